@@ -1,0 +1,36 @@
+"""tinygrad_ko: 한국어로 배우는, NumPy 위의 자동미분(autograd) 엔진.
+
+>>> import tinygrad_ko as tg
+>>> x = tg.tensor([1.0, 2.0, 3.0], requires_grad=True)
+>>> y = (x ** 2).sum()
+>>> y.backward()
+>>> x.grad
+tensor([2., 4., 6.])
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from . import autograd, data, errors, functions, linalg
+from .anomaly import anomaly_mode
+from .autograd import enable_grad, is_grad_enabled, keep_values, no_grad
+from .generator import manual_seed
+from .tensor import Tensor, arange, as_tensor, eye, from_numpy, full, linspace, ones, tensor, zeros
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Tensor", "anomaly_mode", "arange", "as_tensor", "autograd", "data", "enable_grad", "errors", "eye",
+    "from_numpy", "full", "functions", "gradcheck", "gradgradcheck", "graph", "is_grad_enabled",
+    "keep_values", "linalg", "linspace", "manual_seed", "nn", "no_grad", "ones", "optim", "tensor", "zeros",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """도함수 표에 있는 함수: ``tg.exp``, ``tg.softmax`` …"""
+    return functions.find(name, "tinygrad_ko")
+
+
+def __dir__() -> list[str]:
+    return sorted({*__all__, *functions.names()})

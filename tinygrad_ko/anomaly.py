@@ -1,0 +1,77 @@
+"""이상 탐지(anomaly mode): 저장한 배열이 몰래 바뀌었는지, 어디서 NaN 이 태어났는지 지켜본다."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import zlib
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from .autograd import Node, note_of, state
+from .errors import GradientError, SavedValueChangedError
+
+_HERE = os.path.dirname(__file__)
+
+
+class Fingerprints:
+    """저장한 배열들의 지문. 날배열(raw array)로 몰래 고친 것도 알아본다."""
+
+    def __init__(self, node: Node) -> None:
+        self.before = _fingerprints(node)
+
+    def check(self, node: Node) -> None:
+        if _fingerprints(node) != self.before:
+            raise SavedValueChangedError.at(node.operation.name, None)
+
+
+def _fingerprints(node: Node) -> list[int]:
+    flat = [w for v in node.saved or () for w in (v if isinstance(v, list) else [v])]
+    return [zlib.crc32(np.ascontiguousarray(v).tobytes()) for v in flat if isinstance(v, np.ndarray)]
+
+
+class _Observer:
+    """기록되는 마디마다 만들어진 자리와 지문을 남기고, 처음 태어난 NaN 에서 멈춘다."""
+
+    def observe(self, node: Node, y: Any) -> None:
+        note = note_of(node)
+        note.where = _user_line()
+        note.fingerprints = Fingerprints(node)
+        if not np.all(np.isfinite(y)) and all(_finite(p) for p in node.parents):
+            what = "NaN" if np.isnan(y).any() else "무한대(inf)"
+            raise GradientError(f"이상 탐지: '{node.operation.name}' 연산에서 {what}가 처음 나왔습니다. 자리: {note.where}")
+
+
+def _finite(parent: Node | None) -> bool:
+    return parent is None or parent.value is None or bool(np.all(np.isfinite(parent.value)))
+
+
+def _user_line() -> str:
+    frame = sys._getframe(2)
+    while frame.f_back is not None and os.path.dirname(frame.f_code.co_filename).startswith(_HERE):
+        frame = frame.f_back
+    return f"{frame.f_code.co_filename}:{frame.f_lineno}"
+
+
+@contextlib.contextmanager
+def anomaly_mode() -> Iterator[None]:
+    """이 안에서는 저장한 배열의 지문을 떠서 몰래 바뀐 것을 잡고, 첫 NaN·무한대의 자리를 알려 준다(느리다).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([1.0, 2.0], requires_grad=True)
+    >>> with tg.anomaly_mode():
+    ...     (x * x).sum().backward()
+    """
+    before = state.observer, state.recording
+    state.observer = _Observer()
+    if state.recording:
+        state.recording = state.observer
+    try:
+        yield
+    finally:
+        state.observer, state.recording = before

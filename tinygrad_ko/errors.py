@@ -1,0 +1,126 @@
+"""오류: 어느 연산이, 어느 인수에서, 무엇을 보았고, 어떻게 고치는가."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+
+class TinygradError(Exception):
+    """이 라이브러리가 내는 모든 오류의 조상."""
+
+
+class ShapeError(TinygradError, ValueError):
+    """모양(shape)이 맞지 않는다."""
+
+
+class ArgumentError(TinygradError, ValueError):
+    """인수의 값이 잘못되었다."""
+
+
+class ArgumentTypeError(TinygradError, TypeError):
+    """인수의 자료형이 잘못되었다."""
+
+
+class IndexingError(TinygradError, IndexError):
+    """색인(index)이 잘못되었다."""
+
+
+class DtypeError(TinygradError, TypeError):
+    """수의 자료형(dtype)이 맞지 않는다."""
+
+
+class DataError(TinygradError, ValueError):
+    """자료나 파일의 내용이 잘못되었다."""
+
+
+class GradientError(TinygradError, RuntimeError):
+    """역전파를 할 수 없다."""
+
+
+class LostGradientError(TinygradError, TypeError):
+    """이대로 두면 기울기가 소리 없이 사라진다."""
+
+
+class GraphFreedError(GradientError):
+    """이미 놓아준 그래프를 다시 걸으려 했다."""
+
+    @classmethod
+    def at(cls, operation: str) -> GraphFreedError:
+        return cls(
+            f"역전파(backward)를 두 번 하려 했습니다: 첫 역전파가 끝나며 '{operation}' 연산이 저장한 값을 놓아주었습니다. "
+            "한 그래프를 여러 번 거슬러 가려면 첫 번째에 backward(retain_graph=True)라고 쓰거나, 순전파를 다시 하세요."
+        )
+
+
+class SavedValueChangedError(GradientError):
+    """역전파에 쓸 값이 저장한 뒤에 바뀌었다."""
+
+    @classmethod
+    def at(cls, operation: str, source: Any) -> SavedValueChangedError:
+        name = source.note.name if source is not None and source.note is not None else None
+        which = f"'{name}'" if name else f"모양 {source.shape}의 텐서" if source is not None else "저장한 배열"
+        return cls(
+            f"'{operation}' 연산이 역전파를 위해 저장한 값({which})이 그 뒤에 제자리에서 바뀌었습니다. "
+            "그대로 계산하면 틀린 기울기가 나옵니다. 값을 바꾸는 일(예: optimizer.step(), x.data -= …)은 "
+            "backward() 뒤로 옮기거나, 바꾼 다음 순전파를 다시 하세요."
+        )
+
+
+class MissingExtra(TinygradError, ImportError):
+    """골라서 설치하는 묶음(extra)이 없다."""
+
+    def __init__(self, package: str, extra: str) -> None:
+        self.package, self.extra = package, extra
+        super().__init__(
+            f"이 기능에는 '{package}' 패키지가 필요합니다. 설치: pip install 'tinygrad-ko[{extra}]' (또는 pip install {package})"
+        )
+
+
+def lost_gradient(where: str, cure: str) -> LostGradientError:
+    """기울기가 사라지는 자리에서 낼 오류."""
+    return LostGradientError(
+        f"{where}: requires_grad=True 인 텐서를 일반 수나 배열로 바꾸면 기울기가 소리 없이 사라집니다. {cure} "
+        "기울기가 필요 없다면 t.detach() 를 쓰세요."
+    )
+
+
+def unexpected_argument(function: str, name: str, known: Sequence[str]) -> ArgumentTypeError:
+    """모르는 이름의 인수를 받았을 때 낼 오류."""
+    return ArgumentTypeError(f"{function}: 모르는 인수 '{name}'. 쓸 수 있는 인수: {', '.join(known)}.")
+
+
+def describe(value: Any) -> str:
+    """오류 문구에 넣을, 값에 대한 짧은 설명: 배열이면 모양과 dtype, 아니면 값 그대로."""
+    data = getattr(value, "_data", value)
+    if hasattr(data, "shape") and hasattr(data, "dtype"):
+        return f"모양 {data.shape} {data.dtype}"
+    text = repr(data)
+    return f"{type(data).__name__} {text if len(text) <= 40 else text[:37] + '...'}"
+
+
+def failed_operation(operation: Any, arguments: dict[str, Any], error: Exception) -> TinygradError:
+    """연산의 계산이 실패했을 때: NumPy의 오류를 연산 이름·인수·고칠 방법이 담긴 오류로 옮긴다."""
+    kinds = ((IndexError, IndexingError), (TypeError, ArgumentTypeError))
+    shapes = [a._data.shape if hasattr(a, "_data") else a.shape for a in arguments.values() if hasattr(a, "shape")]
+    seen = ", ".join(f"{name}: {describe(value)}" for name, value in arguments.items())
+    kind: type[TinygradError] = ShapeError if shapes else ArgumentError
+    for python, ours in kinds:
+        if isinstance(error, python):
+            kind = ours
+    cure = operation.hint
+    if not cure and len(shapes) == 2 and kind is ShapeError:
+        cure = _broadcast_cure(*shapes)
+    reason = str(error).split("\n")[0]
+    return kind(f"{operation.name}: {seen}. {cure or ''}{' ' if cure else ''}(NumPy: {reason})")
+
+
+def _broadcast_cure(a: tuple[int, ...], b: tuple[int, ...]) -> str:
+    """브로드캐스트가 어느 축에서 어긋나는지."""
+    for back, (m, n) in enumerate(zip(reversed(a), reversed(b), strict=False), start=1):
+        if m != n and 1 not in (m, n):
+            return (
+                f"뒤에서 {back}번째 축의 길이가 {m}과(와) {n}(으)로 달라 브로드캐스트(broadcast)할 수 없습니다: "
+                "두 길이가 같거나 한쪽이 1이어야 합니다. reshape 나 expand_dims 로 축을 맞추세요."
+            )
+    return ""

@@ -1,0 +1,19 @@
+"""선형대수 함수의 방: ``tg.linalg.f``. 이름과 인수는 ``numpy.linalg`` 와 같다."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from . import functions
+
+_ALSO = ("matmul", "outer", "tensordot", "trace", "diagonal")  # numpy.linalg 에도 있는 이름
+
+
+def __getattr__(name: str) -> Any:
+    if name in functions.names("linalg") or name in _ALSO:
+        return functions.find(name, "tinygrad_ko.linalg")
+    raise AttributeError(f"tinygrad_ko.linalg 에 '{name}'이(가) 없습니다. 있는 것: {', '.join(__dir__())}.")
+
+
+def __dir__() -> list[str]:
+    return sorted([*functions.names("linalg"), *_ALSO])

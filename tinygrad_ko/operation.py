@@ -1,0 +1,404 @@
+"""연산(operation)을 선언하고 부르는 법.
+
+연산 하나는 한 번 선언한다: 순전파 함수, TeX, 그리고 입력마다 도함수 규칙 한 줄.
+
+    tanh = operation(np.tanh, tex=r"\\tanh {x}", x=lambda g, y: g * (1 - y * y))
+
+규칙의 **인수 이름**이 역전파를 위해 남길 것을 정한다.
+
+    g            위에서 온 기울기
+    y            연산의 결과
+    입력의 이름   그 입력의 값              (예: x)
+    선택 인수     그 인수의 값              (예: axis)
+    이름_shape   값이 아니라 모양만        (_ndim, _size, _dtype 도)
+    i            입력이 여럿일 때 몇 번째 입력인가
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from .autograd import Leaf, Node, Variable, record, state, wrap
+from .errors import ArgumentTypeError, TinygradError, describe, failed_operation, lost_gradient, unexpected_argument
+
+Rule = Callable[..., Any]
+operations: dict[str, Operation] = {}  # 이름 → 연산: 도함수 표
+numpy_functions: dict[Any, Any] = {}  # NumPy 함수 → 연산, 또는 연산들로 지은 함수
+
+_PROPERTIES = ("shape", "ndim", "size", "dtype")
+_FAILURES = (ValueError, TypeError, IndexError, OverflowError, ZeroDivisionError)
+
+
+class Operation:
+    """선언된 연산 하나. 배열을 넣으면 배열이, 텐서를 넣으면 그래프에 기록된 텐서가 나온다."""
+
+    def __init__(
+        self, forward: Callable[..., Any], rules: dict[str, Rule], *, tex: str, name: str, symbol: str, hint: str,
+        public: bool, summary: str,
+    ) -> None:
+        self.forward, self.formulas, self.tex, self.name, self.hint = forward, rules, tex, name, hint
+        self.symbol, self.public, self.summary = symbol or name, public, summary
+        self.names, self.defaults, self.required = _signature(forward, rules)
+        self.inputs = tuple(n for n in self.names if n in rules)
+        self.variadic = any("i" in _parameters(rule) for rule in rules.values())
+        self.slots = self._slots()
+        self.readers = [_reader(rules[n], [self.slots.index(s) for s in _saved_names(rules[n])]) for n in self.inputs]
+        self.rules: Any = _EachInput(self, rules[self.inputs[0]]) if self.variadic else self.readers
+        self.users = [[s in _saved_names(rules[n]) for s in self.slots] for n in self.inputs]
+        self.elementwise = self.names == list(self.inputs) and not self.variadic
+        self.call = self._caller()
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.call(*args, **kwargs)
+
+    def __repr__(self) -> str:
+        return f"<연산 {self.name}>"
+
+    # ── 무엇을 저장하는가 ──
+
+    def _slots(self) -> list[str]:
+        """저장할 것의 이름. 입력과 y 가 앞에 온다."""
+        named = [s for rule in self.formulas.values() for s in _saved_names(rule)]
+        for s in named:
+            base, _, prop = s.rpartition("_")
+            if s != "y" and s not in self.names and not (base in (*self.names, "y") and prop in _PROPERTIES):
+                raise TypeError(f"연산 '{self.name}'의 규칙이 모르는 이름 '{s}'을(를) 부릅니다. 아는 이름: y, {self.names}")
+        return [s for s in (*self.inputs, "y") if s in named] + sorted({s for s in named if s not in (*self.inputs, "y")})
+
+    def sources(self, node: Node) -> list[Any]:
+        """저장한 값마다, 그 값을 만든 마디(상수이면 None)."""
+        return [self._source(s, node) for s in self.slots]
+
+    def _source(self, slot: str, node: Node) -> Any:
+        if slot == "y":
+            return node
+        if slot not in self.inputs:
+            return None
+        if self.variadic:
+            return tuple(p if p is not None and p.requires_grad else None for p in node.parents)
+        parent = node.parents[self.inputs.index(slot)]
+        return parent if parent is not None and parent.requires_grad else None
+
+    @staticmethod
+    def holds(saved: tuple[Any, ...], array: Any) -> bool:
+        """저장한 것 가운데 이 배열과 기억 공간을 나누는 것이 있는가(뷰(view)도 잡는다)."""
+        flat = [w for v in saved for w in (v if isinstance(v, list) else [v]) if isinstance(w, np.ndarray)]
+        return any(np.may_share_memory(v, array) and np.shares_memory(v, array) for v in flat)
+
+    # ── 부르기: 인수의 개수에 맞추어 미리 만들어 둔다 ──
+
+    def _caller(self) -> Callable[..., Any]:
+        plain = self.elementwise and set(self.slots) <= {*self.inputs, "y"}
+        if plain and len(self.inputs) == 1:
+            return _unary(self)
+        if plain and len(self.inputs) == 2:
+            return _binary(self)
+        return _general(self)
+
+
+def _unary(op: Operation) -> Callable[[Any], Any]:
+    """입력 하나, 선택 인수 없음."""
+    forward, slots = op.forward, op.slots
+    keep_x, keep_y = op.inputs[0] in slots, "y" in slots
+
+    def call(x: Any) -> Any:
+        if not isinstance(x, Variable):
+            return forward(x)
+        data, parent = x._data, x.node
+        try:
+            y = forward(data)
+        except _FAILURES as error:
+            raise _explained(op, (x,), error) from None
+        if parent is None or not parent.requires_grad or not state.recording:
+            return wrap(y)
+        saved = ((data, y) if keep_y else (data,)) if keep_x else ((y,) if keep_y else ())
+        return record(op, (parent,), saved, y, None)
+
+    return call
+
+
+def _binary(op: Operation) -> Callable[[Any, Any], Any]:
+    """입력 둘, 선택 인수 없음."""
+    forward, slots = op.forward, op.slots
+    a, b = op.inputs
+    users_a, users_b = (dict(zip(slots, used, strict=True)) for used in op.users)
+    # (a가 기울기를 원하는가, b가 원하는가) → 저장할 것: 아무도 쓰지 않을 값은 남기지 않는다
+    kept = {
+        (p, q): tuple((p and users_a.get(s, False)) or (q and users_b.get(s, False)) for s in (a, b, "y"))
+        for p in (False, True)
+        for q in (False, True)
+    }
+    present = [s in slots for s in (a, b, "y")]
+    everything = present == [True, True, True]
+
+    def call(first: Any, second: Any) -> Any:
+        if isinstance(first, Variable):
+            x, p = first._data, first.node
+        else:
+            if not isinstance(second, Variable):
+                return forward(first, second)
+            x, p = raw(op, first), None
+        if isinstance(second, Variable):
+            z, q = second._data, second.node
+        else:
+            z, q = raw(op, second), None
+        try:
+            y = forward(x, z)
+        except _FAILURES as error:
+            raise _explained(op, (first, second), error) from None
+        p_wants = p is not None and p.requires_grad
+        q_wants = q is not None and q.requires_grad
+        if not (p_wants or q_wants) or not state.recording:
+            return wrap(y)
+        keep_x, keep_z, keep_y = kept[p_wants, q_wants]
+        if everything:
+            saved: tuple[Any, ...] = (x if keep_x else None, z if keep_z else None, y if keep_y else None)
+        else:
+            saved = ()
+            if present[0]:
+                saved += (x if keep_x else None,)
+            if present[1]:
+                saved += (z if keep_z else None,)
+            if present[2]:
+                saved += (y if keep_y else None,)
+        constants = None if p is not None and q is not None else (_small(first), _small(second))
+        return record(op, (p, q), saved, y, constants)
+
+    return call
+
+
+def _general(op: Operation) -> Callable[..., Any]:
+    """선택 인수가 있거나 입력이 여럿인 연산."""
+    forward, names, defaults, required = op.forward, op.names, op.defaults, op.required
+    position = {name: k for k, name in enumerate(names)}
+    inputs = [position[n] for n in op.inputs]
+    options = [k for k in range(len(names)) if k not in inputs]
+    savers = [_saver(s, position) for s in op.slots]
+    variadic = op.variadic
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        if len(args) > len(names):
+            raise ArgumentTypeError(f"{op.name}: 인수는 최대 {len(names)}개({', '.join(names)})인데 {len(args)}개를 받았습니다.")
+        values = [*args, *defaults[len(args):]]
+        for name, value in kwargs.items():
+            if name not in position:
+                raise unexpected_argument(op.name, name, names)
+            if position[name] < len(args):
+                raise ArgumentTypeError(f"{op.name}: 인수 '{name}'을(를) 두 번 받았습니다.")
+            values[position[name]] = value
+        if len(args) < required and any(v is _MISSING for v in values):
+            missing = [n for n, v in zip(names, values, strict=True) if v is _MISSING]
+            raise ArgumentTypeError(f"{op.name}: 인수 {', '.join(missing)}이(가) 빠졌습니다. 쓰는 법: {op.name}({', '.join(names)})")
+
+        given = list(values[inputs[0]]) if variadic else [values[k] for k in inputs]
+        parents = tuple([v.node if isinstance(v, Variable) else None for v in given])
+        tensors = any([isinstance(v, Variable) for v in given])
+        arrays = values[:]
+        data = [v._data if isinstance(v, Variable) else raw(op, v) if tensors else v for v in given]
+        if variadic:
+            arrays[inputs[0]] = data
+        else:
+            for k, v in zip(inputs, data, strict=True):
+                arrays[k] = v
+        for k in options:
+            if isinstance(values[k], Variable):
+                arrays[k] = option(op, names[k], values[k])
+        try:
+            y = forward(*arrays)
+        except TinygradError:
+            raise
+        except _FAILURES as error:
+            raise _explained(op, tuple(given) if variadic else tuple(values), error) from None
+        if not tensors:
+            return y
+        wants = [p is not None and p.requires_grad for p in parents]
+        if not any(wants) or not state.recording:
+            return wrap(y)
+        saved = []
+        for k, saver in enumerate(savers):
+            used = variadic or any([w and op.users[n][k] for n, w in enumerate(wants)])
+            saved.append(saver(arrays, y) if used else None)
+        return record(op, parents, tuple(saved), y, tuple([_small(v) for v in values]))
+
+    return call
+
+
+def _explained(op: Operation, values: tuple[Any, ...], error: Exception) -> Exception:
+    if isinstance(error, TinygradError):
+        return error
+    names = [f"{op.inputs[0]}[{k}]" for k in range(len(values))] if op.variadic else op.names
+    return failed_operation(op, dict(zip(names, values, strict=False)), error)
+
+
+def _small(value: Any) -> Any:
+    """그림과 설명에 보일 작은 상수. 텐서와 큰 배열은 여기에 붙들어 두지 않는다."""
+    if isinstance(value, Variable) or (isinstance(value, np.ndarray) and value.size > state.keep):
+        return None
+    return value
+
+
+def raw(op: Operation, value: Any) -> Any:
+    """텐서와 함께 쓰인 수·목록·배열을 NumPy가 셈할 수 있는 것으로."""
+    if isinstance(value, (float, int, np.ndarray, np.generic, complex)) or value is None:
+        return value
+    if isinstance(value, (list, tuple)):
+        if any(isinstance(v, Variable) for v in value):
+            raise ArgumentTypeError(
+                f"{op.name}: 텐서가 든 목록은 그대로 셈할 수 없습니다. tg.stack(목록) 으로 한 텐서로 쌓으세요."
+            )
+        array = np.asarray(value)
+        return array.astype(np.float32) if array.dtype == np.float64 else array
+    if hasattr(value, "__array_function__") or hasattr(value, "__array_ufunc__"):
+        return value
+    raise ArgumentTypeError(f"{op.name}: {describe(value)}은(는) 셈할 수 없습니다. 수, 배열, Tensor 를 넣으세요.")
+
+
+def option(op: Operation, name: str, value: Variable) -> Any:
+    """미분하지 않는 인수 자리에 온 텐서의 값."""
+    if value.node is not None and value.node.requires_grad:
+        raise lost_gradient(f"{op.name}의 인수 '{name}'", f"'{name}'(으)로는 미분할 수 없습니다.")
+    return value._data
+
+
+# ── 선언을 읽기 ────────────────────────────────────────────────────────────────────────────────────
+
+_MISSING: Any = inspect.Parameter.empty
+
+
+def _parameters(rule: Rule) -> tuple[str, ...]:
+    return rule.__code__.co_varnames[: rule.__code__.co_argcount]
+
+
+def _saved_names(rule: Rule) -> list[str]:
+    return [p for p in _parameters(rule) if p not in ("g", "i")]
+
+
+def _signature(forward: Callable[..., Any], rules: dict[str, Rule]) -> tuple[list[str], list[Any], int]:
+    """인수의 이름, 기본값, 꼭 있어야 하는 개수."""
+    if isinstance(forward, np.ufunc) or not inspect.isfunction(forward):
+        return list(rules), [_MISSING] * len(rules), len(rules)
+    parameters = inspect.signature(forward).parameters.values()
+    defaults = [p.default for p in parameters]
+    return [p.name for p in parameters], defaults, sum(d is _MISSING for d in defaults)
+
+
+def _saver(slot: str, position: dict[str, int]) -> Callable[[list[Any], Any], Any]:
+    """저장할 것을 입력과 결과에서 꺼내는 함수."""
+    if slot == "y":
+        return lambda values, y: y
+    if slot in position:
+        k = position[slot]
+        return lambda values, y: values[k]
+    base, _, prop = slot.rpartition("_")
+    if base == "y":
+        return lambda values, y: getattr(y, prop)
+    k = position[base]
+
+    def read(values: list[Any], y: Any) -> Any:
+        value = values[k]
+        if isinstance(value, list):
+            return [getattr(np.asarray(v), prop) if isinstance(v, (int, float)) else getattr(v, prop) for v in value]
+        return getattr(value, prop) if hasattr(value, prop) else getattr(np.asarray(value), prop)
+
+    return read
+
+
+def _reader(rule: Rule, at: Sequence[int]) -> Callable[[Any, tuple[Any, ...]], Any]:
+    """규칙을 (g, 저장한 것)으로 부르는 함수. 규칙은 제가 부른 이름의 값만 받는다."""
+    if "i" in _parameters(rule):
+        return lambda g, saved: rule(g, 0, *[saved[k] for k in at])
+    if len(at) == 0:
+        return lambda g, saved: rule(g)
+    if len(at) == 1:
+        (j,) = at
+        return lambda g, saved: rule(g, saved[j])
+    if len(at) == 2:
+        j, k = at
+        return lambda g, saved: rule(g, saved[j], saved[k])
+    return lambda g, saved: rule(g, *[saved[k] for k in at])
+
+
+class _EachInput:
+    """입력이 여럿인 연산의 규칙: 몇 번째 입력인지 ``i`` 로 알려 준다."""
+
+    def __init__(self, op: Operation, rule: Rule) -> None:
+        self.rule = rule
+        self.at = [op.slots.index(s) for s in _saved_names(rule)]
+
+    def __getitem__(self, i: int) -> Callable[[Any, tuple[Any, ...]], Any]:
+        return lambda g, saved: self.rule(g, i, *[saved[k] for k in self.at])
+
+
+def operation(
+    forward: Callable[..., Any] | None = None, *, tex: str, name: str = "", numpy: Any = None, symbol: str = "",
+    hint: str = "", public: bool = True, summary: str = "", **rules: Rule,
+) -> Any:
+    """연산을 선언한다. 함수 앞에 붙이면(decorator) 그 함수가 순전파이고, 첫 인수로 주면 그것이 순전파이다.
+
+    매개변수
+    --------
+    forward : 순전파. 배열을 받아 배열을 돌려준다.
+    tex : 순전파의 TeX. ``{x}`` 자리에 입력이 들어간다.
+    numpy : 같은 일을 하는 NumPy 함수(들). ``np.f(텐서)`` 가 이 연산으로 온다.
+    symbol : 그림에 쓸 기호. 없으면 이름.
+    hint : 순전파가 실패했을 때 오류에 적을 고칠 방법.
+    public : ``tg.f`` 로 내보낼 것인가.
+    **rules : 입력 이름 → 도함수 규칙. 첫 인수는 언제나 ``g`` 이다.
+    """
+    if forward is None:
+        return lambda function: operation(
+            function, tex=tex, name=name, numpy=numpy, symbol=symbol, hint=hint, public=public, summary=summary, **rules
+        )
+    if isinstance(forward, np.ufunc) and numpy is None:
+        numpy = forward
+    op = Operation(
+        forward, rules, tex=tex, name=name or forward.__name__, symbol=symbol, hint=hint, public=public,
+        summary=summary or (inspect.isfunction(forward) and inspect.getdoc(forward)) or "",
+    )
+    if op.name in operations:
+        raise TypeError(f"연산 '{op.name}'이(가) 두 번 선언되었습니다.")
+    operations[op.name] = op
+    for function in numpy if isinstance(numpy, tuple) else (numpy,) if numpy is not None else ():
+        numpy_functions[function] = op
+    return op
+
+
+# ── 연산들로 지은 함수 ─────────────────────────────────────────────────────────────────────────────
+
+
+class Composition:
+    """다른 연산들을 엮어 지은 함수. 도함수는 엮은 연산들에서 저절로 나온다."""
+
+    def __init__(self, function: Callable[..., Any], arrays: int, namespace: str) -> None:
+        self.function, self.arrays, self.namespace = function, arrays, namespace
+        self.name, self.summary = function.__name__, inspect.getdoc(function) or ""
+        self.names = list(inspect.signature(function).parameters)
+
+
+compositions: dict[str, Composition] = {}
+
+
+def composition(numpy: Any = None, arrays: int = 1, namespace: str = "") -> Callable[[Any], Any]:
+    """함수를 이름표에 올린다. ``arrays`` 는 앞에서부터 몇 개의 인수가 텐서인가."""
+
+    def declare(function: Callable[..., Any]) -> Callable[..., Any]:
+        composed = Composition(function, arrays, namespace)
+        compositions[composed.name] = composed
+        for f in numpy if isinstance(numpy, tuple) else (numpy,) if numpy is not None else ():
+            numpy_functions[f] = composed
+        return function
+
+    return declare
+
+
+def constant_leaf(tensor: Variable) -> Node:
+    """이름이나 훅을 달 수 있도록, 마디 없는 텐서에 잎을 붙인다."""
+    if tensor.node is None:
+        tensor.node = Leaf(tensor._data, requires_grad=False)
+    return tensor.node
+
+

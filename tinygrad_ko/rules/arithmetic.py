@@ -1,0 +1,121 @@
+"""사칙연산, 거듭제곱, 크기 비교."""
+
+import operator
+
+import numpy as np
+
+from ..operation import operation
+
+# ── 사칙연산 ──
+
+add = operation(
+    operator.add, name="add", numpy=np.add, tex="{a}+{b}", symbol="+", summary="더하기.",
+    a=lambda g: g,
+    b=lambda g: g,
+)
+subtract = operation(
+    operator.sub, name="subtract", numpy=np.subtract, tex="{a}-{b}", symbol="−", summary="빼기.",
+    a=lambda g: g,
+    b=lambda g: -g,
+)
+multiply = operation(
+    operator.mul, name="multiply", numpy=np.multiply, tex=r"{a}\,{b}", symbol="×", summary="원소끼리 곱하기.",
+    a=lambda g, b: g * b,
+    b=lambda g, a: g * a,
+)
+divide = operation(
+    operator.truediv, name="divide", numpy=np.divide, tex=r"\frac{{a}}{{b}}", symbol="÷", summary="나누기.",
+    a=lambda g, b: g / b,
+    b=lambda g, a, b: -g * a / (b * b),
+)
+negative = operation(
+    operator.neg, name="negative", numpy=np.negative, tex="-{x}", symbol="−", summary="부호 바꾸기.",
+    x=lambda g: -g,
+)
+remainder = operation(
+    np.remainder, tex=r"{a}\bmod {b}", symbol="%", summary="나머지.",
+    a=lambda g: g,
+    b=lambda g, a, b: -g * (a // b),
+)
+
+# ── 거듭제곱 ──
+
+# b - (b != 0): b가 0이면 a**(-1) 을 셈하지 않는다. a + (a == 0): 0**b 의 log(0) 을 log(1) 로 바꾼다.
+power = operation(
+    operator.pow, name="power", numpy=(np.power, np.float_power), tex="{a}^{{b}}", symbol="^", summary="거듭제곱.",
+    a=lambda g, a, b: g * (b * a ** (b - (b != 0))),
+    b=lambda g, a, y: g * (y * np.log(a + (a == 0))),
+)
+square = operation(
+    np.square, tex="{x}^{2}", symbol="²", summary="제곱.",
+    x=lambda g, x: g * (2 * x),
+)
+sqrt = operation(
+    np.sqrt, tex=r"\sqrt{{x}}", symbol="√", summary="제곱근. 0에서의 기울기는 정직하게 무한대이다.",
+    x=lambda g, y: g / (2 * y),
+)
+cbrt = operation(
+    np.cbrt, tex=r"\sqrt[3]{{x}}", symbol="∛", summary="세제곱근.",
+    x=lambda g, y: g / (3 * y * y),
+)
+reciprocal = operation(
+    np.reciprocal, tex=r"\frac{1}{{x}}", symbol="1/x", summary="역수.",
+    x=lambda g, y: -g * y * y,
+)
+
+# ── 크기와 비교: 같을 때는 기울기를 똑같이 나눈다 ──
+
+absolute = operation(
+    np.absolute, tex="|{x}|", symbol="|x|", summary="절댓값. 0에서의 기울기는 0이다.",
+    x=lambda g, x: g * np.sign(x),
+)
+maximum = operation(
+    np.maximum, tex=r"\max({a},{b})", symbol="max", summary="둘 가운데 큰 것. 같으면 기울기를 반씩 나눈다.",
+    a=lambda g, a, b: g * (a > b) + g * (a == b) / 2,
+    b=lambda g, a, b: g * (b > a) + g * (a == b) / 2,
+)
+minimum = operation(
+    np.minimum, tex=r"\min({a},{b})", symbol="min", summary="둘 가운데 작은 것. 같으면 기울기를 반씩 나눈다.",
+    a=lambda g, a, b: g * (a < b) + g * (a == b) / 2,
+    b=lambda g, a, b: g * (b < a) + g * (a == b) / 2,
+)
+
+
+@operation(
+    numpy=np.clip, tex=r"\operatorname{clip}({x})", hint="clip(x, 아래, 위): 아래 ≤ 위 인 두 수(또는 한쪽은 None)를 주세요.",
+    x=lambda g, x, a_min, a_max: g * (x >= low(a_min)) * (x <= high(a_max)),
+)
+def clip(x, a_min=None, a_max=None):
+    """범위 밖의 값을 경계로 자르기. 경계에서는 기울기가 지나간다."""
+    return np.clip(x, a_min, a_max)
+
+
+def low(a_min):
+    return -np.inf if a_min is None else a_min
+
+
+def high(a_max):
+    return np.inf if a_max is None else a_max
+
+
+# ── 계단 모양: 기울기는 어디서나 0 ──
+
+sign = operation(np.sign, tex=r"\operatorname{sign}({x})", summary="부호.", x=lambda g: np.zeros_like(g))
+floor = operation(np.floor, tex=r"\lfloor {x}\rfloor", summary="내림.", x=lambda g: np.zeros_like(g))
+ceil = operation(np.ceil, tex=r"\lceil {x}\rceil", summary="올림.", x=lambda g: np.zeros_like(g))
+trunc = operation(
+    np.trunc, numpy=(np.trunc, np.fix), tex=r"\operatorname{trunc}({x})", summary="0 쪽으로 자르기.",
+    x=lambda g: np.zeros_like(g),
+)
+rint = operation(np.rint, tex=r"\operatorname{rint}({x})", summary="가장 가까운 정수.", x=lambda g: np.zeros_like(g))
+floor_divide = operation(
+    np.floor_divide, tex=r"\lfloor {a}/{b}\rfloor", symbol="//", summary="몫.",
+    a=lambda g: np.zeros_like(g),
+    b=lambda g: np.zeros_like(g),
+)
+
+
+@operation(numpy=(np.round, np.around), tex=r"\operatorname{round}({x})", x=lambda g: np.zeros_like(g))
+def round(x, decimals=0):
+    """반올림."""
+    return np.round(x, decimals)

@@ -1,0 +1,110 @@
+"""초등함수: 지수와 로그, 삼각함수와 쌍곡선함수, 시그모이드의 식구들."""
+
+import math
+
+import numpy as np
+
+from ..operation import operation
+from .indexing import where
+
+# ── 지수와 로그 ──
+
+exp = operation(np.exp, tex="e^{{x}}", summary="지수함수.", x=lambda g, y: g * y)
+exp2 = operation(np.exp2, tex="2^{{x}}", summary="2의 거듭제곱.", x=lambda g, y: g * y * math.log(2))
+expm1 = operation(np.expm1, tex="e^{{x}}-1", summary="e^x − 1 (0 근처에서 정확).", x=lambda g, y: g * (y + 1))
+log = operation(np.log, tex=r"\ln {x}", summary="자연로그.", x=lambda g, x: g / x)
+log2 = operation(np.log2, tex=r"\log_2 {x}", summary="밑이 2인 로그.", x=lambda g, x: g / (x * math.log(2)))
+log10 = operation(np.log10, tex=r"\log_{10} {x}", summary="상용로그.", x=lambda g, x: g / (x * math.log(10)))
+log1p = operation(np.log1p, tex=r"\ln(1+{x})", summary="ln(1+x) (0 근처에서 정확).", x=lambda g, x: g / (1 + x))
+logaddexp = operation(
+    np.logaddexp, tex=r"\ln(e^{{a}}+e^{{b}})", summary="ln(e^a + e^b), 넘침 없이.",
+    a=lambda g, a, b: g * sigmoid(a - b),
+    b=lambda g, a, b: g * sigmoid(b - a),
+)
+
+# ── 삼각함수와 그 역함수 ──
+
+sin = operation(np.sin, tex=r"\sin {x}", summary="사인.", x=lambda g, x: g * np.cos(x))
+cos = operation(np.cos, tex=r"\cos {x}", summary="코사인.", x=lambda g, x: -g * np.sin(x))
+tan = operation(np.tan, tex=r"\tan {x}", summary="탄젠트.", x=lambda g, y: g * (1 + y * y))
+arcsin = operation(np.arcsin, tex=r"\arcsin {x}", summary="아크사인.", x=lambda g, x: g / np.sqrt(1 - x * x))
+arccos = operation(np.arccos, tex=r"\arccos {x}", summary="아크코사인.", x=lambda g, x: -g / np.sqrt(1 - x * x))
+arctan = operation(np.arctan, tex=r"\arctan {x}", summary="아크탄젠트.", x=lambda g, x: g / (1 + x * x))
+arctan2 = operation(  # 원점에서는 분모를 1로: 기울기 0
+    np.arctan2, tex=r"\operatorname{atan2}({a},{b})", summary="점 (b, a)의 각.",
+    a=lambda g, a, b: g * b / (a * a + b * b + ((a == 0) & (b == 0))),
+    b=lambda g, a, b: -g * a / (a * a + b * b + ((a == 0) & (b == 0))),
+)
+hypot = operation(  # 원점에서는 분모를 1로: 기울기 0
+    np.hypot, tex=r"\sqrt{{a}^2+{b}^2}", summary="빗변의 길이.",
+    a=lambda g, a, y: g * a / (y + (y == 0)),
+    b=lambda g, b, y: g * b / (y + (y == 0)),
+)
+deg2rad = operation(
+    np.deg2rad, numpy=(np.deg2rad, np.radians), tex=r"\frac{\pi}{180}{x}", summary="도를 라디안으로.",
+    x=lambda g: g * (math.pi / 180),
+)
+rad2deg = operation(
+    np.rad2deg, numpy=(np.rad2deg, np.degrees), tex=r"\frac{180}{\pi}{x}", summary="라디안을 도로.",
+    x=lambda g: g * (180 / math.pi),
+)
+
+# ── 쌍곡선함수와 그 역함수 ──
+
+sinh = operation(np.sinh, tex=r"\sinh {x}", summary="쌍곡사인.", x=lambda g, x: g * np.cosh(x))
+cosh = operation(np.cosh, tex=r"\cosh {x}", summary="쌍곡코사인.", x=lambda g, x: g * np.sinh(x))
+tanh = operation(np.tanh, tex=r"\tanh {x}", summary="쌍곡탄젠트.", x=lambda g, y: g * (1 - y * y))
+arcsinh = operation(np.arcsinh, tex=r"\operatorname{arsinh} {x}", summary="쌍곡사인의 역함수.",
+                    x=lambda g, x: g / np.sqrt(x * x + 1))
+arccosh = operation(np.arccosh, tex=r"\operatorname{arcosh} {x}", summary="쌍곡코사인의 역함수.",
+                    x=lambda g, x: g / np.sqrt(x * x - 1))
+arctanh = operation(np.arctanh, tex=r"\operatorname{artanh} {x}", summary="쌍곡탄젠트의 역함수.",
+                    x=lambda g, x: g / (1 - x * x))
+
+# ── 시그모이드의 식구들 ──
+
+
+@operation(tex=r"\sigma({x})", symbol="σ", x=lambda g, y: g * (y * (1 - y)))
+def sigmoid(x):
+    """시그모이드 1 / (1 + e^-x). 아무리 큰 x 에서도 넘치지 않는다."""
+    e = np.exp(-abs(x))
+    return ((x >= 0) + (x < 0) * e) / (1 + e)
+
+
+@operation(tex=r"\ln(1+e^{{x}})", x=lambda g, x: g * sigmoid(x))
+def softplus(x):
+    """소프트플러스 ln(1 + e^x), 넘침 없이."""
+    return np.maximum(x, 0) + np.log1p(np.exp(-abs(x)))
+
+
+@operation(tex=r"\max(0,{x})", symbol="ReLU", x=lambda g, y: g * (y > 0))
+def relu(x):
+    """정류 선형(ReLU) max(0, x). 0에서의 기울기는 0이다."""
+    return np.maximum(x, 0)
+
+
+@operation(tex=r"\operatorname{erf}({x})", x=lambda g, x: g * (2 / math.sqrt(math.pi)) * np.exp(-x * x))
+def erf(x):
+    """오차함수."""
+    from scipy.special import erf as scipy_erf
+
+    return scipy_erf(x)
+
+
+@operation(
+    numpy=np.sinc, tex=r"\operatorname{sinc}({x})",
+    x=lambda g, x, y: g * where(x == 0, 0 * x, (np.cos(math.pi * x) - y) / (x + (x == 0))),
+)
+def sinc(x):
+    """sin(πx) / (πx). 0에서 1이고 기울기는 0이다."""
+    return np.sinc(x)
+
+
+@operation(
+    tex=r"{a}\ln {b}",
+    a=lambda g, a, b: where((a == 0) & (b == 0), 0 * g, g * np.log(b + ((a == 0) & (b == 0)))),
+    b=lambda g, a, b: g * a / (b + ((a == 0) & (b == 0))),
+)
+def xlogy(a, b):
+    """a·ln(b), 단 a 가 0이면 0."""
+    return np.where((a == 0) & ~np.isnan(b), a * 0.0, a * np.log(b + (a == 0) * (b == 0)))

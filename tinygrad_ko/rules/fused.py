@@ -1,0 +1,53 @@
+"""합친 연산(fused): 더 빠르거나 더 안정하도록 여러 걸음을 한 연산으로."""
+
+import numpy as np
+
+from ..operation import operation
+from .indexing import put_add
+
+
+@operation(public=False, tex=r"{x}{weight}^{T}+{bias}", symbol="선형",
+           hint="x 의 마지막 축과 weight 의 둘째 축이 같아야 합니다: (…, 입력) 과 (출력, 입력).",
+           x=lambda g, weight: g @ weight,
+           weight=lambda g, x: rows(g).swapaxes(0, 1) @ rows(x),
+           bias=lambda g: g)
+def linear(x, weight, bias=None):
+    """완전 연결층: x weightᵀ + bias."""
+    y = x @ weight.swapaxes(0, 1)
+    if bias is not None:
+        y += bias
+    return y
+
+
+def rows(a):
+    """마지막 축만 남기고 한 축으로 모은다."""
+    return a if a.ndim == 2 else a.reshape((a.size // a.shape[-1] if a.shape[-1] else 0, a.shape[-1]))
+
+
+@operation(tex=r"\operatorname{softmax}({x})", hint="axis 는 차원 안의 축이어야 합니다.",
+           x=lambda g, y, axis: y * (g - (g * y).sum(axis, keepdims=True)))
+def softmax(x, axis=-1):
+    """소프트맥스: 축을 따라 합이 1인 확률로."""
+    e = np.exp(x - x.max(axis, keepdims=True)) if x.size else x
+    return e / e.sum(axis, keepdims=True)
+
+
+@operation(tex=r"\ln\operatorname{softmax}({x})", hint="axis 는 차원 안의 축이어야 합니다.",
+           x=lambda g, y, axis: g - np.exp(y) * g.sum(axis, keepdims=True))
+def log_softmax(x, axis=-1):
+    """소프트맥스의 로그, 넘침 없이."""
+    shifted = x - x.max(axis, keepdims=True) if x.size else x
+    return shifted - np.log(np.exp(shifted).sum(axis, keepdims=True))
+
+
+@operation(public=False, tex=r"-\ln\operatorname{softmax}({x})_{t}", symbol="교차 엔트로피",
+           hint="x 는 (배치, 클래스), target 은 (배치,) 모양의 클래스 번호, 0 이상 클래스 수 미만이어야 합니다.",
+           x=lambda g, x, target: softmax_minus_one_hot(x, target) * (g / target.size))
+def cross_entropy_mean(x, target):
+    """소프트맥스와 교차 엔트로피와 평균을 한 번에: (배치, 클래스)와 클래스 번호에서 손실 하나."""
+    return -log_softmax(x, -1)[np.arange(target.size), target].mean()
+
+
+def softmax_minus_one_hot(x, target):
+    """softmax(x) − onehot(target)."""
+    return softmax(x, -1) - put_add(np.ones(target.size, x.dtype), (np.arange(target.size), target), x.shape)

@@ -1,0 +1,148 @@
+"""선형대수: 행렬 곱과 그 식구들."""
+
+import math
+import operator
+
+import numpy as np
+
+from ..errors import ArgumentError, ShapeError
+from ..operation import composition, operation
+from .indexing import put_add
+from .shape import broadcast_to
+
+_MATMUL = "안쪽 길이가 같아야 합니다: (…, n, k) @ (…, k, m). 전치가 필요하면 .T 를 쓰세요."
+
+
+@operation(numpy=np.matmul, tex="{a}\\,{b}", symbol="@", hint=_MATMUL,
+           a=lambda g, b, a_ndim: left(g, b, a_ndim),
+           b=lambda g, a, b_ndim: right(g, a, b_ndim))
+def matmul(a, b):
+    """행렬 곱. 1차원이면 벡터로, 3차원 이상이면 행렬의 묶음으로 본다."""
+    return operator.matmul(a, b)
+
+
+def left(g, b, a_ndim):
+    """a @ b 에서 a 의 기울기: g bᵀ."""
+    if b.ndim == 1:
+        return g.reshape((*g.shape, 1)) * b
+    if a_ndim == 1:
+        return (g.reshape((*g.shape[:-1], 1, g.shape[-1])) * b).sum(-1)
+    return g @ b.swapaxes(-1, -2)
+
+
+def right(g, a, b_ndim):
+    """a @ b 에서 b 의 기울기: aᵀ g."""
+    if b_ndim == 1:
+        return (g.reshape((*g.shape, 1)) * a).sum(tuple(range(a.ndim - 1)))
+    if a.ndim == 1:
+        return a.reshape((a.shape[0], 1)) * g.reshape((*g.shape[:-1], 1, g.shape[-1]))
+    return a.swapaxes(-1, -2) @ g
+
+
+@composition(numpy=np.dot, arrays=2)
+def dot(a, b):
+    """NumPy의 dot: 수이면 곱, 1·2차원이면 행렬 곱, 그보다 크면 a 의 마지막 축과 b 의 끝에서 둘째 축의 합."""
+    if a.ndim == 0 or b.ndim == 0:
+        return a * b
+    if b.ndim == 1 or (a.ndim <= 2 and b.ndim <= 2):
+        return matmul(a, b)
+    return tensordot(a, b, ([a.ndim - 1], [b.ndim - 2]))
+
+
+@composition(numpy=np.inner, arrays=2)
+def inner(a, b):
+    """마지막 축끼리의 안쪽 곱."""
+    return a * b if a.ndim == 0 or b.ndim == 0 else tensordot(a, b, ([a.ndim - 1], [b.ndim - 1]))
+
+
+@composition(numpy=np.vdot, arrays=2)
+def vdot(a, b):
+    """한 줄로 펴서 안쪽 곱."""
+    return matmul(a.reshape((a.size,)), b.reshape((b.size,)))
+
+
+@composition(numpy=np.outer, arrays=2)
+def outer(a, b):
+    """바깥 곱: 한 줄로 편 두 벡터의 모든 곱."""
+    return a.reshape((a.size, 1)) * b.reshape((1, b.size))
+
+
+@composition(numpy=np.tensordot, arrays=2)
+def tensordot(a, b, axes=2):
+    """고른 축들끼리 곱하여 더하기."""
+    if isinstance(axes, int):
+        axes = (list(range(a.ndim - axes, a.ndim)), list(range(axes)))
+    of_a, of_b = ([n] if isinstance(n, int) else list(n) for n in axes)
+    of_a, of_b = [k % a.ndim for k in of_a], [k % b.ndim for k in of_b]
+    if [a.shape[k] for k in of_a] != [b.shape[k] for k in of_b]:
+        raise ShapeError(
+            f"tensordot: 모양 {a.shape}의 축 {of_a}과(와) 모양 {b.shape}의 축 {of_b}의 길이가 다릅니다. "
+            "짝지을 축의 길이를 맞추세요."
+        )
+    rest_a = [k for k in range(a.ndim) if k not in of_a]
+    rest_b = [k for k in range(b.ndim) if k not in of_b]
+    shape_a, shape_b = [a.shape[k] for k in rest_a], [b.shape[k] for k in rest_b]
+    inside = math.prod(a.shape[k] for k in of_a)
+    rows = a.transpose(rest_a + of_a).reshape((math.prod(shape_a), inside))
+    columns = b.transpose(of_b + rest_b).reshape((inside, math.prod(shape_b)))
+    return matmul(rows, columns).reshape((*shape_a, *shape_b))
+
+
+# ── 아인슈타인 합 ──
+
+
+@operation(name="einsum_sum", public=False, tex=r"\operatorname{einsum}({operands})", symbol="einsum",
+           hint="첨자의 개수가 차원과 같고, 같은 첨자의 길이가 같아야 합니다.",
+           operands=lambda g, i, operands, subscripts: einsum_gradient(g, i, operands, subscripts))
+def einsum_sum(operands, subscripts):
+    """아인슈타인 합(명시된 꼴 ``ij,jk->ik``)."""
+    return np.einsum(subscripts, *operands, optimize=len(operands) > 1)
+
+
+def einsum_gradient(g, i, operands, subscripts):
+    """``i`` 번째 것의 기울기: 결과의 첨자와 나머지 것들의 첨자로 다시 einsum 한다."""
+    inputs, output = subscripts.split("->")
+    terms = inputs.split(",")
+    own, shape = terms[i], operands[i].shape
+    lengths = dict(zip(own, shape, strict=True))
+    others = [k for k in range(len(terms)) if k != i]
+    letters = "".join(dict.fromkeys(own))  # 되풀이된 첨자(대각선)는 하나로
+    known = set(output).union(*[terms[k] for k in others])
+    kept = "".join(c for c in letters if c in known)
+    spec = ",".join([output, *[terms[k] for k in others]]) + "->" + kept
+    d = einsum_sum([g, *[operands[k] for k in others]], spec)
+    if kept != letters:  # 이 항에서만 더해 없앤 첨자: 똑같이 나누어 준다
+        d = d.reshape(tuple([d.shape[kept.index(c)] if c in kept else 1 for c in letters]))
+        d = broadcast_to(d, tuple([d.shape[k] if c in kept else lengths[c] for k, c in enumerate(letters)]))
+    if letters == own:
+        return d
+    grid = np.ix_(*[np.arange(lengths[c]) for c in letters])
+    return put_add(d, tuple([grid[letters.index(c)] for c in own]), shape)
+
+
+@composition(numpy=np.einsum, arrays=0)
+def einsum(subscripts, *operands):
+    """아인슈타인 합. ``tg.einsum("ij,jk->ik", a, b)``. 생략 부호 ``...`` 와 되풀이된 첨자도 된다."""
+    if not isinstance(subscripts, str):
+        raise ArgumentError('einsum: 첫 인수는 "ij,jk->ik" 같은 글이어야 합니다.')
+    return einsum_sum(list(operands), _explicit(subscripts.replace(" ", ""), [np.ndim(o) for o in operands]))
+
+
+def _explicit(subscripts, ndims):
+    """``->`` 를 채우고 ``...`` 를 글자로 바꾼다."""
+    inputs, arrow, output = subscripts.partition("->")
+    terms = inputs.split(",")
+    if len(terms) != len(ndims):
+        raise ArgumentError(f"einsum: 첨자 '{subscripts}'는 {len(terms)}개의 배열을 말하는데 {len(ndims)}개를 받았습니다.")
+    spare = [c for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" if c not in subscripts]
+    widths = [n - len(t) + 3 for t, n in zip(terms, ndims, strict=True) if "..." in t]
+    for t, n in zip(terms, ndims, strict=True):
+        if ("..." not in t and len(t) != n) or ("..." in t and n < len(t) - 3):
+            raise ShapeError(f"einsum: 첨자 '{t}'와(과) {n}차원 배열이 맞지 않습니다. 축마다 글자 하나씩 쓰세요.")
+    dots = "".join(spare[: max(widths, default=0)])
+    if not arrow:
+        plain = inputs.replace("...", "").replace(",", "")
+        output = dots + "".join(sorted(c for c in set(plain) if plain.count(c) == 1))
+    filled = [t.replace("...", dots[len(dots) - (n - len(t) + 3):] if "..." in t else "")
+              for t, n in zip(terms, ndims, strict=True)]
+    return ",".join(filled) + "->" + output.replace("...", dots)

@@ -1,0 +1,228 @@
+"""줄이기(reduction): 합, 평균, 곱, 최대, 분산, 노름, 누적."""
+
+import math
+
+import numpy as np
+
+from ..errors import ArgumentError
+from ..operation import composition, operation
+from .arithmetic import absolute
+from .indexing import where
+from .shape import broadcast, flip, pad
+
+_AXIS = "axis 는 차원 안의 정수(또는 서로 다른 정수들의 튜플)여야 합니다."
+
+# ── 줄인 축을 되살려 펼치기: sum 의 전치(transpose) ──
+
+
+@operation(public=False, tex="{x}", symbol="펼치기", x=lambda g, axis, x_shape: sum(g, axis).reshape(x_shape))
+def spread(x, shape, axis=None):
+    """``axis`` 를 줄인 결과를 줄이기 전의 모양 ``shape`` 로 되돌려 펼친다."""
+    if axis is not None:
+        axes = {a % len(shape) for a in (axis if isinstance(axis, tuple) else (axis,))}
+        x = x.reshape(tuple([1 if k in axes else n for k, n in enumerate(shape)]))
+    elif x.shape and x.size == 1:
+        x = x.reshape(())
+    return broadcast(x, shape)
+
+
+def count(x_shape, axis):
+    """줄이는 원소의 수(정수이므로 float32 를 키우지 않는다)."""
+    if axis is None:
+        return math.prod(x_shape)
+    return math.prod([x_shape[a] for a in (axis if isinstance(axis, tuple) else (axis,))])
+
+
+# ── 합과 평균 ──
+
+
+@operation(numpy=np.sum, tex=r"\sum {x}", symbol="Σ", hint=_AXIS,
+           x=lambda g, x_shape, axis: spread(g, x_shape, axis))
+def sum(x, axis=None, keepdims=False):
+    """합. ``axis`` 를 따라 더한다."""
+    return x.sum(axis, keepdims=keepdims)
+
+
+@operation(numpy=np.mean, tex=r"\operatorname{mean}({x})", symbol="평균", hint=_AXIS,
+           x=lambda g, x_shape, axis: spread(g, x_shape, axis) / count(x_shape, axis))
+def mean(x, axis=None, keepdims=False):
+    """평균."""
+    return x.mean(axis, keepdims=keepdims) if x.size else x.sum(axis, keepdims=keepdims) * np.nan
+
+
+# ── 최대와 최소: 같은 값이 여럿이면 기울기를 똑같이 나눈다 ──
+
+
+def share(g, x, y, axis):
+    ties = (x == spread(y, x.shape, axis)).astype(g.dtype)
+    return spread(g, x.shape, axis) * ties / spread(ties.sum(axis), x.shape, axis)
+
+
+@operation(numpy=(np.max, np.amax), tex=r"\max {x}", hint=_AXIS + " 빈 축에서는 최댓값을 정할 수 없습니다.",
+           x=lambda g, x, y, axis: share(g, x, y, axis))
+def max(x, axis=None, keepdims=False):
+    """최댓값. 같은 최댓값이 여럿이면 기울기를 똑같이 나눈다."""
+    return x.max(axis, keepdims=keepdims)
+
+
+@operation(numpy=(np.min, np.amin), tex=r"\min {x}", hint=_AXIS + " 빈 축에서는 최솟값을 정할 수 없습니다.",
+           x=lambda g, x, y, axis: share(g, x, y, axis))
+def min(x, axis=None, keepdims=False):
+    """최솟값. 같은 최솟값이 여럿이면 기울기를 똑같이 나눈다."""
+    return x.min(axis, keepdims=keepdims)
+
+
+# ── 흩어진 정도 ──
+
+
+@operation(numpy=np.var, tex=r"\operatorname{Var}({x})", symbol="분산", hint=_AXIS,
+           x=lambda g, x, axis, ddof: spread(g, x.shape, axis) * (x - x.mean(axis, keepdims=True))
+           * (2 / positive(count(x.shape, axis) - ddof)))
+def var(x, axis=None, ddof=0, keepdims=False):
+    """분산. ``ddof`` 는 자유도를 줄이는 수(표본분산은 1)."""
+    return x.var(axis, ddof=ddof, keepdims=keepdims)
+
+
+# 분모의 (y == 0): 모든 값이 같으면 기울기는 0이다(0/0 이 아니라 0/1).
+@operation(numpy=np.std, tex=r"\operatorname{std}({x})", symbol="표준편차", hint=_AXIS,
+           x=lambda g, x, y, axis, ddof: spread(g / (y + (y == 0)), x.shape, axis)
+           * (x - x.mean(axis, keepdims=True)) / positive(count(x.shape, axis) - ddof))
+def std(x, axis=None, ddof=0, keepdims=False):
+    """표준편차. 모든 값이 같은 곳에서의 기울기는 0이다."""
+    return x.std(axis, ddof=ddof, keepdims=keepdims)
+
+
+def positive(n):
+    """자유도가 0 이하이면 NaN 으로 나눈다(순전파도 NaN 이다)."""
+    return n if n > 0 else math.nan
+
+
+@operation(public=False, tex=r"\lVert {x}\rVert_2", symbol="‖x‖",
+           x=lambda g, x, y, axis: spread(g / (y + (y == 0)), x.shape, axis) * x)
+def norm2(x, axis=None, keepdims=False):
+    """유클리드 노름(2-norm). 0에서의 기울기는 0이다."""
+    return np.sqrt((x * x).sum(axis, keepdims=keepdims))
+
+
+@operation(tex=r"\ln\sum e^{{x}}", symbol="logΣexp", hint=_AXIS,
+           x=lambda g, x, y, axis: spread(g, x.shape, axis) * np.exp(x - spread(finite(y), x.shape, axis)))
+def logsumexp(x, axis=None, keepdims=False):
+    """ln Σ e^x, 넘침 없이. 모두 −∞ 이면 값은 −∞, 기울기는 0이다."""
+    top = finite(x.max(axis, keepdims=True)) if x.size else np.zeros_like(x.sum(axis, keepdims=True))
+    total = np.exp(x - top).sum(axis, keepdims=True)
+    y = np.log(total, out=np.full_like(total, -np.inf), where=total > 0) + top
+    return y if keepdims else y.reshape(x.sum(axis).shape)
+
+
+def finite(y):
+    return where(np.isfinite(y), y, 0 * np.isfinite(y).astype(y.dtype))
+
+
+# ── 곱: 절대로 나누지 않는다 ──
+
+
+@operation(numpy=np.prod, tex=r"\prod {x}", symbol="Π", hint=_AXIS,
+           x=lambda g, x, axis: spread(g, x.shape, axis) * others(x, axis))
+def prod(x, axis=None, keepdims=False):
+    """곱. 0이 있어도 기울기가 옳다(나머지의 곱)."""
+    return x.prod(axis, keepdims=keepdims)
+
+
+def others(x, axis):
+    """원소마다, ``axis`` 를 따라 자기를 뺀 나머지의 곱."""
+    axes = tuple(range(x.ndim)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    reduced = [a % x.ndim for a in axes]
+    order = [k for k in range(x.ndim) if k not in reduced] + reduced
+    moved = x.transpose(order)
+    rows = moved.reshape((*moved.shape[: x.ndim - len(reduced)], count(x.shape, axis)))
+    product = before(rows) * flip(before(flip(rows, -1)), -1)
+    return product.reshape(moved.shape).transpose([order.index(k) for k in range(x.ndim)])
+
+
+def before(x):
+    """마지막 축에서, 자기보다 앞에 있는 것들의 곱(첫째는 1)."""
+    return cumprod(delayed(x, 1), -1)
+
+
+def delayed(x, fill=0):
+    """마지막 축을 한 칸 뒤로 밀고 앞을 ``fill`` 로 채운다."""
+    return pad(x[..., :-1], [(0, 0)] * (x.ndim - 1) + [(int(x.shape[-1] > 0), 0)], constant_values=fill)
+
+
+# ── 누적 ──
+
+
+@operation(numpy=np.cumsum, tex=r"\operatorname{cumsum}({x})", hint=_AXIS,
+           x=lambda g, x_shape, axis: flip(cumsum(flip(g, axis), axis), axis).reshape(x_shape))
+def cumsum(x, axis=None):
+    """누적 합."""
+    return x.cumsum(axis)
+
+
+@operation(numpy=np.cumprod, tex=r"\operatorname{cumprod}({x})", hint=_AXIS,
+           x=lambda g, x, axis: along_last(cumprod_gradient, g, x, axis))
+def cumprod(x, axis=None):
+    """누적 곱. 0이 있어도 기울기가 옳다."""
+    return x.cumprod(axis)
+
+
+def along_last(function, g, x, axis):
+    """``axis`` 를 마지막 축으로 옮겨 놓고 셈한 뒤 되돌린다(``None`` 이면 납작하게)."""
+    if axis is None:
+        return function(g, x.reshape((x.size,))).reshape(x.shape)
+    return function(g.swapaxes(axis, -1), x.swapaxes(axis, -1)).swapaxes(axis, -1)
+
+
+def cumprod_gradient(g, x):
+    return before(x) * recurrence_backward(g, x)
+
+
+@operation(public=False, tex=r"y_k={b}_k+{a}_k y_{k-1}", symbol="점화식",
+           b=lambda g, a: recurrence_backward(g, a),
+           a=lambda g, a, y: recurrence_backward(g, a) * delayed(y))
+def recurrence(b, a):
+    """1차 점화식 y_k = b_k + a_k·y_(k−1) (마지막 축, y_(−1) = 0)."""
+    y = b + 0 * a
+    for k in range(1, y.shape[-1]):
+        y[..., k] += a[..., k] * y[..., k - 1]
+    return y
+
+
+def recurrence_backward(g, a):
+    """점화식의 전치: λ_k = g_k + a_(k+1)·λ_(k+1)."""
+    return flip(recurrence(flip(g, -1), delayed(flip(a, -1))), -1)
+
+
+# ── 노름(norm): NumPy의 여러 이름 ──
+
+
+@composition(numpy=np.linalg.norm, namespace="linalg")
+def norm(x, ord=None, axis=None, keepdims=False):
+    """벡터의 노름(norm)과 행렬의 프로베니우스 노름. 0에서의 기울기는 0이다.
+
+    매개변수: x 임의의 모양, ord 는 None·2·1·±inf·0 이 아닌 실수(벡터), 'fro'(행렬), axis 는 축 또는 두 축.
+    """
+    matrix = isinstance(axis, tuple) and len(axis) == 2 or (axis is None and ord is not None and x.ndim == 2)
+    if ord is None or (ord == "fro" and matrix) or (ord == 2 and not matrix):
+        return norm2(x, axis, keepdims)
+    if matrix:
+        return _matrix_norm(x, ord, (-2, -1) if axis is None else axis, keepdims)
+    if ord == math.inf:
+        return max(absolute(x), axis, keepdims)
+    if ord == -math.inf:
+        return min(absolute(x), axis, keepdims)
+    if ord == 1:
+        return sum(absolute(x), axis, keepdims)
+    return sum(absolute(x) ** ord, axis, keepdims) ** (1 / ord)
+
+
+def _matrix_norm(x, ord, axis, keepdims):
+    rows, columns = (a % x.ndim for a in axis)
+    along = {1: rows, -1: rows, math.inf: columns, -math.inf: columns}
+    if ord not in along:
+        raise ArgumentError(
+            f"norm: 행렬의 노름에서 ord={ord!r} 는 아직 없습니다. None, 'fro', 1, -1, inf, -inf 가운데 고르세요."
+        )
+    sums = sum(absolute(x), along[ord], True)
+    y = (max if ord > 0 else min)(sums, (rows, columns), True)
+    return y if keepdims else y.reshape(tuple([n for k, n in enumerate(x.shape) if k not in (rows, columns)]))

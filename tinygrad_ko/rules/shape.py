@@ -1,0 +1,276 @@
+"""모양 바꾸기. 모두 선형이고, 도함수는 그 전치(transpose)이다."""
+
+import math
+
+import numpy as np
+
+from ..errors import ArgumentError
+from ..operation import composition, operation
+from .indexing import put_add, take
+
+# ── 값은 그대로, 모양만 ──
+
+
+@operation(numpy=np.reshape, tex="{x}", hint="원소의 수가 같아야 합니다(한 축은 -1로 두면 알아서 맞춥니다).",
+           x=lambda g, x_shape: g.reshape(x_shape))
+def reshape(x, shape):
+    """모양 바꾸기. 원소의 순서는 그대로이다."""
+    return x.reshape(shape)
+
+
+@operation(numpy=np.expand_dims, tex="{x}", hint="axis 는 새 모양 안의 자리여야 합니다.",
+           x=lambda g, x_shape: g.reshape(x_shape))
+def expand_dims(x, axis):
+    """길이 1인 축 끼워 넣기."""
+    return np.expand_dims(x, axis)
+
+
+@operation(numpy=np.squeeze, tex="{x}", hint="길이가 1인 축만 없앨 수 있습니다.",
+           x=lambda g, x_shape: g.reshape(x_shape))
+def squeeze(x, axis=None):
+    """길이 1인 축 없애기."""
+    return x.squeeze(axis)
+
+
+@operation(numpy=np.transpose, tex="{x}^{T}", symbol="전치", hint="axes 는 모든 축을 한 번씩 적은 순서여야 합니다.",
+           x=lambda g, axes: g.transpose(inverse(axes)))
+def transpose(x, axes=None):
+    """축의 순서 바꾸기. ``axes`` 가 없으면 거꾸로."""
+    return x.transpose(axes)
+
+
+def inverse(axes):
+    """순열의 역: ``axes`` 로 옮긴 것을 제자리로 되돌리는 순서."""
+    if axes is None:
+        return None
+    where_to = [0] * len(axes)
+    for k, a in enumerate(axes):
+        where_to[a] = k
+    return tuple(where_to)
+
+
+@operation(numpy=np.swapaxes, tex="{x}^{T}", hint="axis1, axis2 는 차원 안의 축이어야 합니다.",
+           x=lambda g, axis1, axis2: g.swapaxes(axis1, axis2))
+def swapaxes(x, axis1, axis2):
+    """두 축 맞바꾸기."""
+    return x.swapaxes(axis1, axis2)
+
+
+@operation(numpy=np.moveaxis, tex="{x}^{T}", hint="source 와 destination 은 개수가 같은 축들이어야 합니다.",
+           x=lambda g, source, destination: moveaxis(g, destination, source))
+def moveaxis(x, source, destination):
+    """축을 다른 자리로 옮기기."""
+    return np.moveaxis(x, source, destination)
+
+
+@operation(numpy=np.flip, tex=r"\operatorname{flip}({x})", hint="axis 는 차원 안의 축이어야 합니다.",
+           x=lambda g, axis: flip(g, axis))
+def flip(x, axis=None):
+    """축을 따라 뒤집기."""
+    return np.flip(x, axis)
+
+
+@operation(numpy=np.roll, tex=r"\operatorname{roll}({x})", hint="shift 와 axis 는 정수(또는 개수가 같은 튜플)여야 합니다.",
+           x=lambda g, shift, axis: roll(g, opposite(shift), axis))
+def roll(x, shift, axis=None):
+    """축을 따라 돌려 밀기."""
+    return np.roll(x, shift, axis)
+
+
+def opposite(shift):
+    return tuple(-s for s in shift) if isinstance(shift, (tuple, list)) else -shift
+
+
+# ── 늘리기와 자르기 ──
+
+
+def broadcast(x, shape):
+    """``np.broadcast_to`` 와 같은 뷰(view). 보통의 배열이면 열 배 빠른 길로 간다."""
+    if type(x) is not np.ndarray or not x.flags.c_contiguous or x.size != 1:
+        return np.broadcast_to(x, shape)
+    view = np.ndarray(shape, x.dtype, x, 0, (0,) * len(shape))
+    view.flags.writeable = False
+    return view
+
+
+@operation(numpy=np.broadcast_to, tex="{x}", symbol="펼치기", hint="뒤에서부터 길이가 같거나 1인 축만 늘릴 수 있습니다.",
+           x=lambda g: g)
+def broadcast_to(x, shape):
+    """브로드캐스트(broadcast)로 모양 늘리기. 도함수는 늘린 축의 합이다(엔진이 더한다)."""
+    return np.broadcast_to(x, shape)
+
+
+@operation(tex=r"\operatorname{astype}({x})", public=False, x=lambda g: g)
+def astype(x, dtype):
+    """dtype 바꾸기. 기울기는 엔진이 원래 dtype 으로 되돌린다."""
+    return x.astype(dtype)
+
+
+@operation(public=False, tex=r"\operatorname{pad}({x})",
+           hint="pad_width 는 (앞, 뒤)의 목록이고, 음이 아닌 정수여야 합니다.",
+           x=lambda g, x_shape, pad_width: g[inside(x_shape, pad_width)])
+def pad_constant(x, pad_width, constant_values=0):
+    """가장자리에 상수를 덧대기."""
+    shape = tuple([n + before + after for n, (before, after) in zip(x.shape, pad_width, strict=True)])
+    y = np.full(shape, constant_values, x.dtype)
+    y[inside(x.shape, pad_width)] = x
+    return y
+
+
+def inside(shape, pad_width):
+    """덧댄 것 안에서 원래 배열의 자리(덧댄 폭이 0이어도 옳다)."""
+    return tuple([slice(before, before + n) for n, (before, _) in zip(shape, pad_width, strict=True)])
+
+
+@composition(numpy=np.pad)
+def pad(x, pad_width, mode="constant", constant_values=0):
+    """가장자리 덧대기. ``mode``: constant, edge, reflect, symmetric, wrap.
+
+    매개변수: x 임의의 모양, pad_width 는 수·(앞, 뒤)·축마다 (앞, 뒤).
+    """
+    widths = [tuple(int(n) for n in pair) for pair in np.broadcast_to(pad_width, (x.ndim, 2))]
+    if any(n < 0 for pair in widths for n in pair):
+        raise ArgumentError(f"pad: pad_width 는 음수일 수 없습니다. 받은 것: {pad_width}. 자르려면 x[1:-1] 처럼 색인하세요.")
+    if mode == "constant":
+        return pad_constant(x, widths, constant_values)
+    if mode not in ("edge", "reflect", "symmetric", "wrap"):
+        raise ArgumentError(f"pad: mode={mode!r} 는 없습니다. constant, edge, reflect, symmetric, wrap 가운데 고르세요.")
+    for axis, width in enumerate(widths):
+        if width != (0, 0):
+            x = take(x, np.pad(np.arange(x.shape[axis]), width, mode=mode), axis)
+    return x
+
+
+@operation(numpy=np.tril, tex=r"\operatorname{tril}({x})", hint="차원이 2 이상이어야 합니다.",
+           x=lambda g, k: tril(g, k))
+def tril(x, k=0):
+    """아래쪽 세모만 남기기."""
+    return np.tril(x, k)
+
+
+@operation(numpy=np.triu, tex=r"\operatorname{triu}({x})", hint="차원이 2 이상이어야 합니다.",
+           x=lambda g, k: triu(g, k))
+def triu(x, k=0):
+    """위쪽 세모만 남기기."""
+    return np.triu(x, k)
+
+
+@composition(numpy=np.tile)
+def tile(x, reps):
+    """여러 번 이어 붙이기."""
+    reps = tuple(reps) if isinstance(reps, (tuple, list)) else (reps,)
+    shape = (1,) * (len(reps) - x.ndim) + x.shape
+    reps = (1,) * (len(shape) - len(reps)) + reps
+    paired = [m for n in shape for m in (1, n)]
+    spread_out = [m for r, n in zip(reps, shape, strict=True) for m in (r, n)]
+    return broadcast_to(reshape(x, tuple(paired)), tuple(spread_out)).reshape(
+        tuple([r * n for r, n in zip(reps, shape, strict=True)])
+    )
+
+
+@composition(numpy=np.repeat)
+def repeat(x, repeats, axis=None):
+    """원소마다 ``repeats`` 번 되풀이하기."""
+    if axis is None:
+        x, axis = x.reshape((x.size,)), 0
+    return take(x, np.repeat(np.arange(x.shape[axis]), repeats), axis)
+
+
+@composition(numpy=np.ravel)
+def ravel(x):
+    """한 줄로 펴기."""
+    return x.reshape((x.size,))
+
+
+@composition()
+def flatten(x, start_dim=0, end_dim=-1):
+    """``start_dim`` 부터 ``end_dim`` 까지의 축을 하나로 합치기."""
+    if x.ndim == 0:
+        return x.reshape((1,))
+    first, last = start_dim % x.ndim, end_dim % x.ndim
+    return x.reshape((*x.shape[:first], math.prod(x.shape[first:last + 1]), *x.shape[last + 1:]))
+
+
+# ── 잇기와 나누기 ──
+
+
+@operation(numpy=np.concatenate, tex=r"[{xs}]", symbol="잇기",
+           hint="잇는 축을 뺀 나머지 축의 길이가 모두 같아야 합니다.",
+           xs=lambda g, i, xs_shape, axis: piece(g, i, xs_shape, axis))
+def concatenate(xs, axis=0):
+    """한 축을 따라 잇기."""
+    return np.concatenate(xs, axis)
+
+
+def piece(g, i, shapes, axis):
+    """이어 붙인 것에서 ``i`` 번째 조각."""
+    if axis is None:
+        sizes, shape = [math.prod(s) for s in shapes], shapes[i]
+        start = sum(sizes[:i])
+        return g[start:start + sizes[i]].reshape(shape)
+    lengths = [s[axis] for s in shapes]
+    start = sum(lengths[:i])
+    return g[(slice(None),) * (axis % g.ndim) + (slice(start, start + lengths[i]),)]
+
+
+@operation(numpy=np.stack, tex=r"[{xs}]", symbol="쌓기", hint="쌓는 것들의 모양이 모두 같아야 합니다.",
+           xs=lambda g, i, y_ndim, axis: g[(slice(None),) * (axis % y_ndim) + (i,)])
+def stack(xs, axis=0):
+    """새 축을 따라 쌓기."""
+    return np.stack(xs, axis)
+
+
+@composition(numpy=np.split)
+def split(x, indices_or_sections, axis=0):
+    """한 축을 따라 나누기. 조각들의 목록을 돌려준다."""
+    n = x.shape[axis]
+    if isinstance(indices_or_sections, int):
+        if indices_or_sections <= 0 or n % indices_or_sections:
+            raise ArgumentError(
+                f"split: 길이 {n}인 축을 {indices_or_sections}조각으로 똑같이 나눌 수 없습니다. "
+                "나누어떨어지는 수를 쓰거나, 자를 자리를 목록으로 주거나, array_split 을 쓰세요."
+            )
+        step = n // indices_or_sections
+        cuts = list(range(step, n, step)) if step else [0] * (indices_or_sections - 1)
+    else:
+        cuts = list(indices_or_sections)
+    lead = (slice(None),) * (axis % x.ndim)
+    return [x[(*lead, slice(a, b))] for a, b in zip([0, *cuts], [*cuts, n], strict=True)]
+
+
+@composition(numpy=np.array_split)
+def array_split(x, indices_or_sections, axis=0):
+    """한 축을 따라 되도록 고르게 나누기."""
+    if isinstance(indices_or_sections, int) and indices_or_sections > 0:
+        size, extra = divmod(x.shape[axis], indices_or_sections)
+        lengths = [size + (k < extra) for k in range(indices_or_sections)]
+        return split(x, [sum(lengths[:k]) for k in range(1, indices_or_sections)], axis)
+    return split(x, indices_or_sections, axis)
+
+
+@composition(numpy=np.diagonal)
+def diagonal(x, offset=0, axis1=0, axis2=1):
+    """대각선."""
+    rows, columns = _diagonal_places(x.shape[axis1], x.shape[axis2], offset)
+    return moveaxis(x, (axis1, axis2), (-2, -1))[..., rows, columns]
+
+
+@composition(numpy=np.trace)
+def trace(x, offset=0, axis1=0, axis2=1):
+    """대각선의 합(trace)."""
+    return diagonal(x, offset, axis1, axis2).sum(-1)
+
+
+@composition(numpy=np.diag)
+def diag(x, k=0):
+    """벡터이면 대각행렬로, 행렬이면 대각선을 꺼내기."""
+    if x.ndim == 2:
+        return diagonal(x, k)
+    n = x.shape[0] + abs(k)
+    return put_add(x, _diagonal_places(n, n, k), (n, n))
+
+
+def _diagonal_places(rows, columns, offset):
+    first_row, first_column = max(-offset, 0), max(offset, 0)
+    length = max(min(rows - first_row, columns - first_column), 0)
+    return np.arange(length) + first_row, np.arange(length) + first_column
