@@ -110,6 +110,7 @@ def wanted(font: TTFont) -> set[int]:
     if missing := sorted(required - available):
         raise SystemExit(f"원본 글꼴에 글자 {len(missing)}개가 없습니다: {''.join(map(chr, missing[:40]))}")
     optional = {code for first, last in OPTIONAL for code in range(first, last + 1)}
+    optional |= {ord(character) for character in SCRIPTS}
     return required | (optional & available)
 
 

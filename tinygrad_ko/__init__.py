@@ -16,6 +16,7 @@ from . import autograd, data, errors, functions, linalg
 from .anomaly import anomaly_mode
 from .autograd import enable_grad, is_grad_enabled, keep_values, no_grad
 from .generator import manual_seed
+from .gradcheck import gradcheck, gradgradcheck
 from .tensor import Tensor, arange, as_tensor, eye, from_numpy, full, linspace, ones, tensor, zeros
 
 __version__ = "0.1.0"

@@ -38,7 +38,7 @@ class Operation:
 
     def __init__(
         self, forward: Callable[..., Any], rules: dict[str, Rule], *, tex: str, name: str, symbol: str, hint: str,
-        public: bool, summary: str,
+        public: bool, summary: str, elementwise: bool,
     ) -> None:
         self.forward, self.formulas, self.tex, self.name, self.hint = forward, rules, tex, name, hint
         self.symbol, self.public, self.summary = symbol or name, public, summary
@@ -49,7 +49,7 @@ class Operation:
         self.readers = [_reader(rules[n], [self.slots.index(s) for s in _saved_names(rules[n])]) for n in self.inputs]
         self.rules: Any = _EachInput(self, rules[self.inputs[0]]) if self.variadic else self.readers
         self.users = [[s in _saved_names(rules[n]) for s in self.slots] for n in self.inputs]
-        self.elementwise = self.names == list(self.inputs) and not self.variadic
+        self.elementwise = elementwise and self.names == list(self.inputs) and not self.variadic
         self.call = self._caller()
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -335,7 +335,7 @@ class _EachInput:
 
 def operation(
     forward: Callable[..., Any] | None = None, *, tex: str, name: str = "", numpy: Any = None, symbol: str = "",
-    hint: str = "", public: bool = True, summary: str = "", **rules: Rule,
+    hint: str = "", public: bool = True, summary: str = "", elementwise: bool = True, **rules: Rule,
 ) -> Any:
     """연산을 선언한다. 함수 앞에 붙이면(decorator) 그 함수가 순전파이고, 첫 인수로 주면 그것이 순전파이다.
 
@@ -347,17 +347,19 @@ def operation(
     symbol : 그림에 쓸 기호. 없으면 이름.
     hint : 순전파가 실패했을 때 오류에 적을 고칠 방법.
     public : ``tg.f`` 로 내보낼 것인가.
+    elementwise : 선택 인수가 없을 때, 원소마다 따로 셈하는 연산인가(행렬 곱은 아니다).
     **rules : 입력 이름 → 도함수 규칙. 첫 인수는 언제나 ``g`` 이다.
     """
     if forward is None:
         return lambda function: operation(
-            function, tex=tex, name=name, numpy=numpy, symbol=symbol, hint=hint, public=public, summary=summary, **rules
+            function, tex=tex, name=name, numpy=numpy, symbol=symbol, hint=hint, public=public, summary=summary,
+            elementwise=elementwise, **rules,
         )
     if isinstance(forward, np.ufunc) and numpy is None:
         numpy = forward
     op = Operation(
         forward, rules, tex=tex, name=name or forward.__name__, symbol=symbol, hint=hint, public=public,
-        summary=summary or (inspect.isfunction(forward) and inspect.getdoc(forward)) or "",
+        summary=summary or (inspect.isfunction(forward) and inspect.getdoc(forward)) or "", elementwise=elementwise,
     )
     if op.name in operations:
         raise TypeError(f"연산 '{op.name}'이(가) 두 번 선언되었습니다.")

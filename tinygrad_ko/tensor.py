@@ -610,7 +610,7 @@ def _to_array(data: Any, dtype: Any) -> np.ndarray:
         from_python = not any(isinstance(v, (np.ndarray, np.generic)) for v in _flat(data))
     else:
         array = np.array(data, dtype)
-        from_python = isinstance(data, (float, int, complex))
+        from_python = type(data) in (float, int, complex)  # np.float64 도 float 의 자손이지만 제 dtype 을 지킨다
     if from_python and dtype is None and array.dtype in (np.float64, np.complex128):
         array = array.astype(np.float32 if array.dtype == np.float64 else np.complex64)
     return _numeric(array, data)

@@ -188,20 +188,22 @@ def _missing(dataset: Dataset, method: str, meaning: str) -> str:
 
 
 def _as_tensor(array: Any, position: int) -> Tensor:
-    if not isinstance(array, Tensor):
+    if isinstance(array, Tensor):
+        tensor = array
+    else:
         values = array if isinstance(array, np.ndarray) else _list_values(array, position)
         if values.dtype.kind not in "biufc":
             raise ArgumentTypeError(
                 f"TensorDataset: {position + 1}번째 인수는 수의 배열이어야 합니다. 자료형: {values.dtype}. "
                 "글자이면 np.unique(labels, return_inverse=True)[1]로 번호를 매기세요."
             )
-        array = from_numpy(values) if values is array else Tensor(array)
-    if array.ndim == 0:
+        tensor = from_numpy(values) if values is array else Tensor(array)
+    if tensor.ndim == 0:
         raise ShapeError(
             f"TensorDataset: {position + 1}번째 인수는 수 하나여서 첫째 축(표본의 번호)이 없습니다. "
             "모양: (). 모양이 (n, ...)인 배열을 주세요."
         )
-    return array
+    return tensor
 
 
 def _list_values(array: Any, position: int) -> np.ndarray:

@@ -6,7 +6,7 @@ from ..operation import operation
 from .indexing import put_add
 
 
-@operation(public=False, tex=r"{x}{weight}^{T}+{bias}", symbol="선형",
+@operation(public=False, tex=r"{x}{weight}^{T}+{bias}", symbol="선형", elementwise=False,
            hint="x 의 마지막 축과 weight 의 둘째 축이 같아야 합니다: (…, 입력) 과 (출력, 입력).",
            x=lambda g, weight: g @ weight,
            weight=lambda g, x: rows(g).swapaxes(0, 1) @ rows(x),

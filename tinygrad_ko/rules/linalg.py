@@ -13,7 +13,7 @@ from .shape import broadcast_to
 _MATMUL = "안쪽 길이가 같아야 합니다: (…, n, k) @ (…, k, m). 전치가 필요하면 .T 를 쓰세요."
 
 
-@operation(numpy=np.matmul, tex="{a}\\,{b}", symbol="@", hint=_MATMUL,
+@operation(numpy=np.matmul, tex="{a}\\,{b}", symbol="@", hint=_MATMUL, elementwise=False,
            a=lambda g, b, a_ndim: left(g, b, a_ndim),
            b=lambda g, a, b_ndim: right(g, a, b_ndim))
 def matmul(a, b):

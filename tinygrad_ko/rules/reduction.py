@@ -177,7 +177,7 @@ def cumprod_gradient(g, x):
     return before(x) * recurrence_backward(g, x)
 
 
-@operation(public=False, tex=r"y_k={b}_k+{a}_k y_{k-1}", symbol="점화식",
+@operation(public=False, tex=r"y_k={b}_k+{a}_k y_{k-1}", symbol="점화식", elementwise=False,
            b=lambda g, a: recurrence_backward(g, a),
            a=lambda g, a, y: recurrence_backward(g, a) * delayed(y))
 def recurrence(b, a):

@@ -131,7 +131,8 @@ def _mean(finite: np.ndarray) -> np.inexact:
     """평균. 먼저 가장 큰 값으로 나누어, 합이 넘치거나(float16, 1e308) 사라지지 않게 한다."""
     wide = finite.astype(np.result_type(finite.dtype, np.float64))
     scale = np.abs(wide).max()
-    return (wide / scale).mean() * scale if scale else wide.mean()
+    mean: np.inexact = (wide / scale).mean() * scale if scale else wide.mean()
+    return mean
 
 
 def _oddities(array: np.ndarray) -> list[str]:
