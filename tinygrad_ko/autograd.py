@@ -234,7 +234,7 @@ def backpropagate(
     found: dict[Node, Any] = {}
     wanted = frozenset(targets or ())
     owned: set[Node] = set()  # 엔진이 스스로 만든 버퍼를 가진 마디: 여기에만 제자리에서 더한다
-    with enable_grad() if create_graph else no_grad():
+    with enable_grad() if create_graph else contextlib.nullcontext():
         for node in order:
             g = pending.pop(node, None)
             if g is None:  # 그 사이에 잎이 기울기를 사양했다
@@ -413,6 +413,8 @@ def _run_hooks(node: Node, g: Any, create_graph: bool) -> Any:
 
 def _accumulate(leaf: Node, g: Any, create_graph: bool) -> None:
     """잎의 ``grad`` 에 더한다. 이미 남이 보고 있을지 모르는 예전 배열은 건드리지 않는다."""
-    if not create_graph:
-        g = wrap(g.reshape(g.shape))  # NumPy 스칼라도 쓸 수 있는(writable) 배열이 된다
-    leaf.grad = g if leaf.grad is None else leaf.grad + g
+    if create_graph:
+        leaf.grad = g if leaf.grad is None else leaf.grad + g
+        return
+    total = g if leaf.grad is None else leaf.grad._data + g
+    leaf.grad = wrap(total.reshape(leaf.shape))  # 스칼라도 쓸 수 있는 배열로
