@@ -18,8 +18,7 @@ from .autograd import enable_grad, is_grad_enabled, keep_values, no_grad
 from .generator import manual_seed
 from .gradcheck import gradcheck, gradgradcheck
 from .tensor import Tensor, arange, as_tensor, eye, from_numpy, full, linspace, ones, tensor, zeros
-
-__version__ = "0.1.0"
+from .version import __version__ as __version__
 
 __all__ = [
     "Tensor", "anomaly_mode", "arange", "as_tensor", "autograd", "data", "enable_grad", "errors", "eye",

@@ -95,7 +95,7 @@ def gradcheck(
     if not allow_vacuous and all(np.all(np.abs(g) < 1e-9) for g in gradients) and abs(numeric) < 1e-9:
         raise VacuousCheck("gradcheck: 참 기울기가 모두 0입니다. 상수 함수를 재고 있지 않은지(예: softmax(x).sum()) 살펴보세요.")
     # size: φ 값들의 크기. 서로 상쇄된 큰 수의 반올림 오차는 봐준다
-    allowed = atol + rtol * max(abs(numeric), abs(analytic)) + 1e-12 * size / h
+    allowed = atol + rtol * abs(numeric) + 1e-12 * size / h
     if not abs(analytic - numeric) <= allowed:
         raise GradientMismatch(_where(phi, gradients, h, analytic, numeric))
     return True

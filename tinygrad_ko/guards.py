@@ -17,9 +17,9 @@ def called_from_math() -> str | None:
     code = frame.f_code
     instructions = list(dis.get_instructions(code))
     at = next((k for k, i in enumerate(instructions) if i.offset >= frame.f_lasti), None)
-    if at is None or not instructions[at].opname.startswith("CALL") or instructions[at].positions is None:
+    call = None if at is None else instructions[at].positions
+    if at is None or call is None or not instructions[at].opname.startswith("CALL"):
         return None
-    call = instructions[at].positions
     name: str | None = None
     reach = (-1, -1)
     for i in instructions[:at]:

@@ -267,16 +267,30 @@ class Tensor(Variable):
 
     # ── 셈 ──
 
-    __add__ = arithmetic.add.call
-    __sub__ = arithmetic.subtract.call
-    __mul__ = arithmetic.multiply.call
-    __truediv__ = arithmetic.divide.call
-    __floordiv__ = arithmetic.floor_divide.call
-    __mod__ = arithmetic.remainder.call
-    __pow__ = arithmetic.power.call
-    __matmul__ = linalg.matmul.call
-    __neg__ = arithmetic.negative.call
-    __abs__ = arithmetic.absolute.call
+    if TYPE_CHECKING:
+
+        def __add__(self, other: Any) -> Tensor: ...
+        def __sub__(self, other: Any) -> Tensor: ...
+        def __mul__(self, other: Any) -> Tensor: ...
+        def __truediv__(self, other: Any) -> Tensor: ...
+        def __floordiv__(self, other: Any) -> Tensor: ...
+        def __mod__(self, other: Any) -> Tensor: ...
+        def __pow__(self, other: Any) -> Tensor: ...
+        def __matmul__(self, other: Any) -> Tensor: ...
+        def __neg__(self) -> Tensor: ...
+        def __abs__(self) -> Tensor: ...
+
+    else:  # 연산의 call 이 곧 메서드이다: 한 겹 더 부르지 않는다
+        __add__ = arithmetic.add.call
+        __sub__ = arithmetic.subtract.call
+        __mul__ = arithmetic.multiply.call
+        __truediv__ = arithmetic.divide.call
+        __floordiv__ = arithmetic.floor_divide.call
+        __mod__ = arithmetic.remainder.call
+        __pow__ = arithmetic.power.call
+        __matmul__ = linalg.matmul.call
+        __neg__ = arithmetic.negative.call
+        __abs__ = arithmetic.absolute.call
 
     def __radd__(self, other: Any) -> Tensor:
         return arithmetic.add.call(other, self)

@@ -70,7 +70,7 @@ COMPUTE = {
     "sigmoid(±1000)": lambda x: tg.sigmoid(x),
     "softplus": lambda x: tg.softplus(x),
     "softmax huge": lambda x: tg.softmax(x) * np.array([1.0, 2.0, 3.0]),
-    "log_softmax huge": lambda x: tg.log_softmax(x) * np.array([1.0, 2.0, 3.0]),
+    "log_softmax huge": lambda x: tg.log_softmax(x)[2],
     "logsumexp([-inf,-inf])": lambda x: tg.logsumexp(x),
     "BCE with logits z=50,t=0": lambda x: F.binary_cross_entropy_with_logits(x, np.zeros(1)),
     "BCE with logits z=-1000,t=1": lambda x: F.binary_cross_entropy_with_logits(x, np.ones(1)),

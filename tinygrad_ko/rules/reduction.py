@@ -202,7 +202,7 @@ def norm(x, ord=None, axis=None, keepdims=False):
 
     매개변수: x 임의의 모양, ord 는 None·2·1·±inf·0 이 아닌 실수(벡터), 'fro'(행렬), axis 는 축 또는 두 축.
     """
-    matrix = isinstance(axis, tuple) and len(axis) == 2 or (axis is None and ord is not None and x.ndim == 2)
+    matrix = (isinstance(axis, tuple) and len(axis) == 2) or (axis is None and ord is not None and x.ndim == 2)
     if ord is None or (ord == "fro" and matrix) or (ord == 2 and not matrix):
         return norm2(x, axis, keepdims)
     if matrix:

@@ -1,0 +1,31 @@
+"""약속한 자리의 값, 그리고 규칙을 망가뜨리면 검사가 빨개진다는 것."""
+
+from __future__ import annotations
+
+import pytest
+from mutants import mutants, survives
+from points import POINTS, SECOND, agrees
+from table import table
+
+from tinygrad_ko.operation import operations
+
+TABLE = table()
+ALL = mutants()
+
+
+@pytest.mark.parametrize("name", sorted({*POINTS, *SECOND}))
+def test_conventions(name):
+    assert agrees(name, operations[name].call)
+
+
+def test_every_rule_has_mutants():
+    mutated = {(m.operation, m.input) for m, _ in ALL}
+    rules = {(o.name, i) for o in operations.values() for i in o.inputs}
+    stairs = {"sign", "floor", "ceil", "trunc", "rint", "round", "floor_divide"}  # 0 배열: 바꿀 것이 없다
+    assert {rule for rule in rules - mutated if rule[0] not in stairs} == set()
+
+
+@pytest.mark.parametrize("name", sorted(operations))
+def test_every_mutant_is_killed(name):
+    alive = [str(m) for m, rule in ALL if m.operation == name and survives(m, rule, TABLE[name])]
+    assert alive == []

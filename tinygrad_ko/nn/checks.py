@@ -1,0 +1,93 @@
+"""층과 손실이 인수를 살피는 법. 맞는 인수에는 비교 한두 번의 값만 치른다."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from ..errors import ArgumentError, ArgumentTypeError, DtypeError, ShapeError, describe
+from ..tensor import Tensor, as_tensor, from_numpy
+
+_SHORT = {"float32": "model.float()", "float64": "model.double()"}
+
+
+def to_tensor(value: Any) -> Tensor:
+    """텐서이면 그대로, 배열이면 복사하지 않고, 그 밖의 것은 텐서로 만든다."""
+    if isinstance(value, Tensor):
+        return value
+    return from_numpy(value) if isinstance(value, np.ndarray) else as_tensor(value)
+
+
+def mixed_dtypes(where: str, name: str, got: np.dtype, other: str, expected: np.dtype) -> DtypeError:
+    """서로 다른 dtype 을 만났을 때의 오류: 자료를 바꾸는 법과 모델을 바꾸는 법을 함께 알린다."""
+    cure = f"자료를 바꾸려면 {name}.astype(np.{expected})"
+    if got.kind == "f":
+        cure += f", 모델을 바꾸려면 {_SHORT.get(got.name, f'model.to(np.{got})')}"
+    return DtypeError(f"{where}: {name}의 dtype은 {got}인데 {other}의 dtype은 {expected}입니다. {cure} 을(를) 쓰세요.")
+
+
+def paired(where: str, input: Any, target: Any) -> tuple[Tensor, Tensor]:
+    """모양이 같아야 하는 예측과 정답을 텐서로. 정수·참거짓·파이썬 수의 정답은 예측의 dtype 으로 바꾼다."""
+    x = to_tensor(input)
+    if x.dtype.kind != "f":
+        raise DtypeError(f"{where}: input 은 실수여야 합니다. 받은 dtype: {x.dtype}. input.astype(np.float32) 을 쓰세요.")
+    plain = not isinstance(target, (Tensor, np.ndarray, np.generic))
+    t = to_tensor(target)
+    if t.dtype != x.dtype:
+        if not plain and t.dtype.kind not in "iub":
+            raise mixed_dtypes(where, "target", t.dtype, "input", x.dtype)
+        t = t.astype(x.dtype)
+    if t.shape != x.shape:
+        raise ShapeError(
+            f"{where}: input 의 모양은 {x.shape}, target 의 모양은 {t.shape}입니다. 두 모양이 같아야 합니다"
+            f"(브로드캐스트하지 않습니다). {_reshape_cure(x.shape, t.shape)}"
+        )
+    return x, t
+
+
+def _reshape_cure(want: tuple[int, ...], got: tuple[int, ...]) -> str:
+    if math.prod(want) == math.prod(got):
+        return f"target.reshape({want}) 로 맞추세요."
+    return "배치와 출력의 크기를 살펴보세요."
+
+
+def constant(where: str, name: str, value: Any, dtype: np.dtype) -> np.ndarray | None:
+    """미분하지 않는 가중치를 ``dtype`` 의 배열로."""
+    if value is None:
+        return None
+    if isinstance(value, Tensor) and value.requires_grad:
+        raise ArgumentError(f"{where}: {name}(으)로는 미분할 수 없습니다. {name}.detach() 를 넣으세요.")
+    array = value._data if isinstance(value, Tensor) else np.asarray(value)
+    if array.dtype != dtype and array.dtype.kind == "f" and isinstance(value, (Tensor, np.ndarray)):
+        raise mixed_dtypes(where, name, array.dtype, "input", dtype)
+    if array.dtype.kind not in "fiub":
+        raise ArgumentTypeError(f"{where}: {name}은(는) 수의 배열이어야 합니다. 받은 것: {describe(value)}.")
+    return array.astype(dtype, copy=False)
+
+
+def one_of(where: str, name: str, value: Any, choices: Sequence[str]) -> None:
+    """정해진 낱말 가운데 하나인지 살핀다."""
+    if value not in choices:
+        raise ArgumentError(f"{where}: {name}={value!r} 은(는) 없습니다. {', '.join(map(repr, choices))} 가운데 고르세요.")
+
+
+def number(where: str, name: str, value: Any, good: Callable[[float], bool], wanted: str) -> None:
+    """수이고 조건을 채우는지 살핀다."""
+    if isinstance(value, (bool, str)) or not isinstance(value, (int, float, np.integer, np.floating)):
+        raise ArgumentTypeError(f"{where}: {name}은(는) 수여야 합니다. 받은 것: {describe(value)}.")
+    if not good(float(value)):
+        raise ArgumentError(f"{where}: {name}은(는) {wanted} 합니다. 받은 값: {value}.")
+
+
+def one_axis(where: str, dim: Any, axis: Any) -> int:
+    """``dim`` 과 ``axis`` 가운데 주어진 것."""
+    if (dim is None) == (axis is None):
+        seen = "둘 다 받았습니다" if dim is not None else "받지 못했습니다"
+        raise ArgumentTypeError(f"{where}: dim(또는 axis) 하나가 필요한데 {seen}. 마지막 축이라면 dim=-1 이라고 쓰세요.")
+    chosen = axis if dim is None else dim
+    if isinstance(chosen, bool) or not isinstance(chosen, (int, np.integer)):
+        raise ArgumentTypeError(f"{where}: dim(또는 axis)은 정수여야 합니다. 받은 것: {describe(chosen)}.")
+    return int(chosen)

@@ -1,0 +1,417 @@
+"""모듈(module): 매개변수와 하위 모듈을 담은, 부를 수 있는 층.
+
+등록부는 따로 없다. 객체의 속성(``__dict__``)이 곧 등록부이고, 종류는 값의 형(type)이 말해 준다.
+그래서 ``self.weight`` 는 보통의 속성만큼 빠르고, 지우면 등록도 함께 사라진다.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple, Self
+
+import numpy as np
+
+from ..errors import ArgumentError, ArgumentTypeError, DataError, DtypeError, describe
+from ..tensor import Tensor, from_numpy
+from .parameter import Parameter, adopt_name, recast
+
+
+class IncompatibleKeys(NamedTuple):
+    """``load_state_dict(strict=False)`` 가 건너뛴 이름들."""
+
+    missing_keys: list[str]
+    unexpected_keys: list[str]
+
+
+class Module:
+    """모든 층과 모델의 바탕. 물려받아 ``__init__`` 에서 부품을 속성에 담고 ``forward`` 를 정의한다.
+
+    예외
+    ----
+    ArgumentTypeError : ``super().__init__()`` 을 부르지 않았거나, ``forward`` 가 없거나,
+        매개변수·하위 모듈의 자리에 다른 것을 넣을 때.
+
+    예제
+    ----
+    >>> import numpy as np
+    >>> from tinygrad_ko import nn
+    >>> class Doubler(nn.Module):
+    ...     def __init__(self):
+    ...         super().__init__()
+    ...         self.scale = nn.Parameter(2.0)
+    ...     def forward(self, x):
+    ...         return x * self.scale
+    >>> model = Doubler()
+    >>> model(np.float32(3)).item(), [name for name, _ in model.named_parameters()]
+    (6.0, ['scale'])
+
+    출처
+    ----
+    PyTorch ``torch.nn.Module``; 강의 L4 (아키텍처는 함수의 합성이다).
+    """
+
+    training: bool = True
+    _buffers: Mapping[str, bool] = MappingProxyType({})  # 버퍼의 이름 → 저장하는가
+
+    def __init__(self) -> None:
+        self.__dict__.update(training=True, _buffers={})
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.forward(*args, **kwargs)
+
+    def forward(self, *args: Any, **kwargs: Any) -> Any:
+        """입력에서 출력을 셈한다. 물려받은 클래스가 정의한다."""
+        name = type(self).__name__
+        raise ArgumentTypeError(
+            f"{name}: forward 를 정의하지 않았습니다. class {name} 안에 def forward(self, x): … 를 쓰세요."
+        )
+
+    # ── 속성에 담기: 형이 곧 등록이다 ──
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        current = self.__dict__.get(name)
+        if isinstance(value, (Parameter, Module)):
+            self._refuse_before_init(name)
+            self.__dict__["_buffers"].pop(name, None)
+            inner = [("", value)] if isinstance(value, Parameter) else list(value.named_parameters())
+            for path, parameter in inner:
+                adopt_name(parameter, f"{name}.{path}" if path else name)
+        elif name in self._buffers:
+            value = _as_buffer(type(self).__name__, name, value)
+        elif isinstance(current, (Parameter, Module)) and value is not None:
+            kind = "Parameter" if isinstance(current, Parameter) else "Module"
+            cure = "nn.Parameter(…) 로 감싸거나, 값만 바꾸려면 .data 에 넣으세요." if kind == "Parameter" else (
+                "nn.Module 을 넣거나, 먼저 del 로 지우세요."
+            )
+            raise ArgumentTypeError(
+                f"{type(self).__name__}.{name}: {kind} 자리에 {describe(value)}을(를) 넣을 수 없습니다. {cure}"
+            )
+        object.__setattr__(self, name, value)
+
+    def __delattr__(self, name: str) -> None:
+        object.__delattr__(self, name)
+        self.__dict__.get("_buffers", {}).pop(name, None)
+
+    def _refuse_before_init(self, name: str) -> None:
+        if "_buffers" not in self.__dict__:
+            raise ArgumentTypeError(
+                f"{type(self).__name__}: '{name}'을(를) 담기 전에 __init__ 의 첫 줄에서 super().__init__() 을 부르세요."
+            )
+
+    def register_buffer(self, name: str, tensor: Any, persistent: bool = True) -> None:
+        """학습하지 않지만 모듈과 함께 다니는 값(예: 이동 평균)을 담는다.
+
+        매개변수
+        --------
+        name : 속성의 이름.
+        tensor : Tensor, 배열 또는 ``None``. 임의의 모양, 무차원(dimensionless).
+        persistent : ``state_dict`` 에 넣을 것인가.
+        """
+        self._refuse_before_init(name)
+        self._refuse_name(name)
+        self.__dict__["_buffers"][name] = persistent
+        setattr(self, name, tensor)
+
+    def register_parameter(self, name: str, param: Parameter | None) -> None:
+        """매개변수를 이름으로 담는다. ``None`` 이면 자리만 잡는다."""
+        self._refuse_name(name)
+        if param is not None and not isinstance(param, Parameter):
+            raise ArgumentTypeError(
+                f"register_parameter: nn.Parameter 나 None 이어야 합니다. 받은 것: {describe(param)}."
+            )
+        setattr(self, name, param)
+
+    def add_module(self, name: str, module: Module | None) -> None:
+        """하위 모듈을 이름으로 담는다."""
+        self._refuse_name(name)
+        if module is not None:
+            check_module(f"{type(self).__name__}['{name}']", module)
+        setattr(self, name, module)
+
+    def _refuse_name(self, name: Any) -> None:
+        if not isinstance(name, str) or not name or "." in name:
+            raise ArgumentError(
+                f"{type(self).__name__}: 이름은 점(.)이 없는 문자열이어야 합니다. 받은 것: {name!r}."
+            )
+        if hasattr(self, name) and not isinstance(self.__dict__.get(name), (Tensor, Module, type(None))):
+            raise ArgumentError(f"{type(self).__name__}: '{name}'은(는) 이미 쓰는 속성입니다. 다른 이름을 쓰세요.")
+
+    # ── 훑어보기 ──
+
+    def named_children(self) -> Iterator[tuple[str, Module]]:
+        """바로 아래의 모듈과 이름. 여러 이름으로 담긴 것은 한 번만."""
+        seen: set[Module] = set()
+        for name, value in self._own(Module):
+            if value not in seen:
+                seen.add(value)
+                yield name, value
+
+    def children(self) -> Iterator[Module]:
+        """바로 아래의 모듈."""
+        return (module for _, module in self.named_children())
+
+    def named_modules(self, prefix: str = "", remove_duplicate: bool = True) -> Iterator[tuple[str, Module]]:
+        """자신과 모든 하위 모듈, 점(.)으로 이은 경로와 함께."""
+        return self._walk(prefix, set() if remove_duplicate else None)
+
+    def modules(self) -> Iterator[Module]:
+        """자신과 모든 하위 모듈."""
+        return (module for _, module in self.named_modules())
+
+    def named_parameters(
+        self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True
+    ) -> Iterator[tuple[str, Parameter]]:
+        """모든 매개변수와 그 경로. 나누어 쓰는 것은 한 번만 나온다.
+
+        예제
+        ----
+        >>> from tinygrad_ko import nn
+        >>> [(name, p.shape) for name, p in nn.Sequential(nn.Linear(3, 2)).named_parameters()]
+        [('0.weight', (2, 3)), ('0.bias', (2,))]
+        """
+        return self._tensors(lambda m: m._own(Parameter), prefix, recurse, remove_duplicate)
+
+    def parameters(self, recurse: bool = True) -> Iterator[Parameter]:
+        """모든 매개변수. 옵티마이저(optimizer)에 넘긴다."""
+        return (parameter for _, parameter in self.named_parameters(recurse=recurse))
+
+    def named_buffers(
+        self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True
+    ) -> Iterator[tuple[str, Tensor]]:
+        """모든 버퍼와 그 경로."""
+        return self._tensors(lambda m: m._own_buffers(), prefix, recurse, remove_duplicate)
+
+    def buffers(self, recurse: bool = True) -> Iterator[Tensor]:
+        """모든 버퍼."""
+        return (buffer for _, buffer in self.named_buffers(recurse=recurse))
+
+    def _own(self, kind: type) -> list[tuple[str, Any]]:
+        return [(name, value) for name, value in self.__dict__.items() if isinstance(value, kind)]
+
+    def _own_buffers(self, only_persistent: bool = False) -> list[tuple[str, Any]]:
+        return [
+            (name, self.__dict__[name])
+            for name, persistent in self._buffers.items()
+            if self.__dict__[name] is not None and (persistent or not only_persistent)
+        ]
+
+    def _walk(self, path: str, seen: set[Module] | None) -> Iterator[tuple[str, Module]]:
+        if seen is not None:
+            if self in seen:
+                return
+            seen.add(self)
+        yield path, self
+        for name, module in self._own(Module):
+            yield from module._walk(_joined(path, name), seen)
+
+    def _tensors(
+        self, own: Callable[[Module], list[tuple[str, Any]]], prefix: str, recurse: bool, unique: bool
+    ) -> Iterator[tuple[str, Any]]:
+        seen: set[int] = set()
+        for path, module in self.named_modules(prefix, unique) if recurse else [(prefix, self)]:
+            for name, tensor in own(module):
+                if not (unique and id(tensor) in seen):
+                    seen.add(id(tensor))
+                    yield _joined(path, name), tensor
+
+    # ── 상태: 저장하고 불러오기 ──
+
+    def state_dict(self, prefix: str = "") -> dict[str, np.ndarray]:
+        """매개변수와 저장하는 버퍼의 값(복사본)을 경로로 찾는 사전.
+
+        반환
+        ----
+        dict[str, np.ndarray]
+            이름과 차례가 PyTorch의 ``state_dict`` 와 같다.
+
+        예제
+        ----
+        >>> from tinygrad_ko import nn
+        >>> {name: value.shape for name, value in nn.Linear(3, 2).state_dict().items()}
+        {'weight': (2, 3), 'bias': (2,)}
+        """
+        return {name: np.array(tensor._data) for name, tensor in self._state(prefix)}
+
+    def _state(self, prefix: str = "") -> Iterator[tuple[str, Tensor]]:
+        return self._tensors(lambda m: m._own(Parameter) + m._own_buffers(True), prefix, True, False)
+
+    def load_state_dict(self, state_dict: Mapping[str, Any], strict: bool = True) -> IncompatibleKeys:
+        """``state_dict`` 의 값을 모델에 넣는다. 하나라도 맞지 않으면 아무것도 바꾸지 않는다.
+
+        매개변수
+        --------
+        state_dict : 이름 → 배열, Tensor, 또는 PyTorch 텐서. dtype 은 모델의 것으로 바꾸어 넣는다.
+        strict : 거짓이면 빠진 이름과 모르는 이름을 건너뛴다. 모양이 다른 것은 언제나 오류이다.
+
+        반환
+        ----
+        IncompatibleKeys
+            건너뛴 이름들 ``(missing_keys, unexpected_keys)``.
+
+        예외
+        ----
+        DataError : 빠진 이름, 모르는 이름, 모양이나 자료형이 다른 것을 모두 모아 알린다.
+
+        예제
+        ----
+        >>> from tinygrad_ko import nn
+        >>> a, b = nn.Linear(3, 2), nn.Linear(3, 2)
+        >>> b.load_state_dict(a.state_dict())
+        IncompatibleKeys(missing_keys=[], unexpected_keys=[])
+        """
+        if not isinstance(state_dict, Mapping):
+            raise ArgumentTypeError(
+                f"load_state_dict: 이름에서 배열로 가는 사전(dict)이어야 합니다. 받은 것: {describe(state_dict)}."
+            )
+        ours = dict(self._state())
+        missing = [name for name in ours if name not in state_dict]
+        unexpected = [name for name in state_dict if name not in ours]
+        arrays = {name: _to_array(state_dict[name]) for name in ours if name in state_dict}
+        wrong = [_mismatch(name, ours[name]._data, array) for name, array in arrays.items()]
+        problems = [
+            f"  {title}({english}) {len(names)}개: {', '.join(names)}"
+            for title, english, names in (
+                ("빠진 이름", "missing keys", missing if strict else []),
+                ("모르는 이름", "unexpected keys", unexpected if strict else []),
+                ("맞지 않는 값", "mismatch", [w for w in wrong if w]),
+            )
+            if names
+        ]
+        if problems:
+            raise DataError("\n".join([
+                f"{type(self).__name__}.load_state_dict: 상태를 불러올 수 없어 아무것도 바꾸지 않았습니다.",
+                *problems,
+                "모델의 구조가 저장할 때와 같은지 살펴보세요. 빠지거나 모르는 이름은 strict=False 로 건너뛸 수 있습니다.",
+            ]))
+        for name, array in arrays.items():
+            ours[name].data = array
+        return IncompatibleKeys(missing, unexpected)
+
+    # ── 모두에게 한꺼번에 ──
+
+    def train(self, mode: bool = True) -> Self:
+        """학습 상태로 바꾼다(드롭아웃 등이 움직인다). 자신을 돌려준다."""
+        for module in self.modules():
+            module.training = bool(mode)
+        return self
+
+    def eval(self) -> Self:
+        """평가 상태로 바꾼다: ``train(False)``."""
+        return self.train(False)
+
+    def apply(self, fn: Callable[[Module], Any]) -> Self:
+        """하위 모듈에, 그리고 자신에게 ``fn`` 을 부른다(아래에서 위로)."""
+        for module in self.children():
+            module.apply(fn)
+        fn(self)
+        return self
+
+    def to(self, dtype: Any) -> Self:
+        """실수 매개변수와 버퍼의 dtype 을 바꾼다.
+
+        예외
+        ----
+        DtypeError : 실수 dtype 이 아닐 때.
+
+        예제
+        ----
+        >>> import numpy as np
+        >>> from tinygrad_ko import nn
+        >>> nn.Linear(3, 2).to(np.float64).weight.dtype.name
+        'float64'
+        """
+        try:
+            wanted = np.dtype(dtype)
+        except TypeError:
+            wanted = np.dtype(object)
+        if wanted.kind != "f":
+            raise DtypeError(f"{type(self).__name__}.to: 실수 dtype(np.float32, np.float64)이어야 합니다. 받은 것: {dtype!r}.")
+        for tensor in [*self.parameters(), *self.buffers()]:
+            if tensor.dtype.kind == "f":
+                recast(tensor, wanted)
+        return self
+
+    def float(self) -> Self:
+        """float32 로 바꾼다."""
+        return self.to(np.float32)
+
+    def double(self) -> Self:
+        """float64 로 바꾼다."""
+        return self.to(np.float64)
+
+    def requires_grad_(self, requires_grad: bool = True) -> Self:
+        """모든 매개변수를 미분할지 정한다. 거짓이면 얼린다(freeze)."""
+        for parameter in self.parameters():
+            parameter.requires_grad_(requires_grad)
+        return self
+
+    def zero_grad(self, set_to_none: bool = True) -> None:
+        """모든 매개변수의 기울기를 비운다(``None``). ``set_to_none=False`` 이면 있던 기울기를 0으로 채운다."""
+        clear_gradients(self.parameters(), set_to_none)
+
+    # ── 보이기 ──
+
+    def extra_repr(self) -> str:
+        """``repr`` 의 괄호 안에 보일 설정."""
+        return ""
+
+    def _show(self, *names: str) -> str:
+        return ", ".join(f"{name}={getattr(self, name)!r}" for name in names)
+
+    def __repr__(self) -> str:
+        extra = self.extra_repr()
+        children = [f"({name}): {module!r}".replace("\n", "\n  ") for name, module in self._own(Module)]
+        if not children and "\n" not in extra:
+            return f"{type(self).__name__}({extra})"
+        lines = [*(line for line in extra.split("\n") if line), *children]
+        return "\n  ".join([f"{type(self).__name__}(", *lines]) + "\n)"
+
+
+def clear_gradients(parameters: Any, set_to_none: bool = True) -> None:
+    """매개변수들의 기울기를 비운다."""
+    for parameter in parameters:
+        leaf = parameter.node
+        if leaf.grad is not None:
+            leaf.grad = None if set_to_none else Tensor(np.zeros(leaf.shape, leaf.dtype))
+
+
+def check_module(where: str, module: Any) -> None:
+    """모듈이 아니면, 무엇을 넣어야 하는지 알리는 오류를 낸다."""
+    if isinstance(module, Module):
+        return
+    cure = "층은 nn.ReLU() 처럼 만들어서 넣고, 함수는 nn.Module 로 감싸세요."
+    if isinstance(module, type) and issubclass(module, Module):
+        cure = f"클래스가 아니라 객체를 넣으세요: nn.{module.__name__}(…)."
+    raise ArgumentTypeError(f"{where}: nn.Module 이어야 합니다. 받은 것: {describe(module)}. {cure}")
+
+
+def _joined(path: str, name: str) -> str:
+    return f"{path}.{name}" if path else name
+
+
+def _as_buffer(module: str, name: str, value: Any) -> Tensor | None:
+    if value is None or isinstance(value, Tensor):
+        return value
+    if isinstance(value, (np.ndarray, np.generic)):
+        return from_numpy(np.array(value))
+    raise ArgumentTypeError(
+        f"{module}.{name}: 버퍼(buffer) 자리에는 Tensor, 배열, None 만 넣을 수 있습니다. 받은 것: {describe(value)}. "
+        "tg.tensor(…) 로 만드세요."
+    )
+
+
+def _to_array(value: Any) -> np.ndarray:
+    if isinstance(value, Tensor):
+        return value._data
+    if hasattr(value, "detach"):  # PyTorch 텐서
+        value = value.detach().cpu().numpy()
+    return np.asarray(value)
+
+
+def _mismatch(name: str, ours: np.ndarray, given: np.ndarray) -> str:
+    if given.shape != ours.shape:
+        return f"{name}(모델 {ours.shape}, 받은 것 {given.shape})"
+    if not np.can_cast(given.dtype, ours.dtype, "same_kind"):
+        return f"{name}(모델 {ours.dtype}, 받은 것 {given.dtype})"
+    return ""

@@ -1,0 +1,57 @@
+"""매개변수(parameter): 학습하는 텐서."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..operation import constant_leaf
+from ..tensor import Tensor
+
+
+class Parameter(Tensor):
+    """모듈이 저절로 알아보는, 학습하는 텐서.
+
+    매개변수
+    --------
+    data : 수, 목록, NumPy 배열 또는 Tensor. 임의의 모양, 무차원(dimensionless). 복사한다.
+    requires_grad : 미분할 것인가. 기본은 참이다.
+    name : 그림과 오류에 쓸 이름. 없으면 모듈에 넣을 때 그 경로(``0.weight``)가 이름이 된다.
+    dtype : 바꿀 dtype.
+
+    예외
+    ----
+    DtypeError : 정수나 참·거짓 자료.
+
+    예제
+    ----
+    >>> from tinygrad_ko.nn import Parameter
+    >>> Parameter([1.0, 2.0]).requires_grad
+    True
+
+    출처
+    ----
+    PyTorch ``torch.nn.Parameter``.
+    """
+
+    __slots__ = ()
+
+    def __init__(self, data: Any, requires_grad: bool = True, name: str | None = None, dtype: Any = None) -> None:
+        super().__init__(data, requires_grad, name, dtype)
+
+
+def adopt_name(parameter: Parameter, path: str) -> None:
+    """모듈의 경로를 이름으로 삼는다. 사용자가 붙인 이름과, 이미 얻은 더 긴 경로는 그대로 둔다."""
+    if parameter.name is None or path.endswith("." + parameter.name):
+        parameter.name = path
+
+
+def recast(tensor: Tensor, dtype: Any) -> None:
+    """텐서의 dtype 을 그 자리에서 바꾼다. 쌓인 기울기도 함께 바뀐다."""
+    leaf: Any = constant_leaf(tensor)
+    if leaf.dtype == dtype:
+        return
+    tensor._data = leaf.value = tensor._data.astype(dtype)
+    leaf.dtype = tensor._data.dtype
+    leaf.mark_changed()
+    if leaf.grad is not None:
+        leaf.grad = Tensor(leaf.grad._data, dtype=dtype)

@@ -1,0 +1,8 @@
+"""그림: 계산 그래프, 학습 곡선, 혼동 행렬. graphviz와 matplotlib은 그릴 때에만 불러온다."""
+
+from __future__ import annotations
+
+from .graph import graph, save_svg
+from .plots import confusion_matrix, learning_curve
+
+__all__ = ["confusion_matrix", "graph", "learning_curve", "save_svg"]
