@@ -34,7 +34,7 @@ POINTS: dict[str, list[tuple[tuple[Any, ...], tuple[Any, ...]]]] = {
     "rint": [((0.4,), (0.0,))], "round": [((0.4,), (0.0,))], "floor_divide": [((0.5, 0.7), (0.0, 0.0))],
 }
 # 2차 미분의 값: 연산 → [(x, f''(x))]
-SECOND = {"sinc": [(0.0, -np.pi**2 / 3)], "square": [(0.0, 2.0)], "power": [], "relu": [(0.0, 0.0)]}
+SECOND = {"sinc": [(0.0, -np.pi**2 / 3)], "square": [(0.0, 2.0)]}
 
 
 def gradients_at(f: Any, arguments: tuple[Any, ...], inputs: int) -> list[np.ndarray]:
