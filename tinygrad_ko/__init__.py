@@ -12,13 +12,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import autograd, data, errors, functions, linalg
+from . import autograd, data, errors, functions, linalg, nn, optim
 from .anomaly import anomaly_mode
 from .autograd import enable_grad, is_grad_enabled, keep_values, no_grad
 from .generator import manual_seed
 from .gradcheck import gradcheck, gradgradcheck
 from .tensor import Tensor, arange, as_tensor, eye, from_numpy, full, linspace, ones, tensor, zeros
 from .version import __version__ as __version__
+from .view import graph
 
 __all__ = [
     "Tensor", "anomaly_mode", "arange", "as_tensor", "autograd", "data", "enable_grad", "errors", "eye",

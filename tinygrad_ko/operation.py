@@ -97,7 +97,7 @@ class Operation:
             return _unary(self)
         if plain and len(self.inputs) == 2:
             return _binary(self)
-        return _general(self)
+        return _variadic(self) if self.variadic else _several(self)
 
 
 def _unary(op: Operation) -> Callable[[Any], Any]:
@@ -171,60 +171,102 @@ def _binary(op: Operation) -> Callable[[Any, Any], Any]:
     return call
 
 
-def _general(op: Operation) -> Callable[..., Any]:
-    """선택 인수가 있거나 입력이 여럿인 연산."""
-    forward, names, defaults, required = op.forward, op.names, op.defaults, op.required
-    position = {name: k for k, name in enumerate(names)}
-    inputs = [position[n] for n in op.inputs]
-    options = [k for k in range(len(names)) if k not in inputs]
-    savers = [_saver(s, position) for s in op.slots]
-    variadic = op.variadic
+def _several(op: Operation) -> Callable[..., Any]:
+    """입력의 수가 정해져 있고 선택 인수가 있을 수 있는 연산."""
+    forward, names, defaults, required = op.forward, op.names, tuple(op.defaults), op.required
+    inputs = [(names.index(n), 1 << k) for k, n in enumerate(op.inputs)]
+    options = [k for k, n in enumerate(names) if n not in op.inputs]
+    savers = [_saver(s, names) for s in op.slots]
+    # 어느 입력이 기울기를 원하는가(비트) → 저장할 것: 아무도 쓰지 않을 값은 남기지 않는다
+    plans = [
+        [saver if any(wants >> n & 1 and op.users[n][k] for n in range(len(inputs))) else _nothing
+         for k, saver in enumerate(savers)]
+        for wants in range(1 << len(inputs))
+    ]
 
     def call(*args: Any, **kwargs: Any) -> Any:
-        if len(args) > len(names):
-            raise ArgumentTypeError(f"{op.name}: 인수는 최대 {len(names)}개({', '.join(names)})인데 {len(args)}개를 받았습니다.")
-        values = [*args, *defaults[len(args):]]
-        for name, value in kwargs.items():
-            if name not in position:
-                raise unexpected_argument(op.name, name, names)
-            if position[name] < len(args):
-                raise ArgumentTypeError(f"{op.name}: 인수 '{name}'을(를) 두 번 받았습니다.")
-            values[position[name]] = value
-        if len(args) < required and any(v is _MISSING for v in values):
-            missing = [n for n, v in zip(names, values, strict=True) if v is _MISSING]
-            raise ArgumentTypeError(f"{op.name}: 인수 {', '.join(missing)}이(가) 빠졌습니다. 쓰는 법: {op.name}({', '.join(names)})")
-
-        given = list(values[inputs[0]]) if variadic else [values[k] for k in inputs]
-        parents = tuple([v.node if isinstance(v, Variable) else None for v in given])
-        tensors = any([isinstance(v, Variable) for v in given])
-        arrays = values[:]
-        data = [v._data if isinstance(v, Variable) else raw(op, v) if tensors else v for v in given]
-        if variadic:
-            arrays[inputs[0]] = data
+        if kwargs or len(args) > len(names) or len(args) < required:
+            values = _bound(op, args, kwargs)
         else:
-            for k, v in zip(inputs, data, strict=True):
-                arrays[k] = v
+            values = [*args, *defaults[len(args):]]
+        wants, tensors, parents, arrays = 0, False, [], values[:]
+        for k, bit in inputs:
+            value = values[k]
+            if isinstance(value, Variable):
+                tensors = True
+                arrays[k] = value._data
+                parents.append(value.node)
+                if value.node is not None and value.node.requires_grad:
+                    wants |= bit
+            else:
+                parents.append(None)
+        if not tensors:
+            return forward(*arrays)
         for k in options:
             if isinstance(values[k], Variable):
                 arrays[k] = option(op, names[k], values[k])
+        if len(inputs) > 1:
+            for k, _ in inputs:
+                if not isinstance(values[k], Variable):
+                    arrays[k] = raw(op, values[k])
         try:
             y = forward(*arrays)
-        except TinygradError:
-            raise
         except _FAILURES as error:
-            raise _explained(op, tuple(given) if variadic else tuple(values), error) from None
-        if not tensors:
-            return y
-        wants = [p is not None and p.requires_grad for p in parents]
-        if not any(wants) or not state.recording:
+            raise _explained(op, tuple(values), error) from None
+        if not wants or not state.recording:
             return wrap(y)
-        saved = []
-        for k, saver in enumerate(savers):
-            used = variadic or any([w and op.users[n][k] for n, w in enumerate(wants)])
-            saved.append(saver(arrays, y) if used else None)
-        return record(op, parents, tuple(saved), y, tuple([_small(v) for v in values]))
+        saved = tuple([save(arrays, y) for save in plans[wants]])
+        return record(op, tuple(parents), saved, y, tuple([_small(v) for v in values]))
 
     return call
+
+
+def _variadic(op: Operation) -> Callable[..., Any]:
+    """첫 인수가 텐서들의 목록인 연산."""
+    forward, names = op.forward, op.names
+    savers = [_saver(s, names) for s in op.slots]
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        values = _bound(op, args, kwargs)
+        given = list(values[0])
+        if not any([isinstance(v, Variable) for v in given]):
+            return forward(given, *values[1:])
+        arrays = [[v._data if isinstance(v, Variable) else raw(op, v) for v in given], *values[1:]]
+        try:
+            y = forward(*arrays)
+        except _FAILURES as error:
+            raise _explained(op, tuple(given), error) from None
+        parents = tuple([v.node if isinstance(v, Variable) else None for v in given])
+        if not state.recording or not any([p is not None and p.requires_grad for p in parents]):
+            return wrap(y)
+        saved = tuple([save(arrays, y) for save in savers])
+        constants = None if all([p is not None for p in parents]) else [_small(v) for v in given]
+        return record(op, parents, saved, y, (constants, *values[1:]))
+
+    return call
+
+
+def _bound(op: Operation, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:
+    """이름으로 준 인수까지 제자리에 놓는다. 모자라거나 넘치거나 모르는 인수는 오류."""
+    names = op.names
+    if len(args) > len(names):
+        raise ArgumentTypeError(
+            f"{op.name}: 인수는 최대 {len(names)}개({', '.join(names)})인데 {len(args)}개를 받았습니다."
+        )
+    values = [*args, *op.defaults[len(args):]]
+    for name, value in kwargs.items():
+        if name not in names:
+            raise unexpected_argument(op.name, name, names)
+        k = names.index(name)
+        if k < len(args):
+            raise ArgumentTypeError(f"{op.name}: 인수 '{name}'을(를) 두 번 받았습니다.")
+        values[k] = value
+    missing = [n for n, v in zip(names, values, strict=True) if v is _MISSING]
+    if missing:
+        raise ArgumentTypeError(
+            f"{op.name}: 인수 {', '.join(missing)}이(가) 빠졌습니다. 쓰는 법: {op.name}({', '.join(names)})"
+        )
+    return values
 
 
 def _explained(op: Operation, values: tuple[Any, ...], error: Exception) -> Exception:
@@ -286,25 +328,30 @@ def _signature(forward: Callable[..., Any], rules: dict[str, Rule]) -> tuple[lis
     return [p.name for p in parameters], defaults, sum(d is _MISSING for d in defaults)
 
 
-def _saver(slot: str, position: dict[str, int]) -> Callable[[list[Any], Any], Any]:
-    """저장할 것을 입력과 결과에서 꺼내는 함수."""
+def _saver(slot: str, names: list[str]) -> Callable[[list[Any], Any], Any]:
+    """저장할 것을 인수의 값들과 결과에서 꺼내는 함수."""
     if slot == "y":
         return lambda values, y: y
-    if slot in position:
-        k = position[slot]
+    if slot in names:
+        k = names.index(slot)
         return lambda values, y: values[k]
     base, _, prop = slot.rpartition("_")
     if base == "y":
         return lambda values, y: getattr(y, prop)
-    k = position[base]
+    k = names.index(base)
 
     def read(values: list[Any], y: Any) -> Any:
         value = values[k]
         if isinstance(value, list):
-            return [getattr(np.asarray(v), prop) if isinstance(v, (int, float)) else getattr(v, prop) for v in value]
+            return [getattr(v, prop) if hasattr(v, prop) else getattr(np.asarray(v), prop) for v in value]
         return getattr(value, prop) if hasattr(value, prop) else getattr(np.asarray(value), prop)
 
     return read
+
+
+def _nothing(values: list[Any], y: Any) -> None:
+    """아무것도 저장하지 않는다."""
+    return None
 
 
 def _reader(rule: Rule, at: Sequence[int]) -> Callable[[Any, tuple[Any, ...]], Any]:

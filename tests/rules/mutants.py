@@ -170,7 +170,7 @@ def survives(mutant: Mutant, rule: Any, cases: list[Case]) -> bool:
         except (TinygradError, ValueError, TypeError, AttributeError):
             return False
         for case in cases:
-            for check in (tg.gradcheck, tg.gradgradcheck):
+            for check in (tg.gradcheck, tg.gradgradcheck) if case.name != "cofactor" else (tg.gradcheck,):
                 for seed in range(6):
                     try:
                         check(case.f, inside_domain(case, np.random.default_rng(seed)), seed=seed)

@@ -138,6 +138,18 @@ def table() -> dict[str, list[Case]]:
         "softmax": [Case("softmax", lambda x: op["softmax"](x), (B,)), Case("softmax", lambda x: op["softmax"](x, axis=1), (B,))],
         "log_softmax": [Case("log_softmax", lambda x: op["log_softmax"](x), (B,)), Case("log_softmax", lambda x: op["log_softmax"](x, 0), (A,))],
         "cross_entropy_mean": [Case("cross_entropy_mean", lambda x: fused.cross_entropy_mean(x, t), ((5, 4),))],
+        "inv": [Case("inv", lambda x: op["inv"](x + 4 * np.eye(3, dtype=np.float32)), ((3, 3),)), Case("inv", lambda x: op["inv"](x + 4 * np.eye(2, dtype=np.float32)), ((3, 2, 2),))],
+        "det": [Case("det", op["det"], ((3, 3),)), Case("det", op["det"], ((2, 2, 2),))],
+        "leaky_relu": [Case("leaky_relu", lambda x: op["leaky_relu"](x, 0.2), (B,))],
+        "hardtanh": [Case("hardtanh", lambda x: op["hardtanh"](x, -0.5, 1.5), (B,))],
+        "elu": [Case("elu", lambda x: op["elu"](x, 0.7), (B,))],
+        "huber": [Case("huber", lambda x: op["huber"](x, 0.8), (B,))],
+        "bce": [Case("bce", lambda x: op["bce"](op["sigmoid"](x), np.float32(0.25)), (A,))],
+        "bce_with_logits": [Case("bce_with_logits", lambda x, t: op["bce_with_logits"](x, t, 2), (A, A))],
+        "cofactor": [Case("cofactor", op["cofactor"], ((4, 4),)), Case("cofactor", op["cofactor"], ((2, 2, 2),))],
+        "cofactor_along": [Case("cofactor_along", lambda d: op["cofactor_along"](d, np.arange(9).reshape(3, 3).astype(d.dtype)), ((3, 3),))],
+        "sort": [Case("sort", lambda x: co["sort"](x, 0), ((4, 3),)), Case("sort", lambda x: co["sort"](x, None), (A,))],
+        "median": [*reductions("median")[1:], Case("median", lambda x: co["median"](x, 1), ((2, 5),))],
         "norm": [Case("norm", lambda x, o=o, a=a: co["norm"](x, o, a), (A,)) for o, a in ((None, None), (1, 1), (3, 0), (np.inf, 1), (-np.inf, 1), ("fro", None), (1, None), (-1, None), (np.inf, (0, 1)))],
     }
     cases["einsum"] = cases["einsum_sum"]

@@ -15,6 +15,8 @@ from tinygrad_ko.operation import compositions, operations
 
 TABLE = table()
 CASES = [case for cases in TABLE.values() for case in cases]
+# 여인수 행렬은 det 의 1차 도함수이다. 그 2차 미분(det 의 3차)은 하지 않으며 오류를 낸다
+NO_SECOND = {"cofactor"}
 FLAT = {"sign", "floor", "ceil", "trunc", "rint", "floor_divide"}  # 기울기가 어디서나 0인 것이 옳은 연산
 
 
@@ -46,6 +48,10 @@ def test_first_order(case):
 
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_second_order(case):
+    if case.name in NO_SECOND:
+        with pytest.raises(tg.errors.LostGradientError, match="미분할 수 없습니다"):
+            checked(tg.gradgradcheck, case, 2)
+        return
     empty = all(0 in s or s == (1,) for s in case.shapes) and any(0 in s for s in case.shapes)
     assert checked(tg.gradgradcheck, case, 2, allow_vacuous=case.name in FLAT or empty)
 
@@ -59,7 +65,7 @@ def test_float32_stays_float32_and_inputs_are_untouched(case):
     if case.name not in ("astype",):
         assert y.dtype == np.float32
     if y.requires_grad:
-        for create_graph in (False, True):
+        for create_graph in (False, *([] if case.name in NO_SECOND else [True])):
             found = grad(y, inputs, wrap(np.ones(y.shape, y.dtype)), True, create_graph, allow_unused=True)
             for x, g in zip(inputs, found, strict=True):
                 assert g is None or (g.dtype == np.float32 and g.shape == x.shape)

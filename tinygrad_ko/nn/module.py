@@ -14,7 +14,7 @@ import numpy as np
 
 from ..errors import ArgumentError, ArgumentTypeError, DataError, DtypeError, describe
 from ..tensor import Tensor, from_numpy
-from .parameter import Parameter, adopt_name, recast
+from .parameter import Parameter, adopt_name, clear_gradients, recast
 
 
 class IncompatibleKeys(NamedTuple):
@@ -367,13 +367,6 @@ class Module:
         lines = [*(line for line in extra.split("\n") if line), *children]
         return "\n  ".join([f"{type(self).__name__}(", *lines]) + "\n)"
 
-
-def clear_gradients(parameters: Any, set_to_none: bool = True) -> None:
-    """매개변수들의 기울기를 비운다."""
-    for parameter in parameters:
-        leaf = parameter.node
-        if leaf.grad is not None:
-            leaf.grad = None if set_to_none else Tensor(np.zeros(leaf.shape, leaf.dtype))
 
 
 def check_module(where: str, module: Any) -> None:

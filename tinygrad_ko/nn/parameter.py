@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
+
+import numpy as np
 
 from ..operation import constant_leaf
 from ..tensor import Tensor
@@ -55,3 +58,11 @@ def recast(tensor: Tensor, dtype: Any) -> None:
     leaf.mark_changed()
     if leaf.grad is not None:
         leaf.grad = Tensor(leaf.grad._data, dtype=dtype)
+
+
+def clear_gradients(parameters: Iterable[Tensor], set_to_none: bool = True) -> None:
+    """기울기를 비운다(``None``). ``set_to_none`` 이 거짓이면 있던 기울기를 0으로 채운다."""
+    for parameter in parameters:
+        leaf: Any = constant_leaf(parameter)
+        if leaf.grad is not None:
+            leaf.grad = None if set_to_none else Tensor(np.zeros(leaf.shape, leaf.dtype))

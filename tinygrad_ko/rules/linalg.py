@@ -146,3 +146,59 @@ def _explicit(subscripts, ndims):
     filled = [t.replace("...", dots[len(dots) - (n - len(t) + 3):] if "..." in t else "")
               for t, n in zip(terms, ndims, strict=True)]
     return ",".join(filled) + "->" + output.replace("...", dots)
+
+
+# ── 역행렬과 행렬식 ──
+
+
+@operation(name="inv", numpy=np.linalg.inv, tex="{x}^{-1}", symbol="역행렬", elementwise=False, public=False,
+           hint="정사각 행렬(또는 그 묶음)이고 특이(singular)하지 않아야 합니다. 특이하면 pinv 나 lstsq 를 생각하세요.",
+           x=lambda g, y: -(y.swapaxes(-1, -2) @ g @ y.swapaxes(-1, -2)))
+def inv(x):
+    """역행렬."""
+    return np.linalg.inv(x)
+
+
+@operation(name="det", numpy=np.linalg.det, tex=r"\det {x}", symbol="det", elementwise=False, public=False,
+           hint="정사각 행렬(또는 그 묶음)이어야 합니다.",
+           x=lambda g, x: as_matrix(g) * cofactor(x))
+def det(x):
+    """행렬식. 기울기는 여인수(cofactor) 행렬이고, 특이행렬에서도 옳다."""
+    return np.linalg.det(x)
+
+
+def as_matrix(g):
+    """수마다 1×1 행렬로: 행렬에 곱할 수 있게."""
+    return g.reshape((*g.shape, 1, 1))
+
+
+@operation(name="cofactor", tex=r"\operatorname{cof}({x})", symbol="여인수", elementwise=False, public=False,
+           x=lambda g, x: cofactor_along(g, x))
+def cofactor(x):
+    """여인수 행렬 ∂det/∂x. 특이값 σ 로 셈한다: U diag(∏_(k≠i) σ_k) Vᵀ, 나누지 않는다."""
+    u, s, v = np.linalg.svd(x)
+    sign = np.linalg.det(u) * np.linalg.det(v)
+    return sign[..., None, None] * ((u * _product_without(s, 1)[..., None, :]) @ v)
+
+
+@operation(name="cofactor_along", tex=r"\operatorname{cof}'({x})[{direction}]", elementwise=False, public=False,
+           direction=lambda g, x: cofactor_along(g, x))
+def cofactor_along(direction, x):
+    """``direction`` 쪽으로 움직일 때 여인수 행렬의 변화(행렬식의 2차 미분이므로 대칭이다)."""
+    u, s, v = np.linalg.svd(x)
+    sign = np.linalg.det(u) * np.linalg.det(v)
+    d = u.swapaxes(-1, -2) @ direction @ v.swapaxes(-1, -2)
+    pairs = _product_without(s, 2)
+    inner = -pairs * d.swapaxes(-1, -2)
+    places = np.arange(s.shape[-1])
+    inner[..., places, places] = (pairs @ d[..., places, places][..., None])[..., 0]
+    return sign[..., None, None] * (u @ inner @ v)
+
+
+def _product_without(s, how_many):
+    """특이값에서 하나(또는 둘)를 뺀 나머지의 곱. 둘일 때 대각선은 0으로 둔다."""
+    one = np.eye(s.shape[-1], dtype=bool)
+    if how_many == 1:
+        return np.where(one, 1, s[..., None, :]).prod(-1)
+    left_out = one[:, None, :] | one[None, :, :]
+    return np.where(left_out, 1, s[..., None, None, :]).prod(-1) * ~one

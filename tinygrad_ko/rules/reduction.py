@@ -7,7 +7,7 @@ import numpy as np
 from ..errors import ArgumentError
 from ..operation import composition, operation
 from .arithmetic import absolute
-from .indexing import where
+from .indexing import take_along_axis, where
 from .shape import broadcast, flip, pad
 
 _AXIS = "axis 는 차원 안의 정수(또는 서로 다른 정수들의 튜플)여야 합니다."
@@ -191,6 +191,31 @@ def recurrence(b, a):
 def recurrence_backward(g, a):
     """점화식의 전치: λ_k = g_k + a_(k+1)·λ_(k+1)."""
     return flip(recurrence(flip(g, -1), delayed(flip(a, -1))), -1)
+
+
+# ── 순서 ──
+
+
+@composition(numpy=np.sort)
+def sort(x, axis=-1):
+    """작은 것부터 늘어놓기. 기울기는 원래 자리로 돌아간다."""
+    if axis is None:
+        x, axis = x.reshape((x.size,)), -1
+    return take_along_axis(x, x.argsort(axis), axis)
+
+
+@composition(numpy=np.median)
+def median(x, axis=None, keepdims=False):
+    """가운데 값. 짝수 개이면 가운데 둘의 평균이고 기울기도 반씩 나눈다. NaN 이 있으면 NaN 이다."""
+    axes = tuple(range(x.ndim)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    reduced = [a % x.ndim for a in axes]
+    kept = [k for k in range(x.ndim) if k not in reduced]
+    rows = x.transpose(kept + reduced).reshape((*[x.shape[k] for k in kept], count(x.shape, axis)))
+    n = rows.shape[-1]
+    middle = sort(rows, -1)[..., (n - 1) // 2:n // 2 + 1].mean(-1)
+    broken = np.isnan(rows).any(-1)
+    y = where(broken, math.nan, middle) if broken.any() else middle
+    return y.reshape(tuple([1 if k in reduced else m for k, m in enumerate(x.shape)])) if keepdims else y
 
 
 # ── 노름(norm): NumPy의 여러 이름 ──

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["DotNotFoundError", "digraph", "find_dot", "write_atomically"]
 
-_ONLY_TEXT = frozenset({"png", "jpg", "jpeg", "jpe"})  # graphviz-pure 에는 한글 글꼴이 없어 두부(□)가 된다
+PIXELS = frozenset({"png", "jpg", "jpeg", "jpe"})  # graphviz-pure 에는 한글 글꼴이 없어 두부(□)가 된다
 _swapping = threading.RLock()
 
 
@@ -105,35 +105,36 @@ def _digraph_class() -> Any:
     except ModuleNotFoundError as error:
         raise MissingExtra(package="graphviz", extra="view") from error
 
-    class Digraph(graphviz.Digraph):  # type: ignore[misc]  # graphviz에는 형(type)이 적혀 있지 않다
-        """``dot``이 없으면 ``graphviz-pure``로 그리는 Digraph."""
+    class Digraph(graphviz.Digraph):
+        """``dot``이 없으면 ``graphviz-pure``로 그리는 Digraph.
 
-        def pipe(self, format: str | None = None, *args: Any, **options: Any) -> Any:
-            with _dot_binary(format or self.format, options):
-                return super().pipe(format, *args, **options)
+        글꼴의 폭을 모른다는 경고는 화면에 쏟지 않는다: 폭은 우리가 재어 주었다. 오류는 그대로 난다.
+        """
 
-        def render(self, *args: Any, **options: Any) -> Any:
+        def pipe(self, format: str | None = None, **options: Any) -> Any:
+            with _dot_binary(format or self.format):
+                return super().pipe(format, **{"quiet": True, **options})
+
+        def render(self, filename: str | os.PathLike[str] | None = None, **options: Any) -> Any:
             outfile = options.get("outfile")
             suffix = Path(outfile).suffix[1:] if outfile is not None else ""
-            with _dot_binary(options.get("format") or suffix or self.format, options):
-                return super().render(*args, **options)
+            with _dot_binary(options.get("format") or suffix or self.format):
+                return super().render(filename, **{"quiet": True, **options})
 
     return Digraph
 
 
 @contextmanager
-def _dot_binary(format: str, options: dict[str, Any]) -> Iterator[None]:
+def _dot_binary(format: str) -> Iterator[None]:
     """이 안에서만 ``graphviz`` 꾸러미가 우리가 찾은 프로그램을 부르게 한다."""
     from graphviz.backend import dot_command
 
     program = find_dot()
-    if program.stem == "graphviz-pure":
-        if format.lower() in _ONLY_TEXT:
-            raise ArgumentError(
-                f"graph: graphviz-pure 로는 {format} 그림에 한글을 쓸 수 없습니다(□로 나옵니다). "
-                "format='svg' 로 그리거나, 한글 글꼴과 Graphviz 를 설치하세요."
-            )
-        options.setdefault("quiet", True)  # 글꼴의 폭을 모른다는 경고: 폭은 우리가 재어 주었다
+    if program.stem == "graphviz-pure" and format.lower() in PIXELS:
+        raise ArgumentError(
+            f"graph: graphviz-pure 로는 {format} 그림에 한글을 쓸 수 없습니다(□로 나옵니다). "
+            "format='svg' 로 그리거나, 한글 글꼴과 Graphviz 를 설치하세요."
+        )
     with _swapping:
         before = dot_command.DOT_BINARY
         dot_command.DOT_BINARY = program

@@ -351,8 +351,8 @@ def _spaces(line: str) -> str:
 
 
 # ── DOT ────────────────────────────────────────────────────────────────────────────────────────────
-# Graphviz는 한글의 폭을 모른다(UTF-8 바이트를 빈칸으로 센다). 그래서 폭을 우리가 재어 칸의 너비로 주고,
-# 글은 언제나 칸의 왼쪽에서 시작하게 한다: 왼쪽에서 시작하는 글의 자리는 Graphviz의 어림에 기대지 않는다.
+# Graphviz는 글의 폭을 제 글꼴로 어림한다(글꼴이 없으면 한글을 UTF-8 바이트 수만큼의 빈칸으로 센다).
+# 그래서 폭을 우리가 재어 칸의 너비를 못박고, 글은 칸의 왼쪽에서 시작하게 한다: 그 자리는 어림에 기대지 않는다.
 
 
 def _shape(
@@ -374,6 +374,7 @@ def _shape(
     }
 
 
+_LEFT = '<BR ALIGN="LEFT"/>'
 _TABLE = '<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0">'
 
 
@@ -393,11 +394,12 @@ def _table(lines: Iterable[Line], width: int) -> str:
 
 
 def _cell(text: Text | None, width: int, height: int) -> str:
-    size = f'WIDTH="{width}" HEIGHT="{height}"'
+    size = f'FIXEDSIZE="TRUE" WIDTH="{width}" HEIGHT="{height}"'
     if text is None:
         return f"<TD {size}></TD>"
     words = html.escape(text.text).replace("\\", "\\\\")  # \N, \G 는 Graphviz가 다른 글로 바꾼다
-    return f'<TD ALIGN="LEFT" {size}><FONT POINT-SIZE="{text.size}" COLOR="{text.colour}">{words}</FONT></TD>'
+    font = f'POINT-SIZE="{text.size}" COLOR="{text.colour}"'
+    return f'<TD ALIGN="LEFT" {size}><FONT {font}>{words}</FONT>{_LEFT}</TD>'
 
 
 def _tooltip(text: str) -> str:

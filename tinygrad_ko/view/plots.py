@@ -204,9 +204,8 @@ def _korean(name: str) -> str:
 def _draw_curves(ax: Axes, curves: Mapping[str, np.ndarray]) -> None:
     from matplotlib.ticker import MaxNLocator, PercentFormatter
 
-    styles = cycle([(colour, DASHES[k % len(DASHES)]) for k, colour in enumerate(COLOURS)])
     longest = max(values.size for values in curves.values())
-    for (name, values), (colour, dash) in zip(curves.items(), styles, strict=False):
+    for (name, values), colour, dash in zip(curves.items(), cycle(COLOURS), cycle(DASHES), strict=False):
         marker = "o" if longest <= 20 else ""
         epochs = np.arange(1, values.size + 1)
         ax.plot(epochs, values, dash, color=colour, marker=marker, markersize=4, linewidth=1.8, label=name)
@@ -258,7 +257,7 @@ def _draw_counts(ax: Axes, counts: np.ndarray, names: Sequence[str]) -> None:
     ax.grid(which="minor", color="white", linewidth=1.5)
     ax.tick_params(which="both", length=0)
     ax.set_xlabel("예측")
-    ax.set_ylabel("정답")
+    ax.set_ylabel("정답", rotation=0, ha="right", va="center")
     ax.set_title(f"정확도 {right / total:.1%} ({total}개 가운데 {right}개)", color=INK)
     _quiet(ax, ("top", "right", "bottom", "left"))
 

@@ -1,0 +1,452 @@
+"""손실(loss): 예측이 정답에서 얼마나 먼가."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from ...errors import ArgumentError, DtypeError, ShapeError, describe
+from ...rules import arithmetic, fused, indexing
+from ...rules import loss as rules
+from ...tensor import Tensor
+from ..checks import constant, number, one_of, paired, to_tensor
+
+REDUCTIONS = ("mean", "sum", "none")
+
+
+def reduce(where: str, losses: Tensor, reduction: str) -> Tensor:
+    """원소마다의 손실을 평균하거나(``mean``) 더하거나(``sum``) 그대로 둔다(``none``)."""
+    if reduction == "mean":
+        return losses.mean()
+    one_of(where, "reduction", reduction, REDUCTIONS)
+    return losses.sum() if reduction == "sum" else losses
+
+
+# ── 회귀: 예측과 정답의 차이 ──
+
+
+def mse_loss(input: Any, target: Any, reduction: str = "mean") -> Tensor:
+    """평균제곱오차(MSE): (y − t)² 의 평균.
+
+    매개변수
+    --------
+    input : 예측. 임의의 모양의 실수 Tensor, 무차원(dimensionless).
+    target : 정답. 예측과 같은 모양.
+    reduction : ``"mean"``, ``"sum"``, ``"none"``.
+
+    반환
+    ----
+    Tensor : 손실 하나. ``"none"`` 이면 입력과 같은 모양.
+
+    예외
+    ----
+    ShapeError : 두 모양이 다를 때(브로드캐스트하지 않는다). DtypeError : 실수 dtype 이 서로 다를 때.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> from tinygrad_ko.nn import functional as F
+    >>> F.mse_loss(tg.tensor([1.0, 3.0]), [0.0, 0.0]).item()
+    5.0
+
+    출처
+    ----
+    강의 L5: (1/n) Σ ‖y − o‖².
+    """
+    x, t = paired("mse_loss", input, target)
+    return reduce("mse_loss", arithmetic.square.call(x - t), reduction)
+
+
+def l1_loss(input: Any, target: Any, reduction: str = "mean") -> Tensor:
+    """평균절대오차(MAE): |y − t| 의 평균. 차이가 0인 곳의 기울기는 0이다.
+
+    매개변수
+    --------
+    input : 예측. 임의의 모양의 실수 Tensor, 무차원(dimensionless).
+    target : 정답. 예측과 같은 모양.
+    reduction : ``"mean"``, ``"sum"``, ``"none"``.
+
+    반환
+    ----
+    Tensor : 손실 하나. ``"none"`` 이면 입력과 같은 모양.
+
+    예외
+    ----
+    ShapeError, DtypeError : ``mse_loss`` 와 같다.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> from tinygrad_ko.nn import functional as F
+    >>> F.l1_loss(tg.tensor([1.0, -3.0]), [0.0, 0.0]).item()
+    2.0
+
+    출처
+    ----
+    식: (1/n) Σ |y − t|.
+    """
+    x, t = paired("l1_loss", input, target)
+    return reduce("l1_loss", abs(x - t), reduction)
+
+
+def huber_loss(input: Any, target: Any, reduction: str = "mean", delta: float = 1.0) -> Tensor:
+    """후버(Huber) 손실: 차이가 ``delta`` 안이면 제곱의 반, 밖이면 직선.
+
+    매개변수
+    --------
+    input : 예측. 임의의 모양의 실수 Tensor, 무차원(dimensionless).
+    target : 정답. 예측과 같은 모양.
+    reduction : ``"mean"``, ``"sum"``, ``"none"``.
+    delta : 제곱에서 직선으로 바뀌는 차이. 양수, 예측과 같은 단위.
+
+    반환
+    ----
+    Tensor : 손실 하나. ``"none"`` 이면 입력과 같은 모양.
+
+    예외
+    ----
+    ArgumentError : ``delta`` 가 양수가 아닐 때. ShapeError, DtypeError : ``mse_loss`` 와 같다.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> from tinygrad_ko.nn import functional as F
+    >>> F.huber_loss(tg.tensor([1.0, 3.0]), [0.0, 0.0], reduction="none")
+    tensor([0.5, 2.5])
+
+    출처
+    ----
+    Huber, "Robust Estimation of a Location Parameter" (1964).
+    """
+    number("huber_loss", "delta", delta, lambda v: v > 0, "양수여야")
+    x, t = paired("huber_loss", input, target)
+    return reduce("huber_loss", rules.huber.call(x - t, delta), reduction)
+
+
+def smooth_l1_loss(input: Any, target: Any, reduction: str = "mean", beta: float = 1.0) -> Tensor:
+    """매끄러운 L1 손실: 후버 손실을 ``beta`` 로 나눈 것. ``beta`` 가 0이면 L1 손실이다.
+
+    매개변수
+    --------
+    input : 예측. 임의의 모양의 실수 Tensor, 무차원(dimensionless).
+    target : 정답. 예측과 같은 모양.
+    reduction : ``"mean"``, ``"sum"``, ``"none"``.
+    beta : 제곱에서 직선으로 바뀌는 차이. 0 이상, 예측과 같은 단위.
+
+    반환
+    ----
+    Tensor : 손실 하나. ``"none"`` 이면 입력과 같은 모양.
+
+    예외
+    ----
+    ArgumentError : ``beta`` 가 음수일 때. ShapeError, DtypeError : ``mse_loss`` 와 같다.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> from tinygrad_ko.nn import functional as F
+    >>> F.smooth_l1_loss(tg.tensor([1.0, 3.0]), [0.0, 0.0], beta=2.0).item()
+    1.125
+
+    출처
+    ----
+    Girshick, "Fast R-CNN" (2015).
+    """
+    number("smooth_l1_loss", "beta", beta, lambda v: v >= 0, "0 이상이어야")
+    x, t = paired("smooth_l1_loss", input, target)
+    losses = rules.huber.call(x - t, beta) / beta if beta else abs(x - t)
+    return reduce("smooth_l1_loss", losses, reduction)
+
+
+# ── 두 갈래 분류 ──
+
+
+def binary_cross_entropy(input: Any, target: Any, weight: Any = None, reduction: str = "mean") -> Tensor:
+    """확률의 이진 교차 엔트로피(BCE): −t ln p − (1 − t) ln(1 − p). 로그는 −100에서 자른다.
+
+    매개변수
+    --------
+    input : 확률. 임의의 모양의 실수 Tensor, 0 이상 1 이하, 무차원(dimensionless).
+    target : 정답. 예측과 같은 모양, 0 이상 1 이하. 미분하지 않는다.
+    weight : 원소마다 곱할 무게. 예측에 브로드캐스트되는 모양.
+    reduction : ``"mean"``, ``"sum"``, ``"none"``.
+
+    반환
+    ----
+    Tensor : 손실 하나(단위 nat). ``"none"`` 이면 입력과 같은 모양.
+
+    예외
+    ----
+    ArgumentError : 확률이 0과 1 사이가 아닐 때. ShapeError, DtypeError : ``mse_loss`` 와 같다.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> from tinygrad_ko.nn import functional as F
+    >>> F.binary_cross_entropy(tg.tensor([0.0, 1.0]), [1.0, 1.0], reduction="none")
+    tensor([100.,   0.])
+
+    출처
+    ----
+    강의 L5 (자연로그의 교차 엔트로피); PyTorch ``binary_cross_entropy``.
+    """
+    x, t = paired("binary_cross_entropy", input, target)
+    if not ((x._data >= 0) & (x._data <= 1)).all():
+        raise ArgumentError(
+            "binary_cross_entropy: input 은 0 이상 1 이하의 확률이어야 합니다. "
+            f"받은 값: {x._data.min()} … {x._data.max()}. sigmoid 를 거치거나, "
+            "로짓(logit)이라면 binary_cross_entropy_with_logits 를 쓰세요."
+        )
+    return _weighted("binary_cross_entropy", rules.bce.call(x, t), weight, reduction)
+
+
+def binary_cross_entropy_with_logits(
+    input: Any, target: Any, weight: Any = None, reduction: str = "mean", pos_weight: Any = None
+) -> Tensor:
+    """로짓(logit)의 이진 교차 엔트로피. 시그모이드와 로그를 한 번에 셈하여 양쪽 꼬리에서 옳다.
+
+    매개변수
+    --------
+    input : 로짓. 임의의 모양의 실수 Tensor, 무차원(dimensionless).
+    target : 정답. 예측과 같은 모양, 0 이상 1 이하.
+    weight : 원소마다 곱할 무게. 예측에 브로드캐스트되는 모양.
+    reduction : ``"mean"``, ``"sum"``, ``"none"``.
+    pos_weight : 정답이 1인 쪽에 곱할 무게. 예측에 브로드캐스트되는 모양(보통 클래스마다 하나).
+
+    반환
+    ----
+    Tensor : 손실 하나(단위 nat). ``"none"`` 이면 입력과 같은 모양.
+
+    예외
+    ----
+    ShapeError, DtypeError : ``mse_loss`` 와 같다.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> from tinygrad_ko.nn import functional as F
+    >>> F.binary_cross_entropy_with_logits(tg.tensor([-1000.0]), [1.0]).item()
+    1000.0
+
+    출처
+    ----
+    강의 L5, L6; 식: p·t·ln(1 + e^−x) + (1 − t)·ln(1 + e^x).
+    """
+    name = "binary_cross_entropy_with_logits"
+    x, t = paired(name, input, target)
+    p = constant(name, "pos_weight", pos_weight, x.dtype)
+    if p is not None:
+        _refuse_growth(name, "pos_weight", p.shape, x.shape)
+    return _weighted(name, rules.bce_with_logits.call(x, t, 1 if p is None else p), weight, reduction)
+
+
+def _weighted(where: str, losses: Tensor, weight: Any, reduction: str) -> Tensor:
+    w = constant(where, "weight", weight, losses.dtype)
+    if w is not None:
+        _refuse_growth(where, "weight", w.shape, losses.shape)
+        losses = losses * w
+    return reduce(where, losses, reduction)
+
+
+def _refuse_growth(where: str, name: str, shape: tuple[int, ...], target: tuple[int, ...]) -> None:
+    try:
+        grown = np.broadcast_shapes(shape, target)
+    except ValueError:
+        grown = ()
+    if grown != target:
+        raise ShapeError(f"{where}: {name}의 모양 {shape}을(를) input 의 모양 {target}에 맞추어 펼칠 수 없습니다.")
+
+
+# ── 여러 갈래 분류 ──
+
+
+def cross_entropy(
+    input: Any, target: Any, weight: Any = None, ignore_index: int = -100, reduction: str = "mean",
+    label_smoothing: float = 0.0,
+) -> Tensor:
+    """교차 엔트로피: 로짓(logit)에 소프트맥스를 씌운 확률과 정답 사이의 거리.
+
+    매개변수
+    --------
+    input : 로짓. 모양 (배치, 클래스), (배치, 클래스, d1, …) 또는 (클래스,), 무차원(dimensionless).
+    target : 정답. 클래스 번호이면 ``input`` 에서 클래스 축을 뺀 모양의 정수,
+        클래스마다의 확률이면 ``input`` 과 같은 모양의 실수(미분할 수 있다).
+    weight : 클래스마다의 무게. 모양 (클래스,).
+    ignore_index : 이 번호의 표본은 세지 않는다(클래스 번호일 때만).
+    reduction : ``"mean"``, ``"sum"``, ``"none"``. 클래스 번호의 평균은 무게의 합으로 나눈다.
+    label_smoothing : 정답을 고르게 퍼뜨리는 정도, 0 이상 1 이하.
+
+    반환
+    ----
+    Tensor : 손실 하나(단위 nat). ``"none"`` 이면 클래스 축을 뺀 모양.
+        셀 표본이 하나도 없으면 평균은 NaN 이다.
+
+    예외
+    ----
+    ShapeError : 모양이 맞지 않을 때. DtypeError : 클래스 번호가 실수일 때, dtype 이 서로 다를 때.
+    ArgumentError : 클래스 번호가 범위 밖일 때.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> from tinygrad_ko.nn import functional as F
+    >>> round(F.cross_entropy(tg.tensor([[0.0, 0.0]]), [1]).item(), 4)
+    0.6931
+
+    출처
+    ----
+    강의 L5; Szegedy et al., "Rethinking the Inception Architecture" (2016, label smoothing).
+    """
+    x = input if isinstance(input, Tensor) else to_tensor(input)
+    t = target._data if isinstance(target, Tensor) else np.asarray(target)
+    if (
+        weight is None and label_smoothing == 0 and reduction == "mean" and ignore_index < 0
+        and t.dtype.kind == "i" and t.shape == x._data.shape[:1] and x._data.ndim == 2 and x._data.dtype.kind == "f"
+        and t.size and t.min() >= 0 and t.max() < x._data.shape[1]
+    ):
+        return fused.cross_entropy_mean.call(x, t)
+    return _cross_entropy(x, target, t, weight, ignore_index, reduction, label_smoothing)
+
+
+def _cross_entropy(
+    x: Tensor, target: Any, t: np.ndarray, weight: Any, ignore_index: int, reduction: str, label_smoothing: float
+) -> Tensor:
+    """모든 경우를 다루는 길: log_softmax 를 거쳐."""
+    name = "cross_entropy"
+    number(name, "label_smoothing", label_smoothing, lambda v: 0 <= v <= 1, "0 이상 1 이하여야")
+    axis = _class_axis(name, x)
+    log_p = fused.log_softmax.call(x, axis)
+    if t.dtype.kind == "f" and t.shape == x.shape:
+        return _soft_cross_entropy(log_p, paired(name, x, target)[1], weight, reduction, label_smoothing, axis)
+    return _nll(name, log_p, target, weight, ignore_index, reduction, label_smoothing)
+
+
+def _soft_cross_entropy(
+    log_p: Tensor, target: Tensor, weight: Any, reduction: str, label_smoothing: float, axis: int
+) -> Tensor:
+    """정답이 클래스마다의 확률일 때."""
+    classes = log_p.shape[axis]
+    if label_smoothing:
+        target = target * (1 - label_smoothing) + label_smoothing / classes
+    w = _class_weight("cross_entropy", weight, log_p, axis)
+    losses = -(log_p * target if w is None else log_p * target * _along(w, log_p.ndim, axis)).sum(axis)
+    return reduce("cross_entropy", losses, reduction)
+
+
+def nll_loss(
+    input: Any, target: Any, weight: Any = None, ignore_index: int = -100, reduction: str = "mean"
+) -> Tensor:
+    """음의 로그 가능도(NLL): 정답 클래스의 로그 확률에 −1을 곱한 것.
+
+    매개변수
+    --------
+    input : 로그 확률. 모양 (배치, 클래스), (배치, 클래스, d1, …) 또는 (클래스,), 무차원(dimensionless).
+    target : 클래스 번호. ``input`` 에서 클래스 축을 뺀 모양의 정수.
+    weight : 클래스마다의 무게. 모양 (클래스,).
+    ignore_index : 이 번호의 표본은 세지 않는다.
+    reduction : ``"mean"``, ``"sum"``, ``"none"``. 평균은 무게의 합으로 나눈다.
+
+    반환
+    ----
+    Tensor : 손실 하나(단위 nat). ``"none"`` 이면 클래스 축을 뺀 모양.
+
+    예외
+    ----
+    ``cross_entropy`` 와 같다.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> from tinygrad_ko.nn import functional as F
+    >>> F.nll_loss(tg.tensor([[-1.0, -2.0]]), [1]).item()
+    2.0
+
+    출처
+    ----
+    강의 L5 (로그 가능도).
+    """
+    return _nll("nll_loss", to_tensor(input), target, weight, ignore_index, reduction, 0.0)
+
+
+def _nll(
+    where: str, log_p: Tensor, target: Any, weight: Any, ignore_index: int, reduction: str, label_smoothing: float
+) -> Tensor:
+    one_of(where, "reduction", reduction, REDUCTIONS)
+    axis = _class_axis(where, log_p)
+    t = _class_indices(where, log_p, target, axis, ignore_index)
+    w = _class_weight(where, weight, log_p, axis)
+    if log_p.ndim == 1:
+        log_p, t = log_p.reshape((1, log_p.size)), t.reshape(1)
+    places = np.nonzero(t != ignore_index)  # 세는 표본의 자리
+    kept = t[places]
+    picked = log_p[(places[0], kept, *places[1:])]
+    losses = -picked if w is None else -picked * w[kept]
+    if label_smoothing:
+        every = log_p if w is None else log_p * _along(w, log_p.ndim, 1)
+        spread_out = -every.sum(1)[places] / log_p.shape[1]
+        losses = losses * (1 - label_smoothing) + spread_out * label_smoothing
+    if reduction == "none":
+        scattered = indexing.put_add.call(losses, places, t.shape)
+        return scattered if axis else scattered.reshape(())
+    total = losses.sum()
+    if reduction == "sum":
+        return total
+    count = kept.size if w is None else float(w[kept].sum())
+    return total * (1 / count if count else math.nan)
+
+
+def _class_axis(where: str, x: Tensor) -> int:
+    if x.ndim == 0:
+        raise ShapeError(f"{where}: input 의 모양은 (배치, 클래스)여야 합니다. 받은 것은 0차원입니다.")
+    if x.dtype.kind != "f":
+        raise DtypeError(f"{where}: input 은 실수여야 합니다. 받은 dtype: {x.dtype}. input.astype(np.float32) 을 쓰세요.")
+    return min(x.ndim - 1, 1)
+
+
+def _class_indices(where: str, x: Tensor, target: Any, axis: int, ignore_index: int) -> np.ndarray:
+    """클래스 번호를 살핀다: 정수, 클래스 축을 뺀 모양, 범위 안."""
+    t = target._data if isinstance(target, Tensor) else np.asarray(target)
+    expected = x.shape[:axis] + x.shape[axis + 1:]
+    classes = x.shape[axis]
+    wanted = f"input 의 모양이 {x.shape}이면 클래스 번호의 모양은 {expected}이어야 합니다"
+    if t.dtype.kind not in "iu":
+        if t.shape == x.shape and t.dtype.kind == "f":
+            cure = f"번호라면 target.argmax(axis={axis}) 로 만들고, 확률이라면 cross_entropy 를 쓰세요."
+        else:
+            cure = "target.astype(np.int64) 을 쓰세요."
+        raise DtypeError(f"{where}: target 은 클래스 번호(정수)여야 합니다. 받은 것: {describe(t)}. {cure}")
+    if t.shape != expected:
+        if t.shape == x.shape:
+            cure = f"원-핫(one-hot)이라면 target.argmax(axis={axis}) 로 번호를 만들거나, 확률로서 .astype(np.{x.dtype}) 하세요."
+        elif t.size == math.prod(expected):
+            cure = f"target.reshape({expected}) 로 맞추세요."
+        else:
+            cure = "배치의 크기를 살펴보세요."
+        raise ShapeError(f"{where}: target 의 모양은 {t.shape}입니다. {wanted}. {cure}")
+    outside = (t != ignore_index) & ((t < 0) | (t >= classes))
+    if outside.any():
+        raise ArgumentError(
+            f"{where}: 클래스 번호는 0 이상 {classes} 미만이어야 합니다(모양 {x.shape}의 {axis}번째 축이 클래스). "
+            f"받은 번호: {t[outside].reshape(-1)[0]}. 번호가 1부터라면 1을 빼고, 세지 않을 번호라면 ignore_index 로 알리세요."
+        )
+    return t
+
+
+def _class_weight(where: str, weight: Any, x: Tensor, axis: int) -> np.ndarray | None:
+    w = constant(where, "weight", weight, x.dtype)
+    if w is not None and w.shape != (x.shape[axis],):
+        raise ShapeError(f"{where}: weight 의 모양은 클래스마다 하나인 ({x.shape[axis]},)이어야 합니다. 받은 모양: {w.shape}.")
+    return w
+
+
+def _along(w: np.ndarray, ndim: int, axis: int) -> np.ndarray:
+    """클래스마다의 무게를 클래스 축에 세운다."""
+    return w.reshape((1,) * axis + (-1,) + (1,) * (ndim - axis - 1))
+
+
+__all__ = [
+    "binary_cross_entropy", "binary_cross_entropy_with_logits", "cross_entropy", "huber_loss", "l1_loss", "mse_loss",
+    "nll_loss", "smooth_l1_loss",
+]

@@ -1,0 +1,288 @@
+"""옵티마이저(optimizer)의 바탕: 매개변수를 모으고, 초매개변수를 살피고, 걸음을 옮긴다.
+
+물려받은 클래스는 식 하나(``_update``)만 쓴다. 그 식은 배열에 대한 것이어서, 모든 매개변수를 이은
+긴 배열에도, 그 가운데 몇 개만 이은 짧은 배열에도 똑같이 쓰인다.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, ClassVar
+
+import numpy as np
+
+from ..autograd import enable_grad
+from ..errors import ArgumentError, ArgumentTypeError, DataError, DtypeError, GradientError, describe
+from ..nn.parameter import clear_gradients
+from ..tensor import Tensor
+from .line import Line, State, line_up
+
+
+class Optimizer:
+    """모든 옵티마이저의 바탕.
+
+    매개변수
+    --------
+    params : Tensor 의 나열(``model.parameters()``), 또는 ``{"params": …, "lr": …}`` 꼴의 사전(그룹)의 목록.
+    defaults : 그룹이 따로 정하지 않은 초매개변수(hyperparameter)의 값.
+
+    예외
+    ----
+    ArgumentError : 매개변수가 하나도 없거나, 두 번 나오거나, 초매개변수가 범위 밖일 때.
+    ArgumentTypeError : Tensor 가 아닌 것, 모르는 초매개변수.
+    GradientError : 잎(leaf)이 아닌 텐서. DtypeError : 실수가 아닌 텐서.
+
+    출처
+    ----
+    PyTorch ``torch.optim.Optimizer``; 강의 L10.
+    """
+
+    limits: ClassVar[dict[str, tuple[float, float]]] = {}  # 초매개변수 → 아래 이상, 위 미만
+
+    def __init__(self, params: Any, defaults: dict[str, Any]) -> None:
+        self.defaults = defaults
+        self.param_groups: list[dict[str, Any]] = []
+        self._lines: list[list[Line]] = []  # 그룹마다, 걸음을 뗀 매개변수들
+        self._waiting: list[list[Tensor]] = []  # 그룹마다, 아직 기울기를 받은 적이 없는 매개변수들
+        if isinstance(params, (Tensor, Mapping, str)) or not isinstance(params, Iterable):
+            raise ArgumentTypeError(
+                f"{self._name}: params 는 텐서의 나열이나 그룹 사전의 목록이어야 합니다. 받은 것: {describe(params)}. "
+                "model.parameters() 나 [텐서] 를 넣으세요."
+            )
+        given = list(params)
+        if not given:
+            raise ArgumentError(
+                f"{self._name}: 매개변수가 하나도 없습니다. 층을 self.이름 = nn.Linear(…) 처럼 속성에 담았는지"
+                "(파이썬 목록이라면 nn.ModuleList), 나열을 이미 써 버리지 않았는지 살펴보세요."
+            )
+        for group in given if isinstance(given[0], Mapping) else [{"params": given}]:
+            self.add_param_group(group)
+
+    @property
+    def _name(self) -> str:
+        return type(self).__name__
+
+    def add_param_group(self, param_group: Mapping[str, Any]) -> None:
+        """매개변수 그룹을 더한다. 그룹이 정하지 않은 초매개변수는 기본값을 따른다."""
+        if not isinstance(param_group, Mapping) or "params" not in param_group:
+            raise ArgumentTypeError(
+                f'{self._name}: 그룹은 {{"params": [텐서, …], "lr": …}} 꼴의 사전이어야 합니다. 받은 것: {describe(param_group)}.'
+            )
+        params = param_group["params"]
+        group = {**self.defaults, **param_group, "params": [params] if isinstance(params, Tensor) else list(params)}
+        unknown = [name for name in group if name != "params" and name not in self.defaults]
+        if unknown:
+            raise ArgumentTypeError(
+                f"{self._name}: 모르는 초매개변수 {', '.join(map(repr, unknown))}. 쓸 수 있는 것: {', '.join(self.defaults)}."
+            )
+        self._check(group)
+        self._check_parameters(group["params"])
+        self.param_groups.append(group)
+        self._lines.append([])
+        self._waiting.append(list(group["params"]))
+
+    # ── 걸음 ──
+
+    def step(self, closure: Callable[[], Any] | None = None) -> Any:
+        """쌓인 기울기로 매개변수를 한 걸음 옮긴다. 기울기가 없는 매개변수는 건너뛴다.
+
+        매개변수
+        --------
+        closure : 손실을 다시 셈하여 ``backward`` 까지 하고 그 손실을 돌려주는 함수. 없어도 된다.
+
+        반환
+        ----
+        ``closure`` 가 돌려준 것, 없으면 ``None``.
+        """
+        loss = None
+        if closure is not None:
+            with enable_grad():
+                loss = closure()
+        for k, group in enumerate(self.param_groups):
+            if self._waiting[k]:
+                self._start(k, group)
+            ragged = [line for line in self._lines[k] if not self._step(group, line)]
+            if ragged:
+                self._split(k, group, ragged)
+        return loss
+
+    def _start(self, k: int, group: dict[str, Any]) -> None:
+        """처음으로 기울기를 받은 매개변수들을 줄에 세운다."""
+        ready = [p for p in self._waiting[k] if p.grad is not None]
+        if ready:
+            self._waiting[k] = [p for p in self._waiting[k] if p.grad is None]
+            self._lines[k] += line_up(ready, 0, self._initial_state(group))
+
+    def _split(self, k: int, group: dict[str, Any], ragged: list[Line]) -> None:
+        """이번 걸음에 기울기가 있는 것과 없는 것의 역사가 갈린다: 줄을 둘로 나누고 있는 쪽만 옮긴다."""
+        for line in ragged:
+            ready, idle = line.subset(lambda p: p.grad is not None), line.subset(lambda p: p.grad is None)
+            if ready is not None:
+                at = self._lines[k].index(line)
+                self._lines[k][at:at + 1] = [part for part in (ready, idle) if part is not None]
+                self._step(group, ready)
+
+    def _step(self, group: dict[str, Any], line: Line) -> bool:
+        """한 줄의 걸음. 기울기가 모두 있지 않으면 아무것도 하지 않고 거짓."""
+        if line.parameters[0]._data.dtype != line.gradient.dtype:
+            at = next(lines for lines in self._lines if line in lines)
+            at[at.index(line)] = line = line.recast()
+        if not line.gather_gradients():
+            return False
+        g, spare, decay = line.gradient, line.spare, group["weight_decay"]
+        for name, fill in self._initial_state(group).items():
+            if name not in line.state:  # 도중에 초매개변수를 바꾸어 새로 필요해진 상태
+                line.state[name] = np.full_like(g, fill)
+        if group["maximize"]:
+            np.negative(g, out=g)
+        if decay and not self._decoupled(group):
+            g += np.multiply(line.gather_values(spare), decay, out=spare)
+        self._update(g, spare, line.state, line.step, group)
+        if decay and self._decoupled(group):
+            g += np.multiply(line.gather_values(spare), group["lr"] * decay, out=spare)
+        line.subtract()
+        line.step += 1
+        return True
+
+    # ── 물려받은 클래스가 정하는 것 ──
+
+    def _initial_state(self, group: Mapping[str, Any]) -> dict[str, float]:
+        """상태의 이름과 처음 값."""
+        return {}
+
+    def _decoupled(self, group: Mapping[str, Any]) -> bool:
+        """가중치 감쇠를 기울기에 더하지 않고 매개변수에서 바로 덜어 내는가."""
+        return False
+
+    def _update(self, g: np.ndarray, spare: np.ndarray, state: State, step: int, group: Mapping[str, Any]) -> None:
+        """기울기 ``g`` 를 그 자리에서 매개변수에서 뺄 양으로 바꾼다.
+
+        ``spare`` 는 마음대로 써도 되는 같은 크기의 배열, ``step`` 은 지금까지 옮긴 걸음의 수이다.
+        """
+        raise NotImplementedError
+
+    # ── 기울기 비우기 ──
+
+    def zero_grad(self, set_to_none: bool = True) -> None:
+        """모든 매개변수의 기울기를 비운다(``None``). ``set_to_none=False`` 이면 있던 기울기를 0으로 채운다."""
+        for group in self.param_groups:
+            clear_gradients(group["params"], set_to_none)
+
+    # ── 상태: 저장하고 불러오기 ──
+
+    def state_dict(self) -> dict[str, Any]:
+        """걸음의 수와 상태(복사본), 초매개변수. 매개변수는 차례로 매긴 번호로 적는다.
+
+        반환
+        ----
+        dict : ``{"state": {번호: {"step": …, 이름: 배열}}, "param_groups": [{…, "params": [번호]}]}``.
+        """
+        numbers = self._numbers()
+        state: dict[int, dict[str, Any]] = {}
+        for line in (line for lines in self._lines for line in lines):
+            cut = {name: line.cut(flat) for name, flat in line.state.items()}
+            for k, parameter in enumerate(line.parameters):
+                state[numbers[id(parameter)]] = {"step": line.step, **{name: v[k].copy() for name, v in cut.items()}}
+        groups = [{**group, "params": [numbers[id(p)] for p in group["params"]]} for group in self.param_groups]
+        return {"state": dict(sorted(state.items())), "param_groups": groups}
+
+    def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
+        """``state_dict`` 로 되돌린다. 맞지 않으면 아무것도 바꾸지 않는다.
+
+        예외
+        ----
+        DataError : 그룹의 수, 그룹마다 매개변수의 수, 상태의 모양이 다를 때.
+        """
+        state, saved = _parts(self._name, state_dict)
+        sizes, ours = [len(g["params"]) for g in saved], [len(g["params"]) for g in self.param_groups]
+        if sizes != ours:
+            raise DataError(
+                f"{self._name}.load_state_dict: 그룹마다 매개변수의 수가 다릅니다. 저장된 것: {sizes}, 지금: {ours}. "
+                "저장할 때와 같은 모델과 같은 그룹으로 옵티마이저를 만드세요."
+            )
+        groups, lines, waiting = [], [], []
+        for new, old in zip(saved, self.param_groups, strict=True):
+            groups.append({**self.defaults, **new, "params": old["params"]})
+            self._check(groups[-1])
+            pairs = list(zip(new["params"], old["params"], strict=True))
+            lines.append(_joined([_restored(self._name, k, p, state[k]) for k, p in pairs if k in state]))
+            waiting.append([p for k, p in pairs if k not in state])
+        self.param_groups, self._lines, self._waiting = groups, lines, waiting
+
+    def _numbers(self) -> dict[int, int]:
+        return {id(p): k for k, p in enumerate(p for group in self.param_groups for p in group["params"])}
+
+    # ── 살피기 ──
+
+    def _check(self, group: Mapping[str, Any]) -> None:
+        for name, (low, high) in self.limits.items():
+            value = group[name]
+            pair = isinstance(value, (tuple, list))
+            if pair != isinstance(self.defaults[name], (tuple, list)) or (pair and len(value) != 2):
+                raise ArgumentTypeError(f"{self._name}: {name}={value!r} 은(는) {self.defaults[name]!r} 같은 꼴이어야 합니다.")
+            for number in value if pair else (value,):
+                if isinstance(number, (bool, str)) or not isinstance(number, (int, float, np.number)):
+                    raise ArgumentTypeError(f"{self._name}: {name}은(는) 수여야 합니다. 받은 것: {describe(number)}.")
+                if not low <= number < high:
+                    span = f"{low:g} 이상" + ("의 유한한 수여야" if high == math.inf else f" {high:g} 미만이어야")
+                    raise ArgumentError(f"{self._name}: {name}은(는) {span} 합니다. 받은 값: {value}.")
+
+    def _check_parameters(self, params: list[Any]) -> None:
+        known = set(self._numbers())
+        for k, parameter in enumerate(params):
+            where = f"{self._name}: params[{k}]"
+            if not isinstance(parameter, Tensor):
+                raise ArgumentTypeError(f"{where} 은(는) Tensor 여야 합니다. 받은 것: {describe(parameter)}.")
+            if parameter.node is None or not parameter.is_leaf:
+                raise GradientError(
+                    f"{where} 은(는) 연산의 결과(모양 {parameter.shape})여서 고칠 수 없습니다. "
+                    "nn.Parameter(…) 나 tg.tensor(…, requires_grad=True) 로 만든 잎(leaf)을 넣으세요."
+                )
+            if parameter.dtype.kind != "f":
+                raise DtypeError(f"{where} 의 dtype 은 실수여야 합니다. 받은 것: {parameter.dtype}.")
+            if id(parameter) in known:
+                raise ArgumentError(f"{where} (모양 {parameter.shape})이(가) 두 번 나왔습니다. 매개변수는 한 그룹에 한 번만 넣으세요.")
+            known.add(id(parameter))
+
+    def __repr__(self) -> str:
+        lines = [f"{self._name} ("]
+        for k, group in enumerate(self.param_groups):
+            lines += [f"그룹 {k}: 매개변수 {len(group['params'])}개"]
+            lines += [f"    {name}: {value}" for name, value in sorted(group.items()) if name != "params"]
+        return "\n".join([*lines, ")"])
+
+
+def _parts(where: str, state_dict: Any) -> tuple[Mapping[int, Any], list[Any]]:
+    if not isinstance(state_dict, Mapping) or not {"state", "param_groups"} <= state_dict.keys():
+        raise DataError(f"{where}.load_state_dict: 옵티마이저의 state_dict 가 아닙니다('state' 와 'param_groups' 가 있어야 합니다).")
+    return state_dict["state"], list(state_dict["param_groups"])
+
+
+def _restored(where: str, number: int, parameter: Tensor, saved: Mapping[str, Any]) -> Line:
+    """저장된 상태를 가진, 매개변수 하나짜리 줄."""
+    state = {}
+    for name, value in saved.items():
+        if name == "step" or value is None:
+            continue
+        array = np.asarray(value)
+        if array.shape != parameter.shape:
+            raise DataError(
+                f"{where}.load_state_dict: {number}번 매개변수의 {name}: 저장된 모양 {array.shape}, 지금 {parameter.shape}."
+            )
+        state[name] = array.astype(parameter.dtype).reshape(-1)
+    return Line([parameter], int(saved.get("step", 0)), state)
+
+
+def _joined(lines: list[Line]) -> list[Line]:
+    """역사와 dtype 이 같은 줄들을 하나로 잇는다."""
+    alike: dict[Any, list[Line]] = {}
+    for line in lines:
+        alike.setdefault((line.step, line.gradient.dtype, tuple(sorted(line.state))), []).append(line)
+    return [
+        Line(
+            [p for line in same for p in line.parameters], step,
+            {name: np.concatenate([line.state[name] for line in same]) for name in names},
+        )
+        for (step, _, names), same in alike.items()
+    ]
