@@ -10,6 +10,7 @@ import argparse
 import json
 import os
 from collections.abc import Callable
+from itertools import pairwise
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -70,7 +71,7 @@ def mlp_step(sizes: tuple[int, ...], batch: int, optimizer: str) -> tuple[Rivals
 
     def layers(room):
         made = []
-        for k, (n, m) in enumerate(zip(sizes, sizes[1:], strict=False)):
+        for k, (n, m) in enumerate(pairwise(sizes)):
             made += [room.Linear(n, m)] + ([room.ReLU()] if k < len(sizes) - 2 else [])
         return room.Sequential(*made)
 

@@ -14,9 +14,9 @@ from typing import Any
 
 from . import autograd, data, errors, functions, linalg, nn, optim
 from .anomaly import anomaly_mode
-from .autograd import enable_grad, is_grad_enabled, keep_values, no_grad
 from .generator import manual_seed
 from .gradcheck import gradcheck, gradgradcheck
+from .recording import enable_grad, is_grad_enabled, keep_values, no_grad
 from .tensor import Tensor, arange, as_tensor, eye, from_numpy, full, linspace, ones, tensor, zeros
 from .version import __version__ as __version__
 from .view import graph

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from .autograd import Node, note_of, state
 from .errors import GradientError, SavedValueChangedError
+from .recording import Node, note_of, state
 
 _HERE = os.path.dirname(__file__)
 

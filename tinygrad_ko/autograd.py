@@ -1,217 +1,33 @@
-"""엔진(engine): 연산을 그래프로 기록하고, 그 그래프를 거꾸로 걸으며 연쇄 법칙을 적용한다.
+"""엔진(engine): 기록된 그래프를 거꾸로 걸으며 연쇄 법칙을 적용한다.
 
-이 파일은 NumPy 함수를 하나도 모른다. 아는 것은 마디(node), 마디가 이어진 순서, 그리고
-"이 마디의 도함수 규칙은 위에서 온 기울기 ``g`` 를 받아 입력의 기울기를 돌려준다"는 것뿐이다.
-규칙에 배열을 넣으면 수가 나오고, 텐서를 넣으면 다시 미분할 수 있는 그래프가 나온다.
+이 파일은 NumPy 함수를 하나도 모른다. 아는 것은 마디가 이어진 순서, 그리고 "마디의 도함수 규칙은 위에서 온
+기울기 ``g`` 를 받아 입력의 기울기를 돌려준다"는 것뿐이다. 규칙에 배열을 넣으면 수가 나오고, 텐서를 넣으면
+다시 미분할 수 있는 그래프가 나온다.
 """
 
 from __future__ import annotations
 
 import contextlib
-import itertools
 import operator
-import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from .errors import ArgumentError, GradientError, GraphFreedError, SavedValueChangedError, ShapeError
-
-# 마디가 태어난 때와 잎(leaf)의 값이 바뀐 때를 한 시계로 잰다.
-# 그래서 "저장한 뒤에 바뀌었는가?"는 두 수의 크기 비교이다.
-tick: Callable[[], int] = itertools.count(1).__next__
-
-FREED = None  # 역전파가 끝난 마디의 saved: 저장한 값을 놓아주었다는 표시
-
-
-class _State(threading.local):
-    """스레드마다 따로 있는 기록 상태."""
-
-    recording: Any = True  # False, True, 또는 마디를 지켜보는 관찰자(observer)
-    observer: Any = None
-    keep: float = 64  # 원소가 이만큼까지인 값과 기울기는 그림과 설명을 위해 마디에 남긴다
-
-
-state = _State()
-
-
-class Node:
-    """연산 한 번: 무엇을(operation) 무엇에(parents) 하였고 역전파를 위해 무엇을 남겼는가(saved)."""
-
-    __slots__ = ("operation", "parents", "saved", "sequence", "shape", "dtype", "value", "grad", "call", "note")
-    requires_grad = True
-
-    operation: Any
-    parents: tuple[Node | None, ...]  # 입력마다 하나. 상수는 None
-    saved: tuple[Any, ...] | None  # 규칙이 이름으로 부른 값만
-    sequence: int
-    shape: tuple[int, ...]
-    dtype: Any
-    value: Any  # 작은 값만: 그림에 보이기 위한 것
-    grad: Any
-    call: Any  # 작은 상수 인수와 선택 인수: 그림과 설명을 위한 것
-    note: Note | None
-
-
-class Note:
-    """드물게 쓰는 것들: 이름, 훅(hook), 만들어진 자리, 저장값의 지문."""
-
-    __slots__ = ("name", "hooks", "retain", "where", "fingerprints")
-
-    def __init__(self) -> None:
-        self.name: str | None = None
-        self.hooks: dict[int, Callable[[Any], Any]] = {}
-        self.retain = False
-        self.where: Any = None
-        self.fingerprints: Any = None
-
-
-class Leaf(Node):
-    """사용자가 만든 값. 역전파는 여기서 끝나고, 기울기가 여기에 쌓인다."""
-
-    __slots__ = ("requires_grad", "changed")
-    latest_change = 0  # 모든 잎 가운데 가장 최근에 바뀐 때
-
-    def __init__(self, value: Any, requires_grad: bool) -> None:
-        self.operation = None
-        self.parents = ()
-        self.saved = ()
-        self.sequence = tick()
-        self.shape = value.shape
-        self.dtype = value.dtype
-        self.value = value
-        self.grad = None
-        self.call = None
-        self.note = None
-        self.requires_grad = requires_grad
-        self.changed = 0
-
-    def mark_changed(self) -> None:
-        """값이 제자리에서 바뀌었음을 적는다."""
-        Leaf.latest_change = self.changed = tick()
-
-
-def note_of(node: Node) -> Note:
-    """마디의 쪽지(note). 없으면 만든다."""
-    if node.note is None:
-        node.note = Note()
-    return node.note
-
-
-class Variable:
-    """엔진이 텐서에 대해 아는 것의 전부: 값과, 그 값을 만든 마디."""
-
-    __slots__ = ("_data", "node", "__weakref__")
-    _data: Any
-    node: Node | None
-
-
-tensor_type: type[Variable] = Variable  # tensor.py 가 Tensor 를 알려 준다
-_new = object.__new__
-
-
-def wrap(data: Any, node: Node | None = None) -> Any:
-    """값과 마디로 텐서를 만든다(복사하지 않는다)."""
-    tensor = _new(tensor_type)
-    tensor._data = data
-    tensor.node = node
-    return tensor
-
-
-def record(operation: Any, parents: tuple[Node | None, ...], saved: tuple[Any, ...], y: Any, call: Any) -> Any:
-    """연산 한 번을 그래프에 적고 결과 텐서를 돌려준다."""
-    node = _new(Node)
-    node.operation = operation
-    node.parents = parents
-    node.saved = saved
-    node.sequence = tick()
-    node.shape = y.shape
-    node.dtype = y.dtype
-    node.value = y if y.size <= state.keep else None
-    node.grad = None
-    node.call = call
-    node.note = None
-    tensor = _new(tensor_type)
-    tensor._data = y
-    tensor.node = node
-    if state.recording is not True:
-        state.recording.observe(node, y)
-    return tensor
-
-
-# ── 기록 상태 ──────────────────────────────────────────────────────────────────────────────────────
-
-
-class _Recording(contextlib.ContextDecorator):
-    """``with`` 문으로도, 함수 장식자(decorator)로도 쓰는 기록 스위치. 예외가 나도 되돌린다."""
-
-    def __init__(self, enabled: bool) -> None:
-        self.enabled = enabled
-        self.before: list[Any] = []
-
-    def _recreate_cm(self) -> _Recording:
-        return _Recording(self.enabled)
-
-    def __enter__(self) -> _Recording:
-        self.before.append(state.recording)
-        state.recording = (state.observer or True) if self.enabled else False
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        state.recording = self.before.pop()
-
-
-def no_grad() -> _Recording:
-    """이 안에서 한 연산은 그래프에 기록하지 않는다(``requires_grad=False``).
-
-    ``with tg.no_grad():`` 또는 ``@tg.no_grad()``. 스레드마다 따로이며, 예외가 나도 원래대로 돌아온다.
-
-    예제
-    ----
-    >>> import tinygrad_ko as tg
-    >>> x = tg.tensor(3.0, requires_grad=True)
-    >>> with tg.no_grad():
-    ...     y = x * x
-    >>> y.requires_grad
-    False
-    """
-    return _Recording(False)
-
-
-def enable_grad() -> _Recording:
-    """``no_grad`` 안에서 잠시 다시 기록한다. 쓰는 법은 ``no_grad`` 와 같다.
-
-    예제
-    ----
-    >>> import tinygrad_ko as tg
-    >>> x = tg.tensor(3.0, requires_grad=True)
-    >>> with tg.no_grad(), tg.enable_grad():
-    ...     y = x * x
-    >>> y.requires_grad
-    True
-    """
-    return _Recording(True)
-
-
-def is_grad_enabled() -> bool:
-    """지금 이 스레드가 연산을 기록하고 있는가."""
-    return bool(state.recording)
-
-
-@contextlib.contextmanager
-def keep_values(limit: float = float("inf")) -> Iterator[None]:
-    """이 안에서 만든 값과 기울기를 그림에 보이도록 마디에 남긴다(원소 ``limit`` 개까지).
-
-    보통은 원소 64개까지만 남긴다. 큰 배열까지 보고 싶을 때 쓴다. 기억 공간(memory)을 더 쓴다.
-    """
-    before = state.keep
-    state.keep = limit
-    try:
-        yield
-    finally:
-        state.keep = before
-
-
-# ── 역전파 ─────────────────────────────────────────────────────────────────────────────────────────
+from .recording import (
+    FREED,
+    Leaf,
+    Node,
+    Pick,
+    Variable,
+    enable_grad,
+    is_grad_enabled,
+    keep_values,
+    no_grad,
+    note_of,
+    picked,
+    state,
+    wrap,
+)
 
 
 def backpropagate(
@@ -231,8 +47,8 @@ def backpropagate(
     order = _newest_first(pending, targets)
     _refuse_changed_leaves(order)
     needed = None if targets is None else set(order)
-    found: dict[Node, Any] = {}
     wanted = frozenset(targets or ())
+    found: dict[Node, Any] = {}
     owned: set[Node] = set()  # 엔진이 스스로 만든 버퍼를 가진 마디: 여기에만 제자리에서 더한다
     with enable_grad() if create_graph else contextlib.nullcontext():
         for node in order:
@@ -240,7 +56,7 @@ def backpropagate(
             if g is None:  # 그 사이에 잎이 기울기를 사양했다
                 continue
             if node.note is not None:
-                g = _run_hooks(node, g, create_graph)
+                g = _noticed(node, g, create_graph)
             if node in wanted:
                 found[node] = g
             if node.operation is None:
@@ -250,10 +66,18 @@ def backpropagate(
             saved = node.saved
             if saved is FREED:
                 raise GraphFreedError.at(node.operation.name)
-            if g.size <= state.keep or (node.note is not None and node.note.retain):
+            if not retain_graph:
+                node.saved = FREED
+            if node.operation.__class__ is Pick:
+                parts, k = pending.setdefault(node.parents[0], {}), node.operation.index
+                parts[k] = parts[k] + g if k in parts else g
+                continue
+            if type(g) is dict:  # 결과가 여럿인 마디
+                g = node.operation.completed(g, node)
+            elif g.size <= state.keep or (node.note is not None and node.note.retain):
                 node.grad = g._data if create_graph else g  # 그래프를 매달면 순환 참조가 된다
             if create_graph:
-                saved = _as_tensors(node)
+                saved = _as_tensors(node, saved)
             rules = node.operation.rules
             for i, parent in enumerate(node.parents):
                 if parent is None or not parent.requires_grad or (needed is not None and parent not in needed):
@@ -263,22 +87,26 @@ def backpropagate(
                     d = sum_to(d, parent.shape, node.operation.name)
                 if d.dtype != parent.dtype:
                     d = d.astype(parent.dtype)
-                before = pending.get(parent)
-                if before is not None:
-                    if parent in owned:
-                        pending[parent] = operator.iadd(before, d)
-                    else:
-                        pending[parent] = before + d
-                        if not create_graph:
-                            owned.add(parent)
-                elif parent.operation is None and not create_graph and (d is g or d.base is not None):
-                    pending[parent] = d.copy()  # 두 잎이 한 버퍼를 나누어 갖지 않도록
-                    owned.add(parent)
+                if create_graph:
+                    pending[parent] = pending[parent] + d if parent in pending else d
                 else:
-                    pending[parent] = d
-            if not retain_graph:
-                node.saved = FREED
+                    _deliver(pending, owned, parent, d, d is g or d.base is not None)
     return found
+
+
+def _deliver(pending: dict[Node, Any], owned: set[Node], parent: Node, d: Any, shared: bool) -> None:
+    """부모 앞에 기울기를 놓는다. 남과 나누어 쓰는(shared) 버퍼에는 절대로 제자리에서 더하지 않는다."""
+    before = pending.get(parent)
+    if before is None:
+        if shared and parent.operation is None:  # 두 잎의 grad 가 한 버퍼를 나누어 갖지 않도록
+            d = d.copy()
+            owned.add(parent)
+        pending[parent] = d
+    elif parent in owned:
+        pending[parent] = operator.iadd(before, d)
+    else:
+        pending[parent] = before + d
+        owned.add(parent)
 
 
 def grad(
@@ -357,21 +185,22 @@ def _refuse_changed_leaves(order: list[Node]) -> None:
 
     보통은 비교 한 번으로 끝난다: 그래프에서 가장 오래된 마디보다 나중에 바뀐 잎이 하나도 없다.
     """
-    if order and Leaf.latest_change > order[-1].sequence:
-        parents = ((node, parent) for node in order for parent in node.parents)
-        changed = {p for node, p in parents if isinstance(p, Leaf) and p.changed > node.sequence}
-        for node in order:
-            for leaf in changed:
-                if leaf.changed > node.sequence and node.saved and node.operation.holds(node.saved, leaf.value):
-                    raise SavedValueChangedError.at(node.operation.name, leaf)
+    oldest = next((node.sequence for node in reversed(order) if node.operation is not None), None)
+    if oldest is None or Leaf.latest_change < oldest:
+        return
+    parents = ((node, parent) for node in order for parent in node.parents)
+    changed = {p for node, p in parents if isinstance(p, Leaf) and p.changed > node.sequence}
     for node in order:
-        if node.note is not None and node.note.fingerprints is not None and node.saved is not FREED:
-            node.note.fingerprints.check(node)
+        for leaf in changed:
+            if leaf.changed > node.sequence and node.saved and node.operation.holds(node.saved, leaf.value):
+                raise SavedValueChangedError.at(node.operation.name, leaf)
 
 
 def sum_to(d: Any, shape: tuple[int, ...], operation: str) -> Any:
     """브로드캐스트(broadcast)로 늘어난 축을 더하여 원래 모양으로 되돌린다. 나누어 준 것의 도함수는 합이다."""
     extra = d.ndim - len(shape)
+    if extra > 0 and d.shape[extra:] == shape:  # 앞쪽 축만 늘어난 흔한 경우
+        return d.sum(0 if extra == 1 else tuple(range(extra)))
     stretched = tuple(
         axis for axis, n in enumerate(d.shape) if axis < extra or (shape[axis - extra] == 1 and n != 1)
     )
@@ -384,11 +213,13 @@ def sum_to(d: Any, shape: tuple[int, ...], operation: str) -> Any:
     return d.sum(stretched).reshape(shape)
 
 
-def _as_tensors(node: Node) -> tuple[Any, ...]:
+def _as_tensors(node: Node, saved: tuple[Any, ...]) -> tuple[Any, ...]:
     """저장한 값에 마디를 다시 붙인다. 두 번째 미분이 이 길로 지나간다."""
     revived = []
-    for value, source in zip(node.saved or (), node.operation.sources(node), strict=True):
-        if isinstance(source, tuple):  # 입력 여럿을 한 이름으로 부른 경우
+    for value, source in zip(saved, node.operation.sources(node), strict=True):
+        if source is node and isinstance(value, tuple):  # 결과가 여럿
+            value = tuple(picked(node, k, v) for k, v in enumerate(value))
+        elif isinstance(source, tuple):  # 입력 여럿을 한 이름으로 부른 경우
             value = [v if p is None else wrap(v, p) for v, p in zip(value, source, strict=True)]
         elif source is not None and value is not None:
             value = wrap(value, source)
@@ -396,10 +227,13 @@ def _as_tensors(node: Node) -> tuple[Any, ...]:
     return tuple(revived)
 
 
-def _run_hooks(node: Node, g: Any, create_graph: bool) -> Any:
-    for hook in tuple(node.note.hooks.values()) if node.note is not None else ():
-        given = g if create_graph else wrap(g)
-        replaced = hook(given)
+def _noticed(node: Node, g: Any, create_graph: bool) -> Any:
+    """쪽지(note)가 붙은 마디: 저장값의 지문을 확인하고, 훅을 부른다."""
+    note = note_of(node)
+    if note.fingerprints is not None and node.saved is not FREED:
+        note.fingerprints.check(node)
+    for hook in tuple(note.hooks.values()):
+        replaced = hook(g if create_graph else wrap(g))
         if replaced is None:
             continue
         if not isinstance(replaced, Variable) or replaced._data.shape != node.shape:
@@ -418,3 +252,8 @@ def _accumulate(leaf: Node, g: Any, create_graph: bool) -> None:
         return
     total = g if leaf.grad is None else leaf.grad._data + g
     leaf.grad = wrap(total.reshape(leaf.shape))  # 스칼라도 쓸 수 있는 배열로
+
+
+__all__ = [
+    "Leaf", "Node", "Variable", "backpropagate", "enable_grad", "grad", "is_grad_enabled", "keep_values", "no_grad",
+]

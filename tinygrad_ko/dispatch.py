@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from .autograd import Variable, wrap
 from .errors import ArgumentTypeError, LostGradientError, lost_gradient
 from .operation import Composition, Operation, compositions, numpy_functions, operations
+from .recording import Variable, wrap
 
 _RENAMED = {("clip", "min"): "a_min", ("clip", "max"): "a_max", ("var", "correction"): "ddof", ("std", "correction"): "ddof"}
 _PLACES = ("nonzero", "argwhere", "shape", "ndim", "size", "result_type", "zeros_like", "ones_like", "full_like",

@@ -11,8 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from .autograd import grad, wrap
+from .autograd import grad
 from .errors import ArgumentError, GradientError
+from .recording import wrap
 from .tensor import Tensor
 
 _STENCIL = np.array([-2.0, -1.0, 0.0, 1.0, 2.0])

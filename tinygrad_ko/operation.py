@@ -22,8 +22,8 @@ from typing import Any
 
 import numpy as np
 
-from .autograd import Leaf, Node, Variable, record, state, wrap
 from .errors import ArgumentTypeError, TinygradError, describe, failed_operation, lost_gradient, unexpected_argument
+from .recording import Leaf, Node, Variable, record, record_many, state, wrap
 
 Rule = Callable[..., Any]
 operations: dict[str, Operation] = {}  # 이름 → 연산: 도함수 표
@@ -86,8 +86,14 @@ class Operation:
     @staticmethod
     def holds(saved: tuple[Any, ...], array: Any) -> bool:
         """저장한 것 가운데 이 배열과 기억 공간을 나누는 것이 있는가(뷰(view)도 잡는다)."""
-        flat = [w for v in saved for w in (v if isinstance(v, list) else [v]) if isinstance(w, np.ndarray)]
+        flat = [w for v in saved for w in (v if isinstance(v, (list, tuple)) else [v]) if isinstance(w, np.ndarray)]
         return any(np.may_share_memory(v, array) and np.shares_memory(v, array) for v in flat)
+
+    @staticmethod
+    def completed(given: dict[int, Any], node: Node) -> tuple[Any, ...]:
+        """결과가 여럿인 연산이 받은 기울기들. 쓰이지 않은 결과의 자리는 0 배열."""
+        shapes = enumerate(zip(node.shape, node.dtype, strict=True))
+        return tuple([given[k] if k in given else np.zeros(shape, dtype) for k, (shape, dtype) in shapes])
 
     # ── 부르기: 인수의 개수에 맞추어 미리 만들어 둔다 ──
 
@@ -213,9 +219,12 @@ def _several(op: Operation) -> Callable[..., Any]:
             y = forward(*arrays)
         except _FAILURES as error:
             raise _explained(op, tuple(values), error) from None
+        many = isinstance(y, tuple)
         if not wants or not state.recording:
-            return wrap(y)
+            return tuple([wrap(part) for part in y]) if many else wrap(y)
         saved = tuple([save(arrays, y) for save in plans[wants]])
+        if many:
+            return record_many(op, tuple(parents), saved, y, tuple([_small(v) for v in values]))
         return record(op, tuple(parents), saved, y, tuple([_small(v) for v in values]))
 
     return call

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import autograd, dispatch
-from .autograd import Leaf, Node, Variable, backpropagate, note_of, state, wrap
+from . import dispatch, recording
+from .autograd import backpropagate
 from .errors import ArgumentError, ArgumentTypeError, DtypeError, GradientError, ShapeError, describe, lost_gradient
 from .guards import called_from_math
 from .operation import compositions, constant_leaf, operations
+from .recording import Leaf, Node, Variable, note_of, state, wrap
 from .rules import arithmetic, indexing, linalg, reduction
 from .rules import shape as shaping
 
@@ -696,7 +697,7 @@ def _attach_methods() -> None:
             setattr(Tensor, name, composed.function)
 
 
-autograd.tensor_type = Tensor
+recording.tensor_type = Tensor
 _attach_methods()
 
 __all__: Sequence[str] = ["Tensor", "tensor", "as_tensor", "from_numpy", "zeros", "ones", "full", "arange", "linspace", "eye"]

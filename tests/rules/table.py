@@ -1,10 +1,12 @@
 """도함수 표의 모든 연산을 불러 보는 예들. 원소별 연산의 예는 저절로 만들어진다.
 
-예 하나는 (이름, 텐서들을 받는 함수, 입력의 모양들). 모양이 서로 다른 길이여야 전치의 잘못이 보인다.
+갈래의 예는 ``cases_갈래.py`` 의 ``cases()`` 가 더한다. 예 하나는 (이름, 텐서들을 받는 함수, 입력의 모양들). 모양이 서로 다른 길이여야 전치의 잘못이 보인다.
 """
 
 from __future__ import annotations
 
+import importlib
+import pathlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -154,6 +156,8 @@ def table() -> dict[str, list[Case]]:
     }
     cases["einsum"] = cases["einsum_sum"]
     cases["xlogy"] = [Case("xlogy", op["xlogy"], (A, (3,)), positive=True)]
+    for path in sorted(pathlib.Path(__file__).parent.glob("cases_*.py")):  # 갈래마다 따로 적은 예
+        cases |= importlib.import_module(path.stem).cases()
     for name in ("arctan2", "xlogy"):  # 첫 입력이 정확히 0인, 그러나 매끄러운 자리의 2차 미분
         extra = Case(f"{name}-0", lambda a, b, f=op[name]: f(a, b + 3), ((3,), (3,)), zeros=(0,))
         cases[name] = [*cases.get(name, elementwise(name, 2)), extra]

@@ -116,10 +116,11 @@ def test_every_way_of_drawing(only_pure: None, tmp_path: Path, capfd: pytest.Cap
     assert capfd.readouterr().err == "", "글꼴 경고를 화면에 쏟지 않는다"
 
 
-def test_dot_binary_is_put_back(only_pure: None) -> None:
+def test_dot_binary_is_put_back(only_pure: None, monkeypatch: pytest.MonkeyPatch) -> None:
     from graphviz.backend import dot_command
 
-    before = dot_command.DOT_BINARY
+    before = Path("사용자가 정한 dot")
+    monkeypatch.setattr(dot_command, "DOT_BINARY", before)
     picture().pipe()
     assert dot_command.DOT_BINARY == before
     broken = dot.digraph(body=["a -> -> b\n"])

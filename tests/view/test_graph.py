@@ -135,13 +135,38 @@ def test_omitted_input_has_no_box() -> None:
 
     x, w = tg.ones((2, 3)), tg.ones((4, 3), requires_grad=True)
     assert [r.role for r in arrows(linear(x, w))] == ["x", "weight", ""]
+    assert [r.role for r in arrows(linear(x, w, np.ones(4, "f")))] == ["x", "weight", "bias", ""]
 
 
 def test_list_of_inputs() -> None:
     x = tg.tensor([1.0], requires_grad=True)
     y = tg.concatenate([x, [2.0], x, tg.tensor([3.0]).detach()])
     assert [r.role for r in arrows(y)] == ["0", "1", "2", "3", ""]
-    assert [v.value.item() for v in values(y) if v.kind == "constant"] == [2.0, 3.0]
+    assert [v.value and v.value.item() for v in values(y) if v.kind == "constant"] == [2.0, None]
+    assert [r.role for r in arrows(tg.stack([x, x]))] == ["0", "1", ""]
+
+
+def test_several_outputs_come_from_one_ellipse() -> None:
+    from tinygrad_ko.operation import operation, operations
+
+    @operation(name="halves_for_this_test", tex="{x}", public=False, elementwise=False, x=lambda g: np.concatenate(g))
+    def halves(x):
+        """둘로 가르기."""
+        return x[:1], x[1:]
+
+    try:
+        x = tg.tensor([1.0, 2.0, 3.0], requires_grad=True)
+        first, second = halves.call(x)
+        y = (first * second).sum()
+        y.backward()
+    finally:
+        del operations["halves_for_this_test"]
+    assert [(r.source, r.target, r.role) for r in arrows([y, first])][:3] == [
+        ("v0", "o0", ""), ("o0", "v1", "0"), ("o0", "v2", "1")
+    ]
+    shown = draw(graph(y, names={"앞": first, "뒤": second}))
+    assert shown["v1"].texts == ["앞", "(1,)", "[1.0]", "기울기 [5.0]"]
+    assert shown["v2"].texts == ["뒤", "(2,)", "[2.0, 3.0]", "기울기 [1.0, 1.0]"]
 
 
 def test_several_results() -> None:
@@ -168,6 +193,21 @@ def test_options_only_when_they_matter() -> None:
     assert "axis=1" in graph(x.sum(axis=1)).source
     assert "index=(0, :1)" in graph(x[0, :1]).source
     assert "0x" not in graph(x[np.array([[0, 0]]), ...]).source
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, "None"), (True, "True"), (2, "2"), (2.0, "2.0"), (1e-7, "1e-7"), (np.float64(0.1), "0.1"), ("fro", "'fro'"),
+        ((1,), "(1,)"), ([1, 2], "[1, 2]"), (slice(1, None), "1:"), (slice(None, None, -1), "::-1"), (..., "…"),
+        (np.array([1, 2]), "[1, 2]"), (np.ones((9, 9)), "배열(9, 9)"), (np.float32, "float32"),
+        (np.dtype("f8"), "float64"), (object(), "object"), (iter([]), "list_iterator"),
+    ],
+)
+def test_options_are_short_and_the_same_every_time(value: Any, text: str) -> None:
+    from tinygrad_ko.view.graph import _option
+
+    assert _option(value) == text
 
 
 # ── 값과 기울기 ──
@@ -269,11 +309,13 @@ def test_troublesome_names_are_shown_as_they_are(engine: str, name: str) -> None
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=st.text(max_size=30))
 @example("\x00\x1b\ud800\uffff")
+@example("가" + "\u200b" * 40)
 def test_any_name_makes_valid_svg(name: str) -> None:
     x = tg.tensor(3.0, requires_grad=True, name=name)
     drawn = draw(graph(x * 2))
     shown = drawn["v0"].texts[0]
     letters = [c for c in unicodedata.normalize("NFC", name) if c.isalnum() and unicodedata.category(c) != "Cn"]
+    assert drawn["v0"].overflow <= 0
     assert shown.endswith("…") or not letters or set(letters) <= set(unicodedata.normalize("NFC", shown))
 
 

@@ -3,7 +3,6 @@
 import numpy as np
 
 from ..operation import operation
-from .indexing import put_add
 
 
 @operation(public=False, tex=r"{x}{weight}^{T}+{bias}", symbol="선형", elementwise=False,
@@ -50,4 +49,4 @@ def cross_entropy_mean(x, target):
 
 def softmax_minus_one_hot(x, target):
     """softmax(x) − onehot(target)."""
-    return softmax(x, -1) - put_add(np.ones(target.size, x.dtype), (np.arange(target.size), target), x.shape)
+    return softmax(x, -1) - (target.reshape((target.size, 1)) == np.arange(x.shape[-1]))

@@ -140,7 +140,7 @@ def graph(
         if isinstance(record, Arrow):
             # 계산이 지나는 큰길을 곧게 편다
             main = record.source not in values or values[record.source].kind == "interior"
-            look = _arrow(record, titles, record.target in ordered)
+            look = _arrow(record, titles, record.target in ordered or record.target in values)
             drawing.edge(record.source, record.target, **look, weight="8" if main else "1")
     return drawing
 
@@ -352,7 +352,7 @@ def _spaces(line: str) -> str:
 
 # ── DOT ────────────────────────────────────────────────────────────────────────────────────────────
 # Graphviz는 글의 폭을 제 글꼴로 어림한다(글꼴이 없으면 한글을 UTF-8 바이트 수만큼의 빈칸으로 센다).
-# 그래서 폭을 우리가 재어 칸의 너비를 못박고, 글은 칸의 왼쪽에서 시작하게 한다: 그 자리는 어림에 기대지 않는다.
+# 그래서 폭을 우리가 재어 칸의 너비를 못박고, 글은 칸의 왼쪽에서 시작하게 한다: 그 자리는 어림과 무관하다.
 
 
 def _shape(

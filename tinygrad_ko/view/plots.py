@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ..errors import ArgumentError, ArgumentTypeError
-from .fonts import FONT_FAMILY, korean_font
+from .fonts import korean_font
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -144,15 +144,15 @@ def _figure_class() -> Any:
     from matplotlib.figure import Figure
 
     class KoreanFigure(Figure):
-        """저장하거나 노트북에 보일 때에도 실린 글꼴로 그리는 그림."""
+        """언제 그리든 실린 글꼴로 그리는 그림: 눈금의 글자는 그릴 때에야 만들어지기도 한다."""
 
         def __init__(self, *args: Any, **options: Any) -> None:
             super().__init__(*args, **options)
             FigureCanvasAgg(self)
 
-        def savefig(self, *args: Any, **options: Any) -> None:
-            with korean_font():  # 눈금의 글자는 저장할 때에야 만들어지기도 한다
-                super().savefig(*args, **options)
+        def draw(self, renderer: Any) -> None:
+            with korean_font():
+                super().draw(renderer)
 
         def _repr_png_(self) -> bytes:
             from io import BytesIO
@@ -266,6 +266,6 @@ def _quiet(ax: Axes, hidden: Sequence[str]) -> None:
     """자료보다 눈에 띄지 않게."""
     ax.spines[list(hidden)].set_visible(False)
     ax.spines[:].set_color(QUIET)
-    ax.tick_params(colors=QUIET, labelcolor=INK, labelfontfamily=FONT_FAMILY)
+    ax.tick_params(colors=QUIET, labelcolor=INK)
     ax.xaxis.label.set_color(INK)
     ax.yaxis.label.set_color(INK)

@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-from ..autograd import FREED, Node, Variable
+from ..autograd import FREED, Node, Pick, Variable
 from ..errors import ArgumentError, ArgumentTypeError, describe
 
 __all__ = ["Arrow", "Kind", "Record", "Step", "Value", "trace"]
@@ -44,7 +44,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Arrow:
-    """쓰임 하나. ``role`` 은 연산이 그 입력을 부르는 이름이고, 연산에서 결과로 가는 화살표이면 비어 있다."""
+    """쓰임 하나.
+
+    ``role`` 은 연산이 그 입력을 부르는 이름이고, 연산에서 결과로 가는 화살표이면 비어 있거나(결과가 하나)
+    몇 번째 결과인가이다(결과가 여럿).
+    """
 
     source: str
     target: str
@@ -101,22 +105,29 @@ def trace(y: Variable | Sequence[Variable], names: Mapping[str, Any] | None = No
     keys: dict[Node, str] = {}
     values = steps = 0
     for node in _oldest_first(tensors):
-        if node.operation is not None:
+        source, role = "", ""  # 이 값이 나온 연산, 그 연산의 몇 번째 결과인가
+        if isinstance(node.operation, Pick):
+            source, role = keys[node.parents[0]], str(node.operation.index)  # type: ignore[index]
+        elif node.operation is not None:
             step, steps = f"o{steps}", steps + 1
             arrows = []
             for argument in _arguments(node):
                 if argument.node is not None:
-                    source = keys[argument.node]
+                    used = keys[argument.node]
                 else:
-                    source, values = f"v{values}", values + 1
-                    records.append(_constant(source, argument.constant))
-                arrows.append(Arrow(source, step, argument.role))
+                    used, values = f"v{values}", values + 1
+                    records.append(_constant(used, argument.constant))
+                arrows.append(Arrow(used, step, argument.role))
             records.append(Step(step, node.operation, _options(node)))
             records.extend(arrows)
+            if isinstance(node.dtype, tuple):  # 결과가 여럿: 값은 저마다의 마디에 있다
+                keys[node] = step
+                continue
+            source = step
         keys[node], values = f"v{values}", values + 1
         records.append(known.value(keys[node], node))
-        if node.operation is not None:
-            records.append(Arrow(step, keys[node]))
+        if source:
+            records.append(Arrow(source, keys[node], role))
     for tensor in tensors:
         if tensor.node is None:
             records.append(known.unrecorded(f"v{values}", tensor))
@@ -155,10 +166,8 @@ def _arguments(node: Node) -> Iterator[_Argument]:
     op, call = node.operation, node.call
     if op.variadic:
         given = call[op.names.index(op.inputs[0])] if call is not None else None
-        if not isinstance(given, (list, tuple)) or len(given) != len(node.parents):
-            given = [None] * len(node.parents)
-        for k, (parent, constant) in enumerate(zip(node.parents, given, strict=True)):
-            yield _Argument(str(k), parent, constant._data if isinstance(constant, Variable) else constant)
+        for k, parent in enumerate(node.parents):
+            yield _Argument(str(k), parent, None if given is None else given[k])
         return
     for role, parent in zip(op.inputs, node.parents, strict=True):
         at = op.names.index(role)

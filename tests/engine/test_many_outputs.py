@@ -1,0 +1,51 @@
+"""결과가 여럿인 연산: 결과마다의 기울기가 한 규칙에 모인다."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import tinygrad_ko as tg
+from tinygrad_ko.operation import operation, operations
+
+
+@pytest.fixture
+def polar():
+    """(x, y) → (반지름², 각): 두 결과가 두 입력을 나누어 쓴다."""
+
+    @operation(tex="?", name="polar_for_test", public=False, elementwise=False,
+               a=lambda g, a, b: 2 * g[0] * a - g[1] * b / (a * a + b * b),
+               b=lambda g, a, b: 2 * g[0] * b + g[1] * a / (a * a + b * b))
+    def polar_for_test(a, b):
+        return a * a + b * b, np.arctan2(b, a)
+
+    yield polar_for_test
+    del operations["polar_for_test"]
+
+
+A, B = np.array([1.0, 2.0, -1.5]), np.array([0.5, -1.0, 2.0])
+
+
+@pytest.mark.parametrize("pick", [lambda r, t: r, lambda r, t: t, lambda r, t: r * t, lambda r, t: (r, t), lambda r, t: r * r + t * r])
+def test_first_and_second_order(polar, pick):
+    def f(a, b):
+        return pick(*polar(a, b))
+
+    assert tg.gradcheck(f, [A, B], allow_vacuous=False) and tg.gradgradcheck(f, [A, B], allow_vacuous=False)
+
+
+def test_unused_output_is_zero_and_backward_twice_is_refused(polar):
+    a = tg.tensor(A, requires_grad=True)
+    r, t = polar(a, B)
+    r.sum().backward()
+    np.testing.assert_allclose(a.grad.data, 2 * A)
+    with pytest.raises(tg.errors.GraphFreedError):
+        t.sum().backward()
+
+
+def test_raw_arrays_and_no_grad_give_plain_values(polar):
+    r, t = polar(A, B)
+    assert isinstance(r, np.ndarray) and isinstance(t, np.ndarray)
+    with tg.no_grad():
+        r, t = polar(tg.tensor(A, requires_grad=True), B)
+    assert isinstance(r, tg.Tensor) and not r.requires_grad

@@ -1,0 +1,25 @@
+"""PyTorch의 답을 적어 둔다: ``python tests/reference/make_reference.py``. 검사는 PyTorch가 없어도 이 답과 견준다."""
+
+import json
+import sys
+from pathlib import Path
+
+import torch
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from reference.cases import CALLS, RACES, STORED, Theirs
+
+
+def main() -> None:
+    side = Theirs()
+    answers = {str(case): {k: v.tolist() for k, v in case.run(side).items()} for case in [*CALLS, *RACES]}
+    assert len(answers) == len(CALLS) + len(RACES), "이름이 같은 예가 있다"
+    rows = [f"{json.dumps(name, ensure_ascii=False)}: {json.dumps(found, ensure_ascii=False)}" for name, found in answers.items()]
+    head = f'{{"torch": "{torch.__version__}", "answers": {{\n'
+    STORED.write_text(head + ",\n".join(rows) + "\n}}\n", encoding="utf-8")
+    print(f"예 {len(answers)}개를 {STORED.name} 에 적었다.")
+
+
+if __name__ == "__main__":
+    main()

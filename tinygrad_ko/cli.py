@@ -1,0 +1,167 @@
+"""명령 ``tinygrad-ko``.
+
+끝내는 값(exit code): 0 마쳤다, 1 하다가 실패했다, 2 사용법이 틀렸다, 130 Ctrl+C로 멈추었다.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from .errors import ArgumentError, TinygradError
+from .version import __version__
+
+DONE, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
+
+# argparse 가 영어로 하는 말. 위에서부터 처음 맞는 것으로 옮긴다.
+TRANSLATIONS = [
+    (r"argument (.+?): (.*)", r"\1: {2}"),
+    (r"expected (?:one|1) argument", "값이 하나 있어야 합니다"),
+    (r"expected at least one argument", "값이 하나 이상 있어야 합니다"),
+    (r"invalid choice: (.+?) \(choose from (.+)\)", r"\1 은(는) 없습니다. 쓸 수 있는 것: \2"),
+    (r"ignored explicit argument (.+)", r"값을 받지 않는데 \1 을(를) 받았습니다"),
+    (r"unrecognized arguments: (.+)", r"모르는 인수: \1"),
+    (r"the following arguments are required: (.+)", r"빠진 인수: \1"),
+]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """명령을 하고 끝내는 값을 돌려준다.
+
+    매개변수
+    --------
+    argv : 명령 뒤의 낱말들. 없으면 ``sys.argv[1:]``.
+
+    반환
+    ----
+    int
+        0 마침, 1 실패(쓸 수 없는 폴더, 없는 묶음, 가득 찬 디스크, 발산), 2 틀린 사용법, 130 Ctrl+C.
+
+    예제
+    ----
+    >>> from tinygrad_ko.cli import main
+    >>> main(["--version"])
+    tinygrad-ko ...
+    0
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # 한글을 못 쓰는 터미널에서도 멈추지 않는다
+            stream.reconfigure(errors="replace")
+    try:
+        arguments = _parser().parse_args(argv)
+        run: Callable[[argparse.Namespace], int] = arguments.run
+        return run(arguments)
+    except SystemExit as leaving:  # argparse 가 도움말이나 오류를 보이고 나갈 때
+        return leaving.code if isinstance(leaving.code, int) else FAILED
+    except KeyboardInterrupt:
+        return _say(INTERRUPTED, "\n멈추었습니다(Ctrl+C). 쓰다 만 파일은 없고, 앞서 있던 결과는 그대로입니다.")
+    except BrokenPipeError:  # tinygrad-ko … | head
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except MemoryError:
+        return _say(FAILED, "오류: 기억 공간(memory)이 모자랍니다. --hidden 이나 --batch-size 를 줄이세요.")
+    except (TinygradError, OSError) as error:
+        return _say(FAILED, f"오류: {error}")
+
+
+def _say(code: int, message: str) -> int:
+    print(message, file=sys.stderr)
+    return code
+
+
+# ── 명령들 ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _digits(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> int:
+    from .training import digits
+
+    try:
+        options = digits.Options(
+            epochs=arguments.epochs, batch_size=arguments.batch_size, lr=arguments.lr,
+            hidden=tuple(arguments.hidden), seed=arguments.seed, out=arguments.out,
+        )
+    except ArgumentError as error:
+        parser.error(str(error))
+    result = digits.run(options, progress=not arguments.quiet)
+    if not arguments.quiet:
+        print(digits.report(result))
+    return DONE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser("tinygrad-ko", "한국어로 배우는, NumPy 위의 자동미분(autograd) 엔진.")
+    parser.add_argument("--version", action="version", version=f"tinygrad-ko {__version__}", help="버전을 보이고 끝낸다")
+    parser.set_defaults(run=lambda _: parser.error("할 일을 주세요. 예: tinygrad-ko digits"))
+    commands = parser.add_subparsers(title="할 일", metavar="<할 일>", parser_class=_subparser)
+
+    about = "함께 실린 손글씨 숫자(UCI digits 1,797장)를 배우고 시험한다."
+    digits = commands.add_parser("digits", help=about, description=about)
+    add = digits.add_argument
+    add("--epochs", type=_whole, default=60, metavar="수", help="에포크(epoch)의 수 (기본 60)")
+    add("--batch-size", type=_whole, default=64, metavar="수", help="한 묶음(batch)의 영상 수 (기본 64)")
+    add("--lr", type=_real, default=0.01, metavar="수", help="처음 학습률(learning rate). 0까지 줄어든다 (기본 0.01)")
+    add("--hidden", type=_whole, nargs="+", default=[256], metavar="수", help="은닉층마다의 뉴런 수 (기본 256)")
+    add("--seed", type=_whole, default=0, metavar="수", help="난수의 씨앗(seed). 같으면 결과도 같다 (기본 0)")
+    add("--out", type=_folder, default=Path("runs") / "digits", metavar="폴더", help="결과 폴더 (기본 runs/digits)")
+    add("--quiet", action="store_true", help="진행 막대와 요약을 보이지 않는다")
+    digits.set_defaults(run=lambda arguments: _digits(digits, arguments))
+    return parser
+
+
+def _whole(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"정수여야 합니다. 받은 값: {text!r}") from None
+
+
+def _real(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"수여야 합니다. 받은 값: {text!r}") from None
+
+
+def _folder(text: str) -> Path:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("폴더의 이름이 비었습니다")
+    return Path(text).expanduser()
+
+
+# ── 한국어로 말하는 argparse ───────────────────────────────────────────────────────────────────────
+
+
+class _Help(argparse.HelpFormatter):
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, "사용법: " if prefix is None else prefix)
+
+
+class _Parser(argparse.ArgumentParser):
+    """도움말과 오류를 한국어로 보이는 ArgumentParser."""
+
+    def __init__(self, prog: str, description: str) -> None:
+        super().__init__(
+            prog=prog, description=description, formatter_class=_Help, add_help=False, allow_abbrev=False
+        )
+        self._optionals.title = "선택 사항"
+        self.add_argument("-h", "--help", action="help", help="이 도움말을 보이고 끝낸다")
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(MISUSED, f"{self.prog}: 사용법이 틀렸습니다. {_translated(message)}\n도움말: {self.prog} --help\n")
+
+
+def _subparser(prog: str, description: str, **_: Any) -> _Parser:
+    return _Parser(prog, description)
+
+
+def _translated(message: str) -> str:
+    for english, korean in TRANSLATIONS:
+        if found := re.fullmatch(english, message, re.DOTALL):
+            text = found.expand(korean)
+            return text.replace("{2}", _translated(found[2])) if "{2}" in text else text
+    return message
