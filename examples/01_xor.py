@@ -4,7 +4,7 @@ import numpy as np
 
 import tinygrad_ko as tg
 
-rng = np.random.default_rng(0)
+rng = np.random.default_rng(1)
 
 # 네 입력과 그 XOR. 한 줄이 표본 하나이다.
 x = tg.tensor([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
@@ -29,7 +29,7 @@ for step in range(501):
     loss.backward()
     with tg.no_grad():  # 매개변수를 옮기는 일은 그래프에 적지 않는다
         for p in parameters:
-            p -= 0.5 * p.grad
+            p -= 1.0 * p.grad
             p.zero_grad()
     if step % 100 == 0:
         print(f"{step:3d}걸음  손실 {loss.item():.4f}")

@@ -79,14 +79,20 @@ def backpropagate(
             if create_graph:
                 saved = _as_tensors(node, saved)
             rules = node.operation.rules
+            # 정칙(holomorphic) 함수의 규칙은 실수 때와 같은 줄이다: 켤레(conjugate)만 여기서 취한다
+            conjugate = type(g) is not tuple and g.dtype.kind == "c"
+            if conjugate:
+                g = g.conj()
             for i, parent in enumerate(node.parents):
                 if parent is None or not parent.requires_grad or (needed is not None and parent not in needed):
                     continue
                 d = rules[i](g, saved)
+                if conjugate:
+                    d = d.conj()
                 if d.shape != parent.shape:
                     d = sum_to(d, parent.shape, node.operation.name)
                 if d.dtype != parent.dtype:
-                    d = d.astype(parent.dtype)
+                    d = (d.real if d.dtype.kind == "c" and parent.dtype.kind != "c" else d).astype(parent.dtype)
                 if create_graph:
                     pending[parent] = pending[parent] + d if parent in pending else d
                 else:

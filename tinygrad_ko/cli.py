@@ -1,22 +1,26 @@
 """명령 ``tinygrad-ko``.
 
-끝내는 값(exit code): 0 마쳤다, 1 하다가 실패했다, 2 사용법이 틀렸다, 130 Ctrl+C로 멈추었다.
+끝내는 값(exit code): 0 마쳤다, 1 하다가 실패했다, 2 사용법이 틀렸다, 130 Ctrl+C로 멈추었다, 143 끝내라는 신호를 받았다.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import re
+import signal
 import sys
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
 from .errors import ArgumentError, TinygradError
+from .training import digits
 from .version import __version__
 
-DONE, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
+DONE, FAILED, MISUSED, INTERRUPTED, TERMINATED = 0, 1, 2, 130, 143
 
 # argparse 가 영어로 하는 말. 위에서부터 처음 맞는 것으로 옮긴다.
 TRANSLATIONS = [
@@ -40,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     반환
     ----
     int
-        0 마침, 1 실패(쓸 수 없는 폴더, 없는 묶음, 가득 찬 디스크, 발산), 2 틀린 사용법, 130 Ctrl+C.
+        0 마침, 1 실패(쓸 수 없는 폴더, 없는 묶음, 가득 찬 디스크, 발산), 2 틀린 사용법, 130 Ctrl+C, 143 SIGTERM.
 
     예제
     ----
@@ -53,9 +57,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):  # 한글을 못 쓰는 터미널에서도 멈추지 않는다
             stream.reconfigure(errors="replace")
     try:
-        arguments = _parser().parse_args(argv)
-        run: Callable[[argparse.Namespace], int] = arguments.run
-        return run(arguments)
+        with _leave_politely():
+            arguments = _parser().parse_args(argv)
+            run: Callable[[argparse.Namespace], int] = arguments.run
+            return run(arguments)
     except SystemExit as leaving:  # argparse 가 도움말이나 오류를 보이고 나갈 때
         return leaving.code if isinstance(leaving.code, int) else FAILED
     except KeyboardInterrupt:
@@ -69,6 +74,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _say(FAILED, f"오류: {error}")
 
 
+@contextlib.contextmanager
+def _leave_politely() -> Iterator[None]:
+    """kill 이나 timeout 이 보낸 신호(SIGTERM)에도 임시 폴더를 치우고 나가게 한다."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
 def _say(code: int, message: str) -> int:
     print(message, file=sys.stderr)
     return code
@@ -78,8 +96,6 @@ def _say(code: int, message: str) -> int:
 
 
 def _digits(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> int:
-    from .training import digits
-
     try:
         options = digits.Options(
             epochs=arguments.epochs, batch_size=arguments.batch_size, lr=arguments.lr,
@@ -89,27 +105,29 @@ def _digits(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> i
         parser.error(str(error))
     result = digits.run(options, progress=not arguments.quiet)
     if not arguments.quiet:
-        print(digits.report(result))
+        print(digits.report(result), flush=True)  # 끊어진 파이프는 여기에서 드러나야 한다
     return DONE
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser("tinygrad-ko", "한국어로 배우는, NumPy 위의 자동미분(autograd) 엔진.")
+    parser = _Parser(prog="tinygrad-ko", description="한국어로 배우는, NumPy 위의 자동미분(autograd) 엔진.")
     parser.add_argument("--version", action="version", version=f"tinygrad-ko {__version__}", help="버전을 보이고 끝낸다")
     parser.set_defaults(run=lambda _: parser.error("할 일을 주세요. 예: tinygrad-ko digits"))
-    commands = parser.add_subparsers(title="할 일", metavar="<할 일>", parser_class=_subparser)
+    commands = parser.add_subparsers(title="할 일", metavar="<할 일>")
 
     about = "함께 실린 손글씨 숫자(UCI digits 1,797장)를 배우고 시험한다."
-    digits = commands.add_parser("digits", help=about, description=about)
-    add = digits.add_argument
-    add("--epochs", type=_whole, default=60, metavar="수", help="에포크(epoch)의 수 (기본 60)")
-    add("--batch-size", type=_whole, default=64, metavar="수", help="한 묶음(batch)의 영상 수 (기본 64)")
-    add("--lr", type=_real, default=0.01, metavar="수", help="처음 학습률(learning rate). 0까지 줄어든다 (기본 0.01)")
-    add("--hidden", type=_whole, nargs="+", default=[256], metavar="수", help="은닉층마다의 뉴런 수 (기본 256)")
-    add("--seed", type=_whole, default=0, metavar="수", help="난수의 씨앗(seed). 같으면 결과도 같다 (기본 0)")
-    add("--out", type=_folder, default=Path("runs") / "digits", metavar="폴더", help="결과 폴더 (기본 runs/digits)")
+    command = commands.add_parser("digits", help=about, description=about)
+    given = digits.Options
+    add = command.add_argument
+    add("--epochs", type=_whole, default=given.epochs, metavar="수", help="에포크(epoch)의 수 (기본 %(default)s)")
+    add("--batch-size", type=_whole, default=given.batch_size, metavar="수", help="한 묶음(batch)의 영상 수 (기본 %(default)s)")
+    add("--lr", type=_real, default=given.lr, metavar="수", help="처음 학습률(learning rate). 0까지 줄어든다 (기본 %(default)s)")
+    add("--hidden", type=_whole, default=given.hidden, nargs="+", metavar="수",
+        help=f"은닉층마다의 뉴런 수 (기본 {' '.join(map(str, given.hidden))})")
+    add("--seed", type=_whole, default=given.seed, metavar="수", help="난수의 씨앗(seed). 같으면 결과도 같다 (기본 %(default)s)")
+    add("--out", type=_folder, default=given.out, metavar="폴더", help="결과 폴더 (기본 %(default)s)")
     add("--quiet", action="store_true", help="진행 막대와 요약을 보이지 않는다")
-    digits.set_defaults(run=lambda arguments: _digits(digits, arguments))
+    command.set_defaults(run=lambda arguments: _digits(command, arguments))
     return parser
 
 
@@ -144,19 +162,13 @@ class _Help(argparse.HelpFormatter):
 class _Parser(argparse.ArgumentParser):
     """도움말과 오류를 한국어로 보이는 ArgumentParser."""
 
-    def __init__(self, prog: str, description: str) -> None:
-        super().__init__(
-            prog=prog, description=description, formatter_class=_Help, add_help=False, allow_abbrev=False
-        )
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options, formatter_class=_Help, add_help=False, allow_abbrev=False)
         self._optionals.title = "선택 사항"
         self.add_argument("-h", "--help", action="help", help="이 도움말을 보이고 끝낸다")
 
     def error(self, message: str) -> NoReturn:
         self.exit(MISUSED, f"{self.prog}: 사용법이 틀렸습니다. {_translated(message)}\n도움말: {self.prog} --help\n")
-
-
-def _subparser(prog: str, description: str, **_: Any) -> _Parser:
-    return _Parser(prog, description)
 
 
 def _translated(message: str) -> str:

@@ -71,9 +71,9 @@ def documentation(source: Operation | Composition) -> str:
 
 
 def names(namespace: str = "") -> list[str]:
-    """공개 함수의 이름들."""
-    ours = [n for n, op in operations.items() if op.public] if not namespace else []
-    return sorted([*ours, *(n for n, c in compositions.items() if c.namespace == namespace)])
+    """공개 함수의 이름들(``namespace`` 를 주면 그 방의 것만)."""
+    ours = [n for n, op in operations.items() if op.public and namespace in ("", op.namespace)]
+    return sorted([*ours, *(n for n, c in compositions.items() if namespace in ("", c.namespace))])
 
 
 def find(name: str, module: str) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 
 from . import functions
 
-_ALSO = ("det", "inv", "matmul", "outer", "tensordot", "trace", "diagonal")  # numpy.linalg 에도 있는 이름
+_ALSO = ("matmul", "outer", "tensordot", "trace", "diagonal")  # numpy.linalg 에도 있는 이름
 
 
 def __getattr__(name: str) -> Any:

@@ -38,10 +38,10 @@ class Operation:
 
     def __init__(
         self, forward: Callable[..., Any], rules: dict[str, Rule], *, tex: str, name: str, symbol: str, hint: str,
-        public: bool, summary: str, elementwise: bool,
+        public: bool, summary: str, elementwise: bool, namespace: str,
     ) -> None:
         self.forward, self.formulas, self.tex, self.name, self.hint = forward, rules, tex, name, hint
-        self.symbol, self.public, self.summary = symbol or name, public, summary
+        self.symbol, self.public, self.summary, self.namespace = symbol or name, public, summary, namespace
         self.names, self.defaults, self.required = _signature(forward, rules)
         self.inputs = tuple(n for n in self.names if n in rules)
         self.variadic = any("i" in _parameters(rule) for rule in rules.values())
@@ -391,7 +391,8 @@ class _EachInput:
 
 def operation(
     forward: Callable[..., Any] | None = None, *, tex: str, name: str = "", numpy: Any = None, symbol: str = "",
-    hint: str = "", public: bool = True, summary: str = "", elementwise: bool = True, **rules: Rule,
+    hint: str = "", public: bool = True, summary: str = "", elementwise: bool = True, namespace: str = "",
+    **rules: Rule,
 ) -> Any:
     """연산을 선언한다. 함수 앞에 붙이면(decorator) 그 함수가 순전파이고, 첫 인수로 주면 그것이 순전파이다.
 
@@ -403,19 +404,21 @@ def operation(
     symbol : 그림에 쓸 기호. 없으면 이름.
     hint : 순전파가 실패했을 때 오류에 적을 고칠 방법.
     public : ``tg.f`` 로 내보낼 것인가.
+    namespace : ``tg`` 안의 방(예: ``linalg``).
     elementwise : 선택 인수가 없을 때, 원소마다 따로 셈하는 연산인가(행렬 곱은 아니다).
     **rules : 입력 이름 → 도함수 규칙. 첫 인수는 언제나 ``g`` 이다.
     """
     if forward is None:
         return lambda function: operation(
             function, tex=tex, name=name, numpy=numpy, symbol=symbol, hint=hint, public=public, summary=summary,
-            elementwise=elementwise, **rules,
+            elementwise=elementwise, namespace=namespace, **rules,
         )
     if isinstance(forward, np.ufunc) and numpy is None:
         numpy = forward
     op = Operation(
         forward, rules, tex=tex, name=name or forward.__name__, symbol=symbol, hint=hint, public=public,
         summary=summary or (inspect.isfunction(forward) and inspect.getdoc(forward)) or "", elementwise=elementwise,
+        namespace=namespace,
     )
     if op.name in operations:
         raise TypeError(f"연산 '{op.name}'이(가) 두 번 선언되었습니다.")

@@ -14,6 +14,7 @@ from .guards import called_from_math
 from .operation import compositions, constant_leaf, operations
 from .recording import Leaf, Node, Variable, note_of, state, wrap
 from .rules import arithmetic, indexing, linalg, reduction
+from .rules import complex as complexes
 from .rules import shape as shaping
 
 
@@ -128,6 +129,20 @@ class Tensor(Variable):
     def tolist(self) -> Any:
         """값을 (겹친) 파이썬 목록으로."""
         return self._data.tolist()
+
+    @property
+    def real(self) -> Tensor:
+        """실수부."""
+        return complexes.real.call(self) if self.dtype.kind == "c" else self
+
+    @property
+    def imag(self) -> Tensor:
+        """허수부."""
+        return complexes.imag.call(self)
+
+    def conj(self) -> Tensor:
+        """켤레. 실수 텐서이면 자신이다."""
+        return complexes.conj.call(self) if self.dtype.kind == "c" else self
 
     # ── 미분 ──
 

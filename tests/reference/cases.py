@@ -234,7 +234,7 @@ def stored() -> dict[str, dict[str, np.ndarray]]:
     return {case: {name: np.array(v, float) for name, v in found.items()} for case, found in answers.items()}
 
 
-def assert_same(got: dict[str, np.ndarray], want: dict[str, np.ndarray], rtol: float = 1e-9, atol: float = 1e-12) -> None:
+def assert_same(got: dict[str, np.ndarray], want: dict[str, np.ndarray], rtol: float = 1e-8, atol: float = 1e-12) -> None:
     assert got.keys() == want.keys()
     for name, value in want.items():
         np.testing.assert_allclose(got[name], value.reshape(got[name].shape), rtol=rtol, atol=atol, err_msg=name)

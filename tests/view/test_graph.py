@@ -164,9 +164,12 @@ def test_several_outputs_come_from_one_ellipse() -> None:
     assert [(r.source, r.target, r.role) for r in arrows([y, first])][:3] == [
         ("v0", "o0", ""), ("o0", "v1", "0"), ("o0", "v2", "1")
     ]
-    shown = draw(graph(y, names={"앞": first, "뒤": second}))
-    assert shown["v1"].texts == ["앞", "(1,)", "[1.0]", "기울기 [5.0]"]
-    assert shown["v2"].texts == ["뒤", "(2,)", "[2.0, 3.0]", "기울기 [1.0, 1.0]"]
+    drawing = graph(y, names={"앞": first, "뒤": second})
+    assert drawing.source.count('label=" 0 "') == drawing.source.count('label=" 1 "') == 1
+    shown = draw(drawing)
+    assert shown["v1"].texts[:3] == ["앞", "(1,)", "[1.0]"]
+    assert shown["v2"].texts[:3] == ["뒤", "(2,)", "[2.0, 3.0]"]
+    assert shown["v0"].texts[-1] == "기울기 [5.0, 1.0, 1.0]"
 
 
 def test_several_results() -> None:

@@ -100,7 +100,19 @@ def high(a_max):
 
 # ── 계단 모양: 기울기는 어디서나 0 ──
 
-sign = operation(np.sign, tex=r"\operatorname{sign}({x})", summary="부호.", x=lambda g: np.zeros_like(g))
+sign = operation(
+    np.sign, tex=r"\operatorname{sign}({x})", summary="부호. 복소수에서는 방향 x/|x|.",
+    x=lambda g, x, y: turning(g, x, y),
+)
+
+
+def turning(g, x, y):
+    """실수의 부호는 계단이므로 0. 복소수의 방향은 돈다: 방향에 수직인 몫만 |x| 로 나누어 남는다."""
+    if not np.iscomplexobj(x):
+        return np.zeros_like(g)
+    return (g - (g * y).real * y.conj()) * (x != 0) / (abs(x) + (x == 0))
+
+
 floor = operation(np.floor, tex=r"\lfloor {x}\rfloor", summary="내림.", x=lambda g: np.zeros_like(g))
 ceil = operation(np.ceil, tex=r"\lceil {x}\rceil", summary="올림.", x=lambda g: np.zeros_like(g))
 trunc = operation(

@@ -151,7 +151,7 @@ def _explicit(subscripts, ndims):
 # ── 역행렬과 행렬식 ──
 
 
-@operation(name="inv", numpy=np.linalg.inv, tex="{x}^{-1}", symbol="역행렬", elementwise=False, public=False,
+@operation(name="inv", numpy=np.linalg.inv, tex="{x}^{-1}", symbol="역행렬", elementwise=False, namespace="linalg",
            hint="정사각 행렬(또는 그 묶음)이고 특이(singular)하지 않아야 합니다. 특이하면 pinv 나 lstsq 를 생각하세요.",
            x=lambda g, y: -(y.swapaxes(-1, -2) @ g @ y.swapaxes(-1, -2)))
 def inv(x):
@@ -159,7 +159,7 @@ def inv(x):
     return np.linalg.inv(x)
 
 
-@operation(name="det", numpy=np.linalg.det, tex=r"\det {x}", symbol="det", elementwise=False, public=False,
+@operation(name="det", numpy=np.linalg.det, tex=r"\det {x}", symbol="det", elementwise=False, namespace="linalg",
            hint="정사각 행렬(또는 그 묶음)이어야 합니다.",
            x=lambda g, x: as_matrix(g) * cofactor(x))
 def det(x):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import time
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -69,7 +69,7 @@ class Options:
     lr: float = 0.01
     hidden: tuple[int, ...] = (256,)
     seed: int = 0
-    out: Path = field(default_factory=lambda: Path("runs") / "digits")
+    out: Path = Path("runs") / "digits"
 
     def __post_init__(self) -> None:
         _require(self.epochs >= 1, "epochs", "1 이상이어야 합니다", self.epochs)
@@ -130,7 +130,7 @@ def run(options: Options, progress: bool = True) -> Result:
         train, validation, test = load_parts()
         initial, shuffle, change = np.random.default_rng(options.seed).spawn(3)
         model = build(options.hidden, initial)
-        draw_first_step(model, *(part[:PICTURED] for part in train), draft / "graph.svg")
+        draw_first_step(model, *_one_of_each(*train), draft / "graph.svg")
         learning = time.perf_counter()
         history = fit(
             model, CrossEntropyLoss(), Adam(model.parameters(), lr=options.lr),
@@ -197,18 +197,17 @@ def predict(model: Module, images: np.ndarray) -> np.ndarray:
 def draw_first_step(model: Sequential, images: np.ndarray, labels: np.ndarray, file: Path) -> None:
     """첫 학습 걸음의 순전파와 역전파를 그린다. 매개변수는 옮기지 않는다."""
     with keep_values():  # 큰 배열도 요약하여 그림에 적도록
-        values: dict[str, Tensor] = {"입력": Tensor(images)}
-        x, layers = values["입력"], list(model)
-        for k, layer in enumerate(layers):
-            x = layer(x)
-            depth = k // 2 + 1
-            last = k == len(layers) - 1
-            values["점수(logit)" if last else f"은닉층 {depth}" if k % 2 else f"가중합 {depth}"] = x
-            if k % 2 == 0:
+        x = Tensor(images)
+        values: dict[str, Tensor | None] = {"입력": x}
+        for k, layer in enumerate(model):
+            x, depth = layer(x), k // 2 + 1
+            if isinstance(layer, Linear):
                 values |= {f"가중치 {depth} · {k}.weight": layer.weight, f"편향 {depth} · {k}.bias": layer.bias}
+            name = "가중합" if isinstance(layer, Linear) else "은닉층"
+            values["점수(logit)" if k == len(model) - 1 else f"{name} {depth}"] = x
         loss = values["손실"] = CrossEntropyLoss()(x, Tensor(labels))
         loss.backward()
-        save_svg(graph(loss, names=values), file)
+        save_svg(graph(loss, names=values, rankdir="TB", max_nodes=10 * len(model) + 10), file)
     model.zero_grad()
 
 
@@ -217,24 +216,29 @@ def report(result: Result) -> str:
     totals = np.sum(result.confusion, axis=1)
     rights = np.diagonal(result.confusion)
     worst = int(np.argmin(result.digit_accuracy))
-    mistakes = np.array(result.confusion[worst])
-    mistakes[worst] = 0
-    taken = f" — {int(mistakes.argmax())}(으)로 잘못 본 것이 {mistakes.max()}장" if mistakes.any() else ""
+    taken = [str(k) for k, count in enumerate(result.confusion[worst]) if count and k != worst]
+    missed = f", {', '.join(taken)}(으)로 잘못 보았습니다" if taken else ""
     lines = [
         f"손글씨 숫자(UCI digits) {TRAIN}장으로 배우고, 처음 보는 {TEST}장으로 시험했습니다.",
         "",
         f"  시험 정확도    {result.test_accuracy:.2%} ({TEST}장 가운데 {rights.sum()}장)",
         f"  검증 정확도    {result.validation_accuracy:.2%} ({VALIDATION}장)",
-        f"  가장 어려운 수 {worst}: {result.digit_accuracy[worst]:.1%} ({totals[worst]}장 가운데 {rights[worst]}장){taken}",
+        f"  가장 어려운 수 {worst}: {result.digit_accuracy[worst]:.1%} ({totals[worst]}장 가운데 {rights[worst]}장){missed}",
         f"  걸린 시간      {result.seconds:.1f}초 (학습 {result.train_seconds:.1f}초, 에포크 {result.options.epochs}번)",
         "",
         "  숫자마다의 정확도",
         "    " + "  ".join(f"{digit}: {share:.0%}" for digit, share in enumerate(result.digit_accuracy)),
         "",
         f"  결과 ({result.options.out})",
-        *(f"    {name:<21}{meaning}" for name, meaning in FILES.items()),
+        *(f"    {name:<22}{meaning}" for name, meaning in FILES.items()),
     ]
     return "\n".join(lines)
+
+
+def _one_of_each(images: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """그림으로 그릴 작은 묶음: 숫자 0, 1, 2, 3이 한 장씩."""
+    chosen = [np.flatnonzero(labels == digit)[0] for digit in range(PICTURED)]
+    return images[chosen], labels[chosen]
 
 
 def _jitter_rows(rows: np.ndarray, generator: np.random.Generator) -> np.ndarray:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from ..autograd import Variable
 from ..errors import ArgumentError
+from ..recording import Variable
 from .dot import digraph, write_atomically
 from .numbers import format_number, format_value
 from .text import text_width

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
+from io import BytesIO
 from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
@@ -143,25 +144,19 @@ def _figure_class() -> Any:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    class KoreanFigure(Figure):
-        """언제 그리든 실린 글꼴로 그리는 그림: 눈금의 글자는 그릴 때에야 만들어지기도 한다."""
+    class NotebookFigure(Figure):
+        """pyplot 없이도 노트북에 보이는 그림."""
 
         def __init__(self, *args: Any, **options: Any) -> None:
             super().__init__(*args, **options)
             FigureCanvasAgg(self)
 
-        def draw(self, renderer: Any) -> None:
-            with korean_font():
-                super().draw(renderer)
-
         def _repr_png_(self) -> bytes:
-            from io import BytesIO
-
             buffer = BytesIO()
             self.savefig(buffer, format="png")
             return buffer.getvalue()
 
-    return KoreanFigure
+    return NotebookFigure
 
 
 def _figure(size: tuple[float, float]) -> Any:
@@ -257,7 +252,7 @@ def _draw_counts(ax: Axes, counts: np.ndarray, names: Sequence[str]) -> None:
     ax.grid(which="minor", color="white", linewidth=1.5)
     ax.tick_params(which="both", length=0)
     ax.set_xlabel("예측")
-    ax.set_ylabel("정답", rotation=0, ha="right", va="center")
+    ax.set_ylabel("정답")
     ax.set_title(f"정확도 {right / total:.1%} ({total}개 가운데 {right}개)", color=INK)
     _quiet(ax, ("top", "right", "bottom", "left"))
 

@@ -9,8 +9,8 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-from ..autograd import FREED, Node, Pick, Variable
 from ..errors import ArgumentError, ArgumentTypeError, describe
+from ..recording import FREED, Node, Pick, Variable
 
 __all__ = ["Arrow", "Kind", "Record", "Step", "Value", "trace"]
 

@@ -1,0 +1,46 @@
+"""복소수: 실수부, 허수부, 켤레, 편각.
+
+기울기는 PyTorch와 같은 약속이다: 실수 손실 L 에 대해 ∂L/∂Re z + i·∂L/∂Im z. 정칙 함수의 규칙에는 켤레를 쓰지 않는다
+(엔진이 규칙의 앞뒤에서 켤레를 취한다).
+"""
+
+import numpy as np
+
+from ..operation import operation
+
+
+@operation(numpy=np.real, tex=r"\operatorname{Re}{x}", x=lambda g: g)
+def real(x):
+    """실수부."""
+    return np.real(x) if np.iscomplexobj(x) else x
+
+
+@operation(numpy=np.imag, tex=r"\operatorname{Im}{x}", x=lambda g, x: g * unit(x))
+def imag(x):
+    """허수부."""
+    return np.imag(x).copy()
+
+
+def unit(x):
+    """복소수이면 허수 단위, 실수이면 0(허수부가 없다)."""
+    return 1j if np.iscomplexobj(x) else 0
+
+
+@operation(numpy=(np.conj, np.conjugate), tex=r"\overline{{x}}", x=lambda g: g.conj())
+def conj(x):
+    """켤레(conjugate)."""
+    return np.conj(x)
+
+
+@operation(numpy=np.angle, tex=r"\arg {x}", x=lambda g, x: angle_gradient(g, x))
+def angle(x):
+    """편각(라디안). 원점에서의 기울기는 0이다."""
+    return np.angle(x)
+
+
+def angle_gradient(g, x):
+    """dθ = Im(dz / z) 이므로 기울기는 i·z / |z|²."""
+    if not np.iscomplexobj(x):
+        return np.zeros_like(g)
+    size = x.real * x.real + x.imag * x.imag
+    return g * (x * 1j) / (size + (size == 0))
