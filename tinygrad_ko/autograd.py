@@ -68,14 +68,14 @@ def backpropagate(
                 raise GraphFreedError.at(node.operation.name)
             if not retain_graph:
                 node.saved = FREED
-            if node.operation.__class__ is Pick:
-                parts, k = pending.setdefault(node.parents[0], {}), node.operation.index
-                parts[k] = parts[k] + g if k in parts else g
-                continue
             if type(g) is dict:  # 결과가 여럿인 마디
                 g = node.operation.completed(g, node)
             elif g.size <= state.keep or (node.note is not None and node.note.retain):
                 node.grad = g._data if create_graph else g  # 그래프를 매달면 순환 참조가 된다
+            if node.operation.__class__ is Pick:
+                parts, k = pending.setdefault(node.parents[0], {}), node.operation.index
+                parts[k] = parts[k] + g if k in parts else g
+                continue
             if create_graph:
                 saved = _as_tensors(node, saved)
             rules = node.operation.rules

@@ -49,3 +49,11 @@ def test_raw_arrays_and_no_grad_give_plain_values(polar):
     with tg.no_grad():
         r, t = polar(tg.tensor(A, requires_grad=True), B)
     assert isinstance(r, tg.Tensor) and not r.requires_grad
+
+
+def test_gradient_of_one_output_is_kept_for_pictures(polar):
+    a = tg.tensor(A, requires_grad=True)
+    r, _ = polar(a, B)
+    r.retain_grad()
+    (r * 3).sum().backward()
+    np.testing.assert_allclose(r.grad.data, [3.0, 3.0, 3.0])

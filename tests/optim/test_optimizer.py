@@ -7,7 +7,14 @@ import pytest
 
 import tinygrad_ko as tg
 from tinygrad_ko import nn, optim
-from tinygrad_ko.errors import ArgumentError, ArgumentTypeError, DataError, DtypeError, GradientError, SavedValueChangedError
+from tinygrad_ko.errors import (
+    ArgumentError,
+    ArgumentTypeError,
+    DataError,
+    DtypeError,
+    GradientError,
+    SavedValueChangedError,
+)
 
 ALL = [
     lambda p: optim.SGD(p, lr=0.1), lambda p: optim.SGD(p, lr=0.1, momentum=0.9, nesterov=True), lambda p: optim.Adagrad(p, lr=0.5),
@@ -193,7 +200,7 @@ ERRORS = [
     (lambda: optim.SGD([P], nesterov=True), ArgumentError, ["nesterov", "momentum"]),
     (lambda: optim.SGD([{"params": [P], "weight_decay": -1}]), ArgumentError, ["weight_decay"]),
     (lambda: optim.Adam([P], betas=(0.9, 1.0)), ArgumentError, ["betas", "1 미만", "(0.9, 1.0)"]),
-    (lambda: optim.Adam([P], betas=0.9), ArgumentTypeError, ["betas", "(0.9, 0.999)"]),
+    (lambda: optim.Adam([P], betas=0.9), ArgumentTypeError, ["betas", "2개", "0.9"]),
     (lambda: optim.AdamW([P], eps=-1e-8), ArgumentError, ["AdamW", "eps"]),
     (lambda: optim.RMSprop([P], alpha=-1), ArgumentError, ["RMSprop", "alpha"]),
     (lambda: optim.Adagrad([P], lr_decay=-1), ArgumentError, ["Adagrad", "lr_decay"]),

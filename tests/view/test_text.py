@@ -261,3 +261,7 @@ def test_summary_is_honest(array: np.ndarray) -> None:
         assert float(parts["최대"]) == pytest.approx(finite.max(), rel=1e-3, abs=0)
         rounding = 1e-12 * np.abs(finite).max() + 1e-320
         assert float(parts["평균"]) == pytest.approx(mean, rel=1e-3, abs=rounding)
+
+
+def test_float32_power_of_ten_has_no_lonely_point() -> None:
+    assert format_number(np.float32(1e-7)) == "1e-7" and format_number(np.float32(1e10)) == "1e10"

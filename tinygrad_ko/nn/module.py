@@ -134,7 +134,8 @@ class Module:
             raise ArgumentError(
                 f"{type(self).__name__}: 이름은 점(.)이 없는 문자열이어야 합니다. 받은 것: {name!r}."
             )
-        if hasattr(self, name) and not isinstance(self.__dict__.get(name), (Tensor, Module, type(None))):
+        held = self.__dict__.get(name) if name in self.__dict__ else getattr(type(self), name, None)
+        if held is not None and not isinstance(held, (Tensor, Module)):
             raise ArgumentError(f"{type(self).__name__}: '{name}'은(는) 이미 쓰는 속성입니다. 다른 이름을 쓰세요.")
 
     # ── 훑어보기 ──

@@ -47,7 +47,7 @@ class Adam(Optimizer):
     θ ← θ − η·m̂/(√v̂ + ε), m̂ = m/(1 − β₁ᵗ), v̂ = v/(1 − β₂ᵗ). amsgrad: Reddi, Kale, Kumar (2018).
     """
 
-    limits: ClassVar = {"lr": (0, math.inf), "betas": (0, 1), "eps": (0, math.inf), "weight_decay": (0, math.inf)}
+    limits: ClassVar = {"lr": (0, math.inf), "betas": ((0, 1), (0, 1)), "eps": (0, math.inf), "weight_decay": (0, math.inf)}
 
     def __init__(
         self, params: Any, lr: float = 1e-3, betas: tuple[float, float] = (0.9, 0.999), eps: float = 1e-8,

@@ -38,7 +38,7 @@ class Optimizer:
     PyTorch ``torch.optim.Optimizer``; 강의 L10.
     """
 
-    limits: ClassVar[dict[str, tuple[float, float]]] = {}  # 초매개변수 → 아래 이상, 위 미만
+    limits: ClassVar[dict[str, Any]] = {}  # 초매개변수 → (아래 이상, 위 미만), 튜플이면 그것들의 튜플
 
     def __init__(self, params: Any, defaults: dict[str, Any]) -> None:
         self.defaults = defaults
@@ -216,12 +216,14 @@ class Optimizer:
     # ── 살피기 ──
 
     def _check(self, group: Mapping[str, Any]) -> None:
-        for name, (low, high) in self.limits.items():
+        for name, limit in self.limits.items():
             value = group[name]
-            pair = isinstance(value, (tuple, list))
-            if pair != isinstance(self.defaults[name], (tuple, list)) or (pair and len(value) != 2):
-                raise ArgumentTypeError(f"{self._name}: {name}={value!r} 은(는) {self.defaults[name]!r} 같은 꼴이어야 합니다.")
-            for number in value if pair else (value,):
+            several = isinstance(limit[0], tuple)
+            if several and not (isinstance(value, (tuple, list)) and len(value) == len(limit)):
+                raise ArgumentTypeError(
+                    f"{self._name}: {name}은(는) 수 {len(limit)}개의 튜플이어야 합니다. 받은 것: {describe(value)}."
+                )
+            for number, (low, high) in zip(value, limit, strict=True) if several else [(value, limit)]:
                 if isinstance(number, (bool, str)) or not isinstance(number, (int, float, np.number)):
                     raise ArgumentTypeError(f"{self._name}: {name}은(는) 수여야 합니다. 받은 것: {describe(number)}.")
                 if not low <= number < high:

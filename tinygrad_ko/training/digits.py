@@ -61,13 +61,13 @@ class Options:
     ----
     >>> from tinygrad_ko.training.digits import Options
     >>> Options(epochs=3).hidden
-    (256,)
+    (512,)
     """
 
-    epochs: int = 60
+    epochs: int = 80
     batch_size: int = 64
     lr: float = 0.01
-    hidden: tuple[int, ...] = (256,)
+    hidden: tuple[int, ...] = (512,)
     seed: int = 0
     out: Path = Path("runs") / "digits"
 

@@ -101,7 +101,7 @@ def _format_real(x: np.floating) -> str:
     exponent = int(rounded.partition("e")[2])
     if -4 <= exponent < 6:
         return np.format_float_positional(wide, precision=max(1, 3 - exponent), trim="0")
-    return rounded.replace("e+", "e")
+    return rounded.replace(".e", "e").replace("e+", "e")  # float32의 "1.e-7" 도 "1e-7" 로
 
 
 def _nested(array: np.ndarray, depth: int) -> str:

@@ -1,0 +1,370 @@
+"""명령 tinygrad-ko: 사용법, 끝내는 값, 반쪽 파일을 남기지 않는 것, 그리고 정말로 배우는 것."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+import xml.etree.ElementTree as ET
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tinygrad_ko import cli
+from tinygrad_ko.errors import ArgumentError, MissingExtra
+from tinygrad_ko.training import digits, results
+from tinygrad_ko.view.dot import DotNotFoundError
+
+HANGUL = re.compile("[가-힣]")
+QUICK = ["digits", "--epochs", "1", "--hidden", "8"]
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    return tmp_path / "결과" / "digits"
+
+
+@pytest.fixture
+def earlier(out: Path) -> dict[str, bytes]:
+    """앞서 있던 결과."""
+    out.mkdir(parents=True)
+    for name in ("weights.npz", "summary.json", "내 메모.txt"):
+        (out / name).write_text(f"앞서 있던 {name}", encoding="utf-8")
+    return contents(out)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+def failing(error: BaseException, after: int = 0) -> Callable[..., Any]:
+    """``after`` 번은 하던 대로 하고 그다음부터 실패하는 os.replace."""
+    real, calls = os.replace, iter(range(10_000))
+
+    def replace(*args: Any, **options: Any) -> Any:
+        if next(calls) == after:
+            raise error
+        return real(*args, **options)
+
+    return replace
+
+
+# ── 사용법 ──
+
+MISUSES = {
+    "": "할 일을 주세요",
+    "없는일": "'없는일' 은(는) 없습니다. 쓸 수 있는 것: ",
+    "digits --모르는것": "모르는 인수: --모르는것",
+    "digits 더": "모르는 인수: 더",
+    "digits --epoch 3": "모르는 인수: --epoch 3",  # 줄여 쓰기는 받지 않는다
+    "digits --epochs": "--epochs: 값이 하나 있어야 합니다",
+    "digits --epochs 셋": "--epochs: 정수여야 합니다. 받은 값: '셋'",
+    "digits --epochs 1.5": "--epochs: 정수여야 합니다. 받은 값: '1.5'",
+    "digits --epochs 0": "--epochs: 1 이상이어야 합니다. 받은 값: 0",
+    "digits --epochs -3": "--epochs: 1 이상이어야 합니다. 받은 값: -3",
+    "digits --batch-size 0": "--batch-size: 1 이상이어야 합니다",
+    "digits --batch-size 1258": "--batch-size: 학습에 쓰는 영상 1257장보다 클 수 없습니다",
+    "digits --lr 크게": "--lr: 수여야 합니다. 받은 값: '크게'",
+    "digits --lr 0": "--lr: 0보다 큰 유한한 수여야 합니다. 받은 값: 0.0",
+    "digits --lr -0.1": "--lr: 0보다 큰 유한한 수여야 합니다. 받은 값: -0.1",
+    "digits --lr nan": "--lr: 0보다 큰 유한한 수여야 합니다. 받은 값: nan",
+    "digits --lr inf": "--lr: 0보다 큰 유한한 수여야 합니다. 받은 값: inf",
+    "digits --hidden": "--hidden: 값이 하나 이상 있어야 합니다",
+    "digits --hidden 32 0": "--hidden: 층마다 1 이상이어야 합니다. 받은 값: 32 0",
+    "digits --seed -1": "--seed: 0 이상이어야 합니다",
+    "digits --quiet=3": "값을 받지 않는데 '3' 을(를) 받았습니다",
+    "digits --out=": "--out: 폴더의 이름이 비었습니다",
+}
+
+
+@pytest.mark.parametrize("line", MISUSES)
+def test_misuse(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(line.split()) == 2
+    shown = capsys.readouterr()
+    assert MISUSES[line] in shown.err
+    assert "도움말: tinygrad-ko" in shown.err and shown.out == ""
+    english = r"\b(usage|error|argument|arguments|invalid|unrecognized|expected|choose)\b"
+    assert not re.search(english, shown.err)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("line", ["--help", "digits --help", "digits -h"])
+def test_help_is_korean(line: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(line.split()) == 0
+    shown = capsys.readouterr()
+    assert shown.out.startswith("사용법: tinygrad-ko") and shown.err == ""
+    assert not re.search(r"\b(usage|options|positional|show|exit|default)\b", shown.out)
+    assert all(HANGUL.search(row) for row in shown.out.splitlines() if re.match(r"\s+-", row) and "  " in row.strip())
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["--version"]) == 0
+    assert re.fullmatch(r"tinygrad-ko \d+\.\d+\.\S+\n", capsys.readouterr().out)
+
+
+def test_defaults_are_the_options_defaults() -> None:
+    given = cli._parser().parse_args(["digits"])
+    assert digits.Options(
+        given.epochs, given.batch_size, given.lr, tuple(given.hidden), given.seed, given.out
+    ) == digits.Options()
+
+
+def test_help_is_light() -> None:
+    heavy = {"matplotlib", "tqdm", "graphviz", "scipy"}
+    code = f"import sys; from tinygrad_ko.cli import main; main(['--help']); print(sorted({heavy!r} & set(sys.modules)))"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
+    assert ran.stdout.splitlines()[-1] == "[]"
+
+
+def test_python_users_get_the_same_checks() -> None:
+    with pytest.raises(ArgumentError, match="1 이상"):
+        digits.Options(epochs=0)
+
+
+# ── 쓸 수 없는 폴더, 없는 묶음 ──
+
+
+def refuses_to_train(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fit(*_: Any, **__: Any) -> None:
+        raise AssertionError("학습하기 전에 알아차려야 한다")
+
+    monkeypatch.setattr(digits, "fit", fit)
+
+
+@pytest.mark.parametrize("place", ["파일", "파일/아래", "파일/아래/더 아래", "끊어진 링크", "가" * 300])
+def test_unwritable_folder(
+    place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    refuses_to_train(monkeypatch)
+    (tmp_path / "파일").write_text("그대로")
+    (tmp_path / "끊어진 링크").symlink_to(tmp_path / "없음" / "없음")
+    before = sorted(os.listdir(tmp_path))
+    assert cli.main([*QUICK, "--out", str(tmp_path / place)]) == 1
+    shown = capsys.readouterr()
+    assert "에 쓸 수 없습니다" in shown.err and "--out" in shown.err
+    assert "Errno" not in shown.err
+    assert sorted(os.listdir(tmp_path)) == before and (tmp_path / "파일").read_text() == "그대로"
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="관리자(root)는 어디에나 쓸 수 있다")
+def test_folder_without_permission(out: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    refuses_to_train(monkeypatch)
+    out.mkdir(parents=True)
+    out.chmod(0o500)
+    assert cli.main([*QUICK, "--out", str(out)]) == 1
+    assert "쓸 권한이 없습니다" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("code", [errno.EACCES, errno.EROFS, errno.ENOSPC])
+def test_folder_that_cannot_be_made(
+    code: int, out: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """관리자로 검사해도 볼 수 있도록, 운영체제의 거절을 흉내 낸다."""
+    refuses_to_train(monkeypatch)
+
+    def refuse(*_: Any, **__: Any) -> str:
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr(results.tempfile, "mkdtemp", refuse)
+    assert cli.main([*QUICK, "--out", str(out)]) == 1
+    assert results.CURES[code] in capsys.readouterr().err
+    assert not out.parent.exists()
+
+
+def test_missing_matplotlib(out: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    refuses_to_train(monkeypatch)
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    assert cli.main([*QUICK, "--out", str(out)]) == 1
+    assert "pip install 'tinygrad-ko[plot]'" in capsys.readouterr().err
+    assert not out.parent.exists()
+
+
+def test_missing_dot(out: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    refuses_to_train(monkeypatch)
+
+    def find_dot() -> Path:
+        raise DotNotFoundError
+
+    monkeypatch.setattr(digits, "find_dot", find_dot)
+    assert issubclass(DotNotFoundError, MissingExtra)
+    assert cli.main([*QUICK, "--out", str(out)]) == 1
+    assert "pip install 'tinygrad-ko[view]'" in capsys.readouterr().err
+    assert not out.parent.exists()
+
+
+# ── 도중에 멈추기 ──
+
+
+def stop_training(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
+    def fit(*_: Any, **__: Any) -> None:
+        raise error
+
+    monkeypatch.setattr(digits, "fit", fit)
+
+
+def stop_saving(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
+    real = np.savez
+
+    def savez(file: Any, *args: Any, **arrays: Any) -> None:
+        real(file, *args, **arrays)
+        Path(file).write_bytes(Path(file).read_bytes()[:100])  # 쓰다가 만 파일
+        raise error
+
+    monkeypatch.setattr(np, "savez", savez)
+
+
+def stop_moving(after: int) -> Callable[[pytest.MonkeyPatch, BaseException], None]:
+    """``graph.svg`` 도 한 번 옮겨지므로, 그다음부터가 결과를 놓는 일이다."""
+    def stop(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
+        monkeypatch.setattr(results.os, "replace", failing(error, after))
+
+    return stop
+
+
+PLACES = {
+    "학습": stop_training, "저장": stop_saving, "그림": stop_moving(0),
+    "첫 파일": stop_moving(1), "셋째 파일": stop_moving(3), "끝 파일": stop_moving(5),
+}
+STOPS = {
+    "Ctrl+C": (KeyboardInterrupt(), 130, "멈추었습니다"),
+    "가득 찬 디스크": (OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), 1, "디스크가 가득 찼습니다"),
+    "모자란 기억": (MemoryError(), 1, "기억 공간"),
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("stop", STOPS)
+def test_stopped_midway(
+    place: str, stop: str, out: Path, earlier: dict[str, bytes], tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+) -> None:
+    error, code, message = STOPS[stop]
+    PLACES[place](monkeypatch, error)
+    assert cli.main([*QUICK, "--out", str(out)]) == code
+    shown = capsys.readouterr()
+    assert message in shown.err and shown.out == ""
+    assert contents(out) == earlier and sorted(os.listdir(out)) == sorted(earlier)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_stopped_midway_in_a_new_folder(
+    place: str, out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    PLACES[place](monkeypatch, KeyboardInterrupt())
+    assert cli.main([*QUICK, "--out", str(out)]) == 130
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_in_the_place_of_a_file(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (out / "weights.npz").mkdir(parents=True)
+    assert cli.main([*QUICK, "--out", str(out)]) == 1
+    assert "파일이 있어야 할 자리에 폴더가 있습니다" in capsys.readouterr().err
+    assert os.listdir(out) == ["weights.npz"]
+
+
+def test_divergence(out: Path, earlier: dict[str, bytes], capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main([*QUICK, "--out", str(out), "--lr", "1e30"]) == 1
+    shown = capsys.readouterr()
+    assert "발산" in shown.err and "학습률" in shown.err and "Warning" not in shown.err
+    assert contents(out) == earlier
+
+
+@pytest.mark.skipif(os.name != "posix", reason="신호를 보낸다")
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_signals(sent: signal.Signals, code: int, out: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-c", "import sys; from tinygrad_ko.cli import main; sys.exit(main())"]
+    running = subprocess.Popen(
+        [*command, "digits", "--epochs", "100000", "--out", str(out)], stderr=subprocess.PIPE, encoding="utf-8"
+    )
+    try:
+        until = time.monotonic() + 60
+        while not list(out.glob(".new-*/new/graph.svg")) and time.monotonic() < until:
+            time.sleep(0.05)
+        running.send_signal(sent)
+        _, shown = running.communicate(timeout=30)
+    finally:
+        running.kill()
+        running.wait()
+    assert running.returncode == code, shown
+    assert "Traceback" not in shown
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_runs_outside_the_main_thread(out: Path) -> None:
+    codes: list[int] = []
+    thread = threading.Thread(target=lambda: codes.append(cli.main([*QUICK, "--quiet", "--out", str(out)])))
+    thread.start()
+    thread.join()
+    assert codes == [0]
+
+
+# ── 정말로 배우기 ──
+
+
+def check_files(out: Path) -> dict[str, Any]:
+    """모든 파일이 열리고, 가중치가 요약과 같은 시험 정확도를 낸다."""
+    assert sorted(os.listdir(out)) == sorted(digits.FILES)
+    words = " ".join(ET.parse(out / "graph.svg").getroot().itertext())
+    for word in ("입력", "은닉층 1", "점수(logit)", "손실", "0.weight", "기울기", "교차 엔트로피"):
+        assert word in words
+    assert "기울기 ?" not in words and "keep_values" not in words
+    for name in ("learning_curve.png", "confusion_matrix.png"):
+        from matplotlib.image import imread
+
+        picture = imread(out / name)
+        assert min(picture.shape[:2]) > 300 and picture[..., :3].std() > 0.05
+    summary: dict[str, Any] = json.loads((out / "summary.json").read_text(encoding="utf-8"))
+    with np.load(out / "weights.npz", allow_pickle=False) as weights:
+        model = digits.build(tuple(summary["options"]["hidden"]), 99)
+        model.load_state_dict(dict(weights))
+    _, _, (images, labels) = digits.load_parts()
+    assert (digits.predict(model, images) == labels).mean() == pytest.approx(summary["test_accuracy"])
+    assert np.sum(summary["confusion"]) == len(labels) == 360
+    return summary
+
+
+def test_short_run_replaces_earlier_results(
+    out: Path, earlier: dict[str, bytes], capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["digits", "--epochs", "2", "--hidden", "32", "16", "--batch-size", "50", "--seed", "7", "--out", str(out)]
+    assert cli.main(arguments) == 0
+    shown = capsys.readouterr()
+    assert (out / "내 메모.txt").read_bytes() == earlier["내 메모.txt"]
+    (out / "내 메모.txt").unlink()
+    first = check_files(out)
+    assert first["options"]["hidden"] == [32, 16] and len(first["history"]["val_loss"]) == 2
+    assert f"시험 정확도    {first['test_accuracy']:.2%}" in shown.out
+    assert all(name in shown.out for name in digits.FILES)
+    assert shown.err == ""  # 터미널이 아니면 진행 막대도 없다
+
+    assert cli.main([*arguments, "--quiet"]) == 0
+    assert capsys.readouterr().out == ""
+    second = check_files(out)
+    timing = {"train_seconds", "seconds"}
+    assert {k: v for k, v in first.items() if k not in timing} == {k: v for k, v in second.items() if k not in timing}
+
+
+def test_the_seed_matters_but_not_to_the_split(tmp_path: Path) -> None:
+    runs = [digits.run(digits.Options(epochs=1, hidden=(8,), seed=s, out=tmp_path), progress=False) for s in (0, 1)]
+    assert runs[0].history != runs[1].history
+    parts = digits.load_parts()
+    assert [len(labels) for _, labels in parts] == [digits.TRAIN, digits.VALIDATION, digits.TEST]
+    assert sum(len(labels) for _, labels in parts) == 1797
+
+
+def test_full_run(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """기본 설정 그대로."""
+    assert cli.main(["digits", "--out", str(out)]) == 0
+    summary = check_files(out)
+    assert summary["test_accuracy"] >= 0.97
+    assert summary["history"]["train_loss"][-1] < 0.2
