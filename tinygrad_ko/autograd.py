@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import operator
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from .errors import ArgumentError, GradientError, GraphFreedError, SavedValueChangedError, ShapeError
@@ -35,11 +35,13 @@ def backpropagate(
     targets: Sequence[Node] | None = None,
     retain_graph: bool = False,
     create_graph: bool = False,
+    reading: Callable[[Node, tuple[Any, ...]], tuple[Any, ...]] | None = None,
 ) -> dict[Node, Any]:
     """그래프를 새것부터 거꾸로 걸으며 기울기를 나른다.
 
     ``targets`` 가 없으면 잎마다 ``grad`` 에 쌓고, 있으면 그 마디들로 가는 길만 걸어 기울기를 돌려준다.
     ``create_graph`` 이면 규칙에 배열 대신 텐서를 넣는다. 그래서 결과를 다시 미분할 수 있다.
+    ``reading`` 은 규칙에 넣을 값을 다른 것(예: 소스를 받아쓰는 것)으로 바꾸는 함수이다.
     """
     pending: dict[Node, Any] = {}
     for root, seed in seeds:
@@ -50,6 +52,8 @@ def backpropagate(
     wanted = frozenset(targets or ())
     found: dict[Node, Any] = {}
     owned: set[Node] = set()  # 엔진이 스스로 만든 버퍼를 가진 마디: 여기에만 제자리에서 더한다
+    if create_graph:
+        reading = _as_tensors
     with enable_grad() if create_graph else contextlib.nullcontext():
         for node in order:
             g = pending.pop(node, None)
@@ -70,14 +74,14 @@ def backpropagate(
                 node.saved = FREED
             if type(g) is dict:  # 결과가 여럿인 마디
                 g = node.operation.completed(g, node)
-            elif g.size <= state.keep or (node.note is not None and node.note.retain):
+            elif (g.size <= state.keep or (node.note is not None and node.note.retain)) and reading in (None, _as_tensors):
                 node.grad = g._data if create_graph else g  # 그래프를 매달면 순환 참조가 된다
             if node.operation.__class__ is Pick:
                 parts, k = pending.setdefault(node.parents[0], {}), node.operation.index
                 parts[k] = parts[k] + g if k in parts else g
                 continue
-            if create_graph:
-                saved = _as_tensors(node, saved)
+            if reading is not None:
+                saved = reading(node, saved)
             rules = node.operation.rules
             # 정칙(holomorphic) 함수의 규칙은 실수 때와 같은 줄이다: 켤레(conjugate)만 여기서 취한다
             conjugate = type(g) is not tuple and g.dtype.kind == "c"
@@ -93,7 +97,7 @@ def backpropagate(
                     d = sum_to(d, parent.shape, node.operation.name)
                 if d.dtype != parent.dtype:
                     d = (d.real if d.dtype.kind == "c" and parent.dtype.kind != "c" else d).astype(parent.dtype)
-                if create_graph:
+                if reading is not None:
                     pending[parent] = pending[parent] + d if parent in pending else d
                 else:
                     _deliver(pending, owned, parent, d, d is g or d.base is not None)

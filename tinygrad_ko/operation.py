@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 
 from .errors import ArgumentTypeError, TinygradError, describe, failed_operation, lost_gradient, unexpected_argument
-from .recording import Leaf, Node, Variable, record, record_many, state, wrap
+from .recording import Leaf, Node, Reader, Variable, record, record_many, state, wrap
 
 Rule = Callable[..., Any]
 operations: dict[str, Operation] = {}  # 이름 → 연산: 도함수 표
@@ -53,6 +53,9 @@ class Operation:
         self.call = self._caller()
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        for value in args[0] if self.variadic and args else args:
+            if isinstance(value, Reader):
+                return value.apply(self, args, kwargs)
         return self.call(*args, **kwargs)
 
     def __repr__(self) -> str:
@@ -210,7 +213,7 @@ def _several(op: Operation) -> Callable[..., Any]:
             return forward(*arrays)
         for k in options:
             if isinstance(values[k], Variable):
-                arrays[k] = option(op, names[k], values[k])
+                arrays[k] = values[k] = option(op, names[k], values[k])
         if len(inputs) > 1:
             for k, _ in inputs:
                 if not isinstance(values[k], Variable):

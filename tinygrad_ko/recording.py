@@ -100,6 +100,16 @@ class Variable:
     node: Node | None
 
 
+class Reader:
+    """배열도 텐서도 아니면서 규칙을 읽는 것: 기호(symbol)와 받아쓰기(recorder)."""
+
+    __slots__ = ()
+
+    def apply(self, operation: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """우리 연산이 이것을 인수로 받았을 때 할 일."""
+        raise NotImplementedError
+
+
 tensor_type: type[Variable] = Variable  # tensor.py 가 Tensor 를 알려 준다
 _new = object.__new__
 

@@ -127,6 +127,18 @@ def test_the_model_may_change_its_dtype():
     assert optimizer.state_dict()["state"][0]["step"] == 3
 
 
+def test_dtype_change_together_with_a_missing_gradient():
+    p, q = leaf(1.0, dtype=np.float32), leaf(2.0, dtype=np.float32)
+    model = nn.Module()
+    model.p, model.q = nn.Parameter(p), nn.Parameter(q)
+    optimizer = optim.Adam(model.parameters(), lr=0.1)
+    push(optimizer, model.p, model.q)
+    model.double()
+    push(optimizer, model.q)
+    state = optimizer.state_dict()["state"]
+    assert [state[k]["step"] for k in (0, 1)] == [1, 2] and model.q.dtype == np.float64
+
+
 def test_gradient_is_not_modified_and_values_are_replaced_in_place():
     p = leaf(1.0, 2.0)
     array = p.data

@@ -237,4 +237,5 @@ def stored() -> dict[str, dict[str, np.ndarray]]:
 def assert_same(got: dict[str, np.ndarray], want: dict[str, np.ndarray], rtol: float = 1e-8, atol: float = 1e-12) -> None:
     assert got.keys() == want.keys()
     for name, value in want.items():
+        assert value.shape in (got[name].shape, (got[name].size,)), name  # 적어 둔 답은 한 줄이다
         np.testing.assert_allclose(got[name], value.reshape(got[name].shape), rtol=rtol, atol=atol, err_msg=name)

@@ -4,6 +4,7 @@ import json
 import sys
 from pathlib import Path
 
+import numpy as np
 import torch
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -11,9 +12,14 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from reference.cases import CALLS, RACES, STORED, Theirs
 
 
+def digits(array: np.ndarray) -> list[float]:
+    """유효숫자 12자리. 모양은 검사하는 쪽의 답을 따른다."""
+    return [float(f"{v:.12g}") for v in array.reshape(-1)]
+
+
 def main() -> None:
     side = Theirs()
-    answers = {str(case): {k: v.tolist() for k, v in case.run(side).items()} for case in [*CALLS, *RACES]}
+    answers = {str(case): {k: digits(v) for k, v in case.run(side).items()} for case in [*CALLS, *RACES]}
     assert len(answers) == len(CALLS) + len(RACES), "이름이 같은 예가 있다"
     rows = [f"{json.dumps(name, ensure_ascii=False)}: {json.dumps(found, ensure_ascii=False)}" for name, found in answers.items()]
     head = f'{{"torch": "{torch.__version__}", "answers": {{\n'

@@ -25,9 +25,13 @@ class Line:
         self.parameters = list(parameters)
         self.step = step
         self.state = state
-        dtype = parameters[0].dtype
-        sizes = [p.size for p in parameters]
-        self.gradient = np.empty(sum(sizes), dtype)
+        self.fit()
+
+    def fit(self) -> None:
+        """매개변수의 지금 dtype 으로 상태를 옮기고 셈할 자리를 마련한다."""
+        dtype = self.parameters[0].dtype
+        self.state = {name: flat.astype(dtype, copy=False) for name, flat in self.state.items()}
+        self.gradient = np.empty(sum(p.size for p in self.parameters), dtype)
         self.spare = np.empty_like(self.gradient)
         self.pieces = self.cut(self.gradient)
 
@@ -61,13 +65,9 @@ class Line:
         chosen = [k for k, p in enumerate(self.parameters) if keep(p)]
         if not chosen:
             return None
-        state = {name: np.concatenate([self.cut(flat)[k] for k in chosen], axis=None) for name, flat in self.state.items()}
+        cut = {name: self.cut(flat) for name, flat in self.state.items()}
+        state = {name: np.concatenate([pieces[k] for k in chosen], axis=None) for name, pieces in cut.items()}
         return type(self)([self.parameters[k] for k in chosen], self.step, state)
-
-    def recast(self) -> Self:
-        """모델의 dtype 이 바뀐 뒤: 같은 상태를 새 dtype 으로 옮긴 줄."""
-        dtype = self.parameters[0].dtype
-        return type(self)(self.parameters, self.step, {name: flat.astype(dtype) for name, flat in self.state.items()})
 
 
 def line_up(parameters: Sequence[Tensor], step: int, initial: Mapping[str, float]) -> list[Line]:

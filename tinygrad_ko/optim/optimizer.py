@@ -126,8 +126,7 @@ class Optimizer:
     def _step(self, group: dict[str, Any], line: Line) -> bool:
         """한 줄의 걸음. 기울기가 모두 있지 않으면 아무것도 하지 않고 거짓."""
         if line.parameters[0]._data.dtype != line.gradient.dtype:
-            at = next(lines for lines in self._lines if line in lines)
-            at[at.index(line)] = line = line.recast()
+            line.fit()
         if not line.gather_gradients():
             return False
         g, spare, decay = line.gradient, line.spare, group["weight_decay"]

@@ -1,0 +1,93 @@
+"""소스로 읽기: 인쇄된 코드를 실행하면 엔진과 마지막 비트까지 같다."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from table import inside_domain, table
+
+import tinygrad_ko as tg
+from tinygrad_ko import nn
+from tinygrad_ko.nn import functional as F
+from tinygrad_ko.readings.source import Transcript
+
+CASES = [case for cases in table().values() for case in cases]
+
+
+def executed(transcript):
+    scope = {}
+    exec(compile(transcript.source, "<backward_source>", "exec"), scope)
+    return scope["step"](**transcript.arguments())
+
+
+def check_bit_equal(loss, leaves):
+    transcript = Transcript(loss)
+    value, gradients = executed(transcript)
+    loss.backward()
+    np.testing.assert_array_equal(value, loss.data)
+    names = {node: recorder.name for node, recorder in transcript.made.items()}
+    for leaf in leaves:
+        if leaf.grad is not None:
+            got = gradients[names[leaf.node]]
+            assert got.dtype == leaf.dtype
+            np.testing.assert_array_equal(got, leaf.grad.data)
+    return transcript.source
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_every_rule_is_printed_and_run(case):
+    rng = np.random.default_rng(5)
+    leaves = [tg.tensor(np.asarray(a), requires_grad=True) for a in inside_domain(case, rng)]
+    with tg.keep_values(), np.errstate(all="ignore"):
+        y = case.f(*leaves)
+        if not y.requires_grad:
+            pytest.skip("기울기가 흐르지 않는 예")
+        loss = (y * rng.standard_normal(y.shape)).sum()
+        check_bit_equal(loss, leaves)
+
+
+def test_mlp_step_is_readable_and_bit_equal():
+    model = nn.Sequential(nn.Linear(4, 5, generator=0), nn.ReLU(), nn.Linear(5, 3, generator=1))
+    for name, p in model.named_parameters():
+        p.named(name)
+    x = tg.tensor(np.random.default_rng(0).standard_normal((6, 4)).astype(np.float32), name="입력")
+    loss = F.cross_entropy(model(x), np.arange(6) % 3).named("손실")
+    source = check_bit_equal(loss, list(model.parameters()))
+    assert "def step(weight_0, bias_0, weight_2, bias_2, 입력)" in source
+    assert "손실 = cross_entropy_mean(" in source and "# 역전파" in source and "(6, 5)" in source
+
+
+def test_accumulation_shows_as_a_sum_and_constants_stay():
+    x = tg.tensor(2.0, requires_grad=True, name="x")
+    source = check_bit_equal((x * x + 3.0 * x).named("L"), [x])
+    assert "L = x * x + 3.0 * x" not in source and "d_x = " in source and source.count("def ") == 1
+
+
+def test_names_cannot_break_out_of_the_code():
+    x = tg.tensor(2.0, requires_grad=True, name='x); import os; os.system("')
+    y = tg.tensor(3.0, requires_grad=True, name="class")
+    z = tg.tensor(4.0, requires_grad=True, name="np")
+    check_bit_equal(x * y * z * x, [x, y, z])
+
+
+def test_large_constant_is_refused_with_the_cure_and_freed_graph_too():
+    x = tg.tensor(np.ones(100), requires_grad=True)
+    with pytest.raises(tg.errors.GradientError, match="keep_values"):
+        tg.backward_source((x + np.ones(100)).sum())
+    y = (x * x).sum()
+    y.backward()
+    with pytest.raises(tg.errors.GraphFreedError):
+        tg.backward_source(y)
+    with pytest.raises(tg.errors.GradientError, match="requires_grad"):
+        tg.backward_source(tg.tensor(1.0))
+
+
+def test_original_graph_is_untouched():
+    x = tg.tensor([1.0, 2.0], requires_grad=True)
+    y = (x * math.pi).sum()
+    tg.backward_source(y)
+    assert x.grad is None and y.node.parents[0].grad is None
+    y.backward()
+    np.testing.assert_allclose(x.grad.data, math.pi, rtol=1e-6)

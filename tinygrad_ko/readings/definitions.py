@@ -1,0 +1,55 @@
+"""인쇄한 코드가 쓰는 함수들의 정의: 순전파 함수의 소스를 그대로 가져온다(장식자와 설명문은 빼고)."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import textwrap
+from types import FunctionType, ModuleType
+from typing import Any
+
+from ..operation import Composition, Operation
+
+
+class Definitions:
+    """필요한 함수와, 그 함수가 부르는 것들을 모은다."""
+
+    def __init__(self) -> None:
+        self.functions: dict[str, str] = {}
+        self.modules: dict[str, str] = {"np": "import numpy as np"}
+
+    def need(self, what: Any) -> None:
+        """함수 하나와 그것이 부르는 것들을 적어 둔다."""
+        function = what.forward if isinstance(what, Operation) else what.function if isinstance(what, Composition) else what
+        if not isinstance(function, FunctionType) or function.__name__ in self.functions:
+            return
+        self.functions[function.__name__] = ""  # 서로 부르는 함수에서 맴돌지 않도록
+        tree = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
+        assert isinstance(tree, ast.FunctionDef)
+        tree.decorator_list = []
+        if ast.get_docstring(tree) is not None and len(tree.body) > 1:
+            tree.body = tree.body[1:]
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Name) and node.id in function.__globals__:
+                self._use(node.id, function.__globals__[node.id])
+        self.functions[function.__name__] = ast.unparse(ast.fix_missing_locations(tree))
+
+    def _use(self, name: str, value: Any) -> None:
+        if isinstance(value, ModuleType):
+            real = value.__name__
+            self.modules[name] = f"import {real}" if real == name else f"import {real} as {name}"
+        elif isinstance(value, Operation) and not isinstance(value.forward, FunctionType):
+            self.functions[name] = f"{name} = np.{value.forward.__name__}"
+        else:
+            self.need(value)
+
+    def imports(self) -> list[str]:
+        """맨 위의 import 줄들."""
+        return sorted({"import math", *self.modules.values()})
+
+    def sources(self) -> list[str]:
+        """함수 정의들(서로 부르는 차례대로, 사이에 두 줄을 띈다)."""
+        lines: list[str] = []
+        for text in self.functions.values():
+            lines += [*text.splitlines(), "", ""]
+        return lines

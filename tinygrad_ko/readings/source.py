@@ -1,0 +1,425 @@
+"""소스로 읽기: 사용자의 식을 순전파와 역전파가 모두 적힌, 실행할 수 있는 NumPy 코드로 받아쓴다.
+
+규칙에 배열 대신 받아쓰는 것(Recorder)을 넣는다. 그래서 인쇄된 줄과 엔진이 셈하는 줄은 같은 줄이다.
+"""
+
+from __future__ import annotations
+
+import keyword
+import math
+import unicodedata
+from typing import Any
+
+import numpy as np
+
+from ..autograd import backpropagate
+from ..errors import GradientError
+from ..operation import Operation
+from ..recording import FREED, Leaf, Node, Pick, Reader, Variable
+from .definitions import Definitions
+
+# 괄호가 필요한지 정하는 높이: 클수록 느슨하게 묶인다
+ATOM, POWER, UNARY, PRODUCT, SUM, BITWISE, COMPARISON = range(7)
+_BINARY = {
+    "add": ("+", SUM), "sub": ("-", SUM), "mul": ("*", PRODUCT), "truediv": ("/", PRODUCT), "floordiv": ("//", PRODUCT),
+    "mod": ("%", PRODUCT), "matmul": ("@", PRODUCT), "pow": ("**", POWER), "gt": (">", COMPARISON), "ge": (">=", COMPARISON),
+    "lt": ("<", COMPARISON), "le": ("<=", COMPARISON), "eq": ("==", COMPARISON), "ne": ("!=", COMPARISON),
+    "and": ("&", BITWISE), "or": ("|", BITWISE),
+}
+
+
+class Recorder(Reader):
+    """값을 셈하면서 그 셈을 한 줄의 코드로 받아쓰는 것. 배열처럼 행동한다."""
+
+    __slots__ = ("program", "parts", "level", "value", "name", "uses", "comment")
+    base = None
+    __array_priority__ = 2000.0
+
+    def __init__(self, program: Program, parts: list[Any], level: int, value: Any) -> None:
+        self.program, self.parts, self.level, self.value = program, parts, level, value
+        self.name: str | None = None
+        self.comment = ""
+        self.uses = 0
+        for part in parts:
+            if isinstance(part, tuple):
+                part[0].uses += 1
+        program.statements.append(self)
+
+    shape = property(lambda self: self.value.shape)
+    ndim = property(lambda self: self.value.ndim)
+    size = property(lambda self: self.value.size)
+    dtype = property(lambda self: self.value.dtype)
+    T = property(lambda self: self.transpose())
+    real = property(lambda self: self._attribute("real"))
+    imag = property(lambda self: self._attribute("imag"))
+
+    def _attribute(self, name: str) -> Recorder:
+        return Recorder(self.program, [(self, ATOM), f".{name}"], ATOM, getattr(self.value, name))
+
+    def _method(self, name: str, *args: Any, **kwargs: Any) -> Recorder:
+        value = getattr(self.value, name)(*_values(args), **_values(kwargs))
+        return Recorder(self.program, [(self, ATOM), f".{name}(", *self.program.listed(args, kwargs), ")"], ATOM, value)
+
+    def __getitem__(self, index: Any) -> Recorder:
+        return Recorder(self.program, [(self, ATOM), "[", *self.program.indexed(index), "]"], ATOM, self.value[index])
+
+    def __neg__(self) -> Recorder:
+        return Recorder(self.program, ["-", (self, UNARY)], UNARY, -self.value)
+
+    def __invert__(self) -> Recorder:
+        return Recorder(self.program, ["~", (self, UNARY)], UNARY, ~self.value)
+
+    def __abs__(self) -> Recorder:
+        return Recorder(self.program, ["abs(", (self, COMPARISON), ")"], ATOM, abs(self.value))
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Recorder:
+        value = getattr(ufunc, method)(*_values(inputs), **kwargs)
+        name = f"np.{ufunc.__name__}" + ("" if method == "__call__" else f".{method}")
+        symbol = {f.__name__: s for f, s in _UFUNC_SYMBOLS.items()}.get(ufunc.__name__)
+        if symbol and method == "__call__" and len(inputs) == 2:
+            return _infix(self.program, symbol, *inputs, value)
+        return Recorder(self.program, [f"{name}(", *self.program.listed(inputs, kwargs), ")"], ATOM, value)
+
+    def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Recorder:
+        value = function(*_values(args), **_values(kwargs))
+        return Recorder(self.program, [f"np.{function.__name__}(", *self.program.listed(args, kwargs), ")"], ATOM, value)
+
+    def apply(self, operation: Operation, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Recorder:
+        return self.program.call(operation, args, kwargs)
+
+    __hash__ = object.__hash__
+
+
+_UFUNC_SYMBOLS = {np.add: "add", np.subtract: "sub", np.multiply: "mul", np.divide: "truediv", np.matmul: "matmul",
+                  np.power: "pow", np.greater: "gt", np.less: "lt", np.greater_equal: "ge", np.less_equal: "le",
+                  np.equal: "eq", np.not_equal: "ne", np.bitwise_and: "and"}
+
+
+def _infix(program: Program, name: str, a: Any, b: Any, value: Any = None) -> Recorder:
+    symbol, level = _BINARY[name]
+    if value is None:
+        value = getattr(__import__("operator"), name if name not in ("and", "or") else name + "_")(_value(a), _value(b))
+    # 거듭제곱은 오른쪽부터, 비교는 이어 쓰면 뜻이 달라지므로 양쪽 모두 괄호, 나머지는 왼쪽부터
+    left, right = (level - 1, level) if name == "pow" else (level - (level == COMPARISON), level - 1)
+    parts = [*program.operand(a, left), f" {symbol} ", *program.operand(b, right)]
+    return Recorder(program, parts, level, value)
+
+
+def _add_operators() -> None:
+    for name in _BINARY:
+        def forward(self: Recorder, other: Any, name: str = name) -> Recorder:
+            return _infix(self.program, name, self, other)
+
+        def backward(self: Recorder, other: Any, name: str = name) -> Recorder:
+            return _infix(self.program, name, other, self)
+
+        setattr(Recorder, f"__{name}__", forward)
+        if name not in ("gt", "ge", "lt", "le", "eq", "ne"):
+            setattr(Recorder, f"__r{name}__", backward)
+    for method in ("sum", "mean", "max", "min", "prod", "reshape", "transpose", "swapaxes", "astype", "conj", "copy", "cumsum",
+                   "cumprod", "any", "all", "squeeze"):
+        setattr(Recorder, method, lambda self, *a, _m=method, **k: self._method(_m, *a, **k))
+
+
+_add_operators()
+
+
+class Program:
+    """받아쓴 줄들."""
+
+    def __init__(self) -> None:
+        self.statements: list[Recorder] = []
+        self.definitions = Definitions()
+        self.taken: set[str] = {"np", "math", "step"}
+        self.arrays: dict[str, np.ndarray] = {}
+
+    def named(self, wanted: str) -> str:
+        """겹치지 않는 변수 이름."""
+        clean = "".join(c if c.isidentifier() or c.isdigit() else "_" for c in wanted)
+        if "." in wanted and all(part.isidentifier() or part.isdigit() for part in wanted.split(".")):
+            clean = "_".join(reversed(wanted.split(".")))  # "0.weight" → weight_0
+        if not clean or clean[0].isdigit() or keyword.iskeyword(clean) or not clean.isidentifier():
+            clean = f"v_{clean}"
+        name, k = clean, 1
+        while name in self.taken:
+            k += 1
+            name = f"{clean}_{k}"
+        self.taken.add(name)
+        return name
+
+    def variable(self, name: str, value: Any) -> Recorder:
+        """이미 값이 있는 변수(인수나 상수 배열)."""
+        recorder = Recorder(self, [name], ATOM, value)
+        recorder.name = name
+        self.statements.pop()
+        return recorder
+
+    def constant(self, array: np.ndarray) -> Recorder:
+        """상수 배열: 세는 수열과 작은 배열은 글로 적고, 큰 것은 이름을 붙여 인수로 받는다."""
+        if array.dtype == np.int64 and array.ndim == 1 and np.array_equal(array, np.arange(array.size)):
+            return self.variable(f"np.arange({array.size})", array)
+        if array.size <= 6 and array.dtype.kind in "iub":
+            return self.variable(f"np.array({array.tolist()}, np.{array.dtype.name})", array)
+        for name, known in self.arrays.items():
+            if known is array:
+                return self.variable(name, array)
+        name = self.named("상수")
+        self.arrays[name] = array
+        return self.variable(name, array)
+
+    def operand(self, value: Any, level: int = COMPARISON) -> list[Any]:
+        """한 값을 코드 조각으로."""
+        if isinstance(value, Recorder):
+            return [(value, level)]
+        if isinstance(value, np.ndarray) and value.ndim:
+            return [(self.constant(value), level)]
+        if isinstance(value, (list, tuple)):
+            inside: list[Any] = []
+            for k, v in enumerate(value):
+                inside += ([", "] if k else []) + self.operand(v)
+            opening, closing = ("[", "]") if isinstance(value, list) else ("(", ",)" if len(value) == 1 else ")")
+            return [opening, *inside, closing]
+        text = literal(value)
+        return [f"({text})" if text.startswith("-") and level < UNARY else text]
+
+    def listed(self, args: Any, kwargs: Any) -> list[Any]:
+        parts: list[Any] = []
+        for value in args:
+            parts += ([", "] if parts else []) + self.operand(value)
+        for name, value in kwargs.items():
+            parts += ([", "] if parts else []) + [f"{name}="] + self.operand(value)
+        return parts
+
+    def indexed(self, index: Any) -> list[Any]:
+        parts: list[Any] = []
+        for k, i in enumerate(index if isinstance(index, tuple) else (index,)):
+            parts += [", "] if k else []
+            if isinstance(i, slice):
+                bounds = [("" if b is None else literal(b)) for b in (i.start, i.stop)]
+                parts.append(":".join(bounds) + ("" if i.step is None else f":{i.step}"))
+            else:
+                parts += ["..."] if i is Ellipsis else self.operand(i)
+        return parts or ["()"]
+
+    def call(self, op: Operation, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Recorder:
+        """우리 연산: 셈의 기호이면 기호로, NumPy 함수이면 그 이름으로, 아니면 정의를 곁들여 부른다."""
+        value = op.forward(*_values(args), **_values(kwargs))
+        symbol = getattr(op.forward, "__name__", "").strip("_")
+        if getattr(op.forward, "__module__", "") == "_operator":
+            if symbol == "neg":
+                return Recorder(self, ["-", *self.operand(args[0], UNARY)], UNARY, value)
+            return _infix(self, symbol, *args, value)
+        if isinstance(op.forward, np.ufunc):
+            return Recorder(self, [f"np.{op.forward.__name__}(", *self.listed(args, kwargs), ")"], ATOM, value)
+        self.definitions.need(op)
+        return Recorder(self, [f"{op.forward.__name__}(", *self.listed(args, kwargs), ")"], ATOM, value)
+
+    # ── 글로 쓰기 ──
+
+    def text_of(self, recorder: Recorder, level: int) -> str:
+        if recorder.name is not None:
+            return recorder.name
+        text = self.expression(recorder)
+        return f"({text})" if recorder.level > level else text
+
+    def expression(self, recorder: Recorder) -> str:
+        return "".join(p if isinstance(p, str) else self.text_of(*p) for p in recorder.parts)
+
+    def lines(self) -> list[str]:
+        """이름 붙은 것은 한 줄씩. 이름 없이 여러 번 쓰인 것에는 이름을 붙이고, 한 번 쓰인 것은 식 안에 펼친다."""
+        written = []
+        for statement in self.statements:
+            if statement.name is None and statement.uses > 1 and statement.parts and not self._is_simple(statement):
+                statement.name = self.named("t")
+        for statement in self.statements:
+            if statement.name is not None:
+                line = f"{statement.name} = {self.expression(statement)}"
+                pad = " " * max(2, 56 - sum(1 + (unicodedata.east_asian_width(c) in "WF") for c in line))
+                written.append(f"{line}{pad}# {statement.comment}" if statement.comment else line)
+        return written
+
+    @staticmethod
+    def _is_simple(statement: Recorder) -> bool:
+        return len(statement.parts) == 1 and isinstance(statement.parts[0], tuple)
+
+
+def literal(value: Any) -> str:
+    """수와 선택 인수를 코드로."""
+    if isinstance(value, np.ndarray):
+        value = value[()]
+    if isinstance(value, np.dtype) or (isinstance(value, type) and issubclass(value, np.generic)):
+        return f"np.{np.dtype(value).name}"
+    if isinstance(value, np.bool_):
+        return str(bool(value))
+    if isinstance(value, np.generic):
+        text = repr(value.item())
+        text = f"np.{text}" if text in ("nan", "inf") else "-np.inf" if text == "-inf" else text
+        return f"np.{value.dtype.name}({text})"
+    if isinstance(value, float) and not math.isfinite(value):
+        return "math.nan" if math.isnan(value) else "math.inf" if value > 0 else "-math.inf"
+    return repr(value)
+
+
+def _value(value: Any) -> Any:
+    return value.value if isinstance(value, Recorder) else value
+
+
+def _values(value: Any) -> Any:
+    if isinstance(value, (tuple, list)):
+        return type(value)(_values(v) for v in value)
+    if isinstance(value, dict):
+        return {k: _values(v) for k, v in value.items()}
+    return _value(value)
+
+
+class Transcript:
+    """한 식의 순전파와 역전파를 받아쓴 것: 글과, 그대로 실행하는 함수."""
+
+    def __init__(self, loss: Any) -> None:
+        if not isinstance(loss, Variable) or loss.node is None or not loss.node.requires_grad:
+            raise GradientError("backward_source: 기울기를 따라가는 텐서가 아닙니다. requires_grad=True 인 텐서로 셈한 결과를 주세요.")
+        self.program = Program()
+        self.made: dict[Node, Recorder] = {}
+        self.inputs: dict[str, Any] = {}
+        nodes = _oldest_first(loss.node)
+        for node in nodes:
+            self.made[node] = self._forward(node)
+        split = len(self.program.statements)
+        self.result = self.made[loss.node]
+        seed = self.program.variable("1.0", np.ones(loss.node.shape, loss.node.dtype))
+        start = Recorder(self.program, ["np.ones_like(", (self.result, COMPARISON), ")"], ATOM, seed.value)
+        start.name, start.comment = self.program.named(f"d_{self.result.name}"), "씨앗: 자기 자신에 대한 기울기는 1"
+        leaves = [n for n in nodes if isinstance(n, Leaf) and n.requires_grad]
+        found = backpropagate([(loss.node, start)], leaves, retain_graph=True, reading=self._saved)
+        self.gradients: dict[str, str] = {}
+        for leaf in leaves:
+            if leaf in found:
+                name = self.made[leaf].name or ""
+                gradient = found[leaf]
+                if gradient.name is None:
+                    gradient.name = self.program.named(f"d_{name}")
+                gradient.comment = f"{name}의 기울기 {leaf.shape}"
+                self.gradients[name] = gradient.name
+        self.split = split
+        self.source = self._written()
+
+    def _forward(self, node: Node) -> Recorder:
+        name = node.note.name if node.note is not None and node.note.name else None
+        if isinstance(node, Leaf):
+            fresh = self.program.named(name or "x")
+            self.inputs[fresh] = node.value
+            return self.program.variable(fresh, node.value)
+        if isinstance(node.operation, Pick):
+            recorder = self.made[node.parents[0]][node.operation.index]  # type: ignore[index]
+        else:
+            recorder = self.program.call(node.operation, tuple(self._arguments(node)), {})
+        recorder.name = self.program.named(name or "v")
+        what = getattr(node.operation, "summary", "").split("\n")[0].split(".")[0].split(":")[0] or node.operation.name
+        shape = "여러 결과" if isinstance(recorder.value, tuple) else f"{recorder.value.shape}"
+        recorder.comment = f"{what} {shape}"
+        return recorder
+
+    def _arguments(self, node: Node) -> list[Any]:
+        op = node.operation
+        given = node.call if node.call is not None else [None] * len(op.names)
+        if op.variadic:
+            constants = given[0] if given[0] is not None else [None] * len(node.parents)
+            listed = [self._argument(node, p, c, f"{k}번째") for k, (p, c) in enumerate(zip(node.parents, constants, strict=True))]
+            return [listed, *given[1:]]
+        parents = dict(zip(op.inputs, node.parents, strict=True))
+        return [
+            self._argument(node, parents[n], c, n) if n in parents else c for n, c in zip(op.names, given, strict=True)
+        ]
+
+    def _argument(self, node: Node, parent: Node | None, constant: Any, name: str) -> Any:
+        if parent is not None:
+            return self.made[parent]
+        if constant is None and name in node.operation.inputs and node.operation.defaults[
+            node.operation.names.index(name)
+        ] is not None:
+            raise GradientError(
+                f"backward_source: '{node.operation.name}' 연산의 상수 인수 '{name}'을(를) 마디가 갖고 있지 않습니다(큰 배열). "
+                "그 상수를 tg.tensor(…) 로 만들거나, with tg.keep_values(): 안에서 식을 셈하세요."
+            )
+        return constant
+
+    def _saved(self, node: Node, saved: tuple[Any, ...]) -> tuple[Any, ...]:
+        """저장한 값을, 그 값을 만든 줄의 이름으로 바꾼다."""
+        if saved is FREED:
+            return saved
+        revived = []
+        arguments = dict(zip(node.operation.names, self._arguments(node), strict=True))
+        for slot, value in zip(node.operation.slots, saved, strict=True):
+            if slot == "y":
+                made = self.made[node]
+                value = tuple(made[k] for k in range(len(made.value))) if isinstance(made.value, tuple) else made
+            elif slot in node.operation.inputs and value is not None:
+                value = arguments[slot]
+            elif isinstance(value, np.ndarray) and value.ndim:
+                value = self.program.constant(value)
+            revived.append(value)
+        return tuple(revived)
+
+    def _written(self) -> str:
+        body = self.program.lines()
+        forward = [s for s in self.program.statements[: self.split] if s.name]
+        arguments = [*self.inputs, *self.program.arrays]
+        gradients = ", ".join(f'"{name}": {g}' for name, g in self.gradients.items())
+        out = [
+            *self.program.definitions.imports(), "", "",
+            *self.program.definitions.sources(),
+            f"def step({', '.join(arguments)}):",
+            "    # 순전파", *[f"    {line}" for line in body[: len(forward)]],
+            "    # 역전파: 새것부터 거꾸로", *[f"    {line}" for line in body[len(forward):]],
+            f"    return {self.result.name}, {{{gradients}}}",
+        ]
+        return "\n".join(line.rstrip() for line in out) + "\n"
+
+    def arguments(self) -> dict[str, Any]:
+        """``step`` 에 넣을 지금의 값들."""
+        return {**self.inputs, **self.program.arrays}
+
+
+def backward_source(loss: Any) -> str:
+    """이 식의 순전파와 역전파를, 실행할 수 있는 NumPy 코드로 적는다.
+
+    코드는 ``step(잎들…)`` 이라는 함수 하나(와 그것이 쓰는 정의)이고, 결과와 ``{이름: 기울기}`` 를 돌려준다.
+    줄마다 무슨 셈인지와 모양이 적혀 있다. 실행하면 ``backward()`` 와 마지막 비트까지 같은 기울기가 나온다.
+
+    매개변수
+    --------
+    loss : 기울기를 따라가는 텐서. 그래프를 놓아주기 전(``backward()`` 앞, 또는 ``retain_graph=True`` 뒤)이어야 한다.
+
+    예외
+    ----
+    GradientError : 그래프가 없거나 놓아주었거나, 큰 상수를 마디가 갖고 있지 않을 때.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> w = tg.tensor(3.0, requires_grad=True, name="w")
+    >>> print(tg.backward_source((w * w).named("L")))  # doctest: +ELLIPSIS
+    import numpy as np
+    ...
+    def step(w):
+        # 순전파
+        L = w * w ...
+        # 역전파: 새것부터 거꾸로
+        d_L = np.ones_like(L) ...
+        d_w = d_L * w + d_L * w ...
+        return L, {"w": d_w}
+    <BLANKLINE>
+    """
+    return Transcript(loss).source
+
+
+def _oldest_first(root: Node) -> list[Node]:
+    """뿌리에서 닿는 모든 마디(상수 잎도)를 태어난 차례로."""
+    seen = {root}
+    stack = [root]
+    while stack:
+        for parent in stack.pop().parents:
+            if parent is not None and parent not in seen:
+                seen.add(parent)
+                stack.append(parent)
+    return sorted(seen, key=lambda node: node.sequence)
