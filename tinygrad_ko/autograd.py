@@ -59,7 +59,8 @@ def backpropagate(
             g = pending.pop(node, None)
             if g is None:  # 그 사이에 잎이 기울기를 사양했다
                 continue
-            if node.note is not None:
+            note = node.note
+            if note is not None and (note.hooks or note.fingerprints is not None):
                 g = _noticed(node, g, create_graph)
             if node in wanted:
                 found[node] = g

@@ -16,6 +16,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -429,6 +430,26 @@ def operation(
     for function in numpy if isinstance(numpy, tuple) else (numpy,) if numpy is not None else ():
         numpy_functions[function] = op
     return op
+
+
+def abbreviation(tex: str) -> Callable[[Any], Any]:
+    """규칙 안의 도움 함수에 수식을 붙인다: 수식으로 읽을 때는 함수 속을 따라가지 않고 이 수식이 된다."""
+
+    def declare(function: Callable[..., Any]) -> Callable[..., Any]:
+        names = list(inspect.signature(function).parameters)
+
+        @functools.wraps(function)
+        def helper(*args: Any) -> Any:
+            for value in args:
+                if isinstance(value, Reader):
+                    short = value.abbreviate(tex, dict(zip(names, args, strict=False)))
+                    if short is not None:
+                        return short
+            return function(*args)
+
+        return helper
+
+    return declare
 
 
 # ── 연산들로 지은 함수 ─────────────────────────────────────────────────────────────────────────────

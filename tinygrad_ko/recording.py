@@ -109,6 +109,10 @@ class Reader:
         """우리 연산이 이것을 인수로 받았을 때 할 일."""
         raise NotImplementedError
 
+    def abbreviate(self, tex: str, values: dict[str, Any]) -> Any:
+        """규칙 안의 도움 함수를 약속한 수식으로 줄여 읽는다. 줄이지 않고 따라 들어가려면 ``None``."""
+        return None
+
 
 tensor_type: type[Variable] = Variable  # tensor.py 가 Tensor 를 알려 준다
 _new = object.__new__

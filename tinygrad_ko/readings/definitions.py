@@ -21,6 +21,7 @@ class Definitions:
     def need(self, what: Any) -> None:
         """함수 하나와 그것이 부르는 것들을 적어 둔다."""
         function = what.forward if isinstance(what, Operation) else what.function if isinstance(what, Composition) else what
+        function = inspect.unwrap(function)
         if not isinstance(function, FunctionType) or function.__name__ in self.functions:
             return
         self.functions[function.__name__] = ""  # 서로 부르는 함수에서 맴돌지 않도록

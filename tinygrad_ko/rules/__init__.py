@@ -1,5 +1,23 @@
 """도함수 표: 한 파일이 한 갈래. 미적분학 책의 부록처럼 읽는다."""
 
-from . import activation, arithmetic, complex, elementary, fused, indexing, linalg, loss, reduction, shape
+from . import (
+    activation,
+    arithmetic,
+    assemble,
+    complex,
+    decomposition,
+    elementary,
+    fourier,
+    fused,
+    indexing,
+    linalg,
+    loss,
+    reduction,
+    shape,
+    special,
+)
 
-__all__ = ["activation", "arithmetic", "complex", "elementary", "fused", "indexing", "linalg", "loss", "reduction", "shape"]
+__all__ = [
+    "activation", "arithmetic", "assemble", "complex", "decomposition", "elementary", "fourier", "fused", "indexing", "linalg",
+    "loss", "reduction", "shape", "special",
+]

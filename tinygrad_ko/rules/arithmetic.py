@@ -4,7 +4,7 @@ import operator
 
 import numpy as np
 
-from ..operation import operation
+from ..operation import abbreviation, operation
 
 # ── 사칙연산 ──
 
@@ -106,6 +106,7 @@ sign = operation(
 )
 
 
+@abbreviation(r"0")
 def turning(g, x, y):
     """실수의 부호는 계단이므로 0. 복소수의 방향은 돈다: 방향에 수직인 몫만 |x| 로 나누어 남는다."""
     if not np.iscomplexobj(x):

@@ -6,7 +6,7 @@
 
 import numpy as np
 
-from ..operation import operation
+from ..operation import abbreviation, operation
 
 
 @operation(numpy=np.real, tex=r"\operatorname{Re}{x}", x=lambda g: g)
@@ -21,6 +21,7 @@ def imag(x):
     return np.imag(x).copy()
 
 
+@abbreviation(r"i")
 def unit(x):
     """복소수이면 허수 단위, 실수이면 0(허수부가 없다)."""
     return 1j if np.iscomplexobj(x) else 0
@@ -38,6 +39,7 @@ def angle(x):
     return np.angle(x)
 
 
+@abbreviation(r"\frac{{g}\,i\,{x}}{|{x}|^{2}}")
 def angle_gradient(g, x):
     """dθ = Im(dz / z) 이므로 기울기는 i·z / |z|²."""
     if not np.iscomplexobj(x):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..operation import operation
+from ..operation import abbreviation, operation
 
 
 @operation(public=False, tex=r"{x}{weight}^{T}+{bias}", symbol="선형", elementwise=False,
@@ -18,6 +18,7 @@ def linear(x, weight, bias=None):
     return y
 
 
+@abbreviation(r"{a}")
 def rows(a):
     """마지막 축만 남기고 한 축으로 모은다."""
     return a if a.ndim == 2 else a.reshape((a.size // a.shape[-1] if a.shape[-1] else 0, a.shape[-1]))
@@ -41,12 +42,15 @@ def log_softmax(x, axis=-1):
 
 @operation(public=False, tex=r"-\ln\operatorname{softmax}({x})_{t}", symbol="교차 엔트로피",
            hint="x 는 (배치, 클래스), target 은 (배치,) 모양의 클래스 번호, 0 이상 클래스 수 미만이어야 합니다.",
-           x=lambda g, x, target: softmax_minus_one_hot(x, target) * (g / target.size))
+           x=lambda g, x, target, target_size: softmax_minus_one_hot(x, target) * (g / target_size))
 def cross_entropy_mean(x, target):
     """소프트맥스와 교차 엔트로피와 평균을 한 번에: (배치, 클래스)와 클래스 번호에서 손실 하나."""
-    return -log_softmax(x, -1)[np.arange(target.size), target].mean()
+    shifted = x - x.max(1, keepdims=True)
+    picked = shifted[np.arange(target.size), target]
+    return (np.log(np.exp(shifted).sum(1)) - picked).sum() / target.size
 
 
+@abbreviation(r"\left(\operatorname{softmax}({x})-\operatorname{onehot}({target})\right)")
 def softmax_minus_one_hot(x, target):
     """softmax(x) − onehot(target)."""
     return softmax(x, -1) - (target.reshape((target.size, 1)) == np.arange(x.shape[-1]))

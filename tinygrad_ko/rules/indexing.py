@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..operation import operation
+from ..operation import abbreviation, operation
 
 
 @operation(public=False, tex="{x}[\\cdot]", symbol="[ ]",
@@ -52,6 +52,7 @@ def take(x, indices, axis=None):
     return np.take(x, indices, axis)
 
 
+@abbreviation(r"\operatorname{put}({g})")
 def take_back(g, shape, indices, axis):
     if axis is None:
         return put_add(g, (indices,), (int(np.prod(shape, dtype=int)),)).reshape(shape)
@@ -66,6 +67,7 @@ def take_along_axis(x, indices, axis=-1):
     return np.take_along_axis(x, indices, axis)
 
 
+@abbreviation(r"\operatorname{put}({g})")
 def along_back(g, shape, indices, axis):
     if axis is None:
         return put_add(g, (indices,), (int(np.prod(shape, dtype=int)),)).reshape(shape)

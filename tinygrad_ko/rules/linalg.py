@@ -6,7 +6,7 @@ import operator
 import numpy as np
 
 from ..errors import ArgumentError, ShapeError
-from ..operation import composition, operation
+from ..operation import abbreviation, composition, operation
 from .indexing import put_add
 from .shape import broadcast_to
 
@@ -99,6 +99,7 @@ def einsum_sum(operands, subscripts):
     return np.einsum(subscripts, *operands, optimize=len(operands) > 1)
 
 
+@abbreviation(r"\operatorname{einsum}({g},\ldots)")
 def einsum_gradient(g, i, operands, subscripts):
     """``i`` 번째 것의 기울기: 결과의 첨자와 나머지 것들의 첨자로 다시 einsum 한다."""
     inputs, output = subscripts.split("->")
@@ -167,6 +168,7 @@ def det(x):
     return np.linalg.det(x)
 
 
+@abbreviation(r"{g}")
 def as_matrix(g):
     """수마다 1×1 행렬로: 행렬에 곱할 수 있게."""
     return g.reshape((*g.shape, 1, 1))

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from ..errors import ArgumentError
-from ..operation import composition, operation
+from ..operation import abbreviation, composition, operation
 from .arithmetic import absolute
 from .indexing import take_along_axis, where
 from .shape import broadcast, flip, pad
@@ -26,6 +26,7 @@ def spread(x, shape, axis=None):
     return broadcast(x, shape)
 
 
+@abbreviation(r"n")
 def count(x_shape, axis):
     """줄이는 원소의 수(정수이므로 float32 를 키우지 않는다)."""
     if axis is None:
@@ -53,6 +54,7 @@ def mean(x, axis=None, keepdims=False):
 # ── 최대와 최소: 같은 값이 여럿이면 기울기를 똑같이 나눈다 ──
 
 
+@abbreviation(r"{g}\,\frac{[{x}={y}]}{\#[{x}={y}]}")
 def share(g, x, y, axis):
     ties = (x == spread(y, x.shape, axis)).astype(g.dtype)
     return spread(g, x.shape, axis) * ties / spread(ties.sum(axis), x.shape, axis)
@@ -128,6 +130,7 @@ def prod(x, axis=None, keepdims=False):
     return x.prod(axis, keepdims=keepdims)
 
 
+@abbreviation(r"\prod_{j\ne i}{x}_{j}")
 def others(x, axis):
     """원소마다, ``axis`` 를 따라 자기를 뺀 나머지의 곱."""
     axes = tuple(range(x.ndim)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
@@ -173,6 +176,7 @@ def along_last(function, g, x, axis):
     return function(g.swapaxes(axis, -1), x.swapaxes(axis, -1)).swapaxes(axis, -1)
 
 
+@abbreviation(r"\prod_{j<i}{x}_{j}\;\sum_{k\ge i}{g}_{k}\prod_{i<j\le k}{x}_{j}")
 def cumprod_gradient(g, x):
     return before(x) * recurrence_backward(g, x)
 
@@ -188,6 +192,7 @@ def recurrence(b, a):
     return y
 
 
+@abbreviation(r"\lambda,\;\lambda_k={g}_k+{a}_{k+1}\lambda_{k+1}")
 def recurrence_backward(g, a):
     """점화식의 전치: λ_k = g_k + a_(k+1)·λ_(k+1)."""
     return flip(recurrence(flip(g, -1), delayed(flip(a, -1))), -1)

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from ..errors import ArgumentError
-from ..operation import composition, operation
+from ..operation import abbreviation, composition, operation
 from .indexing import put_add, take
 
 # ── 값은 그대로, 모양만 ──
@@ -117,6 +117,7 @@ def pad_constant(x, pad_width, constant_values=0):
     return y
 
 
+@abbreviation(r"\cdot")
 def inside(shape, pad_width):
     """덧댄 것 안에서 원래 배열의 자리(덧댄 폭이 0이어도 옳다)."""
     return tuple([slice(before, before + n) for n, (before, _) in zip(shape, pad_width, strict=True)])
@@ -202,6 +203,7 @@ def concatenate(xs, axis=0):
     return np.concatenate(xs, axis)
 
 
+@abbreviation(r"{g}_{[i]}")
 def piece(g, i, shapes, axis):
     """이어 붙인 것에서 ``i`` 번째 조각."""
     if axis is None:

@@ -25,6 +25,7 @@ from ..view.fonts import korean_font
 from .jitter import Augmented, jitter
 from .loop import History, accuracy, evaluating, fit
 from .results import new_results
+from .threads import one_thread
 
 TEST, VALIDATION = 360, 180  # 시험 집합은 마지막에 한 번만 본다. 설정은 모두 검증 집합을 보고 골랐다.
 TRAIN = COUNT - TEST - VALIDATION
@@ -126,7 +127,7 @@ def run(options: Options, progress: bool = True) -> Result:
     """
     started = time.perf_counter()
     _require_pictures()
-    with new_results(options.out) as draft:
+    with one_thread(), new_results(options.out) as draft:
         train, validation, test = load_parts()
         initial, shuffle, change = np.random.default_rng(options.seed).spawn(3)
         model = build(options.hidden, initial)

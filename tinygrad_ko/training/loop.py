@@ -120,27 +120,30 @@ def fit(
     history: History = {}
     base = [group["lr"] for group in optimizer.param_groups]
 
-    def set_rates(done: float) -> None:
+    def scale_rates(factor: float) -> None:
         for group, rate in zip(optimizer.param_groups, base, strict=True):
-            group["lr"] = rate * schedule(done) if schedule is not None else rate
+            group["lr"] = rate * factor
+
+    def before_step(done: float) -> None:
+        if schedule is not None:
+            scale_rates(schedule(done))
 
     # 넘침(overflow)은 NumPy의 경고 대신 DivergedError 가 한 번에 알린다.
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"), _bar(epochs, progress) as bar:
         try:
             for epoch in range(epochs):
-                row = _labelled("train", _train_epoch(model, loss, optimizer, loader, metrics, epoch, epochs, set_rates))
+                row = _labelled("train", _train_epoch(model, loss, optimizer, loader, metrics, epoch, epochs, before_step))
                 if validation is not None:
                     row |= _labelled("val", evaluate(model, loss, validation, metrics))
                     if not math.isfinite(row["val_loss"]):
                         raise DivergedError(epoch + 1, "검증", row["val_loss"])
                 for name, value in row.items():
                     history.setdefault(name, []).append(value)
-                bar.set_postfix({name: f"{value:.4f}" for name, value in row.items() if name.endswith("loss")}, refresh=False)
+                bar.set_postfix_str(_losses(row), refresh=False)
                 bar.update()
         finally:
             if schedule is not None:
-                for group, rate in zip(optimizer.param_groups, base, strict=True):
-                    group["lr"] = rate
+                scale_rates(1.0)
     return history
 
 
@@ -209,12 +212,12 @@ def _mode(model: Module, training: bool) -> Iterator[None]:
 
 def _train_epoch(
     model: Module, loss: Loss, optimizer: Optimizer, loader: Loader, metrics: Mapping[str, Metric],
-    epoch: int, epochs: int, set_rates: Callable[[float], None],
+    epoch: int, epochs: int, before_step: Callable[[float], None],
 ) -> dict[str, float]:
     averages = _Averages(metrics)
     with _mode(model, training=True):
         for k, (inputs, targets) in enumerate(loader):
-            set_rates((epoch + k / len(loader)) / epochs)
+            before_step((epoch + k / len(loader)) / epochs)
             optimizer.zero_grad()
             outputs = model(inputs)
             cost = loss(outputs, targets)
@@ -251,10 +254,15 @@ def _labelled(part: str, row: Mapping[str, float]) -> dict[str, float]:
     return {f"{part}_{name}": value for name, value in row.items()}
 
 
+def _losses(row: Mapping[str, float]) -> str:
+    names = {"train_loss": "손실", "val_loss": "검증"}
+    return ", ".join(f"{korean} {row[name]:.4f}" for name, korean in names.items() if name in row)
+
+
 def _bar(epochs: int, progress: bool) -> Any:
     from tqdm import tqdm
 
     return tqdm(
         total=epochs, desc="학습", unit="에포크", leave=False, disable=None if progress else True,
-        bar_format="{desc} {percentage:3.0f}% |{bar:24}| {n}/{total} {unit} · {elapsed}{postfix}",
+        bar_format="{desc} {percentage:3.0f}% |{bar:20}| {n}/{total} {unit} · {elapsed}{postfix}",
     )

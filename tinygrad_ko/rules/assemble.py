@@ -1,0 +1,440 @@
+"""짜맞추기: 쌓고 끼우고 돌리고 가려내기, 자리로 모으고 흩뿌리기, 값 갈아 끼우기.
+
+거의 모두 잇기(``concatenate``)·골라내기(``take``)·흩뿌리기(``put_add``)·고르기(``where``)를 엮은 것이라 규칙이 따로 없다.
+"""
+
+import functools
+import math
+
+import numpy as np
+
+from ..errors import ArgumentError, IndexingError
+from ..operation import composition, operation
+from ..recording import Variable, wrap
+from .arithmetic import absolute
+from .elementary import sigmoid
+from .indexing import put_add, setitem, take, where
+from .reduction import max, norm2, sum
+from .shape import broadcast_to, concatenate, diag, expand_dims, flip, moveaxis, ravel, split, stack, swapaxes
+
+# ── 받은 것을 텐서로 ──
+
+
+def variables(values):
+    """모두 텐서로. 파이썬 수와 목록은 곁에 있는 실수 배열의 dtype 을 따른다(없으면 float32)."""
+    values = list(values)
+    floats = [v.dtype for v in values if hasattr(v, "dtype") and v.dtype.kind in "fc"]
+    near = np.result_type(*floats) if floats else np.float32
+
+    def lift(value):
+        if isinstance(value, Variable):
+            return value
+        array = np.asarray(value)
+        weak = not hasattr(value, "dtype") and (floats or array.dtype.kind == "f")
+        return wrap(array.astype(np.result_type(near, np.complex64) if array.dtype.kind == "c" else near) if weak else array)
+
+    return [lift(v) for v in values]
+
+
+def plain(value):
+    """미분하지 않는 인수의 배열."""
+    return value._data if isinstance(value, Variable) else np.asarray(value)
+
+
+# ── 차원 맞추어 쌓기 ──
+
+
+def grown(arrays, reshaped):
+    """배열마다 모양을 키운다. 하나이면 하나를, 여럿이면 튜플을 돌려준다(NumPy의 약속)."""
+    results = tuple([x.reshape(reshaped(x.shape)) for x in variables(arrays)])
+    return results[0] if len(results) == 1 else results
+
+
+@composition(numpy=np.atleast_1d, arrays=0)
+def atleast_1d(*arrays):
+    """1차원 이상으로: () → (1,)."""
+    return grown(arrays, lambda shape: shape or (1,))
+
+
+@composition(numpy=np.atleast_2d, arrays=0)
+def atleast_2d(*arrays):
+    """2차원 이상으로: (n,) → (1, n)."""
+    return grown(arrays, lambda shape: (1,) * (2 - len(shape)) + shape)
+
+
+@composition(numpy=np.atleast_3d, arrays=0)
+def atleast_3d(*arrays):
+    """3차원 이상으로: (n,) → (1, n, 1), (m, n) → (m, n, 1)."""
+    return grown(arrays, lambda shape: ((1,) * (2 - len(shape)) + shape + (1,))[-3:] if len(shape) < 3 else shape)
+
+
+@composition(numpy=np.vstack, arrays=0)
+def vstack(tup):
+    """위아래로 쌓기: (n,) 두 개 → (2, n)."""
+    return concatenate([atleast_2d(x) for x in variables(tup)], 0)
+
+
+@composition(arrays=0)
+def row_stack(tup):
+    """``vstack`` 의 다른 이름: (n,) 두 개 → (2, n)."""
+    return vstack(tup)
+
+
+@composition(numpy=np.hstack, arrays=0)
+def hstack(tup):
+    """옆으로 잇기: (n,), (m,) → (n+m,). 2차원부터는 둘째 축을 따라 잇는다."""
+    parts = [atleast_1d(x) for x in variables(tup)]
+    return concatenate(parts, 0 if parts[0].ndim == 1 else 1)
+
+
+@composition(numpy=np.dstack, arrays=0)
+def dstack(tup):
+    """깊이로 쌓기: (m, n) 두 개 → (m, n, 2)."""
+    return concatenate([atleast_3d(x) for x in variables(tup)], 2)
+
+
+@composition(numpy=np.column_stack, arrays=0)
+def column_stack(tup):
+    """벡터를 열로 삼아 쌓기: (n,) 두 개 → (n, 2)."""
+    return concatenate([x if x.ndim >= 2 else x.reshape((x.size, 1)) for x in variables(tup)], 1)
+
+
+@composition(numpy=np.block, arrays=0)
+def block(arrays):
+    """조각들의 겹목록을 큰 배열로: [[A, B], [C, D]]. 안쪽 목록은 마지막 축을 따라 잇는다."""
+    depth = nesting(arrays)
+    pieces = variables(leaves(arrays))
+    ndim = functools.reduce(lambda n, x: n if n > x.ndim else x.ndim, pieces, depth)
+    grown_pieces = iter([x.reshape((1,) * (ndim - x.ndim) + x.shape) for x in pieces])
+
+    def join(part, axis):
+        return concatenate([join(p, axis + 1) for p in part], axis) if isinstance(part, list) else next(grown_pieces)
+
+    return join(arrays, -depth)
+
+
+def nesting(arrays):
+    """겹목록의 깊이. 들쭉날쭉하거나 빈 목록이면 오류."""
+    if not isinstance(arrays, list):
+        return 0
+    depths = {nesting(a) for a in arrays}
+    if len(depths) != 1:
+        raise ArgumentError("block: 겹목록의 깊이가 들쭉날쭉하거나 빈 목록이 있습니다. [[A, B], [C, D]] 처럼 깊이를 맞추세요.")
+    return depths.pop() + 1
+
+
+def leaves(arrays):
+    return [leaf for a in arrays for leaf in leaves(a)] if isinstance(arrays, list) else [arrays]
+
+
+# ── 나누기 ──
+
+
+@composition(numpy=np.hsplit)
+def hsplit(x, indices_or_sections):
+    """옆으로 나누기: 1차원이면 첫 축, 아니면 둘째 축."""
+    return split(x, indices_or_sections, 0 if x.ndim == 1 else 1)
+
+
+@composition(numpy=np.vsplit)
+def vsplit(x, indices_or_sections):
+    """위아래로 나누기: 첫 축."""
+    return split(deep(x, 2, "vsplit"), indices_or_sections, 0)
+
+
+@composition(numpy=np.dsplit)
+def dsplit(x, indices_or_sections):
+    """깊이로 나누기: 셋째 축."""
+    return split(deep(x, 3, "dsplit"), indices_or_sections, 2)
+
+
+def deep(x, ndim, name):
+    if x.ndim < ndim:
+        raise ArgumentError(f"{name}: {ndim}차원 이상이어야 합니다. 받은 모양: {x.shape}. reshape 나 expand_dims 로 축을 늘리세요.")
+    return x
+
+
+@composition(numpy=np.unstack)
+def unstack(x, axis=0):
+    """한 축을 없애며 낱낱으로: (n, m) → (m,) n개의 튜플."""
+    rows = moveaxis(x, axis, 0)
+    return tuple([rows[k] for k in range(rows.shape[0])])
+
+
+# ── 끼우고 빼기: 자리의 순서를 NumPy에게 물어 골라낸다 ──
+
+
+def flattened(x, axis):
+    """``axis`` 가 None 이면 납작하게 펴서 첫 축을 본다."""
+    return (x.reshape((x.size,)), 0) if axis is None else (x, axis % x.ndim)
+
+
+@composition(numpy=np.append)
+def append(x, values, axis=None):
+    """뒤에 잇기. ``axis`` 가 없으면 둘 다 납작하게 펴서 잇는다: (n,), (m,) → (n+m,)."""
+    return concatenate(variables([x, values]), axis)
+
+
+@composition(numpy=np.insert)
+def insert(x, obj, values, axis=None):
+    """``obj`` 자리 앞에 ``values`` 끼워 넣기. ``axis`` 가 없으면 납작하게 편다: (n,) → (n+k,)."""
+    x, axis = flattened(*variables([x]), axis)
+    _, values = variables([x, values])
+    n, places = x.shape[axis], np.arange(x.shape[axis])[obj] if isinstance(obj, slice) else plain(obj)
+    values = values.reshape((1,) * (x.ndim - values.ndim) + values.shape)
+    if places.ndim == 0:
+        values = moveaxis(values, 0, axis)
+    k = values.shape[axis] if places.size == 1 else places.size
+    values = broadcast_to(values.astype(x.dtype), (*x.shape[:axis], k, *x.shape[axis + 1:]))
+    return take(concatenate([x, values], axis), np.insert(np.arange(n), places, np.arange(n, n + k)), axis)
+
+
+@composition(numpy=np.delete)
+def delete(x, obj, axis=None):
+    """``obj`` 자리 빼기. ``axis`` 가 없으면 납작하게 편다: (n,) → (n−k,)."""
+    x, axis = flattened(x, axis)
+    return take(x, np.delete(np.arange(x.shape[axis]), obj if isinstance(obj, slice) else plain(obj)), axis)
+
+
+@composition(numpy=np.compress, arrays=0)
+def compress(condition, a, axis=None):
+    """조건이 참인 자리만 한 축에서 골라내기. ``axis`` 가 없으면 납작하게 편다."""
+    return take(*variables([a]), np.flatnonzero(plain(condition)), axis)
+
+
+@composition(numpy=np.extract, arrays=0)
+def extract(condition, arr):
+    """조건이 참인 원소만 한 줄로: 모양 (참의 수,)."""
+    return compress(plain(condition).ravel(), arr)
+
+
+@composition(numpy=np.resize, arrays=0)
+def resize(a, new_shape):
+    """되풀이하거나 잘라서 ``new_shape`` 로."""
+    (x,) = variables([a])
+    shape = (new_shape,) if isinstance(new_shape, int) else tuple(new_shape)
+    return take(x, np.resize(np.arange(x.size), shape), None) if x.size else wrap(np.resize(x._data, shape))
+
+
+# ── 돌리고 펼치기 ──
+
+
+@composition(numpy=np.fliplr)
+def fliplr(x):
+    """왼쪽과 오른쪽 뒤집기(둘째 축)."""
+    return flip(deep(x, 2, "fliplr"), 1)
+
+
+@composition(numpy=np.flipud)
+def flipud(x):
+    """위와 아래 뒤집기(첫째 축)."""
+    return flip(deep(x, 1, "flipud"), 0)
+
+
+@composition(numpy=np.rot90)
+def rot90(x, k=1, axes=(0, 1)):
+    """``axes`` 의 첫 축에서 둘째 축 쪽으로 90도씩 ``k`` 번 돌리기."""
+    first, second = axes
+    turned = x if k % 4 in (0, 3) else flip(x, second)  # 90도 = 뒤집고 전치, 180도 = 두 축 다 뒤집기
+    if k % 4 == 2:
+        return flip(turned, first)
+    turned = swapaxes(turned, first, second) if k % 2 else turned
+    return flip(turned, second) if k % 4 == 3 else turned
+
+
+@composition(numpy=np.rollaxis)
+def rollaxis(x, axis, start=0):
+    """``axis`` 를 ``start`` 자리 앞으로 옮기기."""
+    axis, start = axis % x.ndim, start + x.ndim * (start < 0)
+    return moveaxis(x, axis, start - (axis < start))
+
+
+@composition(numpy=np.diagflat)
+def diagflat(x, k=0):
+    """한 줄로 펴서 대각행렬로: (n,) → (n+|k|, n+|k|)."""
+    return diag(ravel(x), k)
+
+
+@composition(numpy=np.vander)
+def vander(x, N=None, increasing=False):
+    """방데르몽드(Vandermonde) 행렬: (n,) → (n, N), 열은 x 의 거듭제곱. ``increasing`` 이 아니면 높은 차수부터."""
+    powers = range(x.shape[0] if N is None else N)
+    return stack([x ** k for k in (powers if increasing else reversed(powers))], 1)
+
+
+@composition(numpy=np.meshgrid, arrays=0)
+def meshgrid(*xi, sparse=False, indexing="xy"):
+    """좌표축마다의 벡터로 격자를 만든다: (n,), (m,) → (m, n) 둘(``indexing="ij"`` 이면 (n, m))."""
+    if indexing not in ("xy", "ij"):
+        raise ArgumentError(f"meshgrid: indexing={indexing!r} 는 없습니다. 'xy' 나 'ij' 를 쓰세요.")
+    n = len(xi)
+    places = [1, 0, *range(2, n)] if indexing == "xy" and n > 1 else list(range(n))
+    axes = [x.reshape((1,) * k + (x.size,) + (1,) * (n - 1 - k)) for x, k in zip(variables(xi), places, strict=True)]
+    return tuple(axes) if sparse else broadcast_arrays(*axes)
+
+
+@composition(numpy=np.broadcast_arrays, arrays=0)
+def broadcast_arrays(*args):
+    """서로 브로드캐스트한 모양으로 모두 펼치기. 튜플을 돌려준다."""
+    arrays = variables(args)
+    shape = np.broadcast_shapes(*[x.shape for x in arrays])
+    return tuple([broadcast_to(x, shape) for x in arrays])
+
+
+# ── 고르기 ──
+
+
+@composition(numpy=np.select, arrays=0)
+def select(condlist, choicelist, default=0):
+    """처음으로 참인 조건의 것을 고르기. 모두 거짓이면 ``default``."""
+    if len(condlist) != len(choicelist):
+        raise ArgumentError(f"select: 조건은 {len(condlist)}개인데 고를 것은 {len(choicelist)}개입니다. 수를 맞추세요.")
+    *choices, chosen = variables([*choicelist, default])
+    for condition, choice in zip(reversed(condlist), reversed(choices), strict=True):
+        chosen = where(plain(condition).astype(bool), choice, chosen)
+    return chosen
+
+
+@composition(numpy=np.choose, arrays=0)
+def choose(a, choices):
+    """자리마다 ``a`` 번째 것을 고르기."""
+    index, n = plain(a), len(choices)
+    if index.size and (index.min() < 0 or index.max() >= n):
+        raise IndexingError(f"choose: 고를 것이 {n}개이므로 a 는 0부터 {n - 1}까지여야 합니다. 받은 것: {index.min()}…{index.max()}.")
+    return select([index == k for k in range(n)], choices, choices[0])
+
+
+@composition()
+def masked_fill(x, mask, value):
+    """``mask`` 가 참인 자리를 ``value`` 로. 그 자리의 기울기는 0이다(값이 NaN 이었더라도)."""
+    return where(plain(mask).astype(bool), value, x)
+
+
+@operation(numpy=np.nan_to_num, tex=r"\operatorname{finite}({x})", x=lambda g, x: g * np.isfinite(x))
+def nan_to_num(x, nan=0.0, posinf=None, neginf=None):
+    """NaN 과 무한대를 유한한 수로. 바꾼 자리의 기울기는 0이다."""
+    return np.nan_to_num(x, nan=nan, posinf=posinf, neginf=neginf)
+
+
+# ── 자리로 모으고 흩뿌리기(PyTorch의 이름): index 의 모양이 결과(또는 더할 것)의 모양이다 ──
+
+
+def places(index, axis):
+    """``index`` 가 한 축을, 제자리가 나머지 축을 가리키는 색인."""
+    grid = list(np.ix_(*[np.arange(n) for n in index.shape]))
+    grid[axis] = index
+    return tuple(grid)
+
+
+@composition()
+def gather(x, axis, index):
+    """y[i][j] = x[index[i][j]][j] (axis 0일 때). 결과의 모양은 ``index`` 의 모양이다."""
+    return x[places(plain(index), axis)]
+
+
+@composition()
+def scatter_add(x, axis, index, src):
+    """x[index[i][j]][j] += src[i][j] (axis 0일 때)를 한 새 텐서. 모양은 x 와 같다."""
+    index = plain(index)
+    _, src = variables([x, src])
+    src = broadcast_to(src, index.shape) if src.ndim == 0 else src[tuple([slice(n) for n in index.shape])]
+    return x + put_add(src, places(index, axis), x.shape)
+
+
+@composition()
+def index_add(x, axis, index, source, alpha=1):
+    """``axis`` 의 ``index`` 번째에 ``source`` 를 더한 새 텐서. 같은 자리가 여러 번이면 모두 더한다."""
+    _, source = variables([x, source])
+    return x + alpha * put_add(source, (slice(None),) * (axis % x.ndim) + (plain(index),), x.shape)
+
+
+@composition()
+def put_along_axis(x, indices, values, axis):
+    """``take_along_axis`` 가 읽는 자리에 ``values`` 를 넣은 새 텐서(원래 것은 그대로이다). 모양은 x 와 같다."""
+    flat, along = flattened(x, axis)
+    indices = plain(indices)
+    shape = (*flat.shape[:along], indices.shape[along], *flat.shape[along + 1:])
+    _, values = variables([x, values])
+    return setitem(flat, values, places(np.broadcast_to(indices, shape), along)).reshape(x.shape)
+
+
+# ── 원소마다 ──
+
+positive = operation(np.positive, tex="+{x}", symbol="+", summary="그대로.", x=lambda g: g)
+fabs = operation(np.fabs, tex="|{x}|", symbol="|x|", summary="절댓값(실수). 0에서의 기울기는 0이다.",
+                 x=lambda g, x: g * np.sign(x))
+fmax = operation(
+    np.fmax, tex=r"\max({a},{b})", summary="둘 가운데 큰 것. 한쪽이 NaN 이면 다른 쪽. 같으면 기울기를 반씩 나눈다.",
+    a=lambda g, a, b: g * ((a > b) | np.isnan(b)) + g * (a == b) / 2,
+    b=lambda g, a, b: g * ((b > a) | np.isnan(a)) + g * (a == b) / 2,
+)
+fmin = operation(
+    np.fmin, tex=r"\min({a},{b})", summary="둘 가운데 작은 것. 한쪽이 NaN 이면 다른 쪽. 같으면 기울기를 반씩 나눈다.",
+    a=lambda g, a, b: g * ((a < b) | np.isnan(b)) + g * (a == b) / 2,
+    b=lambda g, a, b: g * ((b < a) | np.isnan(a)) + g * (a == b) / 2,
+)
+# sign · 0: 계단이므로 0이되, 모양과 dtype 을 지킨다
+heaviside = operation(
+    np.heaviside, tex=r"H({a})", summary="계단 함수: a < 0 이면 0, a > 0 이면 1, a = 0 이면 b. a 의 기울기는 어디서나 0이다.",
+    a=lambda g, a: np.sign(a) * 0,
+    b=lambda g, a: g * (a == 0),
+)
+copysign = operation(
+    np.copysign, tex=r"|{a}|\operatorname{sign}({b})", summary="크기는 a, 부호는 b. b 의 기울기는 0이다.",
+    a=lambda g, a, y: g * np.sign(a) * np.sign(y),
+    b=lambda g, b: np.sign(b) * 0,
+)
+logaddexp2 = operation(
+    np.logaddexp2, tex=r"\log_2(2^{{a}}+2^{{b}})", summary="log₂(2^a + 2^b), 넘침 없이.",
+    a=lambda g, a, b: g * sigmoid((a - b) * math.log(2)),
+    b=lambda g, a, b: g * sigmoid((b - a) * math.log(2)),
+)
+
+
+@operation(numpy=np.ldexp, tex=r"{a}\,2^{{b}}", hint="b 는 정수여야 합니다.", a=lambda g, b: ldexp(g, b))
+def ldexp(a, b):
+    """a·2^b (b 는 미분하지 않는 정수)."""
+    return np.ldexp(a, b)
+
+
+@operation(numpy=np.modf, tex=r"\operatorname{modf}({x})", elementwise=False, x=lambda g: g[0])
+def modf(x):
+    """(소수 부분, 정수 부분). 정수 부분은 계단이므로 기울기가 0이다."""
+    return np.modf(x)
+
+
+@operation(numpy=np.divmod, tex=r"\operatorname{divmod}({a},{b})", elementwise=False,
+           a=lambda g: g[1],
+           b=lambda g, y: -g[1] * y[0])
+def divmod(a, b):
+    """(몫 a // b, 나머지 a % b). 몫은 계단이므로 기울기가 0이다."""
+    return np.divmod(a, b)
+
+
+# ── 거리 ──
+
+
+def p_norm(x, p, axis, keepdims=False):
+    """p-노름. 0에서의 기울기는 0이다: 0의 p제곱근 대신 1의 p제곱근에서 1을 뺀다."""
+    if p == 2:
+        return norm2(x, axis, keepdims)
+    if p == math.inf:
+        return max(absolute(x), axis, keepdims)
+    if not p >= 1:
+        raise ArgumentError(f"p-노름: p 는 1 이상이어야 합니다. 받은 것: {p!r}.")
+    total = sum(absolute(x) ** p, axis, keepdims)
+    zero = total == 0
+    return (total + zero) ** (1 / p) - zero
+
+
+@composition(arrays=2)
+def cdist(a, b, p=2):
+    """점마다의 p-거리: (…, n, d), (…, m, d) → (…, n, m). 거리가 0인 곳의 기울기는 0이다."""
+    return p_norm(expand_dims(a, -2) - expand_dims(b, -3), p, -1)
+
+
+@composition()
+def renorm(x, p, axis, maxnorm):
+    """``axis`` 의 조각마다, p-노름이 ``maxnorm`` 을 넘으면 그만큼으로 줄인다. 모양은 x 와 같다."""
+    size = p_norm(x, p, tuple([k for k in range(x.ndim) if k != axis % x.ndim]), True)
+    return x * where(size > maxnorm, maxnorm / (size + 1e-7), 1)
