@@ -17,13 +17,14 @@ from .anomaly import anomaly_mode
 from .generator import manual_seed
 from .gradcheck import gradcheck, gradgradcheck
 from .readings.source import backward_source
+from .readings.tables import derivative_table
 from .recording import enable_grad, is_grad_enabled, keep_values, no_grad
 from .tensor import Tensor, arange, as_tensor, eye, from_numpy, full, linspace, ones, tensor, zeros
 from .version import __version__ as __version__
 from .view import graph
 
 __all__ = [
-    "Tensor", "anomaly_mode", "arange", "as_tensor", "autograd", "backward_source", "data", "enable_grad", "errors", "eye",
+    "Tensor", "anomaly_mode", "arange", "as_tensor", "autograd", "backward_source", "data", "derivative_table", "enable_grad", "errors", "eye",
     "from_numpy", "full", "functions", "gradcheck", "gradgradcheck", "graph", "is_grad_enabled",
     "keep_values", "linalg", "linspace", "manual_seed", "nn", "no_grad", "ones", "optim", "tensor", "zeros",
 ]

@@ -78,7 +78,8 @@ def backpropagate(
             elif (g.size <= state.keep or (node.note is not None and node.note.retain)) and reading in (None, _as_tensors):
                 node.grad = g._data if create_graph else g  # 그래프를 매달면 순환 참조가 된다
             if node.operation.__class__ is Pick:
-                parts, k = pending.setdefault(node.parents[0], {}), node.operation.index
+                (source,), k = node.parents, node.operation.index
+                parts = pending.setdefault(source, {})  # type: ignore[arg-type]  # 고르는 마디의 부모는 언제나 마디이다
                 parts[k] = parts[k] + g if k in parts else g
                 continue
             if reading is not None:

@@ -80,8 +80,7 @@ def custom_operation(
         raise ArgumentTypeError(
             f"custom_operation: {error}. 순전파의 인수 이름이나 y, 이름_shape 꼴로 쓰세요(바깥의 값은 인수로 받지 말고 그대로 쓰면 됩니다)."
         ) from None
-    if not op.variadic:
-        op.rules = [_checked(name, n, read) for n, read in zip(op.inputs, op.readers, strict=True)]
+    op.forward, op.rules = forward, _Checked(op)  # 소스로 읽을 때는 사용자가 쓴 순전파 그대로
     function = _lifted(op, op.call, len(op.inputs), op.variadic)
     functools.update_wrapper(function, forward, ("__module__", "__doc__"))
     return function
@@ -97,10 +96,10 @@ def _check(forward: Callable[..., Any], rules: dict[str, Rule], name: str) -> No
     for n, rule in rules.items():
         if not inspect.isfunction(rule):
             raise ArgumentTypeError(f"{where}: '{n}'의 규칙은 람다나 def 로 만든 함수여야 합니다. 받은 것: {describe(rule)}.")
-        parameters = list(inspect.signature(rule).parameters)
-        if parameters[:1] != ["g"]:
+        named = list(inspect.signature(rule).parameters)
+        if named[:1] != ["g"]:
             raise ArgumentTypeError(
-                f"{where}: '{n}'의 규칙은 위에서 온 기울기 g 를 첫 인수로 받아야 합니다. 받은 인수: ({', '.join(parameters)}). "
+                f"{where}: '{n}'의 규칙은 위에서 온 기울기 g 를 첫 인수로 받아야 합니다. 받은 인수: ({', '.join(named)}). "
                 f"{n}=lambda g, …: 꼴로 쓰세요."
             )
     if isinstance(forward, np.ufunc) and len(rules) != forward.nin:
@@ -110,7 +109,9 @@ def _check(forward: Callable[..., Any], rules: dict[str, Rule], name: str) -> No
     parameters = inspect.signature(forward).parameters
     for n, parameter in parameters.items():
         if parameter.kind not in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD) or n in _RESERVED:
-            raise ArgumentError(f"{where}: 순전파의 인수 '{parameter}'은(는) 쓸 수 없습니다. *, ** 없이, {', '.join(_RESERVED)}가 아닌 이름으로 적으세요.")
+            raise ArgumentError(
+                f"{where}: 순전파의 인수 '{parameter}'은(는) 쓸 수 없습니다. *, ** 없이, {', '.join(_RESERVED)}가 아닌 이름으로 적으세요."
+            )
     for n in rules:
         if n not in parameters:
             raise ArgumentError(f"{where}: 규칙 '{n}'은(는) 순전파의 인수가 아닙니다. 순전파의 인수: {', '.join(parameters) or '없음'}.")
@@ -132,22 +133,36 @@ def _array(y: Any, name: str) -> Any:
     if isinstance(y, Variable):  # 순전파 안에서 tg.f 를 쓴 경우
         return y._data
     if not hasattr(y, "dtype"):
-        raise ArgumentTypeError(f"{name}: 순전파는 NumPy 배열을 돌려주어야 합니다. 받은 것: {describe(y)}. np.asarray(…, x.dtype) 로 바꾸세요.")
+        raise ArgumentTypeError(
+            f"{name}: 순전파는 NumPy 배열을 돌려주어야 합니다. 받은 것: {describe(y)}. np.asarray(…, x.dtype) 로 바꾸세요."
+        )
     return y
 
 
-def _checked(name: str, n: str, read: Callable[..., Any]) -> Callable[..., Any]:
-    """규칙의 답을 살핀다: 배열인가, 두 번째 미분에서 그래프가 끊기지 않는가."""
+class _Checked:
+    """규칙들의 답을 살핀다: 배열인가, 두 번째 미분에서 그래프가 끊기지 않는가."""
 
-    def rule(g: Any, saved: tuple[Any, ...]) -> Any:
-        d = read(g, saved)
-        if not hasattr(d, "dtype"):
-            raise ArgumentTypeError(f"{name}: '{n}'의 규칙은 배열을 돌려주어야 합니다. 받은 것: {describe(d)}. g 를 곱하는 것을 잊지 않았나요?")
-        if isinstance(g, Variable) and not isinstance(d, Variable):
-            raise GradientError(
-                f"{name}: '{n}'의 규칙이 Tensor 가 아니라 배열을 돌려주어 두 번째 미분이 끊깁니다. "
-                "규칙을 g 와 입력의 연산자·ufunc·tg 함수로 쓰세요."
-            )
-        return d
+    def __init__(self, op: Operation) -> None:
+        self.name, self.inputs, self.rules = op.name, op.inputs, op.rules
 
-    return rule
+    def __getitem__(self, i: int) -> Callable[..., Any]:
+        where = f"{self.name}: '{self.inputs[min(i, len(self.inputs) - 1)]}'의 규칙"
+
+        def rule(g: Any, saved: tuple[Any, ...]) -> Any:
+            d = self.rules[i](g, saved)
+            given = g if isinstance(g, tuple) else (g,)
+            tensors = any(isinstance(v, Variable) for v in given)
+            numbers = all(isinstance(v, (np.ndarray, np.generic)) for v in given)
+            if (tensors or numbers) and not hasattr(d, "dtype"):
+                raise ArgumentTypeError(
+                    f"{where}은 배열을 돌려주어야 합니다. 받은 것: {describe(d)}. g 를 곱하는 것을 잊지 않았나요?"
+                )
+            if tensors and not isinstance(d, Variable):
+                raise GradientError(
+                    f"{where}이 Tensor 가 아니라 배열을 돌려주어 두 번째 미분이 끊깁니다. 규칙을 g 와 입력의 연산자·ufunc·tg 함수로 쓰세요."
+                )
+            if numbers and isinstance(d, Variable):  # 규칙 안에서 tg.f 를 쓴 경우
+                return d._data
+            return d
+
+        return rule

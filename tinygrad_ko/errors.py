@@ -34,6 +34,10 @@ class DataError(TinygradError, ValueError):
     """자료나 파일의 내용이 잘못되었다."""
 
 
+class DrawingError(TinygradError, RuntimeError):
+    """그림을 그리는 프로그램이 실패했다."""
+
+
 class GradientError(TinygradError, RuntimeError):
     """역전파를 할 수 없다."""
 

@@ -23,6 +23,9 @@ _BASIS = np.vander(_STENCIL, 3)
 _RESIDUAL = np.eye(5) - _BASIS @ np.linalg.pinv(_BASIS)
 
 
+_BENT = "gradcheck: 살피는 점들 사이에서 함수가 꺾이거나 끊깁니다. 다른 점을 고르거나 h 를 줄이세요."
+
+
 class GradientMismatch(GradientError):
     """역전파의 기울기와 수치 기울기가 다르다."""
 
@@ -83,7 +86,7 @@ def gradcheck(
         if a.shape != g.shape or a.dtype != g.dtype:
             raise GradientMismatch(f"gradcheck: 입력 {k}은 모양 {a.shape} {a.dtype}인데 기울기는 모양 {g.shape} {g.dtype}입니다.")
 
-    def phi(direction: Sequence[np.ndarray]) -> np.ndarray:
+    def phi(direction: Sequence[np.ndarray], h: float = h) -> np.ndarray:
         values = []
         for step in _STENCIL:
             moved = [Tensor(a + step * h * d, requires_grad=True) for a, d in zip(arrays, direction, strict=True)]
@@ -98,6 +101,9 @@ def gradcheck(
     # size: φ 값들의 크기. 서로 상쇄된 큰 수의 반올림 오차는 봐준다
     allowed = atol + rtol * abs(numeric) + 1e-12 * size / h
     if not abs(analytic - numeric) <= allowed:
+        closer, _ = _slope(phi(directions, h / 4), h / 4)  # 매끄러우면 걸음을 줄여도 같은 값이다
+        if abs(closer - numeric) > allowed:
+            raise NotDifferentiableHere(_BENT)
         raise GradientMismatch(_where(phi, gradients, h, analytic, numeric))
     return True
 
@@ -137,7 +143,7 @@ def _slope(values: np.ndarray, h: float) -> tuple[float, float]:
     bend = float(np.abs(_RESIDUAL @ values).max())
     spread = float(np.abs(values - values[2]).max())
     if bend > 1e-2 * spread and bend > 1e-9 * max(1.0, float(np.abs(values).max())):
-        raise NotDifferentiableHere("gradcheck: 살피는 점들 사이에서 함수가 꺾이거나 끊깁니다. 다른 점을 고르거나 h 를 줄이세요.")
+        raise NotDifferentiableHere(_BENT)
     return numeric, float(np.abs(values).max())
 
 

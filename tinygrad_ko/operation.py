@@ -290,10 +290,12 @@ def _explained(op: Operation, values: tuple[Any, ...], error: Exception) -> Exce
 
 
 def _small(value: Any) -> Any:
-    """그림과 설명에 보일 작은 상수. 텐서와 큰 배열은 여기에 붙들어 두지 않는다."""
-    if isinstance(value, Variable) or (isinstance(value, np.ndarray) and value.size > state.keep):
-        return None
-    return value
+    """그림과 설명에 보일 작은 상수. 마디가 있는 텐서와 큰 배열은 여기에 붙들어 두지 않는다."""
+    if isinstance(value, Variable):
+        if value.node is not None:
+            return None
+        value = value._data
+    return None if isinstance(value, np.ndarray) and value.size > state.keep else value
 
 
 def raw(op: Operation, value: Any) -> Any:

@@ -51,19 +51,23 @@ def _argument(x: Tensor) -> Tensor:
     return record(_ARGUMENT, (constant_leaf(x),), (), x._data, None)
 
 
-def _outside(tensors: Iterable[Tensor], start: int) -> Iterator[Node]:
-    """``start`` 뒤에 기록한 그래프가 기대고 있는 것들: 그전에 만든 마디와 모든 잎. 한 번씩만."""
+def _reached(tensors: Iterable[Tensor], start: int) -> Iterator[Node]:
+    """텐서들에서 거슬러 닿는 마디들. ``start`` 전에 만든 마디와 잎에서 멈춘다(그것까지는 내놓는다)."""
     stack = [t.node for t in tensors if t.node is not None]
     seen = set(stack)
     while stack:
         node = stack.pop()
-        if node.operation is None or node.sequence < start:
-            yield node
+        yield node
+        if _is_outside(node, start):
             continue
         for parent in node.parents:
             if parent is not None and parent not in seen:
                 seen.add(parent)
                 stack.append(parent)
+
+
+def _is_outside(node: Node, start: int) -> bool:
+    return node.operation is None or node.sequence < start
 
 
 class _Run:
@@ -99,7 +103,7 @@ class _Run:
 
     def needed(self, tensors: Iterable[Tensor]) -> bool:
         """바깥에 이 텐서들의 그래프를 필요로 하는 것이 있는가."""
-        return self.recording and any(node.requires_grad for node in _outside(tensors, self.start))
+        return self.recording and any(n.requires_grad and _is_outside(n, self.start) for n in _reached(tensors, self.start))
 
     def value(self) -> Any:
         """``f`` 의 결과."""
@@ -414,7 +418,9 @@ def _jacobian(name: str, f: Callable[..., Any], argnums: Argnums) -> Callable[..
         run = _Run(name, f, args, _places(name, argnums, len(args)), kwargs=kwargs)
         for t in (*run.inputs, *run.outputs):
             if t.dtype.kind == "c":
-                raise DtypeError(f"{name}: 복소수({t.dtype})에는 쓸 수 없습니다. 실수부와 허수부를 따로 인수와 결과로 삼거나 tg.vjp 를 쓰세요.")
+                raise DtypeError(
+                    f"{name}: 복소수({t.dtype})에는 쓸 수 없습니다. 실수부와 허수부를 따로 인수와 결과로 삼거나 tg.vjp 를 쓰세요."
+                )
         blocks = []
         for k in range(len(run.outputs)):
             block = unflatten(run.arguments, _rows(run, k))
@@ -551,47 +557,138 @@ def checkpoint(f: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
 
 
 class _Segment:
-    """그래프에 마디 하나로 적히는 연산: ``f`` 를 다시 셈하여 거슬러 간다."""
+    """그래프에 마디 하나로 적히는 연산: ``f`` 를 다시 셈하여 거슬러 간다. 입력은 인수의 텐서들과 바깥의 마디들이다."""
 
     name, symbol, summary, tex = "checkpoint", "다시 셈", "역전파할 때 다시 셈하는 구간", r"\operatorname{checkpoint}({xs})"
-    variadic, elementwise, public, namespace, hint = True, False, False, "", ""
-    names, inputs, slots, defaults = ["xs"], ("xs",), ["xs"], [None]
-    holds = staticmethod(Operation.holds)
-    completed = staticmethod(Operation.completed)
+    variadic, names, inputs, slots, defaults = True, ("xs",), ("xs",), ("xs",), (None,)
+    holds, completed = staticmethod(Operation.holds), staticmethod(Operation.completed)
 
     def __init__(self, f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         self.f = f
         self.values, self.structure = flatten((args, kwargs))
         self.places = [k for k, v in enumerate(self.values) if isinstance(v, Tensor) and v.requires_grad]
-        self.tensors = [self.values[k] for k in self.places]
-        self.random = default_generator().bit_generator.state
 
     def first(self) -> Any:
-        """처음 셈하기. 무엇에 기대는지(closure) 알 만큼만 기록하고, 그 그래프는 곧바로 놓아준다."""
-        tensors, self.tensors = self.tensors, []  # 인수의 값은 마디의 saved 에만 남긴다
-        for k in self.places:
+        """처음 셈하기. 바깥의 무엇에 기대는지 알 만큼만 기록하고, 그 그래프는 곧바로 놓아준다."""
+        tensors = [self.values[k] for k in self.places]
+        for k in self.places:  # 인수의 값은 마디의 saved 에만 남긴다
             self.values[k] = None
-        self.start = tick()
-        leaves, structure = self._called([x.detach() for x in tensors])
+        self.random, start = default_generator().bit_generator.state, tick()
+        _, leaves, structure = self._called([x.detach() for x in tensors])
         self.wanted = [k for k, y in enumerate(leaves) if isinstance(y, Tensor) and y.requires_grad]
         if not self.wanted:
             return unflatten(structure, leaves)
         ys = [leaves[k] for k in self.wanted]
-        before = [node for node in _outside(ys, self.start) if node.sequence < self.start]
-        self.closure = [node for node in before if node.requires_grad]
-        self.watched = [node for node in before if isinstance(node, Leaf)]
-        self.seen = [_fingerprint(y) for y in ys]
+        outside = [node for node in _reached(ys, start) if node.sequence < start]
+        self.closure = [node for node in outside if node.requires_grad]
+        self.watched = [node for node in outside if isinstance(node, Leaf)]
+        self.before = [_digest(y) for y in ys]
+        self.finished = tick()
         parents = (*[x.node for x in tensors], *self.closure)
         saved = [*[x._data for x in tensors], *[None] * len(self.closure)]
         for k, y in zip(self.wanted, record_many(self, parents, (saved,), [y._data for y in ys], None), strict=True):
             leaves[k] = y
         return unflatten(structure, leaves)
 
-    def _called(self, tensors: Sequence[Tensor]) -> tuple[list[Any], Structure]:
-        """새 마디를 단 인수로 ``f`` 를 부른다. 그 마디들은 ``self.arguments`` 로 남는다."""
-        self.arguments = [_argument(x) for x in tensors]
+    def _called(self, tensors: Sequence[Tensor]) -> tuple[list[Tensor], list[Any], Structure]:
+        """텐서 인수마다 새 마디를 달아 ``f`` 를 부른다: 그 인수들, 결과의 잎들과 꼴."""
+        inputs = [_argument(x) for x in tensors]
         values = self.values[:]
-        for k, x in zip(self.places, self.arguments, strict=True):
+        for k, x in zip(self.places, inputs, strict=True):
             values[k] = x
         args, kwargs = unflatten(self.structure, values)
-        return flatten(self.f(*args, **kwargs))
+        return inputs, *flatten(self.f(*args, **kwargs))
+
+    # ── 엔진이 부르는 것 ──
+
+    @property
+    def rules(self) -> _Once:
+        """입력마다의 도함수 규칙. 마디를 한 번 지날 때마다 새것이므로, 다시 셈한 것이 그 뒤에 남지 않는다."""
+        return _Once(self)
+
+    def forward(self, *_: Any) -> Any:
+        """소스로 읽기(``tg.backward_source``)가 부르는 것: 구간의 속은 적을 수 없다."""
+        raise GradientError("checkpoint 로 묶은 구간은 소스로 적을 수 없습니다. checkpoint 없이 부른 식을 넣으세요.")
+
+    def sources(self, node: Node) -> list[Any]:
+        """저장한 값마다, 그 값을 만든 마디."""
+        return [node.parents]
+
+    def gradients(self, g: tuple[Any, ...], saved: list[Any]) -> list[Any]:
+        """다시 셈하고, 결과마다의 기울기 ``g`` 를 입력마다의 기울기로 나른다."""
+        for leaf in self.watched:
+            if leaf.changed > self.finished:
+                raise SavedValueChangedError.at(self.name, leaf)
+        create = any(isinstance(v, Tensor) for v in g)
+        start = tick()
+        with enable_grad(), _random_state(self.random):
+            twins = {node: _twin(node, create) for node in self.closure}  # 쓰는 마디들보다 먼저 태어나야 한다
+            given = saved[:len(self.places)]
+            inputs, leaves, _ = self._called([v if isinstance(v, Tensor) else wrap(v) for v in given])
+        ys: list[Any] = [leaves[k] if k < len(leaves) else None for k in self.wanted]
+        if not all(_agree(_digest(y), before) for y, before in zip(ys, self.before, strict=True)):
+            raise GradientError(
+                "checkpoint: 역전파하며 다시 셈한 결과가 처음과 다릅니다. f 가 부를 때마다 같은 값을 내는지(제 난수 발생기, 바깥의 "
+                "배열을 고치는 것) 살펴보세요."
+            )
+        targets = [*inputs, *twins.values()]
+        ends = {x.node for x in targets}
+        ys = [_rewired(y, start, twins, ends) for y in ys]
+        found = _linked_grad(ys, targets, [v if isinstance(v, Tensor) else wrap(v) for v in g], create, retain=create)
+        answers = [_zeros(x.shape, x) if d is None else d for d, x in zip(found, targets, strict=True)]
+        return answers if create else [d._data for d in answers]
+
+
+class _Once:
+    """마디를 한 번 지나는 동안의 규칙들: 다시 셈하기는 한 번만 하고, 입력마다 제 몫을 돌려준다."""
+
+    def __init__(self, segment: _Segment) -> None:
+        self.segment = segment
+        self.answers: list[Any] = []
+
+    def __getitem__(self, i: int) -> Callable[[Any, tuple[Any, ...]], Any]:
+        def rule(g: Any, saved: tuple[Any, ...]) -> Any:
+            self.answers = self.answers or self.segment.gradients(g, saved[0])
+            return self.answers[i]
+
+        return rule
+
+
+def _twin(node: Node, linked: bool) -> Tensor:
+    """바깥의 마디를 대신할 마디. 다시 셈한 그래프의 역전파가 바깥으로 넘어가지 않게 한다(훅도 한 번만 불린다)."""
+    shape = np.broadcast_to(np.zeros((), node.dtype), node.shape)  # 모양과 dtype 만 쓴다
+    return record(_ARGUMENT, (node if linked else None,), (), shape, None)
+
+
+def _rewired(y: Tensor, start: int, twins: dict[Node, Tensor], ends: set[Node | None]) -> Tensor:
+    """``start`` 뒤에 기록한 그래프에서 바깥의 마디를 그 대신으로 바꾸어 잇는다. 그래프의 끝인 ``ends`` 는 그대로 둔다."""
+    for node in list(_reached([y], start)):
+        if not _is_outside(node, start) and node not in ends:
+            node.parents = tuple([twins[p].node if p in twins else p for p in node.parents])
+    return wrap(y._data, twins[y.node].node if y.node in twins else y.node)
+
+
+def _digest(y: Any) -> tuple[Any, ...]:
+    """다시 셈한 값이 처음과 같은지 견줄 것: 모양, dtype, 합, 절댓값의 합."""
+    if not isinstance(y, Tensor):
+        return ((), None, 0, 0)
+    with np.errstate(all="ignore"):
+        return y.shape, y.dtype, complex(y._data.sum()), float(abs(y._data).sum())
+
+
+def _agree(a: tuple[Any, ...], b: tuple[Any, ...]) -> bool:
+    return a[:2] == b[:2] and not abs(a[2] - b[2]) > 1e-6 * b[3]  # NaN 은 같은 것으로 본다
+
+
+@contextlib.contextmanager
+def _random_state(state: Any) -> Iterator[None]:
+    """이 안에서는 기본 난수 발생기가 ``state`` 에서 시작한다. 나올 때 되돌린다."""
+    bits = default_generator().bit_generator
+    before, bits.state = bits.state, state
+    try:
+        yield
+    finally:
+        bits.state = before
+
+
+__all__ = ["checkpoint", "grad", "hessian", "hvp", "jacobian", "jvp", "value_and_grad", "vjp"]

@@ -188,7 +188,8 @@ def _matched(structure: Structure, tree: Any, what: str, path: str) -> Iterator[
     given = dict(zip(branch[1], branch[2], strict=True))
     if given.keys() != set(structure.keys):
         raise ArgumentError(
-            f"{what}{path}: {_listed(structure.keys)} 자리가 있어야 하는데 {_listed(branch[1])} 자리를 받았습니다. 꼴 {structure}에 맞추세요."
+            f"{what}{path}: {_listed(structure.keys)} 자리가 있어야 하는데 {_listed(branch[1])} 자리를 받았습니다. "
+            f"꼴 {structure}에 맞추세요."
         )
     for key, child in zip(structure.keys, structure.children, strict=True):
         yield from _matched(child, given[key], what, path + _step(structure, key))

@@ -101,7 +101,7 @@ def cases() -> dict[str, list[Case]]:
         + [Case("qr", lambda x: qr_seen(x, "complete"), ((2, 3),)), Case("qr", lambda x: qr_seen(x, "r"), ((4, 3),))]
         + [Case("complex-qr", through(qr_seen), s) for s in (pair, tall_pair, wide_pair)],
         "svd_parts": [Case("svd", lambda x: op["svd_parts"](steady(x), False)[1], ((3, 2),))],
-        "svd": [Case("svd", lambda x: svd_seen(steady(x)), (s,)) for s in ((3, 3), (4, 2), (2, 4), (2, 3, 2))]
+        "svd": [Case("svd", lambda x: svd_seen(steady(x)), (s,)) for s in ((3, 3), (4, 2), (2, 4), (2, 3, 2), (3, 2, 4))]
         + [Case("svd", lambda x: svd_seen(steady(x), True), (s,)) for s in ((3, 3), (4, 2), (2, 3))]
         + [Case("svd", lambda x: co["svd"](x, compute_uv=False), ((3, 2),))]
         + [Case("complex-svd", through(lambda z: svd_seen(steady(z))), s) for s in (pair, tall_pair, wide_pair)],
@@ -125,6 +125,14 @@ def cases() -> dict[str, list[Case]]:
         "lstsq": [Case("lstsq", lambda a, b: solved(steady(a), b), s) for s in (((4, 2), (4,)), ((4, 2), (4, 3)), ((2, 3), (2, 2)))]
         + [Case("lstsq", lambda a, b, i=i: solved(steady(a), b, i), ((4, 2), (4, 3))) for i in (1, 3)]
         + [Case("lstsq", lambda b: solved(fixed, b, rcond=1e-6), ((3,),))],
+        "matrix_norm": [Case("matrix_norm", lambda x, o=o: co["matrix_norm"](x, ord=o), ((2, 3, 4),)) for o in ("fro", "nuc", 2, -2, 1, np.inf)]
+        + [Case("matrix_norm", lambda x, o=o: co["matrix_norm"](x, True, o), ((2, 3, 4),)) for o in ("nuc", -1)]
+        + [Case("matrix_norm", lambda x: co["norm"](x, 2, (2, 0), True), ((2, 3, 4),)), Case("matrix_norm", lambda x: co["norm"](x, "nuc"), ((3, 2),))]
+        + [Case("complex-matrix_norm", through(lambda z, o=o: co["matrix_norm"](z, ord=o)), tall_pair) for o in ("fro", "nuc", 1)],
+        "vector_norm": [Case("vector_norm", lambda x, o=o: co["vector_norm"](x, **o), ((2, 3, 4),))
+                        for o in ({}, {"ord": 3}, {"axis": (0, 2)}, {"axis": 1, "keepdims": True}, {"axis": (-1, 0), "ord": 1, "keepdims": True})],
+        "cond": [Case("cond", lambda x, p=p: co["cond"](steady(x), p), ((2, 3, 3),)) for p in (None, -2, "fro", 1, "nuc")]
+        + [Case("cond", lambda x: co["cond"](steady(x)), ((3, 2),))],
         "matrix_power": [Case("matrix_power", lambda x, n=n: co["matrix_power"](steady(x) / 6, n), ((2, 3, 3),)) for n in (1, 2, 5, -2)]
         + [Case("matrix_power", lambda x: co["matrix_power"](x, 0) + x, ((3, 3),))],
         "expm": [Case("expm", op["expm"], ((3, 3),)), Case("expm", op["expm"], ((2, 2, 2),)), Case("complex-expm", through(op["expm"]), pair)],

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import tinygrad_ko as tg
-from tinygrad_ko.errors import ArgumentError, MissingExtra
+from tinygrad_ko.errors import ArgumentError, DrawingError, MissingExtra
 from tinygrad_ko.view import dot, graph, save_svg
 
 graphviz = pytest.importorskip("graphviz")
@@ -124,7 +124,7 @@ def test_dot_binary_is_put_back(only_pure: None, monkeypatch: pytest.MonkeyPatch
     picture().pipe()
     assert dot_command.DOT_BINARY == before
     broken = dot.digraph(body=["a -> -> b\n"])
-    with pytest.raises(graphviz.CalledProcessError):
+    with pytest.raises(DrawingError):
         broken.pipe()
     assert dot_command.DOT_BINARY == before
 
@@ -177,3 +177,8 @@ def test_saved_file_has_ordinary_permissions(tmp_path: Path) -> None:
     plain = tmp_path / "plain"
     plain.write_text("")
     assert save_svg(picture(), tmp_path / "a.svg").stat().st_mode == plain.stat().st_mode
+
+
+def test_a_failing_program_is_named() -> None:
+    with pytest.raises(DrawingError, match="실패했습니다"):
+        dot.digraph(body=["a -> -> b ]["]).pipe()

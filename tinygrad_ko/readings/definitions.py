@@ -22,6 +22,9 @@ class Definitions:
         """함수 하나와 그것이 부르는 것들을 적어 둔다."""
         function = what.forward if isinstance(what, Operation) else what.function if isinstance(what, Composition) else what
         function = inspect.unwrap(function)
+        library = getattr(function, "library", None)
+        if library is not None:  # 다른 라이브러리의 함수를 그대로 쓰는 순전파
+            self.modules[function.__name__] = f"from {library} import {function.__name__}"
         if not isinstance(function, FunctionType) or function.__name__ in self.functions:
             return
         self.functions[function.__name__] = ""  # 서로 부르는 함수에서 맴돌지 않도록
@@ -44,9 +47,9 @@ class Definitions:
         else:
             self.need(value)
 
-    def imports(self) -> list[str]:
+    def imports(self, math: bool) -> list[str]:
         """맨 위의 import 줄들."""
-        return sorted({"import math", *self.modules.values()})
+        return sorted({*(["import math"] if math else []), *self.modules.values()})
 
     def sources(self) -> list[str]:
         """함수 정의들(서로 부르는 차례대로, 사이에 두 줄을 띈다)."""

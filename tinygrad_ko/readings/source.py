@@ -8,6 +8,7 @@ from __future__ import annotations
 import keyword
 import math
 import unicodedata
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -66,6 +67,15 @@ class Recorder(Reader):
     def __neg__(self) -> Recorder:
         return Recorder(self.program, ["-", (self, UNARY)], UNARY, -self.value)
 
+    def __bool__(self) -> bool:
+        return bool(self.value)
+
+    def __len__(self) -> int:
+        return len(self.value)
+
+    def __iter__(self) -> Iterator[Recorder]:
+        return (self[k] for k in range(len(self.value)))
+
     def __invert__(self) -> Recorder:
         return Recorder(self.program, ["~", (self, UNARY)], UNARY, ~self.value)
 
@@ -77,7 +87,7 @@ class Recorder(Reader):
         name = f"np.{ufunc.__name__}" + ("" if method == "__call__" else f".{method}")
         symbol = {f.__name__: s for f, s in _UFUNC_SYMBOLS.items()}.get(ufunc.__name__)
         if symbol and method == "__call__" and len(inputs) == 2:
-            return _infix(self.program, symbol, *inputs, value)
+            return _infix(self.program, symbol, inputs[0], inputs[1], value)
         return Recorder(self.program, [f"{name}(", *self.program.listed(inputs, kwargs), ")"], ATOM, value)
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Recorder:
@@ -208,7 +218,7 @@ class Program:
         if getattr(op.forward, "__module__", "") == "_operator":
             if symbol == "neg":
                 return Recorder(self, ["-", *self.operand(args[0], UNARY)], UNARY, value)
-            return _infix(self, symbol, *args, value)
+            return _infix(self, symbol, args[0], args[1], value)
         if isinstance(op.forward, np.ufunc):
             return Recorder(self, [f"np.{op.forward.__name__}(", *self.listed(args, kwargs), ")"], ATOM, value)
         self.definitions.need(op)
@@ -249,6 +259,8 @@ def literal(value: Any) -> str:
         value = value[()]
     if isinstance(value, np.dtype) or (isinstance(value, type) and issubclass(value, np.generic)):
         return f"np.{np.dtype(value).name}"
+    if value is np._NoValue:
+        return "np._NoValue"
     if isinstance(value, np.bool_):
         return str(bool(value))
     if isinstance(value, np.generic):
@@ -366,7 +378,7 @@ class Transcript:
         arguments = [*self.inputs, *self.program.arrays]
         gradients = ", ".join(f'"{name}": {g}' for name, g in self.gradients.items())
         out = [
-            *self.program.definitions.imports(), "", "",
+            *self.program.definitions.imports("math." in "".join(body)), "", "",
             *self.program.definitions.sources(),
             f"def step({', '.join(arguments)}):",
             "    # 순전파", *[f"    {line}" for line in body[: len(forward)]],
@@ -398,15 +410,14 @@ def backward_source(loss: Any) -> str:
     ----
     >>> import tinygrad_ko as tg
     >>> w = tg.tensor(3.0, requires_grad=True, name="w")
-    >>> print(tg.backward_source((w * w).named("L")))  # doctest: +ELLIPSIS
-    import numpy as np
-    ...
+    >>> source = tg.backward_source((w * w).named("L"))
+    >>> print(source[source.index("def step"):])
     def step(w):
         # 순전파
-        L = w * w ...
+        L = w * w                                               # 원소끼리 곱하기 ()
         # 역전파: 새것부터 거꾸로
-        d_L = np.ones_like(L) ...
-        d_w = d_L * w + d_L * w ...
+        d_L = np.ones_like(L)                                   # 씨앗: 자기 자신에 대한 기울기는 1
+        d_w = d_L * w + d_L * w                                 # w의 기울기 ()
         return L, {"w": d_w}
     <BLANKLINE>
     """

@@ -85,6 +85,9 @@ class Symbol(Reader):
     def __getitem__(self, index: Any) -> Symbol:
         return Symbol(rf"{self.inside(ATOM)}_{{[\cdot]}}")
 
+    def __floordiv__(self, other: Any) -> Symbol:
+        return filled(r"\left\lfloor {a}/{b}\right\rfloor", {"a": self, "b": other})
+
     def __neg__(self) -> Symbol:
         return _negative(self)
 
@@ -212,9 +215,7 @@ def _add_operators() -> None:
     for name, form in forms.items():
         setattr(Symbol, f"__{name}__", lambda self, other, f=form: f(self, symbol(other)))
         setattr(Symbol, f"__r{name}__", lambda self, other, f=form: f(symbol(other), self))
-    floor = r"\left\lfloor {a}/{b}\right\rfloor"
-    Symbol.__floordiv__ = lambda self, other: filled(floor, {"a": self, "b": other})  # type: ignore[attr-defined]
-    relations = {"gt": ">", "lt": "<", "ge": r"\ge ", "le": r"\le ", "eq": "=", "ne": r"\ne ", "and": r"\wedge "}
+    relations = {"gt": ">", "lt": "<", "ge": r"\ge ", "le": r"\le ", "eq": "=", "ne": r"\ne ", "and": r"\wedge ", "or": r"\vee "}
     for name, relation in relations.items():
         setattr(Symbol, f"__{name}__", lambda self, other, r=relation: _compare(r, self, other))
 

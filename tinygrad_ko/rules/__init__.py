@@ -15,9 +15,10 @@ from . import (
     reduction,
     shape,
     special,
+    statistics,
 )
 
 __all__ = [
     "activation", "arithmetic", "assemble", "complex", "decomposition", "elementary", "fourier", "fused", "indexing", "linalg",
-    "loss", "reduction", "shape", "special",
+    "loss", "reduction", "shape", "special", "statistics",
 ]

@@ -175,25 +175,40 @@ def append(x, values, axis=None):
     return concatenate(variables([x, values]), axis)
 
 
+def places_on(n, obj):
+    """길이 ``n`` 인 축에서 ``obj`` 가 가리키는 자리들."""
+    return np.arange(n)[obj] if isinstance(obj, slice) else plain(obj)
+
+
+def reordered(edit, n, places, *values):
+    """차례 0…n−1 을 NumPy의 ``edit`` 로 고친 것."""
+    try:
+        return edit(np.arange(n), places, *values)
+    except (IndexError, ValueError) as error:
+        raise IndexingError(
+            f"{edit.__name__}: 길이 {n}인 축에 자리 {places.tolist()} 은(는) 없습니다. 축 안의 정수(또는 목록, 슬라이스)를 주세요. ({error})"
+        ) from None
+
+
 @composition(numpy=np.insert)
 def insert(x, obj, values, axis=None):
     """``obj`` 자리 앞에 ``values`` 끼워 넣기. ``axis`` 가 없으면 납작하게 편다: (n,) → (n+k,)."""
-    x, axis = flattened(*variables([x]), axis)
-    _, values = variables([x, values])
-    n, places = x.shape[axis], np.arange(x.shape[axis])[obj] if isinstance(obj, slice) else plain(obj)
+    x, values = variables([x, values])
+    x, axis = flattened(x, axis)
+    n, places = x.shape[axis], places_on(x.shape[axis], obj)
     values = values.reshape((1,) * (x.ndim - values.ndim) + values.shape)
     if places.ndim == 0:
         values = moveaxis(values, 0, axis)
     k = values.shape[axis] if places.size == 1 else places.size
     values = broadcast_to(values.astype(x.dtype), (*x.shape[:axis], k, *x.shape[axis + 1:]))
-    return take(concatenate([x, values], axis), np.insert(np.arange(n), places, np.arange(n, n + k)), axis)
+    return take(concatenate([x, values], axis), reordered(np.insert, n, places, np.arange(n, n + k)), axis)
 
 
 @composition(numpy=np.delete)
 def delete(x, obj, axis=None):
     """``obj`` 자리 빼기. ``axis`` 가 없으면 납작하게 편다: (n,) → (n−k,)."""
     x, axis = flattened(x, axis)
-    return take(x, np.delete(np.arange(x.shape[axis]), obj if isinstance(obj, slice) else plain(obj)), axis)
+    return take(x, reordered(np.delete, x.shape[axis], places_on(x.shape[axis], obj)), axis)
 
 
 @composition(numpy=np.compress, arrays=0)
@@ -421,7 +436,7 @@ def p_norm(x, p, axis, keepdims=False):
     if p == math.inf:
         return max(absolute(x), axis, keepdims)
     if not p >= 1:
-        raise ArgumentError(f"p-노름: p 는 1 이상이어야 합니다. 받은 것: {p!r}.")
+        raise ArgumentError(f"cdist, renorm: p 는 1 이상(무한대도 된다)이어야 합니다. 받은 것: {p!r}.")
     total = sum(absolute(x) ** p, axis, keepdims)
     zero = total == 0
     return (total + zero) ** (1 / p) - zero

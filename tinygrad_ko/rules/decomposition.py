@@ -138,16 +138,16 @@ class SlogdetResult(NamedTuple):
 
 
 @operation(public=False, tex=r"\ln|\det {x}|", symbol="ln|det|", elementwise=False, hint=_SQUARE,
-           x=lambda g, x, y: slogdet_gradient(*g, y[0], x))
+           x=lambda g, x, y: slogdet_gradient(g, x, y[0]))
 def slogdet_parts(x):
     """행렬식의 부호(복소수이면 방향)와 ln|det|."""
     return np.linalg.slogdet(x)
 
 
-def slogdet_gradient(g_sign, g_log, sign, x):
+def slogdet_gradient(g, x, sign):
     """d ln det = tr(x⁻¹ dx): 실수부는 ln|det| 의 것, 허수부는 방향을 돌린다(실수이면 0)."""
-    turn = g_sign.conj() * sign
-    c = g_log - (turn - turn.conj()) / 2
+    turn = g[0].conj() * sign
+    c = g[1] - (turn - turn.conj()) / 2
     cure = "slogdet: 특이(singular)행렬에서는 ln|det| 이 −∞ 여서 기울기가 없습니다. 대각선에 작은 수를 더하거나 det 를 쓰세요."
     return c.reshape((*c.shape, 1, 1)) * mH(inverse(x, cure))
 
@@ -170,7 +170,7 @@ def cholesky_lower(x):
     return np.linalg.cholesky(x)
 
 
-def cholesky_gradient(g, l):  # noqa: E741  L 은 이 분해의 이름이다
+def cholesky_gradient(g, l):  # noqa: E741
     """L⁻ᴴ Φ(Lᴴ g) L⁻¹ 을 NumPy가 읽는 아래 세모로 모은다."""
     l_inv = inv(l)
     return half(paired(mH(l_inv) @ half(mH(l) @ g) @ l_inv))
@@ -190,14 +190,15 @@ class QRResult(NamedTuple):
 
 
 @operation(public=False, tex=r"\operatorname{qr}({x})", symbol="QR", elementwise=False, hint=_FINITE,
-           x=lambda g, y: qr_gradient(*g, *y))
+           x=lambda g, y: qr_gradient(g, y))
 def qr_parts(x):
     """열이 행보다 많지 않은 행렬의 QR 분해."""
     return np.linalg.qr(x)
 
 
-def qr_gradient(g_q, g_r, q, r):
+def qr_gradient(g, y):
     """(g_Q + Q·(s + sᴴ)) R⁻ᴴ, s = Φ(g_R Rᴴ − Qᴴ g_Q) 의 위 세모."""
+    (g_q, g_r), (q, r) = g, y
     s = half(g_r @ mH(r) - mH(q) @ g_q, "U")
     r_inv = inverse(r, "qr: 열들이 일차독립이 아니어서 기울기가 없습니다. 겹치는 열을 빼거나 pinv, svd 를 생각하세요.")
     return (g_q + q @ paired(s)) @ mH(r_inv)
@@ -234,14 +235,15 @@ class SVDResult(NamedTuple):
 
 
 @operation(public=False, tex=r"\operatorname{svd}({x})", symbol="SVD", elementwise=False, hint=_FINITE,
-           x=lambda g, y: svd_gradient(*g, *y))
+           x=lambda g, y: svd_gradient(g, y))
 def svd_parts(x, full_matrices=True):
     """특잇값 분해."""
     return np.linalg.svd(x, full_matrices)
 
 
-def svd_gradient(g_u, g_s, g_v, u, s, v):
+def svd_gradient(g, y):
     """U (…) Vᴴ 안에서는 벡터들의 회전과 특잇값, 밖에서는 U, V 가 닿지 않는 쪽으로의 움직임."""
+    (g_u, g_s, g_v), (u, s, v) = g, y
     k = s.shape[-1]
     if (g_u[..., k:] != 0).any() or (g_v[..., k:, :] != 0).any():
         raise GradientError(
@@ -289,14 +291,15 @@ class EigResult(NamedTuple):
 
 @operation(public=False, tex=r"\operatorname{eigh}({x})", symbol="고윳값 분해", elementwise=False,
            hint=_SQUARE + " UPLO 는 'L' 또는 'U' 이고, 값에 NaN 이나 무한대가 없어야 합니다.",
-           x=lambda g, y, UPLO: eigh_gradient(*g, *y, UPLO))
+           x=lambda g, y, UPLO: eigh_gradient(g, y, UPLO))
 def eigh_parts(x, UPLO="L"):
     """대칭(에르미트) 행렬의 고윳값 분해."""
     return np.linalg.eigh(x, UPLO)
 
 
-def eigh_gradient(g_w, g_v, w, v, uplo):
+def eigh_gradient(g, y, uplo):
     """V (diag g_λ + (Vᴴ g_V)_ij / (λ_j − λ_i)) Vᴴ 을 NumPy가 읽는 세모로 모은다."""
+    (g_w, g_v), (w, v) = g, y
     return half(paired(v @ (on_diagonal(g_w) + between(mH(v) @ g_v, w)) @ mH(v)), uplo)
 
 
@@ -318,14 +321,15 @@ def eigvalsh(x, UPLO="L"):
 
 @operation(public=False, tex=r"\operatorname{eig}({x})", symbol="고윳값 분해", elementwise=False,
            hint=_SQUARE + " 값에 NaN 이나 무한대가 없어야 합니다.",
-           x=lambda g, y: eig_gradient(*g, *y))
+           x=lambda g, y: eig_gradient(g, y))
 def eig_parts(x):
     """정사각 행렬의 고윳값 분해."""
     return np.linalg.eig(x)
 
 
-def eig_gradient(g_w, g_v, w, v):
+def eig_gradient(g, y):
     """V⁻ᴴ (diag g_λ + Vᴴ(g_V − V Re diag(Vᴴ g_V)) / (λ_j − λ_i)*) Vᴴ: 벡터의 길이는 언제나 1이다."""
+    (g_w, g_v), (w, v) = g, y
     moved = g_v - v * (v.conj() * g_v).sum(-2).real[..., None, :]
     v_inv = inverse(v, "eig: 고유벡터가 모자란 결함(defective)행렬에서는 고윳값을 미분할 수 없습니다. 대칭행렬이면 eigh 를 쓰세요.")
     return mH(v_inv) @ (on_diagonal(g_w) + between(mH(v) @ moved, w.conj())) @ mH(v)

@@ -4,11 +4,13 @@ import math
 
 import numpy as np
 
-from ..errors import ArgumentError
+from ..errors import ArgumentError, ShapeError
 from ..operation import abbreviation, composition, operation
 from .arithmetic import absolute
+from .decomposition import svdvals
 from .indexing import take_along_axis, where
-from .shape import broadcast, flip, pad
+from .linalg import inv
+from .shape import broadcast, flip, moveaxis, pad
 
 _AXIS = "axis 는 차원 안의 정수(또는 서로 다른 정수들의 튜플)여야 합니다."
 
@@ -228,15 +230,21 @@ def median(x, axis=None, keepdims=False):
 
 @composition(numpy=np.linalg.norm, namespace="linalg")
 def norm(x, ord=None, axis=None, keepdims=False):
-    """벡터의 노름(norm)과 행렬의 프로베니우스 노름. 0에서의 기울기는 0이다.
+    """벡터의 노름(norm)과 행렬의 노름. 벡터의 노름과 프로베니우스 노름은 0에서의 기울기가 0이다.
 
-    매개변수: x 임의의 모양, ord 는 None·2·1·±inf·0 이 아닌 실수(벡터), 'fro'(행렬), axis 는 축 또는 두 축.
+    매개변수: x 임의의 모양, ord 는 벡터이면 None·2·1·±inf·0 이 아닌 실수, 행렬이면 None·'fro'·'nuc'(특잇값의 합)·
+    ±2(가장 큰·작은 특잇값)·±1·±inf, axis 는 축(벡터) 또는 두 축(행렬).
     """
     matrix = (isinstance(axis, tuple) and len(axis) == 2) or (axis is None and ord is not None and x.ndim == 2)
     if ord is None or (ord == "fro" and matrix) or (ord == 2 and not matrix):
-        return norm2(x, axis, keepdims)
+        return norm2(absolute(x) if np.iscomplexobj(x) else x, axis, keepdims)
     if matrix:
         return _matrix_norm(x, ord, (-2, -1) if axis is None else axis, keepdims)
+    if isinstance(ord, str) or ord == 0:
+        raise ArgumentError(
+            f"norm: 모양 {x.shape}, axis={axis} 에서 ord={ord!r} 는 벡터의 노름이 아닙니다. 0 이 아닌 수를 쓰거나, "
+            "행렬의 노름이면 axis=(-2, -1) 처럼 두 축을 주세요."
+        )
     if ord == math.inf:
         return max(absolute(x), axis, keepdims)
     if ord == -math.inf:
@@ -249,10 +257,40 @@ def norm(x, ord=None, axis=None, keepdims=False):
 def _matrix_norm(x, ord, axis, keepdims):
     rows, columns = (a % x.ndim for a in axis)
     along = {1: rows, -1: rows, math.inf: columns, -math.inf: columns}
-    if ord not in along:
+    if ord in ("nuc", 2, -2):
+        s = svdvals(moveaxis(x, (rows, columns), (-2, -1)))
+        y = sum(s, -1) if ord == "nuc" else (max if ord > 0 else min)(s, -1)
+    elif ord in along:
+        y = (max if ord > 0 else min)(sum(absolute(x), along[ord], True), (rows, columns))
+    else:
         raise ArgumentError(
-            f"norm: 행렬의 노름에서 ord={ord!r} 는 아직 없습니다. None, 'fro', 1, -1, inf, -inf 가운데 고르세요."
+            f"norm: 행렬의 노름에 ord={ord!r} 는 없습니다. None, 'fro', 'nuc', 2, -2, 1, -1, inf, -inf 가운데 고르세요."
         )
-    sums = sum(absolute(x), along[ord], True)
-    y = (max if ord > 0 else min)(sums, (rows, columns), True)
-    return y if keepdims else y.reshape(tuple([n for k, n in enumerate(x.shape) if k not in (rows, columns)]))
+    return y.reshape(tuple([1 if k in (rows, columns) else n for k, n in enumerate(x.shape)])) if keepdims else y
+
+
+@composition(numpy=np.linalg.matrix_norm, namespace="linalg")
+def matrix_norm(x, keepdims=False, ord="fro"):
+    """마지막 두 축을 행렬로 본 노름. x (…, m, n) → (…). ``ord`` 는 norm 과 같다."""
+    if x.ndim < 2:
+        raise ShapeError(f"matrix_norm: 모양 {x.shape}. 행렬(2차원 이상)이어야 합니다. 벡터이면 vector_norm 을 쓰세요.")
+    return norm(x, ord, (-2, -1), keepdims)
+
+
+@composition(numpy=np.linalg.vector_norm, namespace="linalg")
+def vector_norm(x, axis=None, keepdims=False, ord=2):
+    """고른 축들(없으면 모두)을 한 줄의 벡터로 본 노름. ``ord`` 는 norm 과 같다."""
+    axes = tuple(range(x.ndim)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    reduced = [a % x.ndim for a in axes]
+    kept = [k for k in range(x.ndim) if k not in reduced]
+    y = norm(x.transpose(kept + reduced).reshape((*[x.shape[k] for k in kept], count(x.shape, axes))), ord, -1)
+    return y.reshape(tuple([1 if k in reduced else n for k, n in enumerate(x.shape)])) if keepdims else y
+
+
+@composition(numpy=np.linalg.cond, namespace="linalg")
+def cond(x, p=None):
+    """조건수: 특잇값의 비(``p`` 가 None, 2, −2) 또는 ‖x‖ₚ·‖x⁻¹‖ₚ. x (…, m, n) → (…)."""
+    if p in (None, 2, -2):
+        s = svdvals(x)
+        return s[..., -1] / s[..., 0] if p == -2 else s[..., 0] / s[..., -1]
+    return norm(x, p, (-2, -1)) * norm(inv(x), p, (-2, -1))

@@ -13,11 +13,13 @@ from .indexing import where
 class scipy:
     """``scipy.special`` 의 함수 하나. 처음 부를 때에야 SciPy를 들여온다."""
 
+    library = "scipy.special"
+
     def __init__(self, name):
         self.__name__ = name
 
     def __call__(self, *inputs):
-        return getattr(importlib.import_module("scipy.special"), self.__name__)(*inputs)
+        return getattr(importlib.import_module(self.library), self.__name__)(*inputs)
 
 
 # ── 오차함수 ──

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import ArgumentError, MissingExtra
+from ..errors import ArgumentError, DrawingError, MissingExtra
 
 if TYPE_CHECKING:
     import graphviz
@@ -127,6 +127,7 @@ def _digraph_class() -> Any:
 @contextmanager
 def _dot_binary(format: str) -> Iterator[None]:
     """이 안에서만 ``graphviz`` 꾸러미가 우리가 찾은 프로그램을 부르게 한다."""
+    import graphviz
     from graphviz.backend import dot_command
 
     program = find_dot()
@@ -140,6 +141,11 @@ def _dot_binary(format: str) -> Iterator[None]:
         dot_command.DOT_BINARY = program
         try:
             yield
+        except graphviz.CalledProcessError as error:
+            raise DrawingError(
+                f"graph: 그리는 프로그램 '{program}'이(가) 실패했습니다(코드 {error.returncode}). "
+                "더 작은 그래프로 그려 보거나, 다른 Graphviz 를 PATH 에 두세요."
+            ) from error
         finally:
             dot_command.DOT_BINARY = before
 

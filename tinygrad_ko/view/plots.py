@@ -29,12 +29,12 @@ MEASURES = {"loss": "손실", "acc": "정확도", "accuracy": "정확도"}
 
 
 def learning_curve(history: Mapping[str, Sequence[float]], ax: Axes | None = None) -> Figure:
-    """세대(epoch)마다의 손실과 정확도를 꺾은선으로 그린다.
+    """에포크(epoch)마다의 손실과 정확도를 꺾은선으로 그린다.
 
     매개변수
     --------
     history : dict
-        이름 → 세대마다의 값. ``train_loss``, ``val_accuracy`` 같은 이름은 '학습 손실', '검증 정확도'로
+        이름 → 에포크마다의 값. ``train_loss``, ``val_accuracy`` 같은 이름은 '학습 손실', '검증 정확도'로
         옮겨 적고, 다른 이름은 그대로 적는다. 정확도는 0과 1 사이의 비율로 주며, 눈금은 %이다.
     ax : matplotlib.axes.Axes, 선택
         이 축에 그린다. 없으면 새 그림을 만들고, 손실과 정확도가 함께 있으면 둘을 나란히 그린다.
@@ -173,7 +173,7 @@ def _curves(history: Any) -> dict[str, np.ndarray]:
             '예: {"train_loss": [0.9, 0.4]}'
         )
     if not history:
-        raise ArgumentError("learning_curve: 그릴 기록이 없습니다. 한 세대(epoch)라도 학습한 기록을 주세요.")
+        raise ArgumentError("learning_curve: 그릴 기록이 없습니다. 한 에포크(epoch)라도 학습한 기록을 주세요.")
     curves = {}
     for name, values in history.items():
         try:
@@ -207,9 +207,10 @@ def _draw_curves(ax: Axes, curves: Mapping[str, np.ndarray]) -> None:
     kinds = {name.split()[-1] for name in curves}
     if all("정확도" in name for name in curves):
         ax.yaxis.set_major_formatter(PercentFormatter(1.0))
-    ax.set_xlabel("세대(epoch)")
+    ax.set_xlabel("에포크(epoch)")
     ax.set_ylabel(kinds.pop() if len(kinds) == 1 else "값")
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.set_xlim(0.5, max(longest, 2) + 0.5)  # 에포크는 1부터 센다
     ax.grid(color="#DCE1E6", linewidth=0.7)
     ax.legend(frameon=False)
     _quiet(ax, ("top", "right"))

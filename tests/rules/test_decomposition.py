@@ -1,0 +1,250 @@
+"""분해와 푸리에 변환: NumPy와 같은 값, PyTorch와 같은 기울기, 읽는 세모, 겹친 고윳값, 오류의 말."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import tinygrad_ko as tg
+import tinygrad_ko.fft as fft_room
+import tinygrad_ko.linalg as linalg_room
+
+RNG = np.random.default_rng(7)
+SQUARE = RNG.standard_normal((2, 3, 3)) + 4 * np.eye(3)
+TALL, WIDE = RNG.standard_normal((2, 4, 3)), RNG.standard_normal((2, 3, 4))
+SPD = SQUARE @ SQUARE.swapaxes(-1, -2)
+COMPLEX = SQUARE + 1j * RNG.standard_normal((2, 3, 3))
+VECTOR = RNG.standard_normal(3)
+
+
+def leaf(a):
+    return tg.tensor(a, requires_grad=True)
+
+
+def parts(y):
+    return list(y) if isinstance(y, (tuple, list)) else [y]
+
+
+LINALG = {
+    "solve": lambda f, t: f(t(SQUARE), t(TALL.swapaxes(-1, -2))), "solve-vector": lambda f, t: f(SQUARE, t(VECTOR)),
+    "tensorsolve": lambda f, t: f(t(SPD[0].reshape(3, 1, 3)), t(VECTOR.reshape(3, 1))),
+    "tensorinv": lambda f, t: f(t(np.arange(16.0).reshape(4, 2, 2) ** 2 % 7 + np.eye(4).reshape(4, 2, 2)), ind=1),
+    "cholesky": lambda f, t: f(t(SPD)), "cholesky-upper": lambda f, t: f(t(SPD), upper=True),
+    "qr": lambda f, t: f(t(TALL)), "qr-wide": lambda f, t: f(t(WIDE)), "qr-r": lambda f, t: f(t(TALL), mode="r"),
+    "svd": lambda f, t: f(t(SQUARE)), "svd-thin": lambda f, t: f(t(WIDE), full_matrices=False),
+    "svd-full": lambda f, t: f(t(TALL)), "svd-values": lambda f, t: f(t(TALL), compute_uv=False), "svdvals": lambda f, t: f(t(TALL)),
+    "eigh": lambda f, t: f(t(SQUARE)), "eigh-U": lambda f, t: f(t(SQUARE), UPLO="U"), "eigh-complex": lambda f, t: f(t(COMPLEX), "U"),
+    "eigvalsh": lambda f, t: f(t(SQUARE), "U"), "eig": lambda f, t: f(t(SQUARE)), "eigvals": lambda f, t: f(t(COMPLEX)),
+    "slogdet": lambda f, t: f(t(-SQUARE)), "slogdet-complex": lambda f, t: f(t(COMPLEX)),
+    "pinv": lambda f, t: f(t(TALL)), "pinv-rcond": lambda f, t: f(t(TALL), 0.5), "pinv-rtol": lambda f, t: f(t(TALL), rtol=None),
+    "matrix_power": lambda f, t: f(t(SQUARE), 7), "matrix_power-0": lambda f, t: f(t(SQUARE), 0), "matrix_power--3": lambda f, t: f(t(SQUARE), -3),
+    "multi_dot": lambda f, t: f([t(VECTOR), SQUARE[0], t(WIDE[0]), t(TALL[0])]),
+    **{f"cond-{p}": lambda f, t, p=p: f(t(SQUARE), p) for p in (None, 2, -2, 1, -1, np.inf, "fro", "nuc")},
+    **{f"norm-{o}": lambda f, t, o=o: f(t(TALL), o, (2, 0), True) for o in (None, "fro", "nuc", 2, -2, 1, -1, np.inf, -np.inf)},
+    "norm-complex": lambda f, t: f(t(COMPLEX)), "norm-nuc-2d": lambda f, t: f(t(TALL[0]), "nuc"),
+    **{f"matrix_norm-{o}": lambda f, t, o=o: f(t(COMPLEX), ord=o) for o in ("fro", "nuc", 2, 1)},
+    **{f"vector_norm-{o}": lambda f, t, o=o: f(t(TALL), ord=o, axis=(0, -1), keepdims=True) for o in (1, 2, 3, np.inf)},
+    "matrix_transpose": lambda f, t: f(t(TALL)), "cross": lambda f, t: f(t(TALL), t(VECTOR)),
+    "cross-axis": lambda f, t: f(t(WIDE), WIDE[::-1] * 2, axis=1),
+}
+FOURIER = {
+    **{f"{name}-{k}": lambda f, t, o=o, a=a: f(t(a), **o)
+       for name, a in (("fft", COMPLEX), ("ifft", COMPLEX), ("rfft", WIDE), ("irfft", COMPLEX), ("hfft", COMPLEX), ("ihfft", WIDE))
+       for k, o in enumerate(({}, {"n": 2}, {"n": 5, "norm": "ortho"}, {"axis": 1, "norm": "forward"}, {"norm": "backward"}))},
+    **{f"{name}-{k}": lambda f, t, o=o, a=a: f(t(a), **o)
+       for name, a in (("fft2", COMPLEX), ("ifft2", WIDE), ("rfft2", WIDE), ("irfft2", COMPLEX), ("fftn", WIDE), ("ifftn", COMPLEX), ("rfftn", WIDE), ("irfftn", COMPLEX))
+       for k, o in enumerate(({}, {"axes": (0, 2)}, {"s": (-1, 5), "axes": (2, 1), "norm": "ortho"}))},
+    **{f"{name}-{a}": lambda f, t, a=a: f(t(WIDE), axes=a) for name in ("fftshift", "ifftshift") for a in (None, 1, (0, -1))},
+}
+
+
+@pytest.mark.parametrize("room, name", [(np.linalg, n) for n in LINALG] + [(np.fft, n) for n in FOURIER], ids=lambda v: v if isinstance(v, str) else "")
+def test_numpy_functions_of_tensors_are_recorded_and_equal(room, name):
+    function, call = getattr(room, name.split("-")[0]), (LINALG | FOURIER)[name]
+    want, got = call(function, lambda a: a), call(function, leaf)
+    assert len(parts(want)) == len(parts(got))
+    for w, g in zip(parts(want), parts(got), strict=True):
+        assert isinstance(g, tg.Tensor) and g.requires_grad
+        assert g.shape == np.shape(w) and g.dtype == w.dtype
+        np.testing.assert_allclose(g.data, w, rtol=1e-9, atol=1e-10)
+    if hasattr(want, "_fields"):
+        assert got._fields == want._fields
+
+
+def test_numpy_kron_lstsq_and_rooms():
+    np.testing.assert_allclose(np.kron(leaf(TALL), leaf(VECTOR)).data, np.kron(TALL, VECTOR))
+    for a, b in ((TALL[0], VECTOR @ WIDE[0]), (TALL[0], WIDE[0].T), (WIDE[0], VECTOR)):
+        want, got = np.linalg.lstsq(a, b), np.linalg.lstsq(leaf(a), leaf(b))
+        assert got[2] == want[2]
+        for w, g in zip((want[0], want[1], want[3]), (got[0], got[1], got[3]), strict=True):
+            np.testing.assert_allclose(g.data, w, atol=1e-12)
+    assert {"fft", "irfftn", "fftshift"} <= set(dir(fft_room)) and {"svd", "solve", "expm"} <= set(dir(linalg_room))
+    np.testing.assert_allclose(fft_room.fft(leaf(VECTOR)).data, np.fft.fft(VECTOR))
+    with pytest.raises(AttributeError, match="있는 것"):
+        fft_room.solve  # noqa: B018
+
+
+NOT_SINGLE = {"pinv-rtol", "svd-full", "tensorinv", "solve-vector", "multi_dot", "cross-axis"}  # 배정밀도의 상수가 섞였거나 따로 본다
+
+
+@pytest.mark.parametrize("name", sorted(set(LINALG) - NOT_SINGLE))
+def test_complex64_stays_complex64(name):
+    """float32 는 표의 검사가 본다."""
+    inputs = []
+
+    def t(a):
+        inputs.append(leaf(a.astype(np.complex64)))
+        return inputs[-1]
+
+    y = parts(LINALG[name](getattr(np.linalg, name.split("-")[0]), t))
+    assert all(p.dtype in (np.complex64, np.float32) for p in y)
+    y[-1].real.sum().backward()
+    assert all(x.grad.dtype == np.complex64 and x.grad.shape == x.shape for x in inputs)
+
+
+# ── PyTorch 와 같은 기울기 ──
+
+TORCH = {
+    "solve": (lambda m, a: m.linalg.solve(a, a[..., :2] * 2).sum(), SQUARE),
+    "inv_cholesky": (lambda m, a: abs(m.linalg.cholesky(a @ a.mT)).sum(), SQUARE),
+    "qr": (lambda m, a: (m.linalg.qr(a)[0] ** 3).sum() + (m.linalg.qr(a)[1] ** 2).sum(), TALL),
+    "qr-wide": (lambda m, a: (m.linalg.qr(a)[0] ** 3).sum() + (m.linalg.qr(a)[1] ** 2).sum(), WIDE),
+    "svd": (lambda m, a: (abs(m.linalg.svd(a, full_matrices=False)[0]) ** 3).sum() + (m.linalg.svd(a, full_matrices=False)[1] ** 3).sum(), WIDE),
+    "svd-complex": (lambda m, a: (abs(m.linalg.svd(a, full_matrices=False)[0]) ** 3).sum() + (abs(m.linalg.svd(a, full_matrices=False)[2]) ** 4).sum(), COMPLEX),
+    "eigh": (lambda m, a: (abs(m.linalg.eigh(a + a.mT)[1]) ** 3).sum() + (m.linalg.eigvalsh(a + a.mT) ** 3).sum(), SQUARE),
+    "eigh-complex": (lambda m, a: (abs(m.linalg.eigh(a + a.mT.conj())[1]) ** 3).sum(), COMPLEX),
+    "eig": (lambda m, a: (abs(m.linalg.eig(a)[1]) ** 3).sum() + (m.linalg.eigvals(a) ** 3).real.sum(), SQUARE),
+    "eig-complex": (lambda m, a: (abs(m.linalg.eig(a)[1]) ** 3).sum(), COMPLEX),
+    "slogdet": (lambda m, a: (m.linalg.slogdet(a)[1] ** 2).sum(), SQUARE),
+    "slogdet-complex": (lambda m, a: m.linalg.slogdet(a)[0].imag.sum() + m.linalg.slogdet(a)[1].sum(), COMPLEX),
+    "pinv": (lambda m, a: (m.linalg.pinv(a) ** 3).sum(), TALL),
+    "pinv-complex": (lambda m, a: (abs(m.linalg.pinv(a)) ** 3).sum(), COMPLEX),
+    "nuc": (lambda m, a: m.linalg.matrix_norm(a, ord="nuc").sum() + m.linalg.matrix_norm(a, ord=2).sum() + m.linalg.cond(a).sum(), TALL),
+    "fft": (lambda m, a: (abs(m.fft.fft(a, norm="ortho")) ** 3).sum(), WIDE),
+    "rfft2": (lambda m, a: (abs(m.fft.rfft2(a)) ** 3).sum(), WIDE),
+    "irfft": (lambda m, a: (m.fft.irfft(a) ** 3).sum() + (m.fft.irfft(a, 5) ** 3).sum(), COMPLEX),
+    "hfft": (lambda m, a: (m.fft.hfft(a) ** 3).sum(), COMPLEX),
+    "ihfft": (lambda m, a: (abs(m.fft.ihfft(a)) ** 3).sum(), WIDE),
+}
+
+
+@pytest.mark.parametrize("name", sorted(TORCH))
+def test_gradients_are_those_of_pytorch(name):
+    torch = pytest.importorskip("torch", reason="PyTorch 가 없어 기울기를 견줄 수 없다")
+    f, a = TORCH[name]
+    x, t = leaf(a), torch.tensor(a, requires_grad=True)
+    f(np, x).backward()
+    f(torch, t).backward()
+    np.testing.assert_allclose(x.grad.data, t.grad.resolve_conj().numpy(), rtol=1e-7, atol=1e-9)
+
+
+def test_expm_gradient_is_that_of_pytorch():
+    torch = pytest.importorskip("torch", reason="PyTorch 가 없어 기울기를 견줄 수 없다")
+    x, t = leaf(COMPLEX / 4), torch.tensor(COMPLEX / 4, requires_grad=True)
+    (abs(tg.linalg.expm(x)) ** 2).sum().backward()
+    (abs(torch.linalg.matrix_exp(t)) ** 2).sum().backward()
+    np.testing.assert_allclose(x.grad.data, t.grad.numpy(), rtol=1e-8)
+
+
+# ── 읽는 세모, 겹친 값 ──
+
+
+@pytest.mark.parametrize("f, zeros", [
+    (lambda x: np.linalg.cholesky(x).sum(), np.triu), (lambda x: np.linalg.cholesky(x, upper=True).sum(), np.tril),
+    (lambda x: (np.linalg.eigvalsh(x) ** 2).sum(), np.triu), (lambda x: (np.linalg.eigvalsh(x, "U") ** 2).sum(), np.tril),
+])
+def test_gradient_lives_in_the_triangle_that_is_read(f, zeros):
+    x = leaf(SPD[0])
+    f(x).backward()
+    np.testing.assert_array_equal(zeros(x.grad.data, 1 if zeros is np.triu else -1), 0)
+    assert np.count_nonzero(x.grad.data) == 6
+    assert tg.gradcheck(f, [SPD[0]], allow_vacuous=False)
+
+
+@pytest.mark.filterwarnings("error")
+def test_values_that_coincide_have_right_gradients():
+    """고윳값만 쓰면 겹쳐도 옳다: tr x² 의 기울기는 2xᵀ(읽는 세모로 모아서)."""
+    x = leaf(np.eye(3) * 2)
+    (np.linalg.eigvalsh(x) ** 2).sum().backward()
+    np.testing.assert_allclose(x.grad.data, 4 * np.eye(3))
+    for a in (np.eye(3), np.ones((3, 2)), np.zeros((2, 3)), np.diag([1.0, 1.0, 0.0])):
+        x = leaf(a)
+        (np.linalg.svdvals(x) ** 2).sum().backward()  # ‖x‖²
+        np.testing.assert_allclose(x.grad.data, 2 * a, atol=1e-12)
+    x = leaf(np.diag([1.0, 1.0, 3.0]))  # 홀로 떨어진 고윳값의 벡터
+    w, v = np.linalg.eigh(x)
+    (v[:, 2] ** 4).sum().backward()
+    np.testing.assert_allclose(x.grad.data, 0, atol=1e-12)
+    x = leaf(np.diag([2.0, 2.0, 5.0]))
+    np.linalg.eigvals(x).sum().backward()
+    np.testing.assert_allclose(x.grad.data, np.eye(3), atol=1e-12)
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_vectors_of_coinciding_values_are_honestly_nan():
+    x = leaf(np.eye(2))
+    (np.linalg.eigh(x)[1] * np.array([[1.0, 2.0], [-3.0, 4.0]])).sum().backward()
+    assert not np.isfinite(x.grad.data).all()
+
+
+def test_full_svd_is_differentiable_where_it_is_determined():
+    x = leaf(TALL[0])
+    u, s, v = np.linalg.svd(x)
+    assert u.shape == (4, 4)
+    (s.sum() + abs(u[:, :3]).sum() + abs(v).sum()).backward()
+    y = leaf(TALL[0])
+    u, s, v = np.linalg.svd(y, full_matrices=False)
+    (s.sum() + abs(u).sum() + abs(v).sum()).backward()
+    np.testing.assert_allclose(x.grad.data, y.grad.data, atol=1e-12)
+    with pytest.raises(tg.errors.GradientError, match="full_matrices=False"):
+        abs(np.linalg.svd(leaf(TALL[0]))[0]).sum().backward()
+
+
+# ── 오류의 말 ──
+
+SHAPE, ARGUMENT, GRADIENT = tg.errors.ShapeError, tg.errors.ArgumentError, tg.errors.GradientError
+
+
+@pytest.mark.parametrize("call, kind, words", [
+    (lambda: np.linalg.solve(leaf(TALL), leaf(VECTOR)), SHAPE, "solve.*lstsq 나 pinv"),
+    (lambda: np.linalg.solve(leaf(np.ones((2, 2))), leaf(np.ones(2))), SHAPE, "특이.*lstsq"),
+    (lambda: np.linalg.cholesky(leaf(-np.eye(2))), SHAPE, "양의 정부호.*대각선을 키우세요"),
+    (lambda: np.linalg.cholesky(leaf(TALL)), SHAPE, "대칭행렬"),
+    (lambda: np.linalg.eigh(leaf(TALL)), SHAPE, "정사각"),
+    (lambda: np.linalg.eigh(leaf(SPD), "X"), SHAPE, "UPLO 는 'L' 또는 'U'"),
+    (lambda: np.linalg.eig(leaf(TALL)), SHAPE, "정사각"),
+    (lambda: np.linalg.eig(leaf(np.full((2, 2), np.nan))), SHAPE, "NaN"),
+    (lambda: np.linalg.svd(leaf(VECTOR)), SHAPE, "2차원 이상"),
+    (lambda: np.linalg.slogdet(leaf(TALL)), SHAPE, "정사각"),
+    (lambda: tg.linalg.expm(leaf(TALL)), SHAPE, "정사각"),
+    (lambda: tg.linalg.solve_triangular(leaf(TALL), leaf(VECTOR)), SHAPE, "정사각"),
+    (lambda: tg.linalg.solve_triangular(leaf(SPD), leaf(VECTOR), trans=5), ARGUMENT, "'N'"),
+    (lambda: np.linalg.matrix_power(leaf(TALL), 2), SHAPE, "정사각"),
+    (lambda: np.linalg.qr(leaf(VECTOR)), SHAPE, "열 하나로"),
+    (lambda: np.linalg.qr(leaf(TALL), mode="complete"), ARGUMENT, "mode='reduced'"),
+    (lambda: np.linalg.qr(leaf(TALL), mode="raw"), ARGUMENT, "'reduced'"),
+    (lambda: np.linalg.lstsq(leaf(TALL), leaf(VECTOR)), SHAPE, r"pinv\(a\) @ b"),
+    (lambda: np.linalg.tensorinv(leaf(TALL)), SHAPE, "ind 를"),
+    (lambda: np.linalg.tensorsolve(leaf(TALL), leaf(VECTOR)), SHAPE, "원소 수"),
+    (lambda: np.linalg.multi_dot([leaf(SPD[0])]), ARGUMENT, "둘 이상"),
+    (lambda: np.cross(leaf(WIDE), leaf(WIDE)), SHAPE, "길이가 3"),
+    (lambda: np.linalg.matrix_transpose(leaf(VECTOR)), SHAPE, "2차원"),
+    (lambda: np.linalg.matrix_norm(leaf(VECTOR)), SHAPE, "vector_norm"),
+    (lambda: np.linalg.norm(leaf(SPD), "nuc", 0), ARGUMENT, "두 축"),
+    (lambda: np.linalg.norm(leaf(SPD[0]), 7), ARGUMENT, "'nuc'"),
+    (lambda: np.linalg.pinv(leaf(TALL), hermitian=True), tg.errors.ArgumentTypeError, "hermitian"),
+    (lambda: np.fft.fft(leaf(WIDE), 0), SHAPE, "n 은 1 이상"),
+    (lambda: np.fft.fft(leaf(WIDE), norm="x"), SHAPE, "'ortho'"),
+    (lambda: np.fft.fft(leaf(WIDE), axis=5), tg.errors.IndexingError, "axis 는 차원 안"),
+    (lambda: np.fft.hfft(leaf(WIDE), norm="x"), ARGUMENT, "'ortho'"),
+    (lambda: np.fft.rfft(leaf(COMPLEX)), tg.errors.ArgumentTypeError, "fft 를 쓰세요"),
+    (lambda: np.fft.fftn(leaf(WIDE), axes=(0, 7)), ARGUMENT, "axes"),
+    (lambda: np.fft.fftn(leaf(WIDE), s=(2,), axes=(0, 1)), ARGUMENT, "개수"),
+    (lambda: np.linalg.slogdet(leaf(np.ones((2, 2))))[1].backward(), GRADIENT, "대각선에 작은 수"),
+    (lambda: np.linalg.eigvals(leaf(np.eye(3, k=1))).sum().backward(), GRADIENT, "결함"),
+    (lambda: np.linalg.qr(leaf(np.zeros((2, 2))))[1].sum().backward(), GRADIENT, "일차독립"),
+])
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_errors_say_what_to_do(call, kind, words):
+    with pytest.raises(kind, match=words):
+        call()
