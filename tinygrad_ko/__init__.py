@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import autograd, data, errors, functions, linalg, nn, optim
+from . import autograd, data, errors, fft, functions, linalg, nn, optim
 from .anomaly import anomaly_mode
 from .generator import manual_seed
 from .gradcheck import gradcheck, gradgradcheck
@@ -24,9 +24,10 @@ from .version import __version__ as __version__
 from .view import graph
 
 __all__ = [
-    "Tensor", "anomaly_mode", "arange", "as_tensor", "autograd", "backward_source", "data", "derivative_table", "enable_grad", "errors", "eye",
-    "from_numpy", "full", "functions", "gradcheck", "gradgradcheck", "graph", "is_grad_enabled",
-    "keep_values", "linalg", "linspace", "manual_seed", "nn", "no_grad", "ones", "optim", "tensor", "zeros",
+    "Tensor", "anomaly_mode", "arange", "as_tensor", "autograd", "backward_source", "data", "derivative_table",
+    "enable_grad", "errors", "eye", "fft", "from_numpy", "full", "functions", "gradcheck", "gradgradcheck",
+    "graph", "is_grad_enabled", "keep_values", "linalg", "linspace", "manual_seed", "nn", "no_grad", "ones",
+    "optim", "tensor", "zeros",
 ]
 
 

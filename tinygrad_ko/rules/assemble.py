@@ -186,7 +186,7 @@ def reordered(edit, n, places, *values):
         return edit(np.arange(n), places, *values)
     except (IndexError, ValueError) as error:
         raise IndexingError(
-            f"{edit.__name__}: 길이 {n}인 축에 자리 {places.tolist()} 은(는) 없습니다. 축 안의 정수(또는 목록, 슬라이스)를 주세요. ({error})"
+            f"{edit.__name__}: 길이 {n}인 축에 자리 {places.tolist()} 은(는) 없습니다. 축 안의 정수나 그 목록을 주세요. ({error})"
         ) from None
 
 
