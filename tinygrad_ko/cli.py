@@ -80,11 +80,23 @@ def _leave_politely() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
+    clock = getattr(signal, "setitimer", None)  # POSIX 에만 있다
+
+    def leave(*_: object) -> None:
+        # import 중인 C 확장처럼 예외를 삼키는 곳에서 신호를 받았을 수 있다: 그래도 돌고 있으면 다시 알린다
+        if clock is not None:
+            clock(signal.ITIMER_REAL, 5.0)
+        sys.exit(TERMINATED)
+
+    handled = [signal.SIGTERM] + ([signal.SIGALRM] if clock is not None else [])
+    before = {s: signal.signal(s, leave) for s in handled}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        if clock is not None:
+            clock(signal.ITIMER_REAL, 0.0)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _say(code: int, message: str) -> int:

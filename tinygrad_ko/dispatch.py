@@ -49,9 +49,8 @@ def array_function(self: Any, function: Callable[..., Any], types: Any, args: An
     ours = numpy_functions.get(function)
     name = function.__name__
     if ours is not None and not (name == "where" and len(args) == 1):
-        run = ours.call if isinstance(ours, Operation) else ours.function
         positional, named = _translated(function, ours, args, kwargs)
-        return run(*positional, **named)
+        return ours.call(*positional, **named)
     tensors = list(_tensors([args, kwargs]))
     if any(_wants(t) for t in tensors) and name not in _PLACES and name != "where":
         result = function(*_raw(args), **_raw(kwargs)) if name.startswith(("arg", "is", "any", "all")) else None

@@ -461,7 +461,7 @@ class Composition:
     """다른 연산들을 엮어 지은 함수. 도함수는 엮은 연산들에서 저절로 나온다."""
 
     def __init__(self, function: Callable[..., Any], arrays: int, namespace: str) -> None:
-        self.function, self.arrays, self.namespace = function, arrays, namespace
+        self.function, self.call, self.arrays, self.namespace = function, function, arrays, namespace
         self.name, self.summary = function.__name__, inspect.getdoc(function) or ""
         self.names = list(inspect.signature(function).parameters)
 

@@ -131,14 +131,14 @@ class _Run:
         return y
 
     def vectors(self, tree: Any, what: str, structure: Structure, like: list[Tensor]) -> list[Tensor]:
-        """씨앗이나 방향의 나무를 편다: 꼴과 모양은 ``like`` 와 같아야 하고, dtype 은 그것에 맞춘다."""
+        """씨앗이나 방향의 나무를 편다: 꼴과 모양은 ``like`` 와 같아야 한다(dtype 은 엔진이 맞춘다)."""
         vectors = []
         where = f"{self.name}의 {what}"
         for v, x, path in zip(leaves_like(structure, tree, where), like, paths(structure), strict=True):
             v = _tensor(v, where + path)
             if v.shape != x.shape:
                 raise ShapeError(f"{where}{path}: 모양이 {x.shape}여야 하는데 {v.shape}입니다.")
-            vectors.append(v.astype(x.dtype))
+            vectors.append(v)
         return vectors
 
     def pull(self, seeds: Sequence[Tensor | None], create: bool, retain: bool = True) -> list[Tensor]:

@@ -290,6 +290,9 @@ def test_closing_over_an_outer_leaf_and_arguments_that_require_grad():
     assert w.grad.item() == 4 * 3 * 8 and x.grad.item() == 6 * 9 * 4
     w.grad = None
     assert grad(lambda x: w * x**2)(2.0).requires_grad  # 인수는 상수, 바깥은 잎
+    made = []
+    grad(lambda x: x**2 * (made.append(leaf(5.0)) or made[0]))(2.0).backward()  # 안에서 만들어 밖에 남긴 잎
+    assert made[0].grad.item() == 4.0
     y, pull_back = vjp(lambda x: w * x, 2.0)
     (y * pull_back(1.0)).backward()  # w·2·w
     assert w.grad.item() == 12.0
@@ -406,6 +409,7 @@ def test_graphs_die_without_the_cycle_collector():
     (lambda: grad(energy)("글"), ArgumentTypeError, "Tensor, 배열, 수"),
     (lambda: grad(energy, argnums=1)(V3), ArgumentError, "argnums=1.*1개"),
     (lambda: grad(energy, argnums=(0, 0))(V3), ArgumentError, "서로 다른"),
+    (lambda: grad(energy, argnums=(0, -1))(V3), ArgumentError, "서로 다른"),
     (lambda: grad(energy, argnums="x")(V3), ArgumentTypeError, "정수"),
     (lambda: grad(energy)(x=V3), ArgumentError, "키워드"),
     (lambda: grad(3.0), ArgumentTypeError, r"f\(x\) 가 아니라"),
@@ -457,11 +461,12 @@ def test_checkpoint_gives_the_same_gradients_and_saves_less():
         for _ in range(4):
             y = run(block, y, tw)
         sizes.append(saved_bytes(y))
+        inputs = len(y.node.parents[0].parents)
         (y * y).sum().backward()
         answers.append((y._data, tx.grad._data, tw.grad._data))
     for plain, saving in zip(*answers, strict=True):
         close(plain, saving)
-    assert sizes[1] == 4 * x.nbytes + w.nbytes and sizes[0] > 4 * sizes[1]
+    assert inputs == 2 and sizes[1] == 4 * x.nbytes + w.nbytes and sizes[0] > 4 * sizes[1]
 
 
 def test_checkpoint_reaches_closed_over_parameters_trees_and_many_results():
@@ -520,12 +525,48 @@ def test_checkpoint_twice_with_retain_graph_and_unused_results():
         a.sum().backward()
 
 
+def test_checkpoint_recomputes_once_and_lets_everything_go():
+    calls = []
+
+    def f(a, b):
+        calls.append(tg.is_grad_enabled())
+        return a * b * tg.tensor(np.ones(50))
+
+    x, w = leaf(np.ones(50)), leaf(np.full(50, 2.0))
+    h = x * 3
+    held = weakref.ref(h._data)
+    y = checkpoint(f, h, w)
+    del h
+    assert calls == [True] and held() is not None
+    with tg.no_grad():
+        y.backward(np.ones(50))
+    assert calls == [True, True] and held() is None  # 그래프의 끝(y)을 아직 쥐고 있어도
+    close(x.grad, np.full(50, 6.0))
+    close(w.grad, np.full(50, 3.0))
+
+
+def test_checkpoint_with_many_results_to_the_second_order():
+    x, w = V3, np.array([1.5, 0.5, -2.0])
+
+    def plain(x, w):
+        h = np.sin(x) * w
+        return h * w, np.exp(h) + w, h * h * x
+
+    for use in (lambda a, b, c: (a * b * c).sum(), lambda a, b, c: (a**2 * a).sum(), lambda a, b, c: (b * a).sum()):
+        for f in (lambda x, w: use(*checkpoint(plain, x, w)), lambda x, w: use(*checkpoint(lambda x: plain(x, w), x))):
+            assert tg.gradgradcheck(f, [x, w])
+            for row, expected in zip(hessian(f, (0, 1))(x, w), hessian(lambda x, w: use(*plain(x, w)), (0, 1))(x, w), strict=True):
+                for block_, plain_block in zip(row, expected, strict=True):
+                    close(block_, plain_block)
+
+
 def test_checkpoint_replays_the_random_numbers():
     layer, x = nn.Dropout(0.5), leaf(np.ones(1000))
     tg.manual_seed(0)
     y = checkpoint(lambda x: layer(x) * 3, x)
     after = tg.manual_seed(0)
     expected = nn.Dropout(0.5)(np.ones(1000))
+    after.random(7)
     state = after.bit_generator.state
     y.sum().backward()
     close(x.grad, 3 * expected.data)

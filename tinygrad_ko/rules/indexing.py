@@ -78,8 +78,8 @@ def along_back(g, shape, indices, axis):
 
 
 @operation(numpy=np.where, tex=r"\begin{cases}{a}\\{b}\end{cases}", hint="조건, a, b 의 모양이 브로드캐스트되어야 합니다.",
-           a=lambda g, condition: g * condition,
-           b=lambda g, condition: g * ~condition)
+           a=lambda g, condition: g * (condition != 0),
+           b=lambda g, condition: g * (condition == 0))
 def where(condition, a, b):
     """조건이 참이면 ``a``, 거짓이면 ``b``. 고르지 않은 쪽의 기울기는 0이지만, 그쪽이 NaN 을 만들면 NaN 이 샌다."""
     return np.where(condition, a, b)
