@@ -530,19 +530,19 @@ def test_checkpoint_recomputes_once_and_lets_everything_go():
 
     def f(a, b):
         calls.append(tg.is_grad_enabled())
-        return a * b * tg.tensor(np.ones(50))
+        return a * b * tg.tensor(np.ones(100))
 
-    x, w = leaf(np.ones(50)), leaf(np.full(50, 2.0))
+    x, w = leaf(np.ones(100)), leaf(np.full(100, 2.0))
     h = x * 3
     held = weakref.ref(h._data)
     y = checkpoint(f, h, w)
     del h
     assert calls == [True] and held() is not None
     with tg.no_grad():
-        y.backward(np.ones(50))
+        y.backward(np.ones(100))
     assert calls == [True, True] and held() is None  # 그래프의 끝(y)을 아직 쥐고 있어도
-    close(x.grad, np.full(50, 6.0))
-    close(w.grad, np.full(50, 3.0))
+    close(x.grad, np.full(100, 6.0))
+    close(w.grad, np.full(100, 3.0))
 
 
 def test_checkpoint_with_many_results_to_the_second_order():

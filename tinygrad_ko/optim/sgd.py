@@ -75,9 +75,11 @@ class SGD(Optimizer):
         if momentum:
             velocity = state["momentum_buffer"]
             velocity *= momentum
-            velocity += g if step == 0 else np.multiply(g, 1 - group["dampening"], out=spare)
+            first_or_full = step == 0 or not group["dampening"]
+            velocity += g if first_or_full else np.multiply(g, 1 - group["dampening"], out=spare)
             if group["nesterov"]:
                 g += np.multiply(velocity, momentum, out=spare)
             else:
-                g[:] = velocity
+                np.multiply(velocity, group["lr"], out=g)
+                return
         g *= group["lr"]
