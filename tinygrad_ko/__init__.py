@@ -14,20 +14,25 @@ from typing import Any
 
 from . import autograd, data, errors, fft, functions, linalg, nn, optim
 from .anomaly import anomaly_mode
+from .checkpoint import checkpoint
+from .creation import arange, as_tensor, eye, from_numpy, full, linspace, ones, tensor, zeros
+from .custom import custom_operation
 from .generator import manual_seed
 from .gradcheck import gradcheck, gradgradcheck
 from .readings.source import backward_source
 from .readings.tables import derivative_table
 from .recording import enable_grad, is_grad_enabled, keep_values, no_grad
-from .tensor import Tensor, arange, as_tensor, eye, from_numpy, full, linspace, ones, tensor, zeros
+from .tensor import Tensor
+from .transforms import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from .version import __version__ as __version__
 from .view import graph
 
 __all__ = [
-    "Tensor", "anomaly_mode", "arange", "as_tensor", "autograd", "backward_source", "data", "derivative_table",
-    "enable_grad", "errors", "eye", "fft", "from_numpy", "full", "functions", "gradcheck", "gradgradcheck",
-    "graph", "is_grad_enabled", "keep_values", "linalg", "linspace", "manual_seed", "nn", "no_grad", "ones",
-    "optim", "tensor", "zeros",
+    "Tensor", "anomaly_mode", "arange", "as_tensor", "autograd", "backward_source", "checkpoint",
+    "custom_operation", "data", "derivative_table", "enable_grad", "errors", "eye", "fft", "from_numpy", "full",
+    "functions", "grad", "gradcheck", "gradgradcheck", "graph", "hessian", "hvp", "is_grad_enabled", "jacobian",
+    "jvp", "keep_values", "linalg", "linspace", "manual_seed", "nn", "no_grad", "ones", "optim", "tensor",
+    "value_and_grad", "vjp", "zeros",
 ]
 
 

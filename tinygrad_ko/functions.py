@@ -7,9 +7,10 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
+from .creation import as_tensor
 from .dispatch import nearest
 from .operation import Composition, Operation, compositions, operations
-from .tensor import Tensor, as_tensor
+from .tensor import Tensor
 
 
 @functools.cache
@@ -17,25 +18,36 @@ def public_function(name: str) -> Callable[..., Any] | None:
     """이름이 ``name`` 인 공개 함수. 없으면 ``None``."""
     op = operations.get(name)
     if op is not None and op.public:
-        return _lifted(op, op.call, len(op.inputs), op.variadic)
+        return lifted(op, op.call, len(op.inputs), op.variadic)
     composed = compositions.get(name)
     if composed is not None:
-        return _lifted(composed, composed.function, composed.arrays, False)
+        return lifted(composed, composed.function, composed.arrays, False)
     return None
 
 
-def _lifted(source: Operation | Composition, run: Callable[..., Any], arrays: int, variadic: bool) -> Callable[..., Any]:
+def lifted(source: Operation | Composition, run: Callable[..., Any], arrays: int, variadic: bool) -> Callable[..., Any]:
+    """연산을, 텐서 자리에 무엇이든 받는 함수로 감싼다."""
     inputs = source.inputs if isinstance(source, Operation) else tuple(source.names[:arrays])
     places = [source.names.index(n) for n in inputs]
 
-    def lift(value: Any) -> Any:
-        return [v if isinstance(v, Tensor) else as_tensor(v) for v in value] if variadic else (
-            value if isinstance(value, Tensor) else as_tensor(value)
-        )
+    def lift(value: Any, dtype: Any) -> Any:
+        if value is None or isinstance(value, Tensor):
+            return value
+        plain_number = type(value) in (int, float)
+        return as_tensor(value, dtype=dtype if plain_number else None)
 
     def function(*args: Any, **kwargs: Any) -> Any:
-        positional = [lift(v) if k in places else v for k, v in enumerate(args)]
-        named = {k: lift(v) if k in inputs else v for k, v in kwargs.items()}
+        given = [args[k] for k in places if k < len(args)] + [kwargs[n] for n in inputs if n in kwargs]
+        # 파이썬 수는 곁에 있는 배열의 dtype 을 따른다: float64 곁의 0.1 은 float64 이다
+        dtype = _float_beside(given[0] if variadic and given else given)
+        positional = [
+            v if k not in places else [lift(w, dtype) for w in v] if variadic else lift(v, dtype)
+            for k, v in enumerate(args)
+        ]
+        named = {
+            n: v if n not in inputs else [lift(w, dtype) for w in v] if variadic else lift(v, dtype)
+            for n, v in kwargs.items()
+        }
         return run(*positional, **named)
 
     function.__name__ = function.__qualname__ = source.name
@@ -45,6 +57,15 @@ def _lifted(source: Operation | Composition, run: Callable[..., Any], arrays: in
     if inspect.isfunction(body):
         function.__signature__ = inspect.signature(body)  # type: ignore[attr-defined]
     return function
+
+
+def _float_beside(values: Any) -> Any:
+    """값들 가운데 처음 만나는 실수(복소수) 배열의 dtype. 없으면 ``None``."""
+    for value in values:
+        dtype = getattr(value, "dtype", None)
+        if dtype is not None and dtype.kind in "fc":
+            return dtype
+    return None
 
 
 def documentation(source: Operation | Composition) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from . import dispatch, recording
 from .autograd import backpropagate
-from .errors import ArgumentError, ArgumentTypeError, DtypeError, GradientError, ShapeError, describe, lost_gradient
+from .conversion import refuse_integers, to_array
+from .errors import ArgumentError, ArgumentTypeError, GradientError, ShapeError, describe, lost_gradient
 from .guards import called_from_math
 from .operation import compositions, constant_leaf, operations
 from .recording import Leaf, Node, Variable, note_of, state, wrap
@@ -48,12 +49,12 @@ class Tensor(Variable):
     __array_priority__ = 1000.0
 
     def __init__(self, data: Any, requires_grad: bool = False, name: str | None = None, dtype: Any = None) -> None:
-        self._data = _to_array(data, dtype)
+        self._data = to_array(data, dtype)
         self._become_leaf(requires_grad, name)
 
     def _become_leaf(self, requires_grad: bool, name: str | None = None) -> None:
         if requires_grad:
-            _refuse_integers(self._data)
+            refuse_integers(self._data)
         self.node = Leaf(self._data, bool(requires_grad))
         if name is not None:
             self.named(name)
@@ -163,7 +164,7 @@ class Tensor(Variable):
                 return self
             raise GradientError("연산의 결과에서 requires_grad 를 끌 수 없습니다. t.detach() 를 쓰세요.")
         if wanted:
-            _refuse_integers(self._data)
+            refuse_integers(self._data)
         leaf.requires_grad = bool(wanted)
         return self
 
@@ -561,113 +562,6 @@ class Tensor(Variable):
         def __getattr__(self, name: str) -> Any: ...
 
 
-# ── 만들기 ─────────────────────────────────────────────────────────────────────────────────────────
-
-
-def tensor(data: Any, dtype: Any = None, requires_grad: bool = False, name: str | None = None) -> Tensor:
-    """텐서를 만든다(복사). 인수의 뜻은 ``Tensor`` 와 같다.
-
-    예제
-    ----
-    >>> import tinygrad_ko as tg
-    >>> tg.tensor([[1, 2], [3, 4]]).dtype.name, tg.tensor(2.0).dtype.name
-    ('int64', 'float32')
-    """
-    return Tensor(data, requires_grad, name, dtype)
-
-
-def as_tensor(data: Any, dtype: Any = None) -> Tensor:
-    """텐서이면 그대로, 아니면 텐서로 만든다."""
-    if isinstance(data, Tensor):
-        return data if dtype is None else data.astype(dtype)
-    return Tensor(data, dtype=dtype)
-
-
-def from_numpy(array: np.ndarray) -> Tensor:
-    """배열을 복사하지 않고 나누어 쓰는 텐서. 한쪽을 바꾸면 다른 쪽도 바뀐다."""
-    if not isinstance(array, np.ndarray):
-        raise ArgumentTypeError(f"from_numpy: NumPy 배열이어야 합니다. 받은 것: {describe(array)}. 다른 것은 tg.tensor 로.")
-    _numeric(array, array)
-    result: Tensor = wrap(array)
-    result._become_leaf(False)
-    return result
-
-
-def zeros(shape: Any, dtype: Any = np.float32, requires_grad: bool = False) -> Tensor:
-    """0으로 채운 텐서."""
-    return Tensor(np.zeros(shape, dtype), requires_grad)
-
-
-def ones(shape: Any, dtype: Any = np.float32, requires_grad: bool = False) -> Tensor:
-    """1로 채운 텐서."""
-    return Tensor(np.ones(shape, dtype), requires_grad)
-
-
-def full(shape: Any, fill_value: Any, dtype: Any = np.float32, requires_grad: bool = False) -> Tensor:
-    """한 값으로 채운 텐서."""
-    return Tensor(np.full(shape, fill_value, dtype), requires_grad)
-
-
-def arange(*args: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor:
-    """``np.arange`` 와 같은 수열. 실수이면 float32."""
-    values = np.arange(*args, dtype=dtype)
-    return Tensor(values.astype(np.float32) if dtype is None and values.dtype.kind == "f" else values, requires_grad)
-
-
-def linspace(start: float, stop: float, num: int = 50, dtype: Any = np.float32, requires_grad: bool = False) -> Tensor:
-    """고르게 나눈 수열."""
-    return Tensor(np.linspace(start, stop, num, dtype=dtype), requires_grad)
-
-
-def eye(n: int, m: int | None = None, dtype: Any = np.float32) -> Tensor:
-    """단위행렬."""
-    return Tensor(np.eye(n, m, dtype=dtype))
-
-
-def _to_array(data: Any, dtype: Any) -> np.ndarray:
-    if isinstance(data, Variable):
-        return np.array(data._data, dtype)
-    if isinstance(data, (list, tuple)):
-        if any(isinstance(v, Variable) for v in _flat(data)):
-            if any(v.requires_grad for v in _flat(data) if isinstance(v, Tensor)):
-                raise lost_gradient("텐서가 든 목록으로 새 텐서를 만들면", "tg.stack(목록) 으로 쌓으세요.")
-        try:
-            array = np.array(data, dtype)
-        except (ValueError, TypeError) as error:
-            raise ArgumentError(
-                f"tensor: 목록의 줄마다 길이가 다르거나 수가 아닌 것이 있습니다. ({str(error).splitlines()[0]})"
-            ) from None
-        from_python = not any(isinstance(v, (np.ndarray, np.generic)) for v in _flat(data))
-    else:
-        array = np.array(data, dtype)
-        from_python = type(data) in (float, int, complex)  # np.float64 도 float 의 자손이지만 제 dtype 을 지킨다
-    if from_python and dtype is None and array.dtype in (np.float64, np.complex128):
-        array = array.astype(np.float32 if array.dtype == np.float64 else np.complex64)
-    return _numeric(array, data)
-
-
-def _flat(data: Any) -> Iterator[Any]:
-    for value in data:
-        if isinstance(value, (list, tuple)):
-            yield from _flat(value)
-        else:
-            yield value
-
-
-def _numeric(array: np.ndarray, given: Any) -> np.ndarray:
-    if array.dtype.kind not in "fciub":
-        raise ArgumentTypeError(f"tensor: 수의 배열이어야 합니다. 받은 것: {describe(given)} (dtype {array.dtype}).")
-    return array
-
-
-def _refuse_integers(array: np.ndarray) -> None:
-    if array.dtype.kind not in "fc":
-        raise DtypeError(
-            f"requires_grad=True: dtype {array.dtype}인 텐서로는 미분할 수 없습니다(실수여야 합니다). "
-            "tg.tensor(…, dtype=np.float32) 로 만들거나 .astype(np.float32) 하세요."
-        )
-
-
 def _rebuild(cls: type[Tensor], data: np.ndarray, requires_grad: bool, name: str | None) -> Tensor:
     result = object.__new__(cls)
     result._data = data
@@ -714,5 +608,3 @@ def _attach_methods() -> None:
 
 recording.tensor_type = Tensor
 _attach_methods()
-
-__all__: Sequence[str] = ["Tensor", "tensor", "as_tensor", "from_numpy", "zeros", "ones", "full", "arange", "linspace", "eye"]

@@ -12,7 +12,6 @@ dtype 을 지킨다. 파이썬 실수는 float32 이므로, 높은 정밀도가 
 
 from __future__ import annotations
 
-import contextlib
 import functools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
@@ -20,45 +19,44 @@ from typing import Any
 import numpy as np
 
 from . import autograd
+from .creation import as_tensor
 from .errors import (
     ArgumentError,
     ArgumentTypeError,
     DtypeError,
     GradientError,
-    SavedValueChangedError,
     ShapeError,
     describe,
 )
-from .generator import default_generator
 from .operation import Operation, constant_leaf
-from .recording import Leaf, Node, enable_grad, is_grad_enabled, record, record_many, tick, wrap
+from .recording import Node, enable_grad, is_grad_enabled, record, tick, wrap
 from .rules.shape import stack
-from .tensor import Tensor, as_tensor
+from .tensor import Tensor
 from .tree import LEAF, Structure, flatten, leaves_like, paths, tree_map, unflatten
 
 Argnums = int | tuple[int, ...]
 
 # ── 변환의 뼈대 ────────────────────────────────────────────────────────────────────────────────────
 
-_ARGUMENT = Operation(
+ARGUMENT = Operation(
     lambda x: x, {"x": lambda g: g}, tex="{x}", name="argument", symbol="인수", hint="", public=False,
     summary="변환이 미분하는 인수.", elementwise=True, namespace="",
 )
 
 
-def _argument(x: Tensor) -> Tensor:
+def identity(x: Tensor) -> Tensor:
     """값은 ``x`` 와 같고, 새 마디를 가진 텐서. 기록하는 중에만 부른다."""
-    return record(_ARGUMENT, (constant_leaf(x),), (), x._data, None)
+    return record(ARGUMENT, (constant_leaf(x),), (), x._data, None)
 
 
-def _reached(tensors: Iterable[Tensor], start: int) -> Iterator[Node]:
+def reached(tensors: Iterable[Tensor], start: int) -> Iterator[Node]:
     """텐서들에서 거슬러 닿는 마디들. ``start`` 전에 만든 마디와 잎에서 멈춘다(그것까지는 내놓는다)."""
     stack = [t.node for t in tensors if t.node is not None]
     seen = set(stack)
     while stack:
         node = stack.pop()
         yield node
-        if _is_outside(node, start):
+        if is_outside(node, start):
             continue
         for parent in node.parents:
             if parent is not None and parent not in seen:
@@ -66,7 +64,7 @@ def _reached(tensors: Iterable[Tensor], start: int) -> Iterator[Node]:
                 stack.append(parent)
 
 
-def _is_outside(node: Node, start: int) -> bool:
+def is_outside(node: Node, start: int) -> bool:
     return node.operation is None or node.sequence < start
 
 
@@ -83,7 +81,7 @@ class _Run:
         tensors = [_differentiable(v, where) for v, where in zip(leaves, wheres, strict=True)]
         filled = list(args)
         with enable_grad():
-            self.inputs = [_argument(x) for x in tensors]
+            self.inputs = [identity(x) for x in tensors]
             for k, tree in zip(places, unflatten(self.arguments, self.inputs), strict=True):
                 filled[k] = tree
             result = f(*filled, **(kwargs or {}))
@@ -103,7 +101,7 @@ class _Run:
 
     def needed(self, tensors: Iterable[Tensor]) -> bool:
         """바깥에 이 텐서들의 그래프를 필요로 하는 것이 있는가."""
-        return self.recording and any(n.requires_grad and _is_outside(n, self.start) for n in _reached(tensors, self.start))
+        return self.recording and any(n.requires_grad and is_outside(n, self.start) for n in reached(tensors, self.start))
 
     def value(self) -> Any:
         """``f`` 의 결과."""
@@ -143,11 +141,11 @@ class _Run:
 
     def pull(self, seeds: Sequence[Tensor | None], create: bool, retain: bool = True) -> list[Tensor]:
         """결과마다의 씨앗을 인수로 거슬러 나른다. 이어지지 않은 인수의 답은 0이다."""
-        found = _linked_grad(self.outputs, self.inputs, seeds, create, retain)
-        return [_zeros(x.shape, x) if g is None else g for g, x in zip(found, self.inputs, strict=True)]
+        found = linked_grad(self.outputs, self.inputs, seeds, create, retain)
+        return [zeros_of(x.shape, x) if g is None else g for g, x in zip(found, self.inputs, strict=True)]
 
 
-def _linked_grad(
+def linked_grad(
     outputs: Sequence[Tensor], inputs: Sequence[Tensor], seeds: Sequence[Tensor | None], create: bool, retain: bool = True
 ) -> tuple[Tensor | None, ...]:
     """``autograd.grad``. 씨앗이 없거나 그래프가 없는 결과는 건너뛰고, 이어지지 않은 입력의 답은 ``None`` 이다."""
@@ -180,7 +178,7 @@ def _ones(y: Tensor) -> Tensor:
     return wrap(np.ones(y.shape, y.dtype))
 
 
-def _zeros(shape: tuple[int, ...], like: Tensor) -> Tensor:
+def zeros_of(shape: tuple[int, ...], like: Tensor) -> Tensor:
     return wrap(np.zeros(shape, like.dtype))
 
 
@@ -200,7 +198,7 @@ def _places(name: str, argnums: Argnums, count: int) -> list[int]:
     return places
 
 
-def _callable(name: str, f: Any) -> None:
+def require_callable(name: str, f: Any) -> None:
     if not callable(f):
         raise ArgumentTypeError(f"{name}: 첫 인수는 함수여야 합니다. 받은 것: {describe(f)}. f(x) 가 아니라 f 를 넣으세요.")
 
@@ -270,7 +268,7 @@ def value_and_grad(f: Callable[..., Any], argnums: Argnums = 0, has_aux: bool = 
 
 
 def _value_and_grad(name: str, f: Callable[..., Any], argnums: Argnums, has_aux: bool) -> Callable[..., Any]:
-    _callable(name, f)
+    require_callable(name, f)
 
     @functools.wraps(f, updated=())
     def both(*args: Any, **kwargs: Any) -> Any:
@@ -316,7 +314,7 @@ def vjp(f: Callable[..., Any], *primals: Any, has_aux: bool = False) -> Any:
     ----
     Baydin et al. (2018), 3.2절. 꼴은 PyTorch ``torch.func.vjp`` 와 같다.
     """
-    _callable("vjp", f)
+    require_callable("vjp", f)
     run = _Run("vjp", f, primals, range(len(primals)), has_aux)
 
     def pull_back(cotangents: Any) -> Any:
@@ -358,17 +356,17 @@ def jvp(f: Callable[..., Any], primals: Any, tangents: Any) -> tuple[Any, Any]:
     ----
     Baydin et al. (2018), 3.1절. 역방향을 두 번 쓰는 법: J. Townsend, "A new trick for calculating Jacobian vector products" (2017).
     """
-    _callable("jvp", f)
+    require_callable("jvp", f)
     args, directions = _as_arguments(primals, tangents)
     run = _Run("jvp", f, args, range(len(args)))
     ts = run.vectors(directions, "tangents", run.arguments, run.inputs)
     create = run.recording and (run.keep or any(t.requires_grad for t in ts))
     with enable_grad():
-        us = [_argument(_zeros(y.shape, y)) for y in run.outputs]
-    rows = _linked_grad(run.outputs, run.inputs, us, create=True)
+        us = [identity(zeros_of(y.shape, y)) for y in run.outputs]
+    rows = linked_grad(run.outputs, run.inputs, us, create=True)
     linked = [(row, t) for row, t in zip(rows, ts, strict=True) if row is not None]
-    slopes = _linked_grad([row for row, _ in linked], us, [t for _, t in linked], create)
-    answers = [_zeros(y.shape, y) if s is None else s for s, y in zip(slopes, run.outputs, strict=True)]
+    slopes = linked_grad([row for row, _ in linked], us, [t for _, t in linked], create)
+    answers = [zeros_of(y.shape, y) if s is None else s for s, y in zip(slopes, run.outputs, strict=True)]
     return run.value(), unflatten(run.results, answers)
 
 
@@ -411,7 +409,7 @@ def jacobian(f: Callable[..., Any], argnums: Argnums = 0) -> Callable[..., Any]:
 
 
 def _jacobian(name: str, f: Callable[..., Any], argnums: Argnums) -> Callable[..., Any]:
-    _callable(name, f)
+    require_callable(name, f)
 
     @functools.wraps(f, updated=())
     def matrix(*args: Any, **kwargs: Any) -> Any:
@@ -434,7 +432,7 @@ def _rows(run: _Run, k: int) -> list[Tensor]:
     """``k`` 번째 결과의 야코비 행렬: 인수마다 하나."""
     y = run.outputs[k]
     if y.size == 0 or not y.requires_grad:
-        return [_zeros(y.shape + x.shape, x) for x in run.inputs]
+        return [zeros_of(y.shape + x.shape, x) for x in run.inputs]
     rows = []
     for place in range(y.size):
         seed = np.zeros(y.size, y.dtype)
@@ -501,194 +499,15 @@ def hvp(f: Callable[..., Any], primals: Any, tangents: Any) -> Any:
     ----
     B. Pearlmutter, "Fast Exact Multiplication by the Hessian" (1994); Baydin et al. (2018), 3.2.1절.
     """
-    _callable("hvp", f)
+    require_callable("hvp", f)
     args, directions = _as_arguments(primals, tangents)
     run = _Run("hvp", f, args, range(len(args)))
     vs = run.vectors(directions, "tangents", run.arguments, run.inputs)
     create = run.recording and (run.keep or any(v.requires_grad for v in vs))
     gradients = run.pull([_ones(run.scalar())], create=True)
-    found = _linked_grad(gradients, run.inputs, vs, create)
-    answers = unflatten(run.arguments, [_zeros(x.shape, x) if g is None else g for g, x in zip(found, run.inputs, strict=True)])
+    found = linked_grad(gradients, run.inputs, vs, create)
+    answers = unflatten(run.arguments, [zeros_of(x.shape, x) if g is None else g for g, x in zip(found, run.inputs, strict=True)])
     return answers if isinstance(primals, tuple) else answers[0]
 
 
-# ── 다시 셈하여 기억 공간을 아끼기 ─────────────────────────────────────────────────────────────────
-
-
-def checkpoint(f: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-    """``f(*args, **kwargs)`` 를 셈하되 중간값을 남기지 않는다. 역전파할 때 ``f`` 를 다시 불러 셈한다.
-
-    기울기는 인수로 준 텐서(겹친 튜플·목록·사전 안의 것도)와 ``f`` 가 바깥에서 가져다 쓴 텐서(층의 매개변수 등)로 모두 흐르고,
-    다시 미분할 수도 있다. 라이브러리의 기본 난수 발생기는 처음 셈할 때의 상태로 되돌려 다시 셈한다(드롭아웃의 가림막이 같다).
-
-    매개변수
-    --------
-    f : 텐서(들)을 돌려주는 함수. 두 번 불리므로 부르는 횟수에 따라 결과가 달라지지 않아야 한다(제 발생기를 쥔 드롭아웃은 안 된다).
-        배치 정규화의 이동 평균처럼 제자리에서 고치는 값은 두 번 고쳐진다.
-    *args, **kwargs : ``f`` 의 인수. 텐서가 아닌 것은 그대로 넘긴다. 임의의 모양, 무차원.
-
-    반환
-    ----
-    ``f`` 의 결과. 그래프에는 ``f`` 전체가 마디 하나로 적히고, 인수의 값만 남는다. ``no_grad`` 안에서는 그냥 부른 것과 같다.
-
-    예외
-    ----
-    GradientError : (역전파할 때) 다시 셈한 결과가 처음과 다르다.
-    SavedValueChangedError : (역전파할 때) ``f`` 가 쓰는 바깥의 텐서가 그 사이에 제자리에서 바뀌었다.
-
-    예제
-    ----
-    >>> import numpy as np, tinygrad_ko as tg
-    >>> from tinygrad_ko.transforms import checkpoint
-    >>> x = tg.tensor([0.0, 1.0], requires_grad=True)
-    >>> y = checkpoint(lambda t: np.exp(np.sin(t)), x)
-    >>> y.sum().backward()
-    >>> bool(np.allclose(x.grad.data, np.exp(np.sin(x.data)) * np.cos(x.data)))
-    True
-
-    출처
-    ----
-    Griewank & Walther, "Algorithm 799: revolve" (2000); Chen et al., "Training Deep Nets with Sublinear Memory Cost" (2016).
-    """
-    _callable("checkpoint", f)
-    if not is_grad_enabled():
-        return f(*args, **kwargs)
-    return _Segment(f, args, kwargs).first()
-
-
-class _Segment:
-    """그래프에 마디 하나로 적히는 연산: ``f`` 를 다시 셈하여 거슬러 간다. 입력은 인수의 텐서들과 바깥의 마디들이다."""
-
-    name, symbol, summary, tex = "checkpoint", "다시 셈", "역전파할 때 다시 셈하는 구간", r"\operatorname{checkpoint}({xs})"
-    variadic, names, inputs, slots, defaults = True, ("xs",), ("xs",), ("xs",), (None,)
-    holds, completed = staticmethod(Operation.holds), staticmethod(Operation.completed)
-
-    def __init__(self, f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-        self.f = f
-        self.values, self.structure = flatten((args, kwargs))
-        self.places = [k for k, v in enumerate(self.values) if isinstance(v, Tensor) and v.requires_grad]
-
-    def first(self) -> Any:
-        """처음 셈하기. 바깥의 무엇에 기대는지 알 만큼만 기록하고, 그 그래프는 곧바로 놓아준다."""
-        tensors = [self.values[k] for k in self.places]
-        for k in self.places:  # 인수의 값은 마디의 saved 에만 남긴다
-            self.values[k] = None
-        self.random, start = default_generator().bit_generator.state, tick()
-        _, leaves, structure = self._called([x.detach() for x in tensors])
-        self.wanted = [k for k, y in enumerate(leaves) if isinstance(y, Tensor) and y.requires_grad]
-        if not self.wanted:
-            return unflatten(structure, leaves)
-        ys = [leaves[k] for k in self.wanted]
-        outside = [node for node in _reached(ys, start) if node.sequence < start]
-        self.closure = [node for node in outside if node.requires_grad]
-        self.watched = [node for node in outside if isinstance(node, Leaf)]
-        self.before = [_digest(y) for y in ys]
-        self.finished = tick()
-        parents = (*[x.node for x in tensors], *self.closure)
-        saved = [*[x._data for x in tensors], *[None] * len(self.closure)]
-        for k, y in zip(self.wanted, record_many(self, parents, (saved,), [y._data for y in ys], None), strict=True):
-            leaves[k] = y
-        return unflatten(structure, leaves)
-
-    def _called(self, tensors: Sequence[Tensor]) -> tuple[list[Tensor], list[Any], Structure]:
-        """텐서 인수마다 새 마디를 달아 ``f`` 를 부른다: 그 인수들, 결과의 잎들과 꼴."""
-        inputs = [_argument(x) for x in tensors]
-        values = self.values[:]
-        for k, x in zip(self.places, inputs, strict=True):
-            values[k] = x
-        args, kwargs = unflatten(self.structure, values)
-        return inputs, *flatten(self.f(*args, **kwargs))
-
-    # ── 엔진이 부르는 것 ──
-
-    @property
-    def rules(self) -> _Once:
-        """입력마다의 도함수 규칙. 마디를 한 번 지날 때마다 새것이므로, 다시 셈한 것이 그 뒤에 남지 않는다."""
-        return _Once(self)
-
-    def forward(self, *_: Any) -> Any:
-        """소스로 읽기(``tg.backward_source``)가 부르는 것: 구간의 속은 적을 수 없다."""
-        raise GradientError("checkpoint 로 묶은 구간은 소스로 적을 수 없습니다. checkpoint 없이 부른 식을 넣으세요.")
-
-    def sources(self, node: Node) -> list[Any]:
-        """저장한 값마다, 그 값을 만든 마디."""
-        return [node.parents]
-
-    def gradients(self, g: tuple[Any, ...], saved: list[Any]) -> list[Any]:
-        """다시 셈하고, 결과마다의 기울기 ``g`` 를 입력마다의 기울기로 나른다."""
-        for leaf in self.watched:
-            if leaf.changed > self.finished:
-                raise SavedValueChangedError.at(self.name, leaf)
-        create = any(isinstance(v, Tensor) for v in g)
-        start = tick()
-        with enable_grad(), _random_state(self.random):
-            twins = {node: _twin(node, create) for node in self.closure}  # 쓰는 마디들보다 먼저 태어나야 한다
-            given = saved[:len(self.places)]
-            inputs, leaves, _ = self._called([v if isinstance(v, Tensor) else wrap(v) for v in given])
-        ys: list[Any] = [leaves[k] if k < len(leaves) else None for k in self.wanted]
-        if not all(_agree(_digest(y), before) for y, before in zip(ys, self.before, strict=True)):
-            raise GradientError(
-                "checkpoint: 역전파하며 다시 셈한 결과가 처음과 다릅니다. f 가 부를 때마다 같은 값을 내는지(제 난수 발생기, 바깥의 "
-                "배열을 고치는 것) 살펴보세요."
-            )
-        targets = [*inputs, *twins.values()]
-        ends = {x.node for x in targets}
-        ys = [_rewired(y, start, twins, ends) for y in ys]
-        found = _linked_grad(ys, targets, [v if isinstance(v, Tensor) else wrap(v) for v in g], create, retain=create)
-        answers = [_zeros(x.shape, x) if d is None else d for d, x in zip(found, targets, strict=True)]
-        return answers if create else [d._data for d in answers]
-
-
-class _Once:
-    """마디를 한 번 지나는 동안의 규칙들: 다시 셈하기는 한 번만 하고, 입력마다 제 몫을 돌려준다."""
-
-    def __init__(self, segment: _Segment) -> None:
-        self.segment = segment
-        self.answers: list[Any] = []
-
-    def __getitem__(self, i: int) -> Callable[[Any, tuple[Any, ...]], Any]:
-        def rule(g: Any, saved: tuple[Any, ...]) -> Any:
-            self.answers = self.answers or self.segment.gradients(g, saved[0])
-            return self.answers[i]
-
-        return rule
-
-
-def _twin(node: Node, linked: bool) -> Tensor:
-    """바깥의 마디를 대신할 마디. 다시 셈한 그래프의 역전파가 바깥으로 넘어가지 않게 한다(훅도 한 번만 불린다)."""
-    shape = np.broadcast_to(np.zeros((), node.dtype), node.shape)  # 모양과 dtype 만 쓴다
-    return record(_ARGUMENT, (node if linked else None,), (), shape, None)
-
-
-def _rewired(y: Tensor, start: int, twins: dict[Node, Tensor], ends: set[Node | None]) -> Tensor:
-    """``start`` 뒤에 기록한 그래프에서 바깥의 마디를 그 대신으로 바꾸어 잇는다. 그래프의 끝인 ``ends`` 는 그대로 둔다."""
-    for node in list(_reached([y], start)):
-        if not _is_outside(node, start) and node not in ends:
-            node.parents = tuple([twins[p].node if p in twins else p for p in node.parents])
-    return wrap(y._data, twins[y.node].node if y.node in twins else y.node)
-
-
-def _digest(y: Any) -> tuple[Any, ...]:
-    """다시 셈한 값이 처음과 같은지 견줄 것: 모양, dtype, 합, 절댓값의 합."""
-    if not isinstance(y, Tensor):
-        return ((), None, 0, 0)
-    with np.errstate(all="ignore"):
-        return y.shape, y.dtype, complex(y._data.sum()), float(abs(y._data).sum())
-
-
-def _agree(a: tuple[Any, ...], b: tuple[Any, ...]) -> bool:
-    return a[:2] == b[:2] and not abs(a[2] - b[2]) > 1e-6 * b[3]  # NaN 은 같은 것으로 본다
-
-
-@contextlib.contextmanager
-def _random_state(state: Any) -> Iterator[None]:
-    """이 안에서는 기본 난수 발생기가 ``state`` 에서 시작한다. 나올 때 되돌린다."""
-    bits = default_generator().bit_generator
-    before, bits.state = bits.state, state
-    try:
-        yield
-    finally:
-        bits.state = before
-
-
-__all__ = ["checkpoint", "grad", "hessian", "hvp", "jacobian", "jvp", "value_and_grad", "vjp"]
+__all__ = ["grad", "hessian", "hvp", "jacobian", "jvp", "value_and_grad", "vjp"]

@@ -498,3 +498,16 @@ def test_from_numpy_shares_and_tensor_copies():
     shared, copied = tg.from_numpy(a), tg.tensor(a)
     a[0] = 5
     assert shared.tolist()[0] == 5 and copied.tolist()[0] == 1
+
+
+def test_python_numbers_follow_the_dtype_beside_them():
+    x = tg.tensor(np.array([0.0, 1.0]), requires_grad=True)
+    assert tg.maximum(x, 0.1).tolist() == [0.1, 1.0] and tg.where(x > 0, x, 0.1).tolist() == [0.1, 1.0]
+    assert tg.dot(0.1, x).tolist() == [0.0, 0.1] and tg.maximum(0.1, 0.2).dtype == np.float32
+    assert tg.maximum(tg.tensor([0.0]), 0.1).dtype == np.float32
+
+
+def test_condition_of_where_may_be_any_number():
+    a, b = leaf([1.0, 2.0, 3.0]), leaf([4.0, 5.0, 6.0])
+    tg.where(np.array([2, 0, -1]), a, b).sum().backward()
+    assert a.grad.tolist() == [1.0, 0.0, 1.0] and b.grad.tolist() == [0.0, 1.0, 0.0]

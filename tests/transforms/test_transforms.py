@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import tinygrad_ko as tg
 from tinygrad_ko import nn
+from tinygrad_ko.checkpoint import checkpoint
 from tinygrad_ko.errors import (
     ArgumentError,
     ArgumentTypeError,
@@ -22,7 +23,7 @@ from tinygrad_ko.errors import (
     SavedValueChangedError,
     ShapeError,
 )
-from tinygrad_ko.transforms import checkpoint, grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
+from tinygrad_ko.transforms import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from tinygrad_ko.tree import flatten, tree_map
 
 RNG = np.random.default_rng(7)

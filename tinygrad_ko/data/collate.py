@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from ..creation import from_numpy
 from ..errors import ArgumentError, ArgumentTypeError, ShapeError
-from ..tensor import Tensor, from_numpy
+from ..tensor import Tensor
 
 
 def default_collate(samples: Sequence[Any]) -> Any:

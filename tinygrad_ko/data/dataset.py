@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from ..creation import from_numpy
 from ..errors import ArgumentError, ArgumentTypeError, IndexingError, ShapeError, describe
-from ..tensor import Tensor, from_numpy
+from ..tensor import Tensor
 
 
 class Dataset:

@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from ..creation import as_tensor, from_numpy
 from ..errors import ArgumentError, ArgumentTypeError, DtypeError, ShapeError, describe
-from ..tensor import Tensor, as_tensor, from_numpy
+from ..tensor import Tensor
 
 _SHORT = {"float32": "model.float()", "float64": "model.double()"}
 

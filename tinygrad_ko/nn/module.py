@@ -12,8 +12,9 @@ from typing import Any, NamedTuple, Self
 
 import numpy as np
 
+from ..creation import from_numpy
 from ..errors import ArgumentError, ArgumentTypeError, DataError, DtypeError, describe
-from ..tensor import Tensor, from_numpy
+from ..tensor import Tensor
 from .parameter import Parameter, adopt_name, clear_gradients, recast
 
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from ..creation import from_numpy
 from ..generator import resolve
-from ..tensor import Tensor, from_numpy
+from ..tensor import Tensor
 from .loop import Loader
 
 
