@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import linecache
 import os
 import sys
 import zlib
@@ -17,15 +18,36 @@ from .recording import Node, note_of, state
 _HERE = os.path.dirname(__file__)
 
 
+_DOUBLE_WHERE = "where 로 가린 가지라면, 그 안의 입력도 where 로 안전한 값으로 바꾸세요(double-where)."
+
+
 class Fingerprints:
-    """저장한 배열들의 지문. 날배열(raw array)로 몰래 고친 것도 알아본다."""
+    """저장한 배열들의 지문. 날배열(raw array)로 몰래 고친 것도, 규칙이 낸 NaN 도 알아본다."""
 
     def __init__(self, node: Node) -> None:
         self.before = _fingerprints(node)
 
     def check(self, node: Node) -> None:
+        """저장한 배열이 그대로인가."""
         if _fingerprints(node) != self.before:
             raise SavedValueChangedError.at(node.operation.name, None)
+
+    def inspect(self, node: Node, i: int, g: Any, d: Any) -> None:
+        """유한한 기울기를 받아 유한하지 않은 기울기를 낸 첫 규칙에서 멈춘다."""
+        parts = [np.asarray(getattr(v, "_data", v)) for v in (g if isinstance(g, tuple) else (g,))]
+        given, made = parts[0], np.asarray(getattr(d, "_data", d))
+        if np.isfinite(made).all() or not all(np.isfinite(part).all() for part in parts):
+            return
+        dead = given.shape == made.shape and bool((given[~np.isfinite(made)] == 0).all())
+        reason = f"위에서 온 기울기는 0이었습니다: 0×무한대. {_DOUBLE_WHERE}" if dead else "입력이 정의역의 끝에 있는지 보세요."
+        raise GradientError(
+            f"이상 탐지: '{node.operation.name}' 연산의 도함수에서 {_what(made)}가 처음 나왔습니다({i + 1}번째 입력). "
+            f"자리: {note_of(node).where}. {reason}"
+        )
+
+
+def _what(y: Any) -> str:
+    return "NaN" if np.isnan(y).any() else "무한대(inf)"
 
 
 def _fingerprints(node: Node) -> list[int]:
@@ -41,8 +63,9 @@ class _Observer:
         note.where = _user_line()
         note.fingerprints = Fingerprints(node)
         if not np.all(np.isfinite(y)) and all(_finite(p) for p in node.parents):
-            what = "NaN" if np.isnan(y).any() else "무한대(inf)"
-            raise GradientError(f"이상 탐지: '{node.operation.name}' 연산에서 {what}가 처음 나왔습니다. 자리: {note.where}")
+            raise GradientError(
+                f"이상 탐지: '{node.operation.name}' 연산에서 {_what(y)}가 처음 나왔습니다. 자리: {note.where}. {_DOUBLE_WHERE}"
+            )
 
 
 def _finite(parent: Node | None) -> bool:
@@ -50,10 +73,13 @@ def _finite(parent: Node | None) -> bool:
 
 
 def _user_line() -> str:
+    """이 라이브러리 바깥의, 마디를 만든 줄: 파일, 줄 번호, 그 줄의 글."""
     frame = sys._getframe(2)
     while frame.f_back is not None and os.path.dirname(frame.f_code.co_filename).startswith(_HERE):
         frame = frame.f_back
-    return f"{frame.f_code.co_filename}:{frame.f_lineno}"
+    path, number = frame.f_code.co_filename, frame.f_lineno
+    text = linecache.getline(path, number).strip()
+    return f"{path}:{number}" + (f" `{text}`" if text else "")
 
 
 @contextlib.contextmanager

@@ -95,6 +95,8 @@ def backpropagate(
                 d = rules[i](g, saved)
                 if conjugate:
                     d = d.conj()
+                if note is not None and note.fingerprints is not None:
+                    note.fingerprints.inspect(node, i, g, d)
                 if d.shape != parent.shape:
                     d = sum_to(d, parent.shape, node.operation.name)
                 if d.dtype != parent.dtype:

@@ -136,6 +136,20 @@ def test_anomaly_mode_names_the_first_nan():
             (np.log(x) * 2).sum()
 
 
+def test_anomaly_mode_names_the_first_bad_derivative_and_the_dead_branch():
+    x = leaf([1.0, 2.0])
+    with tg.anomaly_mode(), np.errstate(all="ignore"):
+        y = tg.where(x <= 1, x, np.sqrt(x - 1)).sum()
+        with pytest.raises(GradientError, match=r"'sqrt' 연산의 도함수에서 NaN.*np\.sqrt\(x - 1\).*double-where"):
+            y.backward()
+        z = np.sqrt(leaf([0.0, 4.0])).sum()
+        with pytest.raises(GradientError, match="'sqrt' 연산의 도함수에서 무한대"):
+            z.backward()
+    y = tg.where(x <= 1, x, np.sqrt(x - 1 + (x <= 1))).sum()  # 고친 것은 조용하다
+    with tg.anomaly_mode():
+        y.backward()
+
+
 def test_interior_data_is_read_only():
     y = leaf([1.0]) * 2
     with pytest.raises(ValueError):
