@@ -86,7 +86,8 @@ def backpropagate(
                 saved = reading(node, saved)
             rules = node.operation.rules
             # 정칙(holomorphic) 함수의 규칙은 실수 때와 같은 줄이다: 켤레(conjugate)만 여기서 취한다
-            conjugate = type(g) is not tuple and g.dtype.kind == "c"
+            many = type(g) is tuple
+            conjugate = not many and g.dtype.kind == "c"
             if conjugate:
                 g = g.conj()
             for i, parent in enumerate(node.parents):
@@ -104,7 +105,7 @@ def backpropagate(
                 if reading is not None:
                     pending[parent] = pending[parent] + d if parent in pending else d
                 else:
-                    _deliver(pending, owned, parent, d, d is g or d.base is not None)
+                    _deliver(pending, owned, parent, d, many or d is g or d.base is not None)
     return found
 
 

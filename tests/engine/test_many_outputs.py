@@ -57,3 +57,19 @@ def test_gradient_of_one_output_is_kept_for_pictures(polar):
     r.retain_grad()
     (r * 3).sum().backward()
     np.testing.assert_allclose(r.grad.data, [3.0, 3.0, 3.0])
+
+
+def test_two_leaves_never_share_a_gradient_from_one_rule():
+    @operation(tex="?", name="twins_for_test", public=False, elementwise=False, a=lambda g: g[0], b=lambda g: g[0])
+    def twins_for_test(a, b):
+        return a + b, a * 0
+
+    try:
+        a, b = tg.tensor(A, requires_grad=True), tg.tensor(B, requires_grad=True)
+        first, _ = twins_for_test(a, b)
+        first.sum().backward()
+    finally:
+        del operations["twins_for_test"]
+    assert not np.shares_memory(a.grad.data, b.grad.data)
+    a.grad += 1
+    np.testing.assert_allclose(b.grad.data, 1.0)
