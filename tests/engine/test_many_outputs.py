@@ -67,9 +67,9 @@ def test_two_leaves_never_share_a_gradient_from_one_rule():
     try:
         a, b = tg.tensor(A, requires_grad=True), tg.tensor(B, requires_grad=True)
         first, _ = twins_for_test(a, b)
-        first.sum().backward()
+        (first * 1.5).sum().backward()
     finally:
         del operations["twins_for_test"]
     assert not np.shares_memory(a.grad.data, b.grad.data)
     a.grad += 1
-    np.testing.assert_allclose(b.grad.data, 1.0)
+    np.testing.assert_allclose(b.grad.data, 1.5)
