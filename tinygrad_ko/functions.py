@@ -9,7 +9,7 @@ from typing import Any
 
 from .creation import as_tensor
 from .dispatch import nearest
-from .operation import Composition, Operation, compositions, operations
+from .operation import Composition, Operation, bound, compositions, operations
 from .tensor import Tensor
 
 
@@ -48,6 +48,8 @@ def lifted(source: Operation | Composition, run: Callable[..., Any], arrays: int
             n: v if n not in inputs else [lift(w, dtype) for w in v] if variadic else lift(v, dtype)
             for n, v in kwargs.items()
         }
+        if isinstance(source, Operation) and source.elementwise:  # 이 연산의 call 은 자리로만 받는다
+            positional, named = bound(source, tuple(positional), named), {}
         return run(*positional, **named)
 
     function.__name__ = function.__qualname__ = source.name

@@ -196,7 +196,7 @@ def _several(op: Operation) -> Callable[..., Any]:
 
     def call(*args: Any, **kwargs: Any) -> Any:
         if kwargs or len(args) > len(names) or len(args) < required:
-            values = _bound(op, args, kwargs)
+            values = bound(op, args, kwargs)
         else:
             values = [*args, *defaults[len(args):]]
         wants, tensors, parents, arrays = 0, False, [], values[:]
@@ -240,7 +240,7 @@ def _variadic(op: Operation) -> Callable[..., Any]:
     savers = [_saver(s, names) for s in op.slots]
 
     def call(*args: Any, **kwargs: Any) -> Any:
-        values = _bound(op, args, kwargs)
+        values = bound(op, args, kwargs)
         given = list(values[0])
         if not any([isinstance(v, Variable) for v in given]):
             return forward(given, *values[1:])
@@ -259,7 +259,7 @@ def _variadic(op: Operation) -> Callable[..., Any]:
     return call
 
 
-def _bound(op: Operation, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:
+def bound(op: Operation, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:
     """이름으로 준 인수까지 제자리에 놓는다. 모자라거나 넘치거나 모르는 인수는 오류."""
     names = op.names
     if len(args) > len(names):

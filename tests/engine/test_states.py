@@ -233,7 +233,11 @@ def test_add_keeps_nothing_and_exp_keeps_only_its_output():
     (lambda: leaf([1.0, 2.0])[5], IndexError, "색인"),
     (lambda: leaf([1.0, 2.0]).sum(axis=3), IndexError, "axis"),
     (lambda: leaf([1.0, 2.0]).sum(axs=3), ArgumentTypeError, "axis"),
-    (lambda: tg.softmax(), TypeError, "x"),
+    (lambda: tg.softmax(), ArgumentTypeError, "softmax: 인수 x"),
+    (lambda: tg.exp(), ArgumentTypeError, "exp: 인수 x"),
+    (lambda: tg.maximum(1.0), ArgumentTypeError, "maximum: 인수 b"),
+    (lambda: tg.exp(1.0, 2.0), ArgumentTypeError, "최대 1개"),
+    (lambda: tg.exp(y=1.0), ArgumentTypeError, "쓸 수 있는 인수: x"),
     (lambda: tg.tensor([[1.0], [1.0, 2.0]]), ArgumentError, "길이"),
     (lambda: tg.tensor("글"), ArgumentTypeError, "수의 배열"),
 ])
@@ -519,6 +523,10 @@ def test_python_numbers_follow_the_dtype_beside_them():
     assert tg.maximum(x, 0.1).tolist() == [0.1, 1.0] and tg.where(x > 0, x, 0.1).tolist() == [0.1, 1.0]
     assert tg.dot(0.1, x).tolist() == [0.0, 0.1] and tg.maximum(0.1, 0.2).dtype == np.float32
     assert tg.maximum(tg.tensor([0.0]), 0.1).dtype == np.float32
+
+
+def test_inputs_may_be_given_by_name():
+    assert tg.maximum(b=2.0, a=1.0).item() == 2.0 and tg.subtract(3.0, b=1.0).item() == 2.0 and tg.exp(x=0.0).item() == 1.0
 
 
 def test_condition_of_where_may_be_any_number():

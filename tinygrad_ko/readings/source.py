@@ -290,6 +290,10 @@ class Transcript:
     def __init__(self, loss: Any) -> None:
         if not isinstance(loss, Variable) or loss.node is None or not loss.node.requires_grad:
             raise GradientError("backward_source: 기울기를 따라가는 텐서가 아닙니다. requires_grad=True 인 텐서로 셈한 결과를 주세요.")
+        if loss._data.size != 1:
+            raise GradientError(
+                f"backward_source: 모양 {loss._data.shape}의 결과는 원소가 하나가 아닙니다. .sum() 이나 .mean() 으로 줄여서 주세요."
+            )
         self.program = Program()
         self.made: dict[Node, Recorder] = {}
         self.inputs: dict[str, Any] = {}
@@ -298,8 +302,7 @@ class Transcript:
             self.made[node] = self._forward(node)
         split = len(self.program.statements)
         self.result = self.made[loss.node]
-        seed = self.program.variable("1.0", np.ones(loss.node.shape, loss.node.dtype))
-        start = Recorder(self.program, ["np.ones_like(", (self.result, COMPARISON), ")"], ATOM, seed.value)
+        start = Recorder(self.program, ["np.ones_like(", (self.result, COMPARISON), ")"], ATOM, np.ones_like(self.result.value))
         start.name, start.comment = self.program.named(f"d_{self.result.name}"), "씨앗: 자기 자신에 대한 기울기는 1"
         leaves = [n for n in nodes if isinstance(n, Leaf) and n.requires_grad]
         found = backpropagate([(loss.node, start)], leaves, retain_graph=True, reading=self._saved)
@@ -404,7 +407,7 @@ def backward_source(loss: Any) -> str:
 
     예외
     ----
-    GradientError : 그래프가 없거나 놓아주었거나, 큰 상수를 마디가 갖고 있지 않을 때.
+    GradientError : 그래프가 없거나 놓아주었거나, 원소가 하나가 아니거나, 큰 상수를 마디가 갖고 있지 않을 때.
 
     예제
     ----
