@@ -36,10 +36,9 @@ class Ours:
 
     def __post_init__(self) -> None:
         import tinygrad_ko as tg
-        from tinygrad_ko import optim
-        from tinygrad_ko.nn import functional
+        from tinygrad_ko import nn, optim
 
-        self.F, self.optim, self._tg = functional, optim, tg
+        self.F, self.nn, self.optim, self._tg = nn.functional, nn, optim, tg
 
     def constant(self, value: Any) -> Any:
         return self._tg.tensor(value) if isinstance(value, np.ndarray) else value
@@ -49,6 +48,15 @@ class Ours:
 
     def array(self, tensor: Any) -> np.ndarray:
         return np.array(tensor.detach().numpy())
+
+    def put(self, parameter: Any, value: np.ndarray) -> None:
+        parameter.data = value
+
+    def is_float(self, tensor: Any) -> bool:
+        return tensor.dtype.kind == "f"
+
+    def joined(self, tensors: list[Any]) -> Any:
+        return self._tg.concatenate([t.reshape(-1) for t in tensors])
 
 
 @dataclass
@@ -60,7 +68,7 @@ class Theirs:
     def __post_init__(self) -> None:
         import torch
 
-        self.F, self.optim, self._torch = torch.nn.functional, torch.optim, torch
+        self.F, self.nn, self.optim, self._torch = torch.nn.functional, torch.nn, torch.optim, torch
 
     def constant(self, value: Any) -> Any:
         return self._torch.tensor(value) if isinstance(value, np.ndarray) else value
@@ -70,6 +78,13 @@ class Theirs:
 
     def array(self, tensor: Any) -> np.ndarray:
         return np.array(tensor.detach().numpy())
+
+    def put(self, parameter: Any, value: np.ndarray) -> None:
+        with self._torch.no_grad():
+            parameter.copy_(self._torch.tensor(value))
+
+    def is_float(self, tensor: Any) -> bool:
+        return tensor.dtype.is_floating_point
 
 
 # ── 함수: 값과 입력의 기울기 ──

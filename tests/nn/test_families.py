@@ -1,0 +1,66 @@
+"""층의 갈래마다(``tests/reference/family_*.py``): 값·기울기·버퍼가 PyTorch와 같고, 두 번째 미분이 옳고, float32 는 float32 이다."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from reference.cases import Call, Ours, Race, Theirs, assert_same
+from reference.layers import Layer, families, stored_family
+
+import tinygrad_ko as tg
+from tinygrad_ko.gradcheck import NotDifferentiableHere, VacuousCheck
+
+OURS = Ours()
+FAMILIES = families()
+ALL = [pytest.param(name, case, id=f"{name}:{case}") for name, cases in FAMILIES.items() for case in cases]
+STORED = {name: stored_family(name) for name in FAMILIES}
+
+
+@pytest.mark.parametrize("name,case", ALL)
+def test_same_as_stored(name, case):
+    assert_same(case.run(OURS), STORED[name][str(case)])
+
+
+@pytest.mark.parametrize("name", sorted(FAMILIES))
+def test_same_as_pytorch_now(name):
+    pytest.importorskip("torch", reason="PyTorch가 없어 적어 둔 답과만 견준다")
+    theirs = Theirs()
+    for case in FAMILIES[name]:
+        assert_same(case.run(OURS), case.run(theirs))
+
+
+@pytest.mark.parametrize("name,case", ALL)
+def test_float32_stays_float32(name, case):
+    found = case.run(OURS, np.float32)
+    kinds = {v.dtype for v in found.values() if v.dtype.kind == "f"}
+    assert kinds == {np.dtype(np.float32)}
+    assert_same(found, STORED[name][str(case)], rtol=2e-3, atol=2e-4)
+
+
+SECOND = [p for p in ALL if isinstance(p.values[1], Layer) and p.values[1].second]
+SECOND += [p for p in ALL if isinstance(p.values[1], Call) and not p.values[1].note.startswith(("꺾인", "0과 1의"))]
+
+
+@pytest.mark.parametrize("name,case", SECOND)
+def test_second_order(name, case):
+    if isinstance(case, Layer):
+        f, inputs = case.as_function(OURS)
+    else:
+        def f(x, *rest):
+            given = rest if case.soft else [OURS.constant(v) for v in case.rest]
+            return getattr(OURS.F, case.function)(x, *given, **{k: OURS.constant(v) for k, v in case.options.items()})
+
+        inputs = [case.x, *(case.rest if case.soft else ())]
+    for attempt in range(20):  # 꺾인 곳에 걸치면 입력을 조금 옮긴다
+        moved = [x * (1 - 0.013 * attempt) for x in inputs]
+        try:
+            assert tg.gradcheck(f, moved)
+            assert tg.gradgradcheck(f, moved)
+            return
+        except (NotDifferentiableHere, VacuousCheck):
+            continue
+    pytest.fail("미분할 수 있는 점을 찾지 못했다")
+
+
+def test_every_case_is_of_a_known_kind():
+    assert all(isinstance(case, (Layer, Call, Race)) for cases in FAMILIES.values() for case in cases)
