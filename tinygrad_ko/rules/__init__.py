@@ -16,9 +16,10 @@ from . import (
     shape,
     special,
     statistics,
+    window,
 )
 
 __all__ = [
     "activation", "arithmetic", "assemble", "complex", "decomposition", "elementary", "fourier", "fused", "indexing", "linalg",
-    "loss", "reduction", "shape", "special", "statistics",
+    "loss", "reduction", "shape", "special", "statistics", "window",
 ]
