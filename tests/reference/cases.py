@@ -196,6 +196,7 @@ class Race:
     options: dict[str, Any] = field(default_factory=dict)
     gaps: bool = False  # 어떤 걸음에는 기울기가 없는 매개변수가 있다
     groups: bool = False
+    rtol: float = 1e-8
 
     def __str__(self) -> str:
         extra = ["빈 걸음"] * self.gaps + ["두 그룹"] * self.groups

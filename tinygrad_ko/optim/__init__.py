@@ -1,9 +1,23 @@
 """옵티마이저(``tg.optim``): 기울기를 따라 매개변수를 옮기는 법. 인수와 식이 PyTorch와 같다."""
 
+from . import lr_scheduler, swa_utils
+from .adadelta import Adadelta
 from .adagrad import Adagrad
 from .adam import Adam, AdamW
+from .adamax import Adamax
+from .lbfgs import LBFGS
+from .lion import Lion
+from .muon import Muon
+from .nadam import NAdam
 from .optimizer import Optimizer
+from .penalty import l1_penalty, l2_penalty
+from .radam import RAdam
 from .rmsprop import RMSprop
+from .rprop import Rprop
 from .sgd import SGD
+from .swa_utils import AveragedModel
 
-__all__ = ["SGD", "Adagrad", "Adam", "AdamW", "Optimizer", "RMSprop"]
+__all__ = [
+    "LBFGS", "SGD", "Adadelta", "Adagrad", "Adam", "AdamW", "Adamax", "AveragedModel", "Lion", "Muon", "NAdam", "Optimizer",
+    "RAdam", "RMSprop", "Rprop", "l1_penalty", "l2_penalty", "lr_scheduler", "swa_utils",
+]

@@ -129,7 +129,7 @@ class Optimizer:
             line.fit()
         if not line.gather_gradients():
             return False
-        g, spare, decay = line.gradient, line.spare, group["weight_decay"]
+        g, spare, decay = line.gradient, line.spare, group.get("weight_decay", 0)
         for name, fill in self._initial_state(group).items():
             if name not in line.state:  # 도중에 초매개변수를 바꾸어 새로 필요해진 상태
                 line.state[name] = np.full_like(g, fill)
@@ -137,7 +137,7 @@ class Optimizer:
             np.negative(g, out=g)
         if decay and not self._decoupled(group):
             g += np.multiply(line.gather_values(spare), decay, out=spare)
-        self._update(g, spare, line.state, line.step, group)
+        self._update_line(line, group)
         if decay and self._decoupled(group):
             g += np.multiply(line.gather_values(spare), group["lr"] * decay, out=spare)
         line.subtract()
@@ -153,6 +153,10 @@ class Optimizer:
     def _decoupled(self, group: Mapping[str, Any]) -> bool:
         """가중치 감쇠를 기울기에 더하지 않고 매개변수에서 바로 덜어 내는가."""
         return False
+
+    def _update_line(self, line: Line, group: Mapping[str, Any]) -> None:
+        """한 줄의 갱신량을 ``line.gradient`` 에 놓는다. 매개변수의 모양을 보아야 하는 것만 이것을 바꾼다."""
+        self._update(line.gradient, line.spare, line.state, line.step, group)
 
     def _update(self, g: np.ndarray, spare: np.ndarray, state: State, step: int, group: Mapping[str, Any]) -> None:
         """기울기 ``g`` 를 그 자리에서 매개변수에서 뺄 양으로 바꾼다.

@@ -1,0 +1,21 @@
+"""학습률 일정(``tg.optim.lr_scheduler``): 걸음에 따라 학습률을 바꾸는 법. 이름과 인수가 PyTorch와 같다."""
+
+from .base import LRScheduler
+from .cosine import CosineAnnealingLR, CosineAnnealingWarmRestarts, OneCycleLR
+from .decay import (
+    ConstantLR,
+    ExponentialLR,
+    LambdaLR,
+    LinearLR,
+    MultiplicativeLR,
+    MultiStepLR,
+    PolynomialLR,
+    SequentialLR,
+    StepLR,
+)
+from .plateau import ReduceLROnPlateau
+
+__all__ = [
+    "ConstantLR", "CosineAnnealingLR", "CosineAnnealingWarmRestarts", "ExponentialLR", "LRScheduler", "LambdaLR", "LinearLR",
+    "MultiStepLR", "MultiplicativeLR", "OneCycleLR", "PolynomialLR", "ReduceLROnPlateau", "SequentialLR", "StepLR",
+]
