@@ -59,8 +59,8 @@ class RandomAffine(Augmentation):
     def apply(self, images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         """장마다 다른 변환을 한다."""
         n, _, height, width = images.shape
-        angles, shears = np.deg2rad(rng.uniform(*self.degrees, n)), np.deg2rad(rng.uniform(*self.shear, n))
-        sizes = rng.uniform(*self.scale, n)
+        angles, shears, sizes = (low + (high - low) * rng.random(n) for low, high in (self.degrees, self.shear, self.scale))
+        angles, shears = np.deg2rad(angles), np.deg2rad(shears)
         right = np.round(rng.uniform(-1, 1, n) * self.translate[0] * width)
         down = np.round(rng.uniform(-1, 1, n) * self.translate[1] * height)
         made = np.empty_like(images)
