@@ -58,7 +58,7 @@ class RandomAffine(Augmentation):
 
     def apply(self, images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         """장마다 다른 변환을 한다."""
-        n, _, height, width = images.shape
+        n, (height, width) = len(images), images.shape[2:]
         angles, shears, sizes = (low + (high - low) * rng.random(n) for low, high in (self.degrees, self.shear, self.scale))
         angles, shears = np.deg2rad(angles), np.deg2rad(shears)
         right = np.round(rng.uniform(-1, 1, n) * self.translate[0] * width)
@@ -182,7 +182,7 @@ class ElasticTransform(Augmentation):
         if not self.alpha:
             return images.copy()
         ndimage = importlib.import_module("scipy.ndimage")
-        n, _, height, width = images.shape
+        n, (height, width) = len(images), images.shape[2:]
         flow = ndimage.gaussian_filter(rng.uniform(-1, 1, (n, 2, height, width)), (0, 0, self.sigma, self.sigma), mode="constant")
         largest = np.abs(flow).max((1, 2, 3), keepdims=True)
         flow *= self.alpha / np.where(largest > 0, largest, 1)  # 가장 크게 움직이는 화소가 alpha 만큼
