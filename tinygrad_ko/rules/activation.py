@@ -24,6 +24,37 @@ def hardtanh(x, min_val=-1.0, max_val=1.0):
     return np.minimum(np.maximum(x, min_val), max_val)
 
 
+@operation(tex=r"{x}\,[{x}>\mathrm{threshold}]", public=False, x=lambda g, x, threshold: g * (x > threshold))
+def threshold(x, threshold, value):
+    """문턱(threshold)보다 크면 그대로, 아니면 ``value``."""
+    return np.where(x > threshold, x, value).astype(x.dtype)
+
+
+@operation(tex=r"\operatorname{clip}(\tfrac{{x}+3}{6},0,1)", public=False, x=lambda g, x: g * ((x > -3) & (x < 3)) / 6)
+def hardsigmoid(x):
+    """꺾은선으로 어림한 시그모이드: x/6 + 1/2 을 0과 1에서 자른 것."""
+    return np.minimum(np.maximum(x + 3, 0), 6) / 6
+
+
+@operation(tex=r"\tfrac16{x}\operatorname{clip}({x}+3,0,6)", public=False,
+           x=lambda g, x: g * (x >= 3) + g * ((x > -3) & (x < 3)) * (x / 3 + 0.5))
+def hardswish(x):
+    """꺾은선으로 어림한 SiLU: x·clip(x + 3, 0, 6)/6."""
+    return x * np.minimum(np.maximum(x + 3, 0), 6) / 6
+
+
+@operation(tex=r"{x}\,[|{x}|>\lambda]", public=False, x=lambda g, x, lambd: g * (abs(x) > lambd))
+def hardshrink(x, lambd=0.5):
+    """|x| 가 λ 보다 크면 그대로, 아니면 0."""
+    return x * (abs(x) > lambd)
+
+
+@operation(tex=r"\operatorname{sign}({x})\max(|{x}|-\lambda,0)", public=False, x=lambda g, x, lambd: g * (abs(x) > lambd))
+def softshrink(x, lambd=0.5):
+    """0 쪽으로 λ 만큼 당긴다: L1 벌점의 근접 연산(proximal operator)."""
+    return np.sign(x) * np.maximum(abs(x) - lambd, 0)
+
+
 # ── 매끄러운 것 ──
 
 
