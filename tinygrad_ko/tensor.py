@@ -600,8 +600,11 @@ def _compare(ufunc: np.ufunc, a: Tensor, b: Any) -> Any:
 def _attach_methods() -> None:
     """도함수 표에 있는 것 가운데 첫 인수가 텐서인 것은 메서드로도 쓴다."""
     for name, op in operations.items():
-        if op.public and not op.variadic and op.names[0] in op.inputs and not hasattr(Tensor, name):
-            setattr(Tensor, name, document(op.call, op))
+        if op.public and not op.variadic and op.names[0] in op.inputs:
+            if not hasattr(Tensor, name):
+                setattr(Tensor, name, op.call)
+            if getattr(Tensor, name) is op.call:
+                document(op.call, op)
     for name, composed in compositions.items():
         if composed.arrays and not hasattr(Tensor, name):
             setattr(Tensor, name, document(composed.function, composed))
