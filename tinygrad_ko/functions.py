@@ -53,7 +53,7 @@ class PublicFunction:
             for n, v in kwargs.items()
         }
         if self.by_place:
-            positional, named = bound(self.source, tuple(positional), named), {}  # type: ignore[arg-type]
+            positional, named = bound(self.source, tuple(positional), named), {}
         return self.run(*positional, **named)
 
     def __get__(self, instance: Any, owner: Any = None) -> Any:

@@ -44,6 +44,10 @@ class Tensor(Variable):
     >>> y.backward()
     >>> x.grad
     tensor([2., 4.])
+
+    출처
+    ----
+    메서드의 이름과 뜻은 NumPy ``numpy.ndarray``, 기울기에 관한 것은 PyTorch ``torch.Tensor``.
     """
 
     __slots__ = ()
