@@ -92,8 +92,8 @@ def anomaly_mode() -> Iterator[None]:
 
     예외
     ----
-    GradientError : 순전파나 역전파에서 NaN 이나 무한대가 처음 나왔을 때(연산과 코드의 줄을 적는다),
-        저장한 배열이 바뀌었을 때, 0에서 계단 함수를 미분할 때.
+    GradientError : 순전파나 역전파에서 NaN 이나 무한대가 처음 나왔을 때(연산과 코드의 줄을 적는다).
+    SavedValueChangedError : 역전파에 쓰려고 저장한 배열이 그 사이에 바뀌었을 때.
 
     예제
     ----

@@ -36,7 +36,7 @@ class PublicFunction:
         self.source, self.run, self.inputs = source, source.call, inputs_of(source)
         self.places = [source.names.index(n) for n in self.inputs]
         self.variadic = isinstance(source, Operation) and source.variadic
-        self.by_place = isinstance(source, Operation) and source.elementwise  # 이 연산의 call 은 자리로만 받는다
+        self.by_place = source if isinstance(source, Operation) and source.elementwise else None  # call 이 자리로만 받는다
         self._doc: str | None = None
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -52,8 +52,8 @@ class PublicFunction:
             n: v if n not in inputs else [_lift(w, dtype) for w in v] if variadic else _lift(v, dtype)
             for n, v in kwargs.items()
         }
-        if self.by_place:
-            positional, named = bound(self.source, tuple(positional), named), {}
+        if self.by_place is not None:
+            positional, named = bound(self.by_place, tuple(positional), named), {}
         return self.run(*positional, **named)
 
     def __get__(self, instance: Any, owner: Any = None) -> Any:
@@ -66,7 +66,7 @@ class PublicFunction:
         return self.__name__
 
     @property
-    def __doc__(self) -> str:  # type: ignore[override]
+    def __doc__(self) -> str:
         if self._doc is None:
             self._doc = documentation(self.source, functools.partial(example, self.source))
         return self._doc
