@@ -81,7 +81,7 @@ GLOSSARY = {
     "shift": "밀 칸 수(정수, 또는 축마다의 튜플).",
     "sparse": "참이면 펼치지 않고 길이 1인 축으로 둔다.",
     "tup": _ARRAYS,
-    "y": "둘째 변수들. ``None`` 이면 x 만 본다. 미분할 수 있다.",
+    "y": "둘째 변수들. ``None`` 이면 첫째 것만 본다. 미분할 수 있다.",
 }
 _SEVERAL_AXES = "줄일 축: 정수, 튜플, ``None``(모두)."
 _FOURIER = {"n": "변환할 길이. 짧으면 자르고 길면 0으로 늘린다. ``None`` 이면 그 축의 길이."}
@@ -99,8 +99,8 @@ _ORIGINS = {
     "put_add": "NumPy ``numpy.add.at`` 를 새 배열에", "put_along_axis": "NumPy ``numpy.put_along_axis`` 를 새 텐서로",
 }
 _LECTURES = {
-    "sigmoid": "L3, L6, L7", "tanh": "L3", "relu": "L3, L13", "log2": "L5", "softmax": "L5", "log_softmax": "L5", "sign": "L1",
-    "heaviside": "L1", "matmul": "L4", "norm": "L15", "mean": "L12", "var": "L12", "std": "L8", "pad": "L19", "convolve": "L19",
+    "sigmoid": "L3, L6, L7", "tanh": "L3", "relu": "L3, L13", "log2": "L5", "softmax": "L5", "log_softmax": "L5", "sign": "L1, L3",
+    "heaviside": "L1, L3", "matmul": "L4", "norm": "L15", "mean": "L12", "var": "L12", "std": "L8", "pad": "L19", "convolve": "L19",
     "flatten": "L19, L20", "where": "L13",
 }
 _DTYPE = " dtype 은 NumPy의 규칙을 따른다(float32 는 float32 로 남는다)."
@@ -169,8 +169,9 @@ def _described(source: Operation | Composition, name: str, inputs: tuple[str, ..
     if name in inputs:
         if isinstance(source, Operation) and source.variadic:
             return _ARRAYS + " 무차원. 모두 미분할 수 있다."
-        together = ", 서로 브로드캐스트되는 모양" if isinstance(source, Operation) and source.elementwise and len(inputs) > 1 else ""
-        return f"Tensor, 배열 또는 수. 임의의 모양{together}, 무차원(dimensionless). 미분할 수 있다."
+        together = isinstance(source, Operation) and source.elementwise and len(inputs) > 1
+        shape = "서로 브로드캐스트되는 모양" if together else "임의의 모양"
+        return f"Tensor, 배열 또는 수. {shape}, 무차원(dimensionless). 미분할 수 있다."
     if name == "axis" and "keepdims" in source.names:
         return _SEVERAL_AXES
     if source.namespace == "fft" and name in _FOURIER:

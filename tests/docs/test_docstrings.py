@@ -99,10 +99,19 @@ def test_what_cannot_be_tried_has_no_made_example():
     before = dict(operations)
     try:
         nowhere = operation(lambda x: x * np.nan, name="nowhere", tex="{x}", summary="어디서나 NaN.", x=lambda g: g * np.nan)
-        assert functions.example(nowhere) == ""
+        broken = operation(lambda x: x, name="broken", tex="{x}", summary="규칙이 틀렸다.", x=lambda g: g.swapaxes(-1, -2))
+        assert functions.example(nowhere) == functions.example(broken) == ""
+        assert tg.broken.__doc__.startswith("규칙이 틀렸다.") and "예제" not in titles(tg.broken.__doc__)
     finally:
         operations.clear()
         operations.update(before)
+        functions.public_function.cache_clear()
+
+
+def test_reading_the_text_of_a_users_operation_does_not_run_it():
+    runs = []
+    custom = tg.custom_operation(lambda x: runs.append(1) or x * 2, name="두 배", x=lambda g: g * 2)
+    assert "매개변수" in custom.__doc__ and runs == []
 
 
 def test_public_functions_look_like_functions():
