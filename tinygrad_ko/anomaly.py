@@ -86,12 +86,25 @@ def _user_line() -> str:
 def anomaly_mode() -> Iterator[None]:
     """이 안에서는 저장한 배열의 지문을 떠서 몰래 바뀐 것을 잡고, 첫 NaN·무한대의 자리를 알려 준다(느리다).
 
+    반환
+    ----
+    ``with`` 문(또는 함수 장식자)에 쓸 것.
+
+    예외
+    ----
+    GradientError : 순전파나 역전파에서 NaN 이나 무한대가 처음 나왔을 때(연산과 코드의 줄을 적는다).
+    SavedValueChangedError : 역전파에 쓰려고 저장한 배열이 그 사이에 바뀌었을 때.
+
     예제
     ----
     >>> import tinygrad_ko as tg
     >>> x = tg.tensor([1.0, 2.0], requires_grad=True)
     >>> with tg.anomaly_mode():
     ...     (x * x).sum().backward()
+
+    출처
+    ----
+    PyTorch ``torch.autograd.detect_anomaly``.
     """
     before = state.observer, state.recording
     state.observer = _Observer()

@@ -141,6 +141,15 @@ def grad(
     create_graph : 기울기를 다시 미분할 수 있게 한다.
     allow_unused : 이어지지 않은 입력의 답을 오류 대신 ``None`` 으로 한다.
 
+    반환
+    ----
+    tuple : 입력마다 기울기(그 입력과 같은 모양, 같은 dtype).
+
+    예외
+    ----
+    GradientError : ``requires_grad=False`` 인 입력, 이어지지 않은 입력, 이미 놓아준 그래프.
+    ArgumentError : 결과와 ``grad_outputs`` 의 개수가 다를 때.
+
     예제
     ----
     >>> import tinygrad_ko as tg
@@ -148,6 +157,10 @@ def grad(
     >>> (dx,) = tg.autograd.grad(x ** 2, x, create_graph=True)
     >>> tg.autograd.grad(dx, x)[0].item()
     2.0
+
+    출처
+    ----
+    PyTorch ``torch.autograd.grad``.
     """
     results: list[Any] = [outputs] if isinstance(outputs, Variable) else list(outputs)
     sources: list[Any] = [inputs] if isinstance(inputs, Variable) else list(inputs)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from .errors import ArgumentError, ArgumentTypeError, GradientError, describe
-from .functions import lifted
+from .functions import PublicFunction
 from .operation import Operation, Rule
 from .recording import Variable
 
@@ -81,7 +81,7 @@ def custom_operation(
             f"custom_operation: {error}. 순전파의 인수 이름이나 y, 이름_shape 꼴로 쓰세요(바깥의 값은 인수로 받지 말고 그대로 쓰면 됩니다)."
         ) from None
     op.forward, op.rules = forward, _Checked(op)  # 소스로 읽을 때는 사용자가 쓴 순전파 그대로
-    function = lifted(op, op.call, len(op.inputs), op.variadic)
+    function = PublicFunction(op)
     functools.update_wrapper(function, forward, ("__module__", "__doc__"))
     return function
 

@@ -201,6 +201,10 @@ def no_grad() -> _Recording:
 
     ``with tg.no_grad():`` 또는 ``@tg.no_grad()``. 스레드마다 따로이며, 예외가 나도 원래대로 돌아온다.
 
+    반환
+    ----
+    ``with`` 문과 함수 장식자(decorator)에 쓸 것.
+
     예제
     ----
     >>> import tinygrad_ko as tg
@@ -209,12 +213,20 @@ def no_grad() -> _Recording:
     ...     y = x * x
     >>> y.requires_grad
     False
+
+    출처
+    ----
+    PyTorch ``torch.no_grad``.
     """
     return _Recording(False)
 
 
 def enable_grad() -> _Recording:
     """``no_grad`` 안에서 잠시 다시 기록한다. 쓰는 법은 ``no_grad`` 와 같다.
+
+    반환
+    ----
+    ``with`` 문과 함수 장식자(decorator)에 쓸 것.
 
     예제
     ----
@@ -224,12 +236,32 @@ def enable_grad() -> _Recording:
     ...     y = x * x
     >>> y.requires_grad
     True
+
+    출처
+    ----
+    PyTorch ``torch.enable_grad``.
     """
     return _Recording(True)
 
 
 def is_grad_enabled() -> bool:
-    """지금 이 스레드가 연산을 기록하고 있는가."""
+    """지금 이 스레드가 연산을 기록하고 있는가.
+
+    반환
+    ----
+    bool : ``no_grad`` 안이면 거짓.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> with tg.no_grad():
+    ...     tg.is_grad_enabled()
+    False
+
+    출처
+    ----
+    PyTorch ``torch.is_grad_enabled``.
+    """
     return bool(state.recording)
 
 
@@ -238,6 +270,26 @@ def keep_values(limit: float = float("inf")) -> Iterator[None]:
     """이 안에서 만든 값과 기울기를 그림에 보이도록 마디에 남긴다(원소 ``limit`` 개까지).
 
     보통은 원소 64개까지만 남긴다. 큰 배열까지 보고 싶을 때 쓴다. 기억 공간(memory)을 더 쓴다.
+
+    매개변수
+    --------
+    limit : 남길 배열의 가장 큰 원소 수. 기본은 제한 없음.
+
+    반환
+    ----
+    ``with`` 문(또는 함수 장식자)에 쓸 것.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> with tg.keep_values():
+    ...     y = (tg.ones((100, 100), requires_grad=True) * 2).sum()
+    >>> y.item()
+    20000.0
+
+    출처
+    ----
+    그림(``tg.graph``)과 소스(``tg.backward_source``)가 마디의 값을 읽는다.
     """
     before = state.keep
     state.keep = limit

@@ -10,6 +10,7 @@ import numpy as np
 from . import dispatch, recording
 from .autograd import backpropagate
 from .conversion import refuse_integers, to_array
+from .documentation import document
 from .errors import ArgumentError, ArgumentTypeError, GradientError, ShapeError, describe, lost_gradient
 from .guards import called_from_math
 from .operation import compositions, constant_leaf, operations
@@ -43,6 +44,10 @@ class Tensor(Variable):
     >>> y.backward()
     >>> x.grad
     tensor([2., 4.])
+
+    출처
+    ----
+    메서드의 이름과 뜻은 NumPy ``numpy.ndarray``, 기울기에 관한 것은 PyTorch ``torch.Tensor``.
     """
 
     __slots__ = ()
@@ -599,11 +604,14 @@ def _compare(ufunc: np.ufunc, a: Tensor, b: Any) -> Any:
 def _attach_methods() -> None:
     """도함수 표에 있는 것 가운데 첫 인수가 텐서인 것은 메서드로도 쓴다."""
     for name, op in operations.items():
-        if op.public and not op.variadic and op.names[0] in op.inputs and not hasattr(Tensor, name):
-            setattr(Tensor, name, op.call)
+        if op.public and not op.variadic and op.names[0] in op.inputs:
+            if not hasattr(Tensor, name):
+                setattr(Tensor, name, op.call)
+            if getattr(Tensor, name) is op.call:
+                document(op.call, op)
     for name, composed in compositions.items():
         if composed.arrays and not hasattr(Tensor, name):
-            setattr(Tensor, name, composed.function)
+            setattr(Tensor, name, document(composed.function, composed))
 
 
 recording.tensor_type = Tensor

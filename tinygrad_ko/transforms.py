@@ -250,6 +250,12 @@ def grad(f: Callable[..., Any], argnums: Argnums = 0, has_aux: bool = False) -> 
 def value_and_grad(f: Callable[..., Any], argnums: Argnums = 0, has_aux: bool = False) -> Callable[..., Any]:
     """``f`` 의 값과 기울기를 함께 셈하는 함수. 인수와 오류는 ``grad`` 와 같다.
 
+    매개변수
+    --------
+    f : 스칼라를 돌려주는 함수.
+    argnums : 미분할 인수의 번호(정수 또는 튜플).
+    has_aux : 참이면 f 가 (값, 곁들인 값)을 돌려준다.
+
     반환
     ----
     함수 : (값, 기울기)를 돌려준다. ``has_aux`` 이면 ((값, 곁들인 값), 기울기)이다.
@@ -447,6 +453,11 @@ def _rows(run: _Run, k: int) -> list[Tensor]:
 
 def hessian(f: Callable[..., Any], argnums: Argnums = 0) -> Callable[..., Any]:
     """스칼라 함수 ``f`` 의 헤세 행렬(Hessian): 기울기의 야코비 행렬. 인수와 오류는 ``grad``, ``jacobian`` 과 같다.
+
+    매개변수
+    --------
+    f : 스칼라를 돌려주는 함수.
+    argnums : 미분할 인수의 번호(정수 또는 튜플).
 
     반환
     ----

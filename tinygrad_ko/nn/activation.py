@@ -307,7 +307,11 @@ class Softmax(Module):
 
 
 class LogSoftmax(Softmax):
-    """소프트맥스의 로그. 매개변수와 예외는 ``Softmax`` 와 같다.
+    """소프트맥스의 로그. 예외는 ``Softmax`` 와 같다.
+
+    매개변수
+    --------
+    dim, axis : 확률의 합이 1이 되게 할 축. 둘 가운데 하나로 준다.
 
     예제
     ----

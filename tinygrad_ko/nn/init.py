@@ -164,12 +164,24 @@ def constant_(tensor: Tensor, val: float) -> Tensor:
 def zeros_(tensor: Tensor) -> Tensor:
     """0으로 채운다.
 
+    매개변수
+    --------
+    tensor : 채울 텐서. 임의의 모양, 무차원(dimensionless).
+
+    반환
+    ----
+    Tensor : 받은 텐서.
+
     예제
     ----
     >>> import tinygrad_ko as tg
     >>> from tinygrad_ko.nn import init
     >>> init.zeros_(tg.ones(2))
     tensor([0., 0.])
+
+    출처
+    ----
+    PyTorch ``torch.nn.init.zeros_``.
     """
     return _fill("zeros_", tensor, 0)
 
@@ -177,18 +189,38 @@ def zeros_(tensor: Tensor) -> Tensor:
 def ones_(tensor: Tensor) -> Tensor:
     """1로 채운다.
 
+    매개변수
+    --------
+    tensor : 채울 텐서. 임의의 모양, 무차원(dimensionless).
+
+    반환
+    ----
+    Tensor : 받은 텐서.
+
     예제
     ----
     >>> import tinygrad_ko as tg
     >>> from tinygrad_ko.nn import init
     >>> init.ones_(tg.zeros(2))
     tensor([1., 1.])
+
+    출처
+    ----
+    PyTorch ``torch.nn.init.ones_``.
     """
     return _fill("ones_", tensor, 1)
 
 
 def eye_(tensor: Tensor) -> Tensor:
     """단위행렬로 채운다.
+
+    매개변수
+    --------
+    tensor : 채울 텐서. (m, n), 무차원(dimensionless).
+
+    반환
+    ----
+    Tensor : 받은 텐서.
 
     예외
     ----
@@ -201,6 +233,10 @@ def eye_(tensor: Tensor) -> Tensor:
     >>> init.eye_(tg.zeros((2, 3)))
     tensor([[1., 0., 0.],
             [0., 1., 0.]])
+
+    출처
+    ----
+    PyTorch ``torch.nn.init.eye_``.
     """
     if tensor.ndim != 2:
         raise ShapeError(f"eye_: 2차원 텐서라야 합니다. 받은 모양: {tensor.shape}.")
@@ -294,7 +330,19 @@ def xavier_uniform_(tensor: Tensor, gain: float = 1.0, generator: Generator = No
 def xavier_normal_(tensor: Tensor, gain: float = 1.0, generator: Generator = None) -> Tensor:
     """자비에(Xavier, Glorot) 정규: N(0, s²), s = gain·√(2/(fan_in + fan_out)).
 
-    매개변수와 예외는 ``xavier_uniform_`` 과 같다.
+    매개변수
+    --------
+    tensor : 채울 텐서. 모양 (출력, 입력, …), 무차원(dimensionless).
+    gain : 배율. ``calculate_gain`` 참고.
+    generator : 난수 발생기 또는 씨앗. ``None`` 이면 기본 발생기.
+
+    반환
+    ----
+    Tensor : 받은 텐서.
+
+    예외
+    ----
+    ShapeError : 2차원보다 작을 때.
 
     예제
     ----
@@ -350,7 +398,19 @@ def kaiming_uniform_(
 def kaiming_normal_(
     tensor: Tensor, a: float = 0.0, mode: str = "fan_in", nonlinearity: str = "leaky_relu", generator: Generator = None
 ) -> Tensor:
-    """허(He, Kaiming) 정규: N(0, s²), s = gain/√fan. 매개변수와 예외는 ``kaiming_uniform_`` 과 같다.
+    """허(He, Kaiming) 정규: N(0, s²), s = gain/√fan. 예외는 ``kaiming_uniform_`` 과 같다.
+
+    매개변수
+    --------
+    tensor : 채울 텐서. 모양 (출력, 입력, …), 무차원(dimensionless).
+    a : leaky_relu 의 음수 쪽 기울기.
+    mode : ``"fan_in"`` 이면 순전파의, ``"fan_out"`` 이면 역전파의 흩어짐을 지킨다.
+    nonlinearity : 뒤따르는 활성함수.
+    generator : 난수 발생기 또는 씨앗. ``None`` 이면 기본 발생기.
+
+    반환
+    ----
+    Tensor : 받은 텐서.
 
     예제
     ----

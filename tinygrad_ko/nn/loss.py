@@ -60,7 +60,11 @@ class MSELoss(Loss):
 
 
 class L1Loss(Loss):
-    """평균절대오차 |y − t|. 매개변수와 예외는 ``MSELoss`` 와 같다.
+    """평균절대오차 |y − t|. 예외는 ``MSELoss`` 와 같다.
+
+    매개변수
+    --------
+    reduction : ``"mean"``, ``"sum"``, ``"none"``.
 
     예제
     ----

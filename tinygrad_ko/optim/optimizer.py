@@ -33,6 +33,15 @@ class Optimizer:
     ArgumentTypeError : Tensor 가 아닌 것, 모르는 초매개변수.
     GradientError : 잎(leaf)이 아닌 텐서. DtypeError : 실수가 아닌 텐서.
 
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> from tinygrad_ko import optim
+    >>> w = tg.tensor([1.0], requires_grad=True)
+    >>> opt = optim.SGD([w], lr=0.1)
+    >>> isinstance(opt, optim.Optimizer), opt.param_groups[0]["lr"]
+    (True, 0.1)
+
     출처
     ----
     PyTorch ``torch.optim.Optimizer``; 강의 L10.

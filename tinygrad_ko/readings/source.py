@@ -405,6 +405,10 @@ def backward_source(loss: Any) -> str:
     --------
     loss : 기울기를 따라가는 텐서. 그래프를 놓아주기 전(``backward()`` 앞, 또는 ``retain_graph=True`` 뒤)이어야 한다.
 
+    반환
+    ----
+    str : 파이썬 코드. NumPy만 있으면 실행된다.
+
     예외
     ----
     GradientError : 그래프가 없거나 놓아주었거나, 원소가 하나가 아니거나, 큰 상수를 마디가 갖고 있지 않을 때.
@@ -423,6 +427,10 @@ def backward_source(loss: Any) -> str:
         d_w = d_L * w + d_L * w                                 # w의 기울기 ()
         return L, {"w": d_w}
     <BLANKLINE>
+
+    출처
+    ----
+    ``tinygrad_ko/rules`` 의 규칙을 소스로 읽은 것.
     """
     return Transcript(loss).source
 

@@ -58,7 +58,9 @@ def derivative_table(format: str = "markdown") -> str:
     >>> print([line for line in tg.derivative_table().splitlines() if "`tanh`" in line][0])
     | `tanh` | $\\tanh x$ | $x$ | $1-y^{2}$ |
 
-    출처: ``tinygrad_ko/rules`` 의 규칙 그대로.
+    출처
+    ----
+    ``tinygrad_ko/rules`` 의 규칙 그대로.
     """
     if format not in ("markdown", "tex"):
         raise ArgumentError(f'derivative_table: format={format!r} 는 없습니다. "markdown" 이나 "tex" 를 쓰세요.')

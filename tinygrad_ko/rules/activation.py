@@ -13,14 +13,42 @@ from .elementary import sigmoid
 @operation(tex=r"\max(0,{x})+\alpha\min(0,{x})", symbol="leaky ReLU",
            x=lambda g, x, negative_slope: g * (x > 0) + negative_slope * g * (x <= 0))
 def leaky_relu(x, negative_slope=0.01):
-    """새는 ReLU: 음수 쪽에도 작은 기울기가 있다. 0에서의 기울기는 음수 쪽의 것이다."""
+    """새는 ReLU: 음수 쪽에도 작은 기울기가 있다. 0에서의 기울기는 음수 쪽의 것이다.
+
+    반환
+    ----
+    Tensor : x 와 같은 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([-2.0, 0.0, 3.0])
+    >>> tg.leaky_relu(x, 0.5)
+    tensor([-1.,  0.,  3.])
+    >>> tg.grad(lambda x: tg.leaky_relu(x, 0.5).sum())(x)
+    tensor([0.5, 0.5, 1. ])
+    """
     return np.where(x > 0, x, x * negative_slope)
 
 
 @operation(tex=r"\min(\max({x},a),b)", symbol="hardtanh",
            x=lambda g, x, min_val, max_val: g * (x > min_val) * (x < max_val))
 def hardtanh(x, min_val=-1.0, max_val=1.0):
-    """경계에서 잘린 직선. 경계에서의 기울기는 0이다(clip 과 다르다)."""
+    """경계에서 잘린 직선. 경계에서의 기울기는 0이다(clip 과 다르다).
+
+    반환
+    ----
+    Tensor : x 와 같은 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([-2.0, 0.5, 1.0])
+    >>> tg.hardtanh(x)
+    tensor([-1. ,  0.5,  1. ])
+    >>> tg.grad(lambda x: tg.hardtanh(x).sum())(x)
+    tensor([0., 1., 0.])
+    """
     return np.minimum(np.maximum(x, min_val), max_val)
 
 
@@ -61,7 +89,21 @@ def softshrink(x, lambd=0.5):
 @operation(tex=r"\max(0,{x})+\min(0,\alpha(e^{{x}}-1))", symbol="ELU",
            x=lambda g, x, y, alpha: g * (x > 0) + g * ((x <= 0) * (y + alpha)))
 def elu(x, alpha=1.0):
-    """지수 선형(ELU): 음수 쪽은 α(e^x − 1)."""
+    """지수 선형(ELU): 음수 쪽은 α(e^x − 1).
+
+    반환
+    ----
+    Tensor : x 와 같은 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([-1.0, 0.0, 2.0])
+    >>> tg.elu(x).data.round(4)
+    array([-0.6321,  0.    ,  2.    ], dtype=float32)
+    >>> tg.grad(lambda x: tg.elu(x).sum())(x).data.round(4)
+    array([0.3679, 1.    , 1.    ], dtype=float32)
+    """
     return np.where(x > 0, x, alpha * np.expm1(np.minimum(x, 0)))
 
 

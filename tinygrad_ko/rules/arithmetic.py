@@ -86,7 +86,25 @@ minimum = operation(
     x=lambda g, x, a_min, a_max: g * (x >= low(a_min)) * (x <= high(a_max)),
 )
 def clip(x, a_min=None, a_max=None):
-    """범위 밖의 값을 경계로 자르기. 경계에서는 기울기가 지나간다."""
+    """범위 밖의 값을 경계로 자르기. 경계에서는 기울기가 지나간다.
+
+    매개변수
+    --------
+    x : 임의의 모양, 무차원. 미분할 수 있다.
+
+    반환
+    ----
+    Tensor : x 와 같은 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([-2.0, 0.5, 1.0, 3.0])
+    >>> tg.clip(x, 0, 1)
+    tensor([0. , 0.5, 1. , 1. ])
+    >>> tg.grad(lambda x: tg.clip(x, 0, 1).sum())(x)
+    tensor([0., 1., 1., 0.])
+    """
     return np.clip(x, a_min, a_max)
 
 
@@ -130,5 +148,19 @@ floor_divide = operation(
 
 @operation(numpy=(np.round, np.around), tex=r"\operatorname{round}({x})", x=lambda g: np.zeros_like(g))
 def round(x, decimals=0):
-    """반올림."""
+    """반올림.
+
+    반환
+    ----
+    Tensor : x 와 같은 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([0.5, 1.25, -2.75])
+    >>> tg.round(x, 1)
+    tensor([ 0.5,  1.2, -2.8])
+    >>> tg.grad(lambda x: tg.round(x, 1).sum())(x)
+    tensor([0., 0., 0.])
+    """
     return np.round(x, decimals)

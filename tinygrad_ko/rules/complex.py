@@ -11,13 +11,41 @@ from ..operation import abbreviation, operation
 
 @operation(numpy=np.real, tex=r"\operatorname{Re}{x}", x=lambda g: g)
 def real(x):
-    """실수부."""
+    """실수부.
+
+    반환
+    ----
+    Tensor : x 와 같은 모양, 실수. dtype 은 complex64 이면 float32, complex128 이면 float64.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> z = tg.tensor([1 + 2j, 3 - 4j])
+    >>> tg.real(z).data
+    array([1., 3.], dtype=float32)
+    >>> tg.grad(lambda z: tg.real(z).sum())(z).data
+    array([1.+0.j, 1.+0.j], dtype=complex64)
+    """
     return np.real(x) if np.iscomplexobj(x) else x
 
 
 @operation(numpy=np.imag, tex=r"\operatorname{Im}{x}", x=lambda g, x: g * unit(x))
 def imag(x):
-    """허수부."""
+    """허수부.
+
+    반환
+    ----
+    Tensor : x 와 같은 모양, 실수. dtype 은 complex64 이면 float32, complex128 이면 float64.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> z = tg.tensor([1 + 2j, 3 - 4j])
+    >>> tg.imag(z).data
+    array([ 2., -4.], dtype=float32)
+    >>> tg.grad(lambda z: tg.imag(z).sum())(z).data
+    array([0.+1.j, 0.+1.j], dtype=complex64)
+    """
     return np.imag(x).copy()
 
 
@@ -29,13 +57,41 @@ def unit(x):
 
 @operation(numpy=(np.conj, np.conjugate), tex=r"\overline{{x}}", x=lambda g: g.conj())
 def conj(x):
-    """켤레(conjugate)."""
+    """켤레(conjugate).
+
+    반환
+    ----
+    Tensor : x 와 같은 모양. dtype 도 x 와 같다.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> z = tg.tensor([1 + 2j, 3 - 4j])
+    >>> tg.conj(z).data
+    array([1.-2.j, 3.+4.j], dtype=complex64)
+    >>> tg.grad(lambda z: tg.real(tg.conj(z) * z).sum())(z).data
+    array([2.+4.j, 6.-8.j], dtype=complex64)
+    """
     return np.conj(x)
 
 
 @operation(numpy=np.angle, tex=r"\arg {x}", x=lambda g, x: angle_gradient(g, x))
 def angle(x):
-    """편각(라디안). 원점에서의 기울기는 0이다."""
+    """편각(라디안). 원점에서의 기울기는 0이다.
+
+    반환
+    ----
+    Tensor : x 와 같은 모양, 실수, 라디안. dtype 은 complex64 이면 float32, complex128 이면 float64.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> z = tg.tensor([1 + 1j, -2j])
+    >>> tg.angle(z).data.round(4)
+    array([ 0.7854, -1.5708], dtype=float32)
+    >>> tg.grad(lambda z: tg.angle(z).sum())(z).data
+    array([-0.5+0.5j,  0.5+0.j ], dtype=complex64)
+    """
     return np.angle(x)
 
 

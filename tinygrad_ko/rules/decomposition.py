@@ -86,7 +86,29 @@ def _square(name, x):
            a=lambda g, a, b_ndim, y: -solve(mT(a), column(g, b_ndim)) @ mT(column(y, b_ndim)),
            b=lambda g, a, b_ndim, y_shape: solve(mT(a), column(g, b_ndim)).reshape(y_shape))
 def solve(a, b):
-    """연립방정식 a x = b 의 해 x. a (…, n, n), b (n,) 또는 (…, n, k) → x (…, n) 또는 (…, n, k)."""
+    """연립방정식 a x = b 의 해 x. a (…, n, n), b (n,) 또는 (…, n, k) → x (…, n) 또는 (…, n, k).
+
+    매개변수
+    --------
+    a : (…, n, n). 미분할 수 있다.
+    b : (n,) 또는 (…, n, k). 미분할 수 있다.
+
+    반환
+    ----
+    Tensor : b 와 같은 모양(묶음은 브로드캐스트).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> a, b = tg.tensor([[2.0, 0.0], [0.0, 4.0]]), tg.tensor([2.0, 8.0])
+    >>> tg.linalg.solve(a, b)
+    tensor([1., 2.])
+    >>> tg.grad(lambda b: tg.linalg.solve(a, b).sum())(b)
+    tensor([0.5 , 0.25])
+    >>> tg.grad(lambda a: tg.linalg.solve(a, b).sum())(a)
+    tensor([[-0.5 , -1.  ],
+            [-0.25, -0.5 ]])
+    """
     return np.linalg.solve(a, b)
 
 
@@ -97,7 +119,27 @@ def column(v, ndim):
 
 @composition(arrays=2, namespace="linalg")
 def solve_triangular(a, b, trans=0, lower=False, unit_diagonal=False):
-    """세모 행렬의 방정식 a x = b 의 해(SciPy의 이름과 인수). a (…, n, n) 의 위(``lower`` 이면 아래) 세모만 읽는다."""
+    """세모 행렬의 방정식 a x = b 의 해(SciPy의 이름과 인수). a (…, n, n) 의 위(``lower`` 이면 아래) 세모만 읽는다.
+
+    매개변수
+    --------
+    a : (…, n, n) 세모 행렬. 미분할 수 있다.
+    b : (n,) 또는 (…, n, k). 미분할 수 있다.
+    trans : 0('N') a x = b, 1('T') aᵀ x = b, 2('C') aᴴ x = b.
+    lower : 참이면 아래 세모를 읽는다.
+    unit_diagonal : 참이면 대각선을 1로 본다.
+
+    반환
+    ----
+    Tensor : b 와 같은 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> a = tg.tensor([[2.0, 1.0], [0.0, 4.0]])
+    >>> tg.linalg.solve_triangular(a, tg.tensor([4.0, 8.0]))
+    tensor([1., 2.])
+    """
     _square("solve_triangular", a)
     skip = int(unit_diagonal)
     a = tril(a, -skip) if lower else triu(a, skip)
@@ -110,7 +152,25 @@ def solve_triangular(a, b, trans=0, lower=False, unit_diagonal=False):
 
 @composition(numpy=np.linalg.tensorsolve, arrays=2, namespace="linalg")
 def tensorsolve(a, b, axes=None):
-    """텐서 방정식 Σ a x = b 의 해. a 의 모양은 (b 의 모양, x 의 모양)이고 두 쪽의 원소 수가 같다."""
+    """텐서 방정식 Σ a x = b 의 해. a 의 모양은 (b 의 모양, x 의 모양)이고 두 쪽의 원소 수가 같다.
+
+    매개변수
+    --------
+    a : (b 의 모양, x 의 모양). 미분할 수 있다.
+    b : 임의의 모양. 미분할 수 있다.
+    axes : a 에서 맨 뒤로 옮길 축들. ``None`` 이면 그대로.
+
+    반환
+    ----
+    Tensor : a 의 모양에서 b 의 모양을 뺀 나머지.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> a = tg.eye(6).reshape(2, 3, 6)
+    >>> tg.linalg.tensorsolve(a, tg.ones((2, 3)))
+    tensor([1., 1., 1., 1., 1., 1.])
+    """
     order = [k for k in range(a.ndim) if k not in [c % a.ndim for c in axes or ()]] + [c % a.ndim for c in axes or ()]
     shape = tuple([a.shape[k] for k in order[b.ndim:]])
     if math.prod(shape) ** 2 != a.size or b.size ** 2 != a.size:
@@ -120,7 +180,23 @@ def tensorsolve(a, b, axes=None):
 
 @composition(numpy=np.linalg.tensorinv, namespace="linalg")
 def tensorinv(x, ind=2):
-    """텐서의 역: 앞의 ``ind`` 축과 나머지 축을 한 줄씩으로 본 정사각 행렬의 역행렬. 결과의 모양은 (나머지, 앞)이다."""
+    """텐서의 역: 앞의 ``ind`` 축과 나머지 축을 한 줄씩으로 본 정사각 행렬의 역행렬. 결과의 모양은 (나머지, 앞)이다.
+
+    매개변수
+    --------
+    x : 앞 ``ind`` 축과 나머지 축의 원소 수가 같은 모양. 미분할 수 있다.
+    ind : 앞에서 몇 축까지가 줄인가.
+
+    반환
+    ----
+    Tensor : x.shape[ind:] + x.shape[:ind].
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> tg.linalg.tensorinv(tg.eye(6).reshape(2, 3, 6)).shape
+    (6, 2, 3)
+    """
     first, rest = x.shape[:ind], x.shape[ind:]
     if ind <= 0 or math.prod(first) != math.prod(rest):
         raise ShapeError(f"tensorinv: 모양 {x.shape}의 앞 {ind}개 축과 나머지 축의 원소 수가 같아야 합니다. ind 를 바꾸어 보세요.")
@@ -154,7 +230,27 @@ def slogdet_gradient(g, x, sign):
 
 @composition(numpy=np.linalg.slogdet, namespace="linalg")
 def slogdet(x):
-    """행렬식의 부호와 절댓값의 로그 (sign, logabsdet). x (…, n, n) → (…) 둘. 큰 행렬의 ln det 은 이것으로."""
+    """행렬식의 부호와 절댓값의 로그 (sign, logabsdet). x (…, n, n) → (…) 둘. 큰 행렬의 ln det 은 이것으로.
+
+    매개변수
+    --------
+    x : (…, n, n). 미분할 수 있다.
+
+    반환
+    ----
+    SlogdetResult : (sign, logabsdet), 저마다 모양 (…). dtype 은 x 와 같다(복소수이면 logabsdet 은 실수).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([[2.0, 2.0], [1.0, 3.0]])
+    >>> sign, logabsdet = tg.linalg.slogdet(x)
+    >>> float(sign), round(float(logabsdet), 4)
+    (1.0, 1.3863)
+    >>> tg.grad(lambda x: tg.linalg.slogdet(x).logabsdet)(x).data.round(3)
+    array([[ 0.75, -0.25],
+           [-0.5 ,  0.5 ]], dtype=float32)
+    """
     return SlogdetResult(*slogdet_parts(x))
 
 
@@ -178,7 +274,28 @@ def cholesky_gradient(g, l):  # noqa: E741
 
 @composition(numpy=np.linalg.cholesky, namespace="linalg")
 def cholesky(x, upper=False):
-    """촐레스키 분해 x = L Lᴴ (``upper`` 이면 x = Uᴴ U). x (…, n, n) 의 한쪽 세모만 읽고, 기울기도 그 세모에 있다."""
+    """촐레스키 분해 x = L Lᴴ (``upper`` 이면 x = Uᴴ U). x (…, n, n) 의 한쪽 세모만 읽고, 기울기도 그 세모에 있다.
+
+    매개변수
+    --------
+    x : (…, n, n), 양의 정부호 대칭(에르미트). 미분할 수 있다.
+    upper : 참이면 위 세모 U 를 돌려준다.
+
+    반환
+    ----
+    Tensor : (…, n, n) 세모 행렬.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([[4.0, 0.0], [0.0, 9.0]])
+    >>> tg.linalg.cholesky(x)
+    tensor([[2., 0.],
+            [0., 3.]])
+    >>> tg.grad(lambda x: tg.linalg.cholesky(x).sum())(x).data.round(4)
+    array([[0.25  , 0.    ],
+           [0.5   , 0.1667]], dtype=float32)
+    """
     return mH(cholesky_lower(mH(x))) if upper else cholesky_lower(x)
 
 
@@ -206,7 +323,24 @@ def qr_gradient(g, y):
 
 @composition(numpy=np.linalg.qr, namespace="linalg")
 def qr(x, mode="reduced"):
-    """QR 분해 x = Q R. x (…, m, n) → Q (…, m, k), R (…, k, n), k = min(m, n). ``mode`` 는 'reduced' 또는 'r'(R 만)."""
+    """QR 분해 x = Q R. x (…, m, n) → Q (…, m, k), R (…, k, n), k = min(m, n). ``mode`` 는 'reduced' 또는 'r'(R 만).
+
+    매개변수
+    --------
+    x : (…, m, n). 미분할 수 있다.
+    mode : 'reduced' 또는 'r'(R 만).
+
+    반환
+    ----
+    QRResult : Q (…, m, k), R (…, k, n). ``mode='r'`` 이면 Tensor R 하나. dtype 은 x 와 같다.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> q, r = tg.linalg.qr(tg.tensor([[3.0, 1.0], [4.0, 2.0]]))
+    >>> q.shape, tg.round(q @ r, 3).data.tolist()
+    ((2, 2), [[3.0, 1.0], [4.0, 2.0]])
+    """
     if x.ndim < 2:
         raise ShapeError(f"qr: 모양 {x.shape}. 행렬(2차원 이상)이어야 합니다. 벡터이면 x[:, None] 으로 열 하나로 만드세요.")
     m, n = x.shape[-2:]
@@ -269,13 +403,53 @@ def svd(x, full_matrices=True, compute_uv=True):
     정사각이 아니면 ``full_matrices=False`` 를 쓴다: U (…, m, k), Vh (…, k, n). 참이면 덧붙은 벡터로는 미분할 수 없다.
     벡터의 부호는 정해져 있지 않으므로 부호가 바뀌어도 같은 값을 셈해야 기울기에 뜻이 있다. 같은 특잇값이 있으면
     특잇값의 기울기는 옳고, 그 벡터들의 기울기는 NaN 이나 무한대이다.
+
+    매개변수
+    --------
+    x : (…, m, n). 미분할 수 있다.
+    full_matrices : 참이면 U (…, m, m), Vh (…, n, n).
+    compute_uv : 거짓이면 특잇값만.
+
+    반환
+    ----
+    SVDResult : U (…, m, k), S (…, k), Vh (…, k, n). ``compute_uv=False`` 이면 Tensor S 하나. dtype 은 x 와 같다(S 는 실수).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([[3.0, 4.0], [6.0, 8.0]])
+    >>> u, s, vh = tg.linalg.svd(x)
+    >>> tg.round(u @ tg.diag(s) @ vh, 3)
+    tensor([[3., 4.],
+            [6., 8.]])
+    >>> tg.grad(lambda x: tg.linalg.svd(x).S[0])(x).data.round(4)
+    array([[0.2683, 0.3578],
+           [0.5367, 0.7155]], dtype=float32)
     """
     return SVDResult(*svd_parts(x, full_matrices)) if compute_uv else svdvals(x)
 
 
 @composition(numpy=np.linalg.svdvals, namespace="linalg")
 def svdvals(x):
-    """특잇값, 큰 것부터. x (…, m, n) → (…, min(m, n)). 같은 특잇값이 있어도 기울기가 옳다."""
+    """특잇값, 큰 것부터. x (…, m, n) → (…, min(m, n)). 같은 특잇값이 있어도 기울기가 옳다.
+
+    매개변수
+    --------
+    x : (…, m, n). 미분할 수 있다.
+
+    반환
+    ----
+    Tensor : (…, min(m, n)), 실수, 큰 것부터.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([[3.0, 4.0]])
+    >>> tg.round(tg.linalg.svdvals(x), 3)
+    tensor([5.])
+    >>> tg.grad(lambda x: tg.linalg.svdvals(x)[0])(x).data.round(3)
+    array([[0.6, 0.8]], dtype=float32)
+    """
     return svd_parts(x, False)[1]
 
 
@@ -309,13 +483,50 @@ def eigh(x, UPLO="L"):
 
     ``UPLO`` 쪽 세모만 읽고, 기울기도 그 세모에 있다. 벡터의 부호는 정해져 있지 않다. 같은 고윳값이 있으면 고윳값의 기울기는
     옳고, 그 벡터들의 기울기는 NaN 이나 무한대이다.
+
+    매개변수
+    --------
+    x : (…, n, n) 대칭(에르미트). 미분할 수 있다.
+
+    반환
+    ----
+    EigResult : (eigenvalues (…, n), eigenvectors (…, n, n)). dtype 은 x 와 같다(고윳값은 실수).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([[2.0, 1.0], [1.0, 2.0]])
+    >>> tg.round(tg.linalg.eigh(x).eigenvalues, 4)
+    tensor([1., 3.])
+    >>> tg.grad(lambda x: tg.linalg.eigh(x).eigenvalues[1])(x).data.round(3)
+    array([[0.5, 0. ],
+           [1. , 0.5]], dtype=float32)
     """
     return EigResult(*eigh_parts(x, UPLO))
 
 
 @composition(numpy=np.linalg.eigvalsh, namespace="linalg")
 def eigvalsh(x, UPLO="L"):
-    """대칭(에르미트) 행렬의 고윳값, 작은 것부터. x (…, n, n) → (…, n). 같은 고윳값이 있어도 기울기가 옳다."""
+    """대칭(에르미트) 행렬의 고윳값, 작은 것부터. x (…, n, n) → (…, n). 같은 고윳값이 있어도 기울기가 옳다.
+
+    매개변수
+    --------
+    x : (…, n, n) 대칭(에르미트). 미분할 수 있다.
+
+    반환
+    ----
+    Tensor : (…, n), 실수, 작은 것부터.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([[2.0, 1.0], [1.0, 2.0]])
+    >>> tg.round(tg.linalg.eigvalsh(x), 3)
+    tensor([1., 3.])
+    >>> tg.grad(lambda x: tg.linalg.eigvalsh(x)[1])(x).data.round(3)
+    array([[0.5, 0. ],
+           [1. , 0.5]], dtype=float32)
+    """
     return eigh_parts(x, UPLO)[0]
 
 
@@ -340,13 +551,47 @@ def eig(x):
     """정사각 행렬의 고윳값과 고유벡터(열, 길이 1). x (…, n, n) → (…, n), (…, n, n), 대개 복소수.
 
     벡터의 위상은 정해져 있지 않으므로, 위상이 바뀌어도 같은 값을 셈해야 기울기에 뜻이 있다.
+
+    매개변수
+    --------
+    x : (…, n, n). 미분할 수 있다.
+
+    반환
+    ----
+    EigResult : (eigenvalues (…, n), eigenvectors (…, n, n)). dtype 은 고윳값이 모두 실수이면 x 와 같고, 아니면 복소수.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> values, vectors = tg.linalg.eig(tg.tensor([[0.0, -1.0], [1.0, 0.0]]))
+    >>> values.data
+    array([0.+1.j, 0.-1.j], dtype=complex64)
     """
     return EigResult(*eig_parts(x))
 
 
 @composition(numpy=np.linalg.eigvals, namespace="linalg")
 def eigvals(x):
-    """정사각 행렬의 고윳값, 대개 복소수. x (…, n, n) → (…, n)."""
+    """정사각 행렬의 고윳값, 대개 복소수. x (…, n, n) → (…, n).
+
+    매개변수
+    --------
+    x : (…, n, n). 미분할 수 있다.
+
+    반환
+    ----
+    Tensor : (…, n). dtype 은 고윳값이 모두 실수이면 x 와 같고, 아니면 복소수.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([[2.0, 1.0], [0.0, 5.0]])
+    >>> tg.linalg.eigvals(x).data.tolist()
+    [2.0, 5.0]
+    >>> tg.grad(lambda x: tg.linalg.eigvals(x).sum().real)(x).data.round(3) + 0.0
+    array([[1., 0.],
+           [0., 1.]], dtype=float32)
+    """
     return eig_parts(x)[0]
 
 
@@ -356,7 +601,24 @@ def eigvals(x):
 @operation(numpy=np.linalg.pinv, tex="{x}^{+}", symbol="유사역행렬", elementwise=False, namespace="linalg", hint=_FINITE,
            x=lambda g, x, y: pinv_gradient(g, x.conj(), y.conj()))
 def pinv(x, rcond=None, rtol=np._NoValue):
-    """무어·펜로즈 유사역행렬. x (…, m, n) → (…, n, m). 계수(rank)가 바뀌지 않는 쪽으로 미분한다."""
+    """무어·펜로즈 유사역행렬. x (…, m, n) → (…, n, m). 계수(rank)가 바뀌지 않는 쪽으로 미분한다.
+
+    매개변수
+    --------
+    x : (…, m, n). 미분할 수 있다.
+
+    반환
+    ----
+    Tensor : (…, n, m).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> tg.round(tg.linalg.pinv(tg.tensor([[3.0], [4.0]])), 3)
+    tensor([[0.12, 0.16]])
+    >>> tg.grad(lambda x: tg.linalg.pinv(x).sum())(tg.tensor([[2.0]])).data.round(4)
+    array([[-0.25]], dtype=float32)
+    """
     return np.linalg.pinv(x, rcond, rtol=rtol)
 
 
@@ -371,6 +633,25 @@ def lstsq(a, b, rcond=None):
     """최소제곱해: ‖a x − b‖ 가 가장 작은 x. a (m, n), b (m,) 또는 (m, k) → (x, 남은 제곱합, 계수, 특잇값).
 
     x = a⁺ b 로 셈하고 그 식대로 미분한다. 남은 제곱합은 m > n 이고 계수가 n 일 때만 있다(아니면 길이 0).
+
+    매개변수
+    --------
+    a : (m, n). 미분할 수 있다.
+    b : (m,) 또는 (m, k). 미분할 수 있다.
+
+    반환
+    ----
+    tuple : x (n,) 또는 (n, k), 남은 제곱합 (k,), 계수(정수), 특잇값 (min(m, n),). dtype 은 a 와 b 의 것.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> a, b = tg.tensor([[1.0, 0.0], [1.0, 1.0], [1.0, 3.0]]), tg.tensor([1.0, 3.0, 7.0])
+    >>> x, rest, rank, s = tg.linalg.lstsq(a, b)
+    >>> x.data.round(3), rank
+    (array([1., 2.], dtype=float32), 2)
+    >>> tg.grad(lambda b: tg.linalg.lstsq(a, b)[0][1])(b).data.round(3)
+    array([-0.286, -0.071,  0.357], dtype=float32)
     """
     if a.ndim != 2 or b.ndim not in (1, 2) or a.shape[0] != b.shape[0]:
         raise ShapeError(
@@ -391,7 +672,24 @@ def lstsq(a, b, rcond=None):
 
 @composition(numpy=np.linalg.matrix_power, namespace="linalg")
 def matrix_power(x, n):
-    """행렬의 n 제곱(음수이면 역행렬의). x (…, k, k) → (…, k, k)."""
+    """행렬의 n 제곱(음수이면 역행렬의). x (…, k, k) → (…, k, k).
+
+    매개변수
+    --------
+    x : (…, k, k). 미분할 수 있다.
+    n : 지수(정수). 음수이면 역행렬의 거듭제곱.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([[1.0, 1.0], [0.0, 1.0]])
+    >>> tg.linalg.matrix_power(x, 3)
+    tensor([[1., 3.],
+            [0., 1.]])
+    >>> tg.grad(lambda x: tg.linalg.matrix_power(x, 2).sum())(x)
+    tensor([[3., 2.],
+            [4., 3.]])
+    """
     _square("matrix_power", x)
     n = operator.index(n)
     if n < 0:
@@ -409,7 +707,27 @@ def matrix_power(x, n):
 @operation(tex="e^{{x}}", symbol="행렬 지수", elementwise=False, namespace="linalg", hint=_SQUARE,
            x=lambda g, x: expm_gradient(g, x))
 def expm(x):
-    """행렬의 지수함수(원소마다의 exp 가 아니다). x (…, n, n) → (…, n, n)."""
+    """행렬의 지수함수(원소마다의 exp 가 아니다). x (…, n, n) → (…, n, n).
+
+    매개변수
+    --------
+    x : (…, n, n). 미분할 수 있다.
+
+    반환
+    ----
+    Tensor : (…, n, n).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([[0.0, 1.0], [0.0, 0.0]])
+    >>> tg.linalg.expm(x)
+    tensor([[1., 1.],
+            [0., 1.]])
+    >>> tg.grad(lambda x: tg.linalg.expm(x)[0, 1])(x).data.round(4)
+    array([[0.5   , 1.    ],
+           [0.1667, 0.5   ]], dtype=float32)
+    """
     from scipy.linalg import expm as of_matrix
 
     return of_matrix(x)
@@ -424,7 +742,24 @@ def expm_gradient(g, x):
 
 @composition(numpy=np.linalg.multi_dot, arrays=0, namespace="linalg")
 def multi_dot(arrays):
-    """행렬 여럿을 셈이 가장 적은 차례로 곱하기. 처음과 끝은 벡터여도 된다."""
+    """행렬 여럿을 셈이 가장 적은 차례로 곱하기. 처음과 끝은 벡터여도 된다.
+
+    매개변수
+    --------
+    arrays : 텐서의 목록 (n₀, n₁), (n₁, n₂), …. 처음과 끝은 벡터여도 된다. 미분할 수 있다.
+
+    반환
+    ----
+    Tensor : (n₀, n_k). 처음이나 끝이 벡터이면 그 축이 없다.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> a, b, c = tg.ones((2, 3)), tg.ones((3, 4)), tg.ones((4, 1))
+    >>> tg.linalg.multi_dot([a, b, c])
+    tensor([[12.],
+            [12.]])
+    """
     arrays = list(arrays)
     if len(arrays) < 2:
         raise ArgumentError(f"multi_dot: 행렬이 둘 이상이어야 합니다. 받은 것: {len(arrays)}개.")
@@ -456,7 +791,26 @@ def _cheapest_cuts(sizes):
 
 @composition(numpy=np.kron, arrays=2)
 def kron(a, b):
-    """크로네커 곱: a 의 원소마다 b 를 곱하여 늘어놓는다. 축마다 길이가 곱해진다."""
+    """크로네커 곱: a 의 원소마다 b 를 곱하여 늘어놓는다. 축마다 길이가 곱해진다.
+
+    매개변수
+    --------
+    a : 임의의 모양. 미분할 수 있다.
+    b : 임의의 모양. 미분할 수 있다.
+
+    반환
+    ----
+    Tensor : 축마다 두 길이의 곱. (m, n), (p, q) 이면 (mp, nq).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> a, b = tg.tensor([1.0, 10.0]), tg.tensor([1.0, 2.0, 3.0])
+    >>> tg.kron(a, b)
+    tensor([ 1.,  2.,  3., 10., 20., 30.])
+    >>> tg.grad(lambda a: tg.kron(a, b).sum())(a)
+    tensor([6., 6.])
+    """
     n = max(a.ndim, b.ndim)
     of_a, of_b = (1,) * (n - a.ndim) + a.shape, (1,) * (n - b.ndim) + b.shape
     outer = a.reshape([m for k in of_a for m in (k, 1)]) * b.reshape([m for k in of_b for m in (1, k)])
@@ -465,7 +819,28 @@ def kron(a, b):
 
 @composition(numpy=(np.cross, np.linalg.cross), arrays=2, namespace="linalg")
 def cross(a, b, axisa=-1, axisb=-1, axisc=-1, axis=None):
-    """3차원 벡터의 가위곱 a × b. 벡터가 놓인 축의 길이는 3이고, 나머지는 브로드캐스트한다."""
+    """3차원 벡터의 가위곱 a × b. 벡터가 놓인 축의 길이는 3이고, 나머지는 브로드캐스트한다.
+
+    매개변수
+    --------
+    a : 벡터가 놓인 축의 길이가 3인 모양. 미분할 수 있다.
+    b : 벡터가 놓인 축의 길이가 3인 모양. 미분할 수 있다.
+    axisa, axisb, axisc : a, b, 결과에서 벡터가 놓일 축.
+    axis : 셋을 한꺼번에 정한다.
+
+    반환
+    ----
+    Tensor : 나머지 축끼리 브로드캐스트하고 ``axisc`` 에 길이 3인 축이 놓인 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> a, b = tg.tensor([1.0, 0.0, 0.0]), tg.tensor([0.0, 1.0, 0.0])
+    >>> tg.linalg.cross(a, b)
+    tensor([0., 0., 1.])
+    >>> tg.grad(lambda a: tg.linalg.cross(a, b).sum())(a)
+    tensor([ 1.,  0., -1.])
+    """
     if axis is not None:
         axisa = axisb = axisc = axis
     if a.shape[axisa] != 3 or b.shape[axisb] != 3:
@@ -479,7 +854,23 @@ def cross(a, b, axisa=-1, axisb=-1, axisc=-1, axis=None):
 
 @composition(numpy=(np.matrix_transpose, np.linalg.matrix_transpose), namespace="linalg")
 def matrix_transpose(x):
-    """행렬마다 전치: 마지막 두 축을 맞바꾼다. x (…, m, n) → (…, n, m)."""
+    """행렬마다 전치: 마지막 두 축을 맞바꾼다. x (…, m, n) → (…, n, m).
+
+    매개변수
+    --------
+    x : (…, m, n). 미분할 수 있다.
+
+    반환
+    ----
+    Tensor : (…, n, m).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> tg.linalg.matrix_transpose(tg.tensor([[1.0, 2.0], [3.0, 4.0]]))
+    tensor([[1., 3.],
+            [2., 4.]])
+    """
     if x.ndim < 2:
         raise ShapeError(f"matrix_transpose: 모양 {x.shape}. 행렬(2차원 이상)이어야 합니다. 벡터이면 x[:, None] 을 쓰세요.")
     return swapaxes(x, -1, -2)

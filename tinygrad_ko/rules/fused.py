@@ -27,7 +27,25 @@ def rows(a):
 @operation(tex=r"\operatorname{softmax}({x})", hint="axis 는 차원 안의 축이어야 합니다.",
            x=lambda g, y, axis: y * (g - (g * y).sum(axis, keepdims=True)))
 def softmax(x, axis=-1):
-    """소프트맥스: 축을 따라 합이 1인 확률로."""
+    """소프트맥스: 축을 따라 합이 1인 확률로.
+
+    매개변수
+    --------
+    axis : 합이 1이 되게 할 축.
+
+    반환
+    ----
+    Tensor : x 와 같은 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([1.0, 2.0, 3.0])
+    >>> tg.softmax(x).data.round(4)
+    array([0.09  , 0.2447, 0.6652], dtype=float32)
+    >>> tg.grad(lambda x: tg.softmax(x)[2])(x).data.round(4)
+    array([-0.0599, -0.1628,  0.2227], dtype=float32)
+    """
     e = np.exp(x - x.max(axis, keepdims=True)) if x.size else x
     return e / e.sum(axis, keepdims=True)
 
@@ -35,7 +53,25 @@ def softmax(x, axis=-1):
 @operation(tex=r"\ln\operatorname{softmax}({x})", hint="axis 는 차원 안의 축이어야 합니다.",
            x=lambda g, y, axis: g - np.exp(y) * g.sum(axis, keepdims=True))
 def log_softmax(x, axis=-1):
-    """소프트맥스의 로그, 넘침 없이."""
+    """소프트맥스의 로그, 넘침 없이.
+
+    매개변수
+    --------
+    axis : 확률의 합이 1이 되게 할 축.
+
+    반환
+    ----
+    Tensor : x 와 같은 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([1.0, 2.0, 3.0])
+    >>> tg.log_softmax(x).data.round(4)
+    array([-2.4076, -1.4076, -0.4076], dtype=float32)
+    >>> tg.grad(lambda x: tg.log_softmax(x)[2])(x).data.round(4)
+    array([-0.09  , -0.2447,  0.3348], dtype=float32)
+    """
     shifted = x - x.max(axis, keepdims=True) if x.size else x
     return shifted - np.log(np.exp(shifted).sum(axis, keepdims=True))
 

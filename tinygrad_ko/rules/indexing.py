@@ -16,7 +16,26 @@ def getitem(x, index):
 @operation(tex=r"\operatorname{put}({x})", symbol="흩뿌려 더하기", hint="값의 모양이 색인한 자리의 모양과 맞아야 합니다.",
            x=lambda g, index: g[index])
 def put_add(x, index, shape):
-    """모양 ``shape`` 의 0 배열에서 ``index`` 자리에 ``x`` 를 더한다(같은 자리가 여러 번이면 모두 더한다)."""
+    """모양 ``shape`` 의 0 배열에서 ``index`` 자리에 ``x`` 를 더한다(같은 자리가 여러 번이면 모두 더한다).
+
+    매개변수
+    --------
+    x : 색인한 자리의 모양(또는 그리로 브로드캐스트되는 모양). 미분할 수 있다.
+    index : 정수, 슬라이스, 정수 배열, 참·거짓 배열, 또는 그 튜플.
+
+    반환
+    ----
+    Tensor : ``shape``.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([1.0, 2.0, 4.0])
+    >>> tg.put_add(x, ([0, 2, 0],), (3,))
+    tensor([5., 0., 2.])
+    >>> tg.grad(lambda x: (tg.put_add(x, ([0, 2, 0],), (3,)) ** 2).sum())(x)
+    tensor([10.,  4., 10.])
+    """
     y = np.zeros(shape, x.dtype)
     if is_basic(index):
         y[index] = x
@@ -48,7 +67,25 @@ def cleared(g, index):
 @operation(numpy=np.take, tex=r"\operatorname{take}({x})", hint="indices 는 축의 길이 안의 정수들이어야 합니다.",
            x=lambda g, x_shape, indices, axis: take_back(g, x_shape, indices, axis))
 def take(x, indices, axis=None):
-    """한 축에서 ``indices`` 번째 것들을 골라내기."""
+    """한 축에서 ``indices`` 번째 것들을 골라내기.
+
+    매개변수
+    --------
+    axis : 골라낼 축. ``None`` 이면 납작하게 편다.
+
+    반환
+    ----
+    Tensor : ``axis`` 자리에 ``indices`` 의 모양이 들어간 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([10.0, 20.0, 30.0])
+    >>> tg.take(x, [2, 0, 2])
+    tensor([30., 10., 30.])
+    >>> tg.grad(lambda x: tg.take(x, [2, 0, 2]).sum())(x)
+    tensor([1., 0., 2.])
+    """
     return np.take(x, indices, axis)
 
 
@@ -63,7 +100,29 @@ def take_back(g, shape, indices, axis):
            hint="indices 는 x 와 차원이 같은 정수 배열이고 축의 길이 안이어야 합니다.",
            x=lambda g, x_shape, indices, axis: along_back(g, x_shape, indices, axis))
 def take_along_axis(x, indices, axis=-1):
-    """축을 따라, 자리마다 ``indices`` 가 가리키는 것을 골라내기."""
+    """축을 따라, 자리마다 ``indices`` 가 가리키는 것을 골라내기.
+
+    매개변수
+    --------
+    indices : x 와 차원이 같은 정수 배열.
+    axis : 따라갈 축. ``None`` 이면 납작하게 편다.
+
+    반환
+    ----
+    Tensor : ``indices`` 의 모양(길이 1인 축은 x 로 브로드캐스트).
+
+    예제
+    ----
+    >>> import numpy as np
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([[3.0, 1.0], [2.0, 4.0]])
+    >>> tg.take_along_axis(x, np.argmax(x.data, 1, keepdims=True), 1)
+    tensor([[3.],
+            [4.]])
+    >>> tg.grad(lambda x: tg.take_along_axis(x, np.array([[0], [1]]), 1).sum())(x)
+    tensor([[1., 0.],
+            [0., 1.]])
+    """
     return np.take_along_axis(x, indices, axis)
 
 
@@ -81,5 +140,23 @@ def along_back(g, shape, indices, axis):
            a=lambda g, condition: g * (condition != 0),
            b=lambda g, condition: g * (condition == 0))
 def where(condition, a, b):
-    """조건이 참이면 ``a``, 거짓이면 ``b``. 고르지 않은 쪽의 기울기는 0이지만, 그쪽이 NaN 을 만들면 NaN 이 샌다."""
+    """조건이 참이면 ``a``, 거짓이면 ``b``. 고르지 않은 쪽의 기울기는 0이지만, 그쪽이 NaN 을 만들면 NaN 이 샌다.
+
+    매개변수
+    --------
+    a, b : 조건과 브로드캐스트되는 모양, 무차원. 둘 다 미분할 수 있다.
+
+    반환
+    ----
+    Tensor : 셋을 브로드캐스트한 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([-2.0, 3.0])
+    >>> tg.where(x > 0, x * x, -x)
+    tensor([2., 9.])
+    >>> tg.grad(lambda x: tg.where(x > 0, x * x, -x).sum())(x)
+    tensor([-1.,  6.])
+    """
     return np.where(condition, a, b)

@@ -17,7 +17,31 @@ _MATMUL = "안쪽 길이가 같아야 합니다: (…, n, k) @ (…, k, m). 전�
            a=lambda g, b, a_ndim: left(g, b, a_ndim),
            b=lambda g, a, b_ndim: right(g, a, b_ndim))
 def matmul(a, b):
-    """행렬 곱. 1차원이면 벡터로, 3차원 이상이면 행렬의 묶음으로 본다."""
+    """행렬 곱. 1차원이면 벡터로, 3차원 이상이면 행렬의 묶음으로 본다.
+
+    매개변수
+    --------
+    a : (n,), (n, k) 또는 (…, n, k). 미분할 수 있다.
+    b : (k,), (k, m) 또는 (…, k, m). 미분할 수 있다.
+
+    반환
+    ----
+    Tensor : (…, n, m). 벡터인 쪽의 축은 없다.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> a, b = tg.tensor([[1.0, 2.0], [3.0, 4.0]]), tg.tensor([[1.0], [10.0]])
+    >>> tg.matmul(a, b)
+    tensor([[21.],
+            [43.]])
+    >>> tg.grad(lambda a: tg.matmul(a, b).sum())(a)
+    tensor([[ 1., 10.],
+            [ 1., 10.]])
+    >>> tg.grad(lambda b: tg.matmul(a, b).sum())(b)
+    tensor([[4.],
+            [6.]])
+    """
     return operator.matmul(a, b)
 
 
@@ -41,7 +65,26 @@ def right(g, a, b_ndim):
 
 @composition(numpy=np.dot, arrays=2)
 def dot(a, b):
-    """NumPy의 dot: 수이면 곱, 1·2차원이면 행렬 곱, 그보다 크면 a 의 마지막 축과 b 의 끝에서 둘째 축의 합."""
+    """NumPy의 dot: 수이면 곱, 1·2차원이면 행렬 곱, 그보다 크면 a 의 마지막 축과 b 의 끝에서 둘째 축의 합.
+
+    매개변수
+    --------
+    a : 임의의 모양. 미분할 수 있다.
+    b : 임의의 모양. 미분할 수 있다.
+
+    반환
+    ----
+    Tensor : 벡터 둘이면 (), 행렬 둘이면 (n, m), 그보다 크면 줄어든 두 축을 뺀 a 의 모양 + b 의 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> a, b = tg.tensor([1.0, 2.0]), tg.tensor([3.0, 4.0])
+    >>> tg.dot(a, b)
+    tensor(11.)
+    >>> tg.grad(lambda a: tg.dot(a, b))(a)
+    tensor([3., 4.])
+    """
     if a.ndim == 0 or b.ndim == 0:
         return a * b
     if b.ndim == 1 or (a.ndim <= 2 and b.ndim <= 2):
@@ -51,25 +94,100 @@ def dot(a, b):
 
 @composition(numpy=np.inner, arrays=2)
 def inner(a, b):
-    """마지막 축끼리의 안쪽 곱."""
+    """마지막 축끼리의 안쪽 곱.
+
+    매개변수
+    --------
+    a : (…, k). 미분할 수 있다.
+    b : (…, k). 미분할 수 있다.
+
+    반환
+    ----
+    Tensor : 마지막 축을 뺀 a 의 모양 + b 의 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> a, b = tg.tensor([[1.0, 2.0], [3.0, 4.0]]), tg.tensor([1.0, 10.0])
+    >>> tg.inner(a, b)
+    tensor([21., 43.])
+    >>> tg.grad(lambda b: tg.inner(a, b).sum())(b)
+    tensor([4., 6.])
+    """
     return a * b if a.ndim == 0 or b.ndim == 0 else tensordot(a, b, ([a.ndim - 1], [b.ndim - 1]))
 
 
 @composition(numpy=np.vdot, arrays=2)
 def vdot(a, b):
-    """한 줄로 펴서 안쪽 곱."""
+    """한 줄로 펴서 안쪽 곱.
+
+    매개변수
+    --------
+    a : 임의의 모양. 미분할 수 있다.
+    b : 원소의 수가 a 와 같은 모양. 미분할 수 있다.
+
+    반환
+    ----
+    Tensor : ().
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> tg.vdot(tg.tensor([1.0, 2.0]), tg.tensor([3.0, 4.0]))
+    tensor(11.)
+    """
     return matmul(a.reshape((a.size,)), b.reshape((b.size,)))
 
 
 @composition(numpy=np.outer, arrays=2)
 def outer(a, b):
-    """바깥 곱: 한 줄로 편 두 벡터의 모든 곱."""
+    """바깥 곱: 한 줄로 편 두 벡터의 모든 곱.
+
+    매개변수
+    --------
+    a : 임의의 모양(n = a.size). 미분할 수 있다.
+    b : 임의의 모양(m = b.size). 미분할 수 있다.
+
+    반환
+    ----
+    Tensor : (n, m).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> a, b = tg.tensor([1.0, 2.0]), tg.tensor([3.0, 4.0, 5.0])
+    >>> tg.outer(a, b)
+    tensor([[ 3.,  4.,  5.],
+            [ 6.,  8., 10.]])
+    >>> tg.grad(lambda a: tg.outer(a, b).sum())(a)
+    tensor([12., 12.])
+    """
     return a.reshape((a.size, 1)) * b.reshape((1, b.size))
 
 
 @composition(numpy=np.tensordot, arrays=2)
 def tensordot(a, b, axes=2):
-    """고른 축들끼리 곱하여 더하기."""
+    """고른 축들끼리 곱하여 더하기.
+
+    매개변수
+    --------
+    a : 임의의 모양. 미분할 수 있다.
+    b : 임의의 모양. 미분할 수 있다.
+    axes : 정수 n 이면 a 의 뒤 n 축과 b 의 앞 n 축, 또는 (a 의 축들, b 의 축들).
+
+    반환
+    ----
+    Tensor : 짝지은 축을 뺀 a 의 모양 + b 의 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> a, b = tg.ones((2, 3, 4)), tg.ones((4, 3, 5))
+    >>> tg.tensordot(a, b, ([1, 2], [1, 0])).shape
+    (2, 5)
+    >>> tg.grad(lambda a: tg.tensordot(a, b, ([1, 2], [1, 0])).sum())(a)[0, 0]
+    tensor([5., 5., 5., 5.])
+    """
     if isinstance(axes, int):
         axes = (list(range(a.ndim - axes, a.ndim)), list(range(axes)))
     of_a, of_b = ([n] if isinstance(n, int) else list(n) for n in axes)
@@ -123,7 +241,28 @@ def einsum_gradient(g, i, operands, subscripts):
 
 @composition(numpy=np.einsum, arrays=0)
 def einsum(subscripts, *operands):
-    """아인슈타인 합. ``tg.einsum("ij,jk->ik", a, b)``. 생략 부호 ``...`` 와 되풀이된 첨자도 된다."""
+    """아인슈타인 합. ``tg.einsum("ij,jk->ik", a, b)``. 생략 부호 ``...`` 와 되풀이된 첨자도 된다.
+
+    매개변수
+    --------
+    subscripts : 첨자의 식. ``"ij,jk->ik"`` 처럼.
+    operands : 텐서 여럿. 첨자의 수가 차원과 같다. 미분할 수 있다.
+
+    반환
+    ----
+    Tensor : ``->`` 뒤의 첨자들의 길이.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> a, b = tg.tensor([[1.0, 2.0], [3.0, 4.0]]), tg.tensor([1.0, 10.0])
+    >>> tg.einsum("ij,j->i", a, b)
+    tensor([21., 43.])
+    >>> tg.grad(lambda b: tg.einsum("ij,j->i", a, b).sum())(b)
+    tensor([4., 6.])
+    >>> tg.einsum("ii", a)
+    tensor(5.)
+    """
     if not isinstance(subscripts, str):
         raise ArgumentError('einsum: 첫 인수는 "ij,jk->ik" 같은 글이어야 합니다.')
     return einsum_sum(list(operands), _explicit(subscripts.replace(" ", ""), [np.ndim(o) for o in operands]))
@@ -156,7 +295,27 @@ def _explicit(subscripts, ndims):
            hint="정사각 행렬(또는 그 묶음)이고 특이(singular)하지 않아야 합니다. 특이하면 pinv 나 lstsq 를 생각하세요.",
            x=lambda g, y: -(y.swapaxes(-1, -2) @ g @ y.swapaxes(-1, -2)))
 def inv(x):
-    """역행렬."""
+    """역행렬.
+
+    매개변수
+    --------
+    x : (…, n, n), 특이하지 않은 행렬. 미분할 수 있다.
+
+    반환
+    ----
+    Tensor : (…, n, n).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([[2.0, 2.0], [1.0, 3.0]])
+    >>> tg.round(tg.linalg.inv(x), 3)
+    tensor([[ 0.75, -0.5 ],
+            [-0.25,  0.5 ]])
+    >>> tg.grad(lambda x: tg.linalg.inv(x)[0, 0])(x).data.round(4)
+    array([[-0.5625,  0.1875],
+           [ 0.375 , -0.125 ]], dtype=float32)
+    """
     return np.linalg.inv(x)
 
 
@@ -164,7 +323,26 @@ def inv(x):
            hint="정사각 행렬(또는 그 묶음)이어야 합니다.",
            x=lambda g, x: as_matrix(g) * cofactor(x))
 def det(x):
-    """행렬식. 기울기는 여인수(cofactor) 행렬이고, 특이행렬에서도 옳다."""
+    """행렬식. 기울기는 여인수(cofactor) 행렬이고, 특이행렬에서도 옳다.
+
+    매개변수
+    --------
+    x : (…, n, n). 미분할 수 있다.
+
+    반환
+    ----
+    Tensor : (…).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([[2.0, 2.0], [1.0, 3.0]])
+    >>> tg.round(tg.linalg.det(x), 3)
+    tensor(4.)
+    >>> tg.grad(tg.linalg.det)(x).data.round(3)
+    array([[ 3., -1.],
+           [-2.,  2.]], dtype=float32)
+    """
     return np.linalg.det(x)
 
 

@@ -42,14 +42,36 @@ def count(x_shape, axis):
 @operation(numpy=np.sum, tex=r"\sum {x}", symbol="Σ", hint=_AXIS,
            x=lambda g, x_shape, axis: spread(g, x_shape, axis))
 def sum(x, axis=None, keepdims=False):
-    """합. ``axis`` 를 따라 더한다."""
+    """합. ``axis`` 를 따라 더한다.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([[1.0, 2.0], [3.0, 4.0]])
+    >>> tg.sum(x), tg.sum(x, axis=0), tg.sum(x, axis=1, keepdims=True).shape
+    (tensor(10.), tensor([4., 6.]), (2, 1))
+    >>> tg.grad(tg.sum)(x)
+    tensor([[1., 1.],
+            [1., 1.]])
+    """
     return x.sum(axis, keepdims=keepdims)
 
 
 @operation(numpy=np.mean, tex=r"\operatorname{mean}({x})", symbol="평균", hint=_AXIS,
            x=lambda g, x_shape, axis: spread(g, x_shape, axis) / count(x_shape, axis))
 def mean(x, axis=None, keepdims=False):
-    """평균."""
+    """평균.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([[1.0, 2.0], [3.0, 4.0]])
+    >>> tg.mean(x), tg.mean(x, axis=0)
+    (tensor(2.5), tensor([2., 3.]))
+    >>> tg.grad(tg.mean)(x)
+    tensor([[0.25, 0.25],
+            [0.25, 0.25]])
+    """
     return x.mean(axis, keepdims=keepdims) if x.size else x.sum(axis, keepdims=keepdims) * np.nan
 
 
@@ -65,14 +87,35 @@ def share(g, x, y, axis):
 @operation(numpy=(np.max, np.amax), tex=r"\max {x}", hint=_AXIS + " 빈 축에서는 최댓값을 정할 수 없습니다.",
            x=lambda g, x, y, axis: share(g, x, y, axis))
 def max(x, axis=None, keepdims=False):
-    """최댓값. 같은 최댓값이 여럿이면 기울기를 똑같이 나눈다."""
+    """최댓값. 같은 최댓값이 여럿이면 기울기를 똑같이 나눈다.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([1.0, 3.0, 3.0])
+    >>> tg.max(x)
+    tensor(3.)
+    >>> tg.grad(tg.max)(x)
+    tensor([0. , 0.5, 0.5])
+    """
     return x.max(axis, keepdims=keepdims)
 
 
 @operation(numpy=(np.min, np.amin), tex=r"\min {x}", hint=_AXIS + " 빈 축에서는 최솟값을 정할 수 없습니다.",
            x=lambda g, x, y, axis: share(g, x, y, axis))
 def min(x, axis=None, keepdims=False):
-    """최솟값. 같은 최솟값이 여럿이면 기울기를 똑같이 나눈다."""
+    """최솟값. 같은 최솟값이 여럿이면 기울기를 똑같이 나눈다.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([[1.0, 3.0], [2.0, 0.0]])
+    >>> tg.min(x, axis=1)
+    tensor([1., 0.])
+    >>> tg.grad(lambda x: tg.min(x, axis=1).sum())(x)
+    tensor([[1., 0.],
+            [0., 1.]])
+    """
     return x.min(axis, keepdims=keepdims)
 
 
@@ -83,7 +126,17 @@ def min(x, axis=None, keepdims=False):
            x=lambda g, x, axis, ddof: spread(g, x.shape, axis) * (x - x.mean(axis, keepdims=True))
            * (2 / positive(count(x.shape, axis) - ddof)))
 def var(x, axis=None, ddof=0, keepdims=False):
-    """분산. ``ddof`` 는 자유도를 줄이는 수(표본분산은 1)."""
+    """분산. ``ddof`` 는 자유도를 줄이는 수(표본분산은 1).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([1.0, 2.0, 3.0, 6.0])
+    >>> tg.var(x), tg.var(x, ddof=2)
+    (tensor(3.5), tensor(7.))
+    >>> tg.grad(tg.var)(x)
+    tensor([-1. , -0.5,  0. ,  1.5])
+    """
     return x.var(axis, ddof=ddof, keepdims=keepdims)
 
 
@@ -92,7 +145,19 @@ def var(x, axis=None, ddof=0, keepdims=False):
            x=lambda g, x, y, axis, ddof: spread(g / (y + (y == 0)), x.shape, axis)
            * (x - x.mean(axis, keepdims=True)) / positive(count(x.shape, axis) - ddof))
 def std(x, axis=None, ddof=0, keepdims=False):
-    """표준편차. 모든 값이 같은 곳에서의 기울기는 0이다."""
+    """표준편차. 모든 값이 같은 곳에서의 기울기는 0이다.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([1.0, 1.0, 5.0, 5.0])
+    >>> tg.std(x)
+    tensor(2.)
+    >>> tg.grad(tg.std)(x)
+    tensor([-0.25, -0.25,  0.25,  0.25])
+    >>> tg.grad(tg.std)(tg.ones(3))
+    tensor([0., 0., 0.])
+    """
     return x.std(axis, ddof=ddof, keepdims=keepdims)
 
 
@@ -111,7 +176,17 @@ def norm2(x, axis=None, keepdims=False):
 @operation(tex=r"\ln\sum e^{{x}}", symbol="logΣexp", hint=_AXIS,
            x=lambda g, x, y, axis: spread(g, x.shape, axis) * np.exp(x - spread(finite(y), x.shape, axis)))
 def logsumexp(x, axis=None, keepdims=False):
-    """ln Σ e^x, 넘침 없이. 모두 −∞ 이면 값은 −∞, 기울기는 0이다."""
+    """ln Σ e^x, 넘침 없이. 모두 −∞ 이면 값은 −∞, 기울기는 0이다.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([1000.0, 1000.0])
+    >>> tg.round(tg.logsumexp(x), 2)
+    tensor(1000.69)
+    >>> tg.grad(tg.logsumexp)(x).data.round(3)
+    array([0.5, 0.5], dtype=float32)
+    """
     top = finite(x.max(axis, keepdims=True)) if x.size else np.zeros_like(x.sum(axis, keepdims=True))
     total = np.exp(x - top).sum(axis, keepdims=True)
     y = np.log(total, out=np.full_like(total, -np.inf), where=total > 0) + top
@@ -128,7 +203,17 @@ def finite(y):
 @operation(numpy=np.prod, tex=r"\prod {x}", symbol="Π", hint=_AXIS,
            x=lambda g, x, axis: spread(g, x.shape, axis) * others(x, axis))
 def prod(x, axis=None, keepdims=False):
-    """곱. 0이 있어도 기울기가 옳다(나머지의 곱)."""
+    """곱. 0이 있어도 기울기가 옳다(나머지의 곱).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([0.0, 2.0, 3.0])
+    >>> tg.prod(x)
+    tensor(0.)
+    >>> tg.grad(tg.prod)(x)
+    tensor([6., 0., 0.])
+    """
     return x.prod(axis, keepdims=keepdims)
 
 
@@ -160,14 +245,50 @@ def delayed(x, fill=0):
 @operation(numpy=np.cumsum, tex=r"\operatorname{cumsum}({x})", hint=_AXIS,
            x=lambda g, x_shape, axis: flip(cumsum(flip(g, axis), axis), axis).reshape(x_shape))
 def cumsum(x, axis=None):
-    """누적 합."""
+    """누적 합.
+
+    매개변수
+    --------
+    axis : 쌓아 갈 축. ``None`` 이면 납작하게 편다.
+
+    반환
+    ----
+    Tensor : x 와 같은 모양(``axis=None`` 이면 (x.size,)).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([1.0, 2.0, 3.0])
+    >>> tg.cumsum(x)
+    tensor([1., 3., 6.])
+    >>> tg.grad(lambda x: tg.cumsum(x).sum())(x)
+    tensor([3., 2., 1.])
+    """
     return x.cumsum(axis)
 
 
 @operation(numpy=np.cumprod, tex=r"\operatorname{cumprod}({x})", hint=_AXIS,
            x=lambda g, x, axis: along_last(cumprod_gradient, g, x, axis))
 def cumprod(x, axis=None):
-    """누적 곱. 0이 있어도 기울기가 옳다."""
+    """누적 곱. 0이 있어도 기울기가 옳다.
+
+    매개변수
+    --------
+    axis : 쌓아 갈 축. ``None`` 이면 납작하게 편다.
+
+    반환
+    ----
+    Tensor : x 와 같은 모양(``axis=None`` 이면 (x.size,)).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([2.0, 0.0, 3.0])
+    >>> tg.cumprod(x)
+    tensor([2., 0., 0.])
+    >>> tg.grad(lambda x: tg.cumprod(x).sum())(x)
+    tensor([1., 8., 0.])
+    """
     return x.cumprod(axis)
 
 
@@ -205,7 +326,25 @@ def recurrence_backward(g, a):
 
 @composition(numpy=np.sort)
 def sort(x, axis=-1):
-    """작은 것부터 늘어놓기. 기울기는 원래 자리로 돌아간다."""
+    """작은 것부터 늘어놓기. 기울기는 원래 자리로 돌아간다.
+
+    매개변수
+    --------
+    axis : 늘어놓을 축. ``None`` 이면 납작하게 편다.
+
+    반환
+    ----
+    Tensor : x 와 같은 모양(``axis=None`` 이면 (x.size,)).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([3.0, 1.0, 2.0])
+    >>> tg.sort(x)
+    tensor([1., 2., 3.])
+    >>> tg.grad(lambda x: tg.sort(x)[0])(x)
+    tensor([0., 1., 0.])
+    """
     if axis is None:
         x, axis = x.reshape((x.size,)), -1
     return take_along_axis(x, x.argsort(axis), axis)
@@ -213,7 +352,17 @@ def sort(x, axis=-1):
 
 @composition(numpy=np.median)
 def median(x, axis=None, keepdims=False):
-    """가운데 값. 짝수 개이면 가운데 둘의 평균이고 기울기도 반씩 나눈다. NaN 이 있으면 NaN 이다."""
+    """가운데 값. 짝수 개이면 가운데 둘의 평균이고 기울기도 반씩 나눈다. NaN 이 있으면 NaN 이다.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([3.0, 1.0, 2.0, 10.0])
+    >>> tg.median(x)
+    tensor(2.5)
+    >>> tg.grad(tg.median)(x)
+    tensor([0.5, 0. , 0.5, 0. ])
+    """
     axes = tuple(range(x.ndim)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
     reduced = [a % x.ndim for a in axes]
     kept = [k for k in range(x.ndim) if k not in reduced]
@@ -232,8 +381,21 @@ def median(x, axis=None, keepdims=False):
 def norm(x, ord=None, axis=None, keepdims=False):
     """벡터의 노름(norm)과 행렬의 노름. 벡터의 노름과 프로베니우스 노름은 0에서의 기울기가 0이다.
 
-    매개변수: x 임의의 모양, ord 는 벡터이면 None·2·1·±inf·0 이 아닌 실수, 행렬이면 None·'fro'·'nuc'(특잇값의 합)·
-    ±2(가장 큰·작은 특잇값)·±1·±inf, axis 는 축(벡터) 또는 두 축(행렬).
+    매개변수
+    --------
+    ord : 벡터이면 None·2·1·±inf·0 이 아닌 실수, 행렬이면 None·'fro'·'nuc'(특잇값의 합)·±2(가장 큰·작은 특잇값)·±1·±inf.
+    axis : 축(벡터) 또는 두 축(행렬). ``None`` 이면 모두.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([3.0, 4.0])
+    >>> tg.linalg.norm(x), tg.linalg.norm(x, 1)
+    (tensor(5.), tensor(7.))
+    >>> tg.grad(tg.linalg.norm)(x)
+    tensor([0.6, 0.8])
+    >>> tg.grad(tg.linalg.norm)(tg.zeros(2))
+    tensor([0., 0.])
     """
     matrix = (isinstance(axis, tuple) and len(axis) == 2) or (axis is None and ord is not None and x.ndim == 2)
     if ord is None or (ord == "fro" and matrix) or (ord == 2 and not matrix):
@@ -271,7 +433,25 @@ def _matrix_norm(x, ord, axis, keepdims):
 
 @composition(numpy=np.linalg.matrix_norm, namespace="linalg")
 def matrix_norm(x, keepdims=False, ord="fro"):
-    """마지막 두 축을 행렬로 본 노름. x (…, m, n) → (…). ``ord`` 는 norm 과 같다."""
+    """마지막 두 축을 행렬로 본 노름. x (…, m, n) → (…). ``ord`` 는 norm 과 같다.
+
+    매개변수
+    --------
+    x : (…, m, n). 미분할 수 있다.
+
+    반환
+    ----
+    Tensor : (…) 또는 ``keepdims`` 이면 (…, 1, 1).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> tg.linalg.matrix_norm(tg.tensor([[3.0, 0.0], [0.0, 4.0]]))
+    tensor(5.)
+    >>> tg.grad(tg.linalg.matrix_norm)(tg.tensor([[3.0, 0.0], [0.0, 4.0]]))
+    tensor([[0.6, 0. ],
+            [0. , 0.8]])
+    """
     if x.ndim < 2:
         raise ShapeError(f"matrix_norm: 모양 {x.shape}. 행렬(2차원 이상)이어야 합니다. 벡터이면 vector_norm 을 쓰세요.")
     return norm(x, ord, (-2, -1), keepdims)
@@ -279,7 +459,17 @@ def matrix_norm(x, keepdims=False, ord="fro"):
 
 @composition(numpy=np.linalg.vector_norm, namespace="linalg")
 def vector_norm(x, axis=None, keepdims=False, ord=2):
-    """고른 축들(없으면 모두)을 한 줄의 벡터로 본 노름. ``ord`` 는 norm 과 같다."""
+    """고른 축들(없으면 모두)을 한 줄의 벡터로 본 노름. ``ord`` 는 norm 과 같다.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> tg.linalg.vector_norm(tg.tensor([[3.0, 4.0], [6.0, 8.0]]), axis=1)
+    tensor([ 5., 10.])
+    >>> tg.grad(tg.linalg.vector_norm)(tg.tensor([[3.0, 0.0], [0.0, 4.0]]))
+    tensor([[0.6, 0. ],
+            [0. , 0.8]])
+    """
     axes = tuple(range(x.ndim)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
     reduced = [a % x.ndim for a in axes]
     kept = [k for k in range(x.ndim) if k not in reduced]
@@ -289,7 +479,27 @@ def vector_norm(x, axis=None, keepdims=False, ord=2):
 
 @composition(numpy=np.linalg.cond, namespace="linalg")
 def cond(x, p=None):
-    """조건수: 특잇값의 비(``p`` 가 None, 2, −2) 또는 ‖x‖ₚ·‖x⁻¹‖ₚ. x (…, m, n) → (…)."""
+    """조건수: 특잇값의 비(``p`` 가 None, 2, −2) 또는 ‖x‖ₚ·‖x⁻¹‖ₚ. x (…, m, n) → (…).
+
+    매개변수
+    --------
+    x : (…, m, n). 미분할 수 있다.
+    p : 노름의 차수. None·2·−2 이면 특잇값의 비, 그 밖에는 ``norm`` 의 행렬 노름.
+
+    반환
+    ----
+    Tensor : (…), 1 이상(−2 이면 1 이하), 무차원.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([[8.0, 0.0], [0.0, 2.0]])
+    >>> tg.linalg.cond(x)
+    tensor(4.)
+    >>> tg.grad(tg.linalg.cond)(x).data.round(3) + 0.0
+    array([[ 0.5,  0. ],
+           [ 0. , -2. ]], dtype=float32)
+    """
     if p in (None, 2, -2):
         s = svdvals(x)
         return s[..., -1] / s[..., 0] if p == -2 else s[..., 0] / s[..., -1]

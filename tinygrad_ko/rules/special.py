@@ -48,7 +48,25 @@ digamma = operation(
 @operation(tex=r"\psi^{({n})}({x})", hint="n 은 음이 아닌 정수여야 합니다.",
            x=lambda g, x, n: g * polygamma(n + 1, x))
 def polygamma(n, x):
-    """폴리감마 ψ⁽ⁿ⁾(x): 디감마를 n 번 미분한 것. 모양은 x 와 같다."""
+    """폴리감마 ψ⁽ⁿ⁾(x): 디감마를 n 번 미분한 것. 모양은 x 와 같다.
+
+    매개변수
+    --------
+    n : 디감마를 미분하는 횟수(음이 아닌 정수).
+
+    반환
+    ----
+    Tensor : x 와 같은 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([1.0, 2.0])
+    >>> tg.polygamma(1, x).data.round(4)
+    array([1.6449, 0.6449], dtype=float32)
+    >>> tg.grad(lambda x: tg.polygamma(1, x).sum())(x).data.round(4)
+    array([-2.4041, -0.4041], dtype=float32)
+    """
     from scipy.special import polygamma as scipy_polygamma
 
     y = scipy_polygamma(n, x)
@@ -57,7 +75,21 @@ def polygamma(n, x):
 
 @composition()
 def gammaln(x):
-    """``lgamma`` 의 SciPy 이름: ln|Γ(x)|. 모양은 x 와 같다."""
+    """``lgamma`` 의 SciPy 이름: ln|Γ(x)|. 모양은 x 와 같다.
+
+    반환
+    ----
+    Tensor : x 와 같은 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([0.5, 5.0])
+    >>> tg.gammaln(x).data.round(4)
+    array([0.5724, 3.1781], dtype=float32)
+    >>> tg.grad(lambda x: tg.gammaln(x).sum())(x).data.round(4)
+    array([-1.9635,  1.5061], dtype=float32)
+    """
     return lgamma(x)
 
 
@@ -71,7 +103,21 @@ logit = operation(
 
 @composition()
 def expit(x):
-    """``sigmoid`` 의 SciPy 이름: 1 / (1 + e^-x). 모양은 x 와 같다."""
+    """``sigmoid`` 의 SciPy 이름: 1 / (1 + e^-x). 모양은 x 와 같다.
+
+    반환
+    ----
+    Tensor : x 와 같은 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([0.0, 2.0])
+    >>> tg.expit(x).data.round(4)
+    array([0.5   , 0.8808], dtype=float32)
+    >>> tg.grad(lambda x: tg.expit(x).sum())(x).data.round(4)
+    array([0.25 , 0.105], dtype=float32)
+    """
     return sigmoid(x)
 
 

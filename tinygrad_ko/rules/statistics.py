@@ -38,43 +38,123 @@ def shared(total, n):
 
 @composition(numpy=np.nansum)
 def nansum(x, axis=None, keepdims=False):
-    """NaN 을 뺀 합. ``axis`` 를 따라 줄인다."""
+    """NaN 을 뺀 합. ``axis`` 를 따라 줄인다.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([1.0, float("nan"), 3.0])
+    >>> tg.nansum(x)
+    tensor(4.)
+    >>> tg.grad(tg.nansum)(x)
+    tensor([1., 0., 1.])
+    """
     return sum(filled(x, 0), axis, keepdims)
 
 
 @composition(numpy=np.nanprod)
 def nanprod(x, axis=None, keepdims=False):
-    """NaN 을 뺀 곱. ``axis`` 를 따라 줄인다."""
+    """NaN 을 뺀 곱. ``axis`` 를 따라 줄인다.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([2.0, float("nan"), 3.0])
+    >>> tg.nanprod(x)
+    tensor(6.)
+    >>> tg.grad(tg.nanprod)(x)
+    tensor([3., 0., 2.])
+    """
     return prod(filled(x, 1), axis, keepdims)
 
 
 @composition(numpy=np.nancumsum)
 def nancumsum(x, axis=None):
-    """NaN 을 0으로 본 누적 합. 모양은 x 와 같다(``axis`` 가 없으면 납작하게)."""
+    """NaN 을 0으로 본 누적 합. 모양은 x 와 같다(``axis`` 가 없으면 납작하게).
+
+    매개변수
+    --------
+    axis : 쌓아 갈 축. ``None`` 이면 납작하게 편다.
+
+    반환
+    ----
+    Tensor : x 와 같은 모양(``axis=None`` 이면 (x.size,)).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> tg.nancumsum(tg.tensor([1.0, float("nan"), 3.0]))
+    tensor([1., 1., 4.])
+    """
     return cumsum(filled(x, 0), axis)
 
 
 @composition(numpy=np.nancumprod)
 def nancumprod(x, axis=None):
-    """NaN 을 1로 본 누적 곱. 모양은 x 와 같다(``axis`` 가 없으면 납작하게)."""
+    """NaN 을 1로 본 누적 곱. 모양은 x 와 같다(``axis`` 가 없으면 납작하게).
+
+    매개변수
+    --------
+    axis : 쌓아 갈 축. ``None`` 이면 납작하게 편다.
+
+    반환
+    ----
+    Tensor : x 와 같은 모양(``axis=None`` 이면 (x.size,)).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> tg.nancumprod(tg.tensor([2.0, float("nan"), 3.0]))
+    tensor([2., 2., 6.])
+    """
     return cumprod(filled(x, 1), axis)
 
 
 @composition(numpy=np.nanmax)
 def nanmax(x, axis=None, keepdims=False):
-    """NaN 을 뺀 최댓값. 같은 최댓값이 여럿이면 기울기를 똑같이 나눈다. 모두 NaN 이면 NaN."""
+    """NaN 을 뺀 최댓값. 같은 최댓값이 여럿이면 기울기를 똑같이 나눈다. 모두 NaN 이면 NaN.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([3.0, float("nan"), 3.0, 1.0])
+    >>> tg.nanmax(x)
+    tensor(3.)
+    >>> tg.grad(tg.nanmax)(x)
+    tensor([0.5, 0. , 0.5, 0. ])
+    """
     return unless_empty(max(filled(x, -math.inf), axis, keepdims), known(x, axis, keepdims))
 
 
 @composition(numpy=np.nanmin)
 def nanmin(x, axis=None, keepdims=False):
-    """NaN 을 뺀 최솟값. 같은 최솟값이 여럿이면 기울기를 똑같이 나눈다. 모두 NaN 이면 NaN."""
+    """NaN 을 뺀 최솟값. 같은 최솟값이 여럿이면 기울기를 똑같이 나눈다. 모두 NaN 이면 NaN.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([3.0, float("nan"), 1.0])
+    >>> tg.nanmin(x)
+    tensor(1.)
+    >>> tg.grad(tg.nanmin)(x)
+    tensor([0., 0., 1.])
+    """
     return unless_empty(min(filled(x, math.inf), axis, keepdims), known(x, axis, keepdims))
 
 
 @composition(numpy=np.nanmean)
 def nanmean(x, axis=None, keepdims=False):
-    """NaN 을 뺀 평균. 모두 NaN 이면 NaN."""
+    """NaN 을 뺀 평균. 모두 NaN 이면 NaN.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([1.0, float("nan"), 3.0])
+    >>> tg.nanmean(x)
+    tensor(2.)
+    >>> tg.grad(tg.nanmean)(x)
+    tensor([0.5, 0. , 0.5])
+    """
     return shared(nansum(x, axis, keepdims), known(x, axis, keepdims))
 
 
@@ -85,13 +165,33 @@ def deviation(x, axis):
 
 @composition(numpy=np.nanvar)
 def nanvar(x, axis=None, ddof=0, keepdims=False):
-    """NaN 을 뺀 분산. ``ddof`` 는 자유도를 줄이는 수. 자유도가 0 이하이면 NaN."""
+    """NaN 을 뺀 분산. ``ddof`` 는 자유도를 줄이는 수. 자유도가 0 이하이면 NaN.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([1.0, float("nan"), 3.0])
+    >>> tg.nanvar(x)
+    tensor(1.)
+    >>> tg.grad(tg.nanvar)(x)
+    tensor([-1.,  0.,  1.])
+    """
     return shared(sum(np.square(deviation(x, axis)), axis, keepdims), known(x, axis, keepdims) - ddof)
 
 
 @composition(numpy=np.nanstd)
 def nanstd(x, axis=None, ddof=0, keepdims=False):
-    """NaN 을 뺀 표준편차. 모든 값이 같은 곳에서의 기울기는 0이다."""
+    """NaN 을 뺀 표준편차. 모든 값이 같은 곳에서의 기울기는 0이다.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([1.0, float("nan"), 3.0])
+    >>> tg.nanstd(x)
+    tensor(1.)
+    >>> tg.grad(tg.nanstd)(x)
+    tensor([-0.5,  0. ,  0.5])
+    """
     degrees = np.maximum(known(x, axis, keepdims) - ddof, 0)
     return shared(norm2(deviation(x, axis), axis, keepdims), np.sqrt(degrees))
 
@@ -128,31 +228,99 @@ def quantiles(x, q, axis, keepdims, method, skip_nan):
 
 @composition(numpy=np.quantile)
 def quantile(x, q, axis=None, method="linear", keepdims=False):
-    """``q`` (0…1) 분위수. 모양은 q 의 모양 + 줄인 모양. 기울기는 이웃한 두 값이 거리의 비로 나눈다."""
+    """``q`` (0…1) 분위수. 모양은 q 의 모양 + 줄인 모양. 기울기는 이웃한 두 값이 거리의 비로 나눈다.
+
+    반환
+    ----
+    Tensor : q 의 모양 + 줄인 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([1.0, 2.0, 4.0])
+    >>> tg.quantile(x, 0.75)
+    tensor(3.)
+    >>> tg.grad(lambda x: tg.quantile(x, 0.75))(x)
+    tensor([0. , 0.5, 0.5])
+    """
     return quantiles(x, q, axis, keepdims, method, skip_nan=False)
 
 
 @composition(numpy=np.percentile)
 def percentile(x, q, axis=None, method="linear", keepdims=False):
-    """``q`` (0…100) 백분위수. 모양은 q 의 모양 + 줄인 모양."""
+    """``q`` (0…100) 백분위수. 모양은 q 의 모양 + 줄인 모양.
+
+    매개변수
+    --------
+    q : 백분위: 0…100 의 수나 배열.
+
+    반환
+    ----
+    Tensor : q 의 모양 + 줄인 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([1.0, 2.0, 4.0])
+    >>> tg.percentile(x, [25, 75])
+    tensor([1.5, 3. ])
+    >>> tg.grad(lambda x: tg.percentile(x, 25))(x)
+    tensor([0.5, 0.5, 0. ])
+    """
     return quantiles(x, plain(q) / 100, axis, keepdims, method, skip_nan=False)
 
 
 @composition(numpy=np.nanquantile)
 def nanquantile(x, q, axis=None, method="linear", keepdims=False):
-    """NaN 을 뺀 ``q`` (0…1) 분위수. 모두 NaN 이면 NaN."""
+    """NaN 을 뺀 ``q`` (0…1) 분위수. 모두 NaN 이면 NaN.
+
+    반환
+    ----
+    Tensor : q 의 모양 + 줄인 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> tg.nanquantile(tg.tensor([1.0, float("nan"), 3.0]), 0.25)
+    tensor(1.5)
+    """
     return quantiles(x, q, axis, keepdims, method, skip_nan=True)
 
 
 @composition(numpy=np.nanpercentile)
 def nanpercentile(x, q, axis=None, method="linear", keepdims=False):
-    """NaN 을 뺀 ``q`` (0…100) 백분위수. 모두 NaN 이면 NaN."""
+    """NaN 을 뺀 ``q`` (0…100) 백분위수. 모두 NaN 이면 NaN.
+
+    매개변수
+    --------
+    q : 백분위: 0…100 의 수나 배열.
+
+    반환
+    ----
+    Tensor : q 의 모양 + 줄인 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> tg.nanpercentile(tg.tensor([1.0, float("nan"), 3.0]), 25)
+    tensor(1.5)
+    """
     return quantiles(x, plain(q) / 100, axis, keepdims, method, skip_nan=True)
 
 
 @composition(numpy=np.nanmedian)
 def nanmedian(x, axis=None, keepdims=False):
-    """NaN 을 뺀 가운데 값. 짝수 개이면 가운데 둘의 평균. 모두 NaN 이면 NaN."""
+    """NaN 을 뺀 가운데 값. 짝수 개이면 가운데 둘의 평균. 모두 NaN 이면 NaN.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([1.0, float("nan"), 3.0])
+    >>> tg.nanmedian(x)
+    tensor(2.)
+    >>> tg.grad(tg.nanmedian)(x)
+    tensor([0.5, 0. , 0.5])
+    """
     return nanquantile(x, 0.5, axis, keepdims=keepdims)
 
 
@@ -172,20 +340,67 @@ def in_range(k, n, name):
 
 @composition(numpy=np.partition)
 def partition(x, kth, axis=-1):
-    """``kth`` 번째(0부터)를 제자리에, 작은 것은 그 앞에 큰 것은 그 뒤에. 모양은 x 와 같다."""
+    """``kth`` 번째(0부터)를 제자리에, 작은 것은 그 앞에 큰 것은 그 뒤에. 모양은 x 와 같다.
+
+    매개변수
+    --------
+    kth : 제자리에 놓을 차례(0부터의 정수 또는 목록).
+    axis : 늘어놓을 축. ``None`` 이면 납작하게 편다.
+
+    반환
+    ----
+    Tensor : x 와 같은 모양(``axis=None`` 이면 (x.size,)).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> tg.partition(tg.tensor([3.0, 1.0, 2.0]), 0)[0]
+    tensor(1.)
+    """
     x, axis = flattened(x, axis)
     return take_along_axis(x, np.argpartition(plain(x), kth, axis), axis)
 
 
 @composition()
 def msort(x):
-    """첫 축을 따라 늘어놓기: ``sort(x, 0)``. 모양은 x 와 같다."""
+    """첫 축을 따라 늘어놓기: ``sort(x, 0)``. 모양은 x 와 같다.
+
+    반환
+    ----
+    Tensor : x 와 같은 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> tg.msort(tg.tensor([[3.0, 1.0], [2.0, 4.0]]))
+    tensor([[2., 1.],
+            [3., 4.]])
+    """
     return sort(x, 0)
 
 
 @composition()
 def topk(x, k, axis=-1, largest=True):
-    """가장 큰(``largest=False`` 이면 작은) 것부터 ``k`` 개의 (값, 자리). 같으면 먼저 나온 것, NaN 은 가장 크다."""
+    """가장 큰(``largest=False`` 이면 작은) 것부터 ``k`` 개의 (값, 자리). 같으면 먼저 나온 것, NaN 은 가장 크다.
+
+    매개변수
+    --------
+    k : 고를 개수(1부터 그 축의 길이까지).
+    largest : 거짓이면 작은 것부터.
+
+    반환
+    ----
+    tuple[Tensor, Tensor] : (값, 자리), ``axis`` 의 길이가 k 인 모양. 값의 dtype 은 x 와 같고 자리는 정수이다.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([3.0, 1.0, 2.0])
+    >>> tg.topk(x, 2)
+    (tensor([3., 2.]), tensor([0, 2]))
+    >>> tg.grad(lambda x: tg.topk(x, 2)[0].sum())(x)
+    tensor([1., 0., 1.])
+    """
     data = plain(x)
     order = np.lexsort((-data, ~np.isnan(data)), axis) if largest else np.argsort(data, axis, kind="stable")
     return chosen(x, between(order, axis, 0, in_range(k, x.shape[axis], "topk")), axis)
@@ -193,7 +408,25 @@ def topk(x, k, axis=-1, largest=True):
 
 @composition()
 def kthvalue(x, k, axis=-1, keepdims=False):
-    """``k`` 번째(1부터)로 작은 것의 (값, 자리). 그 축은 사라진다."""
+    """``k`` 번째(1부터)로 작은 것의 (값, 자리). 그 축은 사라진다.
+
+    매개변수
+    --------
+    k : 몇 번째로 작은 것인가(1부터).
+
+    반환
+    ----
+    tuple[Tensor, Tensor] : (값, 자리), ``axis`` 를 줄인 모양. 값의 dtype 은 x 와 같고 자리는 정수이다.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([3.0, 1.0, 2.0])
+    >>> tg.kthvalue(x, 2)
+    (tensor(2.), tensor(2))
+    >>> tg.grad(lambda x: tg.kthvalue(x, 2)[0])(x)
+    tensor([0., 0., 1.])
+    """
     order = np.argsort(plain(x), axis, kind="stable")
     found = chosen(x, between(order, axis, in_range(k, x.shape[axis], "kthvalue") - 1, k), axis)
     return found if keepdims else tuple([squeeze(part, axis) for part in found])
@@ -209,19 +442,57 @@ def running(extreme, x, axis):
 
 @composition()
 def cummax(x, axis):
-    """누적 최댓값의 (값, 자리). 모양은 x 와 같다. 기울기는 고른 자리로 간다."""
+    """누적 최댓값의 (값, 자리). 모양은 x 와 같다. 기울기는 고른 자리로 간다.
+
+    반환
+    ----
+    tuple[Tensor, Tensor] : (값, 자리), x 와 같은 모양. 값의 dtype 은 x 와 같고 자리는 정수이다.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([1.0, 3.0, 2.0])
+    >>> tg.cummax(x, 0)
+    (tensor([1., 3., 3.]), tensor([0, 1, 1]))
+    >>> tg.grad(lambda x: tg.cummax(x, 0)[0].sum())(x)
+    tensor([1., 2., 0.])
+    """
     return running(np.maximum, x, axis)
 
 
 @composition()
 def cummin(x, axis):
-    """누적 최솟값의 (값, 자리). 모양은 x 와 같다. 기울기는 고른 자리로 간다."""
+    """누적 최솟값의 (값, 자리). 모양은 x 와 같다. 기울기는 고른 자리로 간다.
+
+    반환
+    ----
+    tuple[Tensor, Tensor] : (값, 자리), x 와 같은 모양. 값의 dtype 은 x 와 같고 자리는 정수이다.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([2.0, 3.0, 1.0])
+    >>> tg.cummin(x, 0)
+    (tensor([2., 2., 1.]), tensor([0, 0, 2]))
+    >>> tg.grad(lambda x: tg.cummin(x, 0)[0].sum())(x)
+    tensor([2., 0., 1.])
+    """
     return running(np.minimum, x, axis)
 
 
 @composition(numpy=np.ptp)
 def ptp(x, axis=None, keepdims=False):
-    """최댓값 − 최솟값. ``axis`` 를 따라 줄인다."""
+    """최댓값 − 최솟값. ``axis`` 를 따라 줄인다.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([1.0, 5.0, 2.0])
+    >>> tg.ptp(x)
+    tensor(4.)
+    >>> tg.grad(tg.ptp)(x)
+    tensor([-1.,  1.,  0.])
+    """
     return max(x, axis, keepdims) - min(x, axis, keepdims)
 
 
@@ -230,7 +501,21 @@ def ptp(x, axis=None, keepdims=False):
            x=lambda g, x, y, axis: logcumsumexp_gradient(
                g.swapaxes(axis, -1), x.swapaxes(axis, -1), y.swapaxes(axis, -1)).swapaxes(axis, -1))
 def logcumsumexp(x, axis=-1):
-    """누적 ln Σ e^x, 넘침 없이. 모양은 x 와 같다."""
+    """누적 ln Σ e^x, 넘침 없이. 모양은 x 와 같다.
+
+    반환
+    ----
+    Tensor : x 와 같은 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([0.0, 0.0, 0.0])
+    >>> tg.logcumsumexp(x).data.round(4)
+    array([0.    , 0.6931, 1.0986], dtype=float32)
+    >>> tg.grad(lambda x: tg.logcumsumexp(x).sum())(x).data.round(4)
+    array([1.8333, 0.8333, 0.3333], dtype=float32)
+    """
     return np.logaddexp.accumulate(x, axis)
 
 
@@ -246,7 +531,23 @@ def logcumsumexp_gradient(g, x, y):
 
 @composition(numpy=np.average)
 def average(x, axis=None, weights=None, keepdims=False):
-    """가중평균 Σwx / Σw. ``weights`` 의 모양은 x 와 같거나 줄일 축의 길이이고, 그것으로도 미분할 수 있다."""
+    """가중평균 Σwx / Σw. ``weights`` 의 모양은 x 와 같거나 줄일 축의 길이이고, 그것으로도 미분할 수 있다.
+
+    매개변수
+    --------
+    weights : 무게. x 와 같은 모양이거나 줄일 축의 길이. ``None`` 이면 고르게. 미분할 수 있다.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x, w = tg.tensor([1.0, 5.0]), tg.tensor([3.0, 1.0])
+    >>> tg.average(x, weights=w)
+    tensor(2.)
+    >>> tg.grad(lambda x: tg.average(x, weights=w))(x)
+    tensor([0.75, 0.25])
+    >>> tg.grad(lambda w: tg.average(x, weights=w))(w)
+    tensor([-0.25,  0.75])
+    """
     if weights is None:
         return mean(x, axis, keepdims)
     x, w = variables([x, weights])
@@ -266,7 +567,28 @@ def average(x, axis=None, weights=None, keepdims=False):
 
 @composition(numpy=np.cov)
 def cov(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=None):
-    """공분산 행렬: 변수 p개(줄), 관측 n개(칸) (p, n) → (p, p). 변수가 하나이면 수 하나."""
+    """공분산 행렬: 변수 p개(줄), 관측 n개(칸) (p, n) → (p, p). 변수가 하나이면 수 하나.
+
+    매개변수
+    --------
+    m : (p, n) 또는 (n,): 변수 p개, 관측 n개. 미분할 수 있다.
+    ddof : 자유도를 줄이는 수. ``None`` 이면 bias 를 따른다(1 또는 0).
+
+    반환
+    ----
+    Tensor : (p, p), 변수가 하나이면 (). 단위는 두 변수의 단위의 곱.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([[1.0, 2.0, 3.0], [6.0, 4.0, 2.0]])
+    >>> tg.cov(x)
+    tensor([[ 1., -2.],
+            [-2.,  4.]])
+    >>> tg.grad(lambda x: tg.cov(x)[0, 0])(x)
+    tensor([[-1.,  0.,  1.],
+            [ 0.,  0.,  0.]])
+    """
     parts = variables([m] if y is None else [m, y])
     columns = [not rowvar and v.ndim == 2 and (k == 0 or v.shape[0] > 1) for k, v in enumerate(parts)]  # NumPy의 약속
     x = concatenate([v.T if turned else v.reshape((-1, v.shape[-1])) for v, turned in zip(parts, columns, strict=True)], 0)
@@ -282,7 +604,23 @@ def cov(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=N
 
 @composition(numpy=np.corrcoef)
 def corrcoef(x, y=None, rowvar=True):
-    """상관계수 행렬 (p, n) → (p, p): 공분산을 두 표준편차로 나눈 것."""
+    """상관계수 행렬 (p, n) → (p, p): 공분산을 두 표준편차로 나눈 것.
+
+    매개변수
+    --------
+    x : (p, n) 또는 (n,): 변수 p개, 관측 n개. 미분할 수 있다.
+
+    반환
+    ----
+    Tensor : (p, p), 변수가 하나이면 (). −1…1, 무차원.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> tg.corrcoef(tg.tensor([[1.0, 2.0, 3.0], [6.0, 4.0, 2.0]])).data.round(4)
+    array([[ 1., -1.],
+           [-1.,  1.]], dtype=float32)
+    """
     c = cov(x, y, rowvar)
     if c.ndim == 0:
         return c / c
@@ -300,7 +638,25 @@ def between(x, axis, start=None, stop=None):
 
 @composition(numpy=np.diff)
 def diff(x, n=1, axis=-1, prepend=None, append=None):
-    """이웃한 것의 차이를 ``n`` 번. 그 축은 n 만큼 짧아진다. ``prepend``, ``append`` 는 앞뒤에 이을 것."""
+    """이웃한 것의 차이를 ``n`` 번. 그 축은 n 만큼 짧아진다. ``prepend``, ``append`` 는 앞뒤에 이을 것.
+
+    매개변수
+    --------
+    n : 차분하는 횟수(0 이상).
+
+    반환
+    ----
+    Tensor : ``axis`` 의 길이가 n 만큼 짧아진 모양(이은 것이 있으면 그만큼 길다).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([1.0, 4.0, 9.0])
+    >>> tg.diff(x), tg.diff(x, 2)
+    (tensor([3., 5.]), tensor([2.]))
+    >>> tg.grad(lambda x: (tg.diff(x) ** 2).sum())(x)
+    tensor([-6., -4., 10.])
+    """
     if n < 0:
         raise ArgumentError(f"diff: n 은 0 이상이어야 합니다. 받은 것: {n}.")
     ends = [v for v in (prepend, append) if v is not None]
@@ -316,7 +672,22 @@ def diff(x, n=1, axis=-1, prepend=None, append=None):
 
 @composition(numpy=np.ediff1d)
 def ediff1d(x, to_end=None, to_begin=None):
-    """한 줄로 펴서 이웃한 것의 차이: (n,) → (n−1,). ``to_begin``, ``to_end`` 는 결과의 앞뒤에 잇는다."""
+    """한 줄로 펴서 이웃한 것의 차이: (n,) → (n−1,). ``to_begin``, ``to_end`` 는 결과의 앞뒤에 잇는다.
+
+    매개변수
+    --------
+    to_end, to_begin : 결과의 뒤와 앞에 이을 값. 미분할 수 있다.
+
+    반환
+    ----
+    Tensor : (x.size − 1 + 이은 수,).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> tg.ediff1d(tg.tensor([1.0, 4.0, 9.0]), to_begin=0.0)
+    tensor([0., 3., 5.])
+    """
     steps = [to_begin, diff(x.reshape((x.size,))), to_end]
     return concatenate([v.reshape((v.size,)) for v in variables([v for v in steps if v is not None])], 0)
 
@@ -326,6 +697,25 @@ def gradient(f, *varargs, axis=None, edge_order=1):
     """격자 위 함수의 기울기(차분): 안쪽은 2차, 가장자리는 ``edge_order`` 차. 모양은 f 와 같고, 축이 여럿이면 튜플.
 
     ``varargs`` 는 간격(수) 또는 좌표(그 축의 길이인 배열). 좌표로도 미분할 수 있다.
+
+    매개변수
+    --------
+    f : 임의의 모양. 미분할 수 있다.
+    varargs : 간격(수) 하나, 또는 축마다 간격이나 좌표. 미분할 수 있다.
+    axis : 차분할 축(정수 또는 튜플). ``None`` 이면 모두.
+
+    반환
+    ----
+    Tensor : f 와 같은 모양. 축이 여럿이면 튜플. 단위는 f 의 단위 / 좌표의 단위.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> f = tg.tensor([0.0, 1.0, 4.0, 9.0])
+    >>> tg.gradient(f), tg.gradient(f, 0.5)
+    (tensor([1., 2., 4., 5.]), tensor([ 2.,  4.,  8., 10.]))
+    >>> tg.grad(lambda f: tg.gradient(f)[1])(f)
+    tensor([-0.5,  0. ,  0.5,  0. ])
     """
     axes = range(f.ndim) if axis is None else axis if isinstance(axis, tuple) else (axis,)
     spacings = varargs or (1.0,)
@@ -366,7 +756,26 @@ def slope(f, spacing, axis, edge_order):
 
 @composition(numpy=np.trapezoid)
 def trapezoid(y, x=None, dx=1.0, axis=-1):
-    """사다리꼴 적분 Σ (y_k + y_(k+1))/2 · Δx. ``axis`` 를 줄인다. ``x`` 는 좌표(1차원 또는 y 와 같은 모양)."""
+    """사다리꼴 적분 Σ (y_k + y_(k+1))/2 · Δx. ``axis`` 를 줄인다. ``x`` 는 좌표(1차원 또는 y 와 같은 모양).
+
+    매개변수
+    --------
+    y : 임의의 모양. 미분할 수 있다.
+    x : 좌표: (n,) 또는 y 와 같은 모양. ``None`` 이면 간격이 dx. 미분할 수 있다.
+
+    반환
+    ----
+    Tensor : ``axis`` 를 줄인 모양. 단위는 y 의 단위 × 좌표의 단위.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> y = tg.tensor([1.0, 2.0, 3.0])
+    >>> tg.trapezoid(y)
+    tensor(4.)
+    >>> tg.grad(tg.trapezoid)(y)
+    tensor([0.5, 1. , 0.5])
+    """
     if x is not None:
         y, x = variables([y, x])
         dx = diff(x, axis=axis) if x.ndim > 1 else diff(x).reshape((-1,) + (1,) * (y.ndim - 1 - axis % y.ndim))
@@ -375,7 +784,25 @@ def trapezoid(y, x=None, dx=1.0, axis=-1):
 
 @operation(numpy=np.unwrap, tex=r"\operatorname{unwrap}({x})", hint="axis 는 차원 안의 정수여야 합니다.", x=lambda g: g)
 def unwrap(x, discont=None, axis=-1, period=math.tau):
-    """주기를 넘어 뛴 각을 잇기. 더해 준 것은 상수이므로 기울기는 그대로 지나간다."""
+    """주기를 넘어 뛴 각을 잇기. 더해 준 것은 상수이므로 기울기는 그대로 지나간다.
+
+    매개변수
+    --------
+    period : 주기(x 와 같은 단위, 기본 2π 라디안).
+
+    반환
+    ----
+    Tensor : x 와 같은 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([0.0, 350.0, 10.0])
+    >>> tg.unwrap(x, period=360)
+    tensor([  0., -10.,  10.])
+    >>> tg.grad(lambda x: tg.unwrap(x, period=360).sum())(x)
+    tensor([1., 1., 1.])
+    """
     return np.unwrap(x, discont, axis, period=period)
 
 
@@ -387,6 +814,25 @@ def interp(x, xp, fp, left=None, right=None, period=None):
     """점 (xp, fp) 사이를 곧게 이은 함수의 x 에서의 값. 모양은 x 와 같다. x, xp, fp 로 미분할 수 있다.
 
     ``xp`` (n,) 는 늘어나는 차례, ``fp`` (n,). 범위 밖은 ``left``, ``right`` (없으면 양 끝의 값)이고 기울기가 x 로 가지 않는다.
+
+    매개변수
+    --------
+    x : 값을 구할 좌표, 임의의 모양. 미분할 수 있다.
+    xp : (n,) 늘어나는 차례의 좌표. 미분할 수 있다.
+    fp : (n,) 그 좌표에서의 값. 미분할 수 있다.
+
+    반환
+    ----
+    Tensor : x 와 같은 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> xp, fp = tg.tensor([0.0, 1.0, 3.0]), tg.tensor([0.0, 10.0, 20.0])
+    >>> tg.interp(tg.tensor([0.5, 2.0, 9.0]), xp, fp)
+    tensor([ 5., 15., 20.])
+    >>> tg.grad(lambda x: tg.interp(x, xp, fp).sum())(tg.tensor([0.5, 2.0, 9.0]))
+    tensor([10.,  5.,  0.])
     """
     x, xp, fp = variables([x, xp, fp])
     if xp.ndim != 1 or xp.shape != fp.shape or not xp.size:
@@ -433,13 +879,53 @@ def trimmed(y, n, m, mode, late=False):
 
 @composition(numpy=np.convolve, arrays=2)
 def convolve(a, v, mode="full"):
-    """1차원 합성곱: (n,), (m,) → full (n+m−1,), same (큰 쪽의 길이), valid (겹침이 온전한 곳)."""
+    """1차원 합성곱: (n,), (m,) → full (n+m−1,), same (큰 쪽의 길이), valid (겹침이 온전한 곳).
+
+    매개변수
+    --------
+    a : (n,). 미분할 수 있다.
+    v : (m,). 미분할 수 있다.
+    mode : 'full'(n+m−1), 'same'(max(n, m)), 'valid'(|n−m|+1).
+
+    반환
+    ----
+    Tensor : 1차원, 길이는 ``mode`` 대로.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> a, v = tg.tensor([1.0, 2.0, 3.0]), tg.tensor([0.0, 1.0, 0.5])
+    >>> tg.convolve(a, v)
+    tensor([0. , 1. , 2.5, 4. , 1.5])
+    >>> tg.grad(lambda v: tg.convolve(a, v).sum())(v)
+    tensor([6., 6., 6.])
+    """
     return trimmed(convolve_full(a, v), a.size, v.size, mode)
 
 
 @composition(numpy=np.correlate, arrays=2)
 def correlate(a, v, mode="valid"):
-    """1차원 상호상관 c_k = Σ a_(i+k) v_i: 길이는 ``convolve`` 와 같다."""
+    """1차원 상호상관 c_k = Σ a_(i+k) v_i: 길이는 ``convolve`` 와 같다.
+
+    매개변수
+    --------
+    a : (n,). 미분할 수 있다.
+    v : (m,). 미분할 수 있다.
+    mode : 'full'(n+m−1), 'same'(max(n, m)), 'valid'(|n−m|+1).
+
+    반환
+    ----
+    Tensor : 1차원, 길이는 ``mode`` 대로.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> a, v = tg.tensor([1.0, 2.0, 3.0]), tg.tensor([1.0, 10.0])
+    >>> tg.correlate(a, v)
+    tensor([21., 32.])
+    >>> tg.grad(lambda a: tg.correlate(a, v).sum())(a)
+    tensor([ 1., 11., 10.])
+    """
     a, v = variables([a, v])
     turned = flip(conj(v) if v.dtype.kind == "c" else v)
     return trimmed(convolve_full(a, turned), a.size, v.size, mode, late=a.size < v.size)
