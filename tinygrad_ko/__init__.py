@@ -19,9 +19,10 @@ from .creation import arange, as_tensor, eye, from_numpy, full, linspace, ones, 
 from .custom import custom_operation
 from .generator import manual_seed
 from .gradcheck import gradcheck, gradgradcheck
+from .places import keep_values
 from .readings.source import backward_source
 from .readings.tables import derivative_table
-from .recording import enable_grad, is_grad_enabled, keep_values, no_grad
+from .recording import enable_grad, is_grad_enabled, no_grad
 from .tensor import Tensor
 from .transforms import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from .version import __version__ as __version__

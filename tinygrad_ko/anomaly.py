@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import linecache
-import os
-import sys
 import zlib
 from collections.abc import Iterator
 from typing import Any
@@ -13,10 +10,8 @@ from typing import Any
 import numpy as np
 
 from .errors import GradientError, SavedValueChangedError
+from .places import user_line
 from .recording import Node, note_of, state
-
-_HERE = os.path.dirname(__file__)
-
 
 _DOUBLE_WHERE = "where 로 가린 가지라면, 그 안의 입력도 where 로 안전한 값으로 바꾸세요(double-where)."
 
@@ -60,7 +55,7 @@ class _Observer:
 
     def observe(self, node: Node, y: Any) -> None:
         note = note_of(node)
-        note.where = _user_line()
+        note.where = user_line(2)
         note.fingerprints = Fingerprints(node)
         if not np.all(np.isfinite(y)) and all(_finite(p) for p in node.parents):
             raise GradientError(
@@ -70,16 +65,6 @@ class _Observer:
 
 def _finite(parent: Node | None) -> bool:
     return parent is None or parent.value is None or bool(np.all(np.isfinite(parent.value)))
-
-
-def _user_line() -> str:
-    """이 라이브러리 바깥의, 마디를 만든 줄: 파일, 줄 번호, 그 줄의 글."""
-    frame = sys._getframe(2)
-    while frame.f_back is not None and os.path.dirname(frame.f_code.co_filename).startswith(_HERE):
-        frame = frame.f_back
-    path, number = frame.f_code.co_filename, frame.f_lineno
-    text = linecache.getline(path, number).strip()
-    return f"{path}:{number}" + (f" `{text}`" if text else "")
 
 
 @contextlib.contextmanager

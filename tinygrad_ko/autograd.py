@@ -21,7 +21,6 @@ from .recording import (
     Variable,
     enable_grad,
     is_grad_enabled,
-    keep_values,
     no_grad,
     note_of,
     picked,
@@ -283,5 +282,5 @@ def _accumulate(leaf: Node, g: Any, create_graph: bool) -> None:
 
 
 __all__ = [
-    "Leaf", "Node", "Variable", "backpropagate", "enable_grad", "grad", "is_grad_enabled", "keep_values", "no_grad",
+    "Leaf", "Node", "Variable", "backpropagate", "enable_grad", "grad", "is_grad_enabled", "no_grad",
 ]

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import operator
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
 
 # 마디가 태어난 때와 잎(leaf)의 값이 바뀐 때를 한 시계로 잰다.
 # 그래서 "저장한 뒤에 바뀌었는가?"는 두 수의 크기 비교이다.
@@ -47,6 +48,17 @@ class Node:
     note: Note | None
 
 
+class Place(NamedTuple):
+    """마디를 만든 자리: 파일, 줄 번호, 그 줄의 글."""
+
+    file: str
+    line: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}" + (f" `{self.text}`" if self.text else "")
+
+
 class Note:
     """드물게 쓰는 것들: 이름, 훅(hook), 만들어진 자리, 저장값의 지문."""
 
@@ -56,7 +68,7 @@ class Note:
         self.name: str | None = None
         self.hooks: dict[int, Callable[[Any], Any]] = {}
         self.retain = False
-        self.where: Any = None
+        self.where: Place | None = None
         self.fingerprints: Any = None
 
 
@@ -83,6 +95,18 @@ class Leaf(Node):
     def mark_changed(self) -> None:
         """값이 제자리에서 바뀌었음을 적는다."""
         Leaf.latest_change = self.changed = tick()
+
+
+def oldest_first(roots: Iterable[Node]) -> list[Node]:
+    """뿌리에서 닿는 모든 마디(상수 잎도)를 태어난 차례로."""
+    seen = set(roots)
+    stack = list(seen)
+    while stack:
+        for parent in stack.pop().parents:
+            if parent is not None and parent not in seen:
+                seen.add(parent)
+                stack.append(parent)
+    return sorted(seen, key=operator.attrgetter("sequence"))
 
 
 def note_of(node: Node) -> Note:
@@ -263,37 +287,3 @@ def is_grad_enabled() -> bool:
     PyTorch ``torch.is_grad_enabled``.
     """
     return bool(state.recording)
-
-
-@contextlib.contextmanager
-def keep_values(limit: float = float("inf")) -> Iterator[None]:
-    """이 안에서 만든 값과 기울기를 그림에 보이도록 마디에 남긴다(원소 ``limit`` 개까지).
-
-    보통은 원소 64개까지만 남긴다. 큰 배열까지 보고 싶을 때 쓴다. 기억 공간(memory)을 더 쓴다.
-
-    매개변수
-    --------
-    limit : 남길 배열의 가장 큰 원소 수. 기본은 제한 없음.
-
-    반환
-    ----
-    ``with`` 문(또는 함수 장식자)에 쓸 것.
-
-    예제
-    ----
-    >>> import tinygrad_ko as tg
-    >>> with tg.keep_values():
-    ...     y = (tg.ones((100, 100), requires_grad=True) * 2).sum()
-    >>> y.item()
-    20000.0
-
-    출처
-    ----
-    그림(``tg.graph``)과 소스(``tg.backward_source``)가 마디의 값을 읽는다.
-    """
-    before = state.keep
-    state.keep = limit
-    try:
-        yield
-    finally:
-        state.keep = before

@@ -16,7 +16,7 @@ import numpy as np
 from ..autograd import backpropagate
 from ..errors import GradientError
 from ..operation import Operation
-from ..recording import FREED, Leaf, Node, Pick, Reader, Variable
+from ..recording import FREED, Leaf, Node, Pick, Reader, Variable, oldest_first
 from .definitions import Definitions
 
 # 괄호가 필요한지 정하는 높이: 클수록 느슨하게 묶인다
@@ -297,7 +297,7 @@ class Transcript:
         self.program = Program()
         self.made: dict[Node, Recorder] = {}
         self.inputs: dict[str, Any] = {}
-        nodes = _oldest_first(loss.node)
+        nodes = oldest_first([loss.node])
         for node in nodes:
             self.made[node] = self._forward(node)
         split = len(self.program.statements)
@@ -433,15 +433,3 @@ def backward_source(loss: Any) -> str:
     ``tinygrad_ko/rules`` 의 규칙을 소스로 읽은 것.
     """
     return Transcript(loss).source
-
-
-def _oldest_first(root: Node) -> list[Node]:
-    """뿌리에서 닿는 모든 마디(상수 잎도)를 태어난 차례로."""
-    seen = {root}
-    stack = [root]
-    while stack:
-        for parent in stack.pop().parents:
-            if parent is not None and parent not in seen:
-                seen.add(parent)
-                stack.append(parent)
-    return sorted(seen, key=lambda node: node.sequence)
