@@ -14,6 +14,19 @@ from .activation import (
     softplus,
     tanh,
 )
+from .convolution import (
+    conv1d,
+    conv2d,
+    conv3d,
+    conv_output_size,
+    conv_transpose1d,
+    conv_transpose2d,
+    conv_transpose3d,
+    fold,
+    locally_connected1d,
+    locally_connected2d,
+    unfold,
+)
 from .layer import dropout, flatten, linear, one_hot
 from .loss import (
     binary_cross_entropy,
@@ -27,7 +40,9 @@ from .loss import (
 )
 
 __all__ = [
-    "binary_cross_entropy", "binary_cross_entropy_with_logits", "cross_entropy", "dropout", "elu", "flatten", "gelu",
-    "hardtanh", "huber_loss", "l1_loss", "leaky_relu", "linear", "log_softmax", "mse_loss", "nll_loss", "one_hot",
-    "relu", "relu6", "sigmoid", "silu", "smooth_l1_loss", "softmax", "softplus", "tanh",
+    "binary_cross_entropy", "binary_cross_entropy_with_logits", "conv1d", "conv2d", "conv3d", "conv_output_size",
+    "conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "cross_entropy", "dropout", "elu", "flatten", "fold",
+    "gelu", "hardtanh", "huber_loss", "l1_loss", "leaky_relu", "linear", "locally_connected1d", "locally_connected2d",
+    "log_softmax", "mse_loss", "nll_loss", "one_hot", "relu", "relu6", "sigmoid", "silu", "smooth_l1_loss", "softmax",
+    "softplus", "tanh", "unfold",
 ]
