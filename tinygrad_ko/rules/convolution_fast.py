@@ -12,10 +12,15 @@ import math
 import numpy as np
 
 
-def together(images, column):
-    """한 번에 셈할 영상의 수. ``column`` 은 영상 한 장의 세로 벡터들의 바이트 수."""
-    fitting = 2**20 // column
-    return 1 if fitting < 8 else min(fitting, images, 16)
+def together(images, moved, column):
+    """한 번에 셈할 영상의 수. ``moved`` 는 영상 한 장의 입력과 출력의 원소 수, ``column`` 은 세로로 세운 창들의 바이트 수.
+
+    여러 장을 나란히 두면 줄이 길어지고 버릴 자리가 없지만, 넣고 꺼낼 때 축을 바꾸어야 한다: 작은 영상에서만 이롭다.
+    """
+    if moved > 10_000:
+        return 1
+    most = min(max(2**20 // column, 8), 16)
+    return -(-images // -(-images // most))  # 마지막 묶음도 거의 차도록 고르게
 
 
 def workbench(x, channels, whole, size, places, stride, dilation, count):
@@ -51,23 +56,24 @@ def sliding_places(whole, size, stride, dilation):
     return tuple([(n - d * (k - 1) - 1) // s + 1 for n, k, s, d in zip(whole, size, stride, dilation, strict=True)])
 
 
-def conv_chunks(x, weight, bias, stride, padding, dilation):
+def conv_chunks(x, weight, stride, padding, dilation, groups, bias):
     """합성곱: 창들을 세로로 떼어 내어, 커널과 한 번에 행렬 곱."""
     size, whole = weight.shape[2:], padded_shape(x.shape[2:], padding)
     places = sliding_places(whole, size, stride, dilation)
     if min(places) < 1:
         raise ValueError(f"창 {size}이(가) 덧댄 입력 {whole}보다 깁니다")
-    kernel = weight.reshape(weight.shape[0], -1)
-    count = together(x.shape[0], kernel.shape[1] * math.prod(places) * x.itemsize)
+    kernel = weight.reshape(groups, weight.shape[0] // groups, -1)
+    moved = x[0].size + weight.shape[0] * math.prod(places)
+    count = together(x.shape[0], moved, x.shape[1] * math.prod((*size, *places)) * x.itemsize)
     wide = full_width(places, whole, stride, count)
     _, images, seen = workbench(x, x.shape[1], whole, size, wide, stride, dilation, count)
     spot, part = shared(x.shape[2:], padding)
     middle, x = images[(..., *spot)], x[(..., *part)]
     column = np.empty(seen.shape, x.dtype)
-    made = np.empty((kernel.shape[0], *wide, count), x.dtype)
+    made = np.empty((weight.shape[0], *wide, count), x.dtype)
     kept = np.moveaxis(made, -1, 0)[..., :places[-1]]
-    rows, results = column.reshape(kernel.shape[1], -1), made.reshape(kernel.shape[0], -1)
-    y = np.empty((x.shape[0], kernel.shape[0], *places), x.dtype)
+    rows, results = column.reshape(groups, kernel.shape[2], -1), made.reshape(groups, kernel.shape[1], -1)
+    y = np.empty((x.shape[0], weight.shape[0], *places), x.dtype)
     offset = 0 if bias is None else bias.reshape((-1,) + (1,) * len(size))
     for n in range(0, x.shape[0], count):
         m = min(count, x.shape[0] - n)
@@ -81,11 +87,11 @@ def conv_chunks(x, weight, bias, stride, padding, dilation):
     return y
 
 
-def conv_weight_chunks(x, d, size, stride, padding, dilation):
+def conv_weight_chunks(x, d, size, stride, padding, dilation, groups):
     """커널의 기울기: 세로로 떼어 낸 창들과 결과의 기울기의 행렬 곱을, 묶음마다 더한다."""
     whole, places = padded_shape(x.shape[2:], padding), d.shape[2:]
-    inside = x.shape[1] * math.prod(size)
-    count = together(x.shape[0], inside * math.prod(places) * x.itemsize)
+    inside, each = x.shape[1] // groups * math.prod(size), d.shape[1] // groups
+    count = together(x.shape[0], x[0].size + d[0].size, x.shape[1] * math.prod((*size, *places)) * x.itemsize)
     wide = full_width(places, whole, stride, count)
     _, images, seen = workbench(x, x.shape[1], whole, size, wide, stride, dilation, count)
     spot, part = shared(x.shape[2:], padding)
@@ -93,8 +99,8 @@ def conv_weight_chunks(x, d, size, stride, padding, dilation):
     column = np.empty(seen.shape, x.dtype)
     slopes = np.zeros((d.shape[1], *wide, count), x.dtype)  # 줄 끝의 쓸모없는 자리는 0
     given = np.moveaxis(slopes, -1, 0)[..., :places[-1]]
-    rows, results = column.reshape(inside, -1), slopes.reshape(d.shape[1], -1).T
-    total = np.zeros((inside, d.shape[1]), x.dtype)
+    rows, results = column.reshape(groups, inside, -1), slopes.reshape(groups, each, -1).swapaxes(1, 2)
+    total = np.zeros((groups, inside, each), x.dtype)
     for n in range(0, x.shape[0], count):
         m = min(count, x.shape[0] - n)
         middle[:m], given[:m] = x[n:n + m], d[n:n + m]
@@ -102,19 +108,22 @@ def conv_weight_chunks(x, d, size, stride, padding, dilation):
             given[m:] = 0
         column[...] = seen
         total += rows @ results
-    return total.T.reshape(d.shape[1], x.shape[1], *size)
+    return total.swapaxes(1, 2).reshape(d.shape[1], x.shape[1] // groups, *size)
 
 
-def conv_transpose_chunks(x, weight, bias, shape, stride, padding, dilation):
+def conv_transpose_chunks(x, weight, shape, stride, padding, dilation, groups, bias):
     """전치 합성곱. 보폭이 1이고 나오는 채널이 많으면 뒤집은 커널의 합성곱으로, 아니면 커널을 곱하여 겹쳐 더한다."""
     size, places, whole = weight.shape[2:], x.shape[2:], padded_shape(shape, padding)
-    channels, inside = weight.shape[1], weight.shape[1] * math.prod(size)
-    if max(stride) == 1 and 2 * channels * math.prod(places) >= weight.shape[0] * math.prod(shape):
+    each, channels = weight.shape[0] // groups, weight.shape[1] * groups
+    inside = weight.shape[1] * math.prod(size)
+    if max(stride) == 1 and 2 * weight.shape[1] * math.prod(places) >= each * math.prod(shape):
         reach = [d * (k - 1) for k, d in zip(size, dilation, strict=True)]
         around = [(r - before, n + before - o) for r, n, o, (before, _) in zip(reach, shape, places, padding, strict=True)]
-        flipped = weight[(slice(None), slice(None)) + (slice(None, None, -1),) * len(size)].swapaxes(0, 1)
-        return conv_chunks(x, flipped, bias, stride, around, dilation)
-    count = together(x.shape[0], inside * math.prod(places) * x.itemsize)
+        flipped = weight[(slice(None), slice(None)) + (slice(None, None, -1),) * len(size)]
+        swapped = flipped.reshape(groups, each, *weight.shape[1:]).swapaxes(1, 2).reshape(channels, each, *size)
+        return conv_chunks(x, swapped, stride, around, dilation, groups, bias)
+    moved = x[0].size + channels * math.prod(shape)
+    count = together(x.shape[0], moved, channels * math.prod((*size, *places)) * x.itemsize)
     wide = full_width(places, whole, stride, count)
     flat, images, seen = workbench(x, channels, whole, size, wide, stride, dilation, count)
     spot, part = shared(shape, padding)
@@ -122,7 +131,8 @@ def conv_transpose_chunks(x, weight, bias, shape, stride, padding, dilation):
     column = np.empty(seen.shape, x.dtype)
     slopes = np.zeros((x.shape[1], *wide, count), x.dtype)
     given = np.moveaxis(slopes, -1, 0)[..., :places[-1]]
-    kernel, rows, results = weight.reshape(x.shape[1], inside).T, column.reshape(inside, -1), slopes.reshape(x.shape[1], -1)
+    kernel = weight.reshape(groups, each, inside).swapaxes(1, 2)
+    rows, results = column.reshape(groups, inside, -1), slopes.reshape(groups, each, -1)
     y = np.zeros((x.shape[0], channels, *shape), x.dtype)
     kept = y[(..., *part)]
     for n in range(0, x.shape[0], count):

@@ -143,7 +143,7 @@ def convolve(where: str, n: int, input: Any, weight: Any, bias: Any, stride: Any
     _bias_shape(where, b, w.shape[:1])
     pairs = padding_pairs(where, padding, w.shape[2:], steps, gaps)
     _places(where, x.shape[2:], w.shape[2:], steps, pairs, gaps)
-    return _like(rules.conv.call(x, w, b, steps, pairs, gaps, count), input, n)
+    return _like(rules.conv.call(x, w, steps, pairs, gaps, count, b), input, n)
 
 
 def conv1d(input: Any, weight: Any, bias: Any = None, stride: Any = 1, padding: Any = 0, dilation: Any = 1, groups: int = 1) -> Tensor:
@@ -270,7 +270,7 @@ def convolve_transpose(where: str, n: int, input: Any, weight: Any, bias: Any, s
             f"{where}: 출력이 비었습니다. 입력의 모양 {x.shape}, 커널 {w.shape[2:]}에서 출력의 공간 모양 "
             f"(입력 − 1)·stride − 2·padding + dilation·(커널 − 1) + output_padding + 1 = {tuple(shape)}이 됩니다. padding 을 줄이세요."
         )
-    return _like(rules.conv_transpose.call(x, w, b, tuple(shape), steps, pairs, gaps, count), input, n)
+    return _like(rules.conv_transpose.call(x, w, tuple(shape), steps, pairs, gaps, count, b), input, n)
 
 
 def conv_transpose1d(input: Any, weight: Any, bias: Any = None, stride: Any = 1, padding: Any = 0, output_padding: Any = 0,
