@@ -93,25 +93,31 @@ def padding_pairs(where: str, padding: Any, size: Sequence[int], stride: Sequenc
 
 
 def _operands(where: str, n: int, input: Any, weight: Any, bias: Any, untied: bool = False) -> tuple[Tensor, Tensor, Tensor | None]:
-    """입력(배치 축까지 채운 것), 무게, 편향을 텐서로. ``untied`` 이면 무게에 자리의 축도 있다."""
+    """입력, 무게, 편향을 텐서로. ``untied`` 이면 무게에 자리의 축도 있다."""
     x, w, b = signal(where, input, n), to_tensor(weight), None if bias is None else to_tensor(bias)
-    named = f"{where}(weight='{w.name}')" if w.name else where
     if w.ndim != n + 2 + n * untied:
         axes = f"(출력 채널, 입력 채널, 자리 {n}축, 커널 {n}축)" if untied else f"채널 둘과 커널의 축 {n}개"
-        raise ShapeError(f"{named}: weight 는 {n + 2 + n * untied}차원이어야 합니다: {axes}. 받은 모양: {w.shape}.")
+        raise ShapeError(f"{_named(where, w)}: weight 는 {n + 2 + n * untied}차원이어야 합니다: {axes}. 받은 모양: {w.shape}.")
     if w.dtype != x.dtype:
-        raise mixed_dtypes(named, "input", x.dtype, "weight", w.dtype)
+        raise mixed_dtypes(_named(where, w), "input", x.dtype, "weight", w.dtype)
     if b is not None and b.dtype != x.dtype:
-        raise mixed_dtypes(named, "input", x.dtype, "bias", b.dtype)
-    return x if x.ndim == n + 2 else x.reshape((1, *x.shape)), w, b
+        raise mixed_dtypes(_named(where, w), "input", x.dtype, "bias", b.dtype)
+    return x, w, b
 
 
-def _channels(where: str, x: Tensor, expected: int, why: str) -> None:
-    if x.shape[1] != expected:
+def _named(where: str, weight: Tensor) -> str:
+    return f"{where}(weight='{weight.name}')" if weight.name else where
+
+
+def _batched(where: str, n: int, x: Tensor, weight: Tensor, channels: int, groups: int = 1) -> Tensor:
+    """채널의 수를 살피고, 배치 축이 없으면 채운다."""
+    if x.shape[-n - 1] != channels:
+        why = f"weight 의 모양이 {weight.shape}" + (f", groups={groups}" if groups > 1 else "")
         raise ShapeError(
-            f"{where}: 입력의 모양은 {x.shape}(채널 {x.shape[1]}개)인데 {why} 입력의 채널은 {expected}개여야 합니다. "
-            "입력의 축의 차례(배치, 채널, 공간…)나 층의 in_channels 를 살펴보세요."
+            f"{_named(where, weight)}: 입력의 모양은 {x.shape}(채널 {x.shape[-n - 1]}개)인데 {why}이므로 입력의 채널은 {channels}개여야 "
+            "합니다. 입력의 축의 차례(배치, 채널, 공간…)나 층의 in_channels 를 살펴보세요."
         )
+    return x if x.ndim == n + 2 else x.reshape((1, *x.shape))
 
 
 def _grouped(where: str, name: str, channels: int, groups: int) -> None:
@@ -126,24 +132,25 @@ def _bias_shape(where: str, bias: Tensor | None, shape: tuple[int, ...]) -> None
         raise ShapeError(f"{where}: bias 의 모양은 {shape}이어야 합니다. 받은 모양: {bias.shape}.")
 
 
-def _like(y: Any, input: Any, n: int) -> Tensor:
+def _like(y: Any, x: Tensor, n: int) -> Tensor:
     """배치 축 없이 받았으면 배치 축을 없앤다."""
-    return y if input.ndim == n + 2 else y.reshape(y.shape[1:])
+    return y if x.ndim == n + 2 else y.reshape(y.shape[1:])
 
 
 # ── 합성곱 ──
 
 
-def convolve(where: str, n: int, input: Any, weight: Any, bias: Any, stride: Any, padding: Any, dilation: Any, groups: Any) -> Tensor:
+def convolve(where: str, n: int, input: Any, weight: Any, bias: Any, stride: Any, padding: Any, dilation: Any,
+             groups: Any) -> Tensor:
     x, w, b = _operands(where, n, input, weight, bias)
     steps, gaps = several(where, "stride", stride, n), several(where, "dilation", dilation, n)
     (count,) = several(where, "groups", groups, 1)
-    _channels(where, x, w.shape[1] * count, f"weight 의 모양이 {w.shape}, groups={count}이므로")
+    whole = _batched(where, n, x, w, w.shape[1] * count, count)
     _grouped(where, "출력 채널", w.shape[0], count)
     _bias_shape(where, b, w.shape[:1])
     pairs = padding_pairs(where, padding, w.shape[2:], steps, gaps)
-    _places(where, x.shape[2:], w.shape[2:], steps, pairs, gaps)
-    return _like(rules.conv.call(x, w, steps, pairs, gaps, count, b), input, n)
+    _places(where, whole.shape[2:], w.shape[2:], steps, pairs, gaps)
+    return _like(rules.conv.call(whole, w, steps, pairs, gaps, count, b), x, n)
 
 
 def conv1d(input: Any, weight: Any, bias: Any = None, stride: Any = 1, padding: Any = 0, dilation: Any = 1, groups: int = 1) -> Tensor:
@@ -249,12 +256,12 @@ def conv3d(input: Any, weight: Any, bias: Any = None, stride: Any = 1, padding: 
 
 
 def convolve_transpose(where: str, n: int, input: Any, weight: Any, bias: Any, stride: Any, padding: Any, output_padding: Any,
-                    groups: Any, dilation: Any) -> Tensor:
+                       groups: Any, dilation: Any) -> Tensor:
     x, w, b = _operands(where, n, input, weight, bias)
     steps, gaps = several(where, "stride", stride, n), several(where, "dilation", dilation, n)
     widths, extra = several(where, "padding", padding, n, 0), several(where, "output_padding", output_padding, n, 0)
     (count,) = several(where, "groups", groups, 1)
-    _channels(where, x, w.shape[0], f"weight 의 모양이 {w.shape}이므로")
+    whole = _batched(where, n, x, w, w.shape[0])
     _grouped(where, "입력 채널", w.shape[0], count)
     _bias_shape(where, b, (w.shape[1] * count,))
     if any(e >= max(s, d) for e, s, d in zip(extra, steps, gaps, strict=True)):
@@ -264,13 +271,13 @@ def convolve_transpose(where: str, n: int, input: Any, weight: Any, bias: Any, s
         )
     pairs = tuple([(p, p - e) for p, e in zip(widths, extra, strict=True)])
     shape = [(m - 1) * s + d * (k - 1) + 1 - before - after for m, k, s, d, (before, after) in zip(
-        x.shape[2:], w.shape[2:], steps, gaps, pairs, strict=True)]
+        whole.shape[2:], w.shape[2:], steps, gaps, pairs, strict=True)]
     if min(shape) < 1:
         raise ShapeError(
             f"{where}: 출력이 비었습니다. 입력의 모양 {x.shape}, 커널 {w.shape[2:]}에서 출력의 공간 모양 "
             f"(입력 − 1)·stride − 2·padding + dilation·(커널 − 1) + output_padding + 1 = {tuple(shape)}이 됩니다. padding 을 줄이세요."
         )
-    return _like(rules.conv_transpose.call(x, w, tuple(shape), steps, pairs, gaps, count, b), input, n)
+    return _like(rules.conv_transpose.call(whole, w, tuple(shape), steps, pairs, gaps, count, b), x, n)
 
 
 def conv_transpose1d(input: Any, weight: Any, bias: Any = None, stride: Any = 1, padding: Any = 0, output_padding: Any = 0,
@@ -400,20 +407,20 @@ def connect_locally(where: str, n: int, input: Any, weight: Any, bias: Any, stri
     x, w, b = _operands(where, n, input, weight, bias, untied=True)
     steps = several(where, "stride", stride, n)
     places, size, gaps = w.shape[2:n + 2], w.shape[n + 2:], (1,) * n
-    _channels(where, x, w.shape[1], f"weight 의 모양이 {w.shape}이므로")
-    found = _places(where, x.shape[2:], size, steps, ((0, 0),) * n, gaps)
+    whole = _batched(where, n, x, w, w.shape[1])
+    found = _places(where, whole.shape[2:], size, steps, ((0, 0),) * n, gaps)
     if found != places:
         raise ShapeError(
-            f"{where}: 입력의 공간 모양 {x.shape[2:]}, 커널 {size}, stride {steps}이면 창의 자리가 {found}인데 "
+            f"{where}: 입력의 공간 모양 {whole.shape[2:]}, 커널 {size}, stride {steps}이면 창의 자리가 {found}인데 "
             f"weight 의 자리는 {places}입니다(weight 의 모양 {w.shape}). 층의 input_size 를 입력에 맞추세요."
         )
     _bias_shape(where, b, (w.shape[0], *places))
     inside, spots = w.shape[1] * math.prod(size), math.prod(places)
     here, within = range(2, 2 + n), range(2 + n, 2 + 2 * n)
-    seen = windows.call(x, size, steps, gaps).transpose((*here, 0, 1, *within)).reshape((spots, x.shape[0], inside))
+    seen = windows.call(whole, size, steps, gaps).transpose((*here, 0, 1, *within)).reshape((spots, whole.shape[0], inside))
     untied = w.transpose((*here, 1, *within, 0)).reshape((spots, inside, w.shape[0]))
-    y = (seen @ untied).transpose((1, 2, 0)).reshape((x.shape[0], w.shape[0], *places))
-    return _like(y if b is None else y + b, input, n)
+    y = (seen @ untied).transpose((1, 2, 0)).reshape((whole.shape[0], w.shape[0], *places))
+    return _like(y if b is None else y + b, x, n)
 
 
 def locally_connected1d(input: Any, weight: Any, bias: Any = None, stride: Any = 1) -> Tensor:
