@@ -62,7 +62,7 @@ def conv_chunks(x, weight, stride, padding, dilation, groups, bias):
     places = sliding_places(whole, size, stride, dilation)
     if min(places) < 1:
         raise ValueError(f"창 {size}이(가) 덧댄 입력 {whole}보다 깁니다")
-    kernel = weight.reshape(groups, weight.shape[0] // groups, -1)
+    kernel = np.ascontiguousarray(weight).reshape(groups, weight.shape[0] // groups, -1)  # 뒤집힌 것은 BLAS 로 가지 않는다
     moved = x[0].size + weight.shape[0] * math.prod(places)
     count = together(x.shape[0], moved, x.shape[1] * math.prod((*size, *places)) * x.itemsize)
     wide = full_width(places, whole, stride, count)
@@ -74,16 +74,15 @@ def conv_chunks(x, weight, stride, padding, dilation, groups, bias):
     kept = np.moveaxis(made, -1, 0)[..., :places[-1]]
     rows, results = column.reshape(groups, kernel.shape[2], -1), made.reshape(groups, kernel.shape[1], -1)
     y = np.empty((x.shape[0], weight.shape[0], *places), x.dtype)
-    offset = 0 if bias is None else bias.reshape((-1,) + (1,) * len(size))
+    offset = None if bias is None else bias.reshape(groups, -1, 1)
     for n in range(0, x.shape[0], count):
         m = min(count, x.shape[0] - n)
         middle[:m] = x[n:n + m]
         column[...] = seen
         np.matmul(kernel, rows, out=results)
-        if bias is None:
-            y[n:n + m] = kept[:m]
-        else:
-            np.add(kept[:m], offset, out=y[n:n + m])
+        if offset is not None:
+            results += offset
+        y[n:n + m] = kept[:m]
     return y
 
 
@@ -131,7 +130,7 @@ def conv_transpose_chunks(x, weight, shape, stride, padding, dilation, groups, b
     column = np.empty(seen.shape, x.dtype)
     slopes = np.zeros((x.shape[1], *wide, count), x.dtype)
     given = np.moveaxis(slopes, -1, 0)[..., :places[-1]]
-    kernel = weight.reshape(groups, each, inside).swapaxes(1, 2)
+    kernel = np.ascontiguousarray(weight).reshape(groups, each, inside).swapaxes(1, 2)
     rows, results = column.reshape(groups, inside, -1), slopes.reshape(groups, each, -1)
     y = np.zeros((x.shape[0], channels, *shape), x.dtype)
     kept = y[(..., *part)]
