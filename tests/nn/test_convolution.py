@@ -123,7 +123,7 @@ def test_any_setting_is_the_definition_and_its_transposes(setting, together, see
     d = rng.standard_normal(want.shape)
     with pytest.MonkeyPatch.context() as patch:
         if together is not None:
-            patch.setattr(convolution_fast, "together", lambda images, moved, column: min(images, together))
+            patch.setattr(convolution_fast, "together", lambda images, *_: min(images, together))
         fast = answers(x, w, d, b, c, options)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(convolution, "is_plain", lambda *_: False)
@@ -331,7 +331,7 @@ def test_printed_source_runs_bit_equal(layer, shape):
     x = tg.tensor(np.random.default_rng(0).standard_normal(shape).astype(np.float32), requires_grad=True, name="입력")
     layer.zero_grad()
     y = layer(x)
-    loss = (y * y).sum()
+    loss = (y * y).sum() + y.max() - y.min()  # 인쇄한 코드에 우리의 sum, max, min 이 정의된다
     transcript = Transcript(loss)
     scope = {}
     exec(compile(transcript.source, "<backward_source>", "exec"), scope)

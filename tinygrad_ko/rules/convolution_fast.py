@@ -1,10 +1,11 @@
 """합성곱의 빠른 길: convolution 의 세 연산과 같은 값을, 캐시(cache)에 드는 만큼의 영상을 한 번에 셈한다. NumPy 배열만.
 
-버퍼 하나를 (채널, 덧댄 자리…, 영상)의 차례로 놓고 두 가지로 본다: 영상을 넣고 꺼낼 (영상, 채널, 자리…)와, 겹치는 창들
-(채널, 창 안의 자리…, 창의 자리…, 영상). 한 줄에 놓인 창들은 잇닿아 있어서, 창을 떼어 내는 일이 긴 줄의 복사(memcpy)가 된다.
+덧댄 영상을 버퍼에 (채널, 자리…, 영상)의 차례로 놓으면, 커널의 원소 하나가 만나는 자리들은 버퍼를 조금 민 것이다. 한 줄에 놓인
+것이 잇닿아 있어서, 창을 떼어 내는 일이 긴 줄의 복사(memcpy)가 된다.
 
 - 작은 영상: 여러 장을 가장 안쪽 축에 나란히 둔다. 줄의 길이는 (줄 안의 자리 × 영상 수).
-- 큰 영상: 한 장씩. 보폭이 1이면 줄을 끝까지(덧댄 폭까지) 떼어, 여러 줄이 한 줄로 이어진다. 끝의 쓸모없는 자리는 셈한 뒤 버린다.
+- 큰 영상: 한 장씩. 줄을 끝까지(덧댄 폭까지) 떼면 여러 줄이 한 줄로 이어진다. 끝의 쓸모없는 자리는 셈한 뒤 버린다.
+- 보폭 s 가 1보다 크면: s 로 나눈 나머지가 같은 자리끼리 모아 놓는다(위상). 그러면 건너뛰던 자리들이 잇닿는다.
 """
 
 import math
@@ -12,39 +13,69 @@ import math
 import numpy as np
 
 
-def together(images, moved, column):
-    """한 번에 셈할 영상의 수. ``moved`` 는 영상 한 장의 입력과 출력의 원소 수, ``column`` 은 세로로 세운 창들의 바이트 수.
+def together(images, near, far, size, stride, itemsize):
+    """한 번에 셈할 영상의 수. ``near`` 는 창을 미는 쪽의 (채널, 공간…), ``far`` 는 창의 자리 쪽의 (채널, 자리…).
 
-    여러 장을 나란히 두면 줄이 길어지고 버릴 자리가 없지만, 넣고 꺼낼 때 축을 바꾸어야 한다: 작은 영상에서만 이롭다.
+    여러 장을 나란히 두면 줄이 길어지고 버릴 자리와 부를 일이 준다. 그러나 넣고 꺼낼 때 축을 바꾸어야 하므로 작은 영상에서만 이롭다.
     """
-    if moved > 10_000:
+    if math.prod(near) + math.prod(far) > 10_000 * math.prod(stride):
         return 1
+    column = near[0] * math.prod(size) * math.prod(far[1:]) * itemsize  # 영상 한 장의 세로로 세운 창들, 바이트
     most = min(max(2**20 // column, 8), 16)
     return -(-images // -(-images // most))  # 마지막 묶음도 거의 차도록 고르게
 
 
-def workbench(x, channels, whole, size, places, stride, dilation, count):
-    """0으로 채운 버퍼와 그것을 보는 두 눈: (영상, 채널, 덧댄 자리…)와 (채널, 창 안의 자리…, 창의 자리…, 영상)."""
-    inside = math.prod(whole) * channels * count
-    spare = count * (places[-1] * stride[-1] + dilation[-1] * (size[-1] - 1) - whole[-1])  # 마지막 줄이 넘어 읽는 자리
-    flat = np.zeros(inside + max(spare, 0), x.dtype)
-    images = flat[:inside].reshape(channels, *whole, count)
+def workbench(x, channels, shape, padding, size, places, stride, dilation, count, separately):
+    """0으로 채운 버퍼와, 그것을 보는 두 눈.
+
+    rooms   영상을 넣고 꺼낼 곳: (버퍼의 (영상, 채널, 자리…), 영상에서의 조각들)의 목록, 위상마다 하나
+    taps    커널의 원소가 만나는 자리들: (원소, 버퍼의 (채널, 창의 자리…, 영상))의 목록. ``separately`` 가 아니고 보폭이 1이면
+            모든 원소를 한 번에 본다
+    """
+    rows = phase_shape(padded_shape(shape, padding), stride)
+    inside = math.prod((channels, *stride, *rows, count))
+    flat = np.zeros(inside + count * (dilation[-1] * (size[-1] - 1) // stride[-1]), x.dtype)  # 마지막 줄은 끝을 넘어 읽는다
+    images = flat[:inside].reshape(channels, *stride, *rows, count)
+    rooms = []
+    for phase in np.ndindex(*stride):
+        to, part = shared(shape, padding, stride, phase)
+        rooms.append((np.moveaxis(images[(slice(None), *phase, *to)], -1, 0), part))
     channel, *steps, image = images.strides
-    within = [d * step for d, step in zip(dilation, steps, strict=True)]
-    across = [s * step for s, step in zip(stride, steps, strict=True)]
-    shape, strides = (channels, *size, *places, count), (channel, *within, *across, image)
-    return flat, np.moveaxis(images, -1, 0), np.lib.stride_tricks.as_strided(flat, shape, strides)
+    across, shape = steps[len(size):], (*places, count)
+    if max(stride) == 1 and not separately:
+        within = [d * step for d, step in zip(dilation, across, strict=True)]
+        everything = np.lib.stride_tricks.as_strided(flat, (channels, *size, *shape), (channel, *within, *across, image))
+        return flat, rooms, [((), everything)]
+    taps = []
+    for k in np.ndindex(*size):
+        apart = [i * d for i, d in zip(k, dilation, strict=True)]
+        at = [*[i % s for i, s in zip(apart, stride, strict=True)], *[i // s for i, s in zip(apart, stride, strict=True)]]
+        start = sum([i * step for i, step in zip(at, steps, strict=True)]) // x.itemsize
+        view = np.lib.stride_tricks.as_strided(flat[start:], (channels, *shape), (channel, *across, image))
+        taps.append(((slice(None), *k), view))
+    return flat, rooms, taps
 
 
-def full_width(places, whole, stride, count):
-    """창의 자리. 한 장씩 셈하고 보폭이 1이면, 줄의 끝까지 모두 자리로 친다."""
-    return (*places[:-1], whole[-1]) if count == 1 and len(places) > 1 and max(stride) == 1 else places
+def shared(shape, padding, stride, phase):
+    """한 위상에서, 버퍼와 영상이 함께 갖는 자리: (버퍼에서의 조각들, 영상에서의 조각들). 덧댈 폭이 음수이면 영상을 자른다."""
+    to, part = [], []
+    for n, (before, after), s, r in zip(shape, padding, stride, phase, strict=True):
+        low = max(before, 0)
+        high = max(before + min(n, n + after), low)
+        first, last = -((r - low) // s), -((r - high) // s)
+        to.append(slice(first, last))
+        part.append(slice(first * s + r - before, high - before, s))
+    return to, part
 
 
-def shared(shape, padding):
-    """덧댄 버퍼와 입력이 함께 갖는 자리: (버퍼에서의 조각들, 입력에서의 조각들). 덧댈 폭이 음수이면 입력을 자른다."""
-    spans = [(max(-before, 0), min(n, n + after), before) for n, (before, after) in zip(shape, padding, strict=True)]
-    return [slice(a + before, b + before) for a, b, before in spans], [slice(a, b) for a, b, _ in spans]
+def phase_shape(whole, stride):
+    """한 위상의 길이: 올림한 몫."""
+    return tuple([-(-n // s) for n, s in zip(whole, stride, strict=True)])
+
+
+def full_width(places, rows, count):
+    """창의 자리. 한 장씩 셈하면, 줄의 끝까지 모두 자리로 친다."""
+    return (*places[:-1], rows[-1]) if count == 1 and len(places) > 1 else places
 
 
 def padded_shape(shape, padding):
@@ -63,13 +94,10 @@ def conv_chunks(x, weight, stride, padding, dilation, groups, bias):
     if min(places) < 1:
         raise ValueError(f"창 {size}이(가) 덧댄 입력 {whole}보다 깁니다")
     kernel = np.ascontiguousarray(weight).reshape(groups, weight.shape[0] // groups, -1)  # 뒤집힌 것은 BLAS 로 가지 않는다
-    moved = x[0].size + weight.shape[0] * math.prod(places)
-    count = together(x.shape[0], moved, x.shape[1] * math.prod((*size, *places)) * x.itemsize)
-    wide = full_width(places, whole, stride, count)
-    _, images, seen = workbench(x, x.shape[1], whole, size, wide, stride, dilation, count)
-    spot, part = shared(x.shape[2:], padding)
-    middle, x = images[(..., *spot)], x[(..., *part)]
-    column = np.empty(seen.shape, x.dtype)
+    count = together(x.shape[0], x.shape[1:], (weight.shape[0], *places), size, stride, x.itemsize)
+    wide = full_width(places, phase_shape(whole, stride), count)
+    _, rooms, taps = workbench(x, x.shape[1], x.shape[2:], padding, size, wide, stride, dilation, count, False)
+    column = np.empty((x.shape[1], *size, *wide, count), x.dtype)
     made = np.empty((weight.shape[0], *wide, count), x.dtype)
     kept = np.moveaxis(made, -1, 0)[..., :places[-1]]
     rows, results = column.reshape(groups, kernel.shape[2], -1), made.reshape(groups, kernel.shape[1], -1)
@@ -77,8 +105,10 @@ def conv_chunks(x, weight, stride, padding, dilation, groups, bias):
     offset = None if bias is None else bias.reshape(groups, -1, 1)
     for n in range(0, x.shape[0], count):
         m = min(count, x.shape[0] - n)
-        middle[:m] = x[n:n + m]
-        column[...] = seen
+        for room, part in rooms:
+            room[:m] = x[(slice(n, n + m), slice(None), *part)]
+        for k, seen in taps:
+            column[k] = seen
         np.matmul(kernel, rows, out=results)
         if offset is not None:
             results += offset
@@ -90,29 +120,30 @@ def conv_weight_chunks(x, d, size, stride, padding, dilation, groups):
     """커널의 기울기: 세로로 떼어 낸 창들과 결과의 기울기의 행렬 곱을, 묶음마다 더한다."""
     whole, places = padded_shape(x.shape[2:], padding), d.shape[2:]
     inside, each = x.shape[1] // groups * math.prod(size), d.shape[1] // groups
-    count = together(x.shape[0], x[0].size + d[0].size, x.shape[1] * math.prod((*size, *places)) * x.itemsize)
-    wide = full_width(places, whole, stride, count)
-    _, images, seen = workbench(x, x.shape[1], whole, size, wide, stride, dilation, count)
-    spot, part = shared(x.shape[2:], padding)
-    middle, x = images[(..., *spot)], x[(..., *part)]
-    column = np.empty(seen.shape, x.dtype)
+    count = together(x.shape[0], x.shape[1:], d.shape[1:], size, stride, x.itemsize)
+    wide = full_width(places, phase_shape(whole, stride), count)
+    _, rooms, taps = workbench(x, x.shape[1], x.shape[2:], padding, size, wide, stride, dilation, count, False)
+    column = np.empty((x.shape[1], *size, *wide, count), x.dtype)
     slopes = np.zeros((d.shape[1], *wide, count), x.dtype)  # 줄 끝의 쓸모없는 자리는 0
     given = np.moveaxis(slopes, -1, 0)[..., :places[-1]]
     rows, results = column.reshape(groups, inside, -1), slopes.reshape(groups, each, -1).swapaxes(1, 2)
     total = np.zeros((groups, inside, each), x.dtype)
     for n in range(0, x.shape[0], count):
         m = min(count, x.shape[0] - n)
-        middle[:m], given[:m] = x[n:n + m], d[n:n + m]
+        for room, part in rooms:
+            room[:m] = x[(slice(n, n + m), slice(None), *part)]
+        given[:m] = d[n:n + m]
         if m < count:  # 마지막 묶음의 빈 영상
             given[m:] = 0
-        column[...] = seen
+        for k, seen in taps:
+            column[k] = seen
         total += rows @ results
     return total.swapaxes(1, 2).reshape(d.shape[1], x.shape[1] // groups, *size)
 
 
 def conv_transpose_chunks(x, weight, shape, stride, padding, dilation, groups, bias):
     """전치 합성곱. 보폭이 1이고 나오는 채널이 많으면 뒤집은 커널의 합성곱으로, 아니면 커널을 곱하여 겹쳐 더한다."""
-    size, places, whole = weight.shape[2:], x.shape[2:], padded_shape(shape, padding)
+    size, places = weight.shape[2:], x.shape[2:]
     each, channels = weight.shape[0] // groups, weight.shape[1] * groups
     inside = weight.shape[1] * math.prod(size)
     if max(stride) == 1 and 2 * weight.shape[1] * math.prod(places) >= each * math.prod(shape):
@@ -121,27 +152,24 @@ def conv_transpose_chunks(x, weight, shape, stride, padding, dilation, groups, b
         flipped = weight[(slice(None), slice(None)) + (slice(None, None, -1),) * len(size)]
         swapped = flipped.reshape(groups, each, *weight.shape[1:]).swapaxes(1, 2).reshape(channels, each, *size)
         return conv_chunks(x, swapped, stride, around, dilation, groups, bias)
-    moved = x[0].size + channels * math.prod(shape)
-    count = together(x.shape[0], moved, channels * math.prod((*size, *places)) * x.itemsize)
-    wide = full_width(places, whole, stride, count)
-    flat, images, seen = workbench(x, channels, whole, size, wide, stride, dilation, count)
-    spot, part = shared(shape, padding)
-    middle = images[(..., *spot)]
-    column = np.empty(seen.shape, x.dtype)
+    count = together(x.shape[0], (channels, *shape), x.shape[1:], size, stride, x.itemsize)
+    wide = full_width(places, phase_shape(padded_shape(shape, padding), stride), count)
+    flat, rooms, taps = workbench(x, channels, shape, padding, size, wide, stride, dilation, count, True)
+    column = np.empty((channels, *size, *wide, count), x.dtype)
     slopes = np.zeros((x.shape[1], *wide, count), x.dtype)
     given = np.moveaxis(slopes, -1, 0)[..., :places[-1]]
     kernel = np.ascontiguousarray(weight).reshape(groups, each, inside).swapaxes(1, 2)
     rows, results = column.reshape(groups, inside, -1), slopes.reshape(groups, each, -1)
     y = np.zeros((x.shape[0], channels, *shape), x.dtype)
-    kept = y[(..., *part)]
     for n in range(0, x.shape[0], count):
         m = min(count, x.shape[0] - n)
         given[:m] = x[n:n + m]
         np.matmul(kernel, results, out=rows)
         flat.fill(0)
-        for k in np.ndindex(*size):
-            seen[(slice(None), *k)] += column[(slice(None), *k)]
-        kept[n:n + m] = middle[:m]
+        for k, seen in taps:
+            seen += column[k]
+        for room, part in rooms:
+            y[(slice(n, n + m), slice(None), *part)] = room[:m]
     if bias is not None:
         y += bias.reshape((-1,) + (1,) * len(size))
     return y
