@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.lib.array_utils import byte_bounds
 
 import tinygrad_ko as tg
 from tinygrad_ko import nn
@@ -124,6 +125,7 @@ def test_any_setting_is_the_definition_and_its_transposes(setting, together, see
     with pytest.MonkeyPatch.context() as patch:
         if together is not None:
             patch.setattr(convolution_fast, "together", lambda images, *_: min(images, together))
+        patch.setattr(convolution_fast, "workbench", kept_inside)
         fast = answers(x, w, d, b, c, options)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(convolution, "is_plain", lambda *_: False)
@@ -139,6 +141,16 @@ def test_any_setting_is_the_definition_and_its_transposes(setting, together, see
         np.testing.assert_allclose(one, other, rtol=1e-10, atol=1e-10)
 
 
+def kept_inside(*args, made=convolution_fast.workbench):
+    """작업대를 만들고, 그것을 보는 모든 눈이 버퍼 안에 있는지 살핀다."""
+    flat, rooms, taps = made(*args)
+    low, high = byte_bounds(flat)
+    for view in [room for room, _ in rooms] + [tap for _, tap in taps]:
+        first, last = byte_bounds(view)
+        assert view.size == 0 or (low <= first and last <= high)
+    return flat, rooms, taps
+
+
 def answers(x, w, d, b, c, options):
     return (
         convolution.conv.forward(x, w, *options, b),
@@ -147,14 +159,16 @@ def answers(x, w, d, b, c, options):
     )
 
 
-@pytest.mark.parametrize(("x_shape", "w_shape", "padding"), [
-    ((37, 3, 9, 10), (5, 3, 3, 2), ((1, 1), (0, 2))),  # 여러 장을 나란히, 마지막 묶음은 덜 찬다
-    ((5, 8, 40, 37), (12, 8, 3, 3), ((1, 1), (1, 1))),  # 한 장씩, 줄의 끝까지
-    ((3, 12, 33, 40), (2, 12, 5, 3), ((-1, 2), (3, -2))),  # 자르기; 기울기는 겹쳐 더하는 길로
+@pytest.mark.parametrize(("x_shape", "w_shape", "stride", "padding", "groups"), [
+    ((37, 3, 9, 10), (5, 3, 3, 2), (1, 1), ((1, 1), (0, 2)), 1),  # 여러 장을 나란히, 마지막 묶음은 덜 찬다
+    ((5, 8, 40, 37), (12, 8, 3, 3), (1, 1), ((1, 1), (1, 1)), 1),  # 한 장씩, 줄의 끝까지
+    ((2, 9, 70, 66), (6, 3, 3, 4), (1, 1), ((1, 1), (0, 2)), 3),  # 큰 영상은 나누어
+    ((2, 9, 133, 130), (2, 9, 5, 3), (2, 3), ((2, 2), (1, 0)), 1),  # 보폭이 있는 큰 영상; 기울기는 겹쳐 더하는 길로
+    ((3, 12, 33, 40), (2, 12, 5, 3), (1, 1), ((-1, 2), (3, -2)), 1),  # 자르기
 ])
 @pytest.mark.parametrize("layout", ["이어진 것", "띄엄띄엄한 것", "뒤집힌 것", "세로로 놓인 것"])
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_fast_path_is_the_readable_path_at_real_sizes(monkeypatch, x_shape, w_shape, padding, layout, dtype):
+def test_fast_path_is_the_readable_path_at_real_sizes(monkeypatch, x_shape, w_shape, stride, padding, groups, layout, dtype):
     rng = np.random.default_rng(0)
 
     def drawn(shape):
@@ -164,7 +178,7 @@ def test_fast_path_is_the_readable_path_at_real_sizes(monkeypatch, x_shape, w_sh
         return np.flip(np.flip(a).copy()) if layout == "뒤집힌 것" else np.asfortranarray(a) if layout[0] == "세" else a
 
     x, w, b, c = drawn(x_shape), drawn(w_shape), drawn(w_shape[:1]), drawn(x_shape[1:2])
-    options = ((1, 1), padding, (1, 1), 1)
+    options = (stride, padding, (1, 1), groups)
     d = drawn(convolution.conv.forward(x, w, *options, b).shape)
     before = [a.copy() for a in (x, w, d)]
     fast = answers(x, w, d, b, c, options)

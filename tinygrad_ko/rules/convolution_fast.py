@@ -78,6 +78,25 @@ def full_width(places, rows, count):
     return (*places[:-1], rows[-1]) if count == 1 and len(places) > 1 else places
 
 
+def bands(taps, channels, size, wide, count, groups, dtype):
+    """세로로 세울 창들을 캐시에 드는 만큼씩 나눈다: (옮길 것들, 행렬로 본 창들, 자리의 조각)의 목록.
+
+    옮길 것은 (버퍼에서 본 자리, 세로로 세울 자리)의 목록이다. 나누는 축은 창의 자리의 첫 축이고, 세로의 버퍼는 모두가 함께 쓴다.
+    """
+    row, inside = math.prod(wide[1:]) * count, channels * math.prod(size)
+    many = -(-(wide[0] * row * inside * dtype.itemsize) // 2**20)
+    tall = -(-wide[0] // many)
+    memory = np.empty(inside * row * tall, dtype)
+    made = []
+    for start in range(0, wide[0], tall):
+        stop = min(start + tall, wide[0])
+        column = memory[:inside * row * (stop - start)].reshape(channels, *size, stop - start, *wide[1:], count)
+        cut = (..., slice(start, stop), *[slice(None)] * len(wide))
+        moves = [(seen[cut], column[k]) for k, seen in taps]
+        made.append((moves, column.reshape(groups, inside // groups, -1), slice(start * row, stop * row)))
+    return made
+
+
 def padded_shape(shape, padding):
     return tuple([n + before + after for n, (before, after) in zip(shape, padding, strict=True)])
 
@@ -97,19 +116,19 @@ def conv_chunks(x, weight, stride, padding, dilation, groups, bias):
     count = together(x.shape[0], x.shape[1:], (weight.shape[0], *places), size, stride, x.itemsize)
     wide = full_width(places, phase_shape(whole, stride), count)
     _, rooms, taps = workbench(x, x.shape[1], x.shape[2:], padding, size, wide, stride, dilation, count, False)
-    column = np.empty((x.shape[1], *size, *wide, count), x.dtype)
+    parts = bands(taps, x.shape[1], size, wide, count, groups, x.dtype)
     made = np.empty((weight.shape[0], *wide, count), x.dtype)
-    kept = np.moveaxis(made, -1, 0)[..., :places[-1]]
-    rows, results = column.reshape(groups, kernel.shape[2], -1), made.reshape(groups, kernel.shape[1], -1)
+    kept, results = np.moveaxis(made, -1, 0)[..., :places[-1]], made.reshape(groups, kernel.shape[1], -1)
     y = np.empty((x.shape[0], weight.shape[0], *places), x.dtype)
     offset = None if bias is None else bias.reshape(groups, -1, 1)
     for n in range(0, x.shape[0], count):
         m = min(count, x.shape[0] - n)
         for room, part in rooms:
             room[:m] = x[(slice(n, n + m), slice(None), *part)]
-        for k, seen in taps:
-            column[k] = seen
-        np.matmul(kernel, rows, out=results)
+        for moves, rows, spots in parts:
+            for seen, column in moves:
+                column[...] = seen
+            np.matmul(kernel, rows, out=results[:, :, spots])
         if offset is not None:
             results += offset
         y[n:n + m] = kept[:m]
@@ -123,10 +142,9 @@ def conv_weight_chunks(x, d, size, stride, padding, dilation, groups):
     count = together(x.shape[0], x.shape[1:], d.shape[1:], size, stride, x.itemsize)
     wide = full_width(places, phase_shape(whole, stride), count)
     _, rooms, taps = workbench(x, x.shape[1], x.shape[2:], padding, size, wide, stride, dilation, count, False)
-    column = np.empty((x.shape[1], *size, *wide, count), x.dtype)
+    parts = bands(taps, x.shape[1], size, wide, count, groups, x.dtype)
     slopes = np.zeros((d.shape[1], *wide, count), x.dtype)  # 줄 끝의 쓸모없는 자리는 0
-    given = np.moveaxis(slopes, -1, 0)[..., :places[-1]]
-    rows, results = column.reshape(groups, inside, -1), slopes.reshape(groups, each, -1).swapaxes(1, 2)
+    given, results = np.moveaxis(slopes, -1, 0)[..., :places[-1]], slopes.reshape(groups, each, -1).swapaxes(1, 2)
     total = np.zeros((groups, inside, each), x.dtype)
     for n in range(0, x.shape[0], count):
         m = min(count, x.shape[0] - n)
@@ -135,9 +153,10 @@ def conv_weight_chunks(x, d, size, stride, padding, dilation, groups):
         given[:m] = d[n:n + m]
         if m < count:  # 마지막 묶음의 빈 영상
             given[m:] = 0
-        for k, seen in taps:
-            column[k] = seen
-        total += rows @ results
+        for moves, rows, spots in parts:
+            for seen, column in moves:
+                column[...] = seen
+            total += rows @ results[:, spots]
     return total.swapaxes(1, 2).reshape(d.shape[1], x.shape[1] // groups, *size)
 
 
@@ -155,19 +174,19 @@ def conv_transpose_chunks(x, weight, shape, stride, padding, dilation, groups, b
     count = together(x.shape[0], (channels, *shape), x.shape[1:], size, stride, x.itemsize)
     wide = full_width(places, phase_shape(padded_shape(shape, padding), stride), count)
     flat, rooms, taps = workbench(x, channels, shape, padding, size, wide, stride, dilation, count, True)
-    column = np.empty((channels, *size, *wide, count), x.dtype)
+    parts = bands(taps, channels, size, wide, count, groups, x.dtype)
     slopes = np.zeros((x.shape[1], *wide, count), x.dtype)
-    given = np.moveaxis(slopes, -1, 0)[..., :places[-1]]
+    given, results = np.moveaxis(slopes, -1, 0)[..., :places[-1]], slopes.reshape(groups, each, -1)
     kernel = np.ascontiguousarray(weight).reshape(groups, each, inside).swapaxes(1, 2)
-    rows, results = column.reshape(groups, inside, -1), slopes.reshape(groups, each, -1)
     y = np.zeros((x.shape[0], channels, *shape), x.dtype)
     for n in range(0, x.shape[0], count):
         m = min(count, x.shape[0] - n)
         given[:m] = x[n:n + m]
-        np.matmul(kernel, results, out=rows)
         flat.fill(0)
-        for k, seen in taps:
-            seen += column[k]
+        for moves, rows, spots in parts:
+            np.matmul(kernel, results[:, :, spots], out=rows)
+            for seen, column in moves:
+                seen += column
         for room, part in rooms:
             y[(slice(n, n + m), slice(None), *part)] = room[:m]
     if bias is not None:
