@@ -29,7 +29,7 @@ _HINT = "x 는 (배치, 채널, 공간…), weight 는 (출력 채널, 채널 / 
 
 @operation(public=False, tex=r"{x}\star {weight}+{bias}", symbol="합성곱", elementwise=False, hint=_HINT,
            x=lambda g, x_shape, weight, stride, padding, dilation, groups:
-               conv_transpose(g, weight, x_shape[2:], stride, padding, dilation, groups),
+               transposed(g, weight, x_shape[2:], stride, padding, dilation, groups),
            weight=lambda g, x, weight_shape, stride, padding, dilation, groups:
                conv_weight(x, g, weight_shape[2:], stride, padding, dilation, groups),
            bias=lambda g: channel_sum(g))
@@ -43,7 +43,7 @@ def conv(x, weight, stride, padding, dilation, groups, bias=None):
 
 
 @operation(public=False, tex=r"{x}\star^{T}{weight}+{bias}", symbol="전치 합성곱", elementwise=False, hint=_HINT,
-           x=lambda g, weight, stride, padding, dilation, groups: conv(g, weight, stride, padding, dilation, groups),
+           x=lambda g, weight, stride, padding, dilation, groups: convolved(g, weight, stride, padding, dilation, groups),
            weight=lambda g, x, weight_shape, stride, padding, dilation, groups:
                conv_weight(g, x, weight_shape[2:], stride, padding, dilation, groups),
            bias=lambda g: channel_sum(g))
@@ -59,8 +59,8 @@ def conv_transpose(x, weight, shape, stride, padding, dilation, groups, bias=Non
 
 @operation(public=False, tex=r"{x}\star_{w}{d}", symbol="커널 기울기", elementwise=False, hint=_HINT,
            x=lambda g, x_shape, d, stride, padding, dilation, groups:
-               conv_transpose(d, g, x_shape[2:], stride, padding, dilation, groups),
-           d=lambda g, x, stride, padding, dilation, groups: conv(x, g, stride, padding, dilation, groups))
+               transposed(d, g, x_shape[2:], stride, padding, dilation, groups),
+           d=lambda g, x, stride, padding, dilation, groups: convolved(x, g, stride, padding, dilation, groups))
 def conv_weight(x, d, size, stride, padding, dilation, groups):
     """커널의 기울기: 창들과 결과의 기울기를 곱하여 자리마다 더한다. (N, C, H, W), (N, O, oH, oW) → (O, C/groups, kH, kW)."""
     if is_plain(x, d, size):
@@ -69,6 +69,18 @@ def conv_weight(x, d, size, stride, padding, dilation, groups):
     each = d.shape[1] // groups
     total = (d.reshape((x.shape[0], groups, each, math.prod(places))) @ column.swapaxes(2, 3)).sum(0)
     return total.reshape((d.shape[1], x.shape[1] // groups, *size))
+
+
+@abbreviation(r"{x}\star {weight}")
+def convolved(x, weight, *options):
+    """편향이 없는 합성곱."""
+    return conv(x, weight, *options)
+
+
+@abbreviation(r"{x}\star^{T}{weight}")
+def transposed(x, weight, *options):
+    """편향이 없는 전치 합성곱."""
+    return conv_transpose(x, weight, *options)
 
 
 def is_plain(x, other, size):
