@@ -44,15 +44,14 @@ def workbench(x, channels, shape, padding, size, places, stride, dilation, count
     across, shape = steps[len(size):], (*places, count)
     if max(stride) == 1 and not separately:
         within = [d * step for d, step in zip(dilation, across, strict=True)]
-        everything = np.lib.stride_tricks.as_strided(flat, (channels, *size, *shape), (channel, *within, *across, image))
+        everything = np.ndarray((channels, *size, *shape), x.dtype, flat, 0, (channel, *within, *across, image))
         return flat, rooms, [((), everything)]
     taps = []
     for k in np.ndindex(*size):
         apart = [i * d for i, d in zip(k, dilation, strict=True)]
         at = [*[i % s for i, s in zip(apart, stride, strict=True)], *[i // s for i, s in zip(apart, stride, strict=True)]]
-        start = sum([i * step for i, step in zip(at, steps, strict=True)]) // x.itemsize
-        view = np.lib.stride_tricks.as_strided(flat[start:], (channels, *shape), (channel, *across, image))
-        taps.append(((slice(None), *k), view))
+        start = sum([i * step for i, step in zip(at, steps, strict=True)])
+        taps.append(((slice(None), *k), np.ndarray((channels, *shape), x.dtype, flat, start, (channel, *across, image))))
     return flat, rooms, taps
 
 
