@@ -41,17 +41,17 @@ def workbench(x, channels, shape, padding, size, places, stride, dilation, count
         to, part = shared(shape, padding, stride, phase)
         rooms.append((np.moveaxis(images[(slice(None), *phase, *to)], -1, 0), part))
     channel, *steps, image = images.strides
-    across, shape = steps[len(size):], (*places, count)
+    across, spots = steps[len(size):], (*places, count)
     if max(stride) == 1 and not separately:
         within = [d * step for d, step in zip(dilation, across, strict=True)]
-        everything = np.ndarray((channels, *size, *shape), x.dtype, flat, 0, (channel, *within, *across, image))
+        everything = np.ndarray((channels, *size, *spots), x.dtype, flat, 0, (channel, *within, *across, image))
         return flat, rooms, [((), everything)]
     taps = []
     for k in np.ndindex(*size):
         apart = [i * d for i, d in zip(k, dilation, strict=True)]
         at = [*[i % s for i, s in zip(apart, stride, strict=True)], *[i // s for i, s in zip(apart, stride, strict=True)]]
         start = sum([i * step for i, step in zip(at, steps, strict=True)])
-        taps.append(((slice(None), *k), np.ndarray((channels, *shape), x.dtype, flat, start, (channel, *across, image))))
+        taps.append(((slice(None), *k), np.ndarray((channels, *spots), x.dtype, flat, start, (channel, *across, image))))
     return flat, rooms, taps
 
 
