@@ -17,6 +17,8 @@ BOOK = {
     ("sigmoid", "x"): r"y\,\left(1-y\right)", ("multiply", "a"): "b", ("multiply", "b"): "a", ("divide", "b"): r"\frac{-a}{b^{2}}",
     ("power", "a"): r"b\,a^{b-[b\ne 0]}", ("relu", "x"): "[y>0]", ("subtract", "b"): "-1", ("square", "x"): r"2\,x",
     ("erf", "x"): r"\frac{2}{\sqrt{\pi}}\,e^{-x^{2}}", ("reciprocal", "x"): "-y^{2}", ("mean", "x"): r"\frac{g}{n}",
+    ("conv", "x"): r"g\star^{T}weight", ("conv", "weight"): r"x\star_{w}g", ("conv_transpose", "x"): r"g\star weight",
+    ("conv_weight", "d"): r"x\star g", ("conv", "bias"): r"\sum_{N,H,W}g",
     ("softmax", "x"): r"y\,\left(g-\sum \left(g\,y\right)\right)", ("linear", "weight"): r"g^{T}\,x", ("det", "x"): r"g\,\operatorname{cof}(x)",
 }
 

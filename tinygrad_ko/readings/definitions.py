@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import inspect
 import textwrap
 from types import FunctionType, ModuleType
 from typing import Any
 
-from ..operation import Composition, Operation
+from ..operation import Composition, Operation, compositions, operations
 
 
 class Definitions:
@@ -36,6 +37,9 @@ class Definitions:
         for node in ast.walk(tree):
             if isinstance(node, ast.Name) and node.id in function.__globals__:
                 self._use(node.id, function.__globals__[node.id])
+            elif isinstance(node, ast.Name) and node.id in vars(builtins) and (node.id in operations or node.id in compositions):
+                self.modules["builtins"] = "import builtins"
+                node.id = f"builtins.{node.id}"  # 우리의 sum, max 도 여기에 정의될 수 있다
         self.functions[function.__name__] = ast.unparse(ast.fix_missing_locations(tree))
 
     def _use(self, name: str, value: Any) -> None:

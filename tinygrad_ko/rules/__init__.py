@@ -5,6 +5,7 @@ from . import (
     arithmetic,
     assemble,
     complex,
+    convolution,
     decomposition,
     elementary,
     fourier,
@@ -20,6 +21,6 @@ from . import (
 )
 
 __all__ = [
-    "activation", "arithmetic", "assemble", "complex", "decomposition", "elementary", "fourier", "fused", "indexing", "linalg",
-    "loss", "reduction", "shape", "special", "statistics", "window",
+    "activation", "arithmetic", "assemble", "complex", "convolution", "decomposition", "elementary", "fourier", "fused",
+    "indexing", "linalg", "loss", "reduction", "shape", "special", "statistics", "window",
 ]

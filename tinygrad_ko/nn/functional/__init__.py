@@ -14,6 +14,19 @@ from .activation import (
     softplus,
     tanh,
 )
+from .convolution import (
+    conv1d,
+    conv2d,
+    conv3d,
+    conv_output_size,
+    conv_transpose1d,
+    conv_transpose2d,
+    conv_transpose3d,
+    fold,
+    locally_connected1d,
+    locally_connected2d,
+    unfold,
+)
 from .layer import dropout, flatten, linear, one_hot
 from .likelihood import (
     gaussian_nll_loss,
@@ -73,4 +86,9 @@ __all__ = [
     "probability_cross_entropy", "relu", "relu6", "rrelu", "selu", "sigmoid", "silu", "smooth_l1_loss", "soft_margin_loss",
     "softmax", "softmin", "softplus", "softshrink", "softsign", "squared_error_loss", "tanh", "tanhshrink", "threshold",
     "triplet_margin_loss", "triplet_margin_with_distance_loss",
+    "binary_cross_entropy", "binary_cross_entropy_with_logits", "conv1d", "conv2d", "conv3d", "conv_output_size",
+    "conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "cross_entropy", "dropout", "elu", "flatten", "fold",
+    "gelu", "hardtanh", "huber_loss", "l1_loss", "leaky_relu", "linear", "locally_connected1d", "locally_connected2d",
+    "log_softmax", "mse_loss", "nll_loss", "one_hot", "relu", "relu6", "sigmoid", "silu", "smooth_l1_loss", "softmax",
+    "softplus", "tanh", "unfold",
 ]
