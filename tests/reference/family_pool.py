@@ -4,7 +4,6 @@ import numpy as np
 from reference.layers import Layer, wave
 
 
-
 def apart(shape: tuple[int, ...]) -> np.ndarray:
     """−2.5 와 2.5 사이의, 서로 떨어진 수들(섞인 차례): 최댓값이 아슬아슬하게 갈리지 않는다."""
     n = int(np.prod(shape))

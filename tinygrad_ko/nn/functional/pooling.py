@@ -238,8 +238,8 @@ def _avg_pool(where: str, n: int, input: Any, kernel_size: Any, stride: Any, pad
 
 
 def _sum_pool(x: Any, plan: list[Window]) -> Any:
-    """창마다의 합."""
-    for w in reversed(plan):
+    """창마다의 합. 앞 축부터: 자료가 이어져 있는 마지막 축을 적게 건드린다."""
+    for w in plan:
         x = sliding_sum.call(w.padded(x, 0), w.axis, w.size, w.stride)
     return x
 
