@@ -13,6 +13,7 @@ from . import (
     indexing,
     linalg,
     loss,
+    pooling,
     reduction,
     shape,
     special,
@@ -22,5 +23,5 @@ from . import (
 
 __all__ = [
     "activation", "arithmetic", "assemble", "complex", "convolution", "decomposition", "elementary", "fourier", "fused",
-    "indexing", "linalg", "loss", "reduction", "shape", "special", "statistics", "window",
+    "indexing", "linalg", "loss", "pooling", "reduction", "shape", "special", "statistics", "window",
 ]
