@@ -35,6 +35,9 @@ from .loss import (
     SmoothL1Loss,
 )
 from .module import Module
+from .normalization import (
+    LayerNorm,
+)
 from .parameter import Parameter
 
 __all__ = [
@@ -42,4 +45,5 @@ __all__ = [
     "Identity", "L1Loss", "LeakyReLU", "Linear", "LogSoftmax", "MSELoss", "Module", "ModuleDict", "ModuleList",
     "NLLLoss", "Parameter", "ReLU", "ReLU6", "Sequential", "SiLU", "Sigmoid", "SmoothL1Loss", "Softmax", "Softplus",
     "Tanh", "functional", "init",
+    "LayerNorm",
 ]
