@@ -55,9 +55,10 @@ def standardize(x, axis, eps, center=True):
            b=lambda g, z: g * z)
 def tangent(u, z, s, a, b, axis, center=True):
     """표준화의 전치 미분: u 에서 평균과 z(표준화한 것) 방향의 몫을 빼고 표준편차 s 로 나눈다. a, b 는 평균과 분산으로 온 몫."""
-    d = z * (inner(u, z, axis) / count(u.shape, axis) - b * s)
+    n = u.size // (s.size or 1)
+    d = z * (inner(u, z, axis) / n - b * s)
     np.subtract(u, d, out=d)  # 큰 배열을 더 만들지 않는다
-    d -= total(u, axis) / count(u.shape, axis) - a * s if center else -a * s
+    d -= total(u, axis) / n - a * s if center else -a * s
     d *= 1 / s
     return d
 
