@@ -13,6 +13,7 @@ from . import (
     indexing,
     linalg,
     loss,
+    normalization,
     pooling,
     reduction,
     shape,
@@ -23,5 +24,5 @@ from . import (
 
 __all__ = [
     "activation", "arithmetic", "assemble", "complex", "convolution", "decomposition", "elementary", "fourier", "fused",
-    "indexing", "linalg", "loss", "pooling", "reduction", "shape", "special", "statistics", "window",
+    "indexing", "linalg", "loss", "normalization", "pooling", "reduction", "shape", "special", "statistics", "window",
 ]
