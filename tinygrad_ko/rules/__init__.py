@@ -12,6 +12,7 @@ from . import (
     indexing,
     linalg,
     loss,
+    recurrent,
     reduction,
     shape,
     special,
@@ -21,5 +22,5 @@ from . import (
 
 __all__ = [
     "activation", "arithmetic", "assemble", "complex", "decomposition", "elementary", "fourier", "fused", "indexing", "linalg",
-    "loss", "reduction", "shape", "special", "statistics", "window",
+    "loss", "recurrent", "reduction", "shape", "special", "statistics", "window",
 ]
