@@ -59,7 +59,7 @@ def differentiated(definition: Callable[..., Any], g: Any, arguments: tuple[Any,
     targets = [value.node for value in inputs if isinstance(value, Variable)]
     found = backpropagate(seeds, targets, retain_graph=True, create_graph=True)  # type: ignore[arg-type]  # 방금 만든 마디
     return tuple([
-        found.get(value.node, wrap(value._data * 0)) if isinstance(value, Variable) else None for value in inputs  # type: ignore[call-overload]
+        found.get(value.node, wrap(value._data * 0)) if isinstance(value, Variable) else None for value in inputs  # type: ignore[arg-type]
     ])
 
 

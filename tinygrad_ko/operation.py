@@ -97,7 +97,7 @@ class Operation:
     def completed(given: dict[int, Any], node: Node) -> Gradients:
         """결과가 여럿인 연산이 받은 기울기들. 쓰이지 않은 결과의 자리는 0 배열."""
         shapes = enumerate(zip(node.shape, node.dtype, strict=True))
-        g = Gradients([given[k] if k in given else np.zeros(shape, dtype) for k, (shape, dtype) in shapes])
+        g = Gradients([given[k] if k in given else np.broadcast_to(np.zeros((), dtype), shape) for k, (shape, dtype) in shapes])
         g.given, g.shared = given, None
         return g
 

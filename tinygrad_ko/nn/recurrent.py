@@ -41,7 +41,8 @@ class _Recurrent(Module):
     """RNN, LSTM, GRU 의 바탕: 층을 쌓고, 두 방향으로 걷고, 길이가 다른 묶음을 받는다."""
 
     gates = 1  # 게이트의 수
-    states = ("h_0",)
+    states: tuple[str, ...] = ("h_0",)
+    weight_ih_l0: Parameter
 
     def __init__(
         self, input_size: int, hidden_size: int, num_layers: int, bias: bool, batch_first: bool, dropout: float,
@@ -293,7 +294,8 @@ class LSTM(_Recurrent):
         x = F.linear(rows, getattr(self, f"weight_ih_{suffix}"), _added(*self._biases(suffix)))
         weight = getattr(self, f"weight_hh_{suffix}")
         if self.proj_size:
-            return lstm_steps(x, weight, *start, batches, backwards, getattr(self, f"weight_hr_{suffix}"))
+            h, c = start
+            return lstm_steps(x, weight, h, c, batches, backwards, getattr(self, f"weight_hr_{suffix}"))
         return lstm_sequence.call(x, weight, *start, batches, backwards)[:3]
 
 
@@ -345,7 +347,11 @@ class _Cell(Module):
     """한 걸음짜리 순환층의 바탕. 온 수열의 연산을 한 걸음만 쓴다."""
 
     gates = 1
-    states = ("hx",)
+    states: tuple[str, ...] = ("hx",)
+    weight_ih: Parameter
+    weight_hh: Parameter
+    bias_ih: Parameter
+    bias_hh: Parameter
 
     def __init__(self, input_size: int, hidden_size: int, bias: bool, dtype: Any, generator: Generator) -> None:
         super().__init__()
@@ -354,7 +360,8 @@ class _Cell(Module):
         self.bias = bool(bias)
         rows = self.gates * self.hidden_size
         sizes: dict[str, tuple[int, ...]] = {"weight_ih": (rows, self.input_size), "weight_hh": (rows, self.hidden_size)}
-        _weights(self, sizes | ({"bias_ih": (rows,), "bias_hh": (rows,)} if bias else {}), self.hidden_size, dtype, resolve(generator, name))
+        sizes |= {"bias_ih": (rows,), "bias_hh": (rows,)} if bias else {}
+        _weights(self, sizes, self.hidden_size, dtype, resolve(generator, name))
 
     def _step(self, rows: Tensor, start: list[Any], batches: tuple[int, ...]) -> tuple[Any, ...]:
         """다음 상태들."""
@@ -377,7 +384,8 @@ class _Cell(Module):
             for state, h in zip(self.states, start, strict=True):
                 wanted = (*x.shape[:-1], self.hidden_size)
                 if h.shape != wanted:
-                    raise ShapeError(f"{name}: {state} 의 모양은 {wanted} 이어야 합니다. 받은 모양: {h.shape}. 배치와 hidden_size 를 맞추세요.")
+                    cure = "배치와 hidden_size 를 맞추세요."
+                    raise ShapeError(f"{name}: {state} 의 모양은 {wanted} 이어야 합니다. 받은 모양: {h.shape}. {cure}")
                 _same_dtype(name, state, h, self.weight_ih)
             start = [h.reshape(1, self.hidden_size) for h in start] if single else start
         made = self._step(rows, start, (rows.shape[0],))

@@ -261,7 +261,9 @@ def _lengths(where: str, lengths: Any, batch: int, steps: int) -> np.ndarray:
     if sizes.dtype.kind not in "iu":
         raise DtypeError(f"{where}: lengths 는 정수여야 합니다. 받은 것: {describe(sizes)}. .astype(np.int64) 을 쓰세요.")
     if sizes.shape != (batch,):
-        raise ShapeError(f"{where}: lengths 는 수열마다 하나씩 모양 ({batch},) 이어야 합니다. 받은 모양: {sizes.shape}. batch_first 를 살펴보세요.")
+        raise ShapeError(
+            f"{where}: lengths 는 수열마다 하나씩 모양 ({batch},) 이어야 합니다. 받은 모양: {sizes.shape}. batch_first 를 살펴보세요."
+        )
     if batch == 0 or sizes.min() < 1 or sizes.max() > steps:
         raise ArgumentError(f"{where}: 길이는 1 이상 {steps} 이하여야 합니다. 받은 것: {sizes.tolist()}. 빈 수열은 빼고 넣으세요.")
     return sizes.astype(np.int64)
