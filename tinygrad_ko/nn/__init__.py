@@ -23,6 +23,10 @@ from .activation import (
 )
 from .container import ModuleDict, ModuleList, Sequential
 from .dropout import Dropout
+from .embedding import (
+    Embedding,
+    EmbeddingBag,
+)
 from .linear import Flatten, Identity, Linear
 from .loss import (
     BCELoss,
@@ -51,4 +55,5 @@ __all__ = [
     "NLLLoss", "Parameter", "ReLU", "ReLU6", "Sequential", "SiLU", "Sigmoid", "SmoothL1Loss", "Softmax", "Softplus",
     "Tanh", "functional", "init",
     "GRU", "GRUCell", "LSTM", "LSTMCell", "RNN", "RNNCell", "utils",
+    "Embedding", "EmbeddingBag",
 ]
