@@ -21,6 +21,9 @@ from .activation import (
     Softplus,
     Tanh,
 )
+from .attention import (
+    MultiheadAttention,
+)
 from .container import ModuleDict, ModuleList, Sequential
 from .dropout import Dropout
 from .embedding import (
@@ -56,4 +59,5 @@ __all__ = [
     "Tanh", "functional", "init",
     "GRU", "GRUCell", "LSTM", "LSTMCell", "RNN", "RNNCell", "utils",
     "Embedding", "EmbeddingBag",
+    "MultiheadAttention",
 ]

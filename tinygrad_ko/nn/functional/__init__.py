@@ -14,6 +14,9 @@ from .activation import (
     softplus,
     tanh,
 )
+from .attention import (
+    scaled_dot_product_attention,
+)
 from .embedding import (
     embedding,
     embedding_bag,
@@ -34,5 +37,5 @@ __all__ = [
     "binary_cross_entropy", "binary_cross_entropy_with_logits", "cross_entropy", "dropout", "elu", "flatten", "gelu",
     "hardtanh", "huber_loss", "l1_loss", "leaky_relu", "linear", "log_softmax", "mse_loss", "nll_loss", "one_hot",
     "relu", "relu6", "sigmoid", "silu", "smooth_l1_loss", "softmax", "softplus", "tanh",
-    "embedding", "embedding_bag",
+    "embedding", "embedding_bag", "scaled_dot_product_attention",
 ]
