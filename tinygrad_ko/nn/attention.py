@@ -12,10 +12,10 @@ from ..rules.shape import broadcast_to, concatenate, pad_constant
 from ..tensor import Tensor
 from . import functional as F
 from . import init
-from .checks import mixed_dtypes, to_tensor
+from .checks import mixed_dtypes, positive, to_tensor
 from .functional.attention import attended, causal, check_mask
 from .functional.layer import check_probability
-from .linear import Linear, positive
+from .linear import Linear
 from .module import Module
 from .parameter import Parameter
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -92,3 +93,24 @@ def one_axis(where: str, dim: Any, axis: Any) -> int:
     if isinstance(chosen, bool) or not isinstance(chosen, (int, np.integer)):
         raise ArgumentTypeError(f"{where}: dim(또는 axis)은 정수여야 합니다. 받은 것: {describe(chosen)}.")
     return int(chosen)
+
+
+def positive(where: str, name: str, value: Any) -> int:
+    """양의 정수인지 살핀다."""
+    try:
+        if isinstance(value, (bool, np.bool_)):
+            raise TypeError
+        size = operator.index(value)
+    except TypeError:
+        raise ArgumentTypeError(f"{where}: {name}은(는) 양의 정수여야 합니다. 받은 것: {describe(value)}.") from None
+    if size <= 0:
+        raise ArgumentError(f"{where}: {name}은(는) 양의 정수여야 합니다. 받은 값: {size}.")
+    return size
+
+
+def sizes(where: str, name: str, value: Any) -> tuple[int, ...]:
+    """양의 정수 하나, 또는 하나 이상의 양의 정수들."""
+    given = tuple(value) if isinstance(value, (tuple, list)) else (value,)
+    if not given:
+        raise ArgumentError(f"{where}: {name}이(가) 비었습니다. 축의 길이를 하나 이상 주세요.")
+    return tuple([positive(where, name, v) for v in given])

@@ -11,9 +11,8 @@ from ..generator import resolve
 from ..tensor import Tensor
 from . import functional as F
 from . import init
-from .checks import one_of, to_tensor
+from .checks import one_of, positive, to_tensor
 from .functional.embedding import padding_row
-from .linear import positive
 from .module import Module
 from .parameter import Parameter
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import operator
 from typing import Any
 
 import numpy as np
 
-from ..errors import ArgumentError, ArgumentTypeError, DtypeError, describe
+from ..errors import DtypeError
 from ..generator import resolve
 from ..tensor import Tensor
 from . import functional as F
 from . import init
+from .checks import positive
 from .module import Module
 from .parameter import Parameter
 
@@ -71,19 +71,6 @@ class Linear(Module):
 
     def extra_repr(self) -> str:
         return f"in_features={self.in_features}, out_features={self.out_features}, bias={self.bias is not None}"
-
-
-def positive(where: str, name: str, value: Any) -> int:
-    """양의 정수인지 살핀다."""
-    try:
-        if isinstance(value, (bool, np.bool_)):
-            raise TypeError
-        size = operator.index(value)
-    except TypeError:
-        raise ArgumentTypeError(f"{where}: {name}은(는) 양의 정수여야 합니다. 받은 것: {describe(value)}.") from None
-    if size <= 0:
-        raise ArgumentError(f"{where}: {name}은(는) 양의 정수여야 합니다. 받은 값: {size}.")
-    return size
 
 
 class Flatten(Module):

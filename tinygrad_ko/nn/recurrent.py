@@ -17,9 +17,8 @@ from ..rules.shape import concatenate, stack
 from ..tensor import Tensor
 from . import functional as F
 from . import init
-from .checks import mixed_dtypes, one_of, to_tensor
+from .checks import mixed_dtypes, one_of, positive, to_tensor
 from .functional.layer import check_probability
-from .linear import positive
 from .module import Module
 from .parameter import Parameter
 from .utils.rnn import PackedSequence

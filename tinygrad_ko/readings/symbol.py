@@ -83,7 +83,8 @@ class Symbol(Reader):
         return self.apply(operations["imag"], (self,), {})
 
     def __getitem__(self, index: Any) -> Symbol:
-        return Symbol(rf"{self.inside(ATOM)}_{{[\cdot]}}")
+        shown = str(index) if isinstance(index, int) else r"\cdot"
+        return Symbol(rf"{self.inside(ATOM)}_{{[{shown}]}}")
 
     def __floordiv__(self, other: Any) -> Symbol:
         return filled(r"\left\lfloor {a}/{b}\right\rfloor", {"a": self, "b": other})

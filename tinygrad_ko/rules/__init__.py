@@ -12,6 +12,7 @@ from . import (
     indexing,
     linalg,
     loss,
+    normalization,
     recurrent,
     reduction,
     shape,
@@ -22,5 +23,5 @@ from . import (
 
 __all__ = [
     "activation", "arithmetic", "assemble", "complex", "decomposition", "elementary", "fourier", "fused", "indexing", "linalg",
-    "loss", "recurrent", "reduction", "shape", "special", "statistics", "window",
+    "loss", "normalization", "recurrent", "reduction", "shape", "special", "statistics", "window",
 ]

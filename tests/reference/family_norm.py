@@ -1,0 +1,28 @@
+"""정규화 층과 함수: 학습(이동 평균이 세 번 움직인다)과 평가."""
+
+from reference.cases import Call
+from reference.layers import Layer, wave
+
+BATCHES = (("BatchNorm1d", (5, 3)), ("BatchNorm1d", (4, 3, 2)), ("BatchNorm2d", (2, 3, 5, 2)), ("BatchNorm3d", (2, 3, 2, 1, 4)))
+INSTANCES = (("InstanceNorm1d", (2, 3, 9)), ("InstanceNorm1d", (3, 4)), ("InstanceNorm2d", (2, 3, 5, 2)),
+             ("InstanceNorm2d", (3, 4, 2)), ("InstanceNorm3d", (2, 3, 1, 2, 3)))
+X4 = wave((2, 6, 3, 2))
+
+CASES = [
+    Layer("LayerNorm", (9,), (wave((4, 9)),)),
+    Layer("LayerNorm", ((3, 5),), (wave((2, 4, 3, 5)),), {"eps": 0.1}),
+    Layer("LayerNorm", (4,), (wave((3, 4)),), {"bias": False}),
+    Layer("LayerNorm", (4,), (wave((2, 3, 4)),), {"elementwise_affine": False}),
+    *[Layer(kind, (3,), (wave(s),), calls=3, train=train) for kind, s in BATCHES for train in (True, False)],
+    *[Layer("BatchNorm2d", (3,), (wave((2, 3, 2, 2)),), o, calls=3, train=train) for train in (True, False) for o in (
+        {"momentum": None}, {"momentum": 0.7, "eps": 0.1}, {"affine": False}, {"track_running_stats": False})],
+    *[Layer(kind, (3,), (wave(s),)) for kind, s in INSTANCES],
+    *[Layer("InstanceNorm2d", (3,), (wave((2, 3, 4, 2)),), {"affine": True, "track_running_stats": True, "momentum": 0.3}, calls=3, train=t)
+      for t in (True, False)],
+    Layer("GroupNorm", (3, 6), (X4,)), Layer("GroupNorm", (2, 6), (wave((5, 6)),), {"eps": 0.1}),
+    Layer("GroupNorm", (6, 6), (X4,), {"affine": False}),
+    Layer("RMSNorm", (5,), (wave((4, 5)),)), Layer("RMSNorm", ((3, 4),), (wave((2, 3, 4)),), {"eps": 0.1}),
+    Layer("RMSNorm", (5,), (wave((2, 4, 5)),), {"elementwise_affine": False}),
+    *[Layer("LocalResponseNorm", (n,), (X4,), {"alpha": 0.5, "beta": 0.6, "k": 1.5}) for n in (1, 2, 3, 5, 8)],
+    *[Call("normalize", wave((3, 4, 2), 0.2), options=o) for o in ({}, {"p": 3.0, "dim": -1}, {"p": 1.0, "dim": 0}, {"eps": 3.0})],
+]
