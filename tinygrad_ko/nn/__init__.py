@@ -25,6 +25,9 @@ from .attention import (
     MultiheadAttention,
 )
 from .container import ModuleDict, ModuleList, Sequential
+from .ctc import (
+    CTCLoss,
+)
 from .dropout import Dropout
 from .embedding import (
     Embedding,
@@ -81,7 +84,7 @@ __all__ = [
     "Embedding", "EmbeddingBag",
     "MultiheadAttention",
     "PositionalEncoding", "Transformer", "TransformerDecoder", "TransformerDecoderLayer", "TransformerEncoder",
-    "TransformerEncoderLayer",
+    "TransformerEncoderLayer", "CTCLoss",
     "BatchNorm1d", "BatchNorm2d", "BatchNorm3d", "GroupNorm", "InstanceNorm1d", "InstanceNorm2d",
     "InstanceNorm3d", "LayerNorm", "LocalResponseNorm", "RMSNorm",
 ]

@@ -2,6 +2,7 @@
 
 from . import (
     activation,
+    alignment,
     arithmetic,
     assemble,
     complex,
@@ -22,6 +23,7 @@ from . import (
 )
 
 __all__ = [
-    "activation", "arithmetic", "assemble", "complex", "decomposition", "elementary", "fourier", "fused", "indexing", "linalg",
+    "activation", "alignment", "arithmetic", "assemble", "complex", "decomposition", "elementary", "fourier", "fused", "indexing",
+    "linalg",
     "loss", "normalization", "recurrent", "reduction", "shape", "special", "statistics", "window",
 ]

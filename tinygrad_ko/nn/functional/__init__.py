@@ -17,6 +17,9 @@ from .activation import (
 from .attention import (
     scaled_dot_product_attention,
 )
+from .ctc import (
+    ctc_loss,
+)
 from .embedding import (
     embedding,
     embedding_bag,
@@ -47,5 +50,5 @@ __all__ = [
     "hardtanh", "huber_loss", "l1_loss", "leaky_relu", "linear", "log_softmax", "mse_loss", "nll_loss", "one_hot",
     "batch_norm", "group_norm", "instance_norm", "layer_norm", "local_response_norm", "normalize", "rms_norm",
     "relu", "relu6", "sigmoid", "silu", "smooth_l1_loss", "softmax", "softplus", "tanh",
-    "embedding", "embedding_bag", "scaled_dot_product_attention",
+    "embedding", "embedding_bag", "scaled_dot_product_attention", "ctc_loss",
 ]
