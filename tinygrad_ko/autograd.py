@@ -85,7 +85,7 @@ def backpropagate(
                 saved = reading(node, saved)
             rules = node.operation.rules
             # 정칙(holomorphic) 함수의 규칙은 실수 때와 같은 줄이다: 켤레(conjugate)만 여기서 취한다
-            many = type(g) is tuple
+            many = isinstance(g, tuple)
             conjugate = not many and g.dtype.kind == "c"
             if conjugate:
                 g = g.conj()

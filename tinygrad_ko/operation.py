@@ -99,10 +99,12 @@ class Operation:
         return any(np.may_share_memory(v, array) and np.shares_memory(v, array) for v in flat)
 
     @staticmethod
-    def completed(given: dict[int, Any], node: Node) -> tuple[Any, ...]:
+    def completed(given: dict[int, Any], node: Node) -> Gradients:
         """결과가 여럿인 연산이 받은 기울기들. 쓰이지 않은 결과의 자리는 0 배열."""
         shapes = enumerate(zip(node.shape, node.dtype, strict=True))
-        return tuple([given[k] if k in given else np.zeros(shape, dtype) for k, (shape, dtype) in shapes])
+        g = Gradients([given[k] if k in given else np.broadcast_to(np.zeros((), dtype), shape) for k, (shape, dtype) in shapes])
+        g.given, g.shared = given, None
+        return g
 
     # ── 부르기: 인수의 개수에 맞추어 미리 만들어 둔다 ──
 
@@ -113,6 +115,13 @@ class Operation:
         if plain and len(self.inputs) == 2:
             return _binary(self)
         return _variadic(self) if self.variadic else _several(self)
+
+
+class Gradients(tuple[Any, ...]):
+    """결과가 여럿인 마디가 받은 기울기들. 그 마디의 규칙들이 한 번만 셈하고 나누어 쓸 것(``shared``)도 여기에 둔다."""
+
+    given: dict[int, Any]  # 쓰인 결과의 것만
+    shared: Any
 
 
 def _unary(op: Operation) -> Callable[[Any], Any]:

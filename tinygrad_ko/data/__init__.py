@@ -7,11 +7,12 @@ from .digits import load_digits
 from .loader import DataLoader
 from .mnist import MNIST, load_mnist5k, load_sklearn, read_idx
 from .split import random_split, train_test_split
+from .sunspots import load_sunspots
 from .table import MinMaxScaler, OneHotEncoder, StandardScaler
 from .toys import make_moons, make_spirals, make_xor
 
 __all__ = [
     "MNIST", "DataLoader", "Dataset", "MinMaxScaler", "OneHotEncoder", "StandardScaler", "Subset", "TensorDataset", "augment",
-    "default_collate", "load_digits", "load_mnist5k", "load_sklearn", "make_moons", "make_spirals", "make_xor", "random_split",
-    "read_idx", "train_test_split",
+    "default_collate", "load_digits", "load_mnist5k", "load_sklearn", "load_sunspots", "make_moons", "make_spirals", "make_xor",
+    "random_split", "read_idx", "train_test_split",
 ]

@@ -9,6 +9,7 @@ import textwrap
 from types import FunctionType, ModuleType
 from typing import Any
 
+from ..by_hand import ByHand
 from ..operation import Composition, Operation, compositions, operations
 
 
@@ -21,7 +22,7 @@ class Definitions:
 
     def need(self, what: Any) -> None:
         """함수 하나와 그것이 부르는 것들을 적어 둔다."""
-        function = what.forward if isinstance(what, Operation) else what.function if isinstance(what, Composition) else what
+        function = what.forward if isinstance(what, (Operation, ByHand)) else what.function if isinstance(what, Composition) else what
         function = inspect.unwrap(function)
         library = getattr(function, "library", None)
         if library is not None:  # 다른 라이브러리의 함수를 그대로 쓰는 순전파

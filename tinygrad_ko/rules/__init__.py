@@ -2,6 +2,7 @@
 
 from . import (
     activation,
+    alignment,
     arithmetic,
     assemble,
     complex,
@@ -15,6 +16,7 @@ from . import (
     loss,
     normalization,
     pooling,
+    recurrent,
     reduction,
     shape,
     special,
@@ -23,6 +25,7 @@ from . import (
 )
 
 __all__ = [
-    "activation", "arithmetic", "assemble", "complex", "convolution", "decomposition", "elementary", "fourier", "fused",
-    "indexing", "linalg", "loss", "normalization", "pooling", "reduction", "shape", "special", "statistics", "window",
+    "activation", "alignment", "arithmetic", "assemble", "complex", "convolution", "decomposition", "elementary", "fourier",
+    "fused", "indexing", "linalg", "loss", "normalization", "pooling", "recurrent", "reduction", "shape", "special",
+    "statistics", "window",
 ]

@@ -1,0 +1,252 @@
+"""순환(recurrent): 온 수열을 한 연산으로. 정의(…_steps)는 걸음마다의 식 그대로이고, 곁의 빠른 길이 같은 것을 배열로 셈한다.
+
+줄들은 걸음의 차례로 늘어놓는다: ``batches[t]`` 줄이 걸음 t 의 것이고, 걸음이 갈수록 줄어들 수 있다(길이가 다른 수열을 긴 것부터
+늘어놓은 것, PyTorch의 PackedSequence). ``gates`` 는 입력 쪽의 셈(W x + b)을 온 수열에서 한 번의 행렬 곱으로 미리 해 둔 것이고,
+``weight`` (게이트 수·H, H)는 은닉 상태의 무게, ``h``, ``c`` (B, H)는 처음 상태(없으면 0)이다. ``backwards`` 이면 뒤에서 앞으로 걷는다.
+결과: 걸음마다의 은닉 상태 (줄 수, H), 마지막 상태 (B, H), 그리고 역전파를 위해 남긴 것.
+"""
+
+import numpy as np
+
+from ..by_hand import by_hand
+from ..operation import operation
+from .elementary import sigmoid, tanh
+from .shape import concatenate, split
+
+_HINT = "gates 는 (줄 수, 게이트 수·H), weight 는 (게이트 수·H, H), 처음 상태는 (배치, H)이고 dtype 이 같아야 합니다."
+
+
+def spans(batches, backwards):
+    """걸음마다 (첫 줄, 줄 수): 걷는 차례로."""
+    found, first = [], 0
+    for rows in batches:
+        found.append((first, rows))
+        first += rows
+    return found[::-1] if backwards else found
+
+
+def at_start(state, weight, batches):
+    """처음 상태의 복사본. 없으면 0."""
+    return np.zeros_like(weight, shape=(max(batches), weight.shape[1])) if state is None else state.copy()
+
+
+# ── 정의: 걸음마다의 식 ──
+
+
+def rnn_steps(gates, weight, h=None, batches=(), backwards=False, relu=False):
+    """RNN 의 정의: h' = tanh(x 쪽 + W h), 또는 ReLU."""
+    rows, h = [], first_of(h, gates, weight, batches)
+    for first, n in spans(batches, backwards):
+        a = gates[first:first + n] + h[:n] @ weight.swapaxes(0, 1)
+        rows.append(np.maximum(a, 0) if relu else tanh(a))
+        h = over(h, rows[-1])
+    return in_order(rows, backwards), h
+
+
+def lstm_steps(gates, weight, h=None, c=None, batches=(), backwards=False, projection=None):
+    """LSTM 의 정의: c' = σ(f) c + σ(i) tanh(g), h' = σ(o) tanh(c')(``projection`` 이 있으면 그것을 곱한 것)."""
+    rows, h, c = [], first_of(h, gates, weight, batches), first_of(c, gates, weight, batches, gates.shape[1] // 4)
+    for first, n in spans(batches, backwards):
+        i, f, g, o = split(gates[first:first + n] + h[:n] @ weight.swapaxes(0, 1), 4, 1)
+        cell = sigmoid(f) * c[:n] + sigmoid(i) * tanh(g)
+        out = sigmoid(o) * tanh(cell)
+        rows.append(out if projection is None else out @ projection.swapaxes(0, 1))
+        h, c = over(h, rows[-1]), over(c, cell)
+    return in_order(rows, backwards), h, c
+
+
+def gru_steps(gates, weight, bias=None, h=None, batches=(), backwards=False):
+    """GRU 의 정의: n = tanh(x 쪽 + σ(r)(W h + b)), h' = (1 − σ(z)) n + σ(z) h."""
+    rows, h = [], first_of(h, gates, weight, batches)
+    for first, n in spans(batches, backwards):
+        before = h[:n]
+        hidden = before @ weight.swapaxes(0, 1) if bias is None else before @ weight.swapaxes(0, 1) + bias
+        (x_r, x_z, x_n), (h_r, h_z, h_n) = split(gates[first:first + n], 3, 1), split(hidden, 3, 1)
+        z = sigmoid(x_z + h_z)
+        rows.append((1 - z) * tanh(x_n + sigmoid(x_r + h_r) * h_n) + z * before)
+        h = over(h, rows[-1])
+    return in_order(rows, backwards), h
+
+
+def first_of(state, gates, weight, batches, width=0):
+    return np.zeros((max(batches), width or weight.shape[1]), gates.dtype) if state is None else state
+
+
+def over(state, top):
+    """앞의 줄들을 새 것으로 바꾼 상태."""
+    return top if top.shape == state.shape else concatenate([top, state[top.shape[0]:]], 0)
+
+
+def in_order(rows, backwards):
+    return concatenate(rows[::-1] if backwards else rows, 0)
+
+
+# ── RNN ──
+
+
+@by_hand(rnn_steps, tex=r"\overleftarrow{\operatorname{RNN}}\left({g}\right)")
+def rnn_back(g, y, gates, weight, h, batches, backwards, relu):
+    """RNN 의 역전파: (gates, weight, h)의 기울기."""
+    outputs, _, before = y
+    slope = (outputs > 0).astype(outputs.dtype) if relu else 1 - outputs * outputs
+    d, dh = slope, at_start(g[1], weight, batches)  # 기울기를 걸음마다 slope 자리에 덮어쓴다
+    for first, n in spans(batches, not backwards):
+        r, back = slice(first, first + n), dh[:n]
+        if g[0] is not None:
+            back += g[0][r]
+        d[r] *= back
+        np.matmul(d[r], weight, out=back)
+    return d, d.swapaxes(0, 1) @ before, dh
+
+
+@operation(public=False, tex=r"\operatorname{RNN}({gates},{weight},{h})", symbol="RNN", hint=_HINT,
+           gates=lambda g, y, gates, weight, h, batches, backwards, relu: rnn_back(g, y, gates, weight, h, batches, backwards, relu)[0],
+           weight=lambda g, y, gates, weight, h, batches, backwards, relu: rnn_back(g, y, gates, weight, h, batches, backwards, relu)[1],
+           h=lambda g, y, gates, weight, h, batches, backwards, relu: rnn_back(g, y, gates, weight, h, batches, backwards, relu)[2])
+def rnn_sequence(gates, weight, h=None, batches=(), backwards=False, relu=False):
+    """RNN 의 온 수열. 결과: 은닉 상태들, 마지막 상태, 걸음 전의 상태들."""
+    h = at_start(h, weight, batches)
+    outputs, before = np.empty_like(gates, order="C"), np.empty_like(gates, order="C")
+    turned = weight.swapaxes(0, 1)
+    for first, n in spans(batches, backwards):
+        r, state = slice(first, first + n), h[:n]
+        before[r] = state
+        a = np.matmul(state, turned, out=outputs[r])
+        a += gates[r]
+        state[...] = np.maximum(a, 0, out=a) if relu else np.tanh(a, out=a)
+    return outputs, h, before
+
+
+# ── LSTM ──
+
+
+@by_hand(lstm_steps, tex=r"\overleftarrow{\operatorname{LSTM}}\left({g}\right)")
+def lstm_back(g, y, gates, weight, h, c, batches, backwards):
+    """LSTM 의 역전파: (gates, weight, h, c)의 기울기."""
+    kept = y[3]  # i, f, o | g, c, tanh(c') | 걸음 전의 h, 걸음 뒤의 h: i·g, f·c, o·tanh(c') 가 짝이다
+    width = weight.shape[1]
+    d = np.empty_like(gates, order="C")
+    fourfold = d.reshape(d.shape[0], 4, width).transpose(1, 0, 2)
+    dh, dc = at_start(g[1], weight, batches), at_start(g[2], weight, batches)
+    scratch = np.empty_like(weight, shape=(6, *dh.shape))
+    for first, n in spans(batches, not backwards):
+        r, back, cell = slice(first, first + n), dh[:n], dc[:n]
+        gate, partner = kept[:3, r], kept[3:6, r]
+        slope, bend, part = scratch[:3, :n], scratch[3:5, :n], scratch[5, :n]
+        np.multiply(gate, gate, out=slope)  # σ' 곱하기 짝: 게이트가 움직일 때 곱 σ·짝이 움직이는 만큼
+        np.subtract(gate, slope, out=slope)
+        slope *= partner
+        np.multiply(partner[::2], partner[::2], out=bend)  # tanh' 곱하기 게이트: g 와 tanh(c')
+        np.subtract(1, bend, out=bend)
+        bend *= gate[::2]
+        if g[0] is not None:
+            back += g[0][r]
+        cell += np.multiply(back, bend[1], out=part)
+        np.multiply(slope[:2], cell, out=fourfold[:2, r])
+        np.multiply(bend[0], cell, out=fourfold[2, r])
+        np.multiply(slope[2], back, out=fourfold[3, r])
+        cell *= gate[1]
+        np.matmul(d[r], weight, out=back)
+    return d, d.swapaxes(0, 1) @ kept[6], dh, dc
+
+
+@operation(public=False, tex=r"\operatorname{LSTM}({gates},{weight},{h},{c})", symbol="LSTM", hint=_HINT,
+           gates=lambda g, y, gates, weight, h, c, batches, backwards: lstm_back(g, y, gates, weight, h, c, batches, backwards)[0],
+           weight=lambda g, y, gates, weight, h, c, batches, backwards: lstm_back(g, y, gates, weight, h, c, batches, backwards)[1],
+           h=lambda g, y, gates, weight, h, c, batches, backwards: lstm_back(g, y, gates, weight, h, c, batches, backwards)[2],
+           c=lambda g, y, gates, weight, h, c, batches, backwards: lstm_back(g, y, gates, weight, h, c, batches, backwards)[3])
+def lstm_sequence(gates, weight, h=None, c=None, batches=(), backwards=False):
+    """LSTM 의 온 수열. 결과: 은닉 상태들, 마지막 h, 마지막 c, 남긴 것. 게이트의 차례는 i, f, g, o."""
+    h, c = at_start(h, weight, batches), at_start(c, weight, batches)
+    rows, width = gates.shape[0], weight.shape[1]
+    kept = np.empty_like(gates, shape=(8, rows, width))
+    inside, turned = np.empty_like(gates, shape=(max(batches), 4 * width)), -weight.swapaxes(0, 1)
+    with np.errstate(over="ignore"):  # e^큰 수 = ∞ 이면 σ = 0: 옳은 값이다
+        for first, n in spans(batches, backwards):
+            r, state, cell = slice(first, first + n), h[:n], c[:n]
+            (i, f, o, g, old_cell, bent, old_state, out), gate = kept[:, r], kept[:3, r]
+            old_state[...], old_cell[...] = state, cell
+            a = np.matmul(state, turned, out=inside[:n])
+            a -= gates[r]  # −(x 쪽 + W h): 곧바로 e^−a
+            fourfold = a.reshape(n, 4, width).transpose(1, 0, 2)
+            np.exp(fourfold[:2], out=gate[:2])
+            np.exp(fourfold[3], out=o)
+            gate += 1
+            np.reciprocal(gate, out=gate)
+            np.negative(np.tanh(fourfold[2], out=g), out=g)
+            cell *= f
+            cell += np.multiply(i, g, out=out)
+            np.multiply(np.tanh(cell, out=bent), o, out=out)
+            state[...] = out
+    return kept[7], h, c, kept
+
+
+# ── GRU ──
+
+
+@by_hand(gru_steps, tex=r"\overleftarrow{\operatorname{GRU}}\left({g}\right)")
+def gru_back(g, y, gates, weight, bias, h, batches, backwards):
+    """GRU 의 역전파: (gates, weight, bias, h)의 기울기."""
+    kept = y[2]  # r, z | n, W_n h + b_n | 걸음 전의 h, 걸음 뒤의 h
+    width = weight.shape[1]
+    d = np.empty_like(gates, order="C")  # W h + b 쪽의 기울기
+    threefold = d.reshape(d.shape[0], 3, width).transpose(1, 0, 2)
+    d_new = np.empty_like(kept[0])  # x 쪽에서는 n 의 것만 다르다: r 을 곱하기 전
+    dh = at_start(g[1], weight, batches)
+    scratch = np.empty_like(weight, shape=(2, *dh.shape))
+    for first, n in spans(batches, not backwards):
+        rows, back = slice(first, first + n), dh[:n]
+        (r, z, new, hidden, before, _), gate = kept[:, rows], kept[:2, rows]
+        d_r, d_z, d_n = threefold[:, rows]
+        slope = scratch[:, :n]
+        np.subtract(gate, np.multiply(gate, gate, out=slope), out=slope)
+        if g[0] is not None:
+            back += g[0][rows]
+        fresh = np.multiply(new, new, out=d_new[rows])
+        np.subtract(1, fresh, out=fresh)
+        fresh *= back - np.multiply(back, z, out=d_n)  # back (1 − z)
+        slope[0] *= hidden
+        np.multiply(slope[0], fresh, out=d_r)
+        slope[1] *= back
+        np.multiply(before - new, slope[1], out=d_z)
+        back *= z
+        np.multiply(fresh, r, out=d_n)
+        back += d[rows] @ weight
+    d_gates = d.copy()
+    d_gates[:, 2 * width:] = d_new
+    return d_gates, d.swapaxes(0, 1) @ kept[4], d.sum(0), dh
+
+
+@operation(public=False, tex=r"\operatorname{GRU}({gates},{weight},{bias},{h})", symbol="GRU", hint=_HINT,
+           gates=lambda g, y, gates, weight, bias, h, batches, backwards: gru_back(g, y, gates, weight, bias, h, batches, backwards)[0],
+           weight=lambda g, y, gates, weight, bias, h, batches, backwards: gru_back(g, y, gates, weight, bias, h, batches, backwards)[1],
+           bias=lambda g, y, gates, weight, bias, h, batches, backwards: gru_back(g, y, gates, weight, bias, h, batches, backwards)[2],
+           h=lambda g, y, gates, weight, bias, h, batches, backwards: gru_back(g, y, gates, weight, bias, h, batches, backwards)[3])
+def gru_sequence(gates, weight, bias=None, h=None, batches=(), backwards=False):
+    """GRU 의 온 수열. 결과: 은닉 상태들, 마지막 상태, 남긴 것. 게이트의 차례는 r, z, n."""
+    h = at_start(h, weight, batches)
+    rows, width = gates.shape[0], weight.shape[1]
+    kept = np.empty_like(gates, shape=(6, rows, width))
+    inside, turned = np.empty_like(gates, shape=(max(batches), 3 * width)), weight.swapaxes(0, 1)
+    with np.errstate(over="ignore"):
+        for first, n in spans(batches, backwards):
+            r, state = slice(first, first + n), h[:n]
+            (reset, update, new, hidden, before, out), gate = kept[:, r], kept[:2, r]
+            before[...] = state
+            a = np.matmul(state, turned, out=inside[:n])
+            if bias is not None:
+                a += bias
+            hidden[...] = a[:, 2 * width:]
+            a += gates[r]
+            np.negative(a[:, :2 * width].reshape(n, 2, width).transpose(1, 0, 2), out=gate)
+            np.exp(gate, out=gate)
+            gate += 1
+            np.reciprocal(gate, out=gate)
+            np.multiply(reset, hidden, out=new)
+            new += gates[r, 2 * width:]
+            np.tanh(new, out=new)
+            np.subtract(state, new, out=out)  # n + z (h − n)
+            out *= update
+            out += new
+            state[...] = out
+    return kept[5], h, kept
