@@ -15,8 +15,8 @@ from .activation import (
     LogSoftmax,
     ReLU,
     ReLU6,
-    SiLU,
     Sigmoid,
+    SiLU,
     Softmax,
     Softplus,
     Tanh,
@@ -105,6 +105,7 @@ from .pooling import (
 from .rectifier import (
     CELU,
     GLU,
+    SELU,
     Hardshrink,
     Hardsigmoid,
     Hardswish,
@@ -112,7 +113,6 @@ from .rectifier import (
     Mish,
     PReLU,
     RReLU,
-    SELU,
     Softmax2d,
     Softmin,
     Softshrink,
@@ -120,7 +120,7 @@ from .rectifier import (
     Tanhshrink,
     Threshold,
 )
-from .recurrent import GRU, GRUCell, LSTM, LSTMCell, RNN, RNNCell
+from .recurrent import GRU, LSTM, RNN, GRUCell, LSTMCell, RNNCell
 from .summary import summary
 from .transformer import (
     PositionalEncoding,
