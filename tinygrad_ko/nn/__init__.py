@@ -22,7 +22,15 @@ from .activation import (
     Tanh,
 )
 from .container import ModuleDict, ModuleList, Sequential
-from .dropout import Dropout
+from .dropout import (
+    AlphaDropout,
+    Dropout,
+    Dropout1d,
+    Dropout2d,
+    Dropout3d,
+    FeatureAlphaDropout,
+    GaussianNoise,
+)
 from .linear import Flatten, Identity, Linear
 from .loss import (
     BCELoss,
@@ -48,6 +56,9 @@ from .normalization import (
     RMSNorm,
 )
 from .parameter import Parameter
+from .rbm import RBM
+from .stochastic import BernoulliUnit, GaussianUnit
+from .uncertainty import MonteCarloDropout, mc_predict
 
 __all__ = [
     "ELU", "GELU", "BCELoss", "BCEWithLogitsLoss", "CrossEntropyLoss", "Dropout", "Flatten", "Hardtanh", "HuberLoss",
@@ -56,4 +67,6 @@ __all__ = [
     "Tanh", "functional", "init", "utils",
     "BatchNorm1d", "BatchNorm2d", "BatchNorm3d", "GroupNorm", "InstanceNorm1d", "InstanceNorm2d",
     "InstanceNorm3d", "LayerNorm", "LocalResponseNorm", "RMSNorm",
+    "AlphaDropout", "BernoulliUnit", "Dropout1d", "Dropout2d", "Dropout3d", "FeatureAlphaDropout", "GaussianNoise",
+    "GaussianUnit", "MonteCarloDropout", "RBM", "mc_predict",
 ]
