@@ -31,6 +31,7 @@ from .dropout import (
     FeatureAlphaDropout,
     GaussianNoise,
 )
+from .feature_space import feature_space
 from .linear import Flatten, Identity, Linear
 from .loss import (
     BCELoss,
@@ -56,7 +57,9 @@ from .normalization import (
     RMSNorm,
 )
 from .parameter import Parameter
+from .perceptron import BipolarSigmoid, Perceptron, PerceptronLayer, Step
 from .rbm import RBM
+from .regions import count_regions, max_regions, regions
 from .stochastic import BernoulliUnit, GaussianUnit
 from .uncertainty import MonteCarloDropout, mc_predict
 
@@ -69,4 +72,5 @@ __all__ = [
     "InstanceNorm3d", "LayerNorm", "LocalResponseNorm", "RMSNorm",
     "AlphaDropout", "BernoulliUnit", "Dropout1d", "Dropout2d", "Dropout3d", "FeatureAlphaDropout", "GaussianNoise",
     "GaussianUnit", "MonteCarloDropout", "RBM", "mc_predict",
+    "BipolarSigmoid", "Perceptron", "PerceptronLayer", "Step", "count_regions", "feature_space", "max_regions", "regions",
 ]

@@ -11,7 +11,8 @@ from .symbol import forward_tex, local_derivative
 _ROOMS = {
     "arithmetic": "사칙연산과 비교", "elementary": "초등함수", "special": "특수함수", "activation": "활성함수", "complex": "복소수",
     "reduction": "줄이기", "statistics": "통계", "shape": "모양", "assemble": "엮기", "indexing": "골라내기", "linalg": "선형대수",
-    "decomposition": "행렬 분해", "fourier": "푸리에 변환", "window": "창", "fused": "합친 연산", "normalization": "정규화", "loss": "손실",
+    "decomposition": "행렬 분해", "fourier": "푸리에 변환", "window": "창", "fused": "합친 연산", "normalization": "정규화",
+    "perceptron": "퍼셉트론", "loss": "손실",
 }
 
 

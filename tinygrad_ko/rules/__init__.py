@@ -13,6 +13,7 @@ from . import (
     linalg,
     loss,
     normalization,
+    perceptron,
     reduction,
     shape,
     special,
@@ -22,5 +23,5 @@ from . import (
 
 __all__ = [
     "activation", "arithmetic", "assemble", "complex", "decomposition", "elementary", "fourier", "fused", "indexing", "linalg",
-    "loss", "normalization", "reduction", "shape", "special", "statistics", "window",
+    "loss", "normalization", "perceptron", "reduction", "shape", "special", "statistics", "window",
 ]
