@@ -22,7 +22,7 @@ def rows() -> list[tuple[str, Operation, str, str, str]]:
         module = op.formulas[op.inputs[0]].__globals__["__name__"]
         room = module.rpartition(".")[2] if module.startswith(__package__.partition(".")[0]) else "그 밖"
         for name in op.inputs:
-            made.append((_ROOMS.get(room, room), op, name, forward_tex(op), derivative_or_words(op, name)))
+            made.append((_ROOMS.get(room, room), op, name, forward_tex(op), local_derivative(op, name)))
     return made
 
 
