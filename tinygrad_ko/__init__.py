@@ -20,7 +20,7 @@ from .custom import custom_operation
 from .generator import manual_seed
 from .gradcheck import gradcheck, gradgradcheck
 from .readings.source import backward_source
-from .readings.tables import derivative_table
+from .view.derivatives import derivative_table
 from .recording import enable_grad, is_grad_enabled, keep_values, no_grad
 from .tensor import Tensor
 from .transforms import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp

@@ -14,14 +14,14 @@ import numpy as np
 from ..errors import ArgumentError
 from ..operation import Operation, numpy_functions, operations
 from ..recording import Reader, Variable
-from .texts import ATOM, FUNCTION, NEGATIVE, PRODUCT, SCRIPTED, SUM, level_of, matrix, number, raised, room_at
+from .texts import ATOM, FUNCTION, NEGATIVE, PRODUCT, SCRIPTED, SUM, level_of, matrix, number, parenthesised, raised, room_at
 
 _KNOWN = {
     math.pi: r"\pi", math.log(2): r"\ln 2", math.log(10): r"\ln 10", math.pi / 180: r"\frac{\pi}{180}",
     180 / math.pi: r"\frac{180}{\pi}", 2 / math.sqrt(math.pi): r"\frac{2}{\sqrt{\pi}}",
     math.sqrt(math.pi) / 2: r"\frac{\sqrt{\pi}}{2}", 1 / math.sqrt(2 * math.pi): r"\frac{1}{\sqrt{2\pi}}",
     2 * math.sqrt(2 / math.pi): r"2\sqrt{\tfrac{2}{\pi}}", math.sqrt(2 / math.pi): r"\sqrt{\tfrac{2}{\pi}}",
-    math.pi**2: r"\pi^{2}", -(math.pi**2) / 3: r"-\tfrac{\pi^{2}}{3}", 0.5: r"\tfrac{1}{2}", -0.5: r"-\tfrac{1}{2}",
+    math.pi**2: r"\pi^{2}", math.pi**2 / 3: r"\tfrac{\pi^{2}}{3}", 0.5: r"\tfrac{1}{2}",
 }
 # 코드의 이름을 책의 글자로. 여기에 없는 긴 이름은 바로 선 글자로 적는다
 LETTERS = {
@@ -76,7 +76,7 @@ class Symbol(Reader):
 
     def inside(self, level: int) -> str:
         """이 높이의 자리에 넣을 글: 더 느슨하면 괄호를 친다."""
-        return rf"\left({self.tex}\right)" if self.level > level else self.tex
+        return parenthesised(self.tex) if self.level > level else self.tex
 
     def apply(self, operation: Operation, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Symbol:
         formed = _FORMS.get(operation.name)
@@ -93,7 +93,7 @@ class Symbol(Reader):
         if ufunc in _COMPARISONS:
             return _compare(_COMPARISONS[ufunc], *inputs)
         if ufunc is np.isfinite:
-            return Condition(rf"\left|{inputs[0].tex}\right|<\infty")
+            return Condition(rf"|{inputs[0].tex}|<\infty")
         if ufunc is np.isnan:
             return Condition(rf"\operatorname{{isnan}}({inputs[0].tex})")
         return filled(rf"\operatorname{{{ufunc.__name__}}}({{x}})", {"x": inputs[0]})
@@ -119,7 +119,8 @@ class Symbol(Reader):
     def _transposed(self, name: str, *axes: Any) -> Symbol:
         """전치. 축이 기호이면 연산의 이름으로 적고, 그 축을 마지막으로 옮긴 것(축, −1)은 적지 않는다."""
         if any(isinstance(a, Symbol) for a in axes):
-            return self.apply(operations[name], (self, *axes), {}) if -1 not in axes else _moved(self)
+            last = any(isinstance(a, int) and a == -1 for a in axes)
+            return _moved(self) if last else self.apply(operations[name], (self, *axes), {})
         return _moved(_scripted(self, "T"))
 
     @property
@@ -135,7 +136,7 @@ class Symbol(Reader):
         return _moved(Symbol(rf"{self.inside(ATOM)}_{{{where}}}") if where else self)
 
     def __floordiv__(self, other: Any) -> Symbol:
-        return filled(r"\left\lfloor {a}/{b}\right\rfloor", {"a": self, "b": other})
+        return filled(r"\lfloor {a}/{b}\rfloor", {"a": self, "b": other})
 
     def __mod__(self, other: Any) -> Symbol:
         return self.apply(operations["remainder"], (self, other), {})
@@ -144,7 +145,7 @@ class Symbol(Reader):
         return _negative(self)
 
     def __abs__(self) -> Symbol:
-        return Symbol(rf"\left|{self.tex}\right|", ATOM)
+        return Symbol(f"|{self.tex}|", ATOM)
 
     def abbreviate(self, tex: str, values: dict[str, Any]) -> Symbol:
         _watch.moved = True
@@ -192,8 +193,8 @@ def constant(value: Any) -> Symbol:
     if isinstance(value, complex):
         return Symbol("i") if value == 1j else symbol(value)
     for known, tex in _KNOWN.items():
-        if math.isclose(value, known, rel_tol=1e-12):
-            return Symbol(tex, value=float(value))
+        if math.isclose(abs(value), known, rel_tol=1e-12):
+            return Symbol("-" * (value < 0) + tex, value=float(value))
     return Symbol(number(value, 6), value=float(value))
 
 
@@ -222,7 +223,8 @@ def filled(template: str, values: dict[str, Any]) -> Symbol:
         made = constant(value)
         if script:
             return raised(made.tex, made.level, script)
-        return made.inside(room_at(template, match.start(), match.end()))
+        signed = made.tex.startswith("-") and template[:match.start()].endswith(("+", "-"))
+        return made.inside(ATOM if signed else room_at(template, match.start(), match.end()))
 
     names = "|".join(map(re.escape, known))
     return Symbol(re.sub(rf"\{{({names})\}}(?:\^\{{(T|H|-1)\}})?", put, template))
@@ -235,7 +237,7 @@ def index_tex(index: Any) -> str:
     if isinstance(index, int):
         return str(index)
     parts = index if isinstance(index, tuple) else (index,)
-    if all(p is None or p is Ellipsis or p == slice(None) for p in parts):
+    if all(p is None or p is Ellipsis or (isinstance(p, slice) and p == slice(None)) for p in parts):
         return ""
 
     def part(p: Any) -> str:
@@ -279,7 +281,7 @@ def _negative(a: Symbol) -> Symbol:
 
 
 def _multiply(a: Symbol, b: Symbol) -> Symbol:
-    """인수(factor)들을 모아 쓴다: 부호, 수, 나머지, sin x 처럼 괄호 없는 함수의 차례. 1은 버리고 같은 것은 거듭제곱으로."""
+    """인수(factor)들을 모아 쓴다: 부호, 수, 분수, 나머지, sin x 처럼 괄호 없는 함수의 차례. 1은 버리고 같은 것은 거듭제곱으로."""
     if 0 in (a.value, b.value):
         return constant(0)
     factors = [f for s in (a, b) for f in (s.factors or [s]) if f.value != 1]
@@ -293,7 +295,7 @@ def _multiply(a: Symbol, b: Symbol) -> Symbol:
         return constant(-1 if negative else 1)
     if len(positive) == 1 and not negative:
         return positive[0]
-    ordered = sorted(positive, key=lambda f: 0 if f.value is not None else 2 if f.level == FUNCTION else 1)
+    ordered = sorted(positive, key=lambda f: 3 if f.level == FUNCTION else 0 if f.value is not None else 1 if f.over else 2)
     grouped: list[list[Symbol]] = []
     for f in ordered:  # 넣은 수끼리는 같은 값이라도 서로 다른 수이다
         same = [g for g in grouped if g[0] is f or (g[0].tex == f.tex and not f.tex[0].isdigit())]
@@ -354,6 +356,7 @@ def _compare(relation: str, a: Any, b: Any) -> Symbol:
 _FORMS: dict[str, Callable[..., Symbol]] = {
     "add": _add, "subtract": _subtract, "multiply": _multiply, "divide": _divide, "power": _power, "negative": _negative,
     "matmul": _matmul, "spread": lambda x, *_: _moved(x), "square": lambda x: _power(x, constant(2)), "where": _where,
+    "solve": lambda a, b: _matmul(_scripted(a, "-1"), b),
     "ldexp": lambda a, b: _multiply(a, _power(constant(2), b)), "isnan": lambda x: Condition(rf"\operatorname{{isnan}}({x.tex})"),
 }
 _COMPARISONS = {np.greater: ">", np.less: "<", np.greater_equal: r"\ge ", np.less_equal: r"\le ", np.equal: "=",
@@ -423,7 +426,7 @@ def _read(op: Operation, name: str, g: Any, values: dict[str, Any]) -> Symbol:
 
 def _results(op: Operation) -> list[str]:
     """결과가 여럿인 연산의 결과 이름: TeX 가 ``Q,R=…`` 꼴이면 Q 와 R."""
-    found = re.match(r"([^=(]*,[^=(]*)=", op.tex)
+    found = re.match(r"([^=(,]+(?:(?<!\\),[^=(,]+)+)=", op.tex)
     return found[1].split(",") if found else []
 
 

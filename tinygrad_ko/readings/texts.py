@@ -57,7 +57,7 @@ def room_at(template: str, start: int, end: int) -> int:
     """틀(template)의 이 자리에 괄호 없이 넣을 수 있는 가장 느슨한 높이: 앞뒤의 글자가 정한다."""
     before, after = template[:start].rstrip(), template[end:].lstrip()
     left = (RELATION if not before or before.endswith(("{", "(", "[", "|", ",", "&", "=", r"\lfloor", r"\lceil", r"\lVert"))
-            else PRODUCT if before.endswith(("+", "-", r"\sum", r"\prod")) else SCRIPTED if before.endswith(r"\,") else ATOM)
+            else SUM if before.endswith("+") else PRODUCT if before.endswith(("-", r"\sum", r"\prod")) else SCRIPTED if before.endswith(r"\,") else ATOM)
     right = (RELATION if not after or after.startswith(("}", ")", "]", "|", ",", "&", r"\\", "=", r"\r"))
              else SUM if after.startswith(("+", "-", ">")) else ATOM if after.startswith(("^", "_", "'", "/")) else SCRIPTED)
     return min(left, right)
@@ -65,18 +65,23 @@ def room_at(template: str, start: int, end: int) -> int:
 
 def raised(tex: str, level: int, mark: str) -> str:
     """거듭제곱이나 전치: 이미 위첨자가 있으면 괄호를 치되, (x⁻¹)ᵀ 는 x⁻ᵀ, (xᵀ)ᵀ 는 x, (x̄)ᴴ 는 xᵀ 로 줄인다."""
-    if mark in ("T", "H", "-1"):
-        whole = re.fullmatch(r"(.*)\^\{(T|H|-1|-T|-H)\}", tex)
-        if whole and level <= SCRIPTED and level_of(whole[1]) <= ATOM:
-            base, old = whole[1], whole[2]
-            if old == mark:
-                return base
-            if {old, mark} in ({"-1", "T"}, {"-1", "H"}):
-                return f"{base}^{{-{(set((old, mark)) - {'-1'}).pop()}}}"
-        bar = re.fullmatch(r"\\overline\{(\w)\}(\^\{-1\})?", tex)
-        if bar and mark == "H":
-            return f"{bar[1]}^{{{'-' * bool(bar[2])}T}}"
-    return f"{tex}^{{{mark}}}" if level <= ATOM and not tex.startswith(r"\frac") else rf"\left({tex}\right)^{{{mark}}}"
+    bar = re.fullmatch(r"\\overline\{(\w)\}(\^\{-1\})?", tex)
+    if bar and mark == "H":
+        return f"{bar[1]}^{{{'-' * bool(bar[2])}T}}"
+    whole = re.fullmatch(r"(.*)\^\{(T|H|-1)\}", tex) if mark in ("T", "H", "-1") and level <= SCRIPTED else None
+    if whole and level_of(whole[1]) <= ATOM:
+        base, old = whole[1], whole[2]
+        if old == mark:
+            return base
+        if "-1" in (old, mark):
+            return f"{base}^{{-{old if mark == '-1' else mark}}}"
+    return f"{tex}^{{{mark}}}" if level <= ATOM and not tex.startswith(r"\frac") else f"{parenthesised(tex)}^{{{mark}}}"
+
+
+def parenthesised(tex: str) -> str:
+    """괄호 안에. 높은 것(분수, 행렬)을 감쌀 때만 괄호가 따라 자란다."""
+    tall = re.search(r"\\(?:frac|begin|sum|prod|left)", tex)
+    return rf"\left({tex}\right)" if tall else f"({tex})"
 
 
 def number(value: Any, digits: int = 4) -> str:

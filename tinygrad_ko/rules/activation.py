@@ -63,7 +63,7 @@ def gelu(x):
     return x * ndtr(x)
 
 
-@operation(tex=r"\tfrac{1}{2}\,{x}\left(1+\tanh u\right),\;u=\sqrt{\tfrac{2}{\pi}}\left({x}+0.044715\,{x}^{3}\right)", symbol="GELU", public=False,
+@operation(tex=r"\tfrac{1}{2}\,{x}(1+\tanh u),\;u=\sqrt{\tfrac{2}{\pi}}({x}+0.044715\,{x}^{3})", symbol="GELU", public=False,
            x=lambda g, x: gelu_tanh_slope(g, x, sigmoid(2 * inner(x))))
 def gelu_tanh(x):
     """GELU 의 tanh 근사. (1 + tanh u)/2 = σ(2u) 이므로 음의 꼬리에서도 자릿수를 잃지 않는다."""

@@ -160,7 +160,7 @@ def slogdet_gradient(g, x, sign):
     return c.reshape((*c.shape, 1, 1)) * mH(inverse(x, cure))
 
 
-@abbreviation(r"i\operatorname{Im}({c})")
+@abbreviation(r"i\,\operatorname{Im}({c})")
 def turning(c):
     """허수부만."""
     return (c - c.conj()) / 2
@@ -256,9 +256,9 @@ def svd_parts(x, full_matrices=True):
 
 
 @abbreviation(
-    r"{u}\left(\operatorname{sym}(F\odot {u}^{H}\,{g_u})\,{s}+{s}\,\operatorname{sym}(F\odot {v}\,{g_v}^{H})+{g_s}"
-    r"+i\operatorname{Im}\operatorname{diag}({u}^{H}\,{g_u})\,{s}^{-1}\right){v}"
-    r"+\left(1-{u}\,{u}^{H}\right){g_u}\,{s}^{-1}\,{v}+{u}\,{s}^{-1}\,{g_v}\left(1-{v}^{H}\,{v}\right),\;"
+    r"{u}\,\left(\operatorname{sym}(F\odot({u}^{H}\,{g_u}))\,{s}+{s}\,\operatorname{sym}(F\odot({v}\,{g_v}^{H}))+\operatorname{diag}({g_s})"
+    r"+i\,\operatorname{Im}\operatorname{diag}({u}^{H}\,{g_u})\,{s}^{-1}\right)\,{v}"
+    r"+(1-{u}\,{u}^{H})\,{g_u}\,{s}^{-1}\,{v}+{u}\,{s}^{-1}\,{g_v}\,(1-{v}^{H}\,{v}),\;"
     r"F_{ij}=\frac{[i\ne j]}{{s}_{j}^{2}-{s}_{i}^{2}}"
 )
 def svd_gradient(g_u, g_s, g_v, u, s, v):
@@ -354,7 +354,7 @@ def eig_gradient(g, y):
     return mH(v_inv) @ (on_diagonal(g_w) + between(mH(v) @ moved, w.conj())) @ mH(v)
 
 
-@abbreviation(r"\left({g}-{v}\operatorname{Re}\operatorname{diag}({v}^{H}{g})\right)")
+@abbreviation(r"{g}-{v}\,\operatorname{Re}\operatorname{diag}({v}^{H}\,{g})")
 def without_length(g, v):
     """벡터마다, 길이를 바꾸는 쪽을 뺀 나머지."""
     return g - v * (v.conj() * g).sum(-2).real[..., None, :]

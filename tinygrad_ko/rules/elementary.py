@@ -93,7 +93,7 @@ def erf(x):
 
 # 0에서의 2차 미분까지 옳도록, 0 대신 테일러 전개의 첫 항 -π²x/3 을 쓴다
 @operation(
-    numpy=np.sinc, tex=r"\operatorname{sinc}({x})",
+    numpy=np.sinc, tex=r"\frac{\sin(\pi\,{x})}{\pi\,{x}}",
     x=lambda g, x, y: g * where(x == 0, -math.pi**2 / 3 * x, (np.cos(math.pi * x) - y) / (x + (x == 0))),
 )
 def sinc(x):

@@ -55,7 +55,7 @@ def resized(g, shape, axis):
     return pad_constant(g, [(0, n - m) if k == axis else (0, 0) for k, m in enumerate(g.shape)])
 
 
-@abbreviation(r"\tfrac{1}{n}\left(1+[k\ne 0\wedge k\ne\tfrac{n}{2}]\right){half}_{k}")
+@abbreviation(r"\tfrac{1}{n}(1+[k\ne 0\wedge k\ne\tfrac{n}{2}])\,{half}_{k}")
 def both_sides(half, shape, axis):
     """음의 진동수에 짝이 있는 것은 두 번 센다(0 과, 길이가 짝수일 때의 끝은 짝이 없다)."""
     twice = np.arange(half.shape[axis]) % max(shape[axis] / 2, 1) != 0

@@ -24,7 +24,7 @@ def rows(a):
     return a if a.ndim == 2 else a.reshape((a.size // a.shape[-1] if a.shape[-1] else 0, a.shape[-1]))
 
 
-@operation(tex=r"\operatorname{softmax}({x})", hint="axis 는 차원 안의 축이어야 합니다.",
+@operation(tex=r"\frac{e^{{x}}}{\sum e^{{x}}}", hint="axis 는 차원 안의 축이어야 합니다.",
            x=lambda g, y, axis: y * (g - (g * y).sum(axis, keepdims=True)))
 def softmax(x, axis=-1):
     """소프트맥스: 축을 따라 합이 1인 확률로."""
@@ -32,7 +32,7 @@ def softmax(x, axis=-1):
     return e / e.sum(axis, keepdims=True)
 
 
-@operation(tex=r"\ln\operatorname{softmax}({x})", hint="axis 는 차원 안의 축이어야 합니다.",
+@operation(tex=r"{x}-\ln\sum e^{{x}}", hint="axis 는 차원 안의 축이어야 합니다.",
            x=lambda g, y, axis: g - np.exp(y) * g.sum(axis, keepdims=True))
 def log_softmax(x, axis=-1):
     """소프트맥스의 로그, 넘침 없이."""

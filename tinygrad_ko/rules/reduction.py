@@ -166,7 +166,7 @@ def cumsum(x, axis=None):
     return x.cumsum(axis)
 
 
-@operation(numpy=np.cumprod, tex=r"\operatorname{cumprod}({x})", hint=_AXIS,
+@operation(numpy=np.cumprod, tex=r"\prod_{j\le i}{x}_{j}", hint=_AXIS,
            x=lambda g, x, axis: along_last(cumprod_gradient, g, x, axis))
 def cumprod(x, axis=None):
     """누적 곱. 0이 있어도 기울기가 옳다."""

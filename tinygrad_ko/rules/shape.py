@@ -196,7 +196,7 @@ def flatten(x, start_dim=0, end_dim=-1):
 # ── 잇기와 나누기 ──
 
 
-@operation(numpy=np.concatenate, tex=r"\left[{xs}\right]", symbol="잇기",
+@operation(numpy=np.concatenate, tex=r"[{xs}]", symbol="잇기",
            hint="잇는 축을 뺀 나머지 축의 길이가 모두 같아야 합니다.",
            xs=lambda g, i, xs_shape, axis: piece(g, i, xs_shape, axis))
 def concatenate(xs, axis=0):
@@ -204,7 +204,7 @@ def concatenate(xs, axis=0):
     return np.concatenate(xs, axis)
 
 
-@abbreviation(r"{g}_{[x_{i}]}")
+@abbreviation(r"{g}_{[x_i]}")
 def piece(g, i, shapes, axis):
     """이어 붙인 것에서 ``i`` 번째 조각."""
     if axis is None:

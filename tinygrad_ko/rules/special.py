@@ -64,7 +64,7 @@ def gammaln(x):
 # ── 확률과 로그 ──
 
 logit = operation(
-    scipy("logit"), tex=r"\operatorname{logit}({x})", summary="로짓 ln(x / (1−x)): 시그모이드의 역함수(0 < x < 1).",
+    scipy("logit"), tex=r"\ln\frac{{x}}{1-{x}}", summary="로짓 ln(x / (1−x)): 시그모이드의 역함수(0 < x < 1).",
     x=lambda g, x: g / (x * (1 - x)),
 )
 

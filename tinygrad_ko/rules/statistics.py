@@ -226,7 +226,7 @@ def ptp(x, axis=None, keepdims=False):
 
 
 # 나누는 비 e^(y_k − y_(k+1)) 이 1을 넘지 않으므로 기울기도 넘치지 않는다
-@operation(tex=r"\operatorname{logcumsumexp}({x})", hint="axis 는 차원 안의 정수여야 합니다.",
+@operation(tex=r"\ln\sum_{j\le i}e^{{x}_{j}}", hint="axis 는 차원 안의 정수여야 합니다.",
            x=lambda g, x, y, axis: logcumsumexp_gradient(
                g.swapaxes(axis, -1), x.swapaxes(axis, -1), y.swapaxes(axis, -1)).swapaxes(axis, -1))
 def logcumsumexp(x, axis=-1):
