@@ -227,7 +227,8 @@ def filled(template: str, values: dict[str, Any]) -> Symbol:
         return made.inside(ATOM if signed else room_at(template, match.start(), match.end()))
 
     names = "|".join(map(re.escape, known))
-    return Symbol(re.sub(rf"\{{({names})\}}(?:\^\{{(T|H|-1)\}})?", put, template))
+    text = re.sub(rf"\{{({names})\}}(?:\^\{{(T|H|-1)\}})?", put, template)
+    return Symbol(re.sub(r"(?<=\d)\\,(?=\d)", r"\\cdot ", text))  # 수 사이에는 틈 대신 점
 
 
 def index_tex(index: Any) -> str:
@@ -293,7 +294,7 @@ def _multiply(a: Symbol, b: Symbol) -> Symbol:
         positive += [f] if f.value != 1 else []
     if not positive:
         return constant(-1 if negative else 1)
-    if len(positive) == 1 and not negative:
+    if len(positive) == 1 and (not negative or positive[0].tex == "0"):
         return positive[0]
     ordered = sorted(positive, key=lambda f: 3 if f.level == FUNCTION else 0 if f.value is not None else 1 if f.over else 2)
     grouped: list[list[Symbol]] = []
@@ -304,8 +305,7 @@ def _multiply(a: Symbol, b: Symbol) -> Symbol:
     for k, same in enumerate(grouped):
         last = FUNCTION if k == len(grouped) - 1 else SCRIPTED
         room = PRODUCT if len(grouped) == 1 and (same[0].chain or same[0].level == PRODUCT) else last
-        leading = NEGATIVE if k == 0 and not negative and len(same) == 1 and room < SUM and same[0].level == NEGATIVE else room
-        part = same[0].inside(leading) if len(same) == 1 else raised(same[0].tex, same[0].level, str(len(same)))
+        part = same[0].inside(room) if len(same) == 1 else raised(same[0].tex, same[0].level, str(len(same)))
         text += (r"\cdot " if part[0].isdigit() else r"\,") * (k > 0) + part
     return Symbol(text, NEGATIVE if negative else PRODUCT, [constant(-1)] * negative + positive)
 
@@ -456,7 +456,7 @@ def local_derivative(operation: Operation, name: str = "", values: dict[str, Any
     >>> print(local_derivative(operations["tanh"]))
     1-y^{2}
     >>> print(local_derivative(operations["tanh"], values={"y": -0.5, "g": 2.0}))
-    2\\,\\left(1-\\left(-0.5\\right)^{2}\\right)
+    2\\,(1-(-0.5)^{2})
 
     출처: ``tinygrad_ko/rules`` 의 규칙 그대로.
     """

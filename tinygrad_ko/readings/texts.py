@@ -56,8 +56,9 @@ def level_of(tex: str) -> int:
 def room_at(template: str, start: int, end: int) -> int:
     """틀(template)의 이 자리에 괄호 없이 넣을 수 있는 가장 느슨한 높이: 앞뒤의 글자가 정한다."""
     before, after = template[:start].rstrip(), template[end:].lstrip()
-    left = (RELATION if not before or before.endswith(("{", "(", "[", "|", ",", "&", "=", r"\lfloor", r"\lceil", r"\lVert"))
-            else SUM if before.endswith("+") else PRODUCT if before.endswith(("-", r"\sum", r"\prod")) else SCRIPTED if before.endswith(r"\,") else ATOM)
+    left = (SCRIPTED if before.endswith(r"\,")
+            else RELATION if not before or before.endswith(("{", "(", "[", "|", ",", "&", "=", r"\lfloor", r"\lceil", r"\lVert"))
+            else SUM if before.endswith("+") else PRODUCT if before.endswith(("-", r"\sum", r"\prod")) else ATOM)
     right = (RELATION if not after or after.startswith(("}", ")", "]", "|", ",", "&", r"\\", "=", r"\r"))
              else SUM if after.startswith(("+", "-", ">")) else ATOM if after.startswith(("^", "_", "'", "/")) else SCRIPTED)
     return min(left, right)
@@ -80,7 +81,7 @@ def raised(tex: str, level: int, mark: str) -> str:
 
 def parenthesised(tex: str) -> str:
     """괄호 안에. 높은 것(분수, 행렬)을 감쌀 때만 괄호가 따라 자란다."""
-    tall = re.search(r"\\(?:frac|begin|sum|prod|left)", tex)
+    tall = re.search(r"\\(?:frac|begin|sum_|prod_|left)", tex)
     return rf"\left({tex}\right)" if tall else f"({tex})"
 
 

@@ -41,7 +41,7 @@ def mathml(tex: str, tall: bool = False) -> str:
     except ImportError:
         raise MissingExtra("latex2mathml", "docs") from None
     # 이름(cof, max)은 연산자가 아니라 이름이다: 연산자로 두면 둘레가 벌어진다. ln x 처럼 괄호 없는 인수 앞에는 얇은 틈을 둔다
-    made = convert(_FUNCTION.sub(r"\1\\,", tex.replace(r"\operatorname", r"\mathrm")))
+    made = convert(_FUNCTION.sub(r"\1\\,", tex.replace(r"\operatorname", r"\mathrm").replace(r"\arg", r"\mathrm{arg}")))
     made = re.sub(r"<mo(?: movablelimits=\"\w+\")?>([A-Za-z]{2,}|&#x0221E;)</mo>", lambda m: m[0] if m[1] == "mod" else f"<mi>{m[1]}</mi>", made)
     made = re.sub(r"<mrow>((?:<m[in] mathvariant=\"normal\">[^<]</m[in]>|<mn>\d</mn>){2,})</mrow>", lambda m: "<mi>" + re.sub("<[^>]*>", "", m[1]) + "</mi>", made)
     made = re.sub(r'<mo (?:stretchy|fence)[^>]*>(?!&#x0007B;)', lambda m: m[0][:-1] + ' lspace="0" rspace="0">', made)
