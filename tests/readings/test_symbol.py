@@ -9,14 +9,13 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from tex_eval import Unreadable, evaluate
 
 import tinygrad_ko as tg
 from tinygrad_ko.custom import custom_operation
 from tinygrad_ko.operation import operation, operations
 from tinygrad_ko.readings.symbol import Symbol, filled, forward_tex, letter, local_derivative, pointwise, symbol
 from tinygrad_ko.readings.texts import number
-
-from tex_eval import Unreadable, evaluate
 
 BOOK = {
     ("exp", "x"): "y", ("exp2", "x"): r"y\,\ln 2", ("log", "x"): r"\frac{1}{x}", ("log2", "x"): r"\frac{1}{x\,\ln 2}",

@@ -14,7 +14,20 @@ import numpy as np
 from ..errors import ArgumentError
 from ..operation import Operation, numpy_functions, operations
 from ..recording import Reader, Variable
-from .texts import ATOM, FUNCTION, NEGATIVE, PRODUCT, SCRIPTED, SUM, level_of, matrix, number, parenthesised, raised, room_at
+from .texts import (
+    ATOM,
+    FUNCTION,
+    NEGATIVE,
+    PRODUCT,
+    SCRIPTED,
+    SUM,
+    level_of,
+    matrix,
+    number,
+    parenthesised,
+    raised,
+    room_at,
+)
 
 _KNOWN = {
     math.pi: r"\pi", math.log(2): r"\ln 2", math.log(10): r"\ln 10", math.pi / 180: r"\frac{\pi}{180}",
@@ -190,12 +203,13 @@ def constant(value: Any) -> Symbol:
     """규칙에 적힌 수: π 나 ln 2 는 그 이름으로, 곱하는 1과 더하는 0은 지운다."""
     if isinstance(value, bool) or not isinstance(value, (int, float, complex, np.number)):
         return Symbol(r"\cdot") if value is None or isinstance(value, (str, slice, tuple, type)) else symbol(value)
-    if isinstance(value, complex):
+    if isinstance(value, (complex, np.complexfloating)):
         return Symbol("i") if value == 1j else symbol(value)
+    real = float(value)
     for known, tex in _KNOWN.items():
-        if math.isclose(abs(value), known, rel_tol=1e-12):
-            return Symbol("-" * (value < 0) + tex, value=float(value))
-    return Symbol(number(value, 6), value=float(value))
+        if math.isclose(abs(real), known, rel_tol=1e-12):
+            return Symbol("-" * (real < 0) + tex, value=real)
+    return Symbol(number(real, 6), value=real)
 
 
 def letter(name: str) -> Symbol:
@@ -299,8 +313,11 @@ def _multiply(a: Symbol, b: Symbol) -> Symbol:
     ordered = sorted(positive, key=lambda f: 3 if f.level == FUNCTION else 0 if f.value is not None else 1 if f.over else 2)
     grouped: list[list[Symbol]] = []
     for f in ordered:  # 넣은 수끼리는 같은 값이라도 서로 다른 수이다
-        same = [g for g in grouped if g[0] is f or (g[0].tex == f.tex and not f.tex[0].isdigit())]
-        same[0].append(f) if same else grouped.append([f])
+        alike = [g for g in grouped if g[0] is f or (g[0].tex == f.tex and not f.tex[0].isdigit())]
+        if alike:
+            alike[0].append(f)
+        else:
+            grouped.append([f])
     text = "-" if negative else ""
     for k, same in enumerate(grouped):
         last = FUNCTION if k == len(grouped) - 1 else SCRIPTED

@@ -19,7 +19,7 @@ _TOKEN = re.compile(r"\\left\s*\\?.|\\right\s*(?:\\rfloor|\\?.)|\\(?:begin|end)\
 
 def level_of(tex: str) -> int:
     """이 글이 얼마나 느슨하게 묶여 있는가."""
-    depth, atoms, scripted, function, glued, bar = 0, 0, False, False, False, False
+    depth, atoms, scripted, function, bar = 0, 0, False, False, False
     loosest, previous = ATOM, ""
     for token in _TOKEN.findall(tex):
         head = re.match(r"\\(?:left|right|begin|end)(?![A-Za-z])", token)
@@ -40,9 +40,10 @@ def level_of(tex: str) -> int:
             elif token in _FUNCTIONS:
                 function, atoms = function or atoms == 0, atoms + 1
             elif previous not in ("^", "_"):
-                # 이름 바로 뒤의 괄호는 새 인수가 아니라 그 이름의 것이다: σ(x)
-                glued = kind in ("(", "[", r"\left") and previous not in (r"\,", "", "}") or (kind == "(" and previous == "}" and atoms == 1)
-                atoms += 0 if glued and atoms == 1 else 1
+                # 이름 바로 뒤의 괄호는 새 인수가 아니라 그 이름의 것이다: σ(x), f_{k}(x)
+                named = previous not in (r"\,", "") if kind == "(" else previous not in (r"\,", "", "}")
+                glued = atoms == 1 and named and kind in ("(", "[", r"\left")
+                atoms += not glued
         if kind in _OPENING:
             depth += 1
         previous = token
@@ -112,8 +113,10 @@ def matrix(value: np.ndarray, most: int = 6) -> str:
     def kept(n: int) -> list[int]:
         return list(range(n)) if n <= most else [*range(most - 2), -1, n - 1]
 
-    lines = []
-    for r in kept(rows.shape[0]):
-        cells = kept(rows.shape[1])
-        lines.append("&".join((r"\vdots" if c != -1 else r"\ddots") if r == -1 else r"\cdots" if c == -1 else number(rows[r, c]) for c in cells))
+    def cell(r: int, c: int) -> str:
+        if r == -1:
+            return r"\ddots" if c == -1 else r"\vdots"
+        return r"\cdots" if c == -1 else number(rows[r, c])
+
+    lines = ["&".join(cell(r, c) for c in kept(rows.shape[1])) for r in kept(rows.shape[0])]
     return r"\begin{pmatrix}" + r"\\".join(lines) + r"\end{pmatrix}"

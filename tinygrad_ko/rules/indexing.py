@@ -31,7 +31,8 @@ def is_basic(index):
     return all(p is None or p is Ellipsis or isinstance(p, (int, np.integer, slice)) for p in parts)
 
 
-@operation(public=False, tex=r"{x}_{[{index}]\leftarrow {value}}", symbol="[ ]=", hint="넣는 값의 모양이 색인한 자리의 모양과 맞아야 합니다.",
+@operation(public=False, tex=r"{x}_{[{index}]\leftarrow {value}}", symbol="[ ]=",
+           hint="넣는 값의 모양이 색인한 자리의 모양과 맞아야 합니다.",
            x=lambda g, index, x_shape: cleared(g, index),
            value=lambda g, index: g[index])
 def setitem(x, value, index):
@@ -77,7 +78,8 @@ def along_back(g, shape, indices, axis):
     return put_add(g, tuple(grid), shape)
 
 
-@operation(numpy=np.where, tex=r"\begin{cases}{a}&{condition}\\{b}&\text{아니면}\end{cases}", hint="조건, a, b 의 모양이 브로드캐스트되어야 합니다.",
+@operation(numpy=np.where, tex=r"\begin{cases}{a}&{condition}\\{b}&\text{아니면}\end{cases}",
+           hint="조건, a, b 의 모양이 브로드캐스트되어야 합니다.",
            a=lambda g, condition: g * (condition != 0),
            b=lambda g, condition: g * (condition == 0))
 def where(condition, a, b):

@@ -7,7 +7,8 @@ from .arithmetic import clip
 from .elementary import sigmoid, softplus
 
 
-@operation(public=False, tex=r"\begin{cases}\tfrac{1}{2}\,{x}^{2}&|{x}|\le {delta}\\{delta}\,(|{x}|-\tfrac{1}{2}\,{delta})&\text{아니면}\end{cases}", symbol="후버", x=lambda g, x, delta: g * clip(x, -delta, delta))
+@operation(public=False, symbol="후버", x=lambda g, x, delta: g * clip(x, -delta, delta),
+           tex=r"\begin{cases}\tfrac{1}{2}\,{x}^{2}&|{x}|\le {delta}\\{delta}\,(|{x}|-\tfrac{1}{2}\,{delta})&\text{아니면}\end{cases}")
 def huber(x, delta=1.0):
     """후버(Huber): |x| ≤ δ 이면 x²/2, 밖에서는 δ(|x| − δ/2). 도함수는 ±δ 에서 자른 x 이다."""
     c = np.minimum(np.maximum(x, -delta), delta)

@@ -32,7 +32,8 @@ def squeeze(x, axis=None):
     return x.squeeze(axis)
 
 
-@operation(numpy=np.transpose, tex=r"\operatorname{transpose}_{{axes}}({x})", symbol="전치", hint="axes 는 모든 축을 한 번씩 적은 순서여야 합니다.",
+@operation(numpy=np.transpose, tex=r"\operatorname{transpose}_{{axes}}({x})", symbol="전치",
+           hint="axes 는 모든 축을 한 번씩 적은 순서여야 합니다.",
            x=lambda g, axes: g.transpose(inverse(axes)))
 def transpose(x, axes=None):
     """축의 순서 바꾸기. ``axes`` 가 없으면 거꾸로."""
@@ -57,7 +58,8 @@ def swapaxes(x, axis1, axis2):
     return x.swapaxes(axis1, axis2)
 
 
-@operation(numpy=np.moveaxis, tex=r"\operatorname{move}_{{source}\to {destination}}({x})", hint="source 와 destination 은 개수가 같은 축들이어야 합니다.",
+@operation(numpy=np.moveaxis, tex=r"\operatorname{move}_{{source}\to {destination}}({x})",
+           hint="source 와 destination 은 개수가 같은 축들이어야 합니다.",
            x=lambda g, source, destination: moveaxis(g, destination, source))
 def moveaxis(x, source, destination):
     """축을 다른 자리로 옮기기."""
@@ -94,7 +96,8 @@ def broadcast(x, shape):
     return view
 
 
-@operation(numpy=np.broadcast_to, elementwise=False, tex=r"\operatorname{broadcast}({x})", symbol="펼치기", hint="뒤에서부터 길이가 같거나 1인 축만 늘릴 수 있습니다.",
+@operation(numpy=np.broadcast_to, elementwise=False, tex=r"\operatorname{broadcast}({x})", symbol="펼치기",
+           hint="뒤에서부터 길이가 같거나 1인 축만 늘릴 수 있습니다.",
            x=lambda g: g)
 def broadcast_to(x, shape):
     """브로드캐스트(broadcast)로 모양 늘리기. 도함수는 늘린 축의 합이다(엔진이 더한다)."""

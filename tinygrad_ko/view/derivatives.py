@@ -84,7 +84,8 @@ _PREAMBLE = r"""% XeLaTeX 로 컴파일한다
 
 
 def _tex() -> str:
-    lines = [rf"\section*{{{_TITLE}}}", _escaped(_ABOUT), r"\begin{itemize}", *[rf"\item {_prose(line)}" for line in LEGEND], r"\end{itemize}"]
+    lines = [rf"\section*{{{_TITLE}}}", _escaped(_ABOUT), r"\begin{itemize}",
+             *[rf"\item {_prose(line)}" for line in LEGEND], r"\end{itemize}"]
     for title, rows in families().items():
         lines += ["", rf"\section*{{{title}}}", *([_prose(NOTES[title])] if title in NOTES else []),
                   r"\begin{longtable}{@{}p{38mm}p{82mm}p{12mm}p{115mm}@{}}",
@@ -143,6 +144,23 @@ mtd { padding: .3em .5em } mtd[columnalign="left"] { text-align: left } .scroll 
 """
 
 
+_PAGE = """<!doctype html>
+<html lang="ko">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>{style}</style>
+</head>
+<body>
+<main>
+{body}
+</main>
+</body>
+</html>
+"""
+
+
 def _html() -> str:
     tables = families()
     links = "".join(f'<a href="#{_anchor(title)}">{html.escape(title)}</a>' for title in tables)
@@ -162,8 +180,7 @@ def _html() -> str:
                             f"<td{_wide(row.derivative)}>{mathml(row.derivative, tall=True)}</td></tr>")
             body.append("</tbody>")
         body.append("</table></div>")
-    return (f'<!doctype html>\n<html lang="ko">\n<head>\n<meta charset="utf-8">\n<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-            f"<title>{_TITLE}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n" + "\n".join(body) + "\n</main>\n</body>\n</html>\n")
+    return _PAGE.format(title=_TITLE, style=_STYLE, body="\n".join(body))
 
 
 def _names(row: Row, height: int) -> str:

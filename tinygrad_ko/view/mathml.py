@@ -10,6 +10,8 @@ from ..errors import MissingExtra
 
 _FUNCTION = re.compile(r"(\\(?:ln|log(?:_\{?\d+\}?)?|arc(?:sin|cos|tan)|sinh?|cosh?|tanh?|exp|max|min|det|arg|mathrm\{\w+\}))(?![A-Za-z])"
                        r" ?(?=[A-Za-z0-9\\])(?!\\(?:left|right|[,;]))")
+_WORD = re.compile(r'<mo(?: movablelimits="\w+")?>([A-Za-z]{2,}|&#x0221E;)</mo>')
+_UPRIGHT = re.compile(r'<mrow>((?:<m[in] mathvariant="normal">[^<]</m[in]>|<mn>\d</mn>){2,})</mrow>')
 _FENCES = {"&#x0230A;": "prefix", "&#x0230B;": "postfix", "&#x02308;": "prefix", "&#x02309;": "postfix"}
 
 
@@ -42,8 +44,8 @@ def mathml(tex: str, tall: bool = False) -> str:
         raise MissingExtra("latex2mathml", "docs") from None
     # 이름(cof, max)은 연산자가 아니라 이름이다: 연산자로 두면 둘레가 벌어진다. ln x 처럼 괄호 없는 인수 앞에는 얇은 틈을 둔다
     made = convert(_FUNCTION.sub(r"\1\\,", tex.replace(r"\operatorname", r"\mathrm").replace(r"\arg", r"\mathrm{arg}")))
-    made = re.sub(r"<mo(?: movablelimits=\"\w+\")?>([A-Za-z]{2,}|&#x0221E;)</mo>", lambda m: m[0] if m[1] == "mod" else f"<mi>{m[1]}</mi>", made)
-    made = re.sub(r"<mrow>((?:<m[in] mathvariant=\"normal\">[^<]</m[in]>|<mn>\d</mn>){2,})</mrow>", lambda m: "<mi>" + re.sub("<[^>]*>", "", m[1]) + "</mi>", made)
+    made = _WORD.sub(lambda m: m[0] if m[1] == "mod" else f"<mi>{m[1]}</mi>", made)
+    made = _UPRIGHT.sub(lambda m: f"<mi>{re.sub('<[^>]*>', '', m[1])}</mi>", made)
     made = re.sub(r'<mo (?:stretchy|fence)[^>]*>(?!&#x0007B;)', lambda m: m[0][:-1] + ' lspace="0" rspace="0">', made)
     made = made.replace("<mo>&#x0002F;</mo>", '<mo lspace="0" rspace="0">&#x0002F;</mo>')
     for character, form in _FENCES.items():
