@@ -10,7 +10,7 @@ from .elementary import sigmoid
 # ── 꺾인 것 ──
 
 
-@operation(tex=r"\max(0,{x})+{negative_slope}\min(0,{x})", symbol="leaky ReLU",
+@operation(tex=r"\max(0,{x})+{negative_slope}\,\min(0,{x})", symbol="leaky ReLU",
            x=lambda g, x, negative_slope: g * (x > 0) + negative_slope * g * (x <= 0))
 def leaky_relu(x, negative_slope=0.01):
     """새는 ReLU: 음수 쪽에도 작은 기울기가 있다. 0에서의 기울기는 음수 쪽의 것이다."""
@@ -27,7 +27,7 @@ def hardtanh(x, min_val=-1.0, max_val=1.0):
 # ── 매끄러운 것 ──
 
 
-@operation(tex=r"\max(0,{x})+\min(0,{alpha}(e^{{x}}-1))", symbol="ELU",
+@operation(tex=r"\max(0,{x})+\min(0,{alpha}\,(e^{{x}}-1))", symbol="ELU",
            x=lambda g, x, y, alpha: g * (x > 0) + g * ((x <= 0) * (y + alpha)))
 def elu(x, alpha=1.0):
     """지수 선형(ELU): 음수 쪽은 α(e^x − 1)."""

@@ -256,10 +256,10 @@ def svd_parts(x, full_matrices=True):
 
 
 @abbreviation(
-    r"{u}\,\left(\operatorname{sym}(F\odot({u}^{H}\,{g_u}))\,{s}+{s}\,\operatorname{sym}(F\odot({v}\,{g_v}^{H}))+\operatorname{diag}({g_s})"
-    r"+i\,\operatorname{Im}\operatorname{diag}({u}^{H}\,{g_u})\,{s}^{-1}\right)\,{v}"
-    r"+(1-{u}\,{u}^{H})\,{g_u}\,{s}^{-1}\,{v}+{u}\,{s}^{-1}\,{g_v}\,(1-{v}^{H}\,{v}),\;"
-    r"F_{ij}=\frac{[i\ne j]}{{s}_{j}^{2}-{s}_{i}^{2}}"
+    r"\begin{array}{l}{u}\,(\operatorname{sym}(F\odot({u}^{H}\,{g_u}))\,{s}+{s}\,\operatorname{sym}(F\odot({v}\,{g_v}^{H}))"
+    r"\\\quad+\operatorname{diag}({g_s})+i\,\operatorname{Im}\operatorname{diag}({u}^{H}\,{g_u})\,{s}^{-1})\,{v}"
+    r"\\+(1-{u}\,{u}^{H})\,{g_u}\,{s}^{-1}\,{v}+{u}\,{s}^{-1}\,{g_v}\,(1-{v}^{H}\,{v}),"
+    r"\quad F_{ij}=\frac{[i\ne j]}{{s}_{j}^{2}-{s}_{i}^{2}}\end{array}"
 )
 def svd_gradient(g_u, g_s, g_v, u, s, v):
     """U (…) Vᴴ 안에서는 벡터들의 회전과 특잇값, 밖에서는 U, V 가 닿지 않는 쪽으로의 움직임."""

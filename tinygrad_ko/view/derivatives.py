@@ -139,7 +139,7 @@ mtd { padding: .3em .5em } mtd[columnalign="left"] { text-align: left } .scroll 
   @page { size: A4; margin: 14mm }
   body { max-width: none; padding: 0 } nav { display: none }
   .scroll { overflow: visible } h2, h2 + p { break-after: avoid } tbody { break-inside: avoid } thead { display: table-header-group }
-  .wide math { font-size: .85em } .wider math { font-size: .62em }
+  .wide math { font-size: .8em }
 }
 """
 
@@ -192,7 +192,7 @@ def _names(row: Row, height: int) -> str:
 
 def _wide(tex: str) -> str:
     """종이에서는 긴 수식의 글자를 줄인다."""
-    return ' class="wider"' if len(tex) > 300 else ' class="wide"' if len(tex) > 170 else ""
+    return ' class="wide"' if max(map(len, tex.split(r"\\"))) > 150 else ""
 
 
 def _anchor(title: str) -> str:
