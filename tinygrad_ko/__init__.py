@@ -21,12 +21,12 @@ from .generator import manual_seed
 from .gradcheck import gradcheck, gradgradcheck
 from .places import keep_values
 from .readings.source import backward_source
-from .readings.tables import derivative_table
 from .recording import enable_grad, is_grad_enabled, no_grad
 from .tensor import Tensor
 from .transforms import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from .version import __version__ as __version__
 from .view import graph
+from .view.derivatives import derivative_table
 
 __all__ = [
     "Tensor", "anomaly_mode", "arange", "as_tensor", "autograd", "backward_source", "checkpoint",

@@ -51,6 +51,7 @@ class Operation:
         self.readers = [_reader(rules[n], [self.slots.index(s) for s in _saved_names(rules[n])]) for n in self.inputs]
         self.rules: Any = _EachInput(self, rules[self.inputs[0]]) if self.variadic else self.readers
         self.users = [[s in _saved_names(rules[n]) for s in self.slots] for n in self.inputs]
+        self.declared_elementwise = elementwise
         self.elementwise = elementwise and self.names == list(self.inputs) and not self.variadic
         self.call = self._caller()
 

@@ -4,13 +4,13 @@ import math
 
 import numpy as np
 
-from ..operation import operation
+from ..operation import abbreviation, operation
 from .elementary import sigmoid
 
 # ── 꺾인 것 ──
 
 
-@operation(tex=r"\max(0,{x})+\alpha\min(0,{x})", symbol="leaky ReLU",
+@operation(tex=r"\max(0,{x})+{negative_slope}\,\min(0,{x})", symbol="leaky ReLU",
            x=lambda g, x, negative_slope: g * (x > 0) + negative_slope * g * (x <= 0))
 def leaky_relu(x, negative_slope=0.01):
     """새는 ReLU: 음수 쪽에도 작은 기울기가 있다. 0에서의 기울기는 음수 쪽의 것이다.
@@ -31,7 +31,7 @@ def leaky_relu(x, negative_slope=0.01):
     return np.where(x > 0, x, x * negative_slope)
 
 
-@operation(tex=r"\min(\max({x},a),b)", symbol="hardtanh",
+@operation(tex=r"\min(\max({x},{min_val}),{max_val})", symbol="hardtanh",
            x=lambda g, x, min_val, max_val: g * (x > min_val) * (x < max_val))
 def hardtanh(x, min_val=-1.0, max_val=1.0):
     """경계에서 잘린 직선. 경계에서의 기울기는 0이다(clip 과 다르다).
@@ -86,7 +86,7 @@ def softshrink(x, lambd=0.5):
 # ── 매끄러운 것 ──
 
 
-@operation(tex=r"\max(0,{x})+\min(0,\alpha(e^{{x}}-1))", symbol="ELU",
+@operation(tex=r"\max(0,{x})+\min(0,{alpha}\,(e^{{x}}-1))", symbol="ELU",
            x=lambda g, x, y, alpha: g * (x > 0) + g * ((x <= 0) * (y + alpha)))
 def elu(x, alpha=1.0):
     """지수 선형(ELU): 음수 쪽은 α(e^x − 1).
@@ -136,17 +136,24 @@ def gelu(x):
     return x * ndtr(x)
 
 
-@operation(tex=r"\tfrac12{x}\left(1+\tanh\sqrt{2/\pi}({x}+0.044715{x}^3)\right)", symbol="GELU", public=False,
-           x=lambda g, x: gelu_tanh_slope(g, x, sigmoid(twice_inner(x))))
+@operation(tex=r"\tfrac{1}{2}\,{x}(1+\tanh u),\;u=\sqrt{\tfrac{2}{\pi}}({x}+0.044715\,{x}^{3})", symbol="GELU", public=False,
+           x=lambda g, x: gelu_tanh_slope(g, x, sigmoid(2 * inner(x))))
 def gelu_tanh(x):
     """GELU 의 tanh 근사. (1 + tanh u)/2 = σ(2u) 이므로 음의 꼬리에서도 자릿수를 잃지 않는다."""
-    return x * sigmoid(twice_inner(x))
+    return x * sigmoid(2 * inner(x))
 
 
-def twice_inner(x):
-    """2u = 2√(2/π)(x + 0.044715 x³)."""
-    return x * (1 + 0.044715 * x * x) * (2 * math.sqrt(2 / math.pi))
+@abbreviation("u")
+def inner(x):
+    """u = √(2/π)(x + 0.044715 x³)."""
+    return x * (1 + 0.044715 * x * x) * math.sqrt(2 / math.pi)
+
+
+@abbreviation("u'")
+def inner_slope(x):
+    """u' = √(2/π)(1 + 3·0.044715 x²)."""
+    return (1 + 3 * 0.044715 * x * x) * math.sqrt(2 / math.pi)
 
 
 def gelu_tanh_slope(g, x, s):
-    return g * (s + x * s * (1 - s) * ((1 + 3 * 0.044715 * x * x) * (2 * math.sqrt(2 / math.pi))))
+    return g * (s + x * s * (1 - s) * (2 * inner_slope(x)))

@@ -944,23 +944,23 @@ positive = operation(np.positive, tex="+{x}", symbol="+", summary="그대로.", 
 fabs = operation(np.fabs, tex="|{x}|", symbol="|x|", summary="절댓값(실수). 0에서의 기울기는 0이다.",
                  x=lambda g, x: g * np.sign(x))
 fmax = operation(
-    np.fmax, tex=r"\max({a},{b})", summary="둘 가운데 큰 것. 한쪽이 NaN 이면 다른 쪽. 같으면 기울기를 반씩 나눈다.",
+    np.fmax, tex=r"\operatorname{fmax}({a},{b})", summary="둘 가운데 큰 것. 한쪽이 NaN 이면 다른 쪽. 같으면 기울기를 반씩 나눈다.",
     a=lambda g, a, b: g * ((a > b) | np.isnan(b)) + g * (a == b) / 2,
     b=lambda g, a, b: g * ((b > a) | np.isnan(a)) + g * (a == b) / 2,
 )
 fmin = operation(
-    np.fmin, tex=r"\min({a},{b})", summary="둘 가운데 작은 것. 한쪽이 NaN 이면 다른 쪽. 같으면 기울기를 반씩 나눈다.",
+    np.fmin, tex=r"\operatorname{fmin}({a},{b})", summary="둘 가운데 작은 것. 한쪽이 NaN 이면 다른 쪽. 같으면 기울기를 반씩 나눈다.",
     a=lambda g, a, b: g * ((a < b) | np.isnan(b)) + g * (a == b) / 2,
     b=lambda g, a, b: g * ((b < a) | np.isnan(a)) + g * (a == b) / 2,
 )
 # sign · 0: 계단이므로 0이되, 모양과 dtype 을 지킨다
 heaviside = operation(
-    np.heaviside, tex=r"H({a})", summary="계단 함수: a < 0 이면 0, a > 0 이면 1, a = 0 이면 b. a 의 기울기는 어디서나 0이다.",
+    np.heaviside, tex=r"[{a}>0]+{b}\,[{a}=0]", summary="계단 함수: a < 0 이면 0, a > 0 이면 1, a = 0 이면 b. a 의 기울기는 어디서나 0이다.",
     a=lambda g, a: np.sign(a) * 0,
     b=lambda g, a: g * (a == 0),
 )
 copysign = operation(
-    np.copysign, tex=r"|{a}|\operatorname{sign}({b})", summary="크기는 a, 부호는 b. b 의 기울기는 0이다.",
+    np.copysign, tex=r"|{a}|\,\operatorname{sign}({b})", summary="크기는 a, 부호는 b. b 의 기울기는 0이다.",
     a=lambda g, a, y: g * np.sign(a) * np.sign(y),
     b=lambda g, b: np.sign(b) * 0,
 )
@@ -995,7 +995,7 @@ def ldexp(a, b):
     return np.ldexp(a, b)
 
 
-@operation(numpy=np.modf, tex=r"\operatorname{modf}({x})", elementwise=False, x=lambda g: g[0])
+@operation(numpy=np.modf, tex=r"f,k=\operatorname{modf}({x})", elementwise=False, x=lambda g: g[0])
 def modf(x):
     """(소수 부분, 정수 부분). 정수 부분은 계단이므로 기울기가 0이다.
 
@@ -1014,7 +1014,7 @@ def modf(x):
     return np.modf(x)
 
 
-@operation(numpy=np.divmod, tex=r"\operatorname{divmod}({a},{b})", elementwise=False,
+@operation(numpy=np.divmod, tex=r"q,r=\operatorname{divmod}({a},{b})", elementwise=False,
            a=lambda g: g[1],
            b=lambda g, y: -g[1] * y[0])
 def divmod(a, b):

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..errors import ArgumentError, GradientError, ShapeError
-from ..operation import composition, operation
+from ..operation import abbreviation, composition, operation
 from .linalg import inv, matmul
 from .shape import concatenate, moveaxis, roll, swapaxes, tril, triu
 
@@ -24,26 +24,31 @@ _FINITE = "2차원 이상이고, NaN 이나 무한대가 없어야 합니다. �
 # ── 규칙에 쓰는 말 ──
 
 
+@abbreviation("{x}^{T}")
 def mT(x):
     """행렬마다 전치."""
     return x.swapaxes(-1, -2)
 
 
+@abbreviation("{x}^{H}")
 def mH(x):
     """행렬마다 켤레 전치."""
     return x.swapaxes(-1, -2).conj()
 
 
+@abbreviation(r"\operatorname{sym}({m})")
 def paired(m):
     """m + mᴴ."""
     return m + mH(m)
 
 
+@abbreviation(r"\Phi({m})")
 def half(m, uplo="L"):
     """Φ: 한쪽 세모만 남기고 대각선은 반으로. Φ(m + mᴴ) 는 대칭행렬의 기울기를 그 세모로 모은 것이다."""
     return (tril(m) + tril(m, -1)) / 2 if uplo in "Ll" else (triu(m) + triu(m, 1)) / 2
 
 
+@abbreviation(r"\operatorname{diag}({w})")
 def on_diagonal(w):
     """벡터마다 대각행렬로."""
     return np.eye(w.shape[-1], dtype=bool) * w[..., None, :]
@@ -59,11 +64,13 @@ def over(m, d):
     return m / (d + ((d == 0) & (m == 0)))
 
 
+@abbreviation(r"\left[\frac{({m})_{ij}}{{w}_{j}-{w}_{i}}\right]_{i\ne j}")
 def between(m, w):
     """대각선 밖의 m_ij / (w_j − w_i)."""
     return over(m * ~np.eye(w.shape[-1], dtype=bool), gaps(w))
 
 
+@abbreviation("{x}^{-1}")
 def inverse(x, cure):
     """역전파에 쓰는 역행렬. 없으면 까닭을 알린다."""
     try:
@@ -80,7 +87,7 @@ def _square(name, x):
 # ── 연립방정식 ──
 
 
-@operation(numpy=np.linalg.solve, tex="{a}^{-1}{b}", symbol="풀기", elementwise=False, namespace="linalg",
+@operation(numpy=np.linalg.solve, tex=r"{a}^{-1}\,{b}", symbol="풀기", elementwise=False, namespace="linalg",
            hint="a 는 특이(singular)하지 않은 정사각 행렬 (…, n, n), b 는 (n,) 또는 (…, n, k) 여야 합니다. "
                 "특이하거나 정사각이 아니면 lstsq 나 pinv 를 쓰세요.",
            a=lambda g, a, b_ndim, y: -solve(mT(a), column(g, b_ndim)) @ mT(column(y, b_ndim)),
@@ -112,6 +119,7 @@ def solve(a, b):
     return np.linalg.solve(a, b)
 
 
+@abbreviation("{v}")
 def column(v, ndim):
     """b 가 벡터이면 열벡터로."""
     return v.reshape((*v.shape, 1)) if ndim == 1 else v
@@ -213,7 +221,7 @@ class SlogdetResult(NamedTuple):
     logabsdet: Any
 
 
-@operation(public=False, tex=r"\ln|\det {x}|", symbol="ln|det|", elementwise=False, hint=_SQUARE,
+@operation(public=False, tex=r"s,\ell=\operatorname{sign}(\det {x}),\,\ln|\det {x}|", symbol="ln|det|", elementwise=False, hint=_SQUARE,
            x=lambda g, x, y: slogdet_gradient(g, x, y[0]))
 def slogdet_parts(x):
     """행렬식의 부호(복소수이면 방향)와 ln|det|."""
@@ -223,9 +231,15 @@ def slogdet_parts(x):
 def slogdet_gradient(g, x, sign):
     """d ln det = tr(x⁻¹ dx): 실수부는 ln|det| 의 것, 허수부는 방향을 돌린다(실수이면 0)."""
     turn = g[0].conj() * sign
-    c = g[1] - (turn - turn.conj()) / 2
+    c = g[1] - turning(turn)
     cure = "slogdet: 특이(singular)행렬에서는 ln|det| 이 −∞ 여서 기울기가 없습니다. 대각선에 작은 수를 더하거나 det 를 쓰세요."
     return c.reshape((*c.shape, 1, 1)) * mH(inverse(x, cure))
+
+
+@abbreviation(r"i\,\operatorname{Im}({c})")
+def turning(c):
+    """허수부만."""
+    return (c - c.conj()) / 2
 
 
 @composition(numpy=np.linalg.slogdet, namespace="linalg")
@@ -306,7 +320,7 @@ class QRResult(NamedTuple):
     R: Any
 
 
-@operation(public=False, tex=r"\operatorname{qr}({x})", symbol="QR", elementwise=False, hint=_FINITE,
+@operation(public=False, tex=r"Q,R=\operatorname{qr}({x})", symbol="QR", elementwise=False, hint=_FINITE,
            x=lambda g, y: qr_gradient(g, y))
 def qr_parts(x):
     """열이 행보다 많지 않은 행렬의 QR 분해."""
@@ -368,16 +382,21 @@ class SVDResult(NamedTuple):
     Vh: Any
 
 
-@operation(public=False, tex=r"\operatorname{svd}({x})", symbol="SVD", elementwise=False, hint=_FINITE,
-           x=lambda g, y: svd_gradient(g, y))
+@operation(public=False, tex=r"U,S,V^{H}=\operatorname{svd}({x})", symbol="SVD", elementwise=False, hint=_FINITE,
+           x=lambda g, y: svd_gradient(*g, *y))
 def svd_parts(x, full_matrices=True):
     """특잇값 분해."""
     return np.linalg.svd(x, full_matrices)
 
 
-def svd_gradient(g, y):
+@abbreviation(
+    r"\begin{array}{l}{u}\,(\operatorname{sym}(F\odot({u}^{H}\,{g_u}))\,{s}+{s}\,\operatorname{sym}(F\odot({v}\,{g_v}^{H}))"
+    r"\\\quad+\operatorname{diag}({g_s})+i\,\operatorname{Im}\operatorname{diag}({u}^{H}\,{g_u})\,{s}^{-1})\,{v}"
+    r"\\+(1-{u}\,{u}^{H})\,{g_u}\,{s}^{-1}\,{v}+{u}\,{s}^{-1}\,{g_v}\,(1-{v}^{H}\,{v}),"
+    r"\quad F_{ij}=\frac{[i\ne j]}{{s}_{j}^{2}-{s}_{i}^{2}}\end{array}"
+)
+def svd_gradient(g_u, g_s, g_v, u, s, v):
     """U (…) Vᴴ 안에서는 벡터들의 회전과 특잇값, 밖에서는 U, V 가 닿지 않는 쪽으로의 움직임."""
-    (g_u, g_s, g_v), (u, s, v) = g, y
     k = s.shape[-1]
     if (g_u[..., k:] != 0).any() or (g_v[..., k:, :] != 0).any():
         raise GradientError(
@@ -463,7 +482,7 @@ class EigResult(NamedTuple):
     eigenvectors: Any
 
 
-@operation(public=False, tex=r"\operatorname{eigh}({x})", symbol="고윳값 분해", elementwise=False,
+@operation(public=False, tex=r"\lambda,V=\operatorname{eigh}({x})", symbol="고윳값 분해", elementwise=False,
            hint=_SQUARE + " UPLO 는 'L' 또는 'U' 이고, 값에 NaN 이나 무한대가 없어야 합니다.",
            x=lambda g, y, UPLO: eigh_gradient(g, y, UPLO))
 def eigh_parts(x, UPLO="L"):
@@ -530,7 +549,7 @@ def eigvalsh(x, UPLO="L"):
     return eigh_parts(x, UPLO)[0]
 
 
-@operation(public=False, tex=r"\operatorname{eig}({x})", symbol="고윳값 분해", elementwise=False,
+@operation(public=False, tex=r"\lambda,V=\operatorname{eig}({x})", symbol="고윳값 분해", elementwise=False,
            hint=_SQUARE + " 값에 NaN 이나 무한대가 없어야 합니다.",
            x=lambda g, y: eig_gradient(g, y))
 def eig_parts(x):
@@ -541,9 +560,15 @@ def eig_parts(x):
 def eig_gradient(g, y):
     """V⁻ᴴ (diag g_λ + Vᴴ(g_V − V Re diag(Vᴴ g_V)) / (λ_j − λ_i)*) Vᴴ: 벡터의 길이는 언제나 1이다."""
     (g_w, g_v), (w, v) = g, y
-    moved = g_v - v * (v.conj() * g_v).sum(-2).real[..., None, :]
+    moved = without_length(g_v, v)
     v_inv = inverse(v, "eig: 고유벡터가 모자란 결함(defective)행렬에서는 고윳값을 미분할 수 없습니다. 대칭행렬이면 eigh 를 쓰세요.")
     return mH(v_inv) @ (on_diagonal(g_w) + between(mH(v) @ moved, w.conj())) @ mH(v)
+
+
+@abbreviation(r"{g}-{v}\,\operatorname{Re}\operatorname{diag}({v}^{H}\,{g})")
+def without_length(g, v):
+    """벡터마다, 길이를 바꾸는 쪽을 뺀 나머지."""
+    return g - v * (v.conj() * g).sum(-2).real[..., None, :]
 
 
 @composition(numpy=np.linalg.eig, namespace="linalg")
@@ -733,6 +758,7 @@ def expm(x):
     return of_matrix(x)
 
 
+@abbreviation(r"\left[\exp\begin{pmatrix}{x}^{T}&{g}\\0&{x}^{T}\end{pmatrix}\right]_{12}")
 def expm_gradient(g, x):
     """exp [[xᵀ, g], [0, xᵀ]] 의 오른쪽 위가 ``g`` 쪽으로의 미분이다(Van Loan 1978)."""
     a, n = mT(x), x.shape[-1]

@@ -7,7 +7,7 @@
 import numpy as np
 
 from ..errors import ArgumentError
-from ..operation import composition, operation
+from ..operation import abbreviation, composition, operation
 from .shape import pad_constant, roll
 
 _HINT = "n 은 1 이상인 정수, axis 는 차원 안의 축, norm 은 'backward', 'ortho', 'forward' 가운데 하나여야 합니다."
@@ -56,7 +56,7 @@ def ifft(x, n=None, axis=-1, norm=None):
     return np.fft.ifft(x, n, axis, norm)
 
 
-@operation(numpy=np.fft.rfft, tex=r"\mathcal{F}({x})", symbol="RFFT", elementwise=False, namespace="fft",
+@operation(numpy=np.fft.rfft, tex=r"\mathcal{F}_{+}({x})", symbol="RFFT", elementwise=False, namespace="fft",
            hint=_HINT + " 복소수이면 fft 를 쓰세요.",
            x=lambda g, x_shape, n, axis, norm: resized(fft(g, n or x_shape[axis], axis, norm), x_shape, axis))
 def rfft(x, n=None, axis=-1, norm=None):
@@ -78,7 +78,7 @@ def rfft(x, n=None, axis=-1, norm=None):
     return np.fft.rfft(x, n, axis, norm)
 
 
-@operation(numpy=np.fft.irfft, tex=r"\mathcal{F}^{-1}({x})", symbol="IRFFT", elementwise=False, namespace="fft", hint=_HINT,
+@operation(numpy=np.fft.irfft, tex=r"\mathcal{F}_{+}^{-1}({x})", symbol="IRFFT", elementwise=False, namespace="fft", hint=_HINT,
            x=lambda g, x_shape, y_shape, axis, norm: resized(
                both_sides(rfft(g, None, axis, _OPPOSITE[norm]), y_shape, axis), x_shape, axis))
 def irfft(x, n=None, axis=-1, norm=None):
@@ -97,6 +97,7 @@ def irfft(x, n=None, axis=-1, norm=None):
     return np.fft.irfft(x, n, axis, norm)
 
 
+@abbreviation(r"\operatorname{resize}({g})")
 def resized(g, shape, axis):
     """변환하기 전에 자른 자리는 0으로 늘리고, 늘린 자리는 자른다."""
     axis, n = axis % g.ndim, shape[axis]
@@ -105,6 +106,7 @@ def resized(g, shape, axis):
     return pad_constant(g, [(0, n - m) if k == axis else (0, 0) for k, m in enumerate(g.shape)])
 
 
+@abbreviation(r"\tfrac{1}{n}(1+[k\ne 0\wedge k\ne\tfrac{n}{2}])\,{half}_{k}")
 def both_sides(half, shape, axis):
     """음의 진동수에 짝이 있는 것은 두 번 센다(0 과, 길이가 짝수일 때의 끝은 짝이 없다)."""
     twice = np.arange(half.shape[axis]) % max(shape[axis] / 2, 1) != 0

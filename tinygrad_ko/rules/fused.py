@@ -5,7 +5,7 @@ import numpy as np
 from ..operation import abbreviation, operation
 
 
-@operation(public=False, tex=r"{x}{weight}^{T}+{bias}", symbol="선형", elementwise=False,
+@operation(public=False, tex=r"{x}\,{weight}^{T}+{bias}", symbol="선형", elementwise=False,
            hint="x 의 마지막 축과 weight 의 둘째 축이 같아야 합니다: (…, 입력) 과 (출력, 입력).",
            x=lambda g, weight: g @ weight,
            weight=lambda g, x: rows(g).swapaxes(0, 1) @ rows(x),
@@ -24,7 +24,7 @@ def rows(a):
     return a if a.ndim == 2 else a.reshape((a.size // a.shape[-1] if a.shape[-1] else 0, a.shape[-1]))
 
 
-@operation(tex=r"\operatorname{softmax}({x})", hint="axis 는 차원 안의 축이어야 합니다.",
+@operation(tex=r"\frac{e^{{x}}}{\sum e^{{x}}}", hint="axis 는 차원 안의 축이어야 합니다.",
            x=lambda g, y, axis: y * (g - (g * y).sum(axis, keepdims=True)))
 def softmax(x, axis=-1):
     """소프트맥스: 축을 따라 합이 1인 확률로.
@@ -50,7 +50,7 @@ def softmax(x, axis=-1):
     return e / e.sum(axis, keepdims=True)
 
 
-@operation(tex=r"\ln\operatorname{softmax}({x})", hint="axis 는 차원 안의 축이어야 합니다.",
+@operation(tex=r"{x}-\ln\sum e^{{x}}", hint="axis 는 차원 안의 축이어야 합니다.",
            x=lambda g, y, axis: g - np.exp(y) * g.sum(axis, keepdims=True))
 def log_softmax(x, axis=-1):
     """소프트맥스의 로그, 넘침 없이.
@@ -76,7 +76,7 @@ def log_softmax(x, axis=-1):
     return shifted - np.log(np.exp(shifted).sum(axis, keepdims=True))
 
 
-@operation(public=False, tex=r"-\ln\operatorname{softmax}({x})_{t}", symbol="교차 엔트로피",
+@operation(public=False, tex=r"-\tfrac{1}{n}\sum\ln\operatorname{softmax}({x})_{[{target}]}", symbol="교차 엔트로피",
            hint="x 는 (배치, 클래스), target 은 (배치,) 모양의 클래스 번호, 0 이상 클래스 수 미만이어야 합니다.",
            x=lambda g, x, target, target_size: softmax_minus_one_hot(x, target) * (g / target_size))
 def cross_entropy_mean(x, target):
@@ -86,7 +86,7 @@ def cross_entropy_mean(x, target):
     return (np.log(np.exp(shifted).sum(1)) - picked).sum() / target.size
 
 
-@abbreviation(r"\left(\operatorname{softmax}({x})-\operatorname{onehot}({target})\right)")
+@abbreviation(r"\operatorname{softmax}({x})-\operatorname{onehot}({target})")
 def softmax_minus_one_hot(x, target):
     """softmax(x) − onehot(target)."""
     return softmax(x, -1) - (target.reshape((target.size, 1)) == np.arange(x.shape[-1]))

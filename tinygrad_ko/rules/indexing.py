@@ -5,7 +5,7 @@ import numpy as np
 from ..operation import abbreviation, operation
 
 
-@operation(public=False, tex="{x}[\\cdot]", symbol="[ ]",
+@operation(public=False, tex="{x}_{[{index}]}", symbol="[ ]",
            hint="색인(index)은 정수, 슬라이스, 정수 배열, 참·거짓 배열이고 각 축의 길이 안이어야 합니다.",
            x=lambda g, index, x_shape: put_add(g, index, x_shape))
 def getitem(x, index):
@@ -13,7 +13,7 @@ def getitem(x, index):
     return x[index]
 
 
-@operation(tex=r"\operatorname{put}({x})", symbol="흩뿌려 더하기", hint="값의 모양이 색인한 자리의 모양과 맞아야 합니다.",
+@operation(tex=r"\operatorname{put}_{{index}}({x})", symbol="흩뿌려 더하기", hint="값의 모양이 색인한 자리의 모양과 맞아야 합니다.",
            x=lambda g, index: g[index])
 def put_add(x, index, shape):
     """모양 ``shape`` 의 0 배열에서 ``index`` 자리에 ``x`` 를 더한다(같은 자리가 여러 번이면 모두 더한다).
@@ -87,7 +87,8 @@ def is_basic(index):
     return all(p is None or p is Ellipsis or isinstance(p, (int, np.integer, slice)) for p in parts)
 
 
-@operation(public=False, tex="{x}", symbol="[ ]=", hint="넣는 값의 모양이 색인한 자리의 모양과 맞아야 합니다.",
+@operation(public=False, tex=r"{x}_{[{index}]\leftarrow {value}}", symbol="[ ]=",
+           hint="넣는 값의 모양이 색인한 자리의 모양과 맞아야 합니다.",
            x=lambda g, index, x_shape: cleared(g, index),
            value=lambda g, index: g[index])
 def setitem(x, value, index):
@@ -101,7 +102,7 @@ def cleared(g, index):
     return setitem(g, 0, index)
 
 
-@operation(numpy=np.take, tex=r"\operatorname{take}({x})", hint="indices 는 축의 길이 안의 정수들이어야 합니다.",
+@operation(numpy=np.take, tex=r"{x}_{[{indices}]}", hint="indices 는 축의 길이 안의 정수들이어야 합니다.",
            x=lambda g, x_shape, indices, axis: take_back(g, x_shape, indices, axis))
 def take(x, indices, axis=None):
     """한 축에서 ``indices`` 번째 것들을 골라내기.
@@ -126,14 +127,14 @@ def take(x, indices, axis=None):
     return np.take(x, indices, axis)
 
 
-@abbreviation(r"\operatorname{put}({g})")
+@abbreviation(r"\operatorname{put}_{{indices}}({g})")
 def take_back(g, shape, indices, axis):
     if axis is None:
         return put_add(g, (indices,), (int(np.prod(shape, dtype=int)),)).reshape(shape)
     return put_add(g, (slice(None),) * (axis % len(shape)) + (indices,), shape)
 
 
-@operation(numpy=np.take_along_axis, tex=r"\operatorname{take}({x})",
+@operation(numpy=np.take_along_axis, tex=r"{x}_{[{indices}]}",
            hint="indices 는 x 와 차원이 같은 정수 배열이고 축의 길이 안이어야 합니다.",
            x=lambda g, x_shape, indices, axis: along_back(g, x_shape, indices, axis))
 def take_along_axis(x, indices, axis=-1):
@@ -163,7 +164,7 @@ def take_along_axis(x, indices, axis=-1):
     return np.take_along_axis(x, indices, axis)
 
 
-@abbreviation(r"\operatorname{put}({g})")
+@abbreviation(r"\operatorname{put}_{{indices}}({g})")
 def along_back(g, shape, indices, axis):
     if axis is None:
         return put_add(g, (indices,), (int(np.prod(shape, dtype=int)),)).reshape(shape)
@@ -173,7 +174,8 @@ def along_back(g, shape, indices, axis):
     return put_add(g, tuple(grid), shape)
 
 
-@operation(numpy=np.where, tex=r"\begin{cases}{a}\\{b}\end{cases}", hint="조건, a, b 의 모양이 브로드캐스트되어야 합니다.",
+@operation(numpy=np.where, tex=r"\begin{cases}{a}&{condition}\\{b}&\text{아니면}\end{cases}",
+           hint="조건, a, b 의 모양이 브로드캐스트되어야 합니다.",
            a=lambda g, condition: g * (condition != 0),
            b=lambda g, condition: g * (condition == 0))
 def where(condition, a, b):

@@ -45,6 +45,7 @@ def matmul(a, b):
     return operator.matmul(a, b)
 
 
+@abbreviation(r"{g}\,{b}^{T}")
 def left(g, b, a_ndim):
     """a @ b 에서 a 의 기울기: g bᵀ."""
     if b.ndim == 1:
@@ -54,6 +55,7 @@ def left(g, b, a_ndim):
     return g @ b.swapaxes(-1, -2)
 
 
+@abbreviation(r"{a}^{T}\,{g}")
 def right(g, a, b_ndim):
     """a @ b 에서 b 의 기울기: aᵀ g."""
     if b_ndim == 1:
@@ -217,7 +219,7 @@ def einsum_sum(operands, subscripts):
     return np.einsum(subscripts, *operands, optimize=len(operands) > 1)
 
 
-@abbreviation(r"\operatorname{einsum}({g},\ldots)")
+@abbreviation(r"\operatorname{einsum}({g},\,x_{j\ne i})")
 def einsum_gradient(g, i, operands, subscripts):
     """``i`` 번째 것의 기울기: 결과의 첨자와 나머지 것들의 첨자로 다시 einsum 한다."""
     inputs, output = subscripts.split("->")

@@ -193,6 +193,7 @@ def logsumexp(x, axis=None, keepdims=False):
     return y if keepdims else y.reshape(x.sum(axis).shape)
 
 
+@abbreviation("{y}")
 def finite(y):
     return where(np.isfinite(y), y, 0 * np.isfinite(y).astype(y.dtype))
 
@@ -234,6 +235,7 @@ def before(x):
     return cumprod(delayed(x, 1), -1)
 
 
+@abbreviation("{x}_{k-1}")
 def delayed(x, fill=0):
     """마지막 축을 한 칸 뒤로 밀고 앞을 ``fill`` 로 채운다."""
     return pad(x[..., :-1], [(0, 0)] * (x.ndim - 1) + [(int(x.shape[-1] > 0), 0)], constant_values=fill)
@@ -267,7 +269,7 @@ def cumsum(x, axis=None):
     return x.cumsum(axis)
 
 
-@operation(numpy=np.cumprod, tex=r"\operatorname{cumprod}({x})", hint=_AXIS,
+@operation(numpy=np.cumprod, tex=r"\prod_{j\le i}{x}_{j}", hint=_AXIS,
            x=lambda g, x, axis: along_last(cumprod_gradient, g, x, axis))
 def cumprod(x, axis=None):
     """누적 곱. 0이 있어도 기울기가 옳다.
@@ -304,7 +306,7 @@ def cumprod_gradient(g, x):
     return before(x) * recurrence_backward(g, x)
 
 
-@operation(public=False, tex=r"y_k={b}_k+{a}_k y_{k-1}", symbol="점화식", elementwise=False,
+@operation(public=False, tex=r"y_{k}={b}_{k}+{a}_{k}\,y_{k-1}", symbol="점화식", elementwise=False,
            b=lambda g, a: recurrence_backward(g, a),
            a=lambda g, a, y: recurrence_backward(g, a) * delayed(y))
 def recurrence(b, a):
@@ -315,7 +317,7 @@ def recurrence(b, a):
     return y
 
 
-@abbreviation(r"\lambda,\;\lambda_k={g}_k+{a}_{k+1}\lambda_{k+1}")
+@abbreviation(r"\sum_{j\ge k}{g}_{j}\prod_{k<i\le j}{a}_{i}")
 def recurrence_backward(g, a):
     """점화식의 전치: λ_k = g_k + a_(k+1)·λ_(k+1)."""
     return flip(recurrence(flip(g, -1), delayed(flip(a, -1))), -1)

@@ -11,7 +11,7 @@ from .indexing import put_add, take
 # ── 값은 그대로, 모양만 ──
 
 
-@operation(numpy=np.reshape, tex="{x}", hint="원소의 수가 같아야 합니다(한 축은 -1로 두면 알아서 맞춥니다).",
+@operation(numpy=np.reshape, tex=r"\operatorname{reshape}({x})", hint="원소의 수가 같아야 합니다(한 축은 -1로 두면 알아서 맞춥니다).",
            x=lambda g, x_shape: g.reshape(x_shape))
 def reshape(x, shape):
     """모양 바꾸기. 원소의 순서는 그대로이다.
@@ -32,7 +32,7 @@ def reshape(x, shape):
     return x.reshape(shape)
 
 
-@operation(numpy=np.expand_dims, tex="{x}", hint="axis 는 새 모양 안의 자리여야 합니다.",
+@operation(numpy=np.expand_dims, tex=r"\operatorname{expand}({x})", hint="axis 는 새 모양 안의 자리여야 합니다.",
            x=lambda g, x_shape: g.reshape(x_shape))
 def expand_dims(x, axis):
     """길이 1인 축 끼워 넣기.
@@ -55,7 +55,7 @@ def expand_dims(x, axis):
     return np.expand_dims(x, axis)
 
 
-@operation(numpy=np.squeeze, tex="{x}", hint="길이가 1인 축만 없앨 수 있습니다.",
+@operation(numpy=np.squeeze, tex=r"\operatorname{squeeze}({x})", hint="길이가 1인 축만 없앨 수 있습니다.",
            x=lambda g, x_shape: g.reshape(x_shape))
 def squeeze(x, axis=None):
     """길이 1인 축 없애기.
@@ -77,7 +77,8 @@ def squeeze(x, axis=None):
     return x.squeeze(axis)
 
 
-@operation(numpy=np.transpose, tex="{x}^{T}", symbol="전치", hint="axes 는 모든 축을 한 번씩 적은 순서여야 합니다.",
+@operation(numpy=np.transpose, tex=r"\operatorname{transpose}_{{axes}}({x})", symbol="전치",
+           hint="axes 는 모든 축을 한 번씩 적은 순서여야 합니다.",
            x=lambda g, axes: g.transpose(inverse(axes)))
 def transpose(x, axes=None):
     """축의 순서 바꾸기. ``axes`` 가 없으면 거꾸로.
@@ -102,6 +103,7 @@ def transpose(x, axes=None):
     return x.transpose(axes)
 
 
+@abbreviation("{axes}^{-1}")
 def inverse(axes):
     """순열의 역: ``axes`` 로 옮긴 것을 제자리로 되돌리는 순서."""
     if axes is None:
@@ -112,7 +114,7 @@ def inverse(axes):
     return tuple(where_to)
 
 
-@operation(numpy=np.swapaxes, tex="{x}^{T}", hint="axis1, axis2 는 차원 안의 축이어야 합니다.",
+@operation(numpy=np.swapaxes, tex=r"\operatorname{swap}_{{axis1},{axis2}}({x})", hint="axis1, axis2 는 차원 안의 축이어야 합니다.",
            x=lambda g, axis1, axis2: g.swapaxes(axis1, axis2))
 def swapaxes(x, axis1, axis2):
     """두 축 맞바꾸기.
@@ -130,7 +132,8 @@ def swapaxes(x, axis1, axis2):
     return x.swapaxes(axis1, axis2)
 
 
-@operation(numpy=np.moveaxis, tex="{x}^{T}", hint="source 와 destination 은 개수가 같은 축들이어야 합니다.",
+@operation(numpy=np.moveaxis, tex=r"\operatorname{move}_{{source}\to {destination}}({x})",
+           hint="source 와 destination 은 개수가 같은 축들이어야 합니다.",
            x=lambda g, source, destination: moveaxis(g, destination, source))
 def moveaxis(x, source, destination):
     """축을 다른 자리로 옮기기.
@@ -177,7 +180,7 @@ def flip(x, axis=None):
     return np.flip(x, axis)
 
 
-@operation(numpy=np.roll, tex=r"\operatorname{roll}({x})", hint="shift 와 axis 는 정수(또는 개수가 같은 튜플)여야 합니다.",
+@operation(numpy=np.roll, tex=r"\operatorname{roll}_{{shift}}({x})", hint="shift 와 axis 는 정수(또는 개수가 같은 튜플)여야 합니다.",
            x=lambda g, shift, axis: roll(g, opposite(shift), axis))
 def roll(x, shift, axis=None):
     """축을 따라 돌려 밀기.
@@ -217,7 +220,8 @@ def broadcast(x, shape):
     return view
 
 
-@operation(numpy=np.broadcast_to, tex="{x}", symbol="펼치기", hint="뒤에서부터 길이가 같거나 1인 축만 늘릴 수 있습니다.",
+@operation(numpy=np.broadcast_to, elementwise=False, tex=r"\operatorname{broadcast}({x})", symbol="펼치기",
+           hint="뒤에서부터 길이가 같거나 1인 축만 늘릴 수 있습니다.",
            x=lambda g: g)
 def broadcast_to(x, shape):
     """브로드캐스트(broadcast)로 모양 늘리기. 도함수는 늘린 축의 합이다(엔진이 더한다).
@@ -255,7 +259,7 @@ def pad_constant(x, pad_width, constant_values=0):
     return y
 
 
-@abbreviation(r"\cdot")
+@abbreviation(r"\text{안쪽}")
 def inside(shape, pad_width):
     """덧댄 것 안에서 원래 배열의 자리(덧댄 폭이 0이어도 옳다)."""
     return tuple([slice(before, before + n) for n, (before, _) in zip(shape, pad_width, strict=True)])
@@ -296,7 +300,7 @@ def pad(x, pad_width, mode="constant", constant_values=0):
     return x
 
 
-@operation(numpy=np.tril, tex=r"\operatorname{tril}({x})", hint="차원이 2 이상이어야 합니다.",
+@operation(numpy=np.tril, tex=r"\operatorname{tril}_{{k}}({x})", hint="차원이 2 이상이어야 합니다.",
            x=lambda g, k: tril(g, k))
 def tril(x, k=0):
     """아래쪽 세모만 남기기.
@@ -323,7 +327,7 @@ def tril(x, k=0):
     return np.tril(x, k)
 
 
-@operation(numpy=np.triu, tex=r"\operatorname{triu}({x})", hint="차원이 2 이상이어야 합니다.",
+@operation(numpy=np.triu, tex=r"\operatorname{triu}_{{k}}({x})", hint="차원이 2 이상이어야 합니다.",
            x=lambda g, k: triu(g, k))
 def triu(x, k=0):
     """위쪽 세모만 남기기.
@@ -475,7 +479,7 @@ def concatenate(xs, axis=0):
     return np.concatenate(xs, axis)
 
 
-@abbreviation(r"{g}_{[i]}")
+@abbreviation(r"{g}_{[x_i]}")
 def piece(g, i, shapes, axis):
     """이어 붙인 것에서 ``i`` 번째 조각."""
     if axis is None:
@@ -487,8 +491,8 @@ def piece(g, i, shapes, axis):
     return g[(slice(None),) * (axis % g.ndim) + (slice(start, start + lengths[i]),)]
 
 
-@operation(numpy=np.stack, tex=r"[{xs}]", symbol="쌓기", hint="쌓는 것들의 모양이 모두 같아야 합니다.",
-           xs=lambda g, i, y_ndim, axis: g[(slice(None),) * (axis % y_ndim) + (i,)])
+@operation(numpy=np.stack, tex=r"\operatorname{stack}({xs})", symbol="쌓기", hint="쌓는 것들의 모양이 모두 같아야 합니다.",
+           xs=lambda g, i, y_ndim, axis: layer(g, i, y_ndim, axis))
 def stack(xs, axis=0):
     """새 축을 따라 쌓기.
 
@@ -511,6 +515,12 @@ def stack(xs, axis=0):
     tensor([2., 4.])
     """
     return np.stack(xs, axis)
+
+
+@abbreviation(r"{g}_{i}")
+def layer(g, k, ndim, axis):
+    """쌓은 것에서 ``k`` 번째 겹."""
+    return g[(slice(None),) * (axis % ndim) + (k,)]
 
 
 @composition(numpy=np.split)

@@ -96,7 +96,7 @@ def gammaln(x):
 # ── 확률과 로그 ──
 
 logit = operation(
-    scipy("logit"), tex=r"\operatorname{logit}({x})", summary="로짓 ln(x / (1−x)): 시그모이드의 역함수(0 < x < 1).",
+    scipy("logit"), tex=r"\ln\frac{{x}}{1-{x}}", summary="로짓 ln(x / (1−x)): 시그모이드의 역함수(0 < x < 1).",
     x=lambda g, x: g / (x * (1 - x)),
 )
 
@@ -130,12 +130,12 @@ def log1mexp(x):
 
 # 0에서의 기울기는 ln 1 + 0 = 0 으로 둔다(참값은 무한대): xlogy 와 같은 약속
 entr = operation(
-    scipy("entr"), tex=r"-{x}\ln {x}", summary="엔트로피의 한 항 −x·ln(x), 0에서 0. 0에서의 기울기는 0이다.",
+    scipy("entr"), tex=r"-{x}\,\ln {x}", summary="엔트로피의 한 항 −x·ln(x), 0에서 0. 0에서의 기울기는 0이다.",
     x=lambda g, x: -g * (np.log(x + (x == 0)) + (x != 0)),
 )
 # (0, −1)에서는 ln 1 = 0 과 0/1 = 0: 기울기가 유한하다
 xlog1py = operation(
-    scipy("xlog1py"), tex=r"{a}\ln(1+{b})", summary="a·ln(1+b), 단 a 가 0이면 0.",
+    scipy("xlog1py"), tex=r"{a}\,\ln(1+{b})", summary="a·ln(1+b), 단 a 가 0이면 0.",
     a=lambda g, a, b: g * np.log1p(guarded(a, b)),
     b=lambda g, a, b: g * a / (1 + guarded(a, b)),
 )

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from ..errors import ArgumentError, ShapeError
-from ..operation import composition, operation
+from ..operation import abbreviation, composition, operation
 from .arithmetic import clip
 from .assemble import flattened, plain, variables
 from .complex import conj
@@ -497,7 +497,7 @@ def ptp(x, axis=None, keepdims=False):
 
 
 # 나누는 비 e^(y_k − y_(k+1)) 이 1을 넘지 않으므로 기울기도 넘치지 않는다
-@operation(tex=r"\operatorname{logcumsumexp}({x})", hint="axis 는 차원 안의 정수여야 합니다.",
+@operation(tex=r"\ln\sum_{j\le i}e^{{x}_{j}}", hint="axis 는 차원 안의 정수여야 합니다.",
            x=lambda g, x, y, axis: logcumsumexp_gradient(
                g.swapaxes(axis, -1), x.swapaxes(axis, -1), y.swapaxes(axis, -1)).swapaxes(axis, -1))
 def logcumsumexp(x, axis=-1):
@@ -519,6 +519,7 @@ def logcumsumexp(x, axis=-1):
     return np.logaddexp.accumulate(x, axis)
 
 
+@abbreviation(r"\sum_{k\ge i}{g}_{k}\,e^{{x}_{i}-{y}_{k}}")
 def logcumsumexp_gradient(g, x, y):
     """dx_i = e^(x_i − y_i)·λ_i,  λ_k = g_k + e^(y_k − y_(k+1))·λ_(k+1)."""
     ratio = np.exp(y[..., :-1] - finite(y)[..., 1:])
@@ -854,7 +855,7 @@ def interp(x, xp, fp, left=None, right=None, period=None):
     return where(plain(x) < plain(xp)[0], left, where(plain(x) > plain(xp)[-1], right, y))
 
 
-@operation(public=False, tex="{a} * {v}", symbol="∗", elementwise=False, hint="비지 않은 1차원 배열 둘이어야 합니다.",
+@operation(public=False, tex=r"\sum_{i}{a}_{i}\,{v}_{k-i}", symbol="∗", elementwise=False, hint="비지 않은 1차원 배열 둘이어야 합니다.",
            a=lambda g, v, a_size: against(g, v, a_size),
            v=lambda g, a, v_size: against(g, a, v_size))
 def convolve_full(a, v):
@@ -862,6 +863,7 @@ def convolve_full(a, v):
     return np.convolve(a, v)
 
 
+@abbreviation(r"\sum_{k}{g}_{i+k}\,{v}_{k}")
 def against(g, v, n):
     """합성곱의 전치: 뒤집은 것과 합성곱하여 가운데 ``n`` 개."""
     return convolve_full(g, flip(v))[v.size - 1:v.size - 1 + n]
