@@ -52,19 +52,19 @@ def hardtanh(x, min_val=-1.0, max_val=1.0):
     return np.minimum(np.maximum(x, min_val), max_val)
 
 
-@operation(tex=r"{x}\,[{x}>\mathrm{threshold}]", public=False, x=lambda g, x, threshold: g * (x > threshold))
+@operation(tex=r"{x}\,[{x}>{threshold}]+{value}\,[{x}\le {threshold}]", public=False, x=lambda g, x, threshold: g * (x > threshold))
 def threshold(x, threshold, value):
     """문턱(threshold)보다 크면 그대로, 아니면 ``value``."""
     return np.where(x > threshold, x, value).astype(x.dtype)
 
 
-@operation(tex=r"\operatorname{clip}(\tfrac{{x}+3}{6},0,1)", public=False, x=lambda g, x: g * ((x > -3) & (x < 3)) / 6)
+@operation(tex=r"\min(\max(\frac{{x}+3}{6},0),1)", public=False, x=lambda g, x: g * ((x > -3) & (x < 3)) / 6)
 def hardsigmoid(x):
     """꺾은선으로 어림한 시그모이드: x/6 + 1/2 을 0과 1에서 자른 것."""
     return np.minimum(np.maximum(x + 3, 0), 6) / 6
 
 
-@operation(tex=r"\tfrac16{x}\operatorname{clip}({x}+3,0,6)", public=False,
+@operation(tex=r"\frac{{x}}{6}\,\min(\max({x}+3,0),6)", public=False,
            x=lambda g, x: g * (x >= 3) + g * ((x > -3) & (x < 3)) * (x / 3 + 0.5))
 def hardswish(x):
     """꺾은선으로 어림한 SiLU: x·clip(x + 3, 0, 6)/6."""

@@ -31,7 +31,7 @@ def product_sum(a, b, axis):
 # ── 표준화 ──
 
 
-@operation(public=False, tex=r"\frac{{x}-\mu}{\sqrt{\sigma^{2}+\epsilon}}", symbol="표준화",
+@operation(public=False, tex=r"z,\mu,s=\operatorname{standardize}({x})", symbol="표준화",
            x=lambda g, y, axis, center: tangent(g[0], y[0], y[2], g[1], g[2], axis, center))
 def standardize(x, axis, eps, center=True):
     """표준화한 x, 평균 μ, 표준편차 √(σ² + ε). σ² 은 치우친(biased) 분산이고, ``center`` 가 거짓이면 평균을 0으로 본다."""
@@ -47,7 +47,7 @@ def standardize(x, axis, eps, center=True):
 
 @operation(public=False, symbol="표준화의 기울기",
            tex=r"\frac{{u}-\operatorname{mean}({u})-{z}\operatorname{mean}({u}\,{z})}{{s}}+\frac{{a}+{z}\,{b}}{n}",
-           u=lambda g, z, s, axis, center: tangent(g, z, s, 0, 0, axis, center),
+           u=lambda g, z, s, axis, center: tangent_alone(g, z, s, axis, center),
            z=lambda g, u, z, s, b, axis: g * (b / count(u.shape, axis) - mean_product(u, z, axis) / s) - u * (mean_product(g, z, axis) / s),
            s=lambda g, u, z, s, axis, center: g * (center * mean(u, axis, True) + z * mean_product(u, z, axis) - u) / (s * s),
            a=lambda g, z_shape, axis, center: center * g / count(z_shape, axis),
@@ -61,6 +61,11 @@ def tangent(u, z, s, a, b, axis, center=True):
         d -= (total(u, axis) - a * s) / n
     d *= 1 / s
     return d
+
+
+@abbreviation(r"\frac{{u}-\operatorname{mean}({u})-{z}\operatorname{mean}({u}\,{z})}{{s}}")
+def tangent_alone(u, z, s, axis, center):
+    return tangent(u, z, s, 0, 0, axis, center)
 
 
 @abbreviation(r"\operatorname{mean}({a}\,{b})")

@@ -19,7 +19,7 @@ def spots(n, axis, size, stride, dilation=1):
 
 
 @operation(public=False, tex=r"\max_{\mathrm{win}}{x}", symbol="창의 최대", hint=_HINT,
-           x=lambda g, x, y, axis, size, stride, dilation: to_first(g, x, y, spots(x.shape[axis], axis, size, stride, dilation)))
+           x=lambda g, x, y, axis, size, stride, dilation: to_firsts(g, x, y, axis, size, stride, dilation))
 def sliding_max(x, axis, size, stride, dilation=1):
     """창의 최댓값: ``axis`` 의 길이 n → 창의 수. 같은 값이 여럿이면 기울기는 처음 것이 받는다."""
     parts = [x[spot] for spot in spots(x.shape[axis], axis, size, stride, dilation)]
@@ -29,7 +29,11 @@ def sliding_max(x, axis, size, stride, dilation=1):
     return y
 
 
-@abbreviation(r"{g}\,[\text{first }{x}={y}]")
+@abbreviation(r"\sum_{\mathrm{win}}{g}\,[\text{처음 }{x}={y}]")
+def to_firsts(g, x, y, axis, size, stride, dilation):
+    return to_first(g, x, y, spots(x.shape[axis], axis, size, stride, dilation))
+
+
 def to_first(g, x, y, every):
     """창의 기울기를, 창에서 처음으로 ``y`` 와 같은 자리(NaN 이면 첫 자리)로 보낸다."""
     if type(g) is np.ndarray:

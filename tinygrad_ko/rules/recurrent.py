@@ -84,7 +84,7 @@ def in_order(rows, backwards):
 # ── RNN ──
 
 
-@by_hand(rnn_steps, tex=r"\overleftarrow{\operatorname{RNN}}\left({g}\right)")
+@by_hand(rnn_steps, tex=r"\left(\frac{\partial\operatorname{RNN}}{\partial #}\right)^{T}{g}")
 def rnn_back(g, y, gates, weight, h, batches, backwards, relu):
     """RNN 의 역전파: (gates, weight, h)의 기울기."""
     outputs, _, before = y
@@ -120,7 +120,7 @@ def rnn_sequence(gates, weight, h=None, batches=(), backwards=False, relu=False)
 # ── LSTM ──
 
 
-@by_hand(lstm_steps, tex=r"\overleftarrow{\operatorname{LSTM}}\left({g}\right)")
+@by_hand(lstm_steps, tex=r"\left(\frac{\partial\operatorname{LSTM}}{\partial #}\right)^{T}{g}")
 def lstm_back(g, y, gates, weight, h, c, batches, backwards):
     """LSTM 의 역전파: (gates, weight, h, c)의 기울기."""
     kept = y[3]  # i, f, o | g, c, tanh(c') | 걸음 전의 h, 걸음 뒤의 h: i·g, f·c, o·tanh(c') 가 짝이다
@@ -184,7 +184,7 @@ def lstm_sequence(gates, weight, h=None, c=None, batches=(), backwards=False):
 # ── GRU ──
 
 
-@by_hand(gru_steps, tex=r"\overleftarrow{\operatorname{GRU}}\left({g}\right)")
+@by_hand(gru_steps, tex=r"\left(\frac{\partial\operatorname{GRU}}{\partial #}\right)^{T}{g}")
 def gru_back(g, y, gates, weight, bias, h, batches, backwards):
     """GRU 의 역전파: (gates, weight, bias, h)의 기울기."""
     kept = y[2]  # r, z | n, W_n h + b_n | 걸음 전의 h, 걸음 뒤의 h
