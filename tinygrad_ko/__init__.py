@@ -15,6 +15,7 @@ from typing import Any
 from . import autograd, data, errors, fft, functions, linalg, nn, optim
 from .anomaly import anomaly_mode
 from .checkpoint import checkpoint
+from .devices import use_array_module
 from .creation import arange, as_tensor, eye, from_numpy, full, linspace, ones, tensor, zeros
 from .custom import custom_operation
 from .generator import manual_seed
@@ -32,7 +33,7 @@ __all__ = [
     "custom_operation", "data", "derivative_table", "enable_grad", "errors", "eye", "fft", "from_numpy", "full",
     "functions", "grad", "gradcheck", "gradgradcheck", "graph", "hessian", "hvp", "is_grad_enabled", "jacobian",
     "jvp", "keep_values", "linalg", "linspace", "manual_seed", "nn", "no_grad", "ones", "optim", "tensor",
-    "value_and_grad", "vjp", "zeros",
+    "use_array_module", "value_and_grad", "vjp", "zeros",
 ]
 
 

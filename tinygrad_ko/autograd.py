@@ -12,6 +12,7 @@ import operator
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from .devices import refuse_other_device
 from .errors import ArgumentError, GradientError, GraphFreedError, SavedValueChangedError, ShapeError
 from .recording import (
     FREED,
@@ -265,8 +266,10 @@ def _accumulate(leaf: Node, g: Any, create_graph: bool) -> None:
     if create_graph:
         leaf.grad = g if leaf.grad is None else leaf.grad + g
         return
-    total = g if leaf.grad is None else leaf.grad._data + g
-    leaf.grad = wrap(total.reshape(leaf.shape))  # 스칼라도 쓸 수 있는 배열로
+    total = (g if leaf.grad is None else leaf.grad._data + g).reshape(leaf.shape)  # 스칼라도 쓸 수 있는 배열로
+    if type(total) is not type(leaf.value):
+        refuse_other_device(leaf.value, total)
+    leaf.grad = wrap(total)
 
 
 __all__ = [

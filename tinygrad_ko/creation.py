@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from .conversion import numeric
+from .devices import is_foreign
 from .errors import ArgumentTypeError, describe
 from .recording import wrap
 from .tensor import Tensor
@@ -32,8 +33,8 @@ def as_tensor(data: Any, dtype: Any = None) -> Tensor:
 
 
 def from_numpy(array: np.ndarray) -> Tensor:
-    """배열을 복사하지 않고 나누어 쓰는 텐서. 한쪽을 바꾸면 다른 쪽도 바뀐다."""
-    if not isinstance(array, np.ndarray):
+    """배열(NumPy의 것, 또는 CuPy 처럼 NumPy의 약속을 지키는 것)을 복사하지 않고 나누어 쓰는 텐서. 한쪽을 바꾸면 다른 쪽도 바뀐다."""
+    if not isinstance(array, np.ndarray) and not is_foreign(array):
         raise ArgumentTypeError(f"from_numpy: NumPy 배열이어야 합니다. 받은 것: {describe(array)}. 다른 것은 tg.tensor 로.")
     numeric(array, array)
     result: Tensor = wrap(array)

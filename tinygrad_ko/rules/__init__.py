@@ -6,6 +6,7 @@ from . import (
     assemble,
     complex,
     decomposition,
+    device,
     elementary,
     fourier,
     fused,
@@ -20,6 +21,6 @@ from . import (
 )
 
 __all__ = [
-    "activation", "arithmetic", "assemble", "complex", "decomposition", "elementary", "fourier", "fused", "indexing", "linalg",
+    "activation", "arithmetic", "assemble", "complex", "decomposition", "device", "elementary", "fourier", "fused", "indexing", "linalg",
     "loss", "reduction", "shape", "special", "statistics", "window",
 ]

@@ -14,8 +14,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..errors import ArgumentError, GradientError, ShapeError
+from ..devices import companion
 from ..operation import composition, operation
-from .linalg import inv, matmul
+from .linalg import eye, inv, matmul
 from .shape import concatenate, moveaxis, roll, swapaxes, tril, triu
 
 _SQUARE = "정사각 행렬(또는 그 묶음)이어야 합니다."
@@ -46,7 +47,7 @@ def half(m, uplo="L"):
 
 def on_diagonal(w):
     """벡터마다 대각행렬로."""
-    return np.eye(w.shape[-1], dtype=bool) * w[..., None, :]
+    return eye(w) * w[..., None, :]
 
 
 def gaps(w):
@@ -61,7 +62,7 @@ def over(m, d):
 
 def between(m, w):
     """대각선 밖의 m_ij / (w_j − w_i)."""
-    return over(m * ~np.eye(w.shape[-1], dtype=bool), gaps(w))
+    return over(m * ~eye(w), gaps(w))
 
 
 def inverse(x, cure):
@@ -102,7 +103,7 @@ def solve_triangular(a, b, trans=0, lower=False, unit_diagonal=False):
     skip = int(unit_diagonal)
     a = tril(a, -skip) if lower else triu(a, skip)
     if unit_diagonal:
-        a = a + np.eye(a.shape[-1], dtype=bool)
+        a = a + eye(a)
     if trans not in (0, 1, 2, "N", "T", "C"):
         raise ArgumentError(f"solve_triangular: trans={trans!r} 는 없습니다. 0('N'), 1('T'), 2('C') 가운데 고르세요.")
     return solve(a if trans in (0, "N") else mT(a) if trans in (1, "T") else mH(a), b)
@@ -252,7 +253,7 @@ def svd_gradient(g, y):
     g_u, u, g_v, v = g_u[..., :k], u[..., :k], g_v[..., :k, :], v[..., :k, :]
     m_u, m_v = mH(u) @ g_u, v @ mH(g_v)
     row, rows = s[..., None, :], s[..., None]
-    phase = over((m_u - mH(m_u)) * np.eye(k, dtype=bool) / 2, row)  # 복소수에서만 남는다
+    phase = over((m_u - mH(m_u)) * eye(s) / 2, row)  # 복소수에서만 남는다
     inner = paired(between(m_u, s * s)) * row + rows * paired(between(m_v, s * s)) + on_diagonal(g_s) + phase
     d = u @ inner @ v
     if u.shape[-2] > k:
@@ -357,7 +358,8 @@ def eigvals(x):
            x=lambda g, x, y: pinv_gradient(g, x.conj(), y.conj()))
 def pinv(x, rcond=None, rtol=np._NoValue):
     """무어·펜로즈 유사역행렬. x (…, m, n) → (…, n, m). 계수(rank)가 바뀌지 않는 쪽으로 미분한다."""
-    return np.linalg.pinv(x, rcond, rtol=rtol)
+    given = {} if rtol is np._NoValue else {"rtol": rtol}  # CuPy 는 rtol 을 모른다
+    return np.linalg.pinv(x, 1e-15 if rcond is None and not given else rcond, **given)
 
 
 def pinv_gradient(g, x, y):
@@ -396,7 +398,7 @@ def matrix_power(x, n):
     n = operator.index(n)
     if n < 0:
         x, n = inv(x), -n
-    result = x * 0 + np.eye(x.shape[-1], dtype=bool) if n == 0 else None
+    result = x * 0 + eye(x) if n == 0 else None
     while n:
         if n & 1:
             result = x if result is None else result @ x
@@ -410,9 +412,7 @@ def matrix_power(x, n):
            x=lambda g, x: expm_gradient(g, x))
 def expm(x):
     """행렬의 지수함수(원소마다의 exp 가 아니다). x (…, n, n) → (…, n, n)."""
-    from scipy.linalg import expm as of_matrix
-
-    return of_matrix(x)
+    return companion(x, "scipy.linalg").expm(x)
 
 
 def expm_gradient(g, x):

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from ..devices import near
 from ..errors import ArgumentError, ShapeError
 from ..operation import composition, operation
 from .arithmetic import clip
@@ -107,7 +108,7 @@ def rows_of(x, axis):
 
 
 def quantiles(x, q, axis, keepdims, method, skip_nan):
-    q = np.asarray(plain(q), np.float64)
+    q = np.asarray(plain(q), np.float64, like=near(x))
     if method != "linear":
         raise ArgumentError(f"quantile: method={method!r} 는 없습니다. 'linear' 를 쓰세요.")
     if not ((q >= 0) & (q <= 1)).all():
@@ -187,7 +188,9 @@ def msort(x):
 def topk(x, k, axis=-1, largest=True):
     """가장 큰(``largest=False`` 이면 작은) 것부터 ``k`` 개의 (값, 자리). 같으면 먼저 나온 것, NaN 은 가장 크다."""
     data = plain(x)
-    order = np.lexsort((-data, ~np.isnan(data)), axis) if largest else np.argsort(data, axis, kind="stable")
+    order = np.argsort(-data if largest else data, axis, kind="stable")
+    if largest:  # NaN 을 앞으로
+        order = np.take_along_axis(order, np.argsort(np.take_along_axis(~np.isnan(data), order, axis).astype(int), axis, kind="stable"), axis)
     return chosen(x, between(order, axis, 0, in_range(k, x.shape[axis], "topk")), axis)
 
 
@@ -199,12 +202,23 @@ def kthvalue(x, k, axis=-1, keepdims=False):
     return found if keepdims else tuple([squeeze(part, axis) for part in found])
 
 
+def accumulated(ufunc, x, axis):
+    """``ufunc.accumulate``. 그것이 없는 배열(CuPy)에서는 1, 2, 4 … 칸 앞의 것과 모은다."""
+    if near(x) is None:
+        return ufunc.accumulate(x, axis)
+    y, step = x.swapaxes(axis, 0).copy(), 1
+    while step < y.shape[0]:
+        y[step:] = ufunc(y[step:], y[:-step])
+        step *= 2
+    return y.swapaxes(axis, 0)
+
+
 def running(extreme, x, axis):
     """여기까지 가장 ``extreme`` 한 값과 그 자리(같으면 나중 것, NaN 이 나오면 그 뒤로는 NaN)."""
     data = plain(x)
-    hits = (data == extreme.accumulate(data, axis)) | np.isnan(data)
-    steps = np.arange(x.shape[axis]).reshape((-1,) + (1,) * (x.ndim - 1 - axis % x.ndim))
-    return chosen(x, np.maximum.accumulate(hits * steps, axis), axis)
+    hits = (data == accumulated(extreme, data, axis)) | np.isnan(data)
+    steps = np.arange(x.shape[axis], like=near(x)).reshape((-1,) + (1,) * (x.ndim - 1 - axis % x.ndim))
+    return chosen(x, accumulated(np.maximum, hits * steps, axis), axis)
 
 
 @composition()
@@ -231,7 +245,7 @@ def ptp(x, axis=None, keepdims=False):
                g.swapaxes(axis, -1), x.swapaxes(axis, -1), y.swapaxes(axis, -1)).swapaxes(axis, -1))
 def logcumsumexp(x, axis=-1):
     """누적 ln Σ e^x, 넘침 없이. 모양은 x 와 같다."""
-    return np.logaddexp.accumulate(x, axis)
+    return accumulated(np.logaddexp, x, axis)
 
 
 def logcumsumexp_gradient(g, x, y):
@@ -271,7 +285,7 @@ def cov(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=N
     columns = [not rowvar and v.ndim == 2 and (k == 0 or v.shape[0] > 1) for k, v in enumerate(parts)]  # NumPy의 약속
     x = concatenate([v.T if turned else v.reshape((-1, v.shape[-1])) for v, turned in zip(parts, columns, strict=True)], 0)
     given = [w.astype(x.dtype) for w in variables([w for w in (fweights, aweights) if w is not None])]
-    w = math.prod(given[1:], start=given[0]) if given else np.ones(x.shape[1], np.result_type(x.dtype, np.float16))
+    w = math.prod(given[1:], start=given[0]) if given else np.zeros(x.shape[1], np.result_type(x.dtype, np.float16), like=near(x)) + 1
     total, ddof = w.sum(), int(not bias) if ddof is None else ddof
     lost = ddof if aweights is None else ddof * (w * given[-1]).sum() / total
     centered = x - average(x, 1, w, keepdims=True)
@@ -329,7 +343,7 @@ def gradient(f, *varargs, axis=None, edge_order=1):
     """
     axes = range(f.ndim) if axis is None else axis if isinstance(axis, tuple) else (axis,)
     spacings = varargs or (1.0,)
-    if len(spacings) == 1 and np.ndim(spacings[0]) == 0:
+    if len(spacings) == 1 and getattr(spacings[0], "ndim", None) in (0, None):
         spacings = spacings * len(axes)
     if len(spacings) != len(axes) or edge_order not in (1, 2):
         raise ArgumentError(
