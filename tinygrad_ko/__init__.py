@@ -15,9 +15,9 @@ from typing import Any
 from . import autograd, data, errors, fft, functions, linalg, nn, optim
 from .anomaly import anomaly_mode
 from .checkpoint import checkpoint
-from .devices import use_array_module
 from .creation import arange, as_tensor, eye, from_numpy, full, linspace, ones, tensor, zeros
 from .custom import custom_operation
+from .devices import use_array_module
 from .generator import manual_seed
 from .gradcheck import gradcheck, gradgradcheck
 from .readings.source import backward_source

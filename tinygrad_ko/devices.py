@@ -95,6 +95,8 @@ def moved(x: Any, device: str) -> Any:
 def beside(where: str, name: str, value: Any, x: Any) -> Any:
     """수·목록·NumPy 배열 ``value`` 를 배열 ``x`` 곁의 배열로. 텐서와 다른 장치의 배열은 옮기지 않고 오류를 낸다."""
     data = getattr(value, "_data", value)
+    if x is None:
+        return data if data is not value else np.asarray(value)
     if (data is not value or is_foreign(data)) and device_of(data) != device_of(x):
         raise mixed_devices(where, {"input": x, name: data})
     return data if data is not value else np.asarray(value, like=near(x))
@@ -126,7 +128,8 @@ def target(where: str, value: Any) -> tuple[str | None, Any]:
     if isinstance(value, str) and value in _MODULES:
         return value, None
     try:
-        return None, np.dtype(value)
+        if value is not None:  # np.dtype(None) 은 float64 이다
+            return None, np.dtype(value)
     except TypeError:
         pass
     if isinstance(value, str) and value in sys.modules:

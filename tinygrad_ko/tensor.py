@@ -66,7 +66,7 @@ class Tensor(Variable):
     @property
     def data(self) -> np.ndarray:
         """값(NumPy 배열). 연산의 결과는 읽기만 할 수 있다: 역전파에 쓰일 값이기 때문이다."""
-        if self.node is not None and self.node.operation is None or near(self._data) is not None:
+        if (self.node is not None and self.node.operation is None) or near(self._data) is not None:
             return self._data
         view = np.asarray(self._data).view()
         view.flags.writeable = False

@@ -379,4 +379,16 @@ class _Borrowed(types.ModuleType):
 _SPECIAL = ("erf erfc erfinv gammaln digamma polygamma logit expit entr xlogy xlog1py i0 i1 i0e i1e j0 j1 y0 y1 ndtr ndtri log_ndtr gamma gammainc "
             "gammaincc beta betaln betainc zeta sinc softmax log_softmax cbrt erfcx")
 sys.modules[f"{__name__}x.scipy.special"] = _Borrowed(f"{__name__}x.scipy.special", _SPECIAL)
-sys.modules[f"{__name__}x.scipy.linalg"] = _Borrowed(f"{__name__}x.scipy.linalg", "expm")
+_linalg = types.ModuleType(f"{__name__}x.scipy.linalg")
+
+
+def _expm(a: FakeArray) -> FakeArray:
+    if a.ndim != 2 or a.dtype.kind != "f":
+        raise ValueError("expm: 실수 2차원만(cupyx/scipy/linalg/_matfuncs.py)")
+    from scipy.linalg import expm
+
+    return FakeArray(expm(a._hidden))
+
+
+_linalg.expm = _expm
+sys.modules[f"{__name__}x.scipy.linalg"] = _linalg

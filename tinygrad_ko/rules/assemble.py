@@ -38,9 +38,11 @@ def variables(values):
     return [lift(v) for v in values]
 
 
-def plain(value):
-    """미분하지 않는 인수의 배열."""
-    return value._data if isinstance(value, Variable) else value if is_foreign(value) else np.asarray(value)
+def plain(value, x=None):
+    """미분하지 않는 인수의 배열. ``x`` 를 주면 그 곁의(같은 장치의) 배열."""
+    if isinstance(value, Variable):
+        return value._data
+    return value if is_foreign(value) else np.asarray(value, like=near(x))
 
 
 # ── 차원 맞추어 쌓기 ──
@@ -308,7 +310,7 @@ def select(condlist, choicelist, default=0):
         raise ArgumentError(f"select: 조건은 {len(condlist)}개인데 고를 것은 {len(choicelist)}개입니다. 수를 맞추세요.")
     *choices, chosen = variables([*choicelist, default])
     for condition, choice in zip(reversed(condlist), reversed(choices), strict=True):
-        chosen = where(plain(condition).astype(bool), choice, chosen)
+        chosen = where(plain(condition, chosen).astype(bool), choice, chosen)
     return chosen
 
 
@@ -324,7 +326,7 @@ def choose(a, choices):
 @composition()
 def masked_fill(x, mask, value):
     """``mask`` 가 참인 자리를 ``value`` 로. 그 자리의 기울기는 0이다(값이 NaN 이었더라도)."""
-    return where(plain(mask).astype(bool), value, x)
+    return where(plain(mask, x).astype(bool), value, x)
 
 
 @operation(numpy=np.nan_to_num, tex=r"\operatorname{finite}({x})", x=lambda g, x: g * np.isfinite(x))

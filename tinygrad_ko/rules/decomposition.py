@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..errors import ArgumentError, GradientError, ShapeError
 from ..devices import companion
+from ..errors import ArgumentError, GradientError, ShapeError
 from ..operation import composition, operation
 from .linalg import eye, inv, matmul
 from .shape import concatenate, moveaxis, roll, swapaxes, tril, triu

@@ -5,8 +5,8 @@ import operator
 
 import numpy as np
 
-from ..errors import ArgumentError, ShapeError
 from ..devices import near
+from ..errors import ArgumentError, ShapeError
 from ..operation import abbreviation, composition, operation
 from .indexing import put_add
 from .shape import broadcast_to

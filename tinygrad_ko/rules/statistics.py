@@ -190,7 +190,8 @@ def topk(x, k, axis=-1, largest=True):
     data = plain(x)
     order = np.argsort(-data if largest else data, axis, kind="stable")
     if largest:  # NaN 을 앞으로
-        order = np.take_along_axis(order, np.argsort(np.take_along_axis(~np.isnan(data), order, axis).astype(int), axis, kind="stable"), axis)
+        finite_ones = np.take_along_axis(~np.isnan(data), order, axis).astype(int)
+        order = np.take_along_axis(order, np.argsort(finite_ones, axis, kind="stable"), axis)
     return chosen(x, between(order, axis, 0, in_range(k, x.shape[axis], "topk")), axis)
 
 
