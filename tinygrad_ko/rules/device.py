@@ -9,3 +9,6 @@ from ..operation import operation
 def move(x, there, back):
     """배열을 장치 ``back`` 에서 장치 ``there`` 로."""
     return moved(x, there)
+
+
+move.forward.library = __name__  # 인쇄한 소스는 이 파일에서 가져다 쓴다
