@@ -113,10 +113,10 @@ def mixed_devices(where: str, arrays: dict[str, Any]) -> DeviceError:
     )
 
 
-def refuse_other_device(value: Any, g: Any) -> None:
+def refuse_other_device(where: str, value: Any, g: Any) -> None:
     """기울기는 값이 있는 곳에만 쌓인다."""
     if device_of(value) != device_of(g):
-        raise mixed_devices("backward", {"t": value, "기울기": g})
+        raise mixed_devices(where, {"t": value, "기울기": g})
 
 
 def target(where: str, value: Any) -> tuple[str | None, Any]:

@@ -10,7 +10,7 @@ CuPy 에서 확인한 사실(저장소 cupy/cupy, 본 곳):
 - ``__array_function__`` (core.pyx): ``numpy`` 뒤의 모듈 경로와 이름이 같은 CuPy 함수로 간다. 그래서 ``np.zeros(…, like=x)`` (NEP 35)도 된다.
 - 줄이기와 색인의 결과는 0차원이어도 배열이다(docs/source/user_guide/difference.rst). ``int``, ``float``, ``bool``, ``item`` 은 된다.
 - 색인(cupy/_core/_routines_indexing.pyx 의 ``_prepare_slice_list``)과 ``take`` 의 자리로는 목록과 ``numpy.ndarray`` 도 받는다.
-  범위 밖의 정수 배열 색인은 오류가 아니라 되돌아 감긴다(difference.rst). 겹친 자리에 넣는 순서는 정해져 있지 않다.
+  범위 밖의 정수 배열 색인은 오류가 아니라 되돌아 감기고, 겹친 자리에 넣는 순서는 정해져 있지 않다(difference.rst; ``take`` 만 흉내 낸다).
 - ``a[...] = numpy.ndarray`` 는 모양과 dtype 이 같을 때만 된다(core.pyx ``__setitem__``).
 - 제 ufunc 의 메서드는 ``outer`` 와, ``add``·``maximum``·``minimum`` 의 ``at`` 뿐이다(docs/source/reference/ufunc.rst).
 - ``linalg`` 에 ``eig``, ``eigvals`` 는 개발판에만 있다(cupy/linalg/__init__.py). ``pinv`` 에는 ``rtol`` 이 없다.
@@ -161,7 +161,7 @@ class FakeArray:
     # ── 색인 ──
 
     def __getitem__(self, index: Any) -> FakeArray:
-        return FakeArray(self._hidden[_index(index, self.shape)])
+        return FakeArray(self._hidden[_index(index)])
 
     def __setitem__(self, index: Any, value: Any) -> None:
         if isinstance(value, np.ndarray):
@@ -169,20 +169,18 @@ class FakeArray:
             if not whole or value.shape != self.shape or value.dtype != self.dtype:
                 _refuse(value)
             value = FakeArray(value)
-        self._hidden[_index(index, self.shape)] = _open(value)
+        self._hidden[_index(index)] = _open(value)
 
 
 def _refuse(value: Any) -> None:
     raise TypeError(f"Unsupported type {type(value)}")
 
 
-def _index(index: Any, shape: tuple[int, ...]) -> Any:
-    """색인 자리의 배열과 목록은 무엇이든 받고, 범위 밖의 정수 배열은 되감는다."""
-    def inside(k: Any) -> Any:
-        return k._hidden if isinstance(k, FakeArray) else k
-
-    parts = tuple(inside(k) for k in index) if isinstance(index, tuple) else (inside(index),)
-    return parts if isinstance(index, tuple) else parts[0]
+def _index(index: Any) -> Any:
+    """색인 자리의 것: 호스트의 배열과 목록도 받는다."""
+    if isinstance(index, tuple):
+        return tuple(_index(k) for k in index)
+    return index._hidden if isinstance(index, FakeArray) else index
 
 
 def _open(value: Any) -> Any:
@@ -212,7 +210,7 @@ def _lent(function: Any, free: tuple[int, ...] = (), refused: tuple[str, ...] = 
         for name in refused:
             if name in kwargs:
                 raise TypeError(f"{function.__name__}: Wrong arguments {name}")
-        opened = [_index(a, ()) if k in free else _open(a) for k, a in enumerate(args)]
+        opened = [_index(a) if k in free else _open(a) for k, a in enumerate(args)]
         result = _close(function(*opened, **{n: _open(v) for n, v in kwargs.items()}))
         out = kwargs.get("out")
         return result if out is None else out
@@ -222,38 +220,37 @@ def _lent(function: Any, free: tuple[int, ...] = (), refused: tuple[str, ...] = 
 
 # ── 배열의 메서드와 연산자 ──
 
+def _borrow_method(name: str) -> None:
+    lent = _lent(getattr(np.ndarray, name))
+    setattr(FakeArray, name, lambda self, *args, **kwargs: lent(self, *args, **kwargs))
+
+
+def _add_operators(name: str, ufunc: np.ufunc) -> None:
+    setattr(FakeArray, f"__{name}__", lambda self, other: NotImplemented if getattr(other, "__array_ufunc__", 0) is None else ufunc(self, other))
+    if name not in ("eq", "ne", "lt", "le", "gt", "ge"):
+        setattr(FakeArray, f"__r{name}__", lambda self, other: ufunc(other, self))
+        setattr(FakeArray, f"__i{name}__", lambda self, other: ufunc(self, other, out=self))
+
+
+def _add_sign(name: str, ufunc: np.ufunc) -> None:
+    setattr(FakeArray, f"__{name}__", lambda self: ufunc(self))
+
+
 for _name in (
     "all any argmax argmin argsort astype conj conjugate copy cumprod cumsum diagonal dot flatten max mean min nonzero prod ravel "
-    "repeat reshape round searchsorted sort squeeze std sum swapaxes trace transpose var view fill clip ptp"
+    "repeat reshape round searchsorted sort squeeze std sum swapaxes trace transpose var view fill clip"
 ).split():
-    if hasattr(np.ndarray, _name):
-        def _method(self: FakeArray, *args: Any, _f: Any = _lent(getattr(np.ndarray, _name)), **kwargs: Any) -> Any:
-            return _f(self, *args, **kwargs)
+    _borrow_method(_name)
+FakeArray.take = lambda self, *args, **kwargs: take(self, *args, **kwargs)  # type: ignore[attr-defined]
 
-        setattr(FakeArray, _name, _method)
-FakeArray.take = lambda self, *a, **k: take(self, *a, **k)  # type: ignore[attr-defined]
-
-_OPERATORS = {
-    "add": "add", "sub": "subtract", "mul": "multiply", "truediv": "true_divide", "floordiv": "floor_divide", "mod": "remainder",
-    "pow": "power", "matmul": "matmul", "and": "bitwise_and", "or": "bitwise_or", "xor": "bitwise_xor", "lshift": "left_shift",
-    "eq": "equal", "ne": "not_equal", "lt": "less", "le": "less_equal", "gt": "greater", "ge": "greater_equal",
-}
-for _name, _ufunc in _OPERATORS.items():
-    def _forward(self: FakeArray, other: Any, _u: Any = getattr(np, _ufunc)) -> Any:
-        return NotImplemented if getattr(other, "__array_ufunc__", 0) is None else _u(self, other)
-
-    def _backward(self: FakeArray, other: Any, _u: Any = getattr(np, _ufunc)) -> Any:
-        return _u(other, self)
-
-    def _in_place(self: FakeArray, other: Any, _u: Any = getattr(np, _ufunc)) -> Any:
-        return _u(self, other, out=self)
-
-    setattr(FakeArray, f"__{_name}__", _forward)
-    if _ufunc not in ("equal", "not_equal", "less", "less_equal", "greater", "greater_equal"):
-        setattr(FakeArray, f"__r{_name}__", _backward)
-        setattr(FakeArray, f"__i{_name}__", _in_place)
-for _name, _ufunc in {"neg": "negative", "pos": "positive", "abs": "absolute", "invert": "invert"}.items():
-    setattr(FakeArray, f"__{_name}__", lambda self, _u=getattr(np, _ufunc): _u(self))
+for _name, _ufunc in {
+    "add": np.add, "sub": np.subtract, "mul": np.multiply, "truediv": np.true_divide, "floordiv": np.floor_divide, "mod": np.remainder,
+    "pow": np.power, "matmul": np.matmul, "and": np.bitwise_and, "or": np.bitwise_or, "xor": np.bitwise_xor, "lshift": np.left_shift,
+    "eq": np.equal, "ne": np.not_equal, "lt": np.less, "le": np.less_equal, "gt": np.greater, "ge": np.greater_equal,
+}.items():
+    _add_operators(_name, _ufunc)
+for _name, _ufunc in {"neg": np.negative, "pos": np.positive, "abs": np.absolute, "invert": np.invert}.items():
+    _add_sign(_name, _ufunc)
 
 # ── ufunc: 메서드는 add, maximum, minimum 의 at 뿐 ──
 
@@ -272,7 +269,7 @@ class Ufunc:
     def at(self, a: FakeArray, index: Any, value: Any) -> None:
         if self.__name__ not in ("add", "maximum", "minimum"):
             raise NotImplementedError(f"`{self.__name__}.at` is not supported yet")
-        self._ufunc.at(a._hidden, _index(index, a.shape), _open(value))
+        self._ufunc.at(a._hidden, _index(index), _open(value))
 
 
 _UFUNCS = (
@@ -331,7 +328,7 @@ for _name in _FUNCTIONS:
 
 
 def take(a: FakeArray, indices: Any, axis: Any = None, out: Any = None, mode: Any = None) -> FakeArray:
-    return FakeArray(np.take(a._hidden, _index(indices, ()), axis, mode="wrap"))
+    return FakeArray(np.take(a._hidden, _index(indices), axis, mode="wrap"))
 
 
 def take_along_axis(a: FakeArray, indices: Any, axis: Any) -> FakeArray:

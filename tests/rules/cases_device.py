@@ -10,7 +10,7 @@ from table import Case
 from tinygrad_ko.rules.device import move
 
 sys.path.append(str(pathlib.Path(__file__).parents[1] / "foreign"))
-import fake  # noqa: E402, F401  장치 "fake"
+import fake  # noqa: F401  장치 "fake"
 
 
 def cases() -> dict[str, list[Case]]:

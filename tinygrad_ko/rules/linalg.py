@@ -127,7 +127,8 @@ def einsum(subscripts, *operands):
     """아인슈타인 합. ``tg.einsum("ij,jk->ik", a, b)``. 생략 부호 ``...`` 와 되풀이된 첨자도 된다."""
     if not isinstance(subscripts, str):
         raise ArgumentError('einsum: 첫 인수는 "ij,jk->ik" 같은 글이어야 합니다.')
-    return einsum_sum(list(operands), _explicit(subscripts.replace(" ", ""), [o.ndim if hasattr(o, "ndim") else np.ndim(o) for o in operands]))
+    ndims = [o.ndim if hasattr(o, "ndim") else np.ndim(o) for o in operands]
+    return einsum_sum(list(operands), _explicit(subscripts.replace(" ", ""), ndims))
 
 
 def _explicit(subscripts, ndims):
