@@ -17,6 +17,7 @@ from .anomaly import anomaly_mode
 from .checkpoint import checkpoint
 from .creation import arange, as_tensor, eye, from_numpy, full, linspace, ones, tensor, zeros
 from .custom import custom_operation
+from .devices import use_array_module
 from .generator import manual_seed
 from .gradcheck import gradcheck, gradgradcheck
 from .places import keep_values
@@ -33,7 +34,7 @@ __all__ = [
     "custom_operation", "data", "derivative_table", "enable_grad", "errors", "eye", "fft", "from_numpy", "full",
     "functions", "grad", "gradcheck", "gradgradcheck", "graph", "hessian", "hvp", "is_grad_enabled", "jacobian",
     "jvp", "keep_values", "linalg", "linspace", "manual_seed", "nn", "no_grad", "ones", "optim", "tensor",
-    "value_and_grad", "vjp", "zeros",
+    "use_array_module", "value_and_grad", "vjp", "zeros",
 ]
 
 

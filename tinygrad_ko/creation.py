@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from .conversion import numeric
+from .devices import is_foreign
 from .errors import ArgumentTypeError, describe
 from .recording import wrap
 from .tensor import Tensor
@@ -109,7 +110,7 @@ def from_numpy(array: np.ndarray) -> Tensor:
     ----
     PyTorch ``torch.from_numpy``.
     """
-    if not isinstance(array, np.ndarray):
+    if not isinstance(array, np.ndarray) and not is_foreign(array):
         raise ArgumentTypeError(f"from_numpy: NumPy 배열이어야 합니다. 받은 것: {describe(array)}. 다른 것은 tg.tensor 로.")
     numeric(array, array)
     result: Tensor = wrap(array)

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from .devices import is_foreign
 from .errors import ArgumentTypeError, LostGradientError, lost_gradient
 from .operation import Composition, Operation, compositions, numpy_functions, operations
 from .recording import Variable, wrap
@@ -141,7 +142,7 @@ def _is_smooth(result: Any) -> bool:
 
 
 def _wrapped(result: Any) -> Any:
-    if isinstance(result, (np.ndarray, np.generic)):
+    if isinstance(result, (np.ndarray, np.generic)) or is_foreign(result):
         return wrap(result)
     if type(result) in (tuple, list):
         return type(result)(_wrapped(r) for r in result)

@@ -30,6 +30,10 @@ class DtypeError(TinygradError, TypeError):
     """수의 자료형(dtype)이 맞지 않는다."""
 
 
+class DeviceError(TinygradError, TypeError):
+    """장치(device)가 섞였거나, 다른 장치에 있는 값이다."""
+
+
 class DataError(TinygradError, ValueError):
     """자료나 파일의 내용이 잘못되었다."""
 

@@ -23,6 +23,7 @@ from typing import Any
 
 import numpy as np
 
+from .devices import device_of, is_foreign, mixed_devices, near
 from .errors import ArgumentTypeError, TinygradError, describe, failed_operation, lost_gradient, unexpected_argument
 from .recording import Leaf, Node, Reader, Variable, record, record_many, state, wrap
 
@@ -97,14 +98,17 @@ class Operation:
     @staticmethod
     def holds(saved: tuple[Any, ...], array: Any) -> bool:
         """저장한 것 가운데 이 배열과 기억 공간을 나누는 것이 있는가(뷰(view)도 잡는다)."""
-        flat = [w for v in saved for w in (v if isinstance(v, (list, tuple)) else [v]) if isinstance(w, np.ndarray)]
+        kind = np.ndarray if isinstance(array, np.ndarray) else type(array)
+        flat = [w for v in saved for w in (v if isinstance(v, (list, tuple)) else [v]) if isinstance(w, kind)]
         return any(np.may_share_memory(v, array) and np.shares_memory(v, array) for v in flat)
 
     @staticmethod
     def completed(given: dict[int, Any], node: Node) -> Gradients:
         """결과가 여럿인 연산이 받은 기울기들. 쓰이지 않은 결과의 자리는 0 배열."""
-        shapes = enumerate(zip(node.shape, node.dtype, strict=True))
-        g = Gradients([given[k] if k in given else np.broadcast_to(np.zeros((), dtype), shape) for k, (shape, dtype) in shapes])
+        shapes, like = enumerate(zip(node.shape, node.dtype, strict=True)), near(next(iter(given.values())))
+        g = Gradients([
+            given[k] if k in given else np.broadcast_to(np.zeros((), dtype, like=like), shape) for k, (shape, dtype) in shapes
+        ])
         g.given, g.shared = given, None
         return g
 
@@ -167,11 +171,11 @@ def _binary(op: Operation) -> Callable[[Any, Any], Any]:
         else:
             if not isinstance(second, Variable):
                 return forward(first, second)
-            x, p = raw(op, first), None
+            x, p = raw(op, first, second), None
         if isinstance(second, Variable):
             z, q = second._data, second.node
         else:
-            z, q = raw(op, second), None
+            z, q = raw(op, second, first), None
         try:
             y = forward(x, z)
         except _FAILURES as error:
@@ -234,7 +238,7 @@ def _several(op: Operation) -> Callable[..., Any]:
         if len(inputs) > 1:
             for k, _ in inputs:
                 if not isinstance(values[k], Variable):
-                    arrays[k] = raw(op, values[k])
+                    arrays[k] = raw(op, values[k], *values)
         try:
             y = forward(*arrays)
         except _FAILURES as error:
@@ -260,7 +264,7 @@ def _variadic(op: Operation) -> Callable[..., Any]:
         given = list(values[0])
         if not any([isinstance(v, Variable) for v in given]):
             return forward(given, *values[1:])
-        arrays = [[v._data if isinstance(v, Variable) else raw(op, v) for v in given], *values[1:]]
+        arrays = [[v._data if isinstance(v, Variable) else raw(op, v, *given) for v in given], *values[1:]]
         try:
             y = forward(*arrays)
         except _FAILURES as error:
@@ -302,20 +306,26 @@ def _explained(op: Operation, values: tuple[Any, ...], error: Exception) -> Exce
     if isinstance(error, TinygradError):
         return error
     names = [f"{op.inputs[0]}[{k}]" for k in range(len(values))] if op.variadic else op.names
-    return failed_operation(op, dict(zip(names, values, strict=False)), error)
+    arguments = dict(zip(names, values, strict=False))
+    arrays = {n: v for n, v in arguments.items() if isinstance(v, (Variable, np.ndarray)) or is_foreign(v)}
+    if len({device_of(v) for v in arrays.values()}) > 1:
+        return mixed_devices(op.name, arrays)
+    return failed_operation(op, arguments, error)
 
 
 def _small(value: Any) -> Any:
     """그림과 설명에 보일 작은 상수. 마디가 있는 텐서와 큰 배열은 여기에 붙들어 두지 않는다."""
+    if type(value) is float or type(value) is int:
+        return value
     if isinstance(value, Variable):
         if value.node is not None:
             return None
         value = value._data
-    return None if isinstance(value, np.ndarray) and value.size > state.keep else value
+    return None if (isinstance(value, np.ndarray) or is_foreign(value)) and value.size > state.keep else value
 
 
-def raw(op: Operation, value: Any) -> Any:
-    """텐서와 함께 쓰인 수·목록·배열을 NumPy가 셈할 수 있는 것으로."""
+def raw(op: Operation, value: Any, *others: Any) -> Any:
+    """텐서(``others`` 가운데 하나)와 함께 쓰인 수·목록·배열을 셈할 수 있는 것으로. 목록은 텐서의 장치로 간다."""
     if isinstance(value, (float, int, np.ndarray, np.generic, complex)) or value is None:
         return value
     if isinstance(value, (list, tuple)):
@@ -323,7 +333,7 @@ def raw(op: Operation, value: Any) -> Any:
             raise ArgumentTypeError(
                 f"{op.name}: 텐서가 든 목록은 그대로 셈할 수 없습니다. tg.stack(목록) 으로 한 텐서로 쌓으세요."
             )
-        array = np.asarray(value)
+        array = np.asarray(value, like=next((near(v) for v in others if isinstance(v, Variable)), None))
         return array.astype(np.float32) if array.dtype == np.float64 else array
     if hasattr(value, "__array_function__") or hasattr(value, "__array_ufunc__"):
         return value

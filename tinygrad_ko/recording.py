@@ -128,6 +128,7 @@ class Reader:
     """배열도 텐서도 아니면서 규칙을 읽는 것: 기호(symbol)와 받아쓰기(recorder)."""
 
     __slots__ = ()
+    _data = None  # 값이 있는 배열이 아니다: like= 로 쓰이지 않는다
 
     def apply(self, operation: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """우리 연산이 이것을 인수로 받았을 때 할 일."""

@@ -27,6 +27,7 @@ class Definitions:
         library = getattr(function, "library", None)
         if library is not None:  # 다른 라이브러리의 함수를 그대로 쓰는 순전파
             self.modules[function.__name__] = f"from {library} import {function.__name__}"
+            return
         if not isinstance(function, FunctionType) or function.__name__ in self.functions:
             return
         self.functions[function.__name__] = ""  # 서로 부르는 함수에서 맴돌지 않도록

@@ -40,7 +40,8 @@ _KNOWN = {
 LETTERS = {
     "weight": "W", "bias": "b", "value": "v", "condition": "c", "target": "t", "direction": "d", "xs": "x", "operands": "x",
     "index": "I", "indices": "I", "negative_slope": r"\alpha", "alpha": r"\alpha", "beta": r"\beta", "gamma": r"\gamma",
-    "delta": r"\delta", "lambd": r"\lambda", "slope": "a", "threshold": r"\theta", "eps": r"\varepsilon", "min_val": r"\ell", "max_val": "u",
+    "delta": r"\delta", "lambd": r"\lambda", "slope": "a",
+    "threshold": r"\theta", "eps": r"\varepsilon", "min_val": r"\ell", "max_val": "u",
     "a_min": r"\ell", "a_max": "u", "pos_weight": "p", "shift": "k", "axes": r"\pi", "axis1": "i", "axis2": "j", "source": "s",
     "destination": "d",
 }

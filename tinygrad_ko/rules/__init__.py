@@ -8,6 +8,7 @@ from . import (
     complex,
     convolution,
     decomposition,
+    device,
     elementary,
     fourier,
     fused,
@@ -26,7 +27,7 @@ from . import (
 )
 
 __all__ = [
-    "activation", "alignment", "arithmetic", "assemble", "complex", "convolution", "decomposition", "elementary", "fourier",
-    "fused", "indexing", "linalg", "loss", "normalization", "perceptron", "pooling", "recurrent", "reduction", "shape",
-    "special", "statistics", "window",
+    "activation", "alignment", "arithmetic", "assemble", "complex", "convolution", "decomposition", "device", "elementary",
+    "fourier", "fused", "indexing", "linalg", "loss", "normalization", "perceptron", "pooling", "recurrent", "reduction",
+    "shape", "special", "statistics", "window",
 ]

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from ..devices import companion
 from ..operation import abbreviation, operation
 from .elementary import sigmoid
 
@@ -120,9 +121,7 @@ def silu_slope(g, x, s):
 @operation(tex=r"\Phi({x})", symbol="Φ", x=lambda g, x: g * normal_density(x))
 def ndtr(x):
     """표준정규분포의 누적 분포 함수 Φ(x). 양쪽 꼬리에서 정확하다."""
-    from scipy.special import ndtr as scipy_ndtr
-
-    return scipy_ndtr(x)
+    return companion(x, "scipy.special").ndtr(x)
 
 
 def normal_density(x):

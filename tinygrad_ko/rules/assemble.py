@@ -8,6 +8,7 @@ import math
 
 import numpy as np
 
+from ..devices import is_foreign, near, to_numpy
 from ..errors import ArgumentError, IndexingError
 from ..operation import composition, operation
 from ..recording import Variable, wrap
@@ -24,21 +25,24 @@ def variables(values):
     """모두 텐서로. 파이썬 수와 목록은 곁에 있는 실수 배열의 dtype 을 따른다(없으면 float32)."""
     values = list(values)
     floats = [v.dtype for v in values if hasattr(v, "dtype") and v.dtype.kind in "fc"]
-    near = np.result_type(*floats) if floats else np.float32
+    beside = np.result_type(*floats) if floats else np.float32
+    like = next((near(v) for v in values if near(v) is not None), None)
 
     def lift(value):
         if isinstance(value, Variable):
             return value
-        array = np.asarray(value)
+        array = value if hasattr(value, "dtype") else np.asarray(value, like=like)
         weak = not hasattr(value, "dtype") and (floats or array.dtype.kind == "f")
-        return wrap(array.astype(np.result_type(near, np.complex64) if array.dtype.kind == "c" else near) if weak else array)
+        return wrap(array.astype(np.result_type(beside, np.complex64) if array.dtype.kind == "c" else beside) if weak else array)
 
     return [lift(v) for v in values]
 
 
-def plain(value):
-    """미분하지 않는 인수의 배열."""
-    return value._data if isinstance(value, Variable) else np.asarray(value)
+def plain(value, x=None):
+    """미분하지 않는 인수의 배열. ``x`` 를 주면 그 곁의(같은 장치의) 배열."""
+    if isinstance(value, Variable):
+        return value._data
+    return value if is_foreign(value) else np.asarray(value, like=near(x))
 
 
 # ── 차원 맞추어 쌓기 ──
@@ -377,7 +381,7 @@ def append(x, values, axis=None):
 
 def places_on(n, obj):
     """길이 ``n`` 인 축에서 ``obj`` 가 가리키는 자리들."""
-    return np.arange(n)[obj] if isinstance(obj, slice) else plain(obj)
+    return np.arange(n)[obj] if isinstance(obj, slice) else to_numpy(plain(obj))
 
 
 def reordered(edit, n, places, *values):
@@ -745,7 +749,7 @@ def select(condlist, choicelist, default=0):
         raise ArgumentError(f"select: 조건은 {len(condlist)}개인데 고를 것은 {len(choicelist)}개입니다. 수를 맞추세요.")
     *choices, chosen = variables([*choicelist, default])
     for condition, choice in zip(reversed(condlist), reversed(choices), strict=True):
-        chosen = where(plain(condition).astype(bool), choice, chosen)
+        chosen = where(plain(condition, chosen).astype(bool), choice, chosen)
     return chosen
 
 
@@ -794,7 +798,7 @@ def masked_fill(x, mask, value):
     >>> tg.grad(lambda x: tg.masked_fill(x, x > 1.5, 0.0).sum())(x)
     tensor([1., 0., 0.])
     """
-    return where(plain(mask).astype(bool), value, x)
+    return where(plain(mask, x).astype(bool), value, x)
 
 
 @operation(numpy=np.nan_to_num, tex=r"\operatorname{finite}({x})", x=lambda g, x: g * np.isfinite(x))

@@ -13,9 +13,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ..devices import companion
 from ..errors import ArgumentError, GradientError, ShapeError
 from ..operation import abbreviation, composition, operation
-from .linalg import inv, matmul
+from .linalg import eye, inv, matmul
 from .shape import concatenate, moveaxis, roll, swapaxes, tril, triu
 
 _SQUARE = "정사각 행렬(또는 그 묶음)이어야 합니다."
@@ -51,7 +52,7 @@ def half(m, uplo="L"):
 @abbreviation(r"\operatorname{diag}({w})")
 def on_diagonal(w):
     """벡터마다 대각행렬로."""
-    return np.eye(w.shape[-1], dtype=bool) * w[..., None, :]
+    return eye(w) * w[..., None, :]
 
 
 def gaps(w):
@@ -67,7 +68,7 @@ def over(m, d):
 @abbreviation(r"\left[\frac{({m})_{ij}}{{w}_{j}-{w}_{i}}\right]_{i\ne j}")
 def between(m, w):
     """대각선 밖의 m_ij / (w_j − w_i)."""
-    return over(m * ~np.eye(w.shape[-1], dtype=bool), gaps(w))
+    return over(m * ~eye(w), gaps(w))
 
 
 @abbreviation("{x}^{-1}")
@@ -152,7 +153,7 @@ def solve_triangular(a, b, trans=0, lower=False, unit_diagonal=False):
     skip = int(unit_diagonal)
     a = tril(a, -skip) if lower else triu(a, skip)
     if unit_diagonal:
-        a = a + np.eye(a.shape[-1], dtype=bool)
+        a = a + eye(a)
     if trans not in (0, 1, 2, "N", "T", "C"):
         raise ArgumentError(f"solve_triangular: trans={trans!r} 는 없습니다. 0('N'), 1('T'), 2('C') 가운데 고르세요.")
     return solve(a if trans in (0, "N") else mT(a) if trans in (1, "T") else mH(a), b)
@@ -405,7 +406,7 @@ def svd_gradient(g_u, g_s, g_v, u, s, v):
     g_u, u, g_v, v = g_u[..., :k], u[..., :k], g_v[..., :k, :], v[..., :k, :]
     m_u, m_v = mH(u) @ g_u, v @ mH(g_v)
     row, rows = s[..., None, :], s[..., None]
-    phase = over((m_u - mH(m_u)) * np.eye(k, dtype=bool) / 2, row)  # 복소수에서만 남는다
+    phase = over((m_u - mH(m_u)) * eye(s) / 2, row)  # 복소수에서만 남는다
     inner = paired(between(m_u, s * s)) * row + rows * paired(between(m_v, s * s)) + on_diagonal(g_s) + phase
     d = u @ inner @ v
     if u.shape[-2] > k:
@@ -644,7 +645,8 @@ def pinv(x, rcond=None, rtol=np._NoValue):
     >>> tg.grad(lambda x: tg.linalg.pinv(x).sum())(tg.tensor([[2.0]])).data.round(4)
     array([[-0.25]], dtype=float32)
     """
-    return np.linalg.pinv(x, rcond, rtol=rtol)
+    given = {} if rtol is np._NoValue else {"rtol": rtol}  # CuPy 는 rtol 을 모른다
+    return np.linalg.pinv(x, 1e-15 if rcond is None and not given else rcond, **given)
 
 
 def pinv_gradient(g, x, y):
@@ -719,7 +721,7 @@ def matrix_power(x, n):
     n = operator.index(n)
     if n < 0:
         x, n = inv(x), -n
-    result = x * 0 + np.eye(x.shape[-1], dtype=bool) if n == 0 else None
+    result = x * 0 + eye(x) if n == 0 else None
     while n:
         if n & 1:
             result = x if result is None else result @ x
@@ -753,9 +755,7 @@ def expm(x):
     array([[0.5   , 1.    ],
            [0.1667, 0.5   ]], dtype=float32)
     """
-    from scipy.linalg import expm as of_matrix
-
-    return of_matrix(x)
+    return companion(x, "scipy.linalg").expm(x)
 
 
 @abbreviation(r"\left[\exp\begin{pmatrix}{x}^{T}&{g}\\0&{x}^{T}\end{pmatrix}\right]_{12}")

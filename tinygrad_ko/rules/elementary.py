@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from ..devices import companion
 from ..operation import operation
 from .indexing import where
 
@@ -86,9 +87,7 @@ def relu(x):
 @operation(tex=r"\operatorname{erf}({x})", x=lambda g, x: g * (2 / math.sqrt(math.pi)) * np.exp(-x * x))
 def erf(x):
     """오차함수."""
-    from scipy.special import erf as scipy_erf
-
-    return scipy_erf(x)
+    return companion(x, "scipy.special").erf(x)
 
 
 # 0에서의 2차 미분까지 옳도록, 0 대신 테일러 전개의 첫 항 -π²x/3 을 쓴다

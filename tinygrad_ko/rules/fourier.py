@@ -6,6 +6,7 @@
 
 import numpy as np
 
+from ..devices import near
 from ..errors import ArgumentError
 from ..operation import abbreviation, composition, operation
 from .shape import pad_constant, roll
@@ -109,7 +110,7 @@ def resized(g, shape, axis):
 @abbreviation(r"\tfrac{1}{n}(1+[k\ne 0\wedge k\ne\tfrac{n}{2}])\,{half}_{k}")
 def both_sides(half, shape, axis):
     """음의 진동수에 짝이 있는 것은 두 번 센다(0 과, 길이가 짝수일 때의 끝은 짝이 없다)."""
-    twice = np.arange(half.shape[axis]) % max(shape[axis] / 2, 1) != 0
+    twice = np.arange(half.shape[axis], like=near(half)) % max(shape[axis] / 2, 1) != 0
     return half + half * twice.reshape([-1 if k == axis % half.ndim else 1 for k in range(half.ndim)])
 
 

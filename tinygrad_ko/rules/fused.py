@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ..devices import near
 from ..operation import abbreviation, operation
 
 
@@ -82,11 +83,11 @@ def log_softmax(x, axis=-1):
 def cross_entropy_mean(x, target):
     """소프트맥스와 교차 엔트로피와 평균을 한 번에: (배치, 클래스)와 클래스 번호에서 손실 하나."""
     shifted = x - x.max(1, keepdims=True)
-    picked = shifted[np.arange(target.size), target]
+    picked = shifted[np.arange(target.size, like=near(x)), target]
     return (np.log(np.exp(shifted).sum(1)) - picked).sum() / target.size
 
 
 @abbreviation(r"\operatorname{softmax}({x})-\operatorname{onehot}({target})")
 def softmax_minus_one_hot(x, target):
     """softmax(x) − onehot(target)."""
-    return softmax(x, -1) - (target.reshape((target.size, 1)) == np.arange(x.shape[-1]))
+    return softmax(x, -1) - (target.reshape((target.size, 1)) == np.arange(x.shape[-1], like=near(x)))

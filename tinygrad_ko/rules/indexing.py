@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ..devices import module_of, near
 from ..operation import abbreviation, operation
 
 
@@ -36,7 +37,7 @@ def put_add(x, index, shape):
     >>> tg.grad(lambda x: (tg.put_add(x, ([0, 2, 0],), (3,)) ** 2).sum())(x)
     tensor([10.,  4., 10.])
     """
-    y = np.zeros(shape, x.dtype)
+    y = np.zeros(shape, x.dtype, like=near(x))
     if is_basic(index):
         y[index] = x
     elif picks_rows(index, x, shape):
@@ -46,7 +47,7 @@ def put_add(x, index, shape):
         for k, row in enumerate(rows):
             y[(*lead, row)] += x[(*lead, k)]
     else:
-        np.add.at(y, index, x)
+        module_of(y).add.at(y, index, x)
     return y
 
 
@@ -93,7 +94,7 @@ def is_basic(index):
            value=lambda g, index: g[index])
 def setitem(x, value, index):
     """``index`` 자리를 ``value`` 로 바꾼 새 배열. 원래 배열은 그대로이다."""
-    y = np.array(x, dtype=np.result_type(x, value) if np.ndim(value) else None)
+    y = np.array(x, dtype=np.result_type(x, value) if getattr(value, "ndim", 0) else None, like=near(x))
     y[index] = value
     return y
 
@@ -169,7 +170,7 @@ def along_back(g, shape, indices, axis):
     if axis is None:
         return put_add(g, (indices,), (int(np.prod(shape, dtype=int)),)).reshape(shape)
     grid = list(np.ix_(*[np.arange(n) for n in indices.shape]))
-    grid = [np.where(n == 1, 0, k) if n == 1 else k for n, k in zip(shape, grid, strict=True)]
+    grid = [k * 0 if n == 1 else k for n, k in zip(shape, grid, strict=True)]
     grid[axis] = indices
     return put_add(g, tuple(grid), shape)
 

@@ -5,6 +5,7 @@ import operator
 
 import numpy as np
 
+from ..devices import near
 from ..errors import ArgumentError, ShapeError
 from ..operation import abbreviation, composition, operation
 from .indexing import put_add
@@ -267,7 +268,8 @@ def einsum(subscripts, *operands):
     """
     if not isinstance(subscripts, str):
         raise ArgumentError('einsum: 첫 인수는 "ij,jk->ik" 같은 글이어야 합니다.')
-    return einsum_sum(list(operands), _explicit(subscripts.replace(" ", ""), [np.ndim(o) for o in operands]))
+    ndims = [o.ndim if hasattr(o, "ndim") else np.ndim(o) for o in operands]
+    return einsum_sum(list(operands), _explicit(subscripts.replace(" ", ""), ndims))
 
 
 def _explicit(subscripts, ndims):
@@ -291,6 +293,12 @@ def _explicit(subscripts, ndims):
 
 
 # ── 역행렬과 행렬식 ──
+
+
+def eye(x):
+    """대각선의 자리(참·거짓): 한 변이 x 의 마지막 축과 같은 정사각."""
+    places = np.arange(x.shape[-1], like=near(x))
+    return places[:, None] == places
 
 
 @operation(name="inv", numpy=np.linalg.inv, tex="{x}^{-1}", symbol="역행렬", elementwise=False, namespace="linalg",
@@ -379,7 +387,7 @@ def cofactor_along(direction, x):
 
 def _product_without(s, how_many):
     """특이값에서 하나(또는 둘)를 뺀 나머지의 곱. 둘일 때 대각선은 0으로 둔다."""
-    one = np.eye(s.shape[-1], dtype=bool)
+    one = eye(s)
     if how_many == 1:
         return np.where(one, 1, s[..., None, :]).prod(-1)
     left_out = one[:, None, :] | one[None, :, :]

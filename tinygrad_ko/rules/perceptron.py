@@ -17,7 +17,8 @@ def flat(g, x):
     return np.zeros_like(g)
 
 
-@operation(public=False, tex=r"\frac{2}{1+e^{-{slope}\,{x}}}-1", symbol="양극 시그모이드", x=lambda g, y, slope: g * (slope / 2 * (1 - y * y)))
+@operation(public=False, tex=r"\frac{2}{1+e^{-{slope}\,{x}}}-1", symbol="양극 시그모이드",
+           x=lambda g, y, slope: g * (slope / 2 * (1 - y * y)))
 def bipolar_sigmoid(x, slope=1):
     """양극 시그모이드 2/(1 + e^(−ax)) − 1 = tanh(ax/2)."""
     return np.tanh(x * (slope / 2))

@@ -189,7 +189,8 @@ def logsumexp(x, axis=None, keepdims=False):
     """
     top = finite(x.max(axis, keepdims=True)) if x.size else np.zeros_like(x.sum(axis, keepdims=True))
     total = np.exp(x - top).sum(axis, keepdims=True)
-    y = np.log(total, out=np.full_like(total, -np.inf), where=total > 0) + top
+    with np.errstate(divide="ignore"):  # ln 0 = −∞ 가 바라는 값이다
+        y = np.log(total) + top
     return y if keepdims else y.reshape(x.sum(axis).shape)
 
 

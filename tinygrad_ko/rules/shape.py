@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from ..devices import near
 from ..errors import ArgumentError
 from ..operation import abbreviation, composition, operation
 from .indexing import put_add, take
@@ -254,7 +255,8 @@ def astype(x, dtype):
 def pad_constant(x, pad_width, constant_values=0):
     """가장자리에 상수를 덧대기."""
     shape = tuple([n + before + after for n, (before, after) in zip(x.shape, pad_width, strict=True)])
-    y = np.full(shape, constant_values, x.dtype)
+    y = np.empty(shape, x.dtype, like=near(x))
+    y[...] = constant_values
     y[inside(x.shape, pad_width)] = x
     return y
 

@@ -1,17 +1,17 @@
 """특수함수: 오차함수와 감마함수의 식구들, 로그가 든 확률의 식, 베셀함수. 순전파는 SciPy의 것이다."""
 
-import importlib
 import math
 
 import numpy as np
 
+from ..devices import companion
 from ..operation import composition, operation
 from .elementary import sigmoid
 from .indexing import where
 
 
 class scipy:
-    """``scipy.special`` 의 함수 하나. 처음 부를 때에야 SciPy를 들여온다."""
+    """``scipy.special`` 의 함수 하나(CuPy 의 배열이면 ``cupyx.scipy.special`` 의 것). 처음 부를 때에야 SciPy를 들여온다."""
 
     library = "scipy.special"
 
@@ -19,7 +19,7 @@ class scipy:
         self.__name__ = name
 
     def __call__(self, *inputs):
-        return getattr(importlib.import_module(self.library), self.__name__)(*inputs)
+        return getattr(companion(inputs[0], self.library), self.__name__)(*inputs)
 
 
 # ── 오차함수 ──
@@ -67,9 +67,7 @@ def polygamma(n, x):
     >>> tg.grad(lambda x: tg.polygamma(1, x).sum())(x).data.round(4)
     array([-2.4041, -0.4041], dtype=float32)
     """
-    from scipy.special import polygamma as scipy_polygamma
-
-    y = scipy_polygamma(n, x)
+    y = companion(x, "scipy.special").polygamma(n, x)
     return y.astype(x.dtype) if x.dtype.kind == "f" else y  # SciPy는 float32 를 float64 로 키운다
 
 

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from ..devices import near
 from ..errors import ArgumentError, ShapeError
 from ..operation import abbreviation, composition, operation
 from .arithmetic import clip
@@ -207,7 +208,7 @@ def rows_of(x, axis):
 
 
 def quantiles(x, q, axis, keepdims, method, skip_nan):
-    q = np.asarray(plain(q), np.float64)
+    q = np.asarray(plain(q), np.float64, like=near(x))
     if method != "linear":
         raise ArgumentError(f"quantile: method={method!r} 는 없습니다. 'linear' 를 쓰세요.")
     if not ((q >= 0) & (q <= 1)).all():
@@ -402,7 +403,10 @@ def topk(x, k, axis=-1, largest=True):
     tensor([1., 0., 1.])
     """
     data = plain(x)
-    order = np.lexsort((-data, ~np.isnan(data)), axis) if largest else np.argsort(data, axis, kind="stable")
+    order = np.argsort(-data if largest else data, axis, kind="stable")
+    if largest:  # NaN 을 앞으로
+        finite_ones = np.take_along_axis(~np.isnan(data), order, axis).astype(int)
+        order = np.take_along_axis(order, np.argsort(finite_ones, axis, kind="stable"), axis)
     return chosen(x, between(order, axis, 0, in_range(k, x.shape[axis], "topk")), axis)
 
 
@@ -432,12 +436,23 @@ def kthvalue(x, k, axis=-1, keepdims=False):
     return found if keepdims else tuple([squeeze(part, axis) for part in found])
 
 
+def accumulated(ufunc, x, axis):
+    """``ufunc.accumulate``. 그것이 없는 배열(CuPy)에서는 1, 2, 4 … 칸 앞의 것과 모은다."""
+    if near(x) is None:
+        return ufunc.accumulate(x, axis)
+    y, step = x.swapaxes(axis, 0).copy(), 1
+    while step < y.shape[0]:
+        y[step:] = ufunc(y[step:], y[:-step])
+        step *= 2
+    return y.swapaxes(axis, 0)
+
+
 def running(extreme, x, axis):
     """여기까지 가장 ``extreme`` 한 값과 그 자리(같으면 나중 것, NaN 이 나오면 그 뒤로는 NaN)."""
     data = plain(x)
-    hits = (data == extreme.accumulate(data, axis)) | np.isnan(data)
-    steps = np.arange(x.shape[axis]).reshape((-1,) + (1,) * (x.ndim - 1 - axis % x.ndim))
-    return chosen(x, np.maximum.accumulate(hits * steps, axis), axis)
+    hits = (data == accumulated(extreme, data, axis)) | np.isnan(data)
+    steps = np.arange(x.shape[axis], like=near(x)).reshape((-1,) + (1,) * (x.ndim - 1 - axis % x.ndim))
+    return chosen(x, accumulated(np.maximum, hits * steps, axis), axis)
 
 
 @composition()
@@ -516,7 +531,7 @@ def logcumsumexp(x, axis=-1):
     >>> tg.grad(lambda x: tg.logcumsumexp(x).sum())(x).data.round(4)
     array([1.8333, 0.8333, 0.3333], dtype=float32)
     """
-    return np.logaddexp.accumulate(x, axis)
+    return accumulated(np.logaddexp, x, axis)
 
 
 @abbreviation(r"\sum_{k\ge i}{g}_{k}\,e^{{x}_{i}-{y}_{k}}")
@@ -594,7 +609,7 @@ def cov(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=N
     columns = [not rowvar and v.ndim == 2 and (k == 0 or v.shape[0] > 1) for k, v in enumerate(parts)]  # NumPy의 약속
     x = concatenate([v.T if turned else v.reshape((-1, v.shape[-1])) for v, turned in zip(parts, columns, strict=True)], 0)
     given = [w.astype(x.dtype) for w in variables([w for w in (fweights, aweights) if w is not None])]
-    w = math.prod(given[1:], start=given[0]) if given else np.ones(x.shape[1], np.result_type(x.dtype, np.float16))
+    w = math.prod(given[1:], start=given[0]) if given else np.zeros(x.shape[1], np.result_type(x.dtype, np.float16), like=near(x)) + 1
     total, ddof = w.sum(), int(not bias) if ddof is None else ddof
     lost = ddof if aweights is None else ddof * (w * given[-1]).sum() / total
     centered = x - average(x, 1, w, keepdims=True)
@@ -720,7 +735,7 @@ def gradient(f, *varargs, axis=None, edge_order=1):
     """
     axes = range(f.ndim) if axis is None else axis if isinstance(axis, tuple) else (axis,)
     spacings = varargs or (1.0,)
-    if len(spacings) == 1 and np.ndim(spacings[0]) == 0:
+    if len(spacings) == 1 and getattr(spacings[0], "ndim", None) in (0, None):
         spacings = spacings * len(axes)
     if len(spacings) != len(axes) or edge_order not in (1, 2):
         raise ArgumentError(

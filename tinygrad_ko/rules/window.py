@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ..devices import near
 from ..operation import operation
 
 _HINT = "창의 길이·보폭(stride)·간격(dilation)은 축마다 하나씩의 양의 정수이고, 벌린 창이 축보다 길지 않아야 합니다."
@@ -23,7 +24,7 @@ def overlap_add(x, shape, stride, dilation):
     """창들을 제자리에 겹쳐 더한다: (…, oH, oW, kH, kW) → (…, H, W). ``shape`` 은 (H, W). windows 의 전치이다."""
     n = len(shape)
     places, size = x.shape[-2 * n:-n], x.shape[-n:]
-    y = np.zeros((*x.shape[:-2 * n], *shape), x.dtype, like=x)
+    y = np.zeros((*x.shape[:-2 * n], *shape), x.dtype, like=near(x))
     for inside in np.ndindex(*size):
         spots = [slice(i * d, i * d + s * (o - 1) + 1, s) for i, d, s, o in zip(inside, dilation, stride, places, strict=True)]
         y[(..., *spots)] += x[(..., *inside)]

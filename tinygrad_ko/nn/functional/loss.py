@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ...devices import beside
 from ...errors import ArgumentError, DtypeError, ShapeError, describe
 from ...rules import arithmetic, fused, indexing
 from ...rules import loss as rules
@@ -249,7 +250,7 @@ def binary_cross_entropy_with_logits(
     """
     name = "binary_cross_entropy_with_logits"
     x, t = paired(name, input, target)
-    p = constant(name, "pos_weight", pos_weight, x.dtype)
+    p = constant(name, "pos_weight", pos_weight, x.dtype, x)
     if p is not None:
         _refuse_growth(name, "pos_weight", p.shape, x.shape)
     losses = rules.bce_with_logits.call(x, t, 1 if p is None else p)
@@ -257,7 +258,7 @@ def binary_cross_entropy_with_logits(
 
 
 def _weighted(where: str, losses: Tensor, weight: Any, reduction: str) -> Tensor:
-    w = constant(where, "weight", weight, losses.dtype)
+    w = constant(where, "weight", weight, losses.dtype, losses)
     if w is not None:
         _refuse_growth(where, "weight", w.shape, losses.shape)
         losses = losses * w
@@ -315,7 +316,7 @@ def cross_entropy(
     강의 L5; Szegedy et al., "Rethinking the Inception Architecture" (2016, label smoothing).
     """
     x = input if isinstance(input, Tensor) else to_tensor(input)
-    t = target._data if isinstance(target, Tensor) else np.asarray(target)
+    t = beside("cross_entropy", "target", target, x._data)
     if (
         weight is None and label_smoothing == 0 and reduction == "mean" and ignore_index < 0
         and t.dtype.kind == "i" and t.shape == x._data.shape[:1] and x._data.ndim == 2 and x._data.dtype.kind == "f"
@@ -426,7 +427,7 @@ def _class_axis(where: str, x: Tensor) -> int:
 
 def _class_indices(where: str, x: Tensor, target: Any, axis: int, ignore_index: int) -> np.ndarray:
     """클래스 번호를 살핀다: 정수, 클래스 축을 뺀 모양, 범위 안."""
-    t = target._data if isinstance(target, Tensor) else np.asarray(target)
+    t = beside(where, "target", target, x._data)
     expected = x.shape[:axis] + x.shape[axis + 1:]
     classes = x.shape[axis]
     wanted = f"input 의 모양이 {x.shape}이면 클래스 번호의 모양은 {expected}이어야 합니다"
@@ -454,7 +455,7 @@ def _class_indices(where: str, x: Tensor, target: Any, axis: int, ignore_index: 
 
 
 def _class_weight(where: str, weight: Any, x: Tensor, axis: int) -> np.ndarray | None:
-    w = constant(where, "weight", weight, x.dtype)
+    w = constant(where, "weight", weight, x.dtype, x)
     if w is not None and w.shape != (x.shape[axis],):
         raise ShapeError(f"{where}: weight 의 모양은 클래스마다 하나인 ({x.shape[axis]},)이어야 합니다. 받은 모양: {w.shape}.")
     return w
