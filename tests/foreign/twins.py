@@ -22,10 +22,12 @@ NO_SECOND = {"cofactor"}  # NumPy에서도 하지 않는다
 
 _EIG = "CuPy 13 까지 linalg.eig, linalg.eigvals 가 없다"
 _EXPM = "cupyx.scipy.linalg.expm 은 실수 행렬 하나만 받는다"
+_CTC = "정답의 격자를 NumPy로 짓는다: 정답과 길이는 호스트의 정수이다"
 # 이 배열로는 할 수 없는 예 → 까닭. 할 수 있게 되면 검사가 알려 준다
 IMPOSSIBLE = {
     "eig-3x3#1": _EIG, "eig-2x3x3#1": _EIG, "eig-2x2#1": _EIG, "complex-eig-3x3-3x3#1": _EIG,
     "eigvals-3x3#1": _EIG, "eigvals-2x2#1": _EIG, "complex-eigvals-3x3-3x3#1": _EIG,
+    "ctc-6x3x4#1": _CTC, "ctc-6x3x4#2": _CTC, "ctc-5x2x4#1": _CTC,
     "expm-2x2x2#1": _EXPM, "complex-expm-3x3-3x3#1": _EXPM,
 }
 

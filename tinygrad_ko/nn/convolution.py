@@ -109,7 +109,15 @@ class _Conv(_Shared):
 
 
 class Conv1d(_Conv):
-    """1차원 합성곱. 매개변수와 예외는 ``Conv2d`` 와 같고, 입력은 (N, C, L) 또는 (C, L), 무차원이다.
+    """1차원 합성곱. 입력은 (N, C, L) 또는 (C, L), 무차원이다.
+
+    매개변수
+    --------
+    ``Conv2d`` 와 같다. 정수 하나는 모든 축에 쓰인다.
+
+    예외
+    ----
+    ``Conv2d`` 와 같다.
 
     예제
     ----
@@ -170,7 +178,15 @@ class Conv2d(_Conv):
 
 
 class Conv3d(_Conv):
-    """3차원 합성곱. 매개변수와 예외는 ``Conv2d`` 와 같고, 입력은 (N, C, D, H, W) 또는 (C, D, H, W), 무차원이다.
+    """3차원 합성곱. 입력은 (N, C, D, H, W) 또는 (C, D, H, W), 무차원이다.
+
+    매개변수
+    --------
+    ``Conv2d`` 와 같다. 정수 하나는 모든 축에 쓰인다.
+
+    예외
+    ----
+    ``Conv2d`` 와 같다.
 
     예제
     ----
@@ -216,7 +232,15 @@ class _ConvTranspose(_Shared):
 
 
 class ConvTranspose1d(_ConvTranspose):
-    """1차원 전치 합성곱. 매개변수와 예외는 ``ConvTranspose2d`` 와 같고, 입력은 (N, C, L) 또는 (C, L), 무차원이다.
+    """1차원 전치 합성곱. 입력은 (N, C, L) 또는 (C, L), 무차원이다.
+
+    매개변수
+    --------
+    ``ConvTranspose2d`` 와 같다. 정수 하나는 모든 축에 쓰인다.
+
+    예외
+    ----
+    ``ConvTranspose2d`` 와 같다.
 
     예제
     ----
@@ -273,7 +297,15 @@ class ConvTranspose2d(_ConvTranspose):
 
 
 class ConvTranspose3d(_ConvTranspose):
-    """3차원 전치 합성곱. 매개변수와 예외는 ``ConvTranspose2d`` 와 같고, 입력은 (N, C, D, H, W) 또는 (C, D, H, W), 무차원이다.
+    """3차원 전치 합성곱. 입력은 (N, C, D, H, W) 또는 (C, D, H, W), 무차원이다.
+
+    매개변수
+    --------
+    ``ConvTranspose2d`` 와 같다. 정수 하나는 모든 축에 쓰인다.
+
+    예외
+    ----
+    ``ConvTranspose2d`` 와 같다.
 
     예제
     ----
@@ -355,10 +387,18 @@ class LocallyConnected1d(_LocallyConnected):
 
 
 class LocallyConnected2d(_LocallyConnected):
-    """2차원 지역 연결. 매개변수와 예외는 ``LocallyConnected1d`` 와 같다(길이는 정수 또는 축마다의 정수).
+    """2차원 지역 연결.
 
     ``weight`` 는 (out_channels, in_channels, oH, oW, kH, kW), ``bias`` 는 (out_channels, oH, oW). 입력은 (N, C, H, W) 또는
     (C, H, W), 무차원.
+
+    매개변수
+    --------
+    ``LocallyConnected1d`` 와 같다. 길이는 정수 또는 축마다의 정수.
+
+    예외
+    ----
+    ``LocallyConnected1d`` 와 같다.
 
     예제
     ----

@@ -164,6 +164,18 @@ def count_regions(perceptrons: Any, box: tuple[float, float, float, float] | Non
 def max_regions(p: int) -> int:
     """직선 ``p`` 개가 평면을 나누는 조각의 최대 수 (p² + p + 2)/2.
 
+    매개변수
+    --------
+    p : 직선(퍼셉트론)의 수, 0 이상의 정수.
+
+    반환
+    ----
+    int : 조각의 수.
+
+    예외
+    ----
+    ArgumentError : 음수이거나 정수가 아닐 때.
+
     예제
     ----
     >>> from tinygrad_ko import nn

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ..devices import near
 from ..operation import abbreviation, operation
 from .reduction import count, mean
 
@@ -11,7 +12,7 @@ from .reduction import count, mean
 def total(x, axis):
     """``axis`` (0 이상, 늘어나는 차례)를 따라 더한다. 더한 축은 길이 1로 남긴다."""
     if axis[-1] == x.ndim - 1 and x.shape[-1] > 7:
-        x, axis = (x @ np.ones(x.shape[-1], x.dtype, like=x))[..., None], axis[:-1]
+        x, axis = (x @ (np.zeros(x.shape[-1], x.dtype, like=near(x)) + 1))[..., None], axis[:-1]
     return x.sum(axis, keepdims=True) if axis else x
 
 

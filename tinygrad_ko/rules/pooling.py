@@ -5,6 +5,7 @@
 
 import numpy as np
 
+from ..devices import near
 from ..operation import abbreviation, operation
 from .indexing import put_add
 
@@ -74,7 +75,7 @@ def sliding_spread(x, n, axis, size, stride):
     """창마다의 값을 그 창의 모든 자리에 더한다: ``axis`` 의 창의 수 → 길이 ``n``. sliding_sum 의 전치이다."""
     shape = [*x.shape]
     shape[axis] = n
-    y = np.zeros(shape, x.dtype, like=x)
+    y = np.zeros(shape, x.dtype, like=near(x))
     for spot in spots(n, axis, size, stride):
         y[spot] += x
     return y

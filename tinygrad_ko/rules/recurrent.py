@@ -9,6 +9,7 @@
 import numpy as np
 
 from ..by_hand import by_hand
+from ..devices import near
 from ..operation import operation
 from .elementary import sigmoid, tanh
 from .shape import concatenate, split
@@ -69,7 +70,7 @@ def gru_steps(gates, weight, bias=None, h=None, batches=(), backwards=False):
 
 
 def first_of(state, gates, weight, batches, width=0):
-    return np.zeros((max(batches), width or weight.shape[1]), gates.dtype) if state is None else state
+    return np.zeros((max(batches), width or weight.shape[1]), gates.dtype, like=near(gates)) if state is None else state
 
 
 def over(state, top):

@@ -37,7 +37,9 @@ def derivative_table(format: str = "markdown") -> str:
     >>> print([line for line in tg.derivative_table().splitlines() if "`tanh`" in line][0])
     | `tanh` | $\\tanh x$ | $x$ | $1-y^{2}$ |
 
-    출처: ``tinygrad_ko/rules`` 의 규칙 그대로.
+    출처
+    ----
+    ``tinygrad_ko/rules`` 의 규칙 그대로.
     """
     writers = {"markdown": _markdown, "tex": _tex, "html": _html}
     if format not in writers:
