@@ -119,6 +119,14 @@ def failed_operation(operation: Any, arguments: dict[str, Any], error: Exception
     return kind(f"{operation.name}: {seen}. {cure or ''}{' ' if cure else ''}(NumPy: {reason})")
 
 
+def named(function: str, error: TinygradError) -> TinygradError:
+    """다른 함수 안에서 난 오류의 앞에, 사용자가 부른 함수의 이름을 붙인다."""
+    text = str(error)
+    if function not in text.partition(":")[0]:
+        error.args = (f"{function}: {text}",)
+    return error
+
+
 def _broadcast_cure(a: tuple[int, ...], b: tuple[int, ...]) -> str:
     """브로드캐스트가 어느 축에서 어긋나는지."""
     for back, (m, n) in enumerate(zip(reversed(a), reversed(b), strict=False), start=1):

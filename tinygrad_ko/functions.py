@@ -21,7 +21,7 @@ def public_function(name: str) -> Callable[..., Any] | None:
         return lifted(op, op.call, len(op.inputs), op.variadic)
     composed = compositions.get(name)
     if composed is not None:
-        return lifted(composed, composed.function, composed.arrays, False)
+        return lifted(composed, composed.call, composed.arrays, False)
     return None
 
 

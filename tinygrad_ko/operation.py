@@ -23,7 +23,15 @@ from typing import Any
 
 import numpy as np
 
-from .errors import ArgumentTypeError, TinygradError, describe, failed_operation, lost_gradient, unexpected_argument
+from .errors import (
+    ArgumentTypeError,
+    TinygradError,
+    describe,
+    failed_operation,
+    lost_gradient,
+    named,
+    unexpected_argument,
+)
 from .recording import Leaf, Node, Reader, Variable, record, record_many, state, wrap
 
 Rule = Callable[..., Any]
@@ -51,6 +59,7 @@ class Operation:
         self.rules: Any = _EachInput(self, rules[self.inputs[0]]) if self.variadic else self.readers
         self.users = [[s in _saved_names(rules[n]) for s in self.slots] for n in self.inputs]
         self.elementwise = elementwise and self.names == list(self.inputs) and not self.variadic
+        self.wider: Composition | None = None  # NumPy의 드문 인수(where, initial, dtype …)까지 받는 것
         self.call = self._caller()
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -196,6 +205,8 @@ def _several(op: Operation) -> Callable[..., Any]:
 
     def call(*args: Any, **kwargs: Any) -> Any:
         if kwargs or len(args) > len(names) or len(args) < required:
+            if op.wider is not None and not kwargs.keys() <= set(names):
+                return op.wider.call(*args, **kwargs)
             values = bound(op, args, kwargs)
         else:
             values = [*args, *defaults[len(args):]]
@@ -240,6 +251,8 @@ def _variadic(op: Operation) -> Callable[..., Any]:
     savers = [_saver(s, names) for s in op.slots]
 
     def call(*args: Any, **kwargs: Any) -> Any:
+        if op.wider is not None and not kwargs.keys() <= set(names):
+            return op.wider.call(*args, **kwargs)
         values = bound(op, args, kwargs)
         given = list(values[0])
         if not any([isinstance(v, Variable) for v in given]):
@@ -460,23 +473,59 @@ def abbreviation(tex: str) -> Callable[[Any], Any]:
 class Composition:
     """다른 연산들을 엮어 지은 함수. 도함수는 엮은 연산들에서 저절로 나온다."""
 
-    def __init__(self, function: Callable[..., Any], arrays: int, namespace: str) -> None:
-        self.function, self.call, self.arrays, self.namespace = function, function, arrays, namespace
-        self.name, self.summary = function.__name__, inspect.getdoc(function) or ""
-        self.names = list(inspect.signature(function).parameters)
+    def __init__(self, function: Callable[..., Any], arrays: int, namespace: str, name: str = "") -> None:
+        self.function, self.arrays, self.namespace = function, arrays, namespace
+        self.name, self.summary = name or function.__name__, inspect.getdoc(function) or ""
+        signature = inspect.signature(function)
+        self.names = list(signature.parameters)
+        self.hint = f"쓰는 법: {self.name}{signature}."
+        self.call = _guarded(self)
+
+    def __repr__(self) -> str:
+        return f"<함수 {self.name}>"
+
+
+def _guarded(composed: Composition) -> Callable[..., Any]:
+    """밖에서 부르는 얼굴: 안쪽의 오류를 부른 함수의 이름과 인수가 적힌 우리 오류로 옮긴다."""
+    function, names = composed.function, composed.names
+
+    @functools.wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(*args, **kwargs)
+        except TinygradError as error:
+            named(composed.name, error)
+            raise
+        except (*_FAILURES, AttributeError, KeyError) as error:
+            given = dict(zip(names, args, strict=False)) | kwargs
+            # 사용자의 함수를 부른 것이면, 그 안에서 난 오류의 자취도 보여 준다
+            cause = error if any(callable(v) for v in given.values()) else None
+            raise failed_operation(composed, given, error) from cause
+
+    return call
 
 
 compositions: dict[str, Composition] = {}
 
 
-def composition(numpy: Any = None, arrays: int = 1, namespace: str = "") -> Callable[[Any], Any]:
-    """함수를 이름표에 올린다. ``arrays`` 는 앞에서부터 몇 개의 인수가 텐서인가."""
+def composition(numpy: Any = None, arrays: int = 1, namespace: str = "", name: str = "") -> Callable[[Any], Any]:
+    """함수를 이름표에 올린다. ``arrays`` 는 앞에서부터 몇 개의 인수가 텐서인가. ``name`` 은 같은 이름이 다른 방에 있을 때."""
 
     def declare(function: Callable[..., Any]) -> Callable[..., Any]:
-        composed = Composition(function, arrays, namespace)
+        composed = Composition(function, arrays, namespace, name)
         compositions[composed.name] = composed
         for f in numpy if isinstance(numpy, tuple) else (numpy,) if numpy is not None else ():
             numpy_functions[f] = composed
+        return function
+
+    return declare
+
+
+def widening(op: Operation) -> Callable[[Any], Any]:
+    """NumPy의 드문 인수까지 받는 함수를 연산에 붙인다. 연산이 모르는 이름의 인수를 받았을 때만 이리로 온다."""
+
+    def declare(function: Callable[..., Any]) -> Callable[..., Any]:
+        op.wider = Composition(function, len(op.inputs), op.namespace, op.name)
         return function
 
     return declare

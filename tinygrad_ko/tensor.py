@@ -603,7 +603,7 @@ def _attach_methods() -> None:
             setattr(Tensor, name, op.call)
     for name, composed in compositions.items():
         if composed.arrays and not hasattr(Tensor, name):
-            setattr(Tensor, name, composed.function)
+            setattr(Tensor, name, composed.call)
 
 
 recording.tensor_type = Tensor

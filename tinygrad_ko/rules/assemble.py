@@ -12,6 +12,7 @@ from ..errors import ArgumentError, IndexingError
 from ..operation import composition, operation
 from ..recording import Variable, wrap
 from .arithmetic import absolute
+from .axes import axes_of, axis_of
 from .elementary import sigmoid
 from .indexing import put_add, setitem, take, where
 from .reduction import max, norm2, sum
@@ -166,7 +167,7 @@ def unstack(x, axis=0):
 
 def flattened(x, axis):
     """``axis`` 가 None 이면 납작하게 펴서 첫 축을 본다."""
-    return (x.reshape((x.size,)), 0) if axis is None else (x, axis % x.ndim)
+    return (x.reshape((x.size,)), 0) if axis is None else (x, axis_of(axis, x.ndim))
 
 
 @composition(numpy=np.append)
@@ -249,7 +250,7 @@ def flipud(x):
 @composition(numpy=np.rot90)
 def rot90(x, k=1, axes=(0, 1)):
     """``axes`` 의 첫 축에서 둘째 축 쪽으로 90도씩 ``k`` 번 돌리기."""
-    first, second = axes
+    first, second = axes_of(tuple(axes), x.ndim)
     turned = x if k % 4 in (0, 3) else flip(x, second)  # 90도 = 뒤집고 전치, 180도 = 두 축 다 뒤집기
     if k % 4 == 2:
         return flip(turned, first)
@@ -260,7 +261,8 @@ def rot90(x, k=1, axes=(0, 1)):
 @composition(numpy=np.rollaxis)
 def rollaxis(x, axis, start=0):
     """``axis`` 를 ``start`` 자리 앞으로 옮기기."""
-    axis, start = axis % x.ndim, start + x.ndim * (start < 0)
+    axis = axis_of(axis, x.ndim)
+    start = axis_of(start, x.ndim + 1) if start >= 0 else axis_of(start, x.ndim)
     return moveaxis(x, axis, start - (axis < start))
 
 
@@ -337,7 +339,7 @@ def nan_to_num(x, nan=0.0, posinf=None, neginf=None):
 def places(index, axis):
     """``index`` 가 한 축을, 제자리가 나머지 축을 가리키는 색인."""
     grid = list(np.ix_(*[np.arange(n) for n in index.shape]))
-    grid[axis] = index
+    grid[axis_of(axis, index.ndim)] = index
     return tuple(grid)
 
 
@@ -360,7 +362,7 @@ def scatter_add(x, axis, index, src):
 def index_add(x, axis, index, source, alpha=1):
     """``axis`` 의 ``index`` 번째에 ``source`` 를 더한 새 텐서. 같은 자리가 여러 번이면 모두 더한다."""
     _, source = variables([x, source])
-    return x + alpha * put_add(source, (slice(None),) * (axis % x.ndim) + (plain(index),), x.shape)
+    return x + alpha * put_add(source, (slice(None),) * axis_of(axis, x.ndim) + (plain(index),), x.shape)
 
 
 @composition()
@@ -451,5 +453,5 @@ def cdist(a, b, p=2):
 @composition()
 def renorm(x, p, axis, maxnorm):
     """``axis`` 의 조각마다, p-노름이 ``maxnorm`` 을 넘으면 그만큼으로 줄인다. 모양은 x 와 같다."""
-    size = p_norm(x, p, tuple([k for k in range(x.ndim) if k != axis % x.ndim]), True)
+    size = p_norm(x, p, tuple([k for k in range(x.ndim) if k != axis_of(axis, x.ndim)]), True)
     return x * where(size > maxnorm, maxnorm / (size + 1e-7), 1)

@@ -15,6 +15,7 @@ import numpy as np
 
 from ..errors import ArgumentError, GradientError, ShapeError
 from ..operation import composition, operation
+from .axes import axes_of
 from .linalg import inv, matmul
 from .shape import concatenate, moveaxis, roll, swapaxes, tril, triu
 
@@ -111,7 +112,8 @@ def solve_triangular(a, b, trans=0, lower=False, unit_diagonal=False):
 @composition(numpy=np.linalg.tensorsolve, arrays=2, namespace="linalg")
 def tensorsolve(a, b, axes=None):
     """텐서 방정식 Σ a x = b 의 해. a 의 모양은 (b 의 모양, x 의 모양)이고 두 쪽의 원소 수가 같다."""
-    order = [k for k in range(a.ndim) if k not in [c % a.ndim for c in axes or ()]] + [c % a.ndim for c in axes or ()]
+    moved = axes_of(tuple(axes or ()), a.ndim)
+    order = [*[k for k in range(a.ndim) if k not in moved], *moved]
     shape = tuple([a.shape[k] for k in order[b.ndim:]])
     if math.prod(shape) ** 2 != a.size or b.size ** 2 != a.size:
         raise ShapeError(f"tensorsolve: a 의 모양 {a.shape}은(는) b 의 모양 {b.shape} 뒤에 원소 수가 같은 모양이 붙은 것이어야 합니다.")

@@ -7,6 +7,7 @@ import numpy as np
 
 from ..errors import ArgumentError, ShapeError
 from ..operation import abbreviation, composition, operation
+from .axes import axes_of
 from .indexing import put_add
 from .shape import broadcast_to
 
@@ -71,9 +72,12 @@ def outer(a, b):
 def tensordot(a, b, axes=2):
     """고른 축들끼리 곱하여 더하기."""
     if isinstance(axes, int):
+        if not 0 <= axes <= min(a.ndim, b.ndim):
+            raise ArgumentError(
+                f"tensordot: axes={axes} 입니다. 모양 {a.shape}와(과) {b.shape}에서는 0부터 {min(a.ndim, b.ndim)}까지여야 합니다."
+            )
         axes = (list(range(a.ndim - axes, a.ndim)), list(range(axes)))
-    of_a, of_b = ([n] if isinstance(n, int) else list(n) for n in axes)
-    of_a, of_b = [k % a.ndim for k in of_a], [k % b.ndim for k in of_b]
+    of_a, of_b = (list(axes_of(n if isinstance(n, int) else tuple(n), x.ndim)) for n, x in zip(axes, (a, b), strict=True))
     if [a.shape[k] for k in of_a] != [b.shape[k] for k in of_b]:
         raise ShapeError(
             f"tensordot: 모양 {a.shape}의 축 {of_a}과(와) 모양 {b.shape}의 축 {of_b}의 길이가 다릅니다. "

@@ -4,9 +4,10 @@ import math
 
 import numpy as np
 
-from ..errors import ArgumentError, ShapeError
+from ..errors import ArgumentError
 from ..operation import abbreviation, composition, operation
 from .arithmetic import absolute
+from .axes import at_least, axes_of, kept_shape, last
 from .decomposition import svdvals
 from .indexing import take_along_axis, where
 from .linalg import inv
@@ -214,15 +215,15 @@ def sort(x, axis=-1):
 @composition(numpy=np.median)
 def median(x, axis=None, keepdims=False):
     """가운데 값. 짝수 개이면 가운데 둘의 평균이고 기울기도 반씩 나눈다. NaN 이 있으면 NaN 이다."""
-    axes = tuple(range(x.ndim)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
-    reduced = [a % x.ndim for a in axes]
-    kept = [k for k in range(x.ndim) if k not in reduced]
-    rows = x.transpose(kept + reduced).reshape((*[x.shape[k] for k in kept], count(x.shape, axis)))
+    axes = axes_of(axis, x.ndim)
+    rows = last(x, axes)
     n = rows.shape[-1]
+    if not n:
+        return x.sum(axis, keepdims=keepdims) * math.nan
     middle = sort(rows, -1)[..., (n - 1) // 2:n // 2 + 1].mean(-1)
     broken = np.isnan(rows).any(-1)
     y = where(broken, math.nan, middle) if broken.any() else middle
-    return y.reshape(tuple([1 if k in reduced else m for k, m in enumerate(x.shape)])) if keepdims else y
+    return y.reshape(kept_shape(x.shape, axes)) if keepdims else y
 
 
 # ── 노름(norm): NumPy의 여러 이름 ──
@@ -255,7 +256,7 @@ def norm(x, ord=None, axis=None, keepdims=False):
 
 
 def _matrix_norm(x, ord, axis, keepdims):
-    rows, columns = (a % x.ndim for a in axis)
+    rows, columns = axes_of(axis, x.ndim)
     along = {1: rows, -1: rows, math.inf: columns, -math.inf: columns}
     if ord in ("nuc", 2, -2):
         s = svdvals(moveaxis(x, (rows, columns), (-2, -1)))
@@ -266,25 +267,22 @@ def _matrix_norm(x, ord, axis, keepdims):
         raise ArgumentError(
             f"norm: 행렬의 노름에 ord={ord!r} 는 없습니다. None, 'fro', 'nuc', 2, -2, 1, -1, inf, -inf 가운데 고르세요."
         )
-    return y.reshape(tuple([1 if k in (rows, columns) else n for k, n in enumerate(x.shape)])) if keepdims else y
+    return y.reshape(kept_shape(x.shape, (rows, columns))) if keepdims else y
 
 
 @composition(numpy=np.linalg.matrix_norm, namespace="linalg")
 def matrix_norm(x, keepdims=False, ord="fro"):
     """마지막 두 축을 행렬로 본 노름. x (…, m, n) → (…). ``ord`` 는 norm 과 같다."""
-    if x.ndim < 2:
-        raise ShapeError(f"matrix_norm: 모양 {x.shape}. 행렬(2차원 이상)이어야 합니다. 벡터이면 vector_norm 을 쓰세요.")
+    at_least(x, 2, "matrix_norm", "벡터이면 vector_norm 을 쓰세요.")
     return norm(x, ord, (-2, -1), keepdims)
 
 
 @composition(numpy=np.linalg.vector_norm, namespace="linalg")
 def vector_norm(x, axis=None, keepdims=False, ord=2):
     """고른 축들(없으면 모두)을 한 줄의 벡터로 본 노름. ``ord`` 는 norm 과 같다."""
-    axes = tuple(range(x.ndim)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
-    reduced = [a % x.ndim for a in axes]
-    kept = [k for k in range(x.ndim) if k not in reduced]
-    y = norm(x.transpose(kept + reduced).reshape((*[x.shape[k] for k in kept], count(x.shape, axes))), ord, -1)
-    return y.reshape(tuple([1 if k in reduced else n for k, n in enumerate(x.shape)])) if keepdims else y
+    axes = axes_of(axis, x.ndim)
+    y = norm(last(x, axes), ord, -1)
+    return y.reshape(kept_shape(x.shape, axes)) if keepdims else y
 
 
 @composition(numpy=np.linalg.cond, namespace="linalg")

@@ -6,6 +6,7 @@ import numpy as np
 
 from ..errors import ArgumentError
 from ..operation import abbreviation, composition, operation
+from .axes import axis_of
 from .indexing import put_add, take
 
 # ── 값은 그대로, 모양만 ──
@@ -174,6 +175,7 @@ def repeat(x, repeats, axis=None):
     """원소마다 ``repeats`` 번 되풀이하기."""
     if axis is None:
         x, axis = x.reshape((x.size,)), 0
+    axis = axis_of(axis, x.ndim)
     return take(x, np.repeat(np.arange(x.shape[axis]), repeats), axis)
 
 
@@ -188,7 +190,7 @@ def flatten(x, start_dim=0, end_dim=-1):
     """``start_dim`` 부터 ``end_dim`` 까지의 축을 하나로 합치기."""
     if x.ndim == 0:
         return x.reshape((1,))
-    first, last = start_dim % x.ndim, end_dim % x.ndim
+    first, last = axis_of(start_dim, x.ndim), axis_of(end_dim, x.ndim)
     return x.reshape((*x.shape[:first], math.prod(x.shape[first:last + 1]), *x.shape[last + 1:]))
 
 
@@ -225,6 +227,7 @@ def stack(xs, axis=0):
 @composition(numpy=np.split)
 def split(x, indices_or_sections, axis=0):
     """한 축을 따라 나누기. 조각들의 목록을 돌려준다."""
+    axis = axis_of(axis, x.ndim)
     n = x.shape[axis]
     if isinstance(indices_or_sections, int):
         if indices_or_sections <= 0 or n % indices_or_sections:
@@ -236,13 +239,14 @@ def split(x, indices_or_sections, axis=0):
         cuts = list(range(step, n, step)) if step else [0] * (indices_or_sections - 1)
     else:
         cuts = list(indices_or_sections)
-    lead = (slice(None),) * (axis % x.ndim)
+    lead = (slice(None),) * axis
     return [x[(*lead, slice(a, b))] for a, b in zip([0, *cuts], [*cuts, n], strict=True)]
 
 
 @composition(numpy=np.array_split)
 def array_split(x, indices_or_sections, axis=0):
     """한 축을 따라 되도록 고르게 나누기."""
+    axis = axis_of(axis, x.ndim)
     if isinstance(indices_or_sections, int) and indices_or_sections > 0:
         size, extra = divmod(x.shape[axis], indices_or_sections)
         lengths = [size + (k < extra) for k in range(indices_or_sections)]

@@ -4,10 +4,12 @@ import math
 
 import numpy as np
 
-from ..errors import ArgumentError, ShapeError
+from ..errors import ArgumentError, ShapeError, lost_gradient
 from ..operation import composition, operation
+from ..recording import Variable
 from .arithmetic import clip
 from .assemble import flattened, plain, variables
+from .axes import axes_of, axis_of, kept_shape, last
 from .complex import conj
 from .indexing import take, take_along_axis, where
 from .linalg import matmul
@@ -99,55 +101,95 @@ def nanstd(x, axis=None, ddof=0, keepdims=False):
 # ── 분위수(quantile): 늘어놓고, 이웃한 둘 사이를 곧게 잇는다 ──
 
 
-def rows_of(x, axis):
-    """줄일 축들을 맨 뒤의 한 축으로 모은다."""
-    reduced = [a % x.ndim for a in ((*range(x.ndim),) if axis is None else axis if isinstance(axis, tuple) else (axis,))]
-    kept = [k for k in range(x.ndim) if k not in reduced]
-    return x.transpose((*kept, *reduced)).reshape((*[x.shape[k] for k in kept], math.prod([x.shape[k] for k in reduced])))
+METHODS = ("linear", "lower", "higher", "midpoint", "nearest", "inverted_cdf", "averaged_inverted_cdf", "closest_observation",
+           "interpolated_inverted_cdf", "hazen", "weibull", "median_unbiased", "normal_unbiased")
 
 
-def quantiles(x, q, axis, keepdims, method, skip_nan):
-    q = np.asarray(plain(q), np.float64)
-    if method != "linear":
-        raise ArgumentError(f"quantile: method={method!r} 는 없습니다. 'linear' 를 쓰세요.")
+def ranks(n, q, method):
+    """크기 순으로 ``n`` 개를 늘어놓았을 때 ``q`` 분위수의 자리(소수). 0, 1, 2, … 의 분위수가 곧 자리이다."""
+    return np.quantile(np.arange(n or 1), q, method=method)
+
+
+def weighted_ranks(rows, order, weights, q, skip_nan):
+    """가중치가 있을 때의 자리: 줄마다 가중치의 차례가 다르다."""
+    w = np.where(np.isnan(plain(rows)), 0, weights) if skip_nan else weights
+    w = np.take_along_axis(w, order, -1).reshape((-1, order.shape[-1]))
+    if not (w.sum(-1) > 0).all() or (w < 0).any():
+        raise ArgumentError("quantile: weights 는 음수가 아니어야 하고, 줄마다 합이 0보다 커야 합니다.")
+    line = np.arange(order.shape[-1])
+    place = [np.quantile(line, q, weights=v, method="inverted_cdf") for v in w]
+    return np.reshape(place, (*order.shape[:-1], q.size))
+
+
+def quantiles(x, q, axis, keepdims, method, skip_nan, weights=None):
+    q, axes = np.asarray(plain(q), np.float64), axes_of(axis, x.ndim)
+    if method not in METHODS:
+        raise ArgumentError(f"quantile: method={method!r} 는 없습니다. {', '.join(METHODS)} 가운데 고르세요.")
     if not ((q >= 0) & (q <= 1)).all():
         raise ArgumentError(f"quantile: q 는 0부터 1까지(percentile 은 0부터 100까지)여야 합니다. 받은 것: {q}.")
-    rows = rows_of(x, axis)
+    rows = last(x, axes)
     missing = np.isnan(plain(rows)).sum(-1, keepdims=True)
     n = rows.shape[-1] - missing if skip_nan else np.full_like(missing, rows.shape[-1])
-    place = np.maximum(n - 1, 0) * q.ravel()
+    if not rows.shape[-1]:
+        raise ShapeError(f"quantile: 모양 {x.shape}의 빈 축에서는 분위수를 정할 수 없습니다.")
+    order = np.argsort(plain(rows), -1, kind="stable")
+    if weights is None:
+        counts, which = np.unique(n, return_inverse=True)
+        place = np.reshape([ranks(k, q.ravel(), method) for k in counts], (counts.size, q.size))[which.reshape(n.shape[:-1])]
+    else:
+        if method != "inverted_cdf":
+            raise ArgumentError(f"quantile: weights 는 method='inverted_cdf' 와만 쓸 수 있습니다. 받은 것: {method!r}.")
+        place = weighted_ranks(rows, order, spread_weights(weights, x.shape, axis, axes), q.ravel(), skip_nan)
     low = np.floor(place).astype(int)
     high = np.minimum(low + 1, np.maximum(n - 1, 0))
-    ordered = sort(rows, -1)
+    ordered = take_along_axis(rows, order, -1)
     below, above = take_along_axis(ordered, low, -1), take_along_axis(ordered, high, -1)
     y = below + (above - below) * (place - low).astype(np.result_type(x.dtype, np.float16))
     y = unless_empty(y, n if skip_nan else (missing == 0))
-    rest = tuple([1 if axis is None or k in {a % x.ndim for a in np.ravel(axis)} else m for k, m in enumerate(x.shape)])
-    return y.transpose((y.ndim - 1, *range(y.ndim - 1))).reshape(q.shape + (rest if keepdims else rows.shape[:-1]))
+    rest = kept_shape(x.shape, axes) if keepdims else rows.shape[:-1]
+    return y.transpose((y.ndim - 1, *range(y.ndim - 1))).reshape(q.shape + rest)
+
+
+def spread_weights(weights, shape, axis, axes):
+    """분위수의 가중치를 줄의 모양으로: x 와 같은 모양이거나, 줄일 축들의 길이이다. 미분하지 않는다."""
+    if isinstance(weights, Variable) and weights.node is not None and weights.node.requires_grad:
+        raise lost_gradient("quantile 의 인수 'weights'", "분위수는 가중치의 계단 함수여서 기울기가 없습니다.")
+    w = plain(weights).astype(np.float64)
+    if w.shape != shape:
+        if w.shape != tuple([shape[a] for a in axes]) or axis is None:
+            raise ShapeError(
+                f"quantile: weights 의 모양 {w.shape}이(가) x 의 모양 {shape}과(와) 다릅니다. "
+                f"x 와 같은 모양이거나, axis 를 주고 그 축의 길이와 같게 하세요. 받은 axis: {axis!r}."
+            )
+        w = w.transpose(tuple(np.argsort(axes).tolist())).reshape(tuple([m if k in axes else 1 for k, m in enumerate(shape)]))
+    return last(np.broadcast_to(w, shape), axes)
 
 
 @composition(numpy=np.quantile)
-def quantile(x, q, axis=None, method="linear", keepdims=False):
-    """``q`` (0…1) 분위수. 모양은 q 의 모양 + 줄인 모양. 기울기는 이웃한 두 값이 거리의 비로 나눈다."""
-    return quantiles(x, q, axis, keepdims, method, skip_nan=False)
+def quantile(x, q, axis=None, method="linear", keepdims=False, weights=None):
+    """``q`` (0…1) 분위수. 모양은 q 의 모양 + 줄인 모양. 기울기는 이웃한 두 값이 거리의 비로 나눈다.
+
+    ``method`` 는 NumPy의 열세 가지 그대로이고, ``weights`` 는 ``method="inverted_cdf"`` 와만 쓴다(미분하지 않는다).
+    """
+    return quantiles(x, q, axis, keepdims, method, skip_nan=False, weights=weights)
 
 
 @composition(numpy=np.percentile)
-def percentile(x, q, axis=None, method="linear", keepdims=False):
+def percentile(x, q, axis=None, method="linear", keepdims=False, weights=None):
     """``q`` (0…100) 백분위수. 모양은 q 의 모양 + 줄인 모양."""
-    return quantiles(x, plain(q) / 100, axis, keepdims, method, skip_nan=False)
+    return quantiles(x, plain(q) / 100, axis, keepdims, method, skip_nan=False, weights=weights)
 
 
 @composition(numpy=np.nanquantile)
-def nanquantile(x, q, axis=None, method="linear", keepdims=False):
+def nanquantile(x, q, axis=None, method="linear", keepdims=False, weights=None):
     """NaN 을 뺀 ``q`` (0…1) 분위수. 모두 NaN 이면 NaN."""
-    return quantiles(x, q, axis, keepdims, method, skip_nan=True)
+    return quantiles(x, q, axis, keepdims, method, skip_nan=True, weights=weights)
 
 
 @composition(numpy=np.nanpercentile)
-def nanpercentile(x, q, axis=None, method="linear", keepdims=False):
+def nanpercentile(x, q, axis=None, method="linear", keepdims=False, weights=None):
     """NaN 을 뺀 ``q`` (0…100) 백분위수. 모두 NaN 이면 NaN."""
-    return quantiles(x, plain(q) / 100, axis, keepdims, method, skip_nan=True)
+    return quantiles(x, plain(q) / 100, axis, keepdims, method, skip_nan=True, weights=weights)
 
 
 @composition(numpy=np.nanmedian)
@@ -188,12 +230,14 @@ def topk(x, k, axis=-1, largest=True):
     """가장 큰(``largest=False`` 이면 작은) 것부터 ``k`` 개의 (값, 자리). 같으면 먼저 나온 것, NaN 은 가장 크다."""
     data = plain(x)
     order = np.lexsort((-data, ~np.isnan(data)), axis) if largest else np.argsort(data, axis, kind="stable")
+    axis = axis_of(axis, x.ndim)
     return chosen(x, between(order, axis, 0, in_range(k, x.shape[axis], "topk")), axis)
 
 
 @composition()
 def kthvalue(x, k, axis=-1, keepdims=False):
     """``k`` 번째(1부터)로 작은 것의 (값, 자리). 그 축은 사라진다."""
+    axis = axis_of(axis, x.ndim)
     order = np.argsort(plain(x), axis, kind="stable")
     found = chosen(x, between(order, axis, in_range(k, x.shape[axis], "kthvalue") - 1, k), axis)
     return found if keepdims else tuple([squeeze(part, axis) for part in found])
@@ -201,9 +245,9 @@ def kthvalue(x, k, axis=-1, keepdims=False):
 
 def running(extreme, x, axis):
     """여기까지 가장 ``extreme`` 한 값과 그 자리(같으면 나중 것, NaN 이 나오면 그 뒤로는 NaN)."""
-    data = plain(x)
+    data, axis = plain(x), axis_of(axis, x.ndim)
     hits = (data == extreme.accumulate(data, axis)) | np.isnan(data)
-    steps = np.arange(x.shape[axis]).reshape((-1,) + (1,) * (x.ndim - 1 - axis % x.ndim))
+    steps = np.arange(x.shape[axis]).reshape((-1,) + (1,) * (x.ndim - 1 - axis))
     return chosen(x, np.maximum.accumulate(hits * steps, axis), axis)
 
 
@@ -251,7 +295,7 @@ def average(x, axis=None, weights=None, keepdims=False):
         return mean(x, axis, keepdims)
     x, w = variables([x, weights])
     if w.shape != x.shape:
-        axes = [a % x.ndim for a in np.ravel([] if axis is None else axis)]
+        axes = [] if axis is None else axes_of(axis, x.ndim)
         if w.shape != tuple([x.shape[a] for a in axes]):
             raise ShapeError(
                 f"average: weights 의 모양 {w.shape}이(가) x 의 모양 {x.shape}과(와) 다릅니다. "
@@ -295,7 +339,7 @@ def corrcoef(x, y=None, rowvar=True):
 
 def between(x, axis, start=None, stop=None):
     """한 축에서 ``start`` 부터 ``stop`` 앞까지."""
-    return x[(slice(None),) * (axis % x.ndim) + (slice(start, stop),)]
+    return x[(slice(None),) * axis_of(axis, x.ndim) + (slice(start, stop),)]
 
 
 @composition(numpy=np.diff)
@@ -305,7 +349,8 @@ def diff(x, n=1, axis=-1, prepend=None, append=None):
         raise ArgumentError(f"diff: n 은 0 이상이어야 합니다. 받은 것: {n}.")
     ends = [v for v in (prepend, append) if v is not None]
     x, *ends = variables([x, *ends])
-    edge = (*x.shape[: axis % x.ndim], 1, *x.shape[axis % x.ndim + 1:])
+    axis = axis_of(axis, x.ndim)
+    edge = (*x.shape[:axis], 1, *x.shape[axis + 1:])
     ends = [broadcast_to(v, edge) if v.ndim == 0 else v for v in ends]
     if ends:
         x = concatenate([*ends[: prepend is not None], x, *ends[prepend is not None:]], axis)
@@ -327,7 +372,7 @@ def gradient(f, *varargs, axis=None, edge_order=1):
 
     ``varargs`` 는 간격(수) 또는 좌표(그 축의 길이인 배열). 좌표로도 미분할 수 있다.
     """
-    axes = range(f.ndim) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    axes = axes_of(axis, f.ndim)
     spacings = varargs or (1.0,)
     if len(spacings) == 1 and np.ndim(spacings[0]) == 0:
         spacings = spacings * len(axes)
@@ -336,7 +381,7 @@ def gradient(f, *varargs, axis=None, edge_order=1):
             f"gradient: 축은 {len(axes)}개인데 간격은 {len(spacings)}개, edge_order={edge_order!r} 입니다. "
             "간격은 하나이거나 축마다 하나, edge_order 는 1이나 2로 주세요."
         )
-    slopes = tuple([slope(f, h, a % f.ndim, edge_order) for h, a in zip(spacings, axes, strict=True)])
+    slopes = tuple([slope(f, h, a, edge_order) for h, a in zip(spacings, axes, strict=True)])
     return slopes[0] if len(slopes) == 1 else slopes
 
 
@@ -369,7 +414,7 @@ def trapezoid(y, x=None, dx=1.0, axis=-1):
     """사다리꼴 적분 Σ (y_k + y_(k+1))/2 · Δx. ``axis`` 를 줄인다. ``x`` 는 좌표(1차원 또는 y 와 같은 모양)."""
     if x is not None:
         y, x = variables([y, x])
-        dx = diff(x, axis=axis) if x.ndim > 1 else diff(x).reshape((-1,) + (1,) * (y.ndim - 1 - axis % y.ndim))
+        dx = diff(x, axis=axis) if x.ndim > 1 else diff(x).reshape((-1,) + (1,) * (y.ndim - 1 - axis_of(axis, y.ndim)))
     return sum((between(y, axis, 1) + between(y, axis, 0, -1)) * dx / 2, axis)
 
 
