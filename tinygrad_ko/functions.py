@@ -9,7 +9,9 @@ from typing import Any
 
 from .creation import as_tensor
 from .dispatch import nearest
+from .errors import TinygradError, failed_operation, named
 from .operation import Composition, Operation, bound, compositions, operations
+from .reasons import REASONS
 from .tensor import Tensor
 
 
@@ -37,6 +39,17 @@ def lifted(source: Operation | Composition, run: Callable[..., Any], arrays: int
         return as_tensor(value, dtype=dtype if plain_number else None)
 
     def function(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return lifted_call(*args, **kwargs)
+        except TinygradError as error:
+            named(source.name, error)
+            raise
+        except (ValueError, TypeError, IndexError, AttributeError) as error:
+            if any(callable(v) for v in args):  # 사용자의 함수 안에서 난 오류일 수 있다
+                raise
+            raise failed_operation(source, dict(zip(source.names, args, strict=False)) | kwargs, error) from None
+
+    def lifted_call(*args: Any, **kwargs: Any) -> Any:
         given = [args[k] for k in places if k < len(args)] + [kwargs[n] for n in inputs if n in kwargs]
         # 파이썬 수는 곁에 있는 배열의 dtype 을 따른다: float64 곁의 0.1 은 float64 이다
         dtype = _float_beside(given[0] if variadic and given else given)
@@ -83,7 +96,8 @@ def documentation(source: Operation | Composition) -> str:
         summary, "",
         "매개변수", "--------",
         f"{inputs} : Tensor, 배열 또는 수. 임의의 모양, 무차원(dimensionless). 미분할 수 있다.",
-        *[f"{n} : 미분하지 않는 인수." for n in source.names if n not in source.inputs], "",
+        *[f"{n} : 미분하지 않는 인수." for n in source.names if n not in source.inputs],
+        *([f"{n} : NumPy의 드문 인수." for n in source.wider.names if n not in source.names] if source.wider else []), "",
         "반환", "----",
         f"Tensor : {shapes}. dtype 은 NumPy의 규칙을 따른다(float32 는 float32 로 남는다).", "",
         "예외", "----",
@@ -96,12 +110,14 @@ def documentation(source: Operation | Composition) -> str:
 def names(namespace: str = "") -> list[str]:
     """공개 함수의 이름들(``namespace`` 를 주면 그 방의 것만)."""
     ours = [n for n, op in operations.items() if op.public and namespace in ("", op.namespace)]
-    return sorted([*ours, *(n for n, c in compositions.items() if namespace in ("", c.namespace))])
+    built = [n for n, c in compositions.items() if namespace in ("", c.namespace) and (namespace or "." not in n)]
+    return sorted([*ours, *(n.rpartition(".")[2] for n in built)])
 
 
 def find(name: str, module: str) -> Any:
     """모듈의 ``__getattr__``: 함수를 찾거나, 비슷한 이름을 알려 주는 오류를 낸다."""
     function = None if name.startswith("_") else public_function(name)
     if function is None:
-        raise AttributeError(f"{module} 에 '{name}'이(가) 없습니다. {nearest(name)}")
+        reason = f"미분하지 않습니다: {REASONS[name]}" if name in REASONS else nearest(name)
+        raise AttributeError(f"{module} 에 '{name}'이(가) 없습니다. {reason}")
     return function

@@ -602,7 +602,7 @@ def _attach_methods() -> None:
         if op.public and not op.variadic and op.names[0] in op.inputs and not hasattr(Tensor, name):
             setattr(Tensor, name, op.call)
     for name, composed in compositions.items():
-        if composed.arrays and not hasattr(Tensor, name):
+        if composed.arrays and "." not in name and not hasattr(Tensor, name):
             setattr(Tensor, name, composed.call)
 
 

@@ -2,6 +2,7 @@
 
 from . import (
     activation,
+    apply,
     arithmetic,
     assemble,
     complex,
@@ -12,14 +13,21 @@ from . import (
     indexing,
     linalg,
     loss,
+    options,
+    padding,
+    polynomial,
     reduction,
+    sequence,
+    sets,
     shape,
     special,
     statistics,
+    ufuncs,
     window,
 )
 
 __all__ = [
-    "activation", "arithmetic", "assemble", "complex", "decomposition", "elementary", "fourier", "fused", "indexing", "linalg",
-    "loss", "reduction", "shape", "special", "statistics", "window",
+    "activation", "apply", "arithmetic", "assemble", "complex", "decomposition", "elementary", "fourier", "fused", "indexing", "linalg",
+    "loss", "options", "padding", "polynomial", "reduction", "sequence", "sets", "shape", "special", "statistics",
+    "ufuncs", "window",
 ]

@@ -298,6 +298,27 @@ def broadcast_arrays(*args):
     return tuple([broadcast_to(x, shape) for x in arrays])
 
 
+@composition(numpy=np.copy)
+def copy(x):
+    """값을 복사한 텐서. 그래프에는 이어져 있다."""
+    return x + 0
+
+
+@composition(numpy=np.trim_zeros)
+def trim_zeros(x, trim="fb", axis=None):
+    """끝의 0을 자르기: ``trim`` 에 'f' 가 있으면 앞, 'b' 가 있으면 뒤. ``axis`` 가 없으면 모든 축에서."""
+    if not set(trim.lower()) <= {"f", "b"}:
+        raise ArgumentError(f"trim_zeros: trim={trim!r} 는 없습니다. 'f'(앞), 'b'(뒤), 'fb'(둘 다) 가운데 고르세요.")
+    (x,) = variables([x])
+    used = plain(x) != 0
+    for k in axes_of(axis, x.ndim):
+        found = np.flatnonzero(used.any(tuple([m for m in range(x.ndim) if m != k])))
+        start, stop = (found[0], found[-1] + 1) if found.size else (0, 0)
+        cut = slice(int(start) if "f" in trim.lower() else None, int(stop) if "b" in trim.lower() or not found.size else None)
+        x = x[(slice(None),) * k + (cut,)]
+    return x
+
+
 # ── 고르기 ──
 
 
@@ -313,9 +334,12 @@ def select(condlist, choicelist, default=0):
 
 
 @composition(numpy=np.choose, arrays=0)
-def choose(a, choices):
-    """자리마다 ``a`` 번째 것을 고르기."""
+def choose(a, choices, mode="raise"):
+    """자리마다 ``a`` 번째 것을 고르기. ``mode`` 가 wrap 이면 벗어난 번호가 돌아오고, clip 이면 끝의 것이다."""
     index, n = plain(a), len(choices)
+    if mode not in ("raise", "wrap", "clip") or not n:
+        raise ArgumentError(f"choose: mode={mode!r}, 고를 것 {n}개. mode 는 raise, wrap, clip 가운데 고르고, 하나 이상을 주세요.")
+    index = index if mode == "raise" else index % n if mode == "wrap" else np.clip(index, 0, n - 1)
     if index.size and (index.min() < 0 or index.max() >= n):
         raise IndexingError(f"choose: 고를 것이 {n}개이므로 a 는 0부터 {n - 1}까지여야 합니다. 받은 것: {index.min()}…{index.max()}.")
     return select([index == k for k in range(n)], choices, choices[0])
@@ -412,6 +436,13 @@ logaddexp2 = operation(
 def ldexp(a, b):
     """a·2^b (b 는 미분하지 않는 정수)."""
     return np.ldexp(a, b)
+
+
+@composition(numpy=np.frexp)
+def frexp(x):
+    """(가수, 지수): x = 가수·2^지수, 가수의 크기는 0.5 이상 1 미만. 지수는 계단(정수)이고, 가수의 기울기는 2^−지수 이다."""
+    exponent = np.frexp(plain(x))[1]
+    return ldexp(x, -exponent), wrap(np.asarray(exponent))
 
 
 @operation(numpy=np.modf, tex=r"\operatorname{modf}({x})", elementwise=False, x=lambda g: g[0])

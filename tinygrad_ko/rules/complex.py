@@ -4,9 +4,12 @@
 (엔진이 규칙의 앞뒤에서 켤레를 취한다).
 """
 
+import math
+
 import numpy as np
 
-from ..operation import abbreviation, operation
+from ..operation import abbreviation, composition, operation, widening
+from .indexing import take_along_axis
 
 
 @operation(numpy=np.real, tex=r"\operatorname{Re}{x}", x=lambda g: g)
@@ -46,3 +49,25 @@ def angle_gradient(g, x):
         return np.zeros_like(g)
     size = x.real * x.real + x.imag * x.imag
     return g * (x * 1j) / (size + (size == 0))
+
+
+@widening(angle)
+def angle_in(z, deg=False):
+    """편각. ``deg=True`` 이면 도(degree)로."""
+    return angle(z) * (180 / math.pi) if deg else angle(z)
+
+
+@composition(numpy=np.real_if_close)
+def real_if_close(x, tol=100):
+    """허수부가 모두 0에 가까우면(엡실론의 ``tol`` 배, 1보다 작으면 그 값) 실수부를, 아니면 그대로."""
+    if x.dtype.kind != "c":
+        return x
+    limit = tol * np.finfo(x.dtype).eps if tol > 1 else tol
+    return real(x) if (abs(imag(x)) < limit).all() else x
+
+
+@composition(numpy=np.sort_complex)
+def sort_complex(x):
+    """실수부, 허수부의 차례로 늘어놓은 복소수. 모양은 x 와 같다."""
+    ordered = take_along_axis(x, x.argsort(-1), -1)
+    return ordered if x.dtype.kind == "c" else ordered.astype(np.result_type(x.dtype, np.complex64))

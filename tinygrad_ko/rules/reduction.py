@@ -7,11 +7,11 @@ import numpy as np
 from ..errors import ArgumentError
 from ..operation import abbreviation, composition, operation
 from .arithmetic import absolute
-from .axes import at_least, axes_of, kept_shape, last
+from .axes import at_least, axes_of, axis_of, kept_shape, last
 from .decomposition import svdvals
 from .indexing import take_along_axis, where
 from .linalg import inv
-from .shape import broadcast, flip, moveaxis, pad
+from .shape import broadcast, flip, moveaxis, pad_constant
 
 _AXIS = "axis 는 차원 안의 정수(또는 서로 다른 정수들의 튜플)여야 합니다."
 
@@ -152,7 +152,7 @@ def before(x):
 
 def delayed(x, fill=0):
     """마지막 축을 한 칸 뒤로 밀고 앞을 ``fill`` 로 채운다."""
-    return pad(x[..., :-1], [(0, 0)] * (x.ndim - 1) + [(int(x.shape[-1] > 0), 0)], constant_values=fill)
+    return pad_constant(x[..., :-1], [(0, 0)] * (x.ndim - 1) + [(int(x.shape[-1] > 0), 0)], fill)
 
 
 # ── 누적 ──
@@ -292,3 +292,26 @@ def cond(x, p=None):
         s = svdvals(x)
         return s[..., -1] / s[..., 0] if p == -2 else s[..., 0] / s[..., -1]
     return norm(x, p, (-2, -1)) * norm(inv(x), p, (-2, -1))
+
+
+# ── 배열 API 의 누적: 축을 꼭 적고, 처음 값을 앞에 둘 수 있다 ──
+
+
+def cumulative(run, first, x, axis, dtype, include_initial):
+    if axis is None and x.ndim > 1:
+        raise ArgumentError(f"모양 {x.shape}에서는 어느 축을 따라 누적할지 axis 를 적어야 합니다.")
+    axis = axis_of(0 if axis is None else axis, x.ndim)
+    y = run(x if dtype is None else x.astype(dtype), axis)
+    return pad_constant(y, [(int(k == axis), 0) for k in range(y.ndim)], first) if include_initial else y
+
+
+@composition(numpy=getattr(np, "cumulative_sum", None))
+def cumulative_sum(x, axis=None, dtype=None, include_initial=False):
+    """누적 합. ``include_initial`` 이면 앞에 0을 두어 한 칸 길어진다."""
+    return cumulative(cumsum, 0, x, axis, dtype, include_initial)
+
+
+@composition(numpy=getattr(np, "cumulative_prod", None))
+def cumulative_prod(x, axis=None, dtype=None, include_initial=False):
+    """누적 곱. ``include_initial`` 이면 앞에 1을 두어 한 칸 길어진다."""
+    return cumulative(cumprod, 1, x, axis, dtype, include_initial)

@@ -6,7 +6,7 @@ import numpy as np
 
 from ..errors import ArgumentError
 from ..operation import abbreviation, composition, operation
-from .axes import axis_of
+from .axes import axes_of, axis_of
 from .indexing import put_add, take
 
 # ── 값은 그대로, 모양만 ──
@@ -101,7 +101,7 @@ def broadcast_to(x, shape):
     return np.broadcast_to(x, shape)
 
 
-@operation(tex=r"\operatorname{astype}({x})", public=False, x=lambda g: g)
+@operation(numpy=np.astype, tex=r"\operatorname{astype}({x})", hint="dtype 은 np.float32 같은 수의 자료형이어야 합니다.", x=lambda g: g)
 def astype(x, dtype):
     """dtype 바꾸기. 기울기는 엔진이 원래 dtype 으로 되돌린다."""
     return x.astype(dtype)
@@ -122,25 +122,6 @@ def pad_constant(x, pad_width, constant_values=0):
 def inside(shape, pad_width):
     """덧댄 것 안에서 원래 배열의 자리(덧댄 폭이 0이어도 옳다)."""
     return tuple([slice(before, before + n) for n, (before, _) in zip(shape, pad_width, strict=True)])
-
-
-@composition(numpy=np.pad)
-def pad(x, pad_width, mode="constant", constant_values=0):
-    """가장자리 덧대기. ``mode``: constant, edge, reflect, symmetric, wrap.
-
-    매개변수: x 임의의 모양, pad_width 는 수·(앞, 뒤)·축마다 (앞, 뒤).
-    """
-    widths = [tuple(int(n) for n in pair) for pair in np.broadcast_to(pad_width, (x.ndim, 2))]
-    if any(n < 0 for pair in widths for n in pair):
-        raise ArgumentError(f"pad: pad_width 는 음수일 수 없습니다. 받은 것: {pad_width}. 자르려면 x[1:-1] 처럼 색인하세요.")
-    if mode == "constant":
-        return pad_constant(x, widths, constant_values)
-    if mode not in ("edge", "reflect", "symmetric", "wrap"):
-        raise ArgumentError(f"pad: mode={mode!r} 는 없습니다. constant, edge, reflect, symmetric, wrap 가운데 고르세요.")
-    for axis, width in enumerate(widths):
-        if width != (0, 0):
-            x = take(x, np.pad(np.arange(x.shape[axis]), width, mode=mode), axis)
-    return x
 
 
 @operation(numpy=np.tril, tex=r"\operatorname{tril}({x})", hint="차원이 2 이상이어야 합니다.",
@@ -180,9 +161,11 @@ def repeat(x, repeats, axis=None):
 
 
 @composition(numpy=np.ravel)
-def ravel(x):
-    """한 줄로 펴기."""
-    return x.reshape((x.size,))
+def ravel(x, order="C"):
+    """한 줄로 펴기. ``order="F"`` 이면 첫 축이 가장 빨리 도는 차례로."""
+    if order not in ("C", "F"):
+        raise ArgumentError(f"ravel: order={order!r} 는 기억 공간의 놓임에 달려 있어 받지 않습니다. 'C' 나 'F' 를 쓰세요.")
+    return (x if order == "C" else x.transpose()).reshape((x.size,))
 
 
 @composition()
@@ -257,19 +240,35 @@ def array_split(x, indices_or_sections, axis=0):
 @composition(numpy=np.diagonal)
 def diagonal(x, offset=0, axis1=0, axis2=1):
     """대각선."""
+    axis1, axis2 = axes_of((axis1, axis2), x.ndim)
     rows, columns = _diagonal_places(x.shape[axis1], x.shape[axis2], offset)
     return moveaxis(x, (axis1, axis2), (-2, -1))[..., rows, columns]
 
 
 @composition(numpy=np.trace)
-def trace(x, offset=0, axis1=0, axis2=1):
+def trace(x, offset=0, axis1=0, axis2=1, dtype=None):
     """대각선의 합(trace)."""
-    return diagonal(x, offset, axis1, axis2).sum(-1)
+    y = diagonal(x, offset, axis1, axis2).sum(-1)
+    return y if dtype is None else y.astype(dtype)
+
+
+@composition(numpy=np.linalg.diagonal, namespace="linalg", name="linalg.diagonal")
+def matrix_diagonal(x, offset=0):
+    """행렬마다의 대각선(마지막 두 축): (…, m, n) → (…, k)."""
+    return diagonal(x, offset, -2, -1)
+
+
+@composition(numpy=np.linalg.trace, namespace="linalg", name="linalg.trace")
+def matrix_trace(x, offset=0, dtype=None):
+    """행렬마다 대각선의 합(마지막 두 축): (…, m, n) → (…)."""
+    return trace(x, offset, -2, -1, dtype)
 
 
 @composition(numpy=np.diag)
 def diag(x, k=0):
     """벡터이면 대각행렬로, 행렬이면 대각선을 꺼내기."""
+    if x.ndim not in (1, 2):
+        raise ArgumentError(f"diag: 모양 {x.shape}. 벡터나 행렬이어야 합니다. 묶음이면 diagonal(x, k, -2, -1) 을 쓰세요.")
     if x.ndim == 2:
         return diagonal(x, k)
     n = x.shape[0] + abs(k)

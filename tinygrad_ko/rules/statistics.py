@@ -14,7 +14,7 @@ from .complex import conj
 from .indexing import take, take_along_axis, where
 from .linalg import matmul
 from .reduction import cumprod, cumsum, finite, max, mean, min, norm2, prod, recurrence_backward, sort, sum
-from .shape import broadcast_to, concatenate, diagonal, flip, pad, squeeze
+from .shape import broadcast_to, concatenate, diagonal, flip, pad_constant, squeeze
 
 # ── NaN 을 건너뛰는 줄이기: 빈자리를 채우고 줄인다. NaN 인 자리의 기울기는 0이다 ──
 
@@ -39,63 +39,74 @@ def shared(total, n):
 
 
 @composition(numpy=np.nansum)
-def nansum(x, axis=None, keepdims=False):
-    """NaN 을 뺀 합. ``axis`` 를 따라 줄인다."""
-    return sum(filled(x, 0), axis, keepdims)
+def nansum(x, axis=None, keepdims=False, dtype=None, initial=0, where=True):
+    """NaN 을 뺀 합. ``axis`` 를 따라 줄인다. ``dtype``, ``initial``, ``where`` 는 ``sum`` 과 같다."""
+    return sum(filled(x, 0), axis, keepdims=keepdims, dtype=dtype, initial=initial, where=where)
 
 
 @composition(numpy=np.nanprod)
-def nanprod(x, axis=None, keepdims=False):
-    """NaN 을 뺀 곱. ``axis`` 를 따라 줄인다."""
-    return prod(filled(x, 1), axis, keepdims)
+def nanprod(x, axis=None, keepdims=False, dtype=None, initial=1, where=True):
+    """NaN 을 뺀 곱. ``axis`` 를 따라 줄인다. ``dtype``, ``initial``, ``where`` 는 ``prod`` 와 같다."""
+    return prod(filled(x, 1), axis, keepdims=keepdims, dtype=dtype, initial=initial, where=where)
 
 
 @composition(numpy=np.nancumsum)
-def nancumsum(x, axis=None):
-    """NaN 을 0으로 본 누적 합. 모양은 x 와 같다(``axis`` 가 없으면 납작하게)."""
-    return cumsum(filled(x, 0), axis)
+def nancumsum(x, axis=None, dtype=None):
+    """NaN 을 0으로 본 누적 합. 모양은 x 와 같다(``axis`` 가 없으면 납작하게). ``dtype`` 도 받는다."""
+    return cumsum(filled(x, 0), axis, dtype=dtype)
 
 
 @composition(numpy=np.nancumprod)
-def nancumprod(x, axis=None):
-    """NaN 을 1로 본 누적 곱. 모양은 x 와 같다(``axis`` 가 없으면 납작하게)."""
-    return cumprod(filled(x, 1), axis)
+def nancumprod(x, axis=None, dtype=None):
+    """NaN 을 1로 본 누적 곱. 모양은 x 와 같다(``axis`` 가 없으면 납작하게). ``dtype`` 도 받는다."""
+    return cumprod(filled(x, 1), axis, dtype=dtype)
 
 
 @composition(numpy=np.nanmax)
-def nanmax(x, axis=None, keepdims=False):
+def nanmax(x, axis=None, keepdims=False, initial=None, where=True):
     """NaN 을 뺀 최댓값. 같은 최댓값이 여럿이면 기울기를 똑같이 나눈다. 모두 NaN 이면 NaN."""
-    return unless_empty(max(filled(x, -math.inf), axis, keepdims), known(x, axis, keepdims))
+    y = max(filled(x, -math.inf), axis, keepdims=keepdims, initial=initial, where=where)
+    return y if initial is not None else unless_empty(y, known(x, axis, keepdims))
 
 
 @composition(numpy=np.nanmin)
-def nanmin(x, axis=None, keepdims=False):
+def nanmin(x, axis=None, keepdims=False, initial=None, where=True):
     """NaN 을 뺀 최솟값. 같은 최솟값이 여럿이면 기울기를 똑같이 나눈다. 모두 NaN 이면 NaN."""
-    return unless_empty(min(filled(x, math.inf), axis, keepdims), known(x, axis, keepdims))
+    y = min(filled(x, math.inf), axis, keepdims=keepdims, initial=initial, where=where)
+    return y if initial is not None else unless_empty(y, known(x, axis, keepdims))
 
 
 @composition(numpy=np.nanmean)
-def nanmean(x, axis=None, keepdims=False):
-    """NaN 을 뺀 평균. 모두 NaN 이면 NaN."""
+def nanmean(x, axis=None, keepdims=False, dtype=None, where=True):
+    """NaN 을 뺀 평균. 모두 NaN 이면 NaN. ``where`` 가 참인 것만."""
+    x = hidden(x, dtype, where)
     return shared(nansum(x, axis, keepdims), known(x, axis, keepdims))
 
 
-def deviation(x, axis):
+def hidden(x, dtype, shown):
+    """``shown`` 이 거짓인 자리를 NaN 으로: 빈자리로 친다."""
+    x = x if dtype is None else x.astype(dtype)
+    return x if shown is True else where(plain(shown).astype(bool), x, math.nan)
+
+
+def deviation(x, axis, center=None):
     """NaN 을 뺀 평균과의 차이. NaN 인 자리는 0."""
-    return where(np.isnan(x), 0, x - nanmean(x, axis, True))
+    return where(np.isnan(x), 0, x - (nanmean(x, axis, True) if center is None else center))
 
 
 @composition(numpy=np.nanvar)
-def nanvar(x, axis=None, ddof=0, keepdims=False):
-    """NaN 을 뺀 분산. ``ddof`` 는 자유도를 줄이는 수. 자유도가 0 이하이면 NaN."""
-    return shared(sum(np.square(deviation(x, axis)), axis, keepdims), known(x, axis, keepdims) - ddof)
+def nanvar(x, axis=None, ddof=0, keepdims=False, dtype=None, where=True, mean=None):
+    """NaN 을 뺀 분산. ``ddof`` 는 자유도를 줄이는 수. 자유도가 0 이하이면 NaN. ``where``, ``mean`` 은 ``var`` 와 같다."""
+    x = hidden(x, dtype, where)
+    return shared(sum(np.square(deviation(x, axis, mean)), axis, keepdims), known(x, axis, keepdims) - ddof)
 
 
 @composition(numpy=np.nanstd)
-def nanstd(x, axis=None, ddof=0, keepdims=False):
+def nanstd(x, axis=None, ddof=0, keepdims=False, dtype=None, where=True, mean=None):
     """NaN 을 뺀 표준편차. 모든 값이 같은 곳에서의 기울기는 0이다."""
+    x = hidden(x, dtype, where)
     degrees = np.maximum(known(x, axis, keepdims) - ddof, 0)
-    return shared(norm2(deviation(x, axis), axis, keepdims), np.sqrt(degrees))
+    return shared(norm2(deviation(x, axis, mean), axis, keepdims), np.sqrt(degrees))
 
 
 # ── 분위수(quantile): 늘어놓고, 이웃한 둘 사이를 곧게 잇는다 ──
@@ -281,7 +292,7 @@ def logcumsumexp(x, axis=-1):
 def logcumsumexp_gradient(g, x, y):
     """dx_i = e^(x_i − y_i)·λ_i,  λ_k = g_k + e^(y_k − y_(k+1))·λ_(k+1)."""
     ratio = np.exp(y[..., :-1] - finite(y)[..., 1:])
-    ratio = pad(ratio, [(0, 0)] * (y.ndim - 1) + [(int(y.shape[-1] > 0), 0)])
+    ratio = pad_constant(ratio, [(0, 0)] * (y.ndim - 1) + [(int(y.shape[-1] > 0), 0)])
     return recurrence_backward(g, ratio) * np.exp(x - finite(y))
 
 
@@ -289,10 +300,14 @@ def logcumsumexp_gradient(g, x, y):
 
 
 @composition(numpy=np.average)
-def average(x, axis=None, weights=None, keepdims=False):
-    """가중평균 Σwx / Σw. ``weights`` 의 모양은 x 와 같거나 줄일 축의 길이이고, 그것으로도 미분할 수 있다."""
+def average(x, axis=None, weights=None, keepdims=False, returned=False):
+    """가중평균 Σwx / Σw. ``weights`` 의 모양은 x 와 같거나 줄일 축의 길이이고, 그것으로도 미분할 수 있다.
+
+    ``returned=True`` 이면 (평균, 가중치의 합)을 돌려준다.
+    """
     if weights is None:
-        return mean(x, axis, keepdims)
+        y = mean(x, axis, keepdims)
+        return (y, y * 0 + x.size / y.size) if returned else y
     x, w = variables([x, weights])
     if w.shape != x.shape:
         axes = [] if axis is None else axes_of(axis, x.ndim)
@@ -305,13 +320,18 @@ def average(x, axis=None, weights=None, keepdims=False):
     total = sum(broadcast_to(w, x.shape), axis, keepdims)
     if (total == 0).any():
         raise ArgumentError("average: weights 의 합이 0이어서 나눌 수 없습니다. 합이 0이 아닌 가중치를 주세요.")
-    return sum(x * w, axis, keepdims) / total
+    y = sum(x * w, axis, keepdims) / total
+    return (y, total) if returned else y
 
 
 @composition(numpy=np.cov)
-def cov(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=None):
+def cov(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=None, dtype=None):
     """공분산 행렬: 변수 p개(줄), 관측 n개(칸) (p, n) → (p, p). 변수가 하나이면 수 하나."""
-    parts = variables([m] if y is None else [m, y])
+    parts = [v if dtype is None else v.astype(dtype) for v in variables([m] if y is None else [m, y])]
+    if any(not 1 <= v.ndim <= 2 for v in parts):
+        raise ShapeError(f"cov: 1차원이나 2차원이어야 합니다. 받은 모양: {', '.join(str(v.shape) for v in parts)}.")
+    if ddof is not None and ddof != int(ddof):
+        raise ArgumentError(f"cov: ddof 는 정수여야 합니다. 받은 것: {ddof!r}.")
     columns = [not rowvar and v.ndim == 2 and (k == 0 or v.shape[0] > 1) for k, v in enumerate(parts)]  # NumPy의 약속
     x = concatenate([v.T if turned else v.reshape((-1, v.shape[-1])) for v, turned in zip(parts, columns, strict=True)], 0)
     given = [w.astype(x.dtype) for w in variables([w for w in (fweights, aweights) if w is not None])]
@@ -325,9 +345,9 @@ def cov(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=N
 
 
 @composition(numpy=np.corrcoef)
-def corrcoef(x, y=None, rowvar=True):
+def corrcoef(x, y=None, rowvar=True, dtype=None):
     """상관계수 행렬 (p, n) → (p, p): 공분산을 두 표준편차로 나눈 것."""
-    c = cov(x, y, rowvar)
+    c = cov(x, y, rowvar, dtype=dtype)
     if c.ndim == 0:
         return c / c
     size = np.sqrt(diagonal(c).real)
