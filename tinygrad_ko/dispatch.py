@@ -105,6 +105,7 @@ def _translated(
     bound = signature.bind(*args, **kwargs).arguments
     positional: list[Any] = []
     keywords: dict[str, Any] = {}
+    starred = any(p.kind is inspect.Parameter.VAR_POSITIONAL for p in signature.parameters.values())
     known = {*ours.names, *(ours.wider.names if isinstance(ours, Operation) and ours.wider is not None else ())}
     for k, (name, value) in enumerate(bound.items()):
         parameter = signature.parameters[name]
@@ -113,7 +114,7 @@ def _translated(
             positional.extend(value)
         elif parameter.kind is inspect.Parameter.VAR_KEYWORD:
             keywords |= value
-        elif k == len(positional) and k < _array_count(ours):
+        elif k == len(positional) and (k < _array_count(ours) or (starred and parameter.kind is not inspect.Parameter.KEYWORD_ONLY)):
             positional.append(value)
         elif value is np._NoValue or (value is None and parameter.default is np._NoValue):
             continue

@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 
-from ..operation import abbreviation, composition, operation, widening
+from ..operation import abbreviation, composition, operation
 from .indexing import take_along_axis
 
 
@@ -36,10 +36,16 @@ def conj(x):
     return np.conj(x)
 
 
-@operation(numpy=np.angle, tex=r"\arg {x}", x=lambda g, x: angle_gradient(g, x))
-def angle(x):
-    """편각(라디안). 원점에서의 기울기는 0이다."""
-    return np.angle(x)
+@operation(numpy=np.angle, tex=r"\arg {x}", x=lambda g, x, deg: angle_gradient(g, x) * per_radian(deg))
+def angle(x, deg=False):
+    """편각(라디안, ``deg=True`` 이면 도). 원점에서의 기울기는 0이다."""
+    return np.angle(x, deg)
+
+
+@abbreviation(r"1")
+def per_radian(deg):
+    """1라디안이 몇인가."""
+    return 180 / math.pi if deg else 1
 
 
 @abbreviation(r"\frac{{g}\,i\,{x}}{|{x}|^{2}}")
@@ -49,12 +55,6 @@ def angle_gradient(g, x):
         return np.zeros_like(g)
     size = x.real * x.real + x.imag * x.imag
     return g * (x * 1j) / (size + (size == 0))
-
-
-@widening(angle)
-def angle_in(z, deg=False):
-    """편각. ``deg=True`` 이면 도(degree)로."""
-    return angle(z) * (180 / math.pi) if deg else angle(z)
 
 
 @composition(numpy=np.real_if_close)

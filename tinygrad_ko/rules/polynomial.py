@@ -91,7 +91,7 @@ def polyder(p, m=1):
     """다항식의 ``m`` 번 도함수: (n,) → (n−m,)."""
     (p,) = coefficients("polyder", p)
     for _ in range(order("polyder", m)):
-        p = p[:-1] * np.arange(p.size - 1, 0, -1)
+        p = p[:-1] * np.arange(p.size - 1, 0, -1).astype(p.dtype)
     return p
 
 
@@ -104,7 +104,7 @@ def polyint(p, m=1, k=None):
     if k.shape != (order("polyint", m),):
         raise ArgumentError(f"polyint: 적분 상수 k 는 하나이거나 m={m} 개여야 합니다. 받은 모양: {k.shape}.")
     for step in range(m):
-        p = concatenate([p / np.arange(p.size, 0, -1), k[step].reshape((1,))])
+        p = concatenate([p / np.arange(p.size, 0, -1).astype(p.dtype), k[step].reshape((1,))])
     return p
 
 
