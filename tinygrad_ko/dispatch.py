@@ -38,8 +38,11 @@ def array_ufunc(self: Any, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs:
         return getattr(ufunc, method)(*[_raw(t) for t in inputs], **kwargs)
     if method == "at" and (recorded or isinstance(inputs[0], Variable)):
         raise lost_gradient(name, "제자리에서 더하는 대신 tg.index_add 나 tg.scatter_add 를 쓰세요.")
-    if method == "__call__" and not kwargs and ufunc in numpy_functions:
-        return numpy_functions[ufunc].call(*inputs)
+    ours = numpy_functions.get(ufunc) if method == "__call__" else None
+    if ours is not None and isinstance(ours, Composition) and kwargs.keys() <= set(ours.names):
+        return ours.call(*_lifted(list(inputs)), **kwargs)
+    if ours is not None and not kwargs:
+        return ours.call(*inputs)
     if method in METHODS and ufunc in numpy_functions and recorded:
         return _explained(name, METHODS[method], (ufunc, *inputs), kwargs)
     if recorded and kwargs:
