@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from .errors import ArgumentError, ArgumentTypeError, LostGradientError, TinygradError, describe, lost_gradient, named
-from .operation import Composition, Operation, compositions, numpy_functions, operations
+from .operation import Composition, Operation, compositions, numpy_functions, operations, option
 from .reasons import LOOKS, PLACES, REASONS
 from .recording import Variable, wrap
 from .rules.assemble import variables
@@ -35,14 +35,14 @@ def array_ufunc(self: Any, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs:
     if out is not None:
         if recorded or any(isinstance(o, Variable) for o in out):
             raise lost_gradient(f"{name}(…, out=배열) 또는 '배열 연산= 텐서'", "결과를 새 이름으로 받으세요: a = a * t.")
-        return getattr(ufunc, method)(*[_raw(t) for t in inputs], **kwargs)
+        return _explained(name, getattr(ufunc, method), [_raw(t) for t in inputs], kwargs)
     if method == "at" and (recorded or isinstance(inputs[0], Variable)):
         raise lost_gradient(name, "제자리에서 더하는 대신 tg.index_add 나 tg.scatter_add 를 쓰세요.")
     ours = numpy_functions.get(ufunc) if method == "__call__" else None
     if ours is not None and isinstance(ours, Composition) and kwargs.keys() <= set(ours.names):
         return ours.call(*_lifted(list(inputs)), **kwargs)
     if ours is not None and not kwargs:
-        return ours.call(*inputs)
+        return ours.call(*inputs) if ours.elementwise else _wrapped(ours.call(*_constants(ours, inputs)))
     if method in METHODS and ufunc in numpy_functions and recorded:
         return _explained(name, METHODS[method], (ufunc, *inputs), kwargs)
     if recorded and kwargs:
@@ -58,8 +58,12 @@ def array_function(self: Any, function: Callable[..., Any], types: Any, args: An
     key = _key(function)
     name, ours = f"np.{key}", numpy_functions.get(function)
     if ours is not None and not (key == "where" and len(args) == 1):
-        positional, keywords = _translated(name, function, ours, args, kwargs)
-        return ours.call(*positional, **keywords)
+        try:
+            positional, keywords = _translated(name, function, ours, args, kwargs)
+            return _wrapped(ours.call(*positional, **keywords))
+        except TinygradError as error:
+            named(ours.name, error)
+            raise
     if key in _IN_PLACE and isinstance(args[0] if args else next(iter(kwargs.values())), Variable):
         raise LostGradientError(f"{name}: {REASONS[key]}")
     if key not in PLACES and key not in LOOKS and key != "where" and any(_wants(t) for t in _tensors([args, kwargs])):
@@ -104,7 +108,7 @@ def _translated(
     """NumPy의 인수를 우리 인수로. 우리가 모르는 인수는 기본값일 때만 눈감아 준다."""
     signature = _signature(function)
     if signature is None:
-        return list(args), kwargs
+        return _constants(ours, args), kwargs
     bound = signature.bind(*args, **kwargs).arguments
     positional: list[Any] = []
     keywords: dict[str, Any] = {}
@@ -129,9 +133,20 @@ def _translated(
             raise ArgumentTypeError(
                 f"{called}: 인수 '{name}'은(는) 텐서와 함께 쓸 수 없습니다. 쓸 수 있는 인수: {', '.join(ours.names)}."
             )
-    if isinstance(ours, Composition) and ours.arrays:  # 배열과 목록도 텐서로: 텐서의 메서드가 있어야 한다
+    if isinstance(ours, Operation):
+        keywords = {n: option(ours, n, v) if isinstance(v, Variable) and n in ours.names else v for n, v in keywords.items()}
+    elif ours.arrays:  # 배열과 목록도 텐서로: 텐서의 메서드가 있어야 한다
         positional[:ours.arrays] = _lifted(positional[:ours.arrays])
     return positional, keywords
+
+
+def _constants(ours: Operation | Composition, args: Any) -> list[Any]:
+    """미분하지 않는 인수 자리의 텐서를 값으로."""
+    if isinstance(ours, Composition):
+        return list(args)
+    wanted = [n not in ours.inputs for n in ours.names]
+    return [option(ours, n, v) if constant and isinstance(v, Variable) else v
+            for n, v, constant in zip(ours.names, args, wanted, strict=False)] + list(args[len(ours.names):])
 
 
 def _lifted(values: list[Any]) -> list[Any]:
@@ -180,7 +195,7 @@ def _raw(value: Any) -> Any:
 def _is_smooth(result: Any) -> bool:
     """미분할 수도 있었을 값(실수)인가. 참·거짓과 정수는 아니다."""
     parts: Iterable[Any] = result if isinstance(result, (tuple, list)) else (result,)
-    return any(getattr(p, "dtype", np.dtype(type(p) if isinstance(p, float) else bool)).kind in "fc" for p in parts)
+    return any(getattr(p, "dtype", np.dtype(type(p) if isinstance(p, float) else bool)).kind in "fcO" for p in parts)
 
 
 def _wrapped(result: Any) -> Any:

@@ -115,6 +115,8 @@ def failed_operation(operation: Any, arguments: dict[str, Any], error: Exception
     cure = operation.hint
     if not cure and len(shapes) == 2 and kind is ShapeError:
         cure = _broadcast_cure(*shapes)
+    if not cure and not shapes:
+        cure = "수, 배열, Tensor 를 넣으세요."
     reason = str(error).split("\n")[0]
     return kind(f"{operation.name}: {seen}. {cure or ''}{' ' if cure else ''}(NumPy: {reason})")
 

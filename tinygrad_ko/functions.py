@@ -9,7 +9,7 @@ from typing import Any
 
 from .creation import as_tensor
 from .dispatch import nearest
-from .errors import TinygradError, failed_operation, named
+from .errors import ArgumentTypeError, TinygradError, failed_operation, named
 from .operation import Composition, Operation, bound, compositions, operations
 from .reasons import REASONS
 from .tensor import Tensor
@@ -32,9 +32,15 @@ def lifted(source: Operation | Composition, run: Callable[..., Any], arrays: int
     inputs = source.inputs if isinstance(source, Operation) else tuple(source.names[:arrays])
     places = [source.names.index(n) for n in inputs]
 
+    body = source.forward if isinstance(source, Operation) else source.function
+    declared = inspect.signature(body).parameters if inspect.isfunction(body) else {}
+    optional = any(n in declared and declared[n].default is None for n in inputs)
+
     def lift(value: Any, dtype: Any) -> Any:
-        if value is None or isinstance(value, Tensor):
+        if isinstance(value, Tensor) or (value is None and optional):
             return value
+        if value is None:
+            raise ArgumentTypeError("None 은 셈할 수 없습니다. 수, 배열, Tensor 를 넣으세요.")
         plain_number = type(value) in (int, float)
         return as_tensor(value, dtype=dtype if plain_number else None)
 
@@ -68,7 +74,6 @@ def lifted(source: Operation | Composition, run: Callable[..., Any], arrays: int
     function.__name__ = function.__qualname__ = source.name
     function.__module__ = "tinygrad_ko"
     function.__doc__ = documentation(source)
-    body = source.forward if isinstance(source, Operation) else source.function
     if inspect.isfunction(body):
         function.__signature__ = inspect.signature(body)  # type: ignore[attr-defined]
     return function

@@ -39,7 +39,7 @@ operations: dict[str, Operation] = {}  # 이름 → 연산: 도함수 표
 numpy_functions: dict[Any, Any] = {}  # NumPy 함수 → 연산, 또는 연산들로 지은 함수
 
 _PROPERTIES = ("shape", "ndim", "size", "dtype")
-_FAILURES = (ValueError, TypeError, IndexError, OverflowError, ZeroDivisionError)
+_FAILURES = (ValueError, TypeError, IndexError, OverflowError, ZeroDivisionError, AttributeError)
 
 
 class Operation:
@@ -320,7 +320,10 @@ def raw(op: Operation, value: Any) -> Any:
             raise ArgumentTypeError(
                 f"{op.name}: 텐서가 든 목록은 그대로 셈할 수 없습니다. tg.stack(목록) 으로 한 텐서로 쌓으세요."
             )
-        array = np.asarray(value)
+        try:
+            array = np.asarray(value)
+        except ValueError:
+            raise ArgumentTypeError(f"{op.name}: 목록의 줄마다 길이가 다릅니다. 받은 것: {describe(value)}.") from None
         return array.astype(np.float32) if array.dtype == np.float64 else array
     if hasattr(value, "__array_function__") or hasattr(value, "__array_ufunc__"):
         return value
@@ -496,7 +499,7 @@ def _guarded(composed: Composition) -> Callable[..., Any]:
         except TinygradError as error:
             named(composed.name, error)
             raise
-        except (*_FAILURES, AttributeError, KeyError) as error:
+        except (*_FAILURES, KeyError) as error:
             given = dict(zip(names, args, strict=False)) | kwargs
             # 사용자의 함수를 부른 것이면, 그 안에서 난 오류의 자취도 보여 준다
             cause = error if any(callable(v) for v in given.values()) else None

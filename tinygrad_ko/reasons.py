@@ -42,7 +42,7 @@ PLACES = frozenset("""
     argmax argmin nanargmax nanargmin argsort argpartition argwhere nonzero flatnonzero lexsort searchsorted digitize
     count_nonzero bitwise_count ix_ diag_indices_from tril_indices_from triu_indices_from unravel_index ravel_multi_index
     all any logical_and logical_or logical_xor logical_not isin isclose allclose array_equal array_equiv
-    isfinite isinf isnan isnat isneginf isposinf iscomplex isreal iscomplexobj isrealobj isfortran signbit
+    isfinite isinf isnan isnat isneginf isposinf iscomplex isreal iscomplexobj isrealobj signbit
     equal not_equal less less_equal greater greater_equal gcd lcm
     bitwise_and bitwise_or bitwise_xor bitwise_not bitwise_invert invert left_shift right_shift bitwise_left_shift
     bitwise_right_shift packbits unpackbits
@@ -65,8 +65,8 @@ OTHERS: dict[str, frozenset[str]] = {
         bartlett blackman hamming hanning kaiser diag_indices tril_indices triu_indices mask_indices
         fft.fftfreq fft.rfftfreq
     """.split()),
-    "dtype 과 모양의 이름": frozenset("""
-        broadcast_shapes isdtype issubdtype promote_types mintypecode typename
+    "dtype 과 모양과 기억 공간": frozenset("""
+        isfortran broadcast_shapes isdtype issubdtype promote_types mintypecode typename
     """.split()),
     "파일과 글": frozenset("""
         load loadtxt genfromtxt fromfile fromregex save savez savez_compressed savetxt

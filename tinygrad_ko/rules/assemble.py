@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 
-from ..errors import ArgumentError, IndexingError
+from ..errors import ArgumentError, ArgumentTypeError, IndexingError, describe
 from ..operation import composition, operation
 from ..recording import Variable, wrap
 from .arithmetic import absolute
@@ -30,7 +30,12 @@ def variables(values):
     def lift(value):
         if isinstance(value, Variable):
             return value
-        array = np.asarray(value)
+        try:
+            array = np.asarray(value)
+        except ValueError:
+            raise ArgumentTypeError(f"목록의 줄마다 길이가 다릅니다. 받은 것: {describe(value)}.") from None
+        if array.dtype.kind not in "fciub":
+            raise ArgumentTypeError(f"{describe(value)}은(는) 셈할 수 없습니다. 수, 배열, Tensor 를 넣으세요.")
         weak = not hasattr(value, "dtype") and (floats or array.dtype.kind == "f")
         return wrap(array.astype(np.result_type(near, np.complex64) if array.dtype.kind == "c" else near) if weak else array)
 
