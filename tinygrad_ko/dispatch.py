@@ -45,7 +45,7 @@ def array_ufunc(self: Any, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs:
         return ours.call(*inputs) if ours.elementwise else _wrapped(ours.call(*_constants(ours, inputs)))
     if method in METHODS and ufunc in numpy_functions and recorded:
         return _explained(name, METHODS[method], (ufunc, *inputs), kwargs)
-    if recorded and kwargs:
+    if recorded and kwargs and ufunc.__name__ not in PLACES:
         raise ArgumentTypeError(f"{name}: 인수 {', '.join(kwargs)}은(는) 텐서와 함께 쓸 수 없습니다. 빼고 쓰거나 tg.where 를 쓰세요.")
     result = _explained(name, getattr(ufunc, method), [_raw(t) for t in inputs], kwargs)
     if recorded and _is_smooth(result):
@@ -68,6 +68,11 @@ def array_function(self: Any, function: Callable[..., Any], types: Any, args: An
         raise LostGradientError(f"{name}: {REASONS[key]}")
     if key not in PLACES and key not in LOOKS and key != "where" and any(_wants(t) for t in _tensors([args, kwargs])):
         raise _no_rule(name, key)
+    signature = _signature(function)
+    if signature is not None and "out" in signature.parameters:
+        out = signature.bind(*args, **kwargs).arguments.get("out")
+        if isinstance(out, Variable):
+            raise lost_gradient(f"{name}(…, out=텐서)", "결과를 새 이름으로 받으세요.")
     return _wrapped(_explained(name, function, _raw(args), _raw(kwargs)))
 
 

@@ -21,7 +21,7 @@ T5 = rng.standard_normal((5, 2, 3))
 
 # 부르는 법 → (NumPy의 이름이면 np 와 tg 의 방 둘 다로) 예들
 CALLS: dict[str, list[tuple[tuple[Any, ...], dict[str, Any]]]] = {
-    "polyval": [((V, A), {}), (([1.0, 2.0], V), {}), ((V, 2.0), {})], "polyadd": [((V, W), {}), ((W, V), {})], "polysub": [((V, W), {})],
+    "polyval": [((V, A), {}), ((A, W), {}), (([1.0, 2.0], V), {}), ((V, 2.0), {})], "polyadd": [((V, W), {}), ((W, V), {})], "polysub": [((V, W), {})],
     "polymul": [((V, W), {}), ((np.array([0.0, 0.0, 1.5]), W), {}), ((np.zeros(2), W), {})], "polydiv": [((V, W), {}), ((W, V), {}), ((np.convolve(V, W), W), {}), ((V, V[:1]), {})],
     "polyder": [((V,), {}), ((V, 2), {}), ((W, 4), {})], "polyint": [((V,), {}), ((V, 2, [1.0, 2.0]), {}), ((V, 2, 3.0), {})],
     "roots": [((np.array([1.0, -6, 11, -6]),), {}), ((np.array([0.0, 1, -3, 2, 0, 0]),), {}), ((np.array([1.0, 0, 1]),), {})],
@@ -206,7 +206,8 @@ def test_value_is_that_of_scipy(name):
     (lambda x: np.max(x, where=x.data > 0), "initial 도"), (lambda x: np.sum(x, out=np.ones(3)), "out"), (lambda x: np.median(x, axis=7), "median.*2차원 배열에 축.*7"),
     (lambda x: np.add.reduce(x, 5), "add.reduce.*축"), (lambda x: np.hypot.reduce(x), "hypot.reduce.*logaddexp"), (lambda x: tg.pad(x, 1, "empty"), "empty 는 값이"),
     (lambda x: np.exp(x, where=x.data > 0), "where"), (lambda x: tg.unfold(x, 2), r"unfold.*\(2, 3\)"), (lambda x: tg.unfold(x.reshape(1, 2, 3), 4), "unfold.*보다 큽니다"),
-    (lambda x: tg.fold(x, (2, 2), 2), "fold.*배수"), (lambda x: tg.polyval(x, x), r"polyval.*\(2, 3\)"), (lambda x: tg.polydiv(x[0], [0.0, 1.0]), "polydiv.*첫 계수"),
+    (lambda x: tg.fold(x, (2, 2), 2), "fold.*배수"), (lambda x: tg.polyadd(x, x), r"polyadd.*\(2, 3\)"), (lambda x: np.vander(x), r"vander.*\(2, 3\)"), (lambda x: np.compress(x.data > 0, x), "compress.*extract"), (lambda x: np.linalg.norm(tg.stack([x, x]), 3), "norm.*vector_norm"),
+    (lambda x: np.sum(x, where=x), "where 는 참·거짓"), (lambda x: np.nanmean(x, where=np.ones((4, 2, 3), bool)), r"nanmean.*\(2, 3\)"), (lambda x: np.isneginf(x, tg.tensor(np.ones((2, 3)))), "isneginf.*out"), (lambda x: tg.polydiv(x[0], [0.0, 1.0]), "polydiv.*첫 계수"),
     (lambda x: np.piecewise(x, [[True]], [1.0]), "piecewise.*조건의 모양"), (lambda x: np.geomspace(-abs(x), 1.0), "geomspace.*부호"), (lambda x: np.bincount([-1, 0, 1], x[0]), "bincount"),
     (lambda x: np.linalg.lstsq(tg.stack([x, x]), x), r"lstsq.*\(2, 2, 3\).*pinv"), (lambda x: np.cov(tg.stack([x, x])), r"cov.*\(2, 2, 3\)"), (lambda x: np.cov(x, ddof=1.5), "cov.*ddof"),
     (lambda x: np.cumulative_sum(x), "cumulative_sum.*axis"), (lambda x: x.reshape(6, order="A"), "order"), (lambda x: tg.multigammaln(x, 0), "multigammaln"),

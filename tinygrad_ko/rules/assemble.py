@@ -5,10 +5,11 @@
 
 import functools
 import math
+import operator
 
 import numpy as np
 
-from ..errors import ArgumentError, ArgumentTypeError, IndexingError, describe
+from ..errors import ArgumentError, ArgumentTypeError, IndexingError, ShapeError, describe
 from ..operation import composition, operation
 from ..recording import Variable, wrap
 from .arithmetic import absolute
@@ -220,7 +221,10 @@ def delete(x, obj, axis=None):
 @composition(numpy=np.compress, arrays=0)
 def compress(condition, a, axis=None):
     """조건이 참인 자리만 한 축에서 골라내기. ``axis`` 가 없으면 납작하게 편다."""
-    return take(*variables([a]), np.flatnonzero(plain(condition)), axis)
+    picked = plain(condition)
+    if picked.ndim != 1:
+        raise ShapeError(f"compress: 조건은 1차원이어야 합니다. 받은 모양: {picked.shape}. 모양이 같은 조건이면 extract 를 쓰세요.")
+    return take(*variables([a]), np.flatnonzero(picked), axis)
 
 
 @composition(numpy=np.extract, arrays=0)
@@ -280,7 +284,11 @@ def diagflat(x, k=0):
 @composition(numpy=np.vander)
 def vander(x, N=None, increasing=False):
     """방데르몽드(Vandermonde) 행렬: (n,) → (n, N), 열은 x 의 거듭제곱. ``increasing`` 이 아니면 높은 차수부터."""
-    powers = range(x.shape[0] if N is None else N)
+    if x.ndim != 1:
+        raise ShapeError(f"vander: 벡터여야 합니다. 받은 모양: {x.shape}. 펴려면 x.ravel() 을 쓰세요.")
+    powers = range(x.shape[0] if N is None else operator.index(N))
+    if not powers:
+        return x.reshape((x.size, 1))[:, :0]
     return stack([x ** k for k in (powers if increasing else reversed(powers))], 1)
 
 

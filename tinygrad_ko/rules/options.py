@@ -7,7 +7,7 @@ import math
 
 import numpy as np
 
-from ..errors import ArgumentError
+from ..errors import ArgumentError, ArgumentTypeError
 from ..operation import widening
 from . import arithmetic, indexing, reduction, shape
 from .assemble import plain
@@ -27,7 +27,10 @@ def masked(x, where, filler):
 
 
 def broadcast_mask(where, x):
-    return np.broadcast_to(plain(where).astype(bool), x.shape)
+    mask = plain(where)
+    if mask.dtype.kind not in "biu":
+        raise ArgumentTypeError(f"where 는 참·거짓의 배열이어야 합니다. 받은 dtype: {mask.dtype}.")
+    return np.broadcast_to(mask.astype(bool), x.shape)
 
 
 def known(x, axis, where):

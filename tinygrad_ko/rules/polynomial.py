@@ -27,10 +27,12 @@ def coefficients(name, *polynomials):
 
 @composition(numpy=np.polyval, arrays=2)
 def polyval(p, x):
-    """다항식 p 에 x 를 넣은 값(호너의 방법). 모양은 x 와 같다."""
-    (p,), (x,) = coefficients("polyval", p), variables([x])
+    """다항식 p 에 x 를 넣은 값(호너의 방법). 모양은 x 와 같다. p 가 (n, …) 이면 계수가 배열인 다항식이다."""
+    p, x = variables([p, x])
+    if not p.ndim or not p.shape[0]:
+        raise ShapeError(f"polyval: 다항식은 비지 않은 계수의 벡터여야 합니다. 받은 모양: {p.shape}. 높은 차수의 계수부터 적으세요.")
     y = x * 0 + p[0]
-    for k in range(1, p.size):
+    for k in range(1, p.shape[0]):
         y = y * x + p[k]
     return y
 

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from ..errors import ArgumentError
+from ..errors import ArgumentError, ShapeError
 from ..operation import abbreviation, composition, operation
 from .arithmetic import absolute
 from .axes import at_least, axes_of, axis_of, kept_shape, last
@@ -241,6 +241,10 @@ def norm(x, ord=None, axis=None, keepdims=False):
         return norm2(absolute(x) if np.iscomplexobj(x) else x, axis, keepdims)
     if matrix:
         return _matrix_norm(x, ord, (-2, -1) if axis is None else axis, keepdims)
+    if axis is None and x.ndim > 2:
+        raise ShapeError(
+            f"norm: 모양 {x.shape}에서 ord={ord!r} 이면 벡터의 축 하나나 행렬의 두 축을 axis 로 적어야 합니다. 모두 펴려면 vector_norm 을 쓰세요."
+        )
     if isinstance(ord, str) or ord == 0:
         raise ArgumentError(
             f"norm: 모양 {x.shape}, axis={axis} 에서 ord={ord!r} 는 벡터의 노름이 아닙니다. 0 이 아닌 수를 쓰거나, "
@@ -290,7 +294,10 @@ def cond(x, p=None):
     """조건수: 특잇값의 비(``p`` 가 None, 2, −2) 또는 ‖x‖ₚ·‖x⁻¹‖ₚ. x (…, m, n) → (…)."""
     if p in (None, 2, -2):
         s = svdvals(x)
-        return s[..., -1] / s[..., 0] if p == -2 else s[..., 0] / s[..., -1]
+        if p == -2:
+            return s[..., -1] / s[..., 0]
+        singular = s[..., -1] == 0  # 특이행렬의 조건수는 무한대(0/0 이 아니라)
+        return where(singular, math.inf, s[..., 0] / (s[..., -1] + singular))
     return norm(x, p, (-2, -1)) * norm(inv(x), p, (-2, -1))
 
 
@@ -300,6 +307,7 @@ def cond(x, p=None):
 def cumulative(run, first, x, axis, dtype, include_initial):
     if axis is None and x.ndim > 1:
         raise ArgumentError(f"모양 {x.shape}에서는 어느 축을 따라 누적할지 axis 를 적어야 합니다.")
+    x = x if x.ndim else x.reshape((1,))
     axis = axis_of(0 if axis is None else axis, x.ndim)
     y = run(x if dtype is None else x.astype(dtype), axis)
     return pad_constant(y, [(int(k == axis), 0) for k in range(y.ndim)], first) if include_initial else y

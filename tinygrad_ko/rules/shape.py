@@ -1,6 +1,7 @@
 """모양 바꾸기. 모두 선형이고, 도함수는 그 전치(transpose)이다."""
 
 import math
+import operator
 
 import numpy as np
 
@@ -141,7 +142,7 @@ def triu(x, k=0):
 @composition(numpy=np.tile)
 def tile(x, reps):
     """여러 번 이어 붙이기."""
-    reps = tuple(reps) if isinstance(reps, (tuple, list)) else (reps,)
+    reps = tuple([operator.index(r) for r in (reps if np.ndim(reps) else (reps,))])
     shape = (1,) * (len(reps) - x.ndim) + x.shape
     reps = (1,) * (len(shape) - len(reps)) + reps
     paired = [m for n in shape for m in (1, n)]
@@ -163,9 +164,9 @@ def repeat(x, repeats, axis=None):
 @composition(numpy=np.ravel)
 def ravel(x, order="C"):
     """한 줄로 펴기. ``order="F"`` 이면 첫 축이 가장 빨리 도는 차례로."""
-    if order not in ("C", "F"):
+    if order not in (None, "C", "F"):
         raise ArgumentError(f"ravel: order={order!r} 는 기억 공간의 놓임에 달려 있어 받지 않습니다. 'C' 나 'F' 를 쓰세요.")
-    return (x if order == "C" else x.transpose()).reshape((x.size,))
+    return (x.transpose() if order == "F" else x).reshape((x.size,))
 
 
 @composition()

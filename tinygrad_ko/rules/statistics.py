@@ -86,7 +86,7 @@ def nanmean(x, axis=None, keepdims=False, dtype=None, where=True):
 def hidden(x, dtype, shown):
     """``shown`` 이 거짓인 자리를 NaN 으로: 빈자리로 친다."""
     x = x if dtype is None else x.astype(dtype)
-    return x if shown is True else where(plain(shown).astype(bool), x, math.nan)
+    return x if shown is True else where(np.broadcast_to(plain(shown).astype(bool), x.shape), x, math.nan)
 
 
 def deviation(x, axis, center=None):
@@ -306,7 +306,7 @@ def average(x, axis=None, weights=None, keepdims=False, returned=False):
     ``returned=True`` 이면 (평균, 가중치의 합)을 돌려준다.
     """
     if weights is None:
-        y = mean(x, axis, keepdims)
+        y = mean(x, None if axis is None else axes_of(axis, x.ndim), keepdims)
         return (y, y * 0 + x.size / y.size) if returned else y
     x, w = variables([x, weights])
     if w.shape != x.shape:
