@@ -333,7 +333,7 @@ def raw(op: Operation, value: Any) -> Any:
 def option(op: Operation, name: str, value: Variable) -> Any:
     """미분하지 않는 인수 자리에 온 텐서의 값."""
     if value.node is not None and value.node.requires_grad:
-        raise lost_gradient(f"{op.name}의 인수 '{name}'", f"'{name}'(으)로는 미분할 수 없습니다.")
+        raise lost_gradient(f"{op.name}의 인수 '{name}'", f"'{name}'(으)로는 미분할 수 없습니다. {op.hint}".rstrip())
     return value._data
 
 

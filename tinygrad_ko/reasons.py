@@ -25,7 +25,7 @@ REASONS: dict[str, str] = {
     "copyto": "제자리에서 바꾸면 기울기의 길이 끊깁니다. t[...] = 값 처럼 텐서에 넣으세요.",
     # 일반 배열로 바꾸기
     **dict.fromkeys(
-        ("array", "asarray", "asanyarray", "ascontiguousarray", "asfortranarray", "asarray_chkfinite", "require", "fromiter"),
+        ("array", "asarray", "asanyarray", "ascontiguousarray", "asfortranarray", "asarray_chkfinite", "require"),
         "일반 배열에는 기울기가 없습니다. 텐서는 그대로 쓰고, 텐서의 목록은 tg.stack(목록) 으로 쌓으세요.",
     ),
     "asmatrix": "np.matrix 는 일반 배열이라 기울기가 없습니다. 2차원 텐서와 @ 를 쓰세요.",
@@ -61,7 +61,7 @@ LOOKS = frozenset("""
 
 OTHERS: dict[str, frozenset[str]] = {
     "배열 만들기": frozenset("""
-        zeros ones empty eye identity arange tri indices frombuffer fromstring from_dlpack
+        zeros ones empty eye identity arange tri indices fromiter frombuffer fromstring from_dlpack
         bartlett blackman hamming hanning kaiser diag_indices tril_indices triu_indices mask_indices
         fft.fftfreq fft.rfftfreq
     """.split()),

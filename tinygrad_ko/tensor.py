@@ -533,19 +533,19 @@ class Tensor(Variable):
 
     def all(self, axis: Any = None, keepdims: bool = False, **options: Any) -> Tensor:
         """모두 참인가."""
-        return np.all(self, axis, keepdims=keepdims, **options)  # type: ignore[return-value]
+        return np.all(self, axis, keepdims=keepdims, **options)
 
     def any(self, axis: Any = None, keepdims: bool = False, **options: Any) -> Tensor:
         """하나라도 참인가."""
-        return np.any(self, axis, keepdims=keepdims, **options)  # type: ignore[return-value]
+        return np.any(self, axis, keepdims=keepdims, **options)
 
     def argmax(self, axis: Any = None, keepdims: bool = False) -> Tensor:
         """가장 큰 것의 자리(같으면 첫째)."""
-        return np.argmax(self, axis, keepdims=keepdims)  # type: ignore[call-overload, no-any-return]
+        return np.argmax(self, axis, keepdims=keepdims)
 
     def argmin(self, axis: Any = None, keepdims: bool = False) -> Tensor:
         """가장 작은 것의 자리(같으면 첫째)."""
-        return np.argmin(self, axis, keepdims=keepdims)  # type: ignore[call-overload, no-any-return]
+        return np.argmin(self, axis, keepdims=keepdims)
 
     def argsort(self, axis: int | None = -1, kind: Any = None) -> Tensor:
         """작은 것부터 늘어놓는 자리(같으면 먼저 나온 것부터)."""

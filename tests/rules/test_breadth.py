@@ -49,7 +49,7 @@ CALLS: dict[str, list[tuple[tuple[Any, ...], dict[str, Any]]]] = {
     **{name: [((C, 1), {"where": M, "initial": 0.25}), ((C, None), {"initial": 5.0}), ((H, 1), {"initial": -5.0})][: 2 + name.startswith("nan")] for name in ("max", "min", "nanmax", "nanmin")},
     **{name: [((C,), {"where": M}), ((C, (0, 2)), {"where": M3[:, None, :1].swapaxes(0, 1), "keepdims": True}), ((C, 0), {"dtype": np.float32})] for name in ("mean", "var", "std", "nanmean", "nanvar", "nanstd")},
     "cumsum": [((C, 1), {"dtype": np.float32})], "cumprod": [((C,), {"dtype": np.float32})], "nancumsum": [((H, 1), {"dtype": np.float32})],
-    "concatenate": [(([A, A],), {"dtype": np.float32})], "stack": [(([A, A], 1), {"dtype": np.float32})],
+    **{name: [(([A, A],), {"dtype": np.float32})] for name in ("concatenate", "vstack", "hstack")}, "stack": [(([A, A], 1), {"dtype": np.float32})],
     "reshape": [((C, (4, 6)), {"order": "F"}), ((C, -1), {"order": "F"})], "ravel": [((C,), {"order": "F"})], "astype": [((A, np.float32), {})],
     "take": [((A, [4, -7, 1], 1), {"mode": m}) for m in ("wrap", "clip")] + [((A, [9, -9]), {"mode": "clip"})],
     "choose": [(([3, -1, 1], [A, W]), {"mode": m}) for m in ("wrap", "clip")], "angle": [((A + 1j,), {"deg": True})],
@@ -74,6 +74,7 @@ def found(room: Any, name: str) -> Any:
     return room
 
 
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
 @pytest.mark.parametrize("name,args,options", [(n, a, o) for n, calls in CALLS.items() for a, o in calls], ids=lambda v: v if isinstance(v, str) else "")
 def test_value_is_that_of_numpy_and_is_recorded(name, args, options):
     expected = found(np, name)(*args, **options)

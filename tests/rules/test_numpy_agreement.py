@@ -33,7 +33,7 @@ CALLS: dict[str, list[tuple[Any, ...]]] = {
     "interp": [(V, np.sort(V) * 0.7, V), (W, [0.0, 0.5, 1.0], W, -1.0, 2.0), (5 * V, UP, V, None, None, 3.0), (0.3, [0.0, 1.0], W[:2]), (W, [0.1], W[:1])],
     **{name: [(a, b, mode) for a, b in ((V, W), (W, V), (V, W[:2]), (W[:2], V)) for mode in ("full", "same", "valid")] for name in ("convolve", "correlate")},
     "unwrap": [(5 * V,), (5 * A, None, 0)],
-    **{name: [([W, W],), ([A, A, A],)] for name in ("vstack", "hstack", "dstack", "column_stack")},
+    **{name: [([W, W],), ([A, A, A],)] for name in ("vstack", "row_stack", "hstack", "dstack", "column_stack")},
     **{name: [(np.float64(3),), (W,), (A,), (C,), (W, A)] for name in ("atleast_1d", "atleast_2d", "atleast_3d")},
     "block": [([[A, A[:, :1]], [W, [1.0][0]]],), (A,), ([W, 2.0],), ([[[C]], [[C]]],)],
     "hsplit": [(A, 3), (V, [2])], "vsplit": [(A, 2)], "dsplit": [(C, [1, 3])], "unstack": [(C,)],
@@ -62,6 +62,7 @@ def parts(result: Any) -> list[Any]:
     return list(result) if isinstance(result, (tuple, list)) else [result]
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
 @pytest.mark.parametrize("name,args", [(n, a) for n, calls in CALLS.items() for a in calls], ids=lambda v: v if isinstance(v, str) else "")
 def test_value_is_that_of_numpy_and_is_recorded(name, args):
     expected = getattr(np, name)(*args)

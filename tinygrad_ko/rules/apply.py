@@ -49,8 +49,8 @@ def piecewise(x, condlist, funclist, *args, **kw):
     많으면 마지막 것은 모든 조건이 거짓인 자리의 식이다.
     """
     (x,) = variables([x])
-    conditions = np.asarray(condlist if isinstance(condlist, np.ndarray) else [plain(c) for c in condlist] if isinstance(condlist, (list, tuple))
-                            else plain(condlist), bool)
+    listed = isinstance(condlist, (list, tuple))
+    conditions = np.asarray([plain(c) for c in condlist] if listed else plain(condlist), bool)
     conditions = conditions if conditions.ndim > x.ndim else conditions[None]
     if len(funclist) == len(conditions) + 1:
         conditions = np.concatenate([conditions, ~conditions.any(0, keepdims=True)])
@@ -75,6 +75,7 @@ def bincount(x, weights=None, minlength=0):
     (w,) = variables([weights])
     if places.ndim != 1 or places.shape != w.shape or places.dtype.kind not in "iu" or (places < 0).any() or minlength < 0:
         raise ArgumentError(
-            f"bincount: x 는 음이 아닌 정수의 벡터이고 weights 와 모양이 같아야 합니다. 받은 것: x {places.shape} {places.dtype}, weights {w.shape}."
+            "bincount: x 는 음이 아닌 정수의 벡터이고 weights 와 모양이 같아야 합니다. "
+            f"받은 것: x {places.shape} {places.dtype}, weights {w.shape}."
         )
     return put_add(w, (places,), (int(np.bincount(places, minlength=minlength).size),))

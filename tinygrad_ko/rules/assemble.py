@@ -75,23 +75,27 @@ def atleast_3d(*arrays):
     return grown(arrays, lambda shape: ((1,) * (2 - len(shape)) + shape + (1,))[-3:] if len(shape) < 3 else shape)
 
 
+def typed(dtype, casting):
+    return {} if dtype is None else {"dtype": dtype, "casting": casting}
+
+
 @composition(numpy=np.vstack, arrays=0)
-def vstack(tup):
-    """위아래로 쌓기: (n,) 두 개 → (2, n)."""
-    return concatenate([atleast_2d(x) for x in variables(tup)], 0)
+def vstack(tup, dtype=None, casting="same_kind"):
+    """위아래로 쌓기: (n,) 두 개 → (2, n). ``dtype``, ``casting`` 은 ``concatenate`` 와 같다."""
+    return concatenate([atleast_2d(x) for x in variables(tup)], axis=0, **typed(dtype, casting))
 
 
-@composition(arrays=0)
-def row_stack(tup):
+@composition(numpy=getattr(np, "row_stack", None), arrays=0)
+def row_stack(tup, dtype=None, casting="same_kind"):
     """``vstack`` 의 다른 이름: (n,) 두 개 → (2, n)."""
-    return vstack(tup)
+    return vstack(tup, dtype, casting)
 
 
 @composition(numpy=np.hstack, arrays=0)
-def hstack(tup):
-    """옆으로 잇기: (n,), (m,) → (n+m,). 2차원부터는 둘째 축을 따라 잇는다."""
+def hstack(tup, dtype=None, casting="same_kind"):
+    """옆으로 잇기: (n,), (m,) → (n+m,). 2차원부터는 둘째 축을 따라 잇는다. ``dtype``, ``casting`` 은 ``concatenate`` 와 같다."""
     parts = [atleast_1d(x) for x in variables(tup)]
-    return concatenate(parts, 0 if parts[0].ndim == 1 else 1)
+    return concatenate(parts, axis=0 if parts[0].ndim == 1 else 1, **typed(dtype, casting))
 
 
 @composition(numpy=np.dstack, arrays=0)

@@ -250,6 +250,7 @@ def cofactor(x):
 
 
 @operation(name="cofactor_along", tex=r"\operatorname{cof}'({x})[{direction}]", elementwise=False, public=False,
+           hint="행렬식의 세 번째 미분은 부호와 np.exp(slogdet) 의 곱으로 쓰면 됩니다.",
            direction=lambda g, x: cofactor_along(g, x))
 def cofactor_along(direction, x):
     """``direction`` 쪽으로 움직일 때 여인수 행렬의 변화(행렬식의 2차 미분이므로 대칭이다)."""

@@ -13,7 +13,6 @@ from . import arithmetic, indexing, reduction, shape
 from .assemble import plain
 from .axes import axes_of
 
-
 # ── 줄이기: where 가 거짓인 자리는 그 셈의 항등원으로 ──
 
 
@@ -131,7 +130,9 @@ def cumprod(x, axis=None, dtype=None):
 
 def castable(y, dtype, casting):
     if dtype is not None and not np.can_cast(y.dtype, dtype, casting):
-        raise ArgumentError(f"dtype {y.dtype} 을(를) casting={casting!r} 로는 {np.dtype(dtype)} 으로 바꿀 수 없습니다. casting 을 바꾸세요.")
+        raise ArgumentError(
+            f"dtype {y.dtype} 을(를) casting={casting!r} 로는 {np.dtype(dtype)} 으로 바꿀 수 없습니다. casting 을 바꾸세요."
+        )
     return typed(y, dtype)
 
 

@@ -85,5 +85,8 @@ def builtin_min(a, b):
 
 def ends(x, axis, width, values):
     """앞뒤에 ``values`` 를 펼쳐 잇는다."""
-    sides = [broadcast_to(v.astype(x.dtype), (*x.shape[:axis], k, *x.shape[axis + 1:])) for v, k in zip(variables(values), width, strict=True)]
-    return concatenate([sides[0], x, sides[1]], axis)
+    before, after = [
+        broadcast_to(v.astype(x.dtype), (*x.shape[:axis], k, *x.shape[axis + 1:]))
+        for v, k in zip(variables(values), width, strict=True)
+    ]
+    return concatenate([before, x, after], axis)

@@ -131,9 +131,9 @@ def roots(p):
     tail = broadcast_to(tail, (zeros,)) if zeros else tail[:0]
     if p.size == 1:
         return tail
-    companion = concatenate([(-p[1:] / p[0]).reshape((1, p.size - 1)), p._data.dtype.type(1) * np.eye(p.size - 2, p.size - 1, dtype=p.dtype)], 0)
-    found_roots = eigvals(companion)
-    return concatenate([found_roots, tail]) if zeros else found_roots
+    shift = np.eye(p.size - 2, p.size - 1, dtype=p.dtype)
+    y = eigvals(concatenate([(-p[1:] / p[0]).reshape((1, p.size - 1)), shift], 0))
+    return concatenate([y, tail]) if zeros else y
 
 
 @composition(numpy=np.poly)

@@ -243,7 +243,8 @@ def norm(x, ord=None, axis=None, keepdims=False):
         return _matrix_norm(x, ord, (-2, -1) if axis is None else axis, keepdims)
     if axis is None and x.ndim > 2:
         raise ShapeError(
-            f"norm: 모양 {x.shape}에서 ord={ord!r} 이면 벡터의 축 하나나 행렬의 두 축을 axis 로 적어야 합니다. 모두 펴려면 vector_norm 을 쓰세요."
+            f"norm: 모양 {x.shape}에서 ord={ord!r} 이면 벡터의 축 하나나 행렬의 두 축을 axis 로 적어야 합니다. "
+            "모두 펴려면 vector_norm 을 쓰세요."
         )
     if isinstance(ord, str) or ord == 0:
         raise ArgumentError(

@@ -48,6 +48,8 @@ def geomspace(start, stop, num=50, endpoint=True, dtype=None, axis=0):
     start, stop = variables([start, stop])
     if start.dtype.kind != "c" and stop.dtype.kind != "c" and not (np.sign(start._data) * np.sign(stop._data) > 0).all():
         raise ArgumentError("geomspace: 두 끝은 0이 아니고 부호가 같아야 합니다. 0을 지나려면 linspace 를 쓰세요.")
-    y = start * (stop / start) ** linspace(0.0, np.ones((), (stop / start).dtype), num, endpoint).reshape((-1,) + (1,) * (stop / start).ndim)
+    ratio = stop / start
+    t = steps("geomspace", num, endpoint).astype(ratio.dtype).reshape((-1,) + (1,) * ratio.ndim)
+    y = where(t == 1, stop, start * ratio**t)
     y = moveaxis(y, 0, axis_of(axis, y.ndim))
     return y if dtype is None else y.astype(dtype)

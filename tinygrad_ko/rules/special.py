@@ -116,7 +116,8 @@ i1 = operation(  # I₁(x)/x 의 0에서의 값은 1/2 이다
 # ── 오차함수와 감마함수의 나머지 식구들 ──
 
 erfcx = operation(
-    scipy("erfcx"), tex=r"e^{{x}^2}\operatorname{erfc}({x})", summary="배율을 곱한 여오차함수 e^(x²)·erfc(x). 먼 꼬리에서도 0이 되지 않는다.",
+    scipy("erfcx"), tex=r"e^{{x}^2}\operatorname{erfc}({x})",
+    summary="배율을 곱한 여오차함수 e^(x²)·erfc(x). 먼 꼬리에서도 0이 되지 않는다.",
     x=lambda g, x, y: g * (2 * x * y - 2 / math.sqrt(math.pi)),
 )
 erfcinv = operation(

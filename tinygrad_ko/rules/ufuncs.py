@@ -1,5 +1,8 @@
 """유니버설 함수(ufunc)의 메서드: ``np.add.reduce``, ``.accumulate``, ``.outer``, ``.reduceat`` 를 줄이기와 누적으로."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
 from ..errors import ArgumentTypeError
@@ -56,4 +59,4 @@ def reduceat(ufunc, x, indices, axis=0, dtype=None, out=None):
     return y if dtype is None else y.astype(dtype)
 
 
-METHODS = {"reduce": reduce, "accumulate": accumulate, "outer": outer, "reduceat": reduceat}
+METHODS: dict[str, Callable[..., Any]] = {"reduce": reduce, "accumulate": accumulate, "outer": outer, "reduceat": reduceat}
