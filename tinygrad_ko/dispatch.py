@@ -29,6 +29,9 @@ _FAILURES = (ValueError, TypeError, IndexError, OverflowError, ZeroDivisionError
 
 def array_ufunc(self: Any, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
     """유니버설 함수(ufunc): ``np.exp(t)``, ``배열 * t``, ``np.add.reduce(t)`` …"""
+    ours = numpy_functions.get(ufunc) if method == "__call__" else None
+    if not kwargs and isinstance(ours, Operation) and ours.elementwise:  # 흔한 길
+        return ours.call(*inputs)
     name = f"np.{ufunc.__name__}" + ("" if method == "__call__" else f".{method}")
     recorded = any(_wants(t) for t in inputs)
     out = kwargs.get("out")
@@ -38,11 +41,10 @@ def array_ufunc(self: Any, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs:
         return _explained(name, getattr(ufunc, method), [_raw(t) for t in inputs], kwargs)
     if method == "at" and (recorded or isinstance(inputs[0], Variable)):
         raise lost_gradient(name, "제자리에서 더하는 대신 tg.index_add 나 tg.scatter_add 를 쓰세요.")
-    ours = numpy_functions.get(ufunc) if method == "__call__" else None
-    if ours is not None and isinstance(ours, Composition) and kwargs.keys() <= set(ours.names):
+    if isinstance(ours, Composition) and kwargs.keys() <= set(ours.names):
         return ours.call(*_lifted(list(inputs)), **kwargs)
     if ours is not None and not kwargs:
-        return ours.call(*inputs) if ours.elementwise else _wrapped(ours.call(*_constants(ours, inputs)))
+        return _wrapped(ours.call(*_constants(ours, inputs)))
     if method in METHODS and ufunc in numpy_functions and recorded:
         return _explained(name, METHODS[method], (ufunc, *inputs), kwargs)
     if recorded and kwargs and ufunc.__name__ not in PLACES:

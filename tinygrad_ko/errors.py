@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -124,7 +125,8 @@ def failed_operation(operation: Any, arguments: dict[str, Any], error: Exception
 def named(function: str, error: TinygradError) -> TinygradError:
     """다른 함수 안에서 난 오류의 앞에, 사용자가 부른 함수의 이름을 붙인다."""
     text = str(error)
-    if function not in text.partition(":")[0]:
+    said = re.findall(r"[A-Za-z0-9_]+", text.partition(":")[0])
+    if function.rpartition(".")[2] not in said:
         error.args = (f"{function}: {text}",)
     return error
 

@@ -22,11 +22,12 @@ REASONS: dict[str, str] = {
 }
 
 
-def missing(name: str) -> str:
-    """없는 속성을 찾았을 때 할 말."""
-    if name.startswith("__"):
-        return f"'Tensor' object has no attribute '{name}'"  # 파이썬의 약속을 묻는 것: 글은 아무도 읽지 않는다
-    return f"Tensor 에 '{name}'이(가) 없습니다. {REASONS.get(name) or nearest(name)}"
+class MissingAttribute(AttributeError):
+    """없는 속성을 찾았다. ``hasattr`` 는 글을 읽지 않으므로, 비슷한 이름은 글을 읽을 때에야 찾는다."""
+
+    def __str__(self) -> str:
+        name = str(self.args[0])
+        return f"Tensor 에 '{name}'이(가) 없습니다. {REASONS.get(name) or nearest(name)}"
 
 
 def choose(self: Any, choices: Any, mode: str = "raise") -> Any:

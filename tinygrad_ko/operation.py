@@ -501,6 +501,9 @@ def _guarded(composed: Composition) -> Callable[..., Any]:
             raise
         except (*_FAILURES, KeyError) as error:
             given = dict(zip(names, args, strict=False)) | kwargs
+            unknown = [n for n in kwargs if n not in names]
+            if unknown and isinstance(error, TypeError):
+                raise unexpected_argument(composed.name, unknown[0], names) from None
             # 사용자의 함수를 부른 것이면, 그 안에서 난 오류의 자취도 보여 준다
             cause = error if any(callable(v) for v in given.values()) else None
             raise failed_operation(composed, given, error) from cause

@@ -559,7 +559,7 @@ class Tensor(Variable):
 
     def __getattr__(self, name: str) -> Any:
         """나머지 메서드는 도함수 표에서 저절로 붙는다. 거기에도 없으면 까닭과 비슷한 이름을 알려 준다."""
-        raise AttributeError(methods.missing(name), name=name, obj=self)
+        raise methods.MissingAttribute(name)
 
 
 def _rebuild(cls: type[Tensor], data: np.ndarray, requires_grad: bool, name: str | None) -> Tensor:

@@ -95,6 +95,9 @@ def cases() -> dict[str, list[Case]]:
         "cumulative_prod": [of("cumulative_prod", B, axis=-1, include_initial=True)],
         "vecdot": [of("vecdot", B, (4,)), of("vecdot", A, (2, 1), call=lambda a, b: tg.vecdot(a, b.repeat(3, 1), axis=0))],
         "matvec": [of("matvec", (5, 2, 3), (3,)), of("matvec", (2, 3), (4, 3))], "vecmat": [of("vecmat", (2,), (5, 2, 3)), of("vecmat", (4, 2), (2, 3))],
+        "solve_sylvester": [Case("solve_sylvester", lambda a, b, q: tg.linalg.solve_sylvester(a + 4 * np.eye(2, dtype=np.float32), b + 4 * np.eye(3, dtype=np.float32), q), s)
+                            for s in (((2, 2), (3, 3), (2, 3)), ((4, 2, 2), (3, 3), (4, 2, 3)))],
+        "sqrtm": [Case("sqrtm", lambda x: tg.linalg.sqrtm(x + 5 * np.eye(3, dtype=np.float32)), ((3, 3),)), Case("sqrtm", lambda x: tg.linalg.sqrtm(x @ x.mT + np.eye(2, dtype=np.float32)), ((3, 2, 2),))],
         "linalg.outer": [Case("linalg.outer", tg.linalg.outer, ((2,), (3,)))],
         "linalg.diagonal": [Case("linalg.diagonal", lambda x: tg.linalg.diagonal(x, offset=1), (B,))],
         "linalg.trace": [Case("linalg.trace", lambda x: tg.linalg.trace(x), (B,))],

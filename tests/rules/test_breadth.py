@@ -198,6 +198,19 @@ def test_value_is_that_of_scipy(name):
     np.testing.assert_allclose(getattr(tg, name)(*[lifted(a) for a in args]).data, getattr(special, name)(*args), rtol=1e-12)
 
 
+def test_matrix_root_and_sylvester():
+    root = tg.linalg.sqrtm(tg.tensor(S @ S.T + np.eye(3))).data
+    np.testing.assert_allclose(root @ root, S @ S.T + np.eye(3), atol=1e-10)
+    y = tg.linalg.solve_sylvester(tg.tensor(np.stack([S, S.T]) + 5 * np.eye(3)), A[:, :2] + 5 * np.eye(2), rng.standard_normal((3, 2)))
+    assert y.shape == (2, 3, 2)
+    z = tg.tensor((S + 1j * S.T) + 5 * np.eye(3), requires_grad=True)
+    root = tg.linalg.sqrtm(z)
+    (abs(root @ root) ** 2).sum().backward()
+    np.testing.assert_allclose(z.grad.data, 2 * z.data, rtol=1e-9)  # |z|² 의 기울기
+    with pytest.raises(TinygradError, match="sqrtm.*정사각"):
+        tg.linalg.sqrtm(tg.tensor(A))
+
+
 # ── 거절 ──
 
 
@@ -213,7 +226,8 @@ def test_value_is_that_of_scipy(name):
     (lambda x: np.linalg.lstsq(tg.stack([x, x]), x), r"lstsq.*\(2, 2, 3\).*pinv"), (lambda x: np.cov(tg.stack([x, x])), r"cov.*\(2, 2, 3\)"), (lambda x: np.cov(x, ddof=1.5), "cov.*ddof"),
     (lambda x: np.cumulative_sum(x), "cumulative_sum.*axis"), (lambda x: x.reshape(6, order="A"), "order"), (lambda x: tg.multigammaln(x, 0), "multigammaln"),
     (lambda x: np.linalg.outer(x, x), "linalg.outer.*벡터 둘"), (lambda x: tg.tile(x, "a"), "tile"), (lambda x: np.argmax(x, axis=7), "argmax.*살펴보세요"),
-    (lambda x: np.trim_zeros(x, "x"), "trim"), (lambda x: tg.einsum(x, "i"), "einsum.*번호"), (lambda x: np.concatenate([x, x], dtype=np.int64), "casting"),
+    (lambda x: np.trim_zeros(x, "x"), "trim"), (lambda x: x.sum(foo=3), "sum: 모르는 인수 'foo'.*where"), (lambda x: np.linalg.norm(x, axis=9), "^norm: norm2"),
+    (lambda x: np.clip(A, x, None), r"clip.*np.minimum"), (lambda x: tg.median(x, wrong=1), "median: 모르는 인수"), (lambda x: tg.einsum(x, "i"), "einsum.*번호"), (lambda x: np.concatenate([x, x], dtype=np.int64), "casting"),
 ])
 def test_refusals_name_the_function_and_the_cure(call, words):
     with pytest.raises(TinygradError, match=f"(?s){words}") as seen:

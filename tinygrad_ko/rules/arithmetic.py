@@ -88,7 +88,8 @@ minimum = operation(
 
 
 @operation(
-    numpy=np.clip, tex=r"\operatorname{clip}({x})", hint="clip(x, 아래, 위): 아래 ≤ 위 인 두 수(또는 한쪽은 None)를 주세요.",
+    numpy=np.clip, tex=r"\operatorname{clip}({x})", hint="clip(x, 아래, 위): 아래 ≤ 위 인 두 수(또는 한쪽은 None)를 주세요. "
+    "경계로도 미분하려면 np.minimum(np.maximum(x, 아래), 위) 로 쓰세요.",
     x=lambda g, x, a_min, a_max: g * (x >= low(a_min)) * (x <= high(a_max)),
 )
 def clip(x, a_min=None, a_max=None):

@@ -42,17 +42,14 @@ def width_of(pad_width, ndim):
     """{축: 폭} 을 축마다의 폭으로."""
     if not isinstance(pad_width, dict):
         return pad_width
-    return [pad_width.get(k, pad_width.get(k - ndim, 0)) for k in range(ndim)] if all(
-        isinstance(v, int) for v in pad_width.values()) else [pad_width.get(k, pad_width.get(k - ndim, (0, 0))) for k in range(ndim)]
+    return [np.broadcast_to(pad_width.get(k, pad_width.get(k - ndim, 0)), 2) for k in range(ndim)]
 
 
 def pairs(value, ndim):
-    """축마다 (앞, 뒤). 축마다 하나씩이면 앞뒤가 같다."""
+    """축마다 (앞, 뒤)."""
     array = np.asarray(value)
     if array.dtype.kind not in "iu":
         raise ArgumentError(f"pad: pad_width 는 정수여야 합니다. 받은 것: {value!r}.")
-    if array.shape == (ndim,) and isinstance(value, list) and ndim not in (1, 2):
-        array = np.stack([array, array], 1)
     return [tuple([int(n) for n in pair]) for pair in np.broadcast_to(array, (ndim, 2))]
 
 
@@ -66,7 +63,7 @@ def padded(x, axis, width, mode, constant_values, end_values, stat_length, refle
         if not all(1 <= k for k in lengths) or not n:
             raise ArgumentError(f"pad: mode={mode!r} 의 stat_length 는 1 이상이고 축이 비지 않아야 합니다. 받은 것: {stat_length!r}.")
         lead = (slice(None),) * axis
-        edges = x[(*lead, slice(None, lengths[0]))], x[(*lead, slice(-builtin_min(n, lengths[1]), None))]
+        edges = x[(*lead, slice(None, lengths[0]))], x[(*lead, slice(-lengths[1], None))]
         return ends(x, axis, width, [STATISTIC[mode](edge, axis, keepdims=True) for edge in edges])
     if mode in COPIED and reflect_type == "even":
         return take(x, np.pad(np.arange(n), width, mode=mode), axis)
@@ -77,10 +74,6 @@ def padded(x, axis, width, mode, constant_values, end_values, stat_length, refle
     constant = np.pad(np.zeros(n), [width], mode, **options).astype(x.dtype)
     weights = np.stack([np.pad(e, [width], mode, **options) for e in np.eye(n)]).astype(x.dtype) - constant
     return (x.swapaxes(axis, -1) @ weights + constant).swapaxes(axis, -1)
-
-
-def builtin_min(a, b):
-    return a if a < b else b
 
 
 def ends(x, axis, width, values):
