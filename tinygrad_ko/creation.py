@@ -62,9 +62,10 @@ def arange(*args: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor
     return Tensor(values.astype(np.float32) if dtype is None and values.dtype.kind == "f" else values, requires_grad)
 
 
-def linspace(start: float, stop: float, num: int = 50, dtype: Any = np.float32, requires_grad: bool = False) -> Tensor:
-    """고르게 나눈 수열."""
-    return Tensor(np.linspace(start, stop, num, dtype=dtype), requires_grad)
+def linspace(start: Any, stop: Any, num: int = 50, dtype: Any = np.float32, requires_grad: bool = False) -> Tensor:
+    """고르게 나눈 수열. 두 끝이 기울기를 따라가는 텐서이면 그 끝으로 미분할 수 있다."""
+    values: Any = np.linspace(start, stop, num, dtype=dtype)
+    return values if isinstance(values, Tensor) else Tensor(values, requires_grad)
 
 
 def eye(n: int, m: int | None = None, dtype: Any = np.float32) -> Tensor:

@@ -227,7 +227,7 @@ def test_matrix_root_and_sylvester():
     (lambda x: np.cumulative_sum(x), "cumulative_sum.*axis"), (lambda x: x.reshape(6, order="A"), "order"), (lambda x: tg.multigammaln(x, 0), "multigammaln"),
     (lambda x: np.linalg.outer(x, x), "linalg.outer.*벡터 둘"), (lambda x: tg.tile(x, "a"), "tile"), (lambda x: np.argmax(x, axis=7), "argmax.*살펴보세요"),
     (lambda x: np.trim_zeros(x, "x"), "trim"), (lambda x: x.sum(foo=3), "sum: 모르는 인수 'foo'.*where"), (lambda x: np.linalg.norm(x, axis=9), "^norm: norm2"),
-    (lambda x: np.clip(A, x, None), r"clip.*np.minimum"), (lambda x: tg.median(x, wrong=1), "median: 모르는 인수"), (lambda x: tg.einsum(x, "i"), "einsum.*번호"), (lambda x: np.concatenate([x, x], dtype=np.int64), "casting"),
+    (lambda x: np.clip(A, x, None), r"clip.*np.minimum"), (lambda x: tg.median(x, wrong=1), "median: 모르는 인수"), (lambda x: x.median(axis=7), "^median: 2차원"), (lambda x: x.ptp(axis=7), "^ptp: max"), (lambda x: tg.einsum(x, "i"), "einsum.*번호"), (lambda x: np.concatenate([x, x], dtype=np.int64), "casting"),
 ])
 def test_refusals_name_the_function_and_the_cure(call, words):
     with pytest.raises(TinygradError, match=f"(?s){words}") as seen:
@@ -250,6 +250,13 @@ def test_errors_of_the_users_own_function_are_shown_too():
     with pytest.raises(TinygradError, match="apply_along_axis.*내 잘못") as seen:
         np.apply_along_axis(broken, 0, tg.tensor(A, requires_grad=True))
     assert isinstance(seen.value.__cause__, ValueError)
+
+
+def test_linspace_of_the_face_follows_its_ends():
+    a = tg.tensor(1.0, requires_grad=True)
+    y = tg.linspace(a, 3.0, 5)
+    y.sum().backward()
+    assert y.dtype == np.float32 and a.grad.item() == 2.5 and tg.linspace(0, 1, 3).tolist() == [0.0, 0.5, 1.0]
 
 
 def test_methods_with_another_order_of_arguments():

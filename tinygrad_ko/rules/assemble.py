@@ -316,8 +316,8 @@ def broadcast_arrays(*args):
 
 
 @composition(numpy=np.copy)
-def copy(x):
-    """값을 복사한 텐서. 그래프에는 이어져 있다."""
+def copy(x, order="K"):
+    """값을 복사한 텐서. 그래프에는 이어져 있다. ``order`` 는 값을 바꾸지 않으므로 받고 지나친다."""
     return x + 0
 
 
