@@ -242,8 +242,8 @@ def arange(*args: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor
     return Tensor(values.astype(np.float32) if dtype is None and values.dtype.kind == "f" else values, requires_grad)
 
 
-def linspace(start: float, stop: float, num: int = 50, dtype: Any = np.float32, requires_grad: bool = False) -> Tensor:
-    """처음부터 끝까지 고르게 나눈 수열. 끝도 든다.
+def linspace(start: Any, stop: Any, num: int = 50, dtype: Any = np.float32, requires_grad: bool = False) -> Tensor:
+    """고르게 나눈 수열. 두 끝이 기울기를 따라가는 텐서이면 그 끝으로 미분할 수 있다.
 
     매개변수
     --------
@@ -270,7 +270,8 @@ def linspace(start: float, stop: float, num: int = 50, dtype: Any = np.float32, 
     ----
     NumPy ``numpy.linspace``.
     """
-    return Tensor(np.linspace(start, stop, num, dtype=dtype), requires_grad)
+    values: Any = np.linspace(start, stop, num, dtype=dtype)
+    return values if isinstance(values, Tensor) else Tensor(values, requires_grad)
 
 
 def eye(n: int, m: int | None = None, dtype: Any = np.float32) -> Tensor:

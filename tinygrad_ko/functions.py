@@ -11,8 +11,10 @@ from typing import Any
 from .creation import as_tensor
 from .dispatch import nearest
 from .documentation import documentation, inputs_of
+from .errors import ArgumentTypeError, TinygradError, failed_operation, named
 from .example import example
 from .operation import Composition, Operation, bound, compositions, operations
+from .reasons import REASONS
 from .tensor import Tensor
 
 
@@ -37,24 +39,37 @@ class PublicFunction:
         self.places = [source.names.index(n) for n in self.inputs]
         self.variadic = isinstance(source, Operation) and source.variadic
         self.by_place = source if isinstance(source, Operation) and source.elementwise else None  # call 이 자리로만 받는다
+        declared = self.__signature__.parameters
+        self.optional = any(n in declared and declared[n].default is None for n in self.inputs)
         self._doc: str | None = None
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return self._called(args, kwargs)
+        except TinygradError as error:
+            named(self.source.name, error)
+            raise
+        except (ValueError, TypeError, IndexError, AttributeError) as error:
+            if any(callable(v) for v in args):  # 사용자의 함수 안에서 난 오류일 수 있다
+                raise
+            raise failed_operation(self.source, dict(zip(self.source.names, args, strict=False)) | kwargs, error) from None
+
+    def _called(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         places, inputs, variadic = self.places, self.inputs, self.variadic
         given = [args[k] for k in places if k < len(args)] + [kwargs[n] for n in inputs if n in kwargs]
         # 파이썬 수는 곁에 있는 배열의 dtype 을 따른다: float64 곁의 0.1 은 float64 이다
         dtype = _float_beside(given[0] if variadic and given else given)
         positional = [
-            v if k not in places else [_lift(w, dtype) for w in v] if variadic else _lift(v, dtype)
+            v if k not in places else [_lift(w, dtype, self.optional) for w in v] if variadic else _lift(v, dtype, self.optional)
             for k, v in enumerate(args)
         ]
-        named = {
-            n: v if n not in inputs else [_lift(w, dtype) for w in v] if variadic else _lift(v, dtype)
+        by_name = {
+            n: v if n not in inputs else [_lift(w, dtype, self.optional) for w in v] if variadic else _lift(v, dtype, self.optional)
             for n, v in kwargs.items()
         }
         if self.by_place is not None:
-            positional, named = bound(self.by_place, tuple(positional), named), {}
-        return self.run(*positional, **named)
+            positional, by_name = bound(self.by_place, tuple(positional), by_name), {}
+        return self.run(*positional, **by_name)
 
     def __get__(self, instance: Any, owner: Any = None) -> Any:
         return self if instance is None else MethodType(self, instance)
@@ -84,9 +99,11 @@ class PublicFunction:
         return inspect.Signature([inspect.Parameter(n, inspect.Parameter.POSITIONAL_OR_KEYWORD) for n in source.names])
 
 
-def _lift(value: Any, dtype: Any) -> Any:
-    if value is None or isinstance(value, Tensor):
+def _lift(value: Any, dtype: Any, optional: bool = False) -> Any:
+    if isinstance(value, Tensor) or (value is None and optional):
         return value
+    if value is None:
+        raise ArgumentTypeError("None 은 셈할 수 없습니다. 수, 배열, Tensor 를 넣으세요.")
     plain_number = type(value) in (int, float)
     return as_tensor(value, dtype=dtype if plain_number else None)
 
@@ -103,12 +120,14 @@ def _float_beside(values: Any) -> Any:
 def names(namespace: str = "") -> list[str]:
     """공개 함수의 이름들(``namespace`` 를 주면 그 방의 것만)."""
     ours = [n for n, op in operations.items() if op.public and namespace in ("", op.namespace)]
-    return sorted([*ours, *(n for n, c in compositions.items() if namespace in ("", c.namespace))])
+    built = [n for n, c in compositions.items() if namespace in ("", c.namespace) and (namespace or "." not in n)]
+    return sorted([*ours, *(n.rpartition(".")[2] for n in built)])
 
 
 def find(name: str, module: str) -> Any:
     """모듈의 ``__getattr__``: 함수를 찾거나, 비슷한 이름을 알려 주는 오류를 낸다."""
     function = None if name.startswith("_") else public_function(name)
     if function is None:
-        raise AttributeError(f"{module} 에 '{name}'이(가) 없습니다. {nearest(name)}")
+        reason = f"미분하지 않습니다: {REASONS[name]}" if name in REASONS else nearest(name)
+        raise AttributeError(f"{module} 에 '{name}'이(가) 없습니다. {reason}")
     return function

@@ -24,7 +24,15 @@ from typing import Any
 import numpy as np
 
 from .devices import device_of, is_foreign, mixed_devices, near
-from .errors import ArgumentTypeError, TinygradError, describe, failed_operation, lost_gradient, unexpected_argument
+from .errors import (
+    ArgumentTypeError,
+    TinygradError,
+    describe,
+    failed_operation,
+    lost_gradient,
+    named,
+    unexpected_argument,
+)
 from .recording import Leaf, Node, Reader, Variable, record, record_many, state, wrap
 
 Rule = Callable[..., Any]
@@ -32,7 +40,7 @@ operations: dict[str, Operation] = {}  # 이름 → 연산: 도함수 표
 numpy_functions: dict[Any, Any] = {}  # NumPy 함수 → 연산, 또는 연산들로 지은 함수
 
 _PROPERTIES = ("shape", "ndim", "size", "dtype")
-_FAILURES = (ValueError, TypeError, IndexError, OverflowError, ZeroDivisionError)
+_FAILURES = (ValueError, TypeError, IndexError, OverflowError, ZeroDivisionError, AttributeError)
 
 
 class Operation:
@@ -54,6 +62,7 @@ class Operation:
         self.users = [[s in _saved_names(rules[n]) for s in self.slots] for n in self.inputs]
         self.declared_elementwise = elementwise
         self.elementwise = elementwise and self.names == list(self.inputs) and not self.variadic
+        self.wider: Composition | None = None  # NumPy의 드문 인수(where, initial, dtype …)까지 받는 것
         self.call = self._caller()
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -216,6 +225,8 @@ def _several(op: Operation) -> Callable[..., Any]:
 
     def call(*args: Any, **kwargs: Any) -> Any:
         if kwargs or len(args) > len(names) or len(args) < required:
+            if op.wider is not None and not kwargs.keys() <= set(names):
+                return op.wider.call(*args, **kwargs)
             values = bound(op, args, kwargs)
         else:
             values = [*args, *defaults[len(args):]]
@@ -260,6 +271,8 @@ def _variadic(op: Operation) -> Callable[..., Any]:
     savers = [_saver(s, names) for s in op.slots]
 
     def call(*args: Any, **kwargs: Any) -> Any:
+        if op.wider is not None and not kwargs.keys() <= set(names):
+            return op.wider.call(*args, **kwargs)
         values = bound(op, args, kwargs)
         given = list(values[0])
         if not any([isinstance(v, Variable) for v in given]):
@@ -333,7 +346,10 @@ def raw(op: Operation, value: Any, *others: Any) -> Any:
             raise ArgumentTypeError(
                 f"{op.name}: 텐서가 든 목록은 그대로 셈할 수 없습니다. tg.stack(목록) 으로 한 텐서로 쌓으세요."
             )
-        array = np.asarray(value, like=next((near(v) for v in others if isinstance(v, Variable)), None))
+        try:
+            array = np.asarray(value, like=next((near(v) for v in others if isinstance(v, Variable)), None))
+        except ValueError:
+            raise ArgumentTypeError(f"{op.name}: 목록의 줄마다 길이가 다릅니다. 받은 것: {describe(value)}.") from None
         return array.astype(np.float32) if array.dtype == np.float64 else array
     if hasattr(value, "__array_function__") or hasattr(value, "__array_ufunc__"):
         return value
@@ -343,7 +359,7 @@ def raw(op: Operation, value: Any, *others: Any) -> Any:
 def option(op: Operation, name: str, value: Variable) -> Any:
     """미분하지 않는 인수 자리에 온 텐서의 값."""
     if value.node is not None and value.node.requires_grad:
-        raise lost_gradient(f"{op.name}의 인수 '{name}'", f"'{name}'(으)로는 미분할 수 없습니다.")
+        raise lost_gradient(f"{op.name}의 인수 '{name}'", f"'{name}'(으)로는 미분할 수 없습니다. {op.hint}".rstrip())
     return value._data
 
 
@@ -501,28 +517,70 @@ def abbreviation(tex: str) -> Callable[[Any], Any]:
 class Composition:
     """다른 연산들을 엮어 지은 함수. 도함수는 엮은 연산들에서 저절로 나온다."""
 
-    def __init__(self, function: Callable[..., Any], arrays: int, namespace: str) -> None:
-        self.function, self.call, self.arrays, self.namespace = function, function, arrays, namespace
-        self.name, self.text = function.__name__, function.__doc__ or ""
+    def __init__(self, function: Callable[..., Any], arrays: int, namespace: str, name: str = "") -> None:
+        self.function, self.arrays, self.namespace = function, arrays, namespace
+        self.name, self.text = name or function.__name__, function.__doc__ or ""
         self.names = list(_parameters(function) if _is_plain(function) else inspect.signature(function).parameters)
+        self.call = _guarded(self)
 
     @property
     def summary(self) -> str:
         """설명문의 첫 문단."""
         return first_paragraph(self.text)
 
+    @property
+    def hint(self) -> str:
+        """잘못 불렀을 때 알려 줄, 쓰는 법."""
+        return f"쓰는 법: {self.name}{inspect.signature(self.function)}."
+
+    def __repr__(self) -> str:
+        return f"<함수 {self.name}>"
+
+
+def _guarded(composed: Composition) -> Callable[..., Any]:
+    """밖에서 부르는 얼굴: 안쪽의 오류를 부른 함수의 이름과 인수가 적힌 우리 오류로 옮긴다."""
+    function, names = composed.function, composed.names
+
+    @functools.wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(*args, **kwargs)
+        except TinygradError as error:
+            named(composed.name, error)
+            raise
+        except (*_FAILURES, KeyError) as error:
+            given = dict(zip(names, args, strict=False)) | kwargs
+            unknown = [n for n in kwargs if n not in names]
+            if unknown and isinstance(error, TypeError):
+                raise unexpected_argument(composed.name, unknown[0], names) from None
+            # 사용자의 함수를 부른 것이면, 그 안에서 난 오류의 자취도 보여 준다
+            cause = error if any(callable(v) for v in given.values()) else None
+            raise failed_operation(composed, given, error) from cause
+
+    return call
+
 
 compositions: dict[str, Composition] = {}
 
 
-def composition(numpy: Any = None, arrays: int = 1, namespace: str = "") -> Callable[[Any], Any]:
-    """함수를 이름표에 올린다. ``arrays`` 는 앞에서부터 몇 개의 인수가 텐서인가."""
+def composition(numpy: Any = None, arrays: int = 1, namespace: str = "", name: str = "") -> Callable[[Any], Any]:
+    """함수를 이름표에 올린다. ``arrays`` 는 앞에서부터 몇 개의 인수가 텐서인가. ``name`` 은 같은 이름이 다른 방에 있을 때."""
 
     def declare(function: Callable[..., Any]) -> Callable[..., Any]:
-        composed = Composition(function, arrays, namespace)
+        composed = Composition(function, arrays, namespace, name)
         compositions[composed.name] = composed
         for f in numpy if isinstance(numpy, tuple) else (numpy,) if numpy is not None else ():
             numpy_functions[f] = composed
+        return function
+
+    return declare
+
+
+def widening(op: Operation) -> Callable[[Any], Any]:
+    """NumPy의 드문 인수까지 받는 함수를 연산에 붙인다. 연산이 모르는 이름의 인수를 받았을 때만 이리로 온다."""
+
+    def declare(function: Callable[..., Any]) -> Callable[..., Any]:
+        op.wider = Composition(function, len(op.inputs), op.namespace, op.name)
         return function
 
     return declare

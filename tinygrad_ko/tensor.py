@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import dispatch, recording
+from . import dispatch, methods, recording
 from .autograd import backpropagate
 from .conversion import refuse_integers, to_array
 from .devices import device_of, mixed_devices, moved, near, target, to_numpy
@@ -561,9 +561,9 @@ class Tensor(Variable):
 
     # ── 인수를 여러 꼴로 받는 메서드 ──
 
-    def reshape(self, *new_shape: Any) -> Tensor:
-        """모양 바꾸기: ``t.reshape(2, 3)`` 또는 ``t.reshape((2, 3))``."""
-        return shaping.reshape.call(self, new_shape[0] if len(new_shape) == 1 else new_shape)
+    def reshape(self, *new_shape: Any, **options: Any) -> Tensor:
+        """모양 바꾸기: ``t.reshape(2, 3)`` 또는 ``t.reshape((2, 3))``. ``order="F"`` 이면 첫 축이 가장 빨리 도는 차례로."""
+        return shaping.reshape.call(self, new_shape[0] if len(new_shape) == 1 else new_shape, **options)
 
     view = reshape
 
@@ -582,25 +582,25 @@ class Tensor(Variable):
         """``clone`` 과 같다."""
         return self.clone()
 
-    def all(self, axis: Any = None, keepdims: bool = False) -> Tensor:
+    def all(self, axis: Any = None, keepdims: bool = False, **options: Any) -> Tensor:
         """모두 참인가."""
-        return wrap(self._data.all(axis, keepdims=keepdims))
+        return np.all(self, axis, keepdims=keepdims, **options)
 
-    def any(self, axis: Any = None, keepdims: bool = False) -> Tensor:
+    def any(self, axis: Any = None, keepdims: bool = False, **options: Any) -> Tensor:
         """하나라도 참인가."""
-        return wrap(self._data.any(axis, keepdims=keepdims))
+        return np.any(self, axis, keepdims=keepdims, **options)
 
     def argmax(self, axis: Any = None, keepdims: bool = False) -> Tensor:
         """가장 큰 것의 자리(같으면 첫째)."""
-        return wrap(np.argmax(self._data, axis, keepdims=keepdims))
+        return np.argmax(self, axis, keepdims=keepdims)
 
     def argmin(self, axis: Any = None, keepdims: bool = False) -> Tensor:
         """가장 작은 것의 자리(같으면 첫째)."""
-        return wrap(np.argmin(self._data, axis, keepdims=keepdims))
+        return np.argmin(self, axis, keepdims=keepdims)
 
-    def argsort(self, axis: int = -1) -> Tensor:
-        """작은 것부터 늘어놓는 자리."""
-        return wrap(np.argsort(self._data, axis, kind="stable"))
+    def argsort(self, axis: int | None = -1, kind: Any = None) -> Tensor:
+        """작은 것부터 늘어놓는 자리(같으면 먼저 나온 것부터)."""
+        return np.argsort(self, axis, kind="stable")  # type: ignore[return-value]
 
     sum = reduction.sum.call
     mean = reduction.mean.call
@@ -608,9 +608,9 @@ class Tensor(Variable):
     min = reduction.min.call
     swapaxes = shaping.swapaxes.call
 
-    if TYPE_CHECKING:  # 나머지 메서드는 도함수 표에서 저절로 붙는다
-
-        def __getattr__(self, name: str) -> Any: ...
+    def __getattr__(self, name: str) -> Any:
+        """나머지 메서드는 도함수 표에서 저절로 붙는다. 거기에도 없으면 까닭과 비슷한 이름을 알려 준다."""
+        raise methods.MissingAttribute(name)
 
 
 def _rebuild(cls: type[Tensor], data: np.ndarray, requires_grad: bool, name: str | None) -> Tensor:
@@ -659,8 +659,10 @@ def _attach_methods() -> None:
             if getattr(Tensor, name) is op.call:
                 document(op.call, op)
     for name, composed in compositions.items():
-        if composed.arrays and not hasattr(Tensor, name):
-            setattr(Tensor, name, document(composed.function, composed))
+        if composed.arrays and "." not in name and not hasattr(Tensor, name):
+            setattr(Tensor, name, document(composed.call, composed))
+    for name, method in methods.METHODS.items():
+        setattr(Tensor, name, method)
 
 
 recording.tensor_type = Tensor

@@ -21,6 +21,8 @@ def test_contributions_add_up_to_the_gradient(case):
     leaves = [tg.tensor(np.asarray(a), requires_grad=True) for a in inside_domain(case, rng)]
     with tg.keep_values(), np.errstate(all="ignore"):
         y = case.f(*leaves)
+        if y.device != "cpu":  # 그림은 호스트의 수로 그린다
+            y = y.cpu()
         loss = (y * wrap(rng.standard_normal(y.shape))).sum()
         try:
             told = story(loss)

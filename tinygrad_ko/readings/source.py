@@ -62,7 +62,7 @@ class Recorder(Reader):
         return Recorder(self.program, [(self, ATOM), f".{name}(", *self.program.listed(args, kwargs), ")"], ATOM, value)
 
     def __getitem__(self, index: Any) -> Recorder:
-        return Recorder(self.program, [(self, ATOM), "[", *self.program.indexed(index), "]"], ATOM, self.value[index])
+        return Recorder(self.program, [(self, ATOM), "[", *self.program.indexed(index), "]"], ATOM, self.value[_values(index)])
 
     def __neg__(self) -> Recorder:
         return Recorder(self.program, ["-", (self, UNARY)], UNARY, -self.value)

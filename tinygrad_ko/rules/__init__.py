@@ -3,6 +3,7 @@
 from . import (
     activation,
     alignment,
+    apply,
     arithmetic,
     assemble,
     complex,
@@ -16,10 +17,14 @@ from . import (
     linalg,
     loss,
     normalization,
+    padding,
     perceptron,
+    polynomial,
     pooling,
     recurrent,
     reduction,
+    sequence,
+    sets,
     shape,
     special,
     statistics,
@@ -27,7 +32,7 @@ from . import (
 )
 
 __all__ = [
-    "activation", "alignment", "arithmetic", "assemble", "complex", "convolution", "decomposition", "device", "elementary",
-    "fourier", "fused", "indexing", "linalg", "loss", "normalization", "perceptron", "pooling", "recurrent", "reduction",
-    "shape", "special", "statistics", "window",
+    "activation", "alignment", "apply", "arithmetic", "assemble", "complex", "convolution", "decomposition", "device",
+    "elementary", "fourier", "fused", "indexing", "linalg", "loss", "normalization", "padding", "perceptron", "polynomial",
+    "pooling", "recurrent", "reduction", "sequence", "sets", "shape", "special", "statistics", "window",
 ]

@@ -38,6 +38,12 @@ remainder = operation(
     b=lambda g, a, b: -g * (a // b),
 )
 
+fmod = operation(
+    np.fmod, tex=r"{a}\operatorname{fmod}{b}", symbol="fmod", summary="나머지. 부호는 a 의 것이다(C 의 fmod).",
+    a=lambda g: g,
+    b=lambda g, a, b: -g * np.trunc(a / b),
+)
+
 # ── 거듭제곱 ──
 
 # b - (b != 0): b가 0이면 a**(-1) 을 셈하지 않는다. a + (a == 0): 0**b 의 log(0) 을 log(1) 로 바꾼다.
@@ -82,7 +88,9 @@ minimum = operation(
 
 
 @operation(
-    numpy=np.clip, tex=r"\min(\max({x},{a_min}),{a_max})", hint="clip(x, 아래, 위): 아래 ≤ 위 인 두 수(또는 한쪽은 None)를 주세요.",
+    numpy=np.clip, tex=r"\min(\max({x},{a_min}),{a_max})",
+    hint="clip(x, 아래, 위): 아래 ≤ 위 인 두 수(또는 한쪽은 None)를 주세요. "
+    "경계로도 미분하려면 np.minimum(np.maximum(x, 아래), 위) 로 쓰세요.",
     x=lambda g, x, a_min, a_max: g * (x >= low(a_min)) * (x <= high(a_max)),
 )
 def clip(x, a_min=None, a_max=None):

@@ -5,14 +5,16 @@
 
 import functools
 import math
+import operator
 
 import numpy as np
 
 from ..devices import is_foreign, near, to_numpy
-from ..errors import ArgumentError, IndexingError
+from ..errors import ArgumentError, ArgumentTypeError, IndexingError, ShapeError, describe
 from ..operation import composition, operation
 from ..recording import Variable, wrap
 from .arithmetic import absolute
+from .axes import axes_of, axis_of
 from .elementary import sigmoid
 from .indexing import put_add, setitem, take, where
 from .reduction import max, norm2, sum
@@ -31,7 +33,12 @@ def variables(values):
     def lift(value):
         if isinstance(value, Variable):
             return value
-        array = value if hasattr(value, "dtype") else np.asarray(value, like=like)
+        try:
+            array = value if hasattr(value, "dtype") else np.asarray(value, like=like)
+        except ValueError:
+            raise ArgumentTypeError(f"목록의 줄마다 길이가 다릅니다. 받은 것: {describe(value)}.") from None
+        if array.dtype.kind not in "fciub":
+            raise ArgumentTypeError(f"{describe(value)}은(는) 셈할 수 없습니다. 수, 배열, Tensor 를 넣으세요.")
         weak = not hasattr(value, "dtype") and (floats or array.dtype.kind == "f")
         return wrap(array.astype(np.result_type(beside, np.complex64) if array.dtype.kind == "c" else beside) if weak else array)
 
@@ -117,9 +124,13 @@ def atleast_3d(*arrays):
     return grown(arrays, lambda shape: ((1,) * (2 - len(shape)) + shape + (1,))[-3:] if len(shape) < 3 else shape)
 
 
+def typed(dtype, casting):
+    return {} if dtype is None else {"dtype": dtype, "casting": casting}
+
+
 @composition(numpy=np.vstack, arrays=0)
-def vstack(tup):
-    """위아래로 쌓기: (n,) 두 개 → (2, n).
+def vstack(tup, dtype=None, casting="same_kind"):
+    """위아래로 쌓기: (n,) 두 개 → (2, n). ``dtype``, ``casting`` 은 ``concatenate`` 와 같다.
 
     반환
     ----
@@ -135,11 +146,11 @@ def vstack(tup):
     >>> tg.grad(lambda a: (tg.vstack([a, b]) ** 2).sum())(a)
     tensor([2., 4.])
     """
-    return concatenate([atleast_2d(x) for x in variables(tup)], 0)
+    return concatenate([atleast_2d(x) for x in variables(tup)], axis=0, **typed(dtype, casting))
 
 
-@composition(arrays=0)
-def row_stack(tup):
+@composition(numpy=getattr(np, "row_stack", None), arrays=0)
+def row_stack(tup, dtype=None, casting="same_kind"):
     """``vstack`` 의 다른 이름: (n,) 두 개 → (2, n).
 
     반환
@@ -153,12 +164,12 @@ def row_stack(tup):
     tensor([[1., 2.],
             [3., 4.]])
     """
-    return vstack(tup)
+    return vstack(tup, dtype, casting)
 
 
 @composition(numpy=np.hstack, arrays=0)
-def hstack(tup):
-    """옆으로 잇기: (n,), (m,) → (n+m,). 2차원부터는 둘째 축을 따라 잇는다.
+def hstack(tup, dtype=None, casting="same_kind"):
+    """옆으로 잇기: (n,), (m,) → (n+m,). 2차원부터는 둘째 축을 따라 잇는다. ``dtype``, ``casting`` 은 ``concatenate`` 와 같다.
 
     반환
     ----
@@ -173,7 +184,7 @@ def hstack(tup):
     tensor([2., 4.])
     """
     parts = [atleast_1d(x) for x in variables(tup)]
-    return concatenate(parts, 0 if parts[0].ndim == 1 else 1)
+    return concatenate(parts, axis=0 if parts[0].ndim == 1 else 1, **typed(dtype, casting))
 
 
 @composition(numpy=np.dstack, arrays=0)
@@ -352,7 +363,7 @@ def unstack(x, axis=0):
 
 def flattened(x, axis):
     """``axis`` 가 None 이면 납작하게 펴서 첫 축을 본다."""
-    return (x.reshape((x.size,)), 0) if axis is None else (x, axis % x.ndim)
+    return (x.reshape((x.size,)), 0) if axis is None else (x, axis_of(axis, x.ndim))
 
 
 @composition(numpy=np.append)
@@ -476,7 +487,10 @@ def compress(condition, a, axis=None):
     tensor([[1., 0., 1.],
             [1., 0., 1.]])
     """
-    return take(*variables([a]), np.flatnonzero(plain(condition)), axis)
+    picked = plain(condition)
+    if picked.ndim != 1:
+        raise ShapeError(f"compress: 조건은 1차원이어야 합니다. 받은 모양: {picked.shape}. 모양이 같은 조건이면 extract 를 쓰세요.")
+    return take(*variables([a]), np.flatnonzero(picked), axis)
 
 
 @composition(numpy=np.extract, arrays=0)
@@ -591,7 +605,7 @@ def rot90(x, k=1, axes=(0, 1)):
     >>> tg.rot90(tg.zeros((2, 3))).shape
     (3, 2)
     """
-    first, second = axes
+    first, second = axes_of(tuple(axes), x.ndim)
     turned = x if k % 4 in (0, 3) else flip(x, second)  # 90도 = 뒤집고 전치, 180도 = 두 축 다 뒤집기
     if k % 4 == 2:
         return flip(turned, first)
@@ -618,7 +632,8 @@ def rollaxis(x, axis, start=0):
     >>> tg.rollaxis(tg.zeros((2, 3, 4)), 2).shape
     (4, 2, 3)
     """
-    axis, start = axis % x.ndim, start + x.ndim * (start < 0)
+    axis = axis_of(axis, x.ndim)
+    start = axis_of(start, x.ndim + 1) if start >= 0 else axis_of(start, x.ndim)
     return moveaxis(x, axis, start - (axis < start))
 
 
@@ -663,7 +678,11 @@ def vander(x, N=None, increasing=False):
     >>> tg.grad(lambda x: tg.vander(x, 3).sum())(x)
     tensor([5., 7.])
     """
-    powers = range(x.shape[0] if N is None else N)
+    if x.ndim != 1:
+        raise ShapeError(f"vander: 벡터여야 합니다. 받은 모양: {x.shape}. 펴려면 x.ravel() 을 쓰세요.")
+    powers = range(x.shape[0] if N is None else operator.index(N))
+    if not powers:
+        return x.reshape((x.size, 1))[:, :0]
     return stack([x ** k for k in (powers if increasing else reversed(powers))], 1)
 
 
@@ -725,6 +744,27 @@ def broadcast_arrays(*args):
     return tuple([broadcast_to(x, shape) for x in arrays])
 
 
+@composition(numpy=np.copy)
+def copy(x, order="K"):
+    """값을 복사한 텐서. 그래프에는 이어져 있다. ``order`` 는 값을 바꾸지 않으므로 받고 지나친다."""
+    return x + 0
+
+
+@composition(numpy=np.trim_zeros)
+def trim_zeros(x, trim="fb", axis=None):
+    """끝의 0을 자르기: ``trim`` 에 'f' 가 있으면 앞, 'b' 가 있으면 뒤. ``axis`` 가 없으면 모든 축에서."""
+    if not set(trim.lower()) <= {"f", "b"}:
+        raise ArgumentError(f"trim_zeros: trim={trim!r} 는 없습니다. 'f'(앞), 'b'(뒤), 'fb'(둘 다) 가운데 고르세요.")
+    (x,) = variables([x])
+    used = plain(x) != 0
+    for k in axes_of(axis, x.ndim):
+        found = np.flatnonzero(used.any(tuple([m for m in range(x.ndim) if m != k])))
+        start, stop = (found[0], found[-1] + 1) if found.size else (0, 0)
+        cut = slice(int(start) if "f" in trim.lower() else None, int(stop) if "b" in trim.lower() or not found.size else None)
+        x = x[(slice(None),) * k + (cut,)]
+    return x
+
+
 # ── 고르기 ──
 
 
@@ -754,8 +794,8 @@ def select(condlist, choicelist, default=0):
 
 
 @composition(numpy=np.choose, arrays=0)
-def choose(a, choices):
-    """자리마다 ``a`` 번째 것을 고르기.
+def choose(a, choices, mode="raise"):
+    """자리마다 ``a`` 번째 것을 고르기. ``mode`` 가 wrap 이면 벗어난 번호가 돌아오고, clip 이면 끝의 것이다.
 
     매개변수
     --------
@@ -772,6 +812,9 @@ def choose(a, choices):
     tensor([ 1., 20.,  3.])
     """
     index, n = plain(a), len(choices)
+    if mode not in ("raise", "wrap", "clip") or not n:
+        raise ArgumentError(f"choose: mode={mode!r}, 고를 것 {n}개. mode 는 raise, wrap, clip 가운데 고르고, 하나 이상을 주세요.")
+    index = index if mode == "raise" else index % n if mode == "wrap" else np.clip(index, 0, n - 1)
     if index.size and (index.min() < 0 or index.max() >= n):
         raise IndexingError(f"choose: 고를 것이 {n}개이므로 a 는 0부터 {n - 1}까지여야 합니다. 받은 것: {index.min()}…{index.max()}.")
     return select([index == k for k in range(n)], choices, choices[0])
@@ -827,7 +870,7 @@ def nan_to_num(x, nan=0.0, posinf=None, neginf=None):
 def places(index, axis):
     """``index`` 가 한 축을, 제자리가 나머지 축을 가리키는 색인."""
     grid = list(np.ix_(*[np.arange(n) for n in index.shape]))
-    grid[axis] = index
+    grid[axis_of(axis, index.ndim)] = index
     return tuple(grid)
 
 
@@ -908,7 +951,7 @@ def index_add(x, axis, index, source, alpha=1):
             [1., 1.]])
     """
     _, source = variables([x, source])
-    return x + alpha * put_add(source, (slice(None),) * (axis % x.ndim) + (plain(index),), x.shape)
+    return x + alpha * put_add(source, (slice(None),) * axis_of(axis, x.ndim) + (plain(index),), x.shape)
 
 
 @composition()
@@ -997,6 +1040,13 @@ def ldexp(a, b):
     tensor([4., 8.])
     """
     return np.ldexp(a, b)
+
+
+@composition(numpy=np.frexp)
+def frexp(x):
+    """(가수, 지수): x = 가수·2^지수, 가수의 크기는 0.5 이상 1 미만. 지수는 계단(정수)이고, 가수의 기울기는 2^−지수 이다."""
+    exponent = np.frexp(plain(x))[1]
+    return ldexp(x, -exponent), wrap(np.asarray(exponent))
 
 
 @operation(numpy=np.modf, tex=r"f,k=\operatorname{modf}({x})", elementwise=False, x=lambda g: g[0])
@@ -1105,5 +1155,5 @@ def renorm(x, p, axis, maxnorm):
     tensor([[0.6, 0.8],
             [0.3, 0.4]])
     """
-    size = p_norm(x, p, tuple([k for k in range(x.ndim) if k != axis % x.ndim]), True)
+    size = p_norm(x, p, tuple([k for k in range(x.ndim) if k != axis_of(axis, x.ndim)]), True)
     return x * where(size > maxnorm, maxnorm / (size + 1e-7), 1)

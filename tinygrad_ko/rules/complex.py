@@ -4,9 +4,12 @@
 (엔진이 규칙의 앞뒤에서 켤레를 취한다).
 """
 
+import math
+
 import numpy as np
 
-from ..operation import abbreviation, operation
+from ..operation import abbreviation, composition, operation
+from .indexing import take_along_axis
 
 
 @operation(numpy=np.real, tex=r"\operatorname{Re}{x}", x=lambda g: g)
@@ -75,9 +78,9 @@ def conj(x):
     return np.conj(x)
 
 
-@operation(numpy=np.angle, tex=r"\arg {x}", x=lambda g, x: angle_gradient(g, x))
-def angle(x):
-    """편각(라디안). 원점에서의 기울기는 0이다.
+@operation(numpy=np.angle, tex=r"\arg {x}", x=lambda g, x, deg: angle_gradient(g, x) * per_radian(deg))
+def angle(x, deg=False):
+    """편각(라디안, ``deg=True`` 이면 도). 원점에서의 기울기는 0이다.
 
     반환
     ----
@@ -92,7 +95,13 @@ def angle(x):
     >>> tg.grad(lambda z: tg.angle(z).sum())(z).data
     array([-0.5+0.5j,  0.5+0.j ], dtype=complex64)
     """
-    return np.angle(x)
+    return np.angle(x, deg)
+
+
+@abbreviation(r"1")
+def per_radian(deg):
+    """1라디안이 몇인가."""
+    return 180 / math.pi if deg else 1
 
 
 @abbreviation(r"\frac{{g}\,i\,{x}}{|{x}|^{2}}")
@@ -102,3 +111,19 @@ def angle_gradient(g, x):
         return np.zeros_like(g)
     size = x.real * x.real + x.imag * x.imag
     return g * (x * 1j) / (size + (size == 0))
+
+
+@composition(numpy=np.real_if_close)
+def real_if_close(x, tol=100):
+    """허수부가 모두 0에 가까우면(엡실론의 ``tol`` 배, 1보다 작으면 그 값) 실수부를, 아니면 그대로."""
+    if x.dtype.kind != "c":
+        return x
+    limit = tol * np.finfo(x.dtype).eps if tol > 1 else tol
+    return real(x) if (abs(imag(x)) < limit).all() else x
+
+
+@composition(numpy=np.sort_complex)
+def sort_complex(x):
+    """실수부, 허수부의 차례로 늘어놓은 복소수. 모양은 x 와 같다."""
+    ordered = take_along_axis(x, x.argsort(-1), -1)
+    return ordered if x.dtype.kind == "c" else ordered.astype(np.result_type(x.dtype, np.complex64))

@@ -16,6 +16,7 @@ import numpy as np
 from ..devices import companion
 from ..errors import ArgumentError, GradientError, ShapeError
 from ..operation import abbreviation, composition, operation
+from .axes import axes_of
 from .linalg import eye, inv, matmul
 from .shape import concatenate, moveaxis, roll, swapaxes, tril, triu
 
@@ -180,7 +181,8 @@ def tensorsolve(a, b, axes=None):
     >>> tg.linalg.tensorsolve(a, tg.ones((2, 3)))
     tensor([1., 1., 1., 1., 1., 1.])
     """
-    order = [k for k in range(a.ndim) if k not in [c % a.ndim for c in axes or ()]] + [c % a.ndim for c in axes or ()]
+    moved = axes_of(tuple(axes or ()), a.ndim)
+    order = [*[k for k in range(a.ndim) if k not in moved], *moved]
     shape = tuple([a.shape[k] for k in order[b.ndim:]])
     if math.prod(shape) ** 2 != a.size or b.size ** 2 != a.size:
         raise ShapeError(f"tensorsolve: a 의 모양 {a.shape}은(는) b 의 모양 {b.shape} 뒤에 원소 수가 같은 모양이 붙은 것이어야 합니다.")
@@ -764,6 +766,40 @@ def expm_gradient(g, x):
     a, n = mT(x), x.shape[-1]
     block = concatenate([concatenate([a, g], -1), concatenate([a * 0, a], -1)], -2)
     return expm(block)[..., :n, n:]
+
+
+@operation(tex=r"{a}\,y+y\,{b}={q}", symbol="실베스터", elementwise=False, namespace="linalg",
+           hint="a (…, m, m), b (…, n, n), q (…, m, n) 이고, a 의 고윳값과 −b 의 고윳값이 겹치지 않아야 합니다.",
+           a=lambda g, a, b, y: -solve_sylvester(mT(a), mT(b), g) @ mT(y),
+           b=lambda g, a, b, y: -mT(y) @ solve_sylvester(mT(a), mT(b), g),
+           q=lambda g, a, b: solve_sylvester(mT(a), mT(b), g))
+def solve_sylvester(a, b, q):
+    """실베스터 방정식 a x + x b = q 의 해 x. a (…, m, m), b (…, n, n), q (…, m, n) → (…, m, n)."""
+    from scipy.linalg import solve_sylvester as of_matrix
+
+    return each_matrix(of_matrix, a, b, q)
+
+
+# y y = x 를 미분하면 dy·y + y·dy = dx: 실베스터 방정식이다
+@operation(tex=r"{x}^{1/2}", symbol="행렬 제곱근", elementwise=False, namespace="linalg",
+           hint=_SQUARE + " 고윳값이 0이거나 음의 실수이면 실수의 제곱근이 없습니다.",
+           x=lambda g, y: solve_sylvester(mT(y), mT(y), g))
+def sqrtm(x):
+    """행렬의 제곱근 y y = x (원소마다의 sqrt 가 아니다). x (…, n, n) → (…, n, n)."""
+    from scipy.linalg import sqrtm as of_matrix
+
+    y = each_matrix(of_matrix, x)
+    return y.astype(x.dtype) if y.dtype.kind == x.dtype.kind else y
+
+
+def each_matrix(function, *stacks):
+    """행렬 하나만 받는 함수를 묶음의 행렬마다 부른다."""
+    lead = np.broadcast_shapes(*[m.shape[:-2] for m in stacks])
+    if not lead:
+        return function(*stacks)
+    rows = [np.broadcast_to(m, (*lead, *m.shape[-2:])).reshape((-1, *m.shape[-2:])) for m in stacks]
+    y = np.stack([function(*matrices) for matrices in zip(*rows, strict=True)])
+    return y.reshape((*lead, *y.shape[1:]))
 
 
 @composition(numpy=np.linalg.multi_dot, arrays=0, namespace="linalg")

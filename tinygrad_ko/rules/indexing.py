@@ -91,7 +91,7 @@ def is_basic(index):
 @operation(public=False, tex=r"{x}_{[{index}]\leftarrow {value}}", symbol="[ ]=",
            hint="넣는 값의 모양이 색인한 자리의 모양과 맞아야 합니다.",
            x=lambda g, index, x_shape: cleared(g, index),
-           value=lambda g, index: g[index])
+           value=lambda g, index, x_shape: kept(g[index], index, x_shape))
 def setitem(x, value, index):
     """``index`` 자리를 ``value`` 로 바꾼 새 배열. 원래 배열은 그대로이다."""
     y = np.array(x, dtype=np.result_type(x, value) if getattr(value, "ndim", 0) else None, like=near(x))
@@ -101,6 +101,23 @@ def setitem(x, value, index):
 
 def cleared(g, index):
     return setitem(g, 0, index)
+
+
+@operation(public=False, tex="{x}", symbol="남은 것", elementwise=False, x=lambda g, index, shape: kept(g, index, shape))
+def kept(x, index, shape):
+    """같은 자리에 여러 번 넣었으면 마지막에 넣은 것만 남는다: 덮인 것은 0으로."""
+    if not may_repeat(index):
+        return x
+    order = np.arange(x.size).reshape(x.shape)
+    last = np.empty(shape, order.dtype)
+    last[index] = order
+    return np.where(last[index] == order, x, x.dtype.type(0))
+
+
+def may_repeat(index):
+    """정수 배열이 든 색인: 같은 자리가 두 번 나올 수 있다(참·거짓 배열과 슬라이스는 그럴 수 없다)."""
+    parts = index if isinstance(index, tuple) else (index,)
+    return any(getattr(p, "ndim", isinstance(p, list)) and getattr(p, "dtype", np.dtype(int)).kind != "b" for p in parts)
 
 
 @operation(numpy=np.take, tex=r"{x}_{[{indices}]}", hint="indices 는 축의 길이 안의 정수들이어야 합니다.",

@@ -8,13 +8,14 @@ import numpy as np
 from ..devices import near
 from ..errors import ArgumentError, ShapeError
 from ..operation import abbreviation, composition, operation
+from .axes import at_least, axes_of, axis_of
 from .indexing import put_add
 from .shape import broadcast_to
 
 _MATMUL = "안쪽 길이가 같아야 합니다: (…, n, k) @ (…, k, m). 전치가 필요하면 .T 를 쓰세요."
 
 
-@operation(numpy=np.matmul, tex="{a}\\,{b}", symbol="@", hint=_MATMUL, elementwise=False,
+@operation(numpy=(np.matmul, np.linalg.matmul), tex="{a}\\,{b}", symbol="@", hint=_MATMUL, elementwise=False,
            a=lambda g, b, a_ndim: left(g, b, a_ndim),
            b=lambda g, a, b_ndim: right(g, a, b_ndim))
 def matmul(a, b):
@@ -142,6 +143,52 @@ def vdot(a, b):
     return matmul(a.reshape((a.size,)), b.reshape((b.size,)))
 
 
+def since(name):
+    """요즘 NumPy에만 있는 함수(옛 판에는 없다)."""
+    return getattr(np, name, None)
+
+
+@composition(numpy=(np.vecdot, np.linalg.vecdot), arrays=2, namespace="linalg")
+def vecdot(a, b, axis=-1):
+    """벡터마다의 안쪽 곱 Σ āᵢbᵢ. 나머지 축은 브로드캐스트한다: (…, n), (…, n) → (…)."""
+    a, b = moved_last(a, axis), moved_last(b, axis)
+    if a.shape[-1] != b.shape[-1]:
+        raise ShapeError(f"vecdot: 모양 {a.shape}와(과) {b.shape}. 벡터의 길이가 같아야 합니다.")
+    return ((a.conj() if a.dtype.kind == "c" else a) * b).sum(-1)
+
+
+def moved_last(x, axis):
+    axis = axis_of(axis, x.ndim)
+    return x.transpose((*[k for k in range(x.ndim) if k != axis], axis))
+
+
+@composition(numpy=since("matvec"), arrays=2)
+def matvec(a, v):
+    """행렬마다 벡터에 곱하기: (…, m, n), (…, n) → (…, m)."""
+    return matmul(at_least(a, 2), at_least(v, 1).reshape((*v.shape, 1))).reshape(stacked(a.shape[:-2], v.shape[:-1], a.shape[-2:-1]))
+
+
+@composition(numpy=since("vecmat"), arrays=2)
+def vecmat(v, a):
+    """벡터마다 행렬에 곱하기(복소수이면 켤레를 취하여): (…, m), (…, m, n) → (…, n)."""
+    row = at_least(v, 1).reshape((*v.shape[:-1], 1, v.shape[-1]))
+    row = row.conj() if row.dtype.kind == "c" else row
+    return matmul(row, at_least(a, 2)).reshape(stacked(v.shape[:-1], a.shape[:-2], a.shape[-1:]))
+
+
+def stacked(first, second, rest):
+    """묶음의 모양을 서로 브로드캐스트하고 남은 축을 잇는다."""
+    return (*np.broadcast_shapes(first, second), *rest)
+
+
+@composition(numpy=np.linalg.outer, arrays=2, namespace="linalg", name="linalg.outer")
+def vector_outer(a, b):
+    """두 벡터의 바깥 곱: (m,), (n,) → (m, n). 벡터만 받는다."""
+    if a.ndim != 1 or b.ndim != 1:
+        raise ShapeError(f"linalg.outer: 벡터 둘이어야 합니다. 받은 모양: {a.shape}, {b.shape}. 펴서 곱하려면 tg.outer 를 쓰세요.")
+    return outer(a, b)
+
+
 @composition(numpy=np.outer, arrays=2)
 def outer(a, b):
     """바깥 곱: 한 줄로 편 두 벡터의 모든 곱.
@@ -168,7 +215,7 @@ def outer(a, b):
     return a.reshape((a.size, 1)) * b.reshape((1, b.size))
 
 
-@composition(numpy=np.tensordot, arrays=2)
+@composition(numpy=(np.tensordot, np.linalg.tensordot), arrays=2)
 def tensordot(a, b, axes=2):
     """고른 축들끼리 곱하여 더하기.
 
@@ -192,9 +239,12 @@ def tensordot(a, b, axes=2):
     tensor([5., 5., 5., 5.])
     """
     if isinstance(axes, int):
+        if not 0 <= axes <= min(a.ndim, b.ndim):
+            raise ArgumentError(
+                f"tensordot: axes={axes} 입니다. 모양 {a.shape}와(과) {b.shape}에서는 0부터 {min(a.ndim, b.ndim)}까지여야 합니다."
+            )
         axes = (list(range(a.ndim - axes, a.ndim)), list(range(axes)))
-    of_a, of_b = ([n] if isinstance(n, int) else list(n) for n in axes)
-    of_a, of_b = [k % a.ndim for k in of_a], [k % b.ndim for k in of_b]
+    of_a, of_b = (list(axes_of(n if isinstance(n, int) else tuple(n), x.ndim)) for n, x in zip(axes, (a, b), strict=True))
     if [a.shape[k] for k in of_a] != [b.shape[k] for k in of_b]:
         raise ShapeError(
             f"tensordot: 모양 {a.shape}의 축 {of_a}과(와) 모양 {b.shape}의 축 {of_b}의 길이가 다릅니다. "
@@ -243,7 +293,7 @@ def einsum_gradient(g, i, operands, subscripts):
 
 
 @composition(numpy=np.einsum, arrays=0)
-def einsum(subscripts, *operands):
+def einsum(subscripts, *operands, optimize=False):
     """아인슈타인 합. ``tg.einsum("ij,jk->ik", a, b)``. 생략 부호 ``...`` 와 되풀이된 첨자도 된다.
 
     매개변수
@@ -267,9 +317,22 @@ def einsum(subscripts, *operands):
     tensor(5.)
     """
     if not isinstance(subscripts, str):
-        raise ArgumentError('einsum: 첫 인수는 "ij,jk->ik" 같은 글이어야 합니다.')
+        subscripts, operands = _lettered((subscripts, *operands))
     ndims = [o.ndim if hasattr(o, "ndim") else np.ndim(o) for o in operands]
     return einsum_sum(list(operands), _explicit(subscripts.replace(" ", ""), ndims))
+
+
+def _lettered(arguments):
+    """배열과 번호의 목록이 번갈아 온 것을, 글자로 적은 첨자와 배열들로."""
+    *pairs, output = arguments if len(arguments) % 2 else (*arguments, None)
+    lists = [*pairs[1::2], *([] if output is None else [output])]
+    if not pairs or not all(isinstance(n, (list, tuple)) and all(k is Ellipsis or isinstance(k, int) for k in n) for n in lists):
+        raise ArgumentError('einsum: 첫 인수는 "ij,jk->ik" 같은 글이거나, 배열과 축 번호의 목록이 번갈아 와야 합니다.')
+    numbers = sorted({k for n in lists for k in n if k is not Ellipsis})
+    letters = dict(zip(numbers, "abcdefghijklmnopqrstuvwxyz", strict=False)) | {Ellipsis: "..."}
+    words = ["".join(letters[k] for k in n) for n in lists]
+    joined = ",".join(words if output is None else words[:-1])
+    return joined if output is None else f"{joined}->{words[-1]}", tuple(pairs[::2])
 
 
 def _explicit(subscripts, ndims):
@@ -372,6 +435,7 @@ def cofactor(x):
 
 
 @operation(name="cofactor_along", tex=r"\operatorname{cof}'({x})[{direction}]", elementwise=False, public=False,
+           hint="행렬식의 세 번째 미분은 부호와 np.exp(slogdet) 의 곱으로 쓰면 됩니다.",
            direction=lambda g, x: cofactor_along(g, x))
 def cofactor_along(direction, x):
     """``direction`` 쪽으로 움직일 때 여인수 행렬의 변화(행렬식의 2차 미분이므로 대칭이다)."""

@@ -7,10 +7,11 @@ import numpy as np
 from ..errors import ArgumentError, ShapeError
 from ..operation import abbreviation, composition, operation
 from .arithmetic import absolute
+from .axes import at_least, axes_of, axis_of, kept_shape, last
 from .decomposition import svdvals
 from .indexing import take_along_axis, where
 from .linalg import inv
-from .shape import broadcast, flip, moveaxis, pad
+from .shape import broadcast, flip, moveaxis, pad_constant
 
 _AXIS = "axis 는 차원 안의 정수(또는 서로 다른 정수들의 튜플)여야 합니다."
 
@@ -239,7 +240,7 @@ def before(x):
 @abbreviation("{x}_{k-1}")
 def delayed(x, fill=0):
     """마지막 축을 한 칸 뒤로 밀고 앞을 ``fill`` 로 채운다."""
-    return pad(x[..., :-1], [(0, 0)] * (x.ndim - 1) + [(int(x.shape[-1] > 0), 0)], constant_values=fill)
+    return pad_constant(x[..., :-1], [(0, 0)] * (x.ndim - 1) + [(int(x.shape[-1] > 0), 0)], fill)
 
 
 # ── 누적 ──
@@ -366,15 +367,15 @@ def median(x, axis=None, keepdims=False):
     >>> tg.grad(tg.median)(x)
     tensor([0.5, 0. , 0.5, 0. ])
     """
-    axes = tuple(range(x.ndim)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
-    reduced = [a % x.ndim for a in axes]
-    kept = [k for k in range(x.ndim) if k not in reduced]
-    rows = x.transpose(kept + reduced).reshape((*[x.shape[k] for k in kept], count(x.shape, axis)))
+    axes = axes_of(axis, x.ndim)
+    rows = last(x, axes)
     n = rows.shape[-1]
+    if not n:
+        return x.sum(axis, keepdims=keepdims) * math.nan
     middle = sort(rows, -1)[..., (n - 1) // 2:n // 2 + 1].mean(-1)
     broken = np.isnan(rows).any(-1)
     y = where(broken, math.nan, middle) if broken.any() else middle
-    return y.reshape(tuple([1 if k in reduced else m for k, m in enumerate(x.shape)])) if keepdims else y
+    return y.reshape(kept_shape(x.shape, axes)) if keepdims else y
 
 
 # ── 노름(norm): NumPy의 여러 이름 ──
@@ -405,6 +406,11 @@ def norm(x, ord=None, axis=None, keepdims=False):
         return norm2(absolute(x) if np.iscomplexobj(x) else x, axis, keepdims)
     if matrix:
         return _matrix_norm(x, ord, (-2, -1) if axis is None else axis, keepdims)
+    if axis is None and x.ndim > 2:
+        raise ShapeError(
+            f"norm: 모양 {x.shape}에서 ord={ord!r} 이면 벡터의 축 하나나 행렬의 두 축을 axis 로 적어야 합니다. "
+            "모두 펴려면 vector_norm 을 쓰세요."
+        )
     if isinstance(ord, str) or ord == 0:
         raise ArgumentError(
             f"norm: 모양 {x.shape}, axis={axis} 에서 ord={ord!r} 는 벡터의 노름이 아닙니다. 0 이 아닌 수를 쓰거나, "
@@ -420,7 +426,7 @@ def norm(x, ord=None, axis=None, keepdims=False):
 
 
 def _matrix_norm(x, ord, axis, keepdims):
-    rows, columns = (a % x.ndim for a in axis)
+    rows, columns = axes_of(axis, x.ndim)
     along = {1: rows, -1: rows, math.inf: columns, -math.inf: columns}
     if ord in ("nuc", 2, -2):
         s = svdvals(moveaxis(x, (rows, columns), (-2, -1)))
@@ -431,7 +437,7 @@ def _matrix_norm(x, ord, axis, keepdims):
         raise ArgumentError(
             f"norm: 행렬의 노름에 ord={ord!r} 는 없습니다. None, 'fro', 'nuc', 2, -2, 1, -1, inf, -inf 가운데 고르세요."
         )
-    return y.reshape(tuple([1 if k in (rows, columns) else n for k, n in enumerate(x.shape)])) if keepdims else y
+    return y.reshape(kept_shape(x.shape, (rows, columns))) if keepdims else y
 
 
 @composition(numpy=np.linalg.matrix_norm, namespace="linalg")
@@ -455,8 +461,7 @@ def matrix_norm(x, keepdims=False, ord="fro"):
     tensor([[0.6, 0. ],
             [0. , 0.8]])
     """
-    if x.ndim < 2:
-        raise ShapeError(f"matrix_norm: 모양 {x.shape}. 행렬(2차원 이상)이어야 합니다. 벡터이면 vector_norm 을 쓰세요.")
+    at_least(x, 2, "matrix_norm", "벡터이면 vector_norm 을 쓰세요.")
     return norm(x, ord, (-2, -1), keepdims)
 
 
@@ -473,11 +478,9 @@ def vector_norm(x, axis=None, keepdims=False, ord=2):
     tensor([[0.6, 0. ],
             [0. , 0.8]])
     """
-    axes = tuple(range(x.ndim)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
-    reduced = [a % x.ndim for a in axes]
-    kept = [k for k in range(x.ndim) if k not in reduced]
-    y = norm(x.transpose(kept + reduced).reshape((*[x.shape[k] for k in kept], count(x.shape, axes))), ord, -1)
-    return y.reshape(tuple([1 if k in reduced else n for k, n in enumerate(x.shape)])) if keepdims else y
+    axes = axes_of(axis, x.ndim)
+    y = norm(last(x, axes), ord, -1)
+    return y.reshape(kept_shape(x.shape, axes)) if keepdims else y
 
 
 @composition(numpy=np.linalg.cond, namespace="linalg")
@@ -505,5 +508,32 @@ def cond(x, p=None):
     """
     if p in (None, 2, -2):
         s = svdvals(x)
-        return s[..., -1] / s[..., 0] if p == -2 else s[..., 0] / s[..., -1]
+        if p == -2:
+            return s[..., -1] / s[..., 0]
+        singular = s[..., -1] == 0  # 특이행렬의 조건수는 무한대(0/0 이 아니라)
+        return where(singular, math.inf, s[..., 0] / (s[..., -1] + singular))
     return norm(x, p, (-2, -1)) * norm(inv(x), p, (-2, -1))
+
+
+# ── 배열 API 의 누적: 축을 꼭 적고, 처음 값을 앞에 둘 수 있다 ──
+
+
+def cumulative(run, first, x, axis, dtype, include_initial):
+    if axis is None and x.ndim > 1:
+        raise ArgumentError(f"모양 {x.shape}에서는 어느 축을 따라 누적할지 axis 를 적어야 합니다.")
+    x = x if x.ndim else x.reshape((1,))
+    axis = axis_of(0 if axis is None else axis, x.ndim)
+    y = run(x if dtype is None else x.astype(dtype), axis)
+    return pad_constant(y, [(int(k == axis), 0) for k in range(y.ndim)], first) if include_initial else y
+
+
+@composition(numpy=getattr(np, "cumulative_sum", None))
+def cumulative_sum(x, axis=None, dtype=None, include_initial=False):
+    """누적 합. ``include_initial`` 이면 앞에 0을 두어 한 칸 길어진다."""
+    return cumulative(cumsum, 0, x, axis, dtype, include_initial)
+
+
+@composition(numpy=getattr(np, "cumulative_prod", None))
+def cumulative_prod(x, axis=None, dtype=None, include_initial=False):
+    """누적 곱. ``include_initial`` 이면 앞에 1을 두어 한 칸 길어진다."""
+    return cumulative(cumprod, 1, x, axis, dtype, include_initial)

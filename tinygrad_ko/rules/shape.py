@@ -1,12 +1,14 @@
 """모양 바꾸기. 모두 선형이고, 도함수는 그 전치(transpose)이다."""
 
 import math
+import operator
 
 import numpy as np
 
 from ..devices import near
 from ..errors import ArgumentError
 from ..operation import abbreviation, composition, operation
+from .axes import axes_of, axis_of
 from .indexing import put_add, take
 
 # ── 값은 그대로, 모양만 ──
@@ -243,7 +245,7 @@ def broadcast_to(x, shape):
     return np.broadcast_to(x, shape)
 
 
-@operation(tex=r"\operatorname{astype}({x})", public=False, x=lambda g: g)
+@operation(numpy=np.astype, tex=r"\operatorname{astype}({x})", hint="dtype 은 np.float32 같은 수의 자료형이어야 합니다.", x=lambda g: g)
 def astype(x, dtype):
     """dtype 바꾸기. 기울기는 엔진이 원래 dtype 으로 되돌린다."""
     return x.astype(dtype)
@@ -265,41 +267,6 @@ def pad_constant(x, pad_width, constant_values=0):
 def inside(shape, pad_width):
     """덧댄 것 안에서 원래 배열의 자리(덧댄 폭이 0이어도 옳다)."""
     return tuple([slice(before, before + n) for n, (before, _) in zip(shape, pad_width, strict=True)])
-
-
-@composition(numpy=np.pad)
-def pad(x, pad_width, mode="constant", constant_values=0):
-    """가장자리 덧대기. ``mode``: constant, edge, reflect, symmetric, wrap.
-
-    매개변수
-    --------
-    pad_width : 덧댈 폭: 수, (앞, 뒤), 또는 축마다 (앞, 뒤).
-    mode : 'constant'(상수), 'edge'(가장자리 값), 'reflect'·'symmetric'(거울), 'wrap'(되돌아옴).
-
-    반환
-    ----
-    Tensor : 축마다 앞뒤의 폭만큼 늘어난 모양. (32, 32, 3)을 ((2, 2), (2, 2), (0, 0))으로 덧대면 (36, 36, 3).
-
-    예제
-    ----
-    >>> import tinygrad_ko as tg
-    >>> x = tg.tensor([1.0, 2.0, 3.0])
-    >>> tg.pad(x, (1, 2)), tg.pad(x, 1, "reflect")
-    (tensor([0., 1., 2., 3., 0., 0.]), tensor([2., 1., 2., 3., 2.]))
-    >>> tg.grad(lambda x: tg.pad(x, 1, "reflect").sum())(x)
-    tensor([1., 3., 1.])
-    """
-    widths = [tuple(int(n) for n in pair) for pair in np.broadcast_to(pad_width, (x.ndim, 2))]
-    if any(n < 0 for pair in widths for n in pair):
-        raise ArgumentError(f"pad: pad_width 는 음수일 수 없습니다. 받은 것: {pad_width}. 자르려면 x[1:-1] 처럼 색인하세요.")
-    if mode == "constant":
-        return pad_constant(x, widths, constant_values)
-    if mode not in ("edge", "reflect", "symmetric", "wrap"):
-        raise ArgumentError(f"pad: mode={mode!r} 는 없습니다. constant, edge, reflect, symmetric, wrap 가운데 고르세요.")
-    for axis, width in enumerate(widths):
-        if width != (0, 0):
-            x = take(x, np.pad(np.arange(x.shape[axis]), width, mode=mode), axis)
-    return x
 
 
 @operation(numpy=np.tril, tex=r"\operatorname{tril}_{{k}}({x})", hint="차원이 2 이상이어야 합니다.",
@@ -374,7 +341,7 @@ def tile(x, reps):
     >>> tg.grad(lambda x: tg.tile(x, (2, 2)).sum())(x)
     tensor([4., 4.])
     """
-    reps = tuple(reps) if isinstance(reps, (tuple, list)) else (reps,)
+    reps = tuple([operator.index(r) for r in (reps if np.ndim(reps) else (reps,))])
     shape = (1,) * (len(reps) - x.ndim) + x.shape
     reps = (1,) * (len(shape) - len(reps)) + reps
     paired = [m for n in shape for m in (1, n)]
@@ -408,12 +375,13 @@ def repeat(x, repeats, axis=None):
     """
     if axis is None:
         x, axis = x.reshape((x.size,)), 0
+    axis = axis_of(axis, x.ndim)
     return take(x, np.repeat(np.arange(x.shape[axis]), repeats), axis)
 
 
 @composition(numpy=np.ravel)
-def ravel(x):
-    """한 줄로 펴기.
+def ravel(x, order="C"):
+    """한 줄로 펴기. ``order="F"`` 이면 첫 축이 가장 빨리 도는 차례로.
 
     반환
     ----
@@ -425,7 +393,9 @@ def ravel(x):
     >>> tg.ravel(tg.tensor([[1.0, 2.0], [3.0, 4.0]]))
     tensor([1., 2., 3., 4.])
     """
-    return x.reshape((x.size,))
+    if order not in (None, "C", "F"):
+        raise ArgumentError(f"ravel: order={order!r} 는 기억 공간의 놓임에 달려 있어 받지 않습니다. 'C' 나 'F' 를 쓰세요.")
+    return (x.transpose() if order == "F" else x).reshape((x.size,))
 
 
 @composition()
@@ -448,7 +418,7 @@ def flatten(x, start_dim=0, end_dim=-1):
     """
     if x.ndim == 0:
         return x.reshape((1,))
-    first, last = start_dim % x.ndim, end_dim % x.ndim
+    first, last = axis_of(start_dim, x.ndim), axis_of(end_dim, x.ndim)
     return x.reshape((*x.shape[:first], math.prod(x.shape[first:last + 1]), *x.shape[last + 1:]))
 
 
@@ -542,6 +512,7 @@ def split(x, indices_or_sections, axis=0):
     >>> tg.grad(lambda x: (tg.split(x, [1])[1] ** 2).sum())(x)
     tensor([0., 4., 6., 8.])
     """
+    axis = axis_of(axis, x.ndim)
     n = x.shape[axis]
     if isinstance(indices_or_sections, int):
         if indices_or_sections <= 0 or n % indices_or_sections:
@@ -553,7 +524,7 @@ def split(x, indices_or_sections, axis=0):
         cuts = list(range(step, n, step)) if step else [0] * (indices_or_sections - 1)
     else:
         cuts = list(indices_or_sections)
-    lead = (slice(None),) * (axis % x.ndim)
+    lead = (slice(None),) * axis
     return [x[(*lead, slice(a, b))] for a, b in zip([0, *cuts], [*cuts, n], strict=True)]
 
 
@@ -571,6 +542,7 @@ def array_split(x, indices_or_sections, axis=0):
     >>> tg.array_split(tg.tensor([1.0, 2.0, 3.0]), 2)
     [tensor([1., 2.]), tensor([3.])]
     """
+    axis = axis_of(axis, x.ndim)
     if isinstance(indices_or_sections, int) and indices_or_sections > 0:
         size, extra = divmod(x.shape[axis], indices_or_sections)
         lengths = [size + (k < extra) for k in range(indices_or_sections)]
@@ -600,12 +572,13 @@ def diagonal(x, offset=0, axis1=0, axis2=1):
     tensor([[1., 0.],
             [0., 1.]])
     """
+    axis1, axis2 = axes_of((axis1, axis2), x.ndim)
     rows, columns = _diagonal_places(x.shape[axis1], x.shape[axis2], offset)
     return moveaxis(x, (axis1, axis2), (-2, -1))[..., rows, columns]
 
 
 @composition(numpy=np.trace)
-def trace(x, offset=0, axis1=0, axis2=1):
+def trace(x, offset=0, axis1=0, axis2=1, dtype=None):
     """대각선의 합(trace).
 
     매개변수
@@ -626,7 +599,20 @@ def trace(x, offset=0, axis1=0, axis2=1):
     tensor([[1., 0.],
             [0., 1.]])
     """
-    return diagonal(x, offset, axis1, axis2).sum(-1)
+    y = diagonal(x, offset, axis1, axis2).sum(-1)
+    return y if dtype is None else y.astype(dtype)
+
+
+@composition(numpy=np.linalg.diagonal, namespace="linalg", name="linalg.diagonal")
+def matrix_diagonal(x, offset=0):
+    """행렬마다의 대각선(마지막 두 축): (…, m, n) → (…, k)."""
+    return diagonal(x, offset, -2, -1)
+
+
+@composition(numpy=np.linalg.trace, namespace="linalg", name="linalg.trace")
+def matrix_trace(x, offset=0, dtype=None):
+    """행렬마다 대각선의 합(마지막 두 축): (…, m, n) → (…)."""
+    return trace(x, offset, -2, -1, dtype)
 
 
 @composition(numpy=np.diag)
@@ -650,6 +636,8 @@ def diag(x, k=0):
     >>> tg.diag(tg.tensor([[1.0, 2.0], [3.0, 4.0]]))
     tensor([1., 4.])
     """
+    if x.ndim not in (1, 2):
+        raise ArgumentError(f"diag: 모양 {x.shape}. 벡터나 행렬이어야 합니다. 묶음이면 diagonal(x, k, -2, -1) 을 쓰세요.")
     if x.ndim == 2:
         return diagonal(x, k)
     n = x.shape[0] + abs(k)

@@ -5,15 +5,17 @@ import math
 import numpy as np
 
 from ..devices import near
-from ..errors import ArgumentError, ShapeError
+from ..errors import ArgumentError, ShapeError, lost_gradient
 from ..operation import abbreviation, composition, operation
+from ..recording import Variable
 from .arithmetic import clip
 from .assemble import flattened, plain, variables
+from .axes import axes_of, axis_of, kept_shape, last
 from .complex import conj
 from .indexing import take, take_along_axis, where
 from .linalg import matmul
 from .reduction import cumprod, cumsum, finite, max, mean, min, norm2, prod, recurrence_backward, sort, sum
-from .shape import broadcast_to, concatenate, diagonal, flip, pad, squeeze
+from .shape import broadcast_to, concatenate, diagonal, flip, pad_constant, squeeze
 
 # ── NaN 을 건너뛰는 줄이기: 빈자리를 채우고 줄인다. NaN 인 자리의 기울기는 0이다 ──
 
@@ -38,8 +40,8 @@ def shared(total, n):
 
 
 @composition(numpy=np.nansum)
-def nansum(x, axis=None, keepdims=False):
-    """NaN 을 뺀 합. ``axis`` 를 따라 줄인다.
+def nansum(x, axis=None, keepdims=False, dtype=None, initial=0, where=True):
+    """NaN 을 뺀 합. ``axis`` 를 따라 줄인다. ``dtype``, ``initial``, ``where`` 는 ``sum`` 과 같다.
 
     예제
     ----
@@ -50,12 +52,12 @@ def nansum(x, axis=None, keepdims=False):
     >>> tg.grad(tg.nansum)(x)
     tensor([1., 0., 1.])
     """
-    return sum(filled(x, 0), axis, keepdims)
+    return sum(filled(x, 0), axis, keepdims=keepdims, dtype=dtype, initial=initial, where=where)
 
 
 @composition(numpy=np.nanprod)
-def nanprod(x, axis=None, keepdims=False):
-    """NaN 을 뺀 곱. ``axis`` 를 따라 줄인다.
+def nanprod(x, axis=None, keepdims=False, dtype=None, initial=1, where=True):
+    """NaN 을 뺀 곱. ``axis`` 를 따라 줄인다. ``dtype``, ``initial``, ``where`` 는 ``prod`` 와 같다.
 
     예제
     ----
@@ -66,12 +68,12 @@ def nanprod(x, axis=None, keepdims=False):
     >>> tg.grad(tg.nanprod)(x)
     tensor([3., 0., 2.])
     """
-    return prod(filled(x, 1), axis, keepdims)
+    return prod(filled(x, 1), axis, keepdims=keepdims, dtype=dtype, initial=initial, where=where)
 
 
 @composition(numpy=np.nancumsum)
-def nancumsum(x, axis=None):
-    """NaN 을 0으로 본 누적 합. 모양은 x 와 같다(``axis`` 가 없으면 납작하게).
+def nancumsum(x, axis=None, dtype=None):
+    """NaN 을 0으로 본 누적 합. 모양은 x 와 같다(``axis`` 가 없으면 납작하게). ``dtype`` 도 받는다.
 
     매개변수
     --------
@@ -87,12 +89,12 @@ def nancumsum(x, axis=None):
     >>> tg.nancumsum(tg.tensor([1.0, float("nan"), 3.0]))
     tensor([1., 1., 4.])
     """
-    return cumsum(filled(x, 0), axis)
+    return cumsum(filled(x, 0), axis, dtype=dtype)
 
 
 @composition(numpy=np.nancumprod)
-def nancumprod(x, axis=None):
-    """NaN 을 1로 본 누적 곱. 모양은 x 와 같다(``axis`` 가 없으면 납작하게).
+def nancumprod(x, axis=None, dtype=None):
+    """NaN 을 1로 본 누적 곱. 모양은 x 와 같다(``axis`` 가 없으면 납작하게). ``dtype`` 도 받는다.
 
     매개변수
     --------
@@ -108,11 +110,11 @@ def nancumprod(x, axis=None):
     >>> tg.nancumprod(tg.tensor([2.0, float("nan"), 3.0]))
     tensor([2., 2., 6.])
     """
-    return cumprod(filled(x, 1), axis)
+    return cumprod(filled(x, 1), axis, dtype=dtype)
 
 
 @composition(numpy=np.nanmax)
-def nanmax(x, axis=None, keepdims=False):
+def nanmax(x, axis=None, keepdims=False, initial=None, where=True):
     """NaN 을 뺀 최댓값. 같은 최댓값이 여럿이면 기울기를 똑같이 나눈다. 모두 NaN 이면 NaN.
 
     예제
@@ -124,11 +126,12 @@ def nanmax(x, axis=None, keepdims=False):
     >>> tg.grad(tg.nanmax)(x)
     tensor([0.5, 0. , 0.5, 0. ])
     """
-    return unless_empty(max(filled(x, -math.inf), axis, keepdims), known(x, axis, keepdims))
+    y = max(filled(x, -math.inf), axis, keepdims=keepdims, initial=initial, where=where)
+    return y if initial is not None else unless_empty(y, known(x, axis, keepdims))
 
 
 @composition(numpy=np.nanmin)
-def nanmin(x, axis=None, keepdims=False):
+def nanmin(x, axis=None, keepdims=False, initial=None, where=True):
     """NaN 을 뺀 최솟값. 같은 최솟값이 여럿이면 기울기를 똑같이 나눈다. 모두 NaN 이면 NaN.
 
     예제
@@ -140,12 +143,13 @@ def nanmin(x, axis=None, keepdims=False):
     >>> tg.grad(tg.nanmin)(x)
     tensor([0., 0., 1.])
     """
-    return unless_empty(min(filled(x, math.inf), axis, keepdims), known(x, axis, keepdims))
+    y = min(filled(x, math.inf), axis, keepdims=keepdims, initial=initial, where=where)
+    return y if initial is not None else unless_empty(y, known(x, axis, keepdims))
 
 
 @composition(numpy=np.nanmean)
-def nanmean(x, axis=None, keepdims=False):
-    """NaN 을 뺀 평균. 모두 NaN 이면 NaN.
+def nanmean(x, axis=None, keepdims=False, dtype=None, where=True):
+    """NaN 을 뺀 평균. 모두 NaN 이면 NaN. ``where`` 가 참인 것만.
 
     예제
     ----
@@ -156,17 +160,24 @@ def nanmean(x, axis=None, keepdims=False):
     >>> tg.grad(tg.nanmean)(x)
     tensor([0.5, 0. , 0.5])
     """
+    x = hidden(x, dtype, where)
     return shared(nansum(x, axis, keepdims), known(x, axis, keepdims))
 
 
-def deviation(x, axis):
+def hidden(x, dtype, shown):
+    """``shown`` 이 거짓인 자리를 NaN 으로: 빈자리로 친다."""
+    x = x if dtype is None else x.astype(dtype)
+    return x if shown is True else where(np.broadcast_to(plain(shown).astype(bool), x.shape), x, math.nan)
+
+
+def deviation(x, axis, center=None):
     """NaN 을 뺀 평균과의 차이. NaN 인 자리는 0."""
-    return where(np.isnan(x), 0, x - nanmean(x, axis, True))
+    return where(np.isnan(x), 0, x - (nanmean(x, axis, True) if center is None else center))
 
 
 @composition(numpy=np.nanvar)
-def nanvar(x, axis=None, ddof=0, keepdims=False):
-    """NaN 을 뺀 분산. ``ddof`` 는 자유도를 줄이는 수. 자유도가 0 이하이면 NaN.
+def nanvar(x, axis=None, ddof=0, keepdims=False, dtype=None, where=True, mean=None):
+    """NaN 을 뺀 분산. ``ddof`` 는 자유도를 줄이는 수. 자유도가 0 이하이면 NaN. ``where``, ``mean`` 은 ``var`` 와 같다.
 
     예제
     ----
@@ -177,11 +188,12 @@ def nanvar(x, axis=None, ddof=0, keepdims=False):
     >>> tg.grad(tg.nanvar)(x)
     tensor([-1.,  0.,  1.])
     """
-    return shared(sum(np.square(deviation(x, axis)), axis, keepdims), known(x, axis, keepdims) - ddof)
+    x = hidden(x, dtype, where)
+    return shared(sum(np.square(deviation(x, axis, mean)), axis, keepdims), known(x, axis, keepdims) - ddof)
 
 
 @composition(numpy=np.nanstd)
-def nanstd(x, axis=None, ddof=0, keepdims=False):
+def nanstd(x, axis=None, ddof=0, keepdims=False, dtype=None, where=True, mean=None):
     """NaN 을 뺀 표준편차. 모든 값이 같은 곳에서의 기울기는 0이다.
 
     예제
@@ -193,42 +205,80 @@ def nanstd(x, axis=None, ddof=0, keepdims=False):
     >>> tg.grad(tg.nanstd)(x)
     tensor([-0.5,  0. ,  0.5])
     """
+    x = hidden(x, dtype, where)
     degrees = np.maximum(known(x, axis, keepdims) - ddof, 0)
-    return shared(norm2(deviation(x, axis), axis, keepdims), np.sqrt(degrees))
+    return shared(norm2(deviation(x, axis, mean), axis, keepdims), np.sqrt(degrees))
 
 
 # ── 분위수(quantile): 늘어놓고, 이웃한 둘 사이를 곧게 잇는다 ──
 
 
-def rows_of(x, axis):
-    """줄일 축들을 맨 뒤의 한 축으로 모은다."""
-    reduced = [a % x.ndim for a in ((*range(x.ndim),) if axis is None else axis if isinstance(axis, tuple) else (axis,))]
-    kept = [k for k in range(x.ndim) if k not in reduced]
-    return x.transpose((*kept, *reduced)).reshape((*[x.shape[k] for k in kept], math.prod([x.shape[k] for k in reduced])))
+METHODS = ("linear", "lower", "higher", "midpoint", "nearest", "inverted_cdf", "averaged_inverted_cdf", "closest_observation",
+           "interpolated_inverted_cdf", "hazen", "weibull", "median_unbiased", "normal_unbiased")
 
 
-def quantiles(x, q, axis, keepdims, method, skip_nan):
-    q = np.asarray(plain(q), np.float64, like=near(x))
-    if method != "linear":
-        raise ArgumentError(f"quantile: method={method!r} 는 없습니다. 'linear' 를 쓰세요.")
+def ranks(n, q, method):
+    """크기 순으로 ``n`` 개를 늘어놓았을 때 ``q`` 분위수의 자리(소수). 0, 1, 2, … 의 분위수가 곧 자리이다."""
+    return np.quantile(np.arange(n or 1), q, method=method)
+
+
+def weighted_ranks(rows, order, weights, q, skip_nan):
+    """가중치가 있을 때의 자리: 줄마다 가중치의 차례가 다르다."""
+    w = np.where(np.isnan(plain(rows)), 0, weights) if skip_nan else weights
+    w = np.take_along_axis(w, order, -1).reshape((-1, order.shape[-1]))
+    if not (w.sum(-1) > 0).all() or (w < 0).any():
+        raise ArgumentError("quantile: weights 는 음수가 아니어야 하고, 줄마다 합이 0보다 커야 합니다.")
+    line = np.arange(order.shape[-1])
+    place = [np.quantile(line, q, weights=v, method="inverted_cdf") for v in w]
+    return np.reshape(place, (*order.shape[:-1], q.size))
+
+
+def quantiles(x, q, axis, keepdims, method, skip_nan, weights=None):
+    q, axes = np.asarray(plain(q), np.float64, like=near(x)), axes_of(axis, x.ndim)
+    if method not in METHODS:
+        raise ArgumentError(f"quantile: method={method!r} 는 없습니다. {', '.join(METHODS)} 가운데 고르세요.")
     if not ((q >= 0) & (q <= 1)).all():
         raise ArgumentError(f"quantile: q 는 0부터 1까지(percentile 은 0부터 100까지)여야 합니다. 받은 것: {q}.")
-    rows = rows_of(x, axis)
+    rows = last(x, axes)
     missing = np.isnan(plain(rows)).sum(-1, keepdims=True)
     n = rows.shape[-1] - missing if skip_nan else np.full_like(missing, rows.shape[-1])
-    place = np.maximum(n - 1, 0) * q.ravel()
+    if not rows.shape[-1]:
+        raise ShapeError(f"quantile: 모양 {x.shape}의 빈 축에서는 분위수를 정할 수 없습니다.")
+    order = np.argsort(plain(rows), -1, kind="stable")
+    if weights is None:
+        counts, which = np.unique(n, return_inverse=True)
+        place = np.reshape([ranks(k, q.ravel(), method) for k in counts], (counts.size, q.size))[which.reshape(n.shape[:-1])]
+    else:
+        if method != "inverted_cdf":
+            raise ArgumentError(f"quantile: weights 는 method='inverted_cdf' 와만 쓸 수 있습니다. 받은 것: {method!r}.")
+        place = weighted_ranks(rows, order, spread_weights(weights, x.shape, axis, axes), q.ravel(), skip_nan)
     low = np.floor(place).astype(int)
     high = np.minimum(low + 1, np.maximum(n - 1, 0))
-    ordered = sort(rows, -1)
+    ordered = take_along_axis(rows, order, -1)
     below, above = take_along_axis(ordered, low, -1), take_along_axis(ordered, high, -1)
     y = below + (above - below) * (place - low).astype(np.result_type(x.dtype, np.float16))
     y = unless_empty(y, n if skip_nan else (missing == 0))
-    rest = tuple([1 if axis is None or k in {a % x.ndim for a in np.ravel(axis)} else m for k, m in enumerate(x.shape)])
-    return y.transpose((y.ndim - 1, *range(y.ndim - 1))).reshape(q.shape + (rest if keepdims else rows.shape[:-1]))
+    rest = kept_shape(x.shape, axes) if keepdims else rows.shape[:-1]
+    return y.transpose((y.ndim - 1, *range(y.ndim - 1))).reshape(q.shape + rest)
+
+
+def spread_weights(weights, shape, axis, axes):
+    """분위수의 가중치를 줄의 모양으로: x 와 같은 모양이거나, 줄일 축들의 길이이다. 미분하지 않는다."""
+    if isinstance(weights, Variable) and weights.node is not None and weights.node.requires_grad:
+        raise lost_gradient("quantile 의 인수 'weights'", "분위수는 가중치의 계단 함수여서 기울기가 없습니다.")
+    w = plain(weights).astype(np.float64)
+    if w.shape != shape:
+        if w.shape != tuple([shape[a] for a in axes]) or axis is None:
+            raise ShapeError(
+                f"quantile: weights 의 모양 {w.shape}이(가) x 의 모양 {shape}과(와) 다릅니다. "
+                f"x 와 같은 모양이거나, axis 를 주고 그 축의 길이와 같게 하세요. 받은 axis: {axis!r}."
+            )
+        w = w.transpose(tuple(np.argsort(axes).tolist())).reshape(tuple([m if k in axes else 1 for k, m in enumerate(shape)]))
+    return last(np.broadcast_to(w, shape), axes)
 
 
 @composition(numpy=np.quantile)
-def quantile(x, q, axis=None, method="linear", keepdims=False):
+def quantile(x, q, axis=None, method="linear", keepdims=False, weights=None):
     """``q`` (0…1) 분위수. 모양은 q 의 모양 + 줄인 모양. 기울기는 이웃한 두 값이 거리의 비로 나눈다.
 
     반환
@@ -244,11 +294,11 @@ def quantile(x, q, axis=None, method="linear", keepdims=False):
     >>> tg.grad(lambda x: tg.quantile(x, 0.75))(x)
     tensor([0. , 0.5, 0.5])
     """
-    return quantiles(x, q, axis, keepdims, method, skip_nan=False)
+    return quantiles(x, q, axis, keepdims, method, skip_nan=False, weights=weights)
 
 
 @composition(numpy=np.percentile)
-def percentile(x, q, axis=None, method="linear", keepdims=False):
+def percentile(x, q, axis=None, method="linear", keepdims=False, weights=None):
     """``q`` (0…100) 백분위수. 모양은 q 의 모양 + 줄인 모양.
 
     매개변수
@@ -268,11 +318,11 @@ def percentile(x, q, axis=None, method="linear", keepdims=False):
     >>> tg.grad(lambda x: tg.percentile(x, 25))(x)
     tensor([0.5, 0.5, 0. ])
     """
-    return quantiles(x, plain(q) / 100, axis, keepdims, method, skip_nan=False)
+    return quantiles(x, plain(q) / 100, axis, keepdims, method, skip_nan=False, weights=weights)
 
 
 @composition(numpy=np.nanquantile)
-def nanquantile(x, q, axis=None, method="linear", keepdims=False):
+def nanquantile(x, q, axis=None, method="linear", keepdims=False, weights=None):
     """NaN 을 뺀 ``q`` (0…1) 분위수. 모두 NaN 이면 NaN.
 
     반환
@@ -285,11 +335,11 @@ def nanquantile(x, q, axis=None, method="linear", keepdims=False):
     >>> tg.nanquantile(tg.tensor([1.0, float("nan"), 3.0]), 0.25)
     tensor(1.5)
     """
-    return quantiles(x, q, axis, keepdims, method, skip_nan=True)
+    return quantiles(x, q, axis, keepdims, method, skip_nan=True, weights=weights)
 
 
 @composition(numpy=np.nanpercentile)
-def nanpercentile(x, q, axis=None, method="linear", keepdims=False):
+def nanpercentile(x, q, axis=None, method="linear", keepdims=False, weights=None):
     """NaN 을 뺀 ``q`` (0…100) 백분위수. 모두 NaN 이면 NaN.
 
     매개변수
@@ -306,7 +356,7 @@ def nanpercentile(x, q, axis=None, method="linear", keepdims=False):
     >>> tg.nanpercentile(tg.tensor([1.0, float("nan"), 3.0]), 25)
     tensor(1.5)
     """
-    return quantiles(x, plain(q) / 100, axis, keepdims, method, skip_nan=True)
+    return quantiles(x, plain(q) / 100, axis, keepdims, method, skip_nan=True, weights=weights)
 
 
 @composition(numpy=np.nanmedian)
@@ -402,7 +452,7 @@ def topk(x, k, axis=-1, largest=True):
     >>> tg.grad(lambda x: tg.topk(x, 2)[0].sum())(x)
     tensor([1., 0., 1.])
     """
-    data = plain(x)
+    data, axis = plain(x), axis_of(axis, x.ndim)
     order = np.argsort(-data if largest else data, axis, kind="stable")
     if largest:  # NaN 을 앞으로
         finite_ones = np.take_along_axis(~np.isnan(data), order, axis).astype(int)
@@ -431,6 +481,7 @@ def kthvalue(x, k, axis=-1, keepdims=False):
     >>> tg.grad(lambda x: tg.kthvalue(x, 2)[0])(x)
     tensor([0., 0., 1.])
     """
+    axis = axis_of(axis, x.ndim)
     order = np.argsort(plain(x), axis, kind="stable")
     found = chosen(x, between(order, axis, in_range(k, x.shape[axis], "kthvalue") - 1, k), axis)
     return found if keepdims else tuple([squeeze(part, axis) for part in found])
@@ -449,9 +500,9 @@ def accumulated(ufunc, x, axis):
 
 def running(extreme, x, axis):
     """여기까지 가장 ``extreme`` 한 값과 그 자리(같으면 나중 것, NaN 이 나오면 그 뒤로는 NaN)."""
-    data = plain(x)
+    data, axis = plain(x), axis_of(axis, x.ndim)
     hits = (data == accumulated(extreme, data, axis)) | np.isnan(data)
-    steps = np.arange(x.shape[axis], like=near(x)).reshape((-1,) + (1,) * (x.ndim - 1 - axis % x.ndim))
+    steps = np.arange(x.shape[axis], like=near(x)).reshape((-1,) + (1,) * (x.ndim - 1 - axis))
     return chosen(x, accumulated(np.maximum, hits * steps, axis), axis)
 
 
@@ -538,7 +589,7 @@ def logcumsumexp(x, axis=-1):
 def logcumsumexp_gradient(g, x, y):
     """dx_i = e^(x_i − y_i)·λ_i,  λ_k = g_k + e^(y_k − y_(k+1))·λ_(k+1)."""
     ratio = np.exp(y[..., :-1] - finite(y)[..., 1:])
-    ratio = pad(ratio, [(0, 0)] * (y.ndim - 1) + [(int(y.shape[-1] > 0), 0)])
+    ratio = pad_constant(ratio, [(0, 0)] * (y.ndim - 1) + [(int(y.shape[-1] > 0), 0)])
     return recurrence_backward(g, ratio) * np.exp(x - finite(y))
 
 
@@ -546,7 +597,7 @@ def logcumsumexp_gradient(g, x, y):
 
 
 @composition(numpy=np.average)
-def average(x, axis=None, weights=None, keepdims=False):
+def average(x, axis=None, weights=None, keepdims=False, returned=False):
     """가중평균 Σwx / Σw. ``weights`` 의 모양은 x 와 같거나 줄일 축의 길이이고, 그것으로도 미분할 수 있다.
 
     매개변수
@@ -565,10 +616,11 @@ def average(x, axis=None, weights=None, keepdims=False):
     tensor([-0.25,  0.75])
     """
     if weights is None:
-        return mean(x, axis, keepdims)
+        y = mean(x, None if axis is None else axes_of(axis, x.ndim), keepdims)
+        return (y, y * 0 + x.size / y.size) if returned else y
     x, w = variables([x, weights])
     if w.shape != x.shape:
-        axes = [a % x.ndim for a in np.ravel([] if axis is None else axis)]
+        axes = [] if axis is None else axes_of(axis, x.ndim)
         if w.shape != tuple([x.shape[a] for a in axes]):
             raise ShapeError(
                 f"average: weights 의 모양 {w.shape}이(가) x 의 모양 {x.shape}과(와) 다릅니다. "
@@ -578,11 +630,12 @@ def average(x, axis=None, weights=None, keepdims=False):
     total = sum(broadcast_to(w, x.shape), axis, keepdims)
     if (total == 0).any():
         raise ArgumentError("average: weights 의 합이 0이어서 나눌 수 없습니다. 합이 0이 아닌 가중치를 주세요.")
-    return sum(x * w, axis, keepdims) / total
+    y = sum(x * w, axis, keepdims) / total
+    return (y, total) if returned else y
 
 
 @composition(numpy=np.cov)
-def cov(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=None):
+def cov(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=None, dtype=None):
     """공분산 행렬: 변수 p개(줄), 관측 n개(칸) (p, n) → (p, p). 변수가 하나이면 수 하나.
 
     매개변수
@@ -605,11 +658,16 @@ def cov(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=N
     tensor([[-1.,  0.,  1.],
             [ 0.,  0.,  0.]])
     """
-    parts = variables([m] if y is None else [m, y])
+    parts = [v if dtype is None else v.astype(dtype) for v in variables([m] if y is None else [m, y])]
+    if any(not 1 <= v.ndim <= 2 for v in parts):
+        raise ShapeError(f"cov: 1차원이나 2차원이어야 합니다. 받은 모양: {', '.join(str(v.shape) for v in parts)}.")
+    if ddof is not None and ddof != int(ddof):
+        raise ArgumentError(f"cov: ddof 는 정수여야 합니다. 받은 것: {ddof!r}.")
     columns = [not rowvar and v.ndim == 2 and (k == 0 or v.shape[0] > 1) for k, v in enumerate(parts)]  # NumPy의 약속
     x = concatenate([v.T if turned else v.reshape((-1, v.shape[-1])) for v, turned in zip(parts, columns, strict=True)], 0)
     given = [w.astype(x.dtype) for w in variables([w for w in (fweights, aweights) if w is not None])]
-    w = math.prod(given[1:], start=given[0]) if given else np.zeros(x.shape[1], np.result_type(x.dtype, np.float16), like=near(x)) + 1
+    w = math.prod(given[1:], start=given[0]) if given else (
+        np.zeros(x.shape[1], np.result_type(x.dtype, np.float16), like=near(x)) + 1)
     total, ddof = w.sum(), int(not bias) if ddof is None else ddof
     lost = ddof if aweights is None else ddof * (w * given[-1]).sum() / total
     centered = x - average(x, 1, w, keepdims=True)
@@ -619,7 +677,7 @@ def cov(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=N
 
 
 @composition(numpy=np.corrcoef)
-def corrcoef(x, y=None, rowvar=True):
+def corrcoef(x, y=None, rowvar=True, dtype=None):
     """상관계수 행렬 (p, n) → (p, p): 공분산을 두 표준편차로 나눈 것.
 
     매개변수
@@ -637,7 +695,7 @@ def corrcoef(x, y=None, rowvar=True):
     array([[ 1., -1.],
            [-1.,  1.]], dtype=float32)
     """
-    c = cov(x, y, rowvar)
+    c = cov(x, y, rowvar, dtype=dtype)
     if c.ndim == 0:
         return c / c
     size = np.sqrt(diagonal(c).real)
@@ -649,7 +707,7 @@ def corrcoef(x, y=None, rowvar=True):
 
 def between(x, axis, start=None, stop=None):
     """한 축에서 ``start`` 부터 ``stop`` 앞까지."""
-    return x[(slice(None),) * (axis % x.ndim) + (slice(start, stop),)]
+    return x[(slice(None),) * axis_of(axis, x.ndim) + (slice(start, stop),)]
 
 
 @composition(numpy=np.diff)
@@ -677,7 +735,8 @@ def diff(x, n=1, axis=-1, prepend=None, append=None):
         raise ArgumentError(f"diff: n 은 0 이상이어야 합니다. 받은 것: {n}.")
     ends = [v for v in (prepend, append) if v is not None]
     x, *ends = variables([x, *ends])
-    edge = (*x.shape[: axis % x.ndim], 1, *x.shape[axis % x.ndim + 1:])
+    axis = axis_of(axis, x.ndim)
+    edge = (*x.shape[:axis], 1, *x.shape[axis + 1:])
     ends = [broadcast_to(v, edge) if v.ndim == 0 else v for v in ends]
     if ends:
         x = concatenate([*ends[: prepend is not None], x, *ends[prepend is not None:]], axis)
@@ -733,7 +792,7 @@ def gradient(f, *varargs, axis=None, edge_order=1):
     >>> tg.grad(lambda f: tg.gradient(f)[1])(f)
     tensor([-0.5,  0. ,  0.5,  0. ])
     """
-    axes = range(f.ndim) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    axes = axes_of(axis, f.ndim)
     spacings = varargs or (1.0,)
     if len(spacings) == 1 and getattr(spacings[0], "ndim", None) in (0, None):
         spacings = spacings * len(axes)
@@ -742,7 +801,7 @@ def gradient(f, *varargs, axis=None, edge_order=1):
             f"gradient: 축은 {len(axes)}개인데 간격은 {len(spacings)}개, edge_order={edge_order!r} 입니다. "
             "간격은 하나이거나 축마다 하나, edge_order 는 1이나 2로 주세요."
         )
-    slopes = tuple([slope(f, h, a % f.ndim, edge_order) for h, a in zip(spacings, axes, strict=True)])
+    slopes = tuple([slope(f, h, a, edge_order) for h, a in zip(spacings, axes, strict=True)])
     return slopes[0] if len(slopes) == 1 else slopes
 
 
@@ -794,7 +853,7 @@ def trapezoid(y, x=None, dx=1.0, axis=-1):
     """
     if x is not None:
         y, x = variables([y, x])
-        dx = diff(x, axis=axis) if x.ndim > 1 else diff(x).reshape((-1,) + (1,) * (y.ndim - 1 - axis % y.ndim))
+        dx = diff(x, axis=axis) if x.ndim > 1 else diff(x).reshape((-1,) + (1,) * (y.ndim - 1 - axis_of(axis, y.ndim)))
     return sum((between(y, axis, 1) + between(y, axis, 0, -1)) * dx / 2, axis)
 
 
