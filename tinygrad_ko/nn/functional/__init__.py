@@ -25,6 +25,9 @@ from .loss import (
     nll_loss,
     smooth_l1_loss,
 )
+from .padding import (
+    pad,
+)
 from .pooling import (
     adaptive_avg_pool1d,
     adaptive_avg_pool2d,
@@ -53,6 +56,7 @@ __all__ = [
     "adaptive_max_pool3d", "avg_pool1d", "avg_pool2d", "avg_pool3d", "binary_cross_entropy",
     "binary_cross_entropy_with_logits", "cross_entropy", "dropout", "elu", "flatten", "gelu", "hardtanh", "huber_loss",
     "l1_loss", "leaky_relu", "linear", "log_softmax", "lp_pool1d", "lp_pool2d", "lp_pool3d", "max_pool1d", "max_pool2d",
-    "max_pool3d", "max_unpool1d", "max_unpool2d", "max_unpool3d", "mse_loss", "nll_loss", "one_hot", "relu", "relu6",
-    "sigmoid", "silu", "smooth_l1_loss", "softmax", "softplus", "stochastic_pool1d", "stochastic_pool2d", "tanh",
+    "max_pool3d", "max_unpool1d", "max_unpool2d", "max_unpool3d", "mse_loss", "nll_loss", "one_hot", "pad", "relu",
+    "relu6", "sigmoid", "silu", "smooth_l1_loss", "softmax", "softplus", "stochastic_pool1d", "stochastic_pool2d",
+    "tanh",
 ]
