@@ -55,6 +55,7 @@ BAD = [
     (lambda: F.pad(X, (1, 1), "reflect", 2.0), ArgumentError, ["value", "reflect", "2.0"]),
     (lambda: F.pad(X, (5, 0), "reflect"), ShapeError, ["reflect", "길이 5", "4까지", "(5, 0)", "(2, 3, 4, 5)"]),
     (lambda: F.pad(X, (0, 0, 5, 0), "circular"), ShapeError, ["circular", "길이 4", "4까지"]),
+    (lambda: F.pad(X, (-2, 4), "circular"), ShapeError, ["circular", "길이 5", "남은 길이 3", "3까지", "(-2, 4)"]),
     (lambda: F.pad(X, (-3, -3)), ShapeError, ["잘라 낼 수 없습니다", "(-3, -3)", "길이 5"]),
     (lambda: F.pad(X[..., :0], (1, 0), "replicate"), ShapeError, ["길이 0", "(2, 3, 4, 0)"]),
     (lambda: nn.ZeroPad2d((1, 2, 3)), ArgumentError, ["ZeroPad2d", "2개", "(1, 2, 3)"]),

@@ -19,6 +19,7 @@ def interpolations() -> Iterator[Call]:
             yield Call("interpolate", x, (size,), {"mode": mode, "align_corners": align})
         yield Call("interpolate", x, (), {"scale_factor": 1.5, "mode": mode})
         yield Call("interpolate", x, (), {"scale_factor": 1.5, "mode": mode, "recompute_scale_factor": True})
+        yield Call("interpolate", x, (), {"scale_factor": 1.2, "mode": mode})
 
 
 def inside(shape: tuple[int, ...], phase: float) -> np.ndarray:

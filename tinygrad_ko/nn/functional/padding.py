@@ -94,17 +94,18 @@ def _widths(where: str, x: Tensor, pad: Any) -> dict[int, tuple[int, int]]:
 
 def _check_room(where: str, x: Tensor, axis: int, before: int, after: int, mode: str) -> None:
     n = x.shape[axis]
-    limit = {"reflect": n - 1, "circular": n}.get(mode)
-    if limit is not None and max(before, after) > limit:
-        cure = "mode='replicate' 나 'constant' 를 쓰거나 덜 덧대세요."
+    left = n + min(before, 0) + min(after, 0)  # 상수와 고리는 먼저 자르고, 나머지는 덧댄 뒤에 자른다
+    if n + before + after < 0 or (left < 0 and mode in ("constant", "circular")):
+        raise ShapeError(f"{where}: 길이 {n}인 축 {axis}에서 ({before}, {after})만큼 잘라 낼 수 없습니다. 입력의 모양 {x.shape}.")
+    limit = {"reflect": n - 1, "circular": left}.get(mode)
+    if limit is not None and max(before, after, 0) > max(limit, 0):
+        cut = f"(자르고 남은 길이 {left}) " if mode == "circular" and left < n else ""
         raise ShapeError(
-            f"{where}: mode={mode!r} 로는 길이 {n}인 축 {axis}에 {max(limit, 0)}까지만 덧댈 수 있습니다. "
-            f"받은 것: ({before}, {after}), 입력의 모양 {x.shape}. {cure}"
+            f"{where}: mode={mode!r} 로는 길이 {n}인 축 {axis}에 {cut}{max(limit, 0)}까지만 덧댈 수 있습니다. "
+            f"받은 것: ({before}, {after}), 입력의 모양 {x.shape}. mode='replicate' 나 'constant' 를 쓰거나 덜 덧대세요."
         )
     if mode == "replicate" and n == 0 and max(before, after) > 0:
         raise ShapeError(f"{where}: 길이 0인 축 {axis}에는 되풀이할 값이 없습니다. 입력의 모양 {x.shape}.")
-    if n + min(before, 0) + min(after, 0) < 0 or n + before + after < 0:
-        raise ShapeError(f"{where}: 길이 {n}인 축 {axis}에서 ({before}, {after})만큼 잘라 낼 수 없습니다. 입력의 모양 {x.shape}.")
 
 
 def _cropped(x: Any, widths: dict[int, tuple[int, int]]) -> Any:

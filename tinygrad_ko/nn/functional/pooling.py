@@ -116,7 +116,8 @@ def _first_along(x: np.ndarray, w: Window) -> tuple[np.ndarray, np.ndarray]:
             better = (at < 0) | ((best == best) & ~(part <= best))
             at[...] = np.where(better, spots, at)
             best[...] = np.where(better, part, best)
-    return np.moveaxis(top, -1, w.axis), np.moveaxis(place, -1, w.axis)
+    top[place < 0] = -math.inf  # 창이 벌어져 덧댄 곳만 본다
+    return np.moveaxis(top, -1, w.axis), np.moveaxis(np.maximum(place, 0), -1, w.axis)
 
 
 def max_pool1d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1,

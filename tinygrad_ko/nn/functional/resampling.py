@@ -84,7 +84,7 @@ def interpolate(input: Any, size: Any = None, scale_factor: Any = None, mode: st
             y = _nearest(y, axis, out, ratio, 0.5 if mode == "nearest-exact" else 0.0)
         elif mode == "area":
             y = along(y, averaging(length, out).astype(x.dtype), axis)
-        else:
+        elif mode == "bicubic" or length != out:  # 선형에서 길이가 같으면 배율이 무엇이든 그대로이다(PyTorch와 같다)
             at = _positions(length, out, ratio, bool(align_corners))
             matrix = _cubic_matrix(at, length) if mode == "bicubic" else _linear_matrix(at, length)
             y = along(y, matrix.astype(x.dtype), axis)
