@@ -14,7 +14,7 @@ def calls():
             yield Call("pad", X2, (pad,), {"mode": mode}, note)
     for note, pad in {"한 축": (1, 2), "네 축": (1, 2, 0, 1, 2, 1, 1, 0), "자르기": (-2, 1, 3, -1), "자르기만": (-2, -1), "그대로": (0, 0)}.items():
         yield Call("pad", X2, (pad,), {"value": 1.5}, note)
-    yield Call("pad", X2[..., :1], ((-2, 4),), {"mode": "replicate"}, "덧댄 뒤 자르기")
+    yield Call("pad", X2[..., :1], ((-2, 4, 0, 0),), {"mode": "replicate"}, "덧댄 뒤 자르기")
     yield Call("pad", X2, ((1, 1),), {}, "기본")
 
 

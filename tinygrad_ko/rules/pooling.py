@@ -72,5 +72,8 @@ def sliding_spread(x, n, axis, size, stride):
     shape[axis] = n
     y = np.zeros(shape, x.dtype, like=x)
     for spot in spots(n, axis, size, stride):
-        y[spot] += x
+        if stride < size:
+            y[spot] += x
+        else:  # 겹치지 않는 창: 놓기만 하면 된다
+            y[spot] = x
     return y

@@ -17,7 +17,7 @@ from ...rules.activation import hardtanh
 from ...rules.arithmetic import absolute
 from ...rules.indexing import take
 from ...rules.linalg import matmul
-from ...rules.shape import broadcast_to
+from ...rules.pooling import sliding_spread
 from ...tensor import Tensor
 from ..checks import mixed_dtypes, one_of, to_tensor
 from ..spatial import along, several, signal
@@ -78,7 +78,7 @@ def interpolate(input: Any, size: Any = None, scale_factor: Any = None, mode: st
         raise ArgumentError(f"{where}: align_corners 는 선형과 3차(bicubic)에서만 씁니다. 받은 것: mode={mode!r}.")
     target, ratios = _target(where, x, n, size, scale_factor, bool(recompute_scale_factor))
     y: Any = x
-    for axis, out, ratio in zip(range(-n, 0), target, ratios, strict=True):
+    for axis, out, ratio in reversed([*zip(range(-n, 0), target, ratios, strict=True)]):
         length = x.shape[axis]
         if mode.startswith("nearest"):
             y = _nearest(y, axis, out, ratio, 0.5 if mode == "nearest-exact" else 0.0)
@@ -137,8 +137,7 @@ def _nearest(x: Any, axis: int, out: int, ratio: float, middle: float) -> Any:
     times = out // length
     if times * length != out or (index != np.arange(out) // times).any():
         return take.call(x, index, axis)
-    lead, rest = x.shape[:axis], x.shape[x.ndim + axis + 1:]
-    return broadcast_to.call(x.reshape((*lead, length, 1, *rest)), (*lead, length, times, *rest)).reshape((*lead, out, *rest))
+    return sliding_spread.call(x, out, axis, times, times)
 
 
 def _positions(length: int, out: int, ratio: float, align_corners: bool) -> np.ndarray:
