@@ -66,6 +66,15 @@ def test_nearest_sampling_gives_the_grid_a_zero_gradient_and_nan_is_seen():
     assert np.isnan(lost.data).all()
 
 
+@pytest.mark.parametrize("padding", ["border", "reflection"])
+def test_gradient_stops_at_the_edge(padding):
+    """끝 칸의 바로 위에서 잘린 쪽의 기울기는 0이다(hardtanh 와 같은 약속)."""
+    grid = tg.tensor(np.array([[[[-1.0, 0.2], [1.0, 0.2]]]]), requires_grad=True)
+    x = np.random.default_rng(0).standard_normal((1, 1, 4, 5))
+    F.grid_sample(x, grid, padding_mode=padding, align_corners=True).sum().backward()
+    assert (grid.grad.data[..., 0] == 0).all() and (grid.grad.data[..., 1] != 0).all()
+
+
 def test_shuffles_undo_each_other():
     x = np.random.default_rng(0).standard_normal((2, 12, 2, 3))
     np.testing.assert_array_equal(F.pixel_unshuffle(F.pixel_shuffle(x, 2), 2).data, x)

@@ -14,6 +14,7 @@ def interpolations() -> Iterator[Call]:
         yield Call("interpolate", X1, (8,), {"mode": mode})
         yield Call("interpolate", X2, ((3, 7),), {"mode": mode})
         yield Call("interpolate", X3, (), {"scale_factor": (1.7, 2, 0.5), "mode": mode})
+    yield Call("interpolate", wave((1, 1, 26, 1)), ((22, 1),), {}, "경계의 반올림")
     for mode, x, size in (("linear", X1, 8), ("bilinear", X2, (3, 7)), ("trilinear", X3, (4, 1, 6)), ("bicubic", X2, (6, 2))):
         for align in (False, True):
             yield Call("interpolate", x, (size,), {"mode": mode, "align_corners": align})

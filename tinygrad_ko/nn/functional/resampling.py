@@ -132,7 +132,7 @@ def _nearest(x: Any, axis: int, out: int, ratio: float, middle: float) -> Any:
     """가장 가까운 것. 정수 배이면 되풀이, 아니면 번호로 고른다."""
     length = x.shape[axis]
     # 자리를 float32 로 셈한다: 경계에서 PyTorch와 같은 칸을 고른다
-    at = np.floor((np.arange(out, dtype=np.float32) + np.float32(middle)) * np.float32(ratio)).astype(int)
+    at = np.floor((np.arange(out, dtype=np.float32) + middle) * ratio).astype(int)
     index = np.minimum(at, length - 1)
     times = out // length
     if times * length != out or (index != np.arange(out) // times).any():
