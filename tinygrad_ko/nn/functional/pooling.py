@@ -878,7 +878,7 @@ def _drawn(x: np.ndarray, plan: list[Window], rng: np.random.Generator) -> np.nd
     n = len(plan)
     padded = x
     for w in plan:
-        padded = w.padded(wrap(padded), 0)._data
+        padded = w.padded(padded, 0)
     size = [w.size for w in plan]
     seen = windows.forward(padded, tuple(size), tuple([w.stride for w in plan]), (1,) * n)
     seen = seen[(..., *[slice(w.places) for w in plan], *[slice(None)] * n)]
