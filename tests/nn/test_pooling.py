@@ -112,9 +112,9 @@ def test_raw_path_of_the_rule_is_the_readable_rule():
         every = spots(11, -2, size, stride, dilation)
         y = np.maximum.reduce([x[s] for s in every])
         g = rng.standard_normal(y.shape).astype(np.float32)
-        raw = to_first(g, x, y, every)
+        raw = to_first(g, x, y, -2, size, stride, dilation)
         assert raw.dtype == np.float32
-        np.testing.assert_array_equal(raw, to_first(tg.tensor(g), tg.tensor(x), tg.tensor(y), every).data)
+        np.testing.assert_array_equal(raw, to_first(tg.tensor(g), tg.tensor(x), tg.tensor(y), -2, size, stride, dilation).data)
 
 
 def test_printed_source_of_pooling_is_bit_equal():

@@ -137,7 +137,8 @@ def _nearest(x: Any, axis: int, out: int, ratio: float, middle: float) -> Any:
     times = out // length
     if times * length != out or (index != np.arange(out) // times).any():
         return take.call(x, index, axis)
-    return sliding_spread.call(x, out, axis, times, times)
+    shape = (*x.shape[:axis], out, *x.shape[x.ndim + axis + 1:])
+    return sliding_spread.call(x, shape, axis, times, times)
 
 
 def _positions(length: int, out: int, ratio: float, align_corners: bool) -> np.ndarray:
