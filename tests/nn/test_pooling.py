@@ -112,9 +112,9 @@ def test_raw_path_of_the_rule_is_the_readable_rule():
         every = spots(11, -2, size, stride, dilation)
         y = np.maximum.reduce([x[s] for s in every])
         g = rng.standard_normal(y.shape).astype(np.float32)
-        raw = to_first(g, x, y, every)
+        raw = to_first(g, x, y, -2, size, stride, dilation)
         assert raw.dtype == np.float32
-        np.testing.assert_array_equal(raw, to_first(tg.tensor(g), tg.tensor(x), tg.tensor(y), every).data)
+        np.testing.assert_array_equal(raw, to_first(tg.tensor(g), tg.tensor(x), tg.tensor(y), -2, size, stride, dilation).data)
 
 
 def test_printed_source_of_pooling_is_bit_equal():
@@ -138,7 +138,17 @@ def test_nan_is_seen_and_padding_never_wins():
     y.backward(np.ones((1, 1, 2)))
     assert t.grad.data.sum() == 2  # 기울기는 사라지지 않는다
     assert F.max_pool1d(np.full((1, 1, 2), -np.inf), 2, 1, 1, return_indices=True)[1].tolist() == [[[0, 0, 1]]]
+    y, index = F.max_pool1d(np.ones((1, 1, 1)), 2, 1, 1, 2, return_indices=True)  # 창이 벌어져 덧댄 곳만 보는 자리
+    assert y.tolist() == [[[-np.inf]]] and index.tolist() == [[[0]]]
     assert F.max_pool2d(np.zeros((0, 2, 4, 4)), 2).shape == (0, 2, 2, 2)
+
+
+def test_lp_pool_of_zeros_has_no_gradient():
+    x = tg.tensor([[0.0, 0.0, 3.0, 4.0]], requires_grad=True)
+    y = F.lp_pool1d(x, 2, 2)
+    y.sum().backward()
+    assert y.tolist() == [[0.0, 5.0]]
+    np.testing.assert_allclose(x.grad.data, [[0.0, 0.0, 0.6, 0.8]], rtol=1e-6)
 
 
 def test_unpool_keeps_the_last_writer_and_its_gradient():
@@ -189,6 +199,10 @@ def test_stochastic_pool_at_evaluation_is_the_weighted_mean(options):
     drawn = np.mean([pool(x).data for _ in range(4000)], 0)
     mean = pool.eval()(x)
     np.testing.assert_allclose(drawn, mean.data, atol=0.05)
+    k, s, p = (2, 2), (options.get("stride", 2),) * 2, (options.get("padding", 0),) * 2
+    for spot, inside in every_window(x[0], (k, s, p, (1, 1), "ceil_mode" in options))[1]:
+        a = np.array([x[0][i] for i in inside])
+        assert mean.data[0][spot] == pytest.approx((a * a).sum() / a.sum(), rel=1e-12)
     assert tg.gradcheck(pool, [x + 0.1]) and tg.gradgradcheck(pool, [x + 0.1])
     pool.train()
     assert tg.gradgradcheck(lambda v: F.stochastic_pool2d(v, 2, generator=7, **options) ** 2, [x + 0.1])

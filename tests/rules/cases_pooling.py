@@ -14,5 +14,5 @@ def cases() -> dict[str, list[Case]]:
         "sliding_sum": [Case("sliding_sum", lambda x, o=o: sliding_sum(x, *o), (s,)) for s, o in (
             ((2, 7), (-1, 3, 2)), ((3, 6, 2), (-2, 2, 2)), ((2, 8), (-1, 2, 3)), ((5, 2), (-2, 3, 1)))],
         "sliding_spread": [Case("sliding_spread", lambda x, o=o: sliding_spread(x, *o), (s,)) for s, o in (
-            ((2, 3), (7, -1, 3, 2)), ((3, 4, 2), (6, -2, 3, 1)), ((2, 3), (9, -1, 2, 3)))],
+            ((2, 3), ((2, 7), -1, 3, 2)), ((3, 4, 2), ((3, 6, 2), -2, 3, 1)), ((2, 3), ((2, 9), -1, 2, 3)))],
     }

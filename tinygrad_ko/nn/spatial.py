@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import math
 import operator
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -53,10 +53,5 @@ def along(x: Any, matrix: np.ndarray, axis: int) -> Any:
     if axis == -1:
         return matmul(x, matrix.T)
     lead, rest = x.shape[:axis], x.shape[x.ndim + axis + 1:]
-    flat = x if len(rest) == 1 else x.reshape((*lead, x.shape[axis], int(np.prod(rest, dtype=int))))
+    flat = x if len(rest) == 1 else x.reshape((*lead, x.shape[axis], math.prod(rest)))
     return matmul(matrix, flat).reshape((*lead, matrix.shape[0], *rest))
-
-
-def shown(value: Sequence[int]) -> Any:
-    """모든 축에서 같으면 수 하나로 보인다."""
-    return value[0] if len(set(value)) == 1 else tuple(value)

@@ -3,9 +3,11 @@
 최대는 마지막 축부터 줄인다: 그러면 '처음 만나는 최댓값'이 행 우선(row-major) 차례의 처음이다.
 """
 
+import functools
+import operator
+
 import numpy as np
 
-from ..devices import near
 from ..operation import abbreviation, operation
 from .indexing import put_add
 
@@ -20,7 +22,7 @@ def spots(n, axis, size, stride, dilation=1):
 
 
 @operation(public=False, tex=r"\max_{\mathrm{win}}{x}", symbol="창의 최대", hint=_HINT,
-           x=lambda g, x, y, axis, size, stride, dilation: to_firsts(g, x, y, axis, size, stride, dilation))
+           x=lambda g, x, y, axis, size, stride, dilation: to_first(g, x, y, axis, size, stride, dilation))
 def sliding_max(x, axis, size, stride, dilation=1):
     """창의 최댓값: ``axis`` 의 길이 n → 창의 수. 같은 값이 여럿이면 기울기는 처음 것이 받는다."""
     parts = [x[spot] for spot in spots(x.shape[axis], axis, size, stride, dilation)]
@@ -31,20 +33,17 @@ def sliding_max(x, axis, size, stride, dilation=1):
 
 
 @abbreviation(r"\sum_{\mathrm{win}}{g}\,[\text{처음 }{x}={y}]")
-def to_firsts(g, x, y, axis, size, stride, dilation):
-    return to_first(g, x, y, spots(x.shape[axis], axis, size, stride, dilation))
-
-
-def to_first(g, x, y, every):
+def to_first(g, x, y, axis, size, stride, dilation):
     """창의 기울기를, 창에서 처음으로 ``y`` 와 같은 자리(NaN 이면 첫 자리)로 보낸다."""
+    every = spots(x.shape[axis], axis, size, stride, dilation)
     if type(g) is np.ndarray:
         return to_first_in_place(g, x, y, every)
-    total, rest = 0, g
+    shares, rest = [], g
     for spot in every[:-1]:
         smaller = x[spot] < y
-        total = total + put_add(rest * (smaller == 0), spot, x.shape)
+        shares.append(put_add(rest * (smaller == 0), spot, x.shape))
         rest = rest * smaller
-    return total + put_add(rest, every[-1], x.shape)
+    return functools.reduce(operator.add, [*shares, put_add(rest, every[-1], x.shape)])
 
 
 def to_first_in_place(g, x, y, every):
@@ -59,7 +58,7 @@ def to_first_in_place(g, x, y, every):
 
 
 @operation(public=False, tex=r"\sum_{\mathrm{win}}{x}", symbol="창의 합", hint=_HINT,
-           x=lambda g, x_shape, axis, size, stride: sliding_spread(g, x_shape[axis], axis, size, stride))
+           x=lambda g, x_shape, axis, size, stride: sliding_spread(g, x_shape, axis, size, stride))
 def sliding_sum(x, axis, size, stride):
     """창의 합: ``axis`` 의 길이 n → 창의 수."""
     first, *others = spots(x.shape[axis], axis, size, stride)
@@ -71,11 +70,12 @@ def sliding_sum(x, axis, size, stride):
 
 @operation(public=False, tex=r"\operatorname{spread}_{\mathrm{win}}({x})", symbol="창에 펼치기", hint=_HINT,
            x=lambda g, axis, size, stride: sliding_sum(g, axis, size, stride))
-def sliding_spread(x, n, axis, size, stride):
-    """창마다의 값을 그 창의 모든 자리에 더한다: ``axis`` 의 창의 수 → 길이 ``n``. sliding_sum 의 전치이다."""
-    shape = [*x.shape]
-    shape[axis] = n
-    y = np.zeros(shape, x.dtype, like=near(x))
-    for spot in spots(n, axis, size, stride):
-        y[spot] += x
+def sliding_spread(x, shape, axis, size, stride):
+    """창마다의 값을 그 창의 모든 자리에 더한다: ``axis`` 의 창의 수 → 모양 ``shape``. sliding_sum 의 전치이다."""
+    y = np.zeros(shape, x.dtype, like=x)
+    for spot in spots(shape[axis], axis, size, stride):
+        if stride < size:
+            y[spot] += x
+        else:  # 겹치지 않는 창: 놓기만 하면 된다
+            y[spot] = x
     return y

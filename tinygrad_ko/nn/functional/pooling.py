@@ -116,7 +116,8 @@ def _first_along(x: np.ndarray, w: Window) -> tuple[np.ndarray, np.ndarray]:
             better = (at < 0) | ((best == best) & ~(part <= best))
             at[...] = np.where(better, spots, at)
             best[...] = np.where(better, part, best)
-    return np.moveaxis(top, -1, w.axis), np.moveaxis(place, -1, w.axis)
+    top[place < 0] = -math.inf  # 창이 벌어져 덧댄 곳만 본다
+    return np.moveaxis(top, -1, w.axis), np.moveaxis(np.maximum(place, 0), -1, w.axis)
 
 
 def max_pool1d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1,
@@ -877,7 +878,7 @@ def _drawn(x: np.ndarray, plan: list[Window], rng: np.random.Generator) -> np.nd
     n = len(plan)
     padded = x
     for w in plan:
-        padded = w.padded(wrap(padded), 0)._data
+        padded = w.padded(padded, 0)
     size = [w.size for w in plan]
     seen = windows.forward(padded, tuple(size), tuple([w.stride for w in plan]), (1,) * n)
     seen = seen[(..., *[slice(w.places) for w in plan], *[slice(None)] * n)]
