@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from .errors import ArgumentError, ArgumentTypeError, DeviceError, MissingExtra, describe
+from .recording import Variable
 
 _HOST = (np.ndarray, np.generic)
 _MODULES = {"cpu": "numpy", "cuda": "cupy"}
@@ -50,7 +51,7 @@ def companion(x, library):
 
 def is_foreign(value: Any) -> bool:
     """NumPy의 것이 아니면서 NumPy의 약속을 지키는 배열인가."""
-    return not isinstance(value, _HOST) and hasattr(value, "__array_function__") and hasattr(value, "dtype")
+    return not isinstance(value, (*_HOST, Variable)) and hasattr(value, "__array_function__") and hasattr(value, "dtype")
 
 
 def device_of(x: Any) -> str:

@@ -266,6 +266,10 @@ class Ufunc:
             _refuse(args[0])
         return self._call(*args, **kwargs)
 
+    def __getattr__(self, name: str) -> Any:
+        """텐서를 받는 메서드(``outer``, ``reduce`` …)는 NumPy의 것이 약속(NEP 13)으로 넘긴다."""
+        return getattr(self.__dict__["_ufunc"], name)
+
     def at(self, a: FakeArray, index: Any, value: Any) -> None:
         if self.__name__ not in ("add", "maximum", "minimum"):
             raise NotImplementedError(f"`{self.__name__}.at` is not supported yet")

@@ -17,6 +17,7 @@ from . import (
     linalg,
     loss,
     normalization,
+    options,
     padding,
     perceptron,
     polynomial,
@@ -28,11 +29,13 @@ from . import (
     shape,
     special,
     statistics,
+    ufuncs,
     window,
 )
 
 __all__ = [
     "activation", "alignment", "apply", "arithmetic", "assemble", "complex", "convolution", "decomposition", "device",
-    "elementary", "fourier", "fused", "indexing", "linalg", "loss", "normalization", "padding", "perceptron", "polynomial",
-    "pooling", "recurrent", "reduction", "sequence", "sets", "shape", "special", "statistics", "window",
+    "elementary", "fourier", "fused", "indexing", "linalg", "loss", "normalization", "options", "padding", "perceptron",
+    "polynomial", "pooling", "recurrent", "reduction", "sequence", "sets", "shape", "special", "statistics", "ufuncs",
+    "window",
 ]
