@@ -29,50 +29,64 @@ GLOSSARY = {
     "append": "차분하기 전에 뒤에 이을 값.",
     "args": _ARRAYS,
     "arrays": _ARRAYS,
+    "assume_unique": "참이면 두 배열에 같은 값이 없다고 믿고, 추리는 일을 건너뛴다.",
     "aweights": "관측마다의 무게 (n,).",
     "axes": "축들의 튜플. ``None`` 이면 모든 축.",
     "axis": "따라갈 축(정수, 음수는 뒤에서부터).",
     "axis1": "첫째 축.",
     "axis2": "둘째 축.",
     "bias": "참이면 n 으로, 거짓이면 n − 1 로 나눈다.",
+    "casting": "dtype 을 바꿀 때 허락할 범위(``numpy.can_cast`` 의 'same_kind' 따위).",
     "choicelist": "조건마다 고를 텐서들의 목록. 미분할 수 있다.",
     "choices": "고를 텐서들의 목록. 미분할 수 있다.",
     "condition": "참·거짓의 배열. 미분하지 않는다.",
     "condlist": "참·거짓 배열들의 목록.",
     "constant_values": "mode='constant' 일 때 채울 수.",
+    "copy": "받고 지나친다(값을 바꾸지 않는다).",
     "ddof": "자유도를 줄이는 수: n − ddof 로 나눈다(표본은 1).",
     "decimals": "남길 소수점 아래 자릿수.",
     "default": "모두 거짓일 때의 값.",
+    "deg": "참이면 라디안 대신 도(degree)로 준다.",
     "discont": "뛴 것으로 볼 크기. ``None`` 이면 주기의 반.",
+    "dtype": "셈할 자료형. ``None`` 이면 그대로.",
     "dx": "고른 간격(수).",
     "edge_order": "가장자리 차분의 차수: 1 또는 2.",
+    "endpoint": "참이면 끝값도 든다.",
     "fweights": "관측마다 되풀이한 횟수 (n,).",
+    "include_initial": "참이면 처음 값을 앞에 두어 한 칸 길어진다.",
     "increasing": "참이면 낮은 차수부터.",
     "index": "골라낼 자리의 정수 배열.",
     "indexing": "'xy'(데카르트 좌표) 또는 'ij'(행렬의 색인).",
     "indices": "골라낼 자리의 정수 배열.",
     "indices_or_sections": _COUNT_OR_CUTS,
+    "initial": "처음 값(수). 줄일 것이 없을 때의 값이기도 하다.",
     "k": "대각선의 자리: 0은 주대각선, 양수는 위, 음수는 아래.",
     "keepdims": "참이면 줄인 축을 길이 1로 남긴다.",
     "left": "범위의 왼쪽 밖에서의 값. 없으면 왼쪽 끝의 값.",
     "mask": "참·거짓의 배열. 참인 자리가 바뀐다.",
     "max_val": "위의 경계(수).",
-    "method": "사이의 값을 정하는 법. 'linear' 만 된다.",
+    "mean": "이미 셈한 평균(축을 길이 1로 남긴 모양). ``None`` 이면 셈한다.",
+    "method": "자리 사이의 값을 정하는 법: 기본은 'linear', 그 밖에 ``numpy.quantile`` 의 열두 가지.",
     "min_val": "아래의 경계(수).",
     "mode": "방식의 이름.",
     "nan": "NaN 대신 넣을 수.",
     "negative_slope": "음수 쪽의 기울기(수).",
     "neginf": "−∞ 대신 넣을 수. ``None`` 이면 dtype 의 가장 작은 수.",
     "norm": "1/n 을 곱할 쪽: 'backward'(기본, 역변환에), 'ortho'(양쪽에 1/√n), 'forward'(변환에).",
+    "num": "개수(0 이상의 정수).",
     "obj": "자리: 정수, 정수의 목록, 슬라이스.",
     "offset": "대각선의 자리: 0은 주대각선, 양수는 위, 음수는 아래.",
+    "optimize": "받고 지나친다(값을 바꾸지 않는다).",
     "ord": "노름의 차수: None, 수, ±inf. 행렬이면 'fro', 'nuc' 도.",
+    "order": "차례: 'C'(마지막 축이 가장 빨리 돈다), 'F'(첫 축이 가장 빨리 돈다).",
     "p": "노름의 차수(1 이상, 무한대도 된다).",
     "period": "주기(x 와 같은 단위).",
     "posinf": "+∞ 대신 넣을 수. ``None`` 이면 dtype 의 가장 큰 수.",
     "prepend": "차분하기 전에 앞에 이을 값.",
     "q": "분위: 0…1 의 수나 배열.",
     "rcond": "가장 큰 특잇값에 견주어 0으로 볼 비(무차원).",
+    "retstep": "참이면 간격도 함께 준다.",
+    "returned": "참이면 (평균, 무게의 합)을 준다.",
     "right": "범위의 오른쪽 밖에서의 값. 없으면 오른쪽 끝의 값.",
     "rowvar": "참이면 줄이 변수, 칸이 관측이다.",
     "rtol": "``rcond`` 의 다른 이름.",
@@ -80,7 +94,11 @@ GLOSSARY = {
     "shape": "새 모양(정수 또는 튜플).",
     "shift": "밀 칸 수(정수, 또는 축마다의 튜플).",
     "sparse": "참이면 펼치지 않고 길이 1인 축으로 둔다.",
+    "start": "첫 값. 수나 배열. 미분할 수 있다.",
+    "stop": "끝값. 수나 배열. 미분할 수 있다.",
     "tup": _ARRAYS,
+    "weights": "원소마다의 무게. ``method='inverted_cdf'`` 와만 쓰고, 미분하지 않는다.",
+    "where": "셈에 넣을 자리: x 로 브로드캐스트되는 참·거짓의 배열.",
     "y": "둘째 변수들. ``None`` 이면 첫째 것만 본다. 미분할 수 있다.",
 }
 _SEVERAL_AXES = "줄일 축: 정수, 튜플, ``None``(모두)."
@@ -90,9 +108,12 @@ _FOURIER = {"n": "변환할 길이. 짧으면 자르고 길면 0으로 늘린다
 
 _ORIGINS = {
     **dict.fromkeys(("erf", "erfc", "erfinv", "entr", "xlogy", "xlog1py", "logit", "expit", "ndtr", "gammaln", "digamma", "polygamma",
-                     "softmax", "log_softmax", "logsumexp", "i1"), "SciPy ``scipy.special.{}``"),
-    **dict.fromkeys(("expm", "solve_triangular"), "SciPy ``scipy.linalg.{}``"),
-    **dict.fromkeys(("relu", "leaky_relu", "hardtanh", "elu", "silu", "gelu", "softplus"), "PyTorch ``torch.nn.functional.{}``"),
+                     "softmax", "log_softmax", "logsumexp", "i1", "i0e", "i1e", "iv", "j0", "j1", "y0", "y1", "jn", "yn", "ive", "erfcx",
+                     "erfcinv", "log_ndtr", "gamma", "rgamma", "psi", "multigammaln", "beta", "betaln", "betainc", "gammainc",
+                     "gammaincc"), "SciPy ``scipy.special.{}``"),
+    **dict.fromkeys(("expm", "solve_triangular", "sqrtm", "solve_sylvester"), "SciPy ``scipy.linalg.{}``"),
+    **dict.fromkeys(("relu", "leaky_relu", "hardtanh", "elu", "silu", "gelu", "softplus", "unfold", "fold"),
+                    "PyTorch ``torch.nn.functional.{}``"),
     **dict.fromkeys(("sigmoid", "lgamma", "gather", "scatter_add", "index_add", "masked_fill", "topk", "kthvalue", "cummax", "cummin",
                      "cdist", "renorm", "logcumsumexp", "msort", "flatten", "row_stack"), "PyTorch ``torch.{}``"),
     "log1mexp": "M. Mächler (2012), \"Accurately computing log(1 − exp(−|a|))\"",
@@ -144,6 +165,12 @@ def inputs_of(source: Operation | Composition) -> tuple[str, ...]:
     return source.inputs if isinstance(source, Operation) else tuple(source.names[: source.arrays])
 
 
+def names_of(source: Operation | Composition) -> list[str]:
+    """인수의 이름들. 서명 뒤에, 이름을 적을 때만 받는 NumPy의 드문 인수(``where=`` 따위)까지."""
+    wider = source.wider if isinstance(source, Operation) else None
+    return [*source.names, *([n for n in wider.names if n not in source.names] if wider else [])]
+
+
 def _parameters(source: Operation | Composition, written: str) -> str:
     """서명의 차례대로 한 줄씩. 선언에 적힌 것은 그 글을 쓴다."""
     own: dict[str, str] = {}
@@ -157,7 +184,7 @@ def _parameters(source: Operation | Composition, written: str) -> str:
         else:
             own[current] += "\n" + line
     inputs, lines = inputs_of(source), []
-    for name in source.names:
+    for name in names_of(source):
         if name in own:
             lines.append(own[name])
         elif name not in covered:

@@ -45,7 +45,7 @@ def test_every_section_and_every_argument(name):
     assert type(text) is str and titles(text) == list(SECTIONS)
     described = [n for line in section(text, "매개변수").splitlines() if not line.startswith(" ")
                  for n in line.partition(" : ")[0].split(", ")]
-    assert described == source_of(name).names
+    assert described == documentation.names_of(source_of(name))
     assert documentation._UNKNOWN not in section(text, "매개변수"), (
         "documentation.GLOSSARY 에 인수의 뜻을 적거나 선언의 설명문에 '매개변수' 절을 적으세요"
     )

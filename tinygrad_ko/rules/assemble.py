@@ -746,13 +746,46 @@ def broadcast_arrays(*args):
 
 @composition(numpy=np.copy)
 def copy(x, order="K"):
-    """값을 복사한 텐서. 그래프에는 이어져 있다. ``order`` 는 값을 바꾸지 않으므로 받고 지나친다."""
+    """값을 복사한 텐서. 그래프에는 이어져 있다. ``order`` 는 값을 바꾸지 않으므로 받고 지나친다.
+
+    매개변수
+    --------
+    order : 받고 지나친다(값을 바꾸지 않는다).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([1.0, 2.0])
+    >>> tg.copy(x)
+    tensor([1., 2.])
+    >>> tg.grad(lambda x: (tg.copy(x) ** 2).sum())(x)
+    tensor([2., 4.])
+    """
     return x + 0
 
 
 @composition(numpy=np.trim_zeros)
 def trim_zeros(x, trim="fb", axis=None):
-    """끝의 0을 자르기: ``trim`` 에 'f' 가 있으면 앞, 'b' 가 있으면 뒤. ``axis`` 가 없으면 모든 축에서."""
+    """끝의 0을 자르기: ``trim`` 에 'f' 가 있으면 앞, 'b' 가 있으면 뒤. ``axis`` 가 없으면 모든 축에서.
+
+    매개변수
+    --------
+    trim : 자를 쪽: 'f'(앞), 'b'(뒤), 'fb'(둘 다).
+    axis : 자를 축: 정수, 튜플, ``None``(모두).
+
+    반환
+    ----
+    Tensor : 자른 축이 줄어든 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([0.0, 1.0, 0.0, 2.0, 0.0])
+    >>> tg.trim_zeros(x)
+    tensor([1., 0., 2.])
+    >>> tg.grad(lambda x: (tg.trim_zeros(x) ** 2).sum())(x)
+    tensor([0., 2., 0., 4., 0.])
+    """
     if not set(trim.lower()) <= {"f", "b"}:
         raise ArgumentError(f"trim_zeros: trim={trim!r} 는 없습니다. 'f'(앞), 'b'(뒤), 'fb'(둘 다) 가운데 고르세요.")
     (x,) = variables([x])
@@ -1044,7 +1077,21 @@ def ldexp(a, b):
 
 @composition(numpy=np.frexp)
 def frexp(x):
-    """(가수, 지수): x = 가수·2^지수, 가수의 크기는 0.5 이상 1 미만. 지수는 계단(정수)이고, 가수의 기울기는 2^−지수 이다."""
+    """(가수, 지수): x = 가수·2^지수, 가수의 크기는 0.5 이상 1 미만. 지수는 계단(정수)이고, 가수의 기울기는 2^−지수 이다.
+
+    반환
+    ----
+    tuple[Tensor, Tensor] : x 와 같은 모양 둘. 가수의 dtype 은 x 와 같고, 지수는 정수이다.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([1.0, 6.0])
+    >>> tg.frexp(x)
+    (tensor([0.5 , 0.75]), tensor([1, 3], dtype=int32))
+    >>> tg.grad(lambda x: tg.frexp(x)[0].sum())(x)
+    tensor([0.5  , 0.125])
+    """
     exponent = np.frexp(plain(x))[1]
     return ldexp(x, -exponent), wrap(np.asarray(exponent))
 

@@ -84,7 +84,7 @@ def angle(x, deg=False):
 
     반환
     ----
-    Tensor : x 와 같은 모양, 실수, 라디안. dtype 은 complex64 이면 float32, complex128 이면 float64.
+    Tensor : x 와 같은 모양, 실수, 라디안(``deg`` 이면 도). dtype 은 complex64 이면 float32, complex128 이면 float64.
 
     예제
     ----
@@ -115,7 +115,24 @@ def angle_gradient(g, x):
 
 @composition(numpy=np.real_if_close)
 def real_if_close(x, tol=100):
-    """허수부가 모두 0에 가까우면(엡실론의 ``tol`` 배, 1보다 작으면 그 값) 실수부를, 아니면 그대로."""
+    """허수부가 모두 0에 가까우면(엡실론의 ``tol`` 배, 1보다 작으면 그 값) 실수부를, 아니면 그대로.
+
+    매개변수
+    --------
+    tol : 허수부의 한계. 1보다 크면 엡실론의 배수, 아니면 그 값.
+
+    반환
+    ----
+    Tensor : x 와 같은 모양. dtype 은 실수, 허수부가 크면 복소수 그대로.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> tg.real_if_close(tg.tensor([1 + 0j, 2 + 0j]))
+    tensor([1., 2.])
+    >>> tg.real_if_close(tg.tensor([1 + 1j, 2 + 0j]))
+    tensor([1.+1.j, 2.+0.j], dtype=complex64)
+    """
     if x.dtype.kind != "c":
         return x
     limit = tol * np.finfo(x.dtype).eps if tol > 1 else tol
@@ -124,6 +141,17 @@ def real_if_close(x, tol=100):
 
 @composition(numpy=np.sort_complex)
 def sort_complex(x):
-    """실수부, 허수부의 차례로 늘어놓은 복소수. 모양은 x 와 같다."""
+    """실수부, 허수부의 차례로 늘어놓은 복소수. 모양은 x 와 같다.
+
+    반환
+    ----
+    Tensor : x 와 같은 모양. dtype 은 복소수.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> tg.sort_complex(tg.tensor([2 + 1j, 1 + 3j, 1 - 1j]))
+    tensor([1.-1.j, 1.+3.j, 2.+1.j], dtype=complex64)
+    """
     ordered = take_along_axis(x, x.argsort(-1), -1)
     return ordered if x.dtype.kind == "c" else ordered.astype(np.result_type(x.dtype, np.complex64))

@@ -774,7 +774,29 @@ def expm_gradient(g, x):
            b=lambda g, a, b, y: -mT(y) @ solve_sylvester(mT(a), mT(b), g),
            q=lambda g, a, b: solve_sylvester(mT(a), mT(b), g))
 def solve_sylvester(a, b, q):
-    """실베스터 방정식 a x + x b = q 의 해 x. a (…, m, m), b (…, n, n), q (…, m, n) → (…, m, n)."""
+    """실베스터 방정식 a x + x b = q 의 해 x. a (…, m, m), b (…, n, n), q (…, m, n) → (…, m, n).
+
+    매개변수
+    --------
+    a : (…, m, m). 미분할 수 있다.
+    b : (…, n, n). 미분할 수 있다.
+    q : (…, m, n). 미분할 수 있다.
+
+    반환
+    ----
+    Tensor : (…, m, n).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> a, b, q = tg.tensor([[1.0, 0.0], [0.0, 3.0]]), tg.tensor([[1.0]]), tg.tensor([[2.0], [8.0]])
+    >>> tg.linalg.solve_sylvester(a, b, q)
+    tensor([[1.],
+            [2.]])
+    >>> tg.grad(lambda q: tg.linalg.solve_sylvester(a, b, q).sum())(q)
+    tensor([[0.5 ],
+            [0.25]])
+    """
     from scipy.linalg import solve_sylvester as of_matrix
 
     return each_matrix(of_matrix, a, b, q)
@@ -785,7 +807,27 @@ def solve_sylvester(a, b, q):
            hint=_SQUARE + " 고윳값이 0이거나 음의 실수이면 실수의 제곱근이 없습니다.",
            x=lambda g, y: solve_sylvester(mT(y), mT(y), g))
 def sqrtm(x):
-    """행렬의 제곱근 y y = x (원소마다의 sqrt 가 아니다). x (…, n, n) → (…, n, n)."""
+    """행렬의 제곱근 y y = x (원소마다의 sqrt 가 아니다). x (…, n, n) → (…, n, n).
+
+    매개변수
+    --------
+    x : (…, n, n). 고윳값이 0이나 음의 실수가 아니어야 한다. 미분할 수 있다.
+
+    반환
+    ----
+    Tensor : (…, n, n).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([[4.0, 0.0], [0.0, 9.0]])
+    >>> tg.linalg.sqrtm(x).data.round(4)
+    array([[2., 0.],
+           [0., 3.]], dtype=float32)
+    >>> tg.grad(lambda x: tg.linalg.sqrtm(x).sum())(x).data.round(4)
+    array([[0.25  , 0.2   ],
+           [0.2   , 0.1667]], dtype=float32)
+    """
     from scipy.linalg import sqrtm as of_matrix
 
     y = each_matrix(of_matrix, x)

@@ -150,7 +150,25 @@ def since(name):
 
 @composition(numpy=(np.vecdot, np.linalg.vecdot), arrays=2, namespace="linalg")
 def vecdot(a, b, axis=-1):
-    """벡터마다의 안쪽 곱 Σ āᵢbᵢ. 나머지 축은 브로드캐스트한다: (…, n), (…, n) → (…)."""
+    """벡터마다의 안쪽 곱 Σ āᵢbᵢ. 나머지 축은 브로드캐스트한다: (…, n), (…, n) → (…).
+
+    매개변수
+    --------
+    a, b : (…, n) 서로 브로드캐스트되는 모양. 미분할 수 있다.
+
+    반환
+    ----
+    Tensor : 벡터의 축을 뺀 나머지를 브로드캐스트한 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> a, b = tg.tensor([[1.0, 2.0], [3.0, 4.0]]), tg.tensor([5.0, 6.0])
+    >>> tg.vecdot(a, b)
+    tensor([17., 39.])
+    >>> tg.grad(lambda b: tg.vecdot(a, b).sum())(b)
+    tensor([4., 6.])
+    """
     a, b = moved_last(a, axis), moved_last(b, axis)
     if a.shape[-1] != b.shape[-1]:
         raise ShapeError(f"vecdot: 모양 {a.shape}와(과) {b.shape}. 벡터의 길이가 같아야 합니다.")
@@ -164,13 +182,51 @@ def moved_last(x, axis):
 
 @composition(numpy=since("matvec"), arrays=2)
 def matvec(a, v):
-    """행렬마다 벡터에 곱하기: (…, m, n), (…, n) → (…, m)."""
+    """행렬마다 벡터에 곱하기: (…, m, n), (…, n) → (…, m).
+
+    매개변수
+    --------
+    a : (…, m, n). 미분할 수 있다.
+    v : (…, n). 미분할 수 있다.
+
+    반환
+    ----
+    Tensor : (…, m).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> a, v = tg.tensor([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]), tg.tensor([1.0, -1.0])
+    >>> tg.matvec(a, v)
+    tensor([-1., -1., -1.])
+    >>> tg.grad(lambda v: tg.matvec(a, v).sum())(v)
+    tensor([ 9., 12.])
+    """
     return matmul(at_least(a, 2), at_least(v, 1).reshape((*v.shape, 1))).reshape(stacked(a.shape[:-2], v.shape[:-1], a.shape[-2:-1]))
 
 
 @composition(numpy=since("vecmat"), arrays=2)
 def vecmat(v, a):
-    """벡터마다 행렬에 곱하기(복소수이면 켤레를 취하여): (…, m), (…, m, n) → (…, n)."""
+    """벡터마다 행렬에 곱하기(복소수이면 켤레를 취하여): (…, m), (…, m, n) → (…, n).
+
+    매개변수
+    --------
+    v : (…, m). 미분할 수 있다.
+    a : (…, m, n). 미분할 수 있다.
+
+    반환
+    ----
+    Tensor : (…, n).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> v, a = tg.tensor([1.0, -1.0]), tg.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 7.0]])
+    >>> tg.vecmat(v, a)
+    tensor([-3., -3., -4.])
+    >>> tg.grad(lambda v: tg.vecmat(v, a).sum())(v)
+    tensor([ 6., 16.])
+    """
     row = at_least(v, 1).reshape((*v.shape[:-1], 1, v.shape[-1]))
     row = row.conj() if row.dtype.kind == "c" else row
     return matmul(row, at_least(a, 2)).reshape(stacked(v.shape[:-1], a.shape[:-2], a.shape[-1:]))
@@ -183,7 +239,27 @@ def stacked(first, second, rest):
 
 @composition(numpy=np.linalg.outer, arrays=2, namespace="linalg", name="linalg.outer")
 def vector_outer(a, b):
-    """두 벡터의 바깥 곱: (m,), (n,) → (m, n). 벡터만 받는다."""
+    """두 벡터의 바깥 곱: (m,), (n,) → (m, n). 벡터만 받는다.
+
+    매개변수
+    --------
+    a : (m,). 미분할 수 있다.
+    b : (n,). 미분할 수 있다.
+
+    반환
+    ----
+    Tensor : (m, n).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> a, b = tg.tensor([1.0, 2.0]), tg.tensor([3.0, 4.0, 5.0])
+    >>> tg.linalg.outer(a, b)
+    tensor([[ 3.,  4.,  5.],
+            [ 6.,  8., 10.]])
+    >>> tg.grad(lambda a: tg.linalg.outer(a, b).sum())(a)
+    tensor([12., 12.])
+    """
     if a.ndim != 1 or b.ndim != 1:
         raise ShapeError(f"linalg.outer: 벡터 둘이어야 합니다. 받은 모양: {a.shape}, {b.shape}. 펴서 곱하려면 tg.outer 를 쓰세요.")
     return outer(a, b)

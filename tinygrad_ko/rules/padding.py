@@ -18,10 +18,29 @@ MODES = ("constant", *dict.fromkeys((*COPIED, *LINEAR, *STATISTIC)))
 def pad(x, pad_width, mode="constant", constant_values=0, end_values=0, stat_length=None, reflect_type="even"):
     """가장자리 덧대기.
 
-    ``mode``: constant(상수), edge(끝의 값), reflect, symmetric(거울), wrap(돌아온다), linear_ramp(``end_values`` 까지 곧게),
-    mean, median, maximum, minimum(끝에서 ``stat_length`` 개의 것).
+    매개변수
+    --------
+    pad_width : 덧댈 폭: 수, (앞, 뒤), 축마다 (앞, 뒤), 또는 {축: 폭}. 음이 아닌 정수.
+    mode : constant(상수), edge(끝의 값), reflect, symmetric(거울), wrap(돌아온다), linear_ramp(``end_values`` 까지 곧게),
+        mean, median, maximum, minimum(끝에서 ``stat_length`` 개의 것).
+    end_values : mode='linear_ramp' 일 때 끝에 닿을 수.
+    stat_length : 끝에서 몇 개를 볼지. ``None`` 이면 온 축.
+    reflect_type : 거울의 꼴: 'even'(그대로), 'odd'(끝값을 중심으로 뒤집는다).
 
-    매개변수: x 임의의 모양, pad_width 는 수·(앞, 뒤)·축마다 (앞, 뒤)·{축: 폭}.
+    반환
+    ----
+    Tensor : 축마다 앞뒤의 폭만큼 길어진 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([1.0, 2.0, 3.0])
+    >>> tg.pad(x, 1)
+    tensor([0., 1., 2., 3., 0.])
+    >>> tg.pad(x, (1, 2), mode="reflect")
+    tensor([2., 1., 2., 3., 2., 1.])
+    >>> tg.grad(lambda x: (tg.pad(x, (1, 2), mode="reflect") ** 2).sum())(x)
+    tensor([ 4., 12.,  6.])
     """
     widths = pairs(width_of(pad_width, x.ndim), x.ndim)
     if any(n < 0 for pair in widths for n in pair):

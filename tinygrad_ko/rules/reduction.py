@@ -529,11 +529,39 @@ def cumulative(run, first, x, axis, dtype, include_initial):
 
 @composition(numpy=getattr(np, "cumulative_sum", None))
 def cumulative_sum(x, axis=None, dtype=None, include_initial=False):
-    """누적 합. ``include_initial`` 이면 앞에 0을 두어 한 칸 길어진다."""
+    """누적 합. ``include_initial`` 이면 앞에 0을 두어 한 칸 길어진다.
+
+    반환
+    ----
+    Tensor : x 와 같은 모양(``include_initial`` 이면 그 축이 한 칸 길다).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([1.0, 2.0, 3.0])
+    >>> tg.cumulative_sum(x, include_initial=True)
+    tensor([0., 1., 3., 6.])
+    >>> tg.grad(lambda x: tg.cumulative_sum(x).sum())(x)
+    tensor([3., 2., 1.])
+    """
     return cumulative(cumsum, 0, x, axis, dtype, include_initial)
 
 
 @composition(numpy=getattr(np, "cumulative_prod", None))
 def cumulative_prod(x, axis=None, dtype=None, include_initial=False):
-    """누적 곱. ``include_initial`` 이면 앞에 1을 두어 한 칸 길어진다."""
+    """누적 곱. ``include_initial`` 이면 앞에 1을 두어 한 칸 길어진다.
+
+    반환
+    ----
+    Tensor : x 와 같은 모양(``include_initial`` 이면 그 축이 한 칸 길다).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([1.0, 2.0, 3.0])
+    >>> tg.cumulative_prod(x, include_initial=True)
+    tensor([1., 1., 2., 6.])
+    >>> tg.grad(lambda x: tg.cumulative_prod(x).sum())(x)
+    tensor([9., 4., 2.])
+    """
     return cumulative(cumprod, 1, x, axis, dtype, include_initial)

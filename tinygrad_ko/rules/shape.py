@@ -247,7 +247,26 @@ def broadcast_to(x, shape):
 
 @operation(numpy=np.astype, tex=r"\operatorname{astype}({x})", hint="dtype 은 np.float32 같은 수의 자료형이어야 합니다.", x=lambda g: g)
 def astype(x, dtype):
-    """dtype 바꾸기. 기울기는 엔진이 원래 dtype 으로 되돌린다."""
+    """dtype 바꾸기. 기울기는 엔진이 원래 dtype 으로 되돌린다.
+
+    매개변수
+    --------
+    dtype : 새 자료형. ``np.float64`` 따위.
+
+    반환
+    ----
+    Tensor : x 와 같은 모양. dtype 은 준 것.
+
+    예제
+    ----
+    >>> import numpy as np
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([1.0, 2.0])
+    >>> (x.astype(np.float64) / 3).dtype.name
+    'float64'
+    >>> tg.grad(lambda x: (tg.astype(x, np.float64) ** 2).sum())(x)
+    tensor([2., 4.])
+    """
     return x.astype(dtype)
 
 

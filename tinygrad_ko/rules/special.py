@@ -192,13 +192,39 @@ def rgamma_slope(x, y):
 
 @composition()
 def psi(x):
-    """``digamma`` 의 SciPy 이름. 모양은 x 와 같다."""
+    """``digamma`` 의 SciPy 이름. 모양은 x 와 같다.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> tg.psi(tg.tensor([1.0, 2.0])).data.round(4)
+    array([-0.5772,  0.4228], dtype=float32)
+    >>> tg.grad(lambda x: tg.psi(x).sum())(tg.tensor([1.0, 2.0])).data.round(4)
+    array([1.6449, 0.6449], dtype=float32)
+    """
     return digamma(x)
 
 
 @composition()
 def multigammaln(x, d):
-    """다변량 감마함수의 로그 ln Γ_d(x), x > (d−1)/2. 모양은 x 와 같다."""
+    """다변량 감마함수의 로그 ln Γ_d(x), x > (d−1)/2. 모양은 x 와 같다.
+
+    매개변수
+    --------
+    d : 차원(1 이상의 정수).
+
+    반환
+    ----
+    Tensor : x 와 같은 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> tg.multigammaln(tg.tensor([2.0, 3.0]), 2).data.round(4)
+    array([0.4516, 1.5502], dtype=float32)
+    >>> tg.grad(lambda x: tg.multigammaln(x, 2).sum())(tg.tensor([2.0, 3.0])).data.round(4)
+    array([0.4593, 1.6259], dtype=float32)
+    """
     if not isinstance(d, int) or d < 1:
         raise ArgumentError(f"multigammaln: d 는 1 이상의 정수여야 합니다. 받은 것: {d!r}.")
     y = lgamma(x) + d * (d - 1) / 4 * math.log(math.pi)
@@ -209,7 +235,25 @@ def multigammaln(x, d):
 
 @composition(arrays=2)
 def betaln(a, b):
-    """베타함수의 로그 ln B(a, b), a, b > 0. 모양은 브로드캐스트한 것."""
+    """베타함수의 로그 ln B(a, b), a, b > 0. 모양은 브로드캐스트한 것.
+
+    매개변수
+    --------
+    a, b : 양수, 서로 브로드캐스트되는 모양, 무차원. 미분할 수 있다.
+
+    반환
+    ----
+    Tensor : a 와 b 를 브로드캐스트한 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> a, b = tg.tensor([1.0, 2.0]), tg.tensor([3.0, 4.0])
+    >>> tg.betaln(a, b).data.round(4)
+    array([-1.0986, -2.9957], dtype=float32)
+    >>> tg.grad(lambda a: tg.betaln(a, b).sum())(a).data.round(4)
+    array([-1.8333, -1.2833], dtype=float32)
+    """
     return lgamma(a) + lgamma(b) - lgamma(a + b)
 
 
@@ -230,7 +274,26 @@ def like(y, x):
 @operation(tex=r"P({a},{x})", hint="a > 0, x ≥ 0 이어야 합니다.",
            x=lambda g, a, x: g * gamma_density(a, x))
 def gammainc(a, x):
-    """정규화한 아래 불완전 감마함수 P(a, x): 감마분포의 누적 분포. x 로만 미분한다."""
+    """정규화한 아래 불완전 감마함수 P(a, x): 감마분포의 누적 분포. x 로만 미분한다.
+
+    매개변수
+    --------
+    a : 모양 매개변수, 양수. 미분하지 않는다.
+    x : 0 이상, a 와 브로드캐스트되는 모양, 무차원. 미분할 수 있다.
+
+    반환
+    ----
+    Tensor : a 와 x 를 브로드캐스트한 모양, 0…1. dtype 은 x 의 것.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([0.5, 2.0])
+    >>> tg.gammainc(2, x).data.round(4)
+    array([0.0902, 0.594 ], dtype=float32)
+    >>> tg.grad(lambda x: tg.gammainc(2, x).sum())(x).data.round(4)
+    array([0.3033, 0.2707], dtype=float32)
+    """
     from scipy.special import gammainc as scipy_gammainc
 
     return like(scipy_gammainc(a, x), x)
@@ -239,7 +302,26 @@ def gammainc(a, x):
 @operation(tex=r"Q({a},{x})", hint="a > 0, x ≥ 0 이어야 합니다.",
            x=lambda g, a, x: -g * gamma_density(a, x))
 def gammaincc(a, x):
-    """정규화한 위 불완전 감마함수 Q(a, x) = 1 − P(a, x). x 로만 미분한다."""
+    """정규화한 위 불완전 감마함수 Q(a, x) = 1 − P(a, x). x 로만 미분한다.
+
+    매개변수
+    --------
+    a : 모양 매개변수, 양수. 미분하지 않는다.
+    x : 0 이상, a 와 브로드캐스트되는 모양, 무차원. 미분할 수 있다.
+
+    반환
+    ----
+    Tensor : a 와 x 를 브로드캐스트한 모양, 0…1. dtype 은 x 의 것.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([0.5, 2.0])
+    >>> tg.gammaincc(2, x).data.round(4)
+    array([0.9098, 0.406 ], dtype=float32)
+    >>> tg.grad(lambda x: tg.gammaincc(2, x).sum())(x).data.round(4)
+    array([-0.3033, -0.2707], dtype=float32)
+    """
     from scipy.special import gammaincc as scipy_gammaincc
 
     return like(scipy_gammaincc(a, x), x)
@@ -253,7 +335,26 @@ def gamma_density(a, x):
 @operation(tex=r"I_{x}({a},{b})", hint="a, b > 0, 0 ≤ x ≤ 1 이어야 합니다.",
            x=lambda g, a, b, x: g * np.exp(xlogy(a - 1, x) + xlog1py(b - 1, -x) - betaln(a, b)))
 def betainc(a, b, x):
-    """정규화한 불완전 베타함수 I_x(a, b): 베타분포의 누적 분포. x 로만 미분한다."""
+    """정규화한 불완전 베타함수 I_x(a, b): 베타분포의 누적 분포. x 로만 미분한다.
+
+    매개변수
+    --------
+    a, b : 모양 매개변수, 양수. 미분하지 않는다.
+    x : 0…1, a, b 와 브로드캐스트되는 모양, 무차원. 미분할 수 있다.
+
+    반환
+    ----
+    Tensor : a, b, x 를 브로드캐스트한 모양, 0…1. dtype 은 x 의 것.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([0.25, 0.5])
+    >>> tg.betainc(2, 3, x).data.round(4)
+    array([0.2617, 0.6875], dtype=float32)
+    >>> tg.grad(lambda x: tg.betainc(2, 3, x).sum())(x).data.round(4)
+    array([1.6875, 1.5   ], dtype=float32)
+    """
     from scipy.special import betainc as scipy_betainc
 
     return like(scipy_betainc(a, b, x), x)
@@ -269,7 +370,25 @@ y1 = operation(scipy("y1"), tex="Y_1({x})", summary="제2종 베셀함수 Y₁(x
 
 @operation(tex="J_{{n}}({x})", hint="n 은 차수(미분하지 않는 수)입니다.", x=lambda g, n, x: g * (jn(n - 1, x) - jn(n + 1, x)) / 2)
 def jn(n, x):
-    """제1종 베셀함수 J_n(x). 모양은 x 와 같다."""
+    """제1종 베셀함수 J_n(x). 모양은 x 와 같다.
+
+    매개변수
+    --------
+    n : 차수(수). 미분하지 않는다.
+
+    반환
+    ----
+    Tensor : x 와 같은 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([0.5, 2.0])
+    >>> tg.jn(2, x).data.round(4)
+    array([0.0306, 0.3528], dtype=float32)
+    >>> tg.grad(lambda x: tg.jn(2, x).sum())(x).data.round(4)
+    array([0.1199, 0.2239], dtype=float32)
+    """
     from scipy.special import jv
 
     return like(jv(n, x), x)
@@ -277,7 +396,25 @@ def jn(n, x):
 
 @operation(tex="Y_{{n}}({x})", hint="n 은 차수(미분하지 않는 수)입니다.", x=lambda g, n, x: g * (yn(n - 1, x) - yn(n + 1, x)) / 2)
 def yn(n, x):
-    """제2종 베셀함수 Y_n(x), x > 0. 모양은 x 와 같다."""
+    """제2종 베셀함수 Y_n(x), x > 0. 모양은 x 와 같다.
+
+    매개변수
+    --------
+    n : 차수(수). 미분하지 않는다.
+
+    반환
+    ----
+    Tensor : x 와 같은 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([0.5, 2.0])
+    >>> tg.yn(2, x).data.round(4)
+    array([-5.4414, -0.6174], dtype=float32)
+    >>> tg.grad(lambda x: tg.yn(2, x).sum())(x).data.round(4)
+    array([20.294 ,  0.5104], dtype=float32)
+    """
     from scipy.special import yv
 
     return like(yv(n, x), x)
@@ -285,7 +422,25 @@ def yn(n, x):
 
 @operation(tex="I_{{n}}({x})", hint="n 은 차수(미분하지 않는 수)입니다.", x=lambda g, n, x: g * (iv(n - 1, x) + iv(n + 1, x)) / 2)
 def iv(n, x):
-    """변형된 제1종 베셀함수 I_n(x). 모양은 x 와 같다."""
+    """변형된 제1종 베셀함수 I_n(x). 모양은 x 와 같다.
+
+    매개변수
+    --------
+    n : 차수(수). 미분하지 않는다.
+
+    반환
+    ----
+    Tensor : x 와 같은 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([0.5, 2.0])
+    >>> tg.iv(2, x).data.round(4)
+    array([0.0319, 0.6889], dtype=float32)
+    >>> tg.grad(lambda x: tg.iv(2, x).sum())(x).data.round(4)
+    array([0.1303, 0.9017], dtype=float32)
+    """
     from scipy.special import iv as scipy_iv
 
     return like(scipy_iv(n, x), x)
@@ -295,7 +450,25 @@ def iv(n, x):
 @operation(tex="e^{-|{x}|}I_{{n}}({x})", hint="n 은 차수(미분하지 않는 수)입니다.",
            x=lambda g, n, x, y: g * ((ive(n - 1, x) + ive(n + 1, x)) / 2 - np.sign(x) * y))
 def ive(n, x):
-    """e^−|x|·I_n(x). 모양은 x 와 같다. 0에서는 |x| 의 기울기를 0으로 본다."""
+    """e^−|x|·I_n(x). 모양은 x 와 같다. 0에서는 |x| 의 기울기를 0으로 본다.
+
+    매개변수
+    --------
+    n : 차수(수). 미분하지 않는다.
+
+    반환
+    ----
+    Tensor : x 와 같은 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([0.5, 2.0])
+    >>> tg.ive(2, x).data.round(4)
+    array([0.0194, 0.0932], dtype=float32)
+    >>> tg.grad(lambda x: tg.ive(2, x).sum())(x).data.round(4)
+    array([0.0597, 0.0288], dtype=float32)
+    """
     from scipy.special import ive as scipy_ive
 
     return like(scipy_ive(n, x), x)
@@ -303,11 +476,31 @@ def ive(n, x):
 
 @composition()
 def i0e(x):
-    """e^−|x|·I₀(x). 모양은 x 와 같다."""
+    """e^−|x|·I₀(x). 모양은 x 와 같다.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([0.5, 2.0])
+    >>> tg.i0e(x).data.round(4)
+    array([0.645 , 0.3085], dtype=float32)
+    >>> tg.grad(lambda x: tg.i0e(x).sum())(x).data.round(4)
+    array([-0.4886, -0.0932], dtype=float32)
+    """
     return ive(0, x)
 
 
 @composition()
 def i1e(x):
-    """e^−|x|·I₁(x). 모양은 x 와 같다."""
+    """e^−|x|·I₁(x). 모양은 x 와 같다.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([0.5, 2.0])
+    >>> tg.i1e(x).data.round(4)
+    array([0.1564, 0.2153], dtype=float32)
+    >>> tg.grad(lambda x: tg.i1e(x).sum())(x).data.round(4)
+    array([ 0.1758, -0.0144], dtype=float32)
+    """
     return ive(1, x)

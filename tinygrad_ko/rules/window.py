@@ -56,6 +56,23 @@ def unfold(x, kernel_size, dilation=1, padding=0, stride=1):
     --------
     x : (N, C, H, W) 또는 (C, H, W). 무차원.
     kernel_size, dilation, padding, stride : 정수 하나 또는 (높이, 너비).
+
+    반환
+    ----
+    Tensor : (N, C·kh·kw, L), 묶음이 없으면 (C·kh·kw, L).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([[[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]])
+    >>> tg.unfold(x, 2)
+    tensor([[1., 2.],
+            [2., 3.],
+            [4., 5.],
+            [5., 6.]])
+    >>> tg.grad(lambda x: tg.unfold(x, 2).sum())(x)
+    tensor([[[1., 2., 1.],
+             [1., 2., 1.]]])
     """
     (x,) = variables([x])
     if x.ndim not in (3, 4):
@@ -78,6 +95,23 @@ def fold(x, output_size, kernel_size, dilation=1, padding=0, stride=1):
     x : (N, C·kh·kw, L) 또는 (C·kh·kw, L). 무차원.
     output_size : (H, W).
     kernel_size, dilation, padding, stride : ``unfold`` 와 같다.
+
+    반환
+    ----
+    Tensor : (N, C, H, W), 묶음이 없으면 (C, H, W).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([[1.0, 2.0], [1.0, 2.0], [1.0, 2.0], [1.0, 2.0]])
+    >>> tg.fold(x, (2, 3), 2)
+    tensor([[[1., 3., 2.],
+             [1., 3., 2.]]])
+    >>> tg.grad(lambda x: (tg.fold(x, (2, 3), 2) ** 2).sum())(x)
+    tensor([[2., 6.],
+            [6., 4.],
+            [2., 6.],
+            [6., 4.]])
     """
     (x,) = variables([x])
     if x.ndim not in (2, 3):
