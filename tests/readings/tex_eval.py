@@ -19,10 +19,14 @@ NAMES = {r"\ln": np.log, r"\sin": np.sin, r"\cos": np.cos, r"\tan": np.tan, r"\s
          r"\operatorname{trunc}": np.trunc, r"\operatorname{rint}": np.rint, r"\operatorname{round}": np.round,
          r"\operatorname{finite}": np.nan_to_num, r"\operatorname{atan2}": np.arctan2, r"\operatorname{fmax}": np.fmax,
          r"\operatorname{fmin}": np.fmin, r"\operatorname{astype}": lambda x: x, r"\max": max, r"\min": min,
-         r"\sigma": sp.expit, r"\Phi": sp.ndtr, r"\Gamma": sp.gamma, r"\psi": sp.digamma}
+         r"\sigma": sp.expit, r"\Phi": sp.ndtr, r"\Gamma": sp.gamma, r"\operatorname{fmod}": np.fmod, r"\mathrm{B}": sp.beta, "P": sp.gammainc, "Q": sp.gammaincc,
+         r"\psi": sp.digamma}
 RELATIONS: dict[str, Callable[[float, float], bool]] = {
     "=": operator.eq, "<": operator.lt, ">": operator.gt, r"\ge": operator.ge, r"\le": operator.le, r"\ne": operator.ne}
 ENDS = {None, ")", "]", "}", "+", ",", "&", r"\\", r"\end{cases}", r"\rfloor", r"\rceil", r"\wedge", r"\vee", r"\bmod", "/", *RELATIONS}
+
+
+BESSEL = {"I": sp.iv, "J": sp.jv, "Y": sp.yv}
 
 
 class Unreadable(Exception):
@@ -118,7 +122,7 @@ class Reader:
             return math.pi
         if token == r"\infty":
             return math.inf
-        if token in NAMES or token in (r"\log", "I"):
+        if token in NAMES or token in (r"\log", *BESSEL):
             return self.call(token)
         name = token + "'" * (self.next == "'")
         if name in self.values:
@@ -131,14 +135,15 @@ class Reader:
     def call(self, token: str) -> float:
         """이름과 인수. 인수는 괄호 안이거나 바로 다음 것 하나이다."""
         function = NAMES.get(token)
-        if token in (r"\log", "I"):
+        if token in (r"\log", *BESSEL):
             self.take("_")
             n = self.group()
-            function = (lambda x: np.log(x) / math.log(n)) if token == r"\log" else lambda x: sp.iv(n, x)
+            function = (lambda x: np.log(x) / math.log(n)) if token == r"\log" else lambda *xs: (
+                BESSEL[token](n, *xs) if len(xs) == 1 else sp.betainc(*xs, n))  # I_x(a, b) 는 불완전 베타
         if self.next == "^":
             self.take()
             n = self.group()
-            function = {r"\psi": lambda x: sp.polygamma(int(n), x), r"\operatorname{erf}": sp.erfinv}[token]
+            function = {r"\psi": lambda x: sp.polygamma(int(n), x), r"\operatorname{erf}": sp.erfinv, r"\operatorname{erfc}": sp.erfcinv}[token]
         if self.next != "(":
             return function(self.power())
         self.take("(")

@@ -39,7 +39,7 @@ remainder = operation(
 )
 
 fmod = operation(
-    np.fmod, tex=r"{a}\operatorname{fmod}{b}", symbol="fmod", summary="나머지. 부호는 a 의 것이다(C 의 fmod).",
+    np.fmod, tex=r"\operatorname{fmod}({a},{b})", symbol="fmod", summary="나머지. 부호는 a 의 것이다(C 의 fmod).",
     a=lambda g: g,
     b=lambda g, a, b: -g * np.trunc(a / b),
 )

@@ -6,7 +6,7 @@ import numpy as np
 
 from ..devices import companion
 from ..errors import ArgumentError
-from ..operation import composition, operation
+from ..operation import abbreviation, composition, operation
 from .elementary import sigmoid, xlogy
 from .indexing import where
 
@@ -182,6 +182,7 @@ rgamma = operation(
 )
 
 
+@abbreviation(r"-{y}\,\psi({x})")
 def rgamma_slope(x, y):
     """−ψ(x)/Γ(x). 왼쪽(x < 1/2)은 반사 공식 1/Γ(x) = Γ(1−x) sin(πx)/π 로: 극점에서도 유한하다."""
     left = x < 0.5
