@@ -11,7 +11,8 @@ import tinygrad_ko as tg
 from tinygrad_ko.rules import indexing
 
 A, B, V = (2, 3), (2, 3, 4), (5,)
-MASK = np.arange(24).reshape(B) % 3 != 1
+def mask() -> np.ndarray:
+    return np.arange(24).reshape(B) % 3 != 1
 MODES: list[dict[str, Any]] = [
     {"mode": "edge"}, {"mode": "reflect"}, {"mode": "symmetric"}, {"mode": "wrap"}, {"mode": "constant", "constant_values": ((1, 2), (3, 4))},
     {"mode": "linear_ramp"}, {"mode": "linear_ramp", "end_values": ((1, -2), (0.5, 3))}, {"mode": "mean"}, {"mode": "mean", "stat_length": ((1, 2), (3, 2))},
@@ -29,7 +30,7 @@ def of(name: str, *shapes: tuple[int, ...], call: Any = None, **options: Any) ->
 def wider() -> dict[str, list[Case]]:
     """드문 인수: where, initial, dtype, order, mode."""
     reduced = {
-        f"{name}-where": [Case(f"{name}-where", lambda x, name=name, o=o, s=s: getattr(tg, name)(x, where=MASK, **s, **o), (B,)) for o in (
+        f"{name}-where": [Case(f"{name}-where", lambda x, name=name, o=o, s=s: getattr(tg, name)(x, where=mask(), **s, **o), (B,)) for o in (
             {}, {"axis": 1}, {"axis": (0, -1), "keepdims": True})]
         for name, s in (("sum", {}), ("prod", {}), ("mean", {}), ("var", {"ddof": 1}), ("std", {}), ("max", {"initial": -0.5}), ("min", {"initial": 0.5}),
                         ("nansum", {}), ("nanmean", {}), ("nanvar", {}), ("nanstd", {"ddof": 1}))
@@ -46,7 +47,7 @@ def wider() -> dict[str, list[Case]]:
         "ufunc": [
             Case("add.reduce", lambda x: np.add.reduce(x, keepdims=True), (B,)), Case("multiply.reduce", lambda x: np.multiply.reduce(x, (0, 2)), (B,)),
             Case("maximum.reduce", lambda x: np.maximum.reduce(x, 1, initial=0.0), (B,)), Case("minimum.reduce", lambda x: np.minimum.reduce(x, None), (B,)),
-            Case("logaddexp.reduce", lambda x: np.logaddexp.reduce(x, 1), (B,)), Case("add.reduce-where", lambda x: np.add.reduce(x, 1, where=MASK), (B,)),
+            Case("logaddexp.reduce", lambda x: np.logaddexp.reduce(x, 1), (B,)), Case("add.reduce-where", lambda x: np.add.reduce(x, 1, where=mask()), (B,)),
             *[Case(f"{f.__name__}.accumulate", lambda x, f=f: f.accumulate(x, 1), (B,)) for f in (np.add, np.multiply, np.maximum, np.minimum, np.logaddexp)],
             *[Case(f"{f.__name__}.outer", f.outer, (A, (4,))) for f in (np.subtract, np.multiply, np.maximum, np.arctan2)],
             Case("add.reduceat", lambda x: np.add.reduceat(x, [0, 3, 1], 1), ((2, 5),)), Case("multiply.reduceat", lambda x: np.multiply.reduceat(x, [1, 3]), (V,)),

@@ -108,8 +108,8 @@ def kept(x, index, shape):
     """같은 자리에 여러 번 넣었으면 마지막에 넣은 것만 남는다: 덮인 것은 0으로."""
     if not may_repeat(index):
         return x
-    order = np.arange(x.size).reshape(x.shape)
-    last = np.empty(shape, order.dtype)
+    order = np.arange(x.size, like=near(x)).reshape(x.shape)
+    last = np.zeros(shape, order.dtype, like=near(x))
     last[index] = order
     return np.where(last[index] == order, x, x.dtype.type(0))
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ..devices import near
 from ..errors import ArgumentError
 from ..operation import composition
 from .assemble import variables
@@ -92,6 +93,7 @@ def padded(x, axis, width, mode, constant_values, end_values, stat_length, refle
                }.get(mode, {"reflect_type": reflect_type})
     constant = np.pad(np.zeros(n), [width], mode, **options).astype(x.dtype)
     weights = np.stack([np.pad(e, [width], mode, **options) for e in np.eye(n)]).astype(x.dtype) - constant
+    weights, constant = (np.asarray(v, like=near(x)) for v in (weights, constant))
     return (x.swapaxes(axis, -1) @ weights + constant).swapaxes(axis, -1)
 
 
@@ -99,6 +101,6 @@ def ends(x, axis, width, values):
     """앞뒤에 ``values`` 를 펼쳐 잇는다."""
     before, after = [
         broadcast_to(v.astype(x.dtype), (*x.shape[:axis], k, *x.shape[axis + 1:]))
-        for v, k in zip(variables(values), width, strict=True)
+        for v, k in zip(variables([x, *values])[1:], width, strict=True)
     ]
     return concatenate([before, x, after], axis)

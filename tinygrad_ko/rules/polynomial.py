@@ -4,6 +4,7 @@ import operator
 
 import numpy as np
 
+from ..devices import near
 from ..errors import ArgumentError, ShapeError
 from ..operation import composition
 from .assemble import plain, vander, variables
@@ -205,7 +206,7 @@ def polyder(p, m=1):
     """
     (p,) = coefficients("polyder", p)
     for _ in range(order("polyder", m)):
-        p = p[:-1] * np.arange(p.size - 1, 0, -1).astype(p.dtype)
+        p = p[:-1] * np.arange(p.size - 1, 0, -1, like=near(p)).astype(p.dtype)
     return p
 
 
@@ -238,7 +239,7 @@ def polyint(p, m=1, k=None):
     if k.shape != (order("polyint", m),):
         raise ArgumentError(f"polyint: 적분 상수 k 는 하나이거나 m={m} 개여야 합니다. 받은 모양: {k.shape}.")
     for step in range(m):
-        p = concatenate([p / np.arange(p.size, 0, -1).astype(p.dtype), k[step].reshape((1,))])
+        p = concatenate([p / np.arange(p.size, 0, -1, like=near(p)).astype(p.dtype), k[step].reshape((1,))])
     return p
 
 
@@ -313,7 +314,7 @@ def poly(x):
     if x.ndim > 1:
         raise ShapeError(f"poly: 근의 벡터이거나 정사각 행렬이어야 합니다. 받은 모양: {x.shape}.")
     x = x.reshape((x.size,))
-    p = variables([np.ones(1, np.result_type(x.dtype, np.float16))])[0]
+    p = variables([np.zeros(1, np.result_type(x.dtype, np.float16), like=near(x)) + 1])[0]
     for k in range(x.size):
         p = convolve_full(p, concatenate([p[:1] * 0 + 1, -x[k:k + 1]]))
     if x.dtype.kind == "c" and np.array_equal(np.sort(plain(x)), np.sort(plain(x).conj())):

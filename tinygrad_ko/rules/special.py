@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from ..devices import companion
+from ..devices import companion, near
 from ..errors import ArgumentError
 from ..operation import abbreviation, composition, operation
 from .elementary import sigmoid, xlogy
@@ -20,7 +20,7 @@ class scipy:
         self.__name__ = name
 
     def __call__(self, *inputs):
-        return getattr(companion(inputs[0], self.library), self.__name__)(*inputs)
+        return getattr(companion(next((v for v in inputs if near(v) is not None), inputs[0]), self.library), self.__name__)(*inputs)
 
 
 # ── 오차함수 ──

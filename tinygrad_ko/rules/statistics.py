@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from ..devices import near
+from ..devices import near, to_numpy
 from ..errors import ArgumentError, ShapeError, lost_gradient
 from ..operation import abbreviation, composition, operation
 from ..recording import Variable
@@ -234,7 +234,7 @@ def weighted_ranks(rows, order, weights, q, skip_nan):
 
 
 def quantiles(x, q, axis, keepdims, method, skip_nan, weights=None):
-    q, axes = np.asarray(plain(q), np.float64, like=near(x)), axes_of(axis, x.ndim)
+    q, axes = np.asarray(to_numpy(plain(q)), np.float64), axes_of(axis, x.ndim)
     if method not in METHODS:
         raise ArgumentError(f"quantile: method={method!r} 는 없습니다. {', '.join(METHODS)} 가운데 고르세요.")
     if not ((q >= 0) & (q <= 1)).all():
@@ -246,8 +246,9 @@ def quantiles(x, q, axis, keepdims, method, skip_nan, weights=None):
         raise ShapeError(f"quantile: 모양 {x.shape}의 빈 축에서는 분위수를 정할 수 없습니다.")
     order = np.argsort(plain(rows), -1, kind="stable")
     if weights is None:
-        counts, which = np.unique(n, return_inverse=True)
+        counts, which = np.unique(to_numpy(n), return_inverse=True)  # 자리는 호스트의 정수로 셈하여 x 곁으로 옮긴다
         place = np.reshape([ranks(k, q.ravel(), method) for k in counts], (counts.size, q.size))[which.reshape(n.shape[:-1])]
+        place = np.asarray(place, like=near(x))
     else:
         if method != "inverted_cdf":
             raise ArgumentError(f"quantile: weights 는 method='inverted_cdf' 와만 쓸 수 있습니다. 받은 것: {method!r}.")
