@@ -39,10 +39,11 @@ class Operation:
 
     def __init__(
         self, forward: Callable[..., Any], rules: dict[str, Rule], *, tex: str, name: str, symbol: str, hint: str,
-        public: bool, summary: str, elementwise: bool, namespace: str,
+        public: bool, summary: str, elementwise: bool, namespace: str, undefined: Callable[[Any], Any] | None = None,
     ) -> None:
         self.forward, self.formulas, self.tex, self.name, self.hint = forward, rules, tex, name, hint
         self.symbol, self.public, self.text, self.namespace = symbol or name, public, summary, namespace
+        self.undefined = undefined
         self.names, self.defaults, self.required = _signature(forward, rules)
         self.inputs = tuple(n for n in self.names if n in rules)
         self.variadic = any("i" in _parameters(rule) for rule in rules.values())
@@ -422,7 +423,7 @@ class _EachInput:
 def operation(
     forward: Callable[..., Any] | None = None, *, tex: str, name: str = "", numpy: Any = None, symbol: str = "",
     hint: str = "", public: bool = True, summary: str = "", elementwise: bool = True, namespace: str = "",
-    **rules: Rule,
+    undefined: Callable[[Any], Any] | None = None, **rules: Rule,
 ) -> Any:
     """연산을 선언한다. 함수 앞에 붙이면(decorator) 그 함수가 순전파이고, 첫 인수로 주면 그것이 순전파이다.
 
@@ -436,19 +437,20 @@ def operation(
     public : ``tg.f`` 로 내보낼 것인가.
     namespace : ``tg`` 안의 방(예: ``linalg``).
     elementwise : 선택 인수가 없을 때, 원소마다 따로 셈하는 연산인가(행렬 곱은 아니다).
+    undefined : 첫 입력의 어느 자리에서 도함수가 정의되지 않는가. 그 자리로 역전파하면 이상 탐지가 알린다(규칙이 그 입력을 불러야 한다).
     **rules : 입력 이름 → 도함수 규칙. 첫 인수는 언제나 ``g`` 이다.
     """
     if forward is None:
         return lambda function: operation(
             function, tex=tex, name=name, numpy=numpy, symbol=symbol, hint=hint, public=public, summary=summary,
-            elementwise=elementwise, namespace=namespace, **rules,
+            elementwise=elementwise, namespace=namespace, undefined=undefined, **rules,
         )
     if isinstance(forward, np.ufunc) and numpy is None:
         numpy = forward
     op = Operation(
         forward, rules, tex=tex, name=name or forward.__name__, symbol=symbol, hint=hint, public=public,
         summary=summary or (inspect.isfunction(forward) and forward.__doc__) or "", elementwise=elementwise,
-        namespace=namespace,
+        namespace=namespace, undefined=undefined,
     )
     if op.name in operations:
         raise TypeError(f"연산 '{op.name}'이(가) 두 번 선언되었습니다.")

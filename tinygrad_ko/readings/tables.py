@@ -12,7 +12,7 @@ _ROOMS = {
     "arithmetic": "사칙연산과 비교", "elementary": "초등함수", "special": "특수함수", "activation": "활성함수", "complex": "복소수",
     "reduction": "줄이기", "statistics": "통계", "shape": "모양", "assemble": "엮기", "indexing": "골라내기", "linalg": "선형대수",
     "decomposition": "행렬 분해", "fourier": "푸리에 변환", "window": "창", "convolution": "합성곱", "pooling": "풀링",
-    "fused": "합친 연산", "normalization": "정규화", "recurrent": "순환", "alignment": "정렬", "loss": "손실",
+    "fused": "합친 연산", "normalization": "정규화", "recurrent": "순환", "alignment": "정렬", "perceptron": "퍼셉트론", "loss": "손실",
 }
 
 

@@ -15,6 +15,7 @@ from . import (
     linalg,
     loss,
     normalization,
+    perceptron,
     pooling,
     recurrent,
     reduction,
@@ -26,6 +27,6 @@ from . import (
 
 __all__ = [
     "activation", "alignment", "arithmetic", "assemble", "complex", "convolution", "decomposition", "elementary", "fourier",
-    "fused", "indexing", "linalg", "loss", "normalization", "pooling", "recurrent", "reduction", "shape", "special",
-    "statistics", "window",
+    "fused", "indexing", "linalg", "loss", "normalization", "perceptron", "pooling", "recurrent", "reduction", "shape",
+    "special", "statistics", "window",
 ]

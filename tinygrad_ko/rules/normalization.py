@@ -18,7 +18,7 @@ def total(x, axis):
 @operation(public=False, tex=r"\sum {a}\,{b}", symbol="내적", elementwise=False,
            a=lambda g, b: g * b,
            b=lambda g, a: g * a)
-def inner(a, b, axis):
+def product_sum(a, b, axis):
     """``axis`` (0 이상, 늘어나는 차례)를 따라 곱의 합. 곱한 배열을 만들지 않는다. 더한 축은 길이 1로 남긴다."""
     if axis and axis[-1] == a.ndim - 1 and a.shape[-1] > 7:
         y, axis = (a[..., None, :] @ b[..., None])[..., 0], axis[:-1]
@@ -41,7 +41,7 @@ def standardize(x, axis, eps, center=True):
     if not center:
         middle *= 0
     z = x - middle
-    s = np.sqrt(inner(z, z, axis) / n + eps)
+    s = np.sqrt(product_sum(z, z, axis) / n + eps)
     z *= 1 / s
     return z, middle, s
 
@@ -56,7 +56,7 @@ def standardize(x, axis, eps, center=True):
 def tangent(u, z, s, a, b, axis, center=True):
     """표준화의 전치 미분: u 에서 평균과 z(표준화한 것) 방향의 몫을 빼고 표준편차 s 로 나눈다. a, b 는 평균과 분산으로 온 몫."""
     n = u.size // (s.size or 1)
-    d = z * (inner(u, z, axis) / n - b * s)
+    d = z * (product_sum(u, z, axis) / n - b * s)
     np.subtract(u, d, out=d)  # 큰 배열을 더 만들지 않는다
     d -= total(u, axis) / n - a * s if center else -a * s
     d *= 1 / s
@@ -65,7 +65,7 @@ def tangent(u, z, s, a, b, axis, center=True):
 
 @abbreviation(r"\operatorname{mean}({a}\,{b})")
 def mean_product(a, b, axis):
-    return inner(a, b, axis) / count(a.shape, axis)
+    return product_sum(a, b, axis) / count(a.shape, axis)
 
 
 # ── 늘이고 옮기기 ──
@@ -74,7 +74,7 @@ def mean_product(a, b, axis):
 @operation(public=False, tex=r"{x}\,{weight}+{bias}", symbol="늘이고 옮기기", elementwise=False,
            hint="weight 와 bias 는 x 로 브로드캐스트되는 모양이어야 합니다.",
            x=lambda g, weight: g * weight,
-           weight=lambda g, x, weight_shape: inner(g, x, stretched(x.shape, weight_shape)),
+           weight=lambda g, x, weight_shape: product_sum(g, x, stretched(x.shape, weight_shape)),
            bias=lambda g: g)
 def affine(x, weight, bias):
     """원소마다 늘이고 옮기기: x·weight + bias."""
