@@ -2,6 +2,7 @@
 
 from . import augment
 from .collate import default_collate
+from .constitution import load_constitution
 from .dataset import Dataset, Subset, TensorDataset
 from .digits import load_digits
 from .loader import DataLoader
@@ -13,6 +14,6 @@ from .toys import make_moons, make_spirals, make_xor
 
 __all__ = [
     "MNIST", "DataLoader", "Dataset", "MinMaxScaler", "OneHotEncoder", "StandardScaler", "Subset", "TensorDataset", "augment",
-    "default_collate", "load_digits", "load_mnist5k", "load_sklearn", "load_sunspots", "make_moons", "make_spirals", "make_xor",
-    "random_split", "read_idx", "train_test_split",
+    "default_collate", "load_constitution", "load_digits", "load_mnist5k", "load_sklearn", "load_sunspots", "make_moons",
+    "make_spirals", "make_xor", "random_split", "read_idx", "train_test_split",
 ]
