@@ -52,8 +52,8 @@ def companion(x, library):
 
 
 def is_foreign(value: Any) -> bool:
-    """NumPy의 것이 아니면서 NumPy의 약속을 지키는 배열인가."""
-    return not isinstance(value, HOST) and hasattr(value, "__array_function__") and hasattr(value, "dtype")
+    """NumPy의 것도 텐서도 아니면서 NumPy의 약속을 지키는 배열인가."""
+    return not isinstance(value, HOST) and hasattr(value, "__array_function__") and not hasattr(value, "_data")
 
 
 def device_of(x: Any) -> str:
