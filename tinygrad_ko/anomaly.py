@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from .devices import is_foreign, to_numpy
 from .errors import GradientError, SavedValueChangedError
 from .places import user_line
 from .recording import Node, note_of, state
@@ -38,8 +39,8 @@ class Fingerprints:
 
     def inspect(self, node: Node, i: int, g: Any, d: Any) -> None:
         """유한한 기울기를 받아 유한하지 않은 기울기를 낸 첫 규칙에서 멈춘다."""
-        parts = [np.asarray(getattr(v, "_data", v)) for v in (g if isinstance(g, tuple) else (g,))]
-        given, made = parts[0], np.asarray(getattr(d, "_data", d))
+        parts = [np.asarray(to_numpy(getattr(v, "_data", v))) for v in (g if isinstance(g, tuple) else (g,))]
+        given, made = parts[0], np.asarray(to_numpy(getattr(d, "_data", d)))
         if np.isfinite(made).all() or not all(np.isfinite(part).all() for part in parts):
             return
         dead = given.shape == made.shape and bool((given[~np.isfinite(made)] == 0).all())
@@ -56,7 +57,7 @@ def _what(y: Any) -> str:
 
 def _fingerprints(node: Node) -> list[int]:
     flat = [w for v in node.saved or () for w in (v if isinstance(v, list) else [v])]
-    return [zlib.crc32(np.ascontiguousarray(v).tobytes()) for v in flat if isinstance(v, np.ndarray)]
+    return [zlib.crc32(np.ascontiguousarray(to_numpy(v)).tobytes()) for v in flat if isinstance(v, np.ndarray) or is_foreign(v)]
 
 
 class _Observer:

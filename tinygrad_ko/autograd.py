@@ -12,7 +12,7 @@ import operator
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from .devices import refuse_other_device
+from .devices import HOST, refuse_other_device
 from .errors import ArgumentError, GradientError, GraphFreedError, SavedValueChangedError, ShapeError
 from .recording import (
     FREED,
@@ -185,7 +185,7 @@ def grad(
                 "식에 정말 쓰였는지 살펴보거나 allow_unused=True 로 None 을 받으세요."
             )
         answer = g if g is None or create_graph else wrap(g.reshape(g.shape))
-        if answer is not None and type(answer._data) is not type(sources[k]._data):
+        if answer is not None and not isinstance(answer._data, HOST):
             refuse_other_device("autograd.grad", sources[k], answer)
         answers.append(answer)
     return tuple(answers)
@@ -282,7 +282,7 @@ def _accumulate(leaf: Node, g: Any, create_graph: bool) -> None:
         leaf.grad = g if leaf.grad is None else leaf.grad + g
         return
     total = (g if leaf.grad is None else leaf.grad._data + g).reshape(leaf.shape)  # 스칼라도 쓸 수 있는 배열로
-    if type(total) is not type(leaf.value):
+    if not isinstance(total, HOST):
         refuse_other_device("backward", leaf.value, total)
     leaf.grad = wrap(total)
 

@@ -18,8 +18,6 @@ def to_array(data: Any, dtype: Any) -> np.ndarray:
         data = data._data
         if not is_foreign(data):
             return np.array(data, dtype)
-    if is_foreign(data):  # 다른 장치의 배열: 제자리에서 복사한다
-        return numeric(data.astype(data.dtype if dtype is None else dtype), data)
     if isinstance(data, (list, tuple)):
         if any(isinstance(v, Variable) for v in _flat(data)):
             if any(v.node is not None and v.node.requires_grad for v in _flat(data) if isinstance(v, Variable)):
@@ -31,6 +29,8 @@ def to_array(data: Any, dtype: Any) -> np.ndarray:
                 f"tensor: 목록의 줄마다 길이가 다르거나 수가 아닌 것이 있습니다. ({str(error).splitlines()[0]})"
             ) from None
         from_python = not any(isinstance(v, (np.ndarray, np.generic)) for v in _flat(data))
+    elif is_foreign(data):  # 다른 장치의 배열: 그곳에서 복사한다
+        return numeric(data.astype(data.dtype if dtype is None else dtype), data)
     else:
         array = np.array(data, dtype)
         from_python = type(data) in (float, int, complex)  # np.float64 도 float 의 자손이지만 제 dtype 을 지킨다

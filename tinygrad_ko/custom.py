@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from .devices import HOST, is_foreign
 from .errors import ArgumentError, ArgumentTypeError, GradientError, describe
 from .functions import PublicFunction
 from .operation import Operation, Rule
@@ -152,7 +153,7 @@ class _Checked:
             d = self.rules[i](g, saved)
             given = g if isinstance(g, tuple) else (g,)
             tensors = any(isinstance(v, Variable) for v in given)
-            numbers = all(isinstance(v, (np.ndarray, np.generic)) for v in given)
+            numbers = all(isinstance(v, HOST) or is_foreign(v) for v in given)
             if (tensors or numbers) and not hasattr(d, "dtype"):
                 raise ArgumentTypeError(
                     f"{where}은 배열을 돌려주어야 합니다. 받은 것: {describe(d)}. g 를 곱하는 것을 잊지 않았나요?"

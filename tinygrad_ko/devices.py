@@ -17,7 +17,7 @@ import numpy as np
 from .errors import ArgumentError, ArgumentTypeError, DeviceError, MissingExtra, describe
 from .recording import Variable
 
-_HOST = (np.ndarray, np.generic)
+HOST = (np.ndarray, np.generic)  # NumPy의 것
 _MODULES = {"cpu": "numpy", "cuda": "cupy"}
 _DEVICES = {name: device for device, name in _MODULES.items()}
 
@@ -35,8 +35,10 @@ _place = _Place()
 
 def near(x):
     """``like=`` 에 넣을 것: NumPy의 배열이면 ``None``(가장 빠르다), 다른 모듈의 배열이면 그 배열, 텐서이면 그 값."""
+    if isinstance(x, HOST):
+        return None
     data = getattr(x, "_data", x)
-    return None if isinstance(data, (np.ndarray, np.generic)) or not hasattr(data, "__array_function__") else data
+    return None if isinstance(data, HOST) or not hasattr(data, "__array_function__") else data
 
 
 def module_of(x):
@@ -46,12 +48,13 @@ def module_of(x):
 
 def companion(x, library):
     """배열의 모듈에 딸린 SciPy의 방: NumPy이면 ``scipy.special``, CuPy 이면 ``cupyx.scipy.special``."""
-    return importlib.import_module(library if near(x) is None else f"{module_of(x).__name__}x.{library}")
+    name = library if near(x) is None else f"{module_of(x).__name__}x.{library}"
+    return sys.modules.get(name) or importlib.import_module(name)
 
 
 def is_foreign(value: Any) -> bool:
-    """NumPy의 것이 아니면서 NumPy의 약속을 지키는 배열인가."""
-    return not isinstance(value, (*_HOST, Variable)) and hasattr(value, "__array_function__") and hasattr(value, "dtype")
+    """NumPy의 것도 텐서도 아니면서 NumPy의 약속을 지키는 배열인가."""
+    return not isinstance(value, (*HOST, Variable)) and hasattr(value, "__array_function__") and hasattr(value, "dtype")
 
 
 def device_of(x: Any) -> str:

@@ -39,6 +39,7 @@ Rule = Callable[..., Any]
 operations: dict[str, Operation] = {}  # 이름 → 연산: 도함수 표
 numpy_functions: dict[Any, Any] = {}  # NumPy 함수 → 연산, 또는 연산들로 지은 함수
 
+_SIMPLE = frozenset({float, int, bool, type(None), str, tuple, list, slice})  # 배열이 아님이 뻔한 것: 더 살피지 않는다
 _PROPERTIES = ("shape", "ndim", "size", "dtype")
 _FAILURES = (ValueError, TypeError, IndexError, OverflowError, ZeroDivisionError, AttributeError)
 
@@ -328,12 +329,12 @@ def _explained(op: Operation, values: tuple[Any, ...], error: Exception) -> Exce
 
 def _small(value: Any) -> Any:
     """그림과 설명에 보일 작은 상수. 마디가 있는 텐서와 큰 배열은 여기에 붙들어 두지 않는다."""
-    if type(value) is float or type(value) is int:
-        return value
     if isinstance(value, Variable):
         if value.node is not None:
             return None
         value = value._data
+    if type(value) in _SIMPLE:
+        return value
     return None if (isinstance(value, np.ndarray) or is_foreign(value)) and value.size > state.keep else value
 
 

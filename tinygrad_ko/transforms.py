@@ -20,6 +20,7 @@ import numpy as np
 
 from . import autograd
 from .creation import as_tensor
+from .devices import near
 from .errors import (
     ArgumentError,
     ArgumentTypeError,
@@ -175,11 +176,11 @@ def _differentiable(value: Any, where: str) -> Tensor:
 
 
 def _ones(y: Tensor) -> Tensor:
-    return wrap(np.ones(y.shape, y.dtype))
+    return wrap(np.ones_like(y._data))
 
 
 def zeros_of(shape: tuple[int, ...], like: Tensor) -> Tensor:
-    return wrap(np.zeros(shape, like.dtype))
+    return wrap(np.zeros(shape, like.dtype, like=near(like)))
 
 
 def _places(name: str, argnums: Argnums, count: int) -> list[int]:
@@ -441,7 +442,7 @@ def _rows(run: _Run, k: int) -> list[Tensor]:
         return [zeros_of(y.shape + x.shape, x) for x in run.inputs]
     rows = []
     for place in range(y.size):
-        seed = np.zeros(y.size, y.dtype)
+        seed = np.zeros(y.size, y.dtype, like=near(y))
         seed[place] = 1
         seeds: list[Tensor | None] = [None] * len(run.outputs)
         seeds[k] = wrap(seed.reshape(y.shape))

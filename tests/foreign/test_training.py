@@ -161,3 +161,46 @@ def test_engine_guards_work_there_too():
     assert z.grad.tolist() == [4.0, 8.0] and z.grad.device == "fake"
     q, r = tg.linalg.qr(tg.from_numpy(fake.asarray(np.eye(2) + 1)).requires_grad_())  # 쓰이지 않은 결과(q)는 0
     r.sum().backward()
+
+
+def test_transforms_checkpoint_pictures_and_custom_operations_work_there_too():
+    def f(v):
+        return (v ** 3).sum()
+
+    def answers(x):
+        y, g = tg.value_and_grad(f)(x)
+        _, u = tg.jvp(f, (x,), (x,))
+        kept = tg.checkpoint(lambda v: (v * v).exp(), x).sum()
+        return [y, g, u, tg.hessian(f)(x), tg.jacobian(lambda v: v * v)(x), tg.hvp(f, x, x), kept]
+
+    a = np.array([0.5, -1.0, 2.0])
+    for want, got in zip(answers(tg.tensor(a)), answers(tg.from_numpy(fake.asarray(a))), strict=True):
+        for w, g in zip(*[t if isinstance(t, tuple) else (t,) for t in (want, got)], strict=True):
+            assert g.device == "fake"
+            np.testing.assert_allclose(g.detach().cpu().numpy(), w.detach().numpy(), rtol=1e-12)
+    x = tg.from_numpy(fake.asarray(a)).requires_grad_()
+    picture = tg.graph((x.named("입력") * fake.asarray([2.0, 3.0, 4.0])).sum().named("손실")).source
+    assert "입력" in picture and "6.0" in picture  # 0.5·2 − 1·3 + 2·4
+    with tg.anomaly_mode(), np.errstate(all="ignore"), pytest.raises(tg.errors.GradientError, match="log"):
+        tg.log(x).sum()
+
+
+def test_masks_places_and_methods_on_a_device():
+    x = tg.from_numpy(fake.asarray([[3.0, 1.0, 2.0]]))
+    assert x.argmax().item() == 0 and x.argsort().tolist() == [[1, 2, 0]] and (x > 1.5).any().item() and 3.0 in x
+    assert x[x > 1.5].tolist() == [3.0, 2.0] and x[0, [0, 2]].tolist() == [3.0, 2.0] and x[:, tg.tensor([1])].tolist() == [[1.0]]
+    y = x.clone()
+    y[0, 1] = 9.0
+    y[0, [2]] = tg.from_numpy(fake.asarray([8.0]))
+    assert y.tolist() == [[3.0, 9.0, 8.0]] and y.device == "fake" and x.tolist() == [[3.0, 1.0, 2.0]]
+    assert (x * [1.0, 2.0, 3.0]).tolist() == [[3.0, 2.0, 6.0]]  # 목록은 텐서의 장치로 간다
+    assert float(x.sum()) == 6.0 and int(x.sum()) == 6 and f"{x.sum():.1f}" == "6.0" and len(x) == 1
+    assert (fake.asarray([1.0, 1.0, 1.0]) + x).tolist() == [[4.0, 2.0, 3.0]]  # 장치의 배열이 왼쪽에 와도 텐서가 된다
+    assert type(np.exp(x)) is tg.Tensor
+
+
+def test_custom_operations_take_arrays_of_a_device():
+    cube = tg.custom_operation(lambda x: x ** 3, name="세제곱_장치", tex="{x}^3", x=lambda g, x: g * 3 * x * x)
+    x = tg.from_numpy(fake.asarray([1.0, 2.0])).requires_grad_()
+    cube(x).sum().backward()
+    assert x.grad.device == "fake" and x.grad.tolist() == [3.0, 12.0]

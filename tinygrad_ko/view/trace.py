@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
+from ..devices import to_numpy
 from ..errors import ArgumentError, ArgumentTypeError, describe
 from ..recording import FREED, Node, Pick, Variable, oldest_first
 
@@ -184,7 +185,7 @@ def _same(value: Any, default: Any) -> bool:
 
 def _constant(key: str, constant: Any) -> Value:
     """식에 그대로 쓴 상수. 커서 남기지 않은 것은 ``None``으로 온다."""
-    array = None if constant is None else np.asarray(constant)
+    array = None if constant is None else np.asarray(to_numpy(constant))
     shape, dtype = (None, None) if array is None else (array.shape, array.dtype)
     return Value(
         key, "constant", None, shape, dtype, array, wants_grad=False, grad=None, passed=False, raw=True
