@@ -86,8 +86,8 @@ def test_elementwise_formulas_are_drawn_by_matplotlib():
 
 # ── 인쇄된 것이 셈하는 것이다: 적힌 수식의 값 = 규칙의 값 ──
 
-OPTIONS = {"a": 1.5, "a_min": -0.75, "a_max": 1.25, "decimals": 0, "negative_slope": 0.3, "min_val": -0.5, "max_val": 1.5, "alpha": 0.7, "n": 2,
-           "delta": 0.8, "pos_weight": 2.5, "condition": 1, "lambd": 0.6, "slope": 1.7, "threshold": 0.4, "value": -0.3, "b": 3, "t": 0.25}
+OPTIONS = {"a_min": -0.75, "a_max": 1.25, "decimals": 0, "negative_slope": 0.3, "min_val": -0.5, "max_val": 1.5, "alpha": 0.7, "n": 2,
+           "delta": 0.8, "pos_weight": 2.5, "condition": 1, "lambd": 0.6, "slope": 1.7, "threshold": 0.4, "value": -0.3, "a": 1.5, "b": 3, "t": 0.25}
 # 값으로 견주지 않는 것과 그 까닭
 UNREAD = {"unwrap": "이웃한 원소를 보고 2π 를 더하므로 수 하나의 식이 없다(도함수 1 은 견준다)"}
 POINTWISE = [(name, i) for name, i in RULES if pointwise(operations[name])]
@@ -168,7 +168,7 @@ def test_the_printed_forward_has_the_value_of_the_operation(name, reals):
 
 
 # 식 그대로는 0·∞ 나 0/0 이지만 연산은 극한값을 주는 자리가 있는 것
-EDGES = ("xlogy", "xlog1py", "entr", "sinc", "copysign", "bce", "silu", "log1mexp", "logit", "ldexp", "bce_with_logits", "hypot")
+EDGES = ("xlogy", "xlog1py", "entr", "sinc", "copysign", "bce", "silu", "log1mexp", "logit", "ldexp", "bce_with_logits", "hypot", "rgamma")
 
 
 def test_the_evaluator_reads_what_is_written():

@@ -19,14 +19,15 @@ NAMES = {r"\ln": np.log, r"\sin": np.sin, r"\cos": np.cos, r"\tan": np.tan, r"\s
          r"\operatorname{trunc}": np.trunc, r"\operatorname{rint}": np.rint, r"\operatorname{round}": np.round,
          r"\operatorname{finite}": np.nan_to_num, r"\operatorname{atan2}": np.arctan2, r"\operatorname{fmax}": np.fmax,
          r"\operatorname{fmin}": np.fmin, r"\operatorname{astype}": lambda x: x, r"\max": max, r"\min": min,
-         r"\sigma": sp.expit, r"\Phi": sp.ndtr, r"\Gamma": sp.gamma, r"\operatorname{fmod}": np.fmod, r"\mathrm{B}": sp.beta, "P": sp.gammainc, "Q": sp.gammaincc,
-         r"\psi": sp.digamma}
+         r"\operatorname{fmod}": np.fmod, r"\mathrm{B}": sp.beta, "P": sp.gammainc, "Q": sp.gammaincc,
+         r"\sigma": sp.expit, r"\Phi": sp.ndtr, r"\Gamma": sp.gamma, r"\psi": sp.digamma}
+BESSEL: dict[str, Callable[..., float]] = {  # 아래첨자가 차수인 것. 인수가 둘인 I 는 불완전 베타함수이다
+    "I": lambda n, *x: sp.iv(n, *x) if len(x) == 1 else sp.betainc(*x, n), "J": sp.jv, "Y": sp.yv}
 RELATIONS: dict[str, Callable[[float, float], bool]] = {
     "=": operator.eq, "<": operator.lt, ">": operator.gt, r"\ge": operator.ge, r"\le": operator.le, r"\ne": operator.ne}
 ENDS = {None, ")", "]", "}", "+", ",", "&", r"\\", r"\end{cases}", r"\rfloor", r"\rceil", r"\wedge", r"\vee", r"\bmod", "/", *RELATIONS}
 
 
-BESSEL = {"I": sp.iv, "J": sp.jv, "Y": sp.yv}
 
 
 class Unreadable(Exception):
@@ -122,7 +123,7 @@ class Reader:
             return math.pi
         if token == r"\infty":
             return math.inf
-        if token in NAMES or token in (r"\log", *BESSEL):
+        if token in NAMES or token == r"\log" or token in BESSEL:
             return self.call(token)
         name = token + "'" * (self.next == "'")
         if name in self.values:
@@ -135,11 +136,10 @@ class Reader:
     def call(self, token: str) -> float:
         """이름과 인수. 인수는 괄호 안이거나 바로 다음 것 하나이다."""
         function = NAMES.get(token)
-        if token in (r"\log", *BESSEL):
+        if token == r"\log" or token in BESSEL:
             self.take("_")
             n = self.group()
-            function = (lambda x: np.log(x) / math.log(n)) if token == r"\log" else lambda *xs: (
-                BESSEL[token](n, *xs) if len(xs) == 1 else sp.betainc(*xs, n))  # I_x(a, b) 는 불완전 베타
+            function = (lambda x: np.log(x) / math.log(n)) if token == r"\log" else lambda *x: BESSEL[token](n, *x)
         if self.next == "^":
             self.take()
             n = self.group()

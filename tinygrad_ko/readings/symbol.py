@@ -35,7 +35,7 @@ _KNOWN = {
     math.sqrt(math.pi) / 2: r"\frac{\sqrt{\pi}}{2}", 1 / math.sqrt(2 * math.pi): r"\frac{1}{\sqrt{2\pi}}",
     math.sqrt(0.5): r"\tfrac{1}{\sqrt{2}}", -math.sqrt(0.5): r"-\tfrac{1}{\sqrt{2}}",
     2 * math.sqrt(2 / math.pi): r"2\sqrt{\tfrac{2}{\pi}}", math.sqrt(2 / math.pi): r"\sqrt{\tfrac{2}{\pi}}",
-    math.pi**2: r"\pi^{2}", math.pi**2 / 3: r"\tfrac{\pi^{2}}{3}", 0.5: r"\tfrac{1}{2}",
+    math.pi**2: r"\pi^{2}", math.pi**2 / 3: r"\tfrac{\pi^{2}}{3}", math.sqrt(2): r"\sqrt{2}", 0.5: r"\tfrac{1}{2}",
 }
 # 코드의 이름을 책의 글자로. 여기에 없는 긴 이름은 바로 선 글자로 적는다
 LETTERS = {

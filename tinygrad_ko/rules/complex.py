@@ -78,7 +78,7 @@ def conj(x):
     return np.conj(x)
 
 
-@operation(numpy=np.angle, tex=r"\arg {x}", x=lambda g, x, deg: angle_gradient(g, x) * per_radian(deg))
+@operation(numpy=np.angle, tex=r"\arg {x}", x=lambda g, x, deg: angle_gradient(g, x) * (180 / math.pi) ** deg)
 def angle(x, deg=False):
     """편각(라디안, ``deg=True`` 이면 도). 원점에서의 기울기는 0이다.
 
@@ -96,12 +96,6 @@ def angle(x, deg=False):
     array([-0.5+0.5j,  0.5+0.j ], dtype=complex64)
     """
     return np.angle(x, deg)
-
-
-@abbreviation(r"1")
-def per_radian(deg):
-    """1라디안이 몇인가."""
-    return 180 / math.pi if deg else 1
 
 
 @abbreviation(r"\frac{{g}\,i\,{x}}{|{x}|^{2}}")

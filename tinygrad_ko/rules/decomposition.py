@@ -768,7 +768,7 @@ def expm_gradient(g, x):
     return expm(block)[..., :n, n:]
 
 
-@operation(tex=r"{a}\,y+y\,{b}={q}", symbol="실베스터", elementwise=False, namespace="linalg",
+@operation(tex=r"\operatorname{syl}({a},{b},{q})", symbol="실베스터", elementwise=False, namespace="linalg",
            hint="a (…, m, m), b (…, n, n), q (…, m, n) 이고, a 의 고윳값과 −b 의 고윳값이 겹치지 않아야 합니다.",
            a=lambda g, a, b, y: -solve_sylvester(mT(a), mT(b), g) @ mT(y),
            b=lambda g, a, b, y: -mT(y) @ solve_sylvester(mT(a), mT(b), g),

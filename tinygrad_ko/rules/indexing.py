@@ -128,6 +128,7 @@ def take(x, indices, axis=None):
     매개변수
     --------
     axis : 골라낼 축. ``None`` 이면 납작하게 편다.
+    mode : 벗어난 자리를 다루는 법: 'raise'(오류), 'wrap'(돌아온다), 'clip'(끝으로 자른다).
 
     반환
     ----

@@ -170,7 +170,7 @@ erfcinv = operation(
 )
 log_ndtr = operation(  # 밀도/누적 = √(2/π) / erfcx(−x/√2): 먼 왼쪽 꼬리에서도 0/0 이 되지 않는다
     scipy("log_ndtr"), tex=r"\ln\Phi({x})", summary="표준정규분포의 누적 분포의 로그 ln Φ(x). 왼쪽 꼬리에서도 정확하다.",
-    x=lambda g, x: g * math.sqrt(2 / math.pi) / erfcx(x * -math.sqrt(0.5)),
+    x=lambda g, x: g * math.sqrt(2 / math.pi) / erfcx(-x / math.sqrt(2)),
 )
 gamma = operation(
     scipy("gamma"), tex=r"\Gamma({x})", summary="감마함수 Γ(x). 양의 정수에서 (x−1)!.",
@@ -182,7 +182,8 @@ rgamma = operation(
 )
 
 
-@abbreviation(r"-{y}\,\psi({x})")
+@abbreviation(r"\begin{cases}\Gamma(1-{x})\,\left(\cos(\pi\,{x})-\frac{\sin(\pi\,{x})\,\psi(1-{x})}{\pi}\right)&{x}<\tfrac{1}{2}\\"
+              r"-\psi({x})\,{y}&\text{아니면}\end{cases}")
 def rgamma_slope(x, y):
     """−ψ(x)/Γ(x). 왼쪽(x < 1/2)은 반사 공식 1/Γ(x) = Γ(1−x) sin(πx)/π 로: 극점에서도 유한하다."""
     left = x < 0.5
