@@ -35,10 +35,10 @@ _place = _Place()
 
 def near(x):
     """``like=`` 에 넣을 것: NumPy의 배열이면 ``None``(가장 빠르다), 다른 모듈의 배열이면 그 배열, 텐서이면 그 값."""
-    if isinstance(x, HOST):
+    if isinstance(x, (np.ndarray, np.generic)):
         return None
     data = getattr(x, "_data", x)
-    return None if isinstance(data, HOST) or not hasattr(data, "__array_function__") else data
+    return None if isinstance(data, (np.ndarray, np.generic)) or not hasattr(data, "__array_function__") else data
 
 
 def module_of(x):
