@@ -11,6 +11,7 @@ import numpy as np
 from ..by_hand import by_hand
 from ..operation import operation
 from .elementary import sigmoid, tanh
+from .fused import linear
 from .shape import concatenate, split
 
 _HINT = "gates 는 (줄 수, 게이트 수·H), weight 는 (게이트 수·H, H), 처음 상태는 (배치, H)이고 dtype 이 같아야 합니다."
@@ -117,15 +118,25 @@ def rnn_sequence(gates, weight, h=None, batches=(), backwards=False, relu=False)
     return outputs, h, before
 
 
-# ── LSTM ──
+# ── LSTM: 입력 쪽의 셈까지 걸음마다의 행렬 곱 하나에 넣는다([x | h | 1] 과 [W_ih | W_hh | b]) ──
 
 
-@by_hand(lstm_steps, tex=r"\overleftarrow{\operatorname{LSTM}}\left({g}\right)")
-def lstm_back(g, y, gates, weight, h, c, batches, backwards):
-    """LSTM 의 역전파: (gates, weight, h, c)의 기울기."""
-    kept = y[3]  # i, f, o | g, c, tanh(c') | 걸음 전의 h, 걸음 뒤의 h: i·g, f·c, o·tanh(c') 가 짝이다
-    width = weight.shape[1]
-    d = np.empty_like(gates, order="C")
+def lstm_layer(x, w_ih, weight, bias=None, h=None, c=None, batches=(), backwards=False, x_wanted=True):
+    """LSTM 한 층의 정의: 입력 쪽의 셈 뒤에 ``lstm_steps``."""
+    return lstm_steps(linear(x, w_ih, bias), weight, h, c, batches, backwards)
+
+
+def beside(parts, ones):
+    """옆으로 이어 붙인 것. ``ones`` 이면 끝에 1의 열을 더한다."""
+    return np.concatenate([*parts, np.ones_like(parts[0][:, :1])] if ones else parts, 1)
+
+
+@by_hand(lstm_layer, tex=r"\overleftarrow{\operatorname{LSTM}}\left({g}\right)")
+def lstm_back(g, y, x, w_ih, weight, bias, h, c, batches, backwards, x_wanted):
+    """LSTM 의 역전파: (x, w_ih, weight, bias, h, c)의 기울기. ``x_wanted`` 가 거짓이면 x 의 것은 셈하지 않는다."""
+    seen, kept = y[3:]  # [x | 걸음 전의 h | 1], 그리고 i, f, o | g, c, tanh(c') | h': i·g, f·c, o·tanh(c') 가 짝이다
+    width, inside = weight.shape[1], x.shape[1]
+    d = np.empty_like(x, shape=(x.shape[0], 4 * width), order="C")
     fourfold = d.reshape(d.shape[0], 4, width).transpose(1, 0, 2)
     dh, dc = at_start(g[1], weight, batches), at_start(g[2], weight, batches)
     scratch = np.empty_like(weight, shape=(6, *dh.shape))
@@ -147,28 +158,37 @@ def lstm_back(g, y, gates, weight, h, c, batches, backwards):
         np.multiply(slope[2], back, out=fourfold[3, r])
         cell *= gate[1]
         np.matmul(d[r], weight, out=back)
-    return d, d.swapaxes(0, 1) @ kept[6], dh, dc
+    d_w = d.swapaxes(0, 1) @ seen
+    return d @ w_ih if x_wanted else None, d_w[:, :inside], d_w[:, inside:inside + width], d_w[:, -1], dh, dc
 
 
-@operation(public=False, tex=r"\operatorname{LSTM}({gates},{weight},{h},{c})", symbol="LSTM", hint=_HINT,
-           gates=lambda g, y, gates, weight, h, c, batches, backwards: lstm_back(g, y, gates, weight, h, c, batches, backwards)[0],
-           weight=lambda g, y, gates, weight, h, c, batches, backwards: lstm_back(g, y, gates, weight, h, c, batches, backwards)[1],
-           h=lambda g, y, gates, weight, h, c, batches, backwards: lstm_back(g, y, gates, weight, h, c, batches, backwards)[2],
-           c=lambda g, y, gates, weight, h, c, batches, backwards: lstm_back(g, y, gates, weight, h, c, batches, backwards)[3])
-def lstm_sequence(gates, weight, h=None, c=None, batches=(), backwards=False):
-    """LSTM 의 온 수열. 결과: 은닉 상태들, 마지막 h, 마지막 c, 남긴 것. 게이트의 차례는 i, f, g, o."""
+@operation(public=False, tex=r"\operatorname{LSTM}({x},{w_ih},{weight},{bias},{h},{c})", symbol="LSTM", hint=_HINT,
+           x=lambda g, y, x, w_ih, weight, bias, h, c, batches, backwards, x_wanted: lstm_back(
+               g, y, x, w_ih, weight, bias, h, c, batches, backwards, x_wanted)[0],
+           w_ih=lambda g, y, x, w_ih, weight, bias, h, c, batches, backwards, x_wanted: lstm_back(
+               g, y, x, w_ih, weight, bias, h, c, batches, backwards, x_wanted)[1],
+           weight=lambda g, y, x, w_ih, weight, bias, h, c, batches, backwards, x_wanted: lstm_back(
+               g, y, x, w_ih, weight, bias, h, c, batches, backwards, x_wanted)[2],
+           bias=lambda g, y, x, w_ih, weight, bias, h, c, batches, backwards, x_wanted: lstm_back(
+               g, y, x, w_ih, weight, bias, h, c, batches, backwards, x_wanted)[3],
+           h=lambda g, y, x, w_ih, weight, bias, h, c, batches, backwards, x_wanted: lstm_back(
+               g, y, x, w_ih, weight, bias, h, c, batches, backwards, x_wanted)[4],
+           c=lambda g, y, x, w_ih, weight, bias, h, c, batches, backwards, x_wanted: lstm_back(
+               g, y, x, w_ih, weight, bias, h, c, batches, backwards, x_wanted)[5])
+def lstm_sequence(x, w_ih, weight, bias=None, h=None, c=None, batches=(), backwards=False, x_wanted=True):
+    """LSTM 의 온 수열. 결과: 은닉 상태들, 마지막 h, 마지막 c, 남긴 것 둘. 게이트의 차례는 i, f, g, o."""
     h, c = at_start(h, weight, batches), at_start(c, weight, batches)
-    rows, width = gates.shape[0], weight.shape[1]
-    kept = np.empty_like(gates, shape=(8, rows, width))
-    inside, turned = np.empty_like(gates, shape=(max(batches), 4 * width)), -weight.swapaxes(0, 1)
+    (rows, inside), width = x.shape, weight.shape[1]
+    seen = beside([x, np.empty_like(x, shape=(rows, width))], bias is not None)
+    turned = -beside([w_ih, weight] if bias is None else [w_ih, weight, bias.reshape(-1, 1)], False).swapaxes(0, 1)
+    before = seen[:, inside:inside + width]
+    kept, a = np.empty_like(x, shape=(7, rows, width), order="C"), np.empty_like(x, shape=(max(batches), 4 * width), order="C")
     with np.errstate(over="ignore"):  # e^큰 수 = ∞ 이면 σ = 0: 옳은 값이다
         for first, n in spans(batches, backwards):
             r, state, cell = slice(first, first + n), h[:n], c[:n]
-            (i, f, o, g, old_cell, bent, old_state, out), gate = kept[:, r], kept[:3, r]
-            old_state[...], old_cell[...] = state, cell
-            a = np.matmul(state, turned, out=inside[:n])
-            a -= gates[r]  # −(x 쪽 + W h): 곧바로 e^−a
-            fourfold = a.reshape(n, 4, width).transpose(1, 0, 2)
+            (i, f, o, g, old, bent, out), gate = kept[:, r], kept[:3, r]
+            before[r], old[...] = state, cell
+            fourfold = np.matmul(seen[r], turned, out=a[:n]).reshape(n, 4, width).transpose(1, 0, 2)  # 부호를 뒤집은 것
             np.exp(fourfold[:2], out=gate[:2])
             np.exp(fourfold[3], out=o)
             gate += 1
@@ -178,7 +198,7 @@ def lstm_sequence(gates, weight, h=None, c=None, batches=(), backwards=False):
             cell += np.multiply(i, g, out=out)
             np.multiply(np.tanh(cell, out=bent), o, out=out)
             state[...] = out
-    return kept[7], h, c, kept
+    return kept[6], h, c, seen, kept
 
 
 # ── GRU ──
