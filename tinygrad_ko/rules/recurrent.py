@@ -126,40 +126,40 @@ def lstm_layer(x, w_ih, weight, bias=None, h=None, c=None, batches=(), backwards
     return lstm_steps(linear(x, w_ih, bias), weight, h, c, batches, backwards)
 
 
-def beside(parts, ones):
-    """옆으로 이어 붙인 것. ``ones`` 이면 끝에 1의 열을 더한다."""
-    return np.concatenate([*parts, np.ones_like(parts[0][:, :1])] if ones else parts, 1)
+def swapped(w):
+    """게이트의 차례를 i, f, g, o 와 i, f, o, g 사이에서 바꾼다: σ 를 셋 한꺼번에 셈하려고."""
+    n = w.shape[0] // 4
+    return np.concatenate([w[:2 * n], w[3 * n:], w[2 * n:3 * n]])
 
 
 @by_hand(lstm_layer, tex=r"\overleftarrow{\operatorname{LSTM}}\left({g}\right)")
 def lstm_back(g, y, x, w_ih, weight, bias, h, c, batches, backwards, x_wanted):
     """LSTM 의 역전파: (x, w_ih, weight, bias, h, c)의 기울기. ``x_wanted`` 가 거짓이면 x 의 것은 셈하지 않는다."""
-    seen, kept = y[3:]  # [x | 걸음 전의 h | 1], 그리고 i, f, o | g, c, tanh(c') | h': i·g, f·c, o·tanh(c') 가 짝이다
-    width, inside = weight.shape[1], x.shape[1]
+    seen, kept = y[3:]  # [x | 걸음 전의 h | 1], 그리고 i, f, o | i·g, f·c, h' = o·t | g, t = tanh(c')
+    width, inside, turned = weight.shape[1], x.shape[1], swapped(weight)
     d = np.empty_like(x, shape=(x.shape[0], 4 * width), order="C")
     fourfold = d.reshape(d.shape[0], 4, width).transpose(1, 0, 2)
     dh, dc = at_start(g[1], weight, batches), at_start(g[2], weight, batches)
     scratch = np.empty_like(weight, shape=(6, *dh.shape))
     for first, n in spans(batches, not backwards):
         r, back, cell = slice(first, first + n), dh[:n], dc[:n]
-        gate, partner = kept[:3, r], kept[3:6, r]
+        (gate, product, bent), fourth = (kept[:3, r], kept[3:6, r], kept[6:, r]), fourfold[:, r]
         slope, bend, part = scratch[:3, :n], scratch[3:5, :n], scratch[5, :n]
-        np.multiply(gate, gate, out=slope)  # σ' 곱하기 짝: 게이트가 움직일 때 곱 σ·짝이 움직이는 만큼
-        np.subtract(gate, slope, out=slope)
-        slope *= partner
-        np.multiply(partner[::2], partner[::2], out=bend)  # tanh' 곱하기 게이트: g 와 tanh(c')
-        np.subtract(1, bend, out=bend)
-        bend *= gate[::2]
+        np.multiply(product, gate, out=slope)
+        np.subtract(product, slope, out=slope)  # σ' 곱하기 짝 = (σ · 짝)(1 − σ)
+        np.multiply(product[::2], bent, out=bend)
+        np.subtract(gate[::2], bend, out=bend)  # tanh' 곱하기 σ = σ − (σ · tanh) tanh
         if g[0] is not None:
             back += g[0][r]
         cell += np.multiply(back, bend[1], out=part)
-        np.multiply(slope[:2], cell, out=fourfold[:2, r])
-        np.multiply(bend[0], cell, out=fourfold[2, r])
-        np.multiply(slope[2], back, out=fourfold[3, r])
+        np.multiply(slope[:2], cell, out=fourth[:2])
+        np.multiply(slope[2], back, out=fourth[2])
+        np.multiply(bend[0], cell, out=fourth[3])
         cell *= gate[1]
-        np.matmul(d[r], weight, out=back)
-    d_w = d.swapaxes(0, 1) @ seen
-    return d @ w_ih if x_wanted else None, d_w[:, :inside], d_w[:, inside:inside + width], d_w[:, -1], dh, dc
+        np.matmul(d[r], turned, out=back)
+    d_w = swapped(d.swapaxes(0, 1) @ seen)
+    d_x = d @ swapped(w_ih) if x_wanted else None
+    return d_x, d_w[:, :inside], d_w[:, inside:inside + width], d_w[:, -1], dh, dc
 
 
 @operation(public=False, tex=r"\operatorname{LSTM}({x},{w_ih},{weight},{bias},{h},{c})", symbol="LSTM", hint=_HINT,
@@ -179,26 +179,26 @@ def lstm_sequence(x, w_ih, weight, bias=None, h=None, c=None, batches=(), backwa
     """LSTM 의 온 수열. 결과: 은닉 상태들, 마지막 h, 마지막 c, 남긴 것 둘. 게이트의 차례는 i, f, g, o."""
     h, c = at_start(h, weight, batches), at_start(c, weight, batches)
     (rows, inside), width = x.shape, weight.shape[1]
-    seen = beside([x, np.empty_like(x, shape=(rows, width))], bias is not None)
-    turned = -beside([w_ih, weight] if bias is None else [w_ih, weight, bias.reshape(-1, 1)], False).swapaxes(0, 1)
-    before = seen[:, inside:inside + width]
-    kept, a = np.empty_like(x, shape=(7, rows, width), order="C"), np.empty_like(x, shape=(max(batches), 4 * width), order="C")
+    seen = np.empty_like(x, shape=(rows, inside + width + (bias is not None)), order="C")
+    seen[:, :inside], seen[:, inside + width:], before = x, 1, seen[:, inside:inside + width]
+    sheet = swapped(np.concatenate([w_ih, weight, *([] if bias is None else [bias.reshape(4 * width, 1)])], 1))
+    sheet[:3 * width] *= -1  # σ 에 쓸 것은 곧바로 e^−a
+    turned = sheet.swapaxes(0, 1).copy()
+    kept, a = np.empty_like(x, shape=(8, rows, width), order="C"), np.empty_like(x, shape=(max(batches), 4 * width), order="C")
     with np.errstate(over="ignore"):  # e^큰 수 = ∞ 이면 σ = 0: 옳은 값이다
         for first, n in spans(batches, backwards):
             r, state, cell = slice(first, first + n), h[:n], c[:n]
-            (i, f, o, g, old, bent, out), gate = kept[:, r], kept[:3, r]
-            before[r], old[...] = state, cell
-            fourfold = np.matmul(seen[r], turned, out=a[:n]).reshape(n, 4, width).transpose(1, 0, 2)  # 부호를 뒤집은 것
-            np.exp(fourfold[:2], out=gate[:2])
-            np.exp(fourfold[3], out=o)
+            (i, f, o, i_g, f_c, out, g, bent), gate = kept[:, r], kept[:3, r]
+            before[r] = state
+            fourth = np.matmul(seen[r], turned, out=a[:n]).reshape(n, 4, width).transpose(1, 0, 2)
+            np.exp(fourth[:3], out=gate)
             gate += 1
             np.reciprocal(gate, out=gate)
-            np.negative(np.tanh(fourfold[2], out=g), out=g)
-            cell *= f
-            cell += np.multiply(i, g, out=out)
-            np.multiply(np.tanh(cell, out=bent), o, out=out)
+            np.tanh(fourth[3], out=g)
+            np.add(np.multiply(i, g, out=i_g), np.multiply(f, cell, out=f_c), out=cell)
+            np.multiply(o, np.tanh(cell, out=bent), out=out)
             state[...] = out
-    return kept[6], h, c, seen, kept
+    return kept[5], h, c, seen, kept
 
 
 # ── GRU ──
