@@ -17,22 +17,24 @@ from .anomaly import anomaly_mode
 from .checkpoint import checkpoint
 from .creation import arange, as_tensor, eye, from_numpy, full, linspace, ones, tensor, zeros
 from .custom import custom_operation
+from .devices import use_array_module
 from .generator import manual_seed
 from .gradcheck import gradcheck, gradgradcheck
+from .places import keep_values
 from .readings.source import backward_source
-from .readings.tables import derivative_table
-from .recording import enable_grad, is_grad_enabled, keep_values, no_grad
+from .recording import enable_grad, is_grad_enabled, no_grad
 from .tensor import Tensor
 from .transforms import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from .version import __version__ as __version__
 from .view import graph
+from .view.derivatives import derivative_table
 
 __all__ = [
     "Tensor", "anomaly_mode", "arange", "as_tensor", "autograd", "backward_source", "checkpoint",
     "custom_operation", "data", "derivative_table", "enable_grad", "errors", "eye", "fft", "from_numpy", "full",
     "functions", "grad", "gradcheck", "gradgradcheck", "graph", "hessian", "hvp", "is_grad_enabled", "jacobian",
     "jvp", "keep_values", "linalg", "linspace", "manual_seed", "nn", "no_grad", "ones", "optim", "tensor",
-    "value_and_grad", "vjp", "zeros",
+    "use_array_module", "value_and_grad", "vjp", "zeros",
 ]
 
 

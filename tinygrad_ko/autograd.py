@@ -12,6 +12,7 @@ import operator
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from .devices import HOST, refuse_other_device
 from .errors import ArgumentError, GradientError, GraphFreedError, SavedValueChangedError, ShapeError
 from .recording import (
     FREED,
@@ -21,7 +22,6 @@ from .recording import (
     Variable,
     enable_grad,
     is_grad_enabled,
-    keep_values,
     no_grad,
     note_of,
     picked,
@@ -141,6 +141,15 @@ def grad(
     create_graph : 기울기를 다시 미분할 수 있게 한다.
     allow_unused : 이어지지 않은 입력의 답을 오류 대신 ``None`` 으로 한다.
 
+    반환
+    ----
+    tuple : 입력마다 기울기(그 입력과 같은 모양, 같은 dtype).
+
+    예외
+    ----
+    GradientError : ``requires_grad=False`` 인 입력, 이어지지 않은 입력, 이미 놓아준 그래프.
+    ArgumentError : 결과와 ``grad_outputs`` 의 개수가 다를 때.
+
     예제
     ----
     >>> import tinygrad_ko as tg
@@ -148,6 +157,10 @@ def grad(
     >>> (dx,) = tg.autograd.grad(x ** 2, x, create_graph=True)
     >>> tg.autograd.grad(dx, x)[0].item()
     2.0
+
+    출처
+    ----
+    PyTorch ``torch.autograd.grad``.
     """
     results: list[Any] = [outputs] if isinstance(outputs, Variable) else list(outputs)
     sources: list[Any] = [inputs] if isinstance(inputs, Variable) else list(inputs)
@@ -171,7 +184,10 @@ def grad(
                 f"autograd.grad: 결과가 inputs[{k}](모양 {node.shape})에 이어져 있지 않습니다. "
                 "식에 정말 쓰였는지 살펴보거나 allow_unused=True 로 None 을 받으세요."
             )
-        answers.append(g if g is None or create_graph else wrap(g.reshape(g.shape)))
+        answer = g if g is None or create_graph else wrap(g.reshape(g.shape))
+        if answer is not None and not isinstance(answer._data, HOST):
+            refuse_other_device("autograd.grad", sources[k], answer)
+        answers.append(answer)
     return tuple(answers)
 
 
@@ -265,10 +281,12 @@ def _accumulate(leaf: Node, g: Any, create_graph: bool) -> None:
     if create_graph:
         leaf.grad = g if leaf.grad is None else leaf.grad + g
         return
-    total = g if leaf.grad is None else leaf.grad._data + g
-    leaf.grad = wrap(total.reshape(leaf.shape))  # 스칼라도 쓸 수 있는 배열로
+    total = (g if leaf.grad is None else leaf.grad._data + g).reshape(leaf.shape)  # 스칼라도 쓸 수 있는 배열로
+    if not isinstance(total, HOST):
+        refuse_other_device("backward", leaf.value, total)
+    leaf.grad = wrap(total)
 
 
 __all__ = [
-    "Leaf", "Node", "Variable", "backpropagate", "enable_grad", "grad", "is_grad_enabled", "keep_values", "no_grad",
+    "Leaf", "Node", "Variable", "backpropagate", "enable_grad", "grad", "is_grad_enabled", "no_grad",
 ]

@@ -25,6 +25,7 @@ class ByHand:
 
     def __init__(self, forward: Callable[..., Any], definition: Callable[..., Any], tex: str) -> None:
         self.forward, self.definition, self.tex = forward, definition, tex
+        self.names = forward.__code__.co_varnames[2:forward.__code__.co_argcount]  # g, y 뒤의 인수들
 
     def __call__(self, g: Any, y: Any, *arguments: Any) -> Any:
         if not isinstance(g, Gradients):
@@ -38,15 +39,17 @@ class ByHand:
         given = [*(g if isinstance(g, tuple) else (g,)), *arguments]
         for value in given:
             if isinstance(value, Reader):
-                short = value.abbreviate(self.tex, {"g": g})
-                return value.apply(self, (g, y, *arguments), {}) if short is None else short
+                whole = g[0] if isinstance(g, tuple) else g
+                letters = dict(zip(self.names, arguments, strict=True))
+                short = [value.abbreviate(self.tex.replace("#", f"{{{n}}}"), {"g": whole, n: letters[n]}) for n in self.names]
+                return value.apply(self, (g, y, *arguments), {}) if short[0] is None else tuple(short)
         if any([isinstance(value, Variable) for value in given]):
             return differentiated(self.definition, g, arguments)
         return self.forward(g, y, *arguments)
 
 
 def by_hand(definition: Callable[..., Any], tex: str) -> Callable[[Any], ByHand]:
-    """함수를 ``definition`` 의 손으로 짠 역전파로 삼는다. ``tex`` 는 수식으로 읽을 때의 모습."""
+    """함수를 ``definition`` 의 손으로 짠 역전파로 삼는다. ``tex`` 는 수식으로 읽을 때의 모습이고, ``#`` 자리에 인수의 이름이 들어간다."""
     return lambda forward: ByHand(forward, definition, tex)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from .devices import is_foreign, placed
 from .errors import ArgumentError, ArgumentTypeError, DtypeError, describe, lost_gradient
 from .recording import Variable
 
@@ -14,7 +15,9 @@ from .recording import Variable
 def to_array(data: Any, dtype: Any) -> np.ndarray:
     """수, (겹친) 목록, 배열, 텐서를 새 NumPy 배열로. 파이썬 실수는 float32 가 된다."""
     if isinstance(data, Variable):
-        return np.array(data._data, dtype)
+        data = data._data
+        if not is_foreign(data):
+            return np.array(data, dtype)
     if isinstance(data, (list, tuple)):
         if any(isinstance(v, Variable) for v in _flat(data)):
             if any(v.node is not None and v.node.requires_grad for v in _flat(data) if isinstance(v, Variable)):
@@ -26,12 +29,14 @@ def to_array(data: Any, dtype: Any) -> np.ndarray:
                 f"tensor: 목록의 줄마다 길이가 다르거나 수가 아닌 것이 있습니다. ({str(error).splitlines()[0]})"
             ) from None
         from_python = not any(isinstance(v, (np.ndarray, np.generic)) for v in _flat(data))
+    elif is_foreign(data):  # 다른 장치의 배열: 그곳에서 복사한다
+        return numeric(data.astype(data.dtype if dtype is None else dtype), data)
     else:
         array = np.array(data, dtype)
         from_python = type(data) in (float, int, complex)  # np.float64 도 float 의 자손이지만 제 dtype 을 지킨다
     if from_python and dtype is None and array.dtype in (np.float64, np.complex128):
         array = array.astype(np.float32 if array.dtype == np.float64 else np.complex64)
-    return numeric(array, data)
+    return placed(numeric(array, data))
 
 
 def _flat(data: Any) -> Iterator[Any]:

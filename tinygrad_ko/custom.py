@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from .devices import HOST, is_foreign
 from .errors import ArgumentError, ArgumentTypeError, GradientError, describe
-from .functions import lifted
+from .functions import PublicFunction
 from .operation import Operation, Rule
 from .recording import Variable
 
@@ -81,7 +82,7 @@ def custom_operation(
             f"custom_operation: {error}. 순전파의 인수 이름이나 y, 이름_shape 꼴로 쓰세요(바깥의 값은 인수로 받지 말고 그대로 쓰면 됩니다)."
         ) from None
     op.forward, op.rules = forward, _Checked(op)  # 소스로 읽을 때는 사용자가 쓴 순전파 그대로
-    function = lifted(op, op.call, len(op.inputs), op.variadic)
+    function = PublicFunction(op)
     functools.update_wrapper(function, forward, ("__module__", "__doc__"))
     return function
 
@@ -152,7 +153,7 @@ class _Checked:
             d = self.rules[i](g, saved)
             given = g if isinstance(g, tuple) else (g,)
             tensors = any(isinstance(v, Variable) for v in given)
-            numbers = all(isinstance(v, (np.ndarray, np.generic)) for v in given)
+            numbers = all(isinstance(v, HOST) or is_foreign(v) for v in given)
             if (tensors or numbers) and not hasattr(d, "dtype"):
                 raise ArgumentTypeError(
                     f"{where}은 배열을 돌려주어야 합니다. 받은 것: {describe(d)}. g 를 곱하는 것을 잊지 않았나요?"

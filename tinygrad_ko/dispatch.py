@@ -1,6 +1,6 @@
 """``np.f(텐서)`` 를 우리 연산으로 잇는다 (NEP 13 ``__array_ufunc__``, NEP 18 ``__array_function__``).
 
-이을 수 없는 것은 조용히 배열로 바꾸어 셈하지 않는다. 기울기를 따라가는 텐서라면 고칠 방법을 적은 오류를 낸다.
+이을 수 없는 것은 조용히 배열로 바꾸어 셈하지 않는다. 기울기를 따라가는 텐서라면 까닭과 고칠 방법을 적은 오류를 낸다.
 """
 
 from __future__ import annotations
@@ -13,55 +13,102 @@ from typing import Any
 
 import numpy as np
 
-from .errors import ArgumentTypeError, LostGradientError, lost_gradient
-from .operation import Composition, Operation, compositions, numpy_functions, operations
+from .devices import is_foreign
+from .errors import (
+    ArgumentError,
+    ArgumentTypeError,
+    LostGradientError,
+    TinygradError,
+    describe,
+    lost_gradient,
+    named,
+)
+from .operation import Composition, Operation, compositions, numpy_functions, operations, option
+from .reasons import LOOKS, PLACES, REASONS
 from .recording import Variable, wrap
+from .rules.assemble import variables
+from .rules.ufuncs import METHODS
 
-_RENAMED = {("clip", "min"): "a_min", ("clip", "max"): "a_max", ("var", "correction"): "ddof", ("std", "correction"): "ddof"}
-_PLACES = ("nonzero", "argwhere", "shape", "ndim", "size", "result_type", "zeros_like", "ones_like", "full_like",
-           "empty_like", "array_equal", "allclose", "isclose", "shares_memory", "may_share_memory", "array_repr",
-           "array_str", "array2string", "iscomplexobj", "isrealobj", "count_nonzero", "searchsorted", "copyto")
+_RENAMED = {("clip", "min"): "a_min", ("clip", "max"): "a_max",
+            **{(name, "correction"): "ddof" for name in ("var", "std", "nanvar", "nanstd")}}
+_HARMLESS = ("copy", "subok", "overwrite_input", "kind", "stable", "optimize")  # 값을 바꾸지 않는 인수
+_IN_PLACE = ("put", "put_along_axis", "place", "putmask", "fill_diagonal", "copyto")
+_FAILURES = (ValueError, TypeError, IndexError, OverflowError, ZeroDivisionError, AttributeError)
 
 
 def array_ufunc(self: Any, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
-    """유니버설 함수(ufunc): ``np.exp(t)``, ``배열 * t`` …"""
+    """유니버설 함수(ufunc): ``np.exp(t)``, ``배열 * t``, ``np.add.reduce(t)`` …"""
+    ours = numpy_functions.get(ufunc) if method == "__call__" else None
+    if not kwargs and isinstance(ours, Operation) and ours.elementwise:  # 흔한 길
+        return ours.call(*inputs)
+    name = f"np.{ufunc.__name__}" + ("" if method == "__call__" else f".{method}")
+    recorded = any(_wants(t) for t in inputs)
     out = kwargs.get("out")
-    recorded = [t for t in inputs if _wants(t)]
-    name = f"np.{ufunc.__name__}"
     if out is not None:
         if recorded or any(isinstance(o, Variable) for o in out):
             raise lost_gradient(f"{name}(…, out=배열) 또는 '배열 연산= 텐서'", "결과를 새 이름으로 받으세요: a = a * t.")
-        return getattr(ufunc, method)(*[_raw(t) for t in inputs], **kwargs)
-    if method == "__call__" and not kwargs and ufunc in numpy_functions:
-        return numpy_functions[ufunc].call(*inputs)
-    raw = [_raw(t) for t in inputs]
-    if recorded and kwargs:
+        return _explained(name, getattr(ufunc, method), [_raw(t) for t in inputs], kwargs)
+    if method == "at" and (recorded or isinstance(inputs[0], Variable)):
+        raise lost_gradient(name, "제자리에서 더하는 대신 tg.index_add 나 tg.scatter_add 를 쓰세요.")
+    if isinstance(ours, Composition) and kwargs.keys() <= set(ours.names):
+        return ours.call(*_lifted(list(inputs)), **kwargs)
+    if ours is not None and not kwargs:
+        return _wrapped(ours.call(*_constants(ours, inputs)))
+    if method in METHODS and ufunc in numpy_functions and recorded:
+        return _explained(name, METHODS[method], (ufunc, *inputs), kwargs)
+    if recorded and kwargs and ufunc.__name__ not in PLACES:
         raise ArgumentTypeError(f"{name}: 인수 {', '.join(kwargs)}은(는) 텐서와 함께 쓸 수 없습니다. 빼고 쓰거나 tg.where 를 쓰세요.")
-    result = getattr(ufunc, method)(*raw, **kwargs)
-    if recorded and (method != "__call__" or _is_smooth(result)):
-        what = name if method == "__call__" else f"{name}.{method}"
-        raise LostGradientError(f"{what}: 도함수 규칙이 없습니다. {nearest(ufunc.__name__)}기울기가 필요 없으면 t.detach() 를 쓰세요.")
+    result = _explained(name, getattr(ufunc, method), [_raw(t) for t in inputs], kwargs)
+    if recorded and _is_smooth(result):
+        raise _no_rule(name, ufunc.__name__)
     return _wrapped(result)
 
 
 def array_function(self: Any, function: Callable[..., Any], types: Any, args: Any, kwargs: Any) -> Any:
     """그 밖의 NumPy 함수: ``np.sum(t)``, ``np.concatenate([t, u])`` …"""
-    ours = numpy_functions.get(function)
-    name = function.__name__
-    if ours is not None and not (name == "where" and len(args) == 1):
-        positional, named = _translated(function, ours, args, kwargs)
-        return ours.call(*positional, **named)
-    tensors = list(_tensors([args, kwargs]))
-    if any(_wants(t) for t in tensors) and name not in _PLACES and name != "where":
-        result = function(*_raw(args), **_raw(kwargs)) if name.startswith(("arg", "is", "any", "all")) else None
-        if result is None or _is_smooth(result):
-            raise LostGradientError(
-                f"np.{name}: 도함수 규칙이 없습니다. {nearest(name)}기울기가 필요 없으면 t.detach() 를 쓰세요."
-            )
-        return _wrapped(result)
-    if name == "copyto" and any(_wants(t) for t in tensors):
-        raise lost_gradient("np.copyto", "x[...] = t 처럼 텐서에 넣으세요.")
-    return _wrapped(function(*_raw(args), **_raw(kwargs)))
+    key = _key(function)
+    name, ours = f"np.{key}", numpy_functions.get(function)
+    if ours is not None and not (key == "where" and len(args) == 1):
+        try:
+            positional, keywords = _translated(name, function, ours, args, kwargs)
+            return _wrapped(ours.call(*positional, **keywords))
+        except TinygradError as error:
+            named(ours.name, error)
+            raise
+    if key in _IN_PLACE and isinstance(args[0] if args else next(iter(kwargs.values())), Variable):
+        raise LostGradientError(f"{name}: {REASONS[key]}")
+    if key not in PLACES and key not in LOOKS and key != "where" and any(_wants(t) for t in _tensors([args, kwargs])):
+        raise _no_rule(name, key)
+    signature = _signature(function)
+    if signature is not None and "out" in signature.parameters:
+        out = signature.bind(*args, **kwargs).arguments.get("out")
+        if isinstance(out, Variable):
+            raise lost_gradient(f"{name}(…, out=텐서)", "결과를 새 이름으로 받으세요.")
+    return _wrapped(_explained(name, function, _raw(args), _raw(kwargs)))
+
+
+def _key(function: Callable[..., Any]) -> str:
+    """``linalg.norm`` 처럼 방까지 적은 이름."""
+    room = (getattr(function, "__module__", None) or "").removeprefix("numpy")
+    return f"{room.removeprefix('.')}.{function.__name__}" if room in (".linalg", ".fft") else function.__name__
+
+
+def _no_rule(name: str, key: str) -> LostGradientError:
+    reason = REASONS.get(key) or f"도함수 규칙이 없습니다. {nearest(key)}"
+    return LostGradientError(f"{name}: {reason.rstrip()} 기울기가 필요 없으면 t.detach() 를 쓰세요.")
+
+
+def _explained(name: str, function: Callable[..., Any], args: Any, kwargs: dict[str, Any]) -> Any:
+    """NumPy에게 시키되, 실패하면 함수와 인수를 적은 우리 오류로."""
+    try:
+        return function(*args, **kwargs)
+    except TinygradError as error:
+        named(name, error)
+        raise
+    except _FAILURES as error:
+        kind = ArgumentTypeError if isinstance(error, (TypeError, AttributeError)) else ArgumentError
+        seen = ", ".join([describe(a) for a in args] + [f"{k}={describe(v)}" for k, v in kwargs.items()])
+        raise kind(f"{name}: 받은 것: {seen}. 모양과 축과 dtype 을 살펴보세요. (NumPy: {str(error).splitlines()[0]})") from None
 
 
 def nearest(name: str) -> str:
@@ -71,29 +118,56 @@ def nearest(name: str) -> str:
     return f"비슷한 것: {', '.join('tg.' + n for n in close)}. " if close else ""
 
 
-def _translated(function: Any, ours: Operation | Composition, args: Any, kwargs: Any) -> tuple[list[Any], dict[str, Any]]:
+def _translated(
+    called: str, function: Any, ours: Operation | Composition, args: Any, kwargs: Any,
+) -> tuple[list[Any], dict[str, Any]]:
     """NumPy의 인수를 우리 인수로. 우리가 모르는 인수는 기본값일 때만 눈감아 준다."""
     signature = _signature(function)
     if signature is None:
-        return list(args), kwargs
+        return _constants(ours, args), kwargs
     bound = signature.bind(*args, **kwargs).arguments
     positional: list[Any] = []
-    named: dict[str, Any] = {}
+    keywords: dict[str, Any] = {}
+    starred = any(p.kind is inspect.Parameter.VAR_POSITIONAL for p in signature.parameters.values())
+    known = {*ours.names, *(ours.wider.names if isinstance(ours, Operation) and ours.wider is not None else ())}
     for k, (name, value) in enumerate(bound.items()):
         parameter = signature.parameters[name]
         name = _RENAMED.get((ours.name, name), name)
         if parameter.kind is inspect.Parameter.VAR_POSITIONAL:
             positional.extend(value)
-        elif k == len(positional) and k < _array_count(ours):
+        elif parameter.kind is inspect.Parameter.VAR_KEYWORD:
+            keywords |= value
+        elif k == len(positional) and (k < _array_count(ours) or (starred and parameter.kind is not inspect.Parameter.KEYWORD_ONLY)):
             positional.append(value)
-        elif name in ours.names:
-            named[name] = value
-        elif value is not parameter.default and value is not np._NoValue and value is not None:
+        elif value is np._NoValue or (value is None and parameter.default is np._NoValue):
+            continue
+        elif name in known:
+            keywords[name] = value
+        elif name == "out" and value is not None:
+            raise lost_gradient(f"{called}(…, out=배열)", "결과를 새 이름으로 받으세요.")
+        elif value is not parameter.default and value is not None and name not in _HARMLESS:
             raise ArgumentTypeError(
-                f"np.{function.__name__}: 인수 '{name}'은(는) 텐서와 함께 쓸 수 없습니다. "
-                f"쓸 수 있는 인수: {', '.join(ours.names)}."
+                f"{called}: 인수 '{name}'은(는) 텐서와 함께 쓸 수 없습니다. 쓸 수 있는 인수: {', '.join(ours.names)}."
             )
-    return positional, named
+    if isinstance(ours, Operation):
+        keywords = {n: option(ours, n, v) if isinstance(v, Variable) and n in ours.names else v for n, v in keywords.items()}
+    elif ours.arrays:  # 배열과 목록도 텐서로: 텐서의 메서드가 있어야 한다
+        positional[:ours.arrays] = _lifted(positional[:ours.arrays])
+    return positional, keywords
+
+
+def _constants(ours: Operation | Composition, args: Any) -> list[Any]:
+    """미분하지 않는 인수 자리의 텐서를 값으로."""
+    if isinstance(ours, Composition):
+        return list(args)
+    wanted = [n not in ours.inputs for n in ours.names]
+    return [option(ours, n, v) if constant and isinstance(v, Variable) else v
+            for n, v, constant in zip(ours.names, args, wanted, strict=False)] + list(args[len(ours.names):])
+
+
+def _lifted(values: list[Any]) -> list[Any]:
+    given = iter(variables([v for v in values if v is not None]))
+    return [None if v is None else next(given) for v in values]
 
 
 def _array_count(ours: Operation | Composition) -> int:
@@ -137,11 +211,11 @@ def _raw(value: Any) -> Any:
 def _is_smooth(result: Any) -> bool:
     """미분할 수도 있었을 값(실수)인가. 참·거짓과 정수는 아니다."""
     parts: Iterable[Any] = result if isinstance(result, (tuple, list)) else (result,)
-    return any(getattr(p, "dtype", np.dtype(type(p) if isinstance(p, float) else bool)).kind in "fc" for p in parts)
+    return any(getattr(p, "dtype", np.dtype(type(p) if isinstance(p, float) else bool)).kind in "fcO" for p in parts)
 
 
 def _wrapped(result: Any) -> Any:
-    if isinstance(result, (np.ndarray, np.generic)):
+    if isinstance(result, (np.ndarray, np.generic)) or is_foreign(result):
         return wrap(result)
     if type(result) in (tuple, list):
         return type(result)(_wrapped(r) for r in result)

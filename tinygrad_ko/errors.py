@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -28,6 +29,10 @@ class IndexingError(TinygradError, IndexError):
 
 class DtypeError(TinygradError, TypeError):
     """수의 자료형(dtype)이 맞지 않는다."""
+
+
+class DeviceError(TinygradError, TypeError):
+    """장치(device)가 섞였거나, 다른 장치에 있는 값이다."""
 
 
 class DataError(TinygradError, ValueError):
@@ -115,8 +120,19 @@ def failed_operation(operation: Any, arguments: dict[str, Any], error: Exception
     cure = operation.hint
     if not cure and len(shapes) == 2 and kind is ShapeError:
         cure = _broadcast_cure(*shapes)
+    if not cure and not shapes:
+        cure = "수, 배열, Tensor 를 넣으세요."
     reason = str(error).split("\n")[0]
     return kind(f"{operation.name}: {seen}. {cure or ''}{' ' if cure else ''}(NumPy: {reason})")
+
+
+def named(function: str, error: TinygradError) -> TinygradError:
+    """다른 함수 안에서 난 오류의 앞에, 사용자가 부른 함수의 이름을 붙인다."""
+    text = str(error)
+    said = re.findall(r"[A-Za-z0-9_]+", text.partition(":")[0])
+    if function.rpartition(".")[2] not in said:
+        error.args = (f"{function}: {text}",)
+    return error
 
 
 def _broadcast_cure(a: tuple[int, ...], b: tuple[int, ...]) -> str:

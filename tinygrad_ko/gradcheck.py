@@ -67,7 +67,9 @@ def gradcheck(
     >>> tg.gradcheck(lambda x: tg.tanh(x) * x, np.linspace(-1, 1, 5))
     True
 
-    출처: 5점 공식의 오차는 h⁴φ⁗′/30 (Abramowitz & Stegun 25.3.6).
+    출처
+    ----
+    5점 공식의 오차는 h⁴φ⁗′/30 (Abramowitz & Stegun 25.3.6).
     """
     arrays = _float_arrays(inputs)
     rng = np.random.default_rng(seed)
@@ -113,11 +115,29 @@ def gradgradcheck(f: Callable[..., Any], inputs: Any, **options: Any) -> bool:
 
     씨앗 v 도 입력으로 삼으므로, 씨앗에 대한 도함수(= f 의 방향 미분)까지 함께 본다.
 
+    매개변수
+    --------
+    f : 텐서들을 받아 텐서 하나 또는 여럿을 돌려주는 함수.
+    inputs : 텐서나 배열 하나 또는 여럿.
+    **options : ``gradcheck`` 의 h, rtol, atol, seed, allow_vacuous.
+
+    반환
+    ----
+    bool : 언제나 참. 다르면 오류를 낸다.
+
+    예외
+    ----
+    GradientMismatch, NotDifferentiableHere, VacuousCheck : ``gradcheck`` 와 같다.
+
     예제
     ----
     >>> import numpy as np, tinygrad_ko as tg
     >>> tg.gradgradcheck(lambda x: tg.sin(x) * x, np.linspace(-1, 1, 5))
     True
+
+    출처
+    ----
+    PyTorch ``torch.autograd.gradgradcheck``. 차분은 ``gradcheck`` 의 5점 공식.
     """
     arrays = _float_arrays(inputs)
     outputs = _outputs(f(*[Tensor(a, requires_grad=True) for a in arrays]))

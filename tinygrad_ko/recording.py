@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import operator
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
 
 # 마디가 태어난 때와 잎(leaf)의 값이 바뀐 때를 한 시계로 잰다.
 # 그래서 "저장한 뒤에 바뀌었는가?"는 두 수의 크기 비교이다.
@@ -47,6 +48,17 @@ class Node:
     note: Note | None
 
 
+class Place(NamedTuple):
+    """마디를 만든 자리: 파일, 줄 번호, 그 줄의 글."""
+
+    file: str
+    line: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}" + (f" `{self.text}`" if self.text else "")
+
+
 class Note:
     """드물게 쓰는 것들: 이름, 훅(hook), 만들어진 자리, 저장값의 지문."""
 
@@ -56,7 +68,7 @@ class Note:
         self.name: str | None = None
         self.hooks: dict[int, Callable[[Any], Any]] = {}
         self.retain = False
-        self.where: Any = None
+        self.where: Place | None = None
         self.fingerprints: Any = None
 
 
@@ -85,6 +97,18 @@ class Leaf(Node):
         Leaf.latest_change = self.changed = tick()
 
 
+def oldest_first(roots: Iterable[Node]) -> list[Node]:
+    """뿌리에서 닿는 모든 마디(상수 잎도)를 태어난 차례로."""
+    seen = set(roots)
+    stack = list(seen)
+    while stack:
+        for parent in stack.pop().parents:
+            if parent is not None and parent not in seen:
+                seen.add(parent)
+                stack.append(parent)
+    return sorted(seen, key=operator.attrgetter("sequence"))
+
+
 def note_of(node: Node) -> Note:
     """마디의 쪽지(note). 없으면 만든다."""
     if node.note is None:
@@ -104,6 +128,7 @@ class Reader:
     """배열도 텐서도 아니면서 규칙을 읽는 것: 기호(symbol)와 받아쓰기(recorder)."""
 
     __slots__ = ()
+    _data = None  # 값이 있는 배열이 아니다: like= 로 쓰이지 않는다
 
     def apply(self, operation: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """우리 연산이 이것을 인수로 받았을 때 할 일."""
@@ -201,6 +226,10 @@ def no_grad() -> _Recording:
 
     ``with tg.no_grad():`` 또는 ``@tg.no_grad()``. 스레드마다 따로이며, 예외가 나도 원래대로 돌아온다.
 
+    반환
+    ----
+    ``with`` 문과 함수 장식자(decorator)에 쓸 것.
+
     예제
     ----
     >>> import tinygrad_ko as tg
@@ -209,12 +238,20 @@ def no_grad() -> _Recording:
     ...     y = x * x
     >>> y.requires_grad
     False
+
+    출처
+    ----
+    PyTorch ``torch.no_grad``.
     """
     return _Recording(False)
 
 
 def enable_grad() -> _Recording:
     """``no_grad`` 안에서 잠시 다시 기록한다. 쓰는 법은 ``no_grad`` 와 같다.
+
+    반환
+    ----
+    ``with`` 문과 함수 장식자(decorator)에 쓸 것.
 
     예제
     ----
@@ -224,24 +261,30 @@ def enable_grad() -> _Recording:
     ...     y = x * x
     >>> y.requires_grad
     True
+
+    출처
+    ----
+    PyTorch ``torch.enable_grad``.
     """
     return _Recording(True)
 
 
 def is_grad_enabled() -> bool:
-    """지금 이 스레드가 연산을 기록하고 있는가."""
-    return bool(state.recording)
+    """지금 이 스레드가 연산을 기록하고 있는가.
 
+    반환
+    ----
+    bool : ``no_grad`` 안이면 거짓.
 
-@contextlib.contextmanager
-def keep_values(limit: float = float("inf")) -> Iterator[None]:
-    """이 안에서 만든 값과 기울기를 그림에 보이도록 마디에 남긴다(원소 ``limit`` 개까지).
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> with tg.no_grad():
+    ...     tg.is_grad_enabled()
+    False
 
-    보통은 원소 64개까지만 남긴다. 큰 배열까지 보고 싶을 때 쓴다. 기억 공간(memory)을 더 쓴다.
+    출처
+    ----
+    PyTorch ``torch.is_grad_enabled``.
     """
-    before = state.keep
-    state.keep = limit
-    try:
-        yield
-    finally:
-        state.keep = before
+    return bool(state.recording)

@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import dispatch, recording
+from . import dispatch, methods, recording
 from .autograd import backpropagate
 from .conversion import refuse_integers, to_array
-from .errors import ArgumentError, ArgumentTypeError, GradientError, ShapeError, describe, lost_gradient
+from .devices import device_of, mixed_devices, moved, near, target, to_numpy
+from .documentation import document
+from .errors import ArgumentError, ArgumentTypeError, DeviceError, GradientError, ShapeError, describe, lost_gradient
 from .guards import called_from_math
 from .operation import compositions, constant_leaf, operations
 from .recording import Leaf, Node, Variable, note_of, state, wrap
 from .rules import arithmetic, indexing, linalg, reduction
 from .rules import complex as complexes
+from .rules import device as moving
 from .rules import shape as shaping
 
 
@@ -43,6 +46,10 @@ class Tensor(Variable):
     >>> y.backward()
     >>> x.grad
     tensor([2., 4.])
+
+    출처
+    ----
+    메서드의 이름과 뜻은 NumPy ``numpy.ndarray``, 기울기에 관한 것은 PyTorch ``torch.Tensor``.
     """
 
     __slots__ = ()
@@ -64,7 +71,7 @@ class Tensor(Variable):
     @property
     def data(self) -> np.ndarray:
         """값(NumPy 배열). 연산의 결과는 읽기만 할 수 있다: 역전파에 쓰일 값이기 때문이다."""
-        if self.node is not None and self.node.operation is None:
+        if (self.node is not None and self.node.operation is None) or near(self._data) is not None:
             return self._data
         view = np.asarray(self._data).view()
         view.flags.writeable = False
@@ -72,7 +79,7 @@ class Tensor(Variable):
 
     @data.setter
     def data(self, value: Any) -> None:
-        array = value._data if isinstance(value, Variable) else np.asarray(value)
+        array = value._data if isinstance(value, Variable) else value if near(value) is not None else np.asarray(value)
         leaf = constant_leaf(self)
         if not isinstance(leaf, Leaf):
             raise GradientError(
@@ -82,7 +89,8 @@ class Tensor(Variable):
         if array.shape != self._data.shape:
             raise ShapeError(f"data: 모양 {self._data.shape}의 텐서에 모양 {array.shape}의 값을 넣을 수 없습니다.")
         if array is not self._data:
-            self._data = leaf.value = np.array(array, self._data.dtype)
+            array = moved(array, device_of(self._data))
+            self._data = leaf.value = np.array(array, self._data.dtype, like=near(array))
         leaf.mark_changed()
 
     @property
@@ -106,6 +114,37 @@ class Tensor(Variable):
         return self._data.dtype
 
     @property
+    def device(self) -> str:
+        """값이 있는 장치: ``"cpu"``(NumPy), ``"cuda"``(CuPy), 또는 배열 모듈의 이름."""
+        return device_of(self._data)
+
+    def to(self, target_: Any) -> Tensor:
+        """다른 장치나 dtype 의 텐서로. 기울기는 온 곳으로 돌아간다. 이미 그렇다면 자신이다.
+
+        매개변수
+        --------
+        target_ : 장치의 이름(``"cpu"``, ``"cuda"``), 배열 모듈(``cupy``), 또는 dtype.
+
+        예외
+        ----
+        MissingExtra : ``"cuda"`` 인데 CuPy 가 없을 때. ArgumentError, ArgumentTypeError : 모르는 장치나 dtype.
+
+        예제
+        ----
+        >>> import tinygrad_ko as tg
+        >>> tg.zeros(2).to("cpu").to("float64").dtype.name
+        'float64'
+        """
+        device, dtype = target("to", target_)
+        if device is None:
+            return self.astype(dtype)
+        return self if device == self.device else moving.move.call(self, device, self.device)
+
+    def cpu(self) -> Tensor:
+        """NumPy 배열을 가진 텐서로: ``to("cpu")``."""
+        return self.to("cpu")
+
+    @property
     def T(self) -> Tensor:
         """모든 축을 거꾸로 놓은 전치."""
         return shaping.transpose(self)
@@ -119,7 +158,15 @@ class Tensor(Variable):
         """값을 NumPy 배열로(뷰). 기울기를 따라가는 텐서이면 먼저 ``detach()`` 하라는 오류를 낸다."""
         if self.requires_grad:
             raise lost_gradient("t.numpy()", "t.detach().numpy() 라고 쓰세요.")
+        self._refuse_device("t.numpy()")
         return self.data
+
+    def _refuse_device(self, what: str) -> None:
+        if near(self._data) is not None:
+            raise DeviceError(
+                f"{what}: 값이 장치(device) {self.device!r} 에 있습니다. NumPy 배열로 소리 없이 옮기지 않습니다: "
+                "먼저 t.cpu() 로 가져오세요(t.cpu().numpy())."
+            )
 
     def item(self) -> Any:
         """원소가 하나인 텐서의 값을 파이썬 수로."""
@@ -255,16 +302,18 @@ class Tensor(Variable):
                     f"backward: 모양 {self.shape}의 텐서는 원소가 하나가 아니어서 시작할 기울기를 정할 수 없습니다. "
                     ".sum() 이나 .mean() 으로 줄이거나, 같은 모양의 gradient 를 주세요."
                 )
-            seed: Any = np.ones(self.shape, self.dtype)
-        else:
-            seed = gradient if isinstance(gradient, Tensor) else np.asarray(gradient, self.dtype)
-            if seed.shape != self.shape:
-                raise ShapeError(f"backward: 씨앗 gradient 의 모양 {seed.shape}이(가) 텐서의 모양 {self.shape}과 다릅니다.")
-            if seed.dtype != self.dtype:
-                seed = seed.astype(self.dtype)
+            seed: Any = np.ones(self.shape, self.dtype) if near(self._data) is None else np.ones_like(self._data)
+            return wrap(seed) if create_graph else seed
+        if (isinstance(gradient, Tensor) or near(gradient) is not None) and device_of(gradient) != self.device:
+            raise mixed_devices("backward", {"t": self, "gradient": gradient})
+        seed = gradient if isinstance(gradient, Tensor) else np.asarray(gradient, self.dtype, like=near(self._data))
+        if seed.shape != self.shape:
+            raise ShapeError(f"backward: 씨앗 gradient 의 모양 {seed.shape}이(가) 텐서의 모양 {self.shape}과 다릅니다.")
+        if seed.dtype != self.dtype:
+            seed = seed.astype(self.dtype)
         if create_graph:
             return seed if isinstance(seed, Tensor) else wrap(seed)
-        return np.array(seed._data if isinstance(seed, Tensor) else seed)
+        return np.array(seed._data if isinstance(seed, Tensor) else seed, like=near(seed))
 
     # ── 이름 ──
 
@@ -467,8 +516,9 @@ class Tensor(Variable):
             self.named(name)
 
     def __repr__(self) -> str:
-        text = np.array2string(np.asarray(self._data), separator=", ", prefix="tensor(", threshold=100)
+        text = np.array2string(np.asarray(to_numpy(self._data)), separator=", ", prefix="tensor(", threshold=100)
         extra = "" if self.dtype in (np.float32, np.int64, np.bool_) else f", dtype={self.dtype}"
+        extra += f", device={self.device!r}" if near(self._data) is not None else ""
         if self.node is not None and self.node.operation is not None:
             extra += f", op={self.node.operation.name}"
         elif self.requires_grad:
@@ -484,15 +534,15 @@ class Tensor(Variable):
                 f"연산 '{self.node.operation.name}'의 결과는 저장(pickle)하거나 복사할 수 없습니다: 그래프가 딸려 있습니다. "  # type: ignore[union-attr]
                 "t.detach() 를 저장하세요."
             )
-        return _rebuild, (type(self), np.asarray(self._data), self.requires_grad, self.name)
+        return _rebuild, (type(self), np.asarray(to_numpy(self._data)), self.requires_grad, self.name)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Tensor:
         if not self.is_leaf:
             self.__reduce__()
-        twin = _rebuild(type(self), np.array(self._data), self.requires_grad, self.name)
+        twin = _rebuild(type(self), np.array(self._data, like=near(self._data)), self.requires_grad, self.name)
         memo[id(self)] = twin
         if self.grad is not None:
-            twin.grad = wrap(np.array(self.grad._data))
+            twin.grad = wrap(np.array(self.grad._data, like=near(self.grad._data)))
         return twin
 
     # ── NumPy 와의 약속 (NEP 13, 18) ──
@@ -505,14 +555,15 @@ class Tensor(Variable):
             raise lost_gradient(
                 "텐서를 NumPy 배열로", "텐서 목록은 tg.stack(목록) 으로 쌓고, 함수는 tg.f(t) 나 np.f(t) 를 쓰세요."
             )
+        self._refuse_device("텐서를 NumPy 배열로")
         array = np.asarray(self._data, dtype)
         return array.copy() if copy else array
 
     # ── 인수를 여러 꼴로 받는 메서드 ──
 
-    def reshape(self, *new_shape: Any) -> Tensor:
-        """모양 바꾸기: ``t.reshape(2, 3)`` 또는 ``t.reshape((2, 3))``."""
-        return shaping.reshape.call(self, new_shape[0] if len(new_shape) == 1 else new_shape)
+    def reshape(self, *new_shape: Any, **options: Any) -> Tensor:
+        """모양 바꾸기: ``t.reshape(2, 3)`` 또는 ``t.reshape((2, 3))``. ``order="F"`` 이면 첫 축이 가장 빨리 도는 차례로."""
+        return shaping.reshape.call(self, new_shape[0] if len(new_shape) == 1 else new_shape, **options)
 
     view = reshape
 
@@ -531,25 +582,25 @@ class Tensor(Variable):
         """``clone`` 과 같다."""
         return self.clone()
 
-    def all(self, axis: Any = None, keepdims: bool = False) -> Tensor:
+    def all(self, axis: Any = None, keepdims: bool = False, **options: Any) -> Tensor:
         """모두 참인가."""
-        return wrap(self._data.all(axis, keepdims=keepdims))
+        return np.all(self, axis, keepdims=keepdims, **options)
 
-    def any(self, axis: Any = None, keepdims: bool = False) -> Tensor:
+    def any(self, axis: Any = None, keepdims: bool = False, **options: Any) -> Tensor:
         """하나라도 참인가."""
-        return wrap(self._data.any(axis, keepdims=keepdims))
+        return np.any(self, axis, keepdims=keepdims, **options)
 
     def argmax(self, axis: Any = None, keepdims: bool = False) -> Tensor:
         """가장 큰 것의 자리(같으면 첫째)."""
-        return wrap(np.argmax(self._data, axis, keepdims=keepdims))
+        return np.argmax(self, axis, keepdims=keepdims)
 
     def argmin(self, axis: Any = None, keepdims: bool = False) -> Tensor:
         """가장 작은 것의 자리(같으면 첫째)."""
-        return wrap(np.argmin(self._data, axis, keepdims=keepdims))
+        return np.argmin(self, axis, keepdims=keepdims)
 
-    def argsort(self, axis: int = -1) -> Tensor:
-        """작은 것부터 늘어놓는 자리."""
-        return wrap(np.argsort(self._data, axis, kind="stable"))
+    def argsort(self, axis: int | None = -1, kind: Any = None) -> Tensor:
+        """작은 것부터 늘어놓는 자리(같으면 먼저 나온 것부터)."""
+        return np.argsort(self, axis, kind="stable")  # type: ignore[return-value]
 
     sum = reduction.sum.call
     mean = reduction.mean.call
@@ -557,9 +608,9 @@ class Tensor(Variable):
     min = reduction.min.call
     swapaxes = shaping.swapaxes.call
 
-    if TYPE_CHECKING:  # 나머지 메서드는 도함수 표에서 저절로 붙는다
-
-        def __getattr__(self, name: str) -> Any: ...
+    def __getattr__(self, name: str) -> Any:
+        """나머지 메서드는 도함수 표에서 저절로 붙는다. 거기에도 없으면 까닭과 비슷한 이름을 알려 준다."""
+        raise methods.MissingAttribute(name)
 
 
 def _rebuild(cls: type[Tensor], data: np.ndarray, requires_grad: bool, name: str | None) -> Tensor:
@@ -593,17 +644,25 @@ def _compare(ufunc: np.ufunc, a: Tensor, b: Any) -> Any:
     try:
         return wrap(ufunc(a._data, _raw(b)))
     except (ValueError, TypeError) as error:
+        if isinstance(b, (Variable, np.ndarray)) or near(b) is not None:
+            if device_of(b) != a.device:
+                raise mixed_devices("비교", {"a": a, "b": b}) from None
         raise ShapeError(f"비교: {describe(a)} 와(과) {describe(b)}을(를) 원소마다 견줄 수 없습니다. ({error})") from None
 
 
 def _attach_methods() -> None:
     """도함수 표에 있는 것 가운데 첫 인수가 텐서인 것은 메서드로도 쓴다."""
     for name, op in operations.items():
-        if op.public and not op.variadic and op.names[0] in op.inputs and not hasattr(Tensor, name):
-            setattr(Tensor, name, op.call)
+        if op.public and not op.variadic and op.names[0] in op.inputs:
+            if not hasattr(Tensor, name):
+                setattr(Tensor, name, op.call)
+            if getattr(Tensor, name) is op.call:
+                document(op.call, op)
     for name, composed in compositions.items():
-        if composed.arrays and not hasattr(Tensor, name):
-            setattr(Tensor, name, composed.function)
+        if composed.arrays and "." not in name and not hasattr(Tensor, name):
+            setattr(Tensor, name, document(composed.call, composed))
+    for name, method in methods.METHODS.items():
+        setattr(Tensor, name, method)
 
 
 recording.tensor_type = Tensor

@@ -20,6 +20,7 @@ import numpy as np
 
 from . import autograd
 from .creation import as_tensor
+from .devices import near
 from .errors import (
     ArgumentError,
     ArgumentTypeError,
@@ -175,11 +176,11 @@ def _differentiable(value: Any, where: str) -> Tensor:
 
 
 def _ones(y: Tensor) -> Tensor:
-    return wrap(np.ones(y.shape, y.dtype))
+    return wrap(np.ones_like(y._data))
 
 
 def zeros_of(shape: tuple[int, ...], like: Tensor) -> Tensor:
-    return wrap(np.zeros(shape, like.dtype))
+    return wrap(np.zeros(shape, like.dtype, like=near(like)))
 
 
 def _places(name: str, argnums: Argnums, count: int) -> list[int]:
@@ -249,6 +250,12 @@ def grad(f: Callable[..., Any], argnums: Argnums = 0, has_aux: bool = False) -> 
 
 def value_and_grad(f: Callable[..., Any], argnums: Argnums = 0, has_aux: bool = False) -> Callable[..., Any]:
     """``f`` 의 값과 기울기를 함께 셈하는 함수. 인수와 오류는 ``grad`` 와 같다.
+
+    매개변수
+    --------
+    f : 스칼라를 돌려주는 함수.
+    argnums : 미분할 인수의 번호(정수 또는 튜플).
+    has_aux : 참이면 f 가 (값, 곁들인 값)을 돌려준다.
 
     반환
     ----
@@ -435,7 +442,7 @@ def _rows(run: _Run, k: int) -> list[Tensor]:
         return [zeros_of(y.shape + x.shape, x) for x in run.inputs]
     rows = []
     for place in range(y.size):
-        seed = np.zeros(y.size, y.dtype)
+        seed = np.zeros(y.size, y.dtype, like=near(y))
         seed[place] = 1
         seeds: list[Tensor | None] = [None] * len(run.outputs)
         seeds[k] = wrap(seed.reshape(y.shape))
@@ -447,6 +454,11 @@ def _rows(run: _Run, k: int) -> list[Tensor]:
 
 def hessian(f: Callable[..., Any], argnums: Argnums = 0) -> Callable[..., Any]:
     """스칼라 함수 ``f`` 의 헤세 행렬(Hessian): 기울기의 야코비 행렬. 인수와 오류는 ``grad``, ``jacobian`` 과 같다.
+
+    매개변수
+    --------
+    f : 스칼라를 돌려주는 함수.
+    argnums : 미분할 인수의 번호(정수 또는 튜플).
 
     반환
     ----

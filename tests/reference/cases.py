@@ -100,6 +100,7 @@ class Call:
     options: dict[str, Any] = field(default_factory=dict)
     note: str = ""
     soft: bool = False  # 정답에 대한 기울기도 본다
+    rtol: float = 1e-8
 
     def __str__(self) -> str:
         shown = [f"{k}={'배열' if isinstance(v, np.ndarray) else v}" for k, v in self.options.items()]

@@ -1,11 +1,29 @@
 """정규화 층과 함수: 학습(이동 평균이 세 번 움직인다)과 평가."""
 
+import numpy as np
 from reference.cases import Call
 from reference.layers import Layer, wave
 
 BATCHES = (("BatchNorm1d", (5, 3)), ("BatchNorm1d", (4, 3, 2)), ("BatchNorm2d", (2, 3, 5, 2)), ("BatchNorm3d", (2, 3, 2, 1, 4)))
 INSTANCES = (("InstanceNorm1d", (2, 3, 9)), ("InstanceNorm1d", (3, 4)), ("InstanceNorm2d", (2, 3, 5, 2)),
              ("InstanceNorm2d", (3, 4, 2)), ("InstanceNorm3d", (2, 3, 1, 2, 3)))
+
+
+def weighted(**options):
+    return lambda side, module: side.nn.utils.weight_norm(module, **options)
+
+
+def spectral(**options):
+    """처음의 u, v 는 난수이므로 정해 준다."""
+    def prepare(side, module):
+        module = side.nn.utils.spectral_norm(module, **options)
+        for k, b in enumerate((module.weight_u, module.weight_v)):
+            v = wave(tuple(b.shape), 0.7 + k)
+            side.put(b, (v / np.sqrt((v * v).sum())).astype(np.float32))
+        return module
+    return prepare
+
+
 X4 = wave((2, 6, 3, 2))
 
 CASES = [
@@ -25,4 +43,7 @@ CASES = [
     Layer("RMSNorm", (5,), (wave((2, 4, 5)),), {"elementwise_affine": False}),
     *[Layer("LocalResponseNorm", (n,), (X4,), {"alpha": 0.5, "beta": 0.6, "k": 1.5}) for n in (1, 2, 3, 5, 8)],
     *[Call("normalize", wave((3, 4, 2), 0.2), options=o) for o in ({}, {"p": 3.0, "dim": -1}, {"p": 1.0, "dim": 0}, {"eps": 3.0})],
+    *[Layer("Linear", (4, 3), (wave((5, 4)),), note=f"무게 정규화 {o}", prepare=weighted(**o)) for o in ({}, {"dim": 1}, {"dim": None})],
+    *[Layer("Linear", (4, 3), (wave((5, 4)),), note=f"스펙트럼 정규화 {o}", prepare=spectral(**o), calls=c, train=t, second=not t)
+      for o, c, t in (({}, 3, True), ({"n_power_iterations": 2, "dim": 1}, 2, True), ({}, 1, False))],
 ]

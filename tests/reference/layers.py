@@ -33,6 +33,8 @@ class Layer:
     fill: float = 0.5  # 무게의 크기
     buffers: bool = True  # 부른 뒤의 버퍼도 견준다
     second: bool = True  # 두 번째 미분도 본다
+    rtol: float = 1e-8
+    fixed: tuple[int, ...] = ()  # 실수이지만 미분하지 않는 입력의 차례(정답 등)
     prepare: Callable[[Any, Any], Any] | None = None  # (쪽, 모듈) → 모듈: 만든 뒤에 더 할 일(예: weight_norm)
 
     def __str__(self) -> str:
@@ -40,6 +42,9 @@ class Layer:
         shapes = ",".join("x".join(map(str, x.shape)) for x in self.inputs)
         kinds = [self.kind, *map(str, self.args), *shown, shapes, *([] if self.train else ["평가"]), *([self.note] if self.note else [])]
         return "-".join(kinds)
+
+    def is_leaf(self, k: int) -> bool:
+        return self.inputs[k].dtype.kind == "f" and k not in self.fixed
 
     def made(self, side: Any, dtype: Any) -> Any:
         module = getattr(side.nn, self.kind)(*self.args, **self.options)
@@ -53,7 +58,7 @@ class Layer:
     def run(self, side: Any, dtype: Any = np.float64) -> dict[str, np.ndarray]:
         """값 ``y…``, 입력의 기울기 ``x…``, 매개변수의 기울기, 부른 뒤의 버퍼."""
         module = self.made(side, dtype)
-        xs = [side.leaf(x.astype(dtype)) if x.dtype.kind == "f" else side.constant(x) for x in self.inputs]
+        xs = [side.leaf(x.astype(dtype)) if self.is_leaf(k) else side.constant(cast(x, dtype)) for k, x in enumerate(self.inputs)]
         for _ in range(self.calls):
             ys = flat(module(*xs))
         loss = 0
@@ -71,7 +76,7 @@ class Layer:
         module = self.made(side, np.float64)
         owners = [(m, n) for m in module.modules() for n, v in list(m.__dict__.items()) if isinstance(v, side.nn.Parameter)]
         weights = [side.array(m.__dict__[n]) for m, n in owners]
-        real = [k for k, x in enumerate(self.inputs) if x.dtype.kind == "f"]
+        real = [k for k in range(len(self.inputs)) if self.is_leaf(k)]
         before = {n: side.array(b) for n, b in module.named_buffers() if b is not None}
 
         def f(*given: Any) -> Any:

@@ -56,7 +56,7 @@ def cases() -> dict[str, list[Case]]:
                      case("meshgrid", V, (2,), (4,), call=lambda a, b, c: weighed(tg.meshgrid(a, b, c, indexing="ij"))),
                      case("meshgrid", V, (2,), call=lambda a, b: weighed(tg.meshgrid(a, b, sparse=True)))],
         "broadcast_arrays": [case("broadcast_arrays", V, (2, 1), call=lambda a, b: weighed(tg.broadcast_arrays(a, b)))],
-        "select": [case("select", A, V, call=lambda a, b: tg.select([first, ~first & [True, True, False]], [a, b], 0.5)),
+        "select": [case("select", A, V, call=lambda a, b: tg.select([first, ~first & np.array([True, True, False])], [a, b], 0.5)),
                    case("select", A, V, call=lambda a, b: tg.select([[True, True, False], first], [a, a * b], b))],
         "choose": [case("choose", A, V, call=lambda a, b: tg.choose([1, 0, 1], [a, b]))],
         "masked_fill": [case("masked_fill", A, mask=first, value=7), case("masked_fill", A, (), call=lambda x, v: tg.masked_fill(x, first, v))],

@@ -24,5 +24,5 @@ def cases() -> dict[str, list[Case]]:
         "imag": [Case("complex-imag", through(lambda z: tg.imag(z * z)), shapes)],
         "conj": [Case("complex-conj", through(lambda z: tg.conj(z) * z * z), shapes)],
         "sign": [Case("complex-sign", through(np.sign), shapes), Case("sign", np.sign, ((2, 3),))],
-        "angle": [Case("complex-angle", through(tg.angle), shapes)],
+        "angle": [Case("complex-angle", through(tg.angle), shapes), Case("complex-angle-deg", through(lambda z: tg.angle(z, deg=True)), shapes)],
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from table import Case
 
-from tinygrad_ko.rules.normalization import affine, inner, standardize, tangent
+from tinygrad_ko.rules.normalization import affine, product_sum, standardize, tangent
 
 
 def whole(x, *options):
@@ -21,6 +21,6 @@ def cases() -> dict[str, list[Case]]:
             *[Case("standardize", lambda x, a=a, c=c: whole(x, a, 0.3, c), (s,)) for s, a in placed for c in (True, False)]],
         "tangent": [Case("tangent", lambda u, y, s, a, b, x=x, c=c: tangent(u, y, s * s + 1, a, b, x, c), (w, w, n, n, n))
                     for w, n, x in (((2, 9), (2, 1), (1,)), ((3, 2, 9), (1, 2, 1), (0, 2)), ((5, 3), (1, 3), (0,))) for c in (True, False)],
-        "inner": [Case("inner", lambda a, b, x=x: inner(a, b, x), (s, s)) for s, x in (((2, 3, 9), (2,)), ((3, 2, 9), (0, 2)), ((5, 3), (0,)), ((4,), ()))],
+        "product_sum": [Case("product_sum", lambda a, b, x=x: product_sum(a, b, x), (s, s)) for s, x in (((2, 3, 9), (2,)), ((3, 2, 9), (0, 2)), ((5, 3), (0,)), ((4,), ()))],
         "affine": [Case("affine", affine, ((4, 2, 3), (2, 1), (3,))), Case("affine", affine, ((2, 3), (3,), (3,)))],
     }

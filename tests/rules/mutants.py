@@ -34,6 +34,7 @@ _SWAPS: dict[type, type] = {
 EQUIVALENT = {
     *(f"{name}.x: np.zeros_like(-g)" for name in ("sign", "floor", "ceil", "trunc", "rint", "round")),
     "floor_divide.a: np.zeros_like(-g)", "floor_divide.b: np.zeros_like(-g)",
+    "bipolar_step.x: flat(-g, x)",
 }
 
 

@@ -197,7 +197,7 @@ def inside_domain(case: Case, rng: np.random.Generator) -> list[np.ndarray]:
     raise AssertionError(f"{case.name}: 정의역 안의 입력을 찾지 못했다")
 
 
-NARROW = {"arccosh": (1.2, 3.0), "arcsin": (-0.9, 0.9), "arccos": (-0.9, 0.9), "arctanh": (-0.9, 0.9), "tan": (-1.0, 1.0),
+NARROW = {"hardsigmoid": (-6.0, 6.0), "hardswish": (-6.0, 6.0), "arccosh": (1.2, 3.0), "arcsin": (-0.9, 0.9), "arccos": (-0.9, 0.9), "arctanh": (-0.9, 0.9), "tan": (-1.0, 1.0),
           "remainder": (1.0, 3.0)}
 
 

@@ -200,6 +200,42 @@ def test_full_svd_is_differentiable_where_it_is_determined():
         abs(np.linalg.svd(leaf(TALL[0]))[0]).sum().backward()
 
 
+# ── 세 번째 미분 ──
+
+WEIGHT = np.array([1.0, 2.0, 3.0])
+THIRD = {
+    "eigh": lambda x: (np.linalg.eigh(x)[1] ** 4).sum() + (np.linalg.eigvalsh(x) ** 3 * WEIGHT).sum(),
+    "svd": lambda x: (np.linalg.svd(x, full_matrices=False)[0] ** 4).sum() + (np.linalg.svdvals(x) * WEIGHT).sum(),
+    "eig": lambda x: (abs(np.linalg.eig(x)[1]) ** 3).sum() + (np.linalg.eigvals(x) ** 3 * WEIGHT).real.sum(),
+    "cholesky": lambda x: (np.linalg.cholesky(x @ x.T) ** 3).sum(), "qr": lambda x: (np.linalg.qr(x)[0] ** 3).sum(),
+    "pinv": lambda x: (np.linalg.pinv(x) ** 2).sum(), "slogdet": lambda x: np.linalg.slogdet(x)[1], "solve": lambda x: np.linalg.solve(x, VECTOR).sum(),
+}
+
+
+@pytest.mark.parametrize("name", THIRD)
+def test_third_order_is_the_difference_of_the_second(name):
+    start, direction = SPD[0] / 9 + np.diag(WEIGHT), SQUARE[1] / 4
+
+    def derivative(order, at):
+        t = leaf(np.array(at))
+        y = THIRD[name](start + t * direction)
+        for _ in range(order):
+            (y,) = tg.autograd.grad(y, t, create_graph=True)
+        return y.item()
+
+    h = 1e-3
+    numeric = (derivative(2, -2 * h) - 8 * derivative(2, -h) + 8 * derivative(2, h) - derivative(2, 2 * h)) / (12 * h)
+    assert derivative(3, 0.0) == pytest.approx(numeric, rel=1e-5, abs=1e-7) and abs(numeric) > 1e-3
+
+
+def test_third_order_of_det_names_the_way_out():
+    t = leaf(np.array(0.5))
+    y = np.linalg.det(SPD[0] + t * SQUARE[1])
+    with pytest.raises(tg.errors.LostGradientError, match="slogdet"):
+        for _ in range(3):
+            (y,) = tg.autograd.grad(y, t, create_graph=True)
+
+
 # ── 오류의 말 ──
 
 SHAPE, ARGUMENT, GRADIENT = tg.errors.ShapeError, tg.errors.ArgumentError, tg.errors.GradientError

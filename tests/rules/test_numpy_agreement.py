@@ -33,7 +33,7 @@ CALLS: dict[str, list[tuple[Any, ...]]] = {
     "interp": [(V, np.sort(V) * 0.7, V), (W, [0.0, 0.5, 1.0], W, -1.0, 2.0), (5 * V, UP, V, None, None, 3.0), (0.3, [0.0, 1.0], W[:2]), (W, [0.1], W[:1])],
     **{name: [(a, b, mode) for a, b in ((V, W), (W, V), (V, W[:2]), (W[:2], V)) for mode in ("full", "same", "valid")] for name in ("convolve", "correlate")},
     "unwrap": [(5 * V,), (5 * A, None, 0)],
-    **{name: [([W, W],), ([A, A, A],)] for name in ("vstack", "hstack", "dstack", "column_stack")},
+    **{name: [([W, W],), ([A, A, A],)] for name in ("vstack", "row_stack", "hstack", "dstack", "column_stack")},
     **{name: [(np.float64(3),), (W,), (A,), (C,), (W, A)] for name in ("atleast_1d", "atleast_2d", "atleast_3d")},
     "block": [([[A, A[:, :1]], [W, [1.0][0]]],), (A,), ([W, 2.0],), ([[[C]], [[C]]],)],
     "hsplit": [(A, 3), (V, [2])], "vsplit": [(A, 2)], "dsplit": [(C, [1, 3])], "unstack": [(C,)],
@@ -46,6 +46,7 @@ CALLS: dict[str, list[tuple[Any, ...]]] = {
     "select": [([MASK, ~MASK], [A, W], 9.0), ([MASK], [A])], "choose": [([1, 0, 1], [W, A])],
     "nan_to_num": [(H,), (np.array([np.inf, -np.inf, 1.0, np.nan]),)],
     "i0": [(C,)], "positive": [(A,)], "fabs": [(A,)], "fmax": [(H, C[0])], "fmin": [(H, C[0])], "heaviside": [(np.array([-1.0, 0, 2]), W)],
+    "frexp": [(A,)], "copy": [(A,)], "trim_zeros": [(np.array([0.0, 1, 0]),)],
     "copysign": [(A, W)], "logaddexp2": [(A, W)], "ldexp": [(A, [1, 2, 3])], "modf": [(A,)], "divmod": [(A, W)],
 }
 
@@ -61,6 +62,7 @@ def parts(result: Any) -> list[Any]:
     return list(result) if isinstance(result, (tuple, list)) else [result]
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
 @pytest.mark.parametrize("name,args", [(n, a) for n, calls in CALLS.items() for a in calls], ids=lambda v: v if isinstance(v, str) else "")
 def test_value_is_that_of_numpy_and_is_recorded(name, args):
     expected = getattr(np, name)(*args)
@@ -68,7 +70,7 @@ def test_value_is_that_of_numpy_and_is_recorded(name, args):
         found = run(*[lifted(a) for a in args])
         assert isinstance(found, (tuple, list)) == isinstance(expected, (tuple, list))
         for got, want in zip(parts(found), parts(expected), strict=True):
-            assert isinstance(got, tg.Tensor) and got.requires_grad and got.dtype == want.dtype
+            assert isinstance(got, tg.Tensor) and got.requires_grad is (want.dtype.kind == "f") and got.dtype == want.dtype
             np.testing.assert_allclose(got.data, want, rtol=1e-12, atol=1e-14)
 
 
@@ -95,7 +97,7 @@ def test_partition_puts_the_kth_in_place():
 
 
 @pytest.mark.parametrize("call", [
-    lambda t: np.apply_along_axis(np.sum, 0, t), lambda t: np.piecewise(t, [t.data > 0], [1.0, 2.0]), lambda t: np.vectorize(abs)(t),
+    lambda t: np.vectorize(abs)(t), lambda t: np.frompyfunc(abs, 1, 1)(t),
     lambda t: np.histogram(t), lambda t: np.put_along_axis(t, np.array([0]), 1.0, 0),
 ])
 def test_what_cannot_be_followed_raises(call):

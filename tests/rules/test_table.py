@@ -17,7 +17,7 @@ TABLE = table()
 CASES = [case for cases in TABLE.values() for case in cases]
 # 여인수 행렬은 det 의 1차 도함수이다. 그 2차 미분(det 의 3차)은 하지 않으며 오류를 낸다
 NO_SECOND = {"cofactor"}
-FLAT = {"sign", "floor", "ceil", "trunc", "rint", "floor_divide"}  # 기울기가 어디서나 0인 것이 옳은 연산
+FLAT = {"sign", "floor", "ceil", "trunc", "rint", "floor_divide", "bipolar_step"}  # 기울기가 어디서나 0인 것이 옳은 연산
 
 
 def drawn(case: Case, seed: int) -> list[np.ndarray]:

@@ -1,20 +1,19 @@
-"""데이터: 데이터셋, 미니배치 로더, 나누기, 그리고 함께 실린 손글씨 숫자와 태양 흑점."""
+"""데이터: 데이터셋, 미니배치 로더, 나누기, 전처리, 영상 증대, 그리고 함께 실린 자료."""
 
+from . import augment
 from .collate import default_collate
+from .constitution import load_constitution
 from .dataset import Dataset, Subset, TensorDataset
 from .digits import load_digits
 from .loader import DataLoader
+from .mnist import MNIST, load_mnist5k, load_sklearn, read_idx
 from .split import random_split, train_test_split
 from .sunspots import load_sunspots
+from .table import MinMaxScaler, OneHotEncoder, StandardScaler
+from .toys import make_moons, make_spirals, make_xor
 
 __all__ = [
-    "DataLoader",
-    "Dataset",
-    "Subset",
-    "TensorDataset",
-    "default_collate",
-    "load_digits",
-    "load_sunspots",
-    "random_split",
-    "train_test_split",
+    "MNIST", "DataLoader", "Dataset", "MinMaxScaler", "OneHotEncoder", "StandardScaler", "Subset", "TensorDataset", "augment",
+    "default_collate", "load_constitution", "load_digits", "load_mnist5k", "load_sklearn", "load_sunspots", "make_moons",
+    "make_spirals", "make_xor", "random_split", "read_idx", "train_test_split",
 ]

@@ -6,7 +6,7 @@ from typing import Any
 
 from ..tensor import Tensor
 from . import functional as F
-from .checks import one_axis, one_of
+from .checks import number, one_axis, one_of, to_tensor
 from .module import Module
 
 
@@ -149,23 +149,39 @@ class SiLU(Module):
 
 
 class Sigmoid(Module):
-    """시그모이드 1/(1 + e^−x). 입력과 출력은 같은 모양, 무차원(dimensionless).
+    """시그모이드 r = 1/(1 + e^(−a·x)). 도함수는 a·r(1 − r), 범위는 (0, 1). 입력과 출력은 같은 모양, 무차원(dimensionless).
+
+    매개변수
+    --------
+    slope : 기울기 a, 양수. 클수록 계단에 가깝다.
+
+    예외
+    ----
+    ArgumentError : ``slope`` 가 양수가 아닐 때.
 
     예제
     ----
     >>> import tinygrad_ko as tg
     >>> from tinygrad_ko import nn
-    >>> nn.Sigmoid()(tg.tensor([0.0]))
-    tensor([0.5])
+    >>> nn.Sigmoid()(tg.tensor([0.0])), nn.Sigmoid(slope=100)(tg.tensor([-1.0, 1.0])).round()
+    (tensor([0.5]), tensor([0., 1.]))
 
     출처
     ----
     강의 L3, L7.
     """
 
+    def __init__(self, slope: float = 1) -> None:
+        super().__init__()
+        number("Sigmoid", "slope", slope, lambda v: v > 0, "양수여야")
+        self.slope = slope
+
     def forward(self, x: Any) -> Tensor:
-        """1/(1 + e^−x)."""
-        return F.sigmoid(x)
+        """1/(1 + e^(−a·x))."""
+        return F.sigmoid(x if self.slope == 1 else to_tensor(x) * self.slope)
+
+    def extra_repr(self) -> str:
+        return "" if self.slope == 1 else self._show("slope")
 
 
 class Tanh(Module):
@@ -307,7 +323,11 @@ class Softmax(Module):
 
 
 class LogSoftmax(Softmax):
-    """소프트맥스의 로그. 매개변수와 예외는 ``Softmax`` 와 같다.
+    """소프트맥스의 로그. 예외는 ``Softmax`` 와 같다.
+
+    매개변수
+    --------
+    dim, axis : 확률의 합이 1이 되게 할 축. 둘 가운데 하나로 준다.
 
     예제
     ----

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..creation import as_tensor, from_numpy
+from ..devices import beside, current_device, is_foreign
 from ..errors import ArgumentError, ArgumentTypeError, DtypeError, ShapeError, describe
 from ..tensor import Tensor
 
@@ -17,10 +18,11 @@ _SHORT = {"float32": "model.float()", "float64": "model.double()"}
 
 
 def to_tensor(value: Any) -> Tensor:
-    """텐서이면 그대로, 배열이면 복사하지 않고, 그 밖의 것은 텐서로 만든다."""
+    """텐서이면 그대로, 배열이면 복사하지 않고(새 텐서의 장치가 따로 있으면 옮겨서), 그 밖의 것은 텐서로 만든다."""
     if isinstance(value, Tensor):
         return value
-    return from_numpy(value) if isinstance(value, np.ndarray) else as_tensor(value)
+    shared = is_foreign(value) or (isinstance(value, np.ndarray) and current_device() == "cpu")
+    return from_numpy(value) if shared else as_tensor(value)
 
 
 def mixed_dtypes(where: str, name: str, got: np.dtype, other: str, expected: np.dtype) -> DtypeError:
@@ -56,13 +58,13 @@ def _reshape_cure(want: tuple[int, ...], got: tuple[int, ...]) -> str:
     return "배치와 출력의 크기를 살펴보세요."
 
 
-def constant(where: str, name: str, value: Any, dtype: np.dtype) -> np.ndarray | None:
-    """미분하지 않는 가중치를 ``dtype`` 의 배열로."""
+def constant(where: str, name: str, value: Any, dtype: np.dtype, x: Tensor | None = None) -> np.ndarray | None:
+    """미분하지 않는 가중치를 ``dtype`` 의 배열로. ``x`` 를 주면 그것과 같은 장치의 배열로."""
     if value is None:
         return None
     if isinstance(value, Tensor) and value.requires_grad:
         raise ArgumentError(f"{where}: {name}(으)로는 미분할 수 없습니다. {name}.detach() 를 넣으세요.")
-    array = value._data if isinstance(value, Tensor) else np.asarray(value)
+    array = beside(where, name, value, None if x is None else x._data)
     if array.dtype != dtype and array.dtype.kind == "f" and isinstance(value, (Tensor, np.ndarray)):
         raise mixed_dtypes(where, name, array.dtype, "input", dtype)
     if array.dtype.kind not in "fiub":

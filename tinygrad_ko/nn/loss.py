@@ -60,7 +60,11 @@ class MSELoss(Loss):
 
 
 class L1Loss(Loss):
-    """평균절대오차 |y − t|. 매개변수와 예외는 ``MSELoss`` 와 같다.
+    """평균절대오차 |y − t|. 예외는 ``MSELoss`` 와 같다.
+
+    매개변수
+    --------
+    reduction : ``"mean"``, ``"sum"``, ``"none"``.
 
     예제
     ----
@@ -160,6 +164,7 @@ class CrossEntropyLoss(Loss):
     ignore_index : 이 번호의 표본은 세지 않는다.
     reduction : ``"mean"``, ``"sum"``, ``"none"``.
     label_smoothing : 정답을 고르게 퍼뜨리는 정도, 0 이상 1 이하.
+    base : 로그의 밑. 없으면 자연로그(nat), 2이면 강의 L5의 식(bit).
 
     부를 때: (로짓 (배치, 클래스, …), 정수 번호 (배치, …) 또는 로짓과 같은 모양의 확률).
 
@@ -180,17 +185,18 @@ class CrossEntropyLoss(Loss):
     """
 
     def __init__(
-        self, weight: Any = None, ignore_index: int = -100, reduction: str = "mean", label_smoothing: float = 0.0
+        self, weight: Any = None, ignore_index: int = -100, reduction: str = "mean", label_smoothing: float = 0.0, *,
+        base: float | None = None,
     ) -> None:
         super().__init__(reduction)
         number("CrossEntropyLoss", "label_smoothing", label_smoothing, lambda v: 0 <= v <= 1, "0 이상 1 이하여야")
         self._keep(weight=weight)
-        self.ignore_index, self.label_smoothing = ignore_index, label_smoothing
+        self.ignore_index, self.label_smoothing, self.base = ignore_index, label_smoothing, base
 
     def forward(self, input: Any, target: Any) -> Tensor:
         """손실."""
         return F.cross_entropy(
-            input, target, self.weight, self.ignore_index, self.reduction, self.label_smoothing
+            input, target, self.weight, self.ignore_index, self.reduction, self.label_smoothing, base=self.base
         )
 
 
@@ -202,6 +208,7 @@ class NLLLoss(Loss):
     weight : 클래스마다의 무게. 모양 (클래스,), 무차원(dimensionless).
     ignore_index : 이 번호의 표본은 세지 않는다.
     reduction : ``"mean"``, ``"sum"``, ``"none"``.
+    base : 로그의 밑. 없으면 자연로그(nat), 2이면 강의 L5의 식(bit).
 
     부를 때: (로그 확률 (배치, 클래스, …), 정수 번호 (배치, …)).
 
@@ -221,14 +228,14 @@ class NLLLoss(Loss):
     강의 L5 (로그 가능도).
     """
 
-    def __init__(self, weight: Any = None, ignore_index: int = -100, reduction: str = "mean") -> None:
+    def __init__(self, weight: Any = None, ignore_index: int = -100, reduction: str = "mean", *, base: float | None = None) -> None:
         super().__init__(reduction)
         self._keep(weight=weight)
-        self.ignore_index = ignore_index
+        self.ignore_index, self.base = ignore_index, base
 
     def forward(self, input: Any, target: Any) -> Tensor:
         """손실."""
-        return F.nll_loss(input, target, self.weight, self.ignore_index, self.reduction)
+        return F.nll_loss(input, target, self.weight, self.ignore_index, self.reduction, base=self.base)
 
 
 class BCELoss(Loss):
@@ -238,6 +245,7 @@ class BCELoss(Loss):
     --------
     weight : 원소마다의 무게. 예측에 브로드캐스트되는 모양, 무차원(dimensionless).
     reduction : ``"mean"``, ``"sum"``, ``"none"``.
+    base : 로그의 밑. 없으면 자연로그(nat), 2이면 강의 L5의 식(bit).
 
     부를 때: (0 이상 1 이하의 확률, 정답), 같은 모양.
 
@@ -257,13 +265,14 @@ class BCELoss(Loss):
     강의 L5.
     """
 
-    def __init__(self, weight: Any = None, reduction: str = "mean") -> None:
+    def __init__(self, weight: Any = None, reduction: str = "mean", *, base: float | None = None) -> None:
         super().__init__(reduction)
         self._keep(weight=weight)
+        self.base = base
 
     def forward(self, input: Any, target: Any) -> Tensor:
         """손실."""
-        return F.binary_cross_entropy(input, target, self.weight, self.reduction)
+        return F.binary_cross_entropy(input, target, self.weight, self.reduction, base=self.base)
 
 
 class BCEWithLogitsLoss(Loss):
@@ -274,6 +283,7 @@ class BCEWithLogitsLoss(Loss):
     weight : 원소마다의 무게. 예측에 브로드캐스트되는 모양, 무차원(dimensionless).
     reduction : ``"mean"``, ``"sum"``, ``"none"``.
     pos_weight : 정답이 1인 쪽의 무게. 예측에 브로드캐스트되는 모양.
+    base : 로그의 밑. 없으면 자연로그(nat), 2이면 강의 L5의 식(bit).
 
     부를 때: (로짓, 정답), 같은 모양.
 
@@ -293,10 +303,11 @@ class BCEWithLogitsLoss(Loss):
     강의 L5, L6.
     """
 
-    def __init__(self, weight: Any = None, reduction: str = "mean", pos_weight: Any = None) -> None:
+    def __init__(self, weight: Any = None, reduction: str = "mean", pos_weight: Any = None, *, base: float | None = None) -> None:
         super().__init__(reduction)
         self._keep(weight=weight, pos_weight=pos_weight)
+        self.base = base
 
     def forward(self, input: Any, target: Any) -> Tensor:
         """손실."""
-        return F.binary_cross_entropy_with_logits(input, target, self.weight, self.reduction, self.pos_weight)
+        return F.binary_cross_entropy_with_logits(input, target, self.weight, self.reduction, self.pos_weight, base=self.base)

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 
 from ..creation import from_numpy
+from ..devices import is_foreign, target, to_numpy
 from ..errors import ArgumentError, ArgumentTypeError, DataError, DtypeError, describe
 from ..tensor import Tensor
 from .parameter import Parameter, adopt_name, clear_gradients, recast
@@ -225,7 +226,7 @@ class Module:
         반환
         ----
         dict[str, np.ndarray]
-            이름과 차례가 PyTorch의 ``state_dict`` 와 같다.
+            이름과 차례가 PyTorch의 ``state_dict`` 와 같다. 어느 장치에 있든 값은 NumPy 배열이다.
 
         예제
         ----
@@ -233,7 +234,7 @@ class Module:
         >>> {name: value.shape for name, value in nn.Linear(3, 2).state_dict().items()}
         {'weight': (2, 3), 'bias': (2,)}
         """
-        return {name: np.array(tensor._data) for name, tensor in self._state(prefix)}
+        return {name: np.array(to_numpy(tensor._data)) for name, tensor in self._state(prefix)}
 
     def _state(self, prefix: str = "") -> Iterator[tuple[str, Tensor]]:
         return self._tensors(lambda m: m._own(Parameter) + m._own_buffers(True), prefix, True, False)
@@ -310,11 +311,15 @@ class Module:
         return self
 
     def to(self, dtype: Any) -> Self:
-        """실수 매개변수와 버퍼의 dtype 을 바꾼다.
+        """실수 매개변수와 버퍼의 dtype 을 바꾸거나, 모든 매개변수·기울기·버퍼를 다른 장치로 옮긴다(제자리에서).
+
+        매개변수
+        --------
+        dtype : 실수 dtype, 또는 장치(``"cpu"``, ``"cuda"``, 배열 모듈). 옵티마이저의 상태는 다음 걸음에 따라간다.
 
         예외
         ----
-        DtypeError : 실수 dtype 이 아닐 때.
+        DtypeError : 실수 dtype 이 아닐 때. MissingExtra : ``"cuda"`` 인데 CuPy 가 없을 때.
 
         예제
         ----
@@ -324,11 +329,17 @@ class Module:
         'float64'
         """
         try:
-            wanted = np.dtype(dtype)
-        except TypeError:
-            wanted = np.dtype(object)
+            device, wanted = target(f"{type(self).__name__}.to", dtype)
+        except (ArgumentError, ArgumentTypeError):
+            device, wanted = None, np.dtype(object)
+        if device is not None:
+            for tensor in [*self.parameters(), *self.buffers()]:
+                recast(tensor, device=device)
+            return self
         if wanted.kind != "f":
-            raise DtypeError(f"{type(self).__name__}.to: 실수 dtype(np.float32, np.float64)이어야 합니다. 받은 것: {dtype!r}.")
+            raise DtypeError(
+                f"{type(self).__name__}.to: 실수 dtype(np.float32, np.float64)이나 장치('cpu', 'cuda')여야 합니다. 받은 것: {dtype!r}."
+            )
         for tensor in [*self.parameters(), *self.buffers()]:
             if tensor.dtype.kind == "f":
                 recast(tensor, wanted)
@@ -388,6 +399,8 @@ def _joined(path: str, name: str) -> str:
 def _as_buffer(module: str, name: str, value: Any) -> Tensor | None:
     if value is None or isinstance(value, Tensor):
         return value
+    if is_foreign(value):
+        return from_numpy(value.copy())
     if isinstance(value, (np.ndarray, np.generic)):
         return from_numpy(np.array(value))
     raise ArgumentTypeError(
@@ -401,7 +414,7 @@ def _to_array(value: Any) -> np.ndarray:
         return value._data
     if hasattr(value, "detach"):  # PyTorch 텐서
         value = value.detach().cpu().numpy()
-    return np.asarray(value)
+    return value if is_foreign(value) else np.asarray(value)
 
 
 def _mismatch(name: str, ours: np.ndarray, given: np.ndarray) -> str:

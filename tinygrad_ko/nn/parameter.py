@@ -7,7 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from ..devices import moved
 from ..operation import constant_leaf
+from ..recording import wrap
 from ..tensor import Tensor
 
 
@@ -48,16 +50,17 @@ def adopt_name(parameter: Parameter, path: str) -> None:
         parameter.name = path
 
 
-def recast(tensor: Tensor, dtype: Any) -> None:
-    """텐서의 dtype 을 그 자리에서 바꾼다. 쌓인 기울기도 함께 바뀐다."""
+def recast(tensor: Tensor, dtype: Any = None, device: str | None = None) -> None:
+    """텐서의 dtype 이나 장치를 그 자리에서 바꾼다. 쌓인 기울기도 함께 바뀐다."""
     leaf: Any = constant_leaf(tensor)
-    if leaf.dtype == dtype:
+    dtype, device = dtype or leaf.dtype, device or tensor.device
+    if leaf.dtype == dtype and tensor.device == device:
         return
-    tensor._data = leaf.value = tensor._data.astype(dtype)
+    tensor._data = leaf.value = moved(tensor._data, device).astype(dtype)
     leaf.dtype = tensor._data.dtype
     leaf.mark_changed()
     if leaf.grad is not None:
-        leaf.grad = Tensor(leaf.grad._data, dtype=dtype)
+        leaf.grad = wrap(moved(leaf.grad._data, device).astype(dtype))
 
 
 def clear_gradients(parameters: Iterable[Tensor], set_to_none: bool = True) -> None:
@@ -65,4 +68,4 @@ def clear_gradients(parameters: Iterable[Tensor], set_to_none: bool = True) -> N
     for parameter in parameters:
         leaf: Any = constant_leaf(parameter)
         if leaf.grad is not None:
-            leaf.grad = None if set_to_none else Tensor(np.zeros(leaf.shape, leaf.dtype))
+            leaf.grad = None if set_to_none else wrap(np.zeros_like(leaf.value))

@@ -18,6 +18,6 @@ from .sgd import SGD
 from .swa_utils import AveragedModel
 
 __all__ = [
-    "LBFGS", "SGD", "Adadelta", "Adagrad", "Adam", "AdamW", "Adamax", "AveragedModel", "Lion", "Muon", "NAdam", "Optimizer",
-    "RAdam", "RMSprop", "Rprop", "l1_penalty", "l2_penalty", "lr_scheduler", "swa_utils",
+    "Adadelta", "Adagrad", "Adam", "AdamW", "Adamax", "AveragedModel", "LBFGS", "Lion", "Muon", "NAdam", "Optimizer", "RAdam",
+    "RMSprop", "Rprop", "SGD", "l1_penalty", "l2_penalty", "lr_scheduler", "swa_utils",
 ]

@@ -85,7 +85,12 @@ class Adam(Optimizer):
 
 
 class AdamW(Adam):
-    """AdamW: 가중치 감쇠를 기울기와 떼어, 매개변수에서 바로 덜어 내는 Adam. 인수의 뜻은 ``Adam`` 과 같다.
+    """AdamW: 가중치 감쇠를 기울기와 떼어, 매개변수에서 바로 덜어 내는 Adam.
+
+    매개변수
+    --------
+    params : 텐서의 나열 또는 그룹 사전의 목록.
+    lr, betas, eps, weight_decay, 그 밖의 인수 : ``Adam`` 과 같다. ``weight_decay`` 의 기본값만 0.01 이다.
 
     예외
     ----

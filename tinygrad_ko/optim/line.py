@@ -7,6 +7,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from ..devices import device_of, moved, near
 from ..tensor import Tensor
 
 State = dict[str, np.ndarray]
@@ -28,12 +29,18 @@ class Line:
         self.fit()
 
     def fit(self) -> None:
-        """매개변수의 지금 dtype 으로 상태를 옮기고 셈할 자리를 마련한다."""
-        dtype = self.parameters[0].dtype
-        self.state = {name: flat.astype(dtype, copy=False) for name, flat in self.state.items()}
-        self.gradient = np.empty(sum(p.size for p in self.parameters), dtype)
+        """매개변수의 지금 dtype 과 장치로 상태를 옮기고 셈할 자리를 마련한다."""
+        first = self.parameters[0]
+        dtype, device = first.dtype, first.device
+        self.state = {name: moved(flat, device).astype(dtype, copy=False) for name, flat in self.state.items()}
+        self.gradient = np.empty(sum(p.size for p in self.parameters), dtype, like=near(first))
         self.spare = np.empty_like(self.gradient)
         self.pieces = self.cut(self.gradient)
+
+    def fits(self) -> bool:
+        """마련해 둔 자리가 매개변수의 지금 dtype 과 장치에 맞는가."""
+        value, place = self.parameters[0]._data, self.gradient
+        return value.dtype == place.dtype and (type(value) is type(place) or device_of(value) == device_of(place))
 
     def cut(self, flat: np.ndarray) -> list[np.ndarray]:
         """한 줄을 매개변수의 모양대로 자른 뷰(view)들."""
@@ -71,11 +78,11 @@ class Line:
 
 
 def line_up(parameters: Sequence[Tensor], step: int, initial: Mapping[str, float]) -> list[Line]:
-    """매개변수들을 dtype 마다 한 줄로 잇고, 상태를 처음 값으로 채운다."""
-    by_dtype: dict[Any, list[Tensor]] = {}
+    """매개변수들을 dtype 과 장치마다 한 줄로 잇고, 상태를 처음 값으로 채운다."""
+    alike: dict[Any, list[Tensor]] = {}
     for parameter in parameters:
-        by_dtype.setdefault(parameter.dtype, []).append(parameter)
-    return [
-        Line(same, step, {name: np.full(sum(p.size for p in same), fill, dtype) for name, fill in initial.items()})
-        for dtype, same in by_dtype.items()
-    ]
+        alike.setdefault((parameter.dtype, parameter.device), []).append(parameter)
+    lines = [Line(same, step, {}) for same in alike.values()]
+    for line in lines:
+        line.state = {name: np.full_like(line.gradient, fill) for name, fill in initial.items()}
+    return lines

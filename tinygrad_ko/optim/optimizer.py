@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from ..autograd import enable_grad
+from ..devices import device_of, to_numpy
 from ..errors import ArgumentError, ArgumentTypeError, DataError, DtypeError, GradientError, describe
 from ..nn.parameter import clear_gradients
 from ..tensor import Tensor
@@ -32,6 +33,15 @@ class Optimizer:
     ArgumentError : 매개변수가 하나도 없거나, 두 번 나오거나, 초매개변수가 범위 밖일 때.
     ArgumentTypeError : Tensor 가 아닌 것, 모르는 초매개변수.
     GradientError : 잎(leaf)이 아닌 텐서. DtypeError : 실수가 아닌 텐서.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> from tinygrad_ko import optim
+    >>> w = tg.tensor([1.0], requires_grad=True)
+    >>> opt = optim.SGD([w], lr=0.1)
+    >>> isinstance(opt, optim.Optimizer), opt.param_groups[0]["lr"]
+    (True, 0.1)
 
     출처
     ----
@@ -125,7 +135,7 @@ class Optimizer:
 
     def _step(self, group: dict[str, Any], line: Line) -> bool:
         """한 줄의 걸음. 기울기가 모두 있지 않으면 아무것도 하지 않고 거짓."""
-        if line.parameters[0]._data.dtype != line.gradient.dtype:
+        if not line.fits():
             line.fit()
         if not line.gather_gradients():
             return False
@@ -186,7 +196,7 @@ class Optimizer:
         for line in (line for lines in self._lines for line in lines):
             cut = {name: line.cut(flat) for name, flat in line.state.items()}
             for k, parameter in enumerate(line.parameters):
-                state[numbers[id(parameter)]] = {"step": line.step, **{name: v[k].copy() for name, v in cut.items()}}
+                state[numbers[id(parameter)]] = {"step": line.step, **{name: np.array(to_numpy(v[k])) for name, v in cut.items()}}
         groups = [{**group, "params": [numbers[id(p)] for p in group["params"]]} for group in self.param_groups]
         return {"state": dict(sorted(state.items())), "param_groups": groups}
 
@@ -270,7 +280,7 @@ def _restored(where: str, number: int, parameter: Tensor, saved: Mapping[str, An
     for name, value in saved.items():
         if name == "step" or value is None:
             continue
-        array = np.asarray(value)
+        array = np.asarray(to_numpy(value))
         if array.shape != parameter.shape:
             raise DataError(
                 f"{where}.load_state_dict: {number}번 매개변수의 {name}: 저장된 모양 {array.shape}, 지금 {parameter.shape}."
@@ -283,11 +293,11 @@ def _joined(lines: list[Line]) -> list[Line]:
     """역사와 dtype 이 같은 줄들을 하나로 잇는다."""
     alike: dict[Any, list[Line]] = {}
     for line in lines:
-        alike.setdefault((line.step, line.gradient.dtype, tuple(sorted(line.state))), []).append(line)
+        alike.setdefault((line.step, line.gradient.dtype, tuple(sorted(line.state)), device_of(line.gradient)), []).append(line)
     return [
         Line(
             [p for line in same for p in line.parameters], step,
             {name: np.concatenate([line.state[name] for line in same]) for name in names},
         )
-        for (step, _, names), same in alike.items()
+        for (step, _, names, _), same in alike.items()
     ]

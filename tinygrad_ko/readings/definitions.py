@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import inspect
 import textwrap
 from types import FunctionType, ModuleType
 from typing import Any
 
 from ..by_hand import ByHand
-from ..operation import Composition, Operation
+from ..operation import Composition, Operation, compositions, operations
 
 
 class Definitions:
@@ -26,6 +27,7 @@ class Definitions:
         library = getattr(function, "library", None)
         if library is not None:  # 다른 라이브러리의 함수를 그대로 쓰는 순전파
             self.modules[function.__name__] = f"from {library} import {function.__name__}"
+            return
         if not isinstance(function, FunctionType) or function.__name__ in self.functions:
             return
         self.functions[function.__name__] = ""  # 서로 부르는 함수에서 맴돌지 않도록
@@ -37,6 +39,9 @@ class Definitions:
         for node in ast.walk(tree):
             if isinstance(node, ast.Name) and node.id in function.__globals__:
                 self._use(node.id, function.__globals__[node.id])
+            elif isinstance(node, ast.Name) and node.id in vars(builtins) and (node.id in operations or node.id in compositions):
+                self.modules["builtins"] = "import builtins"
+                node.id = f"builtins.{node.id}"  # 우리의 sum, max 도 여기에 정의될 수 있다
         self.functions[function.__name__] = ast.unparse(ast.fix_missing_locations(tree))
 
     def _use(self, name: str, value: Any) -> None:

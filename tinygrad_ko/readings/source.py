@@ -16,7 +16,7 @@ import numpy as np
 from ..autograd import backpropagate
 from ..errors import GradientError
 from ..operation import Operation
-from ..recording import FREED, Leaf, Node, Pick, Reader, Variable
+from ..recording import FREED, Leaf, Node, Pick, Reader, Variable, oldest_first
 from .definitions import Definitions
 
 # 괄호가 필요한지 정하는 높이: 클수록 느슨하게 묶인다
@@ -62,7 +62,7 @@ class Recorder(Reader):
         return Recorder(self.program, [(self, ATOM), f".{name}(", *self.program.listed(args, kwargs), ")"], ATOM, value)
 
     def __getitem__(self, index: Any) -> Recorder:
-        return Recorder(self.program, [(self, ATOM), "[", *self.program.indexed(index), "]"], ATOM, self.value[index])
+        return Recorder(self.program, [(self, ATOM), "[", *self.program.indexed(index), "]"], ATOM, self.value[_values(index)])
 
     def __neg__(self) -> Recorder:
         return Recorder(self.program, ["-", (self, UNARY)], UNARY, -self.value)
@@ -297,7 +297,7 @@ class Transcript:
         self.program = Program()
         self.made: dict[Node, Recorder] = {}
         self.inputs: dict[str, Any] = {}
-        nodes = _oldest_first(loss.node)
+        nodes = oldest_first([loss.node])
         for node in nodes:
             self.made[node] = self._forward(node)
         split = len(self.program.statements)
@@ -405,6 +405,10 @@ def backward_source(loss: Any) -> str:
     --------
     loss : 기울기를 따라가는 텐서. 그래프를 놓아주기 전(``backward()`` 앞, 또는 ``retain_graph=True`` 뒤)이어야 한다.
 
+    반환
+    ----
+    str : 파이썬 코드. NumPy만 있으면 실행된다.
+
     예외
     ----
     GradientError : 그래프가 없거나 놓아주었거나, 원소가 하나가 아니거나, 큰 상수를 마디가 갖고 있지 않을 때.
@@ -423,17 +427,9 @@ def backward_source(loss: Any) -> str:
         d_w = d_L * w + d_L * w                                 # w의 기울기 ()
         return L, {"w": d_w}
     <BLANKLINE>
+
+    출처
+    ----
+    ``tinygrad_ko/rules`` 의 규칙을 소스로 읽은 것.
     """
     return Transcript(loss).source
-
-
-def _oldest_first(root: Node) -> list[Node]:
-    """뿌리에서 닿는 모든 마디(상수 잎도)를 태어난 차례로."""
-    seen = {root}
-    stack = [root]
-    while stack:
-        for parent in stack.pop().parents:
-            if parent is not None and parent not in seen:
-                seen.add(parent)
-                stack.append(parent)
-    return sorted(seen, key=lambda node: node.sequence)

@@ -2,38 +2,82 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import re
+import threading
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from ..errors import ArgumentError
 from ..operation import Operation, numpy_functions, operations
-from ..recording import Reader
+from ..recording import Reader, Variable
+from .texts import (
+    ATOM,
+    FUNCTION,
+    NEGATIVE,
+    PRODUCT,
+    SCRIPTED,
+    SUM,
+    level_of,
+    matrix,
+    number,
+    parenthesised,
+    raised,
+    room_at,
+)
 
-# 괄호가 필요한지 정하는 높이: 클수록 느슨하게 묶인다
-ATOM, PREFIX, PRODUCT, SUM = range(4)
 _KNOWN = {
     math.pi: r"\pi", math.log(2): r"\ln 2", math.log(10): r"\ln 10", math.pi / 180: r"\frac{\pi}{180}",
-    180 / math.pi: r"\frac{180}{\pi}", 2 / math.sqrt(math.pi): r"\frac{2}{\sqrt{\pi}}", math.inf: r"\infty",
-    1 / math.sqrt(2 * math.pi): r"\frac{1}{\sqrt{2\pi}}", 2 * math.sqrt(2 / math.pi): r"2\sqrt{\tfrac{2}{\pi}}",
-    math.pi**2: r"\pi^{2}", -(math.pi**2) / 3: r"-\tfrac{\pi^{2}}{3}",
+    180 / math.pi: r"\frac{180}{\pi}", 2 / math.sqrt(math.pi): r"\frac{2}{\sqrt{\pi}}",
+    math.sqrt(math.pi) / 2: r"\frac{\sqrt{\pi}}{2}", 1 / math.sqrt(2 * math.pi): r"\frac{1}{\sqrt{2\pi}}",
+    math.sqrt(0.5): r"\tfrac{1}{\sqrt{2}}", -math.sqrt(0.5): r"-\tfrac{1}{\sqrt{2}}",
+    2 * math.sqrt(2 / math.pi): r"2\sqrt{\tfrac{2}{\pi}}", math.sqrt(2 / math.pi): r"\sqrt{\tfrac{2}{\pi}}",
+    math.pi**2: r"\pi^{2}", math.pi**2 / 3: r"\tfrac{\pi^{2}}{3}", math.sqrt(2): r"\sqrt{2}", 0.5: r"\tfrac{1}{2}",
 }
-_SHAPELESS = ("reshape", "astype", "copy", "squeeze")  # 값을 바꾸지 않는 메서드
-_TRANSPOSING = ("swapaxes", "transpose")
+# 코드의 이름을 책의 글자로. 여기에 없는 긴 이름은 바로 선 글자로 적는다
+LETTERS = {
+    "weight": "W", "bias": "b", "value": "v", "condition": "c", "target": "t", "direction": "d", "xs": "x", "operands": "x",
+    "index": "I", "indices": "I", "negative_slope": r"\alpha", "alpha": r"\alpha", "beta": r"\beta", "gamma": r"\gamma",
+    "delta": r"\delta", "lambd": r"\lambda", "slope": "a",
+    "threshold": r"\theta", "eps": r"\varepsilon", "min_val": r"\ell", "max_val": "u",
+    "a_min": r"\ell", "a_max": "u", "pos_weight": "p", "shift": "k", "axes": r"\pi", "axis1": "i", "axis2": "j", "source": "s",
+    "destination": "d",
+}
+_SILENT = ("axis", "norm", "n")  # 주지 않으면(None) 수식에도 없는 것
+_NOT_HOLOMORPHIC = ("real", "imag", "conj", "angle")  # 복소수에서 수를 곱하는 꼴이 아니다: g 를 넣어 적는다
+
+
+class _Watch(threading.local):
+    moved = False  # 원소를 옮기거나 모으는 것을 읽었는가
+    reading: tuple[Operation, ...] = ()  # 지금 읽어 보고 있는 연산들
+
+
+_watch = _Watch()
+_PROBE = "\0"  # 읽어 볼 때의 g: 어디로 흘러가는지 보인다
+
+
+class Shape(tuple, Reader):
+    """기호의 모양. 값은 없지만 기호처럼 읽힌다."""
+
+    def abbreviate(self, tex: str, values: dict[str, Any]) -> Symbol:
+        return filled(tex, values)
 
 
 class Symbol(Reader):
     """수식 한 조각. 배열처럼 셈하면 더 큰 수식이 된다."""
 
-    __slots__ = ("tex", "level", "factors")
+    __slots__ = ("tex", "level", "factors", "value", "over", "chain")
     __array_priority__ = 3000.0
-    shape: tuple[int, ...] = ()
+    shape = Shape()
     ndim, size, base = 2, 1, None
 
-    def __init__(self, tex: str, level: int = ATOM, factors: list[Symbol] | None = None) -> None:
-        self.tex, self.level, self.factors = tex, level, factors
+    def __init__(self, tex: str, level: int | None = None, factors: list[Symbol] | None = None, value: float | None = None,
+                 over: tuple[Symbol, Symbol] | None = None, chain: bool = False) -> None:
+        self.tex, self.level = tex, level_of(tex) if level is None else level
+        self.factors, self.value, self.over, self.chain = factors, value, over, chain
 
     @property
     def dtype(self) -> np.dtype:
@@ -42,37 +86,57 @@ class Symbol(Reader):
     def __repr__(self) -> str:
         return self.tex
 
+    def __len__(self) -> int:
+        return 1
+
     def inside(self, level: int) -> str:
         """이 높이의 자리에 넣을 글: 더 느슨하면 괄호를 친다."""
-        return rf"\left({self.tex}\right)" if self.level > level else self.tex
+        return parenthesised(self.tex) if self.level > level else self.tex
 
     def apply(self, operation: Operation, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Symbol:
         formed = _FORMS.get(operation.name)
         if formed is not None:
-            return formed(*[symbol(a) for a in args])
-        values = dict(zip(operation.names, args, strict=False)) | kwargs
-        return filled(operation.tex, values)
+            return formed(*[constant(a) for a in args])
+        if not pointwise(operation) or (operation in _watch.reading and any(_PROBE in constant(a).tex for a in args)):
+            _watch.moved = True
+        given = dict(zip(operation.names, operation.defaults, strict=True)) | dict(zip(operation.names, args, strict=False)) | kwargs
+        return filled(operation.tex, given)
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Symbol:
         if ufunc in numpy_functions:
             return self.apply(numpy_functions[ufunc], inputs, {})
         if ufunc in _COMPARISONS:
             return _compare(_COMPARISONS[ufunc], *inputs)
+        if ufunc is np.isfinite:
+            return Condition(rf"|{inputs[0].tex}|<\infty")
+        if ufunc is np.isnan:
+            return Condition(rf"\operatorname{{isnan}}({inputs[0].tex})")
         return filled(rf"\operatorname{{{ufunc.__name__}}}({{x}})", {"x": inputs[0]})
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Symbol:
         if function is np.zeros_like:
-            return Symbol("0")
+            return constant(0)
         return filled(rf"\operatorname{{{function.__name__}}}({{x}})", {"x": args[0]})
 
     def __getattr__(self, name: str) -> Callable[..., Symbol]:
-        if name in _SHAPELESS:
+        if name in ("astype", "copy"):
             return lambda *a, **k: self
-        if name in _TRANSPOSING:
-            return lambda *a, **k: Symbol(self.inside(ATOM) + "^{T}")
-        if name in ("sum", "mean", "max", "min", "prod", "cumsum", "conj"):
+        if name == "conj":
+            return lambda: self.apply(operations["conj"], (self,), {})
+        if name in ("reshape", "squeeze"):
+            return lambda *a, **k: _moved(self)
+        if name in ("swapaxes", "transpose"):
+            return functools.partial(self._transposed, name)
+        if name in ("sum", "mean", "max", "min", "prod", "cumsum", "cumprod"):
             return lambda *a, **k: self.apply(operations[name], (self,), {})
         raise AttributeError(name)
+
+    def _transposed(self, name: str, *axes: Any) -> Symbol:
+        """전치. 축이 기호이면 연산의 이름으로 적고, 그 축을 마지막으로 옮긴 것(축, −1)은 적지 않는다."""
+        if any(isinstance(a, Symbol) for a in axes):
+            last = any(isinstance(a, int) and a == -1 for a in axes)
+            return _moved(self) if last else self.apply(operations[name], (self, *axes), {})
+        return _moved(_scripted(self, "T"))
 
     @property
     def real(self) -> Symbol:
@@ -83,139 +147,246 @@ class Symbol(Reader):
         return self.apply(operations["imag"], (self,), {})
 
     def __getitem__(self, index: Any) -> Symbol:
-        shown = str(index) if isinstance(index, int) else r"\cdot"
-        return Symbol(rf"{self.inside(ATOM)}_{{[{shown}]}}")
+        where = index_tex(index)
+        return _moved(Symbol(rf"{self.inside(ATOM)}_{{{where}}}") if where else self)
 
     def __floordiv__(self, other: Any) -> Symbol:
-        return filled(r"\left\lfloor {a}/{b}\right\rfloor", {"a": self, "b": other})
+        return filled(r"\lfloor {a}/{b}\rfloor", {"a": self, "b": other})
+
+    def __mod__(self, other: Any) -> Symbol:
+        return self.apply(operations["remainder"], (self, other), {})
 
     def __neg__(self) -> Symbol:
         return _negative(self)
 
     def __abs__(self) -> Symbol:
-        return Symbol(rf"\left|{self.tex}\right|")
-
-    def __invert__(self) -> Symbol:
-        return Symbol(rf"\neg {self.inside(ATOM)}")
+        return Symbol(f"|{self.tex}|", ATOM)
 
     def abbreviate(self, tex: str, values: dict[str, Any]) -> Symbol:
+        _watch.moved = True
         return filled(tex, values)
 
     __iter__ = None
     __hash__ = object.__hash__
 
 
+class Condition(Symbol):
+    """아이버슨 괄호: 참이면 1, 거짓이면 0."""
+
+    __slots__ = ("inner",)
+
+    def __init__(self, inner: str) -> None:
+        super().__init__(f"[{inner}]", ATOM)
+        self.inner = inner
+
+    def __invert__(self) -> Condition:
+        return Condition(rf"\neg({self.inner})")
+
+
 def symbol(value: Any) -> Symbol:
-    """수나 기호를 기호로."""
+    """수, 작은 배열, 텐서를 기호로. 넣은 수는 있는 그대로 보인다(1을 곱해도 지우지 않는다)."""
     if isinstance(value, Symbol):
         return value
+    if isinstance(value, Variable):
+        value = value._data
+    if isinstance(value, (list, tuple)):
+        value = np.asarray(value)
+    if isinstance(value, np.ndarray) and value.ndim:
+        lengths = r"\times ".join(map(str, value.shape))
+        return Symbol(matrix(value) if value.ndim <= 2 else rf"\text{{배열}}_{{{lengths}}}", ATOM)
     if isinstance(value, (bool, np.bool_)):
         return Symbol(str(int(value)))
-    if isinstance(value, complex):
-        return Symbol("i") if value == 1j else Symbol(f"{value:g}")
-    if isinstance(value, (int, float, np.number)) or (isinstance(value, np.ndarray) and value.ndim == 0):
-        number = float(value)
-        for known, tex in _KNOWN.items():
-            if number == known or (np.isfinite(known) and math.isclose(number, known, rel_tol=1e-12)):
-                return Symbol(tex, PREFIX if tex.startswith("-") else ATOM)
-        if not math.isfinite(number):
-            return Symbol(r"\mathrm{nan}" if math.isnan(number) else r"-\infty", PREFIX)
-        text = f"{number:.6g}"
-        mantissa, e, exponent = text.partition("e")
-        text = rf"{mantissa}\times 10^{{{int(exponent)}}}" if e else text
-        return Symbol(text, PREFIX if number < 0 else PRODUCT if e else ATOM)
-    return Symbol(r"\cdot")
+    if isinstance(value, (int, float, complex, np.number, np.ndarray)):
+        return Symbol(number(value))
+    raise ArgumentError(f"수식에 넣을 수 없는 것입니다: {value!r}. 수, 배열, 텐서, Symbol 을 주세요.")
+
+
+def constant(value: Any) -> Symbol:
+    """규칙에 적힌 수: π 나 ln 2 는 그 이름으로, 곱하는 1과 더하는 0은 지운다."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, complex, np.number)):
+        return Symbol(r"\cdot") if value is None or isinstance(value, (str, slice, tuple, type)) else symbol(value)
+    if isinstance(value, (complex, np.complexfloating)):
+        return Symbol("i") if value == 1j else symbol(value)
+    real = float(value)
+    for known, tex in _KNOWN.items():
+        if math.isclose(abs(real), known, rel_tol=1e-12):
+            return Symbol("-" * (real < 0) + tex, value=real)
+    return Symbol(number(real, 6), value=real)
+
+
+def letter(name: str) -> Symbol:
+    """코드의 이름을 수식의 글자로: x → x, x1 → x_{1}, weight → W, ddof → 바로 선 ddof."""
+    if name in LETTERS:
+        return Symbol(LETTERS[name])
+    short = re.fullmatch(r"([A-Za-z])_?(\d*)", name)
+    if short:
+        return Symbol(short[1] + (f"_{{{short[2]}}}" if short[2] else ""))
+    return Symbol(r"\mathrm{" + name.replace("_", r"\_") + "}", ATOM)
 
 
 def filled(template: str, values: dict[str, Any]) -> Symbol:
-    """``{이름}`` 자리에 수식을 넣는다. 이미 괄호나 중괄호 안이면 그대로, 아니면 필요할 때 괄호를 친다."""
-    known = {n: v for n, v in values.items() if "{" + n + "}" in template}
+    """``{이름}`` 자리에 수식을 넣는다. 둘레의 글자를 보고, 필요할 때만 괄호를 친다."""
+    known = {n: letter(n) if v is None else v for n, v in values.items() if "{" + n + "}" in template}
     if not known:
         return Symbol(template)
+    if template[1:-1] in known:
+        return constant(known[template[1:-1]])
 
     def put(match: re.Match[str]) -> str:
-        value = known[match.group(1)]
-        if isinstance(value, (list, tuple)):
-            return ",".join(symbol(v).tex for v in value)
-        made = symbol(value) if value is not None else Symbol(match.group(1))
-        before, after = template[match.start() - 1:match.start()], template[match.end():match.end() + 1]
-        guarded = before in ("{", "(", "[", "|", ",") and after in ("}", ")", "]", "|", ",", "=")
-        return made.tex if guarded else made.inside(ATOM)
+        value, script = known[match[1]], match[2]
+        if isinstance(value, list):
+            return ",".join(constant(v).tex for v in value)
+        made = constant(value)
+        if script:
+            return raised(made.tex, made.level, script)
+        signed = made.tex.startswith("-") and template[:match.start()].endswith(("+", "-"))
+        return made.inside(ATOM if signed else room_at(template, match.start(), match.end()))
 
-    text = re.sub(r"\{(" + "|".join(map(re.escape, known)) + r")\}", put, template)
-    return Symbol(text, PREFIX if re.match(r"\\(ln|sin|cos|tan|log|exp|sum|prod|max|min)", text) else ATOM)
+    names = "|".join(map(re.escape, known))
+    text = re.sub(rf"\{{({names})\}}(?:\^\{{(T|H|-1)\}})?", put, template)
+    return Symbol(re.sub(r"(?<=\d)\\,(?=\d)", r"\\cdot ", text))  # 수 사이에는 틈 대신 점
+
+
+def index_tex(index: Any) -> str:
+    """색인을 첨자로. 축을 끼우기만 하는 색인(None, :)은 적지 않는다."""
+    if isinstance(index, Symbol):
+        return f"[{index.tex}]"
+    if isinstance(index, int):
+        return str(index)
+    parts = index if isinstance(index, tuple) else (index,)
+    if all(p is None or p is Ellipsis or (isinstance(p, slice) and p == slice(None)) for p in parts):
+        return ""
+
+    def part(p: Any) -> str:
+        if isinstance(p, slice):
+            return ":".join("" if b is None else constant(b).tex for b in (p.start, p.stop))
+        return r"\ldots" if p is Ellipsis else r"\cdot" if p is None else constant(p).tex
+
+    return "[" + ",".join(map(part, parts)) + "]"
 
 
 # ── 셈의 꼴 ──
 
 
+def _moved(made: Symbol) -> Symbol:
+    _watch.moved = True
+    return made
+
+
+def _scripted(x: Symbol, mark: str) -> Symbol:
+    return Symbol(raised(x.tex, x.level, mark), SCRIPTED)
+
+
 def _add(a: Symbol, b: Symbol) -> Symbol:
-    if "0" in (a.tex, b.tex):
-        return b if a.tex == "0" else a
-    return Symbol(f"{a.tex}{'' if b.tex.startswith('-') and b.level < SUM else '+'}{b.tex}", SUM)
+    if 0 in (a.value, b.value):
+        return b if a.value == 0 else a
+    if b.level == NEGATIVE and (b.factors or b.value is not None):
+        return Symbol(f"{a.tex}{b.tex}", SUM)
+    return Symbol(f"{a.tex}+{b.inside(PRODUCT) if b.level != SUM or b.tex.startswith('-') else b.tex}", SUM)
 
 
 def _subtract(a: Symbol, b: Symbol) -> Symbol:
-    return _negative(b) if a.tex == "0" else a if b.tex == "0" else Symbol(f"{a.tex}-{b.inside(PRODUCT)}", SUM)
+    if 0 in (a.value, b.value):
+        return _negative(b) if a.value == 0 else a
+    if b.level == NEGATIVE and (b.factors or b.value is not None):
+        return _add(a, _negative(b))
+    return Symbol(f"{a.tex}-{b.inside(PRODUCT)}", SUM)
 
 
 def _negative(a: Symbol) -> Symbol:
-    return _multiply(Symbol("-1", PREFIX), a)
+    return _multiply(constant(-1), a)
 
 
 def _multiply(a: Symbol, b: Symbol) -> Symbol:
-    """인수(factor)들을 모아 한 번에 쓴다: 1은 버리고, 부호는 앞으로, 같은 것은 거듭제곱으로."""
-    if "0" in (a.tex, b.tex):
-        return Symbol("0")
-    factors = [f for s in (a, b) for f in (s.factors or [s]) if f.tex != "1"]
-    positive = [f for f in factors if f.tex != "-1"]
-    negative = (len(factors) - len(positive)) % 2 == 1
+    """인수(factor)들을 모아 쓴다: 부호, 수, 분수, 나머지, sin x 처럼 괄호 없는 함수의 차례. 1은 버리고 같은 것은 거듭제곱으로."""
+    if 0 in (a.value, b.value):
+        return constant(0)
+    factors = [f for s in (a, b) for f in (s.factors or [s]) if f.value != 1]
+    positive: list[Symbol] = []
+    negative = False
+    for f in factors:
+        if f.value is not None and f.value < 0:
+            negative, f = not negative, constant(-f.value)
+        positive += [f] if f.value != 1 else []
     if not positive:
-        return Symbol("-1", PREFIX) if negative else Symbol("1")
-    if len(positive) == 1 and not negative:
+        return constant(-1 if negative else 1)
+    if len(positive) == 1 and (not negative or positive[0].tex == "0"):
         return positive[0]
-    counted: dict[str, int] = {}
-    for f in positive:
-        counted[f.tex] = counted.get(f.tex, 0) + 1
-    made = {f.tex: f for f in positive}
+    ordered = sorted(positive, key=lambda f: 3 if f.level == FUNCTION else 0 if f.value is not None else 1 if f.over else 2)
+    grouped: list[list[Symbol]] = []
+    for f in ordered:  # 넣은 수끼리는 같은 값이라도 서로 다른 수이다
+        alike = [g for g in grouped if g[0] is f or (g[0].tex == f.tex and not f.tex[0].isdigit())]
+        if alike:
+            alike[0].append(f)
+        else:
+            grouped.append([f])
     text = "-" if negative else ""
-    for k, (tex, n) in enumerate(counted.items()):
-        part = made[tex].inside(PREFIX if k == 0 and not negative else ATOM) if n == 1 else f"{made[tex].inside(ATOM)}^{{{n}}}"
+    for k, same in enumerate(grouped):
+        last = FUNCTION if k == len(grouped) - 1 else SCRIPTED
+        room = PRODUCT if len(grouped) == 1 and (same[0].chain or same[0].level == PRODUCT) else last
+        part = same[0].inside(room) if len(same) == 1 else raised(same[0].tex, same[0].level, str(len(same)))
         text += (r"\cdot " if part[0].isdigit() else r"\,") * (k > 0) + part
-    return Symbol(text, PREFIX if negative and len(positive) == 1 else PRODUCT, [Symbol("-1", PREFIX)] * negative + positive)
+    return Symbol(text, NEGATIVE if negative else PRODUCT, [constant(-1)] * negative + positive)
 
 
 def _divide(a: Symbol, b: Symbol) -> Symbol:
-    return a if b.tex == "1" else Symbol(rf"\frac{{{a.tex}}}{{{b.tex}}}", ATOM)
+    """분수. 분자의 부호는 앞으로 내고, 분자 안의 분수는 한 분수로 모은다."""
+    if b.value == 1:
+        return a
+    top, bottom, negative = constant(1), b, False
+    for f in a.factors or [a]:
+        if f.value is not None and f.value < 0:
+            negative, f = not negative, constant(-f.value)
+        up, down = f.over or (f, constant(1))
+        top, bottom = _multiply(top, up), _multiply(down, bottom)
+    made = Symbol(rf"\frac{{{top.tex}}}{{{bottom.tex}}}", ATOM, over=(top, bottom))
+    return _negative(made) if negative else made
 
 
 def _power(a: Symbol, b: Symbol) -> Symbol:
-    return a if b.tex == "1" else Symbol(f"{a.inside(ATOM)}^{{{b.tex}}}" if "^" not in a.tex or a.level > ATOM
-                                         else rf"\left({a.tex}\right)^{{{b.tex}}}")
+    return a if b.value == 1 else Symbol(raised(a.tex, a.level, b.tex), SCRIPTED)
 
 
 def _matmul(a: Symbol, b: Symbol) -> Symbol:
-    return Symbol(rf"{a.inside(PREFIX)}\,{b.inside(ATOM)}", PRODUCT)
+    """행렬 곱은 결합법칙이 있으므로 이어 쓰고, 부호는 앞으로 낸다."""
+    _watch.moved = True
+    signs = 0
+    parts = []
+    for s in (a, b):
+        if s.factors and len(s.factors) == 2 and s.factors[0].value == -1:
+            signs, s = signs + 1, s.factors[1]
+        parts.append(s.tex if s.chain else s.inside(SCRIPTED))
+    made = Symbol(r"\,".join(parts), PRODUCT, chain=True)
+    return _negative(made) if signs % 2 else made
+
+
+def _where(condition: Any, a: Symbol, b: Symbol) -> Symbol:
+    inner = condition.inner if isinstance(condition, Condition) else condition.tex
+    return Symbol(rf"\begin{{cases}}{a.tex}&{inner}\\{b.tex}&\text{{아니면}}\end{{cases}}", ATOM)
 
 
 def _compare(relation: str, a: Any, b: Any) -> Symbol:
-    """아이버슨 괄호: 참이면 1, 거짓이면 0."""
-    return Symbol(rf"[{symbol(a).tex}{relation}{symbol(b).tex}]")
+    if relation in (r"\wedge ", r"\vee "):
+        a, b = (constant(s) for s in (a, b))
+        return Condition(relation.join(s.inner if isinstance(s, Condition) else s.tex for s in (a, b)))
+    return Condition(f"{constant(a).tex}{relation}{constant(b).tex}")
 
 
 _FORMS: dict[str, Callable[..., Symbol]] = {
     "add": _add, "subtract": _subtract, "multiply": _multiply, "divide": _divide, "power": _power, "negative": _negative,
-    "matmul": _matmul, "spread": lambda x, *_: x, "square": lambda x: _power(x, Symbol("2")),
+    "matmul": _matmul, "spread": lambda x, *_: _moved(x), "square": lambda x: _power(x, constant(2)), "where": _where,
+    "solve": lambda a, b: _matmul(_scripted(a, "-1"), b),
+    "ldexp": lambda a, b: _multiply(a, _power(constant(2), b)), "isnan": lambda x: Condition(rf"\operatorname{{isnan}}({x.tex})"),
 }
 _COMPARISONS = {np.greater: ">", np.less: "<", np.greater_equal: r"\ge ", np.less_equal: r"\le ", np.equal: "=",
-                np.not_equal: r"\ne ", np.bitwise_and: r"\wedge "}
+                np.not_equal: r"\ne ", np.bitwise_and: r"\wedge ", np.bitwise_or: r"\vee "}
 
 
 def _add_operators() -> None:
     forms = {"add": _add, "sub": _subtract, "mul": _multiply, "truediv": _divide, "pow": _power, "matmul": _matmul}
     for name, form in forms.items():
-        setattr(Symbol, f"__{name}__", lambda self, other, f=form: f(self, symbol(other)))
-        setattr(Symbol, f"__r{name}__", lambda self, other, f=form: f(symbol(other), self))
+        setattr(Symbol, f"__{name}__", lambda self, other, f=form: f(self, constant(other)))
+        setattr(Symbol, f"__r{name}__", lambda self, other, f=form: f(constant(other), self))
     relations = {"gt": ">", "lt": "<", "ge": r"\ge ", "le": r"\le ", "eq": "=", "ne": r"\ne ", "and": r"\wedge ", "or": r"\vee "}
     for name, relation in relations.items():
         setattr(Symbol, f"__{name}__", lambda self, other, r=relation: _compare(r, self, other))
@@ -224,30 +395,113 @@ def _add_operators() -> None:
 _add_operators()
 
 
-def local_derivative(operation: Operation, name: str, values: dict[str, Any] | None = None) -> str:
-    """연산의 입력 ``name`` 에 대한 도함수의 TeX: 위에서 온 기울기 g 를 곱한 꼴(벡터-야코비 곱)로.
+# ── 연산을 읽기 ──
 
-    ``values`` 로 이름마다 기호나 수를 주면 그것을 넣은 꼴이 된다. 원소별 연산이면 g 를 1로 두어 도함수만 남긴다.
-    """
-    values = values or {}
+
+_pointwise: dict[Operation, bool] = {}
+
+
+def pointwise(op: Operation) -> bool:
+    """원소마다 수를 곱하는 연산인가: 그러면 도함수만 적고 g 를 적지 않는다. 선택 인수가 있으면 규칙을 읽어 본다."""
+    if op in _watch.reading:
+        return True
+    if op not in _pointwise:
+        before = _watch.moved, _watch.reading
+        _watch.moved, _watch.reading = op.name in _NOT_HOLOMORPHIC or op.variadic or not op.declared_elementwise, (*before[1], op)
+        try:
+            for name in () if _watch.moved or op.elementwise else op.inputs:
+                _read(op, name, Symbol(_PROBE), {})
+            _pointwise[op] = not _watch.moved
+        finally:
+            _watch.moved, _watch.reading = before
+    return _pointwise[op]
+
+
+def _read(op: Operation, name: str, g: Any, values: dict[str, Any]) -> Symbol:
+    """입력 ``name`` 의 규칙에 기호를 넣은 결과."""
+    parts = _results(op)
     slots: list[Any] = []
-    for slot in operation.slots:
+    for slot in op.slots:
         base, _, prop = slot.rpartition("_")
         if slot in values:
             slots.append(values[slot])
-        elif slot == "y" or slot in operation.inputs:
-            slots.append([Symbol(f"{slot}_1"), Symbol(f"{slot}_2")] if operation.variadic else Symbol(slot))
-        elif slot in operation.names:
-            default = operation.defaults[operation.names.index(slot)]
-            silent = slot in ("axis", "axes") and default is None
-            slots.append(None if silent else Symbol(rf"\mathrm{{{slot}}}".replace("_", r"\_")))
+        elif slot == "y" and parts:
+            slots.append(tuple(Symbol(p) for p in parts))
+        elif slot == "y":
+            slots.append(Symbol("y"))
+        elif slot in op.inputs:
+            slots.append([Symbol("x_{1}"), Symbol("x_{2}")] if op.variadic else letter(slot))
+        elif slot in op.names:
+            default = op.defaults[op.names.index(slot)]
+            slots.append(None if slot in _SILENT and default is None else letter(slot))
+        elif prop == "size":
+            slots.append(Symbol("n"))
         else:
-            slots.append(Symbol(rf"\mathrm{{{prop}}}({base})"))
-    g = Symbol("1") if operation.elementwise else Symbol("g")
-    made = operation.rules[0 if operation.variadic else operation.inputs.index(name)](g, tuple(slots))
-    return symbol(made).tex
+            slots.append(Symbol(rf"\operatorname{{{prop}}}({base})"))
+    if parts and isinstance(g, Symbol):
+        g = tuple(Symbol(f"{g.tex}_{{{p}}}") for p in parts)
+    return constant(op.rules[0 if op.variadic else op.inputs.index(name)](g, tuple(slots)))
 
 
-def forward_tex(operation: Operation) -> str:
-    """순전파의 TeX."""
-    return filled(operation.tex, {n: Symbol(n) for n in operation.names}).tex
+def _results(op: Operation) -> list[str]:
+    """결과가 여럿인 연산의 결과 이름: TeX 가 ``Q,R=…`` 꼴이면 Q 와 R."""
+    found = re.match(r"([^=(,]+(?:(?<!\\),[^=(,]+)+)=", op.tex)
+    return found[1].split(",") if found else []
+
+
+def local_derivative(operation: Operation, name: str = "", values: dict[str, Any] | None = None) -> str:
+    """연산의 입력 ``name`` 에 대한 도함수의 TeX. 수를 주면 그 수를 넣은 꼴이다.
+
+    원소별 연산이면 도함수만, 그 밖의 연산이면 위에서 온 기울기 g 를 넣은 꼴(벡터-야코비 곱)이다.
+
+    매개변수
+    --------
+    operation : 연산(``t.node.operation``, 또는 ``operations["tanh"]``).
+    name : 입력의 이름(``operation.inputs`` 가운데 하나). 입력이 하나이면 적지 않아도 된다.
+    values : 이름 → 값. 입력과 선택 인수의 이름, 결과 ``"y"``, 위에서 온 기울기 ``"g"``. 값은 수, 작은 배열(2차원까지는
+        행렬로 적는다), 텐서, ``Symbol``. 수는 네 자리까지 적고, 음수에는 괄호를 친다. 주지 않은 것은 글자로 남는다.
+
+    반환
+    ----
+    str : TeX. ``$`` 는 없다.
+
+    예외
+    ----
+    ArgumentError : 모르는 입력 이름이나 값의 이름, 수식에 넣을 수 없는 값, 기호로 읽히지 않는 규칙.
+
+    예제
+    ----
+    >>> from tinygrad_ko.operation import operations
+    >>> print(local_derivative(operations["tanh"]))
+    1-y^{2}
+    >>> print(local_derivative(operations["tanh"], values={"y": -0.5, "g": 2.0}))
+    2\\,(1-(-0.5)^{2})
+
+    출처: ``tinygrad_ko/rules`` 의 규칙 그대로.
+    """
+    name = name or operation.inputs[0]
+    given = {n: list(map(symbol, v)) if operation.variadic and n in operation.inputs else v if v is None else symbol(v)
+             for n, v in (values or {}).items()}
+    known = {*operation.names, *operation.slots, "y", "g"}
+    if name not in operation.inputs or not given.keys() <= known:
+        wrong = [n for n in (name, *given) if n not in known or (n == name and n not in operation.inputs)]
+        raise ArgumentError(
+            f"local_derivative: {operation.name} 에는 {', '.join(wrong)} 이(가) 없습니다. 입력: {', '.join(operation.inputs)}. "
+            f"값을 넣을 수 있는 이름: {', '.join(sorted(known))}."
+        )
+    g = given.pop("g", None) or (constant(1) if pointwise(operation) else Symbol("g"))
+    try:
+        return _read(operation, name, g, given).tex
+    except (TypeError, ValueError, IndexError, KeyError, AttributeError) as error:
+        raise ArgumentError(
+            f"local_derivative: {operation.name} 의 {name} 규칙을 수식으로 읽지 못했습니다({error}). 값의 모양에 기대는 도움 함수에 "
+            '@abbreviation(r"수식") 을 붙이거나, 연산자·ufunc·tg 의 함수로 규칙을 쓰세요.'
+        ) from error
+
+
+def forward_tex(operation: Operation, values: dict[str, Any] | None = None) -> str:
+    """순전파의 TeX. ``values`` 로 이름마다 수를 주면 그것을 넣은 꼴이다."""
+    letters: dict[str, Any] = {n: letter(n) for n in operation.names}
+    if operation.variadic:
+        letters[operation.inputs[0]] = Symbol(r"x_{1},x_{2},\ldots", ATOM)
+    return filled(operation.tex, letters | {n: symbol(v) for n, v in (values or {}).items()}).tex

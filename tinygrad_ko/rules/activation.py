@@ -4,33 +4,107 @@ import math
 
 import numpy as np
 
-from ..operation import operation
+from ..devices import companion
+from ..operation import abbreviation, operation
 from .elementary import sigmoid
 
 # ── 꺾인 것 ──
 
 
-@operation(tex=r"\max(0,{x})+\alpha\min(0,{x})", symbol="leaky ReLU",
+@operation(tex=r"\max(0,{x})+{negative_slope}\,\min(0,{x})", symbol="leaky ReLU",
            x=lambda g, x, negative_slope: g * (x > 0) + negative_slope * g * (x <= 0))
 def leaky_relu(x, negative_slope=0.01):
-    """새는 ReLU: 음수 쪽에도 작은 기울기가 있다. 0에서의 기울기는 음수 쪽의 것이다."""
+    """새는 ReLU: 음수 쪽에도 작은 기울기가 있다. 0에서의 기울기는 음수 쪽의 것이다.
+
+    반환
+    ----
+    Tensor : x 와 같은 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([-2.0, 0.0, 3.0])
+    >>> tg.leaky_relu(x, 0.5)
+    tensor([-1.,  0.,  3.])
+    >>> tg.grad(lambda x: tg.leaky_relu(x, 0.5).sum())(x)
+    tensor([0.5, 0.5, 1. ])
+    """
     return np.where(x > 0, x, x * negative_slope)
 
 
-@operation(tex=r"\min(\max({x},a),b)", symbol="hardtanh",
+@operation(tex=r"\min(\max({x},{min_val}),{max_val})", symbol="hardtanh",
            x=lambda g, x, min_val, max_val: g * (x > min_val) * (x < max_val))
 def hardtanh(x, min_val=-1.0, max_val=1.0):
-    """경계에서 잘린 직선. 경계에서의 기울기는 0이다(clip 과 다르다)."""
+    """경계에서 잘린 직선. 경계에서의 기울기는 0이다(clip 과 다르다).
+
+    반환
+    ----
+    Tensor : x 와 같은 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([-2.0, 0.5, 1.0])
+    >>> tg.hardtanh(x)
+    tensor([-1. ,  0.5,  1. ])
+    >>> tg.grad(lambda x: tg.hardtanh(x).sum())(x)
+    tensor([0., 1., 0.])
+    """
     return np.minimum(np.maximum(x, min_val), max_val)
+
+
+@operation(tex=r"{x}\,[{x}>{threshold}]+{value}\,[{x}\le {threshold}]", public=False, x=lambda g, x, threshold: g * (x > threshold))
+def threshold(x, threshold, value):
+    """문턱(threshold)보다 크면 그대로, 아니면 ``value``."""
+    return np.where(x > threshold, x, value).astype(x.dtype)
+
+
+@operation(tex=r"\min(\max(\frac{{x}+3}{6},0),1)", public=False, x=lambda g, x: g * ((x > -3) & (x < 3)) / 6)
+def hardsigmoid(x):
+    """꺾은선으로 어림한 시그모이드: x/6 + 1/2 을 0과 1에서 자른 것."""
+    return np.minimum(np.maximum(x + 3, 0), 6) / 6
+
+
+@operation(tex=r"\frac{{x}}{6}\,\min(\max({x}+3,0),6)", public=False,
+           x=lambda g, x: g * (x >= 3) + g * ((x > -3) & (x < 3)) * (x / 3 + 0.5))
+def hardswish(x):
+    """꺾은선으로 어림한 SiLU: x·clip(x + 3, 0, 6)/6."""
+    return x * np.minimum(np.maximum(x + 3, 0), 6) / 6
+
+
+@operation(tex=r"{x}\,[|{x}|>\lambda]", public=False, x=lambda g, x, lambd: g * (abs(x) > lambd))
+def hardshrink(x, lambd=0.5):
+    """|x| 가 λ 보다 크면 그대로, 아니면 0."""
+    return x * (abs(x) > lambd)
+
+
+@operation(tex=r"\operatorname{sign}({x})\max(|{x}|-\lambda,0)", public=False, x=lambda g, x, lambd: g * (abs(x) > lambd))
+def softshrink(x, lambd=0.5):
+    """0 쪽으로 λ 만큼 당긴다: L1 벌점의 근접 연산(proximal operator)."""
+    return np.sign(x) * np.maximum(abs(x) - lambd, 0)
 
 
 # ── 매끄러운 것 ──
 
 
-@operation(tex=r"\max(0,{x})+\min(0,\alpha(e^{{x}}-1))", symbol="ELU",
+@operation(tex=r"\max(0,{x})+\min(0,{alpha}\,(e^{{x}}-1))", symbol="ELU",
            x=lambda g, x, y, alpha: g * (x > 0) + g * ((x <= 0) * (y + alpha)))
 def elu(x, alpha=1.0):
-    """지수 선형(ELU): 음수 쪽은 α(e^x − 1)."""
+    """지수 선형(ELU): 음수 쪽은 α(e^x − 1).
+
+    반환
+    ----
+    Tensor : x 와 같은 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([-1.0, 0.0, 2.0])
+    >>> tg.elu(x).data.round(4)
+    array([-0.6321,  0.    ,  2.    ], dtype=float32)
+    >>> tg.grad(lambda x: tg.elu(x).sum())(x).data.round(4)
+    array([0.3679, 1.    , 1.    ], dtype=float32)
+    """
     return np.where(x > 0, x, alpha * np.expm1(np.minimum(x, 0)))
 
 
@@ -47,9 +121,7 @@ def silu_slope(g, x, s):
 @operation(tex=r"\Phi({x})", symbol="Φ", x=lambda g, x: g * normal_density(x))
 def ndtr(x):
     """표준정규분포의 누적 분포 함수 Φ(x). 양쪽 꼬리에서 정확하다."""
-    from scipy.special import ndtr as scipy_ndtr
-
-    return scipy_ndtr(x)
+    return companion(x, "scipy.special").ndtr(x)
 
 
 def normal_density(x):
@@ -63,17 +135,24 @@ def gelu(x):
     return x * ndtr(x)
 
 
-@operation(tex=r"\tfrac12{x}\left(1+\tanh\sqrt{2/\pi}({x}+0.044715{x}^3)\right)", symbol="GELU", public=False,
-           x=lambda g, x: gelu_tanh_slope(g, x, sigmoid(twice_inner(x))))
+@operation(tex=r"\tfrac{1}{2}\,{x}(1+\tanh u),\;u=\sqrt{\tfrac{2}{\pi}}({x}+0.044715\,{x}^{3})", symbol="GELU", public=False,
+           x=lambda g, x: gelu_tanh_slope(g, x, sigmoid(2 * inner(x))))
 def gelu_tanh(x):
     """GELU 의 tanh 근사. (1 + tanh u)/2 = σ(2u) 이므로 음의 꼬리에서도 자릿수를 잃지 않는다."""
-    return x * sigmoid(twice_inner(x))
+    return x * sigmoid(2 * inner(x))
 
 
-def twice_inner(x):
-    """2u = 2√(2/π)(x + 0.044715 x³)."""
-    return x * (1 + 0.044715 * x * x) * (2 * math.sqrt(2 / math.pi))
+@abbreviation("u")
+def inner(x):
+    """u = √(2/π)(x + 0.044715 x³)."""
+    return x * (1 + 0.044715 * x * x) * math.sqrt(2 / math.pi)
+
+
+@abbreviation("u'")
+def inner_slope(x):
+    """u' = √(2/π)(1 + 3·0.044715 x²)."""
+    return (1 + 3 * 0.044715 * x * x) * math.sqrt(2 / math.pi)
 
 
 def gelu_tanh_slope(g, x, s):
-    return g * (s + x * s * (1 - s) * ((1 + 3 * 0.044715 * x * x) * (2 * math.sqrt(2 / math.pi))))
+    return g * (s + x * s * (1 - s) * (2 * inner_slope(x)))

@@ -52,7 +52,7 @@ def summed(a, one, two):
     return np.log(total, out=total) + top
 
 
-@by_hand(ctc_steps, tex=r"-{g}\,\operatorname{P}(\pi_t=k\mid\mathrm{targets})")
+@by_hand(ctc_steps, tex=r"-{g}\,\operatorname{P}(\pi_t=k\mid\mathrm{정답})")
 def ctc_back(g, y, x, targets, lengths, sizes, blank):
     """CTC 의 역전파: 걸음마다, 글자마다, 그 글자를 지나는 길의 사후 확률에 −g 를 곱한 것. 불가능한 정답(손실 ∞)에서는 0."""
     losses, alphas = y
@@ -75,7 +75,7 @@ def ctc_back(g, y, x, targets, lengths, sizes, blank):
     return (d * -g[0].reshape(-1, 1, 1)).swapaxes(0, 1),
 
 
-@operation(public=False, tex=r"-\ln\operatorname{P}(\mathrm{targets}\mid {x})", symbol="CTC", elementwise=False,
+@operation(public=False, tex=r"\ell,\alpha=-\ln\operatorname{P}(\mathrm{정답}\mid {x})", symbol="CTC", elementwise=False,
            hint="x (T, N, C), targets (N, S), lengths (N,), sizes (N,) 이어야 합니다.",
            x=lambda g, y, x, targets, lengths, sizes, blank: ctc_back(g, y, x, targets, lengths, sizes, blank)[0])
 def ctc(x, targets, lengths, sizes, blank=0):

@@ -38,6 +38,12 @@ remainder = operation(
     b=lambda g, a, b: -g * (a // b),
 )
 
+fmod = operation(
+    np.fmod, tex=r"\operatorname{fmod}({a},{b})", symbol="fmod", summary="나머지. 부호는 a 의 것이다(C 의 fmod).",
+    a=lambda g: g,
+    b=lambda g, a, b: -g * np.trunc(a / b),
+)
+
 # ── 거듭제곱 ──
 
 # b - (b != 0): b가 0이면 a**(-1) 을 셈하지 않는다. a + (a == 0): 0**b 의 log(0) 을 log(1) 로 바꾼다.
@@ -82,11 +88,31 @@ minimum = operation(
 
 
 @operation(
-    numpy=np.clip, tex=r"\operatorname{clip}({x})", hint="clip(x, 아래, 위): 아래 ≤ 위 인 두 수(또는 한쪽은 None)를 주세요.",
+    numpy=np.clip, tex=r"\min(\max({x},{a_min}),{a_max})",
+    hint="clip(x, 아래, 위): 아래 ≤ 위 인 두 수(또는 한쪽은 None)를 주세요. "
+    "경계로도 미분하려면 np.minimum(np.maximum(x, 아래), 위) 로 쓰세요.",
     x=lambda g, x, a_min, a_max: g * (x >= low(a_min)) * (x <= high(a_max)),
 )
 def clip(x, a_min=None, a_max=None):
-    """범위 밖의 값을 경계로 자르기. 경계에서는 기울기가 지나간다."""
+    """범위 밖의 값을 경계로 자르기. 경계에서는 기울기가 지나간다.
+
+    매개변수
+    --------
+    x : 임의의 모양, 무차원. 미분할 수 있다.
+
+    반환
+    ----
+    Tensor : x 와 같은 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([-2.0, 0.5, 1.0, 3.0])
+    >>> tg.clip(x, 0, 1)
+    tensor([0. , 0.5, 1. , 1. ])
+    >>> tg.grad(lambda x: tg.clip(x, 0, 1).sum())(x)
+    tensor([0., 1., 1., 0.])
+    """
     return np.clip(x, a_min, a_max)
 
 
@@ -130,5 +156,19 @@ floor_divide = operation(
 
 @operation(numpy=(np.round, np.around), tex=r"\operatorname{round}({x})", x=lambda g: np.zeros_like(g))
 def round(x, decimals=0):
-    """반올림."""
+    """반올림.
+
+    반환
+    ----
+    Tensor : x 와 같은 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([0.5, 1.25, -2.75])
+    >>> tg.round(x, 1)
+    tensor([ 0.5,  1.2, -2.8])
+    >>> tg.grad(lambda x: tg.round(x, 1).sum())(x)
+    tensor([0., 0., 0.])
+    """
     return np.round(x, decimals)

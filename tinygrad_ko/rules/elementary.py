@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from ..devices import companion
 from ..operation import operation
 from .indexing import where
 
@@ -36,16 +37,16 @@ arctan2 = operation(  # 원점에서는 분모를 1로: 기울기 0
     b=lambda g, a, b: -g * a / (a * a + b * b + ((a == 0) & (b == 0))),
 )
 hypot = operation(  # 원점에서는 분모를 1로: 기울기 0
-    np.hypot, tex=r"\sqrt{{a}^2+{b}^2}", summary="빗변의 길이.",
+    np.hypot, tex=r"\sqrt{{a}^{2}+{b}^{2}}", summary="빗변의 길이.",
     a=lambda g, a, y: g * a / (y + (y == 0)),
     b=lambda g, b, y: g * b / (y + (y == 0)),
 )
 deg2rad = operation(
-    np.deg2rad, numpy=(np.deg2rad, np.radians), tex=r"\frac{\pi}{180}{x}", summary="도를 라디안으로.",
+    np.deg2rad, numpy=(np.deg2rad, np.radians), tex=r"\frac{\pi}{180}\,{x}", summary="도를 라디안으로.",
     x=lambda g: g * (math.pi / 180),
 )
 rad2deg = operation(
-    np.rad2deg, numpy=(np.rad2deg, np.degrees), tex=r"\frac{180}{\pi}{x}", summary="라디안을 도로.",
+    np.rad2deg, numpy=(np.rad2deg, np.degrees), tex=r"\frac{180}{\pi}\,{x}", summary="라디안을 도로.",
     x=lambda g: g * (180 / math.pi),
 )
 
@@ -86,14 +87,12 @@ def relu(x):
 @operation(tex=r"\operatorname{erf}({x})", x=lambda g, x: g * (2 / math.sqrt(math.pi)) * np.exp(-x * x))
 def erf(x):
     """오차함수."""
-    from scipy.special import erf as scipy_erf
-
-    return scipy_erf(x)
+    return companion(x, "scipy.special").erf(x)
 
 
 # 0에서의 2차 미분까지 옳도록, 0 대신 테일러 전개의 첫 항 -π²x/3 을 쓴다
 @operation(
-    numpy=np.sinc, tex=r"\operatorname{sinc}({x})",
+    numpy=np.sinc, tex=r"\frac{\sin(\pi\,{x})}{\pi\,{x}}",
     x=lambda g, x, y: g * where(x == 0, -math.pi**2 / 3 * x, (np.cos(math.pi * x) - y) / (x + (x == 0))),
 )
 def sinc(x):
@@ -103,7 +102,7 @@ def sinc(x):
 
 # (0, 0)에서는 ln 1 = 0 과 0/1 = 0: 기울기가 유한하다
 @operation(
-    tex=r"{a}\ln {b}",
+    tex=r"{a}\,\ln {b}",
     a=lambda g, a, b: g * np.log(b + ((a == 0) & (b == 0))),
     b=lambda g, a, b: g * a / (b + ((a == 0) & (b == 0))),
 )

@@ -6,8 +6,9 @@
 
 import numpy as np
 
+from ..devices import near
 from ..errors import ArgumentError
-from ..operation import composition, operation
+from ..operation import abbreviation, composition, operation
 from .shape import pad_constant, roll
 
 _HINT = "n 은 1 이상인 정수, axis 는 차원 안의 축, norm 은 'backward', 'ortho', 'forward' 가운데 하나여야 합니다."
@@ -19,33 +20,85 @@ _OPPOSITE = {None: "forward", "backward": "forward", "ortho": "ortho", "forward"
 @operation(numpy=np.fft.fft, tex=r"\mathcal{F}({x})", symbol="FFT", elementwise=False, namespace="fft", hint=_HINT,
            x=lambda g, x_shape, axis, norm: resized(fft(g, None, axis, norm), x_shape, axis))
 def fft(x, n=None, axis=-1, norm=None):
-    """이산 푸리에 변환 X_k = Σ x_j e^(−2πi jk/n). ``axis`` 를 ``n`` 개로 자르거나 0으로 늘려 변환한다. 결과는 복소수."""
+    """이산 푸리에 변환 X_k = Σ x_j e^(−2πi jk/n). ``axis`` 를 ``n`` 개로 자르거나 0으로 늘려 변환한다. 결과는 복소수.
+
+    반환
+    ----
+    Tensor : ``axis`` 의 길이가 n 인 모양. dtype 은 복소수(float32 이면 complex64).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([1.0, 2.0, 3.0, 4.0])
+    >>> tg.fft.fft(x).data
+    array([10.+0.j, -2.+2.j, -2.+0.j, -2.-2.j], dtype=complex64)
+    >>> tg.grad(lambda x: tg.absolute(tg.fft.fft(x)[0]))(x)
+    tensor([1., 1., 1., 1.])
+    """
     return np.fft.fft(x, n, axis, norm)
 
 
 @operation(numpy=np.fft.ifft, tex=r"\mathcal{F}^{-1}({x})", symbol="IFFT", elementwise=False, namespace="fft", hint=_HINT,
            x=lambda g, x_shape, axis, norm: resized(ifft(g, None, axis, norm), x_shape, axis))
 def ifft(x, n=None, axis=-1, norm=None):
-    """거꾸로 푸리에 변환 x_j = (1/n) Σ X_k e^(2πi jk/n). 결과는 복소수."""
+    """거꾸로 푸리에 변환 x_j = (1/n) Σ X_k e^(2πi jk/n). 결과는 복소수.
+
+    반환
+    ----
+    Tensor : ``axis`` 의 길이가 n 인 모양. dtype 은 복소수(float32 이면 complex64).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([4.0, 0.0, 0.0, 0.0])
+    >>> tg.fft.ifft(x).data.real
+    array([1., 1., 1., 1.], dtype=float32)
+    """
     return np.fft.ifft(x, n, axis, norm)
 
 
-@operation(numpy=np.fft.rfft, tex=r"\mathcal{F}({x})", symbol="RFFT", elementwise=False, namespace="fft",
+@operation(numpy=np.fft.rfft, tex=r"\mathcal{F}_{+}({x})", symbol="RFFT", elementwise=False, namespace="fft",
            hint=_HINT + " 복소수이면 fft 를 쓰세요.",
            x=lambda g, x_shape, n, axis, norm: resized(fft(g, n or x_shape[axis], axis, norm), x_shape, axis))
 def rfft(x, n=None, axis=-1, norm=None):
-    """실수의 푸리에 변환에서 음이 아닌 진동수의 것만: 길이 n → n//2 + 1."""
+    """실수의 푸리에 변환에서 음이 아닌 진동수의 것만: 길이 n → n//2 + 1.
+
+    반환
+    ----
+    Tensor : ``axis`` 의 길이가 n//2 + 1 인 모양. dtype 은 복소수(float32 이면 complex64).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([1.0, 2.0, 3.0, 4.0])
+    >>> tg.fft.rfft(x).data
+    array([10.+0.j, -2.+2.j, -2.+0.j], dtype=complex64)
+    >>> tg.grad(lambda x: tg.fft.rfft(x)[0].real)(x)
+    tensor([1., 1., 1., 1.])
+    """
     return np.fft.rfft(x, n, axis, norm)
 
 
-@operation(numpy=np.fft.irfft, tex=r"\mathcal{F}^{-1}({x})", symbol="IRFFT", elementwise=False, namespace="fft", hint=_HINT,
+@operation(numpy=np.fft.irfft, tex=r"\mathcal{F}_{+}^{-1}({x})", symbol="IRFFT", elementwise=False, namespace="fft", hint=_HINT,
            x=lambda g, x_shape, y_shape, axis, norm: resized(
                both_sides(rfft(g, None, axis, _OPPOSITE[norm]), y_shape, axis), x_shape, axis))
 def irfft(x, n=None, axis=-1, norm=None):
-    """rfft 를 되돌린다: 길이 m → n (주지 않으면 2(m − 1)). 결과는 실수."""
+    """rfft 를 되돌린다: 길이 m → n (주지 않으면 2(m − 1)). 결과는 실수.
+
+    반환
+    ----
+    Tensor : ``axis`` 의 길이가 n 인 모양. dtype 은 실수(complex64 이면 float32).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> tg.fft.irfft(tg.tensor([10 + 0j, -2 + 2j, -2 + 0j])).data
+    array([1., 2., 3., 4.], dtype=float32)
+    """
     return np.fft.irfft(x, n, axis, norm)
 
 
+@abbreviation(r"\operatorname{resize}({g})")
 def resized(g, shape, axis):
     """변환하기 전에 자른 자리는 0으로 늘리고, 늘린 자리는 자른다."""
     axis, n = axis % g.ndim, shape[axis]
@@ -54,21 +107,44 @@ def resized(g, shape, axis):
     return pad_constant(g, [(0, n - m) if k == axis else (0, 0) for k, m in enumerate(g.shape)])
 
 
+@abbreviation(r"\tfrac{1}{n}(1+[k\ne 0\wedge k\ne\tfrac{n}{2}])\,{half}_{k}")
 def both_sides(half, shape, axis):
     """음의 진동수에 짝이 있는 것은 두 번 센다(0 과, 길이가 짝수일 때의 끝은 짝이 없다)."""
-    twice = np.arange(half.shape[axis]) % max(shape[axis] / 2, 1) != 0
+    twice = np.arange(half.shape[axis], like=near(half)) % max(shape[axis] / 2, 1) != 0
     return half + half * twice.reshape([-1 if k == axis % half.ndim else 1 for k in range(half.ndim)])
 
 
 @composition(numpy=np.fft.hfft, namespace="fft")
 def hfft(x, n=None, axis=-1, norm=None):
-    """켤레 대칭인 것의 푸리에 변환: 길이 m → n (주지 않으면 2(m − 1)). 결과는 실수."""
+    """켤레 대칭인 것의 푸리에 변환: 길이 m → n (주지 않으면 2(m − 1)). 결과는 실수.
+
+    반환
+    ----
+    Tensor : ``axis`` 의 길이가 n 인 모양. dtype 은 실수(complex64 이면 float32).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> tg.fft.hfft(tg.tensor([1 + 0j, 2 + 0j, 3 + 0j])).data
+    array([ 8., -2.,  0., -2.], dtype=float32)
+    """
     return irfft(x.conj(), n, axis, _opposite("hfft", norm))
 
 
 @composition(numpy=np.fft.ihfft, namespace="fft")
 def ihfft(x, n=None, axis=-1, norm=None):
-    """hfft 를 되돌린다: 실수, 길이 n → n//2 + 1 인 복소수."""
+    """hfft 를 되돌린다: 실수, 길이 n → n//2 + 1 인 복소수.
+
+    반환
+    ----
+    Tensor : ``axis`` 의 길이가 n//2 + 1 인 모양. dtype 은 복소수(float32 이면 complex64).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> tg.fft.ihfft(tg.tensor([4.0, 0.0, 0.0, 0.0])).data.real
+    array([1., 1., 1.], dtype=float32)
+    """
     return rfft(x, n, axis, _opposite("ihfft", norm)).conj()
 
 
@@ -77,7 +153,22 @@ def ihfft(x, n=None, axis=-1, norm=None):
 
 @composition(numpy=np.fft.fftn, namespace="fft")
 def fftn(x, s=None, axes=None, norm=None):
-    """여러 축의 푸리에 변환. ``s`` 는 축마다의 길이(−1 이면 그대로), ``axes`` 가 없으면 모든 축."""
+    """여러 축의 푸리에 변환. ``s`` 는 축마다의 길이(−1 이면 그대로), ``axes`` 가 없으면 모든 축.
+
+    반환
+    ----
+    Tensor : ``axes`` 의 길이가 ``s`` 인 모양. dtype 은 복소수(float32 이면 complex64).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> tg.fft.fftn(tg.tensor([[1.0, 2.0], [3.0, 5.0]])).data.real
+    array([[11., -3.],
+           [-5.,  1.]], dtype=float32)
+    >>> tg.grad(lambda x: tg.fft.fftn(x)[0, 0].real)(tg.ones((2, 2)))
+    tensor([[1., 1.],
+            [1., 1.]])
+    """
     for n, axis in _lengths("fftn", x, s, axes):
         x = fft(x, n, axis, norm)
     return x
@@ -85,7 +176,19 @@ def fftn(x, s=None, axes=None, norm=None):
 
 @composition(numpy=np.fft.ifftn, namespace="fft")
 def ifftn(x, s=None, axes=None, norm=None):
-    """fftn 을 되돌린다."""
+    """fftn 을 되돌린다.
+
+    반환
+    ----
+    Tensor : ``axes`` 의 길이가 ``s`` 인 모양. dtype 은 복소수(float32 이면 complex64).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> tg.fft.ifftn(tg.tensor([[4.0, 0.0], [0.0, 0.0]])).data.real
+    array([[1., 1.],
+           [1., 1.]], dtype=float32)
+    """
     for n, axis in _lengths("ifftn", x, s, axes):
         x = ifft(x, n, axis, norm)
     return x
@@ -93,7 +196,18 @@ def ifftn(x, s=None, axes=None, norm=None):
 
 @composition(numpy=np.fft.rfftn, namespace="fft")
 def rfftn(x, s=None, axes=None, norm=None):
-    """실수의 여러 축 변환: 마지막 축은 rfft(길이 n//2 + 1), 나머지는 fft."""
+    """실수의 여러 축 변환: 마지막 축은 rfft(길이 n//2 + 1), 나머지는 fft.
+
+    반환
+    ----
+    Tensor : 마지막 축의 길이가 n//2 + 1 인 모양. dtype 은 복소수(float32 이면 complex64).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> tg.fft.rfftn(tg.ones((2, 4))).shape
+    (2, 3)
+    """
     (n, last), *others = _lengths("rfftn", x, s, axes)
     x = rfft(x, n, last, norm)
     for n, axis in others:
@@ -103,7 +217,19 @@ def rfftn(x, s=None, axes=None, norm=None):
 
 @composition(numpy=np.fft.irfftn, namespace="fft")
 def irfftn(x, s=None, axes=None, norm=None):
-    """rfftn 을 되돌린다: 마지막 축의 길이는 주지 않으면 2(m − 1). 결과는 실수."""
+    """rfftn 을 되돌린다: 마지막 축의 길이는 주지 않으면 2(m − 1). 결과는 실수.
+
+    반환
+    ----
+    Tensor : ``axes`` 의 길이가 ``s`` 인 모양. dtype 은 실수(complex64 이면 float32).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> tg.fft.irfftn(tg.fft.rfftn(tg.ones((2, 4)))).data
+    array([[1., 1., 1., 1.],
+           [1., 1., 1., 1.]], dtype=float32)
+    """
     (n, last), *others = _lengths("irfftn", x, s, axes)
     for k, axis in others[::-1]:
         x = ifft(x, k, axis, norm)
@@ -112,25 +238,72 @@ def irfftn(x, s=None, axes=None, norm=None):
 
 @composition(numpy=np.fft.fft2, namespace="fft")
 def fft2(x, s=None, axes=(-2, -1), norm=None):
-    """두 축의 푸리에 변환."""
+    """두 축의 푸리에 변환.
+
+    반환
+    ----
+    Tensor : ``axes`` 의 길이가 ``s`` 인 모양. dtype 은 복소수(float32 이면 complex64).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> tg.fft.fft2(tg.tensor([[1.0, 2.0], [3.0, 5.0]])).data.real
+    array([[11., -3.],
+           [-5.,  1.]], dtype=float32)
+    """
     return fftn(x, s, axes, norm)
 
 
 @composition(numpy=np.fft.ifft2, namespace="fft")
 def ifft2(x, s=None, axes=(-2, -1), norm=None):
-    """fft2 를 되돌린다."""
+    """fft2 를 되돌린다.
+
+    반환
+    ----
+    Tensor : ``axes`` 의 길이가 ``s`` 인 모양. dtype 은 복소수(float32 이면 complex64).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> tg.fft.ifft2(tg.tensor([[4.0, 0.0], [0.0, 0.0]])).data.real
+    array([[1., 1.],
+           [1., 1.]], dtype=float32)
+    """
     return ifftn(x, s, axes, norm)
 
 
 @composition(numpy=np.fft.rfft2, namespace="fft")
 def rfft2(x, s=None, axes=(-2, -1), norm=None):
-    """실수의 두 축 변환: 마지막 축은 앞 절반만."""
+    """실수의 두 축 변환: 마지막 축은 앞 절반만.
+
+    반환
+    ----
+    Tensor : 마지막 축의 길이가 n//2 + 1 인 모양. dtype 은 복소수(float32 이면 complex64).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> tg.fft.rfft2(tg.ones((2, 4))).shape
+    (2, 3)
+    """
     return rfftn(x, s, axes, norm)
 
 
 @composition(numpy=np.fft.irfft2, namespace="fft")
 def irfft2(x, s=None, axes=(-2, -1), norm=None):
-    """rfft2 를 되돌린다. 결과는 실수."""
+    """rfft2 를 되돌린다. 결과는 실수.
+
+    반환
+    ----
+    Tensor : ``axes`` 의 길이가 ``s`` 인 모양. dtype 은 실수(complex64 이면 float32).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> tg.fft.irfft2(tg.fft.rfft2(tg.ones((2, 4)))).data
+    array([[1., 1., 1., 1.],
+           [1., 1., 1., 1.]], dtype=float32)
+    """
     return irfftn(x, s, axes, norm)
 
 
@@ -158,13 +331,35 @@ def _opposite(name, norm):
 
 @composition(numpy=np.fft.fftshift, namespace="fft")
 def fftshift(x, axes=None):
-    """진동수 0 을 가운데로 옮긴다. ``axes`` 가 없으면 모든 축."""
+    """진동수 0 을 가운데로 옮긴다. ``axes`` 가 없으면 모든 축.
+
+    반환
+    ----
+    Tensor : x 와 같은 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> tg.fft.fftshift(tg.tensor([0.0, 1.0, 2.0, -2.0, -1.0]))
+    tensor([-2., -1.,  0.,  1.,  2.])
+    """
     return _shifted(x, axes, lambda n: n // 2)
 
 
 @composition(numpy=np.fft.ifftshift, namespace="fft")
 def ifftshift(x, axes=None):
-    """fftshift 를 되돌린다."""
+    """fftshift 를 되돌린다.
+
+    반환
+    ----
+    Tensor : x 와 같은 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> tg.fft.ifftshift(tg.tensor([-2.0, -1.0, 0.0, 1.0, 2.0]))
+    tensor([ 0.,  1.,  2., -2., -1.])
+    """
     return _shifted(x, axes, lambda n: -(n // 2))
 
 

@@ -2,10 +2,11 @@
 
 import numpy as np
 
+from ..devices import near
 from ..operation import abbreviation, operation
 
 
-@operation(public=False, tex=r"{x}{weight}^{T}+{bias}", symbol="선형", elementwise=False,
+@operation(public=False, tex=r"{x}\,{weight}^{T}+{bias}", symbol="선형", elementwise=False,
            hint="x 의 마지막 축과 weight 의 둘째 축이 같아야 합니다: (…, 입력) 과 (출력, 입력).",
            x=lambda g, weight: g @ weight,
            weight=lambda g, x: rows(g).swapaxes(0, 1) @ rows(x),
@@ -24,33 +25,69 @@ def rows(a):
     return a if a.ndim == 2 else a.reshape((a.size // a.shape[-1] if a.shape[-1] else 0, a.shape[-1]))
 
 
-@operation(tex=r"\operatorname{softmax}({x})", hint="axis 는 차원 안의 축이어야 합니다.",
+@operation(tex=r"\frac{e^{{x}}}{\sum e^{{x}}}", hint="axis 는 차원 안의 축이어야 합니다.",
            x=lambda g, y, axis: y * (g - (g * y).sum(axis, keepdims=True)))
 def softmax(x, axis=-1):
-    """소프트맥스: 축을 따라 합이 1인 확률로."""
+    """소프트맥스: 축을 따라 합이 1인 확률로.
+
+    매개변수
+    --------
+    axis : 합이 1이 되게 할 축.
+
+    반환
+    ----
+    Tensor : x 와 같은 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([1.0, 2.0, 3.0])
+    >>> tg.softmax(x).data.round(4)
+    array([0.09  , 0.2447, 0.6652], dtype=float32)
+    >>> tg.grad(lambda x: tg.softmax(x)[2])(x).data.round(4)
+    array([-0.0599, -0.1628,  0.2227], dtype=float32)
+    """
     e = np.exp(x - x.max(axis, keepdims=True)) if x.size else x
     return e / e.sum(axis, keepdims=True)
 
 
-@operation(tex=r"\ln\operatorname{softmax}({x})", hint="axis 는 차원 안의 축이어야 합니다.",
+@operation(tex=r"{x}-\ln\sum e^{{x}}", hint="axis 는 차원 안의 축이어야 합니다.",
            x=lambda g, y, axis: g - np.exp(y) * g.sum(axis, keepdims=True))
 def log_softmax(x, axis=-1):
-    """소프트맥스의 로그, 넘침 없이."""
+    """소프트맥스의 로그, 넘침 없이.
+
+    매개변수
+    --------
+    axis : 확률의 합이 1이 되게 할 축.
+
+    반환
+    ----
+    Tensor : x 와 같은 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([1.0, 2.0, 3.0])
+    >>> tg.log_softmax(x).data.round(4)
+    array([-2.4076, -1.4076, -0.4076], dtype=float32)
+    >>> tg.grad(lambda x: tg.log_softmax(x)[2])(x).data.round(4)
+    array([-0.09  , -0.2447,  0.3348], dtype=float32)
+    """
     shifted = x - x.max(axis, keepdims=True) if x.size else x
     return shifted - np.log(np.exp(shifted).sum(axis, keepdims=True))
 
 
-@operation(public=False, tex=r"-\ln\operatorname{softmax}({x})_{t}", symbol="교차 엔트로피",
+@operation(public=False, tex=r"-\tfrac{1}{n}\sum\ln\operatorname{softmax}({x})_{[{target}]}", symbol="교차 엔트로피",
            hint="x 는 (배치, 클래스), target 은 (배치,) 모양의 클래스 번호, 0 이상 클래스 수 미만이어야 합니다.",
            x=lambda g, x, target, target_size: softmax_minus_one_hot(x, target) * (g / target_size))
 def cross_entropy_mean(x, target):
     """소프트맥스와 교차 엔트로피와 평균을 한 번에: (배치, 클래스)와 클래스 번호에서 손실 하나."""
     shifted = x - x.max(1, keepdims=True)
-    picked = shifted[np.arange(target.size), target]
+    picked = shifted[np.arange(target.size, like=near(x)), target]
     return (np.log(np.exp(shifted).sum(1)) - picked).sum() / target.size
 
 
-@abbreviation(r"\left(\operatorname{softmax}({x})-\operatorname{onehot}({target})\right)")
+@abbreviation(r"\operatorname{softmax}({x})-\operatorname{onehot}({target})")
 def softmax_minus_one_hot(x, target):
     """softmax(x) − onehot(target)."""
-    return softmax(x, -1) - (target.reshape((target.size, 1)) == np.arange(x.shape[-1]))
+    return softmax(x, -1) - (target.reshape((target.size, 1)) == np.arange(x.shape[-1], like=near(x)))

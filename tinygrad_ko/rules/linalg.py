@@ -5,22 +5,49 @@ import operator
 
 import numpy as np
 
+from ..devices import near
 from ..errors import ArgumentError, ShapeError
 from ..operation import abbreviation, composition, operation
+from .axes import at_least, axes_of, axis_of
 from .indexing import put_add
 from .shape import broadcast_to
 
 _MATMUL = "안쪽 길이가 같아야 합니다: (…, n, k) @ (…, k, m). 전치가 필요하면 .T 를 쓰세요."
 
 
-@operation(numpy=np.matmul, tex="{a}\\,{b}", symbol="@", hint=_MATMUL, elementwise=False,
+@operation(numpy=(np.matmul, np.linalg.matmul), tex="{a}\\,{b}", symbol="@", hint=_MATMUL, elementwise=False,
            a=lambda g, b, a_ndim: left(g, b, a_ndim),
            b=lambda g, a, b_ndim: right(g, a, b_ndim))
 def matmul(a, b):
-    """행렬 곱. 1차원이면 벡터로, 3차원 이상이면 행렬의 묶음으로 본다."""
+    """행렬 곱. 1차원이면 벡터로, 3차원 이상이면 행렬의 묶음으로 본다.
+
+    매개변수
+    --------
+    a : (n,), (n, k) 또는 (…, n, k). 미분할 수 있다.
+    b : (k,), (k, m) 또는 (…, k, m). 미분할 수 있다.
+
+    반환
+    ----
+    Tensor : (…, n, m). 벡터인 쪽의 축은 없다.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> a, b = tg.tensor([[1.0, 2.0], [3.0, 4.0]]), tg.tensor([[1.0], [10.0]])
+    >>> tg.matmul(a, b)
+    tensor([[21.],
+            [43.]])
+    >>> tg.grad(lambda a: tg.matmul(a, b).sum())(a)
+    tensor([[ 1., 10.],
+            [ 1., 10.]])
+    >>> tg.grad(lambda b: tg.matmul(a, b).sum())(b)
+    tensor([[4.],
+            [6.]])
+    """
     return operator.matmul(a, b)
 
 
+@abbreviation(r"{g}\,{b}^{T}")
 def left(g, b, a_ndim):
     """a @ b 에서 a 의 기울기: g bᵀ."""
     if b.ndim == 1:
@@ -30,6 +57,7 @@ def left(g, b, a_ndim):
     return g @ b.swapaxes(-1, -2)
 
 
+@abbreviation(r"{a}^{T}\,{g}")
 def right(g, a, b_ndim):
     """a @ b 에서 b 의 기울기: aᵀ g."""
     if b_ndim == 1:
@@ -41,7 +69,26 @@ def right(g, a, b_ndim):
 
 @composition(numpy=np.dot, arrays=2)
 def dot(a, b):
-    """NumPy의 dot: 수이면 곱, 1·2차원이면 행렬 곱, 그보다 크면 a 의 마지막 축과 b 의 끝에서 둘째 축의 합."""
+    """NumPy의 dot: 수이면 곱, 1·2차원이면 행렬 곱, 그보다 크면 a 의 마지막 축과 b 의 끝에서 둘째 축의 합.
+
+    매개변수
+    --------
+    a : 임의의 모양. 미분할 수 있다.
+    b : 임의의 모양. 미분할 수 있다.
+
+    반환
+    ----
+    Tensor : 벡터 둘이면 (), 행렬 둘이면 (n, m), 그보다 크면 줄어든 두 축을 뺀 a 의 모양 + b 의 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> a, b = tg.tensor([1.0, 2.0]), tg.tensor([3.0, 4.0])
+    >>> tg.dot(a, b)
+    tensor(11.)
+    >>> tg.grad(lambda a: tg.dot(a, b))(a)
+    tensor([3., 4.])
+    """
     if a.ndim == 0 or b.ndim == 0:
         return a * b
     if b.ndim == 1 or (a.ndim <= 2 and b.ndim <= 2):
@@ -51,29 +98,229 @@ def dot(a, b):
 
 @composition(numpy=np.inner, arrays=2)
 def inner(a, b):
-    """마지막 축끼리의 안쪽 곱."""
+    """마지막 축끼리의 안쪽 곱.
+
+    매개변수
+    --------
+    a : (…, k). 미분할 수 있다.
+    b : (…, k). 미분할 수 있다.
+
+    반환
+    ----
+    Tensor : 마지막 축을 뺀 a 의 모양 + b 의 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> a, b = tg.tensor([[1.0, 2.0], [3.0, 4.0]]), tg.tensor([1.0, 10.0])
+    >>> tg.inner(a, b)
+    tensor([21., 43.])
+    >>> tg.grad(lambda b: tg.inner(a, b).sum())(b)
+    tensor([4., 6.])
+    """
     return a * b if a.ndim == 0 or b.ndim == 0 else tensordot(a, b, ([a.ndim - 1], [b.ndim - 1]))
 
 
 @composition(numpy=np.vdot, arrays=2)
 def vdot(a, b):
-    """한 줄로 펴서 안쪽 곱."""
+    """한 줄로 펴서 안쪽 곱.
+
+    매개변수
+    --------
+    a : 임의의 모양. 미분할 수 있다.
+    b : 원소의 수가 a 와 같은 모양. 미분할 수 있다.
+
+    반환
+    ----
+    Tensor : ().
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> tg.vdot(tg.tensor([1.0, 2.0]), tg.tensor([3.0, 4.0]))
+    tensor(11.)
+    """
     return matmul(a.reshape((a.size,)), b.reshape((b.size,)))
+
+
+def since(name):
+    """요즘 NumPy에만 있는 함수(옛 판에는 없다)."""
+    return getattr(np, name, None)
+
+
+@composition(numpy=(np.vecdot, np.linalg.vecdot), arrays=2, namespace="linalg")
+def vecdot(a, b, axis=-1):
+    """벡터마다의 안쪽 곱 Σ āᵢbᵢ. 나머지 축은 브로드캐스트한다: (…, n), (…, n) → (…).
+
+    매개변수
+    --------
+    a, b : (…, n) 서로 브로드캐스트되는 모양. 미분할 수 있다.
+
+    반환
+    ----
+    Tensor : 벡터의 축을 뺀 나머지를 브로드캐스트한 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> a, b = tg.tensor([[1.0, 2.0], [3.0, 4.0]]), tg.tensor([5.0, 6.0])
+    >>> tg.vecdot(a, b)
+    tensor([17., 39.])
+    >>> tg.grad(lambda b: tg.vecdot(a, b).sum())(b)
+    tensor([4., 6.])
+    """
+    a, b = moved_last(a, axis), moved_last(b, axis)
+    if a.shape[-1] != b.shape[-1]:
+        raise ShapeError(f"vecdot: 모양 {a.shape}와(과) {b.shape}. 벡터의 길이가 같아야 합니다.")
+    return ((a.conj() if a.dtype.kind == "c" else a) * b).sum(-1)
+
+
+def moved_last(x, axis):
+    axis = axis_of(axis, x.ndim)
+    return x.transpose((*[k for k in range(x.ndim) if k != axis], axis))
+
+
+@composition(numpy=since("matvec"), arrays=2)
+def matvec(a, v):
+    """행렬마다 벡터에 곱하기: (…, m, n), (…, n) → (…, m).
+
+    매개변수
+    --------
+    a : (…, m, n). 미분할 수 있다.
+    v : (…, n). 미분할 수 있다.
+
+    반환
+    ----
+    Tensor : (…, m).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> a, v = tg.tensor([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]), tg.tensor([1.0, -1.0])
+    >>> tg.matvec(a, v)
+    tensor([-1., -1., -1.])
+    >>> tg.grad(lambda v: tg.matvec(a, v).sum())(v)
+    tensor([ 9., 12.])
+    """
+    return matmul(at_least(a, 2), at_least(v, 1).reshape((*v.shape, 1))).reshape(stacked(a.shape[:-2], v.shape[:-1], a.shape[-2:-1]))
+
+
+@composition(numpy=since("vecmat"), arrays=2)
+def vecmat(v, a):
+    """벡터마다 행렬에 곱하기(복소수이면 켤레를 취하여): (…, m), (…, m, n) → (…, n).
+
+    매개변수
+    --------
+    v : (…, m). 미분할 수 있다.
+    a : (…, m, n). 미분할 수 있다.
+
+    반환
+    ----
+    Tensor : (…, n).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> v, a = tg.tensor([1.0, -1.0]), tg.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 7.0]])
+    >>> tg.vecmat(v, a)
+    tensor([-3., -3., -4.])
+    >>> tg.grad(lambda v: tg.vecmat(v, a).sum())(v)
+    tensor([ 6., 16.])
+    """
+    row = at_least(v, 1).reshape((*v.shape[:-1], 1, v.shape[-1]))
+    row = row.conj() if row.dtype.kind == "c" else row
+    return matmul(row, at_least(a, 2)).reshape(stacked(v.shape[:-1], a.shape[:-2], a.shape[-1:]))
+
+
+def stacked(first, second, rest):
+    """묶음의 모양을 서로 브로드캐스트하고 남은 축을 잇는다."""
+    return (*np.broadcast_shapes(first, second), *rest)
+
+
+@composition(numpy=np.linalg.outer, arrays=2, namespace="linalg", name="linalg.outer")
+def vector_outer(a, b):
+    """두 벡터의 바깥 곱: (m,), (n,) → (m, n). 벡터만 받는다.
+
+    매개변수
+    --------
+    a : (m,). 미분할 수 있다.
+    b : (n,). 미분할 수 있다.
+
+    반환
+    ----
+    Tensor : (m, n).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> a, b = tg.tensor([1.0, 2.0]), tg.tensor([3.0, 4.0, 5.0])
+    >>> tg.linalg.outer(a, b)
+    tensor([[ 3.,  4.,  5.],
+            [ 6.,  8., 10.]])
+    >>> tg.grad(lambda a: tg.linalg.outer(a, b).sum())(a)
+    tensor([12., 12.])
+    """
+    if a.ndim != 1 or b.ndim != 1:
+        raise ShapeError(f"linalg.outer: 벡터 둘이어야 합니다. 받은 모양: {a.shape}, {b.shape}. 펴서 곱하려면 tg.outer 를 쓰세요.")
+    return outer(a, b)
 
 
 @composition(numpy=np.outer, arrays=2)
 def outer(a, b):
-    """바깥 곱: 한 줄로 편 두 벡터의 모든 곱."""
+    """바깥 곱: 한 줄로 편 두 벡터의 모든 곱.
+
+    매개변수
+    --------
+    a : 임의의 모양(n = a.size). 미분할 수 있다.
+    b : 임의의 모양(m = b.size). 미분할 수 있다.
+
+    반환
+    ----
+    Tensor : (n, m).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> a, b = tg.tensor([1.0, 2.0]), tg.tensor([3.0, 4.0, 5.0])
+    >>> tg.outer(a, b)
+    tensor([[ 3.,  4.,  5.],
+            [ 6.,  8., 10.]])
+    >>> tg.grad(lambda a: tg.outer(a, b).sum())(a)
+    tensor([12., 12.])
+    """
     return a.reshape((a.size, 1)) * b.reshape((1, b.size))
 
 
-@composition(numpy=np.tensordot, arrays=2)
+@composition(numpy=(np.tensordot, np.linalg.tensordot), arrays=2)
 def tensordot(a, b, axes=2):
-    """고른 축들끼리 곱하여 더하기."""
+    """고른 축들끼리 곱하여 더하기.
+
+    매개변수
+    --------
+    a : 임의의 모양. 미분할 수 있다.
+    b : 임의의 모양. 미분할 수 있다.
+    axes : 정수 n 이면 a 의 뒤 n 축과 b 의 앞 n 축, 또는 (a 의 축들, b 의 축들).
+
+    반환
+    ----
+    Tensor : 짝지은 축을 뺀 a 의 모양 + b 의 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> a, b = tg.ones((2, 3, 4)), tg.ones((4, 3, 5))
+    >>> tg.tensordot(a, b, ([1, 2], [1, 0])).shape
+    (2, 5)
+    >>> tg.grad(lambda a: tg.tensordot(a, b, ([1, 2], [1, 0])).sum())(a)[0, 0]
+    tensor([5., 5., 5., 5.])
+    """
     if isinstance(axes, int):
+        if not 0 <= axes <= min(a.ndim, b.ndim):
+            raise ArgumentError(
+                f"tensordot: axes={axes} 입니다. 모양 {a.shape}와(과) {b.shape}에서는 0부터 {min(a.ndim, b.ndim)}까지여야 합니다."
+            )
         axes = (list(range(a.ndim - axes, a.ndim)), list(range(axes)))
-    of_a, of_b = ([n] if isinstance(n, int) else list(n) for n in axes)
-    of_a, of_b = [k % a.ndim for k in of_a], [k % b.ndim for k in of_b]
+    of_a, of_b = (list(axes_of(n if isinstance(n, int) else tuple(n), x.ndim)) for n, x in zip(axes, (a, b), strict=True))
     if [a.shape[k] for k in of_a] != [b.shape[k] for k in of_b]:
         raise ShapeError(
             f"tensordot: 모양 {a.shape}의 축 {of_a}과(와) 모양 {b.shape}의 축 {of_b}의 길이가 다릅니다. "
@@ -99,7 +346,7 @@ def einsum_sum(operands, subscripts):
     return np.einsum(subscripts, *operands, optimize=len(operands) > 1)
 
 
-@abbreviation(r"\operatorname{einsum}({g},\ldots)")
+@abbreviation(r"\operatorname{einsum}({g},\,x_{j\ne i})")
 def einsum_gradient(g, i, operands, subscripts):
     """``i`` 번째 것의 기울기: 결과의 첨자와 나머지 것들의 첨자로 다시 einsum 한다."""
     inputs, output = subscripts.split("->")
@@ -122,11 +369,46 @@ def einsum_gradient(g, i, operands, subscripts):
 
 
 @composition(numpy=np.einsum, arrays=0)
-def einsum(subscripts, *operands):
-    """아인슈타인 합. ``tg.einsum("ij,jk->ik", a, b)``. 생략 부호 ``...`` 와 되풀이된 첨자도 된다."""
+def einsum(subscripts, *operands, optimize=False):
+    """아인슈타인 합. ``tg.einsum("ij,jk->ik", a, b)``. 생략 부호 ``...`` 와 되풀이된 첨자도 된다.
+
+    매개변수
+    --------
+    subscripts : 첨자의 식. ``"ij,jk->ik"`` 처럼.
+    operands : 텐서 여럿. 첨자의 수가 차원과 같다. 미분할 수 있다.
+
+    반환
+    ----
+    Tensor : ``->`` 뒤의 첨자들의 길이.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> a, b = tg.tensor([[1.0, 2.0], [3.0, 4.0]]), tg.tensor([1.0, 10.0])
+    >>> tg.einsum("ij,j->i", a, b)
+    tensor([21., 43.])
+    >>> tg.grad(lambda b: tg.einsum("ij,j->i", a, b).sum())(b)
+    tensor([4., 6.])
+    >>> tg.einsum("ii", a)
+    tensor(5.)
+    """
     if not isinstance(subscripts, str):
-        raise ArgumentError('einsum: 첫 인수는 "ij,jk->ik" 같은 글이어야 합니다.')
-    return einsum_sum(list(operands), _explicit(subscripts.replace(" ", ""), [np.ndim(o) for o in operands]))
+        subscripts, operands = _lettered((subscripts, *operands))
+    ndims = [o.ndim if hasattr(o, "ndim") else np.ndim(o) for o in operands]
+    return einsum_sum(list(operands), _explicit(subscripts.replace(" ", ""), ndims))
+
+
+def _lettered(arguments):
+    """배열과 번호의 목록이 번갈아 온 것을, 글자로 적은 첨자와 배열들로."""
+    *pairs, output = arguments if len(arguments) % 2 else (*arguments, None)
+    lists = [*pairs[1::2], *([] if output is None else [output])]
+    if not pairs or not all(isinstance(n, (list, tuple)) and all(k is Ellipsis or isinstance(k, int) for k in n) for n in lists):
+        raise ArgumentError('einsum: 첫 인수는 "ij,jk->ik" 같은 글이거나, 배열과 축 번호의 목록이 번갈아 와야 합니다.')
+    numbers = sorted({k for n in lists for k in n if k is not Ellipsis})
+    letters = dict(zip(numbers, "abcdefghijklmnopqrstuvwxyz", strict=False)) | {Ellipsis: "..."}
+    words = ["".join(letters[k] for k in n) for n in lists]
+    joined = ",".join(words if output is None else words[:-1])
+    return joined if output is None else f"{joined}->{words[-1]}", tuple(pairs[::2])
 
 
 def _explicit(subscripts, ndims):
@@ -152,11 +434,37 @@ def _explicit(subscripts, ndims):
 # ── 역행렬과 행렬식 ──
 
 
+def eye(x):
+    """대각선의 자리(참·거짓): 한 변이 x 의 마지막 축과 같은 정사각."""
+    places = np.arange(x.shape[-1], like=near(x))
+    return places[:, None] == places
+
+
 @operation(name="inv", numpy=np.linalg.inv, tex="{x}^{-1}", symbol="역행렬", elementwise=False, namespace="linalg",
            hint="정사각 행렬(또는 그 묶음)이고 특이(singular)하지 않아야 합니다. 특이하면 pinv 나 lstsq 를 생각하세요.",
            x=lambda g, y: -(y.swapaxes(-1, -2) @ g @ y.swapaxes(-1, -2)))
 def inv(x):
-    """역행렬."""
+    """역행렬.
+
+    매개변수
+    --------
+    x : (…, n, n), 특이하지 않은 행렬. 미분할 수 있다.
+
+    반환
+    ----
+    Tensor : (…, n, n).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([[2.0, 2.0], [1.0, 3.0]])
+    >>> tg.round(tg.linalg.inv(x), 3)
+    tensor([[ 0.75, -0.5 ],
+            [-0.25,  0.5 ]])
+    >>> tg.grad(lambda x: tg.linalg.inv(x)[0, 0])(x).data.round(4)
+    array([[-0.5625,  0.1875],
+           [ 0.375 , -0.125 ]], dtype=float32)
+    """
     return np.linalg.inv(x)
 
 
@@ -164,7 +472,26 @@ def inv(x):
            hint="정사각 행렬(또는 그 묶음)이어야 합니다.",
            x=lambda g, x: as_matrix(g) * cofactor(x))
 def det(x):
-    """행렬식. 기울기는 여인수(cofactor) 행렬이고, 특이행렬에서도 옳다."""
+    """행렬식. 기울기는 여인수(cofactor) 행렬이고, 특이행렬에서도 옳다.
+
+    매개변수
+    --------
+    x : (…, n, n). 미분할 수 있다.
+
+    반환
+    ----
+    Tensor : (…).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([[2.0, 2.0], [1.0, 3.0]])
+    >>> tg.round(tg.linalg.det(x), 3)
+    tensor(4.)
+    >>> tg.grad(tg.linalg.det)(x).data.round(3)
+    array([[ 3., -1.],
+           [-2.,  2.]], dtype=float32)
+    """
     return np.linalg.det(x)
 
 
@@ -184,6 +511,7 @@ def cofactor(x):
 
 
 @operation(name="cofactor_along", tex=r"\operatorname{cof}'({x})[{direction}]", elementwise=False, public=False,
+           hint="행렬식의 세 번째 미분은 부호와 np.exp(slogdet) 의 곱으로 쓰면 됩니다.",
            direction=lambda g, x: cofactor_along(g, x))
 def cofactor_along(direction, x):
     """``direction`` 쪽으로 움직일 때 여인수 행렬의 변화(행렬식의 2차 미분이므로 대칭이다)."""
@@ -199,7 +527,7 @@ def cofactor_along(direction, x):
 
 def _product_without(s, how_many):
     """특이값에서 하나(또는 둘)를 뺀 나머지의 곱. 둘일 때 대각선은 0으로 둔다."""
-    one = np.eye(s.shape[-1], dtype=bool)
+    one = eye(s)
     if how_many == 1:
         return np.where(one, 1, s[..., None, :]).prod(-1)
     left_out = one[:, None, :] | one[None, :, :]

@@ -7,14 +7,15 @@ from .arithmetic import clip
 from .elementary import sigmoid, softplus
 
 
-@operation(public=False, tex=r"H_\delta({x})", symbol="후버", x=lambda g, x, delta: g * clip(x, -delta, delta))
+@operation(public=False, symbol="후버", x=lambda g, x, delta: g * clip(x, -delta, delta),
+           tex=r"\begin{cases}\tfrac{1}{2}\,{x}^{2}&|{x}|\le {delta}\\{delta}\,(|{x}|-\tfrac{1}{2}\,{delta})&\text{아니면}\end{cases}")
 def huber(x, delta=1.0):
     """후버(Huber): |x| ≤ δ 이면 x²/2, 밖에서는 δ(|x| − δ/2). 도함수는 ±δ 에서 자른 x 이다."""
     c = np.minimum(np.maximum(x, -delta), delta)
     return c * (x - c * 0.5)
 
 
-@operation(public=False, tex=r"-p\,{t}\ln\sigma({x})-(1-{t})\ln(1-\sigma({x}))", symbol="이진 교차 엔트로피",
+@operation(public=False, tex=r"-{pos_weight}\,{t}\,\ln\sigma({x})-(1-{t})\,\ln(1-\sigma({x}))", symbol="이진 교차 엔트로피",
            x=lambda g, x, t, pos_weight: g * ((1 - t) * sigmoid(x) - pos_weight * t * sigmoid(-x)),
            t=lambda g, x, pos_weight: g * (pos_weight * softplus(-x) - softplus(x)))
 def bce_with_logits(x, t, pos_weight=1):
@@ -23,7 +24,7 @@ def bce_with_logits(x, t, pos_weight=1):
     return pos_weight * t * (np.maximum(-x, 0) + tail) + (1 - t) * (np.maximum(x, 0) + tail)
 
 
-@operation(public=False, tex=r"-{t}\ln {x}-(1-{t})\ln(1-{x})", symbol="이진 교차 엔트로피",
+@operation(public=False, tex=r"-{t}\,\ln {x}-(1-{t})\,\ln(1-{x})", symbol="이진 교차 엔트로피",
            x=lambda g, x, t: g * (x - t) / np.maximum(x * (1 - x), 1e-12))
 def bce(x, t):
     """확률의 이진 교차 엔트로피. 로그는 −100 에서 자르고 기울기의 분모는 1e-12 에서 자른다."""

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ..devices import near
 from ..operation import abbreviation, operation
 from .reduction import count, mean
 
@@ -11,14 +12,14 @@ from .reduction import count, mean
 def total(x, axis):
     """``axis`` (0 이상, 늘어나는 차례)를 따라 더한다. 더한 축은 길이 1로 남긴다."""
     if axis[-1] == x.ndim - 1 and x.shape[-1] > 7:
-        x, axis = (x @ np.ones(x.shape[-1], x.dtype, like=x))[..., None], axis[:-1]
+        x, axis = (x @ (np.zeros(x.shape[-1], x.dtype, like=near(x)) + 1))[..., None], axis[:-1]
     return x.sum(axis, keepdims=True) if axis else x
 
 
 @operation(public=False, tex=r"\sum {a}\,{b}", symbol="내적", elementwise=False,
            a=lambda g, b: g * b,
            b=lambda g, a: g * a)
-def inner(a, b, axis):
+def product_sum(a, b, axis):
     """``axis`` (0 이상, 늘어나는 차례)를 따라 곱의 합. 곱한 배열을 만들지 않는다. 더한 축은 길이 1로 남긴다."""
     if axis and axis[-1] == a.ndim - 1 and a.shape[-1] > 7:
         y, axis = (a[..., None, :] @ b[..., None])[..., 0], axis[:-1]
@@ -31,9 +32,8 @@ def inner(a, b, axis):
 # ── 표준화 ──
 
 
-@operation(public=False, tex=r"\frac{{x}-\mu}{\sqrt{\sigma^{2}+\epsilon}}", symbol="표준화",
-           x=lambda g, y, x_shape, axis, center: tangent(
-               g[0], y[0], y[2], center * g[1] / count(x_shape, axis), g[2] / count(x_shape, axis), axis, center))
+@operation(public=False, tex=r"z,\mu,s=\operatorname{standardize}({x})", symbol="표준화",
+           x=lambda g, y, axis, center: tangent(g[0], y[0], y[2], g[1], g[2], axis, center))
 def standardize(x, axis, eps, center=True):
     """표준화한 x, 평균 μ, 표준편차 √(σ² + ε). σ² 은 치우친(biased) 분산이고, ``center`` 가 거짓이면 평균을 0으로 본다."""
     n = count(x.shape, axis)
@@ -41,30 +41,37 @@ def standardize(x, axis, eps, center=True):
     if not center:
         middle *= 0
     z = x - middle
-    s = np.sqrt(inner(z, z, axis) / n + eps)
+    s = np.sqrt(product_sum(z, z, axis) / n + eps)
     z *= 1 / s
     return z, middle, s
 
 
 @operation(public=False, symbol="표준화의 기울기",
-           tex=r"\frac{{u}-\operatorname{mean}({u})-{z}\operatorname{mean}({u}\,{z})}{{s}}+{a}+{z}\,{b}",
-           u=lambda g, z, s, axis, center: tangent(g, z, s, 0, 0, axis, center),
-           z=lambda g, u, z, s, b, axis: g * (b - mean_product(u, z, axis) / s) - u * (mean_product(g, z, axis) / s),
+           tex=r"\frac{{u}-\operatorname{mean}({u})-{z}\operatorname{mean}({u}\,{z})}{{s}}+\frac{{a}+{z}\,{b}}{n}",
+           u=lambda g, z, s, axis, center: tangent_alone(g, z, s, axis, center),
+           z=lambda g, u, z, s, b, axis: g * (b / count(u.shape, axis) - mean_product(u, z, axis) / s) - u * (mean_product(g, z, axis) / s),
            s=lambda g, u, z, s, axis, center: g * (center * mean(u, axis, True) + z * mean_product(u, z, axis) - u) / (s * s),
-           a=lambda g: g,
-           b=lambda g, z: g * z)
+           a=lambda g, z_shape, axis, center: center * g / count(z_shape, axis),
+           b=lambda g, z, axis: g * z / count(z.shape, axis))
 def tangent(u, z, s, a, b, axis, center=True):
-    """표준화의 전치 미분: u 에서 평균과 z(표준화한 것) 방향의 몫을 빼고 표준편차 s 로 나눈다. a, b 는 평균과 분산으로 온 몫."""
-    d = z * (inner(u, z, axis) / count(u.shape, axis) - b * s)
+    """표준화의 전치 미분: u 에서 평균과 z(표준화한 것) 방향의 몫을 빼고 표준편차 s 로 나눈다. a, b 는 평균과 표준편차로 온 기울기."""
+    n = u.size // (s.size or 1)
+    d = z * ((product_sum(u, z, axis) - b * s) / n)
     np.subtract(u, d, out=d)  # 큰 배열을 더 만들지 않는다
-    d -= total(u, axis) / count(u.shape, axis) - a * s if center else -a * s
+    if center:
+        d -= (total(u, axis) - a * s) / n
     d *= 1 / s
     return d
 
 
+@abbreviation(r"\frac{{u}-\operatorname{mean}({u})-{z}\operatorname{mean}({u}\,{z})}{{s}}")
+def tangent_alone(u, z, s, axis, center):
+    return tangent(u, z, s, 0, 0, axis, center)
+
+
 @abbreviation(r"\operatorname{mean}({a}\,{b})")
 def mean_product(a, b, axis):
-    return inner(a, b, axis) / count(a.shape, axis)
+    return product_sum(a, b, axis) / count(a.shape, axis)
 
 
 # ── 늘이고 옮기기 ──
@@ -73,7 +80,7 @@ def mean_product(a, b, axis):
 @operation(public=False, tex=r"{x}\,{weight}+{bias}", symbol="늘이고 옮기기", elementwise=False,
            hint="weight 와 bias 는 x 로 브로드캐스트되는 모양이어야 합니다.",
            x=lambda g, weight: g * weight,
-           weight=lambda g, x, weight_shape: inner(g, x, stretched(x.shape, weight_shape)),
+           weight=lambda g, x, weight_shape: product_sum(g, x, stretched(x.shape, weight_shape)),
            bias=lambda g: g)
 def affine(x, weight, bias):
     """원소마다 늘이고 옮기기: x·weight + bias."""

@@ -10,6 +10,7 @@
 import numpy as np
 
 from ..by_hand import by_hand
+from ..devices import near
 from ..operation import operation
 from .elementary import sigmoid, tanh
 from .fused import linear
@@ -71,7 +72,7 @@ def gru_steps(gates, weight, bias=None, h=None, batches=(), backwards=False):
 
 
 def first_of(state, gates, weight, batches, width=0):
-    return np.zeros((max(batches), width or weight.shape[1]), gates.dtype) if state is None else state
+    return np.zeros((max(batches), width or weight.shape[1]), gates.dtype, like=near(gates)) if state is None else state
 
 
 def over(state, top):
@@ -86,7 +87,7 @@ def in_order(rows, backwards):
 # ── RNN ──
 
 
-@by_hand(rnn_steps, tex=r"\overleftarrow{\operatorname{RNN}}\left({g}\right)")
+@by_hand(rnn_steps, tex=r"\left(\frac{\partial\operatorname{RNN}}{\partial #}\right)^{T}{g}")
 def rnn_back(g, y, gates, weight, h, batches, backwards, relu):
     """RNN 의 역전파: (gates, weight, h)의 기울기."""
     outputs, _, before = y
@@ -133,7 +134,7 @@ def swapped(w):
     return np.concatenate([w[:2 * n], w[3 * n:], w[2 * n:3 * n]])
 
 
-@by_hand(lstm_layer, tex=r"\overleftarrow{\operatorname{LSTM}}\left({g}\right)")
+@by_hand(lstm_layer, tex=r"\left(\frac{\partial\operatorname{LSTM}}{\partial #}\right)^{T}{g}")
 def lstm_back(g, y, x, w_ih, weight, bias, h, c, batches, backwards, x_wanted):
     """LSTM 의 역전파: (x, w_ih, weight, bias, h, c)의 기울기. ``x_wanted`` 가 거짓이면 x 의 것은 셈하지 않는다."""
     seen, kept = y[3:]  # [x | 걸음 전의 h | 1], 그리고 i, f, o | i·g, f·c, h' = o·t | g, t = tanh(c')
@@ -205,7 +206,7 @@ def lstm_sequence(x, w_ih, weight, bias=None, h=None, c=None, batches=(), backwa
 # ── GRU ──
 
 
-@by_hand(gru_steps, tex=r"\overleftarrow{\operatorname{GRU}}\left({g}\right)")
+@by_hand(gru_steps, tex=r"\left(\frac{\partial\operatorname{GRU}}{\partial #}\right)^{T}{g}")
 def gru_back(g, y, gates, weight, bias, h, batches, backwards):
     """GRU 의 역전파: (gates, weight, bias, h)의 기울기."""
     kept = y[2]  # r, z | n, W_n h + b_n | 걸음 전의 h, 걸음 뒤의 h

@@ -7,10 +7,11 @@ import numpy as np
 from ..errors import ArgumentError, ShapeError
 from ..operation import abbreviation, composition, operation
 from .arithmetic import absolute
+from .axes import at_least, axes_of, axis_of, kept_shape, last
 from .decomposition import svdvals
 from .indexing import take_along_axis, where
 from .linalg import inv
-from .shape import broadcast, flip, moveaxis, pad
+from .shape import broadcast, flip, moveaxis, pad_constant
 
 _AXIS = "axis 는 차원 안의 정수(또는 서로 다른 정수들의 튜플)여야 합니다."
 
@@ -42,14 +43,36 @@ def count(x_shape, axis):
 @operation(numpy=np.sum, tex=r"\sum {x}", symbol="Σ", hint=_AXIS,
            x=lambda g, x_shape, axis: spread(g, x_shape, axis))
 def sum(x, axis=None, keepdims=False):
-    """합. ``axis`` 를 따라 더한다."""
+    """합. ``axis`` 를 따라 더한다.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([[1.0, 2.0], [3.0, 4.0]])
+    >>> tg.sum(x), tg.sum(x, axis=0), tg.sum(x, axis=1, keepdims=True).shape
+    (tensor(10.), tensor([4., 6.]), (2, 1))
+    >>> tg.grad(tg.sum)(x)
+    tensor([[1., 1.],
+            [1., 1.]])
+    """
     return x.sum(axis, keepdims=keepdims)
 
 
 @operation(numpy=np.mean, tex=r"\operatorname{mean}({x})", symbol="평균", hint=_AXIS,
            x=lambda g, x_shape, axis: spread(g, x_shape, axis) / count(x_shape, axis))
 def mean(x, axis=None, keepdims=False):
-    """평균."""
+    """평균.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([[1.0, 2.0], [3.0, 4.0]])
+    >>> tg.mean(x), tg.mean(x, axis=0)
+    (tensor(2.5), tensor([2., 3.]))
+    >>> tg.grad(tg.mean)(x)
+    tensor([[0.25, 0.25],
+            [0.25, 0.25]])
+    """
     return x.mean(axis, keepdims=keepdims) if x.size else x.sum(axis, keepdims=keepdims) * np.nan
 
 
@@ -65,14 +88,35 @@ def share(g, x, y, axis):
 @operation(numpy=(np.max, np.amax), tex=r"\max {x}", hint=_AXIS + " 빈 축에서는 최댓값을 정할 수 없습니다.",
            x=lambda g, x, y, axis: share(g, x, y, axis))
 def max(x, axis=None, keepdims=False):
-    """최댓값. 같은 최댓값이 여럿이면 기울기를 똑같이 나눈다."""
+    """최댓값. 같은 최댓값이 여럿이면 기울기를 똑같이 나눈다.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([1.0, 3.0, 3.0])
+    >>> tg.max(x)
+    tensor(3.)
+    >>> tg.grad(tg.max)(x)
+    tensor([0. , 0.5, 0.5])
+    """
     return x.max(axis, keepdims=keepdims)
 
 
 @operation(numpy=(np.min, np.amin), tex=r"\min {x}", hint=_AXIS + " 빈 축에서는 최솟값을 정할 수 없습니다.",
            x=lambda g, x, y, axis: share(g, x, y, axis))
 def min(x, axis=None, keepdims=False):
-    """최솟값. 같은 최솟값이 여럿이면 기울기를 똑같이 나눈다."""
+    """최솟값. 같은 최솟값이 여럿이면 기울기를 똑같이 나눈다.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([[1.0, 3.0], [2.0, 0.0]])
+    >>> tg.min(x, axis=1)
+    tensor([1., 0.])
+    >>> tg.grad(lambda x: tg.min(x, axis=1).sum())(x)
+    tensor([[1., 0.],
+            [0., 1.]])
+    """
     return x.min(axis, keepdims=keepdims)
 
 
@@ -83,7 +127,17 @@ def min(x, axis=None, keepdims=False):
            x=lambda g, x, axis, ddof: spread(g, x.shape, axis) * (x - x.mean(axis, keepdims=True))
            * (2 / positive(count(x.shape, axis) - ddof)))
 def var(x, axis=None, ddof=0, keepdims=False):
-    """분산. ``ddof`` 는 자유도를 줄이는 수(표본분산은 1)."""
+    """분산. ``ddof`` 는 자유도를 줄이는 수(표본분산은 1).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([1.0, 2.0, 3.0, 6.0])
+    >>> tg.var(x), tg.var(x, ddof=2)
+    (tensor(3.5), tensor(7.))
+    >>> tg.grad(tg.var)(x)
+    tensor([-1. , -0.5,  0. ,  1.5])
+    """
     return x.var(axis, ddof=ddof, keepdims=keepdims)
 
 
@@ -92,7 +146,19 @@ def var(x, axis=None, ddof=0, keepdims=False):
            x=lambda g, x, y, axis, ddof: spread(g / (y + (y == 0)), x.shape, axis)
            * (x - x.mean(axis, keepdims=True)) / positive(count(x.shape, axis) - ddof))
 def std(x, axis=None, ddof=0, keepdims=False):
-    """표준편차. 모든 값이 같은 곳에서의 기울기는 0이다."""
+    """표준편차. 모든 값이 같은 곳에서의 기울기는 0이다.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([1.0, 1.0, 5.0, 5.0])
+    >>> tg.std(x)
+    tensor(2.)
+    >>> tg.grad(tg.std)(x)
+    tensor([-0.25, -0.25,  0.25,  0.25])
+    >>> tg.grad(tg.std)(tg.ones(3))
+    tensor([0., 0., 0.])
+    """
     return x.std(axis, ddof=ddof, keepdims=keepdims)
 
 
@@ -111,13 +177,25 @@ def norm2(x, axis=None, keepdims=False):
 @operation(tex=r"\ln\sum e^{{x}}", symbol="logΣexp", hint=_AXIS,
            x=lambda g, x, y, axis: spread(g, x.shape, axis) * np.exp(x - spread(finite(y), x.shape, axis)))
 def logsumexp(x, axis=None, keepdims=False):
-    """ln Σ e^x, 넘침 없이. 모두 −∞ 이면 값은 −∞, 기울기는 0이다."""
+    """ln Σ e^x, 넘침 없이. 모두 −∞ 이면 값은 −∞, 기울기는 0이다.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([1000.0, 1000.0])
+    >>> tg.round(tg.logsumexp(x), 2)
+    tensor(1000.69)
+    >>> tg.grad(tg.logsumexp)(x).data.round(3)
+    array([0.5, 0.5], dtype=float32)
+    """
     top = finite(x.max(axis, keepdims=True)) if x.size else np.zeros_like(x.sum(axis, keepdims=True))
     total = np.exp(x - top).sum(axis, keepdims=True)
-    y = np.log(total, out=np.full_like(total, -np.inf), where=total > 0) + top
+    with np.errstate(divide="ignore"):  # ln 0 = −∞ 가 바라는 값이다
+        y = np.log(total) + top
     return y if keepdims else y.reshape(x.sum(axis).shape)
 
 
+@abbreviation("{y}")
 def finite(y):
     return where(np.isfinite(y), y, 0 * np.isfinite(y).astype(y.dtype))
 
@@ -128,7 +206,17 @@ def finite(y):
 @operation(numpy=np.prod, tex=r"\prod {x}", symbol="Π", hint=_AXIS,
            x=lambda g, x, axis: spread(g, x.shape, axis) * others(x, axis))
 def prod(x, axis=None, keepdims=False):
-    """곱. 0이 있어도 기울기가 옳다(나머지의 곱)."""
+    """곱. 0이 있어도 기울기가 옳다(나머지의 곱).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([0.0, 2.0, 3.0])
+    >>> tg.prod(x)
+    tensor(0.)
+    >>> tg.grad(tg.prod)(x)
+    tensor([6., 0., 0.])
+    """
     return x.prod(axis, keepdims=keepdims)
 
 
@@ -149,9 +237,10 @@ def before(x):
     return cumprod(delayed(x, 1), -1)
 
 
+@abbreviation("{x}_{k-1}")
 def delayed(x, fill=0):
     """마지막 축을 한 칸 뒤로 밀고 앞을 ``fill`` 로 채운다."""
-    return pad(x[..., :-1], [(0, 0)] * (x.ndim - 1) + [(int(x.shape[-1] > 0), 0)], constant_values=fill)
+    return pad_constant(x[..., :-1], [(0, 0)] * (x.ndim - 1) + [(int(x.shape[-1] > 0), 0)], fill)
 
 
 # ── 누적 ──
@@ -160,14 +249,50 @@ def delayed(x, fill=0):
 @operation(numpy=np.cumsum, tex=r"\operatorname{cumsum}({x})", hint=_AXIS,
            x=lambda g, x_shape, axis: flip(cumsum(flip(g, axis), axis), axis).reshape(x_shape))
 def cumsum(x, axis=None):
-    """누적 합."""
+    """누적 합.
+
+    매개변수
+    --------
+    axis : 쌓아 갈 축. ``None`` 이면 납작하게 편다.
+
+    반환
+    ----
+    Tensor : x 와 같은 모양(``axis=None`` 이면 (x.size,)).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([1.0, 2.0, 3.0])
+    >>> tg.cumsum(x)
+    tensor([1., 3., 6.])
+    >>> tg.grad(lambda x: tg.cumsum(x).sum())(x)
+    tensor([3., 2., 1.])
+    """
     return x.cumsum(axis)
 
 
-@operation(numpy=np.cumprod, tex=r"\operatorname{cumprod}({x})", hint=_AXIS,
+@operation(numpy=np.cumprod, tex=r"\prod_{j\le i}{x}_{j}", hint=_AXIS,
            x=lambda g, x, axis: along_last(cumprod_gradient, g, x, axis))
 def cumprod(x, axis=None):
-    """누적 곱. 0이 있어도 기울기가 옳다."""
+    """누적 곱. 0이 있어도 기울기가 옳다.
+
+    매개변수
+    --------
+    axis : 쌓아 갈 축. ``None`` 이면 납작하게 편다.
+
+    반환
+    ----
+    Tensor : x 와 같은 모양(``axis=None`` 이면 (x.size,)).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([2.0, 0.0, 3.0])
+    >>> tg.cumprod(x)
+    tensor([2., 0., 0.])
+    >>> tg.grad(lambda x: tg.cumprod(x).sum())(x)
+    tensor([1., 8., 0.])
+    """
     return x.cumprod(axis)
 
 
@@ -183,7 +308,7 @@ def cumprod_gradient(g, x):
     return before(x) * recurrence_backward(g, x)
 
 
-@operation(public=False, tex=r"y_k={b}_k+{a}_k y_{k-1}", symbol="점화식", elementwise=False,
+@operation(public=False, tex=r"y_{k}={b}_{k}+{a}_{k}\,y_{k-1}", symbol="점화식", elementwise=False,
            b=lambda g, a: recurrence_backward(g, a),
            a=lambda g, a, y: recurrence_backward(g, a) * delayed(y))
 def recurrence(b, a):
@@ -194,7 +319,7 @@ def recurrence(b, a):
     return y
 
 
-@abbreviation(r"\lambda,\;\lambda_k={g}_k+{a}_{k+1}\lambda_{k+1}")
+@abbreviation(r"\sum_{j\ge k}{g}_{j}\prod_{k<i\le j}{a}_{i}")
 def recurrence_backward(g, a):
     """점화식의 전치: λ_k = g_k + a_(k+1)·λ_(k+1)."""
     return flip(recurrence(flip(g, -1), delayed(flip(a, -1))), -1)
@@ -205,7 +330,25 @@ def recurrence_backward(g, a):
 
 @composition(numpy=np.sort)
 def sort(x, axis=-1):
-    """작은 것부터 늘어놓기. 기울기는 원래 자리로 돌아간다."""
+    """작은 것부터 늘어놓기. 기울기는 원래 자리로 돌아간다.
+
+    매개변수
+    --------
+    axis : 늘어놓을 축. ``None`` 이면 납작하게 편다.
+
+    반환
+    ----
+    Tensor : x 와 같은 모양(``axis=None`` 이면 (x.size,)).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([3.0, 1.0, 2.0])
+    >>> tg.sort(x)
+    tensor([1., 2., 3.])
+    >>> tg.grad(lambda x: tg.sort(x)[0])(x)
+    tensor([0., 1., 0.])
+    """
     if axis is None:
         x, axis = x.reshape((x.size,)), -1
     return take_along_axis(x, x.argsort(axis), axis)
@@ -213,16 +356,26 @@ def sort(x, axis=-1):
 
 @composition(numpy=np.median)
 def median(x, axis=None, keepdims=False):
-    """가운데 값. 짝수 개이면 가운데 둘의 평균이고 기울기도 반씩 나눈다. NaN 이 있으면 NaN 이다."""
-    axes = tuple(range(x.ndim)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
-    reduced = [a % x.ndim for a in axes]
-    kept = [k for k in range(x.ndim) if k not in reduced]
-    rows = x.transpose(kept + reduced).reshape((*[x.shape[k] for k in kept], count(x.shape, axis)))
+    """가운데 값. 짝수 개이면 가운데 둘의 평균이고 기울기도 반씩 나눈다. NaN 이 있으면 NaN 이다.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([3.0, 1.0, 2.0, 10.0])
+    >>> tg.median(x)
+    tensor(2.5)
+    >>> tg.grad(tg.median)(x)
+    tensor([0.5, 0. , 0.5, 0. ])
+    """
+    axes = axes_of(axis, x.ndim)
+    rows = last(x, axes)
     n = rows.shape[-1]
+    if not n:
+        return x.sum(axis, keepdims=keepdims) * math.nan
     middle = sort(rows, -1)[..., (n - 1) // 2:n // 2 + 1].mean(-1)
     broken = np.isnan(rows).any(-1)
     y = where(broken, math.nan, middle) if broken.any() else middle
-    return y.reshape(tuple([1 if k in reduced else m for k, m in enumerate(x.shape)])) if keepdims else y
+    return y.reshape(kept_shape(x.shape, axes)) if keepdims else y
 
 
 # ── 노름(norm): NumPy의 여러 이름 ──
@@ -232,14 +385,32 @@ def median(x, axis=None, keepdims=False):
 def norm(x, ord=None, axis=None, keepdims=False):
     """벡터의 노름(norm)과 행렬의 노름. 벡터의 노름과 프로베니우스 노름은 0에서의 기울기가 0이다.
 
-    매개변수: x 임의의 모양, ord 는 벡터이면 None·2·1·±inf·0 이 아닌 실수, 행렬이면 None·'fro'·'nuc'(특잇값의 합)·
-    ±2(가장 큰·작은 특잇값)·±1·±inf, axis 는 축(벡터) 또는 두 축(행렬).
+    매개변수
+    --------
+    ord : 벡터이면 None·2·1·±inf·0 이 아닌 실수, 행렬이면 None·'fro'·'nuc'(특잇값의 합)·±2(가장 큰·작은 특잇값)·±1·±inf.
+    axis : 축(벡터) 또는 두 축(행렬). ``None`` 이면 모두.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([3.0, 4.0])
+    >>> tg.linalg.norm(x), tg.linalg.norm(x, 1)
+    (tensor(5.), tensor(7.))
+    >>> tg.grad(tg.linalg.norm)(x)
+    tensor([0.6, 0.8])
+    >>> tg.grad(tg.linalg.norm)(tg.zeros(2))
+    tensor([0., 0.])
     """
     matrix = (isinstance(axis, tuple) and len(axis) == 2) or (axis is None and ord is not None and x.ndim == 2)
     if ord is None or (ord == "fro" and matrix) or (ord == 2 and not matrix):
         return norm2(absolute(x) if np.iscomplexobj(x) else x, axis, keepdims)
     if matrix:
         return _matrix_norm(x, ord, (-2, -1) if axis is None else axis, keepdims)
+    if axis is None and x.ndim > 2:
+        raise ShapeError(
+            f"norm: 모양 {x.shape}에서 ord={ord!r} 이면 벡터의 축 하나나 행렬의 두 축을 axis 로 적어야 합니다. "
+            "모두 펴려면 vector_norm 을 쓰세요."
+        )
     if isinstance(ord, str) or ord == 0:
         raise ArgumentError(
             f"norm: 모양 {x.shape}, axis={axis} 에서 ord={ord!r} 는 벡터의 노름이 아닙니다. 0 이 아닌 수를 쓰거나, "
@@ -255,7 +426,7 @@ def norm(x, ord=None, axis=None, keepdims=False):
 
 
 def _matrix_norm(x, ord, axis, keepdims):
-    rows, columns = (a % x.ndim for a in axis)
+    rows, columns = axes_of(axis, x.ndim)
     along = {1: rows, -1: rows, math.inf: columns, -math.inf: columns}
     if ord in ("nuc", 2, -2):
         s = svdvals(moveaxis(x, (rows, columns), (-2, -1)))
@@ -266,31 +437,131 @@ def _matrix_norm(x, ord, axis, keepdims):
         raise ArgumentError(
             f"norm: 행렬의 노름에 ord={ord!r} 는 없습니다. None, 'fro', 'nuc', 2, -2, 1, -1, inf, -inf 가운데 고르세요."
         )
-    return y.reshape(tuple([1 if k in (rows, columns) else n for k, n in enumerate(x.shape)])) if keepdims else y
+    return y.reshape(kept_shape(x.shape, (rows, columns))) if keepdims else y
 
 
 @composition(numpy=np.linalg.matrix_norm, namespace="linalg")
 def matrix_norm(x, keepdims=False, ord="fro"):
-    """마지막 두 축을 행렬로 본 노름. x (…, m, n) → (…). ``ord`` 는 norm 과 같다."""
-    if x.ndim < 2:
-        raise ShapeError(f"matrix_norm: 모양 {x.shape}. 행렬(2차원 이상)이어야 합니다. 벡터이면 vector_norm 을 쓰세요.")
+    """마지막 두 축을 행렬로 본 노름. x (…, m, n) → (…). ``ord`` 는 norm 과 같다.
+
+    매개변수
+    --------
+    x : (…, m, n). 미분할 수 있다.
+
+    반환
+    ----
+    Tensor : (…) 또는 ``keepdims`` 이면 (…, 1, 1).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> tg.linalg.matrix_norm(tg.tensor([[3.0, 0.0], [0.0, 4.0]]))
+    tensor(5.)
+    >>> tg.grad(tg.linalg.matrix_norm)(tg.tensor([[3.0, 0.0], [0.0, 4.0]]))
+    tensor([[0.6, 0. ],
+            [0. , 0.8]])
+    """
+    at_least(x, 2, "matrix_norm", "벡터이면 vector_norm 을 쓰세요.")
     return norm(x, ord, (-2, -1), keepdims)
 
 
 @composition(numpy=np.linalg.vector_norm, namespace="linalg")
 def vector_norm(x, axis=None, keepdims=False, ord=2):
-    """고른 축들(없으면 모두)을 한 줄의 벡터로 본 노름. ``ord`` 는 norm 과 같다."""
-    axes = tuple(range(x.ndim)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
-    reduced = [a % x.ndim for a in axes]
-    kept = [k for k in range(x.ndim) if k not in reduced]
-    y = norm(x.transpose(kept + reduced).reshape((*[x.shape[k] for k in kept], count(x.shape, axes))), ord, -1)
-    return y.reshape(tuple([1 if k in reduced else n for k, n in enumerate(x.shape)])) if keepdims else y
+    """고른 축들(없으면 모두)을 한 줄의 벡터로 본 노름. ``ord`` 는 norm 과 같다.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> tg.linalg.vector_norm(tg.tensor([[3.0, 4.0], [6.0, 8.0]]), axis=1)
+    tensor([ 5., 10.])
+    >>> tg.grad(tg.linalg.vector_norm)(tg.tensor([[3.0, 0.0], [0.0, 4.0]]))
+    tensor([[0.6, 0. ],
+            [0. , 0.8]])
+    """
+    axes = axes_of(axis, x.ndim)
+    y = norm(last(x, axes), ord, -1)
+    return y.reshape(kept_shape(x.shape, axes)) if keepdims else y
 
 
 @composition(numpy=np.linalg.cond, namespace="linalg")
 def cond(x, p=None):
-    """조건수: 특잇값의 비(``p`` 가 None, 2, −2) 또는 ‖x‖ₚ·‖x⁻¹‖ₚ. x (…, m, n) → (…)."""
+    """조건수: 특잇값의 비(``p`` 가 None, 2, −2) 또는 ‖x‖ₚ·‖x⁻¹‖ₚ. x (…, m, n) → (…).
+
+    매개변수
+    --------
+    x : (…, m, n). 미분할 수 있다.
+    p : 노름의 차수. None·2·−2 이면 특잇값의 비, 그 밖에는 ``norm`` 의 행렬 노름.
+
+    반환
+    ----
+    Tensor : (…), 1 이상(−2 이면 1 이하), 무차원.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([[8.0, 0.0], [0.0, 2.0]])
+    >>> tg.linalg.cond(x)
+    tensor(4.)
+    >>> tg.grad(tg.linalg.cond)(x).data.round(3) + 0.0
+    array([[ 0.5,  0. ],
+           [ 0. , -2. ]], dtype=float32)
+    """
     if p in (None, 2, -2):
         s = svdvals(x)
-        return s[..., -1] / s[..., 0] if p == -2 else s[..., 0] / s[..., -1]
+        if p == -2:
+            return s[..., -1] / s[..., 0]
+        singular = s[..., -1] == 0  # 특이행렬의 조건수는 무한대(0/0 이 아니라)
+        return where(singular, math.inf, s[..., 0] / (s[..., -1] + singular))
     return norm(x, p, (-2, -1)) * norm(inv(x), p, (-2, -1))
+
+
+# ── 배열 API 의 누적: 축을 꼭 적고, 처음 값을 앞에 둘 수 있다 ──
+
+
+def cumulative(run, first, x, axis, dtype, include_initial):
+    if axis is None and x.ndim > 1:
+        raise ArgumentError(f"모양 {x.shape}에서는 어느 축을 따라 누적할지 axis 를 적어야 합니다.")
+    x = x if x.ndim else x.reshape((1,))
+    axis = axis_of(0 if axis is None else axis, x.ndim)
+    y = run(x if dtype is None else x.astype(dtype), axis)
+    return pad_constant(y, [(int(k == axis), 0) for k in range(y.ndim)], first) if include_initial else y
+
+
+@composition(numpy=getattr(np, "cumulative_sum", None))
+def cumulative_sum(x, axis=None, dtype=None, include_initial=False):
+    """누적 합. ``include_initial`` 이면 앞에 0을 두어 한 칸 길어진다.
+
+    반환
+    ----
+    Tensor : x 와 같은 모양(``include_initial`` 이면 그 축이 한 칸 길다).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([1.0, 2.0, 3.0])
+    >>> tg.cumulative_sum(x, include_initial=True)
+    tensor([0., 1., 3., 6.])
+    >>> tg.grad(lambda x: tg.cumulative_sum(x).sum())(x)
+    tensor([3., 2., 1.])
+    """
+    return cumulative(cumsum, 0, x, axis, dtype, include_initial)
+
+
+@composition(numpy=getattr(np, "cumulative_prod", None))
+def cumulative_prod(x, axis=None, dtype=None, include_initial=False):
+    """누적 곱. ``include_initial`` 이면 앞에 1을 두어 한 칸 길어진다.
+
+    반환
+    ----
+    Tensor : x 와 같은 모양(``include_initial`` 이면 그 축이 한 칸 길다).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([1.0, 2.0, 3.0])
+    >>> tg.cumulative_prod(x, include_initial=True)
+    tensor([1., 1., 2., 6.])
+    >>> tg.grad(lambda x: tg.cumulative_prod(x).sum())(x)
+    tensor([9., 4., 2.])
+    """
+    return cumulative(cumprod, 1, x, axis, dtype, include_initial)

@@ -1,44 +1,112 @@
 """모양 바꾸기. 모두 선형이고, 도함수는 그 전치(transpose)이다."""
 
 import math
+import operator
 
 import numpy as np
 
+from ..devices import near
 from ..errors import ArgumentError
 from ..operation import abbreviation, composition, operation
+from .axes import axes_of, axis_of
 from .indexing import put_add, take
 
 # ── 값은 그대로, 모양만 ──
 
 
-@operation(numpy=np.reshape, tex="{x}", hint="원소의 수가 같아야 합니다(한 축은 -1로 두면 알아서 맞춥니다).",
+@operation(numpy=np.reshape, tex=r"\operatorname{reshape}({x})", hint="원소의 수가 같아야 합니다(한 축은 -1로 두면 알아서 맞춥니다).",
            x=lambda g, x_shape: g.reshape(x_shape))
 def reshape(x, shape):
-    """모양 바꾸기. 원소의 순서는 그대로이다."""
+    """모양 바꾸기. 원소의 순서는 그대로이다.
+
+    반환
+    ----
+    Tensor : ``shape``.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> tg.reshape(tg.arange(6), (2, -1))
+    tensor([[0, 1, 2],
+            [3, 4, 5]])
+    >>> tg.grad(lambda x: (tg.reshape(x, (2, 1)) ** 2).sum())(tg.tensor([3.0, 4.0]))
+    tensor([6., 8.])
+    """
     return x.reshape(shape)
 
 
-@operation(numpy=np.expand_dims, tex="{x}", hint="axis 는 새 모양 안의 자리여야 합니다.",
+@operation(numpy=np.expand_dims, tex=r"\operatorname{expand}({x})", hint="axis 는 새 모양 안의 자리여야 합니다.",
            x=lambda g, x_shape: g.reshape(x_shape))
 def expand_dims(x, axis):
-    """길이 1인 축 끼워 넣기."""
+    """길이 1인 축 끼워 넣기.
+
+    매개변수
+    --------
+    axis : 끼워 넣을 자리(정수 또는 튜플).
+
+    반환
+    ----
+    Tensor : 길이 1인 축이 늘어난 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> tg.expand_dims(tg.tensor([1.0, 2.0]), 1)
+    tensor([[1.],
+            [2.]])
+    """
     return np.expand_dims(x, axis)
 
 
-@operation(numpy=np.squeeze, tex="{x}", hint="길이가 1인 축만 없앨 수 있습니다.",
+@operation(numpy=np.squeeze, tex=r"\operatorname{squeeze}({x})", hint="길이가 1인 축만 없앨 수 있습니다.",
            x=lambda g, x_shape: g.reshape(x_shape))
 def squeeze(x, axis=None):
-    """길이 1인 축 없애기."""
+    """길이 1인 축 없애기.
+
+    매개변수
+    --------
+    axis : 없앨 축(정수 또는 튜플). ``None`` 이면 길이 1인 축 모두.
+
+    반환
+    ----
+    Tensor : 길이 1인 축이 없어진 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> tg.squeeze(tg.zeros((1, 3, 1)), 0).shape
+    (3, 1)
+    """
     return x.squeeze(axis)
 
 
-@operation(numpy=np.transpose, tex="{x}^{T}", symbol="전치", hint="axes 는 모든 축을 한 번씩 적은 순서여야 합니다.",
+@operation(numpy=np.transpose, tex=r"\operatorname{transpose}_{{axes}}({x})", symbol="전치",
+           hint="axes 는 모든 축을 한 번씩 적은 순서여야 합니다.",
            x=lambda g, axes: g.transpose(inverse(axes)))
 def transpose(x, axes=None):
-    """축의 순서 바꾸기. ``axes`` 가 없으면 거꾸로."""
+    """축의 순서 바꾸기. ``axes`` 가 없으면 거꾸로.
+
+    매개변수
+    --------
+    axes : 새 순서로 적은 축들. ``None`` 이면 거꾸로.
+
+    반환
+    ----
+    Tensor : 축의 순서를 바꾼 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> tg.transpose(tg.tensor([[1.0, 2.0], [3.0, 4.0]]))
+    tensor([[1., 3.],
+            [2., 4.]])
+    >>> tg.transpose(tg.zeros((2, 3, 4)), (1, 2, 0)).shape
+    (3, 4, 2)
+    """
     return x.transpose(axes)
 
 
+@abbreviation("{axes}^{-1}")
 def inverse(axes):
     """순열의 역: ``axes`` 로 옮긴 것을 제자리로 되돌리는 순서."""
     if axes is None:
@@ -49,31 +117,93 @@ def inverse(axes):
     return tuple(where_to)
 
 
-@operation(numpy=np.swapaxes, tex="{x}^{T}", hint="axis1, axis2 는 차원 안의 축이어야 합니다.",
+@operation(numpy=np.swapaxes, tex=r"\operatorname{swap}_{{axis1},{axis2}}({x})", hint="axis1, axis2 는 차원 안의 축이어야 합니다.",
            x=lambda g, axis1, axis2: g.swapaxes(axis1, axis2))
 def swapaxes(x, axis1, axis2):
-    """두 축 맞바꾸기."""
+    """두 축 맞바꾸기.
+
+    반환
+    ----
+    Tensor : 두 축의 길이가 바뀐 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> tg.swapaxes(tg.zeros((2, 3, 4)), 0, 2).shape
+    (4, 3, 2)
+    """
     return x.swapaxes(axis1, axis2)
 
 
-@operation(numpy=np.moveaxis, tex="{x}^{T}", hint="source 와 destination 은 개수가 같은 축들이어야 합니다.",
+@operation(numpy=np.moveaxis, tex=r"\operatorname{move}_{{source}\to {destination}}({x})",
+           hint="source 와 destination 은 개수가 같은 축들이어야 합니다.",
            x=lambda g, source, destination: moveaxis(g, destination, source))
 def moveaxis(x, source, destination):
-    """축을 다른 자리로 옮기기."""
+    """축을 다른 자리로 옮기기.
+
+    매개변수
+    --------
+    source : 옮길 축(정수 또는 튜플).
+    destination : 옮겨 갈 자리(source 와 같은 개수).
+
+    반환
+    ----
+    Tensor : 축의 순서를 바꾼 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> tg.moveaxis(tg.zeros((2, 3, 4)), 0, -1).shape
+    (3, 4, 2)
+    """
     return np.moveaxis(x, source, destination)
 
 
 @operation(numpy=np.flip, tex=r"\operatorname{flip}({x})", hint="axis 는 차원 안의 축이어야 합니다.",
            x=lambda g, axis: flip(g, axis))
 def flip(x, axis=None):
-    """축을 따라 뒤집기."""
+    """축을 따라 뒤집기.
+
+    매개변수
+    --------
+    axis : 뒤집을 축(정수 또는 튜플). ``None`` 이면 모두.
+
+    반환
+    ----
+    Tensor : x 와 같은 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> tg.flip(tg.tensor([1.0, 2.0, 3.0]))
+    tensor([3., 2., 1.])
+    >>> tg.grad(lambda x: tg.flip(x)[0])(tg.tensor([1.0, 2.0, 3.0]))
+    tensor([0., 0., 1.])
+    """
     return np.flip(x, axis)
 
 
-@operation(numpy=np.roll, tex=r"\operatorname{roll}({x})", hint="shift 와 axis 는 정수(또는 개수가 같은 튜플)여야 합니다.",
+@operation(numpy=np.roll, tex=r"\operatorname{roll}_{{shift}}({x})", hint="shift 와 axis 는 정수(또는 개수가 같은 튜플)여야 합니다.",
            x=lambda g, shift, axis: roll(g, opposite(shift), axis))
 def roll(x, shift, axis=None):
-    """축을 따라 돌려 밀기."""
+    """축을 따라 돌려 밀기.
+
+    매개변수
+    --------
+    axis : 밀 축(정수 또는 튜플). ``None`` 이면 납작하게 펴서 밀고 되돌린다.
+
+    반환
+    ----
+    Tensor : x 와 같은 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> tg.roll(tg.tensor([1.0, 2.0, 3.0]), 1)
+    tensor([3., 1., 2.])
+    >>> tg.grad(lambda x: tg.roll(x, 1)[0])(tg.tensor([1.0, 2.0, 3.0]))
+    tensor([0., 0., 1.])
+    """
     return np.roll(x, shift, axis)
 
 
@@ -93,16 +223,50 @@ def broadcast(x, shape):
     return view
 
 
-@operation(numpy=np.broadcast_to, tex="{x}", symbol="펼치기", hint="뒤에서부터 길이가 같거나 1인 축만 늘릴 수 있습니다.",
+@operation(numpy=np.broadcast_to, elementwise=False, tex=r"\operatorname{broadcast}({x})", symbol="펼치기",
+           hint="뒤에서부터 길이가 같거나 1인 축만 늘릴 수 있습니다.",
            x=lambda g: g)
 def broadcast_to(x, shape):
-    """브로드캐스트(broadcast)로 모양 늘리기. 도함수는 늘린 축의 합이다(엔진이 더한다)."""
+    """브로드캐스트(broadcast)로 모양 늘리기. 도함수는 늘린 축의 합이다(엔진이 더한다).
+
+    반환
+    ----
+    Tensor : ``shape``.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([1.0, 2.0])
+    >>> tg.broadcast_to(x, (3, 2)).shape
+    (3, 2)
+    >>> tg.grad(lambda x: tg.broadcast_to(x, (3, 2)).sum())(x)
+    tensor([3., 3.])
+    """
     return np.broadcast_to(x, shape)
 
 
-@operation(tex=r"\operatorname{astype}({x})", public=False, x=lambda g: g)
+@operation(numpy=np.astype, tex=r"\operatorname{astype}({x})", hint="dtype 은 np.float32 같은 수의 자료형이어야 합니다.", x=lambda g: g)
 def astype(x, dtype):
-    """dtype 바꾸기. 기울기는 엔진이 원래 dtype 으로 되돌린다."""
+    """dtype 바꾸기. 기울기는 엔진이 원래 dtype 으로 되돌린다.
+
+    매개변수
+    --------
+    dtype : 새 자료형. ``np.float64`` 따위.
+
+    반환
+    ----
+    Tensor : x 와 같은 모양. dtype 은 준 것.
+
+    예제
+    ----
+    >>> import numpy as np
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([1.0, 2.0])
+    >>> (x.astype(np.float64) / 3).dtype.name
+    'float64'
+    >>> tg.grad(lambda x: (tg.astype(x, np.float64) ** 2).sum())(x)
+    tensor([2., 4.])
+    """
     return x.astype(dtype)
 
 
@@ -112,54 +276,91 @@ def astype(x, dtype):
 def pad_constant(x, pad_width, constant_values=0):
     """가장자리에 상수를 덧대기."""
     shape = tuple([n + before + after for n, (before, after) in zip(x.shape, pad_width, strict=True)])
-    y = np.full(shape, constant_values, x.dtype)
+    y = np.empty(shape, x.dtype, like=near(x))
+    y[...] = constant_values
     y[inside(x.shape, pad_width)] = x
     return y
 
 
-@abbreviation(r"\cdot")
+@abbreviation(r"\text{안쪽}")
 def inside(shape, pad_width):
     """덧댄 것 안에서 원래 배열의 자리(덧댄 폭이 0이어도 옳다)."""
     return tuple([slice(before, before + n) for n, (before, _) in zip(shape, pad_width, strict=True)])
 
 
-@composition(numpy=np.pad)
-def pad(x, pad_width, mode="constant", constant_values=0):
-    """가장자리 덧대기. ``mode``: constant, edge, reflect, symmetric, wrap.
-
-    매개변수: x 임의의 모양, pad_width 는 수·(앞, 뒤)·축마다 (앞, 뒤).
-    """
-    widths = [tuple(int(n) for n in pair) for pair in np.broadcast_to(pad_width, (x.ndim, 2))]
-    if any(n < 0 for pair in widths for n in pair):
-        raise ArgumentError(f"pad: pad_width 는 음수일 수 없습니다. 받은 것: {pad_width}. 자르려면 x[1:-1] 처럼 색인하세요.")
-    if mode == "constant":
-        return pad_constant(x, widths, constant_values)
-    if mode not in ("edge", "reflect", "symmetric", "wrap"):
-        raise ArgumentError(f"pad: mode={mode!r} 는 없습니다. constant, edge, reflect, symmetric, wrap 가운데 고르세요.")
-    for axis, width in enumerate(widths):
-        if width != (0, 0):
-            x = take(x, np.pad(np.arange(x.shape[axis]), width, mode=mode), axis)
-    return x
-
-
-@operation(numpy=np.tril, tex=r"\operatorname{tril}({x})", hint="차원이 2 이상이어야 합니다.",
+@operation(numpy=np.tril, tex=r"\operatorname{tril}_{{k}}({x})", hint="차원이 2 이상이어야 합니다.",
            x=lambda g, k: tril(g, k))
 def tril(x, k=0):
-    """아래쪽 세모만 남기기."""
+    """아래쪽 세모만 남기기.
+
+    매개변수
+    --------
+    x : (…, m, n). 미분할 수 있다.
+
+    반환
+    ----
+    Tensor : x 와 같은 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([[1.0, 2.0], [3.0, 4.0]])
+    >>> tg.tril(x)
+    tensor([[1., 0.],
+            [3., 4.]])
+    >>> tg.grad(lambda x: tg.tril(x).sum())(x)
+    tensor([[1., 0.],
+            [1., 1.]])
+    """
     return np.tril(x, k)
 
 
-@operation(numpy=np.triu, tex=r"\operatorname{triu}({x})", hint="차원이 2 이상이어야 합니다.",
+@operation(numpy=np.triu, tex=r"\operatorname{triu}_{{k}}({x})", hint="차원이 2 이상이어야 합니다.",
            x=lambda g, k: triu(g, k))
 def triu(x, k=0):
-    """위쪽 세모만 남기기."""
+    """위쪽 세모만 남기기.
+
+    매개변수
+    --------
+    x : (…, m, n). 미분할 수 있다.
+
+    반환
+    ----
+    Tensor : x 와 같은 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> tg.triu(tg.tensor([[1.0, 2.0], [3.0, 4.0]]), 1)
+    tensor([[0., 2.],
+            [0., 0.]])
+    """
     return np.triu(x, k)
 
 
 @composition(numpy=np.tile)
 def tile(x, reps):
-    """여러 번 이어 붙이기."""
-    reps = tuple(reps) if isinstance(reps, (tuple, list)) else (reps,)
+    """여러 번 이어 붙이기.
+
+    매개변수
+    --------
+    reps : 축마다 되풀이할 횟수(정수 또는 튜플).
+
+    반환
+    ----
+    Tensor : 축마다 길이 × 횟수.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([1.0, 2.0])
+    >>> tg.tile(x, (2, 2))
+    tensor([[1., 2., 1., 2.],
+            [1., 2., 1., 2.]])
+    >>> tg.grad(lambda x: tg.tile(x, (2, 2)).sum())(x)
+    tensor([4., 4.])
+    """
+    reps = tuple([operator.index(r) for r in (reps if np.ndim(reps) else (reps,))])
     shape = (1,) * (len(reps) - x.ndim) + x.shape
     reps = (1,) * (len(shape) - len(reps)) + reps
     paired = [m for n in shape for m in (1, n)]
@@ -171,24 +372,72 @@ def tile(x, reps):
 
 @composition(numpy=np.repeat)
 def repeat(x, repeats, axis=None):
-    """원소마다 ``repeats`` 번 되풀이하기."""
+    """원소마다 ``repeats`` 번 되풀이하기.
+
+    매개변수
+    --------
+    repeats : 되풀이할 횟수(정수, 또는 원소마다의 목록).
+    axis : 되풀이할 축. ``None`` 이면 납작하게 편다.
+
+    반환
+    ----
+    Tensor : ``axis`` 의 길이가 횟수의 합인 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([1.0, 2.0])
+    >>> tg.repeat(x, [1, 3])
+    tensor([1., 2., 2., 2.])
+    >>> tg.grad(lambda x: tg.repeat(x, [1, 3]).sum())(x)
+    tensor([1., 3.])
+    """
     if axis is None:
         x, axis = x.reshape((x.size,)), 0
+    axis = axis_of(axis, x.ndim)
     return take(x, np.repeat(np.arange(x.shape[axis]), repeats), axis)
 
 
 @composition(numpy=np.ravel)
-def ravel(x):
-    """한 줄로 펴기."""
-    return x.reshape((x.size,))
+def ravel(x, order="C"):
+    """한 줄로 펴기. ``order="F"`` 이면 첫 축이 가장 빨리 도는 차례로.
+
+    반환
+    ----
+    Tensor : (x.size,).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> tg.ravel(tg.tensor([[1.0, 2.0], [3.0, 4.0]]))
+    tensor([1., 2., 3., 4.])
+    """
+    if order not in (None, "C", "F"):
+        raise ArgumentError(f"ravel: order={order!r} 는 기억 공간의 놓임에 달려 있어 받지 않습니다. 'C' 나 'F' 를 쓰세요.")
+    return (x.transpose() if order == "F" else x).reshape((x.size,))
 
 
 @composition()
 def flatten(x, start_dim=0, end_dim=-1):
-    """``start_dim`` 부터 ``end_dim`` 까지의 축을 하나로 합치기."""
+    """``start_dim`` 부터 ``end_dim`` 까지의 축을 하나로 합치기.
+
+    매개변수
+    --------
+    start_dim, end_dim : 합칠 첫 축과 마지막 축.
+
+    반환
+    ----
+    Tensor : 그 축들이 하나로 합쳐진 모양(수이면 (1,)).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> tg.flatten(tg.zeros((2, 3, 4)), 1).shape
+    (2, 12)
+    """
     if x.ndim == 0:
         return x.reshape((1,))
-    first, last = start_dim % x.ndim, end_dim % x.ndim
+    first, last = axis_of(start_dim, x.ndim), axis_of(end_dim, x.ndim)
     return x.reshape((*x.shape[:first], math.prod(x.shape[first:last + 1]), *x.shape[last + 1:]))
 
 
@@ -199,11 +448,29 @@ def flatten(x, start_dim=0, end_dim=-1):
            hint="잇는 축을 뺀 나머지 축의 길이가 모두 같아야 합니다.",
            xs=lambda g, i, xs_shape, axis: piece(g, i, xs_shape, axis))
 def concatenate(xs, axis=0):
-    """한 축을 따라 잇기."""
+    """한 축을 따라 잇기.
+
+    매개변수
+    --------
+    axis : 이을 축. ``None`` 이면 모두 납작하게 편다.
+
+    반환
+    ----
+    Tensor : ``axis`` 의 길이가 합인 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> a, b = tg.tensor([1.0, 2.0]), tg.tensor([3.0])
+    >>> tg.concatenate([a, b])
+    tensor([1., 2., 3.])
+    >>> tg.grad(lambda a: (tg.concatenate([a, b]) ** 2).sum())(a)
+    tensor([2., 4.])
+    """
     return np.concatenate(xs, axis)
 
 
-@abbreviation(r"{g}_{[i]}")
+@abbreviation(r"{g}_{[x_i]}")
 def piece(g, i, shapes, axis):
     """이어 붙인 것에서 ``i`` 번째 조각."""
     if axis is None:
@@ -215,16 +482,56 @@ def piece(g, i, shapes, axis):
     return g[(slice(None),) * (axis % g.ndim) + (slice(start, start + lengths[i]),)]
 
 
-@operation(numpy=np.stack, tex=r"[{xs}]", symbol="쌓기", hint="쌓는 것들의 모양이 모두 같아야 합니다.",
-           xs=lambda g, i, y_ndim, axis: g[(slice(None),) * (axis % y_ndim) + (i,)])
+@operation(numpy=np.stack, tex=r"\operatorname{stack}({xs})", symbol="쌓기", hint="쌓는 것들의 모양이 모두 같아야 합니다.",
+           xs=lambda g, i, y_ndim, axis: layer(g, i, y_ndim, axis))
 def stack(xs, axis=0):
-    """새 축을 따라 쌓기."""
+    """새 축을 따라 쌓기.
+
+    매개변수
+    --------
+    axis : 새 축의 자리.
+
+    반환
+    ----
+    Tensor : ``axis`` 자리에 개수만 한 축이 늘어난 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> a, b = tg.tensor([1.0, 2.0]), tg.tensor([3.0, 4.0])
+    >>> tg.stack([a, b], axis=1)
+    tensor([[1., 3.],
+            [2., 4.]])
+    >>> tg.grad(lambda a: (tg.stack([a, b]) ** 2).sum())(a)
+    tensor([2., 4.])
+    """
     return np.stack(xs, axis)
+
+
+@abbreviation(r"{g}_{i}")
+def layer(g, k, ndim, axis):
+    """쌓은 것에서 ``k`` 번째 겹."""
+    return g[(slice(None),) * (axis % ndim) + (k,)]
 
 
 @composition(numpy=np.split)
 def split(x, indices_or_sections, axis=0):
-    """한 축을 따라 나누기. 조각들의 목록을 돌려준다."""
+    """한 축을 따라 나누기. 조각들의 목록을 돌려준다.
+
+    반환
+    ----
+    list[Tensor] : 조각들. 이으면(``concatenate``) 처음으로 돌아온다.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([1.0, 2.0, 3.0, 4.0])
+    >>> tg.split(x, 2)
+    [tensor([1., 2.]), tensor([3., 4.])]
+    >>> tg.grad(lambda x: (tg.split(x, [1])[1] ** 2).sum())(x)
+    tensor([0., 4., 6., 8.])
+    """
+    axis = axis_of(axis, x.ndim)
     n = x.shape[axis]
     if isinstance(indices_or_sections, int):
         if indices_or_sections <= 0 or n % indices_or_sections:
@@ -236,13 +543,25 @@ def split(x, indices_or_sections, axis=0):
         cuts = list(range(step, n, step)) if step else [0] * (indices_or_sections - 1)
     else:
         cuts = list(indices_or_sections)
-    lead = (slice(None),) * (axis % x.ndim)
+    lead = (slice(None),) * axis
     return [x[(*lead, slice(a, b))] for a, b in zip([0, *cuts], [*cuts, n], strict=True)]
 
 
 @composition(numpy=np.array_split)
 def array_split(x, indices_or_sections, axis=0):
-    """한 축을 따라 되도록 고르게 나누기."""
+    """한 축을 따라 되도록 고르게 나누기.
+
+    반환
+    ----
+    list[Tensor] : 조각들. 나누어떨어지지 않으면 앞의 것이 하나씩 길다.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> tg.array_split(tg.tensor([1.0, 2.0, 3.0]), 2)
+    [tensor([1., 2.]), tensor([3.])]
+    """
+    axis = axis_of(axis, x.ndim)
     if isinstance(indices_or_sections, int) and indices_or_sections > 0:
         size, extra = divmod(x.shape[axis], indices_or_sections)
         lengths = [size + (k < extra) for k in range(indices_or_sections)]
@@ -252,20 +571,92 @@ def array_split(x, indices_or_sections, axis=0):
 
 @composition(numpy=np.diagonal)
 def diagonal(x, offset=0, axis1=0, axis2=1):
-    """대각선."""
+    """대각선.
+
+    매개변수
+    --------
+    x : (…, m, n, …) 2차원 이상. 미분할 수 있다.
+
+    반환
+    ----
+    Tensor : 두 축이 없어지고 대각선의 축이 맨 뒤에 붙은 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([[1.0, 2.0], [3.0, 4.0]])
+    >>> tg.diagonal(x)
+    tensor([1., 4.])
+    >>> tg.grad(lambda x: tg.diagonal(x).sum())(x)
+    tensor([[1., 0.],
+            [0., 1.]])
+    """
+    axis1, axis2 = axes_of((axis1, axis2), x.ndim)
     rows, columns = _diagonal_places(x.shape[axis1], x.shape[axis2], offset)
     return moveaxis(x, (axis1, axis2), (-2, -1))[..., rows, columns]
 
 
 @composition(numpy=np.trace)
-def trace(x, offset=0, axis1=0, axis2=1):
-    """대각선의 합(trace)."""
-    return diagonal(x, offset, axis1, axis2).sum(-1)
+def trace(x, offset=0, axis1=0, axis2=1, dtype=None):
+    """대각선의 합(trace).
+
+    매개변수
+    --------
+    x : (…, m, n, …) 2차원 이상. 미분할 수 있다.
+
+    반환
+    ----
+    Tensor : 두 축이 없어진 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([[1.0, 2.0], [3.0, 4.0]])
+    >>> tg.trace(x)
+    tensor(5.)
+    >>> tg.grad(tg.trace)(x)
+    tensor([[1., 0.],
+            [0., 1.]])
+    """
+    y = diagonal(x, offset, axis1, axis2).sum(-1)
+    return y if dtype is None else y.astype(dtype)
+
+
+@composition(numpy=np.linalg.diagonal, namespace="linalg", name="linalg.diagonal")
+def matrix_diagonal(x, offset=0):
+    """행렬마다의 대각선(마지막 두 축): (…, m, n) → (…, k)."""
+    return diagonal(x, offset, -2, -1)
+
+
+@composition(numpy=np.linalg.trace, namespace="linalg", name="linalg.trace")
+def matrix_trace(x, offset=0, dtype=None):
+    """행렬마다 대각선의 합(마지막 두 축): (…, m, n) → (…)."""
+    return trace(x, offset, -2, -1, dtype)
 
 
 @composition(numpy=np.diag)
 def diag(x, k=0):
-    """벡터이면 대각행렬로, 행렬이면 대각선을 꺼내기."""
+    """벡터이면 대각행렬로, 행렬이면 대각선을 꺼내기.
+
+    매개변수
+    --------
+    x : (n,) 또는 (m, n). 미분할 수 있다.
+
+    반환
+    ----
+    Tensor : 벡터이면 (n+|k|, n+|k|), 행렬이면 그 대각선의 길이.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> tg.diag(tg.tensor([1.0, 2.0]))
+    tensor([[1., 0.],
+            [0., 2.]])
+    >>> tg.diag(tg.tensor([[1.0, 2.0], [3.0, 4.0]]))
+    tensor([1., 4.])
+    """
+    if x.ndim not in (1, 2):
+        raise ArgumentError(f"diag: 모양 {x.shape}. 벡터나 행렬이어야 합니다. 묶음이면 diagonal(x, k, -2, -1) 을 쓰세요.")
     if x.ndim == 2:
         return diagonal(x, k)
     n = x.shape[0] + abs(k)

@@ -1,17 +1,18 @@
 """특수함수: 오차함수와 감마함수의 식구들, 로그가 든 확률의 식, 베셀함수. 순전파는 SciPy의 것이다."""
 
-import importlib
 import math
 
 import numpy as np
 
-from ..operation import composition, operation
-from .elementary import sigmoid
+from ..devices import companion, near
+from ..errors import ArgumentError
+from ..operation import abbreviation, composition, operation
+from .elementary import sigmoid, xlogy
 from .indexing import where
 
 
 class scipy:
-    """``scipy.special`` 의 함수 하나. 처음 부를 때에야 SciPy를 들여온다."""
+    """``scipy.special`` 의 함수 하나(CuPy 의 배열이면 ``cupyx.scipy.special`` 의 것). 처음 부를 때에야 SciPy를 들여온다."""
 
     library = "scipy.special"
 
@@ -19,7 +20,7 @@ class scipy:
         self.__name__ = name
 
     def __call__(self, *inputs):
-        return getattr(importlib.import_module(self.library), self.__name__)(*inputs)
+        return getattr(companion(next((v for v in inputs if near(v) is not None), inputs[0]), self.library), self.__name__)(*inputs)
 
 
 # ── 오차함수 ──
@@ -48,30 +49,74 @@ digamma = operation(
 @operation(tex=r"\psi^{({n})}({x})", hint="n 은 음이 아닌 정수여야 합니다.",
            x=lambda g, x, n: g * polygamma(n + 1, x))
 def polygamma(n, x):
-    """폴리감마 ψ⁽ⁿ⁾(x): 디감마를 n 번 미분한 것. 모양은 x 와 같다."""
-    from scipy.special import polygamma as scipy_polygamma
+    """폴리감마 ψ⁽ⁿ⁾(x): 디감마를 n 번 미분한 것. 모양은 x 와 같다.
 
-    y = scipy_polygamma(n, x)
+    매개변수
+    --------
+    n : 디감마를 미분하는 횟수(음이 아닌 정수).
+
+    반환
+    ----
+    Tensor : x 와 같은 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([1.0, 2.0])
+    >>> tg.polygamma(1, x).data.round(4)
+    array([1.6449, 0.6449], dtype=float32)
+    >>> tg.grad(lambda x: tg.polygamma(1, x).sum())(x).data.round(4)
+    array([-2.4041, -0.4041], dtype=float32)
+    """
+    y = companion(x, "scipy.special").polygamma(n, x)
     return y.astype(x.dtype) if x.dtype.kind == "f" else y  # SciPy는 float32 를 float64 로 키운다
 
 
 @composition()
 def gammaln(x):
-    """``lgamma`` 의 SciPy 이름: ln|Γ(x)|. 모양은 x 와 같다."""
+    """``lgamma`` 의 SciPy 이름: ln|Γ(x)|. 모양은 x 와 같다.
+
+    반환
+    ----
+    Tensor : x 와 같은 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([0.5, 5.0])
+    >>> tg.gammaln(x).data.round(4)
+    array([0.5724, 3.1781], dtype=float32)
+    >>> tg.grad(lambda x: tg.gammaln(x).sum())(x).data.round(4)
+    array([-1.9635,  1.5061], dtype=float32)
+    """
     return lgamma(x)
 
 
 # ── 확률과 로그 ──
 
 logit = operation(
-    scipy("logit"), tex=r"\operatorname{logit}({x})", summary="로짓 ln(x / (1−x)): 시그모이드의 역함수(0 < x < 1).",
+    scipy("logit"), tex=r"\ln\frac{{x}}{1-{x}}", summary="로짓 ln(x / (1−x)): 시그모이드의 역함수(0 < x < 1).",
     x=lambda g, x: g / (x * (1 - x)),
 )
 
 
 @composition()
 def expit(x):
-    """``sigmoid`` 의 SciPy 이름: 1 / (1 + e^-x). 모양은 x 와 같다."""
+    """``sigmoid`` 의 SciPy 이름: 1 / (1 + e^-x). 모양은 x 와 같다.
+
+    반환
+    ----
+    Tensor : x 와 같은 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([0.0, 2.0])
+    >>> tg.expit(x).data.round(4)
+    array([0.5   , 0.8808], dtype=float32)
+    >>> tg.grad(lambda x: tg.expit(x).sum())(x).data.round(4)
+    array([0.25 , 0.105], dtype=float32)
+    """
     return sigmoid(x)
 
 
@@ -84,12 +129,12 @@ def log1mexp(x):
 
 # 0에서의 기울기는 ln 1 + 0 = 0 으로 둔다(참값은 무한대): xlogy 와 같은 약속
 entr = operation(
-    scipy("entr"), tex=r"-{x}\ln {x}", summary="엔트로피의 한 항 −x·ln(x), 0에서 0. 0에서의 기울기는 0이다.",
+    scipy("entr"), tex=r"-{x}\,\ln {x}", summary="엔트로피의 한 항 −x·ln(x), 0에서 0. 0에서의 기울기는 0이다.",
     x=lambda g, x: -g * (np.log(x + (x == 0)) + (x != 0)),
 )
 # (0, −1)에서는 ln 1 = 0 과 0/1 = 0: 기울기가 유한하다
 xlog1py = operation(
-    scipy("xlog1py"), tex=r"{a}\ln(1+{b})", summary="a·ln(1+b), 단 a 가 0이면 0.",
+    scipy("xlog1py"), tex=r"{a}\,\ln(1+{b})", summary="a·ln(1+b), 단 a 가 0이면 0.",
     a=lambda g, a, b: g * np.log1p(guarded(a, b)),
     b=lambda g, a, b: g * a / (1 + guarded(a, b)),
 )
@@ -110,3 +155,354 @@ i1 = operation(  # I₁(x)/x 의 0에서의 값은 1/2 이다
     scipy("i1"), tex="I_1({x})", summary="변형된 제1종 베셀함수 I₁(x).",
     x=lambda g, x, y: g * (i0(x) - where(x == 0, 0.5, y / (x + (x == 0)))),
 )
+
+
+# ── 오차함수와 감마함수의 나머지 식구들 ──
+
+erfcx = operation(
+    scipy("erfcx"), tex=r"e^{{x}^2}\operatorname{erfc}({x})",
+    summary="배율을 곱한 여오차함수 e^(x²)·erfc(x). 먼 꼬리에서도 0이 되지 않는다.",
+    x=lambda g, x, y: g * (2 * x * y - 2 / math.sqrt(math.pi)),
+)
+erfcinv = operation(
+    scipy("erfcinv"), tex=r"\operatorname{erfc}^{-1}({x})", summary="여오차함수의 역함수(0 < x < 2).",
+    x=lambda g, y: -g * (math.sqrt(math.pi) / 2) * np.exp(y * y),
+)
+log_ndtr = operation(  # 밀도/누적 = √(2/π) / erfcx(−x/√2): 먼 왼쪽 꼬리에서도 0/0 이 되지 않는다
+    scipy("log_ndtr"), tex=r"\ln\Phi({x})", summary="표준정규분포의 누적 분포의 로그 ln Φ(x). 왼쪽 꼬리에서도 정확하다.",
+    x=lambda g, x: g * math.sqrt(2 / math.pi) / erfcx(-x / math.sqrt(2)),
+)
+gamma = operation(
+    scipy("gamma"), tex=r"\Gamma({x})", summary="감마함수 Γ(x). 양의 정수에서 (x−1)!.",
+    x=lambda g, x, y: g * y * digamma(x),
+)
+rgamma = operation(
+    scipy("rgamma"), tex=r"\frac{1}{\Gamma({x})}", summary="감마함수의 역수 1/Γ(x). 0과 음의 정수에서 0이다.",
+    x=lambda g, x, y: g * rgamma_slope(x, y),
+)
+
+
+@abbreviation(r"\begin{cases}\Gamma(1-{x})\,\left(\cos(\pi\,{x})-\frac{\sin(\pi\,{x})\,\psi(1-{x})}{\pi}\right)&{x}<\tfrac{1}{2}\\"
+              r"-\psi({x})\,{y}&\text{아니면}\end{cases}")
+def rgamma_slope(x, y):
+    """−ψ(x)/Γ(x). 왼쪽(x < 1/2)은 반사 공식 1/Γ(x) = Γ(1−x) sin(πx)/π 로: 극점에서도 유한하다."""
+    left = x < 0.5
+    u, right = where(left, 1 - x, 1.0), where(left, 1.0, x)
+    reflected = gamma(u) * (np.cos(math.pi * x) - np.sin(math.pi * x) * digamma(u) / math.pi)
+    return where(left, reflected, -digamma(right) * y)
+
+
+@composition()
+def psi(x):
+    """``digamma`` 의 SciPy 이름. 모양은 x 와 같다.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> tg.psi(tg.tensor([1.0, 2.0])).data.round(4)
+    array([-0.5772,  0.4228], dtype=float32)
+    >>> tg.grad(lambda x: tg.psi(x).sum())(tg.tensor([1.0, 2.0])).data.round(4)
+    array([1.6449, 0.6449], dtype=float32)
+    """
+    return digamma(x)
+
+
+@composition()
+def multigammaln(x, d):
+    """다변량 감마함수의 로그 ln Γ_d(x), x > (d−1)/2. 모양은 x 와 같다.
+
+    매개변수
+    --------
+    d : 차원(1 이상의 정수).
+
+    반환
+    ----
+    Tensor : x 와 같은 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> tg.multigammaln(tg.tensor([2.0, 3.0]), 2).data.round(4)
+    array([0.4516, 1.5502], dtype=float32)
+    >>> tg.grad(lambda x: tg.multigammaln(x, 2).sum())(tg.tensor([2.0, 3.0])).data.round(4)
+    array([0.4593, 1.6259], dtype=float32)
+    """
+    if not isinstance(d, int) or d < 1:
+        raise ArgumentError(f"multigammaln: d 는 1 이상의 정수여야 합니다. 받은 것: {d!r}.")
+    y = lgamma(x) + d * (d - 1) / 4 * math.log(math.pi)
+    for k in range(1, d):
+        y = y + lgamma(x - k / 2)
+    return y
+
+
+@composition(arrays=2)
+def betaln(a, b):
+    """베타함수의 로그 ln B(a, b), a, b > 0. 모양은 브로드캐스트한 것.
+
+    매개변수
+    --------
+    a, b : 양수, 서로 브로드캐스트되는 모양, 무차원. 미분할 수 있다.
+
+    반환
+    ----
+    Tensor : a 와 b 를 브로드캐스트한 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> a, b = tg.tensor([1.0, 2.0]), tg.tensor([3.0, 4.0])
+    >>> tg.betaln(a, b).data.round(4)
+    array([-1.0986, -2.9957], dtype=float32)
+    >>> tg.grad(lambda a: tg.betaln(a, b).sum())(a).data.round(4)
+    array([-1.8333, -1.2833], dtype=float32)
+    """
+    return lgamma(a) + lgamma(b) - lgamma(a + b)
+
+
+beta = operation(
+    scipy("beta"), tex=r"\mathrm{B}({a},{b})", summary="베타함수 B(a, b) = Γ(a)Γ(b)/Γ(a+b).",
+    a=lambda g, a, b, y: g * y * (digamma(a) - digamma(a + b)),
+    b=lambda g, a, b, y: g * y * (digamma(b) - digamma(a + b)),
+)
+
+# a 로의 미분은 초등적인 꼴이 없어 하지 않는다: a 자리의 텐서가 기울기를 따라가면 오류이다
+
+
+def like(y, x):
+    """SciPy가 float64 로 키운 것을 x 의 dtype 으로."""
+    return y.astype(x.dtype) if x.dtype.kind == "f" else y
+
+
+@operation(tex=r"P({a},{x})", hint="a > 0, x ≥ 0 이어야 합니다.",
+           x=lambda g, a, x: g * gamma_density(a, x))
+def gammainc(a, x):
+    """정규화한 아래 불완전 감마함수 P(a, x): 감마분포의 누적 분포. x 로만 미분한다.
+
+    매개변수
+    --------
+    a : 모양 매개변수, 양수. 미분하지 않는다.
+    x : 0 이상, a 와 브로드캐스트되는 모양, 무차원. 미분할 수 있다.
+
+    반환
+    ----
+    Tensor : a 와 x 를 브로드캐스트한 모양, 0…1. dtype 은 x 의 것.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([0.5, 2.0])
+    >>> tg.gammainc(2, x).data.round(4)
+    array([0.0902, 0.594 ], dtype=float32)
+    >>> tg.grad(lambda x: tg.gammainc(2, x).sum())(x).data.round(4)
+    array([0.3033, 0.2707], dtype=float32)
+    """
+    from scipy.special import gammainc as scipy_gammainc
+
+    return like(scipy_gammainc(a, x), x)
+
+
+@operation(tex=r"Q({a},{x})", hint="a > 0, x ≥ 0 이어야 합니다.",
+           x=lambda g, a, x: -g * gamma_density(a, x))
+def gammaincc(a, x):
+    """정규화한 위 불완전 감마함수 Q(a, x) = 1 − P(a, x). x 로만 미분한다.
+
+    매개변수
+    --------
+    a : 모양 매개변수, 양수. 미분하지 않는다.
+    x : 0 이상, a 와 브로드캐스트되는 모양, 무차원. 미분할 수 있다.
+
+    반환
+    ----
+    Tensor : a 와 x 를 브로드캐스트한 모양, 0…1. dtype 은 x 의 것.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([0.5, 2.0])
+    >>> tg.gammaincc(2, x).data.round(4)
+    array([0.9098, 0.406 ], dtype=float32)
+    >>> tg.grad(lambda x: tg.gammaincc(2, x).sum())(x).data.round(4)
+    array([-0.3033, -0.2707], dtype=float32)
+    """
+    from scipy.special import gammaincc as scipy_gammaincc
+
+    return like(scipy_gammaincc(a, x), x)
+
+
+def gamma_density(a, x):
+    """감마분포의 밀도 x^(a−1) e^−x / Γ(a)."""
+    return np.exp(xlogy(a - 1, x) - x - lgamma(a))
+
+
+@operation(tex=r"I_{x}({a},{b})", hint="a, b > 0, 0 ≤ x ≤ 1 이어야 합니다.",
+           x=lambda g, a, b, x: g * np.exp(xlogy(a - 1, x) + xlog1py(b - 1, -x) - betaln(a, b)))
+def betainc(a, b, x):
+    """정규화한 불완전 베타함수 I_x(a, b): 베타분포의 누적 분포. x 로만 미분한다.
+
+    매개변수
+    --------
+    a, b : 모양 매개변수, 양수. 미분하지 않는다.
+    x : 0…1, a, b 와 브로드캐스트되는 모양, 무차원. 미분할 수 있다.
+
+    반환
+    ----
+    Tensor : a, b, x 를 브로드캐스트한 모양, 0…1. dtype 은 x 의 것.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([0.25, 0.5])
+    >>> tg.betainc(2, 3, x).data.round(4)
+    array([0.2617, 0.6875], dtype=float32)
+    >>> tg.grad(lambda x: tg.betainc(2, 3, x).sum())(x).data.round(4)
+    array([1.6875, 1.5   ], dtype=float32)
+    """
+    from scipy.special import betainc as scipy_betainc
+
+    return like(scipy_betainc(a, b, x), x)
+
+
+# ── 차수가 있는 베셀함수: 이웃한 차수로 미분한다 ──
+
+j0 = operation(scipy("j0"), tex="J_0({x})", summary="제1종 베셀함수 J₀(x).", x=lambda g, x: -g * j1(x))
+j1 = operation(scipy("j1"), tex="J_1({x})", summary="제1종 베셀함수 J₁(x).", x=lambda g, x: g * (j0(x) - jn(2, x)) / 2)
+y0 = operation(scipy("y0"), tex="Y_0({x})", summary="제2종 베셀함수 Y₀(x), x > 0.", x=lambda g, x: -g * y1(x))
+y1 = operation(scipy("y1"), tex="Y_1({x})", summary="제2종 베셀함수 Y₁(x), x > 0.", x=lambda g, x: g * (y0(x) - yn(2, x)) / 2)
+
+
+@operation(tex="J_{{n}}({x})", hint="n 은 차수(미분하지 않는 수)입니다.", x=lambda g, n, x: g * (jn(n - 1, x) - jn(n + 1, x)) / 2)
+def jn(n, x):
+    """제1종 베셀함수 J_n(x). 모양은 x 와 같다.
+
+    매개변수
+    --------
+    n : 차수(수). 미분하지 않는다.
+
+    반환
+    ----
+    Tensor : x 와 같은 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([0.5, 2.0])
+    >>> tg.jn(2, x).data.round(4)
+    array([0.0306, 0.3528], dtype=float32)
+    >>> tg.grad(lambda x: tg.jn(2, x).sum())(x).data.round(4)
+    array([0.1199, 0.2239], dtype=float32)
+    """
+    from scipy.special import jv
+
+    return like(jv(n, x), x)
+
+
+@operation(tex="Y_{{n}}({x})", hint="n 은 차수(미분하지 않는 수)입니다.", x=lambda g, n, x: g * (yn(n - 1, x) - yn(n + 1, x)) / 2)
+def yn(n, x):
+    """제2종 베셀함수 Y_n(x), x > 0. 모양은 x 와 같다.
+
+    매개변수
+    --------
+    n : 차수(수). 미분하지 않는다.
+
+    반환
+    ----
+    Tensor : x 와 같은 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([0.5, 2.0])
+    >>> tg.yn(2, x).data.round(4)
+    array([-5.4414, -0.6174], dtype=float32)
+    >>> tg.grad(lambda x: tg.yn(2, x).sum())(x).data.round(4)
+    array([20.294 ,  0.5104], dtype=float32)
+    """
+    from scipy.special import yv
+
+    return like(yv(n, x), x)
+
+
+@operation(tex="I_{{n}}({x})", hint="n 은 차수(미분하지 않는 수)입니다.", x=lambda g, n, x: g * (iv(n - 1, x) + iv(n + 1, x)) / 2)
+def iv(n, x):
+    """변형된 제1종 베셀함수 I_n(x). 모양은 x 와 같다.
+
+    매개변수
+    --------
+    n : 차수(수). 미분하지 않는다.
+
+    반환
+    ----
+    Tensor : x 와 같은 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([0.5, 2.0])
+    >>> tg.iv(2, x).data.round(4)
+    array([0.0319, 0.6889], dtype=float32)
+    >>> tg.grad(lambda x: tg.iv(2, x).sum())(x).data.round(4)
+    array([0.1303, 0.9017], dtype=float32)
+    """
+    from scipy.special import iv as scipy_iv
+
+    return like(scipy_iv(n, x), x)
+
+
+# e^−|x| 를 곱한 것: 큰 x 에서 넘치지 않는다
+@operation(tex="e^{-|{x}|}I_{{n}}({x})", hint="n 은 차수(미분하지 않는 수)입니다.",
+           x=lambda g, n, x, y: g * ((ive(n - 1, x) + ive(n + 1, x)) / 2 - np.sign(x) * y))
+def ive(n, x):
+    """e^−|x|·I_n(x). 모양은 x 와 같다. 0에서는 |x| 의 기울기를 0으로 본다.
+
+    매개변수
+    --------
+    n : 차수(수). 미분하지 않는다.
+
+    반환
+    ----
+    Tensor : x 와 같은 모양.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([0.5, 2.0])
+    >>> tg.ive(2, x).data.round(4)
+    array([0.0194, 0.0932], dtype=float32)
+    >>> tg.grad(lambda x: tg.ive(2, x).sum())(x).data.round(4)
+    array([0.0597, 0.0288], dtype=float32)
+    """
+    from scipy.special import ive as scipy_ive
+
+    return like(scipy_ive(n, x), x)
+
+
+@composition()
+def i0e(x):
+    """e^−|x|·I₀(x). 모양은 x 와 같다.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([0.5, 2.0])
+    >>> tg.i0e(x).data.round(4)
+    array([0.645 , 0.3085], dtype=float32)
+    >>> tg.grad(lambda x: tg.i0e(x).sum())(x).data.round(4)
+    array([-0.4886, -0.0932], dtype=float32)
+    """
+    return ive(0, x)
+
+
+@composition()
+def i1e(x):
+    """e^−|x|·I₁(x). 모양은 x 와 같다.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([0.5, 2.0])
+    >>> tg.i1e(x).data.round(4)
+    array([0.1564, 0.2153], dtype=float32)
+    >>> tg.grad(lambda x: tg.i1e(x).sum())(x).data.round(4)
+    array([ 0.1758, -0.0144], dtype=float32)
+    """
+    return ive(1, x)

@@ -12,12 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from ..autograd import keep_values
 from ..data import DataLoader, TensorDataset, load_digits, train_test_split
 from ..data.digits import CLASSES, COUNT, PIXELS
 from ..errors import ArgumentError
 from ..nn import CrossEntropyLoss, Linear, Module, ReLU, Sequential
 from ..optim import Adam
+from ..places import keep_values
 from ..tensor import Tensor
 from ..view import confusion_matrix, graph, learning_curve, save_svg
 from ..view.dot import find_dot

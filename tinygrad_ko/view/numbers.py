@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ..devices import to_numpy
 from ..errors import ArgumentError
 
 __all__ = ["format_number", "format_value"]
@@ -36,7 +37,7 @@ def format_number(x: ArrayLike) -> str:
     >>> [format_number(x) for x in (2, 2.0, -0.0, 3.14159, 1e-6, 6.02e23, float("nan"), 1 - 2j)]
     ['2', '2.0', '-0.0', '3.142', '1e-6', '6.02e23', 'nan', '1.0-2.0j']
     """
-    array = np.asarray(x)
+    array = np.asarray(to_numpy(x))
     if array.ndim:
         raise ArgumentError(
             f"format_number: 수 하나가 아니라 모양 {array.shape}의 배열을 받았습니다. "
@@ -80,7 +81,7 @@ def format_value(array: ArrayLike, limit: int = 5) -> str:
     >>> format_value([])
     '[] (비어 있음)'
     """
-    array = np.asarray(array)
+    array = np.asarray(to_numpy(array))
     if array.ndim == 0:
         return format_number(array)
     if array.size == 0:

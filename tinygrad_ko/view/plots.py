@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ..devices import to_numpy
 from ..errors import ArgumentError, ArgumentTypeError
 from .fonts import korean_font
 
@@ -220,7 +221,7 @@ def _draw_curves(ax: Axes, curves: Mapping[str, np.ndarray]) -> None:
 
 
 def _classes(values: Any, name: str) -> np.ndarray:
-    array = np.asarray(getattr(values, "_data", values))
+    array = np.asarray(to_numpy(getattr(values, "_data", values)))
     if array.ndim != 1:
         raise ArgumentError(
             f"confusion_matrix: {name} 은(는) 모양 (N,)이어야 합니다. 모양 {array.shape}을(를) 받았습니다. "

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
+from ..devices import to_numpy
 from ..errors import ArgumentError, ArgumentTypeError, describe
-from ..recording import FREED, Node, Pick, Variable
+from ..recording import FREED, Node, Pick, Variable, oldest_first
 
 __all__ = ["Arrow", "Kind", "Record", "Step", "Value", "trace"]
 
@@ -31,6 +31,7 @@ class Value:
     grad: Any  # 아직 없거나, 커서 남기지 않았으면 None
     passed: bool  # 역전파가 지나가며 저장한 값을 놓아준 마디인가
     raw: bool  # x * 2.0 의 2.0 처럼 텐서가 아닌 상수인가
+    node: Node | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,6 +41,7 @@ class Step:
     key: str  # o0, o1, …
     operation: Any
     options: dict[str, Any]  # 기본값과 다른 선택 인수만
+    node: Node | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ def trace(y: Variable | Sequence[Variable], names: Mapping[str, Any] | None = No
     records: list[Record] = []
     keys: dict[Node, str] = {}
     values = steps = 0
-    for node in _oldest_first(tensors):
+    for node in oldest_first([t.node for t in tensors if t.node is not None]):
         source, role = "", ""  # 이 값이 나온 연산, 그 연산의 몇 번째 결과인가
         if isinstance(node.operation, Pick):
             source, role = keys[node.parents[0]], str(node.operation.index)  # type: ignore[index]
@@ -118,7 +120,7 @@ def trace(y: Variable | Sequence[Variable], names: Mapping[str, Any] | None = No
                     used, values = f"v{values}", values + 1
                     records.append(_constant(used, argument.constant))
                 arrows.append(Arrow(used, step, argument.role))
-            records.append(Step(step, node.operation, _options(node)))
+            records.append(Step(step, node.operation, _options(node), node))
             records.extend(arrows)
             if isinstance(node.dtype, tuple):  # 결과가 여럿: 값은 저마다의 마디에 있다
                 keys[node] = step
@@ -147,18 +149,6 @@ def _tensors(y: Any) -> list[Variable]:
                 "y = f(x) 처럼 식의 결과로 얻은 텐서를 주세요."
             )
     return list({id(t.node) if t.node is not None else id(t): t for t in given}.values())
-
-
-def _oldest_first(tensors: Sequence[Variable]) -> list[Node]:
-    """닿는 마디를 모두, 태어난 순서로."""
-    seen = {t.node for t in tensors if t.node is not None}
-    stack = list(seen)
-    while stack:
-        for parent in stack.pop().parents:
-            if parent is not None and parent not in seen:
-                seen.add(parent)
-                stack.append(parent)
-    return sorted(seen, key=operator.attrgetter("sequence"))
 
 
 def _arguments(node: Node) -> Iterator[_Argument]:
@@ -195,7 +185,7 @@ def _same(value: Any, default: Any) -> bool:
 
 def _constant(key: str, constant: Any) -> Value:
     """식에 그대로 쓴 상수. 커서 남기지 않은 것은 ``None``으로 온다."""
-    array = None if constant is None else np.asarray(constant)
+    array = None if constant is None else np.asarray(to_numpy(constant))
     shape, dtype = (None, None) if array is None else (array.shape, array.dtype)
     return Value(
         key, "constant", None, shape, dtype, array, wants_grad=False, grad=None, passed=False, raw=True
@@ -234,6 +224,7 @@ class _Known:
         return Value(
             key, kind, name, node.shape, node.dtype, value,
             wants_grad=node.requires_grad, grad=grad, passed=made and node.saved is FREED, raw=False,
+            node=node,
         )
 
     def unrecorded(self, key: str, tensor: Variable) -> Value:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ...autograd import wrap
+from ...devices import near
 from ...errors import ArgumentError, DtypeError, ShapeError, describe
 from ...generator import resolve
 from ...rules import fused
@@ -103,7 +104,8 @@ def dropout(
         return x
     if x.dtype.kind not in "fc":
         raise DtypeError(f"dropout: 실수 입력이어야 합니다. 받은 dtype: {x.dtype}. x.astype(np.float32) 을 쓰세요.")
-    kept = (resolve(generator, "dropout").random(x.shape, np.float32) >= p).astype(x.dtype)
+    drawn = np.asarray(resolve(generator, "dropout").random(x.shape, np.float32), like=near(x))
+    kept = (drawn >= p).astype(x.dtype)
     if p < 1:
         kept *= 1 / (1 - p)
     return x * kept
@@ -190,4 +192,4 @@ def one_hot(tensor: Any, num_classes: int = -1) -> Tensor:
             f"one_hot: 클래스 번호는 0 이상 {num_classes} 미만이어야 합니다. "
             f"받은 번호: {labels.min()} … {labels.max()}. num_classes 를 늘리거나 번호를 살펴보세요."
         )
-    return wrap((labels[..., None] == np.arange(num_classes)).astype(np.int64))
+    return wrap((labels[..., None] == np.arange(num_classes, like=near(labels))).astype(np.int64))

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ...devices import beside
 from ...errors import ArgumentError, DtypeError, ShapeError, describe
 from ...rules import arithmetic, fused, indexing
 from ...rules import loss as rules
@@ -22,6 +23,14 @@ def reduce(where: str, losses: Tensor, reduction: str) -> Tensor:
         return losses.mean()
     one_of(where, "reduction", reduction, REDUCTIONS)
     return losses.sum() if reduction == "sum" else losses
+
+
+def in_base(where: str, losses: Tensor, base: float | None) -> Tensor:
+    """자연로그로 셈한 손실(단위 nat)을 밑이 ``base`` 인 로그로 바꾼다: ln b 로 나눈다. 기울기에도 1/ln b 가 붙는다."""
+    if base is None:
+        return losses
+    number(where, "base", base, lambda v: v > 0 and v != 1, "1이 아닌 양수여야")
+    return losses * (1 / math.log(base))
 
 
 # ── 회귀: 예측과 정답의 차이 ──
@@ -163,7 +172,9 @@ def smooth_l1_loss(input: Any, target: Any, reduction: str = "mean", beta: float
 # ── 두 갈래 분류 ──
 
 
-def binary_cross_entropy(input: Any, target: Any, weight: Any = None, reduction: str = "mean") -> Tensor:
+def binary_cross_entropy(
+    input: Any, target: Any, weight: Any = None, reduction: str = "mean", *, base: float | None = None
+) -> Tensor:
     """확률의 이진 교차 엔트로피(BCE): −t ln p − (1 − t) ln(1 − p). 로그는 −100에서 자른다.
 
     매개변수
@@ -172,6 +183,7 @@ def binary_cross_entropy(input: Any, target: Any, weight: Any = None, reduction:
     target : 정답. 예측과 같은 모양, 0 이상 1 이하. 미분하지 않는다.
     weight : 원소마다 곱할 무게. 예측에 브로드캐스트되는 모양.
     reduction : ``"mean"``, ``"sum"``, ``"none"``.
+    base : 로그의 밑. 없으면 자연로그(단위 nat), 2이면 강의 L5의 식(단위 비트(bit)). 기울기에도 1/ln b 가 붙는다.
 
     반환
     ----
@@ -199,11 +211,12 @@ def binary_cross_entropy(input: Any, target: Any, weight: Any = None, reduction:
             f"받은 값: {x._data.min()} … {x._data.max()}. sigmoid 를 거치거나, "
             "로짓(logit)이라면 binary_cross_entropy_with_logits 를 쓰세요."
         )
-    return _weighted("binary_cross_entropy", rules.bce.call(x, t), weight, reduction)
+    return _weighted("binary_cross_entropy", in_base("binary_cross_entropy", rules.bce.call(x, t), base), weight, reduction)
 
 
 def binary_cross_entropy_with_logits(
-    input: Any, target: Any, weight: Any = None, reduction: str = "mean", pos_weight: Any = None
+    input: Any, target: Any, weight: Any = None, reduction: str = "mean", pos_weight: Any = None, *,
+    base: float | None = None,
 ) -> Tensor:
     """로짓(logit)의 이진 교차 엔트로피. 시그모이드와 로그를 한 번에 셈하여 양쪽 꼬리에서 옳다.
 
@@ -214,6 +227,7 @@ def binary_cross_entropy_with_logits(
     weight : 원소마다 곱할 무게. 예측에 브로드캐스트되는 모양.
     reduction : ``"mean"``, ``"sum"``, ``"none"``.
     pos_weight : 정답이 1인 쪽에 곱할 무게. 예측에 브로드캐스트되는 모양(보통 클래스마다 하나).
+    base : 로그의 밑. 없으면 자연로그(단위 nat), 2이면 강의 L5의 식(단위 비트(bit)). 기울기에도 1/ln b 가 붙는다.
 
     반환
     ----
@@ -236,14 +250,15 @@ def binary_cross_entropy_with_logits(
     """
     name = "binary_cross_entropy_with_logits"
     x, t = paired(name, input, target)
-    p = constant(name, "pos_weight", pos_weight, x.dtype)
+    p = constant(name, "pos_weight", pos_weight, x.dtype, x)
     if p is not None:
         _refuse_growth(name, "pos_weight", p.shape, x.shape)
-    return _weighted(name, rules.bce_with_logits.call(x, t, 1 if p is None else p), weight, reduction)
+    losses = rules.bce_with_logits.call(x, t, 1 if p is None else p)
+    return _weighted(name, in_base(name, losses, base), weight, reduction)
 
 
 def _weighted(where: str, losses: Tensor, weight: Any, reduction: str) -> Tensor:
-    w = constant(where, "weight", weight, losses.dtype)
+    w = constant(where, "weight", weight, losses.dtype, losses)
     if w is not None:
         _refuse_growth(where, "weight", w.shape, losses.shape)
         losses = losses * w
@@ -264,7 +279,7 @@ def _refuse_growth(where: str, name: str, shape: tuple[int, ...], target: tuple[
 
 def cross_entropy(
     input: Any, target: Any, weight: Any = None, ignore_index: int = -100, reduction: str = "mean",
-    label_smoothing: float = 0.0,
+    label_smoothing: float = 0.0, *, base: float | None = None,
 ) -> Tensor:
     """교차 엔트로피: 로짓(logit)에 소프트맥스를 씌운 확률과 정답 사이의 거리.
 
@@ -277,6 +292,7 @@ def cross_entropy(
     ignore_index : 이 번호의 표본은 세지 않는다(클래스 번호일 때만).
     reduction : ``"mean"``, ``"sum"``, ``"none"``. 클래스 번호의 평균은 무게의 합으로 나눈다.
     label_smoothing : 정답을 고르게 퍼뜨리는 정도, 0 이상 1 이하.
+    base : 로그의 밑. 없으면 자연로그(단위 nat), 2이면 강의 L5의 식(단위 비트(bit)). 기울기에도 1/ln b 가 붙는다.
 
     반환
     ----
@@ -300,14 +316,15 @@ def cross_entropy(
     강의 L5; Szegedy et al., "Rethinking the Inception Architecture" (2016, label smoothing).
     """
     x = input if isinstance(input, Tensor) else to_tensor(input)
-    t = target._data if isinstance(target, Tensor) else np.asarray(target)
+    t = beside("cross_entropy", "target", target, x._data)
     if (
         weight is None and label_smoothing == 0 and reduction == "mean" and ignore_index < 0
         and t.dtype.kind == "i" and t.shape == x._data.shape[:1] and x._data.ndim == 2 and x._data.dtype.kind == "f"
         and t.size and t.min() >= 0 and t.max() < x._data.shape[1]
     ):
-        return fused.cross_entropy_mean.call(x, t)
-    return _cross_entropy(x, target, t, weight, ignore_index, reduction, label_smoothing)
+        losses = fused.cross_entropy_mean.call(x, t)
+        return losses if base is None else in_base("cross_entropy", losses, base)
+    return in_base("cross_entropy", _cross_entropy(x, target, t, weight, ignore_index, reduction, label_smoothing), base)
 
 
 def _cross_entropy(
@@ -336,7 +353,8 @@ def _soft_cross_entropy(
 
 
 def nll_loss(
-    input: Any, target: Any, weight: Any = None, ignore_index: int = -100, reduction: str = "mean"
+    input: Any, target: Any, weight: Any = None, ignore_index: int = -100, reduction: str = "mean", *,
+    base: float | None = None,
 ) -> Tensor:
     """음의 로그 가능도(NLL): 정답 클래스의 로그 확률에 −1을 곱한 것.
 
@@ -347,6 +365,7 @@ def nll_loss(
     weight : 클래스마다의 무게. 모양 (클래스,).
     ignore_index : 이 번호의 표본은 세지 않는다.
     reduction : ``"mean"``, ``"sum"``, ``"none"``. 평균은 무게의 합으로 나눈다.
+    base : 로그의 밑. 없으면 자연로그(단위 nat), 2이면 강의 L5의 식(단위 비트(bit)). 기울기에도 1/ln b 가 붙는다.
 
     반환
     ----
@@ -367,7 +386,8 @@ def nll_loss(
     ----
     강의 L5 (로그 가능도).
     """
-    return _nll("nll_loss", to_tensor(input), target, weight, ignore_index, reduction, 0.0)
+    losses = _nll("nll_loss", to_tensor(input), target, weight, ignore_index, reduction, 0.0)
+    return in_base("nll_loss", losses, base)
 
 
 def _nll(
@@ -407,7 +427,7 @@ def _class_axis(where: str, x: Tensor) -> int:
 
 def _class_indices(where: str, x: Tensor, target: Any, axis: int, ignore_index: int) -> np.ndarray:
     """클래스 번호를 살핀다: 정수, 클래스 축을 뺀 모양, 범위 안."""
-    t = target._data if isinstance(target, Tensor) else np.asarray(target)
+    t = beside(where, "target", target, x._data)
     expected = x.shape[:axis] + x.shape[axis + 1:]
     classes = x.shape[axis]
     wanted = f"input 의 모양이 {x.shape}이면 클래스 번호의 모양은 {expected}이어야 합니다"
@@ -435,7 +455,7 @@ def _class_indices(where: str, x: Tensor, target: Any, axis: int, ignore_index: 
 
 
 def _class_weight(where: str, weight: Any, x: Tensor, axis: int) -> np.ndarray | None:
-    w = constant(where, "weight", weight, x.dtype)
+    w = constant(where, "weight", weight, x.dtype, x)
     if w is not None and w.shape != (x.shape[axis],):
         raise ShapeError(f"{where}: weight 의 모양은 클래스마다 하나인 ({x.shape[axis]},)이어야 합니다. 받은 모양: {w.shape}.")
     return w

@@ -10,9 +10,8 @@ import numpy as np
 
 from ...errors import ArgumentError, ArgumentTypeError, DtypeError, ShapeError, describe
 from ...operation import constant_leaf
-from ...rules import arithmetic, reduction
+from ...rules import arithmetic, padding, reduction
 from ...rules import normalization as rules
-from ...rules import shape as shaping
 from ...tensor import Tensor
 from ..checks import mixed_dtypes, number, positive, sizes, to_tensor
 
@@ -252,7 +251,7 @@ def local_response_norm(input: Any, size: int, alpha: float = 1e-4, beta: float 
     x = with_channels("local_response_norm", input, 3)
     width = positive("local_response_norm", "size", size)
     channels = x.shape[1]
-    squares = shaping.pad(x * x, [(0, 0), (width // 2, (width - 1) // 2)] + [(0, 0)] * (x.ndim - 2))
+    squares = padding.pad(x * x, [(0, 0), (width // 2, (width - 1) // 2)] + [(0, 0)] * (x.ndim - 2))
     near = squares[:, :channels]
     for offset in range(1, width):
         near = near + squares[:, offset:offset + channels]

@@ -1,5 +1,11 @@
-"""층의 곁일(``nn.utils``): 길이가 다른 수열을 묶기(``rnn``)."""
+"""매개변수와 층을 다루는 도구(``nn.utils``): 이름과 인수의 차례가 PyTorch와 같다."""
 
 from . import rnn
+from .clip import clip_grad_norm_, clip_grad_value_
+from .reparametrize import remove_spectral_norm, remove_weight_norm, spectral_norm, weight_norm
+from .vector import parameters_to_vector, vector_to_parameters
 
-__all__ = ["rnn"]
+__all__ = [
+    "clip_grad_norm_", "clip_grad_value_", "parameters_to_vector", "remove_spectral_norm", "remove_weight_norm", "rnn",
+    "spectral_norm", "vector_to_parameters", "weight_norm",
+]

@@ -1,0 +1,123 @@
+"""영상 증대(augmentation)의 바탕: (N, C, H, W) 를 받아 같은 종류의 것을 돌려준다."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from ...creation import from_numpy
+from ...errors import ArgumentError, ArgumentTypeError, ShapeError, describe
+from ...generator import resolve
+from ...tensor import Tensor
+
+
+class Augmentation:
+    """증대의 바탕. 물려받아 ``apply(images, rng)`` 를 쓴다: (N, C, H, W) 배열에서 새 배열.
+
+    ``t(images)`` 로 부른다. 배열을 주면 배열, Tensor 를 주면 Tensor 를 돌려주고, (C, H, W) 한 장도 받는다. 받은 것은 바꾸지 않는다.
+
+    매개변수
+    --------
+    generator : 난수 발생기 또는 씨앗. 없으면 기본 발생기.
+
+    예외
+    ----
+    ArgumentTypeError : 실수의 영상이 아닐 때. ShapeError : (N, C, H, W)도 (C, H, W)도 아닐 때.
+
+    예제
+    ----
+    >>> import numpy as np
+    >>> from tinygrad_ko.data.augment import Augmentation
+    >>> class Darker(Augmentation):
+    ...     def apply(self, images, rng):
+    ...         return images * 0.5
+    >>> Darker()(np.ones((2, 1, 3, 3), np.float32)).max().item()
+    0.5
+
+    출처
+    ----
+    강의 L17.
+    """
+
+    def __init__(self, generator: np.random.Generator | int | None = None) -> None:
+        self.generator = None if generator is None else resolve(generator, type(self).__name__)
+
+    def __call__(self, images: Any) -> Any:
+        data = images.detach().numpy() if isinstance(images, Tensor) else images
+        one = isinstance(data, np.ndarray) and data.ndim == 3
+        made = self.apply(checked_images(type(self).__name__, data[None] if one else data), resolve(self.generator, type(self).__name__))
+        made = made[0] if one else made
+        return from_numpy(made) if isinstance(images, Tensor) else made
+
+    def apply(self, images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+        """(N, C, H, W) 를 바꾼 새 배열."""
+        raise ArgumentTypeError(f"{type(self).__name__}: apply(self, images, rng) 를 정의하세요.")
+
+
+class Compose(Augmentation):
+    """여러 증대를 차례로 한다. 난수는 이것의 발생기 하나에서 나온다.
+
+    매개변수
+    --------
+    transforms : 증대들의 목록.
+    generator : 난수 발생기 또는 씨앗.
+
+    예외
+    ----
+    ArgumentTypeError : 증대가 아닌 것이 들었을 때.
+
+    예제
+    ----
+    >>> import numpy as np
+    >>> from tinygrad_ko.data import augment
+    >>> t = augment.Compose([augment.RandomHorizontalFlip(1.0), augment.GaussianNoise(0.0)], generator=0)
+    >>> t(np.arange(4, dtype=np.float32).reshape(1, 1, 2, 2)).tolist()
+    [[[[1.0, 0.0], [3.0, 2.0]]]]
+
+    출처
+    ----
+    강의 L17.
+    """
+
+    def __init__(self, transforms: Sequence[Augmentation], generator: np.random.Generator | int | None = None) -> None:
+        super().__init__(generator)
+        for k, t in enumerate(transforms):
+            if not isinstance(t, Augmentation):
+                raise ArgumentTypeError(f"Compose: transforms[{k}] 은(는) 증대여야 합니다. 받은 것: {describe(t)}.")
+        self.transforms = list(transforms)
+
+    def apply(self, images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+        """차례로 바꾼다."""
+        for t in self.transforms:
+            images = t.apply(images, rng)
+        return images
+
+
+def checked_images(where: str, images: Any) -> np.ndarray:
+    """실수의 (N, C, H, W) 인지 살핀다."""
+    if not isinstance(images, np.ndarray) or images.dtype.kind != "f":
+        raise ArgumentTypeError(
+            f"{where}: 실수 배열(또는 Tensor)이어야 합니다. 받은 것: {describe(images)}. x.astype(np.float32) / 255 를 쓰세요."
+        )
+    if images.ndim != 4:
+        raise ShapeError(
+            f"{where}: 모양은 (N, C, H, W) 또는 (C, H, W)여야 합니다. 받은 모양: {images.shape}. 흑백이면 x[:, None] 을 쓰세요."
+        )
+    return images
+
+
+def pair(where: str, name: str, value: Any) -> tuple[int, int]:
+    """정수 하나이면 둘 다 그것, 아니면 (높이, 너비)."""
+    both = (value, value) if isinstance(value, (int, np.integer)) else tuple(value)
+    if len(both) != 2 or any(not isinstance(v, (int, np.integer)) or v < 1 for v in both):
+        raise ArgumentError(f"{where}: {name}은(는) 양의 정수이거나 (높이, 너비)여야 합니다. 받은 값: {value!r}.")
+    return int(both[0]), int(both[1])
+
+
+def chance(where: str, p: float) -> float:
+    """확률인지 살핀다."""
+    if isinstance(p, bool) or not isinstance(p, (int, float)) or not 0 <= p <= 1:
+        raise ArgumentError(f"{where}: p 는 0과 1 사이여야 합니다. 받은 값: {p!r}.")
+    return float(p)

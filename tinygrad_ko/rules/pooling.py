@@ -1,0 +1,81 @@
+"""풀링(pooling): 한 축을 따라 창을 밀며 창마다 하나로 줄이기. 여러 축의 창은 축마다 차례로 줄인 것과 같다.
+
+최대는 마지막 축부터 줄인다: 그러면 '처음 만나는 최댓값'이 행 우선(row-major) 차례의 처음이다.
+"""
+
+import functools
+import operator
+
+import numpy as np
+
+from ..operation import abbreviation, operation
+from .indexing import put_add
+
+_HINT = "axis 는 음수로 적은 축, 창의 길이·보폭·간격은 양의 정수이고, 벌린 창이 축보다 길지 않아야 합니다."
+
+
+def spots(n, axis, size, stride, dilation=1):
+    """길이 ``n`` 인 축에서, 창 안의 자리마다 모든 창의 그 자리를 모은 색인. ``axis`` 는 음수이다."""
+    count = (n - dilation * (size - 1) - 1) // stride + 1
+    starts = [k * dilation for k in range(size)]
+    return [(..., slice(k, k + stride * (count - 1) + 1, stride)) + (slice(None),) * (-1 - axis) for k in starts]
+
+
+@operation(public=False, tex=r"\max_{\mathrm{win}}{x}", symbol="창의 최대", hint=_HINT,
+           x=lambda g, x, y, axis, size, stride, dilation: to_first(g, x, y, axis, size, stride, dilation))
+def sliding_max(x, axis, size, stride, dilation=1):
+    """창의 최댓값: ``axis`` 의 길이 n → 창의 수. 같은 값이 여럿이면 기울기는 처음 것이 받는다."""
+    parts = [x[spot] for spot in spots(x.shape[axis], axis, size, stride, dilation)]
+    y = np.maximum(parts[0], parts[-1])
+    for part in parts[1:-1]:
+        np.maximum(y, part, out=y)
+    return y
+
+
+@abbreviation(r"\sum_{\mathrm{win}}{g}\,[\text{처음 }{x}={y}]")
+def to_first(g, x, y, axis, size, stride, dilation):
+    """창의 기울기를, 창에서 처음으로 ``y`` 와 같은 자리(NaN 이면 첫 자리)로 보낸다."""
+    every = spots(x.shape[axis], axis, size, stride, dilation)
+    if type(g) is np.ndarray:
+        return to_first_in_place(g, x, y, every)
+    shares, rest = [], g
+    for spot in every[:-1]:
+        smaller = x[spot] < y
+        shares.append(put_add(rest * (smaller == 0), spot, x.shape))
+        rest = rest * smaller
+    return functools.reduce(operator.add, [*shares, put_add(rest, every[-1], x.shape)])
+
+
+def to_first_in_place(g, x, y, every):
+    """to_first 와 같은 셈을 한 배열에 더해 가며: 배열을 창의 자리마다 새로 만들지 않는다."""
+    total, rest = np.zeros(x.shape, g.dtype), g
+    for spot in every[:-1]:
+        smaller = x[spot] < y
+        total[spot] += rest * ~smaller
+        rest = rest * smaller
+    total[every[-1]] += rest
+    return total
+
+
+@operation(public=False, tex=r"\sum_{\mathrm{win}}{x}", symbol="창의 합", hint=_HINT,
+           x=lambda g, x_shape, axis, size, stride: sliding_spread(g, x_shape, axis, size, stride))
+def sliding_sum(x, axis, size, stride):
+    """창의 합: ``axis`` 의 길이 n → 창의 수."""
+    first, *others = spots(x.shape[axis], axis, size, stride)
+    y = x[first].copy()
+    for spot in others:
+        y += x[spot]
+    return y
+
+
+@operation(public=False, tex=r"\operatorname{spread}_{\mathrm{win}}({x})", symbol="창에 펼치기", hint=_HINT,
+           x=lambda g, axis, size, stride: sliding_sum(g, axis, size, stride))
+def sliding_spread(x, shape, axis, size, stride):
+    """창마다의 값을 그 창의 모든 자리에 더한다: ``axis`` 의 창의 수 → 모양 ``shape``. sliding_sum 의 전치이다."""
+    y = np.zeros(shape, x.dtype, like=x)
+    for spot in spots(shape[axis], axis, size, stride):
+        if stride < size:
+            y[spot] += x
+        else:  # 겹치지 않는 창: 놓기만 하면 된다
+            y[spot] = x
+    return y

@@ -1,0 +1,227 @@
+"""이야기(story): 한 식의 순전파와 역전파를 걸음마다, 수까지 담은 것. 설명(explain)과 재생기(play)가 이것을 읽는다.
+
+순전파의 걸음은 연산 하나, 역전파의 걸음은 연산의 입력 하나로 기울기를 나르는 일이다. 걸음마다 위에서 온 기울기에
+국소 도함수를 곱한 것(raw), 브로드캐스트를 되돌려 더한 것(contribution), 지금까지 쌓인 것(total)이 있다. 셈은 엔진이 쓰는
+그 규칙이 한다.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..autograd import backpropagate, sum_to
+from ..errors import ArgumentError, ArgumentTypeError, DtypeError, GradientError, GraphFreedError, describe
+from ..recording import FREED, Node, Pick, Place, Variable, oldest_first
+from .trace import Arrow, Kind, Step, Value, trace
+
+__all__ = ["Backward", "Box", "Forward", "Story", "story"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Box:
+    """값 하나."""
+
+    key: str  # v0, v1, … (``trace`` 와 같다)
+    kind: Kind
+    name: str  # 사용자가 붙인 이름. 없으면 ``letter``
+    letter: str  # 수식에 쓸 글자: x_1, h_2 …
+    value: np.ndarray | None  # 커서 남기지 않은 상수이면 None
+    grad: np.ndarray | None  # 손실의 기울기. 기울기를 따라가지 않으면 None
+    place: Place | None  # 만든 자리(``tg.keep_values()`` 안에서 만든 것만)
+    node: Any
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Forward:
+    """순전파의 한 걸음: 연산 하나."""
+
+    key: str  # o0, o1, …
+    operation: Any
+    inputs: tuple[tuple[str, str], ...]  # (연산이 부르는 이름, 상자의 key)
+    outputs: tuple[str, ...]
+    options: Mapping[str, Any]  # 기본값과 다른 선택 인수
+    place: Place | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Backward:
+    """역전파의 한 걸음: 연산을 지나 입력 하나에 닿는 기울기."""
+
+    step: str  # 연산의 key
+    role: str  # 그 연산이 입력을 부르는 이름(목록을 받는 연산이면 첫 인수의 이름)
+    index: int  # 몇 번째 입력인가
+    source: tuple[str, ...]  # 기울기가 온 상자들(결과)
+    target: str  # 기울기가 가는 상자
+    upstream: tuple[np.ndarray, ...]  # 위에서 온 기울기(결과마다)
+    raw: np.ndarray  # 국소 도함수를 곱한 것
+    contribution: np.ndarray  # 브로드캐스트를 되돌려 더한 것: 입력의 모양
+    total: np.ndarray  # 이 걸음까지 쌓인 기울기
+    use: int  # 그 상자의 몇 번째 쓰임에서 온 것인가(1부터)
+    uses: int  # 그 상자의 쓰임의 수
+    saved: Mapping[str, Any]  # 규칙이 부른 이름 → 값
+
+    @property
+    def stretched(self) -> bool:
+        """브로드캐스트로 늘어났던 축을 더하였는가."""
+        return self.raw.shape != self.contribution.shape
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Story:
+    """한 식의 이야기: 상자, 순전파의 걸음, 역전파의 걸음."""
+
+    boxes: Mapping[str, Box]
+    forward: tuple[Forward, ...]
+    backward: tuple[Backward, ...]
+    loss: str  # 결과 상자의 key
+
+    def operation(self, key: str) -> Forward:
+        """연산의 key 로 걸음을 찾는다."""
+        return next(f for f in self.forward if f.key == key)
+
+
+def story(loss: Variable, names: Mapping[str, Any] | None = None) -> Story:
+    """손실 하나의 이야기. 잎의 ``grad`` 는 건드리지 않고, 그래프도 남겨 둔다.
+
+    매개변수
+    --------
+    loss : 원소가 하나인 Tensor. 그래프를 놓아주기 전(``backward()`` 앞, 또는 ``retain_graph=True`` 뒤)이어야 한다.
+    names : 이름 → 텐서. ``names=locals()`` 라고 쓸 수 있다.
+
+    반환
+    ----
+    Story
+
+    예외
+    ----
+    ArgumentTypeError : Tensor 가 아닐 때. ArgumentError : 원소가 여럿일 때.
+    GradientError : 그래프가 없거나 놓아준 그래프일 때. DtypeError : 복소수가 든 식일 때.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> from tinygrad_ko.view.story import story
+    >>> x = tg.tensor(3.0, requires_grad=True)
+    >>> told = story(x * x, names={"x": x})
+    >>> [(b.target, b.contribution.item(), b.total.item()) for b in told.backward]
+    [('v0', 3.0, 3.0), ('v0', 3.0, 6.0)]
+    """
+    if not isinstance(loss, Variable):
+        raise ArgumentTypeError(f"explain, play: 손실(loss)은 Tensor 여야 합니다. 받은 것: {describe(loss)}. 식의 결과를 주세요.")
+    if loss._data.size != 1:
+        raise ArgumentError(
+            f"explain, play: 원소가 하나인 손실이어야 합니다. 받은 모양: {loss._data.shape}. .sum() 이나 .mean() 으로 줄이세요."
+        )
+    root = loss.node
+    if root is None or not root.requires_grad:
+        raise GradientError("explain, play: 이 값은 기울기를 따라가지 않습니다. 미분할 텐서를 requires_grad=True 로 만드세요.")
+    nodes = oldest_first([root])
+    freed = next((n for n in nodes if n.operation is not None and n.saved is FREED), None)
+    if freed is not None:
+        raise GraphFreedError.at(freed.operation.name)
+    if any(d.kind == "c" for n in nodes for d in (n.dtype if isinstance(n.dtype, tuple) else (n.dtype,))):
+        raise DtypeError("explain, play: 복소수가 든 식은 아직 이야기하지 못합니다. 실수부(x.real)와 허수부(x.imag)로 나누어 쓰세요.")
+    gradients = backpropagate([(root, np.ones_like(loss._data))], targets=[n for n in nodes if n.requires_grad], retain_graph=True)
+    return _Teller(loss, names, nodes, gradients).told()
+
+
+class _Teller:
+    def __init__(self, loss: Variable, names: Mapping[str, Any] | None, nodes: list[Node], gradients: dict[Node, Any]) -> None:
+        self.loss, self.nodes, self.gradients = loss, nodes, gradients
+        self.records = trace(loss, names)
+        self.values = {r.key: r for r in self.records if isinstance(r, Value)}
+        self.key_of = {r.node: r.key for r in self.records if isinstance(r, (Value, Step)) and r.node is not None}
+
+    def told(self) -> Story:
+        boxes = {v.key: self._box(v, letter) for v, letter in zip(self.values.values(), _letters(self.values), strict=True)}
+        steps = tuple(self._forward(r) for r in self.records if isinstance(r, Step))
+        assert self.loss.node is not None
+        return Story(boxes, steps, tuple(self._backward()), self.key_of[self.loss.node])
+
+    def _box(self, v: Value, letter: str) -> Box:
+        known = v.value if v.value is not None else self._recomputed(v)
+        g = self.gradients.get(v.node) if v.node is not None else None
+        value = None if known is None else np.asarray(known)
+        return Box(v.key, v.kind, v.name or letter, letter, value, None if g is None else np.asarray(g), _place(v.node), v.node)
+
+    def _recomputed(self, v: Value) -> Any:
+        """그림에 남기지 않은 값도, 누군가 역전파를 위해 저장하였으면 거기에 있다."""
+        for node in self.nodes:
+            op = node.operation
+            if op is None or isinstance(op, Pick) or node.saved is FREED:
+                continue
+            for saved, source in zip(node.saved, op.sources(node), strict=True):
+                pairs = zip(saved, source, strict=True) if isinstance(source, tuple) and isinstance(saved, list) else [(saved, source)]
+                for value, owner in pairs:
+                    if owner is v.node and isinstance(value, (np.ndarray, np.generic)) and value.shape == v.shape:
+                        return value
+        return None
+
+    def _forward(self, step: Step) -> Forward:
+        arrows = [r for r in self.records if isinstance(r, Arrow)]
+        inputs = tuple((a.role or step.operation.inputs[0], a.source) for a in arrows if a.target == step.key)
+        outputs = tuple(a.target for a in arrows if a.source == step.key)
+        return Forward(step.key, step.operation, inputs, outputs, step.options, _place(step.node))
+
+    def _backward(self) -> list[Backward]:
+        """새것부터 거꾸로, 엔진이 걷는 차례로."""
+        told: list[Backward] = []
+        totals: dict[Node, Any] = {}
+        uses: dict[Node, int] = {}
+        for node in self.nodes:
+            for parent in node.parents:
+                if parent is not None and parent.requires_grad and node.requires_grad and not isinstance(node.operation, Pick):
+                    uses[parent] = uses.get(parent, 0) + 1
+        for node in reversed(self.nodes):
+            op = node.operation
+            if op is None or isinstance(op, Pick) or not node.requires_grad or node not in self.gradients:
+                continue
+            g = self.gradients[node]
+            g = op.completed(g, node) if isinstance(g, dict) else g
+            sources = tuple(a.target for a in self.records if isinstance(a, Arrow) and a.source == self._step_key(node))
+            for i, parent in enumerate(node.parents):
+                if parent is None or not parent.requires_grad:
+                    continue
+                raw = op.rules[i](g, node.saved)
+                raw = raw.real if raw.dtype.kind == "c" else raw
+                part = sum_to(raw, parent.shape, op.name) if raw.shape != parent.shape else raw
+                part = part.astype(parent.dtype, copy=False)
+                totals[parent] = part if parent not in totals else totals[parent] + part
+                seen = sum(b.target == self.key_of[parent] for b in told) + 1
+                told.append(Backward(
+                    self._step_key(node), op.inputs[0 if op.variadic else i], i, sources, self.key_of[parent],
+                    tuple(np.asarray(v) for v in (g if isinstance(g, tuple) else (g,))), np.asarray(raw), np.asarray(part),
+                    np.asarray(totals[parent]), seen, uses[parent], dict(zip(op.slots, node.saved, strict=True)),  # type: ignore[arg-type]
+                ))
+        return told
+
+    def _step_key(self, node: Node) -> str:
+        """이 마디를 만든 연산의 key. 결과가 여럿이면 마디가 곧 연산이다."""
+        key = self.key_of[node]
+        if key in self.values:
+            return next(a.source for a in self.records if isinstance(a, Arrow) and a.target == key)
+        return key
+
+
+def _place(node: Node | None) -> Place | None:
+    where = node.note.where if node is not None and node.note is not None else None
+    return where if isinstance(where, Place) else None
+
+
+def _letters(values: Mapping[str, Value]) -> list[str]:
+    """수식에 쓸 글자: 이름이 있으면 이름, 없으면 종류마다 x₁, u₁, L, c₁ …."""
+    first = {"leaf": "x", "interior": "u", "result": "L", "constant": "c"}
+    counts: dict[str, int] = {}
+    made = []
+    for v in values.values():
+        if v.name:
+            made.append(v.name)
+            continue
+        letter = first[v.kind]
+        counts[letter] = counts.get(letter, 0) + 1
+        made.append(letter if v.kind == "result" else f"{letter}_{counts[letter]}")
+    return made
