@@ -48,23 +48,22 @@ def test_state_dict_has_the_names_and_shapes_of_pytorch(kind):
 # ── 빠른 길은 정의와 같다 ──
 
 DEFINED = {
-    "rnn": (recurrent.rnn_sequence, recurrent.rnn_steps, 1, ("h",), {}), "relu": (recurrent.rnn_sequence, recurrent.rnn_steps, 1, ("h",), {"relu": True}),
-    "lstm": (recurrent.lstm_sequence, recurrent.lstm_steps, 4, ("h", "c"), {}),
-    "gru": (recurrent.gru_sequence, recurrent.gru_steps, 3, ("b", "h"), {}),
+    "rnn": (recurrent.rnn_sequence, recurrent.rnn_steps, 1, "gwh", {}), "relu": (recurrent.rnn_sequence, recurrent.rnn_steps, 1, "gwh", {"relu": True}),
+    "lstm": (recurrent.lstm_sequence, recurrent.lstm_layer, 4, "xuwbhc", {}), "gru": (recurrent.gru_sequence, recurrent.gru_steps, 3, "gwbh", {}),
 }
 
 
 @pytest.mark.parametrize("backwards", [False, True])
 @pytest.mark.parametrize("name", DEFINED)
 def test_fast_path_equals_the_definition(name, backwards):
-    fast, steps, gates, rest, options = DEFINED[name]
-    batches, width = (5, 4, 4, 1), 3
-    shapes = {"h": (5, width), "c": (5, width), "b": (gates * width,)}
-    arrays = [draw(14, gates * width), draw(gates * width, width), *[draw(*shapes[r]) for r in rest]]
+    fast, steps, gates, letters, options = DEFINED[name]
+    batches, width, many = (5, 4, 4, 1), 3, gates * 3
+    shapes = {"h": (5, width), "c": (5, width), "b": (many,), "w": (many, width), "g": (14, many), "x": (14, 2), "u": (many, 2)}
+    arrays = [draw(*shapes[r]) for r in letters]
     answers = []
     for f in (fast, steps):
         inputs = [tg.tensor(a, requires_grad=True) for a in arrays]
-        ys = f(*inputs, batches=batches, backwards=backwards, **options)[: 1 + rest.count("h") + rest.count("c")]
+        ys = f(*inputs, batches=batches, backwards=backwards, **options)[: 1 + letters.count("h") + letters.count("c")]
         sum([(y * np.cos(np.arange(y.size)).reshape(y.shape)).sum() for y in ys]).backward()
         answers.append([*[y.data for y in ys], *[x.grad.data for x in inputs]])
     for a, b in zip(*answers, strict=True):
@@ -75,7 +74,7 @@ def test_extreme_gates_stay_finite_and_quiet():
     x = np.full((2, 12), 1e4, np.float32) * np.where(np.arange(12) % 2, 1, -1).astype(np.float32)
     with np.errstate(all="raise", under="ignore"):
         leaf = tg.tensor(x, requires_grad=True)
-        y = recurrent.lstm_sequence(leaf, tg.tensor(np.ones((12, 3), np.float32)), batches=(1, 1))[0]
+        y = recurrent.lstm_sequence(leaf, tg.tensor(np.eye(12, dtype=np.float32)), tg.tensor(np.ones((12, 3), np.float32)), batches=(1, 1))[0]
         y.sum().backward()
     assert np.isfinite(y.data).all() and np.isfinite(leaf.grad.data).all()
 

@@ -30,9 +30,10 @@ def cases() -> dict[str, list[Case]]:
     return {
         "rnn_sequence": last + [Case("rnn_sequence", seen(rnn_sequence, 1, batches=B, backwards=b), ((7, H), (H, H), h)) for b in (False, True)]
         + [Case("rnn_sequence", seen(rnn_sequence, 1, batches=(2, 2), relu=True), ((4, H), (H, H), (2, H)))],
-        "lstm_sequence": [Case("lstm_sequence", seen(lstm_sequence, 2, batches=B, backwards=b), ((7, 4 * H), (4 * H, H), h, h)) for b in (False, True)]
-        + [Case("lstm_sequence", seen(lstm_sequence, 2, batches=B), ((7, 4 * H), (4 * H, H))),
-           Case("lstm_sequence", lambda x, w: lstm_sequence(x, w, batches=B)[2], ((7, 4 * H), (4 * H, H)))],
+        "lstm_sequence": [Case("lstm_sequence", seen(lstm_sequence, 2, batches=B, backwards=b), ((7, 3), (4 * H, 3), (4 * H, H), (4 * H,), h, h))
+                          for b in (False, True)]
+        + [Case("lstm_sequence", seen(lstm_sequence, 2, batches=B), ((7, 3), (4 * H, 3), (4 * H, H))),
+           Case("lstm_sequence", lambda x, u, w: lstm_sequence(x, u, w, batches=B)[2], ((7, 3), (4 * H, 3), (4 * H, H)))],
         "gru_sequence": [Case("gru_sequence", seen(gru_sequence, 1, batches=B, backwards=b), ((7, 3 * H), (3 * H, H), (3 * H,), h)) for b in (False, True)]
         + [Case("gru_sequence", seen(gru_sequence, 1, batches=B), ((7, 3 * H), (3 * H, H))),
            Case("gru_sequence", lambda x, w, b: gru_sequence(x, w, b, batches=B)[1], ((7, 3 * H), (3 * H, H), (3 * H,)))],

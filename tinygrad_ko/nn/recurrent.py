@@ -1,6 +1,6 @@
 """순환층(recurrent): RNN, LSTM, GRU 와 그 한 걸음(cell). 매개변수의 이름과 배치가 PyTorch와 같다.
 
-입력 쪽의 셈 W x + b 는 온 수열을 한 번의 행렬 곱으로 하고, 걸음마다의 셈은 한 연산(``rules/recurrent.py``)이 한다.
+온 수열의 셈은 한 연산(``rules/recurrent.py``)이 한다.
 """
 
 from __future__ import annotations
@@ -290,12 +290,11 @@ class LSTM(_Recurrent):
         )
 
     def _sequence(self, rows: Tensor, suffix: str, start: list[Any], batches: tuple[int, ...], backwards: bool) -> tuple[Any, ...]:
-        x = F.linear(rows, getattr(self, f"weight_ih_{suffix}"), _added(*self._biases(suffix)))
-        weight = getattr(self, f"weight_hh_{suffix}")
+        w_ih, weight, bias = getattr(self, f"weight_ih_{suffix}"), getattr(self, f"weight_hh_{suffix}"), _added(*self._biases(suffix))
+        h, c = start
         if self.proj_size:
-            h, c = start
-            return lstm_steps(x, weight, h, c, batches, backwards, getattr(self, f"weight_hr_{suffix}"))
-        return lstm_sequence.call(x, weight, *start, batches, backwards)[:3]
+            return lstm_steps(F.linear(rows, w_ih, bias), weight, h, c, batches, backwards, getattr(self, f"weight_hr_{suffix}"))
+        return lstm_sequence.call(rows, w_ih, weight, bias, h, c, batches, backwards, rows.requires_grad)[:3]
 
 
 class GRU(_Recurrent):
@@ -469,8 +468,8 @@ class LSTMCell(_Cell):
         super().__init__(input_size, hidden_size, bias, dtype, generator)
 
     def _step(self, rows: Tensor, start: list[Any], batches: tuple[int, ...]) -> tuple[Any, ...]:
-        x = F.linear(rows, self.weight_ih, _added(self.bias_ih, self.bias_hh) if self.bias else None)
-        return lstm_sequence.call(x, self.weight_hh, *start, batches)[1:3]
+        bias = _added(self.bias_ih, self.bias_hh) if self.bias else None
+        return lstm_sequence.call(rows, self.weight_ih, self.weight_hh, bias, *start, batches, False, rows.requires_grad)[1:3]
 
 
 class GRUCell(_Cell):

@@ -44,7 +44,7 @@ LETTERS = {
     "delta": r"\delta", "lambd": r"\lambda", "slope": "a",
     "threshold": r"\theta", "eps": r"\varepsilon", "min_val": r"\ell", "max_val": "u",
     "a_min": r"\ell", "a_max": "u", "pos_weight": "p", "shift": "k", "axes": r"\pi", "axis1": "i", "axis2": "j", "source": "s",
-    "destination": "d",
+    "destination": "d", "w_ih": "U",
 }
 _SILENT = ("axis", "norm", "n")  # 주지 않으면(None) 수식에도 없는 것
 _NOT_HOLOMORPHIC = ("real", "imag", "conj", "angle")  # 복소수에서 수를 곱하는 꼴이 아니다: g 를 넣어 적는다

@@ -1,7 +1,8 @@
 """순환(recurrent): 온 수열을 한 연산으로. 정의(…_steps)는 걸음마다의 식 그대로이고, 곁의 빠른 길이 같은 것을 배열로 셈한다.
 
 줄들은 걸음의 차례로 늘어놓는다: ``batches[t]`` 줄이 걸음 t 의 것이고, 걸음이 갈수록 줄어들 수 있다(길이가 다른 수열을 긴 것부터
-늘어놓은 것, PyTorch의 PackedSequence). ``gates`` 는 입력 쪽의 셈(W x + b)을 온 수열에서 한 번의 행렬 곱으로 미리 해 둔 것이고,
+늘어놓은 것, PyTorch의 PackedSequence). ``gates`` 는 입력 쪽의 셈(W x + b)을 온 수열에서 한 번의 행렬 곱으로 미리 해 둔 것이고(LSTM 은
+걸음 안에서 함께 셈하는 편이 빨라 x 를 그대로 받는다),
 ``weight`` (게이트 수·H, H)는 은닉 상태의 무게, ``h``, ``c`` (B, H)는 처음 상태(없으면 0)이다. ``backwards`` 이면 뒤에서 앞으로 걷는다.
 결과: 걸음마다의 은닉 상태 (줄 수, H), 마지막 상태 (B, H), 그리고 역전파를 위해 남긴 것.
 """
@@ -12,6 +13,7 @@ from ..by_hand import by_hand
 from ..devices import near
 from ..operation import operation
 from .elementary import sigmoid, tanh
+from .fused import linear
 from .shape import concatenate, split
 
 _HINT = "gates 는 (줄 수, 게이트 수·H), weight 는 (게이트 수·H, H), 처음 상태는 (배치, H)이고 dtype 이 같아야 합니다."
@@ -118,68 +120,87 @@ def rnn_sequence(gates, weight, h=None, batches=(), backwards=False, relu=False)
     return outputs, h, before
 
 
-# ── LSTM ──
+# ── LSTM: 입력 쪽의 셈까지 걸음마다의 행렬 곱 하나에 넣는다([x | h | 1] 과 [W_ih | W_hh | b]) ──
 
 
-@by_hand(lstm_steps, tex=r"\left(\frac{\partial\operatorname{LSTM}}{\partial #}\right)^{T}{g}")
-def lstm_back(g, y, gates, weight, h, c, batches, backwards):
-    """LSTM 의 역전파: (gates, weight, h, c)의 기울기."""
-    kept = y[3]  # i, f, o | g, c, tanh(c') | 걸음 전의 h, 걸음 뒤의 h: i·g, f·c, o·tanh(c') 가 짝이다
-    width = weight.shape[1]
-    d = np.empty_like(gates, order="C")
+def lstm_layer(x, w_ih, weight, bias=None, h=None, c=None, batches=(), backwards=False, x_wanted=True):
+    """LSTM 한 층의 정의: 입력 쪽의 셈 뒤에 ``lstm_steps``."""
+    return lstm_steps(linear(x, w_ih, bias), weight, h, c, batches, backwards)
+
+
+def swapped(w):
+    """게이트의 차례를 i, f, g, o 와 i, f, o, g 사이에서 바꾼다: σ 를 셋 한꺼번에 셈하려고."""
+    n = w.shape[0] // 4
+    return np.concatenate([w[:2 * n], w[3 * n:], w[2 * n:3 * n]])
+
+
+@by_hand(lstm_layer, tex=r"\left(\frac{\partial\operatorname{LSTM}}{\partial #}\right)^{T}{g}")
+def lstm_back(g, y, x, w_ih, weight, bias, h, c, batches, backwards, x_wanted):
+    """LSTM 의 역전파: (x, w_ih, weight, bias, h, c)의 기울기. ``x_wanted`` 가 거짓이면 x 의 것은 셈하지 않는다."""
+    seen, kept = y[3:]  # [x | 걸음 전의 h | 1], 그리고 i, f, o | i·g, f·c, h' = o·t | g, t = tanh(c')
+    width, inside, turned = weight.shape[1], x.shape[1], swapped(weight)
+    d = np.empty_like(x, shape=(x.shape[0], 4 * width), order="C")
     fourfold = d.reshape(d.shape[0], 4, width).transpose(1, 0, 2)
     dh, dc = at_start(g[1], weight, batches), at_start(g[2], weight, batches)
     scratch = np.empty_like(weight, shape=(6, *dh.shape))
     for first, n in spans(batches, not backwards):
         r, back, cell = slice(first, first + n), dh[:n], dc[:n]
-        gate, partner = kept[:3, r], kept[3:6, r]
+        (gate, product, bent), fourth = (kept[:3, r], kept[3:6, r], kept[6:, r]), fourfold[:, r]
         slope, bend, part = scratch[:3, :n], scratch[3:5, :n], scratch[5, :n]
-        np.multiply(gate, gate, out=slope)  # σ' 곱하기 짝: 게이트가 움직일 때 곱 σ·짝이 움직이는 만큼
-        np.subtract(gate, slope, out=slope)
-        slope *= partner
-        np.multiply(partner[::2], partner[::2], out=bend)  # tanh' 곱하기 게이트: g 와 tanh(c')
-        np.subtract(1, bend, out=bend)
-        bend *= gate[::2]
+        np.multiply(product, gate, out=slope)
+        np.subtract(product, slope, out=slope)  # σ' 곱하기 짝 = (σ · 짝)(1 − σ)
+        np.multiply(product[::2], bent, out=bend)
+        np.subtract(gate[::2], bend, out=bend)  # tanh' 곱하기 σ = σ − (σ · tanh) tanh
         if g[0] is not None:
             back += g[0][r]
         cell += np.multiply(back, bend[1], out=part)
-        np.multiply(slope[:2], cell, out=fourfold[:2, r])
-        np.multiply(bend[0], cell, out=fourfold[2, r])
-        np.multiply(slope[2], back, out=fourfold[3, r])
+        np.multiply(slope[:2], cell, out=fourth[:2])
+        np.multiply(slope[2], back, out=fourth[2])
+        np.multiply(bend[0], cell, out=fourth[3])
         cell *= gate[1]
-        np.matmul(d[r], weight, out=back)
-    return d, d.swapaxes(0, 1) @ kept[6], dh, dc
+        np.matmul(d[r], turned, out=back)
+    d_w = swapped(d.swapaxes(0, 1) @ seen)
+    d_x = d @ swapped(w_ih) if x_wanted else None
+    return d_x, d_w[:, :inside], d_w[:, inside:inside + width], d_w[:, -1], dh, dc
 
 
-@operation(public=False, tex=r"\operatorname{LSTM}({gates},{weight},{h},{c})", symbol="LSTM", hint=_HINT,
-           gates=lambda g, y, gates, weight, h, c, batches, backwards: lstm_back(g, y, gates, weight, h, c, batches, backwards)[0],
-           weight=lambda g, y, gates, weight, h, c, batches, backwards: lstm_back(g, y, gates, weight, h, c, batches, backwards)[1],
-           h=lambda g, y, gates, weight, h, c, batches, backwards: lstm_back(g, y, gates, weight, h, c, batches, backwards)[2],
-           c=lambda g, y, gates, weight, h, c, batches, backwards: lstm_back(g, y, gates, weight, h, c, batches, backwards)[3])
-def lstm_sequence(gates, weight, h=None, c=None, batches=(), backwards=False):
-    """LSTM 의 온 수열. 결과: 은닉 상태들, 마지막 h, 마지막 c, 남긴 것. 게이트의 차례는 i, f, g, o."""
+@operation(public=False, tex=r"\operatorname{LSTM}({x},{w_ih},{weight},{bias},{h},{c})", symbol="LSTM", hint=_HINT,
+           x=lambda g, y, x, w_ih, weight, bias, h, c, batches, backwards, x_wanted: lstm_back(
+               g, y, x, w_ih, weight, bias, h, c, batches, backwards, x_wanted)[0],
+           w_ih=lambda g, y, x, w_ih, weight, bias, h, c, batches, backwards, x_wanted: lstm_back(
+               g, y, x, w_ih, weight, bias, h, c, batches, backwards, x_wanted)[1],
+           weight=lambda g, y, x, w_ih, weight, bias, h, c, batches, backwards, x_wanted: lstm_back(
+               g, y, x, w_ih, weight, bias, h, c, batches, backwards, x_wanted)[2],
+           bias=lambda g, y, x, w_ih, weight, bias, h, c, batches, backwards, x_wanted: lstm_back(
+               g, y, x, w_ih, weight, bias, h, c, batches, backwards, x_wanted)[3],
+           h=lambda g, y, x, w_ih, weight, bias, h, c, batches, backwards, x_wanted: lstm_back(
+               g, y, x, w_ih, weight, bias, h, c, batches, backwards, x_wanted)[4],
+           c=lambda g, y, x, w_ih, weight, bias, h, c, batches, backwards, x_wanted: lstm_back(
+               g, y, x, w_ih, weight, bias, h, c, batches, backwards, x_wanted)[5])
+def lstm_sequence(x, w_ih, weight, bias=None, h=None, c=None, batches=(), backwards=False, x_wanted=True):
+    """LSTM 의 온 수열. 결과: 은닉 상태들, 마지막 h, 마지막 c, 남긴 것 둘. 게이트의 차례는 i, f, g, o."""
     h, c = at_start(h, weight, batches), at_start(c, weight, batches)
-    rows, width = gates.shape[0], weight.shape[1]
-    kept = np.empty_like(gates, shape=(8, rows, width))
-    inside, turned = np.empty_like(gates, shape=(max(batches), 4 * width)), -weight.swapaxes(0, 1)
+    (rows, inside), width = x.shape, weight.shape[1]
+    seen = np.empty_like(x, shape=(rows, inside + width + (bias is not None)), order="C")
+    seen[:, :inside], seen[:, inside + width:], before = x, 1, seen[:, inside:inside + width]
+    sheet = swapped(np.concatenate([w_ih, weight, *([] if bias is None else [bias.reshape(4 * width, 1)])], 1))
+    sheet[:3 * width] *= -1  # σ 에 쓸 것은 곧바로 e^−a
+    turned = sheet.swapaxes(0, 1).copy()
+    kept, a = np.empty_like(x, shape=(8, rows, width), order="C"), np.empty_like(x, shape=(max(batches), 4 * width), order="C")
     with np.errstate(over="ignore"):  # e^큰 수 = ∞ 이면 σ = 0: 옳은 값이다
         for first, n in spans(batches, backwards):
             r, state, cell = slice(first, first + n), h[:n], c[:n]
-            (i, f, o, g, old_cell, bent, old_state, out), gate = kept[:, r], kept[:3, r]
-            old_state[...], old_cell[...] = state, cell
-            a = np.matmul(state, turned, out=inside[:n])
-            a -= gates[r]  # −(x 쪽 + W h): 곧바로 e^−a
-            fourfold = a.reshape(n, 4, width).transpose(1, 0, 2)
-            np.exp(fourfold[:2], out=gate[:2])
-            np.exp(fourfold[3], out=o)
+            (i, f, o, i_g, f_c, out, g, bent), gate = kept[:, r], kept[:3, r]
+            before[r] = state
+            fourth = np.matmul(seen[r], turned, out=a[:n]).reshape(n, 4, width).transpose(1, 0, 2)
+            np.exp(fourth[:3], out=gate)
             gate += 1
             np.reciprocal(gate, out=gate)
-            np.negative(np.tanh(fourfold[2], out=g), out=g)
-            cell *= f
-            cell += np.multiply(i, g, out=out)
-            np.multiply(np.tanh(cell, out=bent), o, out=out)
+            np.tanh(fourth[3], out=g)
+            np.add(np.multiply(i, g, out=i_g), np.multiply(f, cell, out=f_c), out=cell)
+            np.multiply(o, np.tanh(cell, out=bent), out=out)
             state[...] = out
-    return kept[7], h, c, kept
+    return kept[5], h, c, seen, kept
 
 
 # ── GRU ──
