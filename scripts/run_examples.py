@@ -1,0 +1,94 @@
+"""예제를 모두 온전히 돌려 점수와 시간의 표를 낸다. 점수는 예제가 스스로 인쇄한 줄에서 읽는다.
+
+    python scripts/run_examples.py                       # 모두, 씨앗 0
+    python scripts/run_examples.py 05 06 --seeds 0 1 2   # 고른 것만, 씨앗마다
+    python scripts/run_examples.py --readme              # 예제 목록(examples/README.md)의 표를 잰 것으로 고쳐 쓴다
+
+예제가 말한 기준(assert)을 하나라도 못 지키면 끝내는 값이 1이다.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+EXAMPLES = ROOT / "examples"
+# 예제 → (점수의 이름, 인쇄한 줄에서 점수를 찾는 식). 찾은 조각들은 " / " 로 잇는다.
+SCORES = {
+    "01_xor.py": ("마지막 손실", r"500걸음  손실 ([\d.]+)"),
+    "02_moons.py": ("점 100개의 정확도; 한 걸음의 마디", r"하나씩 50걸음: 한 걸음에 마디 ([\d,]+개).*정확도 (\d+%)"),
+    "03_digits.py": ("시험 정확도", r"시험 정확도 ([\d.]+%)"),
+    "04_sunspots.py": (
+        "오차: 올해와 같다 / 선형 / RNN / GRU / LSTM",
+        r"같다 +([\d.]+)\n.*개\) +([\d.]+)\n.*개\) +([\d.]+)\n.*개\) +([\d.]+)\n.*개\) +([\d.]+)",
+    ),
+    "05_mnist.py": ("시험 정확도", r"시험 정확도 ([\d.]+%)"),
+    "06_digits_cnn.py": ("시험 정확도", r"시험 정확도 ([\d.]+%)"),
+    "07_constitution.py": (
+        "글자당 비트: 하나씩 / 둘씩 / 셋씩 센 표 / 트랜스포머",
+        r"하나씩 센 표 ([\d.]+), 둘씩 센 표 ([\d.]+), 셋씩 센 표 ([\d.]+)\n.*배운 뒤 ([\d.]+)",
+    ),
+    "08_rbm.py": (
+        "되돌린 오차; 자유 에너지 차이; 선형 분류기: 화소 / 은닉",
+        r"배운 뒤 ([\d.]+)\n.*: ([+-][\d.]+)\n.*보면 ([\d.]+%), .*보면 ([\d.]+%)",
+    ),
+    "09_autoencoder.py": (
+        "되살린 오차, 지어낸 것의 거리: 오토인코더 / VAE",
+        r"오차 ([\d.]+), .*거리 ([\d.]+)\n.*오차 ([\d.]+), .*거리 ([\d.]+)",
+    ),
+}
+
+
+def run(name: str, seed: int) -> tuple[str, float, bool]:
+    """(점수, 초, 기준을 지켰는가)."""
+    environment = {**os.environ, "PYTHONIOENCODING": "utf-8", "SEED": str(seed)}
+    environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), environment.get("PYTHONPATH")]))
+    environment.pop("QUICK", None)
+    started = time.perf_counter()
+    ran = subprocess.run([sys.executable, str(EXAMPLES / name)], env=environment, capture_output=True, encoding="utf-8")
+    seconds = time.perf_counter() - started
+    found = re.search(SCORES[name][1], ran.stdout)
+    if ran.returncode:
+        print(ran.stdout + ran.stderr, file=sys.stderr)
+    return " / ".join(found.groups()) if found else "점수 없음", seconds, ran.returncode == 0 and found is not None
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("only", nargs="*", help="예제 이름의 앞부분 (예: 05)")
+    parser.add_argument("--seeds", nargs="+", type=int, default=[0])
+    parser.add_argument("--readme", action="store_true", help="examples/README.md 의 표를 고쳐 쓴다(씨앗은 처음 것)")
+    options = parser.parse_args()
+    fine, lines = True, {}
+    print(f"{'예제':<22}{'씨앗':>4}{'초':>7}  점수", flush=True)
+    for name in sorted(SCORES):
+        if options.only and not name.startswith(tuple(options.only)):
+            continue
+        for seed in options.seeds:
+            score, seconds, kept = run(name, seed)
+            fine &= kept
+            lines.setdefault(name, (score, seconds))
+            print(f"{name:<22}{seed:>4}{seconds:>7.1f}  {SCORES[name][0]}: {score}{'' if kept else '  ← 기준에 못 미침'}", flush=True)
+    if options.readme and fine:
+        write_list(lines)
+    return 0 if fine else 1
+
+
+def write_list(lines: dict[str, tuple[str, float]]) -> None:
+    """목록의 표에서, 예제마다의 줄의 끝 두 칸(점수, 초)을 바꾼다."""
+    file = EXAMPLES / "README.md"
+    text = file.read_text(encoding="utf-8")
+    for name, (score, seconds) in lines.items():
+        row = re.compile(rf"^(\| \[[^\]]*\]\({re.escape(name)}\) \|[^|\n]*\|)[^\n]*$", re.MULTILINE)
+        text = row.sub(lambda m: f"{m[1]} {SCORES[name][0]}: {score} | {seconds:.0f} |", text)
+    file.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
