@@ -41,10 +41,10 @@ def test_example(name: str, tmp_path: Path) -> None:
     source = (EXAMPLES / name).read_text(encoding="utf-8")
     assert len(source.splitlines()) < 120
     assert re.search(r"^ *assert ", source, re.MULTILINE)
-    environment = {**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONWARNINGS": "error", "QUICK": "1", "SEED": "0"}
+    environment = {**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONWARNINGS": "error", "QUICK": "1", "SEED": "0", "OMP_NUM_THREADS": "1"}
     ran = subprocess.run(
         [sys.executable, str(EXAMPLES / name)], cwd=tmp_path, env=environment,
-        capture_output=True, encoding="utf-8", timeout=60,
+        capture_output=True, encoding="utf-8", timeout=240,
     )
     assert ran.returncode == 0, ran.stderr
     assert ran.stderr == ""
