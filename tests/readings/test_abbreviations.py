@@ -6,7 +6,19 @@ import numpy as np
 import pytest
 from scipy.special import gamma, psi, rgamma, softmax
 
-from tinygrad_ko.rules import activation, complex, decomposition, fourier, fused, linalg, reduction, special, statistics
+from tinygrad_ko.rules import (
+    activation,
+    calculus,
+    complex,
+    decomposition,
+    fourier,
+    fused,
+    linalg,
+    matrix_powers,
+    ranking,
+    reduction,
+    special,
+)
 
 RNG = np.random.default_rng(7)
 N = 5
@@ -51,9 +63,9 @@ FORMULAS = {
         np.prod(X[:i]) * sum(G[k] * np.prod(X[i + 1:k + 1]) for k in range(i, N)) for i in range(N)]),
     "recurrence_backward": (reduction.recurrence_backward(G, X), [sum(G[j] * np.prod(X[k + 1:j + 1]) for j in range(k, N)) for k in range(N)]),
     "delayed": (reduction.delayed(Y), [0, *Y[:-1]]),
-    "logcumsumexp_gradient": (statistics.logcumsumexp_gradient(G, X, RUNNING), [
+    "logcumsumexp_gradient": (ranking.logcumsumexp_gradient(G, X, RUNNING), [
         sum(G[k] * np.exp(X[i] - RUNNING[k]) for k in range(i, N)) for i in range(N)]),
-    "against": (statistics.against(np.r_[G, X], Y, 6), [sum(np.r_[G, X][i + k] * Y[k] for k in range(N)) for i in range(6)]),
+    "against": (calculus.against(np.r_[G, X], Y, 6), [sum(np.r_[G, X][i + k] * Y[k] for k in range(N)) for i in range(6)]),
     "left": (linalg.left(GM, B.T, 2), GM @ B),
     "right": (linalg.right(GM, M, 2), M.T @ GM),
     "angle_gradient": (complex.angle_gradient(G, Z), G * 1j * Z / abs(Z) ** 2),
@@ -71,7 +83,7 @@ FORMULAS = {
     "without_length": (decomposition.without_length(GS + 0j, SQUARE), GS - SQUARE @ np.diag(np.diag(SQUARE.T @ GS))),
     "svd_gradient": (decomposition.svd_gradient(*(a := svd_arguments(False))), svd_formula(*a)),
     "svd_gradient complex": (decomposition.svd_gradient(*(c := svd_arguments(True))), svd_formula(*c)),
-    "expm_gradient": (decomposition.expm_gradient(GS, SQUARE), block(SQUARE)),
+    "expm_gradient": (matrix_powers.expm_gradient(GS, SQUARE), block(SQUARE)),
     "both_sides": (fourier.both_sides(np.fft.rfft(G, norm="forward"), (N,), 0), [
         (1 + (k != 0 and k != N / 2)) / N * h for k, h in enumerate(np.fft.rfft(G))]),
     "both_sides even": (fourier.both_sides(np.fft.rfft(G[:4], norm="forward"), (4,), 0), [

@@ -8,7 +8,7 @@ import numpy as np
 from table import Case, reductions
 
 import tinygrad_ko as tg
-from tinygrad_ko.rules import statistics
+from tinygrad_ko.rules import calculus
 
 A, B, V = (2, 3), (2, 3, 4), (5,)
 
@@ -69,5 +69,5 @@ def cases() -> dict[str, list[Case]]:
                    case("interp", A, V, (), call=lambda x, fp, r: tg.interp(x, np.array([-1, -0.5, 0, 0.25, 1], np.float32), fp, left=0.5, right=r)),
                    case("interp", (), V, call=lambda x, fp: tg.interp(x, np.array([0, 0.5, 1, 1.5, 3], np.float32), fp, period=4)),
                    case("interp", A, (1,), call=lambda x, fp: tg.interp(x, [0.5], fp) * x)],
-        "convolve_full": [Case("convolve_full", statistics.convolve_full, ((4,), (3,)))],
+        "convolve_full": [Case("convolve_full", calculus.convolve_full, ((4,), (3,)))],
     }

@@ -9,10 +9,12 @@ from ..operation import Operation, operations
 from .symbol import forward_tex, letter, local_derivative
 
 _ROOMS = {
-    "arithmetic": "사칙연산과 비교", "elementary": "초등함수", "special": "특수함수", "activation": "활성함수", "complex": "복소수",
-    "reduction": "줄이기", "statistics": "통계", "shape": "모양", "assemble": "엮기", "indexing": "골라내기", "linalg": "선형대수",
-    "decomposition": "행렬 분해", "fourier": "푸리에 변환", "window": "창", "convolution": "합성곱", "pooling": "풀링",
-    "fused": "합친 연산", "normalization": "정규화", "recurrent": "순환", "alignment": "정렬", "perceptron": "퍼셉트론", "loss": "손실",
+    "arithmetic": "사칙연산과 비교", "pointwise": "원소마다", "elementary": "초등함수", "special": "특수함수", "activation": "활성함수",
+    "complex": "복소수", "reduction": "줄이기", "missing": "빠진 값", "quantile": "분위수", "ranking": "순위", "statistics": "통계",
+    "calculus": "차분과 적분", "shape": "모양", "assemble": "엮기", "rearrange": "돌리고 펼치기", "scatter": "고르기와 흩뿌리기",
+    "indexing": "골라내기", "linalg": "선형대수", "decomposition": "행렬 분해", "solving": "연립방정식", "matrix_powers": "행렬의 거듭제곱",
+    "distance": "거리", "fourier": "푸리에 변환", "window": "창", "convolution": "합성곱", "pooling": "풀링", "fused": "합친 연산",
+    "normalization": "정규화", "recurrent": "순환", "alignment": "정렬", "perceptron": "퍼셉트론", "loss": "손실",
 }
 
 # 표 앞에 적는 약속. $ 사이는 TeX 이다

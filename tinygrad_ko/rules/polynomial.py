@@ -7,12 +7,14 @@ import numpy as np
 from ..devices import near
 from ..errors import ArgumentError, ShapeError
 from ..operation import composition
-from .assemble import plain, vander, variables
-from .decomposition import eigvals, lstsq
+from .assemble import plain, variables
+from .calculus import convolve_full
+from .decomposition import eigvals
 from .indexing import put_add
+from .rearrange import vander
 from .reduction import norm2
 from .shape import broadcast_to, concatenate, pad_constant
-from .statistics import convolve_full
+from .solving import lstsq
 
 # ── 넣기와 사칙연산 ──
 
