@@ -79,7 +79,7 @@ FORMULAS = {
     "paired": (decomposition.paired(SQUARE + 1j * GS), SQUARE + 1j * GS + (SQUARE + 1j * GS).conj().T),
     "between": (decomposition.between(SQUARE, X[:4]), [
         [0 if i == j else SQUARE[i, j] / (X[j] - X[i]) for j in range(4)] for i in range(4)]),
-    "turning": (decomposition.turning(Z), 1j * Z.imag),
+    "turning": (solving.turning(Z), 1j * Z.imag),
     "without_length": (decomposition.without_length(GS + 0j, SQUARE), GS - SQUARE @ np.diag(np.diag(SQUARE.T @ GS))),
     "svd_gradient": (decomposition.svd_gradient(*(a := svd_arguments(False))), svd_formula(*a)),
     "svd_gradient complex": (decomposition.svd_gradient(*(c := svd_arguments(True))), svd_formula(*c)),
