@@ -17,6 +17,7 @@ from tinygrad_ko.rules import (
     matrix_powers,
     ranking,
     reduction,
+    solving,
     special,
 )
 
