@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ...errors import ArgumentError, DtypeError, ShapeError, describe
-from ...rules import arithmetic, assemble, elementary, indexing
+from ...rules import arithmetic, distance, elementary, indexing
 from ...rules import reduction as reduction_rules
 from ...tensor import Tensor
 from ..checks import constant, mixed_dtypes, paired, to_tensor
@@ -482,4 +482,4 @@ def pairwise_distance(
     a, b = real("pairwise_distance", "x1", x1), real("pairwise_distance", "x2", x2)
     if a.dtype != b.dtype:
         raise mixed_dtypes("pairwise_distance", "x1", a.dtype, "x2", b.dtype)
-    return assemble.p_norm(a - b + eps, p, -1, keepdim if keepdims is None else keepdims)
+    return distance.p_norm(a - b + eps, p, -1, keepdim if keepdims is None else keepdims)
