@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from ..autograd import backpropagate, sum_to
+from ..devices import to_numpy
 from ..errors import ArgumentError, ArgumentTypeError, DtypeError, GradientError, GraphFreedError, describe
 from ..recording import FREED, Node, Pick, Place, Variable, oldest_first
 from .trace import Arrow, Kind, Step, Value, trace
@@ -145,8 +146,8 @@ class _Teller:
     def _box(self, v: Value, letter: str) -> Box:
         known = v.value if v.value is not None else self._recomputed(v)
         g = self.gradients.get(v.node) if v.node is not None else None
-        value = None if known is None else np.asarray(known)
-        return Box(v.key, v.kind, v.name or letter, letter, value, None if g is None else np.asarray(g), _place(v.node), v.node)
+        value = None if known is None else to_numpy(known)
+        return Box(v.key, v.kind, v.name or letter, letter, value, None if g is None else to_numpy(g), _place(v.node), v.node)
 
     def _recomputed(self, v: Value) -> Any:
         """그림에 남기지 않은 값도, 누군가 역전파를 위해 저장하였으면 거기에 있다."""
@@ -194,8 +195,8 @@ class _Teller:
                 seen = sum(b.target == self.key_of[parent] for b in told) + 1
                 told.append(Backward(
                     self._step_key(node), op.inputs[0 if op.variadic else i], i, sources, self.key_of[parent],
-                    tuple(np.asarray(v) for v in (g if isinstance(g, tuple) else (g,))), np.asarray(raw), np.asarray(part),
-                    np.asarray(totals[parent]), seen, uses[parent], dict(zip(op.slots, node.saved, strict=True)),  # type: ignore[arg-type]
+                    tuple(to_numpy(v) for v in (g if isinstance(g, tuple) else (g,))), to_numpy(raw), to_numpy(part),
+                    to_numpy(totals[parent]), seen, uses[parent], dict(zip(op.slots, node.saved, strict=True)),  # type: ignore[arg-type]
                 ))
         return told
 
