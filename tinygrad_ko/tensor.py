@@ -608,9 +608,9 @@ class Tensor(Variable):
     min = reduction.min.call
     swapaxes = shaping.swapaxes.call
 
-    def __getattr__(self, name: str) -> Any:
-        """나머지 메서드는 도함수 표에서 저절로 붙는다. 거기에도 없으면 까닭과 비슷한 이름을 알려 준다."""
-        raise methods.MissingAttribute(name)
+    if TYPE_CHECKING:  # 나머지 메서드는 도함수 표에서 저절로 붙는다
+
+        def __getattr__(self, name: str) -> Any: ...
 
 
 def _rebuild(cls: type[Tensor], data: np.ndarray, requires_grad: bool, name: str | None) -> Tensor:
@@ -663,6 +663,8 @@ def _attach_methods() -> None:
             setattr(Tensor, name, document(composed.call, composed))
     for name, method in methods.METHODS.items():
         setattr(Tensor, name, method)
+    for name in methods.REASONS:
+        setattr(Tensor, name, methods.Absent(name))
 
 
 recording.tensor_type = Tensor
