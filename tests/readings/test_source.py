@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 import numpy as np
 import pytest
@@ -92,3 +93,12 @@ def test_original_graph_is_untouched():
     assert x.grad is None and y.node.parents[0].grad is None
     y.backward()
     np.testing.assert_allclose(x.grad.data, math.pi, rtol=1e-6)
+
+
+def test_the_printed_code_speaks_numpy_alone():
+    """다른 장치를 위한 말(near, companion, module_of)은 인쇄하지 않는다."""
+    for case in CASES:
+        leaves = [tg.tensor(np.asarray(a), requires_grad=True) for a in inside_domain(case, np.random.default_rng(5))]
+        with tg.keep_values(), np.errstate(all="ignore"):
+            source = Transcript((case.f(*leaves) * 1.0).sum()).source
+        assert not re.findall(r"\b(?:near|companion|module_of)\(|sys\.modules", source), case

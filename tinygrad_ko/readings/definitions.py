@@ -36,6 +36,7 @@ class Definitions:
         tree.decorator_list = []
         if ast.get_docstring(tree) is not None and len(tree.body) > 1:
             tree.body = tree.body[1:]
+        _OnNumPy(self.modules).visit(tree)
         for node in ast.walk(tree):
             if isinstance(node, ast.Name) and node.id in function.__globals__:
                 self._use(node.id, function.__globals__[node.id])
@@ -63,3 +64,37 @@ class Definitions:
         for text in self.functions.values():
             lines += [*text.splitlines(), "", ""]
         return lines
+
+
+class _OnNumPy(ast.NodeTransformer):
+    """다른 배열을 위한 말을 뺀다. 인쇄한 코드는 NumPy로 돌고, 거기서 ``near(x)`` 는 언제나 ``None`` 이다."""
+
+    def __init__(self, modules: dict[str, str]) -> None:
+        self.modules = modules
+
+    def visit_If(self, branch: ast.If) -> Any:
+        if isinstance(branch.test, ast.Compare) and _called(branch.test.left) == "near" and isinstance(branch.test.ops[0], ast.Is):
+            return [self.visit(line) for line in branch.body]
+        return self.generic_visit(branch)
+
+    def visit_FunctionDef(self, function: ast.FunctionDef) -> ast.AST:
+        self.generic_visit(function)
+        ends = [k for k, line in enumerate(function.body) if isinstance(line, ast.Return)]
+        if ends:
+            del function.body[ends[0] + 1:]  # 돌려준 뒤의 줄에는 닿지 않는다
+        return function
+
+    def visit_Call(self, call: ast.Call) -> ast.AST:
+        call.keywords = [k for k in call.keywords if not (k.arg == "like" and _called(k.value) == "near")]
+        if _called(call) == "module_of":
+            return ast.Name("np", ast.Load())
+        if _called(call) == "companion" and isinstance(call.args[1], ast.Constant):
+            library = str(call.args[1].value)
+            self.modules[library] = f"import {library}"
+            return ast.Name(library, ast.Load())
+        return self.generic_visit(call)
+
+
+def _called(node: ast.AST) -> str:
+    """부르는 함수의 이름. 부르는 것이 아니면 빈 글."""
+    return node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""

@@ -123,8 +123,8 @@ def expit(x):
 @operation(tex=r"\ln(1-e^{-{x}})", x=lambda g, x: -g * np.exp(-x) / np.expm1(-x))
 def log1mexp(x):
     """ln(1 − e^-x), x > 0. 0 가까이에서도 먼 곳에서도 정확하다."""
-    near, far = np.minimum(x, math.log(2)), np.maximum(x, math.log(2))
-    return np.where(x < math.log(2), np.log(-np.expm1(-near)), np.log1p(-np.exp(-far)))
+    small, large = np.minimum(x, math.log(2)), np.maximum(x, math.log(2))
+    return np.where(x < math.log(2), np.log(-np.expm1(-small)), np.log1p(-np.exp(-large)))
 
 
 # 0에서의 기울기는 ln 1 + 0 = 0 으로 둔다(참값은 무한대): xlogy 와 같은 약속
