@@ -14,7 +14,7 @@ _ROOMS = {
     "calculus": "차분과 적분", "shape": "모양", "assemble": "엮기", "rearrange": "돌리고 펼치기", "scatter": "고르기와 흩뿌리기",
     "indexing": "골라내기", "linalg": "선형대수", "decomposition": "행렬 분해", "solving": "연립방정식", "matrix_powers": "행렬의 거듭제곱",
     "distance": "거리", "fourier": "푸리에 변환", "window": "창", "convolution": "합성곱", "pooling": "풀링", "fused": "합친 연산",
-    "normalization": "정규화", "recurrent": "순환", "alignment": "정렬", "perceptron": "퍼셉트론", "loss": "손실",
+    "normalization": "정규화", "recurrent": "순환", "alignment": "정렬", "perceptron": "퍼셉트론", "loss": "손실", "device": "장치",
 }
 
 # 표 앞에 적는 약속. $ 사이는 TeX 이다
