@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ from pathlib import Path
 import pytest
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
+SCORES = runpy.run_path(str(EXAMPLES.parent / "scripts" / "run_examples.py"))["SCORES"]
 OUTPUTS = {
     "01_xor.py": [r"0  0   0\.0\d\d   0", r"0  1   0\.9\d\d   1", r"1  0   0\.9\d\d   1", r"1  1   0\.0\d\d   0"],
     "02_moons.py": [r"매개변수 337개", r"하나씩 1걸음: 한 걸음에 마디 65,\d\d\d개", r"한꺼번에 59걸음: .* 정확도 100%"],
@@ -28,12 +30,19 @@ OUTPUTS = {
 
 
 def test_every_example_is_run_here() -> None:
-    assert sorted(file.name for file in EXAMPLES.glob("*.py")) == sorted(OUTPUTS)
+    assert sorted(file.name for file in EXAMPLES.glob("*.py")) == sorted(OUTPUTS) == sorted(SCORES)
 
 
 def test_the_list_names_every_example() -> None:
     listed = re.findall(r"\]\((\d\d_\w+\.py)\)", (EXAMPLES / "README.md").read_text(encoding="utf-8"))
     assert listed == sorted(OUTPUTS)
+
+
+def test_the_list_tells_every_score() -> None:
+    rows = (line for line in (EXAMPLES / "README.md").read_text(encoding="utf-8").splitlines() if line.startswith("| ["))
+    for row in rows:
+        score, seconds = row.split("|")[3:5]
+        assert re.search(r"\d", score) and seconds.strip().isdigit(), row
 
 
 @pytest.mark.parametrize("name", OUTPUTS)
@@ -50,4 +59,5 @@ def test_example(name: str, tmp_path: Path) -> None:
     assert ran.stderr == ""
     for pattern in OUTPUTS[name]:
         assert re.search(pattern, ran.stdout), ran.stdout
+    assert re.search(SCORES[name][1], ran.stdout), "scripts/run_examples.py 가 점수를 찾지 못한다"
     assert list(tmp_path.iterdir()) == []
