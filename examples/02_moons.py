@@ -73,9 +73,9 @@ targets = 2 * classes.astype(np.float32) - 1  # -1 또는 +1
 one_by_one = list(zip(points.tolist(), targets.tolist(), strict=True))  # 점 100개를 하나씩: 모든 수가 스칼라
 at_once = [(list(points.T), targets)]  # 점 100개를 한꺼번에: 같은 식인데 마디마다 배열 하나
 
-switch = 1 if QUICK else 50
+switch = 1 if QUICK else 70
 print(f"매개변수 {len(parameters)}개, 모두 스칼라")
-for name, samples, steps in [("하나씩", one_by_one, range(switch)), ("한꺼번에", at_once, range(switch, 60))]:
+for name, samples, steps in [("하나씩", one_by_one, range(switch)), ("한꺼번에", at_once, range(switch, 80))]:
     nodes, seconds = train(samples, steps)
     accuracy = ((score(list(points.T)) > 0) == (targets > 0)).numpy().mean()
     print(f"점을 {name} {len(steps)}걸음: 한 걸음에 마디 {nodes:,}개, {seconds:.3f}초; 정확도 {accuracy:.0%}")

@@ -47,6 +47,10 @@ def test_training_set_is_scaled_to_its_promise(table):
     assert (z[:, np.ptp(table, axis=0) == 0] == 0).all()
 
 
+def test_the_mean_of_a_constant_column_is_its_value():
+    assert StandardScaler().fit_transform(np.full((6, 1), 171.281)).tolist() == [[0.0]] * 6  # 반올림한 평균은 171.281 이 아니다
+
+
 def test_the_test_set_uses_what_the_training_set_taught():
     scaler = MinMaxScaler().fit([[0.0], [10.0]])
     assert scaler.transform([[20.0]]).item() == 2.0

@@ -144,9 +144,9 @@ class StandardScaler(Preprocessor):
 
     def _fit(self, table: np.ndarray) -> None:
         wide = table.astype(np.float64)
-        self.mean_ = wide.mean(0).astype(table.dtype)
         spread = wide.std(0)
         constant = (table == table[0]).all(0)
+        self.mean_ = np.where(constant, table[0], wide.mean(0)).astype(table.dtype)  # 같은 수의 평균도 반올림으로 어긋난다
         self.scale_ = np.where(constant | (spread == 0), 1, spread).astype(table.dtype)
 
     def _transform(self, table: np.ndarray) -> np.ndarray:
