@@ -10,6 +10,7 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 from ..by_hand import ByHand
+from ..devices import companion, module_of, near
 from ..operation import Composition, Operation, compositions, operations
 
 
@@ -36,7 +37,7 @@ class Definitions:
         tree.decorator_list = []
         if ast.get_docstring(tree) is not None and len(tree.body) > 1:
             tree.body = tree.body[1:]
-        _OnNumPy(self.modules).visit(tree)
+        _OnNumPy(self.modules, function.__globals__).visit(tree)
         for node in ast.walk(tree):
             if isinstance(node, ast.Name) and node.id in function.__globals__:
                 self._use(node.id, function.__globals__[node.id])
@@ -69,11 +70,11 @@ class Definitions:
 class _OnNumPy(ast.NodeTransformer):
     """다른 배열을 위한 말을 뺀다. 인쇄한 코드는 NumPy로 돌고, 거기서 ``near(x)`` 는 언제나 ``None`` 이다."""
 
-    def __init__(self, modules: dict[str, str]) -> None:
-        self.modules = modules
+    def __init__(self, modules: dict[str, str], scope: dict[str, Any]) -> None:
+        self.modules, self.scope = modules, scope
 
     def visit_If(self, branch: ast.If) -> Any:
-        if isinstance(branch.test, ast.Compare) and _called(branch.test.left) == "near" and isinstance(branch.test.ops[0], ast.Is):
+        if isinstance(branch.test, ast.Compare) and self.calls(near, branch.test.left) and isinstance(branch.test.ops[0], ast.Is):
             return [self.visit(line) for line in branch.body]
         return self.generic_visit(branch)
 
@@ -85,16 +86,15 @@ class _OnNumPy(ast.NodeTransformer):
         return function
 
     def visit_Call(self, call: ast.Call) -> ast.AST:
-        call.keywords = [k for k in call.keywords if not (k.arg == "like" and _called(k.value) == "near")]
-        if _called(call) == "module_of":
+        call.keywords = [k for k in call.keywords if not (k.arg == "like" and self.calls(near, k.value))]
+        if self.calls(module_of, call):
             return ast.Name("np", ast.Load())
-        if _called(call) == "companion" and isinstance(call.args[1], ast.Constant):
+        if self.calls(companion, call) and isinstance(call.args[1], ast.Constant):
             library = str(call.args[1].value)
             self.modules[library] = f"import {library}"
             return ast.Name(library, ast.Load())
         return self.generic_visit(call)
 
-
-def _called(node: ast.AST) -> str:
-    """부르는 함수의 이름. 부르는 것이 아니면 빈 글."""
-    return node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
+    def calls(self, function: Any, node: ast.AST) -> bool:
+        """우리의 그 함수를 부르는가: 이름이 같은 사용자의 함수는 아니다."""
+        return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and self.scope.get(node.func.id) is function

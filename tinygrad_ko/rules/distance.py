@@ -18,7 +18,7 @@ def p_norm(x, p, axis, keepdims=False):
     if p == math.inf:
         return max(absolute(x), axis, keepdims)
     if not p >= 1:
-        raise ArgumentError(f"cdist, renorm: p 는 1 이상(무한대도 된다)이어야 합니다. 받은 것: {p!r}.")
+        raise ArgumentError(f"p-노름(p-norm): p 는 1 이상(무한대도 된다)이어야 합니다. 받은 것: {p!r}.")
     total = sum(absolute(x) ** p, axis, keepdims)
     zero = total == 0
     return (total + zero) ** (1 / p) - zero
