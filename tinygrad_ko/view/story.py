@@ -7,8 +7,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -17,9 +19,9 @@ from ..autograd import backpropagate, sum_to
 from ..devices import to_numpy
 from ..errors import ArgumentError, ArgumentTypeError, DtypeError, GradientError, GraphFreedError, describe
 from ..recording import FREED, Node, Pick, Place, Variable, oldest_first
-from .trace import Arrow, Kind, Step, Value, trace
+from .trace import Arrow, Kind, Record, Step, Value, trace
 
-__all__ = ["Backward", "Box", "Forward", "Story", "story"]
+__all__ = ["Backward", "Box", "Forward", "Story", "carried", "story"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,6 +48,7 @@ class Forward:
     outputs: tuple[str, ...]
     options: Mapping[str, Any]  # 기본값과 다른 선택 인수
     place: Place | None
+    node: Any
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,7 +74,7 @@ class Backward:
         return self.raw.shape != self.contribution.shape
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Story:
     """한 식의 이야기: 상자, 순전파의 걸음, 역전파의 걸음."""
 
@@ -79,10 +82,15 @@ class Story:
     forward: tuple[Forward, ...]
     backward: tuple[Backward, ...]
     loss: str  # 결과 상자의 key
+    records: tuple[Record, ...]  # 그림에 놓을 것들(``trace``)
 
     def operation(self, key: str) -> Forward:
         """연산의 key 로 걸음을 찾는다."""
-        return next(f for f in self.forward if f.key == key)
+        return self._by_key[key]
+
+    @cached_property
+    def _by_key(self) -> dict[str, Forward]:
+        return {f.key: f for f in self.forward}
 
 
 def story(loss: Variable, names: Mapping[str, Any] | None = None) -> Story:
@@ -130,27 +138,48 @@ def story(loss: Variable, names: Mapping[str, Any] | None = None) -> Story:
     return _Teller(loss, names, nodes, gradients).told()
 
 
+def carried(node: Node, index: int, g: Any) -> tuple[Any, Any]:
+    """기울기 ``g`` 를 마디의 ``index`` 번째 입력으로 나른다: (국소 도함수를 곱한 것, 입력의 모양과 dtype 으로 되돌린 것)."""
+    op, parent = node.operation, node.parents[index]
+    assert op is not None and parent is not None
+    raw = op.rules[index](g, node.saved)
+    raw = raw.real if raw.dtype.kind == "c" else raw
+    part = sum_to(raw, parent.shape, op.name) if raw.shape != parent.shape else raw
+    return raw, part.astype(parent.dtype, copy=False)
+
+
 class _Teller:
     def __init__(self, loss: Variable, names: Mapping[str, Any] | None, nodes: list[Node], gradients: dict[Node, Any]) -> None:
         self.loss, self.nodes, self.gradients = loss, nodes, gradients
         self.records = trace(loss, names)
         self.values = {r.key: r for r in self.records if isinstance(r, Value)}
         self.key_of = {r.node: r.key for r in self.records if isinstance(r, (Value, Step)) and r.node is not None}
+        self.into: dict[str, list[Arrow]] = {}  # 연산의 key → 입력의 화살표들
+        self.out_of: dict[str, list[Arrow]] = {}  # 연산의 key → 결과의 화살표들
+        self.maker: dict[str, str] = {}  # 상자의 key → 그것을 만든 연산의 key
+        for arrow in self.records:
+            if isinstance(arrow, Arrow) and arrow.source in self.values:
+                self.into.setdefault(arrow.target, []).append(arrow)
+            elif isinstance(arrow, Arrow):
+                self.out_of.setdefault(arrow.source, []).append(arrow)
+                self.maker[arrow.target] = arrow.source
+        self.kept = self._kept()
 
     def told(self) -> Story:
         boxes = {v.key: self._box(v, letter) for v, letter in zip(self.values.values(), _letters(self.values), strict=True)}
         steps = tuple(self._forward(r) for r in self.records if isinstance(r, Step))
         assert self.loss.node is not None
-        return Story(boxes, steps, tuple(self._backward()), self.key_of[self.loss.node])
+        return Story(boxes, steps, tuple(self._backward()), self.key_of[self.loss.node], tuple(self.records))
 
     def _box(self, v: Value, letter: str) -> Box:
-        known = v.value if v.value is not None else self._recomputed(v)
+        known = v.value if v.value is not None or v.node is None else self.kept.get(v.node)
         g = self.gradients.get(v.node) if v.node is not None else None
         value = None if known is None else to_numpy(known)
         return Box(v.key, v.kind, v.name or letter, letter, value, None if g is None else to_numpy(g), _place(v.node), v.node)
 
-    def _recomputed(self, v: Value) -> Any:
+    def _kept(self) -> dict[Node, Any]:
         """그림에 남기지 않은 값도, 누군가 역전파를 위해 저장하였으면 거기에 있다."""
+        found: dict[Node, Any] = {}
         for node in self.nodes:
             op = node.operation
             if op is None or isinstance(op, Pick) or node.saved is FREED:
@@ -158,54 +187,43 @@ class _Teller:
             for saved, source in zip(node.saved, op.sources(node), strict=True):
                 pairs = zip(saved, source, strict=True) if isinstance(source, tuple) and isinstance(saved, list) else [(saved, source)]
                 for value, owner in pairs:
-                    if owner is v.node and isinstance(value, (np.ndarray, np.generic)) and value.shape == v.shape:
-                        return value
-        return None
+                    if isinstance(owner, Node) and isinstance(value, (np.ndarray, np.generic)) and value.shape == owner.shape:
+                        found.setdefault(owner, value)
+        return found
 
     def _forward(self, step: Step) -> Forward:
-        arrows = [r for r in self.records if isinstance(r, Arrow)]
-        inputs = tuple((a.role or step.operation.inputs[0], a.source) for a in arrows if a.target == step.key)
-        outputs = tuple(a.target for a in arrows if a.source == step.key)
-        return Forward(step.key, step.operation, inputs, outputs, step.options, _place(step.node))
+        inputs = tuple((a.role or step.operation.inputs[0], a.source) for a in self.into.get(step.key, ()))
+        outputs = tuple(a.target for a in self.out_of.get(step.key, ()))
+        return Forward(step.key, step.operation, inputs, outputs, step.options, _place(step.node), step.node)
 
     def _backward(self) -> list[Backward]:
         """새것부터 거꾸로, 엔진이 걷는 차례로."""
         told: list[Backward] = []
         totals: dict[Node, Any] = {}
-        uses: dict[Node, int] = {}
+        uses, seen = Counter[Node](), Counter[Node]()
         for node in self.nodes:
-            for parent in node.parents:
-                if parent is not None and parent.requires_grad and node.requires_grad and not isinstance(node.operation, Pick):
-                    uses[parent] = uses.get(parent, 0) + 1
+            if node.requires_grad and not isinstance(node.operation, Pick):
+                uses.update(parent for parent in node.parents if parent is not None and parent.requires_grad)
         for node in reversed(self.nodes):
             op = node.operation
             if op is None or isinstance(op, Pick) or not node.requires_grad or node not in self.gradients:
                 continue
             g = self.gradients[node]
             g = op.completed(g, node) if isinstance(g, dict) else g
-            sources = tuple(a.target for a in self.records if isinstance(a, Arrow) and a.source == self._step_key(node))
+            key = self.maker.get(self.key_of[node], self.key_of[node])  # 결과가 여럿이면 마디가 곧 연산이다
+            sources = tuple(a.target for a in self.out_of[key])
             for i, parent in enumerate(node.parents):
                 if parent is None or not parent.requires_grad:
                     continue
-                raw = op.rules[i](g, node.saved)
-                raw = raw.real if raw.dtype.kind == "c" else raw
-                part = sum_to(raw, parent.shape, op.name) if raw.shape != parent.shape else raw
-                part = part.astype(parent.dtype, copy=False)
+                raw, part = carried(node, i, g)
                 totals[parent] = part if parent not in totals else totals[parent] + part
-                seen = sum(b.target == self.key_of[parent] for b in told) + 1
+                seen[parent] += 1
                 told.append(Backward(
-                    self._step_key(node), op.inputs[0 if op.variadic else i], i, sources, self.key_of[parent],
+                    key, op.inputs[0 if op.variadic else i], i, sources, self.key_of[parent],
                     tuple(to_numpy(v) for v in (g if isinstance(g, tuple) else (g,))), to_numpy(raw), to_numpy(part),
-                    to_numpy(totals[parent]), seen, uses[parent], dict(zip(op.slots, node.saved, strict=True)),  # type: ignore[arg-type]
+                    to_numpy(totals[parent]), seen[parent], uses[parent], dict(zip(op.slots, node.saved, strict=True)),  # type: ignore[arg-type]
                 ))
         return told
-
-    def _step_key(self, node: Node) -> str:
-        """이 마디를 만든 연산의 key. 결과가 여럿이면 마디가 곧 연산이다."""
-        key = self.key_of[node]
-        if key in self.values:
-            return next(a.source for a in self.records if isinstance(a, Arrow) and a.target == key)
-        return key
 
 
 def _place(node: Node | None) -> Place | None:
