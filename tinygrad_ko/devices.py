@@ -89,8 +89,8 @@ def to_numpy(x: Any) -> Any:
 
 
 def moved(x: Any, device: str) -> Any:
-    """배열을 ``device`` 로. 이미 거기 있으면 그대로."""
-    if device_of(x) == device:
+    """배열을 ``device`` 로. 이미 거기 있거나, 받아 적는 배열이면 그대로."""
+    if device_of(x) == device or isinstance(x, Reader):
         return x
     host = to_numpy(x)
     return host if device == "cpu" else module_named(device).asarray(host)

@@ -116,6 +116,66 @@ def divmod_(writer: Writer, a: Any, b: Any) -> tuple[Any, Any]:
     return np.floor_divide(a, b), np.remainder(a, b)
 
 
+@lowering(np.ldexp)
+def ldexp(writer: Writer, a: Any, b: Any) -> Any:
+    return a * taped(2 ** np.asarray(b, float), writer).astype(np.asarray(values_of(a)).dtype) if not isinstance(b, Taped) else a * np.exp2(b.astype(a.dtype))
+
+
+# SciPy의 특수함수. 이름으로 찾으므로 SciPy를 미리 들여오지 않는다
+SPECIAL = ("erf", "erfc", "erfcx", "gamma", "gammaln", "psi")
+
+
+def _declare_special() -> None:
+    for name in SPECIAL:
+        def how(writer: Writer, x: Taped, name: str = name, **options: Any) -> Taped:
+            import scipy.special
+
+            return writer.emit(name, getattr(scipy.special, name)(x.value), x)
+
+        table[name] = how
+
+
+_declare_special()
+
+
+@lowering("ndtr")
+def ndtr(writer: Writer, x: Taped) -> Any:
+    return table["erfc"](writer, x * -math.sqrt(0.5)) * 0.5
+
+
+@lowering("log_ndtr")
+def log_ndtr(writer: Writer, x: Taped) -> Any:
+    tail = table["erfcx"](writer, np.maximum(-x, -1) * math.sqrt(0.5))
+    return np.where(x < -1, np.log(tail * 0.5) - x * x * 0.5, np.log1p(table["erfc"](writer, x * math.sqrt(0.5)) * -0.5))
+
+
+@lowering("logit")
+def logit(writer: Writer, x: Taped) -> Any:
+    return np.log(x / (1 - x))
+
+
+@lowering("entr")
+def entr(writer: Writer, x: Taped) -> Any:
+    return np.where(x > 0, -x * np.log(np.where(x > 0, x, 1)), np.where(x == 0, 0.0, -np.inf).astype(x.dtype))
+
+
+@lowering("xlog1py")
+def xlog1py(writer: Writer, a: Any, b: Any) -> Any:
+    return np.where((a == 0) & np.logical_not(np.isnan(b)), 0.0 * a, a * np.log1p(b))
+
+
+@lowering("rgamma")
+def rgamma(writer: Writer, x: Taped) -> Any:
+    pole = (x <= 0) & (x == np.floor(x))
+    return np.where(pole, 0.0, 1 / table["gamma"](writer, np.where(pole, 1.0, x)))
+
+
+@lowering("beta")
+def beta(writer: Writer, a: Any, b: Any) -> Any:
+    log_gamma = table["gammaln"]
+    return np.exp(log_gamma(writer, a) + log_gamma(writer, b) - log_gamma(writer, a + b))
+
+
 @lowering(np.where)
 def where(writer: Writer, condition: Any, a: Any = None, b: Any = None) -> Taped:
     if a is None:
@@ -283,6 +343,63 @@ def dot(writer: Writer, a: Any, b: Any) -> Any:
     return matmul(writer, a, b)
 
 
+@lowering(np.convolve)
+def convolve(writer: Writer, a: Any, v: Any, mode: str = "full") -> Any:
+    """덧댄 ``a`` 의 창마다, 뒤집은 ``v`` 와의 내적."""
+    a, v = taped(a, writer), taped(v, writer)
+    if mode != "full":
+        raise Unrecordable(f"np.convolve 의 mode={mode!r}")
+    m = v.shape[0]
+    wide = Taped(writer, np.zeros(a.shape[0] + 2 * m - 2, a.dtype))
+    wide[m - 1:m - 1 + a.shape[0]] = a
+    return np.lib.stride_tricks.sliding_window_view(wide, m) @ v[::-1]
+
+
+# ── 선형대수: 가우스 소거와 촐레스키 분해 ──
+
+
+@lowering(np.linalg.solve)
+def solve(writer: Writer, a: Any, b: Any) -> Any:
+    a, b = taped(a, writer), taped(b, writer)
+    value = np.linalg.solve(a.value, b.value)
+    right = b.reshape((*b.shape, 1)) if b.ndim == 1 else b
+    batch = np.broadcast_shapes(a.shape[:-2], right.shape[:-2])
+    left, right = np.broadcast_to(a, (*batch, *a.shape[-2:])), np.broadcast_to(right, (*batch, *right.shape[-2:]))  # type: ignore[call-overload]
+    y = writer.emit("solve", np.linalg.solve(values_of(left), values_of(right)), left, right)
+    return y.reshape(value.shape)
+
+
+@lowering(np.linalg.inv)
+def inv(writer: Writer, a: Taped) -> Any:
+    return solve(writer, a, np.broadcast_to(np.eye(a.shape[-1], dtype=a.dtype), a.shape))
+
+
+@lowering(np.linalg.det)
+def det(writer: Writer, a: Taped) -> Any:
+    return writer.emit("det", np.linalg.det(a.value), a)
+
+
+@lowering(np.linalg.slogdet)
+def slogdet(writer: Writer, a: Taped) -> Any:
+    d = det(writer, a)
+    return np.sign(d), np.log(abs(d))
+
+
+@lowering(np.linalg.cholesky)
+def cholesky(writer: Writer, a: Taped, **options: Any) -> Any:
+    return writer.emit("cholesky", np.linalg.cholesky(a.value), a)
+
+
+@lowering(np.searchsorted)
+def searchsorted(writer: Writer, line: Any, v: Any, side: str = "left", sorter: Any = None) -> Any:
+    """늘어놓은 줄에서 ``v`` 보다 작은(작거나 같은) 것의 수."""
+    if sorter is not None:
+        raise Unrecordable("np.searchsorted 의 sorter")
+    v = taped(v, writer)
+    wide = v.reshape((*v.shape, 1))
+    return np.sum(wide > line if side == "left" else wide >= line, -1)
+
+
 @lowering(np.einsum)
 def einsum(writer: Writer, *args: Any, **options: Any) -> Any:
     """글자로 적은 합: 축을 맞추어 곱하고 더한다."""
@@ -330,11 +447,18 @@ def moved(writer: Writer, x: Any, function: Callable[[np.ndarray], Any]) -> Tape
     return got(writer, x, numbers, function(x.value))
 
 
+@lowering("get")
+def read(writer: Writer, x: Taped, numbers: np.ndarray) -> Taped:
+    """``x`` 의 ``numbers`` 번째 것들의 복사본."""
+    return got(writer, x, numbers, x.value.ravel()[numbers])
+
+
 def got(writer: Writer, x: Taped, numbers: np.ndarray, value: Any) -> Taped:
-    """``x`` 의 ``numbers`` 번째 것들."""
+    """``x`` 의 ``numbers`` 번째 것들. ``value`` 가 ``x`` 의 값과 기억 공간을 나누면 뷰이다."""
     whole = np.array_equal(numbers.ravel(), np.arange(x.size))
     spot = (numbers.shape,) if whole else affine(numbers)  # 차례 그대로 모양만 바꾼 것은 모양만 적는다
-    return writer.emit("get", value, x, numbers if spot is None else spot)
+    made = writer.emit("get", value, x, numbers if spot is None else spot)
+    return made.viewing(x, numbers) if np.may_share_memory(value, x.value) else made
 
 
 def _declare_moves() -> None:
@@ -420,6 +544,13 @@ def getitem(writer: Writer, x: Any, index: Any) -> Taped:
     return got(writer, x, numbers, x.value[values_of(index_values(index))])
 
 
+@lowering("set")
+def written(writer: Writer, y: Taped, numbers: np.ndarray, v: Taped, value: np.ndarray) -> Taped:
+    """``y`` 의 ``numbers`` 번째 자리에 ``v`` 를 놓은 것."""
+    spot = affine(numbers)
+    return writer.emit("set", value, y, numbers if spot is None else spot, v)
+
+
 def placed(name: str, writer: Writer, y: Any, index: Any, v: Any, value: np.ndarray) -> Taped:
     """``y`` 의 그 자리에 ``v`` 를 놓거나(set) 더한다(put)."""
     y, v = taped(y, writer), taped(v, writer)
@@ -480,7 +611,7 @@ def _declare_making() -> None:
         def how(writer: Writer, *args: Any, f: Any = function, **options: Any) -> Taped:
             if args and isinstance(args[0], Taped):  # asarray, array
                 dtype = options.get("dtype", args[1] if len(args) > 1 else None)
-                return args[0].copy() if dtype is None else args[0].astype(dtype).copy()
+                return args[0].copy() if dtype is None else args[0].astype(dtype)
             return Taped(writer, np.zeros(*args, **options) if f is np.empty else f(*args, **options))
 
         table[function] = how

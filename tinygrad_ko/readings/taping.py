@@ -90,12 +90,17 @@ def type_of(dtype: Any) -> str:
 
 
 class Taped(Reader):
-    """값을 셈하면서 그 셈을 명령으로 받아쓰는 배열. ``slot`` 이 없으면 바뀌지 않는 값이다."""
+    """값을 셈하면서 그 셈을 명령으로 받아쓰는 배열. ``slot`` 이 없으면 바뀌지 않는 값이다.
 
-    __slots__ = ("writer", "value", "slot")
+    NumPy의 뷰(view)처럼, 골라낸 것은 본디 배열(owner)의 자리들(numbers)이기도 하다: 한쪽을 제자리에서 고치면 다른 쪽도 바뀐다.
+    """
+
+    __slots__ = ("writer", "_value", "_slot", "changes", "owner", "numbers", "seen")
     __array_priority__ = 2000.0
     base = None
     flags = property(lambda self: self.value.flags)
+    value = property(lambda self: self._fresh()._value)
+    slot = property(lambda self: self._fresh()._slot)
     _data = property(lambda self: self)  # type: ignore[assignment]  # 다른 배열처럼 near(x) 에 잡힌다
     shape = property(lambda self: self.value.shape)
     ndim = property(lambda self: self.value.ndim)
@@ -106,7 +111,11 @@ class Taped(Reader):
     real = property(lambda self: self)
 
     def __init__(self, writer: Writer, value: np.ndarray, slot: Slot | None = None) -> None:
-        self.writer, self.value, self.slot = writer, value, slot
+        self.writer, self._value, self._slot = writer, value, slot
+        self.changes = 0  # 제자리에서 몇 번 바뀌었는가
+        self.owner: Taped | None = None
+        self.numbers: Any = None
+        self.seen = 0
 
     def apply(self, operation: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """우리 연산: 순전파를 이 배열로 따라 들어간다. 손으로 짠 역전파이면 정의를 미분한다."""
@@ -126,11 +135,30 @@ class Taped(Reader):
         return lowered(self.writer, function, args, kwargs)
 
     def _become(self, result: Taped) -> Taped:
-        """제자리 셈: 이 이름이 이제 새 값을 가리킨다."""
+        """제자리 셈: 이 배열이 이제 새 값이다."""
         shape, dtype = self.shape, self.dtype
         result = np.broadcast_to(result, shape) if result.shape != shape else result  # type: ignore[assignment, call-overload]
         result = result.astype(dtype) if result.dtype != dtype else result
-        self.value, self.slot = result.value, result.slot
+        if self.owner is not None:
+            value = self.owner.value.copy()
+            value.reshape(-1)[self.numbers] = result.value
+            self.owner._become(lowered(self.writer, "set", (self.owner, self.numbers, result, value), {}))
+        else:
+            self._value, self._slot = result.value, result.slot
+            self.changes += 1
+        return self
+
+    def viewing(self, x: Taped, numbers: np.ndarray) -> Taped:
+        """이 배열은 ``x`` 의 ``numbers`` 번째 것들을 보는 뷰이다."""
+        self.owner, self.numbers = (x, numbers) if x.owner is None else (x.owner, x.numbers.ravel()[numbers])
+        self.seen = self.owner.changes
+        return self
+
+    def _fresh(self) -> Taped:
+        """뷰라면, 본디 배열이 바뀌었을 때 다시 읽는다."""
+        if self.owner is not None and self.seen != self.owner.changes:
+            read = lowered(self.writer, "get", (self.owner, self.numbers), {})
+            self._value, self._slot, self.seen = read.value, read.slot, self.owner.changes
         return self
 
     def __getitem__(self, index: Any) -> Taped:
@@ -148,7 +176,7 @@ class Taped(Reader):
     def astype(self, dtype: Any, copy: bool = True) -> Taped:
         """dtype 을 바꾼다."""
         if np.dtype(dtype) == self.dtype:
-            return self
+            return self.copy() if copy else self
         return self.writer.emit("cast", self.value.astype(dtype), self)
 
     def copy(self, order: Any = None) -> Taped:
@@ -246,10 +274,10 @@ def lowering(*functions: Any) -> Callable[[Lowering], Lowering]:
 
 def lowered(writer: Writer, function: Any, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
     """표에서 찾아 적는다."""
-    how = table.get(function)
+    how = table.get(function) or table.get(getattr(function, "__name__", None))  # SciPy의 ufunc 는 이름으로 찾는다
     if how is None:
         name = "·".join(getattr(f, "__name__", f) for f in (function if isinstance(function, tuple) else (function,)))
-        raise Unrecordable(f"np.{name} 을(를) 옮겨 적을 줄 모른다")
+        raise Unrecordable(f"{name} 을(를) 셈하는 짧은 길이 페이지에 없다")
     return how(writer, *args, **kwargs)
 
 

@@ -23,14 +23,17 @@ from typing import Any
 import numpy as np
 
 from ..autograd import sum_to
+from ..devices import to_numpy
+from ..operation import Operation
+from ..provenance import Origin
 from ..readings import lowering  # noqa: F401  NumPy의 함수를 옮겨 적는 법을 표에 올린다
-from ..readings.taping import Slot, Taped, Unrecordable, Writer, is_filled, type_of
-from ..recording import Node, Pick
-from .story import Backward, Box, Forward, Story
+from ..readings.taping import Slot, Taped, Unrecordable, Writer, is_filled, lowered, type_of
+from ..recording import Leaf, Node, Pick, Variable, oldest_first
+from .story import Backward, Box, Story
 
 __all__ = ["Tape", "tape"]
 
-_NUMBERS = (int, float, bool)  # 식에 적은 파이썬 수: 곁의 배열의 dtype 을 따른다
+_KEEP = "큰 상수를 마디가 갖고 있지 않다. with tg.keep_values(): 안에서 식을 셈하라"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,88 +72,62 @@ class _Reading:
 
     def __init__(self, told: Story) -> None:
         self.told, self.writer = told, Writer()
-        self.made: dict[str, Taped] = {}  # 상자의 key → 받아 적은 값
-        self.results: dict[str, Any] = {}  # 연산의 key → 결과(여럿이면 튜플)
+        self.made: dict[Node, Any] = {}  # 마디 → 받아 적은 값(결과가 여럿이면 튜플)
+        self.boxed: dict[Any, Box] = {}  # 마디, 또는 (연산의 마디, 입력의 이름) → 상자
         self.missing: list[str] = []
         self.steps: list[tuple[Taped, ...]] = []
+        for box in told.boxes.values():
+            if box.node is not None:
+                self.boxed[box.node] = box
+        for step in told.forward:
+            for role, key in step.inputs:
+                self.boxed.setdefault((self._operation_node(step.outputs[0]), role), told.boxes[key])
 
     def tape(self) -> Tape:
-        written = {key for step in self.told.forward for key, c in self._constants(step) if type(c) in _NUMBERS}
-        for box in self.told.boxes.values():
-            if box.kind in ("leaf", "constant"):
-                self.made[box.key] = self._given(box, box.key in written)
-        for step in self.told.forward:
-            self._forward(step)
+        root = self.told.boxes[self.told.loss].node
+        self._value(root)
+        if not self.missing:
+            self._watch(root)
         if not self.missing:
             self._backward()
         if self.missing:
             return Tape({"missing": self.missing}, tuple(self.missing))
         return Tape(_Written(self).program(), ())
 
-    def _constants(self, step: Forward) -> list[tuple[str, Any]]:
-        """연산의 입력 상자들과, 식에 그대로 쓴 상수(텐서이면 ``None``)."""
-        node = self._node_of(step.outputs[0])
-        op, call = node.operation, node.call
-        if call is None or op.variadic:
-            given = None if call is None else call[0]
-            return [(key, None if given is None else given[k]) for k, (_, key) in enumerate(step.inputs)]
-        return [(key, call[op.names.index(role)]) for role, key in step.inputs]
-
-    def _given(self, box: Box, written: bool) -> Taped:
-        if box.value is None:
-            self.missing.append("큰 상수: 값을 남기지 않았습니다. with tg.keep_values(): 안에서 식을 셈하세요.")
-            return Taped(self.writer, np.zeros(()))
-        if box.value.dtype.kind == "f" and not written:
-            return self.writer.input(box.key, box.value)
-        return Taped(self.writer, np.asarray(box.value))
-
-    # ── 순전파 ──
-
-    def _forward(self, step: Forward) -> None:
-        node = self._node_of(step.outputs[0])
-        many = isinstance(node.dtype, tuple)
-        try:
-            result = node.operation.forward(*self._arguments(step, node))
-            made = [self._checked(r, y) for r, y in zip(result if many else (result,), self._values(step, node), strict=True)]
-        except Exception as error:  # 받아 적는 배열이 지나가지 못하는 순전파: 그 연산은 다시 셈하지 못한다
-            self._miss(step.operation.name, error)
-            made = [self._unknown(step.key, *known) for known in enumerate(node.shape if many else (node.shape,))]
-        self.results[step.key] = tuple(made) if many else made[0]
-        for key in step.outputs:
-            operation = self.told.boxes[key].node.operation
-            self.made[key] = made[operation.index if isinstance(operation, Pick) else 0]
-
-    def _node_of(self, key: str) -> Node:
+    def _operation_node(self, key: str) -> Node:
+        """이 상자를 낸 연산의 마디(여러 결과 가운데 하나이면 고르기 전의 것)."""
         node = self.told.boxes[key].node
         return node.parents[0] if isinstance(node.operation, Pick) else node
 
-    def _miss(self, name: str, error: Exception) -> None:
-        """다시 셈하지 못하는 까닭 하나. 앞의 까닭에서 번진 것은 적지 않는다."""
-        line = f"{name}: {error}" if isinstance(error, Unrecordable) else f"{name}: 옮겨 적지 못한다({type(error).__name__}: {error})"
-        if line not in self.missing and (not self.missing or isinstance(error, Unrecordable)):
-            self.missing.append(line)
+    # ── 순전파 ──
 
-    def _unknown(self, key: str, index: int, shape: tuple[int, ...]) -> Taped:
-        """다시 셈하지 못한 결과의 자리를 메우는 것: 뒤의 연산들도 마저 살펴본다."""
-        return self.writer.input(f"{key}.{index}", np.ones(shape))
+    def _value(self, node: Node) -> Any:
+        """마디의 받아 적은 값. 그리로 가는 마디들을 옛것부터 부른다."""
+        for n in oldest_first([node]):
+            if n not in self.made:
+                self.made[n] = self._made(n)
+        return self.made[node]
 
-    def _arguments(self, step: Forward, node: Node) -> list[Any]:
-        """연산이 받은 인수들: 상자의 것은 받아 적은 값, 나머지는 적힌 그대로."""
-        op = node.operation
-        call = list(node.call) if node.call is not None else [None] * len(op.names)
-        made = [c if type(c) in _NUMBERS else self.made[key] for key, c in self._constants(step)]
-        if op.variadic:
-            return [made, *call[1:]]
-        given = dict(zip([role for role, _ in step.inputs], made, strict=True))
-        saved = dict(zip(op.slots, node.saved or (), strict=False))
-        return [given[n] if n in given else saved.get(n) if c is None else c for n, c in zip(op.names, call, strict=True)]
+    def _made(self, node: Node) -> Any:
+        if isinstance(node, Leaf):
+            return self._leaf(node)
+        if isinstance(node.operation, Pick):
+            return self.made[node.parents[0]][node.operation.index]  # type: ignore[index]
+        many = isinstance(node.dtype, tuple)
+        try:
+            result = node.operation.forward(*self._arguments(node).values())
+            made = tuple([self._checked(r, self._known(node, k)) for k, r in enumerate(result if many else (result,))])
+        except Exception as error:  # 받아 적는 배열이 지나가지 못하는 순전파: 그 연산은 다시 셈하지 못한다
+            self._miss(node.operation.name, error)
+            made = tuple([self.writer.input(f"{node.sequence}.{k}", np.ones(s)) for k, s in enumerate(node.shape if many else (node.shape,))])  # type: ignore[arg-type]
+        return made if many else made[0]
 
-    def _values(self, step: Forward, node: Node) -> list[Any]:
-        """이야기가 아는 결과의 값들. 쓰이지 않은 결과는 ``None``."""
+    def _known(self, node: Node, index: int) -> Any:
+        """이야기가 아는 값. 모르면 ``None``."""
         if not isinstance(node.dtype, tuple):
-            return [self.told.boxes[step.outputs[0]].value]
-        known = {self.told.boxes[k].node.operation.index: self.told.boxes[k].value for k in step.outputs}
-        return [known.get(i) for i in range(len(node.dtype))]
+            return node.value if node not in self.boxed else self.boxed[node].value
+        picked = (b.value for b in self.told.boxes.values() if b.node is not None and node in b.node.parents and b.node.operation.index == index)
+        return next(picked, None) if any(isinstance(b.node.operation, Pick) for b in self.told.boxes.values() if b.node is not None and node in b.node.parents) else None
 
     def _checked(self, result: Any, value: Any) -> Taped:
         """받아 적은 값이 엔진의 값과 같은가."""
@@ -159,24 +136,126 @@ class _Reading:
             _agree(result, value)
         return result
 
+    def _miss(self, name: str, error: Exception) -> None:
+        """다시 셈하지 못하는 까닭 하나. 앞의 까닭에서 번진 것은 적지 않는다."""
+        line = f"{name}: {error}" if isinstance(error, Unrecordable) else f"{name}: 옮겨 적지 못한다({type(error).__name__}: {error})"
+        if line not in self.missing and (not self.missing or isinstance(error, Unrecordable)):
+            self.missing.append(line)
+
+    def _leaf(self, node: Leaf) -> Taped:
+        """잎: 상자에 있는 실수이면 고칠 수 있다. 다른 값에서 온 것이면 다시 셈한다."""
+        origin = self._observed(node.value)
+        if origin is not None:
+            return self._followed(origin)
+        if node in self.boxed and node.value.dtype.kind == "f":
+            return self.writer.input(self.boxed[node].key, to_numpy(node.value))
+        return Taped(self.writer, np.asarray(to_numpy(node.value)))
+
+    def boxed_value(self, at: Any, box: Box) -> Any:
+        """상자의 받아 적은 값."""
+        if box.node is not None:
+            return self.made[box.node]
+        node, name = at
+        arguments = self._arguments(node)
+        return arguments[name] if name in arguments else arguments[node.operation.inputs[0]][int(name)]
+
+    # ── 인수 ──
+
+    def _arguments(self, node: Node) -> dict[str, Any]:
+        """연산이 받은 인수들: 이름 → 받아 적은 값이거나 적힌 그대로의 선택 인수."""
+        op = node.operation
+        call = list(node.call) if node.call is not None else [None] * len(op.names)
+        saved = dict(zip(op.slots, node.saved or (), strict=False))
+        found = {}
+        for name, c in zip(op.names, call, strict=True):
+            if op.variadic and name == op.inputs[0]:
+                parts = zip(node.parents, c if c is not None else [None] * len(node.parents), strict=True)
+                found[name] = [self.made[p] if p is not None else self._constant(node, str(k), v) for k, (p, v) in enumerate(parts)]
+                continue
+            parent = node.parents[op.inputs.index(name)] if name in op.inputs else None
+            given = saved.get(name) if c is None else c
+            if parent is None and given is None and name in op.inputs and op.defaults[op.names.index(name)] is not None:
+                raise Unrecordable(_KEEP)
+            found[name] = self.made[parent] if parent is not None else self._constant(node, name, given)
+        return found
+
+    def _constant(self, node: Node, name: str, value: Any) -> Any:
+        """식에 그대로 쓴 것. 배열이면 어디서 왔는지 살핀다."""
+        if isinstance(value, (tuple, list)):
+            return type(value)(self._constant(node, name, v) for v in value)
+        if not isinstance(value, (np.ndarray, np.generic)) or type(value) is type(None):
+            return value
+        origin = self._observed(value)
+        if origin is not None:
+            return self._followed(origin)
+        if node.note is None or node.note.observer is None:
+            raise Unrecordable(f"상수 배열 '{name}' 이(가) 어디서 온 것인지 알 수 없다. with tg.keep_values(): 안에서 식을 셈하거나 tg.tensor(…) 로 주라")
+        box = self.boxed.get((node, name))
+        if box is not None and value.dtype.kind == "f":
+            return self.writer.input(box.key, value)
+        return value
+
+    def _observed(self, array: Any) -> Origin | None:
+        return next((o for o in (w.origin_of(array) for w in self._observers()) if o is not None), None)
+
+    def _observers(self) -> list[Any]:
+        """이 식을 지켜본 이들."""
+        found = {id(n.note.observer): n.note.observer for n in self.boxed if isinstance(n, Node) and n.note is not None}
+        return [w for w in found.values() if w is not None]
+
+    def _followed(self, origin: Origin) -> Any:
+        """기울기를 따라가지 않는 셈을 다시 받아 적는다."""
+        args, options = self._resolved(tuple(origin.args)), self._resolved(dict(origin.options))
+        if isinstance(origin.function, Operation):
+            result = origin.function.forward(*args, **options)
+        elif any(isinstance(a, Taped) for a in _flat(args)):
+            result = lowered(self.writer, origin.function, args, options)
+        else:
+            raise Unrecordable(f"{origin.function} 의 출처를 알 수 없다")
+        return result if origin.index is None else result[origin.index]
+
+    def _resolved(self, value: Any) -> Any:
+        if isinstance(value, Variable):
+            if value.node is not None:
+                return self._value(value.node)
+            value = value._data
+        if isinstance(value, (tuple, list)):
+            return type(value)(self._resolved(v) for v in value)
+        if isinstance(value, dict):
+            return {k: self._resolved(v) for k, v in value.items()}
+        origin = self._observed(value) if isinstance(value, np.ndarray) else None
+        if origin is not None:
+            return self._followed(origin)
+        return Taped(self.writer, value) if isinstance(value, np.ndarray) else value
+
+    def _watch(self, root: Node) -> None:
+        """파이썬으로 꺼내어 쓴 값들에 파수꾼을 세운다: 그 값이 달라지면 이 식이 아니다."""
+        for tensor in [t for w in self._observers() for t in w.peeked]:
+            try:
+                if tensor.node is None or tensor.node.sequence < root.sequence:
+                    value = self._resolved(tensor)
+                    if isinstance(value, Taped):
+                        self.writer.guard(value)
+            except Exception as error:
+                self._miss("꺼내어 쓴 값", error)
+
     # ── 역전파 ──
 
     def _backward(self) -> None:
-        told, totals = self.told, {}
-        totals[told.loss] = Taped(self.writer, np.ones_like(told.boxes[told.loss].value))
+        told = self.told
+        seed = Taped(self.writer, np.ones_like(told.boxes[told.loss].value))
+        totals: dict[str, Taped] = {told.loss: seed}
         upstream: dict[str, Any] = {}
         for b in told.backward:
-            node = self._node_of(b.source[0])
+            node, target = self._operation_node(b.source[0]), told.boxes[b.target].node
             op = node.operation
             try:
                 if b.step not in upstream:
                     upstream[b.step] = self._upstream(b, node, totals)
                 g = upstream[b.step]
-                raw = op.rules[b.index](g, self._saved(b, node))
-                box = told.boxes[b.target]
-                part = sum_to(raw, box.node.shape, op.name) if raw.shape != box.node.shape else raw
-                part = part.astype(box.node.dtype)
-                totals[b.target] = part if b.target not in totals or b.use == 1 else totals[b.target] + part
+                raw = op.rules[b.index](g, self._saved(node))
+                part = (sum_to(raw, target.shape, op.name) if raw.shape != target.shape else raw).astype(target.dtype)
+                totals[b.target] = part if b.use == 1 else totals[b.target] + part
                 for mine, theirs in ((raw, b.raw), (part, b.contribution), (totals[b.target], b.total)):
                     _agree(mine, theirs)
             except Exception as error:  # 받아 적는 배열이 지나가지 못하는 규칙
@@ -190,18 +269,17 @@ class _Reading:
         parts = {self.told.boxes[k].node.operation.index: totals[k] for k in b.source if k in totals}
         return node.operation.completed(parts, node)
 
-    def _saved(self, b: Backward, node: Node) -> tuple[Any, ...]:
-        """저장한 값을 받아 적은 것으로 바꾼다."""
-        op, step = node.operation, self.told.operation(b.step)
-        arguments = dict(zip(op.names, self._arguments(step, node), strict=True))
-        revived = []
-        for slot, value in zip(op.slots, node.saved or (), strict=True):
-            if value is not None and slot == "y":
-                value = self.results[b.step]
-            elif value is not None and slot in op.inputs:
-                value = arguments[slot]
-            revived.append(value)
-        return tuple(revived)
+    def _saved(self, node: Node) -> tuple[Any, ...]:
+        """규칙이 부른 이름마다: 저장한 값 대신 받아 적은 것."""
+        op, arguments = node.operation, self._arguments(node)
+        return tuple([
+            value if value is None else self.made[node] if slot == "y" else arguments.get(slot, value)
+            for slot, value in zip(op.slots, node.saved or (), strict=True)
+        ])
+
+
+def _flat(value: Any) -> list[Any]:
+    return [w for v in value for w in (_flat(v) if isinstance(v, (tuple, list)) else [v])]
 
 
 def _agree(mine: Any, theirs: np.ndarray) -> None:
@@ -218,12 +296,12 @@ class _Written:
     def __init__(self, reading: _Reading) -> None:
         self.reading, self.rows = reading, reading.writer.rows
         told = reading.told
-        self.outputs = {key: self._slot(t) for key, t in reading.made.items()}
+        self.outputs = {b.key: self._slot(reading.boxed_value(at, b)) for at, b in reading.boxed.items()}
         self.steps = [[self._slot(t) for t in step] for step in reading.steps]
         self.loss = self.outputs[told.loss]
         self.type = type_of(told.boxes[told.loss].value.dtype) if told.boxes[told.loss].value is not None else "d"
 
-    def _slot(self, t: Taped) -> Slot:
+    def _slot(self, t: Any) -> Slot:
         return self.reading.writer.operand(t)
 
     def program(self) -> dict[str, Any]:

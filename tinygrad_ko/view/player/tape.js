@@ -50,6 +50,44 @@ const runTape = (() => {
     const r = a % b;
     return r === 0 ? copysign(0, b) : r < 0 !== b < 0 ? r + b : r;
   };
+
+  // 오차함수: 가운데는 모든 항이 양수인 급수, 꼬리는 연분수
+  function erf(x) {
+    if (Math.abs(x) > 3) return Math.sign(x) * (1 - Math.exp(-x * x) * tail(Math.abs(x)));
+    let sum = x, term = x;
+    for (let n = 1; n < 80; n++) sum += term *= (2 * x * x) / (2 * n + 1);
+    return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum;
+  }
+  function tail(x) {
+    let f = x;
+    for (let n = 120; n > 0; n--) f = x + n / 2 / f;
+    return 1 / (f * Math.sqrt(Math.PI));
+  }
+  const erfcx = (x) => (x < 2 ? Math.exp(x * x) * (1 - erf(x)) : tail(x));
+
+  // 감마함수: 란초스(Lanczos)의 어림. 디감마: 점화식으로 키운 뒤 점근 급수
+  const LANCZOS = [0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059, 12.507343278686905,
+    -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7];
+  const lanczos = (x) => LANCZOS.reduce((sum, c, k) => sum + c / (x - 1 + k));
+  function gamma(x) {
+    if (x <= 0 && Number.isInteger(x)) return x ? NaN : Infinity;
+    if (x < 0.5) return Math.PI / (Math.sin(Math.PI * x) * gamma(1 - x));
+    const t = x + 6.5, half = t ** ((x - 0.5) / 2);
+    return Math.sqrt(2 * Math.PI) * half * Math.exp(-t) * half * lanczos(x);
+  }
+  function gammaln(x) {
+    if (x < 20) return x <= 0 && Number.isInteger(x) ? Infinity : Math.log(Math.abs(gamma(x)));
+    const r = 1 / (x * x);
+    return (x - 0.5) * Math.log(x) - x + Math.log(2 * Math.PI) / 2 + (1 / 12 - r * (1 / 360 - r * (1 / 1260 - r / 1680))) / x;
+  }
+  function psi(x) {
+    if (x <= 0) return Number.isInteger(x) ? NaN : psi(1 - x) - Math.PI / Math.tan(Math.PI * x);
+    let sum = 0;
+    for (; x < 10; x++) sum -= 1 / x;
+    const r = 1 / (x * x);
+    return sum + Math.log(x) - 0.5 / x - r * (1 / 12 - r * (1 / 120 - r * (1 / 252 - r * (1 / 240 - r * (1 / 132 - (r * 691) / 32760)))));
+  }
+
   const F = {
     add: (a, b) => a + b,
     subtract: (a, b) => a - b,
@@ -81,6 +119,8 @@ const runTape = (() => {
     isnan: (x) => x !== x, isfinite: Number.isFinite, isinf: (x) => Math.abs(x) === Infinity, signbit: negative,
     where: (c, a, b) => (c !== 0 ? a : b),
     cast: (x) => x,
+    erf, erfcx, gamma, gammaln, psi,
+    erfc: (x) => (x < 2 ? 1 - erf(x) : Math.exp(-x * x) * tail(x)),
   };
   const START = { add: 0, multiply: 1, maximum: -Infinity, minimum: Infinity, logical_or: 0, logical_and: 1, logaddexp: -Infinity, fmax: NaN, fmin: NaN };
 
@@ -131,6 +171,31 @@ const runTape = (() => {
     return out;
   }
 
+  // 가우스 소거(부분 축선택): [a | right] 를 풀어 right 에 답을 남기고, 행렬식도 낸다
+  const matrix = (x, p) => Float64Array.from(x.data.subarray(p * size(x.shape.slice(-2)), (p + 1) * size(x.shape.slice(-2))));
+  function eliminated(a, right, n, m) {
+    let det = 1;
+    const combine = (i, k, f) => {
+      for (let j = 0; j < n; j++) a[i * n + j] -= f * a[k * n + j];
+      for (let j = 0; j < m; j++) right[i * m + j] -= f * right[k * m + j];
+    };
+    for (let k = 0; k < n; k++) {
+      let top = k;
+      for (let i = k + 1; i < n; i++) if (Math.abs(a[i * n + k]) > Math.abs(a[top * n + k])) top = i;
+      if (top !== k) { // 두 줄을 맞바꾼다
+        for (const [v, w] of [[a, n], [right, m]]) for (let j = 0; j < w; j++) [v[k * w + j], v[top * w + j]] = [v[top * w + j], v[k * w + j]];
+        det = -det;
+      }
+      det *= a[k * n + k];
+      if (a[k * n + k] !== 0) for (let i = k + 1; i < n; i++) combine(i, k, a[i * n + k] / a[k * n + k]);
+    }
+    if (m) for (let k = n - 1; k >= 0; k--) {
+      for (let j = 0; j < m; j++) right[k * m + j] /= a[k * n + k];
+      for (let i = 0; i < k; i++) for (let j = 0; j < m; j++) right[i * m + j] -= a[i * n + k] * right[k * m + j];
+    }
+    return { right, det };
+  }
+
   const COMMANDS = {
     get(type, x, where) {
       if (where.length === 1) return { type, shape: where[0], data: x.data }; // 차례 그대로 모양만
@@ -166,6 +231,25 @@ const runTape = (() => {
           for (let j = 0; j < n; j++) row[j] += v * b.data[start + j];
         }
         y.data.set(row, (p * m + i) * n);
+      }
+      return y;
+    },
+    solve(type, a, b) {
+      const [n, m] = b.shape.slice(-2), y = array(type, b.shape);
+      for (let p = 0; p < size(b.shape.slice(0, -2)); p++) y.data.set(eliminated(matrix(a, p), matrix(b, p), n, m).right, p * n * m);
+      return y;
+    },
+    det(type, a) {
+      const y = array(type, a.shape.slice(0, -2));
+      for (let p = 0; p < y.data.length; p++) y.data[p] = eliminated(matrix(a, p), [], a.shape.at(-1), 0).det;
+      return y;
+    },
+    cholesky(type, a) {
+      const n = a.shape.at(-1), y = array(type, a.shape);
+      for (let p = 0; p < y.data.length; p += n * n) for (let i = 0; i < n; i++) for (let j = 0; j <= i; j++) {
+        let v = a.data[p + i * n + j];
+        for (let k = 0; k < j; k++) v -= y.data[p + i * n + k] * y.data[p + j * n + k];
+        y.data[p + i * n + j] = i === j ? Math.sqrt(v) : v / y.data[p + j * n + j];
       }
       return y;
     },
