@@ -1,0 +1,65 @@
+"""출처(provenance): 기울기를 따라가지 않는 값(비교, argsort, detach …)이 어디서 왔는가.
+
+그래프에는 상수로 적히지만 잎의 값에서 온 것이 있다: ``tg.where(x > 0, …)`` 의 조건, ``x[x.argsort()]`` 의 자리. 잎의 값을 고쳐 다시 셈하려면
+(``view/tape.py``) 이것도 다시 셈해야 한다. 지켜보는 이(observer)가 있을 때(``tg.keep_values()`` 안)에만 적는다. 배열을 약하게(weakref)
+가리키므로, 적어 두는 일이 배열이나 그래프를 붙들지 않는다.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from .recording import FREED, Variable, note_of, wrap
+
+
+class Origin(NamedTuple):
+    """어떤 셈의 몇 번째 결과인가. ``function`` 은 NumPy의 함수이거나 우리의 연산이다."""
+
+    function: Any
+    args: Sequence[Any]
+    options: Mapping[str, Any]
+    index: int | None
+
+
+class Observer:
+    """마디와, 마디가 되지 않는 셈을 지켜보는 이."""
+
+    def __init__(self) -> None:
+        self._origins: dict[int, tuple[Any, Origin]] = {}
+        self.peeked: list[Variable] = []  # 값을 꺼내어 파이썬에서 쓴 텐서들
+
+    def observe(self, node: Any, y: Any) -> None:
+        """새 마디."""
+        note_of(node).observer = self
+
+    def derived(self, y: Any, function: Any, args: Sequence[Any], options: Mapping[str, Any] | None = None) -> Any:
+        """기울기를 따라가지 않는 셈의 결과(들)를 텐서로."""
+        if isinstance(y, (tuple, list)):
+            return type(y)(self._named(part, Origin(function, args, options or {}, k)) for k, part in enumerate(y))
+        return self._named(y, Origin(function, args, options or {}, None))
+
+    def _named(self, y: Any, origin: Origin) -> Any:
+        if isinstance(y, np.generic):  # np.True_ 는 하나뿐이라 누구의 것인지 알 수 없다
+            y = np.array(y)
+        if not isinstance(y, np.ndarray):
+            return y if isinstance(y, Variable) or not hasattr(y, "__array_function__") else wrap(y)
+        if any(isinstance(a, Variable) and a._data is y for a in origin.args):  # 인수를 그대로 돌려주었다
+            y = y.view()
+        key = id(y)
+        self._origins[key] = weakref.ref(y, lambda _: self._origins.pop(key, None)), origin
+        return wrap(y)
+
+    def origin_of(self, array: Any) -> Origin | None:
+        """이 배열(바로 그것)이 온 셈."""
+        found = self._origins.get(id(array))
+        return found[1] if found is not None and found[0]() is array else None
+
+    def peek(self, tensor: Variable) -> None:
+        """텐서의 값을 꺼내어 파이썬의 것으로 썼다."""
+        if not any(t is tensor or (t.node is not None and t.node is tensor.node) for t in self.peeked):
+            self.peeked = [t for t in self.peeked if t.node is None or t.node.operation is None or t.node.saved is not FREED]
+            self.peeked.append(tensor)
