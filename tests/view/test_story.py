@@ -81,6 +81,15 @@ def test_a_used_twice_counts_both_uses():
         (1, 3, 1.0), (2, 3, 3.0), (3, 3, 3.0)]
 
 
+def test_letters_taken_by_the_user_are_not_given_again():
+    x = tg.tensor(2.0, requires_grad=True)
+    taken, other = tg.tensor(3.0, requires_grad=True, name="x_1"), tg.tensor(4.0, requires_grad=True, name="L")
+    told = story(x * taken * other)
+    assert sorted(b.letter for b in told.boxes.values()) == ["L", "L_1", "u_1", "x_1", "x_2"]
+    assert next(b.letter for b in told.boxes.values() if b.node is x.node) == "x_2" and told.boxes[told.loss].letter == "L_1"
+    assert [b.letter for b in story(x * x).boxes.values()] == ["x_1", "L"]
+
+
 def test_without_keep_values_there_is_no_place_and_large_saved_values_are_found():
     a = tg.tensor(np.ones((10, 10)), requires_grad=True)
     told = story((tg.exp(a) * 2).sum())

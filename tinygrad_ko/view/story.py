@@ -216,13 +216,13 @@ def _place(node: Node | None) -> Place | None:
 def _letters(values: Mapping[str, Value]) -> list[str]:
     """수식에 쓸 글자: 이름이 있으면 이름, 없으면 종류마다 x₁, u₁, L, c₁ …."""
     first = {"leaf": "x", "interior": "u", "result": "L", "constant": "c"}
+    taken = {v.name for v in values.values() if v.name}  # 사용자가 쓴 글자는 다른 값에 주지 않는다
     counts: dict[str, int] = {}
     made = []
     for v in values.values():
-        if v.name:
-            made.append(v.name)
-            continue
-        letter = first[v.kind]
-        counts[letter] = counts.get(letter, 0) + 1
-        made.append(letter if v.kind == "result" else f"{letter}_{counts[letter]}")
+        letter = v.name or (first[v.kind] if v.kind == "result" else "")
+        while not letter or (letter in taken and not v.name):
+            counts[v.kind] = counts.get(v.kind, 0) + 1
+            letter = f"{first[v.kind]}_{counts[v.kind]}"
+        made.append(letter)
     return made
