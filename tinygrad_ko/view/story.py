@@ -7,9 +7,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -20,6 +21,8 @@ from ..recording import FREED, Node, Pick, Place, Variable, oldest_first
 from .trace import Arrow, Kind, Step, Value, trace
 
 __all__ = ["Backward", "Box", "Forward", "Story", "story"]
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,7 +74,7 @@ class Backward:
         return self.raw.shape != self.contribution.shape
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Story:
     """한 식의 이야기: 상자, 순전파의 걸음, 역전파의 걸음."""
 
@@ -82,7 +85,27 @@ class Story:
 
     def operation(self, key: str) -> Forward:
         """연산의 key 로 걸음을 찾는다."""
-        return next(f for f in self.forward if f.key == key)
+        return self._operations[key]
+
+    def through(self, key: str) -> tuple[Backward, ...]:
+        """연산의 key → 그 연산을 거스르는 역전파의 걸음들, 차례대로."""
+        return self._through.get(key, ())
+
+    def into(self, key: str) -> tuple[Backward, ...]:
+        """상자의 key → 그 상자에 닿는 역전파의 걸음들, 차례대로."""
+        return self._into.get(key, ())
+
+    @cached_property
+    def _operations(self) -> dict[str, Forward]:
+        return {f.key: f for f in self.forward}
+
+    @cached_property
+    def _through(self) -> dict[str, tuple[Backward, ...]]:
+        return {key: tuple(steps) for key, steps in _grouped((b.step, b) for b in self.backward).items()}
+
+    @cached_property
+    def _into(self) -> dict[str, tuple[Backward, ...]]:
+        return {key: tuple(steps) for key, steps in _grouped((b.target, b) for b in self.backward).items()}
 
 
 def story(loss: Variable, names: Mapping[str, Any] | None = None) -> Story:
@@ -136,6 +159,9 @@ class _Teller:
         self.records = trace(loss, names)
         self.values = {r.key: r for r in self.records if isinstance(r, Value)}
         self.key_of = {r.node: r.key for r in self.records if isinstance(r, (Value, Step)) and r.node is not None}
+        arrows = [r for r in self.records if isinstance(r, Arrow)]
+        self.leaving = _grouped((a.source, a) for a in arrows)
+        self.entering = _grouped((a.target, a) for a in arrows)
 
     def told(self) -> Story:
         boxes = {v.key: self._box(v, letter) for v, letter in zip(self.values.values(), _letters(self.values), strict=True)}
@@ -163,9 +189,8 @@ class _Teller:
         return None
 
     def _forward(self, step: Step) -> Forward:
-        arrows = [r for r in self.records if isinstance(r, Arrow)]
-        inputs = tuple((a.role or step.operation.inputs[0], a.source) for a in arrows if a.target == step.key)
-        outputs = tuple(a.target for a in arrows if a.source == step.key)
+        inputs = tuple((a.role or step.operation.inputs[0], a.source) for a in self.entering.get(step.key, ()))
+        outputs = tuple(a.target for a in self.leaving[step.key])
         return Forward(step.key, step.operation, inputs, outputs, step.options, _place(step.node))
 
     def _backward(self) -> list[Backward]:
@@ -173,6 +198,7 @@ class _Teller:
         told: list[Backward] = []
         totals: dict[Node, Any] = {}
         uses: dict[Node, int] = {}
+        seen: dict[Node, int] = {}
         for node in self.nodes:
             for parent in node.parents:
                 if parent is not None and parent.requires_grad and node.requires_grad and not isinstance(node.operation, Pick):
@@ -183,7 +209,8 @@ class _Teller:
                 continue
             g = self.gradients[node]
             g = op.completed(g, node) if isinstance(g, dict) else g
-            sources = tuple(a.target for a in self.records if isinstance(a, Arrow) and a.source == self._step_key(node))
+            step = self._step_key(node)
+            sources = tuple(a.target for a in self.leaving[step])
             for i, parent in enumerate(node.parents):
                 if parent is None or not parent.requires_grad:
                     continue
@@ -192,11 +219,11 @@ class _Teller:
                 part = sum_to(raw, parent.shape, op.name) if raw.shape != parent.shape else raw
                 part = part.astype(parent.dtype, copy=False)
                 totals[parent] = part if parent not in totals else totals[parent] + part
-                seen = sum(b.target == self.key_of[parent] for b in told) + 1
+                seen[parent] = seen.get(parent, 0) + 1
                 told.append(Backward(
-                    self._step_key(node), op.inputs[0 if op.variadic else i], i, sources, self.key_of[parent],
+                    step, op.inputs[0 if op.variadic else i], i, sources, self.key_of[parent],
                     tuple(to_numpy(v) for v in (g if isinstance(g, tuple) else (g,))), to_numpy(raw), to_numpy(part),
-                    to_numpy(totals[parent]), seen, uses[parent], dict(zip(op.slots, node.saved, strict=True)),  # type: ignore[arg-type]
+                    to_numpy(totals[parent]), seen[parent], uses[parent], dict(zip(op.slots, node.saved, strict=True)),  # type: ignore[arg-type]
                 ))
         return told
 
@@ -204,8 +231,15 @@ class _Teller:
         """이 마디를 만든 연산의 key. 결과가 여럿이면 마디가 곧 연산이다."""
         key = self.key_of[node]
         if key in self.values:
-            return next(a.source for a in self.records if isinstance(a, Arrow) and a.target == key)
+            return self.entering[key][0].source
         return key
+
+
+def _grouped(pairs: Iterable[tuple[str, _T]]) -> dict[str, list[_T]]:
+    made: dict[str, list[_T]] = {}
+    for key, value in pairs:
+        made.setdefault(key, []).append(value)
+    return made
 
 
 def _place(node: Node | None) -> Place | None:
