@@ -8,10 +8,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -22,6 +22,8 @@ from ..recording import FREED, Node, Pick, Place, Variable, oldest_first
 from .trace import Arrow, Kind, Record, Step, Value, trace
 
 __all__ = ["Backward", "Box", "Forward", "Story", "carried", "story"]
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,11 +88,27 @@ class Story:
 
     def operation(self, key: str) -> Forward:
         """연산의 key 로 걸음을 찾는다."""
-        return self._by_key[key]
+        return self._operations[key]
+
+    def through(self, key: str) -> tuple[Backward, ...]:
+        """연산의 key → 그 연산을 거스르는 역전파의 걸음들, 차례대로."""
+        return self._through.get(key, ())
+
+    def into(self, key: str) -> tuple[Backward, ...]:
+        """상자의 key → 그 상자에 닿는 역전파의 걸음들, 차례대로."""
+        return self._into.get(key, ())
 
     @cached_property
-    def _by_key(self) -> dict[str, Forward]:
+    def _operations(self) -> dict[str, Forward]:
         return {f.key: f for f in self.forward}
+
+    @cached_property
+    def _through(self) -> dict[str, tuple[Backward, ...]]:
+        return {key: tuple(steps) for key, steps in _grouped((b.step, b) for b in self.backward).items()}
+
+    @cached_property
+    def _into(self) -> dict[str, tuple[Backward, ...]]:
+        return {key: tuple(steps) for key, steps in _grouped((b.target, b) for b in self.backward).items()}
 
 
 def story(loss: Variable, names: Mapping[str, Any] | None = None) -> Story:
@@ -154,15 +172,9 @@ class _Teller:
         self.records = trace(loss, names)
         self.values = {r.key: r for r in self.records if isinstance(r, Value)}
         self.key_of = {r.node: r.key for r in self.records if isinstance(r, (Value, Step)) and r.node is not None}
-        self.into: dict[str, list[Arrow]] = {}  # 연산의 key → 입력의 화살표들
-        self.out_of: dict[str, list[Arrow]] = {}  # 연산의 key → 결과의 화살표들
-        self.maker: dict[str, str] = {}  # 상자의 key → 그것을 만든 연산의 key
-        for arrow in self.records:
-            if isinstance(arrow, Arrow) and arrow.source in self.values:
-                self.into.setdefault(arrow.target, []).append(arrow)
-            elif isinstance(arrow, Arrow):
-                self.out_of.setdefault(arrow.source, []).append(arrow)
-                self.maker[arrow.target] = arrow.source
+        arrows = [r for r in self.records if isinstance(r, Arrow)]
+        self.leaving = _grouped((a.source, a) for a in arrows)
+        self.entering = _grouped((a.target, a) for a in arrows)
         self.kept = self._kept()
 
     def told(self) -> Story:
@@ -192,8 +204,8 @@ class _Teller:
         return found
 
     def _forward(self, step: Step) -> Forward:
-        inputs = tuple((a.role or step.operation.inputs[0], a.source) for a in self.into.get(step.key, ()))
-        outputs = tuple(a.target for a in self.out_of.get(step.key, ()))
+        inputs = tuple((a.role or step.operation.inputs[0], a.source) for a in self.entering.get(step.key, ()))
+        outputs = tuple(a.target for a in self.leaving[step.key])
         return Forward(step.key, step.operation, inputs, outputs, step.options, _place(step.node), step.node)
 
     def _backward(self) -> list[Backward]:
@@ -210,8 +222,8 @@ class _Teller:
                 continue
             g = self.gradients[node]
             g = op.completed(g, node) if isinstance(g, dict) else g
-            key = self.maker.get(self.key_of[node], self.key_of[node])  # 결과가 여럿이면 마디가 곧 연산이다
-            sources = tuple(a.target for a in self.out_of[key])
+            step = self._step_key(node)
+            sources = tuple(a.target for a in self.leaving[step])
             for i, parent in enumerate(node.parents):
                 if parent is None or not parent.requires_grad:
                     continue
@@ -219,11 +231,25 @@ class _Teller:
                 totals[parent] = part if parent not in totals else totals[parent] + part
                 seen[parent] += 1
                 told.append(Backward(
-                    key, op.inputs[0 if op.variadic else i], i, sources, self.key_of[parent],
+                    step, op.inputs[0 if op.variadic else i], i, sources, self.key_of[parent],
                     tuple(to_numpy(v) for v in (g if isinstance(g, tuple) else (g,))), to_numpy(raw), to_numpy(part),
                     to_numpy(totals[parent]), seen[parent], uses[parent], dict(zip(op.slots, node.saved, strict=True)),  # type: ignore[arg-type]
                 ))
         return told
+
+    def _step_key(self, node: Node) -> str:
+        """이 마디를 만든 연산의 key. 결과가 여럿이면 마디가 곧 연산이다."""
+        key = self.key_of[node]
+        if key in self.values:
+            return self.entering[key][0].source
+        return key
+
+
+def _grouped(pairs: Iterable[tuple[str, _T]]) -> dict[str, list[_T]]:
+    made: dict[str, list[_T]] = {}
+    for key, value in pairs:
+        made.setdefault(key, []).append(value)
+    return made
 
 
 def _place(node: Node | None) -> Place | None:
@@ -234,13 +260,13 @@ def _place(node: Node | None) -> Place | None:
 def _letters(values: Mapping[str, Value]) -> list[str]:
     """수식에 쓸 글자: 이름이 있으면 이름, 없으면 종류마다 x₁, u₁, L, c₁ …."""
     first = {"leaf": "x", "interior": "u", "result": "L", "constant": "c"}
+    taken = {v.name for v in values.values() if v.name}  # 사용자가 쓴 글자는 다른 값에 주지 않는다
     counts: dict[str, int] = {}
     made = []
     for v in values.values():
-        if v.name:
-            made.append(v.name)
-            continue
-        letter = first[v.kind]
-        counts[letter] = counts.get(letter, 0) + 1
-        made.append(letter if v.kind == "result" else f"{letter}_{counts[letter]}")
+        letter = v.name or (first[v.kind] if v.kind == "result" else "")
+        while not letter or (letter in taken and not v.name):
+            counts[v.kind] = counts.get(v.kind, 0) + 1
+            letter = f"{first[v.kind]}_{counts[v.kind]}"
+        made.append(letter)
     return made
