@@ -187,8 +187,7 @@ def take_along_axis(x, indices, axis=-1):
 def along_back(g, shape, indices, axis):
     if axis is None:
         return put_add(g, (indices,), (int(np.prod(shape, dtype=int)),)).reshape(shape)
-    grid = list(np.ix_(*[np.arange(n) for n in indices.shape]))
-    grid = [k * 0 if n == 1 else k for n, k in zip(shape, grid, strict=True)]
+    grid = list(np.ix_(*[np.arange(n) for n in shape]))
     grid[axis] = indices
     return put_add(g, tuple(grid), shape)
 
