@@ -9,6 +9,7 @@ from .adaptive import (
     AdaptiveMaxPool3d,
 )
 from .average import AvgPool1d, AvgPool2d, AvgPool3d
+from .fractional import FractionalMaxPool2d, FractionalMaxPool3d
 from .maximum import MaxPool1d, MaxPool2d, MaxPool3d
 from .norm import LPPool1d, LPPool2d, LPPool3d
 from .stochastic import StochasticPool1d, StochasticPool2d
@@ -16,6 +17,7 @@ from .unpool import MaxUnpool1d, MaxUnpool2d, MaxUnpool3d
 
 __all__ = [
     "AdaptiveAvgPool1d", "AdaptiveAvgPool2d", "AdaptiveAvgPool3d", "AdaptiveMaxPool1d", "AdaptiveMaxPool2d",
-    "AdaptiveMaxPool3d", "AvgPool1d", "AvgPool2d", "AvgPool3d", "LPPool1d", "LPPool2d", "LPPool3d", "MaxPool1d",
-    "MaxPool2d", "MaxPool3d", "MaxUnpool1d", "MaxUnpool2d", "MaxUnpool3d", "StochasticPool1d", "StochasticPool2d",
+    "AdaptiveMaxPool3d", "AvgPool1d", "AvgPool2d", "AvgPool3d", "FractionalMaxPool2d", "FractionalMaxPool3d", "LPPool1d",
+    "LPPool2d", "LPPool3d", "MaxPool1d", "MaxPool2d", "MaxPool3d", "MaxUnpool1d", "MaxUnpool2d", "MaxUnpool3d",
+    "StochasticPool1d", "StochasticPool2d",
 ]

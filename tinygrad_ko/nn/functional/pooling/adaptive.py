@@ -7,12 +7,10 @@ from typing import Any
 import numpy as np
 
 from ....errors import ArgumentError, ShapeError
-from ....recording import wrap
-from ....rules.indexing import take
-from ....rules.pooling import sliding_max, sliding_sum
+from ....rules.pooling import sliding_sum
 from ....tensor import Tensor
 from ...spatial import PLACES, along, several, signal
-from .window import Window, first_index
+from .maximum import max_of_spots
 
 
 def _target(where: str, x: Tensor, n: int, output_size: Any) -> list[int]:
@@ -56,19 +54,12 @@ def _adaptive_avg(where: str, n: int, input: Any, output_size: Any) -> Any:
 
 def _adaptive_max(where: str, n: int, input: Any, output_size: Any, return_indices: bool) -> Any:
     x = signal(where, input, n)
-    plan: list[Window] = []
-    tables: dict[int, np.ndarray] = {}
-    y: Any = x
-    for axis, out in reversed([*zip(range(-n, 0), _target(where, x, n, output_size), strict=True)]):
-        length = x.shape[axis]
+    seen = []
+    for length, out in zip(x.shape[-n:], _target(where, x, n, output_size), strict=True):
         start, end = adaptive_spans(length, out)
-        size = int((end - start).max())
-        if length % out:  # 길이가 다른 창은 끝을 되풀이하여 길이를 맞춘다: 처음 것을 고르므로 되풀이한 것은 뽑히지 않는다
-            tables[axis] = np.minimum(start[:, None] + np.arange(size), end[:, None] - 1).reshape(-1)
-            y = take.call(y, tables[axis], axis)
-        y = sliding_max.call(y, axis, size, size)
-        plan.insert(0, Window(axis, length, size, size, 0, 1, out, 0))
-    return (y, wrap(first_index(x._data, plan, tables))) if return_indices else y
+        # 길이가 다른 창은 끝을 되풀이하여 길이를 맞춘다: 처음 것을 고르므로 되풀이한 것은 뽑히지 않는다
+        seen.append(np.minimum(start[:, None] + np.arange((end - start).max()), end[:, None] - 1))
+    return max_of_spots(x, seen, return_indices)
 
 
 def adaptive_avg_pool1d(input: Any, output_size: Any) -> Any:

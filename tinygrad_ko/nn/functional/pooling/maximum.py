@@ -5,10 +5,15 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
+
+from ....devices import near
 from ....recording import wrap
+from ....rules.indexing import take, take_along_axis
 from ....rules.pooling import sliding_max
+from ....tensor import Tensor
 from ...spatial import signal
-from .window import first_index, plan_windows
+from .window import Window, first_index, plan_windows
 
 
 def max_pool(where: str, n: int, input: Any, kernel_size: Any, stride: Any, padding: Any, dilation: Any, ceil_mode: bool,
@@ -19,6 +24,22 @@ def max_pool(where: str, n: int, input: Any, kernel_size: Any, stride: Any, padd
     for w in reversed(plan):
         y = sliding_max.call(w.padded(y, -math.inf), w.axis, w.size, w.stride, w.dilation)
     return (y, wrap(first_index(x._data, plan))) if return_indices else y
+
+
+def max_of_spots(x: Tensor, seen: list[np.ndarray], return_indices: bool) -> Any:
+    """공간 축마다, 창이 보는 자리를 표로 적은 최대 풀링. 표는 (창, 자리)이거나, 평면마다 다르면 (…, C, 창, 자리)이다."""
+    n, y = len(seen), x
+    plan: list[Window] = []
+    tables: dict[int, np.ndarray] = {}
+    for axis, spots in reversed([*zip(range(-n, 0), seen, strict=True)]):
+        length, (*planes, places, size) = x.shape[axis], spots.shape
+        if planes or not np.array_equal(spots.reshape(-1), np.arange(length)):
+            shape = (*(planes or [1] * (x.ndim - n)), *[places * size if a == axis else 1 for a in range(-n, 0)])
+            tables[axis] = spots.reshape(shape)
+            y = take_along_axis.call(y, np.asarray(tables[axis], like=near(x)), axis) if planes else take.call(y, spots.reshape(-1), axis)
+        y = sliding_max.call(y, axis, size, size)
+        plan.insert(0, Window(axis, length, size, size, 0, 1, places, 0))
+    return (y, wrap(first_index(x._data, plan, tables))) if return_indices else y
 
 
 def max_pool1d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1,

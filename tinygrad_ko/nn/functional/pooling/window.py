@@ -63,15 +63,15 @@ def plan_windows(where: str, x: Tensor, n: int, kernel_size: Any, stride: Any, p
 
 
 def first_index(x: np.ndarray, plan: list[Window], tables: dict[int, np.ndarray] | None = None) -> np.ndarray:
-    """창마다 처음 만나는 최댓값의, 평면 안에서의 번호. ``tables`` 는 축의 자리를 원래 자리로 옮기는 표이다."""
+    """창마다 처음 만나는 최댓값의, 평면 안에서의 번호. ``tables`` 는 축의 자리를 원래 자리로 옮기는, 입력과 차원이 같은 표이다."""
     kept: list[np.ndarray] = []
     for w in reversed(plan):
         table = (tables or {}).get(w.axis)
         if table is not None:
-            x, kept = x.take(table, w.axis), [c.take(table, w.axis) for c in kept]
+            x, *kept = (np.take_along_axis(c, table, w.axis) for c in (x, *kept))
         x, place = _first_along(x, w._replace(length=x.shape[w.axis]))
         kept = [np.take_along_axis(c, place, w.axis) for c in kept]
-        kept.insert(0, place if table is None else table[place])
+        kept.insert(0, place if table is None else np.take_along_axis(table, place, w.axis))
     flat = kept[0]
     for w, place in zip(plan[1:], kept[1:], strict=True):
         flat = flat * w.length + place
