@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .graph import graph, save_svg
+from .player.player import Player, play
 from .plots import confusion_matrix, learning_curve
 
-__all__ = ["confusion_matrix", "graph", "learning_curve", "save_svg"]
+__all__ = ["Player", "confusion_matrix", "graph", "learning_curve", "play", "save_svg"]
