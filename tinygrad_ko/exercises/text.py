@@ -1,0 +1,35 @@
+"""화면과 노트북에 똑같이 읽히는 글: 화면에서는 수식을 풀어 쓰고, 노트북에서는 TeX 그대로 보인다."""
+
+from __future__ import annotations
+
+import re
+
+from .plain import plain
+
+__all__ = ["Text"]
+
+
+class Text:
+    """제목과 줄들. ``$…$`` 안은 TeX, 네 칸 들여 쓴 줄은 코드처럼 제자리에 둔다."""
+
+    def __init__(self, title: str, lines: list[str]) -> None:
+        self.title, self.lines = title, lines
+
+    def __repr__(self) -> str:
+        return "\n".join([self.title, *(_on_screen(line) for line in self.lines)])
+
+    __str__ = __repr__
+
+    def _repr_markdown_(self) -> str:
+        return "\n\n".join([f"**{self.title}**", "\n".join(self._markdown(line) for line in self.lines)])
+
+    @staticmethod
+    def _markdown(line: str) -> str:
+        bare = line.lstrip()
+        if bare.startswith("- "):
+            return line
+        return f"  - {bare}" if line.startswith("    ") else f"{line}\n"
+
+
+def _on_screen(line: str) -> str:
+    return re.sub(r"\$([^$]*)\$", lambda m: plain(m[1]), line)
