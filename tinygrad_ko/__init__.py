@@ -18,6 +18,7 @@ from .checkpoint import checkpoint
 from .creation import arange, as_tensor, eye, from_numpy, full, linspace, ones, tensor, zeros
 from .custom import custom_operation
 from .devices import use_array_module
+from .exercises import compare, exercise
 from .generator import manual_seed
 from .gradcheck import gradcheck, gradgradcheck
 from .places import keep_values
@@ -31,7 +32,7 @@ from .view.derivatives import derivative_table
 
 __all__ = [
     "Tensor", "anomaly_mode", "arange", "as_tensor", "autograd", "backward_source", "checkpoint",
-    "custom_operation", "data", "derivative_table", "enable_grad", "errors", "eye", "fft", "from_numpy", "full",
+    "compare", "custom_operation", "data", "derivative_table", "enable_grad", "errors", "exercise", "eye", "fft", "from_numpy", "full",
     "functions", "grad", "gradcheck", "gradgradcheck", "graph", "hessian", "hvp", "is_grad_enabled", "jacobian",
     "jvp", "keep_values", "linalg", "linspace", "manual_seed", "nn", "no_grad", "ones", "optim", "tensor",
     "use_array_module", "value_and_grad", "vjp", "zeros",

@@ -14,7 +14,7 @@ from ..autograd import sum_to
 from ..view.story import Backward
 from .closeness import alike, close, wide
 
-__all__ = ["Cause", "Evidence", "Suspect", "find_cause", "lengths_of", "suspects"]
+__all__ = ["Cause", "Evidence", "Suspect", "factor_cause", "find_cause", "lengths_of", "suspects"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +47,13 @@ class Evidence:
     unit: np.ndarray | None = None  # 위에서 온 기울기를 모두 1로 두었을 때의 기울기
     others: Mapping[str, np.ndarray] = field(default_factory=dict)  # 다른 것의 기울기: 이름 → 값
     lengths: Mapping[int, str] = field(default_factory=dict)  # 축의 길이와 그 곱 → 어떻게 나왔는가
+    averaged: Mapping[int, str] = field(default_factory=dict)  # 식에 있는 평균의 n → 어떻게 나왔는가
     value: np.ndarray | None = None  # 기울기가 아니라 값
     mistakes: tuple[Suspect, ...] = ()  # 이 연습에서 흔한 잘못
 
 
 def lengths_of(shapes: Iterable[tuple[int, ...]]) -> dict[int, str]:
-    """평균의 n 이 될 수 있는 수: 한 배열의 축의 길이와, 여러 축의 길이의 곱."""
+    """한 배열의 축의 길이와, 여러 축의 길이의 곱(1보다 큰 것)."""
     found: dict[int, str] = {}
     for shape in sorted(set(shapes), key=lambda s: (len(s), s)):
         for count in range(1, len(shape) + 1):
@@ -75,17 +76,16 @@ def find_cause(mine: np.ndarray, evidence: Evidence) -> Cause | None:
     for cause, answer in suspects(evidence):
         if alike(mine, answer) and not alike(answer, reference):
             return cause
-    return _factor(mine, reference) if mine.shape == reference.shape else None
+    return _ratio(mine, evidence) if mine.shape == reference.shape else None
 
 
 def suspects(evidence: Evidence) -> Iterator[Suspect]:
-    """그렇게 틀렸다면 나왔을 답들: 뜻이 또렷한 것부터."""
+    """그렇게 틀렸다면 나왔을 답들(바른 답의 배수는 빼고): 뜻이 또렷한 것부터."""
     yield from evidence.mistakes
     yield from _uses(evidence)
     yield from _summed(evidence)
     yield from _orders(evidence.reference)
     yield from _chain(evidence)
-    yield from _factors(evidence)
 
 
 # ── 모양 ──
@@ -103,7 +103,7 @@ def _shape_cause(mine: np.ndarray, reference: np.ndarray) -> Cause | None:
 
 
 def _unsummed(mine: tuple[int, ...], reference: tuple[int, ...]) -> Cause:
-    if mine[1:] == reference:
+    if reference and mine[1:] == reference:
         return Cause("batch sum", f"배치(batch)의 합을 빠뜨렸습니다: 맨 앞에 길이 {mine[0]} 인 축이 남아 있습니다.",
                      "한 값이 표본마다 쓰였으니 그 몫을 모두 더하세요: .sum(0).")
     extra = len(mine) - len(reference)
@@ -155,7 +155,7 @@ def _uses(evidence: Evidence) -> Iterator[Suspect]:
     if 2 <= count <= 8:
         for kept in range(count - 1, 0, -1):
             for chosen in list(combinations(range(count), kept))[::-1]:
-                yield Suspect(_overwritten(evidence, chosen), sum(wide(evidence.uses[k].contribution) for k in chosen))
+                yield Suspect(_overwritten(evidence, chosen), np.asarray(sum(wide(evidence.uses[k].contribution) for k in chosen)))
     if evidence.uses and all("index" in u.saved and len(u.upstream) == 1 for u in evidence.uses):
         answer = np.zeros_like(evidence.reference)
         for use in reversed(evidence.uses):  # 순전파의 차례로
@@ -186,8 +186,7 @@ def _chain(evidence: Evidence) -> Iterator[Suspect]:
         yield Suspect(Cause("no upstream", f"국소 도함수뿐입니다: 위에서 온 기울기({above})를 곱하지 않았습니다.",
                             "연쇄 법칙은 위에서 온 기울기 × 국소 도함수입니다."), evidence.unit)
     for name, g in evidence.others.items():
-        yield Suspect(Cause("swapped", f"{name} 의 값입니다.", f"돌려줄 때 {name} 과(와) 이름이 바뀌지 않았는지, "
-                            "곱할 때 상대편 대신 자신을 곱하지 않았는지 살피세요."), g)
+        yield Suspect(Cause("swapped", f"{name} 의 값입니다.", "돌려줄 때 이름이 바뀌었거나, 곱할 것을 잘못 골랐습니다."), g)
     if evidence.value is not None:
         yield Suspect(Cause("value", "기울기가 아니라 값 그 자체입니다.", "그 값에 대한 손실의 도함수를 돌려주세요."), evidence.value)
     yield Suspect(Cause("zero", "모두 0입니다.", "np.zeros 로 만든 뒤 채우지 않았는지 살피세요."), np.zeros_like(evidence.reference))
@@ -198,35 +197,46 @@ def _chain(evidence: Evidence) -> Iterator[Suspect]:
 _SIGN = Cause("sign", "부호가 뒤집혔습니다.", "빼기의 오른쪽, −x, 1/x 의 도함수에는 −가 붙습니다.")
 _MORE = Cause("two", "2 를 더 곱했습니다.", "½·x² 의 도함수는 x 입니다: ½ 을 잊지 않았는지 살피세요.")
 _LESS = Cause("two", "2 를 빠뜨렸습니다.", "제곱 x² 의 도함수는 2x 입니다.")
-_EITHER = Cause("two", "2 (또는 길이 2 인 축의 평균)를 잘못 곱했습니다.", "제곱 x² 의 도함수는 2x, 평균(mean)의 도함수는 1/n 입니다.")
 
 
-def _factors(evidence: Evidence) -> Iterator[Suspect]:
-    """자주 틀리는 배수를 곱한 답: 부호, 2, 평균의 n, 그리고 그 가운데 여럿을 한꺼번에."""
+def factor_cause(factor: float, evidence: Evidence, generic: bool = True) -> Suspect | None:
+    """바른 답의 ``factor`` 배가 되는 까닭과 그 답: 부호, 2, 평균의 n, 그리고 그 가운데 여럿. ``generic`` 이면 이름 없는 배수도 말한다."""
+    reference = evidence.reference
+    named = [f for f in _factors(evidence) if close(np.float64(factor).astype(reference.dtype), np.float64(f[0]).astype(reference.dtype))]
+    if named:
+        exact, faults = named[0]
+        cause = Cause(*(join.join(getattr(f, part) for f in faults) for part, join in (("key", " and "), ("text", " "), ("cure", " "))))
+        return Suspect(cause, exact * reference)
+    if not generic or not np.isfinite(factor) or factor == 0:
+        return None
+    return Suspect(Cause("factor", f"모든 원소가 바른 답의 {factor:.4g}배입니다.", "앞에 곱하는 상수를 살피세요."), factor * reference)
+
+
+def _factors(evidence: Evidence) -> list[tuple[float, list[Cause]]]:
+    """자주 틀리는 배수와 그 잘못들: 잘못이 적은 것부터."""
     signs: list[tuple[float, Cause | None]] = [(1, None), (-1, _SIGN)]
-    twos = [(1, None), (2, _MORE), (0.5, _LESS)] if 2 not in evidence.lengths else [(1, None), (2, _EITHER), (0.5, _EITHER)]
-    means: list[tuple[float, Cause | None]] = [(1, None)]
-    for n, made in evidence.lengths.items():
-        if n == 2:
-            continue
-        named = f"n = {made}{f' = {n}' if '×' in made else ''}"
-        means.append((n, Cause("mean", f"평균(mean)의 1/n 을 빠뜨렸습니다 ({named}).", f"평균의 도함수는 1/n 입니다: {n} 으로 나누세요.")))
-        means.append((1 / n, Cause("mean", f"1/n 을 한 번 더 곱했습니다 ({named}).",
-                                   "더해야(sum) 할 곳에서 평균(mean)을 냈거나 평균의 1/n 을 두 번 곱했습니다.")))
+    twos: list[tuple[float, Cause | None]] = [(1, None), (2, _MORE), (0.5, _LESS)]
+    means = [(1.0, None), *_means(evidence)]
     found = [(prod(f for f, _ in chosen), [c for _, c in chosen if c is not None]) for chosen in product(signs, twos, means)]
-    for factor, faults in sorted(found, key=lambda f: len(f[1])):
-        if faults:
-            yield Suspect(Cause(" and ".join(f.key for f in faults), " ".join(f.text for f in faults),
-                                " ".join(f.cure for f in faults)), factor * evidence.reference)
+    return sorted((f for f in found if f[1]), key=lambda f: len(f[1]))
 
 
-def _factor(mine: np.ndarray, reference: np.ndarray) -> Cause | None:
-    """바른 답의 일정한 배수인가. 0 이 아닌 원소가 하나뿐이면 언제나 그러하므로 말하지 않는다."""
-    a, b = wide(mine).ravel(), wide(reference).ravel()
-    square = float(np.vdot(b, b).real)
-    if np.count_nonzero(b) < 2 or not np.isfinite(square) or square == 0:
-        return None
-    factor = float(np.vdot(b, a).real) / square
-    if not close(a, factor * b) or factor == 0:
-        return None
-    return Cause("factor", f"모든 원소가 바른 답의 {factor:.4g}배입니다.", "앞에 곱하는 상수를 살피세요.")
+def _means(evidence: Evidence) -> Iterator[tuple[float, Cause | None]]:
+    """평균의 n 을 잘못 다룬 배수."""
+    for n, made in evidence.averaged.items():
+        told = made if "×" not in made else f"{made} = {n}"
+        yield n, Cause("mean", f"평균(mean)의 1/n 을 빠뜨렸습니다 (n = {told}).", f"평균의 도함수는 1/n 입니다: {n}(으)로 나누세요.")
+        for m in dict.fromkeys([*evidence.lengths, n - 1]):
+            if m not in (0, 1, n):
+                yield n / m, Cause("wrong n", f"평균(mean)의 n 을 잘못 잡았습니다: {m}(으)로 나눈 것과 같습니다.", f"n = {told} 입니다.")
+    for m, made in {**evidence.averaged, **evidence.lengths}.items():
+        yield 1 / m, Cause("extra mean", f"1/n 을 한 번 더 곱했습니다 (n = {made if '×' not in made else f'{made} = {m}'}).",
+                           "더해야(sum) 할 곳에서 평균(mean)을 냈거나 평균의 1/n 을 두 번 곱했습니다.")
+
+
+def _ratio(mine: np.ndarray, evidence: Evidence) -> Cause | None:
+    """바른 답의 일정한 배수인가. 0 이 아닌 원소가 하나뿐이면 언제나 그러하므로 이름 있는 배수만 말한다."""
+    a, b = wide(mine).ravel(), wide(evidence.reference).ravel()
+    with np.errstate(all="ignore"):
+        found = factor_cause(float(np.vdot(b, a).real) / float(np.vdot(b, b).real or np.nan), evidence, bool(np.count_nonzero(b) > 1))
+    return found.cause if found is not None and close(mine, found.answer) else None

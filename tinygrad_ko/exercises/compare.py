@@ -9,7 +9,7 @@ import numpy as np
 
 from ..autograd import sum_to
 from ..devices import to_numpy
-from ..errors import ArgumentTypeError, GradientError, describe
+from ..errors import ArgumentTypeError, GradientError, TinygradError, describe, named
 from ..recording import Variable
 from ..view.numbers import format_number
 from ..view.story import Backward, Story, story
@@ -117,7 +117,8 @@ def compare(name: str, mine: Any, tensor: Any, loss: Any = None) -> Comparison:
         evidence = _evidence(name, tensor, loss)
     else:
         reference = _reference(name, tensor)
-        evidence = Evidence(reference, lengths=lengths_of([reference.shape]))
+        lengths = lengths_of([reference.shape])
+        evidence = Evidence(reference, lengths=lengths, averaged=lengths)
     return compared(name, array, evidence, mine_is_typed)
 
 
@@ -169,7 +170,10 @@ def _reference(name: str, tensor: Any) -> np.ndarray:
 
 def _evidence(name: str, tensor: Any, loss: Any) -> Evidence:
     """손실에서 거슬러 걸어 얻는 재료."""
-    told = story(loss)
+    try:
+        told = story(loss)
+    except TinygradError as error:
+        raise named("compare", error) from None
     box = next((b for b in told.boxes.values() if isinstance(tensor, Variable) and b.node is tensor.node is not None), None)
     if box is None or box.grad is None:
         raise GradientError(
@@ -190,8 +194,18 @@ def told_evidence(told: Story, key: str, reference: np.ndarray | None = None) ->
         above={f"({n} 의 결과의 기울기)": u.upstream[0] for n, u in zip(names, uses, strict=True)},
         unit=np.asarray(sum(units)) if units else None,
         lengths=lengths_of(b.node.shape for b in told.boxes.values() if b.node is not None and isinstance(b.node.shape, tuple)),
-        value=box.value,
+        averaged=_averaged(told), value=box.value,
     )
+
+
+def _averaged(told: Story) -> dict[int, str]:
+    """식에 있는 평균들의 n."""
+    found = {}
+    for step in told.backward:
+        if told.operation(step.step).operation.name == "mean":
+            n = step.raw.size // step.upstream[0].size
+            found[n] = " × ".join(map(str, step.raw.shape)) if n == step.raw.size else str(n)
+    return found
 
 
 def _unit(told: Story, use: Backward, shape: tuple[int, ...]) -> np.ndarray:

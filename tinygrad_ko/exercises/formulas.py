@@ -40,7 +40,7 @@ class Formulas:
 
     def collected(self, name: str) -> str:
         """위의 이름들의 기울기로 적은, 이 이름의 기울기."""
-        found: dict[str, Symbol] = {}
+        found: dict[str, Any] = {}
         for step in self._between(self.run.key_of[name]):
             result = self._operation(step).outputs[0]
             above = found.get(result) or (constant(1) if self.named[result] == "loss" else _code(f"d_{self.named[result]}"))
@@ -89,7 +89,7 @@ class Formulas:
         made_of = _signed(_simplified(written))
         return _summed(step, made_of) if step.stretched else made_of
 
-    def _matmul(self, made: Forward, role: str, a: Symbol, b: Symbol, g: Symbol) -> Symbol:
+    def _matmul(self, made: Forward, role: str, a: Symbol, b: Symbol, g: Any) -> Symbol:
         """행렬 곱은 @ 로 적는다. 벡터가 끼면 내적과 바깥곱을 가려 적는다."""
         dims = {r: len(self._shape(key)) for r, key in made.inputs}
         if dims["a"] == dims["b"] == 2:
@@ -120,7 +120,7 @@ class Formulas:
 
     def _shape(self, key: str) -> tuple[int, ...]:
         box = self.told.boxes[key]
-        return tuple(box.node.shape) if box.node is not None else np.shape(box.value)
+        return tuple(box.node.shape) if box.node is not None else np.asarray(box.value).shape
 
     def _index(self, index: Any) -> Symbol:
         written = []

@@ -47,7 +47,7 @@ def _use_lines(run: Run, name: str) -> Iterator[str]:
     yield f"{name} → {where}: {again}."
     stretched = next((s for s in steps if s.stretched), None)
     if stretched is not None:
-        yield (f"{name} 의 모양은 {stretched.contribution.shape} 에서 {stretched.raw.shape} 로 늘어나 쓰였습니다: "
+        yield (f"{name} 의 모양이 늘어나 쓰였습니다, {stretched.contribution.shape} → {stretched.raw.shape}: "
                "기울기는 늘어난 축을 더해 되돌립니다.")
 
 

@@ -7,8 +7,8 @@ import re
 __all__ = ["plain"]
 
 _SIGNS = {
-    r"\left": "", r"\right": "", r"\,": "·", r"\;": " ", r"\cdot ": "·", r"\cdot": "·", r"\ne ": " ≠ ", r"\ne": " ≠ ", r"\ge ": " ≥ ", r"\ge": " ≥ ", r"\le ": " ≤ ",
-    r"\le": " ≤ ", r"\wedge ": " 그리고 ", r"\vee ": " 또는 ", r"\neg": "아닌 ", r"\sum": "Σ", r"\times": "×", r"\infty": "∞", r"\ldots": "…",
+    r"\left": "", r"\right": "", r"\,": "·", r"\;": " ", r"\cdot": "·", r"\neg": "아닌 ", r"\ne": " ≠ ", r"\ge": " ≥ ", r"\le": " ≤ ",
+    r"\wedge": " 그리고 ", r"\vee": " 또는 ", r"\sum": "Σ", r"\times": "×", r"\infty": "∞", r"\ldots": "…",
     r"\#": "#", r"\pi": "π", r"\gamma": "γ", r"\beta": "β", "<": " < ", ">": " > ",
 }
 _RAISED = str.maketrans("0123456789+-T", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵀ")

@@ -21,7 +21,7 @@ from .causes import Cause, Evidence, Suspect
 from .compare import told_evidence
 from .problems import ORDER
 
-__all__ = ["Problem", "Run", "problem"]
+__all__ = ["Problem", "Run", "named_call", "problem"]
 
 
 class Problem:
@@ -144,7 +144,7 @@ class Run:
             labels=tuple(", ".join(self.leads[u.step]) for u in found.uses),
             above={f"d_{n}": carried[n] for n in above},
             unit=self.arrivals(ones)[name] if above else None,
-            others={f"d_{n}": g for n, g in carried.items() if n != name},
+            others={f"d_{n}": g for n, g in self.gradients.items() if n != name},
             value=np.asarray(self.values[name]),
             mistakes=self._mistakes(name, carried),
         )
@@ -152,9 +152,14 @@ class Run:
     def _mistakes(self, name: str, carried: Mapping[str, np.ndarray]) -> tuple[Suspect, ...]:
         known = self.values | {f"d_{n}": g for n, g in carried.items()}
         return tuple(
-            Suspect(Cause(f"mistake {k}", m.text, m.cure), np.asarray(m.answer(**{p: known[p] for p in inspect.signature(m.answer).parameters})))
+            Suspect(Cause(f"mistake {k}", m.text, m.cure), np.asarray(named_call(m.answer, known)))
             for k, m in enumerate(self.problem.mistakes) if m.name == name
         )
+
+
+def named_call(function: Callable[..., Any], known: Mapping[str, Any]) -> Any:
+    """인수의 이름대로 값을 넣어 부른다."""
+    return function(**{p: known[p] for p in inspect.signature(function).parameters})
 
 
 def _cast(value: Any, dtype: np.dtype) -> Any:

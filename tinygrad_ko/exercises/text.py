@@ -10,17 +10,19 @@ __all__ = ["Text"]
 
 
 class Text:
-    """제목과 줄들. ``$…$`` 안은 TeX, 네 칸 들여 쓴 줄은 코드처럼 제자리에 둔다."""
+    """제목과 줄들. ``$…$`` 안은 TeX 이고, ``code`` 이면 줄들은 파이썬 소스이다."""
 
-    def __init__(self, title: str, lines: list[str]) -> None:
-        self.title, self.lines = title, lines
+    def __init__(self, title: str, lines: list[str], code: bool = False) -> None:
+        self.title, self.lines, self.code = title, lines, code
 
     def __repr__(self) -> str:
-        return "\n".join([self.title, *(_on_screen(line) for line in self.lines)])
+        return "\n".join([self.title, *(self.lines if self.code else map(_on_screen, self.lines))])
 
     __str__ = __repr__
 
     def _repr_markdown_(self) -> str:
+        if self.code:
+            return "\n".join([f"**{self.title}**", "", "```python", *self.lines, "```"])
         return "\n\n".join([f"**{self.title}**", "\n".join(self._markdown(line) for line in self.lines)])
 
     @staticmethod

@@ -52,7 +52,8 @@ def backward(x, wq, wk, wv, m, q, k, v, p):
 MISTAKES = (
     Mistake("q", "√d 로 나누지 않았습니다.", "r = q kᵀ / √d 이니 도함수도 √d 로 나눕니다.", lambda k, d_r: d_r @ k),
     Mistake("k", "√d 로 나누지 않았습니다.", "r = q kᵀ / √d 이니 도함수도 √d 로 나눕니다.", lambda q, d_r: d_r.T @ q),
-    Mistake("k", "d_r 을 전치하지 않았습니다.", "r 의 행은 q, 열은 k 입니다: d_k = d_rᵀ q / √d.", lambda q, d_r: d_r @ q / q.shape[1] ** 0.5),
+    Mistake("k", "d_r 을 전치하지 않았습니다.", "r 의 행은 q, 열은 k 입니다: d_k = d_rᵀ q / √d.",
+            lambda q, d_r: d_r @ q / q.shape[1] ** 0.5),
     Mistake("v", "p 를 전치하지 않았습니다.", "y = p v 이니 d_v = pᵀ d_y 입니다: p 는 정사각행렬이라 모양으로는 드러나지 않습니다.",
             lambda p, d_y: p @ d_y),
     Mistake("r", "소프트맥스의 야코비 행렬에서 대각선만 셈했습니다: p (1 − p).", "p * (d_p − (d_p * p).sum(1, keepdims=True)) 입니다.",

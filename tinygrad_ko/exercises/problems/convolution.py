@@ -47,7 +47,8 @@ def _spread(x, k, d_y):
 
 
 MISTAKES = (
-    Mistake("x", "핵(kernel)을 뒤집어 곱했습니다.", "순전파에서 x[:, i + j] 에 곱한 것은 k[j] 입니다: 되돌릴 때도 같은 k[j] 를 같은 자리로 보내세요.",
+    Mistake("x", "핵(kernel)을 뒤집어 곱했습니다.",
+            "순전파에서 x[:, i + j] 에 곱한 것은 k[j] 입니다: 되돌릴 때도 같은 k[j] 를 같은 자리로 보내세요.",
             lambda x, k, d_y: _spread(x, k[::-1], d_y)),
     Mistake("k", "핵의 기울기가 뒤집혔습니다.", "k[j] 에 곱해진 것은 x[:, j:j+9] 입니다.",
             lambda x, k, d_y: np.array([(d_y * x[:, j:j + d_y.shape[1]]).sum() for j in range(k.size)])[::-1]),

@@ -39,7 +39,8 @@ def backward(x, a, m, y, p):
 
 
 MISTAKES = (
-    Mistake("y", "가장 큰 자리만이 아니라 모든 자리에 기울기를 보냈습니다.", "max 는 고른 자리로만 보냅니다: (y == p[:, None]) 을 곱하세요.",
+    Mistake("y", "가장 큰 자리만이 아니라 모든 자리에 기울기를 보냈습니다.",
+            "max 는 고른 자리로만 보냅니다: (y == p[:, None]) 을 곱하세요.",
             lambda y, d_p: d_p[:, None] + 0 * y),
     Mistake("y", "모든 자리에 기울기를 나누어 보냈습니다(평균의 도함수입니다).", "max 는 고른 자리로만 보냅니다.",
             lambda y, d_p: d_p[:, None] / y.shape[1] + 0 * y),
