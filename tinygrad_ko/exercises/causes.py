@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations, permutations, product
-from math import prod
 from typing import NamedTuple
 
 import numpy as np
@@ -58,7 +58,7 @@ def lengths_of(shapes: Iterable[tuple[int, ...]]) -> dict[int, str]:
     for shape in sorted(set(shapes), key=lambda s: (len(s), s)):
         for count in range(1, len(shape) + 1):
             for axes in combinations(shape, count):
-                found.setdefault(prod(axes), " × ".join(map(str, axes)))
+                found.setdefault(math.prod(axes), " × ".join(map(str, axes)))
     return {n: text for n, text in found.items() if n > 1}
 
 
@@ -127,7 +127,7 @@ def _summed(evidence: Evidence) -> Iterator[Suspect]:
     right = tuple(k for k, n in enumerate(padded) if n != raw.shape[k])
     for count in range(1, raw.ndim + 1):
         for axes in combinations(range(raw.ndim), count):
-            if axes != right:
+            if not set(axes) <= set(right):
                 told = f"바른 축은 {right[0] if len(right) == 1 else right} 입니다."
                 yield Suspect(Cause("wrong axis", f"더하기는 했지만 축 {axes[0] if count == 1 else axes} 을(를) 더했습니다.",
                                     f"{told} 늘어난 축을 더해 모양 {shape} 로 되돌려야 합니다."), raw.sum(axes))
@@ -202,7 +202,8 @@ _LESS = Cause("two", "2 를 빠뜨렸습니다.", "제곱 x² 의 도함수는 2
 def factor_cause(factor: float, evidence: Evidence, generic: bool = True) -> Suspect | None:
     """바른 답의 ``factor`` 배가 되는 까닭과 그 답: 부호, 2, 평균의 n, 그리고 그 가운데 여럿. ``generic`` 이면 이름 없는 배수도 말한다."""
     reference = evidence.reference
-    named = [f for f in _factors(evidence) if close(np.float64(factor).astype(reference.dtype), np.float64(f[0]).astype(reference.dtype))]
+    tolerance = float(np.finfo(reference.dtype).eps) ** 0.5
+    named = [f for f in _factors(evidence) if math.isclose(f[0], factor, rel_tol=tolerance)]
     if named:
         exact, faults = named[0]
         cause = Cause(*(join.join(getattr(f, part) for f in faults) for part, join in (("key", " and "), ("text", " "), ("cure", " "))))
@@ -217,21 +218,23 @@ def _factors(evidence: Evidence) -> list[tuple[float, list[Cause]]]:
     signs: list[tuple[float, Cause | None]] = [(1, None), (-1, _SIGN)]
     twos: list[tuple[float, Cause | None]] = [(1, None), (2, _MORE), (0.5, _LESS)]
     means = [(1.0, None), *_means(evidence)]
-    found = [(prod(f for f, _ in chosen), [c for _, c in chosen if c is not None]) for chosen in product(signs, twos, means)]
+    found = [(math.prod(f for f, _ in chosen), [c for _, c in chosen if c is not None]) for chosen in product(signs, twos, means)]
     return sorted((f for f in found if f[1]), key=lambda f: len(f[1]))
 
 
 def _means(evidence: Evidence) -> Iterator[tuple[float, Cause | None]]:
-    """평균의 n 을 잘못 다룬 배수."""
+    """평균의 n 을 잘못 다룬 배수: 빠뜨렸거나, 더 곱했거나, 식을 알 때는 다른 수로 나누었거나."""
     for n, made in evidence.averaged.items():
         told = made if "×" not in made else f"{made} = {n}"
         yield n, Cause("mean", f"평균(mean)의 1/n 을 빠뜨렸습니다 (n = {told}).", f"평균의 도함수는 1/n 입니다: {n}(으)로 나누세요.")
-        for m in dict.fromkeys([*evidence.lengths, n - 1]):
-            if m not in (0, 1, n):
-                yield n / m, Cause("wrong n", f"평균(mean)의 n 을 잘못 잡았습니다: {m}(으)로 나눈 것과 같습니다.", f"n = {told} 입니다.")
     for m, made in {**evidence.averaged, **evidence.lengths}.items():
         yield 1 / m, Cause("extra mean", f"1/n 을 한 번 더 곱했습니다 (n = {made if '×' not in made else f'{made} = {m}'}).",
                            "더해야(sum) 할 곳에서 평균(mean)을 냈거나 평균의 1/n 을 두 번 곱했습니다.")
+    for n, made in evidence.averaged.items() if evidence.uses else ():
+        for m in dict.fromkeys([*evidence.lengths, n - 1]):
+            if m not in (0, 1, n):
+                yield n / m, Cause("wrong n", f"평균(mean)의 n 을 잘못 잡았습니다: {m}(으)로 나눈 것과 같습니다.",
+                                   f"n = {made if '×' not in made else f'{made} = {n}'} 입니다.")
 
 
 def _ratio(mine: np.ndarray, evidence: Evidence) -> Cause | None:

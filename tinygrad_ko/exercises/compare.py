@@ -122,8 +122,8 @@ def compare(name: str, mine: Any, tensor: Any, loss: Any = None) -> Comparison:
     return compared(name, array, evidence, mine_is_typed)
 
 
-def compared(name: str, mine: np.ndarray, evidence: Evidence, typed: bool = True) -> Comparison:
-    """배열 둘을 견준다. ``typed`` 가 거짓이면(목록이나 파이썬 수) dtype 은 따지지 않는다."""
+def compared(name: str, mine: np.ndarray, evidence: Evidence, typed: bool = True, explain: bool = True) -> Comparison:
+    """배열 둘을 견준다. ``typed`` 가 거짓이면(목록이나 파이썬 수) dtype 은 따지지 않는다. ``explain`` 이면 까닭도 찾는다."""
     reference = evidence.reference
     notes = []
     if typed and mine.dtype != reference.dtype:
@@ -132,7 +132,8 @@ def compared(name: str, mine: np.ndarray, evidence: Evidence, typed: bool = True
     if not np.isfinite(reference).all():
         notes.append("바른 기울기에도 유한하지 않은 수(nan, inf)가 있습니다: 순전파의 값을 먼저 살피세요.")
     if mine.shape != reference.shape:
-        return Comparison(name, WRONG, None, None, None, mine, reference, find_cause(mine, evidence), tuple(notes))
+        cause = find_cause(mine, evidence) if explain else None
+        return Comparison(name, WRONG, None, None, None, mine, reference, cause, tuple(notes))
     with np.errstate(all="ignore"):
         apart = np.array(np.abs(wide(mine) - wide(reference)))
         scale = float(np.abs(wide(reference))[np.isfinite(reference)].max(initial=0.0))
@@ -143,7 +144,7 @@ def compared(name: str, mine: np.ndarray, evidence: Evidence, typed: bool = True
     relative = 0.0 if difference == 0 else difference / scale if scale else float("inf")
     verdict = EXACT if index is None and not (typed and mine.dtype != reference.dtype) else CLOSE
     verdict = WRONG if off(mine, reference).any() else verdict
-    cause = find_cause(mine, evidence) if verdict == WRONG else None
+    cause = find_cause(mine, evidence) if explain and verdict == WRONG else None
     return Comparison(name, verdict, difference, relative, index, mine, reference, cause, tuple(notes))
 
 

@@ -286,6 +286,8 @@ def _number(which: Any) -> int:
     if which in ORDER:
         return ORDER.index(which) + 1
     titles = {problem(k).title: k for k in range(1, len(ORDER) + 1)}
+    if which in titles:
+        return titles[which]
     found = [k for title, k in titles.items() if which.strip() and which.strip() in title]
     if len(found) == 1:
         return found[0]

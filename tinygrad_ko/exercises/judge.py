@@ -49,7 +49,7 @@ def judge(run: Run, given: Mapping[str, Any]) -> Judgement:
             said = Cause("not numbers", str(error).partition(": ")[2], "배열을 돌려주세요.")
             comparisons[name] = Comparison(f"d_{name}", WRONG, None, None, None, np.empty(0), reference, said)
             continue
-        comparisons[name] = compared(f"d_{name}", mine[name], Evidence(reference), typed[name])
+        comparisons[name] = compared(f"d_{name}", mine[name], Evidence(reference), typed[name], explain=False)
     wrong = [n for n, c in comparisons.items() if not c]
     usable = {n: a.reshape(run.gradients[n].shape) for n, a in mine.items() if np.squeeze(a).shape == np.squeeze(run.gradients[n]).shape}
     expected = run.arrivals(usable)
