@@ -153,7 +153,7 @@ def key_error(cache):
 
 
 def unbound(x):
-    d_w += x  # noqa: F821, F841
+    d_w += x  # noqa: F821
     return {"d_w": d_w}
 
 

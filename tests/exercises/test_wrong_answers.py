@@ -212,3 +212,37 @@ def test_nonsense_has_no_cause(name):
         assert all(r.comparison.cause is None for r in report.rows)
         leaves = e.check({n: g for n, g in given.items() if n.removeprefix("d_") in e.run.leaves})
         assert leaves.cause is None and leaves.first_wrong == f"d_{e.run.leaves[0]}"
+
+
+def test_an_unknown_mistake_above_is_found_by_solving():
+    """흔한 까닭이 아니어도, 내지 않은 하나로 여럿이 설명되면 그것을 가리킨다. 따로 틀린 것은 따로 말한다."""
+    for seed in range(3):
+        e = tg.exercise("mlp", seed=seed)
+        x, w1, w2, h, z, y, t = (e.cache[n] for n in ("x", "w1", "w2", "h", "z", "y", "t"))
+        d_y = 2 * (y - t) / y.size
+        d_z = (d_y @ w2.T) * (x @ w1 > 0)  # 편향을 잊었다
+        report = e.check(d_w2=-h.T @ d_y, d_b2=d_y.sum(0), d_w1=x.T @ d_z, d_b1=d_z.sum(0), d_x=d_z @ w1.T)
+        assert report.first_wrong == "d_w2" and report.cause.key == "sign"
+        row = report["d_z"]
+        assert row.status == "따로 틀림" and row.comparison is None and row.explains == ("d_b1", "d_x", "d_w1")
+        assert [report[n].status for n in row.explains] == ["앞의 것이 틀려서"] * 3
+        assert "내지 않은 d_z, 또는 그 위로 보입니다" in repr(report) and "d_b1, d_x, d_w1 의 값이 그대로" in repr(report)
+
+
+def test_leaves_that_do_not_fit_together_are_not_blamed_on_one_node():
+    rng = np.random.default_rng(0)
+    e = tg.exercise("mlp")
+    right = {f"d_{n}": e.run.gradients[n] for n in e.run.leaves}
+    report = e.check({**right, **{n: right[n] + rng.standard_normal(right[n].shape) for n in ("d_w1", "d_b1", "d_x")}})
+    assert report.first_wrong == "d_b1" and report["d_z"].status == "내지 않음" and report.cause is None
+    assert {report[n].status for n in ("d_x", "d_w1")} == {"따로 틀림"}
+
+
+def test_a_given_node_with_its_own_cause_is_told_before_what_was_omitted():
+    e = tg.exercise("cross_entropy")
+    x, w, p, t = (e.cache[n] for n in ("x", "w", "p", "t"))
+    d_z = (np.eye(7)[t] - p) / 7
+    report = e.check(d_z=d_z, d_w=x.T @ d_z, d_b=d_z.mean(0), d_x=d_z @ w.T)
+    assert report.first_wrong == "d_z" and report.cause.key == "sign and wrong n"
+    assert report["d_b"].status == "따로 틀림" and report["d_b"].comparison.cause.key == "extra mean"
+    assert report["d_p"].status == "내지 않음"

@@ -187,6 +187,11 @@ def _chain(evidence: Evidence) -> Iterator[Suspect]:
                             "연쇄 법칙은 위에서 온 기울기 × 국소 도함수입니다."), evidence.unit)
     for name, g in evidence.others.items():
         yield Suspect(Cause("swapped", f"{name} 의 값입니다.", "돌려줄 때 이름이 바뀌었거나, 곱할 것을 잘못 골랐습니다."), g)
+    for name, g in evidence.others.items():
+        if g.shape == evidence.reference.shape:
+            yield Suspect(Cause("added", f"{name} 의 몫까지 더했습니다.", "갈래마다 제 몫만 그 값으로 보내세요."), evidence.reference + g)
+    if (evidence.reference > 0).any() and (evidence.reference < 0).any():
+        yield Suspect(Cause("absolute", "절댓값입니다: 부호를 잃었습니다.", "abs 를 씌우지 않았는지 살피세요."), np.abs(evidence.reference))
     if evidence.value is not None:
         yield Suspect(Cause("value", "기울기가 아니라 값 그 자체입니다.", "그 값에 대한 손실의 도함수를 돌려주세요."), evidence.value)
     yield Suspect(Cause("zero", "모두 0입니다.", "np.zeros 로 만든 뒤 채우지 않았는지 살피세요."), np.zeros_like(evidence.reference))

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 
 from ..columns import padded, width
 from .causes import Cause
-from .compare import Comparison
 from .judge import FIRST, FOLLOWS, MISSING, RIGHT, SEPARATE, UNKNOWN, Judgement, Row
 
 __all__ = ["Report"]
 
 _MARKS = {RIGHT: "✓", FIRST: "✗", SEPARATE: "✗", FOLLOWS: "·", UNKNOWN: "·", MISSING: "-"}
 _TOLD = {FOLLOWS: "앞의 것이 틀려서 함께 틀렸습니다", UNKNOWN: "앞의 것부터 고치세요",
-         FIRST: "내지 않았지만, 처음 틀린 곳으로 보입니다"}
+         FIRST: "내지 않았지만, 처음 틀린 곳으로 보입니다", SEPARATE: "내지 않았지만, 따로 틀린 것으로 보입니다"}
 _DETAILED = 3  # 따로 틀린 곳은 이만큼까지만 자세히 말한다
 
 
@@ -35,12 +34,12 @@ class Report:
     @property
     def first_wrong(self) -> str | None:
         """연쇄 법칙의 차례로 처음 틀린 기울기의 이름(``d_w``). 없으면 ``None``."""
-        return self.judgement.first_wrong
+        return None if self.judgement.first is None else self.judgement.first.name
 
     @property
     def cause(self) -> Cause | None:
         """처음 틀린 곳의 까닭. 알아보지 못했으면 ``None``."""
-        return self.judgement.cause
+        return None if self.judgement.first is None else self.judgement.first.cause
 
     def __getitem__(self, name: str) -> Row:
         """이름으로 한 줄: ``report["d_w"]``."""
@@ -72,31 +71,38 @@ class Report:
         if len(self.seeds) > 1:
             lines.append(f"seed={self.seeds[0]} 의 자료에서는 맞지만 seed={self._seed} 에서는 틀립니다: "
                          "자료의 수를 그대로 적은 곳이 있는지 보세요.")
-        lines += self._first(self[self.first_wrong])
+        assert self.judgement.first is not None
+        lines += [f"{self._passed()}처음 틀린 곳은 {_guess(self.judgement.first)}", *self._details(self.judgement.first)]
         for row in [r for r in self.rows if r.status == SEPARATE][:_DETAILED]:
-            if row.comparison is not None:
-                lines += [f"따로 틀린 곳은 {row.name} 입니다.", *_indented(row.comparison)]
+            lines += [f"따로 틀린 곳은 {_guess(row)}", *self._details(row)]
         if self.missing:
             lines.append(f"아직 내지 않은 것: {', '.join(self.missing)}")
         lines.append(f'힌트: .hint("{self.first_wrong}")')
         return lines
 
-    def _first(self, row: Row) -> list[str]:
-        right = [r.name for r in self.rows if r.status == RIGHT]
-        before = [n for n in right if n in [r.name for r in self.rows[:self.rows.index(row)]]]
-        passed = f"여기까지는 맞고({', '.join(before)}), " if before else ""
+    def _passed(self) -> str:
+        """처음 틀린 것 앞의 맞은 것들."""
+        before = self.rows[:[r.name for r in self.rows].index(self.first_wrong or "")]
+        right = [r.name for r in before if r.status == RIGHT]
+        return f"여기까지는 맞고({', '.join(right)}), " if right else ""
+
+    def _details(self, row: Row) -> list[str]:
+        """왜 틀렸는가."""
         if row.comparison is None:
-            cause = self.cause
-            assert cause is not None
-            return [f"{passed}처음 틀린 곳은 내지 않은 {row.name}, 또는 그 위로 보입니다: 그것이 이렇게 틀리면 낸 답이 나옵니다.",
-                    f"  까닭: {cause.text}", f"  고치기: {cause.cure}"]
-        lines = [f"{passed}처음 틀린 곳은 {row.name} 입니다.", *_indented(row.comparison)]
-        if row.comparison.cause is None:
+            explained = f"  그것 하나가 틀렸다고 하면 낸 {', '.join(row.explains)} 의 값이 그대로 나옵니다."
+            cause = [f"  까닭: {row.cause.text}", f"  고치기: {row.cause.cure}"] if row.cause is not None else []
+            return [explained, *cause, *([] if cause else [f"  {row.name} 도 함께 내면 더 좁혀 드립니다."])]
+        lines = [f"  {line}" for line in row.comparison.details()]
+        if row.cause is None and row.status == FIRST:
             skipped = [r.name for r in self.rows[:self.rows.index(row)] if r.status == MISSING]
             advice = (f"중간의 기울기({', '.join(skipped)})도 함께 내면 더 좁혀 드립니다." if skipped
                       else "위에서 온 기울기는 맞으니, 이 한 줄의 식을 보세요.")
             lines.append(f"  흔한 까닭으로는 설명되지 않습니다. {advice}")
         return lines
+
+
+def _guess(row: Row) -> str:
+    return f"{row.name} 입니다." if row.comparison is not None else f"내지 않은 {row.name}, 또는 그 위로 보입니다."
 
 
 def _told(row: Row) -> str:
@@ -105,7 +111,3 @@ def _told(row: Row) -> str:
     mark = {FIRST: "  ← 처음 틀린 곳", SEPARATE: "  ← 따로 틀림"}.get(row.status, "")
     aside = f" ({row.comparison.notes[0]})" if row.comparison.notes and not mark else ""
     return row.comparison.verdict + aside + mark
-
-
-def _indented(comparison: Comparison) -> list[str]:
-    return [f"  {line}" for line in comparison.details()]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from types import ModuleType
@@ -93,15 +93,16 @@ class Run:
         """이 값을 쓴, 이름 있는 것들."""
         return self.leads[self.key_of[name]]
 
-    def ancestors(self, name: str) -> set[str]:
-        """이 값의 기울기가 거쳐 오는 모든 이름."""
+    def ancestors(self, name: str, known: Iterable[str] = ()) -> set[str]:
+        """이 값의 기울기가 거쳐 오는 모든 이름. ``known`` 에 있는 이름에서는 더 올라가지 않는다."""
         found: set[str] = set()
         waiting = [name]
         while waiting:
             for above in self.above(waiting.pop()):
                 if above not in found:
                     found.add(above)
-                    waiting.append(above)
+                    if above not in known:
+                        waiting.append(above)
         return found
 
     @contextlib.contextmanager
