@@ -10,7 +10,8 @@ tensor([2., 4., 6.])
 
 from __future__ import annotations
 
-from typing import Any
+import importlib
+from typing import TYPE_CHECKING, Any
 
 from . import autograd, data, errors, fft, functions, linalg, nn, optim
 from .anomaly import anomaly_mode
@@ -18,7 +19,6 @@ from .checkpoint import checkpoint
 from .creation import arange, as_tensor, eye, from_numpy, full, linspace, ones, tensor, zeros
 from .custom import custom_operation
 from .devices import use_array_module
-from .exercises import compare, exercise
 from .generator import manual_seed
 from .gradcheck import gradcheck, gradgradcheck
 from .places import keep_values
@@ -39,8 +39,17 @@ __all__ = [
 ]
 
 
+if TYPE_CHECKING:
+    from .exercises import compare, exercise
+
+_OPENED_LATER = {"compare": "exercises", "exercise": "exercises"}  # 처음 부를 때 여는 방: 들여오기를 느리게 하지 않는다
+
+
 def __getattr__(name: str) -> Any:
-    """도함수 표에 있는 함수: ``tg.exp``, ``tg.softmax`` …"""
+    """나중에 여는 방의 것, 그리고 도함수 표에 있는 함수: ``tg.exp``, ``tg.softmax`` …"""
+    if name in _OPENED_LATER:
+        globals()[name] = found = getattr(importlib.import_module(f".{_OPENED_LATER[name]}", __name__), name)
+        return found
     return functions.find(name, "tinygrad_ko")
 
 

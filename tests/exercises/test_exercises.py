@@ -166,7 +166,7 @@ def test_the_list_is_a_table():
         assert e.title in text and e.name in text and f"| {e.number} | " in markdown and f"`{e.name}`" in markdown
     from tinygrad_ko.columns import width
     rows = text.split("\n")[4:4 + len(ORDER)]
-    assert len({width(r[:r.rindex(r.split()[-1])]) for r in rows}) == 1, "이름 칸의 줄이 맞아야 한다"
+    assert len({r.index(e.title) for r, e in zip(rows, tg.exercise(), strict=True)}) == 1, "제목의 줄이 맞아야 한다"
     assert max(map(width, text.split("\n"))) <= 80
 
 
@@ -272,8 +272,10 @@ def test_plain_text():
 
 
 def test_importing_stays_light():
-    code = ("import sys, tinygrad_ko; bad = [m for m in sys.modules if m.startswith('tinygrad_ko.exercises.problems.')]; "
-            "assert not bad, bad; assert 'matplotlib' not in sys.modules and 'scipy.special' not in sys.modules")
+    code = ("import sys, tinygrad_ko as tg; bad = [m for m in sys.modules if m.startswith('tinygrad_ko.exercises')]; "
+            "assert not bad, bad; assert {'compare', 'exercise'} <= set(dir(tg)); from tinygrad_ko import compare, exercise; "
+            "assert tg.exercise is exercise and tg.compare is compare; exercise(); "
+            "assert 'matplotlib' not in sys.modules and 'scipy.special' not in sys.modules")
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

@@ -211,10 +211,10 @@ class Exercises:
         return (Exercise(problem(k), self.seed, self.dtype) for k in range(1, len(ORDER) + 1))
 
     def _rows(self) -> list[tuple[str, ...]]:
-        return [(str(e.number), _stars(e.level), e.title, e.name) for e in self]
+        return [(str(e.number), _stars(e.level), e.name, e.title) for e in self]
 
     def __repr__(self) -> str:
-        table = [("번호", "수준", "제목", "이름"), *self._rows()]
+        table = [("번호", "수준", "이름", "제목"), *self._rows()]
         widths = [max(width(row[k]) for row in table) for k in range(4)]
         lines = ["  ".join([" " * (widths[0] - width(row[0])) + row[0], *(padded(c, w) for c, w in zip(row[1:], widths[1:], strict=True))])
                  .rstrip() for row in table]
@@ -223,8 +223,8 @@ class Exercises:
                           "tg.exercise(1) 이나 tg.exercise(\"neuron\") 으로 하나를 펼치세요."])
 
     def _repr_markdown_(self) -> str:
-        rows = [f"| {' | '.join([number, stars, title, f'`{name}`'])} |" for number, stars, title, name in self._rows()]
-        return "\n".join(["| 번호 | 수준 | 제목 | 이름 |", "|---:|---|---|---|", *rows, "",
+        rows = [f"| {' | '.join([number, stars, f'`{name}`', title])} |" for number, stars, name, title in self._rows()]
+        return "\n".join(["| 번호 | 수준 | 이름 | 제목 |", "|---:|---|---|---|", *rows, "",
                           "`tg.exercise(1)` 이나 `tg.exercise(\"neuron\")` 으로 하나를 펼치세요."])
 
 
