@@ -97,7 +97,7 @@ def test_other_spellings_of_the_same_name(neuron):
         assert neuron.check(spelled) and neuron.check(**spelled)
     assert neuron.check({**made, "d_loss": 1.0})
     wrong = neuron.check({**made, "d_loss": -1.0})
-    assert wrong.first_wrong == "d_loss" and wrong.cause.key == "sign"
+    assert wrong.first_wrong == "d_loss" and wrong.cause.key == "sign" and "힌트" not in repr(wrong)
 
 
 def test_partial_answers(neuron):

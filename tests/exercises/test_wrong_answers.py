@@ -238,6 +238,14 @@ def test_leaves_that_do_not_fit_together_are_not_blamed_on_one_node():
     assert {report[n].status for n in ("d_x", "d_w1")} == {"따로 틀림"}
 
 
+def test_what_would_spoil_a_right_answer_is_not_blamed():
+    """d_z2 가 세 배라면 d_w 는 설명되지만, 맞은 d_x2 를 거스른다."""
+    e = tg.exercise("recurrent")
+    right = {n: e.run.gradients[n] for n in (*e.run.leaves, "z1")}
+    report = e.check({**right, "w": e.run.arrivals({"z2": 3 * e.run.gradients["z2"], "z1": right["z1"]})["w"]})
+    assert report.first_wrong == "d_w" and report.cause is None and report["d_z2"].status == "내지 않음"
+
+
 def test_a_given_node_with_its_own_cause_is_told_before_what_was_omitted():
     e = tg.exercise("cross_entropy")
     x, w, p, t = (e.cache[n] for n in ("x", "w", "p", "t"))

@@ -77,7 +77,8 @@ class Report:
             lines += [f"따로 틀린 곳은 {_guess(row)}", *self._details(row)]
         if self.missing:
             lines.append(f"아직 내지 않은 것: {', '.join(self.missing)}")
-        lines.append(f'힌트: .hint("{self.first_wrong}")')
+        if self.first_wrong != "d_loss":
+            lines.append(f'힌트: .hint("{self.first_wrong}")')
         return lines
 
     def _passed(self) -> str:
