@@ -179,6 +179,7 @@ class Player {
       over.append(g);
       const shape = b.shape && b.shape.length ? el("text", {x: w - PADDING, y: PADDING + 11, "font-size": SMALL, "text-anchor": "end", class: "quiet"}, shapeText(b.shape)) : null;
       const name = el("text", {x: PADDING, y: PADDING + 11, "font-size": NAME, class: "name"}, b.name);
+      if (b.sub) name.append(el("tspan", {"font-size": SMALL, dy: 3}, b.sub));
       g.append(name, ...(shape ? [shape] : []));
       fit(name, w - 2 * PADDING - (shape ? shape.getComputedTextLength() + 8 : 0));
       const body = el("g", {class: "body", transform: `translate(${PADDING} ${PADDING + 20})`});
@@ -290,7 +291,7 @@ class Player {
     if (step.phase === "f") return `${this.op[step.step].about}: ` + step.boxes.map(k => `${this.box[k].full} = ${summary(this.value(this.box[k]), this.box[k].dtype)}`).join(", ");
     const {grads} = this.state(), now = grads[step.target];
     const counted = now.uses > 1 ? ` 쓰임 ${now.uses}곳 가운데 ${now.use}번째 몫입니다. 지금까지 더한 기울기는 ${summary(now.array, b.dtype)}입니다.` : "";
-    return `${this.op[step.step].name} 을(를) 거꾸로 지나 ${b.full}${b.jo[3]} 온 몫은 ${summary(this.part(step), b.dtype)}입니다.${counted}`;
+    return `${this.op[step.step].title} 거꾸로 지나 ${b.full}${b.jo[3]} 온 몫은 ${summary(this.part(step), b.dtype)}입니다.${counted}`;
   }
 
   // ── 위상 순서 ──
@@ -314,7 +315,7 @@ class Player {
     const list = (steps, name) => tag("ol", {}, ...steps.map((s, k) => {
       const bad = name === "naive" && this.data.naive.wrong !== null && k >= this.data.naive.wrong;
       const item = tag("button", {type: "button", class: (this.order === name && this.at === k + 1 ? "here " : "") + (bad ? "bad" : "")},
-        `${this.op[s.step].symbol} → ${this.box[s.target].name}`, tag("span", {}, summary(name === "naive" ? this.array(s.part) : this.part(s), this.box[s.target].dtype)));
+        `${this.op[s.step].symbol} → ${this.box[s.target].full}`, tag("span", {}, summary(name === "naive" ? this.array(s.part) : this.part(s), this.box[s.target].dtype)));
       if (bad && k === this.data.naive.wrong) item.append(tag("strong", {}, " 처음 틀림"));
       item.addEventListener("click", () => { this.order = name; this.show(k + 1); });
       return tag("li", {}, item);
@@ -351,7 +352,7 @@ class Player {
     for (const id of ["answer", "submit", "hint", "reveal"]) $(id).disabled = !q;
     if (!q) { $("say").textContent = `끝까지 왔습니다. ${asked}문제 가운데 ${right}개를 맞혔습니다.`; $("general").textContent = $("numbers").textContent = ""; return; }
     const b = this.box[q.step.target], from = q.step.from.map(k => this.box[k].full).join(", ");
-    $("say").textContent = `${from}에서 ${this.op[q.step.step].name} 을(를) 거꾸로 지나 ${b.full}${b.jo[3]} 가는 몫${q.where}은 얼마일까요?`;
+    $("say").textContent = `${from}에서 ${this.op[q.step.step].title} 거꾸로 지나 ${b.full}${b.jo[3]} 가는 몫${q.where}은 얼마일까요?`;
     $("general").innerHTML = this.quiz.hint > 0 ? q.step.general ?? "" : "";
     $("numbers").innerHTML = this.quiz.hint > 1 && !this.given ? q.step.numbers ?? "" : "";
     const lit = new Set(q.step.lit);

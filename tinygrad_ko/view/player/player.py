@@ -48,7 +48,7 @@ class Player:
     def html(self) -> str:
         """혼자 서는 HTML 한 쪽."""
         written = tape(self.story)
-        made = script(self.story, title=self.title, rankdir=self.rankdir)
+        made = script(self.story, heading=self.title, rankdir=self.rankdir)
         if written.missing:
             said = "이 식은 이 쪽 안에서 다시 셈할 수 없어 값을 고칠 수 없습니다: " + "; ".join(written.missing)
             return page(made, said)

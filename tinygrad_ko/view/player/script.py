@@ -10,12 +10,15 @@ from typing import Any
 
 import numpy as np
 
-from ..graph import _clean as clean, _option as option_text, _short as short
+from ..graph import _clean as clean
+from ..graph import _option as option_text
+from ..graph import _short as short
 from ..heatmap import heatmap
 from ..layout import Edge, Layout, Size, layout
 from ..particles import particle
+from ..phrases import title
 from ..story import Backward, Box, Forward, Story
-from ..telling import Telling, tell_backward, tell_forward, tell_seed
+from ..telling import Telling, called, tell_backward, tell_forward, tell_seed
 from ..text import text_width
 from ..trace import Arrow
 from .checking import Checked, numerically
@@ -34,10 +37,9 @@ SLACK = 1.06  # 보는 기계의 글꼴은 실린 글꼴보다 조금 넓을 수
 WHOLE = 4096  # 이보다 큰 배열은 열지도의 칸만 싣는다
 CODE_LINES = 60
 _PARTICLES = ("은/는", "이/가", "을/를", "으로/로")
-_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
-def script(told: Story, *, title: str, rankdir: str) -> dict[str, Any]:
+def script(told: Story, *, heading: str, rankdir: str) -> dict[str, Any]:
     """이야기 하나의 대본: JSON 으로 쓸 수 있는 사전."""
     arrays = _Arrays()
     sizes = {b.key: _box_size(b) for b in told.boxes.values()} | {f.key: _step_size(f) for f in told.forward}
@@ -47,7 +49,7 @@ def script(told: Story, *, title: str, rankdir: str) -> dict[str, Any]:
     code = _Code(f.place for f in told.forward)
     checks = numerically(told, [b.key for b in told.boxes.values() if b.grad is not None])
     return {
-        "title": title, "loss": told.loss, "size": [math.ceil(placed.width), math.ceil(placed.height)],
+        "title": heading, "loss": told.loss, "size": [math.ceil(placed.width), math.ceil(placed.height)],
         "boxes": [_box(b, placed, arrays, checks.get(b.key), code) for b in told.boxes.values()],
         "steps_at": [_step(f, placed, code) for f in told.forward],
         "arrows": [{"a": a.source, "b": a.target, "d": r.path, "head": r.head} for a, r in zip(arrows, placed.routes, strict=True)],
@@ -61,12 +63,14 @@ def script(told: Story, *, title: str, rankdir: str) -> dict[str, Any]:
 
 
 def _box(b: Box, placed: Layout, arrays: _Arrays, check: Checked | None, code: _Code) -> dict[str, Any]:
-    at = placed.places[b.key]
+    at, (name, sub), full = placed.places[b.key], shown_name(b), called(b)
     made: dict[str, Any] = {
-        "k": b.key, "kind": b.kind, "name": short(shown_name(b), NAME, WIDEST_NAME), "full": clean(b.name),
+        "k": b.key, "kind": b.kind, "name": name, "full": full,
         "at": [_r(at.left), _r(at.top), _r(at.width), _r(at.height)], "value": arrays.put(b.value), "grad": arrays.put(b.grad),
-        "jo": [particle(clean(b.name), pair) for pair in _PARTICLES], "line": code.at(b.place),
+        "jo": [particle(full, pair) for pair in _PARTICLES], "line": code.at(b.place),
     }
+    if sub:
+        made["sub"] = sub
     if b.value is not None:
         made["shape"], made["dtype"] = list(b.value.shape), b.value.dtype.name
     if check is not None:
@@ -77,18 +81,18 @@ def _box(b: Box, placed: Layout, arrays: _Arrays, check: Checked | None, code: _
 def _step(f: Forward, placed: Layout, code: _Code) -> dict[str, Any]:
     at = placed.places[f.key]
     return {
-        "k": f.key, "name": f.operation.name, "symbol": short(f.operation.symbol, SYMBOL, 120), "about": clean(f.operation.summary),
+        "k": f.key, "name": f.operation.name, "symbol": short(f.operation.symbol, SYMBOL, 120), "about": clean(f.operation.summary), "title": f"{title(f.operation):을/를}",
         "options": [short(t, SMALL, 120) for t in _options(f)], "at": [_r(at.x), _r(at.y), _r(at.width), _r(at.height)],
         "line": code.at(f.place),
     }
 
 
-def shown_name(b: Box) -> str:
-    """상자에 적을 이름. 이름이 없으면 수식의 글자(u₁)이다."""
-    if b.name != b.letter:
-        return clean(b.name)
+def shown_name(b: Box) -> tuple[str, str]:
+    """상자에 적을 이름과 아래첨자. 이름 없는 값은 수식의 글자(u 와 1)이다."""
     head, _, tail = b.letter.rpartition("_")
-    return head + tail.translate(_SUBSCRIPTS) if head and tail.isdigit() else clean(b.name)
+    if b.name == b.letter and head and tail.isdigit():
+        return head, tail
+    return short(b.name, NAME, WIDEST_NAME), ""
 
 
 def shape_text(shape: tuple[int, ...]) -> str:
@@ -100,19 +104,20 @@ def _options(f: Forward) -> list[str]:
 
 
 def _box_size(b: Box) -> Size:
-    title = text_width(short(shown_name(b), NAME, WIDEST_NAME), NAME)
+    name, sub = shown_name(b)
+    heading = text_width(name, NAME) + text_width(sub, SMALL)
     shape = None if b.value is None else b.value.shape
     if shape:
-        title += 12 + text_width(shape_text(shape), SMALL)
+        heading += 12 + text_width(shape_text(shape), SMALL)
     if not shape:
         label = text_width("기울기 ", BODY) if b.grad is not None else 0.0
         counter = text_width(" (12/12)", SMALL) if b.grad is not None else 0.0
-        inner, tall = label + NUMBER_WIDTH + counter, LINE * (1 if b.grad is None else 2)
+        inner, tall = label + NUMBER_WIDTH + counter, float(LINE * (1 if b.grad is None else 2))
     else:
         wide, high = cells_size(b.value)
         sides = 1 if b.grad is None else 2
         inner, tall = max(wide, text_width("기울기 (12/12)", SMALL)) * sides + 12 * (sides - 1), high + 15
-    return Size(max(title, inner) * SLACK + 2 * PADDING, 20 + tall + 2 * PADDING - 4)
+    return Size(max(heading, inner) * SLACK + 2 * PADDING, 20 + tall + 2 * PADDING - 4)
 
 
 def cells_size(value: Any) -> tuple[float, float]:
