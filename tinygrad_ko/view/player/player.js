@@ -15,10 +15,16 @@ function num(x, dtype = "float32") {
   if (!Number.isFinite(x)) return x > 0 ? "inf" : "-inf";
   const [mantissa, exponent] = x.toExponential(3).split("e"), e = Number(exponent);
   if (e >= -4 && e < 6) {
-    const text = x.toFixed(Math.max(1, 3 - e)).replace(/(\.\d+?)0+$/, "$1");
+    const text = fixed(x, Math.max(1, 3 - e)).replace(/(\.\d+?)0+$/, "$1");
     return Object.is(x, -0) ? "-0.0" : text;
   }
   return mantissa.replace(/\.?0+$/, "") + "e" + e;
+}
+
+function fixed(x, digits) {  // 꼭 가운데이면 NumPy처럼 짝수로 둥글린다(toFixed 는 큰 쪽으로)
+  const long = Math.abs(x).toFixed(digits + 30), kept = long.slice(0, -30);
+  const middle = long.endsWith("5" + "0".repeat(29)) && "02468".includes(kept.at(-1));
+  return middle ? (x < 0 ? "-" : "") + kept : x.toFixed(digits);
 }
 
 const product = list => list.reduce((a, b) => a * b, 1);
@@ -42,7 +48,7 @@ function cells(array) {
   for (let r = 0; r + 1 < rows.length; r++) for (let c = 0; c + 1 < columns.length; c++) {
     if (array.c) { found.push(flat[found.length]); continue; }  // 이미 평균한 것
     const count = (rows[r + 1] - rows[r]) * (columns[c + 1] - columns[c]);
-    let mean = 0;
+    let mean = count === 1 ? -0 : 0;  // -0.0 도 그대로
     for (let i = rows[r]; i < rows[r + 1]; i++) for (let j = columns[c]; j < columns[c + 1]; j++) mean += flat[i * sheet[1] + j] / count;
     found.push(mean);
   }
@@ -258,8 +264,8 @@ class Player {
     range.max = this.steps.length; range.value = this.at;
     range.setAttribute("aria-valuetext", `${this.steps.length}걸음 가운데 ${this.at}`);
     $("count").textContent = `${this.at} / ${this.steps.length}`;
-    for (const id of ["first", "previous"]) $(id).disabled = this.at === 0;
-    for (const id of ["next", "last"]) $(id).disabled = this.at === this.steps.length || this.mode === "quiz";
+    const quiz = this.mode === "quiz", ended = this.at === this.steps.length;
+    for (const [id, off] of [["first", this.at === 0], ["previous", this.at === 0], ["next", ended], ["last", ended], ["auto", false], ["range", false]]) $(id).disabled = quiz || off;
     if (step && !quick) this.carry(step);
     if (step) this.reveal(step);
   }
@@ -359,6 +365,7 @@ class Player {
     this.arrows.forEach((g, k) => g.setAttribute("class", "arrow" + (lit.has(k) ? " lit back" : "")));
     for (const [k, g] of Object.entries(this.ellipses)) g.setAttribute("class", "op" + (q.step.step === k ? " lit back" : ""));
     this.groups[b.k].g.classList.add("now", "back");
+    this.reveal(q.step);
   }
 
   answered(text) {

@@ -81,7 +81,8 @@ def _box(b: Box, placed: Layout, arrays: _Arrays, check: Checked | None, code: _
 def _step(f: Forward, placed: Layout, code: _Code) -> dict[str, Any]:
     at = placed.places[f.key]
     return {
-        "k": f.key, "name": f.operation.name, "symbol": short(f.operation.symbol, SYMBOL, 120), "about": clean(f.operation.summary), "title": f"{title(f.operation):을/를}",
+        "k": f.key, "name": f.operation.name, "symbol": short(f.operation.symbol, SYMBOL, 120),
+        "about": clean(f.operation.summary), "title": f"{title(f.operation):을/를}",
         "options": [short(t, SMALL, 120) for t in _options(f)], "at": [_r(at.x), _r(at.y), _r(at.width), _r(at.height)],
         "line": code.at(f.place),
     }
