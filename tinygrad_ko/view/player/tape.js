@@ -93,7 +93,10 @@ const runTape = (() => {
     subtract: (a, b) => a - b,
     multiply: (a, b) => a * b,
     divide: (a, b) => a / b,
-    floor_divide: (a, b) => (b === 0 ? a / b : Math.round((a - remainder(a, b)) / b)),
+    floor_divide(a, b) {
+      const r = a % b, d = (a - r) / b - (r !== 0 && r < 0 !== b < 0);
+      return b === 0 ? a / b : d === 0 ? copysign(0, a / b) : Math.round(d);
+    },
     remainder,
     fmod: (a, b) => a % b,
     power: (a, b) => (a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : a ** b),
