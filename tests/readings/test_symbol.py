@@ -14,7 +14,17 @@ from tex_eval import Unreadable, evaluate
 import tinygrad_ko as tg
 from tinygrad_ko.custom import custom_operation
 from tinygrad_ko.operation import operation, operations
-from tinygrad_ko.readings.symbol import Symbol, filled, forward_tex, letter, local_derivative, pointwise, symbol
+from tinygrad_ko.readings.symbol import (
+    Symbol,
+    constant,
+    derivative,
+    filled,
+    forward_tex,
+    letter,
+    local_derivative,
+    pointwise,
+    symbol,
+)
 from tinygrad_ko.readings.texts import number
 
 BOOK = {
@@ -217,6 +227,61 @@ def test_tensors_second_input_and_forward_with_numbers():
     assert forward_tex(operations["divide"], {"a": 3.0, "b": -2.0}) == r"\frac{3}{-2}"
     assert forward_tex(operations["multiply"], {"a": 3.0, "b": -2.0}) == r"3\,(-2)"
     assert forward_tex(operations["subtract"], {"a": 3.0, "b": -2.0}) == "3-(-2)"
+
+
+def wide(tex):
+    return Symbol(tex, wide=True)
+
+
+ROW, OTHER = np.array([1.0, 2.0]), np.array([3.0, 0.5])
+
+
+@pytest.mark.parametrize(("name", "input", "values", "tex"), [
+    ("softmax", "x", {"y": wide("p"), "g": wide("q")}, r"p\odot (q-\sum q\odot p)"),
+    ("softmax", "x", {"y": ROW, "g": OTHER}, r"\begin{pmatrix}1&2\end{pmatrix}\odot \left(\begin{pmatrix}3&0.5\end{pmatrix}-\sum "
+                                             r"\begin{pmatrix}3&0.5\end{pmatrix}\odot \begin{pmatrix}1&2\end{pmatrix}\right)"),
+    ("matmul", "b", {"a": wide("A"), "g": wide("G")}, r"A^{T}\,G"),  # 행렬의 곱에는 ⊙ 가 없다
+    ("square", "x", {"x": wide("x"), "g": wide("g")}, r"2\,g\odot x"), ("multiply", "a", {"b": wide("b"), "g": Symbol("g")}, r"g\,b"),
+    ("reciprocal", "x", {"y": ROW}, r"-\begin{pmatrix}1&2\end{pmatrix}^{\odot 2}"), ("reciprocal", "x", {"y": wide("y")}, "-y^{2}"),
+])
+def test_products_of_arrays_are_told_from_products_of_matrices(name, input, values, tex):
+    assert local_derivative(operations[name], input, values) == tex
+
+
+def test_the_forward_too():
+    for name, x, w in (("multiply", "a", "b"), ("affine", "x", "weight")):
+        assert forward_tex(operations[name], {x: wide("x"), w: wide("w")}).startswith(r"x\odot w")
+    assert forward_tex(operations["matmul"], {"a": wide("A"), "b": wide("B")}) == r"A\,B"
+    assert forward_tex(operations["multiply"], {"a": wide("A"), "b": Symbol("b")}) == r"A\,b"
+    assert forward_tex(operations["concatenate"], {"xs": [Symbol("p"), Symbol("q")]}) == "[p,q]"
+
+
+@pytest.mark.parametrize(("name", "input", "values", "tex"), [
+    ("power", "a", {"b": constant(2.0)}, r"2\,a"), ("power", "a", {"b": constant(3.0)}, r"3\,a^{2}"), ("power", "a", {"b": constant(0.0)}, "0"),
+    ("power", "a", {"a": 5.0, "b": 3.0}, r"3\cdot 5^{3-1}"), ("hypot", "a", {"a": 3.0, "b": 4.0, "y": 5.0}, r"\frac{3}{5}"),
+    ("hypot", "a", {"a": 0.0, "b": 0.0, "y": 0.0}, r"\frac{0}{0+1}"), ("xlogy", "b", {"a": 2.0, "b": 3.0}, r"\frac{2}{3}"),
+    ("entr", "x", {"x": 2.0}, r"-(\ln 2+1)"), ("relu", "x", {"y": 2.0}, "[2>0]"), ("i1", "x", {"x": 2.0, "y": 3.0}, r"I_0(2)-\frac{3}{2}"),
+])
+def test_known_conditions_are_decided(name, input, values, tex):
+    """더하고 빼는 자리의 조건은 정해지고, 곱하는 자리의 것은 보인다."""
+    assert local_derivative(operations[name], input, values) == tex
+
+
+@pytest.mark.parametrize(("name", "values", "tex"), [
+    ("mean", {"x_shape": (2, 3), "axis": None}, r"\frac{g}{6}"), ("mean", {"x_shape": (2, 3), "axis": 0}, r"\frac{g}{2}"),
+    ("var", {"x": np.array([1.0, 3.0]), "axis": None, "ddof": constant(1)},
+     r"2\,g\,\left(\begin{pmatrix}1&3\end{pmatrix}-\operatorname{mean}(\begin{pmatrix}1&3\end{pmatrix})\right)"),
+    ("cross_entropy_mean", {"target_size": 5}, r"\frac{g}{5}\,(\operatorname{softmax}(x)-\operatorname{onehot}(t))"),
+])
+def test_how_many_are_reduced_is_counted_from_the_shape(name, values, tex):
+    assert local_derivative(operations[name], values=values) == tex
+
+
+def test_several_results_take_several_gradients():
+    given = {"g": [Symbol("p"), Symbol("q")], "y": [Symbol("u"), Symbol("v")]}
+    assert local_derivative(operations["divmod"], "b", given) == r"-q\,u"
+    assert "g_" not in local_derivative(operations["qr_parts"], "x", given)
+    assert derivative(operations["tanh"]).tex == "1-y^{2}"
 
 
 @pytest.mark.parametrize(("value", "text"), [

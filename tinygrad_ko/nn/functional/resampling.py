@@ -21,7 +21,7 @@ from ...rules.pooling import sliding_spread
 from ...tensor import Tensor
 from ..checks import mixed_dtypes, one_of, to_tensor
 from ..spatial import along, several, signal
-from .pooling import averaging
+from .pooling.adaptive import averaging
 
 MODES = {"nearest": 0, "nearest-exact": 0, "linear": 1, "bilinear": 2, "trilinear": 3, "bicubic": 2, "area": 0}  # → 공간 축의 수
 LINEAR = ("linear", "bilinear", "trilinear")
