@@ -1,7 +1,7 @@
 """다시 걷기(retrace): 이야기의 순전파를 받아 적는 배열로 한 번 더 걷는다. 테이프(``tape.py``)의 앞쪽 반이다.
 
-잎과 실수의 상수는 고칠 수 있는 입력이 되고, 값에서 온 상수(비교, argsort, detach)는 그 출처를 따라 다시 셈하며, 파이썬으로 꺼내어 쓴 값에는
-파수꾼을 세운다. 어디서 왔는지 알 수 없는 배열이 있으면 다시 셈하지 않는다.
+실수의 텐서로 준 잎은 고칠 수 있는 입력이 되고, 식에 그대로 쓴 수와 배열은 상수로 남는다. 값에서 온 상수(비교, argsort, detach)는 그 출처를
+따라 다시 셈하며, 파이썬으로 꺼내어 쓴 값에는 파수꾼을 세운다. 어디서 왔는지 알 수 없는 배열이 있으면 다시 셈하지 않는다.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from ..operation import Operation
 from ..provenance import Observer, Origin
 from ..readings.tape import Taped, Unrecordable, Writer, lowered
 from ..recording import Leaf, Node, Pick, Variable, oldest_first
-from .story import Box, Story
+from .story import Story
 
 __all__ = ["Retrace", "agree"]
 
@@ -60,10 +60,7 @@ class Retrace:
             return self._followed(origin)
         value = np.asarray(to_numpy(node.value))
         editable = node in self._boxes and value.dtype.kind == "f"
-        return self._input(self._boxes[node], value) if editable else Taped(self.writer, value)
-
-    def _input(self, box: Box, value: np.ndarray) -> Taped:
-        return Taped(self.writer, value, self.writer.input(box.key, value))
+        return Taped(self.writer, value, self.writer.input(self._boxes[node].key, value) if editable else None)
 
     def _result(self, node: Node) -> Any:
         if isinstance(node.operation, Pick):
@@ -132,8 +129,7 @@ class Retrace:
             return self._followed(origin)
         if node.note is None or node.note.observer is None:
             raise Unrecordable(_UNKNOWN.format(name))
-        box = self._literals.get((node, name))
-        return value if box is None or value.dtype.kind != "f" else self._input(box, np.asarray(value))
+        return value
 
     # ── 기울기를 따라가지 않는 셈 ──
 

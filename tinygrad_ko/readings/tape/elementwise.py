@@ -59,6 +59,16 @@ def same(writer: Writer, x: Any, **options: Any) -> Any:
     return taped(writer, x).copy()
 
 
+@lowering(np.isneginf)
+def isneginf(writer: Writer, x: Any) -> Any:
+    return x == -np.inf
+
+
+@lowering(np.isposinf)
+def isposinf(writer: Writer, x: Any) -> Any:
+    return x == np.inf
+
+
 @lowering(np.invert)
 def invert(writer: Writer, x: Any) -> Any:
     return np.logical_not(x) if x.dtype == bool else -x - 1
