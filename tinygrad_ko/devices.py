@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from .errors import ArgumentError, ArgumentTypeError, DeviceError, MissingExtra, describe
-from .recording import Reader, Variable
+from .recording import Reader, Variable, state
 
 HOST = (np.ndarray, np.generic)  # NumPy의 것
 _MODULES = {"cpu": "numpy", "cuda": "cupy"}
@@ -99,6 +99,8 @@ def moved(x: Any, device: str) -> Any:
 def beside(where: str, name: str, value: Any, x: Any) -> Any:
     """수·목록·NumPy 배열 ``value`` 를 배열 ``x`` 곁의 배열로. 텐서와 다른 장치의 배열은 옮기지 않고 오류를 낸다."""
     data = getattr(value, "_data", value)
+    if data is not value and state.observer is not None:
+        state.observer.peek(value)
     if x is None:
         return data if data is not value else np.asarray(value)
     if (data is not value or is_foreign(data)) and device_of(data) != device_of(x):

@@ -210,7 +210,9 @@ def _raw(value: Any) -> Any:
 
 def unrecorded(result: Any, function: Any, args: Any, kwargs: Any = None) -> Any:
     """미분하지 않는 셈의 결과를 텐서로. 지켜보는 이가 있으면 어디서 왔는지 알린다."""
-    return _wrapped(result) if state.observer is None else state.observer.derived(result, function, args, kwargs)
+    if state.observer is None or getattr(function, "__name__", "") in LOOKS:
+        return _wrapped(result)
+    return state.observer.derived(result, function, args, kwargs)
 
 
 def _is_smooth(result: Any) -> bool:

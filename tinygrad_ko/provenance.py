@@ -1,8 +1,8 @@
 """출처(provenance): 기울기를 따라가지 않는 값(비교, argsort, detach …)이 어디서 왔는가.
 
-그래프에는 상수로 적히지만 잎의 값에서 온 것이 있다: ``tg.where(x > 0, …)`` 의 조건, ``x[x.argsort()]`` 의 자리. 잎의 값을 고쳐 다시 셈하려면
-(``view/tape.py``) 이것도 다시 셈해야 한다. 지켜보는 이(observer)가 있을 때(``tg.keep_values()`` 안)에만 적는다. 배열을 약하게(weakref)
-가리키므로, 적어 두는 일이 배열이나 그래프를 붙들지 않는다.
+그래프에는 상수로 적히지만 잎의 값에서 온 것이 있다: ``tg.where(x > 0, …)`` 의 조건, ``x[x.argsort()]`` 의 자리. 잎의 값을 고쳐
+다시 셈하려면(``view/tape.py``) 이것도 다시 셈해야 한다. 지켜보는 이(observer)가 있을 때(``tg.keep_values()`` 안)에만 적는다.
+배열을 약하게(weakref) 가리키므로, 적어 두는 일이 배열이나 그래프를 붙들지 않는다.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class Origin(NamedTuple):
     function: Any
     args: Sequence[Any]
     options: Mapping[str, Any]
-    index: int | None
+    part: int | None
 
 
 class Observer:
@@ -38,14 +38,17 @@ class Observer:
 
     def derived(self, y: Any, function: Any, args: Sequence[Any], options: Mapping[str, Any] | None = None) -> Any:
         """기울기를 따라가지 않는 셈의 결과(들)를 텐서로."""
-        if isinstance(y, (tuple, list)):
+        if type(y) in (tuple, list):
             return type(y)(self._named(part, Origin(function, args, options or {}, k)) for k, part in enumerate(y))
         return self._named(y, Origin(function, args, options or {}, None))
 
     def _named(self, y: Any, origin: Origin) -> Any:
         if isinstance(y, np.generic):  # np.True_ 는 하나뿐이라 누구의 것인지 알 수 없다
             y = np.array(y)
-        if not isinstance(y, np.ndarray):
+        if not isinstance(y, np.ndarray):  # 파이썬 수이면 값을 꺼낸 것이다(np.allclose(t, u))
+            for tensor in origin.args:
+                if isinstance(tensor, Variable):
+                    self.peek(tensor)
             return y if isinstance(y, Variable) or not hasattr(y, "__array_function__") else wrap(y)
         if any(isinstance(a, Variable) and a._data is y for a in origin.args):  # 인수를 그대로 돌려주었다
             y = y.view()

@@ -93,7 +93,10 @@ const runTape = (() => {
     subtract: (a, b) => a - b,
     multiply: (a, b) => a * b,
     divide: (a, b) => a / b,
-    floor_divide: (a, b) => (b === 0 ? a / b : Math.round((a - remainder(a, b)) / b)),
+    floor_divide(a, b) {
+      const r = a % b, d = (a - r) / b - (r !== 0 && r < 0 !== b < 0);
+      return b === 0 ? a / b : d === 0 ? copysign(0, a / b) : Math.round(d);
+    },
     remainder,
     fmod: (a, b) => a % b,
     power: (a, b) => (a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : a ** b),
@@ -278,6 +281,9 @@ const runTape = (() => {
     return y;
   }
 
+  // 처음 값 그대로인가. 실수는 더하는 차례가 달라 끝자리가 다를 수 있다
+  const alike = (v, w, type) => Object.is(v, w) || Math.abs(v - w) <= ({ f: 1e-5, d: 1e-10 }[type] ?? 0) * Math.abs(w);
+
   function run(program, changed = {}) {
     const nothing = { values: {}, steps: [], loss: null };
     if (program.missing) return { ...nothing, stopped: `이 페이지에서 다시 셈하지 못하는 것이 있습니다: ${program.missing.join(", ")}` };
@@ -289,7 +295,7 @@ const runTape = (() => {
       const args = given.map((v, k) => (typeof v === "number" && (name === "cat" ? k > 0 : !at || at.includes(k)) ? slots[v] : v));
       slots.push(COMMANDS[name] ? COMMANDS[name](type, ...args) : elementwise(F[name], type, args));
     }
-    const broken = program.guards.find(([a, b]) => slots[a].data.some((v, i) => v !== slots[b].data[i]));
+    const broken = program.guards.some(([a, b]) => slots[a].data.some((v, i) => !alike(v, slots[b].data[i], slots[a].type)));
     if (broken) return { ...nothing, stopped: "값에 따라 셈이 갈라지는 곳에서 처음과 다른 길로 가게 되어, 이 페이지에서는 다시 셈할 수 없습니다." };
     const seen = (k) => ({ shape: slots[k].shape, data: slots[k].data });
     return {

@@ -9,6 +9,7 @@ import numpy as np
 
 from ....devices import near
 from ....recording import wrap
+from ....rules.assemble import plain
 from ....rules.indexing import take, take_along_axis
 from ....rules.pooling import sliding_max
 from ....tensor import Tensor
@@ -23,7 +24,7 @@ def max_pool(where: str, n: int, input: Any, kernel_size: Any, stride: Any, padd
     plan = plan_windows(where, x, n, kernel_size, stride, padding, dilation, ceil_mode)
     for w in reversed(plan):
         y = sliding_max.call(w.padded(y, -math.inf), w.axis, w.size, w.stride, w.dilation)
-    return (y, wrap(first_index(x._data, plan))) if return_indices else y
+    return (y, wrap(first_index(plain(x), plan))) if return_indices else y
 
 
 def max_of_spots(x: Tensor, seen: list[np.ndarray], return_indices: bool) -> Any:
@@ -39,7 +40,7 @@ def max_of_spots(x: Tensor, seen: list[np.ndarray], return_indices: bool) -> Any
             y = take_along_axis.call(y, np.asarray(tables[axis], like=near(x)), axis) if planes else take.call(y, spots.reshape(-1), axis)
         y = sliding_max.call(y, axis, size, size)
         plan.insert(0, Window(axis, length, size, size, 0, 1, places, 0))
-    return (y, wrap(first_index(x._data, plan, tables))) if return_indices else y
+    return (y, wrap(first_index(plain(x), plan, tables))) if return_indices else y
 
 
 def max_pool1d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1,

@@ -10,6 +10,7 @@ import numpy as np
 from ....errors import DataError
 from ....generator import resolve
 from ....recording import wrap
+from ....rules.assemble import plain
 from ....rules.indexing import take
 from ....rules.window import windows
 from ...spatial import signal
@@ -27,15 +28,15 @@ def stochastic_pool(where: str, n: int, input: Any, kernel_size: Any, stride: An
             f"{x._data.min()}. ReLU 나 시그모이드 뒤에 놓으세요."
         )
     if training:
-        index = _drawn(x._data, plan, resolve(generator, where))
+        index = _drawn(plain(x), plan, resolve(generator, where))
         planes, area = math.prod(x.shape[:-n]), math.prod(x.shape[-n:])
         spots = index + (area * np.arange(planes)).reshape((*x.shape[:-n], *[1] * n))
         y = take.call(x, spots.reshape(-1), None).reshape(index.shape)
-        y = y * (y._data > 0)  # 모두 0인 창에서는 아무도 뽑히지 않는다
+        y = y * (y > 0)  # 모두 0인 창에서는 아무도 뽑히지 않는다
     else:
         total = sum_pool(x, plan)
         y = sum_pool(x * x, plan) / (total + (total == 0))
-        index = first_index(x._data, plan) if return_indices else np.empty(0)
+        index = first_index(plain(x), plan) if return_indices else np.empty(0)
     return (y, wrap(index)) if return_indices else y
 
 

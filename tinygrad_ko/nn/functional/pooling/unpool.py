@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ....errors import ArgumentError, ArgumentTypeError, IndexingError, ShapeError, describe
+from ....rules.assemble import plain
 from ....rules.indexing import put_add
 from ....tensor import Tensor
 from ...checks import to_tensor
@@ -16,7 +17,7 @@ from ...spatial import several, signal
 
 def max_unpool(where: str, n: int, input: Any, indices: Any, kernel_size: Any, stride: Any, padding: Any, output_size: Any) -> Any:
     x = signal(where, input, n)
-    index = to_tensor(indices)._data
+    index = plain(to_tensor(indices))
     if index.dtype.kind not in "iu":
         raise ArgumentTypeError(f"{where}: indices 는 정수여야 합니다. 받은 것: {describe(index)}. return_indices=True 의 번호를 주세요.")
     if index.shape != x.shape:
