@@ -17,7 +17,7 @@ from ..readings.tape import Taped, Unrecordable, Writer, lowered
 from ..recording import Leaf, Node, Pick, Variable, oldest_first
 from .story import Story
 
-__all__ = ["Retrace", "agree"]
+__all__ = ["Retrace", "agree", "largest"]
 
 _DROPPED = "큰 상수를 남기지 않았습니다. with tg.keep_values(): 안에서 식을 셈하세요"
 _UNKNOWN = "상수 배열 '{}'의 출처를 알 수 없습니다. with tg.keep_values(): 안에서 식을 셈하거나, tg.tensor(…) 로 감싸 주세요"
@@ -41,7 +41,7 @@ class Retrace:
 
     def value(self, node: Node) -> Any:
         """마디의 값. 그리로 가는 마디들을 옛것부터 셈한다."""
-        for n in oldest_first([node]):
+        for n in oldest_first([node]) if node not in self._made else ():
             if n not in self._made:
                 self._made[n] = self._leaf(n) if isinstance(n, Leaf) else self._result(n)
         return self._made[node]
@@ -116,7 +116,9 @@ class Retrace:
         op = node.operation
         if constant is None and name in op.inputs and op.defaults[op.names.index(name)] is not None:
             raise Unrecordable(_DROPPED)
-        return self._literal(node, name, constant)
+        value = self._literal(node, name, constant)
+        wrapped = (op.variadic or name in op.inputs) and isinstance(value, (np.ndarray, np.generic))
+        return Taped(self.writer, np.asarray(value)) if wrapped else value
 
     def _literal(self, node: Node, name: str, value: Any) -> Any:
         """식에 그대로 쓴 것. 배열이면 어디서 왔는지 살핀다."""
@@ -168,9 +170,14 @@ class Retrace:
                 self.miss("꺼내어 쓴 값", error)
 
 
-def agree(mine: Any, theirs: np.ndarray) -> None:
-    """받아 적은 값이 엔진의 것과 같은가. 빠른 길과 정의는 더하는 차례가 달라 끝자리가 다를 수 있다."""
+def largest(array: np.ndarray) -> float:
+    """유한한 것 가운데 가장 큰 크기."""
+    return float(np.max(np.abs(array), initial=0.0, where=np.isfinite(array)))
+
+
+def agree(mine: Any, theirs: np.ndarray, beside: float = 0.0) -> None:
+    """받아 적은 값이 엔진의 것과 같은가. 빠른 길과 정의는 더하는 차례가 달라, 곁의 값(``beside``)에 견주어 끝자리가 다를 수 있다."""
     loose = 1e-4 if theirs.dtype == np.float32 else 1e-9
-    scale = float(np.max(np.abs(theirs), initial=0.0, where=np.isfinite(theirs))) if theirs.dtype.kind == "f" else 0.0
+    scale = max(largest(theirs), beside) if theirs.dtype.kind == "f" else 0.0
     if mine.shape != theirs.shape or not np.allclose(mine.value, theirs, loose, loose * scale, equal_nan=True):
         raise Unrecordable("받아 적은 셈이 엔진의 값과 다릅니다")

@@ -26,7 +26,7 @@ from ..autograd import sum_to
 from ..readings.tape import Taped, type_of
 from ..readings.tape.array import slot_of
 from ..recording import Node
-from .retrace import Retrace, agree
+from .retrace import Retrace, agree, largest
 from .story import Backward, Story
 
 __all__ = ["Tape", "tape"]
@@ -79,6 +79,7 @@ def _steps(told: Story, walk: Retrace) -> list[tuple[Any, ...]]:
     loss = told.boxes[told.loss]
     totals: dict[str, Any] = {told.loss: Taped(walk.writer, np.ones_like(loss.value))}
     upstream: dict[str, Any] = {}
+    scale = max([largest(b.total) for b in told.backward], default=0.0)
     steps = []
     for b in told.backward:
         node, target = told.operation(b.step).node, told.boxes[b.target].node
@@ -90,7 +91,7 @@ def _steps(told: Story, walk: Retrace) -> list[tuple[Any, ...]]:
             part = (sum_to(raw, target.shape, node.operation.name) if raw.shape != target.shape else raw).astype(target.dtype)
             totals[b.target] = part if b.use == 1 else totals[b.target] + part
             for mine, theirs in ((raw, b.raw), (part, b.contribution), (totals[b.target], b.total)):
-                agree(mine, theirs)
+                agree(mine, theirs, scale)
         except Exception as error:  # 받아 적는 배열이 지나가지 못하는 규칙
             walk.miss(node.operation.name, error)
             return []
