@@ -152,7 +152,7 @@ def _graph(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> in
         made.append(save_svg(loss, arguments.out or Path("graph.svg"), names=names))
     print(f"{arguments.expression} = {format_value(loss.data)}")
     for name, leaf in names.items():
-        print(f"  {name} 의 기울기 {format_value(leaf.grad.data)}")
+        print(f"  {name} 의 기울기 {'?' if leaf.grad is None else format_value(leaf.grad.data)}")
     print("만든 파일: " + ", ".join(map(str, made)), flush=True)
     return DONE
 
@@ -185,7 +185,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _expression_command(commands: Any, name: str, about: str, run: Callable[..., int], files: dict[str, str]) -> argparse.ArgumentParser:
     """식과 값들을 받는 명령."""
-    command: argparse.ArgumentParser = commands.add_parser(name, help=about, description=f'{about} 예: tinygrad-ko {name} "relu(w*x + b)" w=-3 x=2 b=10')
+    usage = f'{about} 예: tinygrad-ko {name} "relu(w*x + b)" w=-3 x=2 b=10'
+    command: argparse.ArgumentParser = commands.add_parser(name, help=about, description=usage)
     command.add_argument("expression", metavar="식", help="+ - * / ** @ 와 함수(relu, tanh, sum …)로 쓴 식. 배열이면 모두 더해 미분한다")
     command.add_argument("values", metavar="이름=값", nargs="*", type=_value, help="변수의 값: w=-3, x=[1,2,3], W=[[1,2],[3,4]]")
     for option, words in files.items():
