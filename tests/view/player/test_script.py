@@ -113,7 +113,7 @@ def test_saving_is_all_or_nothing(tmp_path):
     x = tg.tensor(1.0, requires_grad=True)
     player = tg.play(x * x, title="<제목>")
     assert player.save(tmp_path / "재생기.html").read_text().startswith("<!doctype html>")
-    assert "<title>&lt;제목&gt;</title>" in player.html and "iframe" in player._repr_html_()
+    assert "<title>&lt;제목&gt;</title>" in player.html and "<iframe" in player._repr_mimebundle_()["text/html"]
     with pytest.raises(OSError):
         player.save(tmp_path / "없는 폴더" / "a.html")
     assert [p.name for p in tmp_path.iterdir()] == ["재생기.html"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import os
 from collections.abc import Mapping
 from functools import cached_property
@@ -12,7 +11,10 @@ from typing import Any
 from ...errors import ArgumentError
 from ...recording import Variable
 from ..dot import write_atomically
+from ..graph import graph
 from ..layout import check_direction
+from ..notebook import framed, image
+from ..pixels import png
 from ..story import Story, story
 from ..tape import tape
 from .page import page
@@ -41,8 +43,8 @@ class Player:
     역전파는 강의 L5~L7, 위상 순서는 A. B. Kahn (1962).
     """
 
-    def __init__(self, told: Story, title: str, rankdir: str) -> None:
-        self.story, self.title, self.rankdir = told, title, rankdir
+    def __init__(self, loss: Variable, names: Mapping[str, Any] | None, told: Story, title: str, rankdir: str) -> None:
+        self.loss, self.names, self.story, self.title, self.rankdir = loss, names, told, title, rankdir
 
     @cached_property
     def html(self) -> str:
@@ -75,10 +77,11 @@ class Player:
         return (f"<역전파 재생기 {self.title!r}: 순전파 {len(self.story.forward)}걸음, 역전파 {len(self.story.backward)}걸음. "
                 "save('재생기.html') 로 저장하여 브라우저로 여세요>")
 
-    def _repr_html_(self) -> str:
-        framed = html.escape(self.html)
-        return (f'<iframe title="{html.escape(self.title)}" sandbox="allow-scripts" srcdoc="{framed}" loading="lazy" '
-                f'style="width:100%;height:{HEIGHT}px;border:0"></iframe>')
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        drawn = png(graph(self.loss, names=self.names, max_nodes=10**9).pipe(encoding="utf-8"))
+        words = "<p>재생기를 보려면 이 노트북을 신뢰하거나(Trust) <code>.save('재생기.html')</code> 로 저장하여 브라우저로 여세요.</p>"
+        shown = framed(self.html, self.title, HEIGHT, words + (image(drawn, self.title) if drawn else ""))
+        return {"text/plain": repr(self), "text/html": shown}
 
 
 def play(
@@ -128,4 +131,4 @@ def play(
             f"play: 그릴 상자와 연산이 {count:,}개로 max_nodes={max_nodes:,}개보다 많습니다. "
             f"더 작은 배치(batch)나 더 짧은 식으로 만들거나, 그래도 다 보려면 max_nodes={count} 을(를) 주세요."
         )
-    return Player(told, title, rankdir)
+    return Player(loss, names, told, title, rankdir)

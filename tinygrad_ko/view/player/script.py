@@ -252,4 +252,5 @@ class _Code:
         lines = [[n, linecache.getline(self.file, n).rstrip("\n").expandtabs(4)] for n in self.rows]
         while lines and not lines[-1][1]:
             lines.pop()
-        return {"file": os.path.basename(self.file), "lines": lines}
+        known = os.path.exists(self.file)  # 노트북의 칸은 파일이 아니다
+        return {"file": os.path.basename(self.file) if known else "코드", "lines": lines}
