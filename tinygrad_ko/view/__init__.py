@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .explain import Explanation, explain
+from .explain import explain
 from .graph import graph, save_svg
 from .plots import confusion_matrix, learning_curve
 
-__all__ = ["Explanation", "confusion_matrix", "explain", "graph", "learning_curve", "save_svg"]
+__all__ = ["confusion_matrix", "explain", "graph", "learning_curve", "save_svg"]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import ArgumentError
 from ..recording import Pick, Variable, oldest_first
-from .explanation import Explanation
-from .story import story
 
-__all__ = ["Explanation", "explain"]
+if TYPE_CHECKING:
+    from .explanation import Explanation
+
+__all__ = ["explain"]
 
 
 def explain(loss: Variable, names: Mapping[str, Any] | None = None, *, forward: bool = True, most: int = 200) -> Explanation:
@@ -57,6 +58,9 @@ def explain(loss: Variable, names: Mapping[str, Any] | None = None, *, forward: 
     ----
     연쇄 법칙(chain rule). 수는 엔진이 쓰는 도함수 규칙(tinygrad_ko/rules)으로 셈한다.
     """
+    from .explanation import Explanation  # 처음 쓸 때 들여온다: import tinygrad_ko 가 10% 늘지 않도록
+    from .story import story
+
     if isinstance(loss, Variable) and loss.node is not None:
         _refuse_too_many(loss, forward, most)
     return Explanation(story(loss, names), forward)
