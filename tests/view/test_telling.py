@@ -167,3 +167,123 @@ def test_numbers_of_the_forward_have_the_value_of_the_result():
             if named and len(f.outputs) == 1 and box.value is not None and box.value.dtype.kind == "f" and is_small(box.value) and np.isfinite(box.value).all():
                 compared += check_numbers(tell_forward(told, f).numbers, box.value) > 1
     assert compared > 500, compared
+
+
+# ── 말 ──
+
+
+def test_numbers_in_the_sentences_of_scalars_are_right():
+    """'A에 B를 곱하면 (약) C입니다' 와 '몫 S를 더해 T' 의 수를 읽어 셈해 본다."""
+    product = re.compile(r"기울기 (\S+)에 (?:국소 도함수 )?(-?[\d.e-]+)[을를] 곱하면 (약 )?(\S+?)입니다")
+    added = re.compile(r"쓰임에서 온 몫 (-?[\d.e-]+)[을를] 더해 (?:지금까지 )?(-?[\d.e-]+?)(?:입니다|이 되고|가 되고)")
+    products = sums = 0
+    for case in SCALAR_CASES:
+        told = told_of(case)
+        for b in told.backward if told is not None else ():
+            sentence = tell_backward(told, b).sentence
+            for g, d, nearly, c in product.findall(sentence):
+                np.testing.assert_allclose(float(g) * float(d), float(c), rtol=3e-3)
+                assert nearly or float(g) * float(d) == pytest.approx(float(c), rel=1e-12)
+                np.testing.assert_allclose(float(c), b.contribution, rtol=1e-3)
+                products += 1
+            for part, total in added.findall(sentence):
+                np.testing.assert_allclose([float(part), float(total)], [b.contribution, b.total], rtol=1e-3)
+                sums += 1
+    assert products > 80 and sums >= 3
+
+
+def say(loss, names=None):
+    told = story(loss, names)
+    return [tell_backward(told, b).sentence for b in told.backward]
+
+
+def test_uses_are_counted_in_korean():
+    a = tg.tensor(2.0, requires_grad=True, name="a")
+    said = say(a * a + a)
+    assert "a는 세 번 쓰였으므로 쓰임마다의 몫을 더합니다. 이것은 첫 번째 몫입니다." in said[0 if "a로" in said[0] else 1]
+    assert any("두 번째 쓰임에서 온 몫 2.0을 더해 지금까지 3.0입니다." in s for s in said)
+    assert said[-1].endswith("세 번째 쓰임에서 온 몫 2.0을 더해 5.0이 되고, 이것이 a의 기울기입니다.")
+
+
+def test_broadcasting_casting_and_constants_are_told():
+    b = tg.tensor(np.zeros(3, np.float32), requires_grad=True, name="편향")
+    x = tg.tensor(np.ones((2, 3)), name="x")
+    said = say(((x + b) * 2.0).sum())
+    assert any("편향은 (2, 3) 모양으로 늘어나(broadcast) 쓰였으므로, 늘어났던 축 0을 따라 더해 (3,)으로 되돌립니다." in s for s in said)
+    assert any("float64로 셈한 기울기를 편향의 자료형 float32로 바꿉니다." in s for s in said)
+    assert any(s.endswith("상수 2.0에는 기울기를 보내지 않습니다.") for s in said)
+    assert any("x는 requires_grad=False여서 기울기를 보내지 않습니다." in s for s in said)
+
+
+def test_adding_an_axis_of_length_one_is_not_called_stretching():
+    x = tg.tensor(np.ones((1, 3)), name="x")
+    b = tg.tensor(np.ones(3), requires_grad=True, name="b")
+    told = story((x + b).sum())
+    last = told.backward[-1]
+    assert last.stretched and "늘어나" not in tell_backward(told, last).sentence and r"\sum_" not in tell_backward(told, last).general
+
+
+@pytest.mark.parametrize(("make", "general", "numbers"), [
+    (lambda w, x: w * x, r"\frac{\partial L}{\partial w}=\frac{\partial L}{\partial L}\cdot x", r"\frac{\partial L}{\partial w}=1\cdot 2=2"),
+    (lambda w, x: w ** 3, r"\frac{\partial L}{\partial w}=\frac{\partial L}{\partial L}\cdot 3\,w^{2}", r"\frac{\partial L}{\partial w}=1\cdot 3\,(-1.5)^{2}=6.75"),
+    (lambda w, x: x / w, r"\frac{\partial L}{\partial w}=\frac{\partial L}{\partial L}\cdot \left(-\frac{x}{w^{2}}\right)",
+     r"\frac{\partial L}{\partial w}=1\cdot \left(-\frac{2}{(-1.5)^{2}}\right)\approx -0.8889"),
+    (lambda w, x: tg.tanh(w), r"\frac{\partial L}{\partial w}=\frac{\partial L}{\partial L}\cdot (1-L^{2})", r"\frac{\partial L}{\partial w}\approx 1\cdot (1-(-0.9051)^{2})\approx 0.1807"),
+    (lambda w, x: tg.leaky_relu(w, 0.25), r"\frac{\partial L}{\partial w}=\frac{\partial L}{\partial L}\cdot ([w>0]+0.25\,[w\le 0])",
+     r"\frac{\partial L}{\partial w}=1\cdot ([-1.5>0]+0.25\,[-1.5\le 0])=0.25"),
+])
+def test_the_chain_rule_of_a_number(make, general, numbers):
+    w, x = tg.tensor(-1.5, requires_grad=True, name="w"), tg.tensor(2.0, name="x")
+    told = story(make(w, x))
+    telling = tell_backward(told, told.backward[-1])
+    assert (telling.general, telling.numbers) == (general, numbers)
+
+
+def matrix_story(make, **arrays):
+    leaves = {n: tg.tensor(np.array(v, float), requires_grad=True, name=n) for n, v in arrays.items()}
+    told = story(make(**leaves))
+    return {told.boxes[b.target].name: tell_backward(told, b) for b in told.backward}
+
+
+def test_the_chain_rule_of_matrices():
+    D = r"\frac{\partial L}{\partial "
+    made = matrix_story(lambda A, v: (A @ v * np.array([1.0, -1.0])).sum(), A=[[1, 2], [3, 4]], v=[5, 6])
+    assert made["A"].general == rf"{D}A}}={D}u_{{1}}}}\,v^{{T}}" and made["v"].general == rf"{D}v}}=A^{{T}}\,{D}u_{{1}}}}"
+    assert made["A"].numbers.endswith(r"\begin{pmatrix}1\\-1\end{pmatrix}\,\begin{pmatrix}5\\6\end{pmatrix}^{T}=\begin{pmatrix}5&6\\-5&-6\end{pmatrix}")
+    assert made["v"].numbers.endswith(r"\begin{pmatrix}1&2\\3&4\end{pmatrix}^{T}\,\begin{pmatrix}1\\-1\end{pmatrix}=\begin{pmatrix}-2\\-2\end{pmatrix}")
+    made = matrix_story(lambda z: (tg.softmax(z) * np.array([1.0, 0.0])).sum(), z=[0, 0])
+    assert made["z"].general == rf"{D}z}}=u_{{1}}\odot \left({D}u_{{1}}}}-\sum {D}u_{{1}}}}\odot u_{{1}}\right)"
+    assert made["z"].numbers.endswith(r"=\begin{pmatrix}0.25&-0.25\end{pmatrix}")
+    made = matrix_story(lambda x: (x.mean(axis=0) * np.array([2.0, 4.0])).sum(), x=[[1, 2], [3, 4]])
+    assert made["x"].numbers == rf"{D}x}}=\frac{{\text{{펼침}}\begin{{pmatrix}}2&4\end{{pmatrix}}}}{{2}}=\begin{{pmatrix}}1&2\\1&2\end{{pmatrix}}"
+    made = matrix_story(lambda a, b: (tg.concatenate([a, b]) * np.array([1.0, 2.0, 3.0])).sum(), a=[1], b=[2, 3])
+    assert made["b"].general == rf"{D}b}}=\left({D}u_{{1}}}}\right)_{{[b]}}" and made["b"].numbers.endswith(r"=\begin{pmatrix}2&3\end{pmatrix}")
+    made = matrix_story(lambda x: (x.T * np.array([[1.0], [2.0]])).sum(), x=[[1, 2]])
+    assert made["x"].numbers.endswith(r"\begin{pmatrix}1\\2\end{pmatrix}^{T}=\begin{pmatrix}1&2\end{pmatrix}")
+
+
+def test_a_rule_that_cannot_be_read_is_told_by_its_meaning():
+    op = tg.custom_operation(lambda x: x * x.shape[0], name="길이배", x=lambda g, x: g * x.shape[0])
+    x = tg.tensor([1.0, 2.0], requires_grad=True, name="x")
+    told = story(op(x).sum())
+    telling = tell_backward(told, told.backward[-1])
+    assert telling.general == r"\frac{\partial L}{\partial x}=\left(\frac{\partial u_{1}}{\partial x}\right)^{T}\frac{\partial L}{\partial u_{1}}"
+    assert "길이배를 거슬러 x로" in telling.sentence and telling.numbers.endswith(r"\begin{pmatrix}2&2\end{pmatrix}")
+
+
+def test_several_results_and_unused_ones():
+    x = tg.tensor(np.array([[2.0, 1.0], [1.0, 3.0]]), requires_grad=True, name="x")
+    told = story(tg.linalg.eigvalsh(x).sum())
+    assert all(is_whole(t.general) and is_whole(t.numbers) for t in tellings(told)) and r"\mathbf{0}" in tell_backward(told, told.backward[-1]).general
+    whole, part = tg.divmod(tg.tensor(7.0, requires_grad=True, name="a"), tg.tensor(2.0, requires_grad=True, name="b"))
+    told = story(whole * 0.0 + part)
+    assert any("u₁과 u₂를 얻습니다" in tell_forward(told, f).sentence or "나머지" in tell_forward(told, f).sentence for f in told.forward)
+
+
+@pytest.mark.parametrize("name", ["<script>", "$x$", "a\\b", "은닉 상태", "{d}", "x_1", "줄\n바꿈", ""])
+def test_any_name_can_be_told(name):
+    x = tg.tensor(2.0, requires_grad=True, name=name or None)
+    told = story(tg.exp(x * x), names={"결과 <L>": x} if not name else None)
+    for telling in tellings(told):
+        assert "\n" not in telling.sentence and is_whole(telling.general) and is_whole(telling.numbers)
+        assert not re.search(r"<(?!\})", telling.general + telling.numbers)

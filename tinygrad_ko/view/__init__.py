@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from .explain import explain
 from .graph import graph, save_svg
 from .player.player import Player, play
 from .plots import confusion_matrix, learning_curve
 
-__all__ = ["Player", "confusion_matrix", "graph", "learning_curve", "play", "save_svg"]
+__all__ = ["Player", "confusion_matrix", "explain", "graph", "learning_curve", "play", "save_svg"]

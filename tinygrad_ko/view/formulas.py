@@ -18,12 +18,14 @@ from .numbers import format_value
 from .pen import Pen, exact, is_small, sized, slope
 from .story import Backward, Forward, Story
 
-__all__ = ["AND", "Formulas", "backward_formulas", "forward_formulas", "local_slopes", "seed_formulas", "stretched_axes"]
+__all__ = [
+    "AND", "Formulas", "backward_formulas", "forward_formulas", "gradient_formula", "local_slopes", "seed_formulas", "stretched_axes",
+]
 
 AND = r",\quad "  # 한 걸음의 식들 사이
 _LONG = 420  # 수를 넣은 오른쪽이 이보다 길면 결과만 적는다
 _ADDENDS = 5  # 이보다 많이 쓰인 값의 기울기는 앞의 합에 마지막 몫을 더한 꼴로
-_DOT = r"\cdot "
+_DOT, _NEARLY = r"\cdot ", r"\approx "
 _AWKWARD = re.compile(r"\^\{\\begin|\[\\begin(?:(?!,).)*?[=<>]|\\#")  # 행렬 제곱이나 행렬의 조건으로 적힌 식
 
 
@@ -62,6 +64,16 @@ def seed_formulas(story: Story) -> Formulas:
     box = story.boxes[story.loss]
     tex = f"{slope(story, box.key)}={symbol(np.ones_like(box.value if box.value is not None else 1.0)).tex}"
     return Formulas(tex, tex)
+
+
+def gradient_formula(story: Story, key: str) -> str:
+    """다 더한 기울기: ∂L/∂x = 값. 손실에 닿지 않은 것은 적지 않는다."""
+    grad, name = story.boxes[key].grad, slope(story, key)
+    if grad is None:
+        return f"{name}=0"
+    if is_small(grad):
+        return f"{name}{'=' if exact(grad) else _NEARLY}{symbol(grad).tex}"
+    return rf"{sized(name, grad.shape)}:\;{_summary(grad)}"
 
 
 def backward_formulas(story: Story, b: Backward) -> Formulas:
@@ -138,7 +150,7 @@ def _one_element(pen: Pen, b: Backward, slopes: np.ndarray) -> str:
     local = pen.derivative(b, values)
     index = ",".join(map(str, at))
     pen.exact = exact(g[at]) and all(exact(v.known) for v in values.values() if isinstance(v, Symbol) and v.known is not None)
-    start = rf"\text{{원소 }}[{index}]:\;{symbol(g[at]).tex}\cdot {local.inside(PRODUCT)}"
+    start = rf"\text{{원소 }}[{index}]:\;{{{symbol(g[at]).tex}}}\cdot {local.inside(PRODUCT)}"
     return f"{start}{pen.relation(b.raw[at])}{symbol(b.raw[at]).tex}"
 
 
@@ -173,7 +185,7 @@ def _accumulated(story: Story, pen: Pen, b: Backward) -> Formulas:
     between = r"+\cdots+" if b.use > 2 else "+"
     left = whole if last else rf"\left[{whole}\right]_{{1}}{between}\left[{whole}\right]_{{{b.use}}}"
     known = all(exact(a) for a in addends)
-    signs = ["=" if known else r"\approx ", "=" if known and exact(b.total) else r"\approx "]
+    signs = ["=" if known else _NEARLY, "=" if known and exact(b.total) else _NEARLY]
     return Formulas(general, f"{left}{signs[0]}{'+'.join(shown)}{signs[1]}{pen.put(b.total, b.target).tex}")
 
 
@@ -222,7 +234,15 @@ def _summary(value: np.ndarray) -> str:
 def _grown(tex: str) -> str:
     """함수의 괄호: 행렬 하나이면 걷어 내고, 분수를 감쌌으면 함께 자라게 한다."""
     tex = re.sub(r"(?:\\left)?\((\\begin\{pmatrix\}(?:(?!\\begin|\\end).)*\\end\{pmatrix\})(?:\\right)?\)(?![_^])", r"\1", tex)
-    return re.sub(r"(?<!\\left)\((\\(?:frac|underset)(?:[^()]|\(\d+,\))*)(?<!\\right)\)", r"\\left(\1\\right)", tex)
+    pieces, opened = re.split(r"((?:\\left|\\right)?[()])", tex), []
+    for at, piece in enumerate(pieces):
+        if piece.endswith("("):
+            opened.append(at)
+        elif piece.endswith(")") and opened:
+            start = opened.pop()
+            if re.search(r"\\(?:frac|underset|begin)", "".join(pieces[start:at])):
+                pieces[start], pieces[at] = r"\left(", r"\right)"
+    return "".join(pieces)
 
 
 def _joined(*pieces: str) -> str:

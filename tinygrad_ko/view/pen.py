@@ -92,6 +92,7 @@ class Pen:
         tex = forward_tex(self.operation, absent | self._written_options() | given)
         if self.operation.name == "cross_entropy_mean":
             tex = tex.replace("{n}", f"{{{np.size(self.options['target'])}}}")
+        tex = tex.removesuffix("+0") if absent else tex  # 주지 않은 편향
         head, _, rest = tex.partition("=")
         return rest if head in (",".join(results(self.operation)), "y") else tex
 

@@ -18,7 +18,7 @@ _TITLES = {
     "add": "더하기", "subtract": "빼기", "multiply": "곱하기", "divide": "나누기", "negative": "부호 바꾸기",
     "remainder": "나머지", "power": "거듭제곱", "square": "제곱", "sqrt": "제곱근", "cbrt": "세제곱근",
     "reciprocal": "역수", "absolute": "절댓값", "fabs": "절댓값", "maximum": "둘 가운데 큰 것",
-    "minimum": "둘 가운데 작은 것", "exp": "지수함수", "log": "자연로그", "sigmoid": "시그모이드", "sum": "합",
+    "minimum": "둘 가운데 작은 것", "exp": "지수함수", "log": "자연로그", "sigmoid": "시그모이드", "relu": "ReLU", "sum": "합",
     "prod": "곱", "max": "최댓값", "min": "최솟값", "norm2": "노름", "matmul": "행렬 곱", "linear": "완전 연결층",
     "softmax": "소프트맥스", "reshape": "모양 바꾸기", "transpose": "전치", "swapaxes": "축 맞바꾸기",
     "getitem": "골라내기", "take": "골라내기", "setitem": "바꿔 넣기", "where": "조건으로 고르기", "det": "행렬식",

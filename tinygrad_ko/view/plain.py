@@ -236,7 +236,8 @@ def _joined(boxes: list[_Box], tight: bool = False) -> _Box:
             made.append(_Box((" " if before is not None and before.kind == "comma" else "" if silent else " · " if open_ else "·",)))
         elif box.kind == "fraction" and after is not None and after.kind == "word":
             made.append(_beside([box, _Box((" ",))]))
-        elif box.kind == "word" and after is not None and after.kind not in ("fence", "operator", "product", "comma"):
+        elif box.kind == "word" and after is not None and after.kind not in ("operator", "product", "comma") and (
+                after.kind != "fence" or box.lines[0][0] in "ΣΠ"):
             made.append(_Box((box.lines[0] + " ",)))
         elif box.kind == "comma":
             made.append(_Box(("," if tight else ", ",)))

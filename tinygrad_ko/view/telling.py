@@ -186,7 +186,7 @@ def _multiplied(b: Backward, why: str, slope: float | None) -> str:
     number = not b.raw.ndim and not b.upstream[0].ndim
     g = f"위에서 온 기울기 {format_number(b.upstream[0])}" if number else "위에서 온 기울기"
     if slope is None:
-        return f"{why} {g}에 국소 도함수를 원소끼리 곱합니다.".strip()
+        return f"{why} {g}에 {'그것을' if why else '국소 도함수를'} 원소끼리 곱합니다.".strip()
     if not why and slope == 1:
         return f"국소 도함수가 1이므로 {Noun(g):이/가} 그대로 옵니다."
     if not why and slope == -1:
@@ -251,5 +251,5 @@ def _unfollowed(story: Story, b: Backward) -> str:
     raw = [called(box) for box in others.values() if box.node is None]
     said = f"상수 {listed(raw)}에는 기울기를 보내지 않습니다." if raw else ""
     if tensors:
-        said = f"{listed(tensors, '은/는')} requires_grad=False 여서 기울기를 보내지 않습니다. {said}".strip()
+        said = f"{listed(tensors, '은/는')} requires_grad=False여서 기울기를 보내지 않습니다. {said}".strip()
     return said
