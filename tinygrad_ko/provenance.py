@@ -38,9 +38,10 @@ class Observer:
 
     def derived(self, y: Any, function: Any, args: Sequence[Any], options: Mapping[str, Any] | None = None) -> Any:
         """기울기를 따라가지 않는 셈의 결과(들)를 텐서로."""
+        origin = Origin(function, frozen(tuple(args)), frozen(dict(options or {})), None)
         if type(y) in (tuple, list):
-            return type(y)(self._named(part, Origin(function, args, options or {}, k)) for k, part in enumerate(y))
-        return self._named(y, Origin(function, args, options or {}, None))
+            return type(y)(self._named(part, origin._replace(part=k)) for k, part in enumerate(y))
+        return self._named(y, origin)
 
     def _named(self, y: Any, origin: Origin) -> Any:
         if isinstance(y, np.generic):  # np.True_ 는 하나뿐이라 누구의 것인지 알 수 없다
@@ -50,7 +51,7 @@ class Observer:
                 if isinstance(tensor, Variable):
                     self.peek(tensor)
             return y if isinstance(y, Variable) or not hasattr(y, "__array_function__") else wrap(y)
-        if any(isinstance(a, Variable) and a._data is y for a in origin.args):  # 인수를 그대로 돌려주었다
+        if any(isinstance(a, Variable) and a._data is y for a in origin.args):  # 인수를 그대로 돌려준 것도 따로 적는다
             y = y.view()
         key = id(y)
         self._origins[key] = weakref.ref(y, lambda _: self._origins.pop(key, None)), origin
@@ -63,6 +64,15 @@ class Observer:
 
     def peek(self, tensor: Variable) -> None:
         """텐서의 값을 꺼내어 파이썬의 것으로 썼다."""
-        if not any(t is tensor or (t.node is not None and t.node is tensor.node) for t in self.peeked):
+        if not any(t.node is tensor.node and t._data is tensor._data for t in self.peeked):
             self.peeked = [t for t in self.peeked if t.node is None or t.node.operation is None or t.node.saved is not FREED]
-            self.peeked.append(tensor)
+            self.peeked.append(frozen(tensor))
+
+
+def frozen(value: Any) -> Any:
+    """지금의 텐서: ``t[i] = v`` 는 그 이름을 새 마디로 옮기므로, 이름이 아니라 값과 마디를 적어 둔다(겹친 목록 속까지)."""
+    if isinstance(value, Variable):
+        return wrap(value._data, value.node)
+    if type(value) in (tuple, list):
+        return type(value)(frozen(v) for v in value)
+    return {k: frozen(v) for k, v in value.items()} if type(value) is dict else value

@@ -348,6 +348,26 @@ def test_a_detached_or_compared_constant_is_not_an_input_but_recomputed():
 
 
 @needs_javascript
+def test_a_masked_assignment_is_recomputed(tmp_path):
+    def clipped(x):
+        y = x * 1
+        y[y < 0] = 0
+        y[0] = y[1] * 2
+        return (y * y).sum()
+
+    told, edited = x_story(clipped, [1.0, -2.0, 3.0]), x_story(clipped, [-1.0, 2.0, -3.0])
+    (answer,) = run([(tape(told).program, leaves_of(edited))], tmp_path)
+    assert disagreement(answer, edited, 1e-12) is None and answer["loss"] == 20
+
+
+@needs_javascript
+def test_what_the_page_is_given_must_fit(tmp_path):
+    program = tape(x_story(lambda x: (x * x).sum(), [1.0, 2.0])).program
+    (answer,) = run([(program, {"v0": [1, 2, 3]})], tmp_path)
+    assert "2개여야" in answer["stopped"] and answer["loss"] is None
+
+
+@needs_javascript
 def test_the_page_says_what_it_cannot_recompute(tmp_path):
     made = tape(x_story(lambda x: tg.linalg.svdvals(x).sum(), np.eye(2)))
     assert made.missing and "svd" in made.missing[0]

@@ -30,6 +30,7 @@ class Retrace:
         self.writer = Writer()
         self.missing: list[str] = []  # 다시 셈하지 못하는 것: '연산: 까닭'
         self._made: dict[Node, Any] = {}  # 결과가 여럿이면 튜플
+        self._followed: dict[int, Any] = {}  # 출처를 따라 다시 셈한 배열들
         self._boxes = {box.node: box for box in told.boxes.values() if box.node is not None}
         self._picked = {(n.parents[0], n.operation.index): box for n, box in self._boxes.items() if isinstance(n.operation, Pick)}
         written = [((step.node, role), told.boxes[key]) for step in told.forward for role, key in step.inputs]
@@ -55,9 +56,9 @@ class Retrace:
         return found
 
     def _leaf(self, node: Leaf) -> Any:
-        origin = self._origin(node.value)
-        if origin is not None:
-            return self._followed(origin)
+        derived = self._derived(node.value)
+        if derived is not None:
+            return derived
         value = np.asarray(to_numpy(node.value))
         editable = node in self._boxes and value.dtype.kind == "f"
         return Taped(self.writer, value, self.writer.input(self._boxes[node].key, value) if editable else None)
@@ -126,26 +127,33 @@ class Retrace:
             return type(value)(self._literal(node, name, v) for v in value)
         if not isinstance(value, (np.ndarray, np.generic)):
             return value
-        origin = self._origin(value)
-        if origin is not None:
-            return self._followed(origin)
+        derived = self._derived(value)
+        if derived is not None:
+            return derived
         if node.note is None or node.note.observer is None:
             raise Unrecordable(_UNKNOWN.format(name))
         return value
 
     # ── 기울기를 따라가지 않는 셈 ──
 
-    def _origin(self, array: Any) -> Origin | None:
-        return next((o for o in (w.origin_of(array) for w in self._observers) if o is not None), None)
+    def _derived(self, array: Any) -> Any:
+        """다른 값에서 온 배열이면, 출처를 따라 다시 셈한 것. 아니면 ``None``."""
+        origin = next((o for o in (w.origin_of(array) for w in self._observers) if o is not None), None)
+        if origin is None:
+            return None
+        if id(array) not in self._followed:
+            self._followed[id(array)] = self._follow(origin)
+            agree(self._followed[id(array)], array)
+        return self._followed[id(array)]
 
-    def _followed(self, origin: Origin) -> Any:
-        """출처를 따라 다시 셈한다."""
+    def _follow(self, origin: Origin) -> Any:
         args, options = self._resolved(tuple(origin.args)), self._resolved(dict(origin.options))
         if isinstance(origin.function, Operation):
             result = origin.function.forward(*args, **options)
         else:
             result = lowered(self.writer, origin.function, args, options)
-        return result if origin.part is None else result[origin.part]
+        result = result if origin.part is None else result[origin.part]
+        return result if isinstance(result, Taped) else Taped(self.writer, np.asarray(result))
 
     def _resolved(self, value: Any) -> Any:
         if isinstance(value, Variable):
@@ -156,8 +164,8 @@ class Retrace:
             return {k: self._resolved(v) for k, v in value.items()}
         if not isinstance(value, np.ndarray):
             return value
-        origin = self._origin(value)
-        return Taped(self.writer, value) if origin is None else self._followed(origin)
+        derived = self._derived(value)
+        return Taped(self.writer, value) if derived is None else derived
 
     def guard_peeked(self, root: Node) -> None:
         """파이썬으로 꺼내어 쓴 값들에 파수꾼을 세운다: 그 값이 달라지면 이 식이 아니다."""

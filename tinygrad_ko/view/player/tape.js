@@ -70,7 +70,8 @@ const runTape = (() => {
     -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7];
   const lanczos = (x) => LANCZOS.reduce((sum, c, k) => sum + c / (x - 1 + k));
   function gamma(x) {
-    if (x <= 0 && Number.isInteger(x)) return x ? NaN : Infinity;
+    if (x > 172 || x === 0) return Infinity;
+    if (x < 0 && Number.isInteger(x)) return NaN;
     if (x < 0.5) return Math.PI / (Math.sin(Math.PI * x) * gamma(1 - x));
     const t = x + 6.5, half = t ** ((x - 0.5) / 2);
     return Math.sqrt(2 * Math.PI) * half * Math.exp(-t) * half * lanczos(x);
@@ -288,7 +289,11 @@ const runTape = (() => {
     const nothing = { values: {}, steps: [], loss: null };
     if (program.missing) return { ...nothing, stopped: `이 페이지에서 다시 셈하지 못하는 것이 있습니다: ${program.missing.join(", ")}` };
     const slots = [];
-    for (const [key, type, shape, data] of program.inputs) slots.push(array(type, shape, Array.from(changed[key] ?? data, Number)));
+    for (const [key, type, shape, data] of program.inputs) {
+      const given = changed[key] ?? data;
+      if (given.length !== data.length) return { ...nothing, stopped: `고친 값의 수가 맞지 않습니다: ${data.length}개여야 하는데 ${given.length}개입니다.` };
+      slots.push(array(type, shape, Array.from(given, Number)));
+    }
     for (const c of program.constants) slots.push(written(c, program.type));
     for (const [head, ...given] of program.code) {
       const [name, type = program.type] = head.split(":"), at = OPERANDS[name];
