@@ -27,20 +27,13 @@ from .recording import enable_grad, is_grad_enabled, no_grad
 from .tensor import Tensor
 from .transforms import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from .version import __version__ as __version__
-<<<<<<< HEAD
-from .view import graph, play
-=======
-from .view import explain, graph
->>>>>>> w-explain
+from .view import explain, graph, play
 from .view.derivatives import derivative_table
 
 __all__ = [
     "Tensor", "anomaly_mode", "arange", "as_tensor", "autograd", "backward_source", "checkpoint",
-<<<<<<< HEAD
-    "compare", "custom_operation", "data", "derivative_table", "enable_grad", "errors", "exercise", "eye", "fft", "from_numpy", "full",
-=======
-    "custom_operation", "data", "derivative_table", "enable_grad", "errors", "explain", "eye", "fft", "from_numpy", "full",
->>>>>>> w-explain
+    "compare", "custom_operation", "data", "derivative_table", "enable_grad", "errors", "exercise", "explain", "eye", "fft",
+    "from_numpy", "full",
     "functions", "grad", "gradcheck", "gradgradcheck", "graph", "hessian", "hvp", "is_grad_enabled", "jacobian",
     "jvp", "keep_values", "linalg", "linspace", "manual_seed", "nn", "no_grad", "ones", "optim", "play", "tensor",
     "use_array_module", "value_and_grad", "vjp", "zeros",
