@@ -124,7 +124,7 @@ def test_going_back_and_jumping(visit):
 
 
 WIDE = """() => [...document.querySelectorAll("#graph .box, #graph .op")].flatMap(g => {
-  return [...g.querySelectorAll("text")].filter(t => { const b = t.getBoundingClientRect(), f = g.querySelector(".frame, ellipse").getBoundingClientRect();
+  return [...g.querySelectorAll("text")].filter(t => { const b = t.getBoundingClientRect(), f = g.querySelector(".frame, .shape").getBoundingClientRect();
     return b.left < f.left - 0.5 || b.right > f.right + 0.5 || b.top < f.top - 1 || b.bottom > f.bottom + 1; }).map(t => t.textContent) })"""
 
 

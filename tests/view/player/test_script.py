@@ -31,7 +31,9 @@ def test_the_page_holds_every_step_and_is_small(name):
     assert [s["phase"] for s in data["track"]] == ["f"] * len(player.story.forward) + ["s"] + ["b"] * len(player.story.backward)
     assert len(player.html.encode()) < 100_000
     for step, b in zip([s for s in data["track"] if s["phase"] == "b"], player.story.backward, strict=True):
-        array = data["arrays"][step["total"]]
+        ((key, total, use, uses),) = step["arrivals"]
+        assert (key, use, uses) == (b.target, b.use, b.uses)
+        array = data["arrays"][total]
         assert array["s"] == list(b.total.shape)
         np.testing.assert_array_equal(np.array(array["d"], b.total.dtype), b.total.ravel())
         arrow = data["arrows"][step["lit"][0]]
@@ -49,6 +51,51 @@ def test_one_hundred_nodes_fit_in_one_hundred_kilobytes():
     player = tg.play(y)
     assert len(player.story.boxes) + len(player.story.forward) >= 100
     assert len(player.html.encode()) <= 110_000
+
+
+def scalar_mlp():
+    """micrograd의 MLP(2, 16, 16, 1): 가중치마다 스칼라 텐서 하나."""
+    rng = np.random.default_rng(0)
+    x = [tg.tensor(1.0), tg.tensor(-2.0)]
+    weights = []
+    for width, bent in ((16, True), (16, True), (1, False)):
+        made = []
+        for _ in range(width):
+            w = [tg.tensor(rng.uniform(-1, 1), requires_grad=True) for _ in x]
+            s = sum((a * b for a, b in zip(w, x, strict=True)), tg.tensor(0.0, requires_grad=True))
+            made.append(tg.relu(s) if bent else s)
+            weights += w
+        x = made
+    return (x[0] - 1.0) ** 2, weights
+
+
+def test_sixteen_hundred_nodes_fold_to_forty_boxes_and_play():
+    loss, weights = scalar_mlp()
+    player = tg.play(loss, max_nodes=40)
+    data = read_back(player.html)
+    assert len(player.story.boxes) + len(player.story.forward) > 1600
+    assert len(data["boxes"]) + len(data["steps_at"]) <= 40 and len(player.html.encode()) < 100_000
+    arrived = {key: data["arrays"][total] for s in data["track"] if s["phase"] == "b" for key, total, *_ in s["arrivals"]}
+    known = {k for s in data["track"] if s["phase"] == "f" for k in s["boxes"]}
+    shown = {b["k"]: b for b in data["boxes"]}
+    assert known == {k for k, b in shown.items() if data["boxes"] and any(a["b"] == k for a in data["arrows"])}
+    wanted = {k for k, b in shown.items() if b["grad"] is not None} - {data["loss"]}
+    assert set(arrived) == wanted
+    for key in wanted:
+        assert arrived[key] == data["arrays"][shown[key]["grad"]]
+    loss.backward()
+    gradients = sorted(float(str(w.grad.data)) for w in weights)
+    folded = [g for k in wanted if shown[k]["kind"] == "group" and not any(a["b"] == k for a in data["arrows"]) for g in data["arrays"][shown[k]["grad"]]["d"]]
+    assert len(set(gradients)) > 100 and set(gradients) <= {float(g) for g in folded}
+
+
+def test_modules_fold_by_depth():
+    x = tg.tensor(np.ones((3, 4), np.float32), name="x")
+    model = tg.nn.Sequential(tg.nn.Linear(4, 5, generator=0), tg.nn.Tanh(), tg.nn.Linear(5, 1, generator=1))
+    loss = model(x).sum()
+    names = [s["name"] for s in read_back(tg.play(loss, depth=1).html)["steps_at"]]
+    assert len(names) == 4 and names[-1] == "sum"
+    assert len(read_back(tg.play(loss, depth=0).html)["steps_at"]) == 2
 
 
 def test_both_arrows_of_a_plus_a_are_lit():
@@ -98,11 +145,8 @@ def test_formulas_are_mathml_of_known_tags_only():
 
 def test_too_many_and_wrong_inputs_are_refused():
     x = tg.tensor(1.0, requires_grad=True)
-    y = x
-    for _ in range(60):
-        y = tg.sin(y)
-    with pytest.raises(tg.errors.ArgumentError, match="max_nodes=100"):
-        tg.play(y, max_nodes=100)
+    with pytest.raises(tg.errors.ArgumentError, match="max_nodes=3"):
+        tg.play(tg.sin(x * 2.0), max_nodes=3)
     with pytest.raises(tg.errors.ArgumentError, match="rankdir"):
         tg.play(x * x, rankdir="XX")
     with pytest.raises(tg.errors.ArgumentTypeError, match="Tensor"):

@@ -120,7 +120,10 @@ class Player {
   value(b) { return this.values[b.k] ?? this.array(b.value); }
   grad(b) { return this.finals[b.k] ?? this.array(b.grad); }
   part(step) { return this.given && step.tape !== undefined ? this.given[step.tape].part : this.array(step.part); }
-  total(step) { return this.given && step.tape !== undefined ? this.given[step.tape].total : this.array(step.total); }
+  arrivals(step) {  // 이 걸음에 기울기를 알게 되는 상자들: [key, 배열, 몇 번째 몫, 몫의 수]
+    if (this.given && step.tape !== undefined) return step.arrivals.map(([key, , use, uses]) => [key, this.given[step.tape].total, use, uses]);
+    return step.arrivals.map(([key, total, use, uses]) => [key, this.array(total), use, uses]);
+  }
 
   measured() {  // 값끼리, 기울기끼리 함께 쓰는 눈금
     const largest = pick => Math.max(0, ...this.data.boxes.flatMap(b => { const a = pick(b); return a && a.s.length ? cells(a).values.filter(Number.isFinite).map(Math.abs) : []; }));
@@ -139,19 +142,14 @@ class Player {
     const known = new Set(), grads = {}, playing = this.mode === "play";
     for (const b of this.data.boxes) if (!playing || b.kind === "leaf" || b.kind === "constant") known.add(b.k);
     if (!playing) grads[this.data.loss] = {array: this.grad(this.box[this.data.loss]), use: 1, uses: 1};
-    const count = {};
     for (const step of this.steps.slice(0, this.at)) {
       if (step.phase === "f") step.boxes.forEach(k => known.add(k));
       if (step.phase === "s") grads[step.target] = {array: this.grad(this.box[step.target]), use: 1, uses: 1};
-      if (step.phase === "b") {
-        count[step.target] = (count[step.target] ?? 0) + 1;
-        grads[step.target] = {array: this.total(step), use: step.use ?? count[step.target], uses: step.uses ?? this.uses(step.target)};
-      }
+      if (step.phase === "b") for (const [key, array, use, uses] of this.arrivals(step)) grads[key] = {array, use, uses};
     }
     return {known, grads};
   }
 
-  uses(key) { return this.data.track.filter(s => s.phase === "b" && s.target === key).length; }
   get current() { return this.at > 0 && !(this.mode === "quiz") ? this.steps[this.at - 1] : null; }
 
   // ── 그림 ──
@@ -170,9 +168,9 @@ class Player {
     this.ellipses = {};
     for (const s of this.data.steps_at) {
       const [x, y, w, h] = s.at, tall = 22 + 13 * s.options.length;
-      const g = el("g", {class: "op", "data-key": s.k}, el("title", {}, `${s.name}: ${s.about}`), el("ellipse", {cx: x, cy: y, rx: w / 2, ry: h / 2}));
+      const g = el("g", {class: s.group ? "op group" : "op", "data-key": s.k}, el("title", {}, `${s.name}: ${s.about}`), s.group ? el("rect", {class: "shape", x: x - w / 2, y: y - h / 2, width: w, height: h, rx: 8}) : el("ellipse", {class: "shape", cx: x, cy: y, rx: w / 2, ry: h / 2}));
       const put = (words, size, at) => { const t = el("text", {x, y: at, "font-size": size, "text-anchor": "middle", class: size === SMALL ? "quiet" : ""}, words); g.append(t); return t; };
-      const texts = [put(s.symbol, s.symbol.length < 3 ? 16 : 13, y - tall / 2 + 16), ...s.options.map((o, k) => put(o, SMALL, y - tall / 2 + 31 + 13 * k))];
+      const texts = [put(s.symbol, s.symbol.length < 3 && !s.group ? 16 : 13, y - tall / 2 + 16), ...s.options.map((o, k) => put(o, SMALL, y - tall / 2 + 31 + 13 * k))];
       over.append(g);
       texts.forEach(t => fit(t, w - 10));
       this.ellipses[s.k] = g;
@@ -202,6 +200,7 @@ class Player {
     const changed = it.seen !== "";
     it.seen = seen;
     it.body.replaceChildren();
+    if (b.kind === "group" && !b.shape) return;  // 접은 배열들: 이름에 수(×N)만
     const inner = b.at[2] - 2 * PADDING, line = (text, y, kind, rest = "") => {
       const t = el("text", {y, "font-size": BODY, class: kind}, el("tspan", {class: "label"}, kind === "value" ? "" : "기울기 "), text, el("tspan", {"font-size": SMALL}, rest));
       it.body.append(t);
@@ -251,8 +250,8 @@ class Player {
     for (const b of this.data.boxes) this.drawBox(b, known.has(b.k), grads[b.k]);
     const lit = new Set(step ? step.lit : []), back = step && step.phase === "b";
     this.arrows.forEach((g, k) => g.setAttribute("class", "arrow" + (lit.has(k) ? back ? " lit back" : " lit" : "")));
-    for (const [k, g] of Object.entries(this.ellipses)) g.setAttribute("class", "op" + (step && step.step === k ? back ? " lit back" : " lit" : ""));
-    const focus = new Set(!step ? [] : step.phase === "f" ? step.boxes : [step.target]), wrong = this.wrongNow();
+    for (const [k, g] of Object.entries(this.ellipses)) g.setAttribute("class", (this.op[k].group ? "op group" : "op") + (step && step.step === k ? back ? " lit back" : " lit" : ""));
+    const focus = new Set(!step ? [] : step.phase === "f" ? step.boxes : step.phase === "s" ? [step.target] : step.arrivals.map(a => a[0])), wrong = this.wrongNow();
     for (const [k, it] of Object.entries(this.groups)) {
       it.g.classList.toggle("now", focus.has(k)); it.g.classList.toggle("back", focus.has(k) && step.phase !== "f");
       it.g.classList.toggle("selected", this.selected === k); it.g.classList.toggle("wrong", wrong && k === this.data.naive.culprit);
@@ -400,6 +399,7 @@ class Player {
     $("orders-panel").hidden = this.mode !== "order"; $("quiz-panel").hidden = this.mode !== "quiz";
     if (this.mode === "order") this.showOrders();
     if (this.mode === "quiz") this.showQuiz();
+    for (const name of ["order", "quiz"]) $("mode-" + name).hidden = this.data.folded;  // 접은 그림에서는 한 걸음씩 보기만
     for (const name of ["play", "order", "quiz"]) $("mode-" + name).setAttribute("aria-pressed", String(this.mode === name));
     for (const name of ["right", "naive"]) $("order-" + name).checked = this.order === name;
     this.showDetail();
@@ -464,7 +464,7 @@ class Player {
     this.values = Object.fromEntries(Object.entries(run.values).map(([k, a]) => [k, pack(a)]));
     this.given = run.steps.map(s => ({part: pack(s.contribution), total: pack(s.total)}));
     this.finals = {};
-    for (const s of this.data.track) if (s.phase === "b") this.finals[s.target] = this.given[s.tape].total;
+    for (const s of this.data.track) if (s.phase === "b") for (const [key, total] of this.arrivals(s)) this.finals[key] = total;
     this.scales = this.measured();
     $("edited").hidden = false;
     this.show(this.at, true);
@@ -488,6 +488,7 @@ class Player {
     cancelAnimationFrame(this.frame);
     document.querySelectorAll(".mover").forEach(m => m.remove());
     const back = step.phase === "b";
+    if (step.lit.length > 12) return;
     for (const k of step.lit) {
       const path = this.arrows[k].querySelector("path"), length = path.getTotalLength(), started = performance.now();
       const mover = el("g", {class: "mover" + (back ? " back" : "")}, el("circle", {r: 5}));

@@ -8,7 +8,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from ...errors import ArgumentError
 from ...recording import Variable
 from ..dot import write_atomically
 from ..graph import graph
@@ -43,18 +42,19 @@ class Player:
     역전파는 강의 L5~L7, 위상 순서는 A. B. Kahn (1962).
     """
 
-    def __init__(self, loss: Variable, names: Mapping[str, Any] | None, told: Story, title: str, rankdir: str) -> None:
-        self.loss, self.names, self.story, self.title, self.rankdir = loss, names, told, title, rankdir
+    def __init__(self, loss: Variable, names: Mapping[str, Any] | None, told: Story, title: str, script: dict[str, Any]) -> None:
+        self.loss, self.names, self.story, self.title, self.script = loss, names, told, title, script
 
     @cached_property
     def html(self) -> str:
         """혼자 서는 HTML 한 쪽."""
+        if self.script["folded"]:
+            return page(self.script, "접은 그림에서는 값을 고칠 수 없습니다. 더 작은 식으로 만들거나 max_nodes 를 늘리세요.")
         written = tape(self.story)
-        made = script(self.story, heading=self.title, rankdir=self.rankdir)
         if written.missing:
             said = "이 식은 이 쪽 안에서 다시 셈할 수 없어 값을 고칠 수 없습니다: " + "; ".join(written.missing)
-            return page(made, said)
-        return page({**made, "tape": written.program})
+            return page(self.script, said)
+        return page({**self.script, "tape": written.program})
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """HTML 파일로 저장한다. 다 쓴 뒤 한 번에 옮기므로 반쪽 파일이 남지 않는다.
@@ -78,14 +78,15 @@ class Player:
                 "save('재생기.html') 로 저장하여 브라우저로 여세요>")
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        drawn = png(graph(self.loss, names=self.names, max_nodes=10**9).pipe(encoding="utf-8"))
+        drawn = png(graph(self.loss, names=self.names).pipe(encoding="utf-8"))
         words = "<p>재생기를 보려면 이 노트북을 신뢰하거나(Trust) <code>.save('재생기.html')</code> 로 저장하여 브라우저로 여세요.</p>"
         shown = framed(self.html, self.title, HEIGHT, words + (image(drawn, self.title) if drawn else ""))
         return {"text/plain": repr(self), "text/html": shown}
 
 
 def play(
-    loss: Variable, names: Mapping[str, Any] | None = None, *, title: str = "역전파 재생기", rankdir: str = "LR", max_nodes: int = 200,
+    loss: Variable, names: Mapping[str, Any] | None = None, *, title: str = "역전파 재생기", rankdir: str = "LR",
+    depth: int | None = None, max_nodes: int = 120,
 ) -> Player:
     """손실 하나의 순전파와 역전파를 한 걸음씩 볼 수 있는 재생기를 만든다.
 
@@ -97,7 +98,9 @@ def play(
     names : 이름 → 텐서. ``names=locals()`` 라고 쓸 수 있다.
     title : 쪽의 제목.
     rankdir : 흐르는 방향. ``'LR'`` 은 왼쪽에서 오른쪽, ``'TB'`` 는 위에서 아래.
-    max_nodes : 그릴 상자와 연산의 최대 개수.
+    depth : 모듈을 몇 겹까지 펼칠 것인가. 0이면 가장 바깥 모듈이 상자 하나이다. 기본(``None``)은 들어맞는 만큼 펼친다.
+    max_nodes : 놓을 상자와 연산의 최대 개수. 넘으면 모듈마다, 되풀이마다(×N) 접는다. 접은 그림에서는 한 걸음씩 보기만 된다
+        (위상 순서, 퀴즈, 값 고치기는 펼친 그림에서).
 
     반환
     ----
@@ -105,7 +108,7 @@ def play(
 
     예외
     ----
-    ArgumentTypeError, ArgumentError : 손실이 원소 하나인 텐서가 아닐 때, 상자와 연산이 ``max_nodes`` 개보다 많을 때.
+    ArgumentTypeError, ArgumentError : 손실이 원소 하나인 텐서가 아닐 때, 접어도 상자와 연산이 ``max_nodes`` 개보다 많을 때.
     GradientError : 그래프가 없거나 이미 놓아주었을 때. DotNotFoundError : 배치 프로그램이 없을 때.
 
     예제
@@ -125,10 +128,4 @@ def play(
     """
     check_direction("play", rankdir)
     told = story(loss, names)
-    count = len(told.boxes) + len(told.forward)
-    if count > max_nodes:
-        raise ArgumentError(
-            f"play: 그릴 상자와 연산이 {count:,}개로 max_nodes={max_nodes:,}개보다 많습니다. "
-            f"더 작은 배치(batch)나 더 짧은 식으로 만들거나, 그래도 다 보려면 max_nodes={count} 을(를) 주세요."
-        )
-    return Player(loss, names, told, title, rankdir)
+    return Player(loss, names, told, title, script(told, heading=title, rankdir=rankdir, depth=depth, max_nodes=max_nodes))
