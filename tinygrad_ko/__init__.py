@@ -11,7 +11,7 @@ tensor([2., 4., 6.])
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from . import autograd, data, errors, fft, functions, linalg, nn, optim
 from .anomaly import anomaly_mode
@@ -27,7 +27,7 @@ from .recording import enable_grad, is_grad_enabled, no_grad
 from .tensor import Tensor
 from .transforms import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from .version import __version__ as __version__
-from .view import explain, graph, play
+from .view import explain, graph
 from .view.derivatives import derivative_table
 
 __all__ = [
@@ -40,10 +40,7 @@ __all__ = [
 ]
 
 
-if TYPE_CHECKING:
-    from .exercises import compare, exercise
-
-_OPENED_LATER = {"compare": "exercises", "exercise": "exercises"}  # 처음 부를 때 여는 방: 들여오기를 느리게 하지 않는다
+_OPENED_LATER = {"compare": "exercises", "exercise": "exercises", "play": "view"}  # 처음 부를 때 여는 방: 들여오기를 느리게 하지 않는다
 
 
 def __getattr__(name: str) -> Any:

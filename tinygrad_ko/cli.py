@@ -23,7 +23,7 @@ from .places import keep_values
 from .tensor import Tensor
 from .training import digits
 from .version import __version__
-from .view import play, save_svg
+from .view import explain, play, save_svg
 from .view.expression import evaluate, parse_value
 from .view.numbers import format_value
 
@@ -157,6 +157,16 @@ def _graph(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> in
     return DONE
 
 
+def _explain(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> int:
+    loss, names = _told(parser, arguments)
+    told = explain(loss, names, forward=not arguments.backward_only)
+    if arguments.out is None:
+        print(told, flush=True)
+    else:
+        print(f"만든 파일: {told.save(arguments.out)}", flush=True)
+    return DONE
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="tinygrad-ko", description="한국어로 배우는, NumPy 위의 자동미분(autograd) 엔진.")
     parser.add_argument("--version", action="version", version=f"tinygrad-ko {__version__}", help="버전을 보이고 끝낸다")
@@ -180,6 +190,11 @@ def _parser() -> argparse.ArgumentParser:
         commands, "graph", "글로 쓴 식의 계산 그래프를 그리고, 역전파 재생기를 만든다.", _graph,
         {"--out": "그림의 이름 (기본 graph.svg)", "--play": "역전파 재생기(HTML)의 이름"},
     )
+    told = _expression_command(
+        commands, "explain", "글로 쓴 식의 역전파를 한 걸음씩 설명한다.", _explain,
+        {"--out": "저장할 파일: .txt, .md, .tex, .html (없으면 화면에)"},
+    )
+    told.add_argument("--backward-only", action="store_true", help="순전파는 빼고 역전파만")
     return parser
 
 

@@ -72,6 +72,15 @@ def test_the_command_draws_and_plays(tmp_path, capsys, monkeypatch):
     assert "기울기 nan" in (tmp_path / "graph.svg").read_text()
 
 
+def test_the_command_explains(tmp_path, capsys):
+    assert cli.main(["explain", "relu(w*x + b)", "w=-3", "x=2", "b=10"]) == 0
+    said = capsys.readouterr().out
+    assert "∂L/∂w = 2" in said and "∂L/∂x = -3" in said and "순전파: 값을" in said
+    assert cli.main(["explain", "w*w", "w=3", "--backward-only", "--out", str(tmp_path / "설명.html")]) == 0
+    assert (tmp_path / "설명.html").read_text().startswith("<!doctype html>")
+    assert cli.main(["explain", "w*w", "w=3", "--out", str(tmp_path / "a.pdf")]) in (1, 2)
+
+
 @pytest.mark.parametrize("words", [
     ["graph", "x", "x"], ["graph", "y", "x=1"], ["graph", "x", "x=1", "x=2"], ["graph", "x*z", "x=1", "z=[1,[2]]"], ["graph", "x", "relu=1"], ["graph"],
     ["graph", "x", "x=1", "y=2"],
