@@ -27,13 +27,14 @@ from .tensor import Tensor
 from .transforms import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from .version import __version__ as __version__
 from .view import graph
+from .view import plots as plot
 from .view.derivatives import derivative_table
 
 __all__ = [
     "Tensor", "anomaly_mode", "arange", "as_tensor", "autograd", "backward_source", "checkpoint",
     "custom_operation", "data", "derivative_table", "enable_grad", "errors", "eye", "fft", "from_numpy", "full",
     "functions", "grad", "gradcheck", "gradgradcheck", "graph", "hessian", "hvp", "is_grad_enabled", "jacobian",
-    "jvp", "keep_values", "linalg", "linspace", "manual_seed", "nn", "no_grad", "ones", "optim", "tensor",
+    "jvp", "keep_values", "linalg", "linspace", "manual_seed", "nn", "no_grad", "ones", "optim", "plot", "tensor",
     "use_array_module", "value_and_grad", "vjp", "zeros",
 ]
 
