@@ -6,9 +6,21 @@
 
 from __future__ import annotations
 
+from .activations import activation, slow_learning
 from .boundary import decision_boundary
 from .confusion import confusion_matrix
+from .convolution import convolution
 from .curves import learning_curve
+from .gradients import GradientNorms, gradient_norms
+from .histograms import activation_histograms
+from .images import feature_maps, filters, weights
+from .landscape import loss_contour, loss_surface
+from .race import optimizer_race
+from .slices import loss_slice
 from .space import feature_snapshots, feature_space
 
-__all__ = ["confusion_matrix", "decision_boundary", "feature_snapshots", "feature_space", "learning_curve"]
+__all__ = [
+    "GradientNorms", "activation", "activation_histograms", "confusion_matrix", "convolution", "decision_boundary", "feature_maps",
+    "feature_snapshots", "feature_space", "filters", "gradient_norms", "learning_curve", "loss_contour", "loss_slice",
+    "loss_surface", "optimizer_race", "slow_learning", "weights",
+]

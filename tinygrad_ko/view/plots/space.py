@@ -175,7 +175,7 @@ def feature_snapshots(
     rows = -(-len(clouds) // columns)
     ends = box_of(where, None, np.concatenate(list(clouds.values())))
     with korean_font():
-        figure, drawn = panels(where, "axes", axes, [solid] * len(clouds), (2.9 * columns, 2.9 * rows), columns)
+        figure, drawn = panels(where, "axes", axes, [solid] * len(clouds), ((3.6 if solid else 2.9) * columns, 2.9 * rows), columns)
         for panel, (title, cloud) in zip(drawn, clouds.items(), strict=True):
             draw_points(panel, cloud, truth, names, size=18)
             _finish(panel, "주성분 " if width > 3 else "z", title, ends)

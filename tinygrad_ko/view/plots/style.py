@@ -11,6 +11,7 @@ import numpy as np
 
 from ...errors import ArgumentError, ArgumentTypeError, describe
 from ..fonts import korean_font
+from ..numbers import format_number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -52,6 +53,11 @@ def _figure_class() -> Any:
 def new_figure(size: tuple[float, float]) -> Any:
     """너비와 높이가 ``size`` 인치인 빈 그림."""
     return _figure_class()(figsize=size, dpi=120, layout="constrained", facecolor="white")
+
+
+def is_ours(figure: Any) -> bool:
+    """``new_figure`` 가 만든 그림인가(아니면 사용자가 준 축의 그림인가)."""
+    return isinstance(figure, _figure_class())
 
 
 def canvas(where: str, ax: Any, size: tuple[float, float], solid: bool = False) -> tuple[Any, Any]:
@@ -149,6 +155,11 @@ def colour_bar(figure: Any, image: Any, ax: Any, label: str) -> Any:
     bar.outline.set_visible(False)
     bar.ax.tick_params(colors=QUIET, labelcolor=INK)
     return bar
+
+
+def shown(value: Any) -> str:
+    """그림에 적을 수. 유한하지 않으면 '발산'."""
+    return format_number(float(value)).replace("-", "−") if np.isfinite(value) else "발산(diverged)"
 
 
 def tint(colour: str, share: float) -> np.ndarray:
