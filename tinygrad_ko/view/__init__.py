@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
+from . import plots
 from .graph import graph, save_svg
-from .plots import confusion_matrix, learning_curve
+
+if TYPE_CHECKING:
+    from .plots import confusion_matrix, learning_curve
 
 __all__ = ["confusion_matrix", "graph", "learning_curve", "save_svg"]
+
+
+def __getattr__(name: str) -> Any:
+    """matplotlib으로 그리는 것은 ``plots`` 에 있다."""
+    if name not in ("confusion_matrix", "learning_curve"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(plots, name)

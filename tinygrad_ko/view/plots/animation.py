@@ -36,13 +36,14 @@ def _animation_class() -> Any:
         def __del__(self) -> None:
             """그리지 않고 버려도 된다: HTML만 쓰는 일이 흔하다."""
 
-        def save(self, filename: Any, writer: Any = None, fps: float | None = None, **options: Any) -> None:
+        def save(self, filename: Any, writer: Any = None, fps: Any = None, **options: Any) -> None:  # type: ignore[override]
             """파일에 남긴다. GIF는 Pillow가 쓰므로 다른 프로그램이 필요 없다."""
             if writer is None and str(filename).lower().endswith((".gif", ".apng", ".webp")):
                 writer = "pillow"
                 options.setdefault("dpi", 80)  # GIF는 색과 크기에 야박하다
+            rate: Any = 1000 / self._interval_ms
             with korean_font():
-                super().save(filename, writer=writer, fps=fps or 1000 / self._interval_ms, **options)
+                super().save(filename, writer=writer, fps=fps or rate, **options)
 
         def to_html(self, path: str | PathLike[str] | None = None) -> str | None:
             """슬라이더와 재생 단추가 있는 HTML 한 장(네트워크를 쓰지 않는다). ``path`` 가 없으면 글로 돌려준다."""

@@ -161,7 +161,8 @@ def _two_colours() -> Any:
     """0번 부류의 색에서 흰색을 지나 1번 부류의 색으로."""
     from matplotlib.colors import LinearSegmentedColormap
 
-    return LinearSegmentedColormap.from_list("두 부류", [tint(COLOURS[0], 0.75), (1, 1, 1), tint(COLOURS[1], 0.75)])
+    ends: list[Any] = [tint(COLOURS[0], 0.75), (1, 1, 1), tint(COLOURS[1], 0.75)]
+    return LinearSegmentedColormap.from_list("두 부류", ends)
 
 
 def _number_regions(ax: Any, ticks: list[np.ndarray], index: np.ndarray, names: list[str]) -> None:
@@ -207,7 +208,7 @@ def _draw_surface(figure: Any, ax: Any, ticks: list[np.ndarray], outputs: np.nda
         low, high, name = levels[0], levels[-1], ""
         ax.set_zticks(levels, labels=names, ha="left")
     elif rule.kind == "one":
-        faces = sheet(*ticks, _shaped(outputs, ticks))
+        faces = sheet(ticks[0], ticks[1], _shaped(outputs, ticks))
         painted = add_faces(ax, faces, values=faces[..., 2].mean(1), cmap=_two_colours())
         painted.set_clim(rule.low, rule.high)
         low, high, name = rule.low, rule.high, "모델의 답"
@@ -215,7 +216,7 @@ def _draw_surface(figure: Any, ax: Any, ticks: list[np.ndarray], outputs: np.nda
     else:
         shares = _shaped(rule.soft(outputs), ticks)
         for k, colour in enumerate(colours):
-            add_faces(ax, sheet(*ticks, shares[..., k]), tint(colour, 0.7), 0.45)
+            add_faces(ax, sheet(ticks[0], ticks[1], shares[..., k]), tint(colour, 0.7), 0.45)
         low, high, name = 0.0, 1.0, "확률"
         levels = np.ones(len(colours))
     pad = 0.12 * (high - low or 1.0)

@@ -54,6 +54,10 @@ def confusion_matrix(
     >>> figure = confusion_matrix([0, 1, 1, 0], [0, 1, 0, 0], labels=["고양이", "개"])
     >>> figure.axes[0].get_title()
     '정확도 75.0% (4개 가운데 3개)'
+
+    출처
+    ----
+    scikit-learn ``ConfusionMatrixDisplay`` (줄은 정답, 칸은 예측).
     """
     rows, columns = _classes(true, "true"), _classes(predicted, "predicted")
     if rows.size != columns.size:

@@ -8,15 +8,17 @@ from ...errors import ArgumentError
 from .page import data, page
 
 LIMIT = 1024  # 이보다 칸이 많으면 쪽이 아니라 사진이 알맞다
-STYLE = """.cell { stroke: var(--line); } .text { font-size: 20px; text-anchor: middle; dominant-baseline: central; }
-svg text.small { fill: var(--c1); font-size: 13px; text-anchor: end; } svg text.head { font-size: 17px; text-anchor: middle; }
+STYLE = """.cell { stroke: var(--line); } .text { text-anchor: middle; dominant-baseline: central; }
+svg text.small { text-anchor: end; } svg text.head { font-size: 17px; text-anchor: middle; }
 .window { fill: none; stroke: var(--c1); stroke-width: 4; } .high { fill: var(--high); } .minus { fill: var(--minus); }"""
 
 
 def convolution_page(padded: np.ndarray, kernel: np.ndarray, found: np.ndarray, stride: int, padding: int, interval: int) -> str:
     """한 칸씩 움직이는 HTML 한 장."""
     if padded.size > LIMIT:
-        raise ArgumentError(f"convolution: 영상의 칸이 {padded.size}개입니다. HTML은 {LIMIT}칸까지입니다. 영상을 줄이거나 .save(\"….gif\")를 쓰세요.")
+        raise ArgumentError(
+            f"convolution: 영상의 칸이 {padded.size}개입니다. HTML은 {LIMIT}칸까지입니다. 영상을 줄이거나 .save('합성곱.gif') 를 쓰세요."
+        )
     sizes = [padded.shape, kernel.shape, found.shape]
     cell = float(np.clip(880 / (sum(w for _, w in sizes) + 4), 14, 48))
     starts = [4 + (0, sizes[0][1] + 1.6, sizes[0][1] + sizes[1][1] + 3.2)[k] * cell for k in range(3)]
@@ -45,7 +47,8 @@ def _cells(image: np.ndarray, start: float, cell: float, appear: bool) -> str:
         inside = (f'<rect class="{paint}" fill-opacity="{0.45 * abs(value) / top:.2f}" x="{x:.1f}" y="{y:.1f}" width="{cell:.1f}" '
                   f'height="{cell:.1f}"/>')
         if cell >= 24:
-            inside += f'<text class="text" x="{x + cell / 2:.1f}" y="{y + cell / 2:.1f}">{_number(value)}</text>'
+            inside += (f'<text class="text" font-size="{0.4 * cell:.1f}" x="{x + 0.46 * cell:.1f}" y="{y + 0.42 * cell:.1f}">'
+                       f"{_number(value)}</text>")
         on = data(on=(k, image.size)) if appear else ""
         parts.append(f'<rect class="cell" fill="none" x="{x:.1f}" y="{y:.1f}" width="{cell:.1f}" height="{cell:.1f}"/><g{on}>{inside}</g>')
     return "".join(parts)
@@ -56,7 +59,8 @@ def _small(kernel: np.ndarray, cell: float) -> str:
     if cell < 34:
         return ""
     return "".join(
-        f'<text class="small" x="{(column + 1) * cell - 4:.1f}" y="{(row + 1) * cell - 5:.1f}">×{_number(value)}</text>'
+        f'<text class="small" font-size="{0.25 * cell:.1f}" x="{(column + 0.94) * cell:.1f}" y="{(row + 0.92) * cell:.1f}">'
+        f"×{_number(value)}</text>"
         for (row, column), value in np.ndenumerate(kernel)
     )
 
@@ -66,7 +70,7 @@ def _sentences(padded: np.ndarray, kernel: np.ndarray, found: np.ndarray, spots:
     for k, (top, left) in enumerate(spots):
         window = padded[top : top + kernel.shape[0], left : left + kernel.shape[1]]
         row, column = divmod(k, found.shape[1])
-        terms = [f"{_number(a)}·{_bracketed(b)}" for a, b in zip(window.ravel(), kernel.ravel(), strict=True)]
+        terms = [f"{_bracketed(a)}·{_bracketed(b)}" for a, b in zip(window.ravel(), kernel.ravel(), strict=True)]
         total = " + ".join(terms) if len(terms) <= 25 else f"칸 {len(terms)}개의 곱의 합"
         said.append(f"특징 지도의 ({row}, {column}): {total} = {_number(found[row, column])}")
     return said

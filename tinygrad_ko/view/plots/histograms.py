@@ -70,7 +70,9 @@ def activation_histograms(
     columns = list(next(iter(rows.values())))
     for title, row in rows.items():
         if list(row) != columns:
-            raise ArgumentError(f"{where}: 줄마다 층이 같아야 합니다. '{title}' 의 층: {list(row)}, 첫 줄의 층: {columns}. layers= 로 고르세요.")
+            raise ArgumentError(
+                f"{where}: 줄마다 층이 같아야 합니다. '{title}' 의 층: {list(row)}, 첫 줄의 층: {columns}. layers= 로 고르세요."
+            )
     flat = {(title, name): _values(where, name, z) for title, row in rows.items() for name, z in row.items()}
     with korean_font():
         across = len(columns) if len(rows) > 1 else min(len(columns), 4)

@@ -113,7 +113,9 @@ def filters(layer: Any, *, limit: int = 64, ax: Axes | None = None) -> Figure:
     where = "filters"
     weight = _weight(where, layer)
     if weight.ndim < 3:
-        raise ShapeError(f"{where}: 합성곱의 무게 (나감, 들어옴, 높이, 너비)여야 합니다. 받은 모양: {weight.shape}. 완전 연결층이면 weights 를 쓰세요.")
+        raise ShapeError(
+            f"{where}: 합성곱의 무게 (나감, 들어옴, 높이, 너비)여야 합니다. 받은 모양: {weight.shape}. 완전 연결층이면 weights 를 쓰세요."
+        )
     return _draw_filters(where, weight, limit, ax)
 
 
@@ -180,7 +182,8 @@ def _weight(where: str, layer: Any) -> np.ndarray:
     value = getattr(layer, "weight", layer) if isinstance(layer, Module) else layer
     if value is None or isinstance(value, Module):
         raise ArgumentTypeError(
-            f"{where}: {type(layer).__name__} 에는 weight 가 없습니다. nn.Linear 나 nn.Conv2d 같은 층, 또는 무게의 배열을 주세요(예: model[0])."
+            f"{where}: {type(layer).__name__} 에는 weight 가 없습니다. nn.Linear 나 nn.Conv2d 같은 층(예: model[0]), "
+            "또는 무게의 배열을 주세요."
         )
     array = numbers(where, "weight", value, (2, 3, 4), "모양 (나감, 들어옴[, 높이], 너비)인").astype(float)
     return array[:, :, None, :] if array.ndim == 3 else array

@@ -110,7 +110,8 @@ def _breaks(where: str, f: Callable[[Tensor], Any], x: np.ndarray) -> list[Break
         b, yb, gb = np.where(left, m, b), np.where(left, ym, yb), np.where(left, gm, gb)
     scale = 1 + np.abs(ya) + np.abs(ga)
     broken = np.flatnonzero((np.abs(yb - ya) > BREAK * scale) | (np.abs(gb - ga) > BREAK * scale))
-    width, found = float(x[1] - x[0]), []
+    found: list[Break] = []
+    width = float(x[1] - x[0])
     for k in broken:
         middle = (a[k] + b[k]) / 2
         spot = 0.0 if abs(middle) < 1e-9 * max(abs(x[0]), abs(x[-1])) else float(np.round(middle, 9))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from html import escape
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -110,14 +111,14 @@ def _levels(frame: _Frame) -> list[str]:
     from contourpy import FillType, contour_generator
 
     a, b, values = frame.ground
-    maker = contour_generator(a, b, np.ma.masked_invalid(values.T), fill_type=FillType.OuterOffset)
+    maker: Any = contour_generator(a, b, np.ma.masked_invalid(values.T), fill_type=FillType.OuterOffset)
     parts = []
     top = float(np.nanmax(values)) + 1
     for level in levels(values, 13):
         polygons, offsets = maker.filled(float(level), top)
         d = []
         for spots, ends in zip(polygons, offsets, strict=True):
-            for first, last in zip(ends[:-1], ends[1:], strict=True):
+            for first, last in pairwise(ends):
                 d.append("M" + " ".join(f"{x:.1f},{y:.1f}" for x, y in frame(spots[first:last])) + "z")
         parts.append(f'<path class="level" fill-rule="evenodd" d="{"".join(d)}"/>')
     return parts

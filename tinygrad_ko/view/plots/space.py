@@ -256,7 +256,7 @@ class _Squeeze:
         return _at_least_flat((Z - self.middle) @ self.directions.T)
 
 
-def _at_least_flat(Z: np.ndarray) -> np.ndarray:
+def _at_least_flat(Z: Any) -> np.ndarray:
     """특징이 하나뿐이면 직선 위에 놓는다."""
     return np.column_stack([Z, np.zeros(len(Z))]) if Z.shape[1] == 1 else Z
 

@@ -125,12 +125,12 @@ def _draw_row(figure: Any, axes: Any, name: str, padded: np.ndarray, kernel: np.
     small = max(padded.shape) <= SMALL
     shown = show_image(left, padded, GREY if not small and padded.min() >= 0 else _light(padded))
     core = show_image(middle, kernel, _light(kernel, kernel.min() < 0))
-    result = show_image(right, found, _light(found) if small else scale_of(found) if found.min() < 0 else GREY)
+    result = show_image(right, found, _light(found) if small else _photo_scale(found))
     left.set_title(f"영상 {padded.shape[0]}×{padded.shape[1]}")
     middle.set_title((f"{name}: " if name else "") + f"커널 {kernel.shape[0]}×{kernel.shape[1]}")
     right.set_title(f"특징 지도 {found.shape[0]}×{found.shape[1]}")
-    if max(kernel.shape) <= SMALL:
-        show_numbers(middle, kernel, core, 12 if max(kernel.shape) <= 5 else 8)
+    if max(kernel.shape) <= 7:
+        show_numbers(middle, kernel, core, 12 if max(kernel.shape) <= 5 else 9)
     cells: list[Any] = []
     if small:
         show_numbers(left, padded, shown, 12 if max(padded.shape) <= 8 else 9)
@@ -141,7 +141,7 @@ def _draw_row(figure: Any, axes: Any, name: str, padded: np.ndarray, kernel: np.
         return lambda k: []
     window = left.add_patch(Rectangle((0, 0), kernel.shape[1], kernel.shape[0], fill=False, edgecolor=COLOURS[1], linewidth=3))
     target = right.add_patch(Rectangle((0, 0), 1, 1, fill=False, edgecolor=COLOURS[1], linewidth=3))
-    below = left.text(0.5, -0.04, "", transform=left.transAxes, ha="center", va="top", color=INK, fontsize=10)
+    left.set_xlabel("칸", color=INK)
 
     def show(k: int) -> list[Any]:
         row, column = divmod(k, found.shape[1])
@@ -152,10 +152,19 @@ def _draw_row(figure: Any, axes: Any, name: str, padded: np.ndarray, kernel: np.
             text.set_visible(j <= k)
         window.set_xy((column * stride - 0.5, row * stride - 0.5))
         target.set_xy((column - 0.5, row - 0.5))
-        below.set_text(f"칸 ({row}, {column}): 창과 커널을 칸마다 곱해 더하면 {found[row, column]:.4g}".replace("-", "−"))
-        return [result, window, target, below, *cells]
+        left.set_xlabel(f"칸 ({row}, {column}): 창과 커널을 곱해 더하면 {found[row, column]:.4g}".replace("-", "−"))
+        return [result, window, target, left.xaxis.label, *cells]
 
     return show
+
+
+def _photo_scale(found: np.ndarray) -> dict[str, Any]:
+    """사진의 특징 지도의 눈금. 몇 점만 유난히 큰 경계가 나머지를 하얗게 만들지 않게, 큰 쪽 0.5%는 눈금의 끝에 둔다."""
+    scale = scale_of(found)
+    if found.min() >= 0:
+        return GREY
+    top = float(np.quantile(np.abs(found), 0.995)) or scale["vmax"]
+    return {**scale, "vmin": -top, "vmax": top}
 
 
 def _light(image: np.ndarray, signed: bool | None = None) -> dict[str, Any]:
