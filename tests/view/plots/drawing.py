@@ -19,10 +19,10 @@ def png(figure: Any) -> np.ndarray:
 
 
 def texts(figure: Any) -> list[str]:
-    """그림에 보이는 글들."""
+    """그림에 보이는 글들. 자리를 잡고 글자를 재는 데까지 그려 본다(화소는 칠하지 않는다)."""
     from matplotlib.text import Text
 
-    png(figure)
+    figure.draw_without_rendering()
     return [t.get_text() for t in figure.findobj(Text) if t.get_text() and t.get_visible()]
 
 

@@ -16,8 +16,8 @@ from tinygrad_ko.errors import ArgumentError, ArgumentTypeError
 from tinygrad_ko.view.fonts import FONT_FAMILY
 
 pytest.importorskip("matplotlib")
-from matplotlib.figure import Figure  # noqa: E402
-from matplotlib.text import Text  # noqa: E402
+from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 HERE = Path(__file__).parent
 

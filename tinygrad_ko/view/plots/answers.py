@@ -9,6 +9,8 @@ import numpy as np
 
 from ...devices import to_numpy
 from ...errors import ArgumentError, ArgumentTypeError, DtypeError, ShapeError, describe
+from ...nn.container import Sequential
+from ...nn.linear import Linear
 from ...nn.mode import evaluating
 from ...nn.module import Module
 from ...recording import no_grad
@@ -58,6 +60,13 @@ def _called(model: Any, X: np.ndarray) -> Any:
             return model(X.astype(other))
 
 
+def _ends_in_scores(model: Any) -> bool:
+    """마지막이 완전 연결층인가: 그 답은 우연히 0과 1 사이에 있어도 확률이 아니라 점수(logit)이다."""
+    while isinstance(model, Sequential) and len(model):
+        model = model[-1]
+    return isinstance(model, Linear)
+
+
 @dataclass
 class Partition:
     """답을 부류로 읽는 법. 답이 하나이면 문턱(threshold)의 위와 아래, 여럿이면 가장 큰 것, 정수이면 그것이 부류이다."""
@@ -69,7 +78,7 @@ class Partition:
     high: float = 1.0
 
     @classmethod
-    def of(cls, where: str, outputs: np.ndarray, y: np.ndarray | None, threshold: float | None) -> Partition:
+    def of(cls, where: str, model: Any, outputs: np.ndarray, y: np.ndarray | None = None, threshold: float | None = None) -> Partition:
         """답 ``outputs`` 와 정답 ``y`` 를 보고 정한다."""
         seen = [] if y is None else np.unique(y).tolist()
         if outputs.ndim == 1 and outputs.dtype.kind in "iub":
@@ -81,7 +90,7 @@ class Partition:
                     f"{where}: 모델의 답이 {count}개이므로 y 는 0 이상 {count} 미만이어야 합니다. 받은 부류: {seen[:6]}."
                 )
             return cls("many", list(range(count)))
-        probability = bool(outputs.min() >= 0 and outputs.max() <= 1)
+        probability = bool(outputs.min() >= 0 and outputs.max() <= 1) and not _ends_in_scores(model)
         signed = -1 in seen or (not seen and not probability)
         kinds = [-1, 1] if signed else [0, 1]
         if not set(seen) <= set(kinds):

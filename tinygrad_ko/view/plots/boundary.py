@@ -43,7 +43,7 @@ def decision_boundary(
     partition : ``"hard"`` 는 구역마다 한 색(계단 함수, argmax), ``"soft"`` 는 답의 크기를 색으로(시그모이드, 소프트맥스).
     surface : 참이면 입력이 둘인 모델의 답을 입체의 면으로 세운다.
     labels : 부류의 이름들. 없으면 번호.
-    threshold : 답이 하나일 때의 문턱. ``None`` 이면 답이 모두 0과 1 사이일 때 0.5, 아니면 0.
+    threshold : 답이 하나일 때의 문턱. ``None`` 이면 답이 모두 0과 1 사이이고 마지막이 완전 연결층이 아닐 때 0.5, 아니면 0.
     box : 그릴 곳 (x1 아래, x1 위, x2 아래, x2 위[, x3 아래, x3 위]). 없으면 점들의 둘레.
     grid_resolution : 좌표마다의 격자점의 수. 기본은 평면 200, 면 60, 공간 24.
     ax : 이 축에 그린다. 입력이 셋이거나 ``surface`` 이면 입체 축이어야 한다.
@@ -90,7 +90,7 @@ def decision_boundary(
     asked = model.s if isinstance(model, Perceptron) and partition == "hard" else model
     outputs = ask(WHERE, asked, grid.astype(kind))
     there = None if X is None else ask(WHERE, asked, X)
-    rule = Partition.of(WHERE, outputs if there is None else np.concatenate([outputs, there]), y, threshold)
+    rule = Partition.of(WHERE, model, outputs if there is None else np.concatenate([outputs, there]), y, threshold)
     names = names_of(WHERE, labels, rule.kinds, "{:+d}" if -1 in rule.kinds else "부류 {}")
     names = [name.replace("-", "−") for name in names] if labels is None else names
     guessed = None if there is None else rule.index(there)

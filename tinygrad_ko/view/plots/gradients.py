@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
+HUGE = 1e150  # 로그 눈금이 그릴 수 있는 끝
+
+
 class GradientNorms(Mapping[str, list[float]]):
     """층마다의 기울기의 크기를 적는 기록기. ``loss.backward()`` 다음에 부를 때마다 한 줄을 적는다.
 
@@ -89,7 +92,7 @@ def gradient_norms(
     --------
     history : ``GradientNorms`` 또는 층의 이름(앞의 층부터) → 걸음마다의 크기의 사전. nan 은 끊긴 선이 된다.
     by : ``"step"`` 은 가로축이 걸음(층마다 선 하나), ``"layer"`` 는 가로축이 층(걸음 몇 개마다 선 하나).
-    log : 세로축이 로그인가. 0인 값은 로그로 그릴 수 없어 빈다.
+    log : 세로축이 로그인가. 0과 10^±150 밖의 값은 로그로 그릴 수 없어 빈다.
     ax : 이 축에 그린다.
 
     반환
@@ -116,7 +119,7 @@ def gradient_norms(
     one_of(where, "by", by, ("step", "layer"))
     names, values = _table(where, history)
     if log:
-        values = np.where(values > 0, values, np.nan)
+        values = np.where((values > 1 / HUGE) & (values < HUGE), values, np.nan)
     with korean_font():
         figure, panel = canvas(where, ax, (7.0, 4.2))
         draw = _by_step if by == "step" else _by_layer

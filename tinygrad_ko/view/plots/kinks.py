@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from ... import autograd
 from ...creation import from_numpy
-from ...errors import ArgumentError, ArgumentTypeError, GradientError, ShapeError, describe
+from ...errors import ArgumentError, ArgumentTypeError, GradientError, ShapeError, TinygradError, describe, named
 from ...nn.mode import keeping_mode
 from ...nn.module import Module
 from ...recording import enable_grad
@@ -31,7 +32,10 @@ def slope(where: str, f: Callable[[Tensor], Any], x: np.ndarray) -> tuple[np.nda
 def _slope(where: str, f: Callable[[Tensor], Any], x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     with enable_grad():
         t = from_numpy(x.copy()).requires_grad_()
-        y = f(t)
+        try:
+            y = f(t)
+        except TinygradError as error:
+            raise named(where, error) from None
         if not isinstance(y, Tensor):
             raise ArgumentTypeError(
                 f"{where}: 함수가 텐서가 아니라 {describe(y)}을(를) 돌려주었습니다. tg 의 연산이나 NumPy 함수로 쓰세요(math 는 안 됩니다)."
@@ -39,13 +43,11 @@ def _slope(where: str, f: Callable[[Tensor], Any], x: np.ndarray) -> tuple[np.nd
         if y.shape != x.shape:
             raise ShapeError(f"{where}: 원소별 함수여야 합니다. 모양 {x.shape}을(를) 넣었더니 모양 {y.shape}이(가) 나왔습니다.")
         try:
-            grad = np.zeros_like(x)
-            if y.requires_grad:
-                y.backward(np.ones_like(y.data))
-                grad = grad if t.grad is None else np.array(t.grad.data)
+            # 함수 안의 매개변수에는 기울기를 쌓지 않는다
+            found = autograd.grad(y, [t], np.ones_like(y.data), allow_unused=True)[0] if y.requires_grad else None
         except GradientError as error:
             raise ArgumentError(f"{where}: 함수를 미분할 수 없습니다. {error}") from None
-    return np.array(y.data), grad
+    return np.array(y.data), np.zeros_like(x) if found is None else np.array(found.data)
 
 
 def check_elementwise(where: str, f: Callable[[Tensor], Any], x: np.ndarray) -> None:

@@ -159,24 +159,24 @@ def _directions(parameters: Sequence[Parameter], rng: np.random.Generator) -> li
     return found
 
 
-def _hold(parameter: Parameter, array: Any) -> None:
+def _hold(tensor: Any, array: Any) -> None:
     """값의 배열을 바꾸어 끼운다. 원래 배열은 건드리지 않으므로, 되돌리면 비트까지 그대로이다."""
-    parameter._data = array
-    parameter.node.value = array  # type: ignore[union-attr]
+    tensor._data = array
+    if tensor.node is not None:
+        tensor.node.value = array
 
 
 @contextmanager
 def untouched(model: Module) -> Iterator[None]:
     """나올 때(예외가 나도) 모델의 매개변수와 버퍼가 들어올 때의 그 배열, 그 값이다."""
-    arrays = [(p, p._data) for p in model.parameters()]
-    buffers = [(module, name, value, None if value is None else value._data.copy())
-               for module in model.modules() for name in module._buffers for value in [module.__dict__[name]]]
+    places = [(module, name, module.__dict__[name]) for module in model.modules() for name in module._buffers]
+    arrays = [(tensor, tensor._data, tensor._data.copy()) for tensor in [*model.parameters(), *model.buffers()]]
     try:
         yield
     finally:
-        for parameter, array in arrays:
-            _hold(parameter, array)
-        for module, name, value, saved in buffers:
-            module.__dict__[name] = value
-            if value is not None and saved is not None and value._data.tobytes() != saved.tobytes():
-                value._data[...] = saved
+        for module, name, buffer in places:
+            module.__dict__[name] = buffer
+        for tensor, array, saved in arrays:
+            _hold(tensor, array)
+            if array.tobytes() != saved.tobytes():
+                array[...] = saved

@@ -55,24 +55,24 @@ def _slices(corners: np.ndarray, heights: np.ndarray) -> np.ndarray:
             ends.append(p[:, a] + t * (p[:, b] - p[:, a]))
         return np.stack(ends, 1)
 
-    triangles, inside = [], []
+    triangles, below = [], []
     for many, pairs in ((1, ((0, 1), (0, 2), (0, 3))), (2, ((0, 2), (0, 3), (1, 3), (1, 2))), (3, ((3, 0), (3, 1), (3, 2)))):
         which = count == many
-        ring, middle = cut(which, pairs), corners[which][:, :many].mean(1)
+        ring, middle = cut(which, pairs), corners[which][:, many:].mean(1)
         for corner in range(1, len(pairs) - 1):
             triangles.append(ring[:, [0, corner, corner + 1]])
-            inside.append(middle)
-    return _facing(np.concatenate(triangles), np.concatenate(inside))
+            below.append(middle)
+    return _facing(np.concatenate(triangles), np.concatenate(below))
 
 
-def _facing(triangles: np.ndarray, inside: np.ndarray) -> np.ndarray:
-    """넓이가 없는 세모를 빼고, 법선이 ``inside`` 를 가리키도록 꼭짓점의 차례를 고른다."""
+def _facing(triangles: np.ndarray, below: np.ndarray) -> np.ndarray:
+    """넓이가 없는 세모를 빼고, 법선이 ``below`` 를 등지도록 꼭짓점의 차례를 고른다."""
     normal = np.cross(triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0])
     size = np.linalg.norm(normal, axis=1)
     kept = size > 1e-9 * size.max(initial=0.0)
-    triangles, normal, inside = triangles[kept], normal[kept], inside[kept]
-    away = ((inside - triangles.mean(1)) * normal).sum(1) < 0
-    triangles[away] = triangles[away][:, ::-1]
+    triangles, normal, below = triangles[kept], normal[kept], below[kept]
+    wrong = ((below - triangles.mean(1)) * normal).sum(1) > 0
+    triangles[wrong] = triangles[wrong][:, ::-1]
     return triangles
 
 

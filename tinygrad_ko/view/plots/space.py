@@ -289,7 +289,7 @@ def _draw_tail(where: str, ax: Any, tail: Any, Z: Any) -> None:
     ticks, grid = lattice(box_of(where, None, Z), 24 if solid else 160)
     last = tail[0].s if len(tail) == 1 and isinstance(tail[0], Perceptron) else tail
     outputs = ask(where, last, grid.astype(np.float32))
-    rule = Partition.of(where, outputs, None, None)
+    rule = Partition.of(where, tail, outputs)
     for d in rule.margins(outputs):
         if not d.min() < 0 < d.max():
             continue
