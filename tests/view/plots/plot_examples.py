@@ -102,6 +102,7 @@ if __name__ == "__main__":  # 빈 프로세스에서: 무엇이 들어와 있는
     import sys
 
     assert not any(name == "matplotlib" or name.startswith("tinygrad_ko.view.plots.") for name in sys.modules), "그리기 전에 들여왔다"
-    for name in {name.split()[0]: name for name in EXAMPLES}.values():
-        figure_of(EXAMPLES[name].draw()).draw_without_rendering()
+    for example in EXAMPLES.values():
+        figure = figure_of(example.draw())
+    figure._repr_png_()
     print("matplotlib" in sys.modules, "matplotlib.pyplot" in sys.modules)

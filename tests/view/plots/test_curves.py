@@ -12,7 +12,7 @@ from tinygrad_ko.errors import ArgumentError, ArgumentTypeError
 from tinygrad_ko.view import learning_curve
 
 pytest.importorskip("matplotlib")
-from matplotlib.figure import Figure  # noqa: E402
+from matplotlib.figure import Figure
 
 HISTORY = {"train_loss": [0.9, 0.4, 0.2], "val_loss": [1.0, 0.6, 0.5], "train_accuracy": [0.5, 0.8, 0.9]}
 
