@@ -73,6 +73,15 @@ def test_threshold() -> None:
     np.testing.assert_allclose(answers(one, line.astype(np.float32)), 0.6, atol=2e-3)
 
 
+def test_scores_that_happen_to_lie_between_zero_and_one() -> None:
+    """마지막이 완전 연결층이면 점수이다: 문턱은 0.5가 아니라 0."""
+    layer = nn.Linear(2, 1)
+    layer.weight.data, layer.bias.data = np.array([[0.01, 0.0]]), np.array([0.5])
+    assert draw(layer, X, np.ones(len(X))).axes[0].get_title().startswith("정확도 100.0%")
+    half = nn.Sequential(layer, nn.Sigmoid())
+    assert draw(half, X, np.ones(len(X)), threshold=0.9).axes[0].get_title().startswith("정확도 0.0%")
+
+
 def test_lines_between_three_classes() -> None:
     line = segments(draw(many, X, grid_resolution=300).axes[0])
     top = np.sort(answers(many, line.astype(np.float32)), 1)

@@ -149,7 +149,7 @@ def _draw(ax: Any, values: np.ndarray, ends: tuple[float, float], bins: int, col
     ax.text(0.03 if left else 0.97, 0.96, "\n".join(lines), transform=ax.transAxes, va="top", ha="left" if left else "right",
             fontsize=8, color=INK, bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1})
     ax.set_xlim(low, high)
-    ax.set_ylim(0, counts.max() * 1.12)
+    ax.set_ylim(0, 1.35 * counts.max())  # 위는 글의 자리
     ax.yaxis.set_visible(False)
     quiet(ax, ("top", "right", "left"))
     ax.tick_params(labelsize=8, colors=QUIET)

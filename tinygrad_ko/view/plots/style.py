@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...errors import ArgumentError, ArgumentTypeError, describe
-from ..fonts import korean_font
 from ..numbers import format_number
 
 if TYPE_CHECKING:
@@ -32,15 +31,11 @@ def _figure_class() -> Any:
     from matplotlib.figure import Figure
 
     class NotebookFigure(Figure):
-        """pyplot 없이도 노트북에 보이는 그림. 나중에 생기는 눈금의 글자도 실린 글꼴로 그린다."""
+        """pyplot 없이도 노트북에 보이는 그림."""
 
         def __init__(self, *args: Any, **options: Any) -> None:
             super().__init__(*args, **options)
             FigureCanvasAgg(self)
-
-        def draw(self, renderer: Any) -> None:
-            with korean_font():
-                super().draw(renderer)
 
         def _repr_png_(self) -> bytes:
             buffer = BytesIO()
