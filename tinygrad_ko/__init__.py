@@ -28,6 +28,7 @@ from .tensor import Tensor
 from .transforms import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from .version import __version__ as __version__
 from .view import explain, graph
+from .view import plots as plot
 from .view.derivatives import derivative_table
 
 __all__ = [
@@ -35,7 +36,7 @@ __all__ = [
     "compare", "custom_operation", "data", "derivative_table", "enable_grad", "errors", "exercise", "explain", "eye", "fft",
     "from_numpy", "full",
     "functions", "grad", "gradcheck", "gradgradcheck", "graph", "hessian", "hvp", "is_grad_enabled", "jacobian",
-    "jvp", "keep_values", "linalg", "linspace", "manual_seed", "nn", "no_grad", "ones", "optim", "play", "tensor",
+    "jvp", "keep_values", "linalg", "linspace", "manual_seed", "nn", "no_grad", "ones", "optim", "play", "plot", "tensor",
     "use_array_module", "value_and_grad", "vjp", "zeros",
 ]
 

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..autograd import no_grad
 from ..columns import padded, width
 from ..creation import from_numpy
 from ..errors import ArgumentTypeError, describe
+from .mode import evaluating
 from .module import Module, check_module
 
 
@@ -105,13 +105,8 @@ def summary(model: Module, input_shape: Any, batch: int = 1, dtype: Any = np.flo
         raise ArgumentTypeError(
             f"summary: input_shape 는 (1, 28, 28) 같은 튜플(여럿이면 그 목록)이어야 합니다. 받은 것: {describe(input_shape)}."
         )
-    training = {m: m.training for m in model.modules()}
-    try:
-        with no_grad(), observed(model.eval()) as outputs:
-            model(*[from_numpy(np.zeros((batch, *s), dtype)) for s in shapes])
-    finally:
-        for module, mode in training.items():
-            module.training = mode
+    with evaluating(model), observed(model) as outputs:
+        model(*[from_numpy(np.zeros((batch, *s), dtype)) for s in shapes])
     rows = []
     for path, module in model.named_modules():
         own = list(module.parameters(recurse=False))
