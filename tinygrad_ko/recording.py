@@ -74,9 +74,9 @@ class Place(NamedTuple):
 
 
 class Note:
-    """드물게 쓰는 것들: 이름, 훅(hook), 만들어진 자리, 저장값의 지문."""
+    """드물게 쓰는 것들: 이름, 훅(hook), 만들어진 자리, 저장값의 지문, 지켜본 이."""
 
-    __slots__ = ("name", "hooks", "retain", "where", "fingerprints")
+    __slots__ = ("name", "hooks", "retain", "where", "fingerprints", "observer")
 
     def __init__(self) -> None:
         self.name: str | None = None
@@ -84,6 +84,7 @@ class Note:
         self.retain = False
         self.where: Place | None = None
         self.fingerprints: Any = None
+        self.observer: Any = None  # 지켜본 이: 마디가 되지 않은 셈의 출처를 안다
 
 
 class Leaf(Node):

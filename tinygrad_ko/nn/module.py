@@ -59,25 +59,24 @@ class Module:
     training: bool = True
     _buffers: Mapping[str, bool] = MappingProxyType({})  # 버퍼의 이름 → 저장하는가
 
-    def __new__(cls, *_: Any, **__: Any) -> Self:
-        self = object.__new__(cls)
-        self._handle = Handle(self)
-        return self
-
     def __init__(self) -> None:
         self.__dict__.update(training=True, _buffers={})
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            handle = self._handle
+        except AttributeError:  # 처음 부를 때, 그리고 복사하거나 불러온 뒤
+            handle = self._handle = Handle(self)
         began = tick()
         y = self.forward(*args, **kwargs) if kwargs else self.forward(*args)
         if y.__class__ is Tensor:
             node = y.node
             if node is not None and node.sequence > began:  # 받은 것을 그대로 돌려주었으면 만든 것이 아니다
-                node.makers = (node.makers, self._handle, began)
+                node.makers = (node.makers, handle, began)
         else:
             for node in _nodes_in(y):
                 if node is not None and node.sequence > began:
-                    node.makers = (node.makers, self._handle, began)
+                    node.makers = (node.makers, handle, began)
         return y
 
     def __getstate__(self) -> dict[str, Any]:

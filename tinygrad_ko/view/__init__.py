@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from .explain import explain
 from .graph import graph, save_svg
 from .plots import confusion_matrix, learning_curve
 
-__all__ = ["confusion_matrix", "graph", "learning_curve", "save_svg"]
+__all__ = ["Player", "confusion_matrix", "explain", "graph", "learning_curve", "play", "save_svg"]
+
+if TYPE_CHECKING:
+    from .player.player import Player, play
+
+
+def __getattr__(name: str) -> Any:
+    """재생기는 처음 쓸 때 들여온다: import tinygrad_ko 를 느리게 하지 않는다."""
+    if name in ("Player", "play"):
+        globals()[name] = found = getattr(importlib.import_module(".player.player", __name__), name)
+        return found
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
