@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from . import plots
+from . import plots as plots
 from .explain import explain
 from .graph import graph, save_svg
 

@@ -8,12 +8,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from ...errors import ArgumentError, MissingExtra
 from ...recording import Variable
 from ..dot import write_atomically
 from ..graph import graph
 from ..layout import check_direction
 from ..notebook import framed, image
-from ..pixels import png
 from ..story import Story, story
 from ..tape import tape
 from .page import page
@@ -78,7 +78,10 @@ class Player:
                 "save('재생기.html') 로 저장하여 브라우저로 여세요>")
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        drawn = png(graph(self.loss, names=self.names).pipe(encoding="utf-8"))
+        try:
+            drawn = graph(self.loss, names=self.names).pipe("png")
+        except (MissingExtra, ArgumentError):  # resvg-py 가 없거나 너무 크다
+            drawn = None
         words = "<p>재생기를 보려면 이 노트북을 신뢰하거나(Trust) <code>.save('재생기.html')</code> 로 저장하여 브라우저로 여세요.</p>"
         shown = framed(self.html, self.title, HEIGHT, words + (image(drawn, self.title) if drawn else ""))
         return {"text/plain": repr(self), "text/html": shown}

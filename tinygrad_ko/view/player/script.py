@@ -5,17 +5,15 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from ..graph import _clean as clean
-from ..graph import _option as option_text
-from ..graph import _short as short
 from ..groups import Group
 from ..heatmap import heatmap
 from ..layout import Edge, Layout, Size, layout
+from ..numbers import format_option
 from ..particles import Noun, particle
 from ..phrases import title
 from ..story import Box, Story
 from ..telling import called
-from ..text import text_width
+from ..text import clean, shorten, text_width
 from ..trace import Step, Value
 from .checking import Checked, numerically
 from .packing import Arrays, Code
@@ -49,7 +47,8 @@ def script(told: Story, *, heading: str, rankdir: str, depth: int | None = None,
         "size": [math.ceil(placed.width), math.ceil(placed.height)],
         "boxes": [_box(stage, k, placed, arrays, checks.get(k), code) for k in boxes],
         "steps_at": [_step(stage, k, placed, code) for k in operations],
-        "arrows": [{"a": a.source, "b": a.target, "d": r.path, "head": r.head} for a, r in zip(stage.arrows, placed.routes, strict=True)],
+        "arrows": [{"a": a.source, "b": a.target, "d": r.path, "head": r.arrowhead()}
+                   for a, r in zip(stage.arrows, placed.routes, strict=True)],
         "track": track(stage, arrays, code), "naive": naive_track(told, stage, arrays), "code": code.written(), "arrays": arrays.pool,
     }
 
@@ -96,17 +95,17 @@ def _step(stage: Stage, key: str, placed: Layout, code: Code) -> dict[str, Any]:
 def _symbol(record: Step | Group) -> str:
     if isinstance(record, Group):
         many = f" ×{record.repeat}" if record.repeat > 1 else ""
-        return short(record.title or record.kind.partition("(")[0], NAME, WIDEST_NAME) + many
-    return short(record.operation.symbol, SYMBOL, 120)
+        return shorten(record.title or record.kind.partition("(")[0], NAME, WIDEST_NAME) + many
+    return shorten(record.operation.symbol, SYMBOL, 120)
 
 
 def _lines(record: Step | Group) -> list[str]:
     """기호 아래에 적을 작은 글: 선택 인수, 접은 것이면 무엇을 접었는가."""
     if isinstance(record, Group):
-        about = [short(record.kind, SMALL, WIDEST_NAME)] if record.title and record.kind else []
+        about = [shorten(record.kind, SMALL, WIDEST_NAME)] if record.title and record.kind else []
         held = f" · 매개변수 {record.size * record.repeat:,}개" if record.size else ""
         return [*about, f"연산 {len(record.steps) * record.repeat:,}개{held}"]
-    return [short(f"{name}={option_text(value)}", SMALL, 120) for name, value in record.options.items()]
+    return [shorten(f"{name}={format_option(value)}", SMALL, 120) for name, value in record.options.items()]
 
 
 def shown_name(b: Box) -> tuple[str, str]:
@@ -114,7 +113,7 @@ def shown_name(b: Box) -> tuple[str, str]:
     head, _, tail = b.letter.rpartition("_")
     if b.name == b.letter and head and tail.isdigit():
         return head, tail
-    return short(b.name, NAME, WIDEST_NAME), ""
+    return shorten(b.name, NAME, WIDEST_NAME), ""
 
 
 def shape_text(shape: tuple[int, ...]) -> str:
