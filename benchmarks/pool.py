@@ -30,6 +30,7 @@ JOBS: list[tuple[str, tuple[Any, ...], dict[str, Any], tuple[int, ...]]] = [
     ("MaxPool2d", (2,), {}, SMALL), ("MaxPool2d", (3, 2, 1), {}, LARGE), ("MaxPool2d", (3, 1, 1), {}, SMALL),
     ("AvgPool2d", (2,), {}, SMALL), ("AvgPool2d", (3, 2, 1), {}, LARGE), ("AdaptiveAvgPool2d", (1,), {}, LARGE),
     ("AdaptiveAvgPool2d", (7,), {}, LARGE), ("AdaptiveAvgPool2d", (5,), {}, SMALL), ("AdaptiveMaxPool2d", (5,), {}, SMALL),
+    ("FractionalMaxPool2d", (2, 20), {}, SMALL),
     ("MaxPool1d", (2,), {}, LINE), ("MaxPool3d", (2,), {}, CUBE), ("LPPool2d", (2, 2), {}, SMALL),
     ("Upsample", (), {"scale_factor": 2, "mode": "nearest"}, SMALL), ("Upsample", (), {"scale_factor": 2, "mode": "bilinear"}, SMALL),
     ("Upsample", (), {"scale_factor": 2, "mode": "bicubic"}, SMALL), ("PixelShuffle", (2,), {}, (16, 32, 28, 28)),

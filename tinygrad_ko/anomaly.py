@@ -12,6 +12,7 @@ import numpy as np
 from .devices import is_foreign, to_numpy
 from .errors import GradientError, SavedValueChangedError
 from .places import user_line
+from .provenance import Observer
 from .recording import Node, note_of, state
 
 _DOUBLE_WHERE = "where 로 가린 가지라면, 그 안의 입력도 where 로 안전한 값으로 바꾸세요(double-where)."
@@ -60,10 +61,11 @@ def _fingerprints(node: Node) -> list[int]:
     return [zlib.crc32(np.ascontiguousarray(to_numpy(v)).tobytes()) for v in flat if isinstance(v, np.ndarray) or is_foreign(v)]
 
 
-class _Observer:
+class _Observer(Observer):
     """기록되는 마디마다 만들어진 자리와 지문을 남기고, 처음 태어난 NaN 에서 멈춘다."""
 
     def observe(self, node: Node, y: Any) -> None:
+        super().observe(node, y)
         note = note_of(node)
         note.where = user_line(2)
         note.fingerprints = Fingerprints(node)

@@ -9,12 +9,14 @@ import numpy as np
 
 from .devices import is_foreign, placed
 from .errors import ArgumentError, ArgumentTypeError, DtypeError, describe, lost_gradient
-from .recording import Variable
+from .recording import Variable, state
 
 
 def to_array(data: Any, dtype: Any) -> np.ndarray:
     """수, (겹친) 목록, 배열, 텐서를 새 NumPy 배열로. 파이썬 실수는 float32 가 된다."""
     if isinstance(data, Variable):
+        if state.observer is not None:
+            state.observer.peek(data)
         data = data._data
         if not is_foreign(data):
             return np.array(data, dtype)

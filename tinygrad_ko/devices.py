@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from .errors import ArgumentError, ArgumentTypeError, DeviceError, MissingExtra, describe
-from .recording import Variable
+from .recording import Reader, Variable, state
 
 HOST = (np.ndarray, np.generic)  # NumPy의 것
 _MODULES = {"cpu": "numpy", "cuda": "cupy"}
@@ -42,13 +42,13 @@ def near(x):
 
 
 def module_of(x):
-    """배열을 낸 모듈."""
-    return np if near(x) is None else sys.modules[type(near(x)).__module__.partition(".")[0]]
+    """배열을 낸 모듈. 규칙을 받아 적는 배열(Reader)은 NumPy의 것으로 친다."""
+    return np if near(x) is None or isinstance(x, Reader) else sys.modules[type(near(x)).__module__.partition(".")[0]]
 
 
 def companion(x, library):
     """배열의 모듈에 딸린 SciPy의 방: NumPy이면 ``scipy.special``, CuPy 이면 ``cupyx.scipy.special``."""
-    name = library if near(x) is None else f"{module_of(x).__name__}x.{library}"
+    name = library if module_of(x) is np else f"{module_of(x).__name__}x.{library}"
     return sys.modules.get(name) or importlib.import_module(name)
 
 
@@ -89,8 +89,8 @@ def to_numpy(x: Any) -> Any:
 
 
 def moved(x: Any, device: str) -> Any:
-    """배열을 ``device`` 로. 이미 거기 있으면 그대로."""
-    if device_of(x) == device:
+    """배열을 ``device`` 로. 이미 거기 있거나, 받아 적는 배열이면 그대로."""
+    if device_of(x) == device or isinstance(x, Reader):
         return x
     host = to_numpy(x)
     return host if device == "cpu" else module_named(device).asarray(host)
@@ -99,6 +99,8 @@ def moved(x: Any, device: str) -> Any:
 def beside(where: str, name: str, value: Any, x: Any) -> Any:
     """수·목록·NumPy 배열 ``value`` 를 배열 ``x`` 곁의 배열로. 텐서와 다른 장치의 배열은 옮기지 않고 오류를 낸다."""
     data = getattr(value, "_data", value)
+    if data is not value and state.observer is not None:
+        state.observer.peek(value)
     if x is None:
         return data if data is not value else np.asarray(value)
     if (data is not value or is_foreign(data)) and device_of(data) != device_of(x):

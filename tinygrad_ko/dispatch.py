@@ -25,7 +25,7 @@ from .errors import (
 )
 from .operation import Composition, Operation, compositions, numpy_functions, operations, option
 from .reasons import LOOKS, PLACES, REASONS
-from .recording import Variable, wrap
+from .recording import Variable, state, wrap
 from .rules.assemble import variables
 from .rules.ufuncs import METHODS
 
@@ -61,7 +61,7 @@ def array_ufunc(self: Any, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs:
     result = _explained(name, getattr(ufunc, method), [_raw(t) for t in inputs], kwargs)
     if recorded and _is_smooth(result):
         raise _no_rule(name, ufunc.__name__)
-    return _wrapped(result)
+    return unrecorded(result, ufunc if method == "__call__" else (ufunc, method), inputs, kwargs)
 
 
 def array_function(self: Any, function: Callable[..., Any], types: Any, args: Any, kwargs: Any) -> Any:
@@ -84,7 +84,7 @@ def array_function(self: Any, function: Callable[..., Any], types: Any, args: An
         out = signature.bind(*args, **kwargs).arguments.get("out")
         if isinstance(out, Variable):
             raise lost_gradient(f"{name}(…, out=텐서)", "결과를 새 이름으로 받으세요.")
-    return _wrapped(_explained(name, function, _raw(args), _raw(kwargs)))
+    return unrecorded(_explained(name, function, _raw(args), _raw(kwargs)), function, args, kwargs)
 
 
 def _key(function: Callable[..., Any]) -> str:
@@ -206,6 +206,13 @@ def _raw(value: Any) -> Any:
     if isinstance(value, dict):
         return {k: _raw(v) for k, v in value.items()}
     return value
+
+
+def unrecorded(result: Any, function: Any, args: Any, kwargs: Any = None) -> Any:
+    """미분하지 않는 셈의 결과를 텐서로. 지켜보는 이가 있으면 어디서 왔는지 알린다."""
+    if state.observer is None or getattr(function, "__name__", "") in LOOKS:
+        return _wrapped(result)
+    return state.observer.derived(result, function, args, kwargs)
 
 
 def _is_smooth(result: Any) -> bool:

@@ -16,10 +16,10 @@ from .errors import ArgumentError, GradientError
 from .recording import wrap
 from .tensor import Tensor
 
-_STENCIL = np.array([-2.0, -1.0, 0.0, 1.0, 2.0])
+STENCIL = np.array([-2.0, -1.0, 0.0, 1.0, 2.0])
 _WEIGHTS = np.array([1.0, -8.0, 0.0, 8.0, -1.0]) / 12.0  # φ' ≈ Σ wₖ φ(kh) / h, 오차 O(h⁴)
 # 다섯 점에서 2차식으로 설명되지 않는 몫만 남기는 사영: 매끄러우면 O(h³), 꺾이면 O(h)
-_BASIS = np.vander(_STENCIL, 3)
+_BASIS = np.vander(STENCIL, 3)
 _RESIDUAL = np.eye(5) - _BASIS @ np.linalg.pinv(_BASIS)
 
 
@@ -90,7 +90,7 @@ def gradcheck(
 
     def phi(direction: Sequence[np.ndarray], h: float = h) -> np.ndarray:
         values = []
-        for step in _STENCIL:
+        for step in STENCIL:
             moved = [Tensor(a + step * h * d, requires_grad=True) for a, d in zip(arrays, direction, strict=True)]
             ys = _outputs(f(*moved))
             values.append(sum(float(np.vdot(v, y._data)) for v, y in zip(cotangents, ys, strict=True)))
@@ -155,14 +155,19 @@ def gradgradcheck(f: Callable[..., Any], inputs: Any, **options: Any) -> bool:
     return gradcheck(gradient, [*arrays, *cotangents], **options)
 
 
+def slope_at(values: np.ndarray, h: float) -> tuple[float, bool]:
+    """다섯 점의 함수값에서 5점 차분의 기울기와, 그 사이에서 함수가 꺾이거나 끊겼는가."""
+    bend = float(np.abs(_RESIDUAL @ values).max())
+    spread = float(np.abs(values - values[2]).max())
+    return float(_WEIGHTS @ values) / h, bend > 1e-2 * spread and bend > 1e-9 * max(1.0, float(np.abs(values).max()))
+
+
 def _slope(values: np.ndarray, h: float) -> tuple[float, float]:
     """5점 차분과 값의 크기. 꺾인 자리이면 오류."""
     if not np.all(np.isfinite(values)):
         raise NotDifferentiableHere("gradcheck: 살피는 점들에서 함수값이 유한하지 않습니다. 정의역 안쪽의 값을 쓰세요.")
-    numeric = float(_WEIGHTS @ values) / h
-    bend = float(np.abs(_RESIDUAL @ values).max())
-    spread = float(np.abs(values - values[2]).max())
-    if bend > 1e-2 * spread and bend > 1e-9 * max(1.0, float(np.abs(values).max())):
+    numeric, bent = slope_at(values, h)
+    if bent:
         raise NotDifferentiableHere(_BENT)
     return numeric, float(np.abs(values).max())
 

@@ -154,7 +154,7 @@ def _unary(op: Operation) -> Callable[[Any], Any]:
         except _FAILURES as error:
             raise _explained(op, (x,), error) from None
         if parent is None or not parent.requires_grad or not state.recording:
-            return wrap(y)
+            return wrap(y) if state.observer is None else state.observer.derived(y, op, (x,))
         saved = ((data, y) if keep_y else (data,)) if keep_x else ((y,) if keep_y else ())
         return record(op, (parent,), saved, y, None)
 
@@ -193,7 +193,7 @@ def _binary(op: Operation) -> Callable[[Any, Any], Any]:
         p_wants = p is not None and p.requires_grad
         q_wants = q is not None and q.requires_grad
         if not (p_wants or q_wants) or not state.recording:
-            return wrap(y)
+            return wrap(y) if state.observer is None else state.observer.derived(y, op, (first, second))
         keep_x, keep_z, keep_y = kept[p_wants, q_wants]
         if everything:
             saved: tuple[Any, ...] = (x if keep_x else None, z if keep_z else None, y if keep_y else None)
@@ -257,6 +257,8 @@ def _several(op: Operation) -> Callable[..., Any]:
             raise _explained(op, tuple(values), error) from None
         many = isinstance(y, tuple)
         if not wants or not state.recording:
+            if state.observer is not None:
+                return state.observer.derived(y, op, values)
             return tuple([wrap(part) for part in y]) if many else wrap(y)
         saved = tuple([save(arrays, y) for save in plans[wants]])
         if many:
@@ -285,7 +287,7 @@ def _variadic(op: Operation) -> Callable[..., Any]:
             raise _explained(op, tuple(given), error) from None
         parents = tuple([v.node if isinstance(v, Variable) else None for v in given])
         if not state.recording or not any([p is not None and p.requires_grad for p in parents]):
-            return wrap(y)
+            return wrap(y) if state.observer is None else state.observer.derived(y, op, (given, *values[1:]))
         saved = tuple([save(arrays, y) for save in savers])
         constants = None if all([p is not None for p in parents]) else [_small(v) for v in given]
         return record(op, parents, saved, y, (constants, *values[1:]))

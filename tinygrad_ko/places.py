@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
+from .provenance import Observer
 from .recording import Node, Place, note_of, state
 
 _HERE = os.path.dirname(__file__) + os.sep
@@ -23,10 +24,11 @@ def user_line(depth: int = 1) -> Place:
     return Place(path, number, linecache.getline(path, number).strip())
 
 
-class _Keeper:
+class _Keeper(Observer):
     """기록되는 마디마다 만들어진 자리를 남긴다."""
 
     def observe(self, node: Node, y: Any) -> None:
+        super().observe(node, y)
         note_of(node).where = user_line(2)
 
 

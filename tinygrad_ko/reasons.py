@@ -42,7 +42,7 @@ PLACES = frozenset("""
     argmax argmin nanargmax nanargmin argsort argpartition argwhere nonzero flatnonzero lexsort searchsorted digitize
     count_nonzero bitwise_count ix_ diag_indices_from tril_indices_from triu_indices_from unravel_index ravel_multi_index
     all any logical_and logical_or logical_xor logical_not isin isclose allclose array_equal array_equiv
-    isfinite isinf isnan isnat isneginf isposinf iscomplex isreal iscomplexobj isrealobj signbit
+    isfinite isinf isnan isnat isneginf isposinf iscomplex isreal signbit
     equal not_equal less less_equal greater greater_equal gcd lcm
     bitwise_and bitwise_or bitwise_xor bitwise_not bitwise_invert invert left_shift right_shift bitwise_left_shift
     bitwise_right_shift packbits unpackbits
@@ -53,7 +53,7 @@ PLACES = frozenset("""
 
 LOOKS = frozenset("""
     shape ndim size result_type common_type can_cast min_scalar_type iterable isscalar
-    zeros_like ones_like empty_like shares_memory may_share_memory
+    zeros_like ones_like empty_like shares_memory may_share_memory iscomplexobj isrealobj
     array_repr array_str array2string einsum_path
 """.split())
 

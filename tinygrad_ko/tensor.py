@@ -71,6 +71,7 @@ class Tensor(Variable):
     @property
     def data(self) -> np.ndarray:
         """값(NumPy 배열). 연산의 결과는 읽기만 할 수 있다: 역전파에 쓰일 값이기 때문이다."""
+        self._peeked()
         if (self.node is not None and self.node.operation is None) or near(self._data) is not None:
             return self._data
         view = np.asarray(self._data).view()
@@ -161,6 +162,11 @@ class Tensor(Variable):
         self._refuse_device("t.numpy()")
         return self.data
 
+    def _peeked(self) -> None:
+        """값을 꺼내어 파이썬에서 쓴다: 지켜보는 이가 있으면 알린다."""
+        if state.observer is not None:
+            state.observer.peek(self)
+
     def _refuse_device(self, what: str) -> None:
         if near(self._data) is not None:
             raise DeviceError(
@@ -170,12 +176,14 @@ class Tensor(Variable):
 
     def item(self) -> Any:
         """원소가 하나인 텐서의 값을 파이썬 수로."""
+        self._peeked()
         if self.size != 1:
             raise ArgumentError(f"item: 원소가 하나인 텐서라야 합니다. 모양 {self.shape}. .sum() 이나 .mean() 으로 줄이세요.")
         return self._data.item()
 
     def tolist(self) -> Any:
         """값을 (겹친) 파이썬 목록으로."""
+        self._peeked()
         return self._data.tolist()
 
     @property
@@ -263,7 +271,7 @@ class Tensor(Variable):
 
     def detach(self) -> Tensor:
         """같은 값을 나누어 갖되 그래프에서 떼어 낸 텐서."""
-        return wrap(self._data)
+        return wrap(self._data) if state.observer is None else state.observer.derived(self._data, np.positive, (self,))
 
     def clone(self) -> Tensor:
         """값을 복사한 텐서. 그래프에는 이어져 있다."""
@@ -447,7 +455,7 @@ class Tensor(Variable):
         return _compare(np.bitwise_xor, self, other)
 
     def __invert__(self) -> Tensor:
-        return wrap(np.invert(self._data))
+        return dispatch.unrecorded(np.invert(self._data), np.invert, (self,))
 
     __hash__ = object.__hash__
 
@@ -458,6 +466,7 @@ class Tensor(Variable):
             raise ArgumentError(
                 f"모양 {self.shape}의 텐서는 참·거짓이 하나로 정해지지 않습니다. (조건).all() 이나 .any() 를 쓰세요."
             )
+        self._peeked()
         return bool(self._data.item())
 
     def __float__(self) -> float:
@@ -475,6 +484,7 @@ class Tensor(Variable):
     def __index__(self) -> int:
         if self.dtype.kind not in "iu":
             raise ArgumentTypeError(f"색인으로는 정수 텐서만 쓸 수 있습니다. dtype {self.dtype}.")
+        self._peeked()
         return int(self.item())
 
     def __len__(self) -> int:
@@ -488,6 +498,7 @@ class Tensor(Variable):
         return (self[k] for k in range(self.shape[0]))
 
     def __contains__(self, value: Any) -> bool:
+        self._peeked()
         return bool(np.any(np.equal(self._data, _raw(value))))
 
     def __getitem__(self, index: Any) -> Tensor:
@@ -556,6 +567,7 @@ class Tensor(Variable):
                 "텐서를 NumPy 배열로", "텐서 목록은 tg.stack(목록) 으로 쌓고, 함수는 tg.f(t) 나 np.f(t) 를 쓰세요."
             )
         self._refuse_device("텐서를 NumPy 배열로")
+        self._peeked()
         array = np.asarray(self._data, dtype)
         return array.copy() if copy else array
 
@@ -642,7 +654,7 @@ def _compare(ufunc: np.ufunc, a: Tensor, b: Any) -> Any:
     if b is None or isinstance(b, str):
         return NotImplemented
     try:
-        return wrap(ufunc(a._data, _raw(b)))
+        return dispatch.unrecorded(ufunc(a._data, _raw(b)), ufunc, (a, b))
     except (ValueError, TypeError) as error:
         if isinstance(b, (Variable, np.ndarray)) or near(b) is not None:
             if device_of(b) != a.device:

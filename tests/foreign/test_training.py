@@ -117,6 +117,32 @@ def test_activations_agree_with_numpy(name):
     np.testing.assert_array_equal(*found)
 
 
+@pytest.mark.parametrize("layer", [nn.FractionalMaxPool2d(2, (3, 4), generator=0), nn.CrossMapLRN2d(3), nn.LocalResponseNorm(2)], ids=repr)
+def test_image_layers_agree_with_numpy(layer):
+    found = []
+    for home in (np.asarray, fake.asarray):
+        x = tg.from_numpy(home(np.random.default_rng(0).standard_normal((2, 5, 6, 7)))).requires_grad_()
+        y = copy.deepcopy(layer)(x)
+        (y * y).sum().backward()
+        assert x.grad.device == y.device == x.device
+        found.append((y.cpu().detach().numpy(), x.grad.cpu().numpy()))
+    for a, b in zip(*found, strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+def test_adaptive_softmax_agrees_with_numpy():
+    found = []
+    for module in (np, fake):
+        layer = nn.AdaptiveLogSoftmaxWithLoss(INPUT.shape[1], 12, [1, 2], 1.5, generator=0).to(module)
+        x = tg.from_numpy(module.asarray(INPUT.copy())).requires_grad_()
+        loss = layer(x, tg.from_numpy(module.asarray(LABELS))).loss
+        loss.backward()
+        assert layer.predict(x).device == layer.log_prob(x).device == x.grad.device == x.device
+        found.append([loss.item(), x.grad.cpu().numpy(), layer.head.weight.grad.cpu().numpy(), layer.predict(x).cpu().numpy()])
+    for a, b in zip(*found, strict=True):
+        np.testing.assert_allclose(a, b, rtol=1e-6)
+
+
 def test_to_is_recorded_and_the_gradient_comes_back():
     x = tg.tensor([1.0, 2.0], requires_grad=True)
     y = (x.to(fake) ** 3).sum()

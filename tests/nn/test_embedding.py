@@ -8,7 +8,7 @@ import pytest
 import tinygrad_ko as tg
 from tinygrad_ko import nn
 from tinygrad_ko.nn import functional as F
-from tinygrad_ko.rules.indexing import picks_rows, put_add
+from tinygrad_ko.rules.indexing import picks_cells, picks_rows, put_add
 
 rng = np.random.default_rng(0)
 
@@ -28,6 +28,22 @@ def test_scattering_many_rows_equals_add_at(dtype, shape):
     for wrong in (40, -41):
         with pytest.raises(IndexError):
             put_add(x, np.full(shape, wrong), (40, 4, 5))
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64, np.complex64])
+def test_scattering_many_cells_equals_add_at(dtype):
+    shape, cells = (30, 7, 9), rng.integers(0, 9, (30, 7, 40))
+    x = rng.standard_normal(cells.shape).astype(dtype)
+    def places(last):
+        return (np.arange(30)[:, None, None], np.arange(7)[:, None], last)
+
+    expected = np.zeros(shape, dtype)
+    np.add.at(expected, places(cells), x)
+    assert picks_cells(places(cells), x, shape) and not picks_cells(places(cells - 9), x, shape)
+    for given in (cells, cells - 9):
+        np.testing.assert_array_equal(put_add(x, places(given), shape), expected)
+    with pytest.raises(IndexError):
+        put_add(x, places(cells + 1), shape)
 
 
 def test_embedding_is_the_one_hot_product_and_its_gradient():

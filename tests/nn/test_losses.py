@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 
 import numpy as np
 import pytest
@@ -141,7 +142,70 @@ def test_summary_counts_and_leaves_the_model_alone():
     assert model.training and "forward" not in model[0].__dict__
 
 
+# ── 적응 소프트맥스 ──
+
+
+def adaptive(**options):
+    return nn.AdaptiveLogSoftmaxWithLoss(8, 40, [4, 10, 25], 2.0, generator=0, **options)
+
+
+def test_adaptive_softmax_has_the_names_of_pytorch():
+    names = ["head.weight", "tail.0.0.weight", "tail.0.1.weight", "tail.1.0.weight", "tail.1.1.weight", "tail.2.0.weight", "tail.2.1.weight"]
+    layer = adaptive()
+    assert list(layer.state_dict()) == names and list(adaptive(head_bias=True).state_dict()) == [names[0], "head.bias", *names[1:]]
+    assert [p.shape for p in layer.parameters()] == [(7, 8), (4, 8), (6, 4), (2, 8), (15, 2), (1, 8), (15, 1)]
+    assert (layer.cutoffs, layer.shortlist_size, layer.n_clusters, layer.head_size) == ([4, 10, 25, 40], 4, 3, 7)
+    found = layer(np.zeros((2, 8), np.float32), [0, 39])
+    assert found._fields == ("output", "loss") and found.output.shape == (2,) and found.loss.shape == ()
+    torch = pytest.importorskip("torch", reason="PyTorch가 없다")
+    theirs = torch.nn.AdaptiveLogSoftmaxWithLoss(8, 40, [4, 10, 25], 2.0, True)
+    ours = adaptive(head_bias=True)
+    ours.load_state_dict({k: v.numpy() for k, v in theirs.state_dict().items()})
+    x = np.random.default_rng(0).standard_normal((60, 8)).astype(np.float32) * 3
+    assert {k: v.shape for k, v in ours.state_dict().items()} == {k: tuple(v.shape) for k, v in theirs.state_dict().items()}
+    np.testing.assert_array_equal(ours.predict(x).data, theirs.predict(torch.tensor(x)).numpy())
+
+
+def test_adaptive_softmax_is_one_distribution():
+    layer, x = adaptive(head_bias=True).double(), np.random.default_rng(0).standard_normal((200, 8)) * 8
+    log_p = layer.log_prob(x).data
+    np.testing.assert_allclose(np.exp(log_p).sum(1), 1, rtol=1e-12)
+    t = np.arange(200) % 40
+    output, loss = layer(x, t)
+    np.testing.assert_allclose(output.data, log_p[np.arange(200), t], rtol=1e-12)
+    assert loss.item() == pytest.approx(F.nll_loss(tg.tensor(log_p), t).item(), rel=1e-12)
+    best = layer.predict(x)
+    np.testing.assert_array_equal(best.data, log_p.argmax(1))
+    assert best.data.dtype.kind == "i" and not best.requires_grad and (best.data < 4).any() and (best.data >= 4).any()
+
+
+def test_adaptive_softmax_visits_only_the_clusters_of_its_targets(monkeypatch):
+    layer, visited = adaptive(), []
+    for k, tail in enumerate(layer.tail):
+        monkeypatch.setattr(tail, "forward", lambda x, k=k, tail=tail: visited.append((k, x.shape[0])) or type(tail).forward(tail, x))
+    x = np.random.default_rng(0).standard_normal((5, 8)).astype(np.float32)
+    layer(x, [0, 12, 3, 24, 1]).loss.backward()
+    assert visited == [(1, 2)] and layer.tail[0][0].weight.grad is None and layer.tail[1][1].weight.grad is not None
+    layer.head.weight.data = np.eye(7, 8, dtype=np.float32) * 50
+    assert layer.predict(np.eye(8, dtype=np.float32)[:4]).tolist() == [0, 1, 2, 3] and visited == [(1, 2)]
+
+
+def test_adaptive_softmax_with_few_samples_and_small_integers():
+    layer, x = adaptive(), np.ones((2, 8), np.float32)
+    one = layer(x[0], 30)
+    assert one.output.shape == () and one.output.item() == -one.loss.item() == layer(x[:1], [30]).output.item()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        empty = layer(x[:0], np.zeros(0, int))
+    assert empty.output.shape == (0,) and math.isnan(empty.loss.item())
+    many = nn.AdaptiveLogSoftmaxWithLoss(8, 600, [255, 300], 2.0, generator=0)
+    assert many(x, np.array([255, 0], np.uint8)).loss.item() == many(x, [255, 0]).loss.item()
+    assert adaptive(dtype=np.float64).head.weight.dtype == np.float64
+    np.testing.assert_array_equal(adaptive().tail[1][0].weight.data, adaptive().tail[1][0].weight.data)
+
+
 X = tg.tensor(np.ones((2, 3)))
+SOFT, ONES = nn.AdaptiveLogSoftmaxWithLoss(8, 12, [2, 5], 2.0), np.ones((2, 8), np.float32)
 BAD = {
     "순위의 정답": (lambda: F.margin_ranking_loss(X, X, np.zeros((2, 3))), ArgumentError, ["target", "1 또는 -1"]),
     "순위의 모양": (lambda: F.margin_ranking_loss(X, tg.tensor(np.ones(3)), [1.0]), ShapeError, ["(2, 3)", "(3,)"]),
@@ -156,6 +220,24 @@ BAD = {
     "음의 분산": (lambda: F.gaussian_nll_loss(X, X, tg.tensor(-np.ones((2, 3)))), ArgumentError, ["분산", "-1"]),
     "분산의 모양": (lambda: F.gaussian_nll_loss(X, X, tg.tensor(np.ones(4))), ShapeError, ["(4,)"]),
     "확률이 아님": (lambda: F.probability_cross_entropy(X * 2, X), ArgumentError, ["확률", "2.0"]),
+    "빈 cutoffs": (lambda: nn.AdaptiveLogSoftmaxWithLoss(8, 12, []), ArgumentError, ["AdaptiveLogSoftmaxWithLoss", "cutoffs"]),
+    "거꾸로 된 cutoffs": (lambda: nn.AdaptiveLogSoftmaxWithLoss(8, 12, [5, 2]), ArgumentError, ["cutoffs", "커지는", "[5, 2]"]),
+    "겹친 cutoffs": (lambda: nn.AdaptiveLogSoftmaxWithLoss(8, 12, [5, 5]), ArgumentError, ["cutoffs", "[5, 5]"]),
+    "넘친 cutoffs": (lambda: nn.AdaptiveLogSoftmaxWithLoss(8, 12, [5, 12]), ArgumentError, ["cutoffs", "11", "[5, 12]"]),
+    "0인 cutoffs": (lambda: nn.AdaptiveLogSoftmaxWithLoss(8, 12, [0, 5]), ArgumentError, ["cutoffs", "양의 정수", "0"]),
+    "실수 cutoffs": (lambda: nn.AdaptiveLogSoftmaxWithLoss(8, 12, [2.5]), ArgumentTypeError, ["cutoffs", "2.5"]),
+    "div_value": (lambda: nn.AdaptiveLogSoftmaxWithLoss(8, 12, [2], div_value=0), ArgumentError, ["div_value", "양수"]),
+    "폭이 0인 꼬리": (lambda: nn.AdaptiveLogSoftmaxWithLoss(8, 12, [2, 5]), ArgumentError, ["2번째 꼬리", "8 / 4.0^2", "div_value 를 줄이"]),
+    "적응의 특징 수": (lambda: nn.AdaptiveLogSoftmaxWithLoss(0, 12, [2]), ArgumentError, ["in_features"]),
+    "적응의 번호": (lambda: SOFT(ONES, [0, 12]), ArgumentError, ["AdaptiveLogSoftmaxWithLoss", "0 이상", "12 미만", "12"]),
+    "적응의 음수": (lambda: SOFT(ONES[0], -1), ArgumentError, ["-1", "n_classes=12"]),
+    "적응의 정답": (lambda: SOFT(ONES, [0, 1, 2]), ShapeError, ["(3,)", "(2,)"]),
+    "적응의 실수 정답": (lambda: SOFT(ONES, [0.0, 1.0]), DtypeError, ["target", "정수"]),
+    "적응의 축": (lambda: SOFT(ONES[None], [[0, 1]]), ShapeError, ["(N, 8)", "(1, 2, 8)"]),
+    "적응의 특징": (lambda: SOFT(ONES[:, :3], [0, 1]), ShapeError, ["(2, 3)", "8"]),
+    "적응의 dtype": (lambda: SOFT(ONES.astype(float), [0, 1]), DtypeError, ["float64", "float32"]),
+    "log_prob 한 표본": (lambda: SOFT.log_prob(ONES[0]), ShapeError, ["log_prob", "(N, 8)", "(8,)", "x[None]"]),
+    "predict 한 표본": (lambda: SOFT.predict(ONES[0]), ShapeError, ["predict", "(8,)"]),
     "밑": (lambda: F.binary_cross_entropy(X, X, base=1), ArgumentError, ["base", "1이 아닌 양수"]),
     "KL 합치기": (lambda: F.kl_div(X, X, reduction="batch"), ArgumentError, ["batchmean"]),
     "다른 dtype": (lambda: F.cosine_similarity(X, tg.ones((2, 3))), DtypeError, ["float64", "float32"]),

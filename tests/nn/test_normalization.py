@@ -94,6 +94,10 @@ L, B, G = nn.LayerNorm(5), nn.BatchNorm2d(3), nn.GroupNorm(3, 6)
     (lambda: F.batch_norm(X[0, 0], None, None, training=True), ShapeError, ["(5,)"]),
     (lambda: F.rms_norm(X, 4), ShapeError, ["rms_norm", "(4, 3, 5)", "(4,)"]),
     (lambda: nn.LocalResponseNorm(0), ArgumentError, ["LocalResponseNorm", "size"]),
+    (lambda: nn.CrossMapLRN2d(0), ArgumentError, ["CrossMapLRN2d", "size"]),
+    (lambda: nn.CrossMapLRN2d(2.5), ArgumentTypeError, ["CrossMapLRN2d", "size", "2.5"]),
+    (lambda: nn.CrossMapLRN2d(3)(X), ShapeError, ["CrossMapLRN2d", "(N, C, H, W)", "(4, 3, 5)"]),
+    (lambda: nn.CrossMapLRN2d(3)(np.ones((1, 2, 3, 4), int)), DtypeError, ["CrossMapLRN2d", "int64"]),
     (lambda: F.local_response_norm(X[0], 3), ShapeError, ["local_response_norm", "(3, 5)"]),
     (lambda: F.normalize(X, dim=3), ShapeError, ["normalize", "(4, 3, 5)", "3"]),
     (lambda: F.normalize(X, p=0), ArgumentError, ["p", "0"]),
@@ -112,6 +116,46 @@ def test_mistakes_are_explained(call, kind, words):
     assert isinstance(caught.value, kind)
     for word in words:
         assert word in str(caught.value)
+
+
+# ── 이웃 채널로 나누기 ──
+
+
+def across(x, half, alpha, beta, k):
+    """식 그대로: 채널마다 양쪽 ``half`` 개까지의 제곱의 합."""
+    near = [(x[:, max(c - half, 0):c + half + 1] ** 2).sum(1) for c in range(x.shape[1])]
+    return x / (k + alpha * np.stack(near, 1)) ** beta
+
+
+@pytest.mark.parametrize("channels", [1, 2, 3, 8])
+@pytest.mark.parametrize("size", [1, 2, 3, 4, 5, 7])
+def test_cross_map_is_the_local_response_norm_of_a_centred_window(size, channels):
+    x = np.random.default_rng(0).standard_normal((2, channels, 3, 2))
+    layer = nn.CrossMapLRN2d(size, 0.5, 0.6, 1.5)
+    np.testing.assert_allclose(layer(x).data, across(x, (size - 1) // 2, 0.5 / size, 0.6, 1.5), rtol=1e-13)
+    if size % 2:
+        same = [tg.value_and_grad(lambda t: (n(t) ** 3).sum())(tg.tensor(x)) for n in (layer, nn.LocalResponseNorm(size, 0.5, 0.6, 1.5))]
+        assert same[0][0].item() == same[1][0].item()
+        np.testing.assert_array_equal(same[0][1].data, same[1][1].data)
+    assert tg.gradcheck(layer, [x]) and tg.gradgradcheck(layer, [x])
+    assert layer(x.astype(np.float32)).dtype == np.float32
+
+
+def test_where_pytorch_differs_from_its_own_formula():
+    """설명문에 적은 차이가 정말인가: 첫 채널의 제곱이 합에 남고, 역전파는 그 순전파의 도함수가 아니다. PyTorch가 고치면 여기서 안다."""
+    torch = pytest.importorskip("torch", reason="PyTorch가 없다")
+    x = np.random.default_rng(0).standard_normal((2, 8, 3, 2))
+    theirs = torch.nn.CrossMapLRN2d(5, 0.5, 0.6, 1.5)
+    near = np.stack([(x[:, max(c - 2, 0):c + 3] ** 2).sum(1) + (c >= 3) * x[:, 0] ** 2 for c in range(8)], 1)
+    t = torch.tensor(x, requires_grad=True)
+    y = theirs(t)
+    np.testing.assert_allclose(y.detach().numpy(), x / (1.5 + 0.1 * near) ** 0.6, rtol=1e-12)
+    np.testing.assert_allclose(nn.CrossMapLRN2d(5, 0.5, 0.6, 1.5)(x).data[:, :3], y.detach().numpy()[:, :3], rtol=1e-12)
+    y.sum().backward()
+    with torch.no_grad():
+        way, h = torch.tensor(np.random.default_rng(1).standard_normal(x.shape)), 1e-6
+        slope = ((theirs(t + h * way) - theirs(t - h * way)).sum() / (2 * h)).item()
+    assert abs((t.grad * way).sum().item() - slope) > 0.01 * abs(slope)
 
 
 # ── 다시 쓴 무게 ──

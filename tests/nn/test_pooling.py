@@ -14,6 +14,7 @@ import tinygrad_ko as tg
 from tinygrad_ko import nn
 from tinygrad_ko.errors import ArgumentError, ArgumentTypeError, DataError, DtypeError, IndexingError, ShapeError
 from tinygrad_ko.nn import functional as F
+from tinygrad_ko.nn.functional.pooling.fractional import starts
 from tinygrad_ko.rules.pooling import spots, to_first
 
 # ── 느린 반복문 ──
@@ -227,6 +228,109 @@ def test_stochastic_pool_of_zeros_and_reproducibility():
     np.testing.assert_array_equal(index.data, F.max_pool2d(x, 2, return_indices=True)[1].data)
 
 
+# ── 분수 풀링 ──
+
+
+def fractional_starts(u, length, k, out):
+    """식 그대로, 하나씩, 난수의 dtype 으로."""
+    alpha = type(u)(length - k) / type(u)(max(out - 1, 1))
+    return [length - k if i == out - 1 else int((type(u)(i) + u) * alpha) - int(u * alpha) for i in range(out)]
+
+
+@st.composite
+def fractional_problems(draw):
+    n, dtype = draw(st.integers(2, 3)), draw(st.sampled_from([np.float32, np.float64]))
+    axes = [(draw(st.integers(1, 3)), draw(st.integers(1, 4)), draw(st.integers(0, 5))) for _ in range(n)]
+    kernel, out, spare = zip(*axes, strict=True)
+    shape = (draw(st.integers(1, 2)), draw(st.integers(1, 2)), *[k + o - 1 + s for k, o, s in axes])
+    rng = np.random.default_rng(draw(st.integers(0, 10**6)))
+    u = rng.random((*shape[:2], n), dtype) if draw(st.booleans()) else rng.integers(0, 5, (*shape[:2], n)).astype(dtype) / 4
+    return rng.integers(-2, 3, shape).astype(dtype), kernel, out, u
+
+
+@settings(max_examples=150, deadline=None)
+@given(fractional_problems())
+def test_fractional_max_pool_is_the_slow_loop(problem):
+    x, k, out, u = problem
+    n = x.ndim - 2
+    t = tg.tensor(x, requires_grad=True)
+    y, index = getattr(F, f"fractional_max_pool{n}d")(t, k, out, None, True, u)
+    g = np.arange(1, y.size + 1, dtype=x.dtype).reshape(y.shape)
+    expected = np.zeros_like(x)
+    for plane in np.ndindex(*x.shape[:2]):
+        order = u[plane][::-1] if n == 2 else u[plane]  # 평면의 난수는 (W, H)의 차례이다
+        firsts = [fractional_starts(*o) for o in zip(order, x.shape[2:], k, out, strict=True)]
+        for spot in np.ndindex(*out):
+            inside = list(itertools.product(*[range(f[i], f[i] + w) for f, i, w in zip(firsts, spot, k, strict=True)]))
+            best = max(inside, key=lambda i: x[plane][i])
+            assert y.data[plane][spot] == x[plane][best] and index.data[plane][spot] == np.ravel_multi_index(best, x.shape[2:])
+            expected[plane][best] += g[plane][spot]
+    y.backward(g)
+    np.testing.assert_array_equal(t.grad.data, expected)
+    assert y.dtype == x.dtype and index.dtype == np.int64
+
+
+def test_fractional_pool_draws_from_the_given_generator_only():
+    x = np.random.default_rng(0).standard_normal((2, 3, 19, 23)).astype(np.float32)
+    before = np.random.get_state()[1].copy()
+    a, b, c = (F.fractional_max_pool2d(x, 2, output_ratio=0.6, generator=g).data for g in (5, 5, 6))
+    np.testing.assert_array_equal(a, b)
+    assert a.shape == (2, 3, 11, 13) and a.dtype == np.float32 and not np.array_equal(a, c)
+    pool = nn.FractionalMaxPool2d(2, output_ratio=0.6)
+    tg.manual_seed(1)
+    first, second = pool(x).data, pool.eval()(x).data  # 평가할 때도 새로 뽑는다
+    tg.manual_seed(1)
+    np.testing.assert_array_equal(pool(x).data, first)
+    assert not np.array_equal(first, second)
+    own = nn.FractionalMaxPool2d(2, 7, generator=3)
+    np.testing.assert_array_equal(own(x).data, F.fractional_max_pool2d(x, 2, 7, generator=3).data)
+    np.testing.assert_array_equal(np.random.get_state()[1], before)
+
+
+def test_fractional_pool_windows_are_spread_evenly():
+    """첫 자리들은 0부터 길이 − 창까지, 이웃끼리의 거리는 α 를 내리거나 올린 것 둘뿐이다. 그래서 값이 자리이면 결과가 곧 자리이다."""
+    x = np.tile(np.arange(20.0), (1, 500, 1, 1))
+    first = F.fractional_max_pool2d(x, (1, 2), (1, 8), generator=0).data[0, :, 0] - 1
+    assert (first[:, 0] == 0).all() and (first[:, -1] == 18).all()
+    gaps = np.diff(first, axis=-1)
+    assert set(np.unique(gaps)) == {2.0, 3.0} and 2.4 < gaps.mean() < 2.6  # α = 18/7
+    assert len({tuple(row) for row in first}) > 5  # 평면마다 다르다
+
+
+def test_fractional_pool_keeps_the_drawn_numbers_with_the_model_and_goes_back_by_unpool():
+    u = np.random.default_rng(0).random((2, 3, 2))
+    pool = nn.FractionalMaxPool2d(2, (4, 5), return_indices=True, _random_samples=u)
+    assert list(pool.state_dict()) == ["_random_samples"] and list(nn.FractionalMaxPool2d(2, 4).state_dict()) == []
+    x = np.random.default_rng(1).standard_normal((2, 3, 8, 10))
+    y, index = pool(x)
+    np.testing.assert_array_equal(pool(x)[0].data, y.data)
+    back = nn.MaxUnpool2d(2)(y, index).data
+    assert back.shape == x.shape and 0 < (back != 0).sum() <= y.size
+    np.testing.assert_array_equal(back[back != 0], x[back != 0])
+    assert pool.float()(x.astype(np.float32))[0].dtype == np.float32
+    with pytest.raises(DtypeError, match="_random_samples"):
+        F.fractional_max_pool2d(x, 2, 3, _random_samples=u.astype(np.float32))
+
+
+def test_fractional_pool_sees_nan_and_its_source_is_bit_equal():
+    nan = F.fractional_max_pool2d(np.array([[[1.0, np.nan, 0.0, -np.inf, -np.inf]]]), (1, 2), (1, 3), None, True, np.zeros((1, 1, 2)))
+    np.testing.assert_array_equal(nan[0].data, [[[np.nan, np.nan, -np.inf]]])
+    assert nan[1].tolist() == [[[1, 1, 3]]]
+    x = tg.tensor(np.random.default_rng(0).standard_normal((1, 2, 6, 7)), requires_grad=True, name="x")
+    u = np.array([[[0.7, 0.3], [0.1, 0.9]]])
+    scope: dict = {}
+    exec(tg.backward_source((F.fractional_max_pool2d(x, 2, (3, 4), _random_samples=u) ** 2).sum()), scope)
+    columns, rows = (starts(u[..., k], *o)[..., None] + np.arange(2) for k, o in enumerate(((7, 2, 4), (6, 2, 3))))
+    other = np.random.default_rng(1).standard_normal(x.shape)  # 창의 자리는 인수이고, 최댓값의 자리는 다시 찾는다
+    value, gradients = scope["step"](x=other, 상수=columns.reshape(1, 2, 1, 8), 상수_2=rows.reshape(1, 2, 6, 1))
+    again = tg.tensor(other, requires_grad=True)
+    loss = (F.fractional_max_pool2d(again, 2, (3, 4), _random_samples=u) ** 2).sum()
+    loss.backward()
+    assert value == loss.item()
+    np.testing.assert_array_equal(gradients["x"], again.grad.data)
+    assert F.fractional_max_pool2d(np.ones((0, 2, 4, 4)), 2, 2).shape == (0, 2, 2, 2)
+
+
 # ── 잘못 부르기 ──
 
 X = np.ones((2, 3, 6, 5), np.float32)
@@ -266,6 +370,23 @@ BAD = [
     (lambda: nn.StochasticPool1d(2).eval()(-X[0]), DataError, ["stochastic_pool1d"]),
     (lambda: F.stochastic_pool2d(X, 2, generator="씨앗"), ArgumentTypeError, ["stochastic_pool2d", "generator"]),
     (lambda: nn.StochasticPool2d(2, generator=-1), ArgumentError, ["StochasticPool2d", "-1"]),
+    (lambda: F.fractional_max_pool2d(X[0, 0], 2, 2), ShapeError, ["fractional_max_pool2d", "(6, 5)", "x[None]"]),
+    (lambda: F.fractional_max_pool2d(X.astype(int), 2, 2), DtypeError, ["fractional_max_pool2d", "int64"]),
+    (lambda: F.fractional_max_pool2d(X, 2), ArgumentError, ["output_size", "output_ratio", "하나만"]),
+    (lambda: F.fractional_max_pool3d(X, 2, 2, 0.5), ArgumentError, ["fractional_max_pool3d", "output_size=2", "output_ratio=0.5"]),
+    (lambda: nn.FractionalMaxPool2d(2), ArgumentError, ["FractionalMaxPool2d", "하나만"]),
+    (lambda: nn.FractionalMaxPool3d(0, 2), ArgumentError, ["FractionalMaxPool3d", "kernel_size", "0"]),
+    (lambda: nn.FractionalMaxPool2d(2, (2, 2, 2)), ArgumentError, ["output_size", "2개", "(2, 2, 2)"]),
+    (lambda: nn.FractionalMaxPool2d(2, output_ratio=1.0), ArgumentError, ["output_ratio", "1보다 작아야", "1.0"]),
+    (lambda: nn.FractionalMaxPool2d(2, output_ratio=(0.5,) * 3), ArgumentError, ["output_ratio", "2개", "(0.5, 0.5, 0.5)"]),
+    (lambda: nn.FractionalMaxPool2d(2, output_ratio="0.5"), ArgumentTypeError, ["output_ratio", "수여야"]),
+    (lambda: F.fractional_max_pool2d(X, 2, output_ratio=0.1), ShapeError, ["output_ratio=0.1", "(6, 5)", "(0, 0)"]),
+    (lambda: F.fractional_max_pool2d(X, 2, 5), ShapeError, ["(2, 3, 6, 5)", "축 -1", "길이 5", "4 이하"]),
+    (lambda: F.fractional_max_pool3d(X, (4, 2, 2), 2), ShapeError, ["축 -3", "길이 3", "0 이하"]),
+    (lambda: F.fractional_max_pool2d(X, 2, 2, _random_samples=np.zeros((1, 3, 2), np.float32)), ShapeError, ["_random_samples", "(2, 3, 2)", "(1, 3, 2)"]),
+    (lambda: F.fractional_max_pool2d(X, 2, 2, _random_samples=np.full((2, 3, 2), 1.5, np.float32)), ArgumentError, ["_random_samples", "1.5"]),
+    (lambda: F.fractional_max_pool2d(X, 2, 2, _random_samples=np.full((2, 3, 2), np.nan, np.float32)), ArgumentError, ["_random_samples", "nan"]),
+    (lambda: F.fractional_max_pool2d(X, 2, 2, generator="씨앗"), ArgumentTypeError, ["fractional_max_pool2d", "generator"]),
 ]
 
 
@@ -280,4 +401,5 @@ def test_bad_calls_say_what_is_wrong(call, kind, words):
 def test_layers_show_their_arguments():
     assert repr(nn.MaxPool2d(2)) == "MaxPool2d(kernel_size=2, stride=2, padding=0, dilation=1, ceil_mode=False)"
     assert repr(nn.AdaptiveAvgPool2d((1, None))) == "AdaptiveAvgPool2d(output_size=(1, None))"
+    assert repr(nn.FractionalMaxPool2d(2, output_ratio=0.5)) == "FractionalMaxPool2d(kernel_size=(2, 2), output_ratio=(0.5, 0.5))"
     assert repr(nn.LPPool1d(2, 3)) == "LPPool1d(norm_type=2, kernel_size=3, stride=3, ceil_mode=False)"

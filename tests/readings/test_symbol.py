@@ -14,8 +14,18 @@ from tex_eval import Unreadable, evaluate
 import tinygrad_ko as tg
 from tinygrad_ko.custom import custom_operation
 from tinygrad_ko.operation import operation, operations
-from tinygrad_ko.readings.symbol import Symbol, filled, forward_tex, letter, local_derivative, pointwise, symbol
-from tinygrad_ko.readings.texts import number
+from tinygrad_ko.readings.symbol import (
+    Symbol,
+    constant,
+    derivative,
+    filled,
+    forward_tex,
+    letter,
+    local_derivative,
+    pointwise,
+    symbol,
+)
+from tinygrad_ko.readings.texts import elementwise_products, number
 
 BOOK = {
     ("exp", "x"): "y", ("exp2", "x"): r"y\,\ln 2", ("log", "x"): r"\frac{1}{x}", ("log2", "x"): r"\frac{1}{x\,\ln 2}",
@@ -219,6 +229,64 @@ def test_tensors_second_input_and_forward_with_numbers():
     assert forward_tex(operations["subtract"], {"a": 3.0, "b": -2.0}) == "3-(-2)"
 
 
+def wide(tex):
+    return Symbol(tex, wide=True)
+
+
+ROW, OTHER = np.array([1.0, 2.0]), np.array([3.0, 0.5])
+
+
+@pytest.mark.parametrize(("name", "input", "values", "tex"), [
+    ("softmax", "x", {"y": wide("p"), "g": wide("q")}, r"p\odot (q-\sum q\odot p)"),
+    ("softmax", "x", {"y": ROW, "g": OTHER}, r"\begin{pmatrix}1&2\end{pmatrix}\odot \left(\begin{pmatrix}3&0.5\end{pmatrix}-\sum "
+                                             r"\begin{pmatrix}3&0.5\end{pmatrix}\odot \begin{pmatrix}1&2\end{pmatrix}\right)"),
+    ("matmul", "b", {"a": wide("A"), "g": wide("G")}, r"A^{T}\,G"),  # 행렬의 곱에는 ⊙ 가 없다
+    ("square", "x", {"x": wide("x"), "g": wide("g")}, r"2\,g\odot x"), ("multiply", "a", {"b": wide("b"), "g": Symbol("g")}, r"g\,b"),
+    ("reciprocal", "x", {"y": ROW}, r"-\begin{pmatrix}1&2\end{pmatrix}^{\odot 2}"), ("reciprocal", "x", {"y": wide("y")}, "-y^{2}"),
+])
+def test_products_of_arrays_are_told_from_products_of_matrices(name, input, values, tex):
+    assert local_derivative(operations[name], input, values) == tex
+
+
+def test_the_forward_too():
+    for name, x, w in (("multiply", "a", "b"), ("affine", "x", "weight")):
+        assert forward_tex(operations[name], {x: wide("x"), w: wide("w")}).startswith(r"x\odot w")
+    assert forward_tex(operations["silu"], {"x": wide("x")}) == r"x\odot \sigma(x)"
+    assert forward_tex(operations["xlogy"], {"a": wide("a"), "b": wide("b")}) == r"a\odot \ln b"
+    assert local_derivative(operations["affine"], "weight", {"x": wide("x"), "g": wide("g")}) == r"\sum g\odot x"
+    assert forward_tex(operations["matmul"], {"a": wide("A"), "b": wide("B")}) == r"A\,B"
+    assert forward_tex(operations["multiply"], {"a": wide("A"), "b": Symbol("b")}) == r"A\,b"
+    assert forward_tex(operations["concatenate"], {"xs": [Symbol("p"), Symbol("q")]}) == "[p,q]"
+
+
+@pytest.mark.parametrize(("name", "input", "values", "tex"), [
+    ("power", "a", {"b": constant(2.0)}, r"2\,a"), ("power", "a", {"b": constant(3.0)}, r"3\,a^{2}"), ("power", "a", {"b": constant(0.0)}, "0"),
+    ("power", "a", {"a": 5.0, "b": 3.0}, r"3\cdot 5^{3-1}"), ("hypot", "a", {"a": 3.0, "b": 4.0, "y": 5.0}, r"\frac{3}{5}"),
+    ("hypot", "a", {"a": 0.0, "b": 0.0, "y": 0.0}, r"\frac{0}{0+1}"), ("xlogy", "b", {"a": 2.0, "b": 3.0}, r"\frac{2}{3}"),
+    ("entr", "x", {"x": 2.0}, r"-(\ln 2+1)"), ("relu", "x", {"y": 2.0}, "[2>0]"), ("i1", "x", {"x": 2.0, "y": 3.0}, r"I_0(2)-\frac{3}{2}"),
+])
+def test_known_conditions_are_decided(name, input, values, tex):
+    """더하고 빼는 자리의 조건은 정해지고, 곱하는 자리의 것은 보인다."""
+    assert local_derivative(operations[name], input, values) == tex
+
+
+@pytest.mark.parametrize(("name", "values", "tex"), [
+    ("mean", {"x_shape": (2, 3), "axis": None}, r"\frac{g}{6}"), ("mean", {"x_shape": (2, 3), "axis": 0}, r"\frac{g}{2}"),
+    ("var", {"x": np.array([1.0, 3.0]), "axis": None, "ddof": constant(1)},
+     r"2\,g\,\left(\begin{pmatrix}1&3\end{pmatrix}-\operatorname{mean}(\begin{pmatrix}1&3\end{pmatrix})\right)"),
+    ("cross_entropy_mean", {"target_size": 5}, r"\frac{g}{5}\,(\operatorname{softmax}(x)-\operatorname{onehot}(t))"),
+])
+def test_how_many_are_reduced_is_counted_from_the_shape(name, values, tex):
+    assert local_derivative(operations[name], values=values) == tex
+
+
+def test_several_results_take_several_gradients():
+    given = {"g": [Symbol("p"), Symbol("q")], "y": [Symbol("u"), Symbol("v")]}
+    assert local_derivative(operations["divmod"], "b", given) == r"-q\,u"
+    assert "g_" not in local_derivative(operations["qr_parts"], "x", given)
+    assert derivative(operations["tanh"]).tex == "1-y^{2}"
+
+
 @pytest.mark.parametrize(("value", "text"), [
     (0.0, "0"), (-0.0, "0"), (3, "3"), (3.0, "3"), (28326.0, "28326"), (-2.5, "-2.5"), (1 / 3, "0.3333"), (1234.56, "1235"), (1e-6, "10^{-6}"),
     (-1e-6, "-10^{-6}"), (1.23456e-7, r"1.235\times 10^{-7}"), (0.00012345, "0.0001234"), (123456.7, r"1.235\times 10^{5}"), (1e9, "10^{9}"),
@@ -255,12 +323,23 @@ def test_a_rule_that_cannot_be_read_says_how_to_mend_it():
         local_derivative(op, "x")
 
 
+@pytest.mark.parametrize(("template", "made"), [
+    (r"{a}\,{b}", r"{a}\odot {b}"), (r"\pi\,{a}", r"\pi\,{a}"), (r"{a}\,n\,{b}", r"{a}\,n\,{b}"), (r"\frac{2}{n}\,{a}\,({b}-1)", r"\frac{2}{n}\,{a}\odot ({b}-1)"),
+    (r"-p\,{a}\,\ln\sigma({b})-(1-{a})\,\ln(1-\sigma({b}))", r"-p\,{a}\odot \ln\sigma({b})-(1-{a})\odot \ln(1-\sigma({b}))"),
+    (r"\frac{{a}\,{b}}{2}\,c", r"\frac{{a}\odot {b}}{2}\,c"), (r"{a}+2\,{b}", r"{a}+2\,{b}"),
+])
+def test_gaps_between_arrays(template, made):
+    assert elementwise_products(template, {"a", "b"}) == made
+
+
 def test_templates_keep_the_meaning():
     tall, low = Symbol("a+b"), Symbol("ab")
     assert filled(r"\frac{{x}}{1+|{x}|}", {"x": tall}).tex == r"\frac{a+b}{1+|a+b|}"
     assert filled(r"\sin {x}", {"x": tall}).tex == r"\sin (a+b)" and filled(r"\sin {x}", {"x": low}).tex == r"\sin (ab)"
     assert filled("c-{x}", {"x": tall}).tex == "c-(a+b)" and filled("c+{x}", {"x": tall}).tex == "c+a+b"
     assert filled("c+{x}", {"x": Symbol("-a")}).tex == "c+(-a)" and filled("{x}^{T}", {"x": Symbol("a^{-1}")}).tex == "a^{-T}"
+    assert filled("{x}_{[2]}", {"x": Symbol("u_{1}")}).tex == "{u_{1}}_{[2]}" and filled("I_{x}(a)", {"x": Symbol("u_{1}")}).tex == "I_{u_{1}}(a)"
+    assert Symbol("u_{1}")[:, 1:].tex == "{u_{1}}_{[:,1:]}" and filled("{x}_{[2]}", {"x": Symbol("x")}).tex == "x_{[2]}"
     assert filled("{x}^{-1}", {"x": tall}).tex == "(a+b)^{-1}" and filled("{x}", {"x": tall}).tex == "a+b"
     assert (symbol(2.0) * Symbol("x") - (-Symbol("y"))).tex == r"2\,x+y" and (Symbol("x") - symbol(-1.0)).tex == "x-(-1)"
     assert (-(Symbol("x") / (Symbol("a") + 1)) / Symbol("b")).tex == r"-\frac{x}{(a+1)\,b}"

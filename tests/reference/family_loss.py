@@ -14,7 +14,22 @@ T = np.array([2, 0, 3])
 LABELS = np.array([[2, 0, -1, 1], [-1, 0, 0, 0], [1, 2, 3, 0]])
 COUNT = np.array([[0.0, 1, 2, 3], [4, 0, 1, 6], [2, 2, 1, 0]])
 
+RARE = np.array([0, 7, 2, 11, 4, 1])
+
+
+def called(name: str):
+    """``forward`` 대신 다른 메서드를 부른다."""
+    def prepare(side, module):
+        module.forward = getattr(module, name)
+    return prepare
+
+
 CASES = [
+    *[Layer("AdaptiveLogSoftmaxWithLoss", (8, 12, cuts), (wave((6, 8), 0.3), RARE), o) for cuts, o in (
+        ([4], {}), ([2, 5], {"div_value": 2.0}), ([2, 5, 9], {"div_value": 1.6, "head_bias": True}), ([3, 11], {"div_value": 2.5}))],
+    Layer("AdaptiveLogSoftmaxWithLoss", (8, 12, [2, 5]), (wave((8,), 0.3), np.array(7)), {"div_value": 2.0}, "한 표본"),
+    Layer("AdaptiveLogSoftmaxWithLoss", (8, 12, [2, 5]), (wave((2, 8), 0.3), np.array([1, 0])), {"div_value": 2.0}, "머리만"),
+    Layer("AdaptiveLogSoftmaxWithLoss", (8, 12, [2, 5]), (wave((5, 8), 0.3),), {"div_value": 2.0, "head_bias": True}, "log_prob", prepare=called("log_prob")),
     *[case for r in REDUCTIONS for case in (
         Call("poisson_nll_loss", X, (COUNT,), {"reduction": r}), Call("poisson_nll_loss", X, (COUNT,), {"reduction": r, "full": True}),
         Call("poisson_nll_loss", P, (COUNT,), {"reduction": r, "log_input": False}),

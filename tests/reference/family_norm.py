@@ -42,6 +42,8 @@ CASES = [
     Layer("RMSNorm", (5,), (wave((4, 5)),)), Layer("RMSNorm", ((3, 4),), (wave((2, 3, 4)),), {"eps": 0.1}),
     Layer("RMSNorm", (5,), (wave((2, 4, 5)),), {"elementwise_affine": False}),
     *[Layer("LocalResponseNorm", (n,), (X4,), {"alpha": 0.5, "beta": 0.6, "k": 1.5}) for n in (1, 2, 3, 5, 8)],
+    # PyTorch의 순전파와 역전파가 제 식과 같은 것은 채널이 창보다 적을 때뿐이다: 더 많은 채널은 tests/nn/test_normalization.py 에서
+    *[Layer("CrossMapLRN2d", (n,), (X4[:, :c],), {"alpha": 0.5, "beta": 0.6, "k": 1.5}) for n, c in ((3, 1), (4, 2), (5, 2), (7, 3))],
     *[Call("normalize", wave((3, 4, 2), 0.2), options=o) for o in ({}, {"p": 3.0, "dim": -1}, {"p": 1.0, "dim": 0}, {"eps": 3.0})],
     *[Layer("Linear", (4, 3), (wave((5, 4)),), note=f"무게 정규화 {o}", prepare=weighted(**o)) for o in ({}, {"dim": 1}, {"dim": None})],
     *[Layer("Linear", (4, 3), (wave((5, 4)),), note=f"스펙트럼 정규화 {o}", prepare=spectral(**o), calls=c, train=t, second=not t)

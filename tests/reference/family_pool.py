@@ -1,6 +1,7 @@
 """풀링: 1·2·3차원, 겹치는 창과 건너뛰는 창, 덧대기, 간격, 올림, 번호, 배치 없는 입력, 같은 값."""
 
 import numpy as np
+from reference.cases import Call, share
 from reference.layers import Layer, wave
 
 
@@ -8,6 +9,13 @@ def apart(shape: tuple[int, ...]) -> np.ndarray:
     """−2.5 와 2.5 사이의, 서로 떨어진 수들(섞인 차례): 최댓값이 아슬아슬하게 갈리지 않는다."""
     n = int(np.prod(shape))
     return ((np.arange(n) * 41 % n + 0.5) / n * 5 - 2.5).reshape(shape)
+
+
+def drawn(*samples: float):
+    """분수 풀링의 난수를 정해 준다: 두 쪽의 발생기가 달라도 같은 자리를 본다."""
+    def prepare(side, module):
+        module._random_samples = side.constant(np.array(samples, float).reshape((1, 2, -1) if len(samples) < 8 else (2, 2, -1)))
+    return prepare
 
 
 X1, X2, X3 = apart((2, 3, 9)), apart((2, 2, 7, 6)), apart((1, 2, 5, 4, 6))
@@ -40,6 +48,13 @@ CASES = [
     Layer("AdaptiveMaxPool2d", ((3, 4),), (X2,), INDEX), Layer("AdaptiveMaxPool2d", ((None, 3),), (X2[0],), INDEX),
     Layer("AdaptiveMaxPool2d", ((4, 3),), (TIES,), INDEX, "같은 값", second=False),
     Layer("AdaptiveMaxPool3d", ((2, None, 4),), (X3,), INDEX), Layer("AdaptiveMaxPool3d", (1,), (X3,)),
+    Layer("FractionalMaxPool2d", (2,), (X2,), {"output_size": (5, 3), **INDEX}, prepare=drawn(0.3, 0.8, 0.1, 0.55, 0.9, 0.2, 0.99, 0.0)),
+    Layer("FractionalMaxPool2d", ((3, 1),), (X2[0],), {"output_ratio": (0.5, 0.7), **INDEX}, prepare=drawn(0.3, 0.8, 0.1, 0.55)),
+    Layer("FractionalMaxPool2d", (3, 1), (X2[0],), prepare=drawn(0.3, 0.8, 0.1, 0.55)), Layer("FractionalMaxPool2d", (2, 4), (X2[0],), note="같은 난수", prepare=drawn(*[0.7] * 4)),
+    Layer("FractionalMaxPool2d", (2, 4), (TIES,), INDEX, "같은 값", second=False, prepare=drawn(0.3, 0.8, 0.1, 0.55)),
+    Layer("FractionalMaxPool3d", (2, (2, 2, 4)), (X3,), INDEX, prepare=drawn(0.35, 0.8, 0.1, 0.6, 0.95, 0.15)),
+    Layer("FractionalMaxPool3d", ((1, 3, 2),), (X3[0],), {"output_ratio": 0.4}, prepare=drawn(0.35, 0.8, 0.1, 0.6, 0.95, 0.15)),
+    Call("fractional_max_pool2d", X2, (2, (3, 4)), {"_random_samples": share((2, 2, 2))}), Call("fractional_max_pool3d", X3, (2,), {"output_ratio": (0.5, 0.6, 0.7), "_random_samples": share((1, 2, 3))}),
     Layer("MaxUnpool1d", (2,), (wave((1, 2, 3)), BACK1)), Layer("MaxUnpool1d", (2,), (wave((2, 3)), BACK1[0])),
     Layer("MaxUnpool2d", (2,), (wave((1, 2, 2, 2)), BACK2)), Layer("MaxUnpool2d", (3, 2, 1), (wave((1, 2, 2, 2)), BACK2 // 2)),
     Layer("MaxUnpool3d", ((1, 2, 2), 2), (wave((1, 1, 2, 1, 2)), BACK3 % 12)),

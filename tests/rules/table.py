@@ -120,6 +120,8 @@ def table() -> dict[str, list[Case]]:
                  Case("take", lambda x: op["take"](x, np.array([[1, 0], [1, 1]]), -1), (B,))],
         "take_along_axis": [Case("take_along_axis", lambda x: op["take_along_axis"](x, np.array([[2, 0], [1, 1]]), 1), (A,)),
                             Case("take_along_axis", lambda x: op["take_along_axis"](x, np.array([[1, 0, 1]]), 0), (A,)),
+                            *[Case("take_along_axis", lambda x, i=i, k=k: op["take_along_axis"](x, np.array(i), k), (s,)) for i, k, s in (
+                                ([[2, 0]], 1, A), ([[1], [0], [1]], 0, A), ([[0, 1], [2, 1], [1, 1]], 1, (1, 3)))],  # 브로드캐스트
                             Case("take_along_axis", lambda x: op["take_along_axis"](x, np.array([5, 1, 1]), None), (A,))],
         "where": [Case("where", lambda a, b: op["where"](np.arange(3) % 2 == 0, a, b), ((2, 3), (3,))),
                   Case("where", lambda a, b: op["where"](np.array([[True], [False]]), a, b), ((), (2, 3)))],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pytest
 from table import inside_domain, table
@@ -79,6 +81,36 @@ def test_a_used_twice_counts_both_uses():
     told = story(a * a + a)
     assert [(s.use, s.uses, s.contribution.item()) for s in told.backward if told.boxes[s.target].kind == "leaf"] == [
         (1, 3, 1.0), (2, 3, 3.0), (3, 3, 3.0)]
+
+
+def test_steps_are_found_by_operation_and_by_box():
+    a, b = tg.tensor(3.0, requires_grad=True), tg.tensor(2.0, requires_grad=True)
+    told = story(a * b + a)
+    for f in told.forward:
+        assert told.operation(f.key) is f and told.through(f.key) == tuple(s for s in told.backward if s.step == f.key)
+    for key in told.boxes:
+        assert told.into(key) == tuple(s for s in told.backward if s.target == key)
+    assert [s.use for s in told.into(next(k for k, box in told.boxes.items() if box.node is a.node))] == [1, 2]
+
+
+def test_a_long_story_takes_time_in_proportion():
+    """걸음마다 모든 걸음을 훑지 않는다: 천 걸음도 곧바로."""
+    x = tg.tensor(1.0, requires_grad=True)
+    y = x
+    for _ in range(1000):
+        y = y * 1.001 + x
+    start = time.perf_counter()
+    told = story(y)
+    assert len(told.backward) == 3000 and time.perf_counter() - start < 10
+
+
+def test_letters_taken_by_the_user_are_not_given_again():
+    x = tg.tensor(2.0, requires_grad=True)
+    taken, other = tg.tensor(3.0, requires_grad=True, name="x_1"), tg.tensor(4.0, requires_grad=True, name="L")
+    told = story(x * taken * other)
+    assert sorted(b.letter for b in told.boxes.values()) == ["L", "L_1", "u_1", "x_1", "x_2"]
+    assert next(b.letter for b in told.boxes.values() if b.node is x.node) == "x_2" and told.boxes[told.loss].letter == "L_1"
+    assert [b.letter for b in story(x * x).boxes.values()] == ["x_1", "L"]
 
 
 def test_without_keep_values_there_is_no_place_and_large_saved_values_are_found():

@@ -8,6 +8,7 @@ import numpy as np
 
 from ..errors import ArgumentError, DtypeError, ShapeError
 from ..generator import resolve
+from ..rules.assemble import plain
 from ..rules.shape import broadcast_to, concatenate, pad_constant
 from ..tensor import Tensor
 from . import functional as F
@@ -203,7 +204,7 @@ class MultiheadAttention(Module):
         for mask in masks:
             wide = pad_constant.call(mask, [(0, 0)] * 3 + [(0, extra)]) if extra else mask
             if wide.dtype == bool:
-                allowed = ~wide._data if allowed is None else allowed & ~wide._data
+                allowed = ~plain(wide) if allowed is None else allowed & ~plain(wide)
             else:
                 bias = wide if bias is None else bias + wide
         return allowed, bias

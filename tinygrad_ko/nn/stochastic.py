@@ -130,7 +130,7 @@ class BernoulliUnit(StochasticUnit):
         """뽑은 0과 1."""
         x = real("BernoulliUnit", x)
         p = elementary.sigmoid.call(x)
-        drawn = (resolve(self.generator, "BernoulliUnit").random(p.shape) < p._data).astype(p.dtype)
+        drawn = (resolve(self.generator, "BernoulliUnit").random(p.shape) < p.detach()).astype(p.dtype)
         if self.estimator == "score-function":
             return to_tensor(drawn)
         return p - p.detach() + drawn  # 값은 정확히 drawn, 기울기는 p 의 것

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import html
-import unicodedata
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from ..columns import padded, width
 from ..creation import from_numpy
 from ..errors import ArgumentTypeError, describe
 from .mode import evaluating
@@ -48,9 +48,9 @@ class Summary:
 
     def __repr__(self) -> str:
         table = [("층", "출력의 모양", "매개변수"), *self._cells()]
-        widths = [max(_width(row[k]) for row in table) for k in range(3)]
+        widths = [max(width(row[k]) for row in table) for k in range(3)]
         lines = [
-            f"{_padded(a, widths[0])}  {_padded(b, widths[1])}  {' ' * (widths[2] - _width(c))}{c}" for a, b, c in table
+            f"{padded(a, widths[0])}  {padded(b, widths[1])}  {' ' * (widths[2] - width(c))}{c}" for a, b, c in table
         ]
         rule = "─" * (sum(widths) + 4)
         return "\n".join([lines[0], rule, *lines[1:], rule, self._totals()])
@@ -151,11 +151,3 @@ def _shape(made: Any) -> Any:
 
 def _shown(shape: Any) -> str:
     return ", ".join(_shown(s) for s in shape if s is not None) if isinstance(shape, list) else str(shape)
-
-
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
-
-
-def _padded(text: str, width: int) -> str:
-    return text + " " * (width - _width(text))

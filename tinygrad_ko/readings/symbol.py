@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import functools
 import math
+import operator
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -21,12 +23,14 @@ from .texts import (
     PRODUCT,
     SCRIPTED,
     SUM,
+    elementwise_products,
     level_of,
     matrix,
     number,
     parenthesised,
     raised,
     room_at,
+    subscriptable,
 )
 
 _KNOWN = {
@@ -53,6 +57,7 @@ _NOT_HOLOMORPHIC = ("real", "imag", "conj", "angle")  # 복소수에서 수를 �
 class _Watch(threading.local):
     moved = False  # 원소를 옮기거나 모으는 것을 읽었는가
     reading: tuple[Operation, ...] = ()  # 지금 읽어 보고 있는 연산들
+    elementwise = False  # 지금 읽는 식에서 이어 쓴 것이 원소끼리의 곱인가
 
 
 _watch = _Watch()
@@ -69,15 +74,22 @@ class Shape(tuple, Reader):
 class Symbol(Reader):
     """수식 한 조각. 배열처럼 셈하면 더 큰 수식이 된다."""
 
-    __slots__ = ("tex", "level", "factors", "value", "over", "chain")
+    __slots__ = ("tex", "level", "factors", "value", "over", "chain", "wide", "known", "lengths")
     __array_priority__ = 3000.0
-    shape = Shape()
     ndim, size, base = 2, 1, None
 
     def __init__(self, tex: str, level: int | None = None, factors: list[Symbol] | None = None, value: float | None = None,
-                 over: tuple[Symbol, Symbol] | None = None, chain: bool = False) -> None:
+                 over: tuple[Symbol, Symbol] | None = None, chain: bool = False, wide: bool = False,
+                 known: float | None = None, lengths: tuple[int, ...] | None = None) -> None:
         self.tex, self.level = tex, level_of(tex) if level is None else level
         self.factors, self.value, self.over, self.chain = factors, value, over, chain
+        self.wide = wide  # 배열인 줄 안다: 배열끼리의 곱은 ⊙ 로 적어 행렬의 곱과 가린다
+        self.known = value if known is None else known  # 수이면 그 값
+        self.lengths = lengths  # 값을 넣은 배열이면 그 모양
+
+    @property
+    def shape(self) -> Any:
+        return Shape() if self.lengths is None else self.lengths
 
     @property
     def dtype(self) -> np.dtype:
@@ -100,7 +112,9 @@ class Symbol(Reader):
         if not pointwise(operation) or (operation in _watch.reading and any(_PROBE in constant(a).tex for a in args)):
             _watch.moved = True
         given = dict(zip(operation.names, operation.defaults, strict=True)) | dict(zip(operation.names, args, strict=False)) | kwargs
-        return filled(operation.tex, given)
+        made = filled(operation.tex, given)
+        made.wide = made.wide and operation.name not in _NARROWING
+        return made
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Symbol:
         if ufunc in numpy_functions:
@@ -148,7 +162,7 @@ class Symbol(Reader):
 
     def __getitem__(self, index: Any) -> Symbol:
         where = index_tex(index)
-        return _moved(Symbol(rf"{self.inside(ATOM)}_{{{where}}}") if where else self)
+        return _moved(Symbol(rf"{subscriptable(self.inside(ATOM))}_{{{where}}}", wide=self.wide) if where else self)
 
     def __floordiv__(self, other: Any) -> Symbol:
         return filled(r"\lfloor {a}/{b}\rfloor", {"a": self, "b": other})
@@ -160,7 +174,7 @@ class Symbol(Reader):
         return _negative(self)
 
     def __abs__(self) -> Symbol:
-        return Symbol(f"|{self.tex}|", ATOM)
+        return Symbol(f"|{self.tex}|", ATOM, wide=self.wide)
 
     def abbreviate(self, tex: str, values: dict[str, Any]) -> Symbol:
         _watch.moved = True
@@ -171,16 +185,16 @@ class Symbol(Reader):
 
 
 class Condition(Symbol):
-    """아이버슨 괄호: 참이면 1, 거짓이면 0."""
+    """아이버슨 괄호: 참이면 1, 거짓이면 0. 수끼리 견준 것이면 참인지 안다."""
 
-    __slots__ = ("inner",)
+    __slots__ = ("inner", "holds")
 
-    def __init__(self, inner: str) -> None:
-        super().__init__(f"[{inner}]", ATOM)
-        self.inner = inner
+    def __init__(self, inner: str, holds: bool | None = None, wide: bool = False) -> None:
+        super().__init__(f"[{inner}]", ATOM, wide=wide)
+        self.inner, self.holds = inner, holds
 
     def __invert__(self) -> Condition:
-        return Condition(rf"\neg({self.inner})")
+        return Condition(rf"\neg({self.inner})", None if self.holds is None else not self.holds, self.wide)
 
 
 def symbol(value: Any) -> Symbol:
@@ -193,11 +207,13 @@ def symbol(value: Any) -> Symbol:
         value = np.asarray(value)
     if isinstance(value, np.ndarray) and value.ndim:
         lengths = r"\times ".join(map(str, value.shape))
-        return Symbol(matrix(value) if value.ndim <= 2 else rf"\text{{배열}}_{{{lengths}}}", ATOM)
+        tex = matrix(value) if value.ndim <= 2 else rf"\text{{배열}}_{{{lengths}}}"
+        return Symbol(tex, ATOM, wide=True, lengths=value.shape)
     if isinstance(value, (bool, np.bool_)):
-        return Symbol(str(int(value)))
+        return Symbol(str(int(value)), known=float(value))
     if isinstance(value, (int, float, complex, np.number, np.ndarray)):
-        return Symbol(number(value))
+        plain = np.asarray(value).item()
+        return Symbol(number(value), known=None if isinstance(plain, complex) else float(plain))
     raise ArgumentError(f"수식에 넣을 수 없는 것입니다: {value!r}. 수, 배열, 텐서, Symbol 을 주세요.")
 
 
@@ -239,12 +255,21 @@ def filled(template: str, values: dict[str, Any]) -> Symbol:
         made = constant(value)
         if script:
             return raised(made.tex, made.level, script)
-        signed = made.tex.startswith("-") and template[:match.start()].endswith(("+", "-"))
+        before, after = template[:match.start()], template[match.end():]
+        if before.endswith("_") and len(made.tex) > 1:
+            return f"{{{made.tex}}}"
+        if after.startswith("_") and made.level == ATOM:
+            return subscriptable(made.tex)
+        signed = made.tex.startswith("-") and before.endswith(("+", "-"))
         return made.inside(ATOM if signed else room_at(template, match.start(), match.end()))
 
+    wide = {n for n, v in known.items() if _wide(v)}
+    if wide and _watch.elementwise:
+        template = elementwise_products(template, wide)
     names = "|".join(map(re.escape, known))
     text = re.sub(rf"\{{({names})\}}(?:\^\{{(T|H|-1)\}})?", put, template)
-    return Symbol(re.sub(r"(?<=\d)\\,(?=\d)", r"\\cdot ", text))  # 수 사이에는 틈 대신 점
+    text = re.sub(r"\\,(?=\d)", r"\\cdot ", text)  # 수 앞에는 틈 대신 점
+    return Symbol(text, wide=_wide(*known.values()))
 
 
 def index_tex(index: Any) -> str:
@@ -268,29 +293,48 @@ def index_tex(index: Any) -> str:
 # ── 셈의 꼴 ──
 
 
+def _wide(*parts: Any) -> bool:
+    return any(isinstance(p, Symbol) and p.wide for p in parts)
+
+
 def _moved(made: Symbol) -> Symbol:
     _watch.moved = True
     return made
 
 
 def _scripted(x: Symbol, mark: str) -> Symbol:
-    return Symbol(raised(x.tex, x.level, mark), SCRIPTED)
+    return Symbol(raised(x.tex, x.level, mark), SCRIPTED, wide=x.wide)
+
+
+def _plain(term: Symbol) -> Symbol:
+    """더하고 빼는 자리의, 참인지 아는 괄호는 1 이나 0 이다: 분모의 +[y=0] 같은 것."""
+    return constant(int(term.holds)) if isinstance(term, Condition) and term.holds is not None else term
+
+
+def _whole(*terms: Symbol) -> bool:
+    return all(t.value is not None and t.value == int(t.value) for t in terms)
 
 
 def _add(a: Symbol, b: Symbol) -> Symbol:
+    b = _plain(b)
     if 0 in (a.value, b.value):
         return b if a.value == 0 else a
+    if _whole(a, b):
+        return constant((a.value or 0) + (b.value or 0))
     if b.level == NEGATIVE and (b.factors or b.value is not None):
-        return Symbol(f"{a.tex}{b.tex}", SUM)
-    return Symbol(f"{a.tex}+{b.inside(PRODUCT) if b.level != SUM or b.tex.startswith('-') else b.tex}", SUM)
+        return Symbol(f"{a.tex}{b.tex}", SUM, wide=_wide(a, b))
+    return Symbol(f"{a.tex}+{b.inside(PRODUCT) if b.level != SUM or b.tex.startswith('-') else b.tex}", SUM, wide=_wide(a, b))
 
 
 def _subtract(a: Symbol, b: Symbol) -> Symbol:
+    b = _plain(b)
     if 0 in (a.value, b.value):
         return _negative(b) if a.value == 0 else a
+    if _whole(a, b):
+        return constant((a.value or 0) - (b.value or 0))
     if b.level == NEGATIVE and (b.factors or b.value is not None):
         return _add(a, _negative(b))
-    return Symbol(f"{a.tex}-{b.inside(PRODUCT)}", SUM)
+    return Symbol(f"{a.tex}-{b.inside(PRODUCT)}", SUM, wide=_wide(a, b))
 
 
 def _negative(a: Symbol) -> Symbol:
@@ -320,13 +364,19 @@ def _multiply(a: Symbol, b: Symbol) -> Symbol:
             alike[0].append(f)
         else:
             grouped.append([f])
-    text = "-" if negative else ""
+    text, wide = "-" if negative else "", False
     for k, same in enumerate(grouped):
         last = FUNCTION if k == len(grouped) - 1 else SCRIPTED
         room = PRODUCT if len(grouped) == 1 and (same[0].chain or same[0].level == PRODUCT) else last
-        part = same[0].inside(room) if len(same) == 1 else raised(same[0].tex, same[0].level, str(len(same)))
-        text += (r"\cdot " if part[0].isdigit() else r"\,") * (k > 0) + part
-    return Symbol(text, NEGATIVE if negative else PRODUCT, [constant(-1)] * negative + positive)
+        part = same[0].inside(room) if len(same) == 1 else _raised(same[0], str(len(same)))
+        sign = r"\cdot " if part[0].isdigit() else r"\odot " if wide and same[0].wide else r"\,"
+        text, wide = text + sign * (k > 0) + part, wide or same[0].wide
+    return Symbol(text, NEGATIVE if negative else PRODUCT, [constant(-1)] * negative + positive, wide=wide)
+
+
+def _raised(a: Symbol, mark: str) -> str:
+    """거듭제곱. 수가 적힌 행렬이면 원소마다의 것임을 ⊙ 로 적는다."""
+    return raised(a.tex, a.level, rf"\odot {mark}" if a.wide and r"\begin{pmatrix}" in a.tex else mark)
 
 
 def _divide(a: Symbol, b: Symbol) -> Symbol:
@@ -339,12 +389,12 @@ def _divide(a: Symbol, b: Symbol) -> Symbol:
             negative, f = not negative, constant(-f.value)
         up, down = f.over or (f, constant(1))
         top, bottom = _multiply(top, up), _multiply(down, bottom)
-    made = Symbol(rf"\frac{{{top.tex}}}{{{bottom.tex}}}", ATOM, over=(top, bottom))
+    made = Symbol(rf"\frac{{{top.tex}}}{{{bottom.tex}}}", ATOM, over=(top, bottom), wide=_wide(top, bottom))
     return _negative(made) if negative else made
 
 
 def _power(a: Symbol, b: Symbol) -> Symbol:
-    return a if b.value == 1 else Symbol(raised(a.tex, a.level, b.tex), SCRIPTED)
+    return a if b.value == 1 else Symbol(_raised(a, b.tex), SCRIPTED, wide=_wide(a, b))
 
 
 def _matmul(a: Symbol, b: Symbol) -> Symbol:
@@ -356,20 +406,27 @@ def _matmul(a: Symbol, b: Symbol) -> Symbol:
         if s.factors and len(s.factors) == 2 and s.factors[0].value == -1:
             signs, s = signs + 1, s.factors[1]
         parts.append(s.tex if s.chain else s.inside(SCRIPTED))
-    made = Symbol(r"\,".join(parts), PRODUCT, chain=True)
+    made = Symbol(r"\,".join(parts), PRODUCT, chain=True, wide=_wide(a, b))
     return _negative(made) if signs % 2 else made
 
 
 def _where(condition: Any, a: Symbol, b: Symbol) -> Symbol:
+    if isinstance(condition, Condition) and condition.holds is not None:
+        return a if condition.holds else b
     inner = condition.inner if isinstance(condition, Condition) else condition.tex
-    return Symbol(rf"\begin{{cases}}{a.tex}&{inner}\\{b.tex}&\text{{아니면}}\end{{cases}}", ATOM)
+    return Symbol(rf"\begin{{cases}}{a.tex}&{inner}\\{b.tex}&\text{{아니면}}\end{{cases}}", ATOM, wide=_wide(a, b))
 
 
 def _compare(relation: str, a: Any, b: Any) -> Symbol:
-    if relation in (r"\wedge ", r"\vee "):
-        a, b = (constant(s) for s in (a, b))
-        return Condition(relation.join(s.inner if isinstance(s, Condition) else s.tex for s in (a, b)))
-    return Condition(f"{constant(a).tex}{relation}{constant(b).tex}")
+    a, b = constant(a), constant(b)
+    if relation in _JOINING:
+        truths = [s.holds if isinstance(s, Condition) else None for s in (a, b)]
+        inner = relation.join(s.inner if isinstance(s, Condition) else s.tex for s in (a, b))
+        return Condition(inner, None if None in truths else bool(_JOINING[relation](*truths)), _wide(a, b))
+    holds = None if a.known is None or b.known is None else bool(_RELATIONS[relation](a.known, b.known))
+    if a.value is not None and b.value is not None:  # 규칙에 적힌 수끼리
+        return constant(int(bool(holds)))
+    return Condition(f"{a.tex}{relation}{b.tex}", holds, _wide(a, b))
 
 
 _FORMS: dict[str, Callable[..., Symbol]] = {
@@ -378,6 +435,10 @@ _FORMS: dict[str, Callable[..., Symbol]] = {
     "solve": lambda a, b: _matmul(_scripted(a, "-1"), b),
     "ldexp": lambda a, b: _multiply(a, _power(constant(2), b)), "isnan": lambda x: Condition(rf"\operatorname{{isnan}}({x.tex})"),
 }
+_NARROWING = ("sum", "mean", "max", "min", "prod")  # 배열을 넣어도 줄어드는 것
+_RELATIONS: dict[str, Callable[[float, float], bool]] = {
+    ">": operator.gt, "<": operator.lt, r"\ge ": operator.ge, r"\le ": operator.le, "=": operator.eq, r"\ne ": operator.ne}
+_JOINING: dict[str, Callable[..., bool]] = {r"\wedge ": operator.and_, r"\vee ": operator.or_}
 _COMPARISONS = {np.greater: ">", np.less: "<", np.greater_equal: r"\ge ", np.less_equal: r"\le ", np.equal: "=",
                 np.not_equal: r"\ne ", np.bitwise_and: r"\wedge ", np.bitwise_or: r"\vee "}
 
@@ -419,12 +480,12 @@ def pointwise(op: Operation) -> bool:
 
 def _read(op: Operation, name: str, g: Any, values: dict[str, Any]) -> Symbol:
     """입력 ``name`` 의 규칙에 기호를 넣은 결과."""
-    parts = _results(op)
+    parts = results(op)
     slots: list[Any] = []
     for slot in op.slots:
         base, _, prop = slot.rpartition("_")
         if slot in values:
-            slots.append(values[slot])
+            slots.append(tuple(values[slot]) if slot == "y" and parts else values[slot])
         elif slot == "y" and parts:
             slots.append(tuple(Symbol(p) for p in parts))
         elif slot == "y":
@@ -440,10 +501,21 @@ def _read(op: Operation, name: str, g: Any, values: dict[str, Any]) -> Symbol:
             slots.append(Symbol(rf"\operatorname{{{prop}}}({base})"))
     if parts and isinstance(g, Symbol):
         g = tuple(Symbol(f"{g.tex}_{{{p}}}") for p in parts)
-    return constant(op.rules[0 if op.variadic else op.inputs.index(name)](g, tuple(slots)))
+    with _products(op):
+        return constant(op.rules[0 if op.variadic else op.inputs.index(name)](g, tuple(slots)))
 
 
-def _results(op: Operation) -> list[str]:
+@contextmanager
+def _products(op: Operation) -> Iterator[None]:
+    """이 안에서 이어 쓴 것은 이 연산의 곱이다."""
+    before, _watch.elementwise = _watch.elementwise, not matrix_product(op)
+    try:
+        yield
+    finally:
+        _watch.elementwise = before
+
+
+def results(op: Operation) -> list[str]:
     """결과가 여럿인 연산의 결과 이름: TeX 가 ``Q,R=…`` 꼴이면 Q 와 R."""
     found = re.match(r"([^=(,]+(?:(?<!\\),[^=(,]+)+)=", op.tex)
     return found[1].split(",") if found else []
@@ -479,9 +551,17 @@ def local_derivative(operation: Operation, name: str = "", values: dict[str, Any
 
     출처: ``tinygrad_ko/rules`` 의 규칙 그대로.
     """
+    return derivative(operation, name, values).tex
+
+
+def derivative(operation: Operation, name: str = "", values: dict[str, Any] | None = None) -> Symbol:
+    """``local_derivative`` 와 같되 글이 아니라 수식(Symbol)을 돌려준다.
+
+    결과가 여럿인 연산의 ``"y"`` 와 ``"g"`` 에는 결과마다의 값을 목록으로 줄 수 있고, 모양과 축처럼 수식에 적지 않는 인수에는
+    튜플을 그대로 준다(줄인 원소의 수 n 이 수로 적힌다).
+    """
     name = name or operation.inputs[0]
-    given = {n: list(map(symbol, v)) if operation.variadic and n in operation.inputs else v if v is None else symbol(v)
-             for n, v in (values or {}).items()}
+    given = {n: _given(operation, n, v) for n, v in (values or {}).items()}
     known = {*operation.names, *operation.slots, "y", "g"}
     if name not in operation.inputs or not given.keys() <= known:
         wrong = [n for n in (name, *given) if n not in known or (n == name and n not in operation.inputs)]
@@ -489,9 +569,9 @@ def local_derivative(operation: Operation, name: str = "", values: dict[str, Any
             f"local_derivative: {operation.name} 에는 {', '.join(wrong)} 이(가) 없습니다. 입력: {', '.join(operation.inputs)}. "
             f"값을 넣을 수 있는 이름: {', '.join(sorted(known))}."
         )
-    g = given.pop("g", None) or (constant(1) if pointwise(operation) else Symbol("g"))
     try:
-        return _read(operation, name, g, given).tex
+        g = given.pop("g", None) or (constant(1) if pointwise(operation) else Symbol("g"))
+        return _read(operation, name, g, given)
     except (TypeError, ValueError, IndexError, KeyError, AttributeError) as error:
         raise ArgumentError(
             f"local_derivative: {operation.name} 의 {name} 규칙을 수식으로 읽지 못했습니다({error}). 값의 모양에 기대는 도움 함수에 "
@@ -499,9 +579,24 @@ def local_derivative(operation: Operation, name: str = "", values: dict[str, Any
         ) from error
 
 
+def _given(operation: Operation, name: str, value: Any) -> Any:
+    """이름에 준 값: 수와 배열은 기호로, 목록은 기호의 목록으로, 모양과 축은 그대로."""
+    if name in operation.inputs or name in ("y", "g"):
+        return list(map(symbol, value)) if isinstance(value, (list, tuple)) else value if value is None else symbol(value)
+    return value if value is None or isinstance(value, (tuple, str)) or name == "axis" else symbol(value)
+
+
 def forward_tex(operation: Operation, values: dict[str, Any] | None = None) -> str:
     """순전파의 TeX. ``values`` 로 이름마다 수를 주면 그것을 넣은 꼴이다."""
     letters: dict[str, Any] = {n: letter(n) for n in operation.names}
     if operation.variadic:
         letters[operation.inputs[0]] = Symbol(r"x_{1},x_{2},\ldots", ATOM)
-    return filled(operation.tex, letters | {n: symbol(v) for n, v in (values or {}).items()}).tex
+    given = letters | {n: list(map(symbol, v)) if isinstance(v, list) else symbol(v) for n, v in (values or {}).items()}
+    with _products(operation):
+        return filled(operation.tex, given).tex
+
+
+def matrix_product(operation: Operation) -> bool:
+    """이어 쓴 것이 행렬의 곱인 연산인가(선형대수). 그 밖의 연산에서는 원소끼리의 곱이다."""
+    rooms = ("linalg", "decomposition", "solving", "matrix_powers")
+    return operation.name == "linear" or operation.formulas[operation.inputs[0]].__globals__["__name__"].rpartition(".")[2] in rooms

@@ -10,7 +10,7 @@ import numpy as np
 from ..devices import is_foreign, near, to_numpy
 from ..errors import ArgumentError, ArgumentTypeError, IndexingError, ShapeError, describe
 from ..operation import composition
-from ..recording import Variable, wrap
+from ..recording import Variable, state, wrap
 from .axes import axis_of
 from .indexing import take
 from .shape import broadcast_to, concatenate, moveaxis, split
@@ -43,8 +43,20 @@ def variables(values):
 def plain(value, x=None):
     """미분하지 않는 인수의 배열. ``x`` 를 주면 그 곁의(같은 장치의) 배열."""
     if isinstance(value, Variable):
+        if state.observer is not None:
+            state.observer.peek(value)
         return value._data
     return value if is_foreign(value) else np.asarray(value, like=near(x))
+
+
+def still(value, x=None):
+    """미분하지 않는 텐서. ``plain`` 과 달리 그 뒤의 셈도 텐서의 셈이어서, 지켜보는 이가 있으면 출처가 이어진다."""
+    return value.detach() if isinstance(value, Variable) else wrap(plain(value, x))
+
+
+def only_places(value):
+    """자리(index)로만 쓸 배열: 더 셈하지 않으므로 텐서의 것 그대로이다."""
+    return value._data if isinstance(value, Variable) else plain(value)
 
 
 # ── 차원 맞추어 쌓기 ──

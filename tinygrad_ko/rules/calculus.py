@@ -6,7 +6,7 @@ import numpy as np
 
 from ..errors import ArgumentError, ShapeError
 from ..operation import abbreviation, composition, operation
-from .assemble import plain, variables
+from .assemble import still, variables
 from .axes import axes_of, axis_of
 from .complex import conj
 from .indexing import take, where
@@ -227,17 +227,17 @@ def interp(x, xp, fp, left=None, right=None, period=None):
         period, left, right = abs(period), None, None
         x, xp = x % period, xp % period
         order = xp.argsort()
-        xp, fp = take(xp, plain(order)), take(fp, plain(order))
+        xp, fp = take(xp, order), take(fp, order)
         xp = concatenate([xp[-1:] - period, xp, xp[:1] + period])
         fp = concatenate([fp[-1:], fp, fp[:1]])
     n = xp.size
-    low = np.clip(np.searchsorted(plain(xp), plain(x), side="right") - 1, 0, n - 2 + (n == 1))
+    low = np.clip(np.searchsorted(still(xp), still(x), side="right") - 1, 0, n - 2 + (n == 1))
     high = np.minimum(low + 1, n - 1)
     x0, f0 = take(xp, low), take(fp, low)
     width = take(xp, high) - x0
     y = f0 + (take(fp, high) - f0) * ((x - x0) / (width + (width == 0)))
     _, left, right = variables([fp, fp[0] if left is None else left, fp[-1] if right is None else right])
-    return where(plain(x) < plain(xp)[0], left, where(plain(x) > plain(xp)[-1], right, y))
+    return where(x < xp[0], left, where(x > xp[-1], right, y))
 
 
 @operation(public=False, tex=r"\sum_{i}{a}_{i}\,{v}_{k-i}", symbol="∗", elementwise=False, hint="비지 않은 1차원 배열 둘이어야 합니다.",

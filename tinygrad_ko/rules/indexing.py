@@ -46,6 +46,8 @@ def put_add(x, index, shape):
         *lead, rows = index
         for k, row in enumerate(rows):
             y[(*lead, row)] += x[(*lead, k)]
+    elif picks_cells(index, x, shape):  # 한 줄로 편 자리에 더한다: 여러 축의 add.at 보다 두세 배 빠르고, 더하는 차례도 같다
+        np.add.at(y.reshape(-1), np.ravel_multi_index(index, shape).ravel(), x.ravel())
     else:
         module_of(y).add.at(y, index, x)
     return y
@@ -67,6 +69,14 @@ def picks_rows(index, x, shape):
         (index,) = index
     return (type(index) is type(x) is np.ndarray and index.dtype.kind in "iu" and x.dtype.char in "fdFD" and x.size > 4096
             and x.shape == index.shape + tuple(shape[1:]))
+
+
+def picks_cells(index, x, shape):
+    """축마다 길이 안의 0 이상의 정수 배열로 칸을 골라낸, 더할 것이 많은 색인인가(take_along_axis 의 기울기)."""
+    return (type(x) is np.ndarray and x.size > 4096 and isinstance(index, tuple) and 1 < len(index) == len(shape)
+            and all(type(p) is np.ndarray and p.dtype.kind in "iu" and p.size and 0 <= p.min() and p.max() < n
+                    for p, n in zip(index, shape, strict=True))
+            and np.broadcast_shapes(*[p.shape for p in index]) == x.shape)
 
 
 def put_rows(x, index, shape):
@@ -103,7 +113,8 @@ def cleared(g, index):
     return setitem(g, 0, index)
 
 
-@operation(public=False, tex="{x}", symbol="남은 것", elementwise=False, x=lambda g, index, shape: kept(g, index, shape))
+@operation(public=False, tex=r"\operatorname{kept}_{{index}}({x})", symbol="남은 것", elementwise=False,
+           x=lambda g, index, shape: kept(g, index, shape))
 def kept(x, index, shape):
     """같은 자리에 여러 번 넣었으면 마지막에 넣은 것만 남는다: 덮인 것은 0으로."""
     if not may_repeat(index):
@@ -187,8 +198,7 @@ def take_along_axis(x, indices, axis=-1):
 def along_back(g, shape, indices, axis):
     if axis is None:
         return put_add(g, (indices,), (int(np.prod(shape, dtype=int)),)).reshape(shape)
-    grid = list(np.ix_(*[np.arange(n) for n in indices.shape]))
-    grid = [k * 0 if n == 1 else k for n, k in zip(shape, grid, strict=True)]
+    grid = list(np.ix_(*[np.arange(n) for n in shape]))
     grid[axis] = indices
     return put_add(g, tuple(grid), shape)
 

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from ..operation import composition
-from .assemble import plain
+from .assemble import still
 from .indexing import where
 from .reduction import cumprod, cumsum, max, min, norm2, prod, sum
 
@@ -157,7 +157,7 @@ def nanmean(x, axis=None, keepdims=False, dtype=None, where=True):
 def hidden(x, dtype, shown):
     """``shown`` 이 거짓인 자리를 NaN 으로: 빈자리로 친다."""
     x = x if dtype is None else x.astype(dtype)
-    return x if shown is True else where(np.broadcast_to(plain(shown).astype(bool), x.shape), x, math.nan)
+    return x if shown is True else where(np.broadcast_to(still(shown, x) != 0, x.shape), x, math.nan)
 
 
 def deviation(x, axis, center=None):

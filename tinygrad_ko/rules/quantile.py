@@ -6,7 +6,7 @@ from ..devices import near, to_numpy
 from ..errors import ArgumentError, ShapeError, lost_gradient
 from ..operation import composition
 from ..recording import Variable
-from .assemble import plain
+from .assemble import plain, still
 from .axes import axes_of, kept_shape, last
 from .indexing import take_along_axis
 from .missing import unless_empty
@@ -23,7 +23,7 @@ def ranks(n, q, method):
 def weighted_ranks(rows, order, weights, q, skip_nan):
     """가중치가 있을 때의 자리: 줄마다 가중치의 차례가 다르다."""
     w = np.where(np.isnan(plain(rows)), 0, weights) if skip_nan else weights
-    w = np.take_along_axis(w, order, -1).reshape((-1, order.shape[-1]))
+    w = np.take_along_axis(w, plain(order), -1).reshape((-1, order.shape[-1]))
     if not (w.sum(-1) > 0).all() or (w < 0).any():
         raise ArgumentError("quantile: weights 는 음수가 아니어야 하고, 줄마다 합이 0보다 커야 합니다.")
     line = np.arange(order.shape[-1])
@@ -38,11 +38,11 @@ def quantiles(x, q, axis, keepdims, method, skip_nan, weights=None):
     if not ((q >= 0) & (q <= 1)).all():
         raise ArgumentError(f"quantile: q 는 0부터 1까지(percentile 은 0부터 100까지)여야 합니다. 받은 것: {q}.")
     rows = last(x, axes)
-    missing = np.isnan(plain(rows)).sum(-1, keepdims=True)
+    missing = plain(np.isnan(still(rows)).sum(-1, keepdims=True))
     n = rows.shape[-1] - missing if skip_nan else np.full_like(missing, rows.shape[-1])
     if not rows.shape[-1]:
         raise ShapeError(f"quantile: 모양 {x.shape}의 빈 축에서는 분위수를 정할 수 없습니다.")
-    order = np.argsort(plain(rows), -1, kind="stable")
+    order = np.argsort(still(rows), -1, kind="stable")
     if weights is None:
         counts, which = np.unique(to_numpy(n), return_inverse=True)  # 자리는 호스트의 정수로 셈하여 x 곁으로 옮긴다
         place = np.reshape([ranks(k, q.ravel(), method) for k in counts], (counts.size, q.size))[which.reshape(n.shape[:-1])]

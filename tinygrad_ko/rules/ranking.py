@@ -5,7 +5,7 @@ import numpy as np
 from ..devices import near
 from ..errors import ArgumentError
 from ..operation import abbreviation, composition, operation
-from .assemble import flattened, plain, variables
+from .assemble import flattened, plain, still, variables
 from .axes import axis_of
 from .calculus import between
 from .indexing import take_along_axis
@@ -87,7 +87,7 @@ def topk(x, k, axis=-1, largest=True):
     >>> tg.grad(lambda x: tg.topk(x, 2)[0].sum())(x)
     tensor([1., 0., 1.])
     """
-    data, axis = plain(x), axis_of(axis, x.ndim)
+    data, axis = still(x), axis_of(axis, x.ndim)
     order = np.argsort(-data if largest else data, axis, kind="stable")
     if largest:  # NaN 을 앞으로
         finite_ones = np.take_along_axis(~np.isnan(data), order, axis).astype(int)
@@ -117,7 +117,7 @@ def kthvalue(x, k, axis=-1, keepdims=False):
     tensor([0., 0., 1.])
     """
     axis = axis_of(axis, x.ndim)
-    order = np.argsort(plain(x), axis, kind="stable")
+    order = np.argsort(still(x), axis, kind="stable")
     found = chosen(x, between(order, axis, in_range(k, x.shape[axis], "kthvalue") - 1, k), axis)
     return found if keepdims else tuple([squeeze(part, axis) for part in found])
 
@@ -135,7 +135,7 @@ def accumulated(ufunc, x, axis):
 
 def running(extreme, x, axis):
     """여기까지 가장 ``extreme`` 한 값과 그 자리(같으면 나중 것, NaN 이 나오면 그 뒤로는 NaN)."""
-    data, axis = plain(x), axis_of(axis, x.ndim)
+    data, axis = still(x), axis_of(axis, x.ndim)
     hits = (data == accumulated(extreme, data, axis)) | np.isnan(data)
     steps = np.arange(x.shape[axis], like=near(x)).reshape((-1,) + (1,) * (x.ndim - 1 - axis))
     return chosen(x, accumulated(np.maximum, hits * steps, axis), axis)

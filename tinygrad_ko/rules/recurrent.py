@@ -10,8 +10,10 @@
 import numpy as np
 
 from ..by_hand import by_hand
+from ..compiled import compiled
 from ..devices import near
 from ..operation import operation
+from . import kernels
 from .elementary import sigmoid, tanh
 from .fused import linear
 from .shape import concatenate, split
@@ -134,31 +136,48 @@ def swapped(w):
     return np.concatenate([w[:2 * n], w[3 * n:], w[2 * n:3 * n]])
 
 
+@compiled(kernels.lstm_gates)
+def lstm_gates(kept, cell, first):
+    """한 걸음의 게이트: e^−i, e^−f, e^−o 와 g 에서 i, f, o 와 i·g, f·c, 그리고 새 c = f·c + i·g."""
+    now = kept[:, first:first + cell.shape[0]]
+    gate = now[:3]
+    gate += 1
+    np.reciprocal(gate, out=gate)
+    np.add(np.multiply(now[0], now[6], out=now[3]), np.multiply(now[1], cell, out=now[4]), out=cell)
+
+
+@compiled(kernels.lstm_slopes)
+def lstm_slopes(kept, d, back, cell, scratch, first):
+    """한 걸음의 역전파: h 와 c 의 기울기(back, cell)에서 게이트의 기울기(d 의 줄들)와 앞 걸음의 c 의 기울기."""
+    n, width = cell.shape
+    gate, product, bent = kept[:3, first:first + n], kept[3:6, first:first + n], kept[6:, first:first + n]
+    slope, bend, part = scratch[:3, :n], scratch[3:5, :n], scratch[5, :n]
+    fourth = d[first:first + n].reshape(n, 4, width).transpose(1, 0, 2)
+    np.multiply(product, gate, out=slope)
+    np.subtract(product, slope, out=slope)  # σ' 곱하기 짝 = (σ · 짝)(1 − σ)
+    np.multiply(product[::2], bent, out=bend)
+    np.subtract(gate[::2], bend, out=bend)  # tanh' 곱하기 σ = σ − (σ · tanh) tanh
+    cell += np.multiply(back, bend[1], out=part)
+    np.multiply(slope[:2], cell, out=fourth[:2])
+    np.multiply(slope[2], back, out=fourth[2])
+    np.multiply(bend[0], cell, out=fourth[3])
+    cell *= gate[1]
+
+
 @by_hand(lstm_layer, tex=r"\left(\frac{\partial\operatorname{LSTM}}{\partial #}\right)^{T}{g}")
 def lstm_back(g, y, x, w_ih, weight, bias, h, c, batches, backwards, x_wanted):
     """LSTM 의 역전파: (x, w_ih, weight, bias, h, c)의 기울기. ``x_wanted`` 가 거짓이면 x 의 것은 셈하지 않는다."""
     seen, kept = y[3:]  # [x | 걸음 전의 h | 1], 그리고 i, f, o | i·g, f·c, h' = o·t | g, t = tanh(c')
     width, inside, turned = weight.shape[1], x.shape[1], swapped(weight)
     d = np.empty_like(x, shape=(x.shape[0], 4 * width), order="C")
-    fourfold = d.reshape(d.shape[0], 4, width).transpose(1, 0, 2)
     dh, dc = at_start(g[1], weight, batches), at_start(g[2], weight, batches)
     scratch = np.empty_like(weight, shape=(6, *dh.shape))
     for first, n in spans(batches, not backwards):
-        r, back, cell = slice(first, first + n), dh[:n], dc[:n]
-        (gate, product, bent), fourth = (kept[:3, r], kept[3:6, r], kept[6:, r]), fourfold[:, r]
-        slope, bend, part = scratch[:3, :n], scratch[3:5, :n], scratch[5, :n]
-        np.multiply(product, gate, out=slope)
-        np.subtract(product, slope, out=slope)  # σ' 곱하기 짝 = (σ · 짝)(1 − σ)
-        np.multiply(product[::2], bent, out=bend)
-        np.subtract(gate[::2], bend, out=bend)  # tanh' 곱하기 σ = σ − (σ · tanh) tanh
+        back = dh[:n]
         if g[0] is not None:
-            back += g[0][r]
-        cell += np.multiply(back, bend[1], out=part)
-        np.multiply(slope[:2], cell, out=fourth[:2])
-        np.multiply(slope[2], back, out=fourth[2])
-        np.multiply(bend[0], cell, out=fourth[3])
-        cell *= gate[1]
-        np.matmul(d[r], turned, out=back)
+            back += g[0][first:first + n]
+        lstm_slopes(kept, d, back, dc[:n], scratch, first)
+        np.matmul(d[first:first + n], turned, out=back)
     d_w = swapped(d.swapaxes(0, 1) @ seen)
     d_x = d @ swapped(w_ih) if x_wanted else None
     return d_x, d_w[:, :inside], d_w[:, inside:inside + width], d_w[:, -1], dh, dc
@@ -190,16 +209,12 @@ def lstm_sequence(x, w_ih, weight, bias=None, h=None, c=None, batches=(), backwa
     with np.errstate(over="ignore"):  # e^큰 수 = ∞ 이면 σ = 0: 옳은 값이다
         for first, n in spans(batches, backwards):
             r, state, cell = slice(first, first + n), h[:n], c[:n]
-            (i, f, o, i_g, f_c, out, g, bent), gate = kept[:, r], kept[:3, r]
             before[r] = state
             fourth = np.matmul(seen[r], turned, out=a[:n]).reshape(n, 4, width).transpose(1, 0, 2)
-            np.exp(fourth[:3], out=gate)
-            gate += 1
-            np.reciprocal(gate, out=gate)
-            np.tanh(fourth[3], out=g)
-            np.add(np.multiply(i, g, out=i_g), np.multiply(f, cell, out=f_c), out=cell)
-            np.multiply(o, np.tanh(cell, out=bent), out=out)
-            state[...] = out
+            np.exp(fourth[:3], out=kept[:3, r])
+            np.tanh(fourth[3], out=kept[6, r])
+            lstm_gates(kept, cell, first)
+            state[...] = np.multiply(kept[2, r], np.tanh(cell, out=kept[7, r]), out=kept[5, r])
     return kept[5], h, c, seen, kept
 
 

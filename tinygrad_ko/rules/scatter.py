@@ -4,7 +4,7 @@ import numpy as np
 
 from ..errors import ArgumentError, IndexingError
 from ..operation import composition, operation
-from .assemble import flattened, plain, variables
+from .assemble import flattened, only_places, plain, still, variables
 from .axes import axis_of
 from .indexing import put_add, setitem, where
 from .shape import broadcast_to
@@ -33,7 +33,7 @@ def select(condlist, choicelist, default=0):
         raise ArgumentError(f"select: 조건은 {len(condlist)}개인데 고를 것은 {len(choicelist)}개입니다. 수를 맞추세요.")
     *choices, chosen = variables([*choicelist, default])
     for condition, choice in zip(reversed(condlist), reversed(choices), strict=True):
-        chosen = where(plain(condition, chosen).astype(bool), choice, chosen)
+        chosen = where(still(condition, chosen) != 0, choice, chosen)
     return chosen
 
 
@@ -85,7 +85,7 @@ def masked_fill(x, mask, value):
     >>> tg.grad(lambda x: tg.masked_fill(x, x > 1.5, 0.0).sum())(x)
     tensor([1., 0., 0.])
     """
-    return where(plain(mask, x).astype(bool), value, x)
+    return where(still(mask, x) != 0, value, x)
 
 
 @operation(numpy=np.nan_to_num, tex=r"\operatorname{finite}({x})", x=lambda g, x: g * np.isfinite(x))
@@ -142,7 +142,7 @@ def gather(x, axis, index):
     tensor([[0., 1.],
             [1., 0.]])
     """
-    return x[places(plain(index), axis)]
+    return x[places(only_places(index), axis)]
 
 
 @composition()
@@ -166,7 +166,7 @@ def scatter_add(x, axis, index, src):
     >>> tg.grad(lambda s: (tg.scatter_add(tg.zeros(3), 0, [0, 2, 0], s) ** 2).sum())(tg.tensor([1.0, 2.0, 4.0]))
     tensor([10.,  4., 10.])
     """
-    index = plain(index)
+    index = only_places(index)
     _, src = variables([x, src])
     src = broadcast_to(src, index.shape) if src.ndim == 0 else src[tuple([slice(n) for n in index.shape])]
     return x + put_add(src, places(index, axis), x.shape)
@@ -195,7 +195,7 @@ def index_add(x, axis, index, source, alpha=1):
             [1., 1.]])
     """
     _, source = variables([x, source])
-    return x + alpha * put_add(source, (slice(None),) * axis_of(axis, x.ndim) + (plain(index),), x.shape)
+    return x + alpha * put_add(source, (slice(None),) * axis_of(axis, x.ndim) + (only_places(index),), x.shape)
 
 
 @composition()

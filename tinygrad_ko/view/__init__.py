@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import importlib
 from typing import TYPE_CHECKING, Any
 
 from . import plots
+from .explain import explain
 from .graph import graph, save_svg
 
 if TYPE_CHECKING:
+    from .player.player import Player, play
     from .plots import confusion_matrix, learning_curve
 
-__all__ = ["confusion_matrix", "graph", "learning_curve", "save_svg"]
+__all__ = ["Player", "confusion_matrix", "explain", "graph", "learning_curve", "play", "save_svg"]
 
 
 def __getattr__(name: str) -> Any:
-    """matplotlib으로 그리는 것은 ``plots`` 에 있다."""
-    if name not in ("confusion_matrix", "learning_curve"):
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(plots, name)
+    """재생기와 matplotlib의 그림은 처음 쓸 때 들여온다: import tinygrad_ko 를 느리게 하지 않는다."""
+    if name in ("Player", "play"):
+        globals()[name] = found = getattr(importlib.import_module(".player.player", __name__), name)
+        return found
+    if name in ("confusion_matrix", "learning_curve"):
+        return getattr(plots, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

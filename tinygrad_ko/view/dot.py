@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import secrets
 import shutil
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ArgumentError, DrawingError, MissingExtra
+from .pixels import png
 
 if TYPE_CHECKING:
     import graphviz
@@ -120,6 +122,15 @@ def _digraph_class() -> Any:
             suffix = Path(outfile).suffix[1:] if outfile is not None else ""
             with _dot_binary(options.get("format") or suffix or self.format):
                 return super().render(filename, **{"quiet": True, **options})
+
+        def __repr__(self) -> str:
+            return f"<계산 그래프 {self.name!r}: 노트북에서는 그림으로 보이고, .render('이름') 으로 파일이 된다>"
+
+        def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **options: Any) -> dict[str, Any]:
+            """SVG, 그리고 믿지 않는(untrusted) 노트북을 위한 PNG 와 글."""
+            svg = self.pipe(format="svg", encoding="utf-8")
+            drawn = png(svg)
+            return {"image/svg+xml": svg, "text/plain": repr(self), **({"image/png": base64.b64encode(drawn).decode()} if drawn else {})}
 
     return Digraph
 

@@ -13,10 +13,11 @@ _FUNCTION = re.compile(r"(\\(?:ln|log(?:_\{?\d+\}?)?|arc(?:sin|cos|tan)|sinh?|co
 _SIGN = re.compile(r"(<mo[^>]*>(?:\(|\[|,|&#x0002[8C];|&#x0003[C-E];|&#x0005B;|&#x0226[45];|&#x0226[0];)</mo>)<mo>&#x02212;</mo>")
 _WORD = re.compile(r'<mo(?: movablelimits="\w+")?>([A-Za-z]{2,}|&#x0221E;)</mo>')
 _UPRIGHT = re.compile(r'<mrow>((?:<m[in] mathvariant="normal">[^<]</m[in]>|<mn>\d</mn>){2,})</mrow>')
+_SCRIPTED = re.compile(r"(\\begin\{(\w+)\}(?:(?!\\begin|\\end).)*\\end\{\2\})(?=[\^_])")
 _FENCES = {"&#x0230A;": "prefix", "&#x0230B;": "postfix", "&#x02308;": "prefix", "&#x02309;": "postfix"}
 
 
-@functools.cache
+@functools.lru_cache(maxsize=4096)
 def mathml(tex: str, tall: bool = False) -> str:
     """TeX 를 ``<math>…</math>`` 로. 스크립트도 글꼴도 필요 없다.
 
@@ -44,12 +45,15 @@ def mathml(tex: str, tall: bool = False) -> str:
     except ImportError:
         raise MissingExtra("latex2mathml", "docs") from None
     # 이름(cof, max)은 연산자가 아니라 이름이다: 연산자로 두면 둘레가 벌어진다. ln x 처럼 괄호 없는 인수 앞에는 얇은 틈을 둔다
-    made = convert(_FUNCTION.sub(r"\1\\,", tex.replace(r"\operatorname", r"\mathrm").replace(r"\arg", r"\mathrm{arg}")))
+    text = _FUNCTION.sub(r"\1\\,", tex.replace(r"\operatorname", r"\mathrm").replace(r"\arg", r"\mathrm{arg}"))
+    text = re.sub(r"\\text\{[^{}]*\}", lambda m: html.escape(m[0], quote=False), text)  # 글은 글로: convert 는 그대로 옮긴다
+    made = convert(_SCRIPTED.sub(r"{\1}", text))  # 위첨자는 행렬 전체의 것이다
     made = _SIGN.sub(r'\1<mo form="prefix">&#x02212;</mo>', made)
     made = _WORD.sub(lambda m: m[0] if m[1] == "mod" else f"<mi>{m[1]}</mi>", made)
     made = _UPRIGHT.sub(lambda m: f"<mi>{re.sub('<[^>]*>', '', m[1])}</mi>", made)
     made = re.sub(r'<mo (?:stretchy|fence)[^>]*>(?!&#x0007B;)', lambda m: m[0][:-1] + ' lspace="0" rspace="0">', made)
     made = made.replace("<mo>&#x0002F;</mo>", '<mo lspace="0" rspace="0">&#x0002F;</mo>')
+    made = made.replace("<mo>&#x02202;</mo>", '<mi mathvariant="normal">&#x02202;</mi>')  # ∂ 는 연산자가 아니라 이름의 앞자리이다
     for character, form in _FENCES.items():
         made = made.replace(f"<mi>{character}</mi>", f'<mo form="{form}" stretchy="false">{character}</mo>')
     style = ' displaystyle="true"' if tall else ""

@@ -7,19 +7,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 
 from ..autograd import backpropagate, sum_to
-from ..devices import to_numpy
+from ..devices import is_foreign, to_numpy
 from ..errors import ArgumentError, ArgumentTypeError, DtypeError, GradientError, GraphFreedError, describe
 from ..recording import FREED, Node, Pick, Place, Variable, oldest_first
-from .trace import Arrow, Kind, Step, Value, trace
+from .trace import Arrow, Kind, Record, Step, Value, trace
 
-__all__ = ["Backward", "Box", "Forward", "Story", "story"]
+__all__ = ["Backward", "Box", "Forward", "Story", "carried", "story"]
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,6 +50,7 @@ class Forward:
     outputs: tuple[str, ...]
     options: Mapping[str, Any]  # 기본값과 다른 선택 인수
     place: Place | None
+    node: Any
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,7 +76,7 @@ class Backward:
         return self.raw.shape != self.contribution.shape
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Story:
     """한 식의 이야기: 상자, 순전파의 걸음, 역전파의 걸음."""
 
@@ -79,10 +84,31 @@ class Story:
     forward: tuple[Forward, ...]
     backward: tuple[Backward, ...]
     loss: str  # 결과 상자의 key
+    records: tuple[Record, ...]  # 그림에 놓을 것들(``trace``)
 
     def operation(self, key: str) -> Forward:
         """연산의 key 로 걸음을 찾는다."""
-        return next(f for f in self.forward if f.key == key)
+        return self._operations[key]
+
+    def through(self, key: str) -> tuple[Backward, ...]:
+        """연산의 key → 그 연산을 거스르는 역전파의 걸음들, 차례대로."""
+        return self._through.get(key, ())
+
+    def into(self, key: str) -> tuple[Backward, ...]:
+        """상자의 key → 그 상자에 닿는 역전파의 걸음들, 차례대로."""
+        return self._into.get(key, ())
+
+    @cached_property
+    def _operations(self) -> dict[str, Forward]:
+        return {f.key: f for f in self.forward}
+
+    @cached_property
+    def _through(self) -> dict[str, tuple[Backward, ...]]:
+        return {key: tuple(steps) for key, steps in _grouped((b.step, b) for b in self.backward).items()}
+
+    @cached_property
+    def _into(self) -> dict[str, tuple[Backward, ...]]:
+        return {key: tuple(steps) for key, steps in _grouped((b.target, b) for b in self.backward).items()}
 
 
 def story(loss: Variable, names: Mapping[str, Any] | None = None) -> Story:
@@ -130,27 +156,42 @@ def story(loss: Variable, names: Mapping[str, Any] | None = None) -> Story:
     return _Teller(loss, names, nodes, gradients).told()
 
 
+def carried(node: Node, index: int, g: Any) -> tuple[Any, Any]:
+    """기울기 ``g`` 를 마디의 ``index`` 번째 입력으로 나른다: (국소 도함수를 곱한 것, 입력의 모양과 dtype 으로 되돌린 것)."""
+    op, parent = node.operation, node.parents[index]
+    assert op is not None and parent is not None
+    raw = op.rules[index](g, node.saved)
+    raw = raw.real if raw.dtype.kind == "c" else raw
+    part = sum_to(raw, parent.shape, op.name) if raw.shape != parent.shape else raw
+    return raw, part.astype(parent.dtype, copy=False)
+
+
 class _Teller:
     def __init__(self, loss: Variable, names: Mapping[str, Any] | None, nodes: list[Node], gradients: dict[Node, Any]) -> None:
         self.loss, self.nodes, self.gradients = loss, nodes, gradients
         self.records = trace(loss, names)
         self.values = {r.key: r for r in self.records if isinstance(r, Value)}
         self.key_of = {r.node: r.key for r in self.records if isinstance(r, (Value, Step)) and r.node is not None}
+        arrows = [r for r in self.records if isinstance(r, Arrow)]
+        self.leaving = _grouped((a.source, a) for a in arrows)
+        self.entering = _grouped((a.target, a) for a in arrows)
+        self.kept = self._kept()
 
     def told(self) -> Story:
         boxes = {v.key: self._box(v, letter) for v, letter in zip(self.values.values(), _letters(self.values), strict=True)}
         steps = tuple(self._forward(r) for r in self.records if isinstance(r, Step))
         assert self.loss.node is not None
-        return Story(boxes, steps, tuple(self._backward()), self.key_of[self.loss.node])
+        return Story(boxes, steps, tuple(self._backward()), self.key_of[self.loss.node], tuple(self.records))
 
     def _box(self, v: Value, letter: str) -> Box:
-        known = v.value if v.value is not None else self._recomputed(v)
+        known = v.value if v.value is not None or v.node is None else self.kept.get(v.node)
         g = self.gradients.get(v.node) if v.node is not None else None
         value = None if known is None else to_numpy(known)
         return Box(v.key, v.kind, v.name or letter, letter, value, None if g is None else to_numpy(g), _place(v.node), v.node)
 
-    def _recomputed(self, v: Value) -> Any:
+    def _kept(self) -> dict[Node, Any]:
         """그림에 남기지 않은 값도, 누군가 역전파를 위해 저장하였으면 거기에 있다."""
+        found: dict[Node, Any] = {}
         for node in self.nodes:
             op = node.operation
             if op is None or isinstance(op, Pick) or node.saved is FREED:
@@ -158,45 +199,42 @@ class _Teller:
             for saved, source in zip(node.saved, op.sources(node), strict=True):
                 pairs = zip(saved, source, strict=True) if isinstance(source, tuple) and isinstance(saved, list) else [(saved, source)]
                 for value, owner in pairs:
-                    if owner is v.node and isinstance(value, (np.ndarray, np.generic)) and value.shape == v.shape:
-                        return value
-        return None
+                    if isinstance(owner, Node) and isinstance(value, (np.ndarray, np.generic)) and value.shape == owner.shape:
+                        found.setdefault(owner, value)
+        return found
 
     def _forward(self, step: Step) -> Forward:
-        arrows = [r for r in self.records if isinstance(r, Arrow)]
-        inputs = tuple((a.role or step.operation.inputs[0], a.source) for a in arrows if a.target == step.key)
-        outputs = tuple(a.target for a in arrows if a.source == step.key)
-        return Forward(step.key, step.operation, inputs, outputs, step.options, _place(step.node))
+        inputs = tuple((a.role or step.operation.inputs[0], a.source) for a in self.entering.get(step.key, ()))
+        outputs = tuple(a.target for a in self.leaving[step.key])
+        return Forward(step.key, step.operation, inputs, outputs, step.options, _place(step.node), step.node)
 
     def _backward(self) -> list[Backward]:
         """새것부터 거꾸로, 엔진이 걷는 차례로."""
         told: list[Backward] = []
         totals: dict[Node, Any] = {}
-        uses: dict[Node, int] = {}
+        uses, seen = Counter[Node](), Counter[Node]()
         for node in self.nodes:
-            for parent in node.parents:
-                if parent is not None and parent.requires_grad and node.requires_grad and not isinstance(node.operation, Pick):
-                    uses[parent] = uses.get(parent, 0) + 1
+            if node.requires_grad and not isinstance(node.operation, Pick):
+                uses.update(parent for parent in node.parents if parent is not None and parent.requires_grad)
         for node in reversed(self.nodes):
             op = node.operation
             if op is None or isinstance(op, Pick) or not node.requires_grad or node not in self.gradients:
                 continue
             g = self.gradients[node]
             g = op.completed(g, node) if isinstance(g, dict) else g
-            sources = tuple(a.target for a in self.records if isinstance(a, Arrow) and a.source == self._step_key(node))
+            step = self._step_key(node)
+            sources = tuple(a.target for a in self.leaving[step])
             for i, parent in enumerate(node.parents):
                 if parent is None or not parent.requires_grad:
                     continue
-                raw = op.rules[i](g, node.saved)
-                raw = raw.real if raw.dtype.kind == "c" else raw
-                part = sum_to(raw, parent.shape, op.name) if raw.shape != parent.shape else raw
-                part = part.astype(parent.dtype, copy=False)
+                raw, part = carried(node, i, g)
                 totals[parent] = part if parent not in totals else totals[parent] + part
-                seen = sum(b.target == self.key_of[parent] for b in told) + 1
+                seen[parent] += 1
                 told.append(Backward(
-                    self._step_key(node), op.inputs[0 if op.variadic else i], i, sources, self.key_of[parent],
+                    step, op.inputs[0 if op.variadic else i], i, sources, self.key_of[parent],
                     tuple(to_numpy(v) for v in (g if isinstance(g, tuple) else (g,))), to_numpy(raw), to_numpy(part),
-                    to_numpy(totals[parent]), seen, uses[parent], dict(zip(op.slots, node.saved, strict=True)),  # type: ignore[arg-type]
+                    to_numpy(totals[parent]), seen[parent], uses[parent],
+                    {slot: _hosted(value) for slot, value in zip(op.slots, node.saved, strict=True)},  # type: ignore[arg-type]
                 ))
         return told
 
@@ -204,8 +242,20 @@ class _Teller:
         """이 마디를 만든 연산의 key. 결과가 여럿이면 마디가 곧 연산이다."""
         key = self.key_of[node]
         if key in self.values:
-            return next(a.source for a in self.records if isinstance(a, Arrow) and a.target == key)
+            return self.entering[key][0].source
         return key
+
+
+def _hosted(value: Any) -> Any:
+    """저장한 값. 다른 장치의 배열이면 NumPy의 배열로."""
+    return [_hosted(v) for v in value] if isinstance(value, list) else to_numpy(value) if is_foreign(value) else value
+
+
+def _grouped(pairs: Iterable[tuple[str, _T]]) -> dict[str, list[_T]]:
+    made: dict[str, list[_T]] = {}
+    for key, value in pairs:
+        made.setdefault(key, []).append(value)
+    return made
 
 
 def _place(node: Node | None) -> Place | None:
@@ -216,13 +266,13 @@ def _place(node: Node | None) -> Place | None:
 def _letters(values: Mapping[str, Value]) -> list[str]:
     """수식에 쓸 글자: 이름이 있으면 이름, 없으면 종류마다 x₁, u₁, L, c₁ …."""
     first = {"leaf": "x", "interior": "u", "result": "L", "constant": "c"}
+    taken = {v.name for v in values.values() if v.name}  # 사용자가 쓴 글자는 다른 값에 주지 않는다
     counts: dict[str, int] = {}
     made = []
     for v in values.values():
-        if v.name:
-            made.append(v.name)
-            continue
-        letter = first[v.kind]
-        counts[letter] = counts.get(letter, 0) + 1
-        made.append(letter if v.kind == "result" else f"{letter}_{counts[letter]}")
+        letter = v.name or (first[v.kind] if v.kind == "result" else "")
+        while not letter or (letter in taken and not v.name):
+            counts[v.kind] = counts.get(v.kind, 0) + 1
+            letter = f"{first[v.kind]}_{counts[v.kind]}"
+        made.append(letter)
     return made

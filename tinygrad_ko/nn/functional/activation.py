@@ -227,7 +227,7 @@ def softplus(input: Any, beta: float = 1.0, threshold: float = 20.0) -> Tensor:
     x = to_tensor(input)
     scaled = x if beta == 1 else x * beta
     smooth = elementary.softplus.call(scaled)
-    return indexing.where.call(scaled._data > threshold, x, smooth if beta == 1 else smooth / beta)
+    return indexing.where.call(scaled > threshold, x, smooth if beta == 1 else smooth / beta)
 
 
 def hardtanh(input: Any, min_val: float = -1.0, max_val: float = 1.0) -> Tensor:

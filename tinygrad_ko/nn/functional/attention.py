@@ -9,6 +9,7 @@ import numpy as np
 
 from ...errors import ArgumentError, DtypeError, ShapeError, describe
 from ...rules import fused
+from ...rules.assemble import plain
 from ...rules.indexing import where
 from ...rules.shape import repeat
 from ...tensor import Tensor
@@ -71,7 +72,7 @@ def scaled_dot_product_attention(
         scores = (*np.broadcast_shapes(q.shape[:-2], k.shape[:-2]), q.shape[-2], k.shape[-2])
         if mask.ndim > len(scores) or any(m not in (1, n) for m, n in zip(mask.shape[::-1], scores[::-1], strict=False)):
             raise ShapeError(f"{name}: attn_mask 의 모양 {mask.shape}이(가) 점수의 모양 {scores}(으)로 브로드캐스트되지 않습니다.")
-        allowed, bias = (mask._data, None) if mask.dtype == bool else (None, mask)
+        allowed, bias = (plain(mask), None) if mask.dtype == bool else (None, mask)
     return attended(q, k, v, allowed, bias, scale, dropout_p, generator)[0]
 
 
@@ -96,8 +97,8 @@ def attended(
 
 def _blind(allowed: np.ndarray | None, bias: Tensor | None, scores: Tensor) -> Any:
     """볼 것이 하나도 없는 줄 (…, 1). 없으면 ``None``."""
-    if bias is not None and np.isneginf(bias._data).any():
-        none = np.isneginf(scores._data).all(-1, keepdims=True)
+    if bias is not None and np.isneginf(bias).any():
+        none = np.isneginf(scores).all(-1, keepdims=True)
         return none if none.any() else None
     if allowed is None:
         return None

@@ -72,7 +72,7 @@ def ctc_loss(
         )
     losses = ctc.call(x, letters, lengths, sizes, int(blank))[0]
     if zero_infinity:
-        losses = where.call(np.isinf(losses._data), 0.0, losses)
+        losses = where.call(np.isinf(losses), 0.0, losses)
     if reduction == "mean":
         return (losses / np.maximum(sizes, 1).astype(x.dtype)).mean()
     return losses.sum() if reduction == "sum" else losses.reshape(()) if single else losses

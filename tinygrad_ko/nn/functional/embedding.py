@@ -8,6 +8,7 @@ import numpy as np
 
 from ...errors import ArgumentError, ArgumentTypeError, DtypeError, ShapeError, describe
 from ...operation import constant_leaf
+from ...rules.assemble import plain
 from ...rules.indexing import put_add, take, where
 from ...tensor import Tensor
 from ..checks import number, one_of, to_tensor
@@ -133,7 +134,7 @@ def _largest(rows: Tensor, bags: np.ndarray) -> tuple[Tensor, np.ndarray]:
     if not bags.size:
         return rows, bags
     filled, starts, sizes = np.unique(bags, return_index=True, return_counts=True)
-    values = rows._data
+    values = plain(rows)
     hit = values == np.repeat(np.maximum.reduceat(values, starts, 0), sizes, 0)
     first = np.minimum.reduceat(np.where(hit, np.arange(bags.size)[:, None], bags.size - 1), starts, 0)
     return rows[(first, np.arange(values.shape[1]))], filled
@@ -147,7 +148,7 @@ def _looked_up(where: str, input: Any, weight: Any, sparse: bool) -> tuple[Tenso
     table = to_tensor(weight)
     if table.ndim != 2:
         raise ShapeError(f"{where}: weight 의 모양은 (V, D) 이어야 합니다. 받은 모양: {table.shape}.")
-    data = to_tensor(input)._data
+    data = plain(to_tensor(input))
     indices = data.astype(np.int64) if data.size == 0 else data
     if indices.dtype.kind not in "iu":
         raise DtypeError(f"{where}: 번호는 정수여야 합니다. 받은 것: {describe(data)}. .astype(np.int64) 을 쓰세요.")
@@ -193,7 +194,7 @@ def _bags(indices: np.ndarray, offsets: Any, include_last: bool) -> tuple[np.nda
             f"embedding_bag: input 은 (B, N) 이거나, offsets 와 함께 (N,) 이어야 합니다. 받은 모양: {indices.shape}, "
             f"offsets={'없음' if offsets is None else '있음'}."
         )
-    starts = to_tensor(offsets)._data
+    starts = plain(to_tensor(offsets))
     if starts.ndim != 1 or starts.dtype.kind not in "iu" or not starts.size:
         raise ArgumentError(f"embedding_bag: offsets 는 비어 있지 않은 1차원 정수여야 합니다. 받은 것: {describe(starts)}.")
     starts = starts.astype(np.int64)

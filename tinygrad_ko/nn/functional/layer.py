@@ -12,6 +12,7 @@ from ...errors import ArgumentError, DtypeError, ShapeError, describe
 from ...generator import resolve
 from ...rules import fused
 from ...rules import shape as shaping
+from ...rules.assemble import plain
 from ...tensor import Tensor
 from ..checks import mixed_dtypes, number, to_tensor
 
@@ -180,7 +181,7 @@ def one_hot(tensor: Any, num_classes: int = -1) -> Tensor:
     ----
     강의 L8.
     """
-    labels = to_tensor(tensor)._data
+    labels = plain(to_tensor(tensor))
     if labels.dtype.kind not in "iu":
         raise DtypeError(f"one_hot: 클래스 번호는 정수여야 합니다. 받은 것: {describe(labels)}. .astype(np.int64) 을 쓰세요.")
     if num_classes == -1:

@@ -50,7 +50,7 @@ def poisson_nll_loss(
     x, t = paired("poisson_nll_loss", input, target)
     losses = elementary.exp.call(x) - t * x if log_input else x - t * elementary.log.call(x + eps)
     if full:
-        n = t._data
+        n = t.detach()
         safe = np.where(n > 1, n, 1).astype(n.dtype)
         losses = losses + np.where(n > 1, safe * np.log(safe) - safe + 0.5 * np.log(2 * math.pi * safe), 0).astype(n.dtype)
     return reduce("poisson_nll_loss", losses, reduction)
@@ -102,7 +102,7 @@ def gaussian_nll_loss(
         v = v.reshape((*v.shape, 1))
     if (v._data < 0).any():
         raise ArgumentError(f"{name}: 분산 var 은 0 이상이어야 합니다. 가장 작은 값: {v._data.min()}. softplus 나 exp 를 거치세요.")
-    v = v + np.maximum(eps - v._data, 0).astype(v.dtype)  # 값만 자르고 기울기는 지나가게
+    v = v + np.maximum(eps - v.detach(), 0).astype(v.dtype)  # 값만 자르고 기울기는 지나가게
     losses = (elementary.log.call(v) + arithmetic.square.call(x - t) / v) * 0.5
     if full:
         losses = losses + 0.5 * math.log(2 * math.pi)

@@ -427,9 +427,20 @@ def _class_axis(where: str, x: Tensor) -> int:
 
 def _class_indices(where: str, x: Tensor, target: Any, axis: int, ignore_index: int) -> np.ndarray:
     """클래스 번호를 살핀다: 정수, 클래스 축을 뺀 모양, 범위 안."""
+    t, classes = class_numbers(where, x, target, axis), x.shape[axis]
+    outside = (t != ignore_index) & ((t < 0) | (t >= classes))
+    if outside.any():
+        raise ArgumentError(
+            f"{where}: 클래스 번호는 0 이상 {classes} 미만이어야 합니다(모양 {x.shape}의 {axis}번째 축이 클래스). "
+            f"받은 번호: {t[outside].reshape(-1)[0]}. 번호가 1부터라면 1을 빼고, 세지 않을 번호라면 ignore_index 로 알리세요."
+        )
+    return t
+
+
+def class_numbers(where: str, x: Tensor, target: Any, axis: int) -> np.ndarray:
+    """``x`` 에서 ``axis`` 를 뺀 모양의 정수 배열인지 살핀다."""
     t = beside(where, "target", target, x._data)
     expected = x.shape[:axis] + x.shape[axis + 1:]
-    classes = x.shape[axis]
     wanted = f"input 의 모양이 {x.shape}이면 클래스 번호의 모양은 {expected}이어야 합니다"
     if t.dtype.kind not in "iu":
         if t.shape == x.shape and t.dtype.kind == "f":
@@ -445,12 +456,6 @@ def _class_indices(where: str, x: Tensor, target: Any, axis: int, ignore_index: 
         else:
             cure = "배치의 크기를 살펴보세요."
         raise ShapeError(f"{where}: target 의 모양은 {t.shape}입니다. {wanted}. {cure}")
-    outside = (t != ignore_index) & ((t < 0) | (t >= classes))
-    if outside.any():
-        raise ArgumentError(
-            f"{where}: 클래스 번호는 0 이상 {classes} 미만이어야 합니다(모양 {x.shape}의 {axis}번째 축이 클래스). "
-            f"받은 번호: {t[outside].reshape(-1)[0]}. 번호가 1부터라면 1을 빼고, 세지 않을 번호라면 ignore_index 로 알리세요."
-        )
     return t
 
 

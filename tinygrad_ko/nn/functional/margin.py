@@ -9,6 +9,7 @@ import numpy as np
 from ...errors import ArgumentError, DtypeError, ShapeError, describe
 from ...rules import arithmetic, distance, elementary, indexing
 from ...rules import reduction as reduction_rules
+from ...rules.assemble import plain
 from ...tensor import Tensor
 from ..checks import constant, mixed_dtypes, paired, to_tensor
 from .loss import binary_cross_entropy_with_logits, reduce
@@ -44,7 +45,7 @@ def signs(where: str, target: Any, x: Tensor) -> Tensor:
 def classes(where: str, input: Any, target: Any) -> tuple[Tensor, np.ndarray]:
     """(배치, 클래스) 점수와 (배치,) 번호로 맞춘다."""
     x = real(where, "input", input)
-    t = np.asarray(target._data if isinstance(target, Tensor) else target)
+    t = np.asarray(plain(target))
     if x.ndim not in (1, 2) or t.shape != x.shape[:-1] or t.dtype.kind not in "iu":
         raise ShapeError(
             f"{where}: input 은 (배치, 클래스), target 은 (배치,) 모양의 정수여야 합니다. 받은 것: {x.shape}, {t.shape} {t.dtype}."
@@ -120,7 +121,7 @@ def hinge_embedding_loss(input: Any, target: Any, margin: float = 1.0, reduction
     PyTorch ``torch.nn.functional.hinge_embedding_loss``.
     """
     x = real("hinge_embedding_loss", "input", input)
-    t = signs("hinge_embedding_loss", target, x)._data
+    t = signs("hinge_embedding_loss", target, x)
     losses = indexing.where.call(t == 1, x, 0) + indexing.where.call(t == -1, hinge(margin - x), 0)
     return reduce("hinge_embedding_loss", losses, reduction)
 
@@ -237,7 +238,7 @@ def multilabel_margin_loss(input: Any, target: Any, reduction: str = "mean") -> 
     """
     name = "multilabel_margin_loss"
     x = real(name, "input", input)
-    t = np.asarray(target._data if isinstance(target, Tensor) else target)
+    t = np.asarray(plain(target))
     if x.ndim not in (1, 2) or t.shape != x.shape or t.dtype.kind not in "iu":
         raise ShapeError(
             f"{name}: input 은 (배치, 클래스)이고 target 은 같은 모양의 정수여야 합니다. 받은 것: {x.shape}, {t.shape} {t.dtype}."
@@ -321,7 +322,7 @@ def cosine_embedding_loss(
     """
     name = "cosine_embedding_loss"
     a, b = paired(name, input1, input2)
-    t = signs(name, target, a.sum(-1))._data
+    t = signs(name, target, a.sum(-1))
     size = arithmetic.sqrt.call((arithmetic.square.call(a).sum(-1) + 1e-12) * (arithmetic.square.call(b).sum(-1) + 1e-12))
     cosine = (a * b).sum(-1) / size
     losses = indexing.where.call(t == 1, 1 - cosine, 0) + indexing.where.call(t == -1, hinge(cosine - margin), 0)

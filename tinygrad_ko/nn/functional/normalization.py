@@ -250,12 +250,17 @@ def local_response_norm(input: Any, size: int, alpha: float = 1e-4, beta: float 
     """
     x = with_channels("local_response_norm", input, 3)
     width = positive("local_response_norm", "size", size)
+    return across_channels(x, width // 2, (width - 1) // 2, alpha / width, beta, k)
+
+
+def across_channels(x: Tensor, before: int, after: int, alpha: float, beta: float, k: float) -> Tensor:
+    """앞으로 ``before`` 개, 뒤로 ``after`` 개까지의 이웃 채널의 제곱의 합으로 나눈다: x / (k + α·Σx²)^β."""
     channels = x.shape[1]
-    squares = padding.pad(x * x, [(0, 0), (width // 2, (width - 1) // 2)] + [(0, 0)] * (x.ndim - 2))
+    squares = padding.pad(x * x, [(0, 0), (before, after)] + [(0, 0)] * (x.ndim - 2))
     near = squares[:, :channels]
-    for offset in range(1, width):
+    for offset in range(1, before + after + 1):
         near = near + squares[:, offset:offset + channels]
-    return x * (near * (alpha / width) + k) ** -beta
+    return x * (near * alpha + k) ** -beta
 
 
 def normalize(input: Any, p: float = 2.0, dim: int = 1, eps: float = 1e-12, *, axis: int | None = None) -> Tensor:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ...devices import near
 from ...errors import ArgumentError, ShapeError
 from ...generator import resolve
 from ...rules import activation as rules
@@ -382,7 +383,7 @@ def prelu(input: Any, weight: Any) -> Tensor:
         )
     if w.size > 1:
         w = w.reshape((w.size,) + (1,) * (x.ndim - 2))
-    return indexing.where.call(x._data > 0, x, x * w)
+    return indexing.where.call(x > 0, x, x * w)
 
 
 def rrelu(
@@ -423,7 +424,7 @@ def rrelu(
     if not training:
         return rules.leaky_relu.call(x, (lower + upper) / 2)
     slope = resolve(generator, "rrelu").uniform(lower, upper, x.shape).astype(x.dtype)
-    return indexing.where.call(x._data > 0, x, x * slope)
+    return indexing.where.call(x > 0, x, x * slope)
 
 
 def softmin(input: Any, dim: int | None = None, *, axis: int | None = None) -> Tensor:
@@ -496,7 +497,6 @@ def gumbel_softmax(
     soft = fused.softmax.call((x + noise) * (1 / tau), at)
     if not hard:
         return soft
-    best = np.argmax(soft._data, at, keepdims=True)
-    one = np.zeros_like(soft._data)
-    np.put_along_axis(one, best, 1, at)
-    return soft + (one - soft._data)
+    places = np.arange(x.shape[at], like=near(x)).reshape([-1 if k == at % x.ndim else 1 for k in range(x.ndim)])
+    one = (soft.argmax(at, keepdims=True) == places).astype(x.dtype)
+    return soft + (one - soft.detach())

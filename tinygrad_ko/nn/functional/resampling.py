@@ -15,13 +15,14 @@ import numpy as np
 from ...errors import ArgumentError, ArgumentTypeError, DtypeError, ShapeError, describe
 from ...rules.activation import hardtanh
 from ...rules.arithmetic import absolute
+from ...rules.assemble import plain
 from ...rules.indexing import take
 from ...rules.linalg import matmul
 from ...rules.pooling import sliding_spread
 from ...tensor import Tensor
 from ..checks import mixed_dtypes, one_of, to_tensor
 from ..spatial import along, several, signal
-from .pooling import averaging
+from .pooling.adaptive import averaging
 
 MODES = {"nearest": 0, "nearest-exact": 0, "linear": 1, "bilinear": 2, "trilinear": 3, "bicubic": 2, "area": 0}  # → 공간 축의 수
 LINEAR = ("linear", "bilinear", "trilinear")
@@ -283,7 +284,7 @@ class _Edge:
         if self.span == 0:
             return at * 0
         far = absolute.call(at - self.low)
-        turns = np.floor(far._data / self.span)
+        turns = np.floor(plain(far) / self.span)
         back = turns % 2  # 1이면 되돌아오는 길
         return far * (1 - 2 * back) + (self.low + back * self.span - (1 - 2 * back) * turns * self.span)
 
@@ -295,13 +296,13 @@ class _Edge:
 
 def _nearest_taps(at: Any, edge: _Edge) -> list[tuple[np.ndarray, Any]]:
     step = np.rint(edge.brought(at))
-    index, inside = edge.placed(step._data)
-    return [(index, inside + (step - step._data))]  # 계단의 기울기 0까지 격자에 잇는다
+    index, inside = edge.placed(plain(step))
+    return [(index, inside + (step - step.detach()))]  # 계단의 기울기 0까지 격자에 잇는다
 
 
 def _linear_taps(at: Any, edge: _Edge) -> list[tuple[np.ndarray, Any]]:
     at = edge.brought(at)
-    low = np.floor(at._data)
+    low = np.floor(plain(at))
     made = []
     for k, weight in ((0, 1 - (at - low)), (1, at - low)):
         index, inside = edge.placed(low + k)
@@ -310,10 +311,10 @@ def _linear_taps(at: Any, edge: _Edge) -> list[tuple[np.ndarray, Any]]:
 
 
 def _cubic_taps(at: Any, edge: _Edge) -> list[tuple[np.ndarray, Any]]:
-    low = np.floor(at._data)
+    low = np.floor(plain(at))
     made = []
     for k, weight in zip(range(-1, 3), _cubic(at - low), strict=True):
-        index, inside = edge.placed(edge.brought(to_tensor(low + k))._data)
+        index, inside = edge.placed(plain(edge.brought(to_tensor(low + k))))
         made.append((index, weight * inside))
     return made
 

@@ -14,6 +14,7 @@ import numpy as np
 from ...errors import ArgumentError, ArgumentTypeError, describe
 from ...generator import resolve
 from ...rules import reduction
+from ...rules.assemble import plain
 from ...tensor import Tensor
 from ..checks import number, positive
 from ..module import Module, check_module
@@ -213,7 +214,7 @@ class SpectralNorm:
         whole = getattr(module, f"{self.name}_orig")
         left, right = getattr(module, f"{self.name}_u"), getattr(module, f"{self.name}_v")
         if moving:
-            w, u, v = self.matrix(whole._data), left._data, right._data
+            w, u, v = self.matrix(plain(whole)), left._data, right._data
             for _ in range(self.steps):
                 v = self.unit(w.T @ u)
                 u = self.unit(w @ v)

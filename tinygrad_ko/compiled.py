@@ -1,0 +1,50 @@
+"""선택 묶음 ``[fast]``: numba가 설치되어 있으면 NumPy 식의 짝을 기계어로 옮겨 쓴다. 없으면 NumPy 식 그대로이다.
+
+    @compiled(kernels.lstm_gates)
+    def lstm_gates(kept, cell, first): …   # 읽고 인쇄하는 것은 이 NumPy 식이다
+
+두 쪽은 비트까지 같은 수를 낸다(시험이 지킨다). 첫 인수의 크기가 ``SMALLEST`` 보다 작거나 NumPy의 실수 배열이 아니면
+NumPy 식을 쓴다: 기계어로 옮기는 몇 초(그 뒤로는 디스크에 남는다)를 작은 예제가 치르지 않는다.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+SMALLEST = 2**18  # 이만큼의 원소부터 기계어로 옮길 값이 있다
+
+
+class Compiled:
+    """NumPy 식과, 같은 셈을 하는 되풀이(loop). 되풀이는 처음 필요할 때 기계어가 된다."""
+
+    def __init__(self, function: Callable[..., Any], loops: Callable[..., Any]) -> None:
+        functools.update_wrapper(self, function)
+        self.function, self.loops = function, loops
+
+    def __call__(self, first: Any, *rest: Any) -> Any:
+        suits = first.size >= SMALLEST and type(first) is np.ndarray and first.dtype.char in "fd"
+        return (self.kernel if suits else self.function)(first, *rest)
+
+    @functools.cached_property
+    def kernel(self) -> Callable[..., Any]:
+        """기계어로 옮긴 되풀이. numba가 없으면 NumPy 식."""
+        try:
+            import numba
+        except ImportError:
+            return self.function
+        options: dict[str, Any] = {"error_model": "numpy"}  # 0으로 나누면 NumPy처럼 inf
+        try:
+            made = numba.njit(cache=True, **options)(self.loops)
+        except RuntimeError:  # 디스크에 쓸 곳이 없으면 남기지 않는다
+            made = numba.njit(**options)(self.loops)
+        kernel: Callable[..., Any] = made
+        return kernel
+
+
+def compiled(loops: Callable[..., Any]) -> Callable[[Callable[..., Any]], Compiled]:
+    """NumPy 식에 같은 셈을 하는 되풀이를 짝지운다. 인수와 결과를 담는 자리가 같아야 한다."""
+    return lambda function: Compiled(function, loops)

@@ -1,0 +1,106 @@
+"""지역 연결 층. 셈은 ``functional.convolution`` 에 있다."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from ...tensor import Tensor
+from .. import functional as F
+from ..checks import positive
+from ..functional.convolution.local import connect_locally
+from ..spatial import several
+from .base import Generator, Kernel
+
+
+class _LocallyConnected(Kernel):
+    """1·2차원 지역 연결."""
+
+    def __init__(
+        self, in_channels: int, out_channels: int, input_size: Any, kernel_size: Any, stride: Any = 1, bias: bool = True,
+        dtype: Any = None, generator: Generator = None,
+    ) -> None:
+        super().__init__()
+        where, n = type(self).__name__, self.dimensions
+        self.in_channels = positive(where, "in_channels", in_channels)
+        self.out_channels = positive(where, "out_channels", out_channels)
+        self.input_size = several(where, "input_size", input_size, n)
+        self.kernel_size, self.stride = several(where, "kernel_size", kernel_size, n), several(where, "stride", stride, n)
+        places = F.conv_output_size(self.input_size, self.kernel_size, self.stride)
+        shape = (self.out_channels, self.in_channels, *places, *self.kernel_size)
+        fan_in = self.in_channels * math.prod(self.kernel_size)
+        self._fill(shape, (self.out_channels, *places) if bias else None, fan_in, dtype, generator)
+
+    def forward(self, x: Any) -> Tensor:
+        """자리마다 제 커널과 곱하여 더한 특징 지도."""
+        return connect_locally(type(self).__name__, self.dimensions, x, self.weight, self.bias, self.stride)
+
+    def extra_repr(self) -> str:
+        shown = self._show("input_size", "kernel_size", "stride")
+        return f"{self.in_channels}, {self.out_channels}, {shown}" + ("" if self.bias is not None else ", bias=False")
+
+
+class LocallyConnected1d(_LocallyConnected):
+    """1차원 지역 연결(locally connected): 합성곱처럼 창만 보되, 자리마다 다른 무게를 쓴다.
+
+    매개변수
+    --------
+    in_channels, out_channels : 입력과 출력의 채널 수, 양의 정수.
+    input_size : 입력의 길이. 자리마다 무게가 있으므로 미리 정해야 한다.
+    kernel_size, stride : 창의 길이와 보폭, 양의 정수.
+    bias : 편향(자리마다 하나)을 둘 것인가.
+    dtype : 매개변수의 dtype. 기본은 float32.
+    generator : 초깃값을 뽑을 난수 발생기 또는 씨앗. ``None`` 이면 기본 발생기.
+
+    ``weight`` 는 (out_channels, in_channels, oL, k), ``bias`` 는 (out_channels, oL). 입력은 (N, C, L) 또는 (C, L), 무차원.
+
+    예외
+    ----
+    ArgumentError, ShapeError : 범위 밖의 인수, 입력보다 긴 창. 부를 때, 입력의 모양이 다르면.
+
+    예제
+    ----
+    입력 7개를 은닉 노드 3개에 이을 때의 무게: 완전 연결 21개, 지역 연결 9개, 나누어 쓰면(합성곱) 3개.
+
+    >>> from tinygrad_ko import nn
+    >>> full = nn.Linear(7, 3, bias=False)
+    >>> local = nn.LocallyConnected1d(1, 1, 7, 3, stride=2, bias=False)
+    >>> shared = nn.Conv1d(1, 1, 3, stride=2, bias=False)
+    >>> [layer.weight.size for layer in (full, local, shared)]
+    [21, 9, 3]
+
+    출처
+    ----
+    강의 L21; LeCun, "Generalization and Network Design Strategies" (1989).
+    """
+
+    dimensions = 1
+
+
+class LocallyConnected2d(_LocallyConnected):
+    """2차원 지역 연결.
+
+    ``weight`` 는 (out_channels, in_channels, oH, oW, kH, kW), ``bias`` 는 (out_channels, oH, oW). 입력은 (N, C, H, W) 또는
+    (C, H, W), 무차원.
+
+    매개변수
+    --------
+    ``LocallyConnected1d`` 와 같다. 길이는 정수 또는 축마다의 정수.
+
+    예외
+    ----
+    ``LocallyConnected1d`` 와 같다.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> from tinygrad_ko import nn
+    >>> nn.LocallyConnected2d(1, 4, 8, 3, generator=0)(tg.zeros((1, 8, 8))).shape
+    (4, 6, 6)
+
+    출처
+    ----
+    강의 L21; LeCun, "Generalization and Network Design Strategies" (1989).
+    """
+
+    dimensions = 2

@@ -1,0 +1,113 @@
+"""받아쓴 명령들과, 그것을 JSON 에 적을 꼴로."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+TYPES = {"f4": "f", "f8": "d", "b1": "?", "i8": "i", "i4": "i"}  # dtype → 테이프의 자료형 한 글자
+INPUT, CONSTANT = "입력", "상수"
+
+
+class Unrecordable(Exception):
+    """테이프에 적을 수 없는 셈. 까닭을 한국어로 적는다."""
+
+
+class Slot(int):
+    """값의 자리 번호. 명령에 그냥 적힌 정수(축, 길이)와 구별한다."""
+
+    __slots__ = ()
+
+
+def type_of(dtype: Any) -> str:
+    """dtype 의 한 글자. 테이프가 다루지 않는 것이면 오류."""
+    found = TYPES.get(np.dtype(dtype).str[1:])
+    if found is None:
+        raise Unrecordable(f"이 페이지는 dtype {np.dtype(dtype).name} 의 셈을 하지 못합니다")
+    return found
+
+
+class Writer:
+    """받아쓴 줄들. 명령에는 부작용이 없으므로 같은 명령은 한 번만 적는다."""
+
+    def __init__(self) -> None:
+        self.rows: list[tuple[Any, ...]] = []  # (입력, key, 배열) · (상수, 배열) · (이름, 자료형, 인수들…)
+        self.known: dict[Any, Slot] = {}
+        self.guards: list[tuple[Slot, Slot]] = []  # (다시 셈한 값, 처음 값): 둘이 다르면 멈춘다
+
+    def add(self, key: Any, row: tuple[Any, ...]) -> Slot:
+        """줄 하나의 자리. ``key`` 가 같은 줄이 이미 있으면 그 자리."""
+        slot = self.known.get(key)
+        if slot is None:
+            slot = self.known[key] = Slot(len(self.rows))
+            self.rows.append(row)
+        return slot
+
+    def input(self, key: str, array: np.ndarray) -> Slot:
+        """고칠 수 있는 값."""
+        return self.add((INPUT, key), (INPUT, key, array))
+
+    def constant(self, value: Any) -> Slot:
+        """바뀌지 않는 값."""
+        array = np.asarray(value)
+        return self.add((CONSTANT, type_of(array.dtype), array.shape, array.tobytes()), (CONSTANT, array))
+
+    def guard(self, slot: Slot, value: np.ndarray) -> None:
+        """이 자리의 값이 처음과 다르면 멈춘다."""
+        pair = (slot, self.constant(value))
+        if pair not in self.guards:
+            self.guards.append(pair)
+
+    # ── JSON ──
+
+    def live(self, wanted: Iterable[Slot]) -> dict[Slot, int]:
+        """쓰이는 줄과 모든 입력의 새 번호: 입력, 상수, 명령의 차례로."""
+        seen = {Slot(k) for k, row in enumerate(self.rows) if row[0] == INPUT}
+        stack = [*wanted, *(s for pair in self.guards for s in pair)]
+        while stack:
+            k = stack.pop()
+            if k not in seen:
+                seen.add(k)
+                stack += [a for a in self.rows[k] if isinstance(a, Slot)]
+        first = {INPUT: 0, CONSTANT: 1}
+        return {k: i for i, k in enumerate(sorted(seen, key=lambda k: (first.get(self.rows[k][0], 2), k)))}
+
+    def program(self, place: dict[Slot, int], kind: str) -> dict[str, Any]:
+        """``live`` 가 매긴 번호로 적은 프로그램. ``kind`` 는 적지 않아도 되는 기본 자료형."""
+        made: dict[str, Any] = {"type": kind, "inputs": [], "constants": [], "code": []}
+        for k in place:
+            row = self.rows[k]
+            if row[0] == INPUT:
+                made["inputs"].append([row[1], type_of(row[2].dtype), list(row[2].shape), numbers(row[2])])
+            elif row[0] == CONSTANT:
+                made["constants"].append(constant(row[1], kind))
+            else:
+                name, own, *args = row
+                made["code"].append([name if own == kind else f"{name}:{own}", *(place[a] if isinstance(a, Slot) else a for a in args)])
+        made["guards"] = [[place[a], place[b]] for a, b in self.guards]
+        return made
+
+
+def constant(array: np.ndarray, kind: str) -> Any:
+    """상수 하나: 기본 자료형의 수이면 수, 아니면 ``[자료형, 모양, 수들]``. 한 수로 찬 배열은 그 수 하나만 적는다."""
+    data, own = numbers(array), type_of(array.dtype)
+    if array.ndim == 0 and own == kind:
+        return data[0]
+    filled = array.size > 1 and all(type(v) is type(data[0]) and v == data[0] for v in data) and len(set(map(str, data))) == 1
+    return [own, list(array.shape), data[0] if filled else data]
+
+
+def numbers(array: np.ndarray) -> list[Any]:
+    """JSON 에 적을 수들: 그 dtype 으로 되읽어 똑같은 가장 짧은 꼴. 유한하지 않은 것은 글자로."""
+    flat = np.asarray(array).ravel()
+    return [_number(v) for v in flat] if flat.dtype.kind == "f" else [int(v) for v in flat]
+
+
+def _number(v: Any) -> Any:
+    if not np.isfinite(v):
+        return "NaN" if np.isnan(v) else "Infinity" if v > 0 else "-Infinity"
+    short = float(str(v))
+    whole = short.is_integer() and abs(short) < 1e6 and not (short == 0 and np.signbit(v))
+    return int(short) if whole else short
