@@ -5,17 +5,16 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from ..graph import _clean as clean
-from ..graph import _option as option_text
-from ..graph import _short as short
 from ..groups import Group
 from ..heatmap import heatmap
 from ..layout import Edge, Layout, Size, layout
+from ..numbers import format_option as option_text
 from ..particles import Noun, particle
 from ..phrases import title
 from ..story import Box, Story
 from ..telling import called
-from ..text import text_width
+from ..text import clean, text_width
+from ..text import shorten as short
 from ..trace import Step, Value
 from .checking import Checked, numerically
 from .packing import Arrays, Code
@@ -49,7 +48,7 @@ def script(told: Story, *, heading: str, rankdir: str, depth: int | None = None,
         "size": [math.ceil(placed.width), math.ceil(placed.height)],
         "boxes": [_box(stage, k, placed, arrays, checks.get(k), code) for k in boxes],
         "steps_at": [_step(stage, k, placed, code) for k in operations],
-        "arrows": [{"a": a.source, "b": a.target, "d": r.path, "head": r.head} for a, r in zip(stage.arrows, placed.routes, strict=True)],
+        "arrows": [{"a": a.source, "b": a.target, "d": r.path, "head": r.arrowhead()} for a, r in zip(stage.arrows, placed.routes, strict=True)],
         "track": track(stage, arrays, code), "naive": naive_track(told, stage, arrays), "code": code.written(), "arrays": arrays.pool,
     }
 
