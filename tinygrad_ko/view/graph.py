@@ -3,26 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ArgumentError
 from ..recording import Variable
-from .boxes import KEEP, SMALL, Box, Line, Maps, Style, Text, boxed, place_of
-from .collapse import Collapsed, collapse
 from .dot import write_atomically
-from .flow import measured
-from .heatmap import value_scale
-from .layout import check_direction
-from .links import accumulations, backward_links, forward_links
-from .picture import picture
-from .story import Story, story
-from .svg import Scales, Sheet, svg
-from .tables import write
-from .themes import find_theme
-from .trace import Arrow, Record, Value, trace
 
 if TYPE_CHECKING:
     import graphviz
@@ -109,32 +96,9 @@ def graph(
     ----
     값과 연산을 번갈아 놓는 그림은 A. Karpathy의 micrograd(2020)를 따랐다. 배치는 Graphviz의 dot.
     """
-    check_direction("graph", rankdir)
-    colours = find_theme("graph", theme)
-    records = trace(y, names)
-    told = story(y, names) if backward else None  # type: ignore[arg-type]  # 텐서 하나가 아니면 story 가 알린다
-    if told is not None:
-        records = _retold(records, told)
-    shown = collapse(records, depth, max_nodes)
-    _refuse_too_many(shown, max_nodes)
-    flow = measured(records)
-    visible = [r for r in shown.records if isinstance(r, Arrow) or told is None or not isinstance(r, Value) or r.wants_grad]
-    boxes = {r.key: boxed(r, flow, Style(dtype_shown, heatmap, code)) for r in visible if not isinstance(r, Arrow)}
-    if told is None:
-        links = forward_links(visible, flow)
-    else:
-        links = backward_links(shown.records, flow, told.backward)
-        boxes |= {key: _summed(boxes[key], text) for key, text in accumulations(told.backward).items() if key in boxes}
-    remarks = [f"코드의 줄은 {KEEP}"] if code and not any(place_of(getattr(r, "node", None)) for r in records) else []
-    known = any(link.width.kind != "plain" for link in links)
-    sheet = Sheet(
-        boxes, links, Scales(_scale(boxes, "value"), _scale(boxes, "gradient"), flow.largest if known else 0.0), colours,
-        theme == "auto", _turned(rankdir) if backward else rankdir, remarks,
-    )
-    drawing = picture(lambda: svg(sheet), name="계산 그래프", filename="graph.gv")
-    write(sheet, drawing)
-    finished: graphviz.Digraph = drawing.finish()
-    return finished
+    from .drawing import Wanted, drawn  # 처음 쓸 때 들여온다: import tinygrad_ko 가 느려지지 않도록
+
+    return drawn(y, Wanted(names, depth, max_nodes, backward, heatmap, code, theme, rankdir, dtype_shown))
 
 
 def save_svg(
@@ -177,41 +141,3 @@ def save_svg(
         given = ", ".join(options)
         raise ArgumentError(f"save_svg: {given}은(는) graph() 에 주세요: 이미 그린 그래프를 받았습니다.")
     return write_atomically(path, drawing.pipe(format="svg"))
-
-
-def _refuse_too_many(shown: Collapsed, cap: int) -> None:
-    if shown.count <= cap:
-        return
-    fold = " depth=0 처럼 모듈을 접거나(지금은 더 깊이 폈습니다)," if shown.depth else ""
-    raise ArgumentError(
-        f"graph: 그릴 상자와 타원이 {shown.count:,}개로 max_nodes={cap:,}개보다 많습니다(되풀이를 접어도 그렇습니다).{fold} "
-        "더 작은 배치(batch)나 더 짧은 식으로 그리거나, 식을 nn.Module 로 묶어 depth= 로 접거나, "
-        f"그래도 다 그리려면 max_nodes={shown.count} 을(를) 주세요."
-    )
-
-
-def _retold(records: Iterable[Record], told: Story) -> list[Record]:
-    """이야기가 셈한 값과 기울기를 채운 기록."""
-    boxes = told.boxes
-    return [
-        replace(r, value=boxes[r.key].value, grad=boxes[r.key].grad, passed=False) if isinstance(r, Value) else r for r in records
-    ]
-
-
-def _summed(box: Box, text: str) -> Box:
-    """쌓인 기울기의 셈을 한 줄 더 적은 상자."""
-    line = Line(Text(f"= {text}", SMALL, "gradient"))
-    return replace(
-        box, rows=(*box.rows, line), inner=max(box.inner, line.width), width=max(box.width, line.width + box.width - box.inner),
-        height=box.height + line.height,
-    )
-
-
-def _scale(boxes: Mapping[str, Box], which: str) -> float:
-    maps = [m for box in boxes.values() for row in box.rows if isinstance(row, Maps) for m in row.maps]
-    return value_scale(m.cells for m in maps if m.scale == which)
-
-
-def _turned(rankdir: str) -> str:
-    """거꾸로 흐르는 방향: 순전파의 그림과 같은 자리에 놓이도록."""
-    return {"LR": "RL", "RL": "LR", "TB": "BT", "BT": "TB"}[rankdir]

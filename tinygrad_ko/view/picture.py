@@ -10,12 +10,11 @@ from typing import Any
 
 from ..errors import ArgumentError, MissingExtra
 from .dot import digraph_class, write_atomically
-from .fonts import FONT_PATH
+from .pixels import png
 
-__all__ = ["FORMATS", "picture", "png"]
+__all__ = ["FORMATS", "picture"]
 
 FORMATS = (".svg", ".png", ".pdf", ".dot", ".gv")
-ZOOM = 2  # 화소의 수: 고해상도 화면에서도 또렷하게
 
 
 def picture(draw: Callable[[], str], **attributes: Any) -> Any:
@@ -31,28 +30,6 @@ def picture(draw: Callable[[], str], **attributes: Any) -> Any:
     MissingExtra : 파이썬 꾸러미 ``graphviz`` 가 없을 때.
     """
     return _picture_class()(draw=cache(draw), **{"format": "svg", **attributes})
-
-
-def png(svg: str) -> bytes:
-    """SVG를 PNG로. 기계에 글꼴이 하나도 없어도 실린 글꼴로 쓴다.
-
-    예외
-    ----
-    MissingExtra : ``resvg-py`` 가 없을 때.
-
-    예제
-    ----
-    >>> from tinygrad_ko.view.picture import png
-    >>> png('<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><rect width="8" height="8"/></svg>')[1:4]
-    b'PNG'
-    """
-    try:
-        import resvg_py
-    except ModuleNotFoundError as error:
-        raise MissingExtra(package="resvg-py", extra="png") from error
-    return bytes(resvg_py.svg_to_bytes(
-        svg_string=svg, dpi=96, zoom=ZOOM, font_files=[str(FONT_PATH)], skip_system_fonts=True, font_family="Noto Sans KR"
-    ))
 
 
 @cache
@@ -87,7 +64,12 @@ def _picture_class() -> Any:
                 return None
             if format == "svg":
                 return self._draw().encode()
-            return png(self._draw()) if format == "png" else None
+            if format != "png":
+                return None
+            drawn = png(self._draw())
+            if drawn is None:
+                raise MissingExtra(package="resvg-py", extra="png")
+            return drawn
 
         def pipe(self, format: str | None = None, **options: Any) -> Any:
             ours = self._ours(format or self.format, options)
@@ -129,16 +111,7 @@ def _picture_class() -> Any:
             content = self.source.encode() if suffix in (".dot", ".gv") else self.pipe(suffix[1:])
             return write_atomically(filename, content)
 
-        def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **_: Any) -> dict[str, Any]:
-            """SVG, 그리고 믿지 않는 노트북(untrusted)을 위한 PNG와 글."""
-            bundle: dict[str, Any] = {"image/svg+xml": self.pipe("svg", encoding="utf-8"), "text/plain": repr(self)}
-            try:
-                bundle["image/png"] = self.pipe("png")
-            except (MissingExtra, ArgumentError):
-                pass
-            return {k: v for k, v in bundle.items() if (not include or k in include) and k not in (exclude or ())}
-
         def __repr__(self) -> str:
-            return "<계산 그래프: 노트북에서는 그림으로 보이고, .save('그림.svg') 로 저장합니다>"
+            return "<계산 그래프: 노트북에서는 그림으로 보이고, .save('그림.svg') 로 저장한다>"
 
     return Picture
