@@ -10,6 +10,7 @@ tensor([2., 4., 6.])
 
 from __future__ import annotations
 
+import importlib
 from typing import Any
 
 from . import autograd, data, errors, fft, functions, linalg, nn, optim
@@ -26,20 +27,28 @@ from .recording import enable_grad, is_grad_enabled, no_grad
 from .tensor import Tensor
 from .transforms import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from .version import __version__ as __version__
-from .view import graph
+from .view import explain, graph
+from .view import plots as plot
 from .view.derivatives import derivative_table
 
 __all__ = [
     "Tensor", "anomaly_mode", "arange", "as_tensor", "autograd", "backward_source", "checkpoint",
-    "custom_operation", "data", "derivative_table", "enable_grad", "errors", "eye", "fft", "from_numpy", "full",
+    "compare", "custom_operation", "data", "derivative_table", "enable_grad", "errors", "exercise", "explain", "eye", "fft",
+    "from_numpy", "full",
     "functions", "grad", "gradcheck", "gradgradcheck", "graph", "hessian", "hvp", "is_grad_enabled", "jacobian",
-    "jvp", "keep_values", "linalg", "linspace", "manual_seed", "nn", "no_grad", "ones", "optim", "tensor",
+    "jvp", "keep_values", "linalg", "linspace", "manual_seed", "nn", "no_grad", "ones", "optim", "play", "plot", "tensor",
     "use_array_module", "value_and_grad", "vjp", "zeros",
 ]
 
 
+_OPENED_LATER = {"compare": "exercises", "exercise": "exercises", "play": "view"}  # 처음 부를 때 여는 방: 들여오기를 느리게 하지 않는다
+
+
 def __getattr__(name: str) -> Any:
-    """도함수 표에 있는 함수: ``tg.exp``, ``tg.softmax`` …"""
+    """나중에 여는 방의 것, 그리고 도함수 표에 있는 함수: ``tg.exp``, ``tg.softmax`` …"""
+    if name in _OPENED_LATER:
+        globals()[name] = found = getattr(importlib.import_module(f".{_OPENED_LATER[name]}", __name__), name)
+        return found
     return functions.find(name, "tinygrad_ko")
 
 

@@ -16,9 +16,16 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+import numpy as np
+
 from .errors import ArgumentError, TinygradError
+from .places import keep_values
+from .tensor import Tensor
 from .training import digits
 from .version import __version__
+from .view import explain, play, save_svg
+from .view.expression import evaluate, parse_value
+from .view.numbers import format_value
 
 DONE, FAILED, MISUSED, INTERRUPTED, TERMINATED = 0, 1, 2, 130, 143
 
@@ -121,6 +128,45 @@ def _digits(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> i
     return DONE
 
 
+def _told(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> tuple[Tensor, dict[str, Tensor]]:
+    """글로 쓴 식의 손실. 틀린 식은 틀린 사용법이다."""
+    try:
+        values = dict(arguments.values)
+        if len(values) < len(arguments.values):
+            raise ArgumentError("식: 같은 이름에 값을 두 번 주었습니다.")
+        with keep_values(), np.errstate(all="ignore"):  # nan 과 inf 는 그림에 보인다
+            made, names = evaluate(arguments.expression, values)
+            return (made if made.size == 1 else made.sum()), names
+    except TinygradError as error:
+        parser.error(str(error))
+
+
+def _graph(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> int:
+    loss, names = _told(parser, arguments)
+    made = []
+    if arguments.play is not None:
+        made.append(play(loss, names, title=arguments.expression).save(arguments.play))
+    with np.errstate(all="ignore"):
+        loss.backward(retain_graph=True)
+    if arguments.out is not None or not made:
+        made.append(save_svg(loss, arguments.out or Path("graph.svg"), names=names))
+    print(f"{arguments.expression} = {format_value(loss.data)}")
+    for name, leaf in names.items():
+        print(f"  {name} 의 기울기 {'?' if leaf.grad is None else format_value(leaf.grad.data)}")
+    print("만든 파일: " + ", ".join(map(str, made)), flush=True)
+    return DONE
+
+
+def _explain(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> int:
+    loss, names = _told(parser, arguments)
+    told = explain(loss, names, forward=not arguments.backward_only)
+    if arguments.out is None:
+        print(told, flush=True)
+    else:
+        print(f"만든 파일: {told.save(arguments.out)}", flush=True)
+    return DONE
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="tinygrad-ko", description="한국어로 배우는, NumPy 위의 자동미분(autograd) 엔진.")
     parser.add_argument("--version", action="version", version=f"tinygrad-ko {__version__}", help="버전을 보이고 끝낸다")
@@ -140,7 +186,38 @@ def _parser() -> argparse.ArgumentParser:
     add("--out", type=_folder, default=given.out, metavar="폴더", help="결과 폴더 (기본 %(default)s)")
     add("--quiet", action="store_true", help="진행 막대와 요약을 보이지 않는다")
     command.set_defaults(run=lambda arguments: _digits(command, arguments))
+    _expression_command(
+        commands, "graph", "글로 쓴 식의 계산 그래프를 그리고, 역전파 재생기를 만든다.", _graph,
+        {"--out": "그림의 이름 (기본 graph.svg)", "--play": "역전파 재생기(HTML)의 이름"},
+    )
+    told = _expression_command(
+        commands, "explain", "글로 쓴 식의 역전파를 한 걸음씩 설명한다.", _explain,
+        {"--out": "저장할 파일: .txt, .md, .tex, .html (없으면 화면에)"},
+    )
+    told.add_argument("--backward-only", action="store_true", help="순전파는 빼고 역전파만")
     return parser
+
+
+def _expression_command(commands: Any, name: str, about: str, run: Callable[..., int], files: dict[str, str]) -> argparse.ArgumentParser:
+    """식과 값들을 받는 명령."""
+    usage = f'{about} 예: tinygrad-ko {name} "relu(w*x + b)" w=-3 x=2 b=10'
+    command: argparse.ArgumentParser = commands.add_parser(name, help=about, description=usage)
+    command.add_argument("expression", metavar="식", help="+ - * / ** @ 와 함수(relu, tanh, sum …)로 쓴 식. 배열이면 모두 더해 미분한다")
+    command.add_argument("values", metavar="이름=값", nargs="*", type=_value, help="변수의 값: w=-3, x=[1,2,3], W=[[1,2],[3,4]]")
+    for option, words in files.items():
+        command.add_argument(option, type=_folder, metavar="파일", help=words)
+    command.set_defaults(run=lambda arguments: run(command, arguments))
+    return command
+
+
+def _value(text: str) -> tuple[str, Any]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise argparse.ArgumentTypeError(f"{text!r} 은(는) 이름=값 이 아닙니다. 예: w=-3. 식에 빈칸이 있으면 따옴표로 묶으세요")
+    try:
+        return name.strip(), parse_value(value)
+    except ArgumentError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _whole(text: str) -> int:

@@ -43,6 +43,10 @@ class DrawingError(TinygradError, RuntimeError):
     """그림을 그리는 프로그램이 실패했다."""
 
 
+class ExerciseError(TinygradError, RuntimeError):
+    """연습에 낸 역전파 함수를 실행하지 못했다."""
+
+
 class GradientError(TinygradError, RuntimeError):
     """역전파를 할 수 없다."""
 

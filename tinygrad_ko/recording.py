@@ -11,6 +11,7 @@ import operator
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
+from weakref import ref
 
 # 마디가 태어난 때와 잎(leaf)의 값이 바뀐 때를 한 시계로 잰다.
 # 그래서 "저장한 뒤에 바뀌었는가?"는 두 수의 크기 비교이다.
@@ -33,7 +34,7 @@ state = _State()
 class Node:
     """연산 한 번: 무엇을(operation) 무엇에(parents) 하였고 역전파를 위해 무엇을 남겼는가(saved)."""
 
-    __slots__ = ("operation", "parents", "saved", "sequence", "shape", "dtype", "value", "grad", "call", "note")
+    __slots__ = ("operation", "parents", "saved", "sequence", "shape", "dtype", "value", "grad", "call", "note", "makers")
     requires_grad = True
 
     operation: Any
@@ -46,6 +47,19 @@ class Node:
     grad: Any
     call: Any  # 작은 상수 인수와 선택 인수: 그림과 설명을 위한 것
     note: Note | None
+    makers: Makers  # 이 값을 내놓은 모듈 호출들
+
+
+class Handle(ref[Any]):
+    """모듈을 가리키되 붙들지는 않는 것: 제 출력을 속성에 담아 두는 모듈도 그래프와 순환 참조를 이루지 않는다."""
+
+    __slots__ = ("kind",)
+
+    def __init__(self, module: Any) -> None:
+        self.kind = type(module)
+
+
+Makers = tuple["Makers", Handle, int] | None  # (더 안에서 부른 것, 모듈, 부른 때). 부른 때부터 이 마디까지가 그 안의 것이다
 
 
 class Place(NamedTuple):
@@ -90,6 +104,7 @@ class Leaf(Node):
         self.grad = None
         self.call = None
         self.note = None
+        self.makers = None
         self.requires_grad = requires_grad
         self.changed = 0
 
@@ -165,6 +180,7 @@ def record(operation: Any, parents: tuple[Node | None, ...], saved: tuple[Any, .
     node.grad = None
     node.call = call
     node.note = None
+    node.makers = None
     tensor = _new(tensor_type)
     tensor._data = y
     tensor.node = node
@@ -189,7 +205,7 @@ def record_many(operation: Any, parents: tuple[Node | None, ...], saved: tuple[A
     node.operation, node.parents, node.saved, node.call = operation, parents, saved, call
     node.sequence = tick()
     node.shape, node.dtype = tuple(y.shape for y in ys), tuple(y.dtype for y in ys)
-    node.value = node.grad = node.note = None
+    node.value = node.grad = node.note = node.makers = None
     if state.recording is not True:
         state.recording.observe(node, ys[0])
     return tuple(picked(node, k, y) for k, y in enumerate(ys))

@@ -20,6 +20,7 @@ SECTIONS = ("매개변수", "반환", "예외", "예제", "출처")
 NAMES = functions.names()
 ROOMS = {
     "tg": tg, "nn": tg.nn, "nn.functional": tg.nn.functional, "nn.init": tg.nn.init, "optim": tg.optim, "data": tg.data,
+    "plot": tg.plot,
 }
 
 

@@ -25,7 +25,7 @@ from tinygrad_ko.readings.symbol import (
     pointwise,
     symbol,
 )
-from tinygrad_ko.readings.texts import number
+from tinygrad_ko.readings.texts import elementwise_products, number
 
 BOOK = {
     ("exp", "x"): "y", ("exp2", "x"): r"y\,\ln 2", ("log", "x"): r"\frac{1}{x}", ("log2", "x"): r"\frac{1}{x\,\ln 2}",
@@ -251,6 +251,9 @@ def test_products_of_arrays_are_told_from_products_of_matrices(name, input, valu
 def test_the_forward_too():
     for name, x, w in (("multiply", "a", "b"), ("affine", "x", "weight")):
         assert forward_tex(operations[name], {x: wide("x"), w: wide("w")}).startswith(r"x\odot w")
+    assert forward_tex(operations["silu"], {"x": wide("x")}) == r"x\odot \sigma(x)"
+    assert forward_tex(operations["xlogy"], {"a": wide("a"), "b": wide("b")}) == r"a\odot \ln b"
+    assert local_derivative(operations["affine"], "weight", {"x": wide("x"), "g": wide("g")}) == r"\sum g\odot x"
     assert forward_tex(operations["matmul"], {"a": wide("A"), "b": wide("B")}) == r"A\,B"
     assert forward_tex(operations["multiply"], {"a": wide("A"), "b": Symbol("b")}) == r"A\,b"
     assert forward_tex(operations["concatenate"], {"xs": [Symbol("p"), Symbol("q")]}) == "[p,q]"
@@ -320,12 +323,23 @@ def test_a_rule_that_cannot_be_read_says_how_to_mend_it():
         local_derivative(op, "x")
 
 
+@pytest.mark.parametrize(("template", "made"), [
+    (r"{a}\,{b}", r"{a}\odot {b}"), (r"\pi\,{a}", r"\pi\,{a}"), (r"{a}\,n\,{b}", r"{a}\,n\,{b}"), (r"\frac{2}{n}\,{a}\,({b}-1)", r"\frac{2}{n}\,{a}\odot ({b}-1)"),
+    (r"-p\,{a}\,\ln\sigma({b})-(1-{a})\,\ln(1-\sigma({b}))", r"-p\,{a}\odot \ln\sigma({b})-(1-{a})\odot \ln(1-\sigma({b}))"),
+    (r"\frac{{a}\,{b}}{2}\,c", r"\frac{{a}\odot {b}}{2}\,c"), (r"{a}+2\,{b}", r"{a}+2\,{b}"),
+])
+def test_gaps_between_arrays(template, made):
+    assert elementwise_products(template, {"a", "b"}) == made
+
+
 def test_templates_keep_the_meaning():
     tall, low = Symbol("a+b"), Symbol("ab")
     assert filled(r"\frac{{x}}{1+|{x}|}", {"x": tall}).tex == r"\frac{a+b}{1+|a+b|}"
     assert filled(r"\sin {x}", {"x": tall}).tex == r"\sin (a+b)" and filled(r"\sin {x}", {"x": low}).tex == r"\sin (ab)"
     assert filled("c-{x}", {"x": tall}).tex == "c-(a+b)" and filled("c+{x}", {"x": tall}).tex == "c+a+b"
     assert filled("c+{x}", {"x": Symbol("-a")}).tex == "c+(-a)" and filled("{x}^{T}", {"x": Symbol("a^{-1}")}).tex == "a^{-T}"
+    assert filled("{x}_{[2]}", {"x": Symbol("u_{1}")}).tex == "{u_{1}}_{[2]}" and filled("I_{x}(a)", {"x": Symbol("u_{1}")}).tex == "I_{u_{1}}(a)"
+    assert Symbol("u_{1}")[:, 1:].tex == "{u_{1}}_{[:,1:]}" and filled("{x}_{[2]}", {"x": Symbol("x")}).tex == "x_{[2]}"
     assert filled("{x}^{-1}", {"x": tall}).tex == "(a+b)^{-1}" and filled("{x}", {"x": tall}).tex == "a+b"
     assert (symbol(2.0) * Symbol("x") - (-Symbol("y"))).tex == r"2\,x+y" and (Symbol("x") - symbol(-1.0)).tex == "x-(-1)"
     assert (-(Symbol("x") / (Symbol("a") + 1)) / Symbol("b")).tex == r"-\frac{x}{(a+1)\,b}"

@@ -90,7 +90,7 @@ def test_arrows_touch_the_ellipse_not_its_corner(engine: str) -> None:
 def test_svg_path_and_head() -> None:
     (route,) = layout({"a": (40, 20), "b": (40, 20)}, [("a", "b")]).routes
     assert re.fullmatch(r"M[-\d.]+ [-\d.]+C([-\d.]+ ?){6,}", route.path)
-    corners = [tuple(map(float, corner.split(","))) for corner in route.head.split()]
+    corners = [tuple(map(float, corner.split(","))) for corner in route.arrowhead().split()]
     assert corners[1] == pytest.approx(route.tip, abs=0.06) and len(corners) == 3
     assert all(x < route.tip[0] for x, _ in (corners[0], corners[2]))
 

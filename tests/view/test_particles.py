@@ -24,7 +24,7 @@ model을 scale을 table을 sample을 name을 time을 frame을 line을 node를 mo
 map을 step을 clip을 loop를 help를 dropout을 net을 set을 dot을 init을 float를 root를 test를 point를 mask를 rank를 block을 check를 network를
 metric을 func를 job을 prob을 embed를 grad를 seed를 add를 tag를 training을 embedding을 string을 graph를 batch를 length를 conv를 flow를 LeNet을
 hiddenState를 hidden_state를 y_hat을 d_model을 learning_rate를 encoder.layers.attn을
-0.weight를 0.bias를 layer.0을 layers.3을 x[0]을 x[1]을 f(x)를 g(n)을 'w'를 "손실"을 w_를 (W)를 x'을 x''을
+0.weight를 0.bias를 layer.0을 layers.3을 x[0]을 x[1]을 f(x)를 g(n)을 'w'를 "손실"을 w_를 (W)를 |n|을 |k|를 x'을 x''을
 x1을 x2를 x3을 x_1을 W2를 h6을 h7을 h8을 h9를 b10을 b100을 v20을 n1000을 n10000을 x₁을 x₂를 x²을 Wᵀ를
 0을 1을 2를 3을 4를 5를 6을 7을 8을 9를 10을 100을 12를 110을 1000을 10000을 100000000을 1000000000000를 1,000을 007을
 3.0을 2.5를 -6.0을 0.25를 3.14를 1e-6을 1e-5를 6.02e23을 1e10을 inf를 -inf를 nan을 (2, 3)을 [10, 20]을 50%를 ∞를

@@ -15,6 +15,7 @@ import numpy as np
 from ..creation import from_numpy
 from ..devices import is_foreign, target, to_numpy
 from ..errors import ArgumentError, ArgumentTypeError, DataError, DtypeError, describe
+from ..recording import Handle, Node, tick
 from ..tensor import Tensor
 from .parameter import Parameter, adopt_name, clear_gradients, recast
 
@@ -53,6 +54,8 @@ class Module:
     PyTorch ``torch.nn.Module``; 강의 L4 (아키텍처는 함수의 합성이다).
     """
 
+    __slots__ = ("__dict__", "__weakref__", "_handle")
+    _handle: Handle  # 그림이 마디를 만든 모듈을 찾는 손잡이
     training: bool = True
     _buffers: Mapping[str, bool] = MappingProxyType({})  # 버퍼의 이름 → 저장하는가
 
@@ -60,7 +63,24 @@ class Module:
         self.__dict__.update(training=True, _buffers={})
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self.forward(*args, **kwargs)
+        try:
+            handle = self._handle
+        except AttributeError:  # 처음 부를 때, 그리고 복사하거나 불러온 뒤
+            handle = self._handle = Handle(self)
+        began = tick()
+        y = self.forward(*args, **kwargs) if kwargs else self.forward(*args)
+        if y.__class__ is Tensor:
+            node = y.node
+            if node is not None and node.sequence > began:  # 받은 것을 그대로 돌려주었으면 만든 것이 아니다
+                node.makers = (node.makers, handle, began)
+        else:
+            for node in _nodes_in(y):
+                if node is not None and node.sequence > began:
+                    node.makers = (node.makers, handle, began)
+        return y
+
+    def __getstate__(self) -> dict[str, Any]:
+        return self.__dict__  # 손잡이(handle)는 복사하지도 저장하지도 않는다
 
     def forward(self, *args: Any, **kwargs: Any) -> Any:
         """입력에서 출력을 셈한다. 물려받은 클래스가 정의한다."""
@@ -390,6 +410,15 @@ def check_module(where: str, module: Any) -> None:
     if isinstance(module, type) and issubclass(module, Module):
         cure = f"클래스가 아니라 객체를 넣으세요: nn.{module.__name__}(…)."
     raise ArgumentTypeError(f"{where}: nn.Module 이어야 합니다. 받은 것: {describe(module)}. {cure}")
+
+
+def _nodes_in(y: Any) -> Iterator[Node | None]:
+    """목록·튜플·사전 속의 텐서들의 마디."""
+    if isinstance(y, Tensor):
+        yield y.node
+    elif isinstance(y, (list, tuple, dict)):
+        for part in y.values() if isinstance(y, dict) else y:
+            yield from _nodes_in(part)
 
 
 def _joined(path: str, name: str) -> str:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import html
-import unicodedata
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..autograd import no_grad
+from ..columns import padded, width
 from ..creation import from_numpy
 from ..errors import ArgumentTypeError, describe
+from .mode import evaluating
 from .module import Module, check_module
 
 
@@ -48,9 +48,9 @@ class Summary:
 
     def __repr__(self) -> str:
         table = [("층", "출력의 모양", "매개변수"), *self._cells()]
-        widths = [max(_width(row[k]) for row in table) for k in range(3)]
+        widths = [max(width(row[k]) for row in table) for k in range(3)]
         lines = [
-            f"{_padded(a, widths[0])}  {_padded(b, widths[1])}  {' ' * (widths[2] - _width(c))}{c}" for a, b, c in table
+            f"{padded(a, widths[0])}  {padded(b, widths[1])}  {' ' * (widths[2] - width(c))}{c}" for a, b, c in table
         ]
         rule = "─" * (sum(widths) + 4)
         return "\n".join([lines[0], rule, *lines[1:], rule, self._totals()])
@@ -105,13 +105,8 @@ def summary(model: Module, input_shape: Any, batch: int = 1, dtype: Any = np.flo
         raise ArgumentTypeError(
             f"summary: input_shape 는 (1, 28, 28) 같은 튜플(여럿이면 그 목록)이어야 합니다. 받은 것: {describe(input_shape)}."
         )
-    training = {m: m.training for m in model.modules()}
-    try:
-        with no_grad(), observed(model.eval()) as outputs:
-            model(*[from_numpy(np.zeros((batch, *s), dtype)) for s in shapes])
-    finally:
-        for module, mode in training.items():
-            module.training = mode
+    with evaluating(model), observed(model) as outputs:
+        model(*[from_numpy(np.zeros((batch, *s), dtype)) for s in shapes])
     rows = []
     for path, module in model.named_modules():
         own = list(module.parameters(recurse=False))
@@ -156,11 +151,3 @@ def _shape(made: Any) -> Any:
 
 def _shown(shape: Any) -> str:
     return ", ".join(_shown(s) for s in shape if s is not None) if isinstance(shape, list) else str(shape)
-
-
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
-
-
-def _padded(text: str, width: int) -> str:
-    return text + " " * (width - _width(text))

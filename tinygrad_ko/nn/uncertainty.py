@@ -13,21 +13,18 @@ from ..recording import no_grad
 from ..tensor import Tensor
 from .checks import positive, to_tensor
 from .dropout import Masking
+from .mode import keeping_mode
 from .module import Module, check_module
 
 
 @contextlib.contextmanager
 def only_dropout(model: Module) -> Iterator[list[Masking]]:
     """이 안에서는 드롭아웃 층만 학습 상태이고 나머지는 평가 상태이다. 예외가 나도 층마다 제 상태로 돌아온다."""
-    before = [(m, m.training) for m in model.modules()]
-    active = [m for m, _ in before if isinstance(m, Masking)]
-    try:
-        for m, _ in before:
+    modules = list(model.modules())
+    with keeping_mode(model):
+        for m in modules:
             m.training = isinstance(m, Masking)
-        yield active
-    finally:
-        for m, training in before:
-            m.training = training
+        yield [m for m in modules if isinstance(m, Masking)]
 
 
 def mc_predict(model: Module, x: Any, samples: int = 30) -> tuple[Tensor, Tensor]:

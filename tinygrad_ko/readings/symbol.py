@@ -7,7 +7,8 @@ import math
 import operator
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -22,12 +23,14 @@ from .texts import (
     PRODUCT,
     SCRIPTED,
     SUM,
+    elementwise_products,
     level_of,
     matrix,
     number,
     parenthesised,
     raised,
     room_at,
+    subscriptable,
 )
 
 _KNOWN = {
@@ -54,6 +57,7 @@ _NOT_HOLOMORPHIC = ("real", "imag", "conj", "angle")  # 복소수에서 수를 �
 class _Watch(threading.local):
     moved = False  # 원소를 옮기거나 모으는 것을 읽었는가
     reading: tuple[Operation, ...] = ()  # 지금 읽어 보고 있는 연산들
+    elementwise = False  # 지금 읽는 식에서 이어 쓴 것이 원소끼리의 곱인가
 
 
 _watch = _Watch()
@@ -158,7 +162,7 @@ class Symbol(Reader):
 
     def __getitem__(self, index: Any) -> Symbol:
         where = index_tex(index)
-        return _moved(Symbol(rf"{self.inside(ATOM)}_{{{where}}}", wide=self.wide) if where else self)
+        return _moved(Symbol(rf"{subscriptable(self.inside(ATOM))}_{{{where}}}", wide=self.wide) if where else self)
 
     def __floordiv__(self, other: Any) -> Symbol:
         return filled(r"\lfloor {a}/{b}\rfloor", {"a": self, "b": other})
@@ -251,12 +255,20 @@ def filled(template: str, values: dict[str, Any]) -> Symbol:
         made = constant(value)
         if script:
             return raised(made.tex, made.level, script)
-        signed = made.tex.startswith("-") and template[:match.start()].endswith(("+", "-"))
+        before, after = template[:match.start()], template[match.end():]
+        if before.endswith("_") and len(made.tex) > 1:
+            return f"{{{made.tex}}}"
+        if after.startswith("_") and made.level == ATOM:
+            return subscriptable(made.tex)
+        signed = made.tex.startswith("-") and before.endswith(("+", "-"))
         return made.inside(ATOM if signed else room_at(template, match.start(), match.end()))
 
+    wide = {n for n, v in known.items() if _wide(v)}
+    if wide and _watch.elementwise:
+        template = elementwise_products(template, wide)
     names = "|".join(map(re.escape, known))
     text = re.sub(rf"\{{({names})\}}(?:\^\{{(T|H|-1)\}})?", put, template)
-    text = re.sub(r"(?<=\d)\\,(?=\d)", r"\\cdot ", text)  # 수 사이에는 틈 대신 점
+    text = re.sub(r"\\,(?=\d)", r"\\cdot ", text)  # 수 앞에는 틈 대신 점
     return Symbol(text, wide=_wide(*known.values()))
 
 
@@ -412,6 +424,8 @@ def _compare(relation: str, a: Any, b: Any) -> Symbol:
         inner = relation.join(s.inner if isinstance(s, Condition) else s.tex for s in (a, b))
         return Condition(inner, None if None in truths else bool(_JOINING[relation](*truths)), _wide(a, b))
     holds = None if a.known is None or b.known is None else bool(_RELATIONS[relation](a.known, b.known))
+    if a.value is not None and b.value is not None:  # 규칙에 적힌 수끼리
+        return constant(int(bool(holds)))
     return Condition(f"{a.tex}{relation}{b.tex}", holds, _wide(a, b))
 
 
@@ -466,7 +480,7 @@ def pointwise(op: Operation) -> bool:
 
 def _read(op: Operation, name: str, g: Any, values: dict[str, Any]) -> Symbol:
     """입력 ``name`` 의 규칙에 기호를 넣은 결과."""
-    parts = _results(op)
+    parts = results(op)
     slots: list[Any] = []
     for slot in op.slots:
         base, _, prop = slot.rpartition("_")
@@ -487,10 +501,21 @@ def _read(op: Operation, name: str, g: Any, values: dict[str, Any]) -> Symbol:
             slots.append(Symbol(rf"\operatorname{{{prop}}}({base})"))
     if parts and isinstance(g, Symbol):
         g = tuple(Symbol(f"{g.tex}_{{{p}}}") for p in parts)
-    return constant(op.rules[0 if op.variadic else op.inputs.index(name)](g, tuple(slots)))
+    with _products(op):
+        return constant(op.rules[0 if op.variadic else op.inputs.index(name)](g, tuple(slots)))
 
 
-def _results(op: Operation) -> list[str]:
+@contextmanager
+def _products(op: Operation) -> Iterator[None]:
+    """이 안에서 이어 쓴 것은 이 연산의 곱이다."""
+    before, _watch.elementwise = _watch.elementwise, not matrix_product(op)
+    try:
+        yield
+    finally:
+        _watch.elementwise = before
+
+
+def results(op: Operation) -> list[str]:
     """결과가 여럿인 연산의 결과 이름: TeX 가 ``Q,R=…`` 꼴이면 Q 와 R."""
     found = re.match(r"([^=(,]+(?:(?<!\\),[^=(,]+)+)=", op.tex)
     return found[1].split(",") if found else []
@@ -544,8 +569,8 @@ def derivative(operation: Operation, name: str = "", values: dict[str, Any] | No
             f"local_derivative: {operation.name} 에는 {', '.join(wrong)} 이(가) 없습니다. 입력: {', '.join(operation.inputs)}. "
             f"값을 넣을 수 있는 이름: {', '.join(sorted(known))}."
         )
-    g = given.pop("g", None) or (constant(1) if pointwise(operation) else Symbol("g"))
     try:
+        g = given.pop("g", None) or (constant(1) if pointwise(operation) else Symbol("g"))
         return _read(operation, name, g, given)
     except (TypeError, ValueError, IndexError, KeyError, AttributeError) as error:
         raise ArgumentError(
@@ -567,11 +592,8 @@ def forward_tex(operation: Operation, values: dict[str, Any] | None = None) -> s
     if operation.variadic:
         letters[operation.inputs[0]] = Symbol(r"x_{1},x_{2},\ldots", ATOM)
     given = letters | {n: list(map(symbol, v)) if isinstance(v, list) else symbol(v) for n, v in (values or {}).items()}
-    template = operation.tex
-    if not matrix_product(operation):  # 배열끼리의 곱은 원소끼리의 것임을 적는다
-        template = re.sub(r"\{(\w+)\}\\,(?=\{(\w+)\})",
-                          lambda m: rf"{{{m[1]}}}\odot " if _wide(given.get(m[1])) and _wide(given.get(m[2])) else m[0], template)
-    return filled(template, given).tex
+    with _products(operation):
+        return filled(operation.tex, given).tex
 
 
 def matrix_product(operation: Operation) -> bool:

@@ -45,6 +45,7 @@ NOTES = {
     "복소수": r"기울기는 $\partial L/\partial\operatorname{Re}x+i\,\partial L/\partial\operatorname{Im}x$ 이다.",
     "줄이기": r"$\#[\cdots]$ 는 참인 것의 수: 같은 최댓값이 여럿이면 똑같이 나눈다. logsumexp 의 $y$ 가 무한대이면 0 으로 본다.",
     "통계": r"logcumsumexp 의 $y$ 가 무한대이면 0 으로 본다.",
+    "골라내기": r"$\operatorname{kept}_{I}$ 는 같은 자리 $I$ 에 여러 번 넣었을 때 덮인 것을 0 으로 한다.",
     "선형대수": r"$\operatorname{cof}(x)$ 는 여인수 행렬, $\operatorname{cof}'(x)[d]$ 는 $d$ 쪽으로 움직일 때 그것의 변화.",
     "행렬 분해": (
         r"$\operatorname{sym}(m)=m+m^{H}$. $\Phi$ 는 연산이 읽는(또는 내놓는) 쪽 세모만 남기고 대각선을 반으로 한다. "

@@ -65,6 +65,44 @@ def room_at(template: str, start: int, end: int) -> int:
     return min(left, right)
 
 
+def elementwise_products(template: str, wide: set[str]) -> str:
+    """틀에서 이어 쓴 두 인수에 모두 배열(``wide``)이 들었으면 그 사이의 틈을 ⊙ 로."""
+    pieces = re.findall(r"\\,|\\[A-Za-z]+|\\.|.", template, re.S)
+    groups, factors = [""], [""]  # 깊이마다: 괄호 안의 글 전체, 지금 인수의 글
+    gaps: list[tuple[int, str, int]] = []  # 오른쪽 인수를 기다리는 틈: 자리, 왼쪽 인수, 깊이
+
+    def close() -> None:
+        """지금 인수가 끝났다: 기다리던 틈의 오른쪽이다."""
+        while gaps and gaps[-1][2] == len(factors):
+            at, left, _ = gaps.pop()
+            if all(any(f"{{{name}}}" in text for name in wide) for text in (left, factors[-1])):
+                pieces[at] = r"\odot "
+
+    for at, piece in enumerate([*pieces]):
+        if piece == r"\,":
+            close()
+            gaps.append((at, factors[-1], len(factors)))
+            factors[-1] = ""
+        elif piece in ("+", "-", "=", "&", ",", r"\\"):
+            close()
+            factors[-1] = ""
+            groups[-1] += piece
+        elif piece in "([{":
+            groups.append("")
+            factors.append("")
+        elif piece in ")]}" and len(factors) > 1:
+            close()
+            factors.pop()
+            inside = f"{{{groups.pop()}}}"
+            groups[-1] += inside
+            factors[-1] += inside
+        else:
+            groups[-1] += piece
+            factors[-1] += piece
+    close()
+    return "".join(pieces)
+
+
 def raised(tex: str, level: int, mark: str) -> str:
     """거듭제곱이나 전치: 이미 위첨자가 있으면 괄호를 치되, (x⁻¹)ᵀ 는 x⁻ᵀ, (xᵀ)ᵀ 는 x, (x̄)ᴴ 는 xᵀ 로 줄인다."""
     bar = re.fullmatch(r"\\overline\{(\w)\}(\^\{-1\})?", tex)
@@ -78,6 +116,11 @@ def raised(tex: str, level: int, mark: str) -> str:
         if "-1" in (old, mark):
             return f"{base}^{{-{old if mark == '-1' else mark}}}"
     return f"{tex}^{{{mark}}}" if level <= ATOM and not tex.startswith(r"\frac") else f"{parenthesised(tex)}^{{{mark}}}"
+
+
+def subscriptable(tex: str) -> str:
+    """아래첨자를 붙일 글: 이미 아래첨자가 있으면 묶는다."""
+    return f"{{{tex}}}" if re.search(r"_(?:\{[^{}]*\}|.)$", tex) else tex
 
 
 def parenthesised(tex: str) -> str:

@@ -113,7 +113,8 @@ def cleared(g, index):
     return setitem(g, 0, index)
 
 
-@operation(public=False, tex="{x}", symbol="남은 것", elementwise=False, x=lambda g, index, shape: kept(g, index, shape))
+@operation(public=False, tex=r"\operatorname{kept}_{{index}}({x})", symbol="남은 것", elementwise=False,
+           x=lambda g, index, shape: kept(g, index, shape))
 def kept(x, index, shape):
     """같은 자리에 여러 번 넣었으면 마지막에 넣은 것만 남는다: 덮인 것은 0으로."""
     if not may_repeat(index):

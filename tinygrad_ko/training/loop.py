@@ -9,9 +9,9 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from ..autograd import no_grad
 from ..errors import ArgumentError, DataError, TinygradError
 from ..nn import Module
+from ..nn.mode import evaluating, keeping_mode
 from ..optim import Optimizer
 from ..tensor import Tensor
 
@@ -182,32 +182,10 @@ def evaluate(
 
 
 @contextmanager
-def evaluating(model: Module) -> Iterator[None]:
-    """이 안에서 모델은 평가 상태(``eval``)이고 그래프를 기록하지 않는다. 나오면 되돌린다.
-
-    예제
-    ----
-    >>> from tinygrad_ko import nn
-    >>> from tinygrad_ko.training import evaluating
-    >>> model = nn.Dropout(0.5)
-    >>> with evaluating(model):
-    ...     model.training
-    False
-    >>> model.training
-    True
-    """
-    with _mode(model, training=False), no_grad():
-        yield
-
-
-@contextmanager
 def _mode(model: Module, training: bool) -> Iterator[None]:
-    before = model.training
-    model.train(training)
-    try:
+    with keeping_mode(model):
+        model.train(training)
         yield
-    finally:
-        model.train(before)
 
 
 def _train_epoch(

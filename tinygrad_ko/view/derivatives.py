@@ -8,6 +8,7 @@ from itertools import groupby
 from ..errors import ArgumentError
 from ..readings.tables import LEGEND, NOTES, Row, families
 from .mathml import mathml, with_math
+from .page import page
 
 _TITLE = "도함수 표"
 _ABOUT = "모든 줄은 tinygrad_ko/rules 의 규칙을 기호로 읽어 적은 것이다. 셈하는 것과 적힌 것은 같은 줄이다."
@@ -112,17 +113,7 @@ def _prose(text: str) -> str:
 # ── HTML ──
 
 _STYLE = """
-:root { color-scheme: light dark; --ink: #1b2733; --quiet: #5f6b7a; --line: #d8dee6; --paper: #fff; --band: #f5f7fa; --mark: #005a9c }
-@media (prefers-color-scheme: dark) {
-  :root { --ink: #e4e9ef; --quiet: #9aa7b5; --line: #36414d; --paper: #14191f; --band: #1b222a; --mark: #7cc0f5 }
-}
-* { box-sizing: border-box }
-body { margin: 0 auto; padding: 2rem 1rem 4rem; max-width: 66rem; color: var(--ink); background: var(--paper);
-  font: 1rem/1.65 "Noto Sans KR", "Apple SD Gothic Neo", "Malgun Gothic", NanumGothic, sans-serif; word-break: keep-all }
-h1 { margin: 0 0 .5rem; font-size: 1.9rem } h2 { margin: 2.6rem 0 .5rem; font-size: 1.25rem }
-p, ul { margin: .4rem 0 } ul { padding-left: 1.2rem } .quiet { color: var(--quiet) }
 nav { display: flex; flex-wrap: wrap; gap: .2rem .9rem; margin: 1.2rem 0; font-size: .95rem }
-a { color: var(--mark); text-decoration-thickness: .06em; text-underline-offset: .2em }
 .scroll { overflow-x: auto; border-block: 1px solid var(--line) }
 .scroll:focus-visible { outline: 2px solid var(--mark); outline-offset: 2px }
 table { width: 100%; border-collapse: collapse }
@@ -131,35 +122,13 @@ thead th { color: var(--quiet); font-weight: 600; font-size: .88rem; border-bott
 tbody + tbody { border-top: 1px solid var(--line) }
 tbody th { font-weight: 400 } tbody:hover { background: var(--band) }
 .name { width: 11rem } .forward { width: 32% } .input { width: 4rem }
-code { font: .92em ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace }
 small { display: block; color: var(--quiet) }
-math { font-family: "STIX Two Math", "Latin Modern Math", "Cambria Math", math; font-size: 1.1em }
-mtext { font: .85em "Noto Sans KR", "Apple SD Gothic Neo", "Malgun Gothic", NanumGothic, sans-serif }
-mtd { padding: .3em .5em } mtd[columnalign="left"] { text-align: left } .scroll mtable { math-style: normal }
+.scroll mtable { math-style: normal }
 @media print {
-  :root { font-size: 9pt; color-scheme: light; --ink: #000; --quiet: #444; --line: #bbb; --paper: #fff; --mark: #000 }
-  @page { size: A4; margin: 14mm }
-  body { max-width: none; padding: 0 } nav { display: none }
-  .scroll { overflow: visible } h2, h2 + p { break-after: avoid } tbody { break-inside: avoid } thead { display: table-header-group }
+  nav { display: none } .scroll { overflow: visible }
+  tbody { break-inside: avoid } thead { display: table-header-group }
   .wide math { font-size: .8em }
 }
-"""
-
-
-_PAGE = """<!doctype html>
-<html lang="ko">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<style>{style}</style>
-</head>
-<body>
-<main>
-{body}
-</main>
-</body>
-</html>
 """
 
 
@@ -182,7 +151,7 @@ def _html() -> str:
                             f"<td{_wide(row.derivative)}>{mathml(row.derivative, tall=True)}</td></tr>")
             body.append("</tbody>")
         body.append("</table></div>")
-    return _PAGE.format(title=_TITLE, style=_STYLE, body="\n".join(body))
+    return page(_TITLE, "\n".join(body), _STYLE)
 
 
 def _names(row: Row, height: int) -> str:

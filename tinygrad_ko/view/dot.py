@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import secrets
 import shutil
@@ -15,13 +16,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ArgumentError, DrawingError, MissingExtra
+from .pixels import png
 
 if TYPE_CHECKING:
     import graphviz
 
-__all__ = ["DotNotFoundError", "digraph", "find_dot", "write_atomically"]
+__all__ = ["DotNotFoundError", "digraph", "digraph_class", "find_dot", "write_atomically"]
 
 PIXELS = frozenset({"png", "jpg", "jpeg", "jpe"})  # graphviz-pure 에는 한글 글꼴이 없어 두부(□)가 된다
+PURE = PIXELS | {"svg", "dot", "gv", "canon", "xdot", "json", "json0", "dot_json", "xdot_json", "plain", "plain-ext"}
 _swapping = threading.RLock()
 
 
@@ -94,12 +97,13 @@ def digraph(**attributes: Any) -> graphviz.Digraph:
     >>> digraph(body=["a -> b"]).pipe(encoding="utf-8")[:5]
     '<?xml'
     """
-    made: graphviz.Digraph = _digraph_class()(**{"format": "svg", **attributes})
+    made: graphviz.Digraph = digraph_class()(**{"format": "svg", **attributes})
     return made
 
 
 @cache
-def _digraph_class() -> Any:
+def digraph_class() -> Any:
+    """``graphviz.Digraph`` 를 물려받은 클래스."""
     try:
         import graphviz
     except ModuleNotFoundError as error:
@@ -121,6 +125,15 @@ def _digraph_class() -> Any:
             with _dot_binary(options.get("format") or suffix or self.format):
                 return super().render(filename, **{"quiet": True, **options})
 
+        def __repr__(self) -> str:
+            return f"<계산 그래프 {self.name!r}: 노트북에서는 그림으로 보이고, .render('이름') 으로 파일이 된다>"
+
+        def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **options: Any) -> dict[str, Any]:
+            """SVG, 그리고 믿지 않는(untrusted) 노트북을 위한 PNG 와 글."""
+            svg = self.pipe(format="svg", encoding="utf-8")
+            drawn = png(svg)
+            return {"image/svg+xml": svg, "text/plain": repr(self), **({"image/png": base64.b64encode(drawn).decode()} if drawn else {})}
+
     return Digraph
 
 
@@ -131,10 +144,12 @@ def _dot_binary(format: str) -> Iterator[None]:
     from graphviz.backend import dot_command
 
     program = find_dot()
-    if program.stem == "graphviz-pure" and format.lower() in PIXELS:
+    if program.stem == "graphviz-pure" and (format.lower() in PIXELS or format.lower() not in PURE):
+        trouble = "그림에 한글을 쓸 수 없습니다(□로 나옵니다)" if format.lower() in PIXELS else "파일을 만들 수 없습니다"
         raise ArgumentError(
-            f"graph: graphviz-pure 로는 {format} 그림에 한글을 쓸 수 없습니다(□로 나옵니다). "
-            "format='svg' 로 그리거나, 한글 글꼴과 Graphviz 를 설치하세요."
+            f"graph: graphviz-pure 로는 {format} {trouble}. SVG 로 저장하거나(브라우저의 인쇄로 PDF 가 됩니다), "
+            "Graphviz 와 한글 글꼴을 설치하세요(Debian·Ubuntu: apt install graphviz fonts-noto-cjk, "
+            "macOS: brew install graphviz, Windows: winget install graphviz)."
         )
     with _swapping:
         before = dot_command.DOT_BINARY

@@ -2,70 +2,53 @@
 
 from __future__ import annotations
 
-import html
-import math
 import os
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from ..errors import ArgumentError
 from ..recording import Variable
-from .dot import digraph, write_atomically
-from .numbers import format_number, format_value
-from .text import text_width
-from .trace import Arrow, Kind, Step, Value, trace
+from .boxes import KEEP, SMALL, Box, Line, Maps, Style, Text, boxed, place_of
+from .collapse import Collapsed, collapse
+from .dot import write_atomically
+from .flow import measured
+from .heatmap import value_scale
+from .layout import check_direction
+from .links import accumulations, backward_links, forward_links
+from .picture import picture
+from .story import Story, story
+from .svg import Scales, Sheet, svg
+from .tables import write
+from .themes import find_theme
+from .trace import Arrow, Record, Value, trace
 
 if TYPE_CHECKING:
     import graphviz
 
 __all__ = ["graph", "save_svg"]
 
-FONTS = "Malgun Gothic,Apple SD Gothic Neo,Noto Sans KR,Noto Sans CJK KR,NanumGothic,sans-serif"
-NAME, BODY, SMALL, SYMBOL = 13, 11, 10, 15  # 글자 크기(포인트)
-INK, QUIET, RED = "#1B2733", "#5F6B7A", "#B3202F"
-SLACK = 1.05  # 보는 기계의 글꼴은 실린 글꼴보다 조금 넓을 수 있다
-PADDING = 9  # 상자의 테두리와 글 사이(포인트)
-LONGEST = 260  # 이보다 넓은 이름은 줄인다(포인트)
-KEEP = "tg.keep_values() 안에서 보입니다"
-COMMUTATIVE = frozenset({"add", "multiply", "maximum", "minimum"})  # 입력의 자리를 적지 않아도 되는 연산
-
-
-class Look(NamedTuple):
-    """값의 종류마다 다른 모습. 색을 못 가려도 테두리로 가린다."""
-
-    title: str  # 이름이 없을 때 조용히 적는 말
-    fill: str
-    line: str
-    width: float
-    style: str
-
-
-LOOKS: dict[Kind, Look] = {
-    "leaf": Look("잎", "#E6F0FA", "#2F6FAE", 1.4, "rounded,filled"),
-    "interior": Look("중간값", "#FFFFFF", "#94A1AF", 1.0, "rounded,filled"),
-    "result": Look("결과", "#E4F4EC", "#1F7A55", 2.2, "rounded,filled"),
-    "constant": Look("상수", "#F4F5F6", "#94A1AF", 1.0, "rounded,filled,dashed"),
-}
-
 
 def graph(
     y: Variable | Sequence[Variable],
     *,
     names: Mapping[str, Any] | None = None,
+    depth: int | None = None,
     max_nodes: int = 200,
+    backward: bool = False,
+    heatmap: bool = True,
+    code: bool = False,
+    theme: str = "light",
     rankdir: str = "LR",
     dtype_shown: bool = False,
 ) -> graphviz.Digraph:
     """텐서를 만든 계산 그래프를 값과 기울기까지 그린다.
 
-    값은 상자(파랑: 기울기를 모으는 잎, 하양: 중간값, 초록: 결과, 점선: 상수), 연산은 노란 타원이다. 상자에는
-    이름, 모양, 값, 기울기가 있다. 아직 모르는 기울기는 0이 아니라 ``기울기 ?``로 쓴다. 화살표는 쓰임마다
-    하나이므로 ``a + a``에는 둘이다. 순서가 중요한 연산의 화살표에는 입력의 이름(``a``, ``b``)을 적는다.
+    값은 상자(파랑: 기울기를 모으는 잎, 하양: 중간값, 초록: 결과, 점선: 상수), 연산은 노란 타원, 접은 모듈은 보라 상자이다.
+    상자에는 이름, 모양, 값, 기울기가 있고, 원소가 여럿이면 열지도(파랑 음수, 바탕색 0, 주황 양수)가 있다. 아직 모르는
+    기울기는 0이 아니라 ``기울기 ?``로 쓴다. 화살표는 쓰임마다 하나이므로 ``a + a``에는 둘이고, 기울기가 클수록 굵다.
+    기울기가 사라지거나(소실) 터지거나(폭발) NaN이면 상자에 적는다.
 
     매개변수
     --------
@@ -74,8 +57,20 @@ def graph(
     names : dict, 선택
         이름 → 텐서. ``names=locals()``라고 쓰면 변수 이름이 상자에 적힌다.
         여기에 없는 것은 ``t.named("이름")``으로 붙인 이름을 쓴다.
+    depth : int, 선택
+        모듈을 접을 깊이. 0이면 가장 바깥 모듈이 상자 하나, 1이면 그 안의 모듈마다 상자 하나이다. 생략하면 ``max_nodes``개를
+        넘지 않을 때에는 모두 펴고, 넘으면 들어맞는 만큼 접는다. 되풀이되는 것은 ``×N`` 하나로 접는다.
     max_nodes : int
         그릴 상자와 타원의 최대 개수.
+    backward : bool
+        참이면 기울기가 흐르는 그래프: 화살표가 거꾸로 향하고, 쓰임마다 보탠 기울기와 그 합이 적힌다. ``y``는 원소가 하나인
+        텐서이고 아직 역전파하지 않은(또는 ``retain_graph=True``로 한) 것이어야 한다.
+    heatmap : bool
+        열지도를 그릴 것인가. 한 그림의 값들은 한 눈금을, 기울기들은 다른 한 눈금을 함께 쓴다.
+    code : bool
+        값을 만든 코드의 줄도 상자에 쓸 것인가. ``tg.keep_values()`` 안에서 만든 것만 줄을 안다.
+    theme : {'light', 'dark', 'print', 'auto'}
+        색. ``auto``는 보는 화면의 밝기를 따른다.
     rankdir : {'LR', 'TB', 'RL', 'BT'}
         흐르는 방향. ``LR``은 왼쪽에서 오른쪽.
     dtype_shown : bool
@@ -84,14 +79,17 @@ def graph(
     반환
     ----
     graphviz.Digraph
-        노트북에서는 그대로 보이고, ``save_svg``로 파일이 된다. 같은 식이면 언제나 같은 DOT이다.
+        노트북에서는 그대로 보이고, ``.save("그림.svg")``로 저장한다(``.png`` ``.pdf`` ``.dot``도). ``.source``는 DOT이다.
+        같은 식이면 언제나 같은 그림이다.
 
     예외
     ----
     ArgumentError
-        상자와 타원이 ``max_nodes``개보다 많을 때, ``rankdir``이 틀렸을 때.
+        접어도 상자와 타원이 ``max_nodes``개보다 많을 때, ``rankdir``·``theme``·``depth``가 틀렸을 때.
     ArgumentTypeError
         ``y``가 텐서나 텐서의 목록이 아닐 때.
+    GradientError
+        ``backward=True``인데 기울기를 따라가지 않거나 이미 놓아준 그래프일 때.
     MissingExtra
         파이썬 꾸러미 ``graphviz``가 없을 때.
 
@@ -111,38 +109,32 @@ def graph(
     ----
     값과 연산을 번갈아 놓는 그림은 A. Karpathy의 micrograd(2020)를 따랐다. 배치는 Graphviz의 dot.
     """
-    if rankdir not in ("LR", "TB", "RL", "BT"):
-        raise ArgumentError(f"graph: rankdir 는 'LR', 'TB', 'RL', 'BT' 가운데 하나여야 합니다: {rankdir!r}.")
+    check_direction("graph", rankdir)
+    colours = find_theme("graph", theme)
     records = trace(y, names)
-    _refuse_too_many(sum(not isinstance(r, Arrow) for r in records), max_nodes)
-    vertical = rankdir in ("TB", "BT")
-    drawing = digraph(
-        name="계산 그래프",
-        filename="graph.gv",
-        graph_attr={
-            "rankdir": rankdir, "bgcolor": "white", "fontname": FONTS, "pad": "0.2", "tooltip": "계산 그래프",
-            "nodesep": "0.3" if vertical else "0.22", "ranksep": "0.3" if vertical else "0.38",
-        },
-        node_attr={"fontname": FONTS, "fixedsize": "true", "margin": "0"},
-        edge_attr={
-            "fontname": FONTS, "fontsize": "9", "fontcolor": QUIET, "color": "#73808E", "arrowsize": "0.65",
-        },
+    told = story(y, names) if backward else None  # type: ignore[arg-type]  # 텐서 하나가 아니면 story 가 알린다
+    if told is not None:
+        records = _retold(records, told)
+    shown = collapse(records, depth, max_nodes)
+    _refuse_too_many(shown, max_nodes)
+    flow = measured(records)
+    visible = [r for r in shown.records if isinstance(r, Arrow) or told is None or not isinstance(r, Value) or r.wants_grad]
+    boxes = {r.key: boxed(r, flow, Style(dtype_shown, heatmap, code)) for r in visible if not isinstance(r, Arrow)}
+    if told is None:
+        links = forward_links(visible, flow)
+    else:
+        links = backward_links(shown.records, flow, told.backward)
+        boxes |= {key: _summed(boxes[key], text) for key, text in accumulations(told.backward).items() if key in boxes}
+    remarks = [f"코드의 줄은 {KEEP}"] if code and not any(place_of(getattr(r, "node", None)) for r in records) else []
+    known = any(link.width.kind != "plain" for link in links)
+    sheet = Sheet(
+        boxes, links, Scales(_scale(boxes, "value"), _scale(boxes, "gradient"), flow.largest if known else 0.0), colours,
+        theme == "auto", _turned(rankdir) if backward else rankdir, remarks,
     )
-    values = {r.key: r for r in records if isinstance(r, Value)}
-    titles = {r.key: _title(r) for r in records if not isinstance(r, Arrow)}
-    ordered = {r.key for r in records if isinstance(r, Step) and r.operation.name not in COMMUTATIVE}
-    for record in records:
-        if isinstance(record, Value):
-            drawing.node(record.key, **_box(record, dtype_shown))
-        elif isinstance(record, Step):
-            drawing.node(record.key, **_ellipse(record))
-    for record in records:
-        if isinstance(record, Arrow):
-            # 계산이 지나는 큰길을 곧게 편다
-            main = record.source not in values or values[record.source].kind == "interior"
-            look = _arrow(record, titles, record.target in ordered or record.target in values)
-            drawing.edge(record.source, record.target, **look, weight="8" if main else "1")
-    return drawing
+    drawing = picture(lambda: svg(sheet), name="계산 그래프", filename="graph.gv")
+    write(sheet, drawing)
+    finished: graphviz.Digraph = drawing.finish()
+    return finished
 
 
 def save_svg(
@@ -187,221 +179,39 @@ def save_svg(
     return write_atomically(path, drawing.pipe(format="svg"))
 
 
-def _refuse_too_many(count: int, cap: int) -> None:
-    if count > cap:
-        raise ArgumentError(
-            f"graph: 그릴 상자와 타원이 {count:,}개로 max_nodes={cap:,}개보다 많습니다. "
-            "더 작은 배치(batch)나 더 짧은 식으로 그리거나, "
-            f"그래도 다 그리려면 max_nodes={count} 을(를) 주세요."
-        )
+def _refuse_too_many(shown: Collapsed, cap: int) -> None:
+    if shown.count <= cap:
+        return
+    fold = " depth=0 처럼 모듈을 접거나(지금은 더 깊이 폈습니다)," if shown.depth else ""
+    raise ArgumentError(
+        f"graph: 그릴 상자와 타원이 {shown.count:,}개로 max_nodes={cap:,}개보다 많습니다(되풀이를 접어도 그렇습니다).{fold} "
+        "더 작은 배치(batch)나 더 짧은 식으로 그리거나, 식을 nn.Module 로 묶어 depth= 로 접거나, "
+        f"그래도 다 그리려면 max_nodes={shown.count} 을(를) 주세요."
+    )
 
 
-# ── 상자와 타원과 화살표 ───────────────────────────────────────────────────────────────────────────
+def _retold(records: Iterable[Record], told: Story) -> list[Record]:
+    """이야기가 셈한 값과 기울기를 채운 기록."""
+    boxes = told.boxes
+    return [
+        replace(r, value=boxes[r.key].value, grad=boxes[r.key].grad, passed=False) if isinstance(r, Value) else r for r in records
+    ]
 
 
-def _box(value: Value, dtype_shown: bool) -> dict[str, str]:
-    """값의 상자."""
-    look = LOOKS[value.kind]
-    colours = (look.fill, look.line, look.width)
-    return _shape(_value_lines(value, dtype_shown), "box", colours, style=look.style, tooltip=_tip(value))
+def _summed(box: Box, text: str) -> Box:
+    """쌓인 기울기의 셈을 한 줄 더 적은 상자."""
+    line = Line(Text(f"= {text}", SMALL, "gradient"))
+    return replace(
+        box, rows=(*box.rows, line), inner=max(box.inner, line.width), width=max(box.width, line.width + box.width - box.inner),
+        height=box.height + line.height,
+    )
 
 
-def _ellipse(step: Step) -> dict[str, str]:
-    """연산의 타원: 기호와, 기본값과 다른 선택 인수."""
-    options = [f"{name}={_option(value)}" for name, value in step.options.items()]
-    symbol = step.operation.symbol
-    lines = [Line(Text(_short(symbol, SYMBOL), SYMBOL if len(symbol) < 3 else NAME, INK))]
-    lines += [Line(Text(_short(text, SMALL, LONGEST / 2), SMALL, QUIET)) for text in options]
-    tip = ", ".join([step.operation.name, *options])
-    return _shape(lines, "ellipse", ("#FFF3D6", "#B7791F", 1.2), style="filled", tooltip=tip)
+def _scale(boxes: Mapping[str, Box], which: str) -> float:
+    maps = [m for box in boxes.values() for row in box.rows if isinstance(row, Maps) for m in row.maps]
+    return value_scale(m.cells for m in maps if m.scale == which)
 
 
-def _arrow(arrow: Arrow, titles: Mapping[str, str], labelled: bool) -> dict[str, str]:
-    tip = f"{titles[arrow.source]} → {titles[arrow.target]}"
-    if not arrow.role:
-        return {"tooltip": _tooltip(tip)}
-    shown = {"label": f" {arrow.role} "} if labelled else {}
-    return {**shown, "tooltip": _tooltip(f"{tip} ({arrow.role})")}
-
-
-def _title(record: Value | Step) -> str:
-    """말풍선에서 부르는 이름."""
-    if isinstance(record, Step):
-        return str(record.operation.name)
-    return _clean(record.name or "") or LOOKS[record.kind].title
-
-
-# ── 상자에 쓰는 글 ─────────────────────────────────────────────────────────────────────────────────
-
-
-class Text(NamedTuple):
-    """한 모습으로 쓰는 글 한 토막."""
-
-    text: str
-    size: int
-    colour: str
-
-    @property
-    def width(self) -> int:
-        return math.ceil(text_width(self.text, self.size) * SLACK)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """글 한 줄: 왼쪽 글, 오른쪽 끝에 붙는 글, 들여쓴 폭."""
-
-    left: Text
-    right: Text | None = None
-    indent: int = 0
-
-    @property
-    def width(self) -> int:
-        return self.indent + self.left.width + (14 + self.right.width if self.right else 0)
-
-    @property
-    def height(self) -> int:
-        return math.ceil(self.left.size * 1.35)
-
-
-def _value_lines(value: Value, dtype_shown: bool) -> list[Line]:
-    if value.raw and value.value is not None and value.value.ndim == 0:
-        return [Line(Text(format_number(value.value), BODY, INK))]
-    lines = [_heading(value, dtype_shown)]
-    if value.value is not None:
-        lines += [Line(Text(_spaces(line), BODY, INK)) for line in format_value(value.value).split("\n")]
-    elif value.raw:
-        return [*lines, Line(Text("값을 남기지 않음", SMALL, QUIET))]
-    elif value.grad is None and value.passed:
-        return [*lines, Line(Text(f"값과 기울기는 {KEEP}", SMALL, QUIET))]
-    else:
-        lines.append(Line(Text(f"값은 {KEEP}", SMALL, QUIET)))
-    return lines + _gradient_lines(value)
-
-
-def _heading(value: Value, dtype_shown: bool) -> Line:
-    name = _clean(value.name or "")
-    left = Text(_short(name, NAME), NAME, INK) if name else Text(LOOKS[value.kind].title, SMALL, QUIET)
-    if value.shape is None:
-        return Line(left)
-    shape = f"({', '.join(map(str, value.shape))}{',' if len(value.shape) == 1 else ''})"
-    return Line(left, Text(f"{shape} {value.dtype}" if dtype_shown else shape, SMALL, QUIET))
-
-
-def _gradient_lines(value: Value) -> list[Line]:
-    """기울기. 아직 모르는 것은 0이 아니라 물음표이다."""
-    if not value.wants_grad:
-        return []
-    if value.grad is None and value.passed:
-        return [Line(Text(f"기울기는 {KEEP}", SMALL, QUIET))]
-    first, *rest = ["?"] if value.grad is None else format_value(value.grad).split("\n")
-    start = Text(f"기울기 {first}", BODY, RED)
-    indent = round(text_width("기울기 ", BODY))
-    return [Line(start), *(Line(Text(_spaces(line), BODY, RED), indent=indent) for line in rest)]
-
-
-def _tip(value: Value) -> str:
-    """말풍선: 줄이지 않은 이름과 종류, 모양, dtype."""
-    name, look = _clean(value.name or ""), LOOKS[value.kind]
-    parts = [f"{name} · {look.title}" if name else look.title]
-    if value.shape is not None:
-        parts.append(f"모양 {value.shape} · {value.dtype}")
-    return "\n".join(parts)
-
-
-def _option(value: Any) -> str:
-    """선택 인수를 짧은 글로. 기억 장소의 주소처럼 돌릴 때마다 달라지는 것은 쓰지 않는다."""
-    if isinstance(value, (bool, int, str, type(None), type(...))):
-        return "…" if value is ... else repr(value)
-    if isinstance(value, (float, complex, np.generic)):
-        return format_number(value)
-    if isinstance(value, np.ndarray):
-        return format_value(value) if value.ndim < 2 and value.size <= 5 else f"배열{value.shape}"
-    if isinstance(value, slice):
-        ends = [value.start, value.stop] + ([] if value.step is None else [value.step])
-        return ":".join("" if end is None else _option(end) for end in ends)
-    if isinstance(value, (tuple, list)):
-        inside = ", ".join(_option(part) for part in value)
-        return f"[{inside}]" if isinstance(value, list) else f"({inside}{',' if len(value) == 1 else ''})"
-    if isinstance(value, (type, np.dtype)):
-        return np.dtype(value).name if isinstance(value, np.dtype) else value.__name__
-    return type(value).__name__
-
-
-def _clean(text: str) -> str:
-    """한 줄짜리, XML에 쓸 수 있는 글로: 줄바꿈은 빈칸으로, 쓸 수 없는 글자는 □로."""
-    characters = ("□" if unicodedata.category(c) in ("Cc", "Cs", "Cn") else c for c in " ".join(text.split()))
-    return unicodedata.normalize("NFC", "".join(characters))
-
-
-def _short(text: str, size: int, longest: float = LONGEST) -> str:
-    """너무 넓은 글은 끝을 줄인다."""
-    text = _clean(text)
-    if text_width(text, size) <= longest:
-        return text
-    kept = len(text)
-    while text_width(text[:kept], size) > longest:
-        kept -= 1
-    return text[:kept].rstrip() + "…"
-
-
-def _spaces(line: str) -> str:
-    """줄 머리의 빈칸은 줄바꿈하지 않는 빈칸으로: 행렬의 줄이 가지런해진다."""
-    body = line.lstrip(" ")
-    return "\u00a0" * (len(line) - len(body)) + body
-
-
-# ── DOT ────────────────────────────────────────────────────────────────────────────────────────────
-# Graphviz는 글의 폭을 제 글꼴로 어림한다(글꼴이 없으면 한글을 UTF-8 바이트 수만큼의 빈칸으로 센다).
-# 그래서 폭을 우리가 재어 칸의 너비를 못박고, 글은 칸의 왼쪽에서 시작하게 한다: 그 자리는 어림과 무관하다.
-
-
-def _shape(
-    lines: Sequence[Line], shape: str, look: tuple[str, str, float], *, style: str, tooltip: str
-) -> dict[str, str]:
-    """글에 꼭 맞는 도형."""
-    inner, tall = max(line.width for line in lines), sum(line.height for line in lines)
-    if shape == "ellipse":  # (너비비)² + (높이비)² ≤ 1 이면 글의 네모가 타원 안에 든다
-        lines = [Line(line.left, indent=(inner - line.left.width) // 2) for line in lines]
-        height = max(32.0, tall * 1.5)
-        width = max(height, inner / math.sqrt(1 - (tall / height) ** 2) + 8)
-    else:
-        width, height = inner + 2.0 * PADDING, tall + 1.2 * PADDING
-    fill, line, thickness = look
-    return {
-        "label": _table(lines, inner), "shape": shape, "style": style, "fillcolor": fill, "color": line,
-        "penwidth": f"{thickness:g}", "width": f"{width / 72:.4f}", "height": f"{height / 72:.4f}",
-        "tooltip": _tooltip(tooltip),
-    }
-
-
-_LEFT = '<BR ALIGN="LEFT"/>'
-_TABLE = '<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0">'
-
-
-def _table(lines: Iterable[Line], width: int) -> str:
-    rows = []
-    for line in lines:
-        end = line.right.width if line.right else 0
-        cells = [_cell(None, line.indent, line.height)] if line.indent else []
-        cells.append(_cell(line.left, width - line.indent - end, line.height))
-        if line.right:
-            cells.append(_cell(line.right, end, line.height))
-        row = "".join(cells)
-        if len(cells) > 1:  # 칸의 너비가 다른 줄에 끌려가지 않도록 줄마다 제 표를 갖는다
-            row = f"<TD>{_TABLE}<TR>{row}</TR></TABLE></TD>"
-        rows.append(f"<TR>{row}</TR>")
-    return f"<{_TABLE}{''.join(rows)}</TABLE>>"
-
-
-def _cell(text: Text | None, width: int, height: int) -> str:
-    size = f'FIXEDSIZE="TRUE" WIDTH="{width}" HEIGHT="{height}"'
-    if text is None:
-        return f"<TD {size}></TD>"
-    words = html.escape(text.text).replace("\\", "\\\\")  # \N, \G 는 Graphviz가 다른 글로 바꾼다
-    font = f'POINT-SIZE="{text.size}" COLOR="{text.colour}"'
-    return f'<TD ALIGN="LEFT" {size}><FONT {font}>{words}</FONT>{_LEFT}</TD>'
-
-
-def _tooltip(text: str) -> str:
-    """말풍선의 글. Graphviz는 말풍선의 역빗금(backslash)을 두 번 푼다."""
-    return "\\n".join(html.escape(line).replace("\\", "\\" * 4) for line in text.split("\n"))
+def _turned(rankdir: str) -> str:
+    """거꾸로 흐르는 방향: 순전파의 그림과 같은 자리에 놓이도록."""
+    return {"LR": "RL", "RL": "LR", "TB": "BT", "BT": "TB"}[rankdir]

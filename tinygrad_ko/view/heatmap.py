@@ -213,14 +213,14 @@ def svg_cells(shown: Heatmap, scale: float, theme: Theme, size: float) -> str:
             upright = f"M{column}.5 {row}.2v.6" if x > 0 else ""
             marks.setdefault((theme.interior.fill, "inf"), []).append(f"M{column}.2 {row}.5h.6{upright}")
     rows, columns = shown.cells.shape
-    parts = [f'<g transform="scale({size:g})" fill="none" stroke-width="1" shape-rendering="crispEdges">']
+    thin = max(0.75, size / 16) / size
+    frame = f'<rect width="{columns}" height="{rows}" fill="{theme.interior.fill}" stroke="{theme.frame}" stroke-width="{2 * thin:.3g}"/>'
+    parts = [f'<g transform="scale({size:g})" stroke-width="1" shape-rendering="crispEdges">', frame]
     for (paint, strength), cells in sorted(by_colour.items()):
         shade = f' stroke-opacity="{strength:g}"' if strength < 1 else ""
         parts.append(f'<path stroke="{paint}"{shade} d="{"".join(cells)}"/>')
     parts += [f'<path stroke="{paint}" stroke-width=".16" d="{"".join(m)}"/>' for (paint, _), m in sorted(marks.items())]
-    thin = max(0.75, size / 16) / size
-    parts.append(f'<rect width="{columns}" height="{rows}" stroke="{theme.frame}" stroke-width="{thin:.3g}"/></g>')
-    return "".join(parts)
+    return "".join(parts) + "</g>"
 
 
 def _times(shape: tuple[int, ...]) -> str:

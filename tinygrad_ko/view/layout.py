@@ -69,16 +69,15 @@ class Route(NamedTuple):
         first, *rest = (f"{_short(x)} {_short(y)}" for x, y in self.points)
         return f"M{first}C{' '.join(rest)}"
 
-    @property
-    def head(self) -> str:
-        """화살촉의 세 꼭짓점: SVG ``<polygon>`` 의 ``points``."""
+    def arrowhead(self, thickness: float = 1.0) -> str:
+        """화살촉의 세 꼭짓점: SVG ``<polygon>`` 의 ``points``. 굵은 화살표일수록 크다."""
         (x, y), (tx, ty) = self.points[-1], self.tip
         if math.hypot(tx - x, ty - y) < 1e-6:  # 촉이 들 틈이 없으면 곡선의 끝 방향으로
             x, y = next((p for p in reversed(self.points) if p != self.tip), (tx - 1, ty))
         dx, dy = (tx - x) / math.hypot(tx - x, ty - y), (ty - y) / math.hypot(tx - x, ty - y)
-        back, half = 6.5, 2.6
-        corners = [(tx - back * dx - half * dy, ty - back * dy + half * dx), (tx - back * dx + half * dy, ty - back * dy - half * dx)]
-        return " ".join(f"{_short(px)},{_short(py)}" for px, py in [corners[0], (tx, ty), corners[1]])
+        back, half = 5.7 + 0.8 * thickness, 2.2 + 0.7 * thickness
+        left, right = ((tx - back * dx - side * dy, ty - back * dy + side * dx) for side in (half, -half))
+        return " ".join(f"{_short(px)},{_short(py)}" for px, py in (left, self.tip, right))
 
 
 class Layout(NamedTuple):

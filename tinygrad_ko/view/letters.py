@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["name_text", "name_tex"]
+__all__ = ["GREEK", "name_text", "name_tex"]
 
 _GREEK = {name: rf"\{name}" for name in (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi omega "
     "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega").split()}
-_GREEK_LETTERS = {  # 그리스 글자 → 그 TeX. 라틴 글자와 꼴이 같은 대문자(Α, Β …)는 글로 적는다
+GREEK = {  # 그리스 글자 → 그 TeX. 라틴 글자와 꼴이 같은 대문자(Α, Β …)는 글로 적는다
     unicodedata.lookup(f"GREEK {'CAPITAL' if n[0].isupper() else 'SMALL'} LETTER {n.upper().replace('LAMBDA', 'LAMDA')}"): tex
     for n, tex in _GREEK.items()}
 # 수식에서 뜻이 있거나 다른 글(HTML, 마크다운)을 깨뜨릴 수 있는 글자
@@ -62,16 +62,16 @@ def _letter(word: str) -> str:
     """낱말 하나: 한 글자, 그리스 글자, 긴 라틴 낱말, 그 밖의 글."""
     if word in _GREEK:
         return _GREEK[word]
-    if word in _GREEK_LETTERS or (len(word) == 1 and word.isascii()):
-        return _GREEK_LETTERS.get(word, word)
+    if word in GREEK or (len(word) == 1 and word.isascii()):
+        return GREEK.get(word, word)
     return rf"\mathrm{{{word}}}" if word.isascii() else rf"\text{{{word}}}"
 
 
 def _piece(piece: str) -> str:
     if piece in _MARKS:
         return _MARKS[piece]
-    if piece in _GREEK_LETTERS:
-        return _GREEK_LETTERS[piece] + " "
+    if piece in GREEK:
+        return GREEK[piece] + " "
     if piece.isspace() or unicodedata.category(piece[0]).startswith(("C", "Z")):
         return r"\;"
     if piece.isascii() and piece.isalnum():

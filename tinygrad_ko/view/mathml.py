@@ -53,6 +53,7 @@ def mathml(tex: str, tall: bool = False) -> str:
     made = _UPRIGHT.sub(lambda m: f"<mi>{re.sub('<[^>]*>', '', m[1])}</mi>", made)
     made = re.sub(r'<mo (?:stretchy|fence)[^>]*>(?!&#x0007B;)', lambda m: m[0][:-1] + ' lspace="0" rspace="0">', made)
     made = made.replace("<mo>&#x0002F;</mo>", '<mo lspace="0" rspace="0">&#x0002F;</mo>')
+    made = made.replace("<mo>&#x02202;</mo>", '<mi mathvariant="normal">&#x02202;</mi>')  # ∂ 는 연산자가 아니라 이름의 앞자리이다
     for character, form in _FENCES.items():
         made = made.replace(f"<mi>{character}</mi>", f'<mo form="{form}" stretchy="false">{character}</mo>')
     style = ' displaystyle="true"' if tall else ""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike
 
 from ..devices import to_numpy
 from ..errors import ArgumentError
 
-__all__ = ["format_number", "format_value"]
+__all__ = ["format_number", "format_option", "format_value"]
 
 
 def format_number(x: ArrayLike) -> str:
@@ -90,6 +92,32 @@ def format_value(array: ArrayLike, limit: int = 5) -> str:
     if width <= limit and array.size // width <= limit:
         return _nested(array, depth=1)
     return _summary(array)
+
+
+def format_option(value: Any) -> str:
+    """선택 인수를 짧은 글로. 기억 장소의 주소처럼 돌릴 때마다 달라지는 것은 쓰지 않는다.
+
+    예제
+    ----
+    >>> from tinygrad_ko.view.numbers import format_option
+    >>> format_option((0, slice(1, None), ...)), format_option(np.ones((9, 9)))
+    ('(0, 1:, …)', '배열(9, 9)')
+    """
+    if isinstance(value, (bool, int, str, type(None), type(...))):
+        return "…" if value is ... else repr(value)
+    if isinstance(value, (float, complex, np.generic)):
+        return format_number(value)
+    if isinstance(value, np.ndarray):
+        return format_value(value) if value.ndim < 2 and value.size <= 5 else f"배열{value.shape}"
+    if isinstance(value, slice):
+        ends = [value.start, value.stop] + ([] if value.step is None else [value.step])
+        return ":".join("" if end is None else format_option(end) for end in ends)
+    if isinstance(value, (tuple, list)):
+        inside = ", ".join(format_option(part) for part in value)
+        return f"[{inside}]" if isinstance(value, list) else f"({inside}{',' if len(value) == 1 else ''})"
+    if isinstance(value, (type, np.dtype)):
+        return np.dtype(value).name if isinstance(value, np.dtype) else value.__name__
+    return type(value).__name__
 
 
 def _format_real(x: np.floating) -> str:

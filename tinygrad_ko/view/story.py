@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from ..autograd import backpropagate, sum_to
-from ..devices import to_numpy
+from ..devices import is_foreign, to_numpy
 from ..errors import ArgumentError, ArgumentTypeError, DtypeError, GradientError, GraphFreedError, describe
 from ..recording import FREED, Node, Pick, Place, Variable, oldest_first
 from .trace import Arrow, Kind, Record, Step, Value, trace
@@ -233,7 +233,8 @@ class _Teller:
                 told.append(Backward(
                     step, op.inputs[0 if op.variadic else i], i, sources, self.key_of[parent],
                     tuple(to_numpy(v) for v in (g if isinstance(g, tuple) else (g,))), to_numpy(raw), to_numpy(part),
-                    to_numpy(totals[parent]), seen[parent], uses[parent], dict(zip(op.slots, node.saved, strict=True)),  # type: ignore[arg-type]
+                    to_numpy(totals[parent]), seen[parent], uses[parent],
+                    {slot: _hosted(value) for slot, value in zip(op.slots, node.saved, strict=True)},  # type: ignore[arg-type]
                 ))
         return told
 
@@ -243,6 +244,11 @@ class _Teller:
         if key in self.values:
             return self.entering[key][0].source
         return key
+
+
+def _hosted(value: Any) -> Any:
+    """저장한 값. 다른 장치의 배열이면 NumPy의 배열로."""
+    return [_hosted(v) for v in value] if isinstance(value, list) else to_numpy(value) if is_foreign(value) else value
 
 
 def _grouped(pairs: Iterable[tuple[str, _T]]) -> dict[str, list[_T]]:

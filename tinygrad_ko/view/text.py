@@ -1,14 +1,15 @@
-"""글꼴 라이브러리 없이, 실린 글꼴로 쓴 글의 폭을 잰다."""
+"""그림에 쓸 글: 글꼴 라이브러리 없이 폭을 재고, 그릴 수 있는 한 줄로 다듬고, 너무 넓으면 줄인다."""
 
 from __future__ import annotations
 
 import unicodedata
 from bisect import bisect_right
 from functools import lru_cache
+from itertools import accumulate, takewhile
 
 from .fonts.widths import WIDTHS
 
-__all__ = ["text_width"]
+__all__ = ["clean", "keep_indent", "shorten", "text_width"]
 
 FIRSTS = [first for first, _, _ in WIDTHS]
 
@@ -46,6 +47,42 @@ def text_width(text: str, size: float) -> float:
     """
     lines = unicodedata.normalize("NFC", text).split("\n")
     return max(sum(map(_character_width, line)) for line in lines) * size / 1000
+
+
+def clean(text: str) -> str:
+    """한 줄짜리, XML에 쓸 수 있는 글로: 줄바꿈은 빈칸으로, 쓸 수 없는 글자는 □로.
+
+    예제
+    ----
+    >>> from tinygrad_ko.view.text import clean
+    >>> clean("두\\n줄"), clean("\\x00")
+    ('두 줄', '□')
+    """
+    characters = ("□" if unicodedata.category(c) in ("Cc", "Cs", "Cn") else c for c in " ".join(text.split()))
+    return unicodedata.normalize("NFC", "".join(characters))
+
+
+def shorten(text: str, size: float, longest: float) -> str:
+    """다듬은 글. 폭이 ``longest`` 포인트를 넘으면 끝을 줄인다.
+
+    예제
+    ----
+    >>> from tinygrad_ko.view.text import shorten
+    >>> shorten("아주 긴 이름", 10.0, 40.0)
+    '아주 긴…'
+    """
+    text = clean(text)
+    if text_width(text, size) <= longest:
+        return text
+    widths = accumulate(_character_width(c) * size / 1000 for c in text)
+    kept = sum(1 for _ in takewhile(lambda width: width <= longest, widths))
+    return text[:kept].rstrip() + "…"
+
+
+def keep_indent(line: str) -> str:
+    """줄 머리의 빈칸은 줄바꿈하지 않는 빈칸으로: 행렬의 줄이 가지런해진다."""
+    body = line.lstrip(" ")
+    return "\u00a0" * (len(line) - len(body)) + body
 
 
 @lru_cache(maxsize=4096)

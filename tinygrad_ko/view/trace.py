@@ -49,12 +49,13 @@ class Arrow:
     """쓰임 하나.
 
     ``role`` 은 연산이 그 입력을 부르는 이름이고, 연산에서 결과로 가는 화살표이면 비어 있거나(결과가 하나)
-    몇 번째 결과인가이다(결과가 여럿).
+    몇 번째 결과인가이다(결과가 여럿). ``carried`` 는 화살표를 따라가는 값의 key 들이다(접은 화살표이면 여럿).
     """
 
     source: str
     target: str
     role: str = ""
+    carried: tuple[str, ...] = ()
 
 
 Record = Value | Step | Arrow
@@ -119,7 +120,7 @@ def trace(y: Variable | Sequence[Variable], names: Mapping[str, Any] | None = No
                 else:
                     used, values = f"v{values}", values + 1
                     records.append(_constant(used, argument.constant))
-                arrows.append(Arrow(used, step, argument.role))
+                arrows.append(Arrow(used, step, argument.role, (used,)))
             records.append(Step(step, node.operation, _options(node), node))
             records.extend(arrows)
             if isinstance(node.dtype, tuple):  # 결과가 여럿: 값은 저마다의 마디에 있다
@@ -129,7 +130,7 @@ def trace(y: Variable | Sequence[Variable], names: Mapping[str, Any] | None = No
         keys[node], values = f"v{values}", values + 1
         records.append(known.value(keys[node], node))
         if source:
-            records.append(Arrow(source, keys[node], role))
+            records.append(Arrow(source, keys[node], role, (keys[node],)))
     for tensor in tensors:
         if tensor.node is None:
             records.append(known.unrecorded(f"v{values}", tensor))

@@ -1,0 +1,163 @@
+"""재생기의 파이썬 쪽: 대본, 소박한 차례, 수치 확인, 쪽."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import zlib
+
+import numpy as np
+import pytest
+from programs import PROGRAMS, scalars, told
+
+import tinygrad_ko as tg
+from tinygrad_ko.view.player.checking import numerically
+from tinygrad_ko.view.player.formulas import formula
+from tinygrad_ko.view.player.naive import naive_order
+from tinygrad_ko.view.story import story
+
+
+def read_back(html):
+    packed = re.search(r'<script type="text/plain" id="script">\n(.*?)\n</script>', html, re.DOTALL)[1]
+    return json.loads(zlib.decompress(base64.b64decode(packed)))
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_the_page_holds_every_step_and_is_small(name):
+    loss, names = told(name)
+    player = tg.play(loss, names)
+    data = read_back(player.html)
+    assert [s["phase"] for s in data["track"]] == ["f"] * len(player.story.forward) + ["s"] + ["b"] * len(player.story.backward)
+    assert len(player.html.encode()) < 100_000
+    for step, b in zip([s for s in data["track"] if s["phase"] == "b"], player.story.backward, strict=True):
+        ((key, total, use, uses),) = step["arrivals"]
+        assert (key, use, uses) == (b.target, b.use, b.uses)
+        array = data["arrays"][total]
+        assert array["s"] == list(b.total.shape)
+        np.testing.assert_array_equal(np.array(array["d"], b.total.dtype), b.total.ravel())
+        arrow = data["arrows"][step["lit"][0]]
+        assert (arrow["a"], arrow["b"]) == (b.target, b.step)
+    assert data["code"]["file"] == "programs.py" and all(s["line"] is not None for s in data["track"] if s["phase"] == "f")
+    assert not re.search(r"""(?:src|href)\s*=|@import|url\(|https?://(?!www\.w3\.org/2000/svg")""", player.html)
+
+
+def test_one_hundred_nodes_fit_in_one_hundred_kilobytes():
+    x = tg.tensor(0.5, requires_grad=True, name="x")
+    with tg.keep_values():
+        y = x
+        for k in range(25):
+            y = tg.sin(y) * (k + 1.5)
+    player = tg.play(y)
+    assert len(player.story.boxes) + len(player.story.forward) >= 100
+    assert len(player.html.encode()) <= 110_000
+
+
+def scalar_mlp():
+    """micrograd의 MLP(2, 16, 16, 1): 가중치마다 스칼라 텐서 하나."""
+    rng = np.random.default_rng(0)
+    x = [tg.tensor(1.0), tg.tensor(-2.0)]
+    weights = []
+    for width, bent in ((16, True), (16, True), (1, False)):
+        made = []
+        for _ in range(width):
+            w = [tg.tensor(rng.uniform(-1, 1), requires_grad=True) for _ in x]
+            s = sum((a * b for a, b in zip(w, x, strict=True)), tg.tensor(0.0, requires_grad=True))
+            made.append(tg.relu(s) if bent else s)
+            weights += w
+        x = made
+    return (x[0] - 1.0) ** 2, weights
+
+
+def test_sixteen_hundred_nodes_fold_to_forty_boxes_and_play():
+    loss, weights = scalar_mlp()
+    player = tg.play(loss, max_nodes=40)
+    data = read_back(player.html)
+    assert len(player.story.boxes) + len(player.story.forward) > 1600
+    assert len(data["boxes"]) + len(data["steps_at"]) <= 40 and len(player.html.encode()) < 100_000
+    arrived = {key: data["arrays"][total] for s in data["track"] if s["phase"] == "b" for key, total, *_ in s["arrivals"]}
+    known = {k for s in data["track"] if s["phase"] == "f" for k in s["boxes"]}
+    shown = {b["k"]: b for b in data["boxes"]}
+    assert known == {k for k, b in shown.items() if data["boxes"] and any(a["b"] == k for a in data["arrows"])}
+    wanted = {k for k, b in shown.items() if b["grad"] is not None} - {data["loss"]}
+    assert set(arrived) == wanted
+    for key in wanted:
+        assert arrived[key] == data["arrays"][shown[key]["grad"]]
+    loss.backward()
+    gradients = sorted(float(str(w.grad.data)) for w in weights)
+    folded = [g for k in wanted if shown[k]["kind"] == "group" and not any(a["b"] == k for a in data["arrows"]) for g in data["arrays"][shown[k]["grad"]]["d"]]
+    assert len(set(gradients)) > 100 and set(gradients) <= {float(g) for g in folded}
+
+
+def test_modules_fold_by_depth():
+    x = tg.tensor(np.ones((3, 4), np.float32), name="x")
+    model = tg.nn.Sequential(tg.nn.Linear(4, 5, generator=0), tg.nn.Tanh(), tg.nn.Linear(5, 1, generator=1))
+    loss = model(x).sum()
+    names = [s["name"] for s in read_back(tg.play(loss, depth=1).html)["steps_at"]]
+    assert len(names) == 4 and names[-1] == "sum"
+    assert len(read_back(tg.play(loss, depth=0).html)["steps_at"]) == 2
+
+
+def test_both_arrows_of_a_plus_a_are_lit():
+    a = tg.tensor(2.0, requires_grad=True)
+    data = read_back(tg.play(a + a).html)
+    assert [s["lit"] for s in data["track"] if s["phase"] == "b"] == [[0], [1]]
+
+
+def test_the_naive_order_first_fails_where_a_value_is_shared():
+    loss, names = scalars()
+    found = naive_order(story(loss, names))
+    told_ = story(loss, names)
+    assert told_.boxes[found.culprit].name == "h" and found.wrong == 2
+    totals = {s.target: s.total.item() for s in found.steps}
+    w = next(b for b in told_.boxes.values() if b.name == "w")
+    assert totals[w.key] == 4.0 * 2.0 and w.grad == 20.0  # 세 몫 가운데 첫 몫 4.0 만 넘겼다
+    assert totals[found.culprit] == 10.0  # h 자신은 나중에 다 모은다: 그래서 알아채기 어렵다
+
+
+def test_a_tree_has_no_wrong_order():
+    x = tg.tensor(3.0, requires_grad=True)
+    assert naive_order(story(tg.exp(x * 2.0) + 1.0)).wrong is None
+
+
+def test_numerical_checks_agree_and_would_notice():
+    loss, names = told("arrays")
+    found = story(loss, names)
+    keys = [b.key for b in found.boxes.values() if b.grad is not None]
+    checks = numerically(found, keys)
+    assert set(checks) == set(keys) and all(c.agrees and not c.bent for c in checks.values())
+    box = next(b for b in found.boxes.values() if b.name == "w")
+    box.grad[...] += 0.01
+    assert not numerically(found, [box.key])[box.key].agrees
+
+
+def test_a_kink_is_said():
+    x = tg.tensor(0.0, requires_grad=True)
+    assert numerically(story(tg.relu(x) * 2.0), ["v0"])["v0"].bent
+
+
+def test_formulas_are_mathml_of_known_tags_only():
+    assert formula(r"\frac{1}{x}").startswith("<math") and "alttext" not in formula(r"\frac{1}{x}")
+    for evil in (r"\text{<script>alert(1)</script>}", r"\text{<img src=x onerror=alert(1)>}", "<b onclick=x>"):
+        made = formula(evil)
+        assert "<script" not in made and "<img" not in made and "<b " not in made
+
+
+def test_too_many_and_wrong_inputs_are_refused():
+    x = tg.tensor(1.0, requires_grad=True)
+    with pytest.raises(tg.errors.ArgumentError, match="max_nodes=3"):
+        tg.play(tg.sin(x * 2.0), max_nodes=3)
+    with pytest.raises(tg.errors.ArgumentError, match="rankdir"):
+        tg.play(x * x, rankdir="XX")
+    with pytest.raises(tg.errors.ArgumentTypeError, match="Tensor"):
+        tg.play(3.0)
+
+
+def test_saving_is_all_or_nothing(tmp_path):
+    x = tg.tensor(1.0, requires_grad=True)
+    player = tg.play(x * x, title="<제목>")
+    assert player.save(tmp_path / "재생기.html").read_text().startswith("<!doctype html>")
+    assert "<title>&lt;제목&gt;</title>" in player.html and "<iframe" in player._repr_mimebundle_()["text/html"]
+    with pytest.raises(OSError):
+        player.save(tmp_path / "없는 폴더" / "a.html")
+    assert [p.name for p in tmp_path.iterdir()] == ["재생기.html"]

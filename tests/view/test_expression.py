@@ -1,0 +1,91 @@
+"""글로 쓴 식: 아는 꼴만 셈하고, 모르는 것은 실행하지 않고 거절한다."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import tinygrad_ko as tg
+from tinygrad_ko import cli
+from tinygrad_ko.errors import ArgumentError, TinygradError
+from tinygrad_ko.functions import public_function
+from tinygrad_ko.view.expression import _ALLOWED, _NAMES, evaluate, parse_value
+
+
+def test_every_allowed_name_is_a_function_of_the_table():
+    assert all(public_function(_NAMES.get(name, name)) is not None for name in _ALLOWED)
+
+
+@pytest.mark.parametrize(("text", "values", "expected"), [
+    ("relu(w*x + b)", {"w": -3, "x": 2, "b": 10}, 4.0),
+    ("x**2 / 4 - -x % 3", {"x": 2}, 2**2 / 4 - (-2 % 3)),
+    ("sum(W @ x, axis=0)", {"W": [[1, 2], [3, 4]], "x": [1, -1]}, -2.0),
+    ("pi * x", {"x": 1}, np.pi), ("max([x, 3*x])", {"x": 2}, None), ("abs(x)", {"x": -2}, 2.0),
+    ("[1, 2] @ x", {"x": [3, 4]}, 11.0), ("stack([x, y])", {"x": 1, "y": 2}, [1.0, 2.0]),
+])
+def test_values_and_gradients(text, values, expected):
+    if expected is None:
+        with pytest.raises(TinygradError):
+            evaluate(text, values)
+        return
+    y, names = evaluate(text, values)
+    np.testing.assert_allclose(y.data, expected, rtol=1e-6)
+    assert y.dtype == np.float32 and set(names) == set(values)
+    y.sum().backward()
+    assert all(t.grad is not None for t in names.values())
+
+
+@pytest.mark.parametrize("text", [
+    "__import__('os').system('x')", "x.__class__", "(lambda: x)()", "x if x else x", "[x for x in x]", "x[0]", "f'{x}'", "'글'*x", "x and x", "x := 1",
+    "eval('1')", "open('a')", "x; x", "", "relu(", "relu(*x)", "relu(**x)", "x < 1", "True*x", "1j*x", "relu", "load(x)", "9**9**9*x", "1/0*x",
+    "(" * 300 + "x" + ")" * 300, "-" * 300 + "x", "x+" * 2000 + "x", "y*x", "1+2",
+])
+def test_anything_else_is_refused(text):
+    with pytest.raises(ArgumentError, match="[가-힣]"):
+        evaluate(text, {"x": 1.0})
+
+
+@given(st.text(max_size=40))
+def test_no_text_does_anything_but_compute_or_refuse(text):
+    try:
+        assert isinstance(evaluate(text, {"x": 1.0})[0], tg.Tensor)
+    except TinygradError:
+        pass
+
+
+@pytest.mark.parametrize("text", ["", "x", "[1, [2]]", "[[1, 2], [3]]", "1 + 2", "None", "'a'", "[" + "1," * 20_000 + "]"])
+def test_wrong_values_are_refused(text):
+    with pytest.raises(ArgumentError):
+        parse_value(text)
+
+
+def test_the_command_draws_and_plays(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["graph", "relu(w*x + b)", "w=-3", "x=2", "b=10", "--play", "재생기.html"]) == 0
+    said = capsys.readouterr().out
+    assert "= 4.0" in said and "w 의 기울기 2.0" in said and "x 의 기울기 -3.0" in said
+    assert [p.name for p in tmp_path.iterdir()] == ["재생기.html"]
+    assert "<title>relu(w*x + b)</title>" in (tmp_path / "재생기.html").read_text()
+    assert cli.main(["graph", "sqrt(x)", "x=-1"]) == 0 and "nan" in capsys.readouterr().out
+    assert "기울기 nan" in (tmp_path / "graph.svg").read_text()
+
+
+def test_the_command_explains(tmp_path, capsys):
+    assert cli.main(["explain", "relu(w*x + b)", "w=-3", "x=2", "b=10"]) == 0
+    said = capsys.readouterr().out
+    assert "∂L/∂w = 2" in said and "∂L/∂x = -3" in said and "순전파: 값을" in said
+    assert cli.main(["explain", "w*w", "w=3", "--backward-only", "--out", str(tmp_path / "설명.html")]) == 0
+    assert (tmp_path / "설명.html").read_text().startswith("<!doctype html>")
+    assert cli.main(["explain", "w*w", "w=3", "--out", str(tmp_path / "a.pdf")]) in (1, 2)
+
+
+@pytest.mark.parametrize("words", [
+    ["graph", "x", "x"], ["graph", "y", "x=1"], ["graph", "x", "x=1", "x=2"], ["graph", "x*z", "x=1", "z=[1,[2]]"], ["graph", "x", "relu=1"], ["graph"],
+    ["graph", "x", "x=1", "y=2"],
+])
+def test_wrong_words_are_a_misuse(words, capsys):
+    assert cli.main(words) == 2
+    said = capsys.readouterr().err
+    assert "사용법이 틀렸습니다" in said and "Traceback" not in said

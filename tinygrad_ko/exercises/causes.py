@@ -1,0 +1,250 @@
+"""흔한 까닭: 그렇게 틀렸다면 나왔을 답을 셈하여, 낸 답이 정말 그것인지 본다. 수가 맞지 않는 까닭은 말하지 않는다."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import combinations, permutations, product
+from typing import NamedTuple
+
+import numpy as np
+
+from ..autograd import sum_to
+from ..view.story import Backward
+from .closeness import alike, close, wide
+
+__all__ = ["Cause", "Evidence", "Suspect", "factor_cause", "find_cause", "lengths_of", "suspects"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """까닭: 이름(영어 한 낱말), 무엇을 하였는가, 어떻게 고치는가."""
+
+    key: str
+    text: str
+    cure: str
+
+    def __str__(self) -> str:
+        return f"{self.text} {self.cure}"
+
+
+class Suspect(NamedTuple):
+    """까닭과, 그랬다면 나왔을 답."""
+
+    cause: Cause
+    answer: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """기울기 하나를 판단할 재료. 모르는 것은 비워 둔다."""
+
+    reference: np.ndarray  # 바른 기울기
+    uses: tuple[Backward, ...] = ()  # 이 값의 쓰임마다, 그리로 기울기를 나른 걸음
+    labels: tuple[str, ...] = ()  # 쓰임마다, 무엇을 셈하는 데 쓰였는가
+    above: Mapping[str, np.ndarray] = field(default_factory=dict)  # 위에서 온 기울기: 이름 → 값
+    unit: np.ndarray | None = None  # 위에서 온 기울기를 모두 1로 두었을 때의 기울기
+    others: Mapping[str, np.ndarray] = field(default_factory=dict)  # 다른 것의 기울기: 이름 → 값
+    lengths: Mapping[int, str] = field(default_factory=dict)  # 축의 길이와 그 곱 → 어떻게 나왔는가
+    averaged: Mapping[int, str] = field(default_factory=dict)  # 식에 있는 평균의 n → 어떻게 나왔는가
+    value: np.ndarray | None = None  # 기울기가 아니라 값
+    mistakes: tuple[Suspect, ...] = ()  # 이 연습에서 흔한 잘못
+
+
+def lengths_of(shapes: Iterable[tuple[int, ...]]) -> dict[int, str]:
+    """한 배열의 축의 길이와, 여러 축의 길이의 곱(1보다 큰 것)."""
+    found: dict[int, str] = {}
+    for shape in sorted(set(shapes), key=lambda s: (len(s), s)):
+        for count in range(1, len(shape) + 1):
+            for axes in combinations(shape, count):
+                found.setdefault(math.prod(axes), " × ".join(map(str, axes)))
+    return {n: text for n, text in found.items() if n > 1}
+
+
+def find_cause(mine: np.ndarray, evidence: Evidence) -> Cause | None:
+    """낸 답 ``mine`` 이 왜 틀렸는지. 알아볼 수 없으면 ``None``."""
+    reference = evidence.reference
+    wild = ~np.isfinite(mine)
+    if wild.any() and np.isfinite(reference).all():
+        return Cause("nan", f"유한하지 않은 수(nan, inf)가 {int(wild.sum())}개 있습니다.",
+                     "0으로 나누거나, 음수나 0의 로그·제곱근을 셈하거나, exp 가 넘친 곳을 찾으세요.")
+    if mine.shape != reference.shape:
+        cause = _shape_cause(mine, reference)
+        if cause is not None:
+            return cause
+    for cause, answer in suspects(evidence):
+        if alike(mine, answer) and not alike(answer, reference):
+            return cause
+    return _ratio(mine, evidence) if mine.shape == reference.shape else None
+
+
+def suspects(evidence: Evidence) -> Iterator[Suspect]:
+    """그렇게 틀렸다면 나왔을 답들(바른 답의 배수는 빼고): 뜻이 또렷한 것부터."""
+    yield from evidence.mistakes
+    yield from _uses(evidence)
+    yield from _summed(evidence)
+    yield from _orders(evidence.reference)
+    yield from _chain(evidence)
+
+
+# ── 모양 ──
+
+
+def _shape_cause(mine: np.ndarray, reference: np.ndarray) -> Cause | None:
+    """모양이 다를 때: 값은 맞는가, 더하면 맞는가."""
+    if alike(mine, reference):
+        return Cause("shape", f"수는 맞지만 모양이 {mine.shape} 입니다.",
+                     f"모양 {reference.shape} 이어야 합니다: keepdims 나 reshape 를 살피세요. 브로드캐스트에 가려 보이지 않는 잘못입니다.")
+    if mine.ndim >= reference.ndim and all(r in (1, m) for m, r in zip(mine.shape[::-1], reference.shape[::-1], strict=False)):
+        if close(np.asarray(sum_to(mine, reference.shape, "compare")), reference):
+            return _unsummed(mine.shape, reference.shape)
+    return None
+
+
+def _unsummed(mine: tuple[int, ...], reference: tuple[int, ...]) -> Cause:
+    if reference and mine[1:] == reference:
+        return Cause("batch sum", f"배치(batch)의 합을 빠뜨렸습니다: 맨 앞에 길이 {mine[0]} 인 축이 남아 있습니다.",
+                     "한 값이 표본마다 쓰였으니 그 몫을 모두 더하세요: .sum(0).")
+    extra = len(mine) - len(reference)
+    axes = tuple(range(extra)) + tuple(k + extra for k, n in enumerate(reference) if n == 1 and mine[k + extra] != 1)
+    keep = ", keepdims=True" if len(mine) == len(reference) else ""
+    where = axes[0] if len(axes) == 1 else axes
+    return Cause("broadcast", f"브로드캐스트(broadcast)를 되돌리는 합을 빠뜨렸습니다: 모양 {mine} 은 늘어난 모양입니다.",
+                 f"늘어난 축을 더해 {reference} 로 되돌리세요: .sum({'' if not reference else where}{keep}).")
+
+
+def _summed(evidence: Evidence) -> Iterator[Suspect]:
+    """브로드캐스트로 늘어난 값: 더하지 않았거나, 엉뚱한 축을 더했거나, 한 표본만 가져왔다."""
+    stretched = [u for u in evidence.uses if u.stretched]
+    shapes = {u.raw.shape for u in evidence.uses}
+    if not stretched or len(shapes) != 1:
+        return
+    raw, shape = sum(wide(u.raw) for u in evidence.uses), evidence.reference.shape
+    assert isinstance(raw, np.ndarray)
+    yield Suspect(_unsummed(raw.shape, shape), raw)
+    padded = (1,) * (raw.ndim - len(shape)) + shape
+    right = tuple(k for k, n in enumerate(padded) if n != raw.shape[k])
+    for count in range(1, raw.ndim + 1):
+        for axes in combinations(range(raw.ndim), count):
+            if not set(axes) <= set(right):
+                told = f"바른 축은 {right[0] if len(right) == 1 else right} 입니다."
+                yield Suspect(Cause("wrong axis", f"더하기는 했지만 축 {axes[0] if count == 1 else axes} 을(를) 더했습니다.",
+                                    f"{told} 늘어난 축을 더해 모양 {shape} 로 되돌려야 합니다."), raw.sum(axes))
+    if len(right) == 1:
+        for k in range(raw.shape[right[0]]):
+            yield Suspect(Cause("one row", f"표본 하나(축 {right[0]} 의 {k}번째)의 몫만 있습니다.",
+                                f"모든 표본의 몫을 더하세요: .sum({right[0]})."), raw.take(k, right[0]))
+
+
+def _orders(reference: np.ndarray) -> Iterator[Suspect]:
+    """전치."""
+    if 2 <= reference.ndim <= 4:
+        for order in list(permutations(range(reference.ndim)))[1:]:
+            name = "전치(transpose)된 것입니다" if reference.ndim == 2 else f"축의 차례가 바뀌었습니다: {order}"
+            yield Suspect(Cause("transposed", f"{name}.", "행렬 곱의 앞뒤를 바꾸거나 .T 를 붙일 자리를 살피세요: "
+                                "기울기의 모양은 언제나 그 값의 모양과 같습니다."), reference.transpose(order))
+
+
+# ── 쓰임 ──
+
+
+def _uses(evidence: Evidence) -> Iterator[Suspect]:
+    """여러 번 쓰인 값: 몇 쓰임의 몫만 있다. 겹친 자리에 더하지 않고 덮어썼다."""
+    count = len(evidence.uses)
+    if 2 <= count <= 8:
+        for kept in range(count - 1, 0, -1):
+            for chosen in list(combinations(range(count), kept))[::-1]:
+                yield Suspect(_overwritten(evidence, chosen), np.asarray(sum(wide(evidence.uses[k].contribution) for k in chosen)))
+    if evidence.uses and all("index" in u.saved and len(u.upstream) == 1 for u in evidence.uses):
+        answer = np.zeros_like(evidence.reference)
+        for use in reversed(evidence.uses):  # 순전파의 차례로
+            answer[use.saved["index"]] = use.upstream[0]
+        yield Suspect(Cause("overwritten index", "같은 자리를 여러 번 골랐는데, 더하지 않고 덮어썼습니다.",
+                            "겹친 자리는 더해야 합니다: 정수 배열로 골랐으면 np.add.at(d, 색인, g) (d[색인] += g 는 겹친 자리를 한 번만 "
+                            "더합니다), 슬라이스로 골랐으면 d[자리] += g."), answer)
+
+
+def _overwritten(evidence: Evidence, chosen: tuple[int, ...]) -> Cause:
+    count, labels = len(evidence.uses), evidence.labels or tuple(u.step for u in evidence.uses)
+    missing = [labels[k] for k in range(count) if k not in chosen]
+    lost = ", ".join(dict.fromkeys(missing))
+    return Cause("overwritten", f"{count}번 쓰인 값인데 {len(chosen)}번의 몫만 있습니다: {lost} 쪽의 몫이 없습니다.",
+                 "갈래마다 온 기울기를 모두 더하세요: 덮어쓰지(=) 말고 더합니다(+=).")
+
+
+# ── 연쇄 법칙 ──
+
+
+def _chain(evidence: Evidence) -> Iterator[Suspect]:
+    """국소 도함수나 위에서 온 기울기를 빠뜨렸다. 다른 것의 기울기를 냈다."""
+    for name, g in evidence.above.items():
+        yield Suspect(Cause("no local", f"위에서 온 기울기 {name} 그대로입니다: 국소 도함수를 곱하지 않았습니다.",
+                            "연쇄 법칙은 위에서 온 기울기 × 국소 도함수입니다. 활성함수라면 그 도함수를 곱하세요."), g)
+    if evidence.unit is not None:
+        above = ", ".join(evidence.above) or "위에서 온 기울기"
+        yield Suspect(Cause("no upstream", f"국소 도함수뿐입니다: 위에서 온 기울기({above})를 곱하지 않았습니다.",
+                            "연쇄 법칙은 위에서 온 기울기 × 국소 도함수입니다."), evidence.unit)
+    for name, g in evidence.others.items():
+        yield Suspect(Cause("swapped", f"{name} 의 값입니다.", "돌려줄 때 이름이 바뀌었거나, 곱할 것을 잘못 골랐습니다."), g)
+    for name, g in evidence.others.items():
+        if g.shape == evidence.reference.shape:
+            yield Suspect(Cause("added", f"{name} 의 몫까지 더했습니다.", "갈래마다 제 몫만 그 값으로 보내세요."), evidence.reference + g)
+    if (evidence.reference > 0).any() and (evidence.reference < 0).any():
+        yield Suspect(Cause("absolute", "절댓값입니다: 부호를 잃었습니다.", "abs 를 씌우지 않았는지 살피세요."), np.abs(evidence.reference))
+    if evidence.value is not None:
+        yield Suspect(Cause("value", "기울기가 아니라 값 그 자체입니다.", "그 값에 대한 손실의 도함수를 돌려주세요."), evidence.value)
+    yield Suspect(Cause("zero", "모두 0입니다.", "np.zeros 로 만든 뒤 채우지 않았는지 살피세요."), np.zeros_like(evidence.reference))
+
+
+# ── 배수 ──
+
+_SIGN = Cause("sign", "부호가 뒤집혔습니다.", "빼기의 오른쪽, −x, 1/x 의 도함수에는 −가 붙습니다.")
+_MORE = Cause("two", "2 를 더 곱했습니다.", "½·x² 의 도함수는 x 입니다: ½ 을 잊지 않았는지 살피세요.")
+_LESS = Cause("two", "2 를 빠뜨렸습니다.", "제곱 x² 의 도함수는 2x 입니다.")
+
+
+def factor_cause(factor: float, evidence: Evidence, generic: bool = True) -> Suspect | None:
+    """바른 답의 ``factor`` 배가 되는 까닭과 그 답: 부호, 2, 평균의 n, 그리고 그 가운데 여럿. ``generic`` 이면 이름 없는 배수도 말한다."""
+    reference = evidence.reference
+    tolerance = float(np.finfo(reference.dtype).eps) ** 0.5
+    named = [f for f in _factors(evidence) if math.isclose(f[0], factor, rel_tol=tolerance)]
+    if named:
+        exact, faults = named[0]
+        cause = Cause(*(join.join(getattr(f, part) for f in faults) for part, join in (("key", " and "), ("text", " "), ("cure", " "))))
+        return Suspect(cause, exact * reference)
+    if not generic or not np.isfinite(factor) or factor == 0:
+        return None
+    return Suspect(Cause("factor", f"모든 원소가 바른 답의 {factor:.4g}배입니다.", "앞에 곱하는 상수를 살피세요."), factor * reference)
+
+
+def _factors(evidence: Evidence) -> list[tuple[float, list[Cause]]]:
+    """자주 틀리는 배수와 그 잘못들: 잘못이 적은 것부터."""
+    signs: list[tuple[float, Cause | None]] = [(1, None), (-1, _SIGN)]
+    twos: list[tuple[float, Cause | None]] = [(1, None), (2, _MORE), (0.5, _LESS)]
+    means = [(1.0, None), *_means(evidence)]
+    found = [(math.prod(f for f, _ in chosen), [c for _, c in chosen if c is not None]) for chosen in product(signs, twos, means)]
+    return sorted((f for f in found if f[1]), key=lambda f: len(f[1]))
+
+
+def _means(evidence: Evidence) -> Iterator[tuple[float, Cause | None]]:
+    """평균의 n 을 잘못 다룬 배수: 빠뜨렸거나, 더 곱했거나, 식을 알 때는 다른 수로 나누었거나."""
+    for n, made in evidence.averaged.items():
+        told = made if "×" not in made else f"{made} = {n}"
+        yield n, Cause("mean", f"평균(mean)의 1/n 을 빠뜨렸습니다 (n = {told}).", f"평균의 도함수는 1/n 입니다: {n}(으)로 나누세요.")
+    for m, made in {**evidence.averaged, **evidence.lengths}.items():
+        yield 1 / m, Cause("extra mean", f"1/n 을 한 번 더 곱했습니다 (n = {made if '×' not in made else f'{made} = {m}'}).",
+                           "더해야(sum) 할 곳에서 평균(mean)을 냈거나 평균의 1/n 을 두 번 곱했습니다.")
+    for n, made in evidence.averaged.items() if evidence.uses else ():
+        for m in dict.fromkeys([*evidence.lengths, n - 1]):
+            if m not in (0, 1, n):
+                yield n / m, Cause("wrong n", f"평균(mean)의 n 을 잘못 잡았습니다: {m}(으)로 나눈 것과 같습니다.",
+                                   f"n = {made if '×' not in made else f'{made} = {n}'} 입니다.")
+
+
+def _ratio(mine: np.ndarray, evidence: Evidence) -> Cause | None:
+    """바른 답의 일정한 배수인가. 0 이 아닌 원소가 하나뿐이면 언제나 그러하므로 이름 있는 배수만 말한다."""
+    a, b = wide(mine).ravel(), wide(evidence.reference).ravel()
+    with np.errstate(all="ignore"):
+        found = factor_cause(float(np.vdot(b, a).real) / float(np.vdot(b, b).real or np.nan), evidence, bool(np.count_nonzero(b) > 1))
+    return found.cause if found is not None and close(mine, found.answer) else None

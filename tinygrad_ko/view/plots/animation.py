@@ -1,0 +1,65 @@
+"""움직이는 그림: matplotlib의 ``FuncAnimation`` 이면서, 슬라이더가 있는 HTML 한 장으로도 나간다."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from html import escape
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from ..fonts import korean_font
+from .style import is_ours
+
+
+def new_animation(figure: Any, draw: Callable[[int], Any], frames: int, page: Callable[[], str], interval: int) -> Any:
+    """``draw(k)`` 로 ``frames`` 장면을 그리는 애니메이션. ``page()`` 는 같은 장면들의 HTML이다. ``interval`` 은 ms."""
+    draw(frames - 1)  # 움직이지 않는 곳(인쇄, PNG)에는 마지막 장면이 남는다
+    if is_ours(figure):  # 자리를 한 번만 잡는다: 장면마다 다시 잡으면 느리고 흔들린다
+        figure.draw_without_rendering()
+        figure.set_layout_engine("none")
+    return _animation_class()(figure, draw, frames, page, interval)
+
+
+@cache
+def _animation_class() -> Any:
+    from matplotlib.animation import FuncAnimation
+
+    class Animation(FuncAnimation):
+        """그림을 쥔 ``FuncAnimation``. ``save("a.gif")`` 와 ``to_html("a.html")`` 로 남긴다."""
+
+        def __init__(self, figure: Any, draw: Callable[[int], Any], frames: int, page: Callable[[], str], interval: int) -> None:
+            super().__init__(figure, draw, frames=frames, interval=interval, blit=False, repeat=False)
+            self.figure, self.frames, self._page, self._interval_ms = figure, frames, page, interval
+
+        def __del__(self) -> None:
+            """그리지 않고 버려도 된다: HTML만 쓰는 일이 흔하다."""
+
+        def save(self, filename: Any, writer: Any = None, fps: Any = None, **options: Any) -> None:  # type: ignore[override]
+            """파일에 남긴다. GIF는 Pillow가 쓰므로 다른 프로그램이 필요 없다."""
+            if writer is None and str(filename).lower().endswith((".gif", ".apng", ".webp")):
+                writer = "pillow"
+                options.setdefault("dpi", 80)  # GIF는 색과 크기에 야박하다
+            rate: Any = 1000 / self._interval_ms
+            with korean_font():
+                super().save(filename, writer=writer, fps=fps or rate, **options)
+
+        def to_html(self, path: str | PathLike[str] | None = None) -> str | None:
+            """슬라이더와 재생 단추가 있는 HTML 한 장(네트워크를 쓰지 않는다). ``path`` 가 없으면 글로 돌려준다."""
+            text = self._page()
+            if path is None:
+                return text
+            Path(path).write_text(text, encoding="utf-8")
+            return None
+
+        def _repr_html_(self) -> str:
+            return (
+                f'<iframe srcdoc="{escape(self._page())}" title="움직이는 그림" sandbox="allow-scripts" '
+                'style="width:100%;height:680px;border:0"></iframe>'
+            )
+
+        def _repr_png_(self) -> bytes | None:
+            return self.figure._repr_png_() if is_ours(self.figure) else None
+
+    return Animation
