@@ -361,6 +361,28 @@ def test_a_masked_assignment_is_recomputed(tmp_path):
 
 
 @needs_javascript
+def test_a_value_taken_out_is_the_value_of_that_moment(tmp_path):
+    def halved(x):
+        y = x * 1
+        largest = max(y.tolist())  # 여기서의 y: 다음 줄은 y 라는 이름을 새 값으로 옮긴다
+        y[0] = 0
+        return (y / largest).sum()
+
+    program = tape(x_story(halved, [4.0, 2.0])).program
+    same, moved = run([(program, {"v0": [4, 2]}), (program, {"v0": [8, 2]})], tmp_path)
+    assert same["loss"] == 0.5 and moved["stopped"]
+
+
+@needs_javascript
+def test_a_python_number_beside_float32_is_float32(tmp_path):
+    x = tg.tensor([0.1, 0.2], requires_grad=True)
+    with tg.keep_values():
+        told = story((tg.where(x == 0.1, x, -x) * 0.3).sum())
+    (answer,) = run([(tape(told).program, {})], tmp_path)
+    assert disagreement(answer, told, 0) is None
+
+
+@needs_javascript
 def test_what_the_page_is_given_must_fit(tmp_path):
     program = tape(x_story(lambda x: (x * x).sum(), [1.0, 2.0])).program
     (answer,) = run([(program, {"v0": [1, 2, 3]})], tmp_path)
