@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from ..tensor import Tensor
 from . import plots as plots
 from .explain import explain
 from .graph import graph, save_svg
@@ -24,3 +25,11 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     globals()[name] = found = getattr(importlib.import_module(f".{_PLACES[name]}", __name__), name)
     return found
+
+
+def _in_a_notebook(self: Tensor, include: Any = None, exclude: Any = None) -> dict[str, str]:
+    bundle: dict[str, str] = importlib.import_module(".notebook", __name__).tensor_bundle(self)
+    return bundle
+
+
+Tensor._repr_mimebundle_ = _in_a_notebook  # type: ignore[attr-defined]  # 텐서는 그림을 모른다: 노트북에서의 모습은 여기서 붙인다

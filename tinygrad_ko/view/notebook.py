@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import html
-from typing import Any
 
 import numpy as np
 
@@ -13,7 +12,7 @@ from ..tensor import Tensor
 from .heatmap import heatmap, level, opacity, value_scale
 from .numbers import format_number, format_value
 
-__all__ = ["framed", "image"]
+__all__ = ["framed", "image", "tensor_bundle"]
 
 MOST = 12  # 표에 수를 적는 가장 많은 줄과 칸
 _BLUE, _ORANGE = "31,111,181", "217,95,2"
@@ -33,7 +32,7 @@ def framed(page: str, title: str, height: int, fallback: str) -> str:
             f'style="width:100%;height:{height}px;border:0"></iframe><template>{fallback}</template>')
 
 
-def _tensor_bundle(self: Tensor, include: Any = None, exclude: Any = None) -> dict[str, str]:
+def tensor_bundle(self: Tensor) -> dict[str, str]:
     """텐서: 이름과 모양, 값과 기울기의 표. 큰 것은 요약과 열지도."""
     parts = [("값", self._data)] + ([("기울기", self.grad._data)] if self.grad is not None else [])
     about = f"{self.shape} {self.dtype}" + (" · 기울기를 따라감" if self.requires_grad else "")
@@ -60,6 +59,3 @@ def _table(array: np.ndarray) -> str:
         rows.append(f"<tr>{''.join(cells)}</tr>")
     caption = "" if written else f"<div>{html.escape(' · '.join(filter(None, [format_value(array, limit=0), shown.caption])))}</div>"
     return f"<table style='border-collapse:collapse'>{''.join(rows)}</table>{caption}"
-
-
-Tensor._repr_mimebundle_ = _tensor_bundle  # type: ignore[attr-defined]  # 텐서는 그림을 모른다: 노트북에서의 모습은 여기서 붙인다

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -110,6 +111,13 @@ def _picture_class() -> Any:
                 raise ArgumentError(f"graph: 파일의 확장자는 {', '.join(FORMATS)} 가운데 하나여야 합니다: {os.fspath(filename)!r}.")
             content = self.source.encode() if suffix in (".dot", ".gv") else self.pipe(suffix[1:])
             return write_atomically(filename, content)
+
+        def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **_: Any) -> dict[str, Any]:
+            """SVG, 그리고 믿지 않는(untrusted) 노트북을 위한 PNG와 글."""
+            bundle: dict[str, Any] = {"image/svg+xml": self.pipe("svg", encoding="utf-8"), "text/plain": repr(self)}
+            with suppress(MissingExtra, ArgumentError):
+                bundle["image/png"] = self.pipe("png")
+            return {k: v for k, v in bundle.items() if (not include or k in include) and k not in (exclude or ())}
 
         def __repr__(self) -> str:
             return "<계산 그래프: 노트북에서는 그림으로 보이고, .save('그림.svg') 로 저장한다>"
