@@ -5,8 +5,6 @@ from __future__ import annotations
 import itertools
 import math
 import re
-import shutil
-from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,17 +12,6 @@ from hypothesis import strategies as st
 
 from tinygrad_ko.errors import ArgumentError
 from tinygrad_ko.view.layout import Edge, Layout, Placed, Size, layout
-
-
-@pytest.fixture(scope="module", params=["dot", "graphviz-pure"])
-def engine(request: pytest.FixtureRequest) -> Iterator[str]:
-    """두 배치 프로그램. 시스템의 dot은 있을 때에만 검사한다."""
-    with pytest.MonkeyPatch.context() as patch:
-        if request.param == "graphviz-pure":
-            patch.setenv("PATH", "")
-        elif shutil.which("dot") is None:
-            pytest.skip("이 기계에는 시스템의 dot이 없다")
-        yield request.param
 
 
 def sound(placed: Layout) -> None:

@@ -53,8 +53,7 @@ def _picture_class() -> Any:
             return self
 
         def _copy_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-            copied: dict[str, Any] = super()._copy_kwargs(draw=self._draw, **kwargs)
-            return copied
+            return {**super()._copy_kwargs(**kwargs), "draw": self._draw}
 
         def copy(self) -> Any:
             return super().copy().finish() if self.source == self._untouched else super().copy()
