@@ -71,7 +71,8 @@ class Tensor(Variable):
     @property
     def data(self) -> np.ndarray:
         """값(NumPy 배열). 연산의 결과는 읽기만 할 수 있다: 역전파에 쓰일 값이기 때문이다."""
-        self._peeked()
+        if state.observer is not None:
+            state.observer.peek(self)
         if (self.node is not None and self.node.operation is None) or near(self._data) is not None:
             return self._data
         view = np.asarray(self._data).view()
@@ -455,7 +456,8 @@ class Tensor(Variable):
         return _compare(np.bitwise_xor, self, other)
 
     def __invert__(self) -> Tensor:
-        return dispatch.unrecorded(np.invert(self._data), np.invert, (self,))
+        y = np.invert(self._data)
+        return wrap(y) if state.observer is None else state.observer.derived(y, np.invert, (self,))
 
     __hash__ = object.__hash__
 
@@ -654,7 +656,8 @@ def _compare(ufunc: np.ufunc, a: Tensor, b: Any) -> Any:
     if b is None or isinstance(b, str):
         return NotImplemented
     try:
-        return dispatch.unrecorded(ufunc(a._data, _raw(b)), ufunc, (a, b))
+        y = ufunc(a._data, _raw(b))
+        return wrap(y) if state.observer is None else state.observer.derived(y, ufunc, (a, b))
     except (ValueError, TypeError) as error:
         if isinstance(b, (Variable, np.ndarray)) or near(b) is not None:
             if device_of(b) != a.device:
