@@ -6,8 +6,8 @@ import re
 import xml.etree.ElementTree as ElementTree
 from typing import Any, NamedTuple
 
-from tinygrad_ko.view.dot import digraph_class
-from tinygrad_ko.view.text import text_width
+from tinygrad_ko.view.paper.dot import digraph_class
+from tinygrad_ko.view.paper.text_width import text_width
 
 SVG = "{http://www.w3.org/2000/svg}"
 LINK = "{http://www.w3.org/1999/xlink}"

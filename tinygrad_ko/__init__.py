@@ -13,23 +13,22 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-from . import autograd, data, errors, fft, functions, linalg, nn, optim
-from .anomaly import anomaly_mode
-from .checkpoint import checkpoint
-from .creation import arange, as_tensor, eye, from_numpy, full, linspace, ones, tensor, zeros
-from .custom import custom_operation
-from .devices import use_array_module
-from .generator import manual_seed
-from .gradcheck import gradcheck, gradgradcheck
-from .places import keep_values
+from . import autograd, data, errors, fft, linalg, nn, optim
+from .face import functions
+from .face.custom import custom_operation
+from .grad_mode import enable_grad, is_grad_enabled, no_grad
+from .operation.devices import use_array_module
 from .readings.source import backward_source
-from .recording import enable_grad, is_grad_enabled, no_grad
-from .tensor import Tensor
+from .tensors.creation import arange, as_tensor, eye, from_numpy, full, linspace, ones, tensor, zeros
+from .tensors.generator import manual_seed
+from .tensors.tensor import Tensor
 from .transforms import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
+from .transforms.checkpoint import checkpoint
+from .transforms.gradcheck import gradcheck, gradgradcheck
 from .version import __version__ as __version__
-from .view import explain, graph
 from .view import plots as plot
-from .view.derivatives import derivative_table
+from .watch.anomaly import anomaly_mode
+from .watch.kept import keep_values
 
 __all__ = [
     "Tensor", "anomaly_mode", "arange", "as_tensor", "autograd", "backward_source", "checkpoint",
@@ -41,7 +40,10 @@ __all__ = [
 ]
 
 
-_OPENED_LATER = {"compare": "exercises", "exercise": "exercises", "play": "view"}  # 처음 부를 때 여는 방: 들여오기를 느리게 하지 않는다
+_OPENED_LATER = {  # 처음 부를 때 여는 방: 들여오기를 느리게 하지 않는다
+    "compare": "exercises", "derivative_table": "view.explain.derivative_table", "exercise": "exercises", "explain": "view.explain",
+    "graph": "view.graph", "play": "view.play",
+}
 
 
 def __getattr__(name: str) -> Any:

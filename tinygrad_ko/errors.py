@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+FAILURES = (ValueError, TypeError, IndexError, OverflowError, ZeroDivisionError, AttributeError)  # NumPy가 잘못된 인수에 내는 것들
+
 
 class TinygradError(Exception):
     """이 라이브러리가 내는 모든 오류의 조상."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import functions
+from .face import functions
 
 
 def __getattr__(name: str) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import functions
+from .face import functions
 
 _ALSO = ("matmul", "tensordot")  # numpy.linalg 에도 있는 이름
 

@@ -19,10 +19,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tinygrad_ko import cli
+from tinygrad_ko.cli import commands as cli
 from tinygrad_ko.errors import ArgumentError, MissingExtra
 from tinygrad_ko.training import digits, results
-from tinygrad_ko.view.dot import DotNotFoundError
+from tinygrad_ko.view.paper.dot import DotNotFoundError
 
 HANGUL = re.compile("[가-힣]")
 QUICK = ["digits", "--epochs", "1", "--hidden", "8"]

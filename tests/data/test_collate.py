@@ -7,7 +7,7 @@ import pytest
 
 from tinygrad_ko.data import default_collate
 from tinygrad_ko.errors import ArgumentError, ArgumentTypeError, ShapeError, TinygradError
-from tinygrad_ko.tensor import Tensor
+from tinygrad_ko.tensors.tensor import Tensor
 
 Point = namedtuple("Point", "x y")
 F32, F64, I64 = np.float32, np.float64, np.int64

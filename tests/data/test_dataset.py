@@ -5,7 +5,7 @@ import pytest
 
 from tinygrad_ko.data import DataLoader, Dataset, Subset, TensorDataset
 from tinygrad_ko.errors import ArgumentError, ArgumentTypeError, ShapeError, TinygradError
-from tinygrad_ko.tensor import Tensor
+from tinygrad_ko.tensors.tensor import Tensor
 
 
 class Endless(Dataset):

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from tinygrad_ko.data import DataLoader, Dataset, Subset, TensorDataset
 from tinygrad_ko.errors import ArgumentError, ArgumentTypeError, TinygradError
-from tinygrad_ko.generator import manual_seed
-from tinygrad_ko.tensor import Tensor
+from tinygrad_ko.tensors.generator import manual_seed
+from tinygrad_ko.tensors.tensor import Tensor
 
 
 class Numbers(Dataset):

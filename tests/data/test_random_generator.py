@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tinygrad_ko.errors import ArgumentError, ArgumentTypeError, TinygradError
-from tinygrad_ko.generator import default_generator, fork, manual_seed, resolve
+from tinygrad_ko.tensors.generator import default_generator, fork, manual_seed, resolve
 
 
 def test_same_seed_same_numbers():
@@ -79,7 +79,7 @@ def test_global_numpy_state_is_neither_read_nor_written():
 
 
 def test_unseeded_programs_differ():
-    code = "from tinygrad_ko.generator import default_generator; print(default_generator().random())"
+    code = "from tinygrad_ko.tensors.generator import default_generator; print(default_generator().random())"
     first, second = (subprocess.check_output([sys.executable, "-c", code]) for _ in range(2))
     assert first != second
 

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from tinygrad_ko.data import DataLoader, Subset, TensorDataset, load_digits, random_split, train_test_split
 from tinygrad_ko.errors import ArgumentError, ArgumentTypeError, ShapeError, TinygradError
-from tinygrad_ko.generator import manual_seed
-from tinygrad_ko.tensor import Tensor
+from tinygrad_ko.tensors.generator import manual_seed
+from tinygrad_ko.tensors.tensor import Tensor
 
 
 @given(n=st.integers(2, 60), size=st.floats(0.01, 0.99), shuffle=st.booleans(), seed=st.integers(0, 5))

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 import tinygrad_ko as tg
-from tinygrad_ko import documentation, functions
-from tinygrad_ko.operation import compositions, operation, operations
+from tinygrad_ko.face import functions
+from tinygrad_ko.operation import compositions, documentation, operation, operations
 
 OPTIONS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
 SECTIONS = ("매개변수", "반환", "예외", "예제", "출처")

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 import tinygrad_ko as tg
+from tinygrad_ko.engine import state, wrap
 from tinygrad_ko.operation import operations
-from tinygrad_ko.recording import state, wrap
 
 
 @pytest.fixture

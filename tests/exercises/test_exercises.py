@@ -164,7 +164,7 @@ def test_the_list_is_a_table():
     text, markdown = repr(tg.exercise()), tg.exercise()._repr_markdown_()
     for e in tg.exercise():
         assert e.title in text and e.name in text and f"| {e.number} | " in markdown and f"`{e.name}`" in markdown
-    from tinygrad_ko.columns import width
+    from tinygrad_ko.korean.terminal_width import width
     rows = text.split("\n")[4:4 + len(ORDER)]
     assert len({r.index(e.title) for r, e in zip(rows, tg.exercise(), strict=True)}) == 1, "제목의 줄이 맞아야 한다"
     assert max(map(width, text.split("\n"))) <= 80

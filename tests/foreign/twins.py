@@ -14,7 +14,8 @@ import table
 from table import Case, inside_domain
 
 import tinygrad_ko as tg
-from tinygrad_ko.autograd import grad, wrap
+from tinygrad_ko.autograd import grad
+from tinygrad_ko.engine import wrap
 
 FILES = ["table", *sorted(path.stem for path in pathlib.Path(table.__file__).parent.glob("cases_*.py"))]
 

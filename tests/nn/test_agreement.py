@@ -5,8 +5,8 @@ import pytest
 from reference.cases import CALLS, Ours, Theirs, assert_same, stored
 
 import tinygrad_ko as tg
-from tinygrad_ko.gradcheck import NotDifferentiableHere, VacuousCheck
 from tinygrad_ko.nn import functional as F
+from tinygrad_ko.transforms.gradcheck import NotDifferentiableHere, VacuousCheck
 
 OURS = Ours()
 STORED = stored()

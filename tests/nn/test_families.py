@@ -8,7 +8,7 @@ from reference.cases import Call, Ours, Theirs, assert_same
 from reference.layers import Layer, families, stored_family
 
 import tinygrad_ko as tg
-from tinygrad_ko.gradcheck import NotDifferentiableHere, VacuousCheck
+from tinygrad_ko.transforms.gradcheck import NotDifferentiableHere, VacuousCheck
 
 OURS = Ours()
 FAMILIES = families()

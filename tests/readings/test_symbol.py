@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tex_eval import Unreadable, evaluate
 
 import tinygrad_ko as tg
-from tinygrad_ko.custom import custom_operation
+from tinygrad_ko.face.custom import custom_operation
 from tinygrad_ko.operation import operation, operations
 from tinygrad_ko.readings.symbol import (
     Symbol,
@@ -25,7 +25,7 @@ from tinygrad_ko.readings.symbol import (
     pointwise,
     symbol,
 )
-from tinygrad_ko.readings.texts import elementwise_products, number
+from tinygrad_ko.readings.tex import elementwise_products, number
 
 BOOK = {
     ("exp", "x"): "y", ("exp2", "x"): r"y\,\ln 2", ("log", "x"): r"\frac{1}{x}", ("log2", "x"): r"\frac{1}{x\,\ln 2}",

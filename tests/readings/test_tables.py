@@ -12,8 +12,8 @@ import pytest
 
 import tinygrad_ko as tg
 from tinygrad_ko.operation import operations
-from tinygrad_ko.readings.tables import families, rows
-from tinygrad_ko.view.mathml import mathml
+from tinygrad_ko.readings.derivative_rows import families, rows
+from tinygrad_ko.view.paper.mathml import mathml
 
 ROOT = pathlib.Path(__file__).parents[2]
 

@@ -21,8 +21,8 @@ from table import Case, inside_domain, table
 
 import tinygrad_ko as tg
 from tinygrad_ko.errors import TinygradError
-from tinygrad_ko.gradcheck import GradientMismatch, NotDifferentiableHere, VacuousCheck
 from tinygrad_ko.operation import Operation, _EachInput, _reader, _saved_names, operations
+from tinygrad_ko.transforms.gradcheck import GradientMismatch, NotDifferentiableHere, VacuousCheck
 
 _SWAPS: dict[type, type] = {
     ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.Gt: ast.Lt, ast.Lt: ast.Gt,

@@ -15,8 +15,8 @@ from table import inside_domain, table
 
 import tinygrad_ko as tg
 from tinygrad_ko.autograd import grad
+from tinygrad_ko.engine import Variable, wrap
 from tinygrad_ko.operation import operation, operations
-from tinygrad_ko.recording import Variable, wrap
 
 CASES = [case for cases in table().values() for case in cases]
 

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 import tinygrad_ko as tg
-from tinygrad_ko import compiled, nn
+from tinygrad_ko import nn
+from tinygrad_ko.operation import compiled
 from tinygrad_ko.rules import recurrent
 
 ROWS, WIDTH, N, FIRST = 20, 5, 6, 7

@@ -14,11 +14,11 @@ import numpy as np
 import pytest
 
 import tinygrad_ko as tg
-from tinygrad_ko import functions
-from tinygrad_ko.dispatch import _key
 from tinygrad_ko.errors import TinygradError
+from tinygrad_ko.face import functions
 from tinygrad_ko.operation import numpy_functions
-from tinygrad_ko.reasons import LOOKS, PLACES
+from tinygrad_ko.tensors.dispatch import _key
+from tinygrad_ko.tensors.reasons import LOOKS, PLACES
 
 rng = np.random.default_rng(3)
 
@@ -63,7 +63,7 @@ def wrongly(name: str) -> Iterator[tuple[tuple[Any, ...], dict[str, Any]]]:
 def asked(error: BaseException) -> bool:
     """NumPy가 우리를 부른 뒤에 난 오류인가. 인수의 수와 이름은 NumPy가 먼저 살핀다."""
     frames = [frame.f_code.co_filename for frame, _ in traceback.walk_tb(error.__traceback__)]
-    return any(file.endswith("tinygrad_ko/dispatch.py") for file in frames)
+    return any(file.endswith("tinygrad_ko/tensors/dispatch.py") for file in frames)
 
 
 def leaks(name: str, function: Any, short: str) -> list[str]:

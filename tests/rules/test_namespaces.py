@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 
 import tinygrad_ko as tg
-from tinygrad_ko import methods
-from tinygrad_ko.dispatch import array_function
 from tinygrad_ko.errors import LostGradientError, TinygradError
 from tinygrad_ko.operation import compositions, numpy_functions, operations
-from tinygrad_ko.reasons import LOOKS, OTHERS, PLACES, REASONS
+from tinygrad_ko.tensors import methods
+from tinygrad_ko.tensors.dispatch import array_function
+from tinygrad_ko.tensors.reasons import LOOKS, OTHERS, PLACES, REASONS
 
 ROOMS = {"": np, "linalg.": np.linalg, "fft.": np.fft}
 GROUPS = {"까닭": set(REASONS), "자리": set(PLACES), "모양": set(LOOKS), **{k: set(v) for k, v in OTHERS.items()}}

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from table import Case, inside_domain, table
 
 import tinygrad_ko as tg
-from tinygrad_ko.autograd import grad, wrap
-from tinygrad_ko.gradcheck import NotDifferentiableHere, VacuousCheck
+from tinygrad_ko.autograd import grad
+from tinygrad_ko.engine import wrap
 from tinygrad_ko.operation import compositions, operations
+from tinygrad_ko.transforms.gradcheck import NotDifferentiableHere, VacuousCheck
 
 TABLE = table()
 CASES = [case for cases in TABLE.values() for case in cases]

@@ -11,7 +11,8 @@ import pytest
 from table import inside_domain, table
 
 import tinygrad_ko as tg
-from tinygrad_ko.autograd import grad, wrap
+from tinygrad_ko.autograd import grad
+from tinygrad_ko.engine import wrap
 
 CASES = [case for cases in table().values() for case in cases]
 NO_SECOND = {"cofactor"}

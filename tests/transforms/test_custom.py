@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 import tinygrad_ko as tg
-from tinygrad_ko import functions
-from tinygrad_ko.custom import custom_operation
 from tinygrad_ko.errors import ArgumentError, ArgumentTypeError, GradientError, ShapeError
+from tinygrad_ko.face import functions
+from tinygrad_ko.face.custom import custom_operation
 from tinygrad_ko.operation import numpy_functions, operations
 from tinygrad_ko.transforms import grad, hessian
 

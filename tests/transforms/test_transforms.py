@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 import tinygrad_ko as tg
 from tinygrad_ko import nn
-from tinygrad_ko.checkpoint import checkpoint
 from tinygrad_ko.errors import (
     ArgumentError,
     ArgumentTypeError,
@@ -24,7 +23,8 @@ from tinygrad_ko.errors import (
     ShapeError,
 )
 from tinygrad_ko.transforms import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
-from tinygrad_ko.tree import flatten, tree_map
+from tinygrad_ko.transforms.checkpoint import checkpoint
+from tinygrad_ko.transforms.tree import flatten, tree_map
 
 RNG = np.random.default_rng(7)
 V3, M23 = np.array([0.7, -1.2, 0.4]), RNG.standard_normal((2, 3))

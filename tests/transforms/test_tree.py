@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tinygrad_ko.errors import ArgumentError, ArgumentTypeError
-from tinygrad_ko.tree import flatten, leaves_like, paths, tree_map, unflatten
+from tinygrad_ko.transforms.tree import flatten, leaves_like, paths, tree_map, unflatten
 
 Pair = namedtuple("Pair", "left right")
 TREES = st.recursive(

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 import tinygrad_ko as tg
 from tinygrad_ko import nn
 from tinygrad_ko.errors import ArgumentError, ArgumentTypeError
-from tinygrad_ko.view import graph
-from tinygrad_ko.view.collapse import Collapsed, Group, collapse
-from tinygrad_ko.view.trace import Arrow, Step, Value, trace
+from tinygrad_ko.readings.trace import Arrow, Step, Value, trace
+from tinygrad_ko.view.graph import graph
+from tinygrad_ko.view.graph.collapse import Collapsed, Group, collapse
 
 
 class Neuron(nn.Module):

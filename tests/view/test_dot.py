@@ -12,7 +12,8 @@ import pytest
 
 import tinygrad_ko as tg
 from tinygrad_ko.errors import ArgumentError, DrawingError, MissingExtra
-from tinygrad_ko.view import dot, graph, save_svg
+from tinygrad_ko.view.graph import graph, save_svg
+from tinygrad_ko.view.paper import dot
 
 graphviz = pytest.importorskip("graphviz")
 WINDOWS = os.name == "nt"
@@ -51,7 +52,7 @@ def test_importing_view_is_cheap() -> None:
 
 def test_drawing_a_graph_does_not_import_matplotlib() -> None:
     code = (
-        "import sys, tinygrad_ko as tg; from tinygrad_ko.view import graph; graph(tg.tensor(1.0)); "
+        "import sys, tinygrad_ko as tg; tg.graph(tg.tensor(1.0)); "
         "print('matplotlib' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"

@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 
 import tinygrad_ko as tg
+from tinygrad_ko.korean.tex_as_text import text_columns
 from tinygrad_ko.nn import functional as F
-from tinygrad_ko.view.mathml import mathml
-from tinygrad_ko.view.plain import text_columns
+from tinygrad_ko.view.paper.mathml import mathml
 
 GOLDEN = pathlib.Path(__file__).parent / "golden"
 STRANGE = ["<script>alert(1)</script>", "$x$", "a\\b", "은닉 상태", "a&b#%", "**굵게**", "`c`", "{d}", "~e^2", "0.weight", "y'", '"q"', "|k|", "줄\n바꿈", "🙂", "Δw"]
@@ -168,7 +168,7 @@ def test_markdown_has_whole_formulas_and_escaped_names():
 
 
 def test_code_with_backticks_is_still_code():
-    from tinygrad_ko.view.explanation import _code
+    from tinygrad_ko.view.explain.explanation import _code
 
     assert _code("a = b") == "`a = b`" and _code("a = '`'") == "`` a = '`' ``"
 

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tinygrad_ko as tg
-from tinygrad_ko import cli
+from tinygrad_ko.cli import commands as cli
+from tinygrad_ko.cli.expression import _ALLOWED, _NAMES, evaluate, parse_value
 from tinygrad_ko.errors import ArgumentError, TinygradError
-from tinygrad_ko.functions import public_function
-from tinygrad_ko.view.expression import _ALLOWED, _NAMES, evaluate, parse_value
+from tinygrad_ko.face.functions import public_function
 
 
 def test_every_allowed_name_is_a_function_of_the_table():

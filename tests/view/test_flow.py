@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 import tinygrad_ko as tg
 from tinygrad_ko import nn
-from tinygrad_ko.view import graph
-from tinygrad_ko.view.flow import THICK, THIN, Flow, measured
-from tinygrad_ko.view.groups import norm
-from tinygrad_ko.view.trace import trace
+from tinygrad_ko.readings.trace import trace
+from tinygrad_ko.view.graph import graph
+from tinygrad_ko.view.graph.flow import THICK, THIN, Flow, measured
+from tinygrad_ko.view.graph.groups import norm
 
 VANISHED, EXPLODED, ALL_ZERO = "▼ 기울기 소실(vanishing)", "▲ 기울기 폭발(exploding)", "▼ 기울기가 모두 0"
 

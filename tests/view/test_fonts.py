@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from tinygrad_ko.errors import MissingExtra
-from tinygrad_ko.view.fonts import FONT_FAMILY, FONT_PATH, korean_font
+from tinygrad_ko.view.paper.fonts import FONT_FAMILY, FONT_PATH, korean_font
 
 ROOT = Path(__file__).parents[2]
 SYMBOLS = "∂∇∑∏√∞≤≥≠≈×÷−⊙∈·⋯…←→↑↓⇒αβγδεθλμσφωΔΣΩ²³⁴₀₁₂₉⁻ᵀ①⑳“”‘’—、。「」ㄱㅎㅏㅣ●■▲█"
@@ -178,7 +178,7 @@ def test_missing_matplotlib_names_the_cure(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_import_is_light() -> None:
     code = (
-        "import sys, tinygrad_ko.view.fonts, tinygrad_ko.view.text, tinygrad_ko.view.numbers\n"
+        "import sys, tinygrad_ko.view.paper.fonts, tinygrad_ko.view.paper.text_width, tinygrad_ko.view.paper.numbers\n"
         "print(sorted({'matplotlib', 'fontTools', 'graphviz'} & set(sys.modules)))"
     )
     ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 import tinygrad_ko as tg
 from tinygrad_ko.errors import ArgumentError, ArgumentTypeError
-from tinygrad_ko.view import graph
-from tinygrad_ko.view.trace import Arrow, Step, Value, trace
+from tinygrad_ko.readings.trace import Arrow, Step, Value, trace
+from tinygrad_ko.view.graph import graph
 
 HANGUL = st.characters(min_codepoint=0xAC00, max_codepoint=0xD7A3)
 ASCII = st.characters(min_codepoint=0x20, max_codepoint=0x7E)
@@ -152,7 +152,7 @@ def test_options_only_when_they_matter() -> None:
     ],
 )
 def test_options_are_short_and_the_same_every_time(value: Any, text: str) -> None:
-    from tinygrad_ko.view.numbers import format_option
+    from tinygrad_ko.view.paper.numbers import format_option
 
     assert format_option(value) == text
 
@@ -293,7 +293,7 @@ def test_everything_fits(engine: str, rankdir: str) -> None:
 
 def test_every_symbol_fits_its_ellipse(monkeypatch: pytest.MonkeyPatch) -> None:
     from tinygrad_ko.operation import operations
-    from tinygrad_ko.view import drawing
+    from tinygrad_ko.view.graph import drawing
 
     steps = [Step(f"o{k}", op, {"axis": -1} if k % 2 else {}) for k, op in enumerate(operations.values())]
     monkeypatch.setattr(drawing, "trace", lambda *_: steps)
@@ -310,7 +310,7 @@ import sys
 import numpy as np
 import tinygrad_ko as tg
 from tinygrad_ko import nn
-from tinygrad_ko.view import graph
+from tinygrad_ko.view.graph import graph
 for _ in range(int(sys.argv[1])):
     tg.tensor(1.0, requires_grad=True) * 2
 leaves = [tg.tensor(np.arange(k, k + 3.0), requires_grad=True, name=f"w{k}") for k in range(12)]

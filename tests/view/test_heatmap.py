@@ -12,8 +12,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from tinygrad_ko.view.heatmap import LEVELS, LIMIT, cell_colour, heatmap, level, svg_cells, value_scale
-from tinygrad_ko.view.themes import DARK, LIGHT, THEMES
+from tinygrad_ko.view.paper.heatmap import LEVELS, LIMIT, cell_colour, heatmap, level, svg_cells, value_scale
+from tinygrad_ko.view.paper.themes import DARK, LIGHT, THEMES
 
 SHAPES = hnp.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=40)
 

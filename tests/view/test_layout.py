@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tinygrad_ko.errors import ArgumentError
-from tinygrad_ko.view.layout import Edge, Layout, Placed, Size, layout
+from tinygrad_ko.view.graph.layout import Edge, Layout, Placed, Size, layout
 
 
 def sound(placed: Layout) -> None:

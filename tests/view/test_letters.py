@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tinygrad_ko.view.letters import name_tex, name_text
+from tinygrad_ko.view.explain.letters import name_tex, name_text
 
 
 @pytest.mark.parametrize(("name", "tex"), [
@@ -37,7 +37,7 @@ def test_any_name_is_whole(name):
     bare = re.sub(r"\\[{}\\]", "", tex)
     assert bare.count("{") == bare.count("}") and tex == tex.strip()
     pytest.importorskip("latex2mathml")
-    from tinygrad_ko.view.mathml import mathml
+    from tinygrad_ko.view.paper.mathml import mathml
 
     for surrounded in (rf"\frac{{\partial L}}{{\partial {tex}}}", rf"{tex}^{{T}}", rf"\left[{tex}\right]_{{2}}"):
         ElementTree.fromstring(mathml(surrounded))

@@ -8,7 +8,7 @@ import pytest
 
 pytest.importorskip("latex2mathml")
 
-from tinygrad_ko.view.mathml import mathml
+from tinygrad_ko.view.paper.mathml import mathml
 
 M = "{http://www.w3.org/1998/Math/MathML}"
 ARITY = {"msup": 2, "msub": 2, "msubsup": 3, "mfrac": 2, "munder": 2, "mover": 2, "munderover": 3, "mroot": 2}

@@ -14,8 +14,8 @@ import pytest
 
 import tinygrad_ko as tg
 from tinygrad_ko import nn
-from tinygrad_ko.view.modules import calls
-from tinygrad_ko.view.trace import Value, trace
+from tinygrad_ko.readings.trace import Value, trace
+from tinygrad_ko.view.graph.modules import calls
 
 
 class Keeper(nn.Module):

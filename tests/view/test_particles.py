@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tinygrad_ko.errors import ArgumentError
-from tinygrad_ko.view import particles
-from tinygrad_ko.view.particles import Noun, listed, particle, with_particle
+from tinygrad_ko.korean import particles
+from tinygrad_ko.korean.particles import Noun, listed, particle, with_particle
 
 # 이름을 '을/를' 로 끝낸 것. 읽는 소리는 곁에
 TABLE = """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tinygrad_ko.view.pen import exact, index_text, is_small
+from tinygrad_ko.view.explain.pen import exact, index_text, is_small
 
 
 @pytest.mark.parametrize("value", [0.0, -2.5, 0.1, np.float32(0.1), np.float32(0.3) * 3, 123456.0, 1234.0, 1e-6, 0.1 + 0.2, np.inf, np.nan, 7, True, [[0.5, 2]], -0.0])

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tinygrad_ko.korean.tex_as_text import plain, text_columns
 from tinygrad_ko.operation import operations
 from tinygrad_ko.readings.symbol import forward_tex, local_derivative
-from tinygrad_ko.view.letters import name_tex
-from tinygrad_ko.view.plain import plain, text_columns
+from tinygrad_ko.view.explain.letters import name_tex
 
 
 @pytest.mark.parametrize(("tex", "text"), [

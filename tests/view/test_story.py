@@ -10,9 +10,9 @@ from table import inside_domain, table
 
 import tinygrad_ko as tg
 from tinygrad_ko import nn
+from tinygrad_ko.engine import wrap
 from tinygrad_ko.nn import functional as F
-from tinygrad_ko.recording import wrap
-from tinygrad_ko.view.story import story
+from tinygrad_ko.readings.story import story
 
 CASES = [case for cases in table().values() for case in cases]
 

@@ -21,12 +21,12 @@ from table import inside_domain, table
 
 import tinygrad_ko as tg
 from tinygrad_ko import nn
+from tinygrad_ko.engine import wrap
 from tinygrad_ko.nn import functional as F
+from tinygrad_ko.readings.page_tape import tape
+from tinygrad_ko.readings.story import story
 from tinygrad_ko.readings.tape.elementwise import ELEMENTWISE, SPECIAL
 from tinygrad_ko.readings.tape.writer import numbers
-from tinygrad_ko.recording import wrap
-from tinygrad_ko.view.story import story
-from tinygrad_ko.view.tape import tape
 
 PLAYER = pathlib.Path(tg.__file__).parent / "view" / "player" / "tape.js"
 CASES = [case for cases in table().values() for case in cases]

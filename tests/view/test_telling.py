@@ -11,12 +11,12 @@ from table import inside_domain, table
 from tex_eval import Unreadable, evaluate
 
 import tinygrad_ko as tg
+from tinygrad_ko.engine import wrap
+from tinygrad_ko.readings.story import story
 from tinygrad_ko.readings.symbol import pointwise
-from tinygrad_ko.recording import wrap
-from tinygrad_ko.view.formulas import AND
-from tinygrad_ko.view.pen import is_small
-from tinygrad_ko.view.story import story
-from tinygrad_ko.view.telling import tell_backward, tell_forward, tell_seed
+from tinygrad_ko.view.explain.formulas import AND
+from tinygrad_ko.view.explain.pen import is_small
+from tinygrad_ko.view.explain.telling import tell_backward, tell_forward, tell_seed
 
 CASES = [case for cases in table().values() for case in cases]
 # 깨진 수식이나 채우지 않은 빈자리의 자국
@@ -71,7 +71,7 @@ def test_every_formula_of_the_table_becomes_mathml():
     pytest.importorskip("latex2mathml")
     import xml.etree.ElementTree as ElementTree
 
-    from tinygrad_ko.view.mathml import mathml
+    from tinygrad_ko.view.paper.mathml import mathml
 
     seen = set()
     for case in CASES:

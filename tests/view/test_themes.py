@@ -10,8 +10,8 @@ import pytest
 import tinygrad_ko as tg
 from tinygrad_ko import nn
 from tinygrad_ko.errors import ArgumentError
-from tinygrad_ko.view import graph
-from tinygrad_ko.view.themes import DARK, LIGHT, THEMES, Paint, Theme, contrast, mixed
+from tinygrad_ko.view.graph import graph
+from tinygrad_ko.view.paper.themes import DARK, LIGHT, THEMES, Paint, Theme, contrast, mixed
 
 INKS = ("ink", "quiet", "gradient", "warning")
 PAINTS = ("leaf", "interior", "result", "constant", "step", "group")

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from ..creation import from_numpy
 from ..errors import ArgumentError, ArgumentTypeError, ShapeError
-from ..tensor import Tensor
+from ..tensors.creation import from_numpy
+from ..tensors.tensor import Tensor
 
 
 def default_collate(samples: Sequence[Any]) -> Any:

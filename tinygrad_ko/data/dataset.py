@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from ..creation import from_numpy
 from ..errors import ArgumentError, ArgumentTypeError, IndexingError, ShapeError, describe
-from ..tensor import Tensor
+from ..tensors.creation import from_numpy
+from ..tensors.tensor import Tensor
 
 
 class Dataset:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError, ArgumentTypeError, describe
-from ..generator import resolve
+from ..tensors.generator import resolve
 from .collate import default_collate
 from .dataset import batch_reader, check_dataset
 

@@ -10,8 +10,8 @@ from typing import Any, Self
 
 import numpy as np
 
+from ..engine import Variable
 from ..errors import ArgumentError, ArgumentTypeError, DataError, ShapeError, describe
-from ..recording import Variable
 
 
 class Preprocessor:

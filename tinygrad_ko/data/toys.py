@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..errors import ArgumentError
-from ..generator import resolve
+from ..tensors.generator import resolve
 
 
 def make_xor(n: int = 4, noise: float = 0.0, generator: np.random.Generator | int | None = None) -> tuple[np.ndarray, np.ndarray]:

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..autograd import sum_to
-from ..view.story import Backward
+from ..operation.carry import sum_to
+from ..readings.story import Backward
 from .closeness import alike, close, wide
 
 __all__ = ["Cause", "Evidence", "Suspect", "factor_cause", "find_cause", "lengths_of", "suspects"]

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from ..devices import to_numpy
+from ..engine import Variable
 from ..errors import ArgumentTypeError, describe
-from ..recording import Variable
+from ..operation.devices import to_numpy
 
 __all__ = ["alike", "close", "numbers", "off"]
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from ..autograd import sum_to
-from ..devices import to_numpy
+from ..engine import Variable
 from ..errors import ArgumentTypeError, GradientError, TinygradError, describe, named
-from ..recording import Variable
-from ..view.numbers import format_number
-from ..view.story import Backward, Story, story
+from ..operation.carry import sum_to
+from ..operation.devices import to_numpy
+from ..readings.story import Backward, Story, story
+from ..view.paper.numbers import format_number
 from .causes import Cause, Evidence, find_cause, lengths_of
 from .closeness import numbers, off, wide
 

@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from ..columns import padded, width
 from ..errors import ArgumentError, ArgumentTypeError, describe
+from ..korean.terminal_width import padded, width
 from . import hints
 from .judge import judge
 from .learner import answers_of, called

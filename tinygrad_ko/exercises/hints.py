@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .formulas import Formulas
+from .hint_formulas import Formulas
 from .run import Run
 from .text import Text
 

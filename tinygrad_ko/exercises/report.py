@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..columns import padded, width
+from ..korean.terminal_width import padded, width
 from .causes import Cause
 from .judge import FIRST, FOLLOWS, MISSING, RIGHT, SEPARATE, UNKNOWN, Judgement, Row
 

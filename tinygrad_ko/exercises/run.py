@@ -13,10 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from ..autograd import backpropagate
-from ..recording import enable_grad, wrap
-from ..tensor import Tensor
-from ..view.story import Backward, story
+from ..engine import backpropagate, wrap
+from ..grad_mode import enable_grad
+from ..readings.story import Backward, story
+from ..tensors.tensor import Tensor
 from .causes import Cause, Evidence, Suspect
 from .compare import told_evidence
 from .problems import ORDER

@@ -9,13 +9,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..devices import near
+from ..engine import wrap
 from ..errors import ArgumentError, ShapeError
-from ..generator import resolve
-from ..recording import no_grad, wrap
+from ..grad_mode import no_grad
+from ..operation.devices import near
 from ..rules.indexing import put_add
 from ..rules.shape import concatenate
-from ..tensor import Tensor
+from ..tensors.generator import resolve
+from ..tensors.tensor import Tensor
 from . import functional as F
 from .checks import number, positive, sizes, to_tensor
 from .container import ModuleList, Sequential

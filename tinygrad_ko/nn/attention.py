@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError, DtypeError, ShapeError
-from ..generator import resolve
 from ..rules.assemble import plain
 from ..rules.shape import broadcast_to, concatenate, pad_constant
-from ..tensor import Tensor
+from ..tensors.generator import resolve
+from ..tensors.tensor import Tensor
 from . import functional as F
 from . import init
 from .checks import mixed_dtypes, positive, to_tensor

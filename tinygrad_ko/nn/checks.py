@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from ..creation import as_tensor, from_numpy
-from ..devices import beside, current_device, is_foreign
 from ..errors import ArgumentError, ArgumentTypeError, DtypeError, ShapeError, describe
-from ..tensor import Tensor
+from ..operation.devices import beside, current_device, is_foreign
+from ..tensors.creation import as_tensor, from_numpy
+from ..tensors.tensor import Tensor
 
 _SHORT = {"float32": "model.float()", "float64": "model.double()"}
 

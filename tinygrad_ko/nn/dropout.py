@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from ..generator import resolve
-from ..tensor import Tensor
+from ..tensors.generator import resolve
+from ..tensors.tensor import Tensor
 from . import functional as F
 from .checks import number
 from .functional.layer import check_probability

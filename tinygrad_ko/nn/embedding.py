@@ -7,8 +7,8 @@ from typing import Any, Self
 import numpy as np
 
 from ..errors import ArgumentError, DtypeError, ShapeError
-from ..generator import resolve
-from ..tensor import Tensor
+from ..tensors.generator import resolve
+from ..tensors.tensor import Tensor
 from . import functional as F
 from . import init
 from .checks import one_of, positive, to_tensor

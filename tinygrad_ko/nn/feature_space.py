@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError
-from ..recording import no_grad
+from ..grad_mode import no_grad
 from .checks import to_tensor
 from .module import Module, check_module
 

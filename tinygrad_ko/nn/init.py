@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError, ArgumentTypeError, ShapeError, describe
-from ..generator import resolve
-from ..tensor import Tensor
+from ..tensors.generator import resolve
+from ..tensors.tensor import Tensor
 from .checks import one_of
 
 Generator = np.random.Generator | int | None

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from ..errors import DtypeError
-from ..generator import resolve
-from ..tensor import Tensor
+from ..tensors.generator import resolve
+from ..tensors.tensor import Tensor
 from . import functional as F
 from . import init
 from .checks import positive

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..creation import as_tensor
-from ..tensor import Tensor
+from ..tensors.creation import as_tensor
+from ..tensors.tensor import Tensor
 from . import functional as F
 from .checks import number, one_of
 from .functional.loss import REDUCTIONS

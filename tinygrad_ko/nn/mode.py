@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ..recording import no_grad
+from ..grad_mode import no_grad
 from .module import Module
 
 

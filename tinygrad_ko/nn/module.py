@@ -12,11 +12,12 @@ from typing import Any, NamedTuple, Self
 
 import numpy as np
 
-from ..creation import from_numpy
-from ..devices import is_foreign, target, to_numpy
+from ..engine import Node, tick
 from ..errors import ArgumentError, ArgumentTypeError, DataError, DtypeError, describe
-from ..recording import Handle, Node, tick
-from ..tensor import Tensor
+from ..operation.devices import is_foreign, target, to_numpy
+from ..tensors.creation import from_numpy
+from ..tensors.tensor import Tensor
+from ..watch.notes import Handle
 from .parameter import Parameter, adopt_name, clear_gradients, recast
 
 

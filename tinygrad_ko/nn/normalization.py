@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError, DtypeError, ShapeError
-from ..tensor import Tensor
+from ..tensors.tensor import Tensor
 from . import functional as F
 from .checks import number, positive, sizes, to_tensor
 from .functional.normalization import epsilon

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import ArgumentError, ShapeError
-from ..tensor import Tensor
+from ..tensors.tensor import Tensor
 from .checks import to_tensor
 from .functional.padding import padded
 from .module import Module

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from ..devices import moved
-from ..operation import constant_leaf
-from ..recording import wrap
-from ..tensor import Tensor
+from ..engine import wrap
+from ..operation.devices import moved
+from ..tensors.leaf import constant_leaf
+from ..tensors.tensor import Tensor
 
 
 class Parameter(Tensor):

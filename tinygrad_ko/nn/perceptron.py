@@ -10,7 +10,7 @@ import numpy as np
 
 from ..errors import ArgumentError, ArgumentTypeError, DataError, ShapeError, describe
 from ..rules.shape import stack
-from ..tensor import Tensor
+from ..tensors.tensor import Tensor
 from . import functional as F
 from .checks import number, positive, to_tensor
 from .functional.normalization import real

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentTypeError, ShapeError, describe
-from ..generator import resolve
 from ..rules import elementary, fused
-from ..tensor import Tensor
+from ..tensors.generator import resolve
+from ..tensors.tensor import Tensor
 from .checks import mixed_dtypes, positive
 from .functional.normalization import real
 from .module import Module

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from ..errors import ShapeError
-from ..generator import resolve
-from ..tensor import Tensor
+from ..tensors.generator import resolve
+from ..tensors.tensor import Tensor
 from . import functional as F
 from .checks import one_axis, to_tensor
 from .linear import positive

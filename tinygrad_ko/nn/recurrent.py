@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError, ArgumentTypeError, DtypeError, ShapeError, describe
-from ..generator import resolve
 from ..rules.recurrent import gru_sequence, lstm_sequence, lstm_steps, rnn_sequence
 from ..rules.shape import concatenate, stack
-from ..tensor import Tensor
+from ..tensors.generator import resolve
+from ..tensors.tensor import Tensor
 from . import functional as F
 from . import init
 from .checks import mixed_dtypes, one_of, positive, to_tensor

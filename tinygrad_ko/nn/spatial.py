@@ -10,7 +10,7 @@ import numpy as np
 
 from ..errors import ArgumentError, ArgumentTypeError, DtypeError, ShapeError, describe
 from ..rules.linalg import matmul
-from ..tensor import Tensor
+from ..tensors.tensor import Tensor
 from .checks import to_tensor
 
 LAYOUT = {1: "(C, L) 나 (N, C, L)", 2: "(C, H, W) 나 (N, C, H, W)", 3: "(C, D, H, W) 나 (N, C, D, H, W)"}

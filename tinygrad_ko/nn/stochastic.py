@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 
 from ..errors import ShapeError
-from ..generator import resolve
 from ..rules import elementary
-from ..tensor import Tensor
+from ..tensors.generator import resolve
+from ..tensors.tensor import Tensor
 from .checks import number, one_of, to_tensor
 from .functional.normalization import real
 from .module import Module

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..columns import padded, width
-from ..creation import from_numpy
 from ..errors import ArgumentTypeError, describe
+from ..korean.terminal_width import padded, width
+from ..tensors.creation import from_numpy
 from .mode import evaluating
 from .module import Module, check_module
 

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError
-from ..recording import no_grad
-from ..tensor import Tensor
+from ..grad_mode import no_grad
+from ..tensors.tensor import Tensor
 from .checks import positive, to_tensor
 from .dropout import Masking
 from .mode import keeping_mode

@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from ..errors import ArgumentError, ShapeError
-from ..tensor import Tensor
+from ..tensors.tensor import Tensor
 from .checks import one_axis, to_tensor
 from .module import Module
 

@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from ..autograd import enable_grad
 from ..errors import ArgumentError, ArgumentTypeError, DtypeError
+from ..grad_mode import enable_grad
 from .line_search import Point, strong_wolfe
 from .optimizer import Optimizer
 

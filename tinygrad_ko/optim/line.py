@@ -7,8 +7,8 @@ from typing import Any, Self
 
 import numpy as np
 
-from ..devices import device_of, moved, near
-from ..tensor import Tensor
+from ..operation.devices import device_of, moved, near
+from ..tensors.tensor import Tensor
 
 State = dict[str, np.ndarray]
 

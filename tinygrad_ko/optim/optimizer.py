@@ -12,11 +12,11 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from ..autograd import enable_grad
-from ..devices import device_of, to_numpy
 from ..errors import ArgumentError, ArgumentTypeError, DataError, DtypeError, GradientError, describe
+from ..grad_mode import enable_grad
 from ..nn.parameter import clear_gradients
-from ..tensor import Tensor
+from ..operation.devices import device_of, to_numpy
+from ..tensors.tensor import Tensor
 from .line import Line, State, line_up
 
 

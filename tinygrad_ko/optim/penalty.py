@@ -8,7 +8,7 @@ from typing import Any
 from ..errors import ArgumentError, ArgumentTypeError, describe
 from ..nn.checks import number
 from ..rules.arithmetic import absolute
-from ..tensor import Tensor
+from ..tensors.tensor import Tensor
 
 
 def l1_penalty(params: Iterable[Tensor] | Tensor, strength: float = 1.0) -> Tensor:

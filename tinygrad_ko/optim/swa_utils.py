@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from ..creation import from_numpy
 from ..errors import ArgumentTypeError, DataError, describe
 from ..nn.checks import number
 from ..nn.module import Module
-from ..tensor import Tensor
+from ..tensors.creation import from_numpy
+from ..tensors.tensor import Tensor
 
 Average = Callable[[np.ndarray, np.ndarray, int], np.ndarray]
 

@@ -9,9 +9,9 @@ import textwrap
 from types import FunctionType, ModuleType
 from typing import Any
 
-from ..by_hand import ByHand
-from ..devices import companion, module_of, near
 from ..operation import Composition, Operation, compositions, operations
+from ..operation.by_hand import ByHand
+from ..operation.devices import companion, module_of, near
 
 
 class Definitions:

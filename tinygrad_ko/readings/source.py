@@ -13,10 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from ..autograd import backpropagate
+from ..engine import FREED, Leaf, Node, Pick, Variable, backpropagate, oldest_first
 from ..errors import GradientError
 from ..operation import Operation
-from ..recording import FREED, Leaf, Node, Pick, Reader, Variable, oldest_first
+from ..operation.reader import Reader
 from .definitions import Definitions
 
 # 괄호가 필요한지 정하는 높이: 클수록 느슨하게 묶인다

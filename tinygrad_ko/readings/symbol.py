@@ -13,10 +13,11 @@ from typing import Any
 
 import numpy as np
 
+from ..engine import Variable
 from ..errors import ArgumentError
 from ..operation import Operation, numpy_functions, operations
-from ..recording import Reader, Variable
-from .texts import (
+from ..operation.reader import Reader
+from .tex import (
     ATOM,
     FUNCTION,
     NEGATIVE,

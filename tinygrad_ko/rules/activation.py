@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 
-from ..devices import companion
 from ..operation import abbreviation, operation
+from ..operation.devices import companion
 from .elementary import sigmoid
 
 # ── 꺾인 것 ──

@@ -10,8 +10,8 @@ import math
 
 import numpy as np
 
-from ..by_hand import by_hand
 from ..operation import operation
+from ..operation.by_hand import by_hand
 from .indexing import where
 from .reduction import logsumexp
 from .shape import concatenate, stack

@@ -7,10 +7,10 @@ import functools
 
 import numpy as np
 
-from ..devices import is_foreign, near, to_numpy
+from ..engine import Variable, state, wrap
 from ..errors import ArgumentError, ArgumentTypeError, IndexingError, ShapeError, describe
 from ..operation import composition
-from ..recording import Variable, state, wrap
+from ..operation.devices import is_foreign, near, to_numpy
 from .axes import axis_of
 from .indexing import take
 from .shape import broadcast_to, concatenate, moveaxis, split

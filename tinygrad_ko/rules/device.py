@@ -1,7 +1,7 @@
 """장치(device) 사이를 옮기기. 값은 그대로이고, 가는 것의 전치는 돌아오는 것이다."""
 
-from ..devices import moved
 from ..operation import operation
+from ..operation.devices import moved
 
 
 @operation(public=False, tex="{x}", symbol="옮기기", elementwise=False,

@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 
-from ..devices import companion
 from ..operation import operation
+from ..operation.devices import companion
 from .indexing import where
 
 # ── 지수와 로그 ──

@@ -6,9 +6,9 @@
 
 import numpy as np
 
-from ..devices import near
 from ..errors import ArgumentError
 from ..operation import abbreviation, composition, operation
+from ..operation.devices import near
 from .shape import pad_constant, roll
 
 _HINT = "n 은 1 이상인 정수, axis 는 차원 안의 축, norm 은 'backward', 'ortho', 'forward' 가운데 하나여야 합니다."

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from ..devices import near
 from ..operation import abbreviation, operation
+from ..operation.devices import near
 
 
 @operation(public=False, tex=r"{x}\,{weight}^{T}+{bias}", symbol="선형", elementwise=False,

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from ..devices import module_of, near
 from ..operation import abbreviation, operation
+from ..operation.devices import module_of, near
 
 
 @operation(public=False, tex="{x}_{[{index}]}", symbol="[ ]",

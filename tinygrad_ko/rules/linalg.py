@@ -5,9 +5,9 @@ import operator
 
 import numpy as np
 
-from ..devices import near
 from ..errors import ArgumentError, ShapeError
 from ..operation import abbreviation, composition, operation
+from ..operation.devices import near
 from .axes import at_least, axes_of, axis_of
 from .indexing import put_add
 from .shape import broadcast_to

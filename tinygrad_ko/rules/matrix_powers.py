@@ -4,9 +4,9 @@ import operator
 
 import numpy as np
 
-from ..devices import companion
 from ..errors import ArgumentError, ShapeError
 from ..operation import abbreviation, composition, operation
+from ..operation.devices import companion
 from .decomposition import SQUARE, mT, must_be_square
 from .linalg import eye, inv, matmul
 from .shape import concatenate, moveaxis, roll, swapaxes

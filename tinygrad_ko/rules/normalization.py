@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from ..devices import near
 from ..operation import abbreviation, operation
+from ..operation.devices import near
 from .reduction import count, mean
 
 # ── 더하기: 긴 마지막 축은 행렬 곱이 np.sum 보다 몇 배 빠르다 ──

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from ..devices import near
 from ..errors import ArgumentError
 from ..operation import composition
+from ..operation.devices import near
 from .assemble import variables
 from .reduction import max, median, min
 from .shape import broadcast_to, concatenate, pad_constant, take

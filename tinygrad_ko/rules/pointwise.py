@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 
+from ..engine import wrap
 from ..operation import composition, operation
-from ..recording import wrap
 from .assemble import plain
 from .elementary import sigmoid
 

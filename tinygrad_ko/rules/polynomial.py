@@ -4,9 +4,9 @@ import operator
 
 import numpy as np
 
-from ..devices import near
 from ..errors import ArgumentError, ShapeError
 from ..operation import composition
+from ..operation.devices import near
 from .assemble import plain, variables
 from .calculus import convolve_full
 from .decomposition import eigvals

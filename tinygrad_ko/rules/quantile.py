@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from ..devices import near, to_numpy
+from ..engine import Variable
 from ..errors import ArgumentError, ShapeError, lost_gradient
 from ..operation import composition
-from ..recording import Variable
+from ..operation.devices import near, to_numpy
 from .assemble import plain, still
 from .axes import axes_of, kept_shape, last
 from .indexing import take_along_axis

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from ..devices import near
 from ..errors import ArgumentError
 from ..operation import abbreviation, composition, operation
+from ..operation.devices import near
 from .assemble import flattened, plain, still, variables
 from .axes import axis_of
 from .calculus import between

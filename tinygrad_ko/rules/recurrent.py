@@ -9,10 +9,10 @@
 
 import numpy as np
 
-from ..by_hand import by_hand
-from ..compiled import compiled
-from ..devices import near
 from ..operation import operation
+from ..operation.by_hand import by_hand
+from ..operation.compiled import compiled
+from ..operation.devices import near
 from . import kernels
 from .elementary import sigmoid, tanh
 from .fused import linear

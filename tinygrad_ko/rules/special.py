@@ -4,9 +4,9 @@ import math
 
 import numpy as np
 
-from ..devices import companion, near
 from ..errors import ArgumentError
 from ..operation import abbreviation, composition, operation
+from ..operation.devices import companion, near
 from .elementary import sigmoid, xlogy
 from .indexing import where
 

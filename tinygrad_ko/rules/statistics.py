@@ -4,9 +4,9 @@ import math
 
 import numpy as np
 
-from ..devices import near
 from ..errors import ArgumentError, ShapeError
 from ..operation import composition
+from ..operation.devices import near
 from .arithmetic import clip
 from .assemble import variables
 from .axes import axes_of

@@ -4,9 +4,9 @@ import math
 
 import numpy as np
 
-from ..devices import near
 from ..errors import ArgumentError, ShapeError
 from ..operation import composition, operation
+from ..operation.devices import near
 from .assemble import variables
 from .shape import pad_constant
 

@@ -17,11 +17,12 @@ from ..data.digits import CLASSES, COUNT, PIXELS
 from ..errors import ArgumentError
 from ..nn import CrossEntropyLoss, Linear, Module, ReLU, Sequential
 from ..optim import Adam
-from ..places import keep_values
-from ..tensor import Tensor
-from ..view import confusion_matrix, graph, learning_curve, save_svg
-from ..view.dot import find_dot
-from ..view.fonts import korean_font
+from ..tensors.tensor import Tensor
+from ..view.graph import graph, save_svg
+from ..view.paper.dot import find_dot
+from ..view.paper.fonts import korean_font
+from ..view.plots import confusion_matrix, learning_curve
+from ..watch.kept import keep_values
 from .jitter import Augmented, jitter
 from .loop import History, accuracy, evaluating, fit
 from .results import new_results

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from ..creation import from_numpy
-from ..generator import resolve
-from ..tensor import Tensor
+from ..tensors.creation import from_numpy
+from ..tensors.generator import resolve
+from ..tensors.tensor import Tensor
 from .loop import Loader
 
 

@@ -13,7 +13,7 @@ from ..errors import ArgumentError, DataError, TinygradError
 from ..nn import Module
 from ..nn.mode import evaluating, keeping_mode
 from ..optim import Optimizer
-from ..tensor import Tensor
+from ..tensors.tensor import Tensor
 
 Loss = Callable[[Tensor, Tensor], Tensor]
 Metric = Callable[[Tensor, Tensor], float]

@@ -12,10 +12,10 @@ import pytest
 from programs import PROGRAMS, scalars, told
 
 import tinygrad_ko as tg
-from tinygrad_ko.view.player.checking import numerically
-from tinygrad_ko.view.player.formulas import formula
-from tinygrad_ko.view.player.naive import naive_order
-from tinygrad_ko.view.story import story
+from tinygrad_ko.readings.story import story
+from tinygrad_ko.view.play.checking import numerically
+from tinygrad_ko.view.play.mathml_for_page import formula
+from tinygrad_ko.view.play.naive import naive_order
 
 
 def read_back(html):

@@ -10,7 +10,7 @@ from drawing import png, texts
 
 import tinygrad_ko as tg
 from tinygrad_ko.errors import ArgumentError, ArgumentTypeError
-from tinygrad_ko.view import confusion_matrix
+from tinygrad_ko.view.plots import confusion_matrix
 
 matplotlib = pytest.importorskip("matplotlib")
 from matplotlib.figure import Figure  # noqa: E402

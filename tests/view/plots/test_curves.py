@@ -9,7 +9,7 @@ import pytest
 from drawing import png, texts
 
 from tinygrad_ko.errors import ArgumentError, ArgumentTypeError
-from tinygrad_ko.view import learning_curve
+from tinygrad_ko.view.plots import learning_curve
 
 pytest.importorskip("matplotlib")
 from matplotlib.figure import Figure

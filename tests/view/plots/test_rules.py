@@ -13,7 +13,7 @@ from plot_examples import EXAMPLES, figure_of
 
 import tinygrad_ko as tg
 from tinygrad_ko.errors import ArgumentError, ArgumentTypeError
-from tinygrad_ko.view.fonts import FONT_FAMILY
+from tinygrad_ko.view.paper.fonts import FONT_FAMILY
 
 pytest.importorskip("matplotlib")
 from matplotlib.figure import Figure

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from ...creation import from_numpy
 from ...errors import ArgumentError, ArgumentTypeError, ShapeError, describe
-from ...generator import resolve
-from ...tensor import Tensor
+from ...tensors.creation import from_numpy
+from ...tensors.generator import resolve
+from ...tensors.tensor import Tensor
 
 
 class Augmentation:

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from ...autograd import no_grad
-from ...creation import from_numpy
 from ...errors import ArgumentError, ShapeError
-from ...tensor import Tensor
+from ...grad_mode import no_grad
+from ...tensors.creation import from_numpy
+from ...tensors.tensor import Tensor
 from .base import Augmentation, checked_images, pair
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...errors import ArgumentError, DtypeError
-from ...generator import resolve
+from ...tensors.generator import resolve
 from .. import init
 from ..checks import one_of, positive
 from ..functional.convolution.conv import PADDING_MODES

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from ...tensor import Tensor
+from ...tensors.tensor import Tensor
 from ..functional.convolution.conv import convolve, edged
 from ..functional.convolution.size import padding_pairs
 from .base import Generator, SharedKernel

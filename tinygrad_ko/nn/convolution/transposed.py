@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from ...errors import ArgumentError
-from ...tensor import Tensor
+from ...tensors.tensor import Tensor
 from ..functional.convolution.transposed import convolve_transpose, output_padding_for
 from ..spatial import several
 from .base import Generator, SharedKernel

@@ -31,13 +31,7 @@ from .convolution import (
 from .ctc import ctc_loss
 from .embedding import embedding, embedding_bag
 from .layer import dropout, flatten, linear, one_hot
-from .likelihood import (
-    gaussian_nll_loss,
-    kl_div,
-    poisson_nll_loss,
-    probability_cross_entropy,
-    squared_error_loss,
-)
+from .likelihood import gaussian_nll_loss, kl_div, poisson_nll_loss, probability_cross_entropy, squared_error_loss
 from .loss import (
     binary_cross_entropy,
     binary_cross_entropy_with_logits,
@@ -61,23 +55,8 @@ from .margin import (
     triplet_margin_loss,
     triplet_margin_with_distance_loss,
 )
-from .noise import (
-    alpha_dropout,
-    dropout1d,
-    dropout2d,
-    dropout3d,
-    feature_alpha_dropout,
-    gaussian_noise,
-)
-from .normalization import (
-    batch_norm,
-    group_norm,
-    instance_norm,
-    layer_norm,
-    local_response_norm,
-    normalize,
-    rms_norm,
-)
+from .noise import alpha_dropout, dropout1d, dropout2d, dropout3d, feature_alpha_dropout, gaussian_noise
+from .normalization import batch_norm, group_norm, instance_norm, layer_norm, local_response_norm, normalize, rms_norm
 from .padding import pad
 from .perceptron import bipolar_sigmoid, step
 from .pooling import (
@@ -122,14 +101,7 @@ from .rectifier import (
     tanhshrink,
     threshold,
 )
-from .resampling import (
-    affine_grid,
-    channel_shuffle,
-    grid_sample,
-    interpolate,
-    pixel_shuffle,
-    pixel_unshuffle,
-)
+from .resampling import affine_grid, channel_shuffle, grid_sample, interpolate, pixel_shuffle, pixel_unshuffle
 
 __all__ = [
     "adaptive_avg_pool1d", "adaptive_avg_pool2d", "adaptive_avg_pool3d", "adaptive_max_pool1d", "adaptive_max_pool2d",

@@ -7,7 +7,7 @@ from typing import Any
 from ...errors import ArgumentError
 from ...rules import activation as rules
 from ...rules import elementary, fused, indexing
-from ...tensor import Tensor
+from ...tensors.tensor import Tensor
 from ..checks import one_axis, one_of, to_tensor
 
 

@@ -12,7 +12,7 @@ from ...rules import fused
 from ...rules.assemble import plain
 from ...rules.indexing import where
 from ...rules.shape import repeat
-from ...tensor import Tensor
+from ...tensors.tensor import Tensor
 from ..checks import mixed_dtypes, to_tensor
 from .layer import check_probability, dropout
 

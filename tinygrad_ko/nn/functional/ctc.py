@@ -9,7 +9,7 @@ import numpy as np
 from ...errors import ArgumentError, DtypeError, ShapeError, describe
 from ...rules.alignment import ctc
 from ...rules.indexing import where
-from ...tensor import Tensor
+from ...tensors.tensor import Tensor
 from ..checks import one_of, to_tensor
 from .loss import REDUCTIONS
 

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from ...errors import ArgumentError, ArgumentTypeError, DtypeError, ShapeError, describe
-from ...operation import constant_leaf
 from ...rules.assemble import plain
 from ...rules.indexing import put_add, take, where
-from ...tensor import Tensor
+from ...tensors.leaf import constant_leaf
+from ...tensors.tensor import Tensor
 from ..checks import number, one_of, to_tensor
 
 

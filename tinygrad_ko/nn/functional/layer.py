@@ -6,14 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from ...autograd import wrap
-from ...devices import near
+from ...engine import wrap
 from ...errors import ArgumentError, DtypeError, ShapeError, describe
-from ...generator import resolve
+from ...operation.devices import near
 from ...rules import fused
 from ...rules import shape as shaping
 from ...rules.assemble import plain
-from ...tensor import Tensor
+from ...tensors.generator import resolve
+from ...tensors.tensor import Tensor
 from ..checks import mixed_dtypes, number, to_tensor
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from ...errors import ArgumentError, ShapeError
 from ...rules import arithmetic, elementary
-from ...tensor import Tensor
+from ...tensors.tensor import Tensor
 from ..checks import mixed_dtypes, number, one_of, paired, to_tensor
 from .loss import REDUCTIONS, in_base, reduce
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from ...devices import beside
 from ...errors import ArgumentError, DtypeError, ShapeError, describe
+from ...operation.devices import beside
 from ...rules import arithmetic, fused, indexing
 from ...rules import loss as rules
-from ...tensor import Tensor
+from ...tensors.tensor import Tensor
 from ..checks import constant, number, one_of, paired, to_tensor
 
 REDUCTIONS = ("mean", "sum", "none")

@@ -10,7 +10,7 @@ from ...errors import ArgumentError, DtypeError, ShapeError, describe
 from ...rules import arithmetic, distance, elementary, indexing
 from ...rules import reduction as reduction_rules
 from ...rules.assemble import plain
-from ...tensor import Tensor
+from ...tensors.tensor import Tensor
 from ..checks import constant, mixed_dtypes, paired, to_tensor
 from .loss import binary_cross_entropy_with_logits, reduce
 

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from ...errors import ShapeError
-from ...generator import resolve
-from ...tensor import Tensor
+from ...tensors.generator import resolve
+from ...tensors.tensor import Tensor
 from ..checks import number
 from .layer import check_probability
 from .normalization import real

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from ...errors import ArgumentError, ArgumentTypeError, DtypeError, ShapeError, describe
-from ...operation import constant_leaf
 from ...rules import arithmetic, padding, reduction
 from ...rules import normalization as rules
-from ...tensor import Tensor
+from ...tensors.leaf import constant_leaf
+from ...tensors.tensor import Tensor
 from ..checks import mixed_dtypes, number, positive, sizes, to_tensor
 
 

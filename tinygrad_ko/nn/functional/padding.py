@@ -10,7 +10,7 @@ import numpy as np
 from ...errors import ArgumentError, ArgumentTypeError, ShapeError, describe
 from ...rules.indexing import getitem
 from ...rules.shape import broadcast_to, concatenate, flip, pad_constant
-from ...tensor import Tensor
+from ...tensors.tensor import Tensor
 from ..checks import one_of, to_tensor
 
 MODES = ("constant", "reflect", "replicate", "circular")

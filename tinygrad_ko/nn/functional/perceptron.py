@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...rules import perceptron as rules
-from ...tensor import Tensor
+from ...tensors.tensor import Tensor
 from ..checks import number
 from .normalization import real
 

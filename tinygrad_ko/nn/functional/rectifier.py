@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from ...devices import near
 from ...errors import ArgumentError, ShapeError
-from ...generator import resolve
+from ...operation.devices import near
 from ...rules import activation as rules
 from ...rules import elementary, fused, indexing
 from ...rules import shape as shaping
-from ...tensor import Tensor
+from ...tensors.generator import resolve
+from ...tensors.tensor import Tensor
 from ..checks import mixed_dtypes, number, one_axis, to_tensor
 from .activation import softmax
 

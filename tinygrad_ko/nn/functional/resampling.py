@@ -19,7 +19,7 @@ from ...rules.assemble import plain
 from ...rules.indexing import take
 from ...rules.linalg import matmul
 from ...rules.pooling import sliding_spread
-from ...tensor import Tensor
+from ...tensors.tensor import Tensor
 from ..checks import mixed_dtypes, one_of, to_tensor
 from ..spatial import along, several, signal
 from .pooling.adaptive import averaging

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...creation import as_tensor
-from ...generator import resolve
-from ...tensor import Tensor
+from ...tensors.creation import as_tensor
+from ...tensors.generator import resolve
+from ...tensors.tensor import Tensor
 from .. import functional as F
 from ..functional.pooling.fractional import Generator, ratios, sized
 from ..module import Module

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ...generator import resolve
+from ...tensors.generator import resolve
 from .. import functional as F
 from .base import Windowed
 

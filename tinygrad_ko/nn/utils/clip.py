@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from ...creation import from_numpy
 from ...errors import ArgumentTypeError, GradientError, describe
-from ...tensor import Tensor
+from ...tensors.creation import from_numpy
+from ...tensors.tensor import Tensor
 from ..checks import number
 
 

@@ -12,10 +12,10 @@ from typing import Any, Protocol
 import numpy as np
 
 from ...errors import ArgumentError, ArgumentTypeError, describe
-from ...generator import resolve
 from ...rules import reduction
 from ...rules.assemble import plain
-from ...tensor import Tensor
+from ...tensors.generator import resolve
+from ...tensors.tensor import Tensor
 from ..checks import number, positive
 from ..module import Module, check_module
 from ..parameter import Parameter

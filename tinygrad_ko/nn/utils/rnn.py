@@ -10,7 +10,7 @@ import numpy as np
 from ...errors import ArgumentError, ArgumentTypeError, DtypeError, ShapeError, describe
 from ...rules.indexing import setitem
 from ...rules.shape import concatenate
-from ...tensor import Tensor
+from ...tensors.tensor import Tensor
 from ..checks import to_tensor
 
 

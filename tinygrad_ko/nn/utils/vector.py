@@ -7,7 +7,7 @@ from typing import Any
 
 from ...errors import ArgumentError, ShapeError
 from ...rules.shape import concatenate
-from ...tensor import Tensor
+from ...tensors.tensor import Tensor
 
 
 def parameters_to_vector(parameters: Iterable[Tensor]) -> Tensor:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from .array import Taped, emit, lowering, plain, taped
-from .places import moved
+from .gathering import moved
 from .writer import Unrecordable, Writer
 
 

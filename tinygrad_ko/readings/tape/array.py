@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ...recording import Reader
+from ...operation.reader import Reader
 from .writer import Slot, Unrecordable, Writer, type_of
 
 Lowering = Callable[..., Any]

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ... import functions
 from ...errors import ArgumentError, ArgumentTypeError, describe
+from ...face import functions
 from ...nn import functional as F
 from ...nn.checks import number
 from ...nn.module import Module
-from ..fonts import korean_font
+from ..paper.fonts import korean_font
 from .checks import at_least
 from .kinks import Curve, slope, trace
 from .style import COLOURS, DASHES, INK, MARKERS, QUIET, legend, panels, quiet

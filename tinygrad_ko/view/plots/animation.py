@@ -9,7 +9,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from ..fonts import korean_font
+from ..paper.fonts import korean_font
 from .style import is_ours
 
 

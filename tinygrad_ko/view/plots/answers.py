@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from ...devices import to_numpy
 from ...errors import ArgumentError, ArgumentTypeError, DtypeError, ShapeError, describe
+from ...grad_mode import no_grad
 from ...nn.container import Sequential
 from ...nn.linear import Linear
 from ...nn.mode import evaluating
 from ...nn.module import Module
-from ...recording import no_grad
+from ...operation.devices import to_numpy
 
 
 def as_input(model: Any, x: np.ndarray) -> np.ndarray:

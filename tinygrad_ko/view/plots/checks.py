@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from ...devices import to_numpy
 from ...errors import ArgumentError, ArgumentTypeError, ShapeError, describe
 from ...nn.checks import number
+from ...operation.devices import to_numpy
 
 Box = tuple[tuple[float, float], ...]  # 좌표마다의 (아래, 위)
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ...devices import to_numpy
 from ...errors import ArgumentError, ArgumentTypeError
-from ..fonts import korean_font
+from ...operation.devices import to_numpy
+from ..paper.fonts import korean_font
 from .style import INK, ZERO, canvas, quiet
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def confusion_matrix(
 
     예제
     ----
-    >>> from tinygrad_ko.view import confusion_matrix
+    >>> from tinygrad_ko.view.plots import confusion_matrix
     >>> figure = confusion_matrix([0, 1, 1, 0], [0, 1, 0, 0], labels=["고양이", "개"])
     >>> figure.axes[0].get_title()
     '정확도 75.0% (4개 가운데 3개)'

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...errors import ArgumentError
-from .page import data, page
+from .animation_page import data, page
 
 LIMIT = 1024  # 이보다 칸이 많으면 쪽이 아니라 사진이 알맞다
 STYLE = """.cell { stroke: var(--line); } .text { text-anchor: middle; dominant-baseline: central; }

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ...errors import ArgumentError, ArgumentTypeError, ShapeError, describe
+from ...grad_mode import no_grad
 from ...nn import functional as F
-from ...recording import no_grad
-from ..fonts import korean_font
+from ..paper.fonts import korean_font
 from .animation import new_animation
 from .checks import at_least, numbers
 from .convolution_page import convolution_page

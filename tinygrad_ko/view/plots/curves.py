@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...errors import ArgumentError, ArgumentTypeError
-from ..fonts import korean_font
+from ..paper.fonts import korean_font
 from .style import COLOURS, DASHES, legend, panels, quiet
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def learning_curve(history: Mapping[str, Sequence[float]], ax: Axes | None = Non
 
     예제
     ----
-    >>> from tinygrad_ko.view import learning_curve
+    >>> from tinygrad_ko.view.plots import learning_curve
     >>> figure = learning_curve({"train_loss": [0.9, 0.4, 0.2], "val_loss": [1.0, 0.6, 0.5]})
     >>> figure.axes[0].get_ylabel()
     '손실'

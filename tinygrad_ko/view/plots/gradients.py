@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...devices import to_numpy
 from ...errors import ArgumentError, ArgumentTypeError, describe
 from ...nn.checks import one_of
 from ...nn.module import Module, check_module
-from ..fonts import korean_font
+from ...operation.devices import to_numpy
+from ..paper.fonts import korean_font
 from .style import MARKERS, canvas, legend, quiet
 
 if TYPE_CHECKING:

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ...errors import ArgumentError, ArgumentTypeError, describe
+from ...grad_mode import no_grad
 from ...nn.feature_space import feature_space as layer_outputs
 from ...nn.mode import keeping_mode
 from ...nn.module import Module
-from ...recording import no_grad
-from ..fonts import korean_font
+from ..paper.fonts import korean_font
 from .answers import as_input
 from .checks import at_least, numbers
 from .slices import untouched

@@ -13,7 +13,7 @@ from ...errors import ArgumentError, ArgumentTypeError, ShapeError, describe
 from ...nn.feature_space import feature_space as layer_outputs
 from ...nn.mode import evaluating
 from ...nn.module import Module, check_module
-from ..fonts import korean_font
+from ..paper.fonts import korean_font
 from .answers import as_input
 from .checks import at_least, numbers
 from .mosaic import columns_for, scale_of, show_tiles

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 
 from ... import autograd
-from ...creation import from_numpy
 from ...errors import ArgumentError, ArgumentTypeError, GradientError, ShapeError, TinygradError, describe, named
+from ...grad_mode import enable_grad
 from ...nn.mode import keeping_mode
 from ...nn.module import Module
-from ...recording import enable_grad
-from ...tensor import Tensor
+from ...tensors.creation import from_numpy
+from ...tensors.tensor import Tensor
 from .answers import as_input
 
 HALVINGS, BREAK = 44, 1e-4  # 구간을 이만큼 반으로 좁혀도 이만큼 뛰면 끊어진 것이다

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...nn.module import Module
-from ..fonts import korean_font
+from ..paper.fonts import korean_font
 from .slices import Slice, levels, slice_of
 from .solids import add_faces, sheet
 from .style import INK, SIZES, canvas, colour_bar, legend, quiet, quiet_solid, shown

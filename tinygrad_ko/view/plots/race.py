@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...creation import from_numpy
 from ...errors import ArgumentError, ArgumentTypeError, describe
+from ...grad_mode import enable_grad
 from ...nn.checks import number
 from ...optim import Optimizer
-from ...recording import enable_grad
-from ...tensor import Tensor
-from ..fonts import korean_font
+from ...tensors.creation import from_numpy
+from ...tensors.tensor import Tensor
+from ..paper.fonts import korean_font
 from .animation import new_animation
 from .checks import at_least, box_of
 from .race_page import race_page, thin

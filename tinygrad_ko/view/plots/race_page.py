@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from .page import data, page
+from .animation_page import data, page
 from .slices import Slice, levels
 from .style import shown
 from .valleys import Valley

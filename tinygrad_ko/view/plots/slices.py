@@ -9,14 +9,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ...devices import to_numpy
 from ...errors import ArgumentError, ArgumentTypeError, ShapeError, describe
-from ...generator import resolve
+from ...grad_mode import no_grad
 from ...nn.checks import number
 from ...nn.mode import evaluating
 from ...nn.module import Module
 from ...nn.parameter import Parameter
-from ...recording import no_grad
+from ...operation.devices import to_numpy
+from ...tensors.generator import resolve
 from .checks import at_least, box_of
 
 

@@ -15,7 +15,7 @@ from ...nn.feature_space import feature_space as layer_outputs
 from ...nn.mode import evaluating
 from ...nn.module import Module
 from ...nn.perceptron import Perceptron, PerceptronLayer
-from ..fonts import korean_font
+from ..paper.fonts import korean_font
 from .answers import Partition, as_input, ask
 from .cells import draw_cells, draw_corners
 from .checks import Box, box_of, classes, lattice, names_of, points

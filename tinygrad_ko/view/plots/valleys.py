@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ... import optim
-from ...tensor import Tensor
+from ...tensors.tensor import Tensor
 
 Maker = Callable[[Sequence[Tensor]], optim.Optimizer]
 

@@ -7,7 +7,7 @@ from typing import Any
 from ....errors import ShapeError
 from ....rules import convolution as rules
 from ....rules.shape import concatenate
-from ....tensor import Tensor
+from ....tensors.tensor import Tensor
 from ...spatial import several, signal
 from .operand import batched, bias_shape, grouped, like_input, operands
 from .size import Pairs, count_places, padding_pairs

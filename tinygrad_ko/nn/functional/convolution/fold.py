@@ -7,7 +7,7 @@ from typing import Any
 
 from ....errors import ShapeError
 from ....rules import convolution as rules
-from ....tensor import Tensor
+from ....tensors.tensor import Tensor
 from ...checks import to_tensor
 from ...spatial import several, signal
 from .size import count_places

@@ -7,7 +7,7 @@ from typing import Any
 
 from ....errors import ShapeError
 from ....rules.window import windows
-from ....tensor import Tensor
+from ....tensors.tensor import Tensor
 from ...spatial import several
 from .operand import batched, bias_shape, like_input, operands
 from .size import count_places

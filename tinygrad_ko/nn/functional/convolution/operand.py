@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ....errors import ArgumentError, ShapeError
-from ....tensor import Tensor
+from ....tensors.tensor import Tensor
 from ...checks import mixed_dtypes, to_tensor
 from ...spatial import signal
 

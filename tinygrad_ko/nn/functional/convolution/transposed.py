@@ -7,7 +7,7 @@ from typing import Any
 
 from ....errors import ArgumentError, ArgumentTypeError, ShapeError, describe
 from ....rules import convolution as rules
-from ....tensor import Tensor
+from ....tensors.tensor import Tensor
 from ...spatial import several, signal
 from .operand import batched, bias_shape, grouped, like_input, operands
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from ....errors import ArgumentError, ShapeError
 from ....rules.pooling import sliding_sum
-from ....tensor import Tensor
+from ....tensors.tensor import Tensor
 from ...spatial import PLACES, along, several, signal
 from .maximum import max_of_spots
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from ....devices import to_numpy
 from ....errors import ArgumentError, ShapeError
-from ....generator import resolve
-from ....tensor import Tensor
+from ....operation.devices import to_numpy
+from ....tensors.generator import resolve
+from ....tensors.tensor import Tensor
 from ...checks import constant, number
 from ...spatial import PLACES, several, signal
 from .maximum import max_of_spots

@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from ....devices import near
-from ....recording import wrap
+from ....engine import wrap
+from ....operation.devices import near
 from ....rules.assemble import plain
 from ....rules.indexing import take, take_along_axis
 from ....rules.pooling import sliding_max
-from ....tensor import Tensor
+from ....tensors.tensor import Tensor
 from ...spatial import signal
 from .window import Window, first_index, plan_windows
 

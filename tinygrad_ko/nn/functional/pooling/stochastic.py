@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from ....engine import wrap
 from ....errors import DataError
-from ....generator import resolve
-from ....recording import wrap
 from ....rules.assemble import plain
 from ....rules.indexing import take
 from ....rules.window import windows
+from ....tensors.generator import resolve
 from ...spatial import signal
 from .average import sum_pool
 from .window import Window, first_index, plan_windows

@@ -10,7 +10,7 @@ import numpy as np
 from ....errors import ArgumentError, ArgumentTypeError, IndexingError, ShapeError, describe
 from ....rules.assemble import plain
 from ....rules.indexing import put_add
-from ....tensor import Tensor
+from ....tensors.tensor import Tensor
 from ...checks import to_tensor
 from ...spatial import several, signal
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from ....errors import ArgumentError, ShapeError
 from ....rules.shape import pad_constant
-from ....tensor import Tensor
+from ....tensors.tensor import Tensor
 from ...spatial import several
 
 

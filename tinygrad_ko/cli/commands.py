@@ -1,0 +1,270 @@
+"""명령 ``tinygrad-ko``.
+
+끝내는 값(exit code): 0 마쳤다, 1 하다가 실패했다, 2 사용법이 틀렸다, 130 Ctrl+C로 멈추었다, 143 끝내라는 신호를 받았다.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import re
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+import numpy as np
+
+from ..errors import ArgumentError, TinygradError
+from ..tensors.tensor import Tensor
+from ..training import digits
+from ..version import __version__
+from ..view.explain import explain
+from ..view.graph import save_svg
+from ..view.paper.numbers import format_value
+from ..view.play import play
+from ..watch.kept import keep_values
+from .expression import evaluate, parse_value
+
+DONE, FAILED, MISUSED, INTERRUPTED, TERMINATED = 0, 1, 2, 130, 143
+
+# argparse 가 영어로 하는 말. 위에서부터 처음 맞는 것으로 옮긴다.
+TRANSLATIONS = [
+    (r"argument (.+?): (.*)", r"\1: {2}"),
+    (r"expected (?:one|1) argument", "값이 하나 있어야 합니다"),
+    (r"expected at least one argument", "값이 하나 이상 있어야 합니다"),
+    (r"invalid choice: (.+?) \(choose from (.+)\)", r"\1 은(는) 없습니다. 쓸 수 있는 것: \2"),
+    (r"ignored explicit argument (.+)", r"값을 받지 않는데 \1 을(를) 받았습니다"),
+    (r"unrecognized arguments: (.+)", r"모르는 인수: \1"),
+    (r"the following arguments are required: (.+)", r"빠진 인수: \1"),
+]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """명령을 하고 끝내는 값을 돌려준다.
+
+    매개변수
+    --------
+    argv : 명령 뒤의 낱말들. 없으면 ``sys.argv[1:]``.
+
+    반환
+    ----
+    int
+        0 마침, 1 실패(쓸 수 없는 폴더, 없는 묶음, 가득 찬 디스크, 발산), 2 틀린 사용법, 130 Ctrl+C, 143 SIGTERM.
+
+    예제
+    ----
+    >>> from tinygrad_ko.cli.commands import main
+    >>> main(["--version"])
+    tinygrad-ko ...
+    0
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # 한글을 못 쓰는 터미널에서도 멈추지 않는다
+            stream.reconfigure(errors="replace")
+    try:
+        with _leave_politely():
+            arguments = _parser().parse_args(argv)
+            run: Callable[[argparse.Namespace], int] = arguments.run
+            return run(arguments)
+    except SystemExit as leaving:  # argparse 가 도움말이나 오류를 보이고 나갈 때
+        return leaving.code if isinstance(leaving.code, int) else FAILED
+    except KeyboardInterrupt:
+        return _say(INTERRUPTED, "\n멈추었습니다(Ctrl+C). 쓰다 만 파일은 없고, 앞서 있던 결과는 그대로입니다.")
+    except BrokenPipeError:  # tinygrad-ko … | head
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except MemoryError:
+        return _say(FAILED, "오류: 기억 공간(memory)이 모자랍니다. --hidden 이나 --batch-size 를 줄이세요.")
+    except (TinygradError, OSError) as error:
+        return _say(FAILED, f"오류: {error}")
+
+
+@contextlib.contextmanager
+def _leave_politely() -> Iterator[None]:
+    """kill 이나 timeout 이 보낸 신호(SIGTERM)에도 임시 폴더를 치우고 나가게 한다."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    clock = getattr(signal, "setitimer", None)  # POSIX 에만 있다
+
+    def leave(*_: object) -> None:
+        # import 중인 C 확장처럼 예외를 삼키는 곳에서 신호를 받았을 수 있다: 그래도 돌고 있으면 다시 알린다
+        if clock is not None:
+            clock(signal.ITIMER_REAL, 5.0)
+        sys.exit(TERMINATED)
+
+    handled = [signal.SIGTERM] + ([signal.SIGALRM] if clock is not None else [])
+    before = {s: signal.signal(s, leave) for s in handled}
+    try:
+        yield
+    finally:
+        if clock is not None:
+            clock(signal.ITIMER_REAL, 0.0)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _say(code: int, message: str) -> int:
+    print(message, file=sys.stderr)
+    return code
+
+
+# ── 명령들 ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _digits(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> int:
+    try:
+        options = digits.Options(
+            epochs=arguments.epochs, batch_size=arguments.batch_size, lr=arguments.lr,
+            hidden=tuple(arguments.hidden), seed=arguments.seed, out=arguments.out,
+        )
+    except ArgumentError as error:
+        parser.error(str(error))
+    result = digits.run(options, progress=not arguments.quiet)
+    if not arguments.quiet:
+        print(digits.report(result), flush=True)  # 끊어진 파이프는 여기에서 드러나야 한다
+    return DONE
+
+
+def _told(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> tuple[Tensor, dict[str, Tensor]]:
+    """글로 쓴 식의 손실. 틀린 식은 틀린 사용법이다."""
+    try:
+        values = dict(arguments.values)
+        if len(values) < len(arguments.values):
+            raise ArgumentError("식: 같은 이름에 값을 두 번 주었습니다.")
+        with keep_values(), np.errstate(all="ignore"):  # nan 과 inf 는 그림에 보인다
+            made, names = evaluate(arguments.expression, values)
+            return (made if made.size == 1 else made.sum()), names
+    except TinygradError as error:
+        parser.error(str(error))
+
+
+def _graph(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> int:
+    loss, names = _told(parser, arguments)
+    made = []
+    if arguments.play is not None:
+        made.append(play(loss, names, title=arguments.expression).save(arguments.play))
+    with np.errstate(all="ignore"):
+        loss.backward(retain_graph=True)
+    if arguments.out is not None or not made:
+        made.append(save_svg(loss, arguments.out or Path("graph.svg"), names=names))
+    print(f"{arguments.expression} = {format_value(loss.data)}")
+    for name, leaf in names.items():
+        print(f"  {name} 의 기울기 {'?' if leaf.grad is None else format_value(leaf.grad.data)}")
+    print("만든 파일: " + ", ".join(map(str, made)), flush=True)
+    return DONE
+
+
+def _explain(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> int:
+    loss, names = _told(parser, arguments)
+    told = explain(loss, names, forward=not arguments.backward_only)
+    if arguments.out is None:
+        print(told, flush=True)
+    else:
+        print(f"만든 파일: {told.save(arguments.out)}", flush=True)
+    return DONE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="tinygrad-ko", description="한국어로 배우는, NumPy 위의 자동미분(autograd) 엔진.")
+    parser.add_argument("--version", action="version", version=f"tinygrad-ko {__version__}", help="버전을 보이고 끝낸다")
+    parser.set_defaults(run=lambda _: parser.error("할 일을 주세요. 예: tinygrad-ko digits"))
+    commands = parser.add_subparsers(title="할 일", metavar="<할 일>")
+
+    about = "함께 실린 손글씨 숫자(UCI digits 1,797장)를 배우고 시험한다."
+    command = commands.add_parser("digits", help=about, description=about)
+    given = digits.Options
+    add = command.add_argument
+    add("--epochs", type=_whole, default=given.epochs, metavar="수", help="에포크(epoch)의 수 (기본 %(default)s)")
+    add("--batch-size", type=_whole, default=given.batch_size, metavar="수", help="한 묶음(batch)의 영상 수 (기본 %(default)s)")
+    add("--lr", type=_real, default=given.lr, metavar="수", help="처음 학습률(learning rate). 0까지 줄어든다 (기본 %(default)s)")
+    add("--hidden", type=_whole, default=given.hidden, nargs="+", metavar="수",
+        help=f"은닉층마다의 뉴런 수 (기본 {' '.join(map(str, given.hidden))})")
+    add("--seed", type=_whole, default=given.seed, metavar="수", help="난수의 씨앗(seed). 같으면 결과도 같다 (기본 %(default)s)")
+    add("--out", type=_folder, default=given.out, metavar="폴더", help="결과 폴더 (기본 %(default)s)")
+    add("--quiet", action="store_true", help="진행 막대와 요약을 보이지 않는다")
+    command.set_defaults(run=lambda arguments: _digits(command, arguments))
+    _expression_command(
+        commands, "graph", "글로 쓴 식의 계산 그래프를 그리고, 역전파 재생기를 만든다.", _graph,
+        {"--out": "그림의 이름 (기본 graph.svg)", "--play": "역전파 재생기(HTML)의 이름"},
+    )
+    told = _expression_command(
+        commands, "explain", "글로 쓴 식의 역전파를 한 걸음씩 설명한다.", _explain,
+        {"--out": "저장할 파일: .txt, .md, .tex, .html (없으면 화면에)"},
+    )
+    told.add_argument("--backward-only", action="store_true", help="순전파는 빼고 역전파만")
+    return parser
+
+
+def _expression_command(commands: Any, name: str, about: str, run: Callable[..., int], files: dict[str, str]) -> argparse.ArgumentParser:
+    """식과 값들을 받는 명령."""
+    usage = f'{about} 예: tinygrad-ko {name} "relu(w*x + b)" w=-3 x=2 b=10'
+    command: argparse.ArgumentParser = commands.add_parser(name, help=about, description=usage)
+    command.add_argument("expression", metavar="식", help="+ - * / ** @ 와 함수(relu, tanh, sum …)로 쓴 식. 배열이면 모두 더해 미분한다")
+    command.add_argument("values", metavar="이름=값", nargs="*", type=_value, help="변수의 값: w=-3, x=[1,2,3], W=[[1,2],[3,4]]")
+    for option, words in files.items():
+        command.add_argument(option, type=_folder, metavar="파일", help=words)
+    command.set_defaults(run=lambda arguments: run(command, arguments))
+    return command
+
+
+def _value(text: str) -> tuple[str, Any]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise argparse.ArgumentTypeError(f"{text!r} 은(는) 이름=값 이 아닙니다. 예: w=-3. 식에 빈칸이 있으면 따옴표로 묶으세요")
+    try:
+        return name.strip(), parse_value(value)
+    except ArgumentError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _whole(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"정수여야 합니다. 받은 값: {text!r}") from None
+
+
+def _real(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"수여야 합니다. 받은 값: {text!r}") from None
+
+
+def _folder(text: str) -> Path:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("폴더의 이름이 비었습니다")
+    return Path(text).expanduser()
+
+
+# ── 한국어로 말하는 argparse ───────────────────────────────────────────────────────────────────────
+
+
+class _Help(argparse.HelpFormatter):
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, "사용법: " if prefix is None else prefix)
+
+
+class _Parser(argparse.ArgumentParser):
+    """도움말과 오류를 한국어로 보이는 ArgumentParser."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options, formatter_class=_Help, add_help=False, allow_abbrev=False)
+        self._optionals.title = "선택 사항"
+        self.add_argument("-h", "--help", action="help", help="이 도움말을 보이고 끝낸다")
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(MISUSED, f"{self.prog}: 사용법이 틀렸습니다. {_translated(message)}\n도움말: {self.prog} --help\n")
+
+
+def _translated(message: str) -> str:
+    for english, korean in TRANSLATIONS:
+        if found := re.fullmatch(english, message, re.DOTALL):
+            text = found.expand(korean)
+            return text.replace("{2}", _translated(found[2])) if "{2}" in text else text
+    return message

@@ -1,0 +1,279 @@
+"""연산을 부르는 법: 인수의 개수에 맞추어 미리 만들어 둔 함수들. 배열을 넣으면 셈만, 텐서를 넣으면 기록까지 한다."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..engine import Variable, record, record_many, state, wrap
+from ..errors import (
+    FAILURES,
+    ArgumentTypeError,
+    TinygradError,
+    describe,
+    failed_operation,
+    lost_gradient,
+    unexpected_argument,
+)
+from .devices import device_of, is_foreign, mixed_devices, near
+
+if TYPE_CHECKING:
+    from .declare import Operation
+
+MISSING: Any = inspect.Parameter.empty
+_SIMPLE = frozenset({float, int, bool, type(None), str, tuple, list, slice})  # 배열이 아님이 뻔한 것: 더 살피지 않는다
+
+
+def unary(op: Operation) -> Callable[[Any], Any]:
+    """입력 하나, 선택 인수 없음."""
+    forward, slots = op.forward, op.slots
+    keep_x, keep_y = op.inputs[0] in slots, "y" in slots
+
+    def call(x: Any) -> Any:
+        if not isinstance(x, Variable):
+            return forward(x)
+        data, parent = x._data, x.node
+        try:
+            y = forward(data)
+        except FAILURES as error:
+            raise _explained(op, (x,), error) from None
+        if parent is None or not parent.requires_grad or not state.recording:
+            return wrap(y) if state.observer is None else state.observer.derived(y, op, (x,))
+        saved = ((data, y) if keep_y else (data,)) if keep_x else ((y,) if keep_y else ())
+        return record(op, (parent,), saved, y, None)
+
+    return call
+
+
+def binary(op: Operation) -> Callable[[Any, Any], Any]:
+    """입력 둘, 선택 인수 없음."""
+    forward, slots = op.forward, op.slots
+    a, b = op.inputs
+    users_a, users_b = (dict(zip(slots, used, strict=True)) for used in op.users)
+    # (a가 기울기를 원하는가, b가 원하는가) → 저장할 것: 아무도 쓰지 않을 값은 남기지 않는다
+    kept = {
+        (p, q): tuple((p and users_a.get(s, False)) or (q and users_b.get(s, False)) for s in (a, b, "y"))
+        for p in (False, True)
+        for q in (False, True)
+    }
+    present = [s in slots for s in (a, b, "y")]
+    everything = present == [True, True, True]
+
+    def call(first: Any, second: Any) -> Any:
+        if isinstance(first, Variable):
+            x, p = first._data, first.node
+        else:
+            if not isinstance(second, Variable):
+                return forward(first, second)
+            x, p = raw(op, first, second), None
+        if isinstance(second, Variable):
+            z, q = second._data, second.node
+        else:
+            z, q = raw(op, second, first), None
+        try:
+            y = forward(x, z)
+        except FAILURES as error:
+            raise _explained(op, (first, second), error) from None
+        p_wants = p is not None and p.requires_grad
+        q_wants = q is not None and q.requires_grad
+        if not (p_wants or q_wants) or not state.recording:
+            return wrap(y) if state.observer is None else state.observer.derived(y, op, (first, second))
+        keep_x, keep_z, keep_y = kept[p_wants, q_wants]
+        if everything:
+            saved: tuple[Any, ...] = (x if keep_x else None, z if keep_z else None, y if keep_y else None)
+        else:
+            saved = ()
+            if present[0]:
+                saved += (x if keep_x else None,)
+            if present[1]:
+                saved += (z if keep_z else None,)
+            if present[2]:
+                saved += (y if keep_y else None,)
+        constants = None if p is not None and q is not None else (_small(first), _small(second))
+        return record(op, (p, q), saved, y, constants)
+
+    return call
+
+
+def several(op: Operation) -> Callable[..., Any]:
+    """입력의 수가 정해져 있고 선택 인수가 있을 수 있는 연산."""
+    forward, names, defaults, required = op.forward, op.names, tuple(op.defaults), op.required
+    inputs = [(names.index(n), 1 << k) for k, n in enumerate(op.inputs)]
+    options = [k for k, n in enumerate(names) if n not in op.inputs]
+    savers = [_saver(s, names) for s in op.slots]
+    # 어느 입력이 기울기를 원하는가(비트) → 저장할 것: 아무도 쓰지 않을 값은 남기지 않는다
+    plans = [
+        [saver if any(wants >> n & 1 and op.users[n][k] for n in range(len(inputs))) else _nothing
+         for k, saver in enumerate(savers)]
+        for wants in range(1 << len(inputs))
+    ]
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        if kwargs or len(args) > len(names) or len(args) < required:
+            if op.wider is not None and not kwargs.keys() <= set(names):
+                return op.wider.call(*args, **kwargs)
+            values = bound(op, args, kwargs)
+        else:
+            values = [*args, *defaults[len(args):]]
+        wants, tensors, parents, arrays = 0, False, [], values[:]
+        for k, bit in inputs:
+            value = values[k]
+            if isinstance(value, Variable):
+                tensors = True
+                arrays[k] = value._data
+                parents.append(value.node)
+                if value.node is not None and value.node.requires_grad:
+                    wants |= bit
+            else:
+                parents.append(None)
+        if not tensors:
+            return forward(*arrays)
+        for k in options:
+            if isinstance(values[k], Variable):
+                arrays[k] = values[k] = option(op, names[k], values[k])
+        if len(inputs) > 1:
+            for k, _ in inputs:
+                if not isinstance(values[k], Variable):
+                    arrays[k] = raw(op, values[k], *values)
+        try:
+            y = forward(*arrays)
+        except FAILURES as error:
+            raise _explained(op, tuple(values), error) from None
+        many = isinstance(y, tuple)
+        if not wants or not state.recording:
+            if state.observer is not None:
+                return state.observer.derived(y, op, values)
+            return tuple([wrap(part) for part in y]) if many else wrap(y)
+        saved = tuple([save(arrays, y) for save in plans[wants]])
+        if many:
+            return record_many(op, tuple(parents), saved, y, tuple([_small(v) for v in values]))
+        return record(op, tuple(parents), saved, y, tuple([_small(v) for v in values]))
+
+    return call
+
+
+def variadic(op: Operation) -> Callable[..., Any]:
+    """첫 인수가 텐서들의 목록인 연산."""
+    forward, names = op.forward, op.names
+    savers = [_saver(s, names) for s in op.slots]
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        if op.wider is not None and not kwargs.keys() <= set(names):
+            return op.wider.call(*args, **kwargs)
+        values = bound(op, args, kwargs)
+        given = list(values[0])
+        if not any([isinstance(v, Variable) for v in given]):
+            return forward(given, *values[1:])
+        arrays = [[v._data if isinstance(v, Variable) else raw(op, v, *given) for v in given], *values[1:]]
+        try:
+            y = forward(*arrays)
+        except FAILURES as error:
+            raise _explained(op, tuple(given), error) from None
+        parents = tuple([v.node if isinstance(v, Variable) else None for v in given])
+        if not state.recording or not any([p is not None and p.requires_grad for p in parents]):
+            return wrap(y) if state.observer is None else state.observer.derived(y, op, (given, *values[1:]))
+        saved = tuple([save(arrays, y) for save in savers])
+        constants = None if all([p is not None for p in parents]) else [_small(v) for v in given]
+        return record(op, parents, saved, y, (constants, *values[1:]))
+
+    return call
+
+
+def bound(op: Operation, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:
+    """이름으로 준 인수까지 제자리에 놓는다. 모자라거나 넘치거나 모르는 인수는 오류."""
+    names = op.names
+    if len(args) > len(names):
+        raise ArgumentTypeError(
+            f"{op.name}: 인수는 최대 {len(names)}개({', '.join(names)})인데 {len(args)}개를 받았습니다."
+        )
+    values = [*args, *op.defaults[len(args):]]
+    for name, value in kwargs.items():
+        if name not in names:
+            raise unexpected_argument(op.name, name, names)
+        k = names.index(name)
+        if k < len(args):
+            raise ArgumentTypeError(f"{op.name}: 인수 '{name}'을(를) 두 번 받았습니다.")
+        values[k] = value
+    missing = [n for n, v in zip(names, values, strict=True) if v is MISSING]
+    if missing:
+        raise ArgumentTypeError(
+            f"{op.name}: 인수 {', '.join(missing)}이(가) 빠졌습니다. 쓰는 법: {op.name}({', '.join(names)})"
+        )
+    return values
+
+
+def _explained(op: Operation, values: tuple[Any, ...], error: Exception) -> Exception:
+    if isinstance(error, TinygradError):
+        return error
+    names = [f"{op.inputs[0]}[{k}]" for k in range(len(values))] if op.variadic else op.names
+    arguments = dict(zip(names, values, strict=False))
+    arrays = {n: v for n, v in arguments.items() if isinstance(v, (Variable, np.ndarray)) or is_foreign(v)}
+    if len({device_of(v) for v in arrays.values()}) > 1:
+        return mixed_devices(op.name, arrays)
+    return failed_operation(op, arguments, error)
+
+
+def _small(value: Any) -> Any:
+    """그림과 설명에 보일 작은 상수. 마디가 있는 텐서와 큰 배열은 여기에 붙들어 두지 않는다."""
+    if isinstance(value, Variable):
+        if value.node is not None:
+            return None
+        value = value._data
+    if type(value) in _SIMPLE:
+        return value
+    return None if (isinstance(value, np.ndarray) or is_foreign(value)) and value.size > state.keep else value
+
+
+def raw(op: Operation, value: Any, *others: Any) -> Any:
+    """텐서(``others`` 가운데 하나)와 함께 쓰인 수·목록·배열을 셈할 수 있는 것으로. 목록은 텐서의 장치로 간다."""
+    if isinstance(value, (float, int, np.ndarray, np.generic, complex)) or value is None:
+        return value
+    if isinstance(value, (list, tuple)):
+        if any(isinstance(v, Variable) for v in value):
+            raise ArgumentTypeError(
+                f"{op.name}: 텐서가 든 목록은 그대로 셈할 수 없습니다. tg.stack(목록) 으로 한 텐서로 쌓으세요."
+            )
+        try:
+            array = np.asarray(value, like=next((near(v) for v in others if isinstance(v, Variable)), None))
+        except ValueError:
+            raise ArgumentTypeError(f"{op.name}: 목록의 줄마다 길이가 다릅니다. 받은 것: {describe(value)}.") from None
+        return array.astype(np.float32) if array.dtype == np.float64 else array
+    if hasattr(value, "__array_function__") or hasattr(value, "__array_ufunc__"):
+        return value
+    raise ArgumentTypeError(f"{op.name}: {describe(value)}은(는) 셈할 수 없습니다. 수, 배열, Tensor 를 넣으세요.")
+
+
+def option(op: Operation, name: str, value: Variable) -> Any:
+    """미분하지 않는 인수 자리에 온 텐서의 값."""
+    if value.node is not None and value.node.requires_grad:
+        raise lost_gradient(f"{op.name}의 인수 '{name}'", f"'{name}'(으)로는 미분할 수 없습니다. {op.hint}".rstrip())
+    return value._data
+
+
+def _saver(slot: str, names: list[str]) -> Callable[[list[Any], Any], Any]:
+    """저장할 것을 인수의 값들과 결과에서 꺼내는 함수."""
+    if slot == "y":
+        return lambda values, y: y
+    if slot in names:
+        k = names.index(slot)
+        return lambda values, y: values[k]
+    base, _, prop = slot.rpartition("_")
+    if base == "y":
+        return lambda values, y: getattr(y, prop)
+    k = names.index(base)
+
+    def read(values: list[Any], y: Any) -> Any:
+        value = values[k]
+        if isinstance(value, list):
+            return [getattr(v, prop) if hasattr(v, prop) else getattr(np.asarray(v), prop) for v in value]
+        return getattr(value, prop) if hasattr(value, prop) else getattr(np.asarray(value), prop)
+
+    return read
+
+
+def _nothing(values: list[Any], y: Any) -> None:
+    """아무것도 저장하지 않는다."""
+    return None

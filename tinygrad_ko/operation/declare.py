@@ -1,0 +1,247 @@
+"""연산(operation)을 선언하고 부르는 법.
+
+연산 하나는 한 번 선언한다: 순전파 함수, TeX, 그리고 입력마다 도함수 규칙 한 줄.
+
+    tanh = operation(np.tanh, tex=r"\\tanh {x}", x=lambda g, y: g * (1 - y * y))
+
+규칙의 **인수 이름**이 역전파를 위해 남길 것을 정한다.
+
+    g            위에서 온 기울기
+    y            연산의 결과
+    입력의 이름   그 입력의 값              (예: x)
+    선택 인수     그 인수의 값              (예: axis)
+    이름_shape   값이 아니라 모양만        (_ndim, _size, _dtype 도)
+    i            입력이 여럿일 때 몇 번째 입력인가
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..engine import Node
+from .call import MISSING, binary, several, unary, variadic
+from .carry import Gradients
+from .devices import near
+from .reader import Reader
+
+if TYPE_CHECKING:
+    from .compose import Composition
+
+Rule = Callable[..., Any]
+operations: dict[str, Operation] = {}  # 이름 → 연산: 도함수 표
+numpy_functions: dict[Any, Any] = {}  # NumPy 함수 → 연산, 또는 연산들로 지은 함수
+
+_PROPERTIES = ("shape", "ndim", "size", "dtype")
+
+
+class Operation:
+    """선언된 연산 하나. 배열을 넣으면 배열이, 텐서를 넣으면 그래프에 기록된 텐서가 나온다."""
+
+    def __init__(
+        self, forward: Callable[..., Any], rules: dict[str, Rule], *, tex: str, name: str, symbol: str, hint: str,
+        public: bool, summary: str, elementwise: bool, namespace: str, undefined: Callable[[Any], Any] | None = None,
+    ) -> None:
+        self.forward, self.formulas, self.tex, self.name, self.hint = forward, rules, tex, name, hint
+        self.symbol, self.public, self.text, self.namespace = symbol or name, public, summary, namespace
+        self.undefined = undefined
+        self.names, self.defaults, self.required = _signature(forward, rules)
+        self.inputs = tuple(n for n in self.names if n in rules)
+        self.variadic = any("i" in parameters_of(rule) for rule in rules.values())
+        self.slots = self._slots()
+        self.readers = [_reader(rules[n], [self.slots.index(s) for s in _saved_names(rules[n])]) for n in self.inputs]
+        self.rules: Any = _EachInput(self, rules[self.inputs[0]]) if self.variadic else self.readers
+        self.users = [[s in _saved_names(rules[n]) for s in self.slots] for n in self.inputs]
+        self.declared_elementwise = elementwise
+        self.elementwise = elementwise and self.names == list(self.inputs) and not self.variadic
+        self.wider: Composition | None = None  # NumPy의 드문 인수(where, initial, dtype …)까지 받는 것
+        self.call = self._caller()
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        for value in args[0] if self.variadic and args else args:
+            if isinstance(value, Reader):
+                return value.apply(self, args, kwargs)
+        return self.call(*args, **kwargs)
+
+    def __repr__(self) -> str:
+        return f"<연산 {self.name}>"
+
+    @property
+    def summary(self) -> str:
+        """설명문의 첫 문단."""
+        return first_paragraph(self.text)
+
+    # ── 무엇을 저장하는가 ──
+
+    def _slots(self) -> list[str]:
+        """저장할 것의 이름. 입력과 y 가 앞에 온다."""
+        named = [s for rule in self.formulas.values() for s in _saved_names(rule)]
+        for s in named:
+            base, _, prop = s.rpartition("_")
+            if s != "y" and s not in self.names and not (base in (*self.names, "y") and prop in _PROPERTIES):
+                raise TypeError(f"연산 '{self.name}'의 규칙이 모르는 이름 '{s}'을(를) 부릅니다. 아는 이름: y, {self.names}")
+        return [s for s in (*self.inputs, "y") if s in named] + sorted({s for s in named if s not in (*self.inputs, "y")})
+
+    def sources(self, node: Node) -> list[Any]:
+        """저장한 값마다, 그 값을 만든 마디(상수이면 None)."""
+        return [self._source(s, node) for s in self.slots]
+
+    def _source(self, slot: str, node: Node) -> Any:
+        if slot == "y":
+            return node
+        if slot not in self.inputs:
+            return None
+        if self.variadic:
+            return tuple(p if p is not None and p.requires_grad else None for p in node.parents)
+        parent = node.parents[self.inputs.index(slot)]
+        return parent if parent is not None and parent.requires_grad else None
+
+    @staticmethod
+    def holds(saved: tuple[Any, ...], array: Any) -> bool:
+        """저장한 것 가운데 이 배열과 기억 공간을 나누는 것이 있는가(뷰(view)도 잡는다)."""
+        kind = np.ndarray if isinstance(array, np.ndarray) else type(array)
+        flat = [w for v in saved for w in (v if isinstance(v, (list, tuple)) else [v]) if isinstance(w, kind)]
+        return any(np.may_share_memory(v, array) and np.shares_memory(v, array) for v in flat)
+
+    @staticmethod
+    def completed(given: dict[int, Any], node: Node) -> Gradients:
+        """결과가 여럿인 연산이 받은 기울기들. 쓰이지 않은 결과의 자리는 0 배열."""
+        shapes, like = enumerate(zip(node.shape, node.dtype, strict=True)), near(next(iter(given.values())))
+        g = Gradients([
+            given[k] if k in given else np.broadcast_to(np.zeros((), dtype, like=like), shape) for k, (shape, dtype) in shapes
+        ])
+        g.given, g.shared = given, None
+        return g
+
+    # ── 부르기: 인수의 개수에 맞추어 미리 만들어 둔다 ──
+
+    def _caller(self) -> Callable[..., Any]:
+        plain = self.elementwise and set(self.slots) <= {*self.inputs, "y"}
+        if plain and len(self.inputs) == 1:
+            return unary(self)
+        if plain and len(self.inputs) == 2:
+            return binary(self)
+        return variadic(self) if self.variadic else several(self)
+
+
+# ── 선언을 읽기 ────────────────────────────────────────────────────────────────────────────────────
+
+def parameters_of(rule: Rule) -> tuple[str, ...]:
+    return rule.__code__.co_varnames[: rule.__code__.co_argcount]
+
+
+def is_plain_function(function: Any) -> bool:
+    """``*``, ``**`` 가 없는 보통의 함수인가: 인수의 이름을 코드에서 곧바로 읽을 수 있다."""
+    code = function.__code__
+    return not (code.co_kwonlyargcount or code.co_flags & (inspect.CO_VARARGS | inspect.CO_VARKEYWORDS)
+                or hasattr(function, "__wrapped__"))
+
+
+def _saved_names(rule: Rule) -> list[str]:
+    return [p for p in parameters_of(rule) if p not in ("g", "i")]
+
+
+def _signature(forward: Callable[..., Any], rules: dict[str, Rule]) -> tuple[list[str], list[Any], int]:
+    """인수의 이름, 기본값, 꼭 있어야 하는 개수."""
+    if isinstance(forward, np.ufunc) or not inspect.isfunction(forward):
+        return list(rules), [MISSING] * len(rules), len(rules)
+    if is_plain_function(forward):  # 들여올 때 200번 넘게 지나는 길: inspect 보다 열 배 빠르다
+        names, given = list(parameters_of(forward)), forward.__defaults__ or ()
+        return names, [MISSING] * (len(names) - len(given)) + [*given], len(names) - len(given)
+    parameters = inspect.signature(forward).parameters.values()
+    defaults = [p.default for p in parameters]
+    return [p.name for p in parameters], defaults, sum(d is MISSING for d in defaults)
+
+
+def _reader(rule: Rule, at: Sequence[int]) -> Callable[[Any, tuple[Any, ...]], Any]:
+    """규칙을 (g, 저장한 것)으로 부르는 함수. 규칙은 제가 부른 이름의 값만 받는다."""
+    if "i" in parameters_of(rule):
+        return lambda g, saved: rule(g, 0, *[saved[k] for k in at])
+    if len(at) == 0:
+        return lambda g, saved: rule(g)
+    if len(at) == 1:
+        (j,) = at
+        return lambda g, saved: rule(g, saved[j])
+    if len(at) == 2:
+        j, k = at
+        return lambda g, saved: rule(g, saved[j], saved[k])
+    return lambda g, saved: rule(g, *[saved[k] for k in at])
+
+
+class _EachInput:
+    """입력이 여럿인 연산의 규칙: 몇 번째 입력인지 ``i`` 로 알려 준다."""
+
+    def __init__(self, op: Operation, rule: Rule) -> None:
+        self.rule = rule
+        self.at = [op.slots.index(s) for s in _saved_names(rule)]
+
+    def __getitem__(self, i: int) -> Callable[[Any, tuple[Any, ...]], Any]:
+        return lambda g, saved: self.rule(g, i, *[saved[k] for k in self.at])
+
+
+def operation(
+    forward: Callable[..., Any] | None = None, *, tex: str, name: str = "", numpy: Any = None, symbol: str = "",
+    hint: str = "", public: bool = True, summary: str = "", elementwise: bool = True, namespace: str = "",
+    undefined: Callable[[Any], Any] | None = None, **rules: Rule,
+) -> Any:
+    """연산을 선언한다. 함수 앞에 붙이면(decorator) 그 함수가 순전파이고, 첫 인수로 주면 그것이 순전파이다.
+
+    매개변수
+    --------
+    forward : 순전파. 배열을 받아 배열을 돌려준다.
+    tex : 순전파의 TeX. ``{x}`` 자리에 입력이 들어간다.
+    numpy : 같은 일을 하는 NumPy 함수(들). ``np.f(텐서)`` 가 이 연산으로 온다.
+    symbol : 그림에 쓸 기호. 없으면 이름.
+    hint : 순전파가 실패했을 때 오류에 적을 고칠 방법.
+    public : ``tg.f`` 로 내보낼 것인가.
+    namespace : ``tg`` 안의 방(예: ``linalg``).
+    elementwise : 선택 인수가 없을 때, 원소마다 따로 셈하는 연산인가(행렬 곱은 아니다).
+    undefined : 첫 입력의 어느 자리에서 도함수가 정의되지 않는가. 그 자리로 역전파하면 이상 탐지가 알린다(규칙이 그 입력을 불러야 한다).
+    **rules : 입력 이름 → 도함수 규칙. 첫 인수는 언제나 ``g`` 이다.
+    """
+    if forward is None:
+        return lambda function: operation(
+            function, tex=tex, name=name, numpy=numpy, symbol=symbol, hint=hint, public=public, summary=summary,
+            elementwise=elementwise, namespace=namespace, undefined=undefined, **rules,
+        )
+    if isinstance(forward, np.ufunc) and numpy is None:
+        numpy = forward
+    op = Operation(
+        forward, rules, tex=tex, name=name or forward.__name__, symbol=symbol, hint=hint, public=public,
+        summary=summary or (inspect.isfunction(forward) and forward.__doc__) or "", elementwise=elementwise,
+        namespace=namespace, undefined=undefined,
+    )
+    if op.name in operations:
+        raise TypeError(f"연산 '{op.name}'이(가) 두 번 선언되었습니다.")
+    operations[op.name] = op
+    for function in numpy if isinstance(numpy, tuple) else (numpy,) if numpy is not None else ():
+        numpy_functions[function] = op
+    return op
+
+
+def first_paragraph(text: str) -> str:
+    return inspect.cleandoc(text).partition("\n\n")[0]
+
+
+def abbreviation(tex: str) -> Callable[[Any], Any]:
+    """규칙 안의 도움 함수에 수식을 붙인다: 수식으로 읽을 때는 함수 속을 따라가지 않고 이 수식이 된다."""
+
+    def declare(function: Callable[..., Any]) -> Callable[..., Any]:
+        names = list(inspect.signature(function).parameters)
+
+        @functools.wraps(function)
+        def helper(*args: Any) -> Any:
+            for value in args:
+                if isinstance(value, Reader):
+                    short = value.abbreviate(tex, dict(zip(names, args, strict=False)))
+                    if short is not None:
+                        return short
+            return function(*args)
+
+        return helper
+
+    return declare

@@ -1,0 +1,191 @@
+"""다시 걷기(retrace): 이야기의 순전파를 받아 적는 배열로 한 번 더 걷는다. 테이프(``tape.py``)의 앞쪽 반이다.
+
+실수의 텐서로 준 잎은 고칠 수 있는 입력이 되고, 식에 그대로 쓴 수와 배열은 상수로 남는다. 값에서 온 상수(비교, argsort, detach)는 그 출처를
+따라 다시 셈하며, 파이썬으로 꺼내어 쓴 값에는 파수꾼을 세운다. 어디서 왔는지 알 수 없는 배열이 있으면 다시 셈하지 않는다.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..engine import Leaf, Node, Pick, Variable, oldest_first
+from ..operation import Operation
+from ..operation.devices import to_numpy
+from ..watch.origins import Observer, Origin
+from .story import Story
+from .tape import Taped, Unrecordable, Writer, lowered
+
+__all__ = ["Retrace", "agree", "largest"]
+
+_DROPPED = "큰 상수를 남기지 않았습니다. with tg.keep_values(): 안에서 식을 셈하세요"
+_UNKNOWN = "상수 배열 '{}'의 출처를 알 수 없습니다. with tg.keep_values(): 안에서 식을 셈하거나, tg.tensor(…) 로 감싸 주세요"
+
+
+class Retrace:
+    """마디마다의 받아 적은 값."""
+
+    def __init__(self, told: Story) -> None:
+        self.writer = Writer()
+        self.missing: list[str] = []  # 다시 셈하지 못하는 것: '연산: 까닭'
+        self._made: dict[Node, Any] = {}  # 결과가 여럿이면 튜플
+        self._followed: dict[int, Any] = {}  # 출처를 따라 다시 셈한 배열들
+        self._boxes = {box.node: box for box in told.boxes.values() if box.node is not None}
+        self._picked = {(n.parents[0], n.operation.index): box for n, box in self._boxes.items() if isinstance(n.operation, Pick)}
+        written = [((step.node, role), told.boxes[key]) for step in told.forward for role, key in step.inputs]
+        self._literals = {at: box for at, box in written if box.node is None}  # 식에 그대로 쓴 상수
+        notes = (n.note for n in [*self._boxes, *(step.node for step in told.forward)])
+        self._observers: list[Observer] = list({id(note.observer): note.observer for note in notes if note and note.observer}.values())
+
+    # ── 값 ──
+
+    def value(self, node: Node) -> Any:
+        """마디의 값. 그리로 가는 마디들을 옛것부터 셈한다."""
+        for n in oldest_first([node]) if node not in self._made else ():
+            if n not in self._made:
+                self._made[n] = self._leaf(n) if isinstance(n, Leaf) else self._result(n)
+        return self._made[node]
+
+    def boxed(self) -> dict[str, Any]:
+        """상자의 key → 값."""
+        found = {box.key: self.value(node) for node, box in self._boxes.items()}
+        for (node, role), box in self._literals.items():
+            given = self.arguments(node)
+            found[box.key] = given[role] if role in given else given[node.operation.inputs[0]][int(role)]
+        return found
+
+    def _leaf(self, node: Leaf) -> Any:
+        derived = self._derived(node.value)
+        if derived is not None:
+            return derived
+        value = np.asarray(to_numpy(node.value))
+        editable = node in self._boxes and value.dtype.kind == "f"
+        return Taped(self.writer, value, self.writer.input(self._boxes[node].key, value) if editable else None)
+
+    def _result(self, node: Node) -> Any:
+        if isinstance(node.operation, Pick):
+            return self._made[node.parents[0]][node.operation.index]  # type: ignore[index]
+        many = isinstance(node.dtype, tuple)
+        try:
+            result = node.operation.forward(*self.arguments(node).values())
+            made = [r if isinstance(r, Taped) else Taped(self.writer, np.asarray(r)) for r in (result if many else (result,))]
+            for k, part in enumerate(made):
+                known = self._picked.get((node, k)) if many else self._boxes.get(node)
+                if known is not None and known.value is not None and not self.missing:
+                    agree(part, known.value)
+        except Exception as error:  # 받아 적는 배열이 지나가지 못하는 순전파: 그 연산은 다시 셈하지 못한다
+            self.miss(node.operation.name, error)
+            shapes: Any = node.shape if many else (node.shape,)
+            made = [Taped(self.writer, np.ones(s), self.writer.input(f"{node.sequence}.{k}", np.ones(s))) for k, s in enumerate(shapes)]
+        return tuple(made) if many else made[0]
+
+    def miss(self, name: str, error: Exception) -> None:
+        """다시 셈하지 못하는 까닭을 적는다. 앞의 것에서 번진 오류는 적지 않는다."""
+        if isinstance(error, Unrecordable) or not self.missing:
+            reason = str(error) if isinstance(error, Unrecordable) else f"옮겨 적지 못했습니다({type(error).__name__}: {error})"
+            if f"{name}: {reason}" not in self.missing:
+                self.missing.append(f"{name}: {reason}")
+
+    # ── 연산이 받은 것 ──
+
+    def arguments(self, node: Node) -> dict[str, Any]:
+        """연산의 인수들: 이름 → 받아 적은 값이거나, 적힌 그대로의 선택 인수."""
+        op = node.operation
+        call = dict(zip(op.names, node.call if node.call is not None else [None] * len(op.names), strict=True))
+        saved = dict(zip(op.slots, node.saved or (), strict=False))
+        if op.variadic:
+            constants = call[op.inputs[0]] or [None] * len(node.parents)
+            call[op.inputs[0]] = [
+                self._argument(node, str(k), p, c) for k, (p, c) in enumerate(zip(node.parents, constants, strict=True))
+            ]
+            return {n: v if n in op.inputs else self._literal(node, n, v) for n, v in call.items()}
+        parents = dict(zip(op.inputs, node.parents, strict=True))
+        return {n: self._argument(node, n, parents.get(n), saved.get(n) if c is None else c) for n, c in call.items()}
+
+    def saved(self, node: Node) -> tuple[Any, ...]:
+        """규칙이 부르는 이름마다: 저장한 값 대신 받아 적은 것."""
+        op, arguments = node.operation, self.arguments(node)
+        return tuple([
+            value if value is None else self._made[node] if slot == "y" else arguments.get(slot, value)
+            for slot, value in zip(op.slots, node.saved or (), strict=True)
+        ])
+
+    def _argument(self, node: Node, name: str, parent: Node | None, constant: Any) -> Any:
+        if parent is not None:
+            return self._made[parent]
+        op = node.operation
+        if constant is None and name in op.inputs and op.defaults[op.names.index(name)] is not None:
+            raise Unrecordable(_DROPPED)
+        value = self._literal(node, name, constant)
+        wrapped = (op.variadic or name in op.inputs) and isinstance(value, (np.ndarray, np.generic))
+        return Taped(self.writer, np.asarray(value)) if wrapped else value
+
+    def _literal(self, node: Node, name: str, value: Any) -> Any:
+        """식에 그대로 쓴 것. 배열이면 어디서 왔는지 살핀다."""
+        if isinstance(value, (tuple, list)):
+            return type(value)(self._literal(node, name, v) for v in value)
+        if not isinstance(value, (np.ndarray, np.generic)):
+            return value
+        derived = self._derived(value)
+        if derived is not None:
+            return derived
+        if node.note is None or node.note.observer is None:
+            raise Unrecordable(_UNKNOWN.format(name))
+        return value
+
+    # ── 기울기를 따라가지 않는 셈 ──
+
+    def _derived(self, array: Any) -> Any:
+        """다른 값에서 온 배열이면, 출처를 따라 다시 셈한 것. 아니면 ``None``."""
+        origin = next((o for o in (w.origin_of(array) for w in self._observers) if o is not None), None)
+        if origin is None:
+            return None
+        if id(array) not in self._followed:
+            self._followed[id(array)] = self._follow(origin)
+            agree(self._followed[id(array)], array)
+        return self._followed[id(array)]
+
+    def _follow(self, origin: Origin) -> Any:
+        args, options = self._resolved(tuple(origin.args)), self._resolved(dict(origin.options))
+        if isinstance(origin.function, Operation):
+            result = origin.function.forward(*args, **options)
+        else:
+            result = lowered(self.writer, origin.function, args, options)
+        result = result if origin.part is None else result[origin.part]
+        return result if isinstance(result, Taped) else Taped(self.writer, np.asarray(result))
+
+    def _resolved(self, value: Any) -> Any:
+        if isinstance(value, Variable):
+            return self.value(value.node) if value.node is not None else self._resolved(value._data)
+        if isinstance(value, (tuple, list)):
+            return type(value)(self._resolved(v) for v in value)
+        if isinstance(value, dict):
+            return {k: self._resolved(v) for k, v in value.items()}
+        if not isinstance(value, np.ndarray):
+            return value
+        derived = self._derived(value)
+        return Taped(self.writer, value) if derived is None else derived
+
+    def guard_peeked(self, root: Node) -> None:
+        """파이썬으로 꺼내어 쓴 값들에 파수꾼을 세운다: 그 값이 달라지면 이 식이 아니다."""
+        for tensor in [t for w in self._observers for t in w.peeked]:
+            try:
+                value = self._resolved(tensor) if tensor.node is None or tensor.node.sequence < root.sequence else None
+                if isinstance(value, Taped) and value.slot is not None:
+                    self.writer.guard(value.slot, value.value)
+            except Exception as error:
+                self.miss("꺼내어 쓴 값", error)
+
+
+def largest(array: np.ndarray) -> float:
+    """유한한 것 가운데 가장 큰 크기."""
+    return float(np.max(np.abs(array), initial=0.0, where=np.isfinite(array)))
+
+
+def agree(mine: Any, theirs: np.ndarray, beside: float = 0.0) -> None:
+    """받아 적은 값이 엔진의 것과 같은가. 빠른 길과 정의는 더하는 차례가 달라, 곁의 값(``beside``)에 견주어 끝자리가 다를 수 있다."""
+    loose = 1e-4 if theirs.dtype == np.float32 else 1e-9
+    scale = max(largest(theirs), beside) if theirs.dtype.kind == "f" else 0.0
+    if mine.shape != theirs.shape or not np.allclose(mine.value, theirs, loose, loose * scale, equal_nan=True):
+        raise Unrecordable("받아 적은 셈이 엔진의 값과 다릅니다")

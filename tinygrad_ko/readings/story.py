@@ -1,0 +1,279 @@
+"""이야기(story): 한 식의 순전파와 역전파를 걸음마다, 수까지 담은 것. 설명(explain)과 재생기(play)가 이것을 읽는다.
+
+순전파의 걸음은 연산 하나, 역전파의 걸음은 연산의 입력 하나로 기울기를 나르는 일이다. 걸음마다 위에서 온 기울기에
+국소 도함수를 곱한 것(raw), 브로드캐스트를 되돌려 더한 것(contribution), 지금까지 쌓인 것(total)이 있다. 셈은 엔진이 쓰는
+그 규칙이 한다.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeVar
+
+import numpy as np
+
+from ..engine import FREED, Node, Pick, Variable, backpropagate, oldest_first
+from ..errors import ArgumentError, ArgumentTypeError, DtypeError, GradientError, GraphFreedError, describe
+from ..operation.carry import sum_to
+from ..operation.devices import is_foreign, to_numpy
+from ..watch.notes import Place
+from .trace import Arrow, Kind, Record, Step, Value, trace
+
+__all__ = ["Backward", "Box", "Forward", "Story", "carried", "story"]
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Box:
+    """값 하나."""
+
+    key: str  # v0, v1, … (``trace`` 와 같다)
+    kind: Kind
+    name: str  # 사용자가 붙인 이름. 없으면 ``letter``
+    letter: str  # 수식에 쓸 글자: x_1, h_2 …
+    value: np.ndarray | None  # 커서 남기지 않은 상수이면 None
+    grad: np.ndarray | None  # 손실의 기울기. 기울기를 따라가지 않으면 None
+    place: Place | None  # 만든 자리(``tg.keep_values()`` 안에서 만든 것만)
+    node: Any
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Forward:
+    """순전파의 한 걸음: 연산 하나."""
+
+    key: str  # o0, o1, …
+    operation: Any
+    inputs: tuple[tuple[str, str], ...]  # (연산이 부르는 이름, 상자의 key)
+    outputs: tuple[str, ...]
+    options: Mapping[str, Any]  # 기본값과 다른 선택 인수
+    place: Place | None
+    node: Any
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Backward:
+    """역전파의 한 걸음: 연산을 지나 입력 하나에 닿는 기울기."""
+
+    step: str  # 연산의 key
+    role: str  # 그 연산이 입력을 부르는 이름(목록을 받는 연산이면 첫 인수의 이름)
+    index: int  # 몇 번째 입력인가
+    source: tuple[str, ...]  # 기울기가 온 상자들(결과)
+    target: str  # 기울기가 가는 상자
+    upstream: tuple[np.ndarray, ...]  # 위에서 온 기울기(결과마다)
+    raw: np.ndarray  # 국소 도함수를 곱한 것
+    contribution: np.ndarray  # 브로드캐스트를 되돌려 더한 것: 입력의 모양
+    total: np.ndarray  # 이 걸음까지 쌓인 기울기
+    use: int  # 그 상자의 몇 번째 쓰임에서 온 것인가(1부터)
+    uses: int  # 그 상자의 쓰임의 수
+    saved: Mapping[str, Any]  # 규칙이 부른 이름 → 값
+
+    @property
+    def stretched(self) -> bool:
+        """브로드캐스트로 늘어났던 축을 더하였는가."""
+        return self.raw.shape != self.contribution.shape
+
+
+@dataclass(frozen=True, eq=False)
+class Story:
+    """한 식의 이야기: 상자, 순전파의 걸음, 역전파의 걸음."""
+
+    boxes: Mapping[str, Box]
+    forward: tuple[Forward, ...]
+    backward: tuple[Backward, ...]
+    loss: str  # 결과 상자의 key
+    records: tuple[Record, ...]  # 그림에 놓을 것들(``trace``)
+
+    def operation(self, key: str) -> Forward:
+        """연산의 key 로 걸음을 찾는다."""
+        return self._operations[key]
+
+    def through(self, key: str) -> tuple[Backward, ...]:
+        """연산의 key → 그 연산을 거스르는 역전파의 걸음들, 차례대로."""
+        return self._through.get(key, ())
+
+    def into(self, key: str) -> tuple[Backward, ...]:
+        """상자의 key → 그 상자에 닿는 역전파의 걸음들, 차례대로."""
+        return self._into.get(key, ())
+
+    @cached_property
+    def _operations(self) -> dict[str, Forward]:
+        return {f.key: f for f in self.forward}
+
+    @cached_property
+    def _through(self) -> dict[str, tuple[Backward, ...]]:
+        return {key: tuple(steps) for key, steps in _grouped((b.step, b) for b in self.backward).items()}
+
+    @cached_property
+    def _into(self) -> dict[str, tuple[Backward, ...]]:
+        return {key: tuple(steps) for key, steps in _grouped((b.target, b) for b in self.backward).items()}
+
+
+def story(loss: Variable, names: Mapping[str, Any] | None = None) -> Story:
+    """손실 하나의 이야기. 잎의 ``grad`` 는 건드리지 않고, 그래프도 남겨 둔다.
+
+    매개변수
+    --------
+    loss : 원소가 하나인 Tensor. 그래프를 놓아주기 전(``backward()`` 앞, 또는 ``retain_graph=True`` 뒤)이어야 한다.
+    names : 이름 → 텐서. ``names=locals()`` 라고 쓸 수 있다.
+
+    반환
+    ----
+    Story
+
+    예외
+    ----
+    ArgumentTypeError : Tensor 가 아닐 때. ArgumentError : 원소가 여럿일 때.
+    GradientError : 그래프가 없거나 놓아준 그래프일 때. DtypeError : 복소수가 든 식일 때.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> from tinygrad_ko.readings.story import story
+    >>> x = tg.tensor(3.0, requires_grad=True)
+    >>> told = story(x * x, names={"x": x})
+    >>> [(b.target, b.contribution.item(), b.total.item()) for b in told.backward]
+    [('v0', 3.0, 3.0), ('v0', 3.0, 6.0)]
+    """
+    if not isinstance(loss, Variable):
+        raise ArgumentTypeError(f"explain, play: 손실(loss)은 Tensor 여야 합니다. 받은 것: {describe(loss)}. 식의 결과를 주세요.")
+    if loss._data.size != 1:
+        raise ArgumentError(
+            f"explain, play: 원소가 하나인 손실이어야 합니다. 받은 모양: {loss._data.shape}. .sum() 이나 .mean() 으로 줄이세요."
+        )
+    root = loss.node
+    if root is None or not root.requires_grad:
+        raise GradientError("explain, play: 이 값은 기울기를 따라가지 않습니다. 미분할 텐서를 requires_grad=True 로 만드세요.")
+    nodes = oldest_first([root])
+    freed = next((n for n in nodes if n.operation is not None and n.saved is FREED), None)
+    if freed is not None:
+        raise GraphFreedError.at(freed.operation.name)
+    if any(d.kind == "c" for n in nodes for d in (n.dtype if isinstance(n.dtype, tuple) else (n.dtype,))):
+        raise DtypeError("explain, play: 복소수가 든 식은 아직 이야기하지 못합니다. 실수부(x.real)와 허수부(x.imag)로 나누어 쓰세요.")
+    gradients = backpropagate([(root, np.ones_like(loss._data))], targets=[n for n in nodes if n.requires_grad], retain_graph=True)
+    return _Teller(loss, names, nodes, gradients).told()
+
+
+def carried(node: Node, index: int, g: Any) -> tuple[Any, Any]:
+    """기울기 ``g`` 를 마디의 ``index`` 번째 입력으로 나른다: (국소 도함수를 곱한 것, 입력의 모양과 dtype 으로 되돌린 것)."""
+    op, parent = node.operation, node.parents[index]
+    assert op is not None and parent is not None
+    raw = op.rules[index](g, node.saved)
+    raw = raw.real if raw.dtype.kind == "c" else raw
+    part = sum_to(raw, parent.shape, op.name) if raw.shape != parent.shape else raw
+    return raw, part.astype(parent.dtype, copy=False)
+
+
+class _Teller:
+    def __init__(self, loss: Variable, names: Mapping[str, Any] | None, nodes: list[Node], gradients: dict[Node, Any]) -> None:
+        self.loss, self.nodes, self.gradients = loss, nodes, gradients
+        self.records = trace(loss, names)
+        self.values = {r.key: r for r in self.records if isinstance(r, Value)}
+        self.key_of = {r.node: r.key for r in self.records if isinstance(r, (Value, Step)) and r.node is not None}
+        arrows = [r for r in self.records if isinstance(r, Arrow)]
+        self.leaving = _grouped((a.source, a) for a in arrows)
+        self.entering = _grouped((a.target, a) for a in arrows)
+        self.kept = self._kept()
+
+    def told(self) -> Story:
+        boxes = {v.key: self._box(v, letter) for v, letter in zip(self.values.values(), _letters(self.values), strict=True)}
+        steps = tuple(self._forward(r) for r in self.records if isinstance(r, Step))
+        assert self.loss.node is not None
+        return Story(boxes, steps, tuple(self._backward()), self.key_of[self.loss.node], tuple(self.records))
+
+    def _box(self, v: Value, letter: str) -> Box:
+        known = v.value if v.value is not None or v.node is None else self.kept.get(v.node)
+        g = self.gradients.get(v.node) if v.node is not None else None
+        value = None if known is None else to_numpy(known)
+        return Box(v.key, v.kind, v.name or letter, letter, value, None if g is None else to_numpy(g), _place(v.node), v.node)
+
+    def _kept(self) -> dict[Node, Any]:
+        """그림에 남기지 않은 값도, 누군가 역전파를 위해 저장하였으면 거기에 있다."""
+        found: dict[Node, Any] = {}
+        for node in self.nodes:
+            op = node.operation
+            if op is None or isinstance(op, Pick) or node.saved is FREED:
+                continue
+            for saved, source in zip(node.saved, op.sources(node), strict=True):
+                pairs = zip(saved, source, strict=True) if isinstance(source, tuple) and isinstance(saved, list) else [(saved, source)]
+                for value, owner in pairs:
+                    if isinstance(owner, Node) and isinstance(value, (np.ndarray, np.generic)) and value.shape == owner.shape:
+                        found.setdefault(owner, value)
+        return found
+
+    def _forward(self, step: Step) -> Forward:
+        inputs = tuple((a.role or step.operation.inputs[0], a.source) for a in self.entering.get(step.key, ()))
+        outputs = tuple(a.target for a in self.leaving[step.key])
+        return Forward(step.key, step.operation, inputs, outputs, step.options, _place(step.node), step.node)
+
+    def _backward(self) -> list[Backward]:
+        """새것부터 거꾸로, 엔진이 걷는 차례로."""
+        told: list[Backward] = []
+        totals: dict[Node, Any] = {}
+        uses, seen = Counter[Node](), Counter[Node]()
+        for node in self.nodes:
+            if node.requires_grad and not isinstance(node.operation, Pick):
+                uses.update(parent for parent in node.parents if parent is not None and parent.requires_grad)
+        for node in reversed(self.nodes):
+            op = node.operation
+            if op is None or isinstance(op, Pick) or not node.requires_grad or node not in self.gradients:
+                continue
+            g = self.gradients[node]
+            g = op.completed(g, node) if isinstance(g, dict) else g
+            step = self._step_key(node)
+            sources = tuple(a.target for a in self.leaving[step])
+            for i, parent in enumerate(node.parents):
+                if parent is None or not parent.requires_grad:
+                    continue
+                raw, part = carried(node, i, g)
+                totals[parent] = part if parent not in totals else totals[parent] + part
+                seen[parent] += 1
+                told.append(Backward(
+                    step, op.inputs[0 if op.variadic else i], i, sources, self.key_of[parent],
+                    tuple(to_numpy(v) for v in (g if isinstance(g, tuple) else (g,))), to_numpy(raw), to_numpy(part),
+                    to_numpy(totals[parent]), seen[parent], uses[parent],
+                    {slot: _hosted(value) for slot, value in zip(op.slots, node.saved, strict=True)},  # type: ignore[arg-type]
+                ))
+        return told
+
+    def _step_key(self, node: Node) -> str:
+        """이 마디를 만든 연산의 key. 결과가 여럿이면 마디가 곧 연산이다."""
+        key = self.key_of[node]
+        if key in self.values:
+            return self.entering[key][0].source
+        return key
+
+
+def _hosted(value: Any) -> Any:
+    """저장한 값. 다른 장치의 배열이면 NumPy의 배열로."""
+    return [_hosted(v) for v in value] if isinstance(value, list) else to_numpy(value) if is_foreign(value) else value
+
+
+def _grouped(pairs: Iterable[tuple[str, _T]]) -> dict[str, list[_T]]:
+    made: dict[str, list[_T]] = {}
+    for key, value in pairs:
+        made.setdefault(key, []).append(value)
+    return made
+
+
+def _place(node: Node | None) -> Place | None:
+    where = node.note.where if node is not None and node.note is not None else None
+    return where if isinstance(where, Place) else None
+
+
+def _letters(values: Mapping[str, Value]) -> list[str]:
+    """수식에 쓸 글자: 이름이 있으면 이름, 없으면 종류마다 x₁, u₁, L, c₁ …."""
+    first = {"leaf": "x", "interior": "u", "result": "L", "constant": "c"}
+    taken = {v.name for v in values.values() if v.name}  # 사용자가 쓴 글자는 다른 값에 주지 않는다
+    counts: dict[str, int] = {}
+    made = []
+    for v in values.values():
+        letter = v.name or (first[v.kind] if v.kind == "result" else "")
+        while not letter or (letter in taken and not v.name):
+            counts[v.kind] = counts.get(v.kind, 0) + 1
+            letter = f"{first[v.kind]}_{counts[v.kind]}"
+        made.append(letter)
+    return made

@@ -1,0 +1,65 @@
+"""사용자가 준 값을 텐서에 담을 NumPy 배열로."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from ..engine import Variable, state
+from ..errors import ArgumentError, ArgumentTypeError, DtypeError, describe, lost_gradient
+from ..operation.devices import is_foreign, placed
+
+
+def to_array(data: Any, dtype: Any) -> np.ndarray:
+    """수, (겹친) 목록, 배열, 텐서를 새 NumPy 배열로. 파이썬 실수는 float32 가 된다."""
+    if isinstance(data, Variable):
+        if state.observer is not None:
+            state.observer.peek(data)
+        data = data._data
+        if not is_foreign(data):
+            return np.array(data, dtype)
+    if isinstance(data, (list, tuple)):
+        if any(isinstance(v, Variable) for v in _flat(data)):
+            if any(v.node is not None and v.node.requires_grad for v in _flat(data) if isinstance(v, Variable)):
+                raise lost_gradient("텐서가 든 목록으로 새 텐서를 만들면", "tg.stack(목록) 으로 쌓으세요.")
+        try:
+            array = np.array(data, dtype)
+        except (ValueError, TypeError) as error:
+            raise ArgumentError(
+                f"tensor: 목록의 줄마다 길이가 다르거나 수가 아닌 것이 있습니다. ({str(error).splitlines()[0]})"
+            ) from None
+        from_python = not any(isinstance(v, (np.ndarray, np.generic)) for v in _flat(data))
+    elif is_foreign(data):  # 다른 장치의 배열: 그곳에서 복사한다
+        return numeric(data.astype(data.dtype if dtype is None else dtype), data)
+    else:
+        array = np.array(data, dtype)
+        from_python = type(data) in (float, int, complex)  # np.float64 도 float 의 자손이지만 제 dtype 을 지킨다
+    if from_python and dtype is None and array.dtype in (np.float64, np.complex128):
+        array = array.astype(np.float32 if array.dtype == np.float64 else np.complex64)
+    return placed(numeric(array, data))
+
+
+def _flat(data: Any) -> Iterator[Any]:
+    for value in data:
+        if isinstance(value, (list, tuple)):
+            yield from _flat(value)
+        else:
+            yield value
+
+
+def numeric(array: np.ndarray, given: Any) -> np.ndarray:
+    """수의 배열이 아니면 오류."""
+    if array.dtype.kind not in "fciub":
+        raise ArgumentTypeError(f"tensor: 수의 배열이어야 합니다. 받은 것: {describe(given)} (dtype {array.dtype}).")
+    return array
+
+
+def refuse_integers(array: np.ndarray) -> None:
+    """정수와 참·거짓으로는 미분할 수 없다."""
+    if array.dtype.kind not in "fc":
+        raise DtypeError(
+            f"requires_grad=True: dtype {array.dtype}인 텐서로는 미분할 수 없습니다(실수여야 합니다). "
+            "tg.tensor(…, dtype=np.float32) 로 만들거나 .astype(np.float32) 하세요."
+        )

@@ -1,0 +1,94 @@
+"""도함수 표에서 저절로 붙지 않는 배열의 메서드: 인수의 차례가 다른 것, 자리를 주는 것, 그리고 붙이지 않는 까닭."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..operation import compositions, operations
+
+# 텐서에 붙이지 않는 ndarray 의 메서드와 속성: 이름 → 까닭과 고칠 방법
+REASONS: dict[str, str] = {
+    **dict.fromkeys(("put", "fill", "itemset"), "제자리에서 바꾸는 메서드입니다. t[자리] = 값 을 쓰세요."),
+    **dict.fromkeys(("setfield", "byteswap", "setflags", "getfield"), "기억 공간을 직접 만지는 메서드입니다. 값은 t.data 로 보세요."),
+    "resize": "제자리에서 모양을 바꾸는 메서드입니다. np.resize(t, 모양) 이나 t.reshape(모양) 을 쓰세요.",
+    **dict.fromkeys(("flags", "strides", "base", "ctypes"), "기억 공간의 놓임입니다. t.data 에서 보세요."),
+    "flat": "제자리에서 바꿀 수 있는 한 줄짜리 창입니다. t.ravel() 을 쓰세요.",
+    **dict.fromkeys(("dump", "dumps", "tofile", "tobytes"), "배열을 글자로 내보내는 메서드입니다. t.detach().numpy() 에서 부르세요."),
+    "to_device": "다른 장치로 옮기려면 t.to(\"cuda\") 를 쓰세요.",
+    "newbyteorder": "기억 공간을 직접 만지는 메서드입니다. 값은 t.data 로 보세요.",
+}
+
+
+class Absent:
+    """붙이지 않는 이름의 자리: 찾으면 까닭과 고칠 방법을 알린다.
+
+    ``__getattr__`` 를 두면 있는 속성을 찾는 일까지 느려진다(연산마다 0.1µs 남짓). 오타는 파이썬이 비슷한 이름을 알려 준다.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __get__(self, tensor: Any, owner: Any = None) -> Any:
+        raise AttributeError(f"Tensor 에 '{self.name}'이(가) 없습니다. {REASONS[self.name]}", name=self.name, obj=tensor)
+
+
+def choose(self: Any, choices: Any, mode: str = "raise") -> Any:
+    """자리마다, 이 텐서가 가리키는 번째의 것을 ``choices`` 에서 고르기."""
+    return compositions["choose"].call(self, choices, mode)
+
+
+def compress(self: Any, condition: Any, axis: int | None = None) -> Any:
+    """조건이 참인 자리만 한 축에서 골라내기."""
+    return compositions["compress"].call(condition, self, axis)
+
+
+def nonzero(self: Any) -> Any:
+    """0이 아닌 자리들: 축마다 정수 텐서 하나."""
+    return np.nonzero(self)
+
+
+def searchsorted(self: Any, v: Any, side: Any = "left", sorter: Any = None) -> Any:
+    """늘어놓은 이 텐서에서, ``v`` 를 끼워 넣을 자리."""
+    return np.searchsorted(self, v, side, sorter)
+
+
+def argpartition(self: Any, kth: Any, axis: int | None = -1) -> Any:
+    """``kth`` 번째가 제자리에 오도록 늘어놓는 자리."""
+    return np.argpartition(self, kth, axis)
+
+
+def divmod_(self: Any, other: Any) -> Any:
+    """``divmod(t, 값)``: (몫, 나머지)."""
+    return operations["divmod"].call(self, other)
+
+
+def rdivmod(self: Any, other: Any) -> Any:
+    """``divmod(값, t)``: (몫, 나머지)."""
+    return operations["divmod"].call(other, self)
+
+
+def shift_left(self: Any, other: Any) -> Any:
+    """``t << 값`` (정수 텐서)."""
+    return np.left_shift(self, other)
+
+
+def shift_right(self: Any, other: Any) -> Any:
+    """``t >> 값`` (정수 텐서)."""
+    return np.right_shift(self, other)
+
+
+def to_complex(self: Any) -> complex:
+    """``complex(t)``: 원소가 하나인 텐서의 값."""
+    return complex(self.item())
+
+
+METHODS = {
+    "choose": choose, "compress": compress, "nonzero": nonzero, "searchsorted": searchsorted, "argpartition": argpartition,
+    "conjugate": lambda self: self.conj(), "nbytes": property(lambda self: self._data.nbytes, doc="값이 차지하는 바이트 수."),
+    "itemsize": property(lambda self: self._data.itemsize, doc="원소 하나의 바이트 수."),
+    "__divmod__": divmod_, "__rdivmod__": rdivmod, "__lshift__": shift_left, "__rshift__": shift_right,
+    "__rand__": lambda self, other: self & other, "__ror__": lambda self, other: self | other,
+    "__rxor__": lambda self, other: self ^ other, "__complex__": to_complex,
+}

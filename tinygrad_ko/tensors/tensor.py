@@ -1,0 +1,688 @@
+"""Tensor: 값 하나, 그 기울기, 그리고 그것을 만든 마디(node)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .. import engine
+from ..engine import Leaf, Node, Variable, backpropagate, state, wrap
+from ..errors import ArgumentError, ArgumentTypeError, DeviceError, GradientError, ShapeError, describe, lost_gradient
+from ..operation import compositions, operations
+from ..operation.devices import device_of, mixed_devices, moved, near, target, to_numpy
+from ..operation.documentation import document
+from ..rules import arithmetic, indexing, linalg, reduction
+from ..rules import complex as complexes
+from ..rules import device as moving
+from ..rules import shape as shaping
+from ..watch.notes import note_of
+from . import dispatch, methods
+from .conversion import refuse_integers, to_array
+from .guards import called_from_math
+from .leaf import constant_leaf
+
+
+class Tensor(Variable):
+    """NumPy 배열처럼 셈하고, 셈한 길을 기억하여 거꾸로 미분하는 값.
+
+    매개변수
+    --------
+    data : 수, (겹친) 목록, NumPy 배열. 복사한다(나누어 쓰려면 ``tg.from_numpy``).
+        파이썬 실수는 float32, 정수는 int64 가 되고, NumPy 배열은 제 dtype 을 지킨다.
+    requires_grad : 이 값으로 미분할 것인가. 실수(또는 복소수) dtype 이어야 한다.
+    name : 그림과 오류에 쓸 이름.
+    dtype : 바꿀 dtype.
+
+    예외
+    ----
+    ArgumentTypeError : 수의 배열로 만들 수 없는 값.
+    DtypeError : 정수나 참·거짓 텐서에 ``requires_grad=True``.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.Tensor([1.0, 2.0], requires_grad=True)
+    >>> y = (x * x).sum()
+    >>> y.backward()
+    >>> x.grad
+    tensor([2., 4.])
+
+    출처
+    ----
+    메서드의 이름과 뜻은 NumPy ``numpy.ndarray``, 기울기에 관한 것은 PyTorch ``torch.Tensor``.
+    """
+
+    __slots__ = ()
+    __array_priority__ = 1000.0
+
+    def __init__(self, data: Any, requires_grad: bool = False, name: str | None = None, dtype: Any = None) -> None:
+        self._data = to_array(data, dtype)
+        self._become_leaf(requires_grad, name)
+
+    def _become_leaf(self, requires_grad: bool, name: str | None = None) -> None:
+        if requires_grad:
+            refuse_integers(self._data)
+        self.node = Leaf(self._data, bool(requires_grad))
+        if name is not None:
+            self.named(name)
+
+    # ── 값 ──
+
+    @property
+    def data(self) -> np.ndarray:
+        """값(NumPy 배열). 연산의 결과는 읽기만 할 수 있다: 역전파에 쓰일 값이기 때문이다."""
+        if state.observer is not None:
+            state.observer.peek(self)
+        if (self.node is not None and self.node.operation is None) or near(self._data) is not None:
+            return self._data
+        view = np.asarray(self._data).view()
+        view.flags.writeable = False
+        return view
+
+    @data.setter
+    def data(self, value: Any) -> None:
+        array = value._data if isinstance(value, Variable) else value if near(value) is not None else np.asarray(value)
+        leaf = constant_leaf(self)
+        if not isinstance(leaf, Leaf):
+            raise GradientError(
+                f"연산 '{leaf.operation.name}'의 결과에는 값을 넣을 수 없습니다: 그래프가 가리키는 값입니다. "
+                "새 텐서를 만들거나 t.detach() 를 쓰세요."
+            )
+        if array.shape != self._data.shape:
+            raise ShapeError(f"data: 모양 {self._data.shape}의 텐서에 모양 {array.shape}의 값을 넣을 수 없습니다.")
+        if array is not self._data:
+            array = moved(array, device_of(self._data))
+            self._data = leaf.value = np.array(array, self._data.dtype, like=near(array))
+        leaf.mark_changed()
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """모양."""
+        return self._data.shape
+
+    @property
+    def ndim(self) -> int:
+        """차원(축의 수)."""
+        return self._data.ndim
+
+    @property
+    def size(self) -> int:
+        """원소의 수."""
+        return self._data.size
+
+    @property
+    def dtype(self) -> np.dtype:
+        """수의 자료형."""
+        return self._data.dtype
+
+    @property
+    def device(self) -> str:
+        """값이 있는 장치: ``"cpu"``(NumPy), ``"cuda"``(CuPy), 또는 배열 모듈의 이름."""
+        return device_of(self._data)
+
+    def to(self, target_: Any) -> Tensor:
+        """다른 장치나 dtype 의 텐서로. 기울기는 온 곳으로 돌아간다. 이미 그렇다면 자신이다.
+
+        매개변수
+        --------
+        target_ : 장치의 이름(``"cpu"``, ``"cuda"``), 배열 모듈(``cupy``), 또는 dtype.
+
+        예외
+        ----
+        MissingExtra : ``"cuda"`` 인데 CuPy 가 없을 때. ArgumentError, ArgumentTypeError : 모르는 장치나 dtype.
+
+        예제
+        ----
+        >>> import tinygrad_ko as tg
+        >>> tg.zeros(2).to("cpu").to("float64").dtype.name
+        'float64'
+        """
+        device, dtype = target("to", target_)
+        if device is None:
+            return self.astype(dtype)
+        return self if device == self.device else moving.move.call(self, device, self.device)
+
+    def cpu(self) -> Tensor:
+        """NumPy 배열을 가진 텐서로: ``to("cpu")``."""
+        return self.to("cpu")
+
+    @property
+    def T(self) -> Tensor:
+        """모든 축을 거꾸로 놓은 전치."""
+        return shaping.transpose(self)
+
+    @property
+    def mT(self) -> Tensor:
+        """마지막 두 축을 맞바꾼 전치."""
+        return shaping.swapaxes(self, -1, -2)
+
+    def numpy(self) -> np.ndarray:
+        """값을 NumPy 배열로(뷰). 기울기를 따라가는 텐서이면 먼저 ``detach()`` 하라는 오류를 낸다."""
+        if self.requires_grad:
+            raise lost_gradient("t.numpy()", "t.detach().numpy() 라고 쓰세요.")
+        self._refuse_device("t.numpy()")
+        return self.data
+
+    def _peeked(self) -> None:
+        """값을 꺼내어 파이썬에서 쓴다: 지켜보는 이가 있으면 알린다."""
+        if state.observer is not None:
+            state.observer.peek(self)
+
+    def _refuse_device(self, what: str) -> None:
+        if near(self._data) is not None:
+            raise DeviceError(
+                f"{what}: 값이 장치(device) {self.device!r} 에 있습니다. NumPy 배열로 소리 없이 옮기지 않습니다: "
+                "먼저 t.cpu() 로 가져오세요(t.cpu().numpy())."
+            )
+
+    def item(self) -> Any:
+        """원소가 하나인 텐서의 값을 파이썬 수로."""
+        self._peeked()
+        if self.size != 1:
+            raise ArgumentError(f"item: 원소가 하나인 텐서라야 합니다. 모양 {self.shape}. .sum() 이나 .mean() 으로 줄이세요.")
+        return self._data.item()
+
+    def tolist(self) -> Any:
+        """값을 (겹친) 파이썬 목록으로."""
+        self._peeked()
+        return self._data.tolist()
+
+    @property
+    def real(self) -> Tensor:
+        """실수부."""
+        return complexes.real.call(self) if self.dtype.kind == "c" else self
+
+    @property
+    def imag(self) -> Tensor:
+        """허수부."""
+        return complexes.imag.call(self)
+
+    def conj(self) -> Tensor:
+        """켤레. 실수 텐서이면 자신이다."""
+        return complexes.conj.call(self) if self.dtype.kind == "c" else self
+
+    # ── 미분 ──
+
+    @property
+    def requires_grad(self) -> bool:
+        """이 값으로 미분하는가."""
+        return self.node is not None and self.node.requires_grad
+
+    @requires_grad.setter
+    def requires_grad(self, wanted: bool) -> None:
+        self.requires_grad_(wanted)
+
+    def requires_grad_(self, wanted: bool = True) -> Tensor:
+        """이 잎(leaf)으로 미분할지 정하고 자신을 돌려준다."""
+        leaf = constant_leaf(self)
+        if not isinstance(leaf, Leaf):
+            if wanted:
+                return self
+            raise GradientError("연산의 결과에서 requires_grad 를 끌 수 없습니다. t.detach() 를 쓰세요.")
+        if wanted:
+            refuse_integers(self._data)
+        leaf.requires_grad = bool(wanted)
+        return self
+
+    @property
+    def is_leaf(self) -> bool:
+        """사용자가 만든 값인가(연산의 결과가 아닌가)."""
+        return self.node is None or self.node.operation is None
+
+    @property
+    def grad(self) -> Tensor | None:
+        """쌓인 기울기. 아직 없으면 ``None``. 연산의 결과는 ``retain_grad()`` 를 부른 것만 갖는다."""
+        node = self.node
+        if node is None or (node.operation is not None and not (node.note is not None and node.note.retain)):
+            return None
+        return wrap(node.grad) if node.grad is not None and node.operation is not None else node.grad
+
+    @grad.setter
+    def grad(self, value: Any) -> None:
+        if value is not None:
+            value = value if isinstance(value, Tensor) else Tensor(value, dtype=self.dtype)
+            if value.shape != self.shape:
+                raise ShapeError(f"grad: 모양 {self.shape}의 텐서에 모양 {value.shape}의 기울기를 넣을 수 없습니다.")
+        constant_leaf(self).grad = value
+
+    def zero_grad(self) -> None:
+        """기울기를 비운다(``None``)."""
+        self.grad = None
+
+    def retain_grad(self) -> Tensor:
+        """연산의 결과도 역전파 뒤에 ``grad`` 를 갖게 한다."""
+        note_of(self._recorded("retain_grad")).retain = True
+        return self
+
+    def register_hook(self, hook: Callable[[Tensor], Tensor | None]) -> Callable[[], None]:
+        """기울기가 이 값에 다다를 때 부를 함수를 단다. 떼는 함수를 돌려준다."""
+        hooks = note_of(self._recorded("register_hook")).hooks
+        key = max(hooks, default=0) + 1
+        hooks[key] = hook
+
+        def remove() -> None:
+            hooks.pop(key, None)
+
+        return remove
+
+    def _recorded(self, what: str) -> Node:
+        if self.node is None or not self.node.requires_grad:
+            raise GradientError(f"{what}: 이 텐서는 기울기를 따라가지 않습니다(requires_grad=False).")
+        return self.node
+
+    def detach(self) -> Tensor:
+        """같은 값을 나누어 갖되 그래프에서 떼어 낸 텐서."""
+        return wrap(self._data) if state.observer is None else state.observer.derived(self._data, np.positive, (self,))
+
+    def clone(self) -> Tensor:
+        """값을 복사한 텐서. 그래프에는 이어져 있다."""
+        return arithmetic.add(self, 0)
+
+    def backward(self, gradient: Any = None, retain_graph: bool | None = None, create_graph: bool = False) -> None:
+        """여기서부터 거슬러 가며 잎마다 ``grad`` 에 기울기를 더한다.
+
+        매개변수
+        --------
+        gradient : 이 텐서와 같은 모양의 씨앗(위에서 온 기울기). 원소가 하나이면 생략하며 1이다.
+        retain_graph : 그래프를 남겨 다시 거슬러 갈 수 있게 한다. 기본은 ``create_graph`` 와 같다.
+        create_graph : 기울기의 그래프도 만들어 다시 미분할 수 있게 한다.
+
+        예외
+        ----
+        GradientError : 그래프가 없거나, 원소가 여럿인데 씨앗이 없거나, 이미 놓아준 그래프.
+        ShapeError : 씨앗의 모양이 다르다.
+        """
+        seed = self._seed(gradient, create_graph)
+        retain = create_graph if retain_graph is None else retain_graph
+        backpropagate([(self._root(), seed)], None, retain, create_graph)
+
+    def _root(self) -> Node:
+        if self.node is None or not self.node.requires_grad:
+            raise GradientError(
+                "역전파(backward)할 그래프가 없습니다: 이 값을 만든 텐서 가운데 requires_grad=True 인 것이 없거나 "
+                "no_grad 안에서 셈했습니다. 미분할 텐서를 tg.tensor(…, requires_grad=True) 로 만드세요."
+            )
+        return self.node
+
+    def _seed(self, gradient: Any, create_graph: bool) -> Any:
+        if gradient is None:
+            if self.size != 1:
+                raise GradientError(
+                    f"backward: 모양 {self.shape}의 텐서는 원소가 하나가 아니어서 시작할 기울기를 정할 수 없습니다. "
+                    ".sum() 이나 .mean() 으로 줄이거나, 같은 모양의 gradient 를 주세요."
+                )
+            seed: Any = np.ones(self.shape, self.dtype) if near(self._data) is None else np.ones_like(self._data)
+            return wrap(seed) if create_graph else seed
+        if (isinstance(gradient, Tensor) or near(gradient) is not None) and device_of(gradient) != self.device:
+            raise mixed_devices("backward", {"t": self, "gradient": gradient})
+        seed = gradient if isinstance(gradient, Tensor) else np.asarray(gradient, self.dtype, like=near(self._data))
+        if seed.shape != self.shape:
+            raise ShapeError(f"backward: 씨앗 gradient 의 모양 {seed.shape}이(가) 텐서의 모양 {self.shape}과 다릅니다.")
+        if seed.dtype != self.dtype:
+            seed = seed.astype(self.dtype)
+        if create_graph:
+            return seed if isinstance(seed, Tensor) else wrap(seed)
+        return np.array(seed._data if isinstance(seed, Tensor) else seed, like=near(seed))
+
+    # ── 이름 ──
+
+    @property
+    def name(self) -> str | None:
+        """그림과 오류에 쓸 이름."""
+        return None if self.node is None or self.node.note is None else self.node.note.name
+
+    @name.setter
+    def name(self, name: str | None) -> None:
+        note_of(constant_leaf(self)).name = name
+
+    def named(self, name: str) -> Tensor:
+        """이름을 붙이고 자신을 돌려준다."""
+        self.name = name
+        return self
+
+    # ── 셈 ──
+
+    if TYPE_CHECKING:
+
+        def __add__(self, other: Any) -> Tensor: ...
+        def __sub__(self, other: Any) -> Tensor: ...
+        def __mul__(self, other: Any) -> Tensor: ...
+        def __truediv__(self, other: Any) -> Tensor: ...
+        def __floordiv__(self, other: Any) -> Tensor: ...
+        def __mod__(self, other: Any) -> Tensor: ...
+        def __pow__(self, other: Any) -> Tensor: ...
+        def __matmul__(self, other: Any) -> Tensor: ...
+        def __neg__(self) -> Tensor: ...
+        def __abs__(self) -> Tensor: ...
+
+    else:  # 연산의 call 이 곧 메서드이다: 한 겹 더 부르지 않는다
+        __add__ = arithmetic.add.call
+        __sub__ = arithmetic.subtract.call
+        __mul__ = arithmetic.multiply.call
+        __truediv__ = arithmetic.divide.call
+        __floordiv__ = arithmetic.floor_divide.call
+        __mod__ = arithmetic.remainder.call
+        __pow__ = arithmetic.power.call
+        __matmul__ = linalg.matmul.call
+        __neg__ = arithmetic.negative.call
+        __abs__ = arithmetic.absolute.call
+
+    def __radd__(self, other: Any) -> Tensor:
+        return arithmetic.add.call(other, self)
+
+    def __rsub__(self, other: Any) -> Tensor:
+        return arithmetic.subtract.call(other, self)
+
+    def __rmul__(self, other: Any) -> Tensor:
+        return arithmetic.multiply.call(other, self)
+
+    def __rtruediv__(self, other: Any) -> Tensor:
+        return arithmetic.divide.call(other, self)
+
+    def __rfloordiv__(self, other: Any) -> Tensor:
+        return arithmetic.floor_divide.call(other, self)
+
+    def __rmod__(self, other: Any) -> Tensor:
+        return arithmetic.remainder.call(other, self)
+
+    def __rpow__(self, other: Any) -> Tensor:
+        return arithmetic.power.call(other, self)
+
+    def __rmatmul__(self, other: Any) -> Tensor:
+        return linalg.matmul.call(other, self)
+
+    def __pos__(self) -> Tensor:
+        return self
+
+    def __round__(self, decimals: int | None = None) -> Tensor:
+        return arithmetic.round.call(self, decimals or 0)
+
+    # ── 제자리 셈: 새 값을 만들어 이름을 옮긴다 ──
+    # 예외 하나: 기울기를 따라가는 잎을 no_grad 안에서 고치면 그 자리에서 바뀐다(옵티마이저의 습관).
+
+    def _in_place(self, symbol: str, result: Tensor) -> Tensor:
+        if not (self.is_leaf and self.requires_grad):
+            return result
+        if state.recording:
+            raise GradientError(
+                f"기울기를 따라가는 잎(leaf)을 제자리에서 '{symbol}' 로 바꿀 수 없습니다: 그래프의 출발점이 사라집니다. "
+                "새 이름으로 받거나(w2 = w + …), 학습 갱신이라면 with tg.no_grad(): 안에서 하세요."
+            )
+        if result.shape != self.shape:
+            raise ShapeError(f"'{symbol}': 결과의 모양 {result.shape}이(가) 잎의 모양 {self.shape}과 다릅니다.")
+        self._data[...] = result._data
+        self.node.mark_changed()  # type: ignore[union-attr]  # 잎이므로 마디가 있다
+        return self
+
+    def __iadd__(self, other: Any) -> Tensor:
+        return self._in_place("+=", self + other)
+
+    def __isub__(self, other: Any) -> Tensor:
+        return self._in_place("-=", self - other)
+
+    def __imul__(self, other: Any) -> Tensor:
+        return self._in_place("*=", self * other)
+
+    def __itruediv__(self, other: Any) -> Tensor:
+        return self._in_place("/=", self / other)
+
+    # ── 비교: 원소마다. 미분하지 않는다 ──
+
+    def __eq__(self, other: Any) -> Any:
+        return _compare(np.equal, self, other)
+
+    def __ne__(self, other: Any) -> Any:
+        return _compare(np.not_equal, self, other)
+
+    def __lt__(self, other: Any) -> Any:
+        return _compare(np.less, self, other)
+
+    def __le__(self, other: Any) -> Any:
+        return _compare(np.less_equal, self, other)
+
+    def __gt__(self, other: Any) -> Any:
+        return _compare(np.greater, self, other)
+
+    def __ge__(self, other: Any) -> Any:
+        return _compare(np.greater_equal, self, other)
+
+    def __and__(self, other: Any) -> Any:
+        return _compare(np.bitwise_and, self, other)
+
+    def __or__(self, other: Any) -> Any:
+        return _compare(np.bitwise_or, self, other)
+
+    def __xor__(self, other: Any) -> Any:
+        return _compare(np.bitwise_xor, self, other)
+
+    def __invert__(self) -> Tensor:
+        y = np.invert(self._data)
+        return wrap(y) if state.observer is None else state.observer.derived(y, np.invert, (self,))
+
+    __hash__ = object.__hash__
+
+    # ── 파이썬의 약속 ──
+
+    def __bool__(self) -> bool:
+        if self.size != 1:
+            raise ArgumentError(
+                f"모양 {self.shape}의 텐서는 참·거짓이 하나로 정해지지 않습니다. (조건).all() 이나 .any() 를 쓰세요."
+            )
+        self._peeked()
+        return bool(self._data.item())
+
+    def __float__(self) -> float:
+        if self.requires_grad:
+            if self.size != 1:
+                raise lost_gradient(f"float(모양 {self.shape}의 텐서)", ".sum() 이나 .mean() 으로 먼저 줄이세요.")
+            function = called_from_math()
+            if function:
+                raise lost_gradient(f"math.{function}(텐서)", f"tg.{function}(t) 또는 np.{function}(t) 를 쓰세요.")
+        return float(self.item())
+
+    def __int__(self) -> int:
+        return int(self.item())
+
+    def __index__(self) -> int:
+        if self.dtype.kind not in "iu":
+            raise ArgumentTypeError(f"색인으로는 정수 텐서만 쓸 수 있습니다. dtype {self.dtype}.")
+        self._peeked()
+        return int(self.item())
+
+    def __len__(self) -> int:
+        if self.ndim == 0:
+            raise ArgumentTypeError("0차원 텐서에는 길이(len)가 없습니다. 값을 꺼내려면 .item() 을 쓰세요.")
+        return self.shape[0]
+
+    def __iter__(self) -> Iterator[Tensor]:
+        if self.ndim == 0:
+            raise ArgumentTypeError("0차원 텐서는 차례로 꺼낼 것이 없습니다. 값은 .item() 으로 꺼내세요.")
+        return (self[k] for k in range(self.shape[0]))
+
+    def __contains__(self, value: Any) -> bool:
+        self._peeked()
+        return bool(np.any(np.equal(self._data, _raw(value))))
+
+    def __getitem__(self, index: Any) -> Tensor:
+        return indexing.getitem.call(self, _raw_index(index))
+
+    def __setitem__(self, index: Any, value: Any) -> None:
+        """``x[i] = v``. 값을 덮어쓰지 않고 새 배열을 만들어 이 이름에 담는다: 이미 한 셈은 그대로이다."""
+        index = _raw_index(index)
+        wants = isinstance(value, Tensor) and value.requires_grad
+        if self.is_leaf and self.requires_grad:
+            if state.recording:
+                raise GradientError(
+                    "기울기를 따라가는 잎(leaf)의 원소를 바꿀 수 없습니다: 그래프의 출발점이 사라집니다. "
+                    "y = x.clone(); y[i] = v 라고 하거나, 초기화라면 with tg.no_grad(): 안에서 하세요."
+                )
+            _assign(self._data, index, _raw(value))
+            self.node.mark_changed()  # type: ignore[union-attr]
+            return
+        before = wrap(self._data, self.node)
+        after = indexing.setitem.call(before, value if wants else _raw(value), index)
+        name = self.name
+        self._data, self.node = after._data.astype(self.dtype, copy=False), after.node
+        if self.node is None:
+            self._become_leaf(False, name)
+        elif name is not None:
+            self.named(name)
+
+    def __repr__(self) -> str:
+        text = np.array2string(np.asarray(to_numpy(self._data)), separator=", ", prefix="tensor(", threshold=100)
+        extra = "" if self.dtype in (np.float32, np.int64, np.bool_) else f", dtype={self.dtype}"
+        extra += f", device={self.device!r}" if near(self._data) is not None else ""
+        if self.node is not None and self.node.operation is not None:
+            extra += f", op={self.node.operation.name}"
+        elif self.requires_grad:
+            extra += ", requires_grad=True"
+        return f"tensor({text}{extra}{f', name={self.name!r}' if self.name else ''})"
+
+    def __format__(self, spec: str) -> str:
+        return format(self.item(), spec) if spec else str(self)
+
+    def __reduce__(self) -> Any:
+        if not self.is_leaf:
+            raise GradientError(
+                f"연산 '{self.node.operation.name}'의 결과는 저장(pickle)하거나 복사할 수 없습니다: 그래프가 딸려 있습니다. "  # type: ignore[union-attr]
+                "t.detach() 를 저장하세요."
+            )
+        return _rebuild, (type(self), np.asarray(to_numpy(self._data)), self.requires_grad, self.name)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Tensor:
+        if not self.is_leaf:
+            self.__reduce__()
+        twin = _rebuild(type(self), np.array(self._data, like=near(self._data)), self.requires_grad, self.name)
+        memo[id(self)] = twin
+        if self.grad is not None:
+            twin.grad = wrap(np.array(self.grad._data, like=near(self.grad._data)))
+        return twin
+
+    # ── NumPy 와의 약속 (NEP 13, 18) ──
+
+    __array_ufunc__ = dispatch.array_ufunc
+    __array_function__ = dispatch.array_function
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
+        if self.requires_grad:
+            raise lost_gradient(
+                "텐서를 NumPy 배열로", "텐서 목록은 tg.stack(목록) 으로 쌓고, 함수는 tg.f(t) 나 np.f(t) 를 쓰세요."
+            )
+        self._refuse_device("텐서를 NumPy 배열로")
+        self._peeked()
+        array = np.asarray(self._data, dtype)
+        return array.copy() if copy else array
+
+    # ── 인수를 여러 꼴로 받는 메서드 ──
+
+    def reshape(self, *new_shape: Any, **options: Any) -> Tensor:
+        """모양 바꾸기: ``t.reshape(2, 3)`` 또는 ``t.reshape((2, 3))``. ``order="F"`` 이면 첫 축이 가장 빨리 도는 차례로."""
+        return shaping.reshape.call(self, new_shape[0] if len(new_shape) == 1 else new_shape, **options)
+
+    view = reshape
+
+    def transpose(self, *axes: Any) -> Tensor:
+        """축의 순서 바꾸기: ``t.transpose()``, ``t.transpose(1, 0)``, ``t.transpose((1, 0))``."""
+        order = axes[0] if len(axes) == 1 and not isinstance(axes[0], int) else axes
+        return shaping.transpose.call(self, tuple(order) if order else None)
+
+    permute = transpose
+
+    def astype(self, dtype: Any, copy: bool = True) -> Tensor:
+        """dtype 을 바꾼 텐서. 기울기는 원래 dtype 으로 돌아온다."""
+        return self if self.dtype == dtype else shaping.astype.call(self, dtype)
+
+    def copy(self) -> Tensor:
+        """``clone`` 과 같다."""
+        return self.clone()
+
+    def all(self, axis: Any = None, keepdims: bool = False, **options: Any) -> Tensor:
+        """모두 참인가."""
+        return np.all(self, axis, keepdims=keepdims, **options)
+
+    def any(self, axis: Any = None, keepdims: bool = False, **options: Any) -> Tensor:
+        """하나라도 참인가."""
+        return np.any(self, axis, keepdims=keepdims, **options)
+
+    def argmax(self, axis: Any = None, keepdims: bool = False) -> Tensor:
+        """가장 큰 것의 자리(같으면 첫째)."""
+        return np.argmax(self, axis, keepdims=keepdims)
+
+    def argmin(self, axis: Any = None, keepdims: bool = False) -> Tensor:
+        """가장 작은 것의 자리(같으면 첫째)."""
+        return np.argmin(self, axis, keepdims=keepdims)
+
+    def argsort(self, axis: int | None = -1, kind: Any = None) -> Tensor:
+        """작은 것부터 늘어놓는 자리(같으면 먼저 나온 것부터)."""
+        return np.argsort(self, axis, kind="stable")  # type: ignore[return-value]
+
+    sum = reduction.sum.call
+    mean = reduction.mean.call
+    max = reduction.max.call
+    min = reduction.min.call
+    swapaxes = shaping.swapaxes.call
+
+    if TYPE_CHECKING:  # 나머지 메서드는 도함수 표에서 저절로 붙는다
+
+        def __getattr__(self, name: str) -> Any: ...
+
+
+def _rebuild(cls: type[Tensor], data: np.ndarray, requires_grad: bool, name: str | None) -> Tensor:
+    result = object.__new__(cls)
+    result._data = data
+    result._become_leaf(requires_grad, name)
+    return result
+
+
+def _raw(value: Any) -> Any:
+    return value._data if isinstance(value, Variable) else value
+
+
+def _raw_index(index: Any) -> Any:
+    if isinstance(index, tuple):
+        return tuple([_raw(k) for k in index])
+    index = _raw(index)
+    return np.asarray(index) if isinstance(index, list) else index
+
+
+def _assign(array: np.ndarray, index: Any, value: Any) -> None:
+    try:
+        array[index] = value
+    except (ValueError, IndexError) as error:
+        raise ShapeError(f"x[i] = v: 모양 {array.shape}의 텐서에 {describe(value)}을(를) 넣을 수 없습니다. ({error})") from None
+
+
+def _compare(ufunc: np.ufunc, a: Tensor, b: Any) -> Any:
+    if b is None or isinstance(b, str):
+        return NotImplemented
+    try:
+        y = ufunc(a._data, _raw(b))
+        return wrap(y) if state.observer is None else state.observer.derived(y, ufunc, (a, b))
+    except (ValueError, TypeError) as error:
+        if isinstance(b, (Variable, np.ndarray)) or near(b) is not None:
+            if device_of(b) != a.device:
+                raise mixed_devices("비교", {"a": a, "b": b}) from None
+        raise ShapeError(f"비교: {describe(a)} 와(과) {describe(b)}을(를) 원소마다 견줄 수 없습니다. ({error})") from None
+
+
+def _attach_methods() -> None:
+    """도함수 표에 있는 것 가운데 첫 인수가 텐서인 것은 메서드로도 쓴다."""
+    for name, op in operations.items():
+        if op.public and not op.variadic and op.names[0] in op.inputs:
+            if not hasattr(Tensor, name):
+                setattr(Tensor, name, op.call)
+            if getattr(Tensor, name) is op.call:
+                document(op.call, op)
+    for name, composed in compositions.items():
+        if composed.arrays and "." not in name and not hasattr(Tensor, name):
+            setattr(Tensor, name, document(composed.call, composed))
+    for name, method in methods.METHODS.items():
+        setattr(Tensor, name, method)
+    for name in methods.REASONS:
+        setattr(Tensor, name, methods.Absent(name))
+
+
+engine.tensor_type = Tensor
+_attach_methods()

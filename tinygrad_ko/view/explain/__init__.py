@@ -1,0 +1,5 @@
+"""설명: 연쇄 법칙을 한 걸음씩, 문장과 수식으로. 여기서는 종이와 읽기를 들여온다."""
+
+from .explanation import Explanation, explain
+
+__all__ = ["Explanation", "explain"]

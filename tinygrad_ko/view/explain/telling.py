@@ -1,0 +1,255 @@
+"""걸음을 말하기: 이야기(story)의 걸음마다 한국어 문장, 글자로 적은 수식, 수를 넣은 수식. 설명(explain)과 재생기(play)가 함께 쓴다."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ...korean.particles import Noun, listed
+from ...readings.story import Backward, Box, Forward, Story
+from ...readings.symbol import pointwise
+from ..paper.numbers import format_number
+from . import phrases
+from .formulas import backward_formulas, forward_formulas, local_slopes, seed_formulas, stretched_axes
+from .letters import name_text
+from .pen import exact, index_text
+
+__all__ = ["Telling", "called", "tell_backward", "tell_forward", "tell_seed"]
+
+_COUNTS = ("", "한", "두", "세", "네", "다섯", "여섯", "일곱", "여덟", "아홉", "열")
+_ORDERS = ("", "첫", *_COUNTS[2:])
+_UNSAID = {"reshape": {"shape"}, "broadcast_to": {"shape"}, "spread": {"shape", "axis"}, "power": set()}  # 문장에 이미 든 인수
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """걸음 하나의 이야기."""
+
+    sentence: str  # 꾸밈 없는 글. 이름에는 무슨 글자든 들어 있을 수 있다: HTML 에 넣을 때는 바꾸어 적는다
+    general: str  # 학습자의 글자로 적은 TeX($ 없음). 식이 여럿이면 ``formulas.AND`` 로 잇는다
+    numbers: str  # 수를 넣은 TeX
+
+
+def called(box: Box) -> str:
+    """글 속에서 부르는 이름. 식에 그대로 쓴 수는 그 수이고, 이름 없는 값은 x₁, u₂ …."""
+    if box.kind == "constant" and box.node is None and box.value is not None and not box.value.ndim:
+        return format_number(box.value)
+    return name_text(box.name)
+
+
+def tell_forward(story: Story, forward: Forward) -> Telling:
+    """순전파의 한 걸음을 말한다: 무엇으로 무엇을 셈하였는가.
+
+    매개변수
+    --------
+    story : ``story(loss)`` 의 결과.
+    forward : ``story.forward`` 가운데 하나.
+
+    반환
+    ----
+    Telling
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> from tinygrad_ko.readings.story import story
+    >>> from tinygrad_ko.view.explain.telling import tell_forward
+    >>> w = tg.tensor(3.0, requires_grad=True, name="w")
+    >>> told = story(w * 2.0)
+    >>> tell_forward(told, told.forward[0])
+    Telling(sentence='w와 2.0을 곱해 L을 얻습니다. 값은 6.0입니다.', general='L=w\\\\cdot 2', numbers='L=3\\\\cdot 2=6')
+    """
+    operation, options = forward.operation, _options(forward)
+    made = listed([called(story.boxes[k]) for k in forward.outputs], "을/를")
+    said = phrases.done(operation, _names(story, forward) | {"shape": Noun(_shape(story.boxes[forward.outputs[0]]))})
+    sentence = f"{said}{f'({options})' if options else ''} {made} 얻습니다.{_valued(story, forward)}"
+    formulas = forward_formulas(story, forward)
+    return Telling(sentence, formulas.general, formulas.numbers)
+
+
+def tell_seed(story: Story) -> Telling:
+    """역전파의 출발을 말한다: ∂L/∂L = 1."""
+    loss = Noun(called(story.boxes[story.loss]))
+    formulas = seed_formulas(story)
+    return Telling(
+        f"역전파는 {loss}에서 출발합니다. {loss:을/를} {loss:으로/로} 미분하면 1이므로 씨앗(seed) 기울기는 1입니다.",
+        formulas.general, formulas.numbers,
+    )
+
+
+def tell_backward(story: Story, backward: Backward) -> Telling:
+    """역전파의 한 걸음을 말한다: 위에서 온 기울기가 연산을 지나 입력 하나에 닿는 일.
+
+    국소 도함수와의 곱, 브로드캐스트를 되돌리는 합, 자료형, 여러 번 쓰인 값의 몫을 더하는 일, 기울기를 보내지 않는 입력까지 말한다.
+
+    매개변수
+    --------
+    story : ``story(loss)`` 의 결과.
+    backward : ``story.backward`` 가운데 하나.
+
+    반환
+    ----
+    Telling
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> from tinygrad_ko.readings.story import story
+    >>> from tinygrad_ko.view.explain.telling import tell_backward
+    >>> x = tg.tensor(3.0, requires_grad=True, name="x")
+    >>> told = story(x * x)
+    >>> print(tell_backward(told, told.backward[1]).sentence.replace(". ", ".\\n"))
+    L에서 곱하기를 거슬러 x로 갑니다.
+    국소 도함수는 곱한 상대 x이므로, 위에서 온 기울기 1.0에 3.0을 곱하면 3.0입니다.
+    두 번째 쓰임에서 온 몫 3.0을 더해 6.0이 되고, 이것이 x의 기울기입니다.
+    """
+    step = story.operation(backward.step)
+    target = Noun(called(story.boxes[backward.target]))
+    above = listed([called(story.boxes[k]) for k in backward.source])
+    parts = [f"{above}에서 {phrases.title(step.operation):을/를} 거슬러 {target:으로/로} 갑니다.", _carried(story, step, backward)]
+    parts += [_stretched(backward, target), _cast(backward, target), _accumulated(story, backward, target), _unfollowed(story, backward)]
+    formulas = backward_formulas(story, backward)
+    return Telling(" ".join(p for p in parts if p), formulas.general, formulas.numbers)
+
+
+# ── 순전파의 말 ──
+
+
+def _names(story: Story, step: Forward) -> dict[str, Any]:
+    """연산이 부르는 이름 → 학습자의 이름. 목록을 받는 연산이면 이어 적은 것."""
+    names: dict[str, list[str]] = {}
+    for role, key in step.inputs:
+        names.setdefault(step.operation.inputs[0] if step.operation.variadic else role, []).append(called(story.boxes[key]))
+    made = {role: Noun(listed(found)) for role, found in names.items()}
+    return made | {"y": Noun(listed([called(story.boxes[k]) for k in step.outputs]))}
+
+
+def _valued(story: Story, step: Forward) -> str:
+    if len(step.outputs) != 1:
+        return ""
+    box = story.boxes[step.outputs[0]]
+    if box.value is not None and not box.value.ndim:
+        return f" 값은 {format_number(box.value)}입니다."
+    return f" 모양은 {_shape(box)}입니다."
+
+
+def _options(step: Forward) -> str:
+    said = _UNSAID.get(step.operation.name, set())
+    return ", ".join(f"{n}={_option(v)}" for n, v in step.options.items() if n not in said)
+
+
+def _option(value: Any) -> str:
+    """선택 인수의 값을 짧게."""
+    parts = value if isinstance(value, tuple) else (value,)
+    if any(isinstance(v, (slice, type(Ellipsis))) or (isinstance(v, np.ndarray) and v is not value) for v in parts):
+        index = index_text(value)
+        return "[…]" if index is None else f"[{index.replace(',', ', ')}]"
+    if isinstance(value, np.ndarray) and (value.ndim != 1 or value.size > 8):
+        return f"모양 {value.shape}의 배열"
+    if isinstance(value, np.ndarray):
+        return str(value.tolist())
+    text = getattr(value, "__name__", None) or str(value)
+    return text if len(text) <= 60 else text[:57] + "…"
+
+
+def _shape(box: Box) -> str:
+    shape = box.value.shape if box.value is not None else box.node.shape
+    return _shape_text(tuple(shape))
+
+
+def _shape_text(shape: tuple[int, ...]) -> str:
+    return str(shape) if shape else "스칼라"
+
+
+# ── 역전파의 말 ──
+
+
+def _carried(story: Story, step: Forward, b: Backward) -> str:
+    """위에서 온 기울기가 어떻게 되는가."""
+    operation, target = step.operation, Noun(called(story.boxes[b.target]))
+    above = max(b.upstream[0].size, 1)
+    given = _names(story, step) | {"target": target, "shape": Noun(_shape_text(b.raw.shape)), "n": Noun(str(b.raw.size // above))}
+    why = phrases.reason(operation, b.role, given)
+    if why.endswith("."):
+        return why
+    if not (pointwise(operation) and len(b.upstream) == 1):
+        return f"위에서 온 기울기를 {phrases.title(operation)}의 규칙에 넣습니다."
+    slopes = local_slopes(operation, b)
+    even = bool(slopes.size) and bool((slopes == slopes.flat[0]).all())
+    return _multiplied(b, why, float(slopes.flat[0]) if even else None)
+
+
+def _multiplied(b: Backward, why: str, slope: float | None) -> str:
+    """원소별 연산: 위에서 온 기울기 × 국소 도함수. 원소마다 다르면 ``slope`` 는 ``None``."""
+    number = not b.raw.ndim and not b.upstream[0].ndim
+    g = f"위에서 온 기울기 {format_number(b.upstream[0])}" if number else "위에서 온 기울기"
+    if slope is None:
+        return f"{why} {g}에 {'그것을' if why else '국소 도함수를'} 원소끼리 곱합니다.".strip()
+    if not why and slope == 1:
+        return f"국소 도함수가 1이므로 {Noun(g):이/가} 그대로 옵니다."
+    if not why and slope == -1:
+        return f"국소 도함수가 -1이므로 {g}의 부호가 바뀝니다."
+    if slope == 0:
+        return f"{why} 국소 도함수가 0이어서 기울기는 0이 됩니다.".strip()
+    d = Noun(format_number(np.asarray(slope, b.raw.dtype)))
+    factor = f"{d:을/를}" if why else f"국소 도함수 {d:을/를}"
+    if not number:
+        return f"{why} {g}에 {factor} 곱합니다.".strip()
+    nearly = "" if exact(b.upstream[0]) and exact(slope) and exact(b.raw) else "약 "
+    return f"{why} {g}에 {factor} 곱하면 {nearly}{format_number(b.raw)}입니다.".strip()
+
+
+def _stretched(b: Backward, target: Noun) -> str:
+    grown = stretched_axes(b)
+    if not grown:
+        return ""
+    axes = listed([str(a) for a in grown], "을/를")
+    before, after = _shape_text(b.raw.shape), Noun(_shape_text(b.contribution.shape))
+    return f"{target:은/는} {before} 모양으로 늘어나(broadcast) 쓰였으므로, 늘어났던 축 {axes} 따라 더해 {after:으로/로} 되돌립니다."
+
+
+def _cast(b: Backward, target: Noun) -> str:
+    if b.raw.dtype == b.contribution.dtype:
+        return ""
+    return f"{b.raw.dtype}로 셈한 기울기를 {target}의 자료형 {Noun(str(b.contribution.dtype)):으로/로} 바꿉니다."
+
+
+def _accumulated(story: Story, b: Backward, target: Noun) -> str:
+    """여러 번 쓰인 값에 몫을 더하는 일, 그리고 잎에 다다른 일."""
+    leaf = story.boxes[b.target].kind == "leaf"
+    if b.uses == 1:
+        return f"이것이 {target}의 기울기입니다." if leaf else ""
+    if b.use == 1:
+        return f"{target:은/는} {_count(b.uses)} 번 쓰였으므로 쓰임마다의 몫을 더합니다. 이것은 첫 번째 몫입니다."
+    order = Noun(f"{_order(b.use)} 번째 쓰임에서 온 몫")
+    if b.total.ndim:
+        return f"{order}까지 더한 것이 {target}의 기울기입니다." if b.use == b.uses else f"{order:을/를} 더합니다."
+    share, total = Noun(format_number(b.contribution)), Noun(format_number(b.total))
+    if b.use < b.uses:
+        return f"{order} {share:을/를} 더해 지금까지 {total}입니다."
+    return f"{order} {share:을/를} 더해 {total:이/가} 되고, 이것이 {target}의 기울기입니다."
+
+
+def _count(n: int) -> str:
+    return _COUNTS[n] if n < len(_COUNTS) else str(n)
+
+
+def _order(n: int) -> str:
+    return _ORDERS[n] if n < len(_ORDERS) else str(n)
+
+
+def _unfollowed(story: Story, b: Backward) -> str:
+    """연산의 마지막 걸음이면, 기울기를 보내지 않는 입력을 말한다."""
+    steps = story.through(b.step)
+    if steps[-1] is not b:
+        return ""
+    followed = {s.target for s in steps}
+    others = {k: story.boxes[k] for _, k in story.operation(b.step).inputs if k not in followed}
+    tensors = [called(box) for box in others.values() if box.node is not None]
+    raw = [called(box) for box in others.values() if box.node is None]
+    said = f"상수 {listed(raw)}에는 기울기를 보내지 않습니다." if raw else ""
+    if tensors:
+        said = f"{listed(tensors, '은/는')} requires_grad=False여서 기울기를 보내지 않습니다. {said}".strip()
+    return said

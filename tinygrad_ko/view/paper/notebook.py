@@ -1,0 +1,61 @@
+"""노트북(Jupyter)에서의 모습: 텐서, 그래프, 재생기. 믿지 않는(untrusted) 노트북에서도 빈 틀이 아니라 그림이나 글이 보인다."""
+
+from __future__ import annotations
+
+import base64
+import html
+
+import numpy as np
+
+from ...operation.devices import to_numpy
+from ...tensors.tensor import Tensor
+from .heatmap import heatmap, level, opacity, value_scale
+from .numbers import format_number, format_value
+
+__all__ = ["framed", "image", "tensor_bundle"]
+
+MOST = 12  # 표에 수를 적는 가장 많은 줄과 칸
+_BLUE, _ORANGE = "31,111,181", "217,95,2"
+
+
+def image(data: bytes, title: str) -> str:
+    """PNG 를 담은 ``<img>``."""
+    return f'<img alt="{html.escape(title)}" style="max-width:100%" src="data:image/png;base64,{base64.b64encode(data).decode()}">'
+
+
+def framed(page: str, title: str, height: int, fallback: str) -> str:
+    """HTML 한 쪽을 담은 틀(iframe).
+
+    믿지 않는 노트북은 틀을 지우고 모르는 표(tag)는 속만 남긴다. 그래서 ``template`` 에 든 것은 그때에만 보인다.
+    """
+    return (f'<iframe title="{html.escape(title)}" sandbox="allow-scripts" srcdoc="{html.escape(page)}" '
+            f'style="width:100%;height:{height}px;border:0"></iframe><template>{fallback}</template>')
+
+
+def tensor_bundle(self: Tensor) -> dict[str, str]:
+    """텐서: 이름과 모양, 값과 기울기의 표. 큰 것은 요약과 열지도."""
+    parts = [("값", self._data)] + ([("기울기", self.grad._data)] if self.grad is not None else [])
+    about = f"{self.shape} {self.dtype}" + (" · 기울기를 따라감" if self.requires_grad else "")
+    name = f"<b>{html.escape(self.name)}</b> " if self.name else ""
+    side = "display:inline-block;vertical-align:top;margin-right:1.5em"
+    tables = "".join(f'<div style="{side}"><div>{word}</div>{_table(np.asarray(to_numpy(a)))}</div>' for word, a in parts)
+    return {"text/plain": repr(self), "text/html": f"<div>{name}<span style='opacity:.75'>{html.escape(about)}</span></div>{tables}"}
+
+
+def _table(array: np.ndarray) -> str:
+    if array.ndim == 0 or array.size == 0:
+        return f"<code>{html.escape(format_value(array))}</code>"
+    shown = heatmap(array)
+    scale, written = value_scale([shown]), shown.exact and max(shown.cells.shape) <= MOST
+    rows = []
+    for r, line in enumerate(shown.cells):
+        cells = []
+        for c, x in enumerate(line):
+            step = level(float(x), scale)
+            tint = f"rgba({_ORANGE if step > 0 else _BLUE},{opacity(step) * (0.45 if written else 1):.2f})" if step else "transparent"
+            words = format_number(array.reshape(shown.sheet)[r, c]) if written else ""
+            style = f"text-align:right;background:{tint};padding:1px 5px"
+            cells.append(f"<td title='{shown.index(r, c)} {format_number(x)}' style='{style}'>{words or '&nbsp;'}</td>")
+        rows.append(f"<tr>{''.join(cells)}</tr>")
+    caption = "" if written else f"<div>{html.escape(' · '.join(filter(None, [format_value(array, limit=0), shown.caption])))}</div>"
+    return f"<table style='border-collapse:collapse'>{''.join(rows)}</table>{caption}"

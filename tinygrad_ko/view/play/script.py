@@ -1,0 +1,166 @@
+"""대본(script): 재생기의 쪽이 읽을 것. 상자와 화살표의 자리, 걸음마다 무엇이 켜지고 무슨 말을 하는가."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from ...korean.particles import Noun, particle
+from ...readings.story import Box, Story
+from ...readings.trace import Step, Value
+from ..explain.phrases import title
+from ..explain.telling import called
+from ..graph.groups import Group
+from ..graph.layout import Edge, Layout, Size, layout
+from ..paper.heatmap import heatmap
+from ..paper.numbers import format_option
+from ..paper.text_width import clean, shorten, text_width
+from .checking import Checked, numerically
+from .folded_graph import Stage
+from .packing import Arrays, Code
+from .track import naive_track, track
+
+__all__ = ["script"]
+
+NAME, BODY, SMALL, SYMBOL = 13, 12, 10, 16  # 글자 크기(px). player.css 와 같아야 한다
+PADDING, LINE = 10, 18
+NUMBERED = (3, 4)  # 이 크기까지의 배열은 칸마다 수를 적는다(가로, 세로)
+CELL, NUMBER_CELL = 9, (46, 17)
+WIDEST_NAME = 200
+NUMBER_WIDTH = text_width("-1.234e-05", BODY)  # 값을 고쳐도 상자가 좁아지지 않을 폭
+SLACK = 1.06  # 보는 기계의 글꼴은 실린 글꼴보다 조금 넓을 수 있다
+_KINDS = {"leaf": "잎", "interior": "중간값", "result": "결과", "constant": "상수"}
+_PARTICLES = ("은/는", "이/가", "을/를", "으로/로")
+
+
+def script(told: Story, *, heading: str, rankdir: str, depth: int | None = None, max_nodes: int = 200) -> dict[str, Any]:
+    """이야기 하나의 대본: JSON 으로 쓸 수 있는 사전."""
+    arrays, stage = Arrays(), Stage(told, depth, max_nodes)
+    boxes, operations = list(stage.boxes()), list(stage.operations())
+    sizes = {k: _box_size(stage, k) for k in boxes} | {k: _step_size(stage.step(k)) for k in operations}
+    edges = [Edge(a.source, a.target, None, 8 if stage.is_box(a.target) else 1) for a in stage.arrows]
+    placed = layout(sizes, edges, rankdir, nodesep=22, ranksep=34)
+    code = Code(f.place for f in told.forward)
+    checks = numerically(told, [k for k in boxes if isinstance(stage.shown[k], Value) and told.boxes[k].grad is not None])
+    return {
+        "title": heading, "loss": stage.visible[told.loss], "folded": stage.folded,
+        "size": [math.ceil(placed.width), math.ceil(placed.height)],
+        "boxes": [_box(stage, k, placed, arrays, checks.get(k), code) for k in boxes],
+        "steps_at": [_step(stage, k, placed, code) for k in operations],
+        "arrows": [{"a": a.source, "b": a.target, "d": r.path, "head": r.arrowhead()}
+                   for a, r in zip(stage.arrows, placed.routes, strict=True)],
+        "track": track(stage, arrays, code), "naive": naive_track(told, stage, arrays), "code": code.written(), "arrays": arrays.pool,
+    }
+
+
+# ── 상자와 연산 ──
+
+
+def _box(stage: Stage, key: str, placed: Layout, arrays: Arrays, check: Checked | None, code: Code) -> dict[str, Any]:
+    at, value, grad = placed.places[key], stage.stacked(key, "value"), stage.stacked(key, "grad")
+    made: dict[str, Any] = {"k": key, "value": arrays.put(value), "grad": arrays.put(grad)}
+    made["at"] = [_r(at.left), _r(at.top), _r(at.width), _r(at.height)]
+    if isinstance(stage.shown[key], Value):
+        b = stage.told.boxes[key]
+        (name, sub), full = shown_name(b), called(b)
+        made |= {"kind": b.kind, "line": code.at(b.place)} | ({"sub": sub} if sub else {})
+    else:
+        name = full = folded_name(stage, key)
+        made |= {"kind": "group"}
+    made |= {"name": name, "full": full, "jo": [particle(full, pair) for pair in _PARTICLES]}
+    if value is not None:
+        made["shape"], made["dtype"] = list(value.shape), value.dtype.name
+    if check is not None:
+        made["check"] = {"measured": check.measured, "expected": check.expected, "ok": check.agrees, "bent": check.bent}
+    return made
+
+
+def folded_name(stage: Stage, key: str) -> str:
+    """접은 값의 이름: ``중간값 ×16``."""
+    first = stage.told.boxes[stage.members(key)[0]]
+    return f"{_KINDS[first.kind]} ×{len(stage.members(key))}"
+
+
+def _step(stage: Stage, key: str, placed: Layout, code: Code) -> dict[str, Any]:
+    at, record = placed.places[key], stage.step(key)
+    symbol, lines = _symbol(record), _lines(record)
+    made: dict[str, Any] = {"k": key, "at": [_r(at.x), _r(at.y), _r(at.width), _r(at.height)], "options": lines, "symbol": symbol}
+    if isinstance(record, Group):
+        return made | {"group": True, "name": symbol, "about": " · ".join(lines), "title": f"{Noun(symbol):을/를}"}
+    f = stage.told.operation(key)
+    about = {"about": clean(f.operation.summary), "title": f"{title(f.operation):을/를}"}
+    return made | about | {"name": f.operation.name, "line": code.at(f.place)}
+
+
+def _symbol(record: Step | Group) -> str:
+    if isinstance(record, Group):
+        many = f" ×{record.repeat}" if record.repeat > 1 else ""
+        return shorten(record.title or record.kind.partition("(")[0], NAME, WIDEST_NAME) + many
+    return shorten(record.operation.symbol, SYMBOL, 120)
+
+
+def _lines(record: Step | Group) -> list[str]:
+    """기호 아래에 적을 작은 글: 선택 인수, 접은 것이면 무엇을 접었는가."""
+    if isinstance(record, Group):
+        about = [shorten(record.kind, SMALL, WIDEST_NAME)] if record.title and record.kind else []
+        held = f" · 매개변수 {record.size * record.repeat:,}개" if record.size else ""
+        return [*about, f"연산 {len(record.steps) * record.repeat:,}개{held}"]
+    return [shorten(f"{name}={format_option(value)}", SMALL, 120) for name, value in record.options.items()]
+
+
+def shown_name(b: Box) -> tuple[str, str]:
+    """상자에 적을 이름과 아래첨자. 이름 없는 값은 수식의 글자(u 와 1)이다."""
+    head, _, tail = b.letter.rpartition("_")
+    if b.name == b.letter and head and tail.isdigit():
+        return head, tail
+    return shorten(b.name, NAME, WIDEST_NAME), ""
+
+
+def shape_text(shape: tuple[int, ...]) -> str:
+    return f"({', '.join(map(str, shape))}{',' if len(shape) == 1 else ''})"
+
+
+def _box_size(stage: Stage, key: str) -> Size:
+    value, grad = stage.stacked(key, "value"), stage.stacked(key, "grad")
+    name, sub = shown_name(stage.told.boxes[key]) if isinstance(stage.shown[key], Value) else (folded_name(stage, key), "")
+    heading = text_width(name, NAME) + text_width(sub, SMALL)
+    shape = None if value is None else value.shape
+    if shape:
+        heading += 12 + text_width(shape_text(shape), SMALL)
+    if not shape:
+        label = text_width("기울기 ", BODY) if grad is not None else 0.0
+        counter = text_width(" (12/12)", SMALL) if grad is not None else 0.0
+        inner, tall = label + NUMBER_WIDTH + counter, float(LINE * (1 if grad is None else 2))
+    else:
+        wide, high = cells_size(value)
+        sides = 1 if grad is None else 2
+        inner, tall = max(wide, text_width("기울기 (12/12)", SMALL)) * sides + 12 * (sides - 1), high + 15
+    return Size(max(heading, inner) * SLACK + 2 * PADDING, 20 + tall + 2 * PADDING - 4)
+
+
+def cells_size(value: Any) -> tuple[float, float]:
+    """배열을 그릴 칸들의 너비와 높이(px)."""
+    rows, columns = heatmap(value).cells.shape
+    if numbered(value):
+        return columns * NUMBER_CELL[0], rows * NUMBER_CELL[1]
+    return max(columns, 1) * CELL, max(rows, 1) * CELL
+
+
+def numbered(value: Any) -> bool:
+    """칸마다 수를 적을 만큼 작은 배열인가."""
+    shown = heatmap(value)
+    return shown.exact and shown.cells.size > 0 and shown.cells.shape[1] <= NUMBERED[0] and shown.cells.shape[0] <= NUMBERED[1]
+
+
+def _step_size(record: Step | Group) -> Size:
+    symbol, lines = _symbol(record), _lines(record)
+    wide = max(text_width(symbol, NAME if isinstance(record, Group) else SYMBOL), *(text_width(t, SMALL) for t in lines), 0.0) * SLACK
+    tall = 22 + 13 * len(lines)
+    if isinstance(record, Group):
+        return Size(wide + 2 * PADDING, tall + 10)
+    height = max(36.0, tall * 1.45)
+    return Size(max(height, wide / math.sqrt(1 - (tall / height) ** 2) + 10), height, "ellipse")
+
+
+def _r(x: float) -> float:
+    return round(x, 1)

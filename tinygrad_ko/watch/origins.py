@@ -1,0 +1,79 @@
+"""출처(provenance): 기울기를 따라가지 않는 값(비교, argsort, detach …)이 어디서 왔는가.
+
+그래프에는 상수로 적히지만 잎의 값에서 온 것이 있다: ``tg.where(x > 0, …)`` 의 조건, ``x[x.argsort()]`` 의 자리. 잎의 값을 고쳐
+다시 셈하려면(``readings/page_tape.py``) 이것도 다시 셈해야 한다. 지켜보는 이(observer)가 있을 때(``tg.keep_values()`` 안)에만 적는다.
+배열을 약하게(weakref) 가리키므로, 적어 두는 일이 배열이나 그래프를 붙들지 않는다.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ..engine import FREED, Variable, wrap
+from .notes import note_of
+
+
+class Origin(NamedTuple):
+    """어떤 셈의 몇 번째 결과인가. ``function`` 은 NumPy의 함수이거나 우리의 연산이다."""
+
+    function: Any
+    args: Sequence[Any]
+    options: Mapping[str, Any]
+    part: int | None
+
+
+class Observer:
+    """마디와, 마디가 되지 않는 셈을 지켜보는 이."""
+
+    def __init__(self) -> None:
+        self._origins: dict[int, tuple[Any, Origin]] = {}
+        self.peeked: list[Variable] = []  # 값을 꺼내어 파이썬에서 쓴 텐서들
+
+    def observe(self, node: Any, y: Any) -> None:
+        """새 마디."""
+        note_of(node).observer = self
+
+    def derived(self, y: Any, function: Any, args: Sequence[Any], options: Mapping[str, Any] | None = None) -> Any:
+        """기울기를 따라가지 않는 셈의 결과(들)를 텐서로."""
+        origin = Origin(function, frozen(tuple(args)), frozen(dict(options or {})), None)
+        if type(y) in (tuple, list):
+            return type(y)(self._named(part, origin._replace(part=k)) for k, part in enumerate(y))
+        return self._named(y, origin)
+
+    def _named(self, y: Any, origin: Origin) -> Any:
+        if isinstance(y, np.generic):  # np.True_ 는 하나뿐이라 누구의 것인지 알 수 없다
+            y = np.array(y)
+        if not isinstance(y, np.ndarray):  # 파이썬 수이면 값을 꺼낸 것이다(np.allclose(t, u))
+            for tensor in origin.args:
+                if isinstance(tensor, Variable):
+                    self.peek(tensor)
+            return y if isinstance(y, Variable) or not hasattr(y, "__array_function__") else wrap(y)
+        if any(isinstance(a, Variable) and a._data is y for a in origin.args):  # 인수를 그대로 돌려준 것도 따로 적는다
+            y = y.view()
+        key = id(y)
+        self._origins[key] = weakref.ref(y, lambda _: self._origins.pop(key, None)), origin
+        return wrap(y)
+
+    def origin_of(self, array: Any) -> Origin | None:
+        """이 배열(바로 그것)이 온 셈."""
+        found = self._origins.get(id(array))
+        return found[1] if found is not None and found[0]() is array else None
+
+    def peek(self, tensor: Variable) -> None:
+        """텐서의 값을 꺼내어 파이썬의 것으로 썼다."""
+        if not any(t.node is tensor.node and t._data is tensor._data for t in self.peeked):
+            self.peeked = [t for t in self.peeked if t.node is None or t.node.operation is None or t.node.saved is not FREED]
+            self.peeked.append(frozen(tensor))
+
+
+def frozen(value: Any) -> Any:
+    """지금의 텐서: ``t[i] = v`` 는 그 이름을 새 마디로 옮기므로, 이름이 아니라 값과 마디를 적어 둔다(겹친 목록 속까지)."""
+    if isinstance(value, Variable):
+        return wrap(value._data, value.node)
+    if type(value) in (tuple, list):
+        return type(value)(frozen(v) for v in value)
+    return {k: frozen(v) for k, v in value.items()} if type(value) is dict else value

@@ -1,0 +1,20 @@
+"""만든 자리: 사용자의 어느 파일, 몇째 줄에서 이 셈을 불렀는가."""
+
+from __future__ import annotations
+
+import linecache
+import os
+import sys
+
+from .notes import Place
+
+_HERE = os.path.dirname(os.path.dirname(__file__)) + os.sep
+
+
+def user_line(depth: int = 1) -> Place:
+    """이 라이브러리 바깥의, 지금 이 셈을 부른 줄."""
+    frame = sys._getframe(depth)
+    while frame.f_back is not None and frame.f_code.co_filename.startswith(_HERE):
+        frame = frame.f_back
+    path, number = frame.f_code.co_filename, frame.f_lineno
+    return Place(path, number, linecache.getline(path, number).strip())
