@@ -207,7 +207,7 @@ def test_models_die_without_the_collector():
     lambda L: L.Linear(3, 2, bias=False), lambda L: L.ELU(), lambda L: L.GELU(), lambda L: L.Softplus(), lambda L: L.Softmax(dim=1),
     lambda L: L.LogSoftmax(dim=-1), lambda L: L.CrossEntropyLoss(), lambda L: L.MSELoss(), lambda L: L.Sequential(),
     lambda L: L.ModuleDict({"a": L.Linear(1, 1), "b": L.SiLU()}), lambda L: L.Hardtanh(),
-], ids=str)
+])
 def test_repr_is_pytorchs(build):
     torch = pytest.importorskip("torch", reason="PyTorch의 repr 과 견주려면 PyTorch가 있어야 한다")
     assert repr(build(nn)) == repr(build(torch.nn))
@@ -288,7 +288,7 @@ def no_forward():
     (lambda: nn.Sequential(nn.ReLU())["0"], ArgumentTypeError, ["정수", "str '0'"]),
     (lambda: nn.Linear(1, 1).load_state_dict([1]), ArgumentTypeError, ["load_state_dict", "dict"]),
     (lambda: nn.Parameter([1, 2]), DtypeError, ["int64", "astype"]),
-], ids=str)
+])
 def test_errors_say_what_and_how(act, kind, parts):
     with pytest.raises(kind) as caught:
         act()

@@ -28,7 +28,7 @@ from tinygrad_ko.readings.story import story
 from tinygrad_ko.readings.tape.elementwise import ELEMENTWISE, SPECIAL
 from tinygrad_ko.readings.tape.writer import numbers
 
-PLAYER = pathlib.Path(tg.__file__).parent / "view" / "player" / "tape.js"
+PLAYER = pathlib.Path(tg.__file__).parent / "view" / "play" / "tape.js"
 CASES = [case for cases in table().values() for case in cases]
 
 # 페이지가 다시 셈하지 못하는 것: 짧고 정확한 식이 없다

@@ -31,10 +31,8 @@ def test_every_name_leads_home() -> None:
     for name, home in tg.plot.HOMES.items():
         assert getattr(tg.plot, name).__module__ == f"tinygrad_ko.view.plots.{home}"
         assert not (HERE.parents[2] / "tinygrad_ko" / "view" / "plots" / f"{name}.py").exists(), "파일이 함수를 가린다"
-    assert tg.view.learning_curve is tg.plot.learning_curve
-    for place in (tg.plot, tg.view):
-        with pytest.raises(AttributeError, match="learning_curves"):
-            place.learning_curves  # noqa: B018
+    with pytest.raises(AttributeError, match="learning_curves"):
+        tg.plot.learning_curves  # noqa: B018
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
