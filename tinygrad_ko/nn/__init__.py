@@ -7,35 +7,14 @@
 """
 
 from . import functional, init, utils
-from .activation import (
-    ELU,
-    GELU,
-    Hardtanh,
-    LeakyReLU,
-    LogSoftmax,
-    ReLU,
-    ReLU6,
-    Sigmoid,
-    SiLU,
-    Softmax,
-    Softplus,
-    Tanh,
-)
+from .activation import ELU, GELU, Hardtanh, LeakyReLU, LogSoftmax, ReLU, ReLU6, Sigmoid, SiLU, Softmax, Softplus, Tanh
 from .adaptive import AdaptiveLogSoftmaxWithLoss
 from .attention import MultiheadAttention
 from .container import ModuleDict, ModuleList, Sequential
-from .convolution import (
-    Conv1d,
-    Conv2d,
-    Conv3d,
-    ConvTranspose1d,
-    ConvTranspose2d,
-    ConvTranspose3d,
-    Fold,
-    LocallyConnected1d,
-    LocallyConnected2d,
-    Unfold,
-)
+from .convolution.conv import Conv1d, Conv2d, Conv3d
+from .convolution.fold import Fold, Unfold
+from .convolution.local import LocallyConnected1d, LocallyConnected2d
+from .convolution.transposed import ConvTranspose1d, ConvTranspose2d, ConvTranspose3d
 from .ctc import CTCLoss
 from .dropout import AlphaDropout, Dropout, Dropout1d, Dropout2d, Dropout3d, FeatureAlphaDropout, GaussianNoise
 from .embedding import Embedding, EmbeddingBag
@@ -90,30 +69,20 @@ from .padding import (
 )
 from .parameter import Parameter
 from .perceptron import BipolarSigmoid, Perceptron, PerceptronLayer, Step
-from .pooling import (
+from .pooling.adaptive import (
     AdaptiveAvgPool1d,
     AdaptiveAvgPool2d,
     AdaptiveAvgPool3d,
     AdaptiveMaxPool1d,
     AdaptiveMaxPool2d,
     AdaptiveMaxPool3d,
-    AvgPool1d,
-    AvgPool2d,
-    AvgPool3d,
-    FractionalMaxPool2d,
-    FractionalMaxPool3d,
-    LPPool1d,
-    LPPool2d,
-    LPPool3d,
-    MaxPool1d,
-    MaxPool2d,
-    MaxPool3d,
-    MaxUnpool1d,
-    MaxUnpool2d,
-    MaxUnpool3d,
-    StochasticPool1d,
-    StochasticPool2d,
 )
+from .pooling.average import AvgPool1d, AvgPool2d, AvgPool3d
+from .pooling.fractional import FractionalMaxPool2d, FractionalMaxPool3d
+from .pooling.maximum import MaxPool1d, MaxPool2d, MaxPool3d
+from .pooling.norm import LPPool1d, LPPool2d, LPPool3d
+from .pooling.stochastic import StochasticPool1d, StochasticPool2d
+from .pooling.unpool import MaxUnpool1d, MaxUnpool2d, MaxUnpool3d
 from .rbm import RBM
 from .rectifier import (
     CELU,

@@ -116,3 +116,19 @@ def sizes(where: str, name: str, value: Any) -> tuple[int, ...]:
     if not given:
         raise ArgumentError(f"{where}: {name}이(가) 비었습니다. 축의 길이를 하나 이상 주세요.")
     return tuple([positive(where, name, v) for v in given])
+
+
+def real(where: str, input: Any) -> Tensor:
+    """실수 텐서로."""
+    x = to_tensor(input)
+    if x.dtype.kind != "f":
+        raise DtypeError(f"{where}: 실수 입력이어야 합니다. 받은 dtype: {x.dtype}. x.astype(np.float32) 을 쓰세요.")
+    return x
+
+
+def real_dtype(where: str, dtype: Any) -> np.dtype:
+    """매개변수의 dtype: 실수여야 한다. 기본은 float32."""
+    kind = np.dtype(np.float32 if dtype is None else dtype)
+    if kind.kind != "f":
+        raise DtypeError(f"{where}: dtype 은 실수여야 합니다. 받은 것: {kind}. np.float32 나 np.float64 를 쓰세요.")
+    return kind

@@ -7,21 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import ArgumentError, DtypeError, ShapeError
+from ..errors import ArgumentError, ShapeError
 from ..tensors.tensor import Tensor
 from . import functional as F
-from .checks import number, positive, sizes, to_tensor
+from .checks import number, positive, real_dtype, sizes, to_tensor
 from .functional.normalization import epsilon
 from .module import Module
 from .parameter import Parameter
-
-
-def real_dtype(where: str, dtype: Any) -> np.dtype:
-    """매개변수의 dtype: 실수여야 한다. 기본은 float32."""
-    kind = np.dtype(np.float32 if dtype is None else dtype)
-    if kind.kind != "f":
-        raise DtypeError(f"{where}: dtype 은 실수여야 합니다. 받은 것: {kind}. np.float32 나 np.float64 를 쓰세요.")
-    return kind
 
 
 class LayerNorm(Module):

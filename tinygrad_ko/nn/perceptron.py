@@ -12,10 +12,8 @@ from ..errors import ArgumentError, ArgumentTypeError, DataError, ShapeError, de
 from ..rules.shape import stack
 from ..tensors.tensor import Tensor
 from . import functional as F
-from .checks import number, positive, to_tensor
-from .functional.normalization import real
+from .checks import number, positive, real, real_dtype, to_tensor
 from .module import Module
-from .normalization import real_dtype
 from .parameter import Parameter
 
 

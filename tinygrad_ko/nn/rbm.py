@@ -10,10 +10,8 @@ from ..errors import ArgumentTypeError, ShapeError, describe
 from ..rules import elementary, fused
 from ..tensors.generator import resolve
 from ..tensors.tensor import Tensor
-from .checks import mixed_dtypes, positive
-from .functional.normalization import real
+from .checks import mixed_dtypes, positive, real, real_dtype
 from .module import Module
-from .normalization import real_dtype
 from .parameter import Parameter
 
 

@@ -16,8 +16,7 @@ from ..errors import ShapeError
 from ..rules import elementary
 from ..tensors.generator import resolve
 from ..tensors.tensor import Tensor
-from .checks import number, one_of, to_tensor
-from .functional.normalization import real
+from .checks import number, one_of, real, to_tensor
 from .module import Module
 
 

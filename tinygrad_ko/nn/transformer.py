@@ -15,12 +15,12 @@ from ..tensors.tensor import Tensor
 from . import functional as F
 from . import init
 from .attention import MultiheadAttention
-from .checks import mixed_dtypes, one_of, positive, to_tensor
+from .checks import mixed_dtypes, one_of, positive, real_dtype, to_tensor
 from .container import ModuleList
 from .dropout import Dropout
 from .linear import Linear
 from .module import Module, check_module
-from .normalization import LayerNorm, real_dtype
+from .normalization import LayerNorm
 from .parameter import Parameter
 
 Generator = np.random.Generator | int | None

@@ -1,5 +1,19 @@
 """상태가 없는 층과 손실(``nn.functional``): 이름과 인수의 차례가 PyTorch와 같다."""
 
+from ..pooling.adaptive import (
+    adaptive_avg_pool1d,
+    adaptive_avg_pool2d,
+    adaptive_avg_pool3d,
+    adaptive_max_pool1d,
+    adaptive_max_pool2d,
+    adaptive_max_pool3d,
+)
+from ..pooling.average import avg_pool1d, avg_pool2d, avg_pool3d
+from ..pooling.fractional import fractional_max_pool2d, fractional_max_pool3d
+from ..pooling.maximum import max_pool1d, max_pool2d, max_pool3d
+from ..pooling.norm import lp_pool1d, lp_pool2d, lp_pool3d
+from ..pooling.stochastic import stochastic_pool1d, stochastic_pool2d
+from ..pooling.unpool import max_unpool1d, max_unpool2d, max_unpool3d
 from .activation import (
     elu,
     gelu,
@@ -15,19 +29,11 @@ from .activation import (
     tanh,
 )
 from .attention import scaled_dot_product_attention
-from .convolution import (
-    conv1d,
-    conv2d,
-    conv3d,
-    conv_output_size,
-    conv_transpose1d,
-    conv_transpose2d,
-    conv_transpose3d,
-    fold,
-    locally_connected1d,
-    locally_connected2d,
-    unfold,
-)
+from .convolution.conv import conv1d, conv2d, conv3d
+from .convolution.fold import fold, unfold
+from .convolution.local import locally_connected1d, locally_connected2d
+from .convolution.size import conv_output_size
+from .convolution.transposed import conv_transpose1d, conv_transpose2d, conv_transpose3d
 from .ctc import ctc_loss
 from .embedding import embedding, embedding_bag
 from .layer import dropout, flatten, linear, one_hot
@@ -59,30 +65,6 @@ from .noise import alpha_dropout, dropout1d, dropout2d, dropout3d, feature_alpha
 from .normalization import batch_norm, group_norm, instance_norm, layer_norm, local_response_norm, normalize, rms_norm
 from .padding import pad
 from .perceptron import bipolar_sigmoid, step
-from .pooling import (
-    adaptive_avg_pool1d,
-    adaptive_avg_pool2d,
-    adaptive_avg_pool3d,
-    adaptive_max_pool1d,
-    adaptive_max_pool2d,
-    adaptive_max_pool3d,
-    avg_pool1d,
-    avg_pool2d,
-    avg_pool3d,
-    fractional_max_pool2d,
-    fractional_max_pool3d,
-    lp_pool1d,
-    lp_pool2d,
-    lp_pool3d,
-    max_pool1d,
-    max_pool2d,
-    max_pool3d,
-    max_unpool1d,
-    max_unpool2d,
-    max_unpool3d,
-    stochastic_pool1d,
-    stochastic_pool2d,
-)
 from .rectifier import (
     celu,
     glu,

@@ -10,9 +10,8 @@ import numpy as np
 from ...errors import ShapeError
 from ...tensors.generator import resolve
 from ...tensors.tensor import Tensor
-from ..checks import number
+from ..checks import number, real
 from .layer import check_probability
-from .normalization import real
 
 _FLOOR = -1.7580993408473766  # SELU 의 아래 끝 −λα
 

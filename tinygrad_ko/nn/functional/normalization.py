@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from ...errors import ArgumentError, ArgumentTypeError, DtypeError, ShapeError, describe
+from ...errors import ArgumentError, ArgumentTypeError, ShapeError, describe
 from ...rules import arithmetic, padding, reduction
 from ...rules import normalization as rules
 from ...tensors.leaf import constant_leaf
 from ...tensors.tensor import Tensor
-from ..checks import mixed_dtypes, number, positive, sizes, to_tensor
+from ..checks import mixed_dtypes, number, positive, real, sizes, to_tensor
 
 
 def batch_norm(
@@ -346,12 +346,6 @@ def layer_norm(
 # ── 함께 쓰는 것 ──
 
 
-def real(where: str, input: Any) -> Tensor:
-    """실수 텐서로."""
-    x = to_tensor(input)
-    if x.dtype.kind != "f":
-        raise DtypeError(f"{where}: 실수 입력이어야 합니다. 받은 dtype: {x.dtype}. x.astype(np.float32) 을 쓰세요.")
-    return x
 
 
 def last_axes(where: str, x: Tensor, normalized_shape: Any) -> tuple[tuple[int, ...], tuple[int, ...]]:

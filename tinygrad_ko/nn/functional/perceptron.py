@@ -6,8 +6,7 @@ from typing import Any
 
 from ...rules import perceptron as rules
 from ...tensors.tensor import Tensor
-from ..checks import number
-from .normalization import real
+from ..checks import number, real
 
 
 def step(input: Any) -> Tensor:

@@ -21,8 +21,8 @@ from ...rules.linalg import matmul
 from ...rules.pooling import sliding_spread
 from ...tensors.tensor import Tensor
 from ..checks import mixed_dtypes, one_of, to_tensor
+from ..pooling.adaptive import averaging
 from ..spatial import along, several, signal
-from .pooling.adaptive import averaging
 
 MODES = {"nearest": 0, "nearest-exact": 0, "linear": 1, "bilinear": 2, "trilinear": 3, "bicubic": 2, "area": 0}  # → 공간 축의 수
 LINEAR = ("linear", "bilinear", "trilinear")

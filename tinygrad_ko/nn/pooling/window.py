@@ -7,10 +7,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ....errors import ArgumentError, ShapeError
-from ....rules.shape import pad_constant
-from ....tensors.tensor import Tensor
-from ...spatial import several
+from ...errors import ArgumentError, ShapeError
+from ...rules.shape import pad_constant
+from ...tensors.tensor import Tensor
+from ..module import Module
+from ..spatial import several
 
 
 class Window(NamedTuple):
@@ -94,3 +95,22 @@ def _first_along(x: np.ndarray, w: Window) -> tuple[np.ndarray, np.ndarray]:
             best[...] = np.where(better, part, best)
     top[place < 0] = -math.inf  # 창이 벌어져 덧댄 곳만 본다
     return np.moveaxis(top, -1, w.axis), np.moveaxis(np.maximum(place, 0), -1, w.axis)
+
+
+class Windowed(Module):
+    """창의 길이, 보폭, 덧댈 폭을 가진 층의 바탕."""
+
+    padding: Any
+    dilation: Any
+    ceil_mode: bool
+    count_include_pad: bool
+
+    def __init__(self, kernel_size: Any, stride: Any, **options: Any) -> None:
+        super().__init__()
+        self.kernel_size, self.stride = kernel_size, kernel_size if stride is None else stride
+        self.shown = ("kernel_size", "stride", *options)
+        for name, value in options.items():
+            setattr(self, name, value)
+
+    def extra_repr(self) -> str:
+        return self._show(*self.shown)
