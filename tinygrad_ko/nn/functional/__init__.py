@@ -1,5 +1,10 @@
 """상태가 없는 층과 손실(``nn.functional``): 이름과 인수의 차례가 PyTorch와 같다."""
 
+from ..convolution.conv import conv1d, conv2d, conv3d
+from ..convolution.fold import fold, unfold
+from ..convolution.local import locally_connected1d, locally_connected2d
+from ..convolution.size import conv_output_size
+from ..convolution.transposed import conv_transpose1d, conv_transpose2d, conv_transpose3d
 from ..pooling.adaptive import (
     adaptive_avg_pool1d,
     adaptive_avg_pool2d,
@@ -29,11 +34,6 @@ from .activation import (
     tanh,
 )
 from .attention import scaled_dot_product_attention
-from .convolution.conv import conv1d, conv2d, conv3d
-from .convolution.fold import fold, unfold
-from .convolution.local import locally_connected1d, locally_connected2d
-from .convolution.size import conv_output_size
-from .convolution.transposed import conv_transpose1d, conv_transpose2d, conv_transpose3d
 from .ctc import ctc_loss
 from .embedding import embedding, embedding_bag
 from .layer import dropout, flatten, linear, one_hot

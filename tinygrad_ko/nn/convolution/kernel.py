@@ -11,10 +11,11 @@ from ...errors import ArgumentError, DtypeError
 from ...tensors.generator import resolve
 from .. import init
 from ..checks import one_of, positive
-from ..functional.convolution.conv import PADDING_MODES
 from ..module import Module
 from ..parameter import Parameter
 from ..spatial import several
+
+PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
 
 Generator = np.random.Generator | int | None
 

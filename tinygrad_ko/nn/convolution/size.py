@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ....errors import ArgumentError, ShapeError
-from ...checks import one_of
-from ...spatial import several
+from ...errors import ArgumentError, ShapeError
+from ..checks import one_of
+from ..spatial import several
 
 Pairs = tuple[tuple[int, int], ...]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ....errors import ArgumentError, ShapeError
-from ....tensors.tensor import Tensor
-from ...checks import mixed_dtypes, to_tensor
-from ...spatial import signal
+from ...errors import ArgumentError, ShapeError
+from ...tensors.tensor import Tensor
+from ..checks import mixed_dtypes, to_tensor
+from ..spatial import signal
 
 
 def operands(where: str, n: int, input: Any, weight: Any, bias: Any, untied: bool = False) -> tuple[Tensor, Tensor, Tensor | None]:
