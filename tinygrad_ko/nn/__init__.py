@@ -7,7 +7,13 @@
 """
 
 from . import functional, init, utils
-from .activation import ELU, GELU, Hardtanh, LeakyReLU, LogSoftmax, ReLU, ReLU6, Sigmoid, SiLU, Softmax, Softplus, Tanh
+from .activation.exponential import CELU, ELU, SELU
+from .activation.gate import GLU
+from .activation.rectifier import Hardtanh, LeakyReLU, PReLU, ReLU, ReLU6, RReLU, Threshold
+from .activation.shrink import Hardshrink, Softshrink, Tanhshrink
+from .activation.sigmoid import BipolarSigmoid, Hardsigmoid, LogSigmoid, Sigmoid, Softsign, Step, Tanh
+from .activation.smooth import GELU, Hardswish, Mish, SiLU, Softplus
+from .activation.softmax import LogSoftmax, Softmax, Softmax2d, Softmin
 from .adaptive import AdaptiveLogSoftmaxWithLoss
 from .attention import MultiheadAttention
 from .container import ModuleDict, ModuleList, Sequential
@@ -68,7 +74,7 @@ from .padding import (
     ZeroPad3d,
 )
 from .parameter import Parameter
-from .perceptron import BipolarSigmoid, Perceptron, PerceptronLayer, Step
+from .perceptron import Perceptron, PerceptronLayer
 from .pooling.adaptive import (
     AdaptiveAvgPool1d,
     AdaptiveAvgPool2d,
@@ -84,24 +90,6 @@ from .pooling.norm import LPPool1d, LPPool2d, LPPool3d
 from .pooling.stochastic import StochasticPool1d, StochasticPool2d
 from .pooling.unpool import MaxUnpool1d, MaxUnpool2d, MaxUnpool3d
 from .rbm import RBM
-from .rectifier import (
-    CELU,
-    GLU,
-    SELU,
-    Hardshrink,
-    Hardsigmoid,
-    Hardswish,
-    LogSigmoid,
-    Mish,
-    PReLU,
-    RReLU,
-    Softmax2d,
-    Softmin,
-    Softshrink,
-    Softsign,
-    Tanhshrink,
-    Threshold,
-)
 from .recurrent import GRU, LSTM, RNN, GRUCell, LSTMCell, RNNCell
 from .regions import count_regions, max_regions, regions
 from .resampling import (

@@ -17,62 +17,6 @@ from .module import Module
 from .parameter import Parameter
 
 
-class Step(Module):
-    """계단 함수: s ≥ 0 이면 1, 아니면 −1. 도함수는 0, 0에서는 정의되지 않는다. 입력과 출력은 같은 모양, 무차원(dimensionless).
-
-    예제
-    ----
-    >>> import tinygrad_ko as tg
-    >>> from tinygrad_ko import nn
-    >>> nn.Step()(tg.tensor([-0.5, 0.0, 1.5]))
-    tensor([-1.,  1.,  1.])
-
-    출처
-    ----
-    강의 L1, L3.
-    """
-
-    def forward(self, x: Any) -> Tensor:
-        """−1 또는 1."""
-        return F.step(x)
-
-
-class BipolarSigmoid(Module):
-    """양극 시그모이드 2/(1 + e^(−a·s)) − 1 = tanh(a·s/2). 입력과 출력은 같은 모양, 무차원(dimensionless).
-
-    매개변수
-    --------
-    slope : 기울기 a, 양수. 클수록 계단에 가깝다.
-
-    예외
-    ----
-    ArgumentError : ``slope`` 가 양수가 아닐 때.
-
-    예제
-    ----
-    >>> import tinygrad_ko as tg
-    >>> from tinygrad_ko import nn
-    >>> nn.BipolarSigmoid(slope=100)(tg.tensor([-1.0, 0.0, 1.0]))
-    tensor([-1.,  0.,  1.])
-
-    출처
-    ----
-    강의 L3.
-    """
-
-    def __init__(self, slope: float = 1) -> None:
-        super().__init__()
-        number("BipolarSigmoid", "slope", slope, lambda v: v > 0, "양수여야")
-        self.slope = slope
-
-    def forward(self, x: Any) -> Tensor:
-        """2/(1 + e^(−a·s)) − 1."""
-        return F.bipolar_sigmoid(x, self.slope)
-
-    def extra_repr(self) -> str:
-        return self._show("slope")
-
-
 @dataclass
 class PerceptronResult:
     """퍼셉트론 학습의 결과."""

@@ -1,5 +1,12 @@
 """상태가 없는 층과 손실(``nn.functional``): 이름과 인수의 차례가 PyTorch와 같다."""
 
+from ..activation.exponential import celu, elu, selu
+from ..activation.gate import glu
+from ..activation.rectifier import hardtanh, leaky_relu, prelu, relu, relu6, rrelu, threshold
+from ..activation.shrink import hardshrink, softshrink, tanhshrink
+from ..activation.sigmoid import bipolar_sigmoid, hardsigmoid, logsigmoid, sigmoid, softsign, step, tanh
+from ..activation.smooth import gelu, hardswish, mish, silu, softplus
+from ..activation.softmax import gumbel_softmax, log_softmax, softmax, softmin
 from ..convolution.conv import conv1d, conv2d, conv3d
 from ..convolution.fold import fold, unfold
 from ..convolution.local import locally_connected1d, locally_connected2d
@@ -19,20 +26,6 @@ from ..pooling.maximum import max_pool1d, max_pool2d, max_pool3d
 from ..pooling.norm import lp_pool1d, lp_pool2d, lp_pool3d
 from ..pooling.stochastic import stochastic_pool1d, stochastic_pool2d
 from ..pooling.unpool import max_unpool1d, max_unpool2d, max_unpool3d
-from .activation import (
-    elu,
-    gelu,
-    hardtanh,
-    leaky_relu,
-    log_softmax,
-    relu,
-    relu6,
-    sigmoid,
-    silu,
-    softmax,
-    softplus,
-    tanh,
-)
 from .attention import scaled_dot_product_attention
 from .ctc import ctc_loss
 from .embedding import embedding, embedding_bag
@@ -64,25 +57,6 @@ from .margin import (
 from .noise import alpha_dropout, dropout1d, dropout2d, dropout3d, feature_alpha_dropout, gaussian_noise
 from .normalization import batch_norm, group_norm, instance_norm, layer_norm, local_response_norm, normalize, rms_norm
 from .padding import pad
-from .perceptron import bipolar_sigmoid, step
-from .rectifier import (
-    celu,
-    glu,
-    gumbel_softmax,
-    hardshrink,
-    hardsigmoid,
-    hardswish,
-    logsigmoid,
-    mish,
-    prelu,
-    rrelu,
-    selu,
-    softmin,
-    softshrink,
-    softsign,
-    tanhshrink,
-    threshold,
-)
 from .resampling import affine_grid, channel_shuffle, grid_sample, interpolate, pixel_shuffle, pixel_unshuffle
 
 __all__ = [
