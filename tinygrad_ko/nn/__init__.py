@@ -22,10 +22,13 @@ from .convolution.fold import Fold, Unfold
 from .convolution.local import LocallyConnected1d, LocallyConnected2d
 from .convolution.transposed import ConvTranspose1d, ConvTranspose2d, ConvTranspose3d
 from .ctc import CTCLoss
-from .dropout import AlphaDropout, Dropout, Dropout1d, Dropout2d, Dropout3d, FeatureAlphaDropout, GaussianNoise
+from .dropout.alpha import AlphaDropout, FeatureAlphaDropout
+from .dropout.elementwise import Dropout, Dropout1d, Dropout2d, Dropout3d
+from .dropout.monte_carlo import MonteCarloDropout, mc_predict
+from .dropout.noise import GaussianNoise
 from .embedding import Embedding, EmbeddingBag
 from .feature_space import feature_space
-from .linear import Flatten, Identity, Linear
+from .linear import Identity, Linear
 from .loss import BCELoss, BCEWithLogitsLoss, CrossEntropyLoss, HuberLoss, L1Loss, MSELoss, NLLLoss, SmoothL1Loss
 from .margin import (
     CosineEmbeddingLoss,
@@ -100,6 +103,7 @@ from .resampling import (
     UpsamplingBilinear2d,
     UpsamplingNearest2d,
 )
+from .reshaping import Flatten, Unflatten
 from .response_norm import CrossMapLRN2d, LocalResponseNorm
 from .stochastic import BernoulliUnit, GaussianUnit
 from .summary import summary
@@ -111,8 +115,6 @@ from .transformer import (
     TransformerEncoder,
     TransformerEncoderLayer,
 )
-from .uncertainty import MonteCarloDropout, mc_predict
-from .unflatten import Unflatten
 
 __all__ = [
     "AdaptiveAvgPool1d", "AdaptiveAvgPool2d", "AdaptiveAvgPool3d", "AdaptiveLogSoftmaxWithLoss", "AdaptiveMaxPool1d",

@@ -14,8 +14,8 @@ from ..tensors.tensor import Tensor
 from . import functional as F
 from . import init
 from .checks import mixed_dtypes, positive, to_tensor
+from .dropout.elementwise import check_probability
 from .functional.attention import attended, causal, check_mask
-from .functional.layer import check_probability
 from .linear import Linear
 from .module import Module
 from .parameter import Parameter

@@ -18,7 +18,7 @@ from ..tensors.tensor import Tensor
 from . import functional as F
 from . import init
 from .checks import mixed_dtypes, one_of, positive, to_tensor
-from .functional.layer import check_probability
+from .dropout.elementwise import check_probability
 from .module import Module
 from .parameter import Parameter
 from .utils.rnn import PackedSequence

@@ -17,7 +17,7 @@ from . import init
 from .attention import MultiheadAttention
 from .checks import mixed_dtypes, one_of, positive, real_dtype, to_tensor
 from .container import ModuleList
-from .dropout import Dropout
+from .dropout.elementwise import Dropout
 from .linear import Linear
 from .module import Module, check_module
 from .normalization import LayerNorm

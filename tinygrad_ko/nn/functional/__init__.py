@@ -12,6 +12,12 @@ from ..convolution.fold import fold, unfold
 from ..convolution.local import locally_connected1d, locally_connected2d
 from ..convolution.size import conv_output_size
 from ..convolution.transposed import conv_transpose1d, conv_transpose2d, conv_transpose3d
+from ..dropout.alpha import alpha_dropout, feature_alpha_dropout
+from ..dropout.elementwise import dropout, dropout1d, dropout2d, dropout3d
+from ..dropout.noise import gaussian_noise
+from ..embedding import embedding, embedding_bag, one_hot
+from ..linear import linear
+from ..padding import pad
 from ..pooling.adaptive import (
     adaptive_avg_pool1d,
     adaptive_avg_pool2d,
@@ -26,10 +32,9 @@ from ..pooling.maximum import max_pool1d, max_pool2d, max_pool3d
 from ..pooling.norm import lp_pool1d, lp_pool2d, lp_pool3d
 from ..pooling.stochastic import stochastic_pool1d, stochastic_pool2d
 from ..pooling.unpool import max_unpool1d, max_unpool2d, max_unpool3d
+from ..reshaping import flatten
 from .attention import scaled_dot_product_attention
 from .ctc import ctc_loss
-from .embedding import embedding, embedding_bag
-from .layer import dropout, flatten, linear, one_hot
 from .likelihood import gaussian_nll_loss, kl_div, poisson_nll_loss, probability_cross_entropy, squared_error_loss
 from .loss import (
     binary_cross_entropy,
@@ -54,9 +59,7 @@ from .margin import (
     triplet_margin_loss,
     triplet_margin_with_distance_loss,
 )
-from .noise import alpha_dropout, dropout1d, dropout2d, dropout3d, feature_alpha_dropout, gaussian_noise
 from .normalization import batch_norm, group_norm, instance_norm, layer_norm, local_response_norm, normalize, rms_norm
-from .padding import pad
 from .resampling import affine_grid, channel_shuffle, grid_sample, interpolate, pixel_shuffle, pixel_unshuffle
 
 __all__ = [

@@ -14,7 +14,7 @@ from ...rules.indexing import where
 from ...rules.shape import repeat
 from ...tensors.tensor import Tensor
 from ..checks import mixed_dtypes, to_tensor
-from .layer import check_probability, dropout
+from ..dropout.elementwise import check_probability, dropout
 
 Generator = np.random.Generator | int | None
 

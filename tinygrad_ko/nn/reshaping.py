@@ -1,4 +1,4 @@
-"""펴기(``Flatten``)의 거꾸로."""
+"""모양을 바꾸는 층: 축을 합치고(flatten) 나눈다(unflatten)."""
 
 from __future__ import annotations
 
@@ -6,9 +6,82 @@ import math
 from typing import Any
 
 from ..errors import ArgumentError, ShapeError
+from ..rules import shape as shaping
 from ..tensors.tensor import Tensor
 from .checks import one_axis, to_tensor
 from .module import Module
+
+
+def flatten(input: Any, start_dim: int = 0, end_dim: int = -1) -> Tensor:
+    """``start_dim`` 부터 ``end_dim`` 까지의 축을 하나로 합친다.
+
+    매개변수
+    --------
+    input : Tensor 또는 배열. 임의의 모양, 무차원(dimensionless).
+    start_dim, end_dim : 합칠 첫 축과 마지막 축.
+
+    반환
+    ----
+    Tensor : 합쳐진 모양.
+
+    예외
+    ----
+    ShapeError : 그런 축이 없거나 차례가 거꾸로일 때.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> from tinygrad_ko.nn import functional as F
+    >>> F.flatten(tg.zeros((2, 3, 4)), 1).shape
+    (2, 12)
+
+    출처
+    ----
+    강의 L19 (합성곱의 출력을 펴서 완전 연결층으로).
+    """
+    x = to_tensor(input)
+    n = max(x.ndim, 1)
+    if not (-n <= start_dim < n and -n <= end_dim < n and start_dim % n <= end_dim % n):
+        raise ShapeError(
+            f"flatten: 모양 {x.shape}(축 {x.ndim}개)에서 start_dim={start_dim} 부터 end_dim={end_dim} 까지를 합칠 수 없습니다. "
+            f"축은 {-n} 이상 {n} 미만이고 start_dim 이 end_dim 보다 뒤일 수 없습니다."
+        )
+    return shaping.flatten(x, start_dim, end_dim)
+
+
+class Flatten(Module):
+    """``start_dim`` 부터 ``end_dim`` 까지의 축을 하나로 편다. 기본은 배치 축만 남긴다.
+
+    매개변수
+    --------
+    start_dim, end_dim : 펼 첫 축과 마지막 축.
+
+    예외
+    ----
+    ShapeError : 부를 때, 그런 축이 없으면.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> from tinygrad_ko import nn
+    >>> nn.Flatten()(tg.zeros((2, 8, 8))).shape
+    (2, 64)
+
+    출처
+    ----
+    강의 L19, L20.
+    """
+
+    def __init__(self, start_dim: int = 1, end_dim: int = -1) -> None:
+        super().__init__()
+        self.start_dim, self.end_dim = start_dim, end_dim
+
+    def forward(self, x: Any) -> Tensor:
+        """편 텐서."""
+        return flatten(x, self.start_dim, self.end_dim)
+
+    def extra_repr(self) -> str:
+        return self._show("start_dim", "end_dim")
 
 
 class Unflatten(Module):

@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import ArgumentError
-from ..grad_mode import no_grad
-from ..tensors.tensor import Tensor
-from .checks import positive, to_tensor
-from .dropout import Masking
-from .mode import keeping_mode
-from .module import Module, check_module
+from ...errors import ArgumentError
+from ...grad_mode import no_grad
+from ...tensors.tensor import Tensor
+from ..checks import positive, to_tensor
+from ..mode import keeping_mode
+from ..module import Module, check_module
+from .elementwise import Masking
 
 
 @contextlib.contextmanager
