@@ -14,14 +14,13 @@ from .activation.shrink import Hardshrink, Softshrink, Tanhshrink
 from .activation.sigmoid import BipolarSigmoid, Hardsigmoid, LogSigmoid, Sigmoid, Softsign, Step, Tanh
 from .activation.smooth import GELU, Hardswish, Mish, SiLU, Softplus
 from .activation.softmax import LogSoftmax, Softmax, Softmax2d, Softmin
-from .adaptive import AdaptiveLogSoftmaxWithLoss
 from .attention import MultiheadAttention
 from .container import ModuleDict, ModuleList, Sequential
 from .convolution.conv import Conv1d, Conv2d, Conv3d
 from .convolution.fold import Fold, Unfold
 from .convolution.local import LocallyConnected1d, LocallyConnected2d
 from .convolution.transposed import ConvTranspose1d, ConvTranspose2d, ConvTranspose3d
-from .ctc import CTCLoss
+from .distance import CosineSimilarity, PairwiseDistance
 from .dropout.alpha import AlphaDropout, FeatureAlphaDropout
 from .dropout.elementwise import Dropout, Dropout1d, Dropout2d, Dropout3d
 from .dropout.monte_carlo import MonteCarloDropout, mc_predict
@@ -29,24 +28,15 @@ from .dropout.noise import GaussianNoise
 from .embedding import Embedding, EmbeddingBag
 from .feature_space import feature_space
 from .linear import Identity, Linear
-from .loss import BCELoss, BCEWithLogitsLoss, CrossEntropyLoss, HuberLoss, L1Loss, MSELoss, NLLLoss, SmoothL1Loss
-from .margin import (
-    CosineEmbeddingLoss,
-    CosineSimilarity,
-    GaussianNLLLoss,
-    HingeEmbeddingLoss,
-    KLDivLoss,
-    MarginRankingLoss,
-    MultiLabelMarginLoss,
-    MultiLabelSoftMarginLoss,
-    MultiMarginLoss,
-    PairwiseDistance,
-    PoissonNLLLoss,
-    SoftMarginLoss,
-    SquaredErrorLoss,
-    TripletMarginLoss,
-    TripletMarginWithDistanceLoss,
-)
+from .losses.adaptive_softmax import AdaptiveLogSoftmaxWithLoss
+from .losses.binary import BCELoss, BCEWithLogitsLoss
+from .losses.cross_entropy import CrossEntropyLoss, NLLLoss
+from .losses.ctc import CTCLoss
+from .losses.likelihood import GaussianNLLLoss, KLDivLoss, PoissonNLLLoss
+from .losses.margin import HingeEmbeddingLoss, MarginRankingLoss, MultiMarginLoss, SoftMarginLoss
+from .losses.metric import CosineEmbeddingLoss, TripletMarginLoss, TripletMarginWithDistanceLoss
+from .losses.multilabel import MultiLabelMarginLoss, MultiLabelSoftMarginLoss
+from .losses.regression import HuberLoss, L1Loss, MSELoss, SmoothL1Loss, SquaredErrorLoss
 from .module import Module
 from .normalization import (
     BatchNorm1d,

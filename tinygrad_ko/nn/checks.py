@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError, ArgumentTypeError, DtypeError, ShapeError, describe
+from ..korean.particles import with_particle
 from ..operation.devices import beside, current_device, is_foreign
 from ..tensors.creation import as_tensor, from_numpy
 from ..tensors.tensor import Tensor
@@ -118,11 +119,14 @@ def sizes(where: str, name: str, value: Any) -> tuple[int, ...]:
     return tuple([positive(where, name, v) for v in given])
 
 
-def real(where: str, input: Any) -> Tensor:
+def real(where: str, value: Any, name: str = "입력") -> Tensor:
     """실수 텐서로."""
-    x = to_tensor(input)
+    x = to_tensor(value)
     if x.dtype.kind != "f":
-        raise DtypeError(f"{where}: 실수 입력이어야 합니다. 받은 dtype: {x.dtype}. x.astype(np.float32) 을 쓰세요.")
+        shown = "x" if name == "입력" else name
+        raise DtypeError(
+            f"{where}: {with_particle(name, '은/는')} 실수여야 합니다. 받은 dtype: {x.dtype}. {shown}.astype(np.float32) 을 쓰세요."
+        )
     return x
 
 

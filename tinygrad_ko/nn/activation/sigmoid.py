@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...rules import activation as rules
-from ...rules import elementary
-from ...rules import perceptron as steps
+from ...rules import elementary, perceptron
 from ...tensors.tensor import Tensor
 from ..checks import number, real, to_tensor
 from ..module import Module
@@ -164,7 +163,7 @@ def step(input: Any) -> Tensor:
     ----
     강의 L1, L3.
     """
-    return steps.bipolar_step.call(real("step", input))
+    return perceptron.bipolar_step.call(real("step", input))
 
 
 def bipolar_sigmoid(input: Any, slope: float = 1) -> Tensor:
@@ -197,7 +196,7 @@ def bipolar_sigmoid(input: Any, slope: float = 1) -> Tensor:
     강의 L3.
     """
     number("bipolar_sigmoid", "slope", slope, lambda v: v > 0, "양수여야")
-    return steps.bipolar_sigmoid.call(real("bipolar_sigmoid", input), slope)
+    return perceptron.bipolar_sigmoid.call(real("bipolar_sigmoid", input), slope)
 
 
 class Sigmoid(Module):

@@ -12,11 +12,20 @@ from ..convolution.fold import fold, unfold
 from ..convolution.local import locally_connected1d, locally_connected2d
 from ..convolution.size import conv_output_size
 from ..convolution.transposed import conv_transpose1d, conv_transpose2d, conv_transpose3d
+from ..distance import cosine_similarity, pairwise_distance
 from ..dropout.alpha import alpha_dropout, feature_alpha_dropout
 from ..dropout.elementwise import dropout, dropout1d, dropout2d, dropout3d
 from ..dropout.noise import gaussian_noise
 from ..embedding import embedding, embedding_bag, one_hot
 from ..linear import linear
+from ..losses.binary import binary_cross_entropy, binary_cross_entropy_with_logits
+from ..losses.cross_entropy import cross_entropy, nll_loss, probability_cross_entropy
+from ..losses.ctc import ctc_loss
+from ..losses.likelihood import gaussian_nll_loss, kl_div, poisson_nll_loss
+from ..losses.margin import hinge_embedding_loss, margin_ranking_loss, multi_margin_loss, soft_margin_loss
+from ..losses.metric import cosine_embedding_loss, triplet_margin_loss, triplet_margin_with_distance_loss
+from ..losses.multilabel import multilabel_margin_loss, multilabel_soft_margin_loss
+from ..losses.regression import huber_loss, l1_loss, mse_loss, smooth_l1_loss, squared_error_loss
 from ..padding import pad
 from ..pooling.adaptive import (
     adaptive_avg_pool1d,
@@ -34,31 +43,6 @@ from ..pooling.stochastic import stochastic_pool1d, stochastic_pool2d
 from ..pooling.unpool import max_unpool1d, max_unpool2d, max_unpool3d
 from ..reshaping import flatten
 from .attention import scaled_dot_product_attention
-from .ctc import ctc_loss
-from .likelihood import gaussian_nll_loss, kl_div, poisson_nll_loss, probability_cross_entropy, squared_error_loss
-from .loss import (
-    binary_cross_entropy,
-    binary_cross_entropy_with_logits,
-    cross_entropy,
-    huber_loss,
-    l1_loss,
-    mse_loss,
-    nll_loss,
-    smooth_l1_loss,
-)
-from .margin import (
-    cosine_embedding_loss,
-    cosine_similarity,
-    hinge_embedding_loss,
-    margin_ranking_loss,
-    multi_margin_loss,
-    multilabel_margin_loss,
-    multilabel_soft_margin_loss,
-    pairwise_distance,
-    soft_margin_loss,
-    triplet_margin_loss,
-    triplet_margin_with_distance_loss,
-)
 from .normalization import batch_norm, group_norm, instance_norm, layer_norm, local_response_norm, normalize, rms_norm
 from .resampling import affine_grid, channel_shuffle, grid_sample, interpolate, pixel_shuffle, pixel_unshuffle
 

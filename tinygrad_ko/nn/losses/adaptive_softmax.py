@@ -9,20 +9,20 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..engine import wrap
-from ..errors import ArgumentError, ShapeError
-from ..grad_mode import no_grad
-from ..operation.devices import near
-from ..rules.indexing import put_add
-from ..rules.shape import concatenate
-from ..tensors.generator import resolve
-from ..tensors.tensor import Tensor
-from . import functional as F
-from .checks import number, positive, sizes, to_tensor
-from .container import ModuleList, Sequential
-from .functional.loss import class_numbers
-from .linear import Linear
-from .module import Module
+from ...engine import wrap
+from ...errors import ArgumentError, ShapeError
+from ...grad_mode import no_grad
+from ...operation.devices import near
+from ...rules.indexing import put_add
+from ...rules.shape import concatenate
+from ...tensors.generator import resolve
+from ...tensors.tensor import Tensor
+from ..activation.softmax import log_softmax
+from ..checks import number, positive, sizes, to_tensor
+from ..container import ModuleList, Sequential
+from ..linear import Linear
+from ..module import Module
+from .cross_entropy import class_numbers
 
 
 class AdaptiveOutput(NamedTuple):
@@ -126,9 +126,9 @@ class AdaptiveLogSoftmaxWithLoss(Module):
             (rows,) = np.nonzero((t >= low) & (t < high))
             if rows.size:
                 cells[rows] = self.shortlist_size + k
-                local = F.log_softmax(self.tail[k](x[rows]), 1)[_cells(t[rows] - low)]
+                local = log_softmax(self.tail[k](x[rows]), 1)[_cells(t[rows] - low)]
                 tails.append(put_add.call(local, (rows,), t.shape))
-        return sum(tails, F.log_softmax(self.head(x), 1)[_cells(cells)])
+        return sum(tails, log_softmax(self.head(x), 1)[_cells(cells)])
 
     def log_prob(self, input: Any) -> Tensor:
         """모든 클래스의 로그 확률.
@@ -142,8 +142,8 @@ class AdaptiveLogSoftmaxWithLoss(Module):
         Tensor : 모양 (N, n_classes). 줄마다 확률의 합은 1이다.
         """
         x = self._batch("log_prob", input)
-        head, n = F.log_softmax(self.head(x), 1), self.shortlist_size
-        tails = [F.log_softmax(tail(x), 1) + head[:, n + k:n + k + 1] for k, tail in enumerate(self.tail)]
+        head, n = log_softmax(self.head(x), 1), self.shortlist_size
+        tails = [log_softmax(tail(x), 1) + head[:, n + k:n + k + 1] for k, tail in enumerate(self.tail)]
         return concatenate([head[:, :n], *tails], 1)
 
     def predict(self, input: Any) -> Tensor:

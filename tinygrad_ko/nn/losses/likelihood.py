@@ -1,4 +1,4 @@
-"""분포의 손실: 푸아송과 정규분포의 우도, KL 발산, 그리고 강의의 식 그대로의 제곱 오차와 교차 엔트로피."""
+"""분포에 걸친 손실: 푸아송, 정규분포의 음의 로그가능도와 KL 발산."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ...errors import ArgumentError, ShapeError
 from ...rules import arithmetic, elementary
 from ...tensors.tensor import Tensor
 from ..checks import mixed_dtypes, number, one_of, paired, to_tensor
-from .loss import REDUCTIONS, in_base, reduce
+from .reduction import REDUCTIONS, Loss, reduce
 
 
 def poisson_nll_loss(
@@ -152,79 +152,112 @@ def kl_div(
     return reduce(name, losses, reduction)
 
 
-def squared_error_loss(input: Any, target: Any, factor: float = 1.0, reduction: str = "mean") -> Tensor:
-    """표본마다의 제곱 오차 factor·‖y − o‖². ``mse_loss`` 와 달리 원소가 아니라 표본으로 평균한다.
+class PoissonNLLLoss(Loss):
+    """푸아송(Poisson) 분포의 음의 로그 우도.
 
     매개변수
     --------
-    input : 예측. 모양 (표본, …)의 실수 Tensor, 무차원(dimensionless).
-    target : 정답. 예측과 같은 모양.
-    factor : 앞에 곱하는 수. 0.5이면 강의의 e = ½‖y − o‖².
-    reduction : ``"mean"``, ``"sum"``, ``"none"``(표본마다).
+    log_input : 예측이 기댓값의 로그인가.
+    full : 스털링 근사 항을 더하는가.
+    eps : ln 0 을 막는 수.
+    reduction : ``"mean"``, ``"sum"``, ``"none"``.
 
-    반환
-    ----
-    Tensor : 손실 하나. ``"none"`` 이면 (표본,).
+    부를 때: (예측, 센 수), 같은 모양.
 
     예외
     ----
-    ShapeError, DtypeError : ``mse_loss`` 와 같다.
+    ``nn.functional.poisson_nll_loss`` 와 같다.
 
     예제
     ----
     >>> import tinygrad_ko as tg
-    >>> from tinygrad_ko.nn import functional as F
-    >>> F.squared_error_loss(tg.tensor([[1.0, 3.0], [0.0, 0.0]]), [[0.0, 0.0], [0.0, 0.0]], factor=0.5).item()
-    2.5
-
-    출처
-    ----
-    강의 L5: (1/n) Σ ‖y − o‖², e = ½‖y − o‖².
-    """
-    x, t = paired("squared_error_loss", input, target)
-    losses = arithmetic.square.call(x - t)
-    if losses.ndim > 1:
-        losses = losses.sum(tuple(range(1, losses.ndim)))
-    return reduce("squared_error_loss", losses * factor, reduction)
-
-
-def probability_cross_entropy(
-    input: Any, target: Any, base: float | None = None, dim: int = -1, reduction: str = "mean",
-) -> Tensor:
-    """두 확률분포의 교차 엔트로피 H(P, Q) = −Σ p log q. 소프트맥스를 이미 거친 확률을 견준다.
-
-    매개변수
-    --------
-    input : 예측한 분포 Q. 임의의 모양의 실수 Tensor, 0 이상 1 이하.
-    target : 참 분포 P. 같은 모양. 미분할 수 있다.
-    base : 로그의 밑. 없으면 자연로그(단위 nat), 2이면 비트(bit).
-    dim : 분포가 놓인 축.
-    reduction : ``"mean"``, ``"sum"``, ``"none"``(분포마다).
-
-    반환
-    ----
-    Tensor : 손실 하나. ``"none"`` 이면 분포의 축을 뺀 모양.
-
-    예외
-    ----
-    ArgumentError : 확률이 0과 1 사이가 아니거나 ``base`` 가 밑이 될 수 없을 때. ShapeError, DtypeError : ``mse_loss`` 와 같다.
-
-    예제
-    ----
-    >>> import tinygrad_ko as tg
-    >>> from tinygrad_ko.nn import functional as F
-    >>> F.probability_cross_entropy(tg.tensor([0.5, 0.25, 0.25]), [1.0, 0.0, 0.0], base=2).item()
+    >>> from tinygrad_ko import nn
+    >>> nn.PoissonNLLLoss()(tg.tensor([0.0]), [3.0]).item()
     1.0
 
     출처
     ----
-    강의 L5: H(P, Q) = −Σ P(y) log₂ Q(y). p = 0 인 항은 0이다(0·log 0 = 0).
+    PyTorch ``torch.nn.PoissonNLLLoss``.
     """
-    x, t = paired("probability_cross_entropy", input, target)
-    if not ((x._data >= 0) & (x._data <= 1)).all():
-        raise ArgumentError(
-            "probability_cross_entropy: input 은 0 이상 1 이하의 확률이어야 합니다. "
-            f"받은 값: {x._data.min()} … {x._data.max()}. softmax 를 거치세요."
-        )
-    losses = -elementary.xlogy.call(t, x).sum(dim)
-    return reduce("probability_cross_entropy", in_base("probability_cross_entropy", losses, base), reduction)
+
+    def __init__(
+        self, log_input: bool = True, full: bool = False, eps: float = 1e-8, reduction: str = "mean",
+    ) -> None:
+        super().__init__(reduction)
+        self.log_input, self.full, self.eps = log_input, full, eps
+
+    def forward(self, input: Any, target: Any) -> Tensor:
+        """손실."""
+        return poisson_nll_loss(input, target, self.log_input, self.full, self.eps, self.reduction)
+
+
+class GaussianNLLLoss(Loss):
+    """정규분포의 음의 로그 우도: 평균과 분산을 함께 예측할 때.
+
+    매개변수
+    --------
+    full : 상수 ½ ln 2π 를 더하는가.
+    eps : 분산의 아래 끝, 양수.
+    reduction : ``"mean"``, ``"sum"``, ``"none"``.
+
+    부를 때: (평균, 정답, 분산).
+
+    예외
+    ----
+    ``nn.functional.gaussian_nll_loss`` 와 같다.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> from tinygrad_ko import nn
+    >>> nn.GaussianNLLLoss()(tg.tensor([1.0]), [3.0], tg.tensor([1.0])).item()
+    2.0
+
+    출처
+    ----
+    Nix, Weigend (1994). PyTorch ``torch.nn.GaussianNLLLoss``.
+    """
+
+    def __init__(self, *, full: bool = False, eps: float = 1e-6, reduction: str = "mean") -> None:
+        super().__init__(reduction)
+        self.full, self.eps = full, eps
+
+    def forward(self, input: Any, target: Any, var: Any) -> Tensor:
+        """손실."""
+        return gaussian_nll_loss(input, target, var, self.full, self.eps, self.reduction)
+
+
+class KLDivLoss(Loss):
+    """쿨백–라이블러 발산(KL divergence).
+
+    매개변수
+    --------
+    reduction : ``"batchmean"``(수학의 정의), ``"mean"``, ``"sum"``, ``"none"``.
+    log_target : 정답도 로그 확률인가.
+
+    부를 때: (로그 확률, 확률), 같은 모양.
+
+    예외
+    ----
+    ``nn.functional.kl_div`` 와 같다.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> from tinygrad_ko import nn
+    >>> nn.KLDivLoss("sum")(tg.tensor([0.0]), [1.0]).item()
+    0.0
+
+    출처
+    ----
+    PyTorch ``torch.nn.KLDivLoss``.
+    """
+
+    def __init__(self, reduction: str = "mean", log_target: bool = False) -> None:
+        super().__init__()
+        one_of("KLDivLoss", "reduction", reduction, ("batchmean", *REDUCTIONS))
+        self.reduction, self.log_target = reduction, log_target
+
+    def forward(self, input: Any, target: Any) -> Tensor:
+        """손실."""
+        return kl_div(input, target, self.reduction, self.log_target)
