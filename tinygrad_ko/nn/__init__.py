@@ -38,17 +38,11 @@ from .losses.metric import CosineEmbeddingLoss, TripletMarginLoss, TripletMargin
 from .losses.multilabel import MultiLabelMarginLoss, MultiLabelSoftMarginLoss
 from .losses.regression import HuberLoss, L1Loss, MSELoss, SmoothL1Loss, SquaredErrorLoss
 from .module import Module
-from .normalization import (
-    BatchNorm1d,
-    BatchNorm2d,
-    BatchNorm3d,
-    GroupNorm,
-    InstanceNorm1d,
-    InstanceNorm2d,
-    InstanceNorm3d,
-    LayerNorm,
-    RMSNorm,
-)
+from .normalization.batch import BatchNorm1d, BatchNorm2d, BatchNorm3d
+from .normalization.group import GroupNorm
+from .normalization.instance import InstanceNorm1d, InstanceNorm2d, InstanceNorm3d
+from .normalization.layer import LayerNorm, RMSNorm
+from .normalization.response import CrossMapLRN2d, LocalResponseNorm
 from .padding import (
     CircularPad1d,
     CircularPad2d,
@@ -94,7 +88,6 @@ from .resampling import (
     UpsamplingNearest2d,
 )
 from .reshaping import Flatten, Unflatten
-from .response_norm import CrossMapLRN2d, LocalResponseNorm
 from .stochastic import BernoulliUnit, GaussianUnit
 from .summary import summary
 from .transformer import (

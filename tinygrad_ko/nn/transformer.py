@@ -20,7 +20,7 @@ from .container import ModuleList
 from .dropout.elementwise import Dropout
 from .linear import Linear
 from .module import Module, check_module
-from .normalization import LayerNorm
+from .normalization.layer import LayerNorm
 from .parameter import Parameter
 
 Generator = np.random.Generator | int | None

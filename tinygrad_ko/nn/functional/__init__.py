@@ -26,6 +26,12 @@ from ..losses.margin import hinge_embedding_loss, margin_ranking_loss, multi_mar
 from ..losses.metric import cosine_embedding_loss, triplet_margin_loss, triplet_margin_with_distance_loss
 from ..losses.multilabel import multilabel_margin_loss, multilabel_soft_margin_loss
 from ..losses.regression import huber_loss, l1_loss, mse_loss, smooth_l1_loss, squared_error_loss
+from ..normalization.batch import batch_norm
+from ..normalization.group import group_norm
+from ..normalization.instance import instance_norm
+from ..normalization.layer import layer_norm, rms_norm
+from ..normalization.response import local_response_norm
+from ..normalization.unit_length import normalize
 from ..padding import pad
 from ..pooling.adaptive import (
     adaptive_avg_pool1d,
@@ -43,7 +49,6 @@ from ..pooling.stochastic import stochastic_pool1d, stochastic_pool2d
 from ..pooling.unpool import max_unpool1d, max_unpool2d, max_unpool3d
 from ..reshaping import flatten
 from .attention import scaled_dot_product_attention
-from .normalization import batch_norm, group_norm, instance_norm, layer_norm, local_response_norm, normalize, rms_norm
 from .resampling import affine_grid, channel_shuffle, grid_sample, interpolate, pixel_shuffle, pixel_unshuffle
 
 __all__ = [

@@ -1,15 +1,59 @@
-"""국소 응답 정규화(LRN): 이웃한 채널들의 크기로 나누는 층."""
+"""국소 응답 정규화(local response normalization)."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from ..tensors.tensor import Tensor
-from . import functional as F
-from .checks import positive
-from .functional.normalization import across_channels
-from .module import Module
-from .spatial import signal
+from ...rules import padding
+from ...tensors.tensor import Tensor
+from ..checks import positive
+from ..module import Module
+from ..spatial import signal
+from .statistics import with_channels
+
+
+def local_response_norm(input: Any, size: int, alpha: float = 1e-4, beta: float = 0.75, k: float = 1.0) -> Tensor:
+    """국소 응답 정규화(LRN): 이웃한 채널 ``size`` 개의 제곱의 평균으로 나눈다. x / (k + α·mean(x²))^β.
+
+    매개변수
+    --------
+    input : Tensor 또는 배열. 모양 (배치, 채널, 공간…), 무차원(dimensionless). 가장자리 밖의 채널은 0으로 본다.
+    size : 이웃의 수. 앞으로 size//2 개, 뒤로 (size − 1)//2 개.
+    alpha, beta, k : 식의 상수, 무차원.
+
+    반환
+    ----
+    Tensor : 입력과 같은 모양과 dtype.
+
+    예외
+    ----
+    ShapeError : 3차원보다 작을 때.
+    DtypeError : 실수가 아닐 때.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> from tinygrad_ko.nn import functional as F
+    >>> F.local_response_norm(tg.ones((1, 3, 1)), 3, alpha=3.0, beta=1.0).reshape(-1)
+    tensor([0.33333334, 0.25      , 0.33333334])
+
+    출처
+    ----
+    Krizhevsky, Sutskever, Hinton, "ImageNet Classification with Deep CNNs" (2012).
+    """
+    x = with_channels("local_response_norm", input, 3)
+    width = positive("local_response_norm", "size", size)
+    return across_channels(x, width // 2, (width - 1) // 2, alpha / width, beta, k)
+
+
+def across_channels(x: Tensor, before: int, after: int, alpha: float, beta: float, k: float) -> Tensor:
+    """앞으로 ``before`` 개, 뒤로 ``after`` 개까지의 이웃 채널의 제곱의 합으로 나눈다: x / (k + α·Σx²)^β."""
+    channels = x.shape[1]
+    squares = padding.pad(x * x, [(0, 0), (before, after)] + [(0, 0)] * (x.ndim - 2))
+    near = squares[:, :channels]
+    for offset in range(1, before + after + 1):
+        near = near + squares[:, offset:offset + channels]
+    return x * (near * alpha + k) ** -beta
 
 
 class ResponseNorm(Module):
@@ -52,7 +96,7 @@ class LocalResponseNorm(ResponseNorm):
 
     def forward(self, x: Any) -> Tensor:
         """나눈 텐서."""
-        return F.local_response_norm(x, self.size, self.alpha, self.beta, self.k)
+        return local_response_norm(x, self.size, self.alpha, self.beta, self.k)
 
 
 class CrossMapLRN2d(ResponseNorm):
