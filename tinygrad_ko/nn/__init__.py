@@ -14,7 +14,15 @@ from .activation.shrink import Hardshrink, Softshrink, Tanhshrink
 from .activation.sigmoid import BipolarSigmoid, Hardsigmoid, LogSigmoid, Sigmoid, Softsign, Step, Tanh
 from .activation.smooth import GELU, Hardswish, Mish, SiLU, Softplus
 from .activation.softmax import LogSoftmax, Softmax, Softmax2d, Softmin
-from .attention import MultiheadAttention
+from .attention.multihead import MultiheadAttention
+from .attention.position import PositionalEncoding
+from .attention.transformer import (
+    Transformer,
+    TransformerDecoder,
+    TransformerDecoderLayer,
+    TransformerEncoder,
+    TransformerEncoderLayer,
+)
 from .container import ModuleDict, ModuleList, Sequential
 from .convolution.conv import Conv1d, Conv2d, Conv3d
 from .convolution.fold import Fold, Unfold
@@ -26,7 +34,8 @@ from .dropout.elementwise import Dropout, Dropout1d, Dropout2d, Dropout3d
 from .dropout.monte_carlo import MonteCarloDropout, mc_predict
 from .dropout.noise import GaussianNoise
 from .embedding import Embedding, EmbeddingBag
-from .feature_space import feature_space
+from .inspection.feature_space import feature_space
+from .inspection.summary import summary
 from .linear import Identity, Linear
 from .losses.adaptive_softmax import AdaptiveLogSoftmaxWithLoss
 from .losses.binary import BCELoss, BCEWithLogitsLoss
@@ -61,7 +70,8 @@ from .padding import (
     ZeroPad3d,
 )
 from .parameter import Parameter
-from .perceptron import Perceptron, PerceptronLayer
+from .perceptron.regions import count_regions, max_regions, regions
+from .perceptron.rule import Perceptron, PerceptronLayer
 from .pooling.adaptive import (
     AdaptiveAvgPool1d,
     AdaptiveAvgPool2d,
@@ -76,28 +86,13 @@ from .pooling.maximum import MaxPool1d, MaxPool2d, MaxPool3d
 from .pooling.norm import LPPool1d, LPPool2d, LPPool3d
 from .pooling.stochastic import StochasticPool1d, StochasticPool2d
 from .pooling.unpool import MaxUnpool1d, MaxUnpool2d, MaxUnpool3d
-from .rbm import RBM
-from .recurrent import GRU, LSTM, RNN, GRUCell, LSTMCell, RNNCell
-from .regions import count_regions, max_regions, regions
-from .resampling import (
-    ChannelShuffle,
-    PixelShuffle,
-    PixelUnshuffle,
-    Upsample,
-    UpsamplingBilinear2d,
-    UpsamplingNearest2d,
-)
+from .recurrent.cell import GRUCell, LSTMCell, RNNCell
+from .recurrent.sequence import GRU, LSTM, RNN
+from .resampling.interpolate import Upsample, UpsamplingBilinear2d, UpsamplingNearest2d
+from .resampling.shuffle import ChannelShuffle, PixelShuffle, PixelUnshuffle
 from .reshaping import Flatten, Unflatten
-from .stochastic import BernoulliUnit, GaussianUnit
-from .summary import summary
-from .transformer import (
-    PositionalEncoding,
-    Transformer,
-    TransformerDecoder,
-    TransformerDecoderLayer,
-    TransformerEncoder,
-    TransformerEncoderLayer,
-)
+from .stochastic.boltzmann import RBM
+from .stochastic.units import BernoulliUnit, GaussianUnit
 
 __all__ = [
     "AdaptiveAvgPool1d", "AdaptiveAvgPool2d", "AdaptiveAvgPool3d", "AdaptiveLogSoftmaxWithLoss", "AdaptiveMaxPool1d",

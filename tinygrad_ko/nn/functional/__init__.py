@@ -7,6 +7,7 @@ from ..activation.shrink import hardshrink, softshrink, tanhshrink
 from ..activation.sigmoid import bipolar_sigmoid, hardsigmoid, logsigmoid, sigmoid, softsign, step, tanh
 from ..activation.smooth import gelu, hardswish, mish, silu, softplus
 from ..activation.softmax import gumbel_softmax, log_softmax, softmax, softmin
+from ..attention.dot_product import scaled_dot_product_attention
 from ..convolution.conv import conv1d, conv2d, conv3d
 from ..convolution.fold import fold, unfold
 from ..convolution.local import locally_connected1d, locally_connected2d
@@ -47,9 +48,10 @@ from ..pooling.maximum import max_pool1d, max_pool2d, max_pool3d
 from ..pooling.norm import lp_pool1d, lp_pool2d, lp_pool3d
 from ..pooling.stochastic import stochastic_pool1d, stochastic_pool2d
 from ..pooling.unpool import max_unpool1d, max_unpool2d, max_unpool3d
+from ..resampling.grid import affine_grid, grid_sample
+from ..resampling.interpolate import interpolate
+from ..resampling.shuffle import channel_shuffle, pixel_shuffle, pixel_unshuffle
 from ..reshaping import flatten
-from .attention import scaled_dot_product_attention
-from .resampling import affine_grid, channel_shuffle, grid_sample, interpolate, pixel_shuffle, pixel_unshuffle
 
 __all__ = [
     "adaptive_avg_pool1d", "adaptive_avg_pool2d", "adaptive_avg_pool3d", "adaptive_max_pool1d", "adaptive_max_pool2d",

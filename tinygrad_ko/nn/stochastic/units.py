@@ -12,12 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import ShapeError
-from ..rules import elementary
-from ..tensors.generator import resolve
-from ..tensors.tensor import Tensor
-from .checks import number, one_of, real, to_tensor
-from .module import Module
+from ...errors import ShapeError
+from ...rules import elementary
+from ...tensors.generator import resolve
+from ...tensors.tensor import Tensor
+from ..checks import number, one_of, real, to_tensor
+from ..module import Module
 
 
 class StochasticUnit(Module):

@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..errors import ArgumentTypeError, describe
-from ..korean.terminal_width import padded, width
-from ..tensors.creation import from_numpy
-from .mode import evaluating
-from .module import Module, check_module
+from ...errors import ArgumentTypeError, describe
+from ...korean.terminal_width import padded, width
+from ...tensors.creation import from_numpy
+from ..mode import evaluating
+from ..module import Module, check_module
 
 
 class Row(NamedTuple):

@@ -6,19 +6,18 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import ArgumentError, DtypeError, ShapeError
-from ..rules.assemble import plain
-from ..rules.shape import broadcast_to, concatenate, pad_constant
-from ..tensors.generator import resolve
-from ..tensors.tensor import Tensor
-from . import functional as F
-from . import init
-from .checks import mixed_dtypes, positive, to_tensor
-from .dropout.elementwise import check_probability
-from .functional.attention import attended, causal, check_mask
-from .linear import Linear
-from .module import Module
-from .parameter import Parameter
+from ...errors import ArgumentError, DtypeError, ShapeError
+from ...rules.assemble import plain
+from ...rules.shape import broadcast_to, concatenate, pad_constant
+from ...tensors.generator import resolve
+from ...tensors.tensor import Tensor
+from .. import init
+from ..checks import mixed_dtypes, positive, to_tensor
+from ..dropout.elementwise import check_probability
+from ..linear import Linear, linear
+from ..module import Module
+from ..parameter import Parameter
+from .dot_product import attended, causal, check_mask
 
 
 class MultiheadAttention(Module):
@@ -157,13 +156,13 @@ class MultiheadAttention(Module):
     def _projected(self, q: Tensor, k: Tensor, v: Tensor) -> list[Tensor]:
         e, bias = self.embed_dim, self.in_proj_bias
         if self._together and q is k is v:  # 행렬 곱 한 번
-            y = F.linear(q, self.in_proj_weight, bias)
+            y = linear(q, self.in_proj_weight, bias)
             return [y[..., j * e:(j + 1) * e] for j in range(3)]
         weights = [self.in_proj_weight[j * e:(j + 1) * e] for j in range(3)] if self._together else [
             self.q_proj_weight, self.k_proj_weight, self.v_proj_weight
         ]
         biases = [None if bias is None else bias[j * e:(j + 1) * e] for j in range(3)]
-        return [F.linear(x, w, b) for x, w, b in zip((q, k, v), weights, biases, strict=True)]
+        return [linear(x, w, b) for x, w, b in zip((q, k, v), weights, biases, strict=True)]
 
     # ── 가림 ──
 

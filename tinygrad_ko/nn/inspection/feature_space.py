@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import ArgumentError
-from ..grad_mode import no_grad
-from .checks import to_tensor
-from .module import Module, check_module
+from ...errors import ArgumentError
+from ...grad_mode import no_grad
+from ..checks import to_tensor
+from ..module import Module, check_module
 
 
 def feature_space(model: Module, X: Any, layer: str | int | None = None) -> Any:

@@ -9,11 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import ArgumentError, ShapeError
-from .checks import number, to_tensor
-from .perceptron import Perceptron, PerceptronLayer
+from ...errors import ArgumentError, ShapeError
+from ..checks import number, to_tensor
+from .rule import Perceptron, PerceptronLayer
 
 Point = tuple[Fraction, Fraction]
+
 Line = tuple[Fraction, Fraction, Fraction]
 
 

@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import ArgumentTypeError, ShapeError, describe
-from ..rules import elementary, fused
-from ..tensors.generator import resolve
-from ..tensors.tensor import Tensor
-from .checks import mixed_dtypes, positive, real, real_dtype
-from .module import Module
-from .parameter import Parameter
+from ...errors import ArgumentTypeError, ShapeError, describe
+from ...rules import elementary, fused
+from ...tensors.generator import resolve
+from ...tensors.tensor import Tensor
+from ..checks import mixed_dtypes, positive, real, real_dtype
+from ..module import Module
+from ..parameter import Parameter
 
 
 class RBM(Module):

@@ -8,13 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import ArgumentError, ArgumentTypeError, DataError, ShapeError, describe
-from ..rules.shape import stack
-from ..tensors.tensor import Tensor
-from . import functional as F
-from .checks import number, positive, real, real_dtype, to_tensor
-from .module import Module
-from .parameter import Parameter
+from ...errors import ArgumentError, ArgumentTypeError, DataError, ShapeError, describe
+from ...rules.shape import stack
+from ...tensors.tensor import Tensor
+from ..activation.sigmoid import step
+from ..checks import number, positive, real, real_dtype, to_tensor
+from ..linear import linear
+from ..module import Module
+from ..parameter import Parameter
 
 
 @dataclass
@@ -104,11 +105,11 @@ class Perceptron(Module):
         x = real("Perceptron", x)
         if x.shape[-1:] != (self.in_features,):
             raise ShapeError(f"Perceptron: 입력의 모양은 (…, {self.in_features})이어야 합니다. 받은 모양: {x.shape}.")
-        return F.linear(x, self.w.reshape((1, self.in_features)), self.w0.reshape((1,))).reshape(x.shape[:-1])
+        return linear(x, self.w.reshape((1, self.in_features)), self.w0.reshape((1,))).reshape(x.shape[:-1])
 
     def forward(self, x: Any) -> Tensor:
         """−1 또는 +1."""
-        return F.step(self.s(x))
+        return step(self.s(x))
 
     def boundary(self) -> Boundary:
         """지금의 결정 경계."""
