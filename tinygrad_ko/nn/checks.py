@@ -15,6 +15,8 @@ from ..operation.devices import beside, current_device, is_foreign
 from ..tensors.creation import as_tensor, from_numpy
 from ..tensors.tensor import Tensor
 
+Generator = np.random.Generator | int | None  # 난수 발생기, 씨앗, 또는 기본 발생기(None)
+
 _SHORT = {"float32": "model.float()", "float64": "model.double()"}
 
 

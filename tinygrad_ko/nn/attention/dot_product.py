@@ -13,10 +13,8 @@ from ...rules.assemble import plain
 from ...rules.indexing import where
 from ...rules.shape import repeat
 from ...tensors.tensor import Tensor
-from ..checks import mixed_dtypes, to_tensor
+from ..checks import Generator, mixed_dtypes, to_tensor
 from ..dropout.elementwise import check_probability, dropout
-
-Generator = np.random.Generator | int | None
 
 
 def scaled_dot_product_attention(

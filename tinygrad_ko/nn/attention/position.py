@@ -11,11 +11,10 @@ from ...errors import ShapeError
 from ...tensors.generator import resolve
 from ...tensors.tensor import Tensor
 from .. import init
-from ..checks import mixed_dtypes, positive, real_dtype, to_tensor
+from ..checks import Generator, mixed_dtypes, positive, real_dtype, to_tensor
 from ..dropout.elementwise import Dropout
 from ..module import Module
 from ..parameter import Parameter
-from .transformer import Generator
 
 
 class PositionalEncoding(Module):

@@ -14,15 +14,13 @@ from ...tensors.tensor import Tensor
 from .. import init
 from ..activation.rectifier import relu
 from ..activation.smooth import gelu
-from ..checks import one_of, positive, to_tensor
+from ..checks import Generator, one_of, positive, to_tensor
 from ..container import ModuleList
 from ..dropout.elementwise import Dropout
 from ..linear import Linear
 from ..module import Module, check_module
 from ..normalization.layer import LayerNorm
 from .multihead import MultiheadAttention
-
-Generator = np.random.Generator | int | None
 
 Activation = str | Callable[[Any], Any]
 

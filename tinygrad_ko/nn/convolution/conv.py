@@ -9,8 +9,9 @@ from ...errors import ShapeError
 from ...rules import convolution as rules
 from ...rules.shape import concatenate
 from ...tensors.tensor import Tensor
+from ..checks import Generator
 from ..spatial import several, signal
-from .kernel import Generator, SharedKernel
+from .kernel import SharedKernel
 from .operands import batched, bias_shape, grouped, like_input, operands
 from .size import Pairs, count_places, padding_pairs
 

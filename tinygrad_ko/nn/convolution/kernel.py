@@ -10,14 +10,13 @@ import numpy as np
 from ...errors import ArgumentError, DtypeError
 from ...tensors.generator import resolve
 from .. import init
-from ..checks import one_of, positive
+from ..checks import Generator, one_of, positive
 from ..module import Module
 from ..parameter import Parameter
 from ..spatial import several
 
 PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
 
-Generator = np.random.Generator | int | None
 
 
 class Kernel(Module):

@@ -8,9 +8,9 @@ from typing import Any
 from ...errors import ShapeError
 from ...rules.window import windows
 from ...tensors.tensor import Tensor
-from ..checks import positive
+from ..checks import Generator, positive
 from ..spatial import several
-from .kernel import Generator, Kernel
+from .kernel import Kernel
 from .operands import batched, bias_shape, like_input, operands
 from .size import conv_output_size, count_places
 

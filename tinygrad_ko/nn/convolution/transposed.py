@@ -9,8 +9,9 @@ from typing import Any
 from ...errors import ArgumentError, ArgumentTypeError, ShapeError, describe
 from ...rules import convolution as rules
 from ...tensors.tensor import Tensor
+from ..checks import Generator
 from ..spatial import several, signal
-from .kernel import Generator, SharedKernel
+from .kernel import SharedKernel
 from .operands import batched, bias_shape, grouped, like_input, operands
 
 

@@ -11,12 +11,10 @@ from ...operation.devices import to_numpy
 from ...tensors.creation import as_tensor
 from ...tensors.generator import resolve
 from ...tensors.tensor import Tensor
-from ..checks import constant, number
+from ..checks import Generator, constant, number
 from ..module import Module
 from ..spatial import PLACES, several, signal
 from .maximum import max_of_spots
-
-Generator = np.random.Generator | int | None
 
 
 def fractional_max_pool(where: str, n: int, input: Any, kernel_size: Any, output_size: Any, output_ratio: Any,

@@ -8,11 +8,11 @@ from ...errors import ShapeError
 from ...rules.recurrent import gru_sequence, lstm_sequence, rnn_sequence
 from ...tensors.generator import resolve
 from ...tensors.tensor import Tensor
-from ..checks import one_of, positive, to_tensor
+from ..checks import Generator, one_of, positive, to_tensor
 from ..linear import linear
 from ..module import Module
 from ..parameter import Parameter
-from .sequence import Generator, _added, _same_dtype, _states, _weights
+from .sequence import _added, _same_dtype, _states, _weights
 
 
 class _Cell(Module):

@@ -16,14 +16,12 @@ from ...rules.shape import concatenate, stack
 from ...tensors.generator import resolve
 from ...tensors.tensor import Tensor
 from .. import init
-from ..checks import mixed_dtypes, one_of, positive, to_tensor
+from ..checks import Generator, mixed_dtypes, one_of, positive, to_tensor
 from ..dropout.elementwise import check_probability, dropout
 from ..linear import linear
 from ..module import Module
 from ..parameter import Parameter
 from ..utils.rnn import PackedSequence
-
-Generator = np.random.Generator | int | None
 
 
 def _weights(module: Module, sizes: dict[str, tuple[int, ...]], hidden: int, dtype: Any, rng: np.random.Generator) -> None:
