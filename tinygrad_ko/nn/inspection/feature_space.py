@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Any
 
 import numpy as np
@@ -49,22 +51,16 @@ def feature_space(model: Module, X: Any, layer: str | int | None = None) -> Any:
         raise ArgumentError(f"feature_space: 층 {unknown[0]!r} 이(가) 없습니다. 있는 층: {[n for n in places if n]}.")
     seen: dict[str, np.ndarray] = {}
 
-    def watched(name: str, module: Module) -> Any:
-        def forward(*args: Any, **kwargs: Any) -> Any:
-            y = type(module).forward(module, *args, **kwargs)
-            seen[name] = np.array(to_tensor(y)._data)
-            return y
+    def watching(name: str) -> Callable[[Module, Any, Any], None]:
+        def watch(module: Module, inputs: Any, output: Any) -> None:
+            seen[name] = np.array(to_tensor(output)._data)
 
-        return forward
+        return watch
 
-    try:
+    with ExitStack() as handles, no_grad():
         for name in wanted:
-            places[name].__dict__["forward"] = watched(name, places[name])
-        with no_grad():
-            model(X)
-    finally:
-        for name in wanted:
-            places[name].__dict__.pop("forward", None)
+            handles.enter_context(places[name].register_forward_hook(watching(name)))
+        model(X)
     if layer is None:
         return seen
     if str(layer) not in seen:

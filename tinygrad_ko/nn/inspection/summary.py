@@ -123,24 +123,13 @@ def observed(model: Module) -> Iterator[dict[Module, Any]]:
     """이 안에서 모델을 부르면, 모듈마다 (마지막) 출력의 모양을 적는다."""
     seen: dict[Module, Any] = {}
 
-    def watch(module: Module) -> None:
-        forward = module.forward
+    def watch(module: Module, inputs: Any, output: Any) -> None:
+        seen[module] = _shape(output)
 
-        def run(*args: Any, **kwargs: Any) -> Any:
-            made = forward(*args, **kwargs)
-            seen[module] = _shape(made)
-            return made
-
-        module.__dict__["forward"] = run
-
-    modules = list(model.modules())
-    try:
-        for module in modules:
-            watch(module)
+    with contextlib.ExitStack() as handles:
+        for module in model.modules():
+            handles.enter_context(module.register_forward_hook(watch))
         yield seen
-    finally:
-        for module in modules:
-            module.__dict__.pop("forward", None)
 
 
 def _shape(made: Any) -> Any:
