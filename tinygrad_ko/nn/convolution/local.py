@@ -9,6 +9,7 @@ from ...errors import ShapeError
 from ...rules.window import windows
 from ...tensors.tensor import Tensor
 from ..checks import Generator, positive
+from ..docstrings import documented_like
 from ..spatial import several
 from .kernel import Kernel
 from .operands import batched, bias_shape, like_input, operands
@@ -41,7 +42,7 @@ def locally_connected1d(input: Any, weight: Any, bias: Any = None, stride: Any =
     매개변수
     --------
     input : 모양 (N, C, L) 또는 (C, L), 무차원(dimensionless).
-    weight : 모양 (O, C, oL, k). 자리 oL 마다 커널 하나.
+    weight : 모양 (O, C, oL, kL). 자리 oL 마다 커널 하나.
     bias : 모양 (O, oL). 없으면 더하지 않는다.
     stride : 보폭, 양의 정수.
 
@@ -67,33 +68,18 @@ def locally_connected1d(input: Any, weight: Any, bias: Any = None, stride: Any =
     return connect_locally("locally_connected1d", 1, input, weight, bias, stride)
 
 
+@documented_like(locally_connected1d)
 def locally_connected2d(input: Any, weight: Any, bias: Any = None, stride: Any = 1) -> Tensor:
-    """2차원 지역 연결. 뜻과 예외는 ``locally_connected1d`` 와 같다.
+    """2차원 지역 연결.
+
+    입력은 (N, C, H, W) 또는 (C, H, W), 출력은 (…, O, oH, oW). 나머지는 ``locally_connected1d`` 와 같다.
 
     매개변수
     --------
-    input : 모양 (N, C, H, W) 또는 (C, H, W), 무차원(dimensionless).
-    weight, bias : 모양 (O, C, oH, oW, kH, kW), (O, oH, oW).
     stride : 보폭, 양의 정수 또는 축마다의 정수.
 
-    반환
-    ----
-    Tensor : 모양 (…, O, oH, oW).
-
-    예외
-    ----
-    ShapeError, ArgumentError, DtypeError : ``locally_connected1d`` 와 같다.
-
-    예제
-    ----
-    >>> import tinygrad_ko as tg
-    >>> from tinygrad_ko.nn import functional as F
     >>> F.locally_connected2d(tg.ones((2, 3, 4, 5)), tg.ones((7, 3, 3, 4, 2, 2))).shape
     (2, 7, 3, 4)
-
-    출처
-    ----
-    강의 L21; LeCun, "Generalization and Network Design Strategies" (1989).
     """
     return connect_locally("locally_connected2d", 2, input, weight, bias, stride)
 
@@ -137,7 +123,7 @@ class LocallyConnected1d(_LocallyConnected):
     dtype : 매개변수의 dtype. 기본은 float32.
     generator : 초깃값을 뽑을 난수 발생기 또는 씨앗. ``None`` 이면 기본 발생기.
 
-    ``weight`` 는 (out_channels, in_channels, oL, k), ``bias`` 는 (out_channels, oL). 입력은 (N, C, L) 또는 (C, L), 무차원.
+    ``weight`` 는 (out_channels, in_channels, oL, kL), ``bias`` 는 (out_channels, oL). 입력은 (N, C, L) 또는 (C, L), 무차원.
 
     예외
     ----
@@ -162,30 +148,14 @@ class LocallyConnected1d(_LocallyConnected):
     dimensions = 1
 
 
+@documented_like(LocallyConnected1d)
 class LocallyConnected2d(_LocallyConnected):
     """2차원 지역 연결.
 
-    ``weight`` 는 (out_channels, in_channels, oH, oW, kH, kW), ``bias`` 는 (out_channels, oH, oW). 입력은 (N, C, H, W) 또는
-    (C, H, W), 무차원.
+    입력은 (N, C, H, W) 또는 (C, H, W), 출력은 (…, out_channels, oH, oW). 나머지는 ``LocallyConnected1d`` 와 같다.
 
-    매개변수
-    --------
-    ``LocallyConnected1d`` 와 같다. 길이는 정수 또는 축마다의 정수.
-
-    예외
-    ----
-    ``LocallyConnected1d`` 와 같다.
-
-    예제
-    ----
-    >>> import tinygrad_ko as tg
-    >>> from tinygrad_ko import nn
     >>> nn.LocallyConnected2d(1, 4, 8, 3, generator=0)(tg.zeros((1, 8, 8))).shape
     (4, 6, 6)
-
-    출처
-    ----
-    강의 L21; LeCun, "Generalization and Network Design Strategies" (1989).
     """
 
     dimensions = 2
