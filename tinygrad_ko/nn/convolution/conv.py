@@ -75,12 +75,12 @@ def conv1d(input: Any, weight: Any, bias: Any = None, stride: Any = 1, padding: 
 
     입력은 (N, C, L) 또는 (C, L), 출력은 (…, O, oL). 나머지는 ``conv2d`` 와 같다.
 
+    >>> F.conv1d(tg.tensor([[1.0, 2.0, 4.0, 8.0]]), tg.tensor([[[1.0, -1.0]]]))
+    tensor([[-1., -2., -4.]])
+
     출처
     ----
     강의 L19, L21; PyTorch ``conv1d``.
-
-    >>> F.conv1d(tg.tensor([[1.0, 2.0, 4.0, 8.0]]), tg.tensor([[[1.0, -1.0]]]))
-    tensor([[-1., -2., -4.]])
     """
     return convolve("conv1d", 1, input, weight, bias, stride, padding, dilation, groups)
 
@@ -189,13 +189,13 @@ class Conv1d(_Conv):
 
     나머지는 ``Conv2d`` 와 같다.
 
-    출처
-    ----
-    강의 L21 (무게 나누어 쓰기: 입력 7개, 은닉 3개에 무게 3개); PyTorch ``torch.nn.Conv1d``.
-
     >>> layer = nn.Conv1d(1, 1, 3, stride=2, bias=False, generator=0)
     >>> layer(tg.zeros((1, 7))).shape, layer.weight.size
     ((1, 3), 3)
+
+    출처
+    ----
+    강의 L21 (무게 나누어 쓰기: 입력 7개, 은닉 3개에 무게 3개); PyTorch ``torch.nn.Conv1d``.
     """
 
     dimensions = 1

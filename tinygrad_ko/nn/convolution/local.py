@@ -36,19 +36,19 @@ def connect_locally(where: str, n: int, input: Any, weight: Any, bias: Any, stri
     return like_input(y if b is None else y + b, x, n)
 
 
-def locally_connected1d(input: Any, weight: Any, bias: Any = None, stride: Any = 1) -> Tensor:
-    """1차원 지역 연결: 합성곱처럼 창만 보되, 자리마다 다른 커널을 쓴다(무게를 나누어 쓰지 않는다).
+def locally_connected2d(input: Any, weight: Any, bias: Any = None, stride: Any = 1) -> Tensor:
+    """2차원 지역 연결: 합성곱처럼 창만 보되, 자리마다 다른 커널을 쓴다(무게를 나누어 쓰지 않는다).
 
     매개변수
     --------
-    input : 모양 (N, C, L) 또는 (C, L), 무차원(dimensionless).
-    weight : 모양 (O, C, oL, kL). 자리 oL 마다 커널 하나.
-    bias : 모양 (O, oL). 없으면 더하지 않는다.
-    stride : 보폭, 양의 정수.
+    input : 모양 (N, C, H, W) 또는 (C, H, W), 무차원(dimensionless).
+    weight : 모양 (O, C, oH, oW, kH, kW). 결과의 자리마다 커널 하나.
+    bias : 모양 (O, oH, oW). 없으면 더하지 않는다.
+    stride : 보폭, 양의 정수 또는 축마다의 정수.
 
     반환
     ----
-    Tensor : 모양 (…, O, oL).
+    Tensor : 모양 (…, O, oH, oW).
 
     예외
     ----
@@ -58,30 +58,26 @@ def locally_connected1d(input: Any, weight: Any, bias: Any = None, stride: Any =
     ----
     >>> import tinygrad_ko as tg
     >>> from tinygrad_ko.nn import functional as F
-    >>> F.locally_connected1d(tg.tensor([[1.0, 2.0, 3.0]]), tg.tensor([[[[1.0, 1.0], [10.0, 10.0]]]]))
-    tensor([[ 3., 50.]])
+    >>> F.locally_connected2d(tg.ones((2, 3, 4, 5)), tg.ones((7, 3, 3, 4, 2, 2))).shape
+    (2, 7, 3, 4)
 
     출처
     ----
     강의 L21 (지역 연결); LeCun, "Generalization and Network Design Strategies" (1989).
     """
-    return connect_locally("locally_connected1d", 1, input, weight, bias, stride)
-
-
-@documented_like(locally_connected1d)
-def locally_connected2d(input: Any, weight: Any, bias: Any = None, stride: Any = 1) -> Tensor:
-    """2차원 지역 연결.
-
-    입력은 (N, C, H, W) 또는 (C, H, W), 출력은 (…, O, oH, oW). 나머지는 ``locally_connected1d`` 와 같다.
-
-    매개변수
-    --------
-    stride : 보폭, 양의 정수 또는 축마다의 정수.
-
-    >>> F.locally_connected2d(tg.ones((2, 3, 4, 5)), tg.ones((7, 3, 3, 4, 2, 2))).shape
-    (2, 7, 3, 4)
-    """
     return connect_locally("locally_connected2d", 2, input, weight, bias, stride)
+
+
+@documented_like(locally_connected2d)
+def locally_connected1d(input: Any, weight: Any, bias: Any = None, stride: Any = 1) -> Tensor:
+    """1차원 지역 연결: 합성곱처럼 창만 보되, 자리마다 다른 커널을 쓴다.
+
+    입력은 (N, C, L) 또는 (C, L), 출력은 (…, O, oL). 나머지는 ``locally_connected2d`` 와 같다.
+
+    >>> F.locally_connected1d(tg.tensor([[1.0, 2.0, 3.0]]), tg.tensor([[[[1.0, 1.0], [10.0, 10.0]]]]))
+    tensor([[ 3., 50.]])
+    """
+    return connect_locally("locally_connected1d", 1, input, weight, bias, stride)
 
 
 class _LocallyConnected(Kernel):
@@ -111,23 +107,45 @@ class _LocallyConnected(Kernel):
         return f"{self.in_channels}, {self.out_channels}, {shown}" + ("" if self.bias is not None else ", bias=False")
 
 
-class LocallyConnected1d(_LocallyConnected):
-    """1차원 지역 연결(locally connected): 합성곱처럼 창만 보되, 자리마다 다른 무게를 쓴다.
+class LocallyConnected2d(_LocallyConnected):
+    """2차원 지역 연결(locally connected): 합성곱처럼 창만 보되, 자리마다 다른 무게를 쓴다.
 
     매개변수
     --------
     in_channels, out_channels : 입력과 출력의 채널 수, 양의 정수.
-    input_size : 입력의 길이. 자리마다 무게가 있으므로 미리 정해야 한다.
+    input_size : 입력의 길이. 자리마다 무게가 있으므로 미리 정해야 한다. 수 하나 또는 축마다의 수, 아래도 모두 그렇다.
     kernel_size, stride : 창의 길이와 보폭, 양의 정수.
     bias : 편향(자리마다 하나)을 둘 것인가.
     dtype : 매개변수의 dtype. 기본은 float32.
     generator : 초깃값을 뽑을 난수 발생기 또는 씨앗. ``None`` 이면 기본 발생기.
 
-    ``weight`` 는 (out_channels, in_channels, oL, kL), ``bias`` 는 (out_channels, oL). 입력은 (N, C, L) 또는 (C, L), 무차원.
+    ``weight`` 는 (out_channels, in_channels, oH, oW, kH, kW), ``bias`` 는 (out_channels, oH, oW). 입력은 (N, C, H, W) 또는
+    (C, H, W), 출력은 (…, out_channels, oH, oW), 무차원.
 
     예외
     ----
     ArgumentError, ShapeError : 범위 밖의 인수, 입력보다 긴 창. 부를 때, 입력의 모양이 다르면.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> from tinygrad_ko import nn
+    >>> nn.LocallyConnected2d(1, 4, 8, 3, generator=0)(tg.zeros((1, 8, 8))).shape
+    (4, 6, 6)
+
+    출처
+    ----
+    강의 L21; LeCun, "Generalization and Network Design Strategies" (1989).
+    """
+
+    dimensions = 2
+
+
+@documented_like(LocallyConnected2d)
+class LocallyConnected1d(_LocallyConnected):
+    """1차원 지역 연결(locally connected): 합성곱처럼 창만 보되, 자리마다 다른 무게를 쓴다.
+
+    입력은 (N, C, L) 또는 (C, L), 출력은 (…, out_channels, oL). 나머지는 ``LocallyConnected2d`` 와 같다.
 
     예제
     ----
@@ -139,23 +157,6 @@ class LocallyConnected1d(_LocallyConnected):
     >>> shared = nn.Conv1d(1, 1, 3, stride=2, bias=False)
     >>> [layer.weight.size for layer in (full, local, shared)]
     [21, 9, 3]
-
-    출처
-    ----
-    강의 L21; LeCun, "Generalization and Network Design Strategies" (1989).
     """
 
     dimensions = 1
-
-
-@documented_like(LocallyConnected1d)
-class LocallyConnected2d(_LocallyConnected):
-    """2차원 지역 연결.
-
-    입력은 (N, C, H, W) 또는 (C, H, W), 출력은 (…, out_channels, oH, oW). 나머지는 ``LocallyConnected1d`` 와 같다.
-
-    >>> nn.LocallyConnected2d(1, 4, 8, 3, generator=0)(tg.zeros((1, 8, 8))).shape
-    (4, 6, 6)
-    """
-
-    dimensions = 2

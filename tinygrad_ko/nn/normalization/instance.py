@@ -128,7 +128,7 @@ class InstanceNorm2d(InstanceNorm):
 class InstanceNorm1d(InstanceNorm):
     """인스턴스 정규화(instance normalization): 표본마다 채널마다 공간에 걸쳐 정규화한다.
 
-    나머지는 ``InstanceNorm2d`` 와 같다.
+    입력은 (C, L) 또는 (N, C, L), 출력도 같은 모양. 나머지는 ``InstanceNorm2d`` 와 같다.
 
     >>> nn.InstanceNorm1d(3)(tg.ones((4, 3, 5))).shape
     (4, 3, 5)
@@ -141,7 +141,7 @@ class InstanceNorm1d(InstanceNorm):
 class InstanceNorm3d(InstanceNorm):
     """인스턴스 정규화(instance normalization): 표본마다 채널마다 공간에 걸쳐 정규화한다.
 
-    나머지는 ``InstanceNorm2d`` 와 같다.
+    입력은 (C, D, H, W) 또는 (N, C, D, H, W), 출력도 같은 모양. 나머지는 ``InstanceNorm2d`` 와 같다.
 
     >>> nn.InstanceNorm3d(3)(tg.ones((4, 3, 2, 2, 2))).shape
     (4, 3, 2, 2, 2)

@@ -102,12 +102,12 @@ def adaptive_avg_pool1d(input: Any, output_size: Any) -> Any:
 
     입력은 (C, L) 또는 (N, C, L), 출력은 (…, C, output_size). 나머지는 ``adaptive_avg_pool2d`` 와 같다.
 
+    >>> F.adaptive_avg_pool1d(tg.tensor([[1.0, 3.0, 5.0]]), 2)
+    tensor([[2., 4.]])
+
     매개변수
     --------
     output_size : 결과의 길이.
-
-    >>> F.adaptive_avg_pool1d(tg.tensor([[1.0, 3.0, 5.0]]), 2)
-    tensor([[2., 4.]])
     """
     return _adaptive_avg("adaptive_avg_pool1d", 1, input, output_size)
 
@@ -164,12 +164,12 @@ def adaptive_max_pool1d(input: Any, output_size: Any, return_indices: bool = Fal
 
     입력은 (C, L) 또는 (N, C, L), 출력은 (…, C, output_size). 나머지는 ``adaptive_max_pool2d`` 와 같다.
 
+    >>> F.adaptive_max_pool1d(tg.tensor([[1.0, 3.0, 2.0]]), 2)
+    tensor([[3., 3.]])
+
     매개변수
     --------
     output_size : 결과의 길이.
-
-    >>> F.adaptive_max_pool1d(tg.tensor([[1.0, 3.0, 2.0]]), 2)
-    tensor([[3., 3.]])
     """
     return _adaptive_max("adaptive_max_pool1d", 1, input, output_size, return_indices)
 
@@ -231,12 +231,12 @@ class AdaptiveAvgPool1d(_Adaptive):
 
     입력은 (C, L) 또는 (N, C, L), 출력은 (…, C, oL). 나머지는 ``AdaptiveAvgPool2d`` 와 같다.
 
+    >>> nn.AdaptiveAvgPool1d(3)(tg.zeros((2, 3, 7))).shape
+    (2, 3, 3)
+
     매개변수
     --------
     output_size : 결과의 길이. 수 하나 또는 축마다의 수.
-
-    >>> nn.AdaptiveAvgPool1d(3)(tg.zeros((2, 3, 7))).shape
-    (2, 3, 3)
     """
 
     def forward(self, x: Any) -> Any:
@@ -300,12 +300,12 @@ class AdaptiveMaxPool1d(_Adaptive):
 
     입력은 (C, L) 또는 (N, C, L), 출력은 (…, C, oL). 나머지는 ``AdaptiveMaxPool2d`` 와 같다.
 
+    >>> nn.AdaptiveMaxPool1d(3)(tg.zeros((2, 3, 7))).shape
+    (2, 3, 3)
+
     매개변수
     --------
     output_size : 결과의 길이. 수 하나 또는 축마다의 수.
-
-    >>> nn.AdaptiveMaxPool1d(3)(tg.zeros((2, 3, 7))).shape
-    (2, 3, 3)
     """
 
     def __init__(self, output_size: Any, return_indices: bool = False) -> None:

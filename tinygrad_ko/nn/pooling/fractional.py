@@ -149,12 +149,12 @@ def fractional_max_pool3d(input: Any, kernel_size: Any, output_size: Any = None,
 
     입력은 (C, D, H, W) 또는 (N, C, D, H, W), 출력은 (…, C, oD, oH, oW). 나머지는 ``fractional_max_pool2d`` 와 같다.
 
+    >>> F.fractional_max_pool3d(tg.arange(27.0).reshape(1, 3, 3, 3), 2, (1, 1, 2))
+    tensor([[[[25., 26.]]]])
+
     매개변수
     --------
     _random_samples : 뽑지 않고 쓸 u, 모양 (N, C, 3), 0 이상 1 이하. 마지막 축은 (D, H, W)의 차례이다.
-
-    >>> F.fractional_max_pool3d(tg.arange(27.0).reshape(1, 3, 3, 3), 2, (1, 1, 2))
-    tensor([[[[25., 26.]]]])
     """
     return fractional_max_pool("fractional_max_pool3d", 3, input, kernel_size, output_size, output_ratio, return_indices,
                                _random_samples, generator)
@@ -231,12 +231,12 @@ class FractionalMaxPool3d(_FractionalMaxPool):
 
     입력은 (C, D, H, W) 또는 (N, C, D, H, W), 출력은 (…, C, oD, oH, oW). 나머지는 ``FractionalMaxPool2d`` 와 같다.
 
+    >>> nn.FractionalMaxPool3d(2, output_ratio=(0.5, 0.7, 0.7))(tg.zeros((2, 3, 6, 9, 10))).shape
+    (2, 3, 3, 6, 7)
+
     매개변수
     --------
     _random_samples : 뽑지 않고 늘 쓸 난수, 모양 (N, C, 3), 0 이상 1 이하. 마지막 축은 (D, H, W)의 차례이다.
-
-    >>> nn.FractionalMaxPool3d(2, output_ratio=(0.5, 0.7, 0.7))(tg.zeros((2, 3, 6, 9, 10))).shape
-    (2, 3, 3, 6, 7)
     """
 
     dimensions = 3
