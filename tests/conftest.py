@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+collect_ignore = ["fake.py"]  # 맨 위의 모듈 ``fake`` 로만 들여온다
+
 
 def pytest_make_parametrize_id(config: Any, val: Any, argname: str) -> str | None:
     """매개변수의 이름. 함수는 제 이름으로, 바이트열은 길이로."""

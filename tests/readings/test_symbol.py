@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from tex_eval import Unreadable, evaluate
+from support.readings.tex_eval import Unreadable, evaluate
 
 import tinygrad_ko as tg
 from tinygrad_ko.face.custom import custom_operation

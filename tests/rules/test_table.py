@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from table import Case, inside_domain, table
+from support.rules.table import Case, inside_domain, table
 
 import tinygrad_ko as tg
 from tinygrad_ko.autograd import grad

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from programs import PROGRAMS, told
+from support.view.programs import PROGRAMS, told
 
 import tinygrad_ko as tg
 from tinygrad_ko.readings.story import story

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from drawing import png
-from plot_examples import EXAMPLES, figure_of
+from support.view.drawing import png
+from support.view.plot_examples import EXAMPLES, figure_of
 
 import tinygrad_ko as tg
 from tinygrad_ko.errors import ArgumentError, ArgumentTypeError
