@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from hypothesis import HealthCheck, settings
+
+# 무작위 예는 돌릴 때마다 같고, 느린 기계라고 빨개지지 않는다
+settings.register_profile("어디서나", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("어디서나")
+
 collect_ignore = ["fake.py"]  # 맨 위의 모듈 ``fake`` 로만 들여온다
 
 

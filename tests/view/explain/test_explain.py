@@ -195,7 +195,7 @@ def test_latex_is_a_whole_document():
 @pytest.mark.parametrize("program", [layer, regression, strange], ids=lambda p: p.__name__)
 def test_latex_compiles(program, tmp_path):
     path = tg.explain(program(), most=500).save(tmp_path / "e.tex")
-    run = subprocess.run(["xelatex", "-interaction=nonstopmode", "-halt-on-error", path.name], cwd=tmp_path, capture_output=True, check=False, timeout=120)
+    run = subprocess.run(["xelatex", "-interaction=nonstopmode", "-halt-on-error", path.name], cwd=tmp_path, capture_output=True, check=False, timeout=1200)
     log = run.stdout.decode(errors="replace")
     assert run.returncode == 0 and (tmp_path / "e.pdf").stat().st_size > 10_000, log[-2000:]
     missing = set(re.findall(r"Missing character: There is no (.)", log)) - {"🙂"}

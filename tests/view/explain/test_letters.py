@@ -30,7 +30,7 @@ def test_names_in_a_sentence(name, text):
 
 
 @given(st.text(max_size=10) | st.text(r"\{}$_^&#%~<>`'\"|*[]() ab1한α", max_size=10))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_name_is_whole(name):
     tex = name_tex(name)
     assert "$" not in tex.replace(r"\$", "") and not re.search(r"<(?!\})", tex) and "`" not in tex and "\n" not in tex

@@ -279,7 +279,7 @@ def test_different_sizes_stay_apart() -> None:
     assert sorted(g.repeat for g in groups(collapse(trace(loss), depth=0))) == [1, 1, 3]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_any_expression_folds_soundly(data: st.DataObject) -> None:
     """아무 식이나: 접어도 잃는 것이 없고 고리가 생기지 않는다."""

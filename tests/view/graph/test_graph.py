@@ -255,7 +255,7 @@ def test_troublesome_names_are_shown_as_they_are(engine: str, name: str) -> None
     assert "<script" not in picture.pipe(encoding="utf-8")
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(name=st.text(max_size=30))
 @example("\x00\x1b\ud800\uffff")
 @example("가" + "\u200b" * 40)
@@ -269,7 +269,7 @@ def test_any_name_makes_valid_svg(name: str) -> None:
         assert shown.endswith("…") or not letters or set(letters) <= set(unicodedata.normalize("NFC", shown))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(name=st.text(HANGUL | ASCII, max_size=40))
 @example("소프트맥스와 교차 엔트로피를 합친 손실 함수")
 @example("W" * 40)

@@ -82,7 +82,7 @@ def test_svg_path_and_head() -> None:
     assert all(x < route.tip[0] for x, _ in (corners[0], corners[2]))
 
 
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     sizes=st.lists(st.tuples(st.floats(0.5, 400), st.floats(0.5, 200)), min_size=1, max_size=8),
     ends=st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7)), max_size=12),

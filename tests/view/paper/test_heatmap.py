@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -29,7 +29,6 @@ def test_shapes_are_unfolded(shape: tuple[int, ...], sheet: tuple[int, int]) -> 
     assert heatmap(np.zeros(shape)).sheet == sheet
 
 
-@settings(deadline=None)
 @given(array=hnp.arrays(np.float64, SHAPES, elements=st.floats(-1e300, 1e300)))
 @example(np.full((40, 40), 1e308))
 def test_cells_are_means_of_what_the_index_says(array: np.ndarray) -> None:
@@ -120,7 +119,6 @@ def painted(svg: str) -> dict[tuple[int, int], tuple[str, float]]:
     return cells
 
 
-@settings(deadline=None)
 @given(array=hnp.arrays(np.float64, hnp.array_shapes(max_dims=2, max_side=20), elements=st.floats(-3, 3)))
 def test_every_cell_has_its_colour(array: np.ndarray) -> None:
     shown = heatmap(array)
