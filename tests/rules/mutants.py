@@ -21,7 +21,8 @@ from table import Case, inside_domain, table
 
 import tinygrad_ko as tg
 from tinygrad_ko.errors import TinygradError
-from tinygrad_ko.operation import Operation, _EachInput, _reader, _saved_names, operations
+from tinygrad_ko.operation import Operation, operations
+from tinygrad_ko.operation.declare import _EachInput, _reader, _saved_names
 from tinygrad_ko.transforms.gradcheck import GradientMismatch, NotDifferentiableHere, VacuousCheck
 
 _SWAPS: dict[type, type] = {
