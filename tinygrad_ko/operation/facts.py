@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
@@ -28,6 +29,15 @@ class Words:
 
     def __init__(self, /, *steps: str, title: str = "", **reasons: str) -> None:
         self.title, self.steps, self.reasons = title, steps, reasons
+
+    def blanks(self) -> set[str]:
+        """글에 있는 빈자리의 이름들."""
+        return {name for text in (*self.steps, *self.reasons.values()) for name in blanks(text)}
+
+
+def blanks(text: str) -> set[str]:
+    """글 하나의 빈자리들."""
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
 @dataclass(frozen=True, slots=True)

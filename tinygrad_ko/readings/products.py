@@ -10,7 +10,7 @@ from typing import Any
 
 from ..operation import Composition, Operation, compositions, operations
 
-__all__ = ["columns", "matrix_product"]
+__all__ = ["matrix_product"]
 
 
 def matrix_product(operation: Operation) -> bool:
@@ -21,20 +21,13 @@ def matrix_product(operation: Operation) -> bool:
     return any(_multiplies(f, contractions, seen) for f in (operation.forward, *operation.formulas.values()))
 
 
-def columns(operation: Operation) -> tuple[str, ...]:
-    """1차원이면 세로로 놓는 입력들: 행렬 곱의 오른쪽 끝에 있거나, 전치하여 적은 것."""
-    if not matrix_product(operation):
-        return ()
-    tex = operation.tex
-    return tuple(n for n in operation.inputs if tex.endswith(rf"\,{{{n}}}") or f"{{{n}}}^{{T}}" in tex)
-
-
 def _contractions() -> set[str]:
     """둘 넘는 배열을 행렬로 곱하는 함수들의 이름: 도함수 표의 선언에서."""
     def several(made: Operation | Composition) -> bool:
         return made.arrays != 1 if isinstance(made, Composition) else len(made.inputs) > 1
 
-    return {n for n, made in (*operations.items(), *compositions.items()) if made.facts.product == "matrix" and several(made)}
+    everyone: dict[str, Operation | Composition] = {**operations, **compositions}
+    return {n for n, made in everyone.items() if made.facts.product == "matrix" and several(made)}
 
 
 def _multiplies(function: Callable[..., Any], contractions: set[str], seen: set[Any]) -> bool:
@@ -47,7 +40,8 @@ def _multiplies(function: Callable[..., Any], contractions: set[str], seen: set[
     seen.add(function.__code__)
     codes = list(_codes(function.__code__))
     names = {name for code in codes for name in code.co_names}
-    if names & contractions or any("@" in step.argrepr for code in codes for step in dis.get_instructions(code) if step.opname == "BINARY_OP"):
+    steps = (step for code in codes for step in dis.get_instructions(code))
+    if names & contractions or any(step.opname == "BINARY_OP" and "@" in step.argrepr for step in steps):
         return True
     nearby = function.__globals__
     helpers = [f for f in map(nearby.get, names) if inspect.isfunction(f) and f.__globals__ is nearby]

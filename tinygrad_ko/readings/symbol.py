@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import math
 import operator
 import re
@@ -604,9 +603,10 @@ def _given(operation: Operation, name: str, value: Any) -> Any:
     return value if value is None or isinstance(value, (tuple, str)) or name == "axis" else symbol(value)
 
 
-def forward_tex(operation: Operation, values: dict[str, Any] | None = None) -> str:
-    """순전파의 TeX. ``values`` 로 이름마다 수를 주면 그것을 넣은 꼴이다."""
+def forward_tex(operation: Operation, values: dict[str, Any] | None = None, sizes: dict[str, int] | None = None) -> str:
+    """순전파의 TeX. ``values`` 로 이름마다 수를 주면 그것을 넣은 꼴이다. ``sizes`` 는 ``{이름_size}`` 에 적을 원소의 수이다."""
     letters: dict[str, Any] = {n: letter(n) for n in operation.names}
+    letters |= {f"{n}_size": constant(sizes[n]) if sizes and n in sizes else Symbol("n") for n in operation.names}
     if operation.variadic:
         letters[operation.inputs[0]] = Symbol(r"x_{1},x_{2},\ldots", ATOM)
     given = letters | {n: list(map(symbol, v)) if isinstance(v, list) else symbol(v) for n, v in (values or {}).items()}

@@ -89,7 +89,7 @@ def log_softmax(x, axis=-1):
     return shifted - np.log(np.exp(shifted).sum(axis, keepdims=True))
 
 
-@operation(public=False, tex=r"-\tfrac{1}{n}\sum\ln\operatorname{softmax}({x})_{[{target}]}", symbol="교차 엔트로피",
+@operation(public=False, tex=r"-\tfrac{1}{{target_size}}\sum\ln\operatorname{softmax}({x})_{[{target}]}", symbol="교차 엔트로피",
            hint="x 는 (배치, 클래스), target 은 (배치,) 모양의 클래스 번호, 0 이상 클래스 수 미만이어야 합니다.",
            words=Words("{x}의 소프트맥스와 정답의 교차 엔트로피를 평균해",
                        x="소프트맥스 확률에서 정답(원-핫)을 뺀 것을 표본의 수로 나누고, 위에서 온 기울기를 곱합니다."),

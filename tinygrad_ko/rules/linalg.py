@@ -72,7 +72,7 @@ def right(g, a, b_ndim):
     return a.swapaxes(-1, -2) @ g
 
 
-@composition(numpy=np.dot, arrays=2, product="matrix")
+@composition(numpy=np.dot, arrays=2, product="matrix", form=operator.matmul)
 def dot(a, b):
     """NumPy의 dot: 수이면 곱, 1·2차원이면 행렬 곱, 그보다 크면 a 의 마지막 축과 b 의 끝에서 둘째 축의 합.
 

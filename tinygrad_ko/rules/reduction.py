@@ -21,7 +21,7 @@ _AXIS = "axis 는 차원 안의 정수(또는 서로 다른 정수들의 튜플)
 # ── 줄인 축을 되살려 펼치기: sum 의 전치(transpose) ──
 
 
-@operation(public=False, tex="{x}", symbol="펼치기", elementwise=False,
+@operation(public=False, tex=r"\text{펼침}({x})", symbol="펼치기", elementwise=False,
            words=Words("{x:을/를} {shape:으로/로} 펼쳐"), form=lambda x, *_: x,
            x=lambda g, axis, x_shape: sum(g, axis).reshape(x_shape))
 def spread(x, shape, axis=None):

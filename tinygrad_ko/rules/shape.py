@@ -238,7 +238,7 @@ def broadcast(x, shape):
     return view
 
 
-@operation(numpy=np.broadcast_to, elementwise=False, tex=r"\operatorname{broadcast}({x})", symbol="펼치기",
+@operation(numpy=np.broadcast_to, elementwise=False, tex=r"\text{펼침}({x})", symbol="펼치기",
            hint="뒤에서부터 길이가 같거나 1인 축만 늘릴 수 있습니다.",
            words=Words("{x:을/를} {shape:으로/로} 펼쳐", x="펼친 값이므로 위에서 온 기울기가 그대로 옵니다."),
            x=lambda g: g)

@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 import re
-import string
 from typing import Any
 
 from ...korean.particles import Noun, listed
+from ...operation.facts import blanks
 
 __all__ = ["done", "reason", "title"]
 
@@ -30,7 +30,7 @@ def title(operation: Any) -> Noun:
 def done(operation: Any, given: dict[str, Any]) -> str:
     """순전파에서 한 일: ``w와 x를 곱해``."""
     for template in operation.facts.words.steps:
-        if fields(template) <= given.keys():
+        if blanks(template) <= given.keys():
             return template.format(**given)
     inputs = listed([given[n] for n in operation.inputs if n in given])
     named = title(operation)
@@ -42,14 +42,9 @@ def done(operation: Any, given: dict[str, Any]) -> str:
 def reason(operation: Any, role: str, given: dict[str, Any]) -> str:
     """역전파에서 그런 기울기인 까닭. 모르면 빈 글."""
     template = operation.facts.words.reasons.get(role, "")
-    return template.format(**given) if fields(template) <= given.keys() else ""
+    return template.format(**given) if blanks(template) <= given.keys() else ""
 
 
 def said(operation: Any) -> set[str]:
     """문장에 이미 든 인수들."""
-    return {name for template in operation.facts.words.steps for name in fields(template)}
-
-
-def fields(template: str) -> set[str]:
-    """글의 빈자리들."""
-    return {name for _, name, _, _ in string.Formatter().parse(template) if name}
+    return {name for template in operation.facts.words.steps for name in blanks(template)}

@@ -173,7 +173,7 @@ def _carried(story: Story, step: Forward, b: Backward) -> str:
     why = phrases.reason(operation, b.role, given)
     if why.endswith("."):
         return why
-    if not (pointwise(operation) and len(b.upstream) == 1):
+    if not ((why or pointwise(operation)) and len(b.upstream) == 1):
         return f"위에서 온 기울기를 {phrases.title(operation)}의 규칙에 넣습니다."
     slopes = local_slopes(operation, b)
     even = bool(slopes.size) and bool((slopes == slopes.flat[0]).all())
