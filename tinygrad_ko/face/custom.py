@@ -14,6 +14,7 @@ from ..errors import ArgumentError, ArgumentTypeError, GradientError, describe
 from ..operation import Facts, Operation, Rule, Words
 from ..operation.devices import HOST, is_foreign
 from ..operation.facts import UNSAID, Product
+from ..operation.outputs import as_outputs
 from .functions import PublicFunction
 
 _RESERVED = ("g", "i", "y")
@@ -175,7 +176,7 @@ class _Checked:
 
         def rule(g: Any, saved: tuple[Any, ...]) -> Any:
             d = self.rules[i](g, saved)
-            given = g if isinstance(g, tuple) else (g,)
+            given = as_outputs(g)
             tensors = any(isinstance(v, Variable) for v in given)
             numbers = all(isinstance(v, HOST) or is_foreign(v) for v in given)
             if (tensors or numbers) and not hasattr(d, "dtype"):
