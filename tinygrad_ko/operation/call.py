@@ -51,36 +51,36 @@ def unary(op: Operation) -> Callable[[Any], Any]:
 def binary(op: Operation) -> Callable[[Any, Any], Any]:
     """입력 둘, 선택 인수 없음."""
     forward, slots = op.forward, op.slots
-    a, b = op.inputs
+    left, right = op.inputs
     users_a, users_b = (dict(zip(slots, used, strict=True)) for used in op.users)
     # (a가 기울기를 원하는가, b가 원하는가) → 저장할 것: 아무도 쓰지 않을 값은 남기지 않는다
     kept = {
-        (p, q): tuple((p and users_a.get(s, False)) or (q and users_b.get(s, False)) for s in (a, b, "y"))
+        (p, q): tuple((p and users_a.get(s, False)) or (q and users_b.get(s, False)) for s in (left, right, "y"))
         for p in (False, True)
         for q in (False, True)
     }
-    present = [s in slots for s in (a, b, "y")]
+    present = [s in slots for s in (left, right, "y")]
     everything = present == [True, True, True]
 
-    def call(first: Any, second: Any) -> Any:
-        if isinstance(first, Variable):
-            x, p = first._data, first.node
+    def call(a: Any, b: Any) -> Any:
+        if isinstance(a, Variable):
+            x, p = a._data, a.node
         else:
-            if not isinstance(second, Variable):
-                return forward(first, second)
-            x, p = raw(op, first, second), None
-        if isinstance(second, Variable):
-            z, q = second._data, second.node
+            if not isinstance(b, Variable):
+                return forward(a, b)
+            x, p = raw(op, a, b), None
+        if isinstance(b, Variable):
+            z, q = b._data, b.node
         else:
-            z, q = raw(op, second, first), None
+            z, q = raw(op, b, a), None
         try:
             y = forward(x, z)
         except FAILURES as error:
-            raise _explained(op, (first, second), error) from None
+            raise _explained(op, (a, b), error) from None
         p_wants = p is not None and p.requires_grad
         q_wants = q is not None and q.requires_grad
         if not (p_wants or q_wants) or not state.recording:
-            return wrap(y) if state.observer is None else state.observer.derived(y, op, (first, second))
+            return wrap(y) if state.observer is None else state.observer.derived(y, op, (a, b))
         keep_x, keep_z, keep_y = kept[p_wants, q_wants]
         if everything:
             saved: tuple[Any, ...] = (x if keep_x else None, z if keep_z else None, y if keep_y else None)
@@ -92,7 +92,7 @@ def binary(op: Operation) -> Callable[[Any, Any], Any]:
                 saved += (z if keep_z else None,)
             if present[2]:
                 saved += (y if keep_y else None,)
-        constants = None if p is not None and q is not None else (_small(first), _small(second))
+        constants = None if p is not None and q is not None else (_small(a), _small(b))
         return record(op, (p, q), saved, y, constants)
 
     return call

@@ -13,18 +13,20 @@ from ..errors import ArgumentError, ArgumentTypeError, DeviceError, GradientErro
 from ..operation import compositions, operations
 from ..operation.devices import device_of, mixed_devices, moved, near, target, to_numpy
 from ..operation.documentation import document
-from ..rules import arithmetic, indexing, linalg, reduction
+from ..rules import arithmetic, indexing, linalg
 from ..rules import complex as complexes
 from ..rules import device as moving
 from ..rules import shape as shaping
 from ..watch.notes import note_of
-from . import dispatch, methods
+from . import dispatch
 from .conversion import refuse_integers, to_array
 from .guards import called_from_math
 from .leaf import constant_leaf
+from .methods import REASONS, Absent, ArrayMethods
+from .table_methods import TableMethods
 
 
-class Tensor(Variable):
+class Tensor(ArrayMethods):
     """NumPy 배열처럼 셈하고, 셈한 길을 기억하여 거꾸로 미분하는 값.
 
     매개변수
@@ -618,16 +620,6 @@ class Tensor(Variable):
         """작은 것부터 늘어놓는 자리(같으면 먼저 나온 것부터)."""
         return np.argsort(self, axis, kind="stable")  # type: ignore[return-value]
 
-    sum = reduction.sum.call
-    mean = reduction.mean.call
-    max = reduction.max.call
-    min = reduction.min.call
-    swapaxes = shaping.swapaxes.call
-
-    if TYPE_CHECKING:  # 나머지 메서드는 도함수 표에서 저절로 붙는다
-
-        def __getattr__(self, name: str) -> Any: ...
-
 
 def _rebuild(cls: type[Tensor], data: np.ndarray, requires_grad: bool, name: str | None) -> Tensor:
     result = object.__new__(cls)
@@ -672,16 +664,12 @@ def _attach_methods() -> None:
     for name, op in operations.items():
         if op.public and not op.variadic and op.names[0] in op.inputs:
             if not hasattr(Tensor, name):
-                setattr(Tensor, name, op.call)
-            if getattr(Tensor, name) is op.call:
-                document(op.call, op)
+                setattr(TableMethods, name, document(op.call, op))
     for name, composed in compositions.items():
         if composed.arrays and "." not in name and not hasattr(Tensor, name):
-            setattr(Tensor, name, document(composed.call, composed))
-    for name, method in methods.METHODS.items():
-        setattr(Tensor, name, method)
-    for name in methods.REASONS:
-        setattr(Tensor, name, methods.Absent(name))
+            setattr(TableMethods, name, document(composed.call, composed))
+    for name in REASONS:
+        setattr(Tensor, name, Absent(name))
 
 
 engine.tensor_type = Tensor
