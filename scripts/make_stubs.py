@@ -60,7 +60,6 @@ def definition(source: Operation | Composition, name: str, method: bool = False)
     parameters = list(inspect.signature(written_as(source)).parameters.values()) if inspect.isfunction(written_as(source)) else [
         inspect.Parameter(n, inspect.Parameter.POSITIONAL_OR_KEYWORD) for n in source.names
     ]
-    parameters = parameters[1:] if method else parameters
     described = _described(text)
     summary = f'"""{source.summary.strip()}"""'.replace("\\", "\\\\")
     cases = []  # 좁은 갈래가 먼저다. 참·거짓이 아니면 넓은 갈래와 겹친다
@@ -87,8 +86,9 @@ def results(text: str) -> tuple[str, list[tuple[tuple[str, str], str]]]:
 def signature(source: Operation | Composition, parameters: list[inspect.Parameter], described: dict[str, str],
               fixed: dict[str, str], method: bool, by_name: bool = True) -> str:
     """괄호 안의 글. ``fixed`` 는 이 갈래에서 값이 정해진 인수로, 이름을 적어 주거나(``by_name``) 차례로 준다."""
+    own, parameters = (parameters[:1], parameters[1:]) if method else ([], parameters)  # 메서드의 첫 인수는 자신이다
     place = next((k for k, p in enumerate(parameters) if p.name in fixed and repr(p.default) != fixed[p.name]), None)
-    written = ["self"] if method else []
+    written = [p.name for p in own]
     starred = False
     for k, p in enumerate(parameters):
         kind = annotation(source, p, described.get(p.name, ""))
@@ -122,7 +122,9 @@ def annotation(source: Operation | Composition, p: inspect.Parameter, described:
         kind = "Any"
     if p.name == "axis" and re.search("튜플|두 축", described):
         kind = "int | tuple[int, ...]"
-    return f"{kind} | None" if p.default is None and kind != "Any" else kind
+    if kind == "Any" or p.default is p.empty:
+        return kind
+    return f"{kind} | None" if p.default is None else kind if _literal(p.default) != "..." else f"{kind} | Any"
 
 
 def _described(text: str) -> dict[str, str]:

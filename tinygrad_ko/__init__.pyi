@@ -709,7 +709,7 @@ def percentile(x: ArrayLike, q: ArrayLike, axis: int | tuple[int, ...] | None = 
 def piecewise(x: ArrayLike, condlist: Arrays, funclist: Sequence[Any], *args: Any, **kw: Any) -> Tensor:
     """조건마다 다른 식: ``condlist[k]`` 가 참인 원소만 골라 ``funclist[k]`` 에 넣는다(수이면 그 수). 모양은 x 와 같다."""
 
-def pinv(x: ArrayLike, rcond: float | None = None, rtol: float = ...) -> Tensor:
+def pinv(x: ArrayLike, rcond: float | None = None, rtol: float | Any = ...) -> Tensor:
     """무어·펜로즈 유사역행렬. x (…, m, n) → (…, n, m). 계수(rank)가 바뀌지 않는 쪽으로 미분한다."""
 
 def poly(x: ArrayLike) -> Tensor:
