@@ -13,6 +13,7 @@ from ..engine import Variable
 from ..errors import ArgumentError, ArgumentTypeError, GradientError, describe
 from ..operation import Operation, Rule
 from ..operation.devices import HOST, is_foreign
+from ..operation.outputs import as_outputs
 from .functions import PublicFunction
 
 _RESERVED = ("g", "i", "y")
@@ -151,7 +152,7 @@ class _Checked:
 
         def rule(g: Any, saved: tuple[Any, ...]) -> Any:
             d = self.rules[i](g, saved)
-            given = g if isinstance(g, tuple) else (g,)
+            given = as_outputs(g)
             tensors = any(isinstance(v, Variable) for v in given)
             numbers = all(isinstance(v, HOST) or is_foreign(v) for v in given)
             if (tensors or numbers) and not hasattr(d, "dtype"):

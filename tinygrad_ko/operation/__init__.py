@@ -1,9 +1,9 @@
 """연산(operation)을 선언하고, 부르고, 읽는 법. 여기서는 엔진과 오류만 들여온다."""
 
 from .call import bound, option
-from .carry import Gradients
 from .compose import Composition, composition, compositions, widening
 from .declare import Operation, Rule, abbreviation, first_paragraph, numpy_functions, operation, operations
+from .outputs import Gradients
 
 __all__ = [
     "Composition", "Gradients", "Operation", "Rule", "abbreviation", "bound", "composition", "compositions", "first_paragraph",

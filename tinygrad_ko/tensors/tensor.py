@@ -13,6 +13,7 @@ from ..errors import ArgumentError, ArgumentTypeError, DeviceError, GradientErro
 from ..operation import compositions, operations
 from ..operation.devices import device_of, mixed_devices, moved, near, target, to_numpy
 from ..operation.documentation import document
+from ..operation.higher_order import backpropagate_tensors
 from ..rules import arithmetic, indexing, linalg
 from ..rules import complex as complexes
 from ..rules import device as moving
@@ -298,7 +299,7 @@ class Tensor(ArrayMethods):
         """
         seed = self._seed(gradient, create_graph)
         retain = create_graph if retain_graph is None else retain_graph
-        backpropagate([(self._root(), seed)], None, retain, create_graph)
+        (backpropagate_tensors if create_graph else backpropagate)([(self._root(), seed)], None, retain)
 
     def _root(self) -> Node:
         if self.node is None or not self.node.requires_grad:

@@ -11,10 +11,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from ...engine import Pick, Variable, oldest_first
+from ...engine import Variable, oldest_first
 from ...errors import ArgumentError, MissingExtra
 from ...korean.particles import Noun, listed
 from ...korean.tex_as_text import plain, text_columns
+from ...operation.outputs import Pick
 from ...readings.story import Story, story
 from ...watch.notes import Place
 from ..paper.dot import write_atomically

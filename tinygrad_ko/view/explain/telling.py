@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from ...korean.particles import Noun, listed
-from ...readings.story import Backward, Box, Forward, Story
+from ...readings.story import Backward, Box, Forward, Story, local_slopes
 from ...readings.symbol import pointwise
 from ..paper.numbers import format_number
 from . import phrases
-from .formulas import backward_formulas, forward_formulas, local_slopes, seed_formulas, stretched_axes
+from .formulas import backward_formulas, forward_formulas, seed_formulas, stretched_axes
 from .letters import name_text
 from .pen import exact, index_text
 
