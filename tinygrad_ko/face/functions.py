@@ -11,7 +11,7 @@ from typing import Any
 
 from ..errors import ArgumentTypeError, TinygradError, failed_operation, named
 from ..operation import Composition, Operation, bound, compositions, operations
-from ..operation.documentation import documentation, inputs_of
+from ..operation.documentation import documentation, inputs_of, written_as
 from ..tensors.creation import as_tensor
 from ..tensors.dispatch import nearest
 from ..tensors.reasons import REASONS
@@ -105,7 +105,7 @@ class PublicFunction:
     @property
     def __signature__(self) -> inspect.Signature:
         source = self.source
-        body = source.forward if isinstance(source, Operation) else source.function
+        body = written_as(source)
         if inspect.isfunction(body):
             return inspect.signature(body)
         return inspect.Signature([inspect.Parameter(n, inspect.Parameter.POSITIONAL_OR_KEYWORD) for n in source.names])
