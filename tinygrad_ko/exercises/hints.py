@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .hint_formulas import Formulas
+from .passage import Passage
 from .run import Run
-from .text import Text
 
 __all__ = ["TITLES", "hint", "hint_for"]
 
 TITLES = ("차례와 모양", "쓰임", "국소 도함수", "다 모은 식")
 
 
-def hint(run: Run, grade: int) -> Text:
+def hint(run: Run, grade: int) -> Passage:
     """``grade`` 번째(1부터) 힌트."""
     lines = (_order, _uses, _locals, _collected)[grade - 1](run)
-    return Text(f"힌트 {grade}/{len(TITLES)} · {TITLES[grade - 1]}", list(lines))
+    return Passage(f"힌트 {grade}/{len(TITLES)} · {TITLES[grade - 1]}", list(lines))
 
 
-def hint_for(run: Run, name: str) -> Text:
+def hint_for(run: Run, name: str) -> Passage:
     """기울기 하나의 힌트: 쓰임, 국소 도함수, 다 모은 식."""
     formulas = Formulas(run)
-    return Text(f"d_{name} 의 힌트 · 모양 {run.tensors[name].shape}",
+    return Passage(f"d_{name} 의 힌트 · 모양 {run.tensors[name].shape}",
                 [*(f"- {line}" for line in _use_lines(run, name)), *formulas.steps(name), "- 모으면", f"    {formulas.collected(name)}"])
 
 

@@ -14,7 +14,8 @@ from typing import Any
 from ...engine import Pick, Variable, oldest_first
 from ...errors import ArgumentError, MissingExtra
 from ...korean.particles import Noun, listed
-from ...korean.tex_as_text import plain, text_columns
+from ...korean.terminal_width import terminal_width
+from ...korean.tex_as_text import tex_as_text
 from ...readings.story import Story, story
 from ...watch.notes import Place
 from ..paper.dot import write_atomically
@@ -193,20 +194,20 @@ def _place(place: Place) -> str:
 
 
 def _text(e: Explanation) -> str:
-    lines = [e.title, "═" * text_columns(e.title), *_wrapped(e.about, ""), ""]
+    lines = [e.title, "═" * terminal_width(e.title), *_wrapped(e.about, ""), ""]
     for heading, steps in e.phases:
-        lines += [f"── {heading} ".ljust(_WIDTH - text_columns(heading) + len(heading), "─"), ""]
+        lines += [f"── {heading} ".ljust(_WIDTH - terminal_width(heading) + len(heading), "─"), ""]
         for step in steps:
             lines += _wrapped(step.telling.sentence, "    ", f"{step.number:>2}. ")
             if step.place is not None:
                 lines.append(f"    {name_text(step.place.text)}    ({_place(step.place)})")
             for tex in step.formulas:
-                lines += [f"        {line}" for line in plain(tex, _WIDTH - 8).splitlines()]
+                lines += [f"        {line}" for line in tex_as_text(tex, _WIDTH - 8).splitlines()]
             lines.append("")
     lines += ["── 기울기 ".ljust(_WIDTH - 3, "─"), ""]
     for tex in e.gradients:
-        lines += [f"    {line}" for line in plain(tex, _WIDTH - 4).splitlines()]
-    lines += ["", *(line for text in e.legend for line in _wrapped(_mixed(text, plain, str), "  ", "· "))]
+        lines += [f"    {line}" for line in tex_as_text(tex, _WIDTH - 4).splitlines()]
+    lines += ["", *(line for text in e.legend for line in _wrapped(_mixed(text, tex_as_text, str), "  ", "· "))]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
@@ -214,7 +215,7 @@ def _wrapped(text: str, indent: str, first: str = "") -> Iterator[str]:
     """낱말 사이에서 줄을 바꾼다."""
     line = first or indent
     for k, word in enumerate(text.split(" ")):
-        if k and text_columns(f"{line} {word}") > _WIDTH:
+        if k and terminal_width(f"{line} {word}") > _WIDTH:
             yield line
             line = indent + word
         else:
@@ -351,7 +352,7 @@ def _formula(tex: str) -> str:
     try:
         shown = mathml(tex, tall=True)
     except MissingExtra:
-        shown = f"<pre>{html.escape(plain(tex, _WIDTH))}</pre>"
+        shown = f"<pre>{html.escape(tex_as_text(tex, _WIDTH))}</pre>"
     return f'<div class="tg-formula" tabindex="0">{shown}</div>'
 
 
@@ -359,7 +360,7 @@ def _inline(tex: str) -> str:
     try:
         return mathml(tex)
     except MissingExtra:
-        return html.escape(plain(tex))
+        return html.escape(tex_as_text(tex))
 
 
 def explain(loss: Variable, names: Mapping[str, Any] | None = None, *, forward: bool = True, most: int = 200) -> Explanation:

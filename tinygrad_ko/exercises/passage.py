@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from .plain import plain
+from ..korean.tex_as_text import tex_as_text
 
-__all__ = ["Text"]
+__all__ = ["Passage"]
 
 
-class Text:
+class Passage:
     """제목과 줄들. ``$…$`` 안은 TeX 이고, ``code`` 이면 줄들은 파이썬 소스이다."""
 
     def __init__(self, title: str, lines: list[str], code: bool = False) -> None:
@@ -34,4 +34,4 @@ class Text:
 
 
 def _on_screen(line: str) -> str:
-    return re.sub(r"\$([^$]*)\$", lambda m: plain(m[1]), line)
+    return re.sub(r"\$([^$]*)\$", lambda m: tex_as_text(m[1], one_line=True), line)
