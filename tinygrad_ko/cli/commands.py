@@ -19,12 +19,12 @@ from typing import Any, NoReturn
 import numpy as np
 
 from ..errors import ArgumentError, TinygradError
+from ..korean.numbers import format_value
 from ..tensors.tensor import Tensor
 from ..training import digits
 from ..version import __version__
 from ..view.explain import explain
 from ..view.graph import save_svg
-from ..view.paper.numbers import format_value
 from ..view.play import play
 from ..watch.kept import keep_values
 from .expression import evaluate, parse_value

@@ -12,11 +12,12 @@ from ...engine import Variable
 from ...errors import ArgumentError
 from ...readings.story import Story, story
 from ...readings.trace import Arrow, Record, Value, trace
+from ...watch.notes import source_line_of
 from ..paper.dot import write_atomically
 from ..paper.heatmap import value_scale
 from ..paper.picture import picture
 from ..paper.themes import find_theme
-from .boxes import KEEP, SMALL, Box, Line, Maps, Style, Text, boxed, place_of
+from .boxes import KEEP, SMALL, Box, Line, Maps, Style, Text, boxed
 from .collapse import Collapsed, collapse
 from .dot_tables import write
 from .flow import measured
@@ -223,8 +224,8 @@ def _sheet(records: Sequence[Record], shown: Collapsed, told: Story | None, want
 
 
 def _remarks(records: Iterable[Record], code: bool) -> list[str]:
-    placed = any(place_of(r.node) is not None for r in records if not isinstance(r, Arrow))
-    return [f"코드의 줄은 {KEEP}"] if code and not placed else []
+    known = any(source_line_of(r.node) is not None for r in records if not isinstance(r, Arrow))
+    return [f"코드의 줄은 {KEEP}"] if code and not known else []
 
 
 def _summed(box: Box, text: str) -> Box:

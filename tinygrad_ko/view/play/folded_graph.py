@@ -1,4 +1,4 @@
-"""무대(stage): 재생기의 쪽에 놓이는 것들. 이야기의 상자와 연산, 그리고 접은 것(×N, 모듈)."""
+"""접은 그래프: 재생기의 쪽에 놓이는 것들. 이야기의 상자와 연산, 그리고 접은 것(×N, 모듈)."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from ...readings.story import Backward, Forward, Story
 from ...readings.trace import Arrow, Step, Value
 from ..graph.collapse import Group, collapse
 
-__all__ = ["Stage"]
+__all__ = ["FoldedGraph"]
 
 
-class Stage:
-    """접은 이야기. 접지 않았으면 상자와 연산이 이야기 그대로이다."""
+class FoldedGraph:
+    """재생기에 보이는 그래프. 접지 않았으면 상자와 연산이 이야기 그대로이다."""
 
     def __init__(self, told: Story, depth: int | None, max_nodes: int) -> None:
         self.told = told

@@ -11,7 +11,7 @@ from ...errors import ArgumentError, ArgumentTypeError, ShapeError, describe
 from ...nn.checks import number
 from ...operation.devices import to_numpy
 
-Box = tuple[tuple[float, float], ...]  # 좌표마다의 (아래, 위)
+Bounds = tuple[tuple[float, float], ...]  # 좌표마다의 (아래, 위)
 
 
 def numbers(where: str, name: str, value: Any, dimensions: Sequence[int], wanted: str) -> np.ndarray:
@@ -60,16 +60,16 @@ def classes(where: str, y: Any, count: int, others: str = "X") -> np.ndarray:
     return array.astype(np.int64)
 
 
-def names_of(where: str, labels: Sequence[str] | None, kinds: Sequence[int], plain: str = "부류 {}") -> list[str]:
+def names_of(where: str, labels: Sequence[str] | None, kinds: Sequence[int], pattern: str = "부류 {}") -> list[str]:
     """부류의 이름들: 주어졌으면 그것, 없으면 번호로 지은 것."""
     if labels is None:
-        return [plain.format(kind) for kind in kinds]
+        return [pattern.format(kind) for kind in kinds]
     if isinstance(labels, str) or len(labels) != len(kinds):
         raise ArgumentError(f"{where}: labels 는 부류 {len(kinds)}개({list(kinds)})의 이름이어야 합니다. 받은 것: {labels!r}.")
     return [str(label) for label in labels]
 
 
-def box_of(where: str, box: Any, X: np.ndarray | None, dimensions: Sequence[int] = (2, 3)) -> Box:
+def bounds_of(where: str, box: Any, X: np.ndarray | None, dimensions: Sequence[int] = (2, 3)) -> Bounds:
     """그릴 상자. 주어지지 않았으면 점들을 둘러싸고 조금 넓힌 것."""
     if box is None:
         if X is None:
@@ -99,7 +99,7 @@ def at_least(where: str, name: str, value: Any, low: int) -> int:
     return int(value)
 
 
-def lattice(box: Box, resolution: int) -> tuple[list[np.ndarray], np.ndarray]:
+def lattice(box: Bounds, resolution: int) -> tuple[list[np.ndarray], np.ndarray]:
     """상자 안의 고른 격자: 좌표마다의 눈금과, 모든 격자점 (resolution**d, d). 첫 좌표가 가장 느리게 바뀐다."""
     ticks = [np.linspace(low, high, resolution) for low, high in box]
     return ticks, np.stack([g.ravel() for g in np.meshgrid(*ticks, indexing="ij")], 1)

@@ -15,7 +15,7 @@ from ...tensors.creation import from_numpy
 from ...tensors.tensor import Tensor
 from ..paper.fonts import korean_font
 from .animation import new_animation
-from .checks import at_least, box_of
+from .checks import at_least, bounds_of
 from .race_page import race_page, thin
 from .slices import Slice, levels, one, values_on
 from .style import COLOURS, DASHES, INK, MARKERS, canvas, legend, quiet, shown
@@ -81,7 +81,7 @@ def optimizer_race(
         raise ArgumentError(f"{WHERE}: 겨룰 옵티마이저가 없습니다. 사전에 하나라도 넣어 주세요.")
     paths = {str(name): _descend(valley, str(name), maker, steps) for name, maker in makers.items()}
     heights = {name: _heights(valley, path) for name, path in paths.items()}
-    ends = box_of(WHERE, box if box is not None else valley.box if valley.box else None, _visited(paths), (2,))
+    ends = bounds_of(WHERE, box if box is not None else valley.box if valley.box else None, _visited(paths), (2,))
     a, b = (np.linspace(low, high, 121) for low, high in ends)
     ground = Slice(a, b, values_on(WHERE, valley.f, a, b))
     with korean_font():

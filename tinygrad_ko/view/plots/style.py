@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...errors import ArgumentError, ArgumentTypeError, describe
-from ..paper.numbers import format_number
+from ...korean.numbers import format_number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
