@@ -267,7 +267,7 @@ def test_the_collected_formulas_are_the_gradients(name):
 
 
 def test_text_in_one_line():
-    for tex, text in ((r"\frac{1}{2\,y}", "1/(2·y)"), (r"a^{-1}", "a⁻¹"), (r"\sqrt{v+10^{-5}}", "√(v + 10⁻⁵)"), (r"x^{a+b}", "x^(a+b)"),
+    for tex, text in ((r"\frac{1}{2\,y}", "1/(2·y)"), (r"a^{-1}", "a⁻¹"), (r"\sqrt{v+10^{-5}}", "√(v + 10⁻⁵)"), (r"x^{a+b}", "xᵃ⁺ᵇ"),
                       (r"\left(\frac{a}{b}\right)^{2}", "(a/b)²"), (r"\tanh x", "tanh x"), (r"\begin{cases}a&c\\b&d\end{cases}", "(c이면 a, 아니면 b)"), (r"\mathtt{d\_x}\,[\mathtt{x\_1}\ne 0]", "d_x·[x_1 ≠ 0]")):
         assert tex_as_text(tex, one_line=True) == text
 
