@@ -1,4 +1,4 @@
-"""푸리에 변환의 방: ``tg.fft.f``. 이름과 인수는 ``numpy.fft`` 와 같다."""
+"""``tg.fft``: 푸리에 변환의 함수들. 이름과 인수는 ``numpy.fft`` 와 같다."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""선형대수 함수의 방: ``tg.linalg.f``. 이름과 인수는 ``numpy.linalg`` 와 같다."""
+"""``tg.linalg``: 선형대수의 함수들. 이름과 인수는 ``numpy.linalg`` 와 같다."""
 
 from __future__ import annotations
 

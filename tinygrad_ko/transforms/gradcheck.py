@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from ..autograd import grad
 from ..engine import wrap
 from ..errors import ArgumentError, GradientError
 from ..tensors.tensor import Tensor
+from .graph_gradient import grad
 
 STENCIL = np.array([-2.0, -1.0, 0.0, 1.0, 2.0])
 _WEIGHTS = np.array([1.0, -8.0, 0.0, 8.0, -1.0]) / 12.0  # φ' ≈ Σ wₖ φ(kh) / h, 오차 O(h⁴)

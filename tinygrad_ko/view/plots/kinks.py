@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from ... import autograd
 from ...errors import ArgumentError, ArgumentTypeError, GradientError, ShapeError, TinygradError, describe, named
 from ...grad_mode import enable_grad
 from ...nn.mode import keeping_mode
 from ...nn.module import Module
 from ...tensors.creation import from_numpy
 from ...tensors.tensor import Tensor
+from ...transforms.graph_gradient import grad as graph_gradient
 from .answers import as_input
 
 HALVINGS, BREAK = 44, 1e-4  # 구간을 이만큼 반으로 좁혀도 이만큼 뛰면 끊어진 것이다
@@ -44,7 +44,7 @@ def _slope(where: str, f: Callable[[Tensor], Any], x: np.ndarray) -> tuple[np.nd
             raise ShapeError(f"{where}: 원소별 함수여야 합니다. 모양 {x.shape}을(를) 넣었더니 모양 {y.shape}이(가) 나왔습니다.")
         try:
             # 함수 안의 매개변수에는 기울기를 쌓지 않는다
-            found = autograd.grad(y, [t], np.ones_like(y.data), allow_unused=True)[0] if y.requires_grad else None
+            found = graph_gradient(y, [t], np.ones_like(y.data), allow_unused=True)[0] if y.requires_grad else None
         except GradientError as error:
             raise ArgumentError(f"{where}: 함수를 미분할 수 없습니다. {error}") from None
     return np.array(y.data), np.zeros_like(x) if found is None else np.array(found.data)
