@@ -18,7 +18,7 @@ from ..korean.terminal_width import padded, right_aligned, terminal_width
 from . import hints
 from .judge import judge
 from .learner import answers_of, called
-from .passage import Passage
+from .passage import Passage, did_you_mean
 from .problems import ORDER
 from .report import Report
 from .run import Problem, Run, problem
@@ -115,7 +115,7 @@ class Exercise:
             name = which.removeprefix("d_")
             if name not in self.run.names:
                 near = difflib.get_close_matches(f"d_{name}", self.names, 1)
-                raise ArgumentError(f"hint: {which!r} 이라는 기울기는 없습니다. {f'{near[0]} 을(를) 말하나요? ' if near else ''}"
+                raise ArgumentError(f"hint: {which!r} 이라는 기울기는 없습니다. {did_you_mean(near)}"
                                     f"이 연습의 기울기: {', '.join(self.names)}.")
             return hints.hint_for(self.run, name)
         grade = min(self._hinted + 1, len(hints.TITLES)) if which is None else which

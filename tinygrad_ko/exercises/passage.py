@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+from ..korean.particles import particle
 from ..korean.tex_as_text import tex_as_text
 
-__all__ = ["Passage"]
+__all__ = ["Passage", "did_you_mean"]
 
 
 class Passage:
@@ -31,6 +33,11 @@ class Passage:
         if bare.startswith("- "):
             return line
         return f"  - {bare}" if line.startswith("    ") else f"{line}\n"
+
+
+def did_you_mean(near: Sequence[str]) -> str:
+    """비슷한 이름이 있으면 되묻는 말."""
+    return f"{near[0]} {particle(near[0], '을/를')} 말하나요? " if near else ""
 
 
 def _on_screen(line: str) -> str:

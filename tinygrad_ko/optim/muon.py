@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from ..errors import ArgumentError, ShapeError
+from ..korean.particles import particle
 from .line import Line
 from .optimizer import Optimizer
 
@@ -73,7 +74,8 @@ class Muon(Optimizer):
         super()._check(group)
         if group["adjust_lr_fn"] not in (None, *_ADJUSTMENTS):
             raise ArgumentError(
-                f"Muon: adjust_lr_fn={group['adjust_lr_fn']!r} 은(는) 없습니다. None, {', '.join(map(repr, _ADJUSTMENTS))} 가운데 고르세요."
+                f"Muon: adjust_lr_fn={group['adjust_lr_fn']!r} {particle(group['adjust_lr_fn'], '은/는')} 없습니다. "
+                f"None, {', '.join(map(repr, _ADJUSTMENTS))} 가운데 고르세요."
             )
         if len(group["ns_coefficients"]) != 3:
             raise ArgumentError(f"Muon: ns_coefficients 는 수 셋이어야 합니다. 받은 값: {group['ns_coefficients']}.")

@@ -14,6 +14,7 @@ import numpy as np
 
 from ..errors import ArgumentError, ArgumentTypeError, DataError, DtypeError, GradientError, describe
 from ..grad_mode import enable_grad
+from ..korean.particles import Noun, particle
 from ..nn.parameter import clear_gradients
 from ..operation.devices import device_of, to_numpy
 from ..tensors.tensor import Tensor
@@ -234,30 +235,33 @@ class Optimizer:
             several = isinstance(limit[0], tuple)
             if several and not (isinstance(value, (tuple, list)) and len(value) == len(limit)):
                 raise ArgumentTypeError(
-                    f"{self._name}: {name}은(는) 수 {len(limit)}개의 튜플이어야 합니다. 받은 것: {describe(value)}."
+                    f"{self._name}: {Noun(name):은/는} 수 {len(limit)}개의 튜플이어야 합니다. 받은 것: {describe(value)}."
                 )
             for number, (low, high) in zip(value, limit, strict=True) if several else [(value, limit)]:
                 if isinstance(number, (bool, str)) or not isinstance(number, (int, float, np.number)):
-                    raise ArgumentTypeError(f"{self._name}: {name}은(는) 수여야 합니다. 받은 것: {describe(number)}.")
+                    raise ArgumentTypeError(f"{self._name}: {Noun(name):은/는} 수여야 합니다. 받은 것: {describe(number)}.")
                 if not low <= number < high:
                     span = f"{low:g} 이상" + ("의 유한한 수여야" if high == math.inf else f" {high:g} 미만이어야")
-                    raise ArgumentError(f"{self._name}: {name}은(는) {span} 합니다. 받은 값: {value}.")
+                    raise ArgumentError(f"{self._name}: {Noun(name):은/는} {span} 합니다. 받은 값: {value}.")
 
     def _check_parameters(self, params: list[Any]) -> None:
         known = set(self._numbers())
         for k, parameter in enumerate(params):
             where = f"{self._name}: params[{k}]"
             if not isinstance(parameter, Tensor):
-                raise ArgumentTypeError(f"{where} 은(는) Tensor 여야 합니다. 받은 것: {describe(parameter)}.")
+                raise ArgumentTypeError(f"{where} {particle(where, '은/는')} Tensor 여야 합니다. 받은 것: {describe(parameter)}.")
             if parameter.node is None or not parameter.is_leaf:
                 raise GradientError(
-                    f"{where} 은(는) 연산의 결과(모양 {parameter.shape})여서 고칠 수 없습니다. "
+                    f"{where} {particle(where, '은/는')} 연산의 결과(모양 {parameter.shape})여서 고칠 수 없습니다. "
                     "nn.Parameter(…) 나 tg.tensor(…, requires_grad=True) 로 만든 잎(leaf)을 넣으세요."
                 )
             if parameter.dtype.kind != "f":
                 raise DtypeError(f"{where} 의 dtype 은 실수여야 합니다. 받은 것: {parameter.dtype}.")
             if id(parameter) in known:
-                raise ArgumentError(f"{where} (모양 {parameter.shape})이(가) 두 번 나왔습니다. 매개변수는 한 그룹에 한 번만 넣으세요.")
+                raise ArgumentError(
+                    f"{where} (모양 {parameter.shape}){particle(parameter.shape, '이/가')} 두 번 나왔습니다. "
+                    "매개변수는 한 그룹에 한 번만 넣으세요."
+                )
             known.add(id(parameter))
 
     def __repr__(self) -> str:

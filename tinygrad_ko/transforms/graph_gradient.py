@@ -7,6 +7,7 @@ from typing import Any
 
 from ..engine import Variable, backpropagate, wrap
 from ..errors import ArgumentError, GradientError
+from ..korean.particles import particle
 from ..operation.devices import HOST, refuse_other_device
 
 __all__ = ["grad"]
@@ -59,7 +60,10 @@ def grad(
         raise ArgumentError(f"autograd.grad: 결과는 {len(results)}개인데 grad_outputs 는 {len(given)}개입니다.")
     for k, x in enumerate(sources):
         if not x.requires_grad:
-            raise GradientError(f"autograd.grad: inputs[{k}] 은(는) requires_grad=False 입니다. requires_grad_() 를 부르세요.")
+            raise GradientError(
+                f"autograd.grad: inputs[{k}] {particle(k, '은/는')} requires_grad=False 입니다. "
+                "requires_grad_() 를 부르세요."
+            )
     seeds = [(y._root(), y._seed(g, create_graph)) for y, g in zip(results, given, strict=True)]
     targets = [x.node for x in sources if x.node is not None]
     retain = create_graph if retain_graph is None else retain_graph

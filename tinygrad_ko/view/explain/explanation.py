@@ -13,7 +13,7 @@ from typing import Any
 
 from ...engine import Pick, Variable, oldest_first
 from ...errors import ArgumentError, MissingExtra
-from ...korean.particles import Noun, listed
+from ...korean.particles import Noun, listed, particle
 from ...korean.terminal_width import terminal_width
 from ...korean.tex_as_text import tex_as_text
 from ...readings.story import Story, story
@@ -420,5 +420,5 @@ def _refuse_too_many(loss: Variable, forward: bool, most: int) -> None:
     if count > most:
         raise ArgumentError(
             f"explain: 설명할 걸음이 {count:,}개로 most={most:,}개보다 많습니다. 더 작은 배치(batch)나 더 작은 모델로 같은 일을 해 보거나, "
-            f"forward=False 로 역전파만 보거나, 그래도 다 보려면 most={count} 을(를) 주세요."
+            f"forward=False 로 역전파만 보거나, 그래도 다 보려면 most={count} {particle(count, '을/를')} 주세요."
         )

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from ...errors import ArgumentError
+from ...korean.particles import particle
 from ..paper.dot import digraph
 
 __all__ = ["Edge", "Layout", "Placed", "Route", "Size", "layout"]
@@ -168,7 +169,7 @@ def _check(nodes: Mapping[Any, Size], edges: Sequence[Edge]) -> None:
         raise ArgumentError(f"layout: 상자 {wrong!r}의 너비와 높이는 양수여야 합니다: {tuple(nodes[wrong][:2])}.")
     missing = next((end for e in edges for end in (e.source, e.target) if end not in nodes), None)
     if missing is not None:
-        raise ArgumentError(f"layout: 화살표의 끝 {missing!r}이(가) nodes 에 없습니다. 상자의 크기를 먼저 주세요.")
+        raise ArgumentError(f"layout: 화살표의 끝 {missing!r}{particle(missing, '이/가')} nodes 에 없습니다. 상자의 크기를 먼저 주세요.")
 
 
 def _blank(width: float, height: float) -> str:

@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from ...errors import ArgumentError
+from ...korean.particles import particle
 from ...readings.story import Backward, Forward, Story
 from ...readings.trace import Arrow, Step, Value
 from ..graph.collapse import Group, collapse
@@ -24,7 +25,8 @@ class FoldedGraph:
         if made.count > max_nodes:
             raise ArgumentError(
                 f"play: 접어도 상자와 연산이 {made.count:,}개로 max_nodes={max_nodes:,}개보다 많습니다. depth=0 으로 더 접거나, "
-                f"더 작은 배치(batch)나 더 짧은 식으로 만들거나, 그래도 다 보려면 max_nodes={made.count} 을(를) 주세요."
+                "더 작은 배치(batch)나 더 짧은 식으로 만들거나, "
+                f"그래도 다 보려면 max_nodes={made.count} {particle(made.count, '을/를')} 주세요."
             )
         self.visible = made.visible
         self.arrows = [r for r in made.records if isinstance(r, Arrow)]

@@ -11,6 +11,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from ...korean.particles import particle
+
 if TYPE_CHECKING:
     from .activations import activation, slow_learning
     from .boundary import decision_boundary
@@ -43,7 +45,7 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     """그림 하나를 처음 부를 때 그 파일을 들여온다."""
     if name not in HOMES:
-        raise AttributeError(f"tg.plot 에 '{name}' 이(가) 없습니다. 있는 것: {', '.join(__all__)}.")
+        raise AttributeError(f"tg.plot 에 '{name}' {particle(name, '이/가')} 없습니다. 있는 것: {', '.join(__all__)}.")
     found = getattr(import_module(f".{HOMES[name]}", __name__), name)
     globals()[name] = found
     return found

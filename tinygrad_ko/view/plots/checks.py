@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...errors import ArgumentError, ArgumentTypeError, ShapeError, describe
+from ...korean.particles import particle
 from ...nn.checks import number
 from ...operation.devices import to_numpy
 
@@ -21,11 +22,11 @@ def numbers(where: str, name: str, value: Any, dimensions: Sequence[int], wanted
     except ValueError:
         array = np.array(None)
     if array.dtype.kind not in "fiub":
-        raise ArgumentTypeError(f"{where}: {name} 은(는) {wanted} 수의 배열이어야 합니다. 받은 것: {describe(value)}.")
+        raise ArgumentTypeError(f"{where}: {name} {particle(name, '은/는')} {wanted} 수의 배열이어야 합니다. 받은 것: {describe(value)}.")
     if array.ndim not in dimensions:
-        raise ShapeError(f"{where}: {name} 은(는) {wanted} 배열이어야 합니다. 받은 모양: {array.shape}.")
+        raise ShapeError(f"{where}: {name} {particle(name, '은/는')} {wanted} 배열이어야 합니다. 받은 모양: {array.shape}.")
     if not array.size:
-        raise ArgumentError(f"{where}: {name} 이(가) 비었습니다(모양 {array.shape}). {wanted} 배열을 주세요.")
+        raise ArgumentError(f"{where}: {name} {particle(name, '이/가')} 비었습니다(모양 {array.shape}). {wanted} 배열을 주세요.")
     return array
 
 
@@ -35,7 +36,7 @@ def points(where: str, name: str, value: Any, features: Sequence[int] | None = N
     array = numbers(where, name, value, (2,), wanted)
     if features is not None and array.shape[1] not in features:
         raise ShapeError(
-            f"{where}: {name} 은(는) {wanted} 배열이어야 합니다. 받은 모양: {array.shape}. "
+            f"{where}: {name} {particle(name, '은/는')} {wanted} 배열이어야 합니다. 받은 모양: {array.shape}. "
             "특징이 더 많으면 두세 개를 고르거나(X[:, :2]), 층의 출력을 feature_space 로 보세요."
         )
     bad = np.flatnonzero(~np.isfinite(array).all(1))
@@ -93,9 +94,9 @@ def bounds_of(where: str, box: Any, X: np.ndarray | None, dimensions: Sequence[i
 def at_least(where: str, name: str, value: Any, low: int) -> int:
     """``low`` 이상의 정수."""
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
-        raise ArgumentTypeError(f"{where}: {name} 은(는) {low} 이상의 정수여야 합니다. 받은 것: {describe(value)}.")
+        raise ArgumentTypeError(f"{where}: {name} {particle(name, '은/는')} {low} 이상의 정수여야 합니다. 받은 것: {describe(value)}.")
     if value < low:
-        raise ArgumentError(f"{where}: {name} 은(는) {low} 이상이어야 합니다. 받은 값: {value}.")
+        raise ArgumentError(f"{where}: {name} {particle(name, '은/는')} {low} 이상이어야 합니다. 받은 값: {value}.")
     return int(value)
 
 

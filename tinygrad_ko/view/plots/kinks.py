@@ -10,6 +10,7 @@ import numpy as np
 
 from ...errors import ArgumentError, ArgumentTypeError, GradientError, ShapeError, TinygradError, describe, named
 from ...grad_mode import enable_grad
+from ...korean.particles import Noun, particle
 from ...nn.mode import keeping_mode
 from ...nn.module import Module
 from ...tensors.creation import from_numpy
@@ -38,10 +39,11 @@ def _slope(where: str, f: Callable[[Tensor], Any], x: np.ndarray) -> tuple[np.nd
             raise named(where, error) from None
         if not isinstance(y, Tensor):
             raise ArgumentTypeError(
-                f"{where}: 함수가 텐서가 아니라 {describe(y)}을(를) 돌려주었습니다. tg 의 연산이나 NumPy 함수로 쓰세요(math 는 안 됩니다)."
+                f"{where}: 함수가 텐서가 아니라 {Noun(describe(y)):을/를} 돌려주었습니다. "
+                "tg 의 연산이나 NumPy 함수로 쓰세요(math 는 안 됩니다)."
             )
         if y.shape != x.shape:
-            raise ShapeError(f"{where}: 원소별 함수여야 합니다. 모양 {x.shape}을(를) 넣었더니 모양 {y.shape}이(가) 나왔습니다.")
+            raise ShapeError(f"{where}: 원소별 함수여야 합니다. 모양 {Noun(x.shape):을/를} 넣었더니 모양 {Noun(y.shape):이/가} 나왔습니다.")
         try:
             # 함수 안의 매개변수에는 기울기를 쌓지 않는다
             found = graph_gradient(y, [t], np.ones_like(y.data), allow_unused=True)[0] if y.requires_grad else None
@@ -54,7 +56,10 @@ def check_elementwise(where: str, f: Callable[[Tensor], Any], x: np.ndarray) -> 
     """원소마다 따로 셈하는 함수인지 살핀다: 소프트맥스처럼 옆을 보는 함수는 곡선으로 그릴 수 없다."""
     whole, part = slope(where, f, x)[0], slope(where, f, x[: max(len(x) // 3, 1)])[0]
     if not np.allclose(whole[: len(part)], part, rtol=1e-4, atol=1e-6, equal_nan=True):
-        raise ArgumentError(f"{where}: {describe(f)} 은(는) 원소마다 따로 셈하는 함수가 아니어서 곡선 하나로 그릴 수 없습니다.")
+        raise ArgumentError(
+            f"{where}: {describe(f)} {particle(describe(f), '은/는')} 원소마다 "
+            "따로 셈하는 함수가 아니어서 곡선 하나로 그릴 수 없습니다."
+        )
 
 
 @dataclass

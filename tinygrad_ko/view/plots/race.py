@@ -9,6 +9,7 @@ import numpy as np
 
 from ...errors import ArgumentError, ArgumentTypeError, describe
 from ...grad_mode import enable_grad
+from ...korean.particles import particle
 from ...nn.checks import number
 from ...optim import Optimizer
 from ...tensors.creation import from_numpy
@@ -135,7 +136,8 @@ def _descend(valley: Valley, name: str, maker: Any, steps: int) -> np.ndarray:
     optimizer = maker([p]) if callable(maker) else maker
     if not isinstance(optimizer, Optimizer):
         raise ArgumentTypeError(
-            f"{WHERE}: '{name}' 은(는) 매개변수의 목록을 받아 옵티마이저를 돌려주어야 합니다. 예: lambda p: optim.SGD(p, lr=0.1). "
+            f"{WHERE}: '{name}' {particle(name, '은/는')} 매개변수의 목록을 받아 "
+            "옵티마이저를 돌려주어야 합니다. 예: lambda p: optim.SGD(p, lr=0.1). "
             f"받은 것: {describe(optimizer)}."
         )
 
