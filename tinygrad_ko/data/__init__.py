@@ -7,9 +7,9 @@ from .dataset import Dataset, Subset, TensorDataset
 from .digits import load_digits
 from .loader import DataLoader
 from .mnist import MNIST, load_mnist5k, load_sklearn, read_idx
+from .preprocessing import MinMaxScaler, OneHotEncoder, StandardScaler
 from .split import random_split, train_test_split
 from .sunspots import load_sunspots
-from .table import MinMaxScaler, OneHotEncoder, StandardScaler
 from .toys import make_moons, make_spirals, make_xor
 
 __all__ = [

@@ -10,7 +10,7 @@ import numpy as np
 
 from ..errors import ArgumentError, ShapeError
 from ..korean.particles import particle
-from .line import Line
+from .flat_parameters import FlatParameters
 from .optimizer import Optimizer
 
 _ADJUSTMENTS = ("original", "match_rms_adamw")
@@ -95,7 +95,7 @@ class Muon(Optimizer):
     def _decoupled(self, group: Mapping[str, Any]) -> bool:
         return True
 
-    def _update_line(self, line: Line, group: Mapping[str, Any]) -> None:
+    def _update_line(self, line: FlatParameters, group: Mapping[str, Any]) -> None:
         momentum, g, buffer = group["momentum"], line.gradient, line.state["momentum_buffer"]
         buffer *= momentum
         buffer += np.multiply(g, 1 - momentum, out=line.spare)
