@@ -10,9 +10,8 @@ import numpy as np
 from ..engine import Variable
 from ..errors import ArgumentTypeError, GradientError, TinygradError, describe, named
 from ..korean.numbers import format_number
-from ..operation.carry import sum_to
 from ..operation.devices import to_numpy
-from ..readings.story import Backward, Story, story
+from ..readings.story import Backward, Story, local_slopes, story
 from .causes import Cause, Evidence, find_cause, lengths_of
 from .closeness import numbers, off, wide
 
@@ -188,7 +187,7 @@ def told_evidence(told: Story, key: str, reference: np.ndarray | None = None) ->
     box = told.boxes[key]
     uses = tuple(b for b in told.backward if b.target == key)
     names = [told.operation(u.step).operation.name for u in uses]
-    units = [_unit(told, u, box.node.shape) for u in uses]
+    units = [_unit(told, u) for u in uses]
     assert box.grad is not None
     return Evidence(
         reference=box.grad if reference is None else reference, uses=uses, labels=tuple(names),
@@ -203,18 +202,16 @@ def _averaged(told: Story) -> dict[int, str]:
     """식에 있는 평균들의 n."""
     found = {}
     for step in told.backward:
-        if told.operation(step.step).operation.name == "mean":
+        if told.operation(step.step).operation.facts.averages:
             n = step.raw.size // step.upstream[0].size
             found[n] = " × ".join(map(str, step.raw.shape)) if n == step.raw.size else str(n)
     return found
 
 
-def _unit(told: Story, use: Backward, shape: tuple[int, ...]) -> np.ndarray:
+def _unit(told: Story, use: Backward) -> np.ndarray:
     """위에서 온 기울기를 1로 두고 한 걸음."""
     operation = told.operation(use.step).operation
-    ones = tuple(np.ones_like(g) for g in use.upstream)
-    raw = operation.rules[use.index](ones if len(ones) > 1 else ones[0], tuple(use.saved.values()))
-    return np.asarray(to_numpy(sum_to(raw, shape, operation.name) if raw.shape != shape else raw))
+    return np.asarray(operation.fitted(local_slopes(operation, use), told.boxes[use.target].node))
 
 
 def _size(number: float | None) -> str:

@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 
 from ..engine import Node
-from ..operation.carry import sum_to
+from ..operation.outputs import Gradients, as_outputs
 from .retrace import Retrace, agree, largest
 from .story import Backward, Story
 from .tape import Taped, type_of
@@ -87,15 +87,15 @@ def _steps(told: Story, walk: Retrace) -> list[tuple[Any, ...]]:
             if b.step not in upstream:
                 upstream[b.step] = _upstream(told, b, node, totals)
             g = upstream[b.step]
-            raw = node.operation.rules[b.index](g, walk.saved(node))
-            part = (sum_to(raw, target.shape, node.operation.name) if raw.shape != target.shape else raw).astype(target.dtype)
+            raw = node.operation.applied(node, b.index, g, walk.saved(node))
+            part = node.operation.fitted(raw, target)
             totals[b.target] = part if b.use == 1 else totals[b.target] + part
             for mine, theirs in ((raw, b.raw), (part, b.contribution), (totals[b.target], b.total)):
                 agree(mine, theirs, scale)
         except Exception as error:  # 받아 적는 배열이 지나가지 못하는 규칙
             walk.miss(node.operation.name, error)
             return []
-        steps.append((*(g if isinstance(g, tuple) else (g,)), raw, part, totals[b.target]))
+        steps.append((*as_outputs(g), raw, part, totals[b.target]))
     return steps
 
 
@@ -103,7 +103,8 @@ def _upstream(told: Story, b: Backward, node: Node, totals: Mapping[str, Any]) -
     """연산의 결과(들)에 쌓인 기울기."""
     if not isinstance(node.dtype, tuple):
         return totals[b.source[0]]
-    return node.operation.completed({told.boxes[k].node.operation.index: totals[k] for k in b.source if k in totals}, node)
+    given = {told.boxes[k].node.operation.index: totals[k] for k in b.source if k in totals}
+    return Gradients(given, node.shape, node.dtype)
 
 
 def _program(told: Story, walk: Retrace, steps: list[tuple[Any, ...]]) -> dict[str, Any]:

@@ -15,15 +15,15 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from ..engine import FREED, Node, Pick, Variable, backpropagate, oldest_first
+from ..engine import FREED, Node, Variable, backpropagate, oldest_first
 from ..errors import ArgumentError, ArgumentTypeError, DtypeError, GradientError, GraphFreedError, describe
-from ..operation.carry import sum_to
 from ..operation.devices import is_foreign, to_numpy
+from ..operation.outputs import Gradients, Outputs, Pick, as_outputs
 from ..watch.notes import source_line_of
 from ..watch.source_lines import SourceLine
 from .trace import Arrow, Kind, Record, Step, Value, trace
 
-__all__ = ["Backward", "StoryValue", "Forward", "Story", "carried", "story"]
+__all__ = ["Backward", "Forward", "Story", "StoryValue", "local_slopes", "story"]
 
 _T = TypeVar("_T")
 
@@ -158,14 +158,13 @@ def story(loss: Variable, names: Mapping[str, Any] | None = None) -> Story:
     return _Teller(loss, names, nodes, gradients).told()
 
 
-def carried(node: Node, index: int, g: Any) -> tuple[Any, Any]:
-    """기울기 ``g`` 를 마디의 ``index`` 번째 입력으로 나른다: (국소 도함수를 곱한 것, 입력의 모양과 dtype 으로 되돌린 것)."""
-    op, parent = node.operation, node.parents[index]
-    assert op is not None and parent is not None
-    raw = op.rules[index](g, node.saved)
-    raw = raw.real if raw.dtype.kind == "c" else raw
-    part = sum_to(raw, parent.shape, op.name) if raw.shape != parent.shape else raw
-    return raw, part.astype(parent.dtype, copy=False)
+def local_slopes(operation: Any, b: Backward) -> np.ndarray:
+    """받은 기울기를 1로 두고 규칙을 부른 것: 원소별 연산이면 원소마다의 국소 도함수이다."""
+    ones = [np.ones_like(g) for g in b.upstream]
+    g = ones[0] if len(ones) == 1 else Gradients(dict(enumerate(ones)), [y.shape for y in ones], Outputs(ones).dtype)
+    with np.errstate(all="ignore"):
+        made = np.asarray(to_numpy(operation.rules_for(g)[b.index](g, tuple(b.saved.values())))).real
+    return np.broadcast_to(made, b.raw.shape)
 
 
 class _Teller:
@@ -217,24 +216,23 @@ class _Teller:
         uses, seen = Counter[Node](), Counter[Node]()
         for node in self.nodes:
             if node.requires_grad and not isinstance(node.operation, Pick):
-                uses.update(parent for parent in node.parents if parent is not None and parent.requires_grad)
+                uses.update(node.parents[i] for i in node.wants)
         for node in reversed(self.nodes):
             op = node.operation
             if op is None or isinstance(op, Pick) or not node.requires_grad or node not in self.gradients:
                 continue
             g = self.gradients[node]
-            g = op.completed(g, node) if isinstance(g, dict) else g
             step = self._step_key(node)
             sources = tuple(a.target for a in self.leaving[step])
-            for i, parent in enumerate(node.parents):
-                if parent is None or not parent.requires_grad:
-                    continue
-                raw, part = carried(node, i, g)
+            for i in node.wants:
+                parent: Any = node.parents[i]
+                raw = op.applied(node, i, g)
+                part = op.fitted(raw, parent)
                 totals[parent] = part if parent not in totals else totals[parent] + part
                 seen[parent] += 1
                 told.append(Backward(
                     step, op.inputs[0 if op.variadic else i], i, sources, self.key_of[parent],
-                    tuple(to_numpy(v) for v in (g if isinstance(g, tuple) else (g,))), to_numpy(raw), to_numpy(part),
+                    tuple(to_numpy(v) for v in as_outputs(g)), to_numpy(raw), to_numpy(part),
                     to_numpy(totals[parent]), seen[parent], uses[parent],
                     {slot: _hosted(value) for slot, value in zip(op.slots, node.saved, strict=True)},  # type: ignore[arg-type]
                 ))

@@ -9,6 +9,7 @@ from ..engine import Variable, backpropagate, wrap
 from ..errors import ArgumentError, GradientError
 from ..korean.particles import particle
 from ..operation.devices import HOST, refuse_other_device
+from ..operation.higher_order import backpropagate_tensors
 
 __all__ = ["grad"]
 
@@ -67,7 +68,7 @@ def grad(
     seeds = [(y._root(), y._seed(g, create_graph)) for y, g in zip(results, given, strict=True)]
     targets = [x.node for x in sources if x.node is not None]
     retain = create_graph if retain_graph is None else retain_graph
-    found = backpropagate(seeds, targets, retain, create_graph)
+    found = (backpropagate_tensors if create_graph else backpropagate)(seeds, targets, retain)
     answers: list[Any] = []
     for k, node in enumerate(targets):
         g = found.get(node)

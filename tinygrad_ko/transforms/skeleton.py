@@ -38,7 +38,8 @@ ARGUMENT = Operation(
 
 def identity(x: Tensor) -> Tensor:
     """값은 ``x`` 와 같고, 새 마디를 가진 텐서. 기록하는 중에만 부른다."""
-    return record(ARGUMENT, (constant_leaf(x),), (), x._data, None)
+    node = constant_leaf(x)
+    return record(ARGUMENT, (node,), (0,) if node.requires_grad else (), (), x._data)
 
 
 def reached(tensors: Iterable[Tensor], start: int) -> Iterator[Node]:

@@ -12,6 +12,7 @@ import numpy as np
 from ..engine import Node, state
 from ..errors import GradientError, SavedValueChangedError
 from ..operation.devices import is_foreign, to_numpy
+from ..operation.outputs import Outputs, as_outputs
 from .notes import note_of
 from .origins import Observer
 from .source_lines import user_line
@@ -41,7 +42,7 @@ class Fingerprints:
 
     def inspect(self, node: Node, i: int, g: Any, d: Any) -> None:
         """유한한 기울기를 받아 유한하지 않은 기울기를 낸 첫 규칙에서 멈춘다."""
-        parts = [np.asarray(to_numpy(getattr(v, "_data", v))) for v in (g if isinstance(g, tuple) else (g,))]
+        parts = [np.asarray(to_numpy(getattr(v, "_data", v))) for v in as_outputs(g)]
         given, made = parts[0], np.asarray(to_numpy(getattr(d, "_data", d)))
         if np.isfinite(made).all() or not all(np.isfinite(part).all() for part in parts):
             return
@@ -70,7 +71,7 @@ class _Observer(Observer):
         note = note_of(node)
         note.where = user_line(2)
         note.fingerprints = Fingerprints(node)
-        if not np.all(np.isfinite(y)) and all(_finite(p) for p in node.parents):
+        if not isinstance(y, Outputs) and not np.all(np.isfinite(y)) and all(_finite(p) for p in node.parents):
             raise GradientError(
                 f"이상 탐지: '{node.operation.name}' 연산에서 {_what(y)}가 처음 나왔습니다. 자리: {note.where}. {_DOUBLE_WHERE}"
             )

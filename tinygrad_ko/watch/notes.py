@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 from weakref import ref
 
-from ..engine import Node
+from ..engine import FREED, Node, Variable, wrap
+from ..errors import GradientError
 from .source_lines import SourceLine
 
 
@@ -34,6 +35,28 @@ class Note:
         self.where: SourceLine | None = None
         self.fingerprints: Any = None
         self.observer: Any = None  # 지켜본 이: 마디가 되지 않은 셈의 출처를 안다
+
+    def arrived(self, node: Node, g: Any) -> Any:
+        """기울기 ``g`` 가 마디에 다다랐다: 남긴 값의 지문을 확인하고 훅을 부른다. 훅이 바꾼 기울기를 돌려준다."""
+        if self.fingerprints is not None and node.saved is not FREED:
+            self.fingerprints.check(node)
+        linked = isinstance(g, Variable)
+        for hook in tuple(self.hooks.values()):
+            replaced = hook(g if linked else wrap(g))
+            if replaced is None:
+                continue
+            if not isinstance(replaced, Variable) or replaced._data.shape != node.shape:
+                raise GradientError(
+                    f"훅(hook)이 돌려준 것은 모양 {node.shape}의 Tensor 이거나 None 이어야 합니다. "
+                    f"받은 것: {type(replaced).__name__}, 모양 {getattr(replaced, 'shape', '없음')}."
+                )
+            g = replaced if linked else replaced._data
+        return g
+
+    def carried(self, node: Node, i: int, g: Any, d: Any) -> None:
+        """마디의 ``i`` 번째 규칙이 ``g`` 를 받아 ``d`` 를 내놓았다."""
+        if self.fingerprints is not None:
+            self.fingerprints.inspect(node, i, g, d)
 
 
 def note_of(node: Node) -> Note:

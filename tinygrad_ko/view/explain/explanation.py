@@ -11,11 +11,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from ...engine import Pick, Variable, oldest_first
+from ...engine import Variable, oldest_first
 from ...errors import ArgumentError, MissingExtra
 from ...korean.particles import Noun, listed, particle
 from ...korean.terminal_width import terminal_width
 from ...korean.tex_as_text import tex_as_text
+from ...operation.outputs import Pick
 from ...readings.story import Story, story
 from ...watch.source_lines import SourceLine
 from ..paper.dot import write_atomically

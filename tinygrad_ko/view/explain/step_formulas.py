@@ -12,14 +12,13 @@ from typing import NamedTuple
 import numpy as np
 
 from ...korean.numbers import format_value
-from ...operation import Operation
-from ...readings.story import Backward, Forward, Story
+from ...readings.story import Backward, Forward, Story, local_slopes
 from ...readings.symbol import Symbol, letter, pointwise, symbol
 from ...readings.tex import FUNCTION, PRODUCT, SCRIPTED, parenthesised
 from .pen import Pen, exact, is_small, sized, slope
 
 __all__ = [
-    "AND", "StepFormula", "backward_formulas", "forward_formulas", "gradient_formula", "local_slopes", "seed_formulas", "stretched_axes",
+    "AND", "StepFormula", "backward_formulas", "forward_formulas", "gradient_formula", "seed_formulas", "stretched_axes",
 ]
 
 AND = r",\quad "  # 한 걸음의 식들 사이
@@ -79,7 +78,7 @@ def gradient_formula(story: Story, key: str) -> str:
 def backward_formulas(story: Story, b: Backward) -> StepFormula:
     """역전파의 한 걸음: 입력의 기울기(여러 번 쓰였으면 그 몫) = 국소 도함수와 위에서 온 기울기."""
     step = story.operation(b.step)
-    pen = Pen(story, step)
+    pen = Pen(story, step, back=True)
     left = share(story, b)
     operation = step.operation
     if pointwise(operation) and len(b.source) == 1:
@@ -209,13 +208,6 @@ def _summed(b: Backward, tex: str) -> str:
     if not axes:
         return tex
     return rf"\sum_{{\text{{축 }}{axes}}}{parenthesised(tex) if Symbol(tex).level > SCRIPTED else tex}"
-
-
-def local_slopes(operation: Operation, b: Backward) -> np.ndarray:
-    """원소마다의 국소 도함수: 규칙에 1 을 넣은 것."""
-    with np.errstate(all="ignore"):
-        made = np.asarray(operation.rules[b.index](np.ones_like(b.upstream[0]), tuple(b.saved.values()))).real
-    return np.broadcast_to(made, b.raw.shape)
 
 
 def _uniform(slopes: np.ndarray) -> bool:

@@ -12,9 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from ...engine import Node, Pick
+from ...engine import Node
 from ...operation.devices import to_numpy
-from ...readings.story import Story, carried
+from ...operation.outputs import Pick
+from ...readings.story import Story
 
 __all__ = ["Naive", "NaiveStep", "naive_order"]
 
@@ -104,14 +105,13 @@ class _Walk:
         maker, shown = node, (to_numpy(g),)
         if isinstance(node.operation, Pick):  # 결과가 여럿인 연산: 이 결과의 기울기만 가지고 내려간다
             maker = node.parents[0]  # type: ignore[assignment]
-            g = maker.operation.completed({node.operation.index: g}, maker)
+            g = node.operation.carry(node, 0, g)
             if maker in passed:
                 return
             passed.add(maker)
-        for index, parent in enumerate(maker.parents):
-            if parent is None or not parent.requires_grad:
-                continue
-            _, part = carried(maker, index, g)
+        for index in maker.wants:
+            parent: Any = maker.parents[index]
+            part = maker.operation.carry(maker, index, g)
             self.totals[parent] = part if parent not in self.totals else self.totals[parent] + part
             yield NaiveStep(
                 self.step_of[box.key], self.box[parent].key, shown, to_numpy(part), to_numpy(self.totals[parent])), parent
