@@ -29,7 +29,7 @@ log2 = operation(np.log2, tex=r"\log_2 {x}", summary="밑이 2인 로그.", lect
 log10 = operation(np.log10, tex=r"\log_{10} {x}", summary="상용로그.", x=lambda g, x: g / (x * math.log(10)))
 log1p = operation(np.log1p, tex=r"\ln(1+{x})", summary="ln(1+x) (0 근처에서 정확).", x=lambda g, x: g / (1 + x))
 logaddexp = operation(
-    np.logaddexp, tex=r"\ln(e^{{a}}+e^{{b}})", summary="ln(e^a + e^b), 넘침 없이.",
+    np.logaddexp, tex=r"\ln(e^{{a}}+e^{{b}})", summary="ln(e^a + e^b), 넘침 없이.", commutative=True,
     a=lambda g, a, b: g * sigmoid(a - b),
     b=lambda g, a, b: g * sigmoid(b - a),
 )
@@ -48,7 +48,7 @@ arctan2 = operation(  # 원점에서는 분모를 1로: 기울기 0
     b=lambda g, a, b: -g * a / (a * a + b * b + ((a == 0) & (b == 0))),
 )
 hypot = operation(  # 원점에서는 분모를 1로: 기울기 0
-    np.hypot, tex=r"\sqrt{{a}^{2}+{b}^{2}}", summary="빗변의 길이.",
+    np.hypot, tex=r"\sqrt{{a}^{2}+{b}^{2}}", summary="빗변의 길이.", commutative=True,
     a=lambda g, a, y: g * a / (y + (y == 0)),
     b=lambda g, b, y: g * b / (y + (y == 0)),
 )
