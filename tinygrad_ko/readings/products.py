@@ -40,7 +40,8 @@ def _multiplies(function: Callable[..., Any], contractions: set[str], seen: set[
     seen.add(function.__code__)
     codes = list(_codes(function.__code__))
     names, nearby = {name for code in codes for name in code.co_names}, function.__globals__
-    helpers = {n: f for n in names if inspect.isfunction(f := inspect.unwrap(nearby.get(n))) and f.__globals__ is nearby}
+    found = {n: inspect.unwrap(nearby[n]) for n in names if callable(nearby.get(n))}
+    helpers = {n: f for n, f in found.items() if inspect.isfunction(f) and f.__globals__ is nearby}
     steps = (step for code in codes for step in dis.get_instructions(code))
     if (names - helpers.keys()) & contractions or any(step.opname == "BINARY_OP" and "@" in step.argrepr for step in steps):
         return True

@@ -54,12 +54,12 @@ hypot = operation(  # 원점에서는 분모를 1로: 기울기 0
 )
 deg2rad = operation(
     np.deg2rad, numpy=(np.deg2rad, np.radians), tex=r"\frac{\pi}{180}\,{x}", summary="도를 라디안으로.",
-    words=Words(title="라디안으로 바꾸기"),
+    words=Words("{x:을/를} 라디안으로 바꾸어", title="라디안으로 바꾸기"),
     x=lambda g: g * (math.pi / 180),
 )
 rad2deg = operation(
     np.rad2deg, numpy=(np.rad2deg, np.degrees), tex=r"\frac{180}{\pi}\,{x}", summary="라디안을 도로.",
-    words=Words(title="도로 바꾸기"),
+    words=Words("{x:을/를} 도로 바꾸어", title="도로 바꾸기"),
     x=lambda g: g * (180 / math.pi),
 )
 

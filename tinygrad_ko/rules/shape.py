@@ -290,7 +290,7 @@ def astype(x, dtype):
 
 @operation(public=False, tex=r"\operatorname{pad}({x})",
            hint="pad_width 는 (앞, 뒤)의 목록이고, 음이 아닌 정수여야 합니다.",
-           words=Words(x="덧댄 가장자리의 기울기를 떼어 냅니다."),
+           words=Words(x="덧댄 가장자리의 기울기는 버립니다."),
            x=lambda g, x_shape, pad_width: g[inside(x_shape, pad_width)])
 def pad_constant(x, pad_width, constant_values=0):
     """가장자리에 상수를 덧대기."""
