@@ -70,29 +70,29 @@ def binary(op: Operation) -> Callable[[Any, Any], Any]:
     present = tuple(s in slots for s in (*op.inputs, "y"))
     nothing, both = present == (False, False, False), present == (True, True, False)
 
-    def call(first: Any, second: Any) -> Any:
-        if isinstance(first, Variable):
-            x, p = first._data, first.node
+    def call(a: Any, b: Any) -> Any:
+        if isinstance(a, Variable):
+            x, p = a._data, a.node
             if p is not None and p.operation is None and not p.shape:
                 x = x[()]
         else:
-            if not isinstance(second, Variable):
-                return forward(first, second)
-            x, p = raw(op, first, second), None
-        if isinstance(second, Variable):
-            z, q = second._data, second.node
+            if not isinstance(b, Variable):
+                return forward(a, b)
+            x, p = raw(op, a, b), None
+        if isinstance(b, Variable):
+            z, q = b._data, b.node
             if q is not None and q.operation is None and not q.shape:
                 z = z[()]
         else:
-            z, q = raw(op, second, first), None
+            z, q = raw(op, b, a), None
         try:
             y = forward(x, z)
         except FAILURES as error:
-            raise _explained(op, (first, second), error) from None
+            raise _explained(op, (a, b), error) from None
         p_wants = p is not None and p.requires_grad
         q_wants = q is not None and q.requires_grad
         if not (p_wants or q_wants) or not state.recording:
-            return wrap(y) if state.observer is None else state.observer.derived(y, op, (first, second))
+            return wrap(y) if state.observer is None else state.observer.derived(y, op, (a, b))
         if nothing:
             saved: tuple[Any, ...] = ()
         else:
@@ -102,7 +102,7 @@ def binary(op: Operation) -> Callable[[Any, Any], Any]:
             else:
                 values = (x if keep_x else None, z if keep_z else None, y if keep_y else None)
                 saved = tuple([v for v, there in zip(values, present, strict=True) if there])
-        constants = None if p is not None and q is not None else (_small(first), _small(second))
+        constants = None if p is not None and q is not None else (_small(a), _small(b))
         wants = _BOTH if p_wants and q_wants else _FIRST if p_wants else _SECOND
         return record(op, (p, q), wants, saved, y, constants)
 

@@ -146,6 +146,13 @@ def inputs_of(source: Operation | Composition) -> tuple[str, ...]:
     return source.inputs if isinstance(source, Operation) else tuple(source.names[: source.arrays])
 
 
+def written_as(source: Operation | Composition) -> Any:
+    """서명이 적힌 함수. 드문 인수까지 받는 것(``wider``)이 있으면 그것이고, 유니버설 함수이면 서명은 입력의 이름이다."""
+    if isinstance(source, Composition):
+        return source.function
+    return source.wider.function if source.wider else source.forward
+
+
 def names_of(source: Operation | Composition) -> list[str]:
     """인수의 이름들. 서명 뒤에, 이름을 적을 때만 받는 NumPy의 드문 인수(``where=`` 따위)까지."""
     wider = source.wider if isinstance(source, Operation) else None
@@ -241,7 +248,7 @@ def document(method: Any, source: Operation | Composition) -> Any:
     """텐서의 메서드가 될 함수에 이름과 설명문을 단다(지은 예제는 무거우므로 ``tg.f`` 의 설명문에만 있다)."""
     if isinstance(source, Operation):
         method.__name__, method.__qualname__ = source.name, f"Tensor.{source.name}"
-        if isinstance(source.forward, FunctionType):
-            method.__wrapped__ = source.forward  # 서명은 순전파의 것이다
+        if isinstance(written_as(source), FunctionType):
+            method.__wrapped__ = written_as(source)  # 서명은 선언의 것이다
     method.__doc__ = documentation(source, lambda: f"값과 기울기의 예는 ``help(tg.{source.name})`` 에 있다.")
     return method

@@ -95,7 +95,7 @@ def gradient(f, *varargs, axis=None, edge_order=1):
 
     반환
     ----
-    Tensor : f 와 같은 모양. 축이 여럿이면 튜플. 단위는 f 의 단위 / 좌표의 단위.
+    Tensor 또는 tuple[Tensor, ...] : f 와 같은 모양. 축이 여럿이면 튜플. 단위는 f 의 단위 / 좌표의 단위.
 
     예제
     ----

@@ -6,7 +6,7 @@
 
 출처: M. Giles (2008), "Collected matrix derivative results for forward and reverse mode algorithmic differentiation"."""
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -15,6 +15,9 @@ from ..operation import abbreviation, composition
 from .families import DECOMPOSITION
 from .linalg import eye, inv
 from .shape import concatenate, tril, triu
+
+if TYPE_CHECKING:
+    from ..tensors.tensor import Tensor
 
 operation = DECOMPOSITION.operation
 
@@ -132,8 +135,8 @@ def cholesky(x, upper=False):
 class QRResult(NamedTuple):
     """직교(유니터리) 행렬과 위 세모 행렬."""
 
-    Q: Any
-    R: Any
+    Q: "Tensor"
+    R: "Tensor"
 
 
 @operation(public=False, tex=r"Q,R=\operatorname{qr}({x})", symbol="QR", elementwise=False, hint=FINITE,
@@ -193,9 +196,9 @@ def qr(x, mode="reduced"):
 class SVDResult(NamedTuple):
     """왼쪽 특이벡터, 특잇값(큰 것부터), 오른쪽 특이벡터의 켤레 전치."""
 
-    U: Any
-    S: Any
-    Vh: Any
+    U: "Tensor"
+    S: "Tensor"
+    Vh: "Tensor"
 
 
 @operation(public=False, tex=r"U,S,V^{H}=\operatorname{svd}({x})", symbol="SVD", elementwise=False, hint=FINITE,
@@ -294,8 +297,8 @@ def svdvals(x):
 class EigResult(NamedTuple):
     """고윳값과 고유벡터(열)."""
 
-    eigenvalues: Any
-    eigenvectors: Any
+    eigenvalues: "Tensor"
+    eigenvectors: "Tensor"
 
 
 @operation(public=False, tex=r"\lambda,V=\operatorname{eigh}({x})", symbol="고윳값 분해", elementwise=False,

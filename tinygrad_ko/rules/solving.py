@@ -1,7 +1,7 @@
 """연립방정식을 푸는 것들: 해, 로그 행렬식, 최소제곱. 약속은 행렬 분해와 같다."""
 
 import math
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -12,6 +12,9 @@ from .decomposition import FINITE, SQUARE, inverse, mH, mT, must_be_square, svdv
 from .families import SOLVING
 from .linalg import eye, inv
 from .shape import tril, triu
+
+if TYPE_CHECKING:
+    from ..tensors.tensor import Tensor
 
 operation = SOLVING.operation
 
@@ -150,8 +153,8 @@ def tensorinv(x, ind=2):
 class SlogdetResult(NamedTuple):
     """부호와, 절댓값의 로그."""
 
-    sign: Any
-    logabsdet: Any
+    sign: "Tensor"
+    logabsdet: "Tensor"
 
 
 @operation(public=False, tex=r"s,\ell=\operatorname{sign}(\det {x}),\,\ln|\det {x}|", symbol="ln|det|", elementwise=False, hint=SQUARE,
@@ -249,7 +252,7 @@ def lstsq(a, b, rcond=None):
 
     반환
     ----
-    tuple : x (n,) 또는 (n, k), 남은 제곱합 (k,), 계수(정수), 특잇값 (min(m, n),). dtype 은 a 와 b 의 것.
+    tuple[Tensor, Tensor, int, Tensor] : x (n,) 또는 (n, k), 남은 제곱합 (k,), 계수(정수), 특잇값 (min(m, n),). dtype 은 a 와 b 의 것.
 
     예제
     ----

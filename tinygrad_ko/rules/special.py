@@ -404,7 +404,7 @@ y1 = operation(
 @operation(tex="J_{{n}}({x})", hint="n 은 차수(미분하지 않는 수)입니다.",
            source="scipy.special.jn",
            x=lambda g, n, x: g * (jn(n - 1, x) - jn(n + 1, x)) / 2)
-def jn(n, x):
+def jn(n: float, x):
     """제1종 베셀함수 J_n(x). 모양은 x 와 같다.
 
     매개변수
@@ -432,7 +432,7 @@ def jn(n, x):
 @operation(tex="Y_{{n}}({x})", hint="n 은 차수(미분하지 않는 수)입니다.",
            source="scipy.special.yn",
            x=lambda g, n, x: g * (yn(n - 1, x) - yn(n + 1, x)) / 2)
-def yn(n, x):
+def yn(n: float, x):
     """제2종 베셀함수 Y_n(x), x > 0. 모양은 x 와 같다.
 
     매개변수
@@ -460,7 +460,7 @@ def yn(n, x):
 @operation(tex="I_{{n}}({x})", hint="n 은 차수(미분하지 않는 수)입니다.",
            source="scipy.special.iv",
            x=lambda g, n, x: g * (iv(n - 1, x) + iv(n + 1, x)) / 2)
-def iv(n, x):
+def iv(n: float, x):
     """변형된 제1종 베셀함수 I_n(x). 모양은 x 와 같다.
 
     매개변수
@@ -489,7 +489,7 @@ def iv(n, x):
 @operation(tex="e^{-|{x}|}I_{{n}}({x})", hint="n 은 차수(미분하지 않는 수)입니다.",
            source="scipy.special.ive",
            x=lambda g, n, x, y: g * ((ive(n - 1, x) + ive(n + 1, x)) / 2 - np.sign(x) * y))
-def ive(n, x):
+def ive(n: float, x):
     """e^−|x|·I_n(x). 모양은 x 와 같다. 0에서는 |x| 의 기울기를 0으로 본다.
 
     매개변수

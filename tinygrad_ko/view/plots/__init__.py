@@ -7,23 +7,9 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from .activations import activation, slow_learning
-    from .boundary import decision_boundary
-    from .confusion import confusion_matrix
-    from .convolving import convolution
-    from .curves import learning_curve
-    from .gradients import GradientNorms, gradient_norms
-    from .histograms import activation_histograms
-    from .images import feature_maps, filters, weights
-    from .landscape import loss_contour, loss_surface
-    from .race import optimizer_race
-    from .slices import loss_slice
-    from .space import feature_snapshots, feature_space
-
-HOMES = {
+HOMES = {  # 이름 → 그 파일. 자료형의 글 __init__.pyi 는 여기서 만든다(scripts/make_stubs.py)
     "GradientNorms": "gradients", "activation": "activations", "activation_histograms": "histograms",
     "confusion_matrix": "confusion", "convolution": "convolving", "decision_boundary": "boundary", "feature_maps": "images",
     "feature_snapshots": "space", "feature_space": "space", "filters": "images", "gradient_norms": "gradients",
@@ -31,11 +17,7 @@ HOMES = {
     "optimizer_race": "race", "slow_learning": "activations", "weights": "images",
 }
 
-__all__ = [
-    "GradientNorms", "activation", "activation_histograms", "confusion_matrix", "convolution", "decision_boundary", "feature_maps",
-    "feature_snapshots", "feature_space", "filters", "gradient_norms", "learning_curve", "loss_contour", "loss_slice",
-    "loss_surface", "optimizer_race", "slow_learning", "weights",
-]
+__all__ = sorted(HOMES)
 
 
 def __getattr__(name: str) -> Any:
