@@ -43,7 +43,8 @@ def __getattr__(name: str) -> object:
     if name in _OPENED_LATER:
         globals()[name] = found = getattr(importlib.import_module(f".{_OPENED_LATER[name]}", __name__), name)
         return found
-    return functions.find(name, "tinygrad_ko")
+    globals()[name] = found = functions.find(name, "tinygrad_ko")  # 다음부터는 곧장 찾는다
+    return found
 
 
 def __dir__() -> list[str]:

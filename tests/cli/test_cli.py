@@ -25,6 +25,7 @@ from tinygrad_ko.training import digits, results
 from tinygrad_ko.view.paper.dot import DotNotFoundError
 
 HANGUL = re.compile("[가-힣]")
+HANG = 1200  # 초. 멈춰 선 자식을 기다리는 끝
 QUICK = ["digits", "--epochs", "1", "--hidden", "8"]
 
 
@@ -282,16 +283,17 @@ def test_divergence(out: Path, earlier: dict[str, bytes], capsys: pytest.Capture
 @pytest.mark.skipif(os.name != "posix", reason="신호를 보낸다")
 @pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_signals(sent: signal.Signals, code: int, out: Path, tmp_path: Path) -> None:
-    command = [sys.executable, "-c", "import sys; from tinygrad_ko.cli import main; sys.exit(main())"]
+    # 부모가 신호를 무시하고 있었어도(nohup, 셸의 뒤쪽 일) 자식은 보통의 프로그램처럼 받는다
+    heard = "signal.signal(signal.SIGINT, signal.default_int_handler); signal.signal(signal.SIGTERM, signal.SIG_DFL)"
+    command = [sys.executable, "-c", f"import signal, sys; {heard}; from tinygrad_ko.cli import main; sys.exit(main())"]
     running = subprocess.Popen(
         [*command, "digits", "--epochs", "100000", "--out", str(out)], stderr=subprocess.PIPE, encoding="utf-8"
     )
     try:
-        until = time.monotonic() + 60
-        while not list(out.glob(".new-*/new/graph.svg")) and time.monotonic() < until:
+        while not list(out.glob(".new-*/new/graph.svg")) and running.poll() is None:
             time.sleep(0.05)
         running.send_signal(sent)
-        _, shown = running.communicate(timeout=30)
+        _, shown = running.communicate(timeout=HANG)
     finally:
         running.kill()
         running.wait()

@@ -7,7 +7,7 @@ import re
 
 import numpy as np
 import pytest
-from table import inside_domain, table
+from support.rules.table import inside_domain, table
 
 import tinygrad_ko as tg
 from tinygrad_ko import nn

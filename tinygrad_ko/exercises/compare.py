@@ -202,7 +202,7 @@ def _averaged(told: Story) -> dict[int, str]:
     """식에 있는 평균들의 n."""
     found = {}
     for step in told.backward:
-        if told.operation(step.step).operation.name == "mean":
+        if told.operation(step.step).operation.facts.averages:
             n = step.raw.size // step.upstream[0].size
             found[n] = " × ".join(map(str, step.raw.shape)) if n == step.raw.size else str(n)
     return found

@@ -3,9 +3,11 @@
 from .call import bound, option
 from .compose import Composition, composition, compositions, widening
 from .declare import Operation, Rule, abbreviation, first_paragraph, numpy_functions, operation, operations
+from .facts import Facts, Words
+from .family import Family
 from .outputs import Gradients
 
 __all__ = [
-    "Composition", "Gradients", "Operation", "Rule", "abbreviation", "bound", "composition", "compositions", "first_paragraph",
-    "numpy_functions", "operation", "operations", "option", "widening",
+    "Composition", "Facts", "Family", "Gradients", "Operation", "Rule", "Words", "abbreviation", "bound", "composition", "compositions",
+    "first_paragraph", "numpy_functions", "operation", "operations", "option", "widening",
 ]

@@ -27,10 +27,12 @@ from ..engine import Node
 from ..errors import DroppedConstantError
 from .call import MISSING, binary, several, single, unary, variadic
 from .carry import Carrier
+from .facts import UNSAID, Facts, Product, Words
 from .reader import Reader
 
 if TYPE_CHECKING:
     from .compose import Composition
+    from .family import Family
 
 Rule = Callable[..., Any]
 operations: dict[str, Operation] = {}  # 이름 → 연산: 도함수 표
@@ -54,10 +56,11 @@ class Operation(Carrier):
     def __init__(
         self, forward: Callable[..., Any], rules: dict[str, Rule], *, tex: str, name: str, symbol: str, hint: str,
         public: bool, summary: str, elementwise: bool, namespace: str, undefined: Callable[[Any], Any] | None = None,
+        facts: Facts = UNSAID,
     ) -> None:
         self.forward, self.formulas, self.tex, self.name, self.hint = forward, rules, tex, name, hint
         self.symbol, self.public, self.text, self.namespace = symbol or name, public, summary, namespace
-        self.undefined = undefined
+        self.undefined, self.facts = undefined, facts
         self.names, self.defaults, self.required = _signature(forward, rules)
         self.inputs = tuple(n for n in self.names if n in rules)
         self.variadic = any("i" in parameters_of(rule) for rule in rules.values())
@@ -214,7 +217,9 @@ class _EachInput:
 def operation(
     forward: Callable[..., Any] | None = None, *, tex: str, name: str = "", numpy: Any = None, symbol: str = "",
     hint: str = "", public: bool = True, summary: str = "", elementwise: bool = True, namespace: str = "",
-    undefined: Callable[[Any], Any] | None = None, **rules: Rule,
+    undefined: Callable[[Any], Any] | None = None, words: Words = UNSAID.words, product: Product = "",
+    form: Callable[..., Any] | None = None, commutative: bool = False, holomorphic: bool = True, permutes: bool = False,
+    averages: bool = False, source: str = "", lecture: str = "", family: Family | None = None, **rules: Rule,
 ) -> Any:
     """연산을 선언한다. 함수 앞에 붙이면(decorator) 그 함수가 순전파이고, 첫 인수로 주면 그것이 순전파이다.
 
@@ -229,12 +234,16 @@ def operation(
     namespace : ``tg`` 안의 방(예: ``linalg``).
     elementwise : 선택 인수가 없을 때, 원소마다 따로 셈하는 연산인가(행렬 곱은 아니다).
     undefined : 첫 입력의 어느 자리에서 도함수가 정의되지 않는가. 그 자리로 역전파하면 이상 탐지가 알린다(규칙이 그 입력을 불러야 한다).
+    words, product, form, commutative, holomorphic, permutes, averages, source, lecture, family
+        : 연산이 저를 두고 하는 말. 뜻은 ``Facts`` 에.
     **rules : 입력 이름 → 도함수 규칙. 첫 인수는 언제나 ``g`` 이다.
     """
     if forward is None:
-        return lambda function: operation(
-            function, tex=tex, name=name, numpy=numpy, symbol=symbol, hint=hint, public=public, summary=summary,
-            elementwise=elementwise, namespace=namespace, undefined=undefined, **rules,
+        return functools.partial(
+            operation, tex=tex, name=name, numpy=numpy, symbol=symbol, hint=hint, public=public, summary=summary,
+            elementwise=elementwise, namespace=namespace, undefined=undefined, words=words, product=product, form=form,
+            commutative=commutative, holomorphic=holomorphic, permutes=permutes, averages=averages, source=source,
+            lecture=lecture, family=family, **rules,
         )
     if isinstance(forward, np.ufunc) and numpy is None:
         numpy = forward
@@ -242,6 +251,7 @@ def operation(
         forward, rules, tex=tex, name=name or forward.__name__, symbol=symbol, hint=hint, public=public,
         summary=summary or (inspect.isfunction(forward) and forward.__doc__) or "", elementwise=elementwise,
         namespace=namespace, undefined=undefined,
+        facts=Facts(words, product, form, commutative, holomorphic, permutes, averages, source, lecture, family),
     )
     if op.name in operations:
         raise TypeError(f"연산 '{op.name}'이(가) 두 번 선언되었습니다.")

@@ -115,8 +115,8 @@ def trace(y: Variable | Sequence[Variable], names: Mapping[str, Any] | None = No
                 else:
                     used, values = f"v{values}", values + 1
                     records.append(_constant(used, use.constant))
-                role = str(k) if node.operation.variadic else use.name if len(node.parents) > 1 else ""
-                arrows.append(Arrow(used, step, role, (used,)))
+                called = str(k) if node.operation.variadic else use.name if len(node.parents) > 1 else ""
+                arrows.append(Arrow(used, step, called, (used,)))
             records.append(Step(step, node.operation, _options(node), node))
             records.extend(arrows)
             if isinstance(node.dtype, tuple):  # 결과가 여럿: 값은 저마다의 마디에 있다

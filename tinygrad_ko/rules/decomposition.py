@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from ..errors import ArgumentError, GradientError, ShapeError
-from ..operation import abbreviation, composition, operation
+from ..operation import abbreviation, composition
+from .families import DECOMPOSITION
 from .linalg import eye, inv
 from .shape import concatenate, tril, triu
 
 if TYPE_CHECKING:
     from ..tensors.tensor import Tensor
+
+operation = DECOMPOSITION.operation
 
 SQUARE = "정사각 행렬(또는 그 묶음)이어야 합니다."
 FINITE = "2차원 이상이고, NaN 이나 무한대가 없어야 합니다. 값을 np.isfinite(x).all() 로 살펴보세요."

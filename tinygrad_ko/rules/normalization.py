@@ -2,9 +2,12 @@
 
 import numpy as np
 
-from ..operation import abbreviation, operation
+from ..operation import abbreviation
 from ..operation.devices import near
+from .families import NORMALIZATION
 from .reduction import count, mean
+
+operation = NORMALIZATION.operation
 
 # ── 더하기: 긴 마지막 축은 행렬 곱이 np.sum 보다 몇 배 빠르다 ──
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from programs import PROGRAMS, told
+from support.view.programs import PROGRAMS, told
 
 import tinygrad_ko as tg
 from tinygrad_ko.readings.story import story
@@ -128,7 +128,7 @@ WIDE = """() => [...document.querySelectorAll("#graph .box, #graph .op")].flatMa
     return b.left < f.left - 0.5 || b.right > f.right + 0.5 || b.top < f.top - 1 || b.bottom > f.bottom + 1; }).map(t => t.textContent) })"""
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.lists(st.text(st.characters(min_codepoint=0xAC00, max_codepoint=0xD7A3), min_size=1, max_size=40), min_size=3, max_size=3))
 def test_no_text_leaves_its_box(visit, names):
     first, second, third = names

@@ -9,7 +9,7 @@ import zlib
 
 import numpy as np
 import pytest
-from programs import PROGRAMS, scalars, told
+from support.view.programs import PROGRAMS, scalars, told
 
 import tinygrad_ko as tg
 from tinygrad_ko.readings.story import story

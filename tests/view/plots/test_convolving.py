@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from drawing import texts
-from plot_examples import IMAGE, KERNEL
 from scipy.signal import correlate2d
+from support.view.drawing import texts
+from support.view.plot_examples import IMAGE, KERNEL
 
 import tinygrad_ko as tg
 from tinygrad_ko import nn

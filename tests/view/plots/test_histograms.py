@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from drawing import texts
+from support.view.drawing import texts
 
 import tinygrad_ko as tg
 from tinygrad_ko import nn

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from drawing import texts
 from hypothesis import given
 from hypothesis import strategies as st
-from plot_examples import convnet
+from support.view.drawing import texts
+from support.view.plot_examples import convnet
 
 import tinygrad_ko as tg
 from tinygrad_ko import nn

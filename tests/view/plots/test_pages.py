@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from plot_examples import IMAGE, KERNEL
+from support.view.plot_examples import IMAGE, KERNEL
 
 import tinygrad_ko as tg
 from tinygrad_ko.view.plots.style import shown

@@ -78,7 +78,7 @@ def gradient_formula(story: Story, key: str) -> str:
 def backward_formulas(story: Story, b: Backward) -> Formulas:
     """역전파의 한 걸음: 입력의 기울기(여러 번 쓰였으면 그 몫) = 국소 도함수와 위에서 온 기울기."""
     step = story.operation(b.step)
-    pen = Pen(story, step)
+    pen = Pen(story, step, back=True)
     left = share(story, b)
     operation = step.operation
     if pointwise(operation) and len(b.source) == 1:

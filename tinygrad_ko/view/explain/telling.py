@@ -20,7 +20,6 @@ __all__ = ["Telling", "called", "tell_backward", "tell_forward", "tell_seed"]
 
 _COUNTS = ("", "한", "두", "세", "네", "다섯", "여섯", "일곱", "여덟", "아홉", "열")
 _ORDERS = ("", "첫", *_COUNTS[2:])
-_UNSAID = {"reshape": {"shape"}, "broadcast_to": {"shape"}, "spread": {"shape", "axis"}, "power": set()}  # 문장에 이미 든 인수
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +135,7 @@ def _valued(story: Story, step: Forward) -> str:
 
 
 def _options(step: Forward) -> str:
-    said = _UNSAID.get(step.operation.name, set())
+    said = phrases.said(step.operation)
     return ", ".join(f"{n}={_option(v)}" for n, v in step.options.items() if n not in said)
 
 
@@ -174,7 +173,7 @@ def _carried(story: Story, step: Forward, b: Backward) -> str:
     why = phrases.reason(operation, b.role, given)
     if why.endswith("."):
         return why
-    if not (pointwise(operation) and len(b.upstream) == 1):
+    if not ((why or pointwise(operation)) and len(b.upstream) == 1):
         return f"위에서 온 기울기를 {phrases.title(operation)}의 규칙에 넣습니다."
     slopes = local_slopes(operation, b)
     even = bool(slopes.size) and bool((slopes == slopes.flat[0]).all())

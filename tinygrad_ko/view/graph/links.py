@@ -17,7 +17,6 @@ __all__ = ["Link", "backward_links", "forward_links"]
 
 LABEL = 9  # 글자 크기(포인트)
 LONGEST = 120
-COMMUTATIVE = frozenset({"add", "multiply", "maximum", "minimum"})  # 입력의 자리를 적지 않아도 되는 연산
 
 
 class Link(NamedTuple):
@@ -38,7 +37,7 @@ def forward_links(records: Sequence[Record | Group], flow: Flow) -> list[Link]:
     links = []
     for arrow in _arrows(records):
         target = shown[arrow.target]
-        labelled = isinstance(target, Value) or (isinstance(target, Step) and target.operation.name not in COMMUTATIVE)
+        labelled = isinstance(target, Value) or (isinstance(target, Step) and not target.operation.facts.commutative)
         tip = f"{_title(shown[arrow.source])} → {_title(target)}" + (f" ({arrow.role})" if arrow.role else "")
         label = Text(arrow.role, LABEL, "quiet") if arrow.role and labelled else None
         links.append(Link(arrow.source, arrow.target, label, tip, flow.arrow(arrow), _weight(shown[arrow.source])))

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from ...errors import ArgumentError
 from ...nn.checks import number, one_of
-from ...nn.perceptron import Perceptron, PerceptronLayer
+from ...nn.perceptron.rule import Perceptron, PerceptronLayer
 from ..paper.fonts import korean_font
 from .answers import Partition, ask
 from .checks import Box, at_least, box_of, classes, lattice, names_of, points

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ...nn.regions import Region, regions
+from ...nn.perceptron.regions import Region, regions
 from .checks import Box
 from .solids import cube
 from .style import COLOURS, INK, QUIET, tint

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from ...errors import ArgumentError, ArgumentTypeError, describe
 from ...grad_mode import no_grad
-from ...nn.feature_space import feature_space as layer_outputs
+from ...nn.inspection.feature_space import feature_space as layer_outputs
 from ...nn.mode import keeping_mode
 from ...nn.module import Module
 from ..paper.fonts import korean_font

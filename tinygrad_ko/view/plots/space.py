@@ -11,10 +11,10 @@ from numpy.typing import ArrayLike
 
 from ...errors import ArgumentError, ArgumentTypeError, ShapeError, describe
 from ...nn.container import Sequential
-from ...nn.feature_space import feature_space as layer_outputs
+from ...nn.inspection.feature_space import feature_space as layer_outputs
 from ...nn.mode import evaluating
 from ...nn.module import Module
-from ...nn.perceptron import Perceptron, PerceptronLayer
+from ...nn.perceptron.rule import Perceptron, PerceptronLayer
 from ..paper.fonts import korean_font
 from .answers import Partition, as_input, ask
 from .cells import draw_cells, draw_corners
