@@ -1,6 +1,6 @@
 """문서의 도함수 표 ``docs/도함수-표.md`` 를 지금의 규칙에서 다시 만든다.
 
-규칙을 고치거나 더하면 한 번 돌린다(안 돌리면 ``tests/readings/test_tables.py`` 가 알려 준다)::
+규칙을 고치거나 더하면 한 번 돌린다(안 돌리면 ``tests/view/explain/test_derivative_table.py`` 가 알려 준다)::
 
     python scripts/make_derivative_table.py
 """

@@ -25,6 +25,7 @@ from tinygrad_ko.training import digits, results
 from tinygrad_ko.view.paper.dot import DotNotFoundError
 
 HANGUL = re.compile("[가-힣]")
+HANG = 1200  # 초. 멈춰 선 자식을 기다리는 끝
 QUICK = ["digits", "--epochs", "1", "--hidden", "8"]
 
 
@@ -62,7 +63,7 @@ def failing(error: BaseException, after: int = 0) -> Callable[..., Any]:
 
 MISUSES = {
     "": "할 일을 주세요",
-    "없는일": "'없는일' 은(는) 없습니다. 쓸 수 있는 것: ",
+    "없는일": "'없는일' 은 없습니다. 쓸 수 있는 것: ",
     "digits --모르는것": "모르는 인수: --모르는것",
     "digits 더": "모르는 인수: 더",
     "digits --epoch 3": "모르는 인수: --epoch 3",  # 줄여 쓰기는 받지 않는다
@@ -81,7 +82,7 @@ MISUSES = {
     "digits --hidden": "--hidden: 값이 하나 이상 있어야 합니다",
     "digits --hidden 32 0": "--hidden: 층마다 1 이상이어야 합니다. 받은 값: 32 0",
     "digits --seed -1": "--seed: 0 이상이어야 합니다",
-    "digits --quiet=3": "값을 받지 않는데 '3' 을(를) 받았습니다",
+    "digits --quiet=3": "값을 받지 않는데 '3' 을 받았습니다",
     "digits --out=": "--out: 폴더의 이름이 비었습니다",
 }
 
@@ -279,19 +280,21 @@ def test_divergence(out: Path, earlier: dict[str, bytes], capsys: pytest.Capture
     assert contents(out) == earlier
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="신호를 보낸다")
 @pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_signals(sent: signal.Signals, code: int, out: Path, tmp_path: Path) -> None:
-    command = [sys.executable, "-c", "import sys; from tinygrad_ko.cli import main; sys.exit(main())"]
+    # 부모가 신호를 무시하고 있었어도(nohup, 셸의 뒤쪽 일) 자식은 보통의 프로그램처럼 받는다
+    heard = "signal.signal(signal.SIGINT, signal.default_int_handler); signal.signal(signal.SIGTERM, signal.SIG_DFL)"
+    command = [sys.executable, "-c", f"import signal, sys; {heard}; from tinygrad_ko.cli import main; sys.exit(main())"]
     running = subprocess.Popen(
         [*command, "digits", "--epochs", "100000", "--out", str(out)], stderr=subprocess.PIPE, encoding="utf-8"
     )
     try:
-        until = time.monotonic() + 60
-        while not list(out.glob(".new-*/new/graph.svg")) and time.monotonic() < until:
+        while not list(out.glob(".new-*/new/graph.svg")) and running.poll() is None:
             time.sleep(0.05)
         running.send_signal(sent)
-        _, shown = running.communicate(timeout=30)
+        _, shown = running.communicate(timeout=HANG)
     finally:
         running.kill()
         running.wait()
@@ -300,6 +303,7 @@ def test_signals(sent: signal.Signals, code: int, out: Path, tmp_path: Path) -> 
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_runs_outside_the_main_thread(out: Path) -> None:
     codes: list[int] = []
     thread = threading.Thread(target=lambda: codes.append(cli.main([*QUICK, "--quiet", "--out", str(out)])))
@@ -333,6 +337,7 @@ def check_files(out: Path) -> dict[str, Any]:
     return summary
 
 
+@pytest.mark.slow
 def test_short_run_replaces_earlier_results(
     out: Path, earlier: dict[str, bytes], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -362,6 +367,7 @@ def test_the_seed_matters_but_not_to_the_split(tmp_path: Path) -> None:
     assert sum(len(labels) for _, labels in parts) == 1797
 
 
+@pytest.mark.slow
 def test_full_run(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """기본 설정 그대로."""
     assert cli.main(["digits", "--out", str(out)]) == 0

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 EXAMPLES = Path(__file__).parents[2] / "examples"
 SCORES = runpy.run_path(str(EXAMPLES.parent / "scripts" / "run_examples.py"))["SCORES"]
 OUTPUTS = {
@@ -53,7 +55,7 @@ def test_example(name: str, tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONWARNINGS": "error", "QUICK": "1", "SEED": "0", "OMP_NUM_THREADS": "1"}
     ran = subprocess.run(
         [sys.executable, str(EXAMPLES / name)], cwd=tmp_path, env=environment,
-        capture_output=True, encoding="utf-8", timeout=240,
+        capture_output=True, encoding="utf-8", timeout=1200,
     )
     assert ran.returncode == 0, ran.stderr
     assert ran.stderr == ""

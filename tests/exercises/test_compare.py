@@ -26,7 +26,7 @@ def arrays(shape, dtype=np.float64):
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(data=st.data())
 def test_the_same_array_is_exact(shape, data):
     for dtype in (np.float64, np.float32):
@@ -37,7 +37,7 @@ def test_the_same_array_is_exact(shape, data):
 
 
 @pytest.mark.parametrize("shape", [s for s in SHAPES if 0 not in s], ids=str)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(data=st.data())
 def test_the_largest_difference_and_its_place(shape, data):
     a = data.draw(arrays(shape)) + 0.0
@@ -51,7 +51,7 @@ def test_the_largest_difference_and_its_place(shape, data):
     assert ("자리" in repr(found)) == (shape != ())
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(a=hnp.arrays(np.float64, hnp.array_shapes(max_dims=3, max_side=4), elements=VALUES), noise=st.floats(-1e-13, 1e-13))
 def test_rounding_is_forgiven_and_a_millionth_is_not(a, noise):
     close = tg.compare("d", a * (1 + noise), a)
@@ -78,7 +78,7 @@ def test_one_three_against_three_says_that_only_the_shape_is_wrong():
         assert not found and found.cause.key == "shape" and str(right.shape) in found.cause.cure
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(a=hnp.arrays(np.float32, (3,), elements=st.floats(-100, 100, width=32)))
 def test_another_dtype_is_close_at_best(a):
     found = tg.compare("d", a.astype(np.float64), a)
@@ -176,7 +176,7 @@ def test_causes_that_need_no_graph(shape):
     assert tg.compare("d", right + 1, right).cause is None
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(shape=hnp.array_shapes(min_dims=0, max_dims=3, max_side=4), seed=st.integers(0, 99))
 def test_random_answers_have_no_cause(shape, seed):
     """수가 맞지 않는 까닭은 결코 말하지 않는다."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import fake
 import numpy as np
 import pytest
-from races import INPUT, LABELS, OPTIMIZERS, build, step
-from twins import IMPOSSIBLE, NO_SECOND, twins
+from support.foreign.races import INPUT, LABELS, OPTIMIZERS, build, step
+from support.foreign.twins import IMPOSSIBLE, NO_SECOND, twins
 
 import tinygrad_ko as tg
 

@@ -8,7 +8,7 @@ import pickle
 import fake
 import numpy as np
 import pytest
-from races import INPUT, LABELS, OPTIMIZERS, build, step
+from support.foreign.races import INPUT, LABELS, OPTIMIZERS, build, step
 
 import tinygrad_ko as tg
 from tinygrad_ko import nn, optim

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fake
 import numpy as np
 import pytest
-from twins import IMPOSSIBLE, NO_SECOND, Twin, twins
+from support.foreign.twins import IMPOSSIBLE, NO_SECOND, Twin, twins
 
 TWINS = twins(fake)
 POSSIBLE = [t for t in TWINS if t.name not in IMPOSSIBLE]

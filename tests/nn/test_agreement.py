@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from reference.cases import CALLS, Ours, Theirs, assert_same, stored
+from support.reference.cases import CALLS, Ours, Theirs, assert_same, stored
 
 import tinygrad_ko as tg
 from tinygrad_ko.nn import functional as F

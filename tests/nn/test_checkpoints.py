@@ -21,7 +21,7 @@ try:
 except ImportError:
     torch = None
 
-STORED = Path(__file__).parents[1] / "reference" / "stored" / "checkpoints.json"
+STORED = Path(__file__).parents[1] / "support" / "reference" / "stored" / "checkpoints.json"
 
 
 def lenet(room: Any) -> Any:

@@ -37,7 +37,7 @@ def test_padding_of_the_lecture():
     assert F.conv2d(tg.zeros((3, 32, 32)), tg.zeros((6, 3, 1, 1)), padding=2).shape == (6, 36, 36)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.integers(1, 12), st.integers(1, 5), st.integers(1, 4), st.integers(0, 3), st.integers(1, 3))
 def test_feature_map_size_is_the_number_of_windows(n, k, stride, padding, dilation):
     """식 없이 세기: 덧댄 길이 안에 창이 다 들어가는 시작 자리의 수."""
@@ -112,7 +112,7 @@ def settings_of_convolution(draw):
     return x, w, stride, padding, dilation, groups
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(settings_of_convolution(), st.sampled_from([None, 1, 2]), st.integers(0, 1000))
 def test_any_setting_is_the_definition_and_its_transposes(setting, together, seed):
     """합성곱은 정의와 같고, 전치 합성곱과 커널의 기울기는 그 전치이다. 한 장씩 셈해도 나란히 셈해도, 읽는 길로 가도."""

@@ -1,11 +1,11 @@
-"""층의 갈래마다(``tests/reference/family_*.py``): 값·기울기·버퍼가 PyTorch와 같고, 두 번째 미분이 옳고, float32 는 float32 이다."""
+"""층의 갈래마다(``tests/support/reference/family_*.py``): 값·기울기·버퍼가 PyTorch와 같고, 두 번째 미분이 옳고, float32 는 float32 이다."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
-from reference.cases import Call, Ours, Theirs, assert_same
-from reference.layers import Layer, families, stored_family
+from support.reference.cases import Call, Ours, Theirs, assert_same
+from support.reference.layers import Layer, families, stored_family
 
 import tinygrad_ko as tg
 from tinygrad_ko.transforms.gradcheck import NotDifferentiableHere, VacuousCheck

@@ -15,7 +15,7 @@ from tinygrad_ko.nn import functional as F
 NUMPY = {"constant": "constant", "reflect": "reflect", "replicate": "edge", "circular": "wrap"}
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(st.sampled_from(sorted(NUMPY)), st.lists(st.integers(1, 5), min_size=1, max_size=4), st.data())
 def test_pad_is_numpy_pad_in_reversed_pairs(mode, shape, data):
     pairs = []

@@ -50,7 +50,7 @@ def problems(draw):
     return np.array(values, float).reshape(shape), tuple(zip(*options, strict=True)), draw(st.booleans())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(problems())
 def test_max_pool_is_the_slow_loop(problem):
     x, (k, s, p, d), ceil = problem
@@ -68,7 +68,7 @@ def test_max_pool_is_the_slow_loop(problem):
     np.testing.assert_array_equal(t.grad.data[0], expected)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(problems(), st.booleans(), st.sampled_from([None, None, 3]))
 def test_avg_pool_is_the_slow_loop(problem, include, divisor):
     x, (k, s, p, _), ceil = problem
@@ -85,7 +85,7 @@ def test_avg_pool_is_the_slow_loop(problem, include, divisor):
         assert y.data[0][spot] == pytest.approx(sum(x[i] for i in inside) / count, abs=1e-12)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.integers(1, 9), st.integers(1, 9), st.integers(1, 5), st.integers(1, 5), st.integers(0, 1000))
 def test_adaptive_pools_are_the_slow_loop(h, w, oh, ow, seed):
     x = np.random.default_rng(seed).integers(-3, 3, (2, h, w)).astype(float)
@@ -248,7 +248,7 @@ def fractional_problems(draw):
     return rng.integers(-2, 3, shape).astype(dtype), kernel, out, u
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(fractional_problems())
 def test_fractional_max_pool_is_the_slow_loop(problem):
     x, k, out, u = problem

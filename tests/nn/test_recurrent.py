@@ -14,7 +14,7 @@ from tinygrad_ko.nn.utils import rnn
 from tinygrad_ko.readings.source import Transcript
 from tinygrad_ko.rules import recurrent
 
-CHECKPOINT = json.loads((Path(__file__).parents[1] / "reference" / "stored" / "checkpoint" / "lstm.json").read_text())
+CHECKPOINT = json.loads((Path(__file__).parents[1] / "support" / "reference" / "stored" / "checkpoint" / "lstm.json").read_text())
 rng = np.random.default_rng(0)
 
 

@@ -13,7 +13,7 @@ from tinygrad_ko.errors import ArgumentError, ArgumentTypeError, DtypeError, Sha
 from tinygrad_ko.nn import functional as F
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.integers(1, 7), st.integers(1, 20), st.sampled_from(["nearest", "nearest-exact", "linear", "area"]))
 def test_every_new_cell_is_a_mean_of_old_ones(n, out, mode):
     """무게의 합이 1이다: 상수는 상수이고, 값은 입력의 범위를 넘지 않는다. 길이가 같으면 그대로이다."""

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from reference.cases import RACES, Ours, Theirs, assert_same, stored
+from support.reference.cases import RACES, Ours, Theirs, assert_same, stored
 
 OURS = Ours()
 STORED = stored()

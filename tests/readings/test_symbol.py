@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from tex_eval import Unreadable, evaluate
+from support.readings.tex_eval import Unreadable, evaluate
 
 import tinygrad_ko as tg
 from tinygrad_ko.face.custom import custom_operation
@@ -103,7 +103,7 @@ UNREAD = {"unwrap": "이웃한 원소를 보고 2π 를 더하므로 수 하나�
 POINTWISE = [(name, i) for name, i in RULES if pointwise(operations[name])]
 REALS = st.one_of(st.sampled_from([0.0, 1.0, -1.0, 2.0, 0.5]), st.floats(-3, 3).map(lambda v: round(v, 3)))
 SCALE = math.sqrt(2 / math.pi)
-THIRTY = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])  # 정의역이 좁은 것도 있다
+THIRTY = settings(max_examples=30, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])  # 정의역이 좁은 것도 있다
 
 
 def drawn_values(op, reals):

@@ -8,7 +8,7 @@ import sys
 
 import numpy as np
 import pytest
-from mutants import rules_of
+from support.rules.mutants import rules_of
 
 from tinygrad_ko.operation import operations
 

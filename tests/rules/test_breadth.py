@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from cases_breadth import MODES, QUANTILES
-from test_numpy_agreement import A, C, H, S, V, W, gradient_of, lifted, parts, rng
+from support.rules.arrays import A, C, H, S, V, W, gradient_of, lifted, parts
+from support.rules.cases.breadth import MODES, QUANTILES
 
 import tinygrad_ko as tg
 from tinygrad_ko.errors import ArgumentError, LostGradientError, TinygradError
@@ -17,6 +17,7 @@ from tinygrad_ko.rules import apply, linalg, padding, polynomial, reduction, seq
 M3 = C[0] > 0
 M = C > 0
 TIES = np.array([2.0, 1.0, 2.0, 0.5, 1.0])
+rng = np.random.default_rng(1)
 T5 = rng.standard_normal((5, 2, 3))
 
 # 부르는 법 → (NumPy의 이름이면 np 와 tg 의 방 둘 다로) 예들
@@ -180,7 +181,7 @@ def test_value_and_gradient_are_those_of_torch(name):
     xs, ts = [tg.tensor(a, requires_grad=True) for a in arrays], [torch.tensor(a, requires_grad=True) for a in arrays]
     got, want = ours(*xs), theirs(torch, *ts)
     np.testing.assert_allclose(got.data, want.detach().numpy(), rtol=1e-7, atol=1e-9)
-    weight = rng.standard_normal(got.shape)
+    weight = np.random.default_rng(2).standard_normal(got.shape)
     got.backward(weight)
     want.backward(torch.tensor(weight))
     for x, t in zip(xs, ts, strict=True):
@@ -201,7 +202,7 @@ def test_value_is_that_of_scipy(name):
 def test_matrix_root_and_sylvester():
     root = tg.linalg.sqrtm(tg.tensor(S @ S.T + np.eye(3))).data
     np.testing.assert_allclose(root @ root, S @ S.T + np.eye(3), atol=1e-10)
-    y = tg.linalg.solve_sylvester(tg.tensor(np.stack([S, S.T]) + 5 * np.eye(3)), A[:, :2] + 5 * np.eye(2), rng.standard_normal((3, 2)))
+    y = tg.linalg.solve_sylvester(tg.tensor(np.stack([S, S.T]) + 5 * np.eye(3)), A[:, :2] + 5 * np.eye(2), np.random.default_rng(3).standard_normal((3, 2)))
     assert y.shape == (2, 3, 2)
     z = tg.tensor((S + 1j * S.T) + 5 * np.eye(3), requires_grad=True)
     root = tg.linalg.sqrtm(z)

@@ -11,7 +11,7 @@ import sys
 
 import numpy as np
 import pytest
-from table import inside_domain, table
+from support.rules.table import inside_domain, table
 
 import tinygrad_ko as tg
 from tinygrad_ko.autograd import grad
@@ -72,7 +72,7 @@ def test_no_rule_leaks(case):
 def test_the_watch_sees_a_leak():
     leaking = operation(lambda x: x * 2, name="leaking_for_test", tex="2{x}", public=False, x=lambda g: g * np.log(2) * np.float64(3))
     try:
-        from table import Case
+        from support.rules.table import Case
 
         assert leaks(Case("leaking_for_test", leaking.call, ((3,),)), ["leaking_for_test"])
     finally:

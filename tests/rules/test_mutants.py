@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from mutants import mutants, survives
-from points import POINTS, SECOND, agrees
-from table import table
+from support.rules.mutants import mutants, survives
+from support.rules.points import POINTS, SECOND, agrees
+from support.rules.table import table
 
 from tinygrad_ko.operation import operations
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from support.rules.arrays import A, C, H, S, V, W, gradient_of, lifted, parts
 
 import tinygrad_ko as tg
 from tinygrad_ko.errors import ArgumentError, LostGradientError, TinygradError
@@ -23,9 +24,6 @@ from tinygrad_ko.rules import (
     statistics,
 )
 
-rng = np.random.default_rng(0)
-V, W, A, C, S = (rng.standard_normal(s) for s in ((5,), (3,), (2, 3), (2, 3, 4), (3, 3)))
-H = np.where(np.arange(24).reshape(2, 3, 4) % 5 == 1, np.nan, C)  # 구멍(NaN) 난 배열
 MASK = np.array([True, False, True])
 UP = np.cumsum(np.abs(V) + 0.1)
 
@@ -62,17 +60,6 @@ CALLS: dict[str, list[tuple[Any, ...]]] = {
 }
 
 
-def lifted(value: Any) -> Any:
-    """실수 배열을 기울기를 따라가는 텐서로."""
-    if isinstance(value, (np.ndarray, np.floating)) and np.asarray(value).dtype.kind == "f":
-        return tg.tensor(value, requires_grad=True)
-    return [lifted(v) for v in value] if isinstance(value, list) else value
-
-
-def parts(result: Any) -> list[Any]:
-    return list(result) if isinstance(result, (tuple, list)) else [result]
-
-
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 @pytest.mark.parametrize("name,args", [(n, a) for n, calls in CALLS.items() for a in calls], ids=lambda v: v if isinstance(v, str) else "")
 def test_value_is_that_of_numpy_and_is_recorded(name, args):
@@ -102,7 +89,7 @@ def test_plain_numbers_and_lists_give_tensors():
 
 
 def test_partition_puts_the_kth_in_place():
-    x = tg.tensor(rng.standard_normal((4, 9)), requires_grad=True)
+    x = tg.tensor(np.random.default_rng(1).standard_normal((4, 9)), requires_grad=True)
     y = np.partition(x, 3)
     np.testing.assert_array_equal(y.data[:, 3], np.sort(x.data)[:, 3])
     assert (y.data[:, :3] <= y.data[:, 3:4]).all() and (y.data[:, 4:] >= y.data[:, 3:4]).all() and y.requires_grad
@@ -137,13 +124,6 @@ def test_refusals_name_the_function_and_the_cure(name, args):
 # ── 약속한 자리 ──
 
 
-def gradient_of(f: Any, *values: Any) -> list[Any]:
-    tensors = [tg.tensor(np.array(v, float), requires_grad=True) for v in values]
-    y = f(*tensors)
-    y.sum().backward()
-    return [t.grad.data.tolist() for t in tensors]
-
-
 @pytest.mark.filterwarnings("error")
 def test_conventions():
     nan = np.nan
@@ -176,7 +156,7 @@ def test_tails_are_quiet_and_right():
 # ── PyTorch의 이름 ──
 
 INDEX = np.array([[2, 0], [1, 1]])
-X25 = rng.standard_normal((2, 5))
+X25 = np.random.default_rng(2).standard_normal((2, 5))
 TORCH: dict[str, tuple[Any, Any, tuple[Any, ...]]] = {
     "erfc": (tg.erfc, "erfc", (C,)), "erfinv": (tg.erfinv, "erfinv", (np.tanh(C),)), "lgamma": (tg.lgamma, "lgamma", (C,)),
     "logit": (tg.logit, "logit", (1 / (1 + np.exp(-C)),)), "i1": (tg.i1, lambda t, x: t.special.i1(x), (C,)),
@@ -208,7 +188,7 @@ def test_value_and_gradient_are_those_of_torch(name):
     wanted = parts(tuple(r) if isinstance(r := (getattr(torch, theirs)(*ts) if isinstance(theirs, str) else theirs(torch, *ts)), tuple) else r)
     for got, want in zip(found, wanted, strict=True):
         np.testing.assert_allclose(got.data, want.detach().numpy(), rtol=1e-7, atol=1e-9)
-    weight = rng.standard_normal(found[0].shape)
+    weight = np.random.default_rng(3).standard_normal(found[0].shape)
     found[0].backward(weight)
     wanted[0].backward(torch.tensor(weight))
     for x, t in zip(xs, ts, strict=True):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from table import Case, inside_domain, table
+from support.rules.table import Case, inside_domain, table
 
 import tinygrad_ko as tg
 from tinygrad_ko.autograd import grad
@@ -112,7 +112,7 @@ def test_any_memory_layout(case):
 ELEMENTWISE = sorted(n for n, o in operations.items() if o.elementwise)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from(ELEMENTWISE), st.lists(st.integers(0, 4), max_size=3), st.data())
 def test_elementwise_broadcasting_of_any_shapes(name, shape, data):
     """짝지은 모양을 무작위로 뽑는다: 어떤 축은 1로 줄이고, 앞쪽 축은 떼어 낸다."""
@@ -130,7 +130,8 @@ def test_number_of_operations_is_counted_not_typed():
     assert len({*operations, *compositions}) == len(operations) + len(compositions)
 
 
-@settings(max_examples=300, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=300)
 @given(st.sampled_from(CASES), st.integers(0, 10_000), st.sampled_from([1, 2]))
 def test_any_operation_at_any_values(case, seed, order):
     """모든 연산을 무작위 값에서: 어느 씨앗에서도 1차와 2차 미분이 옳다."""

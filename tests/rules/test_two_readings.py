@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from table import inside_domain, table
+from support.rules.table import inside_domain, table
 
 import tinygrad_ko as tg
 from tinygrad_ko.autograd import grad

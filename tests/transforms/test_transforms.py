@@ -56,7 +56,7 @@ def energy(x):  # 아무 모양 → ()
 # ── 손으로 푼 값 ──
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.floats(-3, 3), min_size=1, max_size=7), st.floats(-2, 2), st.integers(1, 4))
 def test_polynomials_of_any_degree_to_the_fourth_order(coefficients, at, order):
     def horner(x):
@@ -161,7 +161,7 @@ def test_complex_vjp_and_jvp_agree_with_torch():
 # ── 서로의 관계 ──
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(0, 2**31), st.sampled_from([(3,), (2, 3), (1, 2, 2)]))
 def test_relations(seed, shape):
     rng = np.random.default_rng(seed)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, Protocol, Self, TypeVar
 
 import numpy as np
 
@@ -20,6 +20,15 @@ from ..tensors.tensor import Tensor
 from ..watch.notes import Handle
 from .hooks import HookHandle, Hooks, attach, hooks_of
 from .parameter import Parameter, adopt_name, clear_gradients, recast
+
+P = ParamSpec("P")
+R = TypeVar("R", covariant=True)
+
+
+class HasForward(Protocol[P, R]):
+    """``forward`` 를 가진 것. 모듈을 부를 때의 자료형을 알린다."""
+
+    def forward(self, *args: P.args, **kwargs: P.kwargs) -> R: ...
 
 
 class IncompatibleKeys(NamedTuple):
@@ -65,7 +74,7 @@ class Module:
     def __init__(self) -> None:
         self.__dict__.update(training=True, _buffers={})
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+    def _call(self, *args: Any, **kwargs: Any) -> Any:
         try:
             handle, hooks = self._handle, self._hooks
         except AttributeError:  # 처음 부를 때, 그리고 복사하거나 불러온 뒤
@@ -84,6 +93,13 @@ class Module:
                 if node is not None and node.sequence > began:
                     node.makers = (node.makers, handle, began)
         return y
+
+    if TYPE_CHECKING:  # 부르는 서명과 결과의 자료형은 그 모듈의 forward 의 것이다
+
+        def __call__(self: HasForward[P, R], *args: P.args, **kwargs: P.kwargs) -> R: ...
+
+    else:
+        __call__ = _call
 
     def __getstate__(self) -> Any:
         """속성과 훅. 손잡이(handle)는 복사하지도 저장하지도 않는다."""

@@ -1,6 +1,6 @@
 """미분하지 않는 NumPy 함수와 그 까닭. 도함수 표에 없는 이름은 모두 여기 네 갈래 가운데 하나에 있다.
 
-``np.f(텐서)`` 를 잇는 곳(dispatch)과 문서가 이 자료를 읽는다. NumPy에 새 함수가 생기면 검사(tests/rules/test_namespaces.py)가 알려 준다.
+``np.f(텐서)`` 를 잇는 곳(dispatch)과 문서가 이 자료를 읽는다. NumPy에 새 함수가 생기면 검사(tests/tensors/test_namespaces.py)가 알려 준다.
 """
 
 from __future__ import annotations

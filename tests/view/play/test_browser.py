@@ -8,11 +8,13 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from programs import PROGRAMS, told
+from support.view.programs import PROGRAMS, told
 
 import tinygrad_ko as tg
+from tinygrad_ko.korean.numbers import format_number
 from tinygrad_ko.readings.story import story
-from tinygrad_ko.view.paper.numbers import format_number
+
+pytestmark = pytest.mark.slow
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright가 없어 브라우저로 열어 볼 수 없다")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -95,7 +97,7 @@ def test_every_step_equals_an_independent_replay(visit, name):
     page.keyboard.press("ArrowRight")
     totals[found.loss] = np.ones((), found.boxes[found.loss].grad.dtype)
     check()
-    for step in found.backward:  # 몫을 여기서 따로 더한다
+    for step in found.backward:  # 기여분을 여기서 따로 더한다
         page.keyboard.press("ArrowRight")
         totals[step.target] = step.contribution if step.target not in totals else totals[step.target] + step.contribution
         count[step.target] = count.get(step.target, 0) + 1
@@ -128,7 +130,7 @@ WIDE = """() => [...document.querySelectorAll("#graph .box, #graph .op")].flatMa
     return b.left < f.left - 0.5 || b.right > f.right + 0.5 || b.top < f.top - 1 || b.bottom > f.bottom + 1; }).map(t => t.textContent) })"""
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.lists(st.text(st.characters(min_codepoint=0xAC00, max_codepoint=0xD7A3), min_size=1, max_size=40), min_size=3, max_size=3))
 def test_no_text_leaves_its_box(visit, names):
     first, second, third = names

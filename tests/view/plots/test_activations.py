@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from drawing import lines, offsets, texts
+from support.view.drawing import lines, offsets, texts
 
 import tinygrad_ko as tg
 from tinygrad_ko import nn

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from drawing import labelled, polygons, segments, texts
-from plot_examples import X3, XOR, X, many, one, solid, y
+from support.view.drawing import labelled, polygons, segments, texts
+from support.view.plot_examples import X3, XOR, X, many, one, solid, y
 
 import tinygrad_ko as tg
 from tinygrad_ko import nn

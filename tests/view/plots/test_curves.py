@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from drawing import png, texts
+from support.view.drawing import png, texts
 
 from tinygrad_ko.errors import ArgumentError, ArgumentTypeError
 from tinygrad_ko.view.plots import learning_curve

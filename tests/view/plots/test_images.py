@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from drawing import texts
 from hypothesis import given
 from hypothesis import strategies as st
-from plot_examples import convnet
+from support.view.drawing import texts
+from support.view.plot_examples import convnet
 
 import tinygrad_ko as tg
 from tinygrad_ko import nn
@@ -90,6 +90,7 @@ def test_awkward_images(x: Any) -> None:
     assert len(plot.feature_maps(model, x, 1).axes) == len(plot.feature_maps(model, x, ["1"]).axes) == 2
 
 
+@pytest.mark.slow
 def test_awkward_weights() -> None:
     for weight in (np.zeros((1, 1)), np.full((2, 2), np.nan), nn.Conv1d(2, 3, 5, generator=0), nn.Linear(1, 100), np.eye(3, dtype=int)):
         texts(plot.weights(weight))

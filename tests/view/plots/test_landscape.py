@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from drawing import offsets, polygons, texts
+from support.view.drawing import offsets, polygons, texts
 
 import tinygrad_ko as tg
 from tinygrad_ko import nn

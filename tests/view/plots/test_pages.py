@@ -9,14 +9,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from plot_examples import IMAGE, KERNEL
+from support.view.plot_examples import IMAGE, KERNEL
 
 import tinygrad_ko as tg
 from tinygrad_ko.view.plots.style import shown
 from tinygrad_ko.view.plots.valleys import VALLEYS
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(BROWSER is None, reason="Chromium 이 없다")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(BROWSER is None, reason="Chromium 이 없다")]
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from drawing import texts
+from support.view.drawing import texts
 
 import tinygrad_ko as tg
 from tinygrad_ko import optim
@@ -95,6 +95,7 @@ def test_lbfgs_and_a_single_step() -> None:
     assert np.abs(paths(figure)["LBFGS"][-1]).max() < 0.5
 
 
+@pytest.mark.slow
 def test_frames_grow_step_by_step(tmp_path: Path) -> None:
     made = race("saddle", steps=3, animated=True)
     from matplotlib.animation import FuncAnimation

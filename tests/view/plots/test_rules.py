@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from drawing import png
-from plot_examples import EXAMPLES, figure_of
+from support.view import plot_examples
+from support.view.drawing import png
+from support.view.plot_examples import EXAMPLES, figure_of
 
 import tinygrad_ko as tg
 from tinygrad_ko.errors import ArgumentError, ArgumentTypeError
@@ -87,8 +88,9 @@ def test_wrong_axes_are_refused(name: str) -> None:
             example.draw(ax=3)
 
 
+@pytest.mark.slow
 def test_pyplot_is_not_touched_and_nothing_is_imported_before_drawing() -> None:
-    command = [sys.executable, "-W", "error", str(HERE / "plot_examples.py")]
+    command = [sys.executable, "-W", "error", plot_examples.__file__]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, "True False\n", ""), done.stderr
 

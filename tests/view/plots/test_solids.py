@@ -17,7 +17,7 @@ def normals(triangles: np.ndarray) -> np.ndarray:
     return np.cross(triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0])
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.tuples(*[st.integers(-20, 20)] * 3).filter(any), st.integers(-10, 10))
 def test_a_plane_is_cut_exactly(tenths: tuple[int, ...], level: float) -> None:
     """사면체 안에서 선형이므로, 선형 함수의 등위면은 반올림까지 정확하고 법선은 기울기 쪽이다."""

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from drawing import labelled, polygons, segments, texts
-from plot_examples import X3, XOR, X, by_two, one, perceptrons, solid, three, y
+from support.view.drawing import labelled, polygons, segments, texts
+from support.view.plot_examples import X3, XOR, X, by_two, one, perceptrons, solid, three, y
 
 import tinygrad_ko as tg
 from tinygrad_ko import nn
@@ -83,6 +83,7 @@ def test_functions_and_plain_points() -> None:
     assert not before.get_legend()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("given", [X, X.astype(float), tg.tensor(X), X.tolist(), X[:1], X * 0], ids=range(6))
 def test_awkward_points(given: Any) -> None:
     for figure in (draw(three, given, layer=1), draw(by_two, given, layer=0), draw(one, given, layer=0)):

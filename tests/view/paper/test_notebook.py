@@ -1,0 +1,51 @@
+"""노트북에서의 모습: 꾸러미마다 글이 있고, 그림에는 PNG 가 딸리고, 이름은 글로 남는다."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import tinygrad_ko as tg
+from tinygrad_ko.korean.numbers import format_number
+
+EVIL = "<script>alert(1)</script>"
+
+
+def programs():
+    x = tg.tensor([[1.0, -2.0], [3.0, 4.0]], requires_grad=True, name=EVIL)
+    return x, (x * x).sum()
+
+
+def test_a_tensor_shows_its_values_and_gradients():
+    x, y = programs()
+    before = x._repr_mimebundle_()
+    y.backward()
+    after = x._repr_mimebundle_()
+    assert before["text/plain"] == repr(x) and "기울기</div>" not in before["text/html"] and "기울기</div>" in after["text/html"]
+    for number in (*x.data.ravel(), *x.grad.data.ravel()):
+        assert f">{format_number(number)}</td>" in after["text/html"]
+    assert "<script" not in after["text/html"] and "&lt;script" in after["text/html"]
+
+
+@pytest.mark.parametrize("array", [np.float32(2.0), np.zeros((0,)), np.ones((200, 300)), np.array([np.nan, np.inf]), np.array([True]), np.ones(3, complex)],
+                         ids=["scalar", "empty", "large", "odd", "bool", "complex"])
+def test_any_tensor_has_a_page_of_modest_size(array):
+    shown = tg.from_numpy(np.asarray(array))._repr_mimebundle_()["text/html"]
+    assert 50 < len(shown) < 40_000
+
+
+def test_a_graph_has_a_picture_for_untrusted_notebooks():
+    pytest.importorskip("resvg_py", reason="resvg-py가 없어 PNG 를 그릴 수 없다")
+    _, y = programs()
+    shown = tg.graph(y)._repr_mimebundle_()
+    assert set(shown) == {"image/svg+xml", "image/png", "text/plain"}
+    assert shown["image/png"][:4] == b"\x89PNG" and "<script" not in shown["image/svg+xml"]
+
+
+def test_the_player_falls_back_to_a_picture():
+    """JupyterLab은 믿지 않는 노트북에서 iframe 을 지우고 template 의 속만 남긴다(진짜 JupyterLab 4 로 보았다)."""
+    _, y = programs()
+    shown = tg.play(y)._repr_mimebundle_()["text/html"]
+    frame, fallback = shown.split("<template>")
+    assert frame.startswith("<iframe") and 'sandbox="allow-scripts"' in frame and "<script" not in frame
+    assert "data:image/png" in fallback and "Trust" in fallback
