@@ -73,7 +73,7 @@ class HintFormulas:
         return Symbol(forward_tex(made.operation, values))
 
     def _pulled(self, step: Backward, g: Symbol) -> Symbol:
-        """위에서 온 ``g`` 를 입력 하나로 나른 식. 늘어난 축은 더한다."""
+        """받은 ``g`` 를 입력 하나로 나른 식. 늘어난 축은 더한다."""
         made = self._operation(step)
         operation, values = made.operation, {role: self.value(key) for role, key in made.inputs}
         if operation.facts.form is operator.matmul:

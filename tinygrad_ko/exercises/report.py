@@ -97,7 +97,7 @@ class Report:
         if row.cause is None and row.status == FIRST:
             skipped = [r.name for r in self.rows[:self.rows.index(row)] if r.status == MISSING]
             advice = (f"중간의 기울기({', '.join(skipped)})도 함께 내면 더 좁혀 드립니다." if skipped
-                      else "위에서 온 기울기는 맞으니, 이 한 줄의 식을 보세요.")
+                      else "받은 기울기는 맞으니, 이 한 줄의 식을 보세요.")
             lines.append(f"  흔한 까닭으로는 설명되지 않습니다. {advice}")
         return lines
 

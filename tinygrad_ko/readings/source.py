@@ -304,7 +304,7 @@ class Transcript:
         split = len(self.program.statements)
         self.result = self.made[loss.node]
         start = Recorder(self.program, ["np.ones_like(", (self.result, COMPARISON), ")"], ATOM, np.ones_like(self.result.value))
-        start.name, start.comment = self.program.named(f"d_{self.result.name}"), "씨앗: 자기 자신에 대한 기울기는 1"
+        start.name, start.comment = self.program.named(f"d_{self.result.name}"), "출발 기울기: 자기 자신에 대한 기울기는 1"
         leaves = [n for n in nodes if isinstance(n, Leaf) and n.requires_grad]
         found = backpropagate([(loss.node, start)], leaves, retain_graph=True, reading=self._saved)
         self.gradients: dict[str, str] = {}
@@ -406,7 +406,7 @@ def backward_source(loss: Any) -> str:
         # 순전파
         L = w * w                                               # 원소끼리 곱하기 ()
         # 역전파: 새것부터 거꾸로
-        d_L = np.ones_like(L)                                   # 씨앗: 자기 자신에 대한 기울기는 1
+        d_L = np.ones_like(L)                                   # 출발 기울기: 자기 자신에 대한 기울기는 1
         d_w = d_L * w + d_L * w                                 # w의 기울기 ()
         return L, {"w": d_w}
     <BLANKLINE>

@@ -1,6 +1,6 @@
 """이야기(story): 한 식의 순전파와 역전파를 걸음마다, 수까지 담은 것. 설명(explain)과 재생기(play)가 이것을 읽는다.
 
-순전파의 걸음은 연산 하나, 역전파의 걸음은 연산의 입력 하나로 기울기를 나르는 일이다. 걸음마다 위에서 온 기울기에
+순전파의 걸음은 연산 하나, 역전파의 걸음은 연산의 입력 하나로 기울기를 나르는 일이다. 걸음마다 받은 기울기에
 국소 도함수를 곱한 것(raw), 브로드캐스트를 되돌려 더한 것(contribution), 지금까지 쌓인 것(total)이 있다. 셈은 엔진이 쓰는
 그 규칙이 한다.
 """
@@ -64,7 +64,7 @@ class Backward:
     index: int  # 몇 번째 입력인가
     source: tuple[str, ...]  # 기울기가 온 상자들(결과)
     target: str  # 기울기가 가는 상자
-    upstream: tuple[np.ndarray, ...]  # 위에서 온 기울기(결과마다)
+    upstream: tuple[np.ndarray, ...]  # 받은 기울기(결과마다)
     raw: np.ndarray  # 국소 도함수를 곱한 것
     contribution: np.ndarray  # 브로드캐스트를 되돌려 더한 것: 입력의 모양
     total: np.ndarray  # 이 걸음까지 쌓인 기울기

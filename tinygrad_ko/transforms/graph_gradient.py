@@ -27,7 +27,7 @@ def grad(
     매개변수
     --------
     outputs, inputs : Tensor 하나 또는 여럿. ``inputs`` 로 가는 길 위의 마디만 걷는다.
-    grad_outputs : 결과마다 같은 모양의 씨앗. 원소가 하나이면 생략할 수 있다.
+    grad_outputs : 결과마다 같은 모양의 출발 기울기(seed gradient). 원소가 하나이면 생략할 수 있다.
     create_graph : 기울기를 다시 미분할 수 있게 한다.
     allow_unused : 이어지지 않은 입력의 답을 오류 대신 ``None`` 으로 한다.
 

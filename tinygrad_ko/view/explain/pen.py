@@ -159,7 +159,7 @@ class Pen:
         return self._written_options().get(slot)
 
     def carried(self, b: Backward, numeric: bool) -> Symbol:
-        """위에서 온 기울기를 넣은 꼴."""
+        """받은 기울기를 넣은 꼴."""
         given = {s: self.value_of(b, s) if numeric else self.letters_of(s) for s in self.slots(b)}
         g = self._gradient(b, numeric)
         reduced = self._reduced(b)
@@ -183,7 +183,7 @@ class Pen:
         return made
 
     def _gradient(self, b: Backward, numeric: bool) -> Any:
-        """위에서 온 기울기: 결과가 여럿이면 결과마다. 쓰이지 않은 결과의 것은 0."""
+        """받은 기울기: 결과가 여럿이면 결과마다. 쓰이지 않은 결과의 것은 0."""
         def of(key: str, part: str) -> Symbol:
             if not key:  # 쓰이지 않은 결과
                 return constant(0) if not b.upstream[results(self.operation).index(part)].ndim else Symbol(r"\mathbf{0}", ATOM, wide=True)

@@ -72,7 +72,7 @@ class FoldedGraph:
         return [k for k, a in enumerate(self.arrows) if key in (a.source, a.target)]
 
     def arrow_of(self, b: Backward) -> int:
-        """그 몫이 거꾸로 지나는 화살표: ``a + a`` 에서는 둘 가운데 하나이다."""
+        """그 기여분이 거꾸로 지나는 화살표: ``a + a`` 에서는 둘 가운데 하나이다."""
         op = self.told.operation(b.step).operation
         role = str(b.index) if op.variadic else op.inputs[b.index]
         ends = self.visible[b.target], self.visible[b.step]

@@ -89,7 +89,7 @@ class _Track:
         return total, self.seen[b.target]
 
     def _stacked(self, targets: list[str]) -> list[list[Any]]:
-        """접은 상자의 기울기: 그 안의 모든 값이 제 몫을 다 모은 때에 보인다."""
+        """접은 상자의 기울기: 그 안의 모든 값이 제 기여분을 다 모은 때에 보인다."""
         found = []
         for key in dict.fromkeys(self.graph.visible[t] for t in targets):
             members = self.graph.members(key)
