@@ -13,6 +13,7 @@ import ast
 import inspect
 import re
 from collections.abc import Iterable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from tinygrad_ko.operation.documentation import documentation, inputs_of, writte
 from tinygrad_ko.tensors.table_methods import TableMethods
 from tinygrad_ko.view import plots
 
-PACKAGE = Path(tg.__file__).parent
+PACKAGE = Path(__file__).parents[1] / "tinygrad_ko"
 HEAD = "# scripts/make_stubs.py 가 만든 글이다. 손으로 고치지 않는다.\n\n"
 
 # 인수의 이름 → 자료형. 기본값에서 알 수 있는 것(참·거짓, 수, 글)과 텐서를 받는 인수는 적지 않는다
@@ -181,21 +182,39 @@ def room(names: Iterable[str], found: dict[str, Any], imports: list[str], rules:
     return module(parts, own, doc)
 
 
+def reexports(path: Path, later: dict[str, str]) -> tuple[list[str], str]:
+    """이름을 모아 내보내기만 하는 파일의 (들여오기, ``__all__``): 적힌 들여오기와, 나중에 여는 것(이름 → 그 파일)."""
+    inner = path.relative_to(PACKAGE).with_suffix("").parts
+    names = import_module(".".join((PACKAGE.name, *inner)).removesuffix(".__init__")).__all__
+    imports = [f"from .{home} import {name} as {name}" for name, home in later.items()]
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ImportFrom) and node.level:
+            imports += [
+                f"from {'.' * node.level}{node.module or ''} import {a.name} as {a.asname or a.name}"
+                for a in node.names if (a.asname or a.name) in (*names, "__version__")
+            ]
+    return imports, "__all__ = [\n" + "".join(f'    "{n}",\n' for n in names) + "]\n"
+
+
+def exporting() -> list[Path]:
+    """``__all__`` 을 셈해서 얻는 파일들: 검사기는 셈하지 않으므로 글이 있어야 한다."""
+    return [path for path in sorted(PACKAGE.rglob("*.py")) if re.search(r"^__all__ = (?!\[)", path.read_text(encoding="utf-8"), re.M)]
+
+
+def collection(path: Path) -> str:
+    """이름을 모아 내보내기만 하는 파일의 글."""
+    imports, exported = reexports(path, plots.HOMES if path == Path(plots.__file__) else {})
+    return HEAD + "\n".join(sorted(imports)) + "\n\n" + exported
+
+
 def face() -> str:
     """``tinygrad_ko/__init__.pyi``: 파일에 적힌 들여오기와 나중에 여는 방, 그리고 표의 함수."""
-    tree = ast.parse((PACKAGE / "__init__.py").read_text(encoding="utf-8"))
-    imports = []
-    for node in tree.body:
-        if isinstance(node, ast.ImportFrom) and node.level:
-            names = [a for a in node.names if (a.asname or a.name) in (*tg.__all__, "__version__")]
-            imports += [f"from {'.' * node.level}{node.module or ''} import {a.name} as {a.asname or a.name}" for a in names]
-    imports += [f"from .{home} import {name} as {name}" for name, home in tg._OPENED_LATER.items()]
+    imports, exported = reexports(PACKAGE / "__init__.py", tg._OPENED_LATER)
     names = [n for n in functions.names() if n not in tg.__all__ and functions.public_function(n)]
     found = {n: functions.public_function(n).source for n in names}  # type: ignore[union-attr]
-    exported = "__all__ = [\n" + "".join(f'    "{n}",\n' for n in tg.__all__) + "]\n\n"
     text = room(names, found, imports, ".rules.", ".tensors.")
     head, _, body = text.partition("\n\ndef ")
-    return f"{head}\n\n{exported}def {body}"
+    return f"{head}\n\n{exported}\ndef {body}"
 
 
 def namespace(room_: Any) -> str:
@@ -220,23 +239,19 @@ def _indented(text: str) -> str:
     return "".join(f"    {line}" if line.strip() else line for line in text.splitlines(keepends=True))
 
 
-def drawings() -> str:
-    """``tg.plot``: 나중에 들여오는 그림들."""
-    lines = [f"from .{home} import {name} as {name}" for name, home in sorted(plots.HOMES.items())]
-    return HEAD + "\n".join(sorted(lines)) + "\n\n__all__ = [\n" + "".join(f'    "{n}",\n' for n in plots.__all__) + "]\n"
-
-
 def stubs() -> dict[Path, str]:
     """파일 → 글."""
     return {
+        **{path.with_suffix(".pyi"): collection(path) for path in exporting()},
         PACKAGE / "__init__.pyi": face(),
         PACKAGE / "linalg.pyi": namespace(linalg),
         PACKAGE / "fft.pyi": namespace(fft),
         PACKAGE / "tensors" / "table_methods.pyi": methods(),
-        PACKAGE / "view" / "plots" / "__init__.pyi": drawings(),
     }
 
 
 if __name__ == "__main__":
+    if Path(tg.__file__).parent != PACKAGE:
+        raise SystemExit(f"들여온 것은 이 저장소의 것이 아니라 {tg.__file__} 입니다. PYTHONPATH={PACKAGE.parent} 로 돌리세요.")
     for path, text in stubs().items():
         path.write_text(text, encoding="utf-8")

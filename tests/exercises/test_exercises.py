@@ -101,6 +101,7 @@ def test_the_order_is_the_chain_rule(name):
 # ── 자료는 잘못을 가려낼 만한가 ──
 
 
+@pytest.mark.slow
 @every
 def test_the_data_can_tell_mistakes_apart(name):
     """축의 길이가 서로 다르고, 기울기가 0 이 아니고, 흔한 까닭의 답이 모두 바른 답과도 서로와도 다르다."""
@@ -272,6 +273,7 @@ def test_text_in_one_line():
         assert tex_as_text(tex, one_line=True) == text
 
 
+@pytest.mark.slow
 def test_importing_stays_light():
     code = ("import sys, tinygrad_ko as tg; bad = [m for m in sys.modules if m.startswith('tinygrad_ko.exercises')]; "
             "assert not bad, bad; assert {'compare', 'exercise'} <= set(dir(tg)); from tinygrad_ko import compare, exercise; "

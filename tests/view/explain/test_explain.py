@@ -246,6 +246,7 @@ def test_without_latex2mathml_formulas_are_text(monkeypatch):
     mathml.cache_clear()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("chromium") is None, reason="Chromium 이 없다")
 def test_in_a_browser_nothing_is_wider_than_the_page(tmp_path):
     sync_api = pytest.importorskip("playwright.sync_api")

@@ -67,6 +67,7 @@ def test_every_step_of_the_table_is_told(case):
             assert tex and is_whole(tex) and not BROKEN.search(tex), tex
 
 
+@pytest.mark.slow
 def test_every_formula_of_the_table_becomes_mathml():
     pytest.importorskip("latex2mathml")
     import xml.etree.ElementTree as ElementTree
@@ -144,6 +145,7 @@ def test_numbers_of_scalars_have_the_value_of_the_contribution(case):
         assert check_numbers(numbers, b.contribution) == 2 or not pointwise(operation) or operation.name == "gelu_tanh", numbers
 
 
+@pytest.mark.slow
 def test_numbers_of_small_arrays_have_the_value_of_the_contribution():
     compared = []
     for case in CASES:
@@ -157,6 +159,7 @@ def test_numbers_of_small_arrays_have_the_value_of_the_contribution():
     assert {"matmul", "linear", "multiply", "sum", "mean", "transpose", "reshape", "tanh", "divide"} <= names
 
 
+@pytest.mark.slow
 def test_numbers_of_the_forward_have_the_value_of_the_result():
     compared = 0
     for case in CASES:
