@@ -63,7 +63,7 @@ def failing(error: BaseException, after: int = 0) -> Callable[..., Any]:
 
 MISUSES = {
     "": "할 일을 주세요",
-    "없는일": "'없는일' 은(는) 없습니다. 쓸 수 있는 것: ",
+    "없는일": "'없는일' 은 없습니다. 쓸 수 있는 것: ",
     "digits --모르는것": "모르는 인수: --모르는것",
     "digits 더": "모르는 인수: 더",
     "digits --epoch 3": "모르는 인수: --epoch 3",  # 줄여 쓰기는 받지 않는다
@@ -82,7 +82,7 @@ MISUSES = {
     "digits --hidden": "--hidden: 값이 하나 이상 있어야 합니다",
     "digits --hidden 32 0": "--hidden: 층마다 1 이상이어야 합니다. 받은 값: 32 0",
     "digits --seed -1": "--seed: 0 이상이어야 합니다",
-    "digits --quiet=3": "값을 받지 않는데 '3' 을(를) 받았습니다",
+    "digits --quiet=3": "값을 받지 않는데 '3' 을 받았습니다",
     "digits --out=": "--out: 폴더의 이름이 비었습니다",
 }
 
@@ -280,6 +280,7 @@ def test_divergence(out: Path, earlier: dict[str, bytes], capsys: pytest.Capture
     assert contents(out) == earlier
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="신호를 보낸다")
 @pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_signals(sent: signal.Signals, code: int, out: Path, tmp_path: Path) -> None:
@@ -302,6 +303,7 @@ def test_signals(sent: signal.Signals, code: int, out: Path, tmp_path: Path) -> 
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_runs_outside_the_main_thread(out: Path) -> None:
     codes: list[int] = []
     thread = threading.Thread(target=lambda: codes.append(cli.main([*QUICK, "--quiet", "--out", str(out)])))
@@ -335,6 +337,7 @@ def check_files(out: Path) -> dict[str, Any]:
     return summary
 
 
+@pytest.mark.slow
 def test_short_run_replaces_earlier_results(
     out: Path, earlier: dict[str, bytes], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -364,6 +367,7 @@ def test_the_seed_matters_but_not_to_the_split(tmp_path: Path) -> None:
     assert sum(len(labels) for _, labels in parts) == 1797
 
 
+@pytest.mark.slow
 def test_full_run(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """기본 설정 그대로."""
     assert cli.main(["digits", "--out", str(out)]) == 0

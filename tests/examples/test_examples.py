@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 EXAMPLES = Path(__file__).parents[2] / "examples"
 SCORES = runpy.run_path(str(EXAMPLES.parent / "scripts" / "run_examples.py"))["SCORES"]
 OUTPUTS = {

@@ -12,6 +12,7 @@ import pytest
 import tinygrad_ko as tg
 from tinygrad_ko import nn
 from tinygrad_ko.errors import ArgumentTypeError
+from tinygrad_ko.nn.hooks import hooks_of
 from tinygrad_ko.readings.trace import Step, trace
 from tinygrad_ko.view.graph.modules import calls
 
@@ -251,7 +252,7 @@ def test_what_cannot_be_called_is_refused_and_leaves_nothing(register):
     layer = nn.ReLU()
     with pytest.raises(ArgumentTypeError, match=f"{register}: 훅은 부를 수 있는"):
         getattr(layer, register)(3)
-    assert layer._hooks is None
+    assert hooks_of(layer) is None
 
 
 @pytest.mark.parametrize("wrong", [3, (1, 2), ((1,), 2), ((1,), {}, 3)])
@@ -282,9 +283,9 @@ def test_removing_the_last_hook_leaves_the_module_as_it_was():
     before = dict(layer.__dict__)
     one, two = layer.register_forward_hook(tripled), layer.register_forward_pre_hook(lambda m, i: None)
     one.remove()
-    assert layer._hooks is not None
+    assert hooks_of(layer) is not None
     two.remove()
-    assert layer.__getstate__() == before and layer._hooks is None
+    assert layer.__getstate__() == before and hooks_of(layer) is None
 
 
 def test_hooks_go_along_when_pickled_and_the_handle_follows_its_module():
@@ -321,6 +322,6 @@ def test_observers_use_hooks_and_leave_none():
     for broken in (lambda: nn.summary(model, (5,)), lambda: nn.feature_space(model, np.ones((4, 5), np.float32))):
         with pytest.raises(tg.errors.ShapeError):
             broken()
-    assert [dict(m.__dict__) for m in model.modules()] == kept and len(model[0]._hooks.after) == 1
-    assert model._hooks is model[1]._hooks is None
+    assert [dict(m.__dict__) for m in model.modules()] == kept and len(hooks_of(model[0]).after) == 1
+    assert hooks_of(model) is hooks_of(model[1]) is None
     assert all("forward" not in m.__dict__ for m in model.modules())

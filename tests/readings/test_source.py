@@ -95,6 +95,7 @@ def test_original_graph_is_untouched():
     np.testing.assert_allclose(x.grad.data, math.pi, rtol=1e-6)
 
 
+@pytest.mark.slow
 def test_the_printed_code_speaks_numpy_alone():
     """다른 장치를 위한 말(near, companion, module_of)은 인쇄하지 않는다."""
     for case in CASES:

@@ -155,6 +155,7 @@ def recorded(dtype):
     return found, refused
 
 
+@pytest.mark.slow
 @needs_javascript
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 def test_every_case_is_recomputed_before_and_after_the_leaves_are_edited(dtype, tmp_path):
@@ -277,6 +278,7 @@ def layer_functions():
                 yield f"{family}:{case}", call, [case.x, *(case.rest if case.soft else ())]
 
 
+@pytest.mark.slow
 @needs_javascript
 def test_every_layer_and_loss_is_recomputed_or_stops(tmp_path):
     def told(f, inputs):
@@ -436,6 +438,7 @@ def test_python_and_the_page_know_the_same_names():
     assert "eval" not in source and "Function(" not in source
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(browser() is None, reason="Chromium(playwright)이 없다")
 def test_a_page_opened_from_a_file_answers_the_same(tmp_path):
     f, shape = classifier()

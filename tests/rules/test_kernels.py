@@ -38,6 +38,7 @@ def test_every_kernel_is_compared():
     assert {name for name, what in vars(recurrent).items() if isinstance(what, compiled.Compiled)} == set(PAIRS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("name", PAIRS)
 @pytest.mark.parametrize("how", ["loops", "kernel"])

@@ -130,6 +130,7 @@ def test_number_of_operations_is_counted_not_typed():
     assert len({*operations, *compositions}) == len(operations) + len(compositions)
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(st.sampled_from(CASES), st.integers(0, 10_000), st.sampled_from([1, 2]))
 def test_any_operation_at_any_values(case, seed, order):

@@ -78,6 +78,7 @@ def test_global_numpy_state_is_neither_read_nor_written():
     assert np.array_equal(before[0], after[1]) and before[1] == after[2]
 
 
+@pytest.mark.slow
 def test_unseeded_programs_differ():
     code = "from tinygrad_ko.tensors.generator import default_generator; print(default_generator().random())"
     first, second = (subprocess.check_output([sys.executable, "-c", code]) for _ in range(2))

@@ -9,9 +9,9 @@ import numpy as np
 
 from ..engine import Variable
 from ..errors import ArgumentTypeError, GradientError, TinygradError, describe, named
+from ..korean.numbers import format_number
 from ..operation.devices import to_numpy
 from ..readings.story import Backward, Story, local_slopes, story
-from ..view.paper.numbers import format_number
 from .causes import Cause, Evidence, find_cause, lengths_of
 from .closeness import numbers, off, wide
 
@@ -102,7 +102,7 @@ def compare(name: str, mine: Any, tensor: Any, loss: Any = None) -> Comparison:
     d_b: 다름
       모양이 다릅니다: 낸 것 (3, 2), 바른 것 (2,)
       까닭: 배치(batch)의 합을 빠뜨렸습니다: 맨 앞에 길이 3 인 축이 남아 있습니다.
-      고치기: 한 값이 표본마다 쓰였으니 그 몫을 모두 더하세요: .sum(0).
+      고치기: 한 값이 표본마다 쓰였으니 그 기여분을 모두 더하세요: .sum(0).
 
     출처
     ----
@@ -209,7 +209,7 @@ def _averaged(told: Story) -> dict[int, str]:
 
 
 def _unit(told: Story, use: Backward) -> np.ndarray:
-    """위에서 온 기울기를 1로 두고 한 걸음."""
+    """받은 기울기를 1로 두고 한 걸음."""
     operation = told.operation(use.step).operation
     return np.asarray(operation.fitted(local_slopes(operation, use), told.boxes[use.target].node))
 

@@ -14,14 +14,14 @@ from ..readings.symbol import Symbol, constant, filled, forward_tex, index_tex, 
 from ..readings.tex import ATOM, PRODUCT, level_of
 from .run import Run
 
-__all__ = ["Formulas"]
+__all__ = ["HintFormulas"]
 
 _HOLE = "\ue000"
 _AT = r"\;@\;"
 _CONDITION = Symbol(r"\text{조건}", ATOM)
 
 
-class Formulas:
+class HintFormulas:
     """값은 이름으로(이름이 없으면 그 식으로), 기울기는 ``d_이름`` 으로 적는다."""
 
     def __init__(self, run: Run) -> None:
@@ -73,7 +73,7 @@ class Formulas:
         return Symbol(forward_tex(made.operation, values))
 
     def _pulled(self, step: Backward, g: Symbol) -> Symbol:
-        """위에서 온 ``g`` 를 입력 하나로 나른 식. 늘어난 축은 더한다."""
+        """받은 ``g`` 를 입력 하나로 나른 식. 늘어난 축은 더한다."""
         made = self._operation(step)
         operation, values = made.operation, {role: self.value(key) for role, key in made.inputs}
         if operation.facts.form is operator.matmul:

@@ -26,7 +26,7 @@ def custom_operation(
 ) -> Any:
     """연산을 선언한다. 함수 앞에 붙이거나(decorator) 첫 인수로 순전파를 준다.
 
-    규칙의 **인수 이름**이 역전파를 위해 남길 것을 정한다: ``g`` 는 위에서 온 기울기(언제나 첫째), ``y`` 는 결과,
+    규칙의 **인수 이름**이 역전파를 위해 남길 것을 정한다: ``g`` 는 받은 기울기(언제나 첫째), ``y`` 는 결과,
     입력과 선택 인수의 이름은 그 값, ``x_shape`` 처럼 쓰면 모양만(``_ndim``, ``_size``, ``_dtype`` 도).
     브로드캐스트(broadcast)로 늘어난 축의 합과 dtype 은 엔진이 맞춘다. 규칙을 연산자·ufunc·``tg`` 의 함수·배열의
     메서드로만 쓰면 두 번째 미분도 저절로 된다. 입력이 목록이면(``def f(xs)``) 규칙에 ``i``(몇 번째)를 쓴다.
@@ -113,7 +113,7 @@ def _check(forward: Callable[..., Any], rules: dict[str, Rule], name: str) -> No
         named = list(inspect.signature(rule).parameters)
         if named[:1] != ["g"]:
             raise ArgumentTypeError(
-                f"{where}: '{n}'의 규칙은 위에서 온 기울기 g 를 첫 인수로 받아야 합니다. 받은 인수: ({', '.join(named)}). "
+                f"{where}: '{n}'의 규칙은 받은 기울기 g 를 첫 인수로 받아야 합니다. 받은 인수: ({', '.join(named)}). "
                 f"{n}=lambda g, …: 꼴로 쓰세요."
             )
     if isinstance(forward, np.ufunc) and len(rules) != forward.nin:

@@ -104,7 +104,7 @@ class HookHandle:
     def remove(self) -> None:
         """훅을 뗀다. 훅이 하나도 남지 않은 모듈은 달기 전과 똑같다."""
         module = self.module()
-        hooks = None if module is None else module._hooks
+        hooks = hooks_of(module)
         if hooks is None:
             return
         for listed in (hooks.before, hooks.after):
@@ -127,15 +127,18 @@ class HookHandle:
         self.module = (lambda: None) if module is None else ref(module)
 
 
+def hooks_of(module: Any) -> Hooks | None:
+    """모듈에 단 훅들. 아직 부른 적도 단 적도 없거나 사라진 모듈에는 없다."""
+    return getattr(module, "_hooks", None)
+
+
 def attach(module: Any, where: str, function: Any, with_kwargs: bool, prepend: bool, always: bool) -> HookHandle:
     """모듈에 훅을 달고 손잡이를 돌려준다. ``where`` 는 부른 메서드의 이름."""
     if not callable(function):
         raise ArgumentTypeError(
             f"{where}: 훅은 부를 수 있는 것이어야 합니다. 받은 것: {describe(function)}. def hook(module, inputs, …): … 를 주세요."
         )
-    if module._hooks is None:
-        module._hooks = Hooks()
-    hooks = module._hooks
+    hooks = module._hooks = hooks_of(module) or Hooks()
     listed = hooks.before if where == "register_forward_pre_hook" else hooks.after
     hook = Hook(function, with_kwargs, always)
     listed.insert(0 if prepend else len(listed), hook)

@@ -18,7 +18,7 @@ from ..operation.devices import is_foreign, target, to_numpy
 from ..tensors.creation import from_numpy
 from ..tensors.tensor import Tensor
 from ..watch.notes import Handle
-from .hooks import HookHandle, Hooks, attach
+from .hooks import HookHandle, Hooks, attach, hooks_of
 from .parameter import Parameter, adopt_name, clear_gradients, recast
 
 P = ParamSpec("P")
@@ -71,21 +71,15 @@ class Module:
     training: bool = True
     _buffers: Mapping[str, bool] = MappingProxyType({})  # 버퍼의 이름 → 저장하는가
 
-    def __new__(cls, *args: Any, **kwargs: Any) -> Self:
-        module = object.__new__(cls)
-        object.__setattr__(module, "_hooks", None)
-        return module
-
     def __init__(self) -> None:
         self.__dict__.update(training=True, _buffers={})
 
     def _call(self, *args: Any, **kwargs: Any) -> Any:
         try:
-            handle = self._handle
+            handle, hooks = self._handle, self._hooks
         except AttributeError:  # 처음 부를 때, 그리고 복사하거나 불러온 뒤
-            handle = self._handle = Handle(self)
+            handle, hooks = self._handle, self._hooks = Handle(self), hooks_of(self)
         began = tick()
-        hooks = self._hooks
         if hooks is not None:
             y = hooks.call(self, args, kwargs)
         else:
@@ -109,7 +103,8 @@ class Module:
 
     def __getstate__(self) -> Any:
         """속성과 훅. 손잡이(handle)는 복사하지도 저장하지도 않는다."""
-        return self.__dict__ if self._hooks is None else (self.__dict__, {"_hooks": self._hooks})
+        hooks = hooks_of(self)
+        return self.__dict__ if hooks is None else (self.__dict__, {"_hooks": hooks})
 
     def forward(self, *args: Any, **kwargs: Any) -> Any:
         """입력에서 출력을 셈한다. 물려받은 클래스가 정의한다."""

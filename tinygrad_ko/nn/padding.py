@@ -12,6 +12,7 @@ from ..rules.indexing import getitem
 from ..rules.shape import broadcast_to, concatenate, flip, pad_constant
 from ..tensors.tensor import Tensor
 from .checks import one_of, to_tensor
+from .docstrings import documented_like
 from .module import Module
 from .spatial import LAYOUT
 
@@ -180,35 +181,6 @@ class _ConstantPad(_Pad):
         return self._show("padding", "value")
 
 
-class ConstantPad1d(_ConstantPad):
-    """1차원: 상수 ``value`` 로 덧댄다.
-
-    매개변수
-    --------
-    padding : 덧댈 폭. 수 하나 또는 (왼쪽, 오른쪽). 음수이면 잘라 낸다.
-    value : 덧댈 값.
-
-    입력은 (C, L) 또는 (N, C, L), 무차원(dimensionless).
-
-    예외
-    ----
-    ArgumentError : ``padding`` 의 개수가 맞지 않을 때. ShapeError : 부를 때, 입력의 모양이나 폭이 맞지 않으면.
-
-    예제
-    ----
-    >>> import tinygrad_ko as tg
-    >>> from tinygrad_ko import nn
-    >>> nn.ConstantPad1d(1, 0.5)(tg.zeros((1, 2, 4))).shape
-    (1, 2, 6)
-
-    출처
-    ----
-    PyTorch ``torch.nn.ConstantPad1d``.
-    """
-
-    axes = 1
-
-
 class ConstantPad2d(_ConstantPad):
     """2차원: 상수 ``value`` 로 덧댄다.
 
@@ -238,61 +210,30 @@ class ConstantPad2d(_ConstantPad):
     axes = 2
 
 
-class ConstantPad3d(_ConstantPad):
-    """3차원: 상수 ``value`` 로 덧댄다.
+@documented_like(ConstantPad2d)
+class ConstantPad1d(_ConstantPad):
+    """1차원: 상수 ``value`` 로 덧댄다.
 
-    매개변수
-    --------
-    padding : 덧댈 폭. 수 하나 또는 (왼쪽, 오른쪽, 위, 아래, 앞, 뒤). 음수이면 잘라 낸다.
-    value : 덧댈 값.
+    입력은 (C, L) 또는 (N, C, L). 나머지는 ``ConstantPad2d`` 와 같다.
 
-    입력은 (C, D, H, W) 또는 (N, C, D, H, W), 무차원(dimensionless).
-
-    예외
-    ----
-    ArgumentError : ``padding`` 의 개수가 맞지 않을 때. ShapeError : 부를 때, 입력의 모양이나 폭이 맞지 않으면.
-
-    예제
-    ----
-    >>> import tinygrad_ko as tg
-    >>> from tinygrad_ko import nn
-    >>> nn.ConstantPad3d(1, 0.5)(tg.zeros((1, 2, 4, 4, 4))).shape
-    (1, 2, 6, 6, 6)
-
-    출처
-    ----
-    PyTorch ``torch.nn.ConstantPad3d``.
-    """
-
-    axes = 3
-
-
-class ZeroPad1d(_Pad):
-    """1차원: 0으로 덧댄다.
-
-    매개변수
-    --------
-    padding : 덧댈 폭. 수 하나 또는 (왼쪽, 오른쪽). 음수이면 잘라 낸다.
-
-    입력은 (C, L) 또는 (N, C, L), 무차원(dimensionless).
-
-    예외
-    ----
-    ArgumentError : ``padding`` 의 개수가 맞지 않을 때. ShapeError : 부를 때, 입력의 모양이나 폭이 맞지 않으면.
-
-    예제
-    ----
-    >>> import tinygrad_ko as tg
-    >>> from tinygrad_ko import nn
-    >>> nn.ZeroPad1d(1)(tg.zeros((1, 2, 4))).shape
+    >>> nn.ConstantPad1d(1, 0.5)(tg.zeros((1, 2, 4))).shape
     (1, 2, 6)
-
-    출처
-    ----
-    PyTorch ``torch.nn.ZeroPad1d``.
     """
 
     axes = 1
+
+
+@documented_like(ConstantPad2d)
+class ConstantPad3d(_ConstantPad):
+    """3차원: 상수 ``value`` 로 덧댄다.
+
+    입력은 (C, D, H, W) 또는 (N, C, D, H, W). 나머지는 ``ConstantPad2d`` 와 같다.
+
+    >>> nn.ConstantPad3d(1, 0.5)(tg.zeros((1, 2, 4, 4, 4))).shape
+    (1, 2, 6, 6, 6)
+    """
+
+    axes = 3
 
 
 class ZeroPad2d(_Pad):
@@ -323,61 +264,30 @@ class ZeroPad2d(_Pad):
     axes = 2
 
 
-class ZeroPad3d(_Pad):
-    """3차원: 0으로 덧댄다.
+@documented_like(ZeroPad2d)
+class ZeroPad1d(_Pad):
+    """1차원: 0으로 덧댄다.
 
-    매개변수
-    --------
-    padding : 덧댈 폭. 수 하나 또는 (왼쪽, 오른쪽, 위, 아래, 앞, 뒤). 음수이면 잘라 낸다.
+    입력은 (C, L) 또는 (N, C, L). 나머지는 ``ZeroPad2d`` 와 같다.
 
-    입력은 (C, D, H, W) 또는 (N, C, D, H, W), 무차원(dimensionless).
-
-    예외
-    ----
-    ArgumentError : ``padding`` 의 개수가 맞지 않을 때. ShapeError : 부를 때, 입력의 모양이나 폭이 맞지 않으면.
-
-    예제
-    ----
-    >>> import tinygrad_ko as tg
-    >>> from tinygrad_ko import nn
-    >>> nn.ZeroPad3d(1)(tg.zeros((1, 2, 4, 4, 4))).shape
-    (1, 2, 6, 6, 6)
-
-    출처
-    ----
-    PyTorch ``torch.nn.ZeroPad3d``.
-    """
-
-    axes = 3
-
-
-class ReflectionPad1d(_Pad):
-    """1차원: 가장자리를 거울로 삼아 덧댄다(가장자리 자신은 되풀이하지 않는다).
-
-    매개변수
-    --------
-    padding : 덧댈 폭. 수 하나 또는 (왼쪽, 오른쪽). 음수이면 잘라 낸다. 폭은 축의 길이 − 1까지.
-
-    입력은 (C, L) 또는 (N, C, L), 무차원(dimensionless).
-
-    예외
-    ----
-    ArgumentError : ``padding`` 의 개수가 맞지 않을 때. ShapeError : 부를 때, 입력의 모양이나 폭이 맞지 않으면.
-
-    예제
-    ----
-    >>> import tinygrad_ko as tg
-    >>> from tinygrad_ko import nn
-    >>> nn.ReflectionPad1d(1)(tg.zeros((1, 2, 4))).shape
+    >>> nn.ZeroPad1d(1)(tg.zeros((1, 2, 4))).shape
     (1, 2, 6)
-
-    출처
-    ----
-    PyTorch ``torch.nn.ReflectionPad1d``.
     """
 
     axes = 1
-    mode = "reflect"
+
+
+@documented_like(ZeroPad2d)
+class ZeroPad3d(_Pad):
+    """3차원: 0으로 덧댄다.
+
+    입력은 (C, D, H, W) 또는 (N, C, D, H, W). 나머지는 ``ZeroPad2d`` 와 같다.
+
+    >>> nn.ZeroPad3d(1)(tg.zeros((1, 2, 4, 4, 4))).shape
+    (1, 2, 6, 6, 6)
+    """
+
+    axes = 3
 
 
 class ReflectionPad2d(_Pad):
@@ -409,62 +319,32 @@ class ReflectionPad2d(_Pad):
     mode = "reflect"
 
 
+@documented_like(ReflectionPad2d)
+class ReflectionPad1d(_Pad):
+    """1차원: 가장자리를 거울로 삼아 덧댄다(가장자리 자신은 되풀이하지 않는다).
+
+    입력은 (C, L) 또는 (N, C, L). 나머지는 ``ReflectionPad2d`` 와 같다.
+
+    >>> nn.ReflectionPad1d(1)(tg.zeros((1, 2, 4))).shape
+    (1, 2, 6)
+    """
+
+    axes = 1
+    mode = "reflect"
+
+
+@documented_like(ReflectionPad2d)
 class ReflectionPad3d(_Pad):
     """3차원: 가장자리를 거울로 삼아 덧댄다(가장자리 자신은 되풀이하지 않는다).
 
-    매개변수
-    --------
-    padding : 덧댈 폭. 수 하나 또는 (왼쪽, 오른쪽, 위, 아래, 앞, 뒤). 음수이면 잘라 낸다. 폭은 축의 길이 − 1까지.
+    입력은 (C, D, H, W) 또는 (N, C, D, H, W). 나머지는 ``ReflectionPad2d`` 와 같다.
 
-    입력은 (C, D, H, W) 또는 (N, C, D, H, W), 무차원(dimensionless).
-
-    예외
-    ----
-    ArgumentError : ``padding`` 의 개수가 맞지 않을 때. ShapeError : 부를 때, 입력의 모양이나 폭이 맞지 않으면.
-
-    예제
-    ----
-    >>> import tinygrad_ko as tg
-    >>> from tinygrad_ko import nn
     >>> nn.ReflectionPad3d(1)(tg.zeros((1, 2, 4, 4, 4))).shape
     (1, 2, 6, 6, 6)
-
-    출처
-    ----
-    PyTorch ``torch.nn.ReflectionPad3d``.
     """
 
     axes = 3
     mode = "reflect"
-
-
-class ReplicationPad1d(_Pad):
-    """1차원: 가장자리 값을 되풀이하여 덧댄다.
-
-    매개변수
-    --------
-    padding : 덧댈 폭. 수 하나 또는 (왼쪽, 오른쪽). 음수이면 잘라 낸다.
-
-    입력은 (C, L) 또는 (N, C, L), 무차원(dimensionless).
-
-    예외
-    ----
-    ArgumentError : ``padding`` 의 개수가 맞지 않을 때. ShapeError : 부를 때, 입력의 모양이나 폭이 맞지 않으면.
-
-    예제
-    ----
-    >>> import tinygrad_ko as tg
-    >>> from tinygrad_ko import nn
-    >>> nn.ReplicationPad1d(1)(tg.zeros((1, 2, 4))).shape
-    (1, 2, 6)
-
-    출처
-    ----
-    PyTorch ``torch.nn.ReplicationPad1d``.
-    """
-
-    axes = 1
-    mode = "replicate"
 
 
 class ReplicationPad2d(_Pad):
@@ -496,62 +376,32 @@ class ReplicationPad2d(_Pad):
     mode = "replicate"
 
 
+@documented_like(ReplicationPad2d)
+class ReplicationPad1d(_Pad):
+    """1차원: 가장자리 값을 되풀이하여 덧댄다.
+
+    입력은 (C, L) 또는 (N, C, L). 나머지는 ``ReplicationPad2d`` 와 같다.
+
+    >>> nn.ReplicationPad1d(1)(tg.zeros((1, 2, 4))).shape
+    (1, 2, 6)
+    """
+
+    axes = 1
+    mode = "replicate"
+
+
+@documented_like(ReplicationPad2d)
 class ReplicationPad3d(_Pad):
     """3차원: 가장자리 값을 되풀이하여 덧댄다.
 
-    매개변수
-    --------
-    padding : 덧댈 폭. 수 하나 또는 (왼쪽, 오른쪽, 위, 아래, 앞, 뒤). 음수이면 잘라 낸다.
+    입력은 (C, D, H, W) 또는 (N, C, D, H, W). 나머지는 ``ReplicationPad2d`` 와 같다.
 
-    입력은 (C, D, H, W) 또는 (N, C, D, H, W), 무차원(dimensionless).
-
-    예외
-    ----
-    ArgumentError : ``padding`` 의 개수가 맞지 않을 때. ShapeError : 부를 때, 입력의 모양이나 폭이 맞지 않으면.
-
-    예제
-    ----
-    >>> import tinygrad_ko as tg
-    >>> from tinygrad_ko import nn
     >>> nn.ReplicationPad3d(1)(tg.zeros((1, 2, 4, 4, 4))).shape
     (1, 2, 6, 6, 6)
-
-    출처
-    ----
-    PyTorch ``torch.nn.ReplicationPad3d``.
     """
 
     axes = 3
     mode = "replicate"
-
-
-class CircularPad1d(_Pad):
-    """1차원: 반대쪽 끝에서 이어 붙여 덧댄다.
-
-    매개변수
-    --------
-    padding : 덧댈 폭. 수 하나 또는 (왼쪽, 오른쪽). 음수이면 잘라 낸다. 폭은 축의 길이까지.
-
-    입력은 (C, L) 또는 (N, C, L), 무차원(dimensionless).
-
-    예외
-    ----
-    ArgumentError : ``padding`` 의 개수가 맞지 않을 때. ShapeError : 부를 때, 입력의 모양이나 폭이 맞지 않으면.
-
-    예제
-    ----
-    >>> import tinygrad_ko as tg
-    >>> from tinygrad_ko import nn
-    >>> nn.CircularPad1d(1)(tg.zeros((1, 2, 4))).shape
-    (1, 2, 6)
-
-    출처
-    ----
-    PyTorch ``torch.nn.CircularPad1d``.
-    """
-
-    axes = 1
-    mode = "circular"
 
 
 class CircularPad2d(_Pad):
@@ -583,29 +433,28 @@ class CircularPad2d(_Pad):
     mode = "circular"
 
 
+@documented_like(CircularPad2d)
+class CircularPad1d(_Pad):
+    """1차원: 반대쪽 끝에서 이어 붙여 덧댄다.
+
+    입력은 (C, L) 또는 (N, C, L). 나머지는 ``CircularPad2d`` 와 같다.
+
+    >>> nn.CircularPad1d(1)(tg.zeros((1, 2, 4))).shape
+    (1, 2, 6)
+    """
+
+    axes = 1
+    mode = "circular"
+
+
+@documented_like(CircularPad2d)
 class CircularPad3d(_Pad):
     """3차원: 반대쪽 끝에서 이어 붙여 덧댄다.
 
-    매개변수
-    --------
-    padding : 덧댈 폭. 수 하나 또는 (왼쪽, 오른쪽, 위, 아래, 앞, 뒤). 음수이면 잘라 낸다. 폭은 축의 길이까지.
+    입력은 (C, D, H, W) 또는 (N, C, D, H, W). 나머지는 ``CircularPad2d`` 와 같다.
 
-    입력은 (C, D, H, W) 또는 (N, C, D, H, W), 무차원(dimensionless).
-
-    예외
-    ----
-    ArgumentError : ``padding`` 의 개수가 맞지 않을 때. ShapeError : 부를 때, 입력의 모양이나 폭이 맞지 않으면.
-
-    예제
-    ----
-    >>> import tinygrad_ko as tg
-    >>> from tinygrad_ko import nn
     >>> nn.CircularPad3d(1)(tg.zeros((1, 2, 4, 4, 4))).shape
     (1, 2, 6, 6, 6)
-
-    출처
-    ----
-    PyTorch ``torch.nn.CircularPad3d``.
     """
 
     axes = 3

@@ -8,7 +8,7 @@
     constants   수 하나, 또는 [자료형, 모양, 수들(한 수로 차 있으면 그 수)]: 그다음 자리들
     code        [이름:자료형, 인수들…]: 그다음 자리들. 자료형이 기본과 같으면 적지 않는다
     boxes       상자의 key → 자리
-    steps       역전파의 걸음마다 [[위에서 온 기울기들], 국소 도함수를 곱한 것, 되돌려 더한 것, 쌓인 것]의 자리
+    steps       역전파의 걸음마다 [[받은 기울기들], 국소 도함수를 곱한 것, 되돌려 더한 것, 쌓인 것]의 자리
     loss        손실의 자리
     guards      [자리, 처음 값의 자리]: 둘이 다르면 다시 셈할 수 없다
     missing     다시 셈하지 못하는 까닭들. 있으면 나머지는 없다
@@ -75,7 +75,7 @@ def tape(told: Story) -> Tape:
 
 
 def _steps(told: Story, walk: Retrace) -> list[tuple[Any, ...]]:
-    """역전파의 걸음마다 (위에서 온 기울기들…, 국소 도함수를 곱한 것, 되돌려 더한 것, 쌓인 것)."""
+    """역전파의 걸음마다 (받은 기울기들…, 국소 도함수를 곱한 것, 되돌려 더한 것, 쌓인 것)."""
     loss = told.boxes[told.loss]
     totals: dict[str, Any] = {told.loss: Taped(walk.writer, np.ones_like(loss.value))}
     upstream: dict[str, Any] = {}

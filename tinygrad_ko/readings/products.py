@@ -39,13 +39,13 @@ def _multiplies(function: Callable[..., Any], contractions: set[str], seen: set[
         return False
     seen.add(function.__code__)
     codes = list(_codes(function.__code__))
-    names = {name for code in codes for name in code.co_names}
+    names, nearby = {name for code in codes for name in code.co_names}, function.__globals__
+    found = {n: inspect.unwrap(nearby[n]) for n in names if callable(nearby.get(n))}
+    helpers = {n: f for n, f in found.items() if inspect.isfunction(f) and f.__globals__ is nearby}
     steps = (step for code in codes for step in dis.get_instructions(code))
-    if names & contractions or any(step.opname == "BINARY_OP" and "@" in step.argrepr for step in steps):
+    if (names - helpers.keys()) & contractions or any(step.opname == "BINARY_OP" and "@" in step.argrepr for step in steps):
         return True
-    nearby = function.__globals__
-    helpers = [f for f in map(nearby.get, names) if inspect.isfunction(f) and f.__globals__ is nearby]
-    return any(_multiplies(f, contractions, seen) for f in helpers)
+    return any(_multiplies(f, contractions, seen) for f in helpers.values())
 
 
 def _codes(code: CodeType) -> Iterator[CodeType]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import keyword
 import math
-import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +14,7 @@ import numpy as np
 
 from ..engine import FREED, Leaf, Node, Variable, backpropagate, oldest_first
 from ..errors import DroppedConstantError, GradientError, named
+from ..korean.terminal_width import terminal_width
 from ..operation import Operation
 from ..operation.outputs import Pick
 from ..operation.reader import Reader
@@ -245,7 +245,7 @@ class Program:
         for statement in self.statements:
             if statement.name is not None:
                 line = f"{statement.name} = {self.expression(statement)}"
-                pad = " " * max(2, 56 - sum(1 + (unicodedata.east_asian_width(c) in "WF") for c in line))
+                pad = " " * max(2, 56 - terminal_width(line))
                 written.append(f"{line}{pad}# {statement.comment}" if statement.comment else line)
         return written
 
@@ -304,7 +304,7 @@ class Transcript:
         split = len(self.program.statements)
         self.result = self.made[loss.node]
         start = Recorder(self.program, ["np.ones_like(", (self.result, COMPARISON), ")"], ATOM, np.ones_like(self.result.value))
-        start.name, start.comment = self.program.named(f"d_{self.result.name}"), "씨앗: 자기 자신에 대한 기울기는 1"
+        start.name, start.comment = self.program.named(f"d_{self.result.name}"), "출발 기울기: 자기 자신에 대한 기울기는 1"
         leaves = [n for n in nodes if isinstance(n, Leaf) and n.requires_grad]
         found = backpropagate([(loss.node, start)], leaves, retain_graph=True, reading=self._saved)
         self.gradients: dict[str, str] = {}
@@ -406,7 +406,7 @@ def backward_source(loss: Any) -> str:
         # 순전파
         L = w * w                                               # 원소끼리 곱하기 ()
         # 역전파: 새것부터 거꾸로
-        d_L = np.ones_like(L)                                   # 씨앗: 자기 자신에 대한 기울기는 1
+        d_L = np.ones_like(L)                                   # 출발 기울기: 자기 자신에 대한 기울기는 1
         d_w = d_L * w + d_L * w                                 # w의 기울기 ()
         return L, {"w": d_w}
     <BLANKLINE>

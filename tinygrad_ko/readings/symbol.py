@@ -541,13 +541,13 @@ def results(op: Operation) -> list[str]:
 def local_derivative(operation: Operation, name: str = "", values: dict[str, Any] | None = None) -> str:
     """연산의 입력 ``name`` 에 대한 도함수의 TeX. 수를 주면 그 수를 넣은 꼴이다.
 
-    원소별 연산이면 도함수만, 그 밖의 연산이면 위에서 온 기울기 g 를 넣은 꼴(벡터-야코비 곱)이다.
+    원소별 연산이면 도함수만, 그 밖의 연산이면 받은 기울기 g 를 넣은 꼴(벡터-야코비 곱)이다.
 
     매개변수
     --------
     operation : 연산(``t.node.operation``, 또는 ``operations["tanh"]``).
     name : 입력의 이름(``operation.inputs`` 가운데 하나). 입력이 하나이면 적지 않아도 된다.
-    values : 이름 → 값. 입력과 선택 인수의 이름, 결과 ``"y"``, 위에서 온 기울기 ``"g"``. 값은 수, 작은 배열(2차원까지는
+    values : 이름 → 값. 입력과 선택 인수의 이름, 결과 ``"y"``, 받은 기울기 ``"g"``. 값은 수, 작은 배열(2차원까지는
         행렬로 적는다), 텐서, ``Symbol``. 수는 네 자리까지 적고, 음수에는 괄호를 친다. 주지 않은 것은 글자로 남는다.
 
     반환

@@ -37,7 +37,7 @@ def leaky_relu(x, negative_slope=0.01):
 
 
 @operation(tex=r"\min(\max({x},{min_val}),{max_val})", symbol="hardtanh",
-           source="torch.nn.functional.hardtanh",
+           words=Words(title="hardtanh"), source="torch.nn.functional.hardtanh",
            x=lambda g, x, min_val, max_val: g * (x > min_val) * (x < max_val))
 def hardtanh(x, min_val=-1.0, max_val=1.0):
     """경계에서 잘린 직선. 경계에서의 기울기는 0이다(clip 과 다르다).

@@ -153,7 +153,7 @@ sign = operation(
 
 @abbreviation(r"0")
 def turning(g, x, y):
-    """실수의 부호는 계단이므로 0. 복소수의 방향은 돈다: 방향에 수직인 몫만 |x| 로 나누어 남는다."""
+    """실수의 부호는 계단이므로 0. 복소수의 방향은 돈다: 방향에 수직인 성분만 |x| 로 나누어 남는다."""
     if not np.iscomplexobj(x):
         return np.zeros_like(g)
     return (g - (g * y).real * y.conj()) * (x != 0) / (abs(x) + (x == 0))

@@ -32,9 +32,9 @@ _HINT = "x 는 (배치, 채널, 공간…), weight 는 (출력 채널, 채널 / 
 
 @operation(public=False, tex=r"{x}\star {weight}+{bias}", symbol="합성곱", elementwise=False, hint=_HINT,
            words=Words("{x}에 커널 {weight:을/를} 합성곱하고 {bias:을/를} 더해", "{x}에 커널 {weight:을/를} 합성곱해",
-                       x="위에서 온 기울기에 커널 {weight:을/를} 전치 합성곱합니다.",
-                       weight="{x}의 창마다 위에서 온 기울기를 곱해 모두 더합니다.",
-                       bias="더한 값이므로 채널마다 위에서 온 기울기를 모두 더합니다."),
+                       x="받은 기울기에 커널 {weight:을/를} 전치 합성곱합니다.",
+                       weight="{x}의 창마다 받은 기울기를 곱해 모두 더합니다.",
+                       bias="더한 값이므로 채널마다 받은 기울기를 모두 더합니다."),
            x=lambda g, x_shape, weight, stride, padding, dilation, groups:
                transposed(g, weight, x_shape[2:], stride, padding, dilation, groups),
            weight=lambda g, x, weight_shape, stride, padding, dilation, groups:

@@ -29,7 +29,7 @@ log2 = operation(np.log2, tex=r"\log_2 {x}", summary="밑이 2인 로그.", lect
 log10 = operation(np.log10, tex=r"\log_{10} {x}", summary="상용로그.", x=lambda g, x: g / (x * math.log(10)))
 log1p = operation(np.log1p, tex=r"\ln(1+{x})", summary="ln(1+x) (0 근처에서 정확).", x=lambda g, x: g / (1 + x))
 logaddexp = operation(
-    np.logaddexp, tex=r"\ln(e^{{a}}+e^{{b}})", summary="ln(e^a + e^b), 넘침 없이.",
+    np.logaddexp, tex=r"\ln(e^{{a}}+e^{{b}})", summary="ln(e^a + e^b), 넘침 없이.", commutative=True,
     a=lambda g, a, b: g * sigmoid(a - b),
     b=lambda g, a, b: g * sigmoid(b - a),
 )
@@ -48,18 +48,18 @@ arctan2 = operation(  # 원점에서는 분모를 1로: 기울기 0
     b=lambda g, a, b: -g * a / (a * a + b * b + ((a == 0) & (b == 0))),
 )
 hypot = operation(  # 원점에서는 분모를 1로: 기울기 0
-    np.hypot, tex=r"\sqrt{{a}^{2}+{b}^{2}}", summary="빗변의 길이.",
+    np.hypot, tex=r"\sqrt{{a}^{2}+{b}^{2}}", summary="빗변의 길이.", commutative=True,
     a=lambda g, a, y: g * a / (y + (y == 0)),
     b=lambda g, b, y: g * b / (y + (y == 0)),
 )
 deg2rad = operation(
     np.deg2rad, numpy=(np.deg2rad, np.radians), tex=r"\frac{\pi}{180}\,{x}", summary="도를 라디안으로.",
-    words=Words(title="라디안으로 바꾸기"),
+    words=Words("{x:을/를} 라디안으로 바꾸어", title="라디안으로 바꾸기"),
     x=lambda g: g * (math.pi / 180),
 )
 rad2deg = operation(
     np.rad2deg, numpy=(np.rad2deg, np.degrees), tex=r"\frac{180}{\pi}\,{x}", summary="라디안을 도로.",
-    words=Words(title="도로 바꾸기"),
+    words=Words("{x:을/를} 도로 바꾸어", title="도로 바꾸기"),
     x=lambda g: g * (180 / math.pi),
 )
 

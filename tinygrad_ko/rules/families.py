@@ -4,7 +4,7 @@ from ..operation import Family
 
 ARITHMETIC = Family(
     "사칙연산과 비교",
-    r"계단 모양의 함수는 어디서나 기울기가 0 이다. 복소수의 $\operatorname{sign}$ 은 방향 $x/|x|$ 이고, 방향에 수직인 몫이 "
+    r"계단 모양의 함수는 어디서나 기울기가 0 이다. 복소수의 $\operatorname{sign}$ 은 방향 $x/|x|$ 이고, 방향에 수직인 성분이 "
     r"남는다.",
 )
 POINTWISE = Family("원소마다")

@@ -19,8 +19,8 @@ _MATMUL = "안쪽 길이가 같아야 합니다: (…, n, k) @ (…, k, m). 전�
 
 
 @operation(numpy=(np.matmul, np.linalg.matmul), tex="{a}\\,{b}", symbol="@", hint=_MATMUL, elementwise=False,
-           words=Words("{a:과/와} {b:을/를} 행렬로 곱해", a="위에서 온 기울기의 오른쪽에 {b}의 전치를 곱합니다.",
-                       b="위에서 온 기울기의 왼쪽에 {a}의 전치를 곱합니다."), form=operator.matmul, lecture="L4",
+           words=Words("{a:과/와} {b:을/를} 행렬로 곱해", a="받은 기울기의 오른쪽에 {b}의 전치를 곱합니다.",
+                       b="받은 기울기의 왼쪽에 {a}의 전치를 곱합니다."), form=operator.matmul, lecture="L4",
            a=lambda g, b, a_ndim: left(g, b, a_ndim),
            b=lambda g, a, b_ndim: right(g, a, b_ndim))
 def matmul(a, b):

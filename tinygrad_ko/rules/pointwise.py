@@ -18,11 +18,13 @@ fabs = operation(np.fabs, tex="|{x}|", symbol="|x|", summary="절댓값(실수).
                  x=lambda g, x: g * np.sign(x))
 fmax = operation(
     np.fmax, tex=r"\operatorname{fmax}({a},{b})", summary="둘 가운데 큰 것. 한쪽이 NaN 이면 다른 쪽. 같으면 기울기를 반씩 나눈다.",
+    commutative=True,
     a=lambda g, a, b: g * ((a > b) | np.isnan(b)) + g * (a == b) / 2,
     b=lambda g, a, b: g * ((b > a) | np.isnan(a)) + g * (a == b) / 2,
 )
 fmin = operation(
     np.fmin, tex=r"\operatorname{fmin}({a},{b})", summary="둘 가운데 작은 것. 한쪽이 NaN 이면 다른 쪽. 같으면 기울기를 반씩 나눈다.",
+    commutative=True,
     a=lambda g, a, b: g * ((a < b) | np.isnan(b)) + g * (a == b) / 2,
     b=lambda g, a, b: g * ((b < a) | np.isnan(a)) + g * (a == b) / 2,
 )
@@ -39,7 +41,7 @@ copysign = operation(
     b=lambda g, b: np.sign(b) * 0,
 )
 logaddexp2 = operation(
-    np.logaddexp2, tex=r"\log_2(2^{{a}}+2^{{b}})", summary="log₂(2^a + 2^b), 넘침 없이.",
+    np.logaddexp2, tex=r"\log_2(2^{{a}}+2^{{b}})", summary="log₂(2^a + 2^b), 넘침 없이.", commutative=True,
     a=lambda g, a, b: g * sigmoid((a - b) * math.log(2)),
     b=lambda g, a, b: g * sigmoid((b - a) * math.log(2)),
 )

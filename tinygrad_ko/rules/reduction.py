@@ -47,7 +47,7 @@ def count(x_shape, axis):
 
 @operation(numpy=np.sum, tex=r"\sum {x}", symbol="Σ", hint=_AXIS,
            words=Words("{x}의 원소를 더해",
-                       x="더한 원소마다 국소 도함수가 1이므로, 위에서 온 기울기를 {x}의 모양 {shape:으로/로} 펼칩니다."),
+                       x="더한 원소마다 국소 도함수가 1이므로, 받은 기울기를 {x}의 모양 {shape:으로/로} 펼칩니다."),
            x=lambda g, x_shape, axis: spread(g, x_shape, axis))
 def sum(x, axis=None, keepdims=False):
     """합. ``axis`` 를 따라 더한다.
@@ -67,7 +67,7 @@ def sum(x, axis=None, keepdims=False):
 
 @operation(numpy=np.mean, tex=r"\operatorname{mean}({x})", symbol="평균", hint=_AXIS,
            words=Words("{x}의 평균을 내어",
-                       x="원소 {n}개의 평균이므로, 위에서 온 기울기를 {n:으로/로} 나누어 {x}의 모양 {shape:으로/로} 펼칩니다."),
+                       x="원소 {n}개의 평균이므로, 받은 기울기를 {n:으로/로} 나누어 {x}의 모양 {shape:으로/로} 펼칩니다."),
            averages=True, lecture="L12",
            x=lambda g, x_shape, axis: spread(g, x_shape, axis) / count(x_shape, axis))
 def mean(x, axis=None, keepdims=False):
@@ -182,7 +182,7 @@ def positive(n):
 
 
 @operation(public=False, tex=r"\lVert {x}\rVert_2", symbol="‖x‖",
-           words=Words("{x}의 노름을 구해", title="노름", x="{x:을/를} 노름 {y:으로/로} 나눈 것에 위에서 온 기울기를 곱합니다."),
+           words=Words("{x}의 노름을 구해", title="노름", x="{x:을/를} 노름 {y:으로/로} 나눈 것에 받은 기울기를 곱합니다."),
            x=lambda g, x, y, axis: spread(g / (y + (y == 0)), x.shape, axis) * x)
 def norm2(x, axis=None, keepdims=False):
     """유클리드 노름(2-norm). 0에서의 기울기는 0이다."""
@@ -221,7 +221,7 @@ def finite(y):
 
 @operation(numpy=np.prod, tex=r"\prod {x}", symbol="Π", hint=_AXIS,
            words=Words("{x}의 원소를 모두 곱해",
-                       x="원소마다 자기를 뺀 나머지의 곱이 국소 도함수이므로, 그것을 위에서 온 기울기에 곱합니다."),
+                       x="원소마다 자기를 뺀 나머지의 곱이 국소 도함수이므로, 그것을 받은 기울기에 곱합니다."),
            x=lambda g, x, axis: spread(g, x.shape, axis) * others(x, axis))
 def prod(x, axis=None, keepdims=False):
     """곱. 0이 있어도 기울기가 옳다(나머지의 곱).
@@ -265,7 +265,7 @@ def delayed(x, fill=0):
 
 
 @operation(numpy=np.cumsum, tex=r"\operatorname{cumsum}({x})", hint=_AXIS,
-           words=Words(x="뒤에 오는 합마다 들어갔으므로, 위에서 온 기울기를 뒤에서부터 누적해 더합니다."),
+           words=Words(x="뒤에 오는 합마다 들어갔으므로, 받은 기울기를 뒤에서부터 누적해 더합니다."),
            x=lambda g, x_shape, axis: flip(cumsum(flip(g, axis), axis), axis).reshape(x_shape))
 def cumsum(x, axis=None):
     """누적 합.

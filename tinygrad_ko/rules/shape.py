@@ -15,7 +15,7 @@ from .indexing import put_add, take
 operation = SHAPE.operation
 
 _SAME = "값은 그대로이고 모양만 바뀌었으므로, 기울기도 {target}의 모양 {shape:으로/로} 되돌립니다."
-_PIECE = "위에서 온 기울기에서 {target:이/가} 놓였던 자리를 떼어 냅니다."
+_PIECE = "받은 기울기에서 {target:이/가} 놓였던 자리를 떼어 냅니다."
 _TURNED = "축의 차례만 바뀌었으므로, 기울기의 축도 되돌려 놓습니다."
 
 # ── 값은 그대로, 모양만 ──
@@ -240,7 +240,7 @@ def broadcast(x, shape):
 
 @operation(numpy=np.broadcast_to, elementwise=False, tex=r"\text{펼침}({x})", symbol="펼치기",
            hint="뒤에서부터 길이가 같거나 1인 축만 늘릴 수 있습니다.",
-           words=Words("{x:을/를} {shape:으로/로} 펼쳐", x="펼친 값이므로 위에서 온 기울기가 그대로 옵니다."),
+           words=Words("{x:을/를} {shape:으로/로} 펼쳐", x="펼친 값이므로 받은 기울기가 그대로 옵니다."),
            x=lambda g: g)
 def broadcast_to(x, shape):
     """브로드캐스트(broadcast)로 모양 늘리기. 도함수는 늘린 축의 합이다(엔진이 더한다).
@@ -290,7 +290,7 @@ def astype(x, dtype):
 
 @operation(public=False, tex=r"\operatorname{pad}({x})",
            hint="pad_width 는 (앞, 뒤)의 목록이고, 음이 아닌 정수여야 합니다.",
-           words=Words(x="덧댄 가장자리의 기울기를 떼어 냅니다."),
+           words=Words(x="덧댄 가장자리의 기울기는 버립니다."),
            x=lambda g, x_shape, pad_width: g[inside(x_shape, pad_width)])
 def pad_constant(x, pad_width, constant_values=0):
     """가장자리에 상수를 덧대기."""

@@ -280,7 +280,7 @@ def betaln(a, b):
 
 beta = operation(
     scipy("beta"), tex=r"\mathrm{B}({a},{b})", summary="베타함수 B(a, b) = Γ(a)Γ(b)/Γ(a+b).",
-    source="scipy.special.beta",
+    source="scipy.special.beta", commutative=True,
     a=lambda g, a, b, y: g * y * (digamma(a) - digamma(a + b)),
     b=lambda g, a, b, y: g * y * (digamma(b) - digamma(a + b)),
 )

@@ -289,14 +289,14 @@ class Tensor(ArrayMethods):
 
         매개변수
         --------
-        gradient : 이 텐서와 같은 모양의 씨앗(위에서 온 기울기). 원소가 하나이면 생략하며 1이다.
+        gradient : 이 텐서와 같은 모양의 출발 기울기(seed gradient). 원소가 하나이면 생략하며 1이다.
         retain_graph : 그래프를 남겨 다시 거슬러 갈 수 있게 한다. 기본은 ``create_graph`` 와 같다.
         create_graph : 기울기의 그래프도 만들어 다시 미분할 수 있게 한다.
 
         예외
         ----
-        GradientError : 그래프가 없거나, 원소가 여럿인데 씨앗이 없거나, 이미 놓아준 그래프.
-        ShapeError : 씨앗의 모양이 다르다.
+        GradientError : 그래프가 없거나, 원소가 여럿인데 출발 기울기가 없거나, 이미 놓아준 그래프.
+        ShapeError : 출발 기울기의 모양이 다르다.
         """
         seed = self._seed(gradient, create_graph)
         retain = create_graph if retain_graph is None else retain_graph
@@ -323,7 +323,7 @@ class Tensor(ArrayMethods):
             raise mixed_devices("backward", {"t": self, "gradient": gradient})
         seed = gradient if isinstance(gradient, Tensor) else np.asarray(gradient, self.dtype, like=near(self._data))
         if seed.shape != self.shape:
-            raise ShapeError(f"backward: 씨앗 gradient 의 모양 {seed.shape}이(가) 텐서의 모양 {self.shape}과 다릅니다.")
+            raise ShapeError(f"backward: 출발 기울기 gradient 의 모양 {seed.shape}이(가) 텐서의 모양 {self.shape}과 다릅니다.")
         if seed.dtype != self.dtype:
             seed = seed.astype(self.dtype)
         if create_graph:

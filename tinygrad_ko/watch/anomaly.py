@@ -47,7 +47,7 @@ class Fingerprints:
         if np.isfinite(made).all() or not all(np.isfinite(part).all() for part in parts):
             return
         dead = given.shape == made.shape and bool((given[~np.isfinite(made)] == 0).all())
-        reason = f"위에서 온 기울기는 0이었습니다: 0×무한대. {_DOUBLE_WHERE}" if dead else "입력이 정의역의 끝에 있는지 보세요."
+        reason = f"받은 기울기는 0이었습니다: 0×무한대. {_DOUBLE_WHERE}" if dead else "입력이 정의역의 끝에 있는지 보세요."
         raise GradientError(
             f"이상 탐지: '{node.operation.name}' 연산의 도함수에서 {_what(made)}가 처음 나왔습니다({i + 1}번째 입력). "
             f"자리: {note_of(node).where}. {reason}"

@@ -29,6 +29,7 @@ def test_names_in_a_sentence(name, text):
     assert name_text(name) == text
 
 
+@pytest.mark.slow
 @given(st.text(max_size=10) | st.text(r"\{}$_^&#%~<>`'\"|*[]() ab1한α", max_size=10))
 @settings(max_examples=300)
 def test_any_name_is_whole(name):

@@ -152,7 +152,7 @@ def test_options_only_when_they_matter() -> None:
     ],
 )
 def test_options_are_short_and_the_same_every_time(value: Any, text: str) -> None:
-    from tinygrad_ko.view.paper.numbers import format_option
+    from tinygrad_ko.korean.numbers import format_option
 
     assert format_option(value) == text
 
@@ -269,6 +269,7 @@ def test_any_name_makes_valid_svg(name: str) -> None:
         assert shown.endswith("…") or not letters or set(letters) <= set(unicodedata.normalize("NFC", shown))
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(name=st.text(HANGUL | ASCII, max_size=40))
 @example("소프트맥스와 교차 엔트로피를 합친 손실 함수")
@@ -325,6 +326,7 @@ for option in options:
 """
 
 
+@pytest.mark.slow
 def test_same_bytes_in_every_process() -> None:
     def source(seed: str, before: str) -> bytes:
         environment = {**os.environ, "PYTHONHASHSEED": seed}
@@ -356,6 +358,7 @@ def test_too_many_boxes() -> None:
         graph(y, max_nodes=2)
 
 
+@pytest.mark.slow
 def test_long_chain() -> None:
     y = tg.tensor(1.0, requires_grad=True)
     for k in range(20_000):

@@ -93,6 +93,7 @@ def test_owned_tensors_are_found_in_lists_too() -> None:
     assert [call.owns(leaf) for leaf in leaves.values()].count(True) == 2 == len(list(model.layers[0].parameters()))
 
 
+@pytest.mark.slow
 def test_graphs_die_by_reference_count_alone() -> None:
     class Hook:
         """마디에 매달아, 마디가 사라졌는지 본다."""
@@ -117,6 +118,7 @@ def test_graphs_die_by_reference_count_alone() -> None:
         gc.enable()
 
 
+@pytest.mark.slow
 def test_a_module_that_is_gone_still_has_its_class() -> None:
     def build() -> Any:
         model = nn.Sequential(nn.Linear(2, 2, generator=0), nn.Tanh())

@@ -50,6 +50,7 @@ def test_importing_view_is_cheap() -> None:
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
+@pytest.mark.slow
 def test_drawing_a_graph_does_not_import_matplotlib() -> None:
     code = (
         "import sys, tinygrad_ko as tg; tg.graph(tg.tensor(1.0)); "

@@ -29,6 +29,7 @@ def test_shapes_are_unfolded(shape: tuple[int, ...], sheet: tuple[int, int]) -> 
     assert heatmap(np.zeros(shape)).sheet == sheet
 
 
+@pytest.mark.slow
 @given(array=hnp.arrays(np.float64, SHAPES, elements=st.floats(-1e300, 1e300)))
 @example(np.full((40, 40), 1e308))
 def test_cells_are_means_of_what_the_index_says(array: np.ndarray) -> None:

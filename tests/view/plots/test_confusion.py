@@ -61,6 +61,7 @@ def _luminance(colour: Any) -> float:
     return float(np.dot(linear, [0.2126, 0.7152, 0.0722]))
 
 
+@pytest.mark.slow
 def test_many_classes() -> None:
     png(confusion_matrix(np.arange(20), np.arange(20), labels=[f"글자 {k}" for k in range(20)]))
 

@@ -66,6 +66,7 @@ def test_stride_and_padding_agree_with_scipy_and_the_layer(stride: int, padding:
         assert target.get_xy() == (column - 0.5, row - 0.5)
 
 
+@pytest.mark.slow
 def test_animated_as_gif_and_page(tmp_path: Path) -> None:
     made = draw(IMAGE, KERNEL, animated=True)
     assert made.feature_map.astype(int).tolist() == MAP and made.frames == 9

@@ -81,6 +81,7 @@ def test_zeros_are_gaps_in_a_logarithm_only() -> None:
     assert lines(plot.gradient_norms(history, log=False).axes[0])["앞"][0, 1] == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("history", [{"a": [0.0]}, {"a": [np.nan, np.nan]}, {"a": [1.0]}, {"a": np.ones(500)}, {"a": [1e-300, 1e300]},
                                      {f"아주 긴 이름의 층 {k}": [1.0, 2.0] for k in range(30)}], ids=range(6))
 def test_awkward_histories(history: Any) -> None:

@@ -46,6 +46,7 @@ def test_rows_share_the_scale_of_a_layer() -> None:
     assert len(draw(outputs["앞"]).axes) == 2
 
 
+@pytest.mark.slow
 def test_batch_normalization_is_seen_in_training_and_left_alone() -> None:
     model = nn.Sequential(*NORMED)
     before = {k: v.tobytes() for k, v in model.state_dict().items()}
@@ -55,6 +56,7 @@ def test_batch_normalization_is_seen_in_training_and_left_alone() -> None:
     assert not any("표준편차 1.0\n" in t or t.endswith("표준편차 1.0") for t in texts(draw(model, X * 100 + 7)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("x", [X, X.astype(float), tg.tensor(X), X.tolist(), X[:1], X * 0], ids=range(6))
 def test_awkward_data(x: Any) -> None:
     texts(draw(PLAIN, x, bins=3))

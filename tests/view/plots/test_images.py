@@ -90,6 +90,7 @@ def test_awkward_images(x: Any) -> None:
     assert len(plot.feature_maps(model, x, 1).axes) == len(plot.feature_maps(model, x, ["1"]).axes) == 2
 
 
+@pytest.mark.slow
 def test_awkward_weights() -> None:
     for weight in (np.zeros((1, 1)), np.full((2, 2), np.nan), nn.Conv1d(2, 3, 5, generator=0), nn.Linear(1, 100), np.eye(3, dtype=int)):
         texts(plot.weights(weight))

@@ -16,7 +16,7 @@ from tinygrad_ko.view.plots.style import shown
 from tinygrad_ko.view.plots.valleys import VALLEYS
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(BROWSER is None, reason="Chromium 이 없다")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(BROWSER is None, reason="Chromium 이 없다")]
 
 
 @pytest.fixture(scope="module")

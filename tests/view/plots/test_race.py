@@ -95,6 +95,7 @@ def test_lbfgs_and_a_single_step() -> None:
     assert np.abs(paths(figure)["LBFGS"][-1]).max() < 0.5
 
 
+@pytest.mark.slow
 def test_frames_grow_step_by_step(tmp_path: Path) -> None:
     made = race("saddle", steps=3, animated=True)
     from matplotlib.animation import FuncAnimation

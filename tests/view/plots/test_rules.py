@@ -88,6 +88,7 @@ def test_wrong_axes_are_refused(name: str) -> None:
             example.draw(ax=3)
 
 
+@pytest.mark.slow
 def test_pyplot_is_not_touched_and_nothing_is_imported_before_drawing() -> None:
     command = [sys.executable, "-W", "error", plot_examples.__file__]
     done = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -83,6 +83,7 @@ def test_functions_and_plain_points() -> None:
     assert not before.get_legend()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("given", [X, X.astype(float), tg.tensor(X), X.tolist(), X[:1], X * 0], ids=range(6))
 def test_awkward_points(given: Any) -> None:
     for figure in (draw(three, given, layer=1), draw(by_two, given, layer=0), draw(one, given, layer=0)):

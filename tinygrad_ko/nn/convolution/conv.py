@@ -10,6 +10,7 @@ from ...rules import convolution as rules
 from ...rules.shape import concatenate
 from ...tensors.tensor import Tensor
 from ..checks import Generator
+from ..docstrings import documented_like
 from ..spatial import several, signal
 from .kernel import SharedKernel
 from .operands import batched, bias_shape, grouped, like_input, operands
@@ -27,36 +28,6 @@ def convolve(where: str, n: int, input: Any, weight: Any, bias: Any, stride: Any
     pairs = padding_pairs(where, padding, w.shape[2:], steps, gaps)
     count_places(where, whole.shape[2:], w.shape[2:], steps, pairs, gaps)
     return like_input(rules.conv.call(whole, w, steps, pairs, gaps, count, b), x, n)
-
-
-def conv1d(input: Any, weight: Any, bias: Any = None, stride: Any = 1, padding: Any = 0, dilation: Any = 1, groups: int = 1) -> Tensor:
-    """1차원 합성곱: 신호를 따라 커널을 밀며 곱하여 더한다. 인수의 뜻과 예외는 ``conv2d`` 와 같다.
-
-    매개변수
-    --------
-    input : 모양 (N, C, L) 또는 (C, L), 무차원(dimensionless).
-    weight, bias : 모양 (O, C / groups, k), (O,).
-
-    반환
-    ----
-    Tensor : 모양 (…, O, oL).
-
-    예외
-    ----
-    ShapeError, ArgumentError, DtypeError : ``conv2d`` 와 같다.
-
-    예제
-    ----
-    >>> import tinygrad_ko as tg
-    >>> from tinygrad_ko.nn import functional as F
-    >>> F.conv1d(tg.tensor([[1.0, 2.0, 4.0, 8.0]]), tg.tensor([[[1.0, -1.0]]]))
-    tensor([[-1., -2., -4.]])
-
-    출처
-    ----
-    강의 L19, L21; PyTorch ``conv1d``.
-    """
-    return convolve("conv1d", 1, input, weight, bias, stride, padding, dilation, groups)
 
 
 def conv2d(input: Any, weight: Any, bias: Any = None, stride: Any = 1, padding: Any = 0, dilation: Any = 1, groups: int = 1) -> Tensor:
@@ -98,32 +69,30 @@ def conv2d(input: Any, weight: Any, bias: Any = None, stride: Any = 1, padding: 
     return convolve("conv2d", 2, input, weight, bias, stride, padding, dilation, groups)
 
 
-def conv3d(input: Any, weight: Any, bias: Any = None, stride: Any = 1, padding: Any = 0, dilation: Any = 1, groups: int = 1) -> Tensor:
-    """3차원 합성곱. 인수의 뜻과 예외는 ``conv2d`` 와 같다.
+@documented_like(conv2d)
+def conv1d(input: Any, weight: Any, bias: Any = None, stride: Any = 1, padding: Any = 0, dilation: Any = 1, groups: int = 1) -> Tensor:
+    """1차원 합성곱: 신호를 따라 커널을 밀며 곱하여 더한다.
 
-    매개변수
-    --------
-    input : 모양 (N, C, D, H, W) 또는 (C, D, H, W), 무차원(dimensionless).
-    weight, bias : 모양 (O, C / groups, kD, kH, kW), (O,).
+    입력은 (N, C, L) 또는 (C, L), 출력은 (…, O, oL). 나머지는 ``conv2d`` 와 같다.
 
-    반환
-    ----
-    Tensor : 모양 (…, O, oD, oH, oW).
-
-    예외
-    ----
-    ShapeError, ArgumentError, DtypeError : ``conv2d`` 와 같다.
-
-    예제
-    ----
-    >>> import tinygrad_ko as tg
-    >>> from tinygrad_ko.nn import functional as F
-    >>> F.conv3d(tg.ones((2, 3, 4, 5, 6)), tg.ones((7, 3, 2, 2, 2)), padding=1).shape
-    (2, 7, 5, 6, 7)
+    >>> F.conv1d(tg.tensor([[1.0, 2.0, 4.0, 8.0]]), tg.tensor([[[1.0, -1.0]]]))
+    tensor([[-1., -2., -4.]])
 
     출처
     ----
-    PyTorch ``conv3d``.
+    강의 L19, L21; PyTorch ``conv1d``.
+    """
+    return convolve("conv1d", 1, input, weight, bias, stride, padding, dilation, groups)
+
+
+@documented_like(conv2d)
+def conv3d(input: Any, weight: Any, bias: Any = None, stride: Any = 1, padding: Any = 0, dilation: Any = 1, groups: int = 1) -> Tensor:
+    """3차원 합성곱.
+
+    입력은 (N, C, D, H, W) 또는 (C, D, H, W), 출력은 (…, O, oD, oH, oW). 나머지는 ``conv2d`` 와 같다.
+
+    >>> F.conv3d(tg.ones((2, 3, 4, 5, 6)), tg.ones((7, 3, 2, 2, 2)), padding=1).shape
+    (2, 7, 5, 6, 7)
     """
     return convolve("conv3d", 3, input, weight, bias, stride, padding, dilation, groups)
 
@@ -172,33 +141,6 @@ class _Conv(SharedKernel):
         return convolve(where, self.dimensions, x, self.weight, self.bias, self.stride, padding, self.dilation, self.groups)
 
 
-class Conv1d(_Conv):
-    """1차원 합성곱. 입력은 (N, C, L) 또는 (C, L), 무차원이다.
-
-    매개변수
-    --------
-    ``Conv2d`` 와 같다. 정수 하나는 모든 축에 쓰인다.
-
-    예외
-    ----
-    ``Conv2d`` 와 같다.
-
-    예제
-    ----
-    >>> import tinygrad_ko as tg
-    >>> from tinygrad_ko import nn
-    >>> layer = nn.Conv1d(1, 1, 3, stride=2, bias=False, generator=0)
-    >>> layer(tg.zeros((1, 7))).shape, layer.weight.size
-    ((1, 3), 3)
-
-    출처
-    ----
-    강의 L21 (무게 나누어 쓰기: 입력 7개, 은닉 3개에 무게 3개); PyTorch ``torch.nn.Conv1d``.
-    """
-
-    dimensions = 1
-
-
 class Conv2d(_Conv):
     """2차원 합성곱(convolution): 배운 커널을 영상 위로 밀며, 창마다 곱하여 더한다.
 
@@ -241,27 +183,32 @@ class Conv2d(_Conv):
     dimensions = 2
 
 
-class Conv3d(_Conv):
-    """3차원 합성곱. 입력은 (N, C, D, H, W) 또는 (C, D, H, W), 무차원이다.
+@documented_like(Conv2d)
+class Conv1d(_Conv):
+    """1차원 합성곱. 입력은 (N, C, L) 또는 (C, L), 무차원이다.
 
-    매개변수
-    --------
-    ``Conv2d`` 와 같다. 정수 하나는 모든 축에 쓰인다.
+    나머지는 ``Conv2d`` 와 같다.
 
-    예외
-    ----
-    ``Conv2d`` 와 같다.
-
-    예제
-    ----
-    >>> import tinygrad_ko as tg
-    >>> from tinygrad_ko import nn
-    >>> nn.Conv3d(2, 4, (1, 3, 3), generator=0)(tg.zeros((2, 3, 5, 6))).shape
-    (4, 3, 3, 4)
+    >>> layer = nn.Conv1d(1, 1, 3, stride=2, bias=False, generator=0)
+    >>> layer(tg.zeros((1, 7))).shape, layer.weight.size
+    ((1, 3), 3)
 
     출처
     ----
-    PyTorch ``torch.nn.Conv3d``.
+    강의 L21 (무게 나누어 쓰기: 입력 7개, 은닉 3개에 무게 3개); PyTorch ``torch.nn.Conv1d``.
+    """
+
+    dimensions = 1
+
+
+@documented_like(Conv2d)
+class Conv3d(_Conv):
+    """3차원 합성곱. 입력은 (N, C, D, H, W) 또는 (C, D, H, W), 무차원이다.
+
+    나머지는 ``Conv2d`` 와 같다.
+
+    >>> nn.Conv3d(2, 4, (1, 3, 3), generator=0)(tg.zeros((2, 3, 5, 6))).shape
+    (4, 3, 3, 4)
     """
 
     dimensions = 3

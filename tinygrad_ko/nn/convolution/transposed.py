@@ -10,6 +10,7 @@ from ...errors import ArgumentError, ArgumentTypeError, ShapeError, describe
 from ...rules import convolution as rules
 from ...tensors.tensor import Tensor
 from ..checks import Generator
+from ..docstrings import documented_like
 from ..spatial import several, signal
 from .kernel import SharedKernel
 from .operands import batched, bias_shape, grouped, like_input, operands
@@ -38,37 +39,6 @@ def convolve_transpose(where: str, n: int, input: Any, weight: Any, bias: Any, s
             f"(입력 − 1)·stride − 2·padding + dilation·(커널 − 1) + output_padding + 1 = {tuple(shape)}이 됩니다. padding 을 줄이세요."
         )
     return like_input(rules.conv_transpose.call(whole, w, tuple(shape), steps, pairs, gaps, count, b), x, n)
-
-
-def conv_transpose1d(input: Any, weight: Any, bias: Any = None, stride: Any = 1, padding: Any = 0, output_padding: Any = 0,
-                     groups: int = 1, dilation: Any = 1) -> Tensor:
-    """1차원 전치 합성곱. 인수의 뜻과 예외는 ``conv_transpose2d`` 와 같다.
-
-    매개변수
-    --------
-    input : 모양 (N, C, L) 또는 (C, L), 무차원(dimensionless).
-    weight, bias : 모양 (C, O / groups, k), (O,).
-
-    반환
-    ----
-    Tensor : 모양 (…, O, oL).
-
-    예외
-    ----
-    ShapeError, ArgumentError, DtypeError : ``conv_transpose2d`` 와 같다.
-
-    예제
-    ----
-    >>> import tinygrad_ko as tg
-    >>> from tinygrad_ko.nn import functional as F
-    >>> F.conv_transpose1d(tg.tensor([[1.0, 10.0]]), tg.tensor([[[1.0, 2.0]]]), stride=2)
-    tensor([[ 1.,  2., 10., 20.]])
-
-    출처
-    ----
-    PyTorch ``conv_transpose1d``.
-    """
-    return convolve_transpose("conv_transpose1d", 1, input, weight, bias, stride, padding, output_padding, groups, dilation)
 
 
 def conv_transpose2d(input: Any, weight: Any, bias: Any = None, stride: Any = 1, padding: Any = 0, output_padding: Any = 0,
@@ -107,33 +77,28 @@ def conv_transpose2d(input: Any, weight: Any, bias: Any = None, stride: Any = 1,
     return convolve_transpose("conv_transpose2d", 2, input, weight, bias, stride, padding, output_padding, groups, dilation)
 
 
+@documented_like(conv_transpose2d)
+def conv_transpose1d(input: Any, weight: Any, bias: Any = None, stride: Any = 1, padding: Any = 0, output_padding: Any = 0,
+                     groups: int = 1, dilation: Any = 1) -> Tensor:
+    """1차원 전치 합성곱.
+
+    입력은 (N, C, L) 또는 (C, L), 출력은 (…, O, oL). 나머지는 ``conv_transpose2d`` 와 같다.
+
+    >>> F.conv_transpose1d(tg.tensor([[1.0, 10.0]]), tg.tensor([[[1.0, 2.0]]]), stride=2)
+    tensor([[ 1.,  2., 10., 20.]])
+    """
+    return convolve_transpose("conv_transpose1d", 1, input, weight, bias, stride, padding, output_padding, groups, dilation)
+
+
+@documented_like(conv_transpose2d)
 def conv_transpose3d(input: Any, weight: Any, bias: Any = None, stride: Any = 1, padding: Any = 0, output_padding: Any = 0,
                      groups: int = 1, dilation: Any = 1) -> Tensor:
-    """3차원 전치 합성곱. 인수의 뜻과 예외는 ``conv_transpose2d`` 와 같다.
+    """3차원 전치 합성곱.
 
-    매개변수
-    --------
-    input : 모양 (N, C, D, H, W) 또는 (C, D, H, W), 무차원(dimensionless).
-    weight, bias : 모양 (C, O / groups, kD, kH, kW), (O,).
+    입력은 (N, C, D, H, W) 또는 (C, D, H, W), 출력은 (…, O, oD, oH, oW). 나머지는 ``conv_transpose2d`` 와 같다.
 
-    반환
-    ----
-    Tensor : 모양 (…, O, oD, oH, oW).
-
-    예외
-    ----
-    ShapeError, ArgumentError, DtypeError : ``conv_transpose2d`` 와 같다.
-
-    예제
-    ----
-    >>> import tinygrad_ko as tg
-    >>> from tinygrad_ko.nn import functional as F
     >>> F.conv_transpose3d(tg.ones((2, 3, 4, 5, 6)), tg.ones((3, 7, 2, 2, 2)), stride=2).shape
     (2, 7, 8, 10, 12)
-
-    출처
-    ----
-    PyTorch ``conv_transpose3d``.
     """
     return convolve_transpose("conv_transpose3d", 3, input, weight, bias, stride, padding, output_padding, groups, dilation)
 
@@ -185,32 +150,6 @@ class _ConvTranspose(SharedKernel):
         )
 
 
-class ConvTranspose1d(_ConvTranspose):
-    """1차원 전치 합성곱. 입력은 (N, C, L) 또는 (C, L), 무차원이다.
-
-    매개변수
-    --------
-    ``ConvTranspose2d`` 와 같다. 정수 하나는 모든 축에 쓰인다.
-
-    예외
-    ----
-    ``ConvTranspose2d`` 와 같다.
-
-    예제
-    ----
-    >>> import tinygrad_ko as tg
-    >>> from tinygrad_ko import nn
-    >>> nn.ConvTranspose1d(3, 2, 4, stride=2, padding=1, generator=0)(tg.zeros((3, 5))).shape
-    (2, 10)
-
-    출처
-    ----
-    PyTorch ``torch.nn.ConvTranspose1d``.
-    """
-
-    dimensions = 1
-
-
 class ConvTranspose2d(_ConvTranspose):
     """2차원 전치 합성곱(transposed convolution): 합성곱의 입력에 대한 기울기와 같은 셈으로 특징 지도를 키운다.
 
@@ -250,27 +189,27 @@ class ConvTranspose2d(_ConvTranspose):
     dimensions = 2
 
 
+@documented_like(ConvTranspose2d)
+class ConvTranspose1d(_ConvTranspose):
+    """1차원 전치 합성곱. 입력은 (N, C, L) 또는 (C, L), 무차원이다.
+
+    나머지는 ``ConvTranspose2d`` 와 같다.
+
+    >>> nn.ConvTranspose1d(3, 2, 4, stride=2, padding=1, generator=0)(tg.zeros((3, 5))).shape
+    (2, 10)
+    """
+
+    dimensions = 1
+
+
+@documented_like(ConvTranspose2d)
 class ConvTranspose3d(_ConvTranspose):
     """3차원 전치 합성곱. 입력은 (N, C, D, H, W) 또는 (C, D, H, W), 무차원이다.
 
-    매개변수
-    --------
-    ``ConvTranspose2d`` 와 같다. 정수 하나는 모든 축에 쓰인다.
+    나머지는 ``ConvTranspose2d`` 와 같다.
 
-    예외
-    ----
-    ``ConvTranspose2d`` 와 같다.
-
-    예제
-    ----
-    >>> import tinygrad_ko as tg
-    >>> from tinygrad_ko import nn
     >>> nn.ConvTranspose3d(2, 3, 2, stride=2, generator=0)(tg.zeros((2, 3, 4, 5))).shape
     (3, 6, 8, 10)
-
-    출처
-    ----
-    PyTorch ``torch.nn.ConvTranspose3d``.
     """
 
     dimensions = 3

@@ -11,6 +11,7 @@ from ...operation.devices import near
 from ...tensors.generator import resolve
 from ...tensors.tensor import Tensor
 from ..checks import number, real, to_tensor
+from ..docstrings import documented_like
 from ..module import Module
 
 
@@ -59,35 +60,6 @@ def dropout(
     return x * kept
 
 
-def dropout1d(input: Any, p: float = 0.5, training: bool = True, generator: np.random.Generator | int | None = None) -> Tensor:
-    """채널을 통째로 끄는 드롭아웃, 입력 (N, C, L) 또는 (C, L). 뜻과 인수는 ``dropout2d`` 와 같다.
-
-    매개변수
-    --------
-    input, p, training, generator : ``dropout2d`` 와 같다.
-
-    반환
-    ----
-    Tensor : 입력과 같은 모양과 dtype.
-
-    예외
-    ----
-    ShapeError, ArgumentError, DtypeError : ``dropout2d`` 와 같다.
-
-    예제
-    ----
-    >>> import tinygrad_ko as tg
-    >>> from tinygrad_ko.nn import functional as F
-    >>> F.dropout1d(tg.ones((2, 3, 5)), generator=0).shape
-    (2, 3, 5)
-
-    출처
-    ----
-    강의 L18; Tompson et al. (2015).
-    """
-    return channel_dropout("dropout1d", input, p, training, generator, 1)
-
-
 def dropout2d(input: Any, p: float = 0.5, training: bool = True, generator: np.random.Generator | int | None = None) -> Tensor:
     """채널(특징 맵)을 확률 ``p`` 로 통째로 끄고, 남은 것은 1/(1 − p) 배 한다.
 
@@ -123,31 +95,26 @@ def dropout2d(input: Any, p: float = 0.5, training: bool = True, generator: np.r
     return channel_dropout("dropout2d", input, p, training, generator, 2)
 
 
+@documented_like(dropout2d)
+def dropout1d(input: Any, p: float = 0.5, training: bool = True, generator: np.random.Generator | int | None = None) -> Tensor:
+    """채널을 통째로 끄는 드롭아웃, 입력 (N, C, L) 또는 (C, L).
+
+    나머지는 ``dropout2d`` 와 같다.
+
+    >>> F.dropout1d(tg.ones((2, 3, 5)), generator=0).shape
+    (2, 3, 5)
+    """
+    return channel_dropout("dropout1d", input, p, training, generator, 1)
+
+
+@documented_like(dropout2d)
 def dropout3d(input: Any, p: float = 0.5, training: bool = True, generator: np.random.Generator | int | None = None) -> Tensor:
-    """채널을 통째로 끄는 드롭아웃, 입력 (N, C, D, H, W) 또는 (C, D, H, W). 뜻과 인수는 ``dropout2d`` 와 같다.
+    """채널을 통째로 끄는 드롭아웃, 입력 (N, C, D, H, W) 또는 (C, D, H, W).
 
-    매개변수
-    --------
-    input, p, training, generator : ``dropout2d`` 와 같다.
+    나머지는 ``dropout2d`` 와 같다.
 
-    반환
-    ----
-    Tensor : 입력과 같은 모양과 dtype.
-
-    예외
-    ----
-    ShapeError, ArgumentError, DtypeError : ``dropout2d`` 와 같다.
-
-    예제
-    ----
-    >>> import tinygrad_ko as tg
-    >>> from tinygrad_ko.nn import functional as F
     >>> F.dropout3d(tg.ones((2, 3, 2, 2, 2)), generator=0).shape
     (2, 3, 2, 2, 2)
-
-    출처
-    ----
-    강의 L18; Tompson et al. (2015).
     """
     return channel_dropout("dropout3d", input, p, training, generator, 3)
 
@@ -222,35 +189,6 @@ class Dropout(Masking):
         return dropout(x, self.p, self.training, self.generator)
 
 
-class Dropout1d(Masking):
-    """채널을 통째로 끄는 드롭아웃. 입력은 (N, C, L) 또는 (C, L), 무차원(dimensionless). 평가할 때는 그대로 둔다.
-
-    매개변수
-    --------
-    p : 끌 확률, 0 이상 1 이하.
-    generator : 난수 발생기 또는 씨앗. ``None`` 이면 기본 발생기.
-
-    예외
-    ----
-    ArgumentError : ``p`` 가 0과 1 사이가 아닐 때. ShapeError, DtypeError : 부를 때, 입력이 맞지 않으면.
-
-    예제
-    ----
-    >>> import tinygrad_ko as tg
-    >>> from tinygrad_ko import nn
-    >>> nn.Dropout1d(0.5, generator=0)(tg.ones((2, 3, 5))).shape
-    (2, 3, 5)
-
-    출처
-    ----
-    강의 L18; Tompson et al. (2015).
-    """
-
-    def forward(self, x: Any) -> Tensor:
-        """끄고 남은 텐서."""
-        return dropout1d(x, self.p, self.training, self.generator)
-
-
 class Dropout2d(Masking):
     """채널(특징 맵)을 통째로 끄는 드롭아웃. 입력은 (N, C, H, W) 또는 (C, H, W), 무차원(dimensionless). 평가할 때는 그대로 둔다.
 
@@ -280,28 +218,29 @@ class Dropout2d(Masking):
         return dropout2d(x, self.p, self.training, self.generator)
 
 
+@documented_like(Dropout2d)
+class Dropout1d(Masking):
+    """채널을 통째로 끄는 드롭아웃. 입력은 (N, C, L) 또는 (C, L), 무차원(dimensionless). 평가할 때는 그대로 둔다.
+
+    나머지는 ``Dropout2d`` 와 같다.
+
+    >>> nn.Dropout1d(0.5, generator=0)(tg.ones((2, 3, 5))).shape
+    (2, 3, 5)
+    """
+
+    def forward(self, x: Any) -> Tensor:
+        """끄고 남은 텐서."""
+        return dropout1d(x, self.p, self.training, self.generator)
+
+
+@documented_like(Dropout2d)
 class Dropout3d(Masking):
     """채널을 통째로 끄는 드롭아웃. 입력은 (N, C, D, H, W) 또는 (C, D, H, W), 무차원(dimensionless). 평가할 때는 그대로 둔다.
 
-    매개변수
-    --------
-    p : 끌 확률, 0 이상 1 이하.
-    generator : 난수 발생기 또는 씨앗. ``None`` 이면 기본 발생기.
+    나머지는 ``Dropout2d`` 와 같다.
 
-    예외
-    ----
-    ArgumentError : ``p`` 가 0과 1 사이가 아닐 때. ShapeError, DtypeError : 부를 때, 입력이 맞지 않으면.
-
-    예제
-    ----
-    >>> import tinygrad_ko as tg
-    >>> from tinygrad_ko import nn
     >>> nn.Dropout3d(0.5, generator=0)(tg.ones((2, 3, 2, 2, 2))).shape
     (2, 3, 2, 2, 2)
-
-    출처
-    ----
-    강의 L18; Tompson et al. (2015).
     """
 
     def forward(self, x: Any) -> Tensor:

@@ -10,6 +10,7 @@ import numpy as np
 from ...errors import ShapeError
 from ...rules import normalization as rules
 from ...tensors.tensor import Tensor
+from ..docstrings import documented_like
 from .channel import ChannelNorm
 from .statistics import averages, by_averages, epsilon, move, scaled, with_channels
 
@@ -96,44 +97,6 @@ class BatchNorm(ChannelNorm):
         return y
 
 
-class BatchNorm1d(BatchNorm):
-    """배치 정규화(batch normalization), 입력은 (N, C) 또는 (N, C, L), 무차원(dimensionless). 출력도 같은 모양.
-
-    학습: 채널마다 μ_B, σ_B² (치우친 분산)을 이 배치에서 셈하여 x̂ = (x − μ_B)/√(σ_B² + ε), y = γ x̂ + β. 그러면서 이동 평균을
-    옮긴다(치우치지 않은 분산으로). 평가: 이동 평균으로 정규화한다.
-
-    매개변수
-    --------
-    num_features : 채널 수 C.
-    eps : 분산에 더하는 작은 수 ε, 0 이상.
-    momentum : 이동 평균에 새 통계를 섞는 비율. ``None`` 이면 지금까지의 모든 배치의 평균(누적 평균).
-    affine : 학습하는 ``weight`` (γ, 처음에 1)와 ``bias`` (β, 처음에 0)를 둘 것인가. 모양은 (C,).
-    track_running_stats : 이동 평균 ``running_mean``, ``running_var``, ``num_batches_tracked`` 를 둘 것인가. 두지 않으면
-        평가할 때도 배치의 통계를 쓴다.
-    dtype : 매개변수와 이동 평균의 dtype. 기본은 float32.
-
-    예외
-    ----
-    ArgumentError, ArgumentTypeError : 인수가 알맞은 수가 아닐 때.
-    ShapeError : 부를 때, 입력의 모양이 다르거나, 학습하는데 채널마다의 값이 하나뿐일 때(배치가 1).
-    DtypeError : 부를 때, dtype 이 층과 다르면.
-
-    예제
-    ----
-    >>> import tinygrad_ko as tg
-    >>> from tinygrad_ko import nn
-    >>> layer = nn.BatchNorm1d(3)
-    >>> layer(tg.ones((4, 3))).shape, layer.num_batches_tracked.item()
-    ((4, 3), 1)
-
-    출처
-    ----
-    강의 L12; Ioffe, Szegedy, "Batch Normalization" (2015); PyTorch ``torch.nn.BatchNorm1d``.
-    """
-
-    dimensions, wanted = (2, 3), "(N, C) 또는 (N, C, L)"
-
-
 class BatchNorm2d(BatchNorm):
     """배치 정규화(batch normalization), 입력은 (N, C, H, W), 무차원(dimensionless). 출력도 같은 모양.
 
@@ -172,39 +135,29 @@ class BatchNorm2d(BatchNorm):
     dimensions, wanted = (4,), "(N, C, H, W)"
 
 
+@documented_like(BatchNorm2d)
+class BatchNorm1d(BatchNorm):
+    """배치 정규화(batch normalization), 입력은 (N, C) 또는 (N, C, L), 무차원(dimensionless). 출력도 같은 모양.
+
+    나머지는 ``BatchNorm2d`` 와 같다.
+
+    >>> layer = nn.BatchNorm1d(3)
+    >>> layer(tg.ones((4, 3))).shape, layer.num_batches_tracked.item()
+    ((4, 3), 1)
+    """
+
+    dimensions, wanted = (2, 3), "(N, C) 또는 (N, C, L)"
+
+
+@documented_like(BatchNorm2d)
 class BatchNorm3d(BatchNorm):
     """배치 정규화(batch normalization), 입력은 (N, C, D, H, W), 무차원(dimensionless). 출력도 같은 모양.
 
-    학습: 채널마다 μ_B, σ_B² (치우친 분산)을 이 배치에서 셈하여 x̂ = (x − μ_B)/√(σ_B² + ε), y = γ x̂ + β. 그러면서 이동 평균을
-    옮긴다(치우치지 않은 분산으로). 평가: 이동 평균으로 정규화한다.
+    나머지는 ``BatchNorm2d`` 와 같다.
 
-    매개변수
-    --------
-    num_features : 채널 수 C.
-    eps : 분산에 더하는 작은 수 ε, 0 이상.
-    momentum : 이동 평균에 새 통계를 섞는 비율. ``None`` 이면 지금까지의 모든 배치의 평균(누적 평균).
-    affine : 학습하는 ``weight`` (γ, 처음에 1)와 ``bias`` (β, 처음에 0)를 둘 것인가. 모양은 (C,).
-    track_running_stats : 이동 평균 ``running_mean``, ``running_var``, ``num_batches_tracked`` 를 둘 것인가. 두지 않으면
-        평가할 때도 배치의 통계를 쓴다.
-    dtype : 매개변수와 이동 평균의 dtype. 기본은 float32.
-
-    예외
-    ----
-    ArgumentError, ArgumentTypeError : 인수가 알맞은 수가 아닐 때.
-    ShapeError : 부를 때, 입력의 모양이 다르거나, 학습하는데 채널마다의 값이 하나뿐일 때(배치가 1).
-    DtypeError : 부를 때, dtype 이 층과 다르면.
-
-    예제
-    ----
-    >>> import tinygrad_ko as tg
-    >>> from tinygrad_ko import nn
     >>> layer = nn.BatchNorm3d(3)
     >>> layer(tg.ones((4, 3, 2, 2, 2))).shape, layer.num_batches_tracked.item()
     ((4, 3, 2, 2, 2), 1)
-
-    출처
-    ----
-    강의 L12; Ioffe, Szegedy, "Batch Normalization" (2015); PyTorch ``torch.nn.BatchNorm3d``.
     """
 
     dimensions, wanted = (5,), "(N, C, D, H, W)"

@@ -8,6 +8,7 @@ from typing import Any
 from ...errors import ShapeError
 from ...rules import normalization as rules
 from ...tensors.tensor import Tensor
+from ..docstrings import documented_like
 from .channel import ChannelNorm
 from .statistics import averages, by_averages, epsilon, move, scaled, with_channels
 
@@ -89,40 +90,6 @@ class InstanceNorm(ChannelNorm):
         return y.reshape(x.shape) if single else y
 
 
-class InstanceNorm1d(InstanceNorm):
-    """인스턴스 정규화(instance normalization): 표본마다 채널마다 공간에 걸쳐 정규화한다.
-
-    입력은 (C, L) 또는 (N, C, L), 무차원(dimensionless).
-
-    매개변수
-    --------
-    num_features : 채널 수 C.
-    eps : 분산에 더하는 작은 수 ε, 0 이상.
-    momentum : 이동 평균에 새 통계를 섞는 비율.
-    affine : 학습하는 ``weight`` 와 ``bias`` (모양 (C,))를 둘 것인가.
-    track_running_stats : 이동 평균을 두고 평가할 때 쓸 것인가.
-    dtype : 매개변수와 이동 평균의 dtype. 기본은 float32.
-
-    예외
-    ----
-    ArgumentError, ArgumentTypeError : 인수가 알맞은 수가 아닐 때.
-    ShapeError, DtypeError : 부를 때, 모양이나 dtype 이 맞지 않거나 공간의 값이 하나뿐일 때.
-
-    예제
-    ----
-    >>> import tinygrad_ko as tg
-    >>> from tinygrad_ko import nn
-    >>> nn.InstanceNorm1d(3)(tg.ones((4, 3, 5))).shape
-    (4, 3, 5)
-
-    출처
-    ----
-    Ulyanov, Vedaldi, Lempitsky, "Instance Normalization" (2016); PyTorch ``torch.nn.InstanceNorm1d``.
-    """
-
-    dimensions, wanted = (2, 3), "(C, L) 또는 (N, C, L)"
-
-
 class InstanceNorm2d(InstanceNorm):
     """인스턴스 정규화(instance normalization): 표본마다 채널마다 공간에 걸쳐 정규화한다.
 
@@ -157,35 +124,27 @@ class InstanceNorm2d(InstanceNorm):
     dimensions, wanted = (3, 4), "(C, H, W) 또는 (N, C, H, W)"
 
 
+@documented_like(InstanceNorm2d)
+class InstanceNorm1d(InstanceNorm):
+    """인스턴스 정규화(instance normalization): 표본마다 채널마다 공간에 걸쳐 정규화한다.
+
+    입력은 (C, L) 또는 (N, C, L), 출력도 같은 모양. 나머지는 ``InstanceNorm2d`` 와 같다.
+
+    >>> nn.InstanceNorm1d(3)(tg.ones((4, 3, 5))).shape
+    (4, 3, 5)
+    """
+
+    dimensions, wanted = (2, 3), "(C, L) 또는 (N, C, L)"
+
+
+@documented_like(InstanceNorm2d)
 class InstanceNorm3d(InstanceNorm):
     """인스턴스 정규화(instance normalization): 표본마다 채널마다 공간에 걸쳐 정규화한다.
 
-    입력은 (C, D, H, W) 또는 (N, C, D, H, W), 무차원(dimensionless).
+    입력은 (C, D, H, W) 또는 (N, C, D, H, W), 출력도 같은 모양. 나머지는 ``InstanceNorm2d`` 와 같다.
 
-    매개변수
-    --------
-    num_features : 채널 수 C.
-    eps : 분산에 더하는 작은 수 ε, 0 이상.
-    momentum : 이동 평균에 새 통계를 섞는 비율.
-    affine : 학습하는 ``weight`` 와 ``bias`` (모양 (C,))를 둘 것인가.
-    track_running_stats : 이동 평균을 두고 평가할 때 쓸 것인가.
-    dtype : 매개변수와 이동 평균의 dtype. 기본은 float32.
-
-    예외
-    ----
-    ArgumentError, ArgumentTypeError : 인수가 알맞은 수가 아닐 때.
-    ShapeError, DtypeError : 부를 때, 모양이나 dtype 이 맞지 않거나 공간의 값이 하나뿐일 때.
-
-    예제
-    ----
-    >>> import tinygrad_ko as tg
-    >>> from tinygrad_ko import nn
     >>> nn.InstanceNorm3d(3)(tg.ones((4, 3, 2, 2, 2))).shape
     (4, 3, 2, 2, 2)
-
-    출처
-    ----
-    Ulyanov, Vedaldi, Lempitsky, "Instance Normalization" (2016); PyTorch ``torch.nn.InstanceNorm3d``.
     """
 
     dimensions, wanted = (4, 5), "(C, D, H, W) 또는 (N, C, D, H, W)"

@@ -9,6 +9,7 @@ import numpy as np
 from ...errors import ArgumentError, ShapeError
 from ...rules.pooling import sliding_sum
 from ...tensors.tensor import Tensor
+from ..docstrings import documented_like
 from ..module import Module
 from ..spatial import PLACES, along, several, signal
 from .maximum import max_of_spots
@@ -63,36 +64,6 @@ def _adaptive_max(where: str, n: int, input: Any, output_size: Any, return_indic
     return max_of_spots(x, seen, return_indices)
 
 
-def adaptive_avg_pool1d(input: Any, output_size: Any) -> Any:
-    """결과의 길이를 정하는 1차원 평균 풀링. ``adaptive_avg_pool2d`` 와 같다.
-
-    매개변수
-    --------
-    input : 모양 (C, L) 또는 (N, C, L), 무차원(dimensionless).
-    output_size : 결과의 길이.
-
-    반환
-    ----
-    Tensor : 모양 (…, C, output_size).
-
-    예외
-    ----
-    ShapeError, ArgumentError, DtypeError : 모양, 크기, dtype 이 맞지 않을 때.
-
-    예제
-    ----
-    >>> import tinygrad_ko as tg
-    >>> from tinygrad_ko.nn import functional as F
-    >>> F.adaptive_avg_pool1d(tg.tensor([[1.0, 3.0, 5.0]]), 2)
-    tensor([[2., 4.]])
-
-    출처
-    ----
-    PyTorch ``adaptive_avg_pool1d``.
-    """
-    return _adaptive_avg("adaptive_avg_pool1d", 1, input, output_size)
-
-
 def adaptive_avg_pool2d(input: Any, output_size: Any) -> Any:
     """결과의 크기를 정하는 2차원 평균 풀링. k번째 창은 ⌊k·n/out⌋ 부터 ⌈(k+1)·n/out⌉ 앞까지이다.
 
@@ -125,65 +96,32 @@ def adaptive_avg_pool2d(input: Any, output_size: Any) -> Any:
     return _adaptive_avg("adaptive_avg_pool2d", 2, input, output_size)
 
 
-def adaptive_avg_pool3d(input: Any, output_size: Any) -> Any:
-    """결과의 크기를 정하는 3차원 평균 풀링. ``adaptive_avg_pool2d`` 와 같다.
+@documented_like(adaptive_avg_pool2d)
+def adaptive_avg_pool1d(input: Any, output_size: Any) -> Any:
+    """결과의 길이를 정하는 1차원 평균 풀링.
+
+    입력은 (C, L) 또는 (N, C, L), 출력은 (…, C, output_size). 나머지는 ``adaptive_avg_pool2d`` 와 같다.
+
+    >>> F.adaptive_avg_pool1d(tg.tensor([[1.0, 3.0, 5.0]]), 2)
+    tensor([[2., 4.]])
 
     매개변수
     --------
-    input : 모양 (C, D, H, W) 또는 (N, C, D, H, W), 무차원(dimensionless).
-    output_size : 수 하나 또는 (oD, oH, oW). ``None`` 인 축은 입력 그대로.
+    output_size : 결과의 길이.
+    """
+    return _adaptive_avg("adaptive_avg_pool1d", 1, input, output_size)
 
-    반환
-    ----
-    Tensor : 모양 (…, C, oD, oH, oW).
 
-    예외
-    ----
-    ShapeError, ArgumentError, DtypeError : 모양, 크기, dtype 이 맞지 않을 때.
+@documented_like(adaptive_avg_pool2d)
+def adaptive_avg_pool3d(input: Any, output_size: Any) -> Any:
+    """결과의 크기를 정하는 3차원 평균 풀링.
 
-    예제
-    ----
-    >>> import tinygrad_ko as tg
-    >>> from tinygrad_ko.nn import functional as F
+    입력은 (C, D, H, W) 또는 (N, C, D, H, W), 출력은 (…, C, oD, oH, oW). 나머지는 ``adaptive_avg_pool2d`` 와 같다.
+
     >>> F.adaptive_avg_pool3d(tg.arange(8.0).reshape(1, 2, 2, 2), 1)
     tensor([[[[3.5]]]])
-
-    출처
-    ----
-    PyTorch ``adaptive_avg_pool3d``.
     """
     return _adaptive_avg("adaptive_avg_pool3d", 3, input, output_size)
-
-
-def adaptive_max_pool1d(input: Any, output_size: Any, return_indices: bool = False) -> Any:
-    """결과의 길이를 정하는 1차원 최대 풀링. ``adaptive_max_pool2d`` 와 같다.
-
-    매개변수
-    --------
-    input : 모양 (C, L) 또는 (N, C, L), 무차원(dimensionless).
-    output_size : 결과의 길이.
-    return_indices : 뽑힌 자리의 번호도 돌려주는가.
-
-    반환
-    ----
-    Tensor : 모양 (…, C, output_size). ``return_indices`` 이면 번호와의 짝.
-
-    예외
-    ----
-    ShapeError, ArgumentError, DtypeError : 모양, 크기, dtype 이 맞지 않을 때.
-
-    예제
-    ----
-    >>> import tinygrad_ko as tg
-    >>> from tinygrad_ko.nn import functional as F
-    >>> F.adaptive_max_pool1d(tg.tensor([[1.0, 3.0, 2.0]]), 2)
-    tensor([[3., 3.]])
-
-    출처
-    ----
-    PyTorch ``adaptive_max_pool1d``.
-    """
-    return _adaptive_max("adaptive_max_pool1d", 1, input, output_size, return_indices)
 
 
 def adaptive_max_pool2d(input: Any, output_size: Any, return_indices: bool = False) -> Any:
@@ -193,7 +131,7 @@ def adaptive_max_pool2d(input: Any, output_size: Any, return_indices: bool = Fal
     --------
     input : 모양 (C, H, W) 또는 (N, C, H, W), 무차원(dimensionless).
     output_size : 수 하나 또는 (oH, oW). ``None`` 인 축은 입력 그대로.
-    return_indices : 뽑힌 자리의 번호도 돌려주는가. 번호는 평면 H×W 안에서 h·W + w (int64).
+    return_indices : 뽑힌 자리의 번호도 돌려주는가. 번호(int64)는 공간의 축들을 한 줄로 편 자리이다: H×W 이면 h·W + w.
 
     반환
     ----
@@ -220,33 +158,30 @@ def adaptive_max_pool2d(input: Any, output_size: Any, return_indices: bool = Fal
     return _adaptive_max("adaptive_max_pool2d", 2, input, output_size, return_indices)
 
 
-def adaptive_max_pool3d(input: Any, output_size: Any, return_indices: bool = False) -> Any:
-    """결과의 크기를 정하는 3차원 최대 풀링. ``adaptive_max_pool2d`` 와 같다.
+@documented_like(adaptive_max_pool2d)
+def adaptive_max_pool1d(input: Any, output_size: Any, return_indices: bool = False) -> Any:
+    """결과의 길이를 정하는 1차원 최대 풀링.
+
+    입력은 (C, L) 또는 (N, C, L), 출력은 (…, C, output_size). 나머지는 ``adaptive_max_pool2d`` 와 같다.
+
+    >>> F.adaptive_max_pool1d(tg.tensor([[1.0, 3.0, 2.0]]), 2)
+    tensor([[3., 3.]])
 
     매개변수
     --------
-    input : 모양 (C, D, H, W) 또는 (N, C, D, H, W), 무차원(dimensionless).
-    output_size : 수 하나 또는 (oD, oH, oW). ``None`` 인 축은 입력 그대로.
-    return_indices : 뽑힌 자리의 번호도 돌려주는가.
+    output_size : 결과의 길이.
+    """
+    return _adaptive_max("adaptive_max_pool1d", 1, input, output_size, return_indices)
 
-    반환
-    ----
-    Tensor : 모양 (…, C, oD, oH, oW). ``return_indices`` 이면 번호와의 짝.
 
-    예외
-    ----
-    ShapeError, ArgumentError, DtypeError : 모양, 크기, dtype 이 맞지 않을 때.
+@documented_like(adaptive_max_pool2d)
+def adaptive_max_pool3d(input: Any, output_size: Any, return_indices: bool = False) -> Any:
+    """결과의 크기를 정하는 3차원 최대 풀링.
 
-    예제
-    ----
-    >>> import tinygrad_ko as tg
-    >>> from tinygrad_ko.nn import functional as F
+    입력은 (C, D, H, W) 또는 (N, C, D, H, W), 출력은 (…, C, oD, oH, oW). 나머지는 ``adaptive_max_pool2d`` 와 같다.
+
     >>> F.adaptive_max_pool3d(tg.arange(8.0).reshape(1, 2, 2, 2), (1, 1, 2))
     tensor([[[[6., 7.]]]])
-
-    출처
-    ----
-    PyTorch ``adaptive_max_pool3d``.
     """
     return _adaptive_max("adaptive_max_pool3d", 3, input, output_size, return_indices)
 
@@ -258,36 +193,6 @@ class _Adaptive(Module):
 
     def extra_repr(self) -> str:
         return self._show("output_size")
-
-
-class AdaptiveAvgPool1d(_Adaptive):
-    """결과의 크기를 정하는 1차원 평균 풀링. 1이면 전역 평균(global average pooling)이다.
-
-    매개변수
-    --------
-    output_size : 결과의 길이. 수 하나 또는 축마다의 수.
-
-    입력은 (C, L) 또는 (N, C, L), 출력은 (…, C, oL), 무차원(dimensionless).
-
-    예외
-    ----
-    ShapeError, ArgumentError, DtypeError : 부를 때, 입력의 모양이나 dtype, 또는 창이 맞지 않으면.
-
-    예제
-    ----
-    >>> import tinygrad_ko as tg
-    >>> from tinygrad_ko import nn
-    >>> nn.AdaptiveAvgPool1d(3)(tg.zeros((2, 3, 7))).shape
-    (2, 3, 3)
-
-    출처
-    ----
-    PyTorch ``torch.nn.AdaptiveAvgPool1d``.
-    """
-
-    def forward(self, x: Any) -> Any:
-        """창마다의 평균."""
-        return adaptive_avg_pool1d(x, self.output_size)
 
 
 class AdaptiveAvgPool2d(_Adaptive):
@@ -320,69 +225,38 @@ class AdaptiveAvgPool2d(_Adaptive):
         return adaptive_avg_pool2d(x, self.output_size)
 
 
-class AdaptiveAvgPool3d(_Adaptive):
-    """결과의 크기를 정하는 3차원 평균 풀링. 1이면 전역 평균(global average pooling)이다.
+@documented_like(AdaptiveAvgPool2d)
+class AdaptiveAvgPool1d(_Adaptive):
+    """결과의 크기를 정하는 1차원 평균 풀링. 1이면 전역 평균(global average pooling)이다.
+
+    입력은 (C, L) 또는 (N, C, L), 출력은 (…, C, oL). 나머지는 ``AdaptiveAvgPool2d`` 와 같다.
+
+    >>> nn.AdaptiveAvgPool1d(3)(tg.zeros((2, 3, 7))).shape
+    (2, 3, 3)
 
     매개변수
     --------
-    output_size : 결과의 길이. 수 하나 또는 축마다의 수. ``None`` 인 축은 입력 그대로.
+    output_size : 결과의 길이. 수 하나 또는 축마다의 수.
+    """
 
-    입력은 (C, D, H, W) 또는 (N, C, D, H, W), 출력은 (…, C, oD, oH, oW), 무차원(dimensionless).
+    def forward(self, x: Any) -> Any:
+        """창마다의 평균."""
+        return adaptive_avg_pool1d(x, self.output_size)
 
-    예외
-    ----
-    ShapeError, ArgumentError, DtypeError : 부를 때, 입력의 모양이나 dtype, 또는 창이 맞지 않으면.
 
-    예제
-    ----
-    >>> import tinygrad_ko as tg
-    >>> from tinygrad_ko import nn
+@documented_like(AdaptiveAvgPool2d)
+class AdaptiveAvgPool3d(_Adaptive):
+    """결과의 크기를 정하는 3차원 평균 풀링. 1이면 전역 평균(global average pooling)이다.
+
+    입력은 (C, D, H, W) 또는 (N, C, D, H, W), 출력은 (…, C, oD, oH, oW). 나머지는 ``AdaptiveAvgPool2d`` 와 같다.
+
     >>> nn.AdaptiveAvgPool3d(3)(tg.zeros((2, 3, 7, 7, 7))).shape
     (2, 3, 3, 3, 3)
-
-    출처
-    ----
-    PyTorch ``torch.nn.AdaptiveAvgPool3d``.
     """
 
     def forward(self, x: Any) -> Any:
         """창마다의 평균."""
         return adaptive_avg_pool3d(x, self.output_size)
-
-
-class AdaptiveMaxPool1d(_Adaptive):
-    """결과의 크기를 정하는 1차원 최대 풀링. 같은 값이 여럿이면 처음 것을 고른다.
-
-    매개변수
-    --------
-    output_size : 결과의 길이. 수 하나 또는 축마다의 수.
-    return_indices : 뽑힌 자리의 번호도 돌려주는가.
-
-    입력은 (C, L) 또는 (N, C, L), 출력은 (…, C, oL), 무차원(dimensionless).
-
-    예외
-    ----
-    ShapeError, ArgumentError, DtypeError : 부를 때, 입력의 모양이나 dtype, 또는 창이 맞지 않으면.
-
-    예제
-    ----
-    >>> import tinygrad_ko as tg
-    >>> from tinygrad_ko import nn
-    >>> nn.AdaptiveMaxPool1d(3)(tg.zeros((2, 3, 7))).shape
-    (2, 3, 3)
-
-    출처
-    ----
-    PyTorch ``torch.nn.AdaptiveMaxPool1d``.
-    """
-
-    def __init__(self, output_size: Any, return_indices: bool = False) -> None:
-        super().__init__(output_size)
-        self.return_indices = return_indices
-
-    def forward(self, x: Any) -> Any:
-        """창마다의 최댓값. ``return_indices`` 이면 번호와의 짝."""
-        return adaptive_max_pool1d(x, self.output_size, self.return_indices)
 
 
 class AdaptiveMaxPool2d(_Adaptive):
@@ -420,30 +294,37 @@ class AdaptiveMaxPool2d(_Adaptive):
         return adaptive_max_pool2d(x, self.output_size, self.return_indices)
 
 
-class AdaptiveMaxPool3d(_Adaptive):
-    """결과의 크기를 정하는 3차원 최대 풀링. 같은 값이 여럿이면 처음 것을 고른다.
+@documented_like(AdaptiveMaxPool2d)
+class AdaptiveMaxPool1d(_Adaptive):
+    """결과의 크기를 정하는 1차원 최대 풀링. 같은 값이 여럿이면 처음 것을 고른다.
+
+    입력은 (C, L) 또는 (N, C, L), 출력은 (…, C, oL). 나머지는 ``AdaptiveMaxPool2d`` 와 같다.
+
+    >>> nn.AdaptiveMaxPool1d(3)(tg.zeros((2, 3, 7))).shape
+    (2, 3, 3)
 
     매개변수
     --------
-    output_size : 결과의 길이. 수 하나 또는 축마다의 수. ``None`` 인 축은 입력 그대로.
-    return_indices : 뽑힌 자리의 번호도 돌려주는가.
+    output_size : 결과의 길이. 수 하나 또는 축마다의 수.
+    """
 
-    입력은 (C, D, H, W) 또는 (N, C, D, H, W), 출력은 (…, C, oD, oH, oW), 무차원(dimensionless).
+    def __init__(self, output_size: Any, return_indices: bool = False) -> None:
+        super().__init__(output_size)
+        self.return_indices = return_indices
 
-    예외
-    ----
-    ShapeError, ArgumentError, DtypeError : 부를 때, 입력의 모양이나 dtype, 또는 창이 맞지 않으면.
+    def forward(self, x: Any) -> Any:
+        """창마다의 최댓값. ``return_indices`` 이면 번호와의 짝."""
+        return adaptive_max_pool1d(x, self.output_size, self.return_indices)
 
-    예제
-    ----
-    >>> import tinygrad_ko as tg
-    >>> from tinygrad_ko import nn
+
+@documented_like(AdaptiveMaxPool2d)
+class AdaptiveMaxPool3d(_Adaptive):
+    """결과의 크기를 정하는 3차원 최대 풀링. 같은 값이 여럿이면 처음 것을 고른다.
+
+    입력은 (C, D, H, W) 또는 (N, C, D, H, W), 출력은 (…, C, oD, oH, oW). 나머지는 ``AdaptiveMaxPool2d`` 와 같다.
+
     >>> nn.AdaptiveMaxPool3d(3)(tg.zeros((2, 3, 7, 7, 7))).shape
     (2, 3, 3, 3, 3)
-
-    출처
-    ----
-    PyTorch ``torch.nn.AdaptiveMaxPool3d``.
     """
 
     def __init__(self, output_size: Any, return_indices: bool = False) -> None:

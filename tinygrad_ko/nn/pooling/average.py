@@ -8,6 +8,7 @@ import numpy as np
 
 from ...rules.pooling import sliding_sum
 from ..checks import number
+from ..docstrings import documented_like
 from ..spatial import signal
 from .window import Window, Windowed, plan_windows
 
@@ -40,36 +41,6 @@ def divisor(plan: list[Window], count_include_pad: bool, dtype: Any) -> Any:
         total = np.expand_dims(total, -1) * (end - start)
     every = np.asarray(total).reshape([w.places for w in plan])
     return int(every.flat[0]) if (every == every.flat[0]).all() else every.astype(dtype)
-
-
-def avg_pool1d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: bool = False,
-               count_include_pad: bool = True) -> Any:
-    """1차원 평균 풀링: 창마다의 평균. 인수의 뜻은 ``avg_pool2d`` 와 같다.
-
-    매개변수
-    --------
-    input : 모양 (C, L) 또는 (N, C, L), 무차원(dimensionless).
-
-    반환
-    ----
-    Tensor : 모양 (…, C, oL).
-
-    예외
-    ----
-    ShapeError, ArgumentError, DtypeError : ``avg_pool2d`` 와 같다.
-
-    예제
-    ----
-    >>> import tinygrad_ko as tg
-    >>> from tinygrad_ko.nn import functional as F
-    >>> F.avg_pool1d(tg.tensor([[1.0, 3.0, 2.0, 0.0]]), 2)
-    tensor([[2., 1.]])
-
-    출처
-    ----
-    강의 L14; PyTorch ``avg_pool1d``.
-    """
-    return avg_pool("avg_pool1d", 1, input, kernel_size, stride, padding, ceil_mode, count_include_pad)
 
 
 def avg_pool2d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: bool = False,
@@ -108,72 +79,30 @@ def avg_pool2d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 
     return avg_pool("avg_pool2d", 2, input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)
 
 
-def avg_pool3d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: bool = False,
-               count_include_pad: bool = True, divisor_override: int | None = None) -> Any:
-    """3차원 평균 풀링: 창마다의 평균. 인수의 뜻은 ``avg_pool2d`` 와 같다.
-
-    매개변수
-    --------
-    input : 모양 (C, D, H, W) 또는 (N, C, D, H, W), 무차원(dimensionless).
-
-    반환
-    ----
-    Tensor : 모양 (…, C, oD, oH, oW).
-
-    예외
-    ----
-    ShapeError, ArgumentError, DtypeError : ``avg_pool2d`` 와 같다.
-
-    예제
-    ----
-    >>> import tinygrad_ko as tg
-    >>> from tinygrad_ko.nn import functional as F
-    >>> F.avg_pool3d(tg.arange(8.0).reshape(1, 2, 2, 2), 2)
-    tensor([[[[3.5]]]])
-
-    출처
-    ----
-    강의 L14; PyTorch ``avg_pool3d``.
-    """
-    return avg_pool("avg_pool3d", 3, input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)
-
-
-class AvgPool1d(Windowed):
+@documented_like(avg_pool2d)
+def avg_pool1d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: bool = False,
+               count_include_pad: bool = True) -> Any:
     """1차원 평균 풀링: 창마다의 평균.
 
-    매개변수
-    --------
-    kernel_size : 창의 길이. 수 하나 또는 축마다의 수.
-    stride : 창을 미는 보폭. 없으면 ``kernel_size``.
-    padding : 앞뒤에 0을 덧대는 폭. 창의 길이의 반까지.
-    ceil_mode : 남는 끝에도 창을 하나 더 놓는가.
-    count_include_pad : 덧댄 0도 세어 나누는가.
+    입력은 (C, L) 또는 (N, C, L), 출력은 (…, C, oL). 나머지는 ``avg_pool2d`` 와 같다.
 
-    입력은 (C, L) 또는 (N, C, L), 출력은 (…, C, oL), 무차원(dimensionless).
-
-    예외
-    ----
-    ShapeError, ArgumentError, DtypeError : 부를 때, 입력의 모양이나 dtype, 또는 창이 맞지 않으면.
-
-    예제
-    ----
-    >>> import tinygrad_ko as tg
-    >>> from tinygrad_ko import nn
-    >>> nn.AvgPool1d(3, 2)(tg.zeros((2, 3, 7))).shape
-    (2, 3, 3)
-
-    출처
-    ----
-    강의 L14; PyTorch ``torch.nn.AvgPool1d``.
+    >>> F.avg_pool1d(tg.tensor([[1.0, 3.0, 2.0, 0.0]]), 2)
+    tensor([[2., 1.]])
     """
+    return avg_pool("avg_pool1d", 1, input, kernel_size, stride, padding, ceil_mode, count_include_pad)
 
-    def __init__(self, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: bool = False,
-                 count_include_pad: bool = True) -> None:
-        super().__init__(kernel_size, stride, padding=padding, ceil_mode=ceil_mode, count_include_pad=count_include_pad)
 
-    def forward(self, x: Any) -> Any:
-        """창마다의 평균."""
-        return avg_pool1d(x, self.kernel_size, self.stride, self.padding, self.ceil_mode, self.count_include_pad)
+@documented_like(avg_pool2d)
+def avg_pool3d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: bool = False,
+               count_include_pad: bool = True, divisor_override: int | None = None) -> Any:
+    """3차원 평균 풀링: 창마다의 평균.
+
+    입력은 (C, D, H, W) 또는 (N, C, D, H, W), 출력은 (…, C, oD, oH, oW). 나머지는 ``avg_pool2d`` 와 같다.
+
+    >>> F.avg_pool3d(tg.arange(8.0).reshape(1, 2, 2, 2), 2)
+    tensor([[[[3.5]]]])
+    """
+    return avg_pool("avg_pool3d", 3, input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)
 
 
 class AvgPool2d(Windowed):
@@ -216,34 +145,33 @@ class AvgPool2d(Windowed):
         return avg_pool2d(x, self.kernel_size, self.stride, self.padding, self.ceil_mode, self.count_include_pad, self.divisor_override)
 
 
+@documented_like(AvgPool2d)
+class AvgPool1d(Windowed):
+    """1차원 평균 풀링: 창마다의 평균.
+
+    입력은 (C, L) 또는 (N, C, L), 출력은 (…, C, oL). 나머지는 ``AvgPool2d`` 와 같다.
+
+    >>> nn.AvgPool1d(3, 2)(tg.zeros((2, 3, 7))).shape
+    (2, 3, 3)
+    """
+
+    def __init__(self, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: bool = False,
+                 count_include_pad: bool = True) -> None:
+        super().__init__(kernel_size, stride, padding=padding, ceil_mode=ceil_mode, count_include_pad=count_include_pad)
+
+    def forward(self, x: Any) -> Any:
+        """창마다의 평균."""
+        return avg_pool1d(x, self.kernel_size, self.stride, self.padding, self.ceil_mode, self.count_include_pad)
+
+
+@documented_like(AvgPool2d)
 class AvgPool3d(Windowed):
     """3차원 평균 풀링: 창마다의 평균.
 
-    매개변수
-    --------
-    kernel_size : 창의 길이. 수 하나 또는 축마다의 수.
-    stride : 창을 미는 보폭. 없으면 ``kernel_size``.
-    padding : 앞뒤에 0을 덧대는 폭. 창의 길이의 반까지.
-    ceil_mode : 남는 끝에도 창을 하나 더 놓는가.
-    count_include_pad : 덧댄 0도 세어 나누는가.
-    divisor_override : 주면 이 수로 나눈다.
+    입력은 (C, D, H, W) 또는 (N, C, D, H, W), 출력은 (…, C, oD, oH, oW). 나머지는 ``AvgPool2d`` 와 같다.
 
-    입력은 (C, D, H, W) 또는 (N, C, D, H, W), 출력은 (…, C, oD, oH, oW), 무차원(dimensionless).
-
-    예외
-    ----
-    ShapeError, ArgumentError, DtypeError : 부를 때, 입력의 모양이나 dtype, 또는 창이 맞지 않으면.
-
-    예제
-    ----
-    >>> import tinygrad_ko as tg
-    >>> from tinygrad_ko import nn
     >>> nn.AvgPool3d(3, 2)(tg.zeros((2, 3, 7, 7, 7))).shape
     (2, 3, 3, 3, 3)
-
-    출처
-    ----
-    강의 L14; PyTorch ``torch.nn.AvgPool3d``.
     """
 
     def __init__(self, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: bool = False,

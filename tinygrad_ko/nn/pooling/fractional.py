@@ -12,6 +12,7 @@ from ...tensors.creation import as_tensor
 from ...tensors.generator import resolve
 from ...tensors.tensor import Tensor
 from ..checks import Generator, constant, number
+from ..docstrings import documented_like
 from ..module import Module
 from ..spatial import PLACES, several, signal
 from .maximum import max_of_spots
@@ -107,7 +108,7 @@ def fractional_max_pool2d(input: Any, kernel_size: Any, output_size: Any = None,
     kernel_size : 창의 길이. 수 하나 또는 (kH, kW).
     output_size : 결과의 크기. 수 하나 또는 (oH, oW). 결과 + 창 − 1 이 길이를 넘을 수 없다.
     output_ratio : 결과의 크기를 입력에 대한 비율로. 0과 1 사이의 수 하나 또는 (rH, rW). ``output_size`` 와 하나만 준다.
-    return_indices : 뽑힌 자리의 번호도 돌려주는가. 번호는 평면 H×W 안에서 h·W + w (int64).
+    return_indices : 뽑힌 자리의 번호도 돌려주는가. 번호(int64)는 공간의 축들을 한 줄로 편 자리이다: H×W 이면 h·W + w.
     _random_samples : 뽑지 않고 쓸 u, 모양 (N, C, 2), 0 이상 1 이하. 마지막 축은 PyTorch처럼 (W, H)의 차례이다.
     generator : 난수 발생기 또는 씨앗. ``None`` 이면 기본 발생기.
 
@@ -141,33 +142,19 @@ def fractional_max_pool2d(input: Any, kernel_size: Any, output_size: Any = None,
                                _random_samples, generator)
 
 
+@documented_like(fractional_max_pool2d)
 def fractional_max_pool3d(input: Any, kernel_size: Any, output_size: Any = None, output_ratio: Any = None,
                           return_indices: bool = False, _random_samples: Any = None, generator: Generator = None) -> Any:
-    """3차원 분수 최대 풀링. 인수의 뜻은 ``fractional_max_pool2d`` 와 같다.
+    """3차원 분수 최대 풀링.
 
-    매개변수
-    --------
-    input : 모양 (C, D, H, W) 또는 (N, C, D, H, W), 무차원(dimensionless).
-    _random_samples : 뽑지 않고 쓸 u, 모양 (N, C, 3), 0 이상 1 이하. 마지막 축은 (D, H, W)의 차례이다.
+    입력은 (C, D, H, W) 또는 (N, C, D, H, W), 출력은 (…, C, oD, oH, oW). 나머지는 ``fractional_max_pool2d`` 와 같다.
 
-    반환
-    ----
-    Tensor : 모양 (…, C, oD, oH, oW). ``return_indices`` 이면 번호와의 짝.
-
-    예외
-    ----
-    ShapeError, ArgumentError, DtypeError : ``fractional_max_pool2d`` 와 같다.
-
-    예제
-    ----
-    >>> import tinygrad_ko as tg
-    >>> from tinygrad_ko.nn import functional as F
     >>> F.fractional_max_pool3d(tg.arange(27.0).reshape(1, 3, 3, 3), 2, (1, 1, 2))
     tensor([[[[25., 26.]]]])
 
-    출처
-    ----
-    Graham, "Fractional Max-Pooling" (2014); PyTorch ``fractional_max_pool3d``.
+    매개변수
+    --------
+    _random_samples : 뽑지 않고 쓸 u, 모양 (N, C, 3), 0 이상 1 이하. 마지막 축은 (D, H, W)의 차례이다.
     """
     return fractional_max_pool("fractional_max_pool3d", 3, input, kernel_size, output_size, output_ratio, return_indices,
                                _random_samples, generator)
@@ -238,30 +225,18 @@ class FractionalMaxPool2d(_FractionalMaxPool):
         return fractional_max_pool2d(x, *self._arguments())
 
 
+@documented_like(FractionalMaxPool2d)
 class FractionalMaxPool3d(_FractionalMaxPool):
     """3차원 분수 최대 풀링: 창을 놓을 자리를 뽑아, 배수가 아닌 크기로도 줄인다. 부를 때마다 자리가 다르다(평가할 때도).
 
-    매개변수
-    --------
-    kernel_size, output_size, output_ratio, return_indices, generator : ``FractionalMaxPool2d`` 와 같다.
-    _random_samples : 뽑지 않고 늘 쓸 난수, 모양 (N, C, 3), 0 이상 1 이하. 마지막 축은 (D, H, W)의 차례이다.
+    입력은 (C, D, H, W) 또는 (N, C, D, H, W), 출력은 (…, C, oD, oH, oW). 나머지는 ``FractionalMaxPool2d`` 와 같다.
 
-    입력은 (C, D, H, W) 또는 (N, C, D, H, W), 출력은 (…, C, oD, oH, oW), 무차원(dimensionless).
-
-    예외
-    ----
-    ArgumentError, ArgumentTypeError, ShapeError, DtypeError : ``FractionalMaxPool2d`` 와 같다.
-
-    예제
-    ----
-    >>> import tinygrad_ko as tg
-    >>> from tinygrad_ko import nn
     >>> nn.FractionalMaxPool3d(2, output_ratio=(0.5, 0.7, 0.7))(tg.zeros((2, 3, 6, 9, 10))).shape
     (2, 3, 3, 6, 7)
 
-    출처
-    ----
-    Graham, "Fractional Max-Pooling" (2014); PyTorch ``torch.nn.FractionalMaxPool3d``.
+    매개변수
+    --------
+    _random_samples : 뽑지 않고 늘 쓸 난수, 모양 (N, C, 3), 0 이상 1 이하. 마지막 축은 (D, H, W)의 차례이다.
     """
 
     dimensions = 3

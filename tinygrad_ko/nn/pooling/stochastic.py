@@ -13,6 +13,7 @@ from ...rules.assemble import plain
 from ...rules.indexing import take
 from ...rules.window import windows
 from ...tensors.generator import resolve
+from ..docstrings import documented_like
 from ..spatial import signal
 from .average import sum_pool
 from .window import Window, Windowed, first_index, plan_windows
@@ -58,37 +59,6 @@ def _drawn(x: np.ndarray, plan: list[Window], rng: np.random.Generator) -> np.nd
     return flat
 
 
-def stochastic_pool1d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: bool = False,
-                      return_indices: bool = False, training: bool = True,
-                      generator: np.random.Generator | int | None = None) -> Any:
-    """1차원 확률 풀링. 인수의 뜻은 ``stochastic_pool2d`` 와 같다.
-
-    매개변수
-    --------
-    input : 모양 (C, L) 또는 (N, C, L), 0 이상, 무차원(dimensionless).
-
-    반환
-    ----
-    Tensor : 모양 (…, C, oL). ``return_indices`` 이면 번호와의 짝.
-
-    예외
-    ----
-    DataError, ShapeError, ArgumentError, DtypeError : ``stochastic_pool2d`` 와 같다.
-
-    예제
-    ----
-    >>> import tinygrad_ko as tg
-    >>> from tinygrad_ko.nn import functional as F
-    >>> F.stochastic_pool1d(tg.tensor([[0.0, 3.0, 1.0, 3.0]]), 2, training=False)
-    tensor([[3. , 2.5]])
-
-    출처
-    ----
-    강의 L14.
-    """
-    return stochastic_pool("stochastic_pool1d", 1, input, kernel_size, stride, padding, ceil_mode, return_indices, training, generator)
-
-
 def stochastic_pool2d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: bool = False,
                       return_indices: bool = False, training: bool = True,
                       generator: np.random.Generator | int | None = None) -> Any:
@@ -131,6 +101,20 @@ def stochastic_pool2d(input: Any, kernel_size: Any, stride: Any = None, padding:
     return stochastic_pool("stochastic_pool2d", 2, input, kernel_size, stride, padding, ceil_mode, return_indices, training, generator)
 
 
+@documented_like(stochastic_pool2d)
+def stochastic_pool1d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: bool = False,
+                      return_indices: bool = False, training: bool = True,
+                      generator: np.random.Generator | int | None = None) -> Any:
+    """1차원 확률 풀링.
+
+    입력은 (C, L) 또는 (N, C, L), 출력은 (…, C, oL). 나머지는 ``stochastic_pool2d`` 와 같다.
+
+    >>> F.stochastic_pool1d(tg.tensor([[0.0, 3.0, 1.0, 3.0]]), 2, training=False)
+    tensor([[3. , 2.5]])
+    """
+    return stochastic_pool("stochastic_pool1d", 1, input, kernel_size, stride, padding, ceil_mode, return_indices, training, generator)
+
+
 class _StochasticPool(Windowed):
     def __init__(self, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: bool = False,
                  return_indices: bool = False, generator: np.random.Generator | int | None = None) -> None:
@@ -142,41 +126,6 @@ class _StochasticPool(Windowed):
     def _arguments(self) -> tuple[Any, ...]:
         return (self.kernel_size, self.stride, self.padding, self.ceil_mode, self.return_indices, self.training,
                 self.generator)
-
-
-class StochasticPool1d(_StochasticPool):
-    """1차원 확률 풀링: 학습할 때는 창에서 pᵢ = aᵢ / Σ aₖ 로 하나를 뽑고, 평가할 때는 Σ pᵢ aᵢ 이다.
-
-    매개변수
-    --------
-    kernel_size, stride, ceil_mode : ``MaxPool`` 과 같다.
-    padding : 앞뒤에 0을 덧대는 폭. 덧댄 0은 뽑히지 않는다.
-    return_indices : 뽑힌 자리의 번호도 돌려주는가. 평가할 때는 가장 큰 자리이다.
-    generator : 난수 발생기 또는 씨앗. ``None`` 이면 기본 발생기.
-
-    입력은 (C, L) 또는 (N, C, L), 출력은 (…, C, oL), 무차원(dimensionless).
-
-    예외
-    ----
-    DataError : 부를 때, 입력에 음수나 NaN 이 있으면. 그 밖은 ``MaxPool`` 과 같다.
-
-    예제
-    ----
-    >>> import tinygrad_ko as tg
-    >>> from tinygrad_ko import nn
-    >>> x = tg.tensor([[[1.0, 3.0]]])
-    >>> pool = nn.StochasticPool1d(2, generator=0)
-    >>> pool(x).item() in (1.0, 3.0), pool.eval()(x).item()
-    (True, 2.5)
-
-    출처
-    ----
-    강의 L14; Zeiler, Fergus, "Stochastic Pooling for Regularization of Deep Convolutional Neural Networks" (2013).
-    """
-
-    def forward(self, x: Any) -> Any:
-        """뽑은 값(학습) 또는 확률로 무게를 준 평균(평가)."""
-        return stochastic_pool1d(x, *self._arguments())
 
 
 class StochasticPool2d(_StochasticPool):
@@ -212,3 +161,20 @@ class StochasticPool2d(_StochasticPool):
     def forward(self, x: Any) -> Any:
         """뽑은 값(학습) 또는 확률로 무게를 준 평균(평가)."""
         return stochastic_pool2d(x, *self._arguments())
+
+
+@documented_like(StochasticPool2d)
+class StochasticPool1d(_StochasticPool):
+    """1차원 확률 풀링: 학습할 때는 창에서 pᵢ = aᵢ / Σ aₖ 로 하나를 뽑고, 평가할 때는 Σ pᵢ aᵢ 이다.
+
+    입력은 (C, L) 또는 (N, C, L), 출력은 (…, C, oL). 나머지는 ``StochasticPool2d`` 와 같다.
+
+    >>> x = tg.tensor([[[1.0, 3.0]]])
+    >>> pool = nn.StochasticPool1d(2, generator=0)
+    >>> pool(x).item() in (1.0, 3.0), pool.eval()(x).item()
+    (True, 2.5)
+    """
+
+    def forward(self, x: Any) -> Any:
+        """뽑은 값(학습) 또는 확률로 무게를 준 평균(평가)."""
+        return stochastic_pool1d(x, *self._arguments())

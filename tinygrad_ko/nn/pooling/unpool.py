@@ -12,6 +12,7 @@ from ...rules.assemble import plain
 from ...rules.indexing import put_add
 from ...tensors.tensor import Tensor
 from ..checks import to_tensor
+from ..docstrings import documented_like
 from ..spatial import several, signal
 from .window import Windowed
 
@@ -59,35 +60,6 @@ def _unpooled(where: str, x: Tensor, n: int, kernel_size: Any, stride: Any, padd
     return wanted
 
 
-def max_unpool1d(input: Any, indices: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, output_size: Any = None) -> Any:
-    """1차원 최대 풀링의 거꾸로. 인수의 뜻은 ``max_unpool2d`` 와 같다.
-
-    매개변수
-    --------
-    input, indices : 모양 (C, L) 또는 (N, C, L), 무차원(dimensionless).
-
-    반환
-    ----
-    Tensor : 모양 (…, C, oL).
-
-    예외
-    ----
-    ShapeError, ArgumentError, IndexingError : ``max_unpool2d`` 와 같다.
-
-    예제
-    ----
-    >>> import tinygrad_ko as tg
-    >>> from tinygrad_ko.nn import functional as F
-    >>> F.max_unpool1d(*F.max_pool1d(tg.tensor([[1.0, 3.0, 2.0, 0.0]]), 2, return_indices=True), 2)
-    tensor([[0., 3., 2., 0.]])
-
-    출처
-    ----
-    PyTorch ``max_unpool1d``.
-    """
-    return max_unpool("max_unpool1d", 1, input, indices, kernel_size, stride, padding, output_size)
-
-
 def max_unpool2d(input: Any, indices: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, output_size: Any = None) -> Any:
     """2차원 최대 풀링의 거꾸로(unpooling): 값을 뽑혔던 자리에 놓고 나머지는 0으로 둔다.
 
@@ -124,32 +96,27 @@ def max_unpool2d(input: Any, indices: Any, kernel_size: Any, stride: Any = None,
     return max_unpool("max_unpool2d", 2, input, indices, kernel_size, stride, padding, output_size)
 
 
+@documented_like(max_unpool2d)
+def max_unpool1d(input: Any, indices: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, output_size: Any = None) -> Any:
+    """1차원 최대 풀링의 거꾸로.
+
+    입력은 (C, L) 또는 (N, C, L), 출력은 (…, C, oL). 나머지는 ``max_unpool2d`` 와 같다.
+
+    >>> F.max_unpool1d(*F.max_pool1d(tg.tensor([[1.0, 3.0, 2.0, 0.0]]), 2, return_indices=True), 2)
+    tensor([[0., 3., 2., 0.]])
+    """
+    return max_unpool("max_unpool1d", 1, input, indices, kernel_size, stride, padding, output_size)
+
+
+@documented_like(max_unpool2d)
 def max_unpool3d(input: Any, indices: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, output_size: Any = None) -> Any:
-    """3차원 최대 풀링의 거꾸로. 인수의 뜻은 ``max_unpool2d`` 와 같다.
+    """3차원 최대 풀링의 거꾸로.
 
-    매개변수
-    --------
-    input, indices : 모양 (C, D, H, W) 또는 (N, C, D, H, W), 무차원(dimensionless).
+    입력은 (C, D, H, W) 또는 (N, C, D, H, W), 출력은 (…, C, oD, oH, oW). 나머지는 ``max_unpool2d`` 와 같다.
 
-    반환
-    ----
-    Tensor : 모양 (…, C, oD, oH, oW).
-
-    예외
-    ----
-    ShapeError, ArgumentError, IndexingError : ``max_unpool2d`` 와 같다.
-
-    예제
-    ----
-    >>> import tinygrad_ko as tg
-    >>> from tinygrad_ko.nn import functional as F
     >>> y, index = F.max_pool3d(tg.ones((1, 2, 2, 2)), 2, return_indices=True)
     >>> F.max_unpool3d(y, index, 2).sum()
     tensor(1.)
-
-    출처
-    ----
-    PyTorch ``max_unpool3d``.
     """
     return max_unpool("max_unpool3d", 3, input, indices, kernel_size, stride, padding, output_size)
 
@@ -157,37 +124,6 @@ def max_unpool3d(input: Any, indices: Any, kernel_size: Any, stride: Any = None,
 class _MaxUnpool(Windowed):
     def __init__(self, kernel_size: Any, stride: Any = None, padding: Any = 0) -> None:
         super().__init__(kernel_size, stride, padding=padding)
-
-
-class MaxUnpool1d(_MaxUnpool):
-    """1차원 최대 풀링의 거꾸로: 값을 뽑혔던 자리에 놓고 나머지는 0으로 둔다.
-
-    매개변수
-    --------
-    kernel_size, stride, padding : 풀링할 때의 것.
-
-    입력은 (C, L) 또는 (N, C, L), 출력은 (…, C, oL), 무차원(dimensionless).
-
-    예외
-    ----
-    ShapeError, ArgumentError, IndexingError : 부를 때, 번호의 모양이나 범위, ``output_size`` 가 맞지 않으면.
-
-    예제
-    ----
-    >>> import tinygrad_ko as tg
-    >>> from tinygrad_ko import nn
-    >>> y, index = nn.MaxPool1d(2, return_indices=True)(tg.zeros((2, 3, 6)))
-    >>> nn.MaxUnpool1d(2)(y, index).shape
-    (2, 3, 6)
-
-    출처
-    ----
-    PyTorch ``torch.nn.MaxUnpool1d``.
-    """
-
-    def forward(self, x: Any, indices: Any, output_size: Any = None) -> Any:
-        """값을 ``indices`` 자리에 놓은 것. ``output_size`` 는 풀링하기 전의 모양."""
-        return max_unpool1d(x, indices, self.kernel_size, self.stride, self.padding, output_size)
 
 
 class MaxUnpool2d(_MaxUnpool):
@@ -221,30 +157,31 @@ class MaxUnpool2d(_MaxUnpool):
         return max_unpool2d(x, indices, self.kernel_size, self.stride, self.padding, output_size)
 
 
+@documented_like(MaxUnpool2d)
+class MaxUnpool1d(_MaxUnpool):
+    """1차원 최대 풀링의 거꾸로: 값을 뽑혔던 자리에 놓고 나머지는 0으로 둔다.
+
+    입력은 (C, L) 또는 (N, C, L), 출력은 (…, C, oL). 나머지는 ``MaxUnpool2d`` 와 같다.
+
+    >>> y, index = nn.MaxPool1d(2, return_indices=True)(tg.zeros((2, 3, 6)))
+    >>> nn.MaxUnpool1d(2)(y, index).shape
+    (2, 3, 6)
+    """
+
+    def forward(self, x: Any, indices: Any, output_size: Any = None) -> Any:
+        """값을 ``indices`` 자리에 놓은 것. ``output_size`` 는 풀링하기 전의 모양."""
+        return max_unpool1d(x, indices, self.kernel_size, self.stride, self.padding, output_size)
+
+
+@documented_like(MaxUnpool2d)
 class MaxUnpool3d(_MaxUnpool):
     """3차원 최대 풀링의 거꾸로: 값을 뽑혔던 자리에 놓고 나머지는 0으로 둔다.
 
-    매개변수
-    --------
-    kernel_size, stride, padding : 풀링할 때의 것.
+    입력은 (C, D, H, W) 또는 (N, C, D, H, W), 출력은 (…, C, oD, oH, oW). 나머지는 ``MaxUnpool2d`` 와 같다.
 
-    입력은 (C, D, H, W) 또는 (N, C, D, H, W), 출력은 (…, C, oD, oH, oW), 무차원(dimensionless).
-
-    예외
-    ----
-    ShapeError, ArgumentError, IndexingError : 부를 때, 번호의 모양이나 범위, ``output_size`` 가 맞지 않으면.
-
-    예제
-    ----
-    >>> import tinygrad_ko as tg
-    >>> from tinygrad_ko import nn
     >>> y, index = nn.MaxPool3d(2, return_indices=True)(tg.zeros((2, 3, 6, 6, 6)))
     >>> nn.MaxUnpool3d(2)(y, index).shape
     (2, 3, 6, 6, 6)
-
-    출처
-    ----
-    PyTorch ``torch.nn.MaxUnpool3d``.
     """
 
     def forward(self, x: Any, indices: Any, output_size: Any = None) -> Any:

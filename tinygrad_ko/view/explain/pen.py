@@ -10,7 +10,7 @@ import numpy as np
 
 from ...errors import ArgumentError
 from ...readings.products import matrix_product
-from ...readings.story import Backward, Box, Forward, Story
+from ...readings.story import Backward, Forward, Story, StoryValue
 from ...readings.symbol import Symbol, constant, derivative, forward_tex, results, symbol
 from ...readings.tex import ATOM, PRODUCT, SCRIPTED, matrix, parenthesised
 from .letters import name_tex
@@ -159,7 +159,7 @@ class Pen:
         return self._written_options().get(slot)
 
     def carried(self, b: Backward, numeric: bool) -> Symbol:
-        """위에서 온 기울기를 넣은 꼴."""
+        """받은 기울기를 넣은 꼴."""
         given = {s: self.value_of(b, s) if numeric else self.letters_of(s) for s in self.slots(b)}
         g = self._gradient(b, numeric)
         reduced = self._reduced(b)
@@ -183,7 +183,7 @@ class Pen:
         return made
 
     def _gradient(self, b: Backward, numeric: bool) -> Any:
-        """위에서 온 기울기: 결과가 여럿이면 결과마다. 쓰이지 않은 결과의 것은 0."""
+        """받은 기울기: 결과가 여럿이면 결과마다. 쓰이지 않은 결과의 것은 0."""
         def of(key: str, part: str) -> Symbol:
             if not key:  # 쓰이지 않은 결과
                 return constant(0) if not b.upstream[results(self.operation).index(part)].ndim else Symbol(r"\mathbf{0}", ATOM, wide=True)
@@ -279,13 +279,13 @@ def sized(tex: str, shape: tuple[int, ...]) -> str:
     return rf"\underset{{{lengths}}}{{{tex}}}" if shape else tex
 
 
-def _shape(box: Box) -> tuple[int, ...] | None:
+def _shape(box: StoryValue) -> tuple[int, ...] | None:
     if box.value is not None:
         return tuple(box.value.shape)
     return tuple(box.node.shape) if box.node is not None else None
 
 
-def _plain_number(box: Box) -> float | int | None:
+def _plain_number(box: StoryValue) -> float | int | None:
     """식에 그대로 쓴 수(x * 2 의 2)이면 그 수."""
     if box.kind != "constant" or box.node is not None or box.value is None or box.value.ndim or box.value.dtype.kind not in "fiub":
         return None

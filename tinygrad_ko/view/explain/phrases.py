@@ -13,7 +13,7 @@ from ...operation.facts import blanks
 
 __all__ = ["done", "reason", "title"]
 
-_NAME = re.compile("[가-힣 ]{1,12}")  # 이름으로 쓸 만한 요약: 짧은 우리말
+_NAME = re.compile("[가-힣0-9 ]{1,14}")  # 이름으로 쓸 만한 요약: 짧은 우리말
 
 
 def title(operation: Any) -> Noun:
@@ -34,8 +34,8 @@ def done(operation: Any, given: dict[str, Any]) -> str:
             return template.format(**given)
     inputs = listed([given[n] for n in operation.inputs if n in given])
     named = title(operation)
-    if re.search("[가-힣]", named):
-        return f"{Noun(inputs):으로/로} {named:을/를} 셈해"
+    if re.search("[가-힣]$", named) and not named.endswith("기"):  # '뒤집기', '남기기' 는 구하는 것이 아니라 하는 것
+        return f"{inputs}의 {named:을/를} 구해"
     return f"{inputs}에 {named:을/를} 적용해"
 
 

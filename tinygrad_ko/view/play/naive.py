@@ -1,6 +1,6 @@
-"""소박한 차례: 위상 순서(topological order)를 지키지 않고, 몫을 받자마자 더 깊이 내려가면 무엇이 틀리는가.
+"""소박한 차례: 위상 순서(topological order)를 지키지 않고, 기여분을 받자마자 더 깊이 내려가면 무엇이 틀리는가.
 
-마디는 한 번씩만 지난다(다시 지나면 걸음의 수가 지수로 는다). 그래서 여러 곳에 쓰인 중간값은 몫을 다 모으기 전에
+마디는 한 번씩만 지난다(다시 지나면 걸음의 수가 지수로 는다). 그래서 여러 곳에 쓰인 중간값은 기여분을 다 모으기 전에
 기울기를 아래로 넘겨 버린다. 그 첫 자리를 찾는다.
 """
 
@@ -22,7 +22,7 @@ __all__ = ["Naive", "NaiveStep", "naive_order"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NaiveStep:
-    """깊이 우선(depth-first)으로 나른 몫 하나."""
+    """깊이 우선(depth-first)으로 나른 기여분 하나."""
 
     step: str  # 연산의 key
     target: str  # 기울기가 가는 상자

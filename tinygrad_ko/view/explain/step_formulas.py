@@ -1,6 +1,6 @@
 """걸음의 수식: 이야기(story)의 한 걸음을 학습자의 글자로 적은 꼴과, 수를 넣은 꼴(TeX).
 
-원소별 연산이면 국소 도함수를 따로 적어 ``위에서 온 기울기 · 국소 도함수`` 로, 그 밖의 연산이면 규칙에 위에서 온 기울기를 넣은 꼴로
+원소별 연산이면 국소 도함수를 따로 적어 ``받은 기울기 · 국소 도함수`` 로, 그 밖의 연산이면 규칙에 받은 기울기를 넣은 꼴로
 적는다. 작은 배열은 행렬로, 큰 배열은 글자 밑에 모양을 적는다. 적힌 수가 반올림한 것이면 = 가 아니라 ≈ 이다.
 """
 
@@ -11,31 +11,31 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ...korean.numbers import format_value
 from ...readings.story import Backward, Forward, Story, local_slopes
 from ...readings.symbol import Symbol, letter, pointwise, symbol
 from ...readings.tex import FUNCTION, PRODUCT, SCRIPTED, parenthesised
-from ..paper.numbers import format_value
 from .pen import Pen, exact, is_small, sized, slope
 
 __all__ = [
-    "AND", "Formulas", "backward_formulas", "forward_formulas", "gradient_formula", "seed_formulas", "stretched_axes",
+    "AND", "StepFormula", "backward_formulas", "forward_formulas", "gradient_formula", "seed_formulas", "stretched_axes",
 ]
 
 AND = r",\quad "  # 한 걸음의 식들 사이
 _LONG = 420  # 수를 넣은 오른쪽이 이보다 길면 결과만 적는다
-_ADDENDS = 5  # 이보다 많이 쓰인 값의 기울기는 앞의 합에 마지막 몫을 더한 꼴로
+_ADDENDS = 5  # 이보다 많이 쓰인 값의 기울기는 앞의 합에 마지막 기여분을 더한 꼴로
 _DOT, _NEARLY = r"\cdot ", r"\approx "
 _AWKWARD = re.compile(r"\^\{\\begin|\[\\begin(?:(?!,).)*?[=<>]|\\#")  # 행렬 제곱이나 행렬의 조건으로 적힌 식
 
 
-class Formulas(NamedTuple):
+class StepFormula(NamedTuple):
     """글자로 적은 꼴과 수를 넣은 꼴."""
 
     general: str
     numbers: str
 
 
-def forward_formulas(story: Story, step: Forward) -> Formulas:
+def forward_formulas(story: Story, step: Forward) -> StepFormula:
     """순전파의 한 걸음: 결과 = 식."""
     pen = Pen(story, step)
     left = ",".join(pen.letter(k).tex for k in step.outputs)
@@ -55,14 +55,14 @@ def forward_formulas(story: Story, step: Forward) -> Formulas:
             pieces[-1] += f"{pen.relation(value)}{pen.put(value, key).tex}"
         else:
             pieces.append(f"{name}{pen.relation(value)}{pen.put(value, key).tex}")
-    return Formulas(general, AND.join(pieces) or general)
+    return StepFormula(general, AND.join(pieces) or general)
 
 
-def seed_formulas(story: Story) -> Formulas:
+def seed_formulas(story: Story) -> StepFormula:
     """∂L/∂L = 1."""
     box = story.boxes[story.loss]
     tex = f"{slope(story, box.key)}={symbol(np.ones_like(box.value if box.value is not None else 1.0)).tex}"
-    return Formulas(tex, tex)
+    return StepFormula(tex, tex)
 
 
 def gradient_formula(story: Story, key: str) -> str:
@@ -75,8 +75,8 @@ def gradient_formula(story: Story, key: str) -> str:
     return rf"{sized(name, grad.shape)}:\;{_summary(grad)}"
 
 
-def backward_formulas(story: Story, b: Backward) -> Formulas:
-    """역전파의 한 걸음: 입력의 기울기(여러 번 쓰였으면 그 몫) = 국소 도함수와 위에서 온 기울기."""
+def backward_formulas(story: Story, b: Backward) -> StepFormula:
+    """역전파의 한 걸음: 입력의 기울기(여러 번 쓰였으면 그 기여분) = 국소 도함수와 받은 기울기."""
     step = story.operation(b.step)
     pen = Pen(story, step, back=True)
     left = share(story, b)
@@ -88,7 +88,7 @@ def backward_formulas(story: Story, b: Backward) -> Formulas:
     if b.uses > 1:
         more = _accumulated(story, pen, b)
         general, numbers = _joined(general, more.general), _joined(numbers, more.numbers)
-    return Formulas(general, numbers)
+    return StepFormula(general, numbers)
 
 
 def share(story: Story, b: Backward) -> str:
@@ -101,14 +101,14 @@ def share(story: Story, b: Backward) -> str:
 
 
 def _chain(story: Story, pen: Pen, b: Backward, left: str) -> tuple[str, str]:
-    """원소별 연산: 위에서 온 기울기 · 국소 도함수."""
+    """원소별 연산: 받은 기울기 · 국소 도함수."""
     step, (g,), above = pen.step, b.upstream, slope(story, b.source[0])
     local = pen.derivative(b, {s: pen.letters_of(s) for s in pen.slots(b)})
     y, x = pen.letter(b.source[0]).tex, pen.letter(b.target).tex
     sign = r"\odot " if g.ndim else _DOT
     product = f"{above}{sign if local.wide else _DOT}{local.inside(PRODUCT)}"
     once = b.source[0] != story.loss and [k for _, k in step.inputs].count(b.target) == 1
-    # 가운데 항: ∂L/∂L · ∂L/∂x 는 뜻 없는 되풀이이고, a·a 의 ∂u/∂a 는 두 몫의 합이라 한 몫에 적을 수 없다
+    # 가운데 항: ∂L/∂L · ∂L/∂x 는 뜻 없는 되풀이이고, a·a 의 ∂u/∂a 는 두 기여분의 합이라 한 기여분에 적을 수 없다
     chain = rf"{above}{sign}\frac{{\partial {y}}}{{\partial {x}}}"
     general = f"{left}={_summed(b, chain)}={_summed(b, product)}" if once else f"{left}={_summed(b, product)}"
     if not b.raw.ndim and not g.ndim:
@@ -154,7 +154,7 @@ def _one_element(pen: Pen, b: Backward, slopes: np.ndarray) -> str:
 
 
 def _carried(story: Story, pen: Pen, b: Backward, left: str) -> tuple[str, str]:
-    """그 밖의 연산: 규칙에 위에서 온 기울기를 넣은 꼴."""
+    """그 밖의 연산: 규칙에 받은 기울기를 넣은 꼴."""
     general = _grown(f"{left}={_summed(b, pen.carried(b, False).tex)}")
     made = pen.carried(b, True)
     right = "" if len(made.tex) > _LONG or _AWKWARD.search(made.tex) else _grown(made.tex)
@@ -166,18 +166,18 @@ def _carried(story: Story, pen: Pen, b: Backward, left: str) -> tuple[str, str]:
 
 
 def _ended(pen: Pen, b: Backward, right: str) -> str:
-    """식의 끝: (늘어났던 축을 더하기 전의 배열과) 몫."""
+    """식의 끝: (늘어났던 축을 더하기 전의 배열과) 기여분."""
     raw = pen.put(b.raw, b.target).tex
     before = f"{pen.relation(b.raw)}{_summed(b, raw)}" if stretched_axes(b) and right not in ("", raw) else ""
     return f"{before}{pen.relation(b.contribution)}{pen.put(b.contribution, b.target).tex}"
 
 
-def _accumulated(story: Story, pen: Pen, b: Backward) -> Formulas:
-    """여러 번 쓰인 값: 쓰임마다의 몫을 더한다."""
+def _accumulated(story: Story, pen: Pen, b: Backward) -> StepFormula:
+    """여러 번 쓰인 값: 쓰임마다의 기여분을 더한다."""
     whole, last = slope(story, b.target), b.use == b.uses
     general = rf"{whole}=\sum_{{k=1}}^{{{b.uses}}}\left[{whole}\right]_{{k}}" if last else ""
     if b.use == 1 or not is_small(b.total):
-        return Formulas(general, "")
+        return StepFormula(general, "")
     parts = story.into(b.target)[:b.use]
     addends = [s.contribution for s in parts] if len(parts) <= _ADDENDS else [parts[-2].total, b.contribution]
     shown = [_addend(pen.put(a, b.target), k) for k, a in enumerate(addends)]
@@ -185,7 +185,7 @@ def _accumulated(story: Story, pen: Pen, b: Backward) -> Formulas:
     left = whole if last else rf"\left[{whole}\right]_{{1}}{between}\left[{whole}\right]_{{{b.use}}}"
     known = all(exact(a) for a in addends)
     signs = ["=" if known else _NEARLY, "=" if known and exact(b.total) else _NEARLY]
-    return Formulas(general, f"{left}{signs[0]}{'+'.join(shown)}{signs[1]}{pen.put(b.total, b.target).tex}")
+    return StepFormula(general, f"{left}{signs[0]}{'+'.join(shown)}{signs[1]}{pen.put(b.total, b.target).tex}")
 
 
 def _addend(value: Symbol, k: int) -> str:
@@ -196,7 +196,7 @@ def _addend(value: Symbol, k: int) -> str:
 
 
 def stretched_axes(b: Backward) -> tuple[int, ...]:
-    """브로드캐스트로 늘어났던 축들(위에서 온 기울기의 축 번호). 길이 1인 축을 붙이기만 한 것은 세지 않는다."""
+    """브로드캐스트로 늘어났던 축들(받은 기울기의 축 번호). 길이 1인 축을 붙이기만 한 것은 세지 않는다."""
     more = b.raw.ndim - b.contribution.ndim
     before = (1,) * more + b.contribution.shape
     return tuple(k for k, (short, long) in enumerate(zip(before, b.raw.shape, strict=True)) if short != long)

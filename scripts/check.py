@@ -1,0 +1,34 @@
+"""고치는 사람을 위한 빠른 검사: 모양(ruff)과, 모든 검사에서 고루 고른 예. 두 코어에서 1분 안이다.
+
+    python scripts/check.py                   # 모두에서 골라서
+    python scripts/check.py tests/nn          # 그 방만
+    python scripts/check.py --sample-seed 7   # 다른 예로
+
+검사 함수마다 예 n 개 가운데 √n 개를 씨앗으로 고르고 ``slow`` 표가 붙은 것은 뺀다(``tests/conftest.py`` 의 ``--fast``).
+모두 돌리는 것은 ``pytest`` 이고, 올리기 전에는 ``.ci/run`` 이다.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+
+
+def main(arguments: list[str]) -> int:
+    """실패한 것이 있으면 1."""
+    environment = os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    spread = ["-n", "auto"] if importlib.util.find_spec("xdist") else []
+    shown = ["-q", "--no-header", "-rf", "--durations=5", "--durations-min=2"]
+    commands = [[sys.executable, "-m", "pytest", "--fast", *spread, *shown, *arguments]]
+    if importlib.util.find_spec("ruff"):
+        commands.insert(0, [sys.executable, "-m", "ruff", "check", "--quiet", "."])
+    return max(subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode for command in commands)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
