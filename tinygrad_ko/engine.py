@@ -63,7 +63,7 @@ class Leaf(Node):
 
     __slots__ = ("requires_grad", "changed")
     latest_change = 0  # 모든 잎 가운데 가장 최근에 값이 바뀐 때
-    receive: Callable[[Any], None]  # 기울기를 쌓는 법: 텐서의 방이 알려 준다
+    receive: Any  # 기울기를 쌓는 법(leaf, g): 텐서의 방이 알려 준다
 
     def __init__(self, value: Any, requires_grad: bool) -> None:
         self.operation = self.grad = self.call = self.note = self.makers = None

@@ -213,7 +213,7 @@ class _Teller:
         """새것부터 거꾸로, 엔진이 걷는 차례로."""
         told: list[Backward] = []
         totals: dict[Node, Any] = {}
-        uses, seen = Counter[Node](), Counter[Node]()
+        uses, seen = Counter[Node | None](), Counter[Node | None]()
         for node in self.nodes:
             if node.requires_grad and not isinstance(node.operation, Pick):
                 uses.update(node.parents[i] for i in node.wants)
