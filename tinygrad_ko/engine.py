@@ -147,7 +147,7 @@ def backpropagate(
         note = node.note
         if note is not None:
             g = note.arrived(node, g)
-        if node in wanted:
+        if targets is not None and node in wanted:
             found[node] = g
         operation = node.operation
         if operation is None:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..korean.particles import Noun, particle
 from ..operation.carry import sum_to
 from ..readings.story import Backward
 from .closeness import alike, close, wide
@@ -129,7 +130,8 @@ def _summed(evidence: Evidence) -> Iterator[Suspect]:
         for axes in combinations(range(raw.ndim), count):
             if not set(axes) <= set(right):
                 told = f"바른 축은 {right[0] if len(right) == 1 else right} 입니다."
-                yield Suspect(Cause("wrong axis", f"더하기는 했지만 축 {axes[0] if count == 1 else axes} 을(를) 더했습니다.",
+                summed = axes[0] if count == 1 else axes
+                yield Suspect(Cause("wrong axis", f"더하기는 했지만 축 {summed} {particle(summed, '을/를')} 더했습니다.",
                                     f"{told} 늘어난 축을 더해 모양 {shape} 로 되돌려야 합니다."), raw.sum(axes))
     if len(right) == 1:
         for k in range(raw.shape[right[0]]):
@@ -232,14 +234,15 @@ def _means(evidence: Evidence) -> Iterator[tuple[float, Cause | None]]:
     """평균의 n 을 잘못 다룬 배수: 빠뜨렸거나, 더 곱했거나, 식을 알 때는 다른 수로 나누었거나."""
     for n, made in evidence.averaged.items():
         told = made if "×" not in made else f"{made} = {n}"
-        yield n, Cause("mean", f"평균(mean)의 1/n 을 빠뜨렸습니다 (n = {told}).", f"평균의 도함수는 1/n 입니다: {n}(으)로 나누세요.")
+        yield n, Cause("mean", f"평균(mean)의 1/n 을 빠뜨렸습니다 (n = {told}).",
+                       f"평균의 도함수는 1/n 입니다: {Noun(n):으로/로} 나누세요.")
     for m, made in {**evidence.averaged, **evidence.lengths}.items():
         yield 1 / m, Cause("extra mean", f"1/n 을 한 번 더 곱했습니다 (n = {made if '×' not in made else f'{made} = {m}'}).",
                            "더해야(sum) 할 곳에서 평균(mean)을 냈거나 평균의 1/n 을 두 번 곱했습니다.")
     for n, made in evidence.averaged.items() if evidence.uses else ():
         for m in dict.fromkeys([*evidence.lengths, n - 1]):
             if m not in (0, 1, n):
-                yield n / m, Cause("wrong n", f"평균(mean)의 n 을 잘못 잡았습니다: {m}(으)로 나눈 것과 같습니다.",
+                yield n / m, Cause("wrong n", f"평균(mean)의 n 을 잘못 잡았습니다: {Noun(m):으로/로} 나눈 것과 같습니다.",
                                    f"n = {made if '×' not in made else f'{made} = {n}'} 입니다.")
 
 

@@ -9,9 +9,9 @@ import numpy as np
 
 from ..engine import Variable
 from ..errors import ArgumentTypeError, GradientError, TinygradError, describe, named
+from ..korean.numbers import format_number
 from ..operation.devices import to_numpy
 from ..readings.story import Backward, Story, local_slopes, story
-from ..view.paper.numbers import format_number
 from .causes import Cause, Evidence, find_cause, lengths_of
 from .closeness import numbers, off, wide
 

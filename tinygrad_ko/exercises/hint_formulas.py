@@ -14,14 +14,14 @@ from ..readings.symbol import Symbol, constant, filled, forward_tex, index_tex, 
 from ..readings.tex import ATOM, PRODUCT, level_of
 from .run import Run
 
-__all__ = ["Formulas"]
+__all__ = ["HintFormulas"]
 
 _HOLE = "\ue000"
 _AT = r"\;@\;"
 _CONDITION = Symbol(r"\text{조건}", ATOM)
 
 
-class Formulas:
+class HintFormulas:
     """값은 이름으로(이름이 없으면 그 식으로), 기울기는 ``d_이름`` 으로 적는다."""
 
     def __init__(self, run: Run) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..korean.terminal_width import padded, width
+from ..korean.terminal_width import padded, terminal_width
 from .causes import Cause
 from .judge import FIRST, FOLLOWS, MISSING, RIGHT, SEPARATE, UNKNOWN, Judgement, Row
 
@@ -49,7 +49,7 @@ class Report:
         return self.first_wrong is None and not self.missing
 
     def __repr__(self) -> str:
-        columns = max(width(r.name) for r in self.rows)
+        columns = max(terminal_width(r.name) for r in self.rows)
         table = [f"  {_MARKS[r.status]} {padded(r.name, columns)}  {_told(r)}" for r in self.rows]
         return "\n".join([f"{self.title} · 자료 seed={self._seed}, {self.dtype}", *table, *self._conclusion()])
 

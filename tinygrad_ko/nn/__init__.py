@@ -1,4 +1,4 @@
-"""신경망의 층(``tg.nn``). 이름, 인수의 차례, 무게의 배치, 기본값이 PyTorch와 같다.
+"""신경망: 층과 손실(``tg.nn``). 이름, 인수의 차례, 가중치의 배치, 기본값이 PyTorch와 같다. 여기서는 텐서와 그 아래를 들여온다.
 
 >>> from tinygrad_ko import nn
 >>> model = nn.Sequential(nn.Linear(64, 32), nn.ReLU(), nn.Linear(32, 10))

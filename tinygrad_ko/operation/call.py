@@ -117,13 +117,18 @@ def single(op: Operation) -> Callable[..., Any]:
 
     def call(x: Any = MISSING, *options: Any, **named: Any) -> Any:
         given = len(options)
-        if named or not isinstance(x, Variable) or given > most or given < least:
+        if named or given > most or given < least or x is MISSING:
             return general(*(() if x is MISSING else (x,)), *options, **named)
         if given < most:
             options += defaults[given + 1:]
+        arrays = False
         for value in options:
-            if value.__class__ not in _PLAIN:
+            if value.__class__ is np.ndarray:
+                arrays = True
+            elif value.__class__ not in _PLAIN:
                 return general(x, *options)
+        if not isinstance(x, Variable):
+            return forward(x, *options)
         data, parent = x._data, x.node
         try:
             y = forward(data, *options)
@@ -135,7 +140,39 @@ def single(op: Operation) -> Callable[..., Any]:
                 return state.observer.derived(y, op, (x, *options))
             return tuple([wrap(part) for part in y]) if many else wrap(y)
         write = record_outputs if many else record
-        return write(op, (parent,), _FIRST, pick((data, *options), y), y, (None, *options))
+        shown = tuple([_small(v) for v in options]) if arrays else options
+        return write(op, (parent,), _FIRST, pick((data, *options), y), y, (None, *shown))
+
+    return call
+
+
+def inputs_only(op: Operation) -> Callable[..., Any]:
+    """선택 인수는 없고, 입력이 셋을 넘거나 규칙이 모양을 부르는 연산. 모두 텐서이면 곧장 가고, 나머지는 ``several`` 로."""
+    forward, count, required, defaults = op.forward, len(op.names), op.required, tuple(op.defaults)
+    general, pick, unused = several(op), _saver(op), _unused(op)
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        given = len(args)
+        if kwargs or given > count or given < required:
+            return general(*args, **kwargs)
+        if given < count:
+            args += defaults[given:]
+        try:
+            arrays, parents = [v._data for v in args], tuple([v.node for v in args])
+        except AttributeError:  # 텐서가 아닌 것이 섞였다
+            return general(*args)
+        wants = tuple([k for k, p in enumerate(parents) if p is not None and p.requires_grad])
+        if not wants or not state.recording:
+            return general(*args)
+        try:
+            y = forward(*arrays)
+        except FAILURES as error:
+            raise _explained(op, args, error) from None
+        saved, idle = pick(arrays, y), unused[wants]
+        if idle:
+            saved = tuple([None if k in idle else v for k, v in enumerate(saved)])
+        constants = tuple([_small(v) for v in args]) if None in parents else None
+        return (record_outputs if isinstance(y, tuple) else record)(op, parents, wants, saved, y, constants)
 
     return call
 
@@ -143,14 +180,10 @@ def single(op: Operation) -> Callable[..., Any]:
 def several(op: Operation) -> Callable[..., Any]:
     """입력의 수가 정해져 있고 선택 인수가 있을 수 있는 연산."""
     forward, names, defaults, required = op.forward, op.names, tuple(op.defaults), op.required
-    inputs = [(names.index(n), 1 << k) for k, n in enumerate(op.inputs)]
+    inputs = [names.index(n) for n in op.inputs]
     options = [k for k, n in enumerate(names) if n not in op.inputs]
     pick = _saver(op)
-    # 어느 입력이 기울기를 원하는가(비트) → 그 입력들, 그리고 남기지 않을 자리: 아무도 쓰지 않을 값
-    wanted = [tuple([n for n in range(len(inputs)) if bits >> n & 1]) for bits in range(1 << len(inputs))]
-    unused = [
-        [k for k in range(len(op.slots)) if not any(op.users[n][k] for n in wants)] for wants in wanted
-    ]
+    unused = _unused(op)
 
     def call(*args: Any, **kwargs: Any) -> Any:
         if kwargs or len(args) > len(names) or len(args) < required:
@@ -159,24 +192,16 @@ def several(op: Operation) -> Callable[..., Any]:
             values = bound(op, args, kwargs)
         else:
             values = [*args, *defaults[len(args):]]
-        bits, tensors, parents, arrays = 0, False, [], values[:]
-        for k, bit in inputs:
-            value = values[k]
-            if isinstance(value, Variable):
-                tensors = True
-                arrays[k] = value._data
-                parents.append(value.node)
-                if value.node is not None and value.node.requires_grad:
-                    bits |= bit
-            else:
-                parents.append(None)
-        if not tensors:
-            return forward(*arrays)
+        if not any([isinstance(values[k], Variable) for k in inputs]):
+            return forward(*values)
+        arrays = [v._data if isinstance(v, Variable) else v for v in values]
+        parents = tuple([values[k].node if isinstance(values[k], Variable) else None for k in inputs])
+        wants = tuple([k for k, p in enumerate(parents) if p is not None and p.requires_grad])
         for k in options:
             if isinstance(values[k], Variable):
                 arrays[k] = values[k] = option(op, names[k], values[k])
         if len(inputs) > 1:
-            for k, _ in inputs:
+            for k in inputs:
                 if not isinstance(values[k], Variable):
                     arrays[k] = raw(op, values[k], *values)
         try:
@@ -184,15 +209,15 @@ def several(op: Operation) -> Callable[..., Any]:
         except FAILURES as error:
             raise _explained(op, tuple(values), error) from None
         many = isinstance(y, tuple)
-        if not bits or not state.recording:
+        if not wants or not state.recording:
             if state.observer is not None:
                 return state.observer.derived(y, op, values)
             return tuple([wrap(part) for part in y]) if many else wrap(y)
-        saved = pick(arrays, y)
-        if unused[bits]:
-            saved = tuple([None if k in unused[bits] else v for k, v in enumerate(saved)])
+        saved, idle = pick(arrays, y), unused[wants]
+        if idle:
+            saved = tuple([None if k in idle else v for k, v in enumerate(saved)])
         write = record_outputs if many else record
-        return write(op, tuple(parents), wanted[bits], saved, y, tuple([_small(v) for v in values]))
+        return write(op, parents, wants, saved, y, tuple([_small(v) for v in values]))
 
     return call
 
@@ -295,6 +320,13 @@ def option(op: Operation, name: str, value: Variable) -> Any:
     return value._data
 
 
+def _unused(op: Operation) -> dict[tuple[int, ...], list[int]]:
+    """기울기를 원하는 입력들 → 남기지 않을 자리: 그 입력들의 규칙이 부르지 않는 값."""
+    count = len(op.inputs)
+    sets = [tuple([n for n in range(count) if bits >> n & 1]) for bits in range(1 << count)]
+    return {wants: [k for k in range(len(op.slots)) if not any(op.users[n][k] for n in wants)] for wants in sets}
+
+
 def _saver(op: Operation) -> Callable[[Any, Any], tuple[Any, ...]]:
     """인수의 값들과 결과에서, 규칙이 이름으로 부른 것들을 꺼내는 함수."""
     names, slots = op.names, op.slots
@@ -312,7 +344,8 @@ def _saver(op: Operation) -> Callable[[Any, Any], tuple[Any, ...]]:
     def pick(values: Any, y: Any) -> tuple[Any, ...]:
         pool = [*values, y]
         for k, prop in read:
-            pool.append(_property(pool[k], prop))
+            value = pool[k]
+            pool.append(getattr(value, prop) if value.__class__ is np.ndarray else _property(value, prop))
         chosen = choose(pool)
         return chosen if len(at) > 1 else (chosen,)
 

@@ -25,7 +25,7 @@ import numpy as np
 
 from ..engine import Node
 from ..errors import DroppedConstantError
-from .call import MISSING, binary, several, single, unary, variadic
+from .call import MISSING, binary, inputs_only, several, single, unary, variadic
 from .carry import Carrier
 from .facts import UNSAID, Facts, Product, Words
 from .reader import Reader
@@ -156,7 +156,9 @@ class Operation(Carrier):
             return variadic(self)
         if self.elementwise and set(self.slots) <= {*self.inputs, "y"} and len(self.inputs) <= 2:
             return unary(self) if len(self.inputs) == 1 else binary(self)
-        return single(self) if self.inputs == (self.names[0],) else several(self)
+        if self.inputs == (self.names[0],):
+            return single(self)
+        return inputs_only(self) if self.names == list(self.inputs) else several(self)
 
 
 # ── 선언을 읽기 ────────────────────────────────────────────────────────────────────────────────────

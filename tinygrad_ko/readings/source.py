@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import keyword
 import math
-import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +14,7 @@ import numpy as np
 
 from ..engine import FREED, Leaf, Node, Variable, backpropagate, oldest_first
 from ..errors import DroppedConstantError, GradientError, named
+from ..korean.terminal_width import terminal_width
 from ..operation import Operation
 from ..operation.outputs import Pick
 from ..operation.reader import Reader
@@ -245,7 +245,7 @@ class Program:
         for statement in self.statements:
             if statement.name is not None:
                 line = f"{statement.name} = {self.expression(statement)}"
-                pad = " " * max(2, 56 - sum(1 + (unicodedata.east_asian_width(c) in "WF") for c in line))
+                pad = " " * max(2, 56 - terminal_width(line))
                 written.append(f"{line}{pad}# {statement.comment}" if statement.comment else line)
         return written
 

@@ -19,16 +19,17 @@ from ..engine import FREED, Node, Variable, backpropagate, oldest_first
 from ..errors import ArgumentError, ArgumentTypeError, DtypeError, GradientError, GraphFreedError, describe
 from ..operation.devices import is_foreign, to_numpy
 from ..operation.outputs import Gradients, Outputs, Pick, as_outputs
-from ..watch.notes import Place
+from ..watch.notes import source_line_of
+from ..watch.source_lines import SourceLine
 from .trace import Arrow, Kind, Record, Step, Value, trace
 
-__all__ = ["Backward", "Box", "Forward", "Story", "local_slopes", "story"]
+__all__ = ["Backward", "Forward", "Story", "StoryValue", "local_slopes", "story"]
 
 _T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Box:
+class StoryValue:
     """값 하나."""
 
     key: str  # v0, v1, … (``trace`` 와 같다)
@@ -37,7 +38,7 @@ class Box:
     letter: str  # 수식에 쓸 글자: x_1, h_2 …
     value: np.ndarray | None  # 커서 남기지 않은 상수이면 None
     grad: np.ndarray | None  # 손실의 기울기. 기울기를 따라가지 않으면 None
-    place: Place | None  # 만든 자리(``tg.keep_values()`` 안에서 만든 것만)
+    source_line: SourceLine | None  # 만든 자리(``tg.keep_values()`` 안에서 만든 것만)
     node: Any
 
 
@@ -50,7 +51,7 @@ class Forward:
     inputs: tuple[tuple[str, str], ...]  # (연산이 부르는 이름, 상자의 key)
     outputs: tuple[str, ...]
     options: Mapping[str, Any]  # 기본값과 다른 선택 인수
-    place: Place | None
+    source_line: SourceLine | None
     node: Any
 
 
@@ -81,7 +82,7 @@ class Backward:
 class Story:
     """한 식의 이야기: 상자, 순전파의 걸음, 역전파의 걸음."""
 
-    boxes: Mapping[str, Box]
+    boxes: Mapping[str, StoryValue]
     forward: tuple[Forward, ...]
     backward: tuple[Backward, ...]
     loss: str  # 결과 상자의 key
@@ -183,11 +184,11 @@ class _Teller:
         assert self.loss.node is not None
         return Story(boxes, steps, tuple(self._backward()), self.key_of[self.loss.node], tuple(self.records))
 
-    def _box(self, v: Value, letter: str) -> Box:
+    def _box(self, v: Value, letter: str) -> StoryValue:
         known = v.value if v.value is not None or v.node is None else self.kept.get(v.node)
         g = self.gradients.get(v.node) if v.node is not None else None
-        value = None if known is None else to_numpy(known)
-        return Box(v.key, v.kind, v.name or letter, letter, value, None if g is None else to_numpy(g), _place(v.node), v.node)
+        value, grad = None if known is None else to_numpy(known), None if g is None else to_numpy(g)
+        return StoryValue(v.key, v.kind, v.name or letter, letter, value, grad, source_line_of(v.node), v.node)
 
     def _kept(self) -> dict[Node, Any]:
         """그림에 남기지 않은 값도, 누군가 역전파를 위해 저장하였으면 거기에 있다."""
@@ -206,7 +207,7 @@ class _Teller:
     def _forward(self, step: Step) -> Forward:
         inputs = tuple((a.role or step.operation.inputs[0], a.source) for a in self.entering.get(step.key, ()))
         outputs = tuple(a.target for a in self.leaving[step.key])
-        return Forward(step.key, step.operation, inputs, outputs, step.options, _place(step.node), step.node)
+        return Forward(step.key, step.operation, inputs, outputs, step.options, source_line_of(step.node), step.node)
 
     def _backward(self) -> list[Backward]:
         """새것부터 거꾸로, 엔진이 걷는 차례로."""
@@ -255,11 +256,6 @@ def _grouped(pairs: Iterable[tuple[str, _T]]) -> dict[str, list[_T]]:
     for key, value in pairs:
         made.setdefault(key, []).append(value)
     return made
-
-
-def _place(node: Node | None) -> Place | None:
-    where = node.note.where if node is not None and node.note is not None else None
-    return where if isinstance(where, Place) else None
 
 
 def _letters(values: Mapping[str, Value]) -> list[str]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from ..engine import Leaf, Node, Variable, wrap
-from ..operation.devices import HOST, refuse_other_device
+from ..operation.devices import refuse_other_device
 
 
 def constant_leaf(tensor: Variable) -> Node:
@@ -20,8 +22,10 @@ def receive(leaf: Leaf, g: Any) -> None:
     if isinstance(g, Variable):  # create_graph=True: 기울기에도 그래프가 있다
         leaf.grad = g if leaf.grad is None else leaf.grad + g
         return
-    total = (g if leaf.grad is None else leaf.grad._data + g).reshape(leaf.shape)  # 스칼라도 쓸 수 있는 배열로
-    if not isinstance(total, HOST):
+    total = g if leaf.grad is None else leaf.grad._data + g
+    if isinstance(total, np.generic):
+        total = np.array(total)  # 스칼라도 쓸 수 있는 배열로
+    elif not isinstance(total, np.ndarray):
         refuse_other_device("backward", leaf.value, total)
     leaf.grad = wrap(total)
 

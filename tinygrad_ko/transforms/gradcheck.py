@@ -11,10 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from ..autograd import grad
 from ..engine import wrap
 from ..errors import ArgumentError, GradientError
+from ..korean.particles import Noun
 from ..tensors.tensor import Tensor
+from .graph_gradient import grad
 
 STENCIL = np.array([-2.0, -1.0, 0.0, 1.0, 2.0])
 _WEIGHTS = np.array([1.0, -8.0, 0.0, 8.0, -1.0]) / 12.0  # φ' ≈ Σ wₖ φ(kh) / h, 오차 O(h⁴)
@@ -198,7 +199,7 @@ def _float_arrays(inputs: Any) -> list[np.ndarray]:
     for k, value in enumerate(given):
         array = np.asarray(value._data if isinstance(value, Tensor) else value)
         if array.dtype.kind not in "fiu":
-            raise ArgumentError(f"gradcheck: 입력 {k}은(는) 실수 배열이어야 합니다. dtype {array.dtype}.")
+            raise ArgumentError(f"gradcheck: 입력 {Noun(k):은/는} 실수 배열이어야 합니다. dtype {array.dtype}.")
         arrays.append(array.astype(np.float64))
     if not arrays:
         raise ArgumentError("gradcheck: 미분할 입력이 하나도 없습니다.")
@@ -209,5 +210,5 @@ def _outputs(result: Any) -> list[Tensor]:
     outputs = list(result) if isinstance(result, (tuple, list)) else [result]
     for k, y in enumerate(outputs):
         if not isinstance(y, Tensor):
-            raise ArgumentError(f"gradcheck: f 의 결과 {k}이(가) Tensor 가 아니라 {type(y).__name__}입니다.")
+            raise ArgumentError(f"gradcheck: f 의 결과 {Noun(k):이/가} Tensor 가 아니라 {type(y).__name__}입니다.")
     return outputs

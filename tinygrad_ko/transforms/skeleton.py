@@ -17,7 +17,6 @@ from typing import Any
 
 import numpy as np
 
-from .. import autograd
 from ..engine import Node, record, tick, wrap
 from ..errors import ArgumentError, ArgumentTypeError, DtypeError, GradientError, ShapeError, describe
 from ..grad_mode import enable_grad, is_grad_enabled
@@ -26,6 +25,7 @@ from ..operation.devices import near
 from ..tensors.creation import as_tensor
 from ..tensors.leaf import constant_leaf
 from ..tensors.tensor import Tensor
+from .graph_gradient import grad
 from .tree import LEAF, Structure, flatten, leaves_like, paths, tree_map, unflatten
 
 Argnums = int | tuple[int, ...]
@@ -146,7 +146,7 @@ def linked_grad(
     if not pairs or not inputs:
         return (None,) * len(inputs)
     ys, gs = zip(*pairs, strict=True)
-    return autograd.grad(ys, inputs, gs, retain_graph=retain, create_graph=create, allow_unused=True)
+    return grad(ys, inputs, gs, retain_graph=retain, create_graph=create, allow_unused=True)
 
 
 def tensor_at(value: Any, where: str) -> Tensor:

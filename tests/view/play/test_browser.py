@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from support.view.programs import PROGRAMS, told
 
 import tinygrad_ko as tg
+from tinygrad_ko.korean.numbers import format_number
 from tinygrad_ko.readings.story import story
-from tinygrad_ko.view.paper.numbers import format_number
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright가 없어 브라우저로 열어 볼 수 없다")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

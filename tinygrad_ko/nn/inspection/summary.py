@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ...errors import ArgumentTypeError, describe
-from ...korean.terminal_width import padded, width
+from ...korean.terminal_width import padded, right_aligned, terminal_width
 from ...tensors.creation import from_numpy
 from ..mode import evaluating
 from ..module import Module, check_module
@@ -48,9 +48,9 @@ class Summary:
 
     def __repr__(self) -> str:
         table = [("층", "출력의 모양", "매개변수"), *self._cells()]
-        widths = [max(width(row[k]) for row in table) for k in range(3)]
+        widths = [max(terminal_width(row[k]) for row in table) for k in range(3)]
         lines = [
-            f"{padded(a, widths[0])}  {padded(b, widths[1])}  {' ' * (widths[2] - width(c))}{c}" for a, b, c in table
+            f"{padded(a, widths[0])}  {padded(b, widths[1])}  {right_aligned(c, widths[2])}" for a, b, c in table
         ]
         rule = "─" * (sum(widths) + 4)
         return "\n".join([lines[0], rule, *lines[1:], rule, self._totals()])

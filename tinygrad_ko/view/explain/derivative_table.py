@@ -7,8 +7,8 @@ from itertools import groupby
 
 from ...errors import ArgumentError
 from ...readings.derivative_rows import LEGEND, Row, by_family
+from ..paper.html_page import html_page
 from ..paper.mathml import mathml, with_math
-from ..paper.page import page
 
 _TITLE = "도함수 표"
 _ABOUT = "모든 줄은 tinygrad_ko/rules 의 규칙을 기호로 읽어 적은 것이다. 셈하는 것과 적힌 것은 같은 줄이다."
@@ -152,7 +152,7 @@ def _html() -> str:
                             f"<td{_wide(row.derivative)}>{mathml(row.derivative, tall=True)}</td></tr>")
             body.append("</tbody>")
         body.append("</table></div>")
-    return page(_TITLE, "\n".join(body), _STYLE)
+    return html_page(_TITLE, "\n".join(body), _STYLE)
 
 
 def _names(row: Row, height: int) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 
 from ...errors import ArgumentError
 from ...readings.products import matrix_product
-from ...readings.story import Backward, Box, Forward, Story
+from ...readings.story import Backward, Forward, Story, StoryValue
 from ...readings.symbol import Symbol, constant, derivative, forward_tex, results, symbol
 from ...readings.tex import ATOM, PRODUCT, SCRIPTED, matrix, parenthesised
 from .letters import name_tex
@@ -279,13 +279,13 @@ def sized(tex: str, shape: tuple[int, ...]) -> str:
     return rf"\underset{{{lengths}}}{{{tex}}}" if shape else tex
 
 
-def _shape(box: Box) -> tuple[int, ...] | None:
+def _shape(box: StoryValue) -> tuple[int, ...] | None:
     if box.value is not None:
         return tuple(box.value.shape)
     return tuple(box.node.shape) if box.node is not None else None
 
 
-def _plain_number(box: Box) -> float | int | None:
+def _plain_number(box: StoryValue) -> float | int | None:
     """식에 그대로 쓴 수(x * 2 의 2)이면 그 수."""
     if box.kind != "constant" or box.node is not None or box.value is None or box.value.ndim or box.value.dtype.kind not in "fiub":
         return None

@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
+from ...korean.numbers import format_number
 from ...korean.particles import Noun, listed
-from ...readings.story import Backward, Box, Forward, Story, local_slopes
+from ...readings.story import Backward, Forward, Story, StoryValue, local_slopes
 from ...readings.symbol import pointwise
-from ..paper.numbers import format_number
 from . import phrases
-from .formulas import backward_formulas, forward_formulas, seed_formulas, stretched_axes
 from .letters import name_text
 from .pen import exact, index_text
+from .step_formulas import backward_formulas, forward_formulas, seed_formulas, stretched_axes
 
 __all__ = ["Telling", "called", "tell_backward", "tell_forward", "tell_seed"]
 
@@ -31,7 +31,7 @@ class Telling:
     numbers: str  # 수를 넣은 TeX
 
 
-def called(box: Box) -> str:
+def called(box: StoryValue) -> str:
     """글 속에서 부르는 이름. 식에 그대로 쓴 수는 그 수이고, 이름 없는 값은 x₁, u₂ …."""
     if box.kind == "constant" and box.node is None and box.value is not None and not box.value.ndim:
         return format_number(box.value)
@@ -153,7 +153,7 @@ def _option(value: Any) -> str:
     return text if len(text) <= 60 else text[:57] + "…"
 
 
-def _shape(box: Box) -> str:
+def _shape(box: StoryValue) -> str:
     shape = box.value.shape if box.value is not None else box.node.shape
     return _shape_text(tuple(shape))
 

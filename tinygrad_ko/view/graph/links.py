@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from ...korean.numbers import format_number, format_value
 from ...readings.story import Backward
 from ...readings.trace import Arrow, Record, Step, Value
-from ..paper.numbers import format_number, format_value
 from ..paper.text_width import clean, shorten
-from .boxes import TITLES, Text
+from .boxes import KIND_NAMES, Text
 from .flow import Flow, Width
 from .groups import Group, norm
 
@@ -103,4 +103,4 @@ def _title(record: Value | Step | Group) -> str:
         return str(record.operation.name)
     if isinstance(record, Group):
         return clean(record.title or record.kind)
-    return clean(record.name or "") or TITLES[record.kind]
+    return clean(record.name or "") or KIND_NAMES[record.kind]

@@ -7,7 +7,7 @@ const $ = id => document.getElementById(id);
 
 // ── 수와 배열 ──
 
-// 유효 숫자 네 자리쯤. 0이 아닌 수는 0으로 쓰지 않는다(view/numbers.py 의 format_number 와 같다).
+// 유효 숫자 네 자리쯤. 0이 아닌 수는 0으로 쓰지 않는다(korean/numbers.py 의 format_number 와 같다).
 function num(x, dtype = "float32") {
   if (typeof x === "string") x = Number(x.replace("inf", "Infinity"));
   if (/^(u?int|bool)/.test(dtype)) return dtype === "bool" ? (x ? "True" : "False") : String(x);

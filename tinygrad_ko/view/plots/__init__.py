@@ -1,4 +1,6 @@
-"""그림(``tg.plot``): 학습을 눈으로 보기. 그리는 부품도 matplotlib도 처음 쓸 때에 불러온다.
+"""학습의 그림: 손실 곡선, 결정 경계, 특징 지도 … matplotlib 로 그린다(``tg.plot``).
+
+여기서는 함수의 얼굴, 옵티마이저, 변환, 종이와 그 아래를 들여온다.
 
 모든 그림은 matplotlib의 ``Figure`` (움직이는 것은 ``FuncAnimation``)를 돌려주고, ``ax=`` (여럿이면 ``axes=``)로 받은 축에 그린다.
 전역 설정(``rcParams``)과 전역 그림 목록(``pyplot``)은 건드리지 않는다.
@@ -8,6 +10,8 @@ from __future__ import annotations
 
 from importlib import import_module
 from typing import Any
+
+from ...korean.particles import particle
 
 HOMES = {  # 이름 → 그 파일. 자료형의 글 __init__.pyi 는 여기서 만든다(scripts/make_stubs.py)
     "GradientNorms": "gradients", "activation": "activations", "activation_histograms": "histograms",
@@ -23,7 +27,7 @@ __all__ = sorted(HOMES)
 def __getattr__(name: str) -> Any:
     """그림 하나를 처음 부를 때 그 파일을 들여온다."""
     if name not in HOMES:
-        raise AttributeError(f"tg.plot 에 '{name}' 이(가) 없습니다. 있는 것: {', '.join(__all__)}.")
+        raise AttributeError(f"tg.plot 에 '{name}' {particle(name, '이/가')} 없습니다. 있는 것: {', '.join(__all__)}.")
     found = getattr(import_module(f".{HOMES[name]}", __name__), name)
     globals()[name] = found
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 
-__all__ = ["page"]
+__all__ = ["html_page"]
 
 _STYLE = """
 :root { color-scheme: light dark; --ink: #1b2733; --quiet: #5f6b7a; --line: #d8dee6; --paper: #fff; --band: #f5f7fa; --mark: #005a9c }
@@ -45,7 +45,7 @@ _PAGE = """<!doctype html>
 """
 
 
-def page(title: str, body: str, style: str = "") -> str:
+def html_page(title: str, body: str, style: str = "") -> str:
     """한 쪽을 짓는다.
 
     매개변수

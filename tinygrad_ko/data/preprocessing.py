@@ -12,6 +12,7 @@ import numpy as np
 
 from ..engine import Variable
 from ..errors import ArgumentError, ArgumentTypeError, DataError, ShapeError, describe
+from ..korean.particles import particle
 
 
 class Preprocessor:
@@ -185,7 +186,10 @@ class OneHotEncoder(Preprocessor):
         self, columns: Sequence[int] | None = None, categories: Sequence[Sequence[float]] | None = None, handle_unknown: str = "error",
     ) -> None:
         if handle_unknown not in ("error", "ignore"):
-            raise ArgumentError(f"OneHotEncoder: handle_unknown={handle_unknown!r} 은(는) 없습니다. 'error' 나 'ignore' 를 쓰세요.")
+            raise ArgumentError(
+                f"OneHotEncoder: handle_unknown={handle_unknown!r} {particle(handle_unknown, '은/는')} 없습니다. "
+                "'error' 나 'ignore' 를 쓰세요."
+            )
         if columns is not None and categories is not None and len(columns) != len(categories):
             raise ArgumentError(f"OneHotEncoder: 열은 {len(columns)}개인데 범주의 목록은 {len(categories)}개입니다.")
         self.columns, self.categories, self.handle_unknown = columns, categories, handle_unknown
@@ -213,7 +217,8 @@ class OneHotEncoder(Preprocessor):
         strange = np.flatnonzero(~hot.any(1))
         if strange.size and self.handle_unknown == "error":
             raise DataError(
-                f"OneHotEncoder.transform: {strange[0]}번째 줄 {column}번째 열의 값 {values[strange[0], 0]:g}은(는) 배운 범주 "
+                f"OneHotEncoder.transform: {strange[0]}번째 줄 {column}번째 열의 값 "
+                f"{values[strange[0], 0]:g}{particle(f'{values[strange[0], 0]:g}', '은/는')} 배운 범주 "
                 f"{known.tolist()}에 없습니다. 훈련 집합에 넣거나, handle_unknown='ignore' 로 0 벡터가 되게 하세요."
             )
         return hot

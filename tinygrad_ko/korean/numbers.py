@@ -1,4 +1,7 @@
-"""수와 배열을 그림의 이름표에 쓸 짧은 글로 바꾼다."""
+"""수와 배열과 모양을 짧은 글로 바꾼다: 그림의 이름표에, 설명의 문장에, 명령줄에.
+
+NumPy 배열만 받는다. 다른 장치의 배열은 부르는 쪽이 먼저 가져온다(``operation.devices.to_numpy``).
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ...errors import ArgumentError
-from ...operation.devices import to_numpy
+from ..errors import ArgumentError
 
 __all__ = ["format_number", "format_option", "format_value"]
 
@@ -35,11 +37,11 @@ def format_number(x: ArrayLike) -> str:
 
     예제
     ----
-    >>> from tinygrad_ko.view.paper.numbers import format_number
+    >>> from tinygrad_ko.korean.numbers import format_number
     >>> [format_number(x) for x in (2, 2.0, -0.0, 3.14159, 1e-6, 6.02e23, float("nan"), 1 - 2j)]
     ['2', '2.0', '-0.0', '3.142', '1e-6', '6.02e23', 'nan', '1.0-2.0j']
     """
-    array = np.asarray(to_numpy(x))
+    array = np.asarray(x)
     if array.ndim:
         raise ArgumentError(
             f"format_number: 수 하나가 아니라 모양 {array.shape}의 배열을 받았습니다. "
@@ -72,7 +74,7 @@ def format_value(array: ArrayLike, limit: int = 5) -> str:
 
     예제
     ----
-    >>> from tinygrad_ko.view.paper.numbers import format_value
+    >>> from tinygrad_ko.korean.numbers import format_value
     >>> format_value([1.0, 2.0, -3.5])
     '[1.0, 2.0, -3.5]'
     >>> print(format_value([[1, 2], [3, 4]]))
@@ -83,7 +85,7 @@ def format_value(array: ArrayLike, limit: int = 5) -> str:
     >>> format_value([])
     '[] (비어 있음)'
     """
-    array = np.asarray(to_numpy(array))
+    array = np.asarray(array)
     if array.ndim == 0:
         return format_number(array)
     if array.size == 0:
@@ -99,7 +101,7 @@ def format_option(value: Any) -> str:
 
     예제
     ----
-    >>> from tinygrad_ko.view.paper.numbers import format_option
+    >>> from tinygrad_ko.korean.numbers import format_option
     >>> format_option((0, slice(1, None), ...)), format_option(np.ones((9, 9)))
     ('(0, 1:, …)', '배열(9, 9)')
     """

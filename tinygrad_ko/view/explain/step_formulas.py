@@ -11,14 +11,14 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ...korean.numbers import format_value
 from ...readings.story import Backward, Forward, Story, local_slopes
 from ...readings.symbol import Symbol, letter, pointwise, symbol
 from ...readings.tex import FUNCTION, PRODUCT, SCRIPTED, parenthesised
-from ..paper.numbers import format_value
 from .pen import Pen, exact, is_small, sized, slope
 
 __all__ = [
-    "AND", "Formulas", "backward_formulas", "forward_formulas", "gradient_formula", "seed_formulas", "stretched_axes",
+    "AND", "StepFormula", "backward_formulas", "forward_formulas", "gradient_formula", "seed_formulas", "stretched_axes",
 ]
 
 AND = r",\quad "  # 한 걸음의 식들 사이
@@ -28,14 +28,14 @@ _DOT, _NEARLY = r"\cdot ", r"\approx "
 _AWKWARD = re.compile(r"\^\{\\begin|\[\\begin(?:(?!,).)*?[=<>]|\\#")  # 행렬 제곱이나 행렬의 조건으로 적힌 식
 
 
-class Formulas(NamedTuple):
+class StepFormula(NamedTuple):
     """글자로 적은 꼴과 수를 넣은 꼴."""
 
     general: str
     numbers: str
 
 
-def forward_formulas(story: Story, step: Forward) -> Formulas:
+def forward_formulas(story: Story, step: Forward) -> StepFormula:
     """순전파의 한 걸음: 결과 = 식."""
     pen = Pen(story, step)
     left = ",".join(pen.letter(k).tex for k in step.outputs)
@@ -55,14 +55,14 @@ def forward_formulas(story: Story, step: Forward) -> Formulas:
             pieces[-1] += f"{pen.relation(value)}{pen.put(value, key).tex}"
         else:
             pieces.append(f"{name}{pen.relation(value)}{pen.put(value, key).tex}")
-    return Formulas(general, AND.join(pieces) or general)
+    return StepFormula(general, AND.join(pieces) or general)
 
 
-def seed_formulas(story: Story) -> Formulas:
+def seed_formulas(story: Story) -> StepFormula:
     """∂L/∂L = 1."""
     box = story.boxes[story.loss]
     tex = f"{slope(story, box.key)}={symbol(np.ones_like(box.value if box.value is not None else 1.0)).tex}"
-    return Formulas(tex, tex)
+    return StepFormula(tex, tex)
 
 
 def gradient_formula(story: Story, key: str) -> str:
@@ -75,7 +75,7 @@ def gradient_formula(story: Story, key: str) -> str:
     return rf"{sized(name, grad.shape)}:\;{_summary(grad)}"
 
 
-def backward_formulas(story: Story, b: Backward) -> Formulas:
+def backward_formulas(story: Story, b: Backward) -> StepFormula:
     """역전파의 한 걸음: 입력의 기울기(여러 번 쓰였으면 그 기여분) = 국소 도함수와 받은 기울기."""
     step = story.operation(b.step)
     pen = Pen(story, step, back=True)
@@ -88,7 +88,7 @@ def backward_formulas(story: Story, b: Backward) -> Formulas:
     if b.uses > 1:
         more = _accumulated(story, pen, b)
         general, numbers = _joined(general, more.general), _joined(numbers, more.numbers)
-    return Formulas(general, numbers)
+    return StepFormula(general, numbers)
 
 
 def share(story: Story, b: Backward) -> str:
@@ -172,12 +172,12 @@ def _ended(pen: Pen, b: Backward, right: str) -> str:
     return f"{before}{pen.relation(b.contribution)}{pen.put(b.contribution, b.target).tex}"
 
 
-def _accumulated(story: Story, pen: Pen, b: Backward) -> Formulas:
+def _accumulated(story: Story, pen: Pen, b: Backward) -> StepFormula:
     """여러 번 쓰인 값: 쓰임마다의 기여분을 더한다."""
     whole, last = slope(story, b.target), b.use == b.uses
     general = rf"{whole}=\sum_{{k=1}}^{{{b.uses}}}\left[{whole}\right]_{{k}}" if last else ""
     if b.use == 1 or not is_small(b.total):
-        return Formulas(general, "")
+        return StepFormula(general, "")
     parts = story.into(b.target)[:b.use]
     addends = [s.contribution for s in parts] if len(parts) <= _ADDENDS else [parts[-2].total, b.contribution]
     shown = [_addend(pen.put(a, b.target), k) for k, a in enumerate(addends)]
@@ -185,7 +185,7 @@ def _accumulated(story: Story, pen: Pen, b: Backward) -> Formulas:
     left = whole if last else rf"\left[{whole}\right]_{{1}}{between}\left[{whole}\right]_{{{b.use}}}"
     known = all(exact(a) for a in addends)
     signs = ["=" if known else _NEARLY, "=" if known and exact(b.total) else _NEARLY]
-    return Formulas(general, f"{left}{signs[0]}{'+'.join(shown)}{signs[1]}{pen.put(b.total, b.target).tex}")
+    return StepFormula(general, f"{left}{signs[0]}{'+'.join(shown)}{signs[1]}{pen.put(b.total, b.target).tex}")
 
 
 def _addend(value: Symbol, k: int) -> str:

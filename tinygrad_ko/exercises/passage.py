@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from .plain import plain
+from ..korean.particles import particle
+from ..korean.tex_as_text import tex_as_text
 
-__all__ = ["Text"]
+__all__ = ["Passage", "did_you_mean"]
 
 
-class Text:
+class Passage:
     """제목과 줄들. ``$…$`` 안은 TeX 이고, ``code`` 이면 줄들은 파이썬 소스이다."""
 
     def __init__(self, title: str, lines: list[str], code: bool = False) -> None:
@@ -33,5 +35,10 @@ class Text:
         return f"  - {bare}" if line.startswith("    ") else f"{line}\n"
 
 
+def did_you_mean(near: Sequence[str]) -> str:
+    """비슷한 이름이 있으면 되묻는 말."""
+    return f"{near[0]} {particle(near[0], '을/를')} 말하나요? " if near else ""
+
+
 def _on_screen(line: str) -> str:
-    return re.sub(r"\$([^$]*)\$", lambda m: plain(m[1]), line)
+    return re.sub(r"\$([^$]*)\$", lambda m: tex_as_text(m[1], one_line=True), line)

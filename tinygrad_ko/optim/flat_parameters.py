@@ -13,7 +13,7 @@ from ..tensors.tensor import Tensor
 State = dict[str, np.ndarray]
 
 
-class Line:
+class FlatParameters:
     """dtype 과 지나온 역사(기울기가 있던 걸음)가 같은 매개변수들을 한 줄로 이은 것.
 
     기울기를 한 배열에 모아 벡터 셈 몇 번으로 갱신량을 얻고, 매개변수마다 제 조각을 뺀다.
@@ -77,12 +77,12 @@ class Line:
         return type(self)([self.parameters[k] for k in chosen], self.step, state)
 
 
-def line_up(parameters: Sequence[Tensor], step: int, initial: Mapping[str, float]) -> list[Line]:
+def flattened(parameters: Sequence[Tensor], step: int, initial: Mapping[str, float]) -> list[FlatParameters]:
     """매개변수들을 dtype 과 장치마다 한 줄로 잇고, 상태를 처음 값으로 채운다."""
     alike: dict[Any, list[Tensor]] = {}
     for parameter in parameters:
         alike.setdefault((parameter.dtype, parameter.device), []).append(parameter)
-    lines = [Line(same, step, {}) for same in alike.values()]
+    lines = [FlatParameters(same, step, {}) for same in alike.values()]
     for line in lines:
         line.state = {name: np.full_like(line.gradient, fill) for name, fill in initial.items()}
     return lines
