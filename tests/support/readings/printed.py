@@ -8,7 +8,7 @@ import numpy as np
 from support.readings.matrix_eval import evaluate_matrix
 from support.readings.tex_eval import Unreadable, evaluate
 
-from tinygrad_ko.view.explain.formulas import AND
+from tinygrad_ko.view.explain.step_formulas import AND
 
 __all__ = ["check_numbers"]
 

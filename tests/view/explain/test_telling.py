@@ -14,7 +14,6 @@ from tinygrad_ko.engine import wrap
 from tinygrad_ko.readings.story import story
 from tinygrad_ko.readings.symbol import pointwise
 from tinygrad_ko.view.explain.pen import is_small
-from tinygrad_ko.view.explain.step_formulas import AND
 from tinygrad_ko.view.explain.telling import tell_backward, tell_forward, tell_seed
 
 CASES = [case for cases in table().values() for case in cases]
