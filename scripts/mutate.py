@@ -33,7 +33,7 @@ ROOT = Path(__file__).parents[1]
 ROOMS = ("nn", "optim", "data", "view", "cli", "exercises", "korean", "tensors", "training")
 TESTS = {"tensors": ("tests/tensors", "tests/engine", "tests/face"), "korean": ("tests/korean", "tests/view/explain")}  # 나머지는 tests/방
 COPIED = ("tinygrad_ko", "tests", "scripts", "examples", "docs", "pyproject.toml", "CONTRIBUTING.md", "README.md")
-HEAVY = ("numpy", "scipy.special", "scipy.ndimage", "hypothesis", "hypothesis.stateful", "pytest", "graphviz", "tqdm", "matplotlib.figure", "torch")
+HEAVY = ("numpy", "scipy.special", "scipy.ndimage", "hypothesis.stateful", "pytest", "graphviz", "tqdm", "matplotlib.figure", "torch")
 HANGUL = re.compile("[가-힣]")
 
 
@@ -116,7 +116,7 @@ def changes(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
             yield "셈", inner
         case ast.IfExp(test=test):
             yield "조건", with_(test=ast.UnaryOp(ast.Not(), test))
-        case ast.Call(args=[first, second, *rest]) if not any(isinstance(a, ast.Starred) for a in node.args) and ast.dump(first) != ast.dump(second):
+        case ast.Call(args=[first, second, *rest]) if not any(isinstance(a, ast.Starred) for a in node.args):
             yield "뒤바뀐 인수", with_(args=[second, first, *rest])
         case ast.Return(value=value) if isinstance(value, (ast.Compare, ast.BoolOp)):
             yield "조건", with_(value=ast.UnaryOp(ast.Not(), value))
@@ -234,8 +234,10 @@ class Copy:
     def __init__(self, room: str, folder: Path, fast: bool) -> None:
         self.room, self.folder, self.clock = room, folder, time.time()
         for name in COPIED:
-            path = ROOT / name
-            (shutil.copytree if path.is_dir() else shutil.copy)(path, folder / name, **({"ignore": shutil.ignore_patterns("__pycache__")} if path.is_dir() else {}))
+            if (ROOT / name).is_dir():
+                shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+            else:
+                shutil.copy(ROOT / name, folder / name)
         self.fast = ["--fast"] if fast else []
         self.called: dict[str, set[tuple[str, int]]] = {}
         self.seconds: dict[str, float] = {}
