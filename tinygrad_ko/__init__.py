@@ -8,10 +8,8 @@
 tensor([2., 4., 6.])
 """
 
-from __future__ import annotations
-
 import importlib
-from typing import Any
+import types
 
 from . import autograd, data, errors, fft, linalg, nn, optim
 from .face import functions
@@ -25,34 +23,29 @@ from .tensors.tensor import Tensor
 from .transforms import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from .transforms.checkpoint import checkpoint
 from .transforms.gradcheck import gradcheck, gradgradcheck
-from .version import __version__ as __version__
+from .version import __version__
 from .view import plots as plot
 from .watch.anomaly import anomaly_mode
 from .watch.kept import keep_values
 
-__all__ = [
-    "Tensor", "anomaly_mode", "arange", "as_tensor", "autograd", "backward_source", "checkpoint",
-    "compare", "custom_operation", "data", "derivative_table", "enable_grad", "errors", "exercise", "explain", "eye", "fft",
-    "from_numpy", "full",
-    "functions", "grad", "gradcheck", "gradgradcheck", "graph", "hessian", "hvp", "is_grad_enabled", "jacobian",
-    "jvp", "keep_values", "linalg", "linspace", "manual_seed", "nn", "no_grad", "ones", "optim", "play", "plot", "tensor",
-    "use_array_module", "value_and_grad", "vjp", "zeros",
-]
-
-
+_ROOMS = {"autograd", "data", "errors", "fft", "linalg", "nn", "optim", "plot"}
 _OPENED_LATER = {  # 처음 부를 때 여는 방: 들여오기를 느리게 하지 않는다
     "compare": "exercises", "derivative_table": "view.explain.derivative_table", "exercise": "exercises", "explain": "view.explain",
     "graph": "view.graph", "play": "view.play",
 }
+# 내보내는 것: 방, 나중에 여는 것, 그리고 위에서 들여온 것(모듈이 아닌 이름). 표의 함수는 dir() 에 더해진다
+_LOADED = {name for name, value in globals().items() if name[0] != "_" and not isinstance(value, types.ModuleType)}
+__all__ = sorted(_ROOMS | _OPENED_LATER.keys() | _LOADED)
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     """나중에 여는 방의 것, 그리고 도함수 표에 있는 함수: ``tg.exp``, ``tg.softmax`` …"""
     if name in _OPENED_LATER:
         globals()[name] = found = getattr(importlib.import_module(f".{_OPENED_LATER[name]}", __name__), name)
         return found
-    return functions.find(name, "tinygrad_ko")
+    globals()[name] = found = functions.find(name, "tinygrad_ko")  # 다음부터는 곧장 찾는다
+    return found
 
 
 def __dir__() -> list[str]:
-    return sorted({*__all__, *functions.names()})
+    return sorted({"__version__", *__all__, *functions.names()})

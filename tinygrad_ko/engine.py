@@ -1,6 +1,12 @@
-"""기록: 연산을 할 때마다 마디(node) 하나를 그래프에 적는다.
+"""엔진(engine): 연산마다 마디(node) 하나를 적고, 새것부터 거꾸로 걸으며 연쇄 법칙을 적용한다. 한자리에서 다 읽을 수 있다.
 
-이 파일은 NumPy 함수를 하나도 모른다. 아는 것은 마디, 마디가 태어난 차례, 값이 바뀐 때뿐이다.
+이 파일은 NumPy도, 장치도, 복소수도, 그림도 모른다. 아는 것은 둘뿐이다: 마디가 태어난 차례, 그리고 "마디의 규칙은 받은 기울기
+``g`` 를 입력의 기울기로 바꾼다"는 약속. 규칙에 무엇을 넣는가(수, 텐서, 받아쓰는 것)는 ``reading`` 이 정하고, 지켜보는 일(이름, 훅,
+이상 탐지)은 마디에 붙은 쪽지(``note``)가 맡는다.
+
+    x = tg.tensor(3.0, requires_grad=True)    Leaf: 사용자가 만든 값
+    y = x * x                                 record: 마디에 '곱하기, 입력은 x와 x, 남긴 값은 (3.0, 3.0)'을 적는다
+    y.backward()                              backpropagate: dy/dy = 1에서 출발해 x에 3.0과 3.0을 나르고 더한다
 """
 
 from __future__ import annotations
@@ -11,21 +17,20 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from .errors import GradientError, GraphFreedError, SavedValueChangedError
+from .errors import GraphFreedError, SavedValueChangedError
 
-# 마디가 태어난 때와 잎(leaf)의 값이 바뀐 때를 한 시계로 잰다.
-# 그래서 "저장한 뒤에 바뀌었는가?"는 두 수의 크기 비교이다.
-tick: Callable[[], int] = itertools.count(1).__next__
-
-FREED = None  # 역전파가 끝난 마디의 saved: 저장한 값을 놓아주었다는 표시
+tick: Callable[[], int] = itertools.count(1).__next__  # 마디가 태어난 때와 잎의 값이 바뀐 때를 한 시계로 잰다
+FREED = None  # 역전파가 끝난 마디의 saved: 남긴 값을 놓아주었다
+SMALL = 64  # 원소가 이만큼까지인 값과 기울기는 그림과 설명을 위해 마디에 남긴다
+_new = object.__new__
 
 
 class _State(threading.local):
     """스레드마다 따로 있는 기록 상태."""
 
-    recording: Any = True  # False, True, 또는 마디를 지켜보는 관찰자(observer)
+    recording: Any = True  # False, True, 또는 마디를 지켜보는 이(observer)
     observer: Any = None
-    keep: float = 64  # 원소가 이만큼까지인 값과 기울기는 그림과 설명을 위해 마디에 남긴다
+    keep: float = SMALL
 
 
 state = _State()
@@ -34,46 +39,156 @@ state = _State()
 class Node:
     """연산 한 번: 무엇을(operation) 무엇에(parents) 하였고 역전파를 위해 무엇을 남겼는가(saved)."""
 
-    __slots__ = ("operation", "parents", "saved", "sequence", "shape", "dtype", "value", "grad", "call", "note", "makers")
+    __slots__ = (
+        "operation", "parents", "wants", "saved", "sequence", "shape", "dtype", "value", "grad", "call", "note", "makers",
+    )
     requires_grad = True
 
     operation: Any
     parents: tuple[Node | None, ...]  # 입력마다 하나. 상수는 None
+    wants: tuple[int, ...]  # 기울기를 원하는 것은 몇 번째 입력들인가: 적을 때 정해진다
     saved: tuple[Any, ...] | None  # 규칙이 이름으로 부른 값만
     sequence: int
-    shape: tuple[int, ...]
+    shape: Any  # 결과가 여럿이면 모양들의 튜플. dtype 도 그렇다
     dtype: Any
-    value: Any  # 작은 값만: 그림에 보이기 위한 것
+    value: Any  # ── 여기부터는 보는 이를 위한 것: 엔진은 적기만 하고 읽지 않는다 ──
     grad: Any
-    call: Any  # 작은 상수 인수와 선택 인수: 그림과 설명을 위한 것
+    call: Any
     note: Any
-    makers: Any  # 이 값을 내놓은 모듈 호출들
+    makers: Any
 
 
 class Leaf(Node):
     """사용자가 만든 값. 역전파는 여기서 끝나고, 기울기가 여기에 쌓인다."""
 
     __slots__ = ("requires_grad", "changed")
-    latest_change = 0  # 모든 잎 가운데 가장 최근에 바뀐 때
+    latest_change = 0  # 모든 잎 가운데 가장 최근에 값이 바뀐 때
+    receive: Any  # 기울기를 쌓는 법(leaf, g): 텐서의 방이 알려 준다
 
     def __init__(self, value: Any, requires_grad: bool) -> None:
-        self.operation = None
-        self.parents = ()
-        self.saved = ()
-        self.sequence = tick()
-        self.shape = value.shape
-        self.dtype = value.dtype
-        self.value = value
-        self.grad = None
-        self.call = None
-        self.note = None
-        self.makers = None
-        self.requires_grad = requires_grad
-        self.changed = 0
+        self.operation = self.grad = self.call = self.note = self.makers = None
+        self.parents = self.wants = self.saved = ()
+        self.sequence, self.changed = tick(), 0
+        self.value, self.shape, self.dtype, self.requires_grad = value, value.shape, value.dtype, requires_grad
 
     def mark_changed(self) -> None:
         """값이 제자리에서 바뀌었음을 적는다."""
         Leaf.latest_change = self.changed = tick()
+
+
+class Variable:
+    """엔진이 텐서에 대해 아는 것의 전부: 값과, 그 값을 만든 마디."""
+
+    __slots__ = ("_data", "node", "__weakref__")
+    _data: Any
+    node: Node | None
+
+
+tensor_type: type[Variable] = Variable  # 텐서의 방이 Tensor 를 알려 준다
+
+
+def wrap(data: Any, node: Node | None = None) -> Any:
+    """값과 마디로 텐서를 만든다(복사하지 않는다)."""
+    tensor = _new(tensor_type)
+    tensor._data, tensor.node = data, node
+    return tensor
+
+
+# ── 기록 ──
+
+
+def record(
+    operation: Any, parents: tuple[Node | None, ...], wants: tuple[int, ...], saved: tuple[Any, ...], y: Any, call: Any = None,
+) -> Any:
+    """연산 한 번을 그래프에 적고 결과 ``y`` 를 텐서로 돌려준다. ``call`` 은 보는 이를 위한, 부를 때의 상수 인수들."""
+    node = _new(Node)
+    node.operation, node.parents, node.wants, node.saved, node.call = operation, parents, wants, saved, call
+    node.sequence, node.shape, node.dtype = tick(), y.shape, y.dtype
+    node.value = node.grad = node.note = node.makers = None
+    recording = state.recording
+    if recording is True:
+        if y.size <= SMALL:
+            node.value = y
+    else:
+        recording.observe(node, y)
+    tensor = _new(tensor_type)
+    tensor._data, tensor.node = y, node
+    return tensor
+
+
+# ── 역전파 ──
+
+
+def backpropagate(
+    seeds: Iterable[tuple[Node, Any]],
+    targets: Sequence[Node] | None = None,
+    retain_graph: bool = False,
+    reading: Callable[[Node, Any], Any] | None = None,
+) -> dict[Node, Any]:
+    """그래프를 새것부터 거꾸로 걸으며 기울기를 나른다.
+
+    ``seeds`` 는 (결과의 마디, 출발 기울기)들이다. ``targets`` 가 없으면 잎마다 기울기를 쌓고, 있으면 그리로 가는 길만 걸어
+    마디마다의 기울기를 돌려준다. ``reading`` 은 남긴 값을 다른 것으로 바꾸어 규칙에 넣는다: 텐서로 바꾸면 다시 미분할 수 있는
+    기울기가, 받아쓰는 것으로 바꾸면 소스가 나온다. 없으면 수가 나오고, 엔진이 만든 배열에는 제자리에서 더한다.
+    """
+    pending: dict[Node, Any] = {}  # 마디 → 지금까지 모인 기울기
+    for root, seed in seeds:
+        pending[root] = pending[root] + seed if root in pending else seed
+    order = newest_first(pending, targets)
+    refuse_changed_leaves(order)
+    on_path = None if targets is None else set(order)
+    wanted, found = frozenset(targets or ()), {}
+    owned: set[Node] = set()  # 모인 기울기가 엔진이 만든 배열인 마디: 여기에만 제자리에서 더한다
+    keep = state.keep
+    for node in order:
+        g = pending.pop(node, None)
+        if g is None or not node.requires_grad:  # 적은 뒤에 잎이 기울기를 사양했다
+            continue
+        note = node.note
+        if note is not None:
+            g = note.arrived(node, g)
+        if targets is not None and node in wanted:
+            found[node] = g
+        operation = node.operation
+        if operation is None:
+            if targets is None:
+                node.receive(g)  # type: ignore[attr-defined]  # 연산이 없는 마디는 잎이다
+            continue
+        saved = node.saved
+        if saved is FREED:
+            raise GraphFreedError.at(operation.name)
+        if not retain_graph:
+            node.saved = FREED
+        if g.size <= keep or (note is not None and note.retain):
+            if reading is None:
+                node.grad = g
+            elif isinstance(g, Variable):
+                node.grad = g._data  # 텐서를 매달면 순환 참조가 된다
+        if reading is not None and saved:
+            saved = reading(node, saved)
+        rules = operation.rules_for(g)
+        for i in node.wants:
+            parent: Any = node.parents[i]
+            if on_path is not None and parent not in on_path:
+                continue
+            d = rules[i](g, saved)
+            if note is not None:
+                note.carried(node, i, g, d)
+            if d.shape != parent.shape or d.dtype is not parent.dtype:
+                d = operation.fitted(d, parent)
+            before = pending.get(parent)
+            if before is None:
+                if parent.operation is None and reading is None and (d is g or d.base is not None):
+                    d = d.copy()  # 두 잎의 grad 가 한 배열을 나누어 갖지 않도록
+                    owned.add(parent)
+                pending[parent] = d
+            elif parent in owned:
+                pending[parent] = operator.iadd(before, d)
+            else:
+                pending[parent] = before + d
+                if reading is None:
+                    owned.add(parent)
+    return found
 
 
 def oldest_first(roots: Iterable[Node]) -> list[Node]:
@@ -88,180 +203,18 @@ def oldest_first(roots: Iterable[Node]) -> list[Node]:
     return sorted(seen, key=operator.attrgetter("sequence"))
 
 
-class Variable:
-    """엔진이 텐서에 대해 아는 것의 전부: 값과, 그 값을 만든 마디."""
+def newest_first(roots: Iterable[Node], targets: Sequence[Node] | None) -> list[Node]:
+    """기울기가 지나갈 마디(``targets`` 가 있으면 그리로 가는 길 위의 것만)를 새것부터.
 
-    __slots__ = ("_data", "node", "__weakref__")
-    _data: Any
-    node: Node | None
-
-
-tensor_type: type[Variable] = Variable  # tensor.py 가 Tensor 를 알려 준다
-_new = object.__new__
-
-
-def wrap(data: Any, node: Node | None = None) -> Any:
-    """값과 마디로 텐서를 만든다(복사하지 않는다)."""
-    tensor = _new(tensor_type)
-    tensor._data = data
-    tensor.node = node
-    return tensor
-
-
-def record(operation: Any, parents: tuple[Node | None, ...], saved: tuple[Any, ...], y: Any, call: Any) -> Any:
-    """연산 한 번을 그래프에 적고 결과 텐서를 돌려준다."""
-    node = _new(Node)
-    node.operation = operation
-    node.parents = parents
-    node.saved = saved
-    node.sequence = tick()
-    node.shape = y.shape
-    node.dtype = y.dtype
-    node.value = y if y.size <= state.keep else None
-    node.grad = None
-    node.call = call
-    node.note = None
-    node.makers = None
-    tensor = _new(tensor_type)
-    tensor._data = y
-    tensor.node = node
-    if state.recording is not True:
-        state.recording.observe(node, y)
-    return tensor
-
-
-class Pick:
-    """결과가 여럿인 연산에서 ``index`` 번째 결과를 고르는 연산. 그 기울기는 제 칸에 담긴다."""
-
-    __slots__ = ("index", "name", "symbol")
-
-    def __init__(self, index: int, name: str) -> None:
-        self.index, self.name, self.symbol = index, f"{name}[{index}]", f"[{index}]"
-
-
-def record_many(operation: Any, parents: tuple[Node | None, ...], saved: tuple[Any, ...], ys: Sequence[Any],
-                call: Any) -> tuple[Any, ...]:
-    """결과가 여럿인 연산을 적는다: 마디 하나와, 결과마다 그것을 고르는 마디."""
-    node = _new(Node)
-    node.operation, node.parents, node.saved, node.call = operation, parents, saved, call
-    node.sequence = tick()
-    node.shape, node.dtype = tuple(y.shape for y in ys), tuple(y.dtype for y in ys)
-    node.value = node.grad = node.note = node.makers = None
-    if state.recording is not True:
-        state.recording.observe(node, ys[0])
-    return tuple(picked(node, k, y) for k, y in enumerate(ys))
-
-
-def picked(node: Node, index: int, y: Any) -> Any:
-    """결과가 여럿인 마디의 ``index`` 번째 결과인 텐서."""
-    return record(Pick(index, node.operation.name), (node,), (), y, None)
-
-
-def backpropagate(
-    seeds: Iterable[tuple[Node, Any]],
-    targets: Sequence[Node] | None = None,
-    retain_graph: bool = False,
-    create_graph: bool = False,
-    reading: Callable[[Node, tuple[Any, ...]], tuple[Any, ...]] | None = None,
-) -> dict[Node, Any]:
-    """그래프를 새것부터 거꾸로 걸으며 기울기를 나른다.
-
-    ``targets`` 가 없으면 잎마다 ``grad`` 에 쌓고, 있으면 그 마디들로 가는 길만 걸어 기울기를 돌려준다.
-    ``create_graph`` 이면 규칙에 배열 대신 텐서를 넣는다. 그래서 결과를 다시 미분할 수 있다.
-    ``reading`` 은 규칙에 넣을 값을 다른 것(예: 소스를 받아쓰는 것)으로 바꾸는 함수이다.
+    새것부터 걸으면 마디에 이르렀을 때 그것을 쓴 마디들은 모두 지나왔으므로, 기여분이 다 모여 있다.
     """
-    pending: dict[Node, Any] = {}
-    for root, seed in seeds:
-        pending[root] = pending[root] + seed if root in pending else seed
-    order = _newest_first(pending, targets)
-    _refuse_changed_leaves(order)
-    needed = None if targets is None else set(order)
-    wanted = frozenset(targets or ())
-    found: dict[Node, Any] = {}
-    owned: set[Node] = set()  # 엔진이 스스로 만든 버퍼를 가진 마디: 여기에만 제자리에서 더한다
-    if create_graph:
-        reading = _as_tensors
-    import contextlib
-
-    from .grad_mode import enable_grad
-    from .operation.carry import sum_to
-    with enable_grad() if create_graph else contextlib.nullcontext():
-        for node in order:
-            g = pending.pop(node, None)
-            if g is None:  # 그 사이에 잎이 기울기를 사양했다
-                continue
-            note = node.note
-            if note is not None and (note.hooks or note.fingerprints is not None):
-                g = _noticed(node, g, create_graph)
-            if node in wanted:
-                found[node] = g
-            if node.operation is None:
-                if targets is None:
-                    _accumulate(node, g, create_graph)
-                continue
-            saved = node.saved
-            if saved is FREED:
-                raise GraphFreedError.at(node.operation.name)
-            if not retain_graph:
-                node.saved = FREED
-            if type(g) is dict:  # 결과가 여럿인 마디
-                g = node.operation.completed(g, node)
-            elif (g.size <= state.keep or (node.note is not None and node.note.retain)) and reading in (None, _as_tensors):
-                node.grad = g._data if create_graph else g  # 그래프를 매달면 순환 참조가 된다
-            if node.operation.__class__ is Pick:
-                (source,), k = node.parents, node.operation.index
-                parts = pending.setdefault(source, {})  # type: ignore[arg-type]  # 고르는 마디의 부모는 언제나 마디이다
-                parts[k] = parts[k] + g if k in parts else g
-                continue
-            if reading is not None:
-                saved = reading(node, saved)
-            rules = node.operation.rules
-            # 정칙(holomorphic) 함수의 규칙은 실수 때와 같은 줄이다: 켤레(conjugate)만 여기서 취한다
-            many = isinstance(g, tuple)
-            conjugate = not many and g.dtype.kind == "c"
-            if conjugate:
-                g = g.conj()
-            for i, parent in enumerate(node.parents):
-                if parent is None or not parent.requires_grad or (needed is not None and parent not in needed):
-                    continue
-                d = rules[i](g, saved)
-                if conjugate:
-                    d = d.conj()
-                if note is not None and note.fingerprints is not None:
-                    note.fingerprints.inspect(node, i, g, d)
-                if d.shape != parent.shape:
-                    d = sum_to(d, parent.shape, node.operation.name)
-                if d.dtype != parent.dtype:
-                    d = (d.real if d.dtype.kind == "c" and parent.dtype.kind != "c" else d).astype(parent.dtype)
-                if reading is not None:
-                    pending[parent] = pending[parent] + d if parent in pending else d
-                else:
-                    _deliver(pending, owned, parent, d, many or d is g or d.base is not None)
-    return found
-
-
-def _deliver(pending: dict[Node, Any], owned: set[Node], parent: Node, d: Any, shared: bool) -> None:
-    """부모 앞에 기울기를 놓는다. 남과 나누어 쓰는(shared) 버퍼에는 절대로 제자리에서 더하지 않는다."""
-    before = pending.get(parent)
-    if before is None:
-        if shared and parent.operation is None:  # 두 잎의 grad 가 한 버퍼를 나누어 갖지 않도록
-            d = d.copy()
-            owned.add(parent)
-        pending[parent] = d
-    elif parent in owned:
-        pending[parent] = operator.iadd(before, d)
-    else:
-        pending[parent] = before + d
-        owned.add(parent)
-
-
-def _newest_first(roots: Iterable[Node], targets: Sequence[Node] | None) -> list[Node]:
-    """뿌리에서 닿는 마디(``targets`` 가 있으면 그리로 가는 길 위의 것만)를 새것부터 늘어놓는다."""
     seen = set(roots)
     stack = list(seen)
     while stack:
-        for parent in stack.pop().parents:
-            if parent is not None and parent.requires_grad and parent not in seen:
+        node = stack.pop()
+        for i in node.wants:
+            parent: Any = node.parents[i]
+            if parent not in seen:
                 seen.add(parent)
                 stack.append(parent)
     order = sorted(seen, key=operator.attrgetter("sequence"))
@@ -275,11 +228,8 @@ def _newest_first(roots: Iterable[Node], targets: Sequence[Node] | None) -> list
     return order
 
 
-def _refuse_changed_leaves(order: list[Node]) -> None:
-    """저장한 뒤에 제자리에서 바뀐 잎이 있으면, 틀린 기울기를 내는 대신 멈춘다.
-
-    보통은 비교 한 번으로 끝난다: 그래프에서 가장 오래된 마디보다 나중에 바뀐 잎이 하나도 없다.
-    """
+def refuse_changed_leaves(order: list[Node]) -> None:
+    """값을 남긴 뒤에 제자리에서 바뀐 잎이 있으면, 틀린 기울기를 내는 대신 멈춘다. 보통은 비교 한 번으로 끝난다."""
     oldest = next((node.sequence for node in reversed(order) if node.operation is not None), None)
     if oldest is None or Leaf.latest_change < oldest:
         return
@@ -289,47 +239,3 @@ def _refuse_changed_leaves(order: list[Node]) -> None:
         for leaf in changed:
             if leaf.changed > node.sequence and node.saved and node.operation.holds(node.saved, leaf.value):
                 raise SavedValueChangedError.at(node.operation.name, leaf)
-
-
-def _as_tensors(node: Node, saved: tuple[Any, ...]) -> tuple[Any, ...]:
-    """저장한 값에 마디를 다시 붙인다. 두 번째 미분이 이 길로 지나간다."""
-    revived = []
-    for value, source in zip(saved, node.operation.sources(node), strict=True):
-        if source is node and isinstance(value, tuple):  # 결과가 여럿
-            value = tuple(picked(node, k, v) for k, v in enumerate(value))
-        elif isinstance(source, tuple):  # 입력 여럿을 한 이름으로 부른 경우
-            value = [v if p is None else wrap(v, p) for v, p in zip(value, source, strict=True)]
-        elif source is not None and value is not None:
-            value = wrap(value, source)
-        revived.append(value)
-    return tuple(revived)
-
-
-def _noticed(node: Node, g: Any, create_graph: bool) -> Any:
-    """쪽지(note)가 붙은 마디: 저장값의 지문을 확인하고, 훅을 부른다."""
-    note = node.note
-    if note.fingerprints is not None and node.saved is not FREED:
-        note.fingerprints.check(node)
-    for hook in tuple(note.hooks.values()):
-        replaced = hook(g if create_graph else wrap(g))
-        if replaced is None:
-            continue
-        if not isinstance(replaced, Variable) or replaced._data.shape != node.shape:
-            raise GradientError(
-                f"훅(hook)이 돌려준 것은 모양 {node.shape}의 Tensor 이거나 None 이어야 합니다. "
-                f"받은 것: {type(replaced).__name__}, 모양 {getattr(replaced, 'shape', '없음')}."
-            )
-        g = replaced if create_graph else replaced._data
-    return g
-
-
-def _accumulate(leaf: Node, g: Any, create_graph: bool) -> None:
-    """잎의 ``grad`` 에 더한다. 이미 남이 보고 있을지 모르는 예전 배열은 건드리지 않는다."""
-    if create_graph:
-        leaf.grad = g if leaf.grad is None else leaf.grad + g
-        return
-    total = (g if leaf.grad is None else leaf.grad._data + g).reshape(leaf.shape)  # 스칼라도 쓸 수 있는 배열로
-    from .operation.devices import HOST, refuse_other_device
-    if not isinstance(total, HOST):
-        refuse_other_device("backward", leaf.value, total)
-    leaf.grad = wrap(total)

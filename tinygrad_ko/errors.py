@@ -82,6 +82,17 @@ class SavedValueChangedError(GradientError):
         )
 
 
+class DroppedConstantError(GradientError):
+    """식에 그대로 쓴 큰 배열을 마디가 갖고 있지 않아 다시 셈할 수 없다."""
+
+    @classmethod
+    def at(cls, operation: str, name: str) -> DroppedConstantError:
+        return cls(
+            f"'{operation}' 연산의 상수 인수 '{name}'이(가) 커서 마디에 남기지 않았습니다. "
+            "그 상수를 tg.tensor(…) 로 만들거나, with tg.keep_values(): 안에서 식을 셈하세요."
+        )
+
+
 class MissingExtra(TinygradError, ImportError):
     """골라서 설치하는 묶음(extra)이 없다."""
 

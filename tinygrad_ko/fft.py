@@ -1,16 +1,17 @@
-"""푸리에 변환의 방: ``tg.fft.f``. 이름과 인수는 ``numpy.fft`` 와 같다."""
+"""``tg.fft``: 푸리에 변환의 함수들. 이름과 인수는 ``numpy.fft`` 와 같다."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from .face import functions
+from .korean.particles import particle
 
 
 def __getattr__(name: str) -> Any:
     if name in functions.names("fft"):
         return functions.find(name, "tinygrad_ko.fft")
-    raise AttributeError(f"tinygrad_ko.fft 에 '{name}'이(가) 없습니다. 있는 것: {', '.join(__dir__())}.")
+    raise AttributeError(f"tinygrad_ko.fft 에 '{name}'{particle(name, '이/가')} 없습니다. 있는 것: {', '.join(__dir__())}.")
 
 
 def __dir__() -> list[str]:

@@ -63,7 +63,7 @@ def failing(error: BaseException, after: int = 0) -> Callable[..., Any]:
 
 MISUSES = {
     "": "할 일을 주세요",
-    "없는일": "'없는일' 은(는) 없습니다. 쓸 수 있는 것: ",
+    "없는일": "'없는일' 은 없습니다. 쓸 수 있는 것: ",
     "digits --모르는것": "모르는 인수: --모르는것",
     "digits 더": "모르는 인수: 더",
     "digits --epoch 3": "모르는 인수: --epoch 3",  # 줄여 쓰기는 받지 않는다
@@ -82,7 +82,7 @@ MISUSES = {
     "digits --hidden": "--hidden: 값이 하나 이상 있어야 합니다",
     "digits --hidden 32 0": "--hidden: 층마다 1 이상이어야 합니다. 받은 값: 32 0",
     "digits --seed -1": "--seed: 0 이상이어야 합니다",
-    "digits --quiet=3": "값을 받지 않는데 '3' 을(를) 받았습니다",
+    "digits --quiet=3": "값을 받지 않는데 '3' 을 받았습니다",
     "digits --out=": "--out: 폴더의 이름이 비었습니다",
 }
 

@@ -30,7 +30,7 @@ def titles(text: str) -> list[str]:
 
 
 def section(text: str, title: str) -> str:
-    return documentation._sections(text).get(title, "")
+    return documentation.sections(text).get(title, "")
 
 
 def source_of(name: str):
@@ -141,7 +141,7 @@ def test_methods_show_the_same_documentation():
     assert len(ours) > 150
     for name in ours:
         method, function = getattr(tg.Tensor, name), functions.public_function(name)
-        theirs, made = documentation._sections(method.__doc__), documentation._sections(function.__doc__)
+        theirs, made = documentation.sections(method.__doc__), documentation.sections(function.__doc__)
         assert list(theirs) == list(made) and method.__name__ == name
         assert [v for k, v in theirs.items() if k != "예제"] == [v for k, v in made.items() if k != "예제"]
         assert theirs["예제"] == made["예제"] or f"help(tg.{name})" in theirs["예제"]

@@ -7,6 +7,7 @@ import itertools
 import re
 import subprocess
 import sys
+import unicodedata
 
 import numpy as np
 import pytest
@@ -15,9 +16,10 @@ import tinygrad_ko as tg
 from tinygrad_ko.errors import ArgumentError, ArgumentTypeError
 from tinygrad_ko.exercises.causes import factor_cause, find_cause, suspects
 from tinygrad_ko.exercises.closeness import alike, close
-from tinygrad_ko.exercises.plain import plain
 from tinygrad_ko.exercises.problems import ORDER
 from tinygrad_ko.exercises.run import Run, named_call, problem
+from tinygrad_ko.korean.terminal_width import terminal_width
+from tinygrad_ko.korean.tex_as_text import tex_as_text
 
 NUMBERS = range(1, len(ORDER) + 1)
 SEEDS = range(5)
@@ -165,10 +167,9 @@ def test_the_list_is_a_table():
     text, markdown = repr(tg.exercise()), tg.exercise()._repr_markdown_()
     for e in tg.exercise():
         assert e.title in text and e.name in text and f"| {e.number} | " in markdown and f"`{e.name}`" in markdown
-    from tinygrad_ko.korean.terminal_width import width
     rows = text.split("\n")[4:4 + len(ORDER)]
     assert len({r.index(e.title) for r, e in zip(rows, tg.exercise(), strict=True)}) == 1, "제목의 줄이 맞아야 한다"
-    assert max(map(width, text.split("\n"))) <= 80
+    assert max(map(terminal_width, text.split("\n"))) <= 80
 
 
 @every
@@ -244,7 +245,7 @@ def test_hints_that_do_not_exist():
 
 
 _PYTHON = [(r"\[(\w+) ?= ?(\w+)\]", r"(\1==\2)"), (r"\[(\w+ > \w+)\]", r"(\1)"), (r"\s*·\s*", "*"), ("ᵀ", ".T"), ("²", "**2"), (r"sum\[축 (\d)\]", r"add(\1)"), (r"(?<![\w.])sum\(", "np.sum("),
-           (r"(?<!\w)outer\(", "np.multiply.outer("), (r"√\(", "np.sqrt("), (r"cos (\w+)", r"np.cos(\1)"), (r"e\^\(-z\)", "np.exp(-z)")]
+           (r"(?<!\w)outer\(", "np.multiply.outer("), (r"√\(", "np.sqrt("), (r"cos (\w+)", r"np.cos(\1)"), (r"e⁻ᶻ", "np.exp(-z)"), (r"e([ᶻʳ])", lambda m: f"np.exp({unicodedata.normalize('NFKC', m[1])})")]
 
 
 @every
@@ -254,7 +255,7 @@ def test_the_collected_formulas_are_the_gradients(name):
     evaluated = 0
     known = {"np": np} | run.values | {f"d_{n}": g for n, g in run.gradients.items()}
     for line in tg.exercise(name).hint(4).lines[1:]:
-        text = re.sub(r"\$([^$]*)\$", lambda m: plain(m[1]), line).removeprefix("- ")
+        text = re.sub(r"\$([^$]*)\$", lambda m: tex_as_text(m[1], one_line=True), line).removeprefix("- ")
         left, _, right = text.partition(" = ")
         if not right or re.search(r"Σ|put|조건|#|…", right):
             continue
@@ -266,10 +267,10 @@ def test_the_collected_formulas_are_the_gradients(name):
     assert evaluated >= (1 if name == "piecewise" else 2), evaluated
 
 
-def test_plain_text():
-    for tex, text in ((r"\frac{1}{2\,y}", "1/(2·y)"), (r"a^{-1}", "a⁻¹"), (r"\sqrt{v+10^{-5}}", "√(v+10⁻⁵)"), (r"x^{a+b}", "x^(a+b)"),
-                      (r"\left(\frac{a}{b}\right)^{2}", "(a/b)²"), (r"\tanh x", "tanh x"), (r"\begin{cases}a&c\\b&d\end{cases}", "(c이면 a, 아니면 b)")):
-        assert plain(tex) == text
+def test_text_in_one_line():
+    for tex, text in ((r"\frac{1}{2\,y}", "1/(2·y)"), (r"a^{-1}", "a⁻¹"), (r"\sqrt{v+10^{-5}}", "√(v + 10⁻⁵)"), (r"x^{a+b}", "xᵃ⁺ᵇ"),
+                      (r"\left(\frac{a}{b}\right)^{2}", "(a/b)²"), (r"\tanh x", "tanh x"), (r"\begin{cases}a&c\\b&d\end{cases}", "(c이면 a, 아니면 b)"), (r"\mathtt{d\_x}\,[\mathtt{x\_1}\ne 0]", "d_x·[x_1 ≠ 0]")):
+        assert tex_as_text(tex, one_line=True) == text
 
 
 @pytest.mark.slow

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tinygrad_ko.korean.tex_as_text import plain, text_columns
+from tinygrad_ko.korean.terminal_width import terminal_width
+from tinygrad_ko.korean.tex_as_text import tex_as_text
 from tinygrad_ko.operation import operations
 from tinygrad_ko.readings.symbol import forward_tex, local_derivative
 from tinygrad_ko.view.explain.letters import name_tex
@@ -26,7 +27,7 @@ from tinygrad_ko.view.explain.letters import name_tex
     (r"\left(\frac{\partial L}{\partial u}\right)^{T}\,x", "(∂L/∂u)ᵀ·x"), (r"\max(0,x)", "max(0, x)"), (r"\infty", "∞"), (r"-\infty", "-∞"), (r"\mathrm{NaN}", "NaN"),
 ])
 def test_one_line(tex, text):
-    assert plain(tex) == text
+    assert tex_as_text(tex) == text
 
 
 @pytest.mark.parametrize(("tex", "text"), [
@@ -39,27 +40,27 @@ def test_one_line(tex, text):
     (r"\begin{array}{l}a+b\\c\end{array}", "a + b\nc"),
 ])
 def test_many_lines(tex, text):
-    assert plain(tex) == text
+    assert tex_as_text(tex) == text
 
 
 def test_long_formulas_are_broken_before_relations():
     tex = r"\frac{\partial L}{\partial x}=\frac{\partial L}{\partial u}\cdot x=1\cdot 3=3"
-    assert plain(tex, 24) == "∂L/∂x = ∂L/∂u · x\n      = 1 · 3\n      = 3" and "\n" not in plain(tex, 60)
+    assert tex_as_text(tex, 24) == "∂L/∂x = ∂L/∂u · x\n      = 1 · 3\n      = 3" and "\n" not in tex_as_text(tex, 60)
 
 
 @pytest.mark.parametrize("name", operations)
 def test_every_formula_of_the_table(name):
     op = operations[name]
     for tex in (forward_tex(op), *(local_derivative(op, i) for i in op.inputs)):
-        text = plain(tex)
+        text = tex_as_text(tex)
         assert text.strip() and not re.search(r"[\\{}]|begin|left\(|&", re.sub(r"[⎧⎩⎨]", "", text)), text
 
 
 @given(st.text(r"\{}$_^&#%~<>`'\"|*[]() ab1한α", max_size=10))
 def test_any_name_survives(name):
-    text = plain(name_tex(name) + "+1")
+    text = tex_as_text(name_tex(name) + "+1")
     assert text.endswith(" + 1") and all(c in text for c in re.sub(r"[\s_^~`'\"*]", "", name))
 
 
 def test_columns():
-    assert text_columns("한글 ab") == 7 and text_columns("g\u0304") == 1
+    assert terminal_width("한글 ab") == 7 and terminal_width("g\u0304") == 1

@@ -14,7 +14,7 @@ import tinygrad_ko as tg
 from tinygrad_ko import nn
 from tinygrad_ko.errors import ArgumentError, ArgumentTypeError, DataError, DtypeError, IndexingError, ShapeError
 from tinygrad_ko.nn import functional as F
-from tinygrad_ko.nn.functional.pooling.fractional import starts
+from tinygrad_ko.nn.pooling.fractional import starts
 from tinygrad_ko.rules.pooling import spots, to_first
 
 # ── 느린 반복문 ──

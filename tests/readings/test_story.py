@@ -1,4 +1,4 @@
-"""이야기: 걸음마다의 몫을 더하면 엔진의 기울기이고, 차례는 엔진의 차례이고, 자리와 쓰임의 수가 맞다."""
+"""이야기: 걸음마다의 기여분을 더하면 엔진의 기울기이고, 차례는 엔진의 차례이고, 자리와 쓰임의 수가 맞다."""
 
 from __future__ import annotations
 
@@ -64,8 +64,8 @@ def test_an_mlp_step_is_told_in_the_order_of_the_engine():
     uses = {(names[b.target], b.uses) for b in told.backward}
     assert ("weight", 3) in uses and ("bias", 1) in uses
     hidden = next(b for b in told.boxes.values() if b.name == "은닉")
-    assert hidden.place is not None and "tg.tanh(layer(x))" in hidden.place.text and hidden.place.file == __file__
-    assert all(f.place is not None for f in told.forward)
+    assert hidden.source_line is not None and "tg.tanh(layer(x))" in hidden.source_line.text and hidden.source_line.file == __file__
+    assert all(f.source_line is not None for f in told.forward)
 
 
 def test_broadcasting_is_told_as_a_sum():
@@ -118,7 +118,7 @@ def test_letters_taken_by_the_user_are_not_given_again():
 def test_without_keep_values_there_is_no_place_and_large_saved_values_are_found():
     a = tg.tensor(np.ones((10, 10)), requires_grad=True)
     told = story((tg.exp(a) * 2).sum())
-    assert all(f.place is None for f in told.forward)
+    assert all(f.source_line is None for f in told.forward)
     assert [b.value is not None for b in told.boxes.values() if b.kind != "constant"] == [True, True, False, True]
 
 

@@ -30,7 +30,7 @@ class Value:
 
 
 def backward(roots: list[Value], seeds: list[float]) -> None:
-    """모든 길의 몫을 더한다: 위상 순서를 깊이 우선으로 뒤집어서."""
+    """모든 길의 기여분을 더한다: 위상 순서를 깊이 우선으로 뒤집어서."""
     order: list[Value] = []
     seen: set[int] = set()
 

@@ -19,12 +19,13 @@ from typing import Any, NoReturn
 import numpy as np
 
 from ..errors import ArgumentError, TinygradError
+from ..korean.numbers import format_value
+from ..korean.particles import particle
 from ..tensors.tensor import Tensor
 from ..training import digits
 from ..version import __version__
 from ..view.explain import explain
 from ..view.graph import save_svg
-from ..view.paper.numbers import format_value
 from ..view.play import play
 from ..watch.kept import keep_values
 from .expression import evaluate, parse_value
@@ -36,8 +37,8 @@ TRANSLATIONS = [
     (r"argument (.+?): (.*)", r"\1: {2}"),
     (r"expected (?:one|1) argument", "값이 하나 있어야 합니다"),
     (r"expected at least one argument", "값이 하나 이상 있어야 합니다"),
-    (r"invalid choice: (.+?) \(choose from (.+)\)", r"\1 은(는) 없습니다. 쓸 수 있는 것: \2"),
-    (r"ignored explicit argument (.+)", r"값을 받지 않는데 \1 을(를) 받았습니다"),
+    (r"invalid choice: (.+?) \(choose from (.+)\)", r"\1 {은/는} 없습니다. 쓸 수 있는 것: \2"),
+    (r"ignored explicit argument (.+)", r"값을 받지 않는데 \1 {을/를} 받았습니다"),
     (r"unrecognized arguments: (.+)", r"모르는 인수: \1"),
     (r"the following arguments are required: (.+)", r"빠진 인수: \1"),
 ]
@@ -215,7 +216,10 @@ def _expression_command(commands: Any, name: str, about: str, run: Callable[...,
 def _value(text: str) -> tuple[str, Any]:
     name, equals, value = text.partition("=")
     if not equals:
-        raise argparse.ArgumentTypeError(f"{text!r} 은(는) 이름=값 이 아닙니다. 예: w=-3. 식에 빈칸이 있으면 따옴표로 묶으세요")
+        raise argparse.ArgumentTypeError(
+            f"{text!r} {particle(text, '은/는')} 이름=값 이 아닙니다. "
+            "예: w=-3. 식에 빈칸이 있으면 따옴표로 묶으세요"
+        )
     try:
         return name.strip(), parse_value(value)
     except ArgumentError as error:
@@ -265,6 +269,6 @@ class _Parser(argparse.ArgumentParser):
 def _translated(message: str) -> str:
     for english, korean in TRANSLATIONS:
         if found := re.fullmatch(english, message, re.DOTALL):
-            text = found.expand(korean)
+            text = re.sub(r"\{(\S/\S)\}", lambda pair: particle(found[1], pair[1]), found.expand(korean))
             return text.replace("{2}", _translated(found[2])) if "{2}" in text else text
     return message

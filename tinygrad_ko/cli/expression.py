@@ -12,6 +12,7 @@ import numpy as np
 
 from ..errors import ArgumentError
 from ..face.functions import public_function
+from ..korean.particles import particle
 from ..tensors.creation import tensor
 from ..tensors.tensor import Tensor
 
@@ -50,7 +51,7 @@ def parse_value(text: str) -> Any:
     """
     value = _Reader({}).number(_parsed(text, "값"))
     if _shape(value) is None:
-        raise ArgumentError(f"값: {text!r} 은(는) 줄마다 길이가 다릅니다. 길이를 맞추세요. 예: [[1, 2], [3, 4]]")
+        raise ArgumentError(f"값: {text!r} {particle(text, '은/는')} 줄마다 길이가 다릅니다. 길이를 맞추세요. 예: [[1, 2], [3, 4]]")
     return value
 
 
@@ -89,7 +90,10 @@ def evaluate(text: str, values: Mapping[str, Any]) -> tuple[Tensor, dict[str, Te
     """
     for name in values:
         if not name.isidentifier() or name in _ALLOWED or name in _CONSTANTS:
-            raise ArgumentError(f"식: 변수의 이름으로 {name!r} 을(를) 쓸 수 없습니다. 함수나 상수의 이름이 아닌 이름을 쓰세요.")
+            raise ArgumentError(
+                f"식: 변수의 이름으로 {name!r} {particle(name, '을/를')} 쓸 수 없습니다. "
+                "함수나 상수의 이름이 아닌 이름을 쓰세요."
+            )
     leaves = {name: tensor(value, dtype=np.float32, requires_grad=True, name=name) for name, value in values.items()}
     made = _Reader(leaves).expression(_parsed(text, "식"))
     if not isinstance(made, Tensor):
@@ -107,7 +111,7 @@ def _parsed(text: str, what: str) -> ast.expr:
         tree = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         where = f" ({error.offset}번째 글자 근처)" if isinstance(error, SyntaxError) and error.offset else ""
-        raise ArgumentError(f"{what}: {text!r} 을(를) 읽지 못했습니다{where}. 예: relu(w*x + b)") from None
+        raise ArgumentError(f"{what}: {text!r} {particle(text, '을/를')} 읽지 못했습니다{where}. 예: relu(w*x + b)") from None
     if _depth(tree) > DEEPEST:
         raise ArgumentError(f"{what}: 괄호가 너무 깊습니다. {DEEPEST}겹까지 씁니다.")
     return tree
@@ -152,7 +156,10 @@ class _Reader:
             if sum(isinstance(n, ast.Constant) for n in ast.walk(node)) > LARGEST:
                 raise ArgumentError(f"식: 배열의 수가 너무 많습니다. {LARGEST:,}개까지 씁니다.")
             return [self.number(each) for each in node.elts]
-        raise ArgumentError(f"식: {ast.unparse(node)!r} 은(는) 쓸 수 없습니다. 수, 수의 목록, 이름, + - * / ** @, 함수만 씁니다.")
+        raise ArgumentError(
+            f"식: {ast.unparse(node)!r} {particle(ast.unparse(node), '은/는')} 쓸 수 없습니다. "
+            "수, 수의 목록, 이름, + - * / ** @, 함수만 씁니다."
+        )
 
     @staticmethod
     def _plain(f: Callable[[Any, Any], Any], node: ast.BinOp, a: Any, b: Any) -> Any:
@@ -160,7 +167,10 @@ class _Reader:
         try:
             return f(float(a), float(b))
         except (ArithmeticError, TypeError, ValueError):
-            raise ArgumentError(f"식: {ast.unparse(node)!r} 을(를) 셈할 수 없습니다. 수가 너무 크거나 0으로 나눕니다.") from None
+            raise ArgumentError(
+                f"식: {ast.unparse(node)!r} {particle(ast.unparse(node), '을/를')} 셈할 수 없습니다. "
+                "수가 너무 크거나 0으로 나눕니다."
+            ) from None
 
     def _named(self, name: str) -> Any:
         if name in self.leaves:
@@ -168,7 +178,7 @@ class _Reader:
         if name in _CONSTANTS:
             return _CONSTANTS[name]
         if name in _ALLOWED:
-            raise ArgumentError(f"식: {name} 은(는) 함수입니다. {name}(x) 처럼 부르세요.")
+            raise ArgumentError(f"식: {name} {particle(name, '은/는')} 함수입니다. {name}(x) 처럼 부르세요.")
         raise ArgumentError(f"식: {name} 의 값이 없습니다. {name}=수 를 함께 주세요. 예: {name}=2 또는 {name}=[1,2,3]")
 
     def _called(self, node: ast.Call) -> Any:
@@ -176,7 +186,7 @@ class _Reader:
             asked = ast.unparse(node.func)
             close = difflib.get_close_matches(asked, sorted(_ALLOWED), 3)
             cure = f"혹시: {', '.join(close)}" if close else f"쓸 수 있는 것: {', '.join(sorted(_ALLOWED))}"
-            raise ArgumentError(f"식: 함수 {asked} 은(는) 쓸 수 없습니다. {cure}")
+            raise ArgumentError(f"식: 함수 {asked} {particle(asked, '은/는')} 쓸 수 없습니다. {cure}")
         if any(k.arg is None for k in node.keywords) or any(isinstance(a, ast.Starred) for a in node.args):
             raise ArgumentError(f"식: {ast.unparse(node)!r} 의 별표(*)는 쓸 수 없습니다. 인수를 하나씩 쓰세요.")
         options = {str(k.arg): self._option(k.value) for k in node.keywords}

@@ -1,4 +1,4 @@
-"""데이터: 데이터셋, 미니배치 로더, 나누기, 전처리, 영상 증대, 그리고 함께 실린 자료."""
+"""자료: 데이터셋, 미니배치 로더, 나누기, 전처리, 영상 증대, 함께 실린 자료(``tg.data``). 여기서는 텐서와 그 아래를 들여온다."""
 
 from . import augment
 from .collate import default_collate
@@ -7,9 +7,9 @@ from .dataset import Dataset, Subset, TensorDataset
 from .digits import load_digits
 from .loader import DataLoader
 from .mnist import MNIST, load_mnist5k, load_sklearn, read_idx
+from .preprocessing import MinMaxScaler, OneHotEncoder, StandardScaler
 from .split import random_split, train_test_split
 from .sunspots import load_sunspots
-from .table import MinMaxScaler, OneHotEncoder, StandardScaler
 from .toys import make_moons, make_spirals, make_xor
 
 __all__ = [

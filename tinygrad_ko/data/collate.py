@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError, ArgumentTypeError, ShapeError
+from ..korean.particles import Noun
 from ..tensors.creation import from_numpy
 from ..tensors.tensor import Tensor
 
@@ -97,7 +98,7 @@ def _stack_numbers(samples: Sequence[Any], place: str) -> Tensor:
     except OverflowError:
         largest = max(samples, key=abs)
         raise ArgumentError(
-            f"default_collate: {place}의 정수 {largest}은(는) int64에 담을 수 없습니다. float 으로 바꾸세요."
+            f"default_collate: {place}의 정수 {Noun(largest):은/는} int64에 담을 수 없습니다. float 으로 바꾸세요."
         ) from None
 
 

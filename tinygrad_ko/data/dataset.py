@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError, ArgumentTypeError, IndexingError, ShapeError, describe
+from ..korean.particles import Noun
 from ..tensors.creation import from_numpy
 from ..tensors.tensor import Tensor
 
@@ -185,7 +186,7 @@ def check_dataset(dataset: Any, function: str) -> None:
 
 def _missing(dataset: Dataset, method: str, meaning: str) -> str:
     name = type(dataset).__name__
-    return f"{name}: {method} 메서드가 없습니다. class {name} 안에 정의하여 {meaning}을(를) 돌려주게 하세요."
+    return f"{name}: {method} 메서드가 없습니다. class {name} 안에 정의하여 {Noun(meaning):을/를} 돌려주게 하세요."
 
 
 def _as_tensor(array: Any, position: int) -> Tensor:
@@ -226,7 +227,7 @@ def _checked_index(index: Any, length: int, name: str) -> int:
         ) from None
     if not -length <= number < length:
         raise IndexingError(
-            f"{name}: 번호 {number}이(가) 범위를 벗어났습니다. 표본은 {length}개입니다. "
+            f"{name}: 번호 {Noun(number):이/가} 범위를 벗어났습니다. 표본은 {length}개입니다. "
             f"0 이상 {length} 미만의 번호를 쓰세요."
         )
     return number
@@ -246,7 +247,7 @@ def _checked_indices(indices: Any, length: int) -> np.ndarray:
     if values.min() < -length or values.max() >= length:
         wrong = values[(values < -length) | (values >= length)]
         raise ArgumentError(
-            f"Subset: indices 가운데 {wrong[:5].tolist()}이(가) 범위를 벗어났습니다. "
+            f"Subset: indices 가운데 {Noun(wrong[:5].tolist()):이/가} 범위를 벗어났습니다. "
             f"표본은 {length}개입니다. 0 이상 {length} 미만의 번호를 쓰세요."
         )
     values = values.astype(np.int64)

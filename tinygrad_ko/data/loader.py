@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError, ArgumentTypeError, describe
+from ..korean.particles import particle
 from ..tensors.generator import resolve
 from .collate import default_collate
 from .dataset import batch_reader, check_dataset
@@ -110,7 +111,7 @@ class DataLoader:
         try:
             return self.dataset[index]
         except Exception as error:
-            error.add_note(f"(DataLoader 가 dataset[{index}]을(를) 꺼내다가 난 오류입니다.)")
+            error.add_note(f"(DataLoader 가 dataset[{index}]{particle(index, '을/를')} 꺼내다가 난 오류입니다.)")
             raise
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from ..errors import ArgumentError, DataError, MissingExtra
+from ..korean.particles import particle
 from .dataset import TensorDataset
 
 _IDX_TYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
@@ -144,9 +145,12 @@ def read_idx(file: str | Path) -> np.ndarray:
         content = file.read_bytes()
         content = gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content
     except (OSError, EOFError, zlib.error) as error:
-        raise DataError(f"read_idx: {file} 을(를) 읽을 수 없습니다({type(error).__name__}). 경로와 파일이 온전한지 살펴보세요.") from None
+        raise DataError(
+            f"read_idx: {file} {particle(file, '을/를')} 읽을 수 없습니다({type(error).__name__}). "
+            "경로와 파일이 온전한지 살펴보세요."
+        ) from None
     if len(content) < 4 or len(content) < 4 + 4 * content[3] or content[:2] != b"\0\0" or content[2] not in _IDX_TYPES:
-        raise DataError(f"read_idx: {file} 은(는) IDX 파일이 아닙니다(처음 4바이트: {content[:4]!r}).")
+        raise DataError(f"read_idx: {file} {particle(file, '은/는')} IDX 파일이 아닙니다(처음 4바이트: {content[:4]!r}).")
     dtype, ndim = np.dtype(_IDX_TYPES[content[2]]), content[3]
     start = 4 + 4 * ndim
     shape = tuple(int.from_bytes(content[4 + 4 * k:8 + 4 * k], "big") for k in range(ndim))
@@ -187,7 +191,7 @@ def load_sklearn(name: str) -> tuple[np.ndarray, np.ndarray]:
     """
     names = ("iris", "wine", "breast_cancer", "diabetes", "digits")
     if name not in names:
-        raise ArgumentError(f"load_sklearn: {name!r} 은(는) 없습니다. {', '.join(names)} 가운데 고르세요.")
+        raise ArgumentError(f"load_sklearn: {name!r} {particle(name, '은/는')} 없습니다. {', '.join(names)} 가운데 고르세요.")
     try:
         from sklearn import datasets
     except ImportError:

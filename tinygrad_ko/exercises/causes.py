@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..korean.particles import Noun, particle
 from ..operation.carry import sum_to
 from ..readings.story import Backward
 from .closeness import alike, close, wide
@@ -43,8 +44,8 @@ class Evidence:
     reference: np.ndarray  # 바른 기울기
     uses: tuple[Backward, ...] = ()  # 이 값의 쓰임마다, 그리로 기울기를 나른 걸음
     labels: tuple[str, ...] = ()  # 쓰임마다, 무엇을 셈하는 데 쓰였는가
-    above: Mapping[str, np.ndarray] = field(default_factory=dict)  # 위에서 온 기울기: 이름 → 값
-    unit: np.ndarray | None = None  # 위에서 온 기울기를 모두 1로 두었을 때의 기울기
+    above: Mapping[str, np.ndarray] = field(default_factory=dict)  # 받은 기울기: 이름 → 값
+    unit: np.ndarray | None = None  # 받은 기울기를 모두 1로 두었을 때의 기울기
     others: Mapping[str, np.ndarray] = field(default_factory=dict)  # 다른 것의 기울기: 이름 → 값
     lengths: Mapping[int, str] = field(default_factory=dict)  # 축의 길이와 그 곱 → 어떻게 나왔는가
     averaged: Mapping[int, str] = field(default_factory=dict)  # 식에 있는 평균의 n → 어떻게 나왔는가
@@ -105,7 +106,7 @@ def _shape_cause(mine: np.ndarray, reference: np.ndarray) -> Cause | None:
 def _unsummed(mine: tuple[int, ...], reference: tuple[int, ...]) -> Cause:
     if reference and mine[1:] == reference:
         return Cause("batch sum", f"배치(batch)의 합을 빠뜨렸습니다: 맨 앞에 길이 {mine[0]} 인 축이 남아 있습니다.",
-                     "한 값이 표본마다 쓰였으니 그 몫을 모두 더하세요: .sum(0).")
+                     "한 값이 표본마다 쓰였으니 그 기여분을 모두 더하세요: .sum(0).")
     extra = len(mine) - len(reference)
     axes = tuple(range(extra)) + tuple(k + extra for k, n in enumerate(reference) if n == 1 and mine[k + extra] != 1)
     keep = ", keepdims=True" if len(mine) == len(reference) else ""
@@ -129,12 +130,13 @@ def _summed(evidence: Evidence) -> Iterator[Suspect]:
         for axes in combinations(range(raw.ndim), count):
             if not set(axes) <= set(right):
                 told = f"바른 축은 {right[0] if len(right) == 1 else right} 입니다."
-                yield Suspect(Cause("wrong axis", f"더하기는 했지만 축 {axes[0] if count == 1 else axes} 을(를) 더했습니다.",
+                summed = axes[0] if count == 1 else axes
+                yield Suspect(Cause("wrong axis", f"더하기는 했지만 축 {summed} {particle(summed, '을/를')} 더했습니다.",
                                     f"{told} 늘어난 축을 더해 모양 {shape} 로 되돌려야 합니다."), raw.sum(axes))
     if len(right) == 1:
         for k in range(raw.shape[right[0]]):
-            yield Suspect(Cause("one row", f"표본 하나(축 {right[0]} 의 {k}번째)의 몫만 있습니다.",
-                                f"모든 표본의 몫을 더하세요: .sum({right[0]})."), raw.take(k, right[0]))
+            yield Suspect(Cause("one row", f"표본 하나(축 {right[0]} 의 {k}번째)의 기여분만 있습니다.",
+                                f"모든 표본의 기여분을 더하세요: .sum({right[0]})."), raw.take(k, right[0]))
 
 
 def _orders(reference: np.ndarray) -> Iterator[Suspect]:
@@ -150,7 +152,7 @@ def _orders(reference: np.ndarray) -> Iterator[Suspect]:
 
 
 def _uses(evidence: Evidence) -> Iterator[Suspect]:
-    """여러 번 쓰인 값: 몇 쓰임의 몫만 있다. 겹친 자리에 더하지 않고 덮어썼다."""
+    """여러 번 쓰인 값: 몇 쓰임의 기여분만 있다. 겹친 자리에 더하지 않고 덮어썼다."""
     count = len(evidence.uses)
     if 2 <= count <= 8:
         for kept in range(count - 1, 0, -1):
@@ -169,7 +171,7 @@ def _overwritten(evidence: Evidence, chosen: tuple[int, ...]) -> Cause:
     count, labels = len(evidence.uses), evidence.labels or tuple(u.step for u in evidence.uses)
     missing = [labels[k] for k in range(count) if k not in chosen]
     lost = ", ".join(dict.fromkeys(missing))
-    return Cause("overwritten", f"{count}번 쓰인 값인데 {len(chosen)}번의 몫만 있습니다: {lost} 쪽의 몫이 없습니다.",
+    return Cause("overwritten", f"{count}번 쓰인 값인데 {len(chosen)}번의 기여분만 있습니다: {lost} 쪽의 기여분이 없습니다.",
                  "갈래마다 온 기울기를 모두 더하세요: 덮어쓰지(=) 말고 더합니다(+=).")
 
 
@@ -177,19 +179,20 @@ def _overwritten(evidence: Evidence, chosen: tuple[int, ...]) -> Cause:
 
 
 def _chain(evidence: Evidence) -> Iterator[Suspect]:
-    """국소 도함수나 위에서 온 기울기를 빠뜨렸다. 다른 것의 기울기를 냈다."""
+    """국소 도함수나 받은 기울기를 빠뜨렸다. 다른 것의 기울기를 냈다."""
     for name, g in evidence.above.items():
-        yield Suspect(Cause("no local", f"위에서 온 기울기 {name} 그대로입니다: 국소 도함수를 곱하지 않았습니다.",
-                            "연쇄 법칙은 위에서 온 기울기 × 국소 도함수입니다. 활성함수라면 그 도함수를 곱하세요."), g)
+        yield Suspect(Cause("no local", f"받은 기울기 {name} 그대로입니다: 국소 도함수를 곱하지 않았습니다.",
+                            "연쇄 법칙은 받은 기울기 × 국소 도함수입니다. 활성함수라면 그 도함수를 곱하세요."), g)
     if evidence.unit is not None:
-        above = ", ".join(evidence.above) or "위에서 온 기울기"
-        yield Suspect(Cause("no upstream", f"국소 도함수뿐입니다: 위에서 온 기울기({above})를 곱하지 않았습니다.",
-                            "연쇄 법칙은 위에서 온 기울기 × 국소 도함수입니다."), evidence.unit)
+        above = ", ".join(evidence.above) or "받은 기울기"
+        yield Suspect(Cause("no upstream", f"국소 도함수뿐입니다: 받은 기울기({above})를 곱하지 않았습니다.",
+                            "연쇄 법칙은 받은 기울기 × 국소 도함수입니다."), evidence.unit)
     for name, g in evidence.others.items():
         yield Suspect(Cause("swapped", f"{name} 의 값입니다.", "돌려줄 때 이름이 바뀌었거나, 곱할 것을 잘못 골랐습니다."), g)
     for name, g in evidence.others.items():
         if g.shape == evidence.reference.shape:
-            yield Suspect(Cause("added", f"{name} 의 몫까지 더했습니다.", "갈래마다 제 몫만 그 값으로 보내세요."), evidence.reference + g)
+            yield Suspect(Cause("added", f"{name} 의 기여분까지 더했습니다.", "갈래마다 제 기여분만 그 값으로 보내세요."),
+                          evidence.reference + g)
     if (evidence.reference > 0).any() and (evidence.reference < 0).any():
         yield Suspect(Cause("absolute", "절댓값입니다: 부호를 잃었습니다.", "abs 를 씌우지 않았는지 살피세요."), np.abs(evidence.reference))
     if evidence.value is not None:
@@ -231,14 +234,15 @@ def _means(evidence: Evidence) -> Iterator[tuple[float, Cause | None]]:
     """평균의 n 을 잘못 다룬 배수: 빠뜨렸거나, 더 곱했거나, 식을 알 때는 다른 수로 나누었거나."""
     for n, made in evidence.averaged.items():
         told = made if "×" not in made else f"{made} = {n}"
-        yield n, Cause("mean", f"평균(mean)의 1/n 을 빠뜨렸습니다 (n = {told}).", f"평균의 도함수는 1/n 입니다: {n}(으)로 나누세요.")
+        yield n, Cause("mean", f"평균(mean)의 1/n 을 빠뜨렸습니다 (n = {told}).",
+                       f"평균의 도함수는 1/n 입니다: {Noun(n):으로/로} 나누세요.")
     for m, made in {**evidence.averaged, **evidence.lengths}.items():
         yield 1 / m, Cause("extra mean", f"1/n 을 한 번 더 곱했습니다 (n = {made if '×' not in made else f'{made} = {m}'}).",
                            "더해야(sum) 할 곳에서 평균(mean)을 냈거나 평균의 1/n 을 두 번 곱했습니다.")
     for n, made in evidence.averaged.items() if evidence.uses else ():
         for m in dict.fromkeys([*evidence.lengths, n - 1]):
             if m not in (0, 1, n):
-                yield n / m, Cause("wrong n", f"평균(mean)의 n 을 잘못 잡았습니다: {m}(으)로 나눈 것과 같습니다.",
+                yield n / m, Cause("wrong n", f"평균(mean)의 n 을 잘못 잡았습니다: {Noun(m):으로/로} 나눈 것과 같습니다.",
                                    f"n = {made if '×' not in made else f'{made} = {n}'} 입니다.")
 
 

@@ -9,10 +9,9 @@ import numpy as np
 
 from ..engine import Variable
 from ..errors import ArgumentTypeError, GradientError, TinygradError, describe, named
-from ..operation.carry import sum_to
+from ..korean.numbers import format_number
 from ..operation.devices import to_numpy
-from ..readings.story import Backward, Story, story
-from ..view.paper.numbers import format_number
+from ..readings.story import Backward, Story, local_slopes, story
 from .causes import Cause, Evidence, find_cause, lengths_of
 from .closeness import numbers, off, wide
 
@@ -103,7 +102,7 @@ def compare(name: str, mine: Any, tensor: Any, loss: Any = None) -> Comparison:
     d_b: 다름
       모양이 다릅니다: 낸 것 (3, 2), 바른 것 (2,)
       까닭: 배치(batch)의 합을 빠뜨렸습니다: 맨 앞에 길이 3 인 축이 남아 있습니다.
-      고치기: 한 값이 표본마다 쓰였으니 그 몫을 모두 더하세요: .sum(0).
+      고치기: 한 값이 표본마다 쓰였으니 그 기여분을 모두 더하세요: .sum(0).
 
     출처
     ----
@@ -188,7 +187,7 @@ def told_evidence(told: Story, key: str, reference: np.ndarray | None = None) ->
     box = told.boxes[key]
     uses = tuple(b for b in told.backward if b.target == key)
     names = [told.operation(u.step).operation.name for u in uses]
-    units = [_unit(told, u, box.node.shape) for u in uses]
+    units = [_unit(told, u) for u in uses]
     assert box.grad is not None
     return Evidence(
         reference=box.grad if reference is None else reference, uses=uses, labels=tuple(names),
@@ -203,18 +202,16 @@ def _averaged(told: Story) -> dict[int, str]:
     """식에 있는 평균들의 n."""
     found = {}
     for step in told.backward:
-        if told.operation(step.step).operation.name == "mean":
+        if told.operation(step.step).operation.facts.averages:
             n = step.raw.size // step.upstream[0].size
             found[n] = " × ".join(map(str, step.raw.shape)) if n == step.raw.size else str(n)
     return found
 
 
-def _unit(told: Story, use: Backward, shape: tuple[int, ...]) -> np.ndarray:
-    """위에서 온 기울기를 1로 두고 한 걸음."""
+def _unit(told: Story, use: Backward) -> np.ndarray:
+    """받은 기울기를 1로 두고 한 걸음."""
     operation = told.operation(use.step).operation
-    ones = tuple(np.ones_like(g) for g in use.upstream)
-    raw = operation.rules[use.index](ones if len(ones) > 1 else ones[0], tuple(use.saved.values()))
-    return np.asarray(to_numpy(sum_to(raw, shape, operation.name) if raw.shape != shape else raw))
+    return np.asarray(operation.fitted(local_slopes(operation, use), told.boxes[use.target].node))
 
 
 def _size(number: float | None) -> str:

@@ -14,14 +14,14 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError, ArgumentTypeError, describe
-from ..korean.terminal_width import padded, width
+from ..korean.terminal_width import padded, right_aligned, terminal_width
 from . import hints
 from .judge import judge
 from .learner import answers_of, called
+from .passage import Passage, did_you_mean
 from .problems import ORDER
 from .report import Report
 from .run import Problem, Run, problem
-from .text import Text
 
 __all__ = ["Exercise", "Exercises", "exercise"]
 
@@ -97,12 +97,12 @@ class Exercise:
         body = textwrap.wrap(pairs, 100, initial_indent="    return {", subsequent_indent=" " * 12)
         return "\n".join([*lines, *body]).replace("\0", " ") + "}"
 
-    def solution(self) -> Text:
+    def solution(self) -> Passage:
         """바른 역전파 하나의 NumPy 소스. 검사가 늘 실행해 보는 것이다."""
         source = inspect.getsource(self.problem.backward).rstrip()
-        return Text(f"{self._heading} · 풀이", source.split("\n"), code=True)
+        return Passage(f"{self._heading} · 풀이", source.split("\n"), code=True)
 
-    def hint(self, which: int | str | None = None) -> Text:
+    def hint(self, which: int | str | None = None) -> Passage:
         """힌트. 인수 없이 부르면 다음 단계의 것, 수이면 그 단계(1부터), 기울기의 이름이면 그 기울기의 것.
 
         단계는 차례와 모양, 쓰임, 국소 도함수, 다 모은 식이고, 뒤로 갈수록 답에 가깝다. 식은 규칙을 기호로 읽은 것이다.
@@ -115,7 +115,7 @@ class Exercise:
             name = which.removeprefix("d_")
             if name not in self.run.names:
                 near = difflib.get_close_matches(f"d_{name}", self.names, 1)
-                raise ArgumentError(f"hint: {which!r} 이라는 기울기는 없습니다. {f'{near[0]} 을(를) 말하나요? ' if near else ''}"
+                raise ArgumentError(f"hint: {which!r} 이라는 기울기는 없습니다. {did_you_mean(near)}"
                                     f"이 연습의 기울기: {', '.join(self.names)}.")
             return hints.hint_for(self.run, name)
         grade = min(self._hinted + 1, len(hints.TITLES)) if which is None else which
@@ -215,8 +215,8 @@ class Exercises:
 
     def __repr__(self) -> str:
         table = [("번호", "수준", "이름", "제목"), *self._rows()]
-        widths = [max(width(row[k]) for row in table) for k in range(4)]
-        lines = ["  ".join([" " * (widths[0] - width(row[0])) + row[0], *(padded(c, w) for c, w in zip(row[1:], widths[1:], strict=True))])
+        widths = [max(terminal_width(row[k]) for row in table) for k in range(4)]
+        lines = ["  ".join([right_aligned(row[0], widths[0]), *(padded(c, w) for c, w in zip(row[1:], widths[1:], strict=True))])
                  .rstrip() for row in table]
         rule = "─" * (sum(widths) + 6)
         return "\n".join(["역전파 연습: 손으로 쓰고, 어디가 틀렸는지 듣습니다.", "", lines[0], rule, *lines[1:], rule,

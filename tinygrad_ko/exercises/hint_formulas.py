@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -13,14 +14,14 @@ from ..readings.symbol import Symbol, constant, filled, forward_tex, index_tex, 
 from ..readings.tex import ATOM, PRODUCT, level_of
 from .run import Run
 
-__all__ = ["Formulas"]
+__all__ = ["HintFormulas"]
 
 _HOLE = "\ue000"
 _AT = r"\;@\;"
 _CONDITION = Symbol(r"\text{조건}", ATOM)
 
 
-class Formulas:
+class HintFormulas:
     """값은 이름으로(이름이 없으면 그 식으로), 기울기는 ``d_이름`` 으로 적는다."""
 
     def __init__(self, run: Run) -> None:
@@ -61,9 +62,9 @@ class Formulas:
 
     def _expression(self, made: Forward) -> Symbol:
         values = {role: self.value(key) for role, key in made.inputs}
-        if made.operation.name == "matmul":
+        if made.operation.facts.form is operator.matmul:
             return Symbol(f"{values['a'].inside(PRODUCT)}{_AT}{values['b'].inside(PRODUCT)}", PRODUCT)
-        if made.operation.name == "transpose":
+        if made.operation.facts.permutes:
             return filled("{x}^{T}", values)
         if "index" in made.options:
             values["index"] = self._index(made.options["index"])
@@ -72,19 +73,19 @@ class Formulas:
         return Symbol(forward_tex(made.operation, values))
 
     def _pulled(self, step: Backward, g: Symbol) -> Symbol:
-        """위에서 온 ``g`` 를 입력 하나로 나른 식. 늘어난 축은 더한다."""
+        """받은 ``g`` 를 입력 하나로 나른 식. 늘어난 축은 더한다."""
         made = self._operation(step)
         operation, values = made.operation, {role: self.value(key) for role, key in made.inputs}
-        if operation.name == "matmul":
+        if operation.facts.form is operator.matmul:
             return self._matmul(made, step.role, values["a"], values["b"], g)
-        if operation.name == "transpose":
+        if operation.facts.permutes:
             return filled("{x}^{T}", {"x": g})
         values |= {"y": self.value(made.outputs[0]), "condition": values.get("condition", _CONDITION)}
         if "index" in step.saved:
             values["index"] = self._index(step.saved["index"])
         values = {n: v for n, v in values.items() if n in {*operation.names, *operation.slots}}
         written = local_derivative(operation, step.role, values | {"g": g})
-        if operation.name == "mean":
+        if operation.facts.averages:
             written = written.replace("{n}", f"{{{step.raw.size // step.upstream[0].size}}}")
         made_of = _signed(_simplified(written))
         return _summed(step, made_of) if step.stretched else made_of

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .hint_formulas import Formulas
+from .hint_formulas import HintFormulas
+from .passage import Passage
 from .run import Run
-from .text import Text
 
 __all__ = ["TITLES", "hint", "hint_for"]
 
 TITLES = ("차례와 모양", "쓰임", "국소 도함수", "다 모은 식")
 
 
-def hint(run: Run, grade: int) -> Text:
+def hint(run: Run, grade: int) -> Passage:
     """``grade`` 번째(1부터) 힌트."""
     lines = (_order, _uses, _locals, _collected)[grade - 1](run)
-    return Text(f"힌트 {grade}/{len(TITLES)} · {TITLES[grade - 1]}", list(lines))
+    return Passage(f"힌트 {grade}/{len(TITLES)} · {TITLES[grade - 1]}", list(lines))
 
 
-def hint_for(run: Run, name: str) -> Text:
+def hint_for(run: Run, name: str) -> Passage:
     """기울기 하나의 힌트: 쓰임, 국소 도함수, 다 모은 식."""
-    formulas = Formulas(run)
-    return Text(f"d_{name} 의 힌트 · 모양 {run.tensors[name].shape}",
+    formulas = HintFormulas(run)
+    return Passage(f"d_{name} 의 힌트 · 모양 {run.tensors[name].shape}",
                 [*(f"- {line}" for line in _use_lines(run, name)), *formulas.steps(name), "- 모으면", f"    {formulas.collected(name)}"])
 
 
@@ -53,14 +53,14 @@ def _use_lines(run: Run, name: str) -> Iterator[str]:
 
 def _locals(run: Run) -> Iterator[str]:
     yield "지나는 연산마다, 그 연산까지 온 기울기 g 에 국소 도함수를 곱한 것입니다(더하기처럼 g 그대로 지나는 걸음은 뺐습니다)."
-    lines = [line for name in run.names for line in Formulas(run).steps(name)]
+    lines = [line for name in run.names for line in HintFormulas(run).steps(name)]
     yield from lines
     yield from _legend(lines)
 
 
 def _collected(run: Run) -> Iterator[str]:
     yield "이름 있는 것에서 이름 있는 것까지 한 번에 적은 식입니다. · 는 원소끼리의 곱, @ 는 행렬 곱입니다."
-    lines = [f"- {Formulas(run).collected(name)}" for name in run.names]
+    lines = [f"- {HintFormulas(run).collected(name)}" for name in run.names]
     yield from lines
     yield from _legend(lines)
 

@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError, ArgumentTypeError, ExerciseError, TinygradError, describe
+from ..korean.particles import particle
+from .passage import did_you_mean
 from .run import Run
 
 __all__ = ["answers_of", "called"]
@@ -44,7 +46,7 @@ def answers_of(made: Any, run: Run) -> dict[str, Any]:
         if name is None:
             raise ArgumentError(_unknown(key, run))
         if name in found:
-            raise ArgumentError(f"check: d_{name} 을(를) 두 번 냈습니다({key!r} 와 다른 이름으로). 하나만 내세요.")
+            raise ArgumentError(f"check: d_{name} {particle(name, '을/를')} 두 번 냈습니다({key!r} 와 다른 이름으로). 하나만 내세요.")
         found[name] = value
     return {n: v for n, v in found.items() if v is not ...}  # 아직 채우지 않은 빈칸
 
@@ -58,9 +60,10 @@ def _name(key: Any, known: tuple[str, ...]) -> str | None:
 def _unknown(key: Any, run: Run) -> str:
     bare = key.removeprefix("d_") if isinstance(key, str) else ""
     if bare in run.values:
-        return f"check: {key!r} 은(는) 구할 것이 아닙니다: {bare} 은(는) 주어진 상수입니다. 구할 것: {_list(run)}."
+        given = f"{bare} {particle(bare, '은/는')} 주어진 상수입니다"
+        return f"check: {key!r} {particle(key, '은/는')} 구할 것이 아닙니다: {given}. 구할 것: {_list(run)}."
     near = difflib.get_close_matches(str(key), [f"d_{n}" for n in run.names], 1)
-    return f"check: {key!r} 이라는 기울기는 없습니다. {f'{near[0]} 을(를) 말하나요? ' if near else ''}낼 수 있는 것: {_list(run)}."
+    return f"check: {key!r} 이라는 기울기는 없습니다. {did_you_mean(near)}낼 수 있는 것: {_list(run)}."
 
 
 def _list(run: Run) -> str:
@@ -160,7 +163,7 @@ def _advice(error: Exception, reason: str, run: Run) -> str:
         return "모양이 맞지 않습니다. 더한 축에 keepdims=True 를 주거나, [:, None] 으로 축을 끼우거나, .sum(축) 으로 줄이세요."
     if isinstance(error, KeyError):
         near = difflib.get_close_matches(str(error.args[0] if error.args else ""), list(run.values), 1)
-        return f"그런 이름이 없습니다. {f'{near[0]} 을(를) 말하나요? ' if near else ''}cache 에 있는 것: {', '.join(run.values)}."
+        return f"그런 이름이 없습니다. {did_you_mean(near)}cache 에 있는 것: {', '.join(run.values)}."
     if isinstance(error, UnboundLocalError):
         return "값을 정하기 전에 썼습니다. += 로 모으려면 먼저 0 이나 np.zeros_like(…) 로 시작하세요."
     if isinstance(error, NameError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..korean.terminal_width import padded, width
+from ..korean.terminal_width import padded, terminal_width
 from .causes import Cause
 from .judge import FIRST, FOLLOWS, MISSING, RIGHT, SEPARATE, UNKNOWN, Judgement, Row
 
@@ -49,7 +49,7 @@ class Report:
         return self.first_wrong is None and not self.missing
 
     def __repr__(self) -> str:
-        columns = max(width(r.name) for r in self.rows)
+        columns = max(terminal_width(r.name) for r in self.rows)
         table = [f"  {_MARKS[r.status]} {padded(r.name, columns)}  {_told(r)}" for r in self.rows]
         return "\n".join([f"{self.title} · 자료 seed={self._seed}, {self.dtype}", *table, *self._conclusion()])
 
@@ -97,7 +97,7 @@ class Report:
         if row.cause is None and row.status == FIRST:
             skipped = [r.name for r in self.rows[:self.rows.index(row)] if r.status == MISSING]
             advice = (f"중간의 기울기({', '.join(skipped)})도 함께 내면 더 좁혀 드립니다." if skipped
-                      else "위에서 온 기울기는 맞으니, 이 한 줄의 식을 보세요.")
+                      else "받은 기울기는 맞으니, 이 한 줄의 식을 보세요.")
             lines.append(f"  흔한 까닭으로는 설명되지 않습니다. {advice}")
         return lines
 

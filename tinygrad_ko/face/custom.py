@@ -11,8 +11,10 @@ import numpy as np
 
 from ..engine import Variable
 from ..errors import ArgumentError, ArgumentTypeError, GradientError, describe
-from ..operation import Operation, Rule
+from ..operation import Facts, Operation, Rule, Words
 from ..operation.devices import HOST, is_foreign
+from ..operation.facts import UNSAID, Product
+from ..operation.outputs import as_outputs
 from .functions import PublicFunction
 
 _RESERVED = ("g", "i", "y")
@@ -20,11 +22,11 @@ _RESERVED = ("g", "i", "y")
 
 def custom_operation(
     forward: Callable[..., Any] | None = None, *, tex: str = "", name: str = "", symbol: str = "", hint: str = "",
-    **rules: Rule,
+    words: Words = UNSAID.words, product: Product = "", source: str = "", **rules: Rule,
 ) -> Any:
     """연산을 선언한다. 함수 앞에 붙이거나(decorator) 첫 인수로 순전파를 준다.
 
-    규칙의 **인수 이름**이 역전파를 위해 남길 것을 정한다: ``g`` 는 위에서 온 기울기(언제나 첫째), ``y`` 는 결과,
+    규칙의 **인수 이름**이 역전파를 위해 남길 것을 정한다: ``g`` 는 받은 기울기(언제나 첫째), ``y`` 는 결과,
     입력과 선택 인수의 이름은 그 값, ``x_shape`` 처럼 쓰면 모양만(``_ndim``, ``_size``, ``_dtype`` 도).
     브로드캐스트(broadcast)로 늘어난 축의 합과 dtype 은 엔진이 맞춘다. 규칙을 연산자·ufunc·``tg`` 의 함수·배열의
     메서드로만 쓰면 두 번째 미분도 저절로 된다. 입력이 목록이면(``def f(xs)``) 규칙에 ``i``(몇 번째)를 쓴다.
@@ -35,6 +37,11 @@ def custom_operation(
     tex : 순전파의 TeX. ``{x}`` 자리에 입력이 들어간다. 없으면 ``이름(x)`` 꼴.
     name, symbol : 오류와 그림에 쓸 이름과 기호. 없으면 함수의 이름.
     hint : 순전파가 실패했을 때 오류에 적을 고칠 방법.
+    words : 걸음을 말하는 글(``Words``, 아래의 예제): 순전파에서 한 일('… 해' 까지)과, 입력마다 역전파의 까닭(국소 도함수를 말했으면
+        쉼표로, 다 말했으면 마침표로 끝낸다). 없으면 이름으로 말한다.
+    product : ``tex`` 에 이어 쓴(``\\,``) 배열은 원소끼리의 곱인가(``"elementwise"``, ⊙ 로 적는다) 행렬의 곱인가(``"matrix"``).
+        적지 않으면 순전파와 규칙이 ``@``, ``np.dot``, ``np.einsum`` 따위를 쓰는지 보고 정한다.
+    source : 식이 온 곳(논문이나 책).
     **rules : 입력 이름 → 도함수 규칙(람다나 함수). 이 함수의 인수와 같은 이름(``tex``, ``name`` …)의 입력에는 쓸 수 없다.
 
     반환
@@ -58,7 +65,9 @@ def custom_operation(
     ...     return x * np.exp(-x * x)
     >>> gradcheck(bump, np.linspace(-1, 1, 5)) and gradgradcheck(bump, np.linspace(-1, 1, 5))
     True
-    >>> cube = custom_operation(lambda x: x * x * x, name="세제곱", x=lambda g, x: 3 * g * x * x)
+    >>> from tinygrad_ko.operation import Words
+    >>> said = Words("{x:을/를} 세제곱해", x="국소 도함수는 {x}의 제곱의 세 배이므로,")
+    >>> cube = custom_operation(lambda x: x * x * x, name="세제곱", words=said, x=lambda g, x: 3 * g * x * x)
     >>> cube([1.0, 2.0])
     tensor([1., 8.])
 
@@ -67,15 +76,19 @@ def custom_operation(
     도함수 표(tinygrad_ko/rules)의 ``operation`` 과 같은 꼴. 쓰임은 PyTorch ``torch.autograd.Function`` 과 같다.
     """
     if forward is None:
-        return lambda function: custom_operation(function, tex=tex, name=name, symbol=symbol, hint=hint, **rules)
+        return functools.partial(
+            custom_operation, tex=tex, name=name, symbol=symbol, hint=hint, words=words, product=product, source=source, **rules,
+        )
     given = getattr(forward, "__name__", "<lambda>")
     name = name or (given if given != "<lambda>" else symbol or "custom")
     _check(forward, rules, name)
+    _check_words(words, rules, name)
     default = rf"\operatorname{{{name.replace('_', chr(92) + '_')}}}({','.join(f'{{{n}}}' for n in rules)})"
     try:
         op = Operation(
             _array_valued(forward, name), rules, tex=tex or default, name=name, symbol=symbol, hint=hint, public=False,
             summary=inspect.getdoc(forward) or "", elementwise=False, namespace="",
+            facts=Facts(words, product, source=source),
         )
     except TypeError as error:  # 규칙이 부른 이름을 모른다
         raise ArgumentTypeError(
@@ -100,7 +113,7 @@ def _check(forward: Callable[..., Any], rules: dict[str, Rule], name: str) -> No
         named = list(inspect.signature(rule).parameters)
         if named[:1] != ["g"]:
             raise ArgumentTypeError(
-                f"{where}: '{n}'의 규칙은 위에서 온 기울기 g 를 첫 인수로 받아야 합니다. 받은 인수: ({', '.join(named)}). "
+                f"{where}: '{n}'의 규칙은 받은 기울기 g 를 첫 인수로 받아야 합니다. 받은 인수: ({', '.join(named)}). "
                 f"{n}=lambda g, …: 꼴로 쓰세요."
             )
     if isinstance(forward, np.ufunc) and len(rules) != forward.nin:
@@ -116,6 +129,18 @@ def _check(forward: Callable[..., Any], rules: dict[str, Rule], name: str) -> No
     for n in rules:
         if n not in parameters:
             raise ArgumentError(f"{where}: 규칙 '{n}'은(는) 순전파의 인수가 아닙니다. 순전파의 인수: {', '.join(parameters) or '없음'}.")
+
+
+def _check_words(words: Words, rules: dict[str, Rule], name: str) -> None:
+    """글의 빈자리와 까닭의 이름을 살핀다: 틀린 것은 그리려 할 때가 아니라 선언할 때 알려 준다."""
+    unknown = sorted(words.reasons.keys() - rules.keys())
+    blanks = sorted(words.blanks() - {*rules, "y", "shape", "n", "target"})
+    unended = [text for text in words.reasons.values() if not text.endswith((",", "."))]
+    for wrong, cure in ((unknown, f"까닭은 입력({', '.join(rules)})마다 적습니다"),
+                        (blanks, f"빈자리에 쓸 수 있는 이름: {', '.join(rules)}, y, shape, n, target"),
+                        (unended, "까닭은 쉼표(국소 도함수를 말했을 때)나 마침표로 끝내세요")):
+        if wrong:
+            raise ArgumentError(f"custom_operation '{name}': words 의 {', '.join(map(repr, wrong))}: {cure}.")
 
 
 def _array_valued(forward: Callable[..., Any], name: str) -> Callable[..., Any]:
@@ -151,7 +176,7 @@ class _Checked:
 
         def rule(g: Any, saved: tuple[Any, ...]) -> Any:
             d = self.rules[i](g, saved)
-            given = g if isinstance(g, tuple) else (g,)
+            given = as_outputs(g)
             tensors = any(isinstance(v, Variable) for v in given)
             numbers = all(isinstance(v, HOST) or is_foreign(v) for v in given)
             if (tensors or numbers) and not hasattr(d, "dtype"):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import functools
 import inspect
+import sys
 from collections.abc import Callable
 from types import MethodType
 from typing import Any
 
 from ..errors import ArgumentTypeError, TinygradError, failed_operation, named
 from ..operation import Composition, Operation, bound, compositions, operations
-from ..operation.documentation import documentation, inputs_of
+from ..operation.documentation import documentation, inputs_of, written_as
 from ..tensors.creation import as_tensor
 from ..tensors.dispatch import nearest
 from ..tensors.reasons import REASONS
@@ -39,12 +40,23 @@ class PublicFunction:
         self.places = [source.names.index(n) for n in self.inputs]
         self.variadic = isinstance(source, Operation) and source.variadic
         self.by_place = source if isinstance(source, Operation) and source.elementwise else None  # call 이 자리로만 받는다
+        # 입력이 모두 텐서이면 살필 것 없이 곧장 간다: 그런 부름의 인수 개수의 범위
+        count = len(self.places)
+        straight = not self.variadic and self.places == list(range(count)) and count
+        self.least = count if straight else sys.maxsize
+        self.most = count if self.by_place is not None else len(source.names)
         declared = self.__signature__.parameters
         self.optional = any(n in declared and declared[n].default is None for n in self.inputs)
         self._doc: str | None = None
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         try:
+            if not kwargs and self.least <= len(args) <= self.most:
+                for value in args[:self.least]:
+                    if not isinstance(value, Tensor):
+                        break
+                else:
+                    return self.run(*args)
             return self._called(args, kwargs)
         except TinygradError as error:
             named(self.source.name, error)
@@ -93,7 +105,7 @@ class PublicFunction:
     @property
     def __signature__(self) -> inspect.Signature:
         source = self.source
-        body = source.forward if isinstance(source, Operation) else source.function
+        body = written_as(source)
         if inspect.isfunction(body):
             return inspect.signature(body)
         return inspect.Signature([inspect.Parameter(n, inspect.Parameter.POSITIONAL_OR_KEYWORD) for n in source.names])

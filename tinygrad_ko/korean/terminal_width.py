@@ -4,14 +4,34 @@ from __future__ import annotations
 
 import unicodedata
 
-__all__ = ["padded", "width"]
+__all__ = ["padded", "right_aligned", "terminal_width"]
 
 
-def width(text: str) -> int:
-    """화면에서 차지하는 칸의 수. 여러 줄이면 가장 긴 줄의 것이다."""
-    return max(sum(1 + (unicodedata.east_asian_width(c) in "WF") for c in line) for line in text.split("\n"))
+def terminal_width(text: str) -> int:
+    """화면에서 차지하는 칸의 수: 한글과 한자는 둘, 앞 글자에 얹히는 기호는 없음. 여러 줄이면 가장 긴 줄의 것이다.
+
+    예제
+    ----
+    >>> from tinygrad_ko.korean.terminal_width import terminal_width
+    >>> terminal_width("한글 ab"), terminal_width("g\u0304"), terminal_width("가\\n나다라")
+    (7, 1, 6)
+    """
+    if text.isascii() and "\n" not in text:
+        return len(text)
+    return max(sum(map(_columns, line)) for line in text.split("\n"))
 
 
 def padded(text: str, columns: int) -> str:
     """``columns`` 칸이 되도록 뒤에 빈칸을 붙인다."""
-    return text + " " * (columns - width(text))
+    return text + " " * (columns - terminal_width(text))
+
+
+def right_aligned(text: str, columns: int) -> str:
+    """``columns`` 칸이 되도록 앞에 빈칸을 붙인다."""
+    return " " * (columns - terminal_width(text)) + text
+
+
+def _columns(character: str) -> int:
+    if unicodedata.combining(character) or unicodedata.category(character) == "Cf":
+        return 0
+    return 1 + (unicodedata.east_asian_width(character) in "WF")

@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import NamedTuple
 
-__all__ = ["plain", "text_columns"]
+from .terminal_width import terminal_width
+
+__all__ = ["tex_as_text"]
 
 _TOKEN = re.compile(
-    r"\\(?:begin|end)\{\w+\}|\\(?:text|mathrm|operatorname|mathbf|mathcal)\{[^{}]*\}|\\[A-Za-z]+|\\.|\d+(?:\.\d+)?|\s+|.", re.S)
+    r"\\(?:begin|end)\{\w+\}|\\(?:text|mathrm|operatorname|mathbf|mathcal|mathtt)\{[^{}]*\}|\\[A-Za-z]+|\\.|\d+(?:\.\d+)?|\s+|.", re.S)
 _SIGNS = {
     r"\partial": "∂", r"\infty": "∞", r"\times": "×", r"\ldots": "…", r"\cdots": "⋯", r"\vdots": "⋮", r"\ddots": "⋱", r"\neg": "¬",
     r"\lfloor": "⌊", r"\rfloor": "⌋", r"\lceil": "⌈", r"\rceil": "⌉", r"\lVert": "‖", r"\rVert": "‖", r"\backslash": "\\", r"\ast": "*",
@@ -43,26 +44,21 @@ class _Box(NamedTuple):
 
     @property
     def width(self) -> int:
-        return text_columns(self.lines[0]) if len(self.lines) == 1 else max(map(text_columns, self.lines))
+        return terminal_width(self.lines[0]) if len(self.lines) == 1 else max(map(terminal_width, self.lines))
 
     @property
     def tall(self) -> bool:
         return len(self.lines) > 1
 
 
-def text_columns(text: str) -> int:
-    """터미널에서 차지하는 칸: 한글과 한자는 둘, 결합 기호는 없음."""
-    return sum(0 if unicodedata.combining(c) or unicodedata.category(c) == "Cf" else 2 if unicodedata.east_asian_width(c) in "WF" else 1
-               for c in text)
-
-
-def plain(tex: str, width: int = 0) -> str:
+def tex_as_text(tex: str, width: int = 0, *, one_line: bool = False) -> str:
     """TeX 를 유니코드 글로.
 
     매개변수
     --------
     tex : ``$`` 없는 TeX.
     width : 이보다 넓으면 = 나 ≈ 앞에서 줄을 바꾼다(칸). 0 이면 바꾸지 않는다.
+    one_line : 갈래(cases)도 한 줄의 글로: ``(x > 0이면 a, 아니면 b)``.
 
     반환
     ----
@@ -70,19 +66,20 @@ def plain(tex: str, width: int = 0) -> str:
 
     예제
     ----
-    >>> from tinygrad_ko.korean.tex_as_text import plain
-    >>> print(plain(r"\\frac{\\partial L}{\\partial w_{1}}=2\\,(1-y^{2})"))
+    >>> from tinygrad_ko.korean.tex_as_text import tex_as_text
+    >>> print(tex_as_text(r"\\frac{\\partial L}{\\partial w_{1}}=2\\,(1-y^{2})"))
     ∂L/∂w₁ = 2·(1 - y²)
-    >>> print(plain(r"A^{T}=\\begin{pmatrix}1&2\\\\3&-4\\end{pmatrix}^{T}"))
+    >>> print(tex_as_text(r"A^{T}=\\begin{pmatrix}1&2\\\\3&-4\\end{pmatrix}^{T}"))
     Aᵀ = ⎡1   2⎤ᵀ
          ⎣3  -4⎦
     """
-    return "\n".join(line.rstrip() for line in _broken(_Reader(tex).sequence(), width).lines)
+    return "\n".join(line.rstrip() for line in _broken(_Reader(tex, one_line).sequence(), width).lines)
 
 
 class _Reader:
-    def __init__(self, tex: str) -> None:
+    def __init__(self, tex: str, one_line: bool) -> None:
         self.tokens = _TOKEN.findall(tex)
+        self.one_line = one_line
         self.at = 0
 
     @property
@@ -182,6 +179,8 @@ class _Reader:
                 break
             if ended == r"\\":
                 rows.append([])
+        if kind == "cases" and self.one_line:
+            return _in_one_line(rows)
         grid = _grid(rows, left=kind != "pmatrix")
         return grid if kind == "array" else _fenced("{", grid, "") if kind == "cases" else _fenced("[", grid, "]")
 
@@ -197,7 +196,7 @@ def _sign(token: str) -> _Box:
         return _Box((_OPERATORS[token],), 0, "operator")
     if token in _WORDS:
         return _Box((_WORDS[token],), 0, "word")
-    named = re.fullmatch(r"\\(text|mathrm|operatorname|mathbf|mathcal)\{(.*)\}", token, re.S)
+    named = re.fullmatch(r"\\(text|mathrm|operatorname|mathbf|mathcal|mathtt)\{(.*)\}", token, re.S)
     if named:
         word = "ℱ" if named[1] == "mathcal" and named[2] == "F" else named[2].replace(r"\_", "_")
         return _Box((word,), 0, "word" if named[1] == "operatorname" else "text" if named[1] == "text" else "")
@@ -258,7 +257,7 @@ def _beside(boxes: list[_Box]) -> _Box:
         for r in range(above + below):
             k = r - above + box.base
             line = box.lines[k] if 0 <= k < len(box.lines) else ""
-            rows[r] += line + " " * (wide - text_columns(line))
+            rows[r] += line + " " * (wide - terminal_width(line))
     return _Box(tuple(rows), above)
 
 
@@ -300,12 +299,19 @@ def _grid(rows: list[list[_Box]], left: bool) -> _Box:
         cells = []
         for c, box in enumerate(row):
             space = " " * (widths[c] - box.width)
-            padded = [line + " " * (box.width - text_columns(line)) for line in box.lines]
+            padded = [line + " " * (box.width - terminal_width(line)) for line in box.lines]
             cells.append(_Box(tuple(line + space if left else space + line for line in padded), box.base))
             if c + 1 < len(row):
                 cells.append(_Box(("  ",)))
         lines += _beside(cells).lines
     return _Box(tuple(lines), (len(lines) - 1) // 2)
+
+
+def _in_one_line(rows: list[list[_Box]]) -> _Box:
+    """갈래를 말로: (조건이면 값, …, 아니면 값)."""
+    *chosen, (otherwise, *_) = rows
+    said = [f"{condition.lines[0]}이면 {value.lines[0]}" for value, condition in chosen]
+    return _Box((f"({', '.join([*said, f'아니면 {otherwise.lines[0]}'])})",), 0, "fence")
 
 
 def _broken(boxes: list[_Box], width: int) -> _Box:

@@ -1,4 +1,4 @@
-"""신경망의 층(``tg.nn``). 이름, 인수의 차례, 무게의 배치, 기본값이 PyTorch와 같다.
+"""신경망: 층과 손실(``tg.nn``). 이름, 인수의 차례, 가중치의 배치, 기본값이 PyTorch와 같다. 여기서는 텐서와 그 아래를 들여온다.
 
 >>> from tinygrad_ko import nn
 >>> model = nn.Sequential(nn.Linear(64, 32), nn.ReLU(), nn.Linear(32, 10))
@@ -7,70 +7,51 @@
 """
 
 from . import functional, init, utils
-from .activation import (
-    ELU,
-    GELU,
-    Hardtanh,
-    LeakyReLU,
-    LogSoftmax,
-    ReLU,
-    ReLU6,
-    Sigmoid,
-    SiLU,
-    Softmax,
-    Softplus,
-    Tanh,
+from .activation.exponential import CELU, ELU, SELU
+from .activation.gate import GLU
+from .activation.rectifier import Hardtanh, LeakyReLU, PReLU, ReLU, ReLU6, RReLU, Threshold
+from .activation.shrink import Hardshrink, Softshrink, Tanhshrink
+from .activation.sigmoid import BipolarSigmoid, Hardsigmoid, LogSigmoid, Sigmoid, Softsign, Step, Tanh
+from .activation.smooth import GELU, Hardswish, Mish, SiLU, Softplus
+from .activation.softmax import LogSoftmax, Softmax, Softmax2d, Softmin
+from .attention.multihead import MultiheadAttention
+from .attention.position import PositionalEncoding
+from .attention.transformer import (
+    Transformer,
+    TransformerDecoder,
+    TransformerDecoderLayer,
+    TransformerEncoder,
+    TransformerEncoderLayer,
 )
-from .adaptive import AdaptiveLogSoftmaxWithLoss
-from .attention import MultiheadAttention
 from .container import ModuleDict, ModuleList, Sequential
-from .convolution import (
-    Conv1d,
-    Conv2d,
-    Conv3d,
-    ConvTranspose1d,
-    ConvTranspose2d,
-    ConvTranspose3d,
-    Fold,
-    LocallyConnected1d,
-    LocallyConnected2d,
-    Unfold,
-)
-from .ctc import CTCLoss
-from .dropout import AlphaDropout, Dropout, Dropout1d, Dropout2d, Dropout3d, FeatureAlphaDropout, GaussianNoise
+from .convolution.conv import Conv1d, Conv2d, Conv3d
+from .convolution.fold import Fold, Unfold
+from .convolution.local import LocallyConnected1d, LocallyConnected2d
+from .convolution.transposed import ConvTranspose1d, ConvTranspose2d, ConvTranspose3d
+from .distance import CosineSimilarity, PairwiseDistance
+from .dropout.alpha import AlphaDropout, FeatureAlphaDropout
+from .dropout.elementwise import Dropout, Dropout1d, Dropout2d, Dropout3d
+from .dropout.monte_carlo import MonteCarloDropout, mc_predict
+from .dropout.noise import GaussianNoise
 from .embedding import Embedding, EmbeddingBag
-from .feature_space import feature_space
-from .linear import Flatten, Identity, Linear
-from .loss import BCELoss, BCEWithLogitsLoss, CrossEntropyLoss, HuberLoss, L1Loss, MSELoss, NLLLoss, SmoothL1Loss
-from .margin import (
-    CosineEmbeddingLoss,
-    CosineSimilarity,
-    GaussianNLLLoss,
-    HingeEmbeddingLoss,
-    KLDivLoss,
-    MarginRankingLoss,
-    MultiLabelMarginLoss,
-    MultiLabelSoftMarginLoss,
-    MultiMarginLoss,
-    PairwiseDistance,
-    PoissonNLLLoss,
-    SoftMarginLoss,
-    SquaredErrorLoss,
-    TripletMarginLoss,
-    TripletMarginWithDistanceLoss,
-)
+from .inspection.feature_space import feature_space
+from .inspection.summary import summary
+from .linear import Identity, Linear
+from .losses.adaptive_softmax import AdaptiveLogSoftmaxWithLoss
+from .losses.binary import BCELoss, BCEWithLogitsLoss
+from .losses.cross_entropy import CrossEntropyLoss, NLLLoss
+from .losses.ctc import CTCLoss
+from .losses.likelihood import GaussianNLLLoss, KLDivLoss, PoissonNLLLoss
+from .losses.margin import HingeEmbeddingLoss, MarginRankingLoss, MultiMarginLoss, SoftMarginLoss
+from .losses.metric import CosineEmbeddingLoss, TripletMarginLoss, TripletMarginWithDistanceLoss
+from .losses.multilabel import MultiLabelMarginLoss, MultiLabelSoftMarginLoss
+from .losses.regression import HuberLoss, L1Loss, MSELoss, SmoothL1Loss, SquaredErrorLoss
 from .module import Module
-from .normalization import (
-    BatchNorm1d,
-    BatchNorm2d,
-    BatchNorm3d,
-    GroupNorm,
-    InstanceNorm1d,
-    InstanceNorm2d,
-    InstanceNorm3d,
-    LayerNorm,
-    RMSNorm,
-)
+from .normalization.batch import BatchNorm1d, BatchNorm2d, BatchNorm3d
+from .normalization.group import GroupNorm
+from .normalization.instance import InstanceNorm1d, InstanceNorm2d, InstanceNorm3d
+from .normalization.layer import LayerNorm, RMSNorm
+from .normalization.response import CrossMapLRN2d, LocalResponseNorm
 from .padding import (
     CircularPad1d,
     CircularPad2d,
@@ -89,96 +70,31 @@ from .padding import (
     ZeroPad3d,
 )
 from .parameter import Parameter
-from .perceptron import BipolarSigmoid, Perceptron, PerceptronLayer, Step
-from .pooling import (
+from .perceptron.regions import count_regions, max_regions, regions
+from .perceptron.rule import Perceptron, PerceptronLayer
+from .pooling.adaptive import (
     AdaptiveAvgPool1d,
     AdaptiveAvgPool2d,
     AdaptiveAvgPool3d,
     AdaptiveMaxPool1d,
     AdaptiveMaxPool2d,
     AdaptiveMaxPool3d,
-    AvgPool1d,
-    AvgPool2d,
-    AvgPool3d,
-    FractionalMaxPool2d,
-    FractionalMaxPool3d,
-    LPPool1d,
-    LPPool2d,
-    LPPool3d,
-    MaxPool1d,
-    MaxPool2d,
-    MaxPool3d,
-    MaxUnpool1d,
-    MaxUnpool2d,
-    MaxUnpool3d,
-    StochasticPool1d,
-    StochasticPool2d,
 )
-from .rbm import RBM
-from .rectifier import (
-    CELU,
-    GLU,
-    SELU,
-    Hardshrink,
-    Hardsigmoid,
-    Hardswish,
-    LogSigmoid,
-    Mish,
-    PReLU,
-    RReLU,
-    Softmax2d,
-    Softmin,
-    Softshrink,
-    Softsign,
-    Tanhshrink,
-    Threshold,
-)
-from .recurrent import GRU, LSTM, RNN, GRUCell, LSTMCell, RNNCell
-from .regions import count_regions, max_regions, regions
-from .resampling import (
-    ChannelShuffle,
-    PixelShuffle,
-    PixelUnshuffle,
-    Upsample,
-    UpsamplingBilinear2d,
-    UpsamplingNearest2d,
-)
-from .response_norm import CrossMapLRN2d, LocalResponseNorm
-from .stochastic import BernoulliUnit, GaussianUnit
-from .summary import summary
-from .transformer import (
-    PositionalEncoding,
-    Transformer,
-    TransformerDecoder,
-    TransformerDecoderLayer,
-    TransformerEncoder,
-    TransformerEncoderLayer,
-)
-from .uncertainty import MonteCarloDropout, mc_predict
-from .unflatten import Unflatten
+from .pooling.average import AvgPool1d, AvgPool2d, AvgPool3d
+from .pooling.fractional import FractionalMaxPool2d, FractionalMaxPool3d
+from .pooling.maximum import MaxPool1d, MaxPool2d, MaxPool3d
+from .pooling.norm import LPPool1d, LPPool2d, LPPool3d
+from .pooling.stochastic import StochasticPool1d, StochasticPool2d
+from .pooling.unpool import MaxUnpool1d, MaxUnpool2d, MaxUnpool3d
+from .recurrent.cell import GRUCell, LSTMCell, RNNCell
+from .recurrent.sequence import GRU, LSTM, RNN
+from .resampling.interpolate import Upsample, UpsamplingBilinear2d, UpsamplingNearest2d
+from .resampling.shuffle import ChannelShuffle, PixelShuffle, PixelUnshuffle
+from .reshaping import Flatten, Unflatten
+from .stochastic.boltzmann import RBM
+from .stochastic.units import BernoulliUnit, GaussianUnit
 
-__all__ = [
-    "AdaptiveAvgPool1d", "AdaptiveAvgPool2d", "AdaptiveAvgPool3d", "AdaptiveLogSoftmaxWithLoss", "AdaptiveMaxPool1d",
-    "AdaptiveMaxPool2d", "AdaptiveMaxPool3d", "AlphaDropout", "AvgPool1d", "AvgPool2d", "AvgPool3d", "BCELoss",
-    "BCEWithLogitsLoss", "BatchNorm1d", "BatchNorm2d", "BatchNorm3d", "BernoulliUnit", "BipolarSigmoid", "CELU", "CTCLoss",
-    "ChannelShuffle", "CircularPad1d", "CircularPad2d", "CircularPad3d", "ConstantPad1d", "ConstantPad2d", "ConstantPad3d",
-    "Conv1d", "Conv2d", "Conv3d", "ConvTranspose1d", "ConvTranspose2d", "ConvTranspose3d", "CosineEmbeddingLoss",
-    "CosineSimilarity", "CrossEntropyLoss", "CrossMapLRN2d", "Dropout", "Dropout1d", "Dropout2d", "Dropout3d", "ELU",
-    "Embedding", "EmbeddingBag", "FeatureAlphaDropout", "Flatten", "Fold", "FractionalMaxPool2d", "FractionalMaxPool3d",
-    "GELU", "GLU", "GRU", "GRUCell", "GaussianNLLLoss", "GaussianNoise", "GaussianUnit", "GroupNorm", "Hardshrink",
-    "Hardsigmoid", "Hardswish", "Hardtanh", "HingeEmbeddingLoss", "HuberLoss", "Identity", "InstanceNorm1d",
-    "InstanceNorm2d", "InstanceNorm3d", "KLDivLoss", "L1Loss", "LPPool1d", "LPPool2d", "LPPool3d", "LSTM", "LSTMCell",
-    "LayerNorm", "LeakyReLU", "Linear", "LocalResponseNorm", "LocallyConnected1d", "LocallyConnected2d", "LogSigmoid",
-    "LogSoftmax", "MSELoss", "MarginRankingLoss", "MaxPool1d", "MaxPool2d", "MaxPool3d", "MaxUnpool1d", "MaxUnpool2d",
-    "MaxUnpool3d", "Mish", "Module", "ModuleDict", "ModuleList", "MonteCarloDropout", "MultiLabelMarginLoss",
-    "MultiLabelSoftMarginLoss", "MultiMarginLoss", "MultiheadAttention", "NLLLoss", "PReLU", "PairwiseDistance", "Parameter",
-    "Perceptron", "PerceptronLayer", "PixelShuffle", "PixelUnshuffle", "PoissonNLLLoss", "PositionalEncoding", "RBM",
-    "RMSNorm", "RNN", "RNNCell", "RReLU", "ReLU", "ReLU6", "ReflectionPad1d", "ReflectionPad2d", "ReflectionPad3d",
-    "ReplicationPad1d", "ReplicationPad2d", "ReplicationPad3d", "SELU", "Sequential", "SiLU", "Sigmoid", "SmoothL1Loss",
-    "SoftMarginLoss", "Softmax", "Softmax2d", "Softmin", "Softplus", "Softshrink", "Softsign", "SquaredErrorLoss", "Step",
-    "StochasticPool1d", "StochasticPool2d", "Tanh", "Tanhshrink", "Threshold", "Transformer", "TransformerDecoder",
-    "TransformerDecoderLayer", "TransformerEncoder", "TransformerEncoderLayer", "TripletMarginLoss",
-    "TripletMarginWithDistanceLoss", "Unflatten", "Unfold", "Upsample", "UpsamplingBilinear2d", "UpsamplingNearest2d",
-    "ZeroPad1d", "ZeroPad2d", "ZeroPad3d", "count_regions", "feature_space", "functional", "init", "max_regions",
-    "mc_predict", "regions", "summary", "utils",
-]
+__all__ = sorted([
+    "functional", "init", "utils",
+    *[name for name, found in globals().items() if getattr(found, "__module__", "").startswith(__name__)],
+])

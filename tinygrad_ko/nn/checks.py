@@ -10,9 +10,12 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError, ArgumentTypeError, DtypeError, ShapeError, describe
+from ..korean.particles import with_particle
 from ..operation.devices import beside, current_device, is_foreign
 from ..tensors.creation import as_tensor, from_numpy
 from ..tensors.tensor import Tensor
+
+Generator = np.random.Generator | int | None  # 난수 발생기, 씨앗, 또는 기본 발생기(None)
 
 _SHORT = {"float32": "model.float()", "float64": "model.double()"}
 
@@ -116,3 +119,22 @@ def sizes(where: str, name: str, value: Any) -> tuple[int, ...]:
     if not given:
         raise ArgumentError(f"{where}: {name}이(가) 비었습니다. 축의 길이를 하나 이상 주세요.")
     return tuple([positive(where, name, v) for v in given])
+
+
+def real(where: str, value: Any, name: str = "입력") -> Tensor:
+    """실수 텐서로."""
+    x = to_tensor(value)
+    if x.dtype.kind != "f":
+        shown = "x" if name == "입력" else name
+        raise DtypeError(
+            f"{where}: {with_particle(name, '은/는')} 실수여야 합니다. 받은 dtype: {x.dtype}. {shown}.astype(np.float32) 을 쓰세요."
+        )
+    return x
+
+
+def real_dtype(where: str, dtype: Any) -> np.dtype:
+    """매개변수의 dtype: 실수여야 한다. 기본은 float32."""
+    kind = np.dtype(np.float32 if dtype is None else dtype)
+    if kind.kind != "f":
+        raise DtypeError(f"{where}: dtype 은 실수여야 합니다. 받은 것: {kind}. np.float32 나 np.float64 를 쓰세요.")
+    return kind

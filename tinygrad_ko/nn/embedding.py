@@ -1,4 +1,4 @@
-"""임베딩(embedding): 번호를 배우는 벡터로."""
+"""임베딩(embedding): 번호로 표의 행을 찾고, 번호를 원-핫 벡터로 펼친다."""
 
 from __future__ import annotations
 
@@ -6,15 +6,269 @@ from typing import Any, Self
 
 import numpy as np
 
-from ..errors import ArgumentError, DtypeError, ShapeError
+from ..engine import wrap
+from ..errors import ArgumentError, ArgumentTypeError, DtypeError, ShapeError, describe
+from ..operation.devices import near
+from ..rules.assemble import plain
+from ..rules.indexing import put_add, take, where
 from ..tensors.generator import resolve
+from ..tensors.leaf import constant_leaf
 from ..tensors.tensor import Tensor
-from . import functional as F
 from . import init
-from .checks import one_of, positive, to_tensor
-from .functional.embedding import padding_row
+from .checks import number, one_of, positive, to_tensor
 from .module import Module
 from .parameter import Parameter
+
+
+def embedding(
+    input: Any, weight: Tensor, padding_idx: int | None = None, max_norm: float | None = None, norm_type: float = 2.0,
+    scale_grad_by_freq: bool = False, sparse: bool = False,
+) -> Tensor:
+    """번호마다 ``weight`` 의 줄을 골라낸다.
+
+    매개변수
+    --------
+    input : 정수 Tensor 또는 배열. 임의의 모양, 값은 0 이상 V 미만.
+    weight : 모양 (V, D), 무차원(dimensionless).
+    padding_idx : 이 번호의 줄은 기울기를 받지 않는다(음수이면 뒤에서부터).
+    max_norm : 주면, 골라낸 줄 가운데 노름이 이보다 큰 것을 이 노름으로 **제자리에서** 줄인다.
+    norm_type : ``max_norm`` 을 잴 노름의 차수.
+    scale_grad_by_freq : 참이면 기울기를 그 번호가 나온 횟수로 나눈다.
+    sparse : 쓸 수 없다. 기울기는 언제나 빽빽한(dense) 배열이다.
+
+    반환
+    ----
+    Tensor : 모양 (입력의 모양…, D).
+
+    예외
+    ----
+    DtypeError : 번호가 정수가 아닐 때. ArgumentError : 번호가 범위 밖이거나 ``sparse=True`` 일 때.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> from tinygrad_ko.nn import functional as F
+    >>> F.embedding([2, 0], tg.tensor([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])).tolist()
+    [[5.0, 6.0], [1.0, 2.0]]
+
+    출처
+    ----
+    PyTorch ``torch.nn.functional.embedding``. 원-핫 벡터와 행렬의 곱과 같다(강의 L8).
+    """
+    table, indices = _looked_up("embedding", input, weight, sparse)
+    padding = padding_row("embedding", padding_idx, table.shape[0])
+    if max_norm is not None:
+        _shorten("embedding", table, indices, max_norm, norm_type)
+    rows = _scaled(take.call(table, indices, 0), indices, scale_grad_by_freq)
+    return rows if padding is None else where.call((indices == padding)[..., None], rows.detach(), rows)
+
+
+def _scaled(rows: Tensor, indices: np.ndarray, by_frequency: bool) -> Tensor:
+    """값은 그대로, 기울기만 그 번호가 나온 횟수로 나눈다."""
+    if not by_frequency:
+        return rows
+    share = (1 / np.bincount(indices.reshape(-1))[indices][..., None]).astype(rows.dtype)
+    fixed = rows.detach()
+    return fixed + (rows - fixed) * share
+
+
+def embedding_bag(
+    input: Any, weight: Tensor, offsets: Any = None, max_norm: float | None = None, norm_type: float = 2.0,
+    scale_grad_by_freq: bool = False, mode: str = "mean", sparse: bool = False, per_sample_weights: Any = None,
+    include_last_offset: bool = False, padding_idx: int | None = None,
+) -> Tensor:
+    """주머니(bag)마다, 번호의 줄들을 골라내어 하나로 모은다.
+
+    매개변수
+    --------
+    input : 정수. (B, N)이면 줄마다 주머니 하나, (N,)이면 ``offsets`` 에서 나뉜다.
+    weight : 모양 (V, D), 무차원(dimensionless).
+    offsets : 1차원 입력에서 주머니마다의 첫 자리 (B,). 0부터 시작하고 줄어들지 않는다.
+    mode : "sum", "mean", "max". 빈 주머니는 0이다.
+    per_sample_weights : 번호마다의 무게. input 과 같은 모양, "sum" 에서만.
+    include_last_offset : 참이면 ``offsets`` 의 끝에 전체 길이가 하나 더 있다.
+    padding_idx : 이 번호는 세지 않는다.
+    max_norm, norm_type, scale_grad_by_freq, sparse : ``embedding`` 과 같다.
+
+    반환
+    ----
+    Tensor : 모양 (B, D).
+
+    예외
+    ----
+    ShapeError, ArgumentError, DtypeError : 입력·offsets·무게의 모양이나 값이 맞지 않을 때.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> from tinygrad_ko.nn import functional as F
+    >>> F.embedding_bag([2, 0, 1], tg.tensor([[1.0], [3.0], [5.0]]), [0, 2], mode="sum").tolist()
+    [[6.0], [3.0]]
+
+    출처
+    ----
+    PyTorch ``torch.nn.functional.embedding_bag``. ``scale_grad_by_freq`` 의 기울기는 PyTorch(2.13, CPU)와 다르다: 그쪽은 횟수를 다른
+    번호의 것으로 읽는다. 여기서는 번호마다 제 횟수로 나눈다.
+    """
+    one_of("embedding_bag", "mode", mode, ("sum", "mean", "max"))
+    table, indices = _looked_up("embedding_bag", input, weight, sparse)
+    if scale_grad_by_freq and mode == "max":
+        raise ArgumentError("embedding_bag: mode='max' 에는 scale_grad_by_freq 를 쓸 수 없습니다. False 로 두세요.")
+    bags, count = _bags(indices, offsets, include_last_offset)
+    weights = None if per_sample_weights is None else _sample_weights(per_sample_weights, indices, table, mode)
+    indices = indices.reshape(-1)
+    if max_norm is not None:
+        _shorten("embedding_bag", table, indices, max_norm, norm_type)
+    padding = padding_row("embedding_bag", padding_idx, table.shape[0])
+    if padding is not None:
+        kept = np.flatnonzero(indices != padding)
+        indices, bags = indices[kept], bags[kept]
+        weights = None if weights is None else weights[kept]
+    rows = _scaled(take.call(table, indices, 0), indices, scale_grad_by_freq)
+    if weights is not None:
+        rows = rows * weights.reshape(-1, 1)
+    if mode == "max":
+        rows, bags = _largest(rows, bags)
+    y = put_add.call(rows, bags, (count, table.shape[1]))
+    if mode == "mean":
+        y = y / np.maximum(np.bincount(bags, minlength=count), 1).reshape(count, 1).astype(table.dtype)
+    return y
+
+
+def _largest(rows: Tensor, bags: np.ndarray) -> tuple[Tensor, np.ndarray]:
+    """비어 있지 않은 주머니마다, 칸마다 가장 큰 것(같으면 처음 것)과 그 주머니의 번호."""
+    if not bags.size:
+        return rows, bags
+    filled, starts, sizes = np.unique(bags, return_index=True, return_counts=True)
+    values = plain(rows)
+    hit = values == np.repeat(np.maximum.reduceat(values, starts, 0), sizes, 0)
+    first = np.minimum.reduceat(np.where(hit, np.arange(bags.size)[:, None], bags.size - 1), starts, 0)
+    return rows[(first, np.arange(values.shape[1]))], filled
+
+
+def _looked_up(where: str, input: Any, weight: Any, sparse: bool) -> tuple[Tensor, np.ndarray]:
+    if sparse:
+        raise ArgumentError(
+            f"{where}: sparse=True 는 없습니다. 기울기는 언제나 빽빽한(dense) 배열이고, 옵티마이저도 그것만 압니다. sparse=False 로 두세요."
+        )
+    table = to_tensor(weight)
+    if table.ndim != 2:
+        raise ShapeError(f"{where}: weight 의 모양은 (V, D) 이어야 합니다. 받은 모양: {table.shape}.")
+    data = plain(to_tensor(input))
+    indices = data.astype(np.int64) if data.size == 0 else data
+    if indices.dtype.kind not in "iu":
+        raise DtypeError(f"{where}: 번호는 정수여야 합니다. 받은 것: {describe(data)}. .astype(np.int64) 을 쓰세요.")
+    if indices.size and not (indices.min() >= 0 and indices.max() < table.shape[0]):
+        raise ArgumentError(
+            f"{where}: 번호는 0 이상 {table.shape[0]} 미만이어야 합니다. 받은 번호: {indices.min()} … {indices.max()}. "
+            "num_embeddings 를 늘리거나 번호를 살펴보세요."
+        )
+    return table, indices
+
+
+def padding_row(where: str, padding_idx: Any, rows: int) -> int | None:
+    """``padding_idx`` 를 0 이상의 번호로."""
+    if padding_idx is None:
+        return None
+    if isinstance(padding_idx, bool) or not isinstance(padding_idx, (int, np.integer)):
+        raise ArgumentTypeError(f"{where}: padding_idx 는 정수여야 합니다. 받은 것: {describe(padding_idx)}.")
+    if not -rows <= padding_idx < rows:
+        raise ArgumentError(f"{where}: padding_idx 는 {-rows} 이상 {rows} 미만이어야 합니다. 받은 값: {padding_idx}.")
+    return int(padding_idx) % rows
+
+
+def _shorten(where: str, weight: Tensor, indices: np.ndarray, max_norm: float, norm_type: float) -> None:
+    """골라낸 줄의 노름을 ``max_norm`` 까지 제자리에서 줄인다. 미분하지 않는다."""
+    number(where, "max_norm", max_norm, lambda v: v > 0, "양수여야")
+    rows = np.unique(indices)
+    values = weight._data[rows]
+    norms = np.linalg.norm(values, norm_type, 1, keepdims=True)
+    if (norms > max_norm).any():
+        weight.data[rows] = np.where(norms > max_norm, values * (max_norm / (norms + 1e-7)), values)
+        leaf: Any = constant_leaf(weight)
+        leaf.mark_changed()
+
+
+def _bags(indices: np.ndarray, offsets: Any, include_last: bool) -> tuple[np.ndarray, int]:
+    """번호마다 어느 주머니인가, 그리고 주머니의 수."""
+    if indices.ndim == 2:
+        if offsets is not None:
+            raise ArgumentError(f"embedding_bag: input 이 2차원 {indices.shape}이면 줄이 곧 주머니이므로 offsets 를 주지 않습니다.")
+        return np.repeat(np.arange(indices.shape[0]), indices.shape[1]), indices.shape[0]
+    if indices.ndim != 1 or offsets is None:
+        raise ShapeError(
+            f"embedding_bag: input 은 (B, N) 이거나, offsets 와 함께 (N,) 이어야 합니다. 받은 모양: {indices.shape}, "
+            f"offsets={'없음' if offsets is None else '있음'}."
+        )
+    starts = plain(to_tensor(offsets))
+    if starts.ndim != 1 or starts.dtype.kind not in "iu" or not starts.size:
+        raise ArgumentError(f"embedding_bag: offsets 는 비어 있지 않은 1차원 정수여야 합니다. 받은 것: {describe(starts)}.")
+    starts = starts.astype(np.int64)
+    if starts[0] != 0 or (np.diff(starts) < 0).any() or starts[-1] > indices.size:
+        raise ArgumentError(
+            f"embedding_bag: offsets 는 0에서 시작해 줄어들지 않고 {indices.size} 이하여야 합니다. 받은 것: {starts.tolist()}."
+        )
+    ends = starts[1:] if include_last else np.append(starts[1:], indices.size)
+    if include_last and starts[-1] != indices.size:
+        raise ArgumentError(
+            f"embedding_bag: include_last_offset=True 이면 offsets 의 끝은 {indices.size} 이어야 합니다. 받은 값: {starts[-1]}."
+        )
+    sizes = ends - starts[:ends.size]
+    return np.repeat(np.arange(sizes.size), sizes), sizes.size
+
+
+def _sample_weights(value: Any, indices: np.ndarray, weight: Tensor, mode: str) -> Tensor:
+    w = to_tensor(value)
+    if mode != "sum":
+        raise ArgumentError(f"embedding_bag: per_sample_weights 는 mode='sum' 에서만 쓸 수 있습니다. 받은 mode: {mode!r}.")
+    if w.shape != indices.shape or w.dtype != weight.dtype:
+        raise ShapeError(
+            f"embedding_bag: per_sample_weights 는 input 과 같은 모양 {indices.shape}, weight 와 같은 dtype {weight.dtype} 이어야 합니다. "
+            f"받은 것: {describe(w)}."
+        )
+    return w.reshape(-1)
+
+
+def one_hot(tensor: Any, num_classes: int = -1) -> Tensor:
+    """원-핫(one-hot): 클래스 번호를 그 자리만 1인 벡터로.
+
+    매개변수
+    --------
+    tensor : 정수 Tensor 또는 배열. 임의의 모양, 값은 0 이상 ``num_classes`` 미만, 무차원(dimensionless).
+    num_classes : 클래스의 수. −1이면 가장 큰 번호에 1을 더한 수.
+
+    반환
+    ----
+    Tensor : 모양 (입력의 모양…, 클래스 수), int64.
+
+    예외
+    ----
+    DtypeError : 정수가 아닐 때. ArgumentError : 번호가 범위 밖일 때.
+
+    예제
+    ----
+    >>> from tinygrad_ko.nn import functional as F
+    >>> F.one_hot([0, 2], 3)
+    tensor([[1, 0, 0],
+            [0, 0, 1]])
+
+    출처
+    ----
+    강의 L8.
+    """
+    labels = plain(to_tensor(tensor))
+    if labels.dtype.kind not in "iu":
+        raise DtypeError(f"one_hot: 클래스 번호는 정수여야 합니다. 받은 것: {describe(labels)}. .astype(np.int64) 을 쓰세요.")
+    if num_classes == -1:
+        if labels.size == 0:
+            raise ArgumentError("one_hot: 빈 배열에서는 클래스의 수를 알 수 없습니다. num_classes 를 주세요.")
+        num_classes = int(labels.max()) + 1
+    if labels.size and not (0 <= labels.min() and labels.max() < num_classes):
+        raise ArgumentError(
+            f"one_hot: 클래스 번호는 0 이상 {num_classes} 미만이어야 합니다. "
+            f"받은 번호: {labels.min()} … {labels.max()}. num_classes 를 늘리거나 번호를 살펴보세요."
+        )
+    return wrap((labels[..., None] == np.arange(num_classes, like=near(labels))).astype(np.int64))
 
 
 class _Table(Module):
@@ -104,7 +358,7 @@ class Embedding(_Table):
 
     def forward(self, input: Any) -> Tensor:
         """번호마다의 벡터."""
-        return F.embedding(input, self.weight, self.padding_idx, self.max_norm, self.norm_type, self.scale_grad_by_freq)
+        return embedding(input, self.weight, self.padding_idx, self.max_norm, self.norm_type, self.scale_grad_by_freq)
 
 
 class EmbeddingBag(_Table):
@@ -148,7 +402,7 @@ class EmbeddingBag(_Table):
 
     def forward(self, input: Any, offsets: Any = None, per_sample_weights: Any = None) -> Tensor:
         """주머니마다의 벡터 (B, D)."""
-        return F.embedding_bag(
+        return embedding_bag(
             input, self.weight, offsets, self.max_norm, self.norm_type, self.scale_grad_by_freq, self.mode, False,
             per_sample_weights, self.include_last_offset, self.padding_idx,
         )

@@ -1,4 +1,4 @@
-"""완전 연결층과 모양만 바꾸는 층."""
+"""완전 연결층(linear): x Wᵀ + b, 그리고 아무것도 하지 않는 층."""
 
 from __future__ import annotations
 
@@ -6,14 +6,64 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import DtypeError
+from ..errors import DtypeError, ShapeError
+from ..rules import fused
 from ..tensors.generator import resolve
 from ..tensors.tensor import Tensor
-from . import functional as F
 from . import init
-from .checks import positive
+from .checks import mixed_dtypes, positive, to_tensor
 from .module import Module
 from .parameter import Parameter
+
+
+def linear(input: Any, weight: Tensor, bias: Tensor | None = None) -> Tensor:
+    """완전 연결층의 셈: x Wᵀ + b.
+
+    매개변수
+    --------
+    input : Tensor 또는 배열. 모양 (…, 입력), 무차원(dimensionless).
+    weight : 모양 (출력, 입력).
+    bias : 모양 (출력,). 없으면 더하지 않는다.
+
+    반환
+    ----
+    Tensor : 모양 (…, 출력).
+
+    예외
+    ----
+    ShapeError : ``input`` 의 마지막 축과 ``weight`` 의 둘째 축이 다를 때.
+    DtypeError : dtype 이 서로 다를 때.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> from tinygrad_ko.nn import functional as F
+    >>> F.linear(tg.tensor([[1.0, 2.0]]), tg.tensor([[3.0, 4.0]]), tg.tensor([5.0]))
+    tensor([[16.]])
+
+    출처
+    ----
+    강의 L4, L20 (층 하나는 행렬 곱과 더하기이다).
+    """
+    x = input if isinstance(input, Tensor) else to_tensor(input)
+    data, w = x._data, weight._data
+    if data.dtype != w.dtype or data.shape[-1:] != w.shape[1:]:
+        raise _wrong_linear(data, weight)
+    return fused.linear.call(x, weight, bias)
+
+
+def _wrong_linear(data: np.ndarray, weight: Tensor) -> Exception:
+    where = f"linear(weight='{weight.name}')" if weight.name else "linear"
+    if weight.ndim != 2:
+        return ShapeError(f"{where}: weight 의 모양은 (출력, 입력)이어야 합니다. 받은 모양: {weight.shape}.")
+    if data.shape[-1:] != weight.shape[1:]:
+        out, inside = weight.shape
+        cure = "x.reshape(…) 나 nn.Flatten() 으로 마지막 축을 맞추거나, 층의 in_features 를 바꾸세요."
+        return ShapeError(
+            f"{where}: 입력의 모양은 {data.shape}인데 weight 의 모양은 ({out}, {inside})입니다: "
+            f"입력의 마지막 축은 {inside}이어야 합니다. {cure}"
+        )
+    return mixed_dtypes(where, "x", data.dtype, "weight", weight.dtype)
 
 
 class Linear(Module):
@@ -67,45 +117,10 @@ class Linear(Module):
 
     def forward(self, x: Any) -> Tensor:
         """x Wᵀ + b."""
-        return F.linear(x, self.weight, self.bias)
+        return linear(x, self.weight, self.bias)
 
     def extra_repr(self) -> str:
         return f"in_features={self.in_features}, out_features={self.out_features}, bias={self.bias is not None}"
-
-
-class Flatten(Module):
-    """``start_dim`` 부터 ``end_dim`` 까지의 축을 하나로 편다. 기본은 배치 축만 남긴다.
-
-    매개변수
-    --------
-    start_dim, end_dim : 펼 첫 축과 마지막 축.
-
-    예외
-    ----
-    ShapeError : 부를 때, 그런 축이 없으면.
-
-    예제
-    ----
-    >>> import tinygrad_ko as tg
-    >>> from tinygrad_ko import nn
-    >>> nn.Flatten()(tg.zeros((2, 8, 8))).shape
-    (2, 64)
-
-    출처
-    ----
-    강의 L19, L20.
-    """
-
-    def __init__(self, start_dim: int = 1, end_dim: int = -1) -> None:
-        super().__init__()
-        self.start_dim, self.end_dim = start_dim, end_dim
-
-    def forward(self, x: Any) -> Tensor:
-        """편 텐서."""
-        return F.flatten(x, self.start_dim, self.end_dim)
-
-    def extra_repr(self) -> str:
-        return self._show("start_dim", "end_dim")
 
 
 class Identity(Module):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, Protocol, Self, TypeVar
 
 import numpy as np
 
@@ -18,7 +18,17 @@ from ..operation.devices import is_foreign, target, to_numpy
 from ..tensors.creation import from_numpy
 from ..tensors.tensor import Tensor
 from ..watch.notes import Handle
+from .hooks import HookHandle, Hooks, attach, hooks_of
 from .parameter import Parameter, adopt_name, clear_gradients, recast
+
+P = ParamSpec("P")
+R = TypeVar("R", covariant=True)
+
+
+class HasForward(Protocol[P, R]):
+    """``forward`` 를 가진 것. 모듈을 부를 때의 자료형을 알린다."""
+
+    def forward(self, *args: P.args, **kwargs: P.kwargs) -> R: ...
 
 
 class IncompatibleKeys(NamedTuple):
@@ -55,21 +65,25 @@ class Module:
     PyTorch ``torch.nn.Module``; 강의 L4 (아키텍처는 함수의 합성이다).
     """
 
-    __slots__ = ("__dict__", "__weakref__", "_handle")
+    __slots__ = ("__dict__", "__weakref__", "_handle", "_hooks")
     _handle: Handle  # 그림이 마디를 만든 모듈을 찾는 손잡이
+    _hooks: Hooks | None  # 단 훅들. 하나도 없으면 None
     training: bool = True
     _buffers: Mapping[str, bool] = MappingProxyType({})  # 버퍼의 이름 → 저장하는가
 
     def __init__(self) -> None:
         self.__dict__.update(training=True, _buffers={})
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+    def _call(self, *args: Any, **kwargs: Any) -> Any:
         try:
-            handle = self._handle
+            handle, hooks = self._handle, self._hooks
         except AttributeError:  # 처음 부를 때, 그리고 복사하거나 불러온 뒤
-            handle = self._handle = Handle(self)
+            handle, hooks = self._handle, self._hooks = Handle(self), hooks_of(self)
         began = tick()
-        y = self.forward(*args, **kwargs) if kwargs else self.forward(*args)
+        if hooks is not None:
+            y = hooks.call(self, args, kwargs)
+        else:
+            y = self.forward(*args, **kwargs) if kwargs else self.forward(*args)
         if y.__class__ is Tensor:
             node = y.node
             if node is not None and node.sequence > began:  # 받은 것을 그대로 돌려주었으면 만든 것이 아니다
@@ -80,8 +94,17 @@ class Module:
                     node.makers = (node.makers, handle, began)
         return y
 
-    def __getstate__(self) -> dict[str, Any]:
-        return self.__dict__  # 손잡이(handle)는 복사하지도 저장하지도 않는다
+    if TYPE_CHECKING:  # 부르는 서명과 결과의 자료형은 그 모듈의 forward 의 것이다
+
+        def __call__(self: HasForward[P, R], *args: P.args, **kwargs: P.kwargs) -> R: ...
+
+    else:
+        __call__ = _call
+
+    def __getstate__(self) -> Any:
+        """속성과 훅. 손잡이(handle)는 복사하지도 저장하지도 않는다."""
+        hooks = hooks_of(self)
+        return self.__dict__ if hooks is None else (self.__dict__, {"_hooks": hooks})
 
     def forward(self, *args: Any, **kwargs: Any) -> Any:
         """입력에서 출력을 셈한다. 물려받은 클래스가 정의한다."""
@@ -89,6 +112,80 @@ class Module:
         raise ArgumentTypeError(
             f"{name}: forward 를 정의하지 않았습니다. class {name} 안에 def forward(self, x): … 를 쓰세요."
         )
+
+    # ── 호출을 지켜보기: 훅 ──
+
+    def register_forward_hook(
+        self, hook: Callable[..., Any], *, prepend: bool = False, with_kwargs: bool = False, always_call: bool = False
+    ) -> HookHandle:
+        """``forward`` 를 부른 뒤마다 ``hook(module, inputs, output)`` 을 부른다.
+
+        매개변수
+        --------
+        hook : 지켜볼 함수. ``inputs`` 는 이름 없이 준 인수의 튜플이다. ``None`` 을 돌려주면 그대로 두고, 다른 것을 돌려주면 그것이
+            모듈의 출력이 된다(다음 훅도 그것을 받고, 그래프도 거기에서 이어진다).
+        prepend : 이미 단 훅들보다 먼저 부를 것인가. 거짓이면 단 차례이다.
+        with_kwargs : 이름 붙은 인수도 볼 것인가: ``hook(module, inputs, kwargs, output)``.
+        always_call : 앞의 훅이나 ``forward`` 에서 오류가 나도 부를 것인가. 그때 ``output`` 은 거기까지의 것(없으면 ``None``)이고,
+            오류는 그대로 퍼진다.
+
+        반환
+        ----
+        HookHandle : ``remove()`` 로 떼는 손잡이. ``with`` 에도 쓴다. 모듈을 복사하거나 저장하면 훅도 함께 간다.
+
+        예외
+        ----
+        ArgumentTypeError : 부를 수 없는 것을 줄 때.
+
+        예제
+        ----
+        >>> import tinygrad_ko as tg
+        >>> from tinygrad_ko import nn
+        >>> model = nn.Sequential(nn.Linear(3, 2), nn.ReLU())
+        >>> handle = model[0].register_forward_hook(lambda module, inputs, output: print(module, inputs[0].shape, output.shape))
+        >>> y = model(tg.ones((5, 3)))
+        Linear(in_features=3, out_features=2, bias=True) (5, 3) (5, 2)
+        >>> handle.remove()
+
+        출처
+        ----
+        PyTorch ``torch.nn.Module.register_forward_hook``.
+        """
+        return attach(self, "register_forward_hook", hook, with_kwargs, prepend, always_call)
+
+    def register_forward_pre_hook(
+        self, hook: Callable[..., Any], *, prepend: bool = False, with_kwargs: bool = False
+    ) -> HookHandle:
+        """``forward`` 를 부르기 전마다 ``hook(module, inputs)`` 을 부른다.
+
+        매개변수
+        --------
+        hook : 지켜볼 함수. ``None`` 을 돌려주면 그대로 두고, 다른 것을 돌려주면 그것이(튜플이면 그 원소들이) ``forward`` 의 입력이 된다.
+        prepend : 이미 단 훅들보다 먼저 부를 것인가. 거짓이면 단 차례이다.
+        with_kwargs : 이름 붙은 인수도 볼 것인가: ``hook(module, inputs, kwargs)``. 바꾸려면 (튜플, 사전)을 돌려준다.
+
+        반환
+        ----
+        HookHandle : ``remove()`` 로 떼는 손잡이. ``with`` 에도 쓴다.
+
+        예외
+        ----
+        ArgumentTypeError : 부를 수 없는 것을 줄 때, 또는 부를 때 ``with_kwargs`` 인 훅이 (튜플, 사전)이 아닌 것을 돌려줄 때.
+
+        예제
+        ----
+        >>> import tinygrad_ko as tg
+        >>> from tinygrad_ko import nn
+        >>> layer = nn.ReLU()
+        >>> handle = layer.register_forward_pre_hook(lambda module, inputs: -inputs[0])
+        >>> layer(tg.tensor([-2.0, 3.0]))
+        tensor([2., 0.])
+
+        출처
+        ----
+        PyTorch ``torch.nn.Module.register_forward_pre_hook``.
+        """
+        return attach(self, "register_forward_pre_hook", hook, with_kwargs, prepend, False)
 
     # ── 속성에 담기: 형이 곧 등록이다 ──
 

@@ -1,11 +1,13 @@
-"""연산(operation)을 선언하고, 부르고, 읽는 법. 여기서는 엔진과 오류만 들여온다."""
+"""연산: 선언하고, 부르고, 기울기를 나르고, 다른 장치에서 셈하는 법. 도함수 표는 이것으로 적는다. 여기서는 엔진과 그 아래를 들여온다."""
 
 from .call import bound, option
-from .carry import Gradients
 from .compose import Composition, composition, compositions, widening
 from .declare import Operation, Rule, abbreviation, first_paragraph, numpy_functions, operation, operations
+from .facts import Facts, Words
+from .family import Family
+from .outputs import Gradients
 
 __all__ = [
-    "Composition", "Gradients", "Operation", "Rule", "abbreviation", "bound", "composition", "compositions", "first_paragraph",
-    "numpy_functions", "operation", "operations", "option", "widening",
+    "Composition", "Facts", "Family", "Gradients", "Operation", "Rule", "Words", "abbreviation", "bound", "composition", "compositions",
+    "first_paragraph", "numpy_functions", "operation", "operations", "option", "widening",
 ]

@@ -15,8 +15,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..engine import Leaf, Variable, backpropagate, wrap
-from .carry import Gradients
+from ..engine import Leaf, Variable, wrap
+from .higher_order import backpropagate_tensors
+from .outputs import Gradients
 from .reader import Reader
 
 
@@ -60,7 +61,7 @@ def differentiated(definition: Callable[..., Any], g: Any, arguments: tuple[Any,
     pairs = zip(y if isinstance(y, tuple) else (y,), g if isinstance(g, tuple) else (g,), strict=False)
     seeds = [(out.node, part if isinstance(part, Variable) else wrap(part)) for out, part in pairs if part is not None]
     targets = [value.node for value in inputs if isinstance(value, Variable)]
-    found = backpropagate(seeds, targets, retain_graph=True, create_graph=True)  # type: ignore[arg-type]  # 방금 만든 마디
+    found = backpropagate_tensors(seeds, targets)  # type: ignore[arg-type]  # 방금 만든 마디
     return tuple([
         found.get(value.node, wrap(value._data * 0)) if isinstance(value, Variable) else None for value in inputs  # type: ignore[arg-type]
     ])

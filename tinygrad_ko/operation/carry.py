@@ -1,10 +1,64 @@
-"""나르기(carry): 마디의 규칙을 부르고, 브로드캐스트와 dtype 을 되돌린다."""
+"""나르기(carry): 마디의 규칙을 불러 받은 기울기를 입력의 기울기로 바꾼다.
+
+이야기, 테이프, 연습, 소스, 엔진이 모두 이 길로 간다. 그래서 인쇄한 것과 그린 것과 채점한 것과 실행한 것이 같다.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
+from ..engine import Node
 from ..errors import ShapeError
+
+
+class Carrier:
+    """규칙으로 기울기를 나르는 것: 연산, 그리고 여러 결과에서 하나를 고르기."""
+
+    __slots__ = ()
+    name: str
+    rules: Any  # 몇 번째 입력인가 → (받은 기울기, 남긴 값) → 그 입력의 기울기
+
+    def rules_for(self, g: Any) -> Any:
+        """받은 기울기 ``g`` 에 쓸 규칙들. 정칙(holomorphic) 함수의 규칙은 실수 때와 같은 줄이고, 켤레(conjugate)만 여기서 취한다."""
+        return _Conjugated(self.rules) if g.dtype.kind == "c" else self.rules
+
+    def fitted(self, d: Any, parent: Any) -> Any:
+        """규칙의 답을 입력의 꼴로: 브로드캐스트를 되돌리고 dtype 을 되돌린다. ``parent`` 는 모양과 dtype 이 있는 것."""
+        if d.shape != parent.shape:
+            d = sum_to(d, parent.shape, self.name)
+        if d.dtype != parent.dtype:
+            d = (d.real if d.dtype.kind == "c" and parent.dtype.kind != "c" else d).astype(parent.dtype)
+        return d
+
+    def applied(self, node: Node, i: int, g: Any, saved: Any = None) -> Any:
+        """``i`` 번째 입력의 규칙만: 국소 도함수를 곱한 것. ``saved`` 는 마디가 남긴 값 대신 넣을 것."""
+        d = self.rules_for(g)[i](g, node.saved if saved is None else saved)
+        parent: Any = node.parents[i]
+        return d.real if d.dtype.kind == "c" and parent.dtype.kind != "c" else d
+
+    def carry(self, node: Node, i: int, g: Any, saved: Any = None) -> Any:
+        """기울기 ``g`` 를 마디의 ``i`` 번째 입력으로 나른 것: 그 입력의 모양과 dtype."""
+        return self.fitted(self.applied(node, i, g, saved), node.parents[i])
+
+    @staticmethod
+    def holds(saved: tuple[Any, ...], array: Any) -> bool:
+        """남긴 것 가운데 이 배열과 기억 공간을 나누는 것이 있는가(뷰(view)도 잡는다)."""
+        kind = np.ndarray if isinstance(array, np.ndarray) else type(array)
+        flat = [w for v in saved for w in (v if isinstance(v, (list, tuple)) else [v]) if isinstance(w, kind)]
+        return any(np.may_share_memory(v, array) and np.shares_memory(v, array) for v in flat)
+
+
+class _Conjugated:
+    """복소수의 기울기: 켤레를 넣고, 나온 것의 켤레를 취한다."""
+
+    def __init__(self, rules: Any) -> None:
+        self.rules = rules
+
+    def __getitem__(self, i: int) -> Callable[[Any, Any], Any]:
+        return lambda g, saved: self.rules[i](g.conj(), saved).conj()
 
 
 def sum_to(d: Any, shape: tuple[int, ...], operation: str) -> Any:
@@ -22,10 +76,3 @@ def sum_to(d: Any, shape: tuple[int, ...], operation: str) -> Any:
             "규칙이 입력과 같은 모양(또는 브로드캐스트된 모양)을 돌려주는지 살펴보세요."
         )
     return d.sum(stretched).reshape(shape)
-
-
-class Gradients(tuple[Any, ...]):
-    """결과가 여럿인 마디가 받은 기울기들. 그 마디의 규칙들이 한 번만 셈하고 나누어 쓸 것(``shared``)도 여기에 둔다."""
-
-    given: dict[int, Any]  # 쓰인 결과의 것만
-    shared: Any

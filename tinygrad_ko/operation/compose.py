@@ -9,6 +9,7 @@ from typing import Any
 
 from ..errors import FAILURES, TinygradError, failed_operation, named, unexpected_argument
 from .declare import Operation, first_paragraph, is_plain_function, numpy_functions, parameters_of
+from .facts import UNSAID, Facts, Product
 
 compositions: dict[str, Composition] = {}
 
@@ -16,8 +17,8 @@ compositions: dict[str, Composition] = {}
 class Composition:
     """다른 연산들을 엮어 지은 함수. 도함수는 엮은 연산들에서 저절로 나온다."""
 
-    def __init__(self, function: Callable[..., Any], arrays: int, namespace: str, name: str = "") -> None:
-        self.function, self.arrays, self.namespace = function, arrays, namespace
+    def __init__(self, function: Callable[..., Any], arrays: int, namespace: str, name: str = "", facts: Facts = UNSAID) -> None:
+        self.function, self.arrays, self.namespace, self.facts = function, arrays, namespace, facts
         self.name, self.text = name or function.__name__, function.__doc__ or ""
         self.names = list(parameters_of(function) if is_plain_function(function) else inspect.signature(function).parameters)
         self.call = _guarded(self)
@@ -59,11 +60,17 @@ def _guarded(composed: Composition) -> Callable[..., Any]:
     return call
 
 
-def composition(numpy: Any = None, arrays: int = 1, namespace: str = "", name: str = "") -> Callable[[Any], Any]:
-    """함수를 이름표에 올린다. ``arrays`` 는 앞에서부터 몇 개의 인수가 텐서인가. ``name`` 은 같은 이름이 다른 방에 있을 때."""
+def composition(
+    numpy: Any = None, arrays: int = 1, namespace: str = "", name: str = "", *, product: Product = "",
+    form: Callable[..., Any] | None = None, source: str = "", lecture: str = "",
+) -> Callable[[Any], Any]:
+    """함수를 이름표에 올린다. ``arrays`` 는 앞에서부터 몇 개의 인수가 텐서인가. ``name`` 은 같은 이름이 다른 방에 있을 때.
+
+    ``product``, ``form``, ``source``, ``lecture`` 는 함수가 저를 두고 하는 말이다. 뜻은 ``Facts`` 에.
+    """
 
     def declare(function: Callable[..., Any]) -> Callable[..., Any]:
-        composed = Composition(function, arrays, namespace, name)
+        composed = Composition(function, arrays, namespace, name, Facts(product=product, form=form, source=source, lecture=lecture))
         compositions[composed.name] = composed
         for f in numpy if isinstance(numpy, tuple) else (numpy,) if numpy is not None else ():
             numpy_functions[f] = composed

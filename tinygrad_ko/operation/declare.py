@@ -6,7 +6,7 @@
 
 규칙의 **인수 이름**이 역전파를 위해 남길 것을 정한다.
 
-    g            위에서 온 기울기
+    g            받은 기울기
     y            연산의 결과
     입력의 이름   그 입력의 값              (예: x)
     선택 인수     그 인수의 값              (예: axis)
@@ -19,18 +19,20 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from ..engine import Node
-from .call import MISSING, binary, several, unary, variadic
-from .carry import Gradients
-from .devices import near
+from ..errors import DroppedConstantError
+from .call import MISSING, binary, inputs_only, several, single, unary, variadic
+from .carry import Carrier
+from .facts import UNSAID, Facts, Product, Words
 from .reader import Reader
 
 if TYPE_CHECKING:
     from .compose import Composition
+    from .family import Family
 
 Rule = Callable[..., Any]
 operations: dict[str, Operation] = {}  # 이름 → 연산: 도함수 표
@@ -39,16 +41,26 @@ numpy_functions: dict[Any, Any] = {}  # NumPy 함수 → 연산, 또는 연산�
 _PROPERTIES = ("shape", "ndim", "size", "dtype")
 
 
-class Operation:
+class Use(NamedTuple):
+    """연산의 입력 하나."""
+
+    name: str  # 연산이 부르는 이름. 목록에 든 것이면 xs[0] 꼴
+    parent: Node | None  # 상수이면 None
+    constant: Any  # 식에 그대로 쓴 작은 값. 커서 남기지 않았으면 None
+    absent: bool  # 주지 않은 입력(bias=None)인가
+
+
+class Operation(Carrier):
     """선언된 연산 하나. 배열을 넣으면 배열이, 텐서를 넣으면 그래프에 기록된 텐서가 나온다."""
 
     def __init__(
         self, forward: Callable[..., Any], rules: dict[str, Rule], *, tex: str, name: str, symbol: str, hint: str,
         public: bool, summary: str, elementwise: bool, namespace: str, undefined: Callable[[Any], Any] | None = None,
+        facts: Facts = UNSAID,
     ) -> None:
         self.forward, self.formulas, self.tex, self.name, self.hint = forward, rules, tex, name, hint
         self.symbol, self.public, self.text, self.namespace = symbol or name, public, summary, namespace
-        self.undefined = undefined
+        self.undefined, self.facts = undefined, facts
         self.names, self.defaults, self.required = _signature(forward, rules)
         self.inputs = tuple(n for n in self.names if n in rules)
         self.variadic = any("i" in parameters_of(rule) for rule in rules.values())
@@ -96,36 +108,57 @@ class Operation:
         if slot not in self.inputs:
             return None
         if self.variadic:
-            return tuple(p if p is not None and p.requires_grad else None for p in node.parents)
-        parent = node.parents[self.inputs.index(slot)]
-        return parent if parent is not None and parent.requires_grad else None
+            return tuple([p if k in node.wants else None for k, p in enumerate(node.parents)])
+        k = self.inputs.index(slot)
+        return node.parents[k] if k in node.wants else None
 
-    @staticmethod
-    def holds(saved: tuple[Any, ...], array: Any) -> bool:
-        """저장한 것 가운데 이 배열과 기억 공간을 나누는 것이 있는가(뷰(view)도 잡는다)."""
-        kind = np.ndarray if isinstance(array, np.ndarray) else type(array)
-        flat = [w for v in saved for w in (v if isinstance(v, (list, tuple)) else [v]) if isinstance(w, kind)]
-        return any(np.may_share_memory(v, array) and np.shares_memory(v, array) for v in flat)
+    # ── 마디에서 부른 것을 되짓기 ──
 
-    @staticmethod
-    def completed(given: dict[int, Any], node: Node) -> Gradients:
-        """결과가 여럿인 연산이 받은 기울기들. 쓰이지 않은 결과의 자리는 0 배열."""
-        shapes, like = enumerate(zip(node.shape, node.dtype, strict=True)), near(next(iter(given.values())))
-        g = Gradients([
-            given[k] if k in given else np.broadcast_to(np.zeros((), dtype, like=like), shape) for k, (shape, dtype) in shapes
-        ])
-        g.given, g.shared = given, None
-        return g
+    def uses(self, node: Node) -> list[Use]:
+        """마디의 입력들. 목록을 받는 연산이면 목록에 든 것마다 하나."""
+        call = node.call if node.call is not None else [None] * len(self.names)
+        if self.variadic:
+            listed = call[0] if call[0] is not None else [None] * len(node.parents)
+            return [Use(f"{self.inputs[0]}[{k}]", p, c, False) for k, (p, c) in enumerate(zip(node.parents, listed, strict=True))]
+        at = [self.names.index(n) for n in self.inputs]
+        return [
+            Use(n, p, call[k], p is None and call[k] is None and self.defaults[k] is None)
+            for n, p, k in zip(self.inputs, node.parents, at, strict=True)
+        ]
+
+    def arguments(
+        self, node: Node, value_of: Callable[[Node], Any], constant: Callable[[str, Any], Any] = lambda name, value: value,
+    ) -> list[Any]:
+        """마디를 만든 인수들을 차례대로 되짓는다: 다시 셈하는 것은 모두 이 길로 간다.
+
+        마디가 있는 입력은 ``value_of(마디)``, 식에 그대로 쓴 것과 선택 인수는 ``constant(이름, 값)`` 이다. 커서 남기지 않은 상수가
+        있으면 ``DroppedConstantError``.
+        """
+        saved = dict(zip(self.slots, node.saved or (), strict=False))
+
+        def one(use: Use) -> Any:
+            if use.parent is not None:
+                return value_of(use.parent)
+            value = saved.get(use.name) if use.constant is None else use.constant
+            if value is None and not use.absent:
+                raise DroppedConstantError.at(self.name, use.name)
+            return constant(use.name, value)
+
+        inputs = [one(use) for use in self.uses(node)]
+        given = iter([inputs] if self.variadic else inputs)
+        call = node.call if node.call is not None else [None] * len(self.names)
+        return [next(given) if n in self.inputs else constant(n, v) for n, v in zip(self.names, call, strict=True)]
 
     # ── 부르기: 인수의 개수에 맞추어 미리 만들어 둔다 ──
 
     def _caller(self) -> Callable[..., Any]:
-        plain = self.elementwise and set(self.slots) <= {*self.inputs, "y"}
-        if plain and len(self.inputs) == 1:
-            return unary(self)
-        if plain and len(self.inputs) == 2:
-            return binary(self)
-        return variadic(self) if self.variadic else several(self)
+        if self.variadic:
+            return variadic(self)
+        if self.elementwise and set(self.slots) <= {*self.inputs, "y"} and len(self.inputs) <= 2:
+            return unary(self) if len(self.inputs) == 1 else binary(self)
+        if self.inputs == (self.names[0],):
+            return single(self)
+        return inputs_only(self) if self.names == list(self.inputs) else several(self)
 
 
 # ── 선언을 읽기 ────────────────────────────────────────────────────────────────────────────────────
@@ -186,7 +219,9 @@ class _EachInput:
 def operation(
     forward: Callable[..., Any] | None = None, *, tex: str, name: str = "", numpy: Any = None, symbol: str = "",
     hint: str = "", public: bool = True, summary: str = "", elementwise: bool = True, namespace: str = "",
-    undefined: Callable[[Any], Any] | None = None, **rules: Rule,
+    undefined: Callable[[Any], Any] | None = None, words: Words = UNSAID.words, product: Product = "",
+    form: Callable[..., Any] | None = None, commutative: bool = False, holomorphic: bool = True, permutes: bool = False,
+    averages: bool = False, source: str = "", lecture: str = "", family: Family | None = None, **rules: Rule,
 ) -> Any:
     """연산을 선언한다. 함수 앞에 붙이면(decorator) 그 함수가 순전파이고, 첫 인수로 주면 그것이 순전파이다.
 
@@ -201,12 +236,16 @@ def operation(
     namespace : ``tg`` 안의 방(예: ``linalg``).
     elementwise : 선택 인수가 없을 때, 원소마다 따로 셈하는 연산인가(행렬 곱은 아니다).
     undefined : 첫 입력의 어느 자리에서 도함수가 정의되지 않는가. 그 자리로 역전파하면 이상 탐지가 알린다(규칙이 그 입력을 불러야 한다).
+    words, product, form, commutative, holomorphic, permutes, averages, source, lecture, family
+        : 연산이 저를 두고 하는 말. 뜻은 ``Facts`` 에.
     **rules : 입력 이름 → 도함수 규칙. 첫 인수는 언제나 ``g`` 이다.
     """
     if forward is None:
-        return lambda function: operation(
-            function, tex=tex, name=name, numpy=numpy, symbol=symbol, hint=hint, public=public, summary=summary,
-            elementwise=elementwise, namespace=namespace, undefined=undefined, **rules,
+        return functools.partial(
+            operation, tex=tex, name=name, numpy=numpy, symbol=symbol, hint=hint, public=public, summary=summary,
+            elementwise=elementwise, namespace=namespace, undefined=undefined, words=words, product=product, form=form,
+            commutative=commutative, holomorphic=holomorphic, permutes=permutes, averages=averages, source=source,
+            lecture=lecture, family=family, **rules,
         )
     if isinstance(forward, np.ufunc) and numpy is None:
         numpy = forward
@@ -214,6 +253,7 @@ def operation(
         forward, rules, tex=tex, name=name or forward.__name__, symbol=symbol, hint=hint, public=public,
         summary=summary or (inspect.isfunction(forward) and forward.__doc__) or "", elementwise=elementwise,
         namespace=namespace, undefined=undefined,
+        facts=Facts(words, product, form, commutative, holomorphic, permutes, averages, source, lecture, family),
     )
     if op.name in operations:
         raise TypeError(f"연산 '{op.name}'이(가) 두 번 선언되었습니다.")

@@ -60,6 +60,8 @@ def is_foreign(value: Any) -> bool:
 
 def device_of(x: Any) -> str:
     """배열이나 텐서의 장치."""
+    if near(x) is None:
+        return "cpu"
     name = module_of(x).__name__
     return _DEVICES.get(name, name)
 

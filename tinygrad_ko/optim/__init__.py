@@ -1,4 +1,7 @@
-"""옵티마이저(``tg.optim``): 기울기를 따라 매개변수를 옮기는 법. 인수와 식이 PyTorch와 같다."""
+"""옵티마이저: 기울기를 따라 매개변수를 옮기는 법과 학습률 일정(``tg.optim``). 인수와 식이 PyTorch와 같다.
+
+여기서는 신경망과 그 아래를 들여온다.
+"""
 
 from . import lr_scheduler, swa_utils
 from .adadelta import Adadelta

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from .line import State
+from .flat_parameters import State
 from .optimizer import Optimizer
 
 

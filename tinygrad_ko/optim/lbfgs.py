@@ -10,6 +10,7 @@ import numpy as np
 
 from ..errors import ArgumentError, ArgumentTypeError, DtypeError
 from ..grad_mode import enable_grad
+from ..korean.particles import particle
 from .line_search import Point, strong_wolfe
 from .optimizer import Optimizer
 
@@ -64,7 +65,10 @@ class LBFGS(Optimizer):
         tolerance_change: float = 1e-9, history_size: int = 100, line_search_fn: str | None = None,
     ) -> None:
         if line_search_fn not in (None, "strong_wolfe"):
-            raise ArgumentError(f"LBFGS: line_search_fn={line_search_fn!r} 은(는) 없습니다. None 이나 'strong_wolfe' 를 쓰세요.")
+            raise ArgumentError(
+                f"LBFGS: line_search_fn={line_search_fn!r} {particle(line_search_fn, '은/는')} 없습니다. "
+                "None 이나 'strong_wolfe' 를 쓰세요."
+            )
         super().__init__(params, {
             "lr": lr, "max_iter": max_iter, "max_eval": max_iter * 5 // 4 if max_eval is None else max_eval,
             "tolerance_grad": tolerance_grad, "tolerance_change": tolerance_change, "history_size": history_size,

@@ -9,7 +9,8 @@ from typing import Any, ClassVar
 import numpy as np
 
 from ..errors import ArgumentError, ShapeError
-from .line import Line
+from ..korean.particles import particle
+from .flat_parameters import FlatParameters
 from .optimizer import Optimizer
 
 _ADJUSTMENTS = ("original", "match_rms_adamw")
@@ -73,7 +74,8 @@ class Muon(Optimizer):
         super()._check(group)
         if group["adjust_lr_fn"] not in (None, *_ADJUSTMENTS):
             raise ArgumentError(
-                f"Muon: adjust_lr_fn={group['adjust_lr_fn']!r} 은(는) 없습니다. None, {', '.join(map(repr, _ADJUSTMENTS))} 가운데 고르세요."
+                f"Muon: adjust_lr_fn={group['adjust_lr_fn']!r} {particle(group['adjust_lr_fn'], '은/는')} 없습니다. "
+                f"None, {', '.join(map(repr, _ADJUSTMENTS))} 가운데 고르세요."
             )
         if len(group["ns_coefficients"]) != 3:
             raise ArgumentError(f"Muon: ns_coefficients 는 수 셋이어야 합니다. 받은 값: {group['ns_coefficients']}.")
@@ -93,7 +95,7 @@ class Muon(Optimizer):
     def _decoupled(self, group: Mapping[str, Any]) -> bool:
         return True
 
-    def _update_line(self, line: Line, group: Mapping[str, Any]) -> None:
+    def _update_line(self, line: FlatParameters, group: Mapping[str, Any]) -> None:
         momentum, g, buffer = group["momentum"], line.gradient, line.state["momentum_buffer"]
         buffer *= momentum
         buffer += np.multiply(g, 1 - momentum, out=line.spare)

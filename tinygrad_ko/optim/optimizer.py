@@ -14,10 +14,11 @@ import numpy as np
 
 from ..errors import ArgumentError, ArgumentTypeError, DataError, DtypeError, GradientError, describe
 from ..grad_mode import enable_grad
+from ..korean.particles import Noun, particle
 from ..nn.parameter import clear_gradients
 from ..operation.devices import device_of, to_numpy
 from ..tensors.tensor import Tensor
-from .line import Line, State, line_up
+from .flat_parameters import FlatParameters, State, flattened
 
 
 class Optimizer:
@@ -53,7 +54,7 @@ class Optimizer:
     def __init__(self, params: Any, defaults: dict[str, Any]) -> None:
         self.defaults = defaults
         self.param_groups: list[dict[str, Any]] = []
-        self._lines: list[list[Line]] = []  # 그룹마다, 걸음을 뗀 매개변수들
+        self._lines: list[list[FlatParameters]] = []  # 그룹마다, 걸음을 뗀 매개변수들
         self._waiting: list[list[Tensor]] = []  # 그룹마다, 아직 기울기를 받은 적이 없는 매개변수들
         if isinstance(params, (Tensor, Mapping, str)) or not isinstance(params, Iterable):
             raise ArgumentTypeError(
@@ -122,9 +123,9 @@ class Optimizer:
         ready = [p for p in self._waiting[k] if p.grad is not None]
         if ready:
             self._waiting[k] = [p for p in self._waiting[k] if p.grad is None]
-            self._lines[k] += line_up(ready, 0, self._initial_state(group))
+            self._lines[k] += flattened(ready, 0, self._initial_state(group))
 
-    def _split(self, k: int, group: dict[str, Any], ragged: list[Line]) -> None:
+    def _split(self, k: int, group: dict[str, Any], ragged: list[FlatParameters]) -> None:
         """이번 걸음에 기울기가 있는 것과 없는 것의 역사가 갈린다: 줄을 둘로 나누고 있는 쪽만 옮긴다."""
         for line in ragged:
             ready, idle = line.subset(lambda p: p.grad is not None), line.subset(lambda p: p.grad is None)
@@ -133,7 +134,7 @@ class Optimizer:
                 self._lines[k][at:at + 1] = [part for part in (ready, idle) if part is not None]
                 self._step(group, ready)
 
-    def _step(self, group: dict[str, Any], line: Line) -> bool:
+    def _step(self, group: dict[str, Any], line: FlatParameters) -> bool:
         """한 줄의 걸음. 기울기가 모두 있지 않으면 아무것도 하지 않고 거짓."""
         if not line.fits():
             line.fit()
@@ -164,7 +165,7 @@ class Optimizer:
         """가중치 감쇠를 기울기에 더하지 않고 매개변수에서 바로 덜어 내는가."""
         return False
 
-    def _update_line(self, line: Line, group: Mapping[str, Any]) -> None:
+    def _update_line(self, line: FlatParameters, group: Mapping[str, Any]) -> None:
         """한 줄의 갱신량을 ``line.gradient`` 에 놓는다. 매개변수의 모양을 보아야 하는 것만 이것을 바꾼다."""
         self._update(line.gradient, line.spare, line.state, line.step, group)
 
@@ -234,30 +235,33 @@ class Optimizer:
             several = isinstance(limit[0], tuple)
             if several and not (isinstance(value, (tuple, list)) and len(value) == len(limit)):
                 raise ArgumentTypeError(
-                    f"{self._name}: {name}은(는) 수 {len(limit)}개의 튜플이어야 합니다. 받은 것: {describe(value)}."
+                    f"{self._name}: {Noun(name):은/는} 수 {len(limit)}개의 튜플이어야 합니다. 받은 것: {describe(value)}."
                 )
             for number, (low, high) in zip(value, limit, strict=True) if several else [(value, limit)]:
                 if isinstance(number, (bool, str)) or not isinstance(number, (int, float, np.number)):
-                    raise ArgumentTypeError(f"{self._name}: {name}은(는) 수여야 합니다. 받은 것: {describe(number)}.")
+                    raise ArgumentTypeError(f"{self._name}: {Noun(name):은/는} 수여야 합니다. 받은 것: {describe(number)}.")
                 if not low <= number < high:
                     span = f"{low:g} 이상" + ("의 유한한 수여야" if high == math.inf else f" {high:g} 미만이어야")
-                    raise ArgumentError(f"{self._name}: {name}은(는) {span} 합니다. 받은 값: {value}.")
+                    raise ArgumentError(f"{self._name}: {Noun(name):은/는} {span} 합니다. 받은 값: {value}.")
 
     def _check_parameters(self, params: list[Any]) -> None:
         known = set(self._numbers())
         for k, parameter in enumerate(params):
             where = f"{self._name}: params[{k}]"
             if not isinstance(parameter, Tensor):
-                raise ArgumentTypeError(f"{where} 은(는) Tensor 여야 합니다. 받은 것: {describe(parameter)}.")
+                raise ArgumentTypeError(f"{where} {particle(where, '은/는')} Tensor 여야 합니다. 받은 것: {describe(parameter)}.")
             if parameter.node is None or not parameter.is_leaf:
                 raise GradientError(
-                    f"{where} 은(는) 연산의 결과(모양 {parameter.shape})여서 고칠 수 없습니다. "
+                    f"{where} {particle(where, '은/는')} 연산의 결과(모양 {parameter.shape})여서 고칠 수 없습니다. "
                     "nn.Parameter(…) 나 tg.tensor(…, requires_grad=True) 로 만든 잎(leaf)을 넣으세요."
                 )
             if parameter.dtype.kind != "f":
                 raise DtypeError(f"{where} 의 dtype 은 실수여야 합니다. 받은 것: {parameter.dtype}.")
             if id(parameter) in known:
-                raise ArgumentError(f"{where} (모양 {parameter.shape})이(가) 두 번 나왔습니다. 매개변수는 한 그룹에 한 번만 넣으세요.")
+                raise ArgumentError(
+                    f"{where} (모양 {parameter.shape}){particle(parameter.shape, '이/가')} 두 번 나왔습니다. "
+                    "매개변수는 한 그룹에 한 번만 넣으세요."
+                )
             known.add(id(parameter))
 
     def __repr__(self) -> str:
@@ -274,7 +278,7 @@ def _parts(where: str, state_dict: Any) -> tuple[Mapping[int, Any], list[Any]]:
     return state_dict["state"], list(state_dict["param_groups"])
 
 
-def _restored(where: str, number: int, parameter: Tensor, saved: Mapping[str, Any]) -> Line:
+def _restored(where: str, number: int, parameter: Tensor, saved: Mapping[str, Any]) -> FlatParameters:
     """저장된 상태를 가진, 매개변수 하나짜리 줄."""
     state = {}
     for name, value in saved.items():
@@ -286,16 +290,16 @@ def _restored(where: str, number: int, parameter: Tensor, saved: Mapping[str, An
                 f"{where}.load_state_dict: {number}번 매개변수의 {name}: 저장된 모양 {array.shape}, 지금 {parameter.shape}."
             )
         state[name] = array.astype(parameter.dtype).reshape(-1)
-    return Line([parameter], int(saved.get("step", 0)), state)
+    return FlatParameters([parameter], int(saved.get("step", 0)), state)
 
 
-def _joined(lines: list[Line]) -> list[Line]:
+def _joined(lines: list[FlatParameters]) -> list[FlatParameters]:
     """역사와 dtype 이 같은 줄들을 하나로 잇는다."""
-    alike: dict[Any, list[Line]] = {}
+    alike: dict[Any, list[FlatParameters]] = {}
     for line in lines:
         alike.setdefault((line.step, line.gradient.dtype, tuple(sorted(line.state)), device_of(line.gradient)), []).append(line)
     return [
-        Line(
+        FlatParameters(
             [p for line in same for p in line.parameters], step,
             {name: np.concatenate([line.state[name] for line in same]) for name in names},
         )

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from ..errors import ArgumentError
-from .line import State
+from .flat_parameters import State
 from .optimizer import Optimizer
 
 

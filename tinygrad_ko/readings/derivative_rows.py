@@ -5,21 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ..operation import Operation, operations
+from ..operation import Family, Operation, operations
+from ..rules.families import families
 from .symbol import forward_tex, letter, local_derivative
 
-_ROOMS = {
-    "arithmetic": "사칙연산과 비교", "pointwise": "원소마다", "elementary": "초등함수", "special": "특수함수", "activation": "활성함수",
-    "complex": "복소수", "reduction": "줄이기", "missing": "빠진 값", "quantile": "분위수", "ranking": "순위", "statistics": "통계",
-    "calculus": "차분과 적분", "shape": "모양", "assemble": "엮기", "rearrange": "돌리고 펼치기", "scatter": "고르기와 흩뿌리기",
-    "indexing": "골라내기", "linalg": "선형대수", "decomposition": "행렬 분해", "solving": "연립방정식", "matrix_powers": "행렬의 거듭제곱",
-    "distance": "거리", "fourier": "푸리에 변환", "window": "창", "convolution": "합성곱", "pooling": "풀링", "fused": "합친 연산",
-    "normalization": "정규화", "recurrent": "순환", "alignment": "정렬", "perceptron": "퍼셉트론", "loss": "손실", "device": "장치",
-}
+_OTHERS = Family("그 밖")
 
 # 표 앞에 적는 약속. $ 사이는 TeX 이다
 LEGEND = (
-    r"$y$ 는 연산의 결과, $g$ 는 위에서 온 기울기 $\partial L/\partial y$ 이다.",
+    r"$y$ 는 연산의 결과, $g$ 는 받은 기울기 $\partial L/\partial y$ 이다.",
     r"원소별 연산은 도함수 $\partial y/\partial x$ 만 적는다: 기울기는 여기에 $g$ 를 곱한 것이다. 그 밖의 연산은 $g$ "
     r"까지 넣은 기울기(벡터-야코비 곱)를 적는다.",
     r"$[\cdots]$ 안에 조건이 있으면 아이버슨 괄호이다: 참이면 1, 거짓이면 0. 분모의 $+[y=0]$ 은 0 으로 나누지 않게 "
@@ -34,31 +28,6 @@ LEGEND = (
     r"복소수 배열에서는 엔진이 규칙에 $\overline{g}$ 를 넣고, 나온 것의 켤레를 취한다(결과가 여럿인 연산은 적힌 "
     r"그대로). 실수에서는 켤레를 지우고 읽으면 된다.",
 )
-NOTES = {
-    "사칙연산과 비교": (
-        r"계단 모양의 함수는 어디서나 기울기가 0 이다. 복소수의 $\operatorname{sign}$ 은 방향 $x/|x|$ 이고, 방향에 수직인 "
-        r"몫이 남는다."
-    ),
-    "초등함수": r"$\sigma(x)=\frac{1}{1+e^{-x}}$.",
-    "특수함수": r"$\psi$ 는 디감마, $\psi^{(n)}$ 은 폴리감마, $I_{0}$ 과 $I_{1}$ 은 변형된 제1종 베셀함수.",
-    "활성함수": r"$\Phi$ 는 표준정규분포의 누적 분포 함수, $u'$ 은 $u$ 를 $x$ 로 미분한 것.",
-    "복소수": r"기울기는 $\partial L/\partial\operatorname{Re}x+i\,\partial L/\partial\operatorname{Im}x$ 이다.",
-    "줄이기": r"$\#[\cdots]$ 는 참인 것의 수: 같은 최댓값이 여럿이면 똑같이 나눈다. logsumexp 의 $y$ 가 무한대이면 0 으로 본다.",
-    "통계": r"logcumsumexp 의 $y$ 가 무한대이면 0 으로 본다.",
-    "골라내기": r"$\operatorname{kept}_{I}$ 는 같은 자리 $I$ 에 여러 번 넣었을 때 덮인 것을 0 으로 한다.",
-    "선형대수": r"$\operatorname{cof}(x)$ 는 여인수 행렬, $\operatorname{cof}'(x)[d]$ 는 $d$ 쪽으로 움직일 때 그것의 변화.",
-    "행렬 분해": (
-        r"$\operatorname{sym}(m)=m+m^{H}$. $\Phi$ 는 연산이 읽는(또는 내놓는) 쪽 세모만 남기고 대각선을 반으로 한다. "
-        r"$\operatorname{diag}$ 는 벡터이면 대각행렬, 행렬이면 그 대각선이고, svd 의 $S$ 는 대각행렬로 읽는다. "
-        r"$\odot$ 은 원소끼리의 곱."
-    ),
-    "푸리에 변환": (
-        r"$\mathcal{F}_{+}$ 는 음이 아닌 진동수만 남긴 것. $\operatorname{resize}$ 는 $x$ 의 길이로 자르거나 0 으로 "
-        r"늘린다. norm 을 주면 변환의 상수가 그에 맞게 바뀐다."
-    ),
-    "창": r"$\operatorname{windows}$ 는 창을 떼어 내기, $\operatorname{fold}$ 는 창을 제자리에 겹쳐 더하기.",
-}
-
 
 @dataclass(frozen=True)
 class Row:
@@ -91,12 +60,9 @@ def _occurs(tex: str, text: str) -> bool:
     return re.search(rf"(?<![A-Za-z\\]){re.escape(tex)}(?![A-Za-z])", text) is not None
 
 
-def families() -> dict[str, list[Row]]:
-    """갈래의 이름 → 줄들. 사용자가 보탠 연산은 '그 밖'."""
-    made: dict[str, list[Row]] = {}
+def by_family() -> dict[Family, list[Row]]:
+    """갈래 → 줄들. 갈래를 적지 않은 연산(사용자가 보탠 것)은 '그 밖'."""
+    made: dict[Family, list[Row]] = {family: [] for family in (*families, _OTHERS)}
     for row in rows():
-        module = row.operation.formulas[row.input].__globals__["__name__"]
-        room = module.rpartition(".")[2] if module.startswith(__package__.partition(".")[0]) else "그 밖"
-        made.setdefault(_ROOMS.get(room, room), []).append(row)
-    order = list(_ROOMS.values())
-    return dict(sorted(made.items(), key=lambda f: order.index(f[0]) if f[0] in order else len(order)))
+        made[row.operation.facts.family or _OTHERS].append(row)
+    return {family: found for family, found in made.items() if found}

@@ -8,7 +8,7 @@
     constants   수 하나, 또는 [자료형, 모양, 수들(한 수로 차 있으면 그 수)]: 그다음 자리들
     code        [이름:자료형, 인수들…]: 그다음 자리들. 자료형이 기본과 같으면 적지 않는다
     boxes       상자의 key → 자리
-    steps       역전파의 걸음마다 [[위에서 온 기울기들], 국소 도함수를 곱한 것, 되돌려 더한 것, 쌓인 것]의 자리
+    steps       역전파의 걸음마다 [[받은 기울기들], 국소 도함수를 곱한 것, 되돌려 더한 것, 쌓인 것]의 자리
     loss        손실의 자리
     guards      [자리, 처음 값의 자리]: 둘이 다르면 다시 셈할 수 없다
     missing     다시 셈하지 못하는 까닭들. 있으면 나머지는 없다
@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 
 from ..engine import Node
-from ..operation.carry import sum_to
+from ..operation.outputs import Gradients, as_outputs
 from .retrace import Retrace, agree, largest
 from .story import Backward, Story
 from .tape import Taped, type_of
@@ -75,7 +75,7 @@ def tape(told: Story) -> Tape:
 
 
 def _steps(told: Story, walk: Retrace) -> list[tuple[Any, ...]]:
-    """역전파의 걸음마다 (위에서 온 기울기들…, 국소 도함수를 곱한 것, 되돌려 더한 것, 쌓인 것)."""
+    """역전파의 걸음마다 (받은 기울기들…, 국소 도함수를 곱한 것, 되돌려 더한 것, 쌓인 것)."""
     loss = told.boxes[told.loss]
     totals: dict[str, Any] = {told.loss: Taped(walk.writer, np.ones_like(loss.value))}
     upstream: dict[str, Any] = {}
@@ -87,15 +87,15 @@ def _steps(told: Story, walk: Retrace) -> list[tuple[Any, ...]]:
             if b.step not in upstream:
                 upstream[b.step] = _upstream(told, b, node, totals)
             g = upstream[b.step]
-            raw = node.operation.rules[b.index](g, walk.saved(node))
-            part = (sum_to(raw, target.shape, node.operation.name) if raw.shape != target.shape else raw).astype(target.dtype)
+            raw = node.operation.applied(node, b.index, g, walk.saved(node))
+            part = node.operation.fitted(raw, target)
             totals[b.target] = part if b.use == 1 else totals[b.target] + part
             for mine, theirs in ((raw, b.raw), (part, b.contribution), (totals[b.target], b.total)):
                 agree(mine, theirs, scale)
         except Exception as error:  # 받아 적는 배열이 지나가지 못하는 규칙
             walk.miss(node.operation.name, error)
             return []
-        steps.append((*(g if isinstance(g, tuple) else (g,)), raw, part, totals[b.target]))
+        steps.append((*as_outputs(g), raw, part, totals[b.target]))
     return steps
 
 
@@ -103,7 +103,8 @@ def _upstream(told: Story, b: Backward, node: Node, totals: Mapping[str, Any]) -
     """연산의 결과(들)에 쌓인 기울기."""
     if not isinstance(node.dtype, tuple):
         return totals[b.source[0]]
-    return node.operation.completed({told.boxes[k].node.operation.index: totals[k] for k in b.source if k in totals}, node)
+    given = {told.boxes[k].node.operation.index: totals[k] for k in b.source if k in totals}
+    return Gradients(given, node.shape, node.dtype)
 
 
 def _program(told: Story, walk: Retrace, steps: list[tuple[Any, ...]]) -> dict[str, Any]:

@@ -10,9 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from ..engine import Leaf, Node, Pick, Variable, oldest_first
+from ..engine import Leaf, Node, Variable, oldest_first
+from ..errors import DroppedConstantError
 from ..operation import Operation
 from ..operation.devices import to_numpy
+from ..operation.outputs import Pick
 from ..watch.origins import Observer, Origin
 from .story import Story
 from .tape import Taped, Unrecordable, Writer, lowered
@@ -91,17 +93,11 @@ class Retrace:
 
     def arguments(self, node: Node) -> dict[str, Any]:
         """연산의 인수들: 이름 → 받아 적은 값이거나, 적힌 그대로의 선택 인수."""
-        op = node.operation
-        call = dict(zip(op.names, node.call if node.call is not None else [None] * len(op.names), strict=True))
-        saved = dict(zip(op.slots, node.saved or (), strict=False))
-        if op.variadic:
-            constants = call[op.inputs[0]] or [None] * len(node.parents)
-            call[op.inputs[0]] = [
-                self._argument(node, str(k), p, c) for k, (p, c) in enumerate(zip(node.parents, constants, strict=True))
-            ]
-            return {n: v if n in op.inputs else self._literal(node, n, v) for n, v in call.items()}
-        parents = dict(zip(op.inputs, node.parents, strict=True))
-        return {n: self._argument(node, n, parents.get(n), saved.get(n) if c is None else c) for n, c in call.items()}
+        try:
+            made = node.operation.arguments(node, self._made.__getitem__, lambda name, value: self._constant(node, name, value))
+        except DroppedConstantError:
+            raise Unrecordable(_DROPPED) from None
+        return dict(zip(node.operation.names, made, strict=True))
 
     def saved(self, node: Node) -> tuple[Any, ...]:
         """규칙이 부르는 이름마다: 저장한 값 대신 받아 적은 것."""
@@ -111,14 +107,9 @@ class Retrace:
             for slot, value in zip(op.slots, node.saved or (), strict=True)
         ])
 
-    def _argument(self, node: Node, name: str, parent: Node | None, constant: Any) -> Any:
-        if parent is not None:
-            return self._made[parent]
-        op = node.operation
-        if constant is None and name in op.inputs and op.defaults[op.names.index(name)] is not None:
-            raise Unrecordable(_DROPPED)
+    def _constant(self, node: Node, name: str, constant: Any) -> Any:
         value = self._literal(node, name, constant)
-        wrapped = (op.variadic or name in op.inputs) and isinstance(value, (np.ndarray, np.generic))
+        wrapped = name.partition("[")[0] in node.operation.inputs and isinstance(value, (np.ndarray, np.generic))
         return Taped(self.writer, np.asarray(value)) if wrapped else value
 
     def _literal(self, node: Node, name: str, value: Any) -> Any:

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import keyword
 import math
-import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
-from ..engine import FREED, Leaf, Node, Pick, Variable, backpropagate, oldest_first
-from ..errors import GradientError
+from ..engine import FREED, Leaf, Node, Variable, backpropagate, oldest_first
+from ..errors import DroppedConstantError, GradientError, named
+from ..korean.terminal_width import terminal_width
 from ..operation import Operation
+from ..operation.outputs import Pick
 from ..operation.reader import Reader
 from .definitions import Definitions
 
@@ -244,7 +245,7 @@ class Program:
         for statement in self.statements:
             if statement.name is not None:
                 line = f"{statement.name} = {self.expression(statement)}"
-                pad = " " * max(2, 56 - sum(1 + (unicodedata.east_asian_width(c) in "WF") for c in line))
+                pad = " " * max(2, 56 - terminal_width(line))
                 written.append(f"{line}{pad}# {statement.comment}" if statement.comment else line)
         return written
 
@@ -303,7 +304,7 @@ class Transcript:
         split = len(self.program.statements)
         self.result = self.made[loss.node]
         start = Recorder(self.program, ["np.ones_like(", (self.result, COMPARISON), ")"], ATOM, np.ones_like(self.result.value))
-        start.name, start.comment = self.program.named(f"d_{self.result.name}"), "씨앗: 자기 자신에 대한 기울기는 1"
+        start.name, start.comment = self.program.named(f"d_{self.result.name}"), "출발 기울기: 자기 자신에 대한 기울기는 1"
         leaves = [n for n in nodes if isinstance(n, Leaf) and n.requires_grad]
         found = backpropagate([(loss.node, start)], leaves, retain_graph=True, reading=self._saved)
         self.gradients: dict[str, str] = {}
@@ -335,28 +336,10 @@ class Transcript:
         return recorder
 
     def _arguments(self, node: Node) -> list[Any]:
-        op = node.operation
-        given = node.call if node.call is not None else [None] * len(op.names)
-        if op.variadic:
-            constants = given[0] if given[0] is not None else [None] * len(node.parents)
-            listed = [self._argument(node, p, c, f"{k}번째") for k, (p, c) in enumerate(zip(node.parents, constants, strict=True))]
-            return [listed, *given[1:]]
-        parents = dict(zip(op.inputs, node.parents, strict=True))
-        return [
-            self._argument(node, parents[n], c, n) if n in parents else c for n, c in zip(op.names, given, strict=True)
-        ]
-
-    def _argument(self, node: Node, parent: Node | None, constant: Any, name: str) -> Any:
-        if parent is not None:
-            return self.made[parent]
-        if constant is None and name in node.operation.inputs and node.operation.defaults[
-            node.operation.names.index(name)
-        ] is not None:
-            raise GradientError(
-                f"backward_source: '{node.operation.name}' 연산의 상수 인수 '{name}'을(를) 마디가 갖고 있지 않습니다(큰 배열). "
-                "그 상수를 tg.tensor(…) 로 만들거나, with tg.keep_values(): 안에서 식을 셈하세요."
-            )
-        return constant
+        try:
+            return list(node.operation.arguments(node, self.made.__getitem__))
+        except DroppedConstantError as error:
+            raise named("backward_source", error) from None
 
     def _saved(self, node: Node, saved: tuple[Any, ...]) -> tuple[Any, ...]:
         """저장한 값을, 그 값을 만든 줄의 이름으로 바꾼다."""
@@ -423,7 +406,7 @@ def backward_source(loss: Any) -> str:
         # 순전파
         L = w * w                                               # 원소끼리 곱하기 ()
         # 역전파: 새것부터 거꾸로
-        d_L = np.ones_like(L)                                   # 씨앗: 자기 자신에 대한 기울기는 1
+        d_L = np.ones_like(L)                                   # 출발 기울기: 자기 자신에 대한 기울기는 1
         d_w = d_L * w + d_L * w                                 # w의 기울기 ()
         return L, {"w": d_w}
     <BLANKLINE>

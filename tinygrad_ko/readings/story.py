@@ -1,6 +1,6 @@
 """이야기(story): 한 식의 순전파와 역전파를 걸음마다, 수까지 담은 것. 설명(explain)과 재생기(play)가 이것을 읽는다.
 
-순전파의 걸음은 연산 하나, 역전파의 걸음은 연산의 입력 하나로 기울기를 나르는 일이다. 걸음마다 위에서 온 기울기에
+순전파의 걸음은 연산 하나, 역전파의 걸음은 연산의 입력 하나로 기울기를 나르는 일이다. 걸음마다 받은 기울기에
 국소 도함수를 곱한 것(raw), 브로드캐스트를 되돌려 더한 것(contribution), 지금까지 쌓인 것(total)이 있다. 셈은 엔진이 쓰는
 그 규칙이 한다.
 """
@@ -15,20 +15,21 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from ..engine import FREED, Node, Pick, Variable, backpropagate, oldest_first
+from ..engine import FREED, Node, Variable, backpropagate, oldest_first
 from ..errors import ArgumentError, ArgumentTypeError, DtypeError, GradientError, GraphFreedError, describe
-from ..operation.carry import sum_to
 from ..operation.devices import is_foreign, to_numpy
-from ..watch.notes import Place
+from ..operation.outputs import Gradients, Outputs, Pick, as_outputs
+from ..watch.notes import source_line_of
+from ..watch.source_lines import SourceLine
 from .trace import Arrow, Kind, Record, Step, Value, trace
 
-__all__ = ["Backward", "Box", "Forward", "Story", "carried", "story"]
+__all__ = ["Backward", "Forward", "Story", "StoryValue", "local_slopes", "story"]
 
 _T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Box:
+class StoryValue:
     """값 하나."""
 
     key: str  # v0, v1, … (``trace`` 와 같다)
@@ -37,7 +38,7 @@ class Box:
     letter: str  # 수식에 쓸 글자: x_1, h_2 …
     value: np.ndarray | None  # 커서 남기지 않은 상수이면 None
     grad: np.ndarray | None  # 손실의 기울기. 기울기를 따라가지 않으면 None
-    place: Place | None  # 만든 자리(``tg.keep_values()`` 안에서 만든 것만)
+    source_line: SourceLine | None  # 만든 자리(``tg.keep_values()`` 안에서 만든 것만)
     node: Any
 
 
@@ -50,7 +51,7 @@ class Forward:
     inputs: tuple[tuple[str, str], ...]  # (연산이 부르는 이름, 상자의 key)
     outputs: tuple[str, ...]
     options: Mapping[str, Any]  # 기본값과 다른 선택 인수
-    place: Place | None
+    source_line: SourceLine | None
     node: Any
 
 
@@ -63,7 +64,7 @@ class Backward:
     index: int  # 몇 번째 입력인가
     source: tuple[str, ...]  # 기울기가 온 상자들(결과)
     target: str  # 기울기가 가는 상자
-    upstream: tuple[np.ndarray, ...]  # 위에서 온 기울기(결과마다)
+    upstream: tuple[np.ndarray, ...]  # 받은 기울기(결과마다)
     raw: np.ndarray  # 국소 도함수를 곱한 것
     contribution: np.ndarray  # 브로드캐스트를 되돌려 더한 것: 입력의 모양
     total: np.ndarray  # 이 걸음까지 쌓인 기울기
@@ -81,7 +82,7 @@ class Backward:
 class Story:
     """한 식의 이야기: 상자, 순전파의 걸음, 역전파의 걸음."""
 
-    boxes: Mapping[str, Box]
+    boxes: Mapping[str, StoryValue]
     forward: tuple[Forward, ...]
     backward: tuple[Backward, ...]
     loss: str  # 결과 상자의 key
@@ -157,14 +158,13 @@ def story(loss: Variable, names: Mapping[str, Any] | None = None) -> Story:
     return _Teller(loss, names, nodes, gradients).told()
 
 
-def carried(node: Node, index: int, g: Any) -> tuple[Any, Any]:
-    """기울기 ``g`` 를 마디의 ``index`` 번째 입력으로 나른다: (국소 도함수를 곱한 것, 입력의 모양과 dtype 으로 되돌린 것)."""
-    op, parent = node.operation, node.parents[index]
-    assert op is not None and parent is not None
-    raw = op.rules[index](g, node.saved)
-    raw = raw.real if raw.dtype.kind == "c" else raw
-    part = sum_to(raw, parent.shape, op.name) if raw.shape != parent.shape else raw
-    return raw, part.astype(parent.dtype, copy=False)
+def local_slopes(operation: Any, b: Backward) -> np.ndarray:
+    """받은 기울기를 1로 두고 규칙을 부른 것: 원소별 연산이면 원소마다의 국소 도함수이다."""
+    ones = [np.ones_like(g) for g in b.upstream]
+    g = ones[0] if len(ones) == 1 else Gradients(dict(enumerate(ones)), [y.shape for y in ones], Outputs(ones).dtype)
+    with np.errstate(all="ignore"):
+        made = np.asarray(to_numpy(operation.rules_for(g)[b.index](g, tuple(b.saved.values())))).real
+    return np.broadcast_to(made, b.raw.shape)
 
 
 class _Teller:
@@ -184,11 +184,11 @@ class _Teller:
         assert self.loss.node is not None
         return Story(boxes, steps, tuple(self._backward()), self.key_of[self.loss.node], tuple(self.records))
 
-    def _box(self, v: Value, letter: str) -> Box:
+    def _box(self, v: Value, letter: str) -> StoryValue:
         known = v.value if v.value is not None or v.node is None else self.kept.get(v.node)
         g = self.gradients.get(v.node) if v.node is not None else None
-        value = None if known is None else to_numpy(known)
-        return Box(v.key, v.kind, v.name or letter, letter, value, None if g is None else to_numpy(g), _place(v.node), v.node)
+        value, grad = None if known is None else to_numpy(known), None if g is None else to_numpy(g)
+        return StoryValue(v.key, v.kind, v.name or letter, letter, value, grad, source_line_of(v.node), v.node)
 
     def _kept(self) -> dict[Node, Any]:
         """그림에 남기지 않은 값도, 누군가 역전파를 위해 저장하였으면 거기에 있다."""
@@ -207,33 +207,32 @@ class _Teller:
     def _forward(self, step: Step) -> Forward:
         inputs = tuple((a.role or step.operation.inputs[0], a.source) for a in self.entering.get(step.key, ()))
         outputs = tuple(a.target for a in self.leaving[step.key])
-        return Forward(step.key, step.operation, inputs, outputs, step.options, _place(step.node), step.node)
+        return Forward(step.key, step.operation, inputs, outputs, step.options, source_line_of(step.node), step.node)
 
     def _backward(self) -> list[Backward]:
         """새것부터 거꾸로, 엔진이 걷는 차례로."""
         told: list[Backward] = []
         totals: dict[Node, Any] = {}
-        uses, seen = Counter[Node](), Counter[Node]()
+        uses, seen = Counter[Node | None](), Counter[Node | None]()
         for node in self.nodes:
             if node.requires_grad and not isinstance(node.operation, Pick):
-                uses.update(parent for parent in node.parents if parent is not None and parent.requires_grad)
+                uses.update(node.parents[i] for i in node.wants)
         for node in reversed(self.nodes):
             op = node.operation
             if op is None or isinstance(op, Pick) or not node.requires_grad or node not in self.gradients:
                 continue
             g = self.gradients[node]
-            g = op.completed(g, node) if isinstance(g, dict) else g
             step = self._step_key(node)
             sources = tuple(a.target for a in self.leaving[step])
-            for i, parent in enumerate(node.parents):
-                if parent is None or not parent.requires_grad:
-                    continue
-                raw, part = carried(node, i, g)
+            for i in node.wants:
+                parent: Any = node.parents[i]
+                raw = op.applied(node, i, g)
+                part = op.fitted(raw, parent)
                 totals[parent] = part if parent not in totals else totals[parent] + part
                 seen[parent] += 1
                 told.append(Backward(
                     step, op.inputs[0 if op.variadic else i], i, sources, self.key_of[parent],
-                    tuple(to_numpy(v) for v in (g if isinstance(g, tuple) else (g,))), to_numpy(raw), to_numpy(part),
+                    tuple(to_numpy(v) for v in as_outputs(g)), to_numpy(raw), to_numpy(part),
                     to_numpy(totals[parent]), seen[parent], uses[parent],
                     {slot: _hosted(value) for slot, value in zip(op.slots, node.saved, strict=True)},  # type: ignore[arg-type]
                 ))
@@ -257,11 +256,6 @@ def _grouped(pairs: Iterable[tuple[str, _T]]) -> dict[str, list[_T]]:
     for key, value in pairs:
         made.setdefault(key, []).append(value)
     return made
-
-
-def _place(node: Node | None) -> Place | None:
-    where = node.note.where if node is not None and node.note is not None else None
-    return where if isinstance(where, Place) else None
 
 
 def _letters(values: Mapping[str, Value]) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import math
 import operator
 import re
@@ -15,8 +14,9 @@ import numpy as np
 
 from ..engine import Variable
 from ..errors import ArgumentError
-from ..operation import Operation, numpy_functions, operations
+from ..operation import Composition, Operation, numpy_functions, operations
 from ..operation.reader import Reader
+from .products import matrix_product
 from .tex import (
     ATOM,
     FUNCTION,
@@ -52,7 +52,6 @@ LETTERS = {
     "destination": "d", "w_ih": "U",
 }
 _SILENT = ("axis", "norm", "n")  # 주지 않으면(None) 수식에도 없는 것
-_NOT_HOLOMORPHIC = ("real", "imag", "conj", "angle")  # 복소수에서 수를 곱하는 꼴이 아니다: g 를 넣어 적는다
 
 
 class _Watch(threading.local):
@@ -107,14 +106,15 @@ class Symbol(Reader):
         return parenthesised(self.tex) if self.level > level else self.tex
 
     def apply(self, operation: Operation, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Symbol:
-        formed = _FORMS.get(operation.name)
-        if formed is not None:
-            return formed(*[constant(a) for a in args])
+        form = operation.facts.form or (operation.forward if getattr(operation.forward, "__module__", "") == "_operator" else None)
+        if form is not None:
+            _watch.moved = _watch.moved or not operation.declared_elementwise
+            return form(*[constant(a) for a in args])
         if not pointwise(operation) or (operation in _watch.reading and any(_PROBE in constant(a).tex for a in args)):
             _watch.moved = True
         given = dict(zip(operation.names, operation.defaults, strict=True)) | dict(zip(operation.names, args, strict=False)) | kwargs
         made = filled(operation.tex, given)
-        made.wide = made.wide and operation.name not in _NARROWING
+        made.wide = made.wide and "keepdims" not in operation.names  # 줄이는 것
         return made
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Symbol:
@@ -131,27 +131,50 @@ class Symbol(Reader):
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Symbol:
         if function is np.zeros_like:
             return constant(0)
-        return filled(rf"\operatorname{{{function.__name__}}}({{x}})", {"x": args[0]})
+        if function is np.where:
+            return _where(*args)
+        made = numpy_functions.get(function)
+        if isinstance(made, Operation):
+            return self.apply(made, args, kwargs)
+        if isinstance(made, Composition) and made.facts.form is not None:
+            return made.facts.form(*args)
+        _watch.moved = True
+        inside = ",".join(rf"\text{{{a}}}" if isinstance(a, str) else constant(a).tex for a in args)
+        return Symbol(rf"\operatorname{{{function.__name__}}}{parenthesised(inside)}", wide=_wide(*args))
 
     def __getattr__(self, name: str) -> Callable[..., Symbol]:
-        if name in ("astype", "copy"):
-            return lambda *a, **k: self
-        if name == "conj":
-            return lambda: self.apply(operations["conj"], (self,), {})
-        if name in ("reshape", "squeeze"):
-            return lambda *a, **k: _moved(self)
-        if name in ("swapaxes", "transpose"):
-            return functools.partial(self._transposed, name)
-        if name in ("sum", "mean", "max", "min", "prod", "cumsum", "cumprod"):
-            return lambda *a, **k: self.apply(operations[name], (self,), {})
-        raise AttributeError(name)
+        """배열의 메서드 가운데 같은 이름의 연산이 있는 것: 합, 평균, 최댓값 …. 축은 적지 않는다."""
+        if name not in operations:
+            raise AttributeError(name)
+        return lambda *a, **k: self.apply(operations[name], (self,), {})
 
-    def _transposed(self, name: str, *axes: Any) -> Symbol:
-        """전치. 축이 기호이면 연산의 이름으로 적고, 그 축을 마지막으로 옮긴 것(축, −1)은 적지 않는다."""
+    def astype(self, *_: Any, **__: Any) -> Symbol:
+        return self
+
+    copy = astype
+
+    def reshape(self, *_: Any, **__: Any) -> Symbol:
+        return _moved(self)
+
+    squeeze = reshape
+
+    def swapaxes(self, *axes: Any) -> Symbol:
+        return self._transposed(operations["swapaxes"], *axes)
+
+    def transpose(self, *axes: Any) -> Symbol:
+        return self._transposed(operations["transpose"], *axes)
+
+    def _transposed(self, operation: Operation, *axes: Any) -> Symbol:
+        """전치. 축이 기호이면 연산의 TeX 로 적고, 그 축을 마지막으로 옮긴 것(축, −1)은 적지 않는다."""
         if any(isinstance(a, Symbol) for a in axes):
             last = any(isinstance(a, int) and a == -1 for a in axes)
-            return _moved(self) if last else self.apply(operations[name], (self, *axes), {})
+            return _moved(self) if last else self.apply(operation, (self, *axes), {})
         return _moved(_scripted(self, "T"))
+
+    T = mT = property(transpose)
+
+    def dot(self, other: Any) -> Symbol:
+        return _matmul(self, constant(other))
 
     @property
     def real(self) -> Symbol:
@@ -430,13 +453,6 @@ def _compare(relation: str, a: Any, b: Any) -> Symbol:
     return Condition(f"{a.tex}{relation}{b.tex}", holds, _wide(a, b))
 
 
-_FORMS: dict[str, Callable[..., Symbol]] = {
-    "add": _add, "subtract": _subtract, "multiply": _multiply, "divide": _divide, "power": _power, "negative": _negative,
-    "matmul": _matmul, "spread": lambda x, *_: _moved(x), "square": lambda x: _power(x, constant(2)), "where": _where,
-    "solve": lambda a, b: _matmul(_scripted(a, "-1"), b),
-    "ldexp": lambda a, b: _multiply(a, _power(constant(2), b)), "isnan": lambda x: Condition(rf"\operatorname{{isnan}}({x.tex})"),
-}
-_NARROWING = ("sum", "mean", "max", "min", "prod")  # 배열을 넣어도 줄어드는 것
 _RELATIONS: dict[str, Callable[[float, float], bool]] = {
     ">": operator.gt, "<": operator.lt, r"\ge ": operator.ge, r"\le ": operator.le, "=": operator.eq, r"\ne ": operator.ne}
 _JOINING: dict[str, Callable[..., bool]] = {r"\wedge ": operator.and_, r"\vee ": operator.or_}
@@ -469,7 +485,7 @@ def pointwise(op: Operation) -> bool:
         return True
     if op not in _pointwise:
         before = _watch.moved, _watch.reading
-        _watch.moved, _watch.reading = op.name in _NOT_HOLOMORPHIC or op.variadic or not op.declared_elementwise, (*before[1], op)
+        _watch.moved, _watch.reading = not op.facts.holomorphic or op.variadic or not op.declared_elementwise, (*before[1], op)
         try:
             for name in () if _watch.moved or op.elementwise else op.inputs:
                 _read(op, name, Symbol(_PROBE), {})
@@ -525,13 +541,13 @@ def results(op: Operation) -> list[str]:
 def local_derivative(operation: Operation, name: str = "", values: dict[str, Any] | None = None) -> str:
     """연산의 입력 ``name`` 에 대한 도함수의 TeX. 수를 주면 그 수를 넣은 꼴이다.
 
-    원소별 연산이면 도함수만, 그 밖의 연산이면 위에서 온 기울기 g 를 넣은 꼴(벡터-야코비 곱)이다.
+    원소별 연산이면 도함수만, 그 밖의 연산이면 받은 기울기 g 를 넣은 꼴(벡터-야코비 곱)이다.
 
     매개변수
     --------
     operation : 연산(``t.node.operation``, 또는 ``operations["tanh"]``).
     name : 입력의 이름(``operation.inputs`` 가운데 하나). 입력이 하나이면 적지 않아도 된다.
-    values : 이름 → 값. 입력과 선택 인수의 이름, 결과 ``"y"``, 위에서 온 기울기 ``"g"``. 값은 수, 작은 배열(2차원까지는
+    values : 이름 → 값. 입력과 선택 인수의 이름, 결과 ``"y"``, 받은 기울기 ``"g"``. 값은 수, 작은 배열(2차원까지는
         행렬로 적는다), 텐서, ``Symbol``. 수는 네 자리까지 적고, 음수에는 괄호를 친다. 주지 않은 것은 글자로 남는다.
 
     반환
@@ -587,17 +603,12 @@ def _given(operation: Operation, name: str, value: Any) -> Any:
     return value if value is None or isinstance(value, (tuple, str)) or name == "axis" else symbol(value)
 
 
-def forward_tex(operation: Operation, values: dict[str, Any] | None = None) -> str:
-    """순전파의 TeX. ``values`` 로 이름마다 수를 주면 그것을 넣은 꼴이다."""
+def forward_tex(operation: Operation, values: dict[str, Any] | None = None, sizes: dict[str, int] | None = None) -> str:
+    """순전파의 TeX. ``values`` 로 이름마다 수를 주면 그것을 넣은 꼴이다. ``sizes`` 는 ``{이름_size}`` 에 적을 원소의 수이다."""
     letters: dict[str, Any] = {n: letter(n) for n in operation.names}
+    letters |= {f"{n}_size": constant(sizes[n]) if sizes and n in sizes else Symbol("n") for n in operation.names}
     if operation.variadic:
         letters[operation.inputs[0]] = Symbol(r"x_{1},x_{2},\ldots", ATOM)
     given = letters | {n: list(map(symbol, v)) if isinstance(v, list) else symbol(v) for n, v in (values or {}).items()}
     with _products(operation):
         return filled(operation.tex, given).tex
-
-
-def matrix_product(operation: Operation) -> bool:
-    """이어 쓴 것이 행렬의 곱인 연산인가(선형대수). 그 밖의 연산에서는 원소끼리의 곱이다."""
-    rooms = ("linalg", "decomposition", "solving", "matrix_powers")
-    return operation.name == "linear" or operation.formulas[operation.inputs[0]].__globals__["__name__"].rpartition(".")[2] in rooms

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 import numpy as np
 
-from ..engine import FREED, Node, Pick, Variable, oldest_first
+from ..engine import FREED, Node, Variable, oldest_first
 from ..errors import ArgumentError, ArgumentTypeError, describe
 from ..operation.devices import to_numpy
+from ..operation.outputs import Pick
 
 __all__ = ["Arrow", "Kind", "Record", "Step", "Value", "trace"]
 
@@ -61,14 +62,6 @@ class Arrow:
 Record = Value | Step | Arrow
 
 
-class _Argument(NamedTuple):
-    """연산의 입력 하나: 마디가 있으면 ``node``, 없으면 상수."""
-
-    role: str
-    node: Node | None
-    constant: Any
-
-
 def trace(y: Variable | Sequence[Variable], names: Mapping[str, Any] | None = None) -> list[Record]:
     """텐서를 만든 길을 거슬러 걸어, 그림에 놓을 것들을 만들어진 순서대로 늘어놓는다.
 
@@ -114,13 +107,16 @@ def trace(y: Variable | Sequence[Variable], names: Mapping[str, Any] | None = No
         elif node.operation is not None:
             step, steps = f"o{steps}", steps + 1
             arrows = []
-            for argument in _arguments(node):
-                if argument.node is not None:
-                    used = keys[argument.node]
+            for k, use in enumerate(node.operation.uses(node)):
+                if use.absent:
+                    continue
+                if use.parent is not None:
+                    used = keys[use.parent]
                 else:
                     used, values = f"v{values}", values + 1
-                    records.append(_constant(used, argument.constant))
-                arrows.append(Arrow(used, step, argument.role, (used,)))
+                    records.append(_constant(used, use.constant))
+                called = str(k) if node.operation.variadic else use.name if len(node.parents) > 1 else ""
+                arrows.append(Arrow(used, step, called, (used,)))
             records.append(Step(step, node.operation, _options(node), node))
             records.extend(arrows)
             if isinstance(node.dtype, tuple):  # 결과가 여럿: 값은 저마다의 마디에 있다
@@ -150,21 +146,6 @@ def _tensors(y: Any) -> list[Variable]:
                 "y = f(x) 처럼 식의 결과로 얻은 텐서를 주세요."
             )
     return list({id(t.node) if t.node is not None else id(t): t for t in given}.values())
-
-
-def _arguments(node: Node) -> Iterator[_Argument]:
-    """연산의 입력들. 주지 않은 입력(``bias=None``)은 뺀다."""
-    op, call = node.operation, node.call
-    if op.variadic:
-        given = call[op.names.index(op.inputs[0])] if call is not None else None
-        for k, parent in enumerate(node.parents):
-            yield _Argument(str(k), parent, None if given is None else given[k])
-        return
-    for role, parent in zip(op.inputs, node.parents, strict=True):
-        at = op.names.index(role)
-        constant = call[at] if call is not None else None
-        if parent is not None or constant is not None or op.defaults[at] is not None:
-            yield _Argument(role if len(node.parents) > 1 else "", parent, constant)
 
 
 def _options(node: Node) -> dict[str, Any]:

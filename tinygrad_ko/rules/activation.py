@@ -4,14 +4,18 @@ import math
 
 import numpy as np
 
-from ..operation import abbreviation, operation
+from ..operation import Words, abbreviation
 from ..operation.devices import companion
 from .elementary import sigmoid
+from .families import ACTIVATION
+
+operation = ACTIVATION.operation
 
 # ── 꺾인 것 ──
 
 
 @operation(tex=r"\max(0,{x})+{negative_slope}\,\min(0,{x})", symbol="leaky ReLU",
+           source="torch.nn.functional.leaky_relu",
            x=lambda g, x, negative_slope: g * (x > 0) + negative_slope * g * (x <= 0))
 def leaky_relu(x, negative_slope=0.01):
     """새는 ReLU: 음수 쪽에도 작은 기울기가 있다. 0에서의 기울기는 음수 쪽의 것이다.
@@ -33,6 +37,7 @@ def leaky_relu(x, negative_slope=0.01):
 
 
 @operation(tex=r"\min(\max({x},{min_val}),{max_val})", symbol="hardtanh",
+           words=Words(title="hardtanh"), source="torch.nn.functional.hardtanh",
            x=lambda g, x, min_val, max_val: g * (x > min_val) * (x < max_val))
 def hardtanh(x, min_val=-1.0, max_val=1.0):
     """경계에서 잘린 직선. 경계에서의 기울기는 0이다(clip 과 다르다).
@@ -88,6 +93,7 @@ def softshrink(x, lambd=0.5):
 
 
 @operation(tex=r"\max(0,{x})+\min(0,{alpha}\,(e^{{x}}-1))", symbol="ELU",
+           source="torch.nn.functional.elu",
            x=lambda g, x, y, alpha: g * (x > 0) + g * ((x <= 0) * (y + alpha)))
 def elu(x, alpha=1.0):
     """지수 선형(ELU): 음수 쪽은 α(e^x − 1).
@@ -108,7 +114,7 @@ def elu(x, alpha=1.0):
     return np.where(x > 0, x, alpha * np.expm1(np.minimum(x, 0)))
 
 
-@operation(tex=r"{x}\,\sigma({x})", symbol="SiLU", x=lambda g, x: silu_slope(g, x, sigmoid(x)))
+@operation(tex=r"{x}\,\sigma({x})", symbol="SiLU", source="torch.nn.functional.silu", x=lambda g, x: silu_slope(g, x, sigmoid(x)))
 def silu(x):
     """SiLU(swish): x·σ(x)."""
     return x * sigmoid(x)
@@ -118,7 +124,9 @@ def silu_slope(g, x, s):
     return g * (s + x * s * (1 - s))
 
 
-@operation(tex=r"\Phi({x})", symbol="Φ", x=lambda g, x: g * normal_density(x))
+@operation(tex=r"\Phi({x})", symbol="Φ",
+           words=Words(title="정규분포의 누적 분포"), source="scipy.special.ndtr",
+           x=lambda g, x: g * normal_density(x))
 def ndtr(x):
     """표준정규분포의 누적 분포 함수 Φ(x). 양쪽 꼬리에서 정확하다."""
     return companion(x, "scipy.special").ndtr(x)
@@ -129,7 +137,7 @@ def normal_density(x):
     return np.exp(x * x * -0.5) * (1 / math.sqrt(2 * math.pi))
 
 
-@operation(tex=r"{x}\,\Phi({x})", symbol="GELU", x=lambda g, x: g * (ndtr(x) + x * normal_density(x)))
+@operation(tex=r"{x}\,\Phi({x})", symbol="GELU", source="torch.nn.functional.gelu", x=lambda g, x: g * (ndtr(x) + x * normal_density(x)))
 def gelu(x):
     """GELU: x·Φ(x)."""
     return x * ndtr(x)

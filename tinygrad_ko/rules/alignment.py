@@ -10,11 +10,13 @@ import math
 
 import numpy as np
 
-from ..operation import operation
 from ..operation.by_hand import by_hand
+from .families import ALIGNMENT
 from .indexing import where
 from .reduction import logsumexp
 from .shape import concatenate, stack
+
+operation = ALIGNMENT.operation
 
 
 def lattice(targets, sizes, blank, dtype):

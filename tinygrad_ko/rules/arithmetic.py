@@ -4,32 +4,41 @@ import operator
 
 import numpy as np
 
-from ..operation import abbreviation, operation
+from ..operation import Words, abbreviation
+from .families import ARITHMETIC
+
+operation = ARITHMETIC.operation
 
 # ── 사칙연산 ──
 
 add = operation(
     operator.add, name="add", numpy=np.add, tex="{a}+{b}", symbol="+", summary="더하기.",
+    words=Words("{a}에 {b:을/를} 더해"), commutative=True,
     a=lambda g: g,
     b=lambda g: g,
 )
 subtract = operation(
     operator.sub, name="subtract", numpy=np.subtract, tex="{a}-{b}", symbol="−", summary="빼기.",
+    words=Words("{a}에서 {b:을/를} 빼"),
     a=lambda g: g,
     b=lambda g: -g,
 )
 multiply = operation(
     operator.mul, name="multiply", numpy=np.multiply, tex=r"{a}\,{b}", symbol="×", summary="원소끼리 곱하기.",
+    words=Words("{a:과/와} {b:을/를} 곱해", title="곱하기", a="국소 도함수는 곱한 상대 {b}이므로,",
+                b="국소 도함수는 곱한 상대 {a}이므로,"), commutative=True,
     a=lambda g, b: g * b,
     b=lambda g, a: g * a,
 )
 divide = operation(
     operator.truediv, name="divide", numpy=np.divide, tex=r"\frac{{a}}{{b}}", symbol="÷", summary="나누기.",
+    words=Words("{a:을/를} {b:으로/로} 나누어", a="국소 도함수는 1/{b}이므로,"),
     a=lambda g, b: g / b,
     b=lambda g, a, b: -g * a / (b * b),
 )
 negative = operation(
     operator.neg, name="negative", numpy=np.negative, tex="-{x}", symbol="−", summary="부호 바꾸기.",
+    words=Words("{x}의 부호를 바꾸어"),
     x=lambda g: -g,
 )
 remainder = operation(
@@ -49,15 +58,18 @@ fmod = operation(
 # b - (b != 0): b가 0이면 a**(-1) 을 셈하지 않는다. a + (a == 0): 0**b 의 log(0) 을 log(1) 로 바꾼다.
 power = operation(
     operator.pow, name="power", numpy=(np.power, np.float_power), tex="{a}^{{b}}", symbol="^", summary="거듭제곱.",
+    words=Words("{a}의 {b}제곱을 셈해", a="지수 {b:을/를} 앞으로 내리고 지수를 하나 줄인 것이 국소 도함수이므로,"),
     a=lambda g, a, b: g * (b * a ** (b - (b != 0))),
     b=lambda g, a, y: g * (y * np.log(a + (a == 0))),
 )
 square = operation(
     np.square, tex="{x}^{2}", symbol="²", summary="제곱.",
+    words=Words("{x:을/를} 제곱해", x="제곱의 국소 도함수는 {x}의 두 배이므로,"), form=lambda x: x**2,
     x=lambda g, x: g * (2 * x),
 )
 sqrt = operation(
     np.sqrt, tex=r"\sqrt{{x}}", symbol="√", summary="제곱근. 0에서의 기울기는 정직하게 무한대이다.",
+    words=Words("{x}의 제곱근을 구해"),
     x=lambda g, y: g / (2 * y),
 )
 cbrt = operation(
@@ -66,6 +78,7 @@ cbrt = operation(
 )
 reciprocal = operation(
     np.reciprocal, tex=r"\frac{1}{{x}}", symbol="1/x", summary="역수.",
+    words=Words("{x}의 역수를 구해"),
     x=lambda g, y: -g * y * y,
 )
 
@@ -73,15 +86,20 @@ reciprocal = operation(
 
 absolute = operation(
     np.absolute, tex="|{x}|", symbol="|x|", summary="절댓값. 0에서의 기울기는 0이다.",
+    words=Words("{x}의 절댓값을 구해", x="절댓값의 국소 도함수는 {x}의 부호이므로,"),
     x=lambda g, x: g * np.sign(x),
 )
 maximum = operation(
     np.maximum, tex=r"\max({a},{b})", symbol="max", summary="둘 가운데 큰 것. 같으면 기울기를 반씩 나눈다.",
+    words=Words("{a:과/와} {b} 가운데 큰 것을 골라", a="큰 쪽으로만 기울기가 가므로,", b="큰 쪽으로만 기울기가 가므로,"),
+    commutative=True,
     a=lambda g, a, b: g * (a > b) + g * (a == b) / 2,
     b=lambda g, a, b: g * (b > a) + g * (a == b) / 2,
 )
 minimum = operation(
     np.minimum, tex=r"\min({a},{b})", symbol="min", summary="둘 가운데 작은 것. 같으면 기울기를 반씩 나눈다.",
+    words=Words("{a:과/와} {b} 가운데 작은 것을 골라", a="작은 쪽으로만 기울기가 가므로,", b="작은 쪽으로만 기울기가 가므로,"),
+    commutative=True,
     a=lambda g, a, b: g * (a < b) + g * (a == b) / 2,
     b=lambda g, a, b: g * (b < a) + g * (a == b) / 2,
 )
@@ -128,13 +146,14 @@ def high(a_max):
 
 sign = operation(
     np.sign, tex=r"\operatorname{sign}({x})", summary="부호. 복소수에서는 방향 x/|x|.",
+    lecture="L1, L3",
     x=lambda g, x, y: turning(g, x, y),
 )
 
 
 @abbreviation(r"0")
 def turning(g, x, y):
-    """실수의 부호는 계단이므로 0. 복소수의 방향은 돈다: 방향에 수직인 몫만 |x| 로 나누어 남는다."""
+    """실수의 부호는 계단이므로 0. 복소수의 방향은 돈다: 방향에 수직인 성분만 |x| 로 나누어 남는다."""
     if not np.iscomplexobj(x):
         return np.zeros_like(g)
     return (g - (g * y).real * y.conj()) * (x != 0) / (abs(x) + (x == 0))

@@ -5,13 +5,16 @@ import math
 import numpy as np
 
 from ..errors import ArgumentError, ShapeError
-from ..operation import abbreviation, composition, operation
+from ..operation import Words, abbreviation, composition
 from .assemble import still, variables
 from .axes import axes_of, axis_of
 from .complex import conj
+from .families import CALCULUS
 from .indexing import take, where
 from .reduction import sum
 from .shape import broadcast_to, concatenate, flip
+
+operation = CALCULUS.operation
 
 # ── 차분과 적분 ──
 
@@ -92,7 +95,7 @@ def gradient(f, *varargs, axis=None, edge_order=1):
 
     반환
     ----
-    Tensor : f 와 같은 모양. 축이 여럿이면 튜플. 단위는 f 의 단위 / 좌표의 단위.
+    Tensor 또는 tuple[Tensor, ...] : f 와 같은 모양. 축이 여럿이면 튜플. 단위는 f 의 단위 / 좌표의 단위.
 
     예제
     ----
@@ -241,6 +244,7 @@ def interp(x, xp, fp, left=None, right=None, period=None):
 
 
 @operation(public=False, tex=r"\sum_{i}{a}_{i}\,{v}_{k-i}", symbol="∗", elementwise=False, hint="비지 않은 1차원 배열 둘이어야 합니다.",
+           words=Words(title="합성곱"),
            a=lambda g, v, a_size: against(g, v, a_size),
            v=lambda g, a, v_size: against(g, a, v_size))
 def convolve_full(a, v):
@@ -264,7 +268,7 @@ def trimmed(y, n, m, mode, late=False):
     return y[start:start + length]
 
 
-@composition(numpy=np.convolve, arrays=2)
+@composition(numpy=np.convolve, arrays=2, lecture="L19")
 def convolve(a, v, mode="full"):
     """1차원 합성곱: (n,), (m,) → full (n+m−1,), same (큰 쪽의 길이), valid (겹침이 온전한 곳).
 

@@ -8,11 +8,14 @@ import math
 
 import numpy as np
 
-from ..operation import abbreviation, composition, operation
+from ..operation import abbreviation, composition
+from .families import COMPLEX
 from .indexing import take_along_axis
 
+operation = COMPLEX.operation
 
-@operation(numpy=np.real, tex=r"\operatorname{Re}{x}", x=lambda g: g)
+
+@operation(numpy=np.real, tex=r"\operatorname{Re}{x}", holomorphic=False, x=lambda g: g)
 def real(x):
     """실수부.
 
@@ -32,7 +35,7 @@ def real(x):
     return np.real(x) if np.iscomplexobj(x) else x
 
 
-@operation(numpy=np.imag, tex=r"\operatorname{Im}{x}", x=lambda g, x: g * unit(x))
+@operation(numpy=np.imag, tex=r"\operatorname{Im}{x}", holomorphic=False, x=lambda g, x: g * unit(x))
 def imag(x):
     """허수부.
 
@@ -58,7 +61,7 @@ def unit(x):
     return 1j if np.iscomplexobj(x) else 0
 
 
-@operation(numpy=(np.conj, np.conjugate), tex=r"\overline{{x}}", x=lambda g: g.conj())
+@operation(numpy=(np.conj, np.conjugate), tex=r"\overline{{x}}", holomorphic=False, x=lambda g: g.conj())
 def conj(x):
     """켤레(conjugate).
 
@@ -78,7 +81,7 @@ def conj(x):
     return np.conj(x)
 
 
-@operation(numpy=np.angle, tex=r"\arg {x}", x=lambda g, x, deg: angle_gradient(g, x) * (180 / math.pi) ** deg)
+@operation(numpy=np.angle, tex=r"\arg {x}", holomorphic=False, x=lambda g, x, deg: angle_gradient(g, x) * (180 / math.pi) ** deg)
 def angle(x, deg=False):
     """편각(라디안, ``deg=True`` 이면 도). 원점에서의 기울기는 0이다.
 

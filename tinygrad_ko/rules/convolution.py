@@ -19,15 +19,22 @@ import math
 
 import numpy as np
 
-from ..operation import abbreviation, operation
+from ..operation import Words, abbreviation
 from .convolution_fast import conv_chunks, conv_transpose_chunks, conv_weight_chunks
+from .families import CONVOLUTION
 from .shape import pad_constant
 from .window import overlap_add, windows
+
+operation = CONVOLUTION.operation
 
 _HINT = "x 는 (배치, 채널, 공간…), weight 는 (출력 채널, 채널 / groups, 창…)이고, 창이 덧댄 입력보다 길지 않아야 합니다."
 
 
 @operation(public=False, tex=r"{x}\star {weight}+{bias}", symbol="합성곱", elementwise=False, hint=_HINT,
+           words=Words("{x}에 커널 {weight:을/를} 합성곱하고 {bias:을/를} 더해", "{x}에 커널 {weight:을/를} 합성곱해",
+                       x="받은 기울기에 커널 {weight:을/를} 전치 합성곱합니다.",
+                       weight="{x}의 창마다 받은 기울기를 곱해 모두 더합니다.",
+                       bias="더한 값이므로 채널마다 받은 기울기를 모두 더합니다."),
            x=lambda g, x_shape, weight, stride, padding, dilation, groups:
                transposed(g, weight, x_shape[2:], stride, padding, dilation, groups),
            weight=lambda g, x, weight_shape, stride, padding, dilation, groups:

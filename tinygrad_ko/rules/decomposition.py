@@ -6,14 +6,20 @@
 
 출처: M. Giles (2008), "Collected matrix derivative results for forward and reverse mode algorithmic differentiation"."""
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from ..errors import ArgumentError, GradientError, ShapeError
-from ..operation import abbreviation, composition, operation
+from ..operation import abbreviation, composition
+from .families import DECOMPOSITION
 from .linalg import eye, inv
 from .shape import concatenate, tril, triu
+
+if TYPE_CHECKING:
+    from ..tensors.tensor import Tensor
+
+operation = DECOMPOSITION.operation
 
 SQUARE = "정사각 행렬(또는 그 묶음)이어야 합니다."
 FINITE = "2차원 이상이고, NaN 이나 무한대가 없어야 합니다. 값을 np.isfinite(x).all() 로 살펴보세요."
@@ -129,8 +135,8 @@ def cholesky(x, upper=False):
 class QRResult(NamedTuple):
     """직교(유니터리) 행렬과 위 세모 행렬."""
 
-    Q: Any
-    R: Any
+    Q: "Tensor"
+    R: "Tensor"
 
 
 @operation(public=False, tex=r"Q,R=\operatorname{qr}({x})", symbol="QR", elementwise=False, hint=FINITE,
@@ -190,9 +196,9 @@ def qr(x, mode="reduced"):
 class SVDResult(NamedTuple):
     """왼쪽 특이벡터, 특잇값(큰 것부터), 오른쪽 특이벡터의 켤레 전치."""
 
-    U: Any
-    S: Any
-    Vh: Any
+    U: "Tensor"
+    S: "Tensor"
+    Vh: "Tensor"
 
 
 @operation(public=False, tex=r"U,S,V^{H}=\operatorname{svd}({x})", symbol="SVD", elementwise=False, hint=FINITE,
@@ -291,8 +297,8 @@ def svdvals(x):
 class EigResult(NamedTuple):
     """고윳값과 고유벡터(열)."""
 
-    eigenvalues: Any
-    eigenvectors: Any
+    eigenvalues: "Tensor"
+    eigenvectors: "Tensor"
 
 
 @operation(public=False, tex=r"\lambda,V=\operatorname{eigh}({x})", symbol="고윳값 분해", elementwise=False,

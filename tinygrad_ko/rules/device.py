@@ -1,7 +1,9 @@
 """장치(device) 사이를 옮기기. 값은 그대로이고, 가는 것의 전치는 돌아오는 것이다."""
 
-from ..operation import operation
 from ..operation.devices import moved
+from .families import DEVICE
+
+operation = DEVICE.operation
 
 
 @operation(public=False, tex="{x}", symbol="옮기기", elementwise=False,

@@ -24,7 +24,7 @@ def p_norm(x, p, axis, keepdims=False):
     return (total + zero) ** (1 / p) - zero
 
 
-@composition(arrays=2)
+@composition(arrays=2, source="torch.cdist")
 def cdist(a, b, p=2):
     """점마다의 p-거리: (…, n, d), (…, m, d) → (…, n, m). 거리가 0인 곳의 기울기는 0이다.
 
@@ -51,7 +51,7 @@ def cdist(a, b, p=2):
     return p_norm(expand_dims(a, -2) - expand_dims(b, -3), p, -1)
 
 
-@composition()
+@composition(source="torch.renorm")
 def renorm(x, p, axis, maxnorm):
     """``axis`` 의 조각마다, p-노름이 ``maxnorm`` 을 넘으면 그만큼으로 줄인다. 모양은 x 와 같다.
 

@@ -4,21 +4,32 @@ import math
 
 import numpy as np
 
-from ..operation import operation
+from ..operation import Words
 from ..operation.devices import companion
+from .families import ELEMENTARY
 from .indexing import where
+
+operation = ELEMENTARY.operation
 
 # ── 지수와 로그 ──
 
-exp = operation(np.exp, tex="e^{{x}}", summary="지수함수.", x=lambda g, y: g * y)
+exp = operation(
+    np.exp, tex="e^{{x}}", summary="지수함수.",
+    words=Words("e의 {x}제곱을 셈해", x="지수함수의 국소 도함수는 자기 자신 {y}이므로,"),
+    x=lambda g, y: g * y,
+)
 exp2 = operation(np.exp2, tex="2^{{x}}", summary="2의 거듭제곱.", x=lambda g, y: g * y * math.log(2))
 expm1 = operation(np.expm1, tex="e^{{x}}-1", summary="e^x − 1 (0 근처에서 정확).", x=lambda g, y: g * (y + 1))
-log = operation(np.log, tex=r"\ln {x}", summary="자연로그.", x=lambda g, x: g / x)
-log2 = operation(np.log2, tex=r"\log_2 {x}", summary="밑이 2인 로그.", x=lambda g, x: g / (x * math.log(2)))
+log = operation(
+    np.log, tex=r"\ln {x}", summary="자연로그.",
+    words=Words("{x}의 자연로그를 구해", x="자연로그의 국소 도함수는 1/{x}이므로,"),
+    x=lambda g, x: g / x,
+)
+log2 = operation(np.log2, tex=r"\log_2 {x}", summary="밑이 2인 로그.", lecture="L5", x=lambda g, x: g / (x * math.log(2)))
 log10 = operation(np.log10, tex=r"\log_{10} {x}", summary="상용로그.", x=lambda g, x: g / (x * math.log(10)))
 log1p = operation(np.log1p, tex=r"\ln(1+{x})", summary="ln(1+x) (0 근처에서 정확).", x=lambda g, x: g / (1 + x))
 logaddexp = operation(
-    np.logaddexp, tex=r"\ln(e^{{a}}+e^{{b}})", summary="ln(e^a + e^b), 넘침 없이.",
+    np.logaddexp, tex=r"\ln(e^{{a}}+e^{{b}})", summary="ln(e^a + e^b), 넘침 없이.", commutative=True,
     a=lambda g, a, b: g * sigmoid(a - b),
     b=lambda g, a, b: g * sigmoid(b - a),
 )
@@ -37,16 +48,18 @@ arctan2 = operation(  # 원점에서는 분모를 1로: 기울기 0
     b=lambda g, a, b: -g * a / (a * a + b * b + ((a == 0) & (b == 0))),
 )
 hypot = operation(  # 원점에서는 분모를 1로: 기울기 0
-    np.hypot, tex=r"\sqrt{{a}^{2}+{b}^{2}}", summary="빗변의 길이.",
+    np.hypot, tex=r"\sqrt{{a}^{2}+{b}^{2}}", summary="빗변의 길이.", commutative=True,
     a=lambda g, a, y: g * a / (y + (y == 0)),
     b=lambda g, b, y: g * b / (y + (y == 0)),
 )
 deg2rad = operation(
     np.deg2rad, numpy=(np.deg2rad, np.radians), tex=r"\frac{\pi}{180}\,{x}", summary="도를 라디안으로.",
+    words=Words("{x:을/를} 라디안으로 바꾸어", title="라디안으로 바꾸기"),
     x=lambda g: g * (math.pi / 180),
 )
 rad2deg = operation(
     np.rad2deg, numpy=(np.rad2deg, np.degrees), tex=r"\frac{180}{\pi}\,{x}", summary="라디안을 도로.",
+    words=Words("{x:을/를} 도로 바꾸어", title="도로 바꾸기"),
     x=lambda g: g * (180 / math.pi),
 )
 
@@ -54,7 +67,11 @@ rad2deg = operation(
 
 sinh = operation(np.sinh, tex=r"\sinh {x}", summary="쌍곡사인.", x=lambda g, x: g * np.cosh(x))
 cosh = operation(np.cosh, tex=r"\cosh {x}", summary="쌍곡코사인.", x=lambda g, x: g * np.sinh(x))
-tanh = operation(np.tanh, tex=r"\tanh {x}", summary="쌍곡탄젠트.", x=lambda g, y: g * (1 - y * y))
+tanh = operation(
+    np.tanh, tex=r"\tanh {x}", summary="쌍곡탄젠트.",
+    words=Words(title="tanh", x="tanh의 국소 도함수는 1 − {y}²이므로,"), lecture="L3",
+    x=lambda g, y: g * (1 - y * y),
+)
 arcsinh = operation(np.arcsinh, tex=r"\operatorname{arsinh} {x}", summary="쌍곡사인의 역함수.",
                     x=lambda g, x: g / np.sqrt(x * x + 1))
 arccosh = operation(np.arccosh, tex=r"\operatorname{arcosh} {x}", summary="쌍곡코사인의 역함수.",
@@ -65,26 +82,32 @@ arctanh = operation(np.arctanh, tex=r"\operatorname{artanh} {x}", summary="쌍�
 # ── 시그모이드의 식구들 ──
 
 
-@operation(tex=r"\sigma({x})", symbol="σ", x=lambda g, y: g * (y * (1 - y)))
+@operation(tex=r"\sigma({x})", symbol="σ",
+           words=Words(title="시그모이드", x="시그모이드의 국소 도함수는 {y}(1 − {y})이므로,"),
+           source="torch.sigmoid", lecture="L3, L6, L7",
+           x=lambda g, y: g * (y * (1 - y)))
 def sigmoid(x):
     """시그모이드 1 / (1 + e^-x). 아무리 큰 x 에서도 넘치지 않는다."""
     e = np.exp(-abs(x))
     return ((x >= 0) + (x < 0) * e) / (1 + e)
 
 
-@operation(tex=r"\ln(1+e^{{x}})", x=lambda g, x: g * sigmoid(x))
+@operation(tex=r"\ln(1+e^{{x}})", source="torch.nn.functional.softplus", x=lambda g, x: g * sigmoid(x))
 def softplus(x):
     """소프트플러스 ln(1 + e^x), 넘침 없이."""
     return np.maximum(x, 0) + np.log1p(np.exp(-abs(x)))
 
 
-@operation(tex=r"\max(0,{x})", symbol="ReLU", x=lambda g, y: g * (y > 0))
+@operation(tex=r"\max(0,{x})", symbol="ReLU",
+           words=Words("{x}에서 음수를 0으로 바꾸어", title="ReLU", x="ReLU는 0보다 큰 곳에서만 기울기를 지나보내므로,"),
+           source="torch.nn.functional.relu", lecture="L3, L13",
+           x=lambda g, y: g * (y > 0))
 def relu(x):
     """정류 선형(ReLU) max(0, x). 0에서의 기울기는 0이다."""
     return np.maximum(x, 0)
 
 
-@operation(tex=r"\operatorname{erf}({x})", x=lambda g, x: g * (2 / math.sqrt(math.pi)) * np.exp(-x * x))
+@operation(tex=r"\operatorname{erf}({x})", source="scipy.special.erf", x=lambda g, x: g * (2 / math.sqrt(math.pi)) * np.exp(-x * x))
 def erf(x):
     """오차함수."""
     return companion(x, "scipy.special").erf(x)
@@ -103,6 +126,7 @@ def sinc(x):
 # (0, 0)에서는 ln 1 = 0 과 0/1 = 0: 기울기가 유한하다
 @operation(
     tex=r"{a}\,\ln {b}",
+    source="scipy.special.xlogy",
     a=lambda g, a, b: g * np.log(b + ((a == 0) & (b == 0))),
     b=lambda g, a, b: g * a / (b + ((a == 0) & (b == 0))),
 )

@@ -7,9 +7,12 @@
 import numpy as np
 
 from ..errors import ArgumentError
-from ..operation import abbreviation, composition, operation
+from ..operation import abbreviation, composition
 from ..operation.devices import near
+from .families import FOURIER
 from .shape import pad_constant, roll
+
+operation = FOURIER.operation
 
 _HINT = "n 은 1 이상인 정수, axis 는 차원 안의 축, norm 은 'backward', 'ortho', 'forward' 가운데 하나여야 합니다."
 _OPPOSITE = {None: "forward", "backward": "forward", "ortho": "ortho", "forward": "backward"}

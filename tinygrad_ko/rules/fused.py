@@ -2,12 +2,19 @@
 
 import numpy as np
 
-from ..operation import abbreviation, operation
+from ..operation import Words, abbreviation
 from ..operation.devices import near
+from .families import FUSED
+
+operation = FUSED.operation
 
 
 @operation(public=False, tex=r"{x}\,{weight}^{T}+{bias}", symbol="선형", elementwise=False,
            hint="x 의 마지막 축과 weight 의 둘째 축이 같아야 합니다: (…, 입력) 과 (출력, 입력).",
+           words=Words("{x}에 {weight}의 전치를 곱하고 {bias:을/를} 더해", "{x}에 {weight}의 전치를 곱해", title="완전 연결층",
+                       x="받은 기울기의 오른쪽에 {weight:을/를} 곱합니다.",
+                       weight="받은 기울기를 전치해 {x:과/와} 곱합니다.", bias="더한 값이므로 받은 기울기가 그대로 옵니다."),
+           product="matrix",
            x=lambda g, weight: g @ weight,
            weight=lambda g, x: rows(g).swapaxes(0, 1) @ rows(x),
            bias=lambda g: g)
@@ -26,6 +33,9 @@ def rows(a):
 
 
 @operation(tex=r"\frac{e^{{x}}}{\sum e^{{x}}}", hint="axis 는 차원 안의 축이어야 합니다.",
+           words=Words("{x:을/를} 소프트맥스로 확률로 바꾸어", title="소프트맥스",
+                       x="받은 기울기에서 확률 {y:으로/로} 가중한 평균을 빼고, 거기에 {y:을/를} 곱합니다."),
+           source="scipy.special.softmax", lecture="L5",
            x=lambda g, y, axis: y * (g - (g * y).sum(axis, keepdims=True)))
 def softmax(x, axis=-1):
     """소프트맥스: 축을 따라 합이 1인 확률로.
@@ -52,6 +62,8 @@ def softmax(x, axis=-1):
 
 
 @operation(tex=r"{x}-\ln\sum e^{{x}}", hint="axis 는 차원 안의 축이어야 합니다.",
+           words=Words(x="받은 기울기에서, 그 합에 소프트맥스를 곱한 것을 뺍니다."),
+           source="scipy.special.log_softmax", lecture="L5",
            x=lambda g, y, axis: g - np.exp(y) * g.sum(axis, keepdims=True))
 def log_softmax(x, axis=-1):
     """소프트맥스의 로그, 넘침 없이.
@@ -77,8 +89,10 @@ def log_softmax(x, axis=-1):
     return shifted - np.log(np.exp(shifted).sum(axis, keepdims=True))
 
 
-@operation(public=False, tex=r"-\tfrac{1}{n}\sum\ln\operatorname{softmax}({x})_{[{target}]}", symbol="교차 엔트로피",
+@operation(public=False, tex=r"-\tfrac{1}{{target_size}}\sum\ln\operatorname{softmax}({x})_{[{target}]}", symbol="교차 엔트로피",
            hint="x 는 (배치, 클래스), target 은 (배치,) 모양의 클래스 번호, 0 이상 클래스 수 미만이어야 합니다.",
+           words=Words("{x}의 소프트맥스와 정답의 교차 엔트로피를 평균해",
+                       x="소프트맥스 확률에서 정답(원-핫)을 뺀 것을 표본의 수로 나누고, 받은 기울기를 곱합니다."),
            x=lambda g, x, target, target_size: softmax_minus_one_hot(x, target) * (g / target_size))
 def cross_entropy_mean(x, target):
     """소프트맥스와 교차 엔트로피와 평균을 한 번에: (배치, 클래스)와 클래스 번호에서 손실 하나."""

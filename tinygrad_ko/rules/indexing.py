@@ -2,12 +2,18 @@
 
 import numpy as np
 
-from ..operation import abbreviation, operation
+from ..operation import Words, abbreviation
 from ..operation.devices import module_of, near
+from .families import INDEXING
+
+operation = INDEXING.operation
+
+_PICKED = "고른 자리로 기울기를 되돌려 놓습니다. 고르지 않은 자리는 0이고, 여러 번 고른 자리는 더합니다."
 
 
 @operation(public=False, tex="{x}_{[{index}]}", symbol="[ ]",
            hint="색인(index)은 정수, 슬라이스, 정수 배열, 참·거짓 배열이고 각 축의 길이 안이어야 합니다.",
+           words=Words("{x}에서 원소를 골라", title="골라내기", x=_PICKED),
            x=lambda g, index, x_shape: put_add(g, index, x_shape))
 def getitem(x, index):
     """색인으로 골라내기."""
@@ -15,6 +21,7 @@ def getitem(x, index):
 
 
 @operation(tex=r"\operatorname{put}_{{index}}({x})", symbol="흩뿌려 더하기", hint="값의 모양이 색인한 자리의 모양과 맞아야 합니다.",
+           source="NumPy ``numpy.add.at`` 를 새 배열에",
            x=lambda g, index: g[index])
 def put_add(x, index, shape):
     """모양 ``shape`` 의 0 배열에서 ``index`` 자리에 ``x`` 를 더한다(같은 자리가 여러 번이면 모두 더한다).
@@ -100,6 +107,9 @@ def is_basic(index):
 
 @operation(public=False, tex=r"{x}_{[{index}]\leftarrow {value}}", symbol="[ ]=",
            hint="넣는 값의 모양이 색인한 자리의 모양과 맞아야 합니다.",
+           words=Words("{x}의 일부를 {value:으로/로} 바꿔 넣어", title="바꿔 넣기",
+                       x="바꿔 넣은 자리는 {x:과/와} 상관없으므로 그 자리의 기울기를 0으로 합니다.",
+                       value="바꿔 넣은 자리의 기울기를 떼어 냅니다."),
            x=lambda g, index, x_shape: cleared(g, index),
            value=lambda g, index, x_shape: kept(g[index], index, x_shape))
 def setitem(x, value, index):
@@ -132,6 +142,7 @@ def may_repeat(index):
 
 
 @operation(numpy=np.take, tex=r"{x}_{[{indices}]}", hint="indices 는 축의 길이 안의 정수들이어야 합니다.",
+           words=Words("{x}에서 원소를 골라", title="골라내기", x=_PICKED),
            x=lambda g, x_shape, indices, axis: take_back(g, x_shape, indices, axis))
 def take(x, indices, axis=None):
     """한 축에서 ``indices`` 번째 것들을 골라내기.
@@ -166,6 +177,7 @@ def take_back(g, shape, indices, axis):
 
 @operation(numpy=np.take_along_axis, tex=r"{x}_{[{indices}]}",
            hint="indices 는 x 와 차원이 같은 정수 배열이고 축의 길이 안이어야 합니다.",
+           words=Words("{x}에서 원소를 골라", x=_PICKED),
            x=lambda g, x_shape, indices, axis: along_back(g, x_shape, indices, axis))
 def take_along_axis(x, indices, axis=-1):
     """축을 따라, 자리마다 ``indices`` 가 가리키는 것을 골라내기.
@@ -205,6 +217,8 @@ def along_back(g, shape, indices, axis):
 
 @operation(numpy=np.where, tex=r"\begin{cases}{a}&{condition}\\{b}&\text{아니면}\end{cases}",
            hint="조건, a, b 의 모양이 브로드캐스트되어야 합니다.",
+           words=Words("조건에 따라 {a:과/와} {b} 가운데서 골라", title="조건으로 고르기", a="조건이 참인 자리에서만 기울기가 오므로,",
+                       b="조건이 거짓인 자리에서만 기울기가 오므로,"), form=np.where, lecture="L13",
            a=lambda g, condition: g * (condition != 0),
            b=lambda g, condition: g * (condition == 0))
 def where(condition, a, b):

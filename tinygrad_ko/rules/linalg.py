@@ -6,16 +6,21 @@ import operator
 import numpy as np
 
 from ..errors import ArgumentError, ShapeError
-from ..operation import abbreviation, composition, operation
+from ..operation import Words, abbreviation, composition
 from ..operation.devices import near
 from .axes import at_least, axes_of, axis_of
+from .families import LINALG
 from .indexing import put_add
 from .shape import broadcast_to
+
+operation = LINALG.operation
 
 _MATMUL = "안쪽 길이가 같아야 합니다: (…, n, k) @ (…, k, m). 전치가 필요하면 .T 를 쓰세요."
 
 
 @operation(numpy=(np.matmul, np.linalg.matmul), tex="{a}\\,{b}", symbol="@", hint=_MATMUL, elementwise=False,
+           words=Words("{a:과/와} {b:을/를} 행렬로 곱해", a="받은 기울기의 오른쪽에 {b}의 전치를 곱합니다.",
+                       b="받은 기울기의 왼쪽에 {a}의 전치를 곱합니다."), form=operator.matmul, lecture="L4",
            a=lambda g, b, a_ndim: left(g, b, a_ndim),
            b=lambda g, a, b_ndim: right(g, a, b_ndim))
 def matmul(a, b):
@@ -67,7 +72,7 @@ def right(g, a, b_ndim):
     return a.swapaxes(-1, -2) @ g
 
 
-@composition(numpy=np.dot, arrays=2)
+@composition(numpy=np.dot, arrays=2, product="matrix", form=operator.matmul)
 def dot(a, b):
     """NumPy의 dot: 수이면 곱, 1·2차원이면 행렬 곱, 그보다 크면 a 의 마지막 축과 b 의 끝에서 둘째 축의 합.
 
@@ -96,7 +101,7 @@ def dot(a, b):
     return tensordot(a, b, ([a.ndim - 1], [b.ndim - 2]))
 
 
-@composition(numpy=np.inner, arrays=2)
+@composition(numpy=np.inner, arrays=2, product="matrix")
 def inner(a, b):
     """마지막 축끼리의 안쪽 곱.
 
@@ -121,7 +126,7 @@ def inner(a, b):
     return a * b if a.ndim == 0 or b.ndim == 0 else tensordot(a, b, ([a.ndim - 1], [b.ndim - 1]))
 
 
-@composition(numpy=np.vdot, arrays=2)
+@composition(numpy=np.vdot, arrays=2, product="matrix")
 def vdot(a, b):
     """한 줄로 펴서 안쪽 곱.
 
@@ -148,7 +153,7 @@ def since(name):
     return getattr(np, name, None)
 
 
-@composition(numpy=(np.vecdot, np.linalg.vecdot), arrays=2, namespace="linalg")
+@composition(numpy=(np.vecdot, np.linalg.vecdot), arrays=2, namespace="linalg", product="matrix")
 def vecdot(a, b, axis=-1):
     """벡터마다의 안쪽 곱 Σ āᵢbᵢ. 나머지 축은 브로드캐스트한다: (…, n), (…, n) → (…).
 
@@ -180,7 +185,7 @@ def moved_last(x, axis):
     return x.transpose((*[k for k in range(x.ndim) if k != axis], axis))
 
 
-@composition(numpy=since("matvec"), arrays=2)
+@composition(numpy=since("matvec"), arrays=2, product="matrix")
 def matvec(a, v):
     """행렬마다 벡터에 곱하기: (…, m, n), (…, n) → (…, m).
 
@@ -205,7 +210,7 @@ def matvec(a, v):
     return matmul(at_least(a, 2), at_least(v, 1).reshape((*v.shape, 1))).reshape(stacked(a.shape[:-2], v.shape[:-1], a.shape[-2:-1]))
 
 
-@composition(numpy=since("vecmat"), arrays=2)
+@composition(numpy=since("vecmat"), arrays=2, product="matrix")
 def vecmat(v, a):
     """벡터마다 행렬에 곱하기(복소수이면 켤레를 취하여): (…, m), (…, m, n) → (…, n).
 
@@ -265,7 +270,7 @@ def vector_outer(a, b):
     return outer(a, b)
 
 
-@composition(numpy=np.outer, arrays=2)
+@composition(numpy=np.outer, arrays=2, product="matrix")
 def outer(a, b):
     """바깥 곱: 한 줄로 편 두 벡터의 모든 곱.
 
@@ -291,7 +296,7 @@ def outer(a, b):
     return a.reshape((a.size, 1)) * b.reshape((1, b.size))
 
 
-@composition(numpy=(np.tensordot, np.linalg.tensordot), arrays=2)
+@composition(numpy=(np.tensordot, np.linalg.tensordot), arrays=2, product="matrix")
 def tensordot(a, b, axes=2):
     """고른 축들끼리 곱하여 더하기.
 
@@ -368,7 +373,7 @@ def einsum_gradient(g, i, operands, subscripts):
     return put_add(d, tuple([grid[letters.index(c)] for c in own]), shape)
 
 
-@composition(numpy=np.einsum, arrays=0)
+@composition(numpy=np.einsum, arrays=0, product="matrix")
 def einsum(subscripts, *operands, optimize=False):
     """아인슈타인 합. ``tg.einsum("ij,jk->ik", a, b)``. 생략 부호 ``...`` 와 되풀이된 첨자도 된다.
 

@@ -2,9 +2,11 @@
 
 import numpy as np
 
-from ..operation import operation
 from .arithmetic import clip
 from .elementary import sigmoid, softplus
+from .families import LOSS
+
+operation = LOSS.operation
 
 
 @operation(public=False, symbol="후버", x=lambda g, x, delta: g * clip(x, -delta, delta),

@@ -5,11 +5,14 @@ import operator
 import numpy as np
 
 from ..errors import ArgumentError, ShapeError
-from ..operation import abbreviation, composition, operation
+from ..operation import abbreviation, composition
 from ..operation.devices import companion
 from .decomposition import SQUARE, mT, must_be_square
+from .families import MATRIX_POWERS
 from .linalg import eye, inv, matmul
 from .shape import concatenate, moveaxis, roll, swapaxes
+
+operation = MATRIX_POWERS.operation
 
 # ── 거듭제곱, 지수, 이어 곱하기 ──
 
@@ -49,6 +52,7 @@ def matrix_power(x, n):
 
 
 @operation(tex="e^{{x}}", symbol="행렬 지수", elementwise=False, namespace="linalg", hint=SQUARE,
+           source="scipy.linalg.expm",
            x=lambda g, x: expm_gradient(g, x))
 def expm(x):
     """행렬의 지수함수(원소마다의 exp 가 아니다). x (…, n, n) → (…, n, n).
@@ -85,6 +89,7 @@ def expm_gradient(g, x):
 
 @operation(tex=r"\operatorname{syl}({a},{b},{q})", symbol="실베스터", elementwise=False, namespace="linalg",
            hint="a (…, m, m), b (…, n, n), q (…, m, n) 이고, a 의 고윳값과 −b 의 고윳값이 겹치지 않아야 합니다.",
+           source="scipy.linalg.solve_sylvester",
            a=lambda g, a, b, y: -solve_sylvester(mT(a), mT(b), g) @ mT(y),
            b=lambda g, a, b, y: -mT(y) @ solve_sylvester(mT(a), mT(b), g),
            q=lambda g, a, b: solve_sylvester(mT(a), mT(b), g))
@@ -120,6 +125,7 @@ def solve_sylvester(a, b, q):
 # y y = x 를 미분하면 dy·y + y·dy = dx: 실베스터 방정식이다
 @operation(tex=r"{x}^{1/2}", symbol="행렬 제곱근", elementwise=False, namespace="linalg",
            hint=SQUARE + " 고윳값이 0이거나 음의 실수이면 실수의 제곱근이 없습니다.",
+           source="scipy.linalg.sqrtm",
            x=lambda g, y: solve_sylvester(mT(y), mT(y), g))
 def sqrtm(x):
     """행렬의 제곱근 y y = x (원소마다의 sqrt 가 아니다). x (…, n, n) → (…, n, n).
@@ -159,7 +165,7 @@ def each_matrix(function, *stacks):
     return y.reshape((*lead, *y.shape[1:]))
 
 
-@composition(numpy=np.linalg.multi_dot, arrays=0, namespace="linalg")
+@composition(numpy=np.linalg.multi_dot, arrays=0, namespace="linalg", product="matrix")
 def multi_dot(arrays):
     """행렬 여럿을 셈이 가장 적은 차례로 곱하기. 처음과 끝은 벡터여도 된다.
 
@@ -208,7 +214,7 @@ def _cheapest_cuts(sizes):
 # ── 그 밖의 곱과 전치 ──
 
 
-@composition(numpy=np.kron, arrays=2)
+@composition(numpy=np.kron, arrays=2, product="matrix")
 def kron(a, b):
     """크로네커 곱: a 의 원소마다 b 를 곱하여 늘어놓는다. 축마다 길이가 곱해진다.
 

@@ -2,9 +2,12 @@
 
 import numpy as np
 
-from ..operation import abbreviation, operation
+from ..operation import abbreviation
 from ..operation.devices import near
+from .families import NORMALIZATION
 from .reduction import count, mean
+
+operation = NORMALIZATION.operation
 
 # ── 더하기: 긴 마지막 축은 행렬 곱이 np.sum 보다 몇 배 빠르다 ──
 
@@ -54,7 +57,7 @@ def standardize(x, axis, eps, center=True):
            a=lambda g, z_shape, axis, center: center * g / count(z_shape, axis),
            b=lambda g, z, axis: g * z / count(z.shape, axis))
 def tangent(u, z, s, a, b, axis, center=True):
-    """표준화의 전치 미분: u 에서 평균과 z(표준화한 것) 방향의 몫을 빼고 표준편차 s 로 나눈다. a, b 는 평균과 표준편차로 온 기울기."""
+    """표준화의 전치 미분: u 에서 평균과 z(표준화한 것) 방향의 성분을 빼고 표준편차 s 로 나눈다. a, b 는 평균과 표준편차로 온 기울기."""
     n = u.size // (s.size or 1)
     d = z * ((product_sum(u, z, axis) - b * s) / n)
     np.subtract(u, d, out=d)  # 큰 배열을 더 만들지 않는다

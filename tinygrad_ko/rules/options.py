@@ -44,14 +44,14 @@ def narrowed(y, axis, ndim, keepdims):
 
 
 @widening(reduction.sum)
-def sum(x, axis=None, keepdims=False, dtype=None, initial=0, where=True):
+def sum(x, axis=None, keepdims=False, *, dtype=None, initial=0, where=True):
     """합. ``where`` 가 참인 것만, ``initial`` 에서 시작하여."""
     y = reduction.sum(masked(typed(x, dtype), where, 0), axis, keepdims)
     return y if type(initial) is int and initial == 0 else y + initial
 
 
 @widening(reduction.prod)
-def prod(x, axis=None, keepdims=False, dtype=None, initial=1, where=True):
+def prod(x, axis=None, keepdims=False, *, dtype=None, initial=1, where=True):
     """곱. ``where`` 가 참인 것만, ``initial`` 에서 시작하여."""
     y = reduction.prod(masked(typed(x, dtype), where, 1), axis, keepdims)
     return y if type(initial) is int and initial == 1 else y * initial
@@ -69,19 +69,19 @@ def extreme(reduce, pair, x, axis, keepdims, initial, where):
 
 
 @widening(reduction.max)
-def max(x, axis=None, keepdims=False, initial=None, where=True):
+def max(x, axis=None, keepdims=False, *, initial=None, where=True):
     """최댓값. ``where`` 가 참인 것과 ``initial`` 가운데에서."""
     return extreme(reduction.max, arithmetic.maximum, x, axis, keepdims, initial, where)
 
 
 @widening(reduction.min)
-def min(x, axis=None, keepdims=False, initial=None, where=True):
+def min(x, axis=None, keepdims=False, *, initial=None, where=True):
     """최솟값. ``where`` 가 참인 것과 ``initial`` 가운데에서."""
     return extreme(reduction.min, arithmetic.minimum, x, axis, keepdims, initial, where)
 
 
 @widening(reduction.mean)
-def mean(x, axis=None, keepdims=False, dtype=None, where=True):
+def mean(x, axis=None, keepdims=False, *, dtype=None, where=True):
     """평균. ``where`` 가 참인 것만."""
     x = typed(x, dtype)
     if where is True:
@@ -98,7 +98,7 @@ def spreads(x, axis, ddof, dtype, where, center):
 
 
 @widening(reduction.var)
-def var(x, axis=None, ddof=0, keepdims=False, dtype=None, where=True, mean=None):
+def var(x, axis=None, ddof=0, keepdims=False, *, dtype=None, where=True, mean=None):
     """분산. ``where`` 가 참인 것만, ``mean`` (축을 남긴 모양)을 주면 그것을 평균으로 삼는다."""
     away, degrees = spreads(x, axis, ddof, dtype, where, mean)
     size = (away * away.conj()).real if away.dtype.kind == "c" else away * away
@@ -106,7 +106,7 @@ def var(x, axis=None, ddof=0, keepdims=False, dtype=None, where=True, mean=None)
 
 
 @widening(reduction.std)
-def std(x, axis=None, ddof=0, keepdims=False, dtype=None, where=True, mean=None):
+def std(x, axis=None, ddof=0, keepdims=False, *, dtype=None, where=True, mean=None):
     """표준편차. 모두 같은 곳에서의 기울기는 0이다."""
     away, degrees = spreads(x, axis, ddof, dtype, where, mean)
     size = arithmetic.absolute(away) if away.dtype.kind == "c" else away
@@ -117,13 +117,13 @@ def std(x, axis=None, ddof=0, keepdims=False, dtype=None, where=True, mean=None)
 
 
 @widening(reduction.cumsum)
-def cumsum(x, axis=None, dtype=None):
+def cumsum(x, axis=None, *, dtype=None):
     """``dtype`` 으로 바꾸어 누적한 합."""
     return reduction.cumsum(typed(x, dtype), axis)
 
 
 @widening(reduction.cumprod)
-def cumprod(x, axis=None, dtype=None):
+def cumprod(x, axis=None, *, dtype=None):
     """``dtype`` 으로 바꾸어 누적한 곱."""
     return reduction.cumprod(typed(x, dtype), axis)
 
@@ -137,13 +137,13 @@ def castable(y, dtype, casting):
 
 
 @widening(shape.concatenate)
-def concatenate(xs, axis=0, dtype=None, casting="same_kind"):
+def concatenate(xs, axis=0, *, dtype=None, casting="same_kind"):
     """한 축을 따라 잇고 ``dtype`` 으로."""
     return castable(shape.concatenate(xs, axis), dtype, casting)
 
 
 @widening(shape.stack)
-def stack(xs, axis=0, dtype=None, casting="same_kind"):
+def stack(xs, axis=0, *, dtype=None, casting="same_kind"):
     """새 축을 따라 쌓고 ``dtype`` 으로."""
     return castable(shape.stack(xs, axis), dtype, casting)
 
@@ -152,7 +152,7 @@ def stack(xs, axis=0, dtype=None, casting="same_kind"):
 
 
 @widening(shape.reshape)
-def reshape(x, shape, order="C", copy=None):
+def reshape(x, shape, *, order="C", copy=None):
     """``order="F"`` 는 첫 축이 가장 빨리 도는 차례: 전치하여 거꾸로 된 모양으로 놓고 다시 전치한다."""
     if order not in ("C", "F"):
         raise ArgumentError(f"reshape: order={order!r} 는 기억 공간의 놓임에 달려 있어 받지 않습니다. 'C' 나 'F' 를 쓰세요.")
@@ -160,7 +160,7 @@ def reshape(x, shape, order="C", copy=None):
 
 
 @widening(indexing.take)
-def take(x, indices, axis=None, mode="raise"):
+def take(x, indices, axis=None, *, mode="raise"):
     """``mode`` 는 벗어난 자리를 다루는 법: raise(오류), wrap(돌아온다), clip(끝으로 자른다)."""
     n = x.size if axis is None else x.shape[axis]
     places = plain(indices)

@@ -15,7 +15,7 @@ STATISTIC = {"maximum": max, "minimum": min, "median": median}
 MODES = ("constant", *dict.fromkeys((*COPIED, *LINEAR, *STATISTIC)))
 
 
-@composition(numpy=np.pad)
+@composition(numpy=np.pad, lecture="L19")
 def pad(x, pad_width, mode="constant", constant_values=0, end_values=0, stat_length=None, reflect_type="even"):
     """가장자리 덧대기.
 

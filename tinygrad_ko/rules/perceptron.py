@@ -2,7 +2,10 @@
 
 import numpy as np
 
-from ..operation import abbreviation, operation
+from ..operation import abbreviation
+from .families import PERCEPTRON
+
+operation = PERCEPTRON.operation
 
 
 @operation(public=False, tex=r"[{x}\ge 0]-[{x}<0]", symbol="계단", undefined=lambda x: x == 0, x=lambda g, x: flat(g, x))

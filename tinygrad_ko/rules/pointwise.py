@@ -5,26 +5,33 @@ import math
 import numpy as np
 
 from ..engine import wrap
-from ..operation import composition, operation
+from ..operation import Words, composition
 from .assemble import plain
 from .elementary import sigmoid
+from .families import POINTWISE
 
-positive = operation(np.positive, tex="+{x}", symbol="+", summary="그대로.", x=lambda g: g)
+operation = POINTWISE.operation
+
+positive = operation(np.positive, tex="+{x}", symbol="+", summary="그대로.", words=Words(title="그대로 두기"), x=lambda g: g)
 fabs = operation(np.fabs, tex="|{x}|", symbol="|x|", summary="절댓값(실수). 0에서의 기울기는 0이다.",
+                 words=Words(title="절댓값"),
                  x=lambda g, x: g * np.sign(x))
 fmax = operation(
     np.fmax, tex=r"\operatorname{fmax}({a},{b})", summary="둘 가운데 큰 것. 한쪽이 NaN 이면 다른 쪽. 같으면 기울기를 반씩 나눈다.",
+    commutative=True,
     a=lambda g, a, b: g * ((a > b) | np.isnan(b)) + g * (a == b) / 2,
     b=lambda g, a, b: g * ((b > a) | np.isnan(a)) + g * (a == b) / 2,
 )
 fmin = operation(
     np.fmin, tex=r"\operatorname{fmin}({a},{b})", summary="둘 가운데 작은 것. 한쪽이 NaN 이면 다른 쪽. 같으면 기울기를 반씩 나눈다.",
+    commutative=True,
     a=lambda g, a, b: g * ((a < b) | np.isnan(b)) + g * (a == b) / 2,
     b=lambda g, a, b: g * ((b < a) | np.isnan(a)) + g * (a == b) / 2,
 )
 # sign · 0: 계단이므로 0이되, 모양과 dtype 을 지킨다
 heaviside = operation(
     np.heaviside, tex=r"[{a}>0]+{b}\,[{a}=0]", summary="계단 함수: a < 0 이면 0, a > 0 이면 1, a = 0 이면 b. a 의 기울기는 어디서나 0이다.",
+    lecture="L1, L3",
     a=lambda g, a: np.sign(a) * 0,
     b=lambda g, a: g * (a == 0),
 )
@@ -34,13 +41,13 @@ copysign = operation(
     b=lambda g, b: np.sign(b) * 0,
 )
 logaddexp2 = operation(
-    np.logaddexp2, tex=r"\log_2(2^{{a}}+2^{{b}})", summary="log₂(2^a + 2^b), 넘침 없이.",
+    np.logaddexp2, tex=r"\log_2(2^{{a}}+2^{{b}})", summary="log₂(2^a + 2^b), 넘침 없이.", commutative=True,
     a=lambda g, a, b: g * sigmoid((a - b) * math.log(2)),
     b=lambda g, a, b: g * sigmoid((b - a) * math.log(2)),
 )
 
 
-@operation(numpy=np.ldexp, tex=r"{a}\,2^{{b}}", hint="b 는 정수여야 합니다.", a=lambda g, b: ldexp(g, b))
+@operation(numpy=np.ldexp, tex=r"{a}\,2^{{b}}", hint="b 는 정수여야 합니다.", form=lambda a, b: a * 2**b, a=lambda g, b: ldexp(g, b))
 def ldexp(a, b):
     """a·2^b (b 는 미분하지 않는 정수).
 

@@ -8,8 +8,11 @@ import operator
 
 import numpy as np
 
-from ..operation import abbreviation, operation
+from ..operation import abbreviation
+from .families import POOLING
 from .indexing import put_add
+
+operation = POOLING.operation
 
 _HINT = "axis 는 음수로 적은 축, 창의 길이·보폭·간격은 양의 정수이고, 벌린 창이 축보다 길지 않아야 합니다."
 

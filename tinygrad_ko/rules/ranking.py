@@ -3,14 +3,17 @@
 import numpy as np
 
 from ..errors import ArgumentError
-from ..operation import abbreviation, composition, operation
+from ..operation import abbreviation, composition
 from ..operation.devices import near
 from .assemble import flattened, plain, still, variables
 from .axes import axis_of
 from .calculus import between
+from .families import RANKING
 from .indexing import take_along_axis
 from .reduction import finite, max, min, recurrence_backward, sort
 from .shape import pad_constant, squeeze
+
+operation = RANKING.operation
 
 
 def chosen(x, places, axis):
@@ -47,7 +50,7 @@ def partition(x, kth, axis=-1):
     return take_along_axis(x, np.argpartition(plain(x), kth, axis), axis)
 
 
-@composition()
+@composition(source="torch.msort")
 def msort(x):
     """첫 축을 따라 늘어놓기: ``sort(x, 0)``. 모양은 x 와 같다.
 
@@ -65,7 +68,7 @@ def msort(x):
     return sort(x, 0)
 
 
-@composition()
+@composition(source="torch.topk")
 def topk(x, k, axis=-1, largest=True):
     """가장 큰(``largest=False`` 이면 작은) 것부터 ``k`` 개의 (값, 자리). 같으면 먼저 나온 것, NaN 은 가장 크다.
 
@@ -95,7 +98,7 @@ def topk(x, k, axis=-1, largest=True):
     return chosen(x, between(order, axis, 0, in_range(k, x.shape[axis], "topk")), axis)
 
 
-@composition()
+@composition(source="torch.kthvalue")
 def kthvalue(x, k, axis=-1, keepdims=False):
     """``k`` 번째(1부터)로 작은 것의 (값, 자리). 그 축은 사라진다.
 
@@ -141,7 +144,7 @@ def running(extreme, x, axis):
     return chosen(x, accumulated(np.maximum, hits * steps, axis), axis)
 
 
-@composition()
+@composition(source="torch.cummax")
 def cummax(x, axis):
     """누적 최댓값의 (값, 자리). 모양은 x 와 같다. 기울기는 고른 자리로 간다.
 
@@ -161,7 +164,7 @@ def cummax(x, axis):
     return running(np.maximum, x, axis)
 
 
-@composition()
+@composition(source="torch.cummin")
 def cummin(x, axis):
     """누적 최솟값의 (값, 자리). 모양은 x 와 같다. 기울기는 고른 자리로 간다.
 
@@ -199,6 +202,7 @@ def ptp(x, axis=None, keepdims=False):
 
 # 나누는 비 e^(y_k − y_(k+1)) 이 1을 넘지 않으므로 기울기도 넘치지 않는다
 @operation(tex=r"\ln\sum_{j\le i}e^{{x}_{j}}", hint="axis 는 차원 안의 정수여야 합니다.",
+           source="torch.logcumsumexp",
            x=lambda g, x, y, axis: logcumsumexp_gradient(
                g.swapaxes(axis, -1), x.swapaxes(axis, -1), y.swapaxes(axis, -1)).swapaxes(axis, -1))
 def logcumsumexp(x, axis=-1):

@@ -9,14 +9,16 @@
 
 import numpy as np
 
-from ..operation import operation
 from ..operation.by_hand import by_hand
 from ..operation.compiled import compiled
 from ..operation.devices import near
 from . import kernels
 from .elementary import sigmoid, tanh
+from .families import RECURRENT
 from .fused import linear
 from .shape import concatenate, split
+
+operation = RECURRENT.operation
 
 _HINT = "gates 는 (줄 수, 게이트 수·H), weight 는 (게이트 수·H, H), 처음 상태는 (배치, H)이고 dtype 이 같아야 합니다."
 

@@ -5,20 +5,25 @@ import math
 import numpy as np
 
 from ..errors import ArgumentError, ShapeError
-from ..operation import abbreviation, composition, operation
+from ..operation import Words, abbreviation, composition
 from .arithmetic import absolute
 from .axes import at_least, axes_of, axis_of, kept_shape, last
 from .decomposition import svdvals
+from .families import REDUCTION
 from .indexing import take_along_axis, where
 from .linalg import inv
 from .shape import broadcast, flip, moveaxis, pad_constant
+
+operation = REDUCTION.operation
 
 _AXIS = "axis 는 차원 안의 정수(또는 서로 다른 정수들의 튜플)여야 합니다."
 
 # ── 줄인 축을 되살려 펼치기: sum 의 전치(transpose) ──
 
 
-@operation(public=False, tex="{x}", symbol="펼치기", x=lambda g, axis, x_shape: sum(g, axis).reshape(x_shape))
+@operation(public=False, tex=r"\text{펼침}({x})", symbol="펼치기", elementwise=False,
+           words=Words("{x:을/를} {shape:으로/로} 펼쳐"), form=lambda x, *_: x,
+           x=lambda g, axis, x_shape: sum(g, axis).reshape(x_shape))
 def spread(x, shape, axis=None):
     """``axis`` 를 줄인 결과를 줄이기 전의 모양 ``shape`` 로 되돌려 펼친다."""
     if axis is not None:
@@ -41,6 +46,8 @@ def count(x_shape, axis):
 
 
 @operation(numpy=np.sum, tex=r"\sum {x}", symbol="Σ", hint=_AXIS,
+           words=Words("{x}의 원소를 더해",
+                       x="더한 원소마다 국소 도함수가 1이므로, 받은 기울기를 {x}의 모양 {shape:으로/로} 펼칩니다."),
            x=lambda g, x_shape, axis: spread(g, x_shape, axis))
 def sum(x, axis=None, keepdims=False):
     """합. ``axis`` 를 따라 더한다.
@@ -59,6 +66,9 @@ def sum(x, axis=None, keepdims=False):
 
 
 @operation(numpy=np.mean, tex=r"\operatorname{mean}({x})", symbol="평균", hint=_AXIS,
+           words=Words("{x}의 평균을 내어",
+                       x="원소 {n}개의 평균이므로, 받은 기울기를 {n:으로/로} 나누어 {x}의 모양 {shape:으로/로} 펼칩니다."),
+           averages=True, lecture="L12",
            x=lambda g, x_shape, axis: spread(g, x_shape, axis) / count(x_shape, axis))
 def mean(x, axis=None, keepdims=False):
     """평균.
@@ -86,6 +96,7 @@ def share(g, x, y, axis):
 
 
 @operation(numpy=(np.max, np.amax), tex=r"\max {x}", hint=_AXIS + " 빈 축에서는 최댓값을 정할 수 없습니다.",
+           words=Words("{x}의 최댓값을 골라", x="최댓값이 나온 자리로만 기울기가 갑니다(같은 값이 여럿이면 똑같이 나눕니다)."),
            x=lambda g, x, y, axis: share(g, x, y, axis))
 def max(x, axis=None, keepdims=False):
     """최댓값. 같은 최댓값이 여럿이면 기울기를 똑같이 나눈다.
@@ -103,6 +114,7 @@ def max(x, axis=None, keepdims=False):
 
 
 @operation(numpy=(np.min, np.amin), tex=r"\min {x}", hint=_AXIS + " 빈 축에서는 최솟값을 정할 수 없습니다.",
+           words=Words("{x}의 최솟값을 골라", x="최솟값이 나온 자리로만 기울기가 갑니다(같은 값이 여럿이면 똑같이 나눕니다)."),
            x=lambda g, x, y, axis: share(g, x, y, axis))
 def min(x, axis=None, keepdims=False):
     """최솟값. 같은 최솟값이 여럿이면 기울기를 똑같이 나눈다.
@@ -124,6 +136,7 @@ def min(x, axis=None, keepdims=False):
 
 
 @operation(numpy=np.var, tex=r"\operatorname{Var}({x})", symbol="분산", hint=_AXIS,
+           words=Words("{x}의 분산을 구해", x="기울기는 평균에서 벗어난 만큼에 비례합니다."), lecture="L12",
            x=lambda g, x, axis, ddof: spread(g, x.shape, axis) * (x - x.mean(axis, keepdims=True))
            * (2 / positive(count(x.shape, axis) - ddof)))
 def var(x, axis=None, ddof=0, keepdims=False):
@@ -143,6 +156,7 @@ def var(x, axis=None, ddof=0, keepdims=False):
 
 # 분모의 (y == 0): 모든 값이 같으면 기울기는 0이다(0/0 이 아니라 0/1).
 @operation(numpy=np.std, tex=r"\operatorname{std}({x})", symbol="표준편차", hint=_AXIS,
+           words=Words("{x}의 표준편차를 구해", x="기울기는 평균에서 벗어난 만큼에 비례합니다."), lecture="L8",
            x=lambda g, x, y, axis, ddof: spread(g / (y + (y == 0)), x.shape, axis)
            * (x - x.mean(axis, keepdims=True)) / positive(count(x.shape, axis) - ddof))
 def std(x, axis=None, ddof=0, keepdims=False):
@@ -168,6 +182,7 @@ def positive(n):
 
 
 @operation(public=False, tex=r"\lVert {x}\rVert_2", symbol="‖x‖",
+           words=Words("{x}의 노름을 구해", title="노름", x="{x:을/를} 노름 {y:으로/로} 나눈 것에 받은 기울기를 곱합니다."),
            x=lambda g, x, y, axis: spread(g / (y + (y == 0)), x.shape, axis) * x)
 def norm2(x, axis=None, keepdims=False):
     """유클리드 노름(2-norm). 0에서의 기울기는 0이다."""
@@ -175,6 +190,7 @@ def norm2(x, axis=None, keepdims=False):
 
 
 @operation(tex=r"\ln\sum e^{{x}}", symbol="logΣexp", hint=_AXIS,
+           source="scipy.special.logsumexp",
            x=lambda g, x, y, axis: spread(g, x.shape, axis) * np.exp(x - spread(finite(y), x.shape, axis)))
 def logsumexp(x, axis=None, keepdims=False):
     """ln Σ e^x, 넘침 없이. 모두 −∞ 이면 값은 −∞, 기울기는 0이다.
@@ -204,6 +220,8 @@ def finite(y):
 
 
 @operation(numpy=np.prod, tex=r"\prod {x}", symbol="Π", hint=_AXIS,
+           words=Words("{x}의 원소를 모두 곱해",
+                       x="원소마다 자기를 뺀 나머지의 곱이 국소 도함수이므로, 그것을 받은 기울기에 곱합니다."),
            x=lambda g, x, axis: spread(g, x.shape, axis) * others(x, axis))
 def prod(x, axis=None, keepdims=False):
     """곱. 0이 있어도 기울기가 옳다(나머지의 곱).
@@ -247,6 +265,7 @@ def delayed(x, fill=0):
 
 
 @operation(numpy=np.cumsum, tex=r"\operatorname{cumsum}({x})", hint=_AXIS,
+           words=Words(x="뒤에 오는 합마다 들어갔으므로, 받은 기울기를 뒤에서부터 누적해 더합니다."),
            x=lambda g, x_shape, axis: flip(cumsum(flip(g, axis), axis), axis).reshape(x_shape))
 def cumsum(x, axis=None):
     """누적 합.
@@ -381,7 +400,7 @@ def median(x, axis=None, keepdims=False):
 # ── 노름(norm): NumPy의 여러 이름 ──
 
 
-@composition(numpy=np.linalg.norm, namespace="linalg")
+@composition(numpy=np.linalg.norm, namespace="linalg", lecture="L15")
 def norm(x, ord=None, axis=None, keepdims=False):
     """벡터의 노름(norm)과 행렬의 노름. 벡터의 노름과 프로베니우스 노름은 0에서의 기울기가 0이다.
 

@@ -3,11 +3,14 @@
 import numpy as np
 
 from ..errors import ArgumentError, IndexingError
-from ..operation import composition, operation
+from ..operation import composition
 from .assemble import flattened, only_places, plain, still, variables
 from .axes import axis_of
+from .families import SCATTER
 from .indexing import put_add, setitem, where
 from .shape import broadcast_to
+
+operation = SCATTER.operation
 
 # ── 고르기 ──
 
@@ -64,7 +67,7 @@ def choose(a, choices, mode="raise"):
     return select([index == k for k in range(n)], choices, choices[0])
 
 
-@composition()
+@composition(source="torch.masked_fill")
 def masked_fill(x, mask, value):
     """``mask`` 가 참인 자리를 ``value`` 로. 그 자리의 기울기는 0이다(값이 NaN 이었더라도).
 
@@ -118,7 +121,7 @@ def places(index, axis):
     return tuple(grid)
 
 
-@composition()
+@composition(source="torch.gather")
 def gather(x, axis, index):
     """y[i][j] = x[index[i][j]][j] (axis 0일 때). 결과의 모양은 ``index`` 의 모양이다.
 
@@ -145,7 +148,7 @@ def gather(x, axis, index):
     return x[places(only_places(index), axis)]
 
 
-@composition()
+@composition(source="torch.scatter_add")
 def scatter_add(x, axis, index, src):
     """x[index[i][j]][j] += src[i][j] (axis 0일 때)를 한 새 텐서. 모양은 x 와 같다.
 
@@ -172,7 +175,7 @@ def scatter_add(x, axis, index, src):
     return x + put_add(src, places(index, axis), x.shape)
 
 
-@composition()
+@composition(source="torch.index_add")
 def index_add(x, axis, index, source, alpha=1):
     """``axis`` 의 ``index`` 번째에 ``source`` 를 더한 새 텐서. 같은 자리가 여러 번이면 모두 더한다.
 
@@ -198,7 +201,7 @@ def index_add(x, axis, index, source, alpha=1):
     return x + alpha * put_add(source, (slice(None),) * axis_of(axis, x.ndim) + (only_places(index),), x.shape)
 
 
-@composition()
+@composition(source="NumPy ``numpy.put_along_axis`` 를 새 텐서로")
 def put_along_axis(x, indices, values, axis):
     """``take_along_axis`` 가 읽는 자리에 ``values`` 를 넣은 새 텐서(원래 것은 그대로이다). 모양은 x 와 같다.
 

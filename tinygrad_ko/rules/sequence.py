@@ -26,7 +26,7 @@ def linspace(start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis
 
     반환
     ----
-    Tensor : (num, 두 끝의 모양). ``retstep`` 이면 (수열, 간격).
+    Tensor : (num, 두 끝의 모양). ``retstep=True`` 이면 tuple[Tensor, Tensor] (수열, 간격).
 
     예제
     ----

@@ -1,6 +1,6 @@
 """서로 다른 값과 집합: 값을 고르는 일이므로, 같은 값 가운데 처음 나온 것으로 기울기가 돌아간다."""
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -9,6 +9,9 @@ from .assemble import plain, variables
 from .axes import axis_of
 from .indexing import take
 from .shape import concatenate
+
+if TYPE_CHECKING:
+    from ..tensors.tensor import Tensor
 
 
 @composition(numpy=np.unique)
@@ -26,7 +29,8 @@ def unique(x, return_index=False, return_inverse=False, return_counts=False, axi
 
     반환
     ----
-    Tensor : (k,), ``axis`` 를 주면 그 축의 길이가 k. 더 바란 것이 있으면 그것들과의 튜플.
+    Tensor : (k,), ``axis`` 를 주면 그 축의 길이가 k. ``return_index=True``, ``return_inverse=True``,
+        ``return_counts=True`` 이면 tuple[Tensor, ...] (값, 그리고 바란 것들).
 
     예제
     ----
@@ -47,24 +51,24 @@ def unique(x, return_index=False, return_inverse=False, return_counts=False, axi
 class UniqueAllResult(NamedTuple):
     """서로 다른 값, 처음 나온 자리, 되돌리는 자리, 횟수."""
 
-    values: Any
-    indices: Any
-    inverse_indices: Any
-    counts: Any
+    values: "Tensor"
+    indices: "Tensor"
+    inverse_indices: "Tensor"
+    counts: "Tensor"
 
 
 class UniqueCountsResult(NamedTuple):
     """서로 다른 값과 횟수."""
 
-    values: Any
-    counts: Any
+    values: "Tensor"
+    counts: "Tensor"
 
 
 class UniqueInverseResult(NamedTuple):
     """서로 다른 값과 되돌리는 자리."""
 
-    values: Any
-    inverse_indices: Any
+    values: "Tensor"
+    inverse_indices: "Tensor"
 
 
 @composition(numpy=np.unique_values)
@@ -189,7 +193,7 @@ def intersect1d(a, b, assume_unique=False, return_indices=False):
 
     반환
     ----
-    Tensor : (k,). ``return_indices`` 이면 (값, a 에서의 자리, b 에서의 자리).
+    Tensor : (k,). ``return_indices=True`` 이면 tuple[Tensor, Tensor, Tensor] (값, a 에서의 자리, b 에서의 자리).
 
     예제
     ----

@@ -6,15 +6,23 @@ import operator
 import numpy as np
 
 from ..errors import ArgumentError
-from ..operation import abbreviation, composition, operation
+from ..operation import Words, abbreviation, composition
 from ..operation.devices import near
 from .axes import axes_of, axis_of
+from .families import SHAPE
 from .indexing import put_add, take
+
+operation = SHAPE.operation
+
+_SAME = "값은 그대로이고 모양만 바뀌었으므로, 기울기도 {target}의 모양 {shape:으로/로} 되돌립니다."
+_PIECE = "받은 기울기에서 {target:이/가} 놓였던 자리를 떼어 냅니다."
+_TURNED = "축의 차례만 바뀌었으므로, 기울기의 축도 되돌려 놓습니다."
 
 # ── 값은 그대로, 모양만 ──
 
 
 @operation(numpy=np.reshape, tex=r"\operatorname{reshape}({x})", hint="원소의 수가 같아야 합니다(한 축은 -1로 두면 알아서 맞춥니다).",
+           words=Words("{x}의 모양을 {shape:으로/로} 바꾸어", x=_SAME),
            x=lambda g, x_shape: g.reshape(x_shape))
 def reshape(x, shape):
     """모양 바꾸기. 원소의 순서는 그대로이다.
@@ -36,6 +44,7 @@ def reshape(x, shape):
 
 
 @operation(numpy=np.expand_dims, tex=r"\operatorname{expand}({x})", hint="axis 는 새 모양 안의 자리여야 합니다.",
+           words=Words("{x}에 길이 1인 축을 끼워", x=_SAME),
            x=lambda g, x_shape: g.reshape(x_shape))
 def expand_dims(x, axis):
     """길이 1인 축 끼워 넣기.
@@ -59,6 +68,7 @@ def expand_dims(x, axis):
 
 
 @operation(numpy=np.squeeze, tex=r"\operatorname{squeeze}({x})", hint="길이가 1인 축만 없앨 수 있습니다.",
+           words=Words("{x}에서 길이 1인 축을 없애", x=_SAME),
            x=lambda g, x_shape: g.reshape(x_shape))
 def squeeze(x, axis=None):
     """길이 1인 축 없애기.
@@ -82,6 +92,7 @@ def squeeze(x, axis=None):
 
 @operation(numpy=np.transpose, tex=r"\operatorname{transpose}_{{axes}}({x})", symbol="전치",
            hint="axes 는 모든 축을 한 번씩 적은 순서여야 합니다.",
+           words=Words("{x:을/를} 전치해", x=_TURNED), permutes=True,
            x=lambda g, axes: g.transpose(inverse(axes)))
 def transpose(x, axes=None):
     """축의 순서 바꾸기. ``axes`` 가 없으면 거꾸로.
@@ -118,6 +129,7 @@ def inverse(axes):
 
 
 @operation(numpy=np.swapaxes, tex=r"\operatorname{swap}_{{axis1},{axis2}}({x})", hint="axis1, axis2 는 차원 안의 축이어야 합니다.",
+           words=Words("{x}의 두 축을 맞바꾸어", title="축 맞바꾸기", x=_TURNED), permutes=True,
            x=lambda g, axis1, axis2: g.swapaxes(axis1, axis2))
 def swapaxes(x, axis1, axis2):
     """두 축 맞바꾸기.
@@ -137,6 +149,7 @@ def swapaxes(x, axis1, axis2):
 
 @operation(numpy=np.moveaxis, tex=r"\operatorname{move}_{{source}\to {destination}}({x})",
            hint="source 와 destination 은 개수가 같은 축들이어야 합니다.",
+           words=Words(x=_TURNED), permutes=True,
            x=lambda g, source, destination: moveaxis(g, destination, source))
 def moveaxis(x, source, destination):
     """축을 다른 자리로 옮기기.
@@ -160,6 +173,7 @@ def moveaxis(x, source, destination):
 
 
 @operation(numpy=np.flip, tex=r"\operatorname{flip}({x})", hint="axis 는 차원 안의 축이어야 합니다.",
+           words=Words(x="자리만 옮겼으므로, 기울기도 제자리로 되돌립니다."),
            x=lambda g, axis: flip(g, axis))
 def flip(x, axis=None):
     """축을 따라 뒤집기.
@@ -184,6 +198,7 @@ def flip(x, axis=None):
 
 
 @operation(numpy=np.roll, tex=r"\operatorname{roll}_{{shift}}({x})", hint="shift 와 axis 는 정수(또는 개수가 같은 튜플)여야 합니다.",
+           words=Words(x="자리만 옮겼으므로, 기울기도 제자리로 되돌립니다."),
            x=lambda g, shift, axis: roll(g, opposite(shift), axis))
 def roll(x, shift, axis=None):
     """축을 따라 돌려 밀기.
@@ -223,8 +238,9 @@ def broadcast(x, shape):
     return view
 
 
-@operation(numpy=np.broadcast_to, elementwise=False, tex=r"\operatorname{broadcast}({x})", symbol="펼치기",
+@operation(numpy=np.broadcast_to, elementwise=False, tex=r"\text{펼침}({x})", symbol="펼치기",
            hint="뒤에서부터 길이가 같거나 1인 축만 늘릴 수 있습니다.",
+           words=Words("{x:을/를} {shape:으로/로} 펼쳐", x="펼친 값이므로 받은 기울기가 그대로 옵니다."),
            x=lambda g: g)
 def broadcast_to(x, shape):
     """브로드캐스트(broadcast)로 모양 늘리기. 도함수는 늘린 축의 합이다(엔진이 더한다).
@@ -245,7 +261,9 @@ def broadcast_to(x, shape):
     return np.broadcast_to(x, shape)
 
 
-@operation(numpy=np.astype, tex=r"\operatorname{astype}({x})", hint="dtype 은 np.float32 같은 수의 자료형이어야 합니다.", x=lambda g: g)
+@operation(numpy=np.astype, tex=r"\operatorname{astype}({x})", hint="dtype 은 np.float32 같은 수의 자료형이어야 합니다.",
+           words=Words("{x}의 자료형을 바꾸어", title="자료형 바꾸기"),
+           x=lambda g: g)
 def astype(x, dtype):
     """dtype 바꾸기. 기울기는 엔진이 원래 dtype 으로 되돌린다.
 
@@ -272,6 +290,7 @@ def astype(x, dtype):
 
 @operation(public=False, tex=r"\operatorname{pad}({x})",
            hint="pad_width 는 (앞, 뒤)의 목록이고, 음이 아닌 정수여야 합니다.",
+           words=Words(x="덧댄 가장자리의 기울기는 버립니다."),
            x=lambda g, x_shape, pad_width: g[inside(x_shape, pad_width)])
 def pad_constant(x, pad_width, constant_values=0):
     """가장자리에 상수를 덧대기."""
@@ -289,6 +308,7 @@ def inside(shape, pad_width):
 
 
 @operation(numpy=np.tril, tex=r"\operatorname{tril}_{{k}}({x})", hint="차원이 2 이상이어야 합니다.",
+           words=Words(x="남긴 세모 자리로만 기울기가 갑니다."),
            x=lambda g, k: tril(g, k))
 def tril(x, k=0):
     """아래쪽 세모만 남기기.
@@ -316,6 +336,7 @@ def tril(x, k=0):
 
 
 @operation(numpy=np.triu, tex=r"\operatorname{triu}_{{k}}({x})", hint="차원이 2 이상이어야 합니다.",
+           words=Words(x="남긴 세모 자리로만 기울기가 갑니다."),
            x=lambda g, k: triu(g, k))
 def triu(x, k=0):
     """위쪽 세모만 남기기.
@@ -417,7 +438,7 @@ def ravel(x, order="C"):
     return (x.transpose() if order == "F" else x).reshape((x.size,))
 
 
-@composition()
+@composition(source="torch.flatten", lecture="L19, L20")
 def flatten(x, start_dim=0, end_dim=-1):
     """``start_dim`` 부터 ``end_dim`` 까지의 축을 하나로 합치기.
 
@@ -446,6 +467,7 @@ def flatten(x, start_dim=0, end_dim=-1):
 
 @operation(numpy=np.concatenate, tex=r"[{xs}]", symbol="잇기",
            hint="잇는 축을 뺀 나머지 축의 길이가 모두 같아야 합니다.",
+           words=Words("{xs:을/를} 이어 붙여", xs=_PIECE),
            xs=lambda g, i, xs_shape, axis: piece(g, i, xs_shape, axis))
 def concatenate(xs, axis=0):
     """한 축을 따라 잇기.
@@ -483,6 +505,7 @@ def piece(g, i, shapes, axis):
 
 
 @operation(numpy=np.stack, tex=r"\operatorname{stack}({xs})", symbol="쌓기", hint="쌓는 것들의 모양이 모두 같아야 합니다.",
+           words=Words("{xs:을/를} 쌓아", xs=_PIECE),
            xs=lambda g, i, y_ndim, axis: layer(g, i, y_ndim, axis))
 def stack(xs, axis=0):
     """새 축을 따라 쌓기.

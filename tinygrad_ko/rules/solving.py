@@ -1,16 +1,22 @@
 """연립방정식을 푸는 것들: 해, 로그 행렬식, 최소제곱. 약속은 행렬 분해와 같다."""
 
 import math
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from ..errors import ArgumentError, ShapeError
-from ..operation import abbreviation, composition, operation
+from ..operation import Words, abbreviation, composition
 from .axes import axes_of
 from .decomposition import FINITE, SQUARE, inverse, mH, mT, must_be_square, svdvals
+from .families import SOLVING
 from .linalg import eye, inv
 from .shape import tril, triu
+
+if TYPE_CHECKING:
+    from ..tensors.tensor import Tensor
+
+operation = SOLVING.operation
 
 # ── 연립방정식 ──
 
@@ -18,6 +24,7 @@ from .shape import tril, triu
 @operation(numpy=np.linalg.solve, tex=r"{a}^{-1}\,{b}", symbol="풀기", elementwise=False, namespace="linalg",
            hint="a 는 특이(singular)하지 않은 정사각 행렬 (…, n, n), b 는 (n,) 또는 (…, n, k) 여야 합니다. "
                 "특이하거나 정사각이 아니면 lstsq 나 pinv 를 쓰세요.",
+           form=lambda a, b: inv(a) @ b,
            a=lambda g, a, b_ndim, y: -solve(mT(a), column(g, b_ndim)) @ mT(column(y, b_ndim)),
            b=lambda g, a, b_ndim, y_shape: solve(mT(a), column(g, b_ndim)).reshape(y_shape))
 def solve(a, b):
@@ -53,7 +60,7 @@ def column(v, ndim):
     return v.reshape((*v.shape, 1)) if ndim == 1 else v
 
 
-@composition(arrays=2, namespace="linalg")
+@composition(arrays=2, namespace="linalg", source="scipy.linalg.solve_triangular")
 def solve_triangular(a, b, trans=0, lower=False, unit_diagonal=False):
     """세모 행렬의 방정식 a x = b 의 해(SciPy의 이름과 인수). a (…, n, n) 의 위(``lower`` 이면 아래) 세모만 읽는다.
 
@@ -146,11 +153,12 @@ def tensorinv(x, ind=2):
 class SlogdetResult(NamedTuple):
     """부호와, 절댓값의 로그."""
 
-    sign: Any
-    logabsdet: Any
+    sign: "Tensor"
+    logabsdet: "Tensor"
 
 
 @operation(public=False, tex=r"s,\ell=\operatorname{sign}(\det {x}),\,\ln|\det {x}|", symbol="ln|det|", elementwise=False, hint=SQUARE,
+           words=Words(title="행렬식의 로그"),
            x=lambda g, x, y: slogdet_gradient(g, x, y[0]))
 def slogdet_parts(x):
     """행렬식의 부호(복소수이면 방향)와 ln|det|."""
@@ -244,7 +252,7 @@ def lstsq(a, b, rcond=None):
 
     반환
     ----
-    tuple : x (n,) 또는 (n, k), 남은 제곱합 (k,), 계수(정수), 특잇값 (min(m, n),). dtype 은 a 와 b 의 것.
+    tuple[Tensor, Tensor, int, Tensor] : x (n,) 또는 (n, k), 남은 제곱합 (k,), 계수(정수), 특잇값 (min(m, n),). dtype 은 a 와 b 의 것.
 
     예제
     ----

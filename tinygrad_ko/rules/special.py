@@ -5,10 +5,13 @@ import math
 import numpy as np
 
 from ..errors import ArgumentError
-from ..operation import abbreviation, composition, operation
+from ..operation import abbreviation, composition
 from ..operation.devices import companion, near
 from .elementary import sigmoid, xlogy
+from .families import SPECIAL
 from .indexing import where
+
+operation = SPECIAL.operation
 
 
 class scipy:
@@ -27,10 +30,12 @@ class scipy:
 
 erfc = operation(
     scipy("erfc"), tex=r"\operatorname{erfc}({x})", summary="여오차함수 1 − erf(x). 꼬리에서도 정확하다.",
+    source="scipy.special.erfc",
     x=lambda g, x: -g * (2 / math.sqrt(math.pi)) * np.exp(-x * x),
 )
 erfinv = operation(
     scipy("erfinv"), tex=r"\operatorname{erf}^{-1}({x})", summary="오차함수의 역함수(−1 < x < 1).",
+    source="scipy.special.erfinv",
     x=lambda g, y: g * (math.sqrt(math.pi) / 2) * np.exp(y * y),
 )
 
@@ -38,15 +43,18 @@ erfinv = operation(
 
 lgamma = operation(
     scipy("gammaln"), name="lgamma", tex=r"\ln|\Gamma({x})|", summary="감마함수의 크기의 로그 ln|Γ(x)|, 넘침 없이.",
+    source="torch.lgamma",
     x=lambda g, x: g * digamma(x),
 )
 digamma = operation(
     scipy("digamma"), tex=r"\psi({x})", symbol="ψ", summary="디감마 ψ(x) = d ln Γ(x) / dx.",
+    source="scipy.special.digamma",
     x=lambda g, x: g * polygamma(1, x),
 )
 
 
 @operation(tex=r"\psi^{({n})}({x})", hint="n 은 음이 아닌 정수여야 합니다.",
+           source="scipy.special.polygamma",
            x=lambda g, x, n: g * polygamma(n + 1, x))
 def polygamma(n, x):
     """폴리감마 ψ⁽ⁿ⁾(x): 디감마를 n 번 미분한 것. 모양은 x 와 같다.
@@ -72,7 +80,7 @@ def polygamma(n, x):
     return y.astype(x.dtype) if x.dtype.kind == "f" else y  # SciPy는 float32 를 float64 로 키운다
 
 
-@composition()
+@composition(source="scipy.special.gammaln")
 def gammaln(x):
     """``lgamma`` 의 SciPy 이름: ln|Γ(x)|. 모양은 x 와 같다.
 
@@ -96,11 +104,12 @@ def gammaln(x):
 
 logit = operation(
     scipy("logit"), tex=r"\ln\frac{{x}}{1-{x}}", summary="로짓 ln(x / (1−x)): 시그모이드의 역함수(0 < x < 1).",
+    source="scipy.special.logit",
     x=lambda g, x: g / (x * (1 - x)),
 )
 
 
-@composition()
+@composition(source="scipy.special.expit")
 def expit(x):
     """``sigmoid`` 의 SciPy 이름: 1 / (1 + e^-x). 모양은 x 와 같다.
 
@@ -120,7 +129,9 @@ def expit(x):
     return sigmoid(x)
 
 
-@operation(tex=r"\ln(1-e^{-{x}})", x=lambda g, x: -g * np.exp(-x) / np.expm1(-x))
+@operation(tex=r"\ln(1-e^{-{x}})",
+           source="M. Mächler (2012), \"Accurately computing log(1 − exp(−|a|))\"",
+           x=lambda g, x: -g * np.exp(-x) / np.expm1(-x))
 def log1mexp(x):
     """ln(1 − e^-x), x > 0. 0 가까이에서도 먼 곳에서도 정확하다."""
     small, large = np.minimum(x, math.log(2)), np.maximum(x, math.log(2))
@@ -130,11 +141,13 @@ def log1mexp(x):
 # 0에서의 기울기는 ln 1 + 0 = 0 으로 둔다(참값은 무한대): xlogy 와 같은 약속
 entr = operation(
     scipy("entr"), tex=r"-{x}\,\ln {x}", summary="엔트로피의 한 항 −x·ln(x), 0에서 0. 0에서의 기울기는 0이다.",
+    source="scipy.special.entr",
     x=lambda g, x: -g * (np.log(x + (x == 0)) + (x != 0)),
 )
 # (0, −1)에서는 ln 1 = 0 과 0/1 = 0: 기울기가 유한하다
 xlog1py = operation(
     scipy("xlog1py"), tex=r"{a}\,\ln(1+{b})", summary="a·ln(1+b), 단 a 가 0이면 0.",
+    source="scipy.special.xlog1py",
     a=lambda g, a, b: g * np.log1p(guarded(a, b)),
     b=lambda g, a, b: g * a / (1 + guarded(a, b)),
 )
@@ -153,6 +166,7 @@ i0 = operation(
 )
 i1 = operation(  # I₁(x)/x 의 0에서의 값은 1/2 이다
     scipy("i1"), tex="I_1({x})", summary="변형된 제1종 베셀함수 I₁(x).",
+    source="scipy.special.i1",
     x=lambda g, x, y: g * (i0(x) - where(x == 0, 0.5, y / (x + (x == 0)))),
 )
 
@@ -162,22 +176,27 @@ i1 = operation(  # I₁(x)/x 의 0에서의 값은 1/2 이다
 erfcx = operation(
     scipy("erfcx"), tex=r"e^{{x}^2}\operatorname{erfc}({x})",
     summary="배율을 곱한 여오차함수 e^(x²)·erfc(x). 먼 꼬리에서도 0이 되지 않는다.",
+    source="scipy.special.erfcx",
     x=lambda g, x, y: g * (2 * x * y - 2 / math.sqrt(math.pi)),
 )
 erfcinv = operation(
     scipy("erfcinv"), tex=r"\operatorname{erfc}^{-1}({x})", summary="여오차함수의 역함수(0 < x < 2).",
+    source="scipy.special.erfcinv",
     x=lambda g, y: -g * (math.sqrt(math.pi) / 2) * np.exp(y * y),
 )
 log_ndtr = operation(  # 밀도/누적 = √(2/π) / erfcx(−x/√2): 먼 왼쪽 꼬리에서도 0/0 이 되지 않는다
     scipy("log_ndtr"), tex=r"\ln\Phi({x})", summary="표준정규분포의 누적 분포의 로그 ln Φ(x). 왼쪽 꼬리에서도 정확하다.",
+    source="scipy.special.log_ndtr",
     x=lambda g, x: g * math.sqrt(2 / math.pi) / erfcx(-x / math.sqrt(2)),
 )
 gamma = operation(
     scipy("gamma"), tex=r"\Gamma({x})", summary="감마함수 Γ(x). 양의 정수에서 (x−1)!.",
+    source="scipy.special.gamma",
     x=lambda g, x, y: g * y * digamma(x),
 )
 rgamma = operation(
     scipy("rgamma"), tex=r"\frac{1}{\Gamma({x})}", summary="감마함수의 역수 1/Γ(x). 0과 음의 정수에서 0이다.",
+    source="scipy.special.rgamma",
     x=lambda g, x, y: g * rgamma_slope(x, y),
 )
 
@@ -192,7 +211,7 @@ def rgamma_slope(x, y):
     return where(left, reflected, -digamma(right) * y)
 
 
-@composition()
+@composition(source="scipy.special.psi")
 def psi(x):
     """``digamma`` 의 SciPy 이름. 모양은 x 와 같다.
 
@@ -207,7 +226,7 @@ def psi(x):
     return digamma(x)
 
 
-@composition()
+@composition(source="scipy.special.multigammaln")
 def multigammaln(x, d):
     """다변량 감마함수의 로그 ln Γ_d(x), x > (d−1)/2. 모양은 x 와 같다.
 
@@ -235,7 +254,7 @@ def multigammaln(x, d):
     return y
 
 
-@composition(arrays=2)
+@composition(arrays=2, source="scipy.special.betaln")
 def betaln(a, b):
     """베타함수의 로그 ln B(a, b), a, b > 0. 모양은 브로드캐스트한 것.
 
@@ -261,6 +280,7 @@ def betaln(a, b):
 
 beta = operation(
     scipy("beta"), tex=r"\mathrm{B}({a},{b})", summary="베타함수 B(a, b) = Γ(a)Γ(b)/Γ(a+b).",
+    source="scipy.special.beta", commutative=True,
     a=lambda g, a, b, y: g * y * (digamma(a) - digamma(a + b)),
     b=lambda g, a, b, y: g * y * (digamma(b) - digamma(a + b)),
 )
@@ -274,6 +294,7 @@ def like(y, x):
 
 
 @operation(tex=r"P({a},{x})", hint="a > 0, x ≥ 0 이어야 합니다.",
+           source="scipy.special.gammainc",
            x=lambda g, a, x: g * gamma_density(a, x))
 def gammainc(a, x):
     """정규화한 아래 불완전 감마함수 P(a, x): 감마분포의 누적 분포. x 로만 미분한다.
@@ -302,6 +323,7 @@ def gammainc(a, x):
 
 
 @operation(tex=r"Q({a},{x})", hint="a > 0, x ≥ 0 이어야 합니다.",
+           source="scipy.special.gammaincc",
            x=lambda g, a, x: -g * gamma_density(a, x))
 def gammaincc(a, x):
     """정규화한 위 불완전 감마함수 Q(a, x) = 1 − P(a, x). x 로만 미분한다.
@@ -335,6 +357,7 @@ def gamma_density(a, x):
 
 
 @operation(tex=r"I_{x}({a},{b})", hint="a, b > 0, 0 ≤ x ≤ 1 이어야 합니다.",
+           source="scipy.special.betainc",
            x=lambda g, a, b, x: g * np.exp(xlogy(a - 1, x) + xlog1py(b - 1, -x) - betaln(a, b)))
 def betainc(a, b, x):
     """정규화한 불완전 베타함수 I_x(a, b): 베타분포의 누적 분포. x 로만 미분한다.
@@ -364,14 +387,24 @@ def betainc(a, b, x):
 
 # ── 차수가 있는 베셀함수: 이웃한 차수로 미분한다 ──
 
-j0 = operation(scipy("j0"), tex="J_0({x})", summary="제1종 베셀함수 J₀(x).", x=lambda g, x: -g * j1(x))
-j1 = operation(scipy("j1"), tex="J_1({x})", summary="제1종 베셀함수 J₁(x).", x=lambda g, x: g * (j0(x) - jn(2, x)) / 2)
-y0 = operation(scipy("y0"), tex="Y_0({x})", summary="제2종 베셀함수 Y₀(x), x > 0.", x=lambda g, x: -g * y1(x))
-y1 = operation(scipy("y1"), tex="Y_1({x})", summary="제2종 베셀함수 Y₁(x), x > 0.", x=lambda g, x: g * (y0(x) - yn(2, x)) / 2)
+j0 = operation(scipy("j0"), tex="J_0({x})", summary="제1종 베셀함수 J₀(x).", source="scipy.special.j0", x=lambda g, x: -g * j1(x))
+j1 = operation(
+    scipy("j1"), tex="J_1({x})", summary="제1종 베셀함수 J₁(x).",
+    source="scipy.special.j1",
+    x=lambda g, x: g * (j0(x) - jn(2, x)) / 2,
+)
+y0 = operation(scipy("y0"), tex="Y_0({x})", summary="제2종 베셀함수 Y₀(x), x > 0.", source="scipy.special.y0", x=lambda g, x: -g * y1(x))
+y1 = operation(
+    scipy("y1"), tex="Y_1({x})", summary="제2종 베셀함수 Y₁(x), x > 0.",
+    source="scipy.special.y1",
+    x=lambda g, x: g * (y0(x) - yn(2, x)) / 2,
+)
 
 
-@operation(tex="J_{{n}}({x})", hint="n 은 차수(미분하지 않는 수)입니다.", x=lambda g, n, x: g * (jn(n - 1, x) - jn(n + 1, x)) / 2)
-def jn(n, x):
+@operation(tex="J_{{n}}({x})", hint="n 은 차수(미분하지 않는 수)입니다.",
+           source="scipy.special.jn",
+           x=lambda g, n, x: g * (jn(n - 1, x) - jn(n + 1, x)) / 2)
+def jn(n: float, x):
     """제1종 베셀함수 J_n(x). 모양은 x 와 같다.
 
     매개변수
@@ -396,8 +429,10 @@ def jn(n, x):
     return like(jv(n, x), x)
 
 
-@operation(tex="Y_{{n}}({x})", hint="n 은 차수(미분하지 않는 수)입니다.", x=lambda g, n, x: g * (yn(n - 1, x) - yn(n + 1, x)) / 2)
-def yn(n, x):
+@operation(tex="Y_{{n}}({x})", hint="n 은 차수(미분하지 않는 수)입니다.",
+           source="scipy.special.yn",
+           x=lambda g, n, x: g * (yn(n - 1, x) - yn(n + 1, x)) / 2)
+def yn(n: float, x):
     """제2종 베셀함수 Y_n(x), x > 0. 모양은 x 와 같다.
 
     매개변수
@@ -422,8 +457,10 @@ def yn(n, x):
     return like(yv(n, x), x)
 
 
-@operation(tex="I_{{n}}({x})", hint="n 은 차수(미분하지 않는 수)입니다.", x=lambda g, n, x: g * (iv(n - 1, x) + iv(n + 1, x)) / 2)
-def iv(n, x):
+@operation(tex="I_{{n}}({x})", hint="n 은 차수(미분하지 않는 수)입니다.",
+           source="scipy.special.iv",
+           x=lambda g, n, x: g * (iv(n - 1, x) + iv(n + 1, x)) / 2)
+def iv(n: float, x):
     """변형된 제1종 베셀함수 I_n(x). 모양은 x 와 같다.
 
     매개변수
@@ -450,8 +487,9 @@ def iv(n, x):
 
 # e^−|x| 를 곱한 것: 큰 x 에서 넘치지 않는다
 @operation(tex="e^{-|{x}|}I_{{n}}({x})", hint="n 은 차수(미분하지 않는 수)입니다.",
+           source="scipy.special.ive",
            x=lambda g, n, x, y: g * ((ive(n - 1, x) + ive(n + 1, x)) / 2 - np.sign(x) * y))
-def ive(n, x):
+def ive(n: float, x):
     """e^−|x|·I_n(x). 모양은 x 와 같다. 0에서는 |x| 의 기울기를 0으로 본다.
 
     매개변수
@@ -476,7 +514,7 @@ def ive(n, x):
     return like(scipy_ive(n, x), x)
 
 
-@composition()
+@composition(source="scipy.special.i0e")
 def i0e(x):
     """e^−|x|·I₀(x). 모양은 x 와 같다.
 
@@ -492,7 +530,7 @@ def i0e(x):
     return ive(0, x)
 
 
-@composition()
+@composition(source="scipy.special.i1e")
 def i1e(x):
     """e^−|x|·I₁(x). 모양은 x 와 같다.
 

@@ -26,6 +26,10 @@ def average(x, axis=None, weights=None, keepdims=False, returned=False):
     --------
     weights : 무게. x 와 같은 모양이거나 줄일 축의 길이. ``None`` 이면 고르게. 미분할 수 있다.
 
+    반환
+    ----
+    Tensor : x 에서 ``axis`` 를 줄인 모양. ``returned=True`` 이면 tuple[Tensor, Tensor] (평균, 무게의 합).
+
     예제
     ----
     >>> import tinygrad_ko as tg

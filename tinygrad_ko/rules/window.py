@@ -5,10 +5,13 @@ import math
 import numpy as np
 
 from ..errors import ArgumentError, ShapeError
-from ..operation import composition, operation
+from ..operation import composition
 from ..operation.devices import near
 from .assemble import variables
+from .families import WINDOW
 from .shape import pad_constant
+
+operation = WINDOW.operation
 
 _HINT = "창의 길이·보폭(stride)·간격(dilation)은 축마다 하나씩의 양의 정수이고, 벌린 창이 축보다 길지 않아야 합니다."
 
@@ -48,7 +51,7 @@ def both(value, name):
     return pair
 
 
-@composition(arrays=0)
+@composition(arrays=0, source="torch.nn.functional.unfold")
 def unfold(x, kernel_size, dilation=1, padding=0, stride=1):
     """창마다 한 열로: (N, C, H, W) → (N, C·kh·kw, L), L 은 창의 자리의 수(PyTorch의 ``F.unfold``).
 
@@ -86,7 +89,7 @@ def unfold(x, kernel_size, dilation=1, padding=0, stride=1):
     return y.transpose(order).reshape((*lead, math.prod((x.shape[-3], *size)), math.prod(y.shape[-4:-2])))
 
 
-@composition(arrays=0)
+@composition(arrays=0, source="torch.nn.functional.fold")
 def fold(x, output_size, kernel_size, dilation=1, padding=0, stride=1):
     """열마다 창의 자리에 놓아 겹친 곳은 더한다: (N, C·kh·kw, L) → (N, C, H, W). ``unfold`` 의 전치(PyTorch의 ``F.fold``).
 

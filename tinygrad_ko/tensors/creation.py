@@ -9,11 +9,12 @@ import numpy as np
 from ..engine import wrap
 from ..errors import ArgumentTypeError, describe
 from ..operation.devices import is_foreign
+from .array_like import ArrayLike
 from .conversion import numeric
 from .tensor import Tensor
 
 
-def tensor(data: Any, dtype: Any = None, requires_grad: bool = False, name: str | None = None) -> Tensor:
+def tensor(data: ArrayLike, dtype: Any = None, requires_grad: bool = False, name: str | None = None) -> Tensor:
     """텐서를 만든다(복사).
 
     매개변수
@@ -49,7 +50,7 @@ def tensor(data: Any, dtype: Any = None, requires_grad: bool = False, name: str 
     return Tensor(data, requires_grad, name, dtype)
 
 
-def as_tensor(data: Any, dtype: Any = None) -> Tensor:
+def as_tensor(data: ArrayLike, dtype: Any = None) -> Tensor:
     """텐서이면 그대로, 아니면 텐서로 만든다.
 
     매개변수

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..operation import compositions, operations
+from .table_methods import TableMethods
+
+if TYPE_CHECKING:
+    from .tensor import Tensor
 
 # 텐서에 붙이지 않는 ndarray 의 메서드와 속성: 이름 → 까닭과 고칠 방법
 REASONS: dict[str, str] = {
@@ -34,61 +38,65 @@ class Absent:
         raise AttributeError(f"Tensor 에 '{self.name}'이(가) 없습니다. {REASONS[self.name]}", name=self.name, obj=tensor)
 
 
-def choose(self: Any, choices: Any, mode: str = "raise") -> Any:
-    """자리마다, 이 텐서가 가리키는 번째의 것을 ``choices`` 에서 고르기."""
-    return compositions["choose"].call(self, choices, mode)
+class ArrayMethods(TableMethods):
+    """``numpy.ndarray`` 의 메서드 가운데 표의 함수와 인수의 차례가 다른 것, 미분하지 않는 것."""
 
+    __slots__ = ()
 
-def compress(self: Any, condition: Any, axis: int | None = None) -> Any:
-    """조건이 참인 자리만 한 축에서 골라내기."""
-    return compositions["compress"].call(condition, self, axis)
+    def choose(self: Any, choices: Any, mode: str = "raise") -> Tensor:
+        """자리마다, 이 텐서가 가리키는 번째의 것을 ``choices`` 에서 고르기."""
+        return compositions["choose"].call(self, choices, mode)
 
+    def compress(self: Any, condition: Any, axis: int | None = None) -> Tensor:
+        """조건이 참인 자리만 한 축에서 골라내기."""
+        return compositions["compress"].call(condition, self, axis)
 
-def nonzero(self: Any) -> Any:
-    """0이 아닌 자리들: 축마다 정수 텐서 하나."""
-    return np.nonzero(self)
+    def nonzero(self: Any) -> tuple[Tensor, ...]:
+        """0이 아닌 자리들: 축마다 정수 텐서 하나."""
+        return np.nonzero(self)  # type: ignore[return-value]  # __array_function__ 이 텐서를 돌려준다
 
+    def searchsorted(self: Any, v: Any, side: Any = "left", sorter: Any = None) -> Tensor:
+        """늘어놓은 이 텐서에서, ``v`` 를 끼워 넣을 자리."""
+        return np.searchsorted(self, v, side, sorter)
 
-def searchsorted(self: Any, v: Any, side: Any = "left", sorter: Any = None) -> Any:
-    """늘어놓은 이 텐서에서, ``v`` 를 끼워 넣을 자리."""
-    return np.searchsorted(self, v, side, sorter)
+    def argpartition(self: Any, kth: Any, axis: int | None = -1) -> Tensor:
+        """``kth`` 번째가 제자리에 오도록 늘어놓는 자리."""
+        return np.argpartition(self, kth, axis)  # type: ignore[return-value]
 
+    def conjugate(self: Any) -> Tensor:
+        """켤레: ``conj`` 와 같다."""
+        return self.conj()
 
-def argpartition(self: Any, kth: Any, axis: int | None = -1) -> Any:
-    """``kth`` 번째가 제자리에 오도록 늘어놓는 자리."""
-    return np.argpartition(self, kth, axis)
+    @property
+    def nbytes(self: Any) -> int:
+        """값이 차지하는 바이트 수."""
+        return self._data.nbytes
 
+    @property
+    def itemsize(self: Any) -> int:
+        """원소 하나의 바이트 수."""
+        return self._data.itemsize
 
-def divmod_(self: Any, other: Any) -> Any:
-    """``divmod(t, 값)``: (몫, 나머지)."""
-    return operations["divmod"].call(self, other)
+    def __divmod__(self: Any, other: Any) -> tuple[Tensor, Tensor]:
+        return operations["divmod"].call(self, other)
 
+    def __rdivmod__(self: Any, other: Any) -> tuple[Tensor, Tensor]:
+        return operations["divmod"].call(other, self)
 
-def rdivmod(self: Any, other: Any) -> Any:
-    """``divmod(값, t)``: (몫, 나머지)."""
-    return operations["divmod"].call(other, self)
+    def __lshift__(self: Any, other: Any) -> Tensor:
+        return np.left_shift(self, other)
 
+    def __rshift__(self: Any, other: Any) -> Tensor:
+        return np.right_shift(self, other)
 
-def shift_left(self: Any, other: Any) -> Any:
-    """``t << 값`` (정수 텐서)."""
-    return np.left_shift(self, other)
+    def __rand__(self: Any, other: Any) -> Tensor:
+        return self & other
 
+    def __ror__(self: Any, other: Any) -> Tensor:
+        return self | other
 
-def shift_right(self: Any, other: Any) -> Any:
-    """``t >> 값`` (정수 텐서)."""
-    return np.right_shift(self, other)
+    def __rxor__(self: Any, other: Any) -> Tensor:
+        return self ^ other
 
-
-def to_complex(self: Any) -> complex:
-    """``complex(t)``: 원소가 하나인 텐서의 값."""
-    return complex(self.item())
-
-
-METHODS = {
-    "choose": choose, "compress": compress, "nonzero": nonzero, "searchsorted": searchsorted, "argpartition": argpartition,
-    "conjugate": lambda self: self.conj(), "nbytes": property(lambda self: self._data.nbytes, doc="값이 차지하는 바이트 수."),
-    "itemsize": property(lambda self: self._data.itemsize, doc="원소 하나의 바이트 수."),
-    "__divmod__": divmod_, "__rdivmod__": rdivmod, "__lshift__": shift_left, "__rshift__": shift_right,
-    "__rand__": lambda self, other: self & other, "__ror__": lambda self, other: self | other,
-    "__rxor__": lambda self, other: self ^ other, "__complex__": to_complex,
-}
+    def __complex__(self: Any) -> complex:
+        return complex(self.item())

@@ -13,18 +13,22 @@ from ..errors import ArgumentError, ArgumentTypeError, DeviceError, GradientErro
 from ..operation import compositions, operations
 from ..operation.devices import device_of, mixed_devices, moved, near, target, to_numpy
 from ..operation.documentation import document
-from ..rules import arithmetic, indexing, linalg, reduction
+from ..operation.higher_order import backpropagate_tensors
+from ..rules import arithmetic, indexing, linalg
 from ..rules import complex as complexes
 from ..rules import device as moving
 from ..rules import shape as shaping
 from ..watch.notes import note_of
-from . import dispatch, methods
+from . import dispatch
+from .array_like import ArrayLike
 from .conversion import refuse_integers, to_array
 from .guards import called_from_math
 from .leaf import constant_leaf
+from .methods import REASONS, Absent, ArrayMethods
+from .table_methods import TableMethods
 
 
-class Tensor(Variable):
+class Tensor(ArrayMethods):
     """NumPy 배열처럼 셈하고, 셈한 길을 기억하여 거꾸로 미분하는 값.
 
     매개변수
@@ -285,18 +289,18 @@ class Tensor(Variable):
 
         매개변수
         --------
-        gradient : 이 텐서와 같은 모양의 씨앗(위에서 온 기울기). 원소가 하나이면 생략하며 1이다.
+        gradient : 이 텐서와 같은 모양의 출발 기울기(seed gradient). 원소가 하나이면 생략하며 1이다.
         retain_graph : 그래프를 남겨 다시 거슬러 갈 수 있게 한다. 기본은 ``create_graph`` 와 같다.
         create_graph : 기울기의 그래프도 만들어 다시 미분할 수 있게 한다.
 
         예외
         ----
-        GradientError : 그래프가 없거나, 원소가 여럿인데 씨앗이 없거나, 이미 놓아준 그래프.
-        ShapeError : 씨앗의 모양이 다르다.
+        GradientError : 그래프가 없거나, 원소가 여럿인데 출발 기울기가 없거나, 이미 놓아준 그래프.
+        ShapeError : 출발 기울기의 모양이 다르다.
         """
         seed = self._seed(gradient, create_graph)
         retain = create_graph if retain_graph is None else retain_graph
-        backpropagate([(self._root(), seed)], None, retain, create_graph)
+        (backpropagate_tensors if create_graph else backpropagate)([(self._root(), seed)], None, retain)
 
     def _root(self) -> Node:
         if self.node is None or not self.node.requires_grad:
@@ -319,7 +323,7 @@ class Tensor(Variable):
             raise mixed_devices("backward", {"t": self, "gradient": gradient})
         seed = gradient if isinstance(gradient, Tensor) else np.asarray(gradient, self.dtype, like=near(self._data))
         if seed.shape != self.shape:
-            raise ShapeError(f"backward: 씨앗 gradient 의 모양 {seed.shape}이(가) 텐서의 모양 {self.shape}과 다릅니다.")
+            raise ShapeError(f"backward: 출발 기울기 gradient 의 모양 {seed.shape}이(가) 텐서의 모양 {self.shape}과 다릅니다.")
         if seed.dtype != self.dtype:
             seed = seed.astype(self.dtype)
         if create_graph:
@@ -346,14 +350,14 @@ class Tensor(Variable):
 
     if TYPE_CHECKING:
 
-        def __add__(self, other: Any) -> Tensor: ...
-        def __sub__(self, other: Any) -> Tensor: ...
-        def __mul__(self, other: Any) -> Tensor: ...
-        def __truediv__(self, other: Any) -> Tensor: ...
-        def __floordiv__(self, other: Any) -> Tensor: ...
-        def __mod__(self, other: Any) -> Tensor: ...
-        def __pow__(self, other: Any) -> Tensor: ...
-        def __matmul__(self, other: Any) -> Tensor: ...
+        def __add__(self, other: ArrayLike) -> Tensor: ...
+        def __sub__(self, other: ArrayLike) -> Tensor: ...
+        def __mul__(self, other: ArrayLike) -> Tensor: ...
+        def __truediv__(self, other: ArrayLike) -> Tensor: ...
+        def __floordiv__(self, other: ArrayLike) -> Tensor: ...
+        def __mod__(self, other: ArrayLike) -> Tensor: ...
+        def __pow__(self, other: ArrayLike) -> Tensor: ...
+        def __matmul__(self, other: ArrayLike) -> Tensor: ...
         def __neg__(self) -> Tensor: ...
         def __abs__(self) -> Tensor: ...
 
@@ -416,45 +420,45 @@ class Tensor(Variable):
         self.node.mark_changed()  # type: ignore[union-attr]  # 잎이므로 마디가 있다
         return self
 
-    def __iadd__(self, other: Any) -> Tensor:
+    def __iadd__(self, other: ArrayLike) -> Tensor:
         return self._in_place("+=", self + other)
 
-    def __isub__(self, other: Any) -> Tensor:
+    def __isub__(self, other: ArrayLike) -> Tensor:
         return self._in_place("-=", self - other)
 
-    def __imul__(self, other: Any) -> Tensor:
+    def __imul__(self, other: ArrayLike) -> Tensor:
         return self._in_place("*=", self * other)
 
-    def __itruediv__(self, other: Any) -> Tensor:
+    def __itruediv__(self, other: ArrayLike) -> Tensor:
         return self._in_place("/=", self / other)
 
     # ── 비교: 원소마다. 미분하지 않는다 ──
 
-    def __eq__(self, other: Any) -> Any:
+    def __eq__(self, other: Any) -> Tensor:  # type: ignore[override]
         return _compare(np.equal, self, other)
 
-    def __ne__(self, other: Any) -> Any:
+    def __ne__(self, other: Any) -> Tensor:  # type: ignore[override]
         return _compare(np.not_equal, self, other)
 
-    def __lt__(self, other: Any) -> Any:
+    def __lt__(self, other: Any) -> Tensor:
         return _compare(np.less, self, other)
 
-    def __le__(self, other: Any) -> Any:
+    def __le__(self, other: Any) -> Tensor:
         return _compare(np.less_equal, self, other)
 
-    def __gt__(self, other: Any) -> Any:
+    def __gt__(self, other: Any) -> Tensor:
         return _compare(np.greater, self, other)
 
-    def __ge__(self, other: Any) -> Any:
+    def __ge__(self, other: Any) -> Tensor:
         return _compare(np.greater_equal, self, other)
 
-    def __and__(self, other: Any) -> Any:
+    def __and__(self, other: Any) -> Tensor:
         return _compare(np.bitwise_and, self, other)
 
-    def __or__(self, other: Any) -> Any:
+    def __or__(self, other: Any) -> Tensor:
         return _compare(np.bitwise_or, self, other)
 
-    def __xor__(self, other: Any) -> Any:
+    def __xor__(self, other: Any) -> Tensor:
         return _compare(np.bitwise_xor, self, other)
 
     def __invert__(self) -> Tensor:
@@ -618,16 +622,6 @@ class Tensor(Variable):
         """작은 것부터 늘어놓는 자리(같으면 먼저 나온 것부터)."""
         return np.argsort(self, axis, kind="stable")  # type: ignore[return-value]
 
-    sum = reduction.sum.call
-    mean = reduction.mean.call
-    max = reduction.max.call
-    min = reduction.min.call
-    swapaxes = shaping.swapaxes.call
-
-    if TYPE_CHECKING:  # 나머지 메서드는 도함수 표에서 저절로 붙는다
-
-        def __getattr__(self, name: str) -> Any: ...
-
 
 def _rebuild(cls: type[Tensor], data: np.ndarray, requires_grad: bool, name: str | None) -> Tensor:
     result = object.__new__(cls)
@@ -672,16 +666,12 @@ def _attach_methods() -> None:
     for name, op in operations.items():
         if op.public and not op.variadic and op.names[0] in op.inputs:
             if not hasattr(Tensor, name):
-                setattr(Tensor, name, op.call)
-            if getattr(Tensor, name) is op.call:
-                document(op.call, op)
+                setattr(TableMethods, name, document(op.call, op))
     for name, composed in compositions.items():
         if composed.arrays and "." not in name and not hasattr(Tensor, name):
-            setattr(Tensor, name, document(composed.call, composed))
-    for name, method in methods.METHODS.items():
-        setattr(Tensor, name, method)
-    for name in methods.REASONS:
-        setattr(Tensor, name, methods.Absent(name))
+            setattr(TableMethods, name, document(composed.call, composed))
+    for name in REASONS:
+        setattr(Tensor, name, Absent(name))
 
 
 engine.tensor_type = Tensor

@@ -15,6 +15,7 @@ import numpy as np
 from ..data import DataLoader, TensorDataset, load_digits, train_test_split
 from ..data.digits import CLASSES, COUNT, PIXELS
 from ..errors import ArgumentError
+from ..korean.particles import Noun
 from ..nn import CrossEntropyLoss, Linear, Module, ReLU, Sequential
 from ..optim import Adam
 from ..tensors.tensor import Tensor
@@ -219,7 +220,7 @@ def report(result: Result) -> str:
     rights = np.diagonal(result.confusion)
     worst = int(np.argmin(result.digit_accuracy))
     taken = [str(k) for k, count in enumerate(result.confusion[worst]) if count and k != worst]
-    missed = f", {', '.join(taken)}(으)로 잘못 보았습니다" if taken else ""
+    missed = f", {Noun(', '.join(taken)):으로/로} 잘못 보았습니다" if taken else ""
     lines = [
         f"손글씨 숫자(UCI digits) {TRAIN}장으로 배우고, 처음 보는 {TEST}장으로 시험했습니다.",
         "",

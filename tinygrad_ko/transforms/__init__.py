@@ -1,4 +1,7 @@
-"""함수를 미분하는 함수들, 다시 셈하기(checkpoint), 기울기 검사. 여기서는 텐서와 그 아래를 들여온다."""
+"""변환: 함수를 미분하는 함수들(``tg.grad``, ``jvp``, ``hessian`` …), 다시 셈하기(checkpoint), 기울기 검사.
+
+여기서는 텐서와 그 아래를 들여온다.
+"""
 
 from .gradient import grad, value_and_grad
 from .matrices import hessian, jacobian

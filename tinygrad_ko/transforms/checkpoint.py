@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from ..engine import Leaf, Node, record, record_many, tick, wrap
+from ..engine import Leaf, Node, record, tick, wrap
 from ..errors import GradientError, SavedValueChangedError
 from ..grad_mode import enable_grad, is_grad_enabled
 from ..operation import Operation
+from ..operation.outputs import record_outputs
 from ..tensors.generator import default_generator
 from ..tensors.tensor import Tensor
 from .skeleton import ARGUMENT, identity, is_outside, linked_grad, reached, require_callable, zeros_of
@@ -60,11 +61,7 @@ def checkpoint(f: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
 
 
 class _Segment:
-    """그래프에 마디 하나로 적히는 연산: ``f`` 를 다시 셈하여 거슬러 간다. 입력은 인수의 텐서들과 바깥의 마디들이다."""
-
-    name, symbol, summary, tex = "checkpoint", "다시 셈", "역전파할 때 다시 셈하는 구간", r"\operatorname{checkpoint}({xs})"
-    variadic, names, inputs, slots, defaults = True, ("xs",), ("xs",), ("xs",), (None,)
-    holds, completed = staticmethod(Operation.holds), staticmethod(Operation.completed)
+    """그래프에 마디 하나로 적히는 구간: ``f`` 를 다시 셈하여 거슬러 간다. 입력은 인수의 텐서들과 바깥의 마디들이다."""
 
     def __init__(self, f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         self.f = f
@@ -89,7 +86,8 @@ class _Segment:
         self.finished = tick()
         parents = (*[x.node for x in tensors], *self.closure)
         saved = [*[x._data for x in tensors], *[None] * len(self.closure)]
-        for k, y in zip(self.wanted, record_many(self, parents, (saved,), [y._data for y in ys], None), strict=True):
+        recorded = record_outputs(self.operation(), parents, tuple(range(len(parents))), (saved,), [y._data for y in ys])
+        for k, y in zip(self.wanted, recorded, strict=True):
             leaves[k] = y
         return unflatten(structure, leaves)
 
@@ -102,26 +100,26 @@ class _Segment:
         args, kwargs = unflatten(self.structure, values)
         return inputs, *flatten(self.f(*args, **kwargs))
 
-    # ── 엔진이 부르는 것 ──
+    # ── 역전파 ──
 
-    @property
-    def rules(self) -> _Once:
-        """입력마다의 도함수 규칙. 마디를 한 번 지날 때마다 새것이므로, 다시 셈한 것이 그 뒤에 남지 않는다."""
-        return _Once(self)
+    def operation(self) -> Operation:
+        """이 구간을 보통의 연산으로 선언한 것. 다시 셈하기는 마디를 한 번 지날 때 한 번만 하고, 입력마다의 규칙이 그 답을 나누어 쓴다."""
 
-    def forward(self, *_: Any) -> Any:
-        """소스로 읽기(``tg.backward_source``)가 부르는 것: 구간의 속은 적을 수 없다."""
-        raise GradientError("checkpoint 로 묶은 구간은 소스로 적을 수 없습니다. checkpoint 없이 부른 식을 넣으세요.")
+        def rule(g: Any, i: int, xs: Any) -> Any:
+            if g.shared is None:
+                g.shared = self.gradients(g, xs)
+            return g.shared[i]
 
-    def sources(self, node: Node) -> list[Any]:
-        """저장한 값마다, 그 값을 만든 마디."""
-        return [node.parents]
+        return Operation(
+            _unwritable, {"xs": rule}, tex=r"\operatorname{checkpoint}({xs})", name="checkpoint", symbol="다시 셈", hint="", public=False,
+            summary="역전파할 때 다시 셈하는 구간", elementwise=False, namespace="",
+        )
 
     def gradients(self, g: tuple[Any, ...], saved: list[Any]) -> list[Any]:
         """다시 셈하고, 결과마다의 기울기 ``g`` 를 입력마다의 기울기로 나른다."""
         for leaf in self.watched:
             if leaf.changed > self.finished:
-                raise SavedValueChangedError.at(self.name, leaf)
+                raise SavedValueChangedError.at("checkpoint", leaf)
         create = any(isinstance(v, Tensor) for v in g)
         start = tick()
         with enable_grad(), _random_state(self.random):
@@ -142,25 +140,15 @@ class _Segment:
         return answers if create else [d._data for d in answers]
 
 
-class _Once:
-    """마디를 한 번 지나는 동안의 규칙들: 다시 셈하기는 한 번만 하고, 입력마다 제 몫을 돌려준다."""
-
-    def __init__(self, segment: _Segment) -> None:
-        self.segment = segment
-        self.answers: list[Any] = []
-
-    def __getitem__(self, i: int) -> Callable[[Any, tuple[Any, ...]], Any]:
-        def rule(g: Any, saved: tuple[Any, ...]) -> Any:
-            self.answers = self.answers or self.segment.gradients(g, saved[0])
-            return self.answers[i]
-
-        return rule
+def _unwritable(xs: Any) -> Any:
+    """소스로 읽기(``tg.backward_source``)가 부르는 것: 구간의 속은 적을 수 없다."""
+    raise GradientError("checkpoint 로 묶은 구간은 소스로 적을 수 없습니다. checkpoint 없이 부른 식을 넣으세요.")
 
 
 def _twin(node: Node, linked: bool) -> Tensor:
     """바깥의 마디를 대신할 마디. 다시 셈한 그래프의 역전파가 바깥으로 넘어가지 않게 한다(훅도 한 번만 불린다)."""
     shape = np.broadcast_to(np.zeros((), node.dtype), node.shape)  # 모양과 dtype 만 쓴다
-    return record(ARGUMENT, (node if linked else None,), (), shape, None)
+    return record(ARGUMENT, (node,) if linked else (None,), (0,) if linked else (), (), shape)
 
 
 def _rewired(y: Tensor, start: int, twins: dict[Node, Tensor], ends: set[Node | None]) -> Tensor:

@@ -1,7 +1,7 @@
 """수치로 하는 기울기 검사(gradient check): 도함수가 정말 도함수인가.
 
-무작위 방향 d 와 무작위 씨앗 v 를 뽑아 φ(t) = ⟨v, f(x + t·d)⟩ 의 기울기 φ'(0) 을 5점 중심차분으로 셈하고,
-역전파가 낸 ⟨∇φ, d⟩ 와 견준다. 씨앗이 모두 1이면 뒤집힌 축을 볼 수 없으므로 무작위여야 한다.
+무작위 방향 d 와 무작위 출발 기울기 v 를 뽑아 φ(t) = ⟨v, f(x + t·d)⟩ 의 기울기 φ'(0) 을 5점 중심차분으로 셈하고,
+역전파가 낸 ⟨∇φ, d⟩ 와 견준다. 출발 기울기가 모두 1이면 뒤집힌 축을 볼 수 없으므로 무작위여야 한다.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from ..autograd import grad
 from ..engine import wrap
 from ..errors import ArgumentError, GradientError
+from ..korean.particles import Noun
 from ..tensors.tensor import Tensor
+from .graph_gradient import grad
 
 STENCIL = np.array([-2.0, -1.0, 0.0, 1.0, 2.0])
 _WEIGHTS = np.array([1.0, -8.0, 0.0, 8.0, -1.0]) / 12.0  # φ' ≈ Σ wₖ φ(kh) / h, 오차 O(h⁴)
@@ -49,7 +50,7 @@ def gradcheck(
     f : 텐서들을 받아 텐서 하나 또는 여럿을 돌려주는 함수.
     inputs : 텐서나 배열 하나 또는 여럿. float64 로 바꾸어 쓰고, 받은 것은 고치지 않는다.
     h : 차분의 걸음(무차원). rtol, atol : 허용하는 상대·절대 오차.
-    seed : 무작위 씨앗과 방향을 정하는 수.
+    seed : 무작위 출발 기울기와 방향을 정하는 수.
     allow_vacuous : 거짓이면, 참 기울기가 모두 0인 검사를 오류로 본다.
 
     반환
@@ -113,7 +114,7 @@ def gradcheck(
 def gradgradcheck(f: Callable[..., Any], inputs: Any, **options: Any) -> bool:
     """2차 미분을 견준다: ``f`` 의 기울기를 함수로 보고 ``gradcheck`` 한다. 인수와 오류는 ``gradcheck`` 와 같다.
 
-    씨앗 v 도 입력으로 삼으므로, 씨앗에 대한 도함수(= f 의 방향 미분)까지 함께 본다.
+    출발 기울기 v 도 입력으로 삼으므로, 출발 기울기에 대한 도함수(= f 의 방향 미분)까지 함께 본다.
 
     매개변수
     --------
@@ -198,7 +199,7 @@ def _float_arrays(inputs: Any) -> list[np.ndarray]:
     for k, value in enumerate(given):
         array = np.asarray(value._data if isinstance(value, Tensor) else value)
         if array.dtype.kind not in "fiu":
-            raise ArgumentError(f"gradcheck: 입력 {k}은(는) 실수 배열이어야 합니다. dtype {array.dtype}.")
+            raise ArgumentError(f"gradcheck: 입력 {Noun(k):은/는} 실수 배열이어야 합니다. dtype {array.dtype}.")
         arrays.append(array.astype(np.float64))
     if not arrays:
         raise ArgumentError("gradcheck: 미분할 입력이 하나도 없습니다.")
@@ -209,5 +210,5 @@ def _outputs(result: Any) -> list[Tensor]:
     outputs = list(result) if isinstance(result, (tuple, list)) else [result]
     for k, y in enumerate(outputs):
         if not isinstance(y, Tensor):
-            raise ArgumentError(f"gradcheck: f 의 결과 {k}이(가) Tensor 가 아니라 {type(y).__name__}입니다.")
+            raise ArgumentError(f"gradcheck: f 의 결과 {Noun(k):이/가} Tensor 가 아니라 {type(y).__name__}입니다.")
     return outputs

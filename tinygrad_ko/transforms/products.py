@@ -18,7 +18,7 @@ from .tree import unflatten
 
 
 def vjp(f: Callable[..., Any], *primals: Any, has_aux: bool = False) -> Any:
-    """``f`` 의 값과, 씨앗 v 를 받아 vᵀJ 를 셈하는 함수(vector-Jacobian product).
+    """``f`` 의 값과, 출발 기울기 v 를 받아 vᵀJ 를 셈하는 함수(vector-Jacobian product).
 
     매개변수
     --------

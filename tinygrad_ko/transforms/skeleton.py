@@ -17,7 +17,6 @@ from typing import Any
 
 import numpy as np
 
-from .. import autograd
 from ..engine import Node, record, tick, wrap
 from ..errors import ArgumentError, ArgumentTypeError, DtypeError, GradientError, ShapeError, describe
 from ..grad_mode import enable_grad, is_grad_enabled
@@ -26,6 +25,7 @@ from ..operation.devices import near
 from ..tensors.creation import as_tensor
 from ..tensors.leaf import constant_leaf
 from ..tensors.tensor import Tensor
+from .graph_gradient import grad
 from .tree import LEAF, Structure, flatten, leaves_like, paths, tree_map, unflatten
 
 Argnums = int | tuple[int, ...]
@@ -38,7 +38,8 @@ ARGUMENT = Operation(
 
 def identity(x: Tensor) -> Tensor:
     """값은 ``x`` 와 같고, 새 마디를 가진 텐서. 기록하는 중에만 부른다."""
-    return record(ARGUMENT, (constant_leaf(x),), (), x._data, None)
+    node = constant_leaf(x)
+    return record(ARGUMENT, (node,), (0,) if node.requires_grad else (), (), x._data)
 
 
 def reached(tensors: Iterable[Tensor], start: int) -> Iterator[Node]:
@@ -121,7 +122,7 @@ class Run:
         return y
 
     def vectors(self, tree: Any, what: str, structure: Structure, like: list[Tensor]) -> list[Tensor]:
-        """씨앗이나 방향의 나무를 편다: 꼴과 모양은 ``like`` 와 같아야 한다(dtype 은 엔진이 맞춘다)."""
+        """출발 기울기나 방향의 나무를 편다: 꼴과 모양은 ``like`` 와 같아야 한다(dtype 은 엔진이 맞춘다)."""
         vectors = []
         where = f"{self.name}의 {what}"
         for v, x, path in zip(leaves_like(structure, tree, where), like, paths(structure), strict=True):
@@ -132,7 +133,7 @@ class Run:
         return vectors
 
     def pull(self, seeds: Sequence[Tensor | None], create: bool, retain: bool = True) -> list[Tensor]:
-        """결과마다의 씨앗을 인수로 거슬러 나른다. 이어지지 않은 인수의 답은 0이다."""
+        """결과마다의 출발 기울기를 인수로 거슬러 나른다. 이어지지 않은 인수의 답은 0이다."""
         found = linked_grad(self.outputs, self.inputs, seeds, create, retain)
         return [zeros_of(x.shape, x) if g is None else g for g, x in zip(found, self.inputs, strict=True)]
 
@@ -140,12 +141,12 @@ class Run:
 def linked_grad(
     outputs: Sequence[Tensor], inputs: Sequence[Tensor], seeds: Sequence[Tensor | None], create: bool, retain: bool = True
 ) -> tuple[Tensor | None, ...]:
-    """``autograd.grad``. 씨앗이 없거나 그래프가 없는 결과는 건너뛰고, 이어지지 않은 입력의 답은 ``None`` 이다."""
+    """``autograd.grad``. 출발 기울기가 없거나 그래프가 없는 결과는 건너뛰고, 이어지지 않은 입력의 답은 ``None`` 이다."""
     pairs = [(y, g) for y, g in zip(outputs, seeds, strict=True) if g is not None and y.requires_grad]
     if not pairs or not inputs:
         return (None,) * len(inputs)
     ys, gs = zip(*pairs, strict=True)
-    return autograd.grad(ys, inputs, gs, retain_graph=retain, create_graph=create, allow_unused=True)
+    return grad(ys, inputs, gs, retain_graph=retain, create_graph=create, allow_unused=True)
 
 
 def tensor_at(value: Any, where: str) -> Tensor:

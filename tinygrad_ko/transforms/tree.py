@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import ArgumentError, ArgumentTypeError, describe
+from ..korean.particles import Noun
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,11 +181,11 @@ def _matched(structure: Structure, tree: Any, what: str, path: str) -> Iterator[
     branch, kind = _branch(tree), structure.kind
     if kind is None:
         if branch is not None:
-            raise ArgumentTypeError(f"{what}{path}: 수나 배열 하나여야 하는데 {describe(tree)}을(를) 받았습니다.")
+            raise ArgumentTypeError(f"{what}{path}: 수나 배열 하나여야 하는데 {Noun(describe(tree)):을/를} 받았습니다.")
         yield tree
         return
     if branch is None or branch[0] is not kind:
-        raise ArgumentTypeError(f"{what}{path}: 꼴이 {structure}인 {kind.__name__}여야 하는데 {describe(tree)}을(를) 받았습니다.")
+        raise ArgumentTypeError(f"{what}{path}: 꼴이 {structure}인 {kind.__name__}여야 하는데 {Noun(describe(tree)):을/를} 받았습니다.")
     given = dict(zip(branch[1], branch[2], strict=True))
     if given.keys() != set(structure.keys):
         raise ArgumentError(

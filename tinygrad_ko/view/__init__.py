@@ -1,7 +1,4 @@
-"""그림: 종이(paper) 위에 그래프(graph), 설명(explain), 재생기(play), 그리고 matplotlib 의 그림(plots). 방마다 처음 쓸 때 연다.
-
-여기서는 읽기(readings)와 그 아래를 들여온다.
-"""
+"""그림: 종이 위에 그래프, 설명, 재생기, 그리고 matplotlib 의 그림. 방마다 처음 쓸 때 연다. 여기서는 텐서와 그 아래를 들여온다."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ import numpy as np
 from ..engine import Node, state
 from ..errors import GradientError, SavedValueChangedError
 from ..operation.devices import is_foreign, to_numpy
+from ..operation.outputs import Outputs, as_outputs
 from .notes import note_of
 from .origins import Observer
 from .source_lines import user_line
@@ -41,12 +42,12 @@ class Fingerprints:
 
     def inspect(self, node: Node, i: int, g: Any, d: Any) -> None:
         """유한한 기울기를 받아 유한하지 않은 기울기를 낸 첫 규칙에서 멈춘다."""
-        parts = [np.asarray(to_numpy(getattr(v, "_data", v))) for v in (g if isinstance(g, tuple) else (g,))]
+        parts = [np.asarray(to_numpy(getattr(v, "_data", v))) for v in as_outputs(g)]
         given, made = parts[0], np.asarray(to_numpy(getattr(d, "_data", d)))
         if np.isfinite(made).all() or not all(np.isfinite(part).all() for part in parts):
             return
         dead = given.shape == made.shape and bool((given[~np.isfinite(made)] == 0).all())
-        reason = f"위에서 온 기울기는 0이었습니다: 0×무한대. {_DOUBLE_WHERE}" if dead else "입력이 정의역의 끝에 있는지 보세요."
+        reason = f"받은 기울기는 0이었습니다: 0×무한대. {_DOUBLE_WHERE}" if dead else "입력이 정의역의 끝에 있는지 보세요."
         raise GradientError(
             f"이상 탐지: '{node.operation.name}' 연산의 도함수에서 {_what(made)}가 처음 나왔습니다({i + 1}번째 입력). "
             f"자리: {note_of(node).where}. {reason}"
@@ -70,7 +71,7 @@ class _Observer(Observer):
         note = note_of(node)
         note.where = user_line(2)
         note.fingerprints = Fingerprints(node)
-        if not np.all(np.isfinite(y)) and all(_finite(p) for p in node.parents):
+        if not isinstance(y, Outputs) and not np.all(np.isfinite(y)) and all(_finite(p) for p in node.parents):
             raise GradientError(
                 f"이상 탐지: '{node.operation.name}' 연산에서 {_what(y)}가 처음 나왔습니다. 자리: {note.where}. {_DOUBLE_WHERE}"
             )

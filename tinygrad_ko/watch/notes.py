@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 from weakref import ref
 
-from ..engine import Node
+from ..engine import FREED, Node, Variable, wrap
+from ..errors import GradientError
+from .source_lines import SourceLine
 
 
 class Handle(ref[Any]):
@@ -21,17 +23,6 @@ class Handle(ref[Any]):
 Makers = tuple["Makers", Handle, int] | None  # (더 안에서 부른 것, 모듈, 부른 때). 부른 때부터 이 마디까지가 그 안의 것이다
 
 
-class Place(NamedTuple):
-    """마디를 만든 자리: 파일, 줄 번호, 그 줄의 글."""
-
-    file: str
-    line: int
-    text: str
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}" + (f" `{self.text}`" if self.text else "")
-
-
 class Note:
     """드물게 쓰는 것들: 이름, 훅(hook), 만들어진 자리, 저장값의 지문, 지켜본 이."""
 
@@ -41,9 +32,31 @@ class Note:
         self.name: str | None = None
         self.hooks: dict[int, Callable[[Any], Any]] = {}
         self.retain = False
-        self.where: Place | None = None
+        self.where: SourceLine | None = None
         self.fingerprints: Any = None
         self.observer: Any = None  # 지켜본 이: 마디가 되지 않은 셈의 출처를 안다
+
+    def arrived(self, node: Node, g: Any) -> Any:
+        """기울기 ``g`` 가 마디에 다다랐다: 남긴 값의 지문을 확인하고 훅을 부른다. 훅이 바꾼 기울기를 돌려준다."""
+        if self.fingerprints is not None and node.saved is not FREED:
+            self.fingerprints.check(node)
+        linked = isinstance(g, Variable)
+        for hook in tuple(self.hooks.values()):
+            replaced = hook(g if linked else wrap(g))
+            if replaced is None:
+                continue
+            if not isinstance(replaced, Variable) or replaced._data.shape != node.shape:
+                raise GradientError(
+                    f"훅(hook)이 돌려준 것은 모양 {node.shape}의 Tensor 이거나 None 이어야 합니다. "
+                    f"받은 것: {type(replaced).__name__}, 모양 {getattr(replaced, 'shape', '없음')}."
+                )
+            g = replaced if linked else replaced._data
+        return g
+
+    def carried(self, node: Node, i: int, g: Any, d: Any) -> None:
+        """마디의 ``i`` 번째 규칙이 ``g`` 를 받아 ``d`` 를 내놓았다."""
+        if self.fingerprints is not None:
+            self.fingerprints.inspect(node, i, g, d)
 
 
 def note_of(node: Node) -> Note:
@@ -51,3 +64,8 @@ def note_of(node: Node) -> Note:
     if node.note is None:
         node.note = Note()
     return node.note
+
+
+def source_line_of(node: Node | None) -> SourceLine | None:
+    """마디를 만든 사용자의 줄(``tg.keep_values()`` 나 ``tg.anomaly_mode()`` 안에서 만든 것만)."""
+    return node.note.where if node is not None and node.note is not None else None

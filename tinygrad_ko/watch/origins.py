@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..engine import FREED, Variable, wrap
+from ..engine import FREED, Variable, state, wrap
 from .notes import note_of
 
 
@@ -34,7 +34,9 @@ class Observer:
         self.peeked: list[Variable] = []  # 값을 꺼내어 파이썬에서 쓴 텐서들
 
     def observe(self, node: Any, y: Any) -> None:
-        """새 마디."""
+        """새 마디. 이 스레드가 남기기로 한 크기까지의 값을 남긴다."""
+        if y.size <= state.keep:
+            node.value = y
         note_of(node).observer = self
 
     def derived(self, y: Any, function: Any, args: Sequence[Any], options: Mapping[str, Any] | None = None) -> Any:

@@ -5,16 +5,26 @@ from __future__ import annotations
 import linecache
 import os
 import sys
-
-from .notes import Place
+from typing import NamedTuple
 
 _HERE = os.path.dirname(os.path.dirname(__file__)) + os.sep
 
 
-def user_line(depth: int = 1) -> Place:
+class SourceLine(NamedTuple):
+    """셈을 부른 사용자의 줄: 파일, 줄 번호, 그 줄의 글."""
+
+    file: str
+    number: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.number}" + (f" `{self.text}`" if self.text else "")
+
+
+def user_line(depth: int = 1) -> SourceLine:
     """이 라이브러리 바깥의, 지금 이 셈을 부른 줄."""
     frame = sys._getframe(depth)
     while frame.f_back is not None and frame.f_code.co_filename.startswith(_HERE):
         frame = frame.f_back
     path, number = frame.f_code.co_filename, frame.f_lineno
-    return Place(path, number, linecache.getline(path, number).strip())
+    return SourceLine(path, number, linecache.getline(path, number).strip())

@@ -12,7 +12,7 @@ import pytest
 
 import tinygrad_ko as tg
 from tinygrad_ko.operation import operations
-from tinygrad_ko.readings.derivative_rows import families, rows
+from tinygrad_ko.readings.derivative_rows import by_family, rows
 from tinygrad_ko.view.paper.mathml import mathml
 
 ROOT = pathlib.Path(__file__).parents[3]
@@ -21,7 +21,7 @@ ROOT = pathlib.Path(__file__).parents[3]
 def test_table_has_every_rule_once_and_refuses_unknown_formats():
     markdown = tg.derivative_table()
     assert all(markdown.count(f"| `{name}`") == 1 for name in operations)
-    assert len(rows()) == sum(len(o.inputs) for o in operations.values()) == sum(map(len, families().values()))
+    assert len(rows()) == sum(len(o.inputs) for o in operations.values()) == sum(map(len, by_family().values()))
     with pytest.raises(tg.errors.ArgumentError, match="'markdown', 'tex', 'html'"):
         tg.derivative_table("pdf")
 
@@ -64,7 +64,7 @@ def test_html_is_one_whole_page_of_readable_formulas():
         shown = "".join(tree.itertext())
         assert shown.strip() and not re.search(r"[\\{}_^$&]|operatorname|mathrm", shown.replace("{", "", 1)), shown
     anchors = set(re.findall(r'href="#([^"]+)"', page))
-    assert anchors == set(re.findall(r'id="([^"]+)"', page)) and len(anchors) == len(families())
+    assert anchors == set(re.findall(r'id="([^"]+)"', page)) and len(anchors) == len(by_family())
     assert all(f"<code>{name}</code>" in page for name in operations)
     rowspans = sum(int(n) for n in re.findall(r'<th scope="rowgroup" rowspan="(\d+)"', page))
     assert rowspans == len(rows())

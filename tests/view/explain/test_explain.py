@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 import tinygrad_ko as tg
-from tinygrad_ko.korean.tex_as_text import text_columns
+from tinygrad_ko.korean.terminal_width import terminal_width
 from tinygrad_ko.nn import functional as F
 from tinygrad_ko.view.paper.mathml import mathml
 
@@ -72,7 +72,7 @@ def test_text_is_made_for_a_terminal():
         e = tg.explain(program())
         assert str(e) == e.text and repr(e).startswith("<설명:") and len(repr(e)) < 150
         for line in e.text.splitlines():
-            assert text_columns(line) <= 100 and line == line.rstrip(), line
+            assert terminal_width(line) <= 100 and line == line.rstrip(), line
         assert not re.search(r"\\(?!b)|\$\$|\{\}|frac|pmatrix", e.text)
 
 

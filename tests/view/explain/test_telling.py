@@ -14,8 +14,8 @@ import tinygrad_ko as tg
 from tinygrad_ko.engine import wrap
 from tinygrad_ko.readings.story import story
 from tinygrad_ko.readings.symbol import pointwise
-from tinygrad_ko.view.explain.formulas import AND
 from tinygrad_ko.view.explain.pen import is_small
+from tinygrad_ko.view.explain.step_formulas import AND
 from tinygrad_ko.view.explain.telling import tell_backward, tell_forward, tell_seed
 
 CASES = [case for cases in table().values() for case in cases]
@@ -176,9 +176,9 @@ def test_numbers_of_the_forward_have_the_value_of_the_result():
 
 
 def test_numbers_in_the_sentences_of_scalars_are_right():
-    """'A에 B를 곱하면 (약) C입니다' 와 '몫 S를 더해 T' 의 수를 읽어 셈해 본다."""
+    """'A에 B를 곱하면 (약) C입니다' 와 '기여분 S를 더해 T' 의 수를 읽어 셈해 본다."""
     product = re.compile(r"기울기 (\S+)에 (?:국소 도함수 )?(-?[\d.e-]+)[을를] 곱하면 (약 )?(\S+?)입니다")
-    added = re.compile(r"쓰임에서 온 몫 (-?[\d.e-]+)[을를] 더해 (?:지금까지 )?(-?[\d.e-]+?)(?:입니다|이 되고|가 되고)")
+    added = re.compile(r"쓰임에서 온 기여분 (-?[\d.e-]+)[을를] 더해 (?:지금까지 )?(-?[\d.e-]+?)(?:입니다|이 되고|가 되고)")
     products = sums = 0
     for case in SCALAR_CASES:
         told = told_of(case)
@@ -203,9 +203,9 @@ def say(loss, names=None):
 def test_uses_are_counted_in_korean():
     a = tg.tensor(2.0, requires_grad=True, name="a")
     said = say(a * a + a)
-    assert "a는 세 번 쓰였으므로 쓰임마다의 몫을 더합니다. 이것은 첫 번째 몫입니다." in said[0 if "a로" in said[0] else 1]
-    assert any("두 번째 쓰임에서 온 몫 2.0을 더해 지금까지 3.0입니다." in s for s in said)
-    assert said[-1].endswith("세 번째 쓰임에서 온 몫 2.0을 더해 5.0이 되고, 이것이 a의 기울기입니다.")
+    assert "a는 세 번 쓰였으므로 쓰임마다의 기여분을 더합니다. 이것은 첫 번째 기여분입니다." in said[0 if "a로" in said[0] else 1]
+    assert any("두 번째 쓰임에서 온 기여분 2.0을 더해 지금까지 3.0입니다." in s for s in said)
+    assert said[-1].endswith("세 번째 쓰임에서 온 기여분 2.0을 더해 5.0이 되고, 이것이 a의 기울기입니다.")
 
 
 def test_broadcasting_casting_and_constants_are_told():

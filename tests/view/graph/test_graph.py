@@ -152,7 +152,7 @@ def test_options_only_when_they_matter() -> None:
     ],
 )
 def test_options_are_short_and_the_same_every_time(value: Any, text: str) -> None:
-    from tinygrad_ko.view.paper.numbers import format_option
+    from tinygrad_ko.korean.numbers import format_option
 
     assert format_option(value) == text
 

@@ -16,15 +16,15 @@ from tinygrad_ko.view.graph.layout import Edge, Layout, Placed, Size, layout
 
 def sound(placed: Layout) -> None:
     """상자가 겹치지 않고 종이 안에 있으며, 화살표의 두 끝이 제 상자에 닿아 있는가."""
-    for place in placed.places.values():
+    for place in placed.positions.values():
         assert -1 <= place.left and place.left + place.width <= placed.width + 1
         assert -1 <= place.top and place.top + place.height <= placed.height + 1
-    for a, b in itertools.combinations(placed.places.values(), 2):
+    for a, b in itertools.combinations(placed.positions.values(), 2):
         assert abs(a.x - b.x) >= (a.width + b.width) / 2 - 1 or abs(a.y - b.y) >= (a.height + b.height) / 2 - 1
     for route in placed.routes:
         assert len(route.points) % 3 == 1 and len(route.points) >= 4
-        assert distance(placed.places[route.source], route.points[0]) < 2
-        assert distance(placed.places[route.target], route.tip) < 2
+        assert distance(placed.positions[route.source], route.points[0]) < 2
+        assert distance(placed.positions[route.target], route.tip) < 2
 
 
 def distance(place: Placed, point: tuple[float, float]) -> float:
@@ -37,9 +37,9 @@ def distance(place: Placed, point: tuple[float, float]) -> float:
 def test_boxes_follow_the_direction(engine: str, rankdir: str) -> None:
     placed = layout({"a": (60, 30), "b": (80.2, 20), "c": (10, 100)}, [("a", "b"), ("b", "c"), ("a", "c")], rankdir)
     sound(placed)
-    assert (placed.places["b"].width, placed.places["b"].height) == (81, 20)
+    assert (placed.positions["b"].width, placed.positions["b"].height) == (81, 20)
     axis, sign = {"LR": (0, 1), "TB": (1, 1), "RL": (0, -1), "BT": (1, -1)}[rankdir]
-    along = [placed.places[key][axis] * sign for key in "abc"]
+    along = [placed.positions[key][axis] * sign for key in "abc"]
     assert along == sorted(along)
     for route in placed.routes:
         assert route.tip[axis] * sign > route.points[0][axis] * sign, "화살촉은 target 쪽에"
@@ -61,7 +61,7 @@ def test_labels_get_room(engine: str) -> None:
     sizes = {"a": (40, 20), "b": (40, 20)}
     plain, wide = layout(sizes, [("a", "b")]), layout(sizes, [Edge("a", "b", label=(150, 12))])
     assert plain.routes[0].label is None and wide.routes[0].label is not None
-    (x, y), a, b = wide.routes[0].label, wide.places["a"], wide.places["b"]
+    (x, y), a, b = wide.routes[0].label, wide.positions["a"], wide.positions["b"]
     assert a.x + a.width / 2 <= x - 75 and x + 75 <= b.left and 0 <= y <= wide.height
     assert wide.width > plain.width + 100
 
@@ -69,7 +69,7 @@ def test_labels_get_room(engine: str) -> None:
 def test_arrows_touch_the_ellipse_not_its_corner(engine: str) -> None:
     nodes = {k: Size(30, 20) for k in range(9)} | {9: Size(60, 60, "ellipse")}
     placed = layout(nodes, [(k, 9) for k in range(9)])
-    centre = placed.places[9]
+    centre = placed.positions[9]
     for route in placed.routes:
         assert math.hypot(route.tip[0] - centre.x, route.tip[1] - centre.y) == pytest.approx(30, abs=1.5)
 

@@ -178,7 +178,7 @@ def test_missing_matplotlib_names_the_cure(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_import_is_light() -> None:
     code = (
-        "import sys, tinygrad_ko.view.paper.fonts, tinygrad_ko.view.paper.text_width, tinygrad_ko.view.paper.numbers\n"
+        "import sys, tinygrad_ko.view.paper.fonts, tinygrad_ko.view.paper.text_width, tinygrad_ko.korean.numbers\n"
         "print(sorted({'matplotlib', 'fontTools', 'graphviz'} & set(sys.modules)))"
     )
     ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)

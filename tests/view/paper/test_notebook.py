@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import tinygrad_ko as tg
-from tinygrad_ko.view.paper.numbers import format_number
+from tinygrad_ko.korean.numbers import format_number
 
 EVIL = "<script>alert(1)</script>"
 

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from tinygrad_ko.errors import ArgumentError
+from tinygrad_ko.korean.numbers import format_number, format_value
 from tinygrad_ko.view.paper.fonts import FONT_PATH
 from tinygrad_ko.view.paper.fonts.widths import WIDTHS
-from tinygrad_ko.view.paper.numbers import format_number, format_value
 from tinygrad_ko.view.paper.text_width import text_width
 
 HANGUL = st.characters(min_codepoint=0xAC00, max_codepoint=0xD7A3)

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from support.view.programs import PROGRAMS, told
 
 import tinygrad_ko as tg
+from tinygrad_ko.korean.numbers import format_number
 from tinygrad_ko.readings.story import story
-from tinygrad_ko.view.paper.numbers import format_number
 
 pytestmark = pytest.mark.slow
 
@@ -97,7 +97,7 @@ def test_every_step_equals_an_independent_replay(visit, name):
     page.keyboard.press("ArrowRight")
     totals[found.loss] = np.ones((), found.boxes[found.loss].grad.dtype)
     check()
-    for step in found.backward:  # 몫을 여기서 따로 더한다
+    for step in found.backward:  # 기여분을 여기서 따로 더한다
         page.keyboard.press("ArrowRight")
         totals[step.target] = step.contribution if step.target not in totals else totals[step.target] + step.contribution
         count[step.target] = count.get(step.target, 0) + 1

@@ -111,7 +111,7 @@ def test_the_naive_order_first_fails_where_a_value_is_shared():
     assert told_.boxes[found.culprit].name == "h" and found.wrong == 2
     totals = {s.target: s.total.item() for s in found.steps}
     w = next(b for b in told_.boxes.values() if b.name == "w")
-    assert totals[w.key] == 4.0 * 2.0 and w.grad == 20.0  # 세 몫 가운데 첫 몫 4.0 만 넘겼다
+    assert totals[w.key] == 4.0 * 2.0 and w.grad == 20.0  # 세 기여분 가운데 첫 기여분 4.0 만 넘겼다
     assert totals[found.culprit] == 10.0  # h 자신은 나중에 다 모은다: 그래서 알아채기 어렵다
 
 

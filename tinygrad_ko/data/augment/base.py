@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...errors import ArgumentError, ArgumentTypeError, ShapeError, describe
+from ...korean.particles import Noun, particle
 from ...tensors.creation import from_numpy
 from ...tensors.generator import resolve
 from ...tensors.tensor import Tensor
@@ -85,7 +86,7 @@ class Compose(Augmentation):
         super().__init__(generator)
         for k, t in enumerate(transforms):
             if not isinstance(t, Augmentation):
-                raise ArgumentTypeError(f"Compose: transforms[{k}] 은(는) 증대여야 합니다. 받은 것: {describe(t)}.")
+                raise ArgumentTypeError(f"Compose: transforms[{k}] {particle(k, '은/는')} 증대여야 합니다. 받은 것: {describe(t)}.")
         self.transforms = list(transforms)
 
     def apply(self, images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -112,7 +113,7 @@ def pair(where: str, name: str, value: Any) -> tuple[int, int]:
     """정수 하나이면 둘 다 그것, 아니면 (높이, 너비)."""
     both = (value, value) if isinstance(value, (int, np.integer)) else tuple(value)
     if len(both) != 2 or any(not isinstance(v, (int, np.integer)) or v < 1 for v in both):
-        raise ArgumentError(f"{where}: {name}은(는) 양의 정수이거나 (높이, 너비)여야 합니다. 받은 값: {value!r}.")
+        raise ArgumentError(f"{where}: {Noun(name):은/는} 양의 정수이거나 (높이, 너비)여야 합니다. 받은 값: {value!r}.")
     return int(both[0]), int(both[1])
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from ...errors import ArgumentError, ShapeError
 from ...grad_mode import no_grad
+from ...korean.particles import Noun
 from ...tensors.creation import from_numpy
 from ...tensors.tensor import Tensor
 from .base import Augmentation, checked_images, pair
@@ -96,7 +97,7 @@ def room(where: str, shape: Any, size: tuple[int, int]) -> tuple[int, int]:
     """자를 수 있는 자리의 수: 세로와 가로."""
     rows, columns = shape[0] - size[0] + 1, shape[1] - size[1] + 1
     if rows < 1 or columns < 1:
-        raise ShapeError(f"{where}: 영상 {tuple(shape)}에서 {size}을(를) 잘라 낼 수 없습니다. 더 작게 자르거나 padding 을 주세요.")
+        raise ShapeError(f"{where}: 영상 {tuple(shape)}에서 {Noun(size):을/를} 잘라 낼 수 없습니다. 더 작게 자르거나 padding 을 주세요.")
     return rows, columns
 
 

@@ -44,7 +44,7 @@ def backward(x, wq, wk, wv, m, q, k, v, p):
     d_wq = x.T @ d_q
     d_wk = x.T @ d_k
     d_wv = x.T @ d_v
-    d_x = d_q @ wq.T + d_k @ wk.T + d_v @ wv.T  # 세 쓰임의 몫을 더한다
+    d_x = d_q @ wq.T + d_k @ wk.T + d_v @ wv.T  # 세 쓰임의 기여분을 더한다
     return {"d_y": d_y, "d_v": d_v, "d_p": d_p, "d_r": d_r, "d_q": d_q, "d_k": d_k,
             "d_wq": d_wq, "d_wk": d_wk, "d_wv": d_wv, "d_x": d_x}
 

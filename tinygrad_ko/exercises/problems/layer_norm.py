@@ -49,10 +49,10 @@ MISTAKES = (
             lambda gamma, s, d_y: d_y * gamma / s),
     Mistake("x", "μ 로 온 기울기를 평균의 1/n 없이 더했습니다.", "mean 의 도함수는 1/n 입니다: d_mu / 7 을 더하세요.",
             lambda d_c, d_mu: d_c + d_mu),
-    Mistake("c", "분산에서 온 몫에 평균의 1/n 을 빠뜨렸습니다.", "분산은 c² 의 평균입니다: d_s * c / (s * 7) 을 더하세요.",
+    Mistake("c", "분산에서 온 기여분에 평균의 1/n 을 빠뜨렸습니다.", "분산은 c² 의 평균입니다: d_s * c / (s * 7) 을 더하세요.",
             lambda c, s, d_n, d_s: d_n / s + d_s * c / s),
     Mistake("x", "축 0 을 따라 모았습니다: 배치 정규화의 역전파입니다.", "층 정규화는 행마다 합니다: 축 1 을 따라 모으세요.",
             lambda s, n, d_n: (d_n - d_n.mean(0) - n * (d_n * n).mean(0)) / s),
-    Mistake("c", "n 에서 온 몫이 배치 정규화처럼 축 0 을 따라 모였습니다.", "층 정규화는 행마다 합니다: 축 1 을 따라 모으세요.",
+    Mistake("c", "n 에서 온 기여분이 배치 정규화처럼 축 0 을 따라 모였습니다.", "층 정규화는 행마다 합니다: 축 1 을 따라 모으세요.",
             lambda c, s, d_n: d_n / s - (d_n * c / s**2).sum(0) * c / (s * len(c))),
 )

@@ -43,7 +43,7 @@ def backward(x, w1, w2, t, z, h, y):
 MISTAKES = (
     Mistake("z", "ReLU 의 도함수 자리에 ReLU 의 값 h 를 곱했습니다.", "ReLU 의 도함수는 z > 0 이면 1, 아니면 0 입니다.",
             lambda h, d_h: d_h * h),
-    Mistake("z", "위에서 온 기울기에 ReLU 를 씌웠습니다: 부호를 볼 것은 기울기가 아니라 z 입니다.", "d_h * (z > 0) 입니다.",
+    Mistake("z", "받은 기울기에 ReLU 를 씌웠습니다: 부호를 볼 것은 기울기가 아니라 z 입니다.", "d_h * (z > 0) 입니다.",
             lambda d_h: np.maximum(d_h, 0)),
     Mistake("z", "거꾸로 z ≤ 0 인 자리로 보냈습니다.", "ReLU 는 z > 0 인 자리로만 보냅니다.", lambda z, d_h: d_h * (z <= 0)),
     Mistake("w2", "h 대신 ReLU 앞의 z 를 곱했습니다.", "y = h w₂ 이니 d_w2 = hᵀ d_y 입니다.", lambda z, d_y: z.T @ d_y),

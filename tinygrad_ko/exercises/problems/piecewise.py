@@ -46,7 +46,7 @@ MISTAKES = (
             lambda y, d_p: d_p[:, None] / y.shape[1] + 0 * y),
     Mistake("x", "음수 쪽에 a 를 곱하지 않고 0 을 보냈습니다(ReLU 의 도함수입니다).", "x ≤ 0 인 쪽은 a·x 였으니 도함수는 a 입니다.",
             lambda x, d_y: d_y * (x > 0)),
-    Mistake("a", "x > 0 인 자리의 몫까지 더했습니다.", "a 는 x ≤ 0 인 자리에만 쓰였습니다: (x <= 0) 을 곱하고 더하세요.",
+    Mistake("a", "x > 0 인 자리의 기여분까지 더했습니다.", "a 는 x ≤ 0 인 자리에만 쓰였습니다: (x <= 0) 을 곱하고 더하세요.",
             lambda x, d_y: (d_y * x).sum()),
     Mistake("a", "a·x 를 a 로 미분한 x 를 곱하지 않았습니다.", "d_y 에 x 를 곱하고, x ≤ 0 인 자리에서만 더하세요.",
             lambda x, d_y: (d_y * (x <= 0)).sum()),

@@ -5,7 +5,7 @@
     z₁ = x₁ w + h₀ u + b,   h₁ = tanh z₁
     z₂ = x₂ w + h₁ u + b,   h₂ = tanh z₂,   L = (1/n) Σ (h₂ − t)²
 
-w, u, b 는 두 번씩 쓰였으니 두 시각의 몫을 더합니다. h₁ 은 u 를 지나 둘째 걸음에 쓰였습니다. t 는 주어진 목표이고 n = 5 × 7 입니다.
+w, u, b 는 두 번씩 쓰였으니 두 시각의 기여분을 더합니다. h₁ 은 u 를 지나 둘째 걸음에 쓰였습니다. t 는 주어진 목표이고 n = 5 × 7 입니다.
 """
 
 import numpy as np
@@ -39,7 +39,7 @@ def backward(x1, x2, h0, w, u, t, h1, h2):
     d_z1 = d_h1 * (1 - h1**2)
     d_x1 = d_z1 @ w.T
     d_h0 = d_z1 @ u.T
-    d_w = x2.T @ d_z2 + x1.T @ d_z1  # 두 시각의 몫을 더한다
+    d_w = x2.T @ d_z2 + x1.T @ d_z1  # 두 시각의 기여분을 더한다
     d_u = h1.T @ d_z2 + h0.T @ d_z1
     d_b = d_z2.sum(0) + d_z1.sum(0)
     return {"d_h2": d_h2, "d_z2": d_z2, "d_x2": d_x2, "d_h1": d_h1, "d_z1": d_z1, "d_x1": d_x1, "d_h0": d_h0,

@@ -38,7 +38,7 @@ def backward(m, e, s, p):
 
 MISTAKES = (
     Mistake("z", "야코비 행렬의 대각선만 셈했습니다: p (1 − p).",
-            "다른 원소로 간 몫도 있습니다: p * (d_p − (d_p * p).sum(1, keepdims=True)).",
+            "다른 원소로 간 기여분도 있습니다: p * (d_p − (d_p * p).sum(1, keepdims=True)).",
             lambda p, d_p: d_p * p * (1 - p)),
     Mistake("z", "합 s 를 지나는 길을 빠뜨렸습니다: d_p·p 뿐입니다.", "p * (d_p − (d_p * p).sum(1, keepdims=True)) 입니다.",
             lambda p, d_p: d_p * p),

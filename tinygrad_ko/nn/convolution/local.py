@@ -1,16 +1,83 @@
-"""지역 연결 층. 셈은 ``functional.convolution`` 에 있다."""
+"""지역 연결(locally connected): 자리마다 다른 커널."""
 
 from __future__ import annotations
 
 import math
 from typing import Any
 
+from ...errors import ShapeError
+from ...rules.window import windows
 from ...tensors.tensor import Tensor
-from .. import functional as F
-from ..checks import positive
-from ..functional.convolution.local import connect_locally
+from ..checks import Generator, positive
+from ..docstrings import documented_like
 from ..spatial import several
-from .base import Generator, Kernel
+from .kernel import Kernel
+from .operands import batched, bias_shape, like_input, operands
+from .size import conv_output_size, count_places
+
+
+def connect_locally(where: str, n: int, input: Any, weight: Any, bias: Any, stride: Any) -> Tensor:
+    x, w, b = operands(where, n, input, weight, bias, untied=True)
+    steps = several(where, "stride", stride, n)
+    places, size, gaps = w.shape[2:n + 2], w.shape[n + 2:], (1,) * n
+    whole = batched(where, n, x, w, w.shape[1])
+    found = count_places(where, whole.shape[2:], size, steps, ((0, 0),) * n, gaps)
+    if found != places:
+        raise ShapeError(
+            f"{where}: 입력의 공간 모양 {whole.shape[2:]}, 커널 {size}, stride {steps}이면 창의 자리가 {found}인데 "
+            f"weight 의 자리는 {places}입니다(weight 의 모양 {w.shape}). 층의 input_size 를 입력에 맞추세요."
+        )
+    bias_shape(where, b, (w.shape[0], *places))
+    inside, spots = w.shape[1] * math.prod(size), math.prod(places)
+    here, within = range(2, 2 + n), range(2 + n, 2 + 2 * n)
+    seen = windows.call(whole, size, steps, gaps).transpose((*here, 0, 1, *within)).reshape((spots, whole.shape[0], inside))
+    untied = w.transpose((*here, 1, *within, 0)).reshape((spots, inside, w.shape[0]))
+    y = (seen @ untied).transpose((1, 2, 0)).reshape((whole.shape[0], w.shape[0], *places))
+    return like_input(y if b is None else y + b, x, n)
+
+
+def locally_connected2d(input: Any, weight: Any, bias: Any = None, stride: Any = 1) -> Tensor:
+    """2차원 지역 연결: 합성곱처럼 창만 보되, 자리마다 다른 커널을 쓴다(무게를 나누어 쓰지 않는다).
+
+    매개변수
+    --------
+    input : 모양 (N, C, H, W) 또는 (C, H, W), 무차원(dimensionless).
+    weight : 모양 (O, C, oH, oW, kH, kW). 결과의 자리마다 커널 하나.
+    bias : 모양 (O, oH, oW). 없으면 더하지 않는다.
+    stride : 보폭, 양의 정수 또는 축마다의 정수.
+
+    반환
+    ----
+    Tensor : 모양 (…, O, oH, oW).
+
+    예외
+    ----
+    ShapeError : 채널이나 자리의 수가 맞지 않을 때. ArgumentError, DtypeError : ``conv2d`` 와 같다.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> from tinygrad_ko.nn import functional as F
+    >>> F.locally_connected2d(tg.ones((2, 3, 4, 5)), tg.ones((7, 3, 3, 4, 2, 2))).shape
+    (2, 7, 3, 4)
+
+    출처
+    ----
+    강의 L21 (지역 연결); LeCun, "Generalization and Network Design Strategies" (1989).
+    """
+    return connect_locally("locally_connected2d", 2, input, weight, bias, stride)
+
+
+@documented_like(locally_connected2d)
+def locally_connected1d(input: Any, weight: Any, bias: Any = None, stride: Any = 1) -> Tensor:
+    """1차원 지역 연결: 합성곱처럼 창만 보되, 자리마다 다른 커널을 쓴다.
+
+    입력은 (N, C, L) 또는 (C, L), 출력은 (…, O, oL). 나머지는 ``locally_connected2d`` 와 같다.
+
+    >>> F.locally_connected1d(tg.tensor([[1.0, 2.0, 3.0]]), tg.tensor([[[[1.0, 1.0], [10.0, 10.0]]]]))
+    tensor([[ 3., 50.]])
+    """
+    return connect_locally("locally_connected1d", 1, input, weight, bias, stride)
 
 
 class _LocallyConnected(Kernel):
@@ -26,7 +93,7 @@ class _LocallyConnected(Kernel):
         self.out_channels = positive(where, "out_channels", out_channels)
         self.input_size = several(where, "input_size", input_size, n)
         self.kernel_size, self.stride = several(where, "kernel_size", kernel_size, n), several(where, "stride", stride, n)
-        places = F.conv_output_size(self.input_size, self.kernel_size, self.stride)
+        places = conv_output_size(self.input_size, self.kernel_size, self.stride)
         shape = (self.out_channels, self.in_channels, *places, *self.kernel_size)
         fan_in = self.in_channels * math.prod(self.kernel_size)
         self._fill(shape, (self.out_channels, *places) if bias else None, fan_in, dtype, generator)
@@ -40,56 +107,24 @@ class _LocallyConnected(Kernel):
         return f"{self.in_channels}, {self.out_channels}, {shown}" + ("" if self.bias is not None else ", bias=False")
 
 
-class LocallyConnected1d(_LocallyConnected):
-    """1차원 지역 연결(locally connected): 합성곱처럼 창만 보되, 자리마다 다른 무게를 쓴다.
+class LocallyConnected2d(_LocallyConnected):
+    """2차원 지역 연결(locally connected): 합성곱처럼 창만 보되, 자리마다 다른 무게를 쓴다.
 
     매개변수
     --------
     in_channels, out_channels : 입력과 출력의 채널 수, 양의 정수.
-    input_size : 입력의 길이. 자리마다 무게가 있으므로 미리 정해야 한다.
+    input_size : 입력의 길이. 자리마다 무게가 있으므로 미리 정해야 한다. 수 하나 또는 축마다의 수, 아래도 모두 그렇다.
     kernel_size, stride : 창의 길이와 보폭, 양의 정수.
     bias : 편향(자리마다 하나)을 둘 것인가.
     dtype : 매개변수의 dtype. 기본은 float32.
     generator : 초깃값을 뽑을 난수 발생기 또는 씨앗. ``None`` 이면 기본 발생기.
 
-    ``weight`` 는 (out_channels, in_channels, oL, k), ``bias`` 는 (out_channels, oL). 입력은 (N, C, L) 또는 (C, L), 무차원.
+    ``weight`` 는 (out_channels, in_channels, oH, oW, kH, kW), ``bias`` 는 (out_channels, oH, oW). 입력은 (N, C, H, W) 또는
+    (C, H, W), 출력은 (…, out_channels, oH, oW), 무차원.
 
     예외
     ----
     ArgumentError, ShapeError : 범위 밖의 인수, 입력보다 긴 창. 부를 때, 입력의 모양이 다르면.
-
-    예제
-    ----
-    입력 7개를 은닉 노드 3개에 이을 때의 무게: 완전 연결 21개, 지역 연결 9개, 나누어 쓰면(합성곱) 3개.
-
-    >>> from tinygrad_ko import nn
-    >>> full = nn.Linear(7, 3, bias=False)
-    >>> local = nn.LocallyConnected1d(1, 1, 7, 3, stride=2, bias=False)
-    >>> shared = nn.Conv1d(1, 1, 3, stride=2, bias=False)
-    >>> [layer.weight.size for layer in (full, local, shared)]
-    [21, 9, 3]
-
-    출처
-    ----
-    강의 L21; LeCun, "Generalization and Network Design Strategies" (1989).
-    """
-
-    dimensions = 1
-
-
-class LocallyConnected2d(_LocallyConnected):
-    """2차원 지역 연결.
-
-    ``weight`` 는 (out_channels, in_channels, oH, oW, kH, kW), ``bias`` 는 (out_channels, oH, oW). 입력은 (N, C, H, W) 또는
-    (C, H, W), 무차원.
-
-    매개변수
-    --------
-    ``LocallyConnected1d`` 와 같다. 길이는 정수 또는 축마다의 정수.
-
-    예외
-    ----
-    ``LocallyConnected1d`` 와 같다.
 
     예제
     ----
@@ -104,3 +139,24 @@ class LocallyConnected2d(_LocallyConnected):
     """
 
     dimensions = 2
+
+
+@documented_like(LocallyConnected2d)
+class LocallyConnected1d(_LocallyConnected):
+    """1차원 지역 연결(locally connected): 합성곱처럼 창만 보되, 자리마다 다른 무게를 쓴다.
+
+    입력은 (N, C, L) 또는 (C, L), 출력은 (…, out_channels, oL). 나머지는 ``LocallyConnected2d`` 와 같다.
+
+    예제
+    ----
+    입력 7개를 은닉 노드 3개에 이을 때의 무게: 완전 연결 21개, 지역 연결 9개, 나누어 쓰면(합성곱) 3개.
+
+    >>> from tinygrad_ko import nn
+    >>> full = nn.Linear(7, 3, bias=False)
+    >>> local = nn.LocallyConnected1d(1, 1, 7, 3, stride=2, bias=False)
+    >>> shared = nn.Conv1d(1, 1, 3, stride=2, bias=False)
+    >>> [layer.weight.size for layer in (full, local, shared)]
+    [21, 9, 3]
+    """
+
+    dimensions = 1

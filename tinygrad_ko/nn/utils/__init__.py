@@ -5,7 +5,6 @@ from .clip import clip_grad_norm_, clip_grad_value_
 from .reparametrize import remove_spectral_norm, remove_weight_norm, spectral_norm, weight_norm
 from .vector import parameters_to_vector, vector_to_parameters
 
-__all__ = [
-    "clip_grad_norm_", "clip_grad_value_", "parameters_to_vector", "remove_spectral_norm", "remove_weight_norm", "rnn",
-    "spectral_norm", "vector_to_parameters", "weight_norm",
-]
+__all__ = sorted([
+    "rnn", *[name for name, found in globals().items() if getattr(found, "__module__", "").startswith(__name__)],
+])

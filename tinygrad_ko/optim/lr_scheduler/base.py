@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...errors import ArgumentError, ArgumentTypeError, DataError, describe
+from ...korean.particles import Noun
 from ..optimizer import Optimizer
 
 
@@ -101,9 +102,9 @@ def checked_optimizer(where: str, optimizer: Any) -> Optimizer:
 def at_least(where: str, name: str, value: Any, low: int) -> int:
     """``low`` 이상의 정수인지 살핀다."""
     if isinstance(value, bool) or not isinstance(value, int):
-        raise ArgumentTypeError(f"{where}: {name}은(는) 정수여야 합니다. 받은 것: {describe(value)}.")
+        raise ArgumentTypeError(f"{where}: {Noun(name):은/는} 정수여야 합니다. 받은 것: {describe(value)}.")
     if value < low:
-        raise ArgumentError(f"{where}: {name}은(는) {low} 이상이어야 합니다. 받은 값: {value}.")
+        raise ArgumentError(f"{where}: {Noun(name):은/는} {low} 이상이어야 합니다. 받은 값: {value}.")
     return value
 
 
@@ -113,5 +114,5 @@ def per_group(where: str, name: str, value: Any, optimizer: Optimizer) -> list[A
     if not isinstance(value, (list, tuple)):
         return [value] * n
     if len(value) != n:
-        raise ArgumentError(f"{where}: {name}은(는) {len(value)}개인데 그룹은 {n}개입니다. 하나를 주거나 그룹마다 하나씩 주세요.")
+        raise ArgumentError(f"{where}: {Noun(name):은/는} {len(value)}개인데 그룹은 {n}개입니다. 하나를 주거나 그룹마다 하나씩 주세요.")
     return list(value)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from ...errors import ArgumentError, ArgumentTypeError, describe
+from ...korean.particles import particle
 from ...nn.checks import number
 from ..optimizer import Optimizer
 from .base import LRScheduler, at_least, per_group
@@ -360,7 +361,8 @@ class SequentialLR(LRScheduler):
         for k, schedule in enumerate(schedulers):
             if not isinstance(schedule, LRScheduler) or schedule.optimizer is not optimizer:
                 raise ArgumentError(
-                    f"SequentialLR: schedulers[{k}] 은(는) 같은 옵티마이저의 일정이어야 합니다. 받은 것: {describe(schedule)}."
+                    f"SequentialLR: schedulers[{k}] {particle(k, '은/는')} 같은 옵티마이저의 일정이어야 합니다. "
+                    f"받은 것: {describe(schedule)}."
                 )
         if any(b <= a for a, b in zip([0, *milestones], milestones, strict=False)):
             raise ArgumentError(f"SequentialLR: milestones 는 늘어나는 양의 정수여야 합니다. 받은 값: {milestones}.")

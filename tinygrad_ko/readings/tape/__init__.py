@@ -15,9 +15,8 @@
 세운다: 다시 셈한 값이 처음과 다르면 해석기가 멈춘다.
 """
 
-from . import algebra, elementwise, reduction  # NumPy의 함수를 옮겨 적는 법을 표에 올린다
-from . import gathering as places
+from . import algebra, elementwise, gathering, reduction  # NumPy의 함수를 옮겨 적는 법을 표에 올린다
 from .array import Taped, lowered
 from .writer import Slot, Unrecordable, Writer, type_of
 
-__all__ = ["Slot", "Taped", "Unrecordable", "Writer", "algebra", "elementwise", "lowered", "places", "reduction", "type_of"]
+__all__ = ["Slot", "Taped", "Unrecordable", "Writer", "algebra", "elementwise", "gathering", "lowered", "reduction", "type_of"]

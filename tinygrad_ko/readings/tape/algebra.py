@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from .array import Taped, emit, lowering, plain, taped
+from .array import Taped, emit, lowering, taped, untaped
 from .gathering import moved
 from .writer import Unrecordable, Writer
 
@@ -16,7 +16,7 @@ from .writer import Unrecordable, Writer
 @lowering(np.matmul)
 def matmul(writer: Writer, a: Any, b: Any) -> Any:
     """1차원은 앞뒤에 길이 1인 축을 끼워 행렬로 만든 뒤 없앤다."""
-    shape = np.matmul(plain(a), plain(b)).shape
+    shape = np.matmul(untaped(a), untaped(b)).shape
     a, b = taped(writer, a), taped(writer, b)
     a = a.reshape((1, a.shape[0])) if a.ndim == 1 else a
     b = b.reshape((b.shape[0], 1)) if b.ndim == 1 else b

@@ -220,15 +220,15 @@ def moves(value: Any) -> bool:
 
 def slot_of(writer: Writer, value: Any) -> Slot:
     """값의 자리. 바뀌지 않는 것은 상수로 적는다."""
-    return value.slot if moves(value) else writer.constant(plain(value))
+    return value.slot if moves(value) else writer.constant(untaped(value))
 
 
-def plain(value: Any) -> Any:
+def untaped(value: Any) -> Any:
     """받아 적는 배열을 값으로(겹친 목록 속까지)."""
     if isinstance(value, Taped):
         return value.value
     if isinstance(value, (tuple, list)):
-        return type(value)(plain(v) for v in value)
+        return type(value)(untaped(v) for v in value)
     return value
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from .array import emit, lowering, moves, plain, table, taped
+from .array import emit, lowering, moves, table, taped, untaped
 from .writer import Unrecordable, Writer
 
 # 해석기가 아는 이름들
@@ -27,7 +27,7 @@ def applied(ufunc: np.ufunc, writer: Writer, *inputs: Any, **options: Any) -> An
     """유니버설 함수 하나. 파이썬 수와 상수는 NumPy가 셈할 dtype 으로 미리 바꾸어 적는다(float32 곁의 0.1 은 float32 이다)."""
     if options.pop("where", True) is not True or options:
         raise Unrecordable(f"이 페이지의 {ufunc.__name__} 은(는) where, dtype 같은 인수를 받지 않습니다")
-    values = plain(inputs)
+    values = untaped(inputs)
     weak = [type(v) if type(v) in (int, float) else np.asarray(v).dtype for v in values]
     kinds = ufunc.resolve_dtypes((*weak, *[None] * ufunc.nout))
     given = [x if moves(x) else np.asarray(v).astype(d) for x, v, d in zip(inputs, values, kinds, strict=False)]
@@ -39,14 +39,14 @@ def _declare() -> None:
         table[getattr(np, name)] = lambda writer, *inputs, u=getattr(np, name), **options: applied(u, writer, *inputs, **options)  # noqa: B008
     for name in SPECIAL:
         table[name] = lambda writer, x, name=name: emit(
-            writer, name, getattr(importlib.import_module("scipy.special"), name)(plain(x)), x)
+            writer, name, getattr(importlib.import_module("scipy.special"), name)(untaped(x)), x)
     for bitwise, logical in ((np.bitwise_and, np.logical_and), (np.bitwise_or, np.logical_or), (np.bitwise_xor, np.logical_xor)):
         table[bitwise] = lambda writer, a, b, u=logical: on_truths(u, writer, a, b)
 
 
 def on_truths(logical: np.ufunc, writer: Writer, a: Any, b: Any) -> Any:
     """참·거짓의 비트 셈은 논리 셈이다."""
-    if any(np.asarray(plain(v)).dtype != bool for v in (a, b)):
+    if any(np.asarray(untaped(v)).dtype != bool for v in (a, b)):
         raise Unrecordable("이 페이지는 정수의 비트 셈을 하지 않습니다")
     return applied(logical, writer, a, b)
 
@@ -124,8 +124,8 @@ def ldexp(writer: Writer, a: Any, b: Any) -> Any:
 def where(writer: Writer, condition: Any, *branches: Any) -> Any:
     if not branches:
         raise Unrecordable("참인 자리의 수가 값에 달려 있는 np.where(조건)은 이 페이지가 따라 하지 못합니다")
-    value = np.where(plain(condition), *plain(branches))
-    given = [b if moves(b) else np.asarray(plain(b)).astype(value.dtype) for b in branches]
+    value = np.where(untaped(condition), *untaped(branches))
+    given = [b if moves(b) else np.asarray(untaped(b)).astype(value.dtype) for b in branches]
     return emit(writer, "where", value, taped(writer, condition), *given)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from .array import Taped, emit, lowering, moves, plain, table, taped
+from .array import Taped, emit, lowering, moves, table, taped, untaped
 from .writer import Writer
 
 
@@ -74,10 +74,10 @@ def broadcast_arrays(writer: Writer, *xs: Any) -> Any:
 # ── 색인 ──
 
 
-def places(writer: Writer, shape: tuple[int, ...], index: Any) -> Any:
+def positions(writer: Writer, shape: tuple[int, ...], index: Any) -> Any:
     """색인이 가리키는 자리의 번호들. 값에서 온 정수 배열이 있으면 번호도 다시 셈한다(받아 적는 배열)."""
     parts = tuple([_settled(p) for p in (index if isinstance(index, tuple) else (index,))])
-    known = plain(parts)
+    known = untaped(parts)
     if not any(isinstance(p, Taped) for p in parts):
         return np.asarray(np.arange(math.prod(shape)).reshape(shape)[known])
     total: Any = 0
@@ -123,10 +123,10 @@ def _along(parts: tuple[Any, ...], axis: int, ndim: int) -> int | None:
 @lowering("getitem")
 def getitem(writer: Writer, x: Any, index: Any) -> Any:
     x = taped(writer, x)
-    numbers = places(writer, x.shape, index)
+    numbers = positions(writer, x.shape, index)
     if isinstance(numbers, Taped):
         return emit(writer, "get", x.value.ravel()[numbers.value], x, numbers)
-    return got(writer, x, numbers, x.value[plain(index)])
+    return got(writer, x, numbers, x.value[untaped(index)])
 
 
 @lowering("setitem")
@@ -134,7 +134,7 @@ def setitem(writer: Writer, y: Any, index: Any, v: Any) -> Any:
     """``y[index] = v`` 를 한 새 배열. 값에서 온 참·거짓으로 고른 자리에 수 하나를 넣는 것은 ``where`` 이다."""
     if moves(index) and index.dtype == bool and index.shape == y.shape and np.ndim(v) == 0:
         return np.where(index, np.asarray(v, y.dtype) if not isinstance(v, Taped) else v, y)
-    return put(writer, "set", y, places(writer, y.shape, index), v)
+    return put(writer, "set", y, positions(writer, y.shape, index), v)
 
 
 def put(writer: Writer, name: str, y: Any, numbers: Any, v: Any) -> Any:
@@ -145,9 +145,9 @@ def put(writer: Writer, name: str, y: Any, numbers: Any, v: Any) -> Any:
     v = v if moves(v) else v.astype(y.dtype)
     value = y.value.copy().reshape(-1)
     if name == "set":
-        value[plain(numbers)] = v.value
+        value[untaped(numbers)] = v.value
     else:
-        np.add.at(value, plain(numbers), v.value)
+        np.add.at(value, untaped(numbers), v.value)
     return emit(writer, name, value.reshape(y.shape), y, spot(numbers), v)
 
 
@@ -157,7 +157,7 @@ table["set"] = lambda writer, y, numbers, v: put(writer, "set", y, numbers, v)
 
 @lowering((np.add, "at"))
 def add_at(writer: Writer, y: Any, index: Any, v: Any) -> None:
-    y.become(put(writer, "put", y, places(writer, y.shape, index), v))
+    y.become(put(writer, "put", y, positions(writer, y.shape, index), v))
 
 
 @lowering(np.take)
@@ -172,7 +172,7 @@ def take_along_axis(writer: Writer, x: Any, indices: Any, axis: Any = -1) -> Any
     x = taped(writer, x)
     x, axis = (x.reshape(-1), 0) if axis is None else (x, axis)
     if not moves(indices):
-        return moved(writer, x, lambda n: np.take_along_axis(n, plain(indices), axis))
+        return moved(writer, x, lambda n: np.take_along_axis(n, untaped(indices), axis))
     grid: list[Any] = [k * 0 if n == 1 else k for n, k in zip(x.shape, np.ix_(*[np.arange(n) for n in indices.shape]), strict=True)]
     grid[axis] = indices
     return x[tuple(grid)]
@@ -186,7 +186,7 @@ def concatenate(writer: Writer, xs: Any, axis: Any = 0, **options: Any) -> Any:
     parts = [taped(writer, x) for x in xs]
     if axis is None:
         parts, axis = [x.reshape(-1) for x in parts], 0
-    value = np.concatenate(plain(parts), axis, **options)
+    value = np.concatenate(untaped(parts), axis, **options)
     return emit(writer, "cat", value, int(axis) % value.ndim, *[x if moves(x) else x.astype(value.dtype) for x in parts])
 
 
@@ -211,12 +211,12 @@ def triu(writer: Writer, x: Any, k: int = 0) -> Any:
 def _declare_making() -> None:
     made: tuple[Any, ...] = (np.zeros, np.ones, np.full, np.arange, np.eye, np.linspace, np.zeros_like, np.ones_like, np.full_like)
     for function in made:
-        table[function] = lambda writer, *args, f=function, **options: Taped(writer, f(*plain(args), **options))
+        table[function] = lambda writer, *args, f=function, **options: Taped(writer, f(*untaped(args), **options))
     table[np.empty], table[np.empty_like] = table[np.zeros], table[np.zeros_like]
     looking: tuple[Any, ...] = (np.shape, np.ndim, np.size, np.result_type, np.iscomplexobj, np.isrealobj, np.can_cast,
                                 np.broadcast_shapes, np.may_share_memory, np.shares_memory)
     for function in looking:
-        table[function] = lambda writer, *args, f=function, **options: f(*plain(args), **options)
+        table[function] = lambda writer, *args, f=function, **options: f(*untaped(args), **options)
 
 
 _declare_making()

@@ -6,9 +6,9 @@ import html
 from itertools import groupby
 
 from ...errors import ArgumentError
-from ...readings.derivative_rows import LEGEND, NOTES, Row, families
+from ...readings.derivative_rows import LEGEND, Row, by_family
+from ..paper.html_page import html_page
 from ..paper.mathml import mathml, with_math
-from ..paper.page import page
 
 _TITLE = "도함수 표"
 _ABOUT = "모든 줄은 tinygrad_ko/rules 의 규칙을 기호로 읽어 적은 것이다. 셈하는 것과 적힌 것은 같은 줄이다."
@@ -57,8 +57,8 @@ def _by_operation(rows: list[Row]) -> list[list[Row]]:
 
 def _markdown() -> str:
     lines = [f"# {_TITLE}", "", _ABOUT, "", *[f"- {_cell(line)}" for line in LEGEND]]
-    for title, rows in families().items():
-        lines += ["", f"## {title}", "", *([_cell(NOTES[title]), ""] if title in NOTES else []),
+    for family, rows in by_family().items():
+        lines += ["", f"## {family.title}", "", *([_cell(family.note), ""] if family.note else []),
                   f"| {' | '.join(_HEADS)} |", "|---|---|---|---|"]
         for group in _by_operation(rows):
             for k, row in enumerate(group):
@@ -89,8 +89,8 @@ _PREAMBLE = r"""% XeLaTeX 로 컴파일한다
 def _tex() -> str:
     lines = [rf"\section*{{{_TITLE}}}", _escaped(_ABOUT), r"\begin{itemize}",
              *[rf"\item {_prose(line)}" for line in LEGEND], r"\end{itemize}"]
-    for title, rows in families().items():
-        lines += ["", rf"\section*{{{title}}}", *([_prose(NOTES[title])] if title in NOTES else []),
+    for family, rows in by_family().items():
+        lines += ["", rf"\section*{{{family.title}}}", *([_prose(family.note)] if family.note else []),
                   r"\begin{longtable}{@{}p{38mm}p{82mm}p{12mm}p{115mm}@{}}",
                   " & ".join(_HEADS) + r" \\ \hline \endhead"]
         for group in _by_operation(rows):
@@ -133,15 +133,16 @@ small { display: block; color: var(--quiet) }
 
 
 def _html() -> str:
-    tables = families()
-    links = "".join(f'<a href="#{_anchor(title)}">{html.escape(title)}</a>' for title in tables)
+    found = by_family()
+    links = "".join(f'<a href="#{_anchor(f.title)}">{html.escape(f.title)}</a>' for f in found)
     body = [
         f"<h1>{_TITLE}</h1>", f'<p class="quiet">{html.escape(_ABOUT)}</p>',
         "<ul>", *[f"<li>{with_math(line)}</li>" for line in LEGEND], "</ul>", f'<nav aria-label="갈래">{links}</nav>',
     ]
-    for title, rows in tables.items():
-        body += [f'<h2 id="{_anchor(title)}">{html.escape(title)}</h2>', *([f"<p>{with_math(NOTES[title])}</p>"] if title in NOTES else []),
-                 f'<div class="scroll" tabindex="0" role="region" aria-label="{html.escape(title)}"><table>', "<thead><tr>",
+    for family, rows in found.items():
+        title = html.escape(family.title)
+        body += [f'<h2 id="{_anchor(family.title)}">{title}</h2>', *([f"<p>{with_math(family.note)}</p>"] if family.note else []),
+                 f'<div class="scroll" tabindex="0" role="region" aria-label="{title}"><table>', "<thead><tr>",
                  *[f'<th scope="col" class="{c}">{h}</th>' for c, h in zip(("name", "forward", "input", ""), _HEADS, strict=True)],
                  "</tr></thead>"]
         for group in _by_operation(rows):
@@ -151,7 +152,7 @@ def _html() -> str:
                             f"<td{_wide(row.derivative)}>{mathml(row.derivative, tall=True)}</td></tr>")
             body.append("</tbody>")
         body.append("</table></div>")
-    return page(_TITLE, "\n".join(body), _STYLE)
+    return html_page(_TITLE, "\n".join(body), _STYLE)
 
 
 def _names(row: Row, height: int) -> str:

@@ -11,17 +11,19 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from ...engine import Pick, Variable, oldest_first
+from ...engine import Variable, oldest_first
 from ...errors import ArgumentError, MissingExtra
-from ...korean.particles import Noun, listed
-from ...korean.tex_as_text import plain, text_columns
+from ...korean.particles import Noun, listed, particle
+from ...korean.terminal_width import terminal_width
+from ...korean.tex_as_text import tex_as_text
+from ...operation.outputs import Pick
 from ...readings.story import Story, story
-from ...watch.notes import Place
+from ...watch.source_lines import SourceLine
 from ..paper.dot import write_atomically
+from ..paper.html_page import html_page
 from ..paper.mathml import mathml
-from ..paper.page import page
-from .formulas import AND, gradient_formula
 from .letters import GREEK, name_text
+from .step_formulas import AND, gradient_formula
 from .telling import Telling, called, tell_backward, tell_forward, tell_seed
 
 __all__ = ["Explanation", "explain"]
@@ -31,7 +33,8 @@ _WIDTH = 88  # 터미널의 폭(칸)
 # (이 TeX 가 식에 나오면, 이 풀이를 보인다). $ 사이는 TeX
 _LEGEND = (
     (r"\frac{\partial", r"$\frac{\partial L}{\partial x}$ 는 $x$ 가 조금 변할 때 $L$ 이 변하는 비율, 곧 $x$ 의 기울기입니다."),
-    (r"\right]_{1}", r"$\left[\frac{\partial L}{\partial x}\right]_{k}$ 는 $x$ 의 $k$ 번째 쓰임에서 온 몫이고, 모두 더하면 기울기입니다."),
+    (r"\right]_{1}",
+     r"$\left[\frac{\partial L}{\partial x}\right]_{k}$ 는 $x$ 의 $k$ 번째 쓰임에서 온 기여분이고, 모두 더하면 기울기입니다."),
     (r"\odot", r"$\odot$ 은 원소끼리의 곱입니다."),
     ("^{T}", r"이어 쓴 행렬 $A\,B$ 는 행렬의 곱, $A^{T}$ 는 전치입니다."),
     (r"\text{펼침}", r"$\text{펼침}(g)$ 은 줄였던(더하거나 평균한) 축을 따라 $g$ 를 되풀이해 다시 늘린 것입니다."),
@@ -47,7 +50,7 @@ _LEGEND = (
 class _Step:
     number: int
     telling: Telling
-    place: Place | None
+    source_line: SourceLine | None
 
     @property
     def formulas(self) -> list[str]:
@@ -96,14 +99,14 @@ class Explanation:
     def phases(self) -> tuple[tuple[str, tuple[_Step, ...]], ...]:
         """(갈래의 이름, 걸음들)."""
         story = self.story
-        forward = [(tell_forward(story, f), f.place) for f in story.forward] if self.forward else []
-        backward = [(tell_seed(story), None), *((tell_backward(story, b), None if self.forward else story.operation(b.step).place)
+        forward = [(tell_forward(story, f), f.source_line) for f in story.forward] if self.forward else []
+        backward = [(tell_seed(story), None), *((tell_backward(story, b), None if self.forward else story.operation(b.step).source_line)
                                                 for b in story.backward)]
         made: list[_Step] = []
         last = None
-        for telling, place in [*forward, *backward]:  # 같은 줄은 처음에만 보인다
-            made.append(_Step(len(made) + 1, telling, place if place != last else None))
-            last = place
+        for telling, line in [*forward, *backward]:  # 같은 줄은 처음에만 보인다
+            made.append(_Step(len(made) + 1, telling, line if line != last else None))
+            last = line
         phases = (("순전파: 값을 셈한다", tuple(made[:len(forward)])), ("역전파: 기울기를 거슬러 보낸다", tuple(made[len(forward):])))
         return phases if self.forward else phases[1:]
 
@@ -142,7 +145,7 @@ class Explanation:
     @cached_property
     def html(self) -> str:
         """혼자 서는 한 쪽. 수식은 MathML 이고, latex2mathml 이 없으면 유니코드 글이다."""
-        return page(self.title, f"<style>{_STYLE}</style>\n{_fragment(self)}")
+        return html_page(self.title, f"<style>{_STYLE}</style>\n{_fragment(self)}")
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """파일로 쓴다. 다 지은 뒤 한 번에 쓰므로 반쪽 파일이 남지 않는다.
@@ -185,28 +188,28 @@ _SUFFIXES: dict[str, Callable[[Explanation], str]] = {
 }
 
 
-def _place(place: Place) -> str:
-    return f"{os.path.basename(place.file)} {place.line}행"
+def _file_and_line(line: SourceLine) -> str:
+    return f"{os.path.basename(line.file)} {line.number}행"
 
 
 # ── 글 ──
 
 
 def _text(e: Explanation) -> str:
-    lines = [e.title, "═" * text_columns(e.title), *_wrapped(e.about, ""), ""]
+    lines = [e.title, "═" * terminal_width(e.title), *_wrapped(e.about, ""), ""]
     for heading, steps in e.phases:
-        lines += [f"── {heading} ".ljust(_WIDTH - text_columns(heading) + len(heading), "─"), ""]
+        lines += [f"── {heading} ".ljust(_WIDTH - terminal_width(heading) + len(heading), "─"), ""]
         for step in steps:
             lines += _wrapped(step.telling.sentence, "    ", f"{step.number:>2}. ")
-            if step.place is not None:
-                lines.append(f"    {name_text(step.place.text)}    ({_place(step.place)})")
+            if step.source_line is not None:
+                lines.append(f"    {name_text(step.source_line.text)}    ({_file_and_line(step.source_line)})")
             for tex in step.formulas:
-                lines += [f"        {line}" for line in plain(tex, _WIDTH - 8).splitlines()]
+                lines += [f"        {line}" for line in tex_as_text(tex, _WIDTH - 8).splitlines()]
             lines.append("")
     lines += ["── 기울기 ".ljust(_WIDTH - 3, "─"), ""]
     for tex in e.gradients:
-        lines += [f"    {line}" for line in plain(tex, _WIDTH - 4).splitlines()]
-    lines += ["", *(line for text in e.legend for line in _wrapped(_mixed(text, plain, str), "  ", "· "))]
+        lines += [f"    {line}" for line in tex_as_text(tex, _WIDTH - 4).splitlines()]
+    lines += ["", *(line for text in e.legend for line in _wrapped(_mixed(text, tex_as_text, str), "  ", "· "))]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
@@ -214,7 +217,7 @@ def _wrapped(text: str, indent: str, first: str = "") -> Iterator[str]:
     """낱말 사이에서 줄을 바꾼다."""
     line = first or indent
     for k, word in enumerate(text.split(" ")):
-        if k and text_columns(f"{line} {word}") > _WIDTH:
+        if k and terminal_width(f"{line} {word}") > _WIDTH:
             yield line
             line = indent + word
         else:
@@ -236,8 +239,8 @@ def _markdown(e: Explanation) -> str:
         lines += [f"## {heading}", ""]
         for step in steps:
             lines += [f"**{step.number}.** {_md(step.telling.sentence)}", ""]
-            if step.place is not None:
-                lines += [f"{_code(step.place.text)} ({_md(_place(step.place))})", ""]
+            if step.source_line is not None:
+                lines += [f"{_code(step.source_line.text)} ({_md(_file_and_line(step.source_line))})", ""]
             lines += [line for tex in step.formulas for line in ("$$", tex, "$$", "")]
     lines += ["## 기울기", "", *(line for tex in e.gradients for line in ("$$", tex, "$$", ""))]
     lines += [f"- {_mixed(text, lambda tex: f'${tex}$', _md)}" for text in e.legend]
@@ -284,8 +287,9 @@ def _latex(e: Explanation) -> str:
         lines += ["", rf"\subsection*{{{heading}}}"]
         for step in steps:
             lines.append(rf"\step{{{step.number}}}{{{_tex(step.telling.sentence)}}}")
-            if step.place is not None:
-                lines.append(rf"\hspace*{{7mm}}{{\small\texttt{{{_tex(step.place.text)}}}\quad {_tex(_place(step.place))}}}\par")
+            if step.source_line is not None:
+                text, where = _tex(step.source_line.text), _tex(_file_and_line(step.source_line))
+                lines.append(rf"\hspace*{{7mm}}{{\small\texttt{{{text}}}\quad {where}}}\par")
             lines += [rf"\fit{{{tex}}}" for tex in step.formulas]
     lines += ["", r"\subsection*{기울기}", *(rf"\fit{{{tex}}}" for tex in e.gradients), "", r"\bigskip{\small"]
     lines += [_mixed(text, lambda tex: f"${tex}$", _tex) + r"\par" for text in e.legend]
@@ -310,8 +314,8 @@ _STYLE = """
 .tg-explain .tg-formula { margin: .35rem 0 0; padding: .15rem 0; overflow-x: auto; overflow-y: hidden }
 .tg-explain .tg-formula:focus-visible { outline: 2px solid #2f6fae; outline-offset: 2px }
 .tg-explain pre { margin: 0; font: .92rem/1.35 ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace }
-.tg-explain .tg-place { font-size: .88rem; opacity: .75; margin-top: .15rem }
-.tg-explain .tg-place code { font-family: ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace }
+.tg-explain .tg-source-line { font-size: .88rem; opacity: .75; margin-top: .15rem }
+.tg-explain .tg-source-line code { font-family: ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace }
 .tg-explain .tg-legend { margin-top: 2rem; padding-left: 1.2rem; font-size: .92rem; opacity: .85 }
 .tg-explain .tg-legend li { padding: .15rem 0; border: 0 }
 .tg-explain math { font-size: 1.15em } .tg-explain sub { font-size: .72em; line-height: 1 }
@@ -329,10 +333,11 @@ def _fragment(e: Explanation) -> str:
         kind = "tg-forward" if heading.startswith("순전파") else "tg-backward"
         body += [f'<section class="{kind}"><h2>{heading}</h2>', "<ol>"]
         for step in steps:
-            place = ""
-            if step.place is not None:
-                place = f'<div class="tg-place"><code>{html.escape(step.place.text)}</code> ({html.escape(_place(step.place))})</div>'
-            body.append(f'<li><span class="tg-number">{step.number}</span><p>{_prose(step.telling.sentence)}</p>{place}'
+            line = ""
+            if step.source_line is not None:
+                text, where = html.escape(step.source_line.text), html.escape(_file_and_line(step.source_line))
+                line = f'<div class="tg-source-line"><code>{text}</code> ({where})</div>'
+            body.append(f'<li><span class="tg-number">{step.number}</span><p>{_prose(step.telling.sentence)}</p>{line}'
                         + "".join(map(_formula, step.formulas)) + "</li>")
         body += ["</ol>", "</section>"]
     body += ["<section><h2>기울기</h2>", *map(_formula, e.gradients), "</section>", '<ul class="tg-legend">']
@@ -351,7 +356,7 @@ def _formula(tex: str) -> str:
     try:
         shown = mathml(tex, tall=True)
     except MissingExtra:
-        shown = f"<pre>{html.escape(plain(tex, _WIDTH))}</pre>"
+        shown = f"<pre>{html.escape(tex_as_text(tex, _WIDTH))}</pre>"
     return f'<div class="tg-formula" tabindex="0">{shown}</div>'
 
 
@@ -359,14 +364,14 @@ def _inline(tex: str) -> str:
     try:
         return mathml(tex)
     except MissingExtra:
-        return html.escape(plain(tex))
+        return html.escape(tex_as_text(tex))
 
 
 def explain(loss: Variable, names: Mapping[str, Any] | None = None, *, forward: bool = True, most: int = 200) -> Explanation:
     """손실의 역전파를 한 걸음씩 설명한다: 문장, 글자로 적은 식, 수를 넣은 식.
 
-    걸음마다 국소 도함수(연산의 규칙을 학습자의 글자로 적은 것, 다시 수를 넣은 것)에 위에서 온 기울기를 곱하고, 여러 번 쓰인 값은
-    몫을 더하고, 브로드캐스트로 늘어난 축은 더해서 되돌린다. 잎의 ``grad`` 와 그래프는 건드리지 않는다.
+    걸음마다 국소 도함수(연산의 규칙을 학습자의 글자로 적은 것, 다시 수를 넣은 것)에 받은 기울기를 곱하고, 여러 번 쓰인 값은
+    기여분을 더하고, 브로드캐스트로 늘어난 축은 더해서 되돌린다. 잎의 ``grad`` 와 그래프는 건드리지 않는다.
 
     매개변수
     --------
@@ -394,8 +399,8 @@ def explain(loss: Variable, names: Mapping[str, Any] | None = None, *, forward: 
     ══════════...
     순전파 2걸음으로 손실을 셈하고, 역전파 4걸음으로 w의 기울기를 구합니다.
     ...
-     5. u₁에서 곱하기를 거슬러 w로 갑니다. 국소 도함수는 곱한 상대 w이므로, 위에서 온 기울기 1.0에
-        3.0을 곱하면 3.0입니다. 세 번째 쓰임에서 온 몫 3.0을 더해 7.0이 되고, 이것이 w의 기울기입니다.
+     5. u₁에서 곱하기를 거슬러 w로 갑니다. 국소 도함수는 곱한 상대 w이므로, 받은 기울기 1.0에
+        3.0을 곱하면 3.0입니다. 세 번째 쓰임에서 온 기여분 3.0을 더해 7.0이 되고, 이것이 w의 기울기입니다.
             [∂손실/∂w]₃ = ∂손실/∂u₁ · w
             ∂손실/∂w = Σₖ₌₁³ [∂손실/∂w]ₖ
             [∂손실/∂w]₃ = 1 · 3 = 3
@@ -417,5 +422,5 @@ def _refuse_too_many(loss: Variable, forward: bool, most: int) -> None:
     if count > most:
         raise ArgumentError(
             f"explain: 설명할 걸음이 {count:,}개로 most={most:,}개보다 많습니다. 더 작은 배치(batch)나 더 작은 모델로 같은 일을 해 보거나, "
-            f"forward=False 로 역전파만 보거나, 그래도 다 보려면 most={count} 을(를) 주세요."
+            f"forward=False 로 역전파만 보거나, 그래도 다 보려면 most={count} {particle(count, '을/를')} 주세요."
         )

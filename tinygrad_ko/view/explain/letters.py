@@ -50,9 +50,9 @@ def name_tex(name: str) -> str:
 
 def name_text(name: str) -> str:
     """글 속에 적을 이름: 이름 없는 값의 글자 ``x_1`` 은 x₁ 로, 줄바꿈과 보이지 않는 글자는 빈칸으로."""
-    plain = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in name)
-    auto = re.fullmatch(r"([A-Za-z])_(\d+)", plain)
-    return auto[1] + auto[2].translate(_BELOW) if auto else plain
+    clean = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in name)
+    auto = re.fullmatch(r"([A-Za-z])_(\d+)", clean)
+    return auto[1] + auto[2].translate(_BELOW) if auto else clean
 
 
 _BELOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from typing import Any
 
 import numpy as np
 
 from ...errors import ArgumentError
-from ...readings.story import Backward, Box, Forward, Story
+from ...readings.products import matrix_product
+from ...readings.story import Backward, Forward, Story, StoryValue
 from ...readings.symbol import Symbol, constant, derivative, forward_tex, results, symbol
 from ...readings.tex import ATOM, PRODUCT, SCRIPTED, matrix, parenthesised
 from .letters import name_tex
@@ -17,14 +19,13 @@ __all__ = ["MOST", "Pen", "exact", "index_text", "is_small", "sized", "slope"]
 
 MOST = 4  # 한 변이 이보다 길거나 2차원을 넘는 배열은 수를 적지 않는다
 _SPREAD = r"\text{펼침}"
-_COLUMNS = ("matmul", "solve")  # 1차원 배열 b 를 세로로 놓는 연산
 
 
 class Pen:
     """한 걸음을 적는 펜: 연산이 부르는 이름마다 학습자의 글자나 수를 준다. 적은 수가 모두 그대로인지 기억한다."""
 
-    def __init__(self, story: Story, step: Forward) -> None:
-        self.story, self.step, self.operation = story, step, step.operation
+    def __init__(self, story: Story, step: Forward, back: bool = False) -> None:
+        self.story, self.step, self.operation, self.back = story, step, step.operation, back
         self.exact = True
         self.roles: dict[str, list[str]] = {}  # 연산이 부르는 이름 → 상자들
         for role, key in step.inputs:
@@ -58,7 +59,7 @@ class Pen:
         if value.ndim and not is_small(value):
             return Symbol(sized(self.letter(key).tex, value.shape), ATOM, wide=True, lengths=value.shape)
         self.exact &= exact(value)
-        if value.ndim == 1 and key and self._is_column(key):
+        if value.ndim == 1 and key in self.columns:
             return Symbol(matrix(value[:, None]), ATOM, wide=True, lengths=value.shape)
         return symbol(value)
 
@@ -72,13 +73,19 @@ class Pen:
             return self.letter(key)
         return self.put(box.value, key)
 
-    def _is_column(self, key: str) -> bool:
-        """1차원 배열을 세로로 놓는가: 행렬 곱의 오른쪽과, 행렬 곱하기 벡터의 결과."""
-        if self.operation.name not in _COLUMNS:
-            return False
-        a, b = (_shape(self.story.boxes[self.roles[r][0]]) for r in ("a", "b"))
-        return b is not None and len(b) == 1 and (key == self.roles["b"][0] or key in self.step.outputs) and (
-            key != self.roles["a"][0] or a != b)
+    @functools.cached_property
+    def columns(self) -> set[str]:
+        """1차원이면 세로로 놓는 상자들: 행렬 곱의 오른쪽에 선 벡터와 그 결과, 전치하여 적은 것, 바깥곱의 왼쪽."""
+        tex, made = self.operation.tex, _shape(self.story.boxes[self.step.outputs[0]]) or ()
+        inner = self.back and not made and not self.operation.facts.product  # 사용자가 짠 내적의 규칙은 수에 벡터를 곱한다
+        if inner or not matrix_product(self.operation):
+            return set()
+        thin = {n: keys[0] for n, keys in self.roles.items() if len(_shape(self.story.boxes[keys[0]]) or ()) == 1}
+        right = {n for n in thin if rf"\,{{{n}}}" in tex and f"{{{n}}}^" not in tex}
+        left = {n for n in thin if rf"{{{n}}}\," in tex} - right
+        tall = {n for n in thin if f"{{{n}}}^{{T}}" in tex} | (left if len(made) == 2 else thin.keys() - left if right else set())
+        lying = {thin[n] for n in thin.keys() - tall}  # 한 상자가 두 자리에 쓰이면 눕힌다
+        return {thin[n] for n in tall} - lying | set(self.step.outputs if right else ())
 
     # 식
 
@@ -86,12 +93,9 @@ class Pen:
         special = self._transposed(given.get("x"))
         if special is not None:
             return special.tex
-        if self.operation.name in ("spread", "broadcast_to"):
-            return f"{_SPREAD}{parenthesised(given['x'].tex)}"
         absent = {n: constant(0) for n in self.operation.inputs if n not in given}
-        tex = forward_tex(self.operation, absent | self._written_options() | given)
-        if self.operation.name == "cross_entropy_mean":
-            tex = tex.replace("{n}", f"{{{np.size(self.options['target'])}}}")
+        sizes = {n: np.size(v) for n, v in self.options.items() if f"{{{n}_size}}" in self.operation.tex}
+        tex = forward_tex(self.operation, absent | self._written_options() | given, sizes)
         tex = tex.removesuffix("+0") if absent else tex  # 주지 않은 편향
         head, _, rest = tex.partition("=")
         return rest if head in (",".join(results(self.operation)), "y") else tex
@@ -155,7 +159,7 @@ class Pen:
         return self._written_options().get(slot)
 
     def carried(self, b: Backward, numeric: bool) -> Symbol:
-        """위에서 온 기울기를 넣은 꼴."""
+        """받은 기울기를 넣은 꼴."""
         given = {s: self.value_of(b, s) if numeric else self.letters_of(s) for s in self.slots(b)}
         g = self._gradient(b, numeric)
         reduced = self._reduced(b)
@@ -173,15 +177,13 @@ class Pen:
             keys = self.roles[self.operation.inputs[0]]
             others = ",".join(self.letter(k).tex for i, k in enumerate(keys) if i != b.index)
             tex = made.tex.replace("x_i", self.letter(b.target).tex).replace(r"x_{j\ne i}", others)
-            if self.operation.name == "stack":
-                tex = tex.replace("_{i}", f"_{{[{b.index}]}}")
-            return Symbol(tex, made.level, wide=True)
+            return Symbol(tex.replace("_{i}", f"_{{[{b.index}]}}"), made.level, wide=True)
         if isinstance(g, Symbol) and made.tex == g.tex and b.raw.shape != b.upstream[0].shape and not self._reduced(b):
             return Symbol(rf"\operatorname{{reshape}}{parenthesised(g.tex)}", ATOM, wide=True)
         return made
 
     def _gradient(self, b: Backward, numeric: bool) -> Any:
-        """위에서 온 기울기: 결과가 여럿이면 결과마다. 쓰이지 않은 결과의 것은 0."""
+        """받은 기울기: 결과가 여럿이면 결과마다. 쓰이지 않은 결과의 것은 0."""
         def of(key: str, part: str) -> Symbol:
             if not key:  # 쓰이지 않은 결과
                 return constant(0) if not b.upstream[results(self.operation).index(part)].ndim else Symbol(r"\mathbf{0}", ATOM, wide=True)
@@ -244,12 +246,9 @@ class Pen:
 
     def _transposed(self, x: Any) -> Symbol | None:
         """행렬의 전치는 xᵀ 로."""
-        name, box = self.operation.name, self.roles.get("x", [""])[0]
-        if name not in ("transpose", "swapaxes") or not isinstance(x, Symbol) or len(_shape(self.story.boxes[box]) or ()) != 2:
+        if not self.operation.facts.permutes or not isinstance(x, Symbol) or len(_shape(self.story.boxes[self.roles["x"][0]]) or ()) != 2:
             return None
-        if name == "transpose" and self.options["axes"] not in (None, (1, 0), (-1, -2)):
-            return None
-        if name == "swapaxes" and (self.options["axis1"] - self.options["axis2"]) % 2 == 0:
+        if self.operation.forward(np.empty((2, 3)), **self.options).shape != (3, 2):
             return None
         return Symbol(x.inside(ATOM) + "^{T}", SCRIPTED, wide=True)
 
@@ -280,13 +279,13 @@ def sized(tex: str, shape: tuple[int, ...]) -> str:
     return rf"\underset{{{lengths}}}{{{tex}}}" if shape else tex
 
 
-def _shape(box: Box) -> tuple[int, ...] | None:
+def _shape(box: StoryValue) -> tuple[int, ...] | None:
     if box.value is not None:
         return tuple(box.value.shape)
     return tuple(box.node.shape) if box.node is not None else None
 
 
-def _plain_number(box: Box) -> float | int | None:
+def _plain_number(box: StoryValue) -> float | int | None:
     """식에 그대로 쓴 수(x * 2 의 2)이면 그 수."""
     if box.kind != "constant" or box.node is not None or box.value is None or box.value.ndim or box.value.dtype.kind not in "fiub":
         return None

@@ -7,20 +7,19 @@ from typing import Any
 
 import numpy as np
 
+from ...korean.numbers import format_number
 from ...korean.particles import Noun, listed
-from ...readings.story import Backward, Box, Forward, Story
+from ...readings.story import Backward, Forward, Story, StoryValue, local_slopes
 from ...readings.symbol import pointwise
-from ..paper.numbers import format_number
 from . import phrases
-from .formulas import backward_formulas, forward_formulas, local_slopes, seed_formulas, stretched_axes
 from .letters import name_text
 from .pen import exact, index_text
+from .step_formulas import backward_formulas, forward_formulas, seed_formulas, stretched_axes
 
 __all__ = ["Telling", "called", "tell_backward", "tell_forward", "tell_seed"]
 
 _COUNTS = ("", "한", "두", "세", "네", "다섯", "여섯", "일곱", "여덟", "아홉", "열")
 _ORDERS = ("", "첫", *_COUNTS[2:])
-_UNSAID = {"reshape": {"shape"}, "broadcast_to": {"shape"}, "spread": {"shape", "axis"}, "power": set()}  # 문장에 이미 든 인수
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,7 @@ class Telling:
     numbers: str  # 수를 넣은 TeX
 
 
-def called(box: Box) -> str:
+def called(box: StoryValue) -> str:
     """글 속에서 부르는 이름. 식에 그대로 쓴 수는 그 수이고, 이름 없는 값은 x₁, u₂ …."""
     if box.kind == "constant" and box.node is None and box.value is not None and not box.value.ndim:
         return format_number(box.value)
@@ -74,15 +73,15 @@ def tell_seed(story: Story) -> Telling:
     loss = Noun(called(story.boxes[story.loss]))
     formulas = seed_formulas(story)
     return Telling(
-        f"역전파는 {loss}에서 출발합니다. {loss:을/를} {loss:으로/로} 미분하면 1이므로 씨앗(seed) 기울기는 1입니다.",
+        f"역전파는 {loss}에서 출발합니다. {loss:을/를} {loss:으로/로} 미분하면 1이므로 출발 기울기(seed gradient)는 1입니다.",
         formulas.general, formulas.numbers,
     )
 
 
 def tell_backward(story: Story, backward: Backward) -> Telling:
-    """역전파의 한 걸음을 말한다: 위에서 온 기울기가 연산을 지나 입력 하나에 닿는 일.
+    """역전파의 한 걸음을 말한다: 받은 기울기가 연산을 지나 입력 하나에 닿는 일.
 
-    국소 도함수와의 곱, 브로드캐스트를 되돌리는 합, 자료형, 여러 번 쓰인 값의 몫을 더하는 일, 기울기를 보내지 않는 입력까지 말한다.
+    국소 도함수와의 곱, 브로드캐스트를 되돌리는 합, 자료형, 여러 번 쓰인 값의 기여분을 더하는 일, 기울기를 보내지 않는 입력까지 말한다.
 
     매개변수
     --------
@@ -102,8 +101,8 @@ def tell_backward(story: Story, backward: Backward) -> Telling:
     >>> told = story(x * x)
     >>> print(tell_backward(told, told.backward[1]).sentence.replace(". ", ".\\n"))
     L에서 곱하기를 거슬러 x로 갑니다.
-    국소 도함수는 곱한 상대 x이므로, 위에서 온 기울기 1.0에 3.0을 곱하면 3.0입니다.
-    두 번째 쓰임에서 온 몫 3.0을 더해 6.0이 되고, 이것이 x의 기울기입니다.
+    국소 도함수는 곱한 상대 x이므로, 받은 기울기 1.0에 3.0을 곱하면 3.0입니다.
+    두 번째 쓰임에서 온 기여분 3.0을 더해 6.0이 되고, 이것이 x의 기울기입니다.
     """
     step = story.operation(backward.step)
     target = Noun(called(story.boxes[backward.target]))
@@ -136,7 +135,7 @@ def _valued(story: Story, step: Forward) -> str:
 
 
 def _options(step: Forward) -> str:
-    said = _UNSAID.get(step.operation.name, set())
+    said = phrases.said(step.operation)
     return ", ".join(f"{n}={_option(v)}" for n, v in step.options.items() if n not in said)
 
 
@@ -154,7 +153,7 @@ def _option(value: Any) -> str:
     return text if len(text) <= 60 else text[:57] + "…"
 
 
-def _shape(box: Box) -> str:
+def _shape(box: StoryValue) -> str:
     shape = box.value.shape if box.value is not None else box.node.shape
     return _shape_text(tuple(shape))
 
@@ -167,24 +166,24 @@ def _shape_text(shape: tuple[int, ...]) -> str:
 
 
 def _carried(story: Story, step: Forward, b: Backward) -> str:
-    """위에서 온 기울기가 어떻게 되는가."""
+    """받은 기울기가 어떻게 되는가."""
     operation, target = step.operation, Noun(called(story.boxes[b.target]))
     above = max(b.upstream[0].size, 1)
     given = _names(story, step) | {"target": target, "shape": Noun(_shape_text(b.raw.shape)), "n": Noun(str(b.raw.size // above))}
     why = phrases.reason(operation, b.role, given)
     if why.endswith("."):
         return why
-    if not (pointwise(operation) and len(b.upstream) == 1):
-        return f"위에서 온 기울기를 {phrases.title(operation)}의 규칙에 넣습니다."
+    if not ((why or pointwise(operation)) and len(b.upstream) == 1):
+        return f"받은 기울기를 {phrases.title(operation)}의 규칙에 넣습니다."
     slopes = local_slopes(operation, b)
     even = bool(slopes.size) and bool((slopes == slopes.flat[0]).all())
     return _multiplied(b, why, float(slopes.flat[0]) if even else None)
 
 
 def _multiplied(b: Backward, why: str, slope: float | None) -> str:
-    """원소별 연산: 위에서 온 기울기 × 국소 도함수. 원소마다 다르면 ``slope`` 는 ``None``."""
+    """원소별 연산: 받은 기울기 × 국소 도함수. 원소마다 다르면 ``slope`` 는 ``None``."""
     number = not b.raw.ndim and not b.upstream[0].ndim
-    g = f"위에서 온 기울기 {format_number(b.upstream[0])}" if number else "위에서 온 기울기"
+    g = f"받은 기울기 {format_number(b.upstream[0])}" if number else "받은 기울기"
     if slope is None:
         return f"{why} {g}에 {'그것을' if why else '국소 도함수를'} 원소끼리 곱합니다.".strip()
     if not why and slope == 1:
@@ -217,13 +216,13 @@ def _cast(b: Backward, target: Noun) -> str:
 
 
 def _accumulated(story: Story, b: Backward, target: Noun) -> str:
-    """여러 번 쓰인 값에 몫을 더하는 일, 그리고 잎에 다다른 일."""
+    """여러 번 쓰인 값에 기여분을 더하는 일, 그리고 잎에 다다른 일."""
     leaf = story.boxes[b.target].kind == "leaf"
     if b.uses == 1:
         return f"이것이 {target}의 기울기입니다." if leaf else ""
     if b.use == 1:
-        return f"{target:은/는} {_count(b.uses)} 번 쓰였으므로 쓰임마다의 몫을 더합니다. 이것은 첫 번째 몫입니다."
-    order = Noun(f"{_order(b.use)} 번째 쓰임에서 온 몫")
+        return f"{target:은/는} {_count(b.uses)} 번 쓰였으므로 쓰임마다의 기여분을 더합니다. 이것은 첫 번째 기여분입니다."
+    order = Noun(f"{_order(b.use)} 번째 쓰임에서 온 기여분")
     if b.total.ndim:
         return f"{order}까지 더한 것이 {target}의 기울기입니다." if b.use == b.uses else f"{order:을/를} 더합니다."
     share, total = Noun(format_number(b.contribution)), Noun(format_number(b.total))

@@ -1,4 +1,4 @@
-"""계산 그래프의 그림. 여기서는 종이(paper)와 읽기(readings)를 들여온다."""
+"""그래프의 그림: 상자와 화살표로 그린 계산 그래프(``tg.graph``). 여기서는 신경망, 읽기, 종이와 그 아래를 들여온다."""
 
 from .drawing import graph, save_svg
 

@@ -7,16 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from ...engine import Node
+from ...korean.numbers import format_number, format_option, format_value
 from ...readings.trace import Kind, Step, Value
-from ...watch.notes import Place
+from ...watch.notes import source_line_of
+from ...watch.source_lines import SourceLine
 from ..paper.heatmap import Heatmap, heatmap
-from ..paper.numbers import format_number, format_option, format_value
 from ..paper.text_width import clean, keep_indent, shorten, text_width
 from .flow import Flow
 from .groups import Group
 
-__all__ = ["Box", "Line", "Map", "Maps", "Style", "Text", "boxed", "place_of"]
+__all__ = ["Box", "Line", "Map", "Maps", "Style", "Text", "boxed"]
 
 NAME, BODY, SMALL, SYMBOL = 13, 11, 10, 15  # 글자 크기(포인트)
 SLACK = 1.1  # 보는 기계의 글꼴은 실린 글꼴보다 넓을 수 있다(나눔고딕의 숫자는 9% 넓다)
@@ -24,7 +24,7 @@ PADDING = 9  # 상자의 테두리와 글 사이(포인트)
 LONGEST = 260  # 이보다 넓은 글은 줄인다(포인트)
 GAP = 10  # 두 열지도 사이(포인트)
 KEEP = "tg.keep_values() 안에서 보입니다"
-TITLES: dict[Kind, str] = {"leaf": "잎", "interior": "중간값", "result": "결과", "constant": "상수"}
+KIND_NAMES: dict[Kind, str] = {"leaf": "잎", "interior": "중간값", "result": "결과", "constant": "상수"}
 
 Ink = Literal["ink", "quiet", "gradient", "warning"]
 Paint = Literal["leaf", "interior", "result", "constant", "step", "group"]
@@ -130,8 +130,8 @@ def boxed(record: Value | Step | Group, flow: Flow, style: Style) -> Box:
         return _ellipse([*_step_lines(record.sample), times], f"{_step_tip(record.sample)}\n{record.repeat:,}번 되풀이", True)
     if isinstance(record.sample, Value):
         kind = record.sample.kind
-        head = Line(Text(f"{TITLES[kind]} ×{record.repeat:,}", SMALL, "quiet"), _shape_text(record.sample, style))
-        return _rectangle(kind, [head], f"{TITLES[kind]} · {record.repeat:,}개", True)
+        head = Line(Text(f"{KIND_NAMES[kind]} ×{record.repeat:,}", SMALL, "quiet"), _shape_text(record.sample, style))
+        return _rectangle(kind, [head], f"{KIND_NAMES[kind]} · {record.repeat:,}개", True)
     return _rectangle("group", _group_rows(record, flow, style), _group_tip(record), record.repeat > 1)
 
 
@@ -164,8 +164,8 @@ def _options(step: Step) -> list[str]:
 
 
 def _step_tip(step: Step) -> str:
-    place = place_of(step.node)
-    return "\n".join([", ".join([step.operation.name, *_options(step)]), *([_where(place)] if place else [])])
+    line = source_line_of(step.node)
+    return "\n".join([", ".join([step.operation.name, *_options(step)]), *([_line_text(line)] if line else [])])
 
 
 # ── 값 ──
@@ -175,7 +175,7 @@ def _value_rows(value: Value, flow: Flow, style: Style) -> list[Line | Maps]:
     if value.raw and value.value is not None and value.value.ndim == 0:
         return [Line(Text(format_number(value.value), BODY, "ink"))]
     name = clean(value.name or "")
-    left = Text(shorten(name, NAME, LONGEST), NAME, "ink") if name else Text(TITLES[value.kind], SMALL, "quiet")
+    left = Text(shorten(name, NAME, LONGEST), NAME, "ink") if name else Text(KIND_NAMES[value.kind], SMALL, "quiet")
     rows: list[Line | Maps] = [Line(left, _shape_text(value, style)), *_contents(value)]
     maps = _maps(value) if style.heatmap else ()
     if maps:
@@ -183,9 +183,9 @@ def _value_rows(value: Value, flow: Flow, style: Style) -> list[Line | Maps]:
         if maps[0].cells.caption:
             rows.append(Line(Text(maps[0].cells.caption, SMALL, "quiet")))
     rows += [Line(Text(said, SMALL, "warning")) for said in flow.ailments(value)]
-    place = place_of(value.node)
-    if style.code and place is not None:
-        rows.append(Line(Text(shorten(_where(place), SMALL, LONGEST), SMALL, "quiet")))
+    line = source_line_of(value.node)
+    if style.code and line is not None:
+        rows.append(Line(Text(shorten(_line_text(line), SMALL, LONGEST), SMALL, "quiet")))
     return rows
 
 
@@ -221,22 +221,17 @@ def _maps(value: Value) -> tuple[Map, ...]:
 def _shape_text(value: Value, style: Style) -> Text | None:
     if value.shape is None:
         return None
-    shape = _shape(value.shape)
-    return Text(f"{shape} {value.dtype}" if style.dtype else shape, SMALL, "quiet")
-
-
-def _shape(shape: tuple[int, ...]) -> str:
-    return f"({', '.join(map(str, shape))}{',' if len(shape) == 1 else ''})"
+    return Text(f"{value.shape} {value.dtype}" if style.dtype else str(value.shape), SMALL, "quiet")
 
 
 def _value_tip(value: Value) -> str:
     """말풍선: 줄이지 않은 이름과 종류, 모양, dtype, 만든 줄."""
-    name, title = clean(value.name or ""), TITLES[value.kind]
+    name, title = clean(value.name or ""), KIND_NAMES[value.kind]
     parts = [f"{name} · {title}" if name else title]
     if value.shape is not None:
         parts.append(f"모양 {value.shape} · {value.dtype}")
-    place = place_of(value.node)
-    return "\n".join([*parts, *([_where(place)] if place else [])])
+    line = source_line_of(value.node)
+    return "\n".join([*parts, *([_line_text(line)] if line else [])])
 
 
 # ── 묶음 ──
@@ -251,7 +246,7 @@ def _group_rows(group: Group, flow: Flow, style: Style) -> list[Line | Maps]:
         rows.append(Line(Text(shorten(group.kind, BODY, LONGEST), BODY, "ink")))
     each = "하나에 " if repeat else ""
     rows.append(Line(Text(f"{each}연산 {len(group.steps):,}개" + (f" · 매개변수 {group.size:,}개" if group.size else ""), SMALL, "quiet")))
-    shapes = list(dict.fromkeys(_shape(v.shape) for v in group.outputs if v.shape is not None))
+    shapes = list(dict.fromkeys(str(v.shape) for v in group.outputs if v.shape is not None))
     if shapes:
         count = f" {len(group.outputs)}개" if len(group.outputs) > 1 else ""
         rows.append(Line(Text(shorten(f"출력 {', '.join(shapes)}{count}", SMALL, LONGEST), SMALL, "quiet")))
@@ -271,12 +266,7 @@ def _group_tip(group: Group) -> str:
 # ── 만든 줄 ──
 
 
-def place_of(node: Node | None) -> Place | None:
-    """마디를 만든 자리(``tg.keep_values()`` 안에서 만든 것만)."""
-    return node.note.where if node is not None and node.note is not None else None
-
-
-def _where(place: Place) -> str:
+def _line_text(line: SourceLine) -> str:
     """파일의 이름만: 그림을 남에게 보여도 제 컴퓨터의 폴더는 보이지 않는다."""
-    file = place.file.replace("\\", "/").rpartition("/")[2]
-    return clean(f"{file}:{place.line} {place.text}")
+    file = line.file.replace("\\", "/").rpartition("/")[2]
+    return clean(f"{file}:{line.number} {line.text}")

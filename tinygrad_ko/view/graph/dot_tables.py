@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from ...korean.numbers import format_number
 from ..paper.heatmap import cell_colour
-from ..paper.numbers import format_number
 from ..paper.themes import Paint, Theme
 from .boxes import GAP, Box, Line, Map, Maps, Text
 from .links import Link

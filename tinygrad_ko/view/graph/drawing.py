@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...engine import Variable
 from ...errors import ArgumentError
+from ...korean.particles import Noun, particle
 from ...readings.story import Story, story
 from ...readings.trace import Arrow, Record, Value, trace
+from ...watch.notes import source_line_of
 from ..paper.dot import write_atomically
 from ..paper.heatmap import value_scale
 from ..paper.picture import picture
 from ..paper.themes import find_theme
-from .boxes import KEEP, SMALL, Box, Line, Maps, Style, Text, boxed, place_of
+from .boxes import KEEP, SMALL, Box, Line, Maps, Style, Text, boxed
 from .collapse import Collapsed, collapse
 from .dot_tables import write
 from .flow import measured
@@ -65,7 +67,7 @@ def graph(
     max_nodes : int
         그릴 상자와 타원의 최대 개수.
     backward : bool
-        참이면 기울기가 흐르는 그래프: 화살표가 거꾸로 향하고, 쓰임마다 보탠 기울기와 그 합이 적힌다. ``y``는 원소가 하나인
+        참이면 기울기가 흐르는 그래프: 화살표가 거꾸로 향하고, 쓰임마다의 기여분과 그 합이 적힌다. ``y``는 원소가 하나인
         텐서이고 아직 역전파하지 않은(또는 ``retain_graph=True``로 한) 것이어야 한다.
     heatmap : bool
         열지도를 그릴 것인가. 한 그림의 값들은 한 눈금을, 기울기들은 다른 한 눈금을 함께 쓴다.
@@ -152,7 +154,7 @@ def save_svg(
     drawing: Any = graph(y, **options) if tensors or not hasattr(y, "pipe") else y
     if drawing is y and options:
         given = ", ".join(options)
-        raise ArgumentError(f"save_svg: {given}은(는) graph() 에 주세요: 이미 그린 그래프를 받았습니다.")
+        raise ArgumentError(f"save_svg: {Noun(given):은/는} graph() 에 주세요: 이미 그린 그래프를 받았습니다.")
     return write_atomically(path, drawing.pipe(format="svg"))
 
 
@@ -190,7 +192,7 @@ def _refuse_too_many(shown: Collapsed, cap: int) -> None:
         raise ArgumentError(
             f"graph: 되풀이를 접어도 그릴 상자와 타원이 {shown.count:,}개로 max_nodes={cap:,}개보다 많습니다. depth=0 으로 모듈을 "
             "상자 하나로 접거나(모듈 밖의 식은 nn.Module 로 묶고), 더 작은 배치(batch)나 더 짧은 식으로 그리거나, "
-            f"그래도 다 그리려면 max_nodes={shown.count} 을(를) 주세요."
+            f"그래도 다 그리려면 max_nodes={shown.count} {particle(shown.count, '을/를')} 주세요."
         )
 
 
@@ -223,8 +225,8 @@ def _sheet(records: Sequence[Record], shown: Collapsed, told: Story | None, want
 
 
 def _remarks(records: Iterable[Record], code: bool) -> list[str]:
-    placed = any(place_of(r.node) is not None for r in records if not isinstance(r, Arrow))
-    return [f"코드의 줄은 {KEEP}"] if code and not placed else []
+    known = any(source_line_of(r.node) is not None for r in records if not isinstance(r, Arrow))
+    return [f"코드의 줄은 {KEEP}"] if code and not known else []
 
 
 def _summed(box: Box, text: str) -> Box:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from ...errors import ArgumentError
+from ...korean.particles import particle
 from ..paper.dot import digraph
 
 __all__ = ["Edge", "Layout", "Placed", "Route", "Size", "layout"]
@@ -85,7 +86,7 @@ class Layout(NamedTuple):
 
     width: float
     height: float
-    places: dict[Any, Placed]
+    positions: dict[Any, Placed]
     routes: tuple[Route, ...]  # 준 화살표의 차례 그대로
 
 
@@ -126,7 +127,7 @@ def layout(
     ----
     >>> from tinygrad_ko.view.graph.layout import layout
     >>> placed = layout({"입력": (60, 30), "출력": (80, 30)}, [("입력", "출력")])
-    >>> placed.places["입력"].x < placed.places["출력"].x, placed.places["출력"].width
+    >>> placed.positions["입력"].x < placed.positions["출력"].x, placed.positions["출력"].width
     (True, 80.0)
     >>> placed.routes[0].path[:1]
     'M'
@@ -168,7 +169,7 @@ def _check(nodes: Mapping[Any, Size], edges: Sequence[Edge]) -> None:
         raise ArgumentError(f"layout: 상자 {wrong!r}의 너비와 높이는 양수여야 합니다: {tuple(nodes[wrong][:2])}.")
     missing = next((end for e in edges for end in (e.source, e.target) if end not in nodes), None)
     if missing is not None:
-        raise ArgumentError(f"layout: 화살표의 끝 {missing!r}이(가) nodes 에 없습니다. 상자의 크기를 먼저 주세요.")
+        raise ArgumentError(f"layout: 화살표의 끝 {missing!r}{particle(missing, '이/가')} nodes 에 없습니다. 상자의 크기를 먼저 주세요.")
 
 
 def _blank(width: float, height: float) -> str:
@@ -188,7 +189,7 @@ def _read(
 
     centres = {node["name"]: point(node["pos"]) for node in answer["objects"]}
     drawn = {edge["id"]: edge for edge in answer.get("edges", ())}
-    places = {key: Placed(*centres[name], *sizes[key][:2]) for key, name in names.items()}
+    positions = {key: Placed(*centres[name], *sizes[key][:2]) for key, name in names.items()}
     routes = []
     for k, edge in enumerate(edges):
         found = drawn[f"e{k}"]
@@ -200,13 +201,13 @@ def _read(
             else:
                 points.append(point(part))
         if not points:
-            a, b = places[edge.source][:2], places[edge.target][:2]
+            a, b = positions[edge.source][:2], positions[edge.target][:2]
             points = [a, a, b, b]
         routes.append(Route(
             edge.source, edge.target, tuple(points), ends.get("e", points[-1]),
             point(found["lp"]) if edge.label is not None and "lp" in found else None,
         ))
-    return Layout(right - left, top - bottom, places, tuple(routes))
+    return Layout(right - left, top - bottom, positions, tuple(routes))
 
 
 def _short(x: float) -> str:

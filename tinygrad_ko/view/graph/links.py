@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from ...korean.numbers import format_number, format_value
 from ...readings.story import Backward
 from ...readings.trace import Arrow, Record, Step, Value
-from ..paper.numbers import format_number, format_value
 from ..paper.text_width import clean, shorten
-from .boxes import TITLES, Text
+from .boxes import KIND_NAMES, Text
 from .flow import Flow, Width
 from .groups import Group, norm
 
@@ -17,7 +17,6 @@ __all__ = ["Link", "backward_links", "forward_links"]
 
 LABEL = 9  # 글자 크기(포인트)
 LONGEST = 120
-COMMUTATIVE = frozenset({"add", "multiply", "maximum", "minimum"})  # 입력의 자리를 적지 않아도 되는 연산
 
 
 class Link(NamedTuple):
@@ -38,7 +37,7 @@ def forward_links(records: Sequence[Record | Group], flow: Flow) -> list[Link]:
     links = []
     for arrow in _arrows(records):
         target = shown[arrow.target]
-        labelled = isinstance(target, Value) or (isinstance(target, Step) and target.operation.name not in COMMUTATIVE)
+        labelled = isinstance(target, Value) or (isinstance(target, Step) and not target.operation.facts.commutative)
         tip = f"{_title(shown[arrow.source])} → {_title(target)}" + (f" ({arrow.role})" if arrow.role else "")
         label = Text(arrow.role, LABEL, "quiet") if arrow.role and labelled else None
         links.append(Link(arrow.source, arrow.target, label, tip, flow.arrow(arrow), _weight(shown[arrow.source])))
@@ -46,7 +45,7 @@ def forward_links(records: Sequence[Record | Group], flow: Flow) -> list[Link]:
 
 
 def backward_links(records: Sequence[Record | Group], flow: Flow, told: Iterable[Backward]) -> list[Link]:
-    """기울기가 흐르는 쪽으로. 연산에서 입력으로 가는 화살표에는 그 쓰임이 보탠 기울기(contribution)를 적는다."""
+    """기울기가 흐르는 쪽으로. 연산에서 입력으로 가는 화살표에는 그 쓰임이 기여분(contribution)을 적는다."""
     shown = {r.key: r for r in records if not isinstance(r, Arrow)}
     walked: dict[tuple[str, str], list[Backward]] = {}  # (연산, 입력) → 쓰임마다 한 걸음
     for step in told:
@@ -63,7 +62,7 @@ def backward_links(records: Sequence[Record | Group], flow: Flow, told: Iterable
             sign = "+ " if step.uses > 1 else ""
             label = Text(shorten(sign + _amount(step), LABEL, LONGEST), LABEL, "gradient")
             width = flow.width(norm(step.contribution))
-            tip += f"\n보탠 기울기 {format_value(step.contribution)}"
+            tip += f"\n기여분 {format_value(step.contribution)}"
             tip += f"\n{step.uses}번의 쓰임 가운데 {step.use}번째, 여기까지의 합 {format_value(step.total)}" if step.uses > 1 else ""
         links.append(Link(arrow.target, arrow.source, label, tip, width, _weight(shown[arrow.source]), True))
     return links
@@ -104,4 +103,4 @@ def _title(record: Value | Step | Group) -> str:
         return str(record.operation.name)
     if isinstance(record, Group):
         return clean(record.title or record.kind)
-    return clean(record.name or "") or TITLES[record.kind]
+    return clean(record.name or "") or KIND_NAMES[record.kind]

@@ -6,8 +6,8 @@ import html
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from ...korean.numbers import format_number
 from ..paper.heatmap import LEVELS, heatmap, svg_cells
-from ..paper.numbers import format_number
 from ..paper.text_width import text_width
 from ..paper.themes import DARK, LIGHT, Paint, Theme
 from .boxes import SMALL, Box, Line, Maps, Text
@@ -53,7 +53,7 @@ def svg(sheet: Sheet) -> str:
     )
     theme = sheet.theme
     parts = [_arrow(link, route, theme) for link, route in zip(sheet.links, placed.routes, strict=True)]
-    parts += [_node(key, box, placed.places[key], sheet) for key, box in sheet.boxes.items()]
+    parts += [_node(key, box, placed.positions[key], sheet) for key, box in sheet.boxes.items()]
     legend, wide, tall = _legend(sheet)
     width, height = max(placed.width, wide) + 2 * MARGIN, placed.height + tall + 2 * MARGIN
     body = f'<g transform="translate({MARGIN} {MARGIN})">{"".join(parts)}</g>'

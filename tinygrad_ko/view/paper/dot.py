@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...errors import ArgumentError, DrawingError, MissingExtra
+from ...korean.particles import particle
 
 if TYPE_CHECKING:
     import graphviz
@@ -147,7 +148,7 @@ def _dot_binary(format: str) -> Iterator[None]:
             yield
         except graphviz.CalledProcessError as error:
             raise DrawingError(
-                f"graph: 그리는 프로그램 '{program}'이(가) 실패했습니다(코드 {error.returncode}). "
+                f"graph: 그리는 프로그램 '{program}'{particle(program, '이/가')} 실패했습니다(코드 {error.returncode}). "
                 "더 작은 그래프로 그려 보거나, 다른 Graphviz 를 PATH 에 두세요."
             ) from error
         finally:

@@ -7,10 +7,10 @@ import html
 
 import numpy as np
 
+from ...korean.numbers import format_number, format_value
 from ...operation.devices import to_numpy
 from ...tensors.tensor import Tensor
 from .heatmap import heatmap, level, opacity, value_scale
-from .numbers import format_number, format_value
 
 __all__ = ["framed", "image", "tensor_bundle"]
 

@@ -7,7 +7,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ...engine import Node, Pick
+from ...engine import Node
+from ...errors import DroppedConstantError
+from ...operation.outputs import Pick
 from ...readings.story import Story
 from ...transforms.gradcheck import STENCIL, slope_at
 
@@ -113,25 +115,16 @@ class _Replay:
         return float(np.asarray(changed[self.loss_node]).reshape(()))
 
     def _arguments(self, node: Node, changed: Mapping[Node, Any]) -> list[Any]:
-        op, call = node.operation, node.call
-        given: list[Any] = list(call) if call is not None else [None] * len(op.inputs)
-        if op.variadic:
-            constants = given[0] if given[0] is not None else [None] * len(node.parents)
-            return [[self._one(p, c, changed, False) for p, c in zip(node.parents, constants, strict=True)], *given[1:]]
-        for role, parent in zip(op.inputs, node.parents, strict=True):
-            at = op.names.index(role)
-            given[at] = self._one(parent, given[at], changed, op.defaults[at] is None and at >= op.required)
-        return given
-
-    def _one(self, parent: Node | None, constant: Any, changed: Mapping[Node, Any], optional: bool) -> Any:
-        if parent is None:
-            if constant is None and not optional:
+        def value_of(parent: Node) -> Any:
+            value = changed.get(parent, self.values.get(parent))
+            if value is None:
                 raise _CannotReplay
-            return _wide(constant)
-        value = changed.get(parent, self.values.get(parent))
-        if value is None:
-            raise _CannotReplay
-        return value
+            return value
+
+        try:
+            return list(node.operation.arguments(node, value_of, lambda name, constant: _wide(constant)))
+        except DroppedConstantError:
+            raise _CannotReplay from None
 
 
 def _wide(value: Any) -> Any:

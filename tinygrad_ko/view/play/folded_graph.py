@@ -1,4 +1,4 @@
-"""무대(stage): 재생기의 쪽에 놓이는 것들. 이야기의 상자와 연산, 그리고 접은 것(×N, 모듈)."""
+"""접은 그래프: 재생기의 쪽에 놓이는 것들. 이야기의 상자와 연산, 그리고 접은 것(×N, 모듈)."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ from functools import cached_property
 import numpy as np
 
 from ...errors import ArgumentError
+from ...korean.particles import particle
 from ...readings.story import Backward, Forward, Story
 from ...readings.trace import Arrow, Step, Value
 from ..graph.collapse import Group, collapse
 
-__all__ = ["Stage"]
+__all__ = ["FoldedGraph"]
 
 
-class Stage:
-    """접은 이야기. 접지 않았으면 상자와 연산이 이야기 그대로이다."""
+class FoldedGraph:
+    """재생기에 보이는 그래프. 접지 않았으면 상자와 연산이 이야기 그대로이다."""
 
     def __init__(self, told: Story, depth: int | None, max_nodes: int) -> None:
         self.told = told
@@ -24,7 +25,8 @@ class Stage:
         if made.count > max_nodes:
             raise ArgumentError(
                 f"play: 접어도 상자와 연산이 {made.count:,}개로 max_nodes={max_nodes:,}개보다 많습니다. depth=0 으로 더 접거나, "
-                f"더 작은 배치(batch)나 더 짧은 식으로 만들거나, 그래도 다 보려면 max_nodes={made.count} 을(를) 주세요."
+                "더 작은 배치(batch)나 더 짧은 식으로 만들거나, "
+                f"그래도 다 보려면 max_nodes={made.count} {particle(made.count, '을/를')} 주세요."
             )
         self.visible = made.visible
         self.arrows = [r for r in made.records if isinstance(r, Arrow)]
@@ -70,7 +72,7 @@ class Stage:
         return [k for k, a in enumerate(self.arrows) if key in (a.source, a.target)]
 
     def arrow_of(self, b: Backward) -> int:
-        """그 몫이 거꾸로 지나는 화살표: ``a + a`` 에서는 둘 가운데 하나이다."""
+        """그 기여분이 거꾸로 지나는 화살표: ``a + a`` 에서는 둘 가운데 하나이다."""
         op = self.told.operation(b.step).operation
         role = str(b.index) if op.variadic else op.inputs[b.index]
         ends = self.visible[b.target], self.visible[b.step]

@@ -1,6 +1,6 @@
-"""소박한 차례: 위상 순서(topological order)를 지키지 않고, 몫을 받자마자 더 깊이 내려가면 무엇이 틀리는가.
+"""소박한 차례: 위상 순서(topological order)를 지키지 않고, 기여분을 받자마자 더 깊이 내려가면 무엇이 틀리는가.
 
-마디는 한 번씩만 지난다(다시 지나면 걸음의 수가 지수로 는다). 그래서 여러 곳에 쓰인 중간값은 몫을 다 모으기 전에
+마디는 한 번씩만 지난다(다시 지나면 걸음의 수가 지수로 는다). 그래서 여러 곳에 쓰인 중간값은 기여분을 다 모으기 전에
 기울기를 아래로 넘겨 버린다. 그 첫 자리를 찾는다.
 """
 
@@ -12,16 +12,17 @@ from typing import Any
 
 import numpy as np
 
-from ...engine import Node, Pick
+from ...engine import Node
 from ...operation.devices import to_numpy
-from ...readings.story import Story, carried
+from ...operation.outputs import Pick
+from ...readings.story import Story
 
 __all__ = ["Naive", "NaiveStep", "naive_order"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NaiveStep:
-    """깊이 우선(depth-first)으로 나른 몫 하나."""
+    """깊이 우선(depth-first)으로 나른 기여분 하나."""
 
     step: str  # 연산의 key
     target: str  # 기울기가 가는 상자
@@ -104,14 +105,13 @@ class _Walk:
         maker, shown = node, (to_numpy(g),)
         if isinstance(node.operation, Pick):  # 결과가 여럿인 연산: 이 결과의 기울기만 가지고 내려간다
             maker = node.parents[0]  # type: ignore[assignment]
-            g = maker.operation.completed({node.operation.index: g}, maker)
+            g = node.operation.carry(node, 0, g)
             if maker in passed:
                 return
             passed.add(maker)
-        for index, parent in enumerate(maker.parents):
-            if parent is None or not parent.requires_grad:
-                continue
-            _, part = carried(maker, index, g)
+        for index in maker.wants:
+            parent: Any = maker.parents[index]
+            part = maker.operation.carry(maker, index, g)
             self.totals[parent] = part if parent not in self.totals else self.totals[parent] + part
             yield NaiveStep(
                 self.step_of[box.key], self.box[parent].key, shown, to_numpy(part), to_numpy(self.totals[parent])), parent

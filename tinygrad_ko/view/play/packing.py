@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from ...watch.source_lines import SourceLine
 from ..paper.heatmap import heatmap
 
 __all__ = ["Arrays", "Code"]
@@ -56,16 +57,16 @@ def _number(x: Any) -> Any:
 class Code:
     """사용자의 코드: 걸음들이 만들어진 줄과 그 둘레."""
 
-    def __init__(self, places: Iterable[Any]) -> None:
-        found = [p for p in places if p is not None and p.text]
+    def __init__(self, lines: Iterable[SourceLine | None]) -> None:
+        found = [p for p in lines if p is not None and p.text]
         self.file = found[0].file if found else ""
-        numbers = sorted({p.line for p in found if p.file == self.file})
+        numbers = sorted({p.number for p in found if p.file == self.file})
         if numbers and numbers[-1] - numbers[0] < CODE_LINES:
             numbers = list(range(max(1, numbers[0] - 2), numbers[-1] + 3))
         self.rows = {n: k for k, n in enumerate(numbers[:CODE_LINES])}
 
-    def at(self, place: Any) -> int | None:
-        return self.rows.get(place.line) if place is not None and place.file == self.file else None
+    def at(self, line: SourceLine | None) -> int | None:
+        return self.rows.get(line.number) if line is not None and line.file == self.file else None
 
     def written(self) -> Mapping[str, Any]:
         lines = [[n, linecache.getline(self.file, n).rstrip("\n").expandtabs(4)] for n in self.rows]

@@ -7,7 +7,7 @@ const $ = id => document.getElementById(id);
 
 // ── 수와 배열 ──
 
-// 유효 숫자 네 자리쯤. 0이 아닌 수는 0으로 쓰지 않는다(view/numbers.py 의 format_number 와 같다).
+// 유효 숫자 네 자리쯤. 0이 아닌 수는 0으로 쓰지 않는다(korean/numbers.py 의 format_number 와 같다).
 function num(x, dtype = "float32") {
   if (typeof x === "string") x = Number(x.replace("inf", "Infinity"));
   if (/^(u?int|bool)/.test(dtype)) return dtype === "bool" ? (x ? "True" : "False") : String(x);
@@ -108,7 +108,7 @@ class Player {
     this.box = Object.fromEntries(data.boxes.map(b => [b.k, b]));
     this.op = Object.fromEntries(data.steps_at.map(s => [s.k, s]));
     this.mode = "play"; this.order = "right"; this.at = 0; this.timer = 0; this.selected = null;
-    this.values = {}; this.finals = {}; this.given = null;  // 잎을 고쳤을 때의 값들, 기울기들, 몫들
+    this.values = {}; this.finals = {}; this.given = null;  // 잎을 고쳤을 때의 값들, 기울기들, 기여분들
     this.quiz = {right: 0, asked: 0, hint: 0};
     this.scales = this.measured();
     this.draw();
@@ -120,7 +120,7 @@ class Player {
   value(b) { return this.values[b.k] ?? this.array(b.value); }
   grad(b) { return this.finals[b.k] ?? this.array(b.grad); }
   part(step) { return this.given && step.tape !== undefined ? this.given[step.tape].part : this.array(step.part); }
-  arrivals(step) {  // 이 걸음에 기울기를 알게 되는 상자들: [key, 배열, 몇 번째 몫, 몫의 수]
+  arrivals(step) {  // 이 걸음에 기울기를 알게 되는 상자들: [key, 배열, 몇 번째 기여분, 기여분의 수]
     if (this.given && step.tape !== undefined) return step.arrivals.map(([key, , use, uses]) => [key, this.given[step.tape].total, use, uses]);
     return step.arrivals.map(([key, total, use, uses]) => [key, this.array(total), use, uses]);
   }
@@ -281,13 +281,13 @@ class Player {
         : `‘다음’을 누르면 한 걸음씩 나아갑니다. 먼저 값을 셈하고(순전파 ${forward}걸음), 그다음 기울기를 거꾸로 나릅니다(역전파 ${track.length - forward - 1}걸음).`;
     } else {
       const b = this.box[step.target];
-      phase = step.phase === "f" ? "순전파" : step.phase === "s" ? "씨앗" : "역전파";
+      phase = step.phase === "f" ? "순전파" : step.phase === "s" ? "출발" : "역전파";
       say = step.say ?? this.plainWords(step, b);
       general = step.general ?? ""; numbersOf = step.numbers ?? "";
       if (this.given) { say = step.phase === "s" ? step.say : this.plainWords(step, b); numbersOf = ""; }
       if (this.mode === "order" && this.order === "naive") { say = this.naiveWords(step, b); }
     }
-    $("phase").textContent = phase; $("phase").className = phase === "순전파" ? "forward" : phase === "역전파" || phase === "씨앗" ? "backward" : "";
+    $("phase").textContent = phase; $("phase").className = phase === "순전파" ? "forward" : phase === "역전파" || phase === "출발" ? "backward" : "";
     $("say").textContent = say;
     $("general").innerHTML = general; $("numbers").innerHTML = numbersOf === general ? "" : numbersOf;  // formulas.py 가 살핀 MathML 이다
   }
@@ -295,16 +295,16 @@ class Player {
   plainWords(step, b) {
     if (step.phase === "f") return `${this.op[step.step].about}: ` + step.boxes.map(k => `${this.box[k].full} = ${summary(this.value(this.box[k]), this.box[k].dtype)}`).join(", ");
     const {grads} = this.state(), now = grads[step.target];
-    const counted = now.uses > 1 ? ` 쓰임 ${now.uses}곳 가운데 ${now.use}번째 몫입니다. 지금까지 더한 기울기는 ${summary(now.array, b.dtype)}입니다.` : "";
-    return `${this.op[step.step].title} 거꾸로 지나 ${b.full}${b.jo[3]} 온 몫은 ${summary(this.part(step), b.dtype)}입니다.${counted}`;
+    const counted = now.uses > 1 ? ` 쓰임 ${now.uses}곳 가운데 ${now.use}번째 기여분입니다. 지금까지 더한 기울기는 ${summary(now.array, b.dtype)}입니다.` : "";
+    return `${this.op[step.step].title} 거꾸로 지나 ${b.full}${b.jo[3]} 온 기여분은 ${summary(this.part(step), b.dtype)}입니다.${counted}`;
   }
 
   // ── 위상 순서 ──
 
   orderIntroduction() {
     const {wrong, culprit} = this.data.naive;
-    if (this.order === "right") return "바른 차례(위상 순서, topological order): 상자가 제 몫을 모두 모은 뒤에만 그 기울기를 아래로 넘깁니다.";
-    const intro = "소박한 차례(깊이 우선, depth first): 몫 하나를 받자마자 그 상자의 아래로 내려갑니다.";
+    if (this.order === "right") return "바른 차례(위상 순서, topological order): 상자가 제 기여분을 모두 모은 뒤에만 그 기울기를 아래로 넘깁니다.";
+    const intro = "소박한 차례(깊이 우선, depth first): 기여분 하나를 받자마자 그 상자의 아래로 내려갑니다.";
     return wrong === null ? intro + " 이 식에는 여러 곳에 쓰인 중간값이 없어, 두 차례의 답이 같습니다." : intro + ` 여러 곳에 쓰인 ${this.box[culprit].full}에서 어떻게 되는지 보세요.`;
   }
 
@@ -312,7 +312,7 @@ class Player {
     const {naive} = this.data, words = this.plainWords(step, b);
     if (naive.wrong === null || this.at - 1 < naive.wrong) return words;
     const c = this.box[naive.culprit];
-    if (this.at - 1 === naive.wrong) return `여기서 처음 틀립니다. ${c.full}${c.jo[0]} ${naive.uses}곳에 쓰였는데, 몫을 다 모으기 전에 기울기를 아래로 넘겼습니다. ${words}`;
+    if (this.at - 1 === naive.wrong) return `여기서 처음 틀립니다. ${c.full}${c.jo[0]} ${naive.uses}곳에 쓰였는데, 기여분을 다 모으기 전에 기울기를 아래로 넘겼습니다. ${words}`;
     return `앞에서 이미 틀렸습니다. ${words}`;
   }
 
@@ -339,7 +339,7 @@ class Player {
 
   // ── 퀴즈 ──
 
-  question() {  // 지금 물을 것: 몫의 한 원소
+  question() {  // 지금 물을 것: 기여분의 한 원소
     const step = this.steps[this.at];
     if (!step) return null;
     const array = this.part(step), flat = numbers(array);
@@ -357,7 +357,7 @@ class Player {
     for (const id of ["answer", "submit", "hint", "reveal"]) $(id).disabled = !q;
     if (!q) { $("say").textContent = `끝까지 왔습니다. ${asked}문제 가운데 ${right}개를 맞혔습니다.`; $("general").textContent = $("numbers").textContent = ""; return; }
     const b = this.box[q.step.target], from = q.step.from.map(k => this.box[k].full).join(", ");
-    $("say").textContent = `${from}에서 ${this.op[q.step.step].title} 거꾸로 지나 ${b.full}${b.jo[3]} 가는 몫${q.where}은 얼마일까요?`;
+    $("say").textContent = `${from}에서 ${this.op[q.step.step].title} 거꾸로 지나 ${b.full}${b.jo[3]} 가는 기여분${q.where}은 얼마일까요?`;
     $("general").innerHTML = this.quiz.hint > 0 ? q.step.general ?? "" : "";
     $("numbers").innerHTML = this.quiz.hint > 1 && !this.given ? q.step.numbers ?? "" : "";
     const lit = new Set(q.step.lit);
@@ -373,11 +373,11 @@ class Player {
     if (!text.trim() || Number.isNaN(x)) { this.reply("수를 적어 주세요. 예: -0.25, 3, 1/6", false); return; }
     if (Math.abs(x - q.answer) <= 0.01 * Math.abs(q.answer) + 1e-9 || num(x) === num(q.answer)) {
       this.quiz.asked++; if (!this.quiz.missed) this.quiz.right++;
-      this.advance(`맞습니다. 몫은 ${num(q.answer)}입니다.`, true);
+      this.advance(`맞습니다. 기여분은 ${num(q.answer)}입니다.`, true);
     } else {
       this.quiz.missed = true;
       const why = Math.abs(x + q.answer) < 0.01 * Math.abs(q.answer) ? " 부호가 반대입니다." : "";
-      this.reply(`아닙니다.${why} 위에서 온 기울기에 국소 도함수를 곱해 보세요. 힌트를 볼 수 있습니다(H).`, false);
+      this.reply(`아닙니다.${why} 받은 기울기에 국소 도함수를 곱해 보세요. 힌트를 볼 수 있습니다(H).`, false);
       $("answer").select();
     }
   }
@@ -483,7 +483,7 @@ class Player {
 
   // ── 움직임 ──
 
-  carry(step) {  // 몫이 화살표를 따라 옮겨 가는 것을 보인다
+  carry(step) {  // 기여분이 화살표를 따라 옮겨 가는 것을 보인다
     if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
     cancelAnimationFrame(this.frame);
     document.querySelectorAll(".mover").forEach(m => m.remove());

@@ -16,7 +16,7 @@ from ..graph import graph
 from ..graph.layout import check_direction
 from ..paper.dot import write_atomically
 from ..paper.notebook import framed, image
-from .player_page import page
+from .player_page import player_page
 from .script import script
 
 __all__ = ["Player", "play"]
@@ -49,12 +49,12 @@ class Player:
     def html(self) -> str:
         """혼자 서는 HTML 한 쪽."""
         if self.script["folded"]:
-            return page(self.script, "접은 그림에서는 값을 고칠 수 없습니다. 더 작은 식으로 만들거나 max_nodes 를 늘리세요.")
+            return player_page(self.script, "접은 그림에서는 값을 고칠 수 없습니다. 더 작은 식으로 만들거나 max_nodes 를 늘리세요.")
         written = tape(self.story)
         if written.missing:
             said = "이 식은 이 쪽 안에서 다시 셈할 수 없어 값을 고칠 수 없습니다: " + "; ".join(written.missing)
-            return page(self.script, said)
-        return page({**self.script, "tape": written.program})
+            return player_page(self.script, said)
+        return player_page({**self.script, "tape": written.program})
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """HTML 파일로 저장한다. 다 쓴 뒤 한 번에 옮기므로 반쪽 파일이 남지 않는다.

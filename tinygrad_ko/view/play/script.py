@@ -5,18 +5,19 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from ...korean.numbers import format_option
 from ...korean.particles import Noun, particle
-from ...readings.story import Box, Story
+from ...readings.story import Story, StoryValue
 from ...readings.trace import Step, Value
 from ..explain.phrases import title
 from ..explain.telling import called
+from ..graph.boxes import KIND_NAMES
 from ..graph.groups import Group
 from ..graph.layout import Edge, Layout, Size, layout
 from ..paper.heatmap import heatmap
-from ..paper.numbers import format_option
 from ..paper.text_width import clean, shorten, text_width
 from .checking import Checked, numerically
-from .folded_graph import Stage
+from .folded_graph import FoldedGraph
 from .packing import Arrays, Code
 from .track import naive_track, track
 
@@ -29,43 +30,42 @@ CELL, NUMBER_CELL = 9, (46, 17)
 WIDEST_NAME = 200
 NUMBER_WIDTH = text_width("-1.234e-05", BODY)  # 값을 고쳐도 상자가 좁아지지 않을 폭
 SLACK = 1.06  # 보는 기계의 글꼴은 실린 글꼴보다 조금 넓을 수 있다
-_KINDS = {"leaf": "잎", "interior": "중간값", "result": "결과", "constant": "상수"}
 _PARTICLES = ("은/는", "이/가", "을/를", "으로/로")
 
 
 def script(told: Story, *, heading: str, rankdir: str, depth: int | None = None, max_nodes: int = 200) -> dict[str, Any]:
     """이야기 하나의 대본: JSON 으로 쓸 수 있는 사전."""
-    arrays, stage = Arrays(), Stage(told, depth, max_nodes)
-    boxes, operations = list(stage.boxes()), list(stage.operations())
-    sizes = {k: _box_size(stage, k) for k in boxes} | {k: _step_size(stage.step(k)) for k in operations}
-    edges = [Edge(a.source, a.target, None, 8 if stage.is_box(a.target) else 1) for a in stage.arrows]
+    arrays, graph = Arrays(), FoldedGraph(told, depth, max_nodes)
+    boxes, operations = list(graph.boxes()), list(graph.operations())
+    sizes = {k: _box_size(graph, k) for k in boxes} | {k: _step_size(graph.step(k)) for k in operations}
+    edges = [Edge(a.source, a.target, None, 8 if graph.is_box(a.target) else 1) for a in graph.arrows]
     placed = layout(sizes, edges, rankdir, nodesep=22, ranksep=34)
-    code = Code(f.place for f in told.forward)
-    checks = numerically(told, [k for k in boxes if isinstance(stage.shown[k], Value) and told.boxes[k].grad is not None])
+    code = Code(f.source_line for f in told.forward)
+    checks = numerically(told, [k for k in boxes if isinstance(graph.shown[k], Value) and told.boxes[k].grad is not None])
     return {
-        "title": heading, "loss": stage.visible[told.loss], "folded": stage.folded,
+        "title": heading, "loss": graph.visible[told.loss], "folded": graph.folded,
         "size": [math.ceil(placed.width), math.ceil(placed.height)],
-        "boxes": [_box(stage, k, placed, arrays, checks.get(k), code) for k in boxes],
-        "steps_at": [_step(stage, k, placed, code) for k in operations],
+        "boxes": [_box(graph, k, placed, arrays, checks.get(k), code) for k in boxes],
+        "steps_at": [_step(graph, k, placed, code) for k in operations],
         "arrows": [{"a": a.source, "b": a.target, "d": r.path, "head": r.arrowhead()}
-                   for a, r in zip(stage.arrows, placed.routes, strict=True)],
-        "track": track(stage, arrays, code), "naive": naive_track(told, stage, arrays), "code": code.written(), "arrays": arrays.pool,
+                   for a, r in zip(graph.arrows, placed.routes, strict=True)],
+        "track": track(graph, arrays, code), "naive": naive_track(told, graph, arrays), "code": code.written(), "arrays": arrays.pool,
     }
 
 
 # ── 상자와 연산 ──
 
 
-def _box(stage: Stage, key: str, placed: Layout, arrays: Arrays, check: Checked | None, code: Code) -> dict[str, Any]:
-    at, value, grad = placed.places[key], stage.stacked(key, "value"), stage.stacked(key, "grad")
+def _box(graph: FoldedGraph, key: str, placed: Layout, arrays: Arrays, check: Checked | None, code: Code) -> dict[str, Any]:
+    at, value, grad = placed.positions[key], graph.stacked(key, "value"), graph.stacked(key, "grad")
     made: dict[str, Any] = {"k": key, "value": arrays.put(value), "grad": arrays.put(grad)}
     made["at"] = [_r(at.left), _r(at.top), _r(at.width), _r(at.height)]
-    if isinstance(stage.shown[key], Value):
-        b = stage.told.boxes[key]
+    if isinstance(graph.shown[key], Value):
+        b = graph.told.boxes[key]
         (name, sub), full = shown_name(b), called(b)
-        made |= {"kind": b.kind, "line": code.at(b.place)} | ({"sub": sub} if sub else {})
+        made |= {"kind": b.kind, "line": code.at(b.source_line)} | ({"sub": sub} if sub else {})
     else:
-        name = full = folded_name(stage, key)
+        name = full = folded_name(graph, key)
         made |= {"kind": "group"}
     made |= {"name": name, "full": full, "jo": [particle(full, pair) for pair in _PARTICLES]}
     if value is not None:
@@ -75,21 +75,21 @@ def _box(stage: Stage, key: str, placed: Layout, arrays: Arrays, check: Checked 
     return made
 
 
-def folded_name(stage: Stage, key: str) -> str:
+def folded_name(graph: FoldedGraph, key: str) -> str:
     """접은 값의 이름: ``중간값 ×16``."""
-    first = stage.told.boxes[stage.members(key)[0]]
-    return f"{_KINDS[first.kind]} ×{len(stage.members(key))}"
+    first = graph.told.boxes[graph.members(key)[0]]
+    return f"{KIND_NAMES[first.kind]} ×{len(graph.members(key))}"
 
 
-def _step(stage: Stage, key: str, placed: Layout, code: Code) -> dict[str, Any]:
-    at, record = placed.places[key], stage.step(key)
+def _step(graph: FoldedGraph, key: str, placed: Layout, code: Code) -> dict[str, Any]:
+    at, record = placed.positions[key], graph.step(key)
     symbol, lines = _symbol(record), _lines(record)
     made: dict[str, Any] = {"k": key, "at": [_r(at.x), _r(at.y), _r(at.width), _r(at.height)], "options": lines, "symbol": symbol}
     if isinstance(record, Group):
         return made | {"group": True, "name": symbol, "about": " · ".join(lines), "title": f"{Noun(symbol):을/를}"}
-    f = stage.told.operation(key)
+    f = graph.told.operation(key)
     about = {"about": clean(f.operation.summary), "title": f"{title(f.operation):을/를}"}
-    return made | about | {"name": f.operation.name, "line": code.at(f.place)}
+    return made | about | {"name": f.operation.name, "line": code.at(f.source_line)}
 
 
 def _symbol(record: Step | Group) -> str:
@@ -108,7 +108,7 @@ def _lines(record: Step | Group) -> list[str]:
     return [shorten(f"{name}={format_option(value)}", SMALL, 120) for name, value in record.options.items()]
 
 
-def shown_name(b: Box) -> tuple[str, str]:
+def shown_name(b: StoryValue) -> tuple[str, str]:
     """상자에 적을 이름과 아래첨자. 이름 없는 값은 수식의 글자(u 와 1)이다."""
     head, _, tail = b.letter.rpartition("_")
     if b.name == b.letter and head and tail.isdigit():
@@ -116,17 +116,13 @@ def shown_name(b: Box) -> tuple[str, str]:
     return shorten(b.name, NAME, WIDEST_NAME), ""
 
 
-def shape_text(shape: tuple[int, ...]) -> str:
-    return f"({', '.join(map(str, shape))}{',' if len(shape) == 1 else ''})"
-
-
-def _box_size(stage: Stage, key: str) -> Size:
-    value, grad = stage.stacked(key, "value"), stage.stacked(key, "grad")
-    name, sub = shown_name(stage.told.boxes[key]) if isinstance(stage.shown[key], Value) else (folded_name(stage, key), "")
+def _box_size(graph: FoldedGraph, key: str) -> Size:
+    value, grad = graph.stacked(key, "value"), graph.stacked(key, "grad")
+    name, sub = shown_name(graph.told.boxes[key]) if isinstance(graph.shown[key], Value) else (folded_name(graph, key), "")
     heading = text_width(name, NAME) + text_width(sub, SMALL)
     shape = None if value is None else value.shape
     if shape:
-        heading += 12 + text_width(shape_text(shape), SMALL)
+        heading += 12 + text_width(str(shape), SMALL)
     if not shape:
         label = text_width("기울기 ", BODY) if grad is not None else 0.0
         counter = text_width(" (12/12)", SMALL) if grad is not None else 0.0

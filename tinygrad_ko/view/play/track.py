@@ -9,7 +9,7 @@ import numpy as np
 from ...readings.story import Backward, Forward, Story
 from ..explain.telling import Telling, tell_backward, tell_forward, tell_seed
 from ..graph.groups import Group
-from .folded_graph import Stage
+from .folded_graph import FoldedGraph
 from .mathml_for_page import formula
 from .naive import naive_order
 from .packing import Arrays, Code
@@ -17,14 +17,14 @@ from .packing import Arrays, Code
 __all__ = ["naive_track", "track"]
 
 
-def track(stage: Stage, arrays: Arrays, code: Code) -> list[dict[str, Any]]:
+def track(graph: FoldedGraph, arrays: Arrays, code: Code) -> list[dict[str, Any]]:
     """모든 걸음. 접은 것 안의 걸음들은 한 걸음이 된다."""
-    return _Track(stage, arrays, code).steps()
+    return _Track(graph, arrays, code).steps()
 
 
 class _Track:
-    def __init__(self, stage: Stage, arrays: Arrays, code: Code) -> None:
-        self.stage, self.told, self.arrays, self.code = stage, stage.told, arrays, code
+    def __init__(self, graph: FoldedGraph, arrays: Arrays, code: Code) -> None:
+        self.graph, self.told, self.arrays, self.code = graph, graph.told, arrays, code
         self.computed = {k for k, b in self.told.boxes.items() if b.kind in ("leaf", "constant")}
         self.totals: dict[str, np.ndarray] = {}
         self.seen: dict[str, int] = {}
@@ -32,12 +32,12 @@ class _Track:
 
     def steps(self) -> list[dict[str, Any]]:
         told, made = self.told, []
-        for key, inside in self.stage.forward:
+        for key, inside in self.graph.forward:
             made.append(self._forward(key, inside))
-        loss = self.stage.visible[told.loss]
+        loss = self.graph.visible[told.loss]
         made.append({"phase": "s", "target": loss, "lit": [], **_said(tell_seed(told))})
-        for key, crossed in self.stage.backward:
-            if isinstance(self.stage.step(key), Group):
+        for key, crossed in self.graph.backward:
+            if isinstance(self.graph.step(key), Group):
                 made += self._through_group(key, crossed)
             else:
                 made += [self._backward(b) for b in crossed]
@@ -46,20 +46,21 @@ class _Track:
     def _forward(self, key: str, inside: list[Forward]) -> dict[str, Any]:
         outputs = [o for f in inside for o in f.outputs]
         self.computed.update(outputs)
-        boxes = dict.fromkeys(self.stage.visible[o] for o in outputs)
-        known = [k for k in boxes if k != key and all(m in self.computed for m in self.stage.members(k))]
-        step: dict[str, Any] = {"phase": "f", "step": key, "boxes": known, "lit": self.stage.arrows_of(key)}
-        step["line"] = self.code.at(inside[-1].place)
-        if isinstance(self.stage.step(key), Group):
-            return step | {"say": f"{_group_name(self.stage.step(key))} 안의 순전파 {len(inside):,}걸음을 한꺼번에 셈합니다."}
+        boxes = dict.fromkeys(self.graph.visible[o] for o in outputs)
+        known = [k for k in boxes if k != key and all(m in self.computed for m in self.graph.members(k))]
+        step: dict[str, Any] = {"phase": "f", "step": key, "boxes": known, "lit": self.graph.arrows_of(key)}
+        step["line"] = self.code.at(inside[-1].source_line)
+        if isinstance(self.graph.step(key), Group):
+            return step | {"say": f"{_group_name(self.graph.step(key))} 안의 순전파 {len(inside):,}걸음을 한꺼번에 셈합니다."}
         return step | _said(tell_forward(self.told, inside[0]))
 
     def _backward(self, b: Backward) -> dict[str, Any]:
         total, use = self._add(b)
-        target = self.stage.visible[b.target]
+        target = self.graph.visible[b.target]
         step = {
-            "phase": "b", "tape": self.order[id(b)], "step": b.step, "from": [self.stage.visible[s] for s in b.source],
-            "lit": [self.stage.arrow_of(b)], "line": self.code.at(self.told.operation(b.step).place), "target": target, "arrivals": [],
+            "phase": "b", "tape": self.order[id(b)], "step": b.step, "from": [self.graph.visible[s] for s in b.source],
+            "lit": [self.graph.arrow_of(b)], "line": self.code.at(self.told.operation(b.step).source_line), "target": target,
+            "arrivals": [],
         }
         if target == b.target:
             part, whole = self.arrays.put(b.contribution), self.arrays.put(total)
@@ -75,10 +76,10 @@ class _Track:
         uses = {b.target: b.uses for b in crossed}
         for b in crossed:
             self._add(b)
-        single = [t for t in uses if self.stage.visible[t] == t]
+        single = [t for t in uses if self.graph.visible[t] == t]
         arrivals = [[t, self.arrays.put(self.totals[t]), self.seen[t], uses[t]] for t in single] + self._stacked(list(uses))
-        inside = f"{_group_name(self.stage.step(key))} 안의 역전파 {len(crossed):,}걸음을 한꺼번에 거슬러 갑니다."
-        return [{"phase": "b", "step": key, "from": [], "lit": self.stage.arrows_of(key), "arrivals": arrivals, "say": inside,
+        inside = f"{_group_name(self.graph.step(key))} 안의 역전파 {len(crossed):,}걸음을 한꺼번에 거슬러 갑니다."
+        return [{"phase": "b", "step": key, "from": [], "lit": self.graph.arrows_of(key), "arrivals": arrivals, "say": inside,
                  "target": arrivals[0][0] if arrivals else key}]
 
     def _add(self, b: Backward) -> tuple[np.ndarray, int]:
@@ -88,13 +89,13 @@ class _Track:
         return total, self.seen[b.target]
 
     def _stacked(self, targets: list[str]) -> list[list[Any]]:
-        """접은 상자의 기울기: 그 안의 모든 값이 제 몫을 다 모은 때에 보인다."""
+        """접은 상자의 기울기: 그 안의 모든 값이 제 기여분을 다 모은 때에 보인다."""
         found = []
-        for key in dict.fromkeys(self.stage.visible[t] for t in targets):
-            members = self.stage.members(key)
-            if len(members) < 2 or not self.stage.is_box(key):
+        for key in dict.fromkeys(self.graph.visible[t] for t in targets):
+            members = self.graph.members(key)
+            if len(members) < 2 or not self.graph.is_box(key):
                 continue
-            whole = self.stage.stacked(key, "grad")
+            whole = self.graph.stacked(key, "grad")
             if whole is not None and all(self.seen.get(m) == len(self.told.into(m)) for m in members):
                 found.append([key, self.arrays.put(whole), 1, 1])
         return found
@@ -110,12 +111,12 @@ def _said(telling: Telling) -> dict[str, Any]:
     return {k: v for k, v in said.items() if v}
 
 
-def naive_track(told: Story, stage: Stage, arrays: Arrays) -> dict[str, Any] | None:
+def naive_track(told: Story, graph: FoldedGraph, arrays: Arrays) -> dict[str, Any] | None:
     """소박한 차례의 걸음들. 접은 그림에서는 보이지 않는다."""
-    if stage.folded:
+    if graph.folded:
         return None
     found = naive_order(told)
-    where = {(a.source, a.target): k for k, a in enumerate(stage.arrows)}
+    where = {(a.source, a.target): k for k, a in enumerate(graph.arrows)}
     steps = []
     count: dict[str, int] = {}
     for s in found.steps:

@@ -1,4 +1,6 @@
-"""그림(``tg.plot``): 학습을 눈으로 보기. 그리는 부품도 matplotlib도 처음 쓸 때에 불러온다.
+"""학습의 그림: 손실 곡선, 결정 경계, 특징 지도 … matplotlib 로 그린다(``tg.plot``).
+
+여기서는 함수의 얼굴, 옵티마이저, 변환, 종이와 그 아래를 들여온다.
 
 모든 그림은 matplotlib의 ``Figure`` (움직이는 것은 ``FuncAnimation``)를 돌려주고, ``ax=`` (여럿이면 ``axes=``)로 받은 축에 그린다.
 전역 설정(``rcParams``)과 전역 그림 목록(``pyplot``)은 건드리지 않는다.
@@ -7,23 +9,11 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from .activations import activation, slow_learning
-    from .boundary import decision_boundary
-    from .confusion import confusion_matrix
-    from .convolving import convolution
-    from .curves import learning_curve
-    from .gradients import GradientNorms, gradient_norms
-    from .histograms import activation_histograms
-    from .images import feature_maps, filters, weights
-    from .landscape import loss_contour, loss_surface
-    from .race import optimizer_race
-    from .slices import loss_slice
-    from .space import feature_snapshots, feature_space
+from ...korean.particles import particle
 
-HOMES = {
+HOMES = {  # 이름 → 그 파일. 자료형의 글 __init__.pyi 는 여기서 만든다(scripts/make_stubs.py)
     "GradientNorms": "gradients", "activation": "activations", "activation_histograms": "histograms",
     "confusion_matrix": "confusion", "convolution": "convolving", "decision_boundary": "boundary", "feature_maps": "images",
     "feature_snapshots": "space", "feature_space": "space", "filters": "images", "gradient_norms": "gradients",
@@ -31,17 +21,13 @@ HOMES = {
     "optimizer_race": "race", "slow_learning": "activations", "weights": "images",
 }
 
-__all__ = [
-    "GradientNorms", "activation", "activation_histograms", "confusion_matrix", "convolution", "decision_boundary", "feature_maps",
-    "feature_snapshots", "feature_space", "filters", "gradient_norms", "learning_curve", "loss_contour", "loss_slice",
-    "loss_surface", "optimizer_race", "slow_learning", "weights",
-]
+__all__ = sorted(HOMES)
 
 
 def __getattr__(name: str) -> Any:
     """그림 하나를 처음 부를 때 그 파일을 들여온다."""
     if name not in HOMES:
-        raise AttributeError(f"tg.plot 에 '{name}' 이(가) 없습니다. 있는 것: {', '.join(__all__)}.")
+        raise AttributeError(f"tg.plot 에 '{name}' {particle(name, '이/가')} 없습니다. 있는 것: {', '.join(__all__)}.")
     found = getattr(import_module(f".{HOMES[name]}", __name__), name)
     globals()[name] = found
     return found

@@ -14,7 +14,7 @@ from .style import is_ours
 
 
 def new_animation(figure: Any, draw: Callable[[int], Any], frames: int, page: Callable[[], str], interval: int) -> Any:
-    """``draw(k)`` 로 ``frames`` 장면을 그리는 애니메이션. ``page()`` 는 같은 장면들의 HTML이다. ``interval`` 은 ms."""
+    """``draw(k)`` 로 ``frames`` 장면을 그리는 애니메이션. ``animation_page()`` 는 같은 장면들의 HTML이다. ``interval`` 은 ms."""
     draw(frames - 1)  # 움직이지 않는 곳(인쇄, PNG)에는 마지막 장면이 남는다
     if is_ours(figure):  # 자리를 한 번만 잡는다: 장면마다 다시 잡으면 느리고 흔들린다
         figure.draw_without_rendering()

@@ -9,20 +9,20 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-TEMPLATE = Path(__file__).with_name("stage.html")
+TEMPLATE = Path(__file__).with_name("animation.html")
 
 
-def page(title: str, picture: str, say: Sequence[str], interval: int, below: str = "", style: str = "") -> str:
+def animation_page(title: str, picture: str, say: Sequence[str], interval: int, below: str = "", style: str = "") -> str:
     """장면마다의 문장 ``say`` 만큼의 장면을 가진 HTML. ``picture`` 와 ``below`` 는 이미 HTML이다."""
     pieces = {
         "TITLE": escape(title), "PICTURE": picture, "BELOW": below, "STYLE": style, "LAST": str(len(say) - 1),
         "INTERVAL": str(interval), "SAY": json.dumps(list(say), ensure_ascii=False).replace("<", "\\u003c"),
     }
     # 한 번에 바꾼다: 끼워 넣은 글 속의 자리표는 다시 읽지 않는다
-    return re.sub(r"__([A-Z]+)__", lambda place: pieces[place[1]], TEMPLATE.read_text(encoding="utf-8"))
+    return re.sub(r"__([A-Z]+)__", lambda found: pieces[found[1]], TEMPLATE.read_text(encoding="utf-8"))
 
 
-def data(**steps: Any) -> str:
+def data_attributes(**steps: Any) -> str:
     """장면마다 할 일의 속성: ``on=(처음, 끝)``, ``move=[(x, y) …]``, ``grow=[(x, y) …]``, ``text=[글 …]``."""
     parts = []
     for name, value in steps.items():

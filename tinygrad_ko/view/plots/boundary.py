@@ -10,10 +10,10 @@ from numpy.typing import ArrayLike
 
 from ...errors import ArgumentError
 from ...nn.checks import number, one_of
-from ...nn.perceptron import Perceptron, PerceptronLayer
+from ...nn.perceptron.rule import Perceptron, PerceptronLayer
 from ..paper.fonts import korean_font
 from .answers import Partition, ask
-from .checks import Box, at_least, box_of, classes, lattice, names_of, points
+from .checks import Bounds, at_least, bounds_of, classes, lattice, names_of, points
 from .scatter import draw_points
 from .solids import add_faces, isosurface, sheet
 from .style import COLOURS, INK, canvas, colour_bar, legend, quiet, quiet_solid, tint
@@ -77,14 +77,14 @@ def decision_boundary(
     if threshold is not None:
         number(WHERE, "threshold", threshold, np.isfinite, "유한한 수여야")
     X = None if X is None else points(WHERE, "X", X, (2,) if surface else (2, 3))
-    place = box_of(WHERE, box, X, (2,) if surface else (2, 3))
+    bounds = bounds_of(WHERE, box, X, (2,) if surface else (2, 3))
     if y is not None and X is None:
         raise ArgumentError(f"{WHERE}: y 를 주려면 점 X 도 주세요.")
     y = None if y is None else classes(WHERE, y, len(X))  # type: ignore[arg-type]
-    solid = surface or len(place) == 3
-    default = 24 if len(place) == 3 else 60 if surface else 200
+    solid = surface or len(bounds) == 3
+    default = 24 if len(bounds) == 3 else 60 if surface else 200
     resolution = at_least(WHERE, "grid_resolution", default if grid_resolution is None else grid_resolution, 2)
-    ticks, grid = lattice(place, resolution)
+    ticks, grid = lattice(bounds, resolution)
     kind = grid.dtype if X is None else X.dtype
     # 퍼셉트론의 답은 ±1 뿐이므로, 경계는 계단이 되기 전의 d(x) 로 정확히 그린다
     asked = model.s if isinstance(model, Perceptron) and partition == "hard" else model
@@ -97,13 +97,13 @@ def decision_boundary(
     truth = None if y is None else np.searchsorted(rule.kinds, y)
     with korean_font():
         figure, panel = canvas(WHERE, ax, (6.0, 4.8) if solid else (5.4, 4.4), solid)
-        draw = _draw_space if len(place) == 3 else _draw_surface if surface else _draw_plane
+        draw = _draw_space if len(bounds) == 3 else _draw_surface if surface else _draw_plane
         heights = draw(figure, panel, ticks, outputs, rule, partition, names)
         if X is not None:
             draw_points(panel, X, truth, names, guessed, heights)
         if isinstance(model, Perceptron) and not solid:
-            _draw_direction(panel, model, place)
-        _name_axes(panel, place, few=len(names) <= len(COLOURS))
+            _draw_direction(panel, model, bounds)
+        _name_axes(panel, bounds, few=len(names) <= len(COLOURS))
     made: Figure = figure
     return made
 
@@ -116,13 +116,13 @@ def _colours(count: int) -> list[str]:
     return [COLOURS[k % len(COLOURS)] for k in range(count)]
 
 
-def _name_axes(ax: Any, place: Box, few: bool) -> None:
-    fit = (ax.set_xlim, ax.set_ylim, *((ax.set_zlim,) if len(place) == 3 else ()))
-    for setter, ends in zip(fit, place, strict=True):
+def _name_axes(ax: Any, bounds: Bounds, few: bool) -> None:
+    fit = (ax.set_xlim, ax.set_ylim, *((ax.set_zlim,) if len(bounds) == 3 else ()))
+    for setter, ends in zip(fit, bounds, strict=True):
         setter(*ends)
     ax.set_xlabel("x₁")
     ax.set_ylabel("x₂")
-    if len(place) == 3:
+    if len(bounds) == 3:
         ax.set_zlabel("x₃")
     if hasattr(ax, "zaxis"):
         quiet_solid(ax)
@@ -175,13 +175,13 @@ def _number_regions(ax: Any, ticks: list[np.ndarray], index: np.ndarray, names: 
         ax.text(ticks[0][i], ticks[1][j], names[k], ha="center", va="center", color=INK, fontsize=9)
 
 
-def _draw_direction(ax: Any, model: Perceptron, place: Box) -> None:
+def _draw_direction(ax: Any, model: Perceptron, bounds: Bounds) -> None:
     """경계의 방향 w: 경계 위의 한 점에서 +1 쪽으로."""
     line = model.boundary()
     size = float(np.linalg.norm(line.direction))
     if not size:
         return
-    low, high = np.array(place).T
+    low, high = np.array(bounds).T
     middle = (low + high) / 2
     foot = middle - (line.direction @ middle + line.intercept) / size**2 * line.direction
     if ((foot < low) | (foot > high)).any():

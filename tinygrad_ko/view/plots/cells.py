@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from ...nn.regions import Region, regions
-from .checks import Box
+from ...nn.perceptron.regions import Region, regions
+from .checks import Bounds
 from .solids import cube
 from .style import COLOURS, INK, QUIET, tint
 
@@ -22,15 +22,15 @@ def _colour(k: int) -> np.ndarray:
     return tint(COLOURS[k % len(COLOURS)], 0.34 if k < len(COLOURS) else 0.62)
 
 
-def draw_cells(ax: Any, rows: np.ndarray, place: Box) -> list[Region]:
+def draw_cells(ax: Any, rows: np.ndarray, bounds: Bounds) -> list[Region]:
     """평면의 조각들과 직선 d(x) = 0 들. 조각의 번호를 가운데에 적는다."""
-    flat = [end for ends in place for end in ends]
+    flat = [end for ends in bounds for end in ends]
     found = sorted(regions(rows, (flat[0], flat[1], flat[2], flat[3])), key=lambda region: region.signs)
     for k, region in enumerate(found):
         ax.fill(*region.corners.T, color=_colour(k), linewidth=0, zorder=0)
         ax.text(*region.center, str(k + 1), ha="center", va="center", color=INK, fontsize=12, zorder=4)
-    (low1, high1), (low2, high2) = place
-    for k, ((w0, w1, w2), spot) in enumerate(zip(rows, _name_spots(rows, found, place), strict=True)):
+    (low1, high1), (low2, high2) = bounds
+    for k, ((w0, w1, w2), spot) in enumerate(zip(rows, _name_spots(rows, found, bounds), strict=True)):
         foot = -w0 * np.array([w1, w2]) / (w1**2 + w2**2)
         ax.axline(foot, foot + np.array([-w2, w1]), color=INK, linewidth=1.5, zorder=2)
         if np.isfinite(spot).all():
@@ -42,9 +42,9 @@ def draw_cells(ax: Any, rows: np.ndarray, place: Box) -> list[Region]:
     return found
 
 
-def _name_spots(rows: np.ndarray, found: list[Region], place: Box) -> list[np.ndarray]:
+def _name_spots(rows: np.ndarray, found: list[Region], bounds: Bounds) -> list[np.ndarray]:
     """직선마다 이름을 적을 곳: 상자 안에서 다른 직선과 조각의 번호에서 가장 먼 점."""
-    (low1, high1), (low2, high2) = place
+    (low1, high1), (low2, high2) = bounds
     scale = np.array([high1 - low1, high2 - low2])
     taken = [region.center for region in found]
     spots = []
@@ -65,7 +65,7 @@ def _name_spots(rows: np.ndarray, found: list[Region], place: Box) -> list[np.nd
     return spots
 
 
-def draw_corners(ax: Any, width: int, found: list[Region], place: Callable[[Any], np.ndarray], alone: bool) -> None:
+def draw_corners(ax: Any, width: int, found: list[Region], to_axes: Callable[[Any], np.ndarray], alone: bool) -> None:
     """``width`` 차원의 새 공간: 조각이 옮겨 간 꼭짓점은 조각의 색과 번호로, 오는 조각이 없는 꼭짓점은 빈 동그라미로.
 
     ``alone`` 이면 번호를 꼭짓점 안에, 아니면(그 위에 자료의 점이 놓이면) 곁에 적는다.
@@ -82,10 +82,10 @@ def draw_corners(ax: Any, width: int, found: list[Region], place: Callable[[Any]
         ax.plot([-1, 1, 1, -1, -1], [-1, -1, 1, 1, -1], color=QUIET, linewidth=0.8, zorder=1)
     big: dict[str, Any] = {"s": 330, "edgecolors": INK, "linewidths": 0.9, "zorder": 2}
     big |= {"depthshade": False} if solid else {}
-    at = place(spots)
+    at = to_axes(spots)
     ax.scatter(*at.T, facecolors=[_colour(k) for k in range(len(at))], **big)
     if len(missing):
-        ax.scatter(*place(missing).T, facecolors="none", linestyles=":", **big | {"label": "오는 조각이 없는 꼭짓점"})
+        ax.scatter(*to_axes(missing).T, facecolors="none", linestyles=":", **big | {"label": "오는 조각이 없는 꼭짓점"})
     for k, spot in enumerate(at):
         away = spot if alone else 1.3 * spot if solid else spot + 0.2 * np.sign(spot)
         ax.text(*away, str(k + 1), ha="center", va="center", color=INK, fontsize=11, zorder=5)

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 
 from ...errors import ArgumentError, ArgumentTypeError, ShapeError, describe
+from ...korean.particles import particle
 from ...nn.checks import number
 from ...operation.devices import to_numpy
 
-Box = tuple[tuple[float, float], ...]  # 좌표마다의 (아래, 위)
+Bounds = tuple[tuple[float, float], ...]  # 좌표마다의 (아래, 위)
 
 
 def numbers(where: str, name: str, value: Any, dimensions: Sequence[int], wanted: str) -> np.ndarray:
@@ -21,11 +22,11 @@ def numbers(where: str, name: str, value: Any, dimensions: Sequence[int], wanted
     except ValueError:
         array = np.array(None)
     if array.dtype.kind not in "fiub":
-        raise ArgumentTypeError(f"{where}: {name} 은(는) {wanted} 수의 배열이어야 합니다. 받은 것: {describe(value)}.")
+        raise ArgumentTypeError(f"{where}: {name} {particle(name, '은/는')} {wanted} 수의 배열이어야 합니다. 받은 것: {describe(value)}.")
     if array.ndim not in dimensions:
-        raise ShapeError(f"{where}: {name} 은(는) {wanted} 배열이어야 합니다. 받은 모양: {array.shape}.")
+        raise ShapeError(f"{where}: {name} {particle(name, '은/는')} {wanted} 배열이어야 합니다. 받은 모양: {array.shape}.")
     if not array.size:
-        raise ArgumentError(f"{where}: {name} 이(가) 비었습니다(모양 {array.shape}). {wanted} 배열을 주세요.")
+        raise ArgumentError(f"{where}: {name} {particle(name, '이/가')} 비었습니다(모양 {array.shape}). {wanted} 배열을 주세요.")
     return array
 
 
@@ -35,7 +36,7 @@ def points(where: str, name: str, value: Any, features: Sequence[int] | None = N
     array = numbers(where, name, value, (2,), wanted)
     if features is not None and array.shape[1] not in features:
         raise ShapeError(
-            f"{where}: {name} 은(는) {wanted} 배열이어야 합니다. 받은 모양: {array.shape}. "
+            f"{where}: {name} {particle(name, '은/는')} {wanted} 배열이어야 합니다. 받은 모양: {array.shape}. "
             "특징이 더 많으면 두세 개를 고르거나(X[:, :2]), 층의 출력을 feature_space 로 보세요."
         )
     bad = np.flatnonzero(~np.isfinite(array).all(1))
@@ -60,16 +61,16 @@ def classes(where: str, y: Any, count: int, others: str = "X") -> np.ndarray:
     return array.astype(np.int64)
 
 
-def names_of(where: str, labels: Sequence[str] | None, kinds: Sequence[int], plain: str = "부류 {}") -> list[str]:
+def names_of(where: str, labels: Sequence[str] | None, kinds: Sequence[int], pattern: str = "부류 {}") -> list[str]:
     """부류의 이름들: 주어졌으면 그것, 없으면 번호로 지은 것."""
     if labels is None:
-        return [plain.format(kind) for kind in kinds]
+        return [pattern.format(kind) for kind in kinds]
     if isinstance(labels, str) or len(labels) != len(kinds):
         raise ArgumentError(f"{where}: labels 는 부류 {len(kinds)}개({list(kinds)})의 이름이어야 합니다. 받은 것: {labels!r}.")
     return [str(label) for label in labels]
 
 
-def box_of(where: str, box: Any, X: np.ndarray | None, dimensions: Sequence[int] = (2, 3)) -> Box:
+def bounds_of(where: str, box: Any, X: np.ndarray | None, dimensions: Sequence[int] = (2, 3)) -> Bounds:
     """그릴 상자. 주어지지 않았으면 점들을 둘러싸고 조금 넓힌 것."""
     if box is None:
         if X is None:
@@ -93,13 +94,13 @@ def box_of(where: str, box: Any, X: np.ndarray | None, dimensions: Sequence[int]
 def at_least(where: str, name: str, value: Any, low: int) -> int:
     """``low`` 이상의 정수."""
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
-        raise ArgumentTypeError(f"{where}: {name} 은(는) {low} 이상의 정수여야 합니다. 받은 것: {describe(value)}.")
+        raise ArgumentTypeError(f"{where}: {name} {particle(name, '은/는')} {low} 이상의 정수여야 합니다. 받은 것: {describe(value)}.")
     if value < low:
-        raise ArgumentError(f"{where}: {name} 은(는) {low} 이상이어야 합니다. 받은 값: {value}.")
+        raise ArgumentError(f"{where}: {name} {particle(name, '은/는')} {low} 이상이어야 합니다. 받은 값: {value}.")
     return int(value)
 
 
-def lattice(box: Box, resolution: int) -> tuple[list[np.ndarray], np.ndarray]:
+def lattice(box: Bounds, resolution: int) -> tuple[list[np.ndarray], np.ndarray]:
     """상자 안의 고른 격자: 좌표마다의 눈금과, 모든 격자점 (resolution**d, d). 첫 좌표가 가장 느리게 바뀐다."""
     ticks = [np.linspace(low, high, resolution) for low, high in box]
     return ticks, np.stack([g.ravel() for g in np.meshgrid(*ticks, indexing="ij")], 1)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ...errors import ArgumentError, ArgumentTypeError
+from ...korean.particles import Noun, particle
 from ...operation.devices import to_numpy
 from ..paper.fonts import korean_font
 from .style import INK, ZERO, canvas, quiet
@@ -88,14 +89,14 @@ def _classes(values: Any, name: str) -> np.ndarray:
     array = np.asarray(to_numpy(getattr(values, "_data", values)))
     if array.ndim != 1:
         raise ArgumentError(
-            f"confusion_matrix: {name} 은(는) 모양 (N,)이어야 합니다. 모양 {array.shape}을(를) 받았습니다. "
+            f"confusion_matrix: {name} {particle(name, '은/는')} 모양 (N,)이어야 합니다. 모양 {Noun(array.shape):을/를} 받았습니다. "
             "부류마다의 점수라면 .argmax(axis=1) 을 먼저 하세요."
         )
     if not array.size:
-        raise ArgumentError(f"confusion_matrix: {name} 이(가) 비었습니다.")
+        raise ArgumentError(f"confusion_matrix: {name} {particle(name, '이/가')} 비었습니다.")
     if array.dtype.kind not in "iub":
         raise ArgumentTypeError(
-            f"confusion_matrix: {name} 은(는) 부류의 번호(정수)여야 합니다. 받은 dtype: {array.dtype}."
+            f"confusion_matrix: {name} {particle(name, '은/는')} 부류의 번호(정수)여야 합니다. 받은 dtype: {array.dtype}."
         )
     return array.astype(np.int64)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...errors import ArgumentError
-from .animation_page import data, page
+from .animation_page import animation_page, data_attributes
 
 LIMIT = 1024  # 이보다 칸이 많으면 쪽이 아니라 사진이 알맞다
 STYLE = """.cell { stroke: var(--line); } .text { text-anchor: middle; dominant-baseline: central; }
@@ -25,8 +25,8 @@ def convolution_page(padded: np.ndarray, kernel: np.ndarray, found: np.ndarray, 
     tall = max(h for h, _ in sizes) * cell + 40
     wide = starts[2] + found.shape[1] * cell + 4
     spots = [(k // found.shape[1] * stride, k % found.shape[1] * stride) for k in range(found.size)]
-    window = data(move=[(starts[0] + c * cell, 30 + r * cell) for r, c in spots])
-    target = data(move=[(starts[2] + k % found.shape[1] * cell, 30 + k // found.shape[1] * cell) for k in range(found.size)])
+    window = data_attributes(move=[(starts[0] + c * cell, 30 + r * cell) for r, c in spots])
+    target = data_attributes(move=[(starts[2] + k % found.shape[1] * cell, 30 + k // found.shape[1] * cell) for k in range(found.size)])
     parts = [f'<svg viewBox="0 0 {wide:.0f} {tall:.0f}" role="img" aria-label="영상, 커널, 특징 지도">']
     for start, image, name in zip(starts, (padded, kernel, found), ("영상", "커널", "특징 지도"), strict=True):
         parts.append(f'<text class="head" x="{start + image.shape[1] * cell / 2:.1f}" y="17">{name}</text>')
@@ -35,7 +35,7 @@ def convolution_page(padded: np.ndarray, kernel: np.ndarray, found: np.ndarray, 
                  f"{_small(kernel, cell)}</g>")
     parts.append(f'<g{target}><rect class="window" width="{cell:.1f}" height="{cell:.1f}"/></g></svg>')
     title = "합성곱 한 칸씩" + (f" (보폭 {stride})" if stride > 1 else "") + (f" (0을 {padding}칸 덧댐)" if padding else "")
-    return page(title, "\n".join(parts), _sentences(padded, kernel, found, spots), interval, "", STYLE)
+    return animation_page(title, "\n".join(parts), _sentences(padded, kernel, found, spots), interval, "", STYLE)
 
 
 def _cells(image: np.ndarray, start: float, cell: float, appear: bool) -> str:
@@ -49,7 +49,7 @@ def _cells(image: np.ndarray, start: float, cell: float, appear: bool) -> str:
         if cell >= 24:
             inside += (f'<text class="text" font-size="{0.4 * cell:.1f}" x="{x + 0.46 * cell:.1f}" y="{y + 0.42 * cell:.1f}">'
                        f"{_number(value)}</text>")
-        on = data(on=(k, image.size)) if appear else ""
+        on = data_attributes(on=(k, image.size)) if appear else ""
         parts.append(f'<rect class="cell" fill="none" x="{x:.1f}" y="{y:.1f}" width="{cell:.1f}" height="{cell:.1f}"/><g{on}>{inside}</g>')
     return "".join(parts)
 

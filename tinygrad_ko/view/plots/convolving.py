@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from ...errors import ArgumentError, ArgumentTypeError, ShapeError, describe
 from ...grad_mode import no_grad
+from ...korean.particles import Noun
 from ...nn import functional as F
 from ..paper.fonts import korean_font
 from .animation import new_animation
@@ -107,7 +108,7 @@ def _kernel(kernel: Any) -> np.ndarray:
 def _convolved(padded: np.ndarray, kernel: np.ndarray, stride: int) -> np.ndarray:
     if kernel.shape[0] > padded.shape[0] or kernel.shape[1] > padded.shape[1]:
         raise ShapeError(
-            f"{WHERE}: 커널 {kernel.shape}이(가) (덧댄) 영상 {padded.shape}보다 큽니다. 작은 커널을 쓰거나 padding 을 늘리세요."
+            f"{WHERE}: 커널 {Noun(kernel.shape):이/가} (덧댄) 영상 {padded.shape}보다 큽니다. 작은 커널을 쓰거나 padding 을 늘리세요."
         )
     with no_grad():
         return np.array(F.conv2d(padded[None, None], kernel[None, None], stride=stride).data[0, 0])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...errors import ArgumentError, ArgumentTypeError
+from ...korean.particles import particle
 from ..paper.fonts import korean_font
 from .style import COLOURS, DASHES, legend, panels, quiet
 
@@ -82,10 +83,10 @@ def _curves(history: Any) -> dict[str, np.ndarray]:
             array = np.array([float(v) for v in values])
         except (TypeError, ValueError) as error:
             raise ArgumentTypeError(
-                f"learning_curve: '{name}' 은(는) 수의 목록이어야 합니다. ({error})"
+                f"learning_curve: '{name}' {particle(name, '은/는')} 수의 목록이어야 합니다. ({error})"
             ) from None
         if not array.size:
-            raise ArgumentError(f"learning_curve: '{name}' 이(가) 비었습니다.")
+            raise ArgumentError(f"learning_curve: '{name}' {particle(name, '이/가')} 비었습니다.")
         array[~np.isfinite(array)] = np.nan  # 발산한 자리는 끊긴 선으로 보인다
         curves[_korean(str(name))] = array
     return curves

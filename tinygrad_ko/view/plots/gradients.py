@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...errors import ArgumentError, ArgumentTypeError, describe
+from ...korean.particles import particle
 from ...nn.checks import one_of
 from ...nn.module import Module, check_module
 from ...operation.devices import to_numpy
@@ -143,7 +144,10 @@ def _table(where: str, history: Any) -> tuple[list[str], np.ndarray]:
         try:
             rows.append([float(v) for v in row])
         except (TypeError, ValueError):
-            raise ArgumentTypeError(f"{where}: '{name}' 은(는) 수의 목록이어야 합니다. 받은 것: {describe(row)}.") from None
+            raise ArgumentTypeError(
+                f"{where}: '{name}' {particle(name, '은/는')} 수의 목록이어야 합니다. "
+                f"받은 것: {describe(row)}."
+            ) from None
     lengths = {len(row) for row in rows}
     if not rows or lengths == {0}:
         raise ArgumentError(f"{where}: 적힌 기록이 없습니다. loss.backward() 다음에 record() 를 부르세요.")

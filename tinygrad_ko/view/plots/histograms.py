@@ -10,7 +10,8 @@ from numpy.typing import ArrayLike
 
 from ...errors import ArgumentError, ArgumentTypeError, describe
 from ...grad_mode import no_grad
-from ...nn.feature_space import feature_space as layer_outputs
+from ...korean.particles import particle
+from ...nn.inspection.feature_space import feature_space as layer_outputs
 from ...nn.mode import keeping_mode
 from ...nn.module import Module
 from ..paper.fonts import korean_font
@@ -104,7 +105,10 @@ def _rows(where: str, model: Any, x: Any, layers: Any, training: bool) -> dict[s
         elif isinstance(value, Mapping) and value:
             rows[str(title)] = {str(name): numbers(where, str(name), z, range(9), "층의 출력인") for name, z in value.items()}
         else:
-            raise ArgumentTypeError(f"{where}: '{title}' 은(는) 모델이나 층의 출력의 사전이어야 합니다. 받은 것: {describe(value)}.")
+            raise ArgumentTypeError(
+                f"{where}: '{title}' {particle(title, '은/는')} 모델이나 층의 출력의 사전이어야 합니다. "
+                f"받은 것: {describe(value)}."
+            )
     return rows
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ...errors import ArgumentError, ArgumentTypeError, ShapeError, describe
-from ...nn.feature_space import feature_space as layer_outputs
+from ...nn.inspection.feature_space import feature_space as layer_outputs
 from ...nn.mode import evaluating
 from ...nn.module import Module, check_module
 from ..paper.fonts import korean_font

@@ -8,13 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from ... import autograd
 from ...errors import ArgumentError, ArgumentTypeError, GradientError, ShapeError, TinygradError, describe, named
 from ...grad_mode import enable_grad
+from ...korean.particles import Noun, particle
 from ...nn.mode import keeping_mode
 from ...nn.module import Module
 from ...tensors.creation import from_numpy
 from ...tensors.tensor import Tensor
+from ...transforms.graph_gradient import grad as graph_gradient
 from .answers import as_input
 
 HALVINGS, BREAK = 44, 1e-4  # 구간을 이만큼 반으로 좁혀도 이만큼 뛰면 끊어진 것이다
@@ -38,13 +39,14 @@ def _slope(where: str, f: Callable[[Tensor], Any], x: np.ndarray) -> tuple[np.nd
             raise named(where, error) from None
         if not isinstance(y, Tensor):
             raise ArgumentTypeError(
-                f"{where}: 함수가 텐서가 아니라 {describe(y)}을(를) 돌려주었습니다. tg 의 연산이나 NumPy 함수로 쓰세요(math 는 안 됩니다)."
+                f"{where}: 함수가 텐서가 아니라 {Noun(describe(y)):을/를} 돌려주었습니다. "
+                "tg 의 연산이나 NumPy 함수로 쓰세요(math 는 안 됩니다)."
             )
         if y.shape != x.shape:
-            raise ShapeError(f"{where}: 원소별 함수여야 합니다. 모양 {x.shape}을(를) 넣었더니 모양 {y.shape}이(가) 나왔습니다.")
+            raise ShapeError(f"{where}: 원소별 함수여야 합니다. 모양 {Noun(x.shape):을/를} 넣었더니 모양 {Noun(y.shape):이/가} 나왔습니다.")
         try:
             # 함수 안의 매개변수에는 기울기를 쌓지 않는다
-            found = autograd.grad(y, [t], np.ones_like(y.data), allow_unused=True)[0] if y.requires_grad else None
+            found = graph_gradient(y, [t], np.ones_like(y.data), allow_unused=True)[0] if y.requires_grad else None
         except GradientError as error:
             raise ArgumentError(f"{where}: 함수를 미분할 수 없습니다. {error}") from None
     return np.array(y.data), np.zeros_like(x) if found is None else np.array(found.data)
@@ -54,7 +56,10 @@ def check_elementwise(where: str, f: Callable[[Tensor], Any], x: np.ndarray) -> 
     """원소마다 따로 셈하는 함수인지 살핀다: 소프트맥스처럼 옆을 보는 함수는 곡선으로 그릴 수 없다."""
     whole, part = slope(where, f, x)[0], slope(where, f, x[: max(len(x) // 3, 1)])[0]
     if not np.allclose(whole[: len(part)], part, rtol=1e-4, atol=1e-6, equal_nan=True):
-        raise ArgumentError(f"{where}: {describe(f)} 은(는) 원소마다 따로 셈하는 함수가 아니어서 곡선 하나로 그릴 수 없습니다.")
+        raise ArgumentError(
+            f"{where}: {describe(f)} {particle(describe(f), '은/는')} 원소마다 "
+            "따로 셈하는 함수가 아니어서 곡선 하나로 그릴 수 없습니다."
+        )
 
 
 @dataclass

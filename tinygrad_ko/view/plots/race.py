@@ -9,13 +9,14 @@ import numpy as np
 
 from ...errors import ArgumentError, ArgumentTypeError, describe
 from ...grad_mode import enable_grad
+from ...korean.particles import particle
 from ...nn.checks import number
 from ...optim import Optimizer
 from ...tensors.creation import from_numpy
 from ...tensors.tensor import Tensor
 from ..paper.fonts import korean_font
 from .animation import new_animation
-from .checks import at_least, box_of
+from .checks import at_least, bounds_of
 from .race_page import race_page, thin
 from .slices import Slice, levels, one, values_on
 from .style import COLOURS, DASHES, INK, MARKERS, canvas, legend, quiet, shown
@@ -81,7 +82,7 @@ def optimizer_race(
         raise ArgumentError(f"{WHERE}: 겨룰 옵티마이저가 없습니다. 사전에 하나라도 넣어 주세요.")
     paths = {str(name): _descend(valley, str(name), maker, steps) for name, maker in makers.items()}
     heights = {name: _heights(valley, path) for name, path in paths.items()}
-    ends = box_of(WHERE, box if box is not None else valley.box if valley.box else None, _visited(paths), (2,))
+    ends = bounds_of(WHERE, box if box is not None else valley.box if valley.box else None, _visited(paths), (2,))
     a, b = (np.linspace(low, high, 121) for low, high in ends)
     ground = Slice(a, b, values_on(WHERE, valley.f, a, b))
     with korean_font():
@@ -135,7 +136,8 @@ def _descend(valley: Valley, name: str, maker: Any, steps: int) -> np.ndarray:
     optimizer = maker([p]) if callable(maker) else maker
     if not isinstance(optimizer, Optimizer):
         raise ArgumentTypeError(
-            f"{WHERE}: '{name}' 은(는) 매개변수의 목록을 받아 옵티마이저를 돌려주어야 합니다. 예: lambda p: optim.SGD(p, lr=0.1). "
+            f"{WHERE}: '{name}' {particle(name, '은/는')} 매개변수의 목록을 받아 "
+            "옵티마이저를 돌려주어야 합니다. 예: lambda p: optim.SGD(p, lr=0.1). "
             f"받은 것: {describe(optimizer)}."
         )
 

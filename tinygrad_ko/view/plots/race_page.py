@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from .animation_page import data, page
+from .animation_page import animation_page, data_attributes
 from .slices import Slice, levels
 from .style import shown
 from .valleys import Valley
@@ -33,7 +33,7 @@ def race_page(valley: Valley, paths: Mapping[str, np.ndarray], heights: Mapping[
     frame = _Frame(ground)
     steps = len(next(iter(paths.values())))
     title = f"{valley.name}: f = {valley.formula}" if valley.formula else valley.name
-    return page(title, _picture(frame, valley, paths, title), _sentences(heights, steps), interval, _table(paths, heights), STYLE)
+    return animation_page(title, _picture(frame, valley, paths, title), _sentences(heights, steps), interval, _table(paths, heights), STYLE)
 
 
 def thin(ground: Slice) -> Slice:
@@ -66,7 +66,7 @@ def _picture(frame: _Frame, valley: Valley, paths: Mapping[str, np.ndarray], tit
         seen = path[np.isfinite(path).all(1)]
         stroke = f'stroke="var(--c{k % 6})" stroke-dasharray="{DASHES[k % 4]}"'
         parts += [
-            f'<defs><polyline id="path{k}"{data(grow=_clipped(frame(seen)))}/></defs>',
+            f'<defs><polyline id="path{k}"{data_attributes(grow=_clipped(frame(seen)))}/></defs>',
             f'<use href="#path{k}" class="halo"/>', f'<use href="#path{k}" class="path" {stroke}/>',
         ]
     for minimum in valley.minima:
@@ -77,7 +77,7 @@ def _picture(frame: _Frame, valley: Valley, paths: Mapping[str, np.ndarray], tit
     parts.append(f'<circle class="spot" cx="{x:.1f}" cy="{y:.1f}" r="6"><title>출발</title></circle>')
     for k, (name, path) in enumerate(paths.items()):
         seen = path[np.isfinite(path).all(1)]
-        parts.append(f'<g class="head" fill="var(--c{k % 6})"{data(move=_clipped(frame(seen)))}>'
+        parts.append(f'<g class="head" fill="var(--c{k % 6})"{data_attributes(move=_clipped(frame(seen)))}>'
                      f"<title>{escape(name)}</title>{HEADS[k % 6]}</g>")
     return "\n".join([*parts, "</g>", f'{inside} fill="none" class="axis"/>', "</svg>"])
 
@@ -144,6 +144,6 @@ def _table(paths: Mapping[str, np.ndarray], heights: Mapping[str, np.ndarray]) -
         places = [f"({shown(x)}, {shown(y)})" if np.isfinite(x + y) else "—" for x, y in path]
         values = [shown(h) for h in heights[name]]
         rows.append(f'<tr><td>{swatch}</td><th scope="row">{escape(name)}</th>'
-                    f'<td class="number"{data(text=values)}></td><td class="number"{data(text=places)}></td></tr>')
+                    f'<td class="number"{data_attributes(text=values)}></td><td class="number"{data_attributes(text=places)}></td></tr>')
     return ("<table><thead><tr><th></th><th>옵티마이저</th><th>f(x, y)</th><th>(x, y)</th></tr></thead>"
             f"<tbody>{''.join(rows)}</tbody></table>")

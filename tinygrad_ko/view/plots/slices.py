@@ -17,7 +17,7 @@ from ...nn.module import Module
 from ...nn.parameter import Parameter
 from ...operation.devices import to_numpy
 from ...tensors.generator import resolve
-from .checks import at_least, box_of
+from .checks import at_least, bounds_of
 
 
 class Slice(NamedTuple):
@@ -90,7 +90,7 @@ def slice_of(where: str, model: Any, loss: Any, extent: Any, resolution: Any, bo
         raise ArgumentTypeError(f"{where}: loss 는 모델을 볼 때만 씁니다. 함수이면 함수 하나만 주세요.")
     if box is None:
         raise ArgumentError(f"{where}: 함수를 볼 곳을 주세요. 예: box=(-2, 2, -2, 2).")
-    ends = box_of(where, box, None, (2,))
+    ends = bounds_of(where, box, None, (2,))
     a, b = (np.linspace(low, high, n) for low, high in ends)
     return Slice(a, b, values_on(where, model, a, b))
 

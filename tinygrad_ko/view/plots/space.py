@@ -11,14 +11,14 @@ from numpy.typing import ArrayLike
 
 from ...errors import ArgumentError, ArgumentTypeError, ShapeError, describe
 from ...nn.container import Sequential
-from ...nn.feature_space import feature_space as layer_outputs
+from ...nn.inspection.feature_space import feature_space as layer_outputs
 from ...nn.mode import evaluating
 from ...nn.module import Module
-from ...nn.perceptron import Perceptron, PerceptronLayer
+from ...nn.perceptron.rule import Perceptron, PerceptronLayer
 from ..paper.fonts import korean_font
 from .answers import Partition, as_input, ask
 from .cells import draw_cells, draw_corners
-from .checks import Box, box_of, classes, lattice, names_of, points
+from .checks import Bounds, bounds_of, classes, lattice, names_of, points
 from .scatter import draw_points
 from .solids import add_faces, isosurface
 from .style import INK, panels, quiet, quiet_solid, shared_legend
@@ -82,9 +82,9 @@ def feature_space(
     X = None if X is None else points(where, "X", X, (2, 3))
     y = None if y is None or X is None else classes(where, y, len(X))
     flat = X is None or X.shape[1] == 2
-    place = box_of(where, box, X if X is not None else _crossings(perceptrons), (2,)) if flat else None
+    bounds = bounds_of(where, box, X if X is not None else _crossings(perceptrons), (2,)) if flat else None
     Z = None if X is None else _moved(where, model, X, layer)
-    grid = None if perceptrons is not None or place is None else _moved(where, model, _grid_points(place), layer)
+    grid = None if perceptrons is not None or bounds is None else _moved(where, model, _grid_points(bounds), layer)
     width = len(perceptrons.rows) if perceptrons is not None else Z.shape[1]  # type: ignore[union-attr]
     squeeze = _Squeeze(Z) if width > 3 else None
     placed = squeeze or _at_least_flat
@@ -93,17 +93,17 @@ def feature_space(
     with korean_font():
         after_solid = width == 3
         figure, (before, after) = panels(where, "axes", axes, [not flat, after_solid], (10.0, 4.6))
-        if perceptrons is not None and place is not None:
-            cells = draw_cells(before, perceptrons.rows, place)
+        if perceptrons is not None and bounds is not None:
+            cells = draw_cells(before, perceptrons.rows, bounds)
             draw_corners(after, len(perceptrons.rows), cells, placed, alone=X is None)
-        elif place is not None:
-            _draw_grid(before, _grid_points(place))
+        elif bounds is not None:
+            _draw_grid(before, _grid_points(bounds))
             _draw_grid(after, placed(grid))
         if X is not None:
             draw_points(before, X, truth, names)
             draw_points(after, placed(Z), truth, names)
             _draw_tail(where, after, _tail(model, layer), Z)
-        _finish(before, "x", "앞", place)
+        _finish(before, "x", "앞", bounds)
         _finish(after, "주성분 " if squeeze else "z", "뒤")
         if width == 1:
             after.set(yticks=[], ylabel="")
@@ -173,7 +173,7 @@ def feature_snapshots(
     clouds = {title: _at_least_flat(cloud) for title, cloud in clouds.items()}
     solid, columns = width == 3, min(len(clouds), 4)
     rows = -(-len(clouds) // columns)
-    ends = box_of(where, None, np.concatenate(list(clouds.values())))
+    ends = bounds_of(where, None, np.concatenate(list(clouds.values())))
     with korean_font():
         figure, drawn = panels(where, "axes", axes, [solid] * len(clouds), ((3.6 if solid else 2.9) * columns, 2.9 * rows), columns)
         for panel, (title, cloud) in zip(drawn, clouds.items(), strict=True):
@@ -268,9 +268,9 @@ def _moment(key: Any) -> str:
 # ── 그리기 ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _grid_points(place: Box) -> np.ndarray:
+def _grid_points(bounds: Bounds) -> np.ndarray:
     """평면의 격자: 세로선들과 가로선들의 점 (2 · LINES · STEPS, 2)."""
-    (a, b), (c, d) = place
+    (a, b), (c, d) = bounds
     x, y = np.meshgrid(np.linspace(a, b, LINES), np.linspace(c, d, STEPS), indexing="ij")
     u, v = np.meshgrid(np.linspace(c, d, LINES), np.linspace(a, b, STEPS), indexing="ij")
     return np.concatenate([np.stack([x, y], -1).reshape(-1, 2), np.stack([v, u], -1).reshape(-1, 2)]).astype(np.float32)
@@ -286,7 +286,7 @@ def _draw_tail(where: str, ax: Any, tail: Any, Z: Any) -> None:
     if tail is None or Z.shape[1] not in (2, 3):
         return
     solid = Z.shape[1] == 3
-    ticks, grid = lattice(box_of(where, None, Z), 24 if solid else 160)
+    ticks, grid = lattice(bounds_of(where, None, Z), 24 if solid else 160)
     last = tail[0].s if len(tail) == 1 and isinstance(tail[0], Perceptron) else tail
     outputs = ask(where, last, grid.astype(np.float32))
     rule = Partition.of(where, tail, outputs)
@@ -300,10 +300,10 @@ def _draw_tail(where: str, ax: Any, tail: Any, Z: Any) -> None:
             ax.contour(*ticks, field.T, levels=[0], colors=INK, linewidths=1.6, zorder=2)
 
 
-def _finish(ax: Any, letter: str, title: str, place: Box | None = None) -> None:
+def _finish(ax: Any, letter: str, title: str, bounds: Bounds | None = None) -> None:
     solid = hasattr(ax, "zaxis")
     digits = "₁₂₃" if letter in ("x", "z") else "123"
-    for digit, name, ends in zip(digits, "xyz" if solid else "xy", place or (None,) * 3, strict=False):
+    for digit, name, ends in zip(digits, "xyz" if solid else "xy", bounds or (None,) * 3, strict=False):
         getattr(ax, f"set_{name}label")(letter + digit)
         if ends is not None:
             getattr(ax, f"set_{name}lim")(*ends)

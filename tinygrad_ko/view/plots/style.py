@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...errors import ArgumentError, ArgumentTypeError, describe
-from ..paper.numbers import format_number
+from ...korean.numbers import format_number
+from ...korean.particles import particle
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -85,7 +86,7 @@ def _check_axes(where: str, argument: str, panel: Any, solid: bool) -> None:
 
     if not isinstance(panel, Axes):
         raise ArgumentTypeError(
-            f"{where}: {argument} 은(는) matplotlib의 축(Axes)이어야 합니다. 받은 것: {describe(panel)}. "
+            f"{where}: {argument} {particle(argument, '은/는')} matplotlib의 축(Axes)이어야 합니다. 받은 것: {describe(panel)}. "
             "ax = figure.subplots() 로 만드세요."
         )
     if (panel.name == "3d") != solid:

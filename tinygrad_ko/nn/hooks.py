@@ -1,0 +1,145 @@
+"""모듈 호출의 훅(hook): 모듈을 부를 때마다 앞과 뒤에서 불리는 함수. 호출을 지켜보는 길은 이것 하나이다."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Self
+from weakref import ref
+
+from ..errors import ArgumentTypeError, describe
+
+Inputs = tuple[tuple[Any, ...], dict[str, Any]]
+
+
+@dataclass(eq=False, slots=True)
+class Hook:
+    """달아 둔 함수 하나: 이름 붙은 인수도 받는가, ``forward`` 에서 오류가 나도 부르는가."""
+
+    function: Callable[..., Any]
+    with_kwargs: bool
+    always: bool = False
+
+    def before(self, module: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Inputs:
+        """``forward`` 의 앞: 바꾼 입력, 또는 그대로."""
+        found = self.function(module, args, kwargs) if self.with_kwargs else self.function(module, args)
+        if found is None:
+            return args, kwargs
+        if not self.with_kwargs:
+            return found if isinstance(found, tuple) else (found,), kwargs
+        if not (isinstance(found, tuple) and len(found) == 2 and isinstance(found[0], tuple) and isinstance(found[1], dict)):
+            raise ArgumentTypeError(
+                f"register_forward_pre_hook: with_kwargs=True 인 훅은 None 이나 (인수의 튜플, 이름 붙은 인수의 사전)을 돌려주어야 합니다. "
+                f"받은 것: {describe(found)}."
+            )
+        return found
+
+    def after(self, module: Any, inputs: Inputs, output: Any) -> Any:
+        """``forward`` 의 뒤: 바꾼 출력, 또는 그대로."""
+        args, kwargs = inputs
+        found = self.function(module, args, kwargs, output) if self.with_kwargs else self.function(module, args, output)
+        return output if found is None else found
+
+
+@dataclass(eq=False)
+class Hooks:
+    """한 모듈에 단 훅들, 부를 차례로."""
+
+    before: list[Hook] = field(default_factory=list)
+    after: list[Hook] = field(default_factory=list)
+
+    def call(self, module: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """훅과 함께 ``forward`` 를 부른다. 부르는 동안 떼거나 단 훅은 다음부터이다."""
+        inputs, output, done = (args, kwargs), None, set()
+        try:
+            for hook in tuple(self.before):
+                inputs = hook.before(module, *inputs)
+            output = module.forward(*inputs[0], **inputs[1])
+            for hook in tuple(self.after):
+                done.add(hook)
+                output = hook.after(module, inputs, output)
+            return output
+        except Exception:
+            for hook in tuple(self.after):
+                if hook.always and hook not in done:
+                    output = _quietly(hook, module, inputs, output)
+            raise
+
+
+def _quietly(hook: Hook, module: Any, inputs: Inputs, output: Any) -> Any:
+    """오류를 알리러 가는 길에 부르는 훅: 훅의 오류는 경고로 그치고 처음의 오류를 가리지 않는다."""
+    try:
+        return hook.after(module, inputs, output)
+    except Exception as error:
+        warnings.warn(
+            f"{type(module).__name__}: always_call=True 인 훅에서도 오류가 났지만, 먼저 난 오류를 알립니다. 훅의 오류: {error!r}.",
+            stacklevel=4,
+        )
+        return output
+
+
+class HookHandle:
+    """단 훅을 떼는 손잡이. ``with`` 에 쓰면 나올 때 뗀다. 두 번 떼어도 되고, 모듈이 사라졌어도 된다.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> from tinygrad_ko import nn
+    >>> layer = nn.ReLU()
+    >>> with layer.register_forward_hook(lambda module, inputs, output: output * 10):
+    ...     layer(tg.ones(1)).item()
+    10.0
+    >>> layer(tg.ones(1)).item()
+    1.0
+    """
+
+    __slots__ = ("module", "hook")
+    module: Callable[[], Any]
+    hook: Hook
+
+    def __init__(self, module: Any, hook: Hook) -> None:
+        self.module, self.hook = ref(module), hook
+
+    def remove(self) -> None:
+        """훅을 뗀다. 훅이 하나도 남지 않은 모듈은 달기 전과 똑같다."""
+        module = self.module()
+        hooks = hooks_of(module)
+        if hooks is None:
+            return
+        for listed in (hooks.before, hooks.after):
+            if self.hook in listed:
+                listed.remove(self.hook)
+        if not (hooks.before or hooks.after):
+            module._hooks = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        self.remove()
+
+    def __getstate__(self) -> tuple[Any, Hook]:
+        return self.module(), self.hook  # 모듈과 함께 복사하면 복사한 모듈의 손잡이가 된다
+
+    def __setstate__(self, state: tuple[Any, Hook]) -> None:
+        module, self.hook = state
+        self.module = (lambda: None) if module is None else ref(module)
+
+
+def hooks_of(module: Any) -> Hooks | None:
+    """모듈에 단 훅들. 아직 부른 적도 단 적도 없거나 사라진 모듈에는 없다."""
+    return getattr(module, "_hooks", None)
+
+
+def attach(module: Any, where: str, function: Any, with_kwargs: bool, prepend: bool, always: bool) -> HookHandle:
+    """모듈에 훅을 달고 손잡이를 돌려준다. ``where`` 는 부른 메서드의 이름."""
+    if not callable(function):
+        raise ArgumentTypeError(
+            f"{where}: 훅은 부를 수 있는 것이어야 합니다. 받은 것: {describe(function)}. def hook(module, inputs, …): … 를 주세요."
+        )
+    hooks = module._hooks = hooks_of(module) or Hooks()
+    listed = hooks.before if where == "register_forward_pre_hook" else hooks.after
+    hook = Hook(function, with_kwargs, always)
+    listed.insert(0 if prepend else len(listed), hook)
+    return HookHandle(module, hook)

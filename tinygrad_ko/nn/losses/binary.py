@@ -1,0 +1,190 @@
+"""이진 교차 엔트로피(binary cross-entropy): 참과 거짓의 확률."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ...errors import ArgumentError, ShapeError
+from ...rules import loss as rules
+from ...tensors.tensor import Tensor
+from ..checks import constant, paired
+from .reduction import Loss, in_base, reduce
+
+
+def binary_cross_entropy(
+    input: Any, target: Any, weight: Any = None, reduction: str = "mean", *, base: float | None = None
+) -> Tensor:
+    """확률의 이진 교차 엔트로피(BCE): −t ln p − (1 − t) ln(1 − p). 로그는 −100에서 자른다.
+
+    매개변수
+    --------
+    input : 확률. 임의의 모양의 실수 Tensor, 0 이상 1 이하, 무차원(dimensionless).
+    target : 정답. 예측과 같은 모양, 0 이상 1 이하. 미분하지 않는다.
+    weight : 원소마다 곱할 무게. 예측에 브로드캐스트되는 모양.
+    reduction : ``"mean"``, ``"sum"``, ``"none"``.
+    base : 로그의 밑. 없으면 자연로그(단위 nat), 2이면 강의 L5의 식(단위 비트(bit)). 기울기에도 1/ln b 가 붙는다.
+
+    반환
+    ----
+    Tensor : 손실 하나(단위 nat). ``"none"`` 이면 입력과 같은 모양.
+
+    예외
+    ----
+    ArgumentError : 확률이 0과 1 사이가 아닐 때. ShapeError, DtypeError : ``mse_loss`` 와 같다.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> from tinygrad_ko.nn import functional as F
+    >>> F.binary_cross_entropy(tg.tensor([0.0, 1.0]), [1.0, 1.0], reduction="none")
+    tensor([100.,   0.])
+
+    출처
+    ----
+    강의 L5 (자연로그의 교차 엔트로피); PyTorch ``binary_cross_entropy``.
+    """
+    x, t = paired("binary_cross_entropy", input, target)
+    if not ((x._data >= 0) & (x._data <= 1)).all():
+        raise ArgumentError(
+            "binary_cross_entropy: input 은 0 이상 1 이하의 확률이어야 합니다. "
+            f"받은 값: {x._data.min()} … {x._data.max()}. sigmoid 를 거치거나, "
+            "로짓(logit)이라면 binary_cross_entropy_with_logits 를 쓰세요."
+        )
+    return _weighted("binary_cross_entropy", in_base("binary_cross_entropy", rules.bce.call(x, t), base), weight, reduction)
+
+
+def binary_cross_entropy_with_logits(
+    input: Any, target: Any, weight: Any = None, reduction: str = "mean", pos_weight: Any = None, *,
+    base: float | None = None,
+) -> Tensor:
+    """로짓(logit)의 이진 교차 엔트로피. 시그모이드와 로그를 한 번에 셈하여 양쪽 꼬리에서 옳다.
+
+    매개변수
+    --------
+    input : 로짓. 임의의 모양의 실수 Tensor, 무차원(dimensionless).
+    target : 정답. 예측과 같은 모양, 0 이상 1 이하.
+    weight : 원소마다 곱할 무게. 예측에 브로드캐스트되는 모양.
+    reduction : ``"mean"``, ``"sum"``, ``"none"``.
+    pos_weight : 정답이 1인 쪽에 곱할 무게. 예측에 브로드캐스트되는 모양(보통 클래스마다 하나).
+    base : 로그의 밑. 없으면 자연로그(단위 nat), 2이면 강의 L5의 식(단위 비트(bit)). 기울기에도 1/ln b 가 붙는다.
+
+    반환
+    ----
+    Tensor : 손실 하나(단위 nat). ``"none"`` 이면 입력과 같은 모양.
+
+    예외
+    ----
+    ShapeError, DtypeError : ``mse_loss`` 와 같다.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> from tinygrad_ko.nn import functional as F
+    >>> F.binary_cross_entropy_with_logits(tg.tensor([-1000.0]), [1.0]).item()
+    1000.0
+
+    출처
+    ----
+    강의 L5, L6; 식: p·t·ln(1 + e^−x) + (1 − t)·ln(1 + e^x).
+    """
+    name = "binary_cross_entropy_with_logits"
+    x, t = paired(name, input, target)
+    p = constant(name, "pos_weight", pos_weight, x.dtype, x)
+    if p is not None:
+        _refuse_growth(name, "pos_weight", p.shape, x.shape)
+    losses = rules.bce_with_logits.call(x, t, 1 if p is None else p)
+    return _weighted(name, in_base(name, losses, base), weight, reduction)
+
+
+def _weighted(where: str, losses: Tensor, weight: Any, reduction: str) -> Tensor:
+    w = constant(where, "weight", weight, losses.dtype, losses)
+    if w is not None:
+        _refuse_growth(where, "weight", w.shape, losses.shape)
+        losses = losses * w
+    return reduce(where, losses, reduction)
+
+
+def _refuse_growth(where: str, name: str, shape: tuple[int, ...], target: tuple[int, ...]) -> None:
+    try:
+        grown = np.broadcast_shapes(shape, target)
+    except ValueError:
+        grown = ()
+    if grown != target:
+        raise ShapeError(f"{where}: {name}의 모양 {shape}을(를) input 의 모양 {target}에 맞추어 펼칠 수 없습니다.")
+
+
+class BCELoss(Loss):
+    """확률의 이진 교차 엔트로피.
+
+    매개변수
+    --------
+    weight : 원소마다의 무게. 예측에 브로드캐스트되는 모양, 무차원(dimensionless).
+    reduction : ``"mean"``, ``"sum"``, ``"none"``.
+    base : 로그의 밑. 없으면 자연로그(nat), 2이면 강의 L5의 식(bit).
+
+    부를 때: (0 이상 1 이하의 확률, 정답), 같은 모양.
+
+    예외
+    ----
+    ``nn.functional.binary_cross_entropy`` 와 같다.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> from tinygrad_ko import nn
+    >>> round(nn.BCELoss()(tg.tensor([0.5]), tg.tensor([1.0])).item(), 4)
+    0.6931
+
+    출처
+    ----
+    강의 L5.
+    """
+
+    def __init__(self, weight: Any = None, reduction: str = "mean", *, base: float | None = None) -> None:
+        super().__init__(reduction)
+        self._keep(weight=weight)
+        self.base = base
+
+    def forward(self, input: Any, target: Any) -> Tensor:
+        """손실."""
+        return binary_cross_entropy(input, target, self.weight, self.reduction, base=self.base)
+
+
+class BCEWithLogitsLoss(Loss):
+    """로짓(logit)의 이진 교차 엔트로피.
+
+    매개변수
+    --------
+    weight : 원소마다의 무게. 예측에 브로드캐스트되는 모양, 무차원(dimensionless).
+    reduction : ``"mean"``, ``"sum"``, ``"none"``.
+    pos_weight : 정답이 1인 쪽의 무게. 예측에 브로드캐스트되는 모양.
+    base : 로그의 밑. 없으면 자연로그(nat), 2이면 강의 L5의 식(bit).
+
+    부를 때: (로짓, 정답), 같은 모양.
+
+    예외
+    ----
+    ``nn.functional.binary_cross_entropy_with_logits`` 와 같다.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> from tinygrad_ko import nn
+    >>> nn.BCEWithLogitsLoss()(tg.tensor([-1000.0]), tg.tensor([1.0])).item()
+    1000.0
+
+    출처
+    ----
+    강의 L5, L6.
+    """
+
+    def __init__(self, weight: Any = None, reduction: str = "mean", pos_weight: Any = None, *, base: float | None = None) -> None:
+        super().__init__(reduction)
+        self._keep(weight=weight, pos_weight=pos_weight)
+        self.base = base
+
+    def forward(self, input: Any, target: Any) -> Tensor:
+        """손실."""
+        return binary_cross_entropy_with_logits(input, target, self.weight, self.reduction, self.pos_weight, base=self.base)

@@ -1,0 +1,338 @@
+"""교차 엔트로피(cross-entropy): 여러 클래스의 확률."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from ...errors import ArgumentError, DtypeError, IndexingError, ShapeError, describe
+from ...operation.devices import beside
+from ...rules import elementary, fused, indexing
+from ...tensors.tensor import Tensor
+from ..checks import constant, number, one_of, paired, to_tensor
+from .reduction import REDUCTIONS, Loss, in_base, reduce
+
+
+def cross_entropy(
+    input: Any, target: Any, weight: Any = None, ignore_index: int = -100, reduction: str = "mean",
+    label_smoothing: float = 0.0, *, base: float | None = None,
+) -> Tensor:
+    """교차 엔트로피: 로짓(logit)에 소프트맥스를 씌운 확률과 정답 사이의 거리.
+
+    매개변수
+    --------
+    input : 로짓. 모양 (배치, 클래스), (배치, 클래스, d1, …) 또는 (클래스,), 무차원(dimensionless).
+    target : 정답. 클래스 번호이면 ``input`` 에서 클래스 축을 뺀 모양의 정수,
+        클래스마다의 확률이면 ``input`` 과 같은 모양의 실수(미분할 수 있다).
+    weight : 클래스마다의 무게. 모양 (클래스,).
+    ignore_index : 이 번호의 표본은 세지 않는다(클래스 번호일 때만).
+    reduction : ``"mean"``, ``"sum"``, ``"none"``. 클래스 번호의 평균은 무게의 합으로 나눈다.
+    label_smoothing : 정답을 고르게 퍼뜨리는 정도, 0 이상 1 이하.
+    base : 로그의 밑. 없으면 자연로그(단위 nat), 2이면 강의 L5의 식(단위 비트(bit)). 기울기에도 1/ln b 가 붙는다.
+
+    반환
+    ----
+    Tensor : 손실 하나(단위 nat). ``"none"`` 이면 클래스 축을 뺀 모양.
+        셀 표본이 하나도 없으면 평균은 NaN 이다.
+
+    예외
+    ----
+    ShapeError : 모양이 맞지 않을 때. DtypeError : 클래스 번호가 실수일 때, dtype 이 서로 다를 때.
+    ArgumentError : 클래스 번호가 범위 밖일 때.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> from tinygrad_ko.nn import functional as F
+    >>> round(F.cross_entropy(tg.tensor([[0.0, 0.0]]), [1]).item(), 4)
+    0.6931
+
+    출처
+    ----
+    강의 L5; Szegedy et al., "Rethinking the Inception Architecture" (2016, label smoothing).
+    """
+    x = input if isinstance(input, Tensor) else to_tensor(input)
+    t = beside("cross_entropy", "target", target, x._data)
+    if (
+        weight is None and label_smoothing == 0 and reduction == "mean" and ignore_index < 0
+        and t.dtype.kind == "i" and t.shape == x._data.shape[:1] and x._data.ndim == 2 and x._data.dtype.kind == "f"
+        and t.size and t.min() >= 0
+    ):
+        try:
+            losses = fused.cross_entropy_mean.call(x, t)
+        except IndexingError:  # 클래스 수보다 큰 번호: 모든 경우를 다루는 길이 그것을 알린다
+            pass
+        else:
+            return losses if base is None else in_base("cross_entropy", losses, base)
+    return in_base("cross_entropy", _cross_entropy(x, target, t, weight, ignore_index, reduction, label_smoothing), base)
+
+
+def _cross_entropy(
+    x: Tensor, target: Any, t: np.ndarray, weight: Any, ignore_index: int, reduction: str, label_smoothing: float
+) -> Tensor:
+    """모든 경우를 다루는 길: log_softmax 를 거쳐."""
+    name = "cross_entropy"
+    number(name, "label_smoothing", label_smoothing, lambda v: 0 <= v <= 1, "0 이상 1 이하여야")
+    axis = _class_axis(name, x)
+    log_p = fused.log_softmax.call(x, axis)
+    if t.dtype.kind == "f" and t.shape == x.shape:
+        return _soft_cross_entropy(log_p, paired(name, x, target)[1], weight, reduction, label_smoothing, axis)
+    return _nll(name, log_p, target, weight, ignore_index, reduction, label_smoothing)
+
+
+def _soft_cross_entropy(
+    log_p: Tensor, target: Tensor, weight: Any, reduction: str, label_smoothing: float, axis: int
+) -> Tensor:
+    """정답이 클래스마다의 확률일 때."""
+    classes = log_p.shape[axis]
+    if label_smoothing:
+        target = target * (1 - label_smoothing) + label_smoothing / classes
+    w = _class_weight("cross_entropy", weight, log_p, axis)
+    losses = -(log_p * target if w is None else log_p * target * _along(w, log_p.ndim, axis)).sum(axis)
+    return reduce("cross_entropy", losses, reduction)
+
+
+def nll_loss(
+    input: Any, target: Any, weight: Any = None, ignore_index: int = -100, reduction: str = "mean", *,
+    base: float | None = None,
+) -> Tensor:
+    """음의 로그 가능도(NLL): 정답 클래스의 로그 확률에 −1을 곱한 것.
+
+    매개변수
+    --------
+    input : 로그 확률. 모양 (배치, 클래스), (배치, 클래스, d1, …) 또는 (클래스,), 무차원(dimensionless).
+    target : 클래스 번호. ``input`` 에서 클래스 축을 뺀 모양의 정수.
+    weight : 클래스마다의 무게. 모양 (클래스,).
+    ignore_index : 이 번호의 표본은 세지 않는다.
+    reduction : ``"mean"``, ``"sum"``, ``"none"``. 평균은 무게의 합으로 나눈다.
+    base : 로그의 밑. 없으면 자연로그(단위 nat), 2이면 강의 L5의 식(단위 비트(bit)). 기울기에도 1/ln b 가 붙는다.
+
+    반환
+    ----
+    Tensor : 손실 하나(단위 nat). ``"none"`` 이면 클래스 축을 뺀 모양.
+
+    예외
+    ----
+    ``cross_entropy`` 와 같다.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> from tinygrad_ko.nn import functional as F
+    >>> F.nll_loss(tg.tensor([[-1.0, -2.0]]), [1]).item()
+    2.0
+
+    출처
+    ----
+    강의 L5 (로그 가능도).
+    """
+    losses = _nll("nll_loss", to_tensor(input), target, weight, ignore_index, reduction, 0.0)
+    return in_base("nll_loss", losses, base)
+
+
+def _nll(
+    where: str, log_p: Tensor, target: Any, weight: Any, ignore_index: int, reduction: str, label_smoothing: float
+) -> Tensor:
+    one_of(where, "reduction", reduction, REDUCTIONS)
+    axis = _class_axis(where, log_p)
+    t = _class_indices(where, log_p, target, axis, ignore_index)
+    w = _class_weight(where, weight, log_p, axis)
+    if log_p.ndim == 1:
+        log_p, t = log_p.reshape((1, log_p.size)), t.reshape(1)
+    places = np.nonzero(t != ignore_index)  # 세는 표본의 자리
+    kept = t[places]
+    picked = log_p[(places[0], kept, *places[1:])]
+    losses = -picked if w is None else -picked * w[kept]
+    if label_smoothing:
+        every = log_p if w is None else log_p * _along(w, log_p.ndim, 1)
+        spread_out = -every.sum(1)[places] / log_p.shape[1]
+        losses = losses * (1 - label_smoothing) + spread_out * label_smoothing
+    if reduction == "none":
+        scattered = indexing.put_add.call(losses, places, t.shape)
+        return scattered if axis else scattered.reshape(())
+    total = losses.sum()
+    if reduction == "sum":
+        return total
+    count = kept.size if w is None else float(w[kept].sum())
+    return total * (1 / count if count else math.nan)
+
+
+def _class_axis(where: str, x: Tensor) -> int:
+    if x.ndim == 0:
+        raise ShapeError(f"{where}: input 의 모양은 (배치, 클래스)여야 합니다. 받은 것은 0차원입니다.")
+    if x.dtype.kind != "f":
+        raise DtypeError(f"{where}: input 은 실수여야 합니다. 받은 dtype: {x.dtype}. input.astype(np.float32) 을 쓰세요.")
+    return min(x.ndim - 1, 1)
+
+
+def _class_indices(where: str, x: Tensor, target: Any, axis: int, ignore_index: int) -> np.ndarray:
+    """클래스 번호를 살핀다: 정수, 클래스 축을 뺀 모양, 범위 안."""
+    t, classes = class_numbers(where, x, target, axis), x.shape[axis]
+    outside = (t != ignore_index) & ((t < 0) | (t >= classes))
+    if outside.any():
+        raise ArgumentError(
+            f"{where}: 클래스 번호는 0 이상 {classes} 미만이어야 합니다(모양 {x.shape}의 {axis}번째 축이 클래스). "
+            f"받은 번호: {t[outside].reshape(-1)[0]}. 번호가 1부터라면 1을 빼고, 세지 않을 번호라면 ignore_index 로 알리세요."
+        )
+    return t
+
+
+def class_numbers(where: str, x: Tensor, target: Any, axis: int) -> np.ndarray:
+    """``x`` 에서 ``axis`` 를 뺀 모양의 정수 배열인지 살핀다."""
+    t = beside(where, "target", target, x._data)
+    expected = x.shape[:axis] + x.shape[axis + 1:]
+    wanted = f"input 의 모양이 {x.shape}이면 클래스 번호의 모양은 {expected}이어야 합니다"
+    if t.dtype.kind not in "iu":
+        if t.shape == x.shape and t.dtype.kind == "f":
+            cure = f"번호라면 target.argmax(axis={axis}) 로 만들고, 확률이라면 cross_entropy 를 쓰세요."
+        else:
+            cure = "target.astype(np.int64) 을 쓰세요."
+        raise DtypeError(f"{where}: target 은 클래스 번호(정수)여야 합니다. 받은 것: {describe(t)}. {cure}")
+    if t.shape != expected:
+        if t.shape == x.shape:
+            cure = f"원-핫(one-hot)이라면 target.argmax(axis={axis}) 로 번호를 만들거나, 확률로서 .astype(np.{x.dtype}) 하세요."
+        elif t.size == math.prod(expected):
+            cure = f"target.reshape({expected}) 로 맞추세요."
+        else:
+            cure = "배치의 크기를 살펴보세요."
+        raise ShapeError(f"{where}: target 의 모양은 {t.shape}입니다. {wanted}. {cure}")
+    return t
+
+
+def _class_weight(where: str, weight: Any, x: Tensor, axis: int) -> np.ndarray | None:
+    w = constant(where, "weight", weight, x.dtype, x)
+    if w is not None and w.shape != (x.shape[axis],):
+        raise ShapeError(f"{where}: weight 의 모양은 클래스마다 하나인 ({x.shape[axis]},)이어야 합니다. 받은 모양: {w.shape}.")
+    return w
+
+
+def _along(w: np.ndarray, ndim: int, axis: int) -> np.ndarray:
+    """클래스마다의 무게를 클래스 축에 세운다."""
+    return w.reshape((1,) * axis + (-1,) + (1,) * (ndim - axis - 1))
+
+
+def probability_cross_entropy(
+    input: Any, target: Any, base: float | None = None, dim: int = -1, reduction: str = "mean",
+) -> Tensor:
+    """두 확률분포의 교차 엔트로피 H(P, Q) = −Σ p log q. 소프트맥스를 이미 거친 확률을 견준다.
+
+    매개변수
+    --------
+    input : 예측한 분포 Q. 임의의 모양의 실수 Tensor, 0 이상 1 이하.
+    target : 참 분포 P. 같은 모양. 미분할 수 있다.
+    base : 로그의 밑. 없으면 자연로그(단위 nat), 2이면 비트(bit).
+    dim : 분포가 놓인 축.
+    reduction : ``"mean"``, ``"sum"``, ``"none"``(분포마다).
+
+    반환
+    ----
+    Tensor : 손실 하나. ``"none"`` 이면 분포의 축을 뺀 모양.
+
+    예외
+    ----
+    ArgumentError : 확률이 0과 1 사이가 아니거나 ``base`` 가 밑이 될 수 없을 때. ShapeError, DtypeError : ``mse_loss`` 와 같다.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> from tinygrad_ko.nn import functional as F
+    >>> F.probability_cross_entropy(tg.tensor([0.5, 0.25, 0.25]), [1.0, 0.0, 0.0], base=2).item()
+    1.0
+
+    출처
+    ----
+    강의 L5: H(P, Q) = −Σ P(y) log₂ Q(y). p = 0 인 항은 0이다(0·log 0 = 0).
+    """
+    x, t = paired("probability_cross_entropy", input, target)
+    if not ((x._data >= 0) & (x._data <= 1)).all():
+        raise ArgumentError(
+            "probability_cross_entropy: input 은 0 이상 1 이하의 확률이어야 합니다. "
+            f"받은 값: {x._data.min()} … {x._data.max()}. softmax 를 거치세요."
+        )
+    losses = -elementary.xlogy.call(t, x).sum(dim)
+    return reduce("probability_cross_entropy", in_base("probability_cross_entropy", losses, base), reduction)
+
+
+class CrossEntropyLoss(Loss):
+    """교차 엔트로피: 로짓(logit)과 클래스 번호(또는 클래스마다의 확률) 사이의 손실.
+
+    매개변수
+    --------
+    weight : 클래스마다의 무게. 모양 (클래스,), 무차원(dimensionless).
+    ignore_index : 이 번호의 표본은 세지 않는다.
+    reduction : ``"mean"``, ``"sum"``, ``"none"``.
+    label_smoothing : 정답을 고르게 퍼뜨리는 정도, 0 이상 1 이하.
+    base : 로그의 밑. 없으면 자연로그(nat), 2이면 강의 L5의 식(bit).
+
+    부를 때: (로짓 (배치, 클래스, …), 정수 번호 (배치, …) 또는 로짓과 같은 모양의 확률).
+
+    예외
+    ----
+    ``nn.functional.cross_entropy`` 와 같다.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> from tinygrad_ko import nn
+    >>> round(nn.CrossEntropyLoss()(tg.zeros((4, 10)), tg.tensor([1, 2, 3, 4])).item(), 4)
+    2.3026
+
+    출처
+    ----
+    강의 L5; PyTorch ``torch.nn.CrossEntropyLoss``.
+    """
+
+    def __init__(
+        self, weight: Any = None, ignore_index: int = -100, reduction: str = "mean", label_smoothing: float = 0.0, *,
+        base: float | None = None,
+    ) -> None:
+        super().__init__(reduction)
+        number("CrossEntropyLoss", "label_smoothing", label_smoothing, lambda v: 0 <= v <= 1, "0 이상 1 이하여야")
+        self._keep(weight=weight)
+        self.ignore_index, self.label_smoothing, self.base = ignore_index, label_smoothing, base
+
+    def forward(self, input: Any, target: Any) -> Tensor:
+        """손실."""
+        return cross_entropy(
+            input, target, self.weight, self.ignore_index, self.reduction, self.label_smoothing, base=self.base
+        )
+
+
+class NLLLoss(Loss):
+    """음의 로그 가능도: 로그 확률과 클래스 번호 사이의 손실.
+
+    매개변수
+    --------
+    weight : 클래스마다의 무게. 모양 (클래스,), 무차원(dimensionless).
+    ignore_index : 이 번호의 표본은 세지 않는다.
+    reduction : ``"mean"``, ``"sum"``, ``"none"``.
+    base : 로그의 밑. 없으면 자연로그(nat), 2이면 강의 L5의 식(bit).
+
+    부를 때: (로그 확률 (배치, 클래스, …), 정수 번호 (배치, …)).
+
+    예외
+    ----
+    ``nn.functional.nll_loss`` 와 같다.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> from tinygrad_ko import nn
+    >>> nn.NLLLoss()(tg.tensor([[-1.0, -2.0]]), tg.tensor([1])).item()
+    2.0
+
+    출처
+    ----
+    강의 L5 (로그 가능도).
+    """
+
+    def __init__(self, weight: Any = None, ignore_index: int = -100, reduction: str = "mean", *, base: float | None = None) -> None:
+        super().__init__(reduction)
+        self._keep(weight=weight)
+        self.ignore_index, self.base = ignore_index, base
+
+    def forward(self, input: Any, target: Any) -> Tensor:
+        """손실."""
+        return nll_loss(input, target, self.weight, self.ignore_index, self.reduction, base=self.base)

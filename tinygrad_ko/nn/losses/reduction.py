@@ -1,0 +1,46 @@
+"""손실을 하나로 줄이는 법과, 손실의 층들의 바탕."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from ...tensors.creation import as_tensor
+from ...tensors.tensor import Tensor
+from ..checks import number, one_of
+from ..module import Module
+
+REDUCTIONS = ("mean", "sum", "none")
+
+
+def reduce(where: str, losses: Tensor, reduction: str) -> Tensor:
+    """원소마다의 손실을 평균하거나(``mean``) 더하거나(``sum``) 그대로 둔다(``none``)."""
+    if reduction == "mean":
+        return losses.mean()
+    one_of(where, "reduction", reduction, REDUCTIONS)
+    return losses.sum() if reduction == "sum" else losses
+
+
+def in_base(where: str, losses: Tensor, base: float | None) -> Tensor:
+    """자연로그로 셈한 손실(단위 nat)을 밑이 ``base`` 인 로그로 바꾼다: ln b 로 나눈다. 기울기에도 1/ln b 가 붙는다."""
+    if base is None:
+        return losses
+    number(where, "base", base, lambda v: v > 0 and v != 1, "1이 아닌 양수여야")
+    return losses * (1 / math.log(base))
+
+
+class Loss(Module):
+    """손실 층의 바탕: 합치는 법 ``reduction`` 하나를 갖는다."""
+
+    weight: Tensor | None
+    pos_weight: Tensor | None
+
+    def __init__(self, reduction: str = "mean") -> None:
+        super().__init__()
+        one_of(type(self).__name__, "reduction", reduction, REDUCTIONS)
+        self.reduction = reduction
+
+    def _keep(self, **weights: Any) -> None:
+        """무게를 버퍼로 담는다(모델과 함께 dtype 이 바뀌고 저장된다)."""
+        for name, value in weights.items():
+            self.register_buffer(name, None if value is None else as_tensor(value))

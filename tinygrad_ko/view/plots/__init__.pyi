@@ -1,0 +1,41 @@
+# scripts/make_stubs.py 가 만든 글이다. 손으로 고치지 않는다.
+
+from .activations import activation as activation
+from .activations import slow_learning as slow_learning
+from .boundary import decision_boundary as decision_boundary
+from .confusion import confusion_matrix as confusion_matrix
+from .convolving import convolution as convolution
+from .curves import learning_curve as learning_curve
+from .gradients import GradientNorms as GradientNorms
+from .gradients import gradient_norms as gradient_norms
+from .histograms import activation_histograms as activation_histograms
+from .images import feature_maps as feature_maps
+from .images import filters as filters
+from .images import weights as weights
+from .landscape import loss_contour as loss_contour
+from .landscape import loss_surface as loss_surface
+from .race import optimizer_race as optimizer_race
+from .slices import loss_slice as loss_slice
+from .space import feature_snapshots as feature_snapshots
+from .space import feature_space as feature_space
+
+__all__ = [
+    "GradientNorms",
+    "activation",
+    "activation_histograms",
+    "confusion_matrix",
+    "convolution",
+    "decision_boundary",
+    "feature_maps",
+    "feature_snapshots",
+    "feature_space",
+    "filters",
+    "gradient_norms",
+    "learning_curve",
+    "loss_contour",
+    "loss_slice",
+    "loss_surface",
+    "optimizer_race",
+    "slow_learning",
+    "weights",
+]
