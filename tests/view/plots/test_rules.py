@@ -36,6 +36,7 @@ def test_every_name_leads_home() -> None:
         tg.plot.learning_curves  # noqa: B018
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_drawn_with_korean_letters_inside(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     figure = figure_of(EXAMPLES[name].draw())
