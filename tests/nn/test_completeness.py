@@ -11,8 +11,8 @@ import re
 from pathlib import Path
 
 import pytest
-from reference.cases import CALLS, Call
-from reference.layers import Layer, families
+from support.reference.cases import CALLS, Call
+from support.reference.layers import Layer, families
 
 from tinygrad_ko import nn
 from tinygrad_ko.nn import functional as F
