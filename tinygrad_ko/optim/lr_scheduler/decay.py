@@ -58,7 +58,13 @@ class LambdaLR(LRScheduler):
 
 
 class MultiplicativeLR(LambdaLR):
-    """걸음마다 ``lr_lambda(t)`` 를 곱해 나간다: base·λ(1)·λ(2)…λ(t). 인수와 오류는 ``LambdaLR`` 와 같다.
+    """걸음마다 ``lr_lambda(t)`` 를 곱해 나간다: base·λ(1)·λ(2)…λ(t). 오류는 ``LambdaLR`` 와 같다.
+
+    매개변수
+    --------
+    optimizer : 옵티마이저.
+    lr_lambda : 걸음의 수 t 를 받아 배수를 돌려주는 함수, 또는 그룹마다 하나씩의 목록.
+    last_epoch : 마지막으로 끝낸 걸음.
 
     예제
     ----
