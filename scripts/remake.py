@@ -9,12 +9,19 @@ from __future__ import annotations
 
 import runpy
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 MAKERS = ("scripts/make_stubs.py", "scripts/make_derivative_table.py", "tests/rules/test_words.py", "scripts/make_structure_page.py")
 
-if __name__ == "__main__":
+
+def remake(makers: Iterable[str] = MAKERS) -> None:
+    """``makers`` 가 만드는 글을 차례로 다시 만든다."""
     sys.path[:0] = [str(ROOT), str(ROOT / "tests")]  # 깔린 것이 아니라 이 저장소의 것에서 만든다
-    for maker in MAKERS:
+    for maker in makers:
         runpy.run_path(str(ROOT / maker), run_name="__main__")
+
+
+if __name__ == "__main__":
+    remake()
