@@ -18,7 +18,7 @@ from support.recipes import patched, recipes
 ROOT = pathlib.Path(__file__).parents[2]
 TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 RECIPES = recipes(TEXT)
-CARRIED = ("tinygrad_ko", "tests", "scripts", "docs", "README.md", "CONTRIBUTING.md", "pyproject.toml")
+CARRIED = ("tinygrad_ko", "tests", "scripts", "docs", "examples", "README.md", "LICENSE", "CONTRIBUTING.md", "pyproject.toml")
 
 # 다 더한 뒤에 쓰는 사람의 코드
 USED = {
@@ -41,7 +41,18 @@ import tinygrad_ko as tg
 x = tg.tensor(0.5, requires_grad=True, name='x')
 assert '아크탄젠트의 국소 도함수는 1/(1 + x²)이므로,' in tg.explain(tg.arctan(x)).text
 """,
-    "문서의 쪽": "import pathlib; assert pathlib.Path('docs/두-번-미분하기.md').exists()",
+    "문서의 쪽": "import doctest; assert doctest.testfile('docs/두-번-미분하기.md', module_relative=False) == (0, 5)",
+}
+# 표의 검사 말고도 새것을 보는 검사
+ALSO = {
+    "연산": ["tests/rules/test_table.py", "-k", "softsign"],
+    "층": ["tests/nn/test_layers.py", "-k", "bent_identity"],
+    "손실": ["tests/nn/test_losses.py", "-k", "log_cosh"],
+    "옵티마이저": ["tests/optim/test_more_optimizers.py", "-k", "sign_sgd"],
+    "그림": ["tests/view/plots/test_rules.py", "-k", "singular_values"],
+    "연습": ["tests/exercises", "-k", "quotient"],
+    "걸음의 말": ["tests/rules/test_words.py", "-k", "arctan or changed"],
+    "문서의 쪽": ["tests/docs/test_pages.py", "-k", "links"],
 }
 
 
@@ -53,8 +64,8 @@ def result(title: str, tree: pathlib.Path) -> dict:
         else:
             shutil.copy2(ROOT / name, tree / name)
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH" and not k.startswith("PYTEST_")}
-    run = subprocess.run([sys.executable, tree / "tests" / "support" / "recipes.py", tree, title], input=USED[title], capture_output=True,
-                         text=True, check=False, cwd=tree, env=environment)
+    run = subprocess.run([sys.executable, tree / "tests" / "support" / "recipes.py", tree, title], capture_output=True,
+                         input=json.dumps([USED[title], ALSO[title]]), text=True, check=False, cwd=tree, env=environment)
     assert run.returncode == 0, run.stderr
     return json.loads(run.stdout)
 
@@ -75,7 +86,7 @@ def test_the_recipe_is_green_and_a_forgotten_step_is_red(title, tmp_path):
 
 
 def test_every_recipe_is_in_the_list_and_every_step_is_in_its_table():
-    assert set(RECIPES) == set(USED) == set(re.findall(r"^\| \[(.+?)\]\(#", TEXT, re.M))
+    assert set(RECIPES) == set(USED) == set(ALSO) == set(re.findall(r"^\| \[(.+?)\]\(#", TEXT, re.M))
     for recipe in RECIPES.values():
         first, *others = recipe.patches  # 첫 파일이 더하려는 것이다
         assert {*others} <= {step for step, _ in recipe.forgotten}, recipe.title

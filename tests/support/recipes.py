@@ -115,8 +115,8 @@ def remade(tree: Path) -> tuple[int, str]:
     return apart(tree, remake)
 
 
-def walked(tree: Path, recipe: Recipe, used: str) -> dict[str, object]:
-    """잊은 걸음마다의 검사, 그리고 모두 한 뒤의 검사와 쓰임."""
+def walked(tree: Path, recipe: Recipe, used: str, also: list[str]) -> dict[str, object]:
+    """잊은 걸음마다의 검사, 그리고 모두 한 뒤의 검사와 쓰임(``also`` 는 pytest 의 인수, ``used`` 는 쓰는 사람의 코드)."""
     forgotten = []
     for step, red in recipe.forgotten:
         undo = applied(tree, recipe, step)
@@ -124,7 +124,7 @@ def walked(tree: Path, recipe: Recipe, used: str) -> dict[str, object]:
         undo()
     applied(tree, recipe)
     steps = [remade(tree)] if any(step == REMAKE for step, _ in recipe.forgotten) else []
-    steps.append(checked(tree, sorted({*(t for _, red in recipe.forgotten for t in red)})))
+    steps += [checked(tree, sorted({*(t for _, red in recipe.forgotten for t in red)})), checked(tree, also)]
     steps.append(apart(tree, lambda: exec(used, {}) or 0))
     return {"forgotten": forgotten, "done": steps}
 
@@ -136,4 +136,4 @@ if __name__ == "__main__":
 
     made = Path(sys.argv[1])
     chosen = recipes((made / "CONTRIBUTING.md").read_text(encoding="utf-8"))[sys.argv[2]]
-    print(json.dumps(walked(made, chosen, sys.stdin.read()), ensure_ascii=False))
+    print(json.dumps(walked(made, chosen, *json.load(sys.stdin)), ensure_ascii=False))
