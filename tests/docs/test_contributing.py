@@ -47,8 +47,8 @@ assert '아크탄젠트의 국소 도함수는 1/(1 + x²)이므로,' in tg.expl
 ALSO = {
     "연산": ["tests/rules/test_table.py", "-k", "softsign"],
     "층": ["tests/nn/test_layers.py", "-k", "bent_identity"],
-    "손실": ["tests/nn/test_losses.py", "-k", "log_cosh"],
-    "옵티마이저": ["tests/optim/test_more_optimizers.py", "-k", "sign_sgd"],
+    "손실": ["tests/nn/test_losses_completeness.py", "-k", "log_cosh"],
+    "옵티마이저": ["tests/optim/test_completeness.py", "-k", "SignSGD"],
     "그림": ["tests/view/plots/test_rules.py", "-k", "singular_values"],
     "연습": ["tests/exercises", "-k", "quotient"],
     "걸음의 말": ["tests/rules/test_words.py", "-k", "arctan or changed"],

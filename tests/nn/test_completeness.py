@@ -135,7 +135,7 @@ def test_no_step_is_forgotten_for_a_layer(name):
     if (twin(name) is None) == (name not in WITHOUT_FUNCTION):
         forgotten.append("같은 일을 하는 함수를 functional.py 에 내놓거나, 없는 까닭을 WITHOUT_FUNCTION 에 적으세요")
     if name not in LAYERS_SEEN and not has_test(name) and INSIDE_ANOTHER.get(name) not in LAYERS_SEEN:
-        forgotten.append("tests/reference/family_*.py 에 Layer 예를 적거나, PyTorch에 없으면 답을 적은 검사를 CHECKED_IN 에 적으세요")
+        forgotten.append("tests/support/reference/family_*.py 에 Layer 예를 적거나, PyTorch에 없으면 답을 적은 검사를 CHECKED_IN 에 적으세요")
     assert forgotten + missing_sections(MODULES[name]) == []
 
 
@@ -145,7 +145,7 @@ def test_no_step_is_forgotten_for_a_function(name):
     if bool(layers) == (name in WITHOUT_LAYER):
         forgotten.append("층을 만들거나, 없는 까닭을 WITHOUT_LAYER 에 적으세요")
     if name not in CALLS_SEEN and not has_test(name) and not any(n in LAYERS_SEEN or has_test(n) for n in layers):
-        forgotten.append("tests/reference/family_*.py 에 Call 이나 Layer 예를 적거나, 답을 적은 검사를 CHECKED_IN 에 적으세요")
+        forgotten.append("tests/support/reference/family_*.py 에 Call 이나 Layer 예를 적거나, 답을 적은 검사를 CHECKED_IN 에 적으세요")
     assert forgotten + missing_sections(FUNCTIONS[name]) == []
 
 
