@@ -36,10 +36,10 @@ def recipes(page: str) -> dict[str, Recipe]:
     for section in re.split(r"^## ", page, flags=re.M)[1:]:
         if (block := re.search(r"^```diff\n(.*?)^```$", section, re.M | re.S)) is not None:
             title = section.partition("\n")[0]
-            parts = re.split(r"^--- .*\n\+\+\+ b/(.*)\n", block[1], flags=re.M)[1:]
-            rows = re.findall(r"^\| `([^`]+)` \| (`.*`) \|$", section, re.M)
+            parts = re.split(r"^\+\+\+ (.*)\n", block[1], flags=re.M)[1:]
+            rows = re.findall(r"^\| (`.*`) \| (`.*`) \|$", section, re.M)
             found[title] = Recipe(title, dict(zip(parts[::2], parts[1::2], strict=True)),
-                                  [(step, re.findall(r"`([^`]+)`", red)) for step, red in rows])
+                                  [(step, re.findall(r"`([^`]+)`", red)) for steps, red in rows for step in re.findall(r"`([^`]+)`", steps)])
     return found
 
 
