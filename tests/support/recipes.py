@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import re
@@ -105,35 +106,34 @@ def checked(tree: Path, tests: list[str]) -> tuple[int, str]:
     return apart(tree, lambda: int(pytest.main(["-q", "-rfE", "--tb=line", "-p", "no:cacheprovider", f"--rootdir={tree}", *tests])))
 
 
-def remade(tree: Path) -> tuple[int, str]:
-    """만드는 글을 다시 만든다. 집의 구조는 방이 그대로이므로 빼고(느리다)."""
-    def remake() -> int:
-        maker = runpy.run_path(str(tree / REMAKE))
-        maker["remake"]([m for m in maker["MAKERS"] if "structure" not in m])
+def remade_and_used(tree: Path, remake: bool, used: str) -> tuple[int, str]:
+    """만드는 글을 다시 만들고, 쓰는 사람의 코드를 돌린다. 집의 구조는 방이 그대로이므로 빼 둔다(느리다)."""
+    def act() -> int:
+        if remake:
+            maker = runpy.run_path(str(tree / REMAKE))
+            maker["remake"]([m for m in maker["MAKERS"] if "structure" not in m])
+        exec(used, {})
         return 0
 
-    return apart(tree, remake)
+    return apart(tree, act)
 
 
 def walked(tree: Path, recipe: Recipe, used: str, also: list[str]) -> dict[str, object]:
-    """잊은 걸음마다의 검사, 그리고 모두 한 뒤의 검사와 쓰임(``also`` 는 pytest 의 인수, ``used`` 는 쓰는 사람의 코드)."""
+    """잊은 걸음마다의 검사, 그리고 모두 한 뒤의 쓰임(``used``)과 검사(``also`` 는 pytest 의 인수)."""
     forgotten = []
     for step, red in recipe.forgotten:
         undo = applied(tree, recipe, step)
         forgotten.append([step, red, *checked(tree, red)])
         undo()
     applied(tree, recipe)
-    steps = [remade(tree)] if any(step == REMAKE for step, _ in recipe.forgotten) else []
-    steps += [checked(tree, sorted({*(t for _, red in recipe.forgotten for t in red)})), checked(tree, also)]
-    steps.append(apart(tree, lambda: exec(used, {}) or 0))
-    return {"forgotten": forgotten, "done": steps}
+    remake = any(step == REMAKE for step, _ in recipe.forgotten)
+    tests = sorted({test for _, red in recipe.forgotten for test in red})
+    return {"forgotten": forgotten, "done": [remade_and_used(tree, remake, used), checked(tree, tests), checked(tree, also)]}
 
 
 if __name__ == "__main__":
-    import hypothesis  # noqa: F401  갈라지기 전에 들여온다
-    import numpy  # noqa: F401
-    import pytest  # noqa: F401
-
+    for heavy in ("hypothesis", "numpy", "pytest", "scipy.special"):  # 갈라지기 전에 한 번
+        importlib.import_module(heavy)
     made = Path(sys.argv[1])
     chosen = recipes((made / "CONTRIBUTING.md").read_text(encoding="utf-8"))[sys.argv[2]]
     print(json.dumps(walked(made, chosen, *json.load(sys.stdin)), ensure_ascii=False))
