@@ -45,6 +45,7 @@ def test_every_documented_function_is_a_plot() -> None:
     assert len(written) >= len(tg.plot.HOMES) and [w for w in written if w not in tg.plot.HOMES.items()] == [], "HOMES 에 적으세요"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_drawn_with_korean_letters_inside(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     figure = figure_of(EXAMPLES[name].draw())
