@@ -21,8 +21,7 @@ import tinygrad_ko as tg
 from tinygrad_ko import fft, linalg
 from tinygrad_ko.face import functions
 from tinygrad_ko.operation import Composition, Operation
-from tinygrad_ko.operation.documentation import _sections as sections
-from tinygrad_ko.operation.documentation import documentation, inputs_of, written_as
+from tinygrad_ko.operation.documentation import documentation, inputs_of, sections, written_as
 from tinygrad_ko.tensors.table_methods import TableMethods
 from tinygrad_ko.view import plots
 

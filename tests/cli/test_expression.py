@@ -81,6 +81,15 @@ def test_the_command_explains(tmp_path, capsys):
     assert cli.main(["explain", "w*w", "w=3", "--out", str(tmp_path / "a.pdf")]) in (1, 2)
 
 
+def test_an_array_is_summed_before_it_is_differentiated(capsys):
+    """배열이면 모두 더해 미분한다: 평균도, 첫 원소도 아니다."""
+    assert cli.main(["explain", "w*x", "w=2", "x=[1,2,4]"]) == 0
+    shown = capsys.readouterr().out
+    assert "= 14\n" in shown and "∂L/∂w = 7\n" in shown
+    assert cli.main(["explain", "w*x", "w=2", "x=[5]"]) == 0
+    assert "Σ" not in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("words", [
     ["graph", "x", "x"], ["graph", "y", "x=1"], ["graph", "x", "x=1", "x=2"], ["graph", "x*z", "x=1", "z=[1,[2]]"], ["graph", "x", "relu=1"], ["graph"],
     ["graph", "x", "x=1", "y=2"],

@@ -67,6 +67,8 @@ def test_flips_crops_and_elastic():
     many = augment.RandomCrop(5, generator=0)(np.tile(np.arange(48.0).reshape(1, 1, 6, 8), (300, 1, 1, 1)))
     assert {(int(c[0, 0, 0]) // 8, int(c[0, 0, 0]) % 8) for c in many} == {(r, c) for r in range(2) for c in range(4)}
     np.testing.assert_array_equal(augment.CenterCrop((4, 4))(X), X[:, :, 1:5, 2:6])
+    np.testing.assert_array_equal(augment.CenterCrop((3, 5))(X), X[:, :, 1:4, 1:6])  # 남는 줄이 홀수이면 위와 왼쪽이 하나 적다
+    np.testing.assert_array_equal(augment.CenterCrop((6, 8))(X), X)
     smooth = augment.ElasticTransform(1.0, 3.0, generator=0)(np.ones((1, 1, 20, 20)))
     np.testing.assert_allclose(smooth[0, 0, 3:-3, 3:-3], 1)
     # 흐름은 부드럽다: 이웃한 화소는 함께 움직인다
@@ -127,3 +129,13 @@ def test_what_is_wrong_is_said_in_korean(what):
     with pytest.raises(kind) as caught:
         call()
     assert all(w in str(caught.value) for w in words), str(caught.value)
+
+
+def test_random_crop_visits_every_place_and_no_other():
+    image = np.arange(1.0, 16).reshape(1, 1, 3, 5)
+    for padding, places in ((0, 2 * 3), (1, 4 * 5)):
+        crops = augment.RandomCrop((2, 3), padding=padding, generator=0)(np.tile(image, (400, 1, 1, 1)))
+        padded = np.pad(image[0, 0], padding)
+        found = {crop[0].tobytes() for crop in crops}
+        expected = {np.ascontiguousarray(padded[t:t + 2, c:c + 3]).tobytes() for t in range(2 + 2 * padding) for c in range(3 + 2 * padding)}
+        assert found == expected and len(expected) == places == augment.crop_positions(padded.shape, (2, 3))

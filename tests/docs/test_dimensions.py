@@ -60,7 +60,7 @@ def test_what_help_shows(name):
     assert sorted(described) == sorted(inspect.signature(thing).parameters)
     assert "나머지는 ``" not in text and list(sections(text))[1:] == [
         t for t in ("매개변수", "반환", "예외", "예제", "출처") if t in sections(text)]
-    strangers = {"1": ("2차원", "2d", "H, W", "oH", "kH", "(H "), "3": ("2차원", "2d", "N, C, H, W", "kH, kW)) ", ", C, oH")}[name[-2]]
+    strangers = {"1": ("2차원", "2d", "H, W", "oH", "kH", "oW", "kW", "(H "), "3": ("2차원", "2d", "N, C, H, W", "kH, kW)) ", ", C, oH")}[name[-2]]
     assert [word for word in strangers if word in text] == []
     assert AXES[name[-2]] in text and f"{thing.__name__}(" in sections(text)["예제"]
 

@@ -67,6 +67,8 @@ def test_the_same_loss_written_in_several_ways():
     assert kl == pytest.approx(F.probability_cross_entropy(q, p).item() - entropy, rel=1e-12)
     x = tg.tensor(logits)
     assert F.squared_error_loss(x, p).item() == pytest.approx(4 * F.mse_loss(x, p).item())
+    np.testing.assert_allclose(nn.SquaredErrorLoss(0.5, "none")(x, p).data, 0.5 * ((logits - p) ** 2).sum(1))
+    assert nn.SquaredErrorLoss()(x, p).item() == pytest.approx(((logits - p) ** 2).sum(1).mean())
     assert F.probability_cross_entropy(tg.tensor([0.0, 1.0]), [0.0, 1.0]).item() == 0
     assert nn.CrossEntropyLoss(base=2)(x, [0, 1, 2]).item() == pytest.approx(F.cross_entropy(x, [0, 1, 2]).item() / math.log(2))
 

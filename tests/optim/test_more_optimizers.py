@@ -124,6 +124,48 @@ def test_averaged_model_is_the_running_average():
     assert swa(tg.ones((1, 3))).shape == (1, 2)
 
 
+@pytest.mark.parametrize("use_buffers", [False, True])
+def test_averaged_model_averages_its_buffers_only_when_asked(use_buffers):
+    model = nn.Sequential(nn.BatchNorm1d(2))
+    average = optim.AveragedModel(model, use_buffers=use_buffers)
+    seen = []
+    for k in range(3):
+        model[0].running_mean.data = np.array([k, 10.0 * k * k], np.float32)
+        model[0].num_batches_tracked.data = np.array(7 * k)
+        seen.append(model[0].running_mean.data.copy())
+        average.update_parameters(model)
+    np.testing.assert_allclose(average.module[0].running_mean.data, np.mean(seen, 0) if use_buffers else seen[-1], rtol=1e-6)
+    assert int(average.module[0].num_batches_tracked.item()) == 14  # 정수는 평균하지 않고 옮긴다
+    model[0].running_mean.data = np.array([9.0, 9.0], np.float32)
+    assert average.module[0].running_mean.data.max() < 41 and average.module[0].running_mean.data[0] < 3  # 따로 산다
+
+
+@pytest.mark.parametrize("lr,options,after", [
+    (1.0, {"eps": 0.5}, 1.0), (1.0, {"eps": 0.49}, 0.5),  # 줄이는 양이 eps 보다 클 때만
+    (1.5e-8, {}, 1.5e-8), (2.5e-8, {}, 1.25e-8),  # 기본은 1e-8
+    (1.0, {"min_lr": 0.75}, 0.75), (1.0, {"min_lr": 0.75, "eps": 0.25}, 1.0), (0.75, {"min_lr": 0.75}, 0.75),
+])
+def test_plateau_reduces_only_by_more_than_eps(lr, options, after):
+    optimizer = optim.SGD([leaf([1.0])], lr=lr)
+    schedule = schedules.ReduceLROnPlateau(optimizer, factor=0.5, patience=0, **options)
+    for loss in (1.0, 1.0):
+        schedule.step(loss)
+    assert optimizer.param_groups[0]["lr"] == after == schedule.get_last_lr()[0]
+
+
+@pytest.mark.parametrize("options,values,bad", [
+    ({}, [1.0, 1 - 1e-4], 1), ({}, [1.0, 1 - 2e-4], 0), ({}, [-1.0, -0.9998], 1), ({}, [-1.0, -0.99995], 0),
+    ({"mode": "max"}, [1.0, 1.00005], 1), ({"mode": "max"}, [1.0, 1.0002], 0),
+    ({"threshold_mode": "abs", "threshold": 0.25}, [1.0, 0.75], 1), ({"threshold_mode": "abs", "threshold": 0.25}, [1.0, 0.7], 0),
+    ({"mode": "max", "threshold_mode": "abs", "threshold": 0.25}, [1.0, 1.25], 1), ({}, [float("nan"), 1.0, float("nan")], 1),
+])
+def test_plateau_knows_what_is_better(options, values, bad):
+    schedule = schedules.ReduceLROnPlateau(optim.SGD([leaf([1.0])], lr=1.0), **options)
+    for value in values:
+        schedule.step(value)
+    assert schedule.num_bad_epochs == bad and schedule.last_epoch == len(values)
+
+
 MAKERS = [
     lambda o: schedules.StepLR(o, 2, 0.5), lambda o: schedules.OneCycleLR(o, 1.0, 12), lambda o: schedules.CosineAnnealingWarmRestarts(o, 2),
     lambda o: schedules.SequentialLR(o, [schedules.LinearLR(o, 0.5, total_iters=2), schedules.ExponentialLR(o, 0.5)], [3]),

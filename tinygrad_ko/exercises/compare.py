@@ -61,7 +61,7 @@ class Comparison:
         count = int(wrong.sum())
         if self or wrong.ndim == 0 or count in (0, wrong.size):
             return []
-        only = [f"축 {axis} 의 {places[0]}번째" for axis, places in enumerate(np.nonzero(wrong)) if np.unique(places).size == 1]
+        only = [f"축 {axis} 의 {positions[0]}번째" for axis, positions in enumerate(np.nonzero(wrong)) if np.unique(positions).size == 1]
         where = f": 모두 {', '.join(only)}입니다" if only else ""
         return [f"원소 {wrong.size}개 가운데 {count}개가 다릅니다{where}"]
 

@@ -85,7 +85,7 @@ def embedding_bag(
     weight : 모양 (V, D), 무차원(dimensionless).
     offsets : 1차원 입력에서 주머니마다의 첫 자리 (B,). 0부터 시작하고 줄어들지 않는다.
     mode : "sum", "mean", "max". 빈 주머니는 0이다.
-    per_sample_weights : 번호마다의 무게. input 과 같은 모양, "sum" 에서만.
+    per_sample_weights : 번호마다의 가중치. input 과 같은 모양, "sum" 에서만.
     include_last_offset : 참이면 ``offsets`` 의 끝에 전체 길이가 하나 더 있다.
     padding_idx : 이 번호는 세지 않는다.
     max_norm, norm_type, scale_grad_by_freq, sparse : ``embedding`` 과 같다.
@@ -96,7 +96,7 @@ def embedding_bag(
 
     예외
     ----
-    ShapeError, ArgumentError, DtypeError : 입력·offsets·무게의 모양이나 값이 맞지 않을 때.
+    ShapeError, ArgumentError, DtypeError : 입력·offsets·가중치의 모양이나 값이 맞지 않을 때.
 
     예제
     ----
@@ -375,7 +375,7 @@ class EmbeddingBag(_Table):
 
     예외
     ----
-    ArgumentError, ShapeError : 부를 때, 번호나 offsets, 무게가 맞지 않으면.
+    ArgumentError, ShapeError : 부를 때, 번호나 offsets, 가중치가 맞지 않으면.
 
     예제
     ----

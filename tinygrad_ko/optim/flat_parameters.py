@@ -39,8 +39,8 @@ class FlatParameters:
 
     def fits(self) -> bool:
         """마련해 둔 자리가 매개변수의 지금 dtype 과 장치에 맞는가."""
-        value, place = self.parameters[0]._data, self.gradient
-        return value.dtype == place.dtype and (type(value) is type(place) or device_of(value) == device_of(place))
+        value, gradient = self.parameters[0]._data, self.gradient
+        return value.dtype == gradient.dtype and (type(value) is type(gradient) or device_of(value) == device_of(gradient))
 
     def cut(self, flat: np.ndarray) -> list[np.ndarray]:
         """한 줄을 매개변수의 모양대로 자른 뷰(view)들."""

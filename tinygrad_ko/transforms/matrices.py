@@ -81,9 +81,9 @@ def _rows(run: Run, k: int) -> list[Tensor]:
     if y.size == 0 or not y.requires_grad:
         return [zeros_of(y.shape + x.shape, x) for x in run.inputs]
     rows = []
-    for place in range(y.size):
+    for position in range(y.size):
         seed = np.zeros(y.size, y.dtype, like=near(y))
-        seed[place] = 1
+        seed[position] = 1
         seeds: list[Tensor | None] = [None] * len(run.outputs)
         seeds[k] = wrap(seed.reshape(y.shape))
         rows.append(run.pull(seeds, run.keep))

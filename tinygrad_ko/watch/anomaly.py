@@ -32,11 +32,11 @@ class Fingerprints:
             raise SavedValueChangedError.at(node.operation.name, None)
         undefined = getattr(node.operation, "undefined", None)
         if undefined is not None and node.saved:
-            places = np.argwhere(undefined(np.asarray(node.saved[0])))
-            if len(places):
+            positions = np.argwhere(undefined(np.asarray(node.saved[0])))
+            if len(positions):
                 raise GradientError(
                     f"이상 탐지: '{node.operation.name}' 연산의 도함수는 입력이 0인 곳에서 정의되지 않습니다(우리는 0으로 둡니다). "
-                    f"그런 원소 {len(places)}개, 첫 자리 {tuple(places[0].tolist())}. 자리: {note_of(node).where}. "
+                    f"그런 원소 {len(positions)}개, 첫 자리 {tuple(positions[0].tolist())}. 자리: {note_of(node).where}. "
                     "입력이 정확히 0이 되지 않게 하거나, 매끄러운 활성함수(sigmoid, bipolar_sigmoid)를 쓰세요."
                 )
 

@@ -29,4 +29,7 @@ CASES = [
         ("Threshold", (0.2, 1.5)), ("CELU", (0.7,)), ("SELU", ()), ("Hardsigmoid", ()), ("Hardswish", ()), ("Hardshrink", (0.7,)), ("Softshrink", (0.7,)),
         ("Tanhshrink", ()), ("Softsign", ()), ("LogSigmoid", ()), ("Mish", ()), ("PReLU", ()), ("PReLU", (3,)), ("Softmin", (1,)))],
     Layer("GLU", (0,), (wave((2, 3), 0.3),)), Layer("RReLU", (0.1, 0.4), (wave((2, 3), 0.3),), train=False), Layer("Softmax2d", (), (wave((2, 3, 2, 2)),)),
+    *[Layer(kind, args, (wave((2, 3), 0.3, 4.0),), options) for kind, args, options in (
+        ("ReLU", (), {}), ("LeakyReLU", (0.2,), {}), ("ELU", (0.7,), {}), ("GELU", (), {"approximate": "tanh"}), ("SiLU", (), {}), ("Sigmoid", (), {}),
+        ("Tanh", (), {}), ("Softplus", (2.5, 3.0), {}), ("Hardtanh", (-0.5, 2.0), {}), ("ReLU6", (), {}), ("Softmax", (0,), {}), ("LogSoftmax", (0,), {}))],
 ]

@@ -53,4 +53,9 @@ CASES = [
         ("PoissonNLLLoss", (), (X, COUNT)), ("HingeEmbeddingLoss", (), (X, SIGN)), ("SoftMarginLoss", (), (X, SIGN)),
         ("MultiMarginLoss", (), (X, T)), ("MultiLabelMarginLoss", (), (X, LABELS)), ("MultiLabelSoftMarginLoss", (), (X, P)),
         ("CosineSimilarity", (), (X, Y)), ("PairwiseDistance", (), (X, Y)))],
+    *[Layer(kind, (), inputs, options, fixed=(1,), second=kind != "L1Loss") for kind, inputs, options in (
+        ("MSELoss", (X, Y), {"reduction": "sum"}), ("L1Loss", (X, Y), {"reduction": "none"}), ("HuberLoss", (X, Y), {"delta": 0.4, "reduction": "sum"}),
+        ("SmoothL1Loss", (X, Y), {"beta": 0.4}), ("BCELoss", (share((3, 4)), P), {"reduction": "sum"}), ("BCEWithLogitsLoss", (X, P), {"reduction": "none"}),
+        ("CrossEntropyLoss", (X, T), {"label_smoothing": 0.2, "ignore_index": 0}), ("NLLLoss", (X, T), {"ignore_index": 3, "reduction": "sum"}))],
+    Layer("TripletMarginWithDistanceLoss", (), (X, Y, Z), {"margin": 3.0, "swap": True, "reduction": "sum"}),
 ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from support.reference.cases import Race
+from support.reference.cases import Race, wave
 
 SETTINGS: dict[str, list[dict[str, Any]]] = {
     "Adadelta": [{"lr": 1.0}, {"lr": 0.5, "rho": 0.5, "eps": 1e-3}, {"lr": 1.0, "weight_decay": 0.1, "maximize": True}],
@@ -62,8 +62,8 @@ class Schedule:
     def __str__(self) -> str:
         return "-".join([self.kind, self.optimizer, *(f"{k}={v}" for k, v in self.options.items() if not callable(v))])
 
-    def run(self, side: Any, dtype: Any = np.float64) -> dict[str, np.ndarray]:
-        """그룹 둘의 학습률과 모멘텀의 표."""
+    def made(self, side: Any, dtype: Any = np.float64) -> tuple[Any, Any]:
+        """옵티마이저와 그 일정."""
         groups = [{"params": [side.leaf(np.ones(2, dtype))], "lr": 0.4}, {"params": [side.leaf(np.ones(3, dtype))]}]
         settings = {"lr": 0.1, "momentum": 0.9} if self.optimizer == "SGD" else {"lr": 0.1}
         optimizer = getattr(side.optim, self.optimizer)(groups, **settings)
@@ -73,13 +73,46 @@ class Schedule:
             schedule = room.SequentialLR(optimizer, parts, [3, 9])
         else:
             schedule = getattr(room, self.kind)(optimizer, **self.options)
+        return optimizer, schedule
+
+    def rows(self, optimizer: Any, schedule: Any, first: int = 0) -> list[list[float]]:
+        """``first`` 걸음부터: 그룹 둘의 학습률과 모멘텀."""
         rows = []
-        for k in range(self.steps):
+        for k in range(first, self.steps):
             moment = [g["momentum"] if "momentum" in g else g["betas"][0] for g in optimizer.param_groups]
             rows.append([float(g["lr"]) for g in optimizer.param_groups] + [float(m) for m in moment])
             optimizer.step()
             schedule.step(*([[1.0, 0.9, 0.9, 0.95, 0.9, 0.2, 0.3, 0.3, 0.3, 0.3, 0.3, 0.1999, 0.4, 0.4][k]] if self.kind == "ReduceLROnPlateau" else []))
-        return {"일정": np.array(rows, dtype)}
+        return rows
+
+    def run(self, side: Any, dtype: Any = np.float64) -> dict[str, np.ndarray]:
+        """그룹 둘의 학습률과 모멘텀의 표."""
+        return {"일정": np.array(self.rows(*self.made(side, dtype)), dtype)}
+
+
+@dataclass
+class Averaging:
+    """``swa_utils`` 의 평균하는 법 하나로 네 번 평균한 무게와 버퍼."""
+
+    rule: str
+    options: dict[str, Any] = field(default_factory=dict)
+    use_buffers: bool = False
+
+    def __str__(self) -> str:
+        return "-".join([self.rule, *(f"{k}={v}" for k, v in self.options.items()), *(["버퍼도"] if self.use_buffers else [])])
+
+    def run(self, side: Any, dtype: Any = np.float64) -> dict[str, np.ndarray]:
+        """걸음마다 옮긴 모델을 넣은 뒤의 평균."""
+        model = side.nn.Sequential(side.nn.Linear(3, 2), side.nn.BatchNorm1d(2))
+        model = model.double() if dtype == np.float64 else model.float()
+        room = side.optim.swa_utils
+        average = room.AveragedModel(model, avg_fn=getattr(room, self.rule)(**self.options), use_buffers=self.use_buffers)
+        for step in range(4):
+            for k, (_, p) in enumerate([*model.named_parameters(), *[b for b in model.named_buffers() if side.is_float(b[1])]]):
+                side.put(p, wave(tuple(p.shape), step + 0.3 * k).astype(dtype))
+            average.update_parameters(model)
+        kept = [*average.module.named_parameters(), *average.module.named_buffers()]
+        return {name: side.array(p) for name, p in kept if side.is_float(p)}
 
 
 CASES = [
@@ -102,4 +135,5 @@ CASES = [
     Schedule("OneCycleLR", {"max_lr": 0.5, "total_steps": 15, "three_phase": True, "pct_start": 0.4}),
     Schedule("ReduceLROnPlateau", {"factor": 0.5, "patience": 1}), Schedule("ReduceLROnPlateau", {"factor": 0.5, "patience": 0, "cooldown": 2, "min_lr": [0.1, 0.01]}),
     Schedule("ReduceLROnPlateau", {"mode": "max", "factor": 0.5, "patience": 1, "threshold_mode": "abs", "threshold": 0.05}), Schedule("SequentialLR"),
+    *[Averaging(rule, options, b) for b in (False, True) for rule, options in (("get_swa_avg_fn", {}), ("get_ema_avg_fn", {"decay": 0.75}), ("get_ema_avg_fn", {}))],
 ]

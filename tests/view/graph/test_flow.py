@@ -13,7 +13,7 @@ from support.view.drawn import draw, nodes
 
 import tinygrad_ko as tg
 from tinygrad_ko import nn
-from tinygrad_ko.readings.trace import trace
+from tinygrad_ko.readings.trace import Value, trace
 from tinygrad_ko.view.graph import graph
 from tinygrad_ko.view.graph.flow import THICK, THIN, Flow, measured
 from tinygrad_ko.view.graph.groups import norm
@@ -41,6 +41,23 @@ def test_thickness_of_odd_sizes() -> None:
     flow = Flow({}, 2.0, 1.0, 1.0)
     assert (flow.width(None).kind, flow.width(0.0).kind, flow.width(math.nan).kind, flow.width(math.inf).kind) == ("plain", "zero", "odd", "odd")
     assert Flow({}, 0.0, 0.0, 0.0).width(0.0).kind == "zero"
+
+
+@pytest.mark.parametrize("size,reference,strongest,flag", [
+    (0.99e-6, 1.0, 0.0, VANISHED), (1.01e-6, 1.0, 0.0, None),  # 손실의 기울기의 백만분의 일
+    (2e-6, 4.0, 0.0, VANISHED), (5e-6, 4.0, 0.0, None),
+    (0.0099, 1.0, 10.0, VANISHED), (0.0101, 1.0, 11.0, None),  # 백분의 일보다 작고, 가장 큰 잎의 천분의 일보다도 작을 때
+    (0.0099, 1.0, 9.8, None), (0.0199, 2.0, 20.0, VANISHED),
+    (1001.0, 1.0, 1.0, EXPLODED), (1000.0, 1.0, 1.0, None), (1999.0, 2.0, 1.0, None), (2001.0, 2.0, 1.0, EXPLODED),
+    (1001.0, 0.0, 1.0, EXPLODED), (999.0, 0.0, 1.0, None),  # 손실의 기울기를 모르면 1로 친다
+])
+def test_the_flags_change_exactly_at_their_borders(size: float, reference: float, strongest: float, flag: str | None) -> None:
+    a = tg.tensor([0.0, 0.0], requires_grad=True, name="a")
+    y = a * 1.0
+    y.sum().backward()
+    leaf = next(r for r in trace(y) if isinstance(r, Value) and r.kind == "leaf" and r.key)
+    assert Flow({leaf.key: size}, 1.0, reference, strongest).ailments(leaf) == ([flag] if flag else [])
+    assert Flow({leaf.key: 0.0}, 1.0, reference, strongest).ailments(leaf) == [ALL_ZERO]
 
 
 @pytest.mark.parametrize("values", [[3.0, 4.0], [1e200, 1e200], [1e-200, 1e-200], [0.0], [], [3 + 4j]])

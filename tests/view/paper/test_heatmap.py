@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import xml.etree.ElementTree as ElementTree
 from typing import Any
@@ -144,3 +145,26 @@ def test_odd_cells_are_marked() -> None:
 def test_a_full_map_is_light() -> None:
     array = np.random.default_rng(0).normal(size=(16, 16))
     assert len(svg_cells(heatmap(array), 3.0, LIGHT, 5)) < 3500
+
+
+@pytest.mark.parametrize("length,limit,edges", [
+    (5, 3, (0, 1, 3, 5)), (17, 16, (*range(16), 17)), (16, 16, tuple(range(17))), (7, 2, (0, 3, 7)), (100, 8, (0, 12, 25, 37, 50, 62, 75, 87, 100)), (0, 4, (0,)),
+])
+def test_bins_share_the_length_as_evenly_as_integers_can(length: int, limit: int, edges: tuple[int, ...]) -> None:
+    array = np.arange(length, dtype=float)
+    made = heatmap(array, limit)
+    assert made.columns == edges and made.rows == (0, 1)
+    means = [array[a:b].mean() for a, b in itertools.pairwise(edges)]
+    np.testing.assert_allclose(made.cells[0] if length else [], means, rtol=1e-14)
+    assert made.exact == (length <= limit)
+    assert heatmap(np.ones((3, length or 1)) * 2, limit).cells.max() == 2.0
+    across = heatmap(array[:, None] * [1.0, 2.0], limit)
+    assert not length or (across.rows == edges and np.allclose(across.cells, np.outer(means, [1, 2])))
+
+
+def test_levels_change_half_way_between_two_shades() -> None:
+    """k 단계와 k+1 단계의 갈림은 제곱근 눈금에서 (k + ½)/8 이다."""
+    for k in range(1, LEVELS):
+        border = ((k + 0.5) / LEVELS) ** 2
+        assert (level(border * 0.999, 1.0), level(border * 1.001, 1.0), level(-border * 1.001, 1.0)) == (k, k + 1, -k - 1)
+    assert level(5.0, 0.0) == LEVELS and level(5.0, 2.0) == LEVELS

@@ -21,13 +21,13 @@ def scaled_dot_product_attention(
     query: Any, key: Any, value: Any, attn_mask: Any = None, dropout_p: float = 0.0, is_causal: bool = False,
     scale: float | None = None, enable_gqa: bool = False, generator: Generator = None,
 ) -> Tensor:
-    """어텐션: 질의(query)마다, 열쇠(key)와 닮은 만큼의 무게로 값(value)들을 평균한다.
+    """어텐션: 질의(query)마다, 열쇠(key)와 닮은 만큼의 가중치로 값(value)들을 평균한다.
 
     매개변수
     --------
     query, key, value : 모양 (…, L, E), (…, S, E), (…, S, Ev), 무차원(dimensionless).
     attn_mask : (…, L, S)로 브로드캐스트되는 것. 참·거짓이면 **참인 곳만 본다**. 실수이면 점수에 더한다(−∞ 이면 보지 않는다).
-    dropout_p : 무게의 드롭아웃 확률. 학습 중인지와 상관없이 걸리므로, 평가할 때는 0을 준다.
+    dropout_p : 가중치의 드롭아웃 확률. 학습 중인지와 상관없이 걸리므로, 평가할 때는 0을 준다.
     is_causal : 참이면 질의 i 는 열쇠 0…i 만 본다. ``attn_mask`` 와 함께 쓸 수 없다.
     scale : 점수에 곱할 수. 없으면 1/√E.
     enable_gqa : 참이면 열쇠·값의 머리(head, 끝에서 셋째 축)가 질의보다 적어도 되고, 이웃한 질의 머리들이 나누어 쓴다.
@@ -78,7 +78,7 @@ def attended(
     q: Tensor, k: Tensor, v: Tensor, allowed: np.ndarray | None, bias: Tensor | None, scale: float | None, p: float,
     generator: Generator,
 ) -> tuple[Tensor, Tensor]:
-    """(모은 값, 무게). ``allowed`` 가 거짓인 곳은 보지 않고, ``bias`` 는 점수에 더한다. 볼 것이 없는 줄의 무게는 0이다."""
+    """(모은 값, 가중치). ``allowed`` 가 거짓인 곳은 보지 않고, ``bias`` 는 점수에 더한다. 볼 것이 없는 줄의 가중치는 0이다."""
     scores = (q * (1 / math.sqrt(q.shape[-1]) if scale is None else scale)) @ k.swapaxes(-1, -2)
     if bias is not None:
         scores = scores + bias

@@ -27,7 +27,7 @@ class MultiheadAttention(Module):
     --------
     embed_dim : 질의와 출력의 특징 수 E.
     num_heads : 머리(head)의 수. E 를 나누어떨어뜨려야 한다.
-    dropout : 어텐션 무게의 드롭아웃 확률(학습할 때만).
+    dropout : 어텐션 가중치의 드롭아웃 확률(학습할 때만).
     bias : 사영에 편향을 둘 것인가.
     add_bias_kv : 배우는 열쇠·값 하나를 뒤에 더할 것인가(``bias_k``, ``bias_v``).
     add_zero_attn : 0인 열쇠·값 하나를 뒤에 더할 것인가.
@@ -102,18 +102,18 @@ class MultiheadAttention(Module):
         self, query: Any, key: Any, value: Any, key_padding_mask: Any = None, need_weights: bool = True, attn_mask: Any = None,
         average_attn_weights: bool = True, is_causal: bool = False,
     ) -> tuple[Tensor, Tensor | None]:
-        """(출력, 무게).
+        """(출력, 가중치).
 
         매개변수
         --------
         query, key, value : (L, N, E), (S, N, kdim), (S, N, vdim). ``batch_first`` 이면 N 이 앞이고, N 은 없어도 된다.
         key_padding_mask : (N, S). 참인 열쇠는 **보지 않는다**(실수이면 점수에 더한다).
-        need_weights : 참이면 무게도 돌려준다. 거짓이면 ``None``.
+        need_weights : 참이면 가중치도 돌려준다. 거짓이면 ``None``.
         attn_mask : (L, S) 또는 (N·머리, L, S). 참인 곳은 **보지 않는다**(실수이면 점수에 더한다).
-        average_attn_weights : 참이면 머리의 무게를 평균한 (N, L, S), 거짓이면 (N, 머리, L, S).
+        average_attn_weights : 참이면 머리의 가중치를 평균한 (N, L, S), 거짓이면 (N, 머리, L, S).
         is_causal : 참이고 ``attn_mask`` 가 없으면 자기와 그 앞만 보게 가린다(PyTorch에서는 가림도 함께 주어야 한다).
 
-        볼 것이 하나도 없는 질의의 무게는 0이고, 출력은 ``out_proj.bias`` 이다. PyTorch에서는 길에 따라 0이거나 NaN 이다
+        볼 것이 하나도 없는 질의의 가중치는 0이고, 출력은 ``out_proj.bias`` 이다. PyTorch에서는 길에 따라 0이거나 NaN 이다
         (``need_weights=False`` 로 학습할 때는 여기와 같고, ``need_weights=True`` 이면 NaN).
         """
         name = "MultiheadAttention"
@@ -221,7 +221,7 @@ class MultiheadAttention(Module):
                     f"{name}: {word} 의 마지막 축은 {size} 이어야 합니다. 받은 모양: {x.shape}. embed_dim, kdim, vdim 을 살펴보세요."
                 )
             if x.dtype != weight.dtype:
-                raise mixed_dtypes(name, word, x.dtype, "무게", weight.dtype)
+                raise mixed_dtypes(name, word, x.dtype, "가중치", weight.dtype)
 
     def extra_repr(self) -> str:
         return self._show("embed_dim", "num_heads", "dropout", "batch_first")

@@ -1,4 +1,4 @@
-"""자리의 부호화(positional encoding): 차례를 모르는 주의에 자리를 알린다."""
+"""자리 부호화(positional encoding): 차례를 모르는 어텐션에 자리를 알린다."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""트랜스포머(transformer)와 자리 부호화(positional encoding). 매개변수의 이름과 배치가 PyTorch와 같다."""
+"""트랜스포머(transformer): 부호기와 복호기의 블록, 그것을 쌓은 것. 매개변수의 이름과 배치가 PyTorch와 같다."""
 
 from __future__ import annotations
 
@@ -268,7 +268,7 @@ class Transformer(Module):
     custom_encoder, custom_decoder : 주면 그것을 쓴다.
     layer_norm_eps, batch_first, norm_first, bias, dtype, generator : ``nn.TransformerEncoderLayer`` 와 같다.
 
-    2차원 이상의 무게는 모두 Xavier 균등분포에서 뽑는다. 무차원.
+    2차원 이상의 가중치는 모두 Xavier 균등분포에서 뽑는다. 무차원.
 
     예외
     ----

@@ -157,7 +157,7 @@ class Conv2d(_Conv):
     generator : 초깃값을 뽑을 난수 발생기 또는 씨앗. ``None`` 이면 기본 발생기.
 
     ``weight`` 는 (out_channels, in_channels / groups, kH, kW), ``bias`` 는 (out_channels,)이고, 초깃값은 모두
-    U(−1/√fan_in, 1/√fan_in)에서 뽑는다(fan_in 은 커널 하나의 무게 수). 입력은 (N, C, H, W) 또는 (C, H, W), 출력은
+    U(−1/√fan_in, 1/√fan_in)에서 뽑는다(fan_in 은 커널 하나의 가중치 수). 입력은 (N, C, H, W) 또는 (C, H, W), 출력은
     (…, out_channels, oH, oW)이고 크기는 ``functional.conv_output_size`` 의 식을 따른다. 모두 무차원.
 
     예외
@@ -195,7 +195,7 @@ class Conv1d(_Conv):
 
     출처
     ----
-    강의 L21 (무게 나누어 쓰기: 입력 7개, 은닉 3개에 무게 3개); PyTorch ``torch.nn.Conv1d``.
+    강의 L21 (가중치 나누어 쓰기: 입력 7개, 은닉 3개에 가중치 3개); PyTorch ``torch.nn.Conv1d``.
     """
 
     dimensions = 1

@@ -27,7 +27,7 @@ class Kernel(Module):
     bias: Parameter | None
 
     def _fill(self, shape: tuple[int, ...], bias: tuple[int, ...] | None, fan_in: int, dtype: Any, generator: Generator) -> None:
-        """무게와 편향을 U(−1/√fan_in, 1/√fan_in)에서 뽑는다."""
+        """가중치와 편향을 U(−1/√fan_in, 1/√fan_in)에서 뽑는다."""
         where = type(self).__name__
         kind = np.dtype(np.float32 if dtype is None else dtype)
         if kind.kind != "f":

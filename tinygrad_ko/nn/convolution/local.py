@@ -37,7 +37,7 @@ def connect_locally(where: str, n: int, input: Any, weight: Any, bias: Any, stri
 
 
 def locally_connected2d(input: Any, weight: Any, bias: Any = None, stride: Any = 1) -> Tensor:
-    """2차원 지역 연결: 합성곱처럼 창만 보되, 자리마다 다른 커널을 쓴다(무게를 나누어 쓰지 않는다).
+    """2차원 지역 연결: 합성곱처럼 창만 보되, 자리마다 다른 커널을 쓴다(가중치를 나누어 쓰지 않는다).
 
     매개변수
     --------
@@ -108,12 +108,12 @@ class _LocallyConnected(Kernel):
 
 
 class LocallyConnected2d(_LocallyConnected):
-    """2차원 지역 연결(locally connected): 합성곱처럼 창만 보되, 자리마다 다른 무게를 쓴다.
+    """2차원 지역 연결(locally connected): 합성곱처럼 창만 보되, 자리마다 다른 가중치를 쓴다.
 
     매개변수
     --------
     in_channels, out_channels : 입력과 출력의 채널 수, 양의 정수.
-    input_size : 입력의 길이. 자리마다 무게가 있으므로 미리 정해야 한다. 수 하나 또는 축마다의 수, 아래도 모두 그렇다.
+    input_size : 입력의 길이. 자리마다 가중치가 있으므로 미리 정해야 한다. 수 하나 또는 축마다의 수, 아래도 모두 그렇다.
     kernel_size, stride : 창의 길이와 보폭, 양의 정수.
     bias : 편향(자리마다 하나)을 둘 것인가.
     dtype : 매개변수의 dtype. 기본은 float32.
@@ -143,13 +143,13 @@ class LocallyConnected2d(_LocallyConnected):
 
 @documented_like(LocallyConnected2d)
 class LocallyConnected1d(_LocallyConnected):
-    """1차원 지역 연결(locally connected): 합성곱처럼 창만 보되, 자리마다 다른 무게를 쓴다.
+    """1차원 지역 연결(locally connected): 합성곱처럼 창만 보되, 자리마다 다른 가중치를 쓴다.
 
     입력은 (N, C, L) 또는 (C, L), 출력은 (…, out_channels, oL). 나머지는 ``LocallyConnected2d`` 와 같다.
 
     예제
     ----
-    입력 7개를 은닉 노드 3개에 이을 때의 무게: 완전 연결 21개, 지역 연결 9개, 나누어 쓰면(합성곱) 3개.
+    입력 7개를 은닉 노드 3개에 이을 때의 가중치: 완전 연결 21개, 지역 연결 9개, 나누어 쓰면(합성곱) 3개.
 
     >>> from tinygrad_ko import nn
     >>> full = nn.Linear(7, 3, bias=False)

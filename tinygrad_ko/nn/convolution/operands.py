@@ -1,4 +1,4 @@
-"""입력, 무게, 편향을 살피기: 합성곱·전치 합성곱·지역 연결이 함께 쓴다."""
+"""입력, 가중치, 편향을 살피기: 합성곱·전치 합성곱·지역 연결이 함께 쓴다."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..spatial import signal
 
 
 def operands(where: str, n: int, input: Any, weight: Any, bias: Any, untied: bool = False) -> tuple[Tensor, Tensor, Tensor | None]:
-    """입력, 무게, 편향을 텐서로. ``untied`` 이면 무게에 자리의 축도 있다."""
+    """입력, 가중치, 편향을 텐서로. ``untied`` 이면 가중치에 자리의 축도 있다."""
     x, w, b = signal(where, input, n), to_tensor(weight), None if bias is None else to_tensor(bias)
     if w.ndim != n + 2 + n * untied:
         axes = f"(출력 채널, 입력 채널, 자리 {n}축, 커널 {n}축)" if untied else f"채널 둘과 커널의 축 {n}개"

@@ -61,7 +61,7 @@ def dropout(
 
 
 def dropout2d(input: Any, p: float = 0.5, training: bool = True, generator: np.random.Generator | int | None = None) -> Tensor:
-    """채널(특징 맵)을 확률 ``p`` 로 통째로 끄고, 남은 것은 1/(1 − p) 배 한다.
+    """채널(특징 지도)을 확률 ``p`` 로 통째로 끄고, 남은 것은 1/(1 − p) 배 한다.
 
     매개변수
     --------
@@ -190,7 +190,7 @@ class Dropout(Masking):
 
 
 class Dropout2d(Masking):
-    """채널(특징 맵)을 통째로 끄는 드롭아웃. 입력은 (N, C, H, W) 또는 (C, H, W), 무차원(dimensionless). 평가할 때는 그대로 둔다.
+    """채널(특징 지도)을 통째로 끄는 드롭아웃. 입력은 (N, C, H, W) 또는 (C, H, W), 무차원(dimensionless). 평가할 때는 그대로 둔다.
 
     매개변수
     --------

@@ -92,7 +92,7 @@ def dirac_(tensor: Tensor, groups: int = 1) -> Tensor:
 
     매개변수
     --------
-    tensor : 채울 합성곱의 무게 (출력, 입력/groups, 커널…). 3, 4, 5차원. 무차원(dimensionless).
+    tensor : 채울 합성곱의 가중치 (출력, 입력/groups, 커널…). 3, 4, 5차원. 무차원(dimensionless).
     groups : 채널의 무리 수.
 
     반환
@@ -117,7 +117,7 @@ def dirac_(tensor: Tensor, groups: int = 1) -> Tensor:
     """
     if tensor.ndim not in (3, 4, 5) or tensor.shape[0] % groups:
         raise ShapeError(
-            f"dirac_: 3, 4, 5차원인 합성곱의 무게이고 출력 채널이 groups={groups} 로 나누어떨어져야 합니다. 받은 모양: {tensor.shape}."
+            f"dirac_: 3, 4, 5차원인 합성곱의 가중치이고 출력 채널이 groups={groups} 로 나누어떨어져야 합니다. 받은 모양: {tensor.shape}."
         )
     values = np.zeros(tensor.shape)
     each = tensor.shape[0] // groups
@@ -134,7 +134,7 @@ def sparse_(tensor: Tensor, sparsity: float, std: float = 0.01, generator: Gener
     매개변수
     --------
     tensor : 채울 2차원 텐서. 무차원(dimensionless).
-    sparsity : 0으로 둘 몫, 0 이상 1 이하(열의 길이에 곱해 올림한다).
+    sparsity : 0으로 둘 비율, 0 이상 1 이하(열의 길이에 곱해 올림한다).
     std : 나머지의 표준편차, 0 이상.
     generator : 난수 발생기 또는 씨앗. ``None`` 이면 기본 발생기.
 

@@ -22,7 +22,7 @@ def binary_cross_entropy(
     --------
     input : 확률. 임의의 모양의 실수 Tensor, 0 이상 1 이하, 무차원(dimensionless).
     target : 정답. 예측과 같은 모양, 0 이상 1 이하. 미분하지 않는다.
-    weight : 원소마다 곱할 무게. 예측에 브로드캐스트되는 모양.
+    weight : 원소마다 곱할 가중치. 예측에 브로드캐스트되는 모양.
     reduction : ``"mean"``, ``"sum"``, ``"none"``.
     base : 로그의 밑. 없으면 자연로그(단위 nat), 2이면 강의 L5의 식(단위 비트(bit)). 기울기에도 1/ln b 가 붙는다.
 
@@ -65,9 +65,9 @@ def binary_cross_entropy_with_logits(
     --------
     input : 로짓. 임의의 모양의 실수 Tensor, 무차원(dimensionless).
     target : 정답. 예측과 같은 모양, 0 이상 1 이하.
-    weight : 원소마다 곱할 무게. 예측에 브로드캐스트되는 모양.
+    weight : 원소마다 곱할 가중치. 예측에 브로드캐스트되는 모양.
     reduction : ``"mean"``, ``"sum"``, ``"none"``.
-    pos_weight : 정답이 1인 쪽에 곱할 무게. 예측에 브로드캐스트되는 모양(보통 클래스마다 하나).
+    pos_weight : 정답이 1인 쪽에 곱할 가중치. 예측에 브로드캐스트되는 모양(보통 클래스마다 하나).
     base : 로그의 밑. 없으면 자연로그(단위 nat), 2이면 강의 L5의 식(단위 비트(bit)). 기울기에도 1/ln b 가 붙는다.
 
     반환
@@ -120,7 +120,7 @@ class BCELoss(Loss):
 
     매개변수
     --------
-    weight : 원소마다의 무게. 예측에 브로드캐스트되는 모양, 무차원(dimensionless).
+    weight : 원소마다의 가중치. 예측에 브로드캐스트되는 모양, 무차원(dimensionless).
     reduction : ``"mean"``, ``"sum"``, ``"none"``.
     base : 로그의 밑. 없으면 자연로그(nat), 2이면 강의 L5의 식(bit).
 
@@ -157,9 +157,9 @@ class BCEWithLogitsLoss(Loss):
 
     매개변수
     --------
-    weight : 원소마다의 무게. 예측에 브로드캐스트되는 모양, 무차원(dimensionless).
+    weight : 원소마다의 가중치. 예측에 브로드캐스트되는 모양, 무차원(dimensionless).
     reduction : ``"mean"``, ``"sum"``, ``"none"``.
-    pos_weight : 정답이 1인 쪽의 무게. 예측에 브로드캐스트되는 모양.
+    pos_weight : 정답이 1인 쪽의 가중치. 예측에 브로드캐스트되는 모양.
     base : 로그의 밑. 없으면 자연로그(nat), 2이면 강의 L5의 식(bit).
 
     부를 때: (로짓, 정답), 같은 모양.

@@ -26,9 +26,9 @@ def cross_entropy(
     input : 로짓. 모양 (배치, 클래스), (배치, 클래스, d1, …) 또는 (클래스,), 무차원(dimensionless).
     target : 정답. 클래스 번호이면 ``input`` 에서 클래스 축을 뺀 모양의 정수,
         클래스마다의 확률이면 ``input`` 과 같은 모양의 실수(미분할 수 있다).
-    weight : 클래스마다의 무게. 모양 (클래스,).
+    weight : 클래스마다의 가중치. 모양 (클래스,).
     ignore_index : 이 번호의 표본은 세지 않는다(클래스 번호일 때만).
-    reduction : ``"mean"``, ``"sum"``, ``"none"``. 클래스 번호의 평균은 무게의 합으로 나눈다.
+    reduction : ``"mean"``, ``"sum"``, ``"none"``. 클래스 번호의 평균은 가중치의 합으로 나눈다.
     label_smoothing : 정답을 고르게 퍼뜨리는 정도, 0 이상 1 이하.
     base : 로그의 밑. 없으면 자연로그(단위 nat), 2이면 강의 L5의 식(단위 비트(bit)). 기울기에도 1/ln b 가 붙는다.
 
@@ -104,9 +104,9 @@ def nll_loss(
     --------
     input : 로그 확률. 모양 (배치, 클래스), (배치, 클래스, d1, …) 또는 (클래스,), 무차원(dimensionless).
     target : 클래스 번호. ``input`` 에서 클래스 축을 뺀 모양의 정수.
-    weight : 클래스마다의 무게. 모양 (클래스,).
+    weight : 클래스마다의 가중치. 모양 (클래스,).
     ignore_index : 이 번호의 표본은 세지 않는다.
-    reduction : ``"mean"``, ``"sum"``, ``"none"``. 평균은 무게의 합으로 나눈다.
+    reduction : ``"mean"``, ``"sum"``, ``"none"``. 평균은 가중치의 합으로 나눈다.
     base : 로그의 밑. 없으면 자연로그(단위 nat), 2이면 강의 L5의 식(단위 비트(bit)). 기울기에도 1/ln b 가 붙는다.
 
     반환
@@ -209,7 +209,7 @@ def _class_weight(where: str, weight: Any, x: Tensor, axis: int) -> np.ndarray |
 
 
 def _along(w: np.ndarray, ndim: int, axis: int) -> np.ndarray:
-    """클래스마다의 무게를 클래스 축에 세운다."""
+    """클래스마다의 가중치를 클래스 축에 세운다."""
     return w.reshape((1,) * axis + (-1,) + (1,) * (ndim - axis - 1))
 
 
@@ -260,7 +260,7 @@ class CrossEntropyLoss(Loss):
 
     매개변수
     --------
-    weight : 클래스마다의 무게. 모양 (클래스,), 무차원(dimensionless).
+    weight : 클래스마다의 가중치. 모양 (클래스,), 무차원(dimensionless).
     ignore_index : 이 번호의 표본은 세지 않는다.
     reduction : ``"mean"``, ``"sum"``, ``"none"``.
     label_smoothing : 정답을 고르게 퍼뜨리는 정도, 0 이상 1 이하.
@@ -305,7 +305,7 @@ class NLLLoss(Loss):
 
     매개변수
     --------
-    weight : 클래스마다의 무게. 모양 (클래스,), 무차원(dimensionless).
+    weight : 클래스마다의 가중치. 모양 (클래스,), 무차원(dimensionless).
     ignore_index : 이 번호의 표본은 세지 않는다.
     reduction : ``"mean"``, ``"sum"``, ``"none"``.
     base : 로그의 밑. 없으면 자연로그(nat), 2이면 강의 L5의 식(bit).

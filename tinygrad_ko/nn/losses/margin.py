@@ -1,4 +1,4 @@
-"""여유(margin)의 손실: 정답의 점수가 다른 것보다 여유만큼 커야 한다."""
+"""여백(margin)의 손실: 정답의 점수가 다른 것보다 여백만큼 커야 한다."""
 
 from __future__ import annotations
 
@@ -160,7 +160,7 @@ def multi_margin_loss(
     target : 클래스 번호. 모양 (배치,) 또는 ().
     p : 지수, 1 또는 2.
     margin : 여백, 무차원.
-    weight : 클래스마다의 무게 (클래스,).
+    weight : 클래스마다의 가중치 (클래스,).
     reduction : ``"mean"``, ``"sum"``, ``"none"``(표본마다).
 
     반환
@@ -309,7 +309,7 @@ class MultiMarginLoss(Loss):
     --------
     p : 지수, 1 또는 2.
     margin : 여백.
-    weight : 클래스마다의 무게 (클래스,).
+    weight : 클래스마다의 가중치 (클래스,).
     reduction : ``"mean"``, ``"sum"``, ``"none"``.
 
     부를 때: (점수 (배치, 클래스), 번호 (배치,)).

@@ -69,7 +69,7 @@ def multilabel_soft_margin_loss(input: Any, target: Any, weight: Any = None, red
     --------
     input : 로짓. 모양 (…, 클래스)의 실수 Tensor.
     target : 0 또는 1. 같은 모양.
-    weight : 클래스마다의 무게 (클래스,).
+    weight : 클래스마다의 가중치 (클래스,).
     reduction : ``"mean"``, ``"sum"``, ``"none"``(표본마다).
 
     반환
@@ -134,7 +134,7 @@ class MultiLabelSoftMarginLoss(Loss):
 
     매개변수
     --------
-    weight : 클래스마다의 무게 (클래스,).
+    weight : 클래스마다의 가중치 (클래스,).
     reduction : ``"mean"``, ``"sum"``, ``"none"``.
 
     부를 때: (로짓, 0 또는 1), 같은 모양 (…, 클래스).

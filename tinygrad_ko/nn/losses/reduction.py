@@ -41,6 +41,6 @@ class Loss(Module):
         self.reduction = reduction
 
     def _keep(self, **weights: Any) -> None:
-        """무게를 버퍼로 담는다(모델과 함께 dtype 이 바뀌고 저장된다)."""
+        """가중치를 버퍼로 담는다(모델과 함께 dtype 이 바뀌고 저장된다)."""
         for name, value in weights.items():
             self.register_buffer(name, None if value is None else as_tensor(value))

@@ -66,7 +66,7 @@ class Perceptron(Module):
     매개변수
     --------
     in_features : 특징의 수(양의 정수).
-    w0, w : 처음의 편향(수)과 무게(모양 (in_features,)). 기본은 0.
+    w0, w : 처음의 편향(수)과 가중치(모양 (in_features,)). 기본은 0.
     dtype : 매개변수의 dtype. 기본은 float32.
 
     입력은 (…, in_features), 출력은 (…), 무차원(dimensionless).

@@ -64,7 +64,7 @@ def stochastic_pool2d(input: Any, kernel_size: Any, stride: Any = None, padding:
                       generator: np.random.Generator | int | None = None) -> Any:
     """2차원 확률 풀링(stochastic pooling): 창에서 값에 비례하는 확률 pᵢ = aᵢ / Σ aₖ 로 하나를 뽑는다.
 
-    평가할 때(``training=False``)는 확률로 무게를 준 평균 Σ pᵢ aᵢ 이다. 모두 0인 창의 값과 기울기는 0이다.
+    평가할 때(``training=False``)는 확률로 가중한 평균 Σ pᵢ aᵢ 이다. 모두 0인 창의 값과 기울기는 0이다.
     학습할 때의 기울기는 뽑힌 자리가 모두 받는다.
 
     매개변수
@@ -159,7 +159,7 @@ class StochasticPool2d(_StochasticPool):
     """
 
     def forward(self, x: Any) -> Any:
-        """뽑은 값(학습) 또는 확률로 무게를 준 평균(평가)."""
+        """뽑은 값(학습) 또는 확률로 가중한 평균(평가)."""
         return stochastic_pool2d(x, *self._arguments())
 
 
@@ -176,5 +176,5 @@ class StochasticPool1d(_StochasticPool):
     """
 
     def forward(self, x: Any) -> Any:
-        """뽑은 값(학습) 또는 확률로 무게를 준 평균(평가)."""
+        """뽑은 값(학습) 또는 확률로 가중한 평균(평가)."""
         return stochastic_pool1d(x, *self._arguments())

@@ -1,4 +1,4 @@
-"""순환 신경망의 한 걸음(cell): 수열을 스스로 돌 때 쓴다."""
+"""순환 신경망의 한 걸음(cell): 수열을 스스로 돌 때 쓰는 RNNCell, LSTMCell, GRUCell."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ class LSTMCell(_Cell):
 
     매개변수
     --------
-    input_size, hidden_size, bias, dtype, generator : ``nn.RNNCell`` 과 같다. 무게의 줄은 i, f, g, o 의 차례이다.
+    input_size, hidden_size, bias, dtype, generator : ``nn.RNNCell`` 과 같다. 가중치의 줄은 i, f, g, o 의 차례이다.
 
     입력 (B, 입력)과 상태 (h, c)(각각 (B, H), 없으면 0)에서 다음 상태 (h, c). 배치 축은 없어도 된다. 무차원.
 
@@ -151,7 +151,7 @@ class GRUCell(_Cell):
 
     매개변수
     --------
-    input_size, hidden_size, bias, dtype, generator : ``nn.RNNCell`` 과 같다. 무게의 줄은 r, z, n 의 차례이다.
+    input_size, hidden_size, bias, dtype, generator : ``nn.RNNCell`` 과 같다. 가중치의 줄은 r, z, n 의 차례이다.
 
     입력 (B, 입력)과 상태 (B, H)(없으면 0)에서 다음 상태 (B, H). 배치 축은 없어도 된다. 무차원.
 

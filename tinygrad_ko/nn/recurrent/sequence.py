@@ -1,4 +1,4 @@
-"""순환층(recurrent): RNN, LSTM, GRU 와 그 한 걸음(cell). 매개변수의 이름과 배치가 PyTorch와 같다.
+"""순환층(recurrent): 온 수열을 도는 RNN, LSTM, GRU. 매개변수의 이름과 배치가 PyTorch와 같다.
 
 온 수열의 셈은 한 연산(``rules/recurrent.py``)이 한다.
 """
@@ -178,7 +178,7 @@ class _Recurrent(Module):
 
 def _same_dtype(where: str, name: str, x: Tensor, weight: Tensor) -> None:
     if x.dtype != weight.dtype:
-        raise mixed_dtypes(where, name, x.dtype, "무게", weight.dtype)
+        raise mixed_dtypes(where, name, x.dtype, "가중치", weight.dtype)
 
 
 def _states(where: str, hx: Any, names: tuple[str, ...]) -> list[Any]:

@@ -99,7 +99,7 @@ def _grid_inputs(where: str, input: Any, grid: Any, mode: str) -> tuple[Tensor, 
 
 
 class _Edge:
-    """한 축의 끝에서 하는 일: 밖의 자리를 안으로 옮기거나(border, reflection), 그 무게를 0으로 한다(zeros)."""
+    """한 축의 끝에서 하는 일: 밖의 자리를 안으로 옮기거나(border, reflection), 그 가중치를 0으로 한다(zeros)."""
 
     def __init__(self, length: int, mode: str, align_corners: bool) -> None:
         self.length, self.mode = length, mode

@@ -143,7 +143,7 @@ def _positions(length: int, out: int, ratio: float, align_corners: bool) -> np.n
 
 
 def _linear_matrix(at: np.ndarray, length: int) -> np.ndarray:
-    """선형 보간의 행렬(새 길이, 옛 길이): 이웃한 두 칸에 거리만큼의 무게."""
+    """선형 보간의 행렬(새 길이, 옛 길이): 이웃한 두 칸에 거리만큼의 가중치."""
     at = np.maximum(at, 0)
     low = np.minimum(np.floor(at).astype(int), length - 1)
     return _matrix([(low, 1 - (at - low)), (np.minimum(low + 1, length - 1), at - low)], length)
@@ -156,7 +156,7 @@ def _cubic_matrix(at: np.ndarray, length: int) -> np.ndarray:
 
 
 def _cubic(t: Any) -> list[Any]:
-    """자리 t(0과 1 사이)에서 네 칸(−1, 0, 1, 2)의 3차 무게. 배열에도 텐서에도 같은 식이다."""
+    """자리 t(0과 1 사이)에서 네 칸(−1, 0, 1, 2)의 3차 가중치. 배열에도 텐서에도 같은 식이다."""
     a = SHARPNESS
 
     def near(s: Any) -> Any:
@@ -169,7 +169,7 @@ def _cubic(t: Any) -> list[Any]:
 
 
 def _matrix(taps: list[tuple[np.ndarray, np.ndarray]], length: int) -> np.ndarray:
-    """(옛 칸의 번호, 무게)들을 행렬로."""
+    """(옛 칸의 번호, 가중치)들을 행렬로."""
     rows = np.arange(taps[0][0].size)
     matrix = np.zeros((rows.size, length))
     for index, weight in taps:

@@ -132,7 +132,7 @@ class RBM(Module):
         return self.visible_probability(self.forward(v))
 
     def check(self, where: str, value: Any, features: int) -> Tensor:
-        """(배치, 마디) 모양이고 dtype 이 무게와 같은지 살핀다."""
+        """(배치, 마디) 모양이고 dtype 이 가중치와 같은지 살핀다."""
         if value is None:
             raise ArgumentTypeError(f"{where}: 자료가 필요합니다. 받은 것: {describe(value)}.")
         x = real(where, value)

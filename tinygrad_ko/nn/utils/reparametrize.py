@@ -1,6 +1,6 @@
-"""무게를 다른 매개변수로 다시 쓰기: 무게 정규화(weight norm)와 스펙트럼 정규화(spectral norm).
+"""가중치를 다른 매개변수로 다시 쓰기: 가중치 정규화(weight norm)와 스펙트럼 정규화(spectral norm).
 
-모듈의 클래스를 ``forward`` 앞에서 무게를 다시 셈하는 자식 클래스로 바꾼다. 상태(state_dict)의 이름은 PyTorch의 고전적인 것이다:
+모듈의 클래스를 ``forward`` 앞에서 가중치를 다시 셈하는 자식 클래스로 바꾼다. 상태(state_dict)의 이름은 PyTorch의 고전적인 것이다:
 ``weight_g``, ``weight_v`` 와 ``weight_orig``, ``weight_u``, ``weight_v``.
 """
 
@@ -22,10 +22,10 @@ from ..parameter import Parameter
 
 
 class Recipe(Protocol):
-    """무게를 셈하는 법."""
+    """가중치를 셈하는 법."""
 
     def weight(self, module: Any, moving: bool) -> Tensor:
-        """모듈의 매개변수에서 셈한 무게. ``moving`` 이면 안에 품은 추정도 한 걸음 나아간다."""
+        """모듈의 매개변수에서 셈한 가중치. ``moving`` 이면 안에 품은 추정도 한 걸음 나아간다."""
         ...
 
 
@@ -33,7 +33,7 @@ _classes: dict[type, type] = {}
 
 
 def rewritten(base: Any) -> type:
-    """``forward`` 앞에서 무게를 다시 셈하는, ``base`` 의 자식 클래스."""
+    """``forward`` 앞에서 가중치를 다시 셈하는, ``base`` 의 자식 클래스."""
     if base in _classes:
         return _classes[base]
 
@@ -61,7 +61,7 @@ def rewrite(module: Module, name: str, recipe: Recipe) -> None:
 
 
 def restored(where: str, module: Module, name: str, kind: type) -> Any:
-    """다시 쓰기를 거둔다: 지금의 무게를 보통의 매개변수로 되돌린다."""
+    """다시 쓰기를 거둔다: 지금의 가중치를 보통의 매개변수로 되돌린다."""
     recipes = module.__dict__.get("_recipes", {})
     if not isinstance(recipes.get(name), kind):
         raise ArgumentError(f"{where}: 이 {type(module).__name__}의 '{name}'에는 걸려 있지 않습니다. 걸린 이름: {list(recipes)}.")
@@ -91,11 +91,11 @@ def axis_of(where: str, dim: Any, value: Tensor) -> int:
     if isinstance(dim, bool) or not isinstance(dim, (int, np.integer)):
         raise ArgumentTypeError(f"{where}: dim 은 정수여야 합니다. 받은 것: {describe(dim)}.")
     if not -value.ndim <= dim < value.ndim:
-        raise ArgumentError(f"{where}: 모양 {value.shape}의 무게에 dim={dim} 축이 없습니다. {value.ndim - 1} 이하의 정수를 쓰세요.")
+        raise ArgumentError(f"{where}: 모양 {value.shape}의 가중치에 dim={dim} 축이 없습니다. {value.ndim - 1} 이하의 정수를 쓰세요.")
     return int(dim) % value.ndim
 
 
-# ── 무게 정규화 ──
+# ── 가중치 정규화 ──
 
 
 @dataclass
@@ -118,12 +118,12 @@ class WeightNorm:
 
 
 def weight_norm(module: Module, name: str = "weight", dim: int | None = 0) -> Module:
-    """무게 정규화(weight normalization): 무게를 크기 g 와 방향 v 로 나누어 배운다. w = g·v/‖v‖.
+    """가중치 정규화(weight normalization): 가중치를 크기 g 와 방향 v 로 나누어 배운다. w = g·v/‖v‖.
 
     매개변수
     --------
     module : 고칠 층. 그 자리에서 바뀐다.
-    name : 무게의 이름. ``name_g`` (크기)와 ``name_v`` (방향, 무게와 같은 모양)라는 두 매개변수로 바뀐다.
+    name : 가중치의 이름. ``name_g`` (크기)와 ``name_v`` (방향, 가중치와 같은 모양)라는 두 매개변수로 바뀐다.
     dim : 이 축의 자리마다 크기가 하나씩이다. ``None`` 이면 통틀어 하나. g 의 모양은 ``dim`` 만 남기고 모두 1.
 
     반환
@@ -155,7 +155,7 @@ def weight_norm(module: Module, name: str = "weight", dim: int | None = 0) -> Mo
 
 
 def remove_weight_norm(module: Module, name: str = "weight") -> Module:
-    """무게 정규화를 거두고 지금의 무게를 보통의 매개변수로 둔다.
+    """가중치 정규화를 거두고 지금의 가중치를 보통의 매개변수로 둔다.
 
     매개변수
     --------
@@ -226,12 +226,12 @@ def spectral_norm(
     module: Module, name: str = "weight", n_power_iterations: int = 1, eps: float = 1e-12, dim: int | None = None,
     generator: np.random.Generator | int | None = None,
 ) -> Module:
-    """스펙트럼 정규화(spectral normalization): 무게를 가장 큰 특잇값으로 나누어, 층이 길이를 늘이지 못하게 한다.
+    """스펙트럼 정규화(spectral normalization): 가중치를 가장 큰 특잇값으로 나누어, 층이 길이를 늘이지 못하게 한다.
 
     매개변수
     --------
     module : 고칠 층. 그 자리에서 바뀐다.
-    name : 무게의 이름. 매개변수 ``name_orig`` 와 버퍼 ``name_u``, ``name_v`` 로 바뀐다.
+    name : 가중치의 이름. 매개변수 ``name_orig`` 와 버퍼 ``name_u``, ``name_v`` 로 바뀐다.
     n_power_iterations : 학습 상태에서 부를 때마다 거듭제곱법을 몇 걸음 나아갈 것인가. 평가 상태에서는 멈춘다.
     eps : 벡터의 길이가 0이 되지 않게 하는 작은 수.
     dim : 행렬의 줄이 될 축. ``None`` 이면 0.
@@ -274,7 +274,7 @@ def spectral_norm(
 
 
 def remove_spectral_norm(module: Module, name: str = "weight") -> Module:
-    """스펙트럼 정규화를 거두고 지금의 무게(W/σ)를 보통의 매개변수로 둔다.
+    """스펙트럼 정규화를 거두고 지금의 가중치(W/σ)를 보통의 매개변수로 둔다.
 
     매개변수
     --------

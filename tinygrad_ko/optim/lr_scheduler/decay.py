@@ -60,6 +60,16 @@ class LambdaLR(LRScheduler):
 class MultiplicativeLR(LambdaLR):
     """걸음마다 ``lr_lambda(t)`` 를 곱해 나간다: base·λ(1)·λ(2)…λ(t). 인수와 오류는 ``LambdaLR`` 와 같다.
 
+    매개변수
+    --------
+    optimizer : 옵티마이저.
+    lr_lambda : 걸음 t 를 받아 곱할 수를 내는 함수, 또는 그룹마다 하나씩의 목록.
+    last_epoch : 마지막으로 끝낸 걸음.
+
+    예외
+    ----
+    ArgumentTypeError : 함수가 아닐 때. ArgumentError : 목록의 길이가 그룹의 수와 다를 때.
+
     예제
     ----
     >>> import tinygrad_ko as tg
@@ -172,6 +182,10 @@ class ExponentialLR(LRScheduler):
     optimizer : 옵티마이저.
     gamma : 걸음마다 곱하는 수(무차원).
     last_epoch : 마지막으로 끝낸 걸음.
+
+    예외
+    ----
+    ArgumentError, ArgumentTypeError : ``gamma`` 가 0 이상의 수가 아닐 때.
 
     예제
     ----
@@ -295,6 +309,10 @@ class PolynomialLR(LRScheduler):
     total_iters : 0이 되기까지의 걸음 수, 1 이상.
     power : 다항식의 차수(무차원). 1이면 곧게.
     last_epoch : 마지막으로 끝낸 걸음.
+
+    예외
+    ----
+    ArgumentError, ArgumentTypeError : ``total_iters`` 가 양의 정수가 아닐 때.
 
     예제
     ----

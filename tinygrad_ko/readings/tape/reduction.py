@@ -59,8 +59,8 @@ def _declare() -> None:
 
 def ranked(function: Callable[..., Any], writer: Writer, x: Any, axis: Any = None, out: Any = None, keepdims: Any = False) -> Any:
     """가장 큰(작은) 것의 자리. 축이 없으면 납작하게 편다."""
-    flat, place = (x.reshape(-1), 0) if axis is None else (x, int(axis) % x.ndim)
-    y = emit(writer, function.__name__, function(flat.value, axis=place), flat, place)
+    flat, along = (x.reshape(-1), 0) if axis is None else (x, int(axis) % x.ndim)
+    y = emit(writer, function.__name__, function(flat.value, axis=along), flat, along)
     if keepdims is not True:
         return y
     return y.reshape((1,) * x.ndim) if axis is None else np.expand_dims(y, axis)

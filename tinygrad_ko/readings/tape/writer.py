@@ -74,10 +74,10 @@ class Writer:
         first = {INPUT: 0, CONSTANT: 1}
         return {k: i for i, k in enumerate(sorted(seen, key=lambda k: (first.get(self.rows[k][0], 2), k)))}
 
-    def program(self, place: dict[Slot, int], kind: str) -> dict[str, Any]:
+    def program(self, number_of: dict[Slot, int], kind: str) -> dict[str, Any]:
         """``live`` 가 매긴 번호로 적은 프로그램. ``kind`` 는 적지 않아도 되는 기본 자료형."""
         made: dict[str, Any] = {"type": kind, "inputs": [], "constants": [], "code": []}
-        for k in place:
+        for k in number_of:
             row = self.rows[k]
             if row[0] == INPUT:
                 made["inputs"].append([row[1], type_of(row[2].dtype), list(row[2].shape), numbers(row[2])])
@@ -85,8 +85,8 @@ class Writer:
                 made["constants"].append(constant(row[1], kind))
             else:
                 name, own, *args = row
-                made["code"].append([name if own == kind else f"{name}:{own}", *(place[a] if isinstance(a, Slot) else a for a in args)])
-        made["guards"] = [[place[a], place[b]] for a, b in self.guards]
+                made["code"].append([name if own == kind else f"{name}:{own}", *(number_of[a] if isinstance(a, Slot) else a for a in args)])
+        made["guards"] = [[number_of[a], number_of[b]] for a, b in self.guards]
         return made
 
 

@@ -122,8 +122,8 @@ def slow_learning(
     number(where, "y", y, lambda v: 0 <= v <= 1, "0 이상 1 이하여야")
     if len(points) == 0:
         raise ArgumentError(f"{where}: 표시할 (w, b)를 하나라도 주세요. 예: points=[(0.4, 0.5)].")
-    places = np.array([[_finite(where, v) for v in _pair(where, pair)] for pair in points])
-    z = np.array([w * x + b for w, b in places])
+    weights = np.array([[_finite(where, v) for v in _pair(where, pair)] for pair in points])
+    z = np.array([w * x + b for w, b in weights])
     losses: dict[str, Callable[[Any], Any]] = {
         "평균제곱오차 ½(y − o)²": lambda s: (y - F.sigmoid(s)) ** 2 / 2,
         "교차 엔트로피": lambda s: F.softplus(s) - y * s,
@@ -138,7 +138,7 @@ def slow_learning(
             for panel, curve, dots in ((left, value, value_there), (right, np.abs(grad * x), np.abs(grad_there * x))):
                 panel.plot(line, curve, color=COLOURS[k], linestyle=DASHES[k], linewidth=1.9, label=name)
                 panel.scatter(z, dots, color=COLOURS[k], marker=MARKERS[k], s=42, zorder=3)
-        for letter, spot, (w, b) in zip("①②③④⑤⑥⑦⑧⑨" + "·" * len(z), z, places, strict=False):
+        for letter, spot, (w, b) in zip("①②③④⑤⑥⑦⑧⑨" + "·" * len(z), z, weights, strict=False):
             left.plot([], [], " ", label=f"{letter} w={w:g}, b={b:g}")
             for panel in (left, right):
                 panel.axvline(spot, color=QUIET, linewidth=0.8, linestyle=":", zorder=0)

@@ -109,9 +109,9 @@ def _draw_counts(ax: Axes, counts: np.ndarray, names: Sequence[str]) -> None:
     for (row, column), count in np.ndenumerate(counts):
         colour = "white" if shares[row, column] > 0.55 else INK if count else ZERO
         ax.text(column, row, f"{count}", ha="center", va="center", color=colour, fontsize=size)
-    places = range(len(names))
-    ax.set_xticks(places, labels=list(names))
-    ax.set_yticks(places, labels=list(names))
+    ticks = range(len(names))
+    ax.set_xticks(ticks, labels=list(names))
+    ax.set_yticks(ticks, labels=list(names))
     if max(map(len, names)) > 3 and len(names) > 4:
         ax.tick_params(axis="x", rotation=45)
     ax.set_xticks(np.arange(len(names) + 1) - 0.5, minor=True)

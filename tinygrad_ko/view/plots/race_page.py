@@ -141,9 +141,9 @@ def _table(paths: Mapping[str, np.ndarray], heights: Mapping[str, np.ndarray]) -
         swatch = (f'<svg class="swatch" viewBox="0 0 48 16" aria-hidden="true"><line x1="0" y1="8" x2="48" y2="8" '
                   f'stroke="var(--c{k % 6})" stroke-width="3" stroke-dasharray="{DASHES[k % 4]}"/>'
                   f'<g class="head" fill="var(--c{k % 6})" transform="translate(24,8)">{HEADS[k % 6]}</g></svg>')
-        places = [f"({shown(x)}, {shown(y)})" if np.isfinite(x + y) else "—" for x, y in path]
+        points = [f"({shown(x)}, {shown(y)})" if np.isfinite(x + y) else "—" for x, y in path]
         values = [shown(h) for h in heights[name]]
         rows.append(f'<tr><td>{swatch}</td><th scope="row">{escape(name)}</th>'
-                    f'<td class="number"{data_attributes(text=values)}></td><td class="number"{data_attributes(text=places)}></td></tr>')
+                    f'<td class="number"{data_attributes(text=values)}></td><td class="number"{data_attributes(text=points)}></td></tr>')
     return ("<table><thead><tr><th></th><th>옵티마이저</th><th>f(x, y)</th><th>(x, y)</th></tr></thead>"
             f"<tbody>{''.join(rows)}</tbody></table>")

@@ -169,12 +169,12 @@ def _hold(tensor: Any, array: Any) -> None:
 @contextmanager
 def untouched(model: Module) -> Iterator[None]:
     """나올 때(예외가 나도) 모델의 매개변수와 버퍼가 들어올 때의 그 배열, 그 값이다."""
-    places = [(module, name, module.__dict__[name]) for module in model.modules() for name in module._buffers]
+    buffers = [(module, name, module.__dict__[name]) for module in model.modules() for name in module._buffers]
     arrays = [(tensor, tensor._data, tensor._data.copy()) for tensor in [*model.parameters(), *model.buffers()]]
     try:
         yield
     finally:
-        for module, name, buffer in places:
+        for module, name, buffer in buffers:
             module.__dict__[name] = buffer
         for tensor, array, saved in arrays:
             _hold(tensor, array)

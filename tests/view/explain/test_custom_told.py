@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from test_telling import check_numbers
+from support.readings.printed import check_numbers
 
 import tinygrad_ko as tg
 from tinygrad_ko.errors import ArgumentError
