@@ -100,11 +100,11 @@ def binary(op: Operation) -> Callable[[Any, Any], Any]:
         else:
             keep_x, keep_z, keep_y = kept[p_wants, q_wants]
             if keep_x and not p_wants and type(x) is np.ndarray:
-                x = settled(first, x)
-                first = x if p is None else first
+                x = settled(a, x)
+                a = x if p is None else a  # 그림에 보이는 것도 남긴 그것이다
             if keep_z and not q_wants and type(z) is np.ndarray:
-                z = settled(second, z)
-                second = z if q is None else second
+                z = settled(b, z)
+                b = z if q is None else b
             if both:
                 saved = (x if keep_x else None, z if keep_z else None)
             else:
