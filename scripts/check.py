@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[1]
 def main(arguments: list[str]) -> int:
     """실패한 것이 있으면 1."""
     environment = os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-    spread = ["-n", "auto"] if importlib.util.find_spec("xdist") else []
+    spread = ["-n", "auto", "--dist", "worksteal"] if importlib.util.find_spec("xdist") else []
     shown = ["-q", "--no-header", "-rf", "--durations=5", "--durations-min=2"]
     commands = [[sys.executable, "-m", "pytest", "--fast", *spread, *shown, *arguments]]
     if importlib.util.find_spec("ruff"):

@@ -152,6 +152,8 @@ def mutants(file: str, source: bytes) -> list[Mutant]:
         else:
             skipped = ("annotation", "returns", "decorator_list", "type_params")
             parts = [v for name, v in ast.iter_fields(node) if name not in skipped]
+            if isinstance(node, ast.keyword) and node.arg == "strict":
+                return  # zip(strict=True)는 잘못을 미리 막는 것이라, 길이가 같으면 뜻이 같다
         for part in parts:
             for child in part if isinstance(part, list) else [part]:
                 if isinstance(child, ast.AST):

@@ -132,14 +132,91 @@ def hooks_of(module: Any) -> Hooks | None:
     return getattr(module, "_hooks", None)
 
 
-def attach(module: Any, where: str, function: Any, with_kwargs: bool, prepend: bool, always: bool) -> HookHandle:
-    """모듈에 훅을 달고 손잡이를 돌려준다. ``where`` 는 부른 메서드의 이름."""
-    if not callable(function):
-        raise ArgumentTypeError(
-            f"{where}: 훅은 부를 수 있는 것이어야 합니다. 받은 것: {describe(function)}. def hook(module, inputs, …): … 를 주세요."
-        )
-    hooks = module._hooks = hooks_of(module) or Hooks()
-    listed = hooks.before if where == "register_forward_pre_hook" else hooks.after
-    hook = Hook(function, with_kwargs, always)
-    listed.insert(0 if prepend else len(listed), hook)
-    return HookHandle(module, hook)
+class Observable:
+    """부르는 일을 훅으로 지켜볼 수 있는 것: 모든 모듈의 바탕."""
+
+    __slots__ = ("_hooks",)
+    _hooks: Hooks | None  # 단 훅들. 하나도 없으면 None
+
+    def register_forward_hook(
+        self, hook: Callable[..., Any], *, prepend: bool = False, with_kwargs: bool = False, always_call: bool = False
+    ) -> HookHandle:
+        """``forward`` 를 부른 뒤마다 ``hook(module, inputs, output)`` 을 부른다.
+
+        매개변수
+        --------
+        hook : 지켜볼 함수. ``inputs`` 는 이름 없이 준 인수의 튜플이다. ``None`` 을 돌려주면 그대로 두고, 다른 것을 돌려주면 그것이
+            모듈의 출력이 된다(다음 훅도 그것을 받고, 그래프도 거기에서 이어진다).
+        prepend : 이미 단 훅들보다 먼저 부를 것인가. 거짓이면 단 차례이다.
+        with_kwargs : 이름 붙은 인수도 볼 것인가: ``hook(module, inputs, kwargs, output)``.
+        always_call : 앞의 훅이나 ``forward`` 에서 오류가 나도 부를 것인가. 그때 ``output`` 은 거기까지의 것(없으면 ``None``)이고,
+            오류는 그대로 퍼진다.
+
+        반환
+        ----
+        HookHandle : ``remove()`` 로 떼는 손잡이. ``with`` 에도 쓴다. 모듈을 복사하거나 저장하면 훅도 함께 간다.
+
+        예외
+        ----
+        ArgumentTypeError : 부를 수 없는 것을 줄 때.
+
+        예제
+        ----
+        >>> import tinygrad_ko as tg
+        >>> from tinygrad_ko import nn
+        >>> model = nn.Sequential(nn.Linear(3, 2), nn.ReLU())
+        >>> handle = model[0].register_forward_hook(lambda module, inputs, output: print(module, inputs[0].shape, output.shape))
+        >>> y = model(tg.ones((5, 3)))
+        Linear(in_features=3, out_features=2, bias=True) (5, 3) (5, 2)
+        >>> handle.remove()
+
+        출처
+        ----
+        PyTorch ``torch.nn.Module.register_forward_hook``.
+        """
+        return self._attach("register_forward_hook", hook, with_kwargs, prepend, always_call)
+
+    def register_forward_pre_hook(
+        self, hook: Callable[..., Any], *, prepend: bool = False, with_kwargs: bool = False
+    ) -> HookHandle:
+        """``forward`` 를 부르기 전마다 ``hook(module, inputs)`` 을 부른다.
+
+        매개변수
+        --------
+        hook : 지켜볼 함수. ``None`` 을 돌려주면 그대로 두고, 다른 것을 돌려주면 그것이(튜플이면 그 원소들이) ``forward`` 의 입력이 된다.
+        prepend : 이미 단 훅들보다 먼저 부를 것인가. 거짓이면 단 차례이다.
+        with_kwargs : 이름 붙은 인수도 볼 것인가: ``hook(module, inputs, kwargs)``. 바꾸려면 (튜플, 사전)을 돌려준다.
+
+        반환
+        ----
+        HookHandle : ``remove()`` 로 떼는 손잡이. ``with`` 에도 쓴다.
+
+        예외
+        ----
+        ArgumentTypeError : 부를 수 없는 것을 줄 때, 또는 부를 때 ``with_kwargs`` 인 훅이 (튜플, 사전)이 아닌 것을 돌려줄 때.
+
+        예제
+        ----
+        >>> import tinygrad_ko as tg
+        >>> from tinygrad_ko import nn
+        >>> layer = nn.ReLU()
+        >>> handle = layer.register_forward_pre_hook(lambda module, inputs: -inputs[0])
+        >>> layer(tg.tensor([-2.0, 3.0]))
+        tensor([2., 0.])
+
+        출처
+        ----
+        PyTorch ``torch.nn.Module.register_forward_pre_hook``.
+        """
+        return self._attach("register_forward_pre_hook", hook, with_kwargs, prepend, False)
+
+    def _attach(self, where: str, function: Any, with_kwargs: bool, prepend: bool, always: bool) -> HookHandle:
+        if not callable(function):
+            raise ArgumentTypeError(
+                f"{where}: 훅은 부를 수 있는 것이어야 합니다. 받은 것: {describe(function)}. def hook(module, inputs, …): … 를 주세요."
+            )
+        hooks = self._hooks = hooks_of(self) or Hooks()
+        listed = hooks.before if where == "register_forward_pre_hook" else hooks.after
+        hook = Hook(function, with_kwargs, always)
+        listed.insert(0 if prepend else len(listed), hook)
+        return HookHandle(self, hook)

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, Self, TypeVar
 
 import numpy as np
 
 from ..engine import Node, tick
-from ..errors import ArgumentError, ArgumentTypeError, DataError, DtypeError, describe
+from ..errors import ArgumentError, ArgumentTypeError, DtypeError, describe
 from ..operation.devices import is_foreign, target, to_numpy
 from ..tensors.creation import from_numpy
 from ..tensors.tensor import Tensor
 from ..watch.notes import Handle
-from .hooks import HookHandle, Hooks, attach, hooks_of
+from .hooks import Observable, hooks_of
 from .parameter import Parameter, adopt_name, clear_gradients, recast
+from .state import IncompatibleKeys, load
 
 P = ParamSpec("P")
 R = TypeVar("R", covariant=True)
@@ -31,14 +32,7 @@ class HasForward(Protocol[P, R]):
     def forward(self, *args: P.args, **kwargs: P.kwargs) -> R: ...
 
 
-class IncompatibleKeys(NamedTuple):
-    """``load_state_dict(strict=False)`` 가 건너뛴 이름들."""
-
-    missing_keys: list[str]
-    unexpected_keys: list[str]
-
-
-class Module:
+class Module(Observable):
     """모든 층과 모델의 바탕. 물려받아 ``__init__`` 에서 부품을 속성에 담고 ``forward`` 를 정의한다.
 
     예외
@@ -65,9 +59,8 @@ class Module:
     PyTorch ``torch.nn.Module``; 강의 L4 (아키텍처는 함수의 합성이다).
     """
 
-    __slots__ = ("__dict__", "__weakref__", "_handle", "_hooks")
+    __slots__ = ("__dict__", "__weakref__", "_handle")
     _handle: Handle  # 그림이 마디를 만든 모듈을 찾는 손잡이
-    _hooks: Hooks | None  # 단 훅들. 하나도 없으면 None
     training: bool = True
     _buffers: Mapping[str, bool] = MappingProxyType({})  # 버퍼의 이름 → 저장하는가
 
@@ -112,80 +105,6 @@ class Module:
         raise ArgumentTypeError(
             f"{name}: forward 를 정의하지 않았습니다. class {name} 안에 def forward(self, x): … 를 쓰세요."
         )
-
-    # ── 호출을 지켜보기: 훅 ──
-
-    def register_forward_hook(
-        self, hook: Callable[..., Any], *, prepend: bool = False, with_kwargs: bool = False, always_call: bool = False
-    ) -> HookHandle:
-        """``forward`` 를 부른 뒤마다 ``hook(module, inputs, output)`` 을 부른다.
-
-        매개변수
-        --------
-        hook : 지켜볼 함수. ``inputs`` 는 이름 없이 준 인수의 튜플이다. ``None`` 을 돌려주면 그대로 두고, 다른 것을 돌려주면 그것이
-            모듈의 출력이 된다(다음 훅도 그것을 받고, 그래프도 거기에서 이어진다).
-        prepend : 이미 단 훅들보다 먼저 부를 것인가. 거짓이면 단 차례이다.
-        with_kwargs : 이름 붙은 인수도 볼 것인가: ``hook(module, inputs, kwargs, output)``.
-        always_call : 앞의 훅이나 ``forward`` 에서 오류가 나도 부를 것인가. 그때 ``output`` 은 거기까지의 것(없으면 ``None``)이고,
-            오류는 그대로 퍼진다.
-
-        반환
-        ----
-        HookHandle : ``remove()`` 로 떼는 손잡이. ``with`` 에도 쓴다. 모듈을 복사하거나 저장하면 훅도 함께 간다.
-
-        예외
-        ----
-        ArgumentTypeError : 부를 수 없는 것을 줄 때.
-
-        예제
-        ----
-        >>> import tinygrad_ko as tg
-        >>> from tinygrad_ko import nn
-        >>> model = nn.Sequential(nn.Linear(3, 2), nn.ReLU())
-        >>> handle = model[0].register_forward_hook(lambda module, inputs, output: print(module, inputs[0].shape, output.shape))
-        >>> y = model(tg.ones((5, 3)))
-        Linear(in_features=3, out_features=2, bias=True) (5, 3) (5, 2)
-        >>> handle.remove()
-
-        출처
-        ----
-        PyTorch ``torch.nn.Module.register_forward_hook``.
-        """
-        return attach(self, "register_forward_hook", hook, with_kwargs, prepend, always_call)
-
-    def register_forward_pre_hook(
-        self, hook: Callable[..., Any], *, prepend: bool = False, with_kwargs: bool = False
-    ) -> HookHandle:
-        """``forward`` 를 부르기 전마다 ``hook(module, inputs)`` 을 부른다.
-
-        매개변수
-        --------
-        hook : 지켜볼 함수. ``None`` 을 돌려주면 그대로 두고, 다른 것을 돌려주면 그것이(튜플이면 그 원소들이) ``forward`` 의 입력이 된다.
-        prepend : 이미 단 훅들보다 먼저 부를 것인가. 거짓이면 단 차례이다.
-        with_kwargs : 이름 붙은 인수도 볼 것인가: ``hook(module, inputs, kwargs)``. 바꾸려면 (튜플, 사전)을 돌려준다.
-
-        반환
-        ----
-        HookHandle : ``remove()`` 로 떼는 손잡이. ``with`` 에도 쓴다.
-
-        예외
-        ----
-        ArgumentTypeError : 부를 수 없는 것을 줄 때, 또는 부를 때 ``with_kwargs`` 인 훅이 (튜플, 사전)이 아닌 것을 돌려줄 때.
-
-        예제
-        ----
-        >>> import tinygrad_ko as tg
-        >>> from tinygrad_ko import nn
-        >>> layer = nn.ReLU()
-        >>> handle = layer.register_forward_pre_hook(lambda module, inputs: -inputs[0])
-        >>> layer(tg.tensor([-2.0, 3.0]))
-        tensor([2., 0.])
-
-        출처
-        ----
-        PyTorch ``torch.nn.Module.register_forward_pre_hook``.
-        """
-        return attach(self, "register_forward_pre_hook", hook, with_kwargs, prepend, False)
 
     # ── 속성에 담기: 형이 곧 등록이다 ──
 
@@ -381,33 +300,7 @@ class Module:
         >>> b.load_state_dict(a.state_dict())
         IncompatibleKeys(missing_keys=[], unexpected_keys=[])
         """
-        if not isinstance(state_dict, Mapping):
-            raise ArgumentTypeError(
-                f"load_state_dict: 이름에서 배열로 가는 사전(dict)이어야 합니다. 받은 것: {describe(state_dict)}."
-            )
-        ours = dict(self._state())
-        missing = [name for name in ours if name not in state_dict]
-        unexpected = [name for name in state_dict if name not in ours]
-        arrays = {name: _to_array(state_dict[name]) for name in ours if name in state_dict}
-        wrong = [_mismatch(name, ours[name]._data, array) for name, array in arrays.items()]
-        problems = [
-            f"  {title}({english}) {len(names)}개: {', '.join(names)}"
-            for title, english, names in (
-                ("빠진 이름", "missing keys", missing if strict else []),
-                ("모르는 이름", "unexpected keys", unexpected if strict else []),
-                ("맞지 않는 값", "mismatch", [w for w in wrong if w]),
-            )
-            if names
-        ]
-        if problems:
-            raise DataError("\n".join([
-                f"{type(self).__name__}.load_state_dict: 상태를 불러올 수 없어 아무것도 바꾸지 않았습니다.",
-                *problems,
-                "모델의 구조가 저장할 때와 같은지 살펴보세요. 빠지거나 모르는 이름은 strict=False 로 건너뛸 수 있습니다.",
-            ]))
-        for name, array in arrays.items():
-            ours[name].data = array
-        return IncompatibleKeys(missing, unexpected)
+        return load(type(self).__name__, dict(self._state()), state_dict, strict)
 
     # ── 모두에게 한꺼번에 ──
 
@@ -534,19 +427,3 @@ def _as_buffer(module: str, name: str, value: Any) -> Tensor | None:
         f"{module}.{name}: 버퍼(buffer) 자리에는 Tensor, 배열, None 만 넣을 수 있습니다. 받은 것: {describe(value)}. "
         "tg.tensor(…) 로 만드세요."
     )
-
-
-def _to_array(value: Any) -> np.ndarray:
-    if isinstance(value, Tensor):
-        return value._data
-    if hasattr(value, "detach"):  # PyTorch 텐서
-        value = value.detach().cpu().numpy()
-    return value if is_foreign(value) else np.asarray(value)
-
-
-def _mismatch(name: str, ours: np.ndarray, given: np.ndarray) -> str:
-    if given.shape != ours.shape:
-        return f"{name}(모델 {ours.shape}, 받은 것 {given.shape})"
-    if not np.can_cast(given.dtype, ours.dtype, "same_kind"):
-        return f"{name}(모델 {ours.dtype}, 받은 것 {given.dtype})"
-    return ""

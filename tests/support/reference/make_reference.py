@@ -13,6 +13,7 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from support.reference import defaults
 from support.reference.cases import CALLS, RACES, STORED, Theirs
 from support.reference.layers import HERE, families
 
@@ -34,6 +35,10 @@ def write(path: Path, cases: list[Any]) -> None:
 
 def main() -> None:
     chosen = sys.argv[1:]
+    if not chosen or "defaults" in chosen:
+        import tinygrad_ko as tg
+
+        defaults.write(tg, torch)
     if not chosen:
         write(STORED, [*CALLS, *RACES])
     for name, cases in families().items():

@@ -1,0 +1,65 @@
+"""모듈의 상태(state)를 넣는 일: 이름과 모양과 자료형이 다 맞을 때만 넣고, 하나라도 다르면 모두 모아 알린다."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ..errors import ArgumentTypeError, DataError, describe
+from ..operation.devices import is_foreign
+from ..tensors.tensor import Tensor
+
+
+class IncompatibleKeys(NamedTuple):
+    """``load_state_dict(strict=False)`` 가 건너뛴 이름들."""
+
+    missing_keys: list[str]
+    unexpected_keys: list[str]
+
+
+def load(where: str, ours: Mapping[str, Tensor], state_dict: Any, strict: bool) -> IncompatibleKeys:
+    """``state_dict`` 의 값을 ``ours`` 의 텐서에 넣는다. 하나라도 맞지 않으면 아무것도 바꾸지 않는다."""
+    if not isinstance(state_dict, Mapping):
+        raise ArgumentTypeError(
+            f"load_state_dict: 이름에서 배열로 가는 사전(dict)이어야 합니다. 받은 것: {describe(state_dict)}."
+        )
+    missing = [name for name in ours if name not in state_dict]
+    unexpected = [name for name in state_dict if name not in ours]
+    arrays = {name: _to_array(state_dict[name]) for name in ours if name in state_dict}
+    wrong = [_mismatch(name, ours[name]._data, array) for name, array in arrays.items()]
+    problems = [
+        f"  {title}({english}) {len(names)}개: {', '.join(names)}"
+        for title, english, names in (
+            ("빠진 이름", "missing keys", missing if strict else []),
+            ("모르는 이름", "unexpected keys", unexpected if strict else []),
+            ("맞지 않는 값", "mismatch", [w for w in wrong if w]),
+        )
+        if names
+    ]
+    if problems:
+        raise DataError("\n".join([
+            f"{where}.load_state_dict: 상태를 불러올 수 없어 아무것도 바꾸지 않았습니다.",
+            *problems,
+            "모델의 구조가 저장할 때와 같은지 살펴보세요. 빠지거나 모르는 이름은 strict=False 로 건너뛸 수 있습니다.",
+        ]))
+    for name, array in arrays.items():
+        ours[name].data = array
+    return IncompatibleKeys(missing, unexpected)
+
+
+def _to_array(value: Any) -> np.ndarray:
+    if isinstance(value, Tensor):
+        return value._data
+    if hasattr(value, "detach"):  # PyTorch 텐서
+        value = value.detach().cpu().numpy()
+    return value if is_foreign(value) else np.asarray(value)
+
+
+def _mismatch(name: str, ours: np.ndarray, given: np.ndarray) -> str:
+    if given.shape != ours.shape:
+        return f"{name}(모델 {ours.shape}, 받은 것 {given.shape})"
+    if not np.can_cast(given.dtype, ours.dtype, "same_kind"):
+        return f"{name}(모델 {ours.dtype}, 받은 것 {given.dtype})"
+    return ""
