@@ -16,6 +16,7 @@ import operator
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
+from weakref import ref
 
 from .errors import GraphFreedError
 
@@ -61,16 +62,26 @@ class Node:
 class Leaf(Node):
     """사용자가 만든 값. 역전파는 여기서 끝나고, 기울기가 여기에 쌓인다."""
 
-    __slots__ = ("requires_grad", "changed", "clock")
+    __slots__ = ("requires_grad", "changed", "clock", "held")
     latest_change = 0  # 어디서든 값이 제자리에서 바뀐 가장 최근의 때
-    mark_changed: Any  # 값이 제자리에서 바뀌었음을 적는 법(leaf): 기억 공간을 아는 방이 알려 준다
-    receive: Any  # 기울기를 쌓는 법(leaf, g): 텐서의 방이 알려 준다
+    receive: Callable[..., None]  # 기울기를 쌓는다(이 셋은 배열을 아는 방들이 알려 준다)
+    mark_changed: Callable[..., None]  # 값이 제자리에서 바뀌었음을 적는다
+    let_go: Callable[..., None]  # 큰 값을 더는 붙들지 않는다: 남겨 둔 손실이 묶음(batch)을 붙들지 않도록
 
     def __init__(self, value: Any, requires_grad: bool) -> None:
         self.operation = self.grad = self.call = self.note = self.makers = self.clock = None
         self.parents = self.wants = self.saved = ()
         self.sequence, self.changed = tick(), 0
-        self.value, self.shape, self.dtype, self.requires_grad = value, value.shape, value.dtype, requires_grad
+        self.held, self.shape, self.dtype, self.requires_grad = value, value.shape, value.dtype, requires_grad
+
+    @property  # type: ignore[override]
+    def value(self) -> Any:
+        """잎의 값. 놓아준 뒤에는 텐서가 살아 있는 동안만 보인다."""
+        return self.held() if self.held.__class__ is ref else self.held
+
+    @value.setter
+    def value(self, value: Any) -> None:
+        self.held = value
 
 
 class Variable:
@@ -156,6 +167,10 @@ def backpropagate(
             raise GraphFreedError.at(operation.name)
         if not retain_graph:
             node.saved = FREED
+            if len(node.wants) != len(node.parents):
+                for parent in node.parents:
+                    if parent is not None and parent.operation is None:
+                        parent.let_go()  # type: ignore[attr-defined]
         if g.size <= keep or (note is not None and note.retain):
             if reading is None:
                 node.grad = g

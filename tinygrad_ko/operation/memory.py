@@ -12,7 +12,7 @@ from weakref import ref
 
 import numpy as np
 
-from ..engine import SMALL, Leaf, Node, Variable, tick
+from ..engine import SMALL, Leaf, Node, Variable, tick, wrap
 from ..errors import SavedValueChangedError
 
 # ── 남길 값 ──
@@ -61,6 +61,13 @@ def borrowed(array: Any) -> Any:
     view = array.view()
     view.flags.writeable = False
     return view
+
+
+def unshared(y: Any) -> Any:
+    """역사가 없는 텐서가 남의 배열을 보고 있으면, 제 배열을 가진 것으로."""
+    if isinstance(y, Variable) and (y.node is None or y.node.operation is None) and getattr(y._data, "base", None) is not None:
+        return wrap(y._data.copy())
+    return y
 
 
 # ── 시계 ──
@@ -196,4 +203,10 @@ def mark_changed(leaf: Leaf) -> None:
     leaf.changed, leaf.clock = changed(leaf.value), clock_of(leaf.value)
 
 
-Leaf.mark_changed = mark_changed
+def let_go(leaf: Leaf) -> None:
+    """큰 값을 더는 붙들지 않는다: 텐서가 살아 있는 동안만 보인다."""
+    if leaf.held.__class__ is not ref and leaf.held.size > SMALL:
+        leaf.held = ref(leaf.held)
+
+
+Leaf.mark_changed, Leaf.let_go = mark_changed, let_go

@@ -230,7 +230,7 @@ def column_stack(tup):
     return concatenate([x if x.ndim >= 2 else x.reshape((x.size, 1)) for x in variables(tup)], 1)
 
 
-@composition(numpy=np.block, arrays=0)
+@composition(numpy=np.block, arrays=0, copies=True)
 def block(arrays):
     """조각들의 겹목록을 큰 배열로: [[A, B], [C, D]]. 안쪽 목록은 마지막 축을 따라 잇는다.
 

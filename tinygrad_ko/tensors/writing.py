@@ -64,8 +64,7 @@ def write_at(t: Any, index: Any, value: Any) -> None:
         _refuse_read_only(t, "x[i] = v")
         _told(t, value)
         _assign(t._data, index, data)
-        basic = isinstance(t._data, np.ndarray) and indexing.is_basic(index)
-        _mark(t, t._data[(*index, ...) if isinstance(index, tuple) and Ellipsis not in index else index] if basic else t._data)
+        _mark(t, _part(t._data, index))
         return
     if not history:
         _refuse_lost_write(t, "x[i] = v")
@@ -90,6 +89,14 @@ def _mark(t: Any, part: Any) -> None:
         t.node.mark_changed()
     else:
         changed(part if isinstance(part, np.ndarray) or not isinstance(t._data, np.ndarray) else t._data)
+
+
+def _part(array: Any, index: Any) -> Any:
+    """쓴 자리만 보는 뷰. 뷰로 볼 수 없는 색인(배열, 가림막)이면 전부."""
+    if not isinstance(array, np.ndarray) or not indexing.is_basic(index):
+        return array
+    parts = index if isinstance(index, tuple) else (index,)
+    return array[parts if any(p is Ellipsis for p in parts) else (*parts, ...)]
 
 
 def _told(t: Any, value: Any) -> None:
