@@ -69,12 +69,13 @@ class Leaf(Node):
     let_go: Callable[..., None]  # 큰 값을 더는 붙들지 않는다: 남겨 둔 손실이 묶음(batch)을 붙들지 않도록
 
     def __init__(self, value: Any, requires_grad: bool) -> None:
-        self.operation = self.grad = self.call = self.note = self.makers = self.clock = None
+        self.operation = self.grad = self.call = self.note = self.makers = None
         self.parents = self.wants = self.saved = ()
+        self.clock: Any = None
         self.sequence, self.changed = tick(), 0
         self.held, self.shape, self.dtype, self.requires_grad = value, value.shape, value.dtype, requires_grad
 
-    @property  # type: ignore[override]
+    @property
     def value(self) -> Any:
         """잎의 값. 놓아준 뒤에는 텐서가 살아 있는 동안만 보인다."""
         return self.held() if self.held.__class__ is ref else self.held
@@ -168,9 +169,9 @@ def backpropagate(
         if not retain_graph:
             node.saved = FREED
             if len(node.wants) != len(node.parents):
-                for parent in node.parents:
-                    if parent is not None and parent.operation is None:
-                        parent.let_go()  # type: ignore[attr-defined]
+                for constant in node.parents:
+                    if constant is not None and constant.operation is None:
+                        constant.let_go()  # type: ignore[attr-defined]
         if g.size <= keep or (note is not None and note.retain):
             if reading is None:
                 node.grad = g
