@@ -115,11 +115,10 @@ def record(
     node.sequence, node.shape, node.dtype = tick(), y.shape, y.dtype
     node.value = node.grad = node.note = node.makers = None
     recording = state.recording
-    if recording is True:
-        if y.size <= SMALL:
-            node.value = y
-    else:
+    if recording is not True:
         recording.observe(node, y)
+    elif y.size <= SMALL:
+        node.value = y
     tensor = _new(tensor_type)
     tensor._data, tensor.node = y, node
     return tensor
