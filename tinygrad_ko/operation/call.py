@@ -101,10 +101,8 @@ def binary(op: Operation) -> Callable[[Any, Any], Any]:
             keep_x, keep_z, keep_y = kept[p_wants, q_wants]
             if keep_x and not p_wants and type(x) is np.ndarray:
                 x = settled(a, x)
-                a = x if p is None else a  # 그림에 보이는 것도 남긴 그것이다
             if keep_z and not q_wants and type(z) is np.ndarray:
                 z = settled(b, z)
-                b = z if q is None else b
             if both:
                 saved = (x if keep_x else None, z if keep_z else None)
             else:
@@ -151,7 +149,7 @@ def single(op: Operation) -> Callable[..., Any]:
         write = record_outputs if many else record
         if saves:
             options = tuple([owned(v) if v.__class__ in _MUTABLE else v for v in options])
-        shown = tuple([_small(v) for v in options]) if arrays else options
+        shown = tuple([_small(v, saves) for v in options]) if arrays else options
         return write(op, (parent,), _FIRST, pick((data, *options), y), y, (None, *shown))
 
     return call
@@ -234,7 +232,7 @@ def several(op: Operation) -> Callable[..., Any]:
             if i not in wants:
                 arrays[k] = settled(values[k], arrays[k])
                 if not isinstance(values[k], Variable):
-                    values[k] = arrays[k]
+                    values[k] = arrays[k]  # 그림에 보이는 것도 남긴 그것이다
         saved, idle = pick(arrays, y), unused[wants]
         if idle:
             saved = tuple([None if k in idle else v for k, v in enumerate(saved)])
@@ -307,8 +305,8 @@ def _explained(op: Operation, values: tuple[Any, ...], error: Exception) -> Exce
     return failed_operation(op, arguments, error)
 
 
-def _small(value: Any) -> Any:
-    """그림과 설명에 보일 작은 상수. 마디가 있는 텐서와 큰 배열은 여기에 붙들어 두지 않는다."""
+def _small(value: Any, ours: bool = False) -> Any:
+    """그림과 설명에 보일 작은 상수. 마디가 있는 텐서와 큰 배열은 여기에 붙들어 두지 않는다. ``ours`` 이면 이미 복사한 것이다."""
     if isinstance(value, Variable):
         if value.node is not None:
             return None
@@ -316,7 +314,7 @@ def _small(value: Any) -> Any:
     if type(value) in _PLAIN:
         return value
     if isinstance(value, np.ndarray) or is_foreign(value):
-        return None if value.size > state.keep else owned(value)
+        return None if value.size > state.keep else value if ours else owned(value)
     return value
 
 

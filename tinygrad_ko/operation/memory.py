@@ -24,21 +24,17 @@ def settled(given: Any, data: Any) -> Any:
     ``given`` 은 사용자가 준 것, ``data`` 는 거기서 꺼낸 배열이다. 텐서의 큰 값은 복사하지 않는다: 바뀌면 시계가 알아챈다.
     """
     if isinstance(given, Variable):
-        if type(data) is np.ndarray and (data.size <= SMALL or not data.flags.writeable):
-            return owned(data)
-        return data
+        if type(data) is not np.ndarray:
+            return data
+        return data.copy() if data.size <= SMALL else data if data.flags.writeable else owned(data)
     return owned(data)
 
 
 def owned(value: Any) -> Any:
-    """아무도 고칠 수 없는 값: 이미 그렇거나, 복사한 것. 목록과 튜플 속의 배열도."""
+    """남이 고칠 수 없는 값: 이미 그렇거나, 복사한 것. 목록과 튜플 속의 배열도."""
     kind = type(value)
     if kind is np.ndarray:
-        if frozen(value):
-            return value
-        value = value.copy()
-        value.flags.writeable = False
-        return value
+        return value if frozen(value) else value.copy()
     if kind is tuple or kind is list:
         return kind([owned(v) for v in value])
     return value.copy() if hasattr(value, "__array_function__") and not isinstance(value, (Variable, np.generic)) else value
@@ -197,8 +193,8 @@ class _Region:
 def mark_changed(leaf: Leaf) -> None:
     """잎의 값이 제자리에서 바뀌었음을 그 기억 공간의 시계에 적는다."""
     clock = leaf.clock
-    if clock is not None and clock.owner() is leaf.value:  # 흔한 길: 제 기억 공간을 가진 잎
-        leaf.changed = clock.all_changed()
+    if clock is not None and clock.owner() is leaf.held and not clock.regions:  # 흔한 길: 제 기억 공간을 가진 잎
+        leaf.changed = Leaf.latest_change = clock.latest = clock.whole = tick()
         return
     leaf.changed, leaf.clock = changed(leaf.value), clock_of(leaf.value)
 
