@@ -19,7 +19,7 @@ from ..operation.devices import is_foreign, target, to_numpy
 from ..tensors.creation import from_numpy
 from ..tensors.tensor import Tensor
 from ..watch.notes import Handle
-from .hooks import Hooks, Observable, hooks_of
+from .hooks import Hooks, Observable, WatchedCall, hooks_of
 from .parameter import Parameter, adopt_name, clear_gradients, recast
 from .state import IncompatibleKeys, load
 
@@ -74,10 +74,16 @@ class Module(Observable):
         except AttributeError:  # 처음 부를 때, 그리고 복사하거나 불러온 뒤
             handle, hooks = self._handle, self._hooks = Handle(self), hooks_of(self)
         began = tick()
-        if hooks is not None:
-            y = hooks.call(self, args, kwargs)
-        else:
+        if hooks is None:
             y = self.forward(*args, **kwargs) if kwargs else self.forward(*args)
+        else:
+            watched = WatchedCall(hooks, self, args, kwargs)
+            try:
+                args, kwargs = watched.before()
+                y = watched.after(self.forward(*args, **kwargs))
+            except Exception:
+                watched.failed()
+                raise
         if y.__class__ is Tensor:
             node = y.node
             if node is not None and node.sequence > began:  # 받은 것을 그대로 돌려주었으면 만든 것이 아니다
