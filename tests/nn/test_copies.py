@@ -13,14 +13,24 @@ from typing import Any
 
 import numpy as np
 import pytest
-from support.copies import OURS, WAYS, Training, contrasted, in_a_new_process, in_order, of_layer, pickled, same_bits, trained
+from support.copies import (
+    OURS,
+    WAYS,
+    Training,
+    contrasted,
+    in_a_new_process,
+    in_order,
+    of_layer,
+    pickled,
+    same_bits,
+    trained,
+)
 from support.reference.layers import Layer, families, wave
 
 import tinygrad_ko as tg
 from tinygrad_ko import nn, optim
 from tinygrad_ko.errors import GradientError
 from tinygrad_ko.nn.utils import remove_spectral_norm, remove_weight_norm, spectral_norm, weight_norm
-
 
 
 def chosen() -> list[Layer]:

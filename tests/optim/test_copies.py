@@ -8,7 +8,9 @@ from __future__ import annotations
 import copy
 import inspect
 import pickle
+import sys
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -270,26 +272,57 @@ def test_a_state_of_lbfgs_that_is_no_dictionary_is_refused(state):
         walk.optimizer.load_state_dict({**saved, "state": state})
 
 
-def test_lbfgs_interrupted_in_its_closure_goes_on():
-    """손실을 셈하다 멈추어도(Ctrl+C) 다음 걸음에 쓸 것을 잃지 않는다."""
-    for stop_at in range(1, 12):
-        walk, calls = Walk.begun("LBFGS", 0, np.float64), 0
-        for options in walk.optimizer.param_groups:
-            options["max_iter"] = 5
+def interrupted_at(line: int, act: Any) -> bool:
+    """``act()`` 를 하다가 L-BFGS의 ``line`` 번째 줄에서 멈춘다(Ctrl+C). 그 전에 끝났으면 거짓."""
+    passed = 0
 
-        def closure(walk: Any = walk, stop_at: int = stop_at) -> Any:
-            nonlocal calls
-            calls += 1
-            if calls == stop_at:
-                raise KeyboardInterrupt
-            return walk.closure()
+    def trace(frame: Any, event: str, argument: Any) -> Any:
+        nonlocal passed
+        if not frame.f_code.co_filename.endswith("lbfgs.py"):
+            return None
+        passed += event == "line"
+        if passed == line:
+            raise KeyboardInterrupt
+        return trace
 
-        walk.step += 1
-        try:
-            walk.optimizer.step(closure)
-        except KeyboardInterrupt:
-            pass
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        act()
+    except KeyboardInterrupt:
+        return True
+    finally:
+        sys.settrace(before)
+    return False
+
+
+def test_lbfgs_interrupted_anywhere_goes_on():
+    """어느 줄에서 멈추어도 기억은 한 걸음의 앞이거나 뒤이다: 이어서 걸을 수 있고, 그 상태를 저장하고 불러올 수 있다."""
+    start, line = Walk.begun("LBFGS", 0, np.float64), 0
+    start.optimizer.load_state_dict(optim.LBFGS(start.params, max_iter=4).state_dict())  # 첫걸음의 줄들도 지나도록
+    start.step += 1  # 바닥이 옮겨 간다
+    while True:
+        line += 1
+        walk = copy.deepcopy(start)
+        if not interrupted_at(line, partial(walk.optimizer.step, walk.closure)):
+            break
         fresh = optim.LBFGS([tg.tensor(p.data, requires_grad=True) for p in walk.params])
         fresh.load_state_dict(walk.optimizer.state_dict())
         walk.run()
         assert all(np.isfinite(p.data).all() for p in walk.params)
+    assert line > 50
+
+
+@pytest.mark.parametrize("name", sorted(OPTIMIZERS.keys() - {"LBFGS"}))
+def test_a_broken_state_is_refused_and_nothing_changes(name):
+    walk = Walk.begun(name, len(settings(name)) - 1, np.float64)
+    state = walk.optimizer.state_dict()
+    before = pickle.dumps(state)
+    for key, value in state["state"][0].items():
+        for wrong in ("글", np.ones(5), {}) if key == "step" else ("글", np.full(value.shape, "글"), np.ones(5), {}):
+            with pytest.raises(DataError, match=rf"{name}\.load_state_dict"):
+                walk.optimizer.load_state_dict({**state, "state": {**state["state"], 0: {**state["state"][0], key: wrong}}})
+    for wrong in (3, "상태", [1], {0: 3}):
+        with pytest.raises(DataError, match=rf"{name}\.load_state_dict"):
+            walk.optimizer.load_state_dict({**state, "state": wrong})
+    assert pickle.dumps(walk.optimizer.state_dict()) == before

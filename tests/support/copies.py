@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from support.reference.cases import Ours, cast
-from support.reference.layers import Layer, flat, wave
 
 import tinygrad_ko as tg
+from support.reference.cases import Ours, cast
+from support.reference.layers import Layer, flat, wave
 from tinygrad_ko import optim
 
 OURS = Ours()

@@ -217,10 +217,14 @@ class LBFGS(Optimizer):
             return _nothing() | counts
         missing = [n for n in ("d", "t", "prev_flat_grad", "old_dirs", "old_stps") if n not in saved]
         if missing:
-            raise DataError(f"LBFGS.load_state_dict: 상태에 {', '.join(missing)} 자리가 비었습니다. optimizer.state_dict() 를 통째로 저장하세요.")
+            raise DataError(
+                f"LBFGS.load_state_dict: 상태에 {', '.join(missing)} 자리가 비었습니다. optimizer.state_dict() 를 통째로 저장하세요."
+            )
         past = [saved["old_dirs"], saved["old_stps"]]
         if not all(isinstance(v, (list, tuple)) for v in past) or len(past[0]) != len(past[1]):
-            raise DataError(f"LBFGS.load_state_dict: old_dirs 와 old_stps 는 길이가 같은 목록이어야 합니다. 받은 것: {describe(past)}.")
+            raise DataError(
+                f"LBFGS.load_state_dict: old_dirs 와 old_stps 는 길이가 같은 목록이어야 합니다. 받은 것: {describe(past)}."
+            )
         return {
             **counts, "d": self._vector("d", saved["d"]), "t": _finite("t", saved_array("LBFGS", "t", saved["t"], (), float)).item(),
             "prev_flat_grad": self._vector("prev_flat_grad", saved["prev_flat_grad"]),
@@ -240,5 +244,7 @@ def _nothing() -> dict[str, Any]:
 
 def _finite(name: str, array: np.ndarray) -> np.ndarray:
     if not np.isfinite(array).all():
-        raise DataError(f"LBFGS.load_state_dict: {name} 자리에 NaN 이나 무한대가 있습니다. 그대로 걸으면 매개변수도 NaN 이 됩니다: 그 앞의 상태를 불러오세요.")
+        raise DataError(
+            f"LBFGS.load_state_dict: {name} 자리에 NaN 이나 무한대가 있습니다. 그대로 걸으면 매개변수도 NaN 이 됩니다: 그보다 먼저 저장한 상태를 불러오세요."
+        )
     return array

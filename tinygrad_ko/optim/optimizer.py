@@ -278,7 +278,9 @@ def parts(where: str, state_dict: Any) -> tuple[Mapping[int, Any], list[Any]]:
         raise DataError(f"{where}.load_state_dict: 옵티마이저의 state_dict 가 아닙니다('state' 와 'param_groups' 가 있어야 합니다).")
     state = state_dict["state"]
     if not isinstance(state, Mapping) or not all(isinstance(saved, Mapping) for saved in state.values()):
-        raise DataError(f"{where}.load_state_dict: 'state' 는 매개변수의 번호에서 상태의 사전으로 가는 사전이어야 합니다. 받은 것: {describe(state)}.")
+        raise DataError(
+            f"{where}.load_state_dict: 'state' 는 매개변수의 번호에서 상태의 사전으로 가는 사전이어야 합니다. 받은 것: {describe(state)}."
+        )
     return state, list(state_dict["param_groups"])
 
 
