@@ -119,7 +119,8 @@ class Module(Observable):
         twins = []
         for _, module in self._walk("", set()):
             if module is self or (id(module) not in memo and type(module).__deepcopy__ is Module.__deepcopy__):
-                make, arguments, state, *_ = module.__reduce_ex__(4)
+                reduced: Any = module.__reduce_ex__(4)
+                make, arguments, state, *_ = reduced
                 memo[id(module)] = twin = make(*arguments)
                 twins.append((twin, state))
         for twin, state in twins:

@@ -245,6 +245,7 @@ def _nothing() -> dict[str, Any]:
 def _finite(name: str, array: np.ndarray) -> np.ndarray:
     if not np.isfinite(array).all():
         raise DataError(
-            f"LBFGS.load_state_dict: {name} 자리에 NaN 이나 무한대가 있습니다. 그대로 걸으면 매개변수도 NaN 이 됩니다: 그보다 먼저 저장한 상태를 불러오세요."
+            f"LBFGS.load_state_dict: {name} 자리에 NaN 이나 무한대가 있습니다. 그대로 걸으면 매개변수도 NaN 이 됩니다. "
+            "그보다 먼저 저장한 상태를 불러오세요."
         )
     return array

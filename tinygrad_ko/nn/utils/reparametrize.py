@@ -58,8 +58,7 @@ def rewritten(base: Any) -> type:
 
 def _blank(base: Any) -> Any:
     """복사하거나 불러올 때의 빈 모듈: 그때그때 지은 클래스는 이름으로 찾을 수 없어 바탕에서 다시 짓는다."""
-    made = rewritten(base)
-    return made.__new__(made)
+    return object.__new__(rewritten(base))
 
 
 def rewrite(module: Module, name: str, recipe: Recipe) -> None:
