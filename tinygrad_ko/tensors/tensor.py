@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from ..rules import arithmetic, indexing, linalg
 from ..rules import complex as complexes
 from ..rules import device as moving
 from ..rules import shape as shaping
-from ..watch.notes import note_of
+from ..watch.notes import HookRemover, note_of
 from . import dispatch
 from .array_like import ArrayLike
 from .conversion import refuse_integers, to_array
@@ -266,14 +267,7 @@ class Tensor(ArrayMethods):
 
     def register_hook(self, hook: Callable[[Tensor], Tensor | None]) -> Callable[[], None]:
         """기울기가 이 값에 다다를 때 부를 함수를 단다. 떼는 함수를 돌려준다."""
-        hooks = note_of(self._recorded("register_hook")).hooks
-        key = max(hooks, default=0) + 1
-        hooks[key] = hook
-
-        def remove() -> None:
-            hooks.pop(key, None)
-
-        return remove
+        return HookRemover(note_of(self._recorded("register_hook")).hooks, hook)
 
     def _recorded(self, what: str) -> Node:
         if self.node is None or not self.node.requires_grad:
@@ -518,22 +512,45 @@ class Tensor(ArrayMethods):
     def __format__(self, spec: str) -> str:
         return format(self.item(), spec) if spec else str(self)
 
+    # ── 복사와 저장: 값, 이름, 미분하는가, 쌓인 기울기, 훅, 물려받은 클래스가 더한 속성 ──
+
     def __reduce__(self) -> Any:
+        self._refuse_history()
+        return _rebuild, (type(self), np.asarray(to_numpy(self._data)), self.requires_grad, self.name), self._belongings()
+
+    def __setstate__(self, belongings: tuple[Any, Any, dict[str, Any]]) -> None:
+        grad, hooks, attributes = belongings
+        if grad is not None:
+            self.grad = grad
+        if hooks:
+            note_of(constant_leaf(self)).hooks = hooks
+        for name, value in attributes.items():
+            object.__setattr__(self, name, value)
+
+    def __copy__(self) -> Tensor:
+        """``copy.copy``: NumPy처럼 값까지 복사한다(나누어 쓰려면 ``detach()``)."""
+        return copy.deepcopy(self)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Tensor:
+        self._refuse_history()
+        # 값의 배열도 memo 를 거친다: 같은 배열을 나누어 쓰던 텐서들(t 와 t.detach())은 복사본끼리도 나누어 쓴다
+        data = copy.deepcopy(self._data, memo) if near(self._data) is None else np.array(self._data, like=near(self._data))
+        memo[id(self)] = twin = _rebuild(type(self), data, self.requires_grad, self.name)
+        twin.__setstate__(copy.deepcopy(self._belongings(), memo))
+        return twin
+
+    def _refuse_history(self) -> None:
         if not self.is_leaf:
             raise GradientError(
                 f"연산 '{self.node.operation.name}'의 결과는 저장(pickle)하거나 복사할 수 없습니다: 그래프가 딸려 있습니다. "  # type: ignore[union-attr]
-                "t.detach() 를 저장하세요."
+                "값만 남기려면 t.detach() 를, 그래프에 이어진 채로 복사하려면 t.clone() 을 쓰세요."
             )
-        return _rebuild, (type(self), np.asarray(to_numpy(self._data)), self.requires_grad, self.name)
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> Tensor:
-        if not self.is_leaf:
-            self.__reduce__()
-        twin = _rebuild(type(self), np.array(self._data, like=near(self._data)), self.requires_grad, self.name)
-        memo[id(self)] = twin
-        if self.grad is not None:
-            twin.grad = wrap(np.array(self.grad._data, like=near(self.grad._data)))
-        return twin
+    def _belongings(self) -> tuple[Any, Any, dict[str, Any]]:
+        """잎에 딸린 것: 쌓인 기울기(그래프는 떼고), 훅, 속성."""
+        grad = self.grad
+        hooks = self.node.note.hooks if self.node is not None and self.node.note is not None else None
+        return grad if grad is None or grad.is_leaf else grad.detach(), hooks, getattr(self, "__dict__", {})
 
     # ── NumPy 와의 약속 (NEP 13, 18) ──
 
