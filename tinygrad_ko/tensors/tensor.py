@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,7 @@ from ..watch.notes import HookRemover, note_of
 from . import dispatch
 from .array_like import ArrayLike
 from .conversion import refuse_integers, to_array
-from .guards import called_from_math
+from .guards import refuse_silent_loss
 from .leaf import constant_leaf
 from .methods import REASONS, Absent, ArrayMethods
 from .table_methods import TableMethods
@@ -464,12 +465,17 @@ class Tensor(ArrayMethods):
         if self.requires_grad:
             if self.size != 1:
                 raise lost_gradient(f"float(모양 {self.shape}의 텐서)", ".sum() 이나 .mean() 으로 먼저 줄이세요.")
-            function = called_from_math()
-            if function:
-                raise lost_gradient(f"math.{function}(텐서)", f"tg.{function}(t) 또는 np.{function}(t) 를 쓰세요.")
+            refuse_silent_loss(sys._getframe(1))
         return float(self.item())
 
+    def __complex__(self) -> complex:
+        if self.requires_grad and self.size == 1:
+            refuse_silent_loss(sys._getframe(1))
+        return complex(self.item())
+
     def __int__(self) -> int:
+        if self.requires_grad and self.size == 1:
+            refuse_silent_loss(sys._getframe(1))
         return int(self.item())
 
     def __index__(self) -> int:
