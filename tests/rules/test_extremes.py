@@ -51,7 +51,7 @@ def test_orders_zero_and_below_one_are_those_of_numpy():
     for ord in (0, 0.5, 0.1, -2):
         assert np.linalg.norm(tg.tensor(x), ord).item() == pytest.approx(np.linalg.norm(x, ord))
     np.testing.assert_array_equal(gradient(lambda v: np.linalg.norm(v, 0), x), [0, 0, 0])
-    assert gradient(lambda v: np.linalg.norm(v, 0.5), x)[0] == pytest.approx((1 + (4 / 3) ** 0.5))
+    assert gradient(lambda v: np.linalg.norm(v, 0.5), x)[0] == pytest.approx(1 + (4 / 3) ** 0.5)
 
 
 @pytest.mark.parametrize("f", [tg.linalg.norm, lambda v: np.hypot(v[0], v[1]), tg.std, lambda v: np.linalg.norm(v, 3)], ids=["norm", "hypot", "std", "norm-3"])

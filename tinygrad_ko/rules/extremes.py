@@ -43,7 +43,7 @@ def within(x, limit):
 
 
 def rescaled(length, x, axis, keepdims, power=2):
-    """``length(x)``: x 를 c배 하면 c배가 되는 것(노름, 표준편차). ``power`` 제곱이 넘치거나 사라지면 x 를 2의 거듭제곱으로 나누어 다시 잰다."""
+    """``length(x)``: x 를 c배 하면 c배가 되는 것(노름, 표준편차). ``power`` 제곱이 넘치거나 사라지면 x 를 줄이거나 늘려 다시 잰다."""
     with np.errstate(over="ignore", under="ignore", divide="ignore", invalid="ignore"):
         y = length(x)
         info = np.finfo(x.dtype)

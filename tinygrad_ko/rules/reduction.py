@@ -437,7 +437,7 @@ def norm(x, ord=None, axis=None, keepdims=False):
 
     매개변수
     --------
-    ord : 벡터이면 None·2·1·±inf·실수(0이면 0이 아닌 것의 수, 기울기는 0), 행렬이면 None·'fro'·'nuc'(특잇값의 합)·±2(가장 큰·작은 특잇값)·±1·±inf.
+    ord : 벡터이면 None·±inf·실수(0이면 0이 아닌 것의 수), 행렬이면 None·'fro'·'nuc'(특잇값의 합)·±2(가장 큰·작은 특잇값)·±1·±inf.
     axis : 축(벡터) 또는 두 축(행렬). ``None`` 이면 모두.
 
     예제
