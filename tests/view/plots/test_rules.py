@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
@@ -34,6 +35,14 @@ def test_every_name_leads_home() -> None:
         assert not (HERE.parents[2] / "tinygrad_ko" / "view" / "plots" / f"{name}.py").exists(), "파일이 함수를 가린다"
     with pytest.raises(AttributeError, match="learning_curves"):
         tg.plot.learning_curves  # noqa: B018
+
+
+def test_every_documented_function_is_a_plot() -> None:
+    """예제까지 적은 함수는 공개하려고 쓴 것이다."""
+    files = sorted((HERE.parents[2] / "tinygrad_ko" / "view" / "plots").glob("[!_]*.py"))
+    written = [(node.name, path.stem) for path in files for node in ast.parse(path.read_text(encoding="utf-8")).body
+               if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and ">>>" in (ast.get_docstring(node) or "")]
+    assert len(written) >= len(tg.plot.HOMES) and [w for w in written if w not in tg.plot.HOMES.items()] == [], "HOMES 에 적으세요"
 
 
 @pytest.mark.slow
