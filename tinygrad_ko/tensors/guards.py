@@ -1,7 +1,8 @@
 """문지기: 텐서가 파이썬 수로 바뀌는 자리에서, 드러내어 바꾸는 것과 소리 없이 기울기를 잃는 것을 가린다.
 
 ``float(t)``, ``t.item()``, ``math.isnan(t)``, ``f"{t:.3f}"`` 는 사용자가 수를 바란 것이다. ``math.sin(t)`` 와 ``a[0] = t`` 는 미분을 바랐을
-텐데 수가 되고 만다: 오류를 낸다. 어느 쪽인지 알 수 없으면(C 로 쓴 낯선 함수) 자리마다 한 번 알리고, 자리를 읽을 수 없으면 아무 말도 하지 않는다.
+텐데 수가 되고 만다: 오류를 낸다. 어느 쪽인지 알 수 없으면(C 로 쓴 낯선 함수) 자리마다 한 번 알리고, 자리를 읽을 수 없으면
+아무 말도 하지 않는다.
 """
 
 from __future__ import annotations
@@ -117,7 +118,7 @@ def _judge(thing: Any) -> str:
     if isinstance(thing, functools.partial):
         return _judge(thing.func)
     if isinstance(thing, map):
-        return _judge(thing.__reduce__()[1][0])  # type: ignore[index]  # (map, (함수, 차례…))
+        return _judge(thing.__reduce__()[1][0])  # (map, (함수, 차례…))
     if thing is _NOTHING or not callable(thing):
         return UNSURE
     module, name = getattr(thing, "__module__", None), getattr(thing, "__name__", "?")
