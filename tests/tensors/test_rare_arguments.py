@@ -52,6 +52,7 @@ REALS = {
     "period": (lambda a, w: np.unwrap(a, period=w), np.float64(6.0)), "polyfit": (lambda a, w: np.polyfit([0.0, 1.0, 2.0], a, 1, w=w), np.array([1.0, 2.0, 1.0])),
     "clip below": (lambda a, w: np.clip(a, w, None), np.float64(1.5)), "clip above": (lambda a, w: np.clip(a, 0, w), np.array([0.5, 3.0, 1.0])),
     "method clip": (lambda a, w: a.clip(w, 3.0), np.float64(1.5)), "order": (lambda a, w: np.linalg.norm(a, w), np.float64(3.0)),
+    "cdist": (lambda a, w: tg.cdist(tg.tensor(a)[:, None], tg.tensor(X + 0.5)[:, None], w), np.float64(3.0)),
     "beta": (lambda a, w: np.kaiser(3, w) * a, np.float64(2.0)), "fill": (lambda a, w: np.full_like(a, w), np.float64(2.0)),
 }
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from ..engine import Node
 from ..errors import ShapeError
 from .memory import refuse_changed

@@ -2,11 +2,10 @@
 
 import numpy as np
 
-from ..engine import Variable
-from ..errors import ArgumentError, ShapeError, lost_gradient
+from ..errors import ArgumentError, ShapeError
 from ..operation import composition
 from ..operation.devices import near, to_numpy
-from .assemble import plain, still
+from .assemble import fixed, plain, still
 from .axes import axes_of, kept_shape, last
 from .indexing import take_along_axis
 from .missing import unless_empty
@@ -31,16 +30,9 @@ def weighted_ranks(rows, order, weights, q, skip_nan):
     return np.reshape(place, (*order.shape[:-1], q.size))
 
 
-def fixed(name, value, reason):
-    """미분하지 않는 인수의 배열. 기울기를 따라가는 텐서이면 까닭을 적은 오류."""
-    if isinstance(value, Variable) and value.node is not None and value.node.requires_grad:
-        raise lost_gradient(f"quantile 의 인수 '{name}'", reason)
-    return plain(value)
-
-
 def fractions(q, whole=1):
     """분위 ``q`` 를 0부터 1까지의 수로. 미분하지 않는다."""
-    return fixed("q", q, "분위수를 q 로 미분하는 규칙은 없습니다.") / whole
+    return fixed("quantile", "q", q, "분위수를 q 로 미분하는 규칙은 없습니다.") / whole
 
 
 def quantiles(x, q, axis, keepdims, method, skip_nan, weights=None):
@@ -75,7 +67,7 @@ def quantiles(x, q, axis, keepdims, method, skip_nan, weights=None):
 
 def spread_weights(weights, shape, axis, axes):
     """분위수의 가중치를 줄의 모양으로: x 와 같은 모양이거나, 줄일 축들의 길이이다. 미분하지 않는다."""
-    w = fixed("weights", weights, "분위수는 가중치의 계단 함수여서 기울기가 없습니다.").astype(np.float64)
+    w = fixed("quantile", "weights", weights, "분위수는 가중치의 계단 함수여서 기울기가 없습니다.").astype(np.float64)
     if w.shape != shape:
         if w.shape != tuple([shape[a] for a in axes]) or axis is None:
             raise ShapeError(
