@@ -109,3 +109,36 @@ def test_against_pytorch():
         loss(*b).backward()
         for mine, yours in zip(a, b, strict=True):
             np.testing.assert_allclose(mine.grad.data, yours.grad.numpy(), rtol=1e-9, atol=1e-12, err_msg=name)
+
+
+IMAGE = rng.normal(size=(2, 3, 4, 4))
+SETTINGS = {  # 층의 식에 넣는 수: 학습하는 값으로 주면 옳은 기울기이거나 거절이다
+    "leaky_relu": (lambda x, w: F.leaky_relu(x, w), 0.1), "elu": (lambda x, w: F.elu(x, w), 1.3), "hardtanh": (lambda x, w: F.hardtanh(x, -0.3, w), 0.5),
+    "softplus": (lambda x, w: F.softplus(x, w), 2.0), "threshold": (lambda x, w: F.threshold(x, 0.1, w), 2.0), "huber": (lambda x, w: F.huber_loss(x, M, delta=w), 0.7),
+    "margin": (lambda x, w: F.triplet_margin_loss(x, M, W, margin=w), 0.9), "smoothing": (lambda x, w: F.cross_entropy(x, [0, 1, 2, 1], label_smoothing=w), 0.1),
+    "p": (lambda x, w: F.pairwise_distance(x, M, p=w), 3.0), "normalize": (lambda x, w: F.normalize(x, p=w), 3.0), "eps": (lambda x, w: F.layer_norm(x, (3,), eps=w), 0.1),
+    "running_mean": (lambda x, w: F.batch_norm(x, w, np.ones(3)), np.zeros(3)), "running_var": (lambda x, w: F.batch_norm(x, np.zeros(3), w), np.ones(3)),
+    "instance running_mean": (lambda x, w: F.instance_norm(tg.tensor(IMAGE), w, np.ones(3), use_input_stats=False), np.zeros(3)),
+    "pad": (lambda x, w: F.pad(x, (1, 1), value=w), 0.4), "mask": (lambda x, w: F.scaled_dot_product_attention(x, x, x, attn_mask=w), rng.normal(size=(4, 4))),
+    "scale": (lambda x, w: F.scaled_dot_product_attention(x, x, x, scale=w), 0.4), "grid": (lambda x, w: F.grid_sample(tg.tensor(IMAGE), w), rng.uniform(-0.9, 0.9, (2, 3, 3, 2))),
+    "prelu": (lambda x, w: F.prelu(x, w), np.array([0.3])), "layer weight": (lambda x, w: F.layer_norm(x, (3,), w), np.ones(3)),
+    "lp_pool": (lambda x, w: F.lp_pool2d(tg.tensor(abs(IMAGE)), w, 2), 3.0), "group weight": (lambda x, w: F.group_norm(tg.tensor(IMAGE), 3, w), np.ones(3)),
+    "per_sample_weights": (lambda x, w: F.embedding_bag([[0, 1]], x, per_sample_weights=w, mode="sum"), np.array([[0.4, 0.6]])),
+}
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+@pytest.mark.parametrize("trained", [False, True])
+def test_settings_given_as_learned_values(name, trained):
+    call, w = SETTINGS[name]
+
+    def loss(x, v):
+        return (call(tg.tensor(x), v if isinstance(v, float) else tg.tensor(v)) ** 2).sum()
+
+    t = tg.tensor(np.asarray(w), requires_grad=True)
+    try:
+        y = (call(tg.tensor(N, requires_grad=trained), t) ** 2).sum()
+    except TinygradError:
+        return
+    y.backward()
+    np.testing.assert_allclose(t.grad.data, differences(lambda x, v: loss(x, v if v.ndim else v.item()), (N, w), 1), rtol=1e-4, atol=1e-7)
