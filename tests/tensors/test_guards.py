@@ -207,7 +207,7 @@ def fine_lines(t):
     lambda t: math.floor(t), lambda t: any(map(math.isnan, [t])), lambda t: math.sin(float(t)), lambda t: list(map(float, [t, t])),
     lambda t: [*map(float, [t])], lambda t: [x for x in map(float, [t])], lambda t: np.array(list(map(float, [t]))),
     lambda t: np.fromiter(map(float, [t]), float), lambda t: np.fromiter((float(x) for x in [t]), float), lambda t: sum(map(float, [t])),
-    lambda t: statistics.fmean(map(float, [t, t])), lambda t: math.fsum(map(float, [t])), lambda t: max([t, t * 2], key=float),
+    lambda t: statistics.fmean(map(float, [t, t])), lambda t: statistics.fmean(itertools.chain(map(float, [t]), [1.0])), lambda t: math.fsum(map(float, [t])), lambda t: max([t, t * 2], key=float),
     lambda t: sorted([t, t], key=float), lambda t: functools.partial(float)(t), lambda t: functools.partial(round, ndigits=2)(t),
     lambda t: (float if t > 0 else int)(t), lambda t: t.__float__(), lambda t: {"a": float(t)}, lambda t: [1, 2, 3][int(t)],
     lambda t: math.prod([t, t]), lambda t: np.asarray(t.detach()), lambda t: t.tolist(), lambda t: eval("float(t)", {"t": t}),

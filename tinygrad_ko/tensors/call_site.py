@@ -96,7 +96,8 @@ def _names(instructions: list[dis.Instruction], whole: Span) -> list[Name]:
         span = _span(i)
         if span is None:
             continue
-        if isinstance(i.argval, tuple) and "LOAD_FAST" in i.opname:  # 두 명령을 합친 것(3.13): 자리는 앞의 것이다
+        if isinstance(i.argval, tuple) and "LOAD_FAST" in i.opname and whole[0][0] <= span[0][0] <= whole[1][0]:
+            # 두 명령을 합친 것(3.13): 적힌 자리는 앞의 것이어서 줄만 믿는다
             names += [Name((str(name),), True) for name in i.argval[not i.opname.startswith("LOAD"):]]
         if span == whole or span[0] < whole[0] or span[1] > whole[1]:
             continue
