@@ -201,6 +201,13 @@ def test_a_shallow_copy_shares_the_parameters_and_nothing_that_would_change_the_
     other = copy.copy(layer)
     remove_weight_norm(other)
     assert type(other) is nn.Linear and layer(x(4, 3)).shape == (4, 2) and set(layer.state_dict()) == {"bias", "weight_g", "weight_v"}
+    flat = layer(x(4, 3)) - layer.bias
+    layer.weight_g.data = 2 * layer.weight_g.data  # 떼지 않은 쪽은 여전히 가중치를 다시 셈한다
+    np.testing.assert_allclose((layer(x(4, 3)) - layer.bias).data, 2 * flat.data, rtol=1e-5)
+    average = optim.AveragedModel(layer)
+    shared = copy.copy(average)
+    average.update_parameters(layer)
+    assert shared.n_averaged.item() == 1
     layer.register_forward_hook(doubled)
     again = copy.copy(layer)
     again.register_forward_hook(doubled)

@@ -545,7 +545,8 @@ class Tensor(ArrayMethods):
 
     def __reduce__(self) -> Any:
         self._refuse_history()
-        return _rebuild, (type(self), np.asarray(to_numpy(self._data)), self.requires_grad, self.name), self._belongings()
+        data, axes = _in_memory_order(np.asarray(to_numpy(self._data)))
+        return _rebuild, (type(self), data, self.requires_grad, self.name, axes), self._belongings()
 
     def __setstate__(self, belongings: tuple[Any, Any, dict[str, Any]]) -> None:
         grad, hooks, attributes = belongings
@@ -640,9 +641,17 @@ class Tensor(ArrayMethods):
         return np.argsort(self, axis, kind="stable")  # type: ignore[return-value]
 
 
-def _rebuild(cls: type[Tensor], data: np.ndarray, requires_grad: bool, name: str | None) -> Tensor:
+def _in_memory_order(data: np.ndarray) -> tuple[np.ndarray, list[int] | None]:
+    """저장할 배열, 그리고 축을 옮겼다면 되돌릴 차례. pickle 은 C와 F 차례만 지키는데, 놓인 차례가 바뀌면 합의 반올림이 달라진다."""
+    if data.flags.forc:
+        return data, None
+    order = sorted(range(data.ndim), key=lambda axis: -abs(data.strides[axis]))
+    return data.transpose(order), np.argsort(order).tolist()
+
+
+def _rebuild(cls: type[Tensor], data: np.ndarray, requires_grad: bool, name: str | None, axes: list[int] | None = None) -> Tensor:
     result = object.__new__(cls)
-    result._data = data
+    result._data = data if axes is None else data.transpose(axes)
     result._become_leaf(requires_grad, name)
     return result
 
