@@ -261,8 +261,8 @@ class Tensor(ArrayMethods):
         note_of(self._recorded("retain_grad")).retain = True
         return self
 
-    def register_hook(self, hook: Callable[[Tensor], Tensor | None]) -> Callable[[], None]:
-        """기울기가 이 값에 다다를 때 부를 함수를 단다. 떼는 함수를 돌려준다."""
+    def register_hook(self, hook: Callable[[Tensor], Tensor | None]) -> HookRemover:
+        """기울기가 이 값에 다다를 때 부를 함수를 단다. 부르거나 ``remove()`` 하면 떼는 것을 돌려준다. 복사본에는 훅도 함께 간다."""
         return HookRemover(note_of(self._recorded("register_hook")).hooks, hook)
 
     def _recorded(self, what: str) -> Node:
