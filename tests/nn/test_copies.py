@@ -263,6 +263,17 @@ class Old(nn.Module):
         self.cache = "새것"
 
 
+class Remade(nn.Module):
+    """만드는 법만 나르는 모듈."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__()
+        self.size, self.cache = size, object()
+
+    def __reduce__(self) -> Any:
+        return Remade, (self.size,)
+
+
 class Kept(nn.Module):
     """복사되지 않고 나누어 쓰이기로 한 모듈."""
 
@@ -272,9 +283,10 @@ class Kept(nn.Module):
 
 @pytest.mark.parametrize("copied", WAYS.values(), ids=WAYS)
 def test_a_module_may_say_how_it_is_copied(copied):
-    model = nn.Sequential(Old(), nn.ReLU())
+    model = nn.Sequential(Old(), nn.ReLU(), Remade(3))
     twin = copied(model)
     assert twin[0].cache == "새것" and twin[0].inner is not model[0].inner
+    assert twin[2].size == copied(model[2]).size == 3 and twin[2].cache is not model[2].cache
     np.testing.assert_array_equal(twin[0].inner.weight.data, model[0].inner.weight.data)
 
 
