@@ -127,7 +127,8 @@ def silu_slope(g, x, s):
     return g * (s + within(x, 800) * s * (1 - s))
 
 
-@operation(tex=r"{x}\,\tanh(\ln(1+e^{{x}}))", symbol="Mish", public=False, x=lambda g, x: mish_slope(g, x, sigmoid(x), np.tanh(softplus(x))))
+@operation(tex=r"{x}\,\tanh(\ln(1+e^{{x}}))", symbol="Mish", public=False,
+           x=lambda g, x: mish_slope(g, x, sigmoid(x), np.tanh(softplus(x))))
 def mish(x):
     """Mish: x·tanh(ln(1 + e^x))."""
     return bounded_below(x) * np.tanh(softplus(x))
@@ -151,7 +152,8 @@ def normal_density(x):
     return np.exp(x * x * -0.5) * (1 / math.sqrt(2 * math.pi))
 
 
-@operation(tex=r"{x}\,\Phi({x})", symbol="GELU", source="torch.nn.functional.gelu", x=lambda g, x: g * (ndtr(x) + within(x, 40) * normal_density(x)))
+@operation(tex=r"{x}\,\Phi({x})", symbol="GELU", source="torch.nn.functional.gelu",
+           x=lambda g, x: g * (ndtr(x) + within(x, 40) * normal_density(x)))
 def gelu(x):
     """GELU: x·Φ(x)."""
     return bounded_below(x) * ndtr(x)
