@@ -67,7 +67,8 @@ def result(title: str, tree: pathlib.Path) -> dict:
             shutil.copytree(ROOT / name, tree / name)
         else:
             shutil.copy2(ROOT / name, tree / name)
-    environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH" and not k.startswith("PYTEST_")}
+    # 사본의 것을 들여오고, 여러 번 들여올 것은 한 번만 옮긴다(.pyc)
+    environment = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "PYTHONDONTWRITEBYTECODE") and not k.startswith("PYTEST_")}
     run = subprocess.run([sys.executable, tree / "tests" / "support" / "recipes.py", tree, title], capture_output=True,
                          input=json.dumps([USED[title], ALSO[title]]), text=True, check=False, cwd=tree, env=environment)
     assert run.returncode == 0, run.stderr
@@ -83,9 +84,9 @@ def test_the_recipe_is_green_and_a_forgotten_step_is_red(title, tmp_path):
     assert found["forgotten"], "잊으면 빨개지는 것을 적으세요"
     for step, red, code, said in found["forgotten"]:
         assert code == 1 and all(f"FAILED {test}" in said for test in red), f"{step} 을(를) 잊었는데 {red} 가 빨개지지 않는다:\n{said}"
-    if importlib.util.find_spec("ruff"):
-        lint = subprocess.run([sys.executable, "-m", "ruff", "check", "--no-cache", *[p for p in RECIPES[title].patches if p.endswith(".py")]],
-                              capture_output=True, text=True, check=False, cwd=tmp_path)
+    sources = [name for name in RECIPES[title].patches if name.endswith(".py")]
+    if sources and importlib.util.find_spec("ruff"):
+        lint = subprocess.run([sys.executable, "-m", "ruff", "check", "--no-cache", *sources], capture_output=True, text=True, check=False, cwd=tmp_path)
         assert lint.returncode == 0, lint.stdout
 
 

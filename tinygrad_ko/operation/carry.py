@@ -12,6 +12,7 @@ import numpy as np
 
 from ..engine import Node
 from ..errors import ShapeError
+from .memory import refuse_changed
 
 
 class Carrier:
@@ -43,12 +44,7 @@ class Carrier:
         """기울기 ``g`` 를 마디의 ``i`` 번째 입력으로 나른 것: 그 입력의 모양과 dtype."""
         return self.fitted(self.applied(node, i, g, saved), node.parents[i])
 
-    @staticmethod
-    def holds(saved: tuple[Any, ...], array: Any) -> bool:
-        """남긴 것 가운데 이 배열과 기억 공간을 나누는 것이 있는가(뷰(view)도 잡는다)."""
-        kind = np.ndarray if isinstance(array, np.ndarray) else type(array)
-        flat = [w for v in saved for w in (v if isinstance(v, (list, tuple)) else [v]) if isinstance(w, kind)]
-        return any(np.may_share_memory(v, array) and np.shares_memory(v, array) for v in flat)
+    refuse_changed = staticmethod(refuse_changed)
 
 
 class _Conjugated:
