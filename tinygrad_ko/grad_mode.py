@@ -22,8 +22,12 @@ class _Recording(contextlib.ContextDecorator):
 
     def __enter__(self) -> _Recording:
         self.before.append(state.recording)
-        state.recording = (state.observer or True) if self.enabled else False
-        return self
+        try:
+            state.recording = (state.observer or True) if self.enabled else False
+            return self
+        except BaseException:  # 들어서다가 멈추었으면(Ctrl+C) 나갈 일도 없다
+            state.recording = self.before.pop()
+            raise
 
     def __exit__(self, *_: object) -> None:
         state.recording = self.before.pop()

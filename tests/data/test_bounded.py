@@ -9,7 +9,16 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from tinygrad_ko.data import constitution, digits, load_constitution, load_digits, load_sunspots, mnist, read_idx, sunspots
+from tinygrad_ko.data import (
+    constitution,
+    digits,
+    load_constitution,
+    load_digits,
+    load_sunspots,
+    mnist,
+    read_idx,
+    sunspots,
+)
 from tinygrad_ko.data.bounded import opened, read_up_to
 from tinygrad_ko.errors import DataError
 
@@ -63,7 +72,7 @@ def test_a_bomb_is_not_unpacked(tmp_path, content, words):
     (bytes([0, 0, 8, 100]) + bytes(400), "100차원.*32차원까지"), (bytes([0, 0, 8, 255]), "255차원"), (head(0, 2**32 - 1, 2**32 - 1), "큽니다"),
     (head(2**32 - 1, 2**32 - 1, 0, 2**32 - 1), "큽니다"), (head(*[2**32 - 1] * 32), "큽니다"), (head(2**32 - 1, 2**20), "길이가 맞지 않습니다"),
     (head(2**32 - 1, code=14) + b"abc", "길이가 맞지 않습니다"), (head(2, 3) + bytes(5), "14?바이트|길이가"), (head(2, 3) + bytes(7), "그보다 많은"), (head(5)[:-1], "잘렸으니"),
-    (head(), "5바이트인데 4바이트"),
+    (head(), "5바이트인데"),
 ])
 def test_what_the_header_says_is_checked_before_anything_is_made(tmp_path, content, words, packed):
     (tmp_path / "b").write_bytes(gzip.compress(content) if packed else content)

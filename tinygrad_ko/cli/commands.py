@@ -22,8 +22,8 @@ import numpy as np
 from ..errors import ArgumentError, TinygradError
 from ..korean.numbers import format_value
 from ..korean.particles import particle
-from ..tensors.tensor import Tensor
 from ..readings.extent import reached
+from ..tensors.tensor import Tensor
 from ..training import digits
 from ..version import __version__
 from ..view.explain import explain

@@ -150,7 +150,7 @@ def read_idx(file: str | Path) -> np.ndarray:
             dtype, shape = _header(file, source)
             start, size = 4 + 4 * len(shape), math.prod(shape) * dtype.itemsize
             if start + size > longest:
-                raise _wrong_length(file, shape, dtype, start + size, f"가장 길어도 {longest:,}")
+                raise _wrong_length(file, shape, dtype, start + size, f"기껏해야 {longest:,}")
             content = read_up_to(source, size + 1)  # 하나 더 있으면 틀린 파일이다
     except (OSError, EOFError, zlib.error) as error:
         raise DataError(
@@ -176,7 +176,7 @@ def _header(file: Path, source: BinaryIO) -> tuple[np.dtype, tuple[int, ...]]:
         raise DataError(f"read_idx: {file} {particle(file, '은/는')} 축의 길이를 적다가 끝났습니다. IDX 파일이 잘렸으니 다시 받으세요.")
     shape = tuple(int.from_bytes(lengths[4 * k:4 * k + 4], "big") for k in range(ndim))
     if math.prod(max(n, 1) for n in shape) * dtype.itemsize > sys.maxsize:
-        raise DataError(f"read_idx: {file} 의 머리에 적힌 모양 {shape} {particle(shape, '은/는')} 배열로 만들 수 없을 만큼 큽니다. 다시 받으세요.")
+        raise DataError(f"read_idx: {file} 머리의 모양 {shape}{particle(shape, '은/는')} 배열이 될 수 없게 큽니다. 다시 받으세요.")
     return dtype, shape
 
 
