@@ -277,19 +277,20 @@ class Copy:
             raise SystemExit(f"{self.room}: 통과하는 검사가 없다")
 
     def reaching(self, mutant: Mutant) -> list[str]:
-        """돌연변이가 든 함수를 부르는 검사: 1초 안의 것, 검사 함수마다 하나씩, 빠른 것 먼저. 함수 밖이면 그 파일을 부르는 모든 검사."""
+        """돌연변이가 든 함수를 부르는 검사: 1초 안의 것, 검사 함수마다 하나씩, 빠른 것 먼저. 함수 밖이면 방의 모든 검사."""
         first, last = 0, 10**9
         for node in ast.walk(ast.parse((ROOT / mutant.file).read_bytes())):
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.body[0].lineno <= mutant.line <= (node.end_lineno or 0):
                 first, last = max(first, min([node.lineno, *(d.lineno for d in node.decorator_list)])), min(last, node.end_lineno or 0)
-        found = [t for t, calls in self.called.items() if any(f == mutant.file and first <= n <= last for f, n in calls)]
+        calling = {t for t, calls in self.called.items() if any(f == mutant.file and first <= n <= last for f, n in calls)}
+        found = list(calling if first else self.called)  # 기본값처럼 함수 밖의 것은 부르지 않고도 본다
         found.sort(key=lambda t: self.seconds[t])
         seen: dict[str, int] = defaultdict(int)
         turn = {}
         for test in found:
             turn[test] = seen[test.partition("[")[0]]
             seen[test.partition("[")[0]] += 1
-        return sorted(found, key=lambda t: (self.seconds[t] > 1, turn[t], self.seconds[t]))
+        return sorted(found, key=lambda t: (self.seconds[t] > 1, t not in calling, turn[t], self.seconds[t]))
 
     def outcome(self, mutant: Mutant, limit: int) -> str:
         """``죽음``, ``삶``, ``닿지 않음``."""

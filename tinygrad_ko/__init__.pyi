@@ -388,6 +388,9 @@ def fliplr(x: ArrayLike) -> Tensor:
 def flipud(x: ArrayLike) -> Tensor:
     """위와 아래 뒤집기(첫째 축)."""
 
+def float_power(a: ArrayLike, b: ArrayLike) -> Tensor:
+    """거듭제곱 a^b 을 float64(복소수이면 complex128)로: 정수의 음의 거듭제곱도 된다. NumPy의 약속이다."""
+
 def floor(x: ArrayLike) -> Tensor:
     """내림."""
 
@@ -709,7 +712,7 @@ def percentile(x: ArrayLike, q: ArrayLike, axis: int | tuple[int, ...] | None = 
 def piecewise(x: ArrayLike, condlist: Arrays, funclist: Sequence[Any], *args: Any, **kw: Any) -> Tensor:
     """조건마다 다른 식: ``condlist[k]`` 가 참인 원소만 골라 ``funclist[k]`` 에 넣는다(수이면 그 수). 모양은 x 와 같다."""
 
-def pinv(x: ArrayLike, rcond: float | None = None, rtol: float | Any = ...) -> Tensor:
+def pinv(x: ArrayLike, rcond: float | None = None, rtol: float | Any = ..., hermitian: bool = False) -> Tensor:
     """무어·펜로즈 유사역행렬. x (…, m, n) → (…, n, m). 계수(rank)가 바뀌지 않는 쪽으로 미분한다."""
 
 def poly(x: ArrayLike) -> Tensor:

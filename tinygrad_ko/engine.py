@@ -16,8 +16,9 @@ import operator
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
+from weakref import ref
 
-from .errors import GraphFreedError, SavedValueChangedError
+from .errors import GraphFreedError
 
 tick: Callable[[], int] = itertools.count(1).__next__  # 마디가 태어난 때와 잎의 값이 바뀐 때를 한 시계로 잰다
 FREED = None  # 역전파가 끝난 마디의 saved: 남긴 값을 놓아주었다
@@ -61,19 +62,27 @@ class Node:
 class Leaf(Node):
     """사용자가 만든 값. 역전파는 여기서 끝나고, 기울기가 여기에 쌓인다."""
 
-    __slots__ = ("requires_grad", "changed")
-    latest_change = 0  # 모든 잎 가운데 가장 최근에 값이 바뀐 때
-    receive: Any  # 기울기를 쌓는 법(leaf, g): 텐서의 방이 알려 준다
+    __slots__ = ("requires_grad", "changed", "clock", "held")
+    latest_change = 0  # 어디서든 값이 제자리에서 바뀐 가장 최근의 때
+    receive: Callable[..., None]  # 기울기를 쌓는다(이 셋은 배열을 아는 방들이 알려 준다)
+    mark_changed: Callable[..., None]  # 값이 제자리에서 바뀌었음을 적는다
+    let_go: Callable[..., None]  # 큰 값을 더는 붙들지 않는다: 남겨 둔 손실이 묶음(batch)을 붙들지 않도록
 
     def __init__(self, value: Any, requires_grad: bool) -> None:
         self.operation = self.grad = self.call = self.note = self.makers = None
         self.parents = self.wants = self.saved = ()
+        self.clock: Any = None
         self.sequence, self.changed = tick(), 0
-        self.value, self.shape, self.dtype, self.requires_grad = value, value.shape, value.dtype, requires_grad
+        self.held, self.shape, self.dtype, self.requires_grad = value, value.shape, value.dtype, requires_grad
 
-    def mark_changed(self) -> None:
-        """값이 제자리에서 바뀌었음을 적는다."""
-        Leaf.latest_change = self.changed = tick()
+    @property
+    def value(self) -> Any:
+        """잎의 값. 놓아준 뒤에는 텐서가 살아 있는 동안만 보인다."""
+        return self.held() if self.held.__class__ is ref else self.held
+
+    @value.setter
+    def value(self, value: Any) -> None:
+        self.held = value
 
 
 class Variable:
@@ -106,11 +115,10 @@ def record(
     node.sequence, node.shape, node.dtype = tick(), y.shape, y.dtype
     node.value = node.grad = node.note = node.makers = None
     recording = state.recording
-    if recording is True:
-        if y.size <= SMALL:
-            node.value = y
-    else:
+    if recording is not True:
         recording.observe(node, y)
+    elif y.size <= SMALL:
+        node.value = y
     tensor = _new(tensor_type)
     tensor._data, tensor.node = y, node
     return tensor
@@ -135,7 +143,7 @@ def backpropagate(
     for root, seed in seeds:
         pending[root] = pending[root] + seed if root in pending else seed
     order = newest_first(pending, targets)
-    refuse_changed_leaves(order)
+    refuse_changed_values(order)
     on_path = None if targets is None else set(order)
     wanted, found = frozenset(targets or ()), {}
     owned: set[Node] = set()  # 모인 기울기가 엔진이 만든 배열인 마디: 여기에만 제자리에서 더한다
@@ -159,6 +167,10 @@ def backpropagate(
             raise GraphFreedError.at(operation.name)
         if not retain_graph:
             node.saved = FREED
+            if len(node.wants) != len(node.parents):
+                for constant in node.parents:
+                    if constant is not None and constant.operation is None:
+                        constant.let_go()  # type: ignore[attr-defined]
         if g.size <= keep or (note is not None and note.retain):
             if reading is None:
                 node.grad = g
@@ -228,14 +240,11 @@ def newest_first(roots: Iterable[Node], targets: Sequence[Node] | None) -> list[
     return order
 
 
-def refuse_changed_leaves(order: list[Node]) -> None:
-    """값을 남긴 뒤에 제자리에서 바뀐 잎이 있으면, 틀린 기울기를 내는 대신 멈춘다. 보통은 비교 한 번으로 끝난다."""
+def refuse_changed_values(order: list[Node]) -> None:
+    """값을 남긴 뒤에 그것이 제자리에서 바뀌었으면, 틀린 기울기를 내는 대신 멈춘다. 보통은 비교 한 번으로 끝난다."""
     oldest = next((node.sequence for node in reversed(order) if node.operation is not None), None)
     if oldest is None or Leaf.latest_change < oldest:
         return
-    parents = ((node, parent) for node in order for parent in node.parents)
-    changed = {p for node, p in parents if isinstance(p, Leaf) and p.changed > node.sequence}
     for node in order:
-        for leaf in changed:
-            if leaf.changed > node.sequence and node.saved and node.operation.holds(node.saved, leaf.value):
-                raise SavedValueChangedError.at(node.operation.name, leaf)
+        if node.saved and node.sequence < Leaf.latest_change:
+            node.operation.refuse_changed(node)

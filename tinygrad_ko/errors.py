@@ -57,6 +57,10 @@ class LostGradientError(TinygradError, TypeError):
     """이대로 두면 기울기가 소리 없이 사라진다."""
 
 
+class LostGradientWarning(UserWarning):
+    """기울기가 소리 없이 사라졌을지도 모른다: 텐서를 수로 바꾼 것이 무엇인지 알 수 없다."""
+
+
 class GraphFreedError(GradientError):
     """이미 놓아준 그래프를 다시 걸으려 했다."""
 

@@ -66,7 +66,7 @@ def norm(x: ArrayLike, ord: float | str | None = None, axis: int | tuple[int, ..
 def outer(a: ArrayLike, b: ArrayLike) -> Tensor:
     """두 벡터의 바깥 곱: (m,), (n,) → (m, n). 벡터만 받는다."""
 
-def pinv(x: ArrayLike, rcond: float | None = None, rtol: float | Any = ...) -> Tensor:
+def pinv(x: ArrayLike, rcond: float | None = None, rtol: float | Any = ..., hermitian: bool = False) -> Tensor:
     """무어·펜로즈 유사역행렬. x (…, m, n) → (…, n, m). 계수(rank)가 바뀌지 않는 쪽으로 미분한다."""
 
 @overload

@@ -189,3 +189,31 @@ def test_out_of_memory_names_what_can_be_made_smaller(words, cure, capsys, monke
     monkeypatch.setattr(cli.digits, "run", full)
     assert cli.main(words) == 1
     assert cure in capsys.readouterr().err
+
+
+def test_the_limits_are_where_they_are_said_to_be():
+    """한계까지는 되고, 하나 넘으면 안 된다."""
+    deepest = "-" * 98 + "x"  # 이름과 그 쓰임(Load)까지 100겹
+    assert evaluate(deepest, {"x": parse_value("1")})[0].item() == 1.0
+    with pytest.raises(ArgumentError, match="100겹"):
+        evaluate("-" + deepest, {"x": parse_value("1")})
+    with pytest.raises(ArgumentError, match="2,001글자"):
+        evaluate("x" + " " * 1999 + "+", {"x": parse_value("1")})
+    assert len(parse_value(str([1] * 600))) == 600
+
+
+def test_numbers_alone_are_given_to_functions_as_tensors():
+    """수만 받은 함수도 셈한다. 텐서가 하나라도 있으면 수는 그대로 둔다."""
+    assert evaluate("exp(0)", {})[0].item() == 1.0
+    made, names = evaluate("maximum(x, 2)", {"x": parse_value("1")})
+    assert made.item() == 2.0 and set(names) == {"x"}
+
+
+@pytest.mark.parametrize("text,close,much", [("tanhh(x)", "tanh", False), ("뭔가(x)", "relu", True)])
+def test_a_misspelt_function_is_met_with_near_names_or_all_of_them(text, close, much):
+    with pytest.raises(ArgumentError) as caught:
+        evaluate(text, {"x": parse_value("1")})
+    said = str(caught.value)
+    assert close in said and ("혹시:" in said) is not much and ("쓸 수 있는 것:" in said) is much
+    if not much:
+        assert len(said.partition("혹시:")[2].split(",")) <= 3

@@ -1,5 +1,8 @@
 """로더: 한 에포크에 모든 표본이 꼭 한 번, 씨앗, 섞기."""
 
+import copy
+import pickle
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -228,3 +231,16 @@ def test_errors_say_the_cure(arguments, error, parts):
         DataLoader(**({"dataset": whole(4)} | arguments))
     assert isinstance(caught.value, TinygradError)
     assert [part for part in [*parts, "DataLoader"] if part not in str(caught.value)] == []
+
+
+@pytest.mark.parametrize("seed", [3, None])
+def test_copies_shuffle_exactly_as_the_original(seed):
+    """로더는 섞던 자리까지 복사된다. 발생기를 주지 않은 로더의 복사본은, 원본처럼 ``manual_seed`` 를 따른다."""
+    loader = DataLoader(whole(20), 3, True, generator=seed)
+    list(loader)
+    copies = [copy.deepcopy(loader), pickle.loads(pickle.dumps(loader))]
+    epochs = []
+    for each in (*copies, loader):
+        manual_seed(4)
+        epochs.append([labels(each), labels(each)])
+    assert epochs[0] == epochs[1] == epochs[2] and epochs[0][0] != epochs[0][1]

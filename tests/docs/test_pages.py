@@ -42,3 +42,8 @@ def test_links_lead_somewhere(page):
     for link in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
         if "://" not in link:
             assert (page.parent / link).exists(), f"{page.name}: {link} 이(가) 없다"
+
+
+@pytest.mark.parametrize("page", [p for p in PAGES if p.parent.name == "docs"], ids=lambda p: p.stem)
+def test_every_page_is_found_from_the_readme(page):
+    assert f"](docs/{page.name})" in (ROOT / "README.md").read_text(encoding="utf-8"), "README 의 '읽을거리'에 이으세요"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, rule
 from support.scalar_engine import Grid, Value, backward, elementwise
 
 import tinygrad_ko as tg
+from tinygrad_ko.errors import GradientError
 
 N = 3
 BINARY = {"+": lambda a, b: a + b, "-": lambda a, b: a - b, "*": lambda a, b: a * b}
@@ -17,10 +19,19 @@ numbers = st.floats(-2, 2).map(lambda x: round(x, 3))
 
 
 class Both:
-    """같은 값을 두 엔진이 따로 든 것."""
+    """같은 값을 두 엔진이 따로 든 것. 역사가 없는 것은 뷰끼리 한 칸(Value)을 나누어 갖는다."""
 
     def __init__(self, ours: tg.Tensor, theirs: Grid) -> None:
         self.ours, self.theirs = ours, theirs
+        self.view = False  # 남과 기억 공간을 나누는가
+
+    @property
+    def constant(self) -> bool:
+        return not self.ours.requires_grad
+
+    def now(self) -> Grid:
+        """셈에 쓸 값: 상수는 지금의 값을 베낀다. 뒤에 고쳐도 이미 한 셈은 그대로이다."""
+        return [Value(v.x) for v in self.theirs] if self.constant else self.theirs
 
 
 class Machine(RuleBasedStateMachine):
@@ -49,43 +60,63 @@ class Machine(RuleBasedStateMachine):
     @rule(target=tensors, a=tensors, b=tensors, symbol=st.sampled_from(sorted(BINARY)))
     def combine(self, a, b, symbol):
         f = BINARY[symbol]
-        return self.kept(f(a.ours, b.ours), elementwise(f, a.theirs, b.theirs))
+        return self.kept(f(a.ours, b.ours), elementwise(f, a.now(), b.now()))
 
     @rule(target=tensors, a=tensors, name=st.sampled_from(sorted(UNARY)))
     def bend(self, a, name):
         f, g = UNARY[name]
-        return self.kept(f(a.ours), elementwise(g, a.theirs))
+        return self.kept(f(a.ours), elementwise(g, a.now()))
 
     @rule(target=tensors, a=tensors, order=st.permutations(range(N)))
     def shuffle(self, a, order):
-        return self.kept(a.ours[np.array(order)], [a.theirs[k] for k in order])
+        return self.kept(a.ours[np.array(order)], [a.now()[k] for k in order])
 
     @rule(target=tensors, a=tensors)
     def reversed_view(self, a):
-        return self.kept(a.ours[::-1], a.theirs[::-1])
+        made = self.kept(a.ours[::-1], a.theirs[::-1])
+        made.view = True
+        a.view = a.view or a.constant
+        return made
 
     @rule(target=tensors, a=tensors, k=st.integers(0, N - 1))
     def spread_one(self, a, k):
-        return self.kept(tg.broadcast_to(a.ours[k], (N,)), [a.theirs[k]] * N)
+        spread = tg.broadcast_to(a.ours[k], (N,))
+        if a.constant:
+            return self.kept(spread.clone(), [Value(a.theirs[k].x) for _ in range(N)])
+        return self.kept(spread, [a.theirs[k]] * N)
 
     @rule(target=tensors, a=tensors)
     def detach(self, a):
-        return self.kept(a.ours.detach(), [Value(v.x) for v in a.theirs])
+        return self.kept(a.ours.detach().clone(), [Value(v.x) for v in a.theirs])
 
     @rule(a=tensors, b=tensors, k=st.integers(0, N - 1))
     def assign(self, a, b, k):
-        """``a[k] = b[k]``: 기울기를 따라가는 잎에는 할 수 없다."""
+        """``a[k] = b[k]``: 기울기를 따라가는 잎과, 역사가 있는 뷰에는 할 수 없다."""
         if a.ours.is_leaf and a.ours.requires_grad:
             return
+        if a.view and (not a.constant or not b.constant):  # 뷰에 쓴 것이 원래 텐서에 닿지 않을 자리
+            if not a.constant:
+                with pytest.raises(GradientError):
+                    a.ours[k] = b.ours[k]
+            return
         a.ours[k] = b.ours[k]
-        a.theirs = [b.theirs[k] if j == k else v for j, v in enumerate(a.theirs)]
+        if a.constant:
+            a.theirs[k].x = b.theirs[k].x
+        else:
+            a.theirs = [b.now()[k] if j == k else v for j, v in enumerate(a.theirs)]
 
     @rule(a=tensors, b=tensors)
     def add_in_place(self, a, b):
-        if a.ours.is_leaf and a.ours.requires_grad:
+        if (a.ours.is_leaf and a.ours.requires_grad) or (a.constant and a.view and not b.constant):
             return
+        if a.constant and b.constant:
+            a.ours += b.ours
+            for v, x in zip(a.theirs, [v.x + w.x for v, w in zip(a.theirs, b.theirs, strict=True)], strict=True):
+                v.x = x
+            return
+        added = elementwise(BINARY["+"], a.now(), b.now())
         a.ours += b.ours
-        a.theirs = elementwise(BINARY["+"], a.theirs, b.theirs)
+        a.theirs, a.view = added, False
 
     @rule(a=tensors, seed=st.lists(numbers, min_size=N, max_size=N))
     def go_backward(self, a, seed):
@@ -129,3 +160,4 @@ class Machine(RuleBasedStateMachine):
 
 TestMachine = Machine.TestCase
 TestMachine.settings = settings(max_examples=60, stateful_step_count=30)
+TestMachine.pytestmark = [pytest.mark.slow]

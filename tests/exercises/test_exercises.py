@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import inspect
-import itertools
 import re
 import subprocess
 import sys
 import unicodedata
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 import tinygrad_ko as tg
 from tinygrad_ko.errors import ArgumentError, ArgumentTypeError
+from tinygrad_ko.exercises import problems
 from tinygrad_ko.exercises.causes import factor_cause, find_cause, suspects
 from tinygrad_ko.exercises.closeness import alike, close
 from tinygrad_ko.exercises.problems import ORDER
@@ -289,4 +290,5 @@ def test_problems_are_small_and_named_as_they_say():
         assert not any(name.startswith("d") for name in [*p.data(np.random.default_rng(0)), "loss"]), "d 로 시작하면 기울기의 이름과 헷갈린다"
         arguments = set(inspect.signature(p.backward).parameters)
         assert arguments <= set(run_of(key).values), "풀이가 부르는 이름"
-    assert len(set(itertools.chain(ORDER))) == len(ORDER)
+    written = {path.stem for path in Path(inspect.getfile(problems)).parent.glob("[!_]*.py")}
+    assert {*ORDER} == written and len(ORDER) == sum(map(len, problems.LEVELS.values())), "problems/__init__.py 의 LEVELS 에 적으세요"

@@ -90,3 +90,16 @@ def test_any_text_gets_a_particle(text):
     for pair in particles._PAIRS:
         said = with_particle(text, pair)
         assert said.startswith(text) and len(said) > len(text)
+
+
+@pytest.mark.parametrize("pair", sorted(particles._PAIRS))
+def test_every_pair_is_given_as_it_is_written(pair):
+    """앞의 것은 받침 뒤에, 뒤의 것은 받침 없는 말 뒤에. 글로 적힌 짝과 어긋나지 않는다."""
+    after, bare = pair.split("/")
+    assert (particle("집", pair), particle("나무", pair)) == (after, bare)
+    assert particle("물", pair) == (bare if after[0] == "으" else after)
+
+
+def test_the_pairs_are_the_ones_korean_has():
+    assert set(particles._PAIRS) >= {"은/는", "이/가", "을/를", "과/와", "으로/로", "이며/며", "이고/고", "이나/나", "이면/면", "이다/다", "아/야"}
+    assert [particle(c, "으로/로") for c in "\u1105\u1100\u1102"] == ["로", "으로", "으로"]  # 리을, 기역, 니은

@@ -17,6 +17,7 @@ def test_same_as_stored(call):
     assert_same(call.run(OURS), STORED[str(call)])
 
 
+@pytest.mark.slow
 def test_same_as_pytorch_now():
     pytest.importorskip("torch", reason="PyTorch가 없어 적어 둔 답과만 견준다")
     theirs = Theirs()

@@ -10,10 +10,13 @@ import pkgutil
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 from support.reference.cases import CALLS, Call
+from support.reference.formulas import FORMULAS
 from support.reference.layers import Layer, families
 
+import tinygrad_ko as tg
 from tinygrad_ko import nn
 from tinygrad_ko.nn import functional as F
 from tinygrad_ko.operation.documentation import sections
@@ -60,8 +63,6 @@ CHECKED_IN = {
     "RBM": "test_stochastic::test_cd_is_the_update_rule",
     "MonteCarloDropout": "test_stochastic::test_only_dropout_is_awake_and_everything_is_restored",
     "PositionalEncoding": "test_transformer::test_sinusoids_are_those_of_the_paper",
-    "SquaredErrorLoss": "test_losses::test_the_same_loss_written_in_several_ways",
-    "probability_cross_entropy": "test_losses::test_the_same_loss_written_in_several_ways",
     "gumbel_softmax": "test_losses::test_gumbel_softmax_draws_categories_with_their_probabilities",
     "conv_output_size": "test_convolution::test_feature_map_size_is_the_number_of_windows", "one_hot": "test_conventions::test_one_hot",
     "Sequential": "test_module::test_forward_backward_through_the_tree", "ModuleList": "test_module::test_module_list_and_dict",
@@ -90,7 +91,7 @@ def defined_here():
 FOUND = dict(defined_here())
 MODULES = {n: t for n, t in FOUND.items() if inspect.isclass(t) and issubclass(t, nn.Module) and n not in BASES}
 FUNCTIONS = {n: getattr(F, n) for n in F.__all__}
-LAYERS_SEEN, CALLS_SEEN = set(), {case.function for case in CALLS}
+LAYERS_SEEN, CALLS_SEEN = {*FORMULAS} & {*MODULES}, {*FORMULAS, *(case.function for case in CALLS)}
 for cases in families().values():
     LAYERS_SEEN |= {case.kind for case in cases if isinstance(case, Layer)}
     CALLS_SEEN |= {case.function for case in cases if isinstance(case, Call)}
@@ -135,7 +136,7 @@ def test_no_step_is_forgotten_for_a_layer(name):
     if (twin(name) is None) == (name not in WITHOUT_FUNCTION):
         forgotten.append("같은 일을 하는 함수를 functional.py 에 내놓거나, 없는 까닭을 WITHOUT_FUNCTION 에 적으세요")
     if name not in LAYERS_SEEN and not has_test(name) and INSIDE_ANOTHER.get(name) not in LAYERS_SEEN:
-        forgotten.append("tests/support/reference/family_*.py 에 Layer 예를 적거나, PyTorch에 없으면 답을 적은 검사를 CHECKED_IN 에 적으세요")
+        forgotten.append("tests/support/reference/family_*.py 에 Layer 예를 적거나, PyTorch에 없으면 support/reference/formulas.py 에 식을 적으세요(식 하나로 적을 수 없으면 답을 적은 검사를 CHECKED_IN 에)")
     assert forgotten + missing_sections(MODULES[name]) == []
 
 
@@ -145,8 +146,20 @@ def test_no_step_is_forgotten_for_a_function(name):
     if bool(layers) == (name in WITHOUT_LAYER):
         forgotten.append("층을 만들거나, 없는 까닭을 WITHOUT_LAYER 에 적으세요")
     if name not in CALLS_SEEN and not has_test(name) and not any(n in LAYERS_SEEN or has_test(n) for n in layers):
-        forgotten.append("tests/support/reference/family_*.py 에 Call 이나 Layer 예를 적거나, 답을 적은 검사를 CHECKED_IN 에 적으세요")
+        forgotten.append("tests/support/reference/family_*.py 에 Call 이나 Layer 예를 적거나, PyTorch에 없으면 support/reference/formulas.py 에 식을 적으세요")
     assert forgotten + missing_sections(FUNCTIONS[name]) == []
+
+
+@pytest.mark.parametrize("name", FORMULAS)
+def test_the_value_is_that_of_the_formula(name):
+    arguments, formula, inputs = FORMULAS[name]
+    call = getattr(nn, name)(*arguments) if name in MODULES else FUNCTIONS[name]
+    np.testing.assert_allclose(call(*map(tg.tensor, inputs)).data, formula(*inputs), rtol=1e-12, atol=1e-14)
+    assert tg.gradcheck(call, inputs, h=1e-4) and tg.gradgradcheck(call, inputs, h=1e-4)
+    x = tg.tensor(inputs[0].astype(np.float32), requires_grad=True)
+    y = call(x, *(tg.tensor(v.astype(np.float32)) for v in inputs[1:]))
+    y.sum().backward()
+    assert y.dtype == x.grad.dtype == np.float32
 
 
 def test_every_documented_function_is_exported():

@@ -21,6 +21,7 @@ def test_same_as_stored(name, case):
     assert_same(case.run(OURS), STORED[name][str(case)], rtol=getattr(case, "rtol", 1e-8))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(FAMILIES))
 def test_same_as_pytorch_now(name):
     pytest.importorskip("torch", reason="PyTorch가 없어 적어 둔 답과만 견준다")

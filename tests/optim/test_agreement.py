@@ -16,6 +16,7 @@ def test_same_as_stored(case):
     assert_same(case.run(OURS), STORED[str(case)], rtol=getattr(case, "rtol", 1e-8))
 
 
+@pytest.mark.slow
 def test_same_as_pytorch_now():
     pytest.importorskip("torch", reason="PyTorch가 없어 적어 둔 답과만 견준다")
     theirs = Theirs()

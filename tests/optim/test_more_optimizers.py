@@ -166,6 +166,32 @@ def test_plateau_knows_what_is_better(options, values, bad):
     assert schedule.num_bad_epochs == bad and schedule.last_epoch == len(values)
 
 
+@pytest.mark.parametrize("options,start,end", [
+    ({"mode": "x"}, "mode='x'", "'min', 'max' 가운데 고르세요."), ({"threshold_mode": "x"}, "threshold_mode='x'", "'rel', 'abs' 가운데 고르세요."),
+    ({"factor": 1.0}, "factor", " 0 이상 1 미만이어야 합니다. 받은 값: 1.0."), ({"factor": -0.1}, "factor", " 0 이상 1 미만이어야 합니다. 받은 값: -0.1."),
+    ({"threshold": -1}, "threshold", " 0 이상이어야 합니다. 받은 값: -1."), ({"patience": -1}, "patience", " 0 이상이어야 합니다. 받은 값: -1."),
+    ({"cooldown": -1}, "cooldown", " 0 이상이어야 합니다. 받은 값: -1."),
+    ({"min_lr": [1, 2]}, "min_lr", " 2개인데 그룹은 1개입니다. 하나를 주거나 그룹마다 하나씩 주세요."),
+])
+def test_plateau_refuses_with_its_name_first(options, start, end):
+    optimizer = optim.SGD([leaf([1.0])], lr=1.0)
+    schedules.ReduceLROnPlateau(optimizer, factor=0, threshold=0, patience=0, cooldown=0)  # 끝의 값은 된다
+    with pytest.raises(ArgumentError) as caught:
+        schedules.ReduceLROnPlateau(optimizer, **options)
+    assert str(caught.value).startswith(f"ReduceLROnPlateau: {start}") and str(caught.value).endswith(end)
+
+
+def test_plateau_refuses_what_is_no_number_and_no_state():
+    schedule = schedules.ReduceLROnPlateau(optim.SGD([leaf([1.0])], lr=1.0))
+    with pytest.raises(ArgumentTypeError, match="^ReduceLROnPlateau.step: 지켜보는 값은 수 하나여야 합니다. 받은 것: "):
+        schedule.step("x")
+    for wrong in ({}, [("num_bad_epochs", 1)]):
+        with pytest.raises(DataError, match=r"^ReduceLROnPlateau.load_state_dict: 이 일정의 state_dict 가 아닙니다\('num_bad_epochs' 가"):
+            schedule.load_state_dict(wrong)
+    schedule.load_state_dict({**schedule.state_dict(), "num_bad_epochs": 3, "optimizer": None, "남의 것": 1})
+    assert schedule.num_bad_epochs == 3 and schedule.optimizer is not None and not hasattr(schedule, "남의 것")
+
+
 MAKERS = [
     lambda o: schedules.StepLR(o, 2, 0.5), lambda o: schedules.OneCycleLR(o, 1.0, 12), lambda o: schedules.CosineAnnealingWarmRestarts(o, 2),
     lambda o: schedules.SequentialLR(o, [schedules.LinearLR(o, 0.5, total_iters=2), schedules.ExponentialLR(o, 0.5)], [3]),

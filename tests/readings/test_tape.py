@@ -175,6 +175,7 @@ def test_every_case_is_recomputed_before_and_after_the_leaves_are_edited(dtype, 
     assert stopped <= STOPS and (dtype == "float32" or stopped == STOPS)
 
 
+@pytest.mark.slow
 def test_what_the_page_cannot_recompute_is_listed_with_its_reason():
     found, refused = recorded("float64")
     missing = {str(case): made.missing for case, _, _, made in found if made.missing}

@@ -141,6 +141,7 @@ def outside(*rooms: str) -> dict[str, ast.AST]:
     return {p.relative_to(PACKAGE).as_posix(): ast.parse(p.read_text(encoding="utf-8")) for p in paths}
 
 
+@pytest.mark.slow
 def test_no_table_outside_the_declarations_is_keyed_by_names_of_operations():
     names = {*operations, *compositions}
     for file, tree in outside("rules", *TAKES_NAMES).items():

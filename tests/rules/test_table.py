@@ -63,7 +63,7 @@ def test_float32_stays_float32_and_inputs_are_untouched(case):
     copies = [a.copy() for a in arrays]
     inputs = [tg.from_numpy(a).requires_grad_() for a in arrays]
     y = case.f(*inputs)
-    if case.name not in ("astype",):
+    if case.name not in ("astype", "float_power"):
         assert y.dtype == np.float32
     if y.requires_grad:
         for create_graph in (False, *([] if case.name in NO_SECOND else [True])):

@@ -16,6 +16,8 @@ import pytest
 
 import tinygrad_ko
 
+pytestmark = pytest.mark.slow
+
 HERE = pathlib.Path(__file__).parent
 PROGRAMS = ("program.py", "known.py", "mistakes.py")
 PLANTED = [k for k, line in enumerate((HERE / "mistakes.py").read_text(encoding="utf-8").splitlines(), 1) if "  # " in line]

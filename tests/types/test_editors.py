@@ -6,6 +6,8 @@ import pathlib
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 jedi = pytest.importorskip("jedi", reason="jedi 가 없다: pip install 'tinygrad-ko[lint]'")
 
 ROOT = pathlib.Path(__file__).parents[2]

@@ -17,6 +17,8 @@ from tinygrad_ko.face import functions
 from tinygrad_ko.operation import compositions, operations
 from tinygrad_ko.operation.documentation import documentation
 
+pytestmark = pytest.mark.slow
+
 ROOT = pathlib.Path(__file__).parents[2]
 
 

@@ -78,7 +78,7 @@ class DataLoader:
                 f"받은 것: {describe(collate_fn)}. 기본 동작을 바라면 collate_fn=None 으로 두세요."
             )
         self.collate_fn = collate_fn
-        self.generator = resolve(generator, "DataLoader")
+        self.generator = None if generator is None else resolve(generator, "DataLoader")
         if drop_last and 0 < len(dataset) < self.batch_size:
             warnings.warn(
                 f"DataLoader: 표본이 {len(dataset)}개인데 batch_size={self.batch_size}, drop_last=True 여서 "
@@ -94,7 +94,7 @@ class DataLoader:
     def __iter__(self) -> Iterator[Any]:
         # 순서는 첫 묶음을 꺼낼 때가 아니라 에포크를 시작하는 바로 이때 정한다.
         n = len(self.dataset)
-        order = self.generator.permutation(n) if self.shuffle else np.arange(n)
+        order = resolve(self.generator, "DataLoader").permutation(n) if self.shuffle else np.arange(n)
         return self._batches(order, len(self))
 
     def _batches(self, order: np.ndarray, count: int) -> Iterator[Any]:

@@ -19,7 +19,7 @@ from ..readings.story import Backward, story
 from ..tensors.tensor import Tensor
 from .causes import Cause, Evidence, Suspect
 from .compare import told_evidence
-from .problems import ORDER
+from .problems import LEVEL_OF, ORDER
 
 __all__ = ["Problem", "Run", "named_call", "problem"]
 
@@ -30,7 +30,7 @@ class Problem:
     def __init__(self, number: int, module: ModuleType) -> None:
         self.number, self.key, self.module = number, module.__name__.rpartition(".")[2], module
         title, _, text = inspect.cleandoc(module.__doc__ or "").partition("\n")
-        self.title, self.text, self.level = title, text.strip(), int(module.LEVEL)
+        self.title, self.text, self.level = title, text.strip(), LEVEL_OF[self.key]
         self.given: tuple[str, ...] = getattr(module, "GIVEN", ())
         self.mistakes = getattr(module, "MISTAKES", ())
         self.data: Callable[[np.random.Generator], dict[str, Any]] = module.data

@@ -9,9 +9,11 @@ from typing import Any
 
 import numpy as np
 
+from ..engine import wrap
 from ..errors import ArgumentError, ArgumentTypeError, DtypeError, ShapeError, describe
 from ..korean.particles import with_particle
 from ..operation.devices import beside, current_device, is_foreign
+from ..operation.memory import borrowed
 from ..tensors.creation import as_tensor, from_numpy
 from ..tensors.tensor import Tensor
 
@@ -25,7 +27,7 @@ def to_tensor(value: Any) -> Tensor:
     if isinstance(value, Tensor):
         return value
     shared = is_foreign(value) or (isinstance(value, np.ndarray) and current_device() == "cpu")
-    return from_numpy(value) if shared else as_tensor(value)
+    return wrap(from_numpy(borrowed(value))._data) if shared else as_tensor(value)
 
 
 def mixed_dtypes(where: str, name: str, got: np.dtype, other: str, expected: np.dtype) -> DtypeError:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..rules import arithmetic, distance
+import numpy as np
+
+from ..rules import arithmetic, distance, shape
 from ..rules import reduction as reduction_rules
 from ..tensors.tensor import Tensor
 from .checks import mixed_dtypes, real
@@ -42,8 +44,10 @@ def cosine_similarity(x1: Any, x2: Any, dim: int = 1, eps: float = 1e-8) -> Tens
     a, b = real("cosine_similarity", x1, "x1"), real("cosine_similarity", x2, "x2")
     if a.dtype != b.dtype:
         raise mixed_dtypes("cosine_similarity", "x1", a.dtype, "x2", b.dtype)
-    size_a, size_b = (arithmetic.maximum.call(reduction_rules.norm2.call(v, dim), eps) for v in (a, b))
-    return (a * b).sum(dim) / (size_a * size_b)
+    both = np.broadcast_shapes(a.shape, b.shape)
+    a, b = (v if v.shape == both else shape.broadcast_to.call(v, both) for v in (a, b))  # dim 은 맞춘 모양의 축이다
+    a, b = (v / arithmetic.maximum.call(reduction_rules.norm2.call(v, dim, True), eps) for v in (a, b))
+    return (a * b).sum(dim)
 
 
 def pairwise_distance(

@@ -49,22 +49,39 @@ class Hooks:
     before: list[Hook] = field(default_factory=list)
     after: list[Hook] = field(default_factory=list)
 
-    def call(self, module: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """훅과 함께 ``forward`` 를 부른다. 부르는 동안 떼거나 단 훅은 다음부터이다."""
-        inputs, output, done = (args, kwargs), None, set()
-        try:
-            for hook in tuple(self.before):
-                inputs = hook.before(module, *inputs)
-            output = module.forward(*inputs[0], **inputs[1])
-            for hook in tuple(self.after):
-                done.add(hook)
-                output = hook.after(module, inputs, output)
-            return output
-        except Exception:
-            for hook in tuple(self.after):
-                if hook.always and hook not in done:
-                    output = _quietly(hook, module, inputs, output)
-            raise
+
+class WatchedCall:
+    """훅이 지켜보는 호출 한 번. 부르는 동안 떼거나 단 훅은 다음부터이다.
+
+    ``forward`` 는 모듈이 스스로 부른다: 여기서 부르면 겹친 모듈마다 호출이 한 겹 더 깊어진다.
+    """
+
+    __slots__ = ("hooks", "module", "inputs", "output", "done")
+
+    def __init__(self, hooks: Hooks, module: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        self.hooks, self.module, self.inputs = hooks, module, (args, kwargs)
+        self.output: Any = None
+        self.done: set[Hook] = set()
+
+    def before(self) -> Inputs:
+        """``forward`` 의 앞: 훅들을 지난 입력."""
+        for hook in tuple(self.hooks.before):
+            self.inputs = hook.before(self.module, *self.inputs)
+        return self.inputs
+
+    def after(self, output: Any) -> Any:
+        """``forward`` 의 뒤: 훅들을 지난 출력."""
+        self.output = output
+        for hook in tuple(self.hooks.after):
+            self.done.add(hook)
+            self.output = hook.after(self.module, self.inputs, self.output)
+        return self.output
+
+    def failed(self) -> None:
+        """오류가 났다: ``always_call`` 인 훅 가운데 아직 부르지 않은 것을 부른다."""
+        for hook in tuple(self.hooks.after):
+            if hook.always and hook not in self.done:
+                self.output = _quietly(hook, self.module, self.inputs, self.output)
 
 
 def _quietly(hook: Hook, module: Any, inputs: Inputs, output: Any) -> Any:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, Self, TypeVar
@@ -18,7 +19,7 @@ from ..operation.devices import is_foreign, target, to_numpy
 from ..tensors.creation import from_numpy
 from ..tensors.tensor import Tensor
 from ..watch.notes import Handle
-from .hooks import Observable, hooks_of
+from .hooks import Hooks, Observable, WatchedCall, hooks_of
 from .parameter import Parameter, adopt_name, clear_gradients, recast
 from .state import IncompatibleKeys, load
 
@@ -73,10 +74,16 @@ class Module(Observable):
         except AttributeError:  # 처음 부를 때, 그리고 복사하거나 불러온 뒤
             handle, hooks = self._handle, self._hooks = Handle(self), hooks_of(self)
         began = tick()
-        if hooks is not None:
-            y = hooks.call(self, args, kwargs)
-        else:
+        if hooks is None:
             y = self.forward(*args, **kwargs) if kwargs else self.forward(*args)
+        else:
+            watched = WatchedCall(hooks, self, args, kwargs)
+            try:
+                args, kwargs = watched.before()
+                y = watched.after(self.forward(*args, **kwargs))
+            except Exception:
+                watched.failed()
+                raise
         if y.__class__ is Tensor:
             node = y.node
             if node is not None and node.sequence > began:  # 받은 것을 그대로 돌려주었으면 만든 것이 아니다
@@ -94,10 +101,31 @@ class Module(Observable):
     else:
         __call__ = _call
 
+    # ── 복사와 저장: 속성과 훅. 손잡이(handle)는 나르지 않는다 ──
+
     def __getstate__(self) -> Any:
-        """속성과 훅. 손잡이(handle)는 복사하지도 저장하지도 않는다."""
-        hooks = hooks_of(self)
-        return self.__dict__ if hooks is None else (self.__dict__, {"_hooks": hooks})
+        """속성과 훅. 버퍼의 목록과 훅의 목록은 새것이다: 얕은 복사본(``copy.copy``)에 더하거나 떼어도 이쪽은 그대로이다."""
+        attributes, hooks = self.__dict__ | {"_buffers": dict(self._buffers)}, hooks_of(self)
+        return attributes if hooks is None else (attributes, {"_hooks": Hooks([*hooks.before], [*hooks.after])})
+
+    def __setstate__(self, state: Any) -> None:
+        attributes, slots = state if isinstance(state, tuple) else (state, {})
+        self.__dict__.update(attributes)
+        for name, value in slots.items():
+            object.__setattr__(self, name, value)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """모든 하위 모듈의 빈 쌍둥이를 먼저 지어 memo 에 적고 그다음에 속을 복사한다: 아무리 깊이 겹쳐도 재귀 한도에 닿지 않는다."""
+        twins = []
+        for _, module in self._walk("", set()):
+            if module is self or (id(module) not in memo and type(module).__deepcopy__ is Module.__deepcopy__):
+                reduced: Any = module.__reduce_ex__(4)
+                make, arguments, state, *_ = reduced
+                memo[id(module)] = twin = make(*arguments)
+                twins.append((twin, state))
+        for twin, state in twins:
+            twin.__setstate__(copy.deepcopy(state, memo))
+        return memo[id(self)]
 
     def forward(self, *args: Any, **kwargs: Any) -> Any:
         """입력에서 출력을 셈한다. 물려받은 클래스가 정의한다."""
@@ -237,13 +265,15 @@ class Module(Observable):
         ]
 
     def _walk(self, path: str, seen: set[Module] | None) -> Iterator[tuple[str, Module]]:
-        if seen is not None:
-            if self in seen:
-                return
-            seen.add(self)
-        yield path, self
-        for name, module in self._own(Module):
-            yield from module._walk(_joined(path, name), seen)
+        waiting: list[tuple[str, Module]] = [(path, self)]
+        while waiting:
+            path, module = waiting.pop()
+            if seen is not None:
+                if module in seen:
+                    continue
+                seen.add(module)
+            yield path, module
+            waiting += [(_joined(path, name), inner) for name, inner in reversed(module._own(Module))]
 
     def _tensors(
         self, own: Callable[[Module], list[tuple[str, Any]]], prefix: str, recurse: bool, unique: bool
@@ -384,12 +414,23 @@ class Module(Observable):
         return ", ".join(f"{name}={getattr(self, name)!r}" for name in names)
 
     def __repr__(self) -> str:
-        extra = self.extra_repr()
-        children = [f"({name}): {module!r}".replace("\n", "\n  ") for name, module in self._own(Module)]
-        if not children and "\n" not in extra:
-            return f"{type(self).__name__}({extra})"
-        lines = [*(line for line in extra.split("\n") if line), *children]
-        return "\n  ".join([f"{type(self).__name__}(", *lines]) + "\n)"
+        lines: list[str] = []
+        waiting: list[tuple[str, Module | None]] = [("", self)]  # (들여쓰기와 이름, 모듈). None 은 닫는 괄호
+        while waiting:
+            label, module = waiting.pop()
+            indent = " " * (len(label) - len(label.lstrip(" ")))
+            if module is None:
+                lines.append(f"{indent})")
+            elif module is not self and type(module).__repr__ is not Module.__repr__:
+                lines.append(label + repr(module).replace("\n", "\n" + indent))
+            else:
+                extra, children = module.extra_repr(), module._own(Module)
+                if children or "\n" in extra:
+                    lines += [f"{label}{type(module).__name__}(", *(f"{indent}  {line}" for line in extra.split("\n") if line)]
+                    waiting += [(indent, None), *((f"{indent}  ({name}): ", inner) for name, inner in reversed(children))]
+                else:
+                    lines.append(f"{label}{type(module).__name__}({extra})")
+        return "\n".join(lines)
 
 
 

@@ -24,6 +24,7 @@ from ..errors import (
     unexpected_argument,
 )
 from .devices import device_of, is_foreign, mixed_devices, near
+from .memory import owned, settled
 from .outputs import record_outputs
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 MISSING: Any = inspect.Parameter.empty
 _PLAIN = frozenset({float, int, bool, type(None), str, tuple, list, slice})  # 배열이 아님이 뻔한 것: 더 살피지 않는다
+_MUTABLE = frozenset({np.ndarray, tuple, list})
 _FIRST, _SECOND, _BOTH = (0,), (1,), (0, 1)  # 기울기를 원하는 입력들
 
 
@@ -97,6 +99,10 @@ def binary(op: Operation) -> Callable[[Any, Any], Any]:
             saved: tuple[Any, ...] = ()
         else:
             keep_x, keep_z, keep_y = kept[p_wants, q_wants]
+            if keep_x and not p_wants and type(x) is np.ndarray:
+                x = settled(a, x)
+            if keep_z and not q_wants and type(z) is np.ndarray:
+                z = settled(b, z)
             if both:
                 saved = (x if keep_x else None, z if keep_z else None)
             else:
@@ -114,6 +120,7 @@ def single(op: Operation) -> Callable[..., Any]:
     forward, names, defaults = op.forward, op.names, tuple(op.defaults)
     most, least = len(names) - 1, op.required - 1
     general, pick = several(op), _saver(op)
+    saves = any(n in op.slots for n in names[1:])  # 선택 인수 가운데 규칙이 부르는 것이 있는가
 
     def call(x: Any = MISSING, *options: Any, **named: Any) -> Any:
         given = len(options)
@@ -140,7 +147,9 @@ def single(op: Operation) -> Callable[..., Any]:
                 return state.observer.derived(y, op, (x, *options))
             return tuple([wrap(part) for part in y]) if many else wrap(y)
         write = record_outputs if many else record
-        shown = tuple([_small(v) for v in options]) if arrays else options
+        if saves:
+            options = tuple([owned(v) if v.__class__ in _MUTABLE else v for v in options])
+        shown = tuple([_small(v, saves) for v in options]) if arrays else options
         return write(op, (parent,), _FIRST, pick((data, *options), y), y, (None, *shown))
 
     return call
@@ -150,6 +159,7 @@ def inputs_only(op: Operation) -> Callable[..., Any]:
     """선택 인수는 없고, 입력이 셋을 넘거나 규칙이 모양을 부르는 연산. 모두 텐서이면 곧장 가고, 나머지는 ``several`` 로."""
     forward, count, required, defaults = op.forward, len(op.names), op.required, tuple(op.defaults)
     general, pick, unused = several(op), _saver(op), _unused(op)
+    kept = [k for k, n in enumerate(op.names) if n in op.slots]
 
     def call(*args: Any, **kwargs: Any) -> Any:
         given = len(args)
@@ -168,6 +178,10 @@ def inputs_only(op: Operation) -> Callable[..., Any]:
             y = forward(*arrays)
         except FAILURES as error:
             raise _explained(op, args, error) from None
+        if len(wants) < given:
+            for k in kept:
+                if k not in wants:
+                    arrays[k] = settled(args[k], arrays[k])
         saved, idle = pick(arrays, y), unused[wants]
         if idle:
             saved = tuple([None if k in idle else v for k, v in enumerate(saved)])
@@ -184,6 +198,7 @@ def several(op: Operation) -> Callable[..., Any]:
     options = [k for k, n in enumerate(names) if n not in op.inputs]
     pick = _saver(op)
     unused = _unused(op)
+    kept = [(k, op.inputs.index(n) if n in op.inputs else -1) for k, n in enumerate(names) if n in op.slots]
 
     def call(*args: Any, **kwargs: Any) -> Any:
         if kwargs or len(args) > len(names) or len(args) < required:
@@ -213,6 +228,11 @@ def several(op: Operation) -> Callable[..., Any]:
             if state.observer is not None:
                 return state.observer.derived(y, op, values)
             return tuple([wrap(part) for part in y]) if many else wrap(y)
+        for k, i in kept:
+            if i not in wants:
+                arrays[k] = settled(values[k], arrays[k])
+                if not isinstance(values[k], Variable):
+                    values[k] = arrays[k]  # 그림에 보이는 것도 남긴 그것이다
         saved, idle = pick(arrays, y), unused[wants]
         if idle:
             saved = tuple([None if k in idle else v for k, v in enumerate(saved)])
@@ -225,7 +245,7 @@ def several(op: Operation) -> Callable[..., Any]:
 def variadic(op: Operation) -> Callable[..., Any]:
     """첫 인수가 텐서들의 목록인 연산."""
     forward, names = op.forward, op.names
-    pick = _saver(op)
+    pick, keeps = _saver(op), op.inputs[0] in op.slots
 
     def call(*args: Any, **kwargs: Any) -> Any:
         if op.wider is not None and not kwargs.keys() <= set(names):
@@ -243,6 +263,8 @@ def variadic(op: Operation) -> Callable[..., Any]:
         wants = tuple([k for k, p in enumerate(parents) if p is not None and p.requires_grad])
         if not wants or not state.recording:
             return wrap(y) if state.observer is None else state.observer.derived(y, op, (given, *values[1:]))
+        if keeps:
+            arrays[0] = [a if k in wants else settled(v, a) for k, (v, a) in enumerate(zip(given, arrays[0], strict=True))]
         constants = None if all([p is not None for p in parents]) else [_small(v) for v in given]
         return record(op, parents, wants, pick(arrays, y), y, (constants, *values[1:]))
 
@@ -283,15 +305,17 @@ def _explained(op: Operation, values: tuple[Any, ...], error: Exception) -> Exce
     return failed_operation(op, arguments, error)
 
 
-def _small(value: Any) -> Any:
-    """그림과 설명에 보일 작은 상수. 마디가 있는 텐서와 큰 배열은 여기에 붙들어 두지 않는다."""
+def _small(value: Any, ours: bool = False) -> Any:
+    """그림과 설명에 보일 작은 상수. 마디가 있는 텐서와 큰 배열은 여기에 붙들어 두지 않는다. ``ours`` 이면 이미 복사한 것이다."""
     if isinstance(value, Variable):
         if value.node is not None:
             return None
         value = value._data
     if type(value) in _PLAIN:
         return value
-    return None if (isinstance(value, np.ndarray) or is_foreign(value)) and value.size > state.keep else value
+    if isinstance(value, np.ndarray) or is_foreign(value):
+        return None if value.size > state.keep else value if ours else owned(value)
+    return value
 
 
 def raw(op: Operation, value: Any, *others: Any) -> Any:

@@ -12,6 +12,7 @@ import numpy as np
 
 from ..engine import Node
 from ..errors import ShapeError
+from .memory import refuse_changed
 
 
 class Carrier:
@@ -43,12 +44,7 @@ class Carrier:
         """기울기 ``g`` 를 마디의 ``i`` 번째 입력으로 나른 것: 그 입력의 모양과 dtype."""
         return self.fitted(self.applied(node, i, g, saved), node.parents[i])
 
-    @staticmethod
-    def holds(saved: tuple[Any, ...], array: Any) -> bool:
-        """남긴 것 가운데 이 배열과 기억 공간을 나누는 것이 있는가(뷰(view)도 잡는다)."""
-        kind = np.ndarray if isinstance(array, np.ndarray) else type(array)
-        flat = [w for v in saved for w in (v if isinstance(v, (list, tuple)) else [v]) if isinstance(w, kind)]
-        return any(np.may_share_memory(v, array) and np.shares_memory(v, array) for v in flat)
+    refuse_changed = staticmethod(refuse_changed)
 
 
 class _Conjugated:
@@ -64,6 +60,8 @@ class _Conjugated:
 def sum_to(d: Any, shape: tuple[int, ...], operation: str) -> Any:
     """브로드캐스트(broadcast)로 늘어난 축을 더하여 원래 모양으로 되돌린다. 나누어 준 것의 도함수는 합이다."""
     extra = d.ndim - len(shape)
+    if d.dtype == np.float16:  # 합은 float32 로(받는 쪽이 다시 좁힌다)
+        d = d.astype(np.float32)
     if extra > 0 and d.shape[extra:] == shape:  # 앞쪽 축만 늘어난 흔한 경우
         return d.sum(0 if extra == 1 else tuple(range(extra)))
     stretched = tuple(

@@ -10,6 +10,7 @@ from typing import Any
 from ..errors import FAILURES, TinygradError, failed_operation, named, unexpected_argument
 from .declare import Operation, first_paragraph, is_plain_function, numpy_functions, parameters_of
 from .facts import UNSAID, Facts, Product
+from .memory import unshared
 
 compositions: dict[str, Composition] = {}
 
@@ -62,14 +63,16 @@ def _guarded(composed: Composition) -> Callable[..., Any]:
 
 def composition(
     numpy: Any = None, arrays: int = 1, namespace: str = "", name: str = "", *, product: Product = "",
-    form: Callable[..., Any] | None = None, source: str = "", lecture: str = "",
+    form: Callable[..., Any] | None = None, source: str = "", lecture: str = "", copies: bool = False,
 ) -> Callable[[Any], Any]:
     """함수를 이름표에 올린다. ``arrays`` 는 앞에서부터 몇 개의 인수가 텐서인가. ``name`` 은 같은 이름이 다른 방에 있을 때.
+    ``copies`` 는 NumPy에서 언제나 복사를 돌려주는 함수: 역사가 없는 결과가 입력과 기억 공간을 나누지 않는다.
 
     ``product``, ``form``, ``source``, ``lecture`` 는 함수가 저를 두고 하는 말이다. 뜻은 ``Facts`` 에.
     """
 
     def declare(function: Callable[..., Any]) -> Callable[..., Any]:
+        function = _copying(function) if copies else function
         composed = Composition(function, arrays, namespace, name, Facts(product=product, form=form, source=source, lecture=lecture))
         compositions[composed.name] = composed
         for f in numpy if isinstance(numpy, tuple) else (numpy,) if numpy is not None else ():
@@ -77,6 +80,15 @@ def composition(
         return function
 
     return declare
+
+
+def _copying(function: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        y = function(*args, **kwargs)
+        return type(y)([unshared(part) for part in y]) if isinstance(y, (tuple, list)) else unshared(y)
+
+    return call
 
 
 def widening(op: Operation) -> Callable[[Any], Any]:

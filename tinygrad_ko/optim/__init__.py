@@ -20,7 +20,7 @@ from .rprop import Rprop
 from .sgd import SGD
 from .swa_utils import AveragedModel
 
-__all__ = [
-    "Adadelta", "Adagrad", "Adam", "AdamW", "Adamax", "AveragedModel", "LBFGS", "Lion", "Muon", "NAdam", "Optimizer", "RAdam",
-    "RMSprop", "Rprop", "SGD", "l1_penalty", "l2_penalty", "lr_scheduler", "swa_utils",
-]
+__all__ = sorted([
+    "lr_scheduler", "swa_utils",
+    *[name for name, found in globals().items() if getattr(found, "__module__", "").startswith(__name__)],
+])

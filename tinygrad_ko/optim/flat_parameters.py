@@ -28,6 +28,10 @@ class FlatParameters:
         self.state = state
         self.fit()
 
+    def __reduce__(self) -> Any:
+        """복사와 저장: 셈할 자리(gradient 와 그 뷰)는 나르지 않고 새로 마련한다."""
+        return type(self), (self.parameters, self.step, self.state)
+
     def fit(self) -> None:
         """매개변수의 지금 dtype 과 장치로 상태를 옮기고 셈할 자리를 마련한다."""
         first = self.parameters[0]

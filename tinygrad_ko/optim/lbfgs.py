@@ -8,11 +8,11 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from ..errors import ArgumentError, ArgumentTypeError, DtypeError
+from ..errors import ArgumentError, ArgumentTypeError, DataError, DtypeError, describe
 from ..grad_mode import enable_grad
 from ..korean.particles import particle
 from .line_search import Point, strong_wolfe
-from .optimizer import Optimizer
+from .optimizer import Optimizer, parts, saved_array, saved_count
 
 
 class LBFGS(Optimizer):
@@ -74,7 +74,7 @@ class LBFGS(Optimizer):
             "tolerance_grad": tolerance_grad, "tolerance_change": tolerance_change, "history_size": history_size,
             "line_search_fn": line_search_fn,
         })
-        self._memory: dict[str, Any] = {"n_iter": 0, "func_evals": 0, "old_dirs": [], "old_stps": []}
+        self._memory: dict[str, Any] = _nothing()
 
     def add_param_group(self, param_group: Mapping[str, Any]) -> None:
         """매개변수 그룹을 더한다. L-BFGS 의 그룹은 하나뿐이다."""
@@ -117,12 +117,13 @@ class LBFGS(Optimizer):
         if abs(here.gradient).max() <= group["tolerance_grad"]:
             return first
         for k in range(1, group["max_iter"] + 1):
-            memory["n_iter"] += 1
-            direction = self._direction(here.gradient, group["history_size"])
-            newest = memory["n_iter"] == 1
-            t = group["lr"] * (min(1.0, 1.0 / float(abs(here.gradient).sum())) if newest else 1.0)
+            direction, changes, steps = self._direction(here.gradient, group["history_size"])
+            t = group["lr"] * (1.0 if memory["n_iter"] else min(1.0, 1.0 / float(abs(here.gradient).sum())))
             slope = float(here.gradient @ direction)
-            memory |= {"d": direction, "t": t, "prev_flat_grad": here.gradient}
+            memory |= {  # 한꺼번에: 도중에 멈추어도(Ctrl+C) 기억은 이 걸음의 앞이거나 뒤이다
+                "n_iter": memory["n_iter"] + 1, "d": direction, "t": t, "prev_flat_grad": here.gradient,
+                "old_dirs": changes, "old_stps": steps,
+            }
             if slope > -group["tolerance_change"]:
                 break
             before = here
@@ -144,18 +145,16 @@ class LBFGS(Optimizer):
                 break
         return first
 
-    def _direction(self, gradient: np.ndarray, history: int) -> np.ndarray:
-        """헤세 행렬의 역을 어림한 것에 −기울기를 곱한 방향(두 번 도는 되풀이)."""
+    def _direction(self, gradient: np.ndarray, history: int) -> tuple[np.ndarray, list[np.ndarray], list[np.ndarray]]:
+        """헤세 행렬의 역을 어림한 것에 −기울기를 곱한 방향(두 번 도는 되풀이)과, 이번에 배운 것까지의 기억."""
         memory = self._memory
         changes, steps = memory["old_dirs"], memory["old_stps"]
-        if memory["n_iter"] == 1:
-            return -gradient
+        if not memory["n_iter"]:
+            return -gradient, changes, steps
         change, step = gradient - memory["prev_flat_grad"], memory["d"] * memory["t"]
         if change @ step > 1e-10:  # 곡률이 양수일 때만 배운다
-            if len(changes) == history:
-                del changes[0], steps[0]
-            changes.append(change)
-            steps.append(step)
+            full = len(changes) == history
+            changes, steps = [*changes[full:], change], [*steps[full:], step]
         q, weights = -gradient, []
         for y, s in zip(reversed(changes), reversed(steps), strict=True):
             weights.append((s @ q) / (y @ s))
@@ -164,7 +163,7 @@ class LBFGS(Optimizer):
             q = q * ((changes[-1] @ steps[-1]) / (changes[-1] @ changes[-1]))
         for y, s, w in zip(changes, steps, reversed(weights), strict=True):
             q = q + (w - (y @ q) / (y @ s)) * s
-        return q
+        return q, changes, steps
 
     def _searched(self, closure: Any, here: Point, direction: np.ndarray, t: float, slope: float, limit: int) -> tuple[Point, int]:
         origin, calls = self._values(), 0
@@ -211,9 +210,55 @@ class LBFGS(Optimizer):
         return {**super().state_dict(), "state": {0: saved} if self._memory["n_iter"] else {}}
 
     def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
-        """``state_dict`` 로 되돌린다."""
+        """``state_dict`` 로 되돌린다. 맞지 않으면 아무것도 바꾸지 않는다.
+
+        예외
+        ----
+        DataError : 매개변수의 수, 기억의 짝, 배열의 모양이 다르거나, 유한한 수가 아닐 때.
+        """
+        memory = self._restored(parts("LBFGS", state_dict)[0])
         super().load_state_dict({**state_dict, "state": {}})
-        fresh = {"n_iter": 0, "func_evals": 0, "old_dirs": [], "old_stps": []}
-        saved = state_dict["state"].get(0, {})
-        self._memory = fresh | {n: [np.array(a) for a in v] if isinstance(v, list) else np.array(v) if isinstance(v, np.ndarray) else v
-                                for n, v in saved.items()}
+        self._memory = memory
+
+    def _restored(self, state: Mapping[Any, Any]) -> dict[str, Any]:
+        """저장된 것을 살펴 옮긴 기억."""
+        saved = state.get(0, {})
+        if state.keys() - {0}:
+            raise DataError(f"LBFGS.load_state_dict: 상태는 0번에만 있어야 합니다. 받은 번호: {list(state)}.")
+        counts = {n: saved_count("LBFGS", n, saved.get(n, 0)) for n in ("n_iter", "func_evals")}
+        if not counts["n_iter"]:
+            return _nothing() | counts
+        missing = [n for n in ("d", "t", "prev_flat_grad", "old_dirs", "old_stps") if n not in saved]
+        if missing:
+            raise DataError(
+                f"LBFGS.load_state_dict: 상태에 {', '.join(missing)} 자리가 비었습니다. optimizer.state_dict() 를 통째로 저장하세요."
+            )
+        past = [saved["old_dirs"], saved["old_stps"]]
+        if not all(isinstance(v, (list, tuple)) for v in past) or len(past[0]) != len(past[1]):
+            raise DataError(
+                f"LBFGS.load_state_dict: old_dirs 와 old_stps 는 길이가 같은 목록이어야 합니다. 받은 것: {describe(past)}."
+            )
+        return {
+            **counts, "d": self._vector("d", saved["d"]), "t": _finite("t", saved_array("LBFGS", "t", saved["t"], (), float)).item(),
+            "prev_flat_grad": self._vector("prev_flat_grad", saved["prev_flat_grad"]),
+            **{n: [self._vector(f"{n}[{k}]", v) for k, v in enumerate(saved[n])] for n in ("old_dirs", "old_stps")},
+        }
+
+    def _vector(self, name: str, value: Any) -> np.ndarray:
+        """모든 매개변수를 이은 벡터."""
+        params = self.param_groups[0]["params"]
+        return _finite(name, saved_array("LBFGS", name, value, (sum(p.size for p in params),), params[0].dtype))
+
+
+def _nothing() -> dict[str, Any]:
+    """아직 한 걸음도 가지 않은 기억."""
+    return {"n_iter": 0, "func_evals": 0, "old_dirs": [], "old_stps": []}
+
+
+def _finite(name: str, array: np.ndarray) -> np.ndarray:
+    if not np.isfinite(array).all():
+        raise DataError(
+            f"LBFGS.load_state_dict: {name} 자리에 NaN 이나 무한대가 있습니다. 그대로 걸으면 매개변수도 NaN 이 됩니다. "
+            "그보다 먼저 저장한 상태를 불러오세요."
+        )
+    return array

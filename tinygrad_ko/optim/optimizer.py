@@ -224,7 +224,7 @@ class Optimizer:
         ----
         DataError : 그룹의 수, 그룹마다 매개변수의 수, 상태의 모양이 다를 때.
         """
-        state, saved = _parts(self._name, state_dict)
+        state, saved = parts(self._name, state_dict)
         sizes, ours = [len(g["params"]) for g in saved], [len(g["params"]) for g in self.param_groups]
         if sizes != ours:
             raise DataError(
@@ -288,25 +288,44 @@ class Optimizer:
         return "\n".join([*lines, ")"])
 
 
-def _parts(where: str, state_dict: Any) -> tuple[Mapping[int, Any], list[Any]]:
+def parts(where: str, state_dict: Any) -> tuple[Mapping[int, Any], list[Any]]:
+    """``state_dict`` 의 상태와 그룹들."""
     if not isinstance(state_dict, Mapping) or not {"state", "param_groups"} <= state_dict.keys():
         raise DataError(f"{where}.load_state_dict: 옵티마이저의 state_dict 가 아닙니다('state' 와 'param_groups' 가 있어야 합니다).")
-    return state_dict["state"], list(state_dict["param_groups"])
+    state = state_dict["state"]
+    if not isinstance(state, Mapping) or not all(isinstance(saved, Mapping) for saved in state.values()):
+        raise DataError(
+            f"{where}.load_state_dict: 'state' 는 매개변수의 번호에서 상태의 사전으로 가는 사전이어야 합니다. 받은 것: {describe(state)}."
+        )
+    return state, list(state_dict["param_groups"])
+
+
+def saved_array(where: str, name: str, value: Any, shape: tuple[int, ...], dtype: Any) -> np.ndarray:
+    """저장된 상태의 배열. 모양이 다르거나 실수가 아니면 알린다."""
+    array = np.asarray(to_numpy(value))
+    if array.shape != shape:
+        raise DataError(f"{where}.load_state_dict: {name}: 저장된 모양 {array.shape}, 지금 {shape}.")
+    if array.dtype.kind not in "fiub":
+        raise DataError(f"{where}.load_state_dict: {name} 자리에는 실수의 배열이 있어야 합니다. 받은 것: {describe(value)}.")
+    return array.astype(dtype)
+
+
+def saved_count(where: str, name: str, value: Any) -> int:
+    """저장된 걸음의 수. PyTorch처럼 수 하나짜리 배열이어도 된다."""
+    count = saved_array(where, name, value, np.shape(value) if np.size(value) == 1 else (), float).item()
+    if not (count >= 0 and count == int(count)):
+        raise DataError(f"{where}.load_state_dict: {Noun(name):은/는} 0 이상의 정수여야 합니다. 받은 것: {describe(value)}.")
+    return int(count)
 
 
 def _restored(where: str, number: int, parameter: Tensor, saved: Mapping[str, Any]) -> FlatParameters:
     """저장된 상태를 가진, 매개변수 하나짜리 줄."""
     state = {}
     for name, value in saved.items():
-        if name == "step" or value is None:
-            continue
-        array = np.asarray(to_numpy(value))
-        if array.shape != parameter.shape:
-            raise DataError(
-                f"{where}.load_state_dict: {number}번 매개변수의 {name}: 저장된 모양 {array.shape}, 지금 {parameter.shape}."
-            )
-        state[name] = array.astype(parameter.dtype).reshape(-1)
-    return FlatParameters([parameter], int(saved.get("step", 0)), state)
+        if name != "step" and value is not None:
+            what = f"{number}번 매개변수의 {name}"
+            state[name] = saved_array(where, what, value, parameter.shape, parameter.dtype).reshape(-1)
+    return FlatParameters([parameter], saved_count(where, f"{number}번 매개변수의 step", saved.get("step", 0)), state)
 
 
 def _joined(lines: list[FlatParameters]) -> list[FlatParameters]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -40,7 +41,7 @@ def get_ema_avg_fn(decay: float = 0.999) -> Average:
     Polyak, Juditsky (1992). PyTorch ``torch.optim.swa_utils.get_ema_avg_fn``.
     """
     number("get_ema_avg_fn", "decay", decay, lambda v: 0 <= v <= 1, "0 이상 1 이하여야")
-    return lambda average, now, count: average * decay + now * (1 - decay)
+    return partial(_exponential, decay)
 
 
 def get_swa_avg_fn() -> Average:
@@ -57,7 +58,18 @@ def get_swa_avg_fn() -> Average:
     ----
     Izmailov et al. (2018). PyTorch ``torch.optim.swa_utils.get_swa_avg_fn``.
     """
-    return lambda average, now, count: average + (now - average) * (1 / (count + 1))
+    return _arithmetic
+
+
+# 람다가 아니라 이름 있는 함수이다: AveragedModel 을 저장(pickle)할 수 있도록
+
+
+def _exponential(decay: float, average: np.ndarray, now: np.ndarray, count: int) -> np.ndarray:
+    return average * decay + now * (1 - decay)
+
+
+def _arithmetic(average: np.ndarray, now: np.ndarray, count: int) -> np.ndarray:
+    return average + (now - average) * (1 / (count + 1))
 
 
 class AveragedModel(Module):

@@ -174,6 +174,11 @@ def _constant(key: str, constant: Any) -> Value:
     )
 
 
+def _hosted(array: Any) -> Any:
+    """그림은 NumPy의 배열만 안다: 다른 장치의 값은 가져온다."""
+    return None if array is None else to_numpy(array)
+
+
 class _Known:
     """사용자가 손에 쥔 텐서에서 알 수 있는 것: 이름, 그리고 마디에는 남지 않은 큰 값."""
 
@@ -204,8 +209,8 @@ class _Known:
         value = self.data.get(node) if node.value is None else node.value
         grad = node.grad._data if isinstance(node.grad, Variable) else node.grad
         return Value(
-            key, kind, name, node.shape, node.dtype, value,
-            wants_grad=node.requires_grad, grad=grad, passed=made and node.saved is FREED, raw=False,
+            key, kind, name, node.shape, node.dtype, _hosted(value),
+            wants_grad=node.requires_grad, grad=_hosted(grad), passed=made and node.saved is FREED, raw=False,
             node=node,
         )
 
@@ -213,6 +218,6 @@ class _Known:
         """``no_grad`` 안에서 셈하였거나 떼어 낸(detach), 마디 없는 텐서."""
         data, name = tensor._data, self.names.get(id(tensor))
         return Value(
-            key, "constant", name, data.shape, data.dtype, data,
+            key, "constant", name, data.shape, data.dtype, _hosted(data),
             wants_grad=False, grad=None, passed=False, raw=False,
         )

@@ -13,6 +13,8 @@ from . import (
     device,
     distance,
     elementary,
+    entire,
+    extremes,
     fourier,
     fused,
     indexing,
@@ -45,7 +47,7 @@ from . import (
 
 __all__ = [
     "activation", "alignment", "apply", "arithmetic", "assemble", "calculus", "complex", "convolution", "decomposition",
-    "device", "distance", "elementary", "fourier", "fused", "indexing", "linalg", "loss", "matrix_powers", "missing",
+    "device", "distance", "elementary", "entire", "extremes", "fourier", "fused", "indexing", "linalg", "loss", "matrix_powers", "missing",
     "normalization", "options", "padding", "perceptron", "pointwise", "polynomial", "pooling", "quantile", "ranking",
     "rearrange", "recurrent", "reduction", "scatter", "sequence", "sets", "shape", "solving", "special", "statistics",
     "ufuncs", "window",

@@ -6,8 +6,11 @@ import numpy as np
 
 from ..operation import Words, abbreviation
 from ..operation.devices import companion
-from .elementary import sigmoid
+from .arithmetic import clip
+from .elementary import sigmoid, softplus
+from .extremes import bounded_below, within
 from .families import ACTIVATION
+from .indexing import where
 
 operation = ACTIVATION.operation
 
@@ -71,10 +74,10 @@ def hardsigmoid(x):
 
 
 @operation(tex=r"\frac{{x}}{6}\,\min(\max({x}+3,0),6)", public=False,
-           x=lambda g, x: g * (x >= 3) + g * ((x > -3) & (x < 3)) * (x / 3 + 0.5))
+           x=lambda g, x: g * (x >= 3) + g * ((x > -3) & (x < 3)) * (clip(x, -3, 3) / 3 + 0.5))
 def hardswish(x):
     """꺾은선으로 어림한 SiLU: x·clip(x + 3, 0, 6)/6."""
-    return x * np.minimum(np.maximum(x + 3, 0), 6) / 6
+    return np.maximum(x, -3) * np.minimum(np.maximum(x + 3, 0), 6) / 6
 
 
 @operation(tex=r"{x}\,[|{x}|>\lambda]", public=False, x=lambda g, x, lambd: g * (abs(x) > lambd))
@@ -94,7 +97,7 @@ def softshrink(x, lambd=0.5):
 
 @operation(tex=r"\max(0,{x})+\min(0,{alpha}\,(e^{{x}}-1))", symbol="ELU",
            source="torch.nn.functional.elu",
-           x=lambda g, x, y, alpha: g * (x > 0) + g * ((x <= 0) * (y + alpha)))
+           x=lambda g, x, y, alpha: g * where(x > 0, 1, y + alpha))
 def elu(x, alpha=1.0):
     """지수 선형(ELU): 음수 쪽은 α(e^x − 1).
 
@@ -117,11 +120,22 @@ def elu(x, alpha=1.0):
 @operation(tex=r"{x}\,\sigma({x})", symbol="SiLU", source="torch.nn.functional.silu", x=lambda g, x: silu_slope(g, x, sigmoid(x)))
 def silu(x):
     """SiLU(swish): x·σ(x)."""
-    return x * sigmoid(x)
+    return bounded_below(x) * sigmoid(x)
 
 
 def silu_slope(g, x, s):
-    return g * (s + x * s * (1 - s))
+    return g * (s + within(x, 800) * s * (1 - s))
+
+
+@operation(tex=r"{x}\,\tanh(\ln(1+e^{{x}}))", symbol="Mish", public=False,
+           x=lambda g, x: mish_slope(g, x, sigmoid(x), np.tanh(softplus(x))))
+def mish(x):
+    """Mish: x·tanh(ln(1 + e^x))."""
+    return bounded_below(x) * np.tanh(softplus(x))
+
+
+def mish_slope(g, x, s, t):
+    return g * (t + within(x, 800) * s * (1 - t * t))
 
 
 @operation(tex=r"\Phi({x})", symbol="Φ",
@@ -134,20 +148,22 @@ def ndtr(x):
 
 def normal_density(x):
     """표준정규분포의 밀도 e^(−x²/2) / √(2π)."""
+    x = within(x, 40)
     return np.exp(x * x * -0.5) * (1 / math.sqrt(2 * math.pi))
 
 
-@operation(tex=r"{x}\,\Phi({x})", symbol="GELU", source="torch.nn.functional.gelu", x=lambda g, x: g * (ndtr(x) + x * normal_density(x)))
+@operation(tex=r"{x}\,\Phi({x})", symbol="GELU", source="torch.nn.functional.gelu",
+           x=lambda g, x: g * (ndtr(x) + within(x, 40) * normal_density(x)))
 def gelu(x):
     """GELU: x·Φ(x)."""
-    return x * ndtr(x)
+    return bounded_below(x) * ndtr(x)
 
 
 @operation(tex=r"\tfrac{1}{2}\,{x}(1+\tanh u),\;u=\sqrt{\tfrac{2}{\pi}}({x}+0.044715\,{x}^{3})", symbol="GELU", public=False,
-           x=lambda g, x: gelu_tanh_slope(g, x, sigmoid(2 * inner(x))))
+           x=lambda g, x: gelu_tanh_slope(g, within(x, 40), sigmoid(2 * inner(within(x, 40)))))
 def gelu_tanh(x):
     """GELU 의 tanh 근사. (1 + tanh u)/2 = σ(2u) 이므로 음의 꼬리에서도 자릿수를 잃지 않는다."""
-    return x * sigmoid(2 * inner(x))
+    return bounded_below(x) * sigmoid(2 * inner(x))
 
 
 @abbreviation("u")

@@ -34,8 +34,18 @@ divide = operation(
     operator.truediv, name="divide", numpy=np.divide, tex=r"\frac{{a}}{{b}}", symbol="÷", summary="나누기.",
     words=Words("{a:을/를} {b:으로/로} 나누어", a="국소 도함수는 1/{b}이므로,"),
     a=lambda g, b: g / b,
-    b=lambda g, a, b: -g * a / (b * b),
+    b=lambda g, a, b: -g * (a / b) / b,
 )
+
+
+@operation(public=False, tex=r"\frac{{a}}{{b}}", symbol="÷", form=lambda a, b: a / (b + (b == 0)),
+           a=lambda g, b: g / b,
+           b=lambda g, b, y: -g * y / b)
+def ratio(a, b):
+    """a / b, 단 0/0 은 0. 0/0 에서의 도함수는 정해지지 않는다(NaN)."""
+    return a / (b + (b == 0))
+
+
 negative = operation(
     operator.neg, name="negative", numpy=np.negative, tex="-{x}", symbol="−", summary="부호 바꾸기.",
     words=Words("{x}의 부호를 바꾸어"),
@@ -55,13 +65,20 @@ fmod = operation(
 
 # ── 거듭제곱 ──
 
-# b - (b != 0): b가 0이면 a**(-1) 을 셈하지 않는다. a + (a == 0): 0**b 의 log(0) 을 log(1) 로 바꾼다.
+# base: 0**0 의 밑을 1로 둔다(0·0**(-1) 이 되지 않게). a + (a == 0): 0**b 의 log(0) 을 log(1) 로 바꾼다.
 power = operation(
-    operator.pow, name="power", numpy=(np.power, np.float_power), tex="{a}^{{b}}", symbol="^", summary="거듭제곱.",
+    operator.pow, name="power", numpy=np.power, tex="{a}^{{b}}", symbol="^", summary="거듭제곱.",
     words=Words("{a}의 {b}제곱을 셈해", a="지수 {b:을/를} 앞으로 내리고 지수를 하나 줄인 것이 국소 도함수이므로,"),
-    a=lambda g, a, b: g * (b * a ** (b - (b != 0))),
+    a=lambda g, a, b: g * (b * base(a, b) ** (b - 1)),
     b=lambda g, a, y: g * (y * np.log(a + (a == 0))),
 )
+
+
+@abbreviation("{a}")
+def base(a, b):
+    return a if isinstance(b, (int, float)) and b != 0 else a + ((a == 0) & (b == 0))
+
+
 square = operation(
     np.square, tex="{x}^{2}", symbol="²", summary="제곱.",
     words=Words("{x:을/를} 제곱해", x="제곱의 국소 도함수는 {x}의 두 배이므로,"), form=lambda x: x**2,

@@ -11,6 +11,7 @@ from ..engine import Variable, state, wrap
 from ..errors import ArgumentError, ArgumentTypeError, IndexingError, ShapeError, describe
 from ..operation import composition
 from ..operation.devices import is_foreign, near, to_numpy
+from ..operation.memory import borrowed
 from .axes import axis_of
 from .indexing import take
 from .shape import broadcast_to, concatenate, moveaxis, split
@@ -35,7 +36,7 @@ def variables(values):
         if array.dtype.kind not in "fciub":
             raise ArgumentTypeError(f"{describe(value)}은(는) 셈할 수 없습니다. 수, 배열, Tensor 를 넣으세요.")
         weak = not hasattr(value, "dtype") and (floats or array.dtype.kind == "f")
-        return wrap(array.astype(np.result_type(beside, np.complex64) if array.dtype.kind == "c" else beside) if weak else array)
+        return wrap(array.astype(np.result_type(beside, np.complex64) if array.dtype.kind == "c" else beside) if weak else borrowed(array))
 
     return [lift(v) for v in values]
 
@@ -229,7 +230,7 @@ def column_stack(tup):
     return concatenate([x if x.ndim >= 2 else x.reshape((x.size, 1)) for x in variables(tup)], 1)
 
 
-@composition(numpy=np.block, arrays=0)
+@composition(numpy=np.block, arrays=0, copies=True)
 def block(arrays):
     """조각들의 겹목록을 큰 배열로: [[A, B], [C, D]]. 안쪽 목록은 마지막 축을 따라 잇는다.
 

@@ -7,21 +7,19 @@ from ..operation import composition
 from .arithmetic import absolute
 from .axes import axis_of
 from .indexing import where
-from .reduction import max, norm2, sum
+from .reduction import lp_norm, max, norm2
 from .shape import expand_dims
 
 
 def p_norm(x, p, axis, keepdims=False):
-    """p-노름. 0에서의 기울기는 0이다: 0의 p제곱근 대신 1의 p제곱근에서 1을 뺀다."""
+    """p-노름(p ≥ 1). 0에서의 기울기는 0이다."""
     if p == 2:
         return norm2(x, axis, keepdims)
     if p == math.inf:
         return max(absolute(x), axis, keepdims)
     if not p >= 1:
         raise ArgumentError(f"p-노름(p-norm): p 는 1 이상(무한대도 된다)이어야 합니다. 받은 것: {p!r}.")
-    total = sum(absolute(x) ** p, axis, keepdims)
-    zero = total == 0
-    return (total + zero) ** (1 / p) - zero
+    return lp_norm(x, float(p), axis, keepdims)
 
 
 @composition(arrays=2, source="torch.cdist")

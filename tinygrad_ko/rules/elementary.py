@@ -4,10 +4,11 @@ import math
 
 import numpy as np
 
-from ..operation import Words
+from ..operation import Words, abbreviation
 from ..operation.devices import companion
+from .arithmetic import ratio
+from .entire import spherical
 from .families import ELEMENTARY
-from .indexing import where
 
 operation = ELEMENTARY.operation
 
@@ -47,10 +48,10 @@ arctan2 = operation(  # 원점에서는 분모를 1로: 기울기 0
     a=lambda g, a, b: g * b / (a * a + b * b + ((a == 0) & (b == 0))),
     b=lambda g, a, b: -g * a / (a * a + b * b + ((a == 0) & (b == 0))),
 )
-hypot = operation(  # 원점에서는 분모를 1로: 기울기 0
+hypot = operation(  # 원점에서의 기울기는 0 (ratio 의 0/0)
     np.hypot, tex=r"\sqrt{{a}^{2}+{b}^{2}}", summary="빗변의 길이.", commutative=True,
-    a=lambda g, a, y: g * a / (y + (y == 0)),
-    b=lambda g, b, y: g * b / (y + (y == 0)),
+    a=lambda g, a, y: g * ratio(a, y),
+    b=lambda g, b, y: g * ratio(b, y),
 )
 deg2rad = operation(
     np.deg2rad, numpy=(np.deg2rad, np.radians), tex=r"\frac{\pi}{180}\,{x}", summary="도를 라디안으로.",
@@ -113,14 +114,16 @@ def erf(x):
     return companion(x, "scipy.special").erf(x)
 
 
-# 0에서의 2차 미분까지 옳도록, 0 대신 테일러 전개의 첫 항 -π²x/3 을 쓴다
-@operation(
-    numpy=np.sinc, tex=r"\frac{\sin(\pi\,{x})}{\pi\,{x}}",
-    x=lambda g, x, y: g * where(x == 0, -math.pi**2 / 3 * x, (np.cos(math.pi * x) - y) / (x + (x == 0))),
-)
+@operation(numpy=np.sinc, tex=r"\frac{\sin(\pi\,{x})}{\pi\,{x}}", x=lambda g, x: g * sinc_slope(x))
 def sinc(x):
     """sin(πx) / (πx). 0에서 1이고 기울기는 0이다."""
     return np.sinc(x)
+
+
+# (πx·cos πx − sin πx)/(πx²) 은 0 가까이에서 자릿수를 잃는다
+@abbreviation(r"\begin{cases}0&{x}=0\\\frac{\cos(\pi\,{x})}{{x}}-\frac{\sin(\pi\,{x})}{\pi\,{x}^{2}}&\text{아니면}\end{cases}")
+def sinc_slope(x):
+    return -math.pi**2 * x * spherical(math.pi * x, 1)
 
 
 # (0, 0)에서는 ln 1 = 0 과 0/1 = 0: 기울기가 유한하다

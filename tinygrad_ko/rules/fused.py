@@ -4,6 +4,7 @@ import numpy as np
 
 from ..operation import Words, abbreviation
 from ..operation.devices import near
+from .extremes import as_narrow, wide
 from .families import FUSED
 
 operation = FUSED.operation
@@ -36,7 +37,7 @@ def rows(a):
            words=Words("{x:을/를} 소프트맥스로 확률로 바꾸어", title="소프트맥스",
                        x="받은 기울기에서 확률 {y:으로/로} 가중한 평균을 빼고, 거기에 {y:을/를} 곱합니다."),
            source="scipy.special.softmax", lecture="L5",
-           x=lambda g, y, axis: y * (g - (g * y).sum(axis, keepdims=True)))
+           x=lambda g, y, axis: y * (g - wide(g * y).sum(axis, keepdims=True)))
 def softmax(x, axis=-1):
     """소프트맥스: 축을 따라 합이 1인 확률로.
 
@@ -57,14 +58,14 @@ def softmax(x, axis=-1):
     >>> tg.grad(lambda x: tg.softmax(x)[2])(x).data.round(4)
     array([-0.0599, -0.1628,  0.2227], dtype=float32)
     """
-    e = np.exp(x - x.max(axis, keepdims=True)) if x.size else x
-    return e / e.sum(axis, keepdims=True)
+    e = np.exp(wide(x - x.max(axis, keepdims=True))) if x.size else x
+    return as_narrow(e / e.sum(axis, keepdims=True), x)
 
 
 @operation(tex=r"{x}-\ln\sum e^{{x}}", hint="axis 는 차원 안의 축이어야 합니다.",
            words=Words(x="받은 기울기에서, 그 합에 소프트맥스를 곱한 것을 뺍니다."),
            source="scipy.special.log_softmax", lecture="L5",
-           x=lambda g, y, axis: g - np.exp(y) * g.sum(axis, keepdims=True))
+           x=lambda g, y, axis: g - np.exp(y) * wide(g).sum(axis, keepdims=True))
 def log_softmax(x, axis=-1):
     """소프트맥스의 로그, 넘침 없이.
 
@@ -85,20 +86,20 @@ def log_softmax(x, axis=-1):
     >>> tg.grad(lambda x: tg.log_softmax(x)[2])(x).data.round(4)
     array([-0.09  , -0.2447,  0.3348], dtype=float32)
     """
-    shifted = x - x.max(axis, keepdims=True) if x.size else x
-    return shifted - np.log(np.exp(shifted).sum(axis, keepdims=True))
+    shifted = wide(x - x.max(axis, keepdims=True) if x.size else x)
+    return as_narrow(shifted - np.log(np.exp(shifted).sum(axis, keepdims=True)), x)
 
 
 @operation(public=False, tex=r"-\tfrac{1}{{target_size}}\sum\ln\operatorname{softmax}({x})_{[{target}]}", symbol="교차 엔트로피",
            hint="x 는 (배치, 클래스), target 은 (배치,) 모양의 클래스 번호, 0 이상 클래스 수 미만이어야 합니다.",
            words=Words("{x}의 소프트맥스와 정답의 교차 엔트로피를 평균해",
                        x="소프트맥스 확률에서 정답(원-핫)을 뺀 것을 표본의 수로 나누고, 받은 기울기를 곱합니다."),
-           x=lambda g, x, target, target_size: softmax_minus_one_hot(x, target) * (g / target_size))
+           x=lambda g, x, target, target_size: softmax_minus_one_hot(x, target) * (wide(g) / target_size))
 def cross_entropy_mean(x, target):
     """소프트맥스와 교차 엔트로피와 평균을 한 번에: (배치, 클래스)와 클래스 번호에서 손실 하나."""
-    shifted = x - x.max(1, keepdims=True)
+    shifted = wide(x - x.max(1, keepdims=True))
     picked = shifted[np.arange(target.size, like=near(x)), target]
-    return (np.log(np.exp(shifted).sum(1)) - picked).sum() / target.size
+    return as_narrow((np.log(np.exp(shifted).sum(1)) - picked).sum() / target.size, x)
 
 
 @abbreviation(r"\operatorname{softmax}({x})-\operatorname{onehot}({target})")

@@ -361,12 +361,13 @@ def einsum_gradient(g, i, operands, subscripts):
     others = [k for k in range(len(terms)) if k != i]
     letters = "".join(dict.fromkeys(own))  # 되풀이된 첨자(대각선)는 하나로
     known = set(output).union(*[terms[k] for k in others])
-    kept = "".join(c for c in letters if c in known)
+    kept = "".join(c for c in letters if c in known and lengths[c] != 1)  # 길이 1에서 늘어난 축은 더한다
     spec = ",".join([output, *[terms[k] for k in others]]) + "->" + kept
     d = einsum_sum([g, *[operands[k] for k in others]], spec)
-    if kept != letters:  # 이 항에서만 더해 없앤 첨자: 똑같이 나누어 준다
+    full = tuple([lengths[c] for c in letters])
+    if d.shape != full:  # 이 항에서만 더해 없앤 첨자, 다른 항에서는 길이가 1인 첨자: 똑같이 나누어 준다
         d = d.reshape(tuple([d.shape[kept.index(c)] if c in kept else 1 for c in letters]))
-        d = broadcast_to(d, tuple([d.shape[k] if c in kept else lengths[c] for k, c in enumerate(letters)]))
+        d = broadcast_to(d, full)
     if letters == own:
         return d
     grid = np.ix_(*[np.arange(lengths[c]) for c in letters])

@@ -23,7 +23,10 @@ def huber(x, delta=1.0):
 def bce_with_logits(x, t, pos_weight=1):
     """로짓(logit)의 이진 교차 엔트로피: p·t·ln(1 + e^−x) + (1 − t)·ln(1 + e^x)."""
     tail = np.log1p(np.exp(-abs(x)))
-    return pos_weight * t * (np.maximum(-x, 0) + tail) + (1 - t) * (np.maximum(x, 0) + tail)
+    off, on = np.maximum(x, 0) + tail, np.maximum(-x, 0) + tail
+    if np.isinf(x).any():  # 정답인 쪽의 ∞ 에는 0을 곱한다: 0·∞ 이 아니라 0
+        off, on = np.where(t == 1, 0, off), np.where(t == 0, 0, on)
+    return pos_weight * t * on + (1 - t) * off
 
 
 @operation(public=False, tex=r"-{t}\,\ln {x}-(1-{t})\,\ln(1-{x})", symbol="이진 교차 엔트로피",

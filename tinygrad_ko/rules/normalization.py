@@ -1,9 +1,12 @@
 """정규화(normalization): 표준화 (x − μ)/√(σ² + ε) 하나와, 그 뒤의 늘이기와 옮기기. 배치·층·그룹·인스턴스 정규화가 이 위에 선다."""
 
+import math
+
 import numpy as np
 
 from ..operation import abbreviation
 from ..operation.devices import near
+from .extremes import as_narrow, magnitude, wide
 from .families import NORMALIZATION
 from .reduction import count, mean
 
@@ -40,25 +43,38 @@ def product_sum(a, b, axis):
 def standardize(x, axis, eps, center=True):
     """표준화한 x, 평균 μ, 표준편차 √(σ² + ε). σ² 은 치우친(biased) 분산이고, ``center`` 가 거짓이면 평균을 0으로 본다."""
     n = count(x.shape, axis)
-    middle = total(x, axis) / n
+    v = wide(x)
+    middle = total(v, axis) / n
     if not center:
         middle *= 0
-    z = x - middle
-    s = np.sqrt(product_sum(z, z, axis) / n + eps)
+    z = v - middle
+    s = root_mean_square(z, axis, n, eps)
     z *= 1 / s
-    return z, middle, s
+    return as_narrow(z, x), as_narrow(middle, x), as_narrow(s, x)
+
+
+def root_mean_square(z, axis, n, eps):
+    """√(mean(z²) + ε). 제곱이 넘치면 2의 거듭제곱으로 줄여서 셈한다."""
+    with np.errstate(over="ignore"):
+        s = np.sqrt(product_sum(z, z, axis) / n + eps)
+    if not s.size or (s < math.inf).all():
+        return s
+    scale = magnitude(z, axis)
+    small = z / scale
+    return np.sqrt(product_sum(small, small, axis) / n + eps / scale / scale) * scale
 
 
 @operation(public=False, symbol="표준화의 기울기",
            tex=r"\frac{{u}-\operatorname{mean}({u})-{z}\operatorname{mean}({u}\,{z})}{{s}}+\frac{{a}+{z}\,{b}}{n}",
            u=lambda g, z, s, axis, center: tangent_alone(g, z, s, axis, center),
            z=lambda g, u, z, s, b, axis: g * (b / count(u.shape, axis) - mean_product(u, z, axis) / s) - u * (mean_product(g, z, axis) / s),
-           s=lambda g, u, z, s, axis, center: g * (center * mean(u, axis, True) + z * mean_product(u, z, axis) - u) / (s * s),
+           s=lambda g, u, z, s, axis, center: g * (center * mean(u, axis, True) + z * mean_product(u, z, axis) - u) / s / s,
            a=lambda g, z_shape, axis, center: center * g / count(z_shape, axis),
            b=lambda g, z, axis: g * z / count(z.shape, axis))
 def tangent(u, z, s, a, b, axis, center=True):
     """표준화의 전치 미분: u 에서 평균과 z(표준화한 것) 방향의 성분을 빼고 표준편차 s 로 나눈다. a, b 는 평균과 표준편차로 온 기울기."""
     n = u.size // (s.size or 1)
+    u, z, s = wide(u), wide(z), wide(s)
     d = z * ((product_sum(u, z, axis) - b * s) / n)
     np.subtract(u, d, out=d)  # 큰 배열을 더 만들지 않는다
     if center:

@@ -6,9 +6,11 @@ import numpy as np
 
 from ..engine import wrap
 from ..operation import Words, composition
-from .assemble import plain
+from .arithmetic import power
+from .assemble import plain, variables
 from .elementary import sigmoid
 from .families import POINTWISE
+from .shape import astype
 
 operation = POINTWISE.operation
 
@@ -29,6 +31,34 @@ fmin = operation(
     b=lambda g, a, b: g * ((b < a) | np.isnan(a)) + g * (a == b) / 2,
 )
 # sign · 0: 계단이므로 0이되, 모양과 dtype 을 지킨다
+
+
+@composition(numpy=np.float_power, arrays=2)
+def float_power(a, b):
+    """거듭제곱 a^b 을 float64(복소수이면 complex128)로: 정수의 음의 거듭제곱도 된다. NumPy의 약속이다.
+
+    매개변수
+    --------
+    a, b : 서로 브로드캐스트되는 모양, 무차원. 둘 다 미분할 수 있다.
+
+    반환
+    ----
+    Tensor : 입력끼리 브로드캐스트한 모양. dtype 은 float64 또는 complex128.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([1.0, 2.0])
+    >>> tg.float_power(x, 3)
+    tensor([1., 8.], dtype=float64)
+    >>> tg.grad(lambda x: tg.float_power(x, 3).sum())(x)
+    tensor([ 3., 12.])
+    """
+    a, b = variables([a, b])
+    double = np.result_type(a.dtype, b.dtype, np.float64)
+    return power(astype(a, double), astype(b, double))
+
+
 heaviside = operation(
     np.heaviside, tex=r"[{a}>0]+{b}\,[{a}=0]", summary="계단 함수: a < 0 이면 0, a > 0 이면 1, a = 0 이면 b. a 의 기울기는 어디서나 0이다.",
     lecture="L1, L3",

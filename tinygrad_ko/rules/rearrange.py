@@ -151,7 +151,7 @@ def vander(x, N=None, increasing=False):
     return stack([x ** k for k in (powers if increasing else reversed(powers))], 1)
 
 
-@composition(numpy=np.meshgrid, arrays=0)
+@composition(numpy=np.meshgrid, arrays=0, copies=True)
 def meshgrid(*xi, sparse=False, indexing="xy"):
     """좌표축마다의 벡터로 격자를 만든다: (n,), (m,) → (m, n) 둘(``indexing="ij"`` 이면 (n, m)).
 

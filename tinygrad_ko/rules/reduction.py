@@ -6,9 +6,10 @@ import numpy as np
 
 from ..errors import ArgumentError, ShapeError
 from ..operation import Words, abbreviation, composition
-from .arithmetic import absolute
+from .arithmetic import absolute, ratio
 from .axes import at_least, axes_of, axis_of, kept_shape, last
 from .decomposition import svdvals
+from .extremes import as_narrow, rescaled, wide
 from .families import REDUCTION
 from .indexing import take_along_axis, where
 from .linalg import inv
@@ -26,7 +27,7 @@ _AXIS = "axis 는 차원 안의 정수(또는 서로 다른 정수들의 튜플)
            x=lambda g, axis, x_shape: sum(g, axis).reshape(x_shape))
 def spread(x, shape, axis=None):
     """``axis`` 를 줄인 결과를 줄이기 전의 모양 ``shape`` 로 되돌려 펼친다."""
-    if axis is not None:
+    if axis is not None and shape:
         axes = {a % len(shape) for a in (axis if isinstance(axis, tuple) else (axis,))}
         x = x.reshape(tuple([1 if k in axes else n for k, n in enumerate(shape)]))
     elif x.shape and x.size == 1:
@@ -37,7 +38,7 @@ def spread(x, shape, axis=None):
 @abbreviation(r"n")
 def count(x_shape, axis):
     """줄이는 원소의 수(정수이므로 float32 를 키우지 않는다)."""
-    if axis is None:
+    if axis is None or not x_shape:
         return math.prod(x_shape)
     return math.prod([x_shape[a] for a in (axis if isinstance(axis, tuple) else (axis,))])
 
@@ -62,14 +63,14 @@ def sum(x, axis=None, keepdims=False):
     tensor([[1., 1.],
             [1., 1.]])
     """
-    return x.sum(axis, keepdims=keepdims)
+    return as_narrow(wide(x).sum(axis, keepdims=keepdims), x)
 
 
 @operation(numpy=np.mean, tex=r"\operatorname{mean}({x})", symbol="평균", hint=_AXIS,
            words=Words("{x}의 평균을 내어",
                        x="원소 {n}개의 평균이므로, 받은 기울기를 {n:으로/로} 나누어 {x}의 모양 {shape:으로/로} 펼칩니다."),
            averages=True, lecture="L12",
-           x=lambda g, x_shape, axis: spread(g, x_shape, axis) / count(x_shape, axis))
+           x=lambda g, x_shape, axis: spread(wide(g), x_shape, axis) / count(x_shape, axis))
 def mean(x, axis=None, keepdims=False):
     """평균.
 
@@ -91,7 +92,7 @@ def mean(x, axis=None, keepdims=False):
 
 @abbreviation(r"{g}\,\frac{[{x}={y}]}{\#[{x}={y}]}")
 def share(g, x, y, axis):
-    ties = (x == spread(y, x.shape, axis)).astype(g.dtype)
+    ties = (x == spread(y, x.shape, axis)).astype(wide(g).dtype)
     return spread(g, x.shape, axis) * ties / spread(ties.sum(axis), x.shape, axis)
 
 
@@ -137,7 +138,7 @@ def min(x, axis=None, keepdims=False):
 
 @operation(numpy=np.var, tex=r"\operatorname{Var}({x})", symbol="분산", hint=_AXIS,
            words=Words("{x}의 분산을 구해", x="기울기는 평균에서 벗어난 만큼에 비례합니다."), lecture="L12",
-           x=lambda g, x, axis, ddof: spread(g, x.shape, axis) * (x - x.mean(axis, keepdims=True))
+           x=lambda g, x, axis, ddof: spread(wide(g), x.shape, axis) * (x - x.mean(axis, keepdims=True))
            * (2 / positive(count(x.shape, axis) - ddof)))
 def var(x, axis=None, ddof=0, keepdims=False):
     """분산. ``ddof`` 는 자유도를 줄이는 수(표본분산은 1).
@@ -151,14 +152,14 @@ def var(x, axis=None, ddof=0, keepdims=False):
     >>> tg.grad(tg.var)(x)
     tensor([-1. , -0.5,  0. ,  1.5])
     """
-    return x.var(axis, ddof=ddof, keepdims=keepdims)
+    return as_narrow(wide(x).var(axis, ddof=ddof, keepdims=keepdims), x)
 
 
-# 분모의 (y == 0): 모든 값이 같으면 기울기는 0이다(0/0 이 아니라 0/1).
+# 모든 값이 같으면 기울기는 0이다(ratio 의 0/0).
 @operation(numpy=np.std, tex=r"\operatorname{std}({x})", symbol="표준편차", hint=_AXIS,
            words=Words("{x}의 표준편차를 구해", x="기울기는 평균에서 벗어난 만큼에 비례합니다."), lecture="L8",
-           x=lambda g, x, y, axis, ddof: spread(g / (y + (y == 0)), x.shape, axis)
-           * (x - x.mean(axis, keepdims=True)) / positive(count(x.shape, axis) - ddof))
+           x=lambda g, x, y, axis, ddof: spread(wide(g), x.shape, axis)
+           * ratio(x - x.mean(axis, keepdims=True), spread(y, x.shape, axis)) / positive(count(x.shape, axis) - ddof))
 def std(x, axis=None, ddof=0, keepdims=False):
     """표준편차. 모든 값이 같은 곳에서의 기울기는 0이다.
 
@@ -173,7 +174,7 @@ def std(x, axis=None, ddof=0, keepdims=False):
     >>> tg.grad(tg.std)(tg.ones(3))
     tensor([0., 0., 0.])
     """
-    return x.std(axis, ddof=ddof, keepdims=keepdims)
+    return as_narrow(rescaled(lambda v: v.std(axis, ddof=ddof, keepdims=keepdims), wide(x), axis, keepdims), x)
 
 
 def positive(n):
@@ -183,15 +184,28 @@ def positive(n):
 
 @operation(public=False, tex=r"\lVert {x}\rVert_2", symbol="‖x‖",
            words=Words("{x}의 노름을 구해", title="노름", x="{x:을/를} 노름 {y:으로/로} 나눈 것에 받은 기울기를 곱합니다."),
-           x=lambda g, x, y, axis: spread(g / (y + (y == 0)), x.shape, axis) * x)
+           x=lambda g, x, y, axis: spread(g, x.shape, axis) * ratio(x, spread(y, x.shape, axis)))
 def norm2(x, axis=None, keepdims=False):
     """유클리드 노름(2-norm). 0에서의 기울기는 0이다."""
-    return np.sqrt((x * x).sum(axis, keepdims=keepdims))
+    return as_narrow(rescaled(lambda v: np.sqrt((v * v).sum(axis, keepdims=keepdims)), wide(x), axis, keepdims), x)
+
+
+@operation(public=False, tex=r"\lVert {x}\rVert_{{p}}", symbol="‖x‖ₚ", words=Words("{x}의 p-노름을 구해", title="노름"),
+           x=lambda g, x, y, p, axis: spread(g, x.shape, axis) * lp_slope(x, spread(y, x.shape, axis), p))
+def lp_norm(x, p, axis=None, keepdims=False):
+    """p-노름 (Σ|x|ᵖ)^(1/p), p 는 0이 아닌 수. 원소가 0인 자리의 기울기는 0이다."""
+    return as_narrow(rescaled(lambda v: (abs(v) ** p).sum(axis, keepdims=keepdims) ** (1 / p), wide(x), axis, keepdims, abs(p)), x)
+
+
+# 원소나 노름(p < 0)이 0이면 기울기는 0이다: 0의 거듭제곱이 무한대(p < 1)여도 0·∞ 이 되지 않게 밑을 1로 둔다
+@abbreviation(r"\operatorname{sign}({x})\left(\frac{|{x}|}{{y}}\right)^{{p}-1}")
+def lp_slope(x, y, p):
+    return np.sign(x) * (y != 0) * (ratio(abs(x), y) + (x == 0)) ** (p - 1)
 
 
 @operation(tex=r"\ln\sum e^{{x}}", symbol="logΣexp", hint=_AXIS,
            source="scipy.special.logsumexp",
-           x=lambda g, x, y, axis: spread(g, x.shape, axis) * np.exp(x - spread(finite(y), x.shape, axis)))
+           x=lambda g, x, y, axis: spread(g, x.shape, axis) * softmax_weight(x, spread(y, x.shape, axis), axis))
 def logsumexp(x, axis=None, keepdims=False):
     """ln Σ e^x, 넘침 없이. 모두 −∞ 이면 값은 −∞, 기울기는 0이다.
 
@@ -204,11 +218,19 @@ def logsumexp(x, axis=None, keepdims=False):
     >>> tg.grad(tg.logsumexp)(x).data.round(3)
     array([0.5, 0.5], dtype=float32)
     """
-    top = finite(x.max(axis, keepdims=True)) if x.size else np.zeros_like(x.sum(axis, keepdims=True))
-    total = np.exp(x - top).sum(axis, keepdims=True)
+    v = wide(x)
+    top = finite(v.max(axis, keepdims=True)) if v.size else np.zeros_like(v.sum(axis, keepdims=True))
+    total = np.exp(v - top).sum(axis, keepdims=True)
     with np.errstate(divide="ignore"):  # ln 0 = −∞ 가 바라는 값이다
         y = np.log(total) + top
-    return y if keepdims else y.reshape(x.sum(axis).shape)
+    return as_narrow(y if keepdims else y.reshape(x.sum(axis).shape), x)
+
+
+@abbreviation(r"e^{{x}-{y}}")
+def softmax_weight(x, y, axis):
+    """e^(x − y). y 가 −∞ 이면 0, +∞ 이면 무한대인 것들이 똑같이 나눈다."""
+    ties = ((x == y) & (y > 0)).astype(x.dtype)
+    return where(np.isinf(y), ties / np.maximum(ties.sum(axis, keepdims=True), 1), np.exp(x - finite(y)))
 
 
 @abbreviation("{y}")
@@ -242,17 +264,26 @@ def prod(x, axis=None, keepdims=False):
 def others(x, axis):
     """원소마다, ``axis`` 를 따라 자기를 뺀 나머지의 곱."""
     axes = tuple(range(x.ndim)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
-    reduced = [a % x.ndim for a in axes]
+    reduced = [a % x.ndim for a in axes] if x.ndim else []  # 0차원의 축 0과 −1 은 없는 것과 같다
     order = [k for k in range(x.ndim) if k not in reduced] + reduced
     moved = x.transpose(order)
     rows = moved.reshape((*moved.shape[: x.ndim - len(reduced)], count(x.shape, axis)))
-    product = before(rows) * flip(before(flip(rows, -1)), -1)
+    product = still_zero(before(rows), flip(before(flip(rows, -1)), -1))
     return product.reshape(moved.shape).transpose([order.index(k) for k in range(x.ndim)])
 
 
 def before(x):
     """마지막 축에서, 자기보다 앞에 있는 것들의 곱(첫째는 1)."""
-    return cumprod(delayed(x, 1), -1)
+    head = delayed(x, 1)
+    product = cumprod(head, -1)
+    zero = ((head == 0).astype(head.dtype).cumsum(-1) > 0) & np.isfinite(x).all(-1, keepdims=True)
+    return where(zero & ~np.isfinite(product), np.zeros_like(product), product)  # 넘친 뒤에 0을 만나도 0·∞ 이 아니라 0
+
+
+@abbreviation(r"{a}\,{b}")
+def still_zero(a, b):
+    """a·b. 한쪽이 0이면 다른 쪽이 넘쳐 ∞ 이어도 0이다."""
+    return where((b == 0) & np.isinf(a), np.zeros_like(a), a) * where((a == 0) & np.isinf(b), np.zeros_like(b), b)
 
 
 @abbreviation("{x}_{k-1}")
@@ -317,14 +348,14 @@ def cumprod(x, axis=None):
 
 def along_last(function, g, x, axis):
     """``axis`` 를 마지막 축으로 옮겨 놓고 셈한 뒤 되돌린다(``None`` 이면 납작하게)."""
-    if axis is None:
-        return function(g, x.reshape((x.size,))).reshape(x.shape)
+    if axis is None or not x.ndim:
+        return function(g.reshape((x.size,)), x.reshape((x.size,))).reshape(x.shape)
     return function(g.swapaxes(axis, -1), x.swapaxes(axis, -1)).swapaxes(axis, -1)
 
 
 @abbreviation(r"\prod_{j<i}{x}_{j}\;\sum_{k\ge i}{g}_{k}\prod_{i<j\le k}{x}_{j}")
 def cumprod_gradient(g, x):
-    return before(x) * recurrence_backward(g, x)
+    return still_zero(before(x), recurrence_backward(g, x))
 
 
 @operation(public=False, tex=r"y_{k}={b}_{k}+{a}_{k}\,y_{k-1}", symbol="점화식", elementwise=False,
@@ -334,7 +365,7 @@ def recurrence(b, a):
     """1차 점화식 y_k = b_k + a_k·y_(k−1) (마지막 축, y_(−1) = 0)."""
     y = b + 0 * a
     for k in range(1, y.shape[-1]):
-        y[..., k] += a[..., k] * y[..., k - 1]
+        y[..., k] += np.where((a[..., k] == 0) & np.isinf(y[..., k - 1]), 0, a[..., k] * y[..., k - 1])
     return y
 
 
@@ -406,7 +437,7 @@ def norm(x, ord=None, axis=None, keepdims=False):
 
     매개변수
     --------
-    ord : 벡터이면 None·2·1·±inf·0 이 아닌 실수, 행렬이면 None·'fro'·'nuc'(특잇값의 합)·±2(가장 큰·작은 특잇값)·±1·±inf.
+    ord : 벡터이면 None·±inf·실수(0이면 0이 아닌 것의 수), 행렬이면 None·'fro'·'nuc'(특잇값의 합)·±2(가장 큰·작은 특잇값)·±1·±inf.
     axis : 축(벡터) 또는 두 축(행렬). ``None`` 이면 모두.
 
     예제
@@ -430,18 +461,20 @@ def norm(x, ord=None, axis=None, keepdims=False):
             f"norm: 모양 {x.shape}에서 ord={ord!r} 이면 벡터의 축 하나나 행렬의 두 축을 axis 로 적어야 합니다. "
             "모두 펴려면 vector_norm 을 쓰세요."
         )
-    if isinstance(ord, str) or ord == 0:
+    if isinstance(ord, str):
         raise ArgumentError(
-            f"norm: 모양 {x.shape}, axis={axis} 에서 ord={ord!r} 는 벡터의 노름이 아닙니다. 0 이 아닌 수를 쓰거나, "
+            f"norm: 모양 {x.shape}, axis={axis} 에서 ord={ord!r} 는 벡터의 노름이 아닙니다. 수를 쓰거나, "
             "행렬의 노름이면 axis=(-2, -1) 처럼 두 축을 주세요."
         )
+    if ord == 0:
+        return sum((x != 0).astype(absolute(x).dtype), axis, keepdims) + 0 * sum(absolute(x), axis, keepdims)
     if ord == math.inf:
         return max(absolute(x), axis, keepdims)
     if ord == -math.inf:
         return min(absolute(x), axis, keepdims)
     if ord == 1:
         return sum(absolute(x), axis, keepdims)
-    return sum(absolute(x) ** ord, axis, keepdims) ** (1 / ord)
+    return lp_norm(absolute(x) if np.iscomplexobj(x) else x, float(ord), axis, keepdims)
 
 
 def _matrix_norm(x, ord, axis, keepdims):

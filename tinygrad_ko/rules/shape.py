@@ -359,7 +359,7 @@ def triu(x, k=0):
     return np.triu(x, k)
 
 
-@composition(numpy=np.tile)
+@composition(numpy=np.tile, copies=True)
 def tile(x, reps):
     """여러 번 이어 붙이기.
 
@@ -438,7 +438,7 @@ def ravel(x, order="C"):
     return (x.transpose() if order == "F" else x).reshape((x.size,))
 
 
-@composition(source="torch.flatten", lecture="L19, L20")
+@composition(source="torch.flatten", lecture="L19, L20", copies=True)
 def flatten(x, start_dim=0, end_dim=-1):
     """``start_dim`` 부터 ``end_dim`` 까지의 축을 하나로 합치기.
 

@@ -210,12 +210,14 @@ def slogdet(x):
 
 @operation(numpy=np.linalg.pinv, tex="{x}^{+}", symbol="유사역행렬", elementwise=False, namespace="linalg", hint=FINITE,
            x=lambda g, x, y: pinv_gradient(g, x.conj(), y.conj()))
-def pinv(x, rcond=None, rtol=np._NoValue):
+def pinv(x, rcond=None, rtol=np._NoValue, hermitian=False):
     """무어·펜로즈 유사역행렬. x (…, m, n) → (…, n, m). 계수(rank)가 바뀌지 않는 쪽으로 미분한다.
 
     매개변수
     --------
     x : (…, m, n). 미분할 수 있다.
+    rcond, rtol : 가장 큰 특잇값의 이 배수보다 작은 특잇값은 0으로 본다. 둘 가운데 하나만 준다.
+    hermitian : x 가 대칭(에르미트)임을 안다: 특잇값 대신 고윳값으로 셈한다. 기울기의 식은 같다.
 
     반환
     ----
@@ -230,7 +232,8 @@ def pinv(x, rcond=None, rtol=np._NoValue):
     array([[-0.25]], dtype=float32)
     """
     given = {} if rtol is np._NoValue else {"rtol": rtol}  # CuPy 는 rtol 을 모른다
-    return np.linalg.pinv(x, 1e-15 if rcond is None and not given else rcond, **given)
+    given |= {"hermitian": True} if hermitian else {}  # CuPy 는 hermitian 도 모른다
+    return np.linalg.pinv(x, 1e-15 if rcond is None and "rtol" not in given else rcond, **given)
 
 
 def pinv_gradient(g, x, y):

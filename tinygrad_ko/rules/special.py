@@ -8,6 +8,7 @@ from ..errors import ArgumentError
 from ..operation import abbreviation, composition
 from ..operation.devices import companion, near
 from .elementary import sigmoid, xlogy
+from .entire import bessel_ratio
 from .families import SPECIAL
 from .indexing import where
 
@@ -164,11 +165,16 @@ i0 = operation(
     scipy("i0"), numpy=np.i0, tex="I_0({x})", summary="변형된 제1종 베셀함수 I₀(x).",
     x=lambda g, x: g * i1(x),
 )
-i1 = operation(  # I₁(x)/x 의 0에서의 값은 1/2 이다
+i1 = operation(
     scipy("i1"), tex="I_1({x})", summary="변형된 제1종 베셀함수 I₁(x).",
     source="scipy.special.i1",
-    x=lambda g, x, y: g * (i0(x) - where(x == 0, 0.5, y / (x + (x == 0)))),
+    x=lambda g, x: g * (i0(x) - i1_over(x)),
 )
+
+
+@abbreviation(r"\frac{I_1({x})}{{x}}")
+def i1_over(x):
+    return bessel_ratio(x, 1)
 
 
 # ── 오차함수와 감마함수의 나머지 식구들 ──

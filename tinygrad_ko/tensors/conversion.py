@@ -17,6 +17,8 @@ def to_array(data: Any, dtype: Any) -> np.ndarray:
     if isinstance(data, Variable):
         if state.observer is not None:
             state.observer.peek(data)
+        if data.node is not None and data.node.requires_grad and state.recording:
+            raise lost_gradient("tg.tensor(t)", "그래프에 이어진 복사는 t.clone(), 떼어 낸 복사는 tg.tensor(t.detach()) 라고 쓰세요.")
         data = data._data
         if not is_foreign(data):
             return np.array(data, dtype)

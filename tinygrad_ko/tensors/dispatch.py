@@ -24,6 +24,7 @@ from ..errors import (
     lost_gradient,
     named,
 )
+from ..korean.particles import particle
 from ..operation import Composition, Operation, compositions, numpy_functions, operations, option
 from ..operation.devices import is_foreign
 from ..rules.assemble import variables
@@ -42,7 +43,8 @@ def array_ufunc(self: Any, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs:
     if not kwargs and isinstance(ours, Operation) and ours.elementwise:  # 흔한 길
         return ours.call(*inputs)
     name = f"np.{ufunc.__name__}" + ("" if method == "__call__" else f".{method}")
-    recorded = any(_wants(t) for t in inputs)
+    kwargs = {k: v if k in ("out", "initial") else _constant(name, k, v) for k, v in kwargs.items()}
+    recorded = any(_wants(t) for t in (*inputs, kwargs.get("initial")))
     out = kwargs.get("out")
     if out is not None:
         if recorded or any(isinstance(o, Variable) for o in out):
@@ -182,6 +184,13 @@ def _signature(function: Any) -> inspect.Signature | None:
         return inspect.signature(function)
     except ValueError:  # C 로 쓴 함수 가운데에는 서명이 없는 것이 있다
         return None
+
+
+def _constant(called: str, name: str, value: Any) -> Any:
+    """미분하지 않는 드문 인수(``where=``, ``axis=`` …)에 온 텐서의 값."""
+    if _wants(value):
+        raise lost_gradient(f"{called}의 인수 '{name}'", f"'{name}'{particle(name, '으로/로')}는 미분할 수 없습니다.")
+    return _raw(value)
 
 
 def _wants(value: Any) -> bool:

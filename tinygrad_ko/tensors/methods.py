@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..errors import lost_gradient
 from ..operation import compositions, operations
 from .table_methods import TableMethods
 
@@ -77,6 +78,13 @@ class ArrayMethods(TableMethods):
         """원소 하나의 바이트 수."""
         return self._data.itemsize
 
+    @property
+    def _mask(self: Any) -> Any:
+        """``np.ma`` 의 함수는 인수의 ``_data`` 와 ``_mask`` 를 곧장 꺼내어 셈한다: 기울기를 잃기 전에 막는다."""
+        if self.requires_grad:
+            raise lost_gradient("np.ma 의 셈", "가린 자리는 tg.where(가림, 0, t) 로 다루세요.")
+        raise AttributeError("_mask", name="_mask", obj=self)
+
     def __divmod__(self: Any, other: Any) -> tuple[Tensor, Tensor]:
         return operations["divmod"].call(self, other)
 
@@ -97,6 +105,3 @@ class ArrayMethods(TableMethods):
 
     def __rxor__(self: Any, other: Any) -> Tensor:
         return self ^ other
-
-    def __complex__(self: Any) -> complex:
-        return complex(self.item())

@@ -246,6 +246,9 @@ class TableMethods(Variable):
     def flipud(x) -> Tensor:
         """위와 아래 뒤집기(첫째 축)."""
 
+    def float_power(a, b: ArrayLike) -> Tensor:
+        """거듭제곱 a^b 을 float64(복소수이면 complex128)로: 정수의 음의 거듭제곱도 된다. NumPy의 약속이다."""
+
     def floor(x) -> Tensor:
         """내림."""
 
@@ -525,7 +528,7 @@ class TableMethods(Variable):
     def percentile(x, q: ArrayLike, axis: int | tuple[int, ...] | None = None, method: str = 'linear', keepdims: bool = False, weights: ArrayLike | None = None) -> Tensor:
         """``q`` (0…100) 백분위수. 모양은 q 의 모양 + 줄인 모양."""
 
-    def pinv(x, rcond: float | None = None, rtol: float | Any = ...) -> Tensor:
+    def pinv(x, rcond: float | None = None, rtol: float | Any = ..., hermitian: bool = False) -> Tensor:
         """무어·펜로즈 유사역행렬. x (…, m, n) → (…, n, m). 계수(rank)가 바뀌지 않는 쪽으로 미분한다."""
 
     def poly(x) -> Tensor:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -18,14 +20,15 @@ from ..rules import arithmetic, indexing, linalg
 from ..rules import complex as complexes
 from ..rules import device as moving
 from ..rules import shape as shaping
-from ..watch.notes import note_of
+from ..watch.notes import HookRemover, note_of
 from . import dispatch
 from .array_like import ArrayLike
 from .conversion import refuse_integers, to_array
-from .guards import called_from_math
+from .guards import refuse_silent_loss
 from .leaf import all_or_nothing, constant_leaf
 from .methods import REASONS, Absent, ArrayMethods
 from .table_methods import TableMethods
+from .writing import copied, write_at, written
 
 
 class Tensor(ArrayMethods):
@@ -241,7 +244,10 @@ class Tensor(ArrayMethods):
         node = self.node
         if node is None or (node.operation is not None and not (node.note is not None and node.note.retain)):
             return None
-        return wrap(node.grad) if node.grad is not None and node.operation is not None else node.grad
+        g = wrap(node.grad) if node.grad is not None and node.operation is not None else node.grad
+        if g is not None and g.node is None:
+            constant_leaf(g)  # 쓸 수 있는 값이다: g.data 도
+        return g
 
     @grad.setter
     def grad(self, value: Any) -> None:
@@ -262,14 +268,7 @@ class Tensor(ArrayMethods):
 
     def register_hook(self, hook: Callable[[Tensor], Tensor | None]) -> Callable[[], None]:
         """기울기가 이 값에 다다를 때 부를 함수를 단다. 떼는 함수를 돌려준다."""
-        hooks = note_of(self._recorded("register_hook")).hooks
-        key = max(hooks, default=0) + 1
-        hooks[key] = hook
-
-        def remove() -> None:
-            hooks.pop(key, None)
-
-        return remove
+        return HookRemover(note_of(self._recorded("register_hook")).hooks, hook)
 
     def _recorded(self, what: str) -> Node:
         if self.node is None or not self.node.requires_grad:
@@ -399,39 +398,24 @@ class Tensor(ArrayMethods):
         return linalg.matmul.call(other, self)
 
     def __pos__(self) -> Tensor:
-        return self
+        return self if self.requires_grad else copied(self)
 
     def __round__(self, decimals: int | None = None) -> Tensor:
         return arithmetic.round.call(self, decimals or 0)
 
-    # ── 제자리 셈: 새 값을 만들어 이름을 옮긴다 ──
-    # 예외 하나: 기울기를 따라가는 잎을 no_grad 안에서 고치면 그 자리에서 바뀐다(옵티마이저의 습관).
-
-    def _in_place(self, symbol: str, result: Tensor) -> Tensor:
-        if not (self.is_leaf and self.requires_grad):
-            return result
-        if state.recording:
-            raise GradientError(
-                f"기울기를 따라가는 잎(leaf)을 제자리에서 '{symbol}' 로 바꿀 수 없습니다: 그래프의 출발점이 사라집니다. "
-                "새 이름으로 받거나(w2 = w + …), 학습 갱신이라면 with tg.no_grad(): 안에서 하세요."
-            )
-        if result.shape != self.shape:
-            raise ShapeError(f"'{symbol}': 결과의 모양 {result.shape}이(가) 잎의 모양 {self.shape}과 다릅니다.")
-        self._data[...] = result._data
-        self.node.mark_changed()  # type: ignore[union-attr]  # 잎이므로 마디가 있다
-        return self
+    # ── 제자리 셈: 쓰는 법은 writing.py ──
 
     def __iadd__(self, other: ArrayLike) -> Tensor:
-        return self._in_place("+=", self + other)
+        return written(self, "+=", self + other)
 
     def __isub__(self, other: ArrayLike) -> Tensor:
-        return self._in_place("-=", self - other)
+        return written(self, "-=", self - other)
 
     def __imul__(self, other: ArrayLike) -> Tensor:
-        return self._in_place("*=", self * other)
+        return written(self, "*=", self * other)
 
     def __itruediv__(self, other: ArrayLike) -> Tensor:
-        return self._in_place("/=", self / other)
+        return written(self, "/=", self / other)
 
     # ── 비교: 원소마다. 미분하지 않는다 ──
 
@@ -482,12 +466,17 @@ class Tensor(ArrayMethods):
         if self.requires_grad:
             if self.size != 1:
                 raise lost_gradient(f"float(모양 {self.shape}의 텐서)", ".sum() 이나 .mean() 으로 먼저 줄이세요.")
-            function = called_from_math()
-            if function:
-                raise lost_gradient(f"math.{function}(텐서)", f"tg.{function}(t) 또는 np.{function}(t) 를 쓰세요.")
+            refuse_silent_loss(sys._getframe(1))
         return float(self.item())
 
+    def __complex__(self) -> complex:
+        if self.requires_grad and self.size == 1:
+            refuse_silent_loss(sys._getframe(1))
+        return complex(self.item())
+
     def __int__(self) -> int:
+        if self.requires_grad and self.size == 1:
+            refuse_silent_loss(sys._getframe(1))
         return int(self.item())
 
     def __index__(self) -> int:
@@ -514,26 +503,8 @@ class Tensor(ArrayMethods):
         return indexing.getitem.call(self, _raw_index(index))
 
     def __setitem__(self, index: Any, value: Any) -> None:
-        """``x[i] = v``. 값을 덮어쓰지 않고 새 배열을 만들어 이 이름에 담는다: 이미 한 셈은 그대로이다."""
-        index = _raw_index(index)
-        wants = isinstance(value, Tensor) and value.requires_grad
-        if self.is_leaf and self.requires_grad:
-            if state.recording:
-                raise GradientError(
-                    "기울기를 따라가는 잎(leaf)의 원소를 바꿀 수 없습니다: 그래프의 출발점이 사라집니다. "
-                    "y = x.clone(); y[i] = v 라고 하거나, 초기화라면 with tg.no_grad(): 안에서 하세요."
-                )
-            _assign(self._data, index, _raw(value))
-            self.node.mark_changed()  # type: ignore[union-attr]
-            return
-        before = wrap(self._data, self.node)
-        after = indexing.setitem.call(before, value if wants else _raw(value), index)
-        name = self.name
-        self._data, self.node = after._data.astype(self.dtype, copy=False), after.node
-        if self.node is None:
-            self._become_leaf(False, name)
-        elif name is not None:
-            self.named(name)
+        """``x[i] = v``. 역사가 없으면 그 자리에 쓰고, 있으면 새 값을 만들어 이 이름에 담는다."""
+        write_at(self, _raw_index(index), value)
 
     def __repr__(self) -> str:
         text = np.array2string(np.asarray(to_numpy(self._data)), separator=", ", prefix="tensor(", threshold=100)
@@ -548,22 +519,45 @@ class Tensor(ArrayMethods):
     def __format__(self, spec: str) -> str:
         return format(self.item(), spec) if spec else str(self)
 
+    # ── 복사와 저장: 값, 이름, 미분하는가, 쌓인 기울기, 훅, 물려받은 클래스가 더한 속성 ──
+
     def __reduce__(self) -> Any:
+        self._refuse_history()
+        return _rebuild, (type(self), np.asarray(to_numpy(self._data)), self.requires_grad, self.name), self._belongings()
+
+    def __setstate__(self, belongings: tuple[Any, Any, dict[str, Any]]) -> None:
+        grad, hooks, attributes = belongings
+        if grad is not None:
+            self.grad = grad
+        if hooks:
+            note_of(constant_leaf(self)).hooks = hooks
+        for name, value in attributes.items():
+            object.__setattr__(self, name, value)
+
+    def __copy__(self) -> Tensor:
+        """``copy.copy``: NumPy처럼 값까지 복사한다(나누어 쓰려면 ``detach()``)."""
+        return copy.deepcopy(self)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Tensor:
+        self._refuse_history()
+        # 값의 배열도 memo 를 거친다: 같은 배열을 나누어 쓰던 텐서들(t 와 t.detach())은 복사본끼리도 나누어 쓴다
+        data = copy.deepcopy(self._data, memo) if near(self._data) is None else np.array(self._data, like=near(self._data))
+        memo[id(self)] = twin = _rebuild(type(self), data, self.requires_grad, self.name)
+        twin.__setstate__(copy.deepcopy(self._belongings(), memo))
+        return twin
+
+    def _refuse_history(self) -> None:
         if not self.is_leaf:
             raise GradientError(
                 f"연산 '{self.node.operation.name}'의 결과는 저장(pickle)하거나 복사할 수 없습니다: 그래프가 딸려 있습니다. "  # type: ignore[union-attr]
-                "t.detach() 를 저장하세요."
+                "값만 남기려면 t.detach() 를, 그래프에 이어진 채로 복사하려면 t.clone() 을 쓰세요."
             )
-        return _rebuild, (type(self), np.asarray(to_numpy(self._data)), self.requires_grad, self.name)
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> Tensor:
-        if not self.is_leaf:
-            self.__reduce__()
-        twin = _rebuild(type(self), np.array(self._data, like=near(self._data)), self.requires_grad, self.name)
-        memo[id(self)] = twin
-        if self.grad is not None:
-            twin.grad = wrap(np.array(self.grad._data, like=near(self.grad._data)))
-        return twin
+    def _belongings(self) -> tuple[Any, Any, dict[str, Any]]:
+        """잎에 딸린 것: 쌓인 기울기(그래프는 떼고), 훅, 속성."""
+        grad = self.grad
+        hooks = self.node.note.hooks if self.node is not None and self.node.note is not None else None
+        return grad if grad is None or grad.is_leaf else grad.detach(), hooks, getattr(self, "__dict__", {})
 
     # ── NumPy 와의 약속 (NEP 13, 18) ──
 
@@ -597,7 +591,9 @@ class Tensor(ArrayMethods):
 
     def astype(self, dtype: Any, copy: bool = True) -> Tensor:
         """dtype 을 바꾼 텐서. 기울기는 원래 dtype 으로 돌아온다."""
-        return self if self.dtype == dtype else shaping.astype.call(self, dtype)
+        if self.dtype == dtype:
+            return copied(self) if copy and not self.requires_grad else self
+        return shaping.astype.call(self, dtype)
 
     def copy(self) -> Tensor:
         """``clone`` 과 같다."""
@@ -640,13 +636,6 @@ def _raw_index(index: Any) -> Any:
         return tuple([_raw(k) for k in index])
     index = _raw(index)
     return np.asarray(index) if isinstance(index, list) else index
-
-
-def _assign(array: np.ndarray, index: Any, value: Any) -> None:
-    try:
-        array[index] = value
-    except (ValueError, IndexError) as error:
-        raise ShapeError(f"x[i] = v: 모양 {array.shape}의 텐서에 {describe(value)}을(를) 넣을 수 없습니다. ({error})") from None
 
 
 def _compare(ufunc: np.ufunc, a: Tensor, b: Any) -> Any:

@@ -59,6 +59,21 @@ class Note:
             self.fingerprints.inspect(node, i, g, d)
 
 
+class HookRemover:
+    """텐서에 단 훅을 떼는 것: 부르면(또는 ``remove()``) 뗀다. 두 번 떼어도 된다. 텐서와 함께 복사하면 복사본의 것을 뗀다."""
+
+    __slots__ = ("hooks", "key")
+
+    def __init__(self, hooks: dict[int, Callable[[Any], Any]], hook: Callable[[Any], Any]) -> None:
+        self.hooks, self.key = hooks, max(hooks, default=0) + 1
+        hooks[self.key] = hook
+
+    def __call__(self) -> None:
+        self.hooks.pop(self.key, None)
+
+    remove = __call__
+
+
 def note_of(node: Node) -> Note:
     """마디의 쪽지(note). 없으면 만든다."""
     if node.note is None:

@@ -60,6 +60,10 @@ class Observer:
         self._origins[key] = weakref.ref(y, lambda _: self._origins.pop(key, None)), origin
         return wrap(y)
 
+    def overwritten(self, array: Any) -> None:
+        """제자리에서 덮어썼다: 적어 둔 출처는 이제 이 배열의 것이 아니다."""
+        self._origins.pop(id(array), None)
+
     def origin_of(self, array: Any) -> Origin | None:
         """이 배열(바로 그것)이 온 셈."""
         found = self._origins.get(id(array))

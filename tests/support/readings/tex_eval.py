@@ -22,7 +22,7 @@ NAMES = {r"\ln": np.log, r"\sin": np.sin, r"\cos": np.cos, r"\tan": np.tan, r"\s
          r"\operatorname{fmod}": np.fmod, r"\mathrm{B}": sp.beta, "P": sp.gammainc, "Q": sp.gammaincc,
          r"\sigma": sp.expit, r"\Phi": sp.ndtr, r"\Gamma": sp.gamma, r"\psi": sp.digamma}
 BESSEL: dict[str, Callable[..., float]] = {  # 아래첨자가 차수인 것. 인수가 둘인 I 는 불완전 베타함수이다
-    "I": lambda n, *x: sp.iv(n, *x) if len(x) == 1 else sp.betainc(*x, n), "J": sp.jv, "Y": sp.yv}
+    "I": lambda n, *x: sp.iv(n, *x) if len(x) == 1 else sp.betainc(*x, n), "J": sp.jv, "j": lambda n, x: sp.spherical_jn(int(n), x), "Y": sp.yv}
 RELATIONS: dict[str, Callable[[float, float], bool]] = {
     "=": operator.eq, "<": operator.lt, ">": operator.gt, r"\ge": operator.ge, r"\le": operator.le, r"\ne": operator.ne}
 ENDS = {None, ")", "]", "}", "+", ",", "&", r"\\", r"\end{cases}", r"\rfloor", r"\rceil", r"\wedge", r"\vee", r"\bmod", "/", *RELATIONS}

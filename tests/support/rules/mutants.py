@@ -169,7 +169,7 @@ def survives(mutant: Mutant, rule: Any, cases: list[Case]) -> bool:
         try:
             if not agrees(mutant.operation, operations[mutant.operation].call):
                 return False
-        except (TinygradError, ValueError, TypeError, AttributeError):
+        except (TinygradError, ValueError, TypeError, AttributeError, ArithmeticError):
             return False
         for case in cases:
             for check in (tg.gradcheck, tg.gradgradcheck) if case.name != "cofactor" else (tg.gradcheck,):
@@ -179,7 +179,7 @@ def survives(mutant: Mutant, rule: Any, cases: list[Case]) -> bool:
                         break
                     except (NotDifferentiableHere, VacuousCheck):
                         continue
-                    except (GradientMismatch, TinygradError, ValueError, TypeError, IndexError, AttributeError, AssertionError):
+                    except (GradientMismatch, TinygradError, ValueError, TypeError, IndexError, AttributeError, AssertionError, ArithmeticError):
                         return False
     return True
 

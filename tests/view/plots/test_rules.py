@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
@@ -36,6 +37,15 @@ def test_every_name_leads_home() -> None:
         tg.plot.learning_curves  # noqa: B018
 
 
+def test_every_documented_function_is_a_plot() -> None:
+    """예제까지 적은 함수는 공개하려고 쓴 것이다."""
+    files = sorted((HERE.parents[2] / "tinygrad_ko" / "view" / "plots").glob("[!_]*.py"))
+    written = [(node.name, path.stem) for path in files for node in ast.parse(path.read_text(encoding="utf-8")).body
+               if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and ">>>" in (ast.get_docstring(node) or "")]
+    assert len(written) >= len(tg.plot.HOMES) and [w for w in written if w not in tg.plot.HOMES.items()] == [], "HOMES 에 적으세요"
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_drawn_with_korean_letters_inside(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     figure = figure_of(EXAMPLES[name].draw())

@@ -12,8 +12,6 @@ import numpy as np
 
 from ..mistake import Mistake
 
-LEVEL = 4
-
 
 def data(rng):
     return {"x": rng.standard_normal((5, 3)), "w": rng.standard_normal((3, 7)), "b": rng.standard_normal(7), "t": rng.integers(0, 7, 5)}

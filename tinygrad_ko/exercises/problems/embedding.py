@@ -10,7 +10,6 @@ i 와 t 는 주어진 것이고 n = 7 입니다.
 
 import numpy as np
 
-LEVEL = 3
 GIVEN = ("t",)
 
 

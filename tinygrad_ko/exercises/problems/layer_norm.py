@@ -13,7 +13,6 @@ import numpy as np
 
 from ..mistake import Mistake
 
-LEVEL = 5
 GIVEN = ("m",)
 
 

@@ -11,7 +11,6 @@ import numpy as np
 
 from ..mistake import Mistake
 
-LEVEL = 3
 GIVEN = ("t",)
 
 

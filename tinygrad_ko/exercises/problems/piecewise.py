@@ -12,7 +12,6 @@ import numpy as np
 
 from ..mistake import Mistake
 
-LEVEL = 3
 GIVEN = ("m",)
 
 

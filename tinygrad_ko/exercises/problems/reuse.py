@@ -11,8 +11,6 @@ import numpy as np
 
 from ..mistake import Mistake
 
-LEVEL = 1
-
 
 def data(rng):
     return {"a": rng.uniform(0.4, 0.8), "b": rng.uniform(1.1, 1.6)}

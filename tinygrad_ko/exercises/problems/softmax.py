@@ -12,7 +12,6 @@ import numpy as np
 
 from ..mistake import Mistake
 
-LEVEL = 4
 GIVEN = ("m",)
 
 

@@ -105,6 +105,7 @@ def prelu(input: Any, weight: Any) -> Tensor:
         )
     if w.size > 1:
         w = w.reshape((w.size,) + (1,) * (x.ndim - 2))
+    w = w if x.ndim else w.reshape(())
     return indexing.where.call(x > 0, x, x * w)
 
 

@@ -126,8 +126,7 @@ def mish(input: Any) -> Tensor:
     ----
     Misra, "Mish" (2019).
     """
-    x = to_tensor(input)
-    return x * elementary.tanh.call(elementary.softplus.call(x))
+    return rules.mish.call(to_tensor(input))
 
 
 def hardswish(input: Any) -> Tensor:

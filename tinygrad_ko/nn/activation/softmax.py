@@ -15,17 +15,24 @@ from ..checks import number, one_axis, to_tensor
 from ..module import Module
 
 
-def softmax(input: Any, dim: int | None = None, *, axis: int | None = None) -> Tensor:
+def typed(input: Any, dtype: Any) -> Tensor:
+    """텐서로, ``dtype`` 을 주면 그 dtype 으로."""
+    x = to_tensor(input)
+    return x if dtype is None else x.astype(dtype)
+
+
+def softmax(input: Any, dim: int | None = None, *, axis: int | None = None, dtype: Any = None) -> Tensor:
     """소프트맥스: ``dim`` 을 따라 합이 1인 확률로 바꾼다.
 
     매개변수
     --------
     input : Tensor 또는 배열. 임의의 모양, 무차원(dimensionless).
     dim, axis : 확률로 바꿀 축. 어느 이름으로든 하나를 준다.
+    dtype : 셈하기에 앞서 이 dtype 으로 바꾼다(float16 의 넘침을 막을 때).
 
     반환
     ----
-    Tensor : 입력과 같은 모양과 dtype.
+    Tensor : 입력과 같은 모양과 dtype(``dtype`` 을 주면 그것).
 
     예외
     ----
@@ -42,20 +49,21 @@ def softmax(input: Any, dim: int | None = None, *, axis: int | None = None) -> T
     ----
     강의 L5.
     """
-    return fused.softmax.call(to_tensor(input), one_axis("softmax", dim, axis))
+    return fused.softmax.call(typed(input, dtype), one_axis("softmax", dim, axis))
 
 
-def log_softmax(input: Any, dim: int | None = None, *, axis: int | None = None) -> Tensor:
+def log_softmax(input: Any, dim: int | None = None, *, axis: int | None = None, dtype: Any = None) -> Tensor:
     """소프트맥스의 로그. 넘치지 않게 한 번에 셈한다.
 
     매개변수
     --------
     input : Tensor 또는 배열. 임의의 모양, 무차원(dimensionless).
     dim, axis : 확률로 볼 축. 어느 이름으로든 하나를 준다.
+    dtype : 셈하기에 앞서 이 dtype 으로 바꾼다.
 
     반환
     ----
-    Tensor : 입력과 같은 모양과 dtype.
+    Tensor : 입력과 같은 모양과 dtype(``dtype`` 을 주면 그것).
 
     예외
     ----
@@ -72,20 +80,21 @@ def log_softmax(input: Any, dim: int | None = None, *, axis: int | None = None) 
     ----
     강의 L5.
     """
-    return fused.log_softmax.call(to_tensor(input), one_axis("log_softmax", dim, axis))
+    return fused.log_softmax.call(typed(input, dtype), one_axis("log_softmax", dim, axis))
 
 
-def softmin(input: Any, dim: int | None = None, *, axis: int | None = None) -> Tensor:
+def softmin(input: Any, dim: int | None = None, *, axis: int | None = None, dtype: Any = None) -> Tensor:
     """소프트민: 작을수록 큰 확률. softmax(−x).
 
     매개변수
     --------
     input : Tensor 또는 배열. 임의의 모양, 무차원(dimensionless).
     dim, axis : 확률로 바꿀 축. 어느 이름으로든 하나를 준다.
+    dtype : 셈하기에 앞서 이 dtype 으로 바꾼다(float16 의 넘침을 막을 때).
 
     반환
     ----
-    Tensor : 입력과 같은 모양과 dtype.
+    Tensor : 입력과 같은 모양과 dtype(``dtype`` 을 주면 그것).
 
     예외
     ----
@@ -102,7 +111,7 @@ def softmin(input: Any, dim: int | None = None, *, axis: int | None = None) -> T
     ----
     PyTorch ``torch.nn.functional.softmin``.
     """
-    return softmax(-to_tensor(input), dim, axis=axis)
+    return softmax(-to_tensor(input), dim, axis=axis, dtype=dtype)
 
 
 def gumbel_softmax(
@@ -156,6 +165,7 @@ class Softmax(Module):
     매개변수
     --------
     dim, axis : 확률로 바꿀 축. 어느 이름으로든 하나를 준다.
+    dtype : 셈하기에 앞서 이 dtype 으로 바꾼다(float16 의 넘침을 막을 때).
 
     예외
     ----

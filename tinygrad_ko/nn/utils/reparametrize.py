@@ -47,16 +47,26 @@ def rewritten(base: Any) -> type:
             for name in recipes:
                 self.__dict__[name] = self.__dict__[name].detach()
 
-    made = type(base.__name__, (base,), {"forward": forward, "__doc__": base.__doc__, "__module__": base.__module__, "written": base})
+    def reduce(self: Any, protocol: Any) -> Any:
+        return _blank, (base,), self.__getstate__()
+
+    made = type(base.__name__, (base,), {
+        "forward": forward, "__reduce_ex__": reduce, "__doc__": base.__doc__, "__module__": base.__module__, "written": base,
+    })
     return _classes.setdefault(base, made)
+
+
+def _blank(base: Any) -> Any:
+    """복사하거나 불러올 때의 빈 모듈: 그때그때 지은 클래스는 이름으로 찾을 수 없어 바탕에서 다시 짓는다."""
+    return object.__new__(rewritten(base))
 
 
 def rewrite(module: Module, name: str, recipe: Recipe) -> None:
     """모듈의 ``name`` 을 ``recipe`` 로 셈하게 한다."""
     if not hasattr(type(module), "written"):
         module.__class__ = rewritten(type(module))
-        module.__dict__["_recipes"] = {}
-    module.__dict__["_recipes"][name] = recipe
+    # 사전을 고치지 않고 새로 짓는다: 얕게 복사한 모듈과 나누어 갖고 있을 수 있다
+    module.__dict__["_recipes"] = {**module.__dict__.get("_recipes", {}), name: recipe}
     module.__dict__[name] = recipe.weight(module, False).detach()
 
 
@@ -65,9 +75,9 @@ def restored(where: str, module: Module, name: str, kind: type) -> Any:
     recipes = module.__dict__.get("_recipes", {})
     if not isinstance(recipes.get(name), kind):
         raise ArgumentError(f"{where}: 이 {type(module).__name__}의 '{name}'에는 걸려 있지 않습니다. 걸린 이름: {list(recipes)}.")
-    recipe = recipes.pop(name)
-    value = recipe.weight(module, False)._data
-    if not recipes:
+    value = recipes[name].weight(module, False)._data
+    module.__dict__["_recipes"] = {n: r for n, r in recipes.items() if n != name}
+    if not module.__dict__["_recipes"]:
         module.__class__ = type(module).written  # type: ignore[attr-defined]
         del module.__dict__["_recipes"]
     del module.__dict__[name]

@@ -15,7 +15,4 @@ from .decay import (
 )
 from .plateau import ReduceLROnPlateau
 
-__all__ = [
-    "ConstantLR", "CosineAnnealingLR", "CosineAnnealingWarmRestarts", "ExponentialLR", "LRScheduler", "LambdaLR", "LinearLR",
-    "MultiStepLR", "MultiplicativeLR", "OneCycleLR", "PolynomialLR", "ReduceLROnPlateau", "SequentialLR", "StepLR",
-]
+__all__ = sorted([name for name, found in globals().items() if getattr(found, "__module__", "").startswith(__name__)])

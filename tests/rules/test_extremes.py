@@ -1,0 +1,233 @@
+"""극단의 수: 0의 곁, 무한대, 넘침과 사라짐, 좁은 dtype. 값은 손으로 셈한 것이거나 넓은 dtype 으로 셈한 것이다."""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+import pytest
+
+import tinygrad_ko as tg
+from tinygrad_ko.nn import functional as F
+
+inf = np.inf
+
+
+def gradient(f, *arrays, dtype=np.float64):
+    """합의 기울기들."""
+    leaves = [tg.tensor(np.array(a, dtype), requires_grad=True) for a in arrays]
+    y = f(*leaves)
+    (y if y.ndim == 0 else y.sum()).backward()
+    found = [x.grad.data for x in leaves]
+    assert all(g.dtype == dtype and g.shape == x.shape for g, x in zip(found, leaves, strict=True))
+    return found[0] if len(found) == 1 else found
+
+
+# ── 노름: 0에서의 기울기는 0, 무한하거나 사라지지 않는다 ──
+
+ORDERS = (None, 1, 1.5, 2, 3, 4, 0.5, -1, inf, -inf, 0)
+
+
+@pytest.mark.parametrize("ord", ORDERS)
+def test_gradient_of_a_norm_at_zero_is_zero(ord):
+    np.testing.assert_array_equal(gradient(lambda x: np.linalg.norm(x, ord), [0.0, 0.0]), [0, 0])
+    rows = gradient(lambda x: np.linalg.norm(x, ord, axis=1), [[0.0, 0.0], [3.0, -4.0]])
+    np.testing.assert_array_equal(rows[0], [0, 0])
+    if ord != 0:
+        np.testing.assert_allclose(rows[1], gradient(lambda x: np.linalg.norm(x, ord), [3.0, -4.0]))
+
+
+@pytest.mark.parametrize("ord", [o for o in ORDERS if o != 0])
+@pytest.mark.parametrize("size", [1e30, 1e-30])
+def test_a_norm_neither_overflows_nor_vanishes(ord, size):
+    x = np.array([3.0, -4.0, 1.0], np.float32) * np.float32(size)
+    assert np.linalg.norm(tg.tensor(x), ord).item() == pytest.approx(float(np.linalg.norm(x.astype(np.float64), ord)), rel=1e-6)
+    np.testing.assert_allclose(gradient(lambda v: np.linalg.norm(v, ord), x, dtype=np.float32),
+                               gradient(lambda v: np.linalg.norm(v, ord), [3.0, -4.0, 1.0]), rtol=1e-5)
+
+
+def test_orders_zero_and_below_one_are_those_of_numpy():
+    x = np.array([3.0, 0.0, -4.0])
+    for ord in (0, 0.5, 0.1, -2):
+        assert np.linalg.norm(tg.tensor(x), ord).item() == pytest.approx(np.linalg.norm(x, ord))
+    np.testing.assert_array_equal(gradient(lambda v: np.linalg.norm(v, 0), x), [0, 0, 0])
+    assert gradient(lambda v: np.linalg.norm(v, 0.5), x)[0] == pytest.approx(1 + (4 / 3) ** 0.5)
+
+
+@pytest.mark.parametrize("f", [tg.linalg.norm, lambda v: np.hypot(v[0], v[1]), tg.std, lambda v: np.linalg.norm(v, 3)], ids=["norm", "hypot", "std", "norm-3"])
+def test_second_derivative_of_a_squared_length_at_zero_is_not_a_silent_zero(f):
+    with np.errstate(all="ignore"):
+        found = tg.hessian(lambda v: f(v) ** 2)(np.zeros(2)).data
+    assert np.isnan(found).any()  # 길이의 2차 도함수는 0에서 정해지지 않는다
+    np.testing.assert_array_equal(gradient(f, [0.0, 0.0]), [0, 0])
+
+
+# ── 넘치지 않는 분산과 정규화 ──
+
+BIG = np.array([[1.0, 2.0, 4.0], [3.0, 5.0, -1.0]])
+NORMALIZED = {
+    "layer": lambda x: F.layer_norm(x, (3,))[:, 0], "rms": lambda x: F.rms_norm(x, (3,))[:, 0], "group": lambda x: F.group_norm(x, 1)[:, 0],
+    "batch": lambda x: F.batch_norm(tg.concatenate([x, x * 2]), None, None, training=True)[0], "instance": lambda x: F.instance_norm(x[None])[0, :, 0],
+    "normalize": lambda x: F.normalize(x)[:, 0], "cosine": lambda x: F.cosine_similarity(x[0], x[1], dim=0), "std": lambda x: tg.std(x, axis=1),
+    "norm": lambda x: tg.linalg.norm(x, axis=1), "nanstd": lambda x: tg.nanstd(x, axis=1),
+}
+
+
+@pytest.mark.parametrize("name", sorted(NORMALIZED))
+def test_normalization_at_1e30_is_the_one_at_1(name):
+    """크기에 상관없는 셈: 값은 같고(길이는 1e30배), 기울기는 그만큼 작다."""
+    f, scale = NORMALIZED[name], 1e30
+    length = name in ("std", "norm", "nanstd")
+    big, plain = np.array(BIG * scale, np.float32), BIG * 1e6  # 1e6: ε 을 잊을 만큼
+    value, expected = f(tg.tensor(big)).data, f(tg.tensor(plain)).data
+    np.testing.assert_allclose(value, expected * (scale / 1e6 if length else 1), rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(gradient(f, big, dtype=np.float32).astype(float), gradient(f, plain) * (1 if length else 1e6 / scale), rtol=1e-4, atol=1e-36)
+
+
+# ── 0 과 넘침의 곱 ──
+
+
+@pytest.mark.parametrize("rows", [[[1e13, 0, 0], [1e13, 1e13, 0], [1e13, 1e13, 1e13]], [[1e30, 1e30, 0], [0, 1e30, 1e30], [1, 1, 1]]])
+def test_two_zeros_make_every_rest_of_a_product_zero(rows):
+    with np.errstate(all="ignore"):
+        np.testing.assert_array_equal(gradient(tg.prod, rows, dtype=np.float32), np.zeros((3, 3)))
+
+
+def test_overflow_before_a_zero_does_not_make_nan():
+    with np.errstate(all="ignore"):
+        np.testing.assert_array_equal(gradient(lambda x: tg.prod(x), [1e30, 0, 0, 1e30, 1e30], dtype=np.float32), np.zeros(5))
+        found = gradient(lambda x: tg.cumprod(x)[-1], [0, 1e30, 1e30, 0, 1e30, 1e30], dtype=np.float32)
+    np.testing.assert_array_equal(found, np.zeros(6))
+    np.testing.assert_array_equal(gradient(tg.prod, [2.0, 0.0, 3.0]), [0, 6, 0])
+    assert np.isnan(gradient(tg.prod, [np.nan, 0.0, 3.0])).any()  # 입력의 NaN 은 감추지 않는다
+    np.testing.assert_allclose(tg.hessian(tg.prod)(np.array([0.0, 0.0, 3.0])).data, [[0, 3, 0], [3, 0, 0], [0, 0, 0]])
+
+
+# ── 무한대에서의 극한 ──
+
+
+def test_logsumexp_at_infinity():
+    np.testing.assert_array_equal(gradient(tg.logsumexp, [inf, 1, 2]), [1, 0, 0])
+    np.testing.assert_array_equal(gradient(tg.logsumexp, [inf, 1, inf]), [0.5, 0, 0.5])
+    np.testing.assert_array_equal(gradient(tg.logsumexp, [-inf, -inf]), [0, 0])
+    np.testing.assert_array_equal(gradient(lambda x: tg.logsumexp(x, axis=1), [[-inf, 0.0], [inf, 0.0]]), [[0, 1], [1, 0]])
+
+
+ACTIVATIONS = {  # 이름 → (+∞ 에서의 값과 기울기, −∞ 에서의 값과 기울기)
+    "elu": (F.elu, (inf, 1), (-1, 0)), "celu": (F.celu, (inf, 1), (-1, 0)), "selu": (F.selu, (inf, 1.0507009873554805), (-1.7580993408473766, 0)),
+    "gelu": (F.gelu, (inf, 1), (0, 0)), "gelu-tanh": (lambda x: F.gelu(x, approximate="tanh"), (inf, 1), (0, 0)), "silu": (F.silu, (inf, 1), (0, 0)),
+    "mish": (F.mish, (inf, 1), (0, 0)), "softplus": (F.softplus, (inf, 1), (0, 0)), "logsigmoid": (F.logsigmoid, (0, 0), (-inf, 1)),
+    "hardswish": (F.hardswish, (inf, 1), (0, 0)), "softsign": (F.softsign, (1, 0), (-1, 0)), "tanhshrink": (F.tanhshrink, (inf, 1), (-inf, 1)),
+    "leaky_relu": (F.leaky_relu, (inf, 1), (-inf, 0.01)), "hardsigmoid": (F.hardsigmoid, (1, 0), (0, 0)), "softshrink": (F.softshrink, (inf, 1), (-inf, 1)),
+}
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32, np.float16])
+@pytest.mark.parametrize("name", sorted(ACTIVATIONS))
+def test_activations_reach_their_limits(name, dtype):
+    f, above, below = ACTIVATIONS[name]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        y, g = f(tg.tensor(np.array([inf, -inf], dtype))).data, gradient(f, [inf, -inf], dtype=dtype)
+        second = tg.grad(lambda v: tg.grad(lambda u: f(u).sum())(v).sum())(tg.tensor(np.array([inf, -inf], dtype))).data
+    tolerance = {"rtol": 4 * np.finfo(dtype).eps}
+    np.testing.assert_allclose(y, [above[0], below[0]], **tolerance)
+    np.testing.assert_allclose(g, [above[1], below[1]], **tolerance)
+    np.testing.assert_array_equal(second, [0, 0])
+
+
+def test_certain_logits_cost_nothing():
+    t = tg.tensor(np.array([1.0, 0.0]))
+    def loss(x):
+        return F.binary_cross_entropy_with_logits(x, t, reduction="none")
+    np.testing.assert_array_equal(loss(tg.tensor(np.array([inf, -inf]))).data, [0, 0])
+    np.testing.assert_array_equal(gradient(loss, [inf, -inf]), [0, 0])
+    np.testing.assert_array_equal(loss(tg.tensor(np.array([-inf, inf]))).data, [inf, inf])
+    np.testing.assert_array_equal(gradient(loss, [-inf, inf]), [-1, 1])
+
+
+# ── 좁은 dtype: 개수와 합은 float32 로 ──
+
+HALF = np.float16
+
+
+def test_many_halves_are_counted():
+    ones = np.ones(70_000, HALF)
+    np.testing.assert_allclose(gradient(tg.mean, ones, dtype=HALF), 1 / 70_000, rtol=2e-3)
+    tall = tg.tensor(np.ones((5_000, 3), HALF))
+    np.testing.assert_array_equal(tall.sum(0).data, np.full(3, 5000, HALF))
+    np.testing.assert_array_equal(gradient(lambda b: tall + b, np.zeros(3), dtype=HALF), [5000] * 3)  # 브로드캐스트를 되돌리는 합
+    np.testing.assert_allclose(gradient(tg.max, ones, dtype=HALF), 1 / 70_000, rtol=2e-3)
+
+
+@pytest.mark.parametrize("f", [tg.var, tg.std, tg.logsumexp, tg.linalg.norm, lambda x: F.layer_norm(x, (3_000,))[7], lambda x: F.softmax(x, dim=0)[2_990],
+                               lambda x: F.log_softmax(x, dim=0)[2_990], lambda x: F.rms_norm(x, (3_000,))[7]],
+                         ids=["var", "std", "logsumexp", "norm", "layer_norm", "softmax", "log_softmax", "rms_norm"])
+def test_halves_agree_with_float32(f):
+    x = (np.linspace(-6, 100, 3_000) / 8).astype(HALF)
+    assert f(tg.tensor(x)).dtype == HALF
+    np.testing.assert_allclose(f(tg.tensor(x)).data.astype(float), f(tg.tensor(x.astype(np.float32))).data, rtol=4e-3)
+    wide = gradient(f, x.astype(np.float32), dtype=np.float32)
+    np.testing.assert_allclose(gradient(f, x, dtype=HALF).astype(float), wide, rtol=2e-2, atol=2e-3 * abs(wide).max() + 1e-7)
+
+
+def test_a_wide_half_is_normalized():
+    x = np.array([1000.0, 2000.0, 3000.0, 60000.0], HALF)
+    np.testing.assert_allclose(F.layer_norm(tg.tensor(x), (4,)).data, (x.astype(float) - 16500) / x.astype(float).std(), rtol=2e-3)
+
+
+# ── 거듭제곱 ──
+
+
+def test_mixed_derivative_of_a_power_at_exponent_zero():
+    """∂²/∂a∂b a^b = a^(b−1)(1 + b ln a)."""
+    for f in (lambda v: v[0] ** v[1], lambda v: np.power(v[0], v[1])):
+        np.testing.assert_allclose(tg.hessian(f)(np.array([2.0, 0.0])).data, [[0, 0.5], [0.5, np.log(2) ** 2]])
+    assert np.isfinite(gradient(lambda a, b: a**b, [0.0], [0.0])).all()
+
+
+@pytest.mark.parametrize("b", [0, 0.0, 1, 2, 2.5, np.array([0.0, 1.0, 2.0])])
+def test_power_of_zero_has_a_finite_slope(b):
+    found = gradient(lambda a: a**b, [0.0, 1.0, 2.0])
+    exponent = np.broadcast_to(b, (3,)).astype(float)
+    np.testing.assert_allclose(found, [e * (a ** (e - 1) if e else 0) for a, e in zip([0.0, 1.0, 2.0], exponent, strict=True)])
+
+
+def test_float_power_is_float64():
+    x = tg.tensor(np.array([2, 3], np.float32), requires_grad=True)
+    y = np.float_power(x, 2)
+    assert y.dtype == np.float64 == np.float_power(x.data, 2).dtype
+    y.sum().backward()
+    np.testing.assert_array_equal(x.grad.data, np.array([4, 6], np.float32))
+    np.testing.assert_allclose(np.float_power(2, tg.tensor(np.array([-1.0]))).data, [0.5])
+
+
+def test_a_quotient_of_huge_numbers_has_a_slope():
+    a, b = gradient(lambda a, b: a / b, [1e30], [1e30], dtype=np.float32)
+    np.testing.assert_allclose([*a, *b], [1e-30, -1e-30], rtol=1e-6)
+
+
+# ── 안에서 늘어나는 축 ──
+
+
+def test_einsum_stretches_length_one():
+    a, b = gradient(lambda a, b: np.einsum("i,i", a, b), [1.0, 2.0], [3.0])
+    np.testing.assert_array_equal(a, [3, 3])
+    np.testing.assert_array_equal(b, [3])
+    rng = np.random.default_rng(0)
+    for text, *shapes in (("ij,ij->ij", (1, 3), (2, 1)), ("ij,jk->ik", (2, 1), (3, 4)), ("i,i,i", (1,), (3,), (1,)), ("bij,bjk->bik", (1, 2, 3), (4, 3, 2)),
+                          ("ij,j->", (2, 3), (1,))):
+        assert tg.gradcheck(lambda *xs, text=text: np.einsum(text, *xs), [rng.standard_normal(s) for s in shapes])
+        assert tg.gradgradcheck(lambda *xs, text=text: np.einsum(text, *xs), [rng.standard_normal(s) for s in shapes])
+
+
+# ── 0차원의 축 ──
+
+ZERO_AXIS = {"max": lambda x, k: x.max(k), "min": lambda x, k: x.min(k), "sum": lambda x, k: x.sum(k), "prod": lambda x, k: x.prod(k),
+             "logsumexp": tg.logsumexp, "cumsum": tg.cumsum, "cumprod": tg.cumprod, "norm": lambda x, k: np.linalg.norm(x, axis=k)}
+
+
+@pytest.mark.parametrize("axis", [0, -1])
+@pytest.mark.parametrize("name", sorted(ZERO_AXIS))
+def test_a_scalar_has_the_axis_numpy_says_it_has(name, axis):
+    assert gradient(lambda x: ZERO_AXIS[name](x, axis), 3.0) == 1

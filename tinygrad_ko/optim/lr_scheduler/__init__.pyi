@@ -1,0 +1,33 @@
+# scripts/make_stubs.py 가 만든 글이다. 손으로 고치지 않는다.
+
+from .base import LRScheduler as LRScheduler
+from .cosine import CosineAnnealingLR as CosineAnnealingLR
+from .cosine import CosineAnnealingWarmRestarts as CosineAnnealingWarmRestarts
+from .cosine import OneCycleLR as OneCycleLR
+from .decay import ConstantLR as ConstantLR
+from .decay import ExponentialLR as ExponentialLR
+from .decay import LambdaLR as LambdaLR
+from .decay import LinearLR as LinearLR
+from .decay import MultiStepLR as MultiStepLR
+from .decay import MultiplicativeLR as MultiplicativeLR
+from .decay import PolynomialLR as PolynomialLR
+from .decay import SequentialLR as SequentialLR
+from .decay import StepLR as StepLR
+from .plateau import ReduceLROnPlateau as ReduceLROnPlateau
+
+__all__ = [
+    "ConstantLR",
+    "CosineAnnealingLR",
+    "CosineAnnealingWarmRestarts",
+    "ExponentialLR",
+    "LRScheduler",
+    "LambdaLR",
+    "LinearLR",
+    "MultiStepLR",
+    "MultiplicativeLR",
+    "OneCycleLR",
+    "PolynomialLR",
+    "ReduceLROnPlateau",
+    "SequentialLR",
+    "StepLR",
+]

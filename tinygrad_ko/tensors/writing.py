@@ -1,0 +1,129 @@
+"""제자리에 쓰기: ``t += 1``, ``t[i] = v``.
+
+NumPy를 따른다. 역사가 없는 텐서는 그 자리에 쓰고, 같은 기억 공간을 보는 모두가 바뀐 값을 본다(기억 공간의 시계가 움직인다).
+역사가 있는 텐서는 새 값을 만들어 그 이름에 담고 기록한다: 이미 한 셈은 그대로이다. 쓴 것이 소리 없이 사라질 자리에서는 멈춘다.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import numpy as np
+
+from ..engine import Variable, state, wrap
+from ..errors import DtypeError, GradientError, ShapeError, describe
+from ..korean.particles import with_particle
+from ..operation.memory import changed
+from ..rules import indexing
+
+VIEWED = "원래 텐서에 바로 쓰거나(y[1, 0] = v), .clone() 한 다음 쓰세요."
+
+
+def written(t: Any, symbol: str, result: Any) -> Any:
+    """``t 기호 값`` 의 결과: 제자리에 쓴 ``t`` 이거나, 새 값."""
+    if t.node is not None and t.node.operation is not None:
+        return result
+    if t.requires_grad:
+        if state.recording:
+            raise GradientError(
+                f"기울기를 따라가는 잎(leaf)을 제자리에서 '{symbol}' 로 바꿀 수 없습니다: 그래프의 출발점이 사라집니다. "
+                "새 이름으로 받거나(w2 = w + …), 학습 갱신이라면 with tg.no_grad(): 안에서 하세요."
+            )
+    elif result.requires_grad:
+        _refuse_lost_write(t, symbol)
+        return result
+    if isinstance(t._data, np.generic):  # NumPy의 수(0차원 셈의 결과)는 바뀌지 않는다
+        return result
+    if result.shape != t.shape:
+        raise ShapeError(f"'{symbol}': 결과의 모양 {with_particle(str(result.shape), '이/가')} 왼쪽의 모양 {t.shape}과 다릅니다.")
+    if not np.can_cast(result.dtype, t.dtype, "same_kind"):
+        raise DtypeError(
+            f"'{symbol}': dtype {result.dtype}인 결과를 dtype {t.dtype}인 텐서에 쓸 수 없습니다. t = t + … 로 새 텐서를 받으세요."
+        )
+    _refuse_read_only(t, symbol)
+    _told(t, result)
+    t._data[...] = result._data
+    _mark(t, t._data)
+    return t
+
+
+def write_at(t: Any, index: Any, value: Any) -> None:
+    """``t[index] = value``."""
+    wants = isinstance(value, Variable) and value.node is not None and value.node.requires_grad
+    data = value._data if isinstance(value, Variable) else value
+    history = t.node is not None and t.node.operation is not None
+    if not history and t.requires_grad and state.recording:
+        raise GradientError(
+            "기울기를 따라가는 잎(leaf)의 원소를 바꿀 수 없습니다: 그래프의 출발점이 사라집니다. "
+            "y = x.clone(); y[i] = v 라고 하거나, 초기화라면 with tg.no_grad(): 안에서 하세요."
+        )
+    if not history and (not wants or t.requires_grad):
+        if isinstance(t._data, np.generic):
+            t._data = np.array(t._data)
+        _refuse_read_only(t, "x[i] = v")
+        _told(t, value)
+        _assign(t._data, index, data)
+        _mark(t, _part(t._data, index))
+        return
+    if not history:
+        _refuse_lost_write(t, "x[i] = v")
+    elif t.node.operation is indexing.getitem and getattr(t._data, "base", None) is not None:
+        raise GradientError(f"x[i] = v: 역사가 있는 텐서의 일부를 보는 뷰(view)입니다: 여기에 써도 원래 텐서에는 닿지 않습니다. {VIEWED}")
+    after = indexing.setitem.call(wrap(t._data, t.node), value if wants else data, index)
+    name = t.name
+    t._data, t.node = after._data.astype(t.dtype, copy=False), after.node
+    if name is not None:
+        t.named(name)
+
+
+def copied(t: Any) -> Any:
+    """역사가 없는 텐서의 복사."""
+    y = t._data.copy()
+    return wrap(y) if state.observer is None else state.observer.derived(y, np.positive, (t,))
+
+
+def _mark(t: Any, part: Any) -> None:
+    """쓴 자리를 기억 공간의 시계에 적는다."""
+    if t.node is not None and part is t._data:
+        t.node.mark_changed()
+    else:
+        changed(part if isinstance(part, np.ndarray) or not isinstance(t._data, np.ndarray) else t._data)
+
+
+def _part(array: Any, index: Any) -> Any:
+    """쓴 자리만 보는 뷰. 뷰로 볼 수 없는 색인(배열, 가림막)이면 전부."""
+    if not isinstance(array, np.ndarray) or not indexing.is_basic(index):
+        return array
+    parts = index if isinstance(index, tuple) else (index,)
+    return array[parts if any(p is Ellipsis for p in parts) else (*parts, ...)]
+
+
+def _told(t: Any, value: Any) -> None:
+    """지켜보는 이에게: 덮어쓴 배열의 출처는 이제 그 배열의 것이 아니고, 쓴 값은 꺼내어 쓴 것이다."""
+    if state.observer is not None:
+        if isinstance(value, Variable):
+            state.observer.peek(value)
+        state.observer.overwritten(t._data)
+
+
+def _assign(array: Any, index: Any, value: Any) -> None:
+    try:
+        array[index] = value
+    except (ValueError, IndexError) as error:
+        shown = with_particle(describe(value), "을/를")
+        raise ShapeError(f"x[i] = v: 모양 {array.shape}의 텐서에 {shown} 넣을 수 없습니다. ({error})") from None
+
+
+def _refuse_read_only(t: Any, symbol: str) -> None:
+    if isinstance(t._data, np.ndarray) and not t._data.flags.writeable:
+        raise GradientError(f"'{symbol}': 읽기만 할 수 있는 텐서입니다. t = t.clone() 다음에 쓰세요.")
+
+
+def _refuse_lost_write(t: Any, symbol: str) -> None:
+    """남의 뷰(view)에 기울기를 따라가는 값을 쓰면 원래 텐서에는 닿지 않는다."""
+    base = getattr(t._data, "base", None)
+    if base is not None and sys.getrefcount(base) > 3:  # 뷰의 base, 여기의 이름, 인수
+        raise GradientError(
+            f"'{symbol}': 다른 텐서를 보는 뷰(view)에 기울기를 따라가는 값을 쓸 수 없습니다: 원래 텐서에 닿지 않습니다. {VIEWED}"
+        )
