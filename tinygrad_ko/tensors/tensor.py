@@ -25,7 +25,7 @@ from . import dispatch
 from .array_like import ArrayLike
 from .conversion import refuse_integers, to_array
 from .guards import refuse_silent_loss
-from .leaf import constant_leaf
+from .leaf import all_or_nothing, constant_leaf
 from .methods import REASONS, Absent, ArrayMethods
 from .table_methods import TableMethods
 from .writing import copied, write_at, written
@@ -299,7 +299,8 @@ class Tensor(ArrayMethods):
         """
         seed = self._seed(gradient, create_graph)
         retain = create_graph if retain_graph is None else retain_graph
-        (backpropagate_tensors if create_graph else backpropagate)([(self._root(), seed)], None, retain)
+        walk = backpropagate_tensors if create_graph else backpropagate
+        all_or_nothing(lambda: walk([(self._root(), seed)], None, retain))
 
     def _root(self) -> Node:
         if self.node is None or not self.node.requires_grad:
