@@ -24,9 +24,14 @@ class _Recording:
         self.before: dict[int, list[Any]] = {}  # 스레드마다, 들어갈 때의 상태
 
     def __enter__(self) -> _Recording:
-        self.before.setdefault(threading.get_ident(), []).append(state.recording)
-        state.recording = (state.observer or True) if self.enabled else False
-        return self
+        before = self.before.setdefault(threading.get_ident(), [])
+        before.append(state.recording)
+        try:
+            state.recording = (state.observer or True) if self.enabled else False
+            return self
+        except BaseException:  # 들어서다가 멈추었으면(Ctrl+C) 나갈 일도 없다
+            state.recording = before.pop()
+            raise
 
     def __exit__(self, *_: object) -> None:
         before = self.before.get(threading.get_ident())

@@ -39,6 +39,8 @@ def classes(where: str, input: Any, target: Any) -> tuple[Tensor, np.ndarray]:
     """(배치, 클래스) 점수와 (배치,) 번호로 맞춘다."""
     x = real(where, input, "input")
     t = np.asarray(plain(target))
+    if x.ndim == 1 and t.shape == (1,):  # 배치 없는 점수와 번호 하나
+        t = t.reshape(())
     if x.ndim not in (1, 2) or t.shape != x.shape[:-1] or t.dtype.kind not in "iu":
         raise ShapeError(
             f"{where}: input 은 (배치, 클래스), target 은 (배치,) 모양의 정수여야 합니다. 받은 것: {x.shape}, {t.shape} {t.dtype}."
@@ -189,15 +191,16 @@ def multi_margin_loss(
     if p not in (1, 2):
         raise ArgumentError(f"{name}: p 는 1 또는 2여야 합니다. 받은 값: {p!r}.")
     rows = np.arange(len(t))
-    losses = hinge(x - x[rows, t].reshape((-1, 1)) + margin)
+    others = t[:, None] != np.arange(x.shape[1])
+    ahead = x - x[rows, t].reshape((-1, 1)) + margin
+    losses = hinge(indexing.where.call(others, ahead, 0))  # 제 자리는 ∞ − ∞ 일 수 있다
     losses = losses if p == 1 else arithmetic.square.call(losses)
     w = constant(name, "weight", weight, x.dtype)
     if w is not None:
         if w.shape != x.shape[1:]:
             raise ShapeError(f"{name}: weight 의 모양은 ({x.shape[1]},)이어야 합니다. 받은 모양: {w.shape}.")
         losses = losses * w[t][:, None]
-    others = t[:, None] != np.arange(x.shape[1])
-    losses = (losses * others.astype(x.dtype)).sum(1) * (1 / x.shape[1])
+    losses = losses.sum(1) * (1 / x.shape[1])
     return reduce(name, losses if np.ndim(input) == 2 else losses.reshape(()), reduction)
 
 
