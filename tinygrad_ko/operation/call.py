@@ -322,7 +322,9 @@ def _small(value: Any, ours: bool = False) -> Any:
 
 def raw(op: Operation, value: Any, *others: Any) -> Any:
     """텐서(``others`` 가운데 하나)와 함께 쓰인 수·목록·배열을 셈할 수 있는 것으로. 목록은 텐서의 장치로 간다."""
-    if isinstance(value, (float, int, np.ndarray, np.generic, complex)) or value is None:
+    if isinstance(value, (float, int, np.generic, complex)) or value.__class__ is np.ndarray or value is None:
+        return value
+    if isinstance(value, np.ndarray):
         refuse_masked(op.name, value)
         return value
     if isinstance(value, (list, tuple)):
@@ -342,7 +344,7 @@ def raw(op: Operation, value: Any, *others: Any) -> Any:
 
 def refuse_masked(where: str, value: Any) -> None:
     """NumPy의 가려진 배열이면 오류: 텐서는 가림을 모르므로, 가린 수까지 셈하고 말 것이다."""
-    if value.__class__ is not np.ndarray and hasattr(value, "_mask"):
+    if isinstance(value, np.ndarray) and hasattr(value, "_mask"):
         raise ArgumentTypeError(
             f"{where}: 가려진 배열(masked array)은 받지 않습니다: 가림(mask)을 잃습니다. "
             "채우거나(a.filled(0)) tg.where(np.ma.getmaskarray(a), 0, t) 처럼 고르세요."
