@@ -41,7 +41,8 @@ class Parameter(Tensor):
     __slots__ = ()
 
     def __init__(self, data: Any, requires_grad: bool = True, name: str | None = None, dtype: Any = None) -> None:
-        super().__init__(data, requires_grad, name, dtype)
+        # 매개변수는 언제나 새 잎이다: 잎을 넣으면 값만 옮긴다. 연산의 결과를 넣는 것은 그 기울기를 잃는 일이어서 막는다
+        super().__init__(data.detach() if isinstance(data, Tensor) and data.is_leaf else data, requires_grad, name, dtype)
 
 
 def adopt_name(parameter: Parameter, path: str) -> None:
