@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -98,6 +100,95 @@ def test_wrong_words_are_a_misuse(words, capsys):
     assert cli.main(words) == 2
     said = capsys.readouterr().err
     assert "사용법이 틀렸습니다" in said and "Traceback" not in said
+
+
+BIG = "x=[" + ",".join("1" * 900) + "]"
+
+
+@pytest.mark.parametrize(("words", "said"), [
+    (["x*2", "x=" + "9" * 400], "3.4e+38"), (["x*2", "x=1e400"], "3.4e+38"), (["x*2", "x=-1e39"], "3.4e+38"), (["x*" + "9" * 400, "x=2"], "3.4e+38"),
+    (["x*2", "x=[1,[" + "9" * 400 + "]]"], "3.4e+38"),
+    (["outer(outer(x,x),outer(x,x))", BIG], "1,000,000개까지"), (["outer(x,outer(x,x))", BIG], "1,000,000개까지"),
+    (["sum(outer(x,x)) + sum(outer(x,x))", BIG], "1,000,000개까지"), (["sum(exp(exp(outer(x,x))))", BIG], "1,000,000개까지"),
+    (["concatenate([" + ",".join(["x"] * 450) + "]) + concatenate([" + ",".join(["x"] * 450) + "])", BIG], "1,000,000개까지"),
+    (["reshape(x,[30,30,1]) + reshape(x,[1,1,900]) + 1", BIG], "1,000,000개까지"), (["reshape(x,[900,1]) @ reshape(x,[1,900]) * x", BIG], "1,000,000개까지"),
+    (["sum(x,5)", "x=3"], "axis"), (["stack(x,x,7,x)", "x=3"], "stack"), (["exp(x,x,x)", "x=3"], "exp"), (["reshape(x,[2,-2])", "x=3"], "reshape"),
+    (["x\udc80*2", "x=3"], "읽지 못했습니다"), (["x*2", "x\udc80=3"], "변수의 이름"),
+    (["x", "x=3", "--out", "a.exe"], ".svg, .png"), (["x", "x=3", "--out", "a"], ".svg, .png"), (["x", "x=3", "--out", "."], ".svg, .png"),
+    (["x", "x=3", "--play", "a.exe"], ".html"),
+])
+def test_what_is_too_large_or_wrong_is_said_without_a_traceback(words, said, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for command in ("graph", "explain"):
+        if command == "explain" and "--play" in words:
+            continue
+        assert cli.main([command, *words]) == 2
+        told = capsys.readouterr().err
+        assert (said in told or (command == "explain" and "--out" in words and ".txt" in told)) and "Traceback" not in told
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_would_be_too_large_is_refused_before_it_is_made():
+    x = [1.0] * 10_000
+    tracemalloc.start()
+    with pytest.raises(ArgumentError, match="100,000,000개가 되어"):
+        evaluate("outer(x, x)", {"x": x})
+    with pytest.raises(ArgumentError, match="100,0[0-9,]*개가 되어"):
+        evaluate("reshape(x, [10000, 1]) @ reshape(x, [1, 10000])", {"x": x})
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 20e6
+    assert evaluate("sum(outer(x, x)) / 2 + norm(x)", {"x": x[:600]})[0].size == 1
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("max(x, 0)", [3.0, 0.0]), ("min(x, 0)", [0.0, -4.0]), ("max(x, 0, x**2)", [9.0, 16.0]), ("max(x)", 3.0), ("max(x, axis=0)", 3.0), ("min(0, x)", [0.0, -4.0]),
+])
+def test_max_of_several_is_taken_as_in_python(text, expected):
+    np.testing.assert_array_equal(evaluate(text, {"x": [3, -4]})[0].data, expected)
+    assert "maximum" in str(evaluate("max(x, 0)", {"x": 3})[0])
+
+
+def test_the_step_shows_the_expression(capsys, tmp_path):
+    for command in (["explain", "w*x + 0.5", "w=1", "x=2"], ["explain", "w * x", "w=1", "x=2", "--backward-only"]):
+        assert cli.main(command) == 0
+        said = capsys.readouterr().out
+        assert f"{command[1]}    (식 1행)" in said and "sys.exit" not in said and ".py" not in said
+    assert cli.main(["graph", "w*x + 0.5", "w=1", "x=2", "--play", str(tmp_path / "a.html"), "--out", str(tmp_path / "a.svg")]) == 0
+    assert '[1,"w*x + 0.5"]' in (tmp_path / "a.html").read_text().replace(", ", ",")
+
+
+def test_the_ending_of_the_name_decides_the_kind(tmp_path, capsys):
+    pytest.importorskip("resvg_py")
+    for name, start in (("p.png", b"\x89PNG"), ("p.svg", b"<svg"), ("p.dot", b"digraph"), ("P.PNG", b"\x89PNG")):
+        assert cli.main(["graph", "w*x", "w=1", "x=2", "--out", str(tmp_path / name)]) == 0
+        assert start in (tmp_path / name).read_bytes()[:200]
+
+
+def test_graph_and_explain_agree_at_infinity(capsys, tmp_path, recwarn):
+    assert cli.main(["graph", "log(x)", "x=0", "--out", str(tmp_path / "a.svg")]) == 0
+    drawn = capsys.readouterr()
+    assert cli.main(["explain", "log(x)", "x=0"]) == 0
+    told = capsys.readouterr()
+    assert "-inf" in drawn.out and "기울기 inf" in drawn.out and "-inf" in told.out and "곱하면 inf" in told.out
+    assert drawn.err == told.err == "" and not recwarn.list
+
+
+@pytest.mark.parametrize(("words", "prog"), [(["digits", "3"], "digits"), (["digits", "--epoch", "3"], "digits"), (["graph", "x", "x=1", "--nope"], "graph")])
+def test_an_unknown_word_points_to_the_help_of_its_command(words, prog, capsys):
+    assert cli.main(words) == 2
+    assert f"도움말: tinygrad-ko {prog} --help" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("words", "cure"), [(["graph", "x", "x=1"], "식의 배열"), (["digits"], "--batch-size")])
+def test_out_of_memory_names_what_can_be_made_smaller(words, cure, capsys, monkeypatch):
+    def full(*_, **__):
+        raise MemoryError
+
+    monkeypatch.setattr(cli, "evaluate", full)
+    monkeypatch.setattr(cli.digits, "run", full)
+    assert cli.main(words) == 1
+    assert cure in capsys.readouterr().err
 
 
 def test_the_limits_are_where_they_are_said_to_be():

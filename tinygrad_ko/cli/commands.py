@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import linecache
 import os
 import re
 import signal
@@ -21,13 +22,17 @@ import numpy as np
 from ..errors import ArgumentError, TinygradError
 from ..korean.numbers import format_value
 from ..korean.particles import particle
+from ..readings.extent import reached
 from ..tensors.tensor import Tensor
 from ..training import digits
 from ..version import __version__
 from ..view.explain import explain
-from ..view.graph import save_svg
+from ..view.graph import graph
+from ..view.paper.picture import FORMATS
 from ..view.play import play
 from ..watch.kept import keep_values
+from ..watch.notes import note_of
+from ..watch.source_lines import SourceLine
 from .expression import evaluate, parse_value
 
 DONE, FAILED, MISUSED, INTERRUPTED, TERMINATED = 0, 1, 2, 130, 143
@@ -66,9 +71,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # 한글을 못 쓰는 터미널에서도 멈추지 않는다
             stream.reconfigure(errors="replace")
+    arguments = argparse.Namespace(smaller="배열을")
     try:
         with _leave_politely():
-            arguments = _parser().parse_args(argv)
+            arguments, unknown = _parser().parse_known_args(argv)
+            if unknown:  # 모르는 낱말은 그 명령의 도움말을 가리킨다
+                arguments.parser.error(f"unrecognized arguments: {' '.join(unknown)}")
             run: Callable[[argparse.Namespace], int] = arguments.run
             return run(arguments)
     except SystemExit as leaving:  # argparse 가 도움말이나 오류를 보이고 나갈 때
@@ -79,7 +87,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except MemoryError:
-        return _say(FAILED, "오류: 기억 공간(memory)이 모자랍니다. --hidden 이나 --batch-size 를 줄이세요.")
+        return _say(FAILED, f"오류: 기억 공간(memory)이 모자랍니다. {arguments.smaller} 줄이세요.")
     except (TinygradError, OSError) as error:
         return _say(FAILED, f"오류: {error}")
 
@@ -139,12 +147,31 @@ def _told(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> tup
             raise ArgumentError("식: 같은 이름에 값을 두 번 주었습니다.")
         with keep_values(), np.errstate(all="ignore"):  # nan 과 inf 는 그림에 보인다
             made, names = evaluate(arguments.expression, values)
-            return (made if made.size == 1 else made.sum()), names
+            loss = made if made.size == 1 else made.sum()
+        _write_source_line(loss, arguments.expression)
+        return loss, names
     except TinygradError as error:
         parser.error(str(error))
 
 
+def _write_source_line(loss: Tensor, expression: str) -> None:
+    """셈을 만든 줄은 이 프로그램의 줄이 아니라 사용자가 쓴 식이다."""
+    text = " ".join(expression.split())
+    linecache.cache["식"] = len(text), None, [text + "\n"], "식"
+    line = SourceLine("식", 1, text)
+    for node in reached([loss.node] if loss.node is not None else []):
+        if node.operation is not None:
+            note_of(node).where = line
+
+
+def _checked_ending(parser: argparse.ArgumentParser, option: str, path: Path | None, endings: Sequence[str]) -> None:
+    if path is not None and path.suffix.lower() not in endings:
+        parser.error(f"{option}: 파일의 이름은 {', '.join(endings)} 가운데 하나로 끝나야 합니다. 받은 것: '{path}'")
+
+
 def _graph(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> int:
+    _checked_ending(parser, "--out", arguments.out, FORMATS)
+    _checked_ending(parser, "--play", arguments.play, (".html", ".htm"))
     loss, names = _told(parser, arguments)
     made = []
     if arguments.play is not None:
@@ -152,7 +179,7 @@ def _graph(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> in
     with np.errstate(all="ignore"):
         loss.backward(retain_graph=True)
     if arguments.out is not None or not made:
-        made.append(save_svg(loss, arguments.out or Path("graph.svg"), names=names))
+        made.append(graph(loss, names=names).save(arguments.out or Path("graph.svg")))  # type: ignore[arg-type]
     print(f"{arguments.expression} = {format_value(loss.data)}")
     for name, leaf in names.items():
         print(f"  {name} 의 기울기 {'?' if leaf.grad is None else format_value(leaf.grad.data)}")
@@ -161,19 +188,19 @@ def _graph(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> in
 
 
 def _explain(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> int:
+    _checked_ending(parser, "--out", arguments.out, (".txt", ".md", ".tex", ".html"))
     loss, names = _told(parser, arguments)
-    told = explain(loss, names, forward=not arguments.backward_only)
-    if arguments.out is None:
-        print(told, flush=True)
-    else:
-        print(f"만든 파일: {told.save(arguments.out)}", flush=True)
+    with np.errstate(all="ignore"):
+        told = explain(loss, names, forward=not arguments.backward_only)
+        said = str(told) if arguments.out is None else f"만든 파일: {told.save(arguments.out)}"
+    print(said, flush=True)
     return DONE
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="tinygrad-ko", description="한국어로 배우는, NumPy 위의 자동미분(autograd) 엔진.")
     parser.add_argument("--version", action="version", version=f"tinygrad-ko {__version__}", help="버전을 보이고 끝낸다")
-    parser.set_defaults(run=lambda _: parser.error("할 일을 주세요. 예: tinygrad-ko digits"))
+    parser.set_defaults(parser=parser, run=lambda _: parser.error("할 일을 주세요. 예: tinygrad-ko digits"))
     commands = parser.add_subparsers(title="할 일", metavar="<할 일>")
 
     about = "함께 실린 손글씨 숫자(UCI digits 1,797장)를 배우고 시험한다."
@@ -188,10 +215,10 @@ def _parser() -> argparse.ArgumentParser:
     add("--seed", type=_whole, default=given.seed, metavar="수", help="난수의 씨앗(seed). 같으면 결과도 같다 (기본 %(default)s)")
     add("--out", type=_folder, default=given.out, metavar="폴더", help="결과 폴더 (기본 %(default)s)")
     add("--quiet", action="store_true", help="진행 막대와 요약을 보이지 않는다")
-    command.set_defaults(run=lambda arguments: _digits(command, arguments))
+    command.set_defaults(run=lambda arguments: _digits(command, arguments), parser=command, smaller="--hidden 이나 --batch-size 를")
     _expression_command(
         commands, "graph", "글로 쓴 식의 계산 그래프를 그리고, 역전파 재생기를 만든다.", _graph,
-        {"--out": "그림의 이름 (기본 graph.svg)", "--play": "역전파 재생기(HTML)의 이름"},
+        {"--out": "그림의 이름: .svg .png .pdf .dot (기본 graph.svg)", "--play": "역전파 재생기(HTML)의 이름"},
     )
     told = _expression_command(
         commands, "explain", "글로 쓴 식의 역전파를 한 걸음씩 설명한다.", _explain,
@@ -209,7 +236,7 @@ def _expression_command(commands: Any, name: str, about: str, run: Callable[...,
     command.add_argument("values", metavar="이름=값", nargs="*", type=_value, help="변수의 값: w=-3, x=[1,2,3], W=[[1,2],[3,4]]")
     for option, words in files.items():
         command.add_argument(option, type=_folder, metavar="파일", help=words)
-    command.set_defaults(run=lambda arguments: run(command, arguments))
+    command.set_defaults(run=lambda arguments: run(command, arguments), parser=command, smaller="식의 배열을")
     return command
 
 

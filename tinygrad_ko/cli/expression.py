@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 import difflib
+import functools
 import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
-from ..errors import ArgumentError
+from ..errors import ArgumentError, TinygradError
 from ..face.functions import public_function
 from ..korean.particles import particle
 from ..tensors.creation import tensor
@@ -20,7 +21,9 @@ __all__ = ["evaluate", "parse_value"]
 
 LONGEST = 2_000  # 식의 글자 수
 DEEPEST = 100  # 괄호의 깊이
-LARGEST = 10_000  # 배열의 원소 수
+LARGEST = 10_000  # 적어 넣는 배열의 원소 수
+BUDGET = 1_000_000  # 한 식의 중간 결과를 모두 합친 원소 수
+_LARGE = 3.4e38  # float32 로 셈할 수 있는 수
 _BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: lambda a, b: a + b, ast.Sub: lambda a, b: a - b, ast.Mult: lambda a, b: a * b, ast.Div: lambda a, b: a / b,
     ast.Pow: lambda a, b: a**b, ast.MatMult: lambda a, b: a @ b, ast.Mod: lambda a, b: a % b,
@@ -29,6 +32,7 @@ _UNARY: dict[type[ast.unaryop], Callable[[Any], Any]] = {ast.USub: lambda a: -a,
 _CONSTANTS = {"pi": math.pi, "e": math.e}
 # 한 식에 쓸 수 있는 함수: 값에서 값으로 가는 것들. 파일을 읽거나 사용자의 함수를 부르는 것은 없다
 _NAMES = {"abs": "absolute"}  # 파이썬의 이름 → NumPy의 이름
+_OF_SEVERAL = {"max": "maximum", "min": "minimum"}  # 파이썬에서처럼 max(x, 0): 여럿을 받으면 둘씩 견준다
 _ALLOWED = frozenset(
     "exp log log2 log10 log1p expm1 sqrt square abs sign sin cos tan arcsin arccos arctan sinh cosh tanh arctanh sigmoid relu softplus "
     "gelu silu elu leaky_relu maximum minimum clip power add subtract multiply divide negative reciprocal "
@@ -104,6 +108,21 @@ def evaluate(text: str, values: Mapping[str, Any]) -> tuple[Tensor, dict[str, Te
     return made, leaves
 
 
+def _size(shapes: list[tuple[int, ...]], product: str) -> int:
+    """셈의 결과에 들 원소의 수. 모양이 맞지 않으면 0: 그것은 연산이 알린다."""
+    if len(shapes) == 2 and all(shapes) and product in ("matmul", "dot", "outer"):
+        a, b = shapes
+        return math.prod(a) * math.prod(b) if product == "outer" else math.prod(a[:-1]) * math.prod(b[:-2]) * (b[-1] if len(b) > 1 else 1)
+    try:
+        return math.prod(np.broadcast_shapes(*shapes)) if shapes else 0
+    except ValueError:
+        return 0
+
+
+def _shortened(text: str, longest: int = 60) -> str:
+    return text if len(text) <= longest else text[:longest - 1] + "…"
+
+
 def _parsed(text: str, what: str) -> ast.expr:
     if len(text) > LONGEST:
         raise ArgumentError(f"{what}: {len(text):,}글자는 너무 깁니다. {LONGEST:,}글자까지 씁니다.")
@@ -131,15 +150,16 @@ class _Reader:
 
     def __init__(self, leaves: Mapping[str, Tensor]) -> None:
         self.leaves = leaves
+        self.left = BUDGET  # 앞으로 만들 수 있는 원소 수
 
     def expression(self, node: ast.expr) -> Any:
         if isinstance(node, ast.BinOp) and type(node.op) in _BINARY:
             a, b = self.expression(node.left), self.expression(node.right)
             if not isinstance(a, Tensor) and not isinstance(b, Tensor):
                 return self._plain(_BINARY[type(node.op)], node, a, b)
-            return _BINARY[type(node.op)](a, b)
+            return self._computed(node, _BINARY[type(node.op)], [a, b], {}, product="matmul" if isinstance(node.op, ast.MatMult) else "")
         if isinstance(node, ast.UnaryOp) and type(node.op) in _UNARY:
-            return _UNARY[type(node.op)](self.expression(node.operand))
+            return self._computed(node, _UNARY[type(node.op)], [self.expression(node.operand)], {})
         if isinstance(node, ast.Call):
             return self._called(node)
         if isinstance(node, ast.Name):
@@ -149,6 +169,8 @@ class _Reader:
 
     def number(self, node: ast.expr) -> Any:
         if isinstance(node, ast.Constant) and type(node.value) in (int, float):
+            if abs(node.value) > _LARGE:
+                raise ArgumentError(f"식: {_LARGE} 보다 큰 수가 있습니다. 크기가 {_LARGE} 이하인 수를 쓰세요(float32 로 셈합니다).")
             return node.value
         if isinstance(node, ast.UnaryOp) and type(node.op) in _UNARY:
             return _UNARY[type(node.op)](self.number(node.operand))
@@ -193,9 +215,36 @@ class _Reader:
         inputs = [[self.expression(e) for e in a.elts] if isinstance(a, (ast.List, ast.Tuple)) else self.expression(a) for a in node.args]
         if not any(isinstance(v, Tensor) for a in inputs for v in (a if isinstance(a, list) else [a])):
             inputs = [tensor(float(a)) if isinstance(a, (int, float)) else a for a in inputs]
-        function = public_function(_NAMES.get(node.func.id, node.func.id))
-        assert function is not None
-        return function(*inputs, **options)
+        name = node.func.id
+        if name in _OF_SEVERAL and len(inputs) > 1 and not options:
+            function = public_function(_OF_SEVERAL[name])
+            return functools.reduce(lambda a, b: self._computed(node, function, [a, b], {}), inputs)
+        return self._computed(node, public_function(_NAMES.get(name, name)), inputs, options, product=name)
+
+    def _computed(self, node: ast.expr, function: Any, inputs: list[Any], options: dict[str, Any], product: str = "") -> Any:
+        """셈 하나. 결과가 클 것이면 하지 않고, 셈하지 못한 까닭은 우리의 말로 알린다."""
+        self._pay(node, inputs, product)
+        try:
+            return function(*inputs, **options)
+        except TinygradError:
+            raise
+        except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+            shown = _shortened(ast.unparse(node))
+            raise ArgumentError(
+                f"식: {shown!r} {particle(shown, '을/를')} 셈할 수 없습니다. 인수의 수와 모양을 살펴보세요. (NumPy: {error})"
+            ) from None
+
+    def _pay(self, node: ast.expr, inputs: list[Any], product: str) -> None:
+        """결과의 크기를 셈하기 전에 넉넉히 어림하여, 남은 것에서 던다."""
+        size = _size([getattr(v, "shape", ()) for v in inputs if not isinstance(v, list)], product)
+        size += sum(math.prod(getattr(v, "shape", ())) for each in inputs if isinstance(each, list) for v in each)
+        self.left -= size
+        if self.left < 0:
+            shown = _shortened(ast.unparse(node))
+            raise ArgumentError(
+                f"식: {shown!r} 까지 셈하면 중간 결과의 원소가 {BUDGET - self.left:,}개가 되어 너무 큽니다. {BUDGET:,}개까지 셈합니다. "
+                "배열을 줄이세요."
+            )
 
     def _option(self, node: ast.expr) -> Any:
         if isinstance(node, ast.Constant) and isinstance(node.value, (bool, type(None))):

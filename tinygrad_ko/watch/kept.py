@@ -47,12 +47,12 @@ def keep_values(limit: float = float("inf")) -> Iterator[None]:
     그림(``tg.graph``)과 소스(``tg.backward_source``)가 마디의 값을 읽는다.
     """
     before = state.keep, state.observer, state.recording
-    state.keep = limit
-    if state.observer is None:  # 이상 탐지가 켜져 있으면 그것도 자리를 남긴다
-        state.observer = _Keeper()
-    if state.recording:
-        state.recording = state.observer
     try:
+        state.keep = limit
+        if state.observer is None:  # 이상 탐지가 켜져 있으면 그것도 자리를 남긴다
+            state.observer = _Keeper()
+        if state.recording:
+            state.recording = state.observer
         yield
     finally:
         state.keep, state.observer, state.recording = before

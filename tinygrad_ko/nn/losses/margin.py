@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ...errors import ArgumentError, ShapeError
+from ...errors import ArgumentError, ShapeError, lost_gradient
 from ...rules import arithmetic, elementary, indexing
 from ...rules.assemble import plain
 from ...tensors.tensor import Tensor
@@ -19,9 +19,11 @@ def hinge(x: Tensor) -> Tensor:
     return elementary.relu.call(x)
 
 
-def signs(where: str, target: Any, x: Tensor) -> Tensor:
-    """1과 −1의 정답을 예측의 dtype 으로. 예측에 브로드캐스트되어야 한다."""
+def signs(where: str, target: Any, x: Tensor, moving: bool = False) -> Tensor:
+    """1과 −1의 정답을 예측의 dtype 으로. 예측에 브로드캐스트되어야 한다. ``moving`` 이 참이면 정답으로도 미분한다."""
     t = to_tensor(target)
+    if t.requires_grad and not moving:
+        raise lost_gradient(f"{where}의 인수 'target'", "어느 식을 쓸지 고르기만 하는 정답으로는 미분할 수 없습니다.")
     if not np.isin(t._data, (1, -1)).all():
         raise ArgumentError(f"{where}: target 은 1 또는 -1이어야 합니다. 받은 값: {np.unique(t._data)[:5].tolist()}.")
     try:
@@ -80,7 +82,7 @@ def margin_ranking_loss(
     PyTorch ``torch.nn.functional.margin_ranking_loss``.
     """
     a, b = paired("margin_ranking_loss", input1, input2)
-    t = signs("margin_ranking_loss", target, a)
+    t = signs("margin_ranking_loss", target, a, moving=True)
     return reduce("margin_ranking_loss", hinge((b - a) * t + margin), reduction)
 
 

@@ -11,12 +11,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from ...engine import Variable, oldest_first
+from ...engine import Node, Variable
 from ...errors import ArgumentError, MissingExtra
 from ...korean.particles import Noun, listed, particle
 from ...korean.terminal_width import terminal_width
 from ...korean.tex_as_text import tex_as_text
 from ...operation.outputs import Pick
+from ...readings.extent import extent
 from ...readings.story import Story, story
 from ...watch.source_lines import SourceLine
 from ..paper.dot import write_atomically
@@ -417,10 +418,15 @@ def explain(loss: Variable, names: Mapping[str, Any] | None = None, *, forward: 
 
 
 def _refuse_too_many(loss: Variable, forward: bool, most: int) -> None:
-    made = [n for n in oldest_first([loss.node]) if n.operation is not None and not isinstance(n.operation, Pick)]  # type: ignore[list-item]
-    count = sum(p is not None and p.requires_grad for n in made if n.requires_grad for p in n.parents) + len(made) * forward
-    if count > most:
+    def steps(node: Node) -> int:
+        if node.operation is None or isinstance(node.operation, Pick):
+            return 0
+        return forward + (sum(p is not None and p.requires_grad for p in node.parents) if node.requires_grad else 0)
+
+    found = extent([loss.node], most, steps)  # type: ignore[list-item]
+    if found.count > most:
+        given = found.count if found.whole else f"{found.count} 보다 큰 수"
         raise ArgumentError(
-            f"explain: 설명할 걸음이 {count:,}개로 most={most:,}개보다 많습니다. 더 작은 배치(batch)나 더 작은 모델로 같은 일을 해 보거나, "
-            f"forward=False 로 역전파만 보거나, 그래도 다 보려면 most={count} {particle(count, '을/를')} 주세요."
+            f"explain: 설명할 걸음이 {found.said} most={most:,}개보다 많습니다. 더 작은 배치(batch)나 더 작은 모델로 같은 일을 해 보거나, "
+            f"forward=False 로 역전파만 보거나, 그래도 다 보려면 most={given}{particle(given, '을/를')} 주세요."
         )

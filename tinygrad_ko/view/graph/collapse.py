@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from ...engine import Variable
 from ...errors import ArgumentError, ArgumentTypeError, describe
+from ...korean.particles import particle
+from ...readings.extent import extent
 from ...readings.trace import Arrow, Record, Value
 from .groups import Drawable, Group, regrouped, signature
 from .modules import Call, calls
 from .repeats import fold_blocks, fold_everything
 
-__all__ = ["Collapsed", "Group", "collapse"]
+__all__ = ["Collapsed", "Group", "collapse", "refuse_too_large"]
+
+FOLDED = 150  # 그릴 것 하나에 접어 넣어 볼 마디의 수
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,6 +82,20 @@ def collapse(records: Sequence[Record], depth: int | None = None, cap: int = 200
             fewest = collapsed
     assert fewest is not None
     return fewest
+
+
+def refuse_too_large(where: str, y: Any, max_nodes: int) -> None:
+    """접어 보기에도 너무 큰 그래프는 걷기 전에 거절한다. 텐서가 아닌 것은 부른 쪽이 알린다."""
+    given = y if isinstance(y, (list, tuple)) else [y]
+    limit = FOLDED * max_nodes
+    found = extent([t.node for t in given if isinstance(t, Variable) and t.node is not None], limit)
+    if found.count > limit:
+        needed = -(-found.count // FOLDED) if found.whole else f"{found.count // FOLDED} 보다 큰 수"
+        raise ArgumentError(
+            f"{where}: 그래프의 마디가 {found.said} 접어서 그리기에도 많습니다(max_nodes={max_nodes:,}개의 {FOLDED}배까지). "
+            "더 작은 배치(batch)나 더 짧은 식으로 그리거나, 앞부분을 .detach() 로 떼어 내거나, "
+            f"그래도 걸어 보려면 max_nodes={needed}{particle(needed, '을/를')} 주세요."
+        )
 
 
 def _candidates(

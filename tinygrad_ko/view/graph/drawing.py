@@ -19,7 +19,7 @@ from ..paper.heatmap import value_scale
 from ..paper.picture import picture
 from ..paper.themes import find_theme
 from .boxes import KEEP, SMALL, Box, Line, Maps, Style, Text, boxed
-from .collapse import Collapsed, collapse
+from .collapse import Collapsed, collapse, refuse_too_large
 from .dot_tables import write
 from .flow import measured
 from .layout import check_direction
@@ -176,6 +176,7 @@ def drawn(y: Variable | Sequence[Variable], wanted: Wanted) -> graphviz.Digraph:
     """그린 그림. 뜻과 예외는 ``graph`` 와 같다."""
     check_direction("graph", wanted.rankdir)
     find_theme("graph", wanted.theme)
+    refuse_too_large("graph", y, wanted.max_nodes)
     told = story(y, wanted.names) if wanted.backward else None  # type: ignore[arg-type]  # 텐서 하나가 아니면 story 가 알린다
     records = trace(y, wanted.names) if told is None else _retold(told)
     shown = collapse(records, wanted.depth, wanted.max_nodes)

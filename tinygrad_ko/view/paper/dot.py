@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import shutil
@@ -9,7 +10,7 @@ import sys
 import sysconfig
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,7 @@ __all__ = ["DotNotFoundError", "digraph", "digraph_class", "find_dot", "write_at
 
 PIXELS = frozenset({"png", "jpg", "jpeg", "jpe"})  # graphviz-pure 에는 한글 글꼴이 없어 두부(□)가 된다
 PURE = PIXELS | {"svg", "dot", "gv", "canon", "xdot", "json", "json0", "dot_json", "xdot_json", "plain", "plain-ext"}
+_FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
 _swapping = threading.RLock()
 
 
@@ -161,13 +163,21 @@ def write_atomically(path: str | os.PathLike[str], content: bytes) -> Path:
     예외
     ----
     OSError
-        폴더가 없거나 쓸 수 없을 때. 먼저 있던 파일은 그대로이다.
+        폴더가 없거나 쓸 수 없을 때. 먼저 있던 파일은 그대로이다. 오류는 임시 파일이 아니라 받은 경로의 것이다.
     """
     target = Path(path)
-    draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
+    if target.is_dir():
+        raise IsADirectoryError(errno.EISDIR, "폴더가 있는 자리입니다. 파일의 이름까지 적으세요", os.fspath(path))
+    if not target.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, "그 폴더가 없습니다. 먼저 만들거나 있는 폴더를 적으세요", os.fspath(path))
+    draft = target.with_name(f".{secrets.token_hex(8)}.tmp")
     try:
         draft.write_bytes(content)
         os.replace(draft, target)
+    except OSError as error:
+        cure = "쓸 수 없는 자리입니다. 쓸 수 있는 폴더를 적으세요" if error.errno in _FORBIDDEN else error.strerror
+        raise OSError(error.errno, cure, os.fspath(path)) from None
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
     return target

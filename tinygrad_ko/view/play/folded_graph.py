@@ -57,7 +57,9 @@ class FoldedGraph:
         inside: dict[str, list[Forward]] = {}
         for f in steps.values():
             key = self.visible[f.key]
-            inside[key] = [*inside.pop(key, ()), f]  # 마지막 걸음이 차례를 정한다
+            together = inside.pop(key, [])
+            together.append(f)
+            inside[key] = together  # 마지막 걸음이 차례를 정한다
         return list(inside.items())
 
     def stacked(self, key: str, part: str) -> np.ndarray | None:

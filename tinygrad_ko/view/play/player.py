@@ -13,6 +13,7 @@ from ...errors import ArgumentError, MissingExtra
 from ...readings.page_tape import tape
 from ...readings.story import Story, story
 from ..graph import graph
+from ..graph.collapse import refuse_too_large
 from ..graph.layout import check_direction
 from ..paper.dot import write_atomically
 from ..paper.notebook import framed, image
@@ -130,5 +131,6 @@ def play(
     걸음의 수는 ``tg.explain`` 과 같은 이야기(``readings/story.py``)에서 온다.
     """
     check_direction("play", rankdir)
+    refuse_too_large("play", loss, max_nodes)
     told = story(loss, names)
     return Player(loss, names, told, title, script(told, heading=title, rankdir=rankdir, depth=depth, max_nodes=max_nodes))

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from functools import cache
 from html import escape
 from os import PathLike
-from pathlib import Path
 from typing import Any
 
+from ..paper.dot import write_atomically
 from ..paper.fonts import korean_font
 from .style import is_ours
 
@@ -50,7 +50,7 @@ def _animation_class() -> Any:
             text = self._page()
             if path is None:
                 return text
-            Path(path).write_text(text, encoding="utf-8")
+            write_atomically(path, text.encode(errors="replace"))
             return None
 
         def _repr_html_(self) -> str:
