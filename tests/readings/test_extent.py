@@ -33,7 +33,7 @@ def test_counting_stops_at_the_ceiling():
         return 1
 
     found = extent([y.node], 10, one)
-    assert (found.count, found.whole) == (CEILING, False) and seen == CEILING + 1
+    assert (found.number, found.whole) == (CEILING, False) and seen == CEILING + 1
     assert extent([chain(9).node], 3) == (10, True)
     assert sum(1 for _ in reached([doubled(60).node])) == 61
 

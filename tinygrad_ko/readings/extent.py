@@ -15,13 +15,13 @@ CEILING = 200_000  # 여기까지만 센다
 class Extent(NamedTuple):
     """센 것."""
 
-    count: int
+    number: int
     whole: bool  # 끝까지 세었는가
 
     @property
     def said(self) -> str:
         """말에 넣을 수: ``300개로``, 다 세지 않았으면 ``200,000개를 넘어``."""
-        return f"{self.count:,}개로" if self.whole else f"{self.count:,}개를 넘어"
+        return f"{self.number:,}개로" if self.whole else f"{self.number:,}개를 넘어"
 
 
 def reached(roots: Iterable[Node]) -> Iterator[Node]:
@@ -46,7 +46,7 @@ def extent(roots: Iterable[Node], most: int, each: Callable[[Node], int] = lambd
     >>> from tinygrad_ko.readings.extent import extent
     >>> x = tg.tensor(3.0, requires_grad=True)
     >>> extent([(x * x).node], most=10)
-    Extent(count=2, whole=True)
+    Extent(number=2, whole=True)
     """
     count, enough = 0, max(most, CEILING)
     for node in reached(roots):

@@ -424,8 +424,8 @@ def _refuse_too_many(loss: Variable, forward: bool, most: int) -> None:
         return forward + (sum(p is not None and p.requires_grad for p in node.parents) if node.requires_grad else 0)
 
     found = extent([loss.node], most, steps)  # type: ignore[list-item]
-    if found.count > most:
-        given = found.count if found.whole else f"{found.count} 보다 큰 수"
+    if found.number > most:
+        given = found.number if found.whole else f"{found.number} 보다 큰 수"
         raise ArgumentError(
             f"explain: 설명할 걸음이 {found.said} most={most:,}개보다 많습니다. 더 작은 배치(batch)나 더 작은 모델로 같은 일을 해 보거나, "
             f"forward=False 로 역전파만 보거나, 그래도 다 보려면 most={given}{particle(given, '을/를')} 주세요."

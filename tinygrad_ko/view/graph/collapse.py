@@ -89,8 +89,8 @@ def refuse_too_large(where: str, y: Any, max_nodes: int) -> None:
     given = y if isinstance(y, (list, tuple)) else [y]
     limit = FOLDED * max_nodes
     found = extent([t.node for t in given if isinstance(t, Variable) and t.node is not None], limit)
-    if found.count > limit:
-        needed = -(-found.count // FOLDED) if found.whole else f"{found.count // FOLDED} 보다 큰 수"
+    if found.number > limit:
+        needed = -(-found.number // FOLDED) if found.whole else f"{found.number // FOLDED} 보다 큰 수"
         raise ArgumentError(
             f"{where}: 그래프의 마디가 {found.said} 접어서 그리기에도 많습니다(max_nodes={max_nodes:,}개의 {FOLDED}배까지). "
             "더 작은 배치(batch)나 더 짧은 식으로 그리거나, 앞부분을 .detach() 로 떼어 내거나, "
