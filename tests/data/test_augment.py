@@ -139,3 +139,54 @@ def test_random_crop_visits_every_place_and_no_other():
         found = {crop[0].tobytes() for crop in crops}
         expected = {np.ascontiguousarray(padded[t:t + 2, c:c + 3]).tobytes() for t in range(2 + 2 * padding) for c in range(3 + 2 * padding)}
         assert found == expected and len(expected) == places == augment.crop_positions(padded.shape, (2, 3))
+
+
+# ── 반쯤 밖에 있는 것은 빈자리의 값과 섞인다 ──
+
+
+def test_a_border_turned_half_outside_is_mixed_with_the_fill():
+    top = np.zeros((1, 1, 5, 5))
+    top[0, 0, 0] = 1
+    turned = augment.RandomAffine((3, 3))(top)[0, 0]
+    np.testing.assert_allclose(turned[0], [0.898, 0.950, 0.997, 0.945, 0.802], atol=1e-3)
+    assert augment.RandomAffine((3, 3), fill=1.0)(np.ones((1, 1, 5, 5))) == pytest.approx(1)  # 채운 것과 같은 값이면 그대로
+
+
+def nudged(x, amount):
+    """``amount`` 화소만큼 오른쪽 아래로 민 것."""
+    moved = np.empty_like(x)
+    augment.geometry.move_into(moved, x, np.eye(2), (amount, amount), 1, 0.0)
+    return moved
+
+
+@pytest.mark.parametrize("amount", [1e-6, 0.25, 0.5, 0.75])
+def test_what_lies_a_little_outside_is_not_lost(amount):
+    x = np.ones((1, 4, 4))
+    weight = np.array([1 - amount, 1, 1, 1])
+    np.testing.assert_allclose(nudged(x, amount)[0], np.outer(weight, weight), atol=1e-9)
+
+
+def test_an_elastic_flow_keeps_the_border():
+    """흐름이 1e-6 화소이면 값도 그만큼만 바뀐다."""
+    x = np.ones((3, 1, 8, 8))
+    assert np.abs(augment.ElasticTransform(1e-6, 2.0, generator=0)(x) - x).max() < 4e-6
+    assert augment.ElasticTransform(generator=0)(x)[:, :, 0].mean() > 0.7
+
+
+@pytest.mark.parametrize("side", [8, 28, 64])
+def test_elastic_defaults_grow_with_the_image(side):
+    """기본값은 짧은 변에 견준 것: 어느 크기에서도 같은 몫만큼 움직이고, 화소의 차례가 뒤집히지 않는다."""
+    ramp = np.tile(np.arange(float(side)), (20, 1, side, 1)).reshape(20, 1, side, side)
+    inside = slice(side // 7, -(side // 7))
+    moved = augment.ElasticTransform(generator=0)(ramp)[:, :, inside, inside]
+    assert 0.2 < np.abs(moved - ramp[:, :, inside, inside]).max() / (side / 14) <= 1 + 1e-9
+    assert (np.diff(moved, axis=-1) > -1e-9).all()
+
+
+def test_small_numbers_and_narrow_images_are_taken():
+    half = X.astype(np.float16)
+    for t in (augment.RandomAffine(np.float32(5)), augment.ElasticTransform(), augment.RandomHorizontalFlip(np.float32(0.5))):
+        assert t(half).dtype == np.float16
+    for bad in ({"scale": 1.2}, {"translate": 0.1}):
+        with pytest.raises(ArgumentError, match=next(iter(bad))):
+            augment.RandomAffine(**bad)

@@ -94,3 +94,53 @@ def test_what_is_wrong_is_said_in_korean(what):
     with pytest.raises(kind) as caught:
         call()
     assert all(w in str(caught.value) for w in words), str(caught.value)
+
+
+# ── 전처리의 가장자리 ──
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("at", [1.0, -3.0, 1e6 + 0.1, 1e-30])
+def test_a_column_that_differs_by_one_ulp_is_still_two_values(dtype, at):
+    low = dtype(at)
+    column = np.array([[low], [np.nextafter(low, dtype(np.inf))]], dtype)
+    np.testing.assert_array_equal(MinMaxScaler().fit_transform(column), [[0], [1]])
+    np.testing.assert_array_equal(StandardScaler().fit_transform(column), [[-1], [1]])
+    for scaler in (MinMaxScaler().fit(column), StandardScaler().fit(column)):
+        np.testing.assert_array_equal(scaler.inverse_transform(scaler.transform(column)), column)
+
+
+@pytest.mark.parametrize("size", [1e308, 1e200, 1e-200, 5e-324])
+def test_huge_and_tiny_columns_are_scaled(size):
+    column = np.array([[-size], [size], [0.0]])
+    np.testing.assert_allclose(StandardScaler().fit_transform(column)[:, 0], np.array([-1, 1, 0]) * 1.5**0.5)
+    if size < 1e308:
+        np.testing.assert_allclose(MinMaxScaler().fit_transform(column)[:, 0], [0, 1, 0.5])
+    else:  # 최대 − 최소가 넘친다: 소리 없이 0이 되지 않고 말한다
+        with pytest.raises(DataError, match="0번째 열.*float64"):
+            MinMaxScaler().fit(column)
+    wide = np.array([[-3e38], [3e38]], np.float32)
+    np.testing.assert_array_equal(MinMaxScaler().fit_transform(wide), [[0], [1]])
+
+
+def test_a_float32_value_is_its_float64_category():
+    table = np.array([[0.1], [0.2]], np.float32)
+    np.testing.assert_array_equal(OneHotEncoder(categories=[[0.1, 0.2]]).fit_transform(table), np.eye(2))
+    learned = OneHotEncoder().fit(table)
+    np.testing.assert_array_equal(learned.transform(np.array([[0.2], [0.1]])), np.eye(2)[::-1])
+    with pytest.raises(DataError, match="0.3"):
+        learned.transform(np.array([[0.3]]))
+
+
+@pytest.mark.parametrize("categories, dtype", [([1, 2, 1], np.float64), ([0.1, 0.1], np.float32), ([16777216, 16777217], np.float32), ([2**53, 2**53 + 1], np.float64)])
+def test_categories_that_are_the_same_are_refused(categories, dtype):
+    with pytest.raises(ArgumentError, match="같은 것"):
+        OneHotEncoder(categories=[categories]).fit(np.array([[1.0]], dtype))
+
+
+def test_integers_that_a_float_cannot_tell_apart_are_refused():
+    with pytest.raises(DataError, match="2\\*\\*53.*return_inverse"):
+        OneHotEncoder().fit(np.array([[2**53], [2**53 + 1]]))
+    assert OneHotEncoder().fit_transform(np.array([[2**53], [2**53 - 1]])).tolist() == [[0, 1], [1, 0]]
+    with pytest.raises(ArgumentError, match="feature_range"):
+        MinMaxScaler(3)

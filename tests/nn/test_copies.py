@@ -201,6 +201,13 @@ def test_a_shallow_copy_shares_the_parameters_and_nothing_that_would_change_the_
     other = copy.copy(layer)
     remove_weight_norm(other)
     assert type(other) is nn.Linear and layer(x(4, 3)).shape == (4, 2) and set(layer.state_dict()) == {"bias", "weight_g", "weight_v"}
+    flat = layer(x(4, 3)) - layer.bias
+    layer.weight_g.data = 2 * layer.weight_g.data  # 떼지 않은 쪽은 여전히 가중치를 다시 셈한다
+    np.testing.assert_allclose((layer(x(4, 3)) - layer.bias).data, 2 * flat.data, rtol=1e-5)
+    average = optim.AveragedModel(layer)
+    shared = copy.copy(average)
+    average.update_parameters(layer)
+    assert shared.n_averaged.item() == 1
     layer.register_forward_hook(doubled)
     again = copy.copy(layer)
     again.register_forward_hook(doubled)
@@ -256,6 +263,17 @@ class Old(nn.Module):
         self.cache = "새것"
 
 
+class Remade(nn.Module):
+    """만드는 법만 나르는 모듈."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__()
+        self.size, self.cache = size, object()
+
+    def __reduce__(self) -> Any:
+        return Remade, (self.size,)
+
+
 class Kept(nn.Module):
     """복사되지 않고 나누어 쓰이기로 한 모듈."""
 
@@ -265,9 +283,10 @@ class Kept(nn.Module):
 
 @pytest.mark.parametrize("copied", WAYS.values(), ids=WAYS)
 def test_a_module_may_say_how_it_is_copied(copied):
-    model = nn.Sequential(Old(), nn.ReLU())
+    model = nn.Sequential(Old(), nn.ReLU(), Remade(3))
     twin = copied(model)
     assert twin[0].cache == "새것" and twin[0].inner is not model[0].inner
+    assert twin[2].size == copied(model[2]).size == 3 and twin[2].cache is not model[2].cache
     np.testing.assert_array_equal(twin[0].inner.weight.data, model[0].inner.weight.data)
 
 

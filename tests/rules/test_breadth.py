@@ -228,7 +228,7 @@ def test_matrix_root_and_sylvester():
     (lambda x: np.cumulative_sum(x), "cumulative_sum.*axis"), (lambda x: x.reshape(6, order="A"), "order"), (lambda x: tg.multigammaln(x, 0), "multigammaln"),
     (lambda x: np.linalg.outer(x, x), "linalg.outer.*벡터 둘"), (lambda x: tg.tile(x, "a"), "tile"), (lambda x: np.argmax(x, axis=7), "argmax.*살펴보세요"),
     (lambda x: np.trim_zeros(x, "x"), "trim"), (lambda x: x.sum(foo=3), "sum: 모르는 인수 'foo'.*where"), (lambda x: np.linalg.norm(x, axis=9), "^norm: norm2"),
-    (lambda x: np.clip(A, x, None), r"clip.*np.minimum"), (lambda x: tg.median(x, wrong=1), "median: 모르는 인수"), (lambda x: x.median(axis=7), "^median: 2차원"), (lambda x: x.ptp(axis=7), "^ptp: max"), (lambda x: tg.einsum(x, "i"), "einsum.*번호"), (lambda x: np.concatenate([x, x], dtype=np.int64), "casting"),
+    (lambda x: np.quantile(A, abs(x[0, 0]) / 9), "quantile.*'q'.*detach"), (lambda x: tg.median(x, wrong=1), "median: 모르는 인수"), (lambda x: x.median(axis=7), "^median: 2차원"), (lambda x: x.ptp(axis=7), "^ptp: max"), (lambda x: tg.einsum(x, "i"), "einsum.*번호"), (lambda x: np.concatenate([x, x], dtype=np.int64), "casting"),
 ])
 def test_refusals_name_the_function_and_the_cure(call, words):
     with pytest.raises(TinygradError, match=f"(?s){words}") as seen:

@@ -87,3 +87,25 @@ def test_the_product_with_a_singular_partner_is_finite():
     zero = tg.tensor(np.array(0.0))
     assert derivative(tg.sinc, 2)(zero).item() == pytest.approx(-np.pi**2 / 3, rel=1e-15)
     assert derivative(tg.sinc, 4)(zero).item() == pytest.approx(np.pi**4 / 5, rel=1e-15)
+
+
+# ── 무한대 가까이에서 자릿수를 잃는 것 ──
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_scaled_error_functions_keep_their_digits_far_out(dtype):
+    """erfcx′ ≈ −(1/√π)/x²·(1 − 3/(2x²) + 15/(4x⁴)), (ln Φ)″(−x) ≈ −1 + 1/x²."""
+    x = np.array([1e2, 1e3, 1e5, 1e8], dtype)
+    wide = x.astype(float)
+    tolerance = {"rtol": 1e-5 if dtype == np.float32 else 1e-8}
+    expected = -1 / np.sqrt(np.pi) / wide**2 * (1 - 1.5 / wide**2 + 3.75 / wide**4)
+    np.testing.assert_allclose(derivative(tg.erfcx, 1)(tg.tensor(x)).data, expected, **tolerance)
+    np.testing.assert_allclose(derivative(tg.erfcx, 2)(tg.tensor(x)).data, 2 / np.sqrt(np.pi) / wide**3 * (1 - 3 / wide**2 + 11.25 / wide**4), **tolerance)
+    np.testing.assert_allclose(derivative(tg.log_ndtr, 2)(tg.tensor(-x)).data, -1 + 1 / wide**2 - 6 / wide**4, **tolerance)
+
+
+def test_scaled_bessel_functions_of_huge_numbers():
+    for x in (1e5, 0.99e8, 1.01e8, 1e30, 1e300):
+        assert tg.i0e(tg.tensor(np.array(x))).item() == pytest.approx((1 + 1 / (8 * x)) / np.sqrt(2 * np.pi * x), rel=1e-9)
+        assert tg.i1e(tg.tensor(np.array(-x))).item() == pytest.approx(-(1 - 3 / (8 * x)) / np.sqrt(2 * np.pi * x), rel=1e-9)
+        assert abs(derivative(tg.i0e, 1)(tg.tensor(np.array(x))).item()) < 1e-8

@@ -153,3 +153,11 @@ def test_augmented_changes_only_inputs_and_every_time() -> None:
     assert len(augmented) == len(first) == 3
     assert [y.tolist() for _, y in first] == [[0, 1], [2, 3], [4]]
     assert first[0][0].tolist() != second[0][0].tolist()
+
+
+def test_jitter_mixes_what_lies_half_outside_with_zero() -> None:
+    """반 화소 밀린 영상의 가장자리는 지워지지 않고 절반이 된다."""
+    images = np.ones((50, 8, 8))
+    moved = jitter(images, 0, angle=0, zoom=0, shift=1e-6)
+    assert np.abs(moved - images).max() < 4e-6
+    assert jitter(images, 0, angle=0, zoom=0, shift=0.5).min() > 0.2

@@ -80,6 +80,11 @@ class Preprocessor:
         raise NotImplementedError
 
 
+def wide(table: np.ndarray) -> np.ndarray:
+    """배우고 바꾸는 셈은 float64 로: 평균과 범위를 float32 로 반올림하면 한 칸(ulp) 차이가 사라진다."""
+    return table.astype(np.float64)
+
+
 class MinMaxScaler(Preprocessor):
     """최소–최대 정규화(min-max): 열마다 가장 작은 값을 아래로, 가장 큰 값을 위로 옮긴다. 값이 하나뿐인 열은 아래 끝이 된다.
 
@@ -105,23 +110,31 @@ class MinMaxScaler(Preprocessor):
     """
 
     def __init__(self, feature_range: tuple[float, float] = (0.0, 1.0)) -> None:
-        low, high = feature_range
+        low, high = feature_range if np.shape(feature_range) == (2,) else (0, 0)
         if not low < high:
             raise ArgumentError(f"MinMaxScaler: feature_range 는 (아래, 위)이고 아래가 작아야 합니다. 받은 값: {feature_range}.")
         self.feature_range = (float(low), float(high))
 
     def _fit(self, table: np.ndarray) -> None:
         self.data_min_, self.data_max_ = table.min(0), table.max(0)
-        spread = self.data_max_ - self.data_min_
-        self.scale_ = np.where(spread > 0, spread, 1).astype(table.dtype)
+        same = self.data_min_ == self.data_max_
+        with np.errstate(over="ignore"):
+            spread = np.where(same, 1, wide(self.data_max_) - wide(self.data_min_))
+        overflow = np.isinf(spread)
+        if overflow.any():
+            raise DataError(
+                f"MinMaxScaler.fit: {int(np.argmax(overflow))}번째 열의 범위(최대 − 최소)가 {spread.dtype} 를 넘칩니다. "
+                "그 열을 먼저 알맞은 단위로 나누세요."
+            )
+        self.scale_ = spread
 
     def _transform(self, table: np.ndarray) -> np.ndarray:
         low, high = self.feature_range
-        return ((table - self.data_min_) / self.scale_ * (high - low) + low).astype(table.dtype, copy=False)
+        return ((wide(table) - self.data_min_) / self.scale_ * (high - low) + low).astype(table.dtype, copy=False)
 
     def _inverse(self, table: np.ndarray) -> np.ndarray:
         low, high = self.feature_range
-        return ((table - low) / (high - low) * self.scale_ + self.data_min_).astype(table.dtype, copy=False)
+        return ((wide(table) - low) / (high - low) * self.scale_ + self.data_min_).astype(table.dtype, copy=False)
 
 
 class StandardScaler(Preprocessor):
@@ -144,17 +157,20 @@ class StandardScaler(Preprocessor):
     """
 
     def _fit(self, table: np.ndarray) -> None:
-        wide = table.astype(np.float64)
-        spread = wide.std(0)
-        constant = (table == table[0]).all(0)
-        self.mean_ = np.where(constant, table[0], wide.mean(0)).astype(table.dtype)  # 같은 수의 평균도 반올림으로 어긋난다
-        self.scale_ = np.where(constant | (spread == 0), 1, spread).astype(table.dtype)
+        x = wide(table)
+        constant = (x == x[0]).all(0)
+        # 제곱과 합이 넘치지 않게 2의 거듭제곱(unit)으로 나누고, 평균의 반올림이 흩어진 정도보다 클 수 없게 첫 줄(origin)에서 잰다
+        self.unit_ = np.where(constant, 1, np.ldexp(1.0, np.frexp(np.abs(x).max(0))[1] - 1))
+        self.origin_ = x[0] / self.unit_
+        away = x / self.unit_ - self.origin_
+        self.offset_, self.spread_ = away.mean(0), np.where(constant, 1, away.std(0))
+        self.mean_, self.scale_ = (self.origin_ + self.offset_) * self.unit_, self.spread_ * self.unit_
 
     def _transform(self, table: np.ndarray) -> np.ndarray:
-        return ((table - self.mean_) / self.scale_).astype(table.dtype, copy=False)
+        return ((wide(table) / self.unit_ - self.origin_ - self.offset_) / self.spread_).astype(table.dtype, copy=False)
 
     def _inverse(self, table: np.ndarray) -> np.ndarray:
-        return (table * self.scale_ + self.mean_).astype(table.dtype, copy=False)
+        return ((wide(table) * self.spread_ + self.offset_ + self.origin_) * self.unit_).astype(table.dtype, copy=False)
 
 
 class OneHotEncoder(Preprocessor):
@@ -194,6 +210,16 @@ class OneHotEncoder(Preprocessor):
             raise ArgumentError(f"OneHotEncoder: 열은 {len(columns)}개인데 범주의 목록은 {len(categories)}개입니다.")
         self.columns, self.categories, self.handle_unknown = columns, categories, handle_unknown
 
+    def _table(self, x: Any, what: str, learning: bool = False) -> np.ndarray:
+        """2⁵³ 을 넘는 정수는 실수로 바꾸면 이웃과 같아진다: 범주로 쓸 수 없다."""
+        given = np.asarray(x._data if isinstance(x, Variable) else x)
+        if given.dtype.kind in "iu" and given.size and max(int(given.max()), -int(given.min())) > 2**53:
+            raise DataError(
+                f"OneHotEncoder.{what}: 2**53 을 넘는 정수({int(given.max())})는 실수로 바꾸면 이웃한 수와 같아집니다. "
+                "np.unique(열, return_inverse=True) 로 번호를 새로 매기세요."
+            )
+        return super()._table(x, what, learning)
+
     def _fit(self, table: np.ndarray) -> None:
         width = table.shape[1]
         columns = range(width) if self.columns is None else self.columns
@@ -203,7 +229,18 @@ class OneHotEncoder(Preprocessor):
         found = self.categories if self.categories is not None else [np.unique(table[:, c]) for c in columns]
         if len(found) != len(columns):
             raise ArgumentError(f"OneHotEncoder.fit: 열은 {len(columns)}개인데 범주의 목록은 {len(found)}개입니다.")
-        self.categories_ = {c % width: np.asarray(k, float) for c, k in zip(columns, found, strict=True)}
+        self.categories_ = {c % width: self._distinct(k, c, table.dtype) for c, k in zip(columns, found, strict=True)}
+
+    def _distinct(self, given: Any, column: int, dtype: Any) -> np.ndarray:
+        """범주들: 서로 다르고, 표의 dtype 으로 적어도 서로 달라야 한다."""
+        listed = np.asarray(given)
+        known = listed if listed.dtype.kind == "f" else listed.astype(float)
+        if known.ndim != 1 or min(len(np.unique(v)) for v in (known, known.astype(dtype))) < known.size:
+            raise ArgumentError(
+                f"OneHotEncoder.fit: {column}번째 열의 범주 {listed.tolist()} 가운데 같은 것이 있습니다({np.dtype(dtype)} 로 적으면 "
+                "같아지는 것도 같은 것입니다). 범주마다 한 번씩만 적거나 표를 float64 로 주세요."
+            )
+        return known
 
     def _transform(self, table: np.ndarray) -> np.ndarray:
         return np.concatenate([self._encoded(table, c) for c in range(table.shape[1])], 1)
@@ -213,7 +250,8 @@ class OneHotEncoder(Preprocessor):
         known = self.categories_.get(column)
         if known is None:
             return values
-        hot = (values == known).astype(table.dtype)
+        narrow = min(table.dtype, known.dtype, key=lambda d: d.itemsize)  # 0.1 은 float32 로 적은 것과 float64 로 적은 것이 다르다
+        hot = (values.astype(narrow) == known.astype(narrow)).astype(table.dtype)
         strange = np.flatnonzero(~hot.any(1))
         if strange.size and self.handle_unknown == "error":
             raise DataError(

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ..errors import ShapeError
 from ..rules import arithmetic, distance, shape
 from ..rules import reduction as reduction_rules
 from ..tensors.tensor import Tensor
@@ -44,7 +45,12 @@ def cosine_similarity(x1: Any, x2: Any, dim: int = 1, eps: float = 1e-8) -> Tens
     a, b = real("cosine_similarity", x1, "x1"), real("cosine_similarity", x2, "x2")
     if a.dtype != b.dtype:
         raise mixed_dtypes("cosine_similarity", "x1", a.dtype, "x2", b.dtype)
-    both = np.broadcast_shapes(a.shape, b.shape)
+    try:
+        both = np.broadcast_shapes(a.shape, b.shape)
+    except ValueError:
+        raise ShapeError(
+            f"cosine_similarity: x1 의 모양 {a.shape}, x2 의 모양 {b.shape}. 뒤에서부터 길이가 같거나 1이어야 합니다."
+        ) from None
     a, b = (v if v.shape == both else shape.broadcast_to.call(v, both) for v in (a, b))  # dim 은 맞춘 모양의 축이다
     a, b = (v / arithmetic.maximum.call(reduction_rules.norm2.call(v, dim, True), eps) for v in (a, b))
     return (a * b).sum(dim)

@@ -36,6 +36,9 @@ class HasForward(Protocol[P, R]):
 class Module(Observable):
     """모든 층과 모델의 바탕. 물려받아 ``__init__`` 에서 부품을 속성에 담고 ``forward`` 를 정의한다.
 
+    ``copy.deepcopy`` 와 pickle 은 매개변수와 기울기, 버퍼, 훅, 난수 발생기의 자리까지 옮긴다. 옵티마이저도 이어 쓰려면
+    ``copy.deepcopy((model, optimizer))`` 처럼 함께 복사한다. ``copy.copy`` 는 매개변수를 나누어 쓴다.
+
     예외
     ----
     ArgumentTypeError : ``super().__init__()`` 을 부르지 않았거나, ``forward`` 가 없거나,
@@ -120,11 +123,12 @@ class Module(Observable):
         for _, module in self._walk("", set()):
             if module is self or (id(module) not in memo and type(module).__deepcopy__ is Module.__deepcopy__):
                 reduced: Any = module.__reduce_ex__(4)
-                make, arguments, state, *_ = reduced
-                memo[id(module)] = twin = make(*arguments)
+                make, arguments, state = (*reduced, None)[:3]
+                memo[id(module)] = twin = make(*copy.deepcopy(arguments, memo))
                 twins.append((twin, state))
         for twin, state in twins:
-            twin.__setstate__(copy.deepcopy(state, memo))
+            if state is not None:
+                twin.__setstate__(copy.deepcopy(state, memo))
         return memo[id(self)]
 
     def forward(self, *args: Any, **kwargs: Any) -> Any:

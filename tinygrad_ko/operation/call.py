@@ -207,6 +207,8 @@ def several(op: Operation) -> Callable[..., Any]:
             values = bound(op, args, kwargs)
         else:
             values = [*args, *defaults[len(args):]]
+        if op.moving and any([wants_gradient(values[names.index(n)]) for n in op.moving]):
+            return op.wider.call(*values)  # type: ignore[union-attr]  # moving 은 wider 와 함께 온다
         if not any([isinstance(values[k], Variable) for k in inputs]):
             return forward(*values)
         arrays = [v._data if isinstance(v, Variable) else v for v in values]
@@ -321,6 +323,7 @@ def _small(value: Any, ours: bool = False) -> Any:
 def raw(op: Operation, value: Any, *others: Any) -> Any:
     """텐서(``others`` 가운데 하나)와 함께 쓰인 수·목록·배열을 셈할 수 있는 것으로. 목록은 텐서의 장치로 간다."""
     if isinstance(value, (float, int, np.ndarray, np.generic, complex)) or value is None:
+        refuse_masked(op.name, value)
         return value
     if isinstance(value, (list, tuple)):
         if any(isinstance(v, Variable) for v in value):
@@ -337,9 +340,23 @@ def raw(op: Operation, value: Any, *others: Any) -> Any:
     raise ArgumentTypeError(f"{op.name}: {describe(value)}은(는) 셈할 수 없습니다. 수, 배열, Tensor 를 넣으세요.")
 
 
+def refuse_masked(where: str, value: Any) -> None:
+    """NumPy의 가려진 배열이면 오류: 텐서는 가림을 모르므로, 가린 수까지 셈하고 말 것이다."""
+    if value.__class__ is not np.ndarray and hasattr(value, "_mask"):
+        raise ArgumentTypeError(
+            f"{where}: 가려진 배열(masked array)은 받지 않습니다: 가림(mask)을 잃습니다. "
+            "채우거나(a.filled(0)) tg.where(np.ma.getmaskarray(a), 0, t) 처럼 고르세요."
+        )
+
+
+def wants_gradient(value: Any) -> bool:
+    """기울기를 따라가는 텐서인가."""
+    return isinstance(value, Variable) and value.node is not None and value.node.requires_grad
+
+
 def option(op: Operation, name: str, value: Variable) -> Any:
     """미분하지 않는 인수 자리에 온 텐서의 값."""
-    if value.node is not None and value.node.requires_grad:
+    if wants_gradient(value):
         raise lost_gradient(f"{op.name}의 인수 '{name}'", f"'{name}'(으)로는 미분할 수 없습니다. {op.hint}".rstrip())
     return value._data
 

@@ -91,11 +91,15 @@ def _copying(function: Callable[..., Any]) -> Callable[..., Any]:
     return call
 
 
-def widening(op: Operation) -> Callable[[Any], Any]:
-    """NumPy의 드문 인수까지 받는 함수를 연산에 붙인다. 연산이 모르는 이름의 인수를 받았을 때만 이리로 온다."""
+def widening(op: Operation, *moving: str) -> Callable[[Any], Any]:
+    """NumPy의 드문 인수까지 받는 함수를 연산에 붙인다.
+
+    연산이 모르는 이름의 인수를 받았거나, 선택 인수 ``moving`` 에 기울기를 따라가는 텐서가 왔을 때만 이리로 온다.
+    """
 
     def declare(function: Callable[..., Any]) -> Callable[..., Any]:
         op.wider = Composition(function, len(op.inputs), op.namespace, op.name)
+        op.moving = moving
         return function
 
     return declare

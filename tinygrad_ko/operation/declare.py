@@ -71,6 +71,7 @@ class Operation(Carrier):
         self.declared_elementwise = elementwise
         self.elementwise = elementwise and self.names == list(self.inputs) and not self.variadic
         self.wider: Composition | None = None  # NumPy의 드문 인수(where, initial, dtype …)까지 받는 것
+        self.moving: tuple[str, ...] = ()  # wider 가 미분할 줄 아는 선택 인수
         self.call = self._caller()
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:

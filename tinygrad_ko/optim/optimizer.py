@@ -25,6 +25,9 @@ from .uninterrupted import Uninterrupted
 class Optimizer:
     """모든 옵티마이저의 바탕.
 
+    홀로 복사하면(``copy.deepcopy``, pickle) 매개변수의 복사본을 데리고 간다. 복사한 모델을 이어 가르치려면
+    ``copy.deepcopy((model, optimizer))`` 처럼 모델과 함께 복사한다.
+
     매개변수
     --------
     params : Tensor 의 나열(``model.parameters()``), 또는 ``{"params": …, "lr": …}`` 꼴의 사전(그룹)의 목록.

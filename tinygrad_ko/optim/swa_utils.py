@@ -12,7 +12,6 @@ import numpy as np
 from ..errors import ArgumentTypeError, DataError, describe
 from ..nn.checks import number
 from ..nn.module import Module
-from ..tensors.creation import from_numpy
 from ..tensors.tensor import Tensor
 
 Average = Callable[[np.ndarray, np.ndarray, int], np.ndarray]
@@ -131,4 +130,4 @@ class AveragedModel(Module):
         for n in kept:
             if not (self.use_buffers and kept[n].dtype.kind == "f"):
                 kept[n].data = given[n].data
-        self.n_averaged = from_numpy(np.array(count + 1))
+        self.n_averaged.data = np.array(count + 1)

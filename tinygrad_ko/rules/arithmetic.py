@@ -123,9 +123,9 @@ minimum = operation(
 
 
 @operation(
-    numpy=np.clip, tex=r"\min(\max({x},{a_min}),{a_max})",
-    hint="clip(x, 아래, 위): 아래 ≤ 위 인 두 수(또는 한쪽은 None)를 주세요. "
-    "경계로도 미분하려면 np.minimum(np.maximum(x, 아래), 위) 로 쓰세요.",
+    numpy=(np.clip, np._core.umath.clip),  # type: ignore[attr-defined]  # 뒤의 것은 배열의 메서드 a.clip(t, u) 가 부르는 ufunc
+    tex=r"\min(\max({x},{a_min}),{a_max})",
+    hint="clip(x, 아래, 위): 아래 ≤ 위 인 두 수나 배열이나 텐서(또는 한쪽은 None)를 주세요.",
     x=lambda g, x, a_min, a_max: g * (x >= low(a_min)) * (x <= high(a_max)),
 )
 def clip(x, a_min=None, a_max=None):
@@ -134,6 +134,7 @@ def clip(x, a_min=None, a_max=None):
     매개변수
     --------
     x : 임의의 모양, 무차원. 미분할 수 있다.
+    a_min, a_max : 아래와 위의 경계. x 와 브로드캐스트되는 모양이거나 ``None``. 텐서이면 잘린 자리의 기울기가 그리로 간다.
 
     반환
     ----

@@ -8,8 +8,9 @@ import functools
 import numpy as np
 
 from ..engine import Variable, state, wrap
-from ..errors import ArgumentError, ArgumentTypeError, IndexingError, ShapeError, describe
+from ..errors import ArgumentError, ArgumentTypeError, IndexingError, ShapeError, describe, lost_gradient
 from ..operation import composition
+from ..operation.call import wants_gradient
 from ..operation.devices import is_foreign, near, to_numpy
 from ..operation.memory import borrowed
 from .axes import axis_of
@@ -48,6 +49,18 @@ def plain(value, x=None):
             state.observer.peek(value)
         return value._data
     return value if is_foreign(value) else np.asarray(value, like=near(x))
+
+
+def refuse_moving(called, name, value, reason):
+    """``value`` 로는 미분하지 않는다: 기울기를 따라가는 텐서이면 까닭을 적은 오류."""
+    if wants_gradient(value):
+        raise lost_gradient(f"{called} 의 인수 '{name}'", reason)
+
+
+def fixed(called, name, value, reason):
+    """미분하지 않는 인수의 배열(``plain``). 기울기를 따라가는 텐서이면 오류."""
+    refuse_moving(called, name, value, reason)
+    return plain(value)
 
 
 def still(value, x=None):

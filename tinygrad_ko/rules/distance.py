@@ -5,6 +5,7 @@ import math
 from ..errors import ArgumentError
 from ..operation import composition
 from .arithmetic import absolute
+from .assemble import refuse_moving
 from .axes import axis_of
 from .indexing import where
 from .reduction import lp_norm, max, norm2
@@ -13,6 +14,7 @@ from .shape import expand_dims
 
 def p_norm(x, p, axis, keepdims=False):
     """p-노름(p ≥ 1). 0에서의 기울기는 0이다."""
+    refuse_moving("p-노름", "p", p, "노름을 차수로 미분하는 규칙은 없습니다.")
     if p == 2:
         return norm2(x, axis, keepdims)
     if p == math.inf:

@@ -219,8 +219,8 @@ def along_back(g, shape, indices, axis):
            hint="조건, a, b 의 모양이 브로드캐스트되어야 합니다.",
            words=Words("조건에 따라 {a:과/와} {b} 가운데서 골라", title="조건으로 고르기", a="조건이 참인 자리에서만 기울기가 오므로,",
                        b="조건이 거짓인 자리에서만 기울기가 오므로,"), form=np.where, lecture="L13",
-           a=lambda g, condition: g * (condition != 0),
-           b=lambda g, condition: g * (condition == 0))
+           a=lambda g, condition: g * np.not_equal(condition, 0),  # 조건은 목록일 수도 있다: [True, False] == 0 은 한낱 거짓이다
+           b=lambda g, condition: g * np.equal(condition, 0))
 def where(condition, a, b):
     """조건이 참이면 ``a``, 거짓이면 ``b``. 고르지 않은 쪽의 기울기는 0이지만, 그쪽이 NaN 을 만들면 NaN 이 샌다.
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ..operation import abbreviation
 from .arithmetic import clip
 from .elementary import sigmoid, softplus
 from .families import LOSS
@@ -30,8 +31,21 @@ def bce_with_logits(x, t, pos_weight=1):
 
 
 @operation(public=False, tex=r"-{t}\,\ln {x}-(1-{t})\,\ln(1-{x})", symbol="이진 교차 엔트로피",
-           x=lambda g, x, t: g * (x - t) / np.maximum(x * (1 - x), 1e-12))
+           x=lambda g, x, t: g * (x - t) / np.maximum(x * (1 - x), 1e-12),
+           t=lambda g, x: g * (bounded_log_of_rest(x) - bounded_log(x)))
 def bce(x, t):
     """확률의 이진 교차 엔트로피. 로그는 −100 에서 자르고 기울기의 분모는 1e-12 에서 자른다."""
     with np.errstate(divide="ignore"):
         return -t * np.maximum(np.log(x), -100) - (1 - t) * np.maximum(np.log1p(-x), -100)
+
+
+@abbreviation(r"\max(\ln {x},-100)")
+def bounded_log(x):
+    """−100 에서 자른 ln x. x = 0 에서 경고하지 않는다."""
+    return np.maximum(np.log(x + (x == 0)) - 100 * (1 - x) * (x == 0), -100)
+
+
+@abbreviation(r"\max(\ln(1-{x}),-100)")
+def bounded_log_of_rest(x):
+    """−100 에서 자른 ln(1 − x)."""
+    return np.log1p(-x * (x != 1)) - 100 * x * (x == 1)

@@ -10,7 +10,7 @@ import numpy as np
 from ..errors import ArgumentError, ArgumentTypeError
 from ..operation import widening
 from . import arithmetic, indexing, reduction, shape
-from .assemble import plain
+from .assemble import plain, variables
 from .axes import axes_of
 
 # ── 줄이기: where 가 거짓인 자리는 그 셈의 항등원으로 ──
@@ -111,6 +111,23 @@ def std(x, axis=None, ddof=0, keepdims=False, *, dtype=None, where=True, mean=No
     away, degrees = spreads(x, axis, ddof, dtype, where, mean)
     size = arithmetic.absolute(away) if away.dtype.kind == "c" else away
     return narrowed(reduction.norm2(size, axis, True) / np.sqrt(degrees), axis, x.ndim, keepdims)
+
+
+# ── 미분할 수 있는 경계 ──
+
+
+@widening(arithmetic.clip, "a_min", "a_max")
+def clip(x, a_min=None, a_max=None):
+    """경계로도 미분하는 자르기: 안쪽과 경계 위에서는 x 로, 잘린 자리에서는 그 경계로 기울기가 간다."""
+    x, low, high = lifted(x, a_min, a_max)
+    y = x if low is None else indexing.where(x < low, low, x)
+    return y if high is None else indexing.where(y > high, high, y)
+
+
+def lifted(*values):
+    """``None`` 이 아닌 것을 모두 텐서로."""
+    given = iter(variables([v for v in values if v is not None]))
+    return [None if v is None else next(given) for v in values]
 
 
 # ── 누적과 잇기의 dtype ──

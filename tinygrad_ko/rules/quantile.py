@@ -2,11 +2,10 @@
 
 import numpy as np
 
-from ..engine import Variable
-from ..errors import ArgumentError, ShapeError, lost_gradient
+from ..errors import ArgumentError, ShapeError
 from ..operation import composition
 from ..operation.devices import near, to_numpy
-from .assemble import plain, still
+from .assemble import fixed, plain, still
 from .axes import axes_of, kept_shape, last
 from .indexing import take_along_axis
 from .missing import unless_empty
@@ -31,8 +30,13 @@ def weighted_ranks(rows, order, weights, q, skip_nan):
     return np.reshape(place, (*order.shape[:-1], q.size))
 
 
+def fractions(q, whole=1):
+    """분위 ``q`` 를 0부터 1까지의 수로. 미분하지 않는다."""
+    return fixed("quantile", "q", q, "분위수를 q 로 미분하는 규칙은 없습니다.") / whole
+
+
 def quantiles(x, q, axis, keepdims, method, skip_nan, weights=None):
-    q, axes = np.asarray(to_numpy(plain(q)), np.float64), axes_of(axis, x.ndim)
+    q, axes = np.asarray(to_numpy(q), np.float64), axes_of(axis, x.ndim)
     if method not in METHODS:
         raise ArgumentError(f"quantile: method={method!r} 는 없습니다. {', '.join(METHODS)} 가운데 고르세요.")
     if not ((q >= 0) & (q <= 1)).all():
@@ -63,9 +67,7 @@ def quantiles(x, q, axis, keepdims, method, skip_nan, weights=None):
 
 def spread_weights(weights, shape, axis, axes):
     """분위수의 가중치를 줄의 모양으로: x 와 같은 모양이거나, 줄일 축들의 길이이다. 미분하지 않는다."""
-    if isinstance(weights, Variable) and weights.node is not None and weights.node.requires_grad:
-        raise lost_gradient("quantile 의 인수 'weights'", "분위수는 가중치의 계단 함수여서 기울기가 없습니다.")
-    w = plain(weights).astype(np.float64)
+    w = fixed("quantile", "weights", weights, "분위수는 가중치의 계단 함수여서 기울기가 없습니다.").astype(np.float64)
     if w.shape != shape:
         if w.shape != tuple([shape[a] for a in axes]) or axis is None:
             raise ShapeError(
@@ -93,7 +95,7 @@ def quantile(x, q, axis=None, method="linear", keepdims=False, weights=None):
     >>> tg.grad(lambda x: tg.quantile(x, 0.75))(x)
     tensor([0. , 0.5, 0.5])
     """
-    return quantiles(x, q, axis, keepdims, method, skip_nan=False, weights=weights)
+    return quantiles(x, fractions(q), axis, keepdims, method, skip_nan=False, weights=weights)
 
 
 @composition(numpy=np.percentile)
@@ -117,7 +119,7 @@ def percentile(x, q, axis=None, method="linear", keepdims=False, weights=None):
     >>> tg.grad(lambda x: tg.percentile(x, 25))(x)
     tensor([0.5, 0.5, 0. ])
     """
-    return quantiles(x, plain(q) / 100, axis, keepdims, method, skip_nan=False, weights=weights)
+    return quantiles(x, fractions(q, 100), axis, keepdims, method, skip_nan=False, weights=weights)
 
 
 @composition(numpy=np.nanquantile)
@@ -134,7 +136,7 @@ def nanquantile(x, q, axis=None, method="linear", keepdims=False, weights=None):
     >>> tg.nanquantile(tg.tensor([1.0, float("nan"), 3.0]), 0.25)
     tensor(1.5)
     """
-    return quantiles(x, q, axis, keepdims, method, skip_nan=True, weights=weights)
+    return quantiles(x, fractions(q), axis, keepdims, method, skip_nan=True, weights=weights)
 
 
 @composition(numpy=np.nanpercentile)
@@ -155,7 +157,7 @@ def nanpercentile(x, q, axis=None, method="linear", keepdims=False, weights=None
     >>> tg.nanpercentile(tg.tensor([1.0, float("nan"), 3.0]), 25)
     tensor(1.5)
     """
-    return quantiles(x, plain(q) / 100, axis, keepdims, method, skip_nan=True, weights=weights)
+    return quantiles(x, fractions(q, 100), axis, keepdims, method, skip_nan=True, weights=weights)
 
 
 @composition(numpy=np.nanmedian)

@@ -7,6 +7,7 @@ import numpy as np
 from ..errors import ArgumentError, ShapeError
 from ..operation import Words, abbreviation, composition
 from .arithmetic import absolute, ratio
+from .assemble import refuse_moving
 from .axes import at_least, axes_of, axis_of, kept_shape, last
 from .decomposition import svdvals
 from .extremes import as_narrow, rescaled, wide
@@ -451,6 +452,7 @@ def norm(x, ord=None, axis=None, keepdims=False):
     >>> tg.grad(tg.linalg.norm)(tg.zeros(2))
     tensor([0., 0.])
     """
+    refuse_moving("norm", "ord", ord, "노름을 차수로 미분하는 규칙은 없습니다.")
     matrix = (isinstance(axis, tuple) and len(axis) == 2) or (axis is None and ord is not None and x.ndim == 2)
     if ord is None or (ord == "fro" and matrix) or (ord == 2 and not matrix):
         return norm2(absolute(x) if np.iscomplexobj(x) else x, axis, keepdims)

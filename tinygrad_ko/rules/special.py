@@ -183,8 +183,22 @@ erfcx = operation(
     scipy("erfcx"), tex=r"e^{{x}^2}\operatorname{erfc}({x})",
     summary="배율을 곱한 여오차함수 e^(x²)·erfc(x). 먼 꼬리에서도 0이 되지 않는다.",
     source="scipy.special.erfcx",
-    x=lambda g, x, y: g * (2 * x * y - 2 / math.sqrt(math.pi)),
+    x=lambda g, x, y: g * erfcx_slope(x, y),
 )
+
+
+# 큰 x 에서는 뺄셈이 자릿수를 잃으므로 점근 급수 (2/√π) Σ (−1)^k (2k−1)!!/(2x²)^k 로 (NIST DLMF 7.12.1)
+@abbreviation(r"2\,{x}\,{y}-\frac{2}{\sqrt{\pi}}")
+def erfcx_slope(x, y):
+    edge = 10 if x.dtype == np.float64 else 5
+    far = x > edge
+    u = where(far, x, edge)
+    tail = 0 * u
+    for k in range(16, 0, -1):
+        tail = (tail + 1) * (0.5 - k) / u / u
+    return where(far, tail * (2 / math.sqrt(math.pi)), 2 * x * y - 2 / math.sqrt(math.pi))
+
+
 erfcinv = operation(
     scipy("erfcinv"), tex=r"\operatorname{erfc}^{-1}({x})", summary="여오차함수의 역함수(0 < x < 2).",
     source="scipy.special.erfcinv",
@@ -517,7 +531,9 @@ def ive(n: float, x):
     """
     from scipy.special import ive as scipy_ive
 
-    return like(scipy_ive(n, x), x)
+    size = np.maximum(abs(x), 1e8)  # SciPy는 아주 큰 x 에서 NaN 이다: 점근 급수(NIST DLMF 10.40.1)
+    far = np.sign(x) ** n * (1 - (4 * n * n - 1) / (8 * size)) / np.sqrt(2 * math.pi * size)
+    return like(np.where(abs(x) > 1e8, far, scipy_ive(n, x)), x)
 
 
 @composition(source="scipy.special.i0e")

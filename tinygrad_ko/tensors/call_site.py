@@ -21,17 +21,29 @@ _CONSUMING = ("CALL", "BINARY_")  # 앞의 값을 받아 다른 값을 내는 �
 _NOWHERE: Span = ((-1, -1), (-1, -1))
 
 
+class Name:
+    """식에 나온 이름 하나: 점으로 이은 것은 하나이다."""
+
+    __slots__ = ("path", "local", "span", "consumed")
+
+    def __init__(self, path: Path, local: bool, span: Span = _NOWHERE) -> None:
+        self.path, self.span = path, span
+        self.local = local  # 함수 안의 이름인가. 아니면 모듈이나 파이썬의 이름이다
+        self.consumed = ""  # 그 식 안에서 먼저 불렸으면 "CALL", 꺼내거나 셈했으면 "BINARY"
+
+
 class Site:
     """코드의 한 자리에서 하는 일."""
 
-    __slots__ = ("kind", "callee", "called", "given", "told")
+    __slots__ = ("kind", "callee", "called", "given", "told", "says_float")
 
-    def __init__(self, kind: str, callee: Path | None = None, called: tuple[Path, ...] = (), given: tuple[Path, ...] = ()) -> None:
+    def __init__(self, kind: str, callee: Name | None = None, called: tuple[Name, ...] = (), given: tuple[Name, ...] = ()) -> None:
         self.kind = kind
         self.callee = callee  # 불린 것의 이름. 이름이 아닌 식이면 None
         self.called = called  # 그 식 안에서 먼저 불린 것들: f(map(g, x)) 의 map
         self.given = given  # 그 식에 값으로 나온 이름들: g 와 x
         self.told = False  # 이 자리를 두고 이미 알렸는가
+        self.says_float = callee is not None and callee.path == ("float",) and not callee.local  # 가장 흔한 것: float(t)
 
 
 _known: dict[int, tuple[ref[CodeType], dict[int, Site]]] = {}  # 코드의 id → 명령의 자리마다 Site. 코드가 사라지면 함께 사라진다
@@ -48,13 +60,6 @@ def site_of(frame: FrameType) -> Site:
     if site is None:
         site = known[1][frame.f_lasti] = _read(code, frame.f_lasti)
     return site
-
-
-class _Name:
-    """식에 나온 이름 하나."""
-
-    def __init__(self, span: Span, path: Path) -> None:
-        self.span, self.path, self.consumed = span, path, ""
 
 
 def _read(code: CodeType, offset: int) -> Site:
@@ -78,37 +83,37 @@ def _read(code: CodeType, offset: int) -> Site:
             callee = heads[-1]
     return Site(
         CALL if calls else OTHER,
-        callee.path if callee is not None else None,
-        tuple([n.path for n in names if n.consumed == "CALL"]),
-        tuple([n.path for n in names if not n.consumed and n is not callee]),
+        callee,
+        tuple([n for n in names if n.consumed == "CALL"]),
+        tuple([n for n in names if not n.consumed and n is not callee]),
     )
 
 
-def _names(instructions: list[dis.Instruction], whole: Span) -> list[_Name]:
+def _names(instructions: list[dis.Instruction], whole: Span) -> list[Name]:
     """``whole`` 안에서 읽은 이름들. 점으로 이은 것은 하나로, 그 안에서 이미 불린 것은 그렇다고 적는다."""
-    names: list[_Name] = []
+    names: list[Name] = []
     for i in instructions:
         span = _span(i)
         if span is None:
             continue
         if isinstance(i.argval, tuple) and "LOAD_FAST" in i.opname:  # 두 명령을 합친 것(3.13): 자리는 앞의 것이다
-            names += [_Name(_NOWHERE, (str(name),)) for name in i.argval[not i.opname.startswith("LOAD"):]]
+            names += [Name((str(name),), True) for name in i.argval[not i.opname.startswith("LOAD"):]]
         if span == whole or span[0] < whole[0] or span[1] > whole[1]:
             continue
         if i.opname in ("LOAD_ATTR", "LOAD_METHOD"):
             if names and not names[-1].consumed and names[-1].span[0] in (span[0], _NOWHERE[0]):
                 names[-1].span, names[-1].path = span, (*names[-1].path, str(i.argval))
             else:
-                names.append(_Name(span, (NAMELESS, str(i.argval))))
+                names.append(Name((NAMELESS, str(i.argval)), False, span))
         elif i.opname.startswith("LOAD_") and i.opname != "LOAD_CONST" and isinstance(i.argval, str):
-            names.append(_Name(span, (i.argval,)))
+            names.append(Name((i.argval,), i.opname != "LOAD_GLOBAL", span))
         elif i.opname.startswith(_CONSUMING):
             for name in _starting(names, span):
                 name.consumed = name.consumed or ("CALL" if i.opname.startswith("CALL") else "BINARY")
     return names
 
 
-def _starting(names: list[_Name], span: Span) -> Iterator[_Name]:
+def _starting(names: list[Name], span: Span) -> Iterator[Name]:
     return (n for n in names if n.span[0] == span[0] and n.span[1] < span[1])
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from ..engine import Variable, state
 from ..errors import ArgumentError, ArgumentTypeError, DtypeError, describe, lost_gradient
+from ..operation.call import refuse_masked
 from ..operation.devices import is_foreign, placed
 
 
@@ -36,6 +37,7 @@ def to_array(data: Any, dtype: Any) -> np.ndarray:
     elif is_foreign(data):  # 다른 장치의 배열: 그곳에서 복사한다
         return numeric(data.astype(data.dtype if dtype is None else dtype), data)
     else:
+        refuse_masked("tensor", data)
         array = np.array(data, dtype)
         from_python = type(data) in (float, int, complex)  # np.float64 도 float 의 자손이지만 제 dtype 을 지킨다
     if from_python and dtype is None and array.dtype in (np.float64, np.complex128):

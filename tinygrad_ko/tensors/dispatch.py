@@ -152,7 +152,8 @@ def _translated(
                 f"{called}: 인수 '{name}'은(는) 텐서와 함께 쓸 수 없습니다. 쓸 수 있는 인수: {', '.join(ours.names)}."
             )
     if isinstance(ours, Operation):
-        keywords = {n: option(ours, n, v) if isinstance(v, Variable) and n in ours.names else v for n, v in keywords.items()}
+        keywords = {n: option(ours, n, v) if isinstance(v, Variable) and n in ours.names and n not in ours.moving else v
+                    for n, v in keywords.items()}
     elif ours.arrays:  # 배열과 목록도 텐서로: 텐서의 메서드가 있어야 한다
         positional[:ours.arrays] = _lifted(positional[:ours.arrays])
     return positional, keywords
@@ -162,7 +163,7 @@ def _constants(ours: Operation | Composition, args: Any) -> list[Any]:
     """미분하지 않는 인수 자리의 텐서를 값으로."""
     if isinstance(ours, Composition):
         return list(args)
-    wanted = [n not in ours.inputs for n in ours.names]
+    wanted = [n not in ours.inputs and n not in ours.moving for n in ours.names]
     return [option(ours, n, v) if constant and isinstance(v, Variable) else v
             for n, v, constant in zip(ours.names, args, wanted, strict=False)] + list(args[len(ours.names):])
 

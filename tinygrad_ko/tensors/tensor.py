@@ -266,8 +266,8 @@ class Tensor(ArrayMethods):
         note_of(self._recorded("retain_grad")).retain = True
         return self
 
-    def register_hook(self, hook: Callable[[Tensor], Tensor | None]) -> Callable[[], None]:
-        """기울기가 이 값에 다다를 때 부를 함수를 단다. 떼는 함수를 돌려준다."""
+    def register_hook(self, hook: Callable[[Tensor], Tensor | None]) -> HookRemover:
+        """기울기가 이 값에 다다를 때 부를 함수를 단다. 부르거나 ``remove()`` 하면 떼는 것을 돌려준다. 복사본에는 훅도 함께 간다."""
         return HookRemover(note_of(self._recorded("register_hook")).hooks, hook)
 
     def _recorded(self, what: str) -> Node:
@@ -523,7 +523,8 @@ class Tensor(ArrayMethods):
 
     def __reduce__(self) -> Any:
         self._refuse_history()
-        return _rebuild, (type(self), np.asarray(to_numpy(self._data)), self.requires_grad, self.name), self._belongings()
+        data, axes = _in_memory_order(np.asarray(to_numpy(self._data)))
+        return _rebuild, (type(self), data, self.requires_grad, self.name, axes), self._belongings()
 
     def __setstate__(self, belongings: tuple[Any, Any, dict[str, Any]]) -> None:
         grad, hooks, attributes = belongings
@@ -620,9 +621,17 @@ class Tensor(ArrayMethods):
         return np.argsort(self, axis, kind="stable")  # type: ignore[return-value]
 
 
-def _rebuild(cls: type[Tensor], data: np.ndarray, requires_grad: bool, name: str | None) -> Tensor:
+def _in_memory_order(data: np.ndarray) -> tuple[np.ndarray, list[int] | None]:
+    """저장할 배열, 그리고 축을 옮겼다면 되돌릴 차례. pickle 은 C와 F 차례만 지키는데, 놓인 차례가 바뀌면 합의 반올림이 달라진다."""
+    if data.flags.forc:
+        return data, None
+    order = sorted(range(data.ndim), key=lambda axis: -abs(data.strides[axis]))
+    return data.transpose(order), np.argsort(order).tolist()
+
+
+def _rebuild(cls: type[Tensor], data: np.ndarray, requires_grad: bool, name: str | None, axes: list[int] | None = None) -> Tensor:
     result = object.__new__(cls)
-    result._data = data
+    result._data = data if axes is None else data.transpose(axes)
     result._become_leaf(requires_grad, name)
     return result
 

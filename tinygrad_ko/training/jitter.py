@@ -67,7 +67,7 @@ def jitter(
     rows = cos * y - sin * x + middle + down
     columns = sin * y + cos * x + centre + right
     which = np.broadcast_to(np.arange(n)[:, None, None], rows.shape)
-    moved: np.ndarray = map_coordinates(images, [which, rows, columns], order=1)
+    moved: np.ndarray = map_coordinates(images, [which, rows, columns], order=1, mode="grid-constant")  # 반쯤 밖이면 0과 섞는다
     return moved
 
 

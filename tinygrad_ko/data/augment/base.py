@@ -48,7 +48,9 @@ class Augmentation:
     def __call__(self, images: Any) -> Any:
         data = images.detach().numpy() if isinstance(images, Tensor) else images
         one = isinstance(data, np.ndarray) and data.ndim == 3
-        made = self.apply(checked_images(type(self).__name__, data[None] if one else data), resolve(self.generator, type(self).__name__))
+        given = checked_images(type(self).__name__, data[None] if one else data)
+        wide = given.astype(np.float32) if given.dtype == np.float16 else given  # SciPy는 float16 을 모른다
+        made = self.apply(wide, resolve(self.generator, type(self).__name__)).astype(given.dtype, copy=False)
         made = made[0] if one else made
         return from_numpy(made) if isinstance(images, Tensor) else made
 
@@ -119,6 +121,6 @@ def pair(where: str, name: str, value: Any) -> tuple[int, int]:
 
 def chance(where: str, p: float) -> float:
     """확률인지 살핀다."""
-    if isinstance(p, bool) or not isinstance(p, (int, float)) or not 0 <= p <= 1:
+    if isinstance(p, bool) or not isinstance(p, (int, float, np.floating, np.integer)) or not 0 <= p <= 1:
         raise ArgumentError(f"{where}: p 는 0과 1 사이여야 합니다. 받은 값: {p!r}.")
     return float(p)

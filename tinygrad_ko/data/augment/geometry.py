@@ -48,7 +48,8 @@ class RandomAffine(Augmentation):
     ) -> None:
         super().__init__(generator)
         self.degrees, self.shear = _span("degrees", degrees), _span("shear", shear)
-        self.translate, self.scale = translate or (0.0, 0.0), scale or (1.0, 1.0)
+        self.translate = (0.0, 0.0) if translate is None else _two("translate", translate, "(0.1, 0.1)")
+        self.scale = (1.0, 1.0) if scale is None else _two("scale", scale, "(0.9, 1.1)")
         if not 0 < self.scale[0] <= self.scale[1] or any(not 0 <= t <= 1 for t in self.translate):
             raise ArgumentError(
                 f"RandomAffine: scale 은 0 < 아래 ≤ 위, translate 는 0과 1 사이의 두 몫이어야 합니다. "
@@ -79,13 +80,13 @@ def affine_matrix(angle: float, size: float, shear: float) -> np.ndarray:
 
 
 def move_into(out: np.ndarray, image: np.ndarray, forward: np.ndarray, shift: tuple[float, float], order: int, fill: float) -> None:
-    """(C, H, W) 한 장을 가운데를 중심으로 ``forward`` 로 옮기고 ``shift`` (아래, 오른쪽)만큼 민다."""
+    """(C, H, W) 한 장을 가운데를 중심으로 ``forward`` 로 옮기고 ``shift`` (아래, 오른쪽)만큼 민다. 반쯤 밖인 화소는 ``fill`` 과 섞는다."""
     ndimage = importlib.import_module("scipy.ndimage")
     backward = np.round(np.linalg.inv(forward), 12)  # 90도에서 반올림으로 영상 밖을 가리키지 않도록
     center = (np.array(image.shape[1:]) - 1) / 2
     offset = np.round(center - backward @ (center + np.array(shift)), 9)
     for source, target in zip(image, out, strict=True):
-        ndimage.affine_transform(source, backward, offset, output=target, order=order, mode="constant", cval=fill)
+        ndimage.affine_transform(source, backward, offset, output=target, order=order, mode="grid-constant", cval=fill)
 
 
 class RandomHorizontalFlip(Augmentation):
@@ -147,8 +148,8 @@ class ElasticTransform(Augmentation):
 
     매개변수
     --------
-    alpha : 옮기는 크기(화소), 0 이상. 0이면 그대로이다.
-    sigma : 흐름을 부드럽게 하는 가우스 폭(화소), 양수. 클수록 넓게 함께 움직인다.
+    alpha : 가장 크게 옮기는 거리(화소), 0 이상. 0이면 그대로이다. 없으면 짧은 변의 1/14(28 이면 2화소, 8 이면 0.6화소).
+    sigma : 흐름을 부드럽게 하는 가우스 폭(화소), 양수. 클수록 넓게 함께 움직인다. 없으면 짧은 변의 1/7(28 이면 4화소).
     fill : 빈자리의 값.
     generator : 난수 발생기 또는 씨앗.
 
@@ -170,31 +171,40 @@ class ElasticTransform(Augmentation):
     """
 
     def __init__(
-        self, alpha: float = 4.0, sigma: float = 4.0, fill: float = 0.0, generator: np.random.Generator | int | None = None,
+        self, alpha: float | None = None, sigma: float | None = None, fill: float = 0.0,
+        generator: np.random.Generator | int | None = None,
     ) -> None:
         super().__init__(generator)
-        if alpha < 0 or sigma <= 0:
+        if (alpha is not None and alpha < 0) or (sigma is not None and sigma <= 0):
             raise ArgumentError(f"ElasticTransform: alpha 는 0 이상, sigma 는 양수여야 합니다. 받은 값: alpha={alpha}, sigma={sigma}.")
         self.alpha, self.sigma, self.fill = alpha, sigma, fill
 
     def apply(self, images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         """장마다 흐름을 뽑아 옮긴다(채널은 함께 움직인다)."""
-        if not self.alpha:
+        n, (height, width) = len(images), images.shape[2:]
+        alpha = min(height, width) / 14 if self.alpha is None else self.alpha
+        sigma = min(height, width) / 7 if self.sigma is None else self.sigma
+        if not alpha or not images.size:
             return images.copy()
         ndimage = importlib.import_module("scipy.ndimage")
-        n, (height, width) = len(images), images.shape[2:]
-        flow = ndimage.gaussian_filter(rng.uniform(-1, 1, (n, 2, height, width)), (0, 0, self.sigma, self.sigma), mode="constant")
+        flow = ndimage.gaussian_filter(rng.uniform(-1, 1, (n, 2, height, width)), (0, 0, sigma, sigma), mode="constant")
         largest = np.abs(flow).max((1, 2, 3), keepdims=True)
-        flow *= self.alpha / np.where(largest > 0, largest, 1)  # 가장 크게 움직이는 화소가 alpha 만큼
+        flow *= alpha / np.where(largest > 0, largest, 1)  # 가장 크게 움직이는 화소가 alpha 만큼
         made, grid = np.empty_like(images), np.mgrid[:height, :width]
         for k in range(n):
             for source, target in zip(images[k], made[k], strict=True):
-                ndimage.map_coordinates(source, grid + flow[k], output=target, order=1, mode="constant", cval=self.fill)
+                ndimage.map_coordinates(source, grid + flow[k], output=target, order=1, mode="grid-constant", cval=self.fill)
         return made
 
 
+def _two(name: str, value: Any, example: str) -> tuple[float, float]:
+    if np.shape(value) != (2,):
+        raise ArgumentError(f"RandomAffine: {name} 은 두 수여야 합니다(예: {example}). 받은 값: {value!r}.")
+    return float(value[0]), float(value[1])
+
+
 def _span(name: str, value: Any) -> tuple[float, float]:
-    low, high = (-abs(value), abs(value)) if isinstance(value, (int, float)) else value
+    low, high = (-abs(value), abs(value)) if np.ndim(value) == 0 else value
     if not low <= high:
         raise ArgumentError(f"RandomAffine: {name} 의 범위가 거꾸로입니다: {value}.")
     return float(low), float(high)

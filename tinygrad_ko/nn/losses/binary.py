@@ -21,7 +21,7 @@ def binary_cross_entropy(
     매개변수
     --------
     input : 확률. 임의의 모양의 실수 Tensor, 0 이상 1 이하, 무차원(dimensionless).
-    target : 정답. 예측과 같은 모양, 0 이상 1 이하. 미분하지 않는다.
+    target : 정답. 예측과 같은 모양, 0 이상 1 이하. 미분할 수 있다.
     weight : 원소마다 곱할 가중치. 예측에 브로드캐스트되는 모양.
     reduction : ``"mean"``, ``"sum"``, ``"none"``.
     base : 로그의 밑. 없으면 자연로그(단위 nat), 2이면 강의 L5의 식(단위 비트(bit)). 기울기에도 1/ln b 가 붙는다.

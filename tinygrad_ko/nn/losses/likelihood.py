@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...errors import ArgumentError, ShapeError
-from ...rules import arithmetic, elementary
+from ...rules import arithmetic, elementary, indexing
 from ...tensors.tensor import Tensor
 from ..checks import mixed_dtypes, number, one_of, paired, to_tensor
 from .reduction import REDUCTIONS, Loss, reduce
@@ -50,9 +50,10 @@ def poisson_nll_loss(
     x, t = paired("poisson_nll_loss", input, target)
     losses = elementary.exp.call(x) - t * x if log_input else x - t * elementary.log.call(x + eps)
     if full:
-        n = t.detach()
-        safe = np.where(n > 1, n, 1).astype(n.dtype)
-        losses = losses + np.where(n > 1, safe * np.log(safe) - safe + 0.5 * np.log(2 * math.pi * safe), 0).astype(n.dtype)
+        many = t._data > 1
+        n = indexing.where.call(many, t, 1)  # 정답으로도 미분한다. 1 이하인 자리의 근사와 그 기울기는 0이다
+        stirling = n * elementary.log.call(n) - n + 0.5 * elementary.log.call(2 * math.pi * n)
+        losses = losses + indexing.where.call(many, stirling, 0)
     return reduce("poisson_nll_loss", losses, reduction)
 
 

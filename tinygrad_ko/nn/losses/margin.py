@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ...errors import ArgumentError, ShapeError
+from ...errors import ArgumentError, ShapeError, lost_gradient
 from ...rules import arithmetic, elementary, indexing
 from ...rules.assemble import plain
 from ...tensors.tensor import Tensor
@@ -19,9 +19,11 @@ def hinge(x: Tensor) -> Tensor:
     return elementary.relu.call(x)
 
 
-def signs(where: str, target: Any, x: Tensor) -> Tensor:
-    """1과 −1의 정답을 예측의 dtype 으로. 예측에 브로드캐스트되어야 한다."""
+def signs(where: str, target: Any, x: Tensor, moving: bool = False) -> Tensor:
+    """1과 −1의 정답을 예측의 dtype 으로. 예측에 브로드캐스트되어야 한다. ``moving`` 이 참이면 정답으로도 미분한다."""
     t = to_tensor(target)
+    if t.requires_grad and not moving:
+        raise lost_gradient(f"{where}의 인수 'target'", "어느 식을 쓸지 고르기만 하는 정답으로는 미분할 수 없습니다.")
     if not np.isin(t._data, (1, -1)).all():
         raise ArgumentError(f"{where}: target 은 1 또는 -1이어야 합니다. 받은 값: {np.unique(t._data)[:5].tolist()}.")
     try:
@@ -37,6 +39,8 @@ def classes(where: str, input: Any, target: Any) -> tuple[Tensor, np.ndarray]:
     """(배치, 클래스) 점수와 (배치,) 번호로 맞춘다."""
     x = real(where, input, "input")
     t = np.asarray(plain(target))
+    if x.ndim == 1 and t.shape == (1,):  # 배치 없는 점수와 번호 하나
+        t = t.reshape(())
     if x.ndim not in (1, 2) or t.shape != x.shape[:-1] or t.dtype.kind not in "iu":
         raise ShapeError(
             f"{where}: input 은 (배치, 클래스), target 은 (배치,) 모양의 정수여야 합니다. 받은 것: {x.shape}, {t.shape} {t.dtype}."
@@ -78,7 +82,7 @@ def margin_ranking_loss(
     PyTorch ``torch.nn.functional.margin_ranking_loss``.
     """
     a, b = paired("margin_ranking_loss", input1, input2)
-    t = signs("margin_ranking_loss", target, a)
+    t = signs("margin_ranking_loss", target, a, moving=True)
     return reduce("margin_ranking_loss", hinge((b - a) * t + margin), reduction)
 
 
@@ -187,15 +191,16 @@ def multi_margin_loss(
     if p not in (1, 2):
         raise ArgumentError(f"{name}: p 는 1 또는 2여야 합니다. 받은 값: {p!r}.")
     rows = np.arange(len(t))
-    losses = hinge(x - x[rows, t].reshape((-1, 1)) + margin)
+    others = t[:, None] != np.arange(x.shape[1])
+    ahead = x - x[rows, t].reshape((-1, 1)) + margin
+    losses = hinge(indexing.where.call(others, ahead, 0))  # 제 자리는 ∞ − ∞ 일 수 있다
     losses = losses if p == 1 else arithmetic.square.call(losses)
     w = constant(name, "weight", weight, x.dtype)
     if w is not None:
         if w.shape != x.shape[1:]:
             raise ShapeError(f"{name}: weight 의 모양은 ({x.shape[1]},)이어야 합니다. 받은 모양: {w.shape}.")
         losses = losses * w[t][:, None]
-    others = t[:, None] != np.arange(x.shape[1])
-    losses = (losses * others.astype(x.dtype)).sum(1) * (1 / x.shape[1])
+    losses = losses.sum(1) * (1 / x.shape[1])
     return reduce(name, losses if np.ndim(input) == 2 else losses.reshape(()), reduction)
 
 

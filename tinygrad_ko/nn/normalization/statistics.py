@@ -8,6 +8,7 @@ import numpy as np
 
 from ...errors import ArgumentError, ArgumentTypeError, ShapeError, describe
 from ...rules import normalization as rules
+from ...rules.assemble import refuse_moving
 from ...tensors.leaf import constant_leaf
 from ...tensors.tensor import Tensor
 from ..checks import mixed_dtypes, number, real, to_tensor
@@ -29,6 +30,7 @@ def averages(where: str, running_mean: Any, running_var: Any, x: Tensor) -> tupl
     if running_mean is None:
         return ()
     for name, v in (("running_mean", running_mean), ("running_var", running_var)):
+        refuse_moving(where, name, v, "이동 평균은 학습하지 않는 값입니다.")
         if not isinstance(v, (Tensor, np.ndarray)):
             raise ArgumentTypeError(
                 f"{where}: {name}은(는) 그 자리에서 바뀌므로 Tensor 나 배열이어야 합니다. 받은 것: {describe(v)}."

@@ -19,7 +19,8 @@ class LambdaLR(LRScheduler):
     매개변수
     --------
     optimizer : 옵티마이저.
-    lr_lambda : 걸음의 수 t 를 받아 배수를 돌려주는 함수, 또는 그룹마다 하나씩의 목록.
+    lr_lambda : 걸음의 수 t 를 받아 배수를 돌려주는 함수, 또는 그룹마다 하나씩의 목록. 일정을 통째로 저장(pickle)하려면
+        람다(lambda)가 아니라 ``def`` 로 이름을 지은 함수여야 한다(``state_dict`` 는 함수를 빼고 담으므로 어느 쪽이든 된다).
     last_epoch : 마지막으로 끝낸 걸음.
 
     예외
