@@ -179,7 +179,7 @@ def _graph(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> in
     with np.errstate(all="ignore"):
         loss.backward(retain_graph=True)
     if arguments.out is not None or not made:
-        made.append(graph(loss, names=names).save(arguments.out or Path("graph.svg")))  # type: ignore[arg-type]
+        made.append(graph(loss, names=names).save(arguments.out or Path("graph.svg")))
     print(f"{arguments.expression} = {format_value(loss.data)}")
     for name, leaf in names.items():
         print(f"  {name} 의 기울기 {'?' if leaf.grad is None else format_value(leaf.grad.data)}")

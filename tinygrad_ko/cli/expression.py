@@ -168,7 +168,7 @@ class _Reader:
         return tensor(value, dtype=np.float32) if isinstance(value, list) else value
 
     def number(self, node: ast.expr) -> Any:
-        if isinstance(node, ast.Constant) and type(node.value) in (int, float):
+        if isinstance(node, ast.Constant) and isinstance(node.value, (int, float)) and not isinstance(node.value, bool):
             if abs(node.value) > _LARGE:
                 raise ArgumentError(f"식: {_LARGE} 보다 큰 수가 있습니다. 크기가 {_LARGE} 이하인 수를 쓰세요(float32 로 셈합니다).")
             return node.value

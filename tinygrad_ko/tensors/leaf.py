@@ -33,7 +33,8 @@ def all_or_nothing(walk: Callable[[], Any]) -> None:
 
     멈춘 역전파가 지나온 그래프는 이미 놓아주었으므로, 다시 하려면 순전파부터 한다.
     """
-    outer, mine = _accumulating.changed, []
+    outer = _accumulating.changed
+    mine: list[tuple[Leaf, Any]] = []
     try:
         _accumulating.changed = mine
         walk()
