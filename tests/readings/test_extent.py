@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import tinygrad_ko as tg
-from tinygrad_ko.readings.extent import CEILING, Extent, extent, reached
+from tinygrad_ko.readings.extent import CEILING, extent, reached
 
 
 def chain(length):
