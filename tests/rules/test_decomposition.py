@@ -268,7 +268,7 @@ SHAPE, ARGUMENT, GRADIENT = tg.errors.ShapeError, tg.errors.ArgumentError, tg.er
     (lambda: np.linalg.matrix_norm(leaf(VECTOR)), SHAPE, "vector_norm"),
     (lambda: np.linalg.norm(leaf(SPD), "nuc", 0), ARGUMENT, "두 축"),
     (lambda: np.linalg.norm(leaf(SPD[0]), 7), ARGUMENT, "'nuc'"),
-    (lambda: np.linalg.pinv(leaf(TALL), hermitian=True), tg.errors.ArgumentTypeError, "hermitian"),
+    (lambda: tg.linalg.pinv(leaf(TALL), cut=0.1), tg.errors.ArgumentTypeError, "cut"),
     (lambda: np.fft.fft(leaf(WIDE), 0), SHAPE, "n 은 1 이상"),
     (lambda: np.fft.fft(leaf(WIDE), norm="x"), SHAPE, "'ortho'"),
     (lambda: np.fft.fft(leaf(WIDE), axis=5), tg.errors.IndexingError, "axis 는 차원 안"),

@@ -9,6 +9,7 @@ import pytest
 
 import tinygrad_ko as tg
 from tinygrad_ko.nn import functional as F
+from tinygrad_ko.operation import operations
 
 inf = np.inf
 
@@ -49,7 +50,9 @@ def test_a_norm_neither_overflows_nor_vanishes(ord, size):
 def test_orders_zero_and_below_one_are_those_of_numpy():
     x = np.array([3.0, 0.0, -4.0])
     for ord in (0, 0.5, 0.1, -2):
-        assert np.linalg.norm(tg.tensor(x), ord).item() == pytest.approx(np.linalg.norm(x, ord))
+        with np.errstate(divide="ignore"):
+            expected = np.linalg.norm(x, ord)
+        assert np.linalg.norm(tg.tensor(x), ord).item() == pytest.approx(expected)
     np.testing.assert_array_equal(gradient(lambda v: np.linalg.norm(v, 0), x), [0, 0, 0])
     assert gradient(lambda v: np.linalg.norm(v, 0.5), x)[0] == pytest.approx(1 + (4 / 3) ** 0.5)
 
@@ -231,3 +234,36 @@ ZERO_AXIS = {"max": lambda x, k: x.max(k), "min": lambda x, k: x.min(k), "sum": 
 @pytest.mark.parametrize("name", sorted(ZERO_AXIS))
 def test_a_scalar_has_the_axis_numpy_says_it_has(name, axis):
     assert gradient(lambda x: ZERO_AXIS[name](x, axis), 3.0) == 1
+
+
+COUNTED = {
+    "mean": tg.mean, "nanmean": tg.nanmean, "average": tg.average, "where": lambda v: tg.mean(v, where=np.ones(v.shape, bool)),
+    "pool": lambda v: F.avg_pool1d(v[None, None], v.size).sum(), "adaptive": lambda v: F.adaptive_avg_pool1d(v[None, None], 1).sum(),
+    "loss": lambda v: F.l1_loss(v, tg.zeros(v.shape, dtype=HALF)),
+}
+
+
+@pytest.mark.parametrize("name", sorted(COUNTED))
+def test_every_mean_of_halves_counts_in_float32(name):
+    ones = np.ones(70_000, HALF)
+    assert COUNTED[name](tg.tensor(ones)).item() == 1
+    np.testing.assert_allclose(gradient(COUNTED[name], ones, dtype=HALF), 1 / 70_000, rtol=2e-3)
+
+
+@pytest.mark.parametrize("f", [lambda v: tg.nanvar(v), lambda v: tg.var(v, where=np.ones(v.shape, bool)), lambda v: tg.nanstd(v)], ids=["nanvar", "where", "nanstd"])
+def test_spreads_of_halves_are_finite(f):
+    x = np.linspace(0, 300, 70_000).astype(HALF)
+    wide = f(tg.tensor(x.astype(np.float32)))
+    assert f(tg.tensor(x)).dtype == HALF and f(tg.tensor(x)).item() == pytest.approx(wide.item(), rel=2e-3)
+    assert np.isfinite(gradient(f, x, dtype=HALF)).all()
+
+
+@pytest.mark.parametrize("name", sorted(n for n, o in operations.items() if o.elementwise))
+def test_half_stays_half(name):
+    op = operations[name]
+    inputs = [tg.tensor(np.array([[0.5, 0.25, 0.75], [0.1, 0.9, 0.3]], HALF), requires_grad=True) for _ in op.inputs]
+    with np.errstate(all="ignore"):
+        y = op.call(*inputs)
+        assert y.dtype == HALF
+        y.sum().backward()
+    assert all(t.grad is None or t.grad.dtype == HALF for t in inputs)

@@ -56,7 +56,7 @@ CALLS: dict[str, list[tuple[Any, ...]]] = {
     "nan_to_num": [(H,), (np.array([np.inf, -np.inf, 1.0, np.nan]),)],
     "i0": [(C,)], "positive": [(A,)], "fabs": [(A,)], "fmax": [(H, C[0])], "fmin": [(H, C[0])], "heaviside": [(np.array([-1.0, 0, 2]), W)],
     "frexp": [(A,)], "copy": [(A,)], "trim_zeros": [(np.array([0.0, 1, 0]),)],
-    "copysign": [(A, W)], "logaddexp2": [(A, W)], "ldexp": [(A, [1, 2, 3])], "modf": [(A,)], "divmod": [(A, W)],
+    "copysign": [(A, W)], "logaddexp2": [(A, W)], "float_power": [(np.abs(A), W), (np.abs(W), 2)], "ldexp": [(A, [1, 2, 3])], "modf": [(A,)], "divmod": [(A, W)],
 }
 
 

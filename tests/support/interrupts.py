@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import linecache
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,11 +14,21 @@ import numpy as np
 import tinygrad_ko as tg
 
 HOME = str(Path(tg.__file__).parent)
-UNGUARDED = {"<lambda>", "__exit__", "remember", "restore"}  # 나가는 바로 그 순간과, 되돌리는 도중의 두 번째 멈춤은 막지 못한다
+UNGUARDED = {"<lambda>", "__exit__"}  # 나가는 바로 그 순간은 막지 못한다
 
 
-def lines_of(work: Callable[[], Any], stop_at: int = -1) -> int:
-    """``work`` 를 하며 지나는 라이브러리의 줄의 수. ``stop_at`` 번째 줄 앞에서 KeyboardInterrupt 를 낸다."""
+def thrown() -> None:
+    """그 줄에서 곧바로 난 KeyboardInterrupt."""
+    raise KeyboardInterrupt
+
+
+def signalled() -> None:
+    """진짜 Ctrl+C: 파이썬의 신호 처리를 거친다."""
+    signal.raise_signal(signal.SIGINT)
+
+
+def lines_of(work: Callable[[], Any], stop_at: int = -1, stop: Callable[[], None] = thrown) -> int:
+    """``work`` 를 하며 지나는 라이브러리의 줄의 수. ``stop_at`` 번째 줄 앞에서 멈춘다."""
     passed = 0
 
     def local(frame: Any, event: str, _: Any) -> Any:
@@ -25,7 +36,7 @@ def lines_of(work: Callable[[], Any], stop_at: int = -1) -> int:
         if event == "line" and frame.f_code.co_name not in UNGUARDED and not _puts_back(frame):
             passed += 1
             if passed == stop_at + 1:
-                raise KeyboardInterrupt
+                stop()
         return local
 
     def begin(frame: Any, event: str, _: Any) -> Any:

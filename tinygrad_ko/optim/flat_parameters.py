@@ -20,7 +20,7 @@ class FlatParameters:
     그래서 매개변수가 많아도 NumPy 를 부르는 횟수가 늘지 않는다.
     """
 
-    __slots__ = ("parameters", "step", "state", "gradient", "spare", "pieces", "before")
+    __slots__ = ("parameters", "step", "state", "gradient", "spare", "pieces")
 
     def __init__(self, parameters: Sequence[Tensor], step: int, state: State) -> None:
         self.parameters = list(parameters)
@@ -39,7 +39,6 @@ class FlatParameters:
         self.state = {name: moved(flat, device).astype(dtype, copy=False) for name, flat in self.state.items()}
         self.gradient = np.empty(sum(p.size for p in self.parameters), dtype, like=near(first))
         self.spare = np.empty_like(self.gradient)
-        self.before: tuple[int, np.ndarray, State] | None = None
         self.pieces = self.cut(self.gradient)
 
     def fits(self) -> bool:
@@ -51,24 +50,6 @@ class FlatParameters:
         """한 줄을 매개변수의 모양대로 자른 뷰(view)들."""
         ends = np.cumsum([p.size for p in self.parameters]).tolist()
         return [flat[end - p.size:end].reshape(p.shape) for p, end in zip(self.parameters, ends, strict=True)]
-
-    def remember(self) -> None:
-        """걸음을 떼기 전의 값과 상태를 적어 둔다. 도중에 멈추면 ``restore`` 가 되돌린다."""
-        if not self.fits():
-            self.fit()
-        _, values, held = self.before or (0, np.empty_like(self.gradient), {})
-        state = {name: _copied(flat, held.get(name)) for name, flat in self.state.items()}
-        self.before = self.step, self.gather_values(values), state
-
-    def restore(self) -> None:
-        """``remember`` 한 때로 되돌린다."""
-        if self.before is None:
-            return
-        self.step, values, self.state = self.before
-        self.before = None
-        for parameter, piece in zip(self.parameters, self.cut(values), strict=True):
-            parameter._data[...] = piece
-            parameter.node.mark_changed()  # type: ignore[union-attr]
 
     def gather_gradients(self) -> bool:
         """기울기를 한 줄로 모은다. 하나라도 없으면 모으지 않고 거짓."""
@@ -98,13 +79,6 @@ class FlatParameters:
         cut = {name: self.cut(flat) for name, flat in self.state.items()}
         state = {name: np.concatenate([pieces[k] for k in chosen], axis=None) for name, pieces in cut.items()}
         return type(self)([self.parameters[k] for k in chosen], self.step, state)
-
-
-def _copied(array: np.ndarray, out: np.ndarray | None) -> np.ndarray:
-    if out is None:
-        return array.copy()
-    out[...] = array
-    return out
 
 
 def flattened(parameters: Sequence[Tensor], step: int, initial: Mapping[str, float]) -> list[FlatParameters]:

@@ -19,6 +19,7 @@ from ..nn.parameter import clear_gradients
 from ..operation.devices import device_of, to_numpy
 from ..tensors.tensor import Tensor
 from .flat_parameters import FlatParameters, State, flattened
+from .uninterrupted import Uninterrupted
 
 
 class Optimizer:
@@ -113,29 +114,14 @@ class Optimizer:
         if closure is not None:
             with enable_grad():
                 loss = closure()
-        lines, waiting = [[*each] for each in self._lines], [[*each] for each in self._waiting]
-        firsts = [(p, p._data.copy()) for each in waiting for p in each if p.grad is not None]
-        for line in (line for each in lines for line in each):
-            line.remember()
-        try:
-            self._step_all()
-        except BaseException:  # 도중에 멈추면(오류, Ctrl+C) 걸음을 떼기 전으로
-            for line in (line for each in lines for line in each):
-                line.restore()
-            for parameter, value in firsts:
-                parameter._data[...] = value
-                parameter.node.mark_changed()  # type: ignore[union-attr]
-            self._lines, self._waiting = lines, waiting
-            raise
+        with Uninterrupted():
+            for k, group in enumerate(self.param_groups):
+                if self._waiting[k]:
+                    self._start(k, group)
+                ragged = [line for line in self._lines[k] if not self._step(group, line)]
+                if ragged:
+                    self._split(k, group, ragged)
         return loss
-
-    def _step_all(self) -> None:
-        for k, group in enumerate(self.param_groups):
-            if self._waiting[k]:
-                self._start(k, group)
-            ragged = [line for line in self._lines[k] if not self._step(group, line)]
-            if ragged:
-                self._split(k, group, ragged)
 
     def _start(self, k: int, group: dict[str, Any]) -> None:
         """처음으로 기울기를 받은 매개변수들을 줄에 세운다."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from ..engine import Node
 
@@ -12,7 +12,8 @@ __all__ = ["CEILING", "Extent", "extent", "reached"]
 CEILING = 200_000  # 여기까지만 센다
 
 
-class Extent(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Extent:
     """센 것."""
 
     number: int

@@ -8,7 +8,7 @@ from ..operation import Words, abbreviation
 from ..operation.devices import companion
 from .arithmetic import clip
 from .elementary import sigmoid, softplus
-from .extremes import bounded_below, within
+from .extremes import as_narrow, bounded_below, wide, within
 from .families import ACTIVATION
 from .indexing import where
 
@@ -143,7 +143,7 @@ def mish_slope(g, x, s, t):
            x=lambda g, x: g * normal_density(x))
 def ndtr(x):
     """표준정규분포의 누적 분포 함수 Φ(x). 양쪽 꼬리에서 정확하다."""
-    return companion(x, "scipy.special").ndtr(x)
+    return as_narrow(companion(x, "scipy.special").ndtr(wide(x)), x)
 
 
 def normal_density(x):

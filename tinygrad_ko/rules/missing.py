@@ -6,6 +6,7 @@ import numpy as np
 
 from ..operation import composition
 from .assemble import still
+from .extremes import as_narrow, wide
 from .indexing import where
 from .reduction import cumprod, cumsum, max, min, norm2, prod, sum
 
@@ -151,7 +152,8 @@ def nanmean(x, axis=None, keepdims=False, dtype=None, where=True):
     tensor([0.5, 0. , 0.5])
     """
     x = hidden(x, dtype, where)
-    return shared(nansum(x, axis, keepdims), known(x, axis, keepdims))
+    v = wide(x)
+    return as_narrow(shared(nansum(v, axis, keepdims), known(v, axis, keepdims)), x)
 
 
 def hidden(x, dtype, shown):
@@ -179,7 +181,8 @@ def nanvar(x, axis=None, ddof=0, keepdims=False, dtype=None, where=True, mean=No
     tensor([-1.,  0.,  1.])
     """
     x = hidden(x, dtype, where)
-    return shared(sum(np.square(deviation(x, axis, mean)), axis, keepdims), known(x, axis, keepdims) - ddof)
+    v = wide(x)
+    return as_narrow(shared(sum(np.square(deviation(v, axis, mean)), axis, keepdims), known(v, axis, keepdims) - ddof), x)
 
 
 @composition(numpy=np.nanstd)
@@ -196,5 +199,6 @@ def nanstd(x, axis=None, ddof=0, keepdims=False, dtype=None, where=True, mean=No
     tensor([-0.5,  0. ,  0.5])
     """
     x = hidden(x, dtype, where)
-    degrees = np.maximum(known(x, axis, keepdims) - ddof, 0)
-    return shared(norm2(deviation(x, axis, mean), axis, keepdims), np.sqrt(degrees))
+    v = wide(x)
+    degrees = np.maximum(known(v, axis, keepdims) - ddof, 0)
+    return as_narrow(shared(norm2(deviation(v, axis, mean), axis, keepdims), np.sqrt(degrees)), x)

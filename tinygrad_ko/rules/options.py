@@ -12,6 +12,7 @@ from ..operation import widening
 from . import arithmetic, indexing, reduction, shape
 from .assemble import plain, variables
 from .axes import axes_of
+from .extremes import as_narrow, wide
 
 # ── 줄이기: where 가 거짓인 자리는 그 셈의 항등원으로 ──
 
@@ -86,12 +87,13 @@ def mean(x, axis=None, keepdims=False, *, dtype=None, where=True):
     x = typed(x, dtype)
     if where is True:
         return reduction.mean(x, axis, keepdims)
-    return narrowed(reduction.sum(masked(x, where, 0), axis, True) / known(x, axis, where), axis, x.ndim, keepdims)
+    v = wide(x)
+    return as_narrow(narrowed(reduction.sum(masked(v, where, 0), axis, True) / known(v, axis, where), axis, x.ndim, keepdims), x)
 
 
 def spreads(x, axis, ddof, dtype, where, center):
     """평균과의 차이(가린 자리는 0)와 자유도."""
-    x = typed(x, dtype)
+    x = wide(typed(x, dtype))
     away = masked(x - (mean(x, axis, True, where=where) if center is None else center), where, 0)
     degrees = known(x, axis, where) - ddof
     return away, np.where(degrees > 0, degrees, math.nan).astype(degrees.dtype)
@@ -102,7 +104,7 @@ def var(x, axis=None, ddof=0, keepdims=False, *, dtype=None, where=True, mean=No
     """분산. ``where`` 가 참인 것만, ``mean`` (축을 남긴 모양)을 주면 그것을 평균으로 삼는다."""
     away, degrees = spreads(x, axis, ddof, dtype, where, mean)
     size = (away * away.conj()).real if away.dtype.kind == "c" else away * away
-    return narrowed(reduction.sum(size, axis, True) / degrees, axis, x.ndim, keepdims)
+    return as_narrow(narrowed(reduction.sum(size, axis, True) / degrees, axis, x.ndim, keepdims), typed(x, dtype))
 
 
 @widening(reduction.std)
@@ -110,7 +112,7 @@ def std(x, axis=None, ddof=0, keepdims=False, *, dtype=None, where=True, mean=No
     """표준편차. 모두 같은 곳에서의 기울기는 0이다."""
     away, degrees = spreads(x, axis, ddof, dtype, where, mean)
     size = arithmetic.absolute(away) if away.dtype.kind == "c" else away
-    return narrowed(reduction.norm2(size, axis, True) / np.sqrt(degrees), axis, x.ndim, keepdims)
+    return as_narrow(narrowed(reduction.norm2(size, axis, True) / np.sqrt(degrees), axis, x.ndim, keepdims), typed(x, dtype))
 
 
 # ── 미분할 수 있는 경계 ──

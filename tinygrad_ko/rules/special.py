@@ -24,7 +24,12 @@ class scipy:
         self.__name__ = name
 
     def __call__(self, *inputs):
-        return getattr(companion(next((v for v in inputs if near(v) is not None), inputs[0]), self.library), self.__name__)(*inputs)
+        f = getattr(companion(next((v for v in inputs if near(v) is not None), inputs[0]), self.library), self.__name__)
+        kinds = [v.dtype for v in inputs if hasattr(v, "dtype")]
+        if not kinds or any(k != np.float16 for k in kinds):
+            return f(*inputs)
+        # SciPy는 float16 을 float64 로 키운다
+        return f(*[v.astype(np.float32) if hasattr(v, "dtype") else v for v in inputs]).astype(np.float16)
 
 
 # ── 오차함수 ──
@@ -532,7 +537,7 @@ def ive(n: float, x):
     from scipy.special import ive as scipy_ive
 
     size = np.maximum(abs(x), 1e8)  # SciPy는 아주 큰 x 에서 NaN 이다: 점근 급수(NIST DLMF 10.40.1)
-    far = np.sign(x) ** n * (1 - (4 * n * n - 1) / (8 * size)) / np.sqrt(2 * math.pi * size)
+    far = np.where(x < 0, 1 - 2 * (n % 2), 1) * (1 - (4 * n * n - 1) / (8 * size)) / np.sqrt(2 * math.pi * size)
     return like(np.where(abs(x) > 1e8, far, scipy_ive(n, x)), x)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ...rules.extremes import as_narrow, wide
 from ...rules.pooling import sliding_sum
 from ..checks import number
 from ..docstrings import documented_like
@@ -19,8 +20,9 @@ def avg_pool(where: str, n: int, input: Any, kernel_size: Any, stride: Any, padd
     plan = plan_windows(where, x, n, kernel_size, stride, padding, 1, ceil_mode)
     if divisor_override is not None:
         number(where, "divisor_override", divisor_override, lambda v: v != 0, "0이 아니어야")
-    y = sum_pool(x, plan)
-    return y / (divisor(plan, count_include_pad, x.dtype) if divisor_override is None else divisor_override)
+    v = wide(x)  # float16 의 합과 개수는 float32 로
+    y = sum_pool(v, plan)
+    return as_narrow(y / (divisor(plan, count_include_pad, v.dtype) if divisor_override is None else divisor_override), x)
 
 
 def sum_pool(x: Any, plan: list[Window]) -> Any:

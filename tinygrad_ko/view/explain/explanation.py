@@ -169,7 +169,7 @@ class Explanation:
                 f"Explanation.save: 확장자 {suffix!r} 로는 쓸 수 없습니다(경로: {os.fspath(path)}). "
                 f"{', '.join(_SUFFIXES)} 가운데 하나로 끝나는 이름을 주세요."
             )
-        return write_atomically(path, _SUFFIXES[suffix](self).encode())
+        return write_atomically(path, _SUFFIXES[suffix](self).encode(errors="replace"))
 
     def __str__(self) -> str:
         return self.text

@@ -49,12 +49,13 @@ def name_tex(name: str) -> str:
 
 
 def name_text(name: str) -> str:
-    """글 속에 적을 이름: 이름 없는 값의 글자 ``x_1`` 은 x₁ 로, 줄바꿈과 보이지 않는 글자는 빈칸으로."""
-    clean = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in name)
+    """글 속에 적을 이름: 이름 없는 값의 글자 ``x_1`` 은 x₁ 로, 줄바꿈과 보이지 않는 글자는 빈칸으로, 적을 수 없는 글자는 □ 로."""
+    clean = "".join(_PLAIN.get(unicodedata.category(c), c) for c in name)
     auto = re.fullmatch(r"([A-Za-z])_(\d+)", clean)
     return auto[1] + auto[2].translate(_BELOW) if auto else clean
 
 
+_PLAIN = {"Cc": " ", "Zl": " ", "Zp": " ", "Cs": "□"}  # 반쪽 글자(surrogate)는 적을 수 없다
 _BELOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 

@@ -17,6 +17,7 @@ from ..graph.collapse import refuse_too_large
 from ..graph.layout import check_direction
 from ..paper.dot import write_atomically
 from ..paper.notebook import framed, image
+from ..paper.text_width import clean
 from .player_page import player_page
 from .script import script
 
@@ -72,7 +73,7 @@ class Player:
         ----
         OSError : 폴더가 없거나 쓸 수 없을 때.
         """
-        return write_atomically(path, self.html.encode())
+        return write_atomically(path, self.html.encode(errors="replace"))
 
     def __repr__(self) -> str:
         return (f"<역전파 재생기 {self.title!r}: 순전파 {len(self.story.forward)}걸음, 역전파 {len(self.story.backward)}걸음. "
@@ -133,4 +134,5 @@ def play(
     check_direction("play", rankdir)
     refuse_too_large("play", loss, max_nodes)
     told = story(loss, names)
+    title = clean(title)
     return Player(loss, names, told, title, script(told, heading=title, rankdir=rankdir, depth=depth, max_nodes=max_nodes))

@@ -15,7 +15,7 @@ from ...nn.module import Module
 from ..paper.fonts import korean_font
 from .checks import at_least
 from .kinks import Curve, slope, trace
-from .style import COLOURS, DASHES, INK, MARKERS, QUIET, legend, panels, quiet
+from .style import COLOURS, DASHES, INK, MARKERS, QUIET, legend, lettered, panels, quiet
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -67,8 +67,8 @@ def activation(
         figure, (top, bottom) = panels(where, "axes", axes, [False, False], (9.6, 3.9))
         for k, (name, curve) in enumerate(curves.items()):
             style: dict[str, Any] = {"color": COLOURS[k % len(COLOURS)], "linestyle": DASHES[k % len(DASHES)], "linewidth": 1.9}
-            top.plot(curve.x, curve.y, label=name, **style)
-            bottom.plot(curve.x, curve.grad, label=name, **style)
+            top.plot(curve.x, curve.y, label=lettered(name), **style)
+            bottom.plot(curve.x, curve.grad, label=lettered(name), **style)
             _mark_breaks(top, bottom, curve, style["color"])
         for panel, title, letter in ((top, "함수", "r"), (bottom, "도함수", "dr/ds")):
             panel.axhline(0, color=QUIET, linewidth=0.7, zorder=0)

@@ -11,6 +11,7 @@ from ...errors import ArgumentError, ArgumentTypeError, ShapeError, describe
 from ...korean.particles import particle
 from ...nn.checks import number
 from ...operation.devices import to_numpy
+from .style import lettered
 
 Bounds = tuple[tuple[float, float], ...]  # 좌표마다의 (아래, 위)
 
@@ -67,7 +68,7 @@ def names_of(where: str, labels: Sequence[str] | None, kinds: Sequence[int], pat
         return [pattern.format(kind) for kind in kinds]
     if isinstance(labels, str) or len(labels) != len(kinds):
         raise ArgumentError(f"{where}: labels 는 부류 {len(kinds)}개({list(kinds)})의 이름이어야 합니다. 받은 것: {labels!r}.")
-    return [str(label) for label in labels]
+    return [lettered(label) for label in labels]
 
 
 def bounds_of(where: str, box: Any, X: np.ndarray | None, dimensions: Sequence[int] = (2, 3)) -> Bounds:

@@ -12,7 +12,7 @@ from ...errors import ArgumentError, ArgumentTypeError
 from ...korean.particles import Noun, particle
 from ...operation.devices import to_numpy
 from ..paper.fonts import korean_font
-from .style import INK, ZERO, canvas, quiet
+from .style import INK, ZERO, canvas, lettered, quiet
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -69,7 +69,7 @@ def confusion_matrix(
     if labels is None:
         names, kinds = [str(kind) for kind in present], present
     else:
-        names, kinds = list(labels), np.arange(len(labels))
+        names, kinds = [lettered(label) for label in labels], np.arange(len(labels))
         if present[0] < 0 or present[-1] >= len(names):
             raise ArgumentError(
                 f"confusion_matrix: labels 가 {len(names)}개이므로 부류의 번호는 0 이상 "

@@ -11,7 +11,7 @@ import numpy as np
 from ...errors import ArgumentError, ArgumentTypeError
 from ...korean.particles import particle
 from ..paper.fonts import korean_font
-from .style import COLOURS, DASHES, legend, panels, quiet
+from .style import COLOURS, DASHES, legend, lettered, panels, quiet
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -106,8 +106,8 @@ def _draw_curves(ax: Axes, curves: Mapping[str, np.ndarray]) -> None:
     for (name, values), colour, dash in zip(curves.items(), cycle(COLOURS), cycle(DASHES), strict=False):
         marker = "o" if longest <= 20 else ""
         epochs = np.arange(1, values.size + 1)
-        ax.plot(epochs, values, dash, color=colour, marker=marker, markersize=4, linewidth=1.8, label=name)
-    kinds = {name.split()[-1] for name in curves}
+        ax.plot(epochs, values, dash, color=colour, marker=marker, markersize=4, linewidth=1.8, label=lettered(name))
+    kinds = {lettered((name.split() or [name])[-1]) for name in curves}
     if all("정확도" in name for name in curves):
         ax.yaxis.set_major_formatter(PercentFormatter(1.0))
     ax.set_xlabel("에포크(epoch)")

@@ -13,7 +13,7 @@ from ...nn.checks import one_of
 from ...nn.module import Module, check_module
 from ...operation.devices import to_numpy
 from ..paper.fonts import korean_font
-from .style import MARKERS, canvas, legend, quiet
+from .style import MARKERS, canvas, legend, lettered, quiet
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -169,7 +169,8 @@ def _by_step(ax: Any, names: list[str], values: np.ndarray) -> None:
     steps = np.arange(1, values.shape[1] + 1)
     every = max(1, len(steps) // 8)
     for k, (name, row, shade) in enumerate(zip(names, values, _shades(len(names)), strict=True)):
-        ax.plot(steps, row, color=shade, linewidth=1.8, marker=MARKERS[k % len(MARKERS)], markersize=5, markevery=every, label=name)
+        ax.plot(steps, row, color=shade, linewidth=1.8, marker=MARKERS[k % len(MARKERS)], markersize=5, markevery=every,
+                label=lettered(name))
     from matplotlib.ticker import MaxNLocator
 
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
@@ -185,6 +186,7 @@ def _by_layer(ax: Any, names: list[str], values: np.ndarray) -> None:
         ax.plot(range(len(names)), values[:, step], color=shade, linewidth=1.8, marker=MARKERS[k % len(MARKERS)], markersize=5,
                 label=f"{step + 1}걸음")
     crowded = len(names) > 6
-    ax.set_xticks(range(len(names)), labels=names, rotation=45 if crowded else 0, ha="right" if crowded else "center")
+    shown = [lettered(name) for name in names]
+    ax.set_xticks(range(len(names)), labels=shown, rotation=45 if crowded else 0, ha="right" if crowded else "center")
     ax.set_xlabel("층 (앞에서 뒤로)")
     legend(ax, loc="center left", bbox_to_anchor=(1.01, 0.5))

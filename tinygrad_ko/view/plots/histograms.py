@@ -18,7 +18,7 @@ from ..paper.fonts import korean_font
 from .answers import as_input
 from .checks import at_least, numbers
 from .slices import untouched
-from .style import COLOURS, INK, QUIET, panels, quiet, shown
+from .style import COLOURS, INK, QUIET, lettered, panels, quiet, shown
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -83,7 +83,7 @@ def activation_histograms(
             same = np.concatenate([flat[other, name] for other in rows])
             _draw(panel, values, (float(same.min()), float(same.max())), bins, COLOURS[list(rows).index(title) % len(COLOURS)])
             lead = f"{title}\n" if title else ""
-            panel.set_title(f"{lead}{_named(model, title, name)}", color=INK, fontsize=10)
+            panel.set_title(lettered(f"{lead}{_named(model, title, name)}"), color=INK, fontsize=10)
     made: Figure = figure
     return made
 

@@ -17,7 +17,7 @@ from ..paper.fonts import korean_font
 from .answers import as_input
 from .checks import at_least, numbers
 from .mosaic import columns_for, scale_of, show_tiles
-from .style import canvas, colour_bar, panels, quiet
+from .style import canvas, colour_bar, lettered, panels, quiet
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -170,7 +170,7 @@ def feature_maps(
             shown = values[:limit]
             show_tiles(figure, panel, shown, _columns(shown), scale_of(shown), label="값")
             rest = f" ({limit}채널만)" if len(values) > limit else ""
-            panel.set_title(f"{name} · {kinds[name]}: {len(values)}채널 {values.shape[1]}×{values.shape[2]}{rest}")
+            panel.set_title(lettered(f"{name} · {kinds[name]}: {len(values)}채널 {values.shape[1]}×{values.shape[2]}{rest}"))
     made: Figure = figure
     return made
 

@@ -19,7 +19,7 @@ from .animation import new_animation
 from .checks import at_least, bounds_of
 from .race_page import race_page, thin
 from .slices import Slice, levels, one, values_on
-from .style import COLOURS, DASHES, INK, MARKERS, canvas, legend, quiet, shown
+from .style import COLOURS, DASHES, INK, MARKERS, canvas, legend, lettered, quiet, shown
 from .valleys import VALLEYS, Maker, Valley
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def optimizer_race(
             panel.plot(*np.array(valley.minima).T, "*", color="white", markeredgecolor=INK, markersize=13, zorder=5,
                        linestyle="", label="가장 낮은 곳")
         panel.set(xlabel="x", ylabel="y")
-        panel.set_title(f"{valley.name}: f = {valley.formula}" if valley.formula else valley.name)
+        panel.set_title(lettered(f"{valley.name}: f = {valley.formula}" if valley.formula else valley.name))
         quiet(panel)
         legend(panel, loc="center left", bbox_to_anchor=(1.01, 0.5))
         show(steps)
@@ -205,7 +205,8 @@ def _draw_paths(ax: Any, paths: Mapping[str, np.ndarray], heights: Mapping[str, 
         colour = COLOURS[k % len(COLOURS)]
         last = heights[name][-1]
         label = f"{name}: f = {shown(last)}" if np.isfinite(last) else f"{name}: {shown(last)}"
-        line, = ax.plot(*path.T, DASHES[k % len(DASHES)], color=colour, linewidth=1.9, label=label, path_effects=outline, zorder=3)
+        line, = ax.plot(*path.T, DASHES[k % len(DASHES)], color=colour, linewidth=1.9, label=lettered(label), zorder=3,
+                        path_effects=outline)
         head, = ax.plot(*path[-1:].T, MARKERS[k % len(MARKERS)], color=colour, markeredgecolor="white", markersize=8, zorder=4)
         drawn.append((path, line, head))
 

@@ -21,7 +21,7 @@ from .cells import draw_cells, draw_corners
 from .checks import Bounds, bounds_of, classes, lattice, names_of, points
 from .scatter import draw_points
 from .solids import add_faces, isosurface
-from .style import INK, panels, quiet, quiet_solid, shared_legend
+from .style import INK, lettered, panels, quiet, quiet_solid, shared_legend
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -308,7 +308,7 @@ def _finish(ax: Any, letter: str, title: str, bounds: Bounds | None = None) -> N
         if ends is not None:
             getattr(ax, f"set_{name}lim")(*ends)
     if not ax.get_title():
-        ax.set_title(title, color=INK)
+        ax.set_title(lettered(title), color=INK)
     if solid:
         quiet_solid(ax)
     else:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+import warnings
 from collections.abc import Sequence
 from functools import cache
 from io import BytesIO
@@ -156,6 +159,28 @@ def colour_bar(figure: Any, image: Any, ax: Any, label: str) -> Any:
 def shown(value: Any) -> str:
     """그림에 적을 수. 유한하지 않으면 '발산'."""
     return format_number(float(value)).replace("-", "−") if np.isfinite(value) else "발산(diverged)"
+
+
+def lettered(text: Any) -> str:
+    """그림에 적을 사용자의 글. ``$x^2$`` 는 수식으로, 수식이 아닌 ``$`` 는 글자로, 글꼴이 적을 수 없는 반쪽 글자는 □ 로."""
+    whole = "".join("□" if unicodedata.category(c) == "Cs" else c for c in str(text))
+    return "\n".join(line if line.count("$") < 2 or _is_formula(line) else _dollars(line) for line in whole.split("\n"))
+
+
+def _is_formula(line: str) -> bool:
+    from matplotlib.mathtext import MathTextParser
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # 글꼴에 없는 글자는 그릴 때 알린다
+        try:
+            MathTextParser("agg").parse(line)
+        except (ValueError, RuntimeError):
+            return False
+    return True
+
+
+def _dollars(line: str) -> str:
+    return re.sub(r"(?<!\\)\$", r"\\$", line)
 
 
 def tint(colour: str, share: float) -> np.ndarray:

@@ -1,0 +1,78 @@
+"""저장: 오류는 읽는 이가 적은 경로를 말하고, 적을 수 없는 글자가 든 이름도 저장된다."""
+
+from __future__ import annotations
+
+import errno
+import os
+
+import pytest
+
+import tinygrad_ko as tg
+from tinygrad_ko.view.paper import dot
+from tinygrad_ko.view.paper.dot import write_atomically
+
+BAD = "가\udc80나"
+
+
+def named_loss(name=BAD):
+    w, x = tg.tensor([1.0, 2.0], requires_grad=True, name=name), tg.tensor([2.0, 3.0], name="x\ud800")
+    return (w * x).sum().named("L\udfff")
+
+
+WRITERS = {
+    "graph.svg": lambda path: tg.graph(named_loss()).save(path), "graph.dot": lambda path: tg.graph(named_loss()).save(path),
+    "b.svg": lambda path: tg.graph(named_loss(), backward=True).save(path),
+    "a.txt": lambda path: tg.explain(named_loss()).save(path), "a.md": lambda path: tg.explain(named_loss()).save(path),
+    "a.tex": lambda path: tg.explain(named_loss()).save(path), "a.html": lambda path: tg.explain(named_loss()).save(path),
+    "play.html": lambda path: tg.play(named_loss(), title=BAD).save(path),
+}
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_a_name_that_cannot_be_written_is_replaced(name, tmp_path):
+    text = WRITERS[name](tmp_path / name).read_text(encoding="utf-8")
+    assert "가" in text or "play" in name
+    assert [p.name for p in tmp_path.iterdir()] == [name]
+
+
+def test_a_name_that_cannot_be_written_is_shown_everywhere():
+    loss = named_loss()
+    for said in (str(tg.explain(loss)), tg.explain(loss)._repr_html_(), tg.graph(loss).source, tg.backward_source(loss), repr(loss),
+                 tg.play(loss, title=BAD).html, repr(tg.play(loss, title=BAD))):
+        said.encode()
+    assert "가□나" in str(tg.explain(loss)) and "가□나" in tg.play(loss, title=BAD).html
+
+
+@pytest.mark.parametrize("name", WRITERS)
+@pytest.mark.parametrize("place, words", [("없는/{}", "폴더가 없습니다"), ("{}", "폴더가 있는 자리"), ("파일/{}", "폴더가 없습니다"), ("막힌/{}", "쓸 수 없는 자리")])
+def test_where_it_cannot_be_saved_is_the_path_that_was_given(name, place, words, tmp_path, monkeypatch):
+    path = tmp_path / place.format(name)
+    if place == "{}":
+        path.mkdir()
+    (tmp_path / "파일").write_text("그대로")
+    if place.startswith("막힌"):
+        path.parent.mkdir()
+
+        def refuse(self, content):
+            raise PermissionError(errno.EACCES, "Permission denied", str(self))
+
+        monkeypatch.setattr(dot.Path, "write_bytes", refuse)
+    with pytest.raises(OSError, match=words) as caught:
+        WRITERS[name](path)
+    assert caught.value.filename == os.fspath(path) and ".tmp" not in str(caught.value)
+    assert not [p for p in tmp_path.rglob("*") if p.suffix == ".tmp"]
+
+
+@pytest.mark.parametrize("code, kind", [(errno.EROFS, OSError), (errno.ENOSPC, OSError), (errno.EACCES, PermissionError)])
+def test_what_the_system_refuses_keeps_its_kind_and_the_old_file(code, kind, tmp_path, monkeypatch):
+    path = tmp_path / "a.txt"
+    write_atomically(path, b"old")
+
+    def refuse(*_):
+        raise OSError(code, os.strerror(code), "임시")
+
+    monkeypatch.setattr(dot.os, "replace", refuse)
+    with pytest.raises(kind) as caught:
+        write_atomically(path, b"new")
+    assert caught.value.errno == code and caught.value.filename == str(path) and path.read_bytes() == b"old"
+    assert [p.name for p in tmp_path.iterdir()] == ["a.txt"]

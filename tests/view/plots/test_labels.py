@@ -1,0 +1,44 @@
+"""사용자가 붙인 어떤 글도 그림을 멈추지 않는다: 수식이 아닌 ``$``, 빈 글, 반쪽 글자(surrogate)."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import tinygrad_ko as tg
+from tinygrad_ko.view.plots.style import lettered
+
+LABELS = ["$$", "$\\foo$", "", "$", "\\frac{", "a$b$c", "$x$", "$x^2$ 값", "%", "가\udc80", "{}", "$\\frac{$", "$a$ 와 $", "줄\n$$", "\\$", "$ $", "$_$"]
+
+
+def texts(figure):
+    import matplotlib.text
+
+    figure.savefig(__import__("io").BytesIO(), format="png")
+    figure.savefig(__import__("io").BytesIO(), format="svg")
+    return {t.get_text() for t in figure.findobj(matplotlib.text.Text)}
+
+
+def net():
+    return tg.nn.Sequential(tg.nn.Linear(2, 3), tg.nn.Tanh(), tg.nn.Linear(3, 2))
+
+
+@pytest.mark.parametrize("label", LABELS)
+@pytest.mark.filterwarnings("ignore:Glyph")
+def test_any_label_is_drawn(label):
+    x, y = np.array([[0.0, 1], [1, 0], [2, 2], [3, 1]]), np.array([0, 1, 0, 1])
+    drawn = [
+        tg.plot.learning_curve({label: [2.0, 1.0], "train_loss": [1.0, 0.5]}), tg.plot.learning_curve({label: [2.0, 1.0]}),
+        tg.plot.confusion_matrix([0, 1], [0, 1], labels=[label, "b"]),
+        tg.plot.decision_boundary(net(), x, y, labels=[label, "b"]),
+        tg.plot.activation({label: tg.tanh}), tg.plot.activation_histograms({label: {label: x}}),
+        tg.plot.feature_snapshots({label: x, "뒤": x + 1}, y, labels=[label, "b"]),
+    ]
+    for figure in drawn:
+        assert texts(figure)
+    assert lettered(label) in texts(drawn[2])
+
+
+def test_what_is_a_formula_stays_one_and_what_is_not_is_shown():
+    assert [lettered(t) for t in ("$x^2$", "값 $x$", "그냥", "1$", "")] == ["$x^2$", "값 $x$", "그냥", "1$", ""]
+    assert [lettered(t) for t in ("$$", "$\\foo$", "가\ud800나", "줄\n$$")] == ["\\$\\$", "\\$\\foo\\$", "가□나", "줄\n\\$\\$"]
