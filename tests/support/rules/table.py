@@ -157,7 +157,7 @@ def table() -> dict[str, list[Case]]:
         "hardtanh": [Case("hardtanh", lambda x: op["hardtanh"](x, -0.5, 1.5), (B,))],
         "elu": [Case("elu", lambda x: op["elu"](x, 0.7), (B,))],
         "huber": [Case("huber", lambda x: op["huber"](x, 0.8), (B,))],
-        "bce": [Case("bce", lambda x: op["bce"](op["sigmoid"](x), np.float32(0.25)), (A,)),
+        "bce": [Case("bce-constant", lambda x: op["bce"](op["sigmoid"](x), np.float32(0.25)), (A,)),
                 Case("bce", lambda x, t: op["bce"](op["sigmoid"](x), op["sigmoid"](t)), (A, A))],
         "bce_with_logits": [Case("bce_with_logits", lambda x, t: op["bce_with_logits"](x, t, 2), (A, A))],
         "cofactor": [Case("cofactor", op["cofactor"], ((4, 4),)), Case("cofactor", op["cofactor"], ((2, 2, 2),))],
