@@ -195,8 +195,8 @@ def nanstd(x, axis=None, ddof=0, keepdims=False, dtype=None, where=True, mean=No
     >>> x = tg.tensor([1.0, float("nan"), 3.0])
     >>> tg.nanstd(x)
     tensor(1.)
-    >>> tg.grad(tg.nanstd)(x)
-    tensor([-0.5,  0. ,  0.5])
+    >>> tg.grad(tg.nanstd)(x).data.round(4)
+    array([-0.5,  0. ,  0.5], dtype=float32)
     """
     x = hidden(x, dtype, where)
     v = wide(x)

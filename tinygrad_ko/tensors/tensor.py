@@ -244,10 +244,7 @@ class Tensor(ArrayMethods):
         node = self.node
         if node is None or (node.operation is not None and not (node.note is not None and node.note.retain)):
             return None
-        g = wrap(node.grad) if node.grad is not None and node.operation is not None else node.grad
-        if g is not None and g.node is None:
-            constant_leaf(g)  # 쓸 수 있는 값이다: g.data 도
-        return g
+        return wrap(node.grad) if node.grad is not None and node.operation is not None else node.grad
 
     @grad.setter
     def grad(self, value: Any) -> None:
