@@ -179,3 +179,9 @@ def test_public_names_are_documented(name):
         needed.add("반환")
     assert needed <= set(titles(text)), f"빠진 절: {sorted(needed - set(titles(text)))}"
     assert ">>>" in section(text, "예제")
+
+
+def test_the_first_example_of_the_package_runs():
+    test = doctest.DocTestParser().get_doctest(tg.__doc__, {}, "tinygrad_ko", None, 0)
+    result = doctest.DocTestRunner(optionflags=OPTIONS).run(test)
+    assert result.attempted >= 4 and result.failed == 0

@@ -36,7 +36,7 @@ def cosine_similarity(x1: Any, x2: Any, dim: int = 1, eps: float = 1e-8) -> Tens
     >>> import tinygrad_ko as tg
     >>> from tinygrad_ko.nn import functional as F
     >>> F.cosine_similarity(tg.tensor([[3.0, 0.0]]), tg.tensor([[1.0, 1.0]])).tolist()
-    [0.7071068286895752]
+    [0.7071067690849304]
 
     출처
     ----

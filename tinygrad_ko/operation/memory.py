@@ -12,7 +12,7 @@ from weakref import ref
 
 import numpy as np
 
-from ..engine import SMALL, Leaf, Node, Variable, tick, wrap
+from ..engine import SMALL, Leaf, Node, Variable, state, tick, wrap
 from ..errors import SavedValueChangedError
 
 # ── 남길 값 ──
@@ -26,7 +26,9 @@ def settled(given: Any, data: Any) -> Any:
     if isinstance(given, Variable):
         if type(data) is not np.ndarray:
             return data
-        return data.copy() if data.size <= SMALL else data if data.flags.writeable else owned(data)
+        if data.size <= SMALL and not _watched(data):
+            return data.copy()
+        return data if data.flags.writeable else owned(data)
     return owned(data)
 
 
@@ -34,10 +36,15 @@ def owned(value: Any) -> Any:
     """남이 고칠 수 없는 값: 이미 그렇거나, 복사한 것. 목록과 튜플 속의 배열도."""
     kind = type(value)
     if kind is np.ndarray:
-        return value if frozen(value) else value.copy()
+        return value if frozen(value) or _watched(value) else value.copy()
     if kind is tuple or kind is list:
         return kind([owned(v) for v in value])
     return value.copy() if hasattr(value, "__array_function__") and not isinstance(value, (Variable, np.generic)) else value
+
+
+def _watched(array: np.ndarray) -> bool:
+    """지켜보는 이가 출처를 아는 배열인가: 다시 셈할 때 바로 그 배열로 찾는다. 덮어쓰면 시계가 알아챈다."""
+    return state.observer is not None and state.observer.origin_of(array) is not None
 
 
 def frozen(array: np.ndarray) -> bool:

@@ -82,7 +82,8 @@ class Tensor(ArrayMethods):
         """값(NumPy 배열). 연산의 결과는 읽기만 할 수 있다: 역전파에 쓰일 값이기 때문이다."""
         if state.observer is not None:
             state.observer.peek(self)
-        if (self.node is not None and self.node.operation is None) or near(self._data) is not None:
+        history = self.node is not None and self.node.operation is not None
+        if near(self._data) is not None or (not history and isinstance(self._data, np.ndarray)):
             return self._data
         view = np.asarray(self._data).view()
         view.flags.writeable = False

@@ -15,7 +15,15 @@ __all__ = ["check_numbers"]
 
 def sides(clause):
     """``왼쪽 = 가운데 = 오른쪽`` 의 오른쪽들. 왼쪽은 글자이다."""
-    return [s.strip() for s in re.split(r"(?<![\[>])(?:(?<=[^\\<>a-z])=|\\approx )(?![^\[]*\](?!_))", clause)]
+    cases: list[str] = []  # 갈래(cases) 안의 = 은 조건이다
+
+    def held(found):
+        cases.append(found[0])
+        return f"◇{len(cases) - 1}◇"
+
+    clause = re.sub(r"\\begin\{cases\}.*?\\end\{cases\}", held, clause)
+    split = re.split(r"(?<![\[>])(?:(?<=[^\\<>a-z])=|\\approx )(?![^\[]*\](?!_))", clause)
+    return [re.sub(r"◇(\d+)◇", lambda found: cases[int(found[1])], s).strip() for s in split]
 
 
 def fits(found, value, side):

@@ -9,6 +9,7 @@ import numpy as np
 from ...errors import ArgumentError, ArgumentTypeError, ShapeError, describe
 from ...rules import normalization as rules
 from ...rules.assemble import refuse_moving
+from ...tensors.creation import from_numpy
 from ...tensors.leaf import constant_leaf
 from ...tensors.tensor import Tensor
 from ..checks import mixed_dtypes, number, real, to_tensor
@@ -36,7 +37,8 @@ def averages(where: str, running_mean: Any, running_var: Any, x: Tensor) -> tupl
                 f"{where}: {name}은(는) 그 자리에서 바뀌므로 Tensor 나 배열이어야 합니다. 받은 것: {describe(v)}."
             )
     shape = x.shape[1:2]
-    found = [fitting(where, name, v, shape, shape, x) for name, v in (("running_mean", running_mean), ("running_var", running_var))]
+    shared = [v if isinstance(v, Tensor) else from_numpy(v) for v in (running_mean, running_var)]  # 준 배열을 그 자리에서 옮긴다
+    found = [fitting(where, name, v, shape, shape, x) for name, v in zip(("running_mean", "running_var"), shared, strict=True)]
     return tuple([v for v in found if v is not None])
 
 
