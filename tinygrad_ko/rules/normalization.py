@@ -50,14 +50,14 @@ def standardize(x, axis, eps, center=True):
     z = v - middle
     s = root_mean_square(z, axis, n, eps)
     z *= 1 / s
-    return as_narrow(z, x), as_narrow(middle, x), as_narrow(s, x)
+    return (z, middle, s) if z.dtype == x.dtype else (as_narrow(z, x), as_narrow(middle, x), as_narrow(s, x))
 
 
 def root_mean_square(z, axis, n, eps):
     """√(mean(z²) + ε). 제곱이 넘치면 2의 거듭제곱으로 줄여서 셈한다."""
     with np.errstate(over="ignore"):
         s = np.sqrt(product_sum(z, z, axis) / n + eps)
-    if not s.size or (s < math.inf).all():
+    if not s.size or s.max() < math.inf:
         return s
     scale = magnitude(z, axis)
     small = z / scale
