@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import tinygrad_ko as tg
-from tinygrad_ko.readings.extent import CEILING, extent, reached
+from tinygrad_ko.readings.extent import CEILING, Extent, extent, reached
 
 
 def chain(length):
@@ -34,7 +34,7 @@ def test_counting_stops_at_the_ceiling():
 
     found = extent([y.node], 10, one)
     assert (found.number, found.whole) == (CEILING, False) and seen == CEILING + 1
-    assert extent([chain(9).node], 3) == (10, True)
+    assert extent([chain(9).node], 3) == Extent(10, True)
     assert sum(1 for _ in reached([doubled(60).node])) == 61
 
 
