@@ -60,7 +60,7 @@ class _Conjugated:
 def sum_to(d: Any, shape: tuple[int, ...], operation: str) -> Any:
     """브로드캐스트(broadcast)로 늘어난 축을 더하여 원래 모양으로 되돌린다. 나누어 준 것의 도함수는 합이다."""
     extra = d.ndim - len(shape)
-    if d.dtype == np.float16:  # 합은 float32 로(받는 쪽이 다시 좁힌다)
+    if d.dtype.char == "e":  # 합은 float32 로(받는 쪽이 다시 좁힌다)
         d = d.astype(np.float32)
     if extra > 0 and d.shape[extra:] == shape:  # 앞쪽 축만 늘어난 흔한 경우
         return d.sum(0 if extra == 1 else tuple(range(extra)))

@@ -11,12 +11,12 @@ from .arithmetic import clip
 @abbreviation("{x}")
 def wide(x):
     """float16 이면 float32 로(65,504 를 넘는 합과 개수가 넘치지 않게). 다른 것은 그대로."""
-    return x.astype(np.float32) if x.dtype == np.float16 else x
+    return x.astype(np.float32) if x.dtype.char == "e" else x
 
 
 def as_narrow(y, x):
     """``wide`` 로 넓혀 셈한 것을 x 의 dtype 으로."""
-    return y.astype(x.dtype) if x.dtype == np.float16 else y
+    return y.astype(x.dtype) if x.dtype.char == "e" else y
 
 
 def magnitude(x, axis):

@@ -50,8 +50,9 @@ def all_or_nothing(walk: Callable[[], Any]) -> None:
 
 def receive(leaf: Leaf, g: Any) -> None:
     """잎의 ``grad`` 에 더한다. 이미 남이 보고 있을지 모르는 예전 배열은 건드리지 않는다."""
-    if _accumulating.changed is not None:
-        _accumulating.changed.append((leaf, leaf.grad))
+    changed = _accumulating.changed
+    if changed is not None:
+        changed.append((leaf, leaf.grad))
     if isinstance(g, Variable):  # create_graph=True: 기울기에도 그래프가 있다
         leaf.grad = g if leaf.grad is None else leaf.grad + g
         return
