@@ -92,7 +92,7 @@ class DroppedConstantError(GradientError):
     @classmethod
     def at(cls, operation: str, name: str) -> DroppedConstantError:
         return cls(
-            f"'{operation}' 연산의 상수 인수 '{name}'이(가) 커서 마디에 남기지 않았습니다. "
+            f"'{operation}' 연산의 상수 인수 '{name}': 커서 마디에 남기지 않은 배열입니다. "
             "그 상수를 tg.tensor(…) 로 만들거나, with tg.keep_values(): 안에서 식을 셈하세요."
         )
 
