@@ -193,6 +193,39 @@ def ternary(op: Operation) -> Callable[..., Any]:
     return call
 
 
+def inputs_only(op: Operation) -> Callable[..., Any]:
+    """선택 인수는 없고 규칙이 모양을 부르는 연산(행렬 곱처럼). 모두 텐서이면 곧장 가고, 나머지는 ``several`` 로."""
+    forward, count, required, defaults = op.forward, len(op.names), op.required, tuple(op.defaults)
+    general, savers = several(op), _Savers(op)
+    kept = [k for k, n in enumerate(op.names) if n in op.slots]
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        given = len(args)
+        if kwargs or given > count or given < required:
+            return general(*args, **kwargs)
+        if given < count:
+            args += defaults[given:]
+        try:
+            arrays, parents = [v._data for v in args], tuple([v.node for v in args])
+        except AttributeError:  # 텐서가 아닌 것이 섞였다
+            return general(*args)
+        wants = tuple([k for k, p in enumerate(parents) if p is not None and p.requires_grad])
+        if not wants or not state.recording:
+            return general(*args)
+        try:
+            y = forward(*arrays)
+        except FAILURES as error:
+            raise _explained(op, args, error) from None
+        if len(wants) < given:
+            for k in kept:
+                if k not in wants:
+                    arrays[k] = settled(args[k], arrays[k])
+        constants = tuple([_small(v) for v in args]) if None in parents else None
+        return (record_outputs if isinstance(y, tuple) else record)(op, parents, wants, savers[wants](arrays, y), y, constants)
+
+    return call
+
+
 def several(op: Operation) -> Callable[..., Any]:
     """입력의 수가 정해져 있고 선택 인수가 있을 수 있는 연산."""
     forward, names, defaults, required = op.forward, op.names, tuple(op.defaults), op.required
