@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import compress, product
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -395,18 +395,18 @@ def option(op: Operation, name: str, value: Variable) -> Any:
     return value._data
 
 
-class _Savers(dict[tuple[int, ...], Callable[[tuple[Any, ...], Any], tuple[Any, ...]]]):
+class _Savers(dict[tuple[int, ...], Callable[[Sequence[Any], Any], tuple[Any, ...]]]):
     """기울기를 원하는 입력들 → 남길 것을 꺼내는 함수(인수의 값들과 결과를 받는다). 처음 물을 때 만든다."""
 
     def __init__(self, op: Operation) -> None:
         self.op = op
 
-    def __missing__(self, wants: tuple[int, ...]) -> Callable[[tuple[Any, ...], Any], tuple[Any, ...]]:
+    def __missing__(self, wants: tuple[int, ...]) -> Callable[[Sequence[Any], Any], tuple[Any, ...]]:
         made = self[wants] = _saver(self.op, wants)
         return made
 
 
-def _saver(op: Operation, wants: tuple[int, ...]) -> Callable[[tuple[Any, ...], Any], tuple[Any, ...]]:
+def _saver(op: Operation, wants: tuple[int, ...]) -> Callable[[Sequence[Any], Any], tuple[Any, ...]]:
     """그 입력들의 규칙이 이름으로 부른 것들을 꺼내는 함수. 아무도 부르지 않을 자리에는 ``None`` 을 둔다."""
     names, slots = op.names, op.slots
     if not slots:

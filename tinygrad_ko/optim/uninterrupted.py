@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import _signal  # signal 의 것은 부를 때마다 열거형(enum)으로 바꾸느라 스무 배 느리다
-import signal
+import _signal  # signal 의 것은 부를 때마다, 그리고 들여올 때 열거형(enum)을 만드느라 느리다
 from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
 __all__ = ["Uninterrupted"]
 
-_SIGNALS = [int(getattr(signal, name)) for name in ("SIGALRM", "SIGTERM", "SIGINT") if hasattr(signal, name)]
+_SIGNALS = [int(getattr(_signal, name)) for name in ("SIGALRM", "SIGTERM", "SIGINT") if hasattr(_signal, name)]
 
 
 class Uninterrupted:
