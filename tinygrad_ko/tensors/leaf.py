@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..engine import Leaf, Node, Variable, wrap
+from ..engine import Leaf, Node, Variable, state, tick, wrap
 from ..operation.devices import refuse_other_device
 
 
@@ -23,9 +23,12 @@ def receive(arrived: list[tuple[Leaf, Any]]) -> None:
     도중에 멈추면(오류, Ctrl+C) 모두 하기 전으로 되돌린다.
     """
     before = [leaf.grad for leaf, _ in arrived]
+    now, keep = tick(), state.keep
     try:
         for leaf, g in arrived:
-            old = leaf.grad
+            value, clock, old = leaf.held, leaf.clock, leaf.grad
+            if value.__class__ is np.ndarray and value.size <= keep:
+                leaf.seen = now, 0 if clock is None else clock.latest, value.copy()
             if isinstance(g, Variable):  # create_graph=True: 기울기에도 그래프가 있다
                 leaf.grad = g if old is None else old + g
                 continue
