@@ -208,4 +208,4 @@ def test_a_training_loop_then_the_last_loss():
     after = pages(loss)
     assert after["explain"] == shown["explain"] and after["source"] == shown["source"]
     namespace = {}
-    exec(after["source"], namespace)  # noqa: S102  # 우리가 인쇄한 글
+    exec(after["source"], namespace)  # 우리가 인쇄한 글

@@ -98,6 +98,7 @@ def _as_before(node: Node, y: Any) -> Any:
         then, now = np.asarray(to_numpy(node.value)), np.asarray(to_numpy(y))
         if then.dtype != now.dtype or not np.array_equal(then, now, equal_nan=then.dtype.kind in "fc"):
             raise GradientError(
-                f"역전파(backward)가 끝난 식을 다시 셈하니 '{node.operation.name}' 연산의 값이 그때와 다릅니다(난수나 바깥의 값을 쓰는 연산). {_CURE}"
+                f"역전파(backward)가 끝난 식을 다시 셈하니 '{node.operation.name}' 연산의 값이 그때와 다릅니다"
+                f"(난수나 바깥의 값을 쓰는 연산). {_CURE}"
             )
     return y
