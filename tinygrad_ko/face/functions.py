@@ -10,8 +10,10 @@ from types import MethodType
 from typing import Any
 
 from ..errors import ArgumentTypeError, TinygradError, failed_operation, named
+from ..korean.particles import particle
 from ..operation import Composition, Operation, bound, compositions, operations
 from ..operation.documentation import documentation, inputs_of, written_as
+from ..pytorch_names import cure
 from ..tensors.creation import as_tensor
 from ..tensors.dispatch import nearest
 from ..tensors.reasons import REASONS
@@ -136,10 +138,15 @@ def names(namespace: str = "") -> list[str]:
     return sorted([*ours, *(n.rpartition(".")[2] for n in built)])
 
 
+def missing(module: str, name: str, reason: str) -> AttributeError:
+    """모듈에 없는 이름을 찾았을 때의 오류."""
+    return AttributeError(f"{module} 에 '{name}'{particle(name, '이/가')} 없습니다. {reason}")
+
+
 def find(name: str, module: str) -> Any:
     """모듈의 ``__getattr__``: 함수를 찾거나, 비슷한 이름을 알려 주는 오류를 낸다."""
     function = None if name.startswith("_") else public_function(name)
     if function is None:
-        reason = f"미분하지 않습니다: {REASONS[name]}" if name in REASONS else nearest(name)
-        raise AttributeError(f"{module} 에 '{name}'이(가) 없습니다. {reason}")
+        reason = f"미분하지 않습니다: {REASONS[name]}" if name in REASONS else cure(module, name) or nearest(name)
+        raise missing(module, name, reason)
     return function

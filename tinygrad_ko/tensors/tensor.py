@@ -22,11 +22,12 @@ from ..rules import device as moving
 from ..rules import shape as shaping
 from ..watch.notes import HookRemover, note_of
 from . import dispatch
+from .absent import NAMES, Absent
 from .array_like import ArrayLike
 from .conversion import refuse_integers, to_array
 from .guards import refuse_silent_loss
 from .leaf import constant_leaf
-from .methods import REASONS, Absent, ArrayMethods
+from .methods import ArrayMethods
 from .table_methods import TableMethods
 from .writing import copied, write_at, written
 
@@ -664,12 +665,12 @@ def _attach_methods() -> None:
     """도함수 표에 있는 것 가운데 첫 인수가 텐서인 것은 메서드로도 쓴다."""
     for name, op in operations.items():
         if op.public and not op.variadic and op.names[0] in op.inputs:
-            if not hasattr(Tensor, name):
+            if not hasattr(Tensor, name) and name not in NAMES:
                 setattr(TableMethods, name, document(op.call, op))
     for name, composed in compositions.items():
         if composed.arrays and "." not in name and not hasattr(Tensor, name):
             setattr(TableMethods, name, document(composed.call, composed))
-    for name in REASONS:
+    for name in NAMES:
         setattr(Tensor, name, Absent(name))
 
 
