@@ -199,8 +199,8 @@ ROOMS: dict[str, dict[str, str]] = {
 
 ARGUMENTS: dict[str, tuple[Any, ...]] = {  # PyTorch의 인수 → 우리 인수(앞의 것부터, 수이면 그 번째 인수). 뜻이 같은 것만
     "dim": ("axis", "axes"), "dims": ("axis", "axes", "reps"), "keepdim": ("keepdims",), "input": (0,), "self": (0,), "tensors": (0,), "tensor": (0,), "other": (1,), "exponent": (1,),
-    "vec2": (1,), "mat2": (1,), "size": ("shape",), "min": ("a_min",), "max": ("a_max",), "diagonal": ("k",), "dim0": ("axis1",), "dim1": ("axis2",), "dim2": ("axis2",),
-    "shifts": ("shift",), "interpolation": ("method",), "correction": ("ddof",), "unbiased": ("ddof",), "p": ("ord",), "index": ("indices",),
+    "vec2": (1,), "mat2": (1,), "size": ("shape", "size"), "min": ("a_min",), "max": ("a_max",), "diagonal": ("k",), "dim0": ("axis1",), "dim1": ("axis2",), "dim2": ("axis2",),
+    "shifts": ("shift",), "interpolation": ("method",), "correction": ("ddof",), "unbiased": ("ddof",), "p": ("ord",), "index": ("indices",), "end": ("stop",), "steps": ("num",),
 }
 HARMLESS: dict[str, tuple[Any, ...]] = {  # 이 값이면 하는 일이 없다
     "out": (None,), "inplace": (False,), "device": (None, "cpu"), "layout": (None,), "pin_memory": (False,), "sorted": (True,), "stable": (True, False, None), "dtype": (None,), "alpha": (1,),
@@ -221,6 +221,10 @@ DIFFERENT: dict[tuple[str, str], str] = {  # (함수, 인수) → 뜻이 달라 
     ("norm", "p"): "행렬에서 뜻이 다릅니다: PyTorch의 p=1 은 모두를 늘어놓은 노름, NumPy의 ord=1 은 작용소 노름입니다. tg.norm(t.ravel(), 1) 이나 축을 적어 t.norm(ord=1, axis=1) 이라고 쓰세요.",
     ("logit", "eps"): "t.clip(eps, 1 - eps) 다음에 쓰세요.", ("qr", "some"): "mode='reduced'(some=True) 나 mode='complete' 라고 쓰세요.", ("svd", "some"): "full_matrices=False(some=True) 나 True 라고 쓰세요.",
 }
+SURPLUS: dict[str, str] = {  # 함수 → 자리로 준 인수가 넘칠 때
+    "transpose": "두 축을 맞바꾸려면 tg.swapaxes(t, 0, 1), 축의 차례를 모두 적으려면 tg.transpose(t, (1, 0)) 이라고 쓰세요.",
+    "flatten": "start_dim 과 end_dim 둘까지입니다.", "squeeze": "축이 여럿이면 튜플로 적으세요: tg.squeeze(t, (0, 1)).",
+}
 ANY_FUNCTION: dict[str, str] = {  # 함수를 가리지 않고 할 말
     "out": "결과를 새 이름으로 받으세요: y = f(t).", "dtype": "t.astype(dtype) 다음에 쓰세요.", "device": 't.to("cuda") 로 옮기세요.',
     "inplace": "제자리에서 바꾸지 않습니다: t = t.relu() 처럼 다시 받으세요.", "requires_grad": "t.requires_grad_() 를 쓰세요.",
@@ -239,6 +243,8 @@ def cure(room: str, name: str) -> str:
 def in_our_words(function: str, given: Mapping[str, Any], known: Iterable[str]) -> dict[str, Any]:
     """이름으로 준 인수 ``given`` 에서 PyTorch의 이름을 우리 이름(``known`` 가운데 하나)으로. 뜻이 다르거나 모르는 것은 그대로 둔다."""
     names = list(known)
+    if given.keys() <= set(names):
+        return dict(given)
     ours: dict[str, Any] = {}
     spread = any(n in given for n in ("unbiased", "correction", "ddof"))
     for name, value in given.items():

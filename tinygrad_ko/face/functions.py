@@ -13,7 +13,7 @@ from ..errors import ArgumentTypeError, TinygradError, failed_operation, named
 from ..korean.particles import particle
 from ..operation import Composition, Operation, bound, compositions, operations
 from ..operation.documentation import documentation, inputs_of, written_as
-from ..pytorch_names import cure
+from ..pytorch_names import cure, in_our_words
 from ..tensors.creation import as_tensor
 from ..tensors.dispatch import nearest
 from ..tensors.reasons import REASONS
@@ -48,6 +48,8 @@ class PublicFunction:
         self.least = count if straight else sys.maxsize
         self.most = count if self.by_place is not None else len(source.names)
         declared = self.__signature__.parameters
+        wider = source.wider if isinstance(source, Operation) else None
+        self.known = source.names if wider is None else wider.names
         self.optional = any(n in declared and declared[n].default is None for n in self.inputs)
         self._doc: str | None = None
 
@@ -70,6 +72,8 @@ class PublicFunction:
 
     def _called(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         places, inputs, variadic = self.places, self.inputs, self.variadic
+        if kwargs:
+            kwargs = in_our_words(self.source.name, kwargs, self.known)
         given = [args[k] for k in places if k < len(args)] + [kwargs[n] for n in inputs if n in kwargs]
         # 파이썬 수는 곁에 있는 배열의 dtype 을 따른다: float64 곁의 0.1 은 float64 이다
         dtype = _float_beside(given[0] if variadic and given else given)

@@ -24,7 +24,7 @@ from ..errors import (
     lost_gradient,
     unexpected_argument,
 )
-from ..pytorch_names import in_our_words
+from ..pytorch_names import SURPLUS, in_our_words
 from .devices import device_of, is_foreign, mixed_devices, near
 from .memory import owned, settled
 from .outputs import record_outputs
@@ -315,7 +315,7 @@ def bound(op: Operation, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[
     names = op.names
     if len(args) > len(names):
         raise ArgumentTypeError(
-            f"{op.name}: 인수는 최대 {len(names)}개({', '.join(names)})인데 {len(args)}개를 받았습니다."
+            f"{op.name}: 인수는 최대 {len(names)}개({', '.join(names)})인데 {len(args)}개를 받았습니다. {SURPLUS.get(op.name, '')}".rstrip()
         )
     values = [*args, *op.defaults[len(args):]]
     for name, value in kwargs.items():

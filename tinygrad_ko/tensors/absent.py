@@ -24,6 +24,9 @@ REASONS: dict[str, str] = {
 NAMES = REASONS.keys() | TENSOR.keys() | IN_PLACE.keys()
 
 
+_FRESH = {"t[...] = 0": "t = tg.zeros_like(t)", "t[...] = 1": "t = tg.full_like(t, 1)"}
+
+
 class Absent:
     """붙이지 않는 이름의 자리.
 
@@ -47,7 +50,7 @@ def _instead(name: str, tensor: Any) -> str:
 def _in_place(code: str, tensor: Any) -> str:
     """제자리에서 바꾸려는 사람에게: 그 텐서가 지금 어떤 것인가에 따라."""
     if tensor is not None and not tensor.is_leaf:
-        fresh = code.replace("[...] =", " =")
+        fresh = _FRESH.get(code) or code.replace("[...] =", " =")
         return f"연산의 결과는 제자리에서 바꾸지 않고 새로 받습니다: {fresh}."
     if tensor is not None and tensor.requires_grad and state.recording:
         return f"기울기를 따라가는 잎(leaf)은 기록을 끄고 바꿉니다: with tg.no_grad(): {code}."

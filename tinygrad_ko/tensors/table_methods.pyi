@@ -611,9 +611,6 @@ class TableMethods(Variable):
     def renorm(x, p: float, axis: int, maxnorm: ArrayLike) -> Tensor:
         """``axis`` 의 조각마다, p-노름이 ``maxnorm`` 을 넘으면 그만큼으로 줄인다. 모양은 x 와 같다."""
 
-    def repeat(x, repeats: ArrayLike, axis: int | None = None) -> Tensor:
-        """원소마다 ``repeats`` 번 되풀이하기."""
-
     def rfft(x, n: int | None = None, axis: int = -1, norm: str | None = None) -> Tensor:
         """실수의 푸리에 변환에서 음이 아닌 진동수의 것만: 길이 n → n//2 + 1."""
 
@@ -694,9 +691,6 @@ class TableMethods(Variable):
 
     def sort_complex(x) -> Tensor:
         """실수부, 허수부의 차례로 늘어놓은 복소수. 모양은 x 와 같다."""
-
-    def split(x, indices_or_sections: int | Arrays, axis: int = 0) -> list[Tensor]:
-        """한 축을 따라 나누기. 조각들의 목록을 돌려준다."""
 
     def sqrt(x) -> Tensor:
         """제곱근. 0에서의 기울기는 정직하게 무한대이다."""
