@@ -749,7 +749,7 @@ def _attach_methods() -> None:
             if not hasattr(Tensor, name) and name not in NAMES:
                 setattr(TableMethods, name, document(_method(op), op))
     for name, composed in compositions.items():
-        if composed.arrays and "." not in name and not hasattr(Tensor, name):
+        if composed.arrays and "." not in name and not hasattr(Tensor, name) and name not in NAMES:
             setattr(TableMethods, name, document(composed.call, composed))
     for name in NAMES:
         if not hasattr(Tensor, name):
