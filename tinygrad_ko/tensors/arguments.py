@@ -36,7 +36,8 @@ def halfway(function: F) -> F:
                 return call(*args, **ours)
             kind = ArgumentTypeError if isinstance(error, (TypeError, AttributeError)) else ArgumentError
             seen = ", ".join([describe(a) for a in args] + [f"{k}={describe(v)}" for k, v in kwargs.items()])
-            raise kind(f"{name}: 받은 것: {seen or '없음'}. 쓰는 법: {name}({', '.join(known)}). (NumPy: {str(error).splitlines()[0]})") from None
+            usage = f"쓰는 법: {name}({', '.join(parameters)})."
+            raise kind(f"{name}: 받은 것: {seen or '없음'}. {usage} (NumPy: {str(error).splitlines()[0]})") from None
 
     return call  # type: ignore[return-value]
 
@@ -49,8 +50,11 @@ def read_size(function: str, size: tuple[Any, ...], shape: Any, dtype: Any) -> t
         if not size:
             raise ArgumentTypeError(f"{function}: 모양이 빠졌습니다. tg.{function}(2, 3) 이나 tg.{function}((2, 3)) 처럼 쓰세요.")
         shape = size[0] if len(size) == 1 else size
-    if isinstance(shape, (float, str)) or any(isinstance(n, (bool, float, tuple, list)) for n in (shape if isinstance(shape, (tuple, list)) else ())):
-        raise ArgumentTypeError(f"{function}: 모양은 정수들(2, 3)이나 튜플((2, 3))입니다. 받은 것: {shape!r}. 값이 정해진 텐서는 tg.tensor(값) 으로 만드세요.")
+    lengths = shape if isinstance(shape, (tuple, list)) else (shape,)
+    if any(isinstance(n, (bool, float, str, tuple, list)) for n in lengths):
+        raise ArgumentTypeError(
+            f"{function}: 모양은 정수들(2, 3)이나 튜플((2, 3))입니다. 받은 것: {shape!r}. 값이 정해진 텐서는 tg.tensor(값) 으로 만드세요."
+        )
     return shape, np.float32 if dtype is None else dtype
 
 

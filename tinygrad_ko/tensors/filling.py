@@ -321,7 +321,8 @@ def arange(*args: Any, start: Any = None, stop: Any = None, step: Any = None, dt
 
 
 @halfway
-def linspace(start: Any, stop: Any, num: int = 50, dtype: Any = np.float32, requires_grad: bool = False, device: str | None = None) -> Tensor:
+def linspace(start: Any, stop: Any, num: int = 50, dtype: Any = np.float32, requires_grad: bool = False,
+             device: str | None = None) -> Tensor:
     """고르게 나눈 수열. 두 끝이 기울기를 따라가는 텐서이면 그 끝으로 미분할 수 있다.
 
     매개변수

@@ -44,32 +44,32 @@ class PyTorchMethods(ArrayMethods):
 
     def dim(self: Any) -> builtins.int:
         """차원: ``ndim`` 과 같다."""
-        return self._data.ndim  # type: ignore[no-any-return]
+        return self._data.ndim
 
     def contiguous(self: Any) -> Tensor:
         """자신. 기억 공간의 놓임은 셈에 나타나지 않는다."""
-        return self  # type: ignore[no-any-return]
+        return self
 
     def float(self: Any) -> Tensor:
         """float32 로."""
-        return self.astype(np.float32, copy=False)  # type: ignore[no-any-return]
+        return self.astype(np.float32, copy=False)
 
     def double(self: Any) -> Tensor:
         """float64 로."""
-        return self.astype(np.float64, copy=False)  # type: ignore[no-any-return]
+        return self.astype(np.float64, copy=False)
 
     def half(self: Any) -> Tensor:
         """float16 으로."""
-        return self.astype(np.float16, copy=False)  # type: ignore[no-any-return]
+        return self.astype(np.float16, copy=False)
 
     def long(self: Any) -> Tensor:
         """int64 로(소수점 아래를 버린다)."""
-        return self.astype(np.int64, copy=False)  # type: ignore[no-any-return]
+        return self.astype(np.int64, copy=False)
 
     def int(self: Any) -> Tensor:
         """int32 로(소수점 아래를 버린다)."""
-        return self.astype(np.int32, copy=False)  # type: ignore[no-any-return]
+        return self.astype(np.int32, copy=False)
 
     def bool(self: Any) -> Tensor:
         """0이 아닌가."""
-        return self.astype(np.bool_, copy=False)  # type: ignore[no-any-return]
+        return self.astype(np.bool_, copy=False)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import ArgumentTypeError, lost_gradient
+from ..errors import ArgumentTypeError, describe, lost_gradient
 from .arguments import halfway, look_of, read_size
 from .array_like import ArrayLike
 from .creation import made
@@ -157,7 +157,9 @@ def randperm(n: int, generator: Any = None, dtype: Any = np.int64, device: str |
     PyTorch ``torch.randperm``; NumPy ``numpy.random.Generator.permutation``.
     """
     if isinstance(n, bool) or not isinstance(n, (int, np.integer)) or n < 0:
-        raise ArgumentTypeError(f"randperm: n 은 0 이상의 정수여야 합니다. 받은 것: {n!r}. 목록을 섞으려면 x[tg.randperm(len(x))] 라고 쓰세요.")
+        raise ArgumentTypeError(
+            f"randperm: n 은 0 이상의 정수여야 합니다. 받은 것: {describe(n)}. 목록을 섞으려면 x[tg.randperm(len(x))] 라고 쓰세요."
+        )
     return made(resolve(generator, "randperm").permutation(int(n)).astype(dtype or np.int64), False, device)
 
 
@@ -191,13 +193,15 @@ def normal(mean: Any = 0.0, std: Any = 1.0, size: Any = None, generator: Any = N
 
     출처
     ----
-    PyTorch ``torch.normal``; NumPy ``numpy.random.Generator.normal``. 미분하는 식: Kingma & Welling, "Auto-Encoding Variational Bayes" (2013).
+    PyTorch ``torch.normal``; NumPy ``numpy.random.Generator.normal``. 미분하는 식: Kingma & Welling,
+    "Auto-Encoding Variational Bayes" (2013).
     """
     if any(isinstance(v, Tensor) and v.requires_grad for v in (mean, std)):
         raise lost_gradient("tg.normal(mean, std)", "mean + std * tg.randn(모양) 이라고 쓰면 둘로 미분할 수 있습니다.")
     where, width = (v.data if isinstance(v, Tensor) else v for v in (mean, std))
     extent = np.broadcast_shapes(np.shape(where), np.shape(width)) if size is None else size
-    return made(np.asarray(where + width * gaussian(resolve(generator, "normal"), extent, np.float64)).astype(dtype or np.float32), requires_grad, device)
+    values = where + width * gaussian(resolve(generator, "normal"), extent, np.float64)
+    return made(np.asarray(values).astype(dtype or np.float32), requires_grad, device)
 
 
 @halfway
@@ -307,14 +311,14 @@ def randint_like(x: ArrayLike, low: int, high: int | None = None, generator: Any
 def uniform(generator: np.random.Generator, extent: Any, dtype: Any) -> np.ndarray:
     """고른 난수의 배열. float32 와 float64 는 곧장, 다른 dtype 은 float64 에서 바꾸어."""
     kind = np.dtype(np.float32 if dtype is None else dtype)
-    drawn: Any = generator.random(extent, kind.type) if kind.name in ("float32", "float64") else generator.random(extent)  # type: ignore[arg-type]
+    drawn: Any = generator.random(extent, kind.type) if kind.name in ("float32", "float64") else generator.random(extent)
     return np.asarray(drawn).astype(_real("rand", kind), copy=False)
 
 
 def gaussian(generator: np.random.Generator, extent: Any, dtype: Any) -> np.ndarray:
     """표준정규분포의 난수의 배열."""
     kind = np.dtype(np.float32 if dtype is None else dtype)
-    drawn: Any = generator.standard_normal(extent, kind.type) if kind.name in ("float32", "float64") else generator.standard_normal(extent)  # type: ignore[arg-type]
+    drawn: Any = generator.standard_normal(extent, kind.type) if kind.name in ("float32", "float64") else generator.standard_normal(extent)
     return np.asarray(drawn).astype(_real("randn", kind), copy=False)
 
 

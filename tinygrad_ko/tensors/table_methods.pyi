@@ -522,9 +522,6 @@ class TableMethods(Variable):
     def pad(x, pad_width: int | Nested[int], mode: str = 'constant', constant_values: ArrayLike = 0, end_values: ArrayLike = 0, stat_length: ArrayLike | None = None, reflect_type: str = 'even') -> Tensor:
         """가장자리 덧대기."""
 
-    def partition(x, kth: Shape, axis: int = -1) -> Tensor:
-        """``kth`` 번째(0부터)를 제자리에, 작은 것은 그 앞에 큰 것은 그 뒤에. 모양은 x 와 같다."""
-
     def percentile(x, q: ArrayLike, axis: int | tuple[int, ...] | None = None, method: str = 'linear', keepdims: bool = False, weights: ArrayLike | None = None) -> Tensor:
         """``q`` (0…100) 백분위수. 모양은 q 의 모양 + 줄인 모양."""
 
@@ -685,9 +682,6 @@ class TableMethods(Variable):
 
     def solve_triangular(a, b: ArrayLike, trans: int = 0, lower: bool = False, unit_diagonal: bool = False) -> Tensor:
         """세모 행렬의 방정식 a x = b 의 해(SciPy의 이름과 인수). a (…, n, n) 의 위(``lower`` 이면 아래) 세모만 읽는다."""
-
-    def sort(x, axis: int = -1) -> Tensor:
-        """작은 것부터 늘어놓기. 기울기는 원래 자리로 돌아간다."""
 
     def sort_complex(x) -> Tensor:
         """실수부, 허수부의 차례로 늘어놓은 복소수. 모양은 x 와 같다."""

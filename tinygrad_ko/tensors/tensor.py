@@ -630,7 +630,7 @@ class Tensor(PyTorchMethods):
                 f"repeat{(repeats, *more)}: 통째로 되풀이하려면(PyTorch) tg.tile(t, {(repeats, *more)}), 원소를 되풀이하려면(NumPy) "
                 f"축을 이름으로 적어 t.repeat({repeats!r}, axis={more[0]!r}) 라고 쓰세요."
             )
-        return compositions["repeat"].call(self, repeats, axis)  # type: ignore[no-any-return]
+        return compositions["repeat"].call(self, repeats, axis)
 
     @halfway
     def split(self, indices_or_sections: Any, axis: int = 0) -> list[Tensor]:
@@ -641,7 +641,7 @@ class Tensor(PyTorchMethods):
                 f"split({n!r}): 조각의 수라면(NumPy) tg.split(t, {n!r}), 조각의 크기라면(PyTorch) "
                 f"[t[k:k + {n!r}] for k in range(0, len(t), {n!r})] 라고 쓰세요."
             )
-        return compositions["split"].call(self, indices_or_sections, axis)  # type: ignore[no-any-return]
+        return compositions["split"].call(self, indices_or_sections, axis)
 
     @halfway
     def astype(self, dtype: Any, copy: bool = True) -> Tensor:
