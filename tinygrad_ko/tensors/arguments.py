@@ -45,7 +45,7 @@ def halfway(function: F) -> F:
 def read_size(function: str, size: tuple[Any, ...], shape: Any, dtype: Any) -> tuple[Any, Any]:
     """``f(2, 3)``, ``f((2, 3))``, ``f((2, 3), dtype)`` 의 모양과 dtype."""
     if len(size) == 2 and not isinstance(size[1], (int, np.integer)):
-        size, dtype = size[:1], size[1]
+        size, dtype = (size[0],), size[1]
     if shape is None:
         if not size:
             raise ArgumentTypeError(f"{function}: 모양이 빠졌습니다. tg.{function}(2, 3) 이나 tg.{function}((2, 3)) 처럼 쓰세요.")
