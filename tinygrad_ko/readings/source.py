@@ -20,6 +20,7 @@ from ..operation.outputs import Pick
 from ..operation.reader import Reader
 from .definitions import Definitions
 from .revive import revived
+from .shown import PythonCode
 
 # 괄호가 필요한지 정하는 높이: 클수록 느슨하게 묶인다
 ATOM, POWER, UNARY, PRODUCT, SUM, BITWISE, COMPARISON = range(7)
@@ -399,11 +400,11 @@ def backward_source(loss: Any) -> str:
 
     반환
     ----
-    str : 파이썬 코드. NumPy만 있으면 실행된다.
+    str : 파이썬 코드. NumPy만 있으면 실행된다. 노트북의 셀 끝에 두면 코드로 보인다.
 
     예외
     ----
-    GradientError : 그래프가 없거나 놓아주었거나, 원소가 하나가 아니거나, 큰 상수를 마디가 갖고 있지 않을 때.
+    GradientError : 그래프가 없거나, 놓아준 것을 다시 셈할 수 없거나, 원소가 하나가 아니거나, 큰 상수를 마디가 갖고 있지 않을 때.
 
     예제
     ----
@@ -424,4 +425,4 @@ def backward_source(loss: Any) -> str:
     ----
     ``tinygrad_ko/rules`` 의 규칙을 소스로 읽은 것.
     """
-    return Transcript(loss).source
+    return PythonCode(Transcript(loss).source)
