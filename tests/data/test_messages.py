@@ -24,6 +24,9 @@ SAID = [
     (lambda: data.Subset(THREE, [[0, 1]]), "Subset: indices 는 정수를 한 줄로 늘어놓은 것이어야 합니다. 받은 자료형: int64, 모양: (1, 2). "
                                            "참·거짓 배열(mask)이면 np.flatnonzero(mask)를 주세요."),
     (lambda: data.Subset(THREE, [-3, 0, 3, -4]), "Subset: indices 가운데 [3, -4]가 범위를 벗어났습니다. 표본은 3개입니다. 0 이상 3 미만의 번호를 쓰세요."),
+    (lambda: data.MinMaxScaler((1, 0)), "MinMaxScaler: feature_range 는 (아래, 위)이고 아래가 작아야 합니다. 받은 값: (1, 0)."),
+    (lambda: data.MinMaxScaler().fit(np.ones(3)),
+     "MinMaxScaler.fit: 모양은 (표본, 열)이어야 합니다. 받은 모양: (3,). 열 하나이면 x.reshape(-1, 1) 을 쓰세요."),
     (lambda: THREE[3], "TensorDataset: 번호 3이 범위를 벗어났습니다. 표본은 3개입니다. 0 이상 3 미만의 번호를 쓰세요."),
     (lambda: THREE[-4], "TensorDataset: 번호 -4가 범위를 벗어났습니다. 표본은 3개입니다. 0 이상 3 미만의 번호를 쓰세요."),
 ]

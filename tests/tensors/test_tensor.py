@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import operator
 
+import fake
 import numpy as np
 import pytest
 
 import tinygrad_ko as tg
-from tinygrad_ko.errors import LostGradientError
+from tinygrad_ko.errors import DeviceError, LostGradientError, ShapeError
 from tinygrad_ko.tensors.methods import REASONS
 
 A, B = np.array([[-1.5, 0.0, 2.0], [2.5, -0.0, 7.0]]), np.array([-1.5, 1.0, 2.0])
@@ -95,7 +96,25 @@ def test_gradients_add_up_and_the_earlier_one_is_left_alone(create_graph):
         np.testing.assert_allclose(second.data, 3 * 6 * x.data)
 
 
+def test_a_gradient_stays_where_its_value_is():
+    there = tg.custom_operation(lambda x: x * 2, tex="2{x}", name="there_in_the_test", x=lambda g: fake.asarray(g))
+    x = tg.tensor([1.0, 2.0], requires_grad=True)
+    with pytest.raises(DeviceError) as caught:
+        there(x).sum().backward()
+    said = str(caught.value)
+    assert said.startswith("backward: 장치(device)가 섞였습니다: t ") and "'cpu', 기울기 " in said and "기울기.to('cpu') 나 t.to('fake') 로" in said
+    assert x.grad is None
+
+
 # ── 글 ──
+
+
+def test_what_is_written_in_place_keeps_its_shape():
+    x = tg.tensor([1.0, 2.0])
+    with pytest.raises(ShapeError) as caught:
+        x += np.ones((3, 2))
+    assert str(caught.value) == "'+=': 결과의 모양 (3, 2)가 왼쪽의 모양 (2,)과 다릅니다."
+    np.testing.assert_array_equal(x.data, [1.0, 2.0])
 
 
 def test_a_name_that_is_not_attached_tells_why():
