@@ -208,7 +208,9 @@ def test_the_limits_are_where_they_are_said_to_be():
 
 def test_numbers_alone_are_given_to_functions_as_tensors():
     """수만 받은 함수도 셈한다. 텐서가 하나라도 있으면 수는 그대로 둔다."""
-    assert evaluate("exp(0)", {})[0].item() == 1.0
+    for text, expected in (("exp(0)", 1.0), ("abs(-2)", 2.0), ("maximum(1, 2)", 2.0)):
+        made = evaluate(text, {})[0]
+        assert made.item() == expected and made.dtype == np.float32
     for text, expected in (("sum([1, 2.5])", 3.5), ("maximum(1, 2) * maximum(3, -1)", 6.0), ("stack([1, 2])", [1.0, 2.0]), ("concatenate([[1, 2], [3]])", [1.0, 2.0, 3.0])):
         made = evaluate(text, {})[0]
         np.testing.assert_array_equal(made.data, expected)
