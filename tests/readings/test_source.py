@@ -74,14 +74,10 @@ def test_names_cannot_break_out_of_the_code():
     check_bit_equal(x * y * z * x, [x, y, z])
 
 
-def test_large_constant_is_refused_with_the_cure_and_freed_graph_too():
+def test_large_constant_is_refused_with_the_cure():
     x = tg.tensor(np.ones(100), requires_grad=True)
     with pytest.raises(tg.errors.GradientError, match="keep_values"):
         tg.backward_source((x + np.ones(100)).sum())
-    y = (x * x).sum()
-    y.backward()
-    with pytest.raises(tg.errors.GraphFreedError):
-        tg.backward_source(y)
     with pytest.raises(tg.errors.GradientError, match="requires_grad"):
         tg.backward_source(tg.tensor(1.0))
     with pytest.raises(tg.errors.GradientError, match="sum"):
