@@ -131,6 +131,9 @@ LOST = "requires_grad=True 인 텐서를 일반 수나 배열로 바꾸면 기�
 
 @pytest.mark.parametrize(("call", "said"), [
     (lambda t: np.sum(t, out=np.zeros(())), f"np.sum(…, out=배열): {LOST}"),
+    (lambda t: np.multiply(np.ones(2), t, out=np.ones(2)), "np.multiply(…, out=배열) 또는 '배열 연산= 텐서': " + LOST.replace("받으세요.", "받으세요: a = a * t.")),
+    (lambda t: np.add(np.ones(2), 1.0, where=t),
+     "np.add의 인수 'where': " + LOST.replace("결과를 새 이름으로 받으세요.", "'where'로는 미분할 수 없습니다.")),
     (lambda t: np.argmax(np.ones(3), out=tg.tensor(0)), f"np.argmax(…, out=텐서): {LOST}"),
 ])
 def test_a_place_for_the_result_is_refused_whole(call, said):

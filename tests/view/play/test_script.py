@@ -14,6 +14,7 @@ from support.view.programs import PROGRAMS, scalars, told
 import tinygrad_ko as tg
 from tinygrad_ko.readings.story import story
 from tinygrad_ko.view.play import checking
+from tinygrad_ko.view.play import script as layout
 from tinygrad_ko.view.play.checking import numerically
 from tinygrad_ko.view.play.mathml_for_page import formula
 from tinygrad_ko.view.play.naive import naive_order
@@ -177,3 +178,12 @@ def test_checking_stops_when_the_calls_are_spent(most, monkeypatch):
     checked = numerically(recorded, keys[::-1])
     assert list(checked) == keys[::-1][:int((costs <= most).sum())] and all(c.agrees for c in checked.values())
     assert checked.get("v0") is None or checked["v0"].measured == pytest.approx(1.25**5)
+
+
+@pytest.mark.parametrize(("shape", "cells"), [((3,), (1, 3)), ((2, 2), (2, 2)), ((7, 20), (7, 16)), ((20, 7), (16, 7)), ((0,), (0, 0))])
+def test_an_array_takes_the_room_of_its_cells(shape, cells):
+    """작은 배열은 칸마다 수의 자리, 큰 배열은 색의 칸(열여섯까지). 빈 것도 한 칸은 차지한다."""
+    array = np.arange(float(np.prod(shape))).reshape(shape)
+    wide, high = layout.NUMBER_CELL if layout.numbered(array) else (layout.CELL, layout.CELL)
+    assert layout.cells_size(array) == (max(cells[1], 1) * wide, max(cells[0], 1) * high)
+    assert layout.numbered(array) == (0 < array.size < 100)
