@@ -485,7 +485,6 @@ class Tensor(ArrayMethods):
     def __index__(self) -> int:
         if self.dtype.kind not in "iu":
             raise ArgumentTypeError(f"색인으로는 정수 텐서만 쓸 수 있습니다. dtype {self.dtype}.")
-        self._peeked()
         return int(self.item())
 
     def __len__(self) -> int:
