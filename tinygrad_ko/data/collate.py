@@ -9,6 +9,7 @@ import numpy as np
 
 from ..errors import ArgumentError, ArgumentTypeError, ShapeError
 from ..korean.particles import Noun
+from ..operation.call import refuse_masked
 from ..tensors.creation import from_numpy
 from ..tensors.tensor import Tensor
 
@@ -77,6 +78,8 @@ def _collate(samples: Sequence[Any], path: str) -> Any:
 
 
 def _stack_arrays(samples: Sequence[Any], path: str) -> Tensor:
+    for sample in samples:
+        refuse_masked(f"default_collate: {path}", sample)
     shapes = [sample.shape for sample in samples]
     for i, shape in enumerate(shapes):
         if shape != shapes[0]:

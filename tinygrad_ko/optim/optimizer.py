@@ -16,6 +16,7 @@ from ..errors import ArgumentError, ArgumentTypeError, DataError, DtypeError, Gr
 from ..grad_mode import enable_grad
 from ..korean.particles import Noun, particle
 from ..nn.parameter import clear_gradients
+from ..operation.call import refuse_masked
 from ..operation.devices import device_of, to_numpy
 from ..tensors.tensor import Tensor
 from .flat_parameters import FlatParameters, State, flattened
@@ -291,6 +292,7 @@ def parts(where: str, state_dict: Any) -> tuple[Mapping[int, Any], list[Any]]:
 
 def saved_array(where: str, name: str, value: Any, shape: tuple[int, ...], dtype: Any) -> np.ndarray:
     """저장된 상태의 배열. 모양이 다르거나 실수가 아니면 알린다."""
+    refuse_masked(f"{where}.load_state_dict: {name}", value)
     array = np.asarray(to_numpy(value))
     if array.shape != shape:
         raise DataError(f"{where}.load_state_dict: {name}: 저장된 모양 {array.shape}, 지금 {shape}.")

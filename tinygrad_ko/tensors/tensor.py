@@ -13,6 +13,7 @@ from .. import engine
 from ..engine import Leaf, Node, Variable, backpropagate, state, wrap
 from ..errors import ArgumentError, ArgumentTypeError, DeviceError, GradientError, ShapeError, describe, lost_gradient
 from ..operation import compositions, operations
+from ..operation.call import refuse_masked
 from ..operation.devices import device_of, mixed_devices, moved, near, target, to_numpy
 from ..operation.documentation import document
 from ..operation.higher_order import backpropagate_tensors
@@ -92,6 +93,7 @@ class Tensor(ArrayMethods):
     @data.setter
     def data(self, value: Any) -> None:
         array = value._data if isinstance(value, Variable) else value if near(value) is not None else np.asarray(value)
+        refuse_masked("data", value)
         leaf = constant_leaf(self)
         if not isinstance(leaf, Leaf):
             raise GradientError(
