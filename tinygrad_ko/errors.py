@@ -9,8 +9,23 @@ from typing import Any
 FAILURES = (ValueError, TypeError, IndexError, OverflowError, ZeroDivisionError, AttributeError)  # NumPy가 잘못된 인수에 내는 것들
 
 
+def writable(text: str) -> str:
+    """어디에나 적을 수 있는 글: 반쪽 글자(lone surrogate)는 그 번호로 적는다.
+
+    예제
+    ----
+    >>> from tinygrad_ko.errors import writable
+    >>> print(writable("w" + chr(0xD800)))
+    w\\ud800
+    """
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 class TinygradError(Exception):
     """이 라이브러리가 내는 모든 오류의 조상."""
+
+    def __str__(self) -> str:
+        return writable(super().__str__())
 
 
 class ShapeError(TinygradError, ValueError):

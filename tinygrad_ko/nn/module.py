@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, Self, TypeVar
 import numpy as np
 
 from ..engine import Node, tick
-from ..errors import ArgumentError, ArgumentTypeError, DtypeError, describe
+from ..errors import ArgumentError, ArgumentTypeError, DtypeError, describe, writable
 from ..operation.devices import is_foreign, target, to_numpy
 from ..tensors.creation import from_numpy
+from ..tensors.portable import carried, unpacked
 from ..tensors.tensor import Tensor
 from ..watch.notes import Handle
 from .hooks import Hooks, Observable, WatchedCall, hooks_of
+from .nesting import refuse_circle, savable, too_deep_to_call
 from .parameter import Parameter, adopt_name, clear_gradients, recast
 from .state import IncompatibleKeys, load
 
@@ -77,16 +79,19 @@ class Module(Observable):
         except AttributeError:  # 처음 부를 때, 그리고 복사하거나 불러온 뒤
             handle, hooks = self._handle, self._hooks = Handle(self), hooks_of(self)
         began = tick()
-        if hooks is None:
-            y = self.forward(*args, **kwargs) if kwargs else self.forward(*args)
-        else:
-            watched = WatchedCall(hooks, self, args, kwargs)
-            try:
-                args, kwargs = watched.before()
-                y = watched.after(self.forward(*args, **kwargs))
-            except Exception:
-                watched.failed()
-                raise
+        try:
+            if hooks is None:
+                y = self.forward(*args, **kwargs) if kwargs else self.forward(*args)
+            else:
+                watched = WatchedCall(hooks, self, args, kwargs)
+                try:
+                    args, kwargs = watched.before()
+                    y = watched.after(self.forward(*args, **kwargs))
+                except Exception:
+                    watched.failed()
+                    raise
+        except RecursionError:
+            raise too_deep_to_call(self) from None
         if y.__class__ is Tensor:
             node = y.node
             if node is not None and node.sequence > began:  # 받은 것을 그대로 돌려주었으면 만든 것이 아니다
@@ -108,14 +113,18 @@ class Module(Observable):
 
     def __getstate__(self) -> Any:
         """속성과 훅. 버퍼의 목록과 훅의 목록은 새것이다: 얕은 복사본(``copy.copy``)에 더하거나 떼어도 이쪽은 그대로이다."""
-        attributes, hooks = self.__dict__ | {"_buffers": dict(self._buffers)}, hooks_of(self)
+        attributes, hooks = carried(self.__dict__ | {"_buffers": dict(self._buffers)}, type(self).__name__), hooks_of(self)
         return attributes if hooks is None else (attributes, {"_hooks": Hooks([*hooks.before], [*hooks.after])})
 
     def __setstate__(self, state: Any) -> None:
         attributes, slots = state if isinstance(state, tuple) else (state, {})
-        self.__dict__.update(attributes)
+        self.__dict__.update(unpacked(attributes))
         for name, value in slots.items():
             object.__setattr__(self, name, value)
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        reduced: Any = super().__reduce_ex__(protocol)
+        return savable(self, type(self), reduced[0]), *reduced[1:]
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
         """모든 하위 모듈의 빈 쌍둥이를 먼저 지어 memo 에 적고 그다음에 속을 복사한다: 아무리 깊이 겹쳐도 재귀 한도에 닿지 않는다."""
@@ -144,6 +153,8 @@ class Module(Observable):
         current = self.__dict__.get(name)
         if isinstance(value, (Parameter, Module)):
             self._refuse_before_init(name)
+            if isinstance(value, Module):
+                refuse_circle(self, name, value)
             self.__dict__["_buffers"].pop(name, None)
             inner = [("", value)] if isinstance(value, Parameter) else list(value.named_parameters())
             for path, parameter in inner:
@@ -350,9 +361,15 @@ class Module(Observable):
 
     def apply(self, fn: Callable[[Module], Any]) -> Self:
         """하위 모듈에, 그리고 자신에게 ``fn`` 을 부른다(아래에서 위로)."""
-        for module in self.children():
-            module.apply(fn)
-        fn(self)
+        waiting: list[tuple[Module, Iterator[Module]]] = [(self, self.children())]
+        while waiting:
+            module, children = waiting[-1]
+            child = next(children, None)
+            if child is not None:
+                waiting.append((child, child.children()))
+            else:
+                waiting.pop()
+                fn(module)
         return self
 
     def to(self, dtype: Any) -> Self:
@@ -431,7 +448,7 @@ class Module(Observable):
                 extra, children = module.extra_repr(), module._own(Module)
                 if children or "\n" in extra:
                     lines += [f"{label}{type(module).__name__}(", *(f"{indent}  {line}" for line in extra.split("\n") if line)]
-                    waiting += [(indent, None), *((f"{indent}  ({name}): ", inner) for name, inner in reversed(children))]
+                    waiting += [(indent, None), *((f"{indent}  ({writable(name)}): ", inner) for name, inner in reversed(children))]
                 else:
                     lines.append(f"{label}{type(module).__name__}({extra})")
         return "\n".join(lines)

@@ -28,6 +28,7 @@ from .conversion import refuse_integers, to_array
 from .guards import refuse_silent_loss
 from .leaf import all_or_nothing, constant_leaf
 from .methods import REASONS, Absent, ArrayMethods
+from .portable import is_nameless, nameless
 from .table_methods import TableMethods
 from .writing import copied, write_at, written
 
@@ -524,7 +525,11 @@ class Tensor(ArrayMethods):
     def __reduce__(self) -> Any:
         self._refuse_history()
         data, axes = _in_memory_order(np.asarray(to_numpy(self._data)))
-        return _rebuild, (type(self), data, self.requires_grad, self.name, axes), self._belongings()
+        grad, hooks, attributes = self._belongings()
+        for hook in (hooks or {}).values():
+            if is_nameless(hook):
+                raise nameless("텐서의 훅(hook)", hook)
+        return _rebuild, (type(self), data, self.requires_grad, self.name, axes), (grad, hooks, attributes)
 
     def __setstate__(self, belongings: tuple[Any, Any, dict[str, Any]]) -> None:
         grad, hooks, attributes = belongings
