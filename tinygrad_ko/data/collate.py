@@ -56,7 +56,12 @@ def default_collate(samples: Sequence[Any]) -> Any:
     """
     if len(samples) == 0:
         raise ArgumentError("default_collate: 표본이 하나도 없습니다. 표본을 하나 이상 담은 리스트를 주세요.")
-    return _collate(samples, "표본")
+    try:
+        return _collate(samples, "표본")
+    except RecursionError:
+        raise ArgumentError(
+            "default_collate: 표본이 너무 깊게 겹쳤거나 자기 자신을 담고 있습니다. 수, 배열, 얕은 튜플이나 사전으로 주세요."
+        ) from None
 
 
 def _collate(samples: Sequence[Any], path: str) -> Any:

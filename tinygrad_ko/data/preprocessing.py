@@ -47,7 +47,10 @@ class Preprocessor:
         """수의 표 (n, 열)인지, NaN 이 없는지, 배운 열의 수와 같은지 살핀다."""
         where = f"{self._name}.{what}"
         refuse_masked(where, x)
-        table = np.asarray(x._data if isinstance(x, Variable) else x)
+        try:
+            table = np.asarray(x._data if isinstance(x, Variable) else x)
+        except ValueError:
+            raise ShapeError(f"{where}: 줄마다 열의 수가 다릅니다. 받은 것: {describe(x)}. 모양이 (표본, 열)인 표를 주세요.") from None
         if table.dtype.kind not in "fiub":
             raise ArgumentTypeError(f"{where}: 수의 표여야 합니다. 받은 것: {describe(x)}. 글자로 된 값은 번호로 바꾸세요.")
         if table.ndim != 2:
@@ -222,13 +225,14 @@ class OneHotEncoder(Preprocessor):
 
     def _table(self, x: Any, what: str, learning: bool = False) -> np.ndarray:
         """2⁵³ 을 넘는 정수는 실수로 바꾸면 이웃과 같아진다: 범주로 쓸 수 없다."""
+        table = super()._table(x, what, learning)
         given = np.asarray(x._data if isinstance(x, Variable) else x)
         if given.dtype.kind in "iu" and given.size and max(int(given.max()), -int(given.min())) > 2**53:
             raise DataError(
                 f"OneHotEncoder.{what}: 2**53 을 넘는 정수({int(given.max())})는 실수로 바꾸면 이웃한 수와 같아집니다. "
                 "np.unique(열, return_inverse=True) 로 번호를 새로 매기세요."
             )
-        return super()._table(x, what, learning)
+        return table
 
     def _fit(self, table: np.ndarray) -> None:
         width = table.shape[1]

@@ -15,6 +15,7 @@ import numpy as np
 
 from ..engine import Node, tick
 from ..errors import ArgumentError, ArgumentTypeError, DtypeError, describe, writable
+from ..operation.call import refuse_masked
 from ..operation.devices import is_foreign, target, to_numpy
 from ..tensors.creation import from_numpy
 from ..tensors.portable import carried, unpacked
@@ -192,8 +193,9 @@ class Module(Observable):
         """
         self._refuse_before_init(name)
         self._refuse_name(name)
+        buffer = _as_buffer(type(self).__name__, name, tensor)
         self.__dict__["_buffers"][name] = persistent
-        setattr(self, name, tensor)
+        setattr(self, name, buffer)
 
     def register_parameter(self, name: str, param: Parameter | None) -> None:
         """매개변수를 이름으로 담는다. ``None`` 이면 자리만 잡는다."""
@@ -467,11 +469,14 @@ def check_module(where: str, module: Any) -> None:
 
 def _nodes_in(y: Any) -> Iterator[Node | None]:
     """목록·튜플·사전 속의 텐서들의 마디."""
-    if isinstance(y, Tensor):
-        yield y.node
-    elif isinstance(y, (list, tuple, dict)):
-        for part in y.values() if isinstance(y, dict) else y:
-            yield from _nodes_in(part)
+    waiting, seen = [y], set()
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Tensor):
+            yield part.node
+        elif isinstance(part, (list, tuple, dict)) and id(part) not in seen:
+            seen.add(id(part))
+            waiting += part.values() if isinstance(part, dict) else part
 
 
 def _joined(path: str, name: str) -> str:
@@ -481,6 +486,7 @@ def _joined(path: str, name: str) -> str:
 def _as_buffer(module: str, name: str, value: Any) -> Tensor | None:
     if value is None or isinstance(value, Tensor):
         return value
+    refuse_masked(f"{module}.{name}", value)
     if is_foreign(value):
         return from_numpy(value.copy())
     if isinstance(value, (np.ndarray, np.generic)):

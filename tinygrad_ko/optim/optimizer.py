@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, ClassVar
 
 import numpy as np
@@ -91,6 +91,11 @@ class Optimizer:
         if unknown:
             raise ArgumentTypeError(
                 f"{self._name}: 모르는 초매개변수 {', '.join(map(repr, unknown))}. 쓸 수 있는 것: {', '.join(self.defaults)}."
+            )
+        if not group["params"] and isinstance(params, Iterator):
+            raise ArgumentError(
+                f"{self._name}: 그룹에 매개변수가 하나도 없습니다. 나열을 이미 다 써 버렸다면(제너레이터는 한 번만 돌 수 있습니다) "
+                "model.parameters() 를 다시 부르거나 list(model.parameters()) 를 두고 쓰세요."
             )
         self._check(group)
         self._check_parameters(group["params"])

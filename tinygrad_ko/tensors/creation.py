@@ -12,6 +12,7 @@ from ..operation.call import refuse_masked
 from ..operation.devices import is_foreign
 from .array_like import ArrayLike
 from .conversion import numeric
+from .dispatch import explained
 from .tensor import Tensor
 
 
@@ -32,7 +33,7 @@ def tensor(data: ArrayLike, dtype: Any = None, requires_grad: bool = False, name
     예외
     ----
     ArgumentTypeError : 수의 배열로 만들 수 없는 값.
-    DtypeError : 정수 dtype 에 ``requires_grad=True`` 일 때.
+    ArgumentError, ArgumentTypeError : 인수가 알맞은 수나 모양, dtype 이 아닐 때. DtypeError : 정수 dtype 에 ``requires_grad=True`` 일 때.
 
     예제
     ----
@@ -136,7 +137,7 @@ def zeros(shape: Any, dtype: Any = np.float32, requires_grad: bool = False) -> T
 
     예외
     ----
-    DtypeError : 정수 dtype 에 ``requires_grad=True`` 일 때.
+    ArgumentError, ArgumentTypeError : 인수가 알맞은 수나 모양, dtype 이 아닐 때. DtypeError : 정수 dtype 에 ``requires_grad=True`` 일 때.
 
     예제
     ----
@@ -149,7 +150,7 @@ def zeros(shape: Any, dtype: Any = np.float32, requires_grad: bool = False) -> T
     ----
     NumPy ``numpy.zeros``.
     """
-    return Tensor(np.zeros(shape, dtype), requires_grad)
+    return Tensor(explained("zeros", np.zeros, (shape, dtype), {}), requires_grad)
 
 
 def ones(shape: Any, dtype: Any = np.float32, requires_grad: bool = False) -> Tensor:
@@ -167,7 +168,7 @@ def ones(shape: Any, dtype: Any = np.float32, requires_grad: bool = False) -> Te
 
     예외
     ----
-    DtypeError : 정수 dtype 에 ``requires_grad=True`` 일 때.
+    ArgumentError, ArgumentTypeError : 인수가 알맞은 수나 모양, dtype 이 아닐 때. DtypeError : 정수 dtype 에 ``requires_grad=True`` 일 때.
 
     예제
     ----
@@ -179,7 +180,7 @@ def ones(shape: Any, dtype: Any = np.float32, requires_grad: bool = False) -> Te
     ----
     NumPy ``numpy.ones``.
     """
-    return Tensor(np.ones(shape, dtype), requires_grad)
+    return Tensor(explained("ones", np.ones, (shape, dtype), {}), requires_grad)
 
 
 def full(shape: Any, fill_value: Any, dtype: Any = np.float32, requires_grad: bool = False) -> Tensor:
@@ -198,7 +199,7 @@ def full(shape: Any, fill_value: Any, dtype: Any = np.float32, requires_grad: bo
 
     예외
     ----
-    DtypeError : 정수 dtype 에 ``requires_grad=True`` 일 때.
+    ArgumentError, ArgumentTypeError : 인수가 알맞은 수나 모양, dtype 이 아닐 때. DtypeError : 정수 dtype 에 ``requires_grad=True`` 일 때.
 
     예제
     ----
@@ -211,7 +212,7 @@ def full(shape: Any, fill_value: Any, dtype: Any = np.float32, requires_grad: bo
     ----
     NumPy ``numpy.full``.
     """
-    return Tensor(np.full(shape, fill_value, dtype), requires_grad)
+    return Tensor(explained("full", np.full, (shape, fill_value, dtype), {}), requires_grad)
 
 
 def arange(*args: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor:
@@ -229,7 +230,7 @@ def arange(*args: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor
 
     예외
     ----
-    DtypeError : 정수 dtype 에 ``requires_grad=True`` 일 때.
+    ArgumentError, ArgumentTypeError : 인수가 알맞은 수나 모양, dtype 이 아닐 때. DtypeError : 정수 dtype 에 ``requires_grad=True`` 일 때.
 
     예제
     ----
@@ -241,7 +242,7 @@ def arange(*args: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor
     ----
     NumPy ``numpy.arange``.
     """
-    values = np.arange(*args, dtype=dtype)
+    values = explained("arange", np.arange, args, {"dtype": dtype})
     return Tensor(values.astype(np.float32) if dtype is None and values.dtype.kind == "f" else values, requires_grad)
 
 
@@ -261,7 +262,7 @@ def linspace(start: Any, stop: Any, num: int = 50, dtype: Any = np.float32, requ
 
     예외
     ----
-    DtypeError : 정수 dtype 에 ``requires_grad=True`` 일 때.
+    ArgumentError, ArgumentTypeError : 인수가 알맞은 수나 모양, dtype 이 아닐 때. DtypeError : 정수 dtype 에 ``requires_grad=True`` 일 때.
 
     예제
     ----
@@ -273,7 +274,7 @@ def linspace(start: Any, stop: Any, num: int = 50, dtype: Any = np.float32, requ
     ----
     NumPy ``numpy.linspace``.
     """
-    values: Any = np.linspace(start, stop, num, dtype=dtype)
+    values: Any = explained("linspace", np.linspace, (start, stop, num), {"dtype": dtype})
     return values if isinstance(values, Tensor) else Tensor(values, requires_grad)
 
 
@@ -292,7 +293,7 @@ def eye(n: int, m: int | None = None, dtype: Any = np.float32) -> Tensor:
 
     예외
     ----
-    ValueError : 음수인 크기.
+    ArgumentError, ArgumentTypeError : 크기가 0 이상의 정수가 아니거나 모르는 dtype.
 
     예제
     ----
@@ -305,4 +306,4 @@ def eye(n: int, m: int | None = None, dtype: Any = np.float32) -> Tensor:
     ----
     NumPy ``numpy.eye``.
     """
-    return Tensor(np.eye(n, m, dtype=dtype))
+    return Tensor(explained("eye", np.eye, (n, m), {"dtype": dtype}))
