@@ -25,7 +25,7 @@ import numpy as np
 
 from ..engine import Node
 from ..errors import DroppedConstantError
-from .call import MISSING, binary, inputs_only, several, single, unary, variadic
+from .call import MISSING, binary, inputs_only, several, single, ternary, unary, variadic
 from .carry import Carrier
 from .facts import UNSAID, Facts, Product, Words
 from .reader import Reader
@@ -159,7 +159,9 @@ class Operation(Carrier):
             return unary(self) if len(self.inputs) == 1 else binary(self)
         if self.inputs == (self.names[0],):
             return single(self)
-        return inputs_only(self) if self.names == list(self.inputs) else several(self)
+        if self.names == list(self.inputs):
+            return ternary(self) if len(self.inputs) == 3 else inputs_only(self)
+        return several(self)
 
 
 # ── 선언을 읽기 ────────────────────────────────────────────────────────────────────────────────────

@@ -36,7 +36,7 @@ from . import dispatch
 from .array_like import ArrayLike
 from .conversion import refuse_integers, to_array
 from .guards import refuse_silent_loss
-from .leaf import all_or_nothing, constant_leaf
+from .leaf import constant_leaf
 from .methods import REASONS, Absent, ArrayMethods
 from .portable import is_nameless, nameless
 from .table_methods import TableMethods
@@ -310,8 +310,7 @@ class Tensor(ArrayMethods):
         """
         seed = self._seed(gradient, create_graph)
         retain = create_graph if retain_graph is None else retain_graph
-        walk = backpropagate_tensors if create_graph else backpropagate
-        all_or_nothing(lambda: walk([(self._root(), seed)], None, retain))
+        (backpropagate_tensors if create_graph else backpropagate)([(self._root(), seed)], None, retain)
 
     def _root(self) -> Node:
         if self.node is None or not self.node.requires_grad:
@@ -328,7 +327,10 @@ class Tensor(ArrayMethods):
                     f"backward: 모양 {self.shape}의 텐서는 원소가 하나가 아니어서 시작할 기울기를 정할 수 없습니다. "
                     ".sum() 이나 .mean() 으로 줄이거나, 같은 모양의 gradient 를 주세요."
                 )
-            seed: Any = np.ones(self.shape, self.dtype) if near(self._data) is None else np.ones_like(self._data)
+            if near(self._data) is not None:
+                seed: Any = np.ones_like(self._data)
+            else:  # 0차원이면 스칼라로: 스칼라끼리의 셈이 빠르다
+                seed = np.ones(self.shape, self.dtype) if self.shape else self.dtype.type(1)
             return wrap(seed) if create_graph else seed
         if (isinstance(gradient, Tensor) or near(gradient) is not None) and device_of(gradient) != self.device:
             raise mixed_devices("backward", {"t": self, "gradient": gradient})
