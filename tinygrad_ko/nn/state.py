@@ -11,6 +11,7 @@ from ..errors import ArgumentTypeError, DataError, describe
 from ..operation.call import refuse_masked
 from ..operation.devices import is_foreign
 from ..tensors.tensor import Tensor
+from .parameter import place_all
 
 
 class IncompatibleKeys(NamedTuple):
@@ -45,8 +46,7 @@ def load(where: str, ours: Mapping[str, Tensor], state_dict: Any, strict: bool) 
             *problems,
             "모델의 구조가 저장할 때와 같은지 살펴보세요. 빠지거나 모르는 이름은 strict=False 로 건너뛸 수 있습니다.",
         ]))
-    for name, array in arrays.items():
-        ours[name].data = array
+    place_all([(ours[name], array) for name, array in arrays.items()])
     return IncompatibleKeys(missing, unexpected)
 
 
