@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..engine import Node, record
+from ..engine import Node, Variable, record, wrap
 from .carry import Carrier
 from .devices import near
 
@@ -44,8 +44,9 @@ class Gradients(Sequence[Any]):
             return [self[i] for i in range(len(self))[k]]
         k = range(len(self))[k]
         if k not in self.given:
-            like = near(next(iter(self.given.values())))
-            return np.broadcast_to(np.zeros((), self.dtype[k], like=like), self.shape[k])
+            other = next(iter(self.given.values()))
+            nothing = np.broadcast_to(np.zeros((), self.dtype[k], like=near(other)), self.shape[k])
+            return wrap(nothing) if isinstance(other, Variable) else nothing  # 규칙이 그대로 돌려주어도 다시 미분할 수 있게
         part = self.given[k]
         return part.view() if type(part) is np.ndarray else part  # 규칙이 그대로 돌려주어도 남과 나누어 쓰는 것임을 알도록
 

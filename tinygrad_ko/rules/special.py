@@ -19,6 +19,7 @@ class scipy:
     """``scipy.special`` 의 함수 하나(CuPy 의 배열이면 ``cupyx.scipy.special`` 의 것). 처음 부를 때에야 SciPy를 들여온다."""
 
     library = "scipy.special"
+    widened = np.float32  # SciPy는 float16 을 float64 로 키운다: float32 로 부르고 다시 좁힌다
 
     def __init__(self, name):
         self.__name__ = name
@@ -28,8 +29,7 @@ class scipy:
         kinds = [v.dtype for v in inputs if hasattr(v, "dtype")]
         if not kinds or any(k != np.float16 for k in kinds):
             return f(*inputs)
-        # SciPy는 float16 을 float64 로 키운다
-        return f(*[v.astype(np.float32) if hasattr(v, "dtype") else v for v in inputs]).astype(np.float16)
+        return f(*[v.astype(self.widened) if hasattr(v, "dtype") else v for v in inputs]).astype(np.float16)
 
 
 # ── 오차함수 ──
@@ -536,9 +536,9 @@ def ive(n: float, x):
     """
     from scipy.special import ive as scipy_ive
 
-    size = np.maximum(abs(x), 1e8)  # SciPy는 아주 큰 x 에서 NaN 이다: 점근 급수(NIST DLMF 10.40.1)
+    size = np.maximum(abs(x).astype(np.result_type(x, np.float32)), 1e8)  # SciPy는 아주 큰 x 에서 NaN 이다: 점근 급수(NIST DLMF 10.40.1)
     far = np.where(x < 0, 1 - 2 * (n % 2), 1) * (1 - (4 * n * n - 1) / (8 * size)) / np.sqrt(2 * math.pi * size)
-    return like(np.where(abs(x) > 1e8, far, scipy_ive(n, x)), x)
+    return like(np.where(size > 1e8, far, scipy_ive(n, x)), x)
 
 
 @composition(source="scipy.special.i0e")

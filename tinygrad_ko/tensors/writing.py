@@ -22,8 +22,10 @@ VIEWED = "원래 텐서에 바로 쓰거나(y[1, 0] = v), .clone() 한 다음 �
 
 def written(t: Any, symbol: str, result: Any) -> Any:
     """``t 기호 값`` 의 결과: 제자리에 쓴 ``t`` 이거나, 새 값."""
+    if result.shape != t.shape:
+        raise ShapeError(f"'{symbol}': 결과의 모양 {with_particle(str(result.shape), '이/가')} 왼쪽의 모양 {t.shape}과 다릅니다.")
     if t.node is not None and t.node.operation is not None:
-        return result
+        return _as_before(t, result)
     if t.requires_grad:
         if state.recording:
             raise GradientError(
@@ -32,11 +34,9 @@ def written(t: Any, symbol: str, result: Any) -> Any:
             )
     elif result.requires_grad:
         _refuse_lost_write(t, symbol)
-        return result
+        return _as_before(t, result)
     if isinstance(t._data, np.generic):  # NumPy의 수(0차원 셈의 결과)는 바뀌지 않는다
         return result
-    if result.shape != t.shape:
-        raise ShapeError(f"'{symbol}': 결과의 모양 {with_particle(str(result.shape), '이/가')} 왼쪽의 모양 {t.shape}과 다릅니다.")
     if not np.can_cast(result.dtype, t.dtype, "same_kind"):
         raise DtypeError(
             f"'{symbol}': dtype {result.dtype}인 결과를 dtype {t.dtype}인 텐서에 쓸 수 없습니다. t = t + … 로 새 텐서를 받으세요."
@@ -46,6 +46,12 @@ def written(t: Any, symbol: str, result: Any) -> Any:
     t._data[...] = result._data
     _mark(t, t._data)
     return t
+
+
+def _as_before(t: Any, result: Any) -> Any:
+    """제자리에 쓴 것이면 dtype 이 그대로였을 것이다: float32 에 float64 를 더해도 float32."""
+    same_kind = result.dtype != t.dtype and t.dtype.kind in "fc" and np.can_cast(result.dtype, t.dtype, "same_kind")
+    return result.astype(t.dtype) if same_kind else result
 
 
 def write_at(t: Any, index: Any, value: Any) -> None:

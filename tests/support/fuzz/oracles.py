@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -105,8 +105,8 @@ def disagrees_with_differences(program: Program, found: Sequence[np.ndarray], ph
     directions = [d * (not leaf.constant) for d, leaf in zip(program.directions(turn), program.leaves, strict=True)]
     analytic = sum(float(np.vdot(g, directions[k])) for k, g in zip(wanted(program), found, strict=True))
 
-    def slope(h: float) -> tuple[float, float, float]:
-        values = np.array([phi(program, [np.asarray(a + t * h * d) for a, d in zip(arrays, directions, strict=True)]) for t in STENCIL])
+    def slope(h: float, along: Sequence[np.ndarray] = directions) -> tuple[float, float, float]:
+        values = np.array([phi(program, [np.asarray(a + t * h * d) for a, d in zip(arrays, along, strict=True)]) for t in STENCIL])
         if not np.all(np.isfinite(values)):
             raise Skipped("정의역의 끝")
         return float(WEIGHTS @ values) / h, float(np.abs(BENT @ values).max()), float(np.abs(values).max())
@@ -125,10 +125,16 @@ def disagrees_with_differences(program: Program, found: Sequence[np.ndarray], ph
         raise Skipped("꺾인 자리")
     if abs(rough - fine) > 0.05 * abs(analytic - fine):
         raise Skipped("가파른 자리")
+    rng = np.random.default_rng(program.seed)
+    for _ in range(3):  # 미분할 수 있으면 방향을 나눈 기울기의 합이 기울기이다
+        halves = [d * (rng.random(d.shape) < 0.5) for d in directions]
+        parts = slope(h, halves)[0] + slope(h, [d - a for d, a in zip(directions, halves, strict=True)])[0]
+        if abs(parts - fine) > 0.05 * abs(analytic - fine):
+            raise Skipped("꺾인 자리")
     return f"무작위 방향에서 역전파 {analytic:.9g}, 차분 {fine:.9g}"
 
 
-def refuse_conventions(program: Program, values: Sequence[Any], table: Mapping[str, conventions.Convention]) -> None:
+def refuse_conventions(program: Program, values: Sequence[Any], table: Sequence[conventions.Convention]) -> None:
     """일부러 다르게 정한 자리를 지나는 프로그램이면 ``Skipped``."""
     for step, y in zip(program.steps, values[len(program.leaves):], strict=True):
         names = {step.entry, entry(step.entry).operation}

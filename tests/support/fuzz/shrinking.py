@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import numpy as np
 from support.fuzz import oracles
+from support.fuzz.catalogue import entry
 from support.fuzz.program import Leaf, Program, Step, ancestors, live, renumbered
 
 import tinygrad_ko as tg
@@ -44,10 +46,16 @@ def candidates(program: Program) -> Iterator[Program]:
         for a in program.steps[k].args:  # 문장을 그 입력으로
             yield replaced(program, first + k, a)
     for k, step in enumerate(program.steps):  # 선택 인수를 기본값으로
-        for name in step.options:
+        for name in filter(lambda name, step=step: optional(step, name), step.options):
             yield with_step(program, k, replace(step, options={n: v for n, v in step.options.items() if n != name}))
     for k, leaf in enumerate(program.leaves):
         yield from (with_leaf(program, k, easier) for easier in simpler(leaf))
+
+
+def optional(step: Step, name: str) -> bool:
+    """주지 않아도 되는 인수인가."""
+    parameter = inspect.signature(entry(step.entry).run).parameters.get(name)
+    return parameter is None or parameter.default is not parameter.empty
 
 
 def only(program: Program, value: int) -> Program:
@@ -105,6 +113,8 @@ def simpler(leaf: Leaf) -> Iterator[Leaf]:
         yield replace(leaf, constant=False)
     value = leaf.value
     for axis in range(value.ndim):
+        if value.shape[axis] == 0:
+            continue
         yield replace(leaf, value=np.asarray(value.take(0, axis)))
         if value.shape[axis] > 1:
             yield replace(leaf, value=value.take([0], axis))

@@ -23,26 +23,31 @@ if TYPE_CHECKING:
 SYMBOLS = {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv, "**": operator.pow}
 
 
+def own(y: Any) -> Any:
+    """고쳐도 되는 것."""
+    return y * 1 if isinstance(y, tg.Tensor) else np.array(y)
+
+
 def written(y: Any, v: Any, index: Any) -> Any:
-    y = y * 1
+    y = own(y)
     y[index] = v
     return y
 
 
 def added(y: Any, v: Any) -> Any:
-    y = y * 1
+    y = own(y)
     y += v
     return y
 
 
 def added_at(y: Any, v: Any, index: Any) -> Any:
-    y = y * 1
+    y = own(y)
     y[index] += v
     return y
 
 
 def multiplied_at(y: Any, v: Any, index: Any) -> Any:
-    y = y * 1
+    y = own(y)
     y[index] *= v
     return y
 
@@ -94,10 +99,10 @@ def specials() -> dict[str, How]:
                       lambda x: np.sin(x) + 3 * eye(x) * np.arange(1, x.shape[-1] + 1, dtype=x.dtype)),
         # 색인과 쓰기
         "x[index]": How(unary(index=some_index), lambda x, index: x[index], pattern("{0}[{index}]"), lambda x, index: x[index], operation="getitem"),
-        "y[index] = v": How(writing, written, pattern("written({0}, {1}, {index})"), None, operation="setitem"),
-        "y += v": How(in_place, added, pattern("added({0}, {1})"), None),
-        "y[index] += v": How(writing, added_at, pattern("added_at({0}, {1}, {index})"), None, operation="setitem"),
-        "y[index] *= v": How(writing, multiplied_at, pattern("multiplied_at({0}, {1}, {index})"), None, operation="setitem"),
+        "y[index] = v": How(writing, written, pattern("written({0}, {1}, {index})"), written, operation="setitem"),
+        "y += v": How(in_place, added, pattern("added({0}, {1})"), added),
+        "y[index] += v": How(writing, added_at, pattern("added_at({0}, {1}, {index})"), added_at, operation="setitem"),
+        "y[index] *= v": How(writing, multiplied_at, pattern("multiplied_at({0}, {1}, {index})"), multiplied_at, operation="setitem"),
         "수와": How(unary(symbol=lambda d, x: d.choice([*SYMBOLS]), number=lambda d, x: d.choice((2, 3, -1, 0.5, 1, 1.5, 0)), left=lambda d, x: bool(d.chance(0.4))),
                   with_number, pattern("with_number({0}, {symbol}, {number}, {left})"), with_number),
         "take": How(taking), "take_along_axis": How(gathered("axis", "indices")), "gather": How(gathered("axis", "index")), "put_along_axis": How(put),

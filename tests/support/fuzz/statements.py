@@ -24,23 +24,24 @@ def picked(y: Any, part: int | None) -> Any:
     return y if part is None else y[part]
 
 
-def differs(entry: Entry, xs: list[Any], options: dict[str, Any], part: int | None, ours: Any, said: list[str]) -> str:
-    """우리 값 ``ours`` 와 경고 ``said`` 가 NumPy와 어떻게 다른가. 같으면 빈 글."""
+def differs(entry: Entry, xs: list[Any], options: dict[str, Any], part: int | None, ours: Any, said: list[str]) -> tuple[str, str]:
+    """우리 값 ``ours`` 와 경고 ``said`` 가 NumPy와 (무엇이, 어떻게) 다른가. 같으면 빈 글."""
     twin = entry.numpy or entry.scipy
     if twin is None:
-        return f"경고를 냈는데 값은 유한하다: {said[0]}" if said and np.all(np.isfinite(ours)) and all(np.all(np.isfinite(x)) for x in xs) else ""
+        quiet = not said or not all(np.all(np.isfinite(v)) for v in (ours, *xs))
+        return ("", "") if quiet else ("경고", f"경고를 냈는데 값은 유한하다: {said[0]}")
     try:
         made, heard = outcome(lambda: twin(*xs, **options))
         want = np.asarray(picked(made, part))
     except (TypeError, ValueError, IndexError, NotImplementedError, AttributeError, np.linalg.LinAlgError):
-        return ""  # NumPy가 하지 않는 부름(텐서만 받는 인수 …)
+        return "", ""  # NumPy가 하지 않는 부름(텐서만 받는 인수 …)
     if said and not heard:
-        return f"NumPy는 내지 않는 경고를 냈다: {said[0]}"
+        return "경고", f"NumPy는 내지 않는 경고를 냈다: {said[0]}"
     if ours.shape != want.shape:
-        return f"모양이 {ours.shape} 인데 NumPy는 {want.shape}"
+        return "모양", f"모양이 {ours.shape} 인데 NumPy는 {want.shape}"
     if entry.numpy is not None and ours.dtype != want.dtype:
-        return f"dtype 이 {ours.dtype} 인데 NumPy는 {want.dtype}"
-    return "" if same(lambda *vs: picked(twin(*vs, **options), part), xs, ours, want) else f"값이 {short(ours)} 인데 NumPy는 {short(want)}"
+        return "dtype", f"dtype 이 {ours.dtype} 인데 NumPy는 {want.dtype}"
+    return ("", "") if same(lambda *vs: picked(twin(*vs, **options), part), xs, ours, want) else ("값", f"값이 {short(ours)} 인데 NumPy는 {short(want)}")
 
 
 def same(twin: Callable[..., Any], xs: list[Any], ours: Any, want: Any) -> bool:

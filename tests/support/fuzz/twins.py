@@ -153,7 +153,7 @@ TORCH: dict[str, Twin] = {
     "leaky_relu": functional("leaky_relu"), "elu": functional("elu"), "hardtanh": functional("hardtanh"), "gelu": functional("gelu"), "silu": functional("silu"),
     "softplus": lambda t, x: t.logaddexp(x, t.zeros_like(x)), "gelu_tanh": lambda t, x: t.nn.functional.gelu(x, approximate="tanh"),
     "power": lambda t, a, b: t.pow(a, b), "float_power": lambda t, a, b: t.float_power(a, b), "reciprocal": lambda t, x: t.reciprocal(x), "fabs": lambda t, x: t.abs(x),
-    "cbrt": lambda t, x: t.sign(x) * t.abs(x) ** (1 / 3), "ratio": lambda t, a, b: a / b, "divide": lambda t, a, b: a / b, "rint": lambda t, x: t.round(x), "log_ndtr": lambda t, x: t.special.log_ndtr(x),
+    "cbrt": lambda t, x: t.sign(x) * t.abs(x) ** (1 / 3), "divide": lambda t, a, b: a / b, "rint": lambda t, x: t.round(x), "log_ndtr": lambda t, x: t.special.log_ndtr(x),
     "expit": lambda t, x: t.sigmoid(x), "lgamma": lambda t, x: t.lgamma(x), "gammaln": lambda t, x: t.lgamma(x), "psi": lambda t, x: t.digamma(x),
     # 색인과 쓰기
     "x[index]": lambda t, x, index: x[indexed(t, index)], "y[index] = v": write(_set), "y[index] += v": write(_add), "y[index] *= v": write(_multiply),
