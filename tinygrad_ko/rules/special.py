@@ -7,6 +7,7 @@ import numpy as np
 from ..errors import ArgumentError
 from ..operation import abbreviation, composition
 from ..operation.devices import companion, near
+from .activation import ndtr
 from .elementary import sigmoid, xlogy
 from .entire import bessel_ratio
 from .families import SPECIAL
@@ -209,10 +210,17 @@ erfcinv = operation(
     source="scipy.special.erfcinv",
     x=lambda g, y: -g * (math.sqrt(math.pi) / 2) * np.exp(y * y),
 )
-log_ndtr = operation(  # 밀도/누적 = √(2/π) / erfcx(−x/√2): 먼 왼쪽 꼬리에서도 0/0 이 되지 않는다
+@abbreviation(r"\frac{\varphi({x})}{\Phi({x})}")
+def density_over_ndtr(x):
+    """φ(x)/Φ(x). 왼쪽은 √(2/π) / erfcx(−x/√2): 먼 꼬리에서도 0/0 이 되지 않고, 오른쪽은 erfcx 가 넘치므로 그대로 나눈다."""
+    left, right = np.minimum(x, 4), np.minimum(np.maximum(x, 2), 40)  # 3에서 갈리는 두 식의 입력을 쓰는 곳 밖에서 자른다. e^(−40²/2) 은 0이다
+    return where(x < 3, math.sqrt(2 / math.pi) / erfcx(-left / math.sqrt(2)), np.exp(-right * right / 2) / ndtr(right) / math.sqrt(2 * math.pi))
+
+
+log_ndtr = operation(
     scipy("log_ndtr"), tex=r"\ln\Phi({x})", summary="표준정규분포의 누적 분포의 로그 ln Φ(x). 왼쪽 꼬리에서도 정확하다.",
     source="scipy.special.log_ndtr",
-    x=lambda g, x: g * math.sqrt(2 / math.pi) / erfcx(-x / math.sqrt(2)),
+    x=lambda g, x: g * density_over_ndtr(x),
 )
 gamma = operation(
     scipy("gamma"), tex=r"\Gamma({x})", summary="감마함수 Γ(x). 양의 정수에서 (x−1)!.",

@@ -49,6 +49,11 @@ class Entry:
     torch: Callable[..., Any] | None = None  # (torch, 텐서들, 선택 인수)
     operation: str = ""  # 도함수 표의 어느 이름인가
 
+    @property
+    def direct(self) -> bool:
+        """앞의 값이 그대로 연산의 입력인가. 예는 입력을 제 안에서 짓는다."""
+        return self.group not in ("예", "층과 손실")
+
 
 # ── 도함수 표에서 ──
 

@@ -141,7 +141,10 @@ def writing(d: Drawer) -> Drawn:
     k = d.pick(lambda a: 0 < a.ndim, lambda: d.leaf((3, 4)))
     x = d.values[k]
     index = some_index(d, x)
-    shape = x[index].shape
+    try:
+        shape = x[index].shape
+    except IndexError as error:  # 참·거짓 색인과 정수 색인의 길이가 맞지 않는다
+        raise Unsuitable from error
     return (k, d.pick(lambda a: narrower(a.shape, shape), lambda: d.leaf(d.narrowed(shape)))), {"index": index}
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-Here = Callable[[list[Any], Mapping[str, Any], Any], bool]  # (입력의 값들, 선택 인수, 결과의 값) → 그 자리인가
+Here = Callable[[Any, Mapping[str, Any], Any], bool]  # (입력의 값들, 선택 인수, 결과의 값(오류이면 그 글)) → 그 자리인가
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,7 @@ class Convention:
     names: tuple[str, ...]  # 부를 수 있는 것의 이름이나 연산의 이름
     reason: str
     here: Here = lambda xs, options, y: True
+    by_result: bool = False  # 결과만 보고 아는가: 입력을 제 안에서 짓는 예에도 쓴다
     what: str = ""  # NumPy와 무엇이 다른가: "모양", "dtype", "오류"
 
 
@@ -40,28 +41,42 @@ def result_zero(xs: list[Any], options: Mapping[str, Any], y: Any) -> bool:
     return bool(np.any(np.abs(y) < 1e-7))
 
 
+def repeated_values(xs: list[Any], options: Mapping[str, Any], y: Any) -> bool:
+    """행렬의 특잇값 둘이 거의 같다."""
+    return bool(np.any(-np.diff(np.linalg.svd(np.asarray(xs[0], float), compute_uv=False), axis=-1) < 1e-5))
+
+
 def empty(xs: list[Any], options: Mapping[str, Any], y: Any) -> bool:
     return any(np.size(x) == 0 for x in xs)
 
 
 NUMPY: tuple[Convention, ...] = (
-    Convention(("cov", "corrcoef", "vander", "polyder", "roots"), "float32 는 어디서나 float32 이다: NumPy는 여기서 float64 로 넓힌다", lambda xs, o, y: xs[0].dtype != np.float64, "dtype"),
+    Convention(("y[index] += v", "y[index] *= v"), "역사가 없는 텐서의 뷰에는 기울기를 따라가는 값을 쓰지 못하고, 고칠 법을 알린다", lambda xs, o, y: "다른 텐서를 보는 뷰" in str(y), what="오류"),
+    Convention(("cov", "corrcoef", "vander", "polyder", "polyint", "roots", "poly"), "float32 는 어디서나 float32 이다: NumPy는 여기서 float64 로 넓힌다", lambda xs, o, y: xs[0].dtype != np.float64, what="dtype"),
     Convention(("quantile", "percentile", "nanquantile", "nanpercentile"), "float32 는 어디서나 float32 이다: NumPy는 q 의 목록을 float64 배열로 읽는다",
-               lambda xs, o, y: xs[0].dtype != np.float64 and isinstance(o.get("q"), list), "dtype"),
-    Convention(("quantile", "percentile", "nanquantile", "nanpercentile", "nanmedian", "median"), "빈 축의 분위수는 NaN 이 아니라 오류이다", empty, "오류"),
-    Convention(("poly",), "근이 없는 다항식의 계수도 벡터 [1] 이다: NumPy는 수 1.0 을 준다", empty, "모양"),
-    Convention(("polyder", "polyint"), "다항식은 비지 않은 계수의 벡터이다: 다른 것은 계수로 읽지 않고 멈춘다", lambda xs, o, y: xs[0].ndim != 1 or empty(xs, o, y), "오류"),
+               lambda xs, o, y: xs[0].dtype != np.float64 and isinstance(o.get("q"), list), what="dtype"),
+    Convention(("quantile", "percentile", "nanquantile", "nanpercentile", "nanmedian", "median"), "빈 축의 분위수는 NaN 이 아니라 오류이다", empty, what="오류"),
+    Convention(("poly",), "근이 없는 다항식의 계수도 벡터 [1] 이다: NumPy는 수 1.0 을 준다", empty, what="모양"),
+    Convention(("polyder", "polyint"), "다항식은 비지 않은 계수의 벡터이다: 다른 것은 계수로 읽지 않고 멈춘다", lambda xs, o, y: xs[0].ndim != 1 or empty(xs, o, y), what="오류"),
 )
-TORCH: tuple[Convention, ...] = ()
+TORCH: tuple[Convention, ...] = (
+    Convention(("F.smooth_l1_loss", "F.huber_loss"), "두 식을 이은 자리의 2차 미분은 정하기 나름이다", lambda xs, o, y: bool(np.any(np.abs(xs[0] - xs[-1]) == 1))),
+    Convention(("elu",), "이은 자리의 2차 미분은 정하기 나름이다", any_zero),
+    Convention(("median", "nanmedian", "quantile", "kthvalue", "topk", "sort", "msort", "cummax", "cummin"), "같은 값 가운데 어느 자리가 받는지는 정렬이 정한다", tied),
+    Convention(("fmin", "fmax"), "같은 값은 기울기를 고르게 나눈다", lambda xs, o, y: bool(np.any(xs[0] == xs[1]))),
+)
 KINKS: tuple[Convention, ...] = (
-    Convention(("std",), "흩어짐이 0인 자리: 반올림이 0과 10⁻¹⁷ 을 가른다", result_zero),
+    Convention(("std", "nanstd"), "흩어짐이 0인 자리: 반올림이 0과 10⁻¹⁷ 을 가른다", result_zero, by_result=True),
+    Convention(("hypot",), "두 입력이 모두 0인 자리", result_zero, by_result=True),
+    Convention(("eigvalsh", "eigh", "eig", "eigvals", "svd", "svdvals"), "겹친 고윳값·특잇값은 매끄럽지 않다", repeated_values),
     Convention(("poly",), "행렬의 특성다항식은 고윳값으로 셈한다: 겹친 고윳값에서는 그 길이 매끄럽지 않다", lambda xs, o, y: xs[0].ndim == 2),
+    Convention(("GaussianNLLLoss",), "분산을 eps 에서 자른 곳에서도 PyTorch처럼 기울기를 지나가게 한다", by_result=True),
 )
 
 
-def excused(table: Sequence[Convention], names: set[str], xs: list[Any], options: Mapping[str, Any], y: Any, what: str = "") -> str:
-    """정한 자리이면 까닭, 아니면 빈 글."""
+def excused(table: Sequence[Convention], names: set[str], xs: list[Any] | None, options: Mapping[str, Any], y: Any, what: str = "") -> str:
+    """정한 자리이면 까닭, 아니면 빈 글. 입력을 모르면 ``xs`` 는 ``None``."""
     for one in table:
-        if one.what == what and not names.isdisjoint(one.names) and one.here(xs, options, y):
+        if one.what == what and not names.isdisjoint(one.names) and (xs is not None or one.by_result) and one.here(xs, options, y):
             return f"{'·'.join(sorted(names & {*one.names}))}: {one.reason}"
     return ""

@@ -37,9 +37,12 @@ def tensors(program: Program, arrays: Sequence[np.ndarray]) -> list[Any]:
     return [tg.from_numpy(a) if leaf.constant else tg.from_numpy(a).requires_grad_() for leaf, a in zip(program.leaves, arrays, strict=True)]
 
 
-def ours(program: Program, leaves: Sequence[Any], wide: bool, after: Callable[[int, Any], Any] = lambda k, y: y) -> list[Any]:
+def ours(program: Program, leaves: Sequence[Any], wide: bool, read: Callable[[Any], Any] = lambda x: x) -> list[Any]:
     """우리 것으로 돌린 값들."""
-    return walked(program, leaves, lambda step, xs: entry(step.entry).run(*xs, **widened(step, wide)), after)
+    try:
+        return walked(program, leaves, lambda step, xs: entry(step.entry).run(*map(read, xs), **widened(step, wide)))
+    except tg.errors.TinygradError as error:
+        raise Skipped("값을 조금 옮기면 부를 수 없다(모양이 값에 달렸거나 정의역의 끝)") from error
 
 
 def outputs(program: Program, values: Sequence[Any]) -> list[tuple[Any, np.ndarray]]:
@@ -52,10 +55,10 @@ def wanted(program: Program) -> list[int]:
     return [k for k, leaf in enumerate(program.leaves) if not leaf.constant]
 
 
-def gradients(program: Program, arrays: Sequence[np.ndarray], wide: bool, after: Any = lambda k, y: y) -> list[np.ndarray]:
+def gradients(program: Program, arrays: Sequence[np.ndarray], wide: bool, read: Any = lambda x: x) -> list[np.ndarray]:
     """1차 기울기. 쓰이지 않은 잎의 것은 0."""
     leaves = tensors(program, arrays)
-    ys = outputs(program, ours(program, leaves, wide, after))
+    ys = outputs(program, ours(program, leaves, wide, read))
     targets = [leaves[k] for k in wanted(program)]
     if not ys:
         return [np.zeros_like(t.data) for t in targets]
@@ -63,10 +66,10 @@ def gradients(program: Program, arrays: Sequence[np.ndarray], wide: bool, after:
     return [np.zeros_like(t.data) if g is None else np.asarray(g.data) for t, g in zip(targets, found, strict=True)]
 
 
-def second_gradients(program: Program, arrays: Sequence[np.ndarray], wide: bool, after: Any = lambda k, y: y) -> list[np.ndarray]:
+def second_gradients(program: Program, arrays: Sequence[np.ndarray], wide: bool, read: Any = lambda x: x) -> list[np.ndarray]:
     """Σ ⟨u, 1차 기울기⟩ 의 기울기. u 는 무작위 무게."""
     leaves = tensors(program, arrays)
-    ys = outputs(program, ours(program, leaves, wide, after))
+    ys = outputs(program, ours(program, leaves, wide, read))
     targets = [leaves[k] for k in wanted(program)]
     nothing = [np.zeros_like(t.data) for t in targets]
     if not ys:
@@ -137,8 +140,9 @@ def disagrees_with_differences(program: Program, found: Sequence[np.ndarray], ph
 def refuse_conventions(program: Program, values: Sequence[Any], table: Sequence[conventions.Convention]) -> None:
     """일부러 다르게 정한 자리를 지나는 프로그램이면 ``Skipped``."""
     for step, y in zip(program.steps, values[len(program.leaves):], strict=True):
-        names = {step.entry, entry(step.entry).operation}
-        if reason := conventions.excused(table, names, [np.asarray(values[a].data) for a in step.args], step.options, np.asarray(y.data)):
+        one = entry(step.entry)
+        xs = [np.asarray(values[a].data) for a in step.args] if one.direct else None
+        if reason := conventions.excused(table, {step.entry, one.operation}, xs, step.options, np.asarray(y.data)):
             raise Skipped(f"정한 대로: {reason}")
 
 
@@ -162,7 +166,7 @@ def torch_gradients(torch: Any, program: Program, values: Sequence[Any], order: 
                 raise Skipped(f"짝의 모양이 다르다: {program.steps[k - len(leaves)].entry}")
             loss = loss + (made[k] * torch.tensor(program.weight(k, values[k].shape, np.float64))).sum()
         found = gradients_there(torch, program, leaves, loss, order)
-    except (NotImplementedError, TypeError, IndexError, ValueError, AttributeError, RuntimeError) as error:
+    except (NotImplementedError, TypeError, IndexError, ValueError, AttributeError, RuntimeError, ArithmeticError) as error:
         raise Skipped("PyTorch가 하지 않는 부름") from error
     for k in range(len(leaves), len(made)):
         a, b = np.asarray(values[k].data), made[k].detach().numpy()

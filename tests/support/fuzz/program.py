@@ -65,12 +65,12 @@ class Program:
         return [np.asarray(np.random.default_rng([self.seed, 2 + turn, k]).standard_normal(leaf.value.shape)) for k, leaf in enumerate(self.leaves)]
 
 
-def walked(program: Program, inputs: Sequence[Any], call: Callable[[Step, list[Any]], Any], after: Callable[[int, Any], Any] = lambda k, y: y) -> list[Any]:
-    """문장들을 차례로 부른 값들(입력까지). ``after`` 는 값마다 한 번 손댄다."""
+def walked(program: Program, inputs: Sequence[Any], call: Callable[[Step, list[Any]], Any]) -> list[Any]:
+    """문장들을 차례로 부른 값들(입력까지)."""
     values = list(inputs)
     for step in program.steps:
         y = call(step, [values[a] for a in step.args])
-        values.append(after(len(values), y if step.part is None else y[step.part]))
+        values.append(y if step.part is None else y[step.part])
     return values
 
 

@@ -121,7 +121,7 @@ def specials() -> dict[str, How]:
         "tensordot": How(lambda d: (product(d)[0], {"axes": 0 if d.chance(0.3) else 1})),
         # 선형대수
         "solve": How(system), "inv": How(square("안정되게")), "det": How(square("잔잔하게")), "slogdet": How(square("안정되게")), "cholesky": How(square("정부호로")),
-        "eigvalsh": How(square("정부호로")), "eigh": How(square("정부호로")), "svd": How(values_of_svd), "svdvals": How(matrix), "pinv": How(matrix), "qr": How(tall), "expm": How(square("잔잔하게")), "norm": How(norms),
+        "eigvalsh": How(square("정부호로")), "eigh": How(square("정부호로")), "svd": How(values_of_svd), "svdvals": How(matrix), "pinv": How(matrix), "qr": How(tall), "expm": How(square("잔잔하게")), "sqrtm": How(square("정부호로")), "norm": How(norms),
         "matrix_power": How(square_with("잔잔하게", n=lambda d, x: d.choice((0, 1, 2, 3)))), "cond": How(square_with("안정되게")), "kron": How(lambda d: anything(d, 2)),
         # 줄이기와 차례
         **{n: How(unary(lambda a: a.size > 0, None, q=lambda d, x: d.choice((0.3, 0.75, [0.1, 0.6])) * (100 if n == "percentile" and False else 1), axis=axes, **reductions)) for n in ("quantile",)},

@@ -28,7 +28,7 @@ def differs(entry: Entry, xs: list[Any], options: dict[str, Any], part: int | No
     """우리 값 ``ours`` 와 경고 ``said`` 가 NumPy와 (무엇이, 어떻게) 다른가. 같으면 빈 글."""
     twin = entry.numpy or entry.scipy
     if twin is None:
-        quiet = not said or not all(np.all(np.isfinite(v)) for v in (ours, *xs))
+        quiet = not said or ours.size == 0 or not all(np.all(np.isfinite(v)) for v in (ours, *xs))
         return ("", "") if quiet else ("경고", f"경고를 냈는데 값은 유한하다: {said[0]}")
     try:
         made, heard = outcome(lambda: twin(*xs, **options))

@@ -143,7 +143,7 @@ def functional(name: str) -> Twin:
 TORCH: dict[str, Twin] = {
     "sum": over("sum"), "mean": over("mean"), "prod": over("prod"), "max": over("amax"), "min": over("amin"), "var": over("var"), "std": over("std"), "logsumexp": over("logsumexp"),
     "median": over("quantile", q=0.5), "quantile": quantile, "ptp": lambda t, x, axis=None, keepdims=False: over("amax")(t, x, axis, keepdims) - over("amin")(t, x, axis, keepdims),
-    "nansum": over("nansum"), "nanmean": over("nanmean"),
+    "nanmedian": over("nanquantile", q=0.5), "nansum": over("nansum"), "nanmean": over("nanmean"),
     "cumsum": running("cumsum"), "cumprod": running("cumprod"), "cumulative_sum": running("cumsum"), "cumulative_prod": running("cumprod"), "logcumsumexp": running("logcumsumexp"),
     "softmax": lambda t, x, axis=-1: t.softmax(x, axis), "log_softmax": lambda t, x, axis=-1: t.log_softmax(x, axis),
     "sort": lambda t, x, axis=-1: t.sort(x.reshape(-1) if axis is None else x, dim=0 if axis is None else axis, stable=True)[0], "msort": lambda t, x: t.sort(x, 0, stable=True)[0],
