@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from ..engine import Node, Variable, record, wrap
+from ..engine import Node, Variable, record
 from .carry import Carrier
 from .devices import near
+from .reader import Reader
 
 
 class Dtypes(tuple[Any, ...]):
@@ -45,8 +46,9 @@ class Gradients(Sequence[Any]):
         k = range(len(self))[k]
         if k not in self.given:
             other = next(iter(self.given.values()))
-            nothing = np.broadcast_to(np.zeros((), self.dtype[k], like=near(other)), self.shape[k])
-            return wrap(nothing) if isinstance(other, Variable) else nothing  # 규칙이 그대로 돌려주어도 다시 미분할 수 있게
+            if isinstance(other, (Variable, Reader)):  # 규칙이 그대로 돌려주어도 다시 미분하고 받아쓸 수 있게
+                return np.zeros_like(other, shape=self.shape[k], dtype=self.dtype[k])
+            return np.broadcast_to(np.zeros((), self.dtype[k], like=near(other)), self.shape[k])
         part = self.given[k]
         return part.view() if type(part) is np.ndarray else part  # 규칙이 그대로 돌려주어도 남과 나누어 쓰는 것임을 알도록
 

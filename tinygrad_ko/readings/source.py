@@ -227,7 +227,7 @@ class Program:
         self.definitions.need(op)
         wide = getattr(op.forward, "widened", None)
         if wide is not None and value.dtype == np.float16:  # 순전파가 넓혀 부르고 다시 좁힌 것도 적힌 대로 돌도록
-            args = tuple([Recorder(self, [*self.operand(a), f".astype(np.{wide.__name__})"], ATOM, a.value.astype(wide))
+            args = tuple([Recorder(self, [*self.operand(a, ATOM), f".astype(np.{wide.__name__})"], ATOM, a.value.astype(wide))
                           if isinstance(a, Recorder) and hasattr(a.value, "dtype") else a for a in args])
             return Recorder(self, [f"{op.forward.__name__}(", *self.listed(args, kwargs), ").astype(np.float16)"], ATOM, value)
         return Recorder(self, [f"{op.forward.__name__}(", *self.listed(args, kwargs), ")"], ATOM, value)

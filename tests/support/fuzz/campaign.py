@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
+from support.fuzz import twins
 from support.fuzz.catalogue import Entry, catalogue, entry
 from support.fuzz.drawing import drawn, menu
 from support.fuzz.judging import Court, Disagreement, judged
@@ -61,14 +62,18 @@ def run(seed: int, court: Court, *, count: int = 1000, start: int = 0, seconds: 
     ``tally`` 를 주면 거기에 센다: 도중에 멈추어도 그때까지 센 것이 남는다.
     """
     tally = Tally() if tally is None else tally
-    dishes = menu(catalogue().values() if entries is None else entries)
+    entries = list(catalogue().values() if entries is None else entries)
+    dishes = [menu(entries)]
+    if court.torch is not None:  # 셋 가운데 둘은 짝이 있는 것으로만 짓는다
+        with_twin = [e for e in entries if e.torch is not None and (not e.direct or twins.known(court.torch, e.name))]
+        dishes += [menu(with_twin)] * 2
     focus = menu(e for e in catalogue().values() if e.name in only or e.operation in only) if only else None
     began = time.perf_counter()
     try:
         for index in range(start, start + count):
             if time.perf_counter() - began > seconds or len(tally.reports) >= stop_after:
                 break
-            one(seed, index, dishes, focus, most, court, tally, say)
+            one(seed, index, dishes[index % len(dishes)], focus, most, court, tally, say)
     finally:
         tally.seconds += time.perf_counter() - began
     return tally

@@ -2,7 +2,7 @@
 
 ``NUMPY``    NumPy와 다른 모양·dtype·오류를 내기로 한 부름
 ``TORCH``    PyTorch와 다른 (부)기울기를 내기로 한 자리. 그런 프로그램은 중심차분이 본다
-``KINKS``    함수가 꺾인 자리인데 수치로는 알아볼 수 없는 곳. 중심차분으로 보지 않는다
+``NUMERIC``  일부러 값의 도함수가 아닌 기울기를 내는 것. 중심차분으로 보지 않는다
 """
 
 from __future__ import annotations
@@ -41,11 +41,6 @@ def result_zero(xs: list[Any], options: Mapping[str, Any], y: Any) -> bool:
     return bool(np.any(np.abs(y) < 1e-7))
 
 
-def repeated_values(xs: list[Any], options: Mapping[str, Any], y: Any) -> bool:
-    """행렬의 특잇값 둘이 거의 같다."""
-    return bool(np.any(-np.diff(np.linalg.svd(np.asarray(xs[0], float), compute_uv=False), axis=-1) < 1e-5))
-
-
 def empty(xs: list[Any], options: Mapping[str, Any], y: Any) -> bool:
     return any(np.size(x) == 0 for x in xs)
 
@@ -56,20 +51,19 @@ NUMPY: tuple[Convention, ...] = (
     Convention(("quantile", "percentile", "nanquantile", "nanpercentile"), "float32 는 어디서나 float32 이다: NumPy는 q 의 목록을 float64 배열로 읽는다",
                lambda xs, o, y: xs[0].dtype != np.float64 and isinstance(o.get("q"), list), what="dtype"),
     Convention(("quantile", "percentile", "nanquantile", "nanpercentile", "nanmedian", "median"), "빈 축의 분위수는 NaN 이 아니라 오류이다", empty, what="오류"),
+    Convention(("logsumexp",), "0차원을 keepdims 로 줄인 것은 NumPy의 sum 처럼 0차원이다: SciPy는 (1,) 을 준다", lambda xs, o, y: xs[0].ndim == 0, what="모양"),
     Convention(("poly",), "근이 없는 다항식의 계수도 벡터 [1] 이다: NumPy는 수 1.0 을 준다", empty, what="모양"),
-    Convention(("polyder", "polyint"), "다항식은 비지 않은 계수의 벡터이다: 다른 것은 계수로 읽지 않고 멈춘다", lambda xs, o, y: xs[0].ndim != 1 or empty(xs, o, y), what="오류"),
+    Convention(("polyder", "polyint", "roots"), "다항식은 비지 않은 계수의 벡터이다: 다른 것은 계수로 읽지 않고 멈춘다", lambda xs, o, y: xs[0].ndim != 1 or empty(xs, o, y), what="오류"),
 )
 TORCH: tuple[Convention, ...] = (
     Convention(("F.smooth_l1_loss", "F.huber_loss"), "두 식을 이은 자리의 2차 미분은 정하기 나름이다", lambda xs, o, y: bool(np.any(np.abs(xs[0] - xs[-1]) == 1))),
     Convention(("elu",), "이은 자리의 2차 미분은 정하기 나름이다", any_zero),
-    Convention(("median", "nanmedian", "quantile", "kthvalue", "topk", "sort", "msort", "cummax", "cummin"), "같은 값 가운데 어느 자리가 받는지는 정렬이 정한다", tied),
+    Convention(("median", "nanmedian", "quantile", "nanquantile", "kthvalue", "topk", "sort", "msort", "cummax", "cummin"), "같은 값 가운데 어느 자리가 받는지는 정렬이 정한다", tied),
+    Convention(("std", "nanstd", "norm", "vector_norm"), "흩어짐이나 노름이 0인 자리의 2차 미분은 없다(NaN)", result_zero, by_result=True),
+    Convention(("erfcx",), "PyTorch의 도함수 2x·y − 2/√π 는 꼬리에서 자릿수를 잃는다", lambda xs, o, y: bool(np.any(xs[0] > 3))),
     Convention(("fmin", "fmax"), "같은 값은 기울기를 고르게 나눈다", lambda xs, o, y: bool(np.any(xs[0] == xs[1]))),
 )
-KINKS: tuple[Convention, ...] = (
-    Convention(("std", "nanstd"), "흩어짐이 0인 자리: 반올림이 0과 10⁻¹⁷ 을 가른다", result_zero, by_result=True),
-    Convention(("hypot",), "두 입력이 모두 0인 자리", result_zero, by_result=True),
-    Convention(("eigvalsh", "eigh", "eig", "eigvals", "svd", "svdvals"), "겹친 고윳값·특잇값은 매끄럽지 않다", repeated_values),
-    Convention(("poly",), "행렬의 특성다항식은 고윳값으로 셈한다: 겹친 고윳값에서는 그 길이 매끄럽지 않다", lambda xs, o, y: xs[0].ndim == 2),
+NUMERIC: tuple[Convention, ...] = (
     Convention(("GaussianNLLLoss",), "분산을 eps 에서 자른 곳에서도 PyTorch처럼 기울기를 지나가게 한다", by_result=True),
 )
 

@@ -33,7 +33,7 @@ def differs(entry: Entry, xs: list[Any], options: dict[str, Any], part: int | No
     try:
         made, heard = outcome(lambda: twin(*xs, **options))
         want = np.asarray(picked(made, part))
-    except (TypeError, ValueError, IndexError, NotImplementedError, AttributeError, np.linalg.LinAlgError):
+    except (TypeError, ValueError, IndexError, NotImplementedError, AttributeError, ArithmeticError, np.linalg.LinAlgError):
         return "", ""  # NumPy가 하지 않는 부름(텐서만 받는 인수 …)
     if said and not heard:
         return "경고", f"NumPy는 내지 않는 경고를 냈다: {said[0]}"

@@ -144,16 +144,16 @@ TORCH: dict[str, Twin] = {
     "sum": over("sum"), "mean": over("mean"), "prod": over("prod"), "max": over("amax"), "min": over("amin"), "var": over("var"), "std": over("std"), "logsumexp": over("logsumexp"),
     "median": over("quantile", q=0.5), "quantile": quantile, "ptp": lambda t, x, axis=None, keepdims=False: over("amax")(t, x, axis, keepdims) - over("amin")(t, x, axis, keepdims),
     "nanmedian": over("nanquantile", q=0.5), "nansum": over("nansum"), "nanmean": over("nanmean"),
-    "cumsum": running("cumsum"), "cumprod": running("cumprod"), "cumulative_sum": running("cumsum"), "cumulative_prod": running("cumprod"), "logcumsumexp": running("logcumsumexp"),
+    "cumsum": running("cumsum"), "cumprod": running("cumprod"), "cumulative_sum": running("cumsum"), "cumulative_prod": running("cumprod"), "logcumsumexp": lambda t, x, axis=-1: t.logcumsumexp(x, axis),
     "softmax": lambda t, x, axis=-1: t.softmax(x, axis), "log_softmax": lambda t, x, axis=-1: t.log_softmax(x, axis),
-    "sort": lambda t, x, axis=-1: t.sort(x.reshape(-1) if axis is None else x, dim=0 if axis is None else axis, stable=True)[0], "msort": lambda t, x: t.sort(x, 0, stable=True)[0],
+    "sort": lambda t, x, axis=-1: t.sort(x.reshape(-1) if axis is None else x, dim=0 if axis is None else axis, stable=True)[0], "msort": lambda t, x: t.sort(x, dim=0, stable=True)[0],
     "topk": lambda t, x, k, axis=-1, largest=True: t.topk(x, k, axis, largest), "kthvalue": lambda t, x, k, axis=-1: t.kthvalue(x, k, axis),
     "cummax": lambda t, x, axis: t.cummax(x, axis), "cummin": lambda t, x, axis: t.cummin(x, axis),
     "clip": lambda t, x, a_min=None, a_max=None: t.clamp(x, a_min, a_max),
     "leaky_relu": functional("leaky_relu"), "elu": functional("elu"), "hardtanh": functional("hardtanh"), "gelu": functional("gelu"), "silu": functional("silu"),
     "softplus": lambda t, x: t.logaddexp(x, t.zeros_like(x)), "gelu_tanh": lambda t, x: t.nn.functional.gelu(x, approximate="tanh"),
     "power": lambda t, a, b: t.pow(a, b), "float_power": lambda t, a, b: t.float_power(a, b), "reciprocal": lambda t, x: t.reciprocal(x), "fabs": lambda t, x: t.abs(x),
-    "cbrt": lambda t, x: t.sign(x) * t.abs(x) ** (1 / 3), "divide": lambda t, a, b: a / b, "rint": lambda t, x: t.round(x), "log_ndtr": lambda t, x: t.special.log_ndtr(x),
+    "divide": lambda t, a, b: a / b, "rint": lambda t, x: t.round(x), "log_ndtr": lambda t, x: t.special.log_ndtr(x),
     "expit": lambda t, x: t.sigmoid(x), "lgamma": lambda t, x: t.lgamma(x), "gammaln": lambda t, x: t.lgamma(x), "psi": lambda t, x: t.digamma(x),
     # 색인과 쓰기
     "x[index]": lambda t, x, index: x[indexed(t, index)], "y[index] = v": write(_set), "y[index] += v": write(_add), "y[index] *= v": write(_multiply),
@@ -162,7 +162,7 @@ TORCH: dict[str, Twin] = {
     "scatter_add": lambda t, x, s, axis, index: t.scatter_add(x, axis, t.tensor(index), s), "where": lambda t, a, b, condition: t.where(t.tensor(condition), a, b),
     "masked_fill": lambda t, x, mask, value: t.masked_fill(x, t.tensor(mask), value),
     # 모양
-    "reshape": lambda t, x, shape: x.reshape(shape), "ravel": lambda t, x: x.reshape(-1), "flatten": lambda t, x, **o: x.reshape(-1), "transpose": lambda t, x, axes=None: x.permute(*(range(x.ndim)[::-1] if axes is None else axes)),
+    "reshape": lambda t, x, shape: x.reshape(shape), "ravel": lambda t, x: x.reshape(-1), "flatten": lambda t, x, **o: x.reshape(-1), "transpose": lambda t, x, axes=None: x.permute(tuple(range(x.ndim)[::-1] if axes is None else axes)),
     "swapaxes": lambda t, x, axis1, axis2: t.swapaxes(x, axis1, axis2), "moveaxis": lambda t, x, source, destination: t.movedim(x, source, destination), "broadcast_to": lambda t, x, shape: t.broadcast_to(x, shape),
     "flip": lambda t, x, axis=None: t.flip(x, tuple(range(x.ndim)) if axis is None else axis if isinstance(axis, tuple) else (axis,)), "roll": roll, "expand_dims": lambda t, x, axis: t.unsqueeze(x, axis),
     "concatenate": lambda t, *xs, axis=0: t.cat(xs, axis), "stack": lambda t, *xs, axis=0: t.stack(xs, axis), **{n: (lambda t, *xs, n=n: getattr(t, n)(xs)) for n in ("vstack", "hstack", "dstack", "column_stack")},
@@ -185,16 +185,25 @@ TORCH: dict[str, Twin] = {
 }
 
 
-def of(name: str) -> Twin | None:
-    """짝. 없으면 ``None``: 그런 프로그램은 중심차분이 본다."""
+def of(name: str) -> Twin:
+    """짝. 없으면 ``NotImplementedError`` 를 내는 것: 그런 프로그램은 중심차분이 본다."""
     if name in TORCH:
         return TORCH[name]
 
     def run(t: Any, *xs: Any, **options: Any) -> Any:
-        for room in (t, t.special, t.nn.functional):
-            function = getattr(room, name, None)
-            if function is not None:
-                return function(*xs, **options)
-        raise NotImplementedError
+        function = same_name(t, name)
+        if function is None:
+            raise NotImplementedError
+        return function(*xs, **options)
 
     return run
+
+
+def same_name(t: Any, name: str) -> Any:
+    """이름이 같은 PyTorch의 함수."""
+    return next((getattr(room, name) for room in (t, t.special, t.nn.functional) if hasattr(room, name)), None)
+
+
+def known(t: Any, name: str) -> bool:
+    """``of(name)`` 이 정말 짝인가."""
+    return name in TORCH or same_name(t, name) is not None
