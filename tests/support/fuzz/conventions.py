@@ -52,6 +52,7 @@ NUMPY: tuple[Convention, ...] = (
                lambda xs, o, y: xs[0].dtype != np.float64 and isinstance(o.get("q"), list), what="dtype"),
     Convention(("quantile", "percentile", "nanquantile", "nanpercentile", "nanmedian", "median"), "빈 축의 분위수는 NaN 이 아니라 오류이다", empty, what="오류"),
     Convention(("logsumexp",), "0차원을 keepdims 로 줄인 것은 NumPy의 sum 처럼 0차원이다: SciPy는 (1,) 을 준다", lambda xs, o, y: xs[0].ndim == 0, what="모양"),
+    Convention(("nanquantile", "nanpercentile"), "빈 결과에도 q 의 축이 있다: NumPy의 nan 판은 잃는다", empty, what="모양"),
     Convention(("poly",), "근이 없는 다항식의 계수도 벡터 [1] 이다: NumPy는 수 1.0 을 준다", empty, what="모양"),
     Convention(("polyder", "polyint", "roots"), "다항식은 비지 않은 계수의 벡터이다: 다른 것은 계수로 읽지 않고 멈춘다", lambda xs, o, y: xs[0].ndim != 1 or empty(xs, o, y), what="오류"),
 )
@@ -61,6 +62,10 @@ TORCH: tuple[Convention, ...] = (
     Convention(("median", "nanmedian", "quantile", "nanquantile", "kthvalue", "topk", "sort", "msort", "cummax", "cummin"), "같은 값 가운데 어느 자리가 받는지는 정렬이 정한다", tied),
     Convention(("std", "nanstd", "norm", "vector_norm"), "흩어짐이나 노름이 0인 자리의 2차 미분은 없다(NaN)", result_zero, by_result=True),
     Convention(("erfcx",), "PyTorch의 도함수 2x·y − 2/√π 는 꼬리에서 자릿수를 잃는다", lambda xs, o, y: bool(np.any(xs[0] > 3))),
+    Convention(("xlogy",), "a 가 0이면 PyTorch는 a 의 기울기를 0으로 두고, 우리는 ln b 로 둔다", lambda xs, o, y: bool(np.any(xs[0] == 0))),
+    Convention(("power",), "지수가 0인 자리의 섞인 2차 미분을 PyTorch는 잃는다", lambda xs, o, y: bool(np.any(xs[1] == 0))),
+    Convention(("celu", "CELU"), "PyTorch는 1/α 를 float32 로 셈한다", by_result=True),
+    Convention(("remainder", "fmod"), "나머지 0의 부호는 NumPy를 따른다", result_zero),
     Convention(("fmin", "fmax"), "같은 값은 기울기를 고르게 나눈다", lambda xs, o, y: bool(np.any(xs[0] == xs[1]))),
 )
 NUMERIC: tuple[Convention, ...] = (
