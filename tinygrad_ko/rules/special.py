@@ -213,8 +213,9 @@ erfcinv = operation(
 @abbreviation(r"\frac{\varphi({x})}{\Phi({x})}")
 def density_over_ndtr(x):
     """φ(x)/Φ(x). 왼쪽은 √(2/π) / erfcx(−x/√2): 먼 꼬리에서도 0/0 이 되지 않고, 오른쪽은 erfcx 가 넘치므로 그대로 나눈다."""
-    left, right = np.minimum(x, 4), np.minimum(np.maximum(x, 2), 40)  # 3에서 갈리는 두 식의 입력을 쓰는 곳 밖에서 자른다. e^(−40²/2) 은 0이다
-    return where(x < 3, math.sqrt(2 / math.pi) / erfcx(-left / math.sqrt(2)), np.exp(-right * right / 2) / ndtr(right) / math.sqrt(2 * math.pi))
+    left, right = np.minimum(x, 4), np.minimum(np.maximum(x, 2), 40)  # 쓰는 곳(3의 왼쪽과 오른쪽) 밖에서 자른다. e^(−40²/2) = 0
+    far = np.exp(-right * right / 2) / ndtr(right) / math.sqrt(2 * math.pi)
+    return where(x < 3, math.sqrt(2 / math.pi) / erfcx(-left / math.sqrt(2)), far)
 
 
 log_ndtr = operation(

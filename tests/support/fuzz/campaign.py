@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
+
 from support.fuzz import twins
 from support.fuzz.catalogue import Entry, catalogue, entry
 from support.fuzz.drawing import drawn, menu

@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import scipy.special
+
+import tinygrad_ko as tg
 from support.fuzz import choices, twins
 from support.fuzz.specials import SPECIAL
 from support.fuzz.spelling import Text, called
 from support.reference.cases import CALLS, Call, Ours, Theirs
 from support.reference.layers import Layer, cast, families, flat
 from support.rules.table import Case, table
-
-import tinygrad_ko as tg
 from tinygrad_ko.operation import Composition, Operation, compositions, numpy_functions, operations
 from tinygrad_ko.operation.documentation import inputs_of
 
@@ -109,10 +109,10 @@ def by_signature() -> list[Entry]:
             continue
         run, _ = place(source)
         parameters = inspect.signature(run).parameters
-        if source.name in SPECIAL or source.namespace == "fft" or inputs_of(source) != (next(iter(parameters)),) and inputs_of(source) != [next(iter(parameters))]:
+        if source.name in SPECIAL or source.namespace == "fft" or (inputs_of(source) != (next(iter(parameters)),) and inputs_of(source) != [next(iter(parameters))]):
             continue
         rest = list(parameters.values())[1:]
-        if any(p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD) or p.default is p.empty and p.name not in choices.PARAMETERS for p in rest):
+        if any(p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD) or (p.default is p.empty and p.name not in choices.PARAMETERS) for p in rest):
             continue
         found.append(from_table(source, functools.partial(choices.one_input, rest={p.name: p.default is p.empty for p in rest if p.name in choices.PARAMETERS},
                                                           several="keepdims" in parameters), "서명에서"))

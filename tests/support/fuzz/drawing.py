@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+
+import tinygrad_ko as tg
 from support.fuzz.catalogue import Entry, catalogue
 from support.fuzz.choices import SHAPES, Unsuitable
 from support.fuzz.program import LAYOUTS, Leaf, Program, Step, live
-
-import tinygrad_ko as tg
 
 DOMAINS = ("양수로", "구간으로", "확률로", "1보다 크게", "잔잔하게")  # 입력을 옮겨 보는 법
 LARGEST, MOST = 1e4, 150  # 값의 크기와 원소의 수

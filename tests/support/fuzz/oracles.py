@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
+
+import tinygrad_ko as tg
 from support.fuzz import conventions
 from support.fuzz.catalogue import entry
 from support.fuzz.program import Program, Step, laid_out, walked
-
-import tinygrad_ko as tg
 from tinygrad_ko.engine import wrap
 
 STENCIL = np.array([-2.0, -1.0, 0.0, 1.0, 2.0])

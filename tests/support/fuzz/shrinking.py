@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import numpy as np
+
+import tinygrad_ko as tg
 from support.fuzz import oracles
 from support.fuzz.catalogue import entry
 from support.fuzz.program import Leaf, Program, Step, ancestors, live, renumbered
-
-import tinygrad_ko as tg
 
 
 def shrunk(program: Program, fails: Callable[[Program], bool], tries: int = 400) -> Program:

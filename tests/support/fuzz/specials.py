@@ -8,14 +8,50 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from support.fuzz.choices import (
-    PARAMETERS, Drawn, added_along, alike, anything, axes, axis, cut, facing, gathered, image, in_place, labelled, letters, loss, masked, matrix,
-    normalized, norms, padded, permutation, pooled, product, put, ranked, repeated, same_size, selected, some_index, square, square_with, stacked,
-    system, taking, tall, unary, values_of_svd, wider, writing,
-)
-from support.fuzz.spelling import called, pattern
 
 import tinygrad_ko as tg
+from support.fuzz.choices import (
+    PARAMETERS,
+    Drawn,
+    added_along,
+    alike,
+    anything,
+    axes,
+    axis,
+    cut,
+    facing,
+    gathered,
+    image,
+    in_place,
+    labelled,
+    letters,
+    loss,
+    masked,
+    matrix,
+    normalized,
+    norms,
+    padded,
+    permutation,
+    pooled,
+    product,
+    put,
+    ranked,
+    repeated,
+    same_size,
+    selected,
+    some_index,
+    square,
+    square_with,
+    stacked,
+    system,
+    taking,
+    tall,
+    unary,
+    values_of_svd,
+    wider,
+    writing,
+)
+from support.fuzz.spelling import called, pattern
 
 if TYPE_CHECKING:
     from support.fuzz.drawing import Drawer

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+
 from support.fuzz.catalogue import Entry
 
 SLACK = {"float64": 2e3, "float32": 5e2, "float16": 12.0}  # 반올림 단위(eps)의 몇 배까지 봐주는가
