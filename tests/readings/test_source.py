@@ -40,13 +40,15 @@ def check_bit_equal(loss, leaves):
 
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_every_rule_is_printed_and_run(case):
+    """비트까지 같고, 다른 장치를 위한 말(near, companion, module_of)은 인쇄하지 않는다."""
     rng = np.random.default_rng(5)
     leaves = [tg.tensor(np.asarray(a), requires_grad=True) for a in inside_domain(case, rng)]
     with tg.keep_values(), np.errstate(all="ignore"):
         y = case.f(*leaves)
         assert y.requires_grad
         loss = (y * rng.standard_normal(y.shape)).sum()
-        check_bit_equal(loss, leaves)
+        source = check_bit_equal(loss, leaves)
+    assert not re.findall(r"\b(?:near|companion|module_of)\(|sys\.modules", source)
 
 
 def test_mlp_step_is_readable_and_bit_equal():
@@ -73,14 +75,10 @@ def test_names_cannot_break_out_of_the_code():
     check_bit_equal(x * y * z * x, [x, y, z])
 
 
-def test_large_constant_is_refused_with_the_cure_and_freed_graph_too():
+def test_large_constant_is_refused_with_the_cure():
     x = tg.tensor(np.ones(100), requires_grad=True)
     with pytest.raises(tg.errors.GradientError, match="keep_values"):
         tg.backward_source((x + np.ones(100)).sum())
-    y = (x * x).sum()
-    y.backward()
-    with pytest.raises(tg.errors.GraphFreedError):
-        tg.backward_source(y)
     with pytest.raises(tg.errors.GradientError, match="requires_grad"):
         tg.backward_source(tg.tensor(1.0))
     with pytest.raises(tg.errors.GradientError, match="sum"):
@@ -94,16 +92,6 @@ def test_original_graph_is_untouched():
     assert x.grad is None and y.node.parents[0].grad is None
     y.backward()
     np.testing.assert_allclose(x.grad.data, math.pi, rtol=1e-6)
-
-
-@pytest.mark.slow
-def test_the_printed_code_speaks_numpy_alone():
-    """다른 장치를 위한 말(near, companion, module_of)은 인쇄하지 않는다."""
-    for case in CASES:
-        leaves = [tg.tensor(np.asarray(a), requires_grad=True) for a in inside_domain(case, np.random.default_rng(5))]
-        with tg.keep_values(), np.errstate(all="ignore"):
-            source = Transcript((case.f(*leaves) * 1.0).sum()).source
-        assert not re.findall(r"\b(?:near|companion|module_of)\(|sys\.modules", source), case
 
 
 def near(x):

@@ -8,7 +8,7 @@ from ..operation import Words, abbreviation
 from ..operation.devices import companion
 from .arithmetic import ratio
 from .entire import spherical
-from .extremes import as_narrow, wide
+from .extremes import as_narrow
 from .families import ELEMENTARY
 
 operation = ELEMENTARY.operation
@@ -112,7 +112,7 @@ def relu(x):
 @operation(tex=r"\operatorname{erf}({x})", source="scipy.special.erf", x=lambda g, x: g * (2 / math.sqrt(math.pi)) * np.exp(-x * x))
 def erf(x):
     """오차함수."""
-    return as_narrow(companion(x, "scipy.special").erf(wide(x)), x)
+    return as_narrow(companion(x, "scipy.special").erf(x), x)
 
 
 @operation(numpy=np.sinc, tex=r"\frac{\sin(\pi\,{x})}{\pi\,{x}}", x=lambda g, x: g * sinc_slope(x))

@@ -25,7 +25,7 @@ from . import dispatch
 from .array_like import ArrayLike
 from .conversion import refuse_integers, to_array
 from .guards import refuse_silent_loss
-from .leaf import all_or_nothing, constant_leaf
+from .leaf import constant_leaf, warn_non_leaf
 from .methods import REASONS, Absent, ArrayMethods
 from .table_methods import TableMethods
 from .writing import copied, write_at, written
@@ -241,11 +241,14 @@ class Tensor(ArrayMethods):
 
     @property
     def grad(self) -> Tensor | None:
-        """쌓인 기울기. 아직 없으면 ``None``. 연산의 결과는 ``retain_grad()`` 를 부른 것만 갖는다."""
+        """쌓인 기울기. 아직 없으면 ``None``. 연산의 결과는 ``retain_grad()`` 를 부른 것만 갖는다(아니면 경고하고 ``None``)."""
         node = self.node
-        if node is None or (node.operation is not None and not (node.note is not None and node.note.retain)):
-            return None
-        return wrap(node.grad) if node.grad is not None and node.operation is not None else node.grad
+        if node is None or node.operation is None:
+            return None if node is None else node.grad
+        if node.note is not None and node.note.retain:
+            return None if node.grad is None else wrap(node.grad)
+        warn_non_leaf(node)
+        return None
 
     @grad.setter
     def grad(self, value: Any) -> None:
@@ -297,8 +300,7 @@ class Tensor(ArrayMethods):
         """
         seed = self._seed(gradient, create_graph)
         retain = create_graph if retain_graph is None else retain_graph
-        walk = backpropagate_tensors if create_graph else backpropagate
-        all_or_nothing(lambda: walk([(self._root(), seed)], None, retain))
+        (backpropagate_tensors if create_graph else backpropagate)([(self._root(), seed)], None, retain)
 
     def _root(self) -> Node:
         if self.node is None or not self.node.requires_grad:
@@ -315,7 +317,10 @@ class Tensor(ArrayMethods):
                     f"backward: 모양 {self.shape}의 텐서는 원소가 하나가 아니어서 시작할 기울기를 정할 수 없습니다. "
                     ".sum() 이나 .mean() 으로 줄이거나, 같은 모양의 gradient 를 주세요."
                 )
-            seed: Any = np.ones(self.shape, self.dtype) if near(self._data) is None else np.ones_like(self._data)
+            if near(self._data) is not None:
+                seed: Any = np.ones_like(self._data)
+            else:  # 0차원이면 스칼라로: 스칼라끼리의 셈이 빠르다
+                seed = np.ones(self.shape, self.dtype) if self.shape else self.dtype.type(1)
             return wrap(seed) if create_graph else seed
         if (isinstance(gradient, Tensor) or near(gradient) is not None) and device_of(gradient) != self.device:
             raise mixed_devices("backward", {"t": self, "gradient": gradient})
@@ -480,7 +485,6 @@ class Tensor(ArrayMethods):
     def __index__(self) -> int:
         if self.dtype.kind not in "iu":
             raise ArgumentTypeError(f"색인으로는 정수 텐서만 쓸 수 있습니다. dtype {self.dtype}.")
-        self._peeked()
         return int(self.item())
 
     def __len__(self) -> int:
