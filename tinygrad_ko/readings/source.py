@@ -174,7 +174,8 @@ class Program:
         if array.dtype == np.int64 and array.ndim == 1 and np.array_equal(array, np.arange(array.size)):
             return self.variable(f"np.arange({array.size})", array)
         if array.size <= 6 and array.dtype.kind in "iub":
-            return self.variable(f"np.array({array.tolist()}, np.{array.dtype.name})", array)
+            made = f"array({array.tolist()}" if array.size else f"zeros({array.shape}"  # 빈 목록에서는 모양을 알 수 없다
+            return self.variable(f"np.{made}, np.{array.dtype.name})", array)
         name = self.array_names.get(id(array))
         if name is None:
             name = self.array_names[id(array)] = self.named("상수")
@@ -226,6 +227,11 @@ class Program:
         if isinstance(op.forward, np.ufunc):
             return Recorder(self, [f"np.{op.forward.__name__}(", *self.listed(args, kwargs), ")"], ATOM, value)
         self.definitions.need(op)
+        wide = getattr(op.forward, "widened", None)
+        if wide is not None and value.dtype == np.float16:  # 순전파가 넓혀 부르고 다시 좁힌 것도 적힌 대로 돌도록
+            args = tuple([Recorder(self, [*self.operand(a, ATOM), f".astype(np.{wide.__name__})"], ATOM, a.value.astype(wide))
+                          if isinstance(a, Recorder) and hasattr(a.value, "dtype") else a for a in args])
+            return Recorder(self, [f"{op.forward.__name__}(", *self.listed(args, kwargs), ").astype(np.float16)"], ATOM, value)
         return Recorder(self, [f"{op.forward.__name__}(", *self.listed(args, kwargs), ")"], ATOM, value)
 
     # ── 글로 쓰기 ──
