@@ -354,3 +354,24 @@ def test_ambiguous_second_slopes_at_zero_are_conventions():
     for alpha in (1.0, 0.5):
         assert tg.hessian(lambda x, a=alpha: F.elu(x, a))(np.array(0.0)).item() == alpha
     assert tg.hessian(lambda x: np.abs(x) ** 2)(np.array(0.0)).item() == 0
+
+
+# ── ±∞ 을 훑기: 값이 있으면 기울기도 있다 ──
+
+UNBOUNDED = {("entr", -inf): "정의역(x ≥ 0) 밖이다", ("lgamma", -inf): "극점이 끝없이 나온다", ("rgamma", -inf): "끝없이 흔들린다",
+             ("hypotenuse", inf): "arcsinh 의 규칙 안에서만 쓴다", ("hypotenuse", -inf): "arcsinh 의 규칙 안에서만 쓴다"}
+# 첫 도함수의 극한은 옳고, 그 뒤는 ∞/∞ 이다: 0으로 고치려면 보통의 수에서 값을 더 치러야 한다
+ONCE = {"arccosh", "arcsinh", "arctan", "cbrt", "erfcx", "gamma", "log_ndtr", "rgamma"}
+
+
+@pytest.mark.parametrize("name, end", sorted({(n, end) for n, o in operations.items() if o.elementwise and len(o.inputs) == 1
+                                              for end in (inf, -inf)} - set(UNBOUNDED)))
+def test_a_limit_at_infinity_has_derivatives(name, end):
+    f = operations[name].call
+    with np.errstate(all="ignore"):
+        at = tg.tensor(np.array([end]))
+        if np.isnan(f(at).data).any():
+            return  # 정의역 밖
+        for _ in range(1 if name in ONCE else 3):
+            f = (lambda inner: tg.grad(lambda x: inner(x).sum()))(f)
+            assert not np.isnan(f(at).data).any()

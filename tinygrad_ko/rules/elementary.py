@@ -8,7 +8,7 @@ from ..operation import Words, abbreviation
 from ..operation.devices import companion
 from .arithmetic import ratio
 from .entire import spherical
-from .extremes import as_narrow, largest, least
+from .extremes import as_narrow, damped, largest, least
 from .families import ELEMENTARY
 
 operation = ELEMENTARY.operation
@@ -136,7 +136,13 @@ def relu(x):
     return np.maximum(x, 0)
 
 
-@operation(tex=r"\operatorname{erf}({x})", source="scipy.special.erf", x=lambda g, x: g * (2 / math.sqrt(math.pi)) * np.exp(-x * x))
+@operation(public=False, tex=r"e^{-{x}^{2}}", symbol="종", form=lambda x: np.exp(-x * x), x=lambda g, x, y: -2 * g * damped(x, y))
+def bell(x):
+    """종 모양 e^(−x²). ±∞ 에서 몇 번을 미분해도 0이다."""
+    return np.exp(-x * x)
+
+
+@operation(tex=r"\operatorname{erf}({x})", source="scipy.special.erf", x=lambda g, x: g * (2 / math.sqrt(math.pi)) * bell(x))
 def erf(x):
     """오차함수."""
     return as_narrow(companion(x, "scipy.special").erf(x), x)
