@@ -65,6 +65,16 @@ def within(x, limit):
     return cut(x, limit)
 
 
+@operation(public=False, tex=r"{x}\,{t}", symbol="×", form=lambda x, t: x * t,
+           x=lambda g, t: g * t,
+           t=lambda g, x: g * within(x, 800))
+def damped(x, t):
+    """x·t, t 는 |x| 가 800보다 작을 때 이미 0이 되는 것. x 가 무한해도 0·∞ 이 아니라 0이다."""
+    with np.errstate(invalid="ignore"):
+        y = x * t
+    return np.where((t == 0) & np.isinf(x), 0, y) if has_nan(y) else y
+
+
 # ── 길이 ──
 
 
