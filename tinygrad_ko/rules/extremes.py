@@ -94,7 +94,7 @@ def rescaled(length, x, axis, keepdims, power=2):
     """``length(x)``: x 를 c배 하면 c배가 되는 것(노름, 표준편차). ``power`` 제곱이 넘치거나 사라지면 x 를 줄이거나 늘려 다시 잰다."""
     with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
         y = length(x)
-        low, high = (y, y) if y.size == 1 else (y.min(), y.max()) if y.size else (1, 1)
+        low, high = (y, y) if y.size == 1 and x.size else (y.min(), y.max()) if x.size else (1, 1)
         if least(x.dtype.char, power) < low and high < math.inf:
             return y
         scale = magnitude(x, axis)
