@@ -26,12 +26,12 @@ SAID = [
     (lambda: F.gaussian_nll_loss(SCORES, SCORES, np.ones(5)),
      "gaussian_nll_loss: var 의 모양은 (2, 3), (2, 1), (2,) 가운데 하나여야 합니다. 받은 모양: (5,)."),
     (lambda: F.binary_cross_entropy(SCORES / 2, SCORES, weight=np.ones(5)),
-     "binary_cross_entropy: weight의 모양 (5,)을(를) input 의 모양 (2, 3)에 맞추어 펼칠 수 없습니다."),
+     "binary_cross_entropy: weight의 모양 (5,)를 input 의 모양 (2, 3)에 맞추어 펼칠 수 없습니다."),
     (lambda: nn.RNN(3, 4)(np.ones((2, 2, 2, 3), np.float32)),
      "RNN: 입력의 모양은 (T, B, 입력) 이나 (T, 입력) 이어야 합니다. 받은 모양: (2, 2, 2, 3). reshape 로 축을 맞추세요."),
     (lambda: nn.LSTM(3, 4, batch_first=True)(np.ones(3, np.float32)),
      "LSTM: 입력의 모양은 (B, T, 입력) 이나 (T, 입력) 이어야 합니다. 받은 모양: (3,). reshape 로 축을 맞추세요."),
-    (lambda: nn.GaussianNoise(-1.0), "GaussianNoise: std은(는) 0 이상이어야 합니다. 받은 값: -1.0."),
+    (lambda: nn.GaussianNoise(-1.0), "GaussianNoise: std는 0 이상이어야 합니다. 받은 값: -1.0."),
     (lambda: nn.utils.rnn.pad_sequence([np.ones(2)], padding_side="up"), "pad_sequence: padding_side='up' 는 없습니다. 'right' 나 'left' 를 고르세요."),
 ]
 

@@ -91,7 +91,7 @@ def gradcheck(
     gradients = [np.zeros_like(a) if g is None else np.asarray(g._data) for a, g in zip(arrays, found, strict=True)]
     for k, (a, g) in enumerate(zip(arrays, gradients, strict=True)):
         if a.shape != g.shape or a.dtype != g.dtype:
-            raise GradientMismatch(f"gradcheck: 입력 {k}은 모양 {a.shape} {a.dtype}인데 기울기는 모양 {g.shape} {g.dtype}입니다.")
+            raise GradientMismatch(f"gradcheck: 입력 {Noun(k):은/는} 모양 {a.shape} {a.dtype}인데 기울기는 모양 {g.shape} {g.dtype}입니다.")
 
     def once_more() -> None:
         """같은 입력으로 다시 부른다. 무작위인 함수는 견줄 수 없다."""
