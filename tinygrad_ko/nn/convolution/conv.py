@@ -107,7 +107,6 @@ def edged(where: str, input: Any, pairs: Pairs, mode: str) -> Tensor:
             raise ShapeError(
                 f"{where}: padding_mode='{mode}'{particle(mode, '으로/로')} 길이 {n}인 축(입력의 모양 "
                 f"{x.shape})에 {widest}만큼 덧댈 수 없습니다. "
-                ""
                 "padding 을 줄이거나 더 큰 입력을 넣으세요."
             )
         if mode == "replicate":

@@ -57,7 +57,6 @@ def _target(where: str, x: Tensor, n: int, output_size: Any, output_ratio: Any) 
         raise ShapeError(
             f"{where}: 결과가 비었습니다. 입력의 공간 모양 {x.shape[-n:]}에 "
             f"output_ratio={Noun(output_ratio):을/를} 곱하여 내리면 {lengths}입니다. "
-            ""
             "output_ratio 를 키우세요."
         )
     return lengths
