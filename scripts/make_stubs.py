@@ -208,7 +208,10 @@ def collection(path: Path) -> str:
 
 def face() -> str:
     """``tinygrad_ko/__init__.pyi``: 파일에 적힌 들여오기와 나중에 여는 방, 그리고 표의 함수."""
-    imports, exported = reexports(PACKAGE / "__init__.py", tg._OPENED_LATER)
+    imports, exported = reexports(PACKAGE / "__init__.py", tg._FOUND_LATER)
+    for name, place in tg._OPENED_LATER.items():
+        outer, _, own = place.rpartition(".")
+        imports.append(f"from .{outer} import {own} as {name}")
     names = [n for n in functions.names() if n not in tg.__all__ and functions.public_function(n)]
     found = {n: functions.public_function(n).source for n in names}  # type: ignore[union-attr]
     text = room(names, found, imports, ".rules.", ".tensors.")

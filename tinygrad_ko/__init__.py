@@ -11,7 +11,7 @@ tensor([2., 4., 6.])
 import importlib
 import types
 
-from . import autograd, data, errors, fft, linalg, nn, optim
+from . import autograd, errors, fft, linalg
 from .face import functions
 from .face.custom import custom_operation
 from .grad_mode import enable_grad, is_grad_enabled, no_grad
@@ -24,26 +24,31 @@ from .transforms import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from .transforms.checkpoint import checkpoint
 from .transforms.gradcheck import gradcheck, gradgradcheck
 from .version import __version__
-from .view import plots as plot
 from .watch.anomaly import anomaly_mode
 from .watch.kept import keep_values
 
-_ROOMS = {"autograd", "data", "errors", "fft", "linalg", "nn", "optim", "plot"}
-_OPENED_LATER = {  # 처음 부를 때 여는 방: 들여오기를 느리게 하지 않는다
+_ROOMS = {"autograd", "errors", "fft", "linalg"}
+_OPENED_LATER = {  # 처음 부를 때 여는 방: 텐서만 쓰는 사람은 층과 데이터와 그림이 열리기를 기다리지 않는다
+    "data": "data", "nn": "nn", "optim": "optim", "plot": "view.plots",
+}
+_FOUND_LATER = {  # 이름 → 그것이 사는 방
     "compare": "exercises", "derivative_table": "view.explain.derivative_table", "exercise": "exercises", "explain": "view.explain",
     "graph": "view.graph", "play": "view.play",
 }
 # 내보내는 것: 방, 나중에 여는 것, 그리고 위에서 들여온 것(모듈이 아닌 이름). 표의 함수는 dir() 에 더해진다
 _LOADED = {name for name, value in globals().items() if name[0] != "_" and not isinstance(value, types.ModuleType)}
-__all__ = sorted(_ROOMS | _OPENED_LATER.keys() | _LOADED)
+__all__ = sorted(_ROOMS | _OPENED_LATER.keys() | _FOUND_LATER.keys() | _LOADED)
 
 
 def __getattr__(name: str) -> object:
-    """나중에 여는 방의 것, 그리고 도함수 표에 있는 함수: ``tg.exp``, ``tg.softmax`` …"""
+    """나중에 여는 방과 그 방의 것, 그리고 도함수 표에 있는 함수: ``tg.exp``, ``tg.softmax`` …"""
     if name in _OPENED_LATER:
-        globals()[name] = found = getattr(importlib.import_module(f".{_OPENED_LATER[name]}", __name__), name)
-        return found
-    globals()[name] = found = functions.find(name, "tinygrad_ko")  # 다음부터는 곧장 찾는다
+        found: object = importlib.import_module(f".{_OPENED_LATER[name]}", __name__)
+    elif name in _FOUND_LATER:
+        found = getattr(importlib.import_module(f".{_FOUND_LATER[name]}", __name__), name)
+    else:
+        found = functions.find(name, "tinygrad_ko")
+    globals()[name] = found  # 다음부터는 곧장 찾는다
     return found
 
 

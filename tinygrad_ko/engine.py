@@ -21,9 +21,10 @@ from weakref import ref
 from .errors import GraphFreedError
 
 tick: Callable[[], int] = itertools.count(1).__next__  # 마디가 태어난 때와 잎의 값이 바뀐 때를 한 시계로 잰다
+latest_change = 0  # 어디서든 값이 제자리에서 바뀐 가장 최근의 때: 기억 공간의 방(operation.memory)이 적는다
 FREED = None  # 역전파가 끝난 마디의 saved: 남긴 값을 놓아주었다
 SMALL = 64  # 원소가 이만큼까지인 값과 기울기는 그림과 설명을 위해 마디에 남긴다
-_new = object.__new__
+_new, _born = object.__new__, operator.attrgetter("sequence")
 
 
 class _State(threading.local):
@@ -62,17 +63,17 @@ class Node:
 class Leaf(Node):
     """사용자가 만든 값. 역전파는 여기서 끝나고, 기울기가 여기에 쌓인다."""
 
-    __slots__ = ("requires_grad", "changed", "clock", "held")
-    latest_change = 0  # 어디서든 값이 제자리에서 바뀐 가장 최근의 때
-    receive: Callable[..., None]  # 기울기를 쌓는다(이 셋은 배열을 아는 방들이 알려 준다)
+    __slots__ = ("requires_grad", "clock", "held", "seen")
+    clock: Any  # 값이 있는 기억 공간의 시계
+    seen: Any  # 역전파가 지나갈 때의 작은 값: 걸음을 옮긴 뒤에도 그때의 식을 보일 수 있도록
+    receive: Callable[..., None]  # (잎, 기울기)들을 한꺼번에 쌓는다(이 셋은 배열을 아는 방들이 알려 준다)
     mark_changed: Callable[..., None]  # 값이 제자리에서 바뀌었음을 적는다
-    let_go: Callable[..., None]  # 큰 값을 더는 붙들지 않는다: 남겨 둔 손실이 묶음(batch)을 붙들지 않도록
+    let_go: Callable[..., None]  # 상수인 잎들의 큰 값을 더는 붙들지 않는다: 남겨 둔 손실이 묶음(batch)을 붙들지 않도록
 
     def __init__(self, value: Any, requires_grad: bool) -> None:
-        self.operation = self.grad = self.call = self.note = self.makers = None
+        self.operation = self.grad = self.call = self.note = self.makers = self.clock = self.seen = None
         self.parents = self.wants = self.saved = ()
-        self.clock: Any = None
-        self.sequence, self.changed = tick(), 0
+        self.sequence = tick()
         self.held, self.shape, self.dtype, self.requires_grad = value, value.shape, value.dtype, requires_grad
 
     @property
@@ -118,7 +119,7 @@ def record(
     if recording is not True:
         recording.observe(node, y)
     elif y.size <= SMALL:
-        node.value = y
+        node.value = y if y.base is None else y.copy()  # 남의 것을 보는 뷰는 뒤에 바뀔 수 있다
     tensor = _new(tensor_type)
     tensor._data, tensor.node = y, node
     return tensor
@@ -146,6 +147,7 @@ def backpropagate(
     refuse_changed_values(order)
     on_path = None if targets is None else set(order)
     wanted, found = frozenset(targets or ()), {}
+    arrived: list[tuple[Node, Any]] = []  # 잎과 거기 다다른 기울기: 다 걸은 뒤에 쌓으므로, 도중에 멈춘 역전파는 아무것도 바꾸지 않는다
     owned: set[Node] = set()  # 모인 기울기가 엔진이 만든 배열인 마디: 여기에만 제자리에서 더한다
     keep = state.keep
     for node in order:
@@ -159,8 +161,7 @@ def backpropagate(
             found[node] = g
         operation = node.operation
         if operation is None:
-            if targets is None:
-                node.receive(g)  # type: ignore[attr-defined]  # 연산이 없는 마디는 잎이다
+            arrived.append((node, g))
             continue
         saved = node.saved
         if saved is FREED:
@@ -168,9 +169,7 @@ def backpropagate(
         if not retain_graph:
             node.saved = FREED
             if len(node.wants) != len(node.parents):
-                for constant in node.parents:
-                    if constant is not None and constant.operation is None:
-                        constant.let_go()  # type: ignore[attr-defined]
+                Leaf.let_go(node.parents)
         if g.size <= keep or (note is not None and note.retain):
             if reading is None:
                 node.grad = g
@@ -200,6 +199,8 @@ def backpropagate(
                 pending[parent] = before + d
                 if reading is None:
                     owned.add(parent)
+    if targets is None:
+        Leaf.receive(arrived)
     return found
 
 
@@ -212,7 +213,7 @@ def oldest_first(roots: Iterable[Node]) -> list[Node]:
             if parent is not None and parent not in seen:
                 seen.add(parent)
                 stack.append(parent)
-    return sorted(seen, key=operator.attrgetter("sequence"))
+    return sorted(seen, key=_born)
 
 
 def newest_first(roots: Iterable[Node], targets: Sequence[Node] | None) -> list[Node]:
@@ -229,22 +230,21 @@ def newest_first(roots: Iterable[Node], targets: Sequence[Node] | None) -> list[
             if parent not in seen:
                 seen.add(parent)
                 stack.append(parent)
-    order = sorted(seen, key=operator.attrgetter("sequence"))
-    if targets is not None:
-        on_path = set(targets)
-        for node in order:  # 옛것부터: 부모의 답이 먼저 나와 있다
-            if node not in on_path and not on_path.isdisjoint(node.parents):
-                on_path.add(node)
-        order = [node for node in order if node in on_path]
-    order.reverse()
-    return order
+    order = sorted(seen, key=_born, reverse=True)
+    if targets is None:
+        return order
+    on_path = set(targets)
+    for node in reversed(order):  # 옛것부터: 부모의 답이 먼저 나와 있다
+        if node not in on_path and not on_path.isdisjoint(node.parents):
+            on_path.add(node)
+    return [node for node in order if node in on_path]
 
 
 def refuse_changed_values(order: list[Node]) -> None:
     """값을 남긴 뒤에 그것이 제자리에서 바뀌었으면, 틀린 기울기를 내는 대신 멈춘다. 보통은 비교 한 번으로 끝난다."""
-    oldest = next((node.sequence for node in reversed(order) if node.operation is not None), None)
-    if oldest is None or Leaf.latest_change < oldest:
-        return
-    for node in order:
-        if node.saved and node.sequence < Leaf.latest_change:
-            node.operation.refuse_changed(node)
+    for node in reversed(order):
+        if node.operation is not None:
+            if node.sequence > latest_change:  # 여기부터는 마지막으로 바뀐 뒤에 태어났다
+                return
+            if node.saved:
+                node.operation.refuse_changed(node)

@@ -12,7 +12,7 @@ import tinygrad_ko as tg
 from tinygrad_ko.errors import ArgumentError, ArgumentTypeError, GradientError, ShapeError
 from tinygrad_ko.face import functions
 from tinygrad_ko.face.custom import custom_operation
-from tinygrad_ko.operation import numpy_functions, operations
+from tinygrad_ko.operation import Words, numpy_functions, operations
 from tinygrad_ko.transforms import grad, hessian
 
 X = np.array([[0.5, -1.0, 2.0], [1.5, -0.25, 0.75]])
@@ -152,3 +152,10 @@ def test_errors_when_used(f, rule, order, error, seen):
 
     with pytest.raises(error, match=seen):
         repeated(order)(tg.tensor(np.ones(3)))
+
+
+def test_unbalanced_braces_in_words_are_refused_with_the_cure():
+    """중괄호의 짝이 맞지 않는 글은 선언할 때 알려 준다."""
+    for text in ("{x 를 두 배로 하여", "x} 를 두 배로 하여", "{x!} 를 두 배로 하여"):
+        with pytest.raises(ArgumentError, match="중괄호"):
+            tg.custom_operation(lambda x: x * 2, x=lambda g: 2 * g, name="두배", words=Words(text))

@@ -269,6 +269,79 @@ def test_half_stays_half(name):
     assert all(t.grad is None or t.grad.dtype == HALF for t in inputs)
 
 
+# ── 퍼저가 찾은 것 ──
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("dtype", [np.float64, np.float32, np.float16])
+def test_log_ndtr_has_two_derivatives_in_both_tails(dtype):
+    """오른쪽은 r = φ/Φ → 0, 왼쪽은 r → −x. r' = −r (x + r)."""
+    xs = [-60.0, -5.0, 0.0, 2.0, 2.9, 3.0, 3.1, 4.0, 5.0, 10.0, 40.0, 62.0, 200.0]
+    x = tg.tensor(np.array(xs, dtype), requires_grad=True)
+    (first,) = tg.autograd.grad(tg.log_ndtr(x).sum(), x, create_graph=True)
+    (second,) = tg.autograd.grad(first.sum(), x)
+    special = pytest.importorskip("scipy.special")
+    at = np.array(xs)
+    want = np.sqrt(2 / np.pi) / special.erfcx(np.maximum(-at, -26) / np.sqrt(2)) * (at <= 26)
+    slack = {np.float64: 1e-11, np.float32: 2e-4, np.float16: 2e-2}[dtype]
+    np.testing.assert_allclose(first.data.astype(float), want, rtol=slack, atol=slack * 1e-2)
+    np.testing.assert_allclose(second.data.astype(float)[1:], (-want * (at + want))[1:], rtol=5 * slack, atol=slack * 1e-2)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("f", [tg.i0e, tg.i1e, lambda x: tg.ive(3, x), tg.log_ndtr, tg.erfcx, tg.ndtr])
+def test_narrow_special_functions_are_quiet(f):
+    x = np.array([0.0, 0.5, 3.0, 11.0])
+    found = [f(tg.tensor(x.astype(d))).data.astype(float) for d in (np.float64, np.float32, np.float16)]
+    np.testing.assert_allclose(found[1], found[0], rtol=1e-6, atol=1e-6)
+    np.testing.assert_allclose(found[2], found[0], rtol=2e-3, atol=1e-3)
+    assert np.isfinite(gradient(f, x, dtype=HALF)).all()
+
+
+@pytest.mark.filterwarnings("error")
+def test_narrow_binary_cross_entropy_of_a_sure_answer():
+    """float16 에서는 1e-12 가 0이다: 맞힌 확률 1의 기울기가 0/0 이 아니다."""
+    p, t = np.array([1.0, 0.0, 1.0, 0.0, 0.5]), np.array([1.0, 0.0, 0.0, 1.0, 1.0])
+    found = gradient(lambda p: F.binary_cross_entropy(p, t.astype(HALF), reduction="sum"), p, dtype=HALF)
+    np.testing.assert_array_equal(found[:2], [0, 0])
+    assert np.isfinite(found).all() and found[2] > 1e4 and found[3] < -1e4 and found[4] == -2
+    for dtype in (np.float32, np.float64):
+        assert gradient(lambda p: F.binary_cross_entropy(p, t.astype(dtype), reduction="sum"), p, dtype=dtype)[2] == dtype(1e12)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("dtype", [np.float64, np.float32, np.float16])
+def test_renorm_of_nothing_and_of_zero(dtype):
+    found = gradient(lambda x: tg.renorm(x, 2, 0, 1.0), [[0.0, 0.0], [3.0, 4.0]], dtype=dtype)
+    assert np.isfinite(found).all() and (found[0] == 1).all()
+    assert gradient(lambda x: tg.renorm(x, 2, 0, 1.0), np.zeros((2, 0)), dtype=dtype).shape == (2, 0)
+
+
+@pytest.mark.filterwarnings("error")
+def test_xlogy_of_zero_is_zero_without_a_warning():
+    a, b = np.array([0.0, 0.0, 0.0, 0.0, 2.0]), np.array([-0.4, 0.0, inf, np.nan, 3.0])
+    np.testing.assert_array_equal(tg.xlogy(a, b).data, [0, 0, 0, np.nan, 2 * np.log(3.0)])
+
+
+@pytest.mark.parametrize(("shape", "options"), [
+    ((0,), {"ord": inf}), ((2, 0), {"ord": inf, "axis": 1}), ((0, 3), {"ord": 2}), ((0, 3), {"ord": "nuc"}), ((2, 0), {"ord": 1}), ((0,), {"ord": 3}), ((2, 0, 3), {"ord": inf, "axis": (1, 2)}),
+])
+def test_the_norm_of_nothing_is_zero(shape, options):
+    x = tg.tensor(np.zeros(shape), requires_grad=True)
+    y = np.linalg.norm(x, **options)
+    np.testing.assert_array_equal(y.data, np.linalg.norm(np.zeros(shape), **options))
+    y.sum().backward()
+    assert x.grad.shape == shape
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32, np.float16])
+@pytest.mark.parametrize("k", [None, 2.0, [1.0, 2.0]])
+def test_constants_of_integration_follow_the_coefficients(dtype, k):
+    y = tg.polyint(tg.tensor(np.array([3.0, 2.0], dtype)), 2, k)
+    assert y.dtype == dtype
+    np.testing.assert_allclose(y.data, np.polyint([3.0, 2.0], 2, k), rtol=1e-3)
+
+
 # ── 제곱이 넘치거나 사라지는 기울기 ──
 
 FAR = [(np.float32, 1e30), (np.float32, 1e-30), (np.float64, 1e200), (np.float64, 1e-200)]

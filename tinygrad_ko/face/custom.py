@@ -134,7 +134,12 @@ def _check(forward: Callable[..., Any], rules: dict[str, Rule], name: str) -> No
 def _check_words(words: Words, rules: dict[str, Rule], name: str) -> None:
     """글의 빈자리와 까닭의 이름을 살핀다: 틀린 것은 그리려 할 때가 아니라 선언할 때 알려 준다."""
     unknown = sorted(words.reasons.keys() - rules.keys())
-    blanks = sorted(words.blanks() - {*rules, "y", "shape", "n", "target"})
+    try:
+        blanks = sorted(words.blanks() - {*rules, "y", "shape", "n", "target"})
+    except ValueError:
+        raise ArgumentError(
+            f"custom_operation '{name}': words 의 중괄호가 짝이 맞지 않습니다. 빈자리는 {{x}} 처럼, 중괄호 글자는 {{{{ 와 }}}} 로 적으세요."
+        ) from None
     unended = [text for text in words.reasons.values() if not text.endswith((",", "."))]
     for wrong, cure in ((unknown, f"까닭은 입력({', '.join(rules)})마다 적습니다"),
                         (blanks, f"빈자리에 쓸 수 있는 이름: {', '.join(rules)}, y, shape, n, target"),

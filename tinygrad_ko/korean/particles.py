@@ -40,7 +40,7 @@ _WORDS = {  # 어림과 다르게 읽는 흔한 말
     "bit": "", "type": "ㅂ", "dtype": "ㅂ", "check": "", "deep": "ㅂ", "sleep": "ㅂ", "sweep": "ㅂ", "big": "ㄱ", "good": "ㅅ",
     "look": "ㄱ", "book": "ㄱ", "hook": "ㄱ", "group": "ㅂ",
 }
-_SHORT = re.compile(r"(?:^|[^aeiou])[aeiou](?:c|k|ck|p|pp|t|tt|b|bb)$|ut$|et$")  # 짧은 홀소리와 닫는 소리: 맵, 넷, 클립, 블록
+_SHORT = r"(?:^|[^aeiou])[aeiou](?:c|k|ck|p|pp|t|tt|b|bb)$|ut$|et$"  # 짧은 홀소리와 닫는 소리: 맵, 넷, 클립, 블록
 _FINALS = ["", *"ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"]
 
 
@@ -167,4 +167,4 @@ def _of_word(word: str) -> str:
         return _NASAL[lower[-1]]
     if re.search(r"[aeiouy][lmn]e$|[^aeiou]le$", lower):
         return _NASAL[lower[-2]]
-    return _CLOSING[lower[-1]] if _SHORT.search(lower) else ""
+    return _CLOSING[lower[-1]] if re.search(_SHORT, lower) else ""

@@ -7,7 +7,8 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import compress, product
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -119,7 +120,7 @@ def single(op: Operation) -> Callable[..., Any]:
     """입력 하나와 선택 인수. 흔한 꼴(텐서 하나와 보통의 값들)만 곧장 가고, 나머지는 ``several`` 로."""
     forward, names, defaults = op.forward, op.names, tuple(op.defaults)
     most, least = len(names) - 1, op.required - 1
-    general, pick = several(op), _saver(op)
+    general, pick = several(op), saver(op, _FIRST)
     saves = any(n in op.slots for n in names[1:])  # 선택 인수 가운데 규칙이 부르는 것이 있는가
 
     def call(x: Any = MISSING, *options: Any, **named: Any) -> Any:
@@ -128,12 +129,15 @@ def single(op: Operation) -> Callable[..., Any]:
             return general(*(() if x is MISSING else (x,)), *options, **named)
         if given < most:
             options += defaults[given + 1:]
-        arrays = False
+        arrays = mutable = False
         for value in options:
-            if value.__class__ is np.ndarray:
-                arrays = True
-            elif value.__class__ not in _PLAIN:
+            kind = value.__class__
+            if kind is np.ndarray:
+                arrays = mutable = True
+            elif kind not in _PLAIN:
                 return general(x, *options)
+            elif kind is tuple or kind is list:
+                mutable = True
         if not isinstance(x, Variable):
             return forward(x, *options)
         data, parent = x._data, x.node
@@ -147,7 +151,7 @@ def single(op: Operation) -> Callable[..., Any]:
                 return state.observer.derived(y, op, (x, *options))
             return tuple([wrap(part) for part in y]) if many else wrap(y)
         write = record_outputs if many else record
-        if saves:
+        if mutable and saves:
             options = tuple([owned(v) if v.__class__ in _MUTABLE else v for v in options])
         shown = tuple([_small(v, saves) for v in options]) if arrays else options
         return write(op, (parent,), _FIRST, pick((data, *options), y), y, (None, *shown))
@@ -155,10 +159,44 @@ def single(op: Operation) -> Callable[..., Any]:
     return call
 
 
+def ternary(op: Operation) -> Callable[..., Any]:
+    """입력 셋, 선택 인수 없음(완전 연결층처럼). 셋 다 텐서이면 곧장 가고, 나머지는 ``several`` 로."""
+    forward, third, slots = op.forward, op.defaults[2], op.slots
+    general, savers = several(op), _Savers(op)
+    wanting = {(a, b, c): tuple(compress((0, 1, 2), (a, b, c))) for a, b, c in product((False, True), repeat=3)}
+    keep_x, keep_z, keep_w = (n in slots for n in op.inputs)
+
+    def call(a: Any = MISSING, b: Any = MISSING, c: Any = third, /, *more: Any, **named: Any) -> Any:
+        try:
+            x, z, w, p, q, r = a._data, b._data, c._data, a.node, b.node, c.node
+        except AttributeError:  # 텐서가 아닌 것이 섞였거나 빠졌다
+            return general(*[v for v in (a, b, c) if v is not MISSING], *more, **named)
+        p_wants = p is not None and p.requires_grad
+        q_wants = q is not None and q.requires_grad
+        r_wants = r is not None and r.requires_grad
+        wants = wanting[p_wants, q_wants, r_wants]
+        if more or named or not wants or not state.recording:
+            return general(a, b, c, *more, **named)
+        try:
+            y = forward(x, z, w)
+        except FAILURES as error:
+            raise _explained(op, (a, b, c), error) from None
+        if keep_x and not p_wants:
+            x = settled(a, x)
+        if keep_z and not q_wants:
+            z = settled(b, z)
+        if keep_w and not r_wants:
+            w = settled(c, w)
+        constants = None if p is not None and q is not None and r is not None else (_small(a), _small(b), _small(c))
+        return (record_outputs if y.__class__ is tuple else record)(op, (p, q, r), wants, savers[wants]((x, z, w), y), y, constants)
+
+    return call
+
+
 def inputs_only(op: Operation) -> Callable[..., Any]:
-    """선택 인수는 없고, 입력이 셋을 넘거나 규칙이 모양을 부르는 연산. 모두 텐서이면 곧장 가고, 나머지는 ``several`` 로."""
+    """선택 인수는 없고 규칙이 모양을 부르는 연산(행렬 곱처럼). 모두 텐서이면 곧장 가고, 나머지는 ``several`` 로."""
     forward, count, required, defaults = op.forward, len(op.names), op.required, tuple(op.defaults)
-    general, pick, unused = several(op), _saver(op), _unused(op)
+    general, savers = several(op), _Savers(op)
     kept = [k for k, n in enumerate(op.names) if n in op.slots]
 
     def call(*args: Any, **kwargs: Any) -> Any:
@@ -182,11 +220,8 @@ def inputs_only(op: Operation) -> Callable[..., Any]:
             for k in kept:
                 if k not in wants:
                     arrays[k] = settled(args[k], arrays[k])
-        saved, idle = pick(arrays, y), unused[wants]
-        if idle:
-            saved = tuple([None if k in idle else v for k, v in enumerate(saved)])
         constants = tuple([_small(v) for v in args]) if None in parents else None
-        return (record_outputs if isinstance(y, tuple) else record)(op, parents, wants, saved, y, constants)
+        return (record_outputs if isinstance(y, tuple) else record)(op, parents, wants, savers[wants](arrays, y), y, constants)
 
     return call
 
@@ -196,8 +231,7 @@ def several(op: Operation) -> Callable[..., Any]:
     forward, names, defaults, required = op.forward, op.names, tuple(op.defaults), op.required
     inputs = [names.index(n) for n in op.inputs]
     options = [k for k, n in enumerate(names) if n not in op.inputs]
-    pick = _saver(op)
-    unused = _unused(op)
+    savers = _Savers(op)
     kept = [(k, op.inputs.index(n) if n in op.inputs else -1) for k, n in enumerate(names) if n in op.slots]
 
     def call(*args: Any, **kwargs: Any) -> Any:
@@ -235,9 +269,7 @@ def several(op: Operation) -> Callable[..., Any]:
                 arrays[k] = settled(values[k], arrays[k])
                 if not isinstance(values[k], Variable):
                     values[k] = arrays[k]  # 그림에 보이는 것도 남긴 그것이다
-        saved, idle = pick(arrays, y), unused[wants]
-        if idle:
-            saved = tuple([None if k in idle else v for k, v in enumerate(saved)])
+        saved = savers[wants](arrays, y)
         write = record_outputs if many else record
         return write(op, parents, wants, saved, y, tuple([_small(v) for v in values]))
 
@@ -247,7 +279,7 @@ def several(op: Operation) -> Callable[..., Any]:
 def variadic(op: Operation) -> Callable[..., Any]:
     """첫 인수가 텐서들의 목록인 연산."""
     forward, names = op.forward, op.names
-    pick, keeps = _saver(op), op.inputs[0] in op.slots
+    pick, keeps = saver(op, _FIRST), op.inputs[0] in op.slots
 
     def call(*args: Any, **kwargs: Any) -> Any:
         if op.wider is not None and not kwargs.keys() <= set(names):
@@ -363,34 +395,37 @@ def option(op: Operation, name: str, value: Variable) -> Any:
     return value._data
 
 
-def _unused(op: Operation) -> dict[tuple[int, ...], list[int]]:
-    """기울기를 원하는 입력들 → 남기지 않을 자리: 그 입력들의 규칙이 부르지 않는 값."""
-    count = len(op.inputs)
-    sets = [tuple([n for n in range(count) if bits >> n & 1]) for bits in range(1 << count)]
-    return {wants: [k for k in range(len(op.slots)) if not any(op.users[n][k] for n in wants)] for wants in sets}
+class _Savers(dict[tuple[int, ...], Callable[[Sequence[Any], Any], tuple[Any, ...]]]):
+    """기울기를 원하는 입력들 → 남길 것을 꺼내는 함수(인수의 값들과 결과를 받는다). 처음 물을 때 만든다."""
+
+    def __init__(self, op: Operation) -> None:
+        self.op = op
+
+    def __missing__(self, wants: tuple[int, ...]) -> Callable[[Sequence[Any], Any], tuple[Any, ...]]:
+        made = self[wants] = saver(self.op, wants)
+        return made
 
 
-def _saver(op: Operation) -> Callable[[Any, Any], tuple[Any, ...]]:
-    """인수의 값들과 결과에서, 규칙이 이름으로 부른 것들을 꺼내는 함수."""
+def saver(op: Operation, wants: tuple[int, ...]) -> Callable[[Sequence[Any], Any], tuple[Any, ...]]:
+    """그 입력들의 규칙이 이름으로 부른 것들을 꺼내는 함수. 아무도 부르지 않을 자리에는 ``None`` 을 둔다."""
     names, slots = op.names, op.slots
-    properties = [s for s in slots if s != "y" and s not in names]  # x_shape 처럼 값이 아닌 것
-    read = [(len(names) if base == "y" else names.index(base), prop) for base, _, prop in (s.rpartition("_") for s in properties)]
-    at = [len(names) if s == "y" else names.index(s) if s in names else len(names) + 1 + properties.index(s) for s in slots]
-    if not at:
+    if not slots:
         return lambda values, y: ()
-    choose = itemgetter(*at)
+    used = [s for k, s in enumerate(slots) if any(op.users[n][k] for n in wants)]
+    properties = [s for s in used if s != "y" and s not in names]  # x_shape 처럼 값이 아닌 것
+    read = [(len(names) if base == "y" else names.index(base), prop) for base, _, prop in (s.rpartition("_") for s in properties)]
+    places = {**{n: k for k, n in enumerate(names)}, "y": len(names), **{s: len(names) + 2 + k for k, s in enumerate(properties)}}
+    at = [places[s] if s in used else len(names) + 1 for s in slots]
+    choose = itemgetter(*at) if len(at) > 1 else lambda pool: (pool[at[0]],)
     if not read:
-        if len(at) == 1:
-            return lambda values, y: (choose((*values, y)),)
-        return lambda values, y: choose((*values, y))
+        return lambda values, y: choose((*values, y, None))
 
     def pick(values: Any, y: Any) -> tuple[Any, ...]:
-        pool = [*values, y]
+        pool = [*values, y, None]
         for k, prop in read:
             value = pool[k]
             pool.append(getattr(value, prop) if value.__class__ is np.ndarray else _property(value, prop))
-        chosen = choose(pool)
-        return chosen if len(at) > 1 else (chosen,)
+        return choose(pool)
 
     return pick
 

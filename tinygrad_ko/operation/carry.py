@@ -30,7 +30,7 @@ class Carrier:
         """규칙의 답을 입력의 꼴로: 브로드캐스트를 되돌리고 dtype 을 되돌린다. ``parent`` 는 모양과 dtype 이 있는 것."""
         if d.shape != parent.shape:
             d = sum_to(d, parent.shape, self.name)
-        if d.dtype != parent.dtype:
+        if d.dtype is not parent.dtype and d.dtype != parent.dtype:
             d = (d.real if d.dtype.kind == "c" and parent.dtype.kind != "c" else d).astype(parent.dtype)
         return d
 

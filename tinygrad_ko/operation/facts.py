@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import string
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
@@ -37,7 +36,9 @@ class Words:
 
 def blanks(text: str) -> set[str]:
     """글 하나의 빈자리들."""
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+    from string import Formatter  # 걸음을 말할 때에야 쓴다: 들여올 때 정규식을 짓느라 느리다
+
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from weakref import ref
 
 import numpy as np
 
+from .. import engine
 from ..engine import SMALL, Leaf, Node, Variable, state, tick, wrap
 from ..errors import SavedValueChangedError
 
@@ -90,11 +91,10 @@ class Clock:
         self.latest = self.whole = 0  # 가장 최근에 바뀐 때, 전부가 바뀐 때
         self.regions: dict[Any, int] = {}  # (첫 주소, 끝 주소, 모양, 걸음, dtype) → 바뀐 때
 
-    def all_changed(self) -> int:
+    def all_changed(self) -> None:
         """전부가 바뀌었다."""
-        now = Leaf.latest_change = self.latest = self.whole = tick()
+        engine.latest_change = self.latest = self.whole = tick()
         self.regions.clear()
-        return now
 
 
 def owner_of(array: Any) -> Any:
@@ -119,16 +119,16 @@ def clock_of(array: Any) -> Clock | None:
     return clock
 
 
-def changed(array: Any) -> int:
-    """``array`` 의 자리가 모두 바뀌었음을 적고, 그때를 돌려준다."""
+def changed(array: Any) -> None:
+    """``array`` 의 자리가 모두 바뀌었음을 적는다."""
     clock = clock_of(array)
     if clock is None:
-        return tick()
+        return
     if not isinstance(array, np.ndarray) or clock.owner() is array or len(clock.regions) >= _MOST:
-        return clock.all_changed()
-    now = Leaf.latest_change = clock.latest = tick()
+        clock.all_changed()
+        return
+    now = engine.latest_change = clock.latest = tick()
     clock.regions[*_bounds(array), array.shape, array.strides, array.dtype] = now
-    return now
 
 
 def changed_after(array: Any, when: int) -> bool:
@@ -201,15 +201,17 @@ def mark_changed(leaf: Leaf) -> None:
     """잎의 값이 제자리에서 바뀌었음을 그 기억 공간의 시계에 적는다."""
     clock = leaf.clock
     if clock is not None and clock.owner() is leaf.held and not clock.regions:  # 흔한 길: 제 기억 공간을 가진 잎
-        leaf.changed = Leaf.latest_change = clock.latest = clock.whole = tick()
+        engine.latest_change = clock.latest = clock.whole = tick()
         return
-    leaf.changed, leaf.clock = changed(leaf.value), clock_of(leaf.value)
+    changed(leaf.value)
+    leaf.clock = clock_of(leaf.value)
 
 
-def let_go(leaf: Leaf) -> None:
-    """큰 값을 더는 붙들지 않는다: 텐서가 살아 있는 동안만 보인다."""
-    if leaf.held.__class__ is not ref and leaf.held.size > SMALL:
-        leaf.held = ref(leaf.held)
+def let_go(parents: tuple[Node | None, ...]) -> None:
+    """상수인 잎들의 큰 값을 더는 붙들지 않는다: 텐서가 살아 있는 동안만 보인다."""
+    for leaf in parents:
+        if leaf.__class__ is Leaf and not leaf.requires_grad and leaf.held.__class__ is not ref and leaf.held.size > SMALL:
+            leaf.held = ref(leaf.held)
 
 
 Leaf.mark_changed, Leaf.let_go = mark_changed, let_go

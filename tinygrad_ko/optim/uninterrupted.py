@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import _signal  # signal 의 것은 부를 때마다 열거형(enum)으로 바꾸느라 스무 배 느리다
-import signal
-import threading
+import _signal  # signal 의 것은 부를 때마다, 그리고 들여올 때 열거형(enum)을 만드느라 느리다
 from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
 __all__ = ["Uninterrupted"]
 
-_SIGNALS = [int(getattr(signal, name)) for name in ("SIGALRM", "SIGTERM", "SIGINT") if hasattr(signal, name)]
+_SIGNALS = [int(getattr(_signal, name)) for name in ("SIGALRM", "SIGTERM", "SIGINT") if hasattr(_signal, name)]
 
 
 class Uninterrupted:
@@ -37,20 +35,23 @@ class Uninterrupted:
     def __enter__(self) -> None:
         self.came: list[tuple[int, FrameType | None]] = []
         self.handlers: list[tuple[int, Callable[[int, FrameType | None], Any]]] = []
-        if threading.get_ident() != threading.main_thread().ident:
-            return
-        for number in _SIGNALS:
-            handler = _signal.getsignal(number)
-            if callable(handler):  # 기본 동작이나 무시는 파이썬을 거치지 않는다
-                self.handlers.append((number, handler))
-                _signal.signal(number, self._later)
+        try:
+            for number in _SIGNALS:
+                handler = _signal.getsignal(number)
+                if callable(handler):  # 기본 동작이나 무시는 파이썬을 거치지 않는다
+                    self.handlers.append((number, handler))
+                    _signal.signal(number, self._later)
+        except ValueError:  # 주 스레드가 아니다
+            self.handlers.clear()
+        except BaseException:  # 들어서다가 멈추었으면 나갈 일도 없다
+            self.__exit__()
+            raise
 
     def __exit__(self, *_: object) -> None:
         for number, handler in self.handlers:
             _signal.signal(number, handler)
-        handlers = dict(self.handlers)
         for number, frame in self.came:
-            handlers[number](number, frame)
+            dict(self.handlers)[number](number, frame)
 
     def _later(self, number: int, frame: FrameType | None) -> None:
         self.came.append((number, frame))

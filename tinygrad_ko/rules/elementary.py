@@ -169,4 +169,4 @@ def sinc_slope(x):
 )
 def xlogy(a, b):
     """a·ln(b), 단 a 가 0이면 0."""
-    return np.where((a == 0) & ~np.isnan(b), a * 0.0, a * np.log(b + (a == 0) * (b == 0)))
+    return a * np.log(np.where((a == 0) & ~np.isnan(b), 1, b))

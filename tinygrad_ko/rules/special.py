@@ -7,6 +7,7 @@ import numpy as np
 from ..errors import ArgumentError
 from ..operation import abbreviation, composition
 from ..operation.devices import companion, near
+from .activation import ndtr
 from .elementary import bell, sigmoid, xlogy
 from .entire import bessel_ratio
 from .families import SPECIAL
@@ -19,6 +20,7 @@ class scipy:
     """``scipy.special`` 의 함수 하나(CuPy 의 배열이면 ``cupyx.scipy.special`` 의 것). 처음 부를 때에야 SciPy를 들여온다."""
 
     library = "scipy.special"
+    widened = np.float32  # SciPy는 float16 을 float64 로 키운다: float32 로 부르고 다시 좁힌다
 
     def __init__(self, name):
         self.__name__ = name
@@ -28,8 +30,7 @@ class scipy:
         kinds = [v.dtype for v in inputs if hasattr(v, "dtype")]
         if not kinds or any(k != np.float16 for k in kinds):
             return f(*inputs)
-        # SciPy는 float16 을 float64 로 키운다
-        return f(*[v.astype(np.float32) if hasattr(v, "dtype") else v for v in inputs]).astype(np.float16)
+        return f(*[v.astype(self.widened) if hasattr(v, "dtype") else v for v in inputs]).astype(np.float16)
 
 
 # ── 오차함수 ──
@@ -209,10 +210,18 @@ erfcinv = operation(
     source="scipy.special.erfcinv",
     x=lambda g, y: -g * (math.sqrt(math.pi) / 2) * np.exp(y * y),
 )
-log_ndtr = operation(  # 밀도/누적 = √(2/π) / erfcx(−x/√2): 먼 왼쪽 꼬리에서도 0/0 이 되지 않는다
+@abbreviation(r"\frac{\varphi({x})}{\Phi({x})}")
+def density_over_ndtr(x):
+    """φ(x)/Φ(x). 왼쪽은 √(2/π) / erfcx(−x/√2): 먼 꼬리에서도 0/0 이 되지 않고, 오른쪽은 erfcx 가 넘치므로 그대로 나눈다."""
+    left, right = np.minimum(x, 4), np.minimum(np.maximum(x, 2), 40)  # 쓰는 곳(3의 왼쪽과 오른쪽) 밖에서 자른다. e^(−40²/2) = 0
+    far = np.exp(-right * right / 2) / ndtr(right) / math.sqrt(2 * math.pi)
+    return where(x < 3, math.sqrt(2 / math.pi) / erfcx(-left / math.sqrt(2)), far)
+
+
+log_ndtr = operation(
     scipy("log_ndtr"), tex=r"\ln\Phi({x})", summary="표준정규분포의 누적 분포의 로그 ln Φ(x). 왼쪽 꼬리에서도 정확하다.",
     source="scipy.special.log_ndtr",
-    x=lambda g, x: g * math.sqrt(2 / math.pi) / erfcx(-x / math.sqrt(2)),
+    x=lambda g, x: g * density_over_ndtr(x),
 )
 gamma = operation(
     scipy("gamma"), tex=r"\Gamma({x})", summary="감마함수 Γ(x). 양의 정수에서 (x−1)!.",
@@ -536,9 +545,9 @@ def ive(n: float, x):
     """
     from scipy.special import ive as scipy_ive
 
-    size = np.maximum(abs(x), 1e8)  # SciPy는 아주 큰 x 에서 NaN 이다: 점근 급수(NIST DLMF 10.40.1)
+    size = np.maximum(abs(x).astype(np.result_type(x, np.float32)), 1e8)  # SciPy는 아주 큰 x 에서 NaN 이다: 점근 급수(NIST DLMF 10.40.1)
     far = np.where(x < 0, 1 - 2 * (n % 2), 1) * (1 - (4 * n * n - 1) / (8 * size)) / np.sqrt(2 * math.pi * size)
-    return like(np.where(abs(x) > 1e8, far, scipy_ive(n, x)), x)
+    return like(np.where(size > 1e8, far, scipy_ive(n, x)), x)
 
 
 @composition(source="scipy.special.i0e")

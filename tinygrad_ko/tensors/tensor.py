@@ -11,8 +11,19 @@ import numpy as np
 
 from .. import engine
 from ..engine import Leaf, Node, Variable, backpropagate, state, wrap
-from ..errors import ArgumentError, ArgumentTypeError, DeviceError, GradientError, ShapeError, describe, lost_gradient
+from ..errors import (
+    ArgumentError,
+    ArgumentTypeError,
+    DeviceError,
+    GradientError,
+    IndexingError,
+    ShapeError,
+    describe,
+    lost_gradient,
+)
+from ..korean.particles import Noun
 from ..operation import compositions, operations
+from ..operation.call import refuse_masked
 from ..operation.devices import device_of, mixed_devices, moved, near, target, to_numpy
 from ..operation.documentation import document
 from ..operation.higher_order import backpropagate_tensors
@@ -25,8 +36,9 @@ from . import dispatch
 from .array_like import ArrayLike
 from .conversion import refuse_integers, to_array
 from .guards import refuse_silent_loss
-from .leaf import all_or_nothing, constant_leaf
+from .leaf import constant_leaf, warn_non_leaf
 from .methods import REASONS, Absent, ArrayMethods
+from .portable import is_nameless, nameless
 from .table_methods import TableMethods
 from .writing import copied, write_at, written
 
@@ -91,7 +103,8 @@ class Tensor(ArrayMethods):
 
     @data.setter
     def data(self, value: Any) -> None:
-        array = value._data if isinstance(value, Variable) else value if near(value) is not None else np.asarray(value)
+        array = value._data if isinstance(value, Variable) else value if near(value) is not None else _numbers("data", "값", value)
+        refuse_masked("data", value)
         leaf = constant_leaf(self)
         if not isinstance(leaf, Leaf):
             raise GradientError(
@@ -241,11 +254,14 @@ class Tensor(ArrayMethods):
 
     @property
     def grad(self) -> Tensor | None:
-        """쌓인 기울기. 아직 없으면 ``None``. 연산의 결과는 ``retain_grad()`` 를 부른 것만 갖는다."""
+        """쌓인 기울기. 아직 없으면 ``None``. 연산의 결과는 ``retain_grad()`` 를 부른 것만 갖는다(아니면 경고하고 ``None``)."""
         node = self.node
-        if node is None or (node.operation is not None and not (node.note is not None and node.note.retain)):
-            return None
-        return wrap(node.grad) if node.grad is not None and node.operation is not None else node.grad
+        if node is None or node.operation is None:
+            return None if node is None else node.grad
+        if node.note is not None and node.note.retain:
+            return None if node.grad is None else wrap(node.grad)
+        warn_non_leaf(node)
+        return None
 
     @grad.setter
     def grad(self, value: Any) -> None:
@@ -297,8 +313,7 @@ class Tensor(ArrayMethods):
         """
         seed = self._seed(gradient, create_graph)
         retain = create_graph if retain_graph is None else retain_graph
-        walk = backpropagate_tensors if create_graph else backpropagate
-        all_or_nothing(lambda: walk([(self._root(), seed)], None, retain))
+        (backpropagate_tensors if create_graph else backpropagate)([(self._root(), seed)], None, retain)
 
     def _root(self) -> Node:
         if self.node is None or not self.node.requires_grad:
@@ -315,11 +330,14 @@ class Tensor(ArrayMethods):
                     f"backward: 모양 {self.shape}의 텐서는 원소가 하나가 아니어서 시작할 기울기를 정할 수 없습니다. "
                     ".sum() 이나 .mean() 으로 줄이거나, 같은 모양의 gradient 를 주세요."
                 )
-            seed: Any = np.ones(self.shape, self.dtype) if near(self._data) is None else np.ones_like(self._data)
+            if near(self._data) is not None:
+                seed: Any = np.ones_like(self._data)
+            else:  # 0차원이면 스칼라로: 스칼라끼리의 셈이 빠르다
+                seed = np.ones(self.shape, self.dtype) if self.shape else self.dtype.type(1)
             return wrap(seed) if create_graph else seed
         if (isinstance(gradient, Tensor) or near(gradient) is not None) and device_of(gradient) != self.device:
             raise mixed_devices("backward", {"t": self, "gradient": gradient})
-        seed = gradient if isinstance(gradient, Tensor) else np.asarray(gradient, self.dtype, like=near(self._data))
+        seed = gradient if isinstance(gradient, Tensor) else _numbers("backward", "gradient", gradient, self.dtype, near(self._data))
         if seed.shape != self.shape:
             raise ShapeError(f"backward: 출발 기울기 gradient 의 모양 {seed.shape}이(가) 텐서의 모양 {self.shape}과 다릅니다.")
         if seed.dtype != self.dtype:
@@ -480,7 +498,6 @@ class Tensor(ArrayMethods):
     def __index__(self) -> int:
         if self.dtype.kind not in "iu":
             raise ArgumentTypeError(f"색인으로는 정수 텐서만 쓸 수 있습니다. dtype {self.dtype}.")
-        self._peeked()
         return int(self.item())
 
     def __len__(self) -> int:
@@ -522,7 +539,11 @@ class Tensor(ArrayMethods):
     def __reduce__(self) -> Any:
         self._refuse_history()
         data, axes = _in_memory_order(np.asarray(to_numpy(self._data)))
-        return _rebuild, (type(self), data, self.requires_grad, self.name, axes), self._belongings()
+        grad, hooks, attributes = self._belongings()
+        for hook in (hooks or {}).values():
+            if is_nameless(hook):
+                raise nameless("텐서의 훅(hook)", hook)
+        return _rebuild, (type(self), data, self.requires_grad, self.name, axes), (grad, hooks, attributes)
 
     def __setstate__(self, belongings: tuple[Any, Any, dict[str, Any]]) -> None:
         grad, hooks, attributes = belongings
@@ -638,11 +659,26 @@ def _raw(value: Any) -> Any:
     return value._data if isinstance(value, Variable) else value
 
 
+def _numbers(where: str, name: str, value: Any, dtype: Any = None, like: Any = None) -> Any:
+    """수의 배열로. 줄마다 길이가 다른 목록이나 글은 알린다."""
+    try:
+        return np.asarray(value, dtype, like=like)
+    except (ValueError, TypeError) as error:
+        raise ArgumentError(
+            f"{where}: {Noun(name):은/는} 수의 배열이어야 합니다. 받은 것: {describe(value)}. ({str(error).splitlines()[0]})"
+        ) from None
+
+
 def _raw_index(index: Any) -> Any:
     if isinstance(index, tuple):
         return tuple([_raw(k) for k in index])
     index = _raw(index)
-    return np.asarray(index) if isinstance(index, list) else index
+    if not isinstance(index, list):
+        return index
+    try:
+        return np.asarray(index)
+    except ValueError as error:
+        raise IndexingError(f"x[목록]: 줄마다 길이가 다르거나 끝없이 겹친 목록입니다: {describe(index)}. ({error})") from None
 
 
 def _compare(ufunc: np.ufunc, a: Tensor, b: Any) -> Any:

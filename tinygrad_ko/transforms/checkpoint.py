@@ -12,6 +12,7 @@ from ..engine import Leaf, Node, record, tick, wrap
 from ..errors import GradientError, SavedValueChangedError
 from ..grad_mode import enable_grad, is_grad_enabled
 from ..operation import Operation
+from ..operation.memory import changed_after
 from ..operation.outputs import record_outputs
 from ..tensors.generator import default_generator
 from ..tensors.tensor import Tensor
@@ -118,7 +119,7 @@ class _Segment:
     def gradients(self, g: tuple[Any, ...], saved: list[Any]) -> list[Any]:
         """다시 셈하고, 결과마다의 기울기 ``g`` 를 입력마다의 기울기로 나른다."""
         for leaf in self.watched:
-            if leaf.changed > self.finished:
+            if changed_after(leaf.value, self.finished):
                 raise SavedValueChangedError.at("checkpoint", leaf)
         create = any(isinstance(v, Tensor) for v in g)
         start = tick()

@@ -40,6 +40,8 @@ class Note:
         """기울기 ``g`` 가 마디에 다다랐다: 남긴 값의 지문을 확인하고 훅을 부른다. 훅이 바꾼 기울기를 돌려준다."""
         if self.fingerprints is not None and node.saved is not FREED:
             self.fingerprints.check(node)
+        if not self.hooks:
+            return g
         linked = isinstance(g, Variable)
         for hook in tuple(self.hooks.values()):
             replaced = hook(g if linked else wrap(g))
