@@ -43,8 +43,6 @@ def spherical(x, n):
     size = abs(x)
     near = size < edge
     inner = series(np.minimum(size, edge), n, 1, -1, edge) * (1 / math.prod(range(1, 2 * n + 2, 2)))
-    if near.all():
-        return inner
     far = np.maximum(size, edge)
     before, y = np.cos(far), np.sin(far) / far
     for k in range(n):
@@ -59,8 +57,6 @@ def bessel_ratio(x, n):
     size = abs(x)
     near = size < 8
     inner = series(np.minimum(size, 8), n, 0, 1, 8) * (1 / (2**n * math.factorial(n)))
-    if near.all():
-        return inner
     far = np.maximum(size, 8)
     special = companion(x, "scipy.special")
     before, y = special.i0(far), special.i1(far) / far
