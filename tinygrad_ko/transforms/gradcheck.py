@@ -99,7 +99,7 @@ def gradcheck(
             if y.shape != again.shape or not np.array_equal(y._data, again._data, equal_nan=True):
                 raise NotDeterministic(
                     "gradcheck: 같은 입력인데 부를 때마다 값이 다릅니다(무작위, non-deterministic). 드롭아웃이라면 model.eval() 로 끄고, "
-                    "난수라면 함수 안에서 tg.manual_seed 나 generator=씨앗 으로 같은 수를 뽑게 하세요."
+                    "난수라면 함수 안에서 tg.manual_seed 나 generator=씨앗으로 같은 수를 뽑게 하세요."
                 )
 
     def phi(direction: Sequence[np.ndarray], h: float = h) -> np.ndarray:
