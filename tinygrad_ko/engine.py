@@ -63,15 +63,16 @@ class Node:
 class Leaf(Node):
     """사용자가 만든 값. 역전파는 여기서 끝나고, 기울기가 여기에 쌓인다."""
 
-    __slots__ = ("requires_grad", "clock", "held")
+    __slots__ = ("requires_grad", "clock", "held", "seen")
+    clock: Any  # 값이 있는 기억 공간의 시계
+    seen: Any  # 역전파가 지나갈 때의 작은 값: 걸음을 옮긴 뒤에도 그때의 식을 보일 수 있도록
     receive: Callable[..., None]  # (잎, 기울기)들을 한꺼번에 쌓는다(이 셋은 배열을 아는 방들이 알려 준다)
     mark_changed: Callable[..., None]  # 값이 제자리에서 바뀌었음을 적는다
     let_go: Callable[..., None]  # 상수인 잎들의 큰 값을 더는 붙들지 않는다: 남겨 둔 손실이 묶음(batch)을 붙들지 않도록
 
     def __init__(self, value: Any, requires_grad: bool) -> None:
-        self.operation = self.grad = self.call = self.note = self.makers = None
+        self.operation = self.grad = self.call = self.note = self.makers = self.clock = self.seen = None
         self.parents = self.wants = self.saved = ()
-        self.clock: Any = None
         self.sequence = tick()
         self.held, self.shape, self.dtype, self.requires_grad = value, value.shape, value.dtype, requires_grad
 
@@ -118,7 +119,7 @@ def record(
     if recording is not True:
         recording.observe(node, y)
     elif y.size <= SMALL:
-        node.value = y
+        node.value = y if y.base is None else y.copy()  # 남의 것을 보는 뷰는 뒤에 바뀔 수 있다
     tensor = _new(tensor_type)
     tensor._data, tensor.node = y, node
     return tensor

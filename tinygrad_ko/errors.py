@@ -123,6 +123,10 @@ class MissingExtra(TinygradError, ImportError):
         )
 
 
+class NonLeafGradientWarning(UserWarning):
+    """잎이 아닌 텐서의 ``grad`` 를 물었다: 거기에는 기울기가 쌓이지 않는다."""
+
+
 def lost_gradient(where: str, cure: str) -> LostGradientError:
     """기울기가 사라지는 자리에서 낼 오류."""
     return LostGradientError(

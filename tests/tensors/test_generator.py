@@ -64,6 +64,17 @@ def test_fork_is_reproducible_and_leaves_the_parent_alone():
     assert fork(a).random() == first
 
 
+def test_fork_gives_the_same_numbers_in_every_version():
+    """적어 둔 수: 씨앗이 같으면 다음 판에서도 같은 무게에서 시작한다. 여덟 낱말(256비트)로 갈라 낸다."""
+    assert fork(np.random.default_rng(0)).integers(1000, size=4).tolist() == [121, 787, 966, 806]
+    words = np.random.default_rng(7).integers(2**32, size=8, dtype=np.uint32)
+    assert fork(7).random() == np.random.default_rng(words).random() == 0.7678400064023666
+    generator, twin = np.random.default_rng(3), np.random.default_rng(3)
+    fork(generator)
+    twin.integers(2**32, size=8, dtype=np.uint32)
+    assert generator.bit_generator.state == twin.bit_generator.state
+
+
 def test_global_numpy_state_is_neither_read_nor_written():
     before = np.random.get_state()[1].copy(), np.random.get_state()[2]
     manual_seed(9)

@@ -120,7 +120,7 @@ def single(op: Operation) -> Callable[..., Any]:
     """입력 하나와 선택 인수. 흔한 꼴(텐서 하나와 보통의 값들)만 곧장 가고, 나머지는 ``several`` 로."""
     forward, names, defaults = op.forward, op.names, tuple(op.defaults)
     most, least = len(names) - 1, op.required - 1
-    general, pick = several(op), _saver(op, _FIRST)
+    general, pick = several(op), saver(op, _FIRST)
     saves = any(n in op.slots for n in names[1:])  # 선택 인수 가운데 규칙이 부르는 것이 있는가
 
     def call(x: Any = MISSING, *options: Any, **named: Any) -> Any:
@@ -279,7 +279,7 @@ def several(op: Operation) -> Callable[..., Any]:
 def variadic(op: Operation) -> Callable[..., Any]:
     """첫 인수가 텐서들의 목록인 연산."""
     forward, names = op.forward, op.names
-    pick, keeps = _saver(op, _FIRST), op.inputs[0] in op.slots
+    pick, keeps = saver(op, _FIRST), op.inputs[0] in op.slots
 
     def call(*args: Any, **kwargs: Any) -> Any:
         if op.wider is not None and not kwargs.keys() <= set(names):
@@ -402,11 +402,11 @@ class _Savers(dict[tuple[int, ...], Callable[[Sequence[Any], Any], tuple[Any, ..
         self.op = op
 
     def __missing__(self, wants: tuple[int, ...]) -> Callable[[Sequence[Any], Any], tuple[Any, ...]]:
-        made = self[wants] = _saver(self.op, wants)
+        made = self[wants] = saver(self.op, wants)
         return made
 
 
-def _saver(op: Operation, wants: tuple[int, ...]) -> Callable[[Sequence[Any], Any], tuple[Any, ...]]:
+def saver(op: Operation, wants: tuple[int, ...]) -> Callable[[Sequence[Any], Any], tuple[Any, ...]]:
     """그 입력들의 규칙이 이름으로 부른 것들을 꺼내는 함수. 아무도 부르지 않을 자리에는 ``None`` 을 둔다."""
     names, slots = op.names, op.slots
     if not slots:

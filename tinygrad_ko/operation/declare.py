@@ -25,7 +25,7 @@ import numpy as np
 
 from ..engine import Node
 from ..errors import DroppedConstantError
-from .call import MISSING, binary, inputs_only, several, single, ternary, unary, variadic
+from .call import MISSING, binary, inputs_only, saver, several, single, ternary, unary, variadic
 from .carry import Carrier
 from .facts import UNSAID, Facts, Product, Words
 from .reader import Reader
@@ -98,6 +98,10 @@ class Operation(Carrier):
             if s != "y" and s not in self.names and not (base in (*self.names, "y") and prop in _PROPERTIES):
                 raise TypeError(f"연산 '{self.name}'의 규칙이 모르는 이름 '{s}'을(를) 부릅니다. 아는 이름: y, {self.names}")
         return [s for s in (*self.inputs, "y") if s in named] + sorted({s for s in named if s not in (*self.inputs, "y")})
+
+    def saved(self, node: Node, values: Sequence[Any], y: Any) -> tuple[Any, ...]:
+        """인수의 값들과 결과에서, 마디가 남겼을 것."""
+        return saver(self, (0,) if self.variadic else node.wants)(values, y)
 
     def sources(self, node: Node) -> list[Any]:
         """저장한 값마다, 그 값을 만든 마디(상수이면 None)."""

@@ -87,7 +87,7 @@ def _steps(told: Story, walk: Retrace) -> list[tuple[Any, ...]]:
             if b.step not in upstream:
                 upstream[b.step] = _upstream(told, b, node, totals)
             g = upstream[b.step]
-            raw = node.operation.applied(node, b.index, g, walk.saved(node))
+            raw = node.operation.applied(node, b.index, g, walk.saved(node, b.saved))
             part = node.operation.fitted(raw, target)
             totals[b.target] = part if b.use == 1 else totals[b.target] + part
             for mine, theirs in ((raw, b.raw), (part, b.contribution), (totals[b.target], b.total)):

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -61,9 +62,9 @@ class Retrace:
         derived = self._derived(node.value)
         if derived is not None:
             return derived
-        value = np.asarray(to_numpy(node.value))
-        editable = node in self._boxes and value.dtype.kind == "f"
-        return Taped(self.writer, value, self.writer.input(self._boxes[node].key, value) if editable else None)
+        box = self._boxes.get(node)
+        value = np.asarray(to_numpy(node.value if box is None or box.value is None else box.value))  # 상자의 것은 식을 셈할 때의 값이다
+        return Taped(self.writer, value, self.writer.input(box.key, value) if box is not None and value.dtype.kind == "f" else None)
 
     def _result(self, node: Node) -> Any:
         if isinstance(node.operation, Pick):
@@ -99,12 +100,11 @@ class Retrace:
             raise Unrecordable(_DROPPED) from None
         return dict(zip(node.operation.names, made, strict=True))
 
-    def saved(self, node: Node) -> tuple[Any, ...]:
-        """규칙이 부르는 이름마다: 저장한 값 대신 받아 적은 것."""
-        op, arguments = node.operation, self.arguments(node)
+    def saved(self, node: Node, values: Mapping[str, Any]) -> tuple[Any, ...]:
+        """규칙이 부르는 이름마다(``values``: 이야기에 남은 값): 저장한 값 대신 받아 적은 것."""
+        arguments = self.arguments(node)
         return tuple([
-            value if value is None else self._made[node] if slot == "y" else arguments.get(slot, value)
-            for slot, value in zip(op.slots, node.saved or (), strict=True)
+            value if value is None else self._made[node] if slot == "y" else arguments.get(slot, value) for slot, value in values.items()
         ])
 
     def _constant(self, node: Node, name: str, constant: Any) -> Any:

@@ -12,13 +12,15 @@ from typing import Any
 
 import numpy as np
 
-from ..engine import FREED, Leaf, Node, Variable, backpropagate, oldest_first
+from ..engine import Leaf, Node, Variable, backpropagate, oldest_first
 from ..errors import DroppedConstantError, GradientError, named
 from ..korean.terminal_width import terminal_width
 from ..operation import Operation
 from ..operation.outputs import Pick
 from ..operation.reader import Reader
 from .definitions import Definitions
+from .revive import revived
+from .shown import PythonCode
 
 # 괄호가 필요한지 정하는 높이: 클수록 느슨하게 묶인다
 ATOM, POWER, UNARY, PRODUCT, SUM, BITWISE, COMPARISON = range(7)
@@ -172,7 +174,8 @@ class Program:
         if array.dtype == np.int64 and array.ndim == 1 and np.array_equal(array, np.arange(array.size)):
             return self.variable(f"np.arange({array.size})", array)
         if array.size <= 6 and array.dtype.kind in "iub":
-            return self.variable(f"np.array({array.tolist()}, np.{array.dtype.name})", array)
+            made = f"array({array.tolist()}" if array.size else f"zeros({array.shape}"  # 빈 목록에서는 모양을 알 수 없다
+            return self.variable(f"np.{made}, np.{array.dtype.name})", array)
         name = self.array_names.get(id(array))
         if name is None:
             name = self.array_names[id(array)] = self.named("상수")
@@ -224,6 +227,11 @@ class Program:
         if isinstance(op.forward, np.ufunc):
             return Recorder(self, [f"np.{op.forward.__name__}(", *self.listed(args, kwargs), ")"], ATOM, value)
         self.definitions.need(op)
+        wide = getattr(op.forward, "widened", None)
+        if wide is not None and value.dtype == np.float16:  # 순전파가 넓혀 부르고 다시 좁힌 것도 적힌 대로 돌도록
+            args = tuple([Recorder(self, [*self.operand(a, ATOM), f".astype(np.{wide.__name__})"], ATOM, a.value.astype(wide))
+                          if isinstance(a, Recorder) and hasattr(a.value, "dtype") else a for a in args])
+            return Recorder(self, [f"{op.forward.__name__}(", *self.listed(args, kwargs), ").astype(np.float16)"], ATOM, value)
         return Recorder(self, [f"{op.forward.__name__}(", *self.listed(args, kwargs), ")"], ATOM, value)
 
     # ── 글로 쓰기 ──
@@ -301,6 +309,10 @@ class Transcript:
             raise GradientError(
                 f"backward_source: 모양 {loss._data.shape}의 결과는 원소가 하나가 아닙니다. .sum() 이나 .mean() 으로 줄여서 주세요."
             )
+        with revived(loss.node):
+            self._transcribe(loss)
+
+    def _transcribe(self, loss: Any) -> None:
         self.program = Program()
         self.made: dict[Node, Recorder] = {}
         self.inputs: dict[str, Any] = {}
@@ -349,9 +361,7 @@ class Transcript:
 
     def _saved(self, node: Node, saved: tuple[Any, ...]) -> tuple[Any, ...]:
         """저장한 값을, 그 값을 만든 줄의 이름으로 바꾼다."""
-        if saved is FREED:
-            return saved
-        revived = []
+        written = []
         arguments = dict(zip(node.operation.names, self._arguments(node), strict=True))
         for slot, value in zip(node.operation.slots, saved, strict=True):
             if slot == "y":
@@ -361,8 +371,8 @@ class Transcript:
                 value = arguments[slot]
             elif isinstance(value, np.ndarray) and value.ndim:
                 value = self.program.constant(value)
-            revived.append(value)
-        return tuple(revived)
+            written.append(value)
+        return tuple(written)
 
     def _written(self) -> str:
         body = self.program.lines()
@@ -392,15 +402,15 @@ def backward_source(loss: Any) -> str:
 
     매개변수
     --------
-    loss : 기울기를 따라가는 텐서. 그래프를 놓아주기 전(``backward()`` 앞, 또는 ``retain_graph=True`` 뒤)이어야 한다.
+    loss : 기울기를 따라가는 텐서. ``backward()`` 뒤여도 된다: 놓아준 것은 다시 셈한다.
 
     반환
     ----
-    str : 파이썬 코드. NumPy만 있으면 실행된다.
+    str : 파이썬 코드. NumPy만 있으면 실행된다. 노트북의 셀 끝에 두면 코드로 보인다.
 
     예외
     ----
-    GradientError : 그래프가 없거나 놓아주었거나, 원소가 하나가 아니거나, 큰 상수를 마디가 갖고 있지 않을 때.
+    GradientError : 그래프가 없거나, 놓아준 것을 다시 셈할 수 없거나, 원소가 하나가 아니거나, 큰 상수를 마디가 갖고 있지 않을 때.
 
     예제
     ----
@@ -421,4 +431,4 @@ def backward_source(loss: Any) -> str:
     ----
     ``tinygrad_ko/rules`` 의 규칙을 소스로 읽은 것.
     """
-    return Transcript(loss).source
+    return PythonCode(Transcript(loss).source)

@@ -16,11 +16,12 @@ from typing import Any, TypeVar
 import numpy as np
 
 from ..engine import FREED, Node, Variable, backpropagate, oldest_first
-from ..errors import ArgumentError, ArgumentTypeError, DtypeError, GradientError, GraphFreedError, describe
+from ..errors import ArgumentError, ArgumentTypeError, DtypeError, GradientError, describe
 from ..operation.devices import is_foreign, to_numpy
 from ..operation.outputs import Gradients, Outputs, Pick, as_outputs
 from ..watch.notes import source_line_of
 from ..watch.source_lines import SourceLine
+from .revive import revived
 from .trace import Arrow, Kind, Record, Step, Value, trace
 
 __all__ = ["Backward", "Forward", "Story", "StoryValue", "local_slopes", "story"]
@@ -118,7 +119,7 @@ def story(loss: Variable, names: Mapping[str, Any] | None = None) -> Story:
 
     매개변수
     --------
-    loss : 원소가 하나인 Tensor. 그래프를 놓아주기 전(``backward()`` 앞, 또는 ``retain_graph=True`` 뒤)이어야 한다.
+    loss : 원소가 하나인 Tensor. ``backward()`` 뒤여도 된다: 놓아준 것은 다시 셈한다.
     names : 이름 → 텐서. ``names=locals()`` 라고 쓸 수 있다.
 
     반환
@@ -128,7 +129,7 @@ def story(loss: Variable, names: Mapping[str, Any] | None = None) -> Story:
     예외
     ----
     ArgumentTypeError : Tensor 가 아닐 때. ArgumentError : 원소가 여럿일 때.
-    GradientError : 그래프가 없거나 놓아준 그래프일 때. DtypeError : 복소수가 든 식일 때.
+    GradientError : 그래프가 없거나, 놓아준 그래프를 다시 셈할 수 없을 때. DtypeError : 복소수가 든 식일 때.
 
     예제
     ----
@@ -149,13 +150,11 @@ def story(loss: Variable, names: Mapping[str, Any] | None = None) -> Story:
     if root is None or not root.requires_grad:
         raise GradientError("explain, play: 이 값은 기울기를 따라가지 않습니다. 미분할 텐서를 requires_grad=True 로 만드세요.")
     nodes = oldest_first([root])
-    freed = next((n for n in nodes if n.operation is not None and n.saved is FREED), None)
-    if freed is not None:
-        raise GraphFreedError.at(freed.operation.name)
     if any(d.kind == "c" for n in nodes for d in (n.dtype if isinstance(n.dtype, tuple) else (n.dtype,))):
         raise DtypeError("explain, play: 복소수가 든 식은 아직 이야기하지 못합니다. 실수부(x.real)와 허수부(x.imag)로 나누어 쓰세요.")
-    gradients = backpropagate([(root, np.ones_like(loss._data))], targets=[n for n in nodes if n.requires_grad], retain_graph=True)
-    return _Teller(loss, names, nodes, gradients).told()
+    with revived(root):
+        gradients = backpropagate([(root, np.ones_like(loss._data))], targets=[n for n in nodes if n.requires_grad], retain_graph=True)
+        return _Teller(loss, names, nodes, gradients).told()
 
 
 def local_slopes(operation: Any, b: Backward) -> np.ndarray:

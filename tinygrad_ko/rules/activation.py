@@ -6,11 +6,9 @@ import numpy as np
 
 from ..operation import Words, abbreviation
 from ..operation.devices import companion
-from .arithmetic import clip
-from .elementary import sigmoid, softplus
-from .extremes import as_narrow, bounded_below, wide, within
+from .elementary import sigmoid
+from .extremes import as_narrow, bounded_above, bounded_below, has_nan, wide, within
 from .families import ACTIVATION
-from .indexing import where
 
 operation = ACTIVATION.operation
 
@@ -74,10 +72,10 @@ def hardsigmoid(x):
 
 
 @operation(tex=r"\frac{{x}}{6}\,\min(\max({x}+3,0),6)", public=False,
-           x=lambda g, x: g * (x >= 3) + g * ((x > -3) & (x < 3)) * (clip(x, -3, 3) / 3 + 0.5))
+           x=lambda g, x: g * ((x >= 3) + ((x > -3) & (x < 3)) * (within(x, 800) / 3 + 0.5)))
 def hardswish(x):
     """꺾은선으로 어림한 SiLU: x·clip(x + 3, 0, 6)/6."""
-    return np.maximum(x, -3) * np.minimum(np.maximum(x + 3, 0), 6) / 6
+    return bounded_below(x) * np.minimum(np.maximum(x + 3, 0), 6) / 6
 
 
 @operation(tex=r"{x}\,[|{x}|>\lambda]", public=False, x=lambda g, x, lambd: g * (abs(x) > lambd))
@@ -95,9 +93,17 @@ def softshrink(x, lambd=0.5):
 # ── 매끄러운 것 ──
 
 
+@operation(tex=r"\frac{{x}}{1+|{x}|}", symbol="softsign", public=False, x=lambda g, x: g / (1 + abs(x)) / (1 + abs(x)))
+def soft_sign(x):
+    """부드러운 부호 x / (1 + |x|). ±∞ 에서는 ±1."""
+    with np.errstate(invalid="ignore"):
+        y = x / (1 + abs(x))
+    return np.where(np.isinf(x), np.sign(x), y) if has_nan(y) else y
+
+
 @operation(tex=r"\max(0,{x})+\min(0,{alpha}\,(e^{{x}}-1))", symbol="ELU",
            source="torch.nn.functional.elu",
-           x=lambda g, x, y, alpha: g * where(x > 0, 1, y + alpha))
+           x=lambda g, x, y, alpha: g * ((x > 0) + (x <= 0) * (bounded_above(y) + alpha)))
 def elu(x, alpha=1.0):
     """지수 선형(ELU): 음수 쪽은 α(e^x − 1).
 
@@ -117,50 +123,59 @@ def elu(x, alpha=1.0):
     return np.where(x > 0, x, alpha * np.expm1(np.minimum(x, 0)))
 
 
-@operation(tex=r"{x}\,\sigma({x})", symbol="SiLU", source="torch.nn.functional.silu", x=lambda g, x: silu_slope(g, x, sigmoid(x)))
+@operation(tex=r"{x}\,\sigma({x})", symbol="SiLU", source="torch.nn.functional.silu", x=lambda g, x, y: silu_slope(g, sigmoid(x), y))
 def silu(x):
     """SiLU(swish): x·σ(x)."""
     return bounded_below(x) * sigmoid(x)
 
 
-def silu_slope(g, x, s):
-    return g * (s + within(x, 800) * s * (1 - s))
+def silu_slope(g, s, y):
+    return g * (s + bounded_above(y) * (1 - s))
 
 
-@operation(tex=r"{x}\,\tanh(\ln(1+e^{{x}}))", symbol="Mish", public=False,
-           x=lambda g, x: mish_slope(g, x, sigmoid(x), np.tanh(softplus(x))))
+@operation(tex=r"{x}\,\tanh(\ln(1+e^{{x}}))", symbol="Mish", public=False, x=lambda g, x: g * mish_slope(x))
 def mish(x):
-    """Mish: x·tanh(ln(1 + e^x))."""
-    return bounded_below(x) * np.tanh(softplus(x))
+    """Mish: x·tanh(ln(1 + e^x)). e = e^x, n = e(e + 2) 이면 tanh 는 n/(n + 2) 이므로 지수함수 하나로 셈한다."""
+    e = np.exp(np.minimum(wide(x), 40))  # 그 위에서는 n/(n + 2) 가 반올림까지 1이다
+    n = e * (e + 2)
+    return as_narrow(bounded_below(x) * (n / (n + 2)), x)
 
 
-def mish_slope(g, x, s, t):
-    return g * (t + within(x, 800) * s * (1 - t * t))
+# sech² · σ = 4e(1 + e)/(n + 2)²
+@abbreviation(r"\left(\tanh(\ln(1+e^{{x}}))+{x}\,\sigma({x})(1-\tanh(\ln(1+e^{{x}}))^{2})\right)")
+def mish_slope(x):
+    x = np.maximum(np.minimum(wide(x), 40), -800)
+    e = np.exp(x)
+    m = e * (e + 2) + 2
+    return 1 - 2 / m + x * (4 * (e / m)) * ((1 + e) / m)
 
 
 @operation(tex=r"\Phi({x})", symbol="Φ",
            words=Words(title="정규분포의 누적 분포"), source="scipy.special.ndtr",
-           x=lambda g, x: g * normal_density(x))
+           x=lambda g, x: g * normal_density(within(x, 40)))
 def ndtr(x):
     """표준정규분포의 누적 분포 함수 Φ(x). 양쪽 꼬리에서 정확하다."""
-    return as_narrow(companion(x, "scipy.special").ndtr(wide(x)), x)
+    return as_narrow(companion(x, "scipy.special").ndtr(x), x)
 
 
 def normal_density(x):
     """표준정규분포의 밀도 e^(−x²/2) / √(2π)."""
-    x = within(x, 40)
     return np.exp(x * x * -0.5) * (1 / math.sqrt(2 * math.pi))
 
 
 @operation(tex=r"{x}\,\Phi({x})", symbol="GELU", source="torch.nn.functional.gelu",
-           x=lambda g, x: g * (ndtr(x) + within(x, 40) * normal_density(x)))
+           x=lambda g, x: g * gelu_slope(x, within(x, 40)))
 def gelu(x):
     """GELU: x·Φ(x)."""
     return bounded_below(x) * ndtr(x)
 
 
+def gelu_slope(x, near):
+    return ndtr(x) + near * normal_density(near)
+
+
 @operation(tex=r"\tfrac{1}{2}\,{x}(1+\tanh u),\;u=\sqrt{\tfrac{2}{\pi}}({x}+0.044715\,{x}^{3})", symbol="GELU", public=False,
-           x=lambda g, x: gelu_tanh_slope(g, within(x, 40), sigmoid(2 * inner(within(x, 40)))))
+           x=lambda g, x: gelu_tanh_slope(g, within(x, 40)))
 def gelu_tanh(x):
     """GELU 의 tanh 근사. (1 + tanh u)/2 = σ(2u) 이므로 음의 꼬리에서도 자릿수를 잃지 않는다."""
     return bounded_below(x) * sigmoid(2 * inner(x))
@@ -178,5 +193,6 @@ def inner_slope(x):
     return (1 + 3 * 0.044715 * x * x) * math.sqrt(2 / math.pi)
 
 
-def gelu_tanh_slope(g, x, s):
+def gelu_tanh_slope(g, x):
+    s = sigmoid(2 * inner(x))
     return g * (s + x * s * (1 - s) * (2 * inner_slope(x)))

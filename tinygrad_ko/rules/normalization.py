@@ -6,7 +6,7 @@ import numpy as np
 
 from ..operation import abbreviation
 from ..operation.devices import near
-from .extremes import as_narrow, magnitude, wide
+from .extremes import magnitude
 from .families import NORMALIZATION
 from .reduction import count, mean
 
@@ -43,22 +43,29 @@ def product_sum(a, b, axis):
 def standardize(x, axis, eps, center=True):
     """표준화한 x, 평균 μ, 표준편차 √(σ² + ε). σ² 은 치우친(biased) 분산이고, ``center`` 가 거짓이면 평균을 0으로 본다."""
     n = count(x.shape, axis)
-    v = wide(x)
-    middle = total(v, axis) / n
+    if x.dtype.char == "e":  # 합과 제곱은 float32 로
+        return tuple([part.astype(x.dtype) for part in standardize(x.astype(np.float32), axis, eps, center)])
+    middle = total(x, axis) / n
     if not center:
-        middle *= 0
-    z = v - middle
-    s = root_mean_square(z, axis, n, eps)
+        middle = np.zeros_like(middle)
+    z = x - middle
+    s = np.sqrt(square_sum(z, axis) / n + eps)
+    if s.size and not s.max() < math.inf:
+        s = root_mean_square(z, axis, n, eps)
     z *= 1 / s
-    return (z, middle, s) if z.dtype == x.dtype else (as_narrow(z, x), as_narrow(middle, x), as_narrow(s, x))
+    return z, middle, s
+
+
+def square_sum(z, axis):
+    """제곱의 합. 넘쳐도 조용하다(행렬 곱만 경고하고 einsum 은 하지 않는다)."""
+    if axis[-1:] != (z.ndim - 1,) or z.shape[-1] < 8:
+        return product_sum(z, z, axis)
+    with np.errstate(over="ignore"):
+        return product_sum(z, z, axis)
 
 
 def root_mean_square(z, axis, n, eps):
-    """√(mean(z²) + ε). 제곱이 넘치면 2의 거듭제곱으로 줄여서 셈한다."""
-    with np.errstate(over="ignore"):
-        s = np.sqrt(product_sum(z, z, axis) / n + eps)
-    if not s.size or s.max() < math.inf:
-        return s
+    """√(mean(z²) + ε), 제곱이 넘치지 않게 2의 거듭제곱으로 줄여서."""
     scale = magnitude(z, axis)
     small = z / scale
     return np.sqrt(product_sum(small, small, axis) / n + eps / scale / scale) * scale
@@ -74,7 +81,8 @@ def root_mean_square(z, axis, n, eps):
 def tangent(u, z, s, a, b, axis, center=True):
     """표준화의 전치 미분: u 에서 평균과 z(표준화한 것) 방향의 성분을 빼고 표준편차 s 로 나눈다. a, b 는 평균과 표준편차로 온 기울기."""
     n = u.size // (s.size or 1)
-    u, z, s = wide(u), wide(z), wide(s)
+    if z.dtype.char == "e":
+        u, z, s = u.astype(np.float32), z.astype(np.float32), s.astype(np.float32)
     d = z * ((product_sum(u, z, axis) - b * s) / n)
     np.subtract(u, d, out=d)  # 큰 배열을 더 만들지 않는다
     if center:

@@ -9,8 +9,8 @@ from .assemble import flattened, plain, still, variables
 from .axes import axis_of
 from .calculus import between
 from .families import RANKING
-from .indexing import take_along_axis
-from .reduction import finite, max, min, recurrence_backward, sort
+from .indexing import take_along_axis, where
+from .reduction import max, min, recurrence_backward, sort
 from .shape import pad_constant, squeeze
 
 operation = RANKING.operation
@@ -230,3 +230,8 @@ def logcumsumexp_gradient(g, x, y):
     ratio = np.exp(y[..., :-1] - finite(y)[..., 1:])
     ratio = pad_constant(ratio, [(0, 0)] * (y.ndim - 1) + [(int(y.shape[-1] > 0), 0)])
     return recurrence_backward(g, ratio) * np.exp(x - finite(y))
+
+
+@abbreviation("{y}")
+def finite(y):
+    return where(np.isfinite(y), y, 0 * np.isfinite(y).astype(y.dtype))

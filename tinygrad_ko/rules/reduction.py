@@ -10,7 +10,7 @@ from .arithmetic import absolute, ratio
 from .assemble import refuse_moving
 from .axes import at_least, axes_of, axis_of, kept_shape, last
 from .decomposition import svdvals
-from .extremes import as_narrow, rescaled, wide
+from .extremes import along, as_narrow, has_nan, rescaled, wide
 from .families import REDUCTION
 from .indexing import take_along_axis, where
 from .linalg import inv
@@ -34,6 +34,18 @@ def spread(x, shape, axis=None):
     elif x.shape and x.size == 1:
         x = x.reshape(())
     return broadcast(x, shape)
+
+
+@abbreviation("{x}")
+def kept(x, x_shape, axis):
+    """줄인 결과를, 줄인 축이 길이 1로 남은 모양으로(펼치지 않고 브로드캐스트하게)."""
+    if axis is None or x.ndim == len(x_shape):
+        return x
+    if axis.__class__ is int:
+        axis %= len(x_shape)
+        return x.reshape((*x_shape[:axis], 1, *x_shape[axis + 1:]))
+    axes = [a % len(x_shape) for a in (axis if isinstance(axis, tuple) else (axis,))]
+    return x.reshape(tuple([1 if k in axes else n for k, n in enumerate(x_shape)]))
 
 
 @abbreviation(r"n")
@@ -159,8 +171,8 @@ def var(x, axis=None, ddof=0, keepdims=False):
 # 모든 값이 같으면 기울기는 0이다(ratio 의 0/0).
 @operation(numpy=np.std, tex=r"\operatorname{std}({x})", symbol="표준편차", hint=_AXIS,
            words=Words("{x}의 표준편차를 구해", x="기울기는 평균에서 벗어난 만큼에 비례합니다."), lecture="L8",
-           x=lambda g, x, y, axis, ddof: spread(wide(g), x.shape, axis)
-           * ratio(x - x.mean(axis, keepdims=True), spread(y, x.shape, axis)) / positive(count(x.shape, axis) - ddof))
+           x=lambda g, x, y, axis, ddof: along(kept(wide(g) / positive(count(x.shape, axis) - ddof), x.shape, axis),
+                                               x - x.mean(axis, keepdims=True), kept(y, x.shape, axis)))
 def std(x, axis=None, ddof=0, keepdims=False):
     """표준편차. 모든 값이 같은 곳에서의 기울기는 0이다.
 
@@ -185,14 +197,14 @@ def positive(n):
 
 @operation(public=False, tex=r"\lVert {x}\rVert_2", symbol="‖x‖",
            words=Words("{x}의 노름을 구해", title="노름", x="{x:을/를} 노름 {y:으로/로} 나눈 것에 받은 기울기를 곱합니다."),
-           x=lambda g, x, y, axis: spread(g, x.shape, axis) * ratio(x, spread(y, x.shape, axis)))
+           x=lambda g, x, y, axis: along(kept(g, x.shape, axis), x, kept(y, x.shape, axis)))
 def norm2(x, axis=None, keepdims=False):
     """유클리드 노름(2-norm). 0에서의 기울기는 0이다."""
     return as_narrow(rescaled(lambda v: np.sqrt((v * v).sum(axis, keepdims=keepdims)), wide(x), axis, keepdims), x)
 
 
 @operation(public=False, tex=r"\lVert {x}\rVert_{{p}}", symbol="‖x‖ₚ", words=Words("{x}의 p-노름을 구해", title="노름"),
-           x=lambda g, x, y, p, axis: spread(g, x.shape, axis) * lp_slope(x, spread(y, x.shape, axis), p))
+           x=lambda g, x, y, p, axis: kept(g, x.shape, axis) * lp_slope(x, kept(y, x.shape, axis), p))
 def lp_norm(x, p, axis=None, keepdims=False):
     """p-노름 (Σ|x|ᵖ)^(1/p), p 는 0이 아닌 수. 원소가 0인 자리의 기울기는 0이다."""
     return as_narrow(rescaled(lambda v: (abs(v) ** p).sum(axis, keepdims=keepdims) ** (1 / p), wide(x), axis, keepdims, abs(p)), x)
@@ -201,12 +213,13 @@ def lp_norm(x, p, axis=None, keepdims=False):
 # 원소나 노름(p < 0)이 0이면 기울기는 0이다: 0의 거듭제곱이 무한대(p < 1)여도 0·∞ 이 되지 않게 밑을 1로 둔다
 @abbreviation(r"\operatorname{sign}({x})\left(\frac{|{x}|}{{y}}\right)^{{p}-1}")
 def lp_slope(x, y, p):
-    return np.sign(x) * (y != 0) * (ratio(abs(x), y) + (x == 0)) ** (p - 1)
+    size = ratio(abs(x), y)
+    return np.sign(x) * (y != 0) * (size if p >= 2 else size + (x == 0)) ** (p - 1)
 
 
 @operation(tex=r"\ln\sum e^{{x}}", symbol="logΣexp", hint=_AXIS,
            source="scipy.special.logsumexp",
-           x=lambda g, x, y, axis: spread(g, x.shape, axis) * softmax_weight(x, spread(y, x.shape, axis), axis))
+           x=lambda g, x, y, axis: kept(g, x.shape, axis) * softmax_weight(x, kept(y, x.shape, axis)))
 def logsumexp(x, axis=None, keepdims=False):
     """ln Σ e^x, 넘침 없이. 모두 −∞ 이면 값은 −∞, 기울기는 0이다.
 
@@ -220,23 +233,27 @@ def logsumexp(x, axis=None, keepdims=False):
     array([0.5, 0.5], dtype=float32)
     """
     v = wide(x)
-    top = finite(v.max(axis, keepdims=True)) if v.size else np.zeros_like(v.sum(axis, keepdims=True))
-    total = np.exp(v - top).sum(axis, keepdims=True)
-    with np.errstate(divide="ignore"):  # ln 0 = −∞ 가 바라는 값이다
-        y = np.log(total) + top
-    return as_narrow(y if keepdims else y.reshape(x.sum(axis).shape), x)
+    top = v.max(axis, keepdims=True) if v.size else 0 * v.sum(axis, keepdims=True)
+    with np.errstate(divide="ignore", invalid="ignore"):  # ln 0 = −∞ 가 바라는 값이다
+        y = np.log(np.exp(v - top).sum(axis, keepdims=True)) + top
+        if has_nan(y):  # ∞ − ∞
+            top = np.where(np.isfinite(top), top, 0)
+            y = np.log(np.exp(v - top).sum(axis, keepdims=True)) + top
+    return as_narrow(y if keepdims else y.squeeze(axis), x)
 
 
-@abbreviation(r"e^{{x}-{y}}")
-def softmax_weight(x, y, axis):
-    """e^(x − y). y 가 −∞ 이면 0, +∞ 이면 무한대인 것들이 똑같이 나눈다."""
-    ties = ((x == y) & (y > 0)).astype(x.dtype)
-    return where(np.isinf(y), ties / np.maximum(ties.sum(axis, keepdims=True), 1), np.exp(x - finite(y)))
-
-
-@abbreviation("{y}")
-def finite(y):
-    return where(np.isfinite(y), y, 0 * np.isfinite(y).astype(y.dtype))
+@operation(public=False, tex=r"e^{{x}-{total}}", symbol="소프트맥스", form=lambda x, total: np.exp(x - total),
+           x=lambda g, y: g * y,
+           total=lambda g, y: -g * y)
+def softmax_weight(x, total):
+    """e^(x − total), total 은 logsumexp(x). total 이 −∞ 이면 0, +∞ 이면 무한대인 것들이 똑같이 나눈다."""
+    with np.errstate(invalid="ignore"):  # ∞ − ∞
+        y = np.exp(x - total)
+    if not has_nan(y):
+        return y
+    ties = ((x == total) & (total > 0)).astype(y.dtype)
+    shared = ties.sum(tuple([k for k, n in enumerate((1,) * (ties.ndim - total.ndim) + total.shape) if n == 1]), keepdims=True)
+    return np.where(np.isinf(total), ties / np.maximum(shared, 1), y)
 
 
 # ── 곱: 절대로 나누지 않는다 ──
@@ -258,7 +275,10 @@ def prod(x, axis=None, keepdims=False):
     >>> tg.grad(tg.prod)(x)
     tensor([6., 0., 0.])
     """
-    return x.prod(axis, keepdims=keepdims)
+    y = x.prod(axis, keepdims=keepdims)
+    if has_nan(y):  # 유한한 것들이 넘친 뒤에 0을 만나면 ∞·0 이 아니라 0
+        return np.where(np.isfinite(x).all(axis, keepdims=keepdims) & np.isnan(y), 0, y)
+    return y
 
 
 @abbreviation(r"\prod_{j\ne i}{x}_{j}")
@@ -269,22 +289,23 @@ def others(x, axis):
     order = [k for k in range(x.ndim) if k not in reduced] + reduced
     moved = x.transpose(order)
     rows = moved.reshape((*moved.shape[: x.ndim - len(reduced)], count(x.shape, axis)))
-    product = still_zero(before(rows), flip(before(flip(rows, -1)), -1))
+    product = still_zero(before(rows), before(rows[..., ::-1])[..., ::-1])
     return product.reshape(moved.shape).transpose([order.index(k) for k in range(x.ndim)])
 
 
 def before(x):
     """마지막 축에서, 자기보다 앞에 있는 것들의 곱(첫째는 1)."""
-    head = delayed(x, 1)
-    product = cumprod(head, -1)
-    zero = ((head == 0).astype(head.dtype).cumsum(-1) > 0) & np.isfinite(x).all(-1, keepdims=True)
-    return where(zero & ~np.isfinite(product), np.zeros_like(product), product)  # 넘친 뒤에 0을 만나도 0·∞ 이 아니라 0
+    return cumprod(delayed(x, 1), -1)
 
 
-@abbreviation(r"{a}\,{b}")
+@operation(public=False, tex=r"{a}\,{b}", symbol="×", form=lambda a, b: a * b, commutative=True,
+           a=lambda g, b: still_zero(g, b),
+           b=lambda g, a: still_zero(g, a))
 def still_zero(a, b):
     """a·b. 한쪽이 0이면 다른 쪽이 넘쳐 ∞ 이어도 0이다."""
-    return where((b == 0) & np.isinf(a), np.zeros_like(a), a) * where((a == 0) & np.isinf(b), np.zeros_like(b), b)
+    with np.errstate(invalid="ignore"):
+        y = a * b
+    return np.where(((a == 0) & np.isinf(b)) | ((b == 0) & np.isinf(a)), 0, y) if has_nan(y) else y
 
 
 @abbreviation("{x}_{k-1}")
@@ -344,7 +365,11 @@ def cumprod(x, axis=None):
     >>> tg.grad(lambda x: tg.cumprod(x).sum())(x)
     tensor([1., 8., 0.])
     """
-    return x.cumprod(axis)
+    y = x.cumprod(axis)
+    if has_nan(y):  # 유한한 것들이 넘친 뒤에 0을 만나면 ∞·0 이 아니라 0
+        finite = np.isfinite(x).astype(x.dtype).cumprod(axis) == 1
+        return np.where(finite & np.isnan(y), 0, y)
+    return y
 
 
 def along_last(function, g, x, axis):
@@ -363,17 +388,22 @@ def cumprod_gradient(g, x):
            b=lambda g, a: recurrence_backward(g, a),
            a=lambda g, a, y: recurrence_backward(g, a) * delayed(y))
 def recurrence(b, a):
-    """1차 점화식 y_k = b_k + a_k·y_(k−1) (마지막 축, y_(−1) = 0)."""
+    """1차 점화식 y_k = b_k + a_k·y_(k−1) (마지막 축, y_(−1) = 0). 0·∞ 은 0으로 친다."""
     y = b + 0 * a
-    for k in range(1, y.shape[-1]):
-        y[..., k] += np.where((a[..., k] == 0) & np.isinf(y[..., k - 1]), 0, a[..., k] * y[..., k - 1])
+    with np.errstate(invalid="ignore"):
+        for k in range(1, y.shape[-1]):
+            y[..., k] += a[..., k] * y[..., k - 1]
+    if has_nan(y):  # 0·∞ 은 0
+        y = b + 0 * a
+        for k in range(1, y.shape[-1]):
+            y[..., k] += still_zero(a[..., k], y[..., k - 1])
     return y
 
 
 @abbreviation(r"\sum_{j\ge k}{g}_{j}\prod_{k<i\le j}{a}_{i}")
 def recurrence_backward(g, a):
     """점화식의 전치: λ_k = g_k + a_(k+1)·λ_(k+1)."""
-    return flip(recurrence(flip(g, -1), delayed(flip(a, -1))), -1)
+    return recurrence(g[..., ::-1], delayed(a[..., ::-1]))[..., ::-1]
 
 
 # ── 순서 ──
@@ -455,7 +485,7 @@ def norm(x, ord=None, axis=None, keepdims=False):
     refuse_moving("norm", "ord", ord, "노름을 차수로 미분하는 규칙은 없습니다.")
     matrix = (isinstance(axis, tuple) and len(axis) == 2) or (axis is None and ord is not None and x.ndim == 2)
     if ord is None or (ord == "fro" and matrix) or (ord == 2 and not matrix):
-        return norm2(absolute(x) if np.iscomplexobj(x) else x, axis, keepdims)
+        return norm2(absolute(x) if x.dtype.kind == "c" else x, axis, keepdims)
     if matrix:
         return _matrix_norm(x, ord, (-2, -1) if axis is None else axis, keepdims)
     if axis is None and x.ndim > 2:
@@ -471,12 +501,18 @@ def norm(x, ord=None, axis=None, keepdims=False):
     if ord == 0:
         return sum((x != 0).astype(absolute(x).dtype), axis, keepdims) + 0 * sum(absolute(x), axis, keepdims)
     if ord == math.inf:
-        return max(absolute(x), axis, keepdims)
+        return largest(absolute(x), axis, keepdims)
     if ord == -math.inf:
         return min(absolute(x), axis, keepdims)
     if ord == 1:
         return sum(absolute(x), axis, keepdims)
-    return lp_norm(absolute(x) if np.iscomplexobj(x) else x, float(ord), axis, keepdims)
+    return lp_norm(absolute(x) if x.dtype.kind == "c" else x, float(ord), axis, keepdims)
+
+
+def largest(x, axis, keepdims=False):
+    """음이 아닌 것들의 최댓값. 빈 축에서는 0이다: 빈 벡터의 노름은 0."""
+    empty = 0 in [x.shape[k] for k in axes_of(axis, x.ndim)]
+    return (sum if empty else max)(x, axis, keepdims)
 
 
 def _matrix_norm(x, ord, axis, keepdims):
@@ -484,9 +520,9 @@ def _matrix_norm(x, ord, axis, keepdims):
     along = {1: rows, -1: rows, math.inf: columns, -math.inf: columns}
     if ord in ("nuc", 2, -2):
         s = svdvals(moveaxis(x, (rows, columns), (-2, -1)))
-        y = sum(s, -1) if ord == "nuc" else (max if ord > 0 else min)(s, -1)
+        y = sum(s, -1) if ord == "nuc" else (largest if ord > 0 else min)(s, -1)
     elif ord in along:
-        y = (max if ord > 0 else min)(sum(absolute(x), along[ord], True), (rows, columns))
+        y = (largest if ord > 0 else min)(sum(absolute(x), along[ord], True), (rows, columns))
     else:
         raise ArgumentError(
             f"norm: 행렬의 노름에 ord={ord!r} 는 없습니다. None, 'fro', 'nuc', 2, -2, 1, -1, inf, -inf 가운데 고르세요."

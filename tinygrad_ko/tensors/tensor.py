@@ -36,7 +36,7 @@ from . import dispatch
 from .array_like import ArrayLike
 from .conversion import refuse_integers, to_array
 from .guards import refuse_silent_loss
-from .leaf import constant_leaf
+from .leaf import constant_leaf, warn_non_leaf
 from .methods import REASONS, Absent, ArrayMethods
 from .portable import is_nameless, nameless
 from .table_methods import TableMethods
@@ -254,11 +254,14 @@ class Tensor(ArrayMethods):
 
     @property
     def grad(self) -> Tensor | None:
-        """쌓인 기울기. 아직 없으면 ``None``. 연산의 결과는 ``retain_grad()`` 를 부른 것만 갖는다."""
+        """쌓인 기울기. 아직 없으면 ``None``. 연산의 결과는 ``retain_grad()`` 를 부른 것만 갖는다(아니면 경고하고 ``None``)."""
         node = self.node
-        if node is None or (node.operation is not None and not (node.note is not None and node.note.retain)):
-            return None
-        return wrap(node.grad) if node.grad is not None and node.operation is not None else node.grad
+        if node is None or node.operation is None:
+            return None if node is None else node.grad
+        if node.note is not None and node.note.retain:
+            return None if node.grad is None else wrap(node.grad)
+        warn_non_leaf(node)
+        return None
 
     @grad.setter
     def grad(self, value: Any) -> None:
@@ -495,7 +498,6 @@ class Tensor(ArrayMethods):
     def __index__(self) -> int:
         if self.dtype.kind not in "iu":
             raise ArgumentTypeError(f"색인으로는 정수 텐서만 쓸 수 있습니다. dtype {self.dtype}.")
-        self._peeked()
         return int(self.item())
 
     def __len__(self) -> int:

@@ -6,7 +6,6 @@ from typing import Any
 
 from ...rules import activation as rules
 from ...rules import elementary, perceptron
-from ...rules.extremes import bounded
 from ...tensors.tensor import Tensor
 from ..checks import number, real, to_tensor
 from ..module import Module
@@ -134,9 +133,7 @@ def softsign(input: Any) -> Tensor:
     ----
     Turian, Bergstra, Bengio (2009).
     """
-    x = to_tensor(input)
-    x = bounded(x)  # ∞/∞ 이 아니라 1
-    return x / (1 + abs(x))
+    return rules.soft_sign.call(to_tensor(input))
 
 
 def step(input: Any) -> Tensor:

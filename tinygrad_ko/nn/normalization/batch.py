@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 from typing import Any
 
-import numpy as np
-
 from ...errors import ShapeError
 from ...rules import normalization as rules
+from ...tensors.leaf import constant_leaf
 from ...tensors.tensor import Tensor
 from ..docstrings import documented_like
 from .channel import ChannelNorm
@@ -96,7 +95,9 @@ class BatchNorm(ChannelNorm):
         momentum = 1 / count if self.momentum is None else self.momentum
         y = batch_norm(input, mean, var, self.weight, self.bias, True, momentum, self.eps)
         if batches is not None:  # 셈에 실패한 배치는 세지 않는다
-            batches.data = np.array(count)
+            batches._data[...] = count
+            leaf: Any = constant_leaf(batches)
+            leaf.mark_changed()
         return y
 
 

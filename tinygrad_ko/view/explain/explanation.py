@@ -376,7 +376,7 @@ def explain(loss: Variable, names: Mapping[str, Any] | None = None, *, forward: 
 
     매개변수
     --------
-    loss : 원소가 하나인 Tensor. 그래프를 놓아주기 전(``backward()`` 앞, 또는 ``retain_graph=True`` 뒤)이어야 한다.
+    loss : 원소가 하나인 Tensor. ``backward()`` 뒤여도 된다: 놓아준 것은 다시 셈한다.
     names : 이름 → 텐서. ``names=locals()`` 라고 쓸 수 있다. 없으면 ``named()`` 로 붙인 이름, 그것도 없으면 x₁, u₁ …
     forward : 참이면 순전파의 걸음부터, 거짓이면 역전파만.
     most : 설명할 걸음의 최대 개수.
@@ -388,7 +388,7 @@ def explain(loss: Variable, names: Mapping[str, Any] | None = None, *, forward: 
     예외
     ----
     ArgumentError : 걸음이 ``most`` 개보다 많을 때, 원소가 여럿일 때. ArgumentTypeError : Tensor 가 아닐 때.
-    GradientError : 그래프가 없거나 놓아준 그래프일 때. DtypeError : 복소수가 든 식일 때.
+    GradientError : 그래프가 없거나, 놓아준 그래프를 다시 셈할 수 없을 때. DtypeError : 복소수가 든 식일 때.
 
     예제
     ----

@@ -93,7 +93,7 @@ def graph(
     ArgumentTypeError
         ``y``가 텐서나 텐서의 목록이 아닐 때.
     GradientError
-        ``backward=True``인데 기울기를 따라가지 않거나 이미 놓아준 그래프일 때.
+        ``backward=True``인데 기울기를 따라가지 않거나 놓아준 그래프를 다시 셈할 수 없을 때.
     MissingExtra
         파이썬 꾸러미 ``graphviz``가 없을 때.
 

@@ -73,6 +73,7 @@ class _Walk:
         self.told = told
         self.box = {b.node: b for b in told.boxes.values() if b.node is not None}
         self.step_of = {f.outputs[0]: f.key for f in told.forward} | {o: f.key for f in told.forward for o in f.outputs}
+        self.saved = {told.operation(b.step).node: tuple(b.saved.values()) for b in told.backward}
         self.totals: dict[Node, Any] = {}
         self.wrong: int | None = None
         self.culprit: str | None = None
@@ -111,7 +112,7 @@ class _Walk:
             passed.add(maker)
         for index in maker.wants:
             parent: Any = maker.parents[index]
-            part = maker.operation.carry(maker, index, g)
+            part = maker.operation.carry(maker, index, g, self.saved[maker])
             self.totals[parent] = part if parent not in self.totals else self.totals[parent] + part
             yield NaiveStep(
                 self.step_of[box.key], self.box[parent].key, shown, to_numpy(part), to_numpy(self.totals[parent])), parent

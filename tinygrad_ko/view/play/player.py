@@ -99,7 +99,7 @@ def play(
 
     매개변수
     --------
-    loss : 원소가 하나인 Tensor. 그래프를 놓아주기 전(``backward()`` 앞, 또는 ``retain_graph=True`` 뒤)이어야 한다.
+    loss : 원소가 하나인 Tensor. ``backward()`` 뒤여도 된다: 놓아준 것은 다시 셈한다.
     names : 이름 → 텐서. ``names=locals()`` 라고 쓸 수 있다.
     title : 쪽의 제목.
     rankdir : 흐르는 방향. ``'LR'`` 은 왼쪽에서 오른쪽, ``'TB'`` 는 위에서 아래.
