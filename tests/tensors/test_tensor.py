@@ -10,6 +10,7 @@ import pytest
 
 import tinygrad_ko as tg
 from tinygrad_ko.errors import DeviceError, LostGradientError, ShapeError
+from tinygrad_ko.korean.particles import particle
 from tinygrad_ko.tensors.methods import REASONS
 
 A, B = np.array([[-1.5, 0.0, 2.0], [2.5, -0.0, 7.0]]), np.array([-1.5, 1.0, 2.0])
@@ -148,4 +149,4 @@ def test_a_place_for_the_result_is_refused_whole(call, said):
 def test_a_misspelt_name_is_met_with_three_near_ones_at_most(name, near):
     with pytest.raises(AttributeError) as caught:
         getattr(tg, name)
-    assert str(caught.value).strip() == f"tinygrad_ko 에 '{name}'이(가) 없습니다." + (f" 비슷한 것: {near}." if near else "")
+    assert str(caught.value).strip() == f"tinygrad_ko 에 '{name}'{particle(name, '이/가')} 없습니다." + (f" 비슷한 것: {near}." if near else "")
