@@ -12,6 +12,7 @@ import numpy as np
 from ..errors import ArgumentError, ArgumentTypeError, describe
 from ..korean.particles import particle
 from ..tensors.generator import resolve
+from ..tensors.portable import carried, unpacked
 from .collate import default_collate
 from .dataset import batch_reader, check_dataset
 
@@ -33,6 +34,7 @@ class DataLoader:
         표본의 리스트를 묶음으로 바꾸는 함수. ``None`` 이면 :func:`default_collate`.
     generator : np.random.Generator, int 또는 None
         섞을 때 쓸 난수 발생기나 씨앗 (무차원). ``None`` 이면 기본 발생기(``tg.manual_seed``)를 쓴다.
+        여러 프로세스나 스레드에서 로더를 쓰면 일꾼마다 다른 것을 준다(기본 발생기는 갈라 나온 프로세스에서 같은 수를 되풀이한다).
 
     예외
     ----
@@ -85,6 +87,12 @@ class DataLoader:
                 "묶음이 하나도 나오지 않습니다. batch_size 를 줄이거나 drop_last=False 로 두세요.",
                 stacklevel=2,
             )
+
+    def __getstate__(self) -> dict[str, Any]:
+        return carried(self.__dict__, type(self).__name__)
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(unpacked(state))
 
     def __len__(self) -> int:
         """한 에포크의 묶음 수."""

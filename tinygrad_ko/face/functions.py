@@ -9,7 +9,7 @@ from collections.abc import Callable
 from types import MethodType
 from typing import Any
 
-from ..errors import ArgumentTypeError, TinygradError, failed_operation, named
+from ..errors import ArgumentTypeError, TinygradError, failed_operation, named, writable
 from ..korean.particles import particle
 from ..operation import Composition, Operation, bound, compositions, operations
 from ..operation.documentation import documentation, inputs_of, written_as
@@ -144,13 +144,14 @@ def names(namespace: str = "") -> list[str]:
 
 def missing(module: str, name: str, reason: str) -> AttributeError:
     """모듈에 없는 이름을 찾았을 때의 오류."""
-    return AttributeError(f"{module} 에 '{name}'{particle(name, '이/가')} 없습니다. {reason}")
+    return AttributeError(f"{module} 에 '{writable(name)}'{particle(name, '이/가')} 없습니다. {reason}".rstrip())
 
 
 def find(name: str, module: str) -> Any:
     """모듈의 ``__getattr__``: 함수를 찾거나, 비슷한 이름을 알려 주는 오류를 낸다."""
     function = None if name.startswith("_") else public_function(name)
     if function is None:
-        reason = f"미분하지 않습니다: {REASONS[name]}" if name in REASONS else cure(module, name) or nearest(name)
-        raise missing(module, name, reason)
+        # 밑줄로 시작하는 이름은 사람이 아니라 파이썬의 도구가 묻는다(``__wrapped__`` …): 비슷한 것을 찾지 않는다
+        reason = f"미분하지 않습니다: {REASONS[name]}" if name in REASONS else cure(module, name)
+        raise missing(module, name, reason or ("" if name.startswith("_") else nearest(name)))
     return function

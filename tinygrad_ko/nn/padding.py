@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError, ArgumentTypeError, ShapeError, describe
+from ..korean.particles import Noun
 from ..rules.indexing import getitem
 from ..rules.shape import broadcast_to, concatenate, flip, pad_constant
 from ..tensors.tensor import Tensor
@@ -91,7 +92,7 @@ def _widths(where: str, x: Tensor, pad: Any) -> dict[int, tuple[int, int]]:
     if len(given) % 2:
         raise ArgumentError(f"{where}: pad 는 (앞, 뒤)의 짝이어야 하므로 짝수 개여야 합니다. 받은 것: {tuple(given)} ({len(given)}개).")
     if len(given) > 2 * x.ndim:
-        raise ShapeError(f"{where}: pad={tuple(given)} 은(는) {len(given) // 2}개의 축을 덧대는데 입력의 모양은 {x.shape}입니다.")
+        raise ShapeError(f"{where}: pad={Noun(tuple(given)):은/는} {len(given) // 2}개의 축을 덧대는데 입력의 모양은 {x.shape}입니다.")
     return {-1 - k: (given[2 * k], given[2 * k + 1]) for k in range(len(given) // 2)}
 
 
@@ -158,9 +159,9 @@ class _Pad(Module):
             )
         self.padding = widths
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, input: Any) -> Tensor:
         """덧댄 텐서."""
-        t = to_tensor(x)
+        t = to_tensor(input)
         if t.ndim not in (self.axes + 1, self.axes + 2):
             raise ShapeError(
                 f"{type(self).__name__}: 입력은 {LAYOUT[self.axes]} 모양이어야 합니다. 받은 모양: {t.shape}. "

@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from ..errors import FAILURES, ArgumentError, ArgumentTypeError, TinygradError, describe, named, unexpected_argument
+from ..errors import FAILURES, ArgumentTypeError, TinygradError, named, unexpected_argument
 from ..pytorch_names import in_our_words
+from .dispatch import failed_call
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -34,24 +35,21 @@ def halfway(function: F) -> F:
                 if ours.keys() == kwargs.keys():
                     raise unexpected_argument(name, unknown[0], list(parameters)) from None
                 return call(*args, **ours)
-            kind = ArgumentTypeError if isinstance(error, (TypeError, AttributeError)) else ArgumentError
-            seen = ", ".join([describe(a) for a in args] + [f"{k}={describe(v)}" for k, v in kwargs.items()])
-            usage = f"쓰는 법: {name}({', '.join(parameters)})."
-            raise kind(f"{name}: 받은 것: {seen or '없음'}. {usage} (NumPy: {str(error).splitlines()[0]})") from None
+            raise failed_call(name, args, kwargs, error, f"쓰는 법: {name}({', '.join(parameters)}).") from None
 
     return call  # type: ignore[return-value]
 
 
 def read_size(function: str, size: tuple[Any, ...], shape: Any, dtype: Any) -> tuple[Any, Any]:
     """``f(2, 3)``, ``f((2, 3))``, ``f((2, 3), dtype)`` 의 모양과 dtype."""
-    if len(size) == 2 and not isinstance(size[1], (int, np.integer)):
-        size, dtype = (size[0],), size[1]
+    *lengths, last = size or (None,)
+    if len(lengths) == 1 and not isinstance(last, (int, np.integer)):
+        size, dtype = tuple(lengths), last
     if shape is None:
         if not size:
             raise ArgumentTypeError(f"{function}: 모양이 빠졌습니다. tg.{function}(2, 3) 이나 tg.{function}((2, 3)) 처럼 쓰세요.")
         shape = size[0] if len(size) == 1 else size
-    lengths = shape if isinstance(shape, (tuple, list)) else (shape,)
-    if any(isinstance(n, (bool, float, str, tuple, list)) for n in lengths):
+    if any(isinstance(n, (bool, float, str, tuple, list)) for n in (shape if isinstance(shape, (tuple, list)) else (shape,))):
         raise ArgumentTypeError(
             f"{function}: 모양은 정수들(2, 3)이나 튜플((2, 3))입니다. 받은 것: {shape!r}. 값이 정해진 텐서는 tg.tensor(값) 으로 만드세요."
         )

@@ -8,6 +8,7 @@ import numpy as np
 
 from ..engine import wrap
 from ..errors import ArgumentTypeError, describe
+from ..operation.call import refuse_masked
 from ..operation.devices import is_foreign, moved, placed, target
 from .arguments import halfway
 from .array_like import ArrayLike
@@ -33,7 +34,7 @@ def tensor(data: ArrayLike, dtype: Any = None, requires_grad: bool = False, name
 
     예외
     ----
-    ArgumentTypeError : 수의 배열로 만들 수 없는 값.
+    ArgumentError, ArgumentTypeError : 수의 배열로 만들 수 없는 값이거나 모르는 dtype.
     DtypeError : 정수 dtype 에 ``requires_grad=True`` 일 때.
 
     예제
@@ -115,7 +116,7 @@ def from_numpy(array: np.ndarray) -> Tensor:
 
     예외
     ----
-    ArgumentTypeError : NumPy 배열이 아니거나 수의 배열이 아닐 때.
+    ArgumentTypeError : NumPy 배열이 아니거나 수의 배열이 아닐 때, 가려진 배열(masked array)일 때.
 
     예제
     ----
@@ -133,6 +134,7 @@ def from_numpy(array: np.ndarray) -> Tensor:
     """
     if not isinstance(array, np.ndarray) and not is_foreign(array):
         raise ArgumentTypeError(f"from_numpy: NumPy 배열이어야 합니다. 받은 것: {describe(array)}. 다른 것은 tg.tensor 로.")
+    refuse_masked("from_numpy", array)
     numeric(array, array)
     result: Tensor = wrap(array)
     result._become_leaf(False)

@@ -11,8 +11,19 @@ import numpy as np
 
 from .. import engine
 from ..engine import Leaf, Node, Variable, backpropagate, state, wrap
-from ..errors import ArgumentError, ArgumentTypeError, DeviceError, GradientError, ShapeError, describe, lost_gradient
+from ..errors import (
+    ArgumentError,
+    ArgumentTypeError,
+    DeviceError,
+    GradientError,
+    IndexingError,
+    ShapeError,
+    describe,
+    lost_gradient,
+)
+from ..korean.particles import Noun
 from ..operation import Operation, bound, compositions, operations
+from ..operation.call import refuse_masked
 from ..operation.devices import device_of, mixed_devices, moved, near, target, to_numpy
 from ..operation.documentation import document
 from ..operation.higher_order import backpropagate_tensors
@@ -28,7 +39,8 @@ from .arguments import halfway
 from .array_like import ArrayLike
 from .conversion import refuse_integers, to_array
 from .guards import refuse_silent_loss
-from .leaf import constant_leaf
+from .leaf import constant_leaf, warn_non_leaf
+from .portable import is_nameless, nameless
 from .pytorch_methods import PyTorchMethods, Size
 from .table_methods import TableMethods
 from .writing import copied, write_at, written
@@ -96,7 +108,8 @@ class Tensor(PyTorchMethods):
 
     @data.setter
     def data(self, value: Any) -> None:
-        array = value._data if isinstance(value, Variable) else value if near(value) is not None else np.asarray(value)
+        array = value._data if isinstance(value, Variable) else value if near(value) is not None else _numbers("data", "값", value)
+        refuse_masked("data", value)
         leaf = constant_leaf(self)
         if not isinstance(leaf, Leaf):
             raise GradientError(
@@ -257,11 +270,14 @@ class Tensor(PyTorchMethods):
 
     @property
     def grad(self) -> Tensor | None:
-        """쌓인 기울기. 아직 없으면 ``None``. 연산의 결과는 ``retain_grad()`` 를 부른 것만 갖는다."""
+        """쌓인 기울기. 아직 없으면 ``None``. 연산의 결과는 ``retain_grad()`` 를 부른 것만 갖는다(아니면 경고하고 ``None``)."""
         node = self.node
-        if node is None or (node.operation is not None and not (node.note is not None and node.note.retain)):
-            return None
-        return wrap(node.grad) if node.grad is not None and node.operation is not None else node.grad
+        if node is None or node.operation is None:
+            return None if node is None else node.grad
+        if node.note is not None and node.note.retain:
+            return None if node.grad is None else wrap(node.grad)
+        warn_non_leaf(node)
+        return None
 
     @grad.setter
     def grad(self, value: Any) -> None:
@@ -337,9 +353,11 @@ class Tensor(PyTorchMethods):
             return wrap(seed) if create_graph else seed
         if (isinstance(gradient, Tensor) or near(gradient) is not None) and device_of(gradient) != self.device:
             raise mixed_devices("backward", {"t": self, "gradient": gradient})
-        seed = gradient if isinstance(gradient, Tensor) else np.asarray(gradient, self.dtype, like=near(self._data))
+        seed = gradient if isinstance(gradient, Tensor) else _numbers("backward", "gradient", gradient, self.dtype, near(self._data))
         if seed.shape != self.shape:
-            raise ShapeError(f"backward: 출발 기울기 gradient 의 모양 {seed.shape}이(가) 텐서의 모양 {self.shape}과 다릅니다.")
+            raise ShapeError(
+                f"backward: 출발 기울기 gradient 의 모양 {Noun(seed.shape):이/가} 텐서의 모양 {Noun(self.shape):과/와} 다릅니다."
+            )
         if seed.dtype != self.dtype:
             seed = seed.astype(self.dtype)
         if create_graph:
@@ -498,7 +516,6 @@ class Tensor(PyTorchMethods):
     def __index__(self) -> int:
         if self.dtype.kind not in "iu":
             raise ArgumentTypeError(f"색인으로는 정수 텐서만 쓸 수 있습니다. dtype {self.dtype}.")
-        self._peeked()
         return int(self.item())
 
     def __len__(self) -> int:
@@ -543,7 +560,11 @@ class Tensor(PyTorchMethods):
     def __reduce__(self) -> Any:
         self._refuse_history()
         data, axes = _in_memory_order(np.asarray(to_numpy(self._data)))
-        return _rebuild, (type(self), data, self.requires_grad, self.name, axes), self._belongings()
+        grad, hooks, attributes = self._belongings()
+        for hook in (hooks or {}).values():
+            if is_nameless(hook):
+                raise nameless("텐서의 훅(hook)", hook)
+        return _rebuild, (type(self), data, self.requires_grad, self.name, axes), (grad, hooks, attributes)
 
     def __setstate__(self, belongings: tuple[Any, Any, dict[str, Any]]) -> None:
         grad, hooks, attributes = belongings
@@ -708,11 +729,26 @@ def _raw(value: Any) -> Any:
     return value._data if isinstance(value, Variable) else value
 
 
+def _numbers(where: str, name: str, value: Any, dtype: Any = None, like: Any = None) -> Any:
+    """수의 배열로. 줄마다 길이가 다른 목록이나 글은 알린다."""
+    try:
+        return np.asarray(value, dtype, like=like)
+    except (ValueError, TypeError) as error:
+        raise ArgumentError(
+            f"{where}: {Noun(name):은/는} 수의 배열이어야 합니다. 받은 것: {describe(value)}. ({str(error).splitlines()[0]})"
+        ) from None
+
+
 def _raw_index(index: Any) -> Any:
     if isinstance(index, tuple):
         return tuple([_raw(k) for k in index])
     index = _raw(index)
-    return np.asarray(index) if isinstance(index, list) else index
+    if not isinstance(index, list):
+        return index
+    try:
+        return np.asarray(index)
+    except ValueError as error:
+        raise IndexingError(f"x[목록]: 줄마다 길이가 다르거나 끝없이 겹친 목록입니다: {describe(index)}. ({error})") from None
 
 
 def _compare(ufunc: np.ufunc, a: Tensor, b: Any) -> Any:
@@ -725,7 +761,7 @@ def _compare(ufunc: np.ufunc, a: Tensor, b: Any) -> Any:
         if isinstance(b, (Variable, np.ndarray)) or near(b) is not None:
             if device_of(b) != a.device:
                 raise mixed_devices("비교", {"a": a, "b": b}) from None
-        raise ShapeError(f"비교: {describe(a)} 와(과) {describe(b)}을(를) 원소마다 견줄 수 없습니다. ({error})") from None
+        raise ShapeError(f"비교: {Noun(describe(a)):과/와} {Noun(describe(b)):을/를} 원소마다 견줄 수 없습니다. ({error})") from None
 
 
 def _method(op: Operation) -> Callable[..., Any]:

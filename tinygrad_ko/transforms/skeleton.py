@@ -6,7 +6,8 @@ grad, vjp, jvp, jacobian, hessian, hvp, checkpoint 가 모두 이 한 가지 일
 인수와 결과는 텐서·배열·수와 그것들의 (겹친) 튜플·목록·사전이다(``tree.py``). 미분하는 인수는 Tensor 가 되어 ``f`` 에 들어가며
 dtype 을 지킨다. 파이썬 실수는 float32 이므로, 높은 정밀도가 필요하면 ``np.float64`` 배열을 넣는다.
 
-답은 그래프에서 떼어 낸 텐서이다(미분하는 인수가 모두 NumPy 배열이면 답도 NumPy 배열이다: SciPy의 최적화에 그대로 넣는다). 다만 바깥에 그래프를 필요로 하는 것이 있으면(바깥의 변환, ``requires_grad`` 인 인수나 매개변수)
+답은 그래프에서 떼어 낸 텐서이다. 미분하는 인수가 모두 NumPy 배열이면 답도 NumPy 배열이다(SciPy의 최적화에 그대로 넣는다). 다만
+바깥에 그래프를 필요로 하는 것이 있으면(바깥의 변환, ``requires_grad`` 인 인수나 매개변수)
 답도 다시 미분할 수 있다. 그것이 필요 없으면 ``with tg.no_grad():`` 안에서 부른다(더 빠르다).
 """
 
@@ -20,6 +21,7 @@ import numpy as np
 from ..engine import Node, record, tick, wrap
 from ..errors import ArgumentError, ArgumentTypeError, DtypeError, GradientError, ShapeError, describe
 from ..grad_mode import enable_grad, is_grad_enabled
+from ..korean.particles import Noun
 from ..operation import Operation
 from ..operation.devices import near
 from ..tensors.creation import as_tensor
@@ -85,7 +87,7 @@ class Run:
         result, aux = result if has_aux else (result, None)
         leaves, self.results = flatten(result)
         if not leaves:
-            raise ArgumentTypeError(f"{name}: f 가 {describe(result)}을(를) 돌려주었습니다. return 을 빠뜨리지 않았는지 살펴보세요.")
+            raise ArgumentTypeError(f"{name}: f 가 {Noun(describe(result)):을/를} 돌려주었습니다. return 을 빠뜨리지 않았는지 살펴보세요.")
         self.outputs = [
             tensor_at(v, f"{name}: f 의 결과{path}") for v, path in zip(leaves, paths(self.results), strict=True)
         ]
@@ -168,7 +170,7 @@ def differentiable(value: Any, where: str) -> Tensor:
     x = tensor_at(value, where)
     if x.dtype.kind not in "fc":
         raise DtypeError(
-            f"{where}: {describe(value)}(으)로는 미분할 수 없습니다(dtype {x.dtype}). 3 대신 3.0 처럼 실수로 쓰거나 "
+            f"{where}: {Noun(describe(value)):으로/로}는 미분할 수 없습니다(dtype {x.dtype}). 3 대신 3.0 처럼 실수로 쓰거나 "
             ".astype(np.float32) 로 바꾸세요. 미분하지 않을 인수이면 argnums 에서 빼세요."
         )
     return x

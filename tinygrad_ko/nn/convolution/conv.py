@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from ...errors import ShapeError
+from ...korean.particles import particle
 from ...rules import convolution as rules
 from ...rules.shape import concatenate
 from ...tensors.tensor import Tensor
@@ -104,7 +105,8 @@ def edged(where: str, input: Any, pairs: Pairs, mode: str) -> Tensor:
         n, widest = x.shape[axis], max(before, after)
         if widest > {"reflect": n - 1, "circular": n}.get(mode, widest if n else 0):
             raise ShapeError(
-                f"{where}: padding_mode='{mode}' 로 길이 {n}인 축(입력의 모양 {x.shape})에 {widest}만큼 덧댈 수 없습니다. "
+                f"{where}: padding_mode='{mode}'{particle(mode, '으로/로')} 길이 {n}인 축(입력의 모양 "
+                f"{x.shape})에 {widest}만큼 덧댈 수 없습니다. "
                 "padding 을 줄이거나 더 큰 입력을 넣으세요."
             )
         if mode == "replicate":
@@ -133,12 +135,12 @@ class _Conv(SharedKernel):
         shape = (self.out_channels, self.in_channels // self.groups, *self.kernel_size)
         self._fill(shape, (self.out_channels,) if bias else None, math.prod(shape[1:]), dtype, generator)
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, input: Any) -> Tensor:
         """합성곱한 특징 지도."""
         where, padding = type(self).__name__, self.padding
         if self.padding_mode != "zeros":
-            x, padding = edged(where, x, self._pairs, self.padding_mode), 0
-        return convolve(where, self.dimensions, x, self.weight, self.bias, self.stride, padding, self.dilation, self.groups)
+            input, padding = edged(where, input, self._pairs, self.padding_mode), 0
+        return convolve(where, self.dimensions, input, self.weight, self.bias, self.stride, padding, self.dilation, self.groups)
 
 
 class Conv2d(_Conv):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ...errors import ArgumentError, ArgumentTypeError, ShapeError, describe
+from ...korean.particles import Noun
 from ...rules import convolution as rules
 from ...tensors.tensor import Tensor
 from ..checks import Generator
@@ -36,7 +37,8 @@ def convolve_transpose(where: str, n: int, input: Any, weight: Any, bias: Any, s
     if min(shape) < 1:
         raise ShapeError(
             f"{where}: 출력이 비었습니다. 입력의 모양 {x.shape}, 커널 {w.shape[2:]}에서 출력의 공간 모양 "
-            f"(입력 − 1)·stride − 2·padding + dilation·(커널 − 1) + output_padding + 1 = {tuple(shape)}이 됩니다. padding 을 줄이세요."
+            f"(입력 − 1)·stride − 2·padding + dilation·(커널 − 1) + output_padding + 1 = {Noun(tuple(shape)):이/가} 됩니다. "
+            "padding 을 줄이세요."
         )
     return like_input(rules.conv_transpose.call(whole, w, tuple(shape), steps, pairs, gaps, count, b), x, n)
 
@@ -140,13 +142,13 @@ class _ConvTranspose(SharedKernel):
         shape = (self.in_channels, self.out_channels // self.groups, *self.kernel_size)
         self._fill(shape, (self.out_channels,) if bias else None, math.prod(shape[1:]), dtype, generator)
 
-    def forward(self, x: Any, output_size: Any = None) -> Tensor:
+    def forward(self, input: Any, output_size: Any = None) -> Tensor:
         """키운 특징 지도. ``output_size`` 를 주면 출력의 공간 모양이 그것이 되도록 한쪽 끝을 늘린다."""
         where, n, extra = type(self).__name__, self.dimensions, self.output_padding
         if output_size is not None:
-            extra = output_padding_for(where, x, output_size, self.kernel_size, self.stride, self.padding, self.dilation)
+            extra = output_padding_for(where, input, output_size, self.kernel_size, self.stride, self.padding, self.dilation)
         return convolve_transpose(
-            where, n, x, self.weight, self.bias, self.stride, self.padding, extra, self.groups, self.dilation,
+            where, n, input, self.weight, self.bias, self.stride, self.padding, extra, self.groups, self.dilation,
         )
 
 

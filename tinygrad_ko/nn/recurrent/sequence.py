@@ -10,13 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from ...errors import ArgumentError, ArgumentTypeError, DtypeError, ShapeError, describe
+from ...errors import ArgumentError, ArgumentTypeError, ShapeError, describe
+from ...korean.particles import Noun
 from ...rules.recurrent import gru_sequence, lstm_sequence, lstm_steps, rnn_sequence
 from ...rules.shape import concatenate, stack
 from ...tensors.generator import resolve
 from ...tensors.tensor import Tensor
 from .. import init
-from ..checks import Generator, mixed_dtypes, one_of, positive, to_tensor
+from ..checks import Generator, mixed_dtypes, one_of, positive, real_dtype, to_tensor
 from ..dropout.elementwise import check_probability, dropout
 from ..linear import linear
 from ..module import Module
@@ -26,9 +27,7 @@ from ..utils.rnn import PackedSequence
 
 def _weights(module: Module, sizes: dict[str, tuple[int, ...]], hidden: int, dtype: Any, rng: np.random.Generator) -> None:
     """매개변수들을 U(−1/√H, 1/√H)로 채워 담는다."""
-    kind = np.dtype(np.float32 if dtype is None else dtype)
-    if kind.kind != "f":
-        raise DtypeError(f"{type(module).__name__}: dtype 은 실수여야 합니다. 받은 것: {kind}. np.float32 나 np.float64 를 쓰세요.")
+    kind = real_dtype(type(module).__name__, dtype)
     for name, shape in sizes.items():
         parameter = Parameter(np.empty(shape, kind))
         setattr(module, name, init.uniform_(parameter, -1 / hidden**0.5, 1 / hidden**0.5, rng))
@@ -54,10 +53,10 @@ class _Recurrent(Module):
         if proj_size:
             positive(name, "proj_size", proj_size)
             if proj_size >= hidden_size:
-                raise ArgumentError(f"{name}: proj_size={proj_size} 는 hidden_size={hidden_size} 보다 작아야 합니다.")
+                raise ArgumentError(f"{name}: proj_size={Noun(proj_size):은/는} hidden_size={hidden_size} 보다 작아야 합니다.")
         if dropout > 0 and num_layers == 1:
             warnings.warn(
-                f"{name}: dropout={dropout} 은 층과 층 사이에만 걸립니다. num_layers=1 이면 아무 일도 하지 않습니다. "
+                f"{name}: dropout={Noun(dropout):은/는} 층과 층 사이에만 걸립니다. num_layers=1 이면 아무 일도 하지 않습니다. "
                 "num_layers 를 2 이상으로 하거나 nn.Dropout 을 따로 두세요.", stacklevel=3,
             )
         self.bias, self.batch_first, self.dropout = bool(bias), bool(batch_first), float(dropout)

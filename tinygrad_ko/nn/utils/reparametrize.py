@@ -12,12 +12,14 @@ from typing import Any, Protocol
 import numpy as np
 
 from ...errors import ArgumentError, ArgumentTypeError, describe
+from ...korean.particles import particle
 from ...rules import reduction
 from ...rules.assemble import plain
 from ...tensors.generator import resolve
 from ...tensors.tensor import Tensor
 from ..checks import number, positive
 from ..module import Module, check_module
+from ..nesting import savable
 from ..parameter import Parameter
 
 
@@ -48,7 +50,7 @@ def rewritten(base: Any) -> type:
                 self.__dict__[name] = self.__dict__[name].detach()
 
     def reduce(self: Any, protocol: Any) -> Any:
-        return _blank, (base,), self.__getstate__()
+        return savable(self, base, _blank), (base,), self.__getstate__()
 
     made = type(base.__name__, (base,), {
         "forward": forward, "__reduce_ex__": reduce, "__doc__": base.__doc__, "__module__": base.__module__, "written": base,
@@ -92,7 +94,7 @@ def chosen(where: str, module: Module, name: str) -> Parameter:
         raise ArgumentError(f"{where}: '{name}'에 이미 걸려 있습니다. 먼저 remove_weight_norm 이나 remove_spectral_norm 을 부르세요.")
     if not isinstance(value, Parameter):
         known = [n for n, v in module.__dict__.items() if isinstance(v, Parameter)]
-        raise ArgumentError(f"{where}: {type(module).__name__}에 매개변수 '{name}'이(가) 없습니다. 있는 이름: {known}.")
+        raise ArgumentError(f"{where}: {type(module).__name__}에 매개변수 '{name}'{particle(name, '이/가')} 없습니다. 있는 이름: {known}.")
     return value
 
 
