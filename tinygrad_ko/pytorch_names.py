@@ -229,7 +229,7 @@ TENSOR: dict[str, str] = {
     "unfold": "tg.unfold(t[None, None], 2)  # 미끄러지는 창은 np.lib.stride_tricks.sliding_window_view(t.data, 2)",
     "where": "tg.where(mask, a, b)",
     "bincount": "tg.bincount(index)",
-    "stride": "t.data.strides",
+    "stride": "t.strides  # 바이트로 잰 것입니다. 원소로는 t.itemsize 로 나눕니다.",
     "is_contiguous": "t.data.flags.c_contiguous",
     "data_ptr": "t.data.ctypes.data",
     "storage": "t.data",
@@ -641,11 +641,6 @@ DIFFERENT: dict[tuple[str, str], str] = {  # (함수, 인수) → 뜻이 달라 
     ("logit", "eps"): "t.clip(eps, 1 - eps) 다음에 쓰세요.",
     ("qr", "some"): "mode='reduced'(some=True) 나 mode='complete' 라고 쓰세요.",
     ("svd", "some"): "full_matrices=False(some=True) 나 True 라고 쓰세요.",
-}
-SURPLUS: dict[str, str] = {  # 함수 → 자리로 준 인수가 넘칠 때
-    "transpose": "두 축을 맞바꾸려면 tg.swapaxes(t, 0, 1), 축의 차례를 모두 적으려면 tg.transpose(t, (1, 0)) 이라고 쓰세요.",
-    "flatten": "start_dim 과 end_dim 둘까지입니다.",
-    "squeeze": "축이 여럿이면 튜플로 적으세요: tg.squeeze(t, (0, 1)).",
 }
 ANY_FUNCTION: dict[str, str] = {  # 함수를 가리지 않고 할 말
     "out": "결과를 새 이름으로 받으세요: y = f(t).",

@@ -77,6 +77,8 @@ def array_function(self: Any, function: Callable[..., Any], types: Any, args: An
 def _dispatched(function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
     key = _key(function)
     name, ours = f"np.{key}", numpy_functions.get(function)
+    if function is np.broadcast_arrays and any(v is None or isinstance(v, str) for v in args) and not any(map(_wants, args)):
+        ours = None  # matplotlib 은 수가 아닌 것(빠진 선의 굵기, 색의 이름)도 함께 펼친다
     if ours is not None and not (key == "where" and len(args) == 1):
         try:
             positional, keywords = _translated(name, function, ours, args, kwargs)
@@ -245,7 +247,7 @@ def _is_smooth(result: Any) -> bool:
 
 def _wrapped(result: Any) -> Any:
     if isinstance(result, (np.ndarray, np.generic)) or is_foreign(result):
-        return wrap(result)
+        return wrap(result) if result.dtype.kind in "fciub" else result
     if type(result) in (tuple, list):
         return type(result)(_wrapped(r) for r in result)
     return result
