@@ -380,7 +380,9 @@ def raw(op: Operation, value: Any, *others: Any) -> Any:
     if hasattr(value, "__array_ufunc__"):  # 표의 열(pandas)은 배열로 읽는다
         return np.asarray(value) if hasattr(value, "__array__") else value
     if hasattr(value, "__array__"):
-        raise ArgumentTypeError(f"{op.name}: {Noun(describe(value)):은/는} 다른 도서관의 것입니다. tg.tensor(값) 으로 먼저 텐서를 만드세요.")
+        raise ArgumentTypeError(
+            f"{op.name}: {Noun(describe(value)):은/는} 다른 도서관의 것입니다. tg.tensor(값) 으로 먼저 텐서를 만드세요."
+        )
     raise ArgumentTypeError(f"{op.name}: {Noun(describe(value)):은/는} 셈할 수 없습니다. 수, 배열, Tensor 를 넣으세요.")
 
 

@@ -50,7 +50,7 @@ class ArrayMethods(TableMethods):
     @property
     def strides(self: Any) -> tuple[int, ...]:
         """축마다, 다음 원소까지의 바이트 수."""
-        return self._data.strides  # type: ignore[no-any-return]
+        return self._data.strides
 
     @property
     def itemsize(self: Any) -> int:

@@ -623,7 +623,7 @@ class Tensor(PyTorchMethods):
         return np.asarray(self._data).__dlpack__(**options) if near(self._data) is None else self._data.__dlpack__(**options)
 
     def __dlpack_device__(self) -> tuple[int, int]:
-        return (np.asarray(self._data) if near(self._data) is None else self._data).__dlpack_device__()  # type: ignore[no-any-return]
+        return (np.asarray(self._data) if near(self._data) is None else self._data).__dlpack_device__()
 
     @classmethod
     def __torch_function__(cls, function: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
