@@ -481,7 +481,10 @@ class Tensor(PyTorchMethods):
         return _compare(np.bitwise_xor, self, other)
 
     def __invert__(self) -> Tensor:
-        y = np.invert(self._data)
+        try:
+            y = np.invert(self._data)
+        except TypeError:
+            raise ArgumentTypeError(f"~: 참·거짓이나 정수의 텐서라야 합니다. dtype {self.dtype}. 0인 곳은 t == 0 이라고 쓰세요.") from None
         return wrap(y) if state.observer is None else state.observer.derived(y, np.invert, (self,))
 
     __hash__ = object.__hash__
