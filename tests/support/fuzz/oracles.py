@@ -101,14 +101,14 @@ def value_of(program: Program, arrays: Sequence[np.ndarray]) -> float:
 
 
 def refuse_sensitive(program: Program, found: Sequence[np.ndarray], gradient: Callable[..., list[np.ndarray]]) -> None:
-    """10⁻⁹ 만큼만 옮겨도 기울기(나 모양)가 달라지는 자리이면 ``Skipped``: 꺾인 곳, 겹친 고윳값, 반올림이 가르는 곳."""
+    """10⁻⁹ 이나 10⁻⁵ 만큼만 옮겨도 기울기(나 모양)가 달라지는 자리이면 ``Skipped``: 꺾인 곳, 겹친 고윳값, 반올림이 가르는 곳."""
     arrays, rng = numbers(program, True), np.random.default_rng(program.seed)
-    for _ in range(4):
-        near = [np.asarray(a + 1e-9 * rng.standard_normal(a.shape)) for a in arrays]
+    for step, slack in [(1e-9, 1e-5)] * 4 + [(1e-5, 0.05)] * 2:
+        near = [np.asarray(a + step * rng.standard_normal(a.shape)) for a in arrays]
         if shapes_of(program, near) != shapes_of(program, arrays):
             raise Skipped(MOVED)
         size = max([1e-3, *(float(np.abs(g).max(initial=0.0)) for g in found)])
-        if not all(np.all(np.abs(a - b) <= 1e-5 * size) for a, b in zip(gradient(program, near, True), found, strict=True)):
+        if not all(np.all(np.abs(a - b) <= slack * size) for a, b in zip(gradient(program, near, True), found, strict=True)):
             raise Skipped("조금만 옮겨도 기울기가 달라지는 자리")
 
 
