@@ -41,3 +41,13 @@ def test_the_whole_message(call, said):
     with pytest.raises((ValueError, TypeError)) as caught:
         call()
     assert str(caught.value) == said
+
+
+@pytest.mark.parametrize(("model", "name", "cure"), [
+    (nn.Linear(2, 2), "weight", "nn.Parameter(…) 로 감싸거나, 값만 바꾸려면 .data 에 넣으세요."),
+    (nn.Sequential(nn.Tanh()), "0", "nn.Module 을 넣거나, 먼저 del 로 지우세요."),
+])
+def test_what_stands_in_a_place_of_another_kind_is_told_its_own_cure(model, name, cure):
+    with pytest.raises(TypeError) as caught:
+        setattr(model, name, 3)
+    assert str(caught.value).endswith(cure)

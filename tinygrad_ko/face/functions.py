@@ -9,7 +9,8 @@ from collections.abc import Callable
 from types import MethodType
 from typing import Any
 
-from ..errors import ArgumentTypeError, TinygradError, failed_operation, named
+from ..errors import ArgumentTypeError, TinygradError, failed_operation, named, writable
+from ..korean.particles import particle
 from ..operation import Composition, Operation, bound, compositions, operations
 from ..operation.documentation import documentation, inputs_of, written_as
 from ..tensors.creation import as_tensor
@@ -142,5 +143,5 @@ def find(name: str, module: str) -> Any:
     if function is None:
         # 밑줄로 시작하는 이름은 사람이 아니라 파이썬의 도구가 묻는다(``__wrapped__`` …): 비슷한 것을 찾지 않는다
         reason = f"미분하지 않습니다: {REASONS[name]}" if name in REASONS else "" if name.startswith("_") else nearest(name)
-        raise AttributeError(f"{module} 에 '{name}'이(가) 없습니다. {reason}".rstrip())
+        raise AttributeError(f"{module} 에 '{writable(name)}'{particle(name, '이/가')} 없습니다. {reason}".rstrip())
     return function

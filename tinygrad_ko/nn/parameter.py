@@ -64,6 +64,21 @@ def recast(tensor: Tensor, dtype: Any = None, device: str | None = None) -> None
         leaf.grad = wrap(moved(leaf.grad._data, device).astype(dtype))
 
 
+def place_all(values: Iterable[tuple[Tensor, Any]]) -> None:
+    """텐서마다 값을 넣는다. 도중에 오류가 나거나 멈추면(Ctrl+C) 모두 넣기 전으로 되돌린다."""
+    placed: list[tuple[Tensor, Any]] = []
+    try:
+        for tensor, value in values:
+            placed.append((tensor, tensor._data))
+            tensor.data = value
+    except BaseException:
+        for tensor, before in placed:
+            leaf: Any = constant_leaf(tensor)
+            tensor._data = leaf.value = before
+            leaf.mark_changed()
+        raise
+
+
 def clear_gradients(parameters: Iterable[Tensor], set_to_none: bool = True) -> None:
     """기울기를 비운다(``None``). ``set_to_none`` 이 거짓이면 있던 기울기를 0으로 채운다."""
     for parameter in parameters:

@@ -8,8 +8,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..errors import ArgumentTypeError, DataError, describe
+from ..operation.call import refuse_masked
 from ..operation.devices import is_foreign
 from ..tensors.tensor import Tensor
+from .parameter import place_all
 
 
 class IncompatibleKeys(NamedTuple):
@@ -27,7 +29,7 @@ def load(where: str, ours: Mapping[str, Tensor], state_dict: Any, strict: bool) 
         )
     missing = [name for name in ours if name not in state_dict]
     unexpected = [name for name in state_dict if name not in ours]
-    arrays = {name: _to_array(state_dict[name]) for name in ours if name in state_dict}
+    arrays = {name: _to_array(f"{where}.load_state_dict: {name}", state_dict[name]) for name in ours if name in state_dict}
     wrong = [_mismatch(name, ours[name]._data, array) for name, array in arrays.items()]
     problems = [
         f"  {title}({english}) {len(names)}개: {', '.join(names)}"
@@ -44,12 +46,12 @@ def load(where: str, ours: Mapping[str, Tensor], state_dict: Any, strict: bool) 
             *problems,
             "모델의 구조가 저장할 때와 같은지 살펴보세요. 빠지거나 모르는 이름은 strict=False 로 건너뛸 수 있습니다.",
         ]))
-    for name, array in arrays.items():
-        ours[name].data = array
+    place_all([(ours[name], array) for name, array in arrays.items()])
     return IncompatibleKeys(missing, unexpected)
 
 
-def _to_array(value: Any) -> np.ndarray:
+def _to_array(where: str, value: Any) -> np.ndarray:
+    refuse_masked(where, value)
     if isinstance(value, Tensor):
         return value._data
     if hasattr(value, "detach"):  # PyTorch 텐서

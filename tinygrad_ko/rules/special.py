@@ -8,7 +8,7 @@ from ..errors import ArgumentError
 from ..operation import abbreviation, composition
 from ..operation.devices import companion, near
 from .activation import ndtr
-from .elementary import sigmoid, xlogy
+from .elementary import bell, sigmoid, xlogy
 from .entire import bessel_ratio
 from .families import SPECIAL
 from .indexing import where
@@ -38,7 +38,7 @@ class scipy:
 erfc = operation(
     scipy("erfc"), tex=r"\operatorname{erfc}({x})", summary="여오차함수 1 − erf(x). 꼬리에서도 정확하다.",
     source="scipy.special.erfc",
-    x=lambda g, x: -g * (2 / math.sqrt(math.pi)) * np.exp(-x * x),
+    x=lambda g, x: -g * (2 / math.sqrt(math.pi)) * bell(x),
 )
 erfinv = operation(
     scipy("erfinv"), tex=r"\operatorname{erf}^{-1}({x})", summary="오차함수의 역함수(−1 < x < 1).",
@@ -199,7 +199,7 @@ def erfcx_slope(x, y):
     edge = 10 if x.dtype == np.float64 else 5
     far = x > edge
     u = where(far, x, edge)
-    tail = 0 * u
+    tail = 0 / u
     for k in range(16, 0, -1):
         tail = (tail + 1) * (0.5 - k) / u / u
     return where(far, tail * (2 / math.sqrt(math.pi)), 2 * x * y - 2 / math.sqrt(math.pi))
@@ -240,7 +240,7 @@ rgamma = operation(
 def rgamma_slope(x, y):
     """−ψ(x)/Γ(x). 왼쪽(x < 1/2)은 반사 공식 1/Γ(x) = Γ(1−x) sin(πx)/π 로: 극점에서도 유한하다."""
     left = x < 0.5
-    u, right = where(left, 1 - x, 1.0), where(left, 1.0, x)
+    u, right = where(left, 1 - x, 1.0), where(left, 1.0, np.minimum(x, 200))  # 200 위에서 y 는 정확히 0이다
     reflected = gamma(u) * (np.cos(math.pi * x) - np.sin(math.pi * x) * digamma(u) / math.pi)
     return where(left, reflected, -digamma(right) * y)
 

@@ -23,6 +23,7 @@ from ..container import ModuleList, Sequential
 from ..linear import Linear
 from ..module import Module
 from .cross_entropy import class_numbers
+from .reduction import share
 
 
 class AdaptiveOutput(NamedTuple):
@@ -116,7 +117,7 @@ class AdaptiveLogSoftmaxWithLoss(Module):
             )
         rows = x.reshape((1, x.size)) if x.ndim == 1 else x
         output = self._of_targets(rows, t.reshape(-1).astype(np.int64))
-        loss = -output.sum() * (1 / t.size if t.size else math.nan)
+        loss = share(-output, t.size)
         return AdaptiveOutput(output if x.ndim == 2 else output.reshape(()), loss)
 
     def _of_targets(self, x: Tensor, t: np.ndarray) -> Tensor:
