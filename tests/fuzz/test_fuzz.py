@@ -15,14 +15,14 @@ import numpy as np
 import pytest
 from support.fuzz import campaign, conventions
 from support.fuzz.campaign import Tally, run, snippet
-from support.fuzz.catalogue import catalogue
+from support.fuzz.catalogue import catalogue, elementwise
 from support.fuzz.drawing import drawn, menu
 from support.fuzz.judging import Court
 from support.fuzz.program import LAYOUTS, laid_out
 from support.rules.mutants import planted
 
 import tinygrad_ko as tg
-from tinygrad_ko.operation import carry, compositions, operations
+from tinygrad_ko.operation import carry, compositions, operation, operations
 
 ROOT = pathlib.Path(__file__).parents[2]
 DISHES = menu(catalogue().values())
@@ -126,6 +126,19 @@ def test_lost_broadcasting_is_found_and_shrunk(wrong, monkeypatch):
     monkeypatch.setattr(carry, "sum_to", wrong)
     tally = run(0, Court(1), count=60, stop_after=1)
     assert tally.reports and len(tally.reports[0].program.steps) <= 3, told(tally)
+
+
+def test_a_new_operation_is_fuzzed_by_itself(monkeypatch):
+    """표에 선언만 하면 퍼저가 부른다: 바른 규칙이면 조용하고, 틀린 규칙이면 찾는다."""
+    for wrong, rule in ((False, lambda g, x: g / (1 + abs(x)) ** 2), (True, lambda g, x: g / (1 + abs(x)))):
+        operation(lambda x: x / (1 + abs(x)), name="softsign_for_test", tex="?", public=False, x=rule)
+        try:
+            (made,) = [e for e in elementwise() if e.name == "softsign_for_test"]
+            monkeypatch.setitem(catalogue(), made.name, made)
+            tally = run(0, Court(), count=25, only=(made.name,), stop_after=1)
+        finally:
+            del operations["softsign_for_test"]
+        assert bool(tally.reports) is wrong and (wrong or tally.used[made.name] >= 20), told(tally)
 
 
 def raising(x):
