@@ -71,6 +71,7 @@ TORCH: tuple[Convention, ...] = (
     Convention(("xlogy",), "a 가 0이면 PyTorch는 a 의 기울기를 0으로 두고, 우리는 ln b 로 둔다", lambda xs, o, y: bool(np.any(xs[0] == 0))),
     Convention(("power",), "지수가 0인 자리의 섞인 2차 미분을 PyTorch는 잃는다", lambda xs, o, y: bool(np.any(xs[1] == 0))),
     Convention(("celu", "CELU"), "PyTorch는 1/α 를 float32 로 셈한다", by_result=True),
+    Convention(("angle",), "−0 의 각은 NumPy처럼 π 이다", any_zero),
     Convention(("remainder", "fmod"), "나머지 0의 부호는 NumPy를 따른다", result_zero),
     Convention(("fmin", "fmax"), "같은 값은 기울기를 고르게 나눈다", lambda xs, o, y: bool(np.any(xs[0] == xs[1]))),
 )
