@@ -231,6 +231,13 @@ def test_the_command_reports_and_fails(monkeypatch, capsys):
     assert "# 씨앗 0, 프로그램 " in said and "순전파의 값" in said and "어긋난 것 1개" in said and "tg.sin(x0)" in said
 
 
+def test_an_unknown_name_is_refused(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    with pytest.raises(SystemExit):
+        command().main(["--only", "없는연산"])
+    assert "없는연산" in capsys.readouterr().err
+
+
 @pytest.mark.slow
 def test_help_is_korean():
     ran = subprocess.run([sys.executable, str(ROOT / "scripts" / "fuzz.py"), "--help"], capture_output=True, encoding="utf-8", check=True)
