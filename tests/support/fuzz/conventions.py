@@ -76,6 +76,7 @@ TORCH: tuple[Convention, ...] = (
     Convention(("fmin", "fmax"), "같은 값은 기울기를 고르게 나눈다", lambda xs, o, y: bool(np.any(xs[0] == xs[1]))),
 )
 NUMERIC: tuple[Convention, ...] = (
+    Convention(("bce",), "기울기의 분모 x(1 − x)를 PyTorch처럼 1e-12 에서 자른다", lambda xs, o, y: bool(np.any(xs[0] * (1 - xs[0]) < 1e-12))),
     Convention(("GaussianNLLLoss",), "분산을 eps 에서 자른 곳에서도 PyTorch처럼 기울기를 지나가게 한다", by_result=True),
 )
 
