@@ -37,7 +37,7 @@ class AllOrNothing(Uninterrupted):
         super().__enter__()
 
     def __exit__(self, *error: object) -> None:
-        if error[0] is not None:
+        if error and error[0] is not None:
             for now, before in zip(self.dictionaries, self.before, strict=True):
                 now.clear()
                 now.update(before)

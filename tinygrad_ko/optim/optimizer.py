@@ -55,6 +55,7 @@ class Optimizer:
     """
 
     limits: ClassVar[dict[str, Any]] = {}  # 초매개변수 → (아래 이상, 위 미만), 튜플이면 그것들의 튜플
+    _stepped = False  # 한 걸음이라도 옮겼는가: 학습률 일정이 차례를 살필 때 본다
 
     def __init__(self, params: Any, defaults: dict[str, Any]) -> None:
         self.defaults = defaults
@@ -119,6 +120,7 @@ class Optimizer:
         ----
         ``closure`` 가 돌려준 것, 없으면 ``None``.
         """
+        self._stepped = True
         loss = None
         if closure is not None:
             with enable_grad():
