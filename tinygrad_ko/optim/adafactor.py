@@ -77,8 +77,8 @@ class Adafactor(Optimizer):
     def _walk(self) -> None:
         """모두 셈한 다음에 옮긴다: 셈하다가 오류가 나면 매개변수는 하나도 바뀌지 않는다."""
         moving: list[tuple[Tensor, np.ndarray, dict[str, Any]]] = []
-        for k, group in enumerate(self.param_groups):
-            self._check_changed(k, group)
+        for group in self.param_groups:
+            self._check(group)
             moving += [(p, *self._moved(p, group)) for p in group["params"] if p.grad is not None and p.size]
         for p, change, state in moving:
             p._data[...] -= change
