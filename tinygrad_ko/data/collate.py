@@ -64,6 +64,39 @@ def default_collate(samples: Sequence[Any]) -> Any:
         ) from None
 
 
+def default_convert(sample: Any) -> Any:
+    """표본 하나의 배열을 쌓지 않고 텐서로만 바꾼다. ``DataLoader(batch_size=None)`` 이 쓴다.
+
+    매개변수
+    --------
+    sample : 배열, 텐서, 수, 글자, 또는 그것들을 담은 튜플, 리스트, 사전.
+
+    반환
+    ----
+    배열이 텐서로 바뀐, 같은 꼴의 것. 수와 글자는 그대로이다.
+
+    예제
+    ----
+    >>> import numpy as np
+    >>> from tinygrad_ko.data import default_convert
+    >>> x, label = default_convert((np.zeros(3), 7))
+    >>> type(x).__name__, label
+    ('Tensor', 7)
+
+    출처
+    ----
+    PyTorch ``torch.utils.data.default_convert``.
+    """
+    if isinstance(sample, np.ndarray | np.generic) and sample.dtype.kind in "biufc":
+        return from_numpy(np.asarray(sample))
+    if isinstance(sample, Mapping):
+        return {key: default_convert(value) for key, value in sample.items()}
+    if isinstance(sample, tuple | list):
+        made = [default_convert(value) for value in sample]
+        return type(sample)(*made) if hasattr(sample, "_fields") else type(sample)(made)
+    return sample
+
+
 def _collate(samples: Sequence[Any], path: str) -> Any:
     """``path`` 는 오류에 적을 자리: ``표본['x'][1]``."""
     first = samples[0]
