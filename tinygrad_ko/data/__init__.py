@@ -1,6 +1,7 @@
 """자료: 데이터셋, 미니배치 로더, 나누기, 전처리, 영상 증대, 함께 실린 자료(``tg.data``). 여기서는 텐서와 그 아래를 들여온다."""
 
 from . import augment
+from .absent import ABSENT, answering
 from .collate import default_collate, default_convert
 from .combined import ChainDataset, ConcatDataset, IterableDataset, StackDataset
 from .constitution import load_constitution
@@ -21,3 +22,4 @@ __all__ = [
     "get_worker_info", "load_constitution", "load_digits", "load_mnist5k", "load_sklearn", "load_sunspots", "make_moons",
     "make_spirals", "make_xor", "random_split", "read_idx", "train_test_split",
 ]
+__getattr__ = answering("data", ABSENT["data"])  # 없는 이름: 까닭을 알린다

@@ -188,6 +188,7 @@ def _several(where: str, datasets: Any) -> list[Any]:
         raise ArgumentError(f"{where}: 데이터셋을 하나 이상 주세요. 받은 것: {describe(datasets)}.")
     for part in parts:
         if isinstance(part, IterableDataset):
-            raise ArgumentTypeError(f"{where}: 차례로만 읽는 데이터셋(IterableDataset)은 ChainDataset 으로 이으세요. 받은 것: {describe(part)}.")
+            raise ArgumentTypeError(f"{where}: 차례로만 읽는 데이터셋(IterableDataset)은 ChainDataset 으로 이으세요. 받은 것: "
+                                    f"{describe(part)}.")
         check_dataset(part, where)
     return parts

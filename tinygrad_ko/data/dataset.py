@@ -57,7 +57,7 @@ class TensorDataset(Dataset):
 
     매개변수
     --------
-    *arrays : Tensor, np.ndarray 또는 리스트
+    *tensors : Tensor, np.ndarray 또는 리스트
         모양 ``(n, ...)``. 첫째 축이 표본의 번호이다. 단위는 받은 그대로이다.
         배열은 복사하지 않고 메모리를 함께 쓴다. 리스트는 ``Tensor(리스트)`` 와 같다.
 
@@ -86,12 +86,12 @@ class TensorDataset(Dataset):
     PyTorch ``torch.utils.data.TensorDataset``.
     """
 
-    def __init__(self, *arrays: Any) -> None:
-        if not arrays:
+    def __init__(self, *tensors: Any) -> None:
+        if not tensors:
             raise ArgumentError(
                 "TensorDataset: 텐서나 배열을 하나 이상 주어야 합니다. TensorDataset(x, y)처럼 쓰세요."
             )
-        self.tensors: tuple[Tensor, ...] = tuple(_as_tensor(array, i) for i, array in enumerate(arrays))
+        self.tensors: tuple[Tensor, ...] = tuple(_as_tensor(array, i) for i, array in enumerate(tensors))
         lengths = [tensor.shape[0] for tensor in self.tensors]
         if len(set(lengths)) > 1:
             raise ShapeError(

@@ -131,7 +131,8 @@ class DataLoader:
             raise ArgumentTypeError(f"DataLoader: worker_init_fn 은 함수여야 합니다. 받은 것: {describe(worker_init_fn)}.")
         if self.num_workers:
             warnings.warn(
-                f"DataLoader: num_workers={self.num_workers} 이지만 여기서는 이 프로세스가 모두 읽습니다(worker_init_fn 도 부르지 않습니다). "
+                f"DataLoader: num_workers={self.num_workers} 이지만 여기서는 이 프로세스가 모두 읽습니다(worker_init_fn 도 부르지 "
+                f"않습니다). "
                 "묶음은 같습니다. 이 글을 보지 않으려면 num_workers=0 으로 두세요.", stacklevel=3,
             )
 
@@ -140,12 +141,15 @@ class DataLoader:
         for name, given in (("sampler", sampler), ("batch_sampler", batch_sampler)):
             if given is not None and not hasattr(given, "__iter__") and not hasattr(given, "__getitem__"):
                 raise ArgumentTypeError(f"DataLoader: {name} 는 번호를 하나씩 주는 것이어야 합니다. 받은 것: {describe(given)}.")
-        ordered = [name for name, given in (("sampler", sampler), ("batch_sampler", batch_sampler), ("shuffle", self.shuffle or None)) if given is not None]
+        given_order = {"sampler": sampler is not None, "batch_sampler": batch_sampler is not None, "shuffle": self.shuffle}
+        ordered = [name for name, given in given_order.items() if given]
         if len(ordered) > 1:
-            raise ArgumentError(f"DataLoader: {', '.join(ordered)} 는 모두 꺼낼 차례를 정합니다. 하나만 주세요(섞으려면 RandomSampler 를 쓰세요).")
+            raise ArgumentError(f"DataLoader: {', '.join(ordered)} 는 모두 꺼낼 차례를 정합니다. 하나만 주세요(섞으려면 RandomSampler "
+                                f"를 쓰세요).")
         if isinstance(self.dataset, IterableDataset) and ordered:
             raise ArgumentError(
-                f"DataLoader: 차례로만 읽는 데이터셋(IterableDataset)에는 {ordered[0]} 를 쓸 수 없습니다. 데이터셋의 __iter__ 안에서 섞거나 고르세요."
+                f"DataLoader: 차례로만 읽는 데이터셋(IterableDataset)에는 {ordered[0]} 를 쓸 수 없습니다. 데이터셋의 __iter__ 안에서 "
+                f"섞거나 고르세요."
             )
         if batch_sampler is not None and (self.batch_size != 1 or self.drop_last):
             raise ArgumentError("DataLoader: batch_sampler 가 묶음을 정하므로 batch_size 와 drop_last 는 줄 수 없습니다. 그것들을 빼세요.")

@@ -223,7 +223,8 @@ class WeightedRandomSampler(_Ordered):
         except (TypeError, ValueError):
             raise ArgumentTypeError(f"{where}: weights 는 수의 나열이어야 합니다. 받은 것: {describe(weights)}.") from None
         if self.weights.ndim != 1 or not np.isfinite(self.weights).all() or self.weights.min(initial=0) < 0 or not self.weights.sum() > 0:
-            raise ArgumentError(f"{where}: weights 는 0 이상의 유한한 수를 한 줄로 늘어놓은 것이고 합이 0보다 커야 합니다. 받은 것: {describe(weights)}.")
+            raise ArgumentError(f"{where}: weights 는 0 이상의 유한한 수를 한 줄로 늘어놓은 것이고 합이 0보다 커야 합니다. 받은 것: "
+                                f"{describe(weights)}.")
         self.num_samples, self.replacement = whole(where, "num_samples", num_samples, 1), flag(where, "replacement", replacement)
         possible = np.count_nonzero(self.weights)
         if not self.replacement and self.num_samples > possible:

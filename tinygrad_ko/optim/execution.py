@@ -10,7 +10,8 @@ from ..errors import ArgumentError, ArgumentTypeError, describe
 
 CANNOT = {
     "capturable": "CUDA 그래프에 담는 걸음은 없습니다. 빼도 답은 같습니다.",
-    "differentiable": "걸음은 그래프에 적지 않습니다. 걸음을 지나 미분하려면 w = w - lr * tg.autograd.grad(loss, [w], create_graph=True)[0] 처럼 "
+    "differentiable": "걸음은 그래프에 적지 않습니다. 걸음을 지나 미분하려면 w = w - lr * tg.autograd.grad(loss, [w], "
+                      "create_graph=True)[0] 처럼 "
                       "식으로 쓰세요.",
 }
 EXECUTION = ("foreach", "fused", *CANNOT)

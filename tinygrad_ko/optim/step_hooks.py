@@ -26,7 +26,8 @@ class StepHooks:
                 if found is not None:
                     if not (isinstance(found, tuple) and len(found) == 2):
                         raise ArgumentTypeError(
-                            f"register_step_pre_hook: 훅은 None 이나 (인수의 튜플, 이름 붙은 인수의 사전)을 돌려주어야 합니다. 받은 것: {describe(found)}."
+                            f"register_step_pre_hook: 훅은 None 이나 (인수의 튜플, 이름 붙은 인수의 사전)을 돌려주어야 합니다. 받은 것: "
+                            f"{describe(found)}."
                         )
                     args, kwargs = found
             result = step(optimizer, *args, **kwargs)

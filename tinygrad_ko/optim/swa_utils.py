@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from ..data.absent import answering
 from ..errors import ArgumentError, ArgumentTypeError, DataError, ShapeError, describe
 from ..grad_mode import no_grad
 from ..nn.checks import number, one_of
@@ -18,6 +19,7 @@ from ..nn.normalization.batch import BatchNorm
 from ..nn.parameter import place_all
 from ..operation.devices import near
 from ..tensors.tensor import Tensor
+from .absent import ABSENT
 from .lr_scheduler.base import LRScheduler, at_least, of_group, per_group
 from .optimizer import Optimizer
 from .uninterrupted import Uninterrupted
@@ -175,7 +177,8 @@ class AveragedModel(Module):
         if not isinstance(model, Module):
             raise ArgumentTypeError(f"AveragedModel: nn.Module 이어야 합니다. 받은 것: {describe(model)}.")
         if callable(device):
-            raise ArgumentTypeError("AveragedModel: 둘째 인수는 장치입니다. 평균하는 식은 이름으로 주세요: AveragedModel(model, avg_fn=식).")
+            raise ArgumentTypeError("AveragedModel: 둘째 인수는 장치입니다. 평균하는 식은 이름으로 주세요: AveragedModel(model, "
+                                    "avg_fn=식).")
         if avg_fn is not None and multi_avg_fn is not None:
             raise ArgumentError("AveragedModel: avg_fn 과 multi_avg_fn 가운데 하나만 주세요.")
         self.module = copy.deepcopy(model)
@@ -251,7 +254,8 @@ def update_bn(loader: Iterable[Any], model: Module, device: str | None = None) -
     Izmailov et al. (2018) 3.2절. PyTorch ``torch.optim.swa_utils.update_bn``.
     """
     if not isinstance(model, Module):
-        raise ArgumentTypeError(f"update_bn: model 은 nn.Module 이어야 합니다. 받은 것: {describe(model)}. update_bn(loader, model) 의 차례로 주세요.")
+        raise ArgumentTypeError(f"update_bn: model 은 nn.Module 이어야 합니다. 받은 것: {describe(model)}. update_bn(loader, model) 의 "
+                                f"차례로 주세요.")
     layers = [m for m in model.modules() if isinstance(m, BatchNorm) and m.track_running_stats]
     if not layers:
         return
@@ -309,7 +313,8 @@ class SWALR(LRScheduler):
     """
 
     def __init__(
-        self, optimizer: Optimizer, swa_lr: float | list[float], anneal_epochs: int = 10, anneal_strategy: str = "cos", last_epoch: int = -1,
+        self, optimizer: Optimizer, swa_lr: float | list[float], anneal_epochs: int = 10, anneal_strategy: str = "cos",
+        last_epoch: int = -1,
     ) -> None:
         self.swa_lrs = per_group("SWALR", "swa_lr", swa_lr, optimizer)
         for rate in self.swa_lrs:
@@ -332,3 +337,6 @@ class SWALR(LRScheduler):
             start = end if before == 1 else (group["lr"] - before * end) / (1 - before)
             rates.append(end * now + start * (1 - now))
         return rates
+
+
+__getattr__ = answering("optim.swa_utils", ABSENT["optim.swa_utils"])

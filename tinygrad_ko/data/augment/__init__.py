@@ -7,6 +7,7 @@
 (2, 1, 28, 28)
 """
 
+from ..absent import ABSENT, answering
 from .base import Augmentation, Compose
 from .color import GaussianNoise, PCAColor
 from .crop import CenterCrop, RandomCrop, crop_positions, ten_crop, ten_crop_predict
@@ -17,3 +18,4 @@ __all__ = [
     "Augmentation", "CenterCrop", "Compose", "ElasticTransform", "GaussianNoise", "Normalize", "PCAColor", "RandomAffine", "RandomCrop",
     "RandomHorizontalFlip", "RandomVerticalFlip", "ToTensor", "crop_positions", "ten_crop", "ten_crop_predict",
 ]
+__getattr__ = answering("data.augment", ABSENT["data.augment"])

@@ -74,7 +74,8 @@ class Normalize(Augmentation):
         try:
             self.mean, self.std = (np.atleast_1d(np.asarray(v, np.float64)) for v in (mean, std))
         except (TypeError, ValueError):
-            raise ArgumentTypeError(f"Normalize: mean 과 std 는 수의 나열이어야 합니다. 받은 것: {describe(mean)}, {describe(std)}.") from None
+            raise ArgumentTypeError(f"Normalize: mean 과 std 는 수의 나열이어야 합니다. 받은 것: {describe(mean)}, "
+                                    f"{describe(std)}.") from None
         if not (np.isfinite(self.mean).all() and np.isfinite(self.std).all()) or (self.std == 0).any():
             raise ArgumentError(f"Normalize: mean 은 유한한 수, std 는 0이 아닌 유한한 수여야 합니다. 받은 값: {mean}, {std}.")
         if inplace:

@@ -1,5 +1,7 @@
 """학습률 일정(``tg.optim.lr_scheduler``): 걸음에 따라 학습률을 바꾸는 법. 이름과 인수가 PyTorch와 같다."""
 
+from ...data.absent import answering
+from ..absent import ABSENT
 from .base import LRScheduler, _LRScheduler
 from .composed import ChainedScheduler, SequentialLR
 from .cosine import CosineAnnealingLR, CosineAnnealingWarmRestarts
@@ -17,3 +19,4 @@ from .decay import (
 from .plateau import ReduceLROnPlateau
 
 __all__ = sorted([name for name, found in globals().items() if name[0] != "_" and getattr(found, "__module__", "").startswith(__name__)])
+__getattr__ = answering("optim.lr_scheduler", ABSENT["optim.lr_scheduler"])

@@ -140,7 +140,8 @@ class LRScheduler:
         rates = [float(rate) for rate in rates]
         if len(rates) != len(groups):
             raise ArgumentError(
-                f"{type(self).__name__}.get_lr: 그룹은 {len(groups)}개인데 학습률을 {len(rates)}개 돌려주었습니다. 그룹마다 하나씩의 목록을 돌려주세요."
+                f"{type(self).__name__}.get_lr: 그룹은 {len(groups)}개인데 학습률을 {len(rates)}개 돌려주었습니다. 그룹마다 하나씩의 "
+                f"목록을 돌려주세요."
             )
         for group, rate in zip(groups, rates, strict=True):
             group["lr"] = rate
@@ -189,7 +190,8 @@ class _FromTheLast(LRScheduler):
 
     def get_lr(self) -> list[float]:
         """지금의 학습률에서 한 걸음 나아간 학습률, 그룹마다."""
-        return [self._next(k, group["lr"], base) for k, (group, base) in enumerate(zip(self.optimizer.param_groups, self.base_lrs, strict=True))]
+        pairs = zip(self.optimizer.param_groups, self.base_lrs, strict=True)
+        return [self._next(k, group["lr"], base) for k, (group, base) in enumerate(pairs)]
 
     def _next(self, k: int, now: float, base: float) -> float:
         t, first = self.last_epoch, self._step_count == 1
@@ -237,6 +239,7 @@ def of_group(where: str, name: str, values: list[Any], k: int) -> Any:
         return values[k]
     if any(value != values[0] for value in values):
         raise ArgumentError(
-            f"{where}: {Noun(name):을/를} 그룹마다 다르게 주어, 나중에 더한 그룹 {k}의 것을 알 수 없습니다. 그룹을 더한 뒤에 일정을 새로 만드세요."
+            f"{where}: {Noun(name):을/를} 그룹마다 다르게 주어, 나중에 더한 그룹 {k}의 것을 알 수 없습니다. 그룹을 더한 뒤에 일정을 "
+            f"새로 만드세요."
         )
     return values[0]
