@@ -9,8 +9,23 @@ from typing import Any
 FAILURES = (ValueError, TypeError, IndexError, OverflowError, ZeroDivisionError, AttributeError)  # NumPy가 잘못된 인수에 내는 것들
 
 
+def writable(text: str) -> str:
+    """어디에나 적을 수 있는 글: 반쪽 글자(lone surrogate)는 그 번호로 적는다.
+
+    예제
+    ----
+    >>> from tinygrad_ko.errors import writable
+    >>> print(writable("w" + chr(0xD800)))
+    w\\ud800
+    """
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 class TinygradError(Exception):
     """이 라이브러리가 내는 모든 오류의 조상."""
+
+    def __str__(self) -> str:
+        return writable(super().__str__())
 
 
 class ShapeError(TinygradError, ValueError):
@@ -68,7 +83,8 @@ class GraphFreedError(GradientError):
     def at(cls, operation: str) -> GraphFreedError:
         return cls(
             f"역전파(backward)를 두 번 하려 했습니다: 첫 역전파가 끝나며 '{operation}' 연산이 저장한 값을 놓아주었습니다. "
-            "한 그래프를 여러 번 거슬러 가려면 첫 번째에 backward(retain_graph=True)라고 쓰거나, 순전파를 다시 하세요."
+            "한 그래프를 여러 번 거슬러 가려면 첫 번째에 backward(retain_graph=True)라고 쓰거나, 순전파를 다시 하세요. "
+            "앞의 걸음에서 이어받은 값(순환 신경망의 은닉 상태)이라면 h = h.detach() 로 끊고 이어 가세요."
         )
 
 
@@ -123,9 +139,14 @@ def unexpected_argument(function: str, name: str, known: Sequence[str]) -> Argum
 def describe(value: Any) -> str:
     """오류 문구에 넣을, 값에 대한 짧은 설명: 배열이면 모양과 dtype, 아니면 값 그대로."""
     data = getattr(value, "_data", value)
+    if isinstance(data, type):
+        return data.__name__
     if hasattr(data, "shape") and hasattr(data, "dtype"):
         return f"모양 {data.shape} {data.dtype}"
-    text = repr(data)
+    try:
+        text = repr(data)
+    except RecursionError:  # 너무 깊게 겹친 목록
+        text = "…"
     return f"{type(data).__name__} {text if len(text) <= 40 else text[:37] + '...'}"
 
 

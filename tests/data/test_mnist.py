@@ -74,7 +74,7 @@ def test_toys():
     x, y = make_xor(400, noise=0.1, generator=0)
     assert x.dtype == np.float32 and ((x[:, 0] > 0.5) ^ (x[:, 1] > 0.5) == y).all()
     x, y = make_moons(101, noise=0)
-    assert np.bincount(y).tolist() == [51, 50] and np.allclose(np.hypot(*(x[y == 0].T)), 1, atol=1e-6)
+    assert np.bincount(y).tolist() == [50, 51] and np.allclose(np.hypot(*(x[y == 0].T)), 1, atol=1e-6)
     np.testing.assert_allclose(np.hypot(x[y == 1, 0] - 1, x[y == 1, 1] - 0.5), 1, atol=1e-6)
     x, y = make_spirals(301, 3, noise=0)
     assert np.bincount(y).tolist() == [101, 100, 100] and np.hypot(*x.T).max() == pytest.approx(1)

@@ -9,6 +9,7 @@ import numpy as np
 
 from ..errors import ArgumentError, ArgumentTypeError, ShapeError
 from ..korean.particles import Noun
+from ..operation.call import refuse_masked
 from ..tensors.creation import from_numpy
 from ..tensors.tensor import Tensor
 
@@ -55,7 +56,12 @@ def default_collate(samples: Sequence[Any]) -> Any:
     """
     if len(samples) == 0:
         raise ArgumentError("default_collate: 표본이 하나도 없습니다. 표본을 하나 이상 담은 리스트를 주세요.")
-    return _collate(samples, "표본")
+    try:
+        return _collate(samples, "표본")
+    except RecursionError:
+        raise ArgumentError(
+            "default_collate: 표본이 너무 깊게 겹쳤거나 자기 자신을 담고 있습니다. 수, 배열, 얕은 튜플이나 사전으로 주세요."
+        ) from None
 
 
 def _collate(samples: Sequence[Any], path: str) -> Any:
@@ -77,6 +83,8 @@ def _collate(samples: Sequence[Any], path: str) -> Any:
 
 
 def _stack_arrays(samples: Sequence[Any], path: str) -> Tensor:
+    for sample in samples:
+        refuse_masked(f"default_collate: {path}", sample)
     shapes = [sample.shape for sample in samples]
     for i, shape in enumerate(shapes):
         if shape != shapes[0]:

@@ -10,6 +10,7 @@ import numpy as np
 
 from ..errors import ArgumentError, ArgumentTypeError, IndexingError, ShapeError, describe
 from ..korean.particles import Noun
+from ..operation.call import refuse_masked
 from ..tensors.creation import from_numpy
 from ..tensors.tensor import Tensor
 
@@ -100,9 +101,10 @@ class TensorDataset(Dataset):
             )
 
     def __getitem__(self, index: Any) -> tuple[Tensor, ...]:
-        """``index`` 번째 표본. 번호의 배열을 주면 그 표본들을 한꺼번에 꺼낸다."""
-        if not isinstance(index, slice | np.ndarray):
-            index = _checked_index(index, len(self), type(self).__name__)
+        """``index`` 번째 표본. 번호의 목록이나 배열, 텐서(축이 하나)를 주면 그 표본들을 한꺼번에 꺼낸다."""
+        return self._read(_checked_index(index, len(self), type(self).__name__))
+
+    def _read(self, index: int | slice | np.ndarray) -> tuple[Tensor, ...]:
         return tuple(rows(tensor, index) for tensor in self.tensors)
 
     def __len__(self) -> int:
@@ -144,8 +146,17 @@ class Subset(Dataset):
         self.indices = _checked_indices(indices, len(dataset))
 
     def __getitem__(self, index: Any) -> Any:
-        """고른 표본 가운데 ``index`` 번째."""
-        return self.dataset[int(self.indices[_checked_index(index, len(self), type(self).__name__)])]
+        """고른 표본 가운데 ``index`` 번째. 한꺼번에 꺼낼 수 있는 데이터셋이면 번호의 목록이나 배열도 된다."""
+        place = _checked_index(index, len(self), type(self).__name__)
+        if isinstance(place, int):
+            return self.dataset[int(self.indices[place])]
+        read = batch_reader(self)
+        if read is None:
+            raise ArgumentTypeError(
+                f"Subset: {Noun(type(self.dataset).__name__):은/는} 한 번에 하나씩만 꺼낼 수 있습니다. 받은 것: {describe(index)}. "
+                "default_collate([subset[i] for i in 번호들]) 처럼 쌓으세요."
+            )
+        return read(np.arange(len(self))[place])
 
     def __len__(self) -> int:
         """고른 표본의 수."""
@@ -157,7 +168,7 @@ def batch_reader(dataset: Any) -> Callable[[np.ndarray], tuple[Tensor, ...]] | N
     kind = type(dataset)
     # 하위 클래스가 __getitem__ 을 다시 정의했으면(예: 데이터 증대) 그것을 건너뛰면 안 된다.
     if isinstance(dataset, TensorDataset) and kind.__getitem__ is TensorDataset.__getitem__:
-        return dataset.__getitem__
+        return dataset._read
     if isinstance(dataset, Subset) and kind.__getitem__ is Subset.__getitem__:
         read = batch_reader(dataset.dataset)
         if read is not None:
@@ -193,6 +204,7 @@ def _as_tensor(array: Any, position: int) -> Tensor:
     if isinstance(array, Tensor):
         tensor = array
     else:
+        refuse_masked("TensorDataset", array)
         values = array if isinstance(array, np.ndarray) else _list_values(array, position)
         if values.dtype.kind not in "biufc":
             raise ArgumentTypeError(
@@ -218,7 +230,12 @@ def _list_values(array: Any, position: int) -> np.ndarray:
         ) from None
 
 
-def _checked_index(index: Any, length: int, name: str) -> int:
+def _checked_index(index: Any, length: int, name: str) -> int | slice | np.ndarray:
+    """번호 하나이면 정수로, 여럿이면 번호의 배열로."""
+    if isinstance(index, slice):
+        return index
+    if np.ndim(index) if isinstance(index, Tensor | np.ndarray) else isinstance(index, list):
+        return _checked_several(index, length, name)
     try:
         number = operator.index(index)
     except TypeError:
@@ -231,6 +248,23 @@ def _checked_index(index: Any, length: int, name: str) -> int:
             f"0 이상 {length} 미만의 번호를 쓰세요."
         )
     return number
+
+
+def _checked_several(index: Any, length: int, name: str) -> np.ndarray:
+    places = np.asarray(index.data if isinstance(index, Tensor) else index)
+    places = places.astype(np.int64) if places.size == 0 else places
+    if places.ndim != 1 or places.dtype.kind not in "iub" or (places.dtype.kind == "b" and len(places) != length):
+        raise ArgumentTypeError(
+            f"{name}: 여럿을 꺼내려면 번호(정수)를 한 줄로 늘어놓거나, 표본마다 참·거짓을 하나씩 주어야 합니다. 받은 것: {describe(index)}."
+        )
+    places = np.flatnonzero(places) if places.dtype.kind == "b" else places
+    outside = places[(places < -length) | (places >= length)]
+    if outside.size:
+        raise IndexingError(
+            f"{name}: 번호 {Noun(int(outside[0])):이/가} 범위를 벗어났습니다. 표본은 {length}개입니다. "
+            f"0 이상 {length} 미만의 번호를 쓰세요."
+        )
+    return places
 
 
 def _checked_indices(indices: Any, length: int) -> np.ndarray:

@@ -12,6 +12,7 @@ import numpy as np
 from ..errors import ArgumentError, ArgumentTypeError, describe
 from ..korean.particles import particle
 from ..tensors.generator import resolve
+from ..tensors.portable import carried, unpacked
 from .collate import default_collate
 from .dataset import batch_reader, check_dataset
 
@@ -85,6 +86,12 @@ class DataLoader:
                 "묶음이 하나도 나오지 않습니다. batch_size 를 줄이거나 drop_last=False 로 두세요.",
                 stacklevel=2,
             )
+
+    def __getstate__(self) -> dict[str, Any]:
+        return carried(self.__dict__, type(self).__name__)
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(unpacked(state))
 
     def __len__(self) -> int:
         """한 에포크의 묶음 수."""

@@ -17,7 +17,7 @@ from .bounded import opened, read_up_to
 from .dataset import TensorDataset
 
 _IDX_TYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
-MOST_AXES = 32
+MOST_AXES, CLASSES = 32, 10
 _PARTS = {True: "train", False: "t10k"}
 
 
@@ -77,7 +77,7 @@ class MNIST(TensorDataset):
 
     예외
     ----
-    DataError : 파일이 없거나, IDX 형식이 아니거나, 영상과 이름표의 수가 다를 때.
+    DataError : 파일이 없거나, IDX 형식이 아니거나, 영상과 이름표의 수가 다르거나, 이름표가 0…9 가 아닐 때.
 
     예제
     ----
@@ -98,6 +98,12 @@ class MNIST(TensorDataset):
         labels = read_idx(_find(Path(root), f"{part}-labels", 1))
         if images.ndim != 3 or labels.shape != images.shape[:1]:
             raise DataError(f"MNIST: 영상은 {images.shape}, 이름표는 {labels.shape}입니다. 모양이 (n, 높이, 너비)와 (n,)이어야 합니다.")
+        if images.dtype != np.uint8 or (labels.size and not 0 <= labels.min() <= labels.max() < CLASSES):
+            wrong = f"영상의 dtype {images.dtype}" if images.dtype != np.uint8 else f"이름표 {labels.min()}…{labels.max()}"
+            raise DataError(
+                f"MNIST: 영상은 0…255 의 uint8, 이름표는 0…{CLASSES - 1} 이어야 합니다. 받은 것: {wrong}. "
+                "영상과 이름표의 파일이 바뀌지 않았는지 보고 다시 받으세요."
+            )
         self.images = (images.astype(np.float32) / 255)[:, None]
         self.labels = labels.astype(np.int64)
         super().__init__(self.images, self.labels)

@@ -13,6 +13,8 @@ import numpy as np
 from ..engine import Variable
 from ..errors import ArgumentError, ArgumentTypeError, DataError, ShapeError, describe
 from ..korean.particles import particle
+from ..operation.call import refuse_masked
+from .checks import two
 
 
 class Preprocessor:
@@ -44,7 +46,11 @@ class Preprocessor:
     def _table(self, x: Any, what: str, learning: bool = False) -> np.ndarray:
         """수의 표 (n, 열)인지, NaN 이 없는지, 배운 열의 수와 같은지 살핀다."""
         where = f"{self._name}.{what}"
-        table = np.asarray(x._data if isinstance(x, Variable) else x)
+        refuse_masked(where, x)
+        try:
+            table = np.asarray(x._data if isinstance(x, Variable) else x)
+        except ValueError:
+            raise ShapeError(f"{where}: 줄마다 열의 수가 다릅니다. 받은 것: {describe(x)}. 모양이 (표본, 열)인 표를 주세요.") from None
         if table.dtype.kind not in "fiub":
             raise ArgumentTypeError(f"{where}: 수의 표여야 합니다. 받은 것: {describe(x)}. 글자로 된 값은 번호로 바꾸세요.")
         if table.ndim != 2:
@@ -95,7 +101,7 @@ class MinMaxScaler(Preprocessor):
     예외
     ----
     ArgumentError : 아래가 위보다 작지 않을 때, ``fit`` 하지 않았을 때. ShapeError : (표본, 열)이 아니거나 열의 수가 다를 때.
-    DataError : NaN 이나 무한대가 있거나 표본이 없을 때.
+    ArgumentTypeError : ``feature_range`` 가 수가 아닐 때, 가려진 배열을 줄 때. DataError : NaN 이나 무한대가 있거나 표본이 없을 때.
 
     예제
     ----
@@ -110,10 +116,10 @@ class MinMaxScaler(Preprocessor):
     """
 
     def __init__(self, feature_range: tuple[float, float] = (0.0, 1.0)) -> None:
-        low, high = feature_range if np.shape(feature_range) == (2,) else (0, 0)
+        low, high = two("MinMaxScaler", "feature_range", feature_range, "(0, 1)")
         if not low < high:
             raise ArgumentError(f"MinMaxScaler: feature_range 는 (아래, 위)이고 아래가 작아야 합니다. 받은 값: {feature_range}.")
-        self.feature_range = (float(low), float(high))
+        self.feature_range = (low, high)
 
     def _fit(self, table: np.ndarray) -> None:
         self.data_min_, self.data_max_ = table.min(0), table.max(0)
@@ -178,7 +184,7 @@ class OneHotEncoder(Preprocessor):
 
     매개변수
     --------
-    columns : 바꿀 열의 번호들. 없으면 모든 열.
+    columns : 바꿀 열의 번호, 또는 번호들. 없으면 모든 열.
     categories : 열마다의 범주들(차례대로). 없으면 ``fit`` 이 훈련 집합에서 찾아 늘어놓는다.
     handle_unknown : 배우지 않은 범주를 만나면 ``"error"`` (오류) 또는 ``"ignore"`` (모두 0).
 
@@ -199,26 +205,34 @@ class OneHotEncoder(Preprocessor):
     """
 
     def __init__(
-        self, columns: Sequence[int] | None = None, categories: Sequence[Sequence[float]] | None = None, handle_unknown: str = "error",
+        self, columns: int | Sequence[int] | None = None, categories: Sequence[Sequence[float]] | None = None,
+        handle_unknown: str = "error",
     ) -> None:
         if handle_unknown not in ("error", "ignore"):
             raise ArgumentError(
                 f"OneHotEncoder: handle_unknown={handle_unknown!r} {particle(handle_unknown, '은/는')} 없습니다. "
                 "'error' 나 'ignore' 를 쓰세요."
             )
-        if columns is not None and categories is not None and len(columns) != len(categories):
-            raise ArgumentError(f"OneHotEncoder: 열은 {len(columns)}개인데 범주의 목록은 {len(categories)}개입니다.")
-        self.columns, self.categories, self.handle_unknown = columns, categories, handle_unknown
+        self.columns = None if columns is None else _column_numbers(columns)
+        if categories is not None and not (_is_listed(categories) and all(map(_is_listed, categories))):
+            raise ArgumentTypeError(
+                "OneHotEncoder: categories 는 열마다 범주의 목록을 하나씩 담은 목록이어야 합니다(예: [[1, 2], [1, 2, 3]]). "
+                f"받은 것: {describe(categories)}."
+            )
+        if self.columns is not None and categories is not None and len(self.columns) != len(categories):
+            raise ArgumentError(f"OneHotEncoder: 열은 {len(self.columns)}개인데 범주의 목록은 {len(categories)}개입니다.")
+        self.categories, self.handle_unknown = categories, handle_unknown
 
     def _table(self, x: Any, what: str, learning: bool = False) -> np.ndarray:
         """2⁵³ 을 넘는 정수는 실수로 바꾸면 이웃과 같아진다: 범주로 쓸 수 없다."""
+        table = super()._table(x, what, learning)
         given = np.asarray(x._data if isinstance(x, Variable) else x)
         if given.dtype.kind in "iu" and given.size and max(int(given.max()), -int(given.min())) > 2**53:
             raise DataError(
                 f"OneHotEncoder.{what}: 2**53 을 넘는 정수({int(given.max())})는 실수로 바꾸면 이웃한 수와 같아집니다. "
                 "np.unique(열, return_inverse=True) 로 번호를 새로 매기세요."
             )
-        return super()._table(x, what, learning)
+        return table
 
     def _fit(self, table: np.ndarray) -> None:
         width = table.shape[1]
@@ -234,6 +248,11 @@ class OneHotEncoder(Preprocessor):
     def _distinct(self, given: Any, column: int, dtype: Any) -> np.ndarray:
         """범주들: 서로 다르고, 표의 dtype 으로 적어도 서로 달라야 한다."""
         listed = np.asarray(given)
+        if listed.dtype.kind not in "fiub":
+            raise ArgumentTypeError(
+                f"OneHotEncoder.fit: {column}번째 열의 범주는 수여야 합니다. 받은 것: {listed.tolist()}. "
+                "글자이면 np.unique(열, return_inverse=True) 로 번호를 매기세요."
+            )
         known = listed if listed.dtype.kind == "f" else listed.astype(float)
         if known.ndim != 1 or min(len(np.unique(v)) for v in (known, known.astype(dtype))) < known.size:
             raise ArgumentError(
@@ -277,3 +296,15 @@ class OneHotEncoder(Preprocessor):
             columns.append(part[:, 0] if known is None else known[part.argmax(1)].astype(table.dtype))
             start += n
         return np.stack(columns, 1)
+
+
+def _is_listed(given: Any) -> bool:
+    return isinstance(given, (list, tuple, range, np.ndarray))
+
+
+def _column_numbers(given: Any) -> list[int]:
+    """열의 번호들: 번호 하나, 또는 번호의 나열."""
+    numbers = list(given) if _is_listed(given) else [given]
+    if any(isinstance(n, (bool, np.bool_)) or not isinstance(n, (int, np.integer)) for n in numbers):
+        raise ArgumentTypeError(f"OneHotEncoder: columns 는 열의 번호(정수)나 그 목록이어야 합니다. 받은 것: {describe(given)}.")
+    return [int(n) for n in numbers]

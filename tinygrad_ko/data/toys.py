@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
-from ..errors import ArgumentError
 from ..tensors.generator import resolve
+from .checks import number, whole
 
 
-def make_xor(n: int = 4, noise: float = 0.0, generator: np.random.Generator | int | None = None) -> tuple[np.ndarray, np.ndarray]:
+def make_xor(n: int = 4, noise: float | None = 0.0, generator: np.random.Generator | int | None = None) -> tuple[np.ndarray, np.ndarray]:
     """XOR: 네 모서리 (0,0), (0,1), (1,0), (1,1) 둘레의 점. 두 좌표가 다르면 1이다.
 
     매개변수
     --------
     n : 점의 수, 1 이상. 모서리를 차례로 돌며 놓는다.
-    noise : 모서리에 더하는 정규 잡음의 표준편차, 0 이상(무차원).
+    noise : 모서리에 더하는 정규 잡음의 표준편차, 0 이상(무차원). 없으면(``None``) 0.
     generator : 난수 발생기 또는 씨앗.
 
     반환
@@ -23,7 +25,7 @@ def make_xor(n: int = 4, noise: float = 0.0, generator: np.random.Generator | in
 
     예외
     ----
-    ArgumentError : ``n`` 이나 ``noise`` 가 범위 밖일 때.
+    ArgumentError : ``n`` 이나 ``noise`` 가 범위 밖일 때. ArgumentTypeError : 수가 아닐 때.
 
     예제
     ----
@@ -36,19 +38,21 @@ def make_xor(n: int = 4, noise: float = 0.0, generator: np.random.Generator | in
     ----
     강의 L1, L2.
     """
-    _check("make_xor", n, noise)
+    n, noise = _checked("make_xor", n, noise)
     corner = np.arange(n) % 4
     x = np.stack([corner // 2, corner % 2], 1).astype(np.float64)
     return _noisy(x, noise, generator, "make_xor"), (corner // 2 ^ corner % 2).astype(np.int64)
 
 
-def make_moons(n: int = 100, noise: float = 0.1, generator: np.random.Generator | int | None = None) -> tuple[np.ndarray, np.ndarray]:
+def make_moons(
+    n: int = 100, noise: float | None = 0.1, generator: np.random.Generator | int | None = None,
+) -> tuple[np.ndarray, np.ndarray]:
     """맞물린 초승달 둘. 직선 하나로는 나눌 수 없다.
 
     매개변수
     --------
-    n : 점의 수, 2 이상(반씩 나눈다).
-    noise : 더하는 정규 잡음의 표준편차, 0 이상(무차원).
+    n : 점의 수, 2 이상(반씩 나눈다. 홀수이면 아래의 달에 하나 더).
+    noise : 더하는 정규 잡음의 표준편차, 0 이상(무차원). 없으면(``None``) 0.
     generator : 난수 발생기 또는 씨앗.
 
     반환
@@ -57,7 +61,7 @@ def make_moons(n: int = 100, noise: float = 0.1, generator: np.random.Generator 
 
     예외
     ----
-    ArgumentError : ``n`` 이나 ``noise`` 가 범위 밖일 때.
+    ArgumentError : ``n`` 이나 ``noise`` 가 범위 밖일 때. ArgumentTypeError : 수가 아닐 때.
 
     예제
     ----
@@ -70,15 +74,15 @@ def make_moons(n: int = 100, noise: float = 0.1, generator: np.random.Generator 
     ----
     scikit-learn ``make_moons`` 와 같은 곡선.
     """
-    _check("make_moons", n, noise, 2)
-    upper = (n + 1) // 2
+    n, noise = _checked("make_moons", n, noise, 2)
+    upper = n // 2  # 홀수이면 하나 더 많은 쪽은 아래의 달이다: scikit-learn 과 같다
     a, b = np.linspace(0, np.pi, upper), np.linspace(0, np.pi, n - upper)
     x = np.concatenate([np.stack([np.cos(a), np.sin(a)], 1), np.stack([1 - np.cos(b), 0.5 - np.sin(b)], 1)])
     return _noisy(x, noise, generator, "make_moons"), np.repeat([0, 1], [upper, n - upper]).astype(np.int64)
 
 
 def make_spirals(
-    n: int = 200, classes: int = 2, turns: float = 1.5, noise: float = 0.02, generator: np.random.Generator | int | None = None,
+    n: int = 200, classes: int = 2, turns: float = 1.5, noise: float | None = 0.02, generator: np.random.Generator | int | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:
     """가운데에서 나오는 소용돌이 여럿. 은닉층이 있어야 나뉜다.
 
@@ -87,7 +91,7 @@ def make_spirals(
     n : 점의 수, ``classes`` 이상.
     classes : 소용돌이의 수, 1 이상.
     turns : 감긴 바퀴 수(무차원).
-    noise : 더하는 정규 잡음의 표준편차, 0 이상(무차원).
+    noise : 더하는 정규 잡음의 표준편차, 0 이상(무차원). 없으면(``None``) 0.
     generator : 난수 발생기 또는 씨앗.
 
     반환
@@ -96,7 +100,7 @@ def make_spirals(
 
     예외
     ----
-    ArgumentError : 인수가 범위 밖일 때.
+    ArgumentError : 인수가 범위 밖일 때. ArgumentTypeError : 수가 아닐 때.
 
     예제
     ----
@@ -110,9 +114,9 @@ def make_spirals(
     ----
     Lang, Witbrock (1988).
     """
-    _check("make_spirals", n, noise, classes)
-    if classes < 1:
-        raise ArgumentError(f"make_spirals: classes 는 1 이상이어야 합니다. 받은 값: {classes}.")
+    classes = whole("make_spirals", "classes", classes, 1)
+    n, noise = _checked("make_spirals", n, noise, classes)
+    turns = number("make_spirals", "turns", turns)
     y = np.arange(n) * classes // n
     r = np.concatenate([np.linspace(0.05, 1, int((y == k).sum())) for k in range(classes)])
     angle = 2 * np.pi * (turns * r + y / classes)
@@ -120,9 +124,10 @@ def make_spirals(
     return _noisy(x, noise, generator, "make_spirals"), y.astype(np.int64)
 
 
-def _check(where: str, n: int, noise: float, low: int = 1) -> None:
-    if n < low or noise < 0:
-        raise ArgumentError(f"{where}: n 은 {low} 이상, noise 는 0 이상이어야 합니다. 받은 값: n={n}, noise={noise}.")
+def _checked(where: str, n: Any, noise: Any, low: int = 1) -> tuple[int, float]:
+    """점의 수와 잡음의 크기. 잡음은 scikit-learn 처럼 ``None`` (없음)이어도 된다."""
+    spread = 0.0 if noise is None else number(where, "noise", noise, lambda v: 0 <= v < np.inf, "0 이상의 유한한 수여야")
+    return whole(where, "n", n, low), spread
 
 
 def _noisy(x: np.ndarray, noise: float, generator: np.random.Generator | int | None, where: str) -> np.ndarray:

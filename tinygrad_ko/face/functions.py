@@ -9,7 +9,8 @@ from collections.abc import Callable
 from types import MethodType
 from typing import Any
 
-from ..errors import ArgumentTypeError, TinygradError, failed_operation, named
+from ..errors import ArgumentTypeError, TinygradError, failed_operation, named, writable
+from ..korean.particles import particle
 from ..operation import Composition, Operation, bound, compositions, operations
 from ..operation.documentation import documentation, inputs_of, written_as
 from ..tensors.creation import as_tensor
@@ -141,5 +142,5 @@ def find(name: str, module: str) -> Any:
     function = None if name.startswith("_") else public_function(name)
     if function is None:
         reason = f"미분하지 않습니다: {REASONS[name]}" if name in REASONS else nearest(name)
-        raise AttributeError(f"{module} 에 '{name}'이(가) 없습니다. {reason}")
+        raise AttributeError(f"{module} 에 '{writable(name)}'{particle(name, '이/가')} 없습니다. {reason}")
     return function

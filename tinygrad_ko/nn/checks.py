@@ -12,6 +12,7 @@ import numpy as np
 from ..engine import wrap
 from ..errors import ArgumentError, ArgumentTypeError, DtypeError, ShapeError, describe
 from ..korean.particles import with_particle
+from ..operation.call import refuse_masked
 from ..operation.devices import beside, current_device, is_foreign
 from ..operation.memory import borrowed
 from ..tensors.creation import as_tensor, from_numpy
@@ -69,6 +70,7 @@ def constant(where: str, name: str, value: Any, dtype: np.dtype, x: Tensor | Non
         return None
     if isinstance(value, Tensor) and value.requires_grad:
         raise ArgumentError(f"{where}: {name}(으)로는 미분할 수 없습니다. {name}.detach() 를 넣으세요.")
+    refuse_masked(f"{where}: {name}", value)
     array = beside(where, name, value, None if x is None else x._data)
     if array.dtype != dtype and array.dtype.kind == "f" and isinstance(value, (Tensor, np.ndarray)):
         raise mixed_dtypes(where, name, array.dtype, "input", dtype)
@@ -136,7 +138,10 @@ def real(where: str, value: Any, name: str = "입력") -> Tensor:
 
 def real_dtype(where: str, dtype: Any) -> np.dtype:
     """매개변수의 dtype: 실수여야 한다. 기본은 float32."""
-    kind = np.dtype(np.float32 if dtype is None else dtype)
-    if kind.kind != "f":
-        raise DtypeError(f"{where}: dtype 은 실수여야 합니다. 받은 것: {kind}. np.float32 나 np.float64 를 쓰세요.")
+    try:
+        kind = np.dtype(np.float32 if dtype is None else dtype)
+    except TypeError:
+        kind = None
+    if kind is None or kind.kind != "f":
+        raise DtypeError(f"{where}: dtype 은 실수여야 합니다. 받은 것: {kind or repr(dtype)}. np.float32 나 np.float64 를 쓰세요.")
     return kind

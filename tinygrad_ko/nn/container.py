@@ -107,12 +107,12 @@ class Sequential(_Numbered):
         else:
             self._fill((str(k), module) for k, module in enumerate(modules))
 
-    def forward(self, x: Any) -> Any:
-        """모듈을 차례로 지난 ``x``."""
+    def forward(self, input: Any) -> Any:
+        """모듈을 차례로 지난 ``input``."""
         for module in self.__dict__.values():
             if isinstance(module, Module):
-                x = module(x)
-        return x
+                input = module(input)
+        return input
 
 
 class ModuleList(_Numbered):

@@ -15,7 +15,7 @@ from ..tensors.generator import resolve
 from ..tensors.leaf import constant_leaf
 from ..tensors.tensor import Tensor
 from . import init
-from .checks import number, one_of, positive, to_tensor
+from .checks import number, one_of, positive, real_dtype, to_tensor
 from .module import Module
 from .parameter import Parameter
 
@@ -285,9 +285,7 @@ class _Table(Module):
         self.padding_idx = padding_row(name, padding_idx, self.num_embeddings)
         if sparse:
             raise ArgumentError(f"{name}: sparse=True 는 없습니다. 기울기는 언제나 빽빽한(dense) 배열입니다. sparse=False 로 두세요.")
-        kind = np.dtype(np.float32 if dtype is None else dtype)
-        if kind.kind != "f":
-            raise DtypeError(f"{name}: dtype 은 실수여야 합니다. 받은 것: {kind}. np.float32 나 np.float64 를 쓰세요.")
+        kind = real_dtype(name, dtype)
         self.max_norm, self.norm_type, self.scale_grad_by_freq = max_norm, norm_type, scale_grad_by_freq
         shape = (self.num_embeddings, self.embedding_dim)
         if weight is not None:

@@ -9,6 +9,7 @@ from typing import Any, Self
 from weakref import ref
 
 from ..errors import ArgumentTypeError, describe
+from ..tensors.portable import carried, unpacked
 
 Inputs = tuple[tuple[Any, ...], dict[str, Any]]
 
@@ -20,6 +21,13 @@ class Hook:
     function: Callable[..., Any]
     with_kwargs: bool
     always: bool = False
+
+    def __getstate__(self) -> dict[str, Any]:
+        return carried({"function": self.function, "with_kwargs": self.with_kwargs, "always": self.always}, "훅(hook)")
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        for name, value in unpacked(state).items():
+            setattr(self, name, value)
 
     def before(self, module: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Inputs:
         """``forward`` 의 앞: 바꾼 입력, 또는 그대로."""

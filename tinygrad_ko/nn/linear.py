@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import DtypeError, ShapeError
+from ..errors import ShapeError
 from ..rules import fused
 from ..tensors.generator import resolve
 from ..tensors.tensor import Tensor
 from . import init
-from .checks import mixed_dtypes, positive, to_tensor
+from .checks import mixed_dtypes, positive, real_dtype, to_tensor
 from .module import Module
 from .parameter import Parameter
 
@@ -104,9 +104,7 @@ class Linear(Module):
         super().__init__()
         self.in_features = positive("Linear", "in_features", in_features)
         self.out_features = positive("Linear", "out_features", out_features)
-        kind = np.dtype(np.float32 if dtype is None else dtype)
-        if kind.kind != "f":
-            raise DtypeError(f"Linear: dtype 은 실수여야 합니다. 받은 것: {kind}. np.float32 나 np.float64 를 쓰세요.")
+        kind = real_dtype("Linear", dtype)
         rng = resolve(generator, "Linear")
         bound = 1 / self.in_features**0.5
         self.weight = Parameter(np.empty((self.out_features, self.in_features), kind))
@@ -115,9 +113,9 @@ class Linear(Module):
         if self.bias is not None:
             init.uniform_(self.bias, -bound, bound, rng)
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, input: Any) -> Tensor:
         """x Wᵀ + b."""
-        return linear(x, self.weight, self.bias)
+        return linear(input, self.weight, self.bias)
 
     def extra_repr(self) -> str:
         return f"in_features={self.in_features}, out_features={self.out_features}, bias={self.bias is not None}"
@@ -144,6 +142,6 @@ class Identity(Module):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__()
 
-    def forward(self, x: Any) -> Any:
-        """``x`` 그대로."""
-        return x
+    def forward(self, input: Any) -> Any:
+        """``input`` 그대로."""
+        return input

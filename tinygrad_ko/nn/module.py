@@ -14,12 +14,15 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, Self, TypeVar
 import numpy as np
 
 from ..engine import Node, tick
-from ..errors import ArgumentError, ArgumentTypeError, DtypeError, describe
+from ..errors import ArgumentError, ArgumentTypeError, DtypeError, describe, writable
+from ..operation.call import refuse_masked
 from ..operation.devices import is_foreign, target, to_numpy
 from ..tensors.creation import from_numpy
+from ..tensors.portable import carried, unpacked
 from ..tensors.tensor import Tensor
 from ..watch.notes import Handle
 from .hooks import Hooks, Observable, WatchedCall, hooks_of
+from .nesting import refuse_circle, savable, too_deep_to_call
 from .parameter import Parameter, adopt_name, clear_gradients, recast
 from .state import IncompatibleKeys, load
 
@@ -77,16 +80,19 @@ class Module(Observable):
         except AttributeError:  # 처음 부를 때, 그리고 복사하거나 불러온 뒤
             handle, hooks = self._handle, self._hooks = Handle(self), hooks_of(self)
         began = tick()
-        if hooks is None:
-            y = self.forward(*args, **kwargs) if kwargs else self.forward(*args)
-        else:
-            watched = WatchedCall(hooks, self, args, kwargs)
-            try:
-                args, kwargs = watched.before()
-                y = watched.after(self.forward(*args, **kwargs))
-            except Exception:
-                watched.failed()
-                raise
+        try:
+            if hooks is None:
+                y = self.forward(*args, **kwargs) if kwargs else self.forward(*args)
+            else:
+                watched = WatchedCall(hooks, self, args, kwargs)
+                try:
+                    args, kwargs = watched.before()
+                    y = watched.after(self.forward(*args, **kwargs))
+                except Exception:
+                    watched.failed()
+                    raise
+        except RecursionError:
+            raise too_deep_to_call(self) from None
         if y.__class__ is Tensor:
             node = y.node
             if node is not None and node.sequence > began:  # 받은 것을 그대로 돌려주었으면 만든 것이 아니다
@@ -108,14 +114,18 @@ class Module(Observable):
 
     def __getstate__(self) -> Any:
         """속성과 훅. 버퍼의 목록과 훅의 목록은 새것이다: 얕은 복사본(``copy.copy``)에 더하거나 떼어도 이쪽은 그대로이다."""
-        attributes, hooks = self.__dict__ | {"_buffers": dict(self._buffers)}, hooks_of(self)
+        attributes, hooks = carried(self.__dict__ | {"_buffers": dict(self._buffers)}, type(self).__name__), hooks_of(self)
         return attributes if hooks is None else (attributes, {"_hooks": Hooks([*hooks.before], [*hooks.after])})
 
     def __setstate__(self, state: Any) -> None:
         attributes, slots = state if isinstance(state, tuple) else (state, {})
-        self.__dict__.update(attributes)
+        self.__dict__.update(unpacked(attributes))
         for name, value in slots.items():
             object.__setattr__(self, name, value)
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        reduced: Any = super().__reduce_ex__(protocol)
+        return savable(self, type(self), reduced[0]), *reduced[1:]
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
         """모든 하위 모듈의 빈 쌍둥이를 먼저 지어 memo 에 적고 그다음에 속을 복사한다: 아무리 깊이 겹쳐도 재귀 한도에 닿지 않는다."""
@@ -144,6 +154,8 @@ class Module(Observable):
         current = self.__dict__.get(name)
         if isinstance(value, (Parameter, Module)):
             self._refuse_before_init(name)
+            if isinstance(value, Module):
+                refuse_circle(self, name, value)
             self.__dict__["_buffers"].pop(name, None)
             inner = [("", value)] if isinstance(value, Parameter) else list(value.named_parameters())
             for path, parameter in inner:
@@ -181,8 +193,9 @@ class Module(Observable):
         """
         self._refuse_before_init(name)
         self._refuse_name(name)
+        buffer = _as_buffer(type(self).__name__, name, tensor)
         self.__dict__["_buffers"][name] = persistent
-        setattr(self, name, tensor)
+        setattr(self, name, buffer)
 
     def register_parameter(self, name: str, param: Parameter | None) -> None:
         """매개변수를 이름으로 담는다. ``None`` 이면 자리만 잡는다."""
@@ -350,9 +363,15 @@ class Module(Observable):
 
     def apply(self, fn: Callable[[Module], Any]) -> Self:
         """하위 모듈에, 그리고 자신에게 ``fn`` 을 부른다(아래에서 위로)."""
-        for module in self.children():
-            module.apply(fn)
-        fn(self)
+        waiting: list[tuple[Module, Iterator[Module]]] = [(self, self.children())]
+        while waiting:
+            module, children = waiting[-1]
+            child = next(children, None)
+            if child is not None:
+                waiting.append((child, child.children()))
+            else:
+                waiting.pop()
+                fn(module)
         return self
 
     def to(self, dtype: Any) -> Self:
@@ -431,7 +450,7 @@ class Module(Observable):
                 extra, children = module.extra_repr(), module._own(Module)
                 if children or "\n" in extra:
                     lines += [f"{label}{type(module).__name__}(", *(f"{indent}  {line}" for line in extra.split("\n") if line)]
-                    waiting += [(indent, None), *((f"{indent}  ({name}): ", inner) for name, inner in reversed(children))]
+                    waiting += [(indent, None), *((f"{indent}  ({writable(name)}): ", inner) for name, inner in reversed(children))]
                 else:
                     lines.append(f"{label}{type(module).__name__}({extra})")
         return "\n".join(lines)
@@ -450,11 +469,14 @@ def check_module(where: str, module: Any) -> None:
 
 def _nodes_in(y: Any) -> Iterator[Node | None]:
     """목록·튜플·사전 속의 텐서들의 마디."""
-    if isinstance(y, Tensor):
-        yield y.node
-    elif isinstance(y, (list, tuple, dict)):
-        for part in y.values() if isinstance(y, dict) else y:
-            yield from _nodes_in(part)
+    waiting, seen = [y], set()
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Tensor):
+            yield part.node
+        elif isinstance(part, (list, tuple, dict)) and id(part) not in seen:
+            seen.add(id(part))
+            waiting += part.values() if isinstance(part, dict) else part
 
 
 def _joined(path: str, name: str) -> str:
@@ -464,6 +486,7 @@ def _joined(path: str, name: str) -> str:
 def _as_buffer(module: str, name: str, value: Any) -> Tensor | None:
     if value is None or isinstance(value, Tensor):
         return value
+    refuse_masked(f"{module}.{name}", value)
     if is_foreign(value):
         return from_numpy(value.copy())
     if isinstance(value, (np.ndarray, np.generic)):

@@ -158,9 +158,9 @@ class _Pad(Module):
             )
         self.padding = widths
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, input: Any) -> Tensor:
         """덧댄 텐서."""
-        t = to_tensor(x)
+        t = to_tensor(input)
         if t.ndim not in (self.axes + 1, self.axes + 2):
             raise ShapeError(
                 f"{type(self).__name__}: 입력은 {LAYOUT[self.axes]} 모양이어야 합니다. 받은 모양: {t.shape}. "

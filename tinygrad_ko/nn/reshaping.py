@@ -76,9 +76,9 @@ class Flatten(Module):
         super().__init__()
         self.start_dim, self.end_dim = start_dim, end_dim
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, input: Any) -> Tensor:
         """편 텐서."""
-        return flatten(x, self.start_dim, self.end_dim)
+        return flatten(input, self.start_dim, self.end_dim)
 
     def extra_repr(self) -> str:
         return self._show("start_dim", "end_dim")
@@ -122,9 +122,9 @@ class Unflatten(Module):
             )
         self.unflattened_size = sizes
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, input: Any) -> Tensor:
         """나눈 텐서."""
-        t = to_tensor(x)
+        t = to_tensor(input)
         if not -t.ndim <= self.dim < t.ndim:
             raise ShapeError(f"Unflatten: 축 {self.dim}이(가) 없습니다. 받은 모양: {t.shape}.")
         dim, sizes = self.dim % t.ndim, self.unflattened_size

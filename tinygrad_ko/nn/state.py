@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..errors import ArgumentTypeError, DataError, describe
+from ..operation.call import refuse_masked
 from ..operation.devices import is_foreign
 from ..tensors.tensor import Tensor
 
@@ -27,7 +28,7 @@ def load(where: str, ours: Mapping[str, Tensor], state_dict: Any, strict: bool) 
         )
     missing = [name for name in ours if name not in state_dict]
     unexpected = [name for name in state_dict if name not in ours]
-    arrays = {name: _to_array(state_dict[name]) for name in ours if name in state_dict}
+    arrays = {name: _to_array(f"{where}.load_state_dict: {name}", state_dict[name]) for name in ours if name in state_dict}
     wrong = [_mismatch(name, ours[name]._data, array) for name, array in arrays.items()]
     problems = [
         f"  {title}({english}) {len(names)}개: {', '.join(names)}"
@@ -49,7 +50,8 @@ def load(where: str, ours: Mapping[str, Tensor], state_dict: Any, strict: bool) 
     return IncompatibleKeys(missing, unexpected)
 
 
-def _to_array(value: Any) -> np.ndarray:
+def _to_array(where: str, value: Any) -> np.ndarray:
+    refuse_masked(where, value)
     if isinstance(value, Tensor):
         return value._data
     if hasattr(value, "detach"):  # PyTorch 텐서

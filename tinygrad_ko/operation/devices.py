@@ -104,11 +104,14 @@ def beside(where: str, name: str, value: Any, x: Any) -> Any:
     data = getattr(value, "_data", value)
     if data is not value and state.observer is not None:
         state.observer.peek(value)
-    if x is None:
-        return data if data is not value else np.asarray(value)
-    if (data is not value or is_foreign(data)) and device_of(data) != device_of(x):
+    if x is not None and (data is not value or is_foreign(data)) and device_of(data) != device_of(x):
         raise mixed_devices(where, {"input": x, name: data})
-    return data if data is not value else np.asarray(value, like=near(x))
+    if data is not value:
+        return data
+    try:
+        return np.asarray(value) if x is None else np.asarray(value, like=near(x))
+    except ValueError:
+        raise ArgumentError(f"{where}: {name} 의 줄마다 길이가 다릅니다. 받은 것: {describe(value)}.") from None
 
 
 def mixed_devices(where: str, arrays: dict[str, Any]) -> DeviceError:

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, ClassVar
 
 import numpy as np
@@ -16,6 +16,7 @@ from ..errors import ArgumentError, ArgumentTypeError, DataError, DtypeError, Gr
 from ..grad_mode import enable_grad
 from ..korean.particles import Noun, particle
 from ..nn.parameter import clear_gradients
+from ..operation.call import refuse_masked
 from ..operation.devices import device_of, to_numpy
 from ..tensors.tensor import Tensor
 from .flat_parameters import FlatParameters, State, flattened
@@ -90,6 +91,11 @@ class Optimizer:
         if unknown:
             raise ArgumentTypeError(
                 f"{self._name}: 모르는 초매개변수 {', '.join(map(repr, unknown))}. 쓸 수 있는 것: {', '.join(self.defaults)}."
+            )
+        if not group["params"] and isinstance(params, Iterator):
+            raise ArgumentError(
+                f"{self._name}: 그룹에 매개변수가 하나도 없습니다. 나열을 이미 다 써 버렸다면(제너레이터는 한 번만 돌 수 있습니다) "
+                "model.parameters() 를 다시 부르거나 list(model.parameters()) 를 두고 쓰세요."
             )
         self._check(group)
         self._check_parameters(group["params"])
@@ -291,6 +297,7 @@ def parts(where: str, state_dict: Any) -> tuple[Mapping[int, Any], list[Any]]:
 
 def saved_array(where: str, name: str, value: Any, shape: tuple[int, ...], dtype: Any) -> np.ndarray:
     """저장된 상태의 배열. 모양이 다르거나 실수가 아니면 알린다."""
+    refuse_masked(f"{where}.load_state_dict: {name}", value)
     array = np.asarray(to_numpy(value))
     if array.shape != shape:
         raise DataError(f"{where}.load_state_dict: {name}: 저장된 모양 {array.shape}, 지금 {shape}.")

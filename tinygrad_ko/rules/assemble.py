@@ -10,7 +10,7 @@ import numpy as np
 from ..engine import Variable, state, wrap
 from ..errors import ArgumentError, ArgumentTypeError, IndexingError, ShapeError, describe, lost_gradient
 from ..operation import composition
-from ..operation.call import wants_gradient
+from ..operation.call import refuse_masked, wants_gradient
 from ..operation.devices import is_foreign, near, to_numpy
 from ..operation.memory import borrowed
 from .axes import axis_of
@@ -48,6 +48,7 @@ def plain(value, x=None):
         if state.observer is not None:
             state.observer.peek(value)
         return value._data
+    refuse_masked("미분하지 않는 인수", value)
     return value if is_foreign(value) else np.asarray(value, like=near(x))
 
 

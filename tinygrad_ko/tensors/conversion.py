@@ -12,6 +12,8 @@ from ..errors import ArgumentError, ArgumentTypeError, DtypeError, describe, los
 from ..operation.call import refuse_masked
 from ..operation.devices import is_foreign, placed
 
+DEEPEST = 64  # NumPy 배열이 가질 수 있는 축의 수
+
 
 def to_array(data: Any, dtype: Any) -> np.ndarray:
     """수, (겹친) 목록, 배열, 텐서를 새 NumPy 배열로. 파이썬 실수는 float32 가 된다."""
@@ -45,10 +47,12 @@ def to_array(data: Any, dtype: Any) -> np.ndarray:
     return placed(numeric(array, data))
 
 
-def _flat(data: Any) -> Iterator[Any]:
+def _flat(data: Any, depth: int = 1) -> Iterator[Any]:
+    if depth > DEEPEST:
+        raise ArgumentError(f"tensor: 목록이 {DEEPEST}겹보다 깊거나 자기 자신을 담고 있습니다. 배열의 축은 {DEEPEST}개까지입니다.")
     for value in data:
         if isinstance(value, (list, tuple)):
-            yield from _flat(value)
+            yield from _flat(value, depth + 1)
         else:
             yield value
 

@@ -8,9 +8,11 @@ import numpy as np
 
 from ..engine import wrap
 from ..errors import ArgumentTypeError, describe
+from ..operation.call import refuse_masked
 from ..operation.devices import is_foreign
 from .array_like import ArrayLike
 from .conversion import numeric
+from .dispatch import explained
 from .tensor import Tensor
 
 
@@ -31,7 +33,7 @@ def tensor(data: ArrayLike, dtype: Any = None, requires_grad: bool = False, name
     예외
     ----
     ArgumentTypeError : 수의 배열로 만들 수 없는 값.
-    DtypeError : 정수 dtype 에 ``requires_grad=True`` 일 때.
+    ArgumentError, ArgumentTypeError : 인수가 알맞은 수나 모양, dtype 이 아닐 때. DtypeError : 정수 dtype 에 ``requires_grad=True`` 일 때.
 
     예제
     ----
@@ -95,7 +97,7 @@ def from_numpy(array: np.ndarray) -> Tensor:
 
     예외
     ----
-    ArgumentTypeError : NumPy 배열이 아니거나 수의 배열이 아닐 때.
+    ArgumentTypeError : NumPy 배열이 아니거나 수의 배열이 아닐 때, 가려진 배열(masked array)일 때.
 
     예제
     ----
@@ -113,6 +115,7 @@ def from_numpy(array: np.ndarray) -> Tensor:
     """
     if not isinstance(array, np.ndarray) and not is_foreign(array):
         raise ArgumentTypeError(f"from_numpy: NumPy 배열이어야 합니다. 받은 것: {describe(array)}. 다른 것은 tg.tensor 로.")
+    refuse_masked("from_numpy", array)
     numeric(array, array)
     result: Tensor = wrap(array)
     result._become_leaf(False)
@@ -134,7 +137,7 @@ def zeros(shape: Any, dtype: Any = np.float32, requires_grad: bool = False) -> T
 
     예외
     ----
-    DtypeError : 정수 dtype 에 ``requires_grad=True`` 일 때.
+    ArgumentError, ArgumentTypeError : 인수가 알맞은 수나 모양, dtype 이 아닐 때. DtypeError : 정수 dtype 에 ``requires_grad=True`` 일 때.
 
     예제
     ----
@@ -147,7 +150,7 @@ def zeros(shape: Any, dtype: Any = np.float32, requires_grad: bool = False) -> T
     ----
     NumPy ``numpy.zeros``.
     """
-    return Tensor(np.zeros(shape, dtype), requires_grad)
+    return Tensor(explained("zeros", np.zeros, (shape, dtype), {}), requires_grad)
 
 
 def ones(shape: Any, dtype: Any = np.float32, requires_grad: bool = False) -> Tensor:
@@ -165,7 +168,7 @@ def ones(shape: Any, dtype: Any = np.float32, requires_grad: bool = False) -> Te
 
     예외
     ----
-    DtypeError : 정수 dtype 에 ``requires_grad=True`` 일 때.
+    ArgumentError, ArgumentTypeError : 인수가 알맞은 수나 모양, dtype 이 아닐 때. DtypeError : 정수 dtype 에 ``requires_grad=True`` 일 때.
 
     예제
     ----
@@ -177,7 +180,7 @@ def ones(shape: Any, dtype: Any = np.float32, requires_grad: bool = False) -> Te
     ----
     NumPy ``numpy.ones``.
     """
-    return Tensor(np.ones(shape, dtype), requires_grad)
+    return Tensor(explained("ones", np.ones, (shape, dtype), {}), requires_grad)
 
 
 def full(shape: Any, fill_value: Any, dtype: Any = np.float32, requires_grad: bool = False) -> Tensor:
@@ -196,7 +199,7 @@ def full(shape: Any, fill_value: Any, dtype: Any = np.float32, requires_grad: bo
 
     예외
     ----
-    DtypeError : 정수 dtype 에 ``requires_grad=True`` 일 때.
+    ArgumentError, ArgumentTypeError : 인수가 알맞은 수나 모양, dtype 이 아닐 때. DtypeError : 정수 dtype 에 ``requires_grad=True`` 일 때.
 
     예제
     ----
@@ -209,7 +212,7 @@ def full(shape: Any, fill_value: Any, dtype: Any = np.float32, requires_grad: bo
     ----
     NumPy ``numpy.full``.
     """
-    return Tensor(np.full(shape, fill_value, dtype), requires_grad)
+    return Tensor(explained("full", np.full, (shape, fill_value, dtype), {}), requires_grad)
 
 
 def arange(*args: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor:
@@ -227,7 +230,7 @@ def arange(*args: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor
 
     예외
     ----
-    DtypeError : 정수 dtype 에 ``requires_grad=True`` 일 때.
+    ArgumentError, ArgumentTypeError : 인수가 알맞은 수나 모양, dtype 이 아닐 때. DtypeError : 정수 dtype 에 ``requires_grad=True`` 일 때.
 
     예제
     ----
@@ -239,7 +242,7 @@ def arange(*args: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor
     ----
     NumPy ``numpy.arange``.
     """
-    values = np.arange(*args, dtype=dtype)
+    values = explained("arange", np.arange, args, {"dtype": dtype})
     return Tensor(values.astype(np.float32) if dtype is None and values.dtype.kind == "f" else values, requires_grad)
 
 
@@ -259,7 +262,7 @@ def linspace(start: Any, stop: Any, num: int = 50, dtype: Any = np.float32, requ
 
     예외
     ----
-    DtypeError : 정수 dtype 에 ``requires_grad=True`` 일 때.
+    ArgumentError, ArgumentTypeError : 인수가 알맞은 수나 모양, dtype 이 아닐 때. DtypeError : 정수 dtype 에 ``requires_grad=True`` 일 때.
 
     예제
     ----
@@ -271,7 +274,7 @@ def linspace(start: Any, stop: Any, num: int = 50, dtype: Any = np.float32, requ
     ----
     NumPy ``numpy.linspace``.
     """
-    values: Any = np.linspace(start, stop, num, dtype=dtype)
+    values: Any = explained("linspace", np.linspace, (start, stop, num), {"dtype": dtype})
     return values if isinstance(values, Tensor) else Tensor(values, requires_grad)
 
 
@@ -290,7 +293,7 @@ def eye(n: int, m: int | None = None, dtype: Any = np.float32) -> Tensor:
 
     예외
     ----
-    ValueError : 음수인 크기.
+    ArgumentError, ArgumentTypeError : 크기가 0 이상의 정수가 아니거나 모르는 dtype.
 
     예제
     ----
@@ -303,4 +306,4 @@ def eye(n: int, m: int | None = None, dtype: Any = np.float32) -> Tensor:
     ----
     NumPy ``numpy.eye``.
     """
-    return Tensor(np.eye(n, m, dtype=dtype))
+    return Tensor(explained("eye", np.eye, (n, m), {"dtype": dtype}))

@@ -49,7 +49,7 @@ def array_ufunc(self: Any, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs:
     if out is not None:
         if recorded or any(isinstance(o, Variable) for o in out):
             raise lost_gradient(f"{name}(…, out=배열) 또는 '배열 연산= 텐서'", "결과를 새 이름으로 받으세요: a = a * t.")
-        return _explained(name, getattr(ufunc, method), [_raw(t) for t in inputs], kwargs)
+        return explained(name, getattr(ufunc, method), [_raw(t) for t in inputs], kwargs)
     if method == "at" and (recorded or isinstance(inputs[0], Variable)):
         raise lost_gradient(name, "제자리에서 더하는 대신 tg.index_add 나 tg.scatter_add 를 쓰세요.")
     if isinstance(ours, Composition) and kwargs.keys() <= set(ours.names):
@@ -57,10 +57,10 @@ def array_ufunc(self: Any, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs:
     if ours is not None and not kwargs:
         return _wrapped(ours.call(*_constants(ours, inputs)))
     if method in METHODS and ufunc in numpy_functions and recorded:
-        return _explained(name, METHODS[method], (ufunc, *inputs), kwargs)
+        return explained(name, METHODS[method], (ufunc, *inputs), kwargs)
     if recorded and kwargs and ufunc.__name__ not in PLACES:
         raise ArgumentTypeError(f"{name}: 인수 {', '.join(kwargs)}은(는) 텐서와 함께 쓸 수 없습니다. 빼고 쓰거나 tg.where 를 쓰세요.")
-    result = _explained(name, getattr(ufunc, method), [_raw(t) for t in inputs], kwargs)
+    result = explained(name, getattr(ufunc, method), [_raw(t) for t in inputs], kwargs)
     if recorded and _is_smooth(result):
         raise _no_rule(name, ufunc.__name__)
     return unrecorded(result, ufunc if method == "__call__" else (ufunc, method), inputs, kwargs)
@@ -68,6 +68,13 @@ def array_ufunc(self: Any, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs:
 
 def array_function(self: Any, function: Callable[..., Any], types: Any, args: Any, kwargs: Any) -> Any:
     """그 밖의 NumPy 함수: ``np.sum(t)``, ``np.concatenate([t, u])`` …"""
+    try:
+        return _dispatched(function, args, kwargs)
+    except RecursionError:
+        raise ArgumentError(f"np.{_key(function)}: 너무 깊게 겹쳤거나 자기 자신을 담은 목록이 있습니다. 배열로 만들어 주세요.") from None
+
+
+def _dispatched(function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
     key = _key(function)
     name, ours = f"np.{key}", numpy_functions.get(function)
     if ours is not None and not (key == "where" and len(args) == 1):
@@ -86,7 +93,7 @@ def array_function(self: Any, function: Callable[..., Any], types: Any, args: An
         out = signature.bind(*args, **kwargs).arguments.get("out")
         if isinstance(out, Variable):
             raise lost_gradient(f"{name}(…, out=텐서)", "결과를 새 이름으로 받으세요.")
-    return unrecorded(_explained(name, function, _raw(args), _raw(kwargs)), function, args, kwargs)
+    return unrecorded(explained(name, function, _raw(args), _raw(kwargs)), function, args, kwargs)
 
 
 def _key(function: Callable[..., Any]) -> str:
@@ -100,7 +107,7 @@ def _no_rule(name: str, key: str) -> LostGradientError:
     return LostGradientError(f"{name}: {reason.rstrip()} 기울기가 필요 없으면 t.detach() 를 쓰세요.")
 
 
-def _explained(name: str, function: Callable[..., Any], args: Any, kwargs: dict[str, Any]) -> Any:
+def explained(name: str, function: Callable[..., Any], args: Any, kwargs: dict[str, Any]) -> Any:
     """NumPy에게 시키되, 실패하면 함수와 인수를 적은 우리 오류로."""
     try:
         return function(*args, **kwargs)

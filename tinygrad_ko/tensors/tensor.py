@@ -11,8 +11,19 @@ import numpy as np
 
 from .. import engine
 from ..engine import Leaf, Node, Variable, backpropagate, state, wrap
-from ..errors import ArgumentError, ArgumentTypeError, DeviceError, GradientError, ShapeError, describe, lost_gradient
+from ..errors import (
+    ArgumentError,
+    ArgumentTypeError,
+    DeviceError,
+    GradientError,
+    IndexingError,
+    ShapeError,
+    describe,
+    lost_gradient,
+)
+from ..korean.particles import Noun
 from ..operation import compositions, operations
+from ..operation.call import refuse_masked
 from ..operation.devices import device_of, mixed_devices, moved, near, target, to_numpy
 from ..operation.documentation import document
 from ..operation.higher_order import backpropagate_tensors
@@ -27,6 +38,7 @@ from .conversion import refuse_integers, to_array
 from .guards import refuse_silent_loss
 from .leaf import constant_leaf
 from .methods import REASONS, Absent, ArrayMethods
+from .portable import is_nameless, nameless
 from .table_methods import TableMethods
 from .writing import copied, write_at, written
 
@@ -91,7 +103,8 @@ class Tensor(ArrayMethods):
 
     @data.setter
     def data(self, value: Any) -> None:
-        array = value._data if isinstance(value, Variable) else value if near(value) is not None else np.asarray(value)
+        array = value._data if isinstance(value, Variable) else value if near(value) is not None else _numbers("data", "값", value)
+        refuse_masked("data", value)
         leaf = constant_leaf(self)
         if not isinstance(leaf, Leaf):
             raise GradientError(
@@ -321,7 +334,7 @@ class Tensor(ArrayMethods):
             return wrap(seed) if create_graph else seed
         if (isinstance(gradient, Tensor) or near(gradient) is not None) and device_of(gradient) != self.device:
             raise mixed_devices("backward", {"t": self, "gradient": gradient})
-        seed = gradient if isinstance(gradient, Tensor) else np.asarray(gradient, self.dtype, like=near(self._data))
+        seed = gradient if isinstance(gradient, Tensor) else _numbers("backward", "gradient", gradient, self.dtype, near(self._data))
         if seed.shape != self.shape:
             raise ShapeError(f"backward: 출발 기울기 gradient 의 모양 {seed.shape}이(가) 텐서의 모양 {self.shape}과 다릅니다.")
         if seed.dtype != self.dtype:
@@ -524,7 +537,11 @@ class Tensor(ArrayMethods):
     def __reduce__(self) -> Any:
         self._refuse_history()
         data, axes = _in_memory_order(np.asarray(to_numpy(self._data)))
-        return _rebuild, (type(self), data, self.requires_grad, self.name, axes), self._belongings()
+        grad, hooks, attributes = self._belongings()
+        for hook in (hooks or {}).values():
+            if is_nameless(hook):
+                raise nameless("텐서의 훅(hook)", hook)
+        return _rebuild, (type(self), data, self.requires_grad, self.name, axes), (grad, hooks, attributes)
 
     def __setstate__(self, belongings: tuple[Any, Any, dict[str, Any]]) -> None:
         grad, hooks, attributes = belongings
@@ -640,11 +657,26 @@ def _raw(value: Any) -> Any:
     return value._data if isinstance(value, Variable) else value
 
 
+def _numbers(where: str, name: str, value: Any, dtype: Any = None, like: Any = None) -> Any:
+    """수의 배열로. 줄마다 길이가 다른 목록이나 글은 알린다."""
+    try:
+        return np.asarray(value, dtype, like=like)
+    except (ValueError, TypeError) as error:
+        raise ArgumentError(
+            f"{where}: {Noun(name):은/는} 수의 배열이어야 합니다. 받은 것: {describe(value)}. ({str(error).splitlines()[0]})"
+        ) from None
+
+
 def _raw_index(index: Any) -> Any:
     if isinstance(index, tuple):
         return tuple([_raw(k) for k in index])
     index = _raw(index)
-    return np.asarray(index) if isinstance(index, list) else index
+    if not isinstance(index, list):
+        return index
+    try:
+        return np.asarray(index)
+    except ValueError as error:
+        raise IndexingError(f"x[목록]: 줄마다 길이가 다르거나 끝없이 겹친 목록입니다: {describe(index)}. ({error})") from None
 
 
 def _compare(ufunc: np.ufunc, a: Tensor, b: Any) -> Any:

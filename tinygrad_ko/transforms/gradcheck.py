@@ -35,6 +35,10 @@ class NotDifferentiableHere(GradientError):
     """그 점에서 함수가 꺾이거나 끊겨서 수치 미분을 믿을 수 없다."""
 
 
+class NotDeterministic(GradientError):
+    """같은 입력에도 함수값이 달라져서(무작위) 견줄 수 없다."""
+
+
 class VacuousCheck(GradientError):
     """참 기울기가 어디서나 0이어서, 이 검사로는 아무것도 알 수 없다."""
 
@@ -60,7 +64,7 @@ def gradcheck(
     예외
     ----
     GradientMismatch : 두 기울기가 다르다. 어느 입력의 어느 자리가 가장 다른지 알려 준다.
-    NotDifferentiableHere : 다섯 점이 꺾인 곳에 걸쳤다. VacuousCheck : 위를 보라.
+    NotDifferentiableHere : 다섯 점이 꺾인 곳에 걸쳤다. NotDeterministic : 같은 입력에 다른 값을 낸다. VacuousCheck : 위를 보라.
 
     예제
     ----
@@ -89,22 +93,35 @@ def gradcheck(
         if a.shape != g.shape or a.dtype != g.dtype:
             raise GradientMismatch(f"gradcheck: 입력 {k}은 모양 {a.shape} {a.dtype}인데 기울기는 모양 {g.shape} {g.dtype}입니다.")
 
+    def once_more() -> None:
+        """같은 입력으로 다시 부른다. 무작위인 함수는 견줄 수 없다."""
+        for y, again in zip(outputs, _outputs(f(*[Tensor(a, requires_grad=True) for a in arrays])), strict=False):
+            if y.shape != again.shape or not np.array_equal(y._data, again._data, equal_nan=True):
+                raise NotDeterministic(
+                    "gradcheck: 같은 입력인데 부를 때마다 값이 다릅니다(무작위, non-deterministic). 드롭아웃이라면 model.eval() 로 끄고, "
+                    "난수라면 함수 안에서 tg.manual_seed 나 generator=씨앗 으로 같은 수를 뽑게 하세요."
+                )
+
     def phi(direction: Sequence[np.ndarray], h: float = h) -> np.ndarray:
         values = []
         for step in STENCIL:
             moved = [Tensor(a + step * h * d, requires_grad=True) for a, d in zip(arrays, direction, strict=True)]
             ys = _outputs(f(*moved))
+            if [y.shape for y in ys] != [v.shape for v in cotangents]:
+                once_more()
+                raise NotDifferentiableHere("gradcheck: 살피는 점들 사이에서 결과의 모양이 달라집니다. 모양이 같은 점을 고르세요.")
             values.append(sum(float(np.vdot(v, y._data)) for v, y in zip(cotangents, ys, strict=True)))
         return np.array(values)
 
     analytic = sum(float(np.vdot(g, d)) for g, d in zip(gradients, directions, strict=True))
-    numeric, size = _slope(phi(directions), h)
+    numeric, size = _slope(phi(directions), h, once_more)
     if not allow_vacuous and all(np.all(np.abs(g) < 1e-9) for g in gradients) and abs(numeric) < 1e-9:
         raise VacuousCheck("gradcheck: 참 기울기가 모두 0입니다. 상수 함수를 재고 있지 않은지(예: softmax(x).sum()) 살펴보세요.")
     # size: φ 값들의 크기. 서로 상쇄된 큰 수의 반올림 오차는 봐준다
     allowed = atol + rtol * abs(numeric) + 1e-12 * size / h
     if not abs(analytic - numeric) <= allowed:
-        closer, _ = _slope(phi(directions, h / 4), h / 4)  # 매끄러우면 걸음을 줄여도 같은 값이다
+        once_more()
+        closer, _ = _slope(phi(directions, h / 4), h / 4, once_more)  # 매끄러우면 걸음을 줄여도 같은 값이다
         if abs(closer - numeric) > allowed:
             raise NotDifferentiableHere(_BENT)
         raise GradientMismatch(_where(phi, gradients, h, analytic, numeric))
@@ -163,12 +180,13 @@ def slope_at(values: np.ndarray, h: float) -> tuple[float, bool]:
     return float(_WEIGHTS @ values) / h, bend > 1e-2 * spread and bend > 1e-9 * max(1.0, float(np.abs(values).max()))
 
 
-def _slope(values: np.ndarray, h: float) -> tuple[float, float]:
-    """5점 차분과 값의 크기. 꺾인 자리이면 오류."""
+def _slope(values: np.ndarray, h: float, once_more: Callable[[], None]) -> tuple[float, float]:
+    """5점 차분과 값의 크기. 꺾인 자리이면 오류: 무작위여서 그렇게 보이는 것이 아닌지 먼저 ``once_more`` 로 본다."""
     if not np.all(np.isfinite(values)):
         raise NotDifferentiableHere("gradcheck: 살피는 점들에서 함수값이 유한하지 않습니다. 정의역 안쪽의 값을 쓰세요.")
     numeric, bent = slope_at(values, h)
     if bent:
+        once_more()
         raise NotDifferentiableHere(_BENT)
     return numeric, float(np.abs(values).max())
 

@@ -64,6 +64,13 @@ def flatten(tree: Any) -> tuple[list[Any], Structure]:
     ----
     JAX ``jax.tree_util.tree_flatten`` (pytree).
     """
+    try:
+        return _flattened(tree)
+    except RecursionError:
+        raise ArgumentError("tree: 너무 깊게 겹쳤거나 자기 자신을 담은 목록이나 사전입니다. 더 얕은 것에 담으세요.") from None
+
+
+def _flattened(tree: Any) -> tuple[list[Any], Structure]:
     branch = _branch(tree)
     if branch is None:
         return [tree], LEAF
@@ -71,7 +78,7 @@ def flatten(tree: Any) -> tuple[list[Any], Structure]:
     leaves: list[Any] = []
     children = []
     for value in values:
-        inside, child = flatten(value)
+        inside, child = _flattened(value)
         leaves += inside
         children.append(child)
     return leaves, Structure(kind, keys, tuple(children))

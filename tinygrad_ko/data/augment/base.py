@@ -12,6 +12,7 @@ from ...korean.particles import Noun, particle
 from ...tensors.creation import from_numpy
 from ...tensors.generator import resolve
 from ...tensors.tensor import Tensor
+from ..checks import number
 
 
 class Augmentation:
@@ -113,14 +114,12 @@ def checked_images(where: str, images: Any) -> np.ndarray:
 
 def pair(where: str, name: str, value: Any) -> tuple[int, int]:
     """정수 하나이면 둘 다 그것, 아니면 (높이, 너비)."""
-    both = (value, value) if isinstance(value, (int, np.integer)) else tuple(value)
-    if len(both) != 2 or any(not isinstance(v, (int, np.integer)) or v < 1 for v in both):
+    both = tuple(value) if isinstance(value, (tuple, list)) else (value, value)
+    if len(both) != 2 or any(isinstance(v, bool) or not isinstance(v, (int, np.integer)) or v < 1 for v in both):
         raise ArgumentError(f"{where}: {Noun(name):은/는} 양의 정수이거나 (높이, 너비)여야 합니다. 받은 값: {value!r}.")
     return int(both[0]), int(both[1])
 
 
 def chance(where: str, p: float) -> float:
     """확률인지 살핀다."""
-    if isinstance(p, bool) or not isinstance(p, (int, float, np.floating, np.integer)) or not 0 <= p <= 1:
-        raise ArgumentError(f"{where}: p 는 0과 1 사이여야 합니다. 받은 값: {p!r}.")
-    return float(p)
+    return number(where, "p", p, lambda v: 0 <= v <= 1, "0과 1 사이여야")

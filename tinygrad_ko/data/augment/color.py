@@ -7,6 +7,7 @@ from typing import Any, Self
 import numpy as np
 
 from ...errors import ArgumentError, ShapeError
+from ..checks import number, two
 from .base import Augmentation, checked_images
 
 
@@ -40,9 +41,7 @@ class PCAColor(Augmentation):
 
     def __init__(self, std: float = 0.1, generator: np.random.Generator | int | None = None) -> None:
         super().__init__(generator)
-        if std < 0:
-            raise ArgumentError(f"PCAColor: std 는 0 이상이어야 합니다. 받은 값: {std}.")
-        self.std = std
+        self.std = number("PCAColor", "std", std, lambda v: 0 <= v < np.inf, "0 이상의 유한한 수여야")
         self.directions_: np.ndarray | None = None
 
     def fit(self, images: Any) -> Self:
@@ -94,9 +93,8 @@ class GaussianNoise(Augmentation):
     def __init__(self, sigma: float = 0.1, clip: tuple[float, float] | None = None,
                  generator: np.random.Generator | int | None = None) -> None:
         super().__init__(generator)
-        if sigma < 0:
-            raise ArgumentError(f"GaussianNoise: sigma 는 0 이상이어야 합니다. 받은 값: {sigma}.")
-        self.sigma, self.clip = sigma, clip
+        self.sigma = number("GaussianNoise", "sigma", sigma, lambda v: 0 <= v < np.inf, "0 이상의 유한한 수여야")
+        self.clip = None if clip is None else two("GaussianNoise", "clip", clip, "(0, 1)")
 
     def apply(self, images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         """잡음을 더한다."""

@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from ...errors import ArgumentError, ShapeError
+from ...errors import ShapeError
 from ...grad_mode import no_grad
 from ...korean.particles import Noun
 from ...tensors.creation import from_numpy
 from ...tensors.tensor import Tensor
+from ..checks import number, whole
 from .base import Augmentation, checked_images, pair
 
 
@@ -44,9 +45,8 @@ class RandomCrop(Augmentation):
     def __init__(self, size: int | tuple[int, int], padding: int = 0, fill: float = 0.0,
                  generator: np.random.Generator | int | None = None) -> None:
         super().__init__(generator)
-        self.size, self.padding, self.fill = pair("RandomCrop", "size", size), padding, fill
-        if padding < 0:
-            raise ArgumentError(f"RandomCrop: padding 은 0 이상이어야 합니다. 받은 값: {padding}.")
+        self.size, self.padding = pair("RandomCrop", "size", size), whole("RandomCrop", "padding", padding, 0)
+        self.fill = number("RandomCrop", "fill", fill)
 
     def apply(self, images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         """장마다 다른 자리에서 자른다."""
@@ -136,12 +136,12 @@ def ten_crop(images: Any, size: int | tuple[int, int]) -> Any:
 
     매개변수
     --------
-    images : 배열 또는 Tensor (N, C, H, W).
+    images : 배열 또는 Tensor (N, C, H, W), 한 장이면 (C, H, W).
     size : 조각의 (높이, 너비) 또는 정수.
 
     반환
     ----
-    배열(또는 Tensor) (N, 10, C, h, w): 왼쪽 위, 오른쪽 위, 왼쪽 아래, 오른쪽 아래, 가운데, 뒤집은 것 다섯.
+    배열(또는 Tensor) (N, 10, C, h, w), 한 장이면 (10, C, h, w): 왼쪽 위, 오른쪽 위, 왼쪽 아래, 오른쪽 아래, 가운데, 뒤집은 것 다섯.
 
     예외
     ----
@@ -158,7 +158,9 @@ def ten_crop(images: Any, size: int | tuple[int, int]) -> Any:
     ----
     강의 L17; Krizhevsky et al. (2012).
     """
-    data = checked_images("ten_crop", images.detach().numpy() if isinstance(images, Tensor) else images)
+    given = images.detach().numpy() if isinstance(images, Tensor) else images
+    one = isinstance(given, np.ndarray) and given.ndim == 3
+    data = checked_images("ten_crop", given[None] if one else given)
     h, w = pair("ten_crop", "size", size)
     room("ten_crop", data.shape[-2:], (h, w))
     center = CenterCrop((h, w))
@@ -167,6 +169,7 @@ def ten_crop(images: Any, size: int | tuple[int, int]) -> Any:
         return [x[..., :h, :w], x[..., :h, -w:], x[..., -h:, :w], x[..., -h:, -w:], center.apply(x)]
 
     made = np.stack([*five(data), *five(np.flip(data, -1))], 1)
+    made = made[0] if one else made
     return from_numpy(made) if isinstance(images, Tensor) else made
 
 
@@ -176,12 +179,12 @@ def ten_crop_predict(model: Callable[[Any], Any], images: Any, size: int | tuple
     매개변수
     --------
     model : (n, C, h, w) 를 받아 (n, …) 을 돌려주는 모델. 확률을 평균하려면 softmax 까지 하는 함수를 준다.
-    images : 배열 또는 Tensor (N, C, H, W).
+    images : 배열 또는 Tensor (N, C, H, W), 한 장이면 (C, H, W).
     size : 조각의 (높이, 너비) 또는 정수.
 
     반환
     ----
-    Tensor : (N, …), 열 예측의 평균.
+    Tensor : (N, …), 한 장이면 (…), 열 예측의 평균.
 
     예제
     ----
@@ -197,5 +200,5 @@ def ten_crop_predict(model: Callable[[Any], Any], images: Any, size: int | tuple
     data = images.detach().numpy() if isinstance(images, Tensor) else images
     crops = ten_crop(data, size)
     with no_grad():
-        predicted = model(from_numpy(crops.reshape(-1, *crops.shape[2:])))
-    return predicted.reshape(len(crops), 10, *predicted.shape[1:]).mean(1)
+        predicted = model(from_numpy(crops.reshape(-1, *crops.shape[-3:])))
+    return predicted.reshape(*crops.shape[:-3], *predicted.shape[1:]).mean(crops.ndim - 4)

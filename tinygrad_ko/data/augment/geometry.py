@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...errors import ArgumentError
+from ..checks import number, two, whole
 from .base import Augmentation, chance
 
 
@@ -48,14 +49,16 @@ class RandomAffine(Augmentation):
     ) -> None:
         super().__init__(generator)
         self.degrees, self.shear = _span("degrees", degrees), _span("shear", shear)
-        self.translate = (0.0, 0.0) if translate is None else _two("translate", translate, "(0.1, 0.1)")
-        self.scale = (1.0, 1.0) if scale is None else _two("scale", scale, "(0.9, 1.1)")
+        self.translate = (0.0, 0.0) if translate is None else two("RandomAffine", "translate", translate, "(0.1, 0.1)")
+        self.scale = (1.0, 1.0) if scale is None else two("RandomAffine", "scale", scale, "(0.9, 1.1)")
         if not 0 < self.scale[0] <= self.scale[1] or any(not 0 <= t <= 1 for t in self.translate):
             raise ArgumentError(
                 f"RandomAffine: scale 은 0 < 아래 ≤ 위, translate 는 0과 1 사이의 두 몫이어야 합니다. "
                 f"받은 값: scale={scale}, translate={translate}."
             )
-        self.fill, self.order = fill, order
+        self.fill, self.order = number("RandomAffine", "fill", fill), whole("RandomAffine", "order", order, 0)
+        if self.order > 5:
+            raise ArgumentError(f"RandomAffine: order 는 0 이상 5 이하여야 합니다. 받은 값: {order}.")
 
     def apply(self, images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         """장마다 다른 변환을 한다."""
@@ -175,9 +178,10 @@ class ElasticTransform(Augmentation):
         generator: np.random.Generator | int | None = None,
     ) -> None:
         super().__init__(generator)
-        if (alpha is not None and alpha < 0) or (sigma is not None and sigma <= 0):
-            raise ArgumentError(f"ElasticTransform: alpha 는 0 이상, sigma 는 양수여야 합니다. 받은 값: alpha={alpha}, sigma={sigma}.")
-        self.alpha, self.sigma, self.fill = alpha, sigma, fill
+        name = "ElasticTransform"
+        self.alpha = None if alpha is None else number(name, "alpha", alpha, lambda v: 0 <= v < np.inf, "0 이상의 유한한 수여야")
+        self.sigma = None if sigma is None else number(name, "sigma", sigma, lambda v: 0 < v < np.inf, "유한한 양수여야")
+        self.fill = number(name, "fill", fill)
 
     def apply(self, images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         """장마다 흐름을 뽑아 옮긴다(채널은 함께 움직인다)."""
@@ -197,14 +201,12 @@ class ElasticTransform(Augmentation):
         return made
 
 
-def _two(name: str, value: Any, example: str) -> tuple[float, float]:
-    if np.shape(value) != (2,):
-        raise ArgumentError(f"RandomAffine: {name} 은 두 수여야 합니다(예: {example}). 받은 값: {value!r}.")
-    return float(value[0]), float(value[1])
-
-
 def _span(name: str, value: Any) -> tuple[float, float]:
-    low, high = (-abs(value), abs(value)) if np.ndim(value) == 0 else value
+    if isinstance(value, (tuple, list, np.ndarray)):
+        low, high = two("RandomAffine", name, value, "(-10, 10)")
+    else:
+        high = abs(number("RandomAffine", name, value))
+        low = -high
     if not low <= high:
         raise ArgumentError(f"RandomAffine: {name} 의 범위가 거꾸로입니다: {value}.")
-    return float(low), float(high)
+    return low, high

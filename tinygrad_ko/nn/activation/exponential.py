@@ -118,9 +118,9 @@ class ELU(Module):
         super().__init__()
         self.alpha = alpha
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, input: Any) -> Tensor:
         """x > 0 이면 x, 아니면 alpha·(e^x − 1)."""
-        return elu(x, self.alpha)
+        return elu(input, self.alpha)
 
     def extra_repr(self) -> str:
         return self._show("alpha")
@@ -153,9 +153,9 @@ class CELU(Module):
         super().__init__()
         self.alpha = alpha
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, input: Any) -> Tensor:
         """``nn.functional`` 의 같은 이름의 함수."""
-        return celu(x, self.alpha)
+        return celu(input, self.alpha)
 
     def extra_repr(self) -> str:
         return self._show("alpha")
@@ -176,6 +176,6 @@ class SELU(Module):
     Klambauer et al. (2017).
     """
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, input: Any) -> Tensor:
         """``nn.functional`` 의 같은 이름의 함수."""
-        return selu(x)
+        return selu(input)

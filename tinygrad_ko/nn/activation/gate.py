@@ -73,9 +73,9 @@ class GLU(Module):
         super().__init__()
         self.dim = dim
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, input: Any) -> Tensor:
         """``nn.functional`` 의 같은 이름의 함수."""
-        return glu(x, self.dim)
+        return glu(input, self.dim)
 
     def extra_repr(self) -> str:
         return self._show("dim")

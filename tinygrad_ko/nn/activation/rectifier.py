@@ -249,9 +249,9 @@ class ReLU(Module):
     강의 L3, L13.
     """
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, input: Any) -> Tensor:
         """max(0, x)."""
-        return relu(x)
+        return relu(input)
 
 
 class LeakyReLU(Module):
@@ -277,9 +277,9 @@ class LeakyReLU(Module):
         super().__init__()
         self.negative_slope = negative_slope
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, input: Any) -> Tensor:
         """x > 0 이면 x, 아니면 negative_slope·x."""
-        return leaky_relu(x, self.negative_slope)
+        return leaky_relu(input, self.negative_slope)
 
     def extra_repr(self) -> str:
         return self._show("negative_slope")
@@ -315,9 +315,9 @@ class PReLU(Module):
         self.num_parameters = positive("PReLU", "num_parameters", num_parameters)
         self.weight = Parameter(np.full(self.num_parameters, init, np.float32 if dtype is None else dtype))
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, input: Any) -> Tensor:
         """``nn.functional`` 의 같은 이름의 함수."""
-        return prelu(x, self.weight)
+        return prelu(input, self.weight)
 
     def extra_repr(self) -> str:
         return self._show("num_parameters")
@@ -356,9 +356,9 @@ class RReLU(Module):
         self.lower, self.upper = lower, upper
         self.generator = None if generator is None else resolve(generator, "RReLU")
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, input: Any) -> Tensor:
         """``nn.functional`` 의 같은 이름의 함수."""
-        return rrelu(x, self.lower, self.upper, self.training, self.generator)
+        return rrelu(input, self.lower, self.upper, self.training, self.generator)
 
     def extra_repr(self) -> str:
         return self._show("lower", "upper")
@@ -388,9 +388,9 @@ class Threshold(Module):
         super().__init__()
         self.threshold, self.value = threshold, value
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, input: Any) -> Tensor:
         """``nn.functional`` 의 같은 이름의 함수."""
-        return threshold(x, self.threshold, self.value)
+        return threshold(input, self.threshold, self.value)
 
     def extra_repr(self) -> str:
         return self._show("threshold", "value")
@@ -411,9 +411,9 @@ class ReLU6(Module):
     Krizhevsky (2010).
     """
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, input: Any) -> Tensor:
         """min(max(0, x), 6)."""
-        return relu6(x)
+        return relu6(input)
 
 
 class Hardtanh(Module):
@@ -439,9 +439,9 @@ class Hardtanh(Module):
         super().__init__()
         self.min_val, self.max_val = min_val, max_val
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, input: Any) -> Tensor:
         """min(max(x, min_val), max_val)."""
-        return hardtanh(x, self.min_val, self.max_val)
+        return hardtanh(input, self.min_val, self.max_val)
 
     def extra_repr(self) -> str:
         return self._show("min_val", "max_val")

@@ -117,9 +117,9 @@ class Hardshrink(Module):
         super().__init__()
         self.lambd = lambd
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, input: Any) -> Tensor:
         """``nn.functional`` 의 같은 이름의 함수."""
-        return hardshrink(x, self.lambd)
+        return hardshrink(input, self.lambd)
 
     def extra_repr(self) -> str:
         return self._show("lambd")
@@ -152,9 +152,9 @@ class Softshrink(Module):
         super().__init__()
         self.lambd = lambd
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, input: Any) -> Tensor:
         """``nn.functional`` 의 같은 이름의 함수."""
-        return softshrink(x, self.lambd)
+        return softshrink(input, self.lambd)
 
     def extra_repr(self) -> str:
         return self._show("lambd")
@@ -175,6 +175,6 @@ class Tanhshrink(Module):
     PyTorch ``torch.nn.Tanhshrink``.
     """
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, input: Any) -> Tensor:
         """``nn.functional`` 의 같은 이름의 함수."""
-        return tanhshrink(x)
+        return tanhshrink(input)

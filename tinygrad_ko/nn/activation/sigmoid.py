@@ -226,9 +226,9 @@ class Sigmoid(Module):
         number("Sigmoid", "slope", slope, lambda v: v > 0, "양수여야")
         self.slope = slope
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, input: Any) -> Tensor:
         """1/(1 + e^(−a·x))."""
-        return sigmoid(x if self.slope == 1 else to_tensor(x) * self.slope)
+        return sigmoid(input if self.slope == 1 else to_tensor(input) * self.slope)
 
     def extra_repr(self) -> str:
         return "" if self.slope == 1 else self._show("slope")
@@ -249,9 +249,9 @@ class Tanh(Module):
     강의 L3.
     """
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, input: Any) -> Tensor:
         """tanh x."""
-        return tanh(x)
+        return tanh(input)
 
 
 class Hardsigmoid(Module):
@@ -269,9 +269,9 @@ class Hardsigmoid(Module):
     PyTorch ``torch.nn.Hardsigmoid``.
     """
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, input: Any) -> Tensor:
         """``nn.functional`` 의 같은 이름의 함수."""
-        return hardsigmoid(x)
+        return hardsigmoid(input)
 
 
 class LogSigmoid(Module):
@@ -289,9 +289,9 @@ class LogSigmoid(Module):
     PyTorch ``torch.nn.LogSigmoid``.
     """
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, input: Any) -> Tensor:
         """``nn.functional`` 의 같은 이름의 함수."""
-        return logsigmoid(x)
+        return logsigmoid(input)
 
 
 class Softsign(Module):
@@ -309,9 +309,9 @@ class Softsign(Module):
     Turian, Bergstra, Bengio (2009).
     """
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, input: Any) -> Tensor:
         """``nn.functional`` 의 같은 이름의 함수."""
-        return softsign(x)
+        return softsign(input)
 
 
 class Step(Module):

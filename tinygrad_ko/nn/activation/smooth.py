@@ -178,9 +178,9 @@ class Softplus(Module):
         super().__init__()
         self.beta, self.threshold = beta, threshold
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, input: Any) -> Tensor:
         """ln(1 + e^(βx))/β."""
-        return softplus(x, self.beta, self.threshold)
+        return softplus(input, self.beta, self.threshold)
 
     def extra_repr(self) -> str:
         return self._show("beta", "threshold")
@@ -214,9 +214,9 @@ class GELU(Module):
         one_of("GELU", "approximate", approximate, ("none", "tanh"))
         self.approximate = approximate
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, input: Any) -> Tensor:
         """x·Φ(x)."""
-        return gelu(x, self.approximate)
+        return gelu(input, self.approximate)
 
     def extra_repr(self) -> str:
         return self._show("approximate")
@@ -237,9 +237,9 @@ class SiLU(Module):
     Elfwing, Uchibe, Doya (2018).
     """
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, input: Any) -> Tensor:
         """x·σ(x)."""
-        return silu(x)
+        return silu(input)
 
 
 class Mish(Module):
@@ -257,9 +257,9 @@ class Mish(Module):
     Misra (2019).
     """
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, input: Any) -> Tensor:
         """``nn.functional`` 의 같은 이름의 함수."""
-        return mish(x)
+        return mish(input)
 
 
 class Hardswish(Module):
@@ -277,6 +277,6 @@ class Hardswish(Module):
     Howard et al. (2019).
     """
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, input: Any) -> Tensor:
         """``nn.functional`` 의 같은 이름의 함수."""
-        return hardswish(x)
+        return hardswish(input)

@@ -187,9 +187,9 @@ class Softmax(Module):
         super().__init__()
         self.dim = one_axis(type(self).__name__, dim, axis)
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, input: Any) -> Tensor:
         """합이 1인 확률."""
-        return softmax(x, self.dim)
+        return softmax(input, self.dim)
 
     def extra_repr(self) -> str:
         return self._show("dim")
@@ -214,9 +214,9 @@ class LogSoftmax(Softmax):
     강의 L5.
     """
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, input: Any) -> Tensor:
         """확률의 로그."""
-        return log_softmax(x, self.dim)
+        return log_softmax(input, self.dim)
 
 
 class Softmin(Module):
@@ -246,9 +246,9 @@ class Softmin(Module):
         super().__init__()
         self.dim = one_axis("Softmin", dim, axis)
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, input: Any) -> Tensor:
         """``nn.functional`` 의 같은 이름의 함수."""
-        return softmin(x, self.dim)
+        return softmin(input, self.dim)
 
     def extra_repr(self) -> str:
         return self._show("dim")
@@ -273,9 +273,9 @@ class Softmax2d(Module):
     PyTorch ``torch.nn.Softmax2d``.
     """
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, input: Any) -> Tensor:
         """``nn.functional`` 의 같은 이름의 함수."""
-        return softmax(image("Softmax2d", x), -3)
+        return softmax(image("Softmax2d", input), -3)
 
 
 def image(where: str, x: Any) -> Tensor:

@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from ...errors import ArgumentError, DtypeError, ShapeError
+from ...errors import ArgumentError, ShapeError
 from ...rules.assemble import plain
 from ...rules.shape import broadcast_to, concatenate, pad_constant
 from ...tensors.generator import resolve
 from ...tensors.tensor import Tensor
 from .. import init
-from ..checks import mixed_dtypes, positive, to_tensor
+from ..checks import mixed_dtypes, positive, real_dtype, to_tensor
 from ..dropout.elementwise import check_probability
 from ..linear import Linear, linear
 from ..module import Module
@@ -78,9 +78,7 @@ class MultiheadAttention(Module):
         self.vdim = self.embed_dim if vdim is None else positive(name, "vdim", vdim)
         self.dropout, self.batch_first, self.add_zero_attn = float(dropout), bool(batch_first), bool(add_zero_attn)
         self.head_dim = self.embed_dim // self.num_heads
-        kind = np.dtype(np.float32 if dtype is None else dtype)
-        if kind.kind != "f":
-            raise DtypeError(f"{name}: dtype 은 실수여야 합니다. 받은 것: {kind}. np.float32 나 np.float64 를 쓰세요.")
+        kind = real_dtype(name, dtype)
         rng = resolve(generator, name)
         self.generator = None if generator is None else rng
         e = self.embed_dim

@@ -133,12 +133,12 @@ class _Conv(SharedKernel):
         shape = (self.out_channels, self.in_channels // self.groups, *self.kernel_size)
         self._fill(shape, (self.out_channels,) if bias else None, math.prod(shape[1:]), dtype, generator)
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, input: Any) -> Tensor:
         """합성곱한 특징 지도."""
         where, padding = type(self).__name__, self.padding
         if self.padding_mode != "zeros":
-            x, padding = edged(where, x, self._pairs, self.padding_mode), 0
-        return convolve(where, self.dimensions, x, self.weight, self.bias, self.stride, padding, self.dilation, self.groups)
+            input, padding = edged(where, input, self._pairs, self.padding_mode), 0
+        return convolve(where, self.dimensions, input, self.weight, self.bias, self.stride, padding, self.dilation, self.groups)
 
 
 class Conv2d(_Conv):

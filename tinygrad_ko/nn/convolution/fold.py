@@ -131,9 +131,9 @@ class Unfold(Module):
         self.kernel_size, self.dilation, self.padding, self.stride = kernel_size, dilation, padding, stride
         _check_window(self)
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, input: Any) -> Tensor:
         """(N, C·kH·kW, 창의 수)."""
-        return unfold(x, self.kernel_size, self.dilation, self.padding, self.stride)
+        return unfold(input, self.kernel_size, self.dilation, self.padding, self.stride)
 
     def extra_repr(self) -> str:
         return self._show("kernel_size", "dilation", "padding", "stride")
@@ -166,9 +166,9 @@ class Fold(Module):
         several("Fold", "output_size", output_size, 2)
         _check_window(self)
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, input: Any) -> Tensor:
         """(N, C, H, W)."""
-        return fold(x, self.output_size, self.kernel_size, self.dilation, self.padding, self.stride)
+        return fold(input, self.output_size, self.kernel_size, self.dilation, self.padding, self.stride)
 
     def extra_repr(self) -> str:
         return self._show("output_size", "kernel_size", "dilation", "padding", "stride")

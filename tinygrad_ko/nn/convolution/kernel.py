@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from ...errors import ArgumentError, DtypeError
+from ...errors import ArgumentError
 from ...tensors.generator import resolve
 from .. import init
-from ..checks import Generator, one_of, positive
+from ..checks import Generator, one_of, positive, real_dtype
 from ..module import Module
 from ..parameter import Parameter
 from ..spatial import several
@@ -29,9 +29,7 @@ class Kernel(Module):
     def _fill(self, shape: tuple[int, ...], bias: tuple[int, ...] | None, fan_in: int, dtype: Any, generator: Generator) -> None:
         """가중치와 편향을 U(−1/√fan_in, 1/√fan_in)에서 뽑는다."""
         where = type(self).__name__
-        kind = np.dtype(np.float32 if dtype is None else dtype)
-        if kind.kind != "f":
-            raise DtypeError(f"{where}: dtype 은 실수여야 합니다. 받은 것: {kind}. np.float32 나 np.float64 를 쓰세요.")
+        kind = real_dtype(where, dtype)
         rng, bound = resolve(generator, where), 1 / math.sqrt(fan_in)
         self.weight = Parameter(np.empty(shape, kind))
         init.uniform_(self.weight, -bound, bound, rng)

@@ -140,13 +140,13 @@ class _ConvTranspose(SharedKernel):
         shape = (self.in_channels, self.out_channels // self.groups, *self.kernel_size)
         self._fill(shape, (self.out_channels,) if bias else None, math.prod(shape[1:]), dtype, generator)
 
-    def forward(self, x: Any, output_size: Any = None) -> Tensor:
+    def forward(self, input: Any, output_size: Any = None) -> Tensor:
         """키운 특징 지도. ``output_size`` 를 주면 출력의 공간 모양이 그것이 되도록 한쪽 끝을 늘린다."""
         where, n, extra = type(self).__name__, self.dimensions, self.output_padding
         if output_size is not None:
-            extra = output_padding_for(where, x, output_size, self.kernel_size, self.stride, self.padding, self.dilation)
+            extra = output_padding_for(where, input, output_size, self.kernel_size, self.stride, self.padding, self.dilation)
         return convolve_transpose(
-            where, n, x, self.weight, self.bias, self.stride, self.padding, extra, self.groups, self.dilation,
+            where, n, input, self.weight, self.bias, self.stride, self.padding, extra, self.groups, self.dilation,
         )
 
 

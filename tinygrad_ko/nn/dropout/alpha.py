@@ -118,9 +118,9 @@ class AlphaDropout(Masking):
     Klambauer et al., "Self-Normalizing Neural Networks" (2017).
     """
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, input: Any) -> Tensor:
         """끄고 남은 텐서."""
-        return alpha_dropout(x, self.p, self.training, self.generator)
+        return alpha_dropout(input, self.p, self.training, self.generator)
 
 
 class FeatureAlphaDropout(Masking):
@@ -147,6 +147,6 @@ class FeatureAlphaDropout(Masking):
     Klambauer et al., "Self-Normalizing Neural Networks" (2017).
     """
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, input: Any) -> Tensor:
         """끄고 남은 텐서."""
-        return feature_alpha_dropout(x, self.p, self.training, self.generator)
+        return feature_alpha_dropout(input, self.p, self.training, self.generator)

@@ -184,9 +184,9 @@ class Dropout(Masking):
     강의 L18; Srivastava et al., "Dropout" (2014).
     """
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, input: Any) -> Tensor:
         """끄고 남은 텐서."""
-        return dropout(x, self.p, self.training, self.generator)
+        return dropout(input, self.p, self.training, self.generator)
 
 
 class Dropout2d(Masking):
@@ -213,9 +213,9 @@ class Dropout2d(Masking):
     강의 L18; Tompson et al. (2015).
     """
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, input: Any) -> Tensor:
         """끄고 남은 텐서."""
-        return dropout2d(x, self.p, self.training, self.generator)
+        return dropout2d(input, self.p, self.training, self.generator)
 
 
 @documented_like(Dropout2d)
@@ -228,9 +228,9 @@ class Dropout1d(Masking):
     (2, 3, 5)
     """
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, input: Any) -> Tensor:
         """끄고 남은 텐서."""
-        return dropout1d(x, self.p, self.training, self.generator)
+        return dropout1d(input, self.p, self.training, self.generator)
 
 
 @documented_like(Dropout2d)
@@ -243,6 +243,6 @@ class Dropout3d(Masking):
     (2, 3, 2, 2, 2)
     """
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, input: Any) -> Tensor:
         """끄고 남은 텐서."""
-        return dropout3d(x, self.p, self.training, self.generator)
+        return dropout3d(input, self.p, self.training, self.generator)

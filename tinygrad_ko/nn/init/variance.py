@@ -10,7 +10,8 @@ from ..checks import Generator, one_of
 from .plain import normal_, uniform_
 
 _GAINS = {
-    "linear": 1.0, "conv1d": 1.0, "conv2d": 1.0, "conv3d": 1.0, "sigmoid": 1.0,
+    "linear": 1.0, "conv1d": 1.0, "conv2d": 1.0, "conv3d": 1.0, "conv_transpose1d": 1.0, "conv_transpose2d": 1.0,
+    "conv_transpose3d": 1.0, "sigmoid": 1.0,
     "tanh": 5 / 3, "relu": math.sqrt(2), "selu": 3 / 4,
 }
 
@@ -20,7 +21,7 @@ def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
 
     매개변수
     --------
-    nonlinearity : ``linear``, ``conv2d``, ``sigmoid``, ``tanh``, ``relu``, ``leaky_relu``, ``selu``.
+    nonlinearity : ``linear``, ``conv2d``, ``conv_transpose2d``, ``sigmoid``, ``tanh``, ``relu``, ``leaky_relu``, ``selu``.
     param : leaky_relu 의 음수 쪽 기울기(기본 0.01), 무차원.
 
     반환

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ...errors import ArgumentTypeError, describe
+from ...errors import ArgumentTypeError, describe, writable
 from ...korean.terminal_width import padded, right_aligned, terminal_width
 from ...tensors.creation import from_numpy
 from ..mode import evaluating
@@ -37,7 +37,7 @@ class Summary:
     def _cells(self) -> list[tuple[str, str, str]]:
         shown = []
         for r in self.rows:
-            name = f"{'  ' * r.depth}{r.path.rpartition('.')[2] or self.model}" + (f" ({r.kind})" if r.path else "")
+            name = f"{'  ' * r.depth}{writable(r.path.rpartition('.')[2]) or self.model}" + (f" ({r.kind})" if r.path else "")
             shown.append((name, "—" if r.shape is None else _shown(r.shape), f"{r.parameters:,}" if r.parameters else "—"))
         return shown
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from ...engine import SMALL
 from ...errors import ArgumentError, DtypeError, IndexingError, ShapeError, describe
+from ...operation.call import refuse_masked
 from ...operation.devices import beside
 from ...rules import elementary, fused, indexing
 from ...tensors.tensor import Tensor
@@ -41,7 +42,7 @@ def cross_entropy(
     예외
     ----
     ShapeError : 모양이 맞지 않을 때. DtypeError : 클래스 번호가 실수일 때, dtype 이 서로 다를 때.
-    ArgumentError : 클래스 번호가 범위 밖일 때.
+    ArgumentError : 클래스 번호가 범위 밖일 때, 정답이 확률인데 ``ignore_index`` 를 줄 때.
 
     예제
     ----
@@ -55,6 +56,8 @@ def cross_entropy(
     강의 L5; Szegedy et al., "Rethinking the Inception Architecture" (2016, label smoothing).
     """
     x = input if isinstance(input, Tensor) else to_tensor(input)
+    if not isinstance(target, Tensor):
+        refuse_masked("cross_entropy", target)
     t = beside("cross_entropy", "target", target, x._data)
     if (
         weight is None and label_smoothing == 0 and reduction == "mean" and ignore_index < 0
@@ -84,6 +87,11 @@ def _cross_entropy(
     axis = _class_axis(name, x)
     log_p = fused.log_softmax.call(x, axis)
     if t.dtype.kind == "f" and t.shape == x.shape:
+        if ignore_index >= 0:
+            raise ArgumentError(
+                f"{name}: ignore_index={ignore_index}: 정답이 클래스마다의 확률이면 세지 않을 번호가 없습니다. 클래스 번호를 주거나, "
+                "세지 않을 표본을 빼고 주세요(input[남길 것], target[남길 것])."
+            )
         return _soft_cross_entropy(log_p, paired(name, x, target)[1], weight, reduction, label_smoothing, axis)
     return _nll(name, log_p, target, weight, ignore_index, reduction, label_smoothing)
 
@@ -187,6 +195,7 @@ def _class_indices(where: str, x: Tensor, target: Any, axis: int, ignore_index: 
 
 def class_numbers(where: str, x: Tensor, target: Any, axis: int) -> np.ndarray:
     """``x`` 에서 ``axis`` 를 뺀 모양의 정수 배열인지 살핀다."""
+    refuse_masked(where, target)
     t = beside(where, "target", target, x._data)
     expected = x.shape[:axis] + x.shape[axis + 1:]
     wanted = f"input 의 모양이 {x.shape}이면 클래스 번호의 모양은 {expected}이어야 합니다"

@@ -6,7 +6,7 @@ from typing import Any
 
 from ...rules import arithmetic, indexing
 from ...tensors.tensor import Tensor
-from ..checks import paired
+from ..checks import number, paired
 from ..distance import pairwise_distance
 from .margin import hinge, signs
 from .reduction import Loss, reduce
@@ -61,7 +61,7 @@ def triplet_margin_loss(
     매개변수
     --------
     anchor, positive, negative : 닻, 같은 무리, 다른 무리의 벡터. 같은 모양 (배치, d)의 실수 Tensor.
-    margin : 다른 것이 이만큼은 더 멀어야 한다, 거리의 단위.
+    margin : 다른 것이 이만큼은 더 멀어야 한다, 거리의 단위. 양수.
     p : 거리의 지수.
     eps : 거리가 0인 곳의 기울기를 막는 수.
     swap : 같은 것과 다른 것 사이가 더 가까우면 그 거리를 쓴다.
@@ -128,6 +128,7 @@ def triplet_margin_with_distance_loss(
     PyTorch ``torch.nn.functional.triplet_margin_with_distance_loss``.
     """
     name = "triplet_margin_loss"
+    _positive_margin(name, margin)
     a, p = paired(name, anchor, positive)
     _, n = paired(name, anchor, negative)
     d = distance_function or pairwise_distance
@@ -135,6 +136,12 @@ def triplet_margin_with_distance_loss(
     if swap:
         far = arithmetic.minimum.call(far, d(p, n))
     return reduce(name, hinge(d(a, p) - far + margin), reduction)
+
+
+def _positive_margin(where: str, margin: Any) -> None:
+    """0이면 모든 것을 한 점에 모으는 것이 답이 된다: 아무것도 배우지 않는다."""
+    if not isinstance(margin, Tensor):
+        number(where, "margin", margin, lambda v: v > 0, "양수여야")
 
 
 class CosineEmbeddingLoss(Loss):
@@ -177,7 +184,7 @@ class TripletMarginLoss(Loss):
 
     매개변수
     --------
-    margin : 다른 것이 이만큼은 더 멀어야 한다.
+    margin : 다른 것이 이만큼은 더 멀어야 한다. 양수.
     p : 거리의 지수.
     eps : 거리가 0인 곳을 막는 수.
     swap : 같은 것과 다른 것 사이가 더 가까우면 그 거리를 쓴다.
@@ -205,6 +212,7 @@ class TripletMarginLoss(Loss):
         self, margin: float = 1.0, p: float = 2.0, eps: float = 1e-6, swap: bool = False, reduction: str = "mean",
     ) -> None:
         super().__init__(reduction)
+        _positive_margin("TripletMarginLoss", margin)
         self.margin, self.p, self.eps, self.swap = margin, p, eps, swap
 
     def forward(self, anchor: Any, positive: Any, negative: Any) -> Tensor:
@@ -244,6 +252,7 @@ class TripletMarginWithDistanceLoss(Loss):
         self, *, distance_function: Any = None, margin: float = 1.0, swap: bool = False, reduction: str = "mean",
     ) -> None:
         super().__init__(reduction)
+        _positive_margin("TripletMarginWithDistanceLoss", margin)
         self.distance_function, self.margin, self.swap = distance_function, margin, swap
 
     def forward(self, anchor: Any, positive: Any, negative: Any) -> Tensor:

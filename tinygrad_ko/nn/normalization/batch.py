@@ -62,9 +62,12 @@ def batch_norm(
     if not training:
         return by_averages("batch_norm", flat, running, weight, bias, eps, side).reshape(x.shape)
     if n < 2:
+        cure = "예측이라면 model.eval() 을 먼저 부르세요" if running else (
+            "이동 평균을 두세요: 이동 평균이 없으면(track_running_stats=False) 예측(eval)할 때에도 배치로 분산을 셉니다"
+        )
         raise ShapeError(
-            f"batch_norm: 학습할 때는 채널마다 값이 둘 이상이어야 분산을 셀 수 있는데 {n}개입니다. 입력의 모양: {x.shape}. "
-            "배치를 키우거나(마지막 작은 배치는 drop_last=True 로 버리거나), 예측이라면 model.eval() 을 먼저 부르세요."
+            f"batch_norm: 배치로 분산을 세려면 채널마다 값이 둘 이상이어야 하는데 {n}개입니다. 입력의 모양: {x.shape}. "
+            f"배치를 키우거나(마지막 작은 배치는 drop_last=True 로 버리거나), {cure}."
         )
     z, mean, s = rules.standardize.call(flat, (0,) if x.ndim == 2 else (0, 2), eps)
     if running:
@@ -82,15 +85,15 @@ class BatchNorm(ChannelNorm):
     ) -> None:
         super().__init__(num_features, eps, momentum, affine, track_running_stats, dtype)
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, input: Any) -> Tensor:
         """정규화한 텐서. 학습 상태이면 이동 평균도 움직인다."""
-        x = self.check(x)
+        input = self.check(input)
         mean, var, batches = self.running_mean, self.running_var, self.num_batches_tracked
         if not self.training and mean is not None:
-            return batch_norm(x, mean, var, self.weight, self.bias, False, 0.0, self.eps)
+            return batch_norm(input, mean, var, self.weight, self.bias, False, 0.0, self.eps)
         count = 1 if batches is None else batches.item() + 1
         momentum = 1 / count if self.momentum is None else self.momentum
-        y = batch_norm(x, mean, var, self.weight, self.bias, True, momentum, self.eps)
+        y = batch_norm(input, mean, var, self.weight, self.bias, True, momentum, self.eps)
         if batches is not None:  # 셈에 실패한 배치는 세지 않는다
             batches._data[...] = count
             leaf: Any = constant_leaf(batches)

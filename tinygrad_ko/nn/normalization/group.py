@@ -110,15 +110,15 @@ class GroupNorm(Module):
         self.weight = Parameter(np.ones(num_channels, kind)) if affine else None
         self.bias = Parameter(np.zeros(num_channels, kind)) if affine else None
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, input: Any) -> Tensor:
         """정규화하고, 늘이고, 옮긴 텐서."""
-        x = to_tensor(x)
-        if x.ndim < 2 or x.shape[1] != self.num_channels:
+        input = to_tensor(input)
+        if input.ndim < 2 or input.shape[1] != self.num_channels:
             raise ShapeError(
-                f"GroupNorm: 입력의 모양은 (N, {self.num_channels}, …)이어야 합니다. 받은 모양: {x.shape}. "
+                f"GroupNorm: 입력의 모양은 (N, {self.num_channels}, …)이어야 합니다. 받은 모양: {input.shape}. "
                 "채널 축을 둘째에 놓거나 num_channels 를 바꾸세요."
             )
-        return group_norm(x, self.num_groups, self.weight, self.bias, self.eps)
+        return group_norm(input, self.num_groups, self.weight, self.bias, self.eps)
 
     def extra_repr(self) -> str:
         return f"{self.num_groups}, {self.num_channels}, {self._show('eps', 'affine')}"

@@ -79,15 +79,15 @@ class InstanceNorm(ChannelNorm):
     ) -> None:
         super().__init__(num_features, eps, momentum, affine, track_running_stats, dtype)
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, input: Any) -> Tensor:
         """정규화한 텐서. 학습 상태이고 이동 평균을 두었으면 그것도 움직인다."""
-        x = self.check(x)
-        single = x.ndim == min(self.dimensions)
+        input = self.check(input)
+        single = input.ndim == min(self.dimensions)
         y = instance_norm(
-            x.reshape((1, *x.shape)) if single else x, self.running_mean, self.running_var, self.weight, self.bias,
+            input.reshape((1, *input.shape)) if single else input, self.running_mean, self.running_var, self.weight, self.bias,
             self.training or not self.track_running_stats, 0.0 if self.momentum is None else self.momentum, self.eps,
         )
-        return y.reshape(x.shape) if single else y
+        return y.reshape(input.shape) if single else y
 
 
 class InstanceNorm2d(InstanceNorm):

@@ -94,9 +94,9 @@ class LocalResponseNorm(ResponseNorm):
     Krizhevsky, Sutskever, Hinton (2012); PyTorch ``torch.nn.LocalResponseNorm``.
     """
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, input: Any) -> Tensor:
         """나눈 텐서."""
-        return local_response_norm(x, self.size, self.alpha, self.beta, self.k)
+        return local_response_norm(input, self.size, self.alpha, self.beta, self.k)
 
 
 class CrossMapLRN2d(ResponseNorm):
@@ -134,7 +134,7 @@ class CrossMapLRN2d(ResponseNorm):
     def __init__(self, size: int, alpha: float = 1e-4, beta: float = 0.75, k: float = 1) -> None:
         super().__init__(size, alpha, beta, k)
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, input: Any) -> Tensor:
         """나눈 텐서."""
         side = (self.size - 1) // 2
-        return across_channels(signal(type(self).__name__, x, 2, batched=True), side, side, self.alpha / self.size, self.beta, self.k)
+        return across_channels(signal(type(self).__name__, input, 2, batched=True), side, side, self.alpha / self.size, self.beta, self.k)

@@ -166,7 +166,7 @@ class Perceptron(Module):
             wrong = 0
             for x, t in zip(points, labels, strict=True):
                 if (1.0 if w0 + w @ x >= 0 else -1.0) != t:
-                    w0, w, wrong = w0 + lr * t, w + lr * t * x, wrong + 1
+                    w0, w, wrong = float(w0 + lr * t), w + lr * t * x, wrong + 1
                     history.append((w0, w.copy()))
             errors.append(wrong)
             if not wrong:

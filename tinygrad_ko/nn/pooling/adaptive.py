@@ -220,9 +220,9 @@ class AdaptiveAvgPool2d(_Adaptive):
     PyTorch ``torch.nn.AdaptiveAvgPool2d``.
     """
 
-    def forward(self, x: Any) -> Any:
+    def forward(self, input: Any) -> Any:
         """창마다의 평균."""
-        return adaptive_avg_pool2d(x, self.output_size)
+        return adaptive_avg_pool2d(input, self.output_size)
 
 
 @documented_like(AdaptiveAvgPool2d)
@@ -239,9 +239,9 @@ class AdaptiveAvgPool1d(_Adaptive):
     output_size : 결과의 길이. 수 하나 또는 축마다의 수.
     """
 
-    def forward(self, x: Any) -> Any:
+    def forward(self, input: Any) -> Any:
         """창마다의 평균."""
-        return adaptive_avg_pool1d(x, self.output_size)
+        return adaptive_avg_pool1d(input, self.output_size)
 
 
 @documented_like(AdaptiveAvgPool2d)
@@ -254,9 +254,9 @@ class AdaptiveAvgPool3d(_Adaptive):
     (2, 3, 3, 3, 3)
     """
 
-    def forward(self, x: Any) -> Any:
+    def forward(self, input: Any) -> Any:
         """창마다의 평균."""
-        return adaptive_avg_pool3d(x, self.output_size)
+        return adaptive_avg_pool3d(input, self.output_size)
 
 
 class AdaptiveMaxPool2d(_Adaptive):
@@ -289,9 +289,9 @@ class AdaptiveMaxPool2d(_Adaptive):
         super().__init__(output_size)
         self.return_indices = return_indices
 
-    def forward(self, x: Any) -> Any:
+    def forward(self, input: Any) -> Any:
         """창마다의 최댓값. ``return_indices`` 이면 번호와의 짝."""
-        return adaptive_max_pool2d(x, self.output_size, self.return_indices)
+        return adaptive_max_pool2d(input, self.output_size, self.return_indices)
 
 
 @documented_like(AdaptiveMaxPool2d)
@@ -312,9 +312,9 @@ class AdaptiveMaxPool1d(_Adaptive):
         super().__init__(output_size)
         self.return_indices = return_indices
 
-    def forward(self, x: Any) -> Any:
+    def forward(self, input: Any) -> Any:
         """창마다의 최댓값. ``return_indices`` 이면 번호와의 짝."""
-        return adaptive_max_pool1d(x, self.output_size, self.return_indices)
+        return adaptive_max_pool1d(input, self.output_size, self.return_indices)
 
 
 @documented_like(AdaptiveMaxPool2d)
@@ -331,6 +331,6 @@ class AdaptiveMaxPool3d(_Adaptive):
         super().__init__(output_size)
         self.return_indices = return_indices
 
-    def forward(self, x: Any) -> Any:
+    def forward(self, input: Any) -> Any:
         """창마다의 최댓값. ``return_indices`` 이면 번호와의 짝."""
-        return adaptive_max_pool3d(x, self.output_size, self.return_indices)
+        return adaptive_max_pool3d(input, self.output_size, self.return_indices)

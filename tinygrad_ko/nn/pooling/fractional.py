@@ -220,9 +220,9 @@ class FractionalMaxPool2d(_FractionalMaxPool):
 
     dimensions = 2
 
-    def forward(self, x: Any) -> Any:
+    def forward(self, input: Any) -> Any:
         """창마다의 최댓값. ``return_indices`` 이면 번호와의 짝."""
-        return fractional_max_pool2d(x, *self._arguments())
+        return fractional_max_pool2d(input, *self._arguments())
 
 
 @documented_like(FractionalMaxPool2d)
@@ -241,6 +241,6 @@ class FractionalMaxPool3d(_FractionalMaxPool):
 
     dimensions = 3
 
-    def forward(self, x: Any) -> Any:
+    def forward(self, input: Any) -> Any:
         """창마다의 최댓값. ``return_indices`` 이면 번호와의 짝."""
-        return fractional_max_pool3d(x, *self._arguments())
+        return fractional_max_pool3d(input, *self._arguments())

@@ -155,9 +155,9 @@ class MaxPool2d(_MaxPool):
     강의 L14, L18; PyTorch ``torch.nn.MaxPool2d``.
     """
 
-    def forward(self, x: Any) -> Any:
+    def forward(self, input: Any) -> Any:
         """창마다의 최댓값. ``return_indices`` 이면 번호와의 짝."""
-        return max_pool2d(x, *self._arguments())
+        return max_pool2d(input, *self._arguments())
 
 
 @documented_like(MaxPool2d)
@@ -170,9 +170,9 @@ class MaxPool1d(_MaxPool):
     (2, 3, 3)
     """
 
-    def forward(self, x: Any) -> Any:
+    def forward(self, input: Any) -> Any:
         """창마다의 최댓값. ``return_indices`` 이면 번호와의 짝."""
-        return max_pool1d(x, *self._arguments())
+        return max_pool1d(input, *self._arguments())
 
 
 @documented_like(MaxPool2d)
@@ -185,6 +185,6 @@ class MaxPool3d(_MaxPool):
     (2, 3, 3, 3, 3)
     """
 
-    def forward(self, x: Any) -> Any:
+    def forward(self, input: Any) -> Any:
         """창마다의 최댓값. ``return_indices`` 이면 번호와의 짝."""
-        return max_pool3d(x, *self._arguments())
+        return max_pool3d(input, *self._arguments())

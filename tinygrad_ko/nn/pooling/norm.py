@@ -114,9 +114,9 @@ class LPPool2d(_LPPool):
     PyTorch ``torch.nn.LPPool2d``.
     """
 
-    def forward(self, x: Any) -> Any:
+    def forward(self, input: Any) -> Any:
         """창마다의 p-노름."""
-        return lp_pool2d(x, self.norm_type, self.kernel_size, self.stride, self.ceil_mode)
+        return lp_pool2d(input, self.norm_type, self.kernel_size, self.stride, self.ceil_mode)
 
 
 @documented_like(LPPool2d)
@@ -129,9 +129,9 @@ class LPPool1d(_LPPool):
     (2, 3, 2)
     """
 
-    def forward(self, x: Any) -> Any:
+    def forward(self, input: Any) -> Any:
         """창마다의 p-노름."""
-        return lp_pool1d(x, self.norm_type, self.kernel_size, self.stride, self.ceil_mode)
+        return lp_pool1d(input, self.norm_type, self.kernel_size, self.stride, self.ceil_mode)
 
 
 @documented_like(LPPool2d)
@@ -144,6 +144,6 @@ class LPPool3d(_LPPool):
     (2, 3, 2, 2, 2)
     """
 
-    def forward(self, x: Any) -> Any:
+    def forward(self, input: Any) -> Any:
         """창마다의 p-노름."""
-        return lp_pool3d(x, self.norm_type, self.kernel_size, self.stride, self.ceil_mode)
+        return lp_pool3d(input, self.norm_type, self.kernel_size, self.stride, self.ceil_mode)

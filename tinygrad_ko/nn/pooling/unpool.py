@@ -152,9 +152,9 @@ class MaxUnpool2d(_MaxUnpool):
     PyTorch ``torch.nn.MaxUnpool2d``.
     """
 
-    def forward(self, x: Any, indices: Any, output_size: Any = None) -> Any:
+    def forward(self, input: Any, indices: Any, output_size: Any = None) -> Any:
         """값을 ``indices`` 자리에 놓은 것. ``output_size`` 는 풀링하기 전의 모양."""
-        return max_unpool2d(x, indices, self.kernel_size, self.stride, self.padding, output_size)
+        return max_unpool2d(input, indices, self.kernel_size, self.stride, self.padding, output_size)
 
 
 @documented_like(MaxUnpool2d)
@@ -168,9 +168,9 @@ class MaxUnpool1d(_MaxUnpool):
     (2, 3, 6)
     """
 
-    def forward(self, x: Any, indices: Any, output_size: Any = None) -> Any:
+    def forward(self, input: Any, indices: Any, output_size: Any = None) -> Any:
         """값을 ``indices`` 자리에 놓은 것. ``output_size`` 는 풀링하기 전의 모양."""
-        return max_unpool1d(x, indices, self.kernel_size, self.stride, self.padding, output_size)
+        return max_unpool1d(input, indices, self.kernel_size, self.stride, self.padding, output_size)
 
 
 @documented_like(MaxUnpool2d)
@@ -184,6 +184,6 @@ class MaxUnpool3d(_MaxUnpool):
     (2, 3, 6, 6, 6)
     """
 
-    def forward(self, x: Any, indices: Any, output_size: Any = None) -> Any:
+    def forward(self, input: Any, indices: Any, output_size: Any = None) -> Any:
         """값을 ``indices`` 자리에 놓은 것. ``output_size`` 는 풀링하기 전의 모양."""
-        return max_unpool3d(x, indices, self.kernel_size, self.stride, self.padding, output_size)
+        return max_unpool3d(input, indices, self.kernel_size, self.stride, self.padding, output_size)

@@ -10,13 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from ...errors import ArgumentError, ArgumentTypeError, DtypeError, ShapeError, describe
+from ...errors import ArgumentError, ArgumentTypeError, ShapeError, describe
 from ...rules.recurrent import gru_sequence, lstm_sequence, lstm_steps, rnn_sequence
 from ...rules.shape import concatenate, stack
 from ...tensors.generator import resolve
 from ...tensors.tensor import Tensor
 from .. import init
-from ..checks import Generator, mixed_dtypes, one_of, positive, to_tensor
+from ..checks import Generator, mixed_dtypes, one_of, positive, real_dtype, to_tensor
 from ..dropout.elementwise import check_probability, dropout
 from ..linear import linear
 from ..module import Module
@@ -26,9 +26,7 @@ from ..utils.rnn import PackedSequence
 
 def _weights(module: Module, sizes: dict[str, tuple[int, ...]], hidden: int, dtype: Any, rng: np.random.Generator) -> None:
     """매개변수들을 U(−1/√H, 1/√H)로 채워 담는다."""
-    kind = np.dtype(np.float32 if dtype is None else dtype)
-    if kind.kind != "f":
-        raise DtypeError(f"{type(module).__name__}: dtype 은 실수여야 합니다. 받은 것: {kind}. np.float32 나 np.float64 를 쓰세요.")
+    kind = real_dtype(type(module).__name__, dtype)
     for name, shape in sizes.items():
         parameter = Parameter(np.empty(shape, kind))
         setattr(module, name, init.uniform_(parameter, -1 / hidden**0.5, 1 / hidden**0.5, rng))

@@ -155,9 +155,9 @@ class PixelShuffle(Module):
         super().__init__()
         self.upscale_factor = upscale_factor
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, input: Any) -> Tensor:
         """섞은 텐서."""
-        return pixel_shuffle(x, self.upscale_factor)
+        return pixel_shuffle(input, self.upscale_factor)
 
     def extra_repr(self) -> str:
         return self._show("upscale_factor")
@@ -190,9 +190,9 @@ class PixelUnshuffle(Module):
         super().__init__()
         self.downscale_factor = downscale_factor
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, input: Any) -> Tensor:
         """섞은 텐서."""
-        return pixel_unshuffle(x, self.downscale_factor)
+        return pixel_unshuffle(input, self.downscale_factor)
 
     def extra_repr(self) -> str:
         return self._show("downscale_factor")
@@ -225,9 +225,9 @@ class ChannelShuffle(Module):
         super().__init__()
         self.groups = groups
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, input: Any) -> Tensor:
         """섞은 텐서."""
-        return channel_shuffle(x, self.groups)
+        return channel_shuffle(input, self.groups)
 
     def extra_repr(self) -> str:
         return self._show("groups")

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
 
-from ...errors import ArgumentTypeError, GradientError, describe
+from ...errors import ArgumentError, ArgumentTypeError, GradientError, describe
 from ...tensors.creation import from_numpy
 from ...tensors.tensor import Tensor
 from ..checks import number
 
 
 def clip_grad_norm_(
-    parameters: Iterable[Tensor] | Tensor, max_norm: float, norm_type: float = 2.0, error_if_nonfinite: bool = False,
+    parameters: Iterable[Tensor] | Tensor, max_norm: float, norm_type: float | str = 2.0, error_if_nonfinite: bool = False,
 ) -> Tensor:
     """모든 기울기를 한 벡터로 본 노름이 ``max_norm`` 을 넘으면, 방향은 그대로 두고 그만큼으로 줄인다.
 
@@ -23,7 +23,7 @@ def clip_grad_norm_(
     --------
     parameters : Tensor 하나 또는 여럿. 기울기가 없는 것은 건너뛴다.
     max_norm : 노름의 위 끝, 0 이상(무차원).
-    norm_type : 노름의 지수, 양수(무한대도 된다).
+    norm_type : 노름의 지수, 양수. 무한대(``math.inf`` 나 ``"inf"``)도 된다.
     error_if_nonfinite : 참이면 노름이 NaN 이나 무한대일 때 오류를 낸다.
 
     반환
@@ -32,7 +32,8 @@ def clip_grad_norm_(
 
     예외
     ----
-    ArgumentError : ``max_norm`` 이 음수이거나 ``norm_type`` 이 양수가 아닐 때. GradientError : 노름이 유한하지 않을 때.
+    ArgumentError : ``max_norm`` 이 음수이거나 ``norm_type`` 이 양수가 아닐 때, 이미 다 쓴 제너레이터일 때.
+    GradientError : 노름이 유한하지 않을 때.
 
     예제
     ----
@@ -48,11 +49,12 @@ def clip_grad_norm_(
     Pascanu, Mikolov, Bengio (2013). PyTorch ``torch.nn.utils.clip_grad_norm_``(줄이는 배수의 분모에 1e-6 을 더한다).
     """
     number("clip_grad_norm_", "max_norm", max_norm, lambda v: v >= 0, "0 이상이어야")
-    number("clip_grad_norm_", "norm_type", norm_type, lambda v: v > 0, "양수여야")
+    kind: Any = math.inf if norm_type == "inf" else norm_type
+    number("clip_grad_norm_", "norm_type", kind, lambda v: v > 0, "양수여야")
     gradients = gradients_of("clip_grad_norm_", parameters)
     dtype = np.result_type(*[g.dtype for g in gradients]) if gradients else np.dtype(np.float32)
-    sizes = np.array([_norm(g, norm_type) for g in gradients])
-    total = _norm(sizes, norm_type)
+    sizes = np.array([_norm(g, kind) for g in gradients])
+    total = _norm(sizes, kind)
     if error_if_nonfinite and not math.isfinite(total):
         raise GradientError(
             f"clip_grad_norm_: 기울기의 노름이 {total}입니다. 학습률을 낮추거나, with tg.anomaly_mode(): 로 처음 생긴 자리를 찾으세요."
@@ -74,7 +76,7 @@ def clip_grad_value_(parameters: Iterable[Tensor] | Tensor, clip_value: float) -
 
     예외
     ----
-    ArgumentError : ``clip_value`` 가 음수일 때.
+    ArgumentError : ``clip_value`` 가 음수일 때, 이미 다 쓴 제너레이터일 때.
 
     예제
     ----
@@ -101,6 +103,11 @@ def gradients_of(where: str, parameters: Any) -> list[np.ndarray]:
     for p in given:
         if not isinstance(p, Tensor):
             raise ArgumentTypeError(f"{where}: Tensor 여야 합니다. 받은 것: {describe(p)}. model.parameters() 를 넣으세요.")
+    if not given and isinstance(parameters, Iterator):
+        raise ArgumentError(
+            f"{where}: 매개변수가 하나도 없습니다. 나열을 이미 다 써 버렸다면(제너레이터는 한 번만 돌 수 있습니다) model.parameters() 를 "
+            "다시 부르거나 list(model.parameters()) 를 두고 쓰세요."
+        )
     return list({id(p): p.grad._data for p in given if p.grad is not None}.values())
 
 

@@ -18,6 +18,7 @@ from ...tensors.generator import resolve
 from ...tensors.tensor import Tensor
 from ..checks import number, positive
 from ..module import Module, check_module
+from ..nesting import savable
 from ..parameter import Parameter
 
 
@@ -48,7 +49,7 @@ def rewritten(base: Any) -> type:
                 self.__dict__[name] = self.__dict__[name].detach()
 
     def reduce(self: Any, protocol: Any) -> Any:
-        return _blank, (base,), self.__getstate__()
+        return savable(self, base, _blank), (base,), self.__getstate__()
 
     made = type(base.__name__, (base,), {
         "forward": forward, "__reduce_ex__": reduce, "__doc__": base.__doc__, "__module__": base.__module__, "written": base,

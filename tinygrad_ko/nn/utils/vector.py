@@ -51,7 +51,7 @@ def vector_to_parameters(vec: Any, parameters: Iterable[Tensor]) -> None:
 
     예외
     ----
-    ShapeError : 벡터의 길이가 매개변수의 원소 수와 다를 때(아무것도 바꾸지 않는다).
+    ShapeError : 벡터의 길이가 매개변수의 원소 수와 다를 때(아무것도 바꾸지 않는다). ArgumentError : 매개변수가 하나도 없을 때.
 
     예제
     ----
@@ -68,6 +68,10 @@ def vector_to_parameters(vec: Any, parameters: Iterable[Tensor]) -> None:
     """
     values = vec._data if isinstance(vec, Tensor) else vec
     given = list(parameters)
+    if not given:
+        raise ArgumentError(
+            "vector_to_parameters: 매개변수가 하나도 없습니다. model.parameters() 를 넣으세요(제너레이터는 한 번만 돌 수 있습니다)."
+        )
     wanted = sum(p.size for p in given)
     if values.shape != (wanted,):
         raise ShapeError(f"vector_to_parameters: 벡터의 모양은 ({wanted},)이어야 합니다. 받은 모양: {values.shape}.")

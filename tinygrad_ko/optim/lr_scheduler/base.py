@@ -7,6 +7,7 @@ from typing import Any
 
 from ...errors import ArgumentError, ArgumentTypeError, DataError, describe
 from ...korean.particles import Noun
+from ...tensors.portable import carried, unpacked
 from ..optimizer import Optimizer
 
 
@@ -75,6 +76,12 @@ class LRScheduler:
     def get_last_lr(self) -> list[float]:
         """그룹마다 지금의 학습률."""
         return list(self._last_lr)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return carried(self.__dict__, type(self).__name__)
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(unpacked(state))
 
     def state_dict(self) -> dict[str, Any]:
         """옵티마이저와 함수를 뺀 모든 상태."""

@@ -1,0 +1,204 @@
+"""조용히 무시되던 인수와 이름: 뜻대로 하거나, 무엇을 고칠지 알린다."""
+
+from __future__ import annotations
+
+import inspect
+import math
+
+import numpy as np
+import pytest
+
+import tinygrad_ko as tg
+from tinygrad_ko import nn, optim
+from tinygrad_ko.errors import ArgumentError, ArgumentTypeError, DataError, GraphFreedError, ShapeError
+from tinygrad_ko.nn import functional as F
+from tinygrad_ko.transforms.gradcheck import NotDeterministic, NotDifferentiableHere
+
+rng = np.random.default_rng(3)
+X = rng.normal(size=(4, 3))
+
+OTHER_NAMES = {  # 첫 인수의 이름이 input 이 아닌 것. 나머지는 PyTorch처럼 모두 input 이다
+    "x": "BernoulliUnit BipolarSigmoid GaussianNoise GaussianUnit LocallyConnected1d LocallyConnected2d MonteCarloDropout Perceptron "
+         "PerceptronLayer PositionalEncoding RMSNorm Step StochasticPool1d StochasticPool2d",
+    "log_probs": "CTCLoss", "input1": "CosineEmbeddingLoss MarginRankingLoss", "x1": "CosineSimilarity PairwiseDistance", "v": "RBM",
+    "query": "MultiheadAttention", "src": "Transformer TransformerEncoder TransformerEncoderLayer",
+    "tgt": "TransformerDecoder TransformerDecoderLayer", "anchor": "TripletMarginLoss TripletMarginWithDistanceLoss",
+    "args": "Module ModuleDict ModuleList",
+}
+OF_PYTORCH = {"AdaptiveLogSoftmaxWithLoss": ["input_", "target_"], "PoissonNLLLoss": ["log_input", "target"]}  # 우리는 input, target
+MODULES = {n: getattr(nn, n) for n in nn.__all__ if isinstance(getattr(nn, n), type) and issubclass(getattr(nn, n), nn.Module)}
+
+
+def names(module):
+    return [p.name for p in list(inspect.signature(module.forward).parameters.values())[1:] if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
+
+
+def test_the_first_argument_of_forward_is_called_input():
+    others = {module: name for name, listed in OTHER_NAMES.items() for module in listed.split()}
+    found = {n: list(inspect.signature(m.forward).parameters)[1] for n, m in MODULES.items()}
+    assert {n: f for n, f in found.items() if f != "input"} == others
+
+
+def test_the_arguments_of_forward_are_those_of_pytorch():
+    torch = pytest.importorskip("torch", reason="PyTorch의 이름과 견주려면 PyTorch가 있어야 한다")
+    twins = {n: getattr(torch.nn, n) for n in MODULES if isinstance(getattr(torch.nn, n, None), type)}
+    assert len(twins) > 100
+    different = {n: names(t) for n, t in twins.items() if names(MODULES[n]) != names(t)}
+    assert different == OF_PYTORCH
+
+
+def test_modules_are_called_by_name():
+    x = tg.tensor(X)
+    for layer in (nn.Linear(3, 2, dtype=np.float64), nn.ReLU(), nn.Sequential(nn.Tanh()), nn.Dropout(0.0), nn.Softmax(1)):
+        assert layer(input=x).data.tolist() == layer(x).data.tolist()
+    assert nn.MSELoss()(input=x, target=x).item() == 0
+
+
+PROBABILITIES = np.array([[0.5, 0.25, 0.25]] * 4)
+
+
+@pytest.mark.parametrize("index", [0, 1, 2, 7])
+def test_no_class_is_ignored_among_probabilities(index):
+    x = tg.tensor(X, requires_grad=True)
+    for call in (lambda: F.cross_entropy(x, PROBABILITIES, ignore_index=index), lambda: nn.CrossEntropyLoss(ignore_index=index)(x, PROBABILITIES),
+                 lambda: F.cross_entropy(x[0], PROBABILITIES[0], ignore_index=index),
+                 lambda: F.cross_entropy(x, tg.tensor(PROBABILITIES, requires_grad=True), ignore_index=index, label_smoothing=0.1)):
+        with pytest.raises(ArgumentError, match=rf"cross_entropy: ignore_index={index}:.*확률"):
+            call()
+    assert F.cross_entropy(x, PROBABILITIES).item() == F.cross_entropy(x, PROBABILITIES, ignore_index=-100).item()
+    kept = F.cross_entropy(x, [0, 1, 2, 1], ignore_index=index, reduction="none").data
+    assert [k for k, v in enumerate(kept) if v == 0] == [k for k, c in enumerate([0, 1, 2, 1]) if c == index]
+
+
+@pytest.mark.parametrize("margin", [0, 0.0, -1, math.nan, np.float32(0)])
+def test_a_margin_of_nothing_teaches_nothing(margin):
+    a = tg.tensor(X, requires_grad=True)
+    for call in (lambda: nn.TripletMarginLoss(margin=margin), lambda: nn.TripletMarginWithDistanceLoss(margin=margin),
+                 lambda: F.triplet_margin_loss(a, a, a, margin), lambda: F.triplet_margin_with_distance_loss(a, a, a, margin=margin)):
+        with pytest.raises(ArgumentError, match="margin.*양수"):
+            call()
+    for call in (lambda: nn.TripletMarginLoss("1"), lambda: nn.TripletMarginLoss(None), lambda: F.triplet_margin_loss(a, a, a, "1")):
+        with pytest.raises(ArgumentTypeError, match="margin.*수여야"):
+            call()
+
+
+def with_gradients():
+    layer = nn.Linear(3, 2, generator=0)
+    (layer(tg.ones((4, 3))) ** 2).sum().backward()
+    return layer
+
+
+@pytest.mark.parametrize("kind", ["inf", math.inf, np.inf, np.float32("inf")])
+def test_the_largest_gradient(kind):
+    layer = with_gradients()
+    largest = max(np.abs(p.grad.data).max() for p in layer.parameters())
+    assert nn.utils.clip_grad_norm_(layer.parameters(), 1.0, norm_type=kind).item() == pytest.approx(largest)
+    assert max(np.abs(p.grad.data).max() for p in layer.parameters()) == pytest.approx(1.0, rel=1e-5)
+    with pytest.raises(ArgumentTypeError, match="norm_type.*'two'"):
+        nn.utils.clip_grad_norm_(layer.parameters(), 1.0, norm_type="two")
+
+
+@pytest.mark.parametrize("use", [
+    lambda p: nn.utils.clip_grad_norm_(p, 1.0), lambda p: nn.utils.clip_grad_value_(p, 1.0), nn.utils.parameters_to_vector,
+    lambda p: nn.utils.vector_to_parameters(tg.ones(8), p), lambda p: optim.SGD(p, 0.1), lambda p: optim.SGD([{"params": p}], 0.1),
+])
+def test_a_generator_that_is_used_up(use):
+    layer = with_gradients()
+    parameters = layer.parameters()
+    list(parameters)
+    with pytest.raises(ArgumentError, match="하나도 없습니다"):
+        use(parameters)
+    use(layer.parameters())
+    assert nn.utils.clip_grad_norm_([], 1.0).item() == 0  # 빈 목록은 빈 목록이다
+
+
+def test_gains_of_every_linear_layer():
+    for kind in ("conv1d", "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "linear"):
+        assert nn.init.calculate_gain(kind) == 1.0
+    with pytest.raises(ArgumentError, match="conv_transpose4d"):
+        nn.init.calculate_gain("conv_transpose4d")
+
+
+@pytest.mark.parametrize(("make", "shape"), [
+    (nn.BatchNorm1d, (1, 3)), (nn.BatchNorm2d, (1, 3, 1, 1)), (nn.BatchNorm3d, (1, 3, 1, 1, 1)), (nn.BatchNorm1d, (1, 3, 1)),
+])
+def test_advice_for_a_batch_of_one(make, shape):
+    x = tg.ones(shape)
+    with pytest.raises(ShapeError, match=r"model\.eval\(\)"):
+        make(3)(x)
+    make(3).eval()(x)
+    for layer in (make(3, track_running_stats=False), make(3, track_running_stats=False).eval()):
+        with pytest.raises(ShapeError, match="track_running_stats=False") as caught:
+            layer(x)
+        assert "eval() 을 먼저" not in str(caught.value)
+
+
+MASKED = np.ma.array([[1.0, 2.0, 3.0]], mask=[[0, 1, 0]])
+
+
+def test_masked_numbers_are_not_loaded():
+    layer = nn.Linear(3, 1, dtype=np.float64, generator=0)
+    before = layer.weight.data.tolist()
+    with pytest.raises(ArgumentTypeError, match="weight: 가려진 배열"):
+        layer.load_state_dict({"weight": MASKED, "bias": [0.0]})
+    for give in (lambda: setattr(layer.weight, "data", MASKED), lambda: setattr(layer.weight, "grad", MASKED), lambda: layer(MASKED),
+                 lambda: nn.Parameter(MASKED), lambda: layer.register_buffer("seen", MASKED)):
+        with pytest.raises(ArgumentTypeError, match="가려진 배열"):
+            give()
+    assert layer.weight.data.tolist() == before and layer.weight.grad is None
+    labels, x = np.ma.array([0, 1, 2, 1], mask=[0, 1, 0, 0]), tg.tensor(X)
+    for give in (lambda: F.cross_entropy(x, labels), lambda: F.nll_loss(x, labels), lambda: F.multi_margin_loss(x, labels), lambda: F.one_hot(labels),
+                 lambda: F.embedding(labels, x), lambda: F.mse_loss(x, np.ma.array(X)), lambda: F.cross_entropy(x, [0, 1, 2, 1], weight=MASKED[0])):
+        with pytest.raises(ArgumentTypeError, match="가려진 배열"):
+            give()
+    for make in (optim.Adam, optim.RMSprop, lambda p: optim.SGD(p, 0.1, momentum=0.9), optim.Adagrad):
+        layer.zero_grad()
+        layer(X).sum().backward()
+        optimizer = make(layer.parameters())
+        optimizer.step()
+        state = optimizer.state_dict()
+        name = next(n for n in state["state"][0] if n != "step")
+        state["state"][0][name] = MASKED
+        with pytest.raises(ArgumentTypeError, match=f"{name}: 가려진 배열"):
+            optimizer.load_state_dict(state)
+        state["state"][0][name] = MASKED.filled(0.0)
+        optimizer.load_state_dict(state)
+    with pytest.raises(DataError):
+        layer.load_state_dict({"weight": MASKED.filled(0.0)})
+
+
+def test_truncated_back_propagation_names_detach():
+    w, h = tg.tensor(0.5, requires_grad=True), tg.tensor(1.0)
+    h = tg.tanh(w * h)
+    (h * h).backward()
+    with pytest.raises(GraphFreedError, match=r"은닉 상태.*h = h\.detach\(\)"):
+        (tg.tanh(w * h) ** 2).backward()
+    (tg.tanh(w * h.detach()) ** 2).backward()
+
+
+RANDOM = {
+    "드롭아웃": lambda x: F.dropout(x, 0.5), "난수": lambda x: x * rng.normal(size=5), "더하기": lambda x: x + rng.normal(size=5),
+    "작은 난수": lambda x: x * (1 + 1e-4 * rng.normal(size=5)), "모양": lambda x: x[: rng.integers(1, 5)],
+    "여러 결과": lambda x: (x * 2, x * rng.normal(size=5)), "세는 것": lambda x, seen=[0]: (seen.append(0), x * len(seen))[1],
+}
+
+
+@pytest.mark.parametrize("check", [tg.gradcheck, tg.gradgradcheck])
+@pytest.mark.parametrize("name", RANDOM)
+def test_random_functions_are_called_random(check, name):
+    if check is tg.gradgradcheck and name == "더하기":
+        check(RANDOM[name], np.linspace(0.5, 2, 5))  # 기울기는 무작위가 아니다
+        return
+    with pytest.raises((ShapeError, NotDeterministic) if name == "모양" else NotDeterministic, match="non-deterministic|모양"):
+        check(RANDOM[name], np.linspace(0.5, 2, 5))
+
+
+def test_kinks_are_still_kinks():
+    with pytest.raises(NotDifferentiableHere, match="꺾이거나"):
+        tg.gradcheck(abs, np.array([1e-4]))
+    assert tg.gradcheck(lambda x: F.dropout(x, 0.5, generator=7), np.linspace(-1, 1, 5))
+
+
+def test_the_history_of_a_perceptron_is_of_one_kind():
+    found = nn.Perceptron(2).fit([[0.0, 0.0], [1.0, 1.0], [2.0, 0.5]], [-1, 1, 1])
+    assert len(found.history) > 2 and {(type(w0), type(w), w.shape) for w0, w in found.history} == {(float, np.ndarray, (2,))}

@@ -1,0 +1,131 @@
+"""배열이 될 수 없는 목록: 자기 자신을 담은 것, 너무 깊은 것, 줄마다 길이가 다른 것. 어디에 주어도 한국어로 알린다."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import tinygrad_ko as tg
+from tinygrad_ko import nn
+from tinygrad_ko.errors import TinygradError
+from tinygrad_ko.nn import functional as F
+
+X = np.array([1.0, 2.0])
+
+
+def endless() -> Any:
+    held: list[Any] = [1.0]
+    held.append(held)
+    return held
+
+
+def deep(depth: int = 5000) -> Any:
+    held: Any = 1.0
+    for _ in range(depth):
+        held = [held]
+    return held
+
+
+LISTS: dict[str, Callable[[], Any]] = {"자기를 담은 것": endless, "5,000겹": deep, "70겹": lambda: deep(70), "들쭉날쭉": lambda: [[1.0], [1.0, 2.0]]}
+
+
+def leaf() -> tg.Tensor:
+    return tg.tensor(X, requires_grad=True)
+
+
+def set_data(bad: Any) -> None:
+    x = tg.zeros(2)
+    x.data = bad
+
+
+def set_grad(bad: Any) -> None:
+    leaf().grad = bad
+
+
+def set_item(bad: Any) -> None:
+    tg.zeros(2)[0] = bad
+
+
+PLACES: dict[str, Callable[[Any], Any]] = {
+    "tensor": tg.tensor, "as_tensor": tg.as_tensor, "Parameter": nn.Parameter, "full": lambda v: tg.full((2,), v),
+    "+": lambda v: leaf() + v, "거꾸로 +": lambda v: v + leaf(), "tg.add": lambda v: tg.add(leaf(), v), "np.multiply": lambda v: np.multiply(leaf(), v),
+    "isclose": lambda v: np.isclose(leaf(), v), "concatenate": lambda v: np.concatenate([leaf(), v]),
+    "searchsorted": lambda v: np.searchsorted(tg.tensor(X), v), "interp": lambda v: np.interp(leaf(), v, X),
+    "색인": lambda v: leaf()[v], "대입": set_item, "data": set_data, "grad": set_grad, "출발 기울기": lambda v: (leaf() * 2).backward(v),
+    "where": lambda v: tg.where(leaf() > 0, leaf(), v),
+    "mse_loss": lambda v: F.mse_loss(leaf(), v), "Linear": lambda v: nn.Linear(2, 2)(v), "cross_entropy": lambda v: F.cross_entropy(leaf(), v),
+    "TensorDataset": tg.data.TensorDataset, "StandardScaler": lambda v: tg.data.StandardScaler().fit(v),
+    "OneHotEncoder": lambda v: tg.data.OneHotEncoder().fit_transform(v), "jvp": lambda v: tg.jvp(lambda x: x * 2, (X,), (v,)),
+}
+
+
+@pytest.mark.parametrize("kind", LISTS)
+@pytest.mark.parametrize("place", PLACES)
+def test_lists_that_are_no_arrays(place, kind):
+    with pytest.raises(TinygradError) as caught:
+        PLACES[place](LISTS[kind]())
+    assert any("가" <= letter <= "힣" for letter in str(caught.value))
+
+
+def test_containers_that_hold_themselves():
+    x = leaf()
+    ring: list[Any] = [x]
+    ring.append(ring)
+
+    class Ring(nn.Module):
+        def forward(self, given):
+            return ring
+
+    assert Ring()(x) is ring  # 모듈이 돌려준 것은 그대로이다
+    for call in (lambda: tg.grad(lambda p: p[0].sum())(ring), lambda: tg.data.default_collate([ring]), lambda: np.stack(ring), lambda: tg.tensor(ring)):
+        with pytest.raises(TinygradError):
+            call()
+
+
+def test_lists_as_deep_as_arrays_are_taken():
+    assert tg.tensor(deep(40)).ndim == 40 and tg.add(tg.tensor([1.0]), deep(30)).ndim == 30
+
+
+WRONG = {
+    "zeros": lambda: tg.zeros("a"), "zeros 음수": lambda: tg.zeros(-1), "ones": lambda: tg.ones((2, 3.5)), "dtype": lambda: tg.ones(2, dtype="abc"),
+    "full": lambda: tg.full((2,), [1, 2, 3]), "full 잎": lambda: tg.full((2,), tg.tensor(1.0, requires_grad=True)), "arange": lambda: tg.arange("a"),
+    "arange 0": lambda: tg.arange(0, 1, 0), "linspace": lambda: tg.linspace(0, 1, -1), "eye": lambda: tg.eye(-1), "tensor": lambda: tg.tensor([1.0], dtype="abc"),
+    "astype": lambda: leaf().astype("abc"), "np.astype": lambda: np.astype(leaf(), tg.tensor(1.0)), "Linear": lambda: nn.Linear(1, 1, dtype="abc"),
+    "Conv2d": lambda: nn.Conv2d(1, 1, 1, dtype=tg.tensor(1)), "to": lambda: nn.Linear(1, 1).to("abc"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_sizes_and_dtypes_that_are_none(name):
+    with pytest.raises(TinygradError) as caught:
+        WRONG[name]()
+    assert "<attribute" not in str(caught.value) and any("가" <= letter <= "힣" for letter in str(caught.value))
+
+
+@pytest.mark.parametrize("make", ["geomspace", "linspace", "logspace", "arange"])
+def test_series_of_integers_are_those_of_numpy(make):
+    for args in ((1, 256, 9), (1000, 1, 4), (1.5, 300.7, 12), (-1, -512, 10)):
+        if make == "logspace":
+            args = (0, 3, 4)
+        elif make == "arange":
+            args = (args[0], args[1], 1 if args[1] > args[0] else -1)
+        for dtype in (int, np.int32, np.uint8 if args[0] > 0 and max(args) < 256 else np.int16):
+            ours, theirs = getattr(tg, make)(*args, dtype=dtype), getattr(np, make)(*args, dtype=dtype)
+            assert ours.dtype == theirs.dtype and ours.data.tolist() == theirs.tolist()
+    assert np.geomspace(tg.tensor(1), tg.tensor(256), 9, dtype=int).data.tolist() == [1, 2, 4, 7, 16, 32, 63, 127, 256]
+
+
+def test_a_memoryview_is_an_array_or_refused():
+    """``t.data.data`` 는 NumPy 배열의 memoryview 이다."""
+    view = leaf().data.data
+    assert tg.tensor(view).data.tolist() == tg.as_tensor(view).data.tolist() == X.tolist()
+    assert F.mse_loss(leaf(), view).item() == 0 and nn.Linear(2, 1, dtype=np.float64)(view).shape == (1,)
+    x = leaf()
+    x.data = view
+    assert x.data.tolist() == X.tolist()
+    for call in (lambda: leaf() + view, lambda: view * leaf(), lambda: np.multiply(leaf(), view)):
+        with pytest.raises(TinygradError, match="memoryview"):
+            call()
