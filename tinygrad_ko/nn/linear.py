@@ -73,7 +73,7 @@ class Linear(Module):
     --------
     in_features, out_features : 입력과 출력의 특징 수(양의 정수).
     bias : 편향을 둘 것인가.
-    dtype : 매개변수의 dtype. 기본은 float32.
+    device, dtype : 매개변수를 둘 장치(기본은 ``"cpu"``)와 dtype(기본은 float32).
     generator : 초깃값을 뽑을 난수 발생기 또는 씨앗. ``None`` 이면 기본 발생기.
 
     ``weight`` 는 (out_features, in_features), ``bias`` 는 (out_features,)이고, 초깃값은 모두
@@ -98,7 +98,7 @@ class Linear(Module):
     """
 
     def __init__(
-        self, in_features: int, out_features: int, bias: bool = True, dtype: Any = None,
+        self, in_features: int, out_features: int, bias: bool = True, device: Any = None, dtype: Any = None,
         generator: np.random.Generator | int | None = None,
     ) -> None:
         super().__init__()

@@ -21,6 +21,7 @@ from ..tensors.creation import from_numpy
 from ..tensors.portable import carried, unpacked
 from ..tensors.tensor import Tensor
 from ..watch.notes import Handle
+from .arguments import checked
 from .hooks import Hooks, Observable, WatchedCall, hooks_of
 from .nesting import refuse_circle, savable, too_deep_to_call
 from .parameter import Parameter, adopt_name, clear_gradients, recast
@@ -71,6 +72,13 @@ class Module(Observable):
     training: bool = True
     _buffers: Mapping[str, bool] = MappingProxyType({})  # 버퍼의 이름 → 저장하는가
 
+    def __init_subclass__(cls, **options: Any) -> None:
+        """우리의 층이면 만들 때의 인수를 살피게 한다. 사용자의 층은 사용자의 것이다."""
+        super().__init_subclass__(**options)
+        if "__init__" in cls.__dict__ and cls.__module__.startswith(f"{__package__}."):
+            cls.__init__ = checked(cls.__init__)  # type: ignore[method-assign]
+
+    @checked
     def __init__(self) -> None:
         self.__dict__.update(training=True, _buffers={})
 

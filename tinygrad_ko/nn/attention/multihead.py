@@ -33,6 +33,7 @@ class MultiheadAttention(Module):
     add_zero_attn : 0인 열쇠·값 하나를 뒤에 더할 것인가.
     kdim, vdim : 열쇠와 값의 특징 수. 없으면 E.
     batch_first : 참이면 (N, L, E), 거짓이면 (L, N, E).
+    device : 매개변수를 둘 장치. 기본은 ``"cpu"``.
     dtype, generator : 매개변수의 dtype(기본 float32)과 난수 발생기 또는 씨앗.
 
     ``in_proj_weight`` (3E, E)는 질의·열쇠·값의 차례이고, kdim·vdim 이 다르면 ``q_proj_weight``, ``k_proj_weight``,
@@ -64,7 +65,7 @@ class MultiheadAttention(Module):
     def __init__(
         self, embed_dim: int, num_heads: int, dropout: float = 0.0, bias: bool = True, add_bias_kv: bool = False,
         add_zero_attn: bool = False, kdim: int | None = None, vdim: int | None = None, batch_first: bool = False,
-        dtype: Any = None, generator: np.random.Generator | int | None = None,
+        device: Any = None, dtype: Any = None, generator: np.random.Generator | int | None = None,
     ) -> None:
         super().__init__()
         name = "MultiheadAttention"
@@ -92,7 +93,7 @@ class MultiheadAttention(Module):
         self.bias_k, self.bias_v = [
             init.xavier_normal_(Parameter(np.empty((1, 1, e), kind)), generator=rng) if add_bias_kv else None for _ in range(2)
         ]
-        self.out_proj = Linear(e, e, bias, kind, rng)
+        self.out_proj = Linear(e, e, bias, None, kind, rng)
         if self.out_proj.bias is not None:
             init.zeros_(self.out_proj.bias)
 

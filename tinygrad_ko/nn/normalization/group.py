@@ -74,7 +74,7 @@ class GroupNorm(Module):
     num_channels : 채널 수 C.
     eps : 분산에 더하는 작은 수 ε, 0 이상.
     affine : 학습하는 ``weight`` 와 ``bias`` (모양 (C,))를 둘 것인가.
-    dtype : 매개변수의 dtype. 기본은 float32.
+    device, dtype : 매개변수를 둘 장치(기본은 ``"cpu"``)와 dtype(기본은 float32).
 
     입력은 (N, C) 또는 (N, C, 공간…), 출력도 같은 모양, 무차원(dimensionless). 학습과 평가에서 같은 셈이다.
 
@@ -95,7 +95,9 @@ class GroupNorm(Module):
     Wu, He, "Group Normalization" (2018); PyTorch ``torch.nn.GroupNorm``.
     """
 
-    def __init__(self, num_groups: int, num_channels: int, eps: float = 1e-5, affine: bool = True, dtype: Any = None) -> None:
+    def __init__(
+        self, num_groups: int, num_channels: int, eps: float = 1e-5, affine: bool = True, device: Any = None, dtype: Any = None
+    ) -> None:
         super().__init__()
         self.num_groups = positive("GroupNorm", "num_groups", num_groups)
         self.num_channels = positive("GroupNorm", "num_channels", num_channels)

@@ -75,7 +75,7 @@ class InstanceNorm(ChannelNorm):
 
     def __init__(
         self, num_features: int, eps: float = 1e-5, momentum: float | None = 0.1, affine: bool = False,
-        track_running_stats: bool = False, dtype: Any = None,
+        track_running_stats: bool = False, device: Any = None, dtype: Any = None,
     ) -> None:
         super().__init__(num_features, eps, momentum, affine, track_running_stats, dtype)
 

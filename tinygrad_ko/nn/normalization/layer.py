@@ -117,7 +117,7 @@ class LayerNorm(Module):
     eps : 분산에 더하는 작은 수 ε, 0 이상.
     elementwise_affine : 학습하는 ``weight`` (γ, 처음에 1)와 ``bias`` (β, 처음에 0)를 둘 것인가. 모양은 ``normalized_shape``.
     bias : ``elementwise_affine`` 일 때 β 를 둘 것인가.
-    dtype : 매개변수의 dtype. 기본은 float32.
+    device, dtype : 매개변수를 둘 장치(기본은 ``"cpu"``)와 dtype(기본은 float32).
 
     입력은 (…, *normalized_shape), 출력도 같은 모양, 무차원(dimensionless). 학습과 평가에서 같은 셈이다.
 
@@ -141,7 +141,7 @@ class LayerNorm(Module):
 
     def __init__(
         self, normalized_shape: int | Sequence[int], eps: float = 1e-5, elementwise_affine: bool = True, bias: bool = True,
-        dtype: Any = None,
+        device: Any = None, dtype: Any = None,
     ) -> None:
         super().__init__()
         self.normalized_shape = sizes("LayerNorm", "normalized_shape", normalized_shape)
@@ -167,7 +167,7 @@ class RMSNorm(Module):
     normalized_shape : 정규화할 마지막 축들의 길이(정수 또는 정수들).
     eps : 더하는 작은 수 ε. ``None`` 이면 dtype 의 기계 엡실론(machine epsilon).
     elementwise_affine : 학습하는 ``weight`` (γ, 처음에 1)를 둘 것인가. 모양은 ``normalized_shape``.
-    dtype : 매개변수의 dtype. 기본은 float32.
+    device, dtype : 매개변수를 둘 장치(기본은 ``"cpu"``)와 dtype(기본은 float32).
 
     입력은 (…, *normalized_shape), 출력도 같은 모양, 무차원(dimensionless).
 
@@ -189,7 +189,8 @@ class RMSNorm(Module):
     """
 
     def __init__(
-        self, normalized_shape: int | Sequence[int], eps: float | None = None, elementwise_affine: bool = True, dtype: Any = None
+        self, normalized_shape: int | Sequence[int], eps: float | None = None, elementwise_affine: bool = True, device: Any = None,
+        dtype: Any = None,
     ) -> None:
         super().__init__()
         self.normalized_shape = sizes("RMSNorm", "normalized_shape", normalized_shape)

@@ -67,7 +67,7 @@ class Perceptron(Module):
     --------
     in_features : 특징의 수(양의 정수).
     w0, w : 처음의 편향(수)과 가중치(모양 (in_features,)). 기본은 0.
-    dtype : 매개변수의 dtype. 기본은 float32.
+    device, dtype : 매개변수를 둘 장치(기본은 ``"cpu"``)와 dtype(기본은 float32).
 
     입력은 (…, in_features), 출력은 (…), 무차원(dimensionless).
 
@@ -90,7 +90,7 @@ class Perceptron(Module):
     강의 L1; Rosenblatt, "The Perceptron" (1958).
     """
 
-    def __init__(self, in_features: int, w0: float = 0.0, w: Any = None, dtype: Any = None) -> None:
+    def __init__(self, in_features: int, w0: float = 0.0, w: Any = None, device: Any = None, dtype: Any = None) -> None:
         super().__init__()
         self.in_features = positive("Perceptron", "in_features", in_features)
         number("Perceptron", "w0", w0, np.isfinite, "유한한 수여야")

@@ -76,6 +76,7 @@ class RNNCell(_Cell):
     input_size, hidden_size : 입력과 은닉 상태의 특징 수(양의 정수).
     bias : 편향을 둘 것인가.
     nonlinearity : "tanh" 또는 "relu".
+    device : 매개변수를 둘 장치. 기본은 ``"cpu"``.
     dtype, generator : ``nn.RNN`` 과 같다.
 
     입력 (B, 입력)과 상태 (B, H)(없으면 0)에서 다음 상태 (B, H). 배치 축은 없어도 된다. 무차원.
@@ -97,7 +98,7 @@ class RNNCell(_Cell):
     """
 
     def __init__(
-        self, input_size: int, hidden_size: int, bias: bool = True, nonlinearity: str = "tanh", dtype: Any = None,
+        self, input_size: int, hidden_size: int, bias: bool = True, nonlinearity: str = "tanh", device: Any = None, dtype: Any = None,
         generator: Generator = None,
     ) -> None:
         one_of("RNNCell", "nonlinearity", nonlinearity, ("tanh", "relu"))
@@ -114,6 +115,7 @@ class LSTMCell(_Cell):
 
     매개변수
     --------
+    device : 매개변수를 둘 장치. 기본은 ``"cpu"``.
     input_size, hidden_size, bias, dtype, generator : ``nn.RNNCell`` 과 같다. 가중치의 줄은 i, f, g, o 의 차례이다.
 
     입력 (B, 입력)과 상태 (h, c)(각각 (B, H), 없으면 0)에서 다음 상태 (h, c). 배치 축은 없어도 된다. 무차원.
@@ -138,7 +140,7 @@ class LSTMCell(_Cell):
     gates = 4
     states = ("hx", "cx")
 
-    def __init__(self, input_size: int, hidden_size: int, bias: bool = True, dtype: Any = None, generator: Generator = None) -> None:
+    def __init__(self, input_size: int, hidden_size: int, bias: bool = True, device: Any = None, dtype: Any = None, generator: Generator = None) -> None:
         super().__init__(input_size, hidden_size, bias, dtype, generator)
 
     def _step(self, rows: Tensor, start: list[Any], batches: tuple[int, ...]) -> tuple[Any, ...]:
@@ -151,6 +153,7 @@ class GRUCell(_Cell):
 
     매개변수
     --------
+    device : 매개변수를 둘 장치. 기본은 ``"cpu"``.
     input_size, hidden_size, bias, dtype, generator : ``nn.RNNCell`` 과 같다. 가중치의 줄은 r, z, n 의 차례이다.
 
     입력 (B, 입력)과 상태 (B, H)(없으면 0)에서 다음 상태 (B, H). 배치 축은 없어도 된다. 무차원.
@@ -173,7 +176,7 @@ class GRUCell(_Cell):
 
     gates = 3
 
-    def __init__(self, input_size: int, hidden_size: int, bias: bool = True, dtype: Any = None, generator: Generator = None) -> None:
+    def __init__(self, input_size: int, hidden_size: int, bias: bool = True, device: Any = None, dtype: Any = None, generator: Generator = None) -> None:
         super().__init__(input_size, hidden_size, bias, dtype, generator)
 
     def _step(self, rows: Tensor, start: list[Any], batches: tuple[int, ...]) -> tuple[Any, ...]:

@@ -56,7 +56,7 @@ class _Recurrent(Module):
         if dropout > 0 and num_layers == 1:
             warnings.warn(
                 f"{name}: dropout={dropout} 은 층과 층 사이에만 걸립니다. num_layers=1 이면 아무 일도 하지 않습니다. "
-                "num_layers 를 2 이상으로 하거나 nn.Dropout 을 따로 두세요.", stacklevel=3,
+                "num_layers 를 2 이상으로 하거나 nn.Dropout 을 따로 두세요.", stacklevel=5,
             )
         self.bias, self.batch_first, self.dropout = bool(bias), bool(batch_first), float(dropout)
         self.bidirectional, self.proj_size = bool(bidirectional), int(proj_size)
@@ -107,7 +107,7 @@ class _Recurrent(Module):
         ways = 1 + self.bidirectional
         for k in range(self.num_layers):
             if k:
-                rows = dropout(rows, self.dropout, self.training, self.generator)
+                rows = dropout(rows, self.dropout, self.training, generator=self.generator)
             outputs = []
             for j, (suffix, backwards) in enumerate(self._suffixes[k * ways:(k + 1) * ways], k * ways):
                 out, *last = self._sequence(rows, suffix, [None if s is None else s[j] for s in starts], batches, backwards)
@@ -206,7 +206,7 @@ class RNN(_Recurrent):
     batch_first : 참이면 입력과 출력이 (B, T, …)이다. 상태의 모양은 바뀌지 않는다.
     dropout : 층과 층 사이의 드롭아웃 확률.
     bidirectional : 참이면 뒤에서 앞으로도 걸어 두 출력을 잇는다(D = 2).
-    dtype : 매개변수의 dtype. 기본은 float32.
+    device, dtype : 매개변수를 둘 장치(기본은 ``"cpu"``)와 dtype(기본은 float32).
     generator : 초깃값과 드롭아웃에 쓸 난수 발생기 또는 씨앗. ``None`` 이면 기본 발생기.
 
     입력 ``(T, B, 입력)``·``(T, 입력)``·``PackedSequence`` 와 처음 상태 ``(D·층, B, H)``(없으면 0)를 받아, 걸음마다의 출력
@@ -232,7 +232,7 @@ class RNN(_Recurrent):
 
     def __init__(
         self, input_size: int, hidden_size: int, num_layers: int = 1, nonlinearity: str = "tanh", bias: bool = True,
-        batch_first: bool = False, dropout: float = 0.0, bidirectional: bool = False, dtype: Any = None,
+        batch_first: bool = False, dropout: float = 0.0, bidirectional: bool = False, device: Any = None, dtype: Any = None,
         generator: Generator = None,
     ) -> None:
         one_of("RNN", "nonlinearity", nonlinearity, ("tanh", "relu"))
@@ -250,6 +250,7 @@ class LSTM(_Recurrent):
     매개변수
     --------
     input_size, hidden_size : 입력과 은닉 상태의 특징 수(양의 정수).
+    device : 매개변수를 둘 장치. 기본은 ``"cpu"``.
     num_layers, bias, batch_first, dropout, bidirectional, dtype, generator : ``nn.RNN`` 과 같다.
     proj_size : 0이 아니면 h 를 이 크기로 사영한다(h' = W_hr σ(o) tanh(c')). hidden_size 보다 작아야 한다. 이때는 빠른 길이
         아니라 정의(걸음마다의 식)로 셈한다.
@@ -280,7 +281,7 @@ class LSTM(_Recurrent):
 
     def __init__(
         self, input_size: int, hidden_size: int, num_layers: int = 1, bias: bool = True, batch_first: bool = False,
-        dropout: float = 0.0, bidirectional: bool = False, proj_size: int = 0, dtype: Any = None, generator: Generator = None,
+        dropout: float = 0.0, bidirectional: bool = False, proj_size: int = 0, device: Any = None, dtype: Any = None, generator: Generator = None,
     ) -> None:
         super().__init__(
             input_size, hidden_size, num_layers, bias, batch_first, dropout, bidirectional, proj_size, dtype, generator
@@ -300,6 +301,7 @@ class GRU(_Recurrent):
     매개변수
     --------
     input_size, hidden_size : 입력과 은닉 상태의 특징 수(양의 정수).
+    device : 매개변수를 둘 장치. 기본은 ``"cpu"``.
     num_layers, bias, batch_first, dropout, bidirectional, dtype, generator : ``nn.RNN`` 과 같다.
 
     입력, 처음 상태, 출력의 모양은 ``nn.RNN`` 과 같다. ``weight_ih_l0`` (3H, 입력)과 ``weight_hh_l0`` (3H, H)의 줄은 r, z, n 의 차례이다.
@@ -325,7 +327,7 @@ class GRU(_Recurrent):
 
     def __init__(
         self, input_size: int, hidden_size: int, num_layers: int = 1, bias: bool = True, batch_first: bool = False,
-        dropout: float = 0.0, bidirectional: bool = False, dtype: Any = None, generator: Generator = None,
+        dropout: float = 0.0, bidirectional: bool = False, device: Any = None, dtype: Any = None, generator: Generator = None,
     ) -> None:
         super().__init__(input_size, hidden_size, num_layers, bias, batch_first, dropout, bidirectional, 0, dtype, generator)
 

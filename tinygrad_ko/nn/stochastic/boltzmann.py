@@ -23,7 +23,7 @@ class RBM(Module):
     매개변수
     --------
     visible, hidden : 보이는 마디와 은닉 마디의 수(양의 정수).
-    dtype : 매개변수의 dtype. 기본은 float32.
+    device, dtype : 매개변수를 둘 장치(기본은 ``"cpu"``)와 dtype(기본은 float32).
     generator : 초깃값과 뽑기에 쓸 난수 발생기 또는 씨앗. ``None`` 이면 기본 발생기.
 
     ``weight`` 는 (hidden, visible)이고 N(0, 0.01²)에서, ``visible_bias`` (b), ``hidden_bias`` (c)는 0에서 시작한다. 모두 무차원.
@@ -56,7 +56,7 @@ class RBM(Module):
     particles: Tensor | None
 
     def __init__(
-        self, visible: int, hidden: int, dtype: Any = None, generator: np.random.Generator | int | None = None
+        self, visible: int, hidden: int, device: Any = None, dtype: Any = None, generator: np.random.Generator | int | None = None
     ) -> None:
         super().__init__()
         self.visible, self.hidden = positive("RBM", "visible", visible), positive("RBM", "hidden", hidden)
