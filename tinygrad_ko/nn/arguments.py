@@ -1,7 +1,7 @@
 """층을 만들 때와 ``nn.functional`` 을 부를 때의 인수: 모르는 이름, 빠진 것, 참·거짓이 아닌 것, 장치를 한곳에서 살핀다.
 
-층의 ``__init__`` 은 ``Module`` 을 물려받을 때 ``checked`` 가 감싸고, 함수는 ``nn.functional`` 이 내놓을 때 ``answering`` 이 감싼다. 층끼리는
-감싸지 않은 함수를 부르므로, 모듈을 부르는 일에는 값이 들지 않는다.
+층의 ``__init__`` 은 ``Module`` 을 물려받을 때 ``checked`` 가 감싸고, 함수는 ``nn.functional`` 이 내놓을 때 ``answering`` 이 감싼다.
+층끼리는 감싸지 않은 함수를 부르므로, 모듈을 부르는 일에는 값이 들지 않는다.
 """
 
 from __future__ import annotations
@@ -92,7 +92,8 @@ def examine(where: str, function: Any, args: Sequence[Any], kwargs: Mapping[str,
         value = given.get(name, False)
         if value is not True and value is not False and not isinstance(value, np.bool_):
             raise ArgumentTypeError(
-                f"{where}: {with_particle(name, '은/는')} True 나 False 여야 합니다. 받은 것: {describe(value)}. {name}={_meant(value)} 라고 쓰세요."
+                f"{where}: {with_particle(name, '은/는')} True 나 False 여야 합니다. 받은 것: {describe(value)}. "
+                f"{name}={_meant(value)} 라고 쓰세요."
             )
     return given
 
@@ -125,19 +126,18 @@ def misfit(where: str, function: Any, error: TypeError, args: Sequence[Any], kwa
     twice = [name for name in known.names[:min(len(args), known.places)] if name in kwargs]
     start = known.names[:1] == ("self",)
     if missing:
-        return ArgumentTypeError(f"{where}: {', '.join(missing)} {_object(missing[-1])} 주어야 합니다. 인수: {', '.join(known.names[start:])}.")
+        wanted = f"{', '.join(missing[:-1])}, " * (len(missing) > 1) + with_particle(missing[-1], "을/를")
+        return ArgumentTypeError(f"{where}: {wanted} 주어야 합니다. 인수: {', '.join(known.names[start:])}.")
     if twice:
-        return ArgumentTypeError(f"{where}: {with_particle(twice[0], '을/를')} 두 번 받았습니다: 차례로 한 번, 이름으로 한 번. 하나만 주세요.")
+        both = with_particle(twice[0], "을/를")
+        return ArgumentTypeError(f"{where}: {both} 두 번 받았습니다: 차례로 한 번, 이름으로 한 번. 하나만 주세요.")
     if len(args) > known.places and not known.rest:
+        order = ", ".join(known.names[start:known.places])
+        cure = f"차례: {order}. 나머지는 이름으로 주세요." if order else "빈 괄호로 쓰세요."
         return ArgumentTypeError(
-            f"{where}: 이름 없이 줄 수 있는 인수는 {known.places - start}개인데 {len(args) - start}개를 받았습니다. "
-            f"차례: {', '.join(known.names[start:known.places])}. 나머지는 이름으로 주세요."
+            f"{where}: 이름 없이 줄 수 있는 인수는 {known.places - start}개인데 {len(args) - start}개를 받았습니다. {cure}"
         )
     return error
-
-
-def _object(word: str) -> str:
-    return with_particle(word, "을/를")[len(word):]
 
 
 def placed(device: Any) -> Any:

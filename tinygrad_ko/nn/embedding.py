@@ -295,7 +295,11 @@ class _Table(Module):
             self.weight = Parameter(given.detach())
             return
         self.weight = Parameter(np.empty(shape, kind))
-        init.normal_(self.weight, generator=resolve(generator, name))
+        self._born(generator)
+
+    def reset_parameters(self, generator: np.random.Generator | int | None = None) -> None:
+        """표를 처음처럼 N(0, 1)에서 다시 뽑고, ``padding_idx`` 의 줄을 0으로."""
+        init.normal_(self.weight, generator=resolve(generator, type(self).__name__))
         if self.padding_idx is not None:
             self.weight.data[self.padding_idx] = 0
 

@@ -8,10 +8,9 @@ import numpy as np
 
 from ..errors import ShapeError
 from ..rules import fused
-from ..tensors.generator import resolve
 from ..tensors.tensor import Tensor
-from . import init
-from .checks import mixed_dtypes, positive, real_dtype, to_tensor
+from .birth import draw_uniform
+from .checks import Generator, mixed_dtypes, positive, real_dtype, to_tensor
 from .module import Module
 from .parameter import Parameter
 
@@ -105,13 +104,13 @@ class Linear(Module):
         self.in_features = positive("Linear", "in_features", in_features)
         self.out_features = positive("Linear", "out_features", out_features)
         kind = real_dtype("Linear", dtype)
-        rng = resolve(generator, "Linear")
-        bound = 1 / self.in_features**0.5
         self.weight = Parameter(np.empty((self.out_features, self.in_features), kind))
-        init.uniform_(self.weight, -bound, bound, rng)
         self.bias = Parameter(np.empty(self.out_features, kind)) if bias else None
-        if self.bias is not None:
-            init.uniform_(self.bias, -bound, bound, rng)
+        self._born(generator)
+
+    def reset_parameters(self, generator: Generator = None) -> None:
+        """가중치와 편향을 처음처럼 U(−1/√in_features, 1/√in_features)에서 다시 뽑는다."""
+        draw_uniform(self, 1 / self.in_features**0.5, generator)
 
     def forward(self, input: Any) -> Tensor:
         """x Wᵀ + b."""

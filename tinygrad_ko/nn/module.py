@@ -123,7 +123,7 @@ class Module(Observable):
     def __getstate__(self) -> Any:
         """속성과 훅. 버퍼의 목록과 훅의 목록은 새것이다: 얕은 복사본(``copy.copy``)에 더하거나 떼어도 이쪽은 그대로이다."""
         attributes, hooks = carried(self.__dict__ | {"_buffers": dict(self._buffers)}, type(self).__name__), hooks_of(self)
-        return attributes if hooks is None else (attributes, {"_hooks": Hooks([*hooks.before], [*hooks.after])})
+        return attributes if hooks is None else (attributes, {"_hooks": hooks.copied()})
 
     def __setstate__(self, state: Any) -> None:
         attributes, slots = state if isinstance(state, tuple) else (state, {})
@@ -229,6 +229,11 @@ class Module(Observable):
         held = self.__dict__.get(name) if name in self.__dict__ else getattr(type(self), name, None)
         if held is not None and not isinstance(held, (Tensor, Module)):
             raise ArgumentError(f"{type(self).__name__}: '{name}'은(는) 이미 쓰는 속성입니다. 다른 이름을 쓰세요.")
+
+    def _born(self, generator: Any) -> None:
+        """처음 값을 뽑는다. 물려받은 클래스가 인수 없는 ``reset_parameters`` 로 바꾸었으면 그것을 부른다."""
+        reset: Any = self.reset_parameters
+        reset() if generator is None else reset(generator)
 
     # ── 훑어보기 ──
 

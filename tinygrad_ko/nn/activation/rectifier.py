@@ -11,7 +11,7 @@ from ...rules import activation as rules
 from ...rules import elementary, indexing
 from ...tensors.generator import resolve
 from ...tensors.tensor import Tensor
-from ..checks import Generator, mixed_dtypes, to_tensor
+from ..checks import Generator, mixed_dtypes, real_dtype, to_tensor
 from ..linear import positive
 from ..module import Module
 from ..parameter import Parameter
@@ -325,7 +325,12 @@ class PReLU(Module):
     def __init__(self, num_parameters: int = 1, init: float = 0.25, device: Any = None, dtype: Any = None) -> None:
         super().__init__()
         self.num_parameters = positive("PReLU", "num_parameters", num_parameters)
-        self.weight = Parameter(np.full(self.num_parameters, init, np.float32 if dtype is None else dtype))
+        self.init = float(init)
+        self.weight = Parameter(np.full(self.num_parameters, init, real_dtype("PReLU", dtype)))
+
+    def reset_parameters(self, generator: Generator = None) -> None:
+        """기울기를 처음 값 ``init`` 으로. 난수를 쓰지 않는다."""
+        self.weight.data = np.full_like(self.weight.data, self.init)
 
     def forward(self, input: Any) -> Tensor:
         """``nn.functional`` 의 같은 이름의 함수."""

@@ -12,7 +12,7 @@ from ...rules.shape import broadcast_to, concatenate, pad_constant
 from ...tensors.generator import resolve
 from ...tensors.tensor import Tensor
 from .. import init
-from ..checks import mixed_dtypes, positive, real_dtype, to_tensor
+from ..checks import Generator, mixed_dtypes, positive, real_dtype, to_tensor
 from ..dropout.elementwise import check_probability
 from ..linear import Linear, linear
 from ..module import Module
@@ -88,12 +88,22 @@ class MultiheadAttention(Module):
             "q_proj_weight": (e, e), "k_proj_weight": (e, self.kdim), "v_proj_weight": (e, self.vdim)
         }
         for parameter, shape in sizes.items():
-            setattr(self, parameter, init.xavier_uniform_(Parameter(np.empty(shape, kind)), generator=rng))
+            setattr(self, parameter, Parameter(np.empty(shape, kind)))
         self.in_proj_bias = Parameter(np.zeros(3 * e, kind)) if bias else None
-        self.bias_k, self.bias_v = [
-            init.xavier_normal_(Parameter(np.empty((1, 1, e), kind)), generator=rng) if add_bias_kv else None for _ in range(2)
-        ]
-        self.out_proj = Linear(e, e, bias, None, kind, rng)
+        self.bias_k, self.bias_v = [Parameter(np.empty((1, 1, e), kind)) if add_bias_kv else None for _ in range(2)]
+        self.out_proj = Linear(e, e, bias, None, kind, 0)
+        self._born(rng)
+
+    def reset_parameters(self, generator: Generator = None) -> None:
+        """처음처럼 다시 뽑는다: 사영의 가중치는 Xavier, 편향은 0, 출력의 가중치는 ``nn.Linear`` 의 것."""
+        rng = resolve(generator, "MultiheadAttention")
+        for name, parameter in self.named_parameters(recurse=False):
+            if name == "in_proj_bias":
+                init.zeros_(parameter)
+            else:
+                draw = init.xavier_normal_ if name in ("bias_k", "bias_v") else init.xavier_uniform_
+                draw(parameter, generator=rng)
+        self.out_proj.reset_parameters(rng)
         if self.out_proj.bias is not None:
             init.zeros_(self.out_proj.bias)
 

@@ -63,10 +63,15 @@ class PositionalEncoding(Module):
         rng = None if generator is None else resolve(generator, name)
         if learned:
             self.weight = Parameter(np.empty((self.max_len, self.d_model), kind))
-            init.normal_(self.weight, 0, 0.02, rng)
+            self._born(rng)
         else:
             self.register_buffer("pe", sinusoids(self.max_len, self.d_model).astype(kind), persistent=False)
         self.dropout = Dropout(dropout, generator=rng)
+
+    def reset_parameters(self, generator: Generator = None) -> None:
+        """배우는 자리의 벡터를 처음처럼 N(0, 0.02²)에서 다시 뽑는다. 정해진 것이면 그대로 둔다."""
+        if self.learned:
+            init.normal_(self.weight, 0, 0.02, resolve(generator, "PositionalEncoding"))
 
     def forward(self, x: Any) -> Tensor:
         """자리의 벡터를 더한 것."""

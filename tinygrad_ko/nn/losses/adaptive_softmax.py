@@ -18,7 +18,7 @@ from ...rules.shape import concatenate
 from ...tensors.generator import resolve
 from ...tensors.tensor import Tensor
 from ..activation.softmax import log_softmax
-from ..checks import number, positive, sizes, to_tensor
+from ..checks import Generator, number, positive, sizes, to_tensor
 from ..container import ModuleList, Sequential
 from ..linear import Linear
 from ..module import Module
@@ -100,7 +100,15 @@ class AdaptiveLogSoftmaxWithLoss(Module):
                     f"{where}: {k + 1}번째 꼬리의 폭 ⌊in_features / div_value^{k + 1}⌋ = ⌊{in_features} / {div_value}^{k + 1}⌋ 이(가) "
                     "0입니다. div_value 를 줄이거나, cutoffs 를 줄이거나, in_features 를 키우세요."
                 )
-            self.tail.append(Sequential(Linear(in_features, width, False, None, dtype, rng), Linear(width, high - low, False, None, dtype, rng)))
+            first, second = Linear(in_features, width, False, None, dtype, rng), Linear(width, high - low, False, None, dtype, rng)
+            self.tail.append(Sequential(first, second))
+
+    def reset_parameters(self, generator: Generator = None) -> None:
+        """머리와 꼬리의 가중치를 처음처럼 다시 뽑는다."""
+        rng = resolve(generator, type(self).__name__)
+        for layer in self.modules():
+            if isinstance(layer, Linear):
+                layer.reset_parameters(rng)
 
     def forward(self, input: Any, target: Any) -> AdaptiveOutput:
         """정답의 로그 확률과 손실."""

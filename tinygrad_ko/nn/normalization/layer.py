@@ -10,7 +10,8 @@ import numpy as np
 from ...errors import ShapeError
 from ...rules import normalization as rules
 from ...tensors.tensor import Tensor
-from ..checks import real, real_dtype, sizes
+from ..birth import scale_by_one
+from ..checks import Generator, real, real_dtype, sizes
 from ..module import Module
 from ..parameter import Parameter
 from .statistics import epsilon, scaled
@@ -151,6 +152,10 @@ class LayerNorm(Module):
         self.weight = Parameter(np.ones(self.normalized_shape, kind)) if elementwise_affine else None
         self.bias = Parameter(np.zeros(self.normalized_shape, kind)) if elementwise_affine and bias else None
 
+    def reset_parameters(self, generator: Generator = None) -> None:
+        """γ 를 1로, β 를 0으로. 난수를 쓰지 않는다."""
+        scale_by_one(self)
+
     def forward(self, input: Any) -> Tensor:
         """정규화하고, 늘이고, 옮긴 텐서."""
         return layer_norm(input, self.normalized_shape, self.weight, self.bias, self.eps)
@@ -199,6 +204,10 @@ class RMSNorm(Module):
         self.eps, self.elementwise_affine = eps, elementwise_affine
         kind = real_dtype("RMSNorm", dtype)
         self.weight = Parameter(np.ones(self.normalized_shape, kind)) if elementwise_affine else None
+
+    def reset_parameters(self, generator: Generator = None) -> None:
+        """γ 를 1로. 난수를 쓰지 않는다."""
+        scale_by_one(self)
 
     def forward(self, x: Any) -> Tensor:
         """나누고 늘인 텐서."""

@@ -6,8 +6,8 @@ from typing import Any
 
 from ...errors import ShapeError
 from ...rules.recurrent import gru_sequence, lstm_sequence, rnn_sequence
-from ...tensors.generator import resolve
 from ...tensors.tensor import Tensor
+from ..birth import draw_uniform
 from ..checks import Generator, one_of, positive, to_tensor
 from ..linear import linear
 from ..module import Module
@@ -33,7 +33,12 @@ class _Cell(Module):
         rows = self.gates * self.hidden_size
         sizes: dict[str, tuple[int, ...]] = {"weight_ih": (rows, self.input_size), "weight_hh": (rows, self.hidden_size)}
         sizes |= {"bias_ih": (rows,), "bias_hh": (rows,)} if bias else {}
-        _weights(self, sizes, self.hidden_size, dtype, resolve(generator, name))
+        _weights(self, sizes, dtype)
+        self._born(generator)
+
+    def reset_parameters(self, generator: Generator = None) -> None:
+        """매개변수를 처음처럼 U(−1/√H, 1/√H)에서 다시 뽑는다."""
+        draw_uniform(self, 1 / self.hidden_size**0.5, generator)
 
     def _step(self, rows: Tensor, start: list[Any], batches: tuple[int, ...]) -> tuple[Any, ...]:
         """다음 상태들."""
@@ -140,7 +145,10 @@ class LSTMCell(_Cell):
     gates = 4
     states = ("hx", "cx")
 
-    def __init__(self, input_size: int, hidden_size: int, bias: bool = True, device: Any = None, dtype: Any = None, generator: Generator = None) -> None:
+    def __init__(
+        self, input_size: int, hidden_size: int, bias: bool = True, device: Any = None, dtype: Any = None,
+        generator: Generator = None,
+    ) -> None:
         super().__init__(input_size, hidden_size, bias, dtype, generator)
 
     def _step(self, rows: Tensor, start: list[Any], batches: tuple[int, ...]) -> tuple[Any, ...]:
@@ -176,7 +184,10 @@ class GRUCell(_Cell):
 
     gates = 3
 
-    def __init__(self, input_size: int, hidden_size: int, bias: bool = True, device: Any = None, dtype: Any = None, generator: Generator = None) -> None:
+    def __init__(
+        self, input_size: int, hidden_size: int, bias: bool = True, device: Any = None, dtype: Any = None,
+        generator: Generator = None,
+    ) -> None:
         super().__init__(input_size, hidden_size, bias, dtype, generator)
 
     def _step(self, rows: Tensor, start: list[Any], batches: tuple[int, ...]) -> tuple[Any, ...]:

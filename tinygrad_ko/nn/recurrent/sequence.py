@@ -15,7 +15,7 @@ from ...rules.recurrent import gru_sequence, lstm_sequence, lstm_steps, rnn_sequ
 from ...rules.shape import concatenate, stack
 from ...tensors.generator import resolve
 from ...tensors.tensor import Tensor
-from .. import init
+from ..birth import draw_uniform
 from ..checks import Generator, mixed_dtypes, one_of, positive, real_dtype, to_tensor
 from ..dropout.elementwise import check_probability, dropout
 from ..linear import linear
@@ -24,12 +24,11 @@ from ..parameter import Parameter
 from ..utils.rnn import PackedSequence
 
 
-def _weights(module: Module, sizes: dict[str, tuple[int, ...]], hidden: int, dtype: Any, rng: np.random.Generator) -> None:
-    """매개변수들을 U(−1/√H, 1/√H)로 채워 담는다."""
+def _weights(module: Module, sizes: dict[str, tuple[int, ...]], dtype: Any) -> None:
+    """매개변수들을 담는다. 값은 아직 없다."""
     kind = real_dtype(type(module).__name__, dtype)
     for name, shape in sizes.items():
-        parameter = Parameter(np.empty(shape, kind))
-        setattr(module, name, init.uniform_(parameter, -1 / hidden**0.5, 1 / hidden**0.5, rng))
+        setattr(module, name, Parameter(np.empty(shape, kind)))
 
 
 class _Recurrent(Module):
@@ -60,9 +59,16 @@ class _Recurrent(Module):
             )
         self.bias, self.batch_first, self.dropout = bool(bias), bool(batch_first), float(dropout)
         self.bidirectional, self.proj_size = bool(bidirectional), int(proj_size)
-        rng = resolve(generator, name)
-        self.generator = None if generator is None else rng
-        _weights(self, self._sizes(), self.hidden_size, dtype, rng)
+        self.generator = None if generator is None else resolve(generator, name)
+        _weights(self, self._sizes(), dtype)
+        self._born(self.generator)
+
+    def reset_parameters(self, generator: Generator = None) -> None:
+        """매개변수를 처음처럼 U(−1/√H, 1/√H)에서 다시 뽑는다."""
+        draw_uniform(self, 1 / self.hidden_size**0.5, generator)
+
+    def flatten_parameters(self) -> None:
+        """아무것도 하지 않는다: cuDNN 이 쓰는 이어진 배열이 없다. PyTorch의 코드를 그대로 쓸 수 있도록 있다."""
 
     @property
     def _suffixes(self) -> list[tuple[str, bool]]:
@@ -281,7 +287,8 @@ class LSTM(_Recurrent):
 
     def __init__(
         self, input_size: int, hidden_size: int, num_layers: int = 1, bias: bool = True, batch_first: bool = False,
-        dropout: float = 0.0, bidirectional: bool = False, proj_size: int = 0, device: Any = None, dtype: Any = None, generator: Generator = None,
+        dropout: float = 0.0, bidirectional: bool = False, proj_size: int = 0, device: Any = None, dtype: Any = None,
+        generator: Generator = None,
     ) -> None:
         super().__init__(
             input_size, hidden_size, num_layers, bias, batch_first, dropout, bidirectional, proj_size, dtype, generator

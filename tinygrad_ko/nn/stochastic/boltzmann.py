@@ -62,10 +62,18 @@ class RBM(Module):
         self.visible, self.hidden = positive("RBM", "visible", visible), positive("RBM", "hidden", hidden)
         kind = real_dtype("RBM", dtype)
         self.generator = None if generator is None else resolve(generator, "RBM")
-        drawn = resolve(self.generator, "RBM").standard_normal((hidden, visible)) * 0.01
-        self.weight = Parameter(drawn.astype(kind))
+        self.weight = Parameter(np.empty((hidden, visible), kind))
         self.visible_bias, self.hidden_bias = Parameter(np.zeros(visible, kind)), Parameter(np.zeros(hidden, kind))
         self.register_buffer("particles", None, persistent=False)  # 이어지는 사슬이 서 있는 자리
+        self._born(self.generator)
+
+    def reset_parameters(self, generator: np.random.Generator | int | None = None) -> None:
+        """가중치를 처음처럼 N(0, 0.01²)에서 다시 뽑고, 치우침을 0으로, 이어지는 사슬을 없던 것으로."""
+        drawn = resolve(generator, "RBM").standard_normal(self.weight.shape) * 0.01
+        self.weight.data = drawn.astype(self.weight.dtype)
+        for bias in (self.visible_bias, self.hidden_bias):
+            bias.data = np.zeros_like(bias.data)
+        self.particles = None
 
     def forward(self, v: Any) -> Tensor:
         """은닉 마디의 확률 p(h = 1|v) = σ(Wv + c): (배치, visible) → (배치, hidden)."""
