@@ -23,6 +23,7 @@ from .attention.transformer import (
     TransformerEncoder,
     TransformerEncoderLayer,
 )
+from .bilinear import Bilinear
 from .container import ModuleDict, ModuleList, Sequential
 from .convolution.conv import Conv1d, Conv2d, Conv3d
 from .convolution.fold import Fold, Unfold
@@ -36,6 +37,21 @@ from .dropout.noise import GaussianNoise
 from .embedding import Embedding, EmbeddingBag
 from .inspection.feature_space import feature_space
 from .inspection.summary import summary
+from .lazy import (
+    LazyBatchNorm1d,
+    LazyBatchNorm2d,
+    LazyBatchNorm3d,
+    LazyConv1d,
+    LazyConv2d,
+    LazyConv3d,
+    LazyConvTranspose1d,
+    LazyConvTranspose2d,
+    LazyConvTranspose3d,
+    LazyInstanceNorm1d,
+    LazyInstanceNorm2d,
+    LazyInstanceNorm3d,
+    LazyLinear,
+)
 from .linear import Identity, Linear
 from .losses.adaptive_softmax import AdaptiveLogSoftmaxWithLoss
 from .losses.binary import BCELoss, BCEWithLogitsLoss
@@ -69,7 +85,8 @@ from .padding import (
     ZeroPad2d,
     ZeroPad3d,
 )
-from .parameter import Parameter
+from .parameter import Buffer, Parameter, UninitializedBuffer, UninitializedParameter
+from .parameters import ParameterDict, ParameterList
 from .perceptron.regions import count_regions, max_regions, regions
 from .perceptron.rule import Perceptron, PerceptronLayer
 from .pooling.adaptive import (

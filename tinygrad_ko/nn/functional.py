@@ -18,6 +18,7 @@ from .activation.smooth import gelu, hardswish, mish, silu, softplus
 from .activation.softmax import gumbel_softmax, log_softmax, softmax, softmin
 from .arguments import answering
 from .attention.dot_product import scaled_dot_product_attention
+from .bilinear import bilinear
 from .convolution.conv import conv1d, conv2d, conv3d
 from .convolution.fold import fold, unfold
 from .convolution.local import locally_connected1d, locally_connected2d
