@@ -7,6 +7,7 @@
 """
 
 from . import functional, init, utils
+from .absent import answering_for
 from .activation.exponential import CELU, ELU, SELU
 from .activation.gate import GLU
 from .activation.rectifier import Hardtanh, LeakyReLU, PReLU, ReLU, ReLU6, RReLU, Threshold
@@ -113,5 +114,6 @@ from .stochastic.units import BernoulliUnit, GaussianUnit
 
 __all__ = sorted([
     "functional", "init", "utils",
-    *[name for name, found in globals().items() if getattr(found, "__module__", "").startswith(__name__)],
+    *[name for name, found in globals().items() if getattr(found, "__module__", "").startswith(__name__) and name != "answering_for"],
 ])
+__getattr__ = answering_for("nn")  # 없는 이름: 까닭을 알린다

@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 from typing import Any
 
+from .absent import answering_for
 from .activation.exponential import celu, elu, selu
 from .activation.gate import glu
 from .activation.rectifier import hardtanh, leaky_relu, prelu, relu, relu6, rrelu, threshold
@@ -64,6 +65,9 @@ from .resampling.interpolate import interpolate
 from .resampling.shuffle import channel_shuffle, pixel_shuffle, pixel_unshuffle
 from .reshaping import flatten
 
-_OURS: dict[str, Any] = {name: found for name, found in globals().items() if inspect.isfunction(found) and name != "answering"}
+_OURS: dict[str, Any] = {
+    name: found for name, found in globals().items() if inspect.isfunction(found) and name not in ("answering", "answering_for")
+}
 globals().update({name: answering(found) for name, found in _OURS.items()})
 __all__ = sorted(_OURS)
+__getattr__ = answering_for("nn.functional")  # 없는 이름: 까닭을 알린다

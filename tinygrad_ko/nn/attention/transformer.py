@@ -45,11 +45,11 @@ class _Block(Module):
         for attention in attentions:
             setattr(self, attention, MultiheadAttention(d_model, nhead, dropout, bias, batch_first=batch_first, dtype=dtype, generator=rng))
         self.linear1 = Linear(d_model, dim_feedforward, bias, None, dtype, rng)
-        self.dropout = Dropout(dropout, rng)
+        self.dropout = Dropout(dropout, generator=rng)
         self.linear2 = Linear(dim_feedforward, d_model, bias, None, dtype, rng)
         for k in range(1, len(attentions) + 2):
             setattr(self, f"norm{k}", LayerNorm(d_model, layer_norm_eps, bias=bias, dtype=dtype))
-            setattr(self, f"dropout{k}", Dropout(dropout, rng))
+            setattr(self, f"dropout{k}", Dropout(dropout, generator=rng))
         self.norm_first, self.activation = bool(norm_first), activation
 
     def _through(self, x: Tensor, *pieces: Callable[[Tensor], Tensor]) -> Tensor:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from ...rules.solving import solve
 from ...tensors.creation import from_numpy
 from ...tensors.generator import resolve
 from ...tensors.tensor import Tensor
+from ..absent import answering_for
 from ..checks import Generator, number, one_of, positive
 from ..module import Module, check_module
 from .parametrize import register_parametrization
@@ -288,3 +289,7 @@ def orthogonal(
         orthogonal_map = "matrix_exp" if value.shape[-2] == value.shape[-1] else "householder"
     one_of("orthogonal", "orthogonal_map", orthogonal_map, ("matrix_exp", "cayley", "householder"))
     return register_parametrization(module, name, _Orthogonal(value.shape, orthogonal_map, use_trivialization, generator), unsafe=True)
+
+
+if not TYPE_CHECKING:
+    __getattr__ = answering_for("nn.utils.parametrizations")  # 없는 이름: 까닭을 알린다

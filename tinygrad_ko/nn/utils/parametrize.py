@@ -8,12 +8,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...errors import ArgumentError, ArgumentTypeError, DtypeError, ShapeError, describe
 from ...grad_mode import no_grad
 from ...korean.particles import with_particle
 from ...tensors.tensor import Tensor
+from ..absent import answering_for
 from ..container import ModuleDict, ModuleList
 from ..module import Module, check_module
 from ..nesting import savable
@@ -366,3 +367,7 @@ def type_before_parametrizations(module: Module) -> type:
     """
     found: type = getattr(type(module), "parametrized", (type(module), ()))[0]
     return found
+
+
+if not TYPE_CHECKING:
+    __getattr__ = answering_for("nn.utils.parametrize")  # 없는 이름: 까닭을 알린다

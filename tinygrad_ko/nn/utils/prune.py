@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from ...errors import ArgumentError, ArgumentTypeError, ShapeError, describe
 from ...tensors.creation import from_numpy
 from ...tensors.generator import resolve
 from ...tensors.tensor import Tensor
+from ..absent import answering_for
 from ..checks import Generator
 from ..module import Module, check_module
 from ..parameter import Parameter
@@ -637,3 +638,7 @@ def is_pruned(module: Module) -> bool:
     """
     check_module("is_pruned", module)
     return any(isinstance(recipe, Masked) for m in module.modules() for recipe in m.__dict__.get("_recipes", {}).values())
+
+
+if not TYPE_CHECKING:
+    __getattr__ = answering_for("nn.utils.prune")  # 없는 이름: 까닭을 알린다
