@@ -4,7 +4,16 @@
     python scripts/check.py tests/nn          # 그 방만
     python scripts/check.py --sample-seed 7   # 다른 예로
 
-검사 함수마다 예 n 개 가운데 √n 개를 씨앗으로 고르고 ``slow`` 표가 붙은 것은 뺀다(``tests/conftest.py`` 의 ``--fast``).
+검사 함수마다 예 n 개 가운데 √n 개를 씨앗으로 고른다(``tests/conftest.py`` 의 ``--fast``). 설명문의 예제는 파일마다 고른다.
+``slow`` 표가 붙은 것은 뺀다:
+
+- 브라우저를 여는 것(재생기의 쪽, 쪽의 폭, 쪽에서 다시 셈하기)
+- 다른 프로세스를 여는 것(들여오기의 값, 신호, 다른 프로세스로 간 복사본)
+- 긴 학습(``examples/``, 숫자 배우기 한 판)과 그 그림
+- 하나도 빼지 않고 보는 것(표의 모든 예를 쪽에서 다시 셈하기, 모든 식의 수와 MathML, 줄마다 멈추어 보는 LBFGS, 상태 기계)
+- 지금의 PyTorch와 견주는 것(적어 둔 답과는 견준다), 자료형의 글(mypy, pyright, stubtest, jedi)
+- 함께 만들기의 걸음과 돌연변이의 표본
+
 모두 돌리는 것은 ``pytest`` 이고, 올리기 전에는 ``.ci/run`` 이다.
 """
 

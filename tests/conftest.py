@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import random
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -27,18 +28,35 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "slow: 몇 초씩 걸리는 검사(브라우저, 긴 학습, 다른 프로세스). --fast 는 건너뛴다")
 
 
+def chosen(config: pytest.Config, name: str, cases: list[Any]) -> list[Any]:
+    """예 n 개 가운데 씨앗으로 고른 √n 개."""
+    return random.Random(f"{config.getoption('--sample-seed')} {name}").sample(cases, math.ceil(math.sqrt(len(cases))))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> Iterator[None]:
+    """``--fast`` 이면 함수마다 고른 예만 만든다: 3만 개를 다 만들고 버리면 모으는 데만 몇 초가 더 든다."""
+    yield
+    if metafunc.config.getoption("--fast"):
+        calls = [call for call in metafunc._calls if not any(mark.name == "slow" for mark in call.marks)]  # 공개된 길이 없다
+        if calls:  # 모두 slow 이거나 예가 없는 함수는 아래에서 가린다
+            file = metafunc.definition.path.relative_to(metafunc.config.rootpath)
+            metafunc._calls[:] = chosen(metafunc.config, f"{file}::{metafunc.cls}::{metafunc.function.__name__}", calls)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """``--fast`` 이면 함수(설명문의 예제는 파일)마다 예 n 개 가운데 √n 개만 남긴다."""
+    """``--fast`` 이면 slow 표가 붙은 것을 빼고, 설명문의 예제는 파일마다 고른다."""
     if not config.getoption("--fast"):
         return
-    groups: dict[str, list[pytest.Item]] = defaultdict(list)
-    for item in items:
-        if not item.get_closest_marker("slow"):
-            file = item.path.relative_to(config.rootpath)
-            groups[f"{file}::{getattr(item, 'cls', None)}::{getattr(item, 'originalname', None)}"].append(item)
+    examples: dict[str, list[pytest.Item]] = defaultdict(list)
     kept: set[pytest.Item] = set()
-    for name, cases in groups.items():
-        kept.update(random.Random(f"{config.getoption('--sample-seed')} {name}").sample(cases, math.ceil(math.sqrt(len(cases)))))
+    for item in items:
+        if isinstance(item, pytest.Function):
+            kept |= set() if item.get_closest_marker("slow") else {item}
+        else:
+            examples[str(item.path.relative_to(config.rootpath))].append(item)
+    for name, cases in examples.items():
+        kept.update(chosen(config, name, cases))
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = [item for item in items if item in kept]
 

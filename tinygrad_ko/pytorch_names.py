@@ -3,10 +3,10 @@
 # ── nn ──
 
 # 층과 함수가 받지 않는 인수 → 대신 쓸 것
-ARGUMENTS: dict[str, str] = {
+LAYER_ARGUMENTS: dict[str, str] = {
     "axes": "축은 dim 이라고 씁니다.",
+    "weight": '원소마다의 가중치는 (weight * F.mse_loss(x, t, reduction="none")).sum() / weight.sum() 처럼 겁니다.',
     "out": "결과를 담을 배열은 받지 않습니다. y = … 로 새 이름에 담으세요.",
-    "enable_nested_tensor": "중첩 텐서(nested tensor)는 없습니다. 이 인수를 빼면 답은 같습니다.",
     "input_dim": "입력의 크기는 in_features(합성곱은 in_channels)라고 씁니다.",
     "output_dim": "출력의 크기는 out_features(합성곱은 out_channels)라고 씁니다.",
     "units": "출력의 크기는 out_features 라고 씁니다: nn.Linear(입력, 출력).",
@@ -21,7 +21,7 @@ ARGUMENTS: dict[str, str] = {
 }
 
 # 모듈에서 찾지만 없는 속성 → 대신 쓸 것
-MODULES: dict[str, str] = {
+MODULE_NAMES: dict[str, str] = {
     "bfloat16": "NumPy에는 bfloat16 이 없습니다. model.float() 나 model.half() 를 쓰세요.",
     "compile": "torch.compile 같은 것은 없습니다. 이 줄을 지우세요: 답은 같습니다.",
     "share_memory": "프로세스끼리 나누는 기억 공간은 없습니다. 이 줄을 지우고, state_dict() 를 넘기세요.",

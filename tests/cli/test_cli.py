@@ -108,6 +108,79 @@ def test_help_is_korean(line: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert all(HANGUL.search(row) for row in shown.out.splitlines() if re.match(r"\s+-", row) and "  " in row.strip())
 
 
+HELP = {
+    "digits": ["--epochs 수 에포크(epoch)의 수 (기본 80)", "--batch-size 수 한 묶음(batch)의 영상 수 (기본 64)",
+               "--lr 수 처음 학습률(learning rate). 0까지 줄어든다 (기본 0.01)", "은닉층마다의 뉴런 수 (기본 512)",
+               "--seed 수 난수의 씨앗(seed). 같으면 결과도 같다 (기본 0)", "--out 폴더 결과 폴더 (기본 runs/digits)", "--quiet 진행 막대와 요약을 보이지 않는다"],
+    "graph": ["글로 쓴 식의 계산 그래프를 그리고, 역전파 재생기를 만든다. 예: tinygrad-ko graph \"relu(w*x + b)\" w=-3 x=2 b=10",
+              "그림의 이름: .svg .png .pdf .dot (기본 graph.svg)", "역전파 재생기(HTML)의 이름"],
+    "explain": ["글로 쓴 식의 역전파를 한 걸음씩 설명한다. 예: tinygrad-ko explain \"relu(w*x + b)\" w=-3 x=2 b=10",
+                "저장할 파일: .txt, .md, .tex, .html (없으면 화면에)", "순전파는 빼고 역전파만",
+                "+ - * / ** @ 와 함수(relu, tanh, sum …)로 쓴 식. 배열이면 모두 더해 미분한다", "이름=값 변수의 값: w=-3, x=[1,2,3], W=[[1,2],[3,4]]"],
+    "": ["한국어로 배우는, NumPy 위의 자동미분(autograd) 엔진.", "버전을 보이고 끝낸다", "함께 실린 손글씨 숫자(UCI digits 1,797장)를 배우고 시험한다.",
+         "글로 쓴 식의 계산 그래프를 그리고, 역전파 재생기를 만든다.", "글로 쓴 식의 역전파를 한 걸음씩 설명한다."],
+}
+
+
+@pytest.mark.parametrize("command", HELP)
+def test_the_help_says_what_each_word_does(command: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "400")
+    assert cli.main([*command.split(), "--help"]) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert [words for words in HELP[command] if words not in shown] == []
+
+
+def test_only_a_quiet_run_says_nothing(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """요약은 조용히 하라고 하지 않았을 때만 보인다. 설정은 적은 그대로 건네진다."""
+    asked: list[tuple[digits.Options, bool]] = []
+    monkeypatch.setattr(cli.digits, "run", lambda options, progress: asked.append((options, progress)))
+    monkeypatch.setattr(cli.digits, "report", lambda result: "요약")
+    words = ["digits", "--epochs", "3", "--batch-size", "5", "--lr", "0.25", "--hidden", "4", "6", "--seed", "9", "--out", "어디"]
+    for quiet in (False, True):
+        assert cli.main([*words, *["--quiet"] * quiet]) == 0
+        assert capsys.readouterr().out == ("" if quiet else "요약\n")
+    options = digits.Options(epochs=3, batch_size=5, lr=0.25, hidden=(4, 6), seed=9, out=Path("어디"))
+    assert asked == [(options, True), (options, False)]
+
+
+@pytest.mark.parametrize("command", ["digits", "graph", "explain"])
+def test_a_reader_who_left_is_noticed_before_the_end(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """``tinygrad-ko … | head``: 쌓아 둔 글을 밀어낼 때(flush) 드러난다. 끝난 뒤가 아니라 명령 안에서."""
+    class Pipe:
+        def __init__(self, file: Any) -> None:
+            self.file, self.said = file, ""
+
+        def write(self, text: str) -> None:
+            self.said += text
+
+        def flush(self) -> None:
+            raise BrokenPipeError
+
+        def fileno(self) -> int:
+            return self.file.fileno()
+
+    monkeypatch.setattr(cli.digits, "run", lambda options, progress: None)
+    monkeypatch.setattr(cli.digits, "report", lambda result: "요약")
+    words = {"digits": [], "graph": ["w*x", "w=1", "x=2", "--out", str(tmp_path / "a.svg")], "explain": ["w*x", "w=1", "x=2"]}[command]
+    with open(tmp_path / "화면", "w") as file, monkeypatch.context() as patched:
+        pipe = Pipe(file)
+        patched.setattr(sys, "stdout", pipe)
+        assert cli.main([command, *words]) == 1
+    assert pipe.said
+
+
+@pytest.mark.parametrize(("words", "said"), [
+    (["graph", "x", "x=1", "--out", "a.exe"], "--out: 파일의 이름은 .svg, .png, .pdf, .dot, .gv 가운데 하나로 끝나야 합니다. 받은 것: 'a.exe'"),
+    (["graph", "x", "x=1", "--play", "a"], "--play: 파일의 이름은 .html, .htm 가운데 하나로 끝나야 합니다. 받은 것: 'a'"),
+    (["explain", "x", "x=1", "--out", "a"], "--out: 파일의 이름은 .txt, .md, .tex, .html 가운데 하나로 끝나야 합니다. 받은 것: 'a'"),
+    (["graph", "x", "x"], "'x' 는 이름=값 이 아닙니다. 예: w=-3. 식에 빈칸이 있으면 따옴표로 묶으세요"),
+    (["graph", "x", "x=1", "x=2"], "식: 같은 이름에 값을 두 번 주었습니다."),
+])
+def test_the_whole_message_of_a_misuse(words: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(words) == 2
+    assert said in capsys.readouterr().err
+
+
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["--version"]) == 0
     assert re.fullmatch(r"tinygrad-ko \d+\.\d+\.\S+\n", capsys.readouterr().out)

@@ -200,6 +200,7 @@ def test_the_limits_are_where_they_are_said_to_be():
     assert evaluate(deepest, {"x": parse_value("1")})[0].item() == 1.0
     with pytest.raises(ArgumentError, match="100겹"):
         evaluate("-" + deepest, {"x": parse_value("1")})
+    assert evaluate("x" + " " * 1999, {"x": parse_value("1")})[0].item() == 1.0
     with pytest.raises(ArgumentError, match="2,001글자"):
         evaluate("x" + " " * 1999 + "+", {"x": parse_value("1")})
     assert len(parse_value(str([1] * 600))) == 600
@@ -207,7 +208,13 @@ def test_the_limits_are_where_they_are_said_to_be():
 
 def test_numbers_alone_are_given_to_functions_as_tensors():
     """수만 받은 함수도 셈한다. 텐서가 하나라도 있으면 수는 그대로 둔다."""
-    assert evaluate("exp(0)", {})[0].item() == 1.0
+    for text, expected in (("exp(0)", 1.0), ("abs(-2)", 2.0), ("maximum(1, 2)", 2.0)):
+        made = evaluate(text, {})[0]
+        assert made.item() == expected and made.dtype == np.float32
+    for text, expected in (("sum([1, 2.5])", 3.5), ("maximum(1, 2) * maximum(3, -1)", 6.0), ("stack([1, 2])", [1.0, 2.0]), ("concatenate([[1, 2], [3]])", [1.0, 2.0, 3.0])):
+        made = evaluate(text, {})[0]
+        np.testing.assert_array_equal(made.data, expected)
+        assert isinstance(made, tg.Tensor)
     made, names = evaluate("maximum(x, 2)", {"x": parse_value("1")})
     assert made.item() == 2.0 and set(names) == {"x"}
 
@@ -220,3 +227,21 @@ def test_a_misspelt_function_is_met_with_near_names_or_all_of_them(text, close, 
     assert close in said and ("혹시:" in said) is not much and ("쓸 수 있는 것:" in said) is much
     if not much:
         assert len(said.partition("혹시:")[2].split(",")) <= 3
+
+
+@pytest.mark.parametrize(("text", "said"), [
+    ("x*" + "9" * 40, "식: 3.4e+38 보다 큰 수가 있습니다. 크기가 3.4e+38 이하인 수를 쓰세요(float32 로 셈합니다)."),
+    ("x * (1/0)", "식: '1 / 0' 을 셈할 수 없습니다. 수가 너무 크거나 0으로 나눕니다."),
+    ("x * 9**9**9", "식: '9 ** 9 ** 9' 를 셈할 수 없습니다. 수가 너무 크거나 0으로 나눕니다."),
+    ("x + z", "식: z 의 값이 없습니다. z=수 를 함께 주세요. 예: z=2 또는 z=[1,2,3]"),
+    ("x + relu", "식: relu 는 함수입니다. relu(x) 처럼 부르세요."),
+    ("relu(*x)", "식: 'relu(*x)' 의 별표(*)는 쓸 수 없습니다. 인수를 하나씩 쓰세요."),
+    ("x[0]", "식: 'x[0]' 은 쓸 수 없습니다. 수, 수의 목록, 이름, + - * / ** @, 함수만 씁니다."),
+    ("1 + exp", "식: exp 는 함수입니다. exp(x) 처럼 부르세요."),
+    ("2", "식: '2' 에는 변수가 없어 미분할 것이 없습니다. 예: tinygrad-ko graph 'w*x' w=2 x=3"),
+    ("exp(1)", "식: x 에 값을 주었는데 식 'exp(1)' 에는 없습니다. 이름을 살펴보세요."),
+])
+def test_the_whole_message(text, said):
+    with pytest.raises(ArgumentError) as caught:
+        evaluate(text, {"x": 1.0})
+    assert str(caught.value) == said

@@ -534,3 +534,17 @@ def test_condition_of_where_may_be_any_number():
     a, b = leaf([1.0, 2.0, 3.0]), leaf([4.0, 5.0, 6.0])
     tg.where(np.array([2, 0, -1]), a, b).sum().backward()
     assert a.grad.tolist() == [1.0, 0.0, 1.0] and b.grad.tolist() == [0.0, 1.0, 0.0]
+
+
+@pytest.mark.parametrize("change", [lambda y, v: y.__iadd__(v), lambda y, v: y.__isub__(v), lambda y, v: y.__imul__(v), lambda y, v: y.__itruediv__(v)])
+def test_in_place_keeps_dtype_and_shape_with_a_history_too(change):
+    """역사가 있어 새 값을 담을 때도 NumPy의 제자리 셈처럼: float32 에 float64 를 더해도 float32 이고, 커지지 않는다."""
+    wide = tg.tensor(np.array([0.1, 0.2]), requires_grad=True)
+    for y in (leaf([1.0, 2.0]) * 1, tg.tensor([1.0, 2.0])):
+        assert change(y, wide).dtype == np.float32 and change(y, np.array([0.1, 0.2])).dtype == np.float32
+        with pytest.raises(tg.errors.ShapeError, match="왼쪽의 모양"):
+            change(y, tg.tensor(np.ones((3, 2)), requires_grad=True))
+    x = leaf([1.0, 2.0])
+    z = change(x * 1, wide)
+    z.sum().backward()
+    assert x.grad.dtype == np.float32 and wide.grad.dtype == np.float64

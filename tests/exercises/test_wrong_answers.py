@@ -104,6 +104,41 @@ TABLE = [
     ("attention", "+ d_k @ wk.T + d_v @ wv.T", "+ d_v @ wv.T", "d_x", "overwritten"),
     ("attention", "d_v = p.T @ d_y", "d_v = p @ d_y", "d_v", "mistake 3"),
     ("attention", "sum(1, keepdims=True)", "sum(0)", "d_r", "mistake 5"),
+    # 연습마다 적어 둔 흔한 잘못: 학습자가 쓸 줄로 다시 적어, 적어 둔 식과 견준다
+    ("neuron", "d_a * a * (1 - a)", "d_a * np.log(a / (1 - a)) * (1 - np.log(a / (1 - a)))", "d_z", "mistake 0"),
+    ("neuron", "d_a * a * (1 - a)", "d_a * a", "d_z", "mistake 1"),
+    ("neuron", "d_a * a * (1 - a)", "d_a * (1 - a * a)", "d_z", "mistake 2"),
+    ("reuse", "d_e + d_s * np.cos(e)", "d_e - d_s * np.cos(e)", "d_e", "mistake 1"),
+    ("broadcast", "(1 - a**2)", "(1 - np.arctanh(a) ** 2)", "d_y", "mistake 0"),
+    ("broadcast", "(1 - a**2)", "a * (1 - a)", "d_y", "mistake 1"),
+    ("broadcast", "(d_y * x).sum(1", "d_y.sum(1", "d_s", "mistake 2"),
+    ("piecewise", "d_p[:, None] * (y == p[:, None])", "d_p[:, None] / y.shape[1] + 0 * y", "d_y", "mistake 1"),
+    ("piecewise", "(d_y * x * (x <= 0)).sum()", "(d_y * (x <= 0)).sum()", "d_a", "mistake 4"),
+    ("mlp", "d_h * (z > 0)", "d_h * h", "d_z", "mistake 0"),
+    ("mlp", "d_h * (z > 0)", "np.maximum(d_h, 0)", "d_z", "mistake 1"),
+    ("mlp", "d_h * (z > 0)", "d_h * (z <= 0)", "d_z", "mistake 2"),
+    ("mlp", "d_w2 = h.T @ d_y", "d_w2 = z.T @ d_y", "d_w2", "mistake 3"),
+    ("softmax", "d_z = d_e * e", "d_z = p * d_p", "d_z", "mistake 1"),
+    ("softmax", "d_z = d_e * e", "d_z = p * (d_p - (d_p * p).sum(0))", "d_z", "mistake 2"),
+    ("softmax", "d_z = d_e * e", "d_z = p * (d_p - d_p.sum(1, keepdims=True))", "d_z", "mistake 3"),
+    ("cross_entropy", "d_z[rows, t] -= 1\n    d_z = d_z / t.size", "d_z = d_z / t.size\n    d_z[rows, t] -= 1", "d_z", "mistake 3"),
+    ("cross_entropy", "d_z = d_z / t.size", "d_z = d_p * p * (1 - p)", "d_z", "mistake 4"),
+    ("convolution", "x[:, j:j + width]).sum()", "x[:, :width]).sum()", "d_k", "mistake 2"),
+    ("batch_norm", "d_x = d_c + d_mu / count", "d_x = d_y * gamma / s", "d_x", "mistake 0"),
+    ("batch_norm", "d_v * 2 * c / count", "d_v * c / count", "d_c", "mistake 3"),
+    ("batch_norm", "d_n * c / s**2", "d_n * c / s", "d_s", "mistake 4"),
+    ("batch_norm", "d_s / (2 * s)", "d_s / (2 * (s**2 - 1e-5))", "d_v", "mistake 5"),
+    ("layer_norm", "d_x = d_c + d_mu / c.shape[1]", "d_x = d_y * gamma / s", "d_x", "mistake 0"),
+    ("layer_norm", "d_x = d_c + d_mu / c.shape[1]", "d_x = d_c + d_mu", "d_x", "mistake 1"),
+    ("layer_norm", "(s * c.shape[1])", "s", "d_c", "mistake 2"),
+    ("layer_norm", "d_x = d_c + d_mu / c.shape[1]", "d_x = (d_n - d_n.mean(0) - n * (d_n * n).mean(0)) / s", "d_x", "mistake 3"),
+    ("layer_norm", "+ d_s * c / (s * c.shape[1])", "- (d_n * c / s**2).sum(0) * c / (s * len(c))", "d_c", "mistake 4"),
+    ("recurrent", "d_h0 = d_z1 @ u.T", "d_h0 = d_z1 @ u", "d_h0", "mistake 1"),
+    ("recurrent", "d_h1 * (1 - h1**2)", "d_h1 * (1 - h2**2)", "d_z1", "mistake 3"),
+    ("recurrent", "d_h1 * (1 - h1**2)", "d_h1 * (1 - h1)", "d_z1", "mistake 4"),
+    ("recurrent", "d_h2 * (1 - h2**2)", "d_h2 * (1 - h2)", "d_z2", "mistake 5"),
+    ("attention", "d_k = d_r.T @ q / scale", "d_k = d_r.T @ q", "d_k", "mistake 1"),
+    ("attention", "d_r = p * (d_p - (d_p * p).sum(1, keepdims=True))", "d_r = d_p * p * (1 - p)", "d_r", "mistake 4"),
 ]
 
 
@@ -132,6 +167,12 @@ def test_the_first_wrong_node_and_its_cause(name, old, new, first, key, dtype):
         assert ("까닭: " in text) == (key is not None) == ("흔한 까닭으로는" not in text)
         before = [r.name for r in report.rows[:[r.name for r in report.rows].index(first)]]
         assert (f"여기까지는 맞고({', '.join(before)})" in text) == bool(before)
+
+
+def test_every_known_mistake_is_written_out_once():
+    """적어 둔 잘못의 식은 저 혼자로는 견줄 것이 없다: 풀이를 그렇게 고친 줄이 표에 있어야 한다."""
+    known = {(name, f"mistake {k}") for name in ORDER for k in range(len(tg.exercise(name).problem.mistakes))}
+    assert known == {(name, key) for name, *_, key in TABLE if key is not None and key.startswith("mistake")}
 
 
 def test_every_exercise_has_three_or_more_wrong_answers():

@@ -43,6 +43,13 @@ def test_many_lines(tex, text):
     assert tex_as_text(tex) == text
 
 
+@pytest.mark.parametrize(("rows", "sides"), [(1, "{"), (2, "⎧⎩"), (3, "⎧⎨⎩"), (4, "⎧⎪⎨⎩"), (5, "⎧⎪⎨⎪⎩"), (6, "⎧⎪⎪⎨⎪⎩")])
+def test_the_brace_has_its_point_in_the_middle(rows, sides):
+    text = tex_as_text(r"\begin{cases}" + r"\\".join(f"a&b={k}" for k in range(rows)) + r"\end{cases}")
+    assert "".join(line[0] for line in text.split("\n")) == sides
+    assert [line[1:].split() for line in text.split("\n")] == [["a", "b", "=", f"{k}"] for k in range(rows)]
+
+
 def test_long_formulas_are_broken_before_relations():
     tex = r"\frac{\partial L}{\partial x}=\frac{\partial L}{\partial u}\cdot x=1\cdot 3=3"
     assert tex_as_text(tex, 24) == "∂L/∂x = ∂L/∂u · x\n      = 1 · 3\n      = 3" and "\n" not in tex_as_text(tex, 60)

@@ -94,7 +94,10 @@ def defined_here():
                 yield name, thing
 
 
-FOUND = dict(defined_here())
+FOUND: dict[str, object] = {}
+for found_name, thing_found in defined_here():  # 이름이 같으면(prune.Identity) 모듈이 먼저이다
+    if not (inspect.isclass(FOUND.get(found_name)) and issubclass(FOUND[found_name], nn.Module)):
+        FOUND[found_name] = thing_found
 MODULES = {n: t for n, t in FOUND.items() if inspect.isclass(t) and issubclass(t, nn.Module) and n not in BASES}
 FUNCTIONS = {n: getattr(F, n) for n in F.__all__}
 LAYERS_SEEN, CALLS_SEEN = {*FORMULAS} & {*MODULES}, {*FORMULAS, *(case.function for case in CALLS)}

@@ -153,6 +153,7 @@ def test_copies_go_on_exactly_as_the_original(name):
     same_bits(original.run(), never_copied)
 
 
+@pytest.mark.slow
 def test_copies_go_on_in_another_process():
     originals = [make() for make in EVERY.values()]
     for original, there in zip(originals, in_a_new_process(originals), strict=True):

@@ -68,7 +68,7 @@ def test_copies_before_the_first_call(name):
     for twin in (copy.deepcopy(layer), pickle.loads(pickle.dumps(layer))):
         assert type(twin) is type(layer)
         twin(x.astype(np.float64))
-        assert {p.dtype for p in twin.parameters()} == {np.dtype(np.float64)} and [p.requires_grad for p in twin.parameters()][0] is False
+        assert {p.dtype for p in twin.parameters()} == {np.dtype(np.float64)} and next(twin.parameters()).requires_grad is False
         assert "Lazy" in repr(layer)  # 원본은 아직 게으르다
     layer(x.astype(np.float64))
 

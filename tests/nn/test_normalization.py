@@ -200,3 +200,12 @@ def test_two_weights_of_one_layer():
     remove_weight_norm(layer, "bias")
     assert type(layer) is not nn.Linear and type(remove_spectral_norm(layer)) is nn.Linear
     np.testing.assert_allclose(layer(x).data, before, rtol=1e-5)
+
+
+@pytest.mark.parametrize(("kind", "shape"), [("InstanceNorm1d", (3, 5)), ("InstanceNorm2d", (3, 4, 5)), ("InstanceNorm3d", (3, 2, 4, 5))])
+def test_one_sample_without_a_batch_axis_is_normalized_alike(kind, shape):
+    x = np.random.default_rng(0).standard_normal(shape)
+    layer = getattr(nn, kind)(3, affine=True, dtype=np.float64)
+    alone, batched = layer(x), layer(x[None])
+    assert alone.shape == shape
+    np.testing.assert_allclose(alone.data, batched.data[0], rtol=1e-12)

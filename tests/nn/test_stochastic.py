@@ -282,3 +282,21 @@ def test_mistakes_are_explained(call, kind, words):
     assert isinstance(caught.value, kind)
     for word in words:
         assert word in str(caught.value)
+
+
+QUIET = {  # 아무것도 바꾸지 않는 부름: 세기가 0이거나, 학습할 때가 아니다
+    "gaussian_noise": lambda x, g, on: F.gaussian_noise(x, 0.0 if on else 0.5, on, g), "dropout": lambda x, g, on: F.dropout(x, 0.0 if on else 0.5, on, g),
+    "alpha_dropout": lambda x, g, on: F.alpha_dropout(x, 0.0 if on else 0.5, on, g), "feature_alpha_dropout": lambda x, g, on: F.feature_alpha_dropout(x, 0.0 if on else 0.5, on, g),
+    "dropout1d": lambda x, g, on: F.dropout1d(x, 0.0 if on else 0.5, on, g), "dropout2d": lambda x, g, on: F.dropout2d(x, 0.0 if on else 0.5, on, g),
+    "dropout3d": lambda x, g, on: F.dropout3d(x, 0.0 if on else 0.5, on, g),
+}
+
+
+@pytest.mark.parametrize("on", [False, True])
+@pytest.mark.parametrize("name", QUIET)
+def test_what_changes_nothing_draws_nothing(name, on):
+    """입력 그대로이고 그래프도 늘지 않으며, 발생기의 차례도 그대로이다: 평가를 끼워 넣어도 다음 학습의 난수는 같다."""
+    x, generator = tg.tensor(np.ones((2, 3, 4, 4)[:3 if name == "dropout1d" else 4]), requires_grad=True), np.random.default_rng(5)
+    before = generator.bit_generator.state
+    assert QUIET[name](x, generator, on) is x
+    assert generator.bit_generator.state == before

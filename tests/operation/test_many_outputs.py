@@ -7,6 +7,7 @@ import pytest
 
 import tinygrad_ko as tg
 from tinygrad_ko.operation import operation, operations
+from tinygrad_ko.readings.source import Transcript
 
 
 @pytest.fixture
@@ -73,3 +74,28 @@ def test_two_leaves_never_share_a_gradient_from_one_rule():
     assert not np.shares_memory(a.grad.data, b.grad.data)
     a.grad += 1
     np.testing.assert_allclose(b.grad.data, 1.5)
+
+
+SEVERAL = {
+    "modf": lambda x: tg.modf(x), "divmod": lambda x: tg.divmod(x, x[::-1] * 0.3 + 2), "frexp": lambda x: tg.frexp(x)[:1], "slogdet": lambda x: tg.linalg.slogdet(x[None] * x[:, None] + np.eye(3)),
+    "qr": lambda x: tg.linalg.qr(x[None] * x[:, None] + np.eye(3)), "svd": lambda x: tg.linalg.svd(x[None] * np.arange(1, 4)[:, None] + np.eye(3)),
+    "eigh": lambda x: tg.linalg.eigh(x[None] * x[:, None] + np.diag([1.0, 2, 4])), "topk": lambda x: tg.topk(x, 2)[:1],
+}
+
+
+@pytest.mark.parametrize("name", SEVERAL)
+def test_one_result_alone_is_differentiated_twice_and_printed(name):
+    """쓰이지 않은 결과의 기울기를 규칙이 그대로 돌려주어도, 다시 미분하고 받아쓸 수 있다."""
+    a = np.array([1.5, -2.25, 0.7])
+    for k in range(len(SEVERAL[name](tg.tensor(a)))):
+        assert tg.gradgradcheck(lambda x, k=k: SEVERAL[name](x)[k], a)
+        x = tg.tensor(a, requires_grad=True, name="x")
+        with tg.keep_values():
+            loss = SEVERAL[name](x)[k].sum()
+        scope = {}
+        transcript = Transcript(loss)
+        exec(compile(transcript.source, "<backward_source>", "exec"), scope)
+        value, gradients = scope["step"](**transcript.arguments())
+        loss.backward()
+        np.testing.assert_array_equal(value, loss.data)
+        np.testing.assert_array_equal(gradients["x"], x.grad.data)

@@ -88,6 +88,7 @@ def test_copies_of_an_optimizer_go_on_exactly_as_the_original(name, k, dtype):
     same_bits(original.run(), never_copied)
 
 
+@pytest.mark.slow
 def test_copies_of_an_optimizer_go_on_in_another_process():
     originals = [Walk.begun(name, k, np.float32) for name, k in EVERY]
     for original, there in zip(originals, in_a_new_process(originals), strict=True):
@@ -296,6 +297,7 @@ def interrupted_at(line: int, act: Any) -> bool:
     return False
 
 
+@pytest.mark.slow
 def test_lbfgs_interrupted_anywhere_goes_on():
     """어느 줄에서 멈추어도 기억은 한 걸음의 앞이거나 뒤이다: 이어서 걸을 수 있고, 그 상태를 저장하고 불러올 수 있다."""
     start, line = Walk.begun("LBFGS", 0, np.float64), 0

@@ -54,6 +54,7 @@ def test_muon_moves_along_nearly_orthogonal_matrices(shape):
     assert np.sum(moved * (u @ v)) > 0.7 * min(shape)  # 기울기의 극분해(polar) 쪽
 
 
+@pytest.mark.slow  # PyTorch는 옵티마이저를 처음 걸을 때 컴파일러까지 들여온다
 @pytest.mark.parametrize("options", [{}, {"nesterov": False}, {"adjust_lr_fn": "match_rms_adamw"}])
 def test_muon_agrees_with_pytorch_within_bfloat16(options):
     torch = pytest.importorskip("torch", reason="PyTorch가 없다: 위의 직교 검사가 대신 본다")

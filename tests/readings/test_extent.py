@@ -16,6 +16,12 @@ def chain(length):
     return y
 
 
+@pytest.fixture(scope="module")
+def endless():
+    """다 세지 않고 거절할 만큼 긴 사슬. 걷지 않으므로 함께 쓴다."""
+    return chain(CEILING + 1000)
+
+
 def doubled(times):
     y = tg.tensor(1.0, requires_grad=True, name="a")
     for _ in range(times):
@@ -23,8 +29,7 @@ def doubled(times):
     return y
 
 
-def test_counting_stops_at_the_ceiling():
-    y = chain(CEILING + 1000)
+def test_counting_stops_at_the_ceiling(endless):
     seen = 0
 
     def one(node):
@@ -32,7 +37,7 @@ def test_counting_stops_at_the_ceiling():
         seen += 1
         return 1
 
-    found = extent([y.node], 10, one)
+    found = extent([endless.node], 10, one)
     assert (found.number, found.whole) == (CEILING, False) and seen == CEILING + 1
     assert extent([chain(9).node], 3) == Extent(10, True)
     assert sum(1 for _ in reached([doubled(60).node])) == 61
@@ -42,12 +47,11 @@ def test_counting_stops_at_the_ceiling():
     (tg.graph, "max_nodes="), (lambda y: tg.graph(y, backward=True), "max_nodes="), (lambda y: tg.graph([y, y * 2]), "max_nodes="),
     (tg.play, "max_nodes="), (tg.explain, "most="), (lambda y: tg.explain(y, forward=False), "most="),
 ])
-def test_what_is_too_large_is_refused_before_it_is_walked(look, cure, monkeypatch):
-    y = chain(CEILING + 1000)
+def test_what_is_too_large_is_refused_before_it_is_walked(look, cure, endless, monkeypatch):
     for room in ("graph.drawing.story", "graph.drawing.trace", "play.player.story", "explain.explanation.story"):
         monkeypatch.setattr(f"tinygrad_ko.view.{room}", lambda *_: pytest.fail("거절하기 전에 걸었다"))
     with pytest.raises(tg.errors.ArgumentError, match=rf"200,000개를 넘어.*{cure}"):
-        look(y)
+        look(endless)
 
 
 def test_the_exact_count_is_told_when_it_is_known_and_the_cure_works():

@@ -267,3 +267,184 @@ def test_half_stays_half(name):
         assert y.dtype == HALF
         y.sum().backward()
     assert all(t.grad is None or t.grad.dtype == HALF for t in inputs)
+
+
+# ── 퍼저가 찾은 것 ──
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("dtype", [np.float64, np.float32, np.float16])
+def test_log_ndtr_has_two_derivatives_in_both_tails(dtype):
+    """오른쪽은 r = φ/Φ → 0, 왼쪽은 r → −x. r' = −r (x + r)."""
+    xs = [-60.0, -5.0, 0.0, 2.0, 2.9, 3.0, 3.1, 4.0, 5.0, 10.0, 40.0, 62.0, 200.0]
+    x = tg.tensor(np.array(xs, dtype), requires_grad=True)
+    (first,) = tg.autograd.grad(tg.log_ndtr(x).sum(), x, create_graph=True)
+    (second,) = tg.autograd.grad(first.sum(), x)
+    special = pytest.importorskip("scipy.special")
+    at = np.array(xs)
+    want = np.sqrt(2 / np.pi) / special.erfcx(np.maximum(-at, -26) / np.sqrt(2)) * (at <= 26)
+    slack = {np.float64: 1e-11, np.float32: 2e-4, np.float16: 2e-2}[dtype]
+    np.testing.assert_allclose(first.data.astype(float), want, rtol=slack, atol=slack * 1e-2)
+    np.testing.assert_allclose(second.data.astype(float)[1:], (-want * (at + want))[1:], rtol=5 * slack, atol=slack * 1e-2)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("f", [tg.i0e, tg.i1e, lambda x: tg.ive(3, x), tg.log_ndtr, tg.erfcx, tg.ndtr])
+def test_narrow_special_functions_are_quiet(f):
+    x = np.array([0.0, 0.5, 3.0, 11.0])
+    found = [f(tg.tensor(x.astype(d))).data.astype(float) for d in (np.float64, np.float32, np.float16)]
+    np.testing.assert_allclose(found[1], found[0], rtol=1e-6, atol=1e-6)
+    np.testing.assert_allclose(found[2], found[0], rtol=2e-3, atol=1e-3)
+    assert np.isfinite(gradient(f, x, dtype=HALF)).all()
+
+
+@pytest.mark.filterwarnings("error")
+def test_narrow_binary_cross_entropy_of_a_sure_answer():
+    """float16 에서는 1e-12 가 0이다: 맞힌 확률 1의 기울기가 0/0 이 아니다."""
+    p, t = np.array([1.0, 0.0, 1.0, 0.0, 0.5]), np.array([1.0, 0.0, 0.0, 1.0, 1.0])
+    found = gradient(lambda p: F.binary_cross_entropy(p, t.astype(HALF), reduction="sum"), p, dtype=HALF)
+    np.testing.assert_array_equal(found[:2], [0, 0])
+    assert np.isfinite(found).all() and found[2] > 1e4 and found[3] < -1e4 and found[4] == -2
+    for dtype in (np.float32, np.float64):
+        assert gradient(lambda p: F.binary_cross_entropy(p, t.astype(dtype), reduction="sum"), p, dtype=dtype)[2] == dtype(1e12)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("dtype", [np.float64, np.float32, np.float16])
+def test_renorm_of_nothing_and_of_zero(dtype):
+    found = gradient(lambda x: tg.renorm(x, 2, 0, 1.0), [[0.0, 0.0], [3.0, 4.0]], dtype=dtype)
+    assert np.isfinite(found).all() and (found[0] == 1).all()
+    assert gradient(lambda x: tg.renorm(x, 2, 0, 1.0), np.zeros((2, 0)), dtype=dtype).shape == (2, 0)
+
+
+@pytest.mark.filterwarnings("error")
+def test_xlogy_of_zero_is_zero_without_a_warning():
+    a, b = np.array([0.0, 0.0, 0.0, 0.0, 2.0]), np.array([-0.4, 0.0, inf, np.nan, 3.0])
+    np.testing.assert_array_equal(tg.xlogy(a, b).data, [0, 0, 0, np.nan, 2 * np.log(3.0)])
+
+
+@pytest.mark.parametrize(("shape", "options"), [
+    ((0,), {"ord": inf}), ((2, 0), {"ord": inf, "axis": 1}), ((0, 3), {"ord": 2}), ((0, 3), {"ord": "nuc"}), ((2, 0), {"ord": 1}), ((0,), {"ord": 3}), ((2, 0, 3), {"ord": inf, "axis": (1, 2)}),
+])
+def test_the_norm_of_nothing_is_zero(shape, options):
+    x = tg.tensor(np.zeros(shape), requires_grad=True)
+    y = np.linalg.norm(x, **options)
+    np.testing.assert_array_equal(y.data, np.linalg.norm(np.zeros(shape), **options))
+    y.sum().backward()
+    assert x.grad.shape == shape
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32, np.float16])
+@pytest.mark.parametrize("k", [None, 2.0, [1.0, 2.0]])
+def test_constants_of_integration_follow_the_coefficients(dtype, k):
+    y = tg.polyint(tg.tensor(np.array([3.0, 2.0], dtype)), 2, k)
+    assert y.dtype == dtype
+    np.testing.assert_allclose(y.data, np.polyint([3.0, 2.0], 2, k), rtol=1e-3)
+
+
+# ── 제곱이 넘치거나 사라지는 기울기 ──
+
+FAR = [(np.float32, 1e30), (np.float32, 1e-30), (np.float64, 1e200), (np.float64, 1e-200)]
+
+
+@pytest.mark.parametrize("dtype, size", FAR)
+def test_slopes_of_an_angle_are_those_at_one_divided_by_the_size(dtype, size):
+    """각은 크기에 상관없으므로, 크기를 s 배 하면 기울기는 1/s 배이다."""
+    for a, b in ((1.0, 2.0), (-3.0, 0.5), (0.0, -1.0), (2.0, 0.0)):
+        far = gradient(np.arctan2, a * size, b * size, dtype=dtype)
+        near = gradient(np.arctan2, a, b)
+        np.testing.assert_allclose(np.array(far, float) * size, near, rtol=1e-6)
+        z = tg.tensor(np.array(complex(a * size, b * size), np.result_type(dtype, np.complex64)), requires_grad=True)
+        w = tg.tensor(np.array(complex(a, b)), requires_grad=True)
+        for f in (np.angle, np.abs):
+            z.grad = w.grad = None
+            f(z).backward()
+            f(w).backward()
+            scale = complex(z.grad.item()) * (size if f is np.angle else 1)
+            assert scale == pytest.approx(complex(w.grad.item()), rel=1e-6)
+    assert gradient(np.arctan2, 0.0, 0.0, dtype=dtype) == [0, 0]
+
+
+def test_angles_far_away_do_not_turn():
+    for a, b in ((inf, 1.0), (1.0, inf), (inf, inf), (-inf, 2.0)):
+        assert gradient(np.arctan2, a, b) == [0, 0]
+
+
+@pytest.mark.parametrize("dtype, size", [(np.float32, 1e30), (np.float64, 1e200), (np.float32, 3e18)])
+@pytest.mark.parametrize("f", [np.arcsinh, np.arccosh], ids=["arcsinh", "arccosh"])
+@pytest.mark.parametrize("length", [1, 5_000])
+def test_inverse_hyperbolic_slopes_are_one_over_x_far_out(f, dtype, size, length):
+    np.testing.assert_allclose(gradient(f, np.full(length, size), dtype=dtype), dtype(1) / dtype(size), rtol=1e-6)
+
+
+def test_arccosh_of_a_complex_number_has_the_slope_of_its_branch():
+    for z in (2 + 1j, -2 + 1j, -0.5 - 3j):
+        t = tg.tensor(np.array(z), requires_grad=True)
+        np.real(np.arccosh(t)).backward()
+        h = 1e-6
+        assert t.grad.real.item() == pytest.approx((np.arccosh(z + h) - np.arccosh(z - h)).real / 2 / h, rel=1e-6)
+
+
+# ── 보통의 식으로 먼저 셈하고, 필요할 때만 다시 셈하는 것: 긴 배열과 짧은 배열이 같다 ──
+
+LIMITS = {"silu": F.silu, "gelu": F.gelu, "gelu-tanh": lambda x: F.gelu(x, approximate="tanh"), "mish": F.mish, "hardswish": F.hardswish,
+          "elu": F.elu, "softsign": F.softsign, "logsumexp": lambda x: tg.logsumexp(x.reshape(-1, 4), axis=1), "norm": lambda x: np.linalg.norm(x.reshape(-1, 4), axis=1),
+          "std": lambda x: tg.std(x.reshape(-1, 4), axis=1), "norm-3": lambda x: np.linalg.norm(x.reshape(-1, 4), 3, axis=1)}
+
+
+@pytest.mark.parametrize("edge", [0.0, 1e30, -1e30, 1e-30, inf, -inf])
+@pytest.mark.parametrize("name", sorted(LIMITS))
+def test_a_long_array_is_many_short_ones(name, edge):
+    """한 자리가 넘쳐도 다른 자리의 값과 기울기는 그대로이다."""
+    f, short = LIMITS[name], np.array([0.5, -1.25, 2.0, edge], np.float32)
+    long = np.concatenate([np.tile(np.array([0.5, -1.25, 2.0, 0.75], np.float32), 15_000), short])
+    with np.errstate(all="ignore"):
+        np.testing.assert_allclose(f(tg.tensor(long)).data[-1], f(tg.tensor(short)).data[-1], rtol=1e-6)
+        np.testing.assert_allclose(gradient(f, long, dtype=np.float32)[-4:], gradient(f, short, dtype=np.float32), rtol=1e-6)
+        np.testing.assert_allclose(gradient(f, long, dtype=np.float32)[:4], gradient(f, long[:4], dtype=np.float32), rtol=1e-6)
+
+
+def test_a_product_that_overflows_before_a_zero_is_zero():
+    x = np.array([1e30, 1e30, 0.0, 2.0], np.float32)
+    with np.errstate(over="ignore", invalid="ignore"):
+        assert tg.prod(tg.tensor(x)).item() == 0
+        np.testing.assert_array_equal(tg.cumprod(tg.tensor(x)).data, np.array([1e30, inf, 0, 0], np.float32))
+        np.testing.assert_array_equal(tg.prod(tg.tensor(np.stack([x, x + 1])), axis=1).data, np.array([0, inf], np.float32))
+        for f in (tg.prod, lambda v: tg.cumprod(v)[-1]):  # 입력의 ∞ 와 NaN 은 감추지 않는다
+            assert np.isnan(f(tg.tensor(np.array([inf, 0.0]))).item()) and np.isnan(f(tg.tensor(np.array([np.nan, 0.0]))).item())
+        np.testing.assert_array_equal(gradient(tg.prod, [inf, 0.0, 2.0]), [0, inf, np.nan])  # PyTorch와 같다
+
+
+@pytest.mark.parametrize("name", sorted(LIMITS))
+def test_ordinary_numbers_warn_of_nothing(name):
+    for x in (np.linspace(-3, 3, 8), np.linspace(-30, 30, 60_000)):
+        with np.errstate(all="raise", under="ignore"):
+            gradient(LIMITS[name], x, dtype=np.float32)
+
+
+def test_ambiguous_second_slopes_at_zero_are_conventions():
+    """0에서 꺾인 것의 2차 미분: ELU 는 왼쪽의 것 α, |x|² 은 |x|'(0) = 0 을 따라 0 이다."""
+    for alpha in (1.0, 0.5):
+        assert tg.hessian(lambda x, a=alpha: F.elu(x, a))(np.array(0.0)).item() == alpha
+    assert tg.hessian(lambda x: np.abs(x) ** 2)(np.array(0.0)).item() == 0
+
+
+# ── ±∞ 을 훑기: 값이 있으면 기울기도 있다 ──
+
+UNBOUNDED = {("entr", -inf): "정의역(x ≥ 0) 밖이다", ("lgamma", -inf): "극점이 끝없이 나온다", ("rgamma", -inf): "끝없이 흔들린다",
+             ("hypotenuse", inf): "arcsinh 의 규칙 안에서만 쓴다", ("hypotenuse", -inf): "arcsinh 의 규칙 안에서만 쓴다"}
+# 첫 도함수의 극한은 옳고, 그 뒤는 ∞/∞ 이다: 0으로 고치려면 보통의 수에서 값을 더 치러야 한다
+ONCE = {"arccosh", "arcsinh", "arctan", "cbrt", "erfcx", "gamma", "log_ndtr", "rgamma"}
+
+
+@pytest.mark.parametrize("name, end", sorted({(n, end) for n, o in operations.items() if o.elementwise and len(o.inputs) == 1
+                                              for end in (inf, -inf)} - set(UNBOUNDED)))
+def test_a_limit_at_infinity_has_derivatives(name, end):
+    f = operations[name].call
+    with np.errstate(all="ignore"):
+        at = tg.tensor(np.array([end]))
+        if np.isnan(f(at).data).any():
+            return  # 정의역 밖
+        for _ in range(1 if name in ONCE else 3):
+            f = (lambda inner: tg.grad(lambda x: inner(x).sum()))(f)
+            assert not np.isnan(f(at).data).any()

@@ -112,3 +112,20 @@ def test_values_are_unchanged_by_being_watched(x):
     for a, b in zip(f(x), watched, strict=True):
         assert a.dtype == b.dtype and a.shape == b.shape and type(a) is type(b)
         np.testing.assert_array_equal(a._data, b._data)
+
+
+@pytest.mark.parametrize("f", [np.linalg.svd, np.linalg.eigh, np.linalg.eig, np.linalg.qr, np.linalg.slogdet, tg.modf, lambda a: tg.divmod(a, 0.7), np.frexp,
+                               tg.linalg.cond, tg.linalg.svdvals, lambda a: (tg.linalg.norm(a, 2),), tg.linalg.eigvalsh])
+@pytest.mark.parametrize("watch", [tg.keep_values, tg.anomaly_mode])
+def test_several_results_are_tensors_when_watched(f, watch):
+    """이름 붙은 튜플을 주는 분해도: 상수를 분해한 것이 배열로 새지 않는다."""
+    def parts(y):
+        return list(y) if isinstance(y, (tuple, list)) else [y]
+
+    a = tg.tensor(np.array([[2.0, 0.5], [0.5, 1.0]]))
+    plain = f(a)
+    with watch():
+        watched = f(a)
+    assert type(plain) is type(watched) and all(isinstance(p, tg.Tensor) for p in parts(watched))
+    for p, q in zip(parts(plain), parts(watched), strict=True):
+        np.testing.assert_array_equal(p.data, q.data)

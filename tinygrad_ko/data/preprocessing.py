@@ -12,7 +12,7 @@ import numpy as np
 
 from ..engine import Variable
 from ..errors import ArgumentError, ArgumentTypeError, DataError, ShapeError, describe
-from ..korean.particles import particle
+from ..korean.particles import Noun, particle
 from ..operation.call import refuse_masked
 from .checks import two
 
@@ -27,8 +27,8 @@ class Preprocessor:
         table = self._table(x, "fit", learning=True)
         if len(table) == 0:
             raise DataError(f"{self._name}.fit: 표본이 하나도 없습니다(모양 {table.shape}).")
-        self._fit(table)
-        self.columns_ = table.shape[1]
+        learned = self._fit(table) | {"columns_": table.shape[1]}
+        self.__dict__.update(learned)  # 한꺼번에: 배우다가 오류가 나거나 멈추면 앞서 배운 것 그대로이다
         return self
 
     def transform(self, x: Any) -> np.ndarray:
@@ -76,7 +76,8 @@ class Preprocessor:
     def _width(self) -> int | None:
         return self.columns_
 
-    def _fit(self, table: np.ndarray) -> None:
+    def _fit(self, table: np.ndarray) -> dict[str, Any]:
+        """배운 것: 속성의 이름과 값."""
         raise NotImplementedError
 
     def _transform(self, table: np.ndarray) -> np.ndarray:
@@ -115,24 +116,27 @@ class MinMaxScaler(Preprocessor):
     강의 L8: (x − min) / (max − min). scikit-learn ``MinMaxScaler``.
     """
 
+    data_min_: np.ndarray
+    data_max_: np.ndarray
+    scale_: np.ndarray
+
     def __init__(self, feature_range: tuple[float, float] = (0.0, 1.0)) -> None:
         low, high = two("MinMaxScaler", "feature_range", feature_range, "(0, 1)")
         if not low < high:
             raise ArgumentError(f"MinMaxScaler: feature_range 는 (아래, 위)이고 아래가 작아야 합니다. 받은 값: {feature_range}.")
         self.feature_range = (low, high)
 
-    def _fit(self, table: np.ndarray) -> None:
-        self.data_min_, self.data_max_ = table.min(0), table.max(0)
-        same = self.data_min_ == self.data_max_
+    def _fit(self, table: np.ndarray) -> dict[str, Any]:
+        low, high = table.min(0), table.max(0)
         with np.errstate(over="ignore"):
-            spread = np.where(same, 1, wide(self.data_max_) - wide(self.data_min_))
+            spread = np.where(low == high, 1, wide(high) - wide(low))
         overflow = np.isinf(spread)
         if overflow.any():
             raise DataError(
-                f"MinMaxScaler.fit: {int(np.argmax(overflow))}번째 열의 범위(최대 − 최소)가 {spread.dtype} 를 넘칩니다. "
+                f"MinMaxScaler.fit: {int(np.argmax(overflow))}번째 열의 범위(최대 − 최소)가 {Noun(spread.dtype):을/를} 넘칩니다. "
                 "그 열을 먼저 알맞은 단위로 나누세요."
             )
-        self.scale_ = spread
+        return {"data_min_": low, "data_max_": high, "scale_": spread}
 
     def _transform(self, table: np.ndarray) -> np.ndarray:
         low, high = self.feature_range
@@ -162,15 +166,25 @@ class StandardScaler(Preprocessor):
     강의 L8: (x − μ) / σ. scikit-learn ``StandardScaler``.
     """
 
-    def _fit(self, table: np.ndarray) -> None:
+    mean_: np.ndarray
+    scale_: np.ndarray
+    unit_: np.ndarray
+    origin_: np.ndarray
+    offset_: np.ndarray
+    spread_: np.ndarray
+
+    def _fit(self, table: np.ndarray) -> dict[str, Any]:
         x = wide(table)
         constant = (x == x[0]).all(0)
         # 제곱과 합이 넘치지 않게 2의 거듭제곱(unit)으로 나누고, 평균의 반올림이 흩어진 정도보다 클 수 없게 첫 줄(origin)에서 잰다
-        self.unit_ = np.where(constant, 1, np.ldexp(1.0, np.frexp(np.abs(x).max(0))[1] - 1))
-        self.origin_ = x[0] / self.unit_
-        away = x / self.unit_ - self.origin_
-        self.offset_, self.spread_ = away.mean(0), np.where(constant, 1, away.std(0))
-        self.mean_, self.scale_ = (self.origin_ + self.offset_) * self.unit_, self.spread_ * self.unit_
+        unit = np.where(constant, 1, np.ldexp(1.0, np.frexp(np.abs(x).max(0))[1] - 1))
+        origin = x[0] / unit
+        away = x / unit - origin
+        offset, spread = away.mean(0), np.where(constant, 1, away.std(0))
+        return {
+            "unit_": unit, "origin_": origin, "offset_": offset, "spread_": spread,
+            "mean_": (origin + offset) * unit, "scale_": spread * unit,
+        }
 
     def _transform(self, table: np.ndarray) -> np.ndarray:
         return ((wide(table) / self.unit_ - self.origin_ - self.offset_) / self.spread_).astype(table.dtype, copy=False)
@@ -204,6 +218,8 @@ class OneHotEncoder(Preprocessor):
     강의 L8: (1.755, 65.5, 122, 1, 3) → (1.755, 65.5, 122, 1,0, 0,0,1,0). scikit-learn ``OneHotEncoder``.
     """
 
+    categories_: dict[int, np.ndarray]
+
     def __init__(
         self, columns: int | Sequence[int] | None = None, categories: Sequence[Sequence[float]] | None = None,
         handle_unknown: str = "error",
@@ -234,7 +250,7 @@ class OneHotEncoder(Preprocessor):
             )
         return table
 
-    def _fit(self, table: np.ndarray) -> None:
+    def _fit(self, table: np.ndarray) -> dict[str, Any]:
         width = table.shape[1]
         columns = range(width) if self.columns is None else self.columns
         outside = [c for c in columns if not -width <= c < width]
@@ -243,7 +259,7 @@ class OneHotEncoder(Preprocessor):
         found = self.categories if self.categories is not None else [np.unique(table[:, c]) for c in columns]
         if len(found) != len(columns):
             raise ArgumentError(f"OneHotEncoder.fit: 열은 {len(columns)}개인데 범주의 목록은 {len(found)}개입니다.")
-        self.categories_ = {c % width: self._distinct(k, c, table.dtype) for c, k in zip(columns, found, strict=True)}
+        return {"categories_": {c % width: self._distinct(k, c, table.dtype) for c, k in zip(columns, found, strict=True)}}
 
     def _distinct(self, given: Any, column: int, dtype: Any) -> np.ndarray:
         """범주들: 서로 다르고, 표의 dtype 으로 적어도 서로 달라야 한다."""
@@ -256,7 +272,8 @@ class OneHotEncoder(Preprocessor):
         known = listed if listed.dtype.kind == "f" else listed.astype(float)
         if known.ndim != 1 or min(len(np.unique(v)) for v in (known, known.astype(dtype))) < known.size:
             raise ArgumentError(
-                f"OneHotEncoder.fit: {column}번째 열의 범주 {listed.tolist()} 가운데 같은 것이 있습니다({np.dtype(dtype)} 로 적으면 "
+                f"OneHotEncoder.fit: {column}번째 열의 범주 {listed.tolist()} 가운데 같은 "
+                f"것이 있습니다({Noun(np.dtype(dtype)):으로/로} 적으면 "
                 "같아지는 것도 같은 것입니다). 범주마다 한 번씩만 적거나 표를 float64 로 주세요."
             )
         return known

@@ -141,6 +141,7 @@ def find(name: str, module: str) -> Any:
     """모듈의 ``__getattr__``: 함수를 찾거나, 비슷한 이름을 알려 주는 오류를 낸다."""
     function = None if name.startswith("_") else public_function(name)
     if function is None:
-        reason = f"미분하지 않습니다: {REASONS[name]}" if name in REASONS else nearest(name)
-        raise AttributeError(f"{module} 에 '{writable(name)}'{particle(name, '이/가')} 없습니다. {reason}")
+        # 밑줄로 시작하는 이름은 사람이 아니라 파이썬의 도구가 묻는다(``__wrapped__`` …): 비슷한 것을 찾지 않는다
+        reason = f"미분하지 않습니다: {REASONS[name]}" if name in REASONS else "" if name.startswith("_") else nearest(name)
+        raise AttributeError(f"{module} 에 '{writable(name)}'{particle(name, '이/가')} 없습니다. {reason}".rstrip())
     return function

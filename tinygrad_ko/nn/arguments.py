@@ -15,7 +15,7 @@ import numpy as np
 
 from ..errors import ArgumentTypeError, describe
 from ..korean.particles import with_particle
-from ..pytorch_names import ARGUMENTS
+from ..pytorch_names import LAYER_ARGUMENTS
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -110,8 +110,8 @@ def unknown(where: str, name: str, kwargs: Mapping[str, Any], known: Sequence[st
         kept, mean = kwargs.get("reduce", True), kwargs.get("size_average", True)
         chosen = "none" if kept is False else "sum" if mean is False else "mean"
         cure = f' PyTorch에서도 사라져 가는 옛 인수입니다. reduction="{chosen}" 이라고 쓰세요.'
-    elif name in ARGUMENTS:
-        cure = f" {ARGUMENTS[name]}"
+    elif name in LAYER_ARGUMENTS:
+        cure = f" {LAYER_ARGUMENTS[name]}"
     elif near:
         cure = f" 혹시 {near[0]} 인가요?"
     listed = f"쓸 수 있는 인수: {', '.join(known)}." if known else "인수를 받지 않습니다."

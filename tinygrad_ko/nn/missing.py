@@ -6,7 +6,7 @@ import difflib
 from typing import Any
 
 from ..errors import TinygradError
-from ..pytorch_names import MODULES
+from ..pytorch_names import MODULE_NAMES
 
 
 class NoSuchAttribute(TinygradError, AttributeError):
@@ -22,8 +22,8 @@ class _Sought(NoSuchAttribute):
 
     def __str__(self) -> str:
         head = f"{self.owner}에 '{self.sought}' 속성이 없습니다."
-        if self.sought in MODULES:
-            return f"{head} {MODULES[self.sought]}"
+        if self.sought in MODULE_NAMES:
+            return f"{head} {MODULE_NAMES[self.sought]}"
         near = difflib.get_close_matches(self.sought, self.known, 1)
         if near:
             return f"{head} 혹시 '{near[0]}' 인가요?"

@@ -73,8 +73,8 @@ class Buffer(Tensor):
     __slots__ = ("persistent",)
     persistent: bool
 
-    def __init__(self, data: Any = (), persistent: bool = True, name: str | None = None, dtype: Any = None) -> None:
-        super().__init__(data.detach() if isinstance(data, Tensor) else data, False, name, dtype)
+    def __init__(self, data: Any = None, persistent: bool = True, name: str | None = None, dtype: Any = None) -> None:
+        super().__init__(data.detach() if isinstance(data, Tensor) else () if data is None else data, False, name, dtype)
         self.persistent = persistent
 
 
@@ -176,6 +176,24 @@ def recast(tensor: Tensor, dtype: Any = None, device: str | None = None) -> None
     leaf.mark_changed()
     if leaf.grad is not None:
         leaf.grad = wrap(moved(leaf.grad._data, device).astype(dtype))
+
+
+def place_all(values: Iterable[tuple[Tensor, Any]], take_dtype: bool = False) -> None:
+    """텐서마다 값을 넣는다(``take_dtype`` 이면 dtype 도 값의 것으로). 도중에 오류가 나거나 멈추면(Ctrl+C) 모두 넣기 전으로 되돌린다."""
+    placed: list[tuple[Tensor, Any]] = []
+    try:
+        for tensor, value in values:
+            placed.append((tensor, tensor._data))
+            if take_dtype:
+                recast(tensor, value.dtype)
+            tensor.data = value
+    except BaseException:
+        for tensor, before in placed:
+            recast(tensor, before.dtype)
+            leaf: Any = constant_leaf(tensor)
+            tensor._data = leaf.value = before
+            leaf.mark_changed()
+        raise
 
 
 def clear_gradients(parameters: Iterable[Tensor], set_to_none: bool = True) -> None:

@@ -11,7 +11,7 @@ from ..errors import ArgumentTypeError, DataError, describe
 from ..operation.call import refuse_masked
 from ..operation.devices import is_foreign
 from ..tensors.tensor import Tensor
-from .parameter import recast
+from .parameter import place_all
 
 
 class IncompatibleKeys(NamedTuple):
@@ -51,10 +51,7 @@ def load(
             *problems,
             "모델의 구조가 저장할 때와 같은지 살펴보세요. 빠지거나 모르는 이름은 strict=False 로 건너뛸 수 있습니다.",
         ]))
-    for name, array in arrays.items():
-        if assign and array.dtype.kind == ours[name].dtype.kind:
-            recast(ours[name], array.dtype)
-        ours[name].data = array
+    place_all([(ours[name], array) for name, array in arrays.items()], assign)
     for name, module in extra.items():
         if name in state_dict:
             module.set_extra_state(state_dict[name])

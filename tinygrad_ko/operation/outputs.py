@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from ..engine import Node, record
+from ..engine import Node, Variable, record
 from .carry import Carrier
 from .devices import near
+from .reader import Reader
 
 
 class Dtypes(tuple[Any, ...]):
@@ -44,8 +45,10 @@ class Gradients(Sequence[Any]):
             return [self[i] for i in range(len(self))[k]]
         k = range(len(self))[k]
         if k not in self.given:
-            like = near(next(iter(self.given.values())))
-            return np.broadcast_to(np.zeros((), self.dtype[k], like=like), self.shape[k])
+            other = next(iter(self.given.values()))
+            if isinstance(other, (Variable, Reader)):  # 규칙이 그대로 돌려주어도 다시 미분하고 받아쓸 수 있게
+                return np.zeros_like(other, shape=self.shape[k], dtype=self.dtype[k])
+            return np.broadcast_to(np.zeros((), self.dtype[k], like=near(other)), self.shape[k])
         part = self.given[k]
         return part.view() if type(part) is np.ndarray else part  # 규칙이 그대로 돌려주어도 남과 나누어 쓰는 것임을 알도록
 

@@ -53,6 +53,8 @@ class FlatParameters:
 
     def gather_gradients(self) -> bool:
         """기울기를 한 줄로 모은다. 하나라도 없으면 모으지 않고 거짓."""
+        if not self.fits():
+            self.fit()
         gradients = [p.node.grad for p in self.parameters]  # type: ignore[union-attr]
         for gradient in gradients:
             if gradient is None:
@@ -65,11 +67,12 @@ class FlatParameters:
         return np.concatenate([p._data for p in self.parameters], axis=None, out=out)
 
     def subtract(self) -> None:
-        """매개변수마다 갱신량의 제 조각을 빼고, 값이 바뀌었음을 알린다."""
+        """매개변수마다 갱신량의 제 조각을 빼고, 값이 바뀌었음을 알린다: 한 걸음이 끝난다."""
         for parameter, piece in zip(self.parameters, self.pieces, strict=True):
             value = parameter._data
             value -= piece
             parameter.node.mark_changed()  # type: ignore[union-attr]
+        self.step += 1
 
     def subset(self, keep: Callable[[Tensor], bool]) -> Self | None:
         """``keep`` 이 참인 매개변수만의 줄(상태는 복사한다). 하나도 없으면 ``None``."""

@@ -13,6 +13,7 @@ from ..grad_mode import enable_grad
 from ..korean.particles import particle
 from .line_search import Point, strong_wolfe
 from .optimizer import Optimizer, parts, saved_array, saved_count
+from .uninterrupted import Uninterrupted
 
 
 class LBFGS(Optimizer):
@@ -217,8 +218,9 @@ class LBFGS(Optimizer):
         DataError : 매개변수의 수, 기억의 짝, 배열의 모양이 다르거나, 유한한 수가 아닐 때.
         """
         memory = self._restored(parts("LBFGS", state_dict)[0])
-        super().load_state_dict({**state_dict, "state": {}})
-        self._memory = memory
+        with Uninterrupted():
+            super().load_state_dict({**state_dict, "state": {}})
+            self._memory = memory
 
     def _restored(self, state: Mapping[Any, Any]) -> dict[str, Any]:
         """저장된 것을 살펴 옮긴 기억."""

@@ -61,6 +61,7 @@ class Optimizer:
         self.param_groups: list[dict[str, Any]] = []
         self._lines: list[list[FlatParameters]] = []  # 그룹마다, 걸음을 뗀 매개변수들
         self._waiting: list[list[Tensor]] = []  # 그룹마다, 아직 기울기를 받은 적이 없는 매개변수들
+        self._checked: list[list[Any]] = []  # 그룹마다, 마지막으로 살핀 초매개변수의 값
         if isinstance(params, (Tensor, Mapping, str)) or not isinstance(params, Iterable):
             raise ArgumentTypeError(
                 f"{self._name}: params 는 텐서의 나열이나 그룹 사전의 목록이어야 합니다. 받은 것: {describe(params)}. "
@@ -99,9 +100,11 @@ class Optimizer:
             )
         self._check(group)
         self._check_parameters(group["params"])
-        self.param_groups.append(group)
-        self._lines.append([])
-        self._waiting.append(list(group["params"]))
+        with Uninterrupted():
+            self.param_groups.append(group)
+            self._lines.append([])
+            self._waiting.append(list(group["params"]))
+            self._checked.append([*group.values()])
 
     # ── 걸음 ──
 
@@ -121,36 +124,56 @@ class Optimizer:
             with enable_grad():
                 loss = closure()
         with Uninterrupted():
-            for k, group in enumerate(self.param_groups):
-                if self._waiting[k]:
-                    self._start(k, group)
-                ragged = [line for line in self._lines[k] if not self._step(group, line)]
-                if ragged:
-                    self._split(k, group, ragged)
+            self._walk()
         return loss
 
-    def _start(self, k: int, group: dict[str, Any]) -> None:
+    def _walk(self) -> None:
+        """살피고 모으고 셈한 다음에 옮긴다: 앞의 셋에서 오류가 나면 매개변수는 하나도 바뀌지 않는다."""
+        moving: list[tuple[FlatParameters, dict[str, Any]]] = []
+        changed: list[tuple[int, list[FlatParameters], list[Tensor]]] = []
+        for k, group in enumerate(self.param_groups):
+            values = [*group.values()]
+            try:
+                same = values == self._checked[k]
+            except Exception:  # 배열을 넣었으면 견줄 수 없다
+                same = False
+            if not same:  # 손으로, 또는 일정이 바꾼 초매개변수
+                self._check(group)
+                self._checked[k] = values
+            lines, waiting = self._lines[k], self._waiting[k]
+            if waiting:
+                lines, waiting = self._started(lines, waiting, group)
+            try:
+                ready = [line for line in lines if line.gather_gradients()]
+                if len(ready) < len(lines):
+                    lines, ready = _split(lines, ready)
+            except TypeError:
+                raise self._wrong_gradients(group) from None
+            if lines is not self._lines[k]:
+                changed.append((k, lines, waiting))
+            moving += [(line, group) for line in ready]
+        for line, group in moving:
+            self._update_from(line, group)
+        for k, lines, waiting in changed:
+            self._lines[k], self._waiting[k] = lines, waiting
+        for line, _ in moving:
+            line.subtract()
+
+    def _wrong_gradients(self, group: dict[str, Any]) -> DtypeError:
+        seen = ", ".join(sorted({f"{p.grad.dtype} (매개변수는 {p.dtype})" for p in group["params"] if p.grad is not None}))
+        return DtypeError(f"{self._name}.step: 기울기의 dtype 을 매개변수의 것으로 바꿀 수 없습니다: {seen}. 실수의 기울기를 넣으세요.")
+
+    def _started(
+        self, lines: list[FlatParameters], waiting: list[Tensor], group: dict[str, Any]
+    ) -> tuple[list[FlatParameters], list[Tensor]]:
         """처음으로 기울기를 받은 매개변수들을 줄에 세운다."""
-        ready = [p for p in self._waiting[k] if p.grad is not None]
-        if ready:
-            self._waiting[k] = [p for p in self._waiting[k] if p.grad is None]
-            self._lines[k] += flattened(ready, 0, self._initial_state(group))
+        ready = [p for p in waiting if p.grad is not None]
+        if not ready:
+            return lines, waiting
+        return [*lines, *flattened(ready, 0, self._initial_state(group))], [p for p in waiting if p.grad is None]
 
-    def _split(self, k: int, group: dict[str, Any], ragged: list[FlatParameters]) -> None:
-        """이번 걸음에 기울기가 있는 것과 없는 것의 역사가 갈린다: 줄을 둘로 나누고 있는 쪽만 옮긴다."""
-        for line in ragged:
-            ready, idle = line.subset(lambda p: p.grad is not None), line.subset(lambda p: p.grad is None)
-            if ready is not None:
-                at = self._lines[k].index(line)
-                self._lines[k][at:at + 1] = [part for part in (ready, idle) if part is not None]
-                self._step(group, ready)
-
-    def _step(self, group: dict[str, Any], line: FlatParameters) -> bool:
-        """한 줄의 걸음. 기울기가 모두 있지 않으면 아무것도 하지 않고 거짓."""
-        if not line.fits():
-            line.fit()
-        if not line.gather_gradients():
-            return False
+    def _update_from(self, line: FlatParameters, group: dict[str, Any]) -> None:
+        """모은 기울기를 매개변수에서 뺄 양으로 바꾼다."""
         g, spare, decay = line.gradient, line.spare, group.get("weight_decay", 0)
         for name, fill in self._initial_state(group).items():
             if name not in line.state:  # 도중에 초매개변수를 바꾸어 새로 필요해진 상태
@@ -162,9 +185,6 @@ class Optimizer:
         self._update_line(line, group)
         if decay and self._decoupled(group):
             g += np.multiply(line.gather_values(spare), group["lr"] * decay, out=spare)
-        line.subtract()
-        line.step += 1
-        return True
 
     # ── 물려받은 클래스가 정하는 것 ──
 
@@ -233,7 +253,9 @@ class Optimizer:
             pairs = list(zip(new["params"], old["params"], strict=True))
             lines.append(_joined([_restored(self._name, k, p, state[k]) for k, p in pairs if k in state]))
             waiting.append([p for k, p in pairs if k not in state])
-        self.param_groups, self._lines, self._waiting = groups, lines, waiting
+        with Uninterrupted():
+            self.param_groups, self._lines, self._waiting = groups, lines, waiting
+            self._checked = [[*group.values()] for group in groups]
 
     def _numbers(self) -> dict[int, int]:
         return {id(p): k for k, p in enumerate(p for group in self.param_groups for p in group["params"])}
@@ -266,6 +288,11 @@ class Optimizer:
                     f"{where} {particle(where, '은/는')} 연산의 결과(모양 {parameter.shape})여서 고칠 수 없습니다. "
                     "nn.Parameter(…) 나 tg.tensor(…, requires_grad=True) 로 만든 잎(leaf)을 넣으세요."
                 )
+            if isinstance(parameter._data, np.ndarray) and not parameter._data.flags.writeable:
+                raise ArgumentError(
+                    f"{where} {particle(where, '은/는')} 읽기만 할 수 있는 배열을 나누어 써서 고칠 수 없습니다. "
+                    "tg.from_numpy(배열) 대신 tg.tensor(배열) 로 복사하세요."
+                )
             if parameter.dtype.kind != "f":
                 raise DtypeError(f"{where} 의 dtype 은 실수여야 합니다. 받은 것: {parameter.dtype}.")
             if id(parameter) in known:
@@ -281,6 +308,22 @@ class Optimizer:
             lines += [f"그룹 {k}: 매개변수 {len(group['params'])}개"]
             lines += [f"    {name}: {value}" for name, value in sorted(group.items()) if name != "params"]
         return "\n".join([*lines, ")"])
+
+
+def _split(lines: list[FlatParameters], ready: list[FlatParameters]) -> tuple[list[FlatParameters], list[FlatParameters]]:
+    """이번 걸음에 기울기가 있는 것과 없는 것의 역사가 갈린다: 줄을 둘로 나눈다. 모든 줄과, 옮길 줄."""
+    every: list[FlatParameters] = []
+    moving = [*ready]
+    for line in lines:
+        part = None if line in ready else line.subset(lambda p: p.grad is not None)
+        if part is None:
+            every.append(line)
+            continue
+        idle = line.subset(lambda p: p.grad is None)
+        every += [part] if idle is None else [part, idle]
+        part.gather_gradients()
+        moving.append(part)
+    return (every, moving) if len(moving) > len(ready) else (lines, ready)
 
 
 def parts(where: str, state_dict: Any) -> tuple[Mapping[int, Any], list[Any]]:

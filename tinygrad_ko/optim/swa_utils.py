@@ -9,10 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import ArgumentTypeError, DataError, describe
+from ..errors import ArgumentTypeError, DataError, ShapeError, describe
 from ..nn.checks import number
 from ..nn.module import Module
+from ..nn.parameter import place_all
+from ..operation.devices import near
 from ..tensors.tensor import Tensor
+from .uninterrupted import Uninterrupted
 
 Average = Callable[[np.ndarray, np.ndarray, int], np.ndarray]
 
@@ -123,11 +126,19 @@ class AveragedModel(Module):
         kept, given = dict(self.module.named_buffers()), dict(model.named_buffers())
         if {n: p.shape for n, p in ours.items()} != {n: p.shape for n, p in theirs.items()} or kept.keys() != given.keys():
             raise DataError("AveragedModel.update_parameters: 따라가던 모델과 구조가 다릅니다. 만들 때와 같은 구조의 모델을 주세요.")
-        averaged: list[tuple[Any, Any]] = [(ours[n], theirs[n]) for n in ours]
+        averaged: list[tuple[Tensor, Tensor]] = [(ours[n], theirs[n]) for n in ours]
         averaged += [(kept[n], given[n]) for n in kept if self.use_buffers and kept[n].dtype.kind == "f"]
-        for average, now in averaged:
-            average.data = now.data if count == 0 else self.avg_fn(average.data, now.data, count).astype(average.dtype)
-        for n in kept:
-            if not (self.use_buffers and kept[n].dtype.kind == "f"):
-                kept[n].data = given[n].data
-        self.n_averaged.data = np.array(count + 1)
+        copied = [(kept[n], given[n].data) for n in kept if not (self.use_buffers and kept[n].dtype.kind == "f")]
+        values = [now.data if count == 0 else self._average(average, now.data, count) for average, now in averaged]
+        pairs = [*zip([average for average, _ in averaged], values, strict=True), *copied, (self.n_averaged, np.array(count + 1))]
+        with Uninterrupted():
+            place_all(pairs)
+
+    def _average(self, average: Tensor, now: np.ndarray, count: int) -> np.ndarray:
+        made = np.asarray(self.avg_fn(average.data, now, count), like=near(now))
+        if made.shape != average.shape:
+            raise ShapeError(
+                f"AveragedModel: avg_fn 은 모양 {average.shape}의 배열을 돌려주어야 합니다. 받은 모양: {made.shape}. "
+                "아무것도 바꾸지 않았습니다."
+            )
+        return made.astype(average.dtype)

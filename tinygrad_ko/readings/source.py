@@ -20,6 +20,7 @@ from ..operation.outputs import Pick
 from ..operation.reader import Reader
 from .definitions import Definitions
 from .revive import revived
+from .shown import PythonCode
 
 # 괄호가 필요한지 정하는 높이: 클수록 느슨하게 묶인다
 ATOM, POWER, UNARY, PRODUCT, SUM, BITWISE, COMPARISON = range(7)
@@ -173,7 +174,8 @@ class Program:
         if array.dtype == np.int64 and array.ndim == 1 and np.array_equal(array, np.arange(array.size)):
             return self.variable(f"np.arange({array.size})", array)
         if array.size <= 6 and array.dtype.kind in "iub":
-            return self.variable(f"np.array({array.tolist()}, np.{array.dtype.name})", array)
+            made = f"array({array.tolist()}" if array.size else f"zeros({array.shape}"  # 빈 목록에서는 모양을 알 수 없다
+            return self.variable(f"np.{made}, np.{array.dtype.name})", array)
         name = self.array_names.get(id(array))
         if name is None:
             name = self.array_names[id(array)] = self.named("상수")
@@ -225,6 +227,11 @@ class Program:
         if isinstance(op.forward, np.ufunc):
             return Recorder(self, [f"np.{op.forward.__name__}(", *self.listed(args, kwargs), ")"], ATOM, value)
         self.definitions.need(op)
+        wide = getattr(op.forward, "widened", None)
+        if wide is not None and value.dtype == np.float16:  # 순전파가 넓혀 부르고 다시 좁힌 것도 적힌 대로 돌도록
+            args = tuple([Recorder(self, [*self.operand(a, ATOM), f".astype(np.{wide.__name__})"], ATOM, a.value.astype(wide))
+                          if isinstance(a, Recorder) and hasattr(a.value, "dtype") else a for a in args])
+            return Recorder(self, [f"{op.forward.__name__}(", *self.listed(args, kwargs), ").astype(np.float16)"], ATOM, value)
         return Recorder(self, [f"{op.forward.__name__}(", *self.listed(args, kwargs), ")"], ATOM, value)
 
     # ── 글로 쓰기 ──
@@ -399,11 +406,11 @@ def backward_source(loss: Any) -> str:
 
     반환
     ----
-    str : 파이썬 코드. NumPy만 있으면 실행된다.
+    str : 파이썬 코드. NumPy만 있으면 실행된다. 노트북의 셀 끝에 두면 코드로 보인다.
 
     예외
     ----
-    GradientError : 그래프가 없거나 놓아주었거나, 원소가 하나가 아니거나, 큰 상수를 마디가 갖고 있지 않을 때.
+    GradientError : 그래프가 없거나, 놓아준 것을 다시 셈할 수 없거나, 원소가 하나가 아니거나, 큰 상수를 마디가 갖고 있지 않을 때.
 
     예제
     ----
@@ -424,4 +431,4 @@ def backward_source(loss: Any) -> str:
     ----
     ``tinygrad_ko/rules`` 의 규칙을 소스로 읽은 것.
     """
-    return Transcript(loss).source
+    return PythonCode(Transcript(loss).source)

@@ -130,7 +130,7 @@ def silu(x):
 
 
 def silu_slope(g, s, y):
-    return g * (s + within(y, 800) * (1 - s))
+    return g * (s + bounded_above(y) * (1 - s))
 
 
 @operation(tex=r"{x}\,\tanh(\ln(1+e^{{x}}))", symbol="Mish", public=False, x=lambda g, x: g * mish_slope(x))

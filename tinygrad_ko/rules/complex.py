@@ -106,8 +106,8 @@ def angle_gradient(g, x):
     """dθ = Im(dz / z) 이므로 기울기는 i·z / |z|²."""
     if not np.iscomplexobj(x):
         return np.zeros_like(g)
-    size = x.real * x.real + x.imag * x.imag
-    return g * (x * 1j) / (size + (size == 0))
+    size = abs(x)
+    return g * (x * 1j / (size + (size == 0)) / (size + (size == 0)))
 
 
 @composition(numpy=np.real_if_close)

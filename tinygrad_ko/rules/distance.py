@@ -71,4 +71,5 @@ def renorm(x, p, axis, maxnorm):
             [0.3, 0.4]])
     """
     size = p_norm(x, p, tuple([k for k in range(x.ndim) if k != axis_of(axis, x.ndim)]), True)
-    return x * where(size > maxnorm, maxnorm / (size + 1e-7), 1)
+    over = size > maxnorm
+    return x * where(over, maxnorm / (where(over, size, 1) + 1e-7), 1)  # 줄이지 않는 곳에서는 나누지 않는다: float16 의 1/1e-7 은 넘친다

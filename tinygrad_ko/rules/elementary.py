@@ -8,7 +8,7 @@ from ..operation import Words, abbreviation
 from ..operation.devices import companion
 from .arithmetic import ratio
 from .entire import spherical
-from .extremes import as_narrow
+from .extremes import as_narrow, damped, largest, least
 from .families import ELEMENTARY
 
 operation = ELEMENTARY.operation
@@ -44,10 +44,27 @@ tan = operation(np.tan, tex=r"\tan {x}", summary="탄젠트.", x=lambda g, y: g 
 arcsin = operation(np.arcsin, tex=r"\arcsin {x}", summary="아크사인.", x=lambda g, x: g / np.sqrt(1 - x * x))
 arccos = operation(np.arccos, tex=r"\arccos {x}", summary="아크코사인.", x=lambda g, x: -g / np.sqrt(1 - x * x))
 arctan = operation(np.arctan, tex=r"\arctan {x}", summary="아크탄젠트.", x=lambda g, x: g / (1 + x * x))
-arctan2 = operation(  # 원점에서는 분모를 1로: 기울기 0
+
+
+@operation(public=False, tex=r"\frac{{b}}{{a}^{2}+{b}^{2}+[{a}=0\wedge {b}=0]}", symbol="÷",
+           form=lambda a, b: b / (a * a + b * b + ((a == 0) & (b == 0))),
+           a=lambda g, a, b, y: -2 * g * y * over_square(b, a),
+           b=lambda g, a, b, y: g * (over_square(b, a) ** 2 - y * y))
+def over_square(a, b):
+    """b / (a² + b²). 원점과 무한히 먼 곳에서는 0. 제곱이 넘치거나 사라지면 길이로 두 번 나눈다."""
+    with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
+        size = a * a + b * b
+        y = b / size
+        if not y.size or (least(y.dtype.char, 1) < size.min() and size.max() < math.inf):
+            return y
+        size = np.hypot(a, b)
+        return np.where((size == 0) | np.isinf(size), 0, b / size / size)
+
+
+arctan2 = operation(  # 원점에서의 기울기는 0
     np.arctan2, tex=r"\operatorname{atan2}({a},{b})", summary="점 (b, a)의 각.",
-    a=lambda g, a, b: g * b / (a * a + b * b + ((a == 0) & (b == 0))),
-    b=lambda g, a, b: -g * a / (a * a + b * b + ((a == 0) & (b == 0))),
+    a=lambda g, a, b: g * over_square(a, b),
+    b=lambda g, a, b: -g * over_square(b, a),
 )
 hypot = operation(  # 원점에서의 기울기는 0 (ratio 의 0/0)
     np.hypot, tex=r"\sqrt{{a}^{2}+{b}^{2}}", summary="빗변의 길이.", commutative=True,
@@ -74,10 +91,20 @@ tanh = operation(
     words=Words(title="tanh", x="tanh의 국소 도함수는 1 − {y}²이므로,"), lecture="L3",
     x=lambda g, y: g * (1 - y * y),
 )
+
+
+@operation(public=False, tex=r"\sqrt{{x}^{2}+1}", symbol="√", form=lambda x: np.sqrt(x * x + 1), x=lambda g, x, y: g * (x / y))
+def hypotenuse(x):
+    """√(x² + 1), 넘침 없이."""
+    if x.dtype.kind == "c" or (x.size > 2_000 and -largest(x.dtype.char) ** 0.5 < x.min() and x.max() < largest(x.dtype.char) ** 0.5):
+        return np.sqrt(x * x + 1)
+    return np.hypot(x, 1)
+
+
 arcsinh = operation(np.arcsinh, tex=r"\operatorname{arsinh} {x}", summary="쌍곡사인의 역함수.",
-                    x=lambda g, x: g / np.sqrt(x * x + 1))
+                    x=lambda g, x: g / hypotenuse(x))
 arccosh = operation(np.arccosh, tex=r"\operatorname{arcosh} {x}", summary="쌍곡코사인의 역함수.",
-                    x=lambda g, x: g / np.sqrt(x * x - 1))
+                    x=lambda g, x: g / (np.sqrt(x - 1) * np.sqrt(x + 1)))
 arctanh = operation(np.arctanh, tex=r"\operatorname{artanh} {x}", summary="쌍곡탄젠트의 역함수.",
                     x=lambda g, x: g / (1 - x * x))
 
@@ -109,7 +136,13 @@ def relu(x):
     return np.maximum(x, 0)
 
 
-@operation(tex=r"\operatorname{erf}({x})", source="scipy.special.erf", x=lambda g, x: g * (2 / math.sqrt(math.pi)) * np.exp(-x * x))
+@operation(public=False, tex=r"e^{-{x}^{2}}", symbol="종", form=lambda x: np.exp(-x * x), x=lambda g, x, y: -2 * g * damped(x, y))
+def bell(x):
+    """종 모양 e^(−x²). ±∞ 에서 몇 번을 미분해도 0이다."""
+    return np.exp(-x * x)
+
+
+@operation(tex=r"\operatorname{erf}({x})", source="scipy.special.erf", x=lambda g, x: g * (2 / math.sqrt(math.pi)) * bell(x))
 def erf(x):
     """오차함수."""
     return as_narrow(companion(x, "scipy.special").erf(x), x)
@@ -136,4 +169,4 @@ def sinc_slope(x):
 )
 def xlogy(a, b):
     """a·ln(b), 단 a 가 0이면 0."""
-    return np.where((a == 0) & ~np.isnan(b), a * 0.0, a * np.log(b + (a == 0) * (b == 0)))
+    return a * np.log(np.where((a == 0) & ~np.isnan(b), 1, b))

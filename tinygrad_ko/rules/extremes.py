@@ -65,6 +65,16 @@ def within(x, limit):
     return cut(x, limit)
 
 
+@operation(public=False, tex=r"{x}\,{t}", symbol="×", form=lambda x, t: x * t, commutative=True,
+           x=lambda g, t: g * t,
+           t=lambda g, x: g * within(x, 800))
+def damped(x, t):
+    """x·t, t 는 |x| 가 800보다 작을 때 이미 0이 되는 것. x 가 무한해도 0·∞ 이 아니라 0이다."""
+    with np.errstate(invalid="ignore"):
+        y = x * t
+    return np.where((t == 0) & np.isinf(x), 0, y) if has_nan(y) else y
+
+
 # ── 길이 ──
 
 
@@ -84,7 +94,7 @@ def rescaled(length, x, axis, keepdims, power=2):
     """``length(x)``: x 를 c배 하면 c배가 되는 것(노름, 표준편차). ``power`` 제곱이 넘치거나 사라지면 x 를 줄이거나 늘려 다시 잰다."""
     with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
         y = length(x)
-        low, high = (y, y) if y.size == 1 else (y.min(), y.max()) if y.size else (1, 1)
+        low, high = (1, 1) if not x.size else (y, y) if y.size == 1 else (y.min(), y.max())
         if least(x.dtype.char, power) < low and high < math.inf:
             return y
         scale = magnitude(x, axis)

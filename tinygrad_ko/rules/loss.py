@@ -31,12 +31,18 @@ def bce_with_logits(x, t, pos_weight=1):
 
 
 @operation(public=False, tex=r"-{t}\,\ln {x}-(1-{t})\,\ln(1-{x})", symbol="이진 교차 엔트로피",
-           x=lambda g, x, t: g * (x - t) / np.maximum(x * (1 - x), 1e-12),
+           x=lambda g, x, t: g * (x - t) / bounded_spread(x),
            t=lambda g, x: g * (bounded_log_of_rest(x) - bounded_log(x)))
 def bce(x, t):
-    """확률의 이진 교차 엔트로피. 로그는 −100 에서 자르고 기울기의 분모는 1e-12 에서 자른다."""
+    """확률의 이진 교차 엔트로피. 로그는 −100 에서 자르고 기울기의 분모는 1e-12(float16 이면 0 아닌 가장 작은 정규수)에서 자른다."""
     with np.errstate(divide="ignore"):
         return -t * np.maximum(np.log(x), -100) - (1 - t) * np.maximum(np.log1p(-x), -100)
+
+
+@abbreviation(r"\max({x}(1-{x}),10^{-12})")
+def bounded_spread(x):
+    """아래를 자른 x(1 − x). float16 에서는 1e-12 가 0이 되므로 더 크게 자른다: 맞힌 확률 1의 기울기는 0/0 이 아니라 0이다."""
+    return np.maximum(x * (1 - x), max(1e-12, float(np.finfo(x.dtype).smallest_normal)))
 
 
 @abbreviation(r"\max(\ln {x},-100)")

@@ -49,13 +49,19 @@ def standardize(x, axis, eps, center=True):
     if not center:
         middle = np.zeros_like(middle)
     z = x - middle
-    with np.errstate(over="ignore"):
-        s = np.sqrt(product_sum(z, z, axis) / n + eps)
-        moderate = not s.size or s.max() < math.inf
-    if not moderate:
+    s = np.sqrt(square_sum(z, axis) / n + eps)
+    if s.size and not s.max() < math.inf:
         s = root_mean_square(z, axis, n, eps)
     z *= 1 / s
     return z, middle, s
+
+
+def square_sum(z, axis):
+    """제곱의 합. 넘쳐도 조용하다(행렬 곱만 경고하고 einsum 은 하지 않는다)."""
+    if axis[-1:] != (z.ndim - 1,) or z.shape[-1] < 8:
+        return product_sum(z, z, axis)
+    with np.errstate(over="ignore"):
+        return product_sum(z, z, axis)
 
 
 def root_mean_square(z, axis, n, eps):

@@ -236,7 +236,8 @@ def polyint(p, m=1, k=None):
     tensor([0.5, 1. ])
     """
     (p,) = coefficients("polyint", p)
-    (k,) = variables([0.0 if k is None else k])
+    k = 0.0 if k is None else k
+    (k,) = variables([k if hasattr(k, "dtype") else np.asarray(k, p.dtype)])  # 그냥 수는 계수의 dtype 을 따른다
     k = broadcast_to(k, (m,)) if k.size == 1 else k
     if k.shape != (order("polyint", m),):
         raise ArgumentError(f"polyint: 적분 상수 k 는 하나이거나 m={m} 개여야 합니다. 받은 모양: {k.shape}.")

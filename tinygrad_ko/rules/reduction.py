@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from ..errors import ArgumentError, ShapeError
+from ..korean.particles import particle
 from ..operation import Words, abbreviation, composition
 from .arithmetic import absolute, ratio
 from .assemble import refuse_moving
@@ -495,13 +496,13 @@ def norm(x, ord=None, axis=None, keepdims=False):
         )
     if isinstance(ord, str):
         raise ArgumentError(
-            f"norm: 모양 {x.shape}, axis={axis} 에서 ord={ord!r} 는 벡터의 노름이 아닙니다. 수를 쓰거나, "
+            f"norm: 모양 {x.shape}, axis={axis} 에서 ord={ord!r}{particle(ord, '은/는')} 벡터의 노름이 아닙니다. 수를 쓰거나, "
             "행렬의 노름이면 axis=(-2, -1) 처럼 두 축을 주세요."
         )
     if ord == 0:
         return sum((x != 0).astype(absolute(x).dtype), axis, keepdims) + 0 * sum(absolute(x), axis, keepdims)
     if ord == math.inf:
-        return max(absolute(x), axis, keepdims)
+        return largest(absolute(x), axis, keepdims)
     if ord == -math.inf:
         return min(absolute(x), axis, keepdims)
     if ord == 1:
@@ -509,17 +510,24 @@ def norm(x, ord=None, axis=None, keepdims=False):
     return lp_norm(absolute(x) if x.dtype.kind == "c" else x, float(ord), axis, keepdims)
 
 
+def largest(x, axis, keepdims=False):
+    """음이 아닌 것들의 최댓값. 빈 축에서는 0이다: 빈 벡터의 노름은 0."""
+    empty = 0 in [x.shape[k] for k in axes_of(axis, x.ndim)]
+    return (sum if empty else max)(x, axis, keepdims)
+
+
 def _matrix_norm(x, ord, axis, keepdims):
     rows, columns = axes_of(axis, x.ndim)
     along = {1: rows, -1: rows, math.inf: columns, -math.inf: columns}
     if ord in ("nuc", 2, -2):
         s = svdvals(moveaxis(x, (rows, columns), (-2, -1)))
-        y = sum(s, -1) if ord == "nuc" else (max if ord > 0 else min)(s, -1)
+        y = sum(s, -1) if ord == "nuc" else (largest if ord > 0 else min)(s, -1)
     elif ord in along:
-        y = (max if ord > 0 else min)(sum(absolute(x), along[ord], True), (rows, columns))
+        y = (largest if ord > 0 else min)(sum(absolute(x), along[ord], True), (rows, columns))
     else:
         raise ArgumentError(
-            f"norm: 행렬의 노름에 ord={ord!r} 는 없습니다. None, 'fro', 'nuc', 2, -2, 1, -1, inf, -inf 가운데 고르세요."
+            f"norm: 행렬의 노름에 ord={ord!r}{particle(ord, '은/는')} 없습니다. "
+            "None, 'fro', 'nuc', 2, -2, 1, -1, inf, -inf 가운데 고르세요."
         )
     return y.reshape(kept_shape(x.shape, (rows, columns))) if keepdims else y
 

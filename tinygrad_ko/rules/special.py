@@ -7,7 +7,8 @@ import numpy as np
 from ..errors import ArgumentError
 from ..operation import abbreviation, composition
 from ..operation.devices import companion, near
-from .elementary import sigmoid, xlogy
+from .activation import ndtr
+from .elementary import bell, sigmoid, xlogy
 from .entire import bessel_ratio
 from .families import SPECIAL
 from .indexing import where
@@ -19,6 +20,7 @@ class scipy:
     """``scipy.special`` 의 함수 하나(CuPy 의 배열이면 ``cupyx.scipy.special`` 의 것). 처음 부를 때에야 SciPy를 들여온다."""
 
     library = "scipy.special"
+    widened = np.float32  # SciPy는 float16 을 float64 로 키운다: float32 로 부르고 다시 좁힌다
 
     def __init__(self, name):
         self.__name__ = name
@@ -28,8 +30,7 @@ class scipy:
         kinds = [v.dtype for v in inputs if hasattr(v, "dtype")]
         if not kinds or any(k != np.float16 for k in kinds):
             return f(*inputs)
-        # SciPy는 float16 을 float64 로 키운다
-        return f(*[v.astype(np.float32) if hasattr(v, "dtype") else v for v in inputs]).astype(np.float16)
+        return f(*[v.astype(self.widened) if hasattr(v, "dtype") else v for v in inputs]).astype(np.float16)
 
 
 # ── 오차함수 ──
@@ -37,7 +38,7 @@ class scipy:
 erfc = operation(
     scipy("erfc"), tex=r"\operatorname{erfc}({x})", summary="여오차함수 1 − erf(x). 꼬리에서도 정확하다.",
     source="scipy.special.erfc",
-    x=lambda g, x: -g * (2 / math.sqrt(math.pi)) * np.exp(-x * x),
+    x=lambda g, x: -g * (2 / math.sqrt(math.pi)) * bell(x),
 )
 erfinv = operation(
     scipy("erfinv"), tex=r"\operatorname{erf}^{-1}({x})", summary="오차함수의 역함수(−1 < x < 1).",
@@ -198,7 +199,7 @@ def erfcx_slope(x, y):
     edge = 10 if x.dtype == np.float64 else 5
     far = x > edge
     u = where(far, x, edge)
-    tail = 0 * u
+    tail = 0 / u
     for k in range(16, 0, -1):
         tail = (tail + 1) * (0.5 - k) / u / u
     return where(far, tail * (2 / math.sqrt(math.pi)), 2 * x * y - 2 / math.sqrt(math.pi))
@@ -209,10 +210,18 @@ erfcinv = operation(
     source="scipy.special.erfcinv",
     x=lambda g, y: -g * (math.sqrt(math.pi) / 2) * np.exp(y * y),
 )
-log_ndtr = operation(  # 밀도/누적 = √(2/π) / erfcx(−x/√2): 먼 왼쪽 꼬리에서도 0/0 이 되지 않는다
+@abbreviation(r"\frac{\varphi({x})}{\Phi({x})}")
+def density_over_ndtr(x):
+    """φ(x)/Φ(x). 왼쪽은 √(2/π) / erfcx(−x/√2): 먼 꼬리에서도 0/0 이 되지 않고, 오른쪽은 erfcx 가 넘치므로 그대로 나눈다."""
+    left, right = np.minimum(x, 4), np.minimum(np.maximum(x, 2), 40)  # 쓰는 곳(3의 왼쪽과 오른쪽) 밖에서 자른다. e^(−40²/2) = 0
+    far = np.exp(-right * right / 2) / ndtr(right) / math.sqrt(2 * math.pi)
+    return where(x < 3, math.sqrt(2 / math.pi) / erfcx(-left / math.sqrt(2)), far)
+
+
+log_ndtr = operation(
     scipy("log_ndtr"), tex=r"\ln\Phi({x})", summary="표준정규분포의 누적 분포의 로그 ln Φ(x). 왼쪽 꼬리에서도 정확하다.",
     source="scipy.special.log_ndtr",
-    x=lambda g, x: g * math.sqrt(2 / math.pi) / erfcx(-x / math.sqrt(2)),
+    x=lambda g, x: g * density_over_ndtr(x),
 )
 gamma = operation(
     scipy("gamma"), tex=r"\Gamma({x})", summary="감마함수 Γ(x). 양의 정수에서 (x−1)!.",
@@ -231,7 +240,7 @@ rgamma = operation(
 def rgamma_slope(x, y):
     """−ψ(x)/Γ(x). 왼쪽(x < 1/2)은 반사 공식 1/Γ(x) = Γ(1−x) sin(πx)/π 로: 극점에서도 유한하다."""
     left = x < 0.5
-    u, right = where(left, 1 - x, 1.0), where(left, 1.0, x)
+    u, right = where(left, 1 - x, 1.0), where(left, 1.0, np.minimum(x, 200))  # 200 위에서 y 는 정확히 0이다
     reflected = gamma(u) * (np.cos(math.pi * x) - np.sin(math.pi * x) * digamma(u) / math.pi)
     return where(left, reflected, -digamma(right) * y)
 
@@ -536,9 +545,9 @@ def ive(n: float, x):
     """
     from scipy.special import ive as scipy_ive
 
-    size = np.maximum(abs(x), 1e8)  # SciPy는 아주 큰 x 에서 NaN 이다: 점근 급수(NIST DLMF 10.40.1)
+    size = np.maximum(abs(x).astype(np.result_type(x, np.float32)), 1e8)  # SciPy는 아주 큰 x 에서 NaN 이다: 점근 급수(NIST DLMF 10.40.1)
     far = np.where(x < 0, 1 - 2 * (n % 2), 1) * (1 - (4 * n * n - 1) / (8 * size)) / np.sqrt(2 * math.pi * size)
-    return like(np.where(abs(x) > 1e8, far, scipy_ive(n, x)), x)
+    return like(np.where(size > 1e8, far, scipy_ive(n, x)), x)
 
 
 @composition(source="scipy.special.i0e")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy as np
 
 from ..engine import Leaf, Node, Variable, state, tick, wrap
+from ..errors import NonLeafGradientWarning
 from ..operation.devices import refuse_other_device
 
 
@@ -15,6 +17,17 @@ def constant_leaf(tensor: Variable) -> Node:
     if tensor.node is None:
         tensor.node = Leaf(tensor._data, requires_grad=False)
     return tensor.node
+
+
+def warn_non_leaf(node: Node) -> None:
+    """연산의 결과에 ``grad`` 를 물었다고, 물은 사람의 줄에 알린다."""
+    name = f"'{node.note.name}'" if node.note is not None and node.note.name else "이 텐서"
+    warnings.warn(
+        f"{name}의 grad: '{node.operation.name}' 연산의 결과(잎이 아닌 텐서)에는 기울기가 쌓이지 않아 None 입니다. "
+        "w = w - lr * w.grad 처럼 새로 만든 w 는 더는 잎이 아닙니다: with tg.no_grad(): w -= lr * w.grad 로 제자리에서 고친 뒤 "
+        "w.grad = None 으로 비우세요. 중간 값의 기울기를 보려면 backward() 앞에서 t.retain_grad() 를 부르세요.",
+        NonLeafGradientWarning, stacklevel=3,
+    )
 
 
 def receive(arrived: list[tuple[Leaf, Any]]) -> None:

@@ -36,7 +36,7 @@ from . import dispatch
 from .array_like import ArrayLike
 from .conversion import refuse_integers, to_array
 from .guards import refuse_silent_loss
-from .leaf import constant_leaf
+from .leaf import constant_leaf, warn_non_leaf
 from .methods import REASONS, Absent, ArrayMethods
 from .portable import is_nameless, nameless
 from .table_methods import TableMethods
@@ -254,11 +254,14 @@ class Tensor(ArrayMethods):
 
     @property
     def grad(self) -> Tensor | None:
-        """쌓인 기울기. 아직 없으면 ``None``. 연산의 결과는 ``retain_grad()`` 를 부른 것만 갖는다."""
+        """쌓인 기울기. 아직 없으면 ``None``. 연산의 결과는 ``retain_grad()`` 를 부른 것만 갖는다(아니면 경고하고 ``None``)."""
         node = self.node
-        if node is None or (node.operation is not None and not (node.note is not None and node.note.retain)):
-            return None
-        return wrap(node.grad) if node.grad is not None and node.operation is not None else node.grad
+        if node is None or node.operation is None:
+            return None if node is None else node.grad
+        if node.note is not None and node.note.retain:
+            return None if node.grad is None else wrap(node.grad)
+        warn_non_leaf(node)
+        return None
 
     @grad.setter
     def grad(self, value: Any) -> None:
@@ -336,7 +339,9 @@ class Tensor(ArrayMethods):
             raise mixed_devices("backward", {"t": self, "gradient": gradient})
         seed = gradient if isinstance(gradient, Tensor) else _numbers("backward", "gradient", gradient, self.dtype, near(self._data))
         if seed.shape != self.shape:
-            raise ShapeError(f"backward: 출발 기울기 gradient 의 모양 {seed.shape}이(가) 텐서의 모양 {self.shape}과 다릅니다.")
+            raise ShapeError(
+                f"backward: 출발 기울기 gradient 의 모양 {Noun(seed.shape):이/가} 텐서의 모양 {Noun(self.shape):과/와} 다릅니다."
+            )
         if seed.dtype != self.dtype:
             seed = seed.astype(self.dtype)
         if create_graph:
@@ -495,7 +500,6 @@ class Tensor(ArrayMethods):
     def __index__(self) -> int:
         if self.dtype.kind not in "iu":
             raise ArgumentTypeError(f"색인으로는 정수 텐서만 쓸 수 있습니다. dtype {self.dtype}.")
-        self._peeked()
         return int(self.item())
 
     def __len__(self) -> int:
@@ -689,7 +693,7 @@ def _compare(ufunc: np.ufunc, a: Tensor, b: Any) -> Any:
         if isinstance(b, (Variable, np.ndarray)) or near(b) is not None:
             if device_of(b) != a.device:
                 raise mixed_devices("비교", {"a": a, "b": b}) from None
-        raise ShapeError(f"비교: {describe(a)} 와(과) {describe(b)}을(를) 원소마다 견줄 수 없습니다. ({error})") from None
+        raise ShapeError(f"비교: {Noun(describe(a)):과/와} {Noun(describe(b)):을/를} 원소마다 견줄 수 없습니다. ({error})") from None
 
 
 def _attach_methods() -> None:

@@ -13,7 +13,7 @@ import numpy as np
 
 from ..engine import Variable, state, wrap
 from ..errors import DtypeError, GradientError, ShapeError, describe
-from ..korean.particles import with_particle
+from ..korean.particles import Noun, particle, with_particle
 from ..operation.memory import changed
 from ..rules import indexing
 
@@ -22,21 +22,22 @@ VIEWED = "원래 텐서에 바로 쓰거나(y[1, 0] = v), .clone() 한 다음 �
 
 def written(t: Any, symbol: str, result: Any) -> Any:
     """``t 기호 값`` 의 결과: 제자리에 쓴 ``t`` 이거나, 새 값."""
+    if result.shape != t.shape:
+        raise ShapeError(f"'{symbol}': 결과의 모양 {with_particle(str(result.shape), '이/가')} 왼쪽의 모양 {Noun(t.shape):과/와} 다릅니다.")
     if t.node is not None and t.node.operation is not None:
-        return result
+        return _as_before(t, result)
     if t.requires_grad:
         if state.recording:
             raise GradientError(
-                f"기울기를 따라가는 잎(leaf)을 제자리에서 '{symbol}' 로 바꿀 수 없습니다: 그래프의 출발점이 사라집니다. "
+                f"기울기를 따라가는 잎(leaf)을 제자리에서 '{symbol}'{particle(symbol, '으로/로')} 바꿀 수 없습니다: "
+                "그래프의 출발점이 사라집니다. "
                 "새 이름으로 받거나(w2 = w + …), 학습 갱신이라면 with tg.no_grad(): 안에서 하세요."
             )
     elif result.requires_grad:
         _refuse_lost_write(t, symbol)
-        return result
+        return _as_before(t, result)
     if isinstance(t._data, np.generic):  # NumPy의 수(0차원 셈의 결과)는 바뀌지 않는다
         return result
-    if result.shape != t.shape:
-        raise ShapeError(f"'{symbol}': 결과의 모양 {with_particle(str(result.shape), '이/가')} 왼쪽의 모양 {t.shape}과 다릅니다.")
     if not np.can_cast(result.dtype, t.dtype, "same_kind"):
         raise DtypeError(
             f"'{symbol}': dtype {result.dtype}인 결과를 dtype {t.dtype}인 텐서에 쓸 수 없습니다. t = t + … 로 새 텐서를 받으세요."
@@ -46,6 +47,12 @@ def written(t: Any, symbol: str, result: Any) -> Any:
     t._data[...] = result._data
     _mark(t, t._data)
     return t
+
+
+def _as_before(t: Any, result: Any) -> Any:
+    """제자리에 쓴 것이면 dtype 이 그대로였을 것이다: float32 에 float64 를 더해도 float32."""
+    same_kind = result.dtype != t.dtype and t.dtype.kind in "fc" and np.can_cast(result.dtype, t.dtype, "same_kind")
+    return result.astype(t.dtype) if same_kind else result
 
 
 def write_at(t: Any, index: Any, value: Any) -> None:
@@ -70,6 +77,10 @@ def write_at(t: Any, index: Any, value: Any) -> None:
         _refuse_lost_write(t, "x[i] = v")
     elif t.node.operation is indexing.getitem and getattr(t._data, "base", None) is not None:
         raise GradientError(f"x[i] = v: 역사가 있는 텐서의 일부를 보는 뷰(view)입니다: 여기에 써도 원래 텐서에는 닿지 않습니다. {VIEWED}")
+    given = np.asarray(data).dtype if isinstance(data, (np.ndarray, np.generic)) else None
+    if given is not None and given != t.dtype and given.kind == t.dtype.kind == "f":  # 좁아지거나 넓어지는 것도 그래프에 적는다
+        value = value.astype(t.dtype) if wants else value
+        data = data.astype(t.dtype)
     after = indexing.setitem.call(wrap(t._data, t.node), value if wants else data, index)
     name = t.name
     t._data, t.node = after._data.astype(t.dtype, copy=False), after.node

@@ -42,8 +42,9 @@ class Observer:
     def derived(self, y: Any, function: Any, args: Sequence[Any], options: Mapping[str, Any] | None = None) -> Any:
         """기울기를 따라가지 않는 셈의 결과(들)를 텐서로."""
         origin = Origin(function, frozen(tuple(args)), frozen(dict(options or {})), None)
-        if type(y) in (tuple, list):
-            return type(y)(self._named(part, origin._replace(part=k)) for k, part in enumerate(y))
+        if isinstance(y, (tuple, list)):
+            parts = [self._named(part, origin._replace(part=k)) for k, part in enumerate(y)]
+            return type(y)(*parts) if hasattr(y, "_fields") else type(y)(parts)  # np.linalg 의 결과는 이름 붙은 튜플이다
         return self._named(y, origin)
 
     def _named(self, y: Any, origin: Origin) -> Any:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import functools
 import inspect
 import sys
 import textwrap
@@ -59,6 +60,7 @@ def equivalent(mutant: Mutant, rule: ast.Lambda) -> bool:
     return str(mutant) in EQUIVALENT or ("/ (" in original and mutant.text in flipped)
 
 
+@functools.cache
 def rules_of(module: Any) -> dict[tuple[str, str], ast.Lambda]:
     """한 갈래의 파일에서, (연산, 입력) → 규칙의 구문 나무."""
     tree = ast.parse(textwrap.dedent(inspect.getsource(module)))
@@ -125,20 +127,17 @@ def _put(root: ast.expr, place: ast.AST, new: ast.expr) -> ast.expr:
     return root
 
 
-def mutants() -> list[tuple[Mutant, Any]]:
-    """(설명, 바뀐 규칙)의 목록: 순서가 언제나 같고, 뜻이 같은 것은 뺀다."""
-    made = []
-    for module in sorted({sys.modules[r.__globals__["__name__"]] for o in operations.values() for r in o.formulas.values()},
-                         key=lambda m: m.__name__):
-        for (operation, name), rule in rules_of(module).items():
-            for body in bodies(rule):
-                twin = ast.Expression(ast.Lambda(rule.args, body))
-                ast.fix_missing_locations(twin)
-                function = eval(compile(twin, "<mutant>", "eval"), module.__dict__)
-                mutant = Mutant(operation, name, ast.unparse(body))
-                if mutant.text != ast.unparse(rule.body) and not equivalent(mutant, rule):
-                    made.append((mutant, function))
-    return made
+def mutants_of(operation: str, name: str) -> Iterator[tuple[Mutant, Any]]:
+    """연산의 한 입력의 (설명, 바뀐 규칙)들: 순서가 언제나 같고, 뜻이 같은 것은 뺀다."""
+    module = sys.modules[operations[operation].formulas[name].__globals__["__name__"]]
+    rule = rules_of(module).get((operation, name))
+    for body in bodies(rule) if rule is not None else ():
+        twin = ast.Expression(ast.Lambda(rule.args, body))
+        ast.fix_missing_locations(twin)
+        function = eval(compile(twin, "<mutant>", "eval"), module.__dict__)
+        mutant = Mutant(operation, name, ast.unparse(body))
+        if mutant.text != ast.unparse(rule.body) and not equivalent(mutant, rule):
+            yield mutant, function
 
 
 class planted:
@@ -186,7 +185,7 @@ def survives(mutant: Mutant, rule: Any, cases: list[Case]) -> bool:
 
 def main() -> int:
     cases = table()
-    everyone = mutants()
+    everyone = [made for op in operations.values() for name in op.formulas for made in mutants_of(op.name, name)]
     alive = [m for m, rule in everyone if survives(m, rule, cases[m.operation])]
     print(f"돌연변이 {len(everyone)}개, 잡힌 것 {len(everyone) - len(alive)}개")
     for m in alive:

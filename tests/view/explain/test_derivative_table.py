@@ -80,7 +80,7 @@ def test_mathml_keeps_names_upright_and_apart():
 def test_without_latex2mathml_the_cure_is_told(monkeypatch):
     monkeypatch.setitem(sys.modules, "latex2mathml.converter", None)
     mathml.cache_clear()
-    with pytest.raises(tg.errors.MissingExtra, match=r"tinygrad-ko\[docs\]"):
+    with pytest.raises(tg.errors.MissingExtra, match=r"tinygrad-ko\[view\]"):
         tg.derivative_table("html")
 
 

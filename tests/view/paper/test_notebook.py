@@ -7,6 +7,7 @@ import pytest
 
 import tinygrad_ko as tg
 from tinygrad_ko.korean.numbers import format_number
+from tinygrad_ko.view.paper.notebook import MOST
 
 EVIL = "<script>alert(1)</script>"
 
@@ -32,6 +33,14 @@ def test_a_tensor_shows_its_values_and_gradients():
 def test_any_tensor_has_a_page_of_modest_size(array):
     shown = tg.from_numpy(np.asarray(array))._repr_mimebundle_()["text/html"]
     assert 50 < len(shown) < 40_000
+
+
+@pytest.mark.parametrize(("shape", "written"), [((MOST, MOST), True), ((1, MOST), True), ((MOST + 1, 2), False), ((2, MOST + 1), False), ((300, 200), False), ((2, 3, 2), True)])
+def test_a_small_table_has_its_numbers_and_a_large_one_a_summary(shape, written):
+    array = np.arange(float(np.prod(shape))).reshape(shape)
+    shown = tg.from_numpy(array)._repr_mimebundle_()["text/html"]
+    assert (f">{format_number(array.flat[-1])}</td>" in shown) == written == ("평균" not in shown)
+    assert ("&nbsp;</td>" in shown) != written
 
 
 def test_a_graph_has_a_picture_for_untrusted_notebooks():

@@ -6,6 +6,7 @@ import errno
 import os
 
 import pytest
+from support.interrupts import lines_of, signalled, stops
 
 import tinygrad_ko as tg
 from tinygrad_ko.view.paper import dot
@@ -76,3 +77,17 @@ def test_what_the_system_refuses_keeps_its_kind_and_the_old_file(code, kind, tmp
         write_atomically(path, b"new")
     assert caught.value.errno == code and caught.value.filename == str(path) and path.read_bytes() == b"old"
     assert [p.name for p in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_an_interrupted_save_leaves_the_old_file_or_the_new(tmp_path):
+    """도중에 멈추어도 쓰다 만 파일도, 임시 파일도 남지 않는다."""
+    file = tmp_path / "그림.dot"
+
+    def save():
+        write_atomically(file, "새것".encode())
+
+    for at in stops(save, 60):
+        file.write_text("옛것", encoding="utf-8")
+        lines_of(save, at, signalled)
+        assert file.read_text(encoding="utf-8") in ("옛것", "새것"), at
+        assert [p.name for p in tmp_path.iterdir()] == [file.name], at

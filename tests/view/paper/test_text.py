@@ -16,7 +16,7 @@ from tinygrad_ko.errors import ArgumentError
 from tinygrad_ko.korean.numbers import format_number, format_value
 from tinygrad_ko.view.paper.fonts import FONT_PATH
 from tinygrad_ko.view.paper.fonts.widths import WIDTHS
-from tinygrad_ko.view.paper.text_width import text_width
+from tinygrad_ko.view.paper.text_width import shorten, text_width
 
 HANGUL = st.characters(min_codepoint=0xAC00, max_codepoint=0xD7A3)
 ASCII = st.characters(min_codepoint=0x20, max_codepoint=0x7E)
@@ -265,3 +265,14 @@ def test_summary_is_honest(array: np.ndarray) -> None:
 
 def test_float32_power_of_ten_has_no_lonely_point() -> None:
     assert format_number(np.float32(1e-7)) == "1e-7" and format_number(np.float32(1e10)) == "1e10"
+
+
+@pytest.mark.parametrize("text", ["손실", "아주 긴 이름", "weight_1", "iiii", "a 한 b"])
+def test_a_text_is_cut_at_the_last_letter_that_fits(text):
+    """꼭 맞으면 그대로이고, 넘치면 들어가는 만큼 남긴다: 폭이 꼭 맞는 앞부분도 들어간다."""
+    for size in (8.0, 10.0):
+        assert shorten(text, size, text_width(text, size)) == text
+        for k in range(1, len(text)):
+            room = sum(text_width(c, size) for c in text[:k])
+            assert shorten(text, size, room + 1e-9) == text[:k].rstrip() + "…" == shorten(text, size, room + text_width(text[k], size) * 0.99)
+    assert shorten("aaaa", 1000.0, 2 * text_width("a", 1000.0)) == "aa…"

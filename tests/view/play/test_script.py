@@ -13,6 +13,8 @@ from support.view.programs import PROGRAMS, scalars, told
 
 import tinygrad_ko as tg
 from tinygrad_ko.readings.story import story
+from tinygrad_ko.view.play import checking
+from tinygrad_ko.view.play import script as layout
 from tinygrad_ko.view.play.checking import numerically
 from tinygrad_ko.view.play.mathml_for_page import formula
 from tinygrad_ko.view.play.naive import naive_order
@@ -161,3 +163,27 @@ def test_saving_is_all_or_nothing(tmp_path):
     with pytest.raises(OSError):
         player.save(tmp_path / "없는 폴더" / "a.html")
     assert [p.name for p in tmp_path.iterdir()] == ["재생기.html"]
+
+
+@pytest.mark.parametrize("most", [0, 4, 5, 9, 10, 29, 30, 49, 50, 75, 10_000])
+def test_checking_stops_when_the_calls_are_spent(most, monkeypatch):
+    """k 번째 상자부터 손실까지 다시 셈할 연산의 수를 점(stencil)마다 던다: 다 쓰면 거기에서 그친다."""
+    y = tg.tensor(1.5, requires_grad=True)
+    for _ in range(5):
+        y = y * 1.25
+    recorded = story(y)
+    keys = ["v0", *(f.outputs[0] for f in recorded.forward)]
+    monkeypatch.setattr(checking, "MOST_CALLS", most)
+    costs = np.cumsum([len(checking.STENCIL) * after for after in range(5, -1, -1)][::-1])
+    checked = numerically(recorded, keys[::-1])
+    assert list(checked) == keys[::-1][:int((costs <= most).sum())] and all(c.agrees for c in checked.values())
+    assert checked.get("v0") is None or checked["v0"].measured == pytest.approx(1.25**5)
+
+
+@pytest.mark.parametrize(("shape", "cells"), [((3,), (1, 3)), ((2, 2), (2, 2)), ((7, 20), (7, 16)), ((20, 7), (16, 7)), ((0,), (0, 0))])
+def test_an_array_takes_the_room_of_its_cells(shape, cells):
+    """작은 배열은 칸마다 수의 자리, 큰 배열은 색의 칸(열여섯까지). 빈 것도 한 칸은 차지한다."""
+    array = np.arange(float(np.prod(shape))).reshape(shape)
+    wide, high = layout.NUMBER_CELL if layout.numbered(array) else (layout.CELL, layout.CELL)
+    assert layout.cells_size(array) == (max(cells[1], 1) * wide, max(cells[0], 1) * high)
+    assert layout.numbered(array) == (0 < array.size < 100)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ...errors import ArgumentTypeError, ShapeError, describe
+from ...korean.particles import Noun
 from ...tensors.generator import resolve
 from ...tensors.tensor import Tensor
 from .. import init
@@ -186,6 +187,7 @@ class TransformerEncoder(Module):
     encoder_layer : ``TransformerEncoderLayer``. 베껴 쓰므로 처음 값이 모두 같다.
     num_layers : 벌의 수.
     norm : 맨 끝의 정규화 층(없으면 ``None``).
+    enable_nested_tensor, mask_check : 받기만 한다. 답은 같다.
 
     예외
     ----
@@ -203,7 +205,10 @@ class TransformerEncoder(Module):
     PyTorch ``torch.nn.TransformerEncoder``.
     """
 
-    def __init__(self, encoder_layer: Module, num_layers: int, norm: Module | None = None) -> None:
+    def __init__(
+        self, encoder_layer: Module, num_layers: int, norm: Module | None = None, enable_nested_tensor: bool = True,
+        mask_check: bool = True,
+    ) -> None:
         super().__init__()
         self.layers = _copies("TransformerEncoder", "encoder_layer", encoder_layer, num_layers)
         self.norm = norm
@@ -319,7 +324,7 @@ class Transformer(Module):
         if x.ndim != y.ndim or (x.ndim == 3 and x.shape[batch] != y.shape[batch]):
             raise ShapeError(
                 f"Transformer: src 와 tgt 는 배치가 같아야 합니다. 받은 모양: {x.shape}, {y.shape}. "
-                f"batch_first={self.batch_first} 를 살펴보세요."
+                f"batch_first={Noun(self.batch_first):을/를} 살펴보세요."
             )
         memory = self.encoder(x, src_mask, src_key_padding_mask, src_is_causal)
         return self.decoder(

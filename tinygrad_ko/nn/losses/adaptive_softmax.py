@@ -23,6 +23,7 @@ from ..container import ModuleList, Sequential
 from ..linear import Linear
 from ..module import Module
 from .cross_entropy import class_numbers
+from .reduction import share
 
 
 class AdaptiveOutput(NamedTuple):
@@ -97,8 +98,8 @@ class AdaptiveLogSoftmaxWithLoss(Module):
             width = int(in_features // div_value ** (k + 1))
             if width < 1:
                 raise ArgumentError(
-                    f"{where}: {k + 1}번째 꼬리의 폭 ⌊in_features / div_value^{k + 1}⌋ = ⌊{in_features} / {div_value}^{k + 1}⌋ 이(가) "
-                    "0입니다. div_value 를 줄이거나, cutoffs 를 줄이거나, in_features 를 키우세요."
+                    f"{where}: {k + 1}번째 꼬리의 폭 ⌊in_features / div_value^{k + 1}⌋ = ⌊{in_features} / {div_value}^{k + 1}⌋ 가 0입니다. "
+                    " div_value 를 줄이거나, cutoffs 를 줄이거나, in_features 를 키우세요."
                 )
             first, second = Linear(in_features, width, False, None, dtype, rng), Linear(width, high - low, False, None, dtype, rng)
             self.tail.append(Sequential(first, second))
@@ -124,7 +125,7 @@ class AdaptiveLogSoftmaxWithLoss(Module):
             )
         rows = x.reshape((1, x.size)) if x.ndim == 1 else x
         output = self._of_targets(rows, t.reshape(-1).astype(np.int64))
-        loss = -output.sum() * (1 / t.size if t.size else math.nan)
+        loss = share(-output, t.size)
         return AdaptiveOutput(output if x.ndim == 2 else output.reshape(()), loss)
 
     def _of_targets(self, x: Tensor, t: np.ndarray) -> Tensor:

@@ -14,7 +14,7 @@ from ...operation.devices import beside
 from ...rules import elementary, fused, indexing
 from ...tensors.tensor import Tensor
 from ..checks import constant, number, one_of, paired, to_tensor
-from .reduction import REDUCTIONS, Loss, in_base, reduce
+from .reduction import REDUCTIONS, Loss, in_base, reduce, share
 
 
 def cross_entropy(
@@ -166,11 +166,9 @@ def _nll(
     if reduction == "none":
         scattered = indexing.put_add.call(losses, places, t.shape)
         return scattered if axis else scattered.reshape(())
-    total = losses.sum()
     if reduction == "sum":
-        return total
-    count = kept.size if w is None else float(w[kept].sum())
-    return total * (1 / count if count else math.nan)
+        return losses.sum()
+    return share(losses, kept.size if w is None else float(w[kept].astype(np.float64).sum()))
 
 
 def _class_axis(where: str, x: Tensor) -> int:

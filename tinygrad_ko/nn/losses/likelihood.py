@@ -11,7 +11,7 @@ from ...errors import ArgumentError, ShapeError
 from ...rules import arithmetic, elementary, indexing
 from ...tensors.tensor import Tensor
 from ..checks import mixed_dtypes, number, one_of, paired, to_tensor
-from .reduction import REDUCTIONS, Loss, reduce
+from .reduction import REDUCTIONS, Loss, reduce, share
 
 
 def poisson_nll_loss(
@@ -149,7 +149,7 @@ def kl_div(
     else:
         losses = elementary.xlogy.call(t, t) - t * x
     if reduction == "batchmean":
-        return losses.sum() * (1 / (x.shape[0] if x.ndim else 1))
+        return share(losses, x.shape[0] if x.ndim else 1)
     return reduce(name, losses, reduction)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...rules import arithmetic, indexing
+from ...rules import arithmetic, elementary, indexing
+from ...rules import reduction as reduction_rules
 from ...tensors.tensor import Tensor
 from ..checks import number, paired
 from ..distance import pairwise_distance
@@ -46,8 +47,8 @@ def cosine_embedding_loss(
     name = "cosine_embedding_loss"
     a, b = paired(name, input1, input2)
     t = signs(name, target, a.sum(-1))
-    size = arithmetic.sqrt.call((arithmetic.square.call(a).sum(-1) + 1e-12) * (arithmetic.square.call(b).sum(-1) + 1e-12))
-    cosine = (a * b).sum(-1) / size
+    a, b = (v / elementary.hypot.call(reduction_rules.norm2.call(v, -1, True), 1e-6) for v in (a, b))  # √(‖v‖² + 1e-12)
+    cosine = (a * b).sum(-1)
     losses = indexing.where.call(t == 1, 1 - cosine, 0) + indexing.where.call(t == -1, hinge(cosine - margin), 0)
     return reduce(name, losses, reduction)
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from ...errors import ArgumentError, ShapeError
 from ...rules.assemble import plain
+from ...rules.indexing import where
 from ...tensors.tensor import Tensor
 from ..checks import real
 from .binary import binary_cross_entropy_with_logits
@@ -58,7 +59,8 @@ def multilabel_margin_loss(input: Any, target: Any, reduction: str = "mean") -> 
     count = (used[:, :, None] & (t2[:, :, None] == np.arange(c))).sum(1)  # 이름표마다 몇 번
     pairs = count[:, :, None] * (count[:, None, :] == 0)
     gaps = hinge(x2.reshape((-1, 1, c)) - x2.reshape((-1, c, 1)) + 1)
-    losses = (gaps * pairs.astype(x.dtype)).sum((1, 2)) * (1 / c)
+    counted = where.call(pairs > 0, gaps, 0) * pairs.astype(x.dtype)  # 세지 않는 짝의 무한대는 0·∞ 이 되지 않게
+    losses = counted.sum((1, 2)) * (1 / c)
     return reduce(name, losses if x.ndim == 2 else losses.reshape(()), reduction)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
+
 from ...tensors.creation import as_tensor
 from ...tensors.tensor import Tensor
 from ..checks import number, one_of
@@ -19,6 +21,14 @@ def reduce(where: str, losses: Tensor, reduction: str) -> Tensor:
         return losses.mean()
     one_of(where, "reduction", reduction, REDUCTIONS)
     return losses.sum() if reduction == "sum" else losses
+
+
+def share(losses: Tensor, count: float) -> Tensor:
+    """합을 ``count`` 로 나눈 것. float16 의 합은 float32 로 센다. 나눌 것이 없으면 NaN."""
+    factor = 1 / count if count else math.nan
+    if losses.dtype.char == "e":
+        return (losses.astype(np.float32).sum() * factor).astype(losses.dtype)
+    return losses.sum() * factor
 
 
 def in_base(where: str, losses: Tensor, base: float | None) -> Tensor:

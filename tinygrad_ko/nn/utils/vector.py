@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import accumulate
 from typing import Any
 
 from ...errors import ArgumentError, ShapeError
 from ...rules.shape import concatenate
 from ...tensors.tensor import Tensor
+from ..parameter import place_all
 
 
 def parameters_to_vector(parameters: Iterable[Tensor]) -> Tensor:
@@ -75,7 +77,5 @@ def vector_to_parameters(vec: Any, parameters: Iterable[Tensor]) -> None:
     wanted = sum(p.size for p in given)
     if values.shape != (wanted,):
         raise ShapeError(f"vector_to_parameters: 벡터의 모양은 ({wanted},)이어야 합니다. 받은 모양: {values.shape}.")
-    start = 0
-    for p in given:
-        p.data = values[start:start + p.size].reshape(p.shape).astype(p.dtype)
-        start += p.size
+    ends = list(accumulate(p.size for p in given))
+    place_all((p, values[end - p.size:end].reshape(p.shape).astype(p.dtype)) for p, end in zip(given, ends, strict=True))

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from ...errors import ArgumentError, ArgumentTypeError, DataError, describe
 from ...korean.particles import Noun
 from ...tensors.portable import carried, unpacked
+from ..all_or_nothing import AllOrNothing
 from ..optimizer import Optimizer
 
 
@@ -46,25 +49,34 @@ class LRScheduler:
 
     def __init__(self, optimizer: Optimizer, last_epoch: int = -1) -> None:
         self.optimizer = checked_optimizer(type(self).__name__, optimizer)
-        for k, group in enumerate(optimizer.param_groups):
-            if last_epoch == -1:
-                group.setdefault("initial_lr", group["lr"])
-            elif "initial_lr" not in group:
-                raise ArgumentError(
-                    f"{type(self).__name__}: last_epoch={last_epoch} 부터 이어 가려면 그룹 {k}에 'initial_lr' 이 있어야 합니다. "
-                    "저장한 옵티마이저와 일정의 state_dict 를 불러오세요."
-                )
-        self.base_lrs = [group["initial_lr"] for group in optimizer.param_groups]
-        self.last_epoch = last_epoch
-        self.step()
+        with AllOrNothing(*self._changed()):
+            for k, group in enumerate(optimizer.param_groups):
+                if last_epoch == -1:
+                    group.setdefault("initial_lr", group["lr"])
+                elif "initial_lr" not in group:
+                    raise ArgumentError(
+                        f"{type(self).__name__}: last_epoch={last_epoch} 부터 이어 가려면 그룹 {k}에 'initial_lr' 이 있어야 합니다. "
+                        "저장한 옵티마이저와 일정의 state_dict 를 불러오세요."
+                    )
+            self.base_lrs = [group["initial_lr"] for group in optimizer.param_groups]
+            self.last_epoch = last_epoch
+            self.set_step(last_epoch + 1)
 
     def lr_at(self, group: int, base: float, t: int) -> float:
         """``t`` 걸음째에 ``group`` 번째 그룹의 학습률. 물려받은 클래스가 정의한다."""
         raise ArgumentTypeError(f"{type(self).__name__}: lr_at(self, group, base, t) 를 정의하세요.")
 
     def step(self) -> None:
-        """한 걸음 나아가 학습률을 바꾼다. 에포크(또는 배치)마다 ``optimizer.step()`` 뒤에 부른다."""
-        self.set_step(self.last_epoch + 1)
+        """한 걸음 나아가 학습률을 바꾼다. 에포크(또는 배치)마다 ``optimizer.step()`` 뒤에 부른다.
+
+        도중에 오류가 나거나 멈추면(Ctrl+C) 모든 그룹이 걸음의 앞이거나 뒤이다.
+        """
+        with AllOrNothing(*self._changed()):
+            self.set_step(self.last_epoch + 1)
+
+    def _changed(self) -> list[dict[str, Any]]:
+        """한 걸음에 바뀌는 사전들."""
+        return [self.__dict__, *self.optimizer.param_groups]
 
     def set_step(self, t: int) -> None:
         """``t`` 걸음째로 간다."""
@@ -96,6 +108,11 @@ class LRScheduler:
         """
         if not isinstance(state_dict, Mapping) or "last_epoch" not in state_dict:
             raise DataError(f"{type(self).__name__}.load_state_dict: 학습률 일정의 state_dict 가 아닙니다('last_epoch' 가 있어야 합니다).")
+        if isinstance(state_dict["last_epoch"], bool) or not isinstance(state_dict["last_epoch"], (int, np.integer)):
+            raise DataError(
+                f"{type(self).__name__}.load_state_dict: last_epoch 는 걸음의 수(정수)여야 합니다. "
+                f"받은 것: {describe(state_dict['last_epoch'])}."
+            )
         self.__dict__.update({n: v for n, v in state_dict.items() if n in self.__dict__ and n != "optimizer"})
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from ...errors import ArgumentError, ArgumentTypeError, describe
+from ...errors import ArgumentError, ArgumentTypeError, DataError, describe
 from ...korean.particles import particle
 from ...nn.checks import number
+from ..all_or_nothing import AllOrNothing
 from ..optimizer import Optimizer
 from .base import LRScheduler, at_least, per_group
 
@@ -388,6 +389,9 @@ class SequentialLR(LRScheduler):
         self._schedulers, self._milestones = list(schedulers), list(milestones)
         super().__init__(optimizer, last_epoch)
 
+    def _changed(self) -> list[dict[str, Any]]:
+        return [*super()._changed(), *(changed for inner in self._schedulers for changed in inner._changed())]
+
     def set_step(self, t: int) -> None:
         """``t`` 걸음째의 일정을 그 일정의 걸음으로 보낸다."""
         k = bisect_right(self._milestones, t)
@@ -401,8 +405,12 @@ class SequentialLR(LRScheduler):
 
     def load_state_dict(self, state_dict: Any) -> None:
         """``state_dict`` 로 되돌린다."""
-        super().load_state_dict({n: v for n, v in state_dict.items() if n != "_schedulers"})
-        for schedule, saved in zip(self._schedulers, state_dict["_schedulers"], strict=True):
-            schedule.load_state_dict(saved)
+        saved = state_dict.get("_schedulers") if isinstance(state_dict, Mapping) else None
+        if not isinstance(saved, (list, tuple)) or len(saved) != len(self._schedulers):
+            raise DataError(f"SequentialLR.load_state_dict: 일정 {len(self._schedulers)}개의 상태('_schedulers')가 있어야 합니다.")
+        with AllOrNothing(*self._changed()):
+            super().load_state_dict({n: v for n, v in state_dict.items() if n != "_schedulers"})
+            for schedule, state in zip(self._schedulers, saved, strict=True):
+                schedule.load_state_dict(state)
 
 

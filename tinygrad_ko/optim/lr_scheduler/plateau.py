@@ -8,6 +8,7 @@ from typing import Any
 
 from ...errors import ArgumentTypeError, DataError, describe
 from ...nn.checks import number, one_of
+from ..all_or_nothing import AllOrNothing
 from ..optimizer import Optimizer
 from .base import at_least, checked_optimizer, per_group
 
@@ -74,6 +75,10 @@ class ReduceLROnPlateau:
             value = float(metrics)
         except (TypeError, ValueError):
             raise ArgumentTypeError(f"ReduceLROnPlateau.step: 지켜보는 값은 수 하나여야 합니다. 받은 것: {describe(metrics)}.") from None
+        with AllOrNothing(self.__dict__, *self.optimizer.param_groups):
+            self._seen(value)
+
+    def _seen(self, value: float) -> None:
         self.last_epoch += 1
         better = self._is_better(value)
         self.best = value if better else self.best

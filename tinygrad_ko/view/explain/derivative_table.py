@@ -6,7 +6,9 @@ import html
 from itertools import groupby
 
 from ...errors import ArgumentError
+from ...korean.particles import particle
 from ...readings.derivative_rows import LEGEND, Row, by_family
+from ...readings.shown import Html, Markdown
 from ..paper.html_page import html_page
 from ..paper.mathml import mathml, with_math
 
@@ -21,11 +23,11 @@ def derivative_table(format: str = "markdown") -> str:
     매개변수
     --------
     format : ``"markdown"``, ``"tex"``(XeLaTeX 로 그대로 컴파일되는 문서), ``"html"``(혼자 서는 한 쪽, 수식은 MathML.
-        latex2mathml 이 있어야 한다: ``pip install 'tinygrad-ko[docs]'``).
+        latex2mathml 이 있어야 한다: ``pip install 'tinygrad-ko[view]'``).
 
     반환
     ----
-    str : 문서 전체.
+    str : 문서 전체. 노트북의 셀 끝에 두면 표로 보인다.
 
     예외
     ----
@@ -44,8 +46,12 @@ def derivative_table(format: str = "markdown") -> str:
     """
     writers = {"markdown": _markdown, "tex": _tex, "html": _html}
     if format not in writers:
-        raise ArgumentError(f"derivative_table: format={format!r} 는 없습니다. {', '.join(map(repr, writers))} 가운데 고르세요.")
-    return writers[format]()
+        raise ArgumentError(
+            f"derivative_table: format={format!r}{particle(format, '은/는')} 없습니다. "
+            f"{', '.join(map(repr, writers))} 가운데 고르세요."
+        )
+    shown = {"markdown": Markdown, "tex": str, "html": Html}  # 노트북에서는 표로 보인다
+    return shown[format](writers[format]())
 
 
 def _by_operation(rows: list[Row]) -> list[list[Row]]:

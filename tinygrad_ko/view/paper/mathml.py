@@ -32,7 +32,7 @@ def mathml(tex: str, tall: bool = False) -> str:
 
     예외
     ----
-    MissingExtra : latex2mathml 이 없다. ``pip install 'tinygrad-ko[docs]'``.
+    MissingExtra : latex2mathml 이 없다. ``pip install 'tinygrad-ko[view]'``.
 
     예제
     ----
@@ -43,7 +43,7 @@ def mathml(tex: str, tall: bool = False) -> str:
     try:
         from latex2mathml.converter import convert
     except ImportError:
-        raise MissingExtra("latex2mathml", "docs") from None
+        raise MissingExtra("latex2mathml", "view") from None
     # 이름(cof, max)은 연산자가 아니라 이름이다: 연산자로 두면 둘레가 벌어진다. ln x 처럼 괄호 없는 인수 앞에는 얇은 틈을 둔다
     text = _FUNCTION.sub(r"\1\\,", tex.replace(r"\operatorname", r"\mathrm").replace(r"\arg", r"\mathrm{arg}"))
     text = re.sub(r"\\text\{[^{}]*\}", lambda m: html.escape(m[0], quote=False), text)  # 글은 글로: convert 는 그대로 옮긴다

@@ -8,10 +8,12 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import Any
 
-from ...errors import writable
+from ...errors import ArgumentTypeError, writable
 from ...korean.particles import particle
 
 HOMES = {  # 이름 → 그 파일. 자료형의 글 __init__.pyi 는 여기서 만든다(scripts/make_stubs.py)
@@ -36,3 +38,16 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return list(__all__)
+
+
+class _Room(ModuleType):
+    """부르려 하면 무엇을 부를지 알려 주는 방."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        raise ArgumentTypeError(
+            "tg.plot 은 학습의 그림들이 있는 방이어서 그대로 부르지 않습니다. 손실을 그리려면 tg.plot.learning_curve([1.2, 0.8, 0.5]), "
+            f"식을 그리려면 tg.graph(loss) 라고 쓰세요. 있는 그림: {', '.join(__all__)}."
+        )
+
+
+sys.modules[__name__].__class__ = _Room

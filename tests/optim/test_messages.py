@@ -1,0 +1,59 @@
+"""오류의 글을 낱말과 수까지: 어느 일정의 어느 인수가, 무엇을 받았고, 어디까지 되는가."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import tinygrad_ko as tg
+from tinygrad_ko import optim
+from tinygrad_ko.errors import TinygradError
+from tinygrad_ko.optim import lr_scheduler
+
+WEIGHT = tg.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
+OPTIMIZERS = [name for name in optim.__all__ if isinstance(getattr(optim, name), type) and issubclass(getattr(optim, name), optim.Optimizer)
+              and name != "Optimizer"]
+
+
+def made(kind, *args, **options):
+    return getattr(lr_scheduler, kind)(optim.SGD([tg.ones(2, requires_grad=True)], lr=0.1), *args, **options)
+
+
+SAID = [
+    (lambda: made("StepLR", step_size=1.5), "StepLR: step_size는 정수여야 합니다. 받은 것: float 1.5."),
+    (lambda: made("StepLR", step_size=True), "StepLR: step_size는 정수여야 합니다. 받은 것: bool True."),
+    (lambda: made("StepLR", step_size=0), "StepLR: step_size는 1 이상이어야 합니다. 받은 값: 0."),
+    (lambda: made("ReduceLROnPlateau", patience=-1), "ReduceLROnPlateau: patience는 0 이상이어야 합니다. 받은 값: -1."),
+    (lambda: optim.SGD([WEIGHT], lr=-1.0), "SGD: lr은 0 이상의 유한한 수여야 합니다. 받은 값: -1.0."),
+    (lambda: optim.Adam([WEIGHT], betas=(0.9, 1.0)), "Adam: betas는 0 이상 1 미만이어야 합니다. 받은 값: (0.9, 1.0)."),
+    (lambda: optim.Adam([WEIGHT], betas=0.9), "Adam: betas는 수 2개의 튜플이어야 합니다. 받은 것: float 0.9."),
+    (lambda: optim.Adam([WEIGHT], lr="크게"), "Adam: lr은 수여야 합니다. 받은 것: str '크게'."),
+    (lambda: optim.LBFGS([WEIGHT]).load_state_dict({**optim.LBFGS([WEIGHT]).state_dict(), "state": {1: {}}}),
+     "LBFGS.load_state_dict: 상태는 0번에만 있어야 합니다. 받은 번호: [1]."),
+    (lambda: made("CosineAnnealingLR", T_max="열"), "CosineAnnealingLR: T_max는 정수여야 합니다. 받은 것: str '열'."),
+]
+
+
+@pytest.mark.parametrize(("call", "said"), SAID)
+def test_the_whole_message(call, said):
+    with pytest.raises(TinygradError) as caught:
+        call()
+    assert str(caught.value) == said
+
+
+def test_the_least_allowed_is_allowed():
+    assert made("StepLR", step_size=1).step_size == 1 and made("ReduceLROnPlateau", patience=0).patience == 0
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+@pytest.mark.parametrize(("params", "said"), [
+    ([3], "params[0] 은 Tensor 여야 합니다. 받은 것: int 3."),
+    ([WEIGHT, WEIGHT * 2], "params[1] 은 연산의 결과(모양 (2, 2))여서 고칠 수 없습니다. "
+                           "nn.Parameter(…) 나 tg.tensor(…, requires_grad=True) 로 만든 잎(leaf)을 넣으세요."),
+    ([tg.tensor(np.eye(2, dtype=int))], "params[0] 의 dtype 은 실수여야 합니다. 받은 것: int64."),
+    ([WEIGHT, WEIGHT], "params[1] (모양 (2, 2))가 두 번 나왔습니다. 매개변수는 한 그룹에 한 번만 넣으세요."),
+], ids=["텐서가 아님", "연산의 결과", "정수", "두 번"])
+def test_every_optimizer_refuses_what_it_cannot_move(name, params, said):
+    with pytest.raises(TinygradError) as caught:
+        getattr(optim, name)(params)
+    assert str(caught.value) == f"{name}: {said}"
