@@ -20,6 +20,7 @@ for listed in families().values():
 MADE = {k: v for k, v in MADE.items() if list(getattr(nn, k)(*v[0], **v[1]).parameters())}
 MADE |= {
     "LocallyConnected1d": ((2, 3, 6, 3), {}), "LocallyConnected2d": ((2, 3, (4, 5), 2), {}), "RBM": ((4, 3), {}),
+    **{f"InstanceNorm{d}d": ((3,), {"affine": True, "track_running_stats": True}) for d in "123"},
     "PositionalEncoding": ((4, 9), {"learned": True}), "Perceptron": ((3, 0.5, [1, -1, 2]), {}),
 }
 

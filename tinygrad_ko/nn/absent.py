@@ -28,7 +28,7 @@ ABSENT: dict[str, dict[str, str]] = {
         "Container": "PyTorch에서도 쓰지 않는 것입니다. nn.Module 이나 nn.Sequential 을 쓰세요.",
         "DataParallel": _DEVICES, "parallel": _DEVICES, "SyncBatchNorm": f"{_DEVICES} 배치 정규화는 nn.BatchNorm2d 입니다.",
         "LinearCrossEntropyLoss": "nn.Linear 뒤에 nn.CrossEntropyLoss 를 두세요. 답은 같습니다.",
-        "LinearCrossEntropyOptions": "nn.LinearCrossEntropyLoss 의 설정입니다. nn.Linear 뒤에 nn.CrossEntropyLoss 를 두세요.",
+        "LinearCrossEntropyOptions": "선형과 교차 엔트로피를 합친 손실의 설정입니다. nn.Linear 뒤에 nn.CrossEntropyLoss 를 두세요.",
         "NLLLoss2d": _OLD.format("nn.NLLLoss"),
         "RNNBase": "바탕 클래스입니다. nn.RNN, nn.LSTM, nn.GRU 를 쓰세요.",
         "RNNCellBase": "바탕 클래스입니다. nn.RNNCell, nn.LSTMCell, nn.GRUCell 을 쓰세요.",
@@ -73,10 +73,9 @@ ABSENT: dict[str, dict[str, str]] = {
         "invert_permutation": "np.argsort(permutation) 이라고 쓰세요.",
     },
     "nn.utils.parametrize": {
-        **dict.fromkeys(("Module", "ModuleDict", "ModuleList", "Parameter"), "nn 에서 꺼내세요: nn.Module."),
         "transfer_parametrizations_and_params": "새 모듈에 register_parametrization 을 다시 걸고 load_state_dict 로 값을 옮기세요.",
     },
-    "nn.utils.parametrizations": {"Module": "nn 에서 꺼내세요: nn.Module."},
+    "nn.utils.parametrizations": {},
     "nn.utils.prune": {"PruningContainer": "여러 번 가리면 저절로 겹칩니다: l1_unstructured 를 다시 부르세요."},
     "nn.init": {
         **{name: _OLD.format(f"nn.init.{name}_") for name in (

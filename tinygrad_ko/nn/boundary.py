@@ -44,7 +44,7 @@ def _same(xs: Any) -> tuple[Any, ...]:
 def boundary(watch: Watch) -> Operation:
     """``watch`` 가 지켜보는 경계 한 번: 값은 그대로."""
     return Operation(
-        _same, {"xs": lambda g, i: watch(g, i)}, tex=r"{xs}", name="module_boundary", symbol="경계", hint="", public=False,
+        _same, {"xs": lambda g, i: watch(g, i)}, tex=r"[{xs}]", name="module_boundary", symbol="경계", hint="", public=False,
         summary="모듈의 경계: 값은 그대로.", elementwise=False, namespace="",
     )
 

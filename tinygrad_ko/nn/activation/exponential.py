@@ -99,7 +99,7 @@ def selu(input: Any, inplace: bool = False) -> Tensor:
     return rules.elu.call(to_tensor(input), SELU_ALPHA) * SELU_SCALE
 
 
-class ELU(Module):
+class ELU(InPlaceable):
     """ELU. 입력과 출력은 같은 모양, 무차원(dimensionless).
 
     매개변수
@@ -120,7 +120,7 @@ class ELU(Module):
     """
 
     def __init__(self, alpha: float = 1.0, inplace: bool = False) -> None:
-        super().__init__()
+        super().__init__(inplace)
         self.alpha = alpha
 
     def forward(self, input: Any) -> Tensor:
@@ -131,7 +131,7 @@ class ELU(Module):
         return self._show("alpha")
 
 
-class CELU(Module):
+class CELU(InPlaceable):
     """CELU: max(0, x) + min(0, α(e^(x/α) − 1)). 입력과 출력은 같은 모양, 무차원(dimensionless).
 
     매개변수
@@ -156,7 +156,7 @@ class CELU(Module):
     """
 
     def __init__(self, alpha: float = 1.0, inplace: bool = False) -> None:
-        super().__init__()
+        super().__init__(inplace)
         self.alpha = alpha
 
     def forward(self, input: Any) -> Tensor:

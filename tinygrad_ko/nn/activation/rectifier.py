@@ -265,7 +265,7 @@ class ReLU(InPlaceable):
         return relu(input)
 
 
-class LeakyReLU(Module):
+class LeakyReLU(InPlaceable):
     """새는 ReLU. 입력과 출력은 같은 모양, 무차원(dimensionless).
 
     매개변수
@@ -286,7 +286,7 @@ class LeakyReLU(Module):
     """
 
     def __init__(self, negative_slope: float = 0.01, inplace: bool = False) -> None:
-        super().__init__()
+        super().__init__(inplace)
         self.negative_slope = negative_slope
 
     def forward(self, input: Any) -> Tensor:
@@ -340,7 +340,7 @@ class PReLU(Module):
         return self._show("num_parameters")
 
 
-class RReLU(Module):
+class RReLU(InPlaceable):
     """RReLU: 음수 쪽의 기울기를 학습할 때 원소마다 무작위로 뽑고, 평가할 때는 가운데 값을 쓴다.
 
     입력과 출력은 같은 모양, 무차원(dimensionless).
@@ -370,19 +370,19 @@ class RReLU(Module):
     def __init__(
         self, lower: float = 1 / 8, upper: float = 1 / 3, inplace: bool = False, generator: Generator = None,
     ) -> None:
-        super().__init__()
+        super().__init__(inplace)
         self.lower, self.upper = lower, upper
         self.generator = None if generator is None else resolve(generator, "RReLU")
 
     def forward(self, input: Any) -> Tensor:
         """``nn.functional`` 의 같은 이름의 함수."""
-        return rrelu(input, self.lower, self.upper, self.training, self.generator)
+        return rrelu(input, self.lower, self.upper, self.training, generator=self.generator)
 
     def extra_repr(self) -> str:
         return self._show("lower", "upper")
 
 
-class Threshold(Module):
+class Threshold(InPlaceable):
     """문턱(threshold)보다 크면 그대로, 아니면 ``value``. 입력과 출력은 같은 모양, 무차원(dimensionless).
 
     매개변수
@@ -404,7 +404,7 @@ class Threshold(Module):
     """
 
     def __init__(self, threshold: float, value: float, inplace: bool = False) -> None:
-        super().__init__()
+        super().__init__(inplace)
         self.threshold, self.value = threshold, value
 
     def forward(self, input: Any) -> Tensor:
@@ -439,7 +439,7 @@ class ReLU6(InPlaceable):
         return relu6(input)
 
 
-class Hardtanh(Module):
+class Hardtanh(InPlaceable):
     """경계에서 잘린 직선. 입력과 출력은 같은 모양, 무차원(dimensionless).
 
     매개변수
@@ -464,7 +464,7 @@ class Hardtanh(Module):
         self, min_val: float = -1.0, max_val: float = 1.0, inplace: bool = False, min_value: float | None = None,
         max_value: float | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(inplace)
         min_val, max_val = min_val if min_value is None else min_value, max_val if max_value is None else max_value
         self.min_val, self.max_val = min_val, max_val
 
