@@ -70,7 +70,7 @@ def test_device_and_dtype(name):
     for dtype in (np.float32, np.float64, "float64"):
         layer = kind(*given, device="cpu", dtype=dtype)
         held = [*layer.parameters(), *(b for b in layer.buffers() if b.dtype.kind == "f")]
-        assert {t.dtype for t in held} <= {np.dtype(dtype)} and len(held) or name == "PositionalEncoding" or "InstanceNorm" in name
+        assert ({t.dtype for t in held} <= {np.dtype(dtype)} and len(held)) or name == "PositionalEncoding" or "InstanceNorm" in name
     kind(*given, device=None)
     with pytest.raises(DtypeError, match="meta"):
         kind(*given, device="meta")

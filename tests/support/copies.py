@@ -61,6 +61,12 @@ def in_order(model: Any, xs: list[Any]) -> Any:
     return x
 
 
+def multiplied(model: Any, xs: list[Any]) -> Any:
+    """매개변수의 목록이나 사전: 첫 것을 곱하고 나머지를 더한다."""
+    first, *rest = model.values() if hasattr(model, "values") else model
+    return sum(rest, xs[0] @ first)
+
+
 @dataclass
 class Training:
     """한 모델의 학습: 모델과 옵티마이저, 입력. ``run`` 은 세 걸음 가며 본 것을 모두 적는다."""

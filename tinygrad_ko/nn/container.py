@@ -19,14 +19,15 @@ def pairs(where: str, named: Any) -> list[tuple[str, Any]]:
     """사전이나 (이름, 값) 짝의 나열을 짝의 목록으로."""
     if hasattr(named, "items"):
         return list(named.items())
-    found = [tuple(pair) if isinstance(pair, (tuple, list)) else (pair,) for pair in named] if isinstance(named, Iterable) else [()]
+    given: list[Any] = [*named] if isinstance(named, Iterable) else [named]
+    found = [tuple(pair) if isinstance(pair, (tuple, list)) else (pair,) for pair in given]
     wrong = [pair for pair in found if len(pair) != 2 or not isinstance(pair[0], str)]
     if wrong:
         raise ArgumentTypeError(
             f"{where}: 사전이나 (이름, 값) 짝의 나열을 주세요: {where}({{'이름': 값}}) 또는 {where}([('이름', 값)]). "
             f"받은 것: {describe(named)}."
         )
-    return found
+    return [(name, value) for name, value in found]
 
 
 class _Numbered(Module):

@@ -25,6 +25,7 @@ class Lazy(Module):
 
     grown: ClassVar[Any]  # 되는 층
     measured: ClassVar[str]  # 입력의 크기의 이름
+    _options: dict[str, Any]  # 되는 층의 나머지 인수
 
     def _postpone(self, **options: Any) -> None:
         """되는 층을 가장 작게 한 번 지어 인수를 살피고, 모양이 입력에 달린 것을 빈자리로 둔다."""
@@ -123,6 +124,7 @@ class LazyLinear(Lazy, Linear):
 class _LazyConv(Lazy):
     """게으른 합성곱."""
 
+    groups: int
     measured = "in_channels"
 
     def __init__(

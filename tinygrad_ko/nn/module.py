@@ -244,7 +244,7 @@ class Module(Observable):
 
     def _born(self, generator: Any) -> None:
         """처음 값을 뽑는다. 물려받은 클래스가 인수 없는 ``reset_parameters`` 로 바꾸었으면 그것을 부른다."""
-        reset: Any = self.reset_parameters
+        reset: Any = self.reset_parameters  # type: ignore[attr-defined]
         reset() if generator is None else reset(generator)
 
     # ── 훑어보기 ──
@@ -333,8 +333,8 @@ class Module(Observable):
             owner = self if kind is not Tensor or not path else self.get_submodule(path)
             if isinstance(found, kind) and (kind is not Tensor or name in owner._buffers):
                 return found
-        known = {Module: self.named_modules, Parameter: self.named_parameters, Tensor: self.named_buffers}[kind]
-        names = [name for name, _ in known() if name]
+        every: Any = {Module: self.named_modules(), Parameter: self.named_parameters(), Tensor: self.named_buffers()}[kind]
+        names = [name for name, _ in every if name]
         near = difflib.get_close_matches(str(target), names, 1)
         hint = f"혹시 '{near[0]}' 인가요?" if near else f"있는 이름: {', '.join(names[:8]) or '없음'}{' …' * (len(names) > 8)}."
         raise NoSuchAttribute(f"{type(self).__name__}.{where}: '{target}' 경로에 {_KINDS[kind]} 없습니다. {hint}")

@@ -100,7 +100,7 @@ class Unshaped:
 
     def materialize(self, value: Any) -> None:
         """값을 얻어 보통의 텐서가 된다. 객체는 그대로여서, 이름과 ``requires_grad`` 도 남는다."""
-        self.__class__ = type(self).grown  # type: ignore[attr-defined, misc, assignment]
+        self.__class__ = type(self).grown  # type: ignore[attr-defined]
         tensor: Any = self
         leaf: Any = constant_leaf(tensor)
         tensor._data = leaf.value = value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any, Self
 
 import numpy as np
@@ -201,12 +201,12 @@ class ParameterDict(_Held):
         """모든 이름에 같은 값을 담은 새 사전."""
         return cls([(key, default) for key in keys])
 
-    def __or__(self, other: Mapping[str, Any] | ParameterDict) -> ParameterDict:
+    def __or__(self, other: Named[Any]) -> ParameterDict:
         joined = self.copy()
         joined.update(other)
         return joined
 
-    def __ior__(self, other: Mapping[str, Any] | ParameterDict) -> Self:
+    def __ior__(self, other: Named[Any]) -> Self:
         self.update(other)
         return self
 

@@ -7,7 +7,6 @@ from typing import Any
 from ...rules import activation as rules
 from ...tensors.tensor import Tensor
 from ..checks import number, to_tensor
-from ..module import Module
 from .in_place import InPlaceable
 
 

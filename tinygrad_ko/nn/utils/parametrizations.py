@@ -85,6 +85,9 @@ def weight_norm(module: Module, name: str = "weight", dim: int | None = 0) -> Mo
 class _SpectralNorm(Module):
     """W/σ(W). 처음에 거듭제곱법을 15걸음 나아가 둔다."""
 
+    _u: Tensor
+    _v: Tensor
+
     def __init__(self, weight: Tensor, steps: int, dim: int, eps: float, generator: Generator) -> None:
         super().__init__()
         self.recipe = SpectralNorm("", dim, steps, eps)

@@ -244,7 +244,7 @@ def register_parametrization(module: Module, tensor_name: str, parametrization: 
     if not names:
         module.add_module("parametrizations", ModuleDict())
     module.__dict__["parametrizations"][tensor_name] = held
-    module.__class__ = _parametrized(base, (*names, tensor_name))  # type: ignore[assignment]
+    module.__class__ = _parametrized(base, (*names, tensor_name))
     return module
 
 
@@ -335,7 +335,7 @@ def remove_parametrizations(module: Module, tensor_name: str, leave_parametrized
     rest = tuple([name for name in names if name != tensor_name])
     module.__class__ = _parametrized(base, rest) if rest else base
     if not rest:
-        del module.parametrizations
+        delattr(module, "parametrizations")
     if isinstance(kept, Parameter):
         module.register_parameter(tensor_name, kept)
     else:
