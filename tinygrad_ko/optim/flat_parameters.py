@@ -41,6 +41,12 @@ class FlatParameters:
         self.spare = np.empty_like(self.gradient)
         self.pieces = self.cut(self.gradient)
 
+    def complete(self, initial: Mapping[str, float]) -> None:
+        """도중에 초매개변수를 바꾸어 새로 필요해진 상태를 처음 값으로 채운다."""
+        for name, fill in initial.items():
+            if name not in self.state:
+                self.state[name] = np.full_like(self.gradient, fill)
+
     def fits(self) -> bool:
         """마련해 둔 자리가 매개변수의 지금 dtype 과 장치에 맞는가."""
         value, gradient = self.parameters[0]._data, self.gradient

@@ -139,6 +139,8 @@ class Optimizer:
                 same = False
             if not same:  # 손으로, 또는 일정이 바꾼 초매개변수
                 self._check(group)
+                for line in self._lines[k]:
+                    line.complete(self._initial_state(group))
                 self._checked[k] = values
             lines, waiting = self._lines[k], self._waiting[k]
             if waiting:
@@ -175,9 +177,6 @@ class Optimizer:
     def _update_from(self, line: FlatParameters, group: dict[str, Any]) -> None:
         """모은 기울기를 매개변수에서 뺄 양으로 바꾼다."""
         g, spare, decay = line.gradient, line.spare, group.get("weight_decay", 0)
-        for name, fill in self._initial_state(group).items():
-            if name not in line.state:  # 도중에 초매개변수를 바꾸어 새로 필요해진 상태
-                line.state[name] = np.full_like(g, fill)
         if group["maximize"]:
             np.negative(g, out=g)
         if decay and not self._decoupled(group):
@@ -255,7 +254,7 @@ class Optimizer:
             waiting.append([p for k, p in pairs if k not in state])
         with Uninterrupted():
             self.param_groups, self._lines, self._waiting = groups, lines, waiting
-            self._checked = [[*group.values()] for group in groups]
+            self._checked = [[] for _ in groups]  # 다음 걸음에 살피고 모자란 상태를 채운다
 
     def _numbers(self) -> dict[int, int]:
         return {id(p): k for k, p in enumerate(p for group in self.param_groups for p in group["params"])}
