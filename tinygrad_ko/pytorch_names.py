@@ -706,6 +706,7 @@ MODULE_NAMES: dict[str, str] = {
     "layers": "차례로 보려면 list(model.children()), 이름으로 보려면 model.named_modules() 를 쓰세요.",
     "freeze": "requires_grad_(False) 를 쓰세요.",
     "unfreeze": "requires_grad_(True) 를 쓰세요.",
+    "module": "DataParallel 로 감싸지 않았습니다. .module 을 지우세요.",
     "num_parameters": "sum(p.size for p in model.parameters()) 라고 쓰세요.",
 }
 

@@ -136,6 +136,36 @@ def test_what_does_not_fit_is_told_in_korean(call, words):
         call()
 
 
+class Net(nn.Module):
+    def forward(self, x, scale=1):
+        return self.inner(x) * scale
+
+    def inner(self, x):
+        return len(x, x)
+
+
+@pytest.mark.parametrize(("call", "words"), [
+    (lambda: nn.Linear(2, 3)(), "Linear.forward: input을 주어야"), (lambda: nn.ReLU()(tg.ones(2), tg.ones(2)), "ReLU.forward.*1개인데 2개"),
+    (lambda: nn.ReLU()(tg.ones(2), foo=1), "ReLU.forward: 모르는 인수 'foo'.*input"), (lambda: Net()(), "Net.forward: x를 주어야"),
+    (lambda: Net()(1, scal=2), "Net.forward.*혹시 scale"), (lambda: Net()(1, x=2), "Net.forward: x를 두 번"),
+])
+def test_calling_a_module_with_what_does_not_fit(call, words):
+    with pytest.raises(ArgumentTypeError, match=words):
+        call()
+
+
+def test_errors_inside_forward_are_left_alone():
+    with pytest.raises(TypeError, match="len"):
+        Net()(3)
+    layer = nn.ReLU()
+    layer.register_forward_pre_hook(lambda module, inputs: None)
+    with pytest.raises(ArgumentTypeError, match="ReLU.forward"):
+        layer()
+    layer.register_forward_pre_hook(lambda module: None)
+    with pytest.raises(TypeError, match="positional"):
+        layer(tg.ones(2))
+
+
 def test_errors_inside_are_left_alone():
     def broken():
         raise TypeError("속의 오류")

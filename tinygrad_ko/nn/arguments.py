@@ -63,11 +63,13 @@ def checked(init: Function) -> Function:
 
 def answering(function: Function) -> Function:
     """맞지 않는 인수를 한국어로 알리는, ``nn.functional`` 의 ``function``."""
+    flags = {name for name, kind in function.__annotations__.items() if kind in ("bool", bool)}
 
     @functools.wraps(function)
     def call(*args: Any, **kwargs: Any) -> Any:
-        if kwargs:
-            examine(function.__name__, function, args, kwargs)
+        for name in kwargs:
+            if name in flags and kwargs[name].__class__ is not bool:
+                examine(function.__name__, function, args, kwargs)
         try:
             return function(*args, **kwargs)
         except TypeError as error:
@@ -119,8 +121,11 @@ def unknown(where: str, name: str, kwargs: Mapping[str, Any], known: Sequence[st
 
 
 def misfit(where: str, function: Any, error: TypeError, args: Sequence[Any], kwargs: Mapping[str, Any]) -> TypeError:
-    """인수의 수가 맞지 않아 파이썬이 낸 오류를 옮긴 것. 함수 안에서 난 다른 오류이면 그대로."""
+    """서명에 맞지 않아 파이썬이 낸 오류를 옮긴 것. 함수 안에서 난 다른 오류이면 그대로."""
     known = facts(function)
+    for name in () if known.more else kwargs:
+        if name not in known.names:
+            return unknown(where, name, kwargs, [n for n in known.names if n != "self"])
     bound = {*known.names[:len(args)], *kwargs}
     missing = [name for name in known.names if name in known.required and name not in bound]
     twice = [name for name in known.names[:min(len(args), known.places)] if name in kwargs]
@@ -138,6 +143,14 @@ def misfit(where: str, function: Any, error: TypeError, args: Sequence[Any], kwa
             f"{where}: 이름 없이 줄 수 있는 인수는 {known.places - start}개인데 {len(args) - start}개를 받았습니다. {cure}"
         )
     return error
+
+
+def misfit_call(module: Any, error: TypeError, args: Sequence[Any], kwargs: Mapping[str, Any]) -> TypeError:
+    """모듈을 부를 때 준 인수가 ``forward`` 의 서명에 맞지 않을 때의 오류."""
+    forward = type(module).forward
+    if not hasattr(forward, "__code__") or "forward" in vars(module):
+        return error
+    return misfit(f"{type(module).__name__}.forward", forward, error, (module, *args), kwargs)
 
 
 def placed(device: Any) -> Any:

@@ -23,7 +23,7 @@ from ..tensors.creation import from_numpy
 from ..tensors.portable import carried, unpacked
 from ..tensors.tensor import Tensor
 from ..watch.notes import Handle
-from .arguments import checked, placed
+from .arguments import checked, misfit_call, placed
 from .hooks import Observable, WatchedCall, hooks_of
 from .missing import NoSuchAttribute, missing_attribute
 from .nesting import refuse_circle, savable, too_deep_to_call
@@ -104,6 +104,10 @@ class Module(Observable):
                     raise
         except RecursionError:
             raise too_deep_to_call(self) from None
+        except TypeError as error:
+            if error.__traceback__ is None or error.__traceback__.tb_next is not None:
+                raise  # forward 안에서 난 오류
+            raise misfit_call(self, error, args, kwargs) from None
         if y.__class__ is Tensor:
             node = y.node
             if node is not None and node.sequence > began:  # 받은 것을 그대로 돌려주었으면 만든 것이 아니다
