@@ -39,8 +39,9 @@ def main(arguments: list[str]) -> int:
     torch = importlib.import_module("torch") if given.torch else None
     tally = Tally()
     try:
-        run(given.seed, Court(given.order, torch, source=True), count=given.count, start=given.start, seconds=given.seconds, only=given.only,
-            most=given.most, stop_after=given.stop_after, say=lambda report: print(report.text(given.seed), flush=True), tally=tally)
+        run(given.seed, Court(given.order, torch, source=True), count=given.count, start=given.start, seconds=given.seconds,
+            only=given.only, most=given.most, stop_after=given.stop_after, tally=tally,
+            say=lambda report: print(report.text(given.seed), flush=True))
     except KeyboardInterrupt:
         print("멈춥니다. 여기까지:")
     print(tally.text())

@@ -186,7 +186,7 @@ def _broadcast_cure(a: tuple[int, ...], b: tuple[int, ...]) -> str:
     for back, (m, n) in enumerate(zip(reversed(a), reversed(b), strict=False), start=1):
         if m != n and 1 not in (m, n):
             return (
-                f"뒤에서 {back}번째 축의 길이가 {m}과(와) {n}(으)로 달라 브로드캐스트(broadcast)할 수 없습니다: "
+                f"뒤에서 {back}번째 축의 길이가 서로 달라({m}, {n}) 브로드캐스트(broadcast)할 수 없습니다: "
                 "두 길이가 같거나 한쪽이 1이어야 합니다. reshape 나 expand_dims 로 축을 맞추세요."
             )
     return ""

@@ -119,7 +119,7 @@ def test_default_names_and_tex():
     (lambda: custom_operation(lambda x: x, x=lambda: 1), ArgumentTypeError, "g 를 첫 인수로"),
     (lambda: custom_operation(lambda x: x, x=lambda g, z: g * z), ArgumentTypeError, "모르는 이름 'z'"),
     (lambda: custom_operation(lambda x: x, x=lambda g, x_length: g), ArgumentTypeError, "모르는 이름 'x_length'"),
-    (lambda: custom_operation(lambda x: x, z=lambda g: g), ArgumentError, "'z'은.*순전파의 인수: x"),
+    (lambda: custom_operation(lambda x: x, z=lambda g: g), ArgumentError, "'z'는.*순전파의 인수: x"),
     (lambda: custom_operation(lambda x: x, x=2.0), ArgumentTypeError, "람다"),
     (lambda: custom_operation(3, x=lambda g: g), ArgumentTypeError, "순전파는 함수"),
     (lambda: custom_operation(np.multiply, a=lambda g, b: g * b), ArgumentError, "입력은 2개인데 규칙은 1개"),

@@ -17,7 +17,7 @@ SAID = [
     (lambda: F.multi_margin_loss(SCORES, np.array([0, 3])), "multi_margin_loss: 클래스 번호는 0 이상 3 미만이어야 합니다. 받은 번호: 0 … 3."),
     (lambda: F.multi_margin_loss(SCORES, np.array([-1, 2])), "multi_margin_loss: 클래스 번호는 0 이상 3 미만이어야 합니다. 받은 번호: -1 … 2."),
     (lambda: nn.Sequential(nn.Tanh(), nn.ReLU),
-     "Sequential['1']: nn.Module 이어야 합니다. 받은 것: type <class 'tinygrad_ko.nn.activation.rec.... 클래스가 아니라 객체를 넣으세요: nn.ReLU(…)."),
+     "Sequential['1']: nn.Module 이어야 합니다. 받은 것: ReLU. 클래스가 아니라 객체를 넣으세요: nn.ReLU(…)."),
     (lambda: nn.Sequential(3), "Sequential['0']: nn.Module 이어야 합니다. 받은 것: int 3. 층은 nn.ReLU() 처럼 만들어서 넣고, 함수는 nn.Module 로 감싸세요."),
     (lambda: nn.ModuleList([np.tanh]),
      "ModuleList['0']: nn.Module 이어야 합니다. 받은 것: ufunc <ufunc 'tanh'>. 층은 nn.ReLU() 처럼 만들어서 넣고, 함수는 nn.Module 로 감싸세요."),
@@ -26,13 +26,13 @@ SAID = [
     (lambda: F.gaussian_nll_loss(SCORES, SCORES, np.ones(5)),
      "gaussian_nll_loss: var 의 모양은 (2, 3), (2, 1), (2,) 가운데 하나여야 합니다. 받은 모양: (5,)."),
     (lambda: F.binary_cross_entropy(SCORES / 2, SCORES, weight=np.ones(5)),
-     "binary_cross_entropy: weight의 모양 (5,)을(를) input 의 모양 (2, 3)에 맞추어 펼칠 수 없습니다."),
+     "binary_cross_entropy: weight의 모양 (5,)를 input 의 모양 (2, 3)에 맞추어 펼칠 수 없습니다."),
     (lambda: nn.RNN(3, 4)(np.ones((2, 2, 2, 3), np.float32)),
      "RNN: 입력의 모양은 (T, B, 입력) 이나 (T, 입력) 이어야 합니다. 받은 모양: (2, 2, 2, 3). reshape 로 축을 맞추세요."),
     (lambda: nn.LSTM(3, 4, batch_first=True)(np.ones(3, np.float32)),
      "LSTM: 입력의 모양은 (B, T, 입력) 이나 (T, 입력) 이어야 합니다. 받은 모양: (3,). reshape 로 축을 맞추세요."),
-    (lambda: nn.GaussianNoise(-1.0), "GaussianNoise: std은(는) 0 이상이어야 합니다. 받은 값: -1.0."),
-    (lambda: nn.utils.rnn.pad_sequence([np.ones(2)], padding_side="up"), "pad_sequence: padding_side='up' 는 없습니다. 'right' 나 'left' 를 고르세요."),
+    (lambda: nn.GaussianNoise(-1.0), "GaussianNoise: std는 0 이상이어야 합니다. 받은 값: -1.0."),
+    (lambda: nn.utils.rnn.pad_sequence([np.ones(2)], padding_side="up"), "pad_sequence: padding_side='up'은 없습니다. 'right' 나 'left' 를 고르세요."),
 ]
 
 
@@ -41,3 +41,13 @@ def test_the_whole_message(call, said):
     with pytest.raises((ValueError, TypeError)) as caught:
         call()
     assert str(caught.value) == said
+
+
+@pytest.mark.parametrize(("model", "name", "cure"), [
+    (nn.Linear(2, 2), "weight", "nn.Parameter(…) 로 감싸거나, 값만 바꾸려면 .data 에 넣으세요."),
+    (nn.Sequential(nn.Tanh()), "0", "nn.Module 을 넣거나, 먼저 del 로 지우세요."),
+])
+def test_what_stands_in_a_place_of_another_kind_is_told_its_own_cure(model, name, cure):
+    with pytest.raises(TypeError) as caught:
+        setattr(model, name, 3)
+    assert str(caught.value).endswith(cure)

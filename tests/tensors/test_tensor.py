@@ -10,6 +10,7 @@ import pytest
 
 import tinygrad_ko as tg
 from tinygrad_ko.errors import DeviceError, LostGradientError, ShapeError
+from tinygrad_ko.korean.particles import particle
 from tinygrad_ko.tensors.methods import REASONS
 
 A, B = np.array([[-1.5, 0.0, 2.0], [2.5, -0.0, 7.0]]), np.array([-1.5, 1.0, 2.0])
@@ -102,7 +103,7 @@ def test_a_gradient_stays_where_its_value_is():
     with pytest.raises(DeviceError) as caught:
         there(x).sum().backward()
     said = str(caught.value)
-    assert said.startswith("backward: 장치(device)가 섞였습니다: t ") and "'cpu', 기울기 " in said and "기울기.to('cpu') 나 t.to('fake') 로" in said
+    assert said.startswith("backward: 장치(device)가 섞였습니다: t는 ") and "'cpu', 기울기는 " in said and "기울기.to('cpu') 나 t.to('fake') 로" in said
     assert x.grad is None
 
 
@@ -113,7 +114,7 @@ def test_what_is_written_in_place_keeps_its_shape():
     x = tg.tensor([1.0, 2.0])
     with pytest.raises(ShapeError) as caught:
         x += np.ones((3, 2))
-    assert str(caught.value) == "'+=': 결과의 모양 (3, 2)가 왼쪽의 모양 (2,)과 다릅니다."
+    assert str(caught.value) == "'+=': 결과의 모양 (3, 2)가 왼쪽의 모양 (2,)와 다릅니다."
     np.testing.assert_array_equal(x.data, [1.0, 2.0])
 
 
@@ -123,7 +124,7 @@ def test_a_name_that_is_not_attached_tells_why():
         for asked in (tg.tensor(1.0), tg.Tensor):
             with pytest.raises(AttributeError) as caught:
                 getattr(asked, name)
-            assert str(caught.value) == f"Tensor 에 '{name}'이(가) 없습니다. {reason}" and caught.value.name == name
+            assert str(caught.value) == f"Tensor 에 '{name}'{particle(name, '이/가')} 없습니다. {reason}" and caught.value.name == name
 
 
 LOST = "requires_grad=True 인 텐서를 일반 수나 배열로 바꾸면 기울기가 소리 없이 사라집니다. 결과를 새 이름으로 받으세요. 기울기가 필요 없다면 t.detach() 를 쓰세요."
@@ -148,4 +149,4 @@ def test_a_place_for_the_result_is_refused_whole(call, said):
 def test_a_misspelt_name_is_met_with_three_near_ones_at_most(name, near):
     with pytest.raises(AttributeError) as caught:
         getattr(tg, name)
-    assert str(caught.value).strip() == f"tinygrad_ko 에 '{name}'이(가) 없습니다." + (f" 비슷한 것: {near}." if near else "")
+    assert str(caught.value).strip() == f"tinygrad_ko 에 '{name}'가 없습니다." + (f" 비슷한 것: {near}." if near else "")

@@ -12,7 +12,7 @@ import numpy as np
 
 from ..engine import Variable
 from ..errors import ArgumentError, ArgumentTypeError, DataError, ShapeError, describe
-from ..korean.particles import particle
+from ..korean.particles import Noun, particle
 from ..operation.call import refuse_masked
 from .checks import two
 
@@ -133,7 +133,7 @@ class MinMaxScaler(Preprocessor):
         overflow = np.isinf(spread)
         if overflow.any():
             raise DataError(
-                f"MinMaxScaler.fit: {int(np.argmax(overflow))}번째 열의 범위(최대 − 최소)가 {spread.dtype} 를 넘칩니다. "
+                f"MinMaxScaler.fit: {int(np.argmax(overflow))}번째 열의 범위(최대 − 최소)가 {Noun(spread.dtype):을/를} 넘칩니다. "
                 "그 열을 먼저 알맞은 단위로 나누세요."
             )
         return {"data_min_": low, "data_max_": high, "scale_": spread}
@@ -272,7 +272,8 @@ class OneHotEncoder(Preprocessor):
         known = listed if listed.dtype.kind == "f" else listed.astype(float)
         if known.ndim != 1 or min(len(np.unique(v)) for v in (known, known.astype(dtype))) < known.size:
             raise ArgumentError(
-                f"OneHotEncoder.fit: {column}번째 열의 범주 {listed.tolist()} 가운데 같은 것이 있습니다({np.dtype(dtype)} 로 적으면 "
+                f"OneHotEncoder.fit: {column}번째 열의 범주 {listed.tolist()} 가운데 같은 "
+                f"것이 있습니다({Noun(np.dtype(dtype)):으로/로} 적으면 "
                 "같아지는 것도 같은 것입니다). 범주마다 한 번씩만 적거나 표를 float64 로 주세요."
             )
         return known

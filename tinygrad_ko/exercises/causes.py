@@ -111,8 +111,8 @@ def _unsummed(mine: tuple[int, ...], reference: tuple[int, ...]) -> Cause:
     axes = tuple(range(extra)) + tuple(k + extra for k, n in enumerate(reference) if n == 1 and mine[k + extra] != 1)
     keep = ", keepdims=True" if len(mine) == len(reference) else ""
     where = axes[0] if len(axes) == 1 else axes
-    return Cause("broadcast", f"브로드캐스트(broadcast)를 되돌리는 합을 빠뜨렸습니다: 모양 {mine} 은 늘어난 모양입니다.",
-                 f"늘어난 축을 더해 {reference} 로 되돌리세요: .sum({'' if not reference else where}{keep}).")
+    return Cause("broadcast", f"브로드캐스트(broadcast)를 되돌리는 합을 빠뜨렸습니다: 모양 {Noun(mine):은/는} 늘어난 모양입니다.",
+                 f"늘어난 축을 더해 {Noun(reference):으로/로} 되돌리세요: .sum({'' if not reference else where}{keep}).")
 
 
 def _summed(evidence: Evidence) -> Iterator[Suspect]:
@@ -132,7 +132,7 @@ def _summed(evidence: Evidence) -> Iterator[Suspect]:
                 told = f"바른 축은 {right[0] if len(right) == 1 else right} 입니다."
                 summed = axes[0] if count == 1 else axes
                 yield Suspect(Cause("wrong axis", f"더하기는 했지만 축 {summed} {particle(summed, '을/를')} 더했습니다.",
-                                    f"{told} 늘어난 축을 더해 모양 {shape} 로 되돌려야 합니다."), raw.sum(axes))
+                                    f"{told} 늘어난 축을 더해 모양 {Noun(shape):으로/로} 되돌려야 합니다."), raw.sum(axes))
     if len(right) == 1:
         for k in range(raw.shape[right[0]]):
             yield Suspect(Cause("one row", f"표본 하나(축 {right[0]} 의 {k}번째)의 기여분만 있습니다.",

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError, ArgumentTypeError, ExerciseError, TinygradError, describe
-from ..korean.particles import particle
+from ..korean.particles import Noun, particle
 from .passage import did_you_mean
 from .run import Run
 
@@ -34,7 +34,7 @@ def answers_of(made: Any, run: Run) -> dict[str, Any]:
     """``{"d_w": …}`` 를 이름 → 값으로. ``dw``, ``w`` 라고 적어도 알아듣는다."""
     example = "{" + ", ".join(f'"d_{n}": d_{n}' for n in run.leaves) + "}"
     if made is None:
-        raise ArgumentTypeError(f"check: 역전파가 None 을 돌려주었습니다. 끝에 return {example} 을 적었는지 살펴보세요.")
+        raise ArgumentTypeError(f"check: 역전파가 None 을 돌려주었습니다. 끝에 return {Noun(example):을/를} 적었는지 살펴보세요.")
     if not isinstance(made, Mapping):
         raise ArgumentTypeError(
             f"check: 역전파는 이름 → 기울기인 사전을 돌려주어야 합니다. 받은 것: {describe(made)}. return {example} 처럼 쓰세요."
@@ -46,7 +46,10 @@ def answers_of(made: Any, run: Run) -> dict[str, Any]:
         if name is None:
             raise ArgumentError(_unknown(key, run))
         if name in found:
-            raise ArgumentError(f"check: d_{name} {particle(name, '을/를')} 두 번 냈습니다({key!r} 와 다른 이름으로). 하나만 내세요.")
+            raise ArgumentError(
+                f"check: d_{name} {particle(name, '을/를')} 두 번 냈습니다({key!r}{particle(key, '과/와')} 다른 이름으로). "
+                "하나만 내세요."
+            )
         found[name] = value
     return {n: v for n, v in found.items() if v is not ...}  # 아직 채우지 않은 빈칸
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from ..engine import Variable
 from ..errors import ArgumentError, ArgumentTypeError, GradientError, describe
+from ..korean.particles import Noun, particle
 from ..operation import Facts, Operation, Rule, Words
 from ..operation.devices import HOST, is_foreign
 from ..operation.facts import UNSAID, Product
@@ -124,11 +125,13 @@ def _check(forward: Callable[..., Any], rules: dict[str, Rule], name: str) -> No
     for n, parameter in parameters.items():
         if parameter.kind not in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD) or n in _RESERVED:
             raise ArgumentError(
-                f"{where}: 순전파의 인수 '{parameter}'은(는) 쓸 수 없습니다. *, ** 없이, {', '.join(_RESERVED)}가 아닌 이름으로 적으세요."
+                f"{where}: 순전파의 인수 '{parameter}'{particle(parameter, '은/는')} 쓸 수 없습니다. "
+                f"*, ** 없이, {', '.join(_RESERVED)}가 아닌 이름으로 적으세요."
             )
     for n in rules:
         if n not in parameters:
-            raise ArgumentError(f"{where}: 규칙 '{n}'은(는) 순전파의 인수가 아닙니다. 순전파의 인수: {', '.join(parameters) or '없음'}.")
+            known = ", ".join(parameters) or "없음"
+            raise ArgumentError(f"{where}: 규칙 '{n}'{particle(n, '은/는')} 순전파의 인수가 아닙니다. 순전파의 인수: {known}.")
 
 
 def _check_words(words: Words, rules: dict[str, Rule], name: str) -> None:
@@ -186,11 +189,12 @@ class _Checked:
             numbers = all(isinstance(v, HOST) or is_foreign(v) for v in given)
             if (tensors or numbers) and not hasattr(d, "dtype"):
                 raise ArgumentTypeError(
-                    f"{where}은 배열을 돌려주어야 합니다. 받은 것: {describe(d)}. g 를 곱하는 것을 잊지 않았나요?"
+                    f"{Noun(where):은/는} 배열을 돌려주어야 합니다. 받은 것: {describe(d)}. g 를 곱하는 것을 잊지 않았나요?"
                 )
             if tensors and not isinstance(d, Variable):
                 raise GradientError(
-                    f"{where}이 Tensor 가 아니라 배열을 돌려주어 두 번째 미분이 끊깁니다. 규칙을 g 와 입력의 연산자·ufunc·tg 함수로 쓰세요."
+                    f"{Noun(where):이/가} Tensor 가 아니라 배열을 돌려주어 두 번째 미분이 끊깁니다. "
+                f"규칙을 g 와 입력의 연산자·ufunc·tg 함수로 쓰세요."
                 )
             if numbers and isinstance(d, Variable):  # 규칙 안에서 tg.f 를 쓴 경우
                 return d._data

@@ -67,7 +67,7 @@ def particle(name: object, pair: str) -> str:
     ('을', '로', '은', '이(가)')
     """
     if pair not in _PAIRS:
-        raise ArgumentError(f"particle: 조사 {pair!r} 는 모릅니다. 쓸 수 있는 것: {', '.join(map(repr, _PAIRS))}.")
+        raise ArgumentError(f"particle: 조사 {pair!r}{particle(pair, '은/는')} 모릅니다. 쓸 수 있는 것: {', '.join(map(repr, _PAIRS))}.")
     closed, open_ = _PAIRS[pair]
     final = _final(str(name))
     if final is None:

@@ -11,7 +11,7 @@ import numpy as np
 
 from ..engine import wrap
 from ..errors import ArgumentError, ArgumentTypeError, DtypeError, ShapeError, describe
-from ..korean.particles import with_particle
+from ..korean.particles import Noun, particle, with_particle
 from ..operation.call import refuse_masked
 from ..operation.devices import beside, current_device, is_foreign
 from ..operation.memory import borrowed
@@ -36,7 +36,7 @@ def mixed_dtypes(where: str, name: str, got: np.dtype, other: str, expected: np.
     cure = f"자료를 바꾸려면 {name}.astype(np.{expected})"
     if got.kind == "f":
         cure += f", 모델을 바꾸려면 {_SHORT.get(got.name, f'model.to(np.{got})')}"
-    return DtypeError(f"{where}: {name}의 dtype은 {got}인데 {other}의 dtype은 {expected}입니다. {cure} 을(를) 쓰세요.")
+    return DtypeError(f"{where}: {name}의 dtype은 {got}인데 {other}의 dtype은 {expected}입니다. {Noun(cure):을/를} 쓰세요.")
 
 
 def paired(where: str, input: Any, target: Any) -> tuple[Tensor, Tensor]:
@@ -69,28 +69,29 @@ def constant(where: str, name: str, value: Any, dtype: np.dtype, x: Tensor | Non
     if value is None:
         return None
     if isinstance(value, Tensor) and value.requires_grad:
-        raise ArgumentError(f"{where}: {name}(으)로는 미분할 수 없습니다. {name}.detach() 를 넣으세요.")
+        raise ArgumentError(f"{where}: {Noun(name):으로/로}는 미분할 수 없습니다. {name}.detach() 를 넣으세요.")
     refuse_masked(f"{where}: {name}", value)
     array = beside(where, name, value, None if x is None else x._data)
     if array.dtype != dtype and array.dtype.kind == "f" and isinstance(value, (Tensor, np.ndarray)):
         raise mixed_dtypes(where, name, array.dtype, "input", dtype)
     if array.dtype.kind not in "fiub":
-        raise ArgumentTypeError(f"{where}: {name}은(는) 수의 배열이어야 합니다. 받은 것: {describe(value)}.")
+        raise ArgumentTypeError(f"{where}: {Noun(name):은/는} 수의 배열이어야 합니다. 받은 것: {describe(value)}.")
     return array.astype(dtype, copy=False)
 
 
 def one_of(where: str, name: str, value: Any, choices: Sequence[str]) -> None:
     """정해진 낱말 가운데 하나인지 살핀다."""
     if value not in choices:
-        raise ArgumentError(f"{where}: {name}={value!r} 은(는) 없습니다. {', '.join(map(repr, choices))} 가운데 고르세요.")
+        known = ", ".join(map(repr, choices))
+        raise ArgumentError(f"{where}: {name}={value!r}{particle(value, '은/는')} 없습니다. {known} 가운데 고르세요.")
 
 
 def number(where: str, name: str, value: Any, good: Callable[[float], bool], wanted: str) -> None:
     """수이고 조건을 채우는지 살핀다."""
     if isinstance(value, (bool, str)) or not isinstance(value, (int, float, np.integer, np.floating)):
-        raise ArgumentTypeError(f"{where}: {name}은(는) 수여야 합니다. 받은 것: {describe(value)}.")
+        raise ArgumentTypeError(f"{where}: {Noun(name):은/는} 수여야 합니다. 받은 것: {describe(value)}.")
     if not good(float(value)):
-        raise ArgumentError(f"{where}: {name}은(는) {wanted} 합니다. 받은 값: {value}.")
+        raise ArgumentError(f"{where}: {Noun(name):은/는} {wanted} 합니다. 받은 값: {value}.")
 
 
 def one_axis(where: str, dim: Any, axis: Any) -> int:
@@ -111,9 +112,9 @@ def positive(where: str, name: str, value: Any) -> int:
             raise TypeError
         size = operator.index(value)
     except TypeError:
-        raise ArgumentTypeError(f"{where}: {name}은(는) 양의 정수여야 합니다. 받은 것: {describe(value)}.") from None
+        raise ArgumentTypeError(f"{where}: {Noun(name):은/는} 양의 정수여야 합니다. 받은 것: {describe(value)}.") from None
     if size <= 0:
-        raise ArgumentError(f"{where}: {name}은(는) 양의 정수여야 합니다. 받은 값: {size}.")
+        raise ArgumentError(f"{where}: {Noun(name):은/는} 양의 정수여야 합니다. 받은 값: {size}.")
     return size
 
 
@@ -121,7 +122,7 @@ def sizes(where: str, name: str, value: Any) -> tuple[int, ...]:
     """양의 정수 하나, 또는 하나 이상의 양의 정수들."""
     given = tuple(value) if isinstance(value, (tuple, list)) else (value,)
     if not given:
-        raise ArgumentError(f"{where}: {name}이(가) 비었습니다. 축의 길이를 하나 이상 주세요.")
+        raise ArgumentError(f"{where}: {Noun(name):이/가} 비었습니다. 축의 길이를 하나 이상 주세요.")
     return tuple([positive(where, name, v) for v in given])
 
 

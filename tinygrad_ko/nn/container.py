@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Self
 
 from ..errors import ArgumentTypeError, IndexingError, describe
+from ..korean.particles import particle
 from .module import Module, check_module
 
 
@@ -187,7 +188,7 @@ class ModuleDict(Module):
 
     def __getitem__(self, name: str) -> Module:
         if name not in self:
-            raise IndexingError(f"ModuleDict: '{name}'이(가) 없습니다. 있는 이름: {', '.join(self.keys()) or '없음'}.")
+            raise IndexingError(f"ModuleDict: '{name}'{particle(name, '이/가')} 없습니다. 있는 이름: {', '.join(self.keys()) or '없음'}.")
         return self.__dict__[name]
 
     def __setitem__(self, name: str, module: Module) -> None:

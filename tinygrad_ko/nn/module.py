@@ -15,6 +15,7 @@ import numpy as np
 
 from ..engine import Node, tick
 from ..errors import ArgumentError, ArgumentTypeError, DtypeError, describe, writable
+from ..korean.particles import Noun, particle
 from ..operation.call import refuse_masked
 from ..operation.devices import is_foreign, target, to_numpy
 from ..tensors.creation import from_numpy
@@ -168,7 +169,7 @@ class Module(Observable):
                 "nn.Module 을 넣거나, 먼저 del 로 지우세요."
             )
             raise ArgumentTypeError(
-                f"{type(self).__name__}.{name}: {kind} 자리에 {describe(value)}을(를) 넣을 수 없습니다. {cure}"
+                f"{type(self).__name__}.{name}: {kind} 자리에 {Noun(describe(value)):을/를} 넣을 수 없습니다. {cure}"
             )
         object.__setattr__(self, name, value)
 
@@ -179,7 +180,7 @@ class Module(Observable):
     def _refuse_before_init(self, name: str) -> None:
         if "_buffers" not in self.__dict__:
             raise ArgumentTypeError(
-                f"{type(self).__name__}: '{name}'을(를) 담기 전에 __init__ 의 첫 줄에서 super().__init__() 을 부르세요."
+                f"{type(self).__name__}: '{name}'{particle(name, '을/를')} 담기 전에 __init__ 의 첫 줄에서 super().__init__() 을 부르세요."
             )
 
     def register_buffer(self, name: str, tensor: Any, persistent: bool = True) -> None:
@@ -220,7 +221,7 @@ class Module(Observable):
             )
         held = self.__dict__.get(name) if name in self.__dict__ else getattr(type(self), name, None)
         if held is not None and not isinstance(held, (Tensor, Module)):
-            raise ArgumentError(f"{type(self).__name__}: '{name}'은(는) 이미 쓰는 속성입니다. 다른 이름을 쓰세요.")
+            raise ArgumentError(f"{type(self).__name__}: '{name}'{particle(name, '은/는')} 이미 쓰는 속성입니다. 다른 이름을 쓰세요.")
 
     # ── 훑어보기 ──
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError, ArgumentTypeError, ShapeError, describe
+from ..korean.particles import Noun
 from ..rules.indexing import getitem
 from ..rules.shape import broadcast_to, concatenate, flip, pad_constant
 from ..tensors.tensor import Tensor
@@ -91,7 +92,7 @@ def _widths(where: str, x: Tensor, pad: Any) -> dict[int, tuple[int, int]]:
     if len(given) % 2:
         raise ArgumentError(f"{where}: pad 는 (앞, 뒤)의 짝이어야 하므로 짝수 개여야 합니다. 받은 것: {tuple(given)} ({len(given)}개).")
     if len(given) > 2 * x.ndim:
-        raise ShapeError(f"{where}: pad={tuple(given)} 은(는) {len(given) // 2}개의 축을 덧대는데 입력의 모양은 {x.shape}입니다.")
+        raise ShapeError(f"{where}: pad={Noun(tuple(given)):은/는} {len(given) // 2}개의 축을 덧대는데 입력의 모양은 {x.shape}입니다.")
     return {-1 - k: (given[2 * k], given[2 * k + 1]) for k in range(len(given) // 2)}
 
 

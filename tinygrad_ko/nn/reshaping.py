@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from ..errors import ArgumentError, ShapeError
+from ..korean.particles import Noun
 from ..rules import shape as shaping
 from ..tensors.tensor import Tensor
 from .checks import one_axis, to_tensor
@@ -126,11 +127,13 @@ class Unflatten(Module):
         """나눈 텐서."""
         t = to_tensor(input)
         if not -t.ndim <= self.dim < t.ndim:
-            raise ShapeError(f"Unflatten: 축 {self.dim}이(가) 없습니다. 받은 모양: {t.shape}.")
+            raise ShapeError(f"Unflatten: 축 {Noun(self.dim):이/가} 없습니다. 받은 모양: {t.shape}.")
         dim, sizes = self.dim % t.ndim, self.unflattened_size
         known, n = math.prod([m for m in sizes if m != -1]), t.shape[dim]
         if (known == 0 or n % known if -1 in sizes else known != n):
-            raise ShapeError(f"Unflatten: 모양 {t.shape}의 축 {self.dim}(길이 {n})을 {sizes}(으)로 나눌 수 없습니다. 길이의 곱을 맞추세요.")
+            raise ShapeError(
+                f"Unflatten: 모양 {t.shape}의 축 {self.dim}(길이 {n})을 {Noun(sizes):으로/로} 나눌 수 없습니다. 길이의 곱을 맞추세요."
+            )
         sizes = tuple([n // known if m == -1 else m for m in sizes])
         return t.reshape((*t.shape[:dim], *sizes, *t.shape[dim + 1:]))
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError, ArgumentTypeError, DtypeError, ShapeError, describe
+from ..korean.particles import Noun
 from ..rules.linalg import matmul
 from ..tensors.tensor import Tensor
 from .checks import to_tensor
@@ -22,7 +23,7 @@ def several(where: str, name: str, value: Any, n: int, least: int = 1) -> tuple[
     given = list(value) if isinstance(value, (tuple, list)) else [value] * n
     if len(given) == 1:
         given = given * n
-    wanted = f"{name}은(는) 정수이거나 축마다의 정수 {n}개{PLACES[n]}여야 합니다" if n > 1 else f"{name}은(는) 정수여야 합니다"
+    wanted = f"{Noun(name):은/는} 정수이거나 축마다의 정수 {n}개{PLACES[n]}여야 합니다" if n > 1 else f"{Noun(name):은/는} 정수여야 합니다"
     if len(given) != n:
         raise ArgumentError(f"{where}: {wanted}. 받은 것: {value}.")
     try:
@@ -32,7 +33,7 @@ def several(where: str, name: str, value: Any, n: int, least: int = 1) -> tuple[
     except TypeError:
         raise ArgumentTypeError(f"{where}: {wanted}. 받은 것: {describe(value)}.") from None
     if any(v < least for v in numbers):
-        raise ArgumentError(f"{where}: {name}은(는) {least} 이상이어야 합니다. 받은 값: {value}.")
+        raise ArgumentError(f"{where}: {Noun(name):은/는} {least} 이상이어야 합니다. 받은 값: {value}.")
     return numbers
 
 

@@ -24,6 +24,7 @@ from ..errors import (
     lost_gradient,
     unexpected_argument,
 )
+from ..korean.particles import Noun, particle
 from .devices import device_of, is_foreign, mixed_devices, near
 from .memory import owned, settled
 from .outputs import record_outputs
@@ -318,12 +319,12 @@ def bound(op: Operation, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[
             raise unexpected_argument(op.name, name, names)
         k = names.index(name)
         if k < len(args):
-            raise ArgumentTypeError(f"{op.name}: 인수 '{name}'을(를) 두 번 받았습니다.")
+            raise ArgumentTypeError(f"{op.name}: 인수 '{name}'{particle(name, '을/를')} 두 번 받았습니다.")
         values[k] = value
     missing = [n for n, v in zip(names, values, strict=True) if v is MISSING]
     if missing:
         raise ArgumentTypeError(
-            f"{op.name}: 인수 {', '.join(missing)}이(가) 빠졌습니다. 쓰는 법: {op.name}({', '.join(names)})"
+            f"{op.name}: 인수 {Noun(', '.join(missing)):이/가} 빠졌습니다. 쓰는 법: {op.name}({', '.join(names)})"
         )
     return values
 
@@ -371,7 +372,7 @@ def raw(op: Operation, value: Any, *others: Any) -> Any:
         return array.astype(np.float32) if array.dtype == np.float64 else array
     if hasattr(value, "__array_function__") or hasattr(value, "__array_ufunc__"):
         return value
-    raise ArgumentTypeError(f"{op.name}: {describe(value)}은(는) 셈할 수 없습니다. 수, 배열, Tensor 를 넣으세요.")
+    raise ArgumentTypeError(f"{op.name}: {Noun(describe(value)):은/는} 셈할 수 없습니다. 수, 배열, Tensor 를 넣으세요.")
 
 
 def refuse_masked(where: str, value: Any) -> None:
@@ -391,7 +392,7 @@ def wants_gradient(value: Any) -> bool:
 def option(op: Operation, name: str, value: Variable) -> Any:
     """미분하지 않는 인수 자리에 온 텐서의 값."""
     if wants_gradient(value):
-        raise lost_gradient(f"{op.name}의 인수 '{name}'", f"'{name}'(으)로는 미분할 수 없습니다. {op.hint}".rstrip())
+        raise lost_gradient(f"{op.name}의 인수 '{name}'", f"'{name}'{particle(name, '으로/로')}는 미분할 수 없습니다. {op.hint}".rstrip())
     return value._data
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from ..engine import Node
 from ..errors import ShapeError
+from ..korean.particles import Noun
 from .memory import refuse_changed
 
 
@@ -70,7 +71,7 @@ def sum_to(d: Any, shape: tuple[int, ...], operation: str) -> Any:
     fits = extra >= 0 and all(a in (1, b) for a, b in zip(shape, d.shape[extra:], strict=True))
     if not fits:
         raise ShapeError(
-            f"{operation}: 도함수 규칙이 낸 기울기의 모양 {d.shape}을(를) 입력의 모양 {shape}(으)로 합칠 수 없습니다. "
+            f"{operation}: 도함수 규칙이 낸 기울기의 모양 {Noun(d.shape):을/를} 입력의 모양 {Noun(shape):으로/로} 합칠 수 없습니다. "
             "규칙이 입력과 같은 모양(또는 브로드캐스트된 모양)을 돌려주는지 살펴보세요."
         )
     return d.sum(stretched).reshape(shape)

@@ -25,6 +25,7 @@ import numpy as np
 
 from ..engine import Node
 from ..errors import DroppedConstantError
+from ..korean.particles import particle
 from .call import MISSING, binary, inputs_only, saver, several, single, ternary, unary, variadic
 from .carry import Carrier
 from .facts import UNSAID, Facts, Product, Words
@@ -96,7 +97,7 @@ class Operation(Carrier):
         for s in named:
             base, _, prop = s.rpartition("_")
             if s != "y" and s not in self.names and not (base in (*self.names, "y") and prop in _PROPERTIES):
-                raise TypeError(f"연산 '{self.name}'의 규칙이 모르는 이름 '{s}'을(를) 부릅니다. 아는 이름: y, {self.names}")
+                raise TypeError(f"연산 '{self.name}'의 규칙이 모르는 이름 '{s}'{particle(s, '을/를')} 부릅니다. 아는 이름: y, {self.names}")
         return [s for s in (*self.inputs, "y") if s in named] + sorted({s for s in named if s not in (*self.inputs, "y")})
 
     def saved(self, node: Node, values: Sequence[Any], y: Any) -> tuple[Any, ...]:
@@ -263,7 +264,7 @@ def operation(
         facts=Facts(words, product, form, commutative, holomorphic, permutes, averages, source, lecture, family),
     )
     if op.name in operations:
-        raise TypeError(f"연산 '{op.name}'이(가) 두 번 선언되었습니다.")
+        raise TypeError(f"연산 '{op.name}'{particle(op.name, '이/가')} 두 번 선언되었습니다.")
     operations[op.name] = op
     for function in numpy if isinstance(numpy, tuple) else (numpy,) if numpy is not None else ():
         numpy_functions[function] = op

@@ -16,6 +16,7 @@ import numpy as np
 
 from ..engine import Variable, state
 from ..errors import ArgumentError, ArgumentTypeError, DeviceError, MissingExtra, describe
+from ..korean.particles import Noun, particle
 from .reader import Reader
 
 HOST = (np.ndarray, np.generic)  # NumPy의 것
@@ -78,7 +79,7 @@ def module_named(device: str) -> Any:
 
 def _unknown(value: Any) -> ArgumentError:
     return ArgumentError(
-        f"장치(device) {value!r} 을(를) 모릅니다. 'cpu', 'cuda', 또는 NumPy처럼 쓰는 배열 모듈(예: cupy)을 주세요. "
+        f"장치(device) {value!r}{particle(value, '을/를')} 모릅니다. 'cpu', 'cuda', 또는 NumPy처럼 쓰는 배열 모듈(예: cupy)을 주세요. "
         "GPU 의 번호는 with cupy.cuda.Device(1): 로 고릅니다."
     )
 
@@ -120,7 +121,7 @@ def mixed_devices(where: str, arrays: dict[str, Any]) -> DeviceError:
     places = list(dict.fromkeys(seen.values()))
     first, other = next(n for n, d in seen.items() if d == places[0]), next(n for n, d in seen.items() if d != places[0])
     return DeviceError(
-        f"{where}: 장치(device)가 섞였습니다: {', '.join(f'{n} 은(는) {d!r}' for n, d in seen.items())}. "
+        f"{where}: 장치(device)가 섞였습니다: {', '.join(f'{Noun(n):은/는} {d!r}' for n, d in seen.items())}. "
         f"{other}.to({places[0]!r}) 나 {first}.to({seen[other]!r}) 로 한 장치에 모으세요(모델은 model.to(…))."
     )
 
@@ -135,7 +136,7 @@ def target(where: str, value: Any) -> tuple[str | None, Any]:
     """``to`` 의 인수를 (장치, dtype) 가운데 하나로 읽는다."""
     if isinstance(value, ModuleType):
         if not all(hasattr(value, name) for name in ("asarray", "zeros", "ndarray")):
-            raise ArgumentTypeError(f"{where}: {value.__name__} 은(는) 배열 모듈이 아닙니다. numpy 나 cupy 를 주세요.")
+            raise ArgumentTypeError(f"{where}: {Noun(value.__name__):은/는} 배열 모듈이 아닙니다. numpy 나 cupy 를 주세요.")
         return _DEVICES.get(value.__name__, value.__name__), None
     if isinstance(value, str) and value in _MODULES:
         return value, None

@@ -14,6 +14,7 @@ import numpy as np
 
 from ..engine import Variable
 from ..errors import ArgumentError
+from ..korean.particles import Noun
 from ..operation import Composition, Operation, numpy_functions, operations
 from ..operation.reader import Reader
 from .products import matrix_product
@@ -583,7 +584,7 @@ def derivative(operation: Operation, name: str = "", values: dict[str, Any] | No
     if name not in operation.inputs or not given.keys() <= known:
         wrong = [n for n in (name, *given) if n not in known or (n == name and n not in operation.inputs)]
         raise ArgumentError(
-            f"local_derivative: {operation.name} 에는 {', '.join(wrong)} 이(가) 없습니다. 입력: {', '.join(operation.inputs)}. "
+            f"local_derivative: {operation.name} 에는 {Noun(', '.join(wrong)):이/가} 없습니다. 입력: {', '.join(operation.inputs)}. "
             f"값을 넣을 수 있는 이름: {', '.join(sorted(known))}."
         )
     try:

@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from ..errors import ArgumentError, ShapeError
+from ..korean.particles import Noun
 from ..operation import composition
 from .assemble import plain, variables
 from .axes import axes_of, axis_of
@@ -43,7 +44,7 @@ def apply_along_axis(func1d, axis, arr, *args, **kwargs):
     rows = moveaxis(x, axis, -1)
     lead = rows.shape[:-1]
     if 0 in lead:
-        raise ShapeError(f"apply_along_axis: 모양 {x.shape}에서 축 {axis}을(를) 빼면 부를 줄이 하나도 없습니다.")
+        raise ShapeError(f"apply_along_axis: 모양 {x.shape}에서 축 {Noun(axis):을/를} 빼면 부를 줄이 하나도 없습니다.")
     rows = rows.reshape((math.prod(lead), rows.shape[-1]))
     y = stack(variables([func1d(rows[k], *args, **kwargs) for k in range(rows.shape[0])]))
     inner = y.ndim - 1

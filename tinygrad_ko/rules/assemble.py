@@ -9,6 +9,7 @@ import numpy as np
 
 from ..engine import Variable, state, wrap
 from ..errors import ArgumentError, ArgumentTypeError, IndexingError, ShapeError, describe, lost_gradient
+from ..korean.particles import Noun
 from ..operation import composition
 from ..operation.call import refuse_masked, wants_gradient
 from ..operation.devices import is_foreign, near, to_numpy
@@ -35,7 +36,7 @@ def variables(values):
         except ValueError:
             raise ArgumentTypeError(f"목록의 줄마다 길이가 다릅니다. 받은 것: {describe(value)}.") from None
         if array.dtype.kind not in "fciub":
-            raise ArgumentTypeError(f"{describe(value)}은(는) 셈할 수 없습니다. 수, 배열, Tensor 를 넣으세요.")
+            raise ArgumentTypeError(f"{Noun(describe(value)):은/는} 셈할 수 없습니다. 수, 배열, Tensor 를 넣으세요.")
         weak = not hasattr(value, "dtype") and (floats or array.dtype.kind == "f")
         return wrap(array.astype(np.result_type(beside, np.complex64) if array.dtype.kind == "c" else beside) if weak else borrowed(array))
 
@@ -423,7 +424,7 @@ def reordered(edit, n, places, *values):
         return edit(np.arange(n), places, *values)
     except (IndexError, ValueError) as error:
         raise IndexingError(
-            f"{edit.__name__}: 길이 {n}인 축에 자리 {places.tolist()} 은(는) 없습니다. 축 안의 정수나 그 목록을 주세요. ({error})"
+            f"{edit.__name__}: 길이 {n}인 축에 자리 {Noun(places.tolist()):은/는} 없습니다. 축 안의 정수나 그 목록을 주세요. ({error})"
         ) from None
 
 

@@ -3,6 +3,7 @@
 import operator
 
 from ..errors import ArgumentError, ArgumentTypeError, IndexingError, ShapeError
+from ..korean.particles import Noun
 
 
 def axis_of(axis, ndim):
@@ -13,7 +14,7 @@ def axis_of(axis, ndim):
         raise ArgumentTypeError(f"축(axis)은 정수여야 합니다. 받은 것: {type(axis).__name__} {axis!r}.") from None
     if not -ndim <= place < ndim:
         held = f"{-ndim} … {ndim - 1} 가운데 고르세요." if ndim else "0차원에는 축이 없습니다. reshape 로 축을 만드세요."
-        raise IndexingError(f"{ndim}차원 배열에 축(axis) {place}은(는) 없습니다. {held}")
+        raise IndexingError(f"{ndim}차원 배열에 축(axis) {Noun(place):은/는} 없습니다. {held}")
     return place % ndim
 
 

@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from ..errors import ArgumentError, ShapeError
+from ..korean.particles import particle
 from ..operation import Words, abbreviation, composition
 from .assemble import still, variables
 from .axes import axes_of, axis_of
@@ -263,7 +264,7 @@ def trimmed(y, n, m, mode, late=False):
     short, long = (n, m) if n < m else (m, n)
     windows = {"full": (0, n + m - 1), "same": ((short - 1 + late) // 2, long), "valid": (short - 1, long - short + 1)}
     if mode not in windows:
-        raise ArgumentError(f"convolve, correlate: mode={mode!r} 는 없습니다. full, same, valid 가운데 고르세요.")
+        raise ArgumentError(f"convolve, correlate: mode={mode!r}{particle(mode, '은/는')} 없습니다. full, same, valid 가운데 고르세요.")
     start, length = windows[mode]
     return y[start:start + length]
 

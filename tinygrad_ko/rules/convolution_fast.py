@@ -12,6 +12,8 @@ import math
 
 import numpy as np
 
+from ..korean.particles import Noun
+
 
 def together(images, near, far, size, stride, itemsize):
     """한 번에 셈할 영상의 수. ``near`` 는 창을 미는 쪽의 (채널, 공간…), ``far`` 는 창의 자리 쪽의 (채널, 자리…).
@@ -110,7 +112,7 @@ def conv_chunks(x, weight, stride, padding, dilation, groups, bias):
     size, whole = weight.shape[2:], padded_shape(x.shape[2:], padding)
     places = sliding_places(whole, size, stride, dilation)
     if min(places) < 1:
-        raise ValueError(f"창 {size}이(가) 덧댄 입력 {whole}보다 깁니다")
+        raise ValueError(f"창 {Noun(size):이/가} 덧댄 입력 {whole}보다 깁니다")
     kernel = np.ascontiguousarray(weight).reshape(groups, weight.shape[0] // groups, -1)  # 뒤집힌 것은 BLAS 로 가지 않는다
     count = together(x.shape[0], x.shape[1:], (weight.shape[0], *places), size, stride, x.itemsize)
     wide = full_width(places, phase_shape(whole, stride), count)

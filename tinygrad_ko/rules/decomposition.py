@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from ..errors import ArgumentError, GradientError, ShapeError
+from ..korean.particles import particle
 from ..operation import abbreviation, composition
 from .families import DECOMPOSITION
 from .linalg import eye, inv
@@ -180,7 +181,7 @@ def qr(x, mode="reduced"):
     if mode not in ("reduced", "r") and not (mode == "complete" and m <= n):
         raise ArgumentError(
             f"qr: mode={mode!r} 의 나머지 열은 정해지지 않아 미분할 수 없습니다. mode='reduced' 나 'r' 을 쓰세요."
-            if mode == "complete" else f"qr: mode={mode!r} 는 없습니다. 'reduced' 나 'r' 을 쓰세요."
+            if mode == "complete" else f"qr: mode={mode!r}{particle(mode, '은/는')} 없습니다. 'reduced' 나 'r' 을 쓰세요."
         )
     if n <= m:
         q, r = qr_parts(x)

@@ -65,7 +65,7 @@ def within(x, limit):
     return cut(x, limit)
 
 
-@operation(public=False, tex=r"{x}\,{t}", symbol="×", form=lambda x, t: x * t,
+@operation(public=False, tex=r"{x}\,{t}", symbol="×", form=lambda x, t: x * t, commutative=True,
            x=lambda g, t: g * t,
            t=lambda g, x: g * within(x, 800))
 def damped(x, t):
@@ -94,7 +94,7 @@ def rescaled(length, x, axis, keepdims, power=2):
     """``length(x)``: x 를 c배 하면 c배가 되는 것(노름, 표준편차). ``power`` 제곱이 넘치거나 사라지면 x 를 줄이거나 늘려 다시 잰다."""
     with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
         y = length(x)
-        low, high = (y, y) if y.size == 1 else (y.min(), y.max()) if y.size else (1, 1)
+        low, high = (1, 1) if not x.size else (y, y) if y.size == 1 else (y.min(), y.max())
         if least(x.dtype.char, power) < low and high < math.inf:
             return y
         scale = magnitude(x, axis)

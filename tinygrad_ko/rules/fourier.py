@@ -7,6 +7,7 @@
 import numpy as np
 
 from ..errors import ArgumentError
+from ..korean.particles import Noun, particle
 from ..operation import abbreviation, composition
 from ..operation.devices import near
 from .families import FOURIER
@@ -316,16 +317,16 @@ def _lengths(name, x, s, axes):
         axes = range(x.ndim) if s is None else range(-len(s), 0)
     s = (None,) * len(axes) if s is None else s
     if len(s) != len(axes) or not len(axes):
-        raise ArgumentError(f"{name}: s={s} 와 axes={tuple(axes)} 의 개수가 같고 하나 이상이어야 합니다.")
+        raise ArgumentError(f"{name}: s={Noun(s):과/와} axes={tuple(axes)} 의 개수가 같고 하나 이상이어야 합니다.")
     outside = [a for a in axes if not -x.ndim <= a < x.ndim]
     if outside:
-        raise ArgumentError(f"{name}: 모양 {x.shape}에는 축 {outside}이(가) 없습니다. axes 는 차원 안의 축이어야 합니다.")
+        raise ArgumentError(f"{name}: 모양 {x.shape}에는 축 {Noun(outside):이/가} 없습니다. axes 는 차원 안의 축이어야 합니다.")
     return [(x.shape[a] if n == -1 else n, a) for n, a in zip(s, axes, strict=True)][::-1]
 
 
 def _opposite(name, norm):
     if norm not in _OPPOSITE:
-        raise ArgumentError(f"{name}: norm={norm!r} 는 없습니다. 'backward', 'ortho', 'forward' 가운데 고르세요.")
+        raise ArgumentError(f"{name}: norm={norm!r}{particle(norm, '은/는')} 없습니다. 'backward', 'ortho', 'forward' 가운데 고르세요.")
     return _OPPOSITE[norm]
 
 

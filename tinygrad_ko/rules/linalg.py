@@ -6,6 +6,7 @@ import operator
 import numpy as np
 
 from ..errors import ArgumentError, ShapeError
+from ..korean.particles import Noun, particle
 from ..operation import Words, abbreviation, composition
 from ..operation.devices import near
 from .axes import at_least, axes_of, axis_of
@@ -176,7 +177,7 @@ def vecdot(a, b, axis=-1):
     """
     a, b = moved_last(a, axis), moved_last(b, axis)
     if a.shape[-1] != b.shape[-1]:
-        raise ShapeError(f"vecdot: 모양 {a.shape}와(과) {b.shape}. 벡터의 길이가 같아야 합니다.")
+        raise ShapeError(f"vecdot: 모양 {Noun(a.shape):과/와} {b.shape}. 벡터의 길이가 같아야 합니다.")
     return ((a.conj() if a.dtype.kind == "c" else a) * b).sum(-1)
 
 
@@ -322,13 +323,13 @@ def tensordot(a, b, axes=2):
     if isinstance(axes, int):
         if not 0 <= axes <= min(a.ndim, b.ndim):
             raise ArgumentError(
-                f"tensordot: axes={axes} 입니다. 모양 {a.shape}와(과) {b.shape}에서는 0부터 {min(a.ndim, b.ndim)}까지여야 합니다."
+                f"tensordot: axes={axes} 입니다. 모양 {Noun(a.shape):과/와} {b.shape}에서는 0부터 {min(a.ndim, b.ndim)}까지여야 합니다."
             )
         axes = (list(range(a.ndim - axes, a.ndim)), list(range(axes)))
     of_a, of_b = (list(axes_of(n if isinstance(n, int) else tuple(n), x.ndim)) for n, x in zip(axes, (a, b), strict=True))
     if [a.shape[k] for k in of_a] != [b.shape[k] for k in of_b]:
         raise ShapeError(
-            f"tensordot: 모양 {a.shape}의 축 {of_a}과(와) 모양 {b.shape}의 축 {of_b}의 길이가 다릅니다. "
+            f"tensordot: 모양 {a.shape}의 축 {Noun(of_a):과/와} 모양 {b.shape}의 축 {of_b}의 길이가 다릅니다. "
             "짝지을 축의 길이를 맞추세요."
         )
     rest_a = [k for k in range(a.ndim) if k not in of_a]
@@ -422,12 +423,15 @@ def _explicit(subscripts, ndims):
     inputs, arrow, output = subscripts.partition("->")
     terms = inputs.split(",")
     if len(terms) != len(ndims):
-        raise ArgumentError(f"einsum: 첨자 '{subscripts}'는 {len(terms)}개의 배열을 말하는데 {len(ndims)}개를 받았습니다.")
+        raise ArgumentError(
+            f"einsum: 첨자 '{subscripts}'{particle(subscripts, '은/는')} "
+            f"{len(terms)}개의 배열을 말하는데 {len(ndims)}개를 받았습니다."
+        )
     spare = [c for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" if c not in subscripts]
     widths = [n - len(t) + 3 for t, n in zip(terms, ndims, strict=True) if "..." in t]
     for t, n in zip(terms, ndims, strict=True):
         if ("..." not in t and len(t) != n) or ("..." in t and n < len(t) - 3):
-            raise ShapeError(f"einsum: 첨자 '{t}'와(과) {n}차원 배열이 맞지 않습니다. 축마다 글자 하나씩 쓰세요.")
+            raise ShapeError(f"einsum: 첨자 '{t}'{particle(t, '과/와')} {n}차원 배열이 맞지 않습니다. 축마다 글자 하나씩 쓰세요.")
     dots = "".join(spare[: max(widths, default=0)])
     if not arrow:
         plain = inputs.replace("...", "").replace(",", "")

@@ -5,6 +5,7 @@ import operator
 import numpy as np
 
 from ..errors import ArgumentError, ShapeError
+from ..korean.particles import Noun
 from ..operation import abbreviation, composition
 from ..operation.devices import companion
 from .decomposition import SQUARE, mT, must_be_square
@@ -270,7 +271,7 @@ def cross(a, b, axisa=-1, axisb=-1, axisc=-1, axis=None):
         axisa = axisb = axisc = axis
     if a.shape[axisa] != 3 or b.shape[axisb] != 3:
         raise ShapeError(
-            f"cross: 모양 {a.shape}와(과) {b.shape}. 벡터가 놓인 축의 길이가 3이어야 합니다. 축이 다르면 axis 를 주고, "
+            f"cross: 모양 {Noun(a.shape):과/와} {b.shape}. 벡터가 놓인 축의 길이가 3이어야 합니다. 축이 다르면 axis 를 주고, "
             "2차원 벡터이면 a[..., 0] * b[..., 1] - a[..., 1] * b[..., 0] 을 쓰세요."
         )
     a, b = moveaxis(a, axisa, -1), moveaxis(b, axisb, -1)

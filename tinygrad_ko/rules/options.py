@@ -8,6 +8,7 @@ import math
 import numpy as np
 
 from ..errors import ArgumentError, ArgumentTypeError
+from ..korean.particles import Noun, particle
 from ..operation import widening
 from . import arithmetic, indexing, reduction, shape
 from .assemble import plain, variables
@@ -150,7 +151,7 @@ def cumprod(x, axis=None, *, dtype=None):
 def castable(y, dtype, casting):
     if dtype is not None and not np.can_cast(y.dtype, dtype, casting):
         raise ArgumentError(
-            f"dtype {y.dtype} 을(를) casting={casting!r} 로는 {np.dtype(dtype)} 으로 바꿀 수 없습니다. casting 을 바꾸세요."
+            f"dtype {Noun(y.dtype):을/를} casting={casting!r} 로는 {Noun(np.dtype(dtype)):으로/로} 바꿀 수 없습니다. casting 을 바꾸세요."
         )
     return typed(y, dtype)
 
@@ -174,7 +175,10 @@ def stack(xs, axis=0, *, dtype=None, casting="same_kind"):
 def reshape(x, shape, *, order="C", copy=None):
     """``order="F"`` 는 첫 축이 가장 빨리 도는 차례: 전치하여 거꾸로 된 모양으로 놓고 다시 전치한다."""
     if order not in ("C", "F"):
-        raise ArgumentError(f"reshape: order={order!r} 는 기억 공간의 놓임에 달려 있어 받지 않습니다. 'C' 나 'F' 를 쓰세요.")
+        raise ArgumentError(
+            f"reshape: order={order!r}{particle(order, '은/는')} 기억 공간의 놓임에 달려 있어 받지 않습니다. "
+            "'C' 나 'F' 를 쓰세요."
+        )
     return x.reshape(shape) if order == "C" else x.T.reshape((shape,) if isinstance(shape, int) else tuple(shape)[::-1]).T
 
 

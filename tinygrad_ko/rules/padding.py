@@ -3,6 +3,7 @@
 import numpy as np
 
 from ..errors import ArgumentError
+from ..korean.particles import particle
 from ..operation import composition
 from ..operation.devices import near
 from .assemble import variables
@@ -47,9 +48,12 @@ def pad(x, pad_width, mode="constant", constant_values=0, end_values=0, stat_len
     if any(n < 0 for pair in widths for n in pair):
         raise ArgumentError(f"pad: pad_width 는 음수일 수 없습니다. 받은 것: {pad_width}. 자르려면 x[1:-1] 처럼 색인하세요.")
     if mode not in MODES:
-        raise ArgumentError(f"pad: mode={mode!r} 는 없습니다. {', '.join(MODES)} 가운데 고르세요(empty 는 값이 정해지지 않습니다).")
+        raise ArgumentError(
+            f"pad: mode={mode!r}{particle(mode, '은/는')} 없습니다. "
+            f"{', '.join(MODES)} 가운데 고르세요(empty 는 값이 정해지지 않습니다)."
+        )
     if reflect_type not in ("even", "odd"):
-        raise ArgumentError(f"pad: reflect_type={reflect_type!r} 는 없습니다. 'even' 이나 'odd' 를 쓰세요.")
+        raise ArgumentError(f"pad: reflect_type={reflect_type!r}{particle(reflect_type, '은/는')} 없습니다. 'even' 이나 'odd' 를 쓰세요.")
     if mode == "constant" and np.ndim(constant_values) == 0:
         return pad_constant(x, widths, constant_values)
     for axis, width in enumerate(widths):

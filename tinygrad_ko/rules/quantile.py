@@ -3,6 +3,7 @@
 import numpy as np
 
 from ..errors import ArgumentError, ShapeError
+from ..korean.particles import Noun, particle
 from ..operation import composition
 from ..operation.devices import near, to_numpy
 from .assemble import fixed, plain, still
@@ -38,7 +39,7 @@ def fractions(q, whole=1):
 def quantiles(x, q, axis, keepdims, method, skip_nan, weights=None):
     q, axes = np.asarray(to_numpy(q), np.float64), axes_of(axis, x.ndim)
     if method not in METHODS:
-        raise ArgumentError(f"quantile: method={method!r} 는 없습니다. {', '.join(METHODS)} 가운데 고르세요.")
+        raise ArgumentError(f"quantile: method={method!r}{particle(method, '은/는')} 없습니다. {', '.join(METHODS)} 가운데 고르세요.")
     if not ((q >= 0) & (q <= 1)).all():
         raise ArgumentError(f"quantile: q 는 0부터 1까지(percentile 은 0부터 100까지)여야 합니다. 받은 것: {q}.")
     rows = last(x, axes)
@@ -71,7 +72,7 @@ def spread_weights(weights, shape, axis, axes):
     if w.shape != shape:
         if w.shape != tuple([shape[a] for a in axes]) or axis is None:
             raise ShapeError(
-                f"quantile: weights 의 모양 {w.shape}이(가) x 의 모양 {shape}과(와) 다릅니다. "
+                f"quantile: weights 의 모양 {Noun(w.shape):이/가} x 의 모양 {Noun(shape):과/와} 다릅니다. "
                 f"x 와 같은 모양이거나, axis 를 주고 그 축의 길이와 같게 하세요. 받은 axis: {axis!r}."
             )
         w = w.transpose(tuple(np.argsort(axes).tolist())).reshape(tuple([m if k in axes else 1 for k, m in enumerate(shape)]))

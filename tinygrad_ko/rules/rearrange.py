@@ -5,6 +5,7 @@ import operator
 import numpy as np
 
 from ..errors import ArgumentError, ShapeError
+from ..korean.particles import particle
 from ..operation import composition
 from .assemble import deep, plain, variables
 from .axes import axes_of, axis_of
@@ -175,7 +176,7 @@ def meshgrid(*xi, sparse=False, indexing="xy"):
             [20., 20., 20.]])
     """
     if indexing not in ("xy", "ij"):
-        raise ArgumentError(f"meshgrid: indexing={indexing!r} 는 없습니다. 'xy' 나 'ij' 를 쓰세요.")
+        raise ArgumentError(f"meshgrid: indexing={indexing!r}{particle(indexing, '은/는')} 없습니다. 'xy' 나 'ij' 를 쓰세요.")
     n = len(xi)
     places = [1, 0, *range(2, n)] if indexing == "xy" and n > 1 else list(range(n))
     axes = [x.reshape((1,) * k + (x.size,) + (1,) * (n - 1 - k)) for x, k in zip(variables(xi), places, strict=True)]
@@ -252,7 +253,7 @@ def trim_zeros(x, trim="fb", axis=None):
     tensor([0., 2., 0., 4., 0.])
     """
     if not set(trim.lower()) <= {"f", "b"}:
-        raise ArgumentError(f"trim_zeros: trim={trim!r} 는 없습니다. 'f'(앞), 'b'(뒤), 'fb'(둘 다) 가운데 고르세요.")
+        raise ArgumentError(f"trim_zeros: trim={trim!r}{particle(trim, '은/는')} 없습니다. 'f'(앞), 'b'(뒤), 'fb'(둘 다) 가운데 고르세요.")
     (x,) = variables([x])
     used = plain(x) != 0
     for k in axes_of(axis, x.ndim):

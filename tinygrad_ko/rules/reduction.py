@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from ..errors import ArgumentError, ShapeError
+from ..korean.particles import particle
 from ..operation import Words, abbreviation, composition
 from .arithmetic import absolute, ratio
 from .assemble import refuse_moving
@@ -495,7 +496,7 @@ def norm(x, ord=None, axis=None, keepdims=False):
         )
     if isinstance(ord, str):
         raise ArgumentError(
-            f"norm: 모양 {x.shape}, axis={axis} 에서 ord={ord!r} 는 벡터의 노름이 아닙니다. 수를 쓰거나, "
+            f"norm: 모양 {x.shape}, axis={axis} 에서 ord={ord!r}{particle(ord, '은/는')} 벡터의 노름이 아닙니다. 수를 쓰거나, "
             "행렬의 노름이면 axis=(-2, -1) 처럼 두 축을 주세요."
         )
     if ord == 0:
@@ -525,7 +526,8 @@ def _matrix_norm(x, ord, axis, keepdims):
         y = (largest if ord > 0 else min)(sum(absolute(x), along[ord], True), (rows, columns))
     else:
         raise ArgumentError(
-            f"norm: 행렬의 노름에 ord={ord!r} 는 없습니다. None, 'fro', 'nuc', 2, -2, 1, -1, inf, -inf 가운데 고르세요."
+            f"norm: 행렬의 노름에 ord={ord!r}{particle(ord, '은/는')} 없습니다. "
+            "None, 'fro', 'nuc', 2, -2, 1, -1, inf, -inf 가운데 고르세요."
         )
     return y.reshape(kept_shape(x.shape, (rows, columns))) if keepdims else y
 

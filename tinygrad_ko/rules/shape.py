@@ -6,6 +6,7 @@ import operator
 import numpy as np
 
 from ..errors import ArgumentError
+from ..korean.particles import particle
 from ..operation import Words, abbreviation, composition
 from ..operation.devices import near
 from .axes import axes_of, axis_of
@@ -434,7 +435,10 @@ def ravel(x, order="C"):
     tensor([1., 2., 3., 4.])
     """
     if order not in (None, "C", "F"):
-        raise ArgumentError(f"ravel: order={order!r} 는 기억 공간의 놓임에 달려 있어 받지 않습니다. 'C' 나 'F' 를 쓰세요.")
+        raise ArgumentError(
+            f"ravel: order={order!r}{particle(order, '은/는')} 기억 공간의 놓임에 달려 있어 받지 않습니다. "
+            "'C' 나 'F' 를 쓰세요."
+        )
     return (x.transpose() if order == "F" else x).reshape((x.size,))
 
 

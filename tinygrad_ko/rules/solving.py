@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from ..errors import ArgumentError, ShapeError
+from ..korean.particles import Noun, particle
 from ..operation import Words, abbreviation, composition
 from .axes import axes_of
 from .decomposition import FINITE, SQUARE, inverse, mH, mT, must_be_square, svdvals
@@ -89,7 +90,10 @@ def solve_triangular(a, b, trans=0, lower=False, unit_diagonal=False):
     if unit_diagonal:
         a = a + eye(a)
     if trans not in (0, 1, 2, "N", "T", "C"):
-        raise ArgumentError(f"solve_triangular: trans={trans!r} 는 없습니다. 0('N'), 1('T'), 2('C') 가운데 고르세요.")
+        raise ArgumentError(
+            f"solve_triangular: trans={trans!r}{particle(trans, '은/는')} 없습니다. "
+            "0('N'), 1('T'), 2('C') 가운데 고르세요."
+        )
     return solve(a if trans in (0, "N") else mT(a) if trans in (1, "T") else mH(a), b)
 
 
@@ -118,7 +122,9 @@ def tensorsolve(a, b, axes=None):
     order = [*[k for k in range(a.ndim) if k not in moved], *moved]
     shape = tuple([a.shape[k] for k in order[b.ndim:]])
     if math.prod(shape) ** 2 != a.size or b.size ** 2 != a.size:
-        raise ShapeError(f"tensorsolve: a 의 모양 {a.shape}은(는) b 의 모양 {b.shape} 뒤에 원소 수가 같은 모양이 붙은 것이어야 합니다.")
+        raise ShapeError(
+            f"tensorsolve: a 의 모양 {Noun(a.shape):은/는} b 의 모양 {b.shape} 뒤에 원소 수가 같은 모양이 붙은 것이어야 합니다."
+        )
     return solve(a.transpose(order).reshape((b.size, b.size)), b.reshape((b.size,))).reshape(shape)
 
 

@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from ..errors import ArgumentError, ShapeError
+from ..korean.particles import Noun
 from ..operation import composition
 from ..operation.devices import near
 from .arithmetic import clip
@@ -49,7 +50,7 @@ def average(x, axis=None, weights=None, keepdims=False, returned=False):
         axes = [] if axis is None else axes_of(axis, x.ndim)
         if w.shape != tuple([x.shape[a] for a in axes]):
             raise ShapeError(
-                f"average: weights 의 모양 {w.shape}이(가) x 의 모양 {x.shape}과(와) 다릅니다. "
+                f"average: weights 의 모양 {Noun(w.shape):이/가} x 의 모양 {Noun(x.shape):과/와} 다릅니다. "
                 f"x 와 같은 모양이거나, axis 를 주고 그 축의 길이와 같게 하세요. 받은 axis: {axis!r}."
             )
         w = w.transpose(tuple(np.argsort(axes).tolist())).reshape(tuple([n if k in axes else 1 for k, n in enumerate(x.shape)]))

@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from ..errors import ArgumentError, ShapeError
+from ..korean.particles import Noun
 from ..operation import composition
 from ..operation.devices import near
 from .assemble import variables
@@ -47,7 +48,7 @@ def both(value, name):
     pair = (value, value) if isinstance(value, int) else tuple(value) if isinstance(value, (tuple, list)) else ()
     least = 0 if name == "padding" else 1
     if len(pair) != 2 or not all(isinstance(n, int) and n >= least for n in pair):
-        raise ArgumentError(f"{name} 은(는) {least} 이상의 정수 하나이거나 (높이, 너비)여야 합니다. 받은 것: {value!r}.")
+        raise ArgumentError(f"{Noun(name):은/는} {least} 이상의 정수 하나이거나 (높이, 너비)여야 합니다. 받은 것: {value!r}.")
     return pair
 
 
@@ -145,4 +146,4 @@ def fits(name, shape, size, dilation):
     """창이 (덧댄) 그림 안에 들어가는가."""
     reach = tuple([d * (k - 1) + 1 for k, d in zip(size, dilation, strict=True)])
     if any(r > n for r, n in zip(reach, shape, strict=True)):
-        raise ShapeError(f"{name}: 벌린 창 {reach} 이(가) 덧댄 그림 {tuple(shape)} 보다 큽니다. 창을 줄이거나 padding 을 늘리세요.")
+        raise ShapeError(f"{name}: 벌린 창 {Noun(reach):이/가} 덧댄 그림 {tuple(shape)} 보다 큽니다. 창을 줄이거나 padding 을 늘리세요.")

@@ -24,7 +24,7 @@ from ..errors import (
     lost_gradient,
     named,
 )
-from ..korean.particles import particle
+from ..korean.particles import Noun, particle
 from ..operation import Composition, Operation, compositions, numpy_functions, operations, option
 from ..operation.devices import is_foreign
 from ..rules.assemble import variables
@@ -59,7 +59,7 @@ def array_ufunc(self: Any, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs:
     if method in METHODS and ufunc in numpy_functions and recorded:
         return explained(name, METHODS[method], (ufunc, *inputs), kwargs)
     if recorded and kwargs and ufunc.__name__ not in PLACES:
-        raise ArgumentTypeError(f"{name}: 인수 {', '.join(kwargs)}은(는) 텐서와 함께 쓸 수 없습니다. 빼고 쓰거나 tg.where 를 쓰세요.")
+        raise ArgumentTypeError(f"{name}: 인수 {Noun(', '.join(kwargs)):은/는} 텐서와 함께 쓸 수 없습니다. 빼고 쓰거나 tg.where 를 쓰세요.")
     result = explained(name, getattr(ufunc, method), [_raw(t) for t in inputs], kwargs)
     if recorded and _is_smooth(result):
         raise _no_rule(name, ufunc.__name__)
@@ -156,7 +156,7 @@ def _translated(
             raise lost_gradient(f"{called}(…, out=배열)", "결과를 새 이름으로 받으세요.")
         elif value is not parameter.default and value is not None and name not in _HARMLESS:
             raise ArgumentTypeError(
-                f"{called}: 인수 '{name}'은(는) 텐서와 함께 쓸 수 없습니다. 쓸 수 있는 인수: {', '.join(ours.names)}."
+                f"{called}: 인수 '{name}'{particle(name, '은/는')} 텐서와 함께 쓸 수 없습니다. 쓸 수 있는 인수: {', '.join(ours.names)}."
             )
     if isinstance(ours, Operation):
         keywords = {n: option(ours, n, v) if isinstance(v, Variable) and n in ours.names and n not in ours.moving else v

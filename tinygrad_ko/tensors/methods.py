@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..errors import lost_gradient
+from ..korean.particles import particle
 from ..operation import compositions, operations
 from .table_methods import TableMethods
 
@@ -36,7 +37,8 @@ class Absent:
         self.name = name
 
     def __get__(self, tensor: Any, owner: Any = None) -> Any:
-        raise AttributeError(f"Tensor 에 '{self.name}'이(가) 없습니다. {REASONS[self.name]}", name=self.name, obj=tensor)
+        said = f"Tensor 에 '{self.name}'{particle(self.name, '이/가')} 없습니다. {REASONS[self.name]}"
+        raise AttributeError(said, name=self.name, obj=tensor)
 
 
 class ArrayMethods(TableMethods):

@@ -339,7 +339,9 @@ class Tensor(ArrayMethods):
             raise mixed_devices("backward", {"t": self, "gradient": gradient})
         seed = gradient if isinstance(gradient, Tensor) else _numbers("backward", "gradient", gradient, self.dtype, near(self._data))
         if seed.shape != self.shape:
-            raise ShapeError(f"backward: 출발 기울기 gradient 의 모양 {seed.shape}이(가) 텐서의 모양 {self.shape}과 다릅니다.")
+            raise ShapeError(
+                f"backward: 출발 기울기 gradient 의 모양 {Noun(seed.shape):이/가} 텐서의 모양 {Noun(self.shape):과/와} 다릅니다."
+            )
         if seed.dtype != self.dtype:
             seed = seed.astype(self.dtype)
         if create_graph:
@@ -691,7 +693,7 @@ def _compare(ufunc: np.ufunc, a: Tensor, b: Any) -> Any:
         if isinstance(b, (Variable, np.ndarray)) or near(b) is not None:
             if device_of(b) != a.device:
                 raise mixed_devices("비교", {"a": a, "b": b}) from None
-        raise ShapeError(f"비교: {describe(a)} 와(과) {describe(b)}을(를) 원소마다 견줄 수 없습니다. ({error})") from None
+        raise ShapeError(f"비교: {Noun(describe(a)):과/와} {Noun(describe(b)):을/를} 원소마다 견줄 수 없습니다. ({error})") from None
 
 
 def _attach_methods() -> None:

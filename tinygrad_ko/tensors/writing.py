@@ -13,7 +13,7 @@ import numpy as np
 
 from ..engine import Variable, state, wrap
 from ..errors import DtypeError, GradientError, ShapeError, describe
-from ..korean.particles import with_particle
+from ..korean.particles import Noun, particle, with_particle
 from ..operation.memory import changed
 from ..rules import indexing
 
@@ -23,13 +23,14 @@ VIEWED = "원래 텐서에 바로 쓰거나(y[1, 0] = v), .clone() 한 다음 �
 def written(t: Any, symbol: str, result: Any) -> Any:
     """``t 기호 값`` 의 결과: 제자리에 쓴 ``t`` 이거나, 새 값."""
     if result.shape != t.shape:
-        raise ShapeError(f"'{symbol}': 결과의 모양 {with_particle(str(result.shape), '이/가')} 왼쪽의 모양 {t.shape}과 다릅니다.")
+        raise ShapeError(f"'{symbol}': 결과의 모양 {with_particle(str(result.shape), '이/가')} 왼쪽의 모양 {Noun(t.shape):과/와} 다릅니다.")
     if t.node is not None and t.node.operation is not None:
         return _as_before(t, result)
     if t.requires_grad:
         if state.recording:
             raise GradientError(
-                f"기울기를 따라가는 잎(leaf)을 제자리에서 '{symbol}' 로 바꿀 수 없습니다: 그래프의 출발점이 사라집니다. "
+                f"기울기를 따라가는 잎(leaf)을 제자리에서 '{symbol}'{particle(symbol, '으로/로')} 바꿀 수 없습니다: "
+                "그래프의 출발점이 사라집니다. "
                 "새 이름으로 받거나(w2 = w + …), 학습 갱신이라면 with tg.no_grad(): 안에서 하세요."
             )
     elif result.requires_grad:

@@ -91,7 +91,7 @@ def gradcheck(
     gradients = [np.zeros_like(a) if g is None else np.asarray(g._data) for a, g in zip(arrays, found, strict=True)]
     for k, (a, g) in enumerate(zip(arrays, gradients, strict=True)):
         if a.shape != g.shape or a.dtype != g.dtype:
-            raise GradientMismatch(f"gradcheck: 입력 {k}은 모양 {a.shape} {a.dtype}인데 기울기는 모양 {g.shape} {g.dtype}입니다.")
+            raise GradientMismatch(f"gradcheck: 입력 {Noun(k):은/는} 모양 {a.shape} {a.dtype}인데 기울기는 모양 {g.shape} {g.dtype}입니다.")
 
     def once_more() -> None:
         """같은 입력으로 다시 부른다. 무작위인 함수는 견줄 수 없다."""
@@ -99,7 +99,7 @@ def gradcheck(
             if y.shape != again.shape or not np.array_equal(y._data, again._data, equal_nan=True):
                 raise NotDeterministic(
                     "gradcheck: 같은 입력인데 부를 때마다 값이 다릅니다(무작위, non-deterministic). 드롭아웃이라면 model.eval() 로 끄고, "
-                    "난수라면 함수 안에서 tg.manual_seed 나 generator=씨앗 으로 같은 수를 뽑게 하세요."
+                    "난수라면 함수 안에서 tg.manual_seed 나 generator=씨앗으로 같은 수를 뽑게 하세요."
                 )
 
     def phi(direction: Sequence[np.ndarray], h: float = h) -> np.ndarray:

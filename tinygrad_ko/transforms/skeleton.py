@@ -20,6 +20,7 @@ import numpy as np
 from ..engine import Node, record, tick, wrap
 from ..errors import ArgumentError, ArgumentTypeError, DtypeError, GradientError, ShapeError, describe
 from ..grad_mode import enable_grad, is_grad_enabled
+from ..korean.particles import Noun
 from ..operation import Operation
 from ..operation.devices import near
 from ..tensors.creation import as_tensor
@@ -85,7 +86,7 @@ class Run:
         result, aux = result if has_aux else (result, None)
         leaves, self.results = flatten(result)
         if not leaves:
-            raise ArgumentTypeError(f"{name}: f 가 {describe(result)}을(를) 돌려주었습니다. return 을 빠뜨리지 않았는지 살펴보세요.")
+            raise ArgumentTypeError(f"{name}: f 가 {Noun(describe(result)):을/를} 돌려주었습니다. return 을 빠뜨리지 않았는지 살펴보세요.")
         self.outputs = [
             tensor_at(v, f"{name}: f 의 결과{path}") for v, path in zip(leaves, paths(self.results), strict=True)
         ]
@@ -161,7 +162,7 @@ def differentiable(value: Any, where: str) -> Tensor:
     x = tensor_at(value, where)
     if x.dtype.kind not in "fc":
         raise DtypeError(
-            f"{where}: {describe(value)}(으)로는 미분할 수 없습니다(dtype {x.dtype}). 3 대신 3.0 처럼 실수로 쓰거나 "
+            f"{where}: {Noun(describe(value)):으로/로}는 미분할 수 없습니다(dtype {x.dtype}). 3 대신 3.0 처럼 실수로 쓰거나 "
             ".astype(np.float32) 로 바꾸세요. 미분하지 않을 인수이면 argnums 에서 빼세요."
         )
     return x

@@ -11,6 +11,7 @@ import numpy as np
 
 from ..engine import Node, state
 from ..errors import GradientError, SavedValueChangedError
+from ..korean.particles import Noun
 from ..operation.devices import is_foreign, to_numpy
 from ..operation.outputs import Outputs, as_outputs
 from .notes import note_of
@@ -49,7 +50,7 @@ class Fingerprints:
         dead = given.shape == made.shape and bool((given[~np.isfinite(made)] == 0).all())
         reason = f"받은 기울기는 0이었습니다: 0×무한대. {_DOUBLE_WHERE}" if dead else "입력이 정의역의 끝에 있는지 보세요."
         raise GradientError(
-            f"이상 탐지: '{node.operation.name}' 연산의 도함수에서 {_what(made)}가 처음 나왔습니다({i + 1}번째 입력). "
+            f"이상 탐지: '{node.operation.name}' 연산의 도함수에서 {Noun(_what(made)):이/가} 처음 나왔습니다({i + 1}번째 입력). "
             f"자리: {note_of(node).where}. {reason}"
         )
 
@@ -73,7 +74,7 @@ class _Observer(Observer):
         note.fingerprints = Fingerprints(node)
         if not isinstance(y, Outputs) and not np.all(np.isfinite(y)) and all(_finite(p) for p in node.parents):
             raise GradientError(
-                f"이상 탐지: '{node.operation.name}' 연산에서 {_what(y)}가 처음 나왔습니다. 자리: {note.where}. {_DOUBLE_WHERE}"
+                f"이상 탐지: '{node.operation.name}' 연산에서 {Noun(_what(y)):이/가} 처음 나왔습니다. 자리: {note.where}. {_DOUBLE_WHERE}"
             )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...errors import ArgumentError, DtypeError, ShapeError, describe
+from ...korean.particles import Noun
 from ...rules import fused
 from ...rules.assemble import plain
 from ...rules.indexing import where
@@ -69,7 +70,9 @@ def scaled_dot_product_attention(
         check_mask(name, "attn_mask", mask, q.dtype)
         scores = (*np.broadcast_shapes(q.shape[:-2], k.shape[:-2]), q.shape[-2], k.shape[-2])
         if mask.ndim > len(scores) or any(m not in (1, n) for m, n in zip(mask.shape[::-1], scores[::-1], strict=False)):
-            raise ShapeError(f"{name}: attn_mask 의 모양 {mask.shape}이(가) 점수의 모양 {scores}(으)로 브로드캐스트되지 않습니다.")
+            raise ShapeError(
+                f"{name}: attn_mask 의 모양 {Noun(mask.shape):이/가} 점수의 모양 {Noun(scores):으로/로} 브로드캐스트되지 않습니다."
+            )
         allowed, bias = (plain(mask), None) if mask.dtype == bool else (None, mask)
     return attended(q, k, v, allowed, bias, scale, dropout_p, generator)[0]
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ...errors import ArgumentError, ShapeError
+from ...korean.particles import Noun
 from ...rules.assemble import plain
 from ...rules.shape import broadcast_to, concatenate, pad_constant
 from ...tensors.generator import resolve
@@ -71,7 +72,8 @@ class MultiheadAttention(Module):
         self.embed_dim, self.num_heads = positive(name, "embed_dim", embed_dim), positive(name, "num_heads", num_heads)
         if self.embed_dim % self.num_heads:
             raise ArgumentError(
-                f"{name}: embed_dim={embed_dim} 이(가) num_heads={num_heads} 로 나누어떨어지지 않습니다. 나누어떨어지는 수로 바꾸세요."
+                f"{name}: embed_dim={Noun(embed_dim):이/가} num_heads={Noun(num_heads):으로/로} 나누어떨어지지 않습니다. "
+                "나누어떨어지는 수로 바꾸세요."
             )
         check_probability(name, dropout)
         self.kdim = self.embed_dim if kdim is None else positive(name, "kdim", kdim)
@@ -126,7 +128,7 @@ class MultiheadAttention(Module):
         if k.shape[:2] != v.shape[:2] or k.shape[0] != batch:
             raise ShapeError(
                 f"{name}: key 와 value 는 배치와 길이가, query 와는 배치가 같아야 합니다. 받은 모양: query {query.shape}, "
-                f"key {key.shape}, value {value.shape}. batch_first={self.batch_first} 를 살펴보세요."
+                f"key {key.shape}, value {value.shape}. batch_first={Noun(self.batch_first):을/를} 살펴보세요."
             )
         q, k, v = self._projected(q, k, v)
         masks = self._masks(key_padding_mask, attn_mask, is_causal, (batch, rows, columns), q.dtype, single)

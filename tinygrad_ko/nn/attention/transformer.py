@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ...errors import ArgumentTypeError, ShapeError, describe
+from ...korean.particles import Noun
 from ...tensors.generator import resolve
 from ...tensors.tensor import Tensor
 from .. import init
@@ -317,7 +318,7 @@ class Transformer(Module):
         if x.ndim != y.ndim or (x.ndim == 3 and x.shape[batch] != y.shape[batch]):
             raise ShapeError(
                 f"Transformer: src 와 tgt 는 배치가 같아야 합니다. 받은 모양: {x.shape}, {y.shape}. "
-                f"batch_first={self.batch_first} 를 살펴보세요."
+                f"batch_first={Noun(self.batch_first):을/를} 살펴보세요."
             )
         memory = self.encoder(x, src_mask, src_key_padding_mask, src_is_causal)
         return self.decoder(

@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from ...errors import ShapeError
+from ...korean.particles import particle
 from ...rules import convolution as rules
 from ...rules.shape import concatenate
 from ...tensors.tensor import Tensor
@@ -104,7 +105,8 @@ def edged(where: str, input: Any, pairs: Pairs, mode: str) -> Tensor:
         n, widest = x.shape[axis], max(before, after)
         if widest > {"reflect": n - 1, "circular": n}.get(mode, widest if n else 0):
             raise ShapeError(
-                f"{where}: padding_mode='{mode}' 로 길이 {n}인 축(입력의 모양 {x.shape})에 {widest}만큼 덧댈 수 없습니다. "
+                f"{where}: padding_mode='{mode}'{particle(mode, '으로/로')} 길이 {n}인 축(입력의 모양 "
+                f"{x.shape})에 {widest}만큼 덧댈 수 없습니다. "
                 "padding 을 줄이거나 더 큰 입력을 넣으세요."
             )
         if mode == "replicate":

@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from ...errors import ShapeError
+from ...korean.particles import Noun
 from ...rules import convolution as rules
 from ...tensors.tensor import Tensor
 from ..checks import to_tensor
@@ -94,8 +95,8 @@ def fold(input: Any, output_size: Any, kernel_size: Any, dilation: Any = 1, padd
     inside, places = math.prod(size), count_places(where, shape, size, steps, pairs, gaps)
     if x.shape[-2] % inside:
         raise ShapeError(
-            f"{where}: 입력의 모양 {x.shape}에서 세로 벡터의 길이 {x.shape[-2]}은(는) 창의 크기 "
-            f"{size[0]}·{size[1]} = {inside}(으)로 나누어떨어져야 합니다. kernel_size 를 살펴보세요."
+            f"{where}: 입력의 모양 {x.shape}에서 세로 벡터의 길이 {Noun(x.shape[-2]):은/는} 창의 크기 "
+            f"{size[0]}·{size[1]} = {Noun(inside):으로/로} 나누어떨어져야 합니다. kernel_size 를 살펴보세요."
         )
     if x.shape[-1] != math.prod(places):
         raise ShapeError(

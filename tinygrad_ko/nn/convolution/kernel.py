@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...errors import ArgumentError
+from ...korean.particles import Noun
 from ...tensors.generator import resolve
 from .. import init
 from ..checks import Generator, one_of, positive, real_dtype
@@ -52,7 +53,7 @@ class SharedKernel(Kernel):
         for name in ("in_channels", "out_channels"):
             if getattr(self, name) % self.groups:
                 raise ArgumentError(
-                    f"{where}: {name}={getattr(self, name)}을(를) groups={self.groups} 무리로 똑같이 나눌 수 없습니다. "
+                    f"{where}: {name}={Noun(getattr(self, name)):을/를} groups={self.groups} 무리로 똑같이 나눌 수 없습니다. "
                     "나누어떨어지는 수를 쓰세요."
                 )
         self.kernel_size = several(where, "kernel_size", kernel_size, n)

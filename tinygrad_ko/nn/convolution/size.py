@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ...errors import ArgumentError, ShapeError
+from ...korean.particles import Noun
 from ..checks import one_of
 from ..spatial import several
 
@@ -60,7 +61,7 @@ def count_places(where: str, lengths: Sequence[int], size: Sequence[int], stride
             raise ShapeError(
                 f"{where}: 커널이 덧댄 입력보다 깁니다. 입력의 공간 모양 {tuple(lengths)}, 커널 {tuple(size)}: 공간 축 {k}에서 "
                 f"⌊(입력 + 덧댄 것 − dilation·(커널 − 1) − 1) / stride⌋ + 1 = ⌊({n} + {before + after} − {d}·({w} − 1) − 1) / {s}⌋ + 1 "
-                f"= {room // s + 1}이 됩니다. 커널(이나 dilation)을 줄이거나 padding 을 늘리거나 더 큰 입력을 넣으세요."
+                f"= {Noun(room // s + 1):이/가} 됩니다. 커널(이나 dilation)을 줄이거나 padding 을 늘리거나 더 큰 입력을 넣으세요."
             )
         places.append(room // s + 1)
     return tuple(places)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ...errors import ArgumentError, ArgumentTypeError, ShapeError, describe
+from ...korean.particles import Noun
 from ...rules import convolution as rules
 from ...tensors.tensor import Tensor
 from ..checks import Generator
@@ -36,7 +37,8 @@ def convolve_transpose(where: str, n: int, input: Any, weight: Any, bias: Any, s
     if min(shape) < 1:
         raise ShapeError(
             f"{where}: 출력이 비었습니다. 입력의 모양 {x.shape}, 커널 {w.shape[2:]}에서 출력의 공간 모양 "
-            f"(입력 − 1)·stride − 2·padding + dilation·(커널 − 1) + output_padding + 1 = {tuple(shape)}이 됩니다. padding 을 줄이세요."
+            f"(입력 − 1)·stride − 2·padding + dilation·(커널 − 1) + output_padding + 1 = {Noun(tuple(shape)):이/가} 됩니다. "
+            "padding 을 줄이세요."
         )
     return like_input(rules.conv_transpose.call(whole, w, tuple(shape), steps, pairs, gaps, count, b), x, n)
 

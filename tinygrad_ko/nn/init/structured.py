@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from ...errors import ArgumentError, ShapeError
+from ...korean.particles import Noun
 from ...tensors.generator import resolve
 from ...tensors.tensor import Tensor
 from ..checks import Generator
@@ -117,7 +118,8 @@ def dirac_(tensor: Tensor, groups: int = 1) -> Tensor:
     """
     if tensor.ndim not in (3, 4, 5) or tensor.shape[0] % groups:
         raise ShapeError(
-            f"dirac_: 3, 4, 5차원인 합성곱의 가중치이고 출력 채널이 groups={groups} 로 나누어떨어져야 합니다. 받은 모양: {tensor.shape}."
+            f"dirac_: 3, 4, 5차원인 합성곱의 가중치이고 출력 채널이 groups={Noun(groups):으로/로} 나누어떨어져야 합니다. "
+            f"받은 모양: {tensor.shape}."
         )
     values = np.zeros(tensor.shape)
     each = tensor.shape[0] // groups

@@ -10,6 +10,7 @@ import numpy as np
 
 from ...errors import ArgumentError
 from ...grad_mode import no_grad
+from ...korean.particles import particle
 from ..checks import to_tensor
 from ..module import Module, check_module
 
@@ -48,7 +49,8 @@ def feature_space(model: Module, X: Any, layer: str | int | None = None) -> Any:
     wanted = [name for name, _ in model.named_children()] if layer is None else [str(layer)]
     unknown = [name for name in wanted if name not in places]
     if unknown:
-        raise ArgumentError(f"feature_space: 층 {unknown[0]!r} 이(가) 없습니다. 있는 층: {[n for n in places if n]}.")
+        known = [n for n in places if n]
+        raise ArgumentError(f"feature_space: 층 {unknown[0]!r}{particle(unknown[0], '이/가')} 없습니다. 있는 층: {known}.")
     seen: dict[str, np.ndarray] = {}
 
     def watching(name: str) -> Callable[[Module, Any, Any], None]:
@@ -64,5 +66,5 @@ def feature_space(model: Module, X: Any, layer: str | int | None = None) -> Any:
     if layer is None:
         return seen
     if str(layer) not in seen:
-        raise ArgumentError(f"feature_space: 층 {layer!r} 은(는) 모델을 부르는 동안 쓰이지 않았습니다.")
+        raise ArgumentError(f"feature_space: 층 {layer!r}{particle(layer, '은/는')} 모델을 부르는 동안 쓰이지 않았습니다.")
     return seen[str(layer)]

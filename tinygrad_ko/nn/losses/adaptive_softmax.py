@@ -98,8 +98,8 @@ class AdaptiveLogSoftmaxWithLoss(Module):
             width = int(in_features // div_value ** (k + 1))
             if width < 1:
                 raise ArgumentError(
-                    f"{where}: {k + 1}번째 꼬리의 폭 ⌊in_features / div_value^{k + 1}⌋ = ⌊{in_features} / {div_value}^{k + 1}⌋ 이(가) "
-                    "0입니다. div_value 를 줄이거나, cutoffs 를 줄이거나, in_features 를 키우세요."
+                    f"{where}: {k + 1}번째 꼬리의 폭 ⌊in_features / div_value^{k + 1}⌋ = ⌊{in_features} / {div_value}^{k + 1}⌋ 가 0입니다. "
+                    " div_value 를 줄이거나, cutoffs 를 줄이거나, in_features 를 키우세요."
                 )
             self.tail.append(Sequential(Linear(in_features, width, False, dtype, rng), Linear(width, high - low, False, dtype, rng)))
 

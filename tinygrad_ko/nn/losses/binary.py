@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ...errors import ArgumentError, ShapeError
+from ...korean.particles import Noun
 from ...rules import loss as rules
 from ...tensors.tensor import Tensor
 from ..checks import constant, paired
@@ -112,7 +113,7 @@ def _refuse_growth(where: str, name: str, shape: tuple[int, ...], target: tuple[
     except ValueError:
         grown = ()
     if grown != target:
-        raise ShapeError(f"{where}: {name}의 모양 {shape}을(를) input 의 모양 {target}에 맞추어 펼칠 수 없습니다.")
+        raise ShapeError(f"{where}: {name}의 모양 {Noun(shape):을/를} input 의 모양 {target}에 맞추어 펼칠 수 없습니다.")
 
 
 class BCELoss(Loss):

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ...errors import ArgumentError, DtypeError, ShapeError, describe
+from ...korean.particles import Noun
 from ...rules.alignment import ctc
 from ...rules.indexing import where
 from ...tensors.tensor import Tensor
@@ -97,7 +98,7 @@ def _letters(targets: np.ndarray, sizes: np.ndarray, batch: int, single: bool) -
     if letters.ndim == 1:
         if sizes.sum() != letters.size and not (single and sizes[0] <= letters.size):
             raise ShapeError(
-                f"ctc_loss: 이어 붙인 targets 의 길이 {letters.size}이(가) target_lengths 의 합 {sizes.sum()}과 다릅니다. "
+                f"ctc_loss: 이어 붙인 targets 의 길이 {Noun(letters.size):이/가} target_lengths 의 합 {Noun(sizes.sum()):과/와} 다릅니다. "
                 "(N, S) 로 채워서 주어도 됩니다."
             )
         padded = np.zeros((batch, int(sizes.max(initial=0))), np.int64)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ...errors import ArgumentError, ShapeError, lost_gradient
+from ...korean.particles import Noun
 from ...rules import arithmetic, elementary, indexing
 from ...rules.assemble import plain
 from ...tensors.tensor import Tensor
@@ -31,7 +32,7 @@ def signs(where: str, target: Any, x: Tensor, moving: bool = False) -> Tensor:
     except ValueError:
         fits = False
     if not fits:
-        raise ShapeError(f"{where}: target 의 모양 {t.shape}을(를) 예측의 모양 {x.shape}에 맞출 수 없습니다.")
+        raise ShapeError(f"{where}: target 의 모양 {Noun(t.shape):을/를} 예측의 모양 {x.shape}에 맞출 수 없습니다.")
     return t.astype(x.dtype)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ...errors import ShapeError
+from ...korean.particles import Noun
 from ...tensors.tensor import Tensor
 from ..checks import number, positive, real_dtype, to_tensor
 from ..module import Module
@@ -57,7 +58,7 @@ class ChannelNorm(Module):
         if x.shape[channel] != self.num_features:
             raise ShapeError(
                 f"{where}: 채널이 {self.num_features}개여야 하는데 입력의 모양은 {x.shape}(채널 {x.shape[channel]}개)입니다. "
-                f"num_features={x.shape[channel]} 로 만들거나 입력의 축을 {self.wanted} 차례로 놓으세요."
+                f"num_features={Noun(x.shape[channel]):으로/로} 만들거나 입력의 축을 {self.wanted} 차례로 놓으세요."
             )
         return x
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...errors import ArgumentError, ShapeError
+from ...korean.particles import Noun
 from ...rules import normalization as rules
 from ...tensors.tensor import Tensor
 from ..checks import positive, real_dtype, to_tensor
@@ -102,7 +103,7 @@ class GroupNorm(Module):
         epsilon("GroupNorm", eps)
         if num_channels % num_groups:
             raise ArgumentError(
-                f"GroupNorm: num_channels={num_channels} 은(는) num_groups={num_groups} 로 나누어떨어져야 합니다. "
+                f"GroupNorm: num_channels={Noun(num_channels):은/는} num_groups={Noun(num_groups):으로/로} 나누어떨어져야 합니다. "
                 "num_groups 를 채널 수의 약수로 하세요."
             )
         self.eps, self.affine = eps, affine

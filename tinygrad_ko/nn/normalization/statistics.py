@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ...errors import ArgumentError, ArgumentTypeError, ShapeError, describe
+from ...korean.particles import Noun
 from ...rules import normalization as rules
 from ...rules.assemble import refuse_moving
 from ...tensors.creation import from_numpy
@@ -34,7 +35,7 @@ def averages(where: str, running_mean: Any, running_var: Any, x: Tensor) -> tupl
         refuse_moving(where, name, v, "이동 평균은 학습하지 않는 값입니다.")
         if not isinstance(v, (Tensor, np.ndarray)):
             raise ArgumentTypeError(
-                f"{where}: {name}은(는) 그 자리에서 바뀌므로 Tensor 나 배열이어야 합니다. 받은 것: {describe(v)}."
+                f"{where}: {Noun(name):은/는} 그 자리에서 바뀌므로 Tensor 나 배열이어야 합니다. 받은 것: {describe(v)}."
             )
     shape = x.shape[1:2]
     shared = [v if isinstance(v, Tensor) else from_numpy(v) for v in (running_mean, running_var)]  # 준 배열을 그 자리에서 옮긴다
@@ -87,7 +88,7 @@ def fitting(
         return None
     v = to_tensor(value)
     if v.shape != shape:
-        raise ShapeError(f"{where}: {name}의 모양은 {v.shape}인데 {shape}이어야 합니다. 층의 설정이나 {name}을(를) 바꾸세요.")
+        raise ShapeError(f"{where}: {name}의 모양은 {v.shape}인데 {shape}이어야 합니다. 층의 설정이나 {Noun(name):을/를} 바꾸세요.")
     if v.dtype != x.dtype:
         raise mixed_dtypes(where, "input", x.dtype, name, v.dtype)
     return v if shape == spread else v.reshape(spread)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ...errors import ArgumentError, ShapeError
+from ...korean.particles import Noun
 from ...operation.devices import to_numpy
 from ...tensors.creation import as_tensor
 from ...tensors.generator import resolve
@@ -54,7 +55,8 @@ def _target(where: str, x: Tensor, n: int, output_size: Any, output_ratio: Any) 
     lengths = tuple([int(length * r) for length, r in zip(x.shape[-n:], ratios(where, output_ratio, n), strict=True)])
     if min(lengths) < 1:
         raise ShapeError(
-            f"{where}: 결과가 비었습니다. 입력의 공간 모양 {x.shape[-n:]}에 output_ratio={output_ratio} 를 곱하여 내리면 {lengths}입니다. "
+            f"{where}: 결과가 비었습니다. 입력의 공간 모양 {x.shape[-n:]}에 "
+            f"output_ratio={Noun(output_ratio):을/를} 곱하여 내리면 {lengths}입니다. "
             "output_ratio 를 키우세요."
         )
     return lengths

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...errors import ArgumentError, ArgumentTypeError, IndexingError, ShapeError, describe
+from ...korean.particles import Noun
 from ...rules.assemble import plain
 from ...rules.indexing import put_add
 from ...tensors.tensor import Tensor
@@ -54,7 +55,7 @@ def _unpooled(where: str, x: Tensor, n: int, kernel_size: Any, stride: Any, padd
     wanted = wanted[-n:] if len(wanted) in (n + 1, n + 2) else wanted
     if len(wanted) != n or any(abs(w - u) >= s for w, u, s in zip(wanted, usual, steps, strict=True)):
         raise ArgumentError(
-            f"{where}: output_size={tuple(output_size)} 은(는) 될 수 없습니다. 입력 {x.shape}에서 나올 수 있는 공간 모양은 "
+            f"{where}: output_size={Noun(tuple(output_size)):은/는} 될 수 없습니다. 입력 {x.shape}에서 나올 수 있는 공간 모양은 "
             f"{usual} 에서 축마다 보폭 {steps} 미만으로 다른 것입니다. 풀링하기 전의 모양을 주세요."
         )
     return wanted

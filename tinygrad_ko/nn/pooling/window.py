@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ...errors import ArgumentError, ShapeError
+from ...korean.particles import Noun
 from ...rules.shape import pad_constant
 from ...tensors.tensor import Tensor
 from ..module import Module
@@ -56,7 +57,7 @@ def plan_windows(where: str, x: Tensor, n: int, kernel_size: Any, stride: Any, p
             count -= 1
         if count < 1 or length == 0:
             raise ShapeError(
-                f"{where}: 창이 입력보다 깁니다. 입력의 모양 {x.shape}, 축 {axis}의 길이 {length}에 padding {p}을(를) 앞뒤로 "
+                f"{where}: 창이 입력보다 깁니다. 입력의 모양 {x.shape}, 축 {axis}의 길이 {length}에 padding {Noun(p):을/를} 앞뒤로 "
                 f"더하면 {length + 2 * p}인데 창은 {reach}만큼 닿습니다. kernel_size 를 줄이거나 padding 을 늘리세요."
             )
         made.append(Window(axis, length, k, s, p, d, count, max((count - 1) * s + reach - length - p, 0)))

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from ...errors import ArgumentError, ArgumentTypeError, ShapeError, describe
+from ...korean.particles import Noun
 from ...rules.recurrent import gru_sequence, lstm_sequence, lstm_steps, rnn_sequence
 from ...rules.shape import concatenate, stack
 from ...tensors.generator import resolve
@@ -52,10 +53,10 @@ class _Recurrent(Module):
         if proj_size:
             positive(name, "proj_size", proj_size)
             if proj_size >= hidden_size:
-                raise ArgumentError(f"{name}: proj_size={proj_size} 는 hidden_size={hidden_size} 보다 작아야 합니다.")
+                raise ArgumentError(f"{name}: proj_size={Noun(proj_size):은/는} hidden_size={hidden_size} 보다 작아야 합니다.")
         if dropout > 0 and num_layers == 1:
             warnings.warn(
-                f"{name}: dropout={dropout} 은 층과 층 사이에만 걸립니다. num_layers=1 이면 아무 일도 하지 않습니다. "
+                f"{name}: dropout={Noun(dropout):은/는} 층과 층 사이에만 걸립니다. num_layers=1 이면 아무 일도 하지 않습니다. "
                 "num_layers 를 2 이상으로 하거나 nn.Dropout 을 따로 두세요.", stacklevel=3,
             )
         self.bias, self.batch_first, self.dropout = bool(bias), bool(batch_first), float(dropout)

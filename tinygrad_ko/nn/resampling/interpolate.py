@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...errors import ArgumentError, ArgumentTypeError, DtypeError, ShapeError, describe
+from ...korean.particles import particle
 from ...rules.indexing import take
 from ...rules.pooling import sliding_spread
 from ...tensors.tensor import Tensor
@@ -88,8 +89,11 @@ def _image(where: str, input: Any, n: int, mode: str) -> Tensor:
     x = to_tensor(input)
     if n and x.ndim != n + 2:
         names = {1: "linear", 2: "bilinear' 나 'bicubic", 3: "trilinear"}
-        cure = f" 이 모양에는 mode='{names[x.ndim - 2]}' 를 쓰세요." if x.ndim - 2 in names else ""
-        raise ShapeError(f"{where}: mode={mode!r} 는 공간 축이 {n}개인 입력(N, C, …)을 받습니다. 받은 모양: {x.shape}.{cure}")
+        cure = f" 이 모양에는 mode='{names[x.ndim - 2]}'{particle(names[x.ndim - 2], '을/를')} 쓰세요." if x.ndim - 2 in names else ""
+        raise ShapeError(
+            f"{where}: mode={mode!r}{particle(mode, '은/는')} 공간 축이 {n}개인 입력(N, C, …)을 받습니다. "
+            f"받은 모양: {x.shape}.{cure}"
+        )
     if not 3 <= x.ndim <= 5:
         raise ShapeError(f"{where}: 입력은 (N, C, L), (N, C, H, W), (N, C, D, H, W) 모양이어야 합니다. 받은 모양: {x.shape}.")
     if x.dtype.kind != "f":

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from ...errors import ArgumentError, ArgumentTypeError, describe
+from ...korean.particles import particle
 from ...rules import reduction
 from ...rules.assemble import plain
 from ...tensors.generator import resolve
@@ -93,7 +94,7 @@ def chosen(where: str, module: Module, name: str) -> Parameter:
         raise ArgumentError(f"{where}: '{name}'에 이미 걸려 있습니다. 먼저 remove_weight_norm 이나 remove_spectral_norm 을 부르세요.")
     if not isinstance(value, Parameter):
         known = [n for n, v in module.__dict__.items() if isinstance(v, Parameter)]
-        raise ArgumentError(f"{where}: {type(module).__name__}에 매개변수 '{name}'이(가) 없습니다. 있는 이름: {known}.")
+        raise ArgumentError(f"{where}: {type(module).__name__}에 매개변수 '{name}'{particle(name, '이/가')} 없습니다. 있는 이름: {known}.")
     return value
 
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ...errors import ArgumentError, ArgumentTypeError, DtypeError, ShapeError, describe
+from ...korean.particles import Noun, particle
 from ...rules.indexing import setitem
 from ...rules.shape import concatenate
 from ...tensors.tensor import Tensor
@@ -117,7 +118,7 @@ def pad_packed_sequence(
     lengths = (counts[:, None] > np.arange(counts[0])).sum(0)
     if total_length is not None and total_length < counts.size:
         raise ArgumentError(
-            f"pad_packed_sequence: total_length={total_length} 이(가) 가장 긴 수열의 길이 {counts.size}보다 짧습니다. 더 크게 주세요."
+            f"pad_packed_sequence: total_length={Noun(total_length):이/가} 가장 긴 수열의 길이 {counts.size}보다 짧습니다. 더 크게 주세요."
         )
     step = np.repeat(np.arange(counts.size), counts)
     row = np.arange(step.size) - np.repeat(np.cumsum(counts) - counts, counts)
@@ -157,7 +158,10 @@ def pad_sequence(
     PyTorch ``torch.nn.utils.rnn.pad_sequence``.
     """
     if padding_side not in ("right", "left"):
-        raise ArgumentError(f"pad_sequence: padding_side={padding_side!r} 는 없습니다. 'right' 나 'left' 를 고르세요.")
+        raise ArgumentError(
+            f"pad_sequence: padding_side={padding_side!r}{particle(padding_side, '은/는')} 없습니다. "
+            "'right' 나 'left' 를 고르세요."
+        )
     rows, lengths = _joined("pad_sequence", sequences)
     step = np.concatenate([np.arange(n) + (lengths.max() - n if padding_side == "left" else 0) for n in lengths])
     row = np.repeat(np.arange(lengths.size), lengths)

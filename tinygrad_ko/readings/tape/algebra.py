@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ...korean.particles import particle
 from .array import Taped, emit, lowering, taped, untaped
 from .gathering import moved
 from .writer import Unrecordable, Writer
@@ -58,7 +59,7 @@ def convolve(writer: Writer, a: Any, v: Any, mode: str = "full") -> Any:
     """덧댄 ``a`` 의 창마다, 뒤집은 ``v`` 와의 내적."""
     a, v = taped(writer, a), taped(writer, v)
     if mode != "full":
-        raise Unrecordable(f"이 페이지의 convolve 는 mode={mode!r} 를 하지 않습니다")
+        raise Unrecordable(f"이 페이지의 convolve 는 mode={mode!r}{particle(mode, '을/를')} 하지 않습니다")
     m = v.shape[0]
     wide = Taped(writer, np.zeros(a.shape[0] + 2 * m - 2, a.dtype))
     wide[m - 1:m - 1 + a.shape[0]] = a

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ...korean.particles import Noun
 from .array import emit, lowering, moves, table, taped, untaped
 from .writer import Unrecordable, Writer
 
@@ -26,7 +27,7 @@ SPECIAL = "erf erfc erfcx gamma gammaln psi".split()  # SciPy의 것: 이름으�
 def applied(ufunc: np.ufunc, writer: Writer, *inputs: Any, **options: Any) -> Any:
     """유니버설 함수 하나. 파이썬 수와 상수는 NumPy가 셈할 dtype 으로 미리 바꾸어 적는다(float32 곁의 0.1 은 float32 이다)."""
     if options.pop("where", True) is not True or options:
-        raise Unrecordable(f"이 페이지의 {ufunc.__name__} 은(는) where, dtype 같은 인수를 받지 않습니다")
+        raise Unrecordable(f"이 페이지의 {Noun(ufunc.__name__):은/는} where, dtype 같은 인수를 받지 않습니다")
     values = untaped(inputs)
     weak = [type(v) if type(v) in (int, float) else np.asarray(v).dtype for v in values]
     kinds = ufunc.resolve_dtypes((*weak, *[None] * ufunc.nout))

@@ -6,6 +6,7 @@ import html
 from itertools import groupby
 
 from ...errors import ArgumentError
+from ...korean.particles import particle
 from ...readings.derivative_rows import LEGEND, Row, by_family
 from ...readings.shown import Html, Markdown
 from ..paper.html_page import html_page
@@ -45,7 +46,10 @@ def derivative_table(format: str = "markdown") -> str:
     """
     writers = {"markdown": _markdown, "tex": _tex, "html": _html}
     if format not in writers:
-        raise ArgumentError(f"derivative_table: format={format!r} 는 없습니다. {', '.join(map(repr, writers))} 가운데 고르세요.")
+        raise ArgumentError(
+            f"derivative_table: format={format!r}{particle(format, '은/는')} 없습니다. "
+            f"{', '.join(map(repr, writers))} 가운데 고르세요."
+        )
     shown = {"markdown": Markdown, "tex": str, "html": Html}  # 노트북에서는 표로 보인다
     return shown[format](writers[format]())
 

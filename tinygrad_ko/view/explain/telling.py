@@ -212,7 +212,7 @@ def _stretched(b: Backward, target: Noun) -> str:
 def _cast(b: Backward, target: Noun) -> str:
     if b.raw.dtype == b.contribution.dtype:
         return ""
-    return f"{b.raw.dtype}로 셈한 기울기를 {target}의 자료형 {Noun(str(b.contribution.dtype)):으로/로} 바꿉니다."
+    return f"{Noun(b.raw.dtype):으로/로} 셈한 기울기를 {target}의 자료형 {Noun(str(b.contribution.dtype)):으로/로} 바꿉니다."
 
 
 def _accumulated(story: Story, b: Backward, target: Noun) -> str:

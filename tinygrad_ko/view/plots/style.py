@@ -14,7 +14,7 @@ import numpy as np
 
 from ...errors import ArgumentError, ArgumentTypeError, describe
 from ...korean.numbers import format_number
-from ...korean.particles import particle
+from ...korean.particles import Noun, particle
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -95,7 +95,7 @@ def _check_axes(where: str, argument: str, panel: Any, solid: bool) -> None:
     if (panel.name == "3d") != solid:
         wanted = 'figure.add_subplot(projection="3d")' if solid else "figure.subplots()"
         raise ArgumentError(
-            f"{where}: 이 그림은 {'입체(3-D)' if solid else '평면(2-D)'} 축에 그립니다. {argument} = {wanted} 로 만드세요."
+            f"{where}: 이 그림은 {'입체(3-D)' if solid else '평면(2-D)'} 축에 그립니다. {argument} = {Noun(wanted):으로/로} 만드세요."
         )
 
 
