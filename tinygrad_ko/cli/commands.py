@@ -29,8 +29,10 @@ from ..training import digits
 from ..version import __version__
 from ..view.explain import explain
 from ..view.graph import graph
+from ..view.paper.dot import kind_of_file
 from ..view.paper.picture import FORMATS
 from ..view.play import play
+from ..view.play.player import PAGES
 from ..watch.kept import keep_values
 from ..watch.notes import note_of
 from ..watch.source_lines import SourceLine
@@ -38,7 +40,7 @@ from .expression import evaluate, parse_value
 from .handwriting import canonical_name
 
 EXPRESSION_COMMANDS = ("graph", "explain", "play")  # 식을 받는 명령
-PAGES, PLAYER = (".html", ".htm"), Path("play.html")
+PLAYER = Path("play.html")
 DONE, FAILED, MISUSED, INTERRUPTED, TERMINATED = 0, 1, 2, 130, 143
 
 # argparse 가 영어로 하는 말. 위에서부터 처음 맞는 것으로 옮긴다.
@@ -185,8 +187,11 @@ def _write_source_line(loss: Tensor, expression: str) -> None:
 
 
 def _checked_ending(parser: argparse.ArgumentParser, option: str, path: Path | None, endings: Sequence[str]) -> None:
-    if path is not None and path.suffix.lower() not in endings:
-        parser.error(f"{option}: 파일의 이름은 {', '.join(endings)} 가운데 하나로 끝나야 합니다. 받은 것: '{path}'")
+    try:
+        if path is not None:
+            kind_of_file(option, path, endings)
+    except ArgumentError as error:
+        parser.error(str(error))
 
 
 def _graph(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> int:
