@@ -119,7 +119,7 @@ class _Writer:
                 getattr(self, f"_{token.kind}")(token, self._after(k))
         if self.open:
             mark = self.open[-1][0]
-            cure = "|x| 처럼 둘을 쓰세요" if mark == "|" else f"{ {'(': ')', '[': ']'}[mark]} 로 닫으세요"
+            cure = {"(": "')' 로 닫으세요", "[": "']' 로 닫으세요", "|": "|x| 처럼 둘을 쓰세요"}[mark]
             raise ArgumentError(f"식: {mark} 의 짝이 없습니다. {cure}. 받은 것: {self.text!r}")
         return "".join(self.out).strip()
 
@@ -285,4 +285,4 @@ class _Writer:
         self._open("|", "abs(", token)
 
     def _refuse(self, mark: str) -> None:
-        raise ArgumentError(f"식: 쓸 수 없는 기호 {mark} 가 있습니다. {_CURES[mark]}.")
+        raise ArgumentError(f"식: 읽지 못하는 기호가 있습니다: {mark} {_CURES[mark]}.")
