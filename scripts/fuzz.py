@@ -2,7 +2,7 @@
 
     python scripts/fuzz.py --count 1000                  # 씨앗 0, 1차와 2차 미분
     python scripts/fuzz.py --seconds 60 --seed 7         # 1분 동안
-    python scripts/fuzz.py --only softsign --count 300   # 프로그램마다 이 연산을 부른다
+    python scripts/fuzz.py --only softplus --count 300   # 프로그램마다 이 연산을 부른다
     python scripts/fuzz.py --seed 7 --start 345 --count 1  # 그 프로그램 하나만 다시
 """
 
@@ -34,8 +34,12 @@ def main(arguments: list[str]) -> int:
     os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
     sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
     from support.fuzz.campaign import Tally, run  # 길을 정한 다음에야 들여온다
+    from support.fuzz.catalogue import catalogue
     from support.fuzz.judging import Court
 
+    unknown = {*given.only} - {name for e in catalogue().values() for name in (e.name, e.operation)}
+    if unknown:
+        parser.error(f"--only: 그런 연산이 없습니다: {', '.join(sorted(unknown))}")
     torch = importlib.import_module("torch") if given.torch else None
     tally = Tally()
     try:

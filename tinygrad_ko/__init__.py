@@ -14,11 +14,72 @@ import types
 from . import autograd, errors, fft, linalg
 from .face import functions
 from .face.custom import custom_operation
+from .face.places import (
+    all,
+    allclose,
+    any,
+    argmax,
+    argmin,
+    argsort,
+    argwhere,
+    array_equal,
+    count_nonzero,
+    flatnonzero,
+    isclose,
+    isfinite,
+    isin,
+    isinf,
+    isnan,
+    isneginf,
+    isposinf,
+    isreal,
+    logical_and,
+    logical_not,
+    logical_or,
+    logical_xor,
+    nanargmax,
+    nanargmin,
+    nonzero,
+    searchsorted,
+    signbit,
+)
 from .grad_mode import enable_grad, is_grad_enabled, no_grad
 from .operation.devices import use_array_module
 from .readings.source import backward_source
-from .tensors.creation import arange, as_tensor, eye, from_numpy, full, linspace, ones, tensor, zeros
+from .tensors.creation import as_tensor, from_numpy, tensor
+from .tensors.dtypes import (
+    bool_,
+    complex64,
+    complex128,
+    e,
+    float16,
+    float32,
+    float64,
+    inf,
+    int8,
+    int16,
+    int32,
+    int64,
+    nan,
+    newaxis,
+    pi,
+    uint8,
+)
+from .tensors.filling import (
+    arange,
+    empty,
+    empty_like,
+    eye,
+    full,
+    full_like,
+    linspace,
+    ones,
+    ones_like,
+    zeros,
+    zeros_like,
+)
 from .tensors.generator import manual_seed
+from .tensors.sampling import normal, rand, rand_like, randint, randint_like, randn, randn_like, randperm
 from .tensors.tensor import Tensor
 from .transforms import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from .transforms.checkpoint import checkpoint

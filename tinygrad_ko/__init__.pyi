@@ -15,6 +15,33 @@ from . import optim as optim
 from .exercises import compare as compare
 from .exercises import exercise as exercise
 from .face.custom import custom_operation as custom_operation
+from .face.places import all as all
+from .face.places import allclose as allclose
+from .face.places import any as any
+from .face.places import argmax as argmax
+from .face.places import argmin as argmin
+from .face.places import argsort as argsort
+from .face.places import argwhere as argwhere
+from .face.places import array_equal as array_equal
+from .face.places import count_nonzero as count_nonzero
+from .face.places import flatnonzero as flatnonzero
+from .face.places import isclose as isclose
+from .face.places import isfinite as isfinite
+from .face.places import isin as isin
+from .face.places import isinf as isinf
+from .face.places import isnan as isnan
+from .face.places import isneginf as isneginf
+from .face.places import isposinf as isposinf
+from .face.places import isreal as isreal
+from .face.places import logical_and as logical_and
+from .face.places import logical_not as logical_not
+from .face.places import logical_or as logical_or
+from .face.places import logical_xor as logical_xor
+from .face.places import nanargmax as nanargmax
+from .face.places import nanargmin as nanargmin
+from .face.places import nonzero as nonzero
+from .face.places import searchsorted as searchsorted
+from .face.places import signbit as signbit
 from .grad_mode import enable_grad as enable_grad
 from .grad_mode import is_grad_enabled as is_grad_enabled
 from .grad_mode import no_grad as no_grad
@@ -24,16 +51,45 @@ from .rules.decomposition import EigResult, QRResult, SVDResult
 from .rules.sets import UniqueAllResult, UniqueCountsResult, UniqueInverseResult
 from .rules.solving import SlogdetResult
 from .tensors.array_like import ArrayLike, Arrays, Nested, Shape
-from .tensors.creation import arange as arange
 from .tensors.creation import as_tensor as as_tensor
-from .tensors.creation import eye as eye
 from .tensors.creation import from_numpy as from_numpy
-from .tensors.creation import full as full
-from .tensors.creation import linspace as linspace
-from .tensors.creation import ones as ones
 from .tensors.creation import tensor as tensor
-from .tensors.creation import zeros as zeros
+from .tensors.dtypes import bool_ as bool_
+from .tensors.dtypes import complex128 as complex128
+from .tensors.dtypes import complex64 as complex64
+from .tensors.dtypes import e as e
+from .tensors.dtypes import float16 as float16
+from .tensors.dtypes import float32 as float32
+from .tensors.dtypes import float64 as float64
+from .tensors.dtypes import inf as inf
+from .tensors.dtypes import int16 as int16
+from .tensors.dtypes import int32 as int32
+from .tensors.dtypes import int64 as int64
+from .tensors.dtypes import int8 as int8
+from .tensors.dtypes import nan as nan
+from .tensors.dtypes import newaxis as newaxis
+from .tensors.dtypes import pi as pi
+from .tensors.dtypes import uint8 as uint8
+from .tensors.filling import arange as arange
+from .tensors.filling import empty as empty
+from .tensors.filling import empty_like as empty_like
+from .tensors.filling import eye as eye
+from .tensors.filling import full as full
+from .tensors.filling import full_like as full_like
+from .tensors.filling import linspace as linspace
+from .tensors.filling import ones as ones
+from .tensors.filling import ones_like as ones_like
+from .tensors.filling import zeros as zeros
+from .tensors.filling import zeros_like as zeros_like
 from .tensors.generator import manual_seed as manual_seed
+from .tensors.sampling import normal as normal
+from .tensors.sampling import rand as rand
+from .tensors.sampling import rand_like as rand_like
+from .tensors.sampling import randint as randint
+from .tensors.sampling import randint_like as randint_like
+from .tensors.sampling import randn as randn
+from .tensors.sampling import randn_like as randn_like
+from .tensors.sampling import randperm as randperm
 from .tensors.tensor import Tensor as Tensor
 from .transforms import grad as grad
 from .transforms import hessian as hessian
@@ -56,48 +112,104 @@ from .watch.kept import keep_values as keep_values
 
 __all__ = [
     "Tensor",
+    "all",
+    "allclose",
     "anomaly_mode",
+    "any",
     "arange",
+    "argmax",
+    "argmin",
+    "argsort",
+    "argwhere",
+    "array_equal",
     "as_tensor",
     "autograd",
     "backward_source",
+    "bool_",
     "checkpoint",
     "compare",
+    "complex128",
+    "complex64",
+    "count_nonzero",
     "custom_operation",
     "data",
     "derivative_table",
+    "e",
+    "empty",
+    "empty_like",
     "enable_grad",
     "errors",
     "exercise",
     "explain",
     "eye",
     "fft",
+    "flatnonzero",
+    "float16",
+    "float32",
+    "float64",
     "from_numpy",
     "full",
+    "full_like",
     "grad",
     "gradcheck",
     "gradgradcheck",
     "graph",
     "hessian",
     "hvp",
+    "inf",
+    "int16",
+    "int32",
+    "int64",
+    "int8",
     "is_grad_enabled",
+    "isclose",
+    "isfinite",
+    "isin",
+    "isinf",
+    "isnan",
+    "isneginf",
+    "isposinf",
+    "isreal",
     "jacobian",
     "jvp",
     "keep_values",
     "linalg",
     "linspace",
+    "logical_and",
+    "logical_not",
+    "logical_or",
+    "logical_xor",
     "manual_seed",
+    "nan",
+    "nanargmax",
+    "nanargmin",
+    "newaxis",
     "nn",
     "no_grad",
+    "nonzero",
+    "normal",
     "ones",
+    "ones_like",
     "optim",
+    "pi",
     "play",
     "plot",
+    "rand",
+    "rand_like",
+    "randint",
+    "randint_like",
+    "randn",
+    "randn_like",
+    "randperm",
+    "searchsorted",
+    "signbit",
     "tensor",
+    "uint8",
     "use_array_module",
     "value_and_grad",
     "vjp",
     "zeros",
+    "zeros_like",
 ]
 
 def absolute(x: ArrayLike) -> Tensor:

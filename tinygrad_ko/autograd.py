@@ -1,7 +1,15 @@
 """``tg.autograd``: 결과를 입력으로 미분하는 함수와 기록의 스위치. 이름과 인수는 ``torch.autograd`` 와 같다."""
 
-from .engine import Leaf, Node, Variable, backpropagate
+from typing import Any
+
+from .engine import Leaf, Node, backpropagate
+from .face import functions
 from .grad_mode import enable_grad, is_grad_enabled, no_grad
+from .pytorch_names import cure
 from .transforms.graph_gradient import grad
 
-__all__ = ["Leaf", "Node", "Variable", "backpropagate", "enable_grad", "grad", "is_grad_enabled", "no_grad"]
+__all__ = ["Leaf", "Node", "backpropagate", "enable_grad", "grad", "is_grad_enabled", "no_grad"]
+
+
+def __getattr__(name: str) -> Any:
+    raise functions.missing(__name__, name, cure(__name__, name) or f"있는 것: {', '.join(__all__)}.")

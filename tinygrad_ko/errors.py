@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from .pytorch_names import said_of_argument
+
 FAILURES = (ValueError, TypeError, IndexError, OverflowError, ZeroDivisionError, AttributeError)  # NumPy가 잘못된 인수에 내는 것들
 
 
@@ -137,7 +139,8 @@ def lost_gradient(where: str, cure: str) -> LostGradientError:
 
 def unexpected_argument(function: str, name: str, known: Sequence[str]) -> ArgumentTypeError:
     """모르는 이름의 인수를 받았을 때 낼 오류."""
-    return ArgumentTypeError(f"{function}: 모르는 인수 '{name}'. 쓸 수 있는 인수: {', '.join(known)}.")
+    said = said_of_argument(function.rpartition(".")[2], name)
+    return ArgumentTypeError(f"{function}: 모르는 인수 '{name}'. {said}{' ' if said else ''}쓸 수 있는 인수: {', '.join(known)}.")
 
 
 def describe(value: Any) -> str:

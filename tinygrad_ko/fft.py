@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from .errors import writable
 from .face import functions
-from .korean.particles import particle
+from .pytorch_names import cure
 
 
 def __getattr__(name: str) -> Any:
     if name in functions.names("fft"):
         return functions.find(name, "tinygrad_ko.fft")
-    raise AttributeError(f"tinygrad_ko.fft 에 '{writable(name)}'{particle(name, '이/가')} 없습니다. 있는 것: {', '.join(__dir__())}.")
+    raise functions.missing(__name__, name, cure(__name__, name) or f"있는 것: {', '.join(__dir__())}.")
 
 
 def __dir__() -> list[str]:

@@ -34,9 +34,18 @@ class _Recording:
             raise
 
     def __exit__(self, *_: object) -> None:
-        before = self.before.get(threading.get_ident())
+        # 파이썬은 부를 때에만 신호를 살핀다: 되돌리는 두 줄(값, 쌓인 것) 사이에는 부름이 없으므로 끊기지 않는다
+        try:
+            before = self.before.get(threading.get_ident())
+        except BaseException:  # 나서다가 멈추었으면(Ctrl+C) 마저 나간다
+            before = self.before.get(threading.get_ident())
+            if before:
+                state.recording = before[-1]
+                del before[-1]
+            raise
         if before:  # 다른 스레드에서 치워진 제너레이터는 이 스레드의 상태를 건드리지 않는다
-            state.recording = before.pop()
+            state.recording = before[-1]
+            del before[-1]
 
     def __call__(self, function: F) -> F:
         """장식한 함수가 도는 동안만. 멈추었다 이어지는 함수(제너레이터, async)는 이어질 때마다 켜고, 멈출 때마다 되돌린다."""

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from .errors import writable
 from .face import functions
-from .korean.particles import particle
+from .pytorch_names import cure
 
 _ALSO = ("matmul", "tensordot")  # numpy.linalg 에도 있는 이름
 
@@ -15,7 +14,7 @@ def __getattr__(name: str) -> Any:
     if name in functions.names("linalg") or name in _ALSO:
         own = functions.public_function(f"linalg.{name}")  # 이름은 같고 뜻이 다른 것: 마지막 두 축을 본다
         return own or functions.find(name, "tinygrad_ko.linalg")
-    raise AttributeError(f"tinygrad_ko.linalg 에 '{writable(name)}'{particle(name, '이/가')} 없습니다. 있는 것: {', '.join(__dir__())}.")
+    raise functions.missing(__name__, name, cure(__name__, name) or f"있는 것: {', '.join(__dir__())}.")
 
 
 def __dir__() -> list[str]:

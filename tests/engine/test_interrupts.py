@@ -7,7 +7,7 @@ import threading
 
 import numpy as np
 import pytest
-from support.interrupts import lines_of, signalled, stops
+from support.interrupts import flat, lines_of, signalled, stops
 
 import tinygrad_ko as tg
 from tinygrad_ko import optim
@@ -18,15 +18,6 @@ STEPPERS = {
     "SGD+momentum": {"momentum": 0.9, "weight_decay": 0.1, "nesterov": True}, "Muon": {}, "Adam+amsgrad": {"amsgrad": True},
     "RMSprop+centered": {"centered": True, "momentum": 0.5},
 }
-
-
-def flat(value):
-    """견줄 수 있는 꼴: 배열은 바이트로."""
-    if isinstance(value, dict):
-        return {k: flat(v) for k, v in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [flat(v) for v in value]
-    return (value.shape, value.tobytes()) if isinstance(value, np.ndarray) else value
 
 
 def made(name):

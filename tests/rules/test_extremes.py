@@ -448,3 +448,18 @@ def test_a_limit_at_infinity_has_derivatives(name, end):
         for _ in range(1 if name in ONCE else 3):
             f = (lambda inner: tg.grad(lambda x: inner(x).sum()))(f)
             assert not np.isnan(f(at).data).any()
+
+
+def test_the_characteristic_polynomial_has_a_gradient_where_eigenvalues_meet():
+    """겹친 고유값: 고유값의 도함수는 없어도 계수의 도함수는 있다. c₁ = −tr A, c_n = (−1)ⁿ det A."""
+    for a in (np.eye(3), np.array([[2.0, 1.0], [0.0, 2.0]]), np.array([[1.0, 2.0, 0.0], [-2.0, 1.0, 3.0], [0.5, 0.0, 1.0]]), np.zeros((2, 2))):
+        n = len(a)
+        np.testing.assert_allclose(np.poly(tg.tensor(a)).data, np.poly(a).real, atol=1e-12)
+        np.testing.assert_allclose(gradient(lambda x: np.poly(x)[1], a), -np.eye(n))
+        np.testing.assert_allclose(
+            gradient(lambda x, n=n: np.poly(x)[n], a), gradient(lambda x, n=n: (-1) ** n * np.linalg.det(x), a), atol=1e-12)
+        seed = np.arange(1.0, n + 2)
+        step = 1e-6 * np.random.default_rng(0).normal(size=a.shape)
+        found = gradient(lambda x, seed=seed: (np.poly(x) * seed).sum(), a)
+        difference = (np.poly(a + step).real - np.poly(a - step).real) @ seed / 2
+        assert (found * step).sum() == pytest.approx(difference, rel=1e-4)

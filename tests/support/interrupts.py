@@ -63,3 +63,12 @@ def stops(work: Callable[[], Any], most: int, seed: int = 0) -> Iterator[int]:
     count = lines_of(work)
     chosen = np.random.default_rng(seed).permutation(count)[:most].tolist()
     yield from sorted({0, count - 1, *chosen})
+
+
+def flat(value: Any) -> Any:
+    """견줄 수 있는 꼴: 배열은 바이트로."""
+    if isinstance(value, dict):
+        return {k: flat(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [flat(v) for v in value]
+    return (value.shape, value.tobytes()) if isinstance(value, np.ndarray) else value

@@ -1,7 +1,9 @@
 """난수 발생기: 씨앗, 기본 발생기, NumPy 전역 상태와의 독립."""
 
+import os
 import subprocess
 import sys
+import warnings
 
 import numpy as np
 import pytest
@@ -119,3 +121,32 @@ def test_errors_say_the_cure(call, error, parts):
         call()
     assert isinstance(caught.value, TinygradError)
     assert [part for part in parts if part not in str(caught.value)] == []
+
+
+def test_every_worker_has_its_own_stream():
+    """갈라 나온 프로세스는 기본 발생기의 자리를 물려받는다: 설명문이 말하는 대로 일꾼마다 갈라 준 발생기는 서로 다르다."""
+    def drawn(make):
+        made = []
+        for k in range(2):
+            read, write = os.pipe()
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", DeprecationWarning)
+                child = os.fork()
+            if not child:
+                os.write(write, make(k).integers(1 << 30, size=4).tobytes())
+                os._exit(0)
+            os.close(write)
+            made.append(os.read(read, 64))
+            os.close(read)
+            os.waitpid(child, 0)
+        return made
+
+    if not hasattr(os, "fork"):
+        pytest.skip("갈라 나오는 프로세스(fork)가 없는 운영체제")
+    manual_seed(3)
+    first, second = drawn(lambda k: default_generator())
+    assert first == second and len(first) == 32
+    streams = manual_seed(3).spawn(2)
+    first, second = drawn(lambda k: streams[k])
+    assert first != second
+    assert "spawn" in manual_seed.__doc__ and "스레드" in manual_seed.__doc__

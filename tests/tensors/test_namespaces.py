@@ -14,7 +14,7 @@ import pytest
 import tinygrad_ko as tg
 from tinygrad_ko.errors import LostGradientError, TinygradError
 from tinygrad_ko.operation import compositions, numpy_functions, operations
-from tinygrad_ko.tensors import methods
+from tinygrad_ko.tensors import absent
 from tinygrad_ko.tensors.dispatch import array_function
 from tinygrad_ko.tensors.reasons import LOOKS, OTHERS, PLACES, REASONS
 
@@ -103,7 +103,7 @@ def test_an_unknown_function_of_numpy_is_not_followed_silently():
 
 
 def test_every_array_method_is_there_or_has_a_reason():
-    missing = [m for m in dir(np.ndarray) if not m.startswith("_") and not hasattr(tg.Tensor, m) and m not in methods.REASONS]
+    missing = [m for m in dir(np.ndarray) if not m.startswith("_") and not hasattr(tg.Tensor, m) and m not in absent.REASONS]
     assert missing == []
     with pytest.raises(AttributeError, match="제자리.*np.resize"):
         T.resize  # noqa: B018

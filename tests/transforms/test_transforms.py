@@ -100,7 +100,8 @@ def test_has_aux():
     close(value, (V3**2).sum())
     y, pull_back, aux = vjp(f, V3, has_aux=True)
     close(pull_back(3.0), 6 * V3)
-    assert not y.requires_grad and not aux["제곱"].requires_grad
+    assert type(y) is np.float64 and not aux["제곱"].requires_grad
+    assert not vjp(f, tg.tensor(V3), has_aux=True)[0].requires_grad
     with pytest.raises(ArgumentTypeError, match=r"\(결과, 곁들인 값\)"):
         grad(energy, has_aux=True)(V3)
 
@@ -172,14 +173,14 @@ def test_relations(seed, shape):
         return np.sin(w @ x.reshape(x.size)) * np.exp(x.sum())
 
     u = rng.standard_normal(5)
-    j = jacobian(f)(x).data.reshape(5, -1)
+    j = jacobian(f)(x).reshape(5, -1)
     close(jvp(f, (x,), (v,))[1], j @ v.ravel())
-    close(vjp(f, x)[1](u).data.ravel(), u @ j)
+    close(vjp(f, x)[1](u).ravel(), u @ j)
     h = hessian(energy)(x)
     assert h.shape == shape + shape
-    flat = h.data.reshape(x.size, x.size)
+    flat = h.reshape(x.size, x.size)
     close(flat, flat.T)
-    close(hvp(energy, x, v).data.ravel(), flat @ v.ravel(), rtol=1e-8)
+    close(hvp(energy, x, v).ravel(), flat @ v.ravel(), rtol=1e-8)
     assert tg.gradcheck(grad(energy), x) and tg.gradcheck(lambda x: jacobian(f)(x), x)
 
 
@@ -236,7 +237,7 @@ def test_jacobian_and_hessian_of_trees():
     h = hessian(lambda a, b: (a[0] * a[1] * b).sum(), argnums=(0, 1))(np.array([2.0, 5.0]), V3)
     close(h[0][0], V3.sum() * np.array([[0.0, 1], [1, 0]]))
     close(h[0][1], np.array([[5.0] * 3, [2.0] * 3]))
-    close(h[1][0], h[0][1].data.T)
+    close(h[1][0], h[0][1].T)
     close(h[1][1], np.zeros((3, 3)))
 
 
@@ -343,10 +344,73 @@ def test_inputs_are_neither_changed_nor_shared_and_dtypes_are_kept():
     a = M23.astype(np.float32)
     before = a.copy()
     g = grad(lambda x: (x * x).sum())(a)
-    assert g.dtype == np.float32 and np.array_equal(a, before) and not np.shares_memory(g._data, a)
+    assert g.dtype == np.float32 and np.array_equal(a, before) and not np.shares_memory(g, a)
     assert jacobian(four)(a).dtype == hessian(energy)(a).dtype == np.float32
     assert jvp(lambda x: x.astype(np.float64), a, a)[1].dtype == np.float64
     assert grad(lambda x: (x.astype(np.float64) * 2).sum())(a).dtype == np.float32
+
+
+def twist(x):
+    return x * x[::-1]
+
+
+@pytest.mark.parametrize("run", [
+    (lambda x: grad(energy)(x)), (lambda x: value_and_grad(energy)(x)), (lambda x: jacobian(twist)(x)),
+    (lambda x: hessian(energy)(x)), (lambda x: hvp(energy, x, x)), (lambda x: jvp(twist, x, x)),
+    (lambda x: vjp(twist, x)[0]), (lambda x: vjp(energy, x)[1](1.0)),
+])
+def test_arrays_in_arrays_out(run):
+    """NumPy 배열을 받으면 NumPy의 값을, 텐서를 받으면 텐서를 준다. 바깥의 그래프에 달린 답은 텐서로 남는다."""
+    def kinds(x):
+        found = run(x)
+        return {type(v) for v in (found if isinstance(found, tuple) else (found,))}
+
+    assert kinds(V3) <= {np.ndarray, np.float64} and kinds(tg.tensor(V3)) == {tg.Tensor}
+    weight = tg.tensor(2.0, requires_grad=True)
+    outer = grad(lambda x: (weight * x).sum())(V3)
+    assert isinstance(outer, tg.Tensor) and outer.requires_grad
+    mixed = grad(lambda a, b: (a * b).sum(), argnums=(0, 1))(V3, tg.tensor(V3))
+    assert {type(v) for v in mixed} == {tg.Tensor}
+
+
+def rosenbrock(x):
+    return (1 - x[0]) ** 2 + 10 * (x[1] - x[0] ** 2) ** 2
+
+
+METHODS = ["CG", "BFGS", "Newton-CG", "L-BFGS-B", "TNC", "SLSQP", "trust-constr", "dogleg", "trust-ncg", "trust-krylov", "trust-exact"]
+HESSIAN = {"Newton-CG", "trust-constr", "dogleg", "trust-ncg", "trust-krylov", "trust-exact"}
+
+
+@pytest.mark.parametrize("method", [*METHODS, "Nelder-Mead", "Powell", "COBYLA"])
+def test_every_method_of_scipys_minimize(method):
+    optimize = pytest.importorskip("scipy.optimize")
+    start = np.array([0.5, 0.0])
+    if method in METHODS:
+        options = {"hess": tg.hessian(rosenbrock)} if method in HESSIAN else {}
+        found = optimize.minimize(tg.value_and_grad(rosenbrock), start, jac=True, method=method, **options)
+        apart = optimize.minimize(rosenbrock, start, jac=tg.grad(rosenbrock), method=method, **options)
+        assert type(apart.x) is np.ndarray
+        np.testing.assert_allclose(apart.x, [1, 1], atol=2e-3)
+    else:
+        found = optimize.minimize(rosenbrock, start, method=method)
+    assert type(found.x) is np.ndarray
+    np.testing.assert_allclose(found.x, [1, 1], atol=5e-2 if method == "COBYLA" else 2e-3)
+
+
+def test_scipys_root_and_least_squares():
+    optimize = pytest.importorskip("scipy.optimize")
+
+    def equations(x):
+        return np.array([x[0] + x[1] - 3, x[0] * x[1] - 2]) if isinstance(x, np.ndarray) else tg.stack([x[0] + x[1] - 3, x[0] * x[1] - 2])
+
+    start = np.array([0.5, 3.0])
+    slope = tg.jacobian(equations)
+    for found in (optimize.root(equations, start, jac=slope).x, optimize.least_squares(equations, start, jac=slope).x,
+                  optimize.fsolve(equations, start, fprime=slope)):
+        assert type(found) is np.ndarray
+        np.testing.assert_allclose(found, [1, 2], atol=1e-6)
+    line = optimize.root_scalar(lambda x: x**2 - 2, x0=1.0, fprime=tg.grad(lambda x: x**2 - 2), method="newton")
+    np.testing.assert_allclose(line.root, 2**0.5)
 
 
 def test_changing_an_argument_before_pulling_back_is_refused():

@@ -34,6 +34,7 @@ class DataLoader:
         표본의 리스트를 묶음으로 바꾸는 함수. ``None`` 이면 :func:`default_collate`.
     generator : np.random.Generator, int 또는 None
         섞을 때 쓸 난수 발생기나 씨앗 (무차원). ``None`` 이면 기본 발생기(``tg.manual_seed``)를 쓴다.
+        여러 프로세스나 스레드에서 로더를 쓰면 일꾼마다 다른 것을 준다(기본 발생기는 갈라 나온 프로세스에서 같은 수를 되풀이한다).
 
     예외
     ----

@@ -13,6 +13,7 @@ from ..errors import ArgumentTypeError, TinygradError, failed_operation, named, 
 from ..korean.particles import particle
 from ..operation import Composition, Operation, bound, compositions, operations
 from ..operation.documentation import documentation, inputs_of, written_as
+from ..pytorch_names import cure, in_our_words
 from ..tensors.creation import as_tensor
 from ..tensors.dispatch import nearest
 from ..tensors.reasons import REASONS
@@ -47,6 +48,8 @@ class PublicFunction:
         self.least = count if straight else sys.maxsize
         self.most = count if self.by_place is not None else len(source.names)
         declared = self.__signature__.parameters
+        wider = source.wider if isinstance(source, Operation) else None
+        self.known = source.names if wider is None else wider.names
         self.optional = any(n in declared and declared[n].default is None for n in self.inputs)
         self._doc: str | None = None
 
@@ -69,6 +72,8 @@ class PublicFunction:
 
     def _called(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         places, inputs, variadic = self.places, self.inputs, self.variadic
+        if kwargs:
+            kwargs = in_our_words(self.source.name, kwargs, self.known)
         given = [args[k] for k in places if k < len(args)] + [kwargs[n] for n in inputs if n in kwargs]
         # 파이썬 수는 곁에 있는 배열의 dtype 을 따른다: float64 곁의 0.1 은 float64 이다
         dtype = _float_beside(given[0] if variadic and given else given)
@@ -137,11 +142,16 @@ def names(namespace: str = "") -> list[str]:
     return sorted([*ours, *(n.rpartition(".")[2] for n in built)])
 
 
+def missing(module: str, name: str, reason: str) -> AttributeError:
+    """모듈에 없는 이름을 찾았을 때의 오류."""
+    return AttributeError(f"{module} 에 '{writable(name)}'{particle(name, '이/가')} 없습니다. {reason}".rstrip())
+
+
 def find(name: str, module: str) -> Any:
     """모듈의 ``__getattr__``: 함수를 찾거나, 비슷한 이름을 알려 주는 오류를 낸다."""
     function = None if name.startswith("_") else public_function(name)
     if function is None:
         # 밑줄로 시작하는 이름은 사람이 아니라 파이썬의 도구가 묻는다(``__wrapped__`` …): 비슷한 것을 찾지 않는다
-        reason = f"미분하지 않습니다: {REASONS[name]}" if name in REASONS else "" if name.startswith("_") else nearest(name)
-        raise AttributeError(f"{module} 에 '{writable(name)}'{particle(name, '이/가')} 없습니다. {reason}".rstrip())
+        reason = f"미분하지 않습니다: {REASONS[name]}" if name in REASONS else cure(module, name)
+        raise missing(module, name, reason or ("" if name.startswith("_") else nearest(name)))
     return function

@@ -25,6 +25,7 @@ from ..errors import (
     unexpected_argument,
 )
 from ..korean.particles import Noun, particle
+from ..pytorch_names import SURPLUS, in_our_words
 from .devices import device_of, is_foreign, mixed_devices, near
 from .memory import owned, settled
 from .outputs import record_outputs
@@ -229,7 +230,7 @@ def inputs_only(op: Operation) -> Callable[..., Any]:
 
 def several(op: Operation) -> Callable[..., Any]:
     """입력의 수가 정해져 있고 선택 인수가 있을 수 있는 연산."""
-    forward, names, defaults, required = op.forward, op.names, tuple(op.defaults), op.required
+    forward, names, defaults, required, known = op.forward, op.names, tuple(op.defaults), op.required, frozenset(op.names)
     inputs = [names.index(n) for n in op.inputs]
     options = [k for k, n in enumerate(names) if n not in op.inputs]
     savers = _Savers(op)
@@ -237,8 +238,10 @@ def several(op: Operation) -> Callable[..., Any]:
 
     def call(*args: Any, **kwargs: Any) -> Any:
         if kwargs or len(args) > len(names) or len(args) < required:
-            if op.wider is not None and not kwargs.keys() <= set(names):
-                return op.wider.call(*args, **kwargs)
+            if not kwargs.keys() <= known:
+                kwargs = in_our_words(op.name, kwargs, op.wider.names if op.wider is not None else names)
+                if op.wider is not None and not kwargs.keys() <= known:
+                    return op.wider.call(*args, **kwargs)
             values = bound(op, args, kwargs)
         else:
             values = [*args, *defaults[len(args):]]
@@ -279,12 +282,14 @@ def several(op: Operation) -> Callable[..., Any]:
 
 def variadic(op: Operation) -> Callable[..., Any]:
     """첫 인수가 텐서들의 목록인 연산."""
-    forward, names = op.forward, op.names
+    forward, known = op.forward, frozenset(op.names)
     pick, keeps = saver(op, _FIRST), op.inputs[0] in op.slots
 
     def call(*args: Any, **kwargs: Any) -> Any:
-        if op.wider is not None and not kwargs.keys() <= set(names):
-            return op.wider.call(*args, **kwargs)
+        if not kwargs.keys() <= known:
+            kwargs = in_our_words(op.name, kwargs, op.wider.names if op.wider is not None else op.names)
+            if op.wider is not None and not kwargs.keys() <= known:
+                return op.wider.call(*args, **kwargs)
         values = bound(op, args, kwargs)
         given = list(values[0])
         if not any([isinstance(v, Variable) for v in given]):
@@ -311,7 +316,7 @@ def bound(op: Operation, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[
     names = op.names
     if len(args) > len(names):
         raise ArgumentTypeError(
-            f"{op.name}: 인수는 최대 {len(names)}개({', '.join(names)})인데 {len(args)}개를 받았습니다."
+            f"{op.name}: 인수는 최대 {len(names)}개({', '.join(names)})인데 {len(args)}개를 받았습니다. {SURPLUS.get(op.name, '')}".rstrip()
         )
     values = [*args, *op.defaults[len(args):]]
     for name, value in kwargs.items():

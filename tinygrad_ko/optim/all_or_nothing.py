@@ -1,13 +1,11 @@
-"""모두 하거나 하나도 하지 않는 일: 도중에 오류가 나면 적어 둔 사전들을 되돌리고, 신호는 마친 뒤에 알린다."""
+"""모두 하거나 하나도 하지 않는 일: 도중에 오류가 나거나 멈추면(Ctrl+C) 적어 둔 사전들을 되돌린다."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from .uninterrupted import Uninterrupted
 
-
-class AllOrNothing(Uninterrupted):
+class AllOrNothing:
     """``with`` 문에 쓴다.
 
     매개변수
@@ -27,18 +25,16 @@ class AllOrNothing(Uninterrupted):
     {'lr': 0.1}
     """
 
-    __slots__ = ("dictionaries", "before")
+    __slots__ = ("before",)
 
     def __init__(self, *dictionaries: dict[str, Any]) -> None:
-        self.dictionaries = dictionaries
+        self.before = [(d, d.copy()) for d in dictionaries]
 
     def __enter__(self) -> None:
-        self.before = [dict(d) for d in self.dictionaries]
-        super().__enter__()
+        pass
 
-    def __exit__(self, *error: object) -> None:
-        if error[0] is not None:
-            for now, before in zip(self.dictionaries, self.before, strict=True):
+    def __exit__(self, kind: Any, *_: object) -> None:
+        if kind is not None:
+            for now, before in self.before:
                 now.clear()
                 now.update(before)
-        super().__exit__(*error)

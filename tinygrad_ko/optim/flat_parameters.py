@@ -41,6 +41,12 @@ class FlatParameters:
         self.spare = np.empty_like(self.gradient)
         self.pieces = self.cut(self.gradient)
 
+    def complete(self, initial: Mapping[str, float]) -> None:
+        """도중에 초매개변수를 바꾸어 새로 필요해진 상태를 처음 값으로 채운다."""
+        for name, fill in initial.items():
+            if name not in self.state:
+                self.state[name] = np.full_like(self.gradient, fill)
+
     def fits(self) -> bool:
         """마련해 둔 자리가 매개변수의 지금 dtype 과 장치에 맞는가."""
         value, gradient = self.parameters[0]._data, self.gradient
@@ -53,6 +59,8 @@ class FlatParameters:
 
     def gather_gradients(self) -> bool:
         """기울기를 한 줄로 모은다. 하나라도 없으면 모으지 않고 거짓."""
+        if not self.fits():
+            self.fit()
         gradients = [p.node.grad for p in self.parameters]  # type: ignore[union-attr]
         for gradient in gradients:
             if gradient is None:
@@ -65,11 +73,12 @@ class FlatParameters:
         return np.concatenate([p._data for p in self.parameters], axis=None, out=out)
 
     def subtract(self) -> None:
-        """매개변수마다 갱신량의 제 조각을 빼고, 값이 바뀌었음을 알린다."""
+        """매개변수마다 갱신량의 제 조각을 빼고, 값이 바뀌었음을 알린다: 한 걸음이 끝난다."""
         for parameter, piece in zip(self.parameters, self.pieces, strict=True):
             value = parameter._data
             value -= piece
             parameter.node.mark_changed()  # type: ignore[union-attr]
+        self.step += 1
 
     def subset(self, keep: Callable[[Tensor], bool]) -> Self | None:
         """``keep`` 이 참인 매개변수만의 줄(상태는 복사한다). 하나도 없으면 ``None``."""

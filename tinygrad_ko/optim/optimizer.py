@@ -132,13 +132,25 @@ class Optimizer:
         moving: list[tuple[FlatParameters, dict[str, Any]]] = []
         changed: list[tuple[int, list[FlatParameters], list[Tensor]]] = []
         for k, group in enumerate(self.param_groups):
-            self._check_changed(k, group)
+            values = [*group.values()]
+            try:
+                same = values == self._checked[k]
+            except Exception:  # 배열을 넣었으면 견줄 수 없다
+                same = False
+            if not same:  # 손으로, 또는 일정이 바꾼 초매개변수
+                self._check(group)
+                for line in self._lines[k]:
+                    line.complete(self._initial_state(group))
+                self._checked[k] = values
             lines, waiting = self._lines[k], self._waiting[k]
             if waiting:
                 lines, waiting = self._started(lines, waiting, group)
-            ready = [line for line in lines if self._gathered(line)]
-            if len(ready) < len(lines):
-                lines, ready = self._split(lines, ready)
+            try:
+                ready = [line for line in lines if line.gather_gradients()]
+                if len(ready) < len(lines):
+                    lines, ready = _split(lines, ready)
+            except TypeError:
+                raise self._wrong_gradients(group) from None
             if lines is not self._lines[k]:
                 changed.append((k, lines, waiting))
             moving += [(line, group) for line in ready]
@@ -148,18 +160,10 @@ class Optimizer:
             self._lines[k], self._waiting[k] = lines, waiting
         for line, _ in moving:
             line.subtract()
-            line.step += 1
 
-    def _check_changed(self, k: int, group: dict[str, Any]) -> None:
-        """손으로 바꾼 초매개변수를 살핀다."""
-        values = [*group.values()]
-        try:
-            same = values == self._checked[k]
-        except Exception:  # 배열을 넣었으면 견줄 수 없다
-            same = False
-        if not same:
-            self._check(group)
-            self._checked[k] = values
+    def _wrong_gradients(self, group: dict[str, Any]) -> DtypeError:
+        seen = ", ".join(sorted({f"{p.grad.dtype} (매개변수는 {p.dtype})" for p in group["params"] if p.grad is not None}))
+        return DtypeError(f"{self._name}.step: 기울기의 dtype 을 매개변수의 것으로 바꿀 수 없습니다: {seen}. 실수의 기울기를 넣으세요.")
 
     def _started(
         self, lines: list[FlatParameters], waiting: list[Tensor], group: dict[str, Any]
@@ -170,42 +174,9 @@ class Optimizer:
             return lines, waiting
         return [*lines, *flattened(ready, 0, self._initial_state(group))], [p for p in waiting if p.grad is None]
 
-    def _split(
-        self, lines: list[FlatParameters], ready: list[FlatParameters]
-    ) -> tuple[list[FlatParameters], list[FlatParameters]]:
-        """이번 걸음에 기울기가 있는 것과 없는 것의 역사가 갈린다: 줄을 둘로 나눈다. 모든 줄과, 옮길 줄."""
-        every: list[FlatParameters] = []
-        moving = [*ready]
-        for line in lines:
-            part = None if line in ready else line.subset(lambda p: p.grad is not None)
-            if part is None:
-                every.append(line)
-                continue
-            idle = line.subset(lambda p: p.grad is None)
-            every += [part] if idle is None else [part, idle]
-            moving.append(part)
-            self._gathered(part)
-        return (every, moving) if len(moving) > len(ready) else (lines, ready)
-
-    def _gathered(self, line: FlatParameters) -> bool:
-        """한 줄의 기울기를 모은다. 기울기가 모두 있지 않으면 모으지 않고 거짓."""
-        if not line.fits():
-            line.fit()
-        try:
-            return line.gather_gradients()
-        except TypeError:
-            kinds = sorted({str(p.grad.dtype) for p in line.parameters if p.grad is not None})
-            raise DtypeError(
-                f"{self._name}.step: 기울기의 dtype {', '.join(kinds)} {particle(kinds[-1], '은/는')} 매개변수의 dtype "
-                f"{line.gradient.dtype}{particle(str(line.gradient.dtype), '으로/로')} 바꿀 수 없습니다. 실수의 기울기를 넣으세요."
-            ) from None
-
     def _update_from(self, line: FlatParameters, group: dict[str, Any]) -> None:
         """모은 기울기를 매개변수에서 뺄 양으로 바꾼다."""
         g, spare, decay = line.gradient, line.spare, group.get("weight_decay", 0)
-        for name, fill in self._initial_state(group).items():
-            if name not in line.state:  # 도중에 초매개변수를 바꾸어 새로 필요해진 상태
-                line.state[name] = np.full_like(g, fill)
         if group["maximize"]:
             np.negative(g, out=g)
         if decay and not self._decoupled(group):
@@ -283,7 +254,7 @@ class Optimizer:
             waiting.append([p for k, p in pairs if k not in state])
         with Uninterrupted():
             self.param_groups, self._lines, self._waiting = groups, lines, waiting
-            self._checked = [[*group.values()] for group in groups]
+            self._checked = [[] for _ in groups]  # 다음 걸음에 살피고 모자란 상태를 채운다
 
     def _numbers(self) -> dict[int, int]:
         return {id(p): k for k, p in enumerate(p for group in self.param_groups for p in group["params"])}
@@ -336,6 +307,22 @@ class Optimizer:
             lines += [f"그룹 {k}: 매개변수 {len(group['params'])}개"]
             lines += [f"    {name}: {value}" for name, value in sorted(group.items()) if name != "params"]
         return "\n".join([*lines, ")"])
+
+
+def _split(lines: list[FlatParameters], ready: list[FlatParameters]) -> tuple[list[FlatParameters], list[FlatParameters]]:
+    """이번 걸음에 기울기가 있는 것과 없는 것의 역사가 갈린다: 줄을 둘로 나눈다. 모든 줄과, 옮길 줄."""
+    every: list[FlatParameters] = []
+    moving = [*ready]
+    for line in lines:
+        part = None if line in ready else line.subset(lambda p: p.grad is not None)
+        if part is None:
+            every.append(line)
+            continue
+        idle = line.subset(lambda p: p.grad is None)
+        every += [part] if idle is None else [part, idle]
+        part.gather_gradients()
+        moving.append(part)
+    return (every, moving) if len(moving) > len(ready) else (lines, ready)
 
 
 def parts(where: str, state_dict: Any) -> tuple[Mapping[int, Any], list[Any]]:

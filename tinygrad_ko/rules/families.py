@@ -9,7 +9,8 @@ ARITHMETIC = Family(
 )
 POINTWISE = Family("원소마다")
 ELEMENTARY = Family("초등함수", r"$\sigma(x)=\frac{1}{1+e^{-x}}$.")
-SPECIAL = Family("특수함수", r"$\psi$ 는 디감마, $\psi^{(n)}$ 은 폴리감마, $I_{0}$ 과 $I_{1}$ 은 변형된 제1종 베셀함수.")
+SPECIAL = Family("특수함수", r"$\psi$ 는 디감마, $\psi^{(n)}$ 은 폴리감마, $I_{0}$ 과 $I_{1}$ 은 변형된 제1종 베셀함수, "
+                 r"$\Phi$ 는 표준정규분포의 누적 분포 함수.")
 ACTIVATION = Family("활성함수", r"$\Phi$ 는 표준정규분포의 누적 분포 함수, $u'$ 은 $u$ 를 $x$ 로 미분한 것.")
 COMPLEX = Family("복소수", r"기울기는 $\partial L/\partial\operatorname{Re}x+i\,\partial L/\partial\operatorname{Im}x$ 이다.")
 REDUCTION = Family(

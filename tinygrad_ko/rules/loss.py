@@ -39,7 +39,7 @@ def bce(x, t):
         return -t * np.maximum(np.log(x), -100) - (1 - t) * np.maximum(np.log1p(-x), -100)
 
 
-@abbreviation(r"\max({x}(1-{x}),10^{-12})")
+@abbreviation(r"\max({x}\,(1-{x}),10^{-12})")
 def bounded_spread(x):
     """아래를 자른 x(1 − x). float16 에서는 1e-12 가 0이 되므로 더 크게 자른다: 맞힌 확률 1의 기울기는 0/0 이 아니라 0이다."""
     return np.maximum(x * (1 - x), max(1e-12, float(np.finfo(x.dtype).smallest_normal)))

@@ -293,6 +293,19 @@ def roots(p):
     return concatenate([y, tail]) if zeros else y
 
 
+def characteristic(a):
+    """정사각 행렬의 특성다항식(파데예프-르베리에): 고유값을 거치지 않으므로 고유값이 겹쳐도 미분할 수 있다."""
+    n = a.shape[0]
+    eye = np.eye(n, dtype=np.result_type(a.dtype, np.float16), like=near(a))
+    m, coefficients = variables([eye])[0], [variables([eye[:1, 0]])[0]]
+    for k in range(1, n + 1):
+        am = a @ m
+        c = -(am * eye).sum() / k
+        m = am + c * eye
+        coefficients.append(c.reshape((1,)))
+    return concatenate(coefficients)
+
+
 @composition(numpy=np.poly)
 def poly(x):
     """근이 ``x`` 인 다항식의 계수: (n,) → (n+1,). 정사각 행렬이면 특성다항식.
@@ -315,7 +328,7 @@ def poly(x):
     tensor([14., 10.])
     """
     if x.ndim == 2 and x.shape[0] == x.shape[1] and x.size:
-        x = eigvals(x)
+        return characteristic(x)
     if x.ndim > 1:
         raise ShapeError(f"poly: 근의 벡터이거나 정사각 행렬이어야 합니다. 받은 모양: {x.shape}.")
     x = x.reshape((x.size,))

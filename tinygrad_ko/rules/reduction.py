@@ -110,7 +110,8 @@ def share(g, x, y, axis):
     return spread(g, x.shape, axis) * ties / spread(ties.sum(axis), x.shape, axis)
 
 
-@operation(numpy=(np.max, np.amax), tex=r"\max {x}", hint=_AXIS + " 빈 축에서는 최댓값을 정할 수 없습니다.",
+@operation(numpy=(np.max, np.amax), tex=r"\max {x}",
+           hint=_AXIS + " 빈 축에서는 최댓값을 정할 수 없습니다. 두 텐서 가운데 큰 것은 tg.maximum(a, b).",
            words=Words("{x}의 최댓값을 골라", x="최댓값이 나온 자리로만 기울기가 갑니다(같은 값이 여럿이면 똑같이 나눕니다)."),
            x=lambda g, x, y, axis: share(g, x, y, axis))
 def max(x, axis=None, keepdims=False):
@@ -128,7 +129,8 @@ def max(x, axis=None, keepdims=False):
     return x.max(axis, keepdims=keepdims)
 
 
-@operation(numpy=(np.min, np.amin), tex=r"\min {x}", hint=_AXIS + " 빈 축에서는 최솟값을 정할 수 없습니다.",
+@operation(numpy=(np.min, np.amin), tex=r"\min {x}",
+           hint=_AXIS + " 빈 축에서는 최솟값을 정할 수 없습니다. 두 텐서 가운데 작은 것은 tg.minimum(a, b).",
            words=Words("{x}의 최솟값을 골라", x="최솟값이 나온 자리로만 기울기가 갑니다(같은 값이 여럿이면 똑같이 나눕니다)."),
            x=lambda g, x, y, axis: share(g, x, y, axis))
 def min(x, axis=None, keepdims=False):

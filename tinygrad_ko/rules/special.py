@@ -210,7 +210,7 @@ erfcinv = operation(
     source="scipy.special.erfcinv",
     x=lambda g, y: -g * (math.sqrt(math.pi) / 2) * np.exp(y * y),
 )
-@abbreviation(r"\frac{\varphi({x})}{\Phi({x})}")
+@abbreviation(r"\frac{e^{-{x}^{2}/2}}{\sqrt{2\pi}\,\Phi({x})}")
 def density_over_ndtr(x):
     """φ(x)/Φ(x). 왼쪽은 √(2/π) / erfcx(−x/√2): 먼 꼬리에서도 0/0 이 되지 않고, 오른쪽은 erfcx 가 넘치므로 그대로 나눈다."""
     left, right = np.minimum(x, 4), np.minimum(np.maximum(x, 2), 40)  # 쓰는 곳(3의 왼쪽과 오른쪽) 밖에서 자른다. e^(−40²/2) = 0

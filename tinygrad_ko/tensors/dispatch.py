@@ -115,9 +115,14 @@ def explained(name: str, function: Callable[..., Any], args: Any, kwargs: dict[s
         named(name, error)
         raise
     except FAILURES as error:
-        kind = ArgumentTypeError if isinstance(error, (TypeError, AttributeError)) else ArgumentError
-        seen = ", ".join([describe(a) for a in args] + [f"{k}={describe(v)}" for k, v in kwargs.items()])
-        raise kind(f"{name}: 받은 것: {seen}. 모양과 축과 dtype 을 살펴보세요. (NumPy: {str(error).splitlines()[0]})") from None
+        raise failed_call(name, args, kwargs, error, "모양과 축과 dtype 을 살펴보세요.") from None
+
+
+def failed_call(name: str, args: Any, kwargs: dict[str, Any], error: Exception, cure: str) -> TinygradError:
+    """NumPy의 맨 오류를, 함수와 받은 것을 적은 우리 오류로."""
+    kind = ArgumentTypeError if isinstance(error, (TypeError, AttributeError)) else ArgumentError
+    seen = ", ".join([describe(a) for a in args] + [f"{k}={describe(v)}" for k, v in kwargs.items()])
+    return kind(f"{name}: 받은 것: {seen or '없음'}. {cure} (NumPy: {str(error).splitlines()[0]})")
 
 
 def nearest(name: str) -> str:

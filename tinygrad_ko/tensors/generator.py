@@ -48,7 +48,9 @@ def default_generator() -> np.random.Generator:
 def manual_seed(seed: int) -> np.random.Generator:
     """기본 난수 발생기에 씨앗(seed)을 심는다.
 
-    같은 씨앗을 심으면 그 뒤의 초기화, 드롭아웃, 섞기가 모두 같은 난수를 쓴다.
+    같은 씨앗을 심으면 그 뒤의 초기화, 드롭아웃, 섞기가 모두 같은 난수를 쓴다. 기본 발생기는 하나이고 모든 스레드가 나누어 쓴다: 여러
+    스레드가 함께 뽑으면 누가 먼저 뽑는지에 따라 수가 달라진다. 갈라 나온 프로세스(fork)는 부모의 자리를 물려받아 일꾼마다 같은 수열을
+    되풀이한다. 그럴 때는 일꾼마다 ``generator=`` 를 따로 준다: ``tg.manual_seed(0).spawn(일꾼의 수)``.
 
     매개변수
     --------
@@ -74,6 +76,9 @@ def manual_seed(seed: int) -> np.random.Generator:
     >>> b = manual_seed(0).integers(100, size=3)
     >>> bool((a == b).all())
     True
+    >>> first, second = manual_seed(0).spawn(2)
+    >>> bool((first.integers(100, size=3) == second.integers(100, size=3)).all())
+    False
 
     출처
     ----

@@ -1,4 +1,4 @@
-"""도함수 표에서 저절로 붙지 않는 배열의 메서드: 인수의 차례가 다른 것, 자리를 주는 것, 그리고 붙이지 않는 까닭."""
+"""도함수 표에서 저절로 붙지 않는 배열의 메서드: 인수의 차례가 다른 것, 자리를 주는 것."""
 
 from __future__ import annotations
 
@@ -7,39 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..errors import lost_gradient
-from ..korean.particles import particle
 from ..operation import compositions, operations
 from .table_methods import TableMethods
 
 if TYPE_CHECKING:
     from .tensor import Tensor
-
-# 텐서에 붙이지 않는 ndarray 의 메서드와 속성: 이름 → 까닭과 고칠 방법
-REASONS: dict[str, str] = {
-    **dict.fromkeys(("put", "fill", "itemset"), "제자리에서 바꾸는 메서드입니다. t[자리] = 값 을 쓰세요."),
-    **dict.fromkeys(("setfield", "byteswap", "setflags", "getfield"), "기억 공간을 직접 만지는 메서드입니다. 값은 t.data 로 보세요."),
-    "resize": "제자리에서 모양을 바꾸는 메서드입니다. np.resize(t, 모양) 이나 t.reshape(모양) 을 쓰세요.",
-    **dict.fromkeys(("flags", "strides", "base", "ctypes"), "기억 공간의 놓임입니다. t.data 에서 보세요."),
-    "flat": "제자리에서 바꿀 수 있는 한 줄짜리 창입니다. t.ravel() 을 쓰세요.",
-    **dict.fromkeys(("dump", "dumps", "tofile", "tobytes"), "배열을 글자로 내보내는 메서드입니다. t.detach().numpy() 에서 부르세요."),
-    "to_device": "다른 장치로 옮기려면 t.to(\"cuda\") 를 쓰세요.",
-    "newbyteorder": "기억 공간을 직접 만지는 메서드입니다. 값은 t.data 로 보세요.",
-}
-
-
-class Absent:
-    """붙이지 않는 이름의 자리: 찾으면 까닭과 고칠 방법을 알린다.
-
-    ``__getattr__`` 를 두면 있는 속성을 찾는 일까지 느려진다(연산마다 0.1µs 남짓). 오타는 파이썬이 비슷한 이름을 알려 준다.
-    """
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def __get__(self, tensor: Any, owner: Any = None) -> Any:
-        said = f"Tensor 에 '{self.name}'{particle(self.name, '이/가')} 없습니다. {REASONS[self.name]}"
-        raise AttributeError(said, name=self.name, obj=tensor)
-
 
 class ArrayMethods(TableMethods):
     """``numpy.ndarray`` 의 메서드 가운데 표의 함수와 인수의 차례가 다른 것, 미분하지 않는 것."""

@@ -522,9 +522,6 @@ class TableMethods(Variable):
     def pad(x, pad_width: int | Nested[int], mode: str = 'constant', constant_values: ArrayLike = 0, end_values: ArrayLike = 0, stat_length: ArrayLike | None = None, reflect_type: str = 'even') -> Tensor:
         """가장자리 덧대기."""
 
-    def partition(x, kth: Shape, axis: int = -1) -> Tensor:
-        """``kth`` 번째(0부터)를 제자리에, 작은 것은 그 앞에 큰 것은 그 뒤에. 모양은 x 와 같다."""
-
     def percentile(x, q: ArrayLike, axis: int | tuple[int, ...] | None = None, method: str = 'linear', keepdims: bool = False, weights: ArrayLike | None = None) -> Tensor:
         """``q`` (0…100) 백분위수. 모양은 q 의 모양 + 줄인 모양."""
 
@@ -611,9 +608,6 @@ class TableMethods(Variable):
     def renorm(x, p: float, axis: int, maxnorm: ArrayLike) -> Tensor:
         """``axis`` 의 조각마다, p-노름이 ``maxnorm`` 을 넘으면 그만큼으로 줄인다. 모양은 x 와 같다."""
 
-    def repeat(x, repeats: ArrayLike, axis: int | None = None) -> Tensor:
-        """원소마다 ``repeats`` 번 되풀이하기."""
-
     def rfft(x, n: int | None = None, axis: int = -1, norm: str | None = None) -> Tensor:
         """실수의 푸리에 변환에서 음이 아닌 진동수의 것만: 길이 n → n//2 + 1."""
 
@@ -689,14 +683,8 @@ class TableMethods(Variable):
     def solve_triangular(a, b: ArrayLike, trans: int = 0, lower: bool = False, unit_diagonal: bool = False) -> Tensor:
         """세모 행렬의 방정식 a x = b 의 해(SciPy의 이름과 인수). a (…, n, n) 의 위(``lower`` 이면 아래) 세모만 읽는다."""
 
-    def sort(x, axis: int = -1) -> Tensor:
-        """작은 것부터 늘어놓기. 기울기는 원래 자리로 돌아간다."""
-
     def sort_complex(x) -> Tensor:
         """실수부, 허수부의 차례로 늘어놓은 복소수. 모양은 x 와 같다."""
-
-    def split(x, indices_or_sections: int | Arrays, axis: int = 0) -> list[Tensor]:
-        """한 축을 따라 나누기. 조각들의 목록을 돌려준다."""
 
     def sqrt(x) -> Tensor:
         """제곱근. 0에서의 기울기는 정직하게 무한대이다."""

@@ -22,28 +22,31 @@ from ..errors import (
     lost_gradient,
 )
 from ..korean.particles import Noun
-from ..operation import compositions, operations
+from ..operation import Operation, bound, compositions, operations
 from ..operation.call import refuse_masked
 from ..operation.devices import device_of, mixed_devices, moved, near, target, to_numpy
 from ..operation.documentation import document
 from ..operation.higher_order import backpropagate_tensors
+from ..pytorch_names import in_our_words
 from ..rules import arithmetic, indexing, linalg
 from ..rules import complex as complexes
 from ..rules import device as moving
 from ..rules import shape as shaping
 from ..watch.notes import HookRemover, note_of
 from . import dispatch
+from .absent import NAMES, Absent
+from .arguments import halfway
 from .array_like import ArrayLike
 from .conversion import refuse_integers, to_array
 from .guards import refuse_silent_loss
 from .leaf import constant_leaf, warn_non_leaf
-from .methods import REASONS, Absent, ArrayMethods
 from .portable import is_nameless, nameless
+from .pytorch_methods import PyTorchMethods, Size
 from .table_methods import TableMethods
 from .writing import copied, write_at, written
 
 
-class Tensor(ArrayMethods):
+class Tensor(PyTorchMethods):
     """NumPy 배열처럼 셈하고, 셈한 길을 기억하여 거꾸로 미분하는 값.
 
     매개변수
@@ -77,6 +80,8 @@ class Tensor(ArrayMethods):
     __array_priority__ = 1000.0
 
     def __init__(self, data: Any, requires_grad: bool = False, name: str | None = None, dtype: Any = None) -> None:
+        if requires_grad.__class__ is not bool:
+            _refuse_number(data, requires_grad)
         self._data = to_array(data, dtype)
         self._become_leaf(requires_grad, name)
 
@@ -129,9 +134,12 @@ class Tensor(ArrayMethods):
         return self._data.ndim
 
     @property
-    def size(self) -> int:
-        """원소의 수."""
-        return self._data.size
+    def size(self) -> Size:
+        """원소의 수. 부르면(``t.size()``, ``t.size(0)``) PyTorch처럼 모양을 준다."""
+        data = self._data
+        counted = Size(data.size)
+        counted.shape = data.shape
+        return counted
 
     @property
     def dtype(self) -> np.dtype:
@@ -143,12 +151,15 @@ class Tensor(ArrayMethods):
         """값이 있는 장치: ``"cpu"``(NumPy), ``"cuda"``(CuPy), 또는 배열 모듈의 이름."""
         return device_of(self._data)
 
-    def to(self, target_: Any) -> Tensor:
+    @halfway
+    def to(self, target_: Any = None, dtype: Any = None, *, device: Any = None) -> Tensor:
         """다른 장치나 dtype 의 텐서로. 기울기는 온 곳으로 돌아간다. 이미 그렇다면 자신이다.
 
         매개변수
         --------
-        target_ : 장치의 이름(``"cpu"``, ``"cuda"``), 배열 모듈(``cupy``), 또는 dtype.
+        target_ : 장치의 이름(``"cpu"``, ``"cuda"``), 배열 모듈(``cupy``), dtype, 또는 장치와 dtype 을 본받을 텐서.
+        dtype : 장치와 함께 줄 dtype.
+        device : ``target_`` 대신 이름으로 준 장치.
 
         예외
         ----
@@ -160,10 +171,15 @@ class Tensor(ArrayMethods):
         >>> tg.zeros(2).to("cpu").to("float64").dtype.name
         'float64'
         """
-        device, dtype = target("to", target_)
-        if device is None:
-            return self.astype(dtype)
-        return self if device == self.device else moving.move.call(self, device, self.device)
+        if isinstance(target_, Tensor):
+            target_, dtype = target_.device, target_.dtype
+        for wanted in (target_, device, dtype):
+            place, kind = (None, None) if wanted is None else target("to", wanted)
+            if kind is not None:
+                self = self.astype(kind, copy=False)
+            elif place is not None and place != self.device:
+                self = moving.move.call(self, place, self.device)
+        return self
 
     def cpu(self) -> Tensor:
         """NumPy 배열을 가진 텐서로: ``to("cpu")``."""
@@ -201,7 +217,7 @@ class Tensor(ArrayMethods):
     def item(self) -> Any:
         """원소가 하나인 텐서의 값을 파이썬 수로."""
         self._peeked()
-        if self.size != 1:
+        if self._data.size != 1:
             raise ArgumentError(f"item: 원소가 하나인 텐서라야 합니다. 모양 {self.shape}. .sum() 이나 .mean() 으로 줄이세요.")
         return self._data.item()
 
@@ -325,7 +341,7 @@ class Tensor(ArrayMethods):
 
     def _seed(self, gradient: Any, create_graph: bool) -> Any:
         if gradient is None:
-            if self.size != 1:
+            if self._data.size != 1:
                 raise GradientError(
                     f"backward: 모양 {self.shape}의 텐서는 원소가 하나가 아니어서 시작할 기울기를 정할 수 없습니다. "
                     ".sum() 이나 .mean() 으로 줄이거나, 같은 모양의 gradient 를 주세요."
@@ -473,7 +489,7 @@ class Tensor(ArrayMethods):
     # ── 파이썬의 약속 ──
 
     def __bool__(self) -> bool:
-        if self.size != 1:
+        if self._data.size != 1:
             raise ArgumentError(
                 f"모양 {self.shape}의 텐서는 참·거짓이 하나로 정해지지 않습니다. (조건).all() 이나 .any() 를 쓰세요."
             )
@@ -482,18 +498,18 @@ class Tensor(ArrayMethods):
 
     def __float__(self) -> float:
         if self.requires_grad:
-            if self.size != 1:
+            if self._data.size != 1:
                 raise lost_gradient(f"float(모양 {self.shape}의 텐서)", ".sum() 이나 .mean() 으로 먼저 줄이세요.")
             refuse_silent_loss(sys._getframe(1))
         return float(self.item())
 
     def __complex__(self) -> complex:
-        if self.requires_grad and self.size == 1:
+        if self.requires_grad and self._data.size == 1:
             refuse_silent_loss(sys._getframe(1))
         return complex(self.item())
 
     def __int__(self) -> int:
-        if self.requires_grad and self.size == 1:
+        if self.requires_grad and self._data.size == 1:
             refuse_silent_loss(sys._getframe(1))
         return int(self.item())
 
@@ -522,6 +538,9 @@ class Tensor(ArrayMethods):
     def __setitem__(self, index: Any, value: Any) -> None:
         """``x[i] = v``. 역사가 없으면 그 자리에 쓰고, 있으면 새 값을 만들어 이 이름에 담는다."""
         write_at(self, _raw_index(index), value)
+
+    def __dir__(self) -> list[str]:
+        return sorted(set(super().__dir__()) - NAMES | vars(PyTorchMethods).keys())
 
     def __repr__(self) -> str:
         text = np.array2string(np.asarray(to_numpy(self._data)), separator=", ", prefix="tensor(", threshold=100)
@@ -604,13 +623,48 @@ class Tensor(ArrayMethods):
 
     view = reshape
 
-    def transpose(self, *axes: Any) -> Tensor:
-        """축의 순서 바꾸기: ``t.transpose()``, ``t.transpose(1, 0)``, ``t.transpose((1, 0))``."""
+    def permute(self, *axes: Any) -> Tensor:
+        """축의 순서 바꾸기: ``t.permute(1, 0)``, ``t.permute((1, 0))``."""
         order = axes[0] if len(axes) == 1 and not isinstance(axes[0], int) else axes
         return shaping.transpose.call(self, tuple(order) if order else None)
 
-    permute = transpose
+    def transpose(self, *axes: Any) -> Tensor:
+        """축의 순서 바꾸기: ``t.transpose()``, ``t.transpose(1, 0)``, ``t.transpose((1, 0))``.
 
+        PyTorch의 ``transpose(축, 축)`` (두 축 맞바꾸기)로 읽힐 것은 두 길을 적어 물린다.
+        """
+        if len(axes) == 2 and isinstance(axes[0], int) and (self._data.ndim != 2 or axes[0] % 2 == 0):
+            raise ArgumentError(
+                f"transpose{axes}: 두 축을 맞바꾸려면(PyTorch) t.swapaxes{axes}, 모든 축의 차례를 적으려면(NumPy) 축을 "
+                f"{self._data.ndim}개 적으세요(t.permute 도 같습니다). 행렬의 전치는 t.T 입니다."
+            )
+        return self.permute(*axes)
+
+    @halfway
+    def repeat(self, repeats: Any, *more: Any, axis: int | None = None) -> Tensor:
+        """원소를 되풀이하기: ``t.repeat(2)``, ``t.repeat(2, axis=0)``.
+
+        PyTorch의 ``repeat(2, 1)`` (통째로 늘어놓기)로 읽힐 것은 두 길을 적어 물린다.
+        """
+        if more:
+            raise ArgumentTypeError(
+                f"repeat{(repeats, *more)}: 통째로 되풀이하려면(PyTorch) tg.tile(t, {(repeats, *more)}), 원소를 되풀이하려면(NumPy) "
+                f"축을 이름으로 적어 t.repeat({repeats!r}, axis={more[0]!r}) 라고 쓰세요."
+            )
+        return compositions["repeat"].call(self, repeats, axis)
+
+    @halfway
+    def split(self, indices_or_sections: Any, axis: int = 0) -> list[Tensor]:
+        """자를 자리(``[1, 3]``)에서 나누기. 정수는 두 가지로 읽히므로 두 길을 적어 물린다."""
+        if not hasattr(indices_or_sections, "__len__"):
+            n = indices_or_sections
+            raise ArgumentTypeError(
+                f"split({n!r}): 조각의 수라면(NumPy) tg.split(t, {n!r}), 조각의 크기라면(PyTorch) "
+                f"[t[k:k + {n!r}] for k in range(0, len(t), {n!r})] 라고 쓰세요."
+            )
+        return compositions["split"].call(self, indices_or_sections, axis)
+
+    @halfway
     def astype(self, dtype: Any, copy: bool = True) -> Tensor:
         """dtype 을 바꾼 텐서. 기울기는 원래 dtype 으로 돌아온다."""
         if self.dtype == dtype:
@@ -621,22 +675,27 @@ class Tensor(ArrayMethods):
         """``clone`` 과 같다."""
         return self.clone()
 
+    @halfway
     def all(self, axis: Any = None, keepdims: bool = False, **options: Any) -> Tensor:
         """모두 참인가."""
         return np.all(self, axis, keepdims=keepdims, **options)
 
+    @halfway
     def any(self, axis: Any = None, keepdims: bool = False, **options: Any) -> Tensor:
         """하나라도 참인가."""
         return np.any(self, axis, keepdims=keepdims, **options)
 
+    @halfway
     def argmax(self, axis: Any = None, keepdims: bool = False) -> Tensor:
         """가장 큰 것의 자리(같으면 첫째)."""
         return np.argmax(self, axis, keepdims=keepdims)
 
+    @halfway
     def argmin(self, axis: Any = None, keepdims: bool = False) -> Tensor:
         """가장 작은 것의 자리(같으면 첫째)."""
         return np.argmin(self, axis, keepdims=keepdims)
 
+    @halfway
     def argsort(self, axis: int | None = -1, kind: Any = None) -> Tensor:
         """작은 것부터 늘어놓는 자리(같으면 먼저 나온 것부터)."""
         return np.argsort(self, axis, kind="stable")  # type: ignore[return-value]
@@ -655,6 +714,15 @@ def _rebuild(cls: type[Tensor], data: np.ndarray, requires_grad: bool, name: str
     result._data = data if axes is None else data.transpose(axes)
     result._become_leaf(requires_grad, name)
     return result
+
+
+def _refuse_number(data: Any, requires_grad: Any) -> None:
+    """``Tensor(2, 3)``: PyTorch에서는 2×3 의 빈 텐서이다."""
+    if not isinstance(requires_grad, np.bool_):
+        raise ArgumentTypeError(
+            f"Tensor: requires_grad 는 참·거짓이어야 합니다. 받은 것: {describe(requires_grad)}. 모양만 정한 텐서는 "
+            "tg.zeros(2, 3), 값이 있는 텐서는 tg.tensor([2.0, 3.0]) 이라고 쓰세요."
+        )
 
 
 def _raw(value: Any) -> Any:
@@ -696,17 +764,32 @@ def _compare(ufunc: np.ufunc, a: Tensor, b: Any) -> Any:
         raise ShapeError(f"비교: {Noun(describe(a)):과/와} {Noun(describe(b)):을/를} 원소마다 견줄 수 없습니다. ({error})") from None
 
 
+def _method(op: Operation) -> Callable[..., Any]:
+    """메서드가 될 함수. 둘을 원소마다 셈하는 연산의 ``call`` 은 자리로만 받으므로(``a + b`` 가 빠르도록), 이름으로도 받게 한다."""
+    if not op.elementwise or len(op.inputs) != 2:
+        return op.call
+    run, name, known = op.call, op.name, op.names
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        if kwargs or len(args) != 2:
+            return run(*bound(op, args, in_our_words(name, kwargs, known)))
+        return run(*args)
+
+    return call
+
+
 def _attach_methods() -> None:
     """도함수 표에 있는 것 가운데 첫 인수가 텐서인 것은 메서드로도 쓴다."""
     for name, op in operations.items():
         if op.public and not op.variadic and op.names[0] in op.inputs:
-            if not hasattr(Tensor, name):
-                setattr(TableMethods, name, document(op.call, op))
+            if not hasattr(Tensor, name) and name not in NAMES:
+                setattr(TableMethods, name, document(_method(op), op))
     for name, composed in compositions.items():
-        if composed.arrays and "." not in name and not hasattr(Tensor, name):
+        if composed.arrays and "." not in name and not hasattr(Tensor, name) and name not in NAMES:
             setattr(TableMethods, name, document(composed.call, composed))
-    for name in REASONS:
-        setattr(Tensor, name, Absent(name))
+    for name in NAMES:
+        if not hasattr(Tensor, name):
+            setattr(Tensor, name, Absent(name))
 
 
 engine.tensor_type = Tensor

@@ -77,7 +77,7 @@ def write_at(t: Any, index: Any, value: Any) -> None:
         _refuse_lost_write(t, "x[i] = v")
     elif t.node.operation is indexing.getitem and getattr(t._data, "base", None) is not None:
         raise GradientError(f"x[i] = v: 역사가 있는 텐서의 일부를 보는 뷰(view)입니다: 여기에 써도 원래 텐서에는 닿지 않습니다. {VIEWED}")
-    given = np.asarray(data).dtype if isinstance(data, (np.ndarray, np.generic)) else None
+    given = data.dtype if isinstance(data, (np.ndarray, np.generic)) else None
     if given is not None and given != t.dtype and given.kind == t.dtype.kind == "f":  # 좁아지거나 넓어지는 것도 그래프에 적는다
         value = value.astype(t.dtype) if wants else value
         data = data.astype(t.dtype)

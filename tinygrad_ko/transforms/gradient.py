@@ -27,8 +27,8 @@ def grad(f: Callable[..., Any], argnums: Argnums = 0, has_aux: bool = False) -> 
 
     반환
     ----
-    함수 : ``f`` 와 같은 인수를 받아, 미분할 인수와 꼴·모양·dtype 이 같은 기울기를 돌려준다.
-        ``f`` 의 값이 그 인수에 달려 있지 않으면 0이다.
+    함수 : ``f`` 와 같은 인수를 받아, 미분할 인수와 꼴·모양·dtype 이 같은 기울기를 돌려준다. 텐서이며, 미분할 인수가 모두 NumPy 배열이면
+        NumPy 배열이다. ``f`` 의 값이 그 인수에 달려 있지 않으면 0이다.
 
     예외
     ----
@@ -76,6 +76,14 @@ def value_and_grad(f: Callable[..., Any], argnums: Argnums = 0, has_aux: bool = 
     >>> value_and_grad(lambda x: x ** 2)(3.0)
     (tensor(9.), tensor(6.))
 
+    NumPy 배열을 받으면 NumPy의 값을 주므로 SciPy의 최적화에 그대로 넣는다.
+
+    >>> import numpy as np
+    >>> from scipy.optimize import minimize
+    >>> found = minimize(value_and_grad(lambda x: ((x - 3.0) ** 2).sum()), np.zeros(2), jac=True, method="L-BFGS-B")
+    >>> found.x.round(4)
+    array([3., 3.])
+
     출처
     ----
     JAX ``jax.value_and_grad``.
@@ -90,7 +98,7 @@ def with_value(name: str, f: Callable[..., Any], argnums: Argnums, has_aux: bool
     def both(*args: Any, **kwargs: Any) -> Any:
         run = Run(name, f, args, places_of(name, argnums, len(args)), has_aux, kwargs)
         found = run.pull([ones_like(run.scalar())], run.keep, retain=run.keep)
-        gradients = unflatten(run.arguments, found)
+        gradients = run.handed(unflatten(run.arguments, found))
         value = (run.value(), run.aux) if has_aux else run.value()
         return value, gradients if isinstance(argnums, tuple) else gradients[0]
 

@@ -35,7 +35,7 @@ def jacobian(f: Callable[..., Any], argnums: Argnums = 0) -> Callable[..., Any]:
     반환
     ----
     함수 : 결과의 나무에서 잎 y 의 자리마다 인수의 나무를 놓고, 그 잎 x 의 자리에 모양 ``y.shape + x.shape`` 의
-        ∂y/∂x 를 담아 돌려준다. dtype 은 x 와 같다.
+        ∂y/∂x 를 담아 돌려준다. dtype 은 x 와 같다. 인수가 모두 NumPy 배열이면 답도 NumPy 배열이다.
 
     예외
     ----
@@ -46,7 +46,8 @@ def jacobian(f: Callable[..., Any], argnums: Argnums = 0) -> Callable[..., Any]:
     >>> import numpy as np
     >>> from tinygrad_ko.transforms import jacobian
     >>> jacobian(lambda x: x[:2] * x[2])(np.array([1.0, 2.0, 3.0]))
-    tensor([[3., 0., 1.], [0., 3., 2.]], dtype=float64)
+    array([[3., 0., 1.],
+           [0., 3., 2.]])
 
     출처
     ----
@@ -70,7 +71,7 @@ def _jacobian(name: str, f: Callable[..., Any], argnums: Argnums) -> Callable[..
         for k in range(len(run.outputs)):
             block = unflatten(run.arguments, _rows(run, k))
             blocks.append(block if isinstance(argnums, tuple) else block[0])
-        return unflatten(run.results, blocks)
+        return run.handed(unflatten(run.results, blocks))
 
     return matrix
 
@@ -109,7 +110,8 @@ def hessian(f: Callable[..., Any], argnums: Argnums = 0) -> Callable[..., Any]:
     >>> import numpy as np
     >>> from tinygrad_ko.transforms import hessian
     >>> hessian(lambda x: x[0] ** 2 * x[1])(np.array([3.0, 5.0]))
-    tensor([[10.,  6.], [ 6.,  0.]], dtype=float64)
+    array([[10.,  6.],
+           [ 6.,  0.]])
 
     출처
     ----

@@ -41,7 +41,7 @@ def vjp(f: Callable[..., Any], *primals: Any, has_aux: bool = False) -> Any:
     >>> from tinygrad_ko.transforms import vjp
     >>> y, pull_back = vjp(lambda a, b: a * b, np.array([1.0, 2.0]), np.array([3.0, 4.0]))
     >>> pull_back(np.array([1.0, 10.0]))
-    (tensor([ 3., 40.], dtype=float64), tensor([ 1., 20.], dtype=float64))
+    (array([ 3., 40.]), array([ 1., 20.]))
 
     출처
     ----
@@ -53,7 +53,7 @@ def vjp(f: Callable[..., Any], *primals: Any, has_aux: bool = False) -> Any:
     def pull_back(cotangents: Any) -> Any:
         seeds = run.vectors(cotangents, "pull_back 인수", run.results, run.outputs)
         create = is_grad_enabled() and (run.keep or any(v.requires_grad for v in seeds))
-        found = unflatten(run.arguments, run.pull(seeds, create))
+        found = run.handed(unflatten(run.arguments, run.pull(seeds, create)), create)
         return found[0] if len(primals) == 1 else found
 
     return (run.value(), pull_back, run.aux) if has_aux else (run.value(), pull_back)
@@ -83,7 +83,7 @@ def jvp(f: Callable[..., Any], primals: Any, tangents: Any) -> tuple[Any, Any]:
     >>> import numpy as np
     >>> from tinygrad_ko.transforms import jvp
     >>> jvp(lambda x: x ** 2, np.array([1.0, 2.0]), np.array([1.0, 10.0]))
-    (tensor([1., 4.], dtype=float64), tensor([ 2., 40.], dtype=float64))
+    (array([1., 4.]), array([ 2., 40.]))
 
     출처
     ----
@@ -100,7 +100,7 @@ def jvp(f: Callable[..., Any], primals: Any, tangents: Any) -> tuple[Any, Any]:
     linked = [(row, t) for row, t in zip(rows, ts, strict=True) if row is not None]
     slopes = linked_grad([row for row, _ in linked], us, [t for _, t in linked], create)
     answers = [zeros_of(y.shape, y) if s is None else s for s, y in zip(slopes, run.outputs, strict=True)]
-    return run.value(), unflatten(run.results, answers)
+    return run.value(), run.handed(unflatten(run.results, answers), create)
 
 
 def _as_arguments(primals: Any, tangents: Any) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
@@ -128,7 +128,7 @@ def hvp(f: Callable[..., Any], primals: Any, tangents: Any) -> Any:
     >>> import numpy as np
     >>> from tinygrad_ko.transforms import hvp
     >>> hvp(lambda x: x[0] ** 2 * x[1], np.array([3.0, 5.0]), np.array([1.0, 10.0]))
-    tensor([70.,  6.], dtype=float64)
+    array([70.,  6.])
 
     출처
     ----
@@ -142,4 +142,5 @@ def hvp(f: Callable[..., Any], primals: Any, tangents: Any) -> Any:
     gradients = run.pull([ones_like(run.scalar())], create=True)
     found = linked_grad(gradients, run.inputs, vs, create)
     answers = unflatten(run.arguments, [zeros_of(x.shape, x) if g is None else g for g, x in zip(found, run.inputs, strict=True)])
+    answers = run.handed(answers, create)
     return answers if isinstance(primals, tuple) else answers[0]

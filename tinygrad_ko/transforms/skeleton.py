@@ -6,7 +6,8 @@ grad, vjp, jvp, jacobian, hessian, hvp, checkpoint 가 모두 이 한 가지 일
 인수와 결과는 텐서·배열·수와 그것들의 (겹친) 튜플·목록·사전이다(``tree.py``). 미분하는 인수는 Tensor 가 되어 ``f`` 에 들어가며
 dtype 을 지킨다. 파이썬 실수는 float32 이므로, 높은 정밀도가 필요하면 ``np.float64`` 배열을 넣는다.
 
-답은 그래프에서 떼어 낸 텐서이다. 다만 바깥에 그래프를 필요로 하는 것이 있으면(바깥의 변환, ``requires_grad`` 인 인수나 매개변수)
+답은 그래프에서 떼어 낸 텐서이다. 미분하는 인수가 모두 NumPy 배열이면 답도 NumPy 배열이다(SciPy의 최적화에 그대로 넣는다). 다만
+바깥에 그래프를 필요로 하는 것이 있으면(바깥의 변환, ``requires_grad`` 인 인수나 매개변수)
 답도 다시 미분할 수 있다. 그것이 필요 없으면 ``with tg.no_grad():`` 안에서 부른다(더 빠르다).
 """
 
@@ -70,9 +71,9 @@ class Run:
         kwargs: dict[str, Any] | None = None,
     ) -> None:
         self.name, self.start, self.recording = name, tick(), is_grad_enabled()
-        leaves, self.arguments = flatten(tuple([args[k] for k in places]))
+        given, self.arguments = flatten(tuple([args[k] for k in places]))
         wheres = [f"{name}: 미분할 인수{path}" for path in paths(self.arguments)]
-        tensors = [differentiable(v, where) for v, where in zip(leaves, wheres, strict=True)]
+        tensors = [differentiable(v, where) for v, where in zip(given, wheres, strict=True)]
         filled = list(args)
         with enable_grad():
             self.inputs = [identity(x) for x in tensors]
@@ -91,6 +92,7 @@ class Run:
             tensor_at(v, f"{name}: f 의 결과{path}") for v, path in zip(leaves, paths(self.results), strict=True)
         ]
         self.keep = self.needed(self.outputs)  # 바깥에서 이 그래프를 필요로 하는가
+        self.plain = not self.keep and all(isinstance(v, (np.ndarray, np.generic)) for v in given)  # 배열을 받았으니 배열을 준다
         self.aux = self._released(aux)
 
     def needed(self, tensors: Iterable[Tensor]) -> bool:
@@ -99,7 +101,13 @@ class Run:
 
     def value(self) -> Any:
         """``f`` 의 결과."""
-        return unflatten(self.results, [y if self.keep else y.detach() for y in self.outputs])
+        return self.handed(unflatten(self.results, [y if self.keep else y.detach() for y in self.outputs]))
+
+    def handed(self, tree: Any, create: bool = False) -> Any:
+        """돌려줄 답: 배열을 받았으면 배열로. ``create`` 이면 그래프가 있으므로 텐서 그대로이다."""
+        if not self.plain or create:
+            return tree
+        return tree_map(lambda t: t._data[()] if t._data.ndim == 0 else t._data, tree)
 
     def _released(self, aux: Any) -> Any:
         tensors = [v for v in flatten(aux)[0] if isinstance(v, Tensor)]

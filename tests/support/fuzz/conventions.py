@@ -1,7 +1,7 @@
 """일부러 다르게 정한 자리. 여기에 적힌 것만 봐주고, 센다.
 
 ``NUMPY``    NumPy와 다른 모양·dtype·오류를 내기로 한 부름
-``TORCH``    PyTorch와 다른 (부)기울기를 내기로 한 자리. 그런 프로그램은 중심차분이 본다
+``TORCH``    PyTorch와 다른 (부)기울기를 내기로 한 자리. 그런 프로그램은 중심차분이 보고, 좁은 dtype 이 다른 쪽을 골라도 봐준다
 ``NUMERIC``  일부러 값의 도함수가 아닌 기울기를 내는 것. 중심차분으로 보지 않는다
 """
 
@@ -41,6 +41,11 @@ def result_zero(xs: list[Any], options: Mapping[str, Any], y: Any) -> bool:
     return bool(np.any(np.abs(y) < 1e-7))
 
 
+def repeated_values(xs: list[Any], options: Mapping[str, Any], y: Any) -> bool:
+    """행렬의 특잇값 둘이 거의 같다."""
+    return bool(np.any(-np.diff(np.linalg.svd(xs[0], compute_uv=False), axis=-1) < 1e-5))
+
+
 def empty(xs: list[Any], options: Mapping[str, Any], y: Any) -> bool:
     return any(np.size(x) == 0 for x in xs)
 
@@ -62,13 +67,16 @@ TORCH: tuple[Convention, ...] = (
     Convention(("median", "nanmedian", "quantile", "nanquantile", "kthvalue", "topk", "sort", "msort", "cummax", "cummin"), "같은 값 가운데 어느 자리가 받는지는 정렬이 정한다", tied),
     Convention(("std", "nanstd", "norm", "vector_norm"), "흩어짐이나 노름이 0인 자리의 2차 미분은 없다(NaN)", result_zero, by_result=True),
     Convention(("erfcx",), "PyTorch의 도함수 2x·y − 2/√π 는 꼬리에서 자릿수를 잃는다", lambda xs, o, y: bool(np.any(xs[0] > 3))),
+    Convention(("eigvalsh", "eigh", "eig", "eigvals", "svd", "svdvals"), "겹친 고윳값·특잇값의 2차 미분은 없다(NaN)", repeated_values),
     Convention(("xlogy",), "a 가 0이면 PyTorch는 a 의 기울기를 0으로 두고, 우리는 ln b 로 둔다", lambda xs, o, y: bool(np.any(xs[0] == 0))),
     Convention(("power",), "지수가 0인 자리의 섞인 2차 미분을 PyTorch는 잃는다", lambda xs, o, y: bool(np.any(xs[1] == 0))),
     Convention(("celu", "CELU"), "PyTorch는 1/α 를 float32 로 셈한다", by_result=True),
+    Convention(("angle",), "−0 의 각은 NumPy처럼 π 이다", any_zero),
     Convention(("remainder", "fmod"), "나머지 0의 부호는 NumPy를 따른다", result_zero),
     Convention(("fmin", "fmax"), "같은 값은 기울기를 고르게 나눈다", lambda xs, o, y: bool(np.any(xs[0] == xs[1]))),
 )
 NUMERIC: tuple[Convention, ...] = (
+    Convention(("bce",), "기울기의 분모 x(1 − x)를 PyTorch처럼 1e-12 에서 자른다", lambda xs, o, y: bool(np.any(xs[0] * (1 - xs[0]) < 1e-12))),
     Convention(("GaussianNLLLoss",), "분산을 eps 에서 자른 곳에서도 PyTorch처럼 기울기를 지나가게 한다", by_result=True),
 )
 

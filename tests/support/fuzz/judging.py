@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,48 +13,13 @@ from support.fuzz import conventions, oracles
 from support.fuzz.catalogue import Entry, entry
 from support.fuzz.program import Program
 from support.fuzz.statements import differs, outcome
+from support.fuzz.verdicts import Court, Disagreement, Found, Verdict, attempt, first_line, scale
+from support.fuzz.widths import agree_in_width
 from tinygrad_ko.engine import wrap
-from tinygrad_ko.errors import GradientError, GraphFreedError, LostGradientError, TinygradError
+from tinygrad_ko.errors import GraphFreedError, TinygradError
 from tinygrad_ko.readings.source import Transcript
 
-NARROW_SLACK = {"float32": 64.0, "float16": 64.0}  # 반올림 단위의 몇 배까지 봐주는가
 VANISHING = 1e-10
-
-
-@dataclass(frozen=True)
-class Disagreement:
-    """어긋난 것: 갈래, 글, (알면) 어느 문장에서."""
-
-    kind: str
-    text: str
-    step: int | None = None
-
-
-@dataclass
-class Verdict:
-    """재판의 결과."""
-
-    disagreement: Disagreement | None = None
-    seen: Counter[str] = field(default_factory=Counter)  # 무엇으로 보았는가: "1차 차분", "2차 PyTorch" …
-    skipped: Counter[str] = field(default_factory=Counter)  # 무엇을 왜 보지 못했는가
-    vacuous: bool = False  # 참 기울기가 어디서나 0
-
-
-@dataclass(frozen=True)
-class Court:
-    """무엇을 볼 것인가."""
-
-    order: int = 2
-    torch: Any = None
-    source: bool = False  # 인쇄한 코드도 돌려 볼 것인가
-
-
-class Found(Exception):
-    """어긋남을 찾았다."""
-
-    def __init__(self, kind: str, text: str, step: int | None = None) -> None:
-        super().__init__(text)
-        self.disagreement = Disagreement(kind, text, step)
 
 
 def judged(program: Program, court: Court) -> Verdict:
@@ -121,22 +84,6 @@ def _judge(program: Program, court: Court, verdict: Verdict) -> None:
         if said:
             raise Found(f"{order} 차분", said)
         verdict.seen[f"{order} 차분"] += 1
-
-
-def attempt(order: str, call: Callable[[], Any]) -> Any:
-    """역전파. 미분할 수 없다고 알리는 것은 봐주고, 다른 오류는 어긋남이다."""
-    try:
-        return call()
-    except (GradientError, LostGradientError) as error:
-        raise oracles.Skipped(f"미분할 수 없다고 알린다: {first_line(error)[:60]}") from error
-    except oracles.Skipped:
-        raise
-    except Exception as error:
-        raise Found("오류", f"{order} 미분에서 {type(error).__name__}: {first_line(error)}") from error
-
-
-def first_line(error: BaseException) -> str:
-    return (str(error).splitlines() or [""])[0][:200]
 
 
 def forward(program: Program, leaves: Sequence[Any]) -> list[Any]:
@@ -226,11 +173,6 @@ def infinite_inside(ys: Sequence[tuple[Any, np.ndarray]], values: Sequence[Any])
     return not all(g is None or np.all(np.isfinite(g.data)) for g in found)
 
 
-def scale(a: np.ndarray) -> float:
-    finite = np.abs(a[np.isfinite(a)]) if a.ndim else np.abs(a.reshape(-1)[np.isfinite(a.reshape(-1))])
-    return float(finite.max(initial=0.0))
-
-
 def closed(program: Program, found: Sequence[np.ndarray], order: str) -> None:
     """기울기의 모양과 dtype 은 잎의 것이다."""
     for k, g in zip(oracles.wanted(program), found, strict=True):
@@ -261,65 +203,6 @@ def printed(program: Program, verdict: Verdict) -> None:
         if got.dtype != np.asarray(want).dtype or got.shape != want.shape or not np.array_equal(got, want, equal_nan=True):
             raise Found("인쇄한 코드", f"{what}: 코드는 {got.dtype} {got.reshape(-1)[:4]}, backward 는 {want.dtype} {np.asarray(want).reshape(-1)[:4]}")
     verdict.seen["인쇄한 코드"] += 1
-
-
-# ── 좁은 dtype ──
-
-
-def agree_in_width(program: Program, order: str, values: Sequence[Any], narrow: Sequence[np.ndarray], wide: Sequence[np.ndarray], gradients: Any, verdict: Verdict) -> None:
-    """좁은 dtype 의 기울기가 float64 의 것과, 반올림이 옮길 만큼 안에서 같은가.
-
-    반올림이 얼마나 옮기는지는 float64 의 프로그램이 값을 읽을 때마다(그래서 기울기마다) 좁은 dtype 의 반올림만 한 무작위 배율을 곱해 잰다.
-    """
-    if not all(np.all(np.isfinite(g)) for g in wide):
-        verdict.skipped[f"{order} 좁은 dtype: 기울기가 유한하지 않다"] += 1
-        return
-    name = "float16" if any(leaf.value.dtype == np.float16 for leaf in program.leaves) or any(s.options.get("dtype") is np.float16 for s in program.steps) else "float32"
-    eps = float(np.finfo(name).eps)
-    if name == "float16" and (max(map(scale, wide), default=0) > 3e3 or max(scale(np.asarray(v.data)) for v in values) > 100):
-        verdict.skipped[f"{order} 좁은 dtype: 크다"] += 1
-        return
-
-    def spread(turns: range) -> list[np.ndarray]:
-        moved = [np.zeros(g.shape) for g in wide]
-        for turn in turns:
-            rng = np.random.default_rng([program.seed, 50, turn])
-            shaken = attempt(order, lambda rng=rng: gradients(program, oracles.numbers(program, True), True, lambda x: rounded(x, eps, rng)))
-            moved = [np.maximum(m, np.abs(s - g)) for m, s, g in zip(moved, shaken, wide, strict=True)]
-        return moved
-
-    slower = 1.0 if order == "1차" else 8.0  # 2차의 규칙 안에서 서로 지우는 항은 재지 못한다
-    inner = slower if all(entry(step.entry).direct for step in program.steps) else 20.0 * slower  # 예의 안에서 일어나는 반올림은 재지 못한다
-    whole = max([1e-3, *map(scale, wide)])
-    for turns, slack in ((range(3), 16.0), (range(30), 24.0)):
-        moved = spread(turns)
-        rough = max([0.0, *map(scale, moved)])
-        if not all(np.all(np.isfinite(m)) for m in moved) or rough > 0.05 * whole:
-            verdict.skipped[f"{order} 좁은 dtype: 반올림에 몹시 예민하다"] += 1
-            return
-        bad = [(k, a, b) for k, a, b, m in zip(oracles.wanted(program), narrow, wide, moved, strict=True)
-               if not np.all(np.abs(a.astype(float) - b) <= slack * (m + rough / 4) + inner * NARROW_SLACK[name] * eps * (np.abs(b) + 0.25 * max(1.0, whole)))]
-        if not bad:
-            verdict.seen[f"{order} 좁은 dtype"] += 1
-            return
-    k, a, b = bad[0]
-    if name == "float16" and not np.all(np.isfinite(a)) and (order == "2차" or inner_scale(program) > 3e3):
-        verdict.skipped[f"{order} 좁은 dtype: 가운데에서 넘친다"] += 1
-        return
-    raise Found(f"{order} {name}", f"잎 {k}: {a.dtype} 로는 {a.reshape(-1)[:5]}, float64 로는 {b.reshape(-1)[:5]}")
-
-
-def inner_scale(program: Program) -> float:
-    """float64 에서 가운데 값들의 기울기의 크기."""
-    values = oracles.ours(program, oracles.tensors(program, oracles.numbers(program, True)), True)
-    ys, inside = oracles.outputs(program, values), [v for v in values if v.requires_grad]
-    return max(scale(np.asarray(g.data)) for g in tg.autograd.grad([y for y, _ in ys], inside, [wrap(v) for _, v in ys], allow_unused=True) if g is not None)
-
-
-def rounded(x: Any, eps: float, rng: np.random.Generator) -> Any:
-    """값과, 지나가는 기울기를 따로따로 반올림만큼 흔든 것."""
-    forth, back = eps * rng.standard_normal(x.shape), eps * rng.standard_normal(x.shape)
-    return x * (1 + forth + back) - x.detach() * back
 
 
 # ── PyTorch ──

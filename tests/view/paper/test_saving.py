@@ -6,6 +6,7 @@ import errno
 import os
 
 import pytest
+from support.interrupts import lines_of, signalled, stops
 
 import tinygrad_ko as tg
 from tinygrad_ko.errors import ArgumentError
@@ -128,3 +129,17 @@ def test_a_film_without_ffmpeg_names_what_can_be_written(tmp_path, monkeypatch):
         moving().save(tmp_path / "a.mp4")
     with pytest.raises(FileNotFoundError, match="폴더가 없습니다"):
         moving().save(tmp_path / "없음" / "a.gif")
+
+
+def test_an_interrupted_save_leaves_the_old_file_or_the_new(tmp_path):
+    """도중에 멈추어도 쓰다 만 파일도, 임시 파일도 남지 않는다."""
+    file = tmp_path / "그림.dot"
+
+    def save():
+        write_atomically(file, "새것".encode())
+
+    for at in stops(save, 60):
+        file.write_text("옛것", encoding="utf-8")
+        lines_of(save, at, signalled)
+        assert file.read_text(encoding="utf-8") in ("옛것", "새것"), at
+        assert [p.name for p in tmp_path.iterdir()] == [file.name], at

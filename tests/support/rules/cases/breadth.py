@@ -94,7 +94,7 @@ def cases() -> dict[str, list[Case]]:
         "sort_complex": [Case("sort_complex", lambda a, b: tg.sort_complex(a + b * 1j).imag, (A, A))],
         "cumulative_sum": [of("cumulative_sum", B, axis=1), of("cumulative_sum", V, include_initial=True)],
         "cumulative_prod": [of("cumulative_prod", B, axis=-1, include_initial=True)],
-        "vecdot": [of("vecdot", B, (4,)), of("vecdot", A, (2, 1), call=lambda a, b: tg.vecdot(a, b.repeat(3, 1), axis=0))],
+        "vecdot": [of("vecdot", B, (4,)), of("vecdot", A, (2, 1), call=lambda a, b: tg.vecdot(a, b.repeat(3, axis=1), axis=0))],
         "matvec": [of("matvec", (5, 2, 3), (3,)), of("matvec", (2, 3), (4, 3))], "vecmat": [of("vecmat", (2,), (5, 2, 3)), of("vecmat", (4, 2), (2, 3))],
         "solve_sylvester": [Case("solve_sylvester", lambda a, b, q: tg.linalg.solve_sylvester(a + 4 * np.eye(2, dtype=np.float32), b + 4 * np.eye(3, dtype=np.float32), q), s)
                             for s in (((2, 2), (3, 3), (2, 3)), ((4, 2, 2), (3, 3), (4, 2, 3)))],
