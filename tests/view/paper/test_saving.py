@@ -87,7 +87,7 @@ def moving():
 
 KINDS = {
     "graph": (lambda path: tg.graph(named_loss("x")).save(path), {".svg": b"<svg", ".dot": b"digraph", ".gv": b"digraph"}, (".exe", ".jpeg", ".html", "")),
-    "explain": (lambda path: tg.explain(named_loss("x")).save(path), {".txt": "L".encode(), ".md": b"# ", ".tex": b"% XeLaTeX", ".html": b"<!doctype"},
+    "explain": (lambda path: tg.explain(named_loss("x")).save(path), {".txt": b"L", ".md": b"# ", ".tex": b"% XeLaTeX", ".html": b"<!doctype"},
                 (".exe", ".pdf", ".png", "")),
     "play": (lambda path: tg.play(named_loss("x")).save(path), {".html": b"<!doctype", ".htm": b"<!doctype"}, (".exe", ".png", ".svg", "")),
     "animation.save": (lambda path: moving().save(path), {".gif": b"GIF8", ".html": b"<!doctype"}, (".exe", ".png", "")),
