@@ -253,7 +253,6 @@ TENSOR: dict[str, str] = {
     "new_tensor": "tg.tensor([1.0], dtype=t.dtype)",
     "new": "tg.zeros(2)",
     "sort": "tg.sort(t) 또는 t.argsort()  # PyTorch의 (값, 자리)는 이 둘이고, NumPy처럼 제자리에서 늘어놓으려면 t[...] = tg.sort(t).",
-    "__array_interface__": "t.detach().numpy().__array_interface__",
 }
 
 # ── 제자리에서 바꾸는 메서드: 이름에서 밑줄을 뗀 것 → 새 값의 식. 적힌 것이 없으면 t.이름() ──
