@@ -88,7 +88,7 @@ def answering(room: str, reasons: Mapping[str, str]) -> Callable[[str], Any]:
             raise AttributeError(f"tg.{room} 에 {name} 이름이 없습니다.")
         reason = reasons.get(name)
         if reason is None:
-            names = sys.modules[f"{__package__.partition('.')[0]}.{room}"].__all__
+            names = sys.modules[f"{__package__.partition('.')[0]}.{room}"].__all__  # type: ignore[attr-defined]
             near = difflib.get_close_matches(name, names, 1)
             reason = f"혹시 tg.{room}.{near[0]} 인가요?" if near else f"있는 것: {', '.join(names)}."
         raise NoSuchName(f"tg.{room} 에 '{name}'{particle(name, '이/가')} 없습니다. {reason}")
