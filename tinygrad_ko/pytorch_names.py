@@ -581,6 +581,7 @@ ARGUMENTS: dict[str, tuple[Any, ...]] = {  # PyTorch의 인수 → 우리 인수
     "unbiased": ("ddof",),
     "p": ("ord",),
     "index": ("indices",),
+    "requires_grad": ("wanted",),
     "x1": (0,),
     "x2": (1,),
     "A": (0,),

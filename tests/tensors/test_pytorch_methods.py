@@ -79,6 +79,16 @@ def test_what_means_one_thing_is_not_refused():
 
 # ── 만들기 ──
 
+def test_arguments_of_the_methods_written_by_hand():
+    assert X.numpy(force=True).tolist() == X.data.tolist() and X.reshape(shape=(3, 2)).shape == X.view(size=(3, 2)).shape == X.reshape(3, 2).shape == (3, 2)
+    leaf = tg.tensor([1.0])
+    assert leaf.requires_grad_(requires_grad=True).requires_grad and X.argsort(dim=0).tolist() == [[0, 0, 0], [1, 1, 1]]
+    for call, said in ((lambda: X.argsort(1, True), r"\(-t\)\.argsort"), (lambda: X.sum().backward(inputs=[X]), r"tg\.autograd\.grad\(loss, \[w\]\)"),
+                       (lambda: X.to(), "to: .*None"), (lambda: X.to(None), "to: .*None"), (lambda: X.argmax(nonsense=1), "argmax: .*'nonsense'")):
+        with pytest.raises(TinygradError, match=said):
+            call()
+
+
 SIZED = ["zeros", "ones", "empty", "rand", "randn"]
 
 

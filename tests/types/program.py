@@ -19,6 +19,10 @@ u, s, vh = tg.linalg.svd(x)
 rank: int = tg.linalg.svd(x, compute_uv=False).size
 power = tg.fft.rfft(tg.stack([x[0], x[1]])).real
 slope = tg.grad(tg.tanh)(tg.tensor(0.5))
+noise = tg.randn(2, 2, generator=0, dtype=tg.float32) + tg.zeros_like(x) + tg.rand((2, 2))
+rows: int = x.size(0) + x.size + x.numel()
+best: tg.Tensor = tg.argmax(x.double(), axis=1).long()
+close: bool = tg.allclose(x, x.float(), atol=tg.pi)
 joined = tg.concatenate([x, tg.zeros((1, 2))], axis=0).reshape(-1, 2).clip(0, 1)
 
 # ── 모듈과 자료 ──

@@ -20,6 +20,7 @@ from ..errors import (
     ShapeError,
     describe,
     lost_gradient,
+    unexpected_argument,
 )
 from ..korean.particles import Noun
 from ..operation import Operation, bound, compositions, operations
@@ -173,6 +174,8 @@ class Tensor(PyTorchMethods):
         """
         if isinstance(target_, Tensor):
             target_, dtype = target_.device, target_.dtype
+        if target_ is None and device is None and dtype is None:
+            target("to", None)
         for wanted in (target_, device, dtype):
             place, kind = (None, None) if wanted is None else target("to", wanted)
             if kind is not None:
@@ -195,8 +198,10 @@ class Tensor(PyTorchMethods):
         """마지막 두 축을 맞바꾼 전치."""
         return shaping.swapaxes(self, -1, -2)
 
-    def numpy(self) -> np.ndarray:
-        """값을 NumPy 배열로(뷰). 기울기를 따라가는 텐서이면 먼저 ``detach()`` 하라는 오류를 낸다."""
+    def numpy(self, *, force: bool = False) -> np.ndarray:
+        """값을 NumPy 배열로(뷰). 기울기를 따라가는 텐서이면 먼저 ``detach()`` 하라는 오류를 낸다(``force`` 이면 떼어 내고 가져온다)."""
+        if force:
+            return self.detach().cpu().numpy()
         if self.requires_grad:
             raise lost_gradient("t.numpy()", "t.detach().numpy() 라고 쓰세요.")
         self._refuse_device("t.numpy()")
@@ -251,6 +256,7 @@ class Tensor(PyTorchMethods):
     def requires_grad(self, wanted: bool) -> None:
         self.requires_grad_(wanted)
 
+    @halfway
     def requires_grad_(self, wanted: bool = True) -> Tensor:
         """이 잎(leaf)으로 미분할지 정하고 자신을 돌려준다."""
         leaf = constant_leaf(self)
@@ -313,7 +319,7 @@ class Tensor(PyTorchMethods):
         """값을 복사한 텐서. 그래프에는 이어져 있다."""
         return arithmetic.add(self, 0)
 
-    def backward(self, gradient: Any = None, retain_graph: bool | None = None, create_graph: bool = False) -> None:
+    def backward(self, gradient: Any = None, retain_graph: bool | None = None, create_graph: bool = False, inputs: Any = None) -> None:
         """여기서부터 거슬러 가며 잎마다 ``grad`` 에 기울기를 더한다.
 
         매개변수
@@ -321,12 +327,15 @@ class Tensor(PyTorchMethods):
         gradient : 이 텐서와 같은 모양의 출발 기울기(seed gradient). 원소가 하나이면 생략하며 1이다.
         retain_graph : 그래프를 남겨 다시 거슬러 갈 수 있게 한다. 기본은 ``create_graph`` 와 같다.
         create_graph : 기울기의 그래프도 만들어 다시 미분할 수 있게 한다.
+        inputs : 받지 않는다. 몇 개로만 미분하려면 ``tg.autograd.grad(loss, [w])`` 를 쓴다.
 
         예외
         ----
         GradientError : 그래프가 없거나, 원소가 여럿인데 출발 기울기가 없거나, 이미 놓아준 그래프.
         ShapeError : 출발 기울기의 모양이 다르다.
         """
+        if inputs is not None:
+            raise ArgumentError("backward: inputs 는 받지 않습니다. 몇 개로만 미분하려면 (g,) = tg.autograd.grad(loss, [w]) 라고 쓰세요.")
         seed = self._seed(gradient, create_graph)
         retain = create_graph if retain_graph is None else retain_graph
         (backpropagate_tensors if create_graph else backpropagate)([(self._root(), seed)], None, retain)
@@ -638,6 +647,8 @@ class Tensor(PyTorchMethods):
 
     def reshape(self, *new_shape: Any, **options: Any) -> Tensor:
         """모양 바꾸기: ``t.reshape(2, 3)`` 또는 ``t.reshape((2, 3))``. ``order="F"`` 이면 첫 축이 가장 빨리 도는 차례로."""
+        if options and not new_shape:
+            return shaping.reshape.call(self, **options)
         return shaping.reshape.call(self, new_shape[0] if len(new_shape) == 1 else new_shape, **options)
 
     view = reshape
@@ -718,6 +729,8 @@ class Tensor(PyTorchMethods):
     @halfway
     def argsort(self, axis: int | None = -1, kind: Any = None) -> Tensor:
         """작은 것부터 늘어놓는 자리(같으면 먼저 나온 것부터)."""
+        if isinstance(kind, bool):  # PyTorch의 argsort(축, descending)
+            raise unexpected_argument("argsort", "descending", ["axis", "kind"])
         return np.argsort(self, axis, kind="stable")  # type: ignore[return-value]
 
 
