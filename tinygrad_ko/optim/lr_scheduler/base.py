@@ -54,6 +54,7 @@ class LRScheduler:
 
     fractional = False  # step(epoch) 에 소수를 받는가
     _step_count: int  # 만들 때의 첫걸음까지, 나아간 수
+    _is_initial = False  # 그 첫걸음인가
 
     def __init__(self, optimizer: Optimizer, last_epoch: int = -1) -> None:
         self.optimizer = checked_optimizer(type(self).__name__, optimizer)
@@ -67,8 +68,16 @@ class LRScheduler:
                         "저장한 옵티마이저와 일정의 state_dict 를 불러오세요."
                     )
             self.base_lrs: list[float] = [group["initial_lr"] for group in optimizer.param_groups]
-            self.last_epoch, self._step_count = last_epoch, 0
+            self.last_epoch = last_epoch
+            self._initial_step()
+
+    def _initial_step(self) -> None:
+        """일정의 첫 학습률을 놓는다."""
+        self._step_count, self._is_initial = 0, True
+        try:
             self.step()
+        finally:
+            self._is_initial = False
 
     def lr_at(self, group: int, base: float, t: int) -> float:
         """``t`` 걸음째에 ``group`` 번째 그룹의 학습률. 물려받은 클래스가 정의한다."""
@@ -194,7 +203,7 @@ class _FromTheLast(LRScheduler):
         return [self._next(k, group["lr"], base) for k, (group, base) in enumerate(pairs)]
 
     def _next(self, k: int, now: float, base: float) -> float:
-        t, first = self.last_epoch, self._step_count == 1
+        t, first = self.last_epoch, self._is_initial
         if now == (base if first else self.lr_at(k, base, t - 1)):
             return self.lr_at(k, base, t)
         return now if first and t else self.lr_after(now, base, t)  # 이어 가는 첫걸음이면 불러온 학습률 그대로
