@@ -304,7 +304,7 @@ class Optimizer:
         return next(((line, k) for lines in self._lines for line in lines for k, p in enumerate(line.parameters) if p is parameter), None)
 
     def _has_state(self, parameter: Tensor) -> bool:
-        return parameter in self._own or self._line_of(parameter) is not None
+        return bool(self._own.get(parameter)) or self._line_of(parameter) is not None
 
     def _state_of(self, parameter: Tensor) -> MutableMapping[str, Any]:
         return self._own.setdefault(parameter, {}) if self._writes_its_own else LineState(self, parameter)
@@ -334,7 +334,7 @@ class Optimizer:
             cut = {name: line.cut(flat) for name, flat in line.state.items()}
             for k, parameter in enumerate(line.parameters):
                 state[numbers[id(parameter)]] = {"step": line.step, **{name: np.array(to_numpy(v[k])) for name, v in cut.items()}}
-        state |= {numbers[id(p)]: copy.deepcopy(own) for p, own in self._own.items() if id(p) in numbers}
+        state |= {numbers[id(p)]: copy.deepcopy(own) for p, own in self._own.items() if own and id(p) in numbers}
         groups = [{**group, "params": [numbers[id(p)] for p in group["params"]]} for group in self.param_groups]
         return {"state": dict(sorted(state.items())), "param_groups": groups}
 
