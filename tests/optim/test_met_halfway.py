@@ -45,7 +45,7 @@ def test_the_state_is_that_of_the_state_dict_and_alive(name):
         saved = optimizer.state_dict()["state"][0]
         now = optimizer.state[w]
         assert set(now) == set(saved) and all(np.array_equal(now[n], saved[n]) for n in saved)
-    assert w in optimizer.state and list(optimizer.state)[0] is w and tg.tensor(1.0) not in optimizer.state
+    assert w in optimizer.state and next(iter(optimizer.state)) is w and tg.tensor(1.0) not in optimizer.state
 
 
 @pytest.mark.parametrize("name", [n for n in LINED if n != "SGD"])

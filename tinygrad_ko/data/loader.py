@@ -17,7 +17,7 @@ from ..tensors.portable import carried, unpacked
 from .checks import flag, whole
 from .collate import default_collate, default_convert
 from .combined import IterableDataset
-from .dataset import batch_reader, check_dataset, checked_index
+from .dataset import batch_reader, check_dataset, checked_several
 from .sampler import BatchSampler, RandomSampler, SequentialSampler
 
 
@@ -195,7 +195,7 @@ class DataLoader:
         collate = self.collate_fn or default_collate
         for indices in batches:
             if read is not None:
-                yield read(checked_index(list(indices), len(self.dataset), "DataLoader") if self._given_batches else np.asarray(indices))
+                yield read(checked_several(list(indices), len(self.dataset), "DataLoader") if self._given_batches else np.asarray(indices))
             else:
                 yield collate([self._sample(index) for index in (indices.tolist() if isinstance(indices, np.ndarray) else indices)])
 

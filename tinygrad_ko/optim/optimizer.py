@@ -71,7 +71,7 @@ class Optimizer:
 
     def __init__(self, params: Any, defaults: dict[str, Any]) -> None:
         self.defaults = {name: value for name, value in defaults.items() if not runs_the_same(self._name, name, value)}
-        self._own: dict[Tensor, dict[str, Any]] = {}  # 스스로 쓴 step 이 두는 상태
+        self._own: dict[Tensor, MutableMapping[str, Any]] = {}  # 스스로 쓴 step 이 두는 상태
         self.param_groups: list[dict[str, Any]] = []
         self._lines: list[list[FlatParameters]] = []  # 그룹마다, 걸음을 뗀 매개변수들
         self._waiting: list[list[Tensor]] = []  # 그룹마다, 아직 기울기를 받은 적이 없는 매개변수들
@@ -334,7 +334,7 @@ class Optimizer:
             cut = {name: line.cut(flat) for name, flat in line.state.items()}
             for k, parameter in enumerate(line.parameters):
                 state[numbers[id(parameter)]] = {"step": line.step, **{name: np.array(to_numpy(v[k])) for name, v in cut.items()}}
-        state |= {numbers[id(p)]: copy.deepcopy(own) for p, own in self._own.items() if own and id(p) in numbers}
+        state |= {numbers[id(p)]: copy.deepcopy(dict(own)) for p, own in self._own.items() if own and id(p) in numbers}
         groups = [{**group, "params": [numbers[id(p)] for p in group["params"]]} for group in self.param_groups]
         return {"state": dict(sorted(state.items())), "param_groups": groups}
 
@@ -352,7 +352,8 @@ class Optimizer:
                 f"{self._name}.load_state_dict: 그룹마다 매개변수의 수가 다릅니다. 저장된 것: {sizes}, 지금: {ours}. "
                 "저장할 때와 같은 모델과 같은 그룹으로 옵티마이저를 만드세요."
             )
-        groups, lines, waiting, own = [], [], [], {}
+        groups, lines, waiting = [], [], []
+        own: dict[Tensor, MutableMapping[str, Any]] = {}
         for new, old in zip(saved, self.param_groups, strict=True):
             kept = {name: value for name, value in new.items() if name in self.defaults or not runs_the_same(self._name, name, value)}
             groups.append({**self.defaults, **kept, "params": old["params"]})

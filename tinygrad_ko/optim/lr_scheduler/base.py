@@ -107,7 +107,8 @@ class LRScheduler:
 
     def _checked_epoch(self, epoch: Any) -> Any:
         where = f"{type(self).__name__}.step"
-        if isinstance(epoch, bool) or not isinstance(epoch, (int, np.integer, *((float, np.floating) if self.fractional else ()))):
+        kinds = (int, float, np.integer, np.floating) if self.fractional else (int, np.integer)
+        if isinstance(epoch, bool) or not isinstance(epoch, kinds):
             raise ArgumentTypeError(
                 f"{where}: epoch 은 걸음의 수(정수)여야 합니다. 받은 것: {describe(epoch)}. 한 걸음 나아가려면 {Noun('step()'):을/를}, "
                 "지켜보는 값(손실)에 따라 줄이려면 ReduceLROnPlateau 를 쓰세요."
