@@ -41,7 +41,7 @@ def test_what_is_left_is_dropped_in_proportion():
 
 
 @pytest.mark.parametrize(("arguments", "said"), [
-    ({"train_size": 15, "test_size": 6}, "더하면 표본 20개보다 많은 21개"), ({"train_size": 0.9, "test_size": 0.2}, "더하면"), ({"train_size": 20}, "훈련 집합이 20개"),
+    ({"train_size": 15, "test_size": 6}, "더하여 21개로, 표본 20개보다"), ({"train_size": 0.9, "test_size": 0.2}, "더하여"), ({"train_size": 20}, "훈련 집합이 20개"),
     ({"train_size": 1.5}, "train_size"), ({"train_size": "반"}, "train_size"), ({"random_state": 1, "generator": 2}, "하나만"), ({"shuffle": "no"}, "shuffle"),
     ({"random_state": np.random.RandomState(0)}, "generator"),
 ])

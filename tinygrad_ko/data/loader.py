@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError, ArgumentTypeError, describe
-from ..korean.particles import particle
+from ..korean.particles import Noun, particle
 from ..tensors.generator import resolve
 from ..tensors.portable import carried, unpacked
 from .checks import flag, whole
@@ -144,12 +144,13 @@ class DataLoader:
         given_order = {"sampler": sampler is not None, "batch_sampler": batch_sampler is not None, "shuffle": self.shuffle}
         ordered = [name for name, given in given_order.items() if given]
         if len(ordered) > 1:
-            raise ArgumentError(f"DataLoader: {', '.join(ordered)} 는 모두 꺼낼 차례를 정합니다. 하나만 주세요(섞으려면 RandomSampler "
-                                f"를 쓰세요).")
+            raise ArgumentError(
+                f"DataLoader: 꺼낼 차례를 둘 이상이 정합니다: {', '.join(ordered)}. 하나만 주세요(섞으려면 RandomSampler 를 쓰세요)."
+            )
         if isinstance(self.dataset, IterableDataset) and ordered:
             raise ArgumentError(
-                f"DataLoader: 차례로만 읽는 데이터셋(IterableDataset)에는 {ordered[0]} 를 쓸 수 없습니다. 데이터셋의 __iter__ 안에서 "
-                f"섞거나 고르세요."
+                f"DataLoader: 차례로만 읽는 데이터셋(IterableDataset)에는 {Noun(ordered[0]):을/를} 쓸 수 없습니다. "
+                "데이터셋의 __iter__ 안에서 섞거나 고르세요."
             )
         if batch_sampler is not None and (self.batch_size != 1 or self.drop_last):
             raise ArgumentError("DataLoader: batch_sampler 가 묶음을 정하므로 batch_size 와 drop_last 는 줄 수 없습니다. 그것들을 빼세요.")
