@@ -1,4 +1,4 @@
-"""소스에서 만드는 글을 모두 다시 만든다: 자료형의 글, 도함수 표, 걸음의 말의 본보기, 집의 구조.
+"""소스에서 만드는 글을 모두 다시 만든다: 자료형의 글, 도함수 표, 걸음의 말의 본보기, 집의 구조, PyTorch 의 이름, 첫 그림.
 
 무엇을 더하거나 고치면 한 번 돌리고, 달라진 줄을 ``git diff`` 로 읽어 본다(안 돌리면 저마다의 검사가 알려 준다)::
 
@@ -13,7 +13,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-MAKERS = ("scripts/make_stubs.py", "scripts/make_derivative_table.py", "tests/rules/test_words.py", "scripts/make_structure_page.py")
+MAKERS = (
+    "scripts/make_stubs.py", "scripts/make_derivative_table.py", "tests/rules/test_words.py", "scripts/make_structure_page.py",
+    "scripts/make_pytorch_page.py", "scripts/make_first_picture.py",
+)
 
 
 def remake(makers: Iterable[str] = MAKERS) -> None:

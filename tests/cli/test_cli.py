@@ -65,8 +65,18 @@ MISUSES = {
     "": "할 일을 주세요",
     "없는일": "'없는일' 은 없습니다. 쓸 수 있는 것: ",
     "digits --모르는것": "모르는 인수: --모르는것",
+    "dgits": "'dgits' 는 없습니다. 혹시 digits 인가요? 쓸 수 있는 것: digits, graph, explain, play",
+    "grpah x x=1": "혹시 graph 인가요?",
+    "--verson": "모르는 인수: --verson. 혹시 --version 인가요?",
     "digits 더": "모르는 인수: 더",
-    "digits --epoch 3": "모르는 인수: --epoch 3",  # 줄여 쓰기는 받지 않는다
+    "digits 3": "모르는 인수: 3. 무엇의 수인지 앞에 적으세요. 예: --epochs 3",
+    "digits --epoch 3": "모르는 인수: --epoch 3. 혹시 --epochs 인가요?",  # 줄여 쓰기는 받지 않는다
+    "digits --epoch=3 --hiden 8": "혹시 --epochs, --hidden 인가요?",
+    "graph x*2 x=1 --ouy a.svg": "혹시 --out 인가요?",
+    "graph x*2 x= 1": "x= 뒤에 값이 없습니다. 예: x=2",
+    "graph x*2 x = 1": "'x' 는 이름=값 이 아닙니다",
+    "graph x*2 x=1 --out=": "--out: 파일의 이름이 비었습니다",
+    "play x*2 x=1 --out a.png": "--out: 파일의 이름은 .html, .htm 가운데 하나로 끝나야 합니다",
     "digits --epochs": "--epochs: 값이 하나 있어야 합니다",
     "digits --epochs 셋": "--epochs: 정수여야 합니다. 받은 값: '셋'",
     "digits --epochs 1.5": "--epochs: 정수여야 합니다. 받은 값: '1.5'",
@@ -99,7 +109,7 @@ def test_misuse(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caps
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("line", ["--help", "digits --help", "digits -h"])
+@pytest.mark.parametrize("line", ["--help", "digits --help", "digits -h", "graph --help", "explain -h", "play --help"])
 def test_help_is_korean(line: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(line.split()) == 0
     shown = capsys.readouterr()
@@ -116,9 +126,12 @@ HELP = {
               "그림의 이름: .svg .png .pdf .dot (기본 graph.svg)", "역전파 재생기(HTML)의 이름"],
     "explain": ["글로 쓴 식의 역전파를 한 걸음씩 설명한다. 예: tinygrad-ko explain \"relu(w*x + b)\" w=-3 x=2 b=10",
                 "저장할 파일: .txt, .md, .tex, .html (없으면 화면에)", "순전파는 빼고 역전파만",
-                "+ - * / ** @ 와 함수(relu, tanh, sum …)로 쓴 식. 배열이면 모두 더해 미분한다", "이름=값 변수의 값: w=-3, x=[1,2,3], W=[[1,2],[3,4]]"],
+                "+ - * / ^ @ 와 함수(relu, tanh, exp, log …)로 쓴 식", "공책에 쓰듯 2x² + √x, |w·x|, 손실 = w*x + b", "log 는 자연로그(ln)입니다",
+                "배열이면 모두 더해 미분합니다", "이름=값 변수의 값: w=-3, x=1/2, x=[1,2,3], W=[[1,2],[3,4]]"],
+    "play": ["재생기(HTML 한 쪽)를 만든다", "재생기의 이름: .html (기본 play.html)"],
     "": ["한국어로 배우는, NumPy 위의 자동미분(autograd) 엔진.", "버전을 보이고 끝낸다", "함께 실린 손글씨 숫자(UCI digits 1,797장)를 배우고 시험한다.",
-         "글로 쓴 식의 계산 그래프를 그리고, 역전파 재생기를 만든다.", "글로 쓴 식의 역전파를 한 걸음씩 설명한다."],
+         "글로 쓴 식의 계산 그래프를 그리고, 역전파 재생기를 만든다.", "글로 쓴 식의 역전파를 한 걸음씩 설명한다.",
+         "글로 쓴 식의 역전파를 한 걸음씩 보는 재생기(HTML 한 쪽)를 만든다.", "python -m tinygrad_ko"],
 }
 
 
@@ -181,9 +194,15 @@ def test_the_whole_message_of_a_misuse(words: list[str], said: str, capsys: pyte
     assert said in capsys.readouterr().err
 
 
-def test_version(capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["--version"]) == 0
+@pytest.mark.parametrize("word", ["--version", "-V"])
+def test_version(word: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main([word]) == 0
     assert re.fullmatch(r"tinygrad-ko \d+\.\d+\.\S+\n", capsys.readouterr().out)
+
+
+def test_the_module_is_the_command() -> None:
+    ran = subprocess.run([sys.executable, "-m", "tinygrad_ko", "-V"], capture_output=True, encoding="utf-8", check=True)
+    assert re.fullmatch(r"tinygrad-ko \d+\.\d+\.\S+\n", ran.stdout)
 
 
 def test_defaults_are_the_options_defaults() -> None:
@@ -447,3 +466,53 @@ def test_full_run(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
     summary = check_files(out)
     assert summary["test_accuracy"] >= 0.97
     assert summary["history"]["train_loss"][-1] < 0.2
+
+
+# ── 식을 쓰는 명령들 ──
+
+
+def test_an_expression_may_begin_with_minus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(tmp_path)
+    for expression in ("-x", "-x + 1", "-2x", "-h*x"):
+        values = ["x=3", *["h=1"] * ("h" in expression)]
+        assert cli.main(["graph", expression, *values]) == 0
+        assert capsys.readouterr().out.startswith(f"{expression} = -")
+    assert cli.main(["explain", "-x", "x=3"]) == 0 and "-x    (식 1행)" in capsys.readouterr().out
+    assert cli.main(["graph", "-h"]) == 0 and "사용법" in capsys.readouterr().out
+
+
+def test_play_writes_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["play", "손실 = w·x", "w=1/2", "x=2"]) == 0
+    assert capsys.readouterr().out == "손실 = w·x = 1.0\n만든 파일: play.html (브라우저로 여세요)\n"
+    page = (tmp_path / "play.html").read_text(encoding="utf-8")
+    assert "<title>손실 = w·x</title>" in page and page.startswith("<!doctype html>")
+    assert cli.main(["play", "w·x", "w=1/2", "x=2", "--out", "곱.html"]) == 0 and (tmp_path / "곱.html").exists()
+
+
+def test_the_value_printed_is_the_value_of_the_expression(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """배열이면 배열을 보이고, 미분한 합은 따로 적는다."""
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["graph", "w*x", "w=2", "x=[1,2]"]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == "w*x = [2.0, 4.0]" and said[1].strip() == "모두 더하면 6.0. 이것을 미분한다"
+    assert cli.main(["graph", "sum(w*x)", "w=2", "x=[1,2]"]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("sum(w*x) = 6.0\n") and "모두 더하면" not in said
+
+
+@pytest.mark.parametrize(("place", "said"), [
+    ("없음/a", "그 폴더가 없습니다. 먼저 만들거나 있는 폴더를 적으세요"), ("폴더/a", "폴더가 있는 자리입니다"), ("파일/a", "그 폴더가 없습니다"),
+])
+@pytest.mark.parametrize(("command", "ending"), [("graph", ".svg"), ("graph", ".dot"), ("explain", ".html"), ("explain", ".txt"), ("play", ".html")])
+def test_a_place_that_cannot_be_written_is_named_as_the_reader_wrote_it(
+    place: str, said: str, command: str, ending: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "폴더" / f"a{ending}").mkdir(parents=True)
+    (tmp_path / "파일").write_text("그대로")
+    assert cli.main([command, "w*x", "w=1", "x=2", "--out", place + ending]) == 1
+    shown = capsys.readouterr()
+    assert said in shown.err and f"'{place + ending}'" in shown.err
+    assert "Errno" not in shown.err and ".tmp" not in shown.err and shown.out == ""
+    assert sorted(os.listdir(tmp_path)) == ["파일", "폴더"]

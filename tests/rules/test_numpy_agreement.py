@@ -28,6 +28,7 @@ MASK = np.array([True, False, True])
 UP = np.cumsum(np.abs(V) + 0.1)
 
 # 이름 → 부르는 예들. 앞의 배열들이 텐서가 된다
+GONE = {"row_stack": "vstack"}  # NumPy 2.5 에서 없어진 이름 → 같은 일을 하는 이름
 CALLS: dict[str, list[tuple[Any, ...]]] = {
     **{name: [(H,), (H, 1), (H, (0, 2))] for name in ("nansum", "nanprod", "nanmean", "nanmax", "nanmin", "nanvar", "nanstd", "nanmedian")},
     **{name: [(H,), (H, 1)] for name in ("nancumsum", "nancumprod")},
@@ -63,8 +64,9 @@ CALLS: dict[str, list[tuple[Any, ...]]] = {
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 @pytest.mark.parametrize("name,args", [(n, a) for n, calls in CALLS.items() for a in calls], ids=lambda v: v if isinstance(v, str) else "")
 def test_value_is_that_of_numpy_and_is_recorded(name, args):
-    expected = getattr(np, name)(*args)
-    for run in (getattr(np, name), getattr(tg, name)):
+    theirs = getattr(np, GONE.get(name, name) if not hasattr(np, name) else name)
+    expected = theirs(*args)
+    for run in (theirs, getattr(tg, name)):
         found = run(*[lifted(a) for a in args])
         assert isinstance(found, (tuple, list)) == isinstance(expected, (tuple, list))
         for got, want in zip(parts(found), parts(expected), strict=True):

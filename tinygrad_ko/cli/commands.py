@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import difflib
 import linecache
 import os
 import re
@@ -15,7 +16,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
 
@@ -28,13 +29,18 @@ from ..training import digits
 from ..version import __version__
 from ..view.explain import explain
 from ..view.graph import graph
+from ..view.paper.dot import kind_of_file
 from ..view.paper.picture import FORMATS
 from ..view.play import play
+from ..view.play.player import PAGES
 from ..watch.kept import keep_values
 from ..watch.notes import note_of
 from ..watch.source_lines import SourceLine
 from .expression import evaluate, parse_value
+from .handwriting import canonical_name
 
+EXPRESSION_COMMANDS = ("graph", "explain", "play")  # 식을 받는 명령
+PLAYER = Path("play.html")
 DONE, FAILED, MISUSED, INTERRUPTED, TERMINATED = 0, 1, 2, 130, 143
 
 # argparse 가 영어로 하는 말. 위에서부터 처음 맞는 것으로 옮긴다.
@@ -42,7 +48,6 @@ TRANSLATIONS = [
     (r"argument (.+?): (.*)", r"\1: {2}"),
     (r"expected (?:one|1) argument", "값이 하나 있어야 합니다"),
     (r"expected at least one argument", "값이 하나 이상 있어야 합니다"),
-    (r"invalid choice: (.+?) \(choose from (.+)\)", r"\1 {은/는} 없습니다. 쓸 수 있는 것: \2"),
     (r"ignored explicit argument (.+)", r"값을 받지 않는데 \1 {을/를} 받았습니다"),
     (r"unrecognized arguments: (.+)", r"모르는 인수: \1"),
     (r"the following arguments are required: (.+)", r"빠진 인수: \1"),
@@ -74,9 +79,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = argparse.Namespace(smaller="배열을")
     try:
         with _leave_politely():
-            arguments, unknown = _parser().parse_known_args(argv)
+            arguments, unknown = _parser().parse_known_args(_with_signs(sys.argv[1:] if argv is None else argv))
             if unknown:  # 모르는 낱말은 그 명령의 도움말을 가리킨다
-                arguments.parser.error(f"unrecognized arguments: {' '.join(unknown)}")
+                arguments.parser.error(arguments.parser.unknown(unknown))
             run: Callable[[argparse.Namespace], int] = arguments.run
             return run(arguments)
     except SystemExit as leaving:  # argparse 가 도움말이나 오류를 보이고 나갈 때
@@ -88,8 +93,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         return FAILED
     except MemoryError:
         return _say(FAILED, f"오류: 기억 공간(memory)이 모자랍니다. {arguments.smaller} 줄이세요.")
-    except (TinygradError, OSError) as error:
+    except TinygradError as error:
         return _say(FAILED, f"오류: {error}")
+    except OSError as error:  # 쓰려던 파일의 경로와 까닭
+        return _say(FAILED, f"오류: {error.strerror or error}" + (f": '{error.filename}'" if error.filename is not None else ""))
+
+
+def _with_signs(words: Sequence[str]) -> list[str]:
+    """``tinygrad-ko graph "-x" x=2``: 빼기로 시작하는 식을 선택 사항으로 읽지 않도록 빈칸을 앞세운다."""
+    signed = len(words) > 1 and words[0] in EXPRESSION_COMMANDS and re.match(r"-(?!-|h$)", words[1])
+    return [words[0], f" {words[1]}", *words[2:]] if signed else list(words)
 
 
 @contextlib.contextmanager
@@ -139,69 +152,100 @@ def _digits(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> i
     return DONE
 
 
-def _told(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> tuple[Tensor, dict[str, Tensor]]:
-    """글로 쓴 식의 손실. 틀린 식은 틀린 사용법이다."""
+class _Told(NamedTuple):
+    """글로 쓴 식을 셈한 것."""
+
+    expression: str  # 쓴 대로의 식
+    made: Tensor  # 식의 값
+    loss: Tensor  # 미분할 수 하나: 배열이면 모두 더한 것
+    names: dict[str, Tensor]
+
+
+def _told(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> _Told:
+    """글로 쓴 식을 셈한다. 틀린 식은 틀린 사용법이다."""
     try:
+        expression = " ".join(arguments.expression.split())
         values = dict(arguments.values)
         if len(values) < len(arguments.values):
             raise ArgumentError("식: 같은 이름에 값을 두 번 주었습니다.")
         with keep_values(), np.errstate(all="ignore"):  # nan 과 inf 는 그림에 보인다
             made, names = evaluate(arguments.expression, values)
             loss = made if made.size == 1 else made.sum()
-        _write_source_line(loss, arguments.expression)
-        return loss, names
+        _write_source_line(loss, expression)
+        return _Told(expression, made, loss, names)
     except TinygradError as error:
         parser.error(str(error))
 
 
 def _write_source_line(loss: Tensor, expression: str) -> None:
     """셈을 만든 줄은 이 프로그램의 줄이 아니라 사용자가 쓴 식이다."""
-    text = " ".join(expression.split())
-    linecache.cache["식"] = len(text), None, [text + "\n"], "식"
-    line = SourceLine("식", 1, text)
+    linecache.cache["식"] = len(expression), None, [expression + "\n"], "식"
+    line = SourceLine("식", 1, expression)
     for node in reached([loss.node] if loss.node is not None else []):
         if node.operation is not None:
             note_of(node).where = line
 
 
 def _checked_ending(parser: argparse.ArgumentParser, option: str, path: Path | None, endings: Sequence[str]) -> None:
-    if path is not None and path.suffix.lower() not in endings:
-        parser.error(f"{option}: 파일의 이름은 {', '.join(endings)} 가운데 하나로 끝나야 합니다. 받은 것: '{path}'")
+    try:
+        if path is not None:
+            kind_of_file(option, path, endings)
+    except ArgumentError as error:
+        parser.error(str(error))
 
 
 def _graph(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> int:
     _checked_ending(parser, "--out", arguments.out, FORMATS)
-    _checked_ending(parser, "--play", arguments.play, (".html", ".htm"))
-    loss, names = _told(parser, arguments)
+    _checked_ending(parser, "--play", arguments.play, PAGES)
+    told = _told(parser, arguments)
     made = []
     if arguments.play is not None:
-        made.append(play(loss, names, title=arguments.expression).save(arguments.play))
+        made.append(play(told.loss, told.names, title=told.expression).save(arguments.play))
     with np.errstate(all="ignore"):
-        loss.backward(retain_graph=True)
+        told.loss.backward(retain_graph=True)
     if arguments.out is not None or not made:
-        made.append(graph(loss, names=names).save(arguments.out or Path("graph.svg")))
-    print(f"{arguments.expression} = {format_value(loss.data)}")
-    for name, leaf in names.items():
+        made.append(graph(told.loss, names=told.names).save(arguments.out or Path("graph.svg")))
+    print(_value_line(told))
+    if told.made is not told.loss:
+        print(f"  모두 더하면 {format_value(told.loss.data)}. 이것을 미분한다")
+    for name, leaf in told.names.items():
         print(f"  {name} 의 기울기 {'?' if leaf.grad is None else format_value(leaf.grad.data)}")
     print("만든 파일: " + ", ".join(map(str, made)), flush=True)
     return DONE
 
 
+def _value_line(told: _Told) -> str:
+    """``손실 = w*x`` 라고 썼으면 ``손실 = w*x = 6.0``."""
+    return f"{told.expression} = {format_value(told.made.data)}"
+
+
+def _play(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> int:
+    _checked_ending(parser, "--out", arguments.out, PAGES)
+    told = _told(parser, arguments)
+    page = play(told.loss, told.names, title=told.expression).save(arguments.out)
+    print(f"{_value_line(told)}\n만든 파일: {page} (브라우저로 여세요)", flush=True)
+    return DONE
+
+
 def _explain(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> int:
     _checked_ending(parser, "--out", arguments.out, (".txt", ".md", ".tex", ".html"))
-    loss, names = _told(parser, arguments)
+    told = _told(parser, arguments)
     with np.errstate(all="ignore"):
-        told = explain(loss, names, forward=not arguments.backward_only)
-        said = str(told) if arguments.out is None else f"만든 파일: {told.save(arguments.out)}"
+        explanation = explain(told.loss, told.names, forward=not arguments.backward_only)
+        said = str(explanation) if arguments.out is None else f"만든 파일: {explanation.save(arguments.out)}"
     print(said, flush=True)
     return DONE
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="tinygrad-ko", description="한국어로 배우는, NumPy 위의 자동미분(autograd) 엔진.")
-    parser.add_argument("--version", action="version", version=f"tinygrad-ko {__version__}", help="버전을 보이고 끝낸다")
+    parser.add_argument("-V", "--version", action="version", version=f"tinygrad-ko {__version__}", help="버전을 보이고 끝낸다")
     parser.set_defaults(parser=parser, run=lambda _: parser.error("할 일을 주세요. 예: tinygrad-ko digits"))
     commands = parser.add_subparsers(title="할 일", metavar="<할 일>")
+    parser.epilog = (
+        '예: tinygrad-ko explain "w*x + b" w=2 x=3 b=1. '
+        "명령을 찾지 못하는 컴퓨터에서는 python -m tinygrad_ko 라고 씁니다."
+    )
 
     about = "함께 실린 손글씨 숫자(UCI digits 1,797장)를 배우고 시험한다."
     command = commands.add_parser("digits", help=about, description=about)
@@ -225,17 +269,25 @@ def _parser() -> argparse.ArgumentParser:
         {"--out": "저장할 파일: .txt, .md, .tex, .html (없으면 화면에)"},
     )
     told.add_argument("--backward-only", action="store_true", help="순전파는 빼고 역전파만")
+    told = _expression_command(
+        commands, "play", "글로 쓴 식의 역전파를 한 걸음씩 보는 재생기(HTML 한 쪽)를 만든다.", _play,
+        {"--out": f"재생기의 이름: .html (기본 {PLAYER})"},
+    )
+    told.set_defaults(out=PLAYER)
     return parser
 
 
 def _expression_command(commands: Any, name: str, about: str, run: Callable[..., int], files: dict[str, str]) -> argparse.ArgumentParser:
     """식과 값들을 받는 명령."""
-    usage = f'{about} 예: tinygrad-ko {name} "relu(w*x + b)" w=-3 x=2 b=10'
+    usage = f'{about} 예: tinygrad-ko {name} "relu(w*x + b)" w=-3 x=2 b=10. 식에는 따옴표를 두릅니다.'
     command: argparse.ArgumentParser = commands.add_parser(name, help=about, description=usage)
-    command.add_argument("expression", metavar="식", help="+ - * / ** @ 와 함수(relu, tanh, sum …)로 쓴 식. 배열이면 모두 더해 미분한다")
-    command.add_argument("values", metavar="이름=값", nargs="*", type=_value, help="변수의 값: w=-3, x=[1,2,3], W=[[1,2],[3,4]]")
+    command.add_argument("expression", metavar="식", help=(
+        "+ - * / ^ @ 와 함수(relu, tanh, exp, log …)로 쓴 식. 공책에 쓰듯 2x² + √x, |w·x|, 손실 = w*x + b 라고 써도 됩니다. "
+        "log 는 자연로그(ln)입니다. 배열이면 모두 더해 미분합니다"
+    ))
+    command.add_argument("values", metavar="이름=값", nargs="*", type=_value, help="변수의 값: w=-3, x=1/2, x=[1,2,3], W=[[1,2],[3,4]]")
     for option, words in files.items():
-        command.add_argument(option, type=_folder, metavar="파일", help=words)
+        command.add_argument(option, type=_file, metavar="파일", help=words)
     command.set_defaults(run=lambda arguments: run(command, arguments), parser=command, smaller="식의 배열을")
     return command
 
@@ -248,7 +300,9 @@ def _value(text: str) -> tuple[str, Any]:
             "예: w=-3. 식에 빈칸이 있으면 따옴표로 묶으세요"
         )
     try:
-        return name.strip(), parse_value(value)
+        if not value.strip():
+            raise ArgumentError(f"{name}= 뒤에 값이 없습니다. 예: {name}=2, {name}=[1,2,3]. 빈칸 없이 붙여 쓰세요")
+        return canonical_name(name), parse_value(value)
     except ArgumentError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
 
@@ -273,6 +327,12 @@ def _folder(text: str) -> Path:
     return Path(text).expanduser()
 
 
+def _file(text: str) -> Path:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("파일의 이름이 비었습니다")
+    return Path(text).expanduser()
+
+
 # ── 한국어로 말하는 argparse ───────────────────────────────────────────────────────────────────────
 
 
@@ -286,14 +346,28 @@ class _Parser(argparse.ArgumentParser):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options, formatter_class=_Help, add_help=False, allow_abbrev=False)
-        self._optionals.title = "선택 사항"
+        self._positionals.title, self._optionals.title = "주는 것", "선택 사항"
         self.add_argument("-h", "--help", action="help", help="이 도움말을 보이고 끝낸다")
 
     def error(self, message: str) -> NoReturn:
         self.exit(MISUSED, f"{self.prog}: 사용법이 틀렸습니다. {_translated(message)}\n도움말: {self.prog} --help\n")
 
+    def unknown(self, words: Sequence[str]) -> str:
+        """모르는 낱말들을 가까운 선택 사항과 함께 알리는 말."""
+        options = [option for action in self._actions for option in action.option_strings]
+        close = [near for word in words if word.startswith("-") for near in difflib.get_close_matches(word.partition("=")[0], options, 1)]
+        cure = f" 혹시 {', '.join(close)} 인가요?" if close else ""
+        if not close and "--epochs" in options and words[0].isdigit():
+            cure = f" 무엇의 수인지 앞에 적으세요. 예: --epochs {words[0]}"
+        return f"모르는 인수: {' '.join(words)}.{cure}"
+
 
 def _translated(message: str) -> str:
+    if found := re.fullmatch(r"(?:argument .+?: )?invalid choice: (.+?) \(choose from (.+)\)", message, re.DOTALL):
+        asked, choices = found[1].strip("'"), re.findall(r"[\w-]+", found[2])
+        close = difflib.get_close_matches(asked, choices, 1, 0.5)
+        meant = f" 혹시 {close[0]} 인가요?" if close else ""
+        return f"{found[1]} {particle(found[1], '은/는')} 없습니다.{meant} 쓸 수 있는 것: {', '.join(choices)}"
     for english, korean in TRANSLATIONS:
         if found := re.fullmatch(english, message, re.DOTALL):
             text = re.sub(r"\{(\S/\S)\}", lambda pair: particle(found[1], pair[1]), found.expand(korean))

@@ -185,7 +185,7 @@ class _Known:
     def __init__(self, tensors: Sequence[Variable], names: Mapping[str, Any] | None) -> None:
         if names is not None and not isinstance(names, Mapping):
             raise ArgumentTypeError(
-                f"graph: names 는 이름 → 텐서인 사전이어야 합니다. 받은 것: {describe(names)}. "
+                f"graph, explain, play: names 는 이름 → 텐서인 사전이어야 합니다. 받은 것: {describe(names)}. "
                 "names=locals() 라고 쓸 수 있습니다."
             )
         named = [

@@ -403,7 +403,8 @@ def eig(x):
 
     반환
     ----
-    EigResult : (eigenvalues (…, n), eigenvectors (…, n, n)). dtype 은 고윳값이 모두 실수이면 x 와 같고, 아니면 복소수.
+    EigResult : (eigenvalues (…, n), eigenvectors (…, n, n)). dtype 은 설치된 NumPy 와 같다: 2.5 부터는 언제나 복소수,
+        그 앞에서는 고윳값이 모두 실수이면 x 와 같다.
 
     예제
     ----
@@ -425,13 +426,13 @@ def eigvals(x):
 
     반환
     ----
-    Tensor : (…, n). dtype 은 고윳값이 모두 실수이면 x 와 같고, 아니면 복소수.
+    Tensor : (…, n). dtype 은 설치된 NumPy 와 같다: 2.5 부터는 언제나 복소수, 그 앞에서는 고윳값이 모두 실수이면 x 와 같다.
 
     예제
     ----
     >>> import tinygrad_ko as tg
     >>> x = tg.tensor([[2.0, 1.0], [0.0, 5.0]])
-    >>> tg.linalg.eigvals(x).data.tolist()
+    >>> tg.linalg.eigvals(x).data.real.tolist()
     [2.0, 5.0]
     >>> tg.grad(lambda x: tg.linalg.eigvals(x).sum().real)(x).data.round(3) + 0.0
     array([[1., 0.],

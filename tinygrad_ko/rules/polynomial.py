@@ -265,7 +265,7 @@ def roots(p):
 
     반환
     ----
-    Tensor : (n − 1,). 앞쪽의 0은 빼고 센다. dtype 은 복소수.
+    Tensor : (n − 1,). 앞쪽의 0은 빼고 센다. dtype 은 근이 모두 실수이면 실수, 아니면 복소수.
 
     예제
     ----
@@ -288,6 +288,8 @@ def roots(p):
         return tail
     shift = np.eye(p.size - 2, p.size - 1, dtype=p.dtype)
     y = eigvals(concatenate([(-p[1:] / p[0]).reshape((1, p.size - 1)), shift], 0))
+    if y.dtype.kind == "c" and p.dtype.kind != "c" and not plain(y).imag.any():
+        y = y.real  # NumPy 2.5 의 eigvals 는 언제나 복소수이지만, 근은 모두 실수이면 실수로 남긴다
     return concatenate([y, tail]) if zeros else y
 
 

@@ -43,7 +43,13 @@ def polygons(ax: Any) -> list[np.ndarray]:
     """입체 축의 면들. 면의 모임마다 (M, 꼭짓점, 3)."""
     from mpl_toolkits.mplot3d.art3d import Poly3DCollection
 
-    return [np.asarray(faces._faces) for faces in ax.collections if isinstance(faces, Poly3DCollection) and len(faces._faces)]
+    made = [_corners(faces) for faces in ax.collections if isinstance(faces, Poly3DCollection)]
+    return [corners for corners in made if len(corners)]
+
+
+def _corners(faces: Any) -> np.ndarray:
+    """면마다 꼭짓점. matplotlib 3.10 까지는 한 줄로 늘어놓고 자를 자리를 따로 둔다."""
+    return np.asarray(faces._faces) if hasattr(faces, "_faces") else np.array([faces._vec[:3].T[cut] for cut in faces._segslices])
 
 
 def offsets(scatter: Any) -> np.ndarray:

@@ -9,6 +9,8 @@ import pytest
 from support.interrupts import lines_of, signalled, stops
 
 import tinygrad_ko as tg
+from tinygrad_ko.errors import ArgumentError
+from tinygrad_ko.view.graph import save_svg
 from tinygrad_ko.view.paper import dot
 from tinygrad_ko.view.paper.dot import write_atomically
 
@@ -77,6 +79,56 @@ def test_what_the_system_refuses_keeps_its_kind_and_the_old_file(code, kind, tmp
         write_atomically(path, b"new")
     assert caught.value.errno == code and caught.value.filename == str(path) and path.read_bytes() == b"old"
     assert [p.name for p in tmp_path.iterdir()] == ["a.txt"]
+
+
+def moving():
+    return tg.plot.convolution([[1, 2], [3, 4]], [[1]], animated=True)
+
+
+KINDS = {
+    "graph": (lambda path: tg.graph(named_loss("x")).save(path), {".svg": b"<svg", ".dot": b"digraph", ".gv": b"digraph"}, (".exe", ".jpeg", ".html", "")),
+    "explain": (lambda path: tg.explain(named_loss("x")).save(path), {".txt": b"L", ".md": b"# ", ".tex": b"% XeLaTeX", ".html": b"<!doctype"},
+                (".exe", ".pdf", ".png", "")),
+    "play": (lambda path: tg.play(named_loss("x")).save(path), {".html": b"<!doctype", ".htm": b"<!doctype"}, (".exe", ".png", ".svg", "")),
+    "animation.save": (lambda path: moving().save(path), {".gif": b"GIF8", ".html": b"<!doctype"}, (".exe", ".png", "")),
+    "animation.to_html": (lambda path: moving().to_html(path), {".html": b"<!doctype"}, (".exe", ".gif", "")),
+    "save_svg": (lambda path: save_svg(named_loss("x"), path), {".svg": b"<svg"}, (".exe", ".png", "")),
+}
+
+
+@pytest.mark.parametrize("writer", KINDS)
+def test_the_file_is_what_its_name_ends_with_or_nothing(writer, tmp_path):
+    write, kinds, others = KINDS[writer]
+    for ending, start in kinds.items():
+        for name in (f"a{ending}", f"B{ending.upper()}"):
+            write(tmp_path / name)
+            assert (tmp_path / name).read_bytes().startswith(start)
+    before = sorted(tmp_path.iterdir())
+    for ending in others:
+        with pytest.raises(ArgumentError, match=rf"{writer}: 파일의 이름은 .*끝나야 합니다. 받은 것: '.*a{ending}'"):
+            write(tmp_path / f"a{ending}")
+    for wrong in (3, None) if writer not in ("graph", "animation.to_html") else (3,):
+        with pytest.raises(TypeError, match="파일의 이름이어야 합니다"):
+            write(wrong)
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_a_picture_goes_to_the_folder_it_was_given(tmp_path):
+    drawing = tg.graph(named_loss("x"))
+    assert drawing.save("a.svg", directory=tmp_path).read_text(encoding="utf-8").startswith("<svg")
+    with pytest.raises(FileNotFoundError, match="폴더가 없습니다"):
+        drawing.save("a.svg", directory=tmp_path / "없음")
+    with pytest.raises(ArgumentError, match="svg, png, pdf"):
+        drawing.render(tmp_path / "a", format="exe")
+    assert [p.name for p in tmp_path.iterdir()] == ["a.svg"]
+
+
+def test_a_film_without_ffmpeg_names_what_can_be_written(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(ArgumentError, match=r"ffmpeg 이 있어야 합니다. \.gif 나 \.html"):
+        moving().save(tmp_path / "a.mp4")
+    with pytest.raises(FileNotFoundError, match="폴더가 없습니다"):
+        moving().save(tmp_path / "없음" / "a.gif")
 
 
 def test_an_interrupted_save_leaves_the_old_file_or_the_new(tmp_path):

@@ -20,7 +20,7 @@ from ...operation.outputs import Pick
 from ...readings.extent import extent
 from ...readings.story import Story, story
 from ...watch.source_lines import SourceLine
-from ..paper.dot import write_atomically
+from ..paper.dot import kind_of_file, write_atomically
 from ..paper.html_page import html_page
 from ..paper.mathml import mathml
 from .letters import GREEK, name_text
@@ -163,12 +163,7 @@ class Explanation:
         ----
         ArgumentError : 모르는 확장자. OSError : 폴더가 없거나 쓸 수 없을 때.
         """
-        suffix = Path(path).suffix.lower()
-        if suffix not in _SUFFIXES:
-            raise ArgumentError(
-                f"Explanation.save: 확장자 {suffix!r} 로는 쓸 수 없습니다(경로: {os.fspath(path)}). "
-                f"{', '.join(_SUFFIXES)} 가운데 하나로 끝나는 이름을 주세요."
-            )
+        suffix = kind_of_file("explain", path, list(_SUFFIXES), _INSTEAD)
         return write_atomically(path, _SUFFIXES[suffix](self).encode(errors="replace"))
 
     def __str__(self) -> str:
@@ -184,6 +179,7 @@ class Explanation:
         return self.markdown
 
 
+_INSTEAD = "그림은 tg.graph(손실).save('그림.svg') 로, PDF 는 .html 을 브라우저에서 인쇄하거나 .tex 를 컴파일하여 만듭니다"
 _SUFFIXES: dict[str, Callable[[Explanation], str]] = {
     ".txt": lambda e: e.text, ".md": lambda e: e.markdown, ".tex": lambda e: e.latex, ".html": lambda e: e.html,
 }

@@ -68,9 +68,9 @@ def collapse(records: Sequence[Record], depth: int | None = None, cap: int = 200
     [('0', 'Linear(2, 4)', 12), ('1', 'Tanh', 0), ('2', 'Linear(4, 1)', 5)]
     """
     if not (depth is None or (isinstance(depth, int) and not isinstance(depth, bool))):
-        raise ArgumentTypeError(f"graph: depth 는 0 이상의 정수나 None 이어야 합니다. 받은 것: {describe(depth)}.")
+        raise ArgumentTypeError(f"graph, play: depth 는 0 이상의 정수나 None 이어야 합니다. 받은 것: {describe(depth)}.")
     if depth is not None and depth < 0:
-        raise ArgumentError(f"graph: depth 는 0 이상이어야 합니다: {depth}. 0이면 가장 바깥 모듈을 상자 하나로 그립니다.")
+        raise ArgumentError(f"graph, play: depth 는 0 이상이어야 합니다: {depth}. 0이면 가장 바깥 모듈을 상자 하나로 그립니다.")
     made = calls(records)
     levels = 1 + max((call.level for call in made.values()), default=-1)
     fewest: Collapsed | None = None

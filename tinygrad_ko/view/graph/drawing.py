@@ -14,7 +14,7 @@ from ...korean.particles import Noun, particle
 from ...readings.story import Story, story
 from ...readings.trace import Arrow, Record, Value, trace
 from ...watch.notes import source_line_of
-from ..paper.dot import write_atomically
+from ..paper.dot import kind_of_file, write_atomically
 from ..paper.heatmap import value_scale
 from ..paper.picture import picture
 from ..paper.themes import find_theme
@@ -155,6 +155,7 @@ def save_svg(
     if drawing is y and options:
         given = ", ".join(options)
         raise ArgumentError(f"save_svg: {Noun(given):은/는} graph() 에 주세요: 이미 그린 그래프를 받았습니다.")
+    kind_of_file("save_svg", path, (".svg",), "다른 꼴은 tg.graph(y).save(경로)")
     return write_atomically(path, drawing.pipe(format="svg"))
 
 

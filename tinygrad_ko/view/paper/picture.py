@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import ArgumentError, MissingExtra
-from .dot import digraph_class, write_atomically
+from ...korean.particles import listed
+from .dot import digraph_class, kind_of_file, write_atomically
 from .pixels import png
 
 __all__ = ["FORMATS", "picture"]
@@ -103,11 +104,12 @@ def _picture_class() -> Any:
             self, filename: str | os.PathLike[str] | None = None, directory: str | os.PathLike[str] | None = None, **options: Any
         ) -> Any:
             """확장자를 보고 저장한다: ``.svg`` ``.png`` ``.pdf`` ``.dot`` ``.gv``. 쓰다 만 파일은 남지 않는다."""
-            if filename is None or directory is not None or options:
+            if filename is None or options:  # graphviz 의 쓰임: 늘 DOT 이다
+                if filename is not None:
+                    kind_of_file("graph", filename, (".dot", ".gv"), f"{listed(list(options), '은/는')} DOT 을 쓸 때의 것입니다")
                 return super().save(filename, directory=directory, **options)
-            suffix = Path(filename).suffix.lower()
-            if suffix not in FORMATS:
-                raise ArgumentError(f"graph: 파일의 확장자는 {', '.join(FORMATS)} 가운데 하나여야 합니다: {os.fspath(filename)!r}.")
+            suffix = kind_of_file("graph", filename, FORMATS)
+            filename = filename if directory is None else Path(directory) / filename
             content = self.source.encode() if suffix in (".dot", ".gv") else self.pipe(suffix[1:])
             return write_atomically(filename, content)
 

@@ -15,7 +15,7 @@ from ...readings.story import Story, story
 from ..graph import graph
 from ..graph.collapse import refuse_too_large
 from ..graph.layout import check_direction
-from ..paper.dot import write_atomically
+from ..paper.dot import kind_of_file, write_atomically
 from ..paper.notebook import framed, image
 from ..paper.text_width import clean
 from .player_page import player_page
@@ -23,6 +23,7 @@ from .script import script
 
 __all__ = ["Player", "play"]
 
+PAGES = (".html", ".htm")
 HEIGHT = 760  # 노트북에서 보이는 높이(px)
 
 
@@ -63,7 +64,7 @@ class Player:
 
         매개변수
         --------
-        path : 저장할 파일. 보통 ``.html`` 로 끝난다.
+        path : 저장할 파일. ``.html`` 이나 ``.htm`` 으로 끝난다.
 
         반환
         ----
@@ -71,8 +72,9 @@ class Player:
 
         예외
         ----
-        OSError : 폴더가 없거나 쓸 수 없을 때.
+        ArgumentError : 다른 확장자. OSError : 폴더가 없거나 쓸 수 없을 때.
         """
+        kind_of_file("play", path, PAGES, "재생기는 HTML 한 쪽입니다. 그림은 tg.graph(손실).save('그림.png')")
         return write_atomically(path, self.html.encode(errors="replace"))
 
     def __repr__(self) -> str:

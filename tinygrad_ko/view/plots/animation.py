@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from functools import cache
 from html import escape
 from os import PathLike
 from typing import Any
 
-from ..paper.dot import write_atomically
+from ...errors import ArgumentError
+from ..paper.dot import kind_of_file, place_of_file, write_atomically
 from ..paper.fonts import korean_font
 from .style import is_ours
+
+MOVING, PAGES, MOVIES = (".gif", ".apng", ".webp"), (".html", ".htm"), (".mp4", ".webm", ".mov", ".avi", ".mkv")
 
 
 def new_animation(figure: Any, draw: Callable[[int], Any], frames: int, page: Callable[[], str], interval: int) -> Any:
@@ -37,10 +41,18 @@ def _animation_class() -> Any:
             """그리지 않고 버려도 된다: HTML만 쓰는 일이 흔하다."""
 
         def save(self, filename: Any, writer: Any = None, fps: Any = None, **options: Any) -> None:  # type: ignore[override]
-            """파일에 남긴다. GIF는 Pillow가 쓰므로 다른 프로그램이 필요 없다."""
-            if writer is None and str(filename).lower().endswith((".gif", ".apng", ".webp")):
-                writer = "pillow"
-                options.setdefault("dpi", 80)  # GIF는 색과 크기에 야박하다
+            """파일에 남긴다: ``.gif`` ``.apng`` ``.webp`` ``.html``, ffmpeg 이 있으면 ``.mp4`` 들. GIF는 Pillow가 쓴다."""
+            if writer is None:
+                kind = kind_of_file("animation.save", filename, (*MOVING, *PAGES, *MOVIES), "한 장면은 figure.savefig('그림.png')")
+                if kind in PAGES:
+                    self.to_html(filename)
+                    return
+                if kind in MOVING:
+                    writer = "pillow"
+                    options.setdefault("dpi", 80)  # GIF는 색과 크기에 야박하다
+                elif shutil.which("ffmpeg") is None:
+                    raise ArgumentError(f"animation.save: {kind} 에는 프로그램 ffmpeg 이 있어야 합니다. .gif 나 .html 로 저장하세요.")
+            place_of_file(filename)
             rate: Any = 1000 / self._interval_ms
             with korean_font():
                 super().save(filename, writer=writer, fps=fps or rate, **options)
@@ -50,6 +62,7 @@ def _animation_class() -> Any:
             text = self._page()
             if path is None:
                 return text
+            kind_of_file("animation.to_html", path, PAGES, "움직이는 그림은 save('이름.gif')")
             write_atomically(path, text.encode(errors="replace"))
             return None
 
