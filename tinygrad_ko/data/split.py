@@ -178,8 +178,8 @@ def _counts(train_size: Any, test_size: Any, n: int) -> tuple[int, int]:
     n_test = n - n_train if test_size is None else _count("test_size", test_size, n, math.ceil)
     if n_train + n_test > n:
         raise ArgumentError(
-            f"train_test_split: train_size={train_size!r}, test_size={test_size!r} 이면 더하여 {n_train + n_test}개로, 표본 {n}개보다 많습니다. "
-            "하나를 빼거나 줄이세요."
+            f"train_test_split: train_size={train_size!r}, test_size={test_size!r} 이면 더하여 {n_train + n_test}개로, "
+            f"표본 {n}개보다 많습니다. 하나를 빼거나 줄이세요."
         )
     return n_train, n_test
 

@@ -17,6 +17,7 @@ import numpy as np
 from ..errors import ArgumentError, ArgumentTypeError, DataError, DtypeError, GradientError, describe
 from ..grad_mode import enable_grad
 from ..korean.particles import Noun, particle
+from ..nn.arguments import checked
 from ..nn.parameter import clear_gradients
 from ..operation.call import refuse_masked
 from ..operation.devices import device_of, to_numpy
@@ -145,6 +146,8 @@ class Optimizer:
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
+        if "__init__" in cls.__dict__:
+            cls.__init__ = checked(cls.__init__)  # type: ignore[method-assign]
         if "step" in cls.__dict__:
             cls.step = _seen(cls.__dict__["step"])  # type: ignore[method-assign]
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from ...errors import ArgumentError, ArgumentTypeError, DataError, describe
 from ...korean.particles import Noun
+from ...nn.arguments import checked
 from ...tensors.portable import carried, unpacked
 from ..all_or_nothing import AllOrNothing
 from ..optimizer import Optimizer
@@ -56,6 +57,12 @@ class LRScheduler:
     _step_count: int  # 만들 때의 첫걸음까지, 나아간 수
     _is_initial = False  # 그 첫걸음인가
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "__init__" in cls.__dict__:
+            cls.__init__ = checked(cls.__init__)  # type: ignore[method-assign]
+
+    @checked
     def __init__(self, optimizer: Optimizer, last_epoch: int = -1) -> None:
         self.optimizer = checked_optimizer(type(self).__name__, optimizer)
         with AllOrNothing(*self._changed()):
