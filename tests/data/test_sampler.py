@@ -199,6 +199,17 @@ def test_a_wrong_sampler_is_refused(call, said):
         call()
 
 
+@pytest.mark.parametrize(("call", "said"), [
+    (lambda: DataLoader(table(), 4, shuffel=True), "DataLoader: 모르는 인수 'shuffel'.*shuffle"), (lambda: DataLoader(), "DataLoader: 인수가 모자라거나.*dataset"),
+    (lambda: RandomSampler([1], seed=3), "RandomSampler: 모르는 인수 'seed'.*generator"), (lambda: WeightedRandomSampler([1]), "WeightedRandomSampler: .*num_samples"),
+    (lambda: tg.data.train_test_split([1, 2], seed=3), "train_test_split: 모르는 인수 'seed'.*random_state"), (lambda: tg.data.random_split([1]), "random_split: .*lengths"),
+    (lambda: tg.data.MNIST(".", split="train"), "MNIST: 모르는 인수 'split'.*train"),
+])
+def test_arguments_that_do_not_fit_are_said_in_korean(call, said):
+    with pytest.raises(ArgumentTypeError, match=said):
+        call()
+
+
 def test_a_sampler_without_a_walk_says_what_to_write():
     with pytest.raises(NotImplementedError, match=r"__iter__\(self\)"):
         iter(Sampler())

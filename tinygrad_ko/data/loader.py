@@ -14,7 +14,7 @@ from ..errors import ArgumentError, ArgumentTypeError, describe
 from ..korean.particles import Noun, particle
 from ..tensors.generator import resolve
 from ..tensors.portable import carried, unpacked
-from .checks import flag, whole
+from .checks import answering, flag, whole
 from .collate import default_collate, default_convert
 from .combined import IterableDataset
 from .dataset import batch_reader, check_dataset, checked_several
@@ -70,6 +70,7 @@ class DataLoader:
     PyTorch ``torch.utils.data.DataLoader``; 강의 L11(에포크, 배치, 미니배치).
     """
 
+    @answering
     def __init__(
         self,
         dataset: Any,
@@ -119,7 +120,7 @@ class DataLoader:
             warnings.warn(
                 f"DataLoader: 표본이 {len(dataset)}개인데 batch_size={self.batch_size}, drop_last=True 여서 "
                 "묶음이 하나도 나오지 않습니다. batch_size 를 줄이거나 drop_last=False 로 두세요.",
-                stacklevel=2,
+                stacklevel=3,
             )
 
     def _check_speed(self, num_workers: Any, worker_init_fn: Any, **flags: Any) -> None:
@@ -133,7 +134,7 @@ class DataLoader:
             warnings.warn(
                 f"DataLoader: num_workers={self.num_workers} 이지만 여기서는 이 프로세스가 모두 읽습니다(worker_init_fn 도 부르지 "
                 f"않습니다). "
-                "묶음은 같습니다. 이 글을 보지 않으려면 num_workers=0 으로 두세요.", stacklevel=3,
+                "묶음은 같습니다. 이 글을 보지 않으려면 num_workers=0 으로 두세요.", stacklevel=4,
             )
 
     def _check_together(self, sampler: Any, batch_sampler: Any) -> None:
