@@ -683,6 +683,19 @@ LAYER_ARGUMENTS: dict[str, str] = {
     "requires_grad": "매개변수는 처음부터 배웁니다. 얼리려면 만든 뒤 layer.requires_grad_(False) 라고 쓰세요.",
 }
 
+# ── optim ──
+
+LAYER_ARGUMENTS |= {  # 옵티마이저와 학습률 일정이 받지 않는 인수 → 대신 쓸 것
+    "verbose": "PyTorch에서도 사라진 옛 인수입니다. 빼고, 학습률을 보려면 print(schedule.get_last_lr()) 라고 쓰세요.",
+    "learning_rate": "학습률은 lr 이라고 씁니다.", "alpha_lr": "학습률은 lr 이라고 씁니다.",
+    "wd": "가중치 감쇠는 weight_decay 라고 씁니다.", "l2": "가중치 감쇠는 weight_decay 라고 씁니다.",
+    "beta_1": "두 비율은 betas=(0.9, 0.999) 로 함께 줍니다.", "beta_2": "두 비율은 betas=(0.9, 0.999) 로 함께 줍니다.",
+    "beta1": "두 비율은 betas=(0.9, 0.999) 로 함께 줍니다.", "beta2": "두 비율은 betas=(0.9, 0.999) 로 함께 줍니다.",
+    "clipnorm": "nn.utils.clip_grad_norm_(model.parameters(), 1.0) 을 step() 앞에서 부르세요.",
+    "clipvalue": "nn.utils.clip_grad_value_(model.parameters(), 1.0) 을 step() 앞에서 부르세요.",
+    "decay": "학습률을 줄이려면 optim.lr_scheduler 의 일정을, 가중치를 줄이려면 weight_decay 를 쓰세요.",
+}
+
 # 모듈에서 찾지만 없는 속성 → 대신 쓸 것
 MODULE_NAMES: dict[str, str] = {
     "bfloat16": "NumPy에는 bfloat16 이 없습니다. model.float() 나 model.half() 를 쓰세요.",
