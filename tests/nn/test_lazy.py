@@ -51,7 +51,8 @@ def test_what_needs_a_shape_is_refused_with_the_cure(name):
     layer, _ = made(name)
     model = nn.Sequential(layer)
     needs = [lambda: optim.SGD(model.parameters(), 0.1), model.state_dict, lambda: next(model.parameters()).shape,
-             lambda: sum(p.size for p in model.parameters()), lambda: next(model.parameters()).data]
+             lambda: sum(p.size for p in model.parameters()), lambda: next(model.parameters()).data,
+             lambda: setattr(next(model.parameters()), "data", tg.ones(2)), lambda: nn.init.ones_(next(model.parameters()))]
     for wrong in needs:
         with pytest.raises(GradientError, match=r"게으른.*model\("):
             wrong()

@@ -31,9 +31,17 @@ class Facts(NamedTuple):
     rest: bool  # 아무 개수나 받는가(*args)
 
 
-@functools.cache
+_read: dict[Any, Facts] = {}
+
+
 def facts(function: Any) -> Facts:
     """함수가 받는 인수를 코드에서 읽는다. 처음 쓸 때 한 번."""
+    if function not in _read:
+        _read[function] = _facts(function)
+    return _read[function]
+
+
+def _facts(function: Any) -> Facts:
     code = function.__code__
     places = code.co_argcount
     names = code.co_varnames[:places + code.co_kwonlyargcount]
