@@ -92,6 +92,20 @@ def test_summary_grows_the_model():
     optim.SGD(model.parameters(), lr=0.1)
 
 
+@pytest.mark.parametrize("name", LAZY)
+def test_the_mode_and_the_hooks_stay(name):
+    layer, x = made(name)
+    seen = []
+    layer.register_forward_hook(lambda module, inputs, output: seen.append(type(module).__name__))
+    layer.eval()
+    layer.note = "덧붙인 것"
+    layer(x)
+    assert not layer.training and seen == [name.removeprefix("Lazy")] and layer.note == "덧붙인 것"
+    before = {k: v.copy() for k, v in layer.state_dict().items()}
+    layer(x)
+    assert all(np.array_equal(before[k], v) for k, v in layer.state_dict().items())  # 평가 상태의 이동 평균
+
+
 def test_wrong_inputs_leave_it_lazy():
     for name in LAZY:
         layer, _ = made(name)

@@ -42,6 +42,9 @@ class Wrong(nn.Module):
     def forward(self, x):
         return x.sum()
 
+    def right_inverse(self, x):
+        return x * 0
+
 
 def test_register_read_write_remove():
     layer = nn.Linear(3, 3, generator=0)
@@ -102,6 +105,11 @@ def test_cached_computes_once():
         assert layer.weight is inner
         twice = layer(tg.ones((1, 3))) + layer(tg.ones((1, 3)))
     twice.sum().backward()
+    with parametrize.cached():
+        before = layer.weight.data.copy()
+    layer.parametrizations.weight.original0.data = 2 * layer.parametrizations.weight.original0.data
+    with parametrize.cached():  # 나온 뒤에 바꾼 것이 보인다
+        np.testing.assert_allclose(layer.weight.data, 2 * before, rtol=1e-6)
     assert layer.weight is not layer.weight and layer.parametrizations.weight.original0.grad is not None
 
 
