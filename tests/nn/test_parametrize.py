@@ -168,6 +168,14 @@ def test_copies_go_on_as_the_original(name):
             np.testing.assert_array_equal(a, b)
 
 
+def test_the_singular_value_is_known_from_the_start():
+    """걸 때 거듭제곱법을 15걸음 나아가 둔다: 평가 상태에서도 처음부터 맞는다."""
+    layer = nn.Linear(3, 3)
+    layer.weight.data = np.diag([6.0, 1.0, -2.0])
+    parametrizations.spectral_norm(layer, generator=0).eval()
+    np.testing.assert_allclose(layer.weight.data, np.diag([1, 1 / 6, -1 / 3]), atol=1e-5)
+
+
 def test_an_orthogonal_weight_stays_orthogonal_while_it_learns():
     layer = parametrizations.orthogonal(nn.Linear(4, 3, generator=0), generator=0)
     optimizer = optim.SGD(layer.parameters(), lr=0.5)
