@@ -30,7 +30,7 @@ PROJECT = Path(__file__).parents[1] / "pyproject.toml"
 PAGE = PROJECT.parent / "docs" / "집의-구조.md"
 README = PROJECT.with_name("README.md")
 PICTURE = PAGE.with_suffix(".svg")
-GROUND = ("errors", "korean", "version")  # 어느 방이나 들여온다: 화살표를 긋지 않는다
+GROUND = ("errors", "korean", "pytorch_names", "version")  # 어느 방이나 들여온다: 화살표를 긋지 않는다
 TOGETHER = {"grad_mode": "engine"}  # 한 방으로 보는 뿌리의 파일들
 MONO = 6.7  # 글자 폭이 고른 글꼴 11 의 한 자
 TITLES = {  # 뿌리의 파일: 설명문이 방이 아니라 파일의 일을 말한다
@@ -192,7 +192,7 @@ def _svg(drawn: dict[str, Room], edges: list[tuple[str, str]], at: Layout) -> st
     base = at.height + 20
     parts.append(f'<g class="ground"><rect x="0" y="{base:.1f}" width="{at.width:.1f}" height="34" rx="7"/>'
                  f'<text x="{at.width / 2:.1f}" y="{base + 22:.1f}" font-size="13">'
-                 "어느 방이나 들여오는 것: 오류(errors), 한국어(korean)</text></g>")
+                 "어느 방이나 들여오는 것: 오류(errors), 한국어(korean), PyTorch의 이름(pytorch_names)</text></g>")
     return "\n".join([*parts, "</g>", "</svg>\n"])
 
 

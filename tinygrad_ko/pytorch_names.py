@@ -68,7 +68,7 @@ _BOTH: dict[str, str] = {
     "greater_equal": "a >= b",
     "less": "a < b",
     "less_equal": "a <= b",
-    "equal": "tg.array_equal(a, b)  # 원소마다 견주려면 a == b",
+    "equal": "tg.array_equal(a, b)  # 원소마다 견주려면 a == b 입니다",
     "allclose": "tg.allclose(a, b)",
     "isclose": "tg.isclose(a, b)",
     **{
@@ -83,7 +83,7 @@ _BOTH: dict[str, str] = {
     "bitwise_not": "~mask",
     # 행렬
     "mm": "a @ b",
-    "bmm": "a @ b  # 앞의 축들은 묶음이다",
+    "bmm": "a @ b  # 앞의 축들은 묶음입니다",
     "mv": "t @ v",
     "ger": "tg.outer(v, v)",
     "addmm": "t + a @ b",
@@ -115,7 +115,7 @@ _BOTH: dict[str, str] = {
     "unbind": "list(t) 또는 tg.unstack(t, axis=0)",
     "chunk": "tg.array_split(t, 2)",
     "tensor_split": "tg.array_split(t, 2)",
-    "split_with_sizes": "tg.split(t, [1])  # 자르는 자리를 적는다(크기가 아니다)",
+    "split_with_sizes": "tg.split(t, [1])  # 크기가 아니라 자르는 자리를 적습니다",
     "unsafe_chunk": "tg.array_split(t, 2)",
     "unsafe_split": "tg.split(t, 2)",
     "repeat_interleave": "tg.repeat(t, 2) 또는 tg.repeat(t, 2, axis=0)",
@@ -135,7 +135,7 @@ _BOTH: dict[str, str] = {
     "select_scatter": "y = t.clone(); y[0] = v",
     "slice_scatter": "y = t.clone(); y[0:1] = a[0:1]",
     "diagonal_scatter": "tg.where(np.eye(2, dtype=bool), v, t)",
-    "as_strided": "np.lib.stride_tricks.as_strided(t.data, (2,), (8,))  # 기억 공간의 창이다: 미분하려면 색인으로 고른다",
+    "as_strided": "np.lib.stride_tricks.as_strided(t.data, (2,), (8,))  # 기억 공간의 창입니다: 미분하려면 색인으로 고르세요",
     # 줄이기와 차례
     "amax": "t.max(axis=1)",
     "amin": "t.min(axis=1)",
@@ -229,7 +229,7 @@ TENSOR: dict[str, str] = {
     "unfold": "tg.unfold(t[None, None], 2)  # 미끄러지는 창은 np.lib.stride_tricks.sliding_window_view(t.data, 2)",
     "where": "tg.where(mask, a, b)",
     "bincount": "tg.bincount(index)",
-    "stride": "t.data.strides",
+    "stride": "t.strides  # 바이트로 잰 것입니다. 원소로는 t.itemsize 로 나눕니다.",
     "is_contiguous": "t.data.flags.c_contiguous",
     "data_ptr": "t.data.ctypes.data",
     "storage": "t.data",
@@ -346,10 +346,6 @@ IN_PLACE: dict[str, str] = {
 
 # ── tg.이름 ──
 
-_SAVED = (
-    "  # 무게는 np.savez(path, **{k: v.data for k, v in model.state_dict().items()}) 로, 모두는 pickle 로 저장합니다"
-    "(docs/저장과-불러오기.md)."
-)
 _FUNCTIONS_OF_NUMPY = """
     select isnan isinf isfinite isneginf isposinf isreal signbit argwhere count_nonzero logical_not logical_and
     logical_or logical_xor isclose allclose
@@ -448,9 +444,9 @@ FUNCTIONS: dict[str, str] = {
     "DataLoader": "tg.data.DataLoader",
     "Dataset": "tg.data.Dataset",
     "distributions": "  # 확률분포의 방은 없습니다. 표본은 tg.randn 과 tg.rand 로, 로그 가능도는 식으로 쓰세요.",
-    "special": "tg.erfinv(0.5 * t / 4)  # torch.special 의 함수는 tg 에 바로 있습니다.",
-    "save": _SAVED,
-    "load": _SAVED,
+    "special": "tg.erf(t) 또는 tg.gammaln(t + 1)  # torch.special 의 함수는 tg 에 바로 있습니다.",
+    "save": "np.savez(path, **model.state_dict())  # 옵티마이저까지는 pickle 로: docs/저장과-불러오기.md.",
+    "load": "model.load_state_dict(dict(np.load(path)))  # 옵티마이저까지는 pickle 로: docs/저장과-불러오기.md.",
     "hub": "  # 내려받는 모델은 없습니다.",
     "compile": "  # 따로 옮기지 않습니다: 부르는 대로 셈합니다. 셈의 소스는 tg.backward_source(loss) 로 봅니다.",
     "jit": "  # 따로 옮기지 않습니다: 부르는 대로 셈합니다.",
@@ -508,6 +504,7 @@ FUNCTIONS: dict[str, str] = {
 # ── tg.autograd, tg.linalg, tg.fft ──
 
 AUTOGRAD: dict[str, str] = {
+    "Variable": "tg.tensor([1.0], requires_grad=True)",
     "backward": "w.sum().backward()",
     "Function": "tg.custom_operation  # 순전파와 도함수 한 줄씩을 적습니다(docs/연산-추가하기.md).",
     "functional": "tg.jacobian(lambda v: v * v) 또는 tg.hessian(lambda v: (v * v).sum())",
@@ -575,7 +572,7 @@ ARGUMENTS: dict[str, tuple[Any, ...]] = {  # PyTorch의 인수 → 우리 인수
     "max": ("a_max",),
     "diagonal": ("k",),
     "dim0": ("axis1",),
-    "dim1": ("axis2",),
+    "dim1": ("axis1", "axis2"),
     "dim2": ("axis2",),
     "shifts": ("shift",),
     "interpolation": ("method",),
@@ -583,6 +580,16 @@ ARGUMENTS: dict[str, tuple[Any, ...]] = {  # PyTorch의 인수 → 우리 인수
     "unbiased": ("ddof",),
     "p": ("ord",),
     "index": ("indices",),
+    "x1": (0,),
+    "x2": (1,),
+    "A": (0,),
+    "B": (1,),
+    "a": (0,),
+    "x": ("a",),
+    "y": ("b",),
+    "equation": (0,),
+    "values": (1,),
+    "offset": ("k",),
     "end": ("stop",),
     "steps": ("num",),
 }
@@ -629,6 +636,10 @@ DIFFERENT: dict[tuple[str, str], str] = {  # (함수, 인수) → 뜻이 달라 
     ("add", "alpha"): "a + alpha * b 라고 쓰세요.",
     ("subtract", "alpha"): "a - alpha * b 라고 쓰세요.",
     ("divide", "rounding_mode"): "내림은 a // b, 버림은 np.trunc(a / b) 라고 쓰세요.",
+    ("split", "split_size_or_sections"): "PyTorch는 조각의 크기를, NumPy는 조각의 수나 자를 자리(indices_or_sections)를 받습니다.",
+    ("gradient", "spacing"): "간격은 자리로 줍니다: tg.gradient(t, 0.5).",
+    ("transpose", "dim0"): "두 축을 맞바꾸려면 tg.swapaxes(t, 0, 1) 이라고 쓰세요.",
+    ("select", "dim"): "한 줄을 고르려면 t[0] 이나 t[:, 0] 이라고 쓰세요. tg.select 는 조건마다 고르는 NumPy의 함수입니다.",
     ("nonzero", "as_tuple"): "축마다 하나는 tg.nonzero(t), 한 줄에 하나씩은 tg.argwhere(t) 입니다.",
     ("searchsorted", "right"): "side='right' 라고 쓰세요.",
     ("softmax", "dtype"): "t.astype(dtype).softmax(axis=1) 이라고 쓰세요.",
@@ -642,17 +653,67 @@ DIFFERENT: dict[tuple[str, str], str] = {  # (함수, 인수) → 뜻이 달라 
     ("qr", "some"): "mode='reduced'(some=True) 나 mode='complete' 라고 쓰세요.",
     ("svd", "some"): "full_matrices=False(some=True) 나 True 라고 쓰세요.",
 }
-SURPLUS: dict[str, str] = {  # 함수 → 자리로 준 인수가 넘칠 때
-    "transpose": "두 축을 맞바꾸려면 tg.swapaxes(t, 0, 1), 축의 차례를 모두 적으려면 tg.transpose(t, (1, 0)) 이라고 쓰세요.",
-    "flatten": "start_dim 과 end_dim 둘까지입니다.",
-    "squeeze": "축이 여럿이면 튜플로 적으세요: tg.squeeze(t, (0, 1)).",
-}
 ANY_FUNCTION: dict[str, str] = {  # 함수를 가리지 않고 할 말
     "out": "결과를 새 이름으로 받으세요: y = f(t).",
     "dtype": "t.astype(dtype) 다음에 쓰세요.",
     "device": 't.to("cuda") 로 옮기세요.',
     "inplace": "제자리에서 바꾸지 않습니다: t = t.relu() 처럼 다시 받으세요.",
     "requires_grad": "t.requires_grad_() 를 쓰세요.",
+}
+
+
+# ── nn ──
+
+# 층과 함수가 받지 않는 인수 → 대신 쓸 것
+LAYER_ARGUMENTS: dict[str, str] = {
+    "axes": "축은 dim 이라고 씁니다.",
+    "weight": '원소마다의 가중치는 (weight * F.mse_loss(x, t, reduction="none")).sum() / weight.sum() 처럼 겁니다.',
+    "out": "결과를 담을 배열은 받지 않습니다. y = … 로 새 이름에 담으세요.",
+    "input_dim": "입력의 크기는 in_features(합성곱은 in_channels)라고 씁니다.",
+    "output_dim": "출력의 크기는 out_features(합성곱은 out_channels)라고 씁니다.",
+    "units": "출력의 크기는 out_features 라고 씁니다: nn.Linear(입력, 출력).",
+    "filters": "필터의 수는 out_channels 라고 씁니다.",
+    "strides": "보폭은 stride 라고 씁니다.",
+    "activation": "활성화는 층 뒤에 따로 둡니다: nn.Sequential(층, nn.ReLU()).",
+    "input_shape": "입력의 모양은 층이 받은 것에서 압니다. 크기(in_features, in_channels)만 주세요.",
+    "rate": "끌 확률은 p 라고 씁니다.",
+    "epsilon": "더하는 작은 수는 eps 라고 씁니다.",
+    "seed": "난수의 씨앗은 generator 라고 씁니다: generator=0.",
+    "requires_grad": "매개변수는 처음부터 배웁니다. 얼리려면 만든 뒤 layer.requires_grad_(False) 라고 쓰세요.",
+}
+
+# 모듈에서 찾지만 없는 속성 → 대신 쓸 것
+MODULE_NAMES: dict[str, str] = {
+    "bfloat16": "NumPy에는 bfloat16 이 없습니다. model.float() 나 model.half() 를 쓰세요.",
+    "compile": "torch.compile 같은 것은 없습니다. 이 줄을 지우세요: 답은 같습니다.",
+    "share_memory": "프로세스끼리 나누는 기억 공간은 없습니다. 이 줄을 지우고, state_dict() 를 넘기세요.",
+    "register_backward_hook": "register_full_backward_hook 을 쓰세요.",
+    "register_state_dict_pre_hook": "state_dict 를 물려받아 고쳐 쓰세요.",
+    "register_state_dict_post_hook": "state_dict() 가 준 사전을 고쳐 쓰세요.",
+    "register_load_state_dict_pre_hook": "load_state_dict 에 넣기 전에 사전을 고치세요.",
+    "register_load_state_dict_post_hook": "load_state_dict 가 돌려준 missing_keys, unexpected_keys 를 보세요.",
+    "to_empty": "값이 없는(meta) 모듈은 없습니다. 만들고 나서 load_state_dict 를 쓰세요.",
+    "xpu": "장치는 'cpu' 와 'cuda' 입니다: model.to('cuda').",
+    "ipu": "장치는 'cpu' 와 'cuda' 입니다: model.to('cuda').",
+    "mtia": "장치는 'cpu' 와 'cuda' 입니다: model.to('cuda').",
+    "device": "model.parameters() 의 하나를 보세요: next(model.parameters()).device.",
+    "dtype": "model.parameters() 의 하나를 보세요: next(model.parameters()).dtype.",
+    "shape": "모듈에는 모양이 없습니다. 출력의 모양은 model(x).shape, 층마다의 모양은 nn.summary(model, 모양) 입니다.",
+    "grad": "기울기는 매개변수에 있습니다: model.weight.grad, 또는 [p.grad for p in model.parameters()].",
+    "backward": "역전파는 손실에서 합니다: loss.backward().",
+    "step": "걸음은 옵티마이저가 옮깁니다: optimizer.step().",
+    "fit": "학습은 tinygrad_ko.training 의 함수나 for 문으로 합니다.",
+    "predict": "예측은 부르는 것입니다: with tg.no_grad(): model.eval()(x).",
+    "summary": "nn.summary(model, 입력의 모양) 이라고 쓰세요.",
+    "save": "tg.save(model.state_dict(), 경로) 라고 쓰세요.",
+    "load": "model.load_state_dict(tg.load(경로)) 라고 쓰세요.",
+    "weights": "weight 입니다. 모두는 state_dict() 나 parameters() 입니다.",
+    "params": "parameters() 입니다.",
+    "layers": "차례로 보려면 list(model.children()), 이름으로 보려면 model.named_modules() 를 쓰세요.",
+    "freeze": "requires_grad_(False) 를 쓰세요.",
+    "unfreeze": "requires_grad_(True) 를 쓰세요.",
+    "module": "DataParallel 로 감싸지 않았습니다. .module 을 지우세요.",
+    "num_parameters": "sum(p.size for p in model.parameters()) 라고 쓰세요.",
 }
 
 

@@ -117,7 +117,7 @@ BAD = {
     "잡음": (lambda: augment.GaussianNoise(-1), ArgumentError, ["sigma"]),
     "배우지 않은 색": (lambda: augment.PCAColor()(X), ArgumentError, ["fit"]),
     "다른 채널": (lambda: augment.PCAColor().fit(X)(X[:, :1]), ShapeError, ["3개", "1개"]),
-    "합친 것": (lambda: augment.Compose([abs]), ArgumentTypeError, ["transforms[0]"]),
+    "합친 것": (lambda: augment.Compose([3]), ArgumentTypeError, ["transforms[0]"]),
     "정의하지 않음": (lambda: augment.Augmentation()(X), ArgumentTypeError, ["apply"]),
     "덧대기": (lambda: augment.RandomCrop(2, padding=-1), ArgumentError, ["padding"]),
 }

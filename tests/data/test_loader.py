@@ -216,7 +216,7 @@ def test_a_loader_that_gives_nothing_warns():
         ({"batch_size": 0}, ArgumentError, ["batch_size", "0", "len(dataset)"]),
         ({"batch_size": -2}, ArgumentError, ["batch_size", "-2", "1 이상"]),
         ({"batch_size": 2.0}, ArgumentTypeError, ["batch_size", "2.0", "float", "batch_size=32"]),
-        ({"batch_size": None}, ArgumentTypeError, ["batch_size", "None", "batch_size=32"]),
+        ({"batch_size": "32"}, ArgumentTypeError, ["batch_size", "'32'", "batch_size=32"]),
         ({"batch_size": True}, ArgumentTypeError, ["batch_size", "True", "batch_size=32"]),
         ({"shuffle": 8}, ArgumentTypeError, ["shuffle", "8", "shuffle=True"]),
         ({"drop_last": "no"}, ArgumentTypeError, ["drop_last", "'no'", "drop_last=True"]),

@@ -15,8 +15,8 @@ class Nothing(data.Dataset):
 
 THREE = data.TensorDataset(np.arange(3.0))
 SAID = [
-    (lambda: augment.Compose([augment.RandomHorizontalFlip(), None]), "Compose: transforms[1] 은 증대여야 합니다. 받은 것: NoneType None."),
-    (lambda: augment.Compose([abs]), "Compose: transforms[0] 은 증대여야 합니다. 받은 것: builtin_function_or_method <built-in function abs>."),
+    (lambda: augment.Compose([augment.RandomHorizontalFlip(), None]), "Compose: transforms[1] 은 증대나 함수여야 합니다. 받은 것: NoneType None."),
+    (lambda: augment.Compose([3]), "Compose: transforms[0] 은 증대나 함수여야 합니다. 받은 것: int 3."),
     (lambda: Nothing()[0], "Nothing: __getitem__(self, index) 메서드가 없습니다. class Nothing 안에 정의하여 index 번째 표본을 돌려주게 하세요."),
     (lambda: len(Nothing()), "Nothing: __len__(self) 메서드가 없습니다. class Nothing 안에 정의하여 표본의 수를 돌려주게 하세요."),
     (lambda: data.Subset(THREE, [0.5, 1]), "Subset: indices 는 정수를 한 줄로 늘어놓은 것이어야 합니다. 받은 자료형: float64, 모양: (2,). "

@@ -20,12 +20,13 @@ X = rng.normal(size=(4, 3))
 OTHER_NAMES = {  # 첫 인수의 이름이 input 이 아닌 것. 나머지는 PyTorch처럼 모두 input 이다
     "x": "BernoulliUnit BipolarSigmoid GaussianNoise GaussianUnit LocallyConnected1d LocallyConnected2d MonteCarloDropout Perceptron "
          "PerceptronLayer PositionalEncoding RMSNorm Step StochasticPool1d StochasticPool2d",
-    "log_probs": "CTCLoss", "input1": "CosineEmbeddingLoss MarginRankingLoss", "x1": "CosineSimilarity PairwiseDistance", "v": "RBM",
+    "log_probs": "CTCLoss", "x1": "CosineSimilarity PairwiseDistance", "v": "RBM",
     "query": "MultiheadAttention", "src": "Transformer TransformerEncoder TransformerEncoderLayer",
     "tgt": "TransformerDecoder TransformerDecoderLayer", "anchor": "TripletMarginLoss TripletMarginWithDistanceLoss",
-    "args": "Module ModuleDict ModuleList",
+    "input1": "Bilinear CosineEmbeddingLoss MarginRankingLoss", "args": "Module ModuleDict ModuleList ParameterDict ParameterList",
 }
-OF_PYTORCH = {"AdaptiveLogSoftmaxWithLoss": ["input_", "target_"], "PoissonNLLLoss": ["log_input", "target"]}  # 우리는 input, target
+OF_PYTORCH = {"AdaptiveLogSoftmaxWithLoss": ["input_", "target_"], "PoissonNLLLoss": ["log_input", "target"],  # 우리는 input, target
+              **{f"LazyConvTranspose{d}d": ["input", "output_size"] for d in "123"}}  # 우리는 부를 때 보통의 층이 된다
 MODULES = {n: getattr(nn, n) for n in nn.__all__ if isinstance(getattr(nn, n), type) and issubclass(getattr(nn, n), nn.Module)}
 
 

@@ -31,6 +31,9 @@ TWINS = {
     "KLDivLoss": "kl_div", "CrossMapLRN2d": "local_response_norm", "Softmax2d": "softmax", "Upsample": "interpolate",
     "UpsamplingNearest2d": "interpolate", "UpsamplingBilinear2d": "interpolate",
     **{f"BatchNorm{d}d": "batch_norm" for d in "123"}, **{f"InstanceNorm{d}d": "instance_norm" for d in "123"},
+    "LazyLinear": "linear",
+    **{f"Lazy{kind}{d}d": f"{name}{d}d" for kind, name in (("Conv", "conv"), ("ConvTranspose", "conv_transpose")) for d in "123"},
+    **{f"LazyBatchNorm{d}d": "batch_norm" for d in "123"}, **{f"LazyInstanceNorm{d}d": "instance_norm" for d in "123"},
     **{f"{kind}Pad{d}d": "pad" for kind in ("Zero", "Constant", "Reflection", "Replication", "Circular") for d in "123"},
 }
 HOLDS_STATE = "무게와 상태를 스스로 가진 층이라, 부를 때마다 다 넘겨야 하는 함수로는 쓰지 않는다(PyTorch에도 없다)"
@@ -40,6 +43,7 @@ WITHOUT_FUNCTION = {
     **dict.fromkeys(("RNN", "LSTM", "GRU", "RNNCell", "LSTMCell", "GRUCell", "AdaptiveLogSoftmaxWithLoss", "PositionalEncoding"), HOLDS_STATE),
     **dict.fromkeys(("MultiheadAttention", "Transformer", "TransformerEncoder", "TransformerDecoder", "TransformerEncoderLayer",
                      "TransformerDecoderLayer", "Sequential", "ModuleList", "ModuleDict", "MonteCarloDropout"), BUILT_OF_LAYERS),
+    **dict.fromkeys(("ParameterList", "ParameterDict"), "매개변수를 담는 그릇이다: 셈이 없다"),
     **dict.fromkeys(("BernoulliUnit", "GaussianUnit", "RBM"), DRAWS),
     **dict.fromkeys(("Perceptron", "PerceptronLayer"), "배우는 규칙(fit)을 가진 객체이다: 셈은 F.step 이다"),
     "Identity": "하는 일이 없다", "Unflatten": "텐서의 메서드 reshape 가 그 함수이다(PyTorch에도 없다)", "Module": "모든 층의 바탕이다",
@@ -66,6 +70,7 @@ CHECKED_IN = {
     "gumbel_softmax": "test_losses::test_gumbel_softmax_draws_categories_with_their_probabilities",
     "conv_output_size": "test_convolution::test_feature_map_size_is_the_number_of_windows", "one_hot": "test_conventions::test_one_hot",
     "Sequential": "test_module::test_forward_backward_through_the_tree", "ModuleList": "test_module::test_module_list_and_dict",
+    "ParameterList": "test_containers::test_parameter_list", "ParameterDict": "test_containers::test_parameter_dict",
     "ModuleDict": "test_module::test_module_list_and_dict", "Module": "test_module::test_registration_and_names",
 }
 INSIDE_ANOTHER = {"TransformerEncoder": "Transformer", "TransformerDecoder": "Transformer"}  # 그것의 답이 이것까지 견준다
@@ -73,6 +78,7 @@ INSIDE_ANOTHER = {"TransformerEncoder": "Transformer", "TransformerDecoder": "Tr
 BASES = {
     "Loss": "손실의 층들", "Windowed": "창을 미는 풀링", "Kernel": "커널을 가진 층", "SharedKernel": "합성곱과 전치 합성곱", "Masking": "끄는 층",
     "ChannelNorm": "채널마다 통계를 두는 층", "BatchNorm": "배치 정규화", "InstanceNorm": "인스턴스 정규화", "ResponseNorm": "응답 정규화",
+    "InPlaceable": "설정이 inplace 뿐인 활성화 층", "Lazy": "게으른 층", "ParametrizationList": "nn.utils.parametrize 가 걸어 둔 것",
     "StochasticUnit": "확률 유닛", "WeightNorm": "무게를 다시 적는 층", "SpectralNorm": "무게를 다시 적는 층",
 }
 
@@ -88,7 +94,10 @@ def defined_here():
                 yield name, thing
 
 
-FOUND = dict(defined_here())
+FOUND: dict[str, object] = {}
+for found_name, thing_found in defined_here():  # 이름이 같으면(prune.Identity) 모듈이 먼저이다
+    if not (inspect.isclass(FOUND.get(found_name)) and issubclass(FOUND[found_name], nn.Module)):
+        FOUND[found_name] = thing_found
 MODULES = {n: t for n, t in FOUND.items() if inspect.isclass(t) and issubclass(t, nn.Module) and n not in BASES}
 FUNCTIONS = {n: getattr(F, n) for n in F.__all__}
 LAYERS_SEEN, CALLS_SEEN = {*FORMULAS} & {*MODULES}, {*FORMULAS, *(case.function for case in CALLS)}
@@ -165,7 +174,8 @@ def test_the_value_is_that_of_the_formula(name):
 def test_every_documented_function_is_exported():
     """예제까지 적은 함수는 공개하려고 쓴 것이다: 얼굴 하나에는 나와 있어야 한다."""
     inside = {"completed", "documented_like", "keeping_mode", "evaluating"}  # 만드는 이를 위한 것
-    faces = {*nn.__all__, *F.__all__, *nn.init.__all__, *nn.utils.__all__, *vars(nn.utils.rnn), *inside}
+    faces = {*nn.__all__, *F.__all__, *nn.init.__all__, *nn.utils.__all__, *inside}
+    faces |= {name for room in (nn.utils.rnn, nn.utils.parametrize, nn.utils.parametrizations, nn.utils.prune) for name in vars(room)}
     written = [n for n, t in FOUND.items() if inspect.isfunction(t) and ">>>" in (t.__doc__ or "")]
     assert len(written) > 140 and [n for n in written if n not in faces] == []
 

@@ -253,7 +253,7 @@ def test_module_list_and_dict():
     assert [k for k, _ in heads.items()] == ["a", "b"] and heads.values()[0] is heads["a"]
     assert isinstance(heads.pop("a"), nn.Linear) and "a" not in heads
     del heads["b"]
-    with pytest.raises(IndexingError, match="'b'이"):
+    with pytest.raises(IndexingError, match="'b'가"):
         heads["b"]
 
 

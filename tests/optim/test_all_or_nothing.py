@@ -200,7 +200,7 @@ def test_a_schedule_is_loaded_whole_or_not_at_all(bad):
 
 def averaged(fn):
     torch_like = nn.Sequential(nn.Linear(3, 2, generator=0), nn.BatchNorm1d(2), nn.Linear(2, 1, generator=1))
-    average = optim.AveragedModel(torch_like, fn, use_buffers=True)
+    average = optim.AveragedModel(torch_like, avg_fn=fn, use_buffers=True)
     average.update_parameters(torch_like)
     for p in torch_like.parameters():
         p.data = p.data + 1

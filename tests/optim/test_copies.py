@@ -25,7 +25,7 @@ from tinygrad_ko.errors import DataError
 from tinygrad_ko.optim import lr_scheduler, swa_utils
 
 OPTIMIZERS = {n: t for n in optim.__all__ if inspect.isclass(t := getattr(optim, n)) and issubclass(t, optim.Optimizer) and t is not optim.Optimizer}
-SCHEDULES = {n for n in lr_scheduler.__all__ if n != "LRScheduler"}
+SCHEDULES = {"SWALR", *(n for n in lr_scheduler.__all__ if n != "LRScheduler")}
 STEPS = 4
 
 
@@ -204,7 +204,7 @@ def test_model_optimizer_schedule_and_average_go_together(copied):
     model = nn.Sequential(nn.Linear(3, 4, generator=0), nn.BatchNorm1d(4), nn.Linear(4, 2, generator=1))
     optimizer = optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
     schedule = lr_scheduler.OneCycleLR(optimizer, 0.05, total_steps=9)
-    averages = [optim.AveragedModel(model), optim.AveragedModel(model, swa_utils.get_ema_avg_fn(0.7), use_buffers=True)]
+    averages = [optim.AveragedModel(model), optim.AveragedModel(model, avg_fn=swa_utils.get_ema_avg_fn(0.7), use_buffers=True)]
     x = wave((5, 3)).astype(np.float32)
 
     def learn(model: Any, optimizer: Any, schedule: Any, averages: Any) -> list[np.ndarray]:

@@ -109,7 +109,7 @@ def test_penalties_are_weight_decay():
 
 def test_averaged_model_is_the_running_average():
     model = nn.Sequential(nn.Linear(3, 2, generator=0))
-    swa, ema = optim.AveragedModel(model), optim.AveragedModel(model, get_ema_avg_fn(0.9))
+    swa, ema = optim.AveragedModel(model), optim.AveragedModel(model, avg_fn=get_ema_avg_fn(0.9))
     seen = []
     for _ in range(4):
         model[0].weight.data = ROOM.standard_normal((2, 3)).astype(np.float32)

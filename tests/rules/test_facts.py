@@ -106,7 +106,7 @@ OTHER_NAMES = {
     "readings/symbol.py": ("인수의 이름과 파이썬 연산자", "add beta gamma inner matmul norm threshold"),
     "readings/tape/array.py": ("파이썬 연산자", "add matmul"),
     "tensors/dispatch.py": ("NumPy 함수의 인수, 제자리에서 바꾸는 함수", "clip copy max min nanstd nanvar put_along_axis std var where"),
-    "tensors/methods.py": ("배열의 메서드", "resize"),
+    "tensors/absent.py": ("배열의 메서드", "partition resize sort"),
     "tensors/reasons.py": ("미분하지 않는 NumPy 함수", "put_along_axis"),
     "tensors/tensor.py": ("오류에 적는 인수의 이름", "gradient"),
     "view/graph/boxes.py": ("글자의 꼴", "gradient"),
@@ -115,7 +115,7 @@ OTHER_NAMES = {
     "view/plots/histograms.py": ("matplotlib 의 인수", "pad"),
     "watch/notes.py": ("속성의 이름", "where"),
 }
-TAKES_NAMES = ("nn", "optim", "data", "training")  # PyTorch의 문자열 인수("mean", "relu" …)를 받는 방
+TAKES_NAMES = ("nn", "optim", "data", "training", "pytorch_names.py")  # PyTorch의 문자열 인수("mean", "relu" …)를 받는 방, PyTorch의 이름표
 
 
 def named_in(tree: ast.AST, names: set[str]) -> list[tuple[int, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import inspect
 import pickle
 import subprocess
 import sys
@@ -60,6 +61,12 @@ def in_order(model: Any, xs: list[Any]) -> Any:
     return x
 
 
+def multiplied(model: Any, xs: list[Any]) -> Any:
+    """매개변수의 목록이나 사전: 첫 것을 곱하고 나머지를 더한다."""
+    first, *rest = model.values() if hasattr(model, "values") else model
+    return sum(rest, xs[0] @ first)
+
+
 @dataclass
 class Training:
     """한 모델의 학습: 모델과 옵티마이저, 입력. ``run`` 은 세 걸음 가며 본 것을 모두 적는다."""
@@ -103,8 +110,7 @@ def trained(make: Callable[[], Any], inputs: list[Any], call: Callable[[Any, lis
 def of_layer(case: Layer) -> Training:
     """``Layer`` 예의 층. 난수를 쓰는 층이면 제 발생기를 갖게 한다."""
     kind = getattr(OURS.nn, case.kind)
-    code = kind.__init__.__code__
-    if "generator" in code.co_varnames[:code.co_argcount + code.co_kwonlyargcount]:
+    if "generator" in inspect.signature(kind).parameters:
         case = Layer(**{**vars(case), "options": {**case.options, "generator": 7}})
     xs = [tg.tensor(cast(x, np.float32), requires_grad=case.is_leaf(k)) for k, x in enumerate(case.inputs)]
     return trained(partial(case.made, OURS, np.float32), xs)

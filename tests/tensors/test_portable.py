@@ -52,7 +52,7 @@ HOLDERS: dict[str, Callable[[Any], Any]] = {
     "SequentialLR": lambda f: lr_scheduler.SequentialLR(o := sgd(), [lr_scheduler.LambdaLR(o, f), lr_scheduler.StepLR(o, 2)], [1]),
     "뒤의 훅": hooked, "앞의 훅": lambda f: hooked(f, True), "텐서의 훅": hooked_tensor, "속성": with_attribute,
     "속성의 목록": lambda f: with_attribute([named, f]),
-    "AveragedModel": lambda f: optim.AveragedModel(nn.Linear(1, 1), f),
+    "AveragedModel": lambda f: optim.AveragedModel(nn.Linear(1, 1), avg_fn=f),
     "TripletMarginWithDistanceLoss": lambda f: nn.TripletMarginWithDistanceLoss(distance_function=f),
     "DataLoader": lambda f: tg.data.DataLoader([1, 2], collate_fn=f),
     "겹친 것": lambda f: nn.Sequential(nn.Linear(2, 2), hooked(f)),

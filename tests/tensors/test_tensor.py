@@ -11,7 +11,7 @@ import pytest
 import tinygrad_ko as tg
 from tinygrad_ko.errors import DeviceError, LostGradientError, ShapeError
 from tinygrad_ko.korean.particles import particle
-from tinygrad_ko.tensors.methods import REASONS
+from tinygrad_ko.tensors.absent import REASONS
 
 A, B = np.array([[-1.5, 0.0, 2.0], [2.5, -0.0, 7.0]]), np.array([-1.5, 1.0, 2.0])
 INTEGERS, OTHERS = np.array([0, 1, 6, -3]), np.array([3, 1, 5, 2])

@@ -41,3 +41,12 @@ def two(where: str, name: str, value: Any, example: str) -> tuple[float, float]:
         raise ArgumentError(f"{where}: {Noun(name):은/는} 두 수여야 합니다(예: {example}). 받은 값: {value!r}.")
     first, second = value
     return number(where, name, first), number(where, name, second)
+
+
+def flag(where: str, name: str, value: Any) -> bool:
+    """참이나 거짓."""
+    if not isinstance(value, bool | np.bool_):
+        raise ArgumentTypeError(
+            f"{where}: {name} 자리에는 True 나 False 만 올 수 있습니다. 받은 것: {describe(value)}. {name}=True 처럼 쓰세요."
+        )
+    return bool(value)

@@ -14,12 +14,12 @@ from ..tensors.creation import from_numpy
 from ..tensors.tensor import Tensor
 
 
-def default_collate(samples: Sequence[Any]) -> Any:
+def default_collate(batch: Sequence[Any]) -> Any:
     """표본 ``n`` 개를 첫째 축이 ``n`` 인 텐서로 쌓는다.
 
     매개변수
     --------
-    samples : 나열
+    batch : 나열
         같은 꼴의 표본 ``n`` 개 (단위는 받은 그대로).
 
         - 배열, 텐서: 모양이 모두 같아야 한다. 모양 ``(...)`` 은 ``(n, ...)`` 이 되고 자료형은 그대로이다.
@@ -54,14 +54,47 @@ def default_collate(samples: Sequence[Any]) -> Any:
     PyTorch ``torch.utils.data.default_collate``. 파이썬 ``float`` 이 float64가 아니라 float32가 되고
     튜플이 튜플로 남는 것이 다르다.
     """
-    if len(samples) == 0:
+    if len(batch) == 0:
         raise ArgumentError("default_collate: 표본이 하나도 없습니다. 표본을 하나 이상 담은 리스트를 주세요.")
     try:
-        return _collate(samples, "표본")
+        return _collate(batch, "표본")
     except RecursionError:
         raise ArgumentError(
             "default_collate: 표본이 너무 깊게 겹쳤거나 자기 자신을 담고 있습니다. 수, 배열, 얕은 튜플이나 사전으로 주세요."
         ) from None
+
+
+def default_convert(data: Any) -> Any:
+    """표본 하나의 배열을 쌓지 않고 텐서로만 바꾼다. ``DataLoader(batch_size=None)`` 이 쓴다.
+
+    매개변수
+    --------
+    data : 배열, 텐서, 수, 글자, 또는 그것들을 담은 튜플, 리스트, 사전.
+
+    반환
+    ----
+    배열이 텐서로 바뀐, 같은 꼴의 것. 수와 글자는 그대로이다.
+
+    예제
+    ----
+    >>> import numpy as np
+    >>> from tinygrad_ko.data import default_convert
+    >>> x, label = default_convert((np.zeros(3), 7))
+    >>> type(x).__name__, label
+    ('Tensor', 7)
+
+    출처
+    ----
+    PyTorch ``torch.utils.data.default_convert``.
+    """
+    if isinstance(data, np.ndarray | np.generic) and data.dtype.kind in "biufc":
+        return from_numpy(np.asarray(data))
+    if isinstance(data, Mapping):
+        return {key: default_convert(value) for key, value in data.items()}
+    if isinstance(data, tuple | list):
+        made = [default_convert(value) for value in data]
+        return type(data)(*made) if hasattr(data, "_fields") else type(data)(made)
+    return data
 
 
 def _collate(samples: Sequence[Any], path: str) -> Any:

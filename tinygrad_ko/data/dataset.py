@@ -57,7 +57,7 @@ class TensorDataset(Dataset):
 
     매개변수
     --------
-    *arrays : Tensor, np.ndarray 또는 리스트
+    *tensors : Tensor, np.ndarray 또는 리스트
         모양 ``(n, ...)``. 첫째 축이 표본의 번호이다. 단위는 받은 그대로이다.
         배열은 복사하지 않고 메모리를 함께 쓴다. 리스트는 ``Tensor(리스트)`` 와 같다.
 
@@ -86,12 +86,12 @@ class TensorDataset(Dataset):
     PyTorch ``torch.utils.data.TensorDataset``.
     """
 
-    def __init__(self, *arrays: Any) -> None:
-        if not arrays:
+    def __init__(self, *tensors: Any) -> None:
+        if not tensors:
             raise ArgumentError(
                 "TensorDataset: 텐서나 배열을 하나 이상 주어야 합니다. TensorDataset(x, y)처럼 쓰세요."
             )
-        self.tensors: tuple[Tensor, ...] = tuple(_as_tensor(array, i) for i, array in enumerate(arrays))
+        self.tensors: tuple[Tensor, ...] = tuple(_as_tensor(array, i) for i, array in enumerate(tensors))
         lengths = [tensor.shape[0] for tensor in self.tensors]
         if len(set(lengths)) > 1:
             raise ShapeError(
@@ -102,7 +102,7 @@ class TensorDataset(Dataset):
 
     def __getitem__(self, index: Any) -> tuple[Tensor, ...]:
         """``index`` 번째 표본. 번호의 목록이나 배열, 텐서(축이 하나)를 주면 그 표본들을 한꺼번에 꺼낸다."""
-        return self._read(_checked_index(index, len(self), type(self).__name__))
+        return self._read(checked_index(index, len(self), type(self).__name__))
 
     def _read(self, index: int | slice | np.ndarray) -> tuple[Tensor, ...]:
         return tuple(rows(tensor, index) for tensor in self.tensors)
@@ -147,7 +147,7 @@ class Subset(Dataset):
 
     def __getitem__(self, index: Any) -> Any:
         """고른 표본 가운데 ``index`` 번째. 한꺼번에 꺼낼 수 있는 데이터셋이면 번호의 목록이나 배열도 된다."""
-        place = _checked_index(index, len(self), type(self).__name__)
+        place = checked_index(index, len(self), type(self).__name__)
         if isinstance(place, int):
             return self.dataset[int(self.indices[place])]
         read = batch_reader(self)
@@ -230,7 +230,7 @@ def _list_values(array: Any, position: int) -> np.ndarray:
         ) from None
 
 
-def _checked_index(index: Any, length: int, name: str) -> int | slice | np.ndarray:
+def checked_index(index: Any, length: int, name: str) -> int | slice | np.ndarray:
     """번호 하나이면 정수로, 여럿이면 번호의 배열로."""
     if isinstance(index, slice):
         return index

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import operator
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,8 +14,11 @@ from ..errors import ArgumentError, ArgumentTypeError, describe
 from ..korean.particles import particle
 from ..tensors.generator import resolve
 from ..tensors.portable import carried, unpacked
-from .collate import default_collate
-from .dataset import batch_reader, check_dataset
+from .checks import flag, whole
+from .collate import default_collate, default_convert
+from .combined import IterableDataset
+from .dataset import batch_reader, check_dataset, checked_index
+from .sampler import BatchSampler, RandomSampler, SequentialSampler
 
 
 class DataLoader:
@@ -22,26 +26,33 @@ class DataLoader:
 
     매개변수
     --------
-    dataset : Dataset
+    dataset : Dataset 또는 IterableDataset
         표본을 꺼낼 곳. ``__getitem__`` 과 ``__len__`` 이 있으면 무엇이든 된다.
-    batch_size : int
-        한 묶음의 표본 수, 1 이상 (무차원).
-    shuffle : bool
+    batch_size : int 또는 None
+        한 묶음의 표본 수, 1 이상 (무차원). ``None`` 이면 묶지 않고 하나씩 준다.
+    shuffle : bool 또는 None
         참이면 에포크마다 순서를 새로 섞는다.
-    drop_last : bool
-        참이면 ``batch_size`` 보다 작은 마지막 묶음을 버린다.
+    sampler : 번호를 하나씩 주는 것 또는 None
+        꺼낼 차례. ``shuffle`` 과 함께는 쓸 수 없다.
+    batch_sampler : 번호의 목록을 하나씩 주는 것 또는 None
+        묶는 법. ``batch_size``, ``shuffle``, ``sampler``, ``drop_last`` 와 함께는 쓸 수 없다.
+    num_workers : int
+        함께 읽을 프로세스의 수. 여기서는 언제나 이 프로세스가 읽으므로, 0이 아니면 그렇다고 한 번 알린다. 묶음은 같다.
     collate_fn : 함수 또는 None
         표본의 리스트를 묶음으로 바꾸는 함수. ``None`` 이면 :func:`default_collate`.
+    drop_last : bool
+        참이면 ``batch_size`` 보다 작은 마지막 묶음을 버린다.
     generator : np.random.Generator, int 또는 None
         섞을 때 쓸 난수 발생기나 씨앗 (무차원). ``None`` 이면 기본 발생기(``tg.manual_seed``)를 쓴다.
-        여러 프로세스나 스레드에서 로더를 쓰면 일꾼마다 다른 것을 준다(기본 발생기는 갈라 나온 프로세스에서 같은 수를 되풀이한다).
+    pin_memory, timeout, worker_init_fn, multiprocessing_context, prefetch_factor, persistent_workers, pin_memory_device, in_order
+        PyTorch가 여러 프로세스와 GPU로 빨리 읽으려고 받는 것. 묶음은 달라지지 않으므로 받기만 한다.
 
     예외
     ----
     ArgumentTypeError
         인수의 종류가 맞지 않을 때.
     ArgumentError
-        ``batch_size`` 가 1보다 작을 때.
+        ``batch_size`` 가 1보다 작거나, 함께 쓸 수 없는 인수를 주었을 때.
 
     예제
     ----
@@ -62,18 +73,30 @@ class DataLoader:
     def __init__(
         self,
         dataset: Any,
-        batch_size: int = 1,
-        shuffle: bool = False,
-        *,
-        drop_last: bool = False,
+        batch_size: int | None = 1,
+        shuffle: bool | None = None,
+        sampler: Iterable[int] | None = None,
+        batch_sampler: Iterable[Sequence[int]] | None = None,
+        num_workers: int = 0,
         collate_fn: Callable[[list[Any]], Any] | None = None,
+        pin_memory: bool = False,
+        drop_last: bool = False,
+        timeout: float = 0,
+        worker_init_fn: Callable[[int], Any] | None = None,
+        multiprocessing_context: Any = None,
         generator: np.random.Generator | int | None = None,
+        *,
+        prefetch_factor: int | None = None,
+        persistent_workers: bool = False,
+        pin_memory_device: str = "",
+        in_order: bool = True,
     ) -> None:
-        check_dataset(dataset, "DataLoader")
+        if not isinstance(dataset, IterableDataset):
+            check_dataset(dataset, "DataLoader")
         self.dataset = dataset
-        self.batch_size = _checked_batch_size(batch_size)
-        self.shuffle = _checked_flag(shuffle, "shuffle")
-        self.drop_last = _checked_flag(drop_last, "drop_last")
+        self.batch_size = None if batch_size is None else _checked_batch_size(batch_size)
+        self.shuffle = False if shuffle is None else flag("DataLoader", "shuffle", shuffle)
+        self.drop_last = flag("DataLoader", "drop_last", drop_last)
         if collate_fn is not None and not callable(collate_fn):
             raise ArgumentTypeError(
                 "DataLoader: collate_fn 은 표본의 리스트를 받는 함수여야 합니다. "
@@ -81,12 +104,57 @@ class DataLoader:
             )
         self.collate_fn = collate_fn
         self.generator = None if generator is None else resolve(generator, "DataLoader")
-        if drop_last and 0 < len(dataset) < self.batch_size:
+        self._check_speed(num_workers, worker_init_fn, pin_memory=pin_memory, persistent_workers=persistent_workers, in_order=in_order)
+        self._check_together(sampler, batch_sampler)
+        self._given_batches = batch_sampler is not None
+        self.sampler: Any = sampler
+        if sampler is None and not isinstance(dataset, IterableDataset):
+            self.sampler = RandomSampler(dataset, generator=self.generator) if self.shuffle else SequentialSampler(dataset)
+        self.batch_sampler: Any = batch_sampler
+        if batch_sampler is not None:
+            self.batch_size, self.drop_last = None, False
+        elif self.batch_size is not None and self.sampler is not None:
+            self.batch_sampler = BatchSampler(self.sampler, self.batch_size, self.drop_last)
+        if self.batch_size is not None and drop_last and hasattr(dataset, "__len__") and 0 < len(dataset) < self.batch_size:
             warnings.warn(
                 f"DataLoader: 표본이 {len(dataset)}개인데 batch_size={self.batch_size}, drop_last=True 여서 "
                 "묶음이 하나도 나오지 않습니다. batch_size 를 줄이거나 drop_last=False 로 두세요.",
                 stacklevel=2,
             )
+
+    def _check_speed(self, num_workers: Any, worker_init_fn: Any, **flags: Any) -> None:
+        """빨리 읽으려는 인수들: 종류만 살핀다."""
+        self.num_workers, self.worker_init_fn = whole("DataLoader", "num_workers", num_workers, 0), worker_init_fn
+        for name, value in flags.items():
+            setattr(self, name, flag("DataLoader", name, value))
+        if worker_init_fn is not None and not callable(worker_init_fn):
+            raise ArgumentTypeError(f"DataLoader: worker_init_fn 은 함수여야 합니다. 받은 것: {describe(worker_init_fn)}.")
+        if self.num_workers:
+            warnings.warn(
+                f"DataLoader: num_workers={self.num_workers} 이지만 여기서는 이 프로세스가 모두 읽습니다(worker_init_fn 도 부르지 "
+                f"않습니다). "
+                "묶음은 같습니다. 이 글을 보지 않으려면 num_workers=0 으로 두세요.", stacklevel=3,
+            )
+
+    def _check_together(self, sampler: Any, batch_sampler: Any) -> None:
+        """함께 쓸 수 없는 인수들."""
+        for name, given in (("sampler", sampler), ("batch_sampler", batch_sampler)):
+            if given is not None and not hasattr(given, "__iter__") and not hasattr(given, "__getitem__"):
+                raise ArgumentTypeError(f"DataLoader: {name} 는 번호를 하나씩 주는 것이어야 합니다. 받은 것: {describe(given)}.")
+        given_order = {"sampler": sampler is not None, "batch_sampler": batch_sampler is not None, "shuffle": self.shuffle}
+        ordered = [name for name, given in given_order.items() if given]
+        if len(ordered) > 1:
+            raise ArgumentError(f"DataLoader: {', '.join(ordered)} 는 모두 꺼낼 차례를 정합니다. 하나만 주세요(섞으려면 RandomSampler "
+                                f"를 쓰세요).")
+        if isinstance(self.dataset, IterableDataset) and ordered:
+            raise ArgumentError(
+                f"DataLoader: 차례로만 읽는 데이터셋(IterableDataset)에는 {ordered[0]} 를 쓸 수 없습니다. 데이터셋의 __iter__ 안에서 "
+                f"섞거나 고르세요."
+            )
+        if batch_sampler is not None and (self.batch_size != 1 or self.drop_last):
+            raise ArgumentError("DataLoader: batch_sampler 가 묶음을 정하므로 batch_size 와 drop_last 는 줄 수 없습니다. 그것들을 빼세요.")
+        if self.batch_size is None and self.drop_last:
+            raise ArgumentError("DataLoader: batch_size=None 이면 묶지 않으므로 drop_last=True 를 쓸 수 없습니다.")
 
     def __getstate__(self) -> dict[str, Any]:
         return carried(self.__dict__, type(self).__name__)
@@ -96,24 +164,51 @@ class DataLoader:
 
     def __len__(self) -> int:
         """한 에포크의 묶음 수."""
-        extra = 0 if self.drop_last else self.batch_size - 1
-        return (len(self.dataset) + extra) // self.batch_size
+        if self._given_batches:
+            return len(self.batch_sampler)
+        source = self.dataset if self.sampler is None else self.sampler
+        if not hasattr(source, "__len__"):
+            raise ArgumentTypeError(
+                f"len(DataLoader): {type(source).__name__}에는 길이(__len__)가 없어 묶음의 수를 알 수 없습니다. "
+                "셀 수 있으면 __len__ 을 정의하고, 아니면 len 없이 for 문으로 도세요."
+            )
+        size = self.batch_size or 1
+        return (len(source) + (0 if self.drop_last else size - 1)) // size
 
     def __iter__(self) -> Iterator[Any]:
         # 순서는 첫 묶음을 꺼낼 때가 아니라 에포크를 시작하는 바로 이때 정한다.
-        n = len(self.dataset)
-        order = resolve(self.generator, "DataLoader").permutation(n) if self.shuffle else np.arange(n)
-        return self._batches(order, len(self))
+        if self.sampler is None and not self._given_batches:
+            return self._read_in_turn(iter(self.dataset))
+        if self.batch_size is None and not self._given_batches:
+            convert = self.collate_fn or default_convert
+            return (convert(self._sample(index)) for index in iter(self.sampler))
+        if isinstance(self.sampler, SequentialSampler | RandomSampler) and not self._given_batches:
+            return self._batches(self._pieces(self.sampler.order(), len(self)))
+        return self._batches(iter(self.batch_sampler))
 
-    def _batches(self, order: np.ndarray, count: int) -> Iterator[Any]:
+    def _pieces(self, order: np.ndarray, count: int) -> Iterator[np.ndarray]:
+        size: Any = self.batch_size
+        return (order[start : start + size] for start in range(0, count * size, size))
+
+    def _batches(self, batches: Iterator[Any]) -> Iterator[Any]:
         read = batch_reader(self.dataset) if self.collate_fn is None else None
         collate = self.collate_fn or default_collate
-        for start in range(0, count * self.batch_size, self.batch_size):
-            indices = order[start : start + self.batch_size]
+        for indices in batches:
             if read is not None:
-                yield read(indices)
+                yield read(checked_index(list(indices), len(self.dataset), "DataLoader") if self._given_batches else np.asarray(indices))
             else:
-                yield collate([self._sample(index) for index in indices.tolist()])
+                yield collate([self._sample(index) for index in (indices.tolist() if isinstance(indices, np.ndarray) else indices)])
+
+    def _read_in_turn(self, samples: Iterator[Any]) -> Iterator[Any]:
+        """번호 없는 데이터셋을 차례로."""
+        if self.batch_size is None:
+            yield from map(self.collate_fn or default_convert, samples)
+            return
+        collate = self.collate_fn or default_collate
+        while batch := list(itertools.islice(samples, self.batch_size)):
+            if len(batch) < self.batch_size and self.drop_last:
+                return
+            yield collate(batch)
 
     def _sample(self, index: int) -> Any:
         try:
@@ -141,10 +236,17 @@ def _checked_batch_size(batch_size: Any) -> int:
     return number
 
 
-def _checked_flag(flag: Any, name: str) -> bool:
-    if not isinstance(flag, bool | np.bool_):
-        raise ArgumentTypeError(
-            f"DataLoader: {name} 자리에는 True 나 False 만 올 수 있습니다. "
-            f"받은 것: {describe(flag)}. {name}=True 처럼 쓰세요."
-        )
-    return bool(flag)
+def get_worker_info() -> None:
+    """자료를 읽는 프로세스의 정보. 여기서는 언제나 이 프로세스가 읽으므로 ``None`` 이다(PyTorch의 ``num_workers=0`` 과 같다).
+
+    예제
+    ----
+    >>> from tinygrad_ko.data import get_worker_info
+    >>> get_worker_info() is None
+    True
+
+    출처
+    ----
+    PyTorch ``torch.utils.data.get_worker_info``.
+    """
+    return None

@@ -6,14 +6,18 @@ import importlib.util
 import math
 import sys
 import zlib
+from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
 
-from ..errors import ArgumentError, DataError, MissingExtra
+from ..errors import ArgumentError, ArgumentTypeError, DataError, MissingExtra, describe
 from ..korean.particles import particle
+from ..tensors.portable import carried, unpacked
 from .bounded import opened, read_up_to
+from .checks import flag
+from .collate import default_collate
 from .dataset import TensorDataset
 
 _IDX_TYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
@@ -72,6 +76,10 @@ class MNIST(TensorDataset):
     --------
     root : 파일이 있는 폴더.
     train : 참이면 훈련 집합, 거짓이면 시험 집합.
+    transform : 영상 하나(모양 (1, 28, 28)의 Tensor, 밝기 0…1)를 받아 바꾼 것을 돌려주는 함수. ``tg.data.augment`` 의 것도 된다.
+        torchvision 과 달리 영상은 이미 텐서이므로 ``ToTensor()`` 는 그대로 지나간다.
+    target_transform : 이름표 하나(정수)를 받아 바꾼 것을 돌려주는 함수.
+    download : 받아들이기만 한다. 파일이 이미 있으면 읽고, 없으면 어디에 두어야 하는지 알린다.
 
     속성: ``images`` float32 (n, 1, 28, 28), 밝기 0…1(무차원). ``labels`` int64 (n,).
 
@@ -92,8 +100,16 @@ class MNIST(TensorDataset):
     LeCun, Cortes, Burges, "The MNIST database"(IDX 형식의 설명). Fashion-MNIST 도 같은 형식이다.
     """
 
-    def __init__(self, root: str | Path, train: bool = True) -> None:
-        part = _PARTS[bool(train)]
+    def __init__(
+        self, root: str | Path, train: bool = True, transform: Callable[[Any], Any] | None = None,
+        target_transform: Callable[[Any], Any] | None = None, download: bool = False,
+    ) -> None:
+        for name, given in (("transform", transform), ("target_transform", target_transform)):
+            if given is not None and not callable(given):
+                raise ArgumentTypeError(f"MNIST: {name} 자리에는 표본 하나를 받는 함수가 와야 합니다. 받은 것: {describe(given)}.")
+        self.transform, self.target_transform = transform, target_transform
+        flag("MNIST", "download", download)
+        part = _PARTS[flag("MNIST", "train", train)]
         images = read_idx(_find(Path(root), f"{part}-images", 3))
         labels = read_idx(_find(Path(root), f"{part}-labels", 1))
         if images.ndim != 3 or labels.shape != images.shape[:1]:
@@ -108,6 +124,22 @@ class MNIST(TensorDataset):
         self.labels = labels.astype(np.int64)
         super().__init__(self.images, self.labels)
 
+    def _read(self, index: Any) -> Any:
+        if self.transform is None and self.target_transform is None:
+            return super()._read(index)
+        if isinstance(index, int):
+            image, label = super()._read(index)
+            image = image if self.transform is None else self.transform(image)
+            return image, label if self.target_transform is None else self.target_transform(label.item())
+        places = range(len(self))[index] if isinstance(index, slice) else index.tolist()
+        return default_collate([self._read(k) for k in places])
+
+    def __getstate__(self) -> dict[str, Any]:
+        return carried(self.__dict__, type(self).__name__)
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(unpacked(state))
+
 
 def _find(root: Path, stem: str, ndim: int) -> Path:
     names = [f"{stem}{dot}idx{ndim}-ubyte{ending}" for dot in "-." for ending in ("", ".gz")]
@@ -116,8 +148,8 @@ def _find(root: Path, stem: str, ndim: int) -> Path:
             if (folder / name).is_file():
                 return folder / name
     raise DataError(
-        f"MNIST: {root} 에 {names[0]} (또는 {names[1]}) 파일이 없습니다. 받은 파일을 그 폴더에 두거나, 딸려 오는 5,000장을 쓰려면 "
-        "tg.data.load_mnist5k() 를 쓰세요."
+        f"MNIST: {root} 에 {names[0]} (또는 {names[1]}) 파일이 없습니다. 내려받지는 않으므로(download=True 여도) 받은 파일을 그 폴더에 "
+        "두거나, 딸려 오는 5,000장을 쓰려면 tg.data.load_mnist5k() 를 쓰세요."
     )
 
 

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from ..errors import ArgumentError, ArgumentTypeError, ShapeError, describe
+from ..korean.particles import Noun
 from ..tensors.generator import resolve
 from ..tensors.tensor import Tensor
+from .checks import flag
 from .dataset import Subset, check_dataset, rows
 
 
 def train_test_split(
     *arrays: Any,
-    test_size: float | int = 0.25,
+    test_size: float | int | None = None,
+    train_size: float | int | None = None,
+    random_state: np.random.Generator | int | None = None,
     shuffle: bool = True,
     stratify: Any = None,
     generator: np.random.Generator | int | None = None,
@@ -28,8 +32,13 @@ def train_test_split(
     --------
     *arrays : np.ndarray, Tensor, 리스트 또는 튜플
         첫째 축의 길이가 같은 것들, 모양 ``(n, ...)`` (단위는 받은 그대로).
-    test_size : float 또는 int
-        0과 1 사이의 실수이면 시험 집합의 비율(올림), 정수이면 표본의 수 (무차원).
+    test_size : float, int 또는 None
+        0과 1 사이의 실수이면 시험 집합의 비율(올림), 정수이면 표본의 수 (무차원). ``None`` 이면 훈련 집합의 나머지이고,
+        ``train_size`` 도 없으면 0.25.
+    train_size : float, int 또는 None
+        훈련 집합의 비율(내림)이나 표본의 수 (무차원). ``None`` 이면 시험 집합의 나머지. 둘을 더해 모자라면 남는 표본은 버린다.
+    random_state : generator 와 같다
+        scikit-learn 의 이름. 씨앗이 같아도 scikit-learn 과 똑같이 나뉘지는 않는다(난수 발생기가 다르다).
     shuffle : bool
         참이면 섞은 뒤에 나눈다. 거짓이면 앞쪽이 훈련, 뒤쪽이 시험 집합이다.
     stratify : 나열 또는 None
@@ -66,17 +75,24 @@ def train_test_split(
     최대 잉여법(largest remainder)으로 정한다.
     """
     n = _common_length(arrays)
-    n_test = _test_count(test_size, n)
+    n_train, n_test = _counts(train_size, test_size, n)
+    if random_state is not None and generator is not None:
+        raise ArgumentError("train_test_split: random_state 와 generator 는 같은 것입니다. 하나만 주세요.")
+    generator = generator if random_state is None else random_state
+    flag("train_test_split", "shuffle", shuffle)
     if stratify is not None and not shuffle:
         raise ArgumentError(
             "train_test_split: stratify 는 섞어야 쓸 수 있는데 shuffle=False 입니다. "
             "shuffle=True 로 두거나 stratify=None 으로 두세요."
         )
     if stratify is not None:
-        train, test = _stratified(_labels(stratify, n), n_test, resolve(generator, "train_test_split"))
+        labels, rng = _labels(stratify, n), resolve(generator, "train_test_split")
+        train, test = _stratified(labels, n_test, rng)
+        if n_train < len(train):  # 남는 표본도 부류의 비율대로 버린다
+            train = train[_stratified(labels[train], len(train) - n_train, rng)[0]]
     else:
         order = resolve(generator, "train_test_split").permutation(n) if shuffle else np.arange(n)
-        train, test = order[: n - n_test], order[n - n_test :]
+        train, test = order[:n_train], order[n - n_test :] if n_train + n_test == n else order[n_train : n_train + n_test]
     return [_take(array, indices) for array in arrays for indices in (train, test)]
 
 
@@ -153,21 +169,38 @@ def _common_length(arrays: tuple[Any, ...]) -> int:
     return lengths[0]
 
 
-def _test_count(test_size: Any, n: int) -> int:
-    if isinstance(test_size, float | np.floating) and 0 < test_size < 1:
+def _counts(train_size: Any, test_size: Any, n: int) -> tuple[int, int]:
+    """훈련 집합과 시험 집합의 표본의 수."""
+    if train_size is None:
+        n_test = _count("test_size", 0.25 if test_size is None else test_size, n, math.ceil)
+        return n - n_test, n_test
+    n_train = _count("train_size", train_size, n, math.floor)
+    n_test = n - n_train if test_size is None else _count("test_size", test_size, n, math.ceil)
+    if n_train + n_test > n:
+        raise ArgumentError(
+            f"train_test_split: train_size={train_size!r} 와 test_size={test_size!r} 를 더하면 표본 {n}개보다 많은 "
+            f"{n_train + n_test}개입니다. "
+            "하나를 빼거나 줄이세요."
+        )
+    return n_train, n_test
+
+
+def _count(name: str, size: Any, n: int, rounded: Callable[[float], int]) -> int:
+    if isinstance(size, float | np.floating) and 0 < size < 1:
         # 0.07 * 100 은 7.000000000000001 이다: 반올림 오차 때문에 하나 더 올리지 않는다.
-        count = math.ceil(round(float(test_size) * n, 6))
-    elif isinstance(test_size, int | np.integer) and not isinstance(test_size, bool):
-        count = int(test_size)
+        count = rounded(round(float(size) * n, 6))
+    elif isinstance(size, int | np.integer) and not isinstance(size, bool):
+        count = int(size)
     else:
         raise ArgumentError(
-            "train_test_split: test_size 는 0과 1 사이의 실수(비율)이거나 정수(표본의 수)여야 합니다. "
-            f"받은 것: {describe(test_size)}. test_size=0.25처럼 쓰세요."
+            f"train_test_split: {Noun(name):은/는} 0과 1 사이의 실수(비율)이거나 정수(표본의 수)여야 합니다. "
+            f"받은 것: {describe(size)}. {name}=0.25처럼 쓰세요."
         )
     if not 0 < count < n:
+        whose = "시험" if name == "test_size" else "훈련"
         raise ArgumentError(
-            f"train_test_split: test_size={test_size!r}이면 표본 {n}개 가운데 시험 집합이 {count}개입니다. "
-            f"두 집합 모두 하나 이상 갖도록 1 이상 {n - 1} 이하가 되는 test_size 를 주세요."
+            f"train_test_split: {name}={size!r}이면 표본 {n}개 가운데 {whose} 집합이 {count}개입니다. "
+            f"두 집합 모두 하나 이상 갖도록 1 이상 {n - 1} 이하가 되는 {Noun(name):을/를} 주세요."
         )
     return count
 

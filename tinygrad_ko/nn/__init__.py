@@ -7,6 +7,7 @@
 """
 
 from . import functional, init, utils
+from .absent import answering_for
 from .activation.exponential import CELU, ELU, SELU
 from .activation.gate import GLU
 from .activation.rectifier import Hardtanh, LeakyReLU, PReLU, ReLU, ReLU6, RReLU, Threshold
@@ -23,6 +24,7 @@ from .attention.transformer import (
     TransformerEncoder,
     TransformerEncoderLayer,
 )
+from .bilinear import Bilinear
 from .container import ModuleDict, ModuleList, Sequential
 from .convolution.conv import Conv1d, Conv2d, Conv3d
 from .convolution.fold import Fold, Unfold
@@ -36,6 +38,21 @@ from .dropout.noise import GaussianNoise
 from .embedding import Embedding, EmbeddingBag
 from .inspection.feature_space import feature_space
 from .inspection.summary import summary
+from .lazy import (
+    LazyBatchNorm1d,
+    LazyBatchNorm2d,
+    LazyBatchNorm3d,
+    LazyConv1d,
+    LazyConv2d,
+    LazyConv3d,
+    LazyConvTranspose1d,
+    LazyConvTranspose2d,
+    LazyConvTranspose3d,
+    LazyInstanceNorm1d,
+    LazyInstanceNorm2d,
+    LazyInstanceNorm3d,
+    LazyLinear,
+)
 from .linear import Identity, Linear
 from .losses.adaptive_softmax import AdaptiveLogSoftmaxWithLoss
 from .losses.binary import BCELoss, BCEWithLogitsLoss
@@ -69,7 +86,8 @@ from .padding import (
     ZeroPad2d,
     ZeroPad3d,
 )
-from .parameter import Parameter
+from .parameter import Buffer, Parameter, UninitializedBuffer, UninitializedParameter
+from .parameters import ParameterDict, ParameterList
 from .perceptron.regions import count_regions, max_regions, regions
 from .perceptron.rule import Perceptron, PerceptronLayer
 from .pooling.adaptive import (
@@ -96,5 +114,6 @@ from .stochastic.units import BernoulliUnit, GaussianUnit
 
 __all__ = sorted([
     "functional", "init", "utils",
-    *[name for name, found in globals().items() if getattr(found, "__module__", "").startswith(__name__)],
+    *[name for name, found in globals().items() if getattr(found, "__module__", "").startswith(__name__) and name != "answering_for"],
 ])
+__getattr__ = answering_for("nn")  # 없는 이름: 까닭을 알린다

@@ -40,6 +40,7 @@ from .attention.transformer import TransformerDecoder as TransformerDecoder
 from .attention.transformer import TransformerDecoderLayer as TransformerDecoderLayer
 from .attention.transformer import TransformerEncoder as TransformerEncoder
 from .attention.transformer import TransformerEncoderLayer as TransformerEncoderLayer
+from .bilinear import Bilinear as Bilinear
 from .container import ModuleDict as ModuleDict
 from .container import ModuleList as ModuleList
 from .container import Sequential as Sequential
@@ -68,6 +69,19 @@ from .embedding import Embedding as Embedding
 from .embedding import EmbeddingBag as EmbeddingBag
 from .inspection.feature_space import feature_space as feature_space
 from .inspection.summary import summary as summary
+from .lazy import LazyBatchNorm1d as LazyBatchNorm1d
+from .lazy import LazyBatchNorm2d as LazyBatchNorm2d
+from .lazy import LazyBatchNorm3d as LazyBatchNorm3d
+from .lazy import LazyConv1d as LazyConv1d
+from .lazy import LazyConv2d as LazyConv2d
+from .lazy import LazyConv3d as LazyConv3d
+from .lazy import LazyConvTranspose1d as LazyConvTranspose1d
+from .lazy import LazyConvTranspose2d as LazyConvTranspose2d
+from .lazy import LazyConvTranspose3d as LazyConvTranspose3d
+from .lazy import LazyInstanceNorm1d as LazyInstanceNorm1d
+from .lazy import LazyInstanceNorm2d as LazyInstanceNorm2d
+from .lazy import LazyInstanceNorm3d as LazyInstanceNorm3d
+from .lazy import LazyLinear as LazyLinear
 from .linear import Identity as Identity
 from .linear import Linear as Linear
 from .losses.adaptive_softmax import AdaptiveLogSoftmaxWithLoss as AdaptiveLogSoftmaxWithLoss
@@ -120,7 +134,12 @@ from .padding import ReplicationPad3d as ReplicationPad3d
 from .padding import ZeroPad1d as ZeroPad1d
 from .padding import ZeroPad2d as ZeroPad2d
 from .padding import ZeroPad3d as ZeroPad3d
+from .parameter import Buffer as Buffer
 from .parameter import Parameter as Parameter
+from .parameter import UninitializedBuffer as UninitializedBuffer
+from .parameter import UninitializedParameter as UninitializedParameter
+from .parameters import ParameterDict as ParameterDict
+from .parameters import ParameterList as ParameterList
 from .perceptron.regions import count_regions as count_regions
 from .perceptron.regions import max_regions as max_regions
 from .perceptron.regions import regions as regions
@@ -184,7 +203,9 @@ __all__ = [
     "BatchNorm2d",
     "BatchNorm3d",
     "BernoulliUnit",
+    "Bilinear",
     "BipolarSigmoid",
+    "Buffer",
     "CELU",
     "CTCLoss",
     "ChannelShuffle",
@@ -242,6 +263,19 @@ __all__ = [
     "LSTM",
     "LSTMCell",
     "LayerNorm",
+    "LazyBatchNorm1d",
+    "LazyBatchNorm2d",
+    "LazyBatchNorm3d",
+    "LazyConv1d",
+    "LazyConv2d",
+    "LazyConv3d",
+    "LazyConvTranspose1d",
+    "LazyConvTranspose2d",
+    "LazyConvTranspose3d",
+    "LazyInstanceNorm1d",
+    "LazyInstanceNorm2d",
+    "LazyInstanceNorm3d",
+    "LazyLinear",
     "LeakyReLU",
     "Linear",
     "LocalResponseNorm",
@@ -270,6 +304,8 @@ __all__ = [
     "PReLU",
     "PairwiseDistance",
     "Parameter",
+    "ParameterDict",
+    "ParameterList",
     "Perceptron",
     "PerceptronLayer",
     "PixelShuffle",
@@ -317,6 +353,8 @@ __all__ = [
     "TripletMarginWithDistanceLoss",
     "Unflatten",
     "Unfold",
+    "UninitializedBuffer",
+    "UninitializedParameter",
     "Upsample",
     "UpsamplingBilinear2d",
     "UpsamplingNearest2d",

@@ -4,11 +4,30 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from ..errors import ArgumentTypeError, IndexingError, describe
 from ..korean.particles import particle
+from .checks import positive
 from .module import Module, check_module
+
+Value = TypeVar("Value")
+Named = Mapping[str, Value] | Iterable[tuple[str, Value]]  # 사전, 또는 (이름, 값)의 나열
+
+
+def pairs(where: str, named: Any) -> list[tuple[str, Any]]:
+    """사전이나 (이름, 값) 짝의 나열을 짝의 목록으로."""
+    if hasattr(named, "items"):
+        return list(named.items())
+    given: list[Any] = [*named] if isinstance(named, Iterable) else [named]
+    found = [tuple(pair) if isinstance(pair, (tuple, list)) else (pair,) for pair in given]
+    wrong = [pair for pair in found if len(pair) != 2 or not isinstance(pair[0], str)]
+    if wrong:
+        raise ArgumentTypeError(
+            f"{where}: 사전이나 (이름, 값) 짝의 나열을 주세요: {where}({{'이름': 값}}) 또는 {where}([('이름', 값)]). "
+            f"받은 것: {describe(named)}."
+        )
+    return [(name, value) for name, value in found]
 
 
 class _Numbered(Module):
@@ -41,9 +60,7 @@ class _Numbered(Module):
 
     def __getitem__(self, index: Any) -> Any:
         if isinstance(index, slice):
-            part = type(self)()
-            part._fill((str(k), module) for k, module in enumerate(list(self)[index]))
-            return part
+            return self._of(list(self)[index])
         return self.__dict__[self._key(index)]
 
     def __setitem__(self, index: int, module: Module) -> None:
@@ -66,6 +83,38 @@ class _Numbered(Module):
         for module in modules:
             self.append(module)
         return self
+
+    def pop(self, index: int = -1) -> Module:
+        """``index`` 번째를 빼내어 돌려준다."""
+        module: Module = self[self._whole(index)]
+        del self[index]
+        return module
+
+    def _whole(self, index: Any) -> Any:
+        self._key(index)
+        return index
+
+    def _listed(self, modules: Any, sign: str) -> list[Module]:
+        """더하거나 이을 모듈들."""
+        if not isinstance(modules, Iterable) or isinstance(modules, (str, Mapping)):
+            raise ArgumentTypeError(
+                f"{type(self).__name__} {sign}: 모듈의 목록이나 {type(self).__name__} 을 주세요. 받은 것: {describe(modules)}."
+            )
+        return [*modules]
+
+    def __add__(self, other: Iterable[Module]) -> Self:
+        return self._of([*self, *self._listed(other, "+")])
+
+    def __radd__(self, other: Iterable[Module]) -> Self:
+        return self._of([*self._listed(other, "+"), *self])
+
+    def __iadd__(self, other: Iterable[Module]) -> Self:
+        return self.extend(self._listed(other, "+="))
+
+    def _of(self, modules: list[Module]) -> Self:
+        part = type(self)()
+        part._fill((str(k), module) for k, module in enumerate(modules))
+        return part
 
     def insert(self, index: int, module: Module) -> Self:
         """``index`` 번째 앞에 끼워 넣는다."""
@@ -108,6 +157,19 @@ class Sequential(_Numbered):
         else:
             self._fill((str(k), module) for k, module in enumerate(modules))
 
+    def __mul__(self, times: int) -> Self:
+        return self._of([*self] * self._times(times))
+
+    __rmul__ = __mul__
+
+    def __imul__(self, times: int) -> Self:
+        modules = [*self] * self._times(times)
+        return self.extend(modules[len(self):])
+
+    def _times(self, times: Any) -> int:
+        """몇 번 되풀이하는가. 같은 층을 나누어 쓴다."""
+        return positive(f"{type(self).__name__} *", "횟수", times)
+
     def forward(self, input: Any) -> Any:
         """모듈을 차례로 지난 ``input``."""
         for module in self.__dict__.values():
@@ -145,7 +207,7 @@ class ModuleDict(Module):
 
     매개변수
     --------
-    modules : 이름에서 Module 로 가는 사전. 없으면 빈 사전.
+    modules : 이름에서 Module 로 가는 사전, 또는 (이름, Module) 짝의 나열. 없으면 빈 사전.
 
     예제
     ----
@@ -159,14 +221,19 @@ class ModuleDict(Module):
     PyTorch ``torch.nn.ModuleDict``.
     """
 
-    def __init__(self, modules: Mapping[str, Module] | None = None) -> None:
+    def __init__(self, modules: Named[Module] | None = None) -> None:
         super().__init__()
         self.update(modules or {})
 
-    def update(self, modules: Mapping[str, Module]) -> None:
-        """여럿을 더하거나 바꾼다."""
-        for name, module in modules.items():
+    def update(self, modules: Named[Module]) -> None:
+        """여럿을 더하거나 바꾼다. 사전이나, (이름, Module) 짝의 나열을 받는다."""
+        for name, module in pairs("ModuleDict", modules):
             self.add_module(name, module)
+
+    def clear(self) -> None:
+        """모두 뺀다."""
+        for name in self.keys():
+            delattr(self, name)
 
     def keys(self) -> list[str]:
         """이름들."""

@@ -67,7 +67,7 @@ def documented_like(original: Any) -> Callable[[Documented], Documented]:
             for said, ours in SAID[int(thing.__name__[-2])].items():
                 whole = whole.replace(said, ours)
             pointer = f"나머지는 ``{original.__name__}`` 와 같다."
-            thing.__doc__ = completed(dedented(thing.__doc__), pointer, whole, called.__code__.co_varnames)
+            thing.__doc__ = completed(dedented(thing.__doc__), pointer, whole, getattr(called, "__wrapped__", called).__code__.co_varnames)
         return made
 
     return complete

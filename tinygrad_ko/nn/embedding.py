@@ -295,7 +295,11 @@ class _Table(Module):
             self.weight = Parameter(given.detach())
             return
         self.weight = Parameter(np.empty(shape, kind))
-        init.normal_(self.weight, generator=resolve(generator, name))
+        self._born(generator)
+
+    def reset_parameters(self, generator: np.random.Generator | int | None = None) -> None:
+        """표를 처음처럼 N(0, 1)에서 다시 뽑고, ``padding_idx`` 의 줄을 0으로."""
+        init.normal_(self.weight, generator=resolve(generator, type(self).__name__))
         if self.padding_idx is not None:
             self.weight.data[self.padding_idx] = 0
 
@@ -326,6 +330,7 @@ class Embedding(_Table):
     max_norm, norm_type : 주면, 부를 때 골라낸 줄의 노름을 ``max_norm`` 까지 제자리에서 줄인다.
     scale_grad_by_freq : 참이면 기울기를 그 번호가 나온 횟수로 나눈다.
     sparse : 쓸 수 없다(거짓만).
+    device : 매개변수를 둘 장치. 기본은 ``"cpu"``.
     dtype, generator : 표의 dtype(기본 float32)과, 초깃값 N(0, 1)을 뽑을 난수 발생기 또는 씨앗.
 
     입력은 임의의 모양의 정수, 출력은 (입력의 모양…, D), 무차원.
@@ -347,8 +352,8 @@ class Embedding(_Table):
 
     def __init__(
         self, num_embeddings: int, embedding_dim: int, padding_idx: int | None = None, max_norm: float | None = None,
-        norm_type: float = 2.0, scale_grad_by_freq: bool = False, sparse: bool = False, _weight: Any = None, dtype: Any = None,
-        generator: np.random.Generator | int | None = None,
+        norm_type: float = 2.0, scale_grad_by_freq: bool = False, sparse: bool = False, _weight: Any = None,
+        device: Any = None, dtype: Any = None, generator: np.random.Generator | int | None = None,
     ) -> None:
         super().__init__(
             num_embeddings, embedding_dim, padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse, _weight, dtype, generator
@@ -364,7 +369,7 @@ class EmbeddingBag(_Table):
 
     매개변수
     --------
-    num_embeddings, embedding_dim, max_norm, norm_type, scale_grad_by_freq, sparse, padding_idx, dtype, generator :
+    num_embeddings, embedding_dim, max_norm, norm_type, scale_grad_by_freq, sparse, padding_idx, device, dtype, generator :
         ``nn.Embedding`` 과 같다. ``padding_idx`` 의 번호는 세지 않는다.
     mode : "sum", "mean", "max".
     include_last_offset : 참이면 ``offsets`` 의 끝에 전체 길이가 하나 더 있다.
@@ -389,7 +394,7 @@ class EmbeddingBag(_Table):
     def __init__(
         self, num_embeddings: int, embedding_dim: int, max_norm: float | None = None, norm_type: float = 2.0,
         scale_grad_by_freq: bool = False, mode: str = "mean", sparse: bool = False, _weight: Any = None,
-        include_last_offset: bool = False, padding_idx: int | None = None, dtype: Any = None,
+        include_last_offset: bool = False, padding_idx: int | None = None, device: Any = None, dtype: Any = None,
         generator: np.random.Generator | int | None = None,
     ) -> None:
         one_of("EmbeddingBag", "mode", mode, ("sum", "mean", "max"))

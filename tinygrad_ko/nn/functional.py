@@ -1,8 +1,15 @@
 """상태가 없는 층과 손실(``nn.functional``): 이름과 인수의 차례가 PyTorch와 같다.
 
-여기서는 아무것도 정의하지 않는다. 함수는 갈래의 방에 그 층과 함께 있고, 들여온 것이 곧 공개 이름의 목록이다.
+여기서는 아무것도 정의하지 않는다. 함수는 갈래의 방에 그 층과 함께 있고, 들여온 것이 곧 공개 이름의 목록이다. 내놓는 함수는
+맞지 않는 인수를 한국어로 알린다(``nn.arguments``).
 """
 
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+from .absent import answering_for
 from .activation.exponential import celu, elu, selu
 from .activation.gate import glu
 from .activation.rectifier import hardtanh, leaky_relu, prelu, relu, relu6, rrelu, threshold
@@ -10,7 +17,9 @@ from .activation.shrink import hardshrink, softshrink, tanhshrink
 from .activation.sigmoid import bipolar_sigmoid, hardsigmoid, logsigmoid, sigmoid, softsign, step, tanh
 from .activation.smooth import gelu, hardswish, mish, silu, softplus
 from .activation.softmax import gumbel_softmax, log_softmax, softmax, softmin
+from .arguments import answering
 from .attention.dot_product import scaled_dot_product_attention
+from .bilinear import bilinear
 from .convolution.conv import conv1d, conv2d, conv3d
 from .convolution.fold import fold, unfold
 from .convolution.local import locally_connected1d, locally_connected2d
@@ -56,4 +65,9 @@ from .resampling.interpolate import interpolate
 from .resampling.shuffle import channel_shuffle, pixel_shuffle, pixel_unshuffle
 from .reshaping import flatten
 
-__all__ = sorted([name for name, found in globals().items() if getattr(found, "__module__", "").startswith(__package__)])
+_OURS: dict[str, Any] = {
+    name: found for name, found in globals().items() if inspect.isfunction(found) and name not in ("answering", "answering_for")
+}
+globals().update({name: answering(found) for name, found in _OURS.items()})
+__all__ = sorted(_OURS)
+__getattr__ = answering_for("nn.functional")  # 없는 이름: 까닭을 알린다

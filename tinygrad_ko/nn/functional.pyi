@@ -31,6 +31,7 @@ from .activation.softmax import log_softmax as log_softmax
 from .activation.softmax import softmax as softmax
 from .activation.softmax import softmin as softmin
 from .attention.dot_product import scaled_dot_product_attention as scaled_dot_product_attention
+from .bilinear import bilinear as bilinear
 from .convolution.conv import conv1d as conv1d
 from .convolution.conv import conv2d as conv2d
 from .convolution.conv import conv3d as conv3d
@@ -129,6 +130,7 @@ __all__ = [
     "avg_pool2d",
     "avg_pool3d",
     "batch_norm",
+    "bilinear",
     "binary_cross_entropy",
     "binary_cross_entropy_with_logits",
     "bipolar_sigmoid",

@@ -10,6 +10,7 @@ from weakref import ref
 
 from ..errors import ArgumentTypeError, describe
 from ..tensors.portable import carried, unpacked
+from .boundary import Crossing
 
 Inputs = tuple[tuple[Any, ...], dict[str, Any]]
 
@@ -56,6 +57,16 @@ class Hooks:
 
     before: list[Hook] = field(default_factory=list)
     after: list[Hook] = field(default_factory=list)
+    backward_before: list[Hook] = field(default_factory=list)
+    backward_after: list[Hook] = field(default_factory=list)
+
+    def lists(self) -> tuple[list[Hook], ...]:
+        """부르는 때마다의 목록."""
+        return self.before, self.after, self.backward_before, self.backward_after
+
+    def copied(self) -> Hooks:
+        """목록만 새것인 복사본."""
+        return Hooks(*[[*listed] for listed in self.lists()])
 
 
 class WatchedCall:
@@ -64,17 +75,21 @@ class WatchedCall:
     ``forward`` 는 모듈이 스스로 부른다: 여기서 부르면 겹친 모듈마다 호출이 한 겹 더 깊어진다.
     """
 
-    __slots__ = ("hooks", "module", "inputs", "output", "done")
+    __slots__ = ("hooks", "module", "inputs", "output", "done", "crossing")
 
     def __init__(self, hooks: Hooks, module: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         self.hooks, self.module, self.inputs = hooks, module, (args, kwargs)
         self.output: Any = None
         self.done: set[Hook] = set()
+        self.crossing: Crossing | None = None
 
     def before(self) -> Inputs:
         """``forward`` 의 앞: 훅들을 지난 입력."""
         for hook in tuple(self.hooks.before):
             self.inputs = hook.before(self.module, *self.inputs)
+        if self.hooks.backward_before or self.hooks.backward_after:
+            self.crossing = Crossing(self.module, self.hooks.backward_before, self.hooks.backward_after)
+            self.inputs = self.crossing.entering(self.inputs[0]), self.inputs[1]
         return self.inputs
 
     def after(self, output: Any) -> Any:
@@ -83,7 +98,7 @@ class WatchedCall:
         for hook in tuple(self.hooks.after):
             self.done.add(hook)
             self.output = hook.after(self.module, self.inputs, self.output)
-        return self.output
+        return self.output if self.crossing is None else self.crossing.leaving(self.output)
 
     def failed(self) -> None:
         """오류가 났다: ``always_call`` 인 훅 가운데 아직 부르지 않은 것을 부른다."""
@@ -132,10 +147,10 @@ class HookHandle:
         hooks = hooks_of(module)
         if hooks is None:
             return
-        for listed in (hooks.before, hooks.after):
+        for listed in hooks.lists():
             if self.hook in listed:
                 listed.remove(self.hook)
-        if not (hooks.before or hooks.after):
+        if not any(hooks.lists()):
             module._hooks = None
 
     def __enter__(self) -> Self:
@@ -201,6 +216,73 @@ class Observable:
         """
         return self._attach("register_forward_hook", hook, with_kwargs, prepend, always_call)
 
+    def register_full_backward_hook(self, hook: Callable[..., Any], prepend: bool = False) -> HookHandle:
+        """역전파가 모듈을 빠져나갈 때마다 ``hook(module, grad_input, grad_output)`` 을 부른다.
+
+        매개변수
+        --------
+        hook : 지켜볼 함수. ``grad_input`` 은 이름 없이 준 인수마다의 기울기, ``grad_output`` 은 출력마다의 기울기의 튜플이다(미분하지
+            않는 것의 자리는 ``None``). ``None`` 을 돌려주면 그대로 두고, 튜플을 돌려주면 그것이 앞으로 가는 기울기가 된다.
+        prepend : 이미 단 훅들보다 먼저 부를 것인가.
+
+        반환
+        ----
+        HookHandle : ``remove()`` 로 떼는 손잡이.
+
+        예외
+        ----
+        ArgumentTypeError : 부를 수 없는 것을 줄 때, 또는 역전파에서 훅이 다른 수의 기울기를 돌려줄 때. ShapeError : 다른 모양을 돌려줄 때.
+
+        예제
+        ----
+        >>> import tinygrad_ko as tg
+        >>> from tinygrad_ko import nn
+        >>> layer = nn.ReLU()
+        >>> handle = layer.register_full_backward_hook(lambda module, grad_input, grad_output: print(grad_input, grad_output))
+        >>> x = tg.tensor([-1.0, 2.0], requires_grad=True)
+        >>> (layer(x) * 3).sum().backward()
+        (tensor([0., 3.]),) (tensor([3., 3.]),)
+        >>> handle.remove()
+
+        출처
+        ----
+        PyTorch ``torch.nn.Module.register_full_backward_hook``.
+        """
+        return self._attach("register_full_backward_hook", hook, False, prepend, False)
+
+    def register_full_backward_pre_hook(self, hook: Callable[..., Any], prepend: bool = False) -> HookHandle:
+        """역전파가 모듈에 들어올 때마다 ``hook(module, grad_output)`` 을 부른다. 튜플을 돌려주면 그것이 들어오는 기울기가 된다.
+
+        매개변수
+        --------
+        hook : 지켜볼 함수. ``grad_output`` 은 출력마다의 기울기의 튜플이다.
+        prepend : 이미 단 훅들보다 먼저 부를 것인가.
+
+        반환
+        ----
+        HookHandle : ``remove()`` 로 떼는 손잡이.
+
+        예외
+        ----
+        ArgumentTypeError, ShapeError : ``register_full_backward_hook`` 과 같다.
+
+        예제
+        ----
+        >>> import tinygrad_ko as tg
+        >>> from tinygrad_ko import nn
+        >>> layer = nn.ReLU()
+        >>> handle = layer.register_full_backward_pre_hook(lambda module, grad_output: (grad_output[0] * 10,))
+        >>> x = tg.tensor([-1.0, 2.0], requires_grad=True)
+        >>> layer(x).sum().backward()
+        >>> x.grad
+        tensor([ 0., 10.])
+
+        출처
+        ----
+        PyTorch ``torch.nn.Module.register_full_backward_pre_hook``.
+        """
+        return self._attach("register_full_backward_pre_hook", hook, False, prepend, False)
+
     def register_forward_pre_hook(
         self, hook: Callable[..., Any], *, prepend: bool = False, with_kwargs: bool = False
     ) -> HookHandle:
@@ -241,7 +323,10 @@ class Observable:
                 f"{where}: 훅은 부를 수 있는 것이어야 합니다. 받은 것: {describe(function)}. def hook(module, inputs, …): … 를 주세요."
             )
         hooks = self._hooks = hooks_of(self) or Hooks()
-        listed = hooks.before if where == "register_forward_pre_hook" else hooks.after
+        listed = {
+            "register_forward_pre_hook": hooks.before, "register_forward_hook": hooks.after,
+            "register_full_backward_pre_hook": hooks.backward_before, "register_full_backward_hook": hooks.backward_after,
+        }[where]
         hook = Hook(function, with_kwargs, always)
         listed.insert(0 if prepend else len(listed), hook)
         return HookHandle(self, hook)

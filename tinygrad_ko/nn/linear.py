@@ -8,10 +8,9 @@ import numpy as np
 
 from ..errors import ShapeError
 from ..rules import fused
-from ..tensors.generator import resolve
 from ..tensors.tensor import Tensor
-from . import init
-from .checks import mixed_dtypes, positive, real_dtype, to_tensor
+from .birth import draw_uniform
+from .checks import Generator, mixed_dtypes, positive, real_dtype, to_tensor
 from .module import Module
 from .parameter import Parameter
 
@@ -73,7 +72,7 @@ class Linear(Module):
     --------
     in_features, out_features : 입력과 출력의 특징 수(양의 정수).
     bias : 편향을 둘 것인가.
-    dtype : 매개변수의 dtype. 기본은 float32.
+    device, dtype : 매개변수를 둘 장치(기본은 ``"cpu"``)와 dtype(기본은 float32).
     generator : 초깃값을 뽑을 난수 발생기 또는 씨앗. ``None`` 이면 기본 발생기.
 
     ``weight`` 는 (out_features, in_features), ``bias`` 는 (out_features,)이고, 초깃값은 모두
@@ -98,20 +97,20 @@ class Linear(Module):
     """
 
     def __init__(
-        self, in_features: int, out_features: int, bias: bool = True, dtype: Any = None,
+        self, in_features: int, out_features: int, bias: bool = True, device: Any = None, dtype: Any = None,
         generator: np.random.Generator | int | None = None,
     ) -> None:
         super().__init__()
         self.in_features = positive("Linear", "in_features", in_features)
         self.out_features = positive("Linear", "out_features", out_features)
         kind = real_dtype("Linear", dtype)
-        rng = resolve(generator, "Linear")
-        bound = 1 / self.in_features**0.5
         self.weight = Parameter(np.empty((self.out_features, self.in_features), kind))
-        init.uniform_(self.weight, -bound, bound, rng)
         self.bias = Parameter(np.empty(self.out_features, kind)) if bias else None
-        if self.bias is not None:
-            init.uniform_(self.bias, -bound, bound, rng)
+        self._born(generator)
+
+    def reset_parameters(self, generator: Generator = None) -> None:
+        """가중치와 편향을 처음처럼 U(−1/√in_features, 1/√in_features)에서 다시 뽑는다."""
+        draw_uniform(self, 1 / self.in_features**0.5, generator)
 
     def forward(self, input: Any) -> Tensor:
         """x Wᵀ + b."""

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import copy
+import difflib
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, Self, TypeVar
@@ -22,9 +23,11 @@ from ..tensors.creation import from_numpy
 from ..tensors.portable import carried, unpacked
 from ..tensors.tensor import Tensor
 from ..watch.notes import Handle
-from .hooks import Hooks, Observable, WatchedCall, hooks_of
+from .arguments import checked, misfit_call, placed
+from .hooks import Observable, WatchedCall, hooks_of
+from .missing import NoSuchAttribute, missing_attribute
 from .nesting import refuse_circle, savable, too_deep_to_call
-from .parameter import Parameter, adopt_name, clear_gradients, recast
+from .parameter import Buffer, Parameter, Unshaped, adopt_name, clear_gradients, recast
 from .state import IncompatibleKeys, load
 
 P = ParamSpec("P")
@@ -72,6 +75,13 @@ class Module(Observable):
     training: bool = True
     _buffers: Mapping[str, bool] = MappingProxyType({})  # 버퍼의 이름 → 저장하는가
 
+    def __init_subclass__(cls, **options: Any) -> None:
+        """우리의 층이면 만들 때의 인수를 살피게 한다. 사용자의 층은 사용자의 것이다."""
+        super().__init_subclass__(**options)
+        if "__init__" in cls.__dict__ and cls.__module__.startswith(f"{__package__}."):
+            cls.__init__ = checked(cls.__init__)  # type: ignore[method-assign]
+
+    @checked
     def __init__(self) -> None:
         self.__dict__.update(training=True, _buffers={})
 
@@ -94,6 +104,10 @@ class Module(Observable):
                     raise
         except RecursionError:
             raise too_deep_to_call(self) from None
+        except TypeError as error:
+            if error.__traceback__ is None or error.__traceback__.tb_next is not None:
+                raise  # forward 안에서 난 오류
+            raise misfit_call(self, error, args, kwargs) from None
         if y.__class__ is Tensor:
             node = y.node
             if node is not None and node.sequence > began:  # 받은 것을 그대로 돌려주었으면 만든 것이 아니다
@@ -116,7 +130,7 @@ class Module(Observable):
     def __getstate__(self) -> Any:
         """속성과 훅. 버퍼의 목록과 훅의 목록은 새것이다: 얕은 복사본(``copy.copy``)에 더하거나 떼어도 이쪽은 그대로이다."""
         attributes, hooks = carried(self.__dict__ | {"_buffers": dict(self._buffers)}, type(self).__name__), hooks_of(self)
-        return attributes if hooks is None else (attributes, {"_hooks": Hooks([*hooks.before], [*hooks.after])})
+        return attributes if hooks is None else (attributes, {"_hooks": hooks.copied()})
 
     def __setstate__(self, state: Any) -> None:
         attributes, slots = state if isinstance(state, tuple) else (state, {})
@@ -153,8 +167,13 @@ class Module(Observable):
 
     def __setattr__(self, name: str, value: Any) -> None:
         current = self.__dict__.get(name)
-        if isinstance(value, (Parameter, Module)):
+        if isinstance(value, (Parameter, Module, Buffer)):
             self._refuse_before_init(name)
+            if isinstance(value, Buffer):
+                self._refuse_name(name)
+                self.__dict__["_buffers"][name] = value.persistent
+                object.__setattr__(self, name, value)
+                return
             if isinstance(value, Module):
                 refuse_circle(self, name, value)
             self.__dict__["_buffers"].pop(name, None)
@@ -207,6 +226,10 @@ class Module(Observable):
             )
         setattr(self, name, param)
 
+    def register_module(self, name: str, module: Module | None) -> None:
+        """하위 모듈을 이름으로 담는다. ``add_module`` 과 같다."""
+        self.add_module(name, module)
+
     def add_module(self, name: str, module: Module | None) -> None:
         """하위 모듈을 이름으로 담는다."""
         self._refuse_name(name)
@@ -222,6 +245,11 @@ class Module(Observable):
         held = self.__dict__.get(name) if name in self.__dict__ else getattr(type(self), name, None)
         if held is not None and not isinstance(held, (Tensor, Module)):
             raise ArgumentError(f"{type(self).__name__}: '{name}'{particle(name, '은/는')} 이미 쓰는 속성입니다. 다른 이름을 쓰세요.")
+
+    def _born(self, generator: Any) -> None:
+        """처음 값을 뽑는다. 물려받은 클래스가 인수 없는 ``reset_parameters`` 로 바꾸었으면 그것을 부른다."""
+        reset: Any = self.reset_parameters  # type: ignore[attr-defined]
+        reset() if generator is None else reset(generator)
 
     # ── 훑어보기 ──
 
@@ -272,6 +300,49 @@ class Module(Observable):
         """모든 버퍼."""
         return (buffer for _, buffer in self.named_buffers(recurse=recurse))
 
+    def get_submodule(self, target: str) -> Module:
+        """점(.)으로 이은 경로의 하위 모듈. 빈 글이면 자신.
+
+        예제
+        ----
+        >>> from tinygrad_ko import nn
+        >>> nn.Sequential(nn.Sequential(nn.ReLU())).get_submodule("0.0")
+        ReLU()
+        """
+        return self._at("get_submodule", target, Module)
+
+    def set_submodule(self, target: str, module: Module) -> None:
+        """점(.)으로 이은 경로의 하위 모듈을 바꾼다."""
+        path, _, name = target.rpartition(".")
+        self.get_submodule(target)
+        self.get_submodule(path).add_module(name, module)
+
+    def get_parameter(self, target: str) -> Parameter:
+        """점(.)으로 이은 경로의 매개변수."""
+        return self._at("get_parameter", target, Parameter)
+
+    def get_buffer(self, target: str) -> Tensor:
+        """점(.)으로 이은 경로의 버퍼."""
+        return self._at("get_buffer", target, Tensor)
+
+    def _at(self, where: str, target: str, kind: type) -> Any:
+        found: Any = self
+        for name in target.split(".") if target else ():
+            inside = vars(found) if isinstance(found, Module) else {}
+            if name not in inside:
+                break
+            found = inside[name]
+        else:
+            path, _, name = target.rpartition(".")
+            owner = self if kind is not Tensor or not path else self.get_submodule(path)
+            if isinstance(found, kind) and (kind is not Tensor or name in owner._buffers):
+                return found
+        every: Any = {Module: self.named_modules(), Parameter: self.named_parameters(), Tensor: self.named_buffers()}[kind]
+        names = [name for name, _ in every if name]
+        near = difflib.get_close_matches(str(target), names, 1)
+        hint = f"혹시 '{near[0]}' 인가요?" if near else f"있는 이름: {', '.join(names[:8]) or '없음'}{' …' * (len(names) > 8)}."
+        raise NoSuchAttribute(f"{type(self).__name__}.{where}: '{target}' 경로에 {_KINDS[kind]} 없습니다. {hint}")
+
     def _own(self, kind: type) -> list[tuple[str, Any]]:
         return [(name, value) for name, value in self.__dict__.items() if isinstance(value, kind)]
 
@@ -305,8 +376,13 @@ class Module(Observable):
 
     # ── 상태: 저장하고 불러오기 ──
 
-    def state_dict(self, prefix: str = "") -> dict[str, np.ndarray]:
+    def state_dict(self, prefix: str = "", keep_vars: bool = False) -> dict[str, Any]:
         """매개변수와 저장하는 버퍼의 값(복사본)을 경로로 찾는 사전.
+
+        매개변수
+        --------
+        prefix : 이름마다 앞에 붙일 글(점까지 적는다: ``"net."``).
+        keep_vars : 참이면 값의 복사본이 아니라 텐서 그대로.
 
         반환
         ----
@@ -319,18 +395,45 @@ class Module(Observable):
         >>> {name: value.shape for name, value in nn.Linear(3, 2).state_dict().items()}
         {'weight': (2, 3), 'bias': (2,)}
         """
-        return {name: np.array(to_numpy(tensor._data)) for name, tensor in self._state(prefix)}
+        found: dict[str, Any] = {}
+        for name, tensor in self._state():
+            if isinstance(tensor, Unshaped):
+                tensor._refuse()
+            found[prefix + name] = tensor if keep_vars else np.array(to_numpy(tensor._data))
+        return found | {prefix + name: module.get_extra_state() for name, module in self._with_extra_state()}
 
-    def _state(self, prefix: str = "") -> Iterator[tuple[str, Tensor]]:
-        return self._tensors(lambda m: m._own(Parameter) + m._own_buffers(True), prefix, True, False)
+    def _state(self) -> Iterator[tuple[str, Tensor]]:
+        return self._tensors(lambda m: m._own(Parameter) + m._own_buffers(True), "", True, False)
 
-    def load_state_dict(self, state_dict: Mapping[str, Any], strict: bool = True) -> IncompatibleKeys:
+    def _with_extra_state(self) -> Iterator[tuple[str, Module]]:
+        """``get_extra_state`` 를 정의한 모듈과 그 이름."""
+        for path, module in self.named_modules(remove_duplicate=False):
+            if type(module).get_extra_state is not Module.get_extra_state:
+                yield _joined(path, "_extra_state"), module
+
+    def get_extra_state(self) -> Any:
+        """``state_dict`` 에 함께 넣을, 텐서가 아닌 상태. 물려받은 클래스가 ``set_extra_state`` 와 함께 정의한다."""
+        raise self._undefined("get_extra_state", "self")
+
+    def set_extra_state(self, state: Any) -> None:
+        """``get_extra_state`` 가 준 것을 다시 받는다."""
+        raise self._undefined("set_extra_state", "self, state")
+
+    def _undefined(self, method: str, arguments: str) -> ArgumentTypeError:
+        name = type(self).__name__
+        return ArgumentTypeError(f"{name}: {method} 를 정의하지 않았습니다. class {name} 안에 def {method}({arguments}): … 를 쓰세요.")
+
+    def _expect(self, state: Mapping[str, Any], path: str) -> None:
+        """불러올 상태를 미리 본다: 아직 모양이 없는 층이 제 모양을 정하는 자리."""
+
+    def load_state_dict(self, state_dict: Mapping[str, Any], strict: bool = True, assign: bool = False) -> IncompatibleKeys:
         """``state_dict`` 의 값을 모델에 넣는다. 하나라도 맞지 않으면 아무것도 바꾸지 않는다.
 
         매개변수
         --------
         state_dict : 이름 → 배열, Tensor, 또는 PyTorch 텐서. dtype 은 모델의 것으로 바꾸어 넣는다.
         strict : 거짓이면 빠진 이름과 모르는 이름을 건너뛴다. 모양이 다른 것은 언제나 오류이다.
+        assign : 참이면 모델의 dtype 대신 받은 값의 dtype 을 따른다. 매개변수의 객체는 그대로이다(옵티마이저도 그대로 쓴다).
 
         반환
         ----
@@ -348,7 +451,10 @@ class Module(Observable):
         >>> b.load_state_dict(a.state_dict())
         IncompatibleKeys(missing_keys=[], unexpected_keys=[])
         """
-        return load(type(self).__name__, dict(self._state()), state_dict, strict)
+        if isinstance(state_dict, Mapping):
+            for path, module in list(self.named_modules()):
+                module._expect(state_dict, _joined(path, ""))
+        return load(type(self).__name__, dict(self._state()), dict(self._with_extra_state()), state_dict, strict, assign)
 
     # ── 모두에게 한꺼번에 ──
 
@@ -375,12 +481,14 @@ class Module(Observable):
                 fn(module)
         return self
 
-    def to(self, dtype: Any) -> Self:
+    def to(self, *targets: Any, device: Any = None, dtype: Any = None, non_blocking: bool = False) -> Self:
         """실수 매개변수와 버퍼의 dtype 을 바꾸거나, 모든 매개변수·기울기·버퍼를 다른 장치로 옮긴다(제자리에서).
 
         매개변수
         --------
-        dtype : 실수 dtype, 또는 장치(``"cpu"``, ``"cuda"``, 배열 모듈). 옵티마이저의 상태는 다음 걸음에 따라간다.
+        *targets : 실수 dtype, 장치(``"cpu"``, ``"cuda"``, 배열 모듈), 또는 그 둘. 옵티마이저의 상태는 다음 걸음에 따라간다.
+        device, dtype : 이름으로 줄 때.
+        non_blocking : 받기만 한다.
 
         예외
         ----
@@ -393,22 +501,42 @@ class Module(Observable):
         >>> nn.Linear(3, 2).to(np.float64).weight.dtype.name
         'float64'
         """
-        try:
-            device, wanted = target(f"{type(self).__name__}.to", dtype)
-        except (ArgumentError, ArgumentTypeError):
-            device, wanted = None, np.dtype(object)
-        if device is not None:
+        given = [wanted for wanted in (*targets, device, dtype) if wanted is not None]
+        if not given:
+            raise ArgumentTypeError(f"{type(self).__name__}.to: dtype 이나 장치를 주세요. 예: model.to(np.float64), model.to('cpu').")
+        for place, kind in [self._destination(wanted) for wanted in given]:  # 모두 읽은 뒤에 옮긴다
             for tensor in [*self.parameters(), *self.buffers()]:
-                recast(tensor, device=device)
-            return self
-        if wanted.kind != "f":
-            raise DtypeError(
-                f"{type(self).__name__}.to: 실수 dtype(np.float32, np.float64)이나 장치('cpu', 'cuda')여야 합니다. 받은 것: {dtype!r}."
-            )
-        for tensor in [*self.parameters(), *self.buffers()]:
-            if tensor.dtype.kind == "f":
-                recast(tensor, wanted)
+                if kind is None or tensor.dtype.kind == "f":
+                    recast(tensor, kind, place)
         return self
+
+    def _destination(self, wanted: Any) -> tuple[str | None, Any]:
+        """(장치, dtype) 가운데 하나."""
+        try:
+            device, kind = target(f"{type(self).__name__}.to", placed(wanted))
+        except (ArgumentError, ArgumentTypeError):
+            device, kind = None, np.dtype(object)
+        if device is None and kind.kind != "f":
+            raise DtypeError(
+                f"{type(self).__name__}.to: 실수 dtype(np.float32, np.float64)이나 장치('cpu', 'cuda')여야 합니다. 받은 것: {wanted!r}."
+            )
+        return device, kind
+
+    def cpu(self) -> Self:
+        """NumPy 배열로 옮긴다: ``to("cpu")``."""
+        return self.to("cpu")
+
+    def cuda(self, device: Any = None) -> Self:
+        """GPU로 옮긴다: ``to("cuda")``. CuPy 가 없으면 설치하는 법을 알린다. ``device`` 의 번호는 보지 않는다."""
+        return self.to("cuda")
+
+    def type(self, dst_type: Any) -> Self:
+        """실수 dtype 으로 바꾼다: ``to(dst_type)``."""
+        return self.to(dst_type)
+
+    def half(self) -> Self:
+        """float16 으로 바꾼다. NumPy의 float16 은 느리다."""
+        return self.to(np.float16)
 
     def float(self) -> Self:
         """float32 로 바꾼다."""
@@ -427,6 +555,14 @@ class Module(Observable):
     def zero_grad(self, set_to_none: bool = True) -> None:
         """모든 매개변수의 기울기를 비운다(``None``). ``set_to_none=False`` 이면 있던 기울기를 0으로 채운다."""
         clear_gradients(self.parameters(), set_to_none)
+
+    # ── 없는 이름 ──
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            """없는 속성: PyTorch의 이름이면 우리의 것을, 아니면 비슷한 이름을 알린다."""
+            raise missing_attribute(self, name)
 
     # ── 보이기 ──
 
@@ -456,6 +592,9 @@ class Module(Observable):
                     lines.append(f"{label}{type(module).__name__}({extra})")
         return "\n".join(lines)
 
+
+
+_KINDS: dict[type, str] = {Module: "모듈이", Parameter: "매개변수가", Tensor: "버퍼가"}
 
 
 def check_module(where: str, module: Any) -> None:

@@ -21,16 +21,21 @@ class IncompatibleKeys(NamedTuple):
     unexpected_keys: list[str]
 
 
-def load(where: str, ours: Mapping[str, Tensor], state_dict: Any, strict: bool) -> IncompatibleKeys:
-    """``state_dict`` 의 값을 ``ours`` 의 텐서에 넣는다. 하나라도 맞지 않으면 아무것도 바꾸지 않는다."""
+def load(
+    where: str, ours: Mapping[str, Tensor], extra: Mapping[str, Any], state_dict: Any, strict: bool, assign: bool = False
+) -> IncompatibleKeys:
+    """``state_dict`` 의 값을 ``ours`` 의 텐서에 넣는다. 하나라도 맞지 않으면 아무것도 바꾸지 않는다.
+
+    ``extra`` 의 모듈에는 텐서가 아닌 상태를 건넨다. ``assign`` 이면 텐서가 받은 값의 dtype 을 따른다.
+    """
     if not isinstance(state_dict, Mapping):
         raise ArgumentTypeError(
             f"load_state_dict: 이름에서 배열로 가는 사전(dict)이어야 합니다. 받은 것: {describe(state_dict)}."
         )
-    missing = [name for name in ours if name not in state_dict]
-    unexpected = [name for name in state_dict if name not in ours]
+    missing = [name for name in (*ours, *extra) if name not in state_dict]
+    unexpected = [name for name in state_dict if name not in ours and name not in extra]
     arrays = {name: _to_array(f"{where}.load_state_dict: {name}", state_dict[name]) for name in ours if name in state_dict}
-    wrong = [_mismatch(name, ours[name]._data, array) for name, array in arrays.items()]
+    wrong = [_mismatch(name, ours[name]._data, array, assign) for name, array in arrays.items()]
     problems = [
         f"  {title}({english}) {len(names)}개: {', '.join(names)}"
         for title, english, names in (
@@ -46,7 +51,10 @@ def load(where: str, ours: Mapping[str, Tensor], state_dict: Any, strict: bool) 
             *problems,
             "모델의 구조가 저장할 때와 같은지 살펴보세요. 빠지거나 모르는 이름은 strict=False 로 건너뛸 수 있습니다.",
         ]))
-    place_all([(ours[name], array) for name, array in arrays.items()])
+    place_all([(ours[name], array) for name, array in arrays.items()], assign)
+    for name, module in extra.items():
+        if name in state_dict:
+            module.set_extra_state(state_dict[name])
     return IncompatibleKeys(missing, unexpected)
 
 
@@ -59,9 +67,9 @@ def _to_array(where: str, value: Any) -> np.ndarray:
     return value if is_foreign(value) else np.asarray(value)
 
 
-def _mismatch(name: str, ours: np.ndarray, given: np.ndarray) -> str:
+def _mismatch(name: str, ours: np.ndarray, given: np.ndarray, assign: bool) -> str:
     if given.shape != ours.shape:
         return f"{name}(모델 {ours.shape}, 받은 것 {given.shape})"
-    if not np.can_cast(given.dtype, ours.dtype, "same_kind"):
+    if not np.can_cast(given.dtype, ours.dtype, "same_kind") and not (assign and given.dtype.kind == ours.dtype.kind):
         return f"{name}(모델 {ours.dtype}, 받은 것 {given.dtype})"
     return ""

@@ -25,7 +25,7 @@ from ..errors import (
     unexpected_argument,
 )
 from ..korean.particles import Noun, particle
-from ..pytorch_names import SURPLUS, in_our_words
+from ..pytorch_names import in_our_words
 from .devices import device_of, is_foreign, mixed_devices, near
 from .memory import owned, settled
 from .outputs import record_outputs
@@ -316,7 +316,7 @@ def bound(op: Operation, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[
     names = op.names
     if len(args) > len(names):
         raise ArgumentTypeError(
-            f"{op.name}: 인수는 최대 {len(names)}개({', '.join(names)})인데 {len(args)}개를 받았습니다. {SURPLUS.get(op.name, '')}".rstrip()
+            f"{op.name}: 인수는 최대 {len(names)}개({', '.join(names)})인데 {len(args)}개를 받았습니다. {op.hint}".rstrip()
         )
     values = [*args, *op.defaults[len(args):]]
     for name, value in kwargs.items():
@@ -375,8 +375,14 @@ def raw(op: Operation, value: Any, *others: Any) -> Any:
         except ValueError:
             raise ArgumentTypeError(f"{op.name}: 목록의 줄마다 길이가 다릅니다. 받은 것: {describe(value)}.") from None
         return array.astype(np.float32) if array.dtype == np.float64 else array
-    if hasattr(value, "__array_function__") or hasattr(value, "__array_ufunc__"):
+    if hasattr(value, "__array_function__"):
         return value
+    if hasattr(value, "__array_ufunc__"):  # 표의 열(pandas)은 배열로 읽는다
+        return np.asarray(value) if hasattr(value, "__array__") else value
+    if hasattr(value, "__array__"):
+        raise ArgumentTypeError(
+            f"{op.name}: {Noun(describe(value)):은/는} 다른 도서관의 것입니다. tg.tensor(값) 으로 먼저 텐서를 만드세요."
+        )
     raise ArgumentTypeError(f"{op.name}: {Noun(describe(value)):은/는} 셈할 수 없습니다. 수, 배열, Tensor 를 넣으세요.")
 
 

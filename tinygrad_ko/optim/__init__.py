@@ -3,11 +3,15 @@
 여기서는 신경망과 그 아래를 들여온다.
 """
 
+from ..data.absent import answering
 from . import lr_scheduler, swa_utils
+from .absent import ABSENT
 from .adadelta import Adadelta
+from .adafactor import Adafactor
 from .adagrad import Adagrad
 from .adam import Adam, AdamW
 from .adamax import Adamax
+from .asgd import ASGD
 from .lbfgs import LBFGS
 from .lion import Lion
 from .muon import Muon
@@ -24,3 +28,4 @@ __all__ = sorted([
     "lr_scheduler", "swa_utils",
     *[name for name, found in globals().items() if getattr(found, "__module__", "").startswith(__name__)],
 ])
+__getattr__ = answering("optim", ABSENT["optim"])  # 없는 이름: 까닭을 알린다

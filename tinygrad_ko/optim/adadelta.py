@@ -23,6 +23,7 @@ class Adadelta(Optimizer):
     eps : 제곱근 안에 더하는 수 ε, 0 이상. 처음 걸음의 크기를 정한다.
     weight_decay : 가중치 감쇠 λ, 0 이상. 기울기에 λθ 를 더한다(무차원).
     maximize : 참이면 손실을 키우는 쪽으로 간다.
+    foreach, capturable, differentiable : PyTorch가 걸음을 돌리는 법. 답은 같다(``capturable``, ``differentiable`` 은 거짓만 된다).
 
     예외
     ----
@@ -48,10 +49,13 @@ class Adadelta(Optimizer):
     limits: ClassVar = {"lr": (0, math.inf), "rho": (0, 1), "eps": (0, math.inf), "weight_decay": (0, math.inf)}
 
     def __init__(
-        self, params: Any, lr: float = 1.0, rho: float = 0.9, eps: float = 1e-6, weight_decay: float = 0, *,
-        maximize: bool = False,
+        self, params: Any, lr: float = 1.0, rho: float = 0.9, eps: float = 1e-6, weight_decay: float = 0,
+        foreach: bool | None = None, *, capturable: bool = False, maximize: bool = False, differentiable: bool = False,
     ) -> None:
-        super().__init__(params, {"lr": lr, "rho": rho, "eps": eps, "weight_decay": weight_decay, "maximize": maximize})
+        super().__init__(params, {
+            "lr": lr, "rho": rho, "eps": eps, "weight_decay": weight_decay, "maximize": maximize,
+            "foreach": foreach, "capturable": capturable, "differentiable": differentiable,
+        })
 
     def _initial_state(self, group: Mapping[str, Any]) -> dict[str, float]:
         return {"square_avg": 0.0, "acc_delta": 0.0}

@@ -24,6 +24,7 @@ class Adagrad(Optimizer):
     initial_accumulator_value : 쌓은 것의 처음 값, 0 이상.
     eps : 0으로 나누지 않도록 분모에 더하는 수 ε, 0 이상.
     maximize : 참이면 손실을 키우는 쪽으로 간다.
+    foreach, fused, differentiable : PyTorch가 걸음을 돌리는 법. 답은 같다(``differentiable`` 은 거짓만 된다).
 
     예외
     ----
@@ -50,11 +51,13 @@ class Adagrad(Optimizer):
 
     def __init__(
         self, params: Any, lr: float = 1e-2, lr_decay: float = 0, weight_decay: float = 0,
-        initial_accumulator_value: float = 0, eps: float = 1e-10, *, maximize: bool = False,
+        initial_accumulator_value: float = 0, eps: float = 1e-10,
+        foreach: bool | None = None, *, maximize: bool = False, differentiable: bool = False, fused: bool | None = None,
     ) -> None:
         super().__init__(params, {
             "lr": lr, "lr_decay": lr_decay, "weight_decay": weight_decay,
             "initial_accumulator_value": initial_accumulator_value, "eps": eps, "maximize": maximize,
+            "foreach": foreach, "differentiable": differentiable, "fused": fused,
         })
 
     def _initial_state(self, group: Mapping[str, Any]) -> dict[str, float]:

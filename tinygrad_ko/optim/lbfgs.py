@@ -204,6 +204,15 @@ class LBFGS(Optimizer):
             p.node.mark_changed()
             start += p.size
 
+    def _has_state(self, parameter: Any) -> bool:
+        return bool(self._memory["n_iter"]) and parameter is self.param_groups[0]["params"][0]
+
+    def _state_of(self, parameter: Any) -> dict[str, Any]:
+        return self._memory if parameter is self.param_groups[0]["params"][0] else {}
+
+    def _forget(self, parameter: Any) -> None:
+        self._memory = _nothing()
+
     def state_dict(self) -> dict[str, Any]:
         """기억한 걸음들과 초매개변수(복사본). PyTorch처럼 첫 매개변수의 상태로 적는다."""
         saved = {n: [a.copy() for a in v] if isinstance(v, list) else np.copy(v) if isinstance(v, np.ndarray) else v

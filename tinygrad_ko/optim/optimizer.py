@@ -6,8 +6,10 @@
 
 from __future__ import annotations
 
+import copy
+import functools
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from typing import Any, ClassVar
 
 import numpy as np
@@ -19,8 +21,14 @@ from ..nn.parameter import clear_gradients
 from ..operation.call import refuse_masked
 from ..operation.devices import device_of, to_numpy
 from ..tensors.tensor import Tensor
+from .execution import runs_the_same
 from .flat_parameters import FlatParameters, State, flattened
+from .states import LineState, States
+from .step_hooks import StepHookHandle, StepHooks
 from .uninterrupted import Uninterrupted
+
+# 초매개변수가 아니지만 그룹에 적어 두는 것: 이름, 그리고 학습률 일정이 적는 것
+NOTES = frozenset(["name", "param_names", "initial_lr", "max_lr", "min_lr", "swa_lr", "initial_momentum", "base_momentum", "max_momentum"])
 
 
 class Optimizer:
@@ -31,8 +39,11 @@ class Optimizer:
 
     매개변수
     --------
-    params : Tensor 의 나열(``model.parameters()``), 또는 ``{"params": …, "lr": …}`` 꼴의 사전(그룹)의 목록.
+    params : Tensor 의 나열(``model.parameters()``), (이름, Tensor)의 나열(``model.named_parameters()``: 이름은 그룹의 ``param_names`` 에
+        남는다), 또는 ``{"params": …, "lr": …}`` 꼴의 사전(그룹)의 목록. 그룹에 이름을 붙이려면 ``"name"`` 을 쓴다.
     defaults : 그룹이 따로 정하지 않은 초매개변수(hyperparameter)의 값.
+
+    물려받아 ``step`` 을 스스로 쓰는 옵티마이저는 PyTorch처럼 ``self.param_groups`` 를 돌며 ``self.state[p]`` 에 제 상태를 둔다.
 
     예외
     ----
@@ -55,9 +66,12 @@ class Optimizer:
     """
 
     limits: ClassVar[dict[str, Any]] = {}  # 초매개변수 → (아래 이상, 위 미만), 튜플이면 그것들의 튜플
+    _hooks: StepHooks | None = None  # 단 훅이 있을 때만
+    _stepped = False  # 한 걸음이라도 옮겼는가: 학습률 일정이 차례를 살필 때 본다
 
     def __init__(self, params: Any, defaults: dict[str, Any]) -> None:
-        self.defaults = defaults
+        self.defaults = {name: value for name, value in defaults.items() if not runs_the_same(self._name, name, value)}
+        self._own: dict[Tensor, dict[str, Any]] = {}  # 스스로 쓴 step 이 두는 상태
         self.param_groups: list[dict[str, Any]] = []
         self._lines: list[list[FlatParameters]] = []  # 그룹마다, 걸음을 뗀 매개변수들
         self._waiting: list[list[Tensor]] = []  # 그룹마다, 아직 기울기를 받은 적이 없는 매개변수들
@@ -87,11 +101,14 @@ class Optimizer:
                 f'{self._name}: 그룹은 {{"params": [텐서, …], "lr": …}} 꼴의 사전이어야 합니다. 받은 것: {describe(param_group)}.'
             )
         params = param_group["params"]
-        group = {**self.defaults, **param_group, "params": [params] if isinstance(params, Tensor) else list(params)}
-        unknown = [name for name in group if name != "params" and name not in self.defaults]
+        given = {name: value for name, value in param_group.items() if not runs_the_same(self._name, name, value)}
+        group = {**self.defaults, **given, "params": [params] if isinstance(params, Tensor) else list(params)}
+        self._name_parameters(group)
+        unknown = [name for name in group if name != "params" and name not in self.defaults and name not in NOTES]
         if unknown:
             raise ArgumentTypeError(
-                f"{self._name}: 모르는 초매개변수 {', '.join(map(repr, unknown))}. 쓸 수 있는 것: {', '.join(self.defaults)}."
+                f"{self._name}: 모르는 초매개변수 {', '.join(map(repr, unknown))}. 쓸 수 있는 것: {', '.join(self.defaults)}. "
+                "셈과 상관없는 이름표이면 name 을 쓰세요."
             )
         if not group["params"] and isinstance(params, Iterator):
             raise ArgumentError(
@@ -106,7 +123,30 @@ class Optimizer:
             self._waiting.append(list(group["params"]))
             self._checked.append([*group.values()])
 
+    def _name_parameters(self, group: dict[str, Any]) -> None:
+        """(이름, 텐서)로 받은 매개변수의 이름을 ``param_names`` 로 옮긴다."""
+        params = group["params"]
+        named = [isinstance(p, tuple) and len(p) == 2 and isinstance(p[0], str) for p in params]
+        if any(named) and not all(named):
+            raise ArgumentTypeError(
+                f"{self._name}: params[{named.index(False)}] 에만 이름이 없습니다. 모두 (이름, 텐서)이거나(model.named_parameters()) "
+                "모두 텐서여야 합니다(model.parameters())."
+            )
+        if any(named):
+            group["param_names"], group["params"] = [name for name, _ in params], [p for _, p in params]
+        for other in self.param_groups[:1]:
+            if ("param_names" in group) != ("param_names" in other) and params:
+                raise ArgumentError(
+                    f"{self._name}: 어떤 그룹의 매개변수에는 이름이 있고 어떤 그룹에는 없습니다. 모두 model.named_parameters() 처럼 "
+                    "(이름, 텐서)로 주거나, 모두 텐서로 주세요."
+                )
+
     # ── 걸음 ──
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "step" in cls.__dict__:
+            cls.step = _seen(cls.__dict__["step"])  # type: ignore[method-assign]
 
     def step(self, closure: Callable[[], Any] | None = None) -> Any:
         """쌓인 기울기로 매개변수를 한 걸음 옮긴다. 기울기가 없는 매개변수는 건너뛴다.
@@ -119,6 +159,9 @@ class Optimizer:
         ----
         ``closure`` 가 돌려준 것, 없으면 ``None``.
         """
+        if self._hooks is not None:
+            return self._hooks.around(self, Optimizer.step, (closure,), {})
+        self._stepped = True
         loss = None
         if closure is not None:
             with enable_grad():
@@ -185,6 +228,29 @@ class Optimizer:
         if decay and self._decoupled(group):
             g += np.multiply(line.gather_values(spare), group["lr"] * decay, out=spare)
 
+    def register_step_pre_hook(self, hook: Callable[..., Any]) -> StepHookHandle:
+        """``step`` 의 앞에서 ``hook(optimizer, args, kwargs)`` 를 부른다. ``None`` 이 아니면 (args, kwargs)를 바꾼 것으로 본다.
+
+        반환
+        ----
+        StepHookHandle : ``remove()`` 로 뗀다. 훅은 복사한 옵티마이저를 따라가지 않는다.
+        """
+        self._hooks = self._hooks or StepHooks()
+        return StepHookHandle(self._hooks.before, hook, f"{self._name}.register_step_pre_hook")
+
+    def register_step_post_hook(self, hook: Callable[..., Any]) -> StepHookHandle:
+        """``step`` 의 뒤에서 ``hook(optimizer, args, kwargs)`` 를 부른다.
+
+        반환
+        ----
+        StepHookHandle : ``remove()`` 로 뗀다. 훅은 복사한 옵티마이저를 따라가지 않는다.
+        """
+        self._hooks = self._hooks or StepHooks()
+        return StepHookHandle(self._hooks.after, hook, f"{self._name}.register_step_post_hook")
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name != "_hooks"}
+
     # ── 물려받은 클래스가 정하는 것 ──
 
     def _initial_state(self, group: Mapping[str, Any]) -> dict[str, float]:
@@ -204,7 +270,7 @@ class Optimizer:
 
         ``spare`` 는 마음대로 써도 되는 같은 크기의 배열, ``step`` 은 지금까지 옮긴 걸음의 수이다.
         """
-        raise NotImplementedError
+        raise ArgumentTypeError(f"{self._name}: 한 걸음을 step(self, closure=None) 에 쓰거나, 식을 _update 에 정의하세요.")
 
     # ── 기울기 비우기 ──
 
@@ -213,7 +279,47 @@ class Optimizer:
         for group in self.param_groups:
             clear_gradients(group["params"], set_to_none)
 
-    # ── 상태: 저장하고 불러오기 ──
+    # ── 상태: 보고, 저장하고, 불러오기 ──
+
+    @property
+    def state(self) -> States:
+        """매개변수 → 상태, 살아 있는 사전. ``opt.state[model.weight]["exp_avg"]`` 는 옵티마이저가 쓰는 바로 그 배열이다.
+
+        ``del opt.state[p]`` 는 그 매개변수의 걸음을, ``opt.state = {}`` 는 모두의 걸음을 처음으로 되돌린다.
+        """
+        return States(self)
+
+    @state.setter
+    def state(self, value: Mapping[Tensor, Any]) -> None:
+        if not isinstance(value, Mapping) or value:
+            raise ArgumentTypeError(
+                f"{self._name}.state: 빈 사전(처음으로 되돌리기)만 넣을 수 있습니다. 받은 것: {describe(value)}. "
+                "저장한 상태로 되돌리려면 load_state_dict 를 쓰세요."
+            )
+        for parameter in list(self.state):
+            self._forget(parameter)
+
+    def _line_of(self, parameter: Tensor) -> tuple[FlatParameters, int] | None:
+        """매개변수의 줄과, 그 줄에서의 차례."""
+        return next(((line, k) for lines in self._lines for line in lines for k, p in enumerate(line.parameters) if p is parameter), None)
+
+    def _has_state(self, parameter: Tensor) -> bool:
+        return parameter in self._own or self._line_of(parameter) is not None
+
+    def _state_of(self, parameter: Tensor) -> MutableMapping[str, Any]:
+        return self._own.setdefault(parameter, {}) if self._writes_its_own else LineState(self, parameter)
+
+    def _forget(self, parameter: Tensor) -> None:
+        """매개변수가 걸은 역사를 지운다: 다음 걸음이 첫걸음이다."""
+        self._own.pop(parameter, None)
+        for k, lines in enumerate(self._lines):
+            for j, line in enumerate(lines):
+                if any(p is parameter for p in line.parameters):
+                    rest = line.subset(lambda p: p is not parameter)
+                    with Uninterrupted():
+                        lines[j:j + 1] = [] if rest is None else [rest]
+                        self._waiting[k].append(parameter)
+                    return
 
     def state_dict(self) -> dict[str, Any]:
         """걸음의 수와 상태(복사본), 초매개변수. 매개변수는 차례로 매긴 번호로 적는다.
@@ -228,6 +334,7 @@ class Optimizer:
             cut = {name: line.cut(flat) for name, flat in line.state.items()}
             for k, parameter in enumerate(line.parameters):
                 state[numbers[id(parameter)]] = {"step": line.step, **{name: np.array(to_numpy(v[k])) for name, v in cut.items()}}
+        state |= {numbers[id(p)]: copy.deepcopy(own) for p, own in self._own.items() if id(p) in numbers}
         groups = [{**group, "params": [numbers[id(p)] for p in group["params"]]} for group in self.param_groups]
         return {"state": dict(sorted(state.items())), "param_groups": groups}
 
@@ -245,16 +352,29 @@ class Optimizer:
                 f"{self._name}.load_state_dict: 그룹마다 매개변수의 수가 다릅니다. 저장된 것: {sizes}, 지금: {ours}. "
                 "저장할 때와 같은 모델과 같은 그룹으로 옵티마이저를 만드세요."
             )
-        groups, lines, waiting = [], [], []
+        groups, lines, waiting, own = [], [], [], {}
         for new, old in zip(saved, self.param_groups, strict=True):
-            groups.append({**self.defaults, **new, "params": old["params"]})
+            kept = {name: value for name, value in new.items() if name in self.defaults or not runs_the_same(self._name, name, value)}
+            groups.append({**self.defaults, **kept, "params": old["params"]})
             self._check(groups[-1])
             pairs = list(zip(new["params"], old["params"], strict=True))
+            if self._writes_its_own:
+                own |= {p: self._restored_state(k, p, state[k]) for k, p in pairs if k in state}
+                pairs = [(None, p) for _, p in pairs]
             lines.append(_joined([_restored(self._name, k, p, state[k]) for k, p in pairs if k in state]))
             waiting.append([p for k, p in pairs if k not in state])
         with Uninterrupted():
-            self.param_groups, self._lines, self._waiting = groups, lines, waiting
+            self.param_groups, self._lines, self._waiting, self._own = groups, lines, waiting, own
             self._checked = [[] for _ in groups]  # 다음 걸음에 살피고 모자란 상태를 채운다
+
+    def _restored_state(self, number: int, parameter: Tensor, saved: Mapping[str, Any]) -> dict[str, Any]:
+        """저장된 것을 살펴 옮긴, ``number`` 번 매개변수의 제 상태."""
+        return copy.deepcopy(dict(saved))
+
+    @property
+    def _writes_its_own(self) -> bool:
+        """식이 아니라 ``step`` 을 스스로 쓴 옵티마이저인가."""
+        return type(self)._update is Optimizer._update and type(self)._update_line is Optimizer._update_line
 
     def _numbers(self) -> dict[int, int]:
         return {id(p): k for k, p in enumerate(p for group in self.param_groups for p in group["params"])}
@@ -307,6 +427,19 @@ class Optimizer:
             lines += [f"그룹 {k}: 매개변수 {len(group['params'])}개"]
             lines += [f"    {name}: {value}" for name, value in sorted(group.items()) if name != "params"]
         return "\n".join([*lines, ")"])
+
+
+def _seen(step: Callable[..., Any]) -> Callable[..., Any]:
+    """물려받은 클래스가 스스로 쓴 ``step``: 걸음을 뗐음을 적고 훅을 부른다."""
+
+    @functools.wraps(step)
+    def seen(self: Optimizer, *args: Any, **kwargs: Any) -> Any:
+        if self._hooks is not None:
+            return self._hooks.around(self, seen, args, kwargs)
+        self._stepped = True
+        return step(self, *args, **kwargs)
+
+    return seen
 
 
 def _split(lines: list[FlatParameters], ready: list[FlatParameters]) -> tuple[list[FlatParameters], list[FlatParameters]]:

@@ -24,6 +24,7 @@ class RAdam(Optimizer):
     weight_decay : 가중치 감쇠 λ, 0 이상. 기울기에 λθ 를 더한다(무차원).
     decoupled_weight_decay : 참이면 감쇠를 ``AdamW`` 처럼 매개변수에서 바로 덜어 낸다.
     maximize : 참이면 손실을 키우는 쪽으로 간다.
+    foreach, capturable, differentiable : PyTorch가 걸음을 돌리는 법. 답은 같다(``capturable``, ``differentiable`` 은 거짓만 된다).
 
     예외
     ----
@@ -51,11 +52,13 @@ class RAdam(Optimizer):
 
     def __init__(
         self, params: Any, lr: float = 1e-3, betas: tuple[float, float] = (0.9, 0.999), eps: float = 1e-8,
-        weight_decay: float = 0, decoupled_weight_decay: bool = False, *, maximize: bool = False,
+        weight_decay: float = 0, decoupled_weight_decay: bool = False,
+        *, foreach: bool | None = None, maximize: bool = False, capturable: bool = False, differentiable: bool = False,
     ) -> None:
         super().__init__(params, {
             "lr": lr, "betas": betas, "eps": eps, "weight_decay": weight_decay,
             "decoupled_weight_decay": decoupled_weight_decay, "maximize": maximize,
+            "foreach": foreach, "capturable": capturable, "differentiable": differentiable,
         })
 
     def _initial_state(self, group: Mapping[str, Any]) -> dict[str, float]:

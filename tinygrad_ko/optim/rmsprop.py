@@ -25,6 +25,7 @@ class RMSprop(Optimizer):
     momentum : 지난 걸음을 얼마나 이어 가는가, 0 이상(무차원).
     centered : 참이면 기울기의 분산으로 나눈다.
     maximize : 참이면 손실을 키우는 쪽으로 간다.
+    foreach, capturable, differentiable : PyTorch가 걸음을 돌리는 법. 답은 같다(``capturable``, ``differentiable`` 은 거짓만 된다).
 
     예외
     ----
@@ -51,11 +52,13 @@ class RMSprop(Optimizer):
 
     def __init__(
         self, params: Any, lr: float = 1e-2, alpha: float = 0.99, eps: float = 1e-8, weight_decay: float = 0,
-        momentum: float = 0, centered: bool = False, *, maximize: bool = False,
+        momentum: float = 0, centered: bool = False,
+        capturable: bool = False, foreach: bool | None = None, maximize: bool = False, differentiable: bool = False,
     ) -> None:
         super().__init__(params, {
             "lr": lr, "alpha": alpha, "eps": eps, "weight_decay": weight_decay, "momentum": momentum,
             "centered": centered, "maximize": maximize,
+            "capturable": capturable, "foreach": foreach, "differentiable": differentiable,
         })
 
     def _initial_state(self, group: Mapping[str, Any]) -> dict[str, float]:

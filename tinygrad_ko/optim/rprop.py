@@ -25,6 +25,7 @@ class Rprop(Optimizer):
     etas : 보폭을 줄이고 키우는 배수 (η⁻, η⁺), 0 < η⁻ < 1 < η⁺(무차원).
     step_sizes : 보폭의 가장 작은 값과 가장 큰 값(매개변수의 단위).
     maximize : 참이면 손실을 키우는 쪽으로 간다.
+    foreach, capturable, differentiable : PyTorch가 걸음을 돌리는 법. 답은 같다(``capturable``, ``differentiable`` 은 거짓만 된다).
 
     예외
     ----
@@ -50,9 +51,13 @@ class Rprop(Optimizer):
 
     def __init__(
         self, params: Any, lr: float = 1e-2, etas: tuple[float, float] = (0.5, 1.2),
-        step_sizes: tuple[float, float] = (1e-6, 50), *, maximize: bool = False,
+        step_sizes: tuple[float, float] = (1e-6, 50),
+        *, capturable: bool = False, foreach: bool | None = None, maximize: bool = False, differentiable: bool = False,
     ) -> None:
-        super().__init__(params, {"lr": lr, "etas": etas, "step_sizes": step_sizes, "maximize": maximize})
+        super().__init__(params, {
+            "lr": lr, "etas": etas, "step_sizes": step_sizes, "maximize": maximize,
+            "capturable": capturable, "foreach": foreach, "differentiable": differentiable,
+        })
 
     def _check(self, group: Mapping[str, Any]) -> None:
         super()._check(group)

@@ -25,6 +25,7 @@ class SGD(Optimizer):
     weight_decay : 가중치 감쇠 λ, 0 이상. 기울기에 λθ 를 더한다(무차원).
     nesterov : 네스테로프의 앞서 보기를 쓰는가. 모멘텀이 있고 dampening 이 0이어야 한다.
     maximize : 참이면 손실을 키우는 쪽으로 간다.
+    foreach, fused, differentiable : PyTorch가 걸음을 돌리는 법. 답은 같다(``differentiable`` 은 거짓만 된다).
 
     예외
     ----
@@ -52,11 +53,13 @@ class SGD(Optimizer):
 
     def __init__(
         self, params: Any, lr: float = 1e-3, momentum: float = 0, dampening: float = 0, weight_decay: float = 0,
-        nesterov: bool = False, *, maximize: bool = False,
+        nesterov: bool = False,
+        *, maximize: bool = False, foreach: bool | None = None, differentiable: bool = False, fused: bool | None = None,
     ) -> None:
         super().__init__(params, {
             "lr": lr, "momentum": momentum, "dampening": dampening, "weight_decay": weight_decay,
             "nesterov": nesterov, "maximize": maximize,
+            "foreach": foreach, "differentiable": differentiable, "fused": fused,
         })
 
     def _check(self, group: Mapping[str, Any]) -> None:

@@ -92,7 +92,7 @@ def squeeze(x, axis=None):
 
 
 @operation(numpy=np.transpose, tex=r"\operatorname{transpose}_{{axes}}({x})", symbol="전치",
-           hint="axes 는 모든 축을 한 번씩 적은 순서여야 합니다.",
+           hint="axes 는 모든 축을 한 번씩 적은 순서여야 합니다. 두 축만 맞바꾸려면 tg.swapaxes(t, 0, 1).",
            words=Words("{x:을/를} 전치해", x=_TURNED), permutes=True,
            x=lambda g, axes: g.transpose(inverse(axes)))
 def transpose(x, axes=None):

@@ -13,7 +13,7 @@ REASONS: dict[str, str] = {
     **dict.fromkeys(("put", "fill", "itemset"), "제자리에서 바꾸는 메서드입니다. t[자리] = 값 을 쓰세요."),
     **dict.fromkeys(("setfield", "byteswap", "setflags", "getfield"), "기억 공간을 직접 만지는 메서드입니다. 값은 t.data 로 보세요."),
     "resize": "제자리에서 모양을 바꾸는 메서드입니다. np.resize(t, 모양) 이나 t.reshape(모양) 을 쓰세요.",
-    **dict.fromkeys(("flags", "strides", "base", "ctypes"), "기억 공간의 놓임입니다. t.data 에서 보세요."),
+    **dict.fromkeys(("flags", "base", "ctypes"), "기억 공간의 놓임입니다. t.data 에서 보세요."),
     "flat": "제자리에서 바꿀 수 있는 한 줄짜리 창입니다. t.ravel() 을 쓰세요.",
     **dict.fromkeys(("dump", "dumps", "tofile", "tobytes"), "배열을 글자로 내보내는 메서드입니다. t.detach().numpy() 에서 부르세요."),
     "to_device": "다른 장치로 옮기려면 t.to(\"cuda\") 를 쓰세요.",

@@ -40,11 +40,24 @@ def to_array(data: Any, dtype: Any) -> np.ndarray:
         return numeric(data.astype(data.dtype if dtype is None else dtype), data)
     else:
         refuse_masked("tensor", data)
-        array = np.array(data, dtype)
+        array = np.array(data if isinstance(data, (np.ndarray, np.generic)) else _read(data), dtype)
         from_python = type(data) in (float, int, complex)  # np.float64 도 float 의 자손이지만 제 dtype 을 지킨다
     if from_python and dtype is None and array.dtype in (np.float64, np.complex128):
         array = array.astype(np.float32 if array.dtype == np.float64 else np.complex64)
     return placed(numeric(array, data))
+
+
+def _read(data: Any) -> Any:
+    """다른 도서관의 배열(PyTorch의 텐서, 표의 열)은 그 도서관이 배열로 준다."""
+    if not hasattr(data, "__array__"):
+        return data
+    try:
+        return np.asarray(data)
+    except (RuntimeError, TypeError, ValueError) as error:
+        raise ArgumentTypeError(
+            f"tensor: {describe(data)}: NumPy 배열로 읽지 못했습니다. 기울기를 따라가거나 GPU 에 있는 PyTorch 텐서이면 "
+            f"t.detach().cpu().numpy() 를 넣으세요. ({str(error).splitlines()[0]})"
+        ) from None
 
 
 def _flat(data: Any, depth: int = 1) -> Iterator[Any]:

@@ -29,7 +29,7 @@ from ..operation import Composition, Operation, compositions, numpy_functions, o
 from ..operation.devices import is_foreign
 from ..rules.assemble import variables
 from ..rules.ufuncs import METHODS
-from .reasons import LOOKS, PLACES, REASONS
+from .reasons import LOOKS, OTHERS, PLACES, REASONS
 
 _RENAMED = {("clip", "min"): "a_min", ("clip", "max"): "a_max",
             **{(name, "correction"): "ddof" for name in ("var", "std", "nanvar", "nanstd")}}
@@ -77,6 +77,8 @@ def array_function(self: Any, function: Callable[..., Any], types: Any, args: An
 def _dispatched(function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
     key = _key(function)
     name, ours = f"np.{key}", numpy_functions.get(function)
+    if function is np.broadcast_arrays and any(v is None or isinstance(v, str) for v in args) and not any(map(_wants, args)):
+        ours = None  # matplotlib 은 수가 아닌 것(빠진 선의 굵기, 색의 이름)도 함께 펼친다
     if ours is not None and not (key == "where" and len(args) == 1):
         try:
             positional, keywords = _translated(name, function, ours, args, kwargs)
@@ -86,7 +88,8 @@ def _dispatched(function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
             raise
     if key in _IN_PLACE and isinstance(args[0] if args else next(iter(kwargs.values())), Variable):
         raise LostGradientError(f"{name}: {REASONS[key]}")
-    if key not in PLACES and key not in LOOKS and key != "where" and any(_wants(t) for t in _tensors([args, kwargs])):
+    beheld = function is np.full_like and not any(_wants(t) for t in _tensors([args[1:], kwargs]))  # 본뜰 것의 모양만 본다
+    if key not in PLACES and key not in LOOKS and key != "where" and not beheld and any(_wants(t) for t in _tensors([args, kwargs])):
         raise _no_rule(name, key)
     signature = _signature(function)
     if signature is not None and "out" in signature.parameters:
@@ -103,6 +106,8 @@ def _key(function: Callable[..., Any]) -> str:
 
 
 def _no_rule(name: str, key: str) -> LostGradientError:
+    if key in OTHERS["파일과 글"]:
+        return LostGradientError(f"{name}: 파일과 글에는 기울기가 담기지 않습니다. t.detach() 를 넣으세요.")
     reason = REASONS.get(key) or f"도함수 규칙이 없습니다. {nearest(key)}"
     return LostGradientError(f"{name}: {reason.rstrip()} 기울기가 필요 없으면 t.detach() 를 쓰세요.")
 
@@ -128,7 +133,7 @@ def failed_call(name: str, args: Any, kwargs: dict[str, Any], error: Exception, 
 def nearest(name: str) -> str:
     """이름이 비슷한, 우리가 가진 함수를 알려 주는 문장."""
     known = [*(n for n, op in operations.items() if op.public), *compositions]
-    close = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
+    close = difflib.get_close_matches(name, known, n=3, cutoff=0.6)
     return f"비슷한 것: {', '.join('tg.' + n for n in close)}. " if close else ""
 
 
@@ -245,7 +250,7 @@ def _is_smooth(result: Any) -> bool:
 
 def _wrapped(result: Any) -> Any:
     if isinstance(result, (np.ndarray, np.generic)) or is_foreign(result):
-        return wrap(result)
+        return wrap(result) if result.dtype.kind in "fciub" else result
     if type(result) in (tuple, list):
         return type(result)(_wrapped(r) for r in result)
     return result

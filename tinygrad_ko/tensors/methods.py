@@ -48,6 +48,11 @@ class ArrayMethods(TableMethods):
         return self._data.nbytes
 
     @property
+    def strides(self: Any) -> tuple[int, ...]:
+        """축마다, 다음 원소까지의 바이트 수."""
+        return self._data.strides
+
+    @property
     def itemsize(self: Any) -> int:
         """원소 하나의 바이트 수."""
         return self._data.itemsize

@@ -481,7 +481,10 @@ class Tensor(PyTorchMethods):
         return _compare(np.bitwise_xor, self, other)
 
     def __invert__(self) -> Tensor:
-        y = np.invert(self._data)
+        try:
+            y = np.invert(self._data)
+        except TypeError:
+            raise ArgumentTypeError(f"~: 참·거짓이나 정수의 텐서라야 합니다. dtype {self.dtype}. 0인 곳은 t == 0 이라고 쓰세요.") from None
         return wrap(y) if state.observer is None else state.observer.derived(y, np.invert, (self,))
 
     __hash__ = object.__hash__
@@ -614,6 +617,22 @@ class Tensor(PyTorchMethods):
         self._peeked()
         array = np.asarray(self._data, dtype)
         return array.copy() if copy else array
+
+    def __dlpack__(self, **options: Any) -> Any:
+        """DLPack: ``torch.from_dlpack(t)``, ``np.from_dlpack(t)`` 가 값을 복사하지 않고 읽는다."""
+        if self.requires_grad:
+            raise lost_gradient("텐서를 다른 도서관으로", "t.detach() 를 건네세요: torch.from_dlpack(t.detach()).")
+        self._peeked()
+        return np.asarray(self._data).__dlpack__(**options) if near(self._data) is None else self._data.__dlpack__(**options)
+
+    def __dlpack_device__(self) -> tuple[int, int]:
+        return (np.asarray(self._data) if near(self._data) is None else self._data).__dlpack_device__()
+
+    @classmethod
+    def __torch_function__(cls, function: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        """``torch.f(t)``: PyTorch의 텐서가 아니다."""
+        name = f"torch.{getattr(function, '__name__', 'f')}"
+        raise ArgumentTypeError(f"{name}: PyTorch의 텐서가 아닙니다. tg 의 함수를 쓰거나 torch.from_numpy(t.detach().numpy()) 로 건네세요.")
 
     # ── 인수를 여러 꼴로 받는 메서드 ──
 

@@ -67,6 +67,7 @@ class Theirs:
 
     def __post_init__(self) -> None:
         import torch
+        import torch.nn.utils.prune
 
         self.F, self.nn, self.optim, self._torch = torch.nn.functional, torch.nn, torch.optim, torch
 

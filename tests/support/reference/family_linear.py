@@ -10,6 +10,8 @@ DROPOUTS = {
 CASES = [
     Layer("Linear", (4, 3), (wave((5, 4)),)),
     Layer("Linear", (4, 3), (wave((2, 5, 4)),), {"bias": False}),
+    Layer("Bilinear", (4, 3, 2), (wave((5, 4)), wave((5, 3), 0.6))),
+    Layer("Bilinear", (2, 3, 4), (wave((2, 5, 2)), wave((2, 5, 3), 0.6)), {"bias": False}),
     Layer("Identity", (), (wave((2, 3)),), second=False), Layer("Flatten", (), (wave((2, 3, 4)),), second=False),
     Layer("Flatten", (0, 1), (wave((2, 3, 4)),), second=False),
     *[Layer(kind, (0.4,), (wave(shape, 0.2),), train=False, second=False) for kind, shape in DROPOUTS.items()],

@@ -34,6 +34,8 @@ CASES = [
     *[Layer(kind, (3,), (wave(s),), calls=3, train=train) for kind, s in BATCHES for train in (True, False)],
     *[Layer("BatchNorm2d", (3,), (wave((2, 3, 2, 2)),), o, calls=3, train=train) for train in (True, False) for o in (
         {"momentum": None}, {"momentum": 0.7, "eps": 0.1}, {"affine": False}, {"track_running_stats": False})],
+    Layer("BatchNorm2d", (3,), (wave((2, 3, 2, 2)),), {"bias": False}), Layer("GroupNorm", (3, 6), (X4,), {"bias": False}),
+    Layer("InstanceNorm2d", (3,), (wave((2, 3, 4, 2)),), {"affine": True, "bias": False}),
     *[Layer(kind, (3,), (wave(s),)) for kind, s in INSTANCES],
     *[Layer("InstanceNorm2d", (3,), (wave((2, 3, 4, 2)),), {"affine": True, "track_running_stats": True, "momentum": 0.3}, calls=3, train=t)
       for t in (True, False)],

@@ -9,6 +9,8 @@ import numpy as np
 from support.reference.cases import Race, wave
 
 SETTINGS: dict[str, list[dict[str, Any]]] = {
+    "ASGD": [{"lr": 0.05}, {"lr": 0.1, "lambd": 0.5, "alpha": 0.5, "t0": 3.0}, {"lr": 0.05, "t0": 0.0, "weight_decay": 0.1, "maximize": True}],
+    "Adafactor": [{}, {"lr": 0.2, "beta2_decay": -0.5, "eps": (1e-3, 0.5), "d": 2.0}, {"lr": 0.05, "weight_decay": 0.1, "maximize": True}],
     "Adadelta": [{"lr": 1.0}, {"lr": 0.5, "rho": 0.5, "eps": 1e-3}, {"lr": 1.0, "weight_decay": 0.1, "maximize": True}],
     "Adamax": [{"lr": 0.05}, {"lr": 0.05, "betas": (0.5, 0.8), "eps": 1e-3}, {"lr": 0.05, "weight_decay": 0.1, "maximize": True}],
     "NAdam": [{"lr": 0.05}, {"lr": 0.05, "betas": (0.5, 0.8), "eps": 1e-3, "momentum_decay": 0.5},
@@ -68,7 +70,11 @@ class Schedule:
         settings = {"lr": 0.1, "momentum": 0.9} if self.optimizer == "SGD" else {"lr": 0.1}
         optimizer = getattr(side.optim, self.optimizer)(groups, **settings)
         room = side.optim.lr_scheduler
-        if self.kind == "SequentialLR":
+        if self.kind == "SWALR":
+            room = side.optim.swa_utils
+        if self.kind == "ChainedScheduler":
+            schedule = room.ChainedScheduler([room.LinearLR(optimizer, 0.25, total_iters=3), room.ExponentialLR(optimizer, 0.8), room.StepLR(optimizer, 4, 0.5)])
+        elif self.kind == "SequentialLR":
             parts = [room.LinearLR(optimizer, 0.25, total_iters=3), room.CosineAnnealingLR(optimizer, 5), room.ExponentialLR(optimizer, 0.7)]
             schedule = room.SequentialLR(optimizer, parts, [3, 9])
         else:
@@ -97,6 +103,7 @@ class Averaging:
     rule: str
     options: dict[str, Any] = field(default_factory=dict)
     use_buffers: bool = False
+    rtol: float = 1e-8
 
     def __str__(self) -> str:
         return "-".join([self.rule, *(f"{k}={v}" for k, v in self.options.items()), *(["버퍼도"] if self.use_buffers else [])])
@@ -106,7 +113,8 @@ class Averaging:
         model = side.nn.Sequential(side.nn.Linear(3, 2), side.nn.BatchNorm1d(2))
         model = model.double() if dtype == np.float64 else model.float()
         room = side.optim.swa_utils
-        average = room.AveragedModel(model, avg_fn=getattr(room, self.rule)(**self.options), use_buffers=self.use_buffers)
+        slot = "multi_avg_fn" if "multi" in self.rule else "avg_fn"
+        average = room.AveragedModel(model, **{slot: getattr(room, self.rule)(**self.options)}, use_buffers=self.use_buffers)
         for step in range(4):
             for k, (_, p) in enumerate([*model.named_parameters(), *[b for b in model.named_buffers() if side.is_float(b[1])]]):
                 side.put(p, wave(tuple(p.shape), step + 0.3 * k).astype(dtype))
@@ -116,9 +124,9 @@ class Averaging:
 
 
 CASES = [
-    # PyTorch의 NAdam 은 모멘텀의 곱을 float32 로 센다
-    *[Race(name, options, gaps=gaps, rtol=1e-6 if name == "NAdam" else 1e-8) for name, choices in SETTINGS.items() for options in choices for gaps in (False, True)],
-    *[Race(name, {"lr": 0.05}, groups=True, rtol=1e-6) for name in SETTINGS if name != "Rprop"],
+    # PyTorch는 NAdam 의 모멘텀의 곱과 ASGD 의 학습률을 float32 로 센다
+    *[Race(name, options, gaps=gaps, rtol={"NAdam": 1e-6, "ASGD": 1e-5}.get(name, 1e-8)) for name, choices in SETTINGS.items() for options in choices for gaps in (False, True)],
+    *[Race(name, {"lr": 0.05}, groups=True, rtol=1e-5 if name == "ASGD" else 1e-6) for name in SETTINGS if name != "Rprop"],
     *[Descent(o) for o in ({"lr": 0.1}, {"lr": 0.1, "max_iter": 3, "history_size": 2}, {"line_search_fn": "strong_wolfe"},
                            {"line_search_fn": "strong_wolfe", "max_iter": 3, "max_eval": 5},
                            {"line_search_fn": "strong_wolfe", "lr": 20, "max_iter": 2})],
@@ -135,5 +143,12 @@ CASES = [
     Schedule("OneCycleLR", {"max_lr": 0.5, "total_steps": 15, "three_phase": True, "pct_start": 0.4}),
     Schedule("ReduceLROnPlateau", {"factor": 0.5, "patience": 1}), Schedule("ReduceLROnPlateau", {"factor": 0.5, "patience": 0, "cooldown": 2, "min_lr": [0.1, 0.01]}),
     Schedule("ReduceLROnPlateau", {"mode": "max", "factor": 0.5, "patience": 1, "threshold_mode": "abs", "threshold": 0.05}), Schedule("SequentialLR"),
+    Schedule("ChainedScheduler"), Schedule("SWALR", {"swa_lr": [0.05, 0.02], "anneal_epochs": 6}), Schedule("SWALR", {"swa_lr": 0.05, "anneal_epochs": 0}),
+    Schedule("SWALR", {"swa_lr": 0.05, "anneal_epochs": 5, "anneal_strategy": "linear"}, "Adam"),
+    Schedule("CyclicLR", {"base_lr": [0.1, 0.05], "max_lr": 0.5, "step_size_up": 3, "step_size_down": 5}),
+    Schedule("CyclicLR", {"base_lr": 0.1, "max_lr": 0.5, "step_size_up": 2, "mode": "triangular2", "base_momentum": 0.7}, "Adam"),
+    Schedule("CyclicLR", {"base_lr": 0.1, "max_lr": 0.5, "step_size_up": 2, "mode": "exp_range", "gamma": 0.9, "cycle_momentum": False}),
     *[Averaging(rule, options, b) for b in (False, True) for rule, options in (("get_swa_avg_fn", {}), ("get_ema_avg_fn", {"decay": 0.75}), ("get_ema_avg_fn", {}))],
+    # PyTorch는 여럿을 평균할 때의 비율을 float32 로 센다
+    Averaging("get_swa_multi_avg_fn", rtol=1e-6), Averaging("get_ema_multi_avg_fn", {"decay": 0.75}),
 ]

@@ -13,7 +13,7 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from support.reference import defaults
+from support.reference import defaults, names
 from support.reference.cases import CALLS, RACES, STORED, Theirs
 from support.reference.layers import HERE, families
 
@@ -39,6 +39,8 @@ def main() -> None:
         import tinygrad_ko as tg
 
         defaults.write(tg, torch)
+    if not chosen or "names" in chosen:
+        names.write()
     if not chosen:
         write(STORED, [*CALLS, *RACES])
     for name, cases in families().items():

@@ -7,12 +7,15 @@
 (2, 1, 28, 28)
 """
 
+from ..absent import ABSENT, answering
 from .base import Augmentation, Compose
 from .color import GaussianNoise, PCAColor
 from .crop import CenterCrop, RandomCrop, crop_positions, ten_crop, ten_crop_predict
 from .geometry import ElasticTransform, RandomAffine, RandomHorizontalFlip, RandomVerticalFlip
+from .scale import Normalize, ToTensor
 
 __all__ = [
-    "Augmentation", "CenterCrop", "Compose", "ElasticTransform", "GaussianNoise", "PCAColor", "RandomAffine", "RandomCrop",
-    "RandomHorizontalFlip", "RandomVerticalFlip", "crop_positions", "ten_crop", "ten_crop_predict",
+    "Augmentation", "CenterCrop", "Compose", "ElasticTransform", "GaussianNoise", "Normalize", "PCAColor", "RandomAffine", "RandomCrop",
+    "RandomHorizontalFlip", "RandomVerticalFlip", "ToTensor", "crop_positions", "ten_crop", "ten_crop_predict",
 ]
+__getattr__ = answering("data.augment", ABSENT["data.augment"])

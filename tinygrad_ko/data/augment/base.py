@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -47,11 +47,15 @@ class Augmentation:
         self.generator = None if generator is None else resolve(generator, type(self).__name__)
 
     def __call__(self, images: Any) -> Any:
+        return self.changed(images, resolve(self.generator, type(self).__name__))
+
+    def changed(self, images: Any, rng: np.random.Generator) -> Any:
+        """난수를 ``rng`` 에서 뽑아 바꾼 것."""
         data = images.detach().numpy() if isinstance(images, Tensor) else images
         one = isinstance(data, np.ndarray) and data.ndim == 3
         given = checked_images(type(self).__name__, data[None] if one else data)
         wide = given.astype(np.float32) if given.dtype == np.float16 else given  # SciPy는 float16 을 모른다
-        made = self.apply(wide, resolve(self.generator, type(self).__name__)).astype(given.dtype, copy=False)
+        made = self.apply(wide, rng).astype(given.dtype, copy=False)
         made = made[0] if one else made
         return from_numpy(made) if isinstance(images, Tensor) else made
 
@@ -65,12 +69,12 @@ class Compose(Augmentation):
 
     매개변수
     --------
-    transforms : 증대들의 목록.
+    transforms : 증대들의 목록. ``ToTensor()`` 나 영상을 받아 영상을 돌려주는 함수도 된다.
     generator : 난수 발생기 또는 씨앗.
 
     예외
     ----
-    ArgumentTypeError : 증대가 아닌 것이 들었을 때.
+    ArgumentTypeError : 증대도 함수도 아닌 것이 들었을 때.
 
     예제
     ----
@@ -85,17 +89,25 @@ class Compose(Augmentation):
     강의 L17.
     """
 
-    def __init__(self, transforms: Sequence[Augmentation], generator: np.random.Generator | int | None = None) -> None:
+    def __init__(self, transforms: Sequence[Callable[[Any], Any]], generator: np.random.Generator | int | None = None) -> None:
         super().__init__(generator)
         for k, t in enumerate(transforms):
-            if not isinstance(t, Augmentation):
-                raise ArgumentTypeError(f"Compose: transforms[{k}] {particle(k, '은/는')} 증대여야 합니다. 받은 것: {describe(t)}.")
+            if not callable(t):
+                raise ArgumentTypeError(f"Compose: transforms[{k}] {particle(k, '은/는')} 증대나 함수여야 합니다. 받은 것: {describe(t)}.")
         self.transforms = list(transforms)
+
+    def changed(self, images: Any, rng: np.random.Generator) -> Any:
+        """차례로 바꾼 것."""
+        if all(isinstance(t, Augmentation) for t in self.transforms):
+            return super().changed(images, rng)
+        for t in self.transforms:
+            images = t.changed(images, rng) if isinstance(t, Augmentation) else t(images)
+        return images
 
     def apply(self, images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         """차례로 바꾼다."""
         for t in self.transforms:
-            images = t.apply(images, rng)
+            images = t.apply(images, rng)  # type: ignore[attr-defined]
         return images
 
 

@@ -7,16 +7,17 @@ from typing import Any
 from ...rules import activation as rules
 from ...tensors.tensor import Tensor
 from ..checks import number, to_tensor
-from ..module import Module
+from .in_place import InPlaceable
 
 
-def elu(input: Any, alpha: float = 1.0) -> Tensor:
+def elu(input: Any, alpha: float = 1.0, inplace: bool = False) -> Tensor:
     """ELU: x > 0 이면 x, 아니면 ``alpha``·(e^x − 1).
 
     매개변수
     --------
     input : Tensor 또는 배열. 임의의 모양, 무차원(dimensionless).
     alpha : 음의 무한대에서의 값의 크기, 무차원.
+    inplace : 받기만 한다. 답은 같고, 제자리에서 바꾸지 않는다.
 
     반환
     ----
@@ -36,13 +37,14 @@ def elu(input: Any, alpha: float = 1.0) -> Tensor:
     return rules.elu.call(to_tensor(input), alpha)
 
 
-def celu(input: Any, alpha: float = 1.0) -> Tensor:
+def celu(input: Any, alpha: float = 1.0, inplace: bool = False) -> Tensor:
     """CELU: max(0, x) + min(0, α(e^(x/α) − 1)). α 가 무엇이든 0에서 꺾이지 않는다.
 
     매개변수
     --------
     input : Tensor 또는 배열. 임의의 모양, 무차원(dimensionless).
     alpha : 음의 무한대에서의 값의 크기 α, 0이 아닌 수, 무차원.
+    inplace : 받기만 한다. 답은 같고, 제자리에서 바꾸지 않는다.
 
     반환
     ----
@@ -70,12 +72,13 @@ def celu(input: Any, alpha: float = 1.0) -> Tensor:
 SELU_ALPHA, SELU_SCALE = 1.6732632423543772, 1.0507009873554805
 
 
-def selu(input: Any) -> Tensor:
+def selu(input: Any, inplace: bool = False) -> Tensor:
     """SELU: 층을 지나도 평균 0, 분산 1을 지키도록 배율을 정한 ELU.
 
     매개변수
     --------
     input : Tensor 또는 배열. 임의의 모양, 무차원(dimensionless).
+    inplace : 받기만 한다. 답은 같고, 제자리에서 바꾸지 않는다.
 
     반환
     ----
@@ -95,12 +98,13 @@ def selu(input: Any) -> Tensor:
     return rules.elu.call(to_tensor(input), SELU_ALPHA) * SELU_SCALE
 
 
-class ELU(Module):
+class ELU(InPlaceable):
     """ELU. 입력과 출력은 같은 모양, 무차원(dimensionless).
 
     매개변수
     --------
     alpha : 음의 무한대에서의 값의 크기.
+    inplace : 받기만 한다. 답은 같고, 제자리에서 바꾸지 않는다.
 
     예제
     ----
@@ -114,8 +118,8 @@ class ELU(Module):
     Clevert, Unterthiner, Hochreiter (2016).
     """
 
-    def __init__(self, alpha: float = 1.0) -> None:
-        super().__init__()
+    def __init__(self, alpha: float = 1.0, inplace: bool = False) -> None:
+        super().__init__(inplace)
         self.alpha = alpha
 
     def forward(self, input: Any) -> Tensor:
@@ -126,12 +130,13 @@ class ELU(Module):
         return self._show("alpha")
 
 
-class CELU(Module):
+class CELU(InPlaceable):
     """CELU: max(0, x) + min(0, α(e^(x/α) − 1)). 입력과 출력은 같은 모양, 무차원(dimensionless).
 
     매개변수
     --------
     alpha : 음의 무한대에서의 값의 크기, 0이 아닌 수.
+    inplace : 받기만 한다. 답은 같고, 제자리에서 바꾸지 않는다.
 
     예외
     ----
@@ -149,8 +154,8 @@ class CELU(Module):
     Barron (2017).
     """
 
-    def __init__(self, alpha: float = 1.0) -> None:
-        super().__init__()
+    def __init__(self, alpha: float = 1.0, inplace: bool = False) -> None:
+        super().__init__(inplace)
         self.alpha = alpha
 
     def forward(self, input: Any) -> Tensor:
@@ -161,8 +166,12 @@ class CELU(Module):
         return self._show("alpha")
 
 
-class SELU(Module):
+class SELU(InPlaceable):
     """SELU: 층을 지나도 평균 0, 분산 1을 지키는 ELU. 입력과 출력은 같은 모양, 무차원(dimensionless).
+
+    매개변수
+    --------
+    inplace : 받기만 한다. 답은 같고, 제자리에서 바꾸지 않는다.
 
     예제
     ----

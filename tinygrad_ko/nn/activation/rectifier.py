@@ -11,18 +11,20 @@ from ...rules import activation as rules
 from ...rules import elementary, indexing
 from ...tensors.generator import resolve
 from ...tensors.tensor import Tensor
-from ..checks import mixed_dtypes, to_tensor
+from ..checks import Generator, mixed_dtypes, real_dtype, to_tensor
 from ..linear import positive
 from ..module import Module
 from ..parameter import Parameter
+from .in_place import InPlaceable
 
 
-def relu(input: Any) -> Tensor:
+def relu(input: Any, inplace: bool = False) -> Tensor:
     """ReLU: max(0, x). 0에서의 기울기는 0이다.
 
     매개변수
     --------
     input : Tensor 또는 배열. 임의의 모양, 무차원(dimensionless).
+    inplace : 받기만 한다. 답은 같고, 제자리에서 바꾸지 않는다.
 
     반환
     ----
@@ -42,13 +44,14 @@ def relu(input: Any) -> Tensor:
     return elementary.relu.call(input if isinstance(input, Tensor) else to_tensor(input))
 
 
-def leaky_relu(input: Any, negative_slope: float = 0.01) -> Tensor:
+def leaky_relu(input: Any, negative_slope: float = 0.01, inplace: bool = False) -> Tensor:
     """새는 ReLU: x > 0 이면 x, 아니면 ``negative_slope``·x. 0에서의 기울기는 ``negative_slope`` 이다.
 
     매개변수
     --------
     input : Tensor 또는 배열. 임의의 모양, 무차원(dimensionless).
     negative_slope : 음수 쪽의 기울기, 무차원.
+    inplace : 받기만 한다. 답은 같고, 제자리에서 바꾸지 않는다.
 
     반환
     ----
@@ -111,7 +114,7 @@ def prelu(input: Any, weight: Any) -> Tensor:
 
 def rrelu(
     input: Any, lower: float = 1 / 8, upper: float = 1 / 3, training: bool = False,
-    generator: np.random.Generator | int | None = None,
+    inplace: bool = False, generator: Generator = None,
 ) -> Tensor:
     """RReLU: 음수 쪽의 기울기를 원소마다 무작위로 뽑는다. 평가할 때는 가운데 값을 쓴다.
 
@@ -120,6 +123,7 @@ def rrelu(
     input : Tensor 또는 배열. 임의의 모양, 무차원(dimensionless).
     lower, upper : 기울기를 뽑을 범위, 무차원.
     training : 참이면 뽑고, 거짓이면 (lower + upper)/2.
+    inplace : 받기만 한다. 답은 같고, 제자리에서 바꾸지 않는다.
     generator : 난수 발생기 또는 씨앗.
 
     반환
@@ -150,7 +154,7 @@ def rrelu(
     return indexing.where.call(x > 0, x, x * slope)
 
 
-def threshold(input: Any, threshold: float, value: float) -> Tensor:
+def threshold(input: Any, threshold: float, value: float, inplace: bool = False) -> Tensor:
     """문턱(threshold)보다 크면 그대로, 아니면 ``value``.
 
     매개변수
@@ -158,6 +162,7 @@ def threshold(input: Any, threshold: float, value: float) -> Tensor:
     input : Tensor 또는 배열. 임의의 모양, 무차원(dimensionless).
     threshold : 문턱, 무차원.
     value : 문턱 아래에서의 값, 무차원.
+    inplace : 받기만 한다. 답은 같고, 제자리에서 바꾸지 않는다.
 
     반환
     ----
@@ -177,12 +182,13 @@ def threshold(input: Any, threshold: float, value: float) -> Tensor:
     return rules.threshold.call(to_tensor(input), threshold, value)
 
 
-def relu6(input: Any) -> Tensor:
+def relu6(input: Any, inplace: bool = False) -> Tensor:
     """ReLU6: min(max(0, x), 6). 0과 6에서의 기울기는 0이다.
 
     매개변수
     --------
     input : Tensor 또는 배열. 임의의 모양, 무차원(dimensionless).
+    inplace : 받기만 한다. 답은 같고, 제자리에서 바꾸지 않는다.
 
     반환
     ----
@@ -202,13 +208,14 @@ def relu6(input: Any) -> Tensor:
     return hardtanh(input, 0.0, 6.0)
 
 
-def hardtanh(input: Any, min_val: float = -1.0, max_val: float = 1.0) -> Tensor:
+def hardtanh(input: Any, min_val: float = -1.0, max_val: float = 1.0, inplace: bool = False) -> Tensor:
     """경계에서 잘린 직선. 경계 위에서의 기울기는 0이다(``clip`` 은 1이다).
 
     매개변수
     --------
     input : Tensor 또는 배열. 임의의 모양, 무차원(dimensionless).
     min_val, max_val : 아래와 위의 경계, 무차원.
+    inplace : 받기만 한다. 답은 같고, 제자리에서 바꾸지 않는다.
 
     반환
     ----
@@ -234,8 +241,12 @@ def hardtanh(input: Any, min_val: float = -1.0, max_val: float = 1.0) -> Tensor:
     return rules.hardtanh.call(to_tensor(input), min_val, max_val)
 
 
-class ReLU(Module):
+class ReLU(InPlaceable):
     """ReLU: max(0, x). 입력과 출력은 같은 모양, 무차원(dimensionless).
+
+    매개변수
+    --------
+    inplace : 받기만 한다. 답은 같고, 제자리에서 바꾸지 않는다.
 
     예제
     ----
@@ -254,12 +265,13 @@ class ReLU(Module):
         return relu(input)
 
 
-class LeakyReLU(Module):
+class LeakyReLU(InPlaceable):
     """새는 ReLU. 입력과 출력은 같은 모양, 무차원(dimensionless).
 
     매개변수
     --------
     negative_slope : 음수 쪽의 기울기(0에서의 기울기도 이것이다).
+    inplace : 받기만 한다. 답은 같고, 제자리에서 바꾸지 않는다.
 
     예제
     ----
@@ -273,8 +285,8 @@ class LeakyReLU(Module):
     Maas, Hannun, Ng (2013).
     """
 
-    def __init__(self, negative_slope: float = 0.01) -> None:
-        super().__init__()
+    def __init__(self, negative_slope: float = 0.01, inplace: bool = False) -> None:
+        super().__init__(inplace)
         self.negative_slope = negative_slope
 
     def forward(self, input: Any) -> Tensor:
@@ -292,7 +304,7 @@ class PReLU(Module):
     --------
     num_parameters : 기울기의 수. 1이거나 채널(둘째 축)의 수.
     init : 기울기의 처음 값.
-    dtype : 매개변수의 dtype. 기본은 float32.
+    device, dtype : 매개변수를 둘 장치(기본은 ``"cpu"``)와 dtype(기본은 float32).
 
     예외
     ----
@@ -310,10 +322,15 @@ class PReLU(Module):
     He et al., "Delving Deep into Rectifiers" (2015).
     """
 
-    def __init__(self, num_parameters: int = 1, init: float = 0.25, dtype: Any = None) -> None:
+    def __init__(self, num_parameters: int = 1, init: float = 0.25, device: Any = None, dtype: Any = None) -> None:
         super().__init__()
         self.num_parameters = positive("PReLU", "num_parameters", num_parameters)
-        self.weight = Parameter(np.full(self.num_parameters, init, np.float32 if dtype is None else dtype))
+        self.init = float(init)
+        self.weight = Parameter(np.full(self.num_parameters, init, real_dtype("PReLU", dtype)))
+
+    def reset_parameters(self, generator: Generator = None) -> None:
+        """기울기를 처음 값 ``init`` 으로. 난수를 쓰지 않는다."""
+        self.weight.data = np.full_like(self.weight.data, self.init)
 
     def forward(self, input: Any) -> Tensor:
         """``nn.functional`` 의 같은 이름의 함수."""
@@ -323,7 +340,7 @@ class PReLU(Module):
         return self._show("num_parameters")
 
 
-class RReLU(Module):
+class RReLU(InPlaceable):
     """RReLU: 음수 쪽의 기울기를 학습할 때 원소마다 무작위로 뽑고, 평가할 때는 가운데 값을 쓴다.
 
     입력과 출력은 같은 모양, 무차원(dimensionless).
@@ -331,6 +348,7 @@ class RReLU(Module):
     매개변수
     --------
     lower, upper : 기울기를 뽑을 범위.
+    inplace : 받기만 한다. 답은 같고, 제자리에서 바꾸지 않는다.
     generator : 난수 발생기 또는 씨앗.
 
     예외
@@ -350,27 +368,28 @@ class RReLU(Module):
     """
 
     def __init__(
-        self, lower: float = 1 / 8, upper: float = 1 / 3, generator: np.random.Generator | int | None = None,
+        self, lower: float = 1 / 8, upper: float = 1 / 3, inplace: bool = False, generator: Generator = None,
     ) -> None:
-        super().__init__()
+        super().__init__(inplace)
         self.lower, self.upper = lower, upper
         self.generator = None if generator is None else resolve(generator, "RReLU")
 
     def forward(self, input: Any) -> Tensor:
         """``nn.functional`` 의 같은 이름의 함수."""
-        return rrelu(input, self.lower, self.upper, self.training, self.generator)
+        return rrelu(input, self.lower, self.upper, self.training, generator=self.generator)
 
     def extra_repr(self) -> str:
         return self._show("lower", "upper")
 
 
-class Threshold(Module):
+class Threshold(InPlaceable):
     """문턱(threshold)보다 크면 그대로, 아니면 ``value``. 입력과 출력은 같은 모양, 무차원(dimensionless).
 
     매개변수
     --------
     threshold : 문턱.
     value : 문턱 아래에서의 값.
+    inplace : 받기만 한다. 답은 같고, 제자리에서 바꾸지 않는다.
 
     예제
     ----
@@ -384,8 +403,8 @@ class Threshold(Module):
     PyTorch ``torch.nn.Threshold``.
     """
 
-    def __init__(self, threshold: float, value: float) -> None:
-        super().__init__()
+    def __init__(self, threshold: float, value: float, inplace: bool = False) -> None:
+        super().__init__(inplace)
         self.threshold, self.value = threshold, value
 
     def forward(self, input: Any) -> Tensor:
@@ -396,8 +415,12 @@ class Threshold(Module):
         return self._show("threshold", "value")
 
 
-class ReLU6(Module):
+class ReLU6(InPlaceable):
     """ReLU6: min(max(0, x), 6). 입력과 출력은 같은 모양, 무차원(dimensionless).
+
+    매개변수
+    --------
+    inplace : 받기만 한다. 답은 같고, 제자리에서 바꾸지 않는다.
 
     예제
     ----
@@ -416,12 +439,14 @@ class ReLU6(Module):
         return relu6(input)
 
 
-class Hardtanh(Module):
+class Hardtanh(InPlaceable):
     """경계에서 잘린 직선. 입력과 출력은 같은 모양, 무차원(dimensionless).
 
     매개변수
     --------
     min_val, max_val : 아래와 위의 경계. 경계 위에서의 기울기는 0이다.
+    min_value, max_value : 같은 것의 옛 이름. 주면 이것을 쓴다.
+    inplace : 받기만 한다. 답은 같고, 제자리에서 바꾸지 않는다.
 
     예제
     ----
@@ -435,8 +460,12 @@ class Hardtanh(Module):
     PyTorch ``torch.nn.Hardtanh``.
     """
 
-    def __init__(self, min_val: float = -1.0, max_val: float = 1.0) -> None:
-        super().__init__()
+    def __init__(
+        self, min_val: float = -1.0, max_val: float = 1.0, inplace: bool = False, min_value: float | None = None,
+        max_value: float | None = None,
+    ) -> None:
+        super().__init__(inplace)
+        min_val, max_val = min_val if min_value is None else min_value, max_val if max_value is None else max_value
         self.min_val, self.max_val = min_val, max_val
 
     def forward(self, input: Any) -> Tensor:

@@ -9,6 +9,7 @@ from ...rules import elementary, perceptron
 from ...tensors.tensor import Tensor
 from ..checks import number, real, to_tensor
 from ..module import Module
+from .in_place import InPlaceable
 
 
 def sigmoid(input: Any) -> Tensor:
@@ -61,12 +62,13 @@ def tanh(input: Any) -> Tensor:
     return elementary.tanh.call(to_tensor(input))
 
 
-def hardsigmoid(input: Any) -> Tensor:
+def hardsigmoid(input: Any, inplace: bool = False) -> Tensor:
     """꺾은선으로 어림한 시그모이드: x/6 + 1/2 을 0과 1에서 자른 것. 꺾인 곳의 기울기는 0이다.
 
     매개변수
     --------
     input : Tensor 또는 배열. 임의의 모양, 무차원(dimensionless).
+    inplace : 받기만 한다. 답은 같고, 제자리에서 바꾸지 않는다.
 
     반환
     ----
@@ -254,8 +256,12 @@ class Tanh(Module):
         return tanh(input)
 
 
-class Hardsigmoid(Module):
+class Hardsigmoid(InPlaceable):
     """꺾은선으로 어림한 시그모이드. 입력과 출력은 같은 모양, 무차원(dimensionless).
+
+    매개변수
+    --------
+    inplace : 받기만 한다. 답은 같고, 제자리에서 바꾸지 않는다.
 
     예제
     ----

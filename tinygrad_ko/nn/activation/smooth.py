@@ -10,6 +10,7 @@ from ...rules import elementary, indexing
 from ...tensors.tensor import Tensor
 from ..checks import one_of, to_tensor
 from ..module import Module
+from .in_place import InPlaceable
 
 
 def softplus(input: Any, beta: float = 1.0, threshold: float = 20.0) -> Tensor:
@@ -79,12 +80,13 @@ def gelu(input: Any, approximate: str = "none") -> Tensor:
     return (rules.gelu if approximate == "none" else rules.gelu_tanh).call(to_tensor(input))
 
 
-def silu(input: Any) -> Tensor:
+def silu(input: Any, inplace: bool = False) -> Tensor:
     """SiLU(swish): x·σ(x).
 
     매개변수
     --------
     input : Tensor 또는 배열. 임의의 모양, 무차원(dimensionless).
+    inplace : 받기만 한다. 답은 같고, 제자리에서 바꾸지 않는다.
 
     반환
     ----
@@ -104,12 +106,13 @@ def silu(input: Any) -> Tensor:
     return rules.silu.call(to_tensor(input))
 
 
-def mish(input: Any) -> Tensor:
+def mish(input: Any, inplace: bool = False) -> Tensor:
     """Mish: x·tanh(ln(1 + e^x)).
 
     매개변수
     --------
     input : Tensor 또는 배열. 임의의 모양, 무차원(dimensionless).
+    inplace : 받기만 한다. 답은 같고, 제자리에서 바꾸지 않는다.
 
     반환
     ----
@@ -129,12 +132,13 @@ def mish(input: Any) -> Tensor:
     return rules.mish.call(to_tensor(input))
 
 
-def hardswish(input: Any) -> Tensor:
+def hardswish(input: Any, inplace: bool = False) -> Tensor:
     """꺾은선으로 어림한 SiLU(swish): x·clip(x + 3, 0, 6)/6.
 
     매개변수
     --------
     input : Tensor 또는 배열. 임의의 모양, 무차원(dimensionless).
+    inplace : 받기만 한다. 답은 같고, 제자리에서 바꾸지 않는다.
 
     반환
     ----
@@ -222,8 +226,12 @@ class GELU(Module):
         return self._show("approximate")
 
 
-class SiLU(Module):
+class SiLU(InPlaceable):
     """SiLU(swish): x·σ(x). 입력과 출력은 같은 모양, 무차원(dimensionless).
+
+    매개변수
+    --------
+    inplace : 받기만 한다. 답은 같고, 제자리에서 바꾸지 않는다.
 
     예제
     ----
@@ -242,8 +250,12 @@ class SiLU(Module):
         return silu(input)
 
 
-class Mish(Module):
+class Mish(InPlaceable):
     """Mish: x·tanh(ln(1 + e^x)). 입력과 출력은 같은 모양, 무차원(dimensionless).
+
+    매개변수
+    --------
+    inplace : 받기만 한다. 답은 같고, 제자리에서 바꾸지 않는다.
 
     예제
     ----
@@ -262,8 +274,12 @@ class Mish(Module):
         return mish(input)
 
 
-class Hardswish(Module):
+class Hardswish(InPlaceable):
     """꺾은선으로 어림한 SiLU(swish). 입력과 출력은 같은 모양, 무차원(dimensionless).
+
+    매개변수
+    --------
+    inplace : 받기만 한다. 답은 같고, 제자리에서 바꾸지 않는다.
 
     예제
     ----

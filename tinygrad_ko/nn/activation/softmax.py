@@ -115,7 +115,7 @@ def softmin(input: Any, dim: int | None = None, *, axis: int | None = None, dtyp
 
 
 def gumbel_softmax(
-    logits: Any, tau: float = 1, hard: bool = False, dim: int = -1, *, axis: int | None = None,
+    logits: Any, tau: float = 1, hard: bool = False, eps: float = 1e-10, dim: int = -1, *, axis: int | None = None,
     generator: np.random.Generator | int | None = None,
 ) -> Tensor:
     """검벨 소프트맥스: 범주에서 뽑는 일을 미분할 수 있게 부드럽게 한 것.
@@ -125,6 +125,7 @@ def gumbel_softmax(
     logits : Tensor 또는 배열. 임의의 모양, 무차원(dimensionless).
     tau : 온도 τ, 양수. 낮을수록 원-핫에 가깝다, 무차원.
     hard : 참이면 값은 원-핫이되, 기울기는 부드러운 것의 것이다(straight-through).
+    eps : 받기만 한다(PyTorch에서도 쓰지 않는다).
     dim, axis : 범주의 축.
     generator : 난수 발생기 또는 씨앗.
 

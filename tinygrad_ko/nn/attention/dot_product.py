@@ -92,7 +92,7 @@ def attended(
         weights = fused.softmax.call(scores, -1)
     else:  # −∞ 뿐인 줄의 소프트맥스는 NaN 이다: 0을 넣어 셈하고 지운다
         weights = where.call(blind, 0.0, fused.softmax.call(where.call(blind, 0.0, scores), -1))
-    weights = dropout(weights, p, True, generator)
+    weights = dropout(weights, p, True, generator=generator)
     return weights @ v, weights
 
 

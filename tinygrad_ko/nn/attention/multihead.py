@@ -13,7 +13,7 @@ from ...rules.shape import broadcast_to, concatenate, pad_constant
 from ...tensors.generator import resolve
 from ...tensors.tensor import Tensor
 from .. import init
-from ..checks import mixed_dtypes, positive, real_dtype, to_tensor
+from ..checks import Generator, mixed_dtypes, positive, real_dtype, to_tensor
 from ..dropout.elementwise import check_probability
 from ..linear import Linear, linear
 from ..module import Module
@@ -34,6 +34,7 @@ class MultiheadAttention(Module):
     add_zero_attn : 0인 열쇠·값 하나를 뒤에 더할 것인가.
     kdim, vdim : 열쇠와 값의 특징 수. 없으면 E.
     batch_first : 참이면 (N, L, E), 거짓이면 (L, N, E).
+    device : 매개변수를 둘 장치. 기본은 ``"cpu"``.
     dtype, generator : 매개변수의 dtype(기본 float32)과 난수 발생기 또는 씨앗.
 
     ``in_proj_weight`` (3E, E)는 질의·열쇠·값의 차례이고, kdim·vdim 이 다르면 ``q_proj_weight``, ``k_proj_weight``,
@@ -65,7 +66,7 @@ class MultiheadAttention(Module):
     def __init__(
         self, embed_dim: int, num_heads: int, dropout: float = 0.0, bias: bool = True, add_bias_kv: bool = False,
         add_zero_attn: bool = False, kdim: int | None = None, vdim: int | None = None, batch_first: bool = False,
-        dtype: Any = None, generator: np.random.Generator | int | None = None,
+        device: Any = None, dtype: Any = None, generator: np.random.Generator | int | None = None,
     ) -> None:
         super().__init__()
         name = "MultiheadAttention"
@@ -89,12 +90,22 @@ class MultiheadAttention(Module):
             "q_proj_weight": (e, e), "k_proj_weight": (e, self.kdim), "v_proj_weight": (e, self.vdim)
         }
         for parameter, shape in sizes.items():
-            setattr(self, parameter, init.xavier_uniform_(Parameter(np.empty(shape, kind)), generator=rng))
+            setattr(self, parameter, Parameter(np.empty(shape, kind)))
         self.in_proj_bias = Parameter(np.zeros(3 * e, kind)) if bias else None
-        self.bias_k, self.bias_v = [
-            init.xavier_normal_(Parameter(np.empty((1, 1, e), kind)), generator=rng) if add_bias_kv else None for _ in range(2)
-        ]
-        self.out_proj = Linear(e, e, bias, kind, rng)
+        self.bias_k, self.bias_v = [Parameter(np.empty((1, 1, e), kind)) if add_bias_kv else None for _ in range(2)]
+        self.out_proj = Linear(e, e, bias, None, kind, 0)
+        self._born(rng)
+
+    def reset_parameters(self, generator: Generator = None) -> None:
+        """처음처럼 다시 뽑는다: 사영의 가중치는 Xavier, 편향은 0, 출력의 가중치는 ``nn.Linear`` 의 것."""
+        rng = resolve(generator, "MultiheadAttention")
+        for name, parameter in self.named_parameters(recurse=False):
+            if name == "in_proj_bias":
+                init.zeros_(parameter)
+            else:
+                draw = init.xavier_normal_ if name in ("bias_k", "bias_v") else init.xavier_uniform_
+                draw(parameter, generator=rng)
+        self.out_proj.reset_parameters(rng)
         if self.out_proj.bias is not None:
             init.zeros_(self.out_proj.bias)
 

@@ -28,6 +28,7 @@ class PositionalEncoding(Module):
     learned : 거짓이면 사인 곡선 pe[t, 2i] = sin(t / 10000^(2i/d)), pe[t, 2i+1] = cos(t / 10000^(2i/d)), 참이면 배우는 표
         ``weight`` (max_len, d_model).
     batch_first : 참이면 (N, T, E), 거짓이면 (T, N, E).
+    device : 매개변수를 둘 장치. 기본은 ``"cpu"``.
     dtype, generator : dtype(기본 float32)과 난수 발생기 또는 씨앗.
 
     입력과 출력은 같은 모양, 무차원. 사인 곡선은 ``state_dict`` 에 들어가지 않는다.
@@ -52,7 +53,7 @@ class PositionalEncoding(Module):
 
     def __init__(
         self, d_model: int, max_len: int = 5000, dropout: float = 0.0, learned: bool = False, batch_first: bool = False,
-        dtype: Any = None, generator: Generator = None,
+        device: Any = None, dtype: Any = None, generator: Generator = None,
     ) -> None:
         super().__init__()
         name = "PositionalEncoding"
@@ -62,10 +63,15 @@ class PositionalEncoding(Module):
         rng = None if generator is None else resolve(generator, name)
         if learned:
             self.weight = Parameter(np.empty((self.max_len, self.d_model), kind))
-            init.normal_(self.weight, 0, 0.02, rng)
+            self._born(rng)
         else:
             self.register_buffer("pe", sinusoids(self.max_len, self.d_model).astype(kind), persistent=False)
-        self.dropout = Dropout(dropout, rng)
+        self.dropout = Dropout(dropout, generator=rng)
+
+    def reset_parameters(self, generator: Generator = None) -> None:
+        """배우는 자리의 벡터를 처음처럼 N(0, 0.02²)에서 다시 뽑는다. 정해진 것이면 그대로 둔다."""
+        if self.learned:
+            init.normal_(self.weight, 0, 0.02, resolve(generator, "PositionalEncoding"))
 
     def forward(self, x: Any) -> Tensor:
         """자리의 벡터를 더한 것."""

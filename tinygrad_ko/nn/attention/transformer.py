@@ -45,12 +45,12 @@ class _Block(Module):
         rng = None if generator is None else resolve(generator, name)
         for attention in attentions:
             setattr(self, attention, MultiheadAttention(d_model, nhead, dropout, bias, batch_first=batch_first, dtype=dtype, generator=rng))
-        self.linear1 = Linear(d_model, dim_feedforward, bias, dtype, rng)
-        self.dropout = Dropout(dropout, rng)
-        self.linear2 = Linear(dim_feedforward, d_model, bias, dtype, rng)
+        self.linear1 = Linear(d_model, dim_feedforward, bias, None, dtype, rng)
+        self.dropout = Dropout(dropout, generator=rng)
+        self.linear2 = Linear(dim_feedforward, d_model, bias, None, dtype, rng)
         for k in range(1, len(attentions) + 2):
             setattr(self, f"norm{k}", LayerNorm(d_model, layer_norm_eps, bias=bias, dtype=dtype))
-            setattr(self, f"dropout{k}", Dropout(dropout, rng))
+            setattr(self, f"dropout{k}", Dropout(dropout, generator=rng))
         self.norm_first, self.activation = bool(norm_first), activation
 
     def _through(self, x: Tensor, *pieces: Callable[[Tensor], Tensor]) -> Tensor:
@@ -77,6 +77,7 @@ class TransformerEncoderLayer(_Block):
     batch_first : 참이면 (N, S, E), 거짓이면 (S, N, E).
     norm_first : 참이면 조각의 앞에서 정규화한다(pre-norm).
     bias : 선형과 정규화에 편향을 둘 것인가.
+    device : 매개변수를 둘 장치. 기본은 ``"cpu"``.
     dtype, generator : 매개변수의 dtype(기본 float32)과 난수 발생기 또는 씨앗.
 
     입력과 출력은 (S, N, d_model), 무차원.
@@ -101,8 +102,8 @@ class TransformerEncoderLayer(_Block):
 
     def __init__(
         self, d_model: int, nhead: int, dim_feedforward: int = 2048, dropout: float = 0.1, activation: Activation = "relu",
-        layer_norm_eps: float = 1e-5, batch_first: bool = False, norm_first: bool = False, bias: bool = True, dtype: Any = None,
-        generator: Generator = None,
+        layer_norm_eps: float = 1e-5, batch_first: bool = False, norm_first: bool = False, bias: bool = True,
+        device: Any = None, dtype: Any = None, generator: Generator = None,
     ) -> None:
         super().__init__(
             d_model, nhead, dim_feedforward, dropout, activation, layer_norm_eps, batch_first, norm_first, bias, dtype, generator,
@@ -122,7 +123,7 @@ class TransformerDecoderLayer(_Block):
 
     매개변수
     --------
-    d_model, nhead, dim_feedforward, dropout, activation, layer_norm_eps, batch_first, norm_first, bias, dtype, generator :
+    d_model, nhead, dim_feedforward, dropout, activation, layer_norm_eps, batch_first, norm_first, bias, device, dtype, generator :
         ``nn.TransformerEncoderLayer`` 와 같다.
 
     입력과 출력은 (T, N, d_model), memory 는 (S, N, d_model), 무차원.
@@ -148,8 +149,8 @@ class TransformerDecoderLayer(_Block):
 
     def __init__(
         self, d_model: int, nhead: int, dim_feedforward: int = 2048, dropout: float = 0.1, activation: Activation = "relu",
-        layer_norm_eps: float = 1e-5, batch_first: bool = False, norm_first: bool = False, bias: bool = True, dtype: Any = None,
-        generator: Generator = None,
+        layer_norm_eps: float = 1e-5, batch_first: bool = False, norm_first: bool = False, bias: bool = True,
+        device: Any = None, dtype: Any = None, generator: Generator = None,
     ) -> None:
         super().__init__(
             d_model, nhead, dim_feedforward, dropout, activation, layer_norm_eps, batch_first, norm_first, bias, dtype, generator,
@@ -186,6 +187,7 @@ class TransformerEncoder(Module):
     encoder_layer : ``TransformerEncoderLayer``. 베껴 쓰므로 처음 값이 모두 같다.
     num_layers : 벌의 수.
     norm : 맨 끝의 정규화 층(없으면 ``None``).
+    enable_nested_tensor, mask_check : 받기만 한다. 답은 같다.
 
     예외
     ----
@@ -203,7 +205,10 @@ class TransformerEncoder(Module):
     PyTorch ``torch.nn.TransformerEncoder``.
     """
 
-    def __init__(self, encoder_layer: Module, num_layers: int, norm: Module | None = None) -> None:
+    def __init__(
+        self, encoder_layer: Module, num_layers: int, norm: Module | None = None, enable_nested_tensor: bool = True,
+        mask_check: bool = True,
+    ) -> None:
         super().__init__()
         self.layers = _copies("TransformerEncoder", "encoder_layer", encoder_layer, num_layers)
         self.norm = norm
@@ -267,7 +272,8 @@ class Transformer(Module):
     num_encoder_layers, num_decoder_layers : 층의 수.
     dim_feedforward, dropout, activation : 앞먹임의 안쪽 특징 수, 드롭아웃 확률, 활성함수.
     custom_encoder, custom_decoder : 주면 그것을 쓴다.
-    layer_norm_eps, batch_first, norm_first, bias, dtype, generator : ``nn.TransformerEncoderLayer`` 와 같다.
+    device : 매개변수를 둘 장치. 기본은 ``"cpu"``.
+    layer_norm_eps, batch_first, norm_first, bias, device, dtype, generator : ``nn.TransformerEncoderLayer`` 와 같다.
 
     2차원 이상의 가중치는 모두 Xavier 균등분포에서 뽑는다. 무차원.
 
@@ -291,11 +297,11 @@ class Transformer(Module):
         self, d_model: int = 512, nhead: int = 8, num_encoder_layers: int = 6, num_decoder_layers: int = 6,
         dim_feedforward: int = 2048, dropout: float = 0.1, activation: Activation = "relu", custom_encoder: Module | None = None,
         custom_decoder: Module | None = None, layer_norm_eps: float = 1e-5, batch_first: bool = False, norm_first: bool = False,
-        bias: bool = True, dtype: Any = None, generator: Generator = None,
+        bias: bool = True, device: Any = None, dtype: Any = None, generator: Generator = None,
     ) -> None:
         super().__init__()
         rng = None if generator is None else resolve(generator, "Transformer")
-        options = (d_model, nhead, dim_feedforward, dropout, activation, layer_norm_eps, batch_first, norm_first, bias, dtype, rng)
+        options = (d_model, nhead, dim_feedforward, dropout, activation, layer_norm_eps, batch_first, norm_first, bias, None, dtype, rng)
 
         def last() -> LayerNorm:
             return LayerNorm(d_model, layer_norm_eps, bias=bias, dtype=dtype)

@@ -126,7 +126,7 @@ class _Conv(SharedKernel):
 
     def __init__(
         self, in_channels: int, out_channels: int, kernel_size: Any, stride: Any = 1, padding: Any = 0, dilation: Any = 1,
-        groups: int = 1, bias: bool = True, padding_mode: str = "zeros", dtype: Any = None, generator: Generator = None,
+        groups: int = 1, bias: bool = True, padding_mode: str = "zeros", device: Any = None, dtype: Any = None, generator: Generator = None,
     ) -> None:
         super().__init__()
         self._settle(in_channels, out_channels, kernel_size, stride, dilation, groups, padding_mode)

@@ -9,8 +9,7 @@ import numpy as np
 
 from ...errors import ArgumentError
 from ...korean.particles import Noun
-from ...tensors.generator import resolve
-from .. import init
+from ..birth import draw_uniform
 from ..checks import Generator, one_of, positive, real_dtype
 from ..module import Module
 from ..parameter import Parameter
@@ -28,15 +27,16 @@ class Kernel(Module):
     bias: Parameter | None
 
     def _fill(self, shape: tuple[int, ...], bias: tuple[int, ...] | None, fan_in: int, dtype: Any, generator: Generator) -> None:
-        """가중치와 편향을 U(−1/√fan_in, 1/√fan_in)에서 뽑는다."""
-        where = type(self).__name__
-        kind = real_dtype(where, dtype)
-        rng, bound = resolve(generator, where), 1 / math.sqrt(fan_in)
+        """가중치와 편향을 담고 처음 값을 뽑는다."""
+        kind = real_dtype(type(self).__name__, dtype)
+        self._fan_in = fan_in
         self.weight = Parameter(np.empty(shape, kind))
-        init.uniform_(self.weight, -bound, bound, rng)
         self.bias = None if bias is None else Parameter(np.empty(bias, kind))
-        if self.bias is not None:
-            init.uniform_(self.bias, -bound, bound, rng)
+        self._born(generator)
+
+    def reset_parameters(self, generator: Generator = None) -> None:
+        """가중치와 편향을 처음처럼 U(−1/√fan_in, 1/√fan_in)에서 다시 뽑는다(fan_in 은 커널 하나의 가중치 수)."""
+        draw_uniform(self, 1 / math.sqrt(self._fan_in), generator)
 
 
 class SharedKernel(Kernel):

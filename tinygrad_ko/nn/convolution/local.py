@@ -85,7 +85,7 @@ class _LocallyConnected(Kernel):
 
     def __init__(
         self, in_channels: int, out_channels: int, input_size: Any, kernel_size: Any, stride: Any = 1, bias: bool = True,
-        dtype: Any = None, generator: Generator = None,
+        device: Any = None, dtype: Any = None, generator: Generator = None,
     ) -> None:
         super().__init__()
         where, n = type(self).__name__, self.dimensions

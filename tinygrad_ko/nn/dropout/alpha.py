@@ -5,17 +5,15 @@ from __future__ import annotations
 import math
 from typing import Any
 
-import numpy as np
-
 from ...errors import ShapeError
 from ...tensors.tensor import Tensor
-from ..checks import real
+from ..checks import Generator, real
 from .elementwise import Masking, check_probability, kept
 
 _FLOOR = -1.7580993408473766  # SELU 의 아래 끝 −λα
 
 
-def alpha_dropout(input: Any, p: float = 0.5, training: bool = False, generator: np.random.Generator | int | None = None) -> Tensor:
+def alpha_dropout(input: Any, p: float = 0.5, training: bool = False, inplace: bool = False, generator: Generator = None) -> Tensor:
     """알파 드롭아웃: SELU 뒤에서 쓴다. 끈 자리를 SELU 의 아래 끝으로 채우고, 평균 0과 분산 1이 지켜지도록 늘이고 옮긴다.
 
     매개변수
@@ -23,6 +21,7 @@ def alpha_dropout(input: Any, p: float = 0.5, training: bool = False, generator:
     input : Tensor 또는 배열. 임의의 모양, 무차원(dimensionless).
     p : 끌 확률, 0 이상 1 이하.
     training : 거짓이면 입력을 그대로 돌려준다.
+    inplace : 받기만 한다. 답은 같고, 제자리에서 바꾸지 않는다.
     generator : 난수 발생기 또는 씨앗. ``None`` 이면 기본 발생기.
 
     반환
@@ -49,12 +48,13 @@ def alpha_dropout(input: Any, p: float = 0.5, training: bool = False, generator:
 
 
 def feature_alpha_dropout(
-    input: Any, p: float = 0.5, training: bool = False, generator: np.random.Generator | int | None = None
+    input: Any, p: float = 0.5, training: bool = False, inplace: bool = False, generator: Generator = None
 ) -> Tensor:
     """채널을 통째로 끄는 알파 드롭아웃. 입력은 (N, C, …), 나머지는 ``alpha_dropout`` 과 같다.
 
     매개변수
     --------
+    inplace : 받기만 한다. 답은 같고, 제자리에서 바꾸지 않는다.
     input, p, training, generator : ``alpha_dropout`` 과 같다.
 
     반환
@@ -100,6 +100,7 @@ class AlphaDropout(Masking):
     매개변수
     --------
     p : 끌 확률, 0 이상 1 이하.
+    inplace : 받기만 한다. 답은 같고, 제자리에서 바꾸지 않는다.
     generator : 난수 발생기 또는 씨앗. ``None`` 이면 기본 발생기.
 
     예외
@@ -120,7 +121,7 @@ class AlphaDropout(Masking):
 
     def forward(self, input: Any) -> Tensor:
         """끄고 남은 텐서."""
-        return alpha_dropout(input, self.p, self.training, self.generator)
+        return alpha_dropout(input, self.p, self.training, generator=self.generator)
 
 
 class FeatureAlphaDropout(Masking):
@@ -129,6 +130,7 @@ class FeatureAlphaDropout(Masking):
     매개변수
     --------
     p : 끌 확률, 0 이상 1 이하.
+    inplace : 받기만 한다. 답은 같고, 제자리에서 바꾸지 않는다.
     generator : 난수 발생기 또는 씨앗. ``None`` 이면 기본 발생기.
 
     예외
@@ -149,4 +151,4 @@ class FeatureAlphaDropout(Masking):
 
     def forward(self, input: Any) -> Tensor:
         """끄고 남은 텐서."""
-        return feature_alpha_dropout(input, self.p, self.training, self.generator)
+        return feature_alpha_dropout(input, self.p, self.training, generator=self.generator)

@@ -10,13 +10,13 @@ from ...errors import DtypeError, ShapeError
 from ...operation.devices import near
 from ...tensors.generator import resolve
 from ...tensors.tensor import Tensor
-from ..checks import number, real, to_tensor
+from ..checks import Generator, number, real, to_tensor
 from ..docstrings import documented_like
 from ..module import Module
 
 
 def dropout(
-    input: Any, p: float = 0.5, training: bool = True, generator: np.random.Generator | int | None = None
+    input: Any, p: float = 0.5, training: bool = True, inplace: bool = False, generator: Generator = None
 ) -> Tensor:
     """드롭아웃: 원소마다 확률 ``p`` 로 0으로 만들고, 남은 것은 1/(1 − p) 배 하여 기댓값을 지킨다.
 
@@ -25,6 +25,7 @@ def dropout(
     input : Tensor 또는 배열. 임의의 모양, 무차원(dimensionless).
     p : 끌 확률, 0 이상 1 이하. 1이면 모두 0이다.
     training : 거짓이면 입력을 그대로 돌려준다.
+    inplace : 받기만 한다. 답은 같고, 제자리에서 바꾸지 않는다.
     generator : 난수 발생기 또는 씨앗. ``None`` 이면 기본 발생기.
 
     반환
@@ -60,7 +61,7 @@ def dropout(
     return x * kept
 
 
-def dropout2d(input: Any, p: float = 0.5, training: bool = True, generator: np.random.Generator | int | None = None) -> Tensor:
+def dropout2d(input: Any, p: float = 0.5, training: bool = True, inplace: bool = False, generator: Generator = None) -> Tensor:
     """채널(특징 지도)을 확률 ``p`` 로 통째로 끄고, 남은 것은 1/(1 − p) 배 한다.
 
     매개변수
@@ -68,6 +69,7 @@ def dropout2d(input: Any, p: float = 0.5, training: bool = True, generator: np.r
     input : Tensor 또는 배열. 모양 (N, C, H, W) 또는 (C, H, W), 무차원(dimensionless).
     p : 끌 확률, 0 이상 1 이하.
     training : 거짓이면 입력을 그대로 돌려준다.
+    inplace : 받기만 한다. 답은 같고, 제자리에서 바꾸지 않는다.
     generator : 난수 발생기 또는 씨앗. ``None`` 이면 기본 발생기.
 
     반환
@@ -96,7 +98,7 @@ def dropout2d(input: Any, p: float = 0.5, training: bool = True, generator: np.r
 
 
 @documented_like(dropout2d)
-def dropout1d(input: Any, p: float = 0.5, training: bool = True, generator: np.random.Generator | int | None = None) -> Tensor:
+def dropout1d(input: Any, p: float = 0.5, training: bool = True, inplace: bool = False, generator: Generator = None) -> Tensor:
     """채널을 통째로 끄는 드롭아웃, 입력 (N, C, L) 또는 (C, L).
 
     나머지는 ``dropout2d`` 와 같다.
@@ -108,7 +110,7 @@ def dropout1d(input: Any, p: float = 0.5, training: bool = True, generator: np.r
 
 
 @documented_like(dropout2d)
-def dropout3d(input: Any, p: float = 0.5, training: bool = True, generator: np.random.Generator | int | None = None) -> Tensor:
+def dropout3d(input: Any, p: float = 0.5, training: bool = True, inplace: bool = False, generator: Generator = None) -> Tensor:
     """채널을 통째로 끄는 드롭아웃, 입력 (N, C, D, H, W) 또는 (C, D, H, W).
 
     나머지는 ``dropout2d`` 와 같다.
@@ -147,11 +149,11 @@ def check_probability(where: str, p: Any) -> None:
 class Masking(Module):
     """확률 ``p`` 로 끄는 층들의 바탕. 예측할 때 켜는 층(``nn.mc_predict``)이 이것이다."""
 
-    def __init__(self, p: float = 0.5, generator: np.random.Generator | int | None = None) -> None:
+    def __init__(self, p: float = 0.5, inplace: bool = False, generator: Generator = None) -> None:
         super().__init__()
         where = type(self).__name__
         check_probability(where, p)
-        self.p = p
+        self.p, self.inplace = p, inplace
         # 기본 발생기는 부를 때 찾는다: 모델을 복사해도 manual_seed 를 따른다.
         self.generator = None if generator is None else resolve(generator, where)
 
@@ -165,6 +167,7 @@ class Dropout(Masking):
     매개변수
     --------
     p : 끌 확률, 0 이상 1 이하(무차원). 1이면 모두 0이다.
+    inplace : 받기만 한다. 답은 같고, 제자리에서 바꾸지 않는다.
     generator : 난수 발생기 또는 씨앗. ``None`` 이면 기본 발생기.
 
     예외
@@ -186,7 +189,7 @@ class Dropout(Masking):
 
     def forward(self, input: Any) -> Tensor:
         """끄고 남은 텐서."""
-        return dropout(input, self.p, self.training, self.generator)
+        return dropout(input, self.p, self.training, generator=self.generator)
 
 
 class Dropout2d(Masking):
@@ -195,6 +198,7 @@ class Dropout2d(Masking):
     매개변수
     --------
     p : 끌 확률, 0 이상 1 이하.
+    inplace : 받기만 한다. 답은 같고, 제자리에서 바꾸지 않는다.
     generator : 난수 발생기 또는 씨앗. ``None`` 이면 기본 발생기.
 
     예외
@@ -215,7 +219,7 @@ class Dropout2d(Masking):
 
     def forward(self, input: Any) -> Tensor:
         """끄고 남은 텐서."""
-        return dropout2d(input, self.p, self.training, self.generator)
+        return dropout2d(input, self.p, self.training, generator=self.generator)
 
 
 @documented_like(Dropout2d)
@@ -230,7 +234,7 @@ class Dropout1d(Masking):
 
     def forward(self, input: Any) -> Tensor:
         """끄고 남은 텐서."""
-        return dropout1d(input, self.p, self.training, self.generator)
+        return dropout1d(input, self.p, self.training, generator=self.generator)
 
 
 @documented_like(Dropout2d)
@@ -245,4 +249,4 @@ class Dropout3d(Masking):
 
     def forward(self, input: Any) -> Tensor:
         """끄고 남은 텐서."""
-        return dropout3d(input, self.p, self.training, self.generator)
+        return dropout3d(input, self.p, self.training, generator=self.generator)

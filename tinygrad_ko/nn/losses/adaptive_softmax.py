@@ -18,7 +18,7 @@ from ...rules.shape import concatenate
 from ...tensors.generator import resolve
 from ...tensors.tensor import Tensor
 from ..activation.softmax import log_softmax
-from ..checks import number, positive, sizes, to_tensor
+from ..checks import Generator, number, positive, sizes, to_tensor
 from ..container import ModuleList, Sequential
 from ..linear import Linear
 from ..module import Module
@@ -46,7 +46,7 @@ class AdaptiveLogSoftmaxWithLoss(Module):
     cutoffs : 무리를 나누는 번호들. 1부터 n_classes − 1 까지에서 커지는 차례.
     div_value : 꼬리의 폭을 줄이는 비율. i번째 꼬리(1부터)는 ⌊in_features / div_valueⁱ⌋ 차원을 거친다.
     head_bias : 머리에 편향을 둘 것인가.
-    dtype : 매개변수의 dtype. 기본은 float32.
+    device, dtype : 매개변수를 둘 장치(기본은 ``"cpu"``)와 dtype(기본은 float32).
     generator : 초깃값을 뽑을 난수 발생기 또는 씨앗. ``None`` 이면 기본 발생기.
 
     부를 때: (특징 (N, in_features) 또는 (in_features,), 정수 번호 (N,) 또는 ()), 무차원(dimensionless).
@@ -76,7 +76,7 @@ class AdaptiveLogSoftmaxWithLoss(Module):
 
     def __init__(
         self, in_features: int, n_classes: int, cutoffs: Any, div_value: float = 4.0, head_bias: bool = False,
-        dtype: Any = None, generator: np.random.Generator | int | None = None,
+        device: Any = None, dtype: Any = None, generator: np.random.Generator | int | None = None,
     ) -> None:
         super().__init__()
         where = type(self).__name__
@@ -92,7 +92,7 @@ class AdaptiveLogSoftmaxWithLoss(Module):
         self.shortlist_size, self.n_clusters = cuts[0], len(cuts)
         self.head_size = self.shortlist_size + self.n_clusters
         rng = resolve(generator, where)
-        self.head = Linear(in_features, self.head_size, head_bias, dtype, rng)
+        self.head = Linear(in_features, self.head_size, head_bias, None, dtype, rng)
         self.tail = ModuleList()
         for k, (low, high) in enumerate(itertools.pairwise(self.cutoffs)):
             width = int(in_features // div_value ** (k + 1))
@@ -101,7 +101,15 @@ class AdaptiveLogSoftmaxWithLoss(Module):
                     f"{where}: {k + 1}번째 꼬리의 폭 ⌊in_features / div_value^{k + 1}⌋ = ⌊{in_features} / {div_value}^{k + 1}⌋ 가 0입니다. "
                     " div_value 를 줄이거나, cutoffs 를 줄이거나, in_features 를 키우세요."
                 )
-            self.tail.append(Sequential(Linear(in_features, width, False, dtype, rng), Linear(width, high - low, False, dtype, rng)))
+            first, second = Linear(in_features, width, False, None, dtype, rng), Linear(width, high - low, False, None, dtype, rng)
+            self.tail.append(Sequential(first, second))
+
+    def reset_parameters(self, generator: Generator = None) -> None:
+        """머리와 꼬리의 가중치를 처음처럼 다시 뽑는다."""
+        rng = resolve(generator, type(self).__name__)
+        for layer in self.modules():
+            if isinstance(layer, Linear):
+                layer.reset_parameters(rng)
 
     def forward(self, input: Any, target: Any) -> AdaptiveOutput:
         """정답의 로그 확률과 손실."""

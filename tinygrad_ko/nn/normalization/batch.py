@@ -81,9 +81,10 @@ class BatchNorm(ChannelNorm):
 
     def __init__(
         self, num_features: int, eps: float = 1e-5, momentum: float | None = 0.1, affine: bool = True,
-        track_running_stats: bool = True, dtype: Any = None,
+        track_running_stats: bool = True, device: Any = None, dtype: Any = None, *,
+        bias: bool = True,
     ) -> None:
-        super().__init__(num_features, eps, momentum, affine, track_running_stats, dtype)
+        super().__init__(num_features, eps, momentum, affine, track_running_stats, dtype, bias)
 
     def forward(self, input: Any) -> Tensor:
         """정규화한 텐서. 학습 상태이면 이동 평균도 움직인다."""
@@ -115,7 +116,8 @@ class BatchNorm2d(BatchNorm):
     affine : 학습하는 ``weight`` (γ, 처음에 1)와 ``bias`` (β, 처음에 0)를 둘 것인가. 모양은 (C,).
     track_running_stats : 이동 평균 ``running_mean``, ``running_var``, ``num_batches_tracked`` 를 둘 것인가. 두지 않으면
         평가할 때도 배치의 통계를 쓴다.
-    dtype : 매개변수와 이동 평균의 dtype. 기본은 float32.
+    device, dtype : 매개변수와 이동 평균을 둘 장치(기본은 ``"cpu"``)와 dtype(기본은 float32).
+    bias : ``affine`` 일 때 β 를 둘 것인가.
 
     예외
     ----

@@ -9,7 +9,8 @@ import numpy as np
 from ...errors import ShapeError
 from ...korean.particles import Noun
 from ...tensors.tensor import Tensor
-from ..checks import number, positive, real_dtype, to_tensor
+from ..birth import scale_by_one
+from ..checks import Generator, number, positive, real_dtype, to_tensor
 from ..module import Module
 from ..parameter import Parameter
 from .statistics import epsilon
@@ -26,7 +27,8 @@ class ChannelNorm(Module):
     num_batches_tracked: Tensor | None
 
     def __init__(
-        self, num_features: int, eps: float, momentum: float | None, affine: bool, track_running_stats: bool, dtype: Any
+        self, num_features: int, eps: float, momentum: float | None, affine: bool, track_running_stats: bool, dtype: Any,
+        bias: bool,
     ) -> None:
         super().__init__()
         where = type(self).__name__
@@ -37,10 +39,15 @@ class ChannelNorm(Module):
         self.eps, self.momentum, self.affine, self.track_running_stats = eps, momentum, affine, track_running_stats
         kind = real_dtype(where, dtype)
         self.weight = Parameter(np.ones(num_features, kind)) if affine else None
-        self.bias = Parameter(np.zeros(num_features, kind)) if affine else None
+        self.bias = Parameter(np.zeros(num_features, kind)) if affine and bias else None
         self.register_buffer("running_mean", np.zeros(num_features, kind) if track_running_stats else None)
         self.register_buffer("running_var", np.ones(num_features, kind) if track_running_stats else None)
         self.register_buffer("num_batches_tracked", np.array(0) if track_running_stats else None)
+
+    def reset_parameters(self, generator: Generator = None) -> None:
+        """γ 와 β, 이동 평균을 처음 값으로. 난수를 쓰지 않는다."""
+        self.reset_running_stats()
+        scale_by_one(self)
 
     def reset_running_stats(self) -> None:
         """이동 평균을 처음(평균 0, 분산 1, 센 배치 0)으로 되돌린다."""

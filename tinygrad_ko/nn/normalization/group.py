@@ -11,7 +11,8 @@ from ...errors import ArgumentError, ShapeError
 from ...korean.particles import Noun
 from ...rules import normalization as rules
 from ...tensors.tensor import Tensor
-from ..checks import positive, real_dtype, to_tensor
+from ..birth import scale_by_one
+from ..checks import Generator, positive, real_dtype, to_tensor
 from ..module import Module
 from ..parameter import Parameter
 from .statistics import epsilon, scaled, with_channels
@@ -75,7 +76,8 @@ class GroupNorm(Module):
     num_channels : 채널 수 C.
     eps : 분산에 더하는 작은 수 ε, 0 이상.
     affine : 학습하는 ``weight`` 와 ``bias`` (모양 (C,))를 둘 것인가.
-    dtype : 매개변수의 dtype. 기본은 float32.
+    device, dtype : 매개변수를 둘 장치(기본은 ``"cpu"``)와 dtype(기본은 float32).
+    bias : ``affine`` 일 때 β 를 둘 것인가.
 
     입력은 (N, C) 또는 (N, C, 공간…), 출력도 같은 모양, 무차원(dimensionless). 학습과 평가에서 같은 셈이다.
 
@@ -96,7 +98,10 @@ class GroupNorm(Module):
     Wu, He, "Group Normalization" (2018); PyTorch ``torch.nn.GroupNorm``.
     """
 
-    def __init__(self, num_groups: int, num_channels: int, eps: float = 1e-5, affine: bool = True, dtype: Any = None) -> None:
+    def __init__(
+        self, num_groups: int, num_channels: int, eps: float = 1e-5, affine: bool = True, device: Any = None,
+        dtype: Any = None, *, bias: bool = True,
+    ) -> None:
         super().__init__()
         self.num_groups = positive("GroupNorm", "num_groups", num_groups)
         self.num_channels = positive("GroupNorm", "num_channels", num_channels)
@@ -109,7 +114,11 @@ class GroupNorm(Module):
         self.eps, self.affine = eps, affine
         kind = real_dtype("GroupNorm", dtype)
         self.weight = Parameter(np.ones(num_channels, kind)) if affine else None
-        self.bias = Parameter(np.zeros(num_channels, kind)) if affine else None
+        self.bias = Parameter(np.zeros(num_channels, kind)) if affine and bias else None
+
+    def reset_parameters(self, generator: Generator = None) -> None:
+        """γ 를 1로, β 를 0으로. 난수를 쓰지 않는다."""
+        scale_by_one(self)
 
     def forward(self, input: Any) -> Tensor:
         """정규화하고, 늘이고, 옮긴 텐서."""

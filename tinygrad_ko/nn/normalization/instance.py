@@ -75,9 +75,10 @@ class InstanceNorm(ChannelNorm):
 
     def __init__(
         self, num_features: int, eps: float = 1e-5, momentum: float | None = 0.1, affine: bool = False,
-        track_running_stats: bool = False, dtype: Any = None,
+        track_running_stats: bool = False, device: Any = None, dtype: Any = None, *,
+        bias: bool = True,
     ) -> None:
-        super().__init__(num_features, eps, momentum, affine, track_running_stats, dtype)
+        super().__init__(num_features, eps, momentum, affine, track_running_stats, dtype, bias)
 
     def forward(self, input: Any) -> Tensor:
         """정규화한 텐서. 학습 상태이고 이동 평균을 두었으면 그것도 움직인다."""
@@ -102,7 +103,8 @@ class InstanceNorm2d(InstanceNorm):
     momentum : 이동 평균에 새 통계를 섞는 비율.
     affine : 학습하는 ``weight`` 와 ``bias`` (모양 (C,))를 둘 것인가.
     track_running_stats : 이동 평균을 두고 평가할 때 쓸 것인가.
-    dtype : 매개변수와 이동 평균의 dtype. 기본은 float32.
+    device, dtype : 매개변수와 이동 평균을 둘 장치(기본은 ``"cpu"``)와 dtype(기본은 float32).
+    bias : ``affine`` 일 때 β 를 둘 것인가.
 
     예외
     ----

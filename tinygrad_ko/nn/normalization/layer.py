@@ -10,7 +10,8 @@ import numpy as np
 from ...errors import ShapeError
 from ...rules import normalization as rules
 from ...tensors.tensor import Tensor
-from ..checks import real, real_dtype, sizes
+from ..birth import scale_by_one
+from ..checks import Generator, real, real_dtype, sizes
 from ..module import Module
 from ..parameter import Parameter
 from .statistics import epsilon, scaled
@@ -117,7 +118,7 @@ class LayerNorm(Module):
     eps : 분산에 더하는 작은 수 ε, 0 이상.
     elementwise_affine : 학습하는 ``weight`` (γ, 처음에 1)와 ``bias`` (β, 처음에 0)를 둘 것인가. 모양은 ``normalized_shape``.
     bias : ``elementwise_affine`` 일 때 β 를 둘 것인가.
-    dtype : 매개변수의 dtype. 기본은 float32.
+    device, dtype : 매개변수를 둘 장치(기본은 ``"cpu"``)와 dtype(기본은 float32).
 
     입력은 (…, *normalized_shape), 출력도 같은 모양, 무차원(dimensionless). 학습과 평가에서 같은 셈이다.
 
@@ -141,7 +142,7 @@ class LayerNorm(Module):
 
     def __init__(
         self, normalized_shape: int | Sequence[int], eps: float = 1e-5, elementwise_affine: bool = True, bias: bool = True,
-        dtype: Any = None,
+        device: Any = None, dtype: Any = None,
     ) -> None:
         super().__init__()
         self.normalized_shape = sizes("LayerNorm", "normalized_shape", normalized_shape)
@@ -150,6 +151,10 @@ class LayerNorm(Module):
         kind = real_dtype("LayerNorm", dtype)
         self.weight = Parameter(np.ones(self.normalized_shape, kind)) if elementwise_affine else None
         self.bias = Parameter(np.zeros(self.normalized_shape, kind)) if elementwise_affine and bias else None
+
+    def reset_parameters(self, generator: Generator = None) -> None:
+        """γ 를 1로, β 를 0으로. 난수를 쓰지 않는다."""
+        scale_by_one(self)
 
     def forward(self, input: Any) -> Tensor:
         """정규화하고, 늘이고, 옮긴 텐서."""
@@ -167,7 +172,7 @@ class RMSNorm(Module):
     normalized_shape : 정규화할 마지막 축들의 길이(정수 또는 정수들).
     eps : 더하는 작은 수 ε. ``None`` 이면 dtype 의 기계 엡실론(machine epsilon).
     elementwise_affine : 학습하는 ``weight`` (γ, 처음에 1)를 둘 것인가. 모양은 ``normalized_shape``.
-    dtype : 매개변수의 dtype. 기본은 float32.
+    device, dtype : 매개변수를 둘 장치(기본은 ``"cpu"``)와 dtype(기본은 float32).
 
     입력은 (…, *normalized_shape), 출력도 같은 모양, 무차원(dimensionless).
 
@@ -189,7 +194,8 @@ class RMSNorm(Module):
     """
 
     def __init__(
-        self, normalized_shape: int | Sequence[int], eps: float | None = None, elementwise_affine: bool = True, dtype: Any = None
+        self, normalized_shape: int | Sequence[int], eps: float | None = None, elementwise_affine: bool = True, device: Any = None,
+        dtype: Any = None,
     ) -> None:
         super().__init__()
         self.normalized_shape = sizes("RMSNorm", "normalized_shape", normalized_shape)
@@ -198,6 +204,10 @@ class RMSNorm(Module):
         self.eps, self.elementwise_affine = eps, elementwise_affine
         kind = real_dtype("RMSNorm", dtype)
         self.weight = Parameter(np.ones(self.normalized_shape, kind)) if elementwise_affine else None
+
+    def reset_parameters(self, generator: Generator = None) -> None:
+        """γ 를 1로. 난수를 쓰지 않는다."""
+        scale_by_one(self)
 
     def forward(self, x: Any) -> Tensor:
         """나누고 늘인 텐서."""

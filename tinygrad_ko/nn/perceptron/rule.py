@@ -12,7 +12,7 @@ from ...errors import ArgumentError, ArgumentTypeError, DataError, ShapeError, d
 from ...rules.shape import stack
 from ...tensors.tensor import Tensor
 from ..activation.sigmoid import step
-from ..checks import number, positive, real, real_dtype, to_tensor
+from ..checks import Generator, number, positive, real, real_dtype, to_tensor
 from ..linear import linear
 from ..module import Module
 from ..parameter import Parameter
@@ -67,7 +67,7 @@ class Perceptron(Module):
     --------
     in_features : 특징의 수(양의 정수).
     w0, w : 처음의 편향(수)과 가중치(모양 (in_features,)). 기본은 0.
-    dtype : 매개변수의 dtype. 기본은 float32.
+    device, dtype : 매개변수를 둘 장치(기본은 ``"cpu"``)와 dtype(기본은 float32).
 
     입력은 (…, in_features), 출력은 (…), 무차원(dimensionless).
 
@@ -90,7 +90,7 @@ class Perceptron(Module):
     강의 L1; Rosenblatt, "The Perceptron" (1958).
     """
 
-    def __init__(self, in_features: int, w0: float = 0.0, w: Any = None, dtype: Any = None) -> None:
+    def __init__(self, in_features: int, w0: float = 0.0, w: Any = None, device: Any = None, dtype: Any = None) -> None:
         super().__init__()
         self.in_features = positive("Perceptron", "in_features", in_features)
         number("Perceptron", "w0", w0, np.isfinite, "유한한 수여야")
@@ -99,6 +99,11 @@ class Perceptron(Module):
         if start.shape != (self.in_features,):
             raise ShapeError(f"Perceptron: w 의 모양은 ({in_features},)이어야 합니다. 받은 모양: {start.shape}.")
         self.w0, self.w = Parameter(np.array(w0, kind)), Parameter(start.astype(kind))
+        self._start = self.w0.data.copy(), self.w.data.copy()
+
+    def reset_parameters(self, generator: Generator = None) -> None:
+        """``w0`` 과 ``w`` 를 만들 때의 값으로. 난수를 쓰지 않는다."""
+        self.w0.data, self.w.data = [v.astype(self.w.dtype) for v in self._start]
 
     def s(self, x: Any) -> Tensor:
         """가중합 s = w0 + w·x: (…, in_features) → (…)."""

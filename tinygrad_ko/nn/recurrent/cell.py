@@ -6,8 +6,8 @@ from typing import Any
 
 from ...errors import ShapeError
 from ...rules.recurrent import gru_sequence, lstm_sequence, rnn_sequence
-from ...tensors.generator import resolve
 from ...tensors.tensor import Tensor
+from ..birth import draw_uniform
 from ..checks import Generator, one_of, positive, to_tensor
 from ..linear import linear
 from ..module import Module
@@ -33,7 +33,12 @@ class _Cell(Module):
         rows = self.gates * self.hidden_size
         sizes: dict[str, tuple[int, ...]] = {"weight_ih": (rows, self.input_size), "weight_hh": (rows, self.hidden_size)}
         sizes |= {"bias_ih": (rows,), "bias_hh": (rows,)} if bias else {}
-        _weights(self, sizes, self.hidden_size, dtype, resolve(generator, name))
+        _weights(self, sizes, dtype)
+        self._born(generator)
+
+    def reset_parameters(self, generator: Generator = None) -> None:
+        """매개변수를 처음처럼 U(−1/√H, 1/√H)에서 다시 뽑는다."""
+        draw_uniform(self, 1 / self.hidden_size**0.5, generator)
 
     def _step(self, rows: Tensor, start: list[Any], batches: tuple[int, ...]) -> tuple[Any, ...]:
         """다음 상태들."""
@@ -76,6 +81,7 @@ class RNNCell(_Cell):
     input_size, hidden_size : 입력과 은닉 상태의 특징 수(양의 정수).
     bias : 편향을 둘 것인가.
     nonlinearity : "tanh" 또는 "relu".
+    device : 매개변수를 둘 장치. 기본은 ``"cpu"``.
     dtype, generator : ``nn.RNN`` 과 같다.
 
     입력 (B, 입력)과 상태 (B, H)(없으면 0)에서 다음 상태 (B, H). 배치 축은 없어도 된다. 무차원.
@@ -97,7 +103,7 @@ class RNNCell(_Cell):
     """
 
     def __init__(
-        self, input_size: int, hidden_size: int, bias: bool = True, nonlinearity: str = "tanh", dtype: Any = None,
+        self, input_size: int, hidden_size: int, bias: bool = True, nonlinearity: str = "tanh", device: Any = None, dtype: Any = None,
         generator: Generator = None,
     ) -> None:
         one_of("RNNCell", "nonlinearity", nonlinearity, ("tanh", "relu"))
@@ -114,6 +120,7 @@ class LSTMCell(_Cell):
 
     매개변수
     --------
+    device : 매개변수를 둘 장치. 기본은 ``"cpu"``.
     input_size, hidden_size, bias, dtype, generator : ``nn.RNNCell`` 과 같다. 가중치의 줄은 i, f, g, o 의 차례이다.
 
     입력 (B, 입력)과 상태 (h, c)(각각 (B, H), 없으면 0)에서 다음 상태 (h, c). 배치 축은 없어도 된다. 무차원.
@@ -138,7 +145,10 @@ class LSTMCell(_Cell):
     gates = 4
     states = ("hx", "cx")
 
-    def __init__(self, input_size: int, hidden_size: int, bias: bool = True, dtype: Any = None, generator: Generator = None) -> None:
+    def __init__(
+        self, input_size: int, hidden_size: int, bias: bool = True, device: Any = None, dtype: Any = None,
+        generator: Generator = None,
+    ) -> None:
         super().__init__(input_size, hidden_size, bias, dtype, generator)
 
     def _step(self, rows: Tensor, start: list[Any], batches: tuple[int, ...]) -> tuple[Any, ...]:
@@ -151,6 +161,7 @@ class GRUCell(_Cell):
 
     매개변수
     --------
+    device : 매개변수를 둘 장치. 기본은 ``"cpu"``.
     input_size, hidden_size, bias, dtype, generator : ``nn.RNNCell`` 과 같다. 가중치의 줄은 r, z, n 의 차례이다.
 
     입력 (B, 입력)과 상태 (B, H)(없으면 0)에서 다음 상태 (B, H). 배치 축은 없어도 된다. 무차원.
@@ -173,7 +184,10 @@ class GRUCell(_Cell):
 
     gates = 3
 
-    def __init__(self, input_size: int, hidden_size: int, bias: bool = True, dtype: Any = None, generator: Generator = None) -> None:
+    def __init__(
+        self, input_size: int, hidden_size: int, bias: bool = True, device: Any = None, dtype: Any = None,
+        generator: Generator = None,
+    ) -> None:
         super().__init__(input_size, hidden_size, bias, dtype, generator)
 
     def _step(self, rows: Tensor, start: list[Any], batches: tuple[int, ...]) -> tuple[Any, ...]:

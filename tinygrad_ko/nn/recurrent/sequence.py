@@ -16,7 +16,7 @@ from ...rules.recurrent import gru_sequence, lstm_sequence, lstm_steps, rnn_sequ
 from ...rules.shape import concatenate, stack
 from ...tensors.generator import resolve
 from ...tensors.tensor import Tensor
-from .. import init
+from ..birth import draw_uniform
 from ..checks import Generator, mixed_dtypes, one_of, positive, real_dtype, to_tensor
 from ..dropout.elementwise import check_probability, dropout
 from ..linear import linear
@@ -25,12 +25,11 @@ from ..parameter import Parameter
 from ..utils.rnn import PackedSequence
 
 
-def _weights(module: Module, sizes: dict[str, tuple[int, ...]], hidden: int, dtype: Any, rng: np.random.Generator) -> None:
-    """매개변수들을 U(−1/√H, 1/√H)로 채워 담는다."""
+def _weights(module: Module, sizes: dict[str, tuple[int, ...]], dtype: Any) -> None:
+    """매개변수들을 담는다. 값은 아직 없다."""
     kind = real_dtype(type(module).__name__, dtype)
     for name, shape in sizes.items():
-        parameter = Parameter(np.empty(shape, kind))
-        setattr(module, name, init.uniform_(parameter, -1 / hidden**0.5, 1 / hidden**0.5, rng))
+        setattr(module, name, Parameter(np.empty(shape, kind)))
 
 
 class _Recurrent(Module):
@@ -57,13 +56,20 @@ class _Recurrent(Module):
         if dropout > 0 and num_layers == 1:
             warnings.warn(
                 f"{name}: dropout={Noun(dropout):은/는} 층과 층 사이에만 걸립니다. num_layers=1 이면 아무 일도 하지 않습니다. "
-                "num_layers 를 2 이상으로 하거나 nn.Dropout 을 따로 두세요.", stacklevel=3,
+                "num_layers 를 2 이상으로 하거나 nn.Dropout 을 따로 두세요.", stacklevel=5,
             )
         self.bias, self.batch_first, self.dropout = bool(bias), bool(batch_first), float(dropout)
         self.bidirectional, self.proj_size = bool(bidirectional), int(proj_size)
-        rng = resolve(generator, name)
-        self.generator = None if generator is None else rng
-        _weights(self, self._sizes(), self.hidden_size, dtype, rng)
+        self.generator = None if generator is None else resolve(generator, name)
+        _weights(self, self._sizes(), dtype)
+        self._born(self.generator)
+
+    def reset_parameters(self, generator: Generator = None) -> None:
+        """매개변수를 처음처럼 U(−1/√H, 1/√H)에서 다시 뽑는다."""
+        draw_uniform(self, 1 / self.hidden_size**0.5, generator)
+
+    def flatten_parameters(self) -> None:
+        """아무것도 하지 않는다: cuDNN 이 쓰는 이어진 배열이 없다. PyTorch의 코드를 그대로 쓸 수 있도록 있다."""
 
     @property
     def _suffixes(self) -> list[tuple[str, bool]]:
@@ -108,7 +114,7 @@ class _Recurrent(Module):
         ways = 1 + self.bidirectional
         for k in range(self.num_layers):
             if k:
-                rows = dropout(rows, self.dropout, self.training, self.generator)
+                rows = dropout(rows, self.dropout, self.training, generator=self.generator)
             outputs = []
             for j, (suffix, backwards) in enumerate(self._suffixes[k * ways:(k + 1) * ways], k * ways):
                 out, *last = self._sequence(rows, suffix, [None if s is None else s[j] for s in starts], batches, backwards)
@@ -207,7 +213,7 @@ class RNN(_Recurrent):
     batch_first : 참이면 입력과 출력이 (B, T, …)이다. 상태의 모양은 바뀌지 않는다.
     dropout : 층과 층 사이의 드롭아웃 확률.
     bidirectional : 참이면 뒤에서 앞으로도 걸어 두 출력을 잇는다(D = 2).
-    dtype : 매개변수의 dtype. 기본은 float32.
+    device, dtype : 매개변수를 둘 장치(기본은 ``"cpu"``)와 dtype(기본은 float32).
     generator : 초깃값과 드롭아웃에 쓸 난수 발생기 또는 씨앗. ``None`` 이면 기본 발생기.
 
     입력 ``(T, B, 입력)``·``(T, 입력)``·``PackedSequence`` 와 처음 상태 ``(D·층, B, H)``(없으면 0)를 받아, 걸음마다의 출력
@@ -233,7 +239,7 @@ class RNN(_Recurrent):
 
     def __init__(
         self, input_size: int, hidden_size: int, num_layers: int = 1, nonlinearity: str = "tanh", bias: bool = True,
-        batch_first: bool = False, dropout: float = 0.0, bidirectional: bool = False, dtype: Any = None,
+        batch_first: bool = False, dropout: float = 0.0, bidirectional: bool = False, device: Any = None, dtype: Any = None,
         generator: Generator = None,
     ) -> None:
         one_of("RNN", "nonlinearity", nonlinearity, ("tanh", "relu"))
@@ -251,6 +257,7 @@ class LSTM(_Recurrent):
     매개변수
     --------
     input_size, hidden_size : 입력과 은닉 상태의 특징 수(양의 정수).
+    device : 매개변수를 둘 장치. 기본은 ``"cpu"``.
     num_layers, bias, batch_first, dropout, bidirectional, dtype, generator : ``nn.RNN`` 과 같다.
     proj_size : 0이 아니면 h 를 이 크기로 사영한다(h' = W_hr σ(o) tanh(c')). hidden_size 보다 작아야 한다. 이때는 빠른 길이
         아니라 정의(걸음마다의 식)로 셈한다.
@@ -281,7 +288,8 @@ class LSTM(_Recurrent):
 
     def __init__(
         self, input_size: int, hidden_size: int, num_layers: int = 1, bias: bool = True, batch_first: bool = False,
-        dropout: float = 0.0, bidirectional: bool = False, proj_size: int = 0, dtype: Any = None, generator: Generator = None,
+        dropout: float = 0.0, bidirectional: bool = False, proj_size: int = 0, device: Any = None, dtype: Any = None,
+        generator: Generator = None,
     ) -> None:
         super().__init__(
             input_size, hidden_size, num_layers, bias, batch_first, dropout, bidirectional, proj_size, dtype, generator
@@ -301,6 +309,7 @@ class GRU(_Recurrent):
     매개변수
     --------
     input_size, hidden_size : 입력과 은닉 상태의 특징 수(양의 정수).
+    device : 매개변수를 둘 장치. 기본은 ``"cpu"``.
     num_layers, bias, batch_first, dropout, bidirectional, dtype, generator : ``nn.RNN`` 과 같다.
 
     입력, 처음 상태, 출력의 모양은 ``nn.RNN`` 과 같다. ``weight_ih_l0`` (3H, 입력)과 ``weight_hh_l0`` (3H, H)의 줄은 r, z, n 의 차례이다.
@@ -326,7 +335,7 @@ class GRU(_Recurrent):
 
     def __init__(
         self, input_size: int, hidden_size: int, num_layers: int = 1, bias: bool = True, batch_first: bool = False,
-        dropout: float = 0.0, bidirectional: bool = False, dtype: Any = None, generator: Generator = None,
+        dropout: float = 0.0, bidirectional: bool = False, device: Any = None, dtype: Any = None, generator: Generator = None,
     ) -> None:
         super().__init__(input_size, hidden_size, num_layers, bias, batch_first, dropout, bidirectional, 0, dtype, generator)
 

@@ -23,7 +23,7 @@ class RBM(Module):
     매개변수
     --------
     visible, hidden : 보이는 마디와 은닉 마디의 수(양의 정수).
-    dtype : 매개변수의 dtype. 기본은 float32.
+    device, dtype : 매개변수를 둘 장치(기본은 ``"cpu"``)와 dtype(기본은 float32).
     generator : 초깃값과 뽑기에 쓸 난수 발생기 또는 씨앗. ``None`` 이면 기본 발생기.
 
     ``weight`` 는 (hidden, visible)이고 N(0, 0.01²)에서, ``visible_bias`` (b), ``hidden_bias`` (c)는 0에서 시작한다. 모두 무차원.
@@ -56,16 +56,24 @@ class RBM(Module):
     particles: Tensor | None
 
     def __init__(
-        self, visible: int, hidden: int, dtype: Any = None, generator: np.random.Generator | int | None = None
+        self, visible: int, hidden: int, device: Any = None, dtype: Any = None, generator: np.random.Generator | int | None = None
     ) -> None:
         super().__init__()
         self.visible, self.hidden = positive("RBM", "visible", visible), positive("RBM", "hidden", hidden)
         kind = real_dtype("RBM", dtype)
         self.generator = None if generator is None else resolve(generator, "RBM")
-        drawn = resolve(self.generator, "RBM").standard_normal((hidden, visible)) * 0.01
-        self.weight = Parameter(drawn.astype(kind))
+        self.weight = Parameter(np.empty((hidden, visible), kind))
         self.visible_bias, self.hidden_bias = Parameter(np.zeros(visible, kind)), Parameter(np.zeros(hidden, kind))
         self.register_buffer("particles", None, persistent=False)  # 이어지는 사슬이 서 있는 자리
+        self._born(self.generator)
+
+    def reset_parameters(self, generator: np.random.Generator | int | None = None) -> None:
+        """가중치를 처음처럼 N(0, 0.01²)에서 다시 뽑고, 치우침을 0으로, 이어지는 사슬을 없던 것으로."""
+        drawn = resolve(generator, "RBM").standard_normal(self.weight.shape) * 0.01
+        self.weight.data = drawn.astype(self.weight.dtype)
+        for bias in (self.visible_bias, self.hidden_bias):
+            bias.data = np.zeros_like(bias.data)
+        self.particles = None
 
     def forward(self, v: Any) -> Tensor:
         """은닉 마디의 확률 p(h = 1|v) = σ(Wv + c): (배치, visible) → (배치, hidden)."""

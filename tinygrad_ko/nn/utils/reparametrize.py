@@ -92,6 +92,10 @@ def chosen(where: str, module: Module, name: str) -> Parameter:
     value = module.__dict__.get(name)
     if name in module.__dict__.get("_recipes", {}):
         raise ArgumentError(f"{where}: '{name}'에 이미 걸려 있습니다. 먼저 remove_weight_norm 이나 remove_spectral_norm 을 부르세요.")
+    if hasattr(type(module), "parametrized"):
+        raise ArgumentError(
+            f"{where}: nn.utils.parametrize 가 걸린 층입니다. nn.utils.parametrizations 의 것을 쓰거나 먼저 그것을 거두세요."
+        )
     if not isinstance(value, Parameter):
         known = [n for n, v in module.__dict__.items() if isinstance(v, Parameter)]
         raise ArgumentError(f"{where}: {type(module).__name__}에 매개변수 '{name}'{particle(name, '이/가')} 없습니다. 있는 이름: {known}.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from ...korean.particles import Noun, particle
 from ...rules.indexing import setitem
 from ...rules.shape import concatenate
 from ...tensors.tensor import Tensor
+from ..absent import answering_for
 from ..checks import to_tensor
 
 
@@ -288,3 +289,7 @@ def _filled(data: Tensor, step: Any, row: Any, steps: int, batch: int, batch_fir
     shape = (batch, steps) if batch_first else (steps, batch)
     empty = np.full((*shape, *data.shape[1:]), value, data.dtype)
     return setitem.call(empty, data, (row, step) if batch_first else (step, row))
+
+
+if not TYPE_CHECKING:
+    __getattr__ = answering_for("nn.utils.rnn")  # 없는 이름: 까닭을 알린다

@@ -3,18 +3,37 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from ...errors import ArgumentError, ArgumentTypeError, DataError, describe
-from ...korean.particles import particle
+from ...errors import ArgumentTypeError, describe
 from ...nn.checks import number
-from ..all_or_nothing import AllOrNothing
 from ..optimizer import Optimizer
-from .base import LRScheduler, at_least, per_group
+from .base import LRScheduler, _FromTheLast, at_least, of_group, per_group
 
 
-class LambdaLR(LRScheduler):
+class _ByFunction(LRScheduler):
+    """함수가 정하는 일정의 바탕."""
+
+    def __init__(self, optimizer: Optimizer, lr_lambda: Callable[[int], float] | list[Any], last_epoch: int = -1) -> None:
+        where = type(self).__name__
+        self.lr_lambdas = per_group(where, "lr_lambda", lr_lambda, optimizer)
+        for f in self.lr_lambdas:
+            if not callable(f):
+                raise ArgumentTypeError(f"{where}: lr_lambda 는 걸음의 수를 받는 함수여야 합니다. 받은 것: {describe(f)}.")
+        super().__init__(optimizer, last_epoch)
+
+    def factor(self, group: int, t: int) -> float:
+        """그 그룹의 함수가 t 에서 내는 배수."""
+        return of_group(type(self).__name__, "lr_lambda", self.lr_lambdas, group)(t)
+
+    def state_dict(self) -> dict[str, Any]:
+        """함수를 뺀 상태."""
+        return {n: v for n, v in super().state_dict().items() if n != "lr_lambdas"}
+
+
+class LambdaLR(_ByFunction):
     """처음 학습률에 ``lr_lambda(t)`` 를 곱한다.
 
     매개변수
@@ -43,24 +62,13 @@ class LambdaLR(LRScheduler):
     PyTorch ``torch.optim.lr_scheduler.LambdaLR``.
     """
 
-    def __init__(self, optimizer: Optimizer, lr_lambda: Callable[[int], float] | list[Any], last_epoch: int = -1) -> None:
-        self.lr_lambdas = per_group("LambdaLR", "lr_lambda", lr_lambda, optimizer)
-        for f in self.lr_lambdas:
-            if not callable(f):
-                raise ArgumentTypeError(f"LambdaLR: lr_lambda 는 걸음의 수를 받는 함수여야 합니다. 받은 것: {describe(f)}.")
-        super().__init__(optimizer, last_epoch)
-
     def lr_at(self, group: int, base: float, t: int) -> float:
         """base·λ(t)."""
-        return base * self.lr_lambdas[group](t)
-
-    def state_dict(self) -> dict[str, Any]:
-        """함수를 뺀 상태."""
-        return {n: v for n, v in super().state_dict().items() if n != "lr_lambdas"}
+        return base * self.factor(group, t)
 
 
-class MultiplicativeLR(LambdaLR):
-    """걸음마다 ``lr_lambda(t)`` 를 곱해 나간다: base·λ(1)·λ(2)…λ(t). 인수와 오류는 ``LambdaLR`` 와 같다.
+class MultiplicativeLR(_ByFunction):
+    """걸음마다 지금의 학습률에 ``lr_lambda(t)`` 를 곱해 나간다: base·λ(1)·λ(2)…λ(t). 인수와 오류는 ``LambdaLR`` 와 같다.
 
     매개변수
     --------
@@ -88,14 +96,13 @@ class MultiplicativeLR(LambdaLR):
     PyTorch ``torch.optim.lr_scheduler.MultiplicativeLR``.
     """
 
-    def lr_at(self, group: int, base: float, t: int) -> float:
-        """base·∏λ(k)."""
-        for k in range(1, t + 1):
-            base *= self.lr_lambdas[group](k)
-        return base
+    def get_lr(self) -> list[float]:
+        """지금의 학습률·λ(t), 그룹마다. 만들 때의 첫걸음에서는 그대로이다."""
+        rates = [group["lr"] for group in self.optimizer.param_groups]
+        return rates if self._step_count == 1 else [rate * self.factor(k, self.last_epoch) for k, rate in enumerate(rates)]
 
 
-class StepLR(LRScheduler):
+class StepLR(_FromTheLast):
     """``step_size`` 걸음마다 ``gamma`` 배로 줄인다.
 
     매개변수
@@ -134,8 +141,12 @@ class StepLR(LRScheduler):
         """base·γ^⌊t / step_size⌋."""
         return base * self.gamma ** (t // self.step_size)
 
+    def lr_after(self, now: float, base: float, t: int) -> float:
+        """계단의 끝이면 γ배."""
+        return now * self.gamma if t and t % self.step_size == 0 else now
 
-class MultiStepLR(LRScheduler):
+
+class MultiStepLR(_FromTheLast):
     """``milestones`` 에 다다를 때마다 ``gamma`` 배로 줄인다.
 
     매개변수
@@ -168,15 +179,19 @@ class MultiStepLR(LRScheduler):
     def __init__(self, optimizer: Optimizer, milestones: Iterable[int], gamma: float = 0.1, last_epoch: int = -1) -> None:
         if isinstance(milestones, (str, int)):
             raise ArgumentTypeError(f"MultiStepLR: milestones 는 정수의 목록이어야 합니다. 받은 것: {describe(milestones)}.")
-        self.milestones, self.gamma = sorted(at_least("MultiStepLR", "milestones", m, 0) for m in milestones), gamma
+        self.milestones, self.gamma = Counter(sorted(at_least("MultiStepLR", "milestones", m, 0) for m in milestones)), gamma
         super().__init__(optimizer, last_epoch)
 
     def lr_at(self, group: int, base: float, t: int) -> float:
         """base·γ^(t 까지 지난 milestones 의 수)."""
-        return base * self.gamma ** bisect_right(self.milestones, t)
+        return base * self.gamma ** bisect_right(sorted(self.milestones.elements()), t)
+
+    def lr_after(self, now: float, base: float, t: int) -> float:
+        """``milestones`` 에 다다랐으면 γ배(거기에 두 번 적었으면 γ²배)."""
+        return now * self.gamma ** self.milestones[t]
 
 
-class ExponentialLR(LRScheduler):
+class ExponentialLR(_FromTheLast):
     """걸음마다 ``gamma`` 배로 줄인다.
 
     매개변수
@@ -213,8 +228,12 @@ class ExponentialLR(LRScheduler):
         """base·γᵗ."""
         return base * self.gamma**t
 
+    def lr_after(self, now: float, base: float, t: int) -> float:
+        """γ배."""
+        return now * self.gamma if t else now
 
-class ConstantLR(LRScheduler):
+
+class ConstantLR(_FromTheLast):
     """``total_iters`` 걸음 동안 ``factor`` 배로 두었다가 처음 학습률로 돌아간다.
 
     매개변수
@@ -254,8 +273,14 @@ class ConstantLR(LRScheduler):
         """t < total_iters 이면 base·factor, 아니면 base."""
         return base * self.factor if t < self.total_iters else base
 
+    def lr_after(self, now: float, base: float, t: int) -> float:
+        """처음에 factor 배, ``total_iters`` 걸음째에 1/factor 배."""
+        if t == 0:
+            return now * self.factor
+        return now if t != self.total_iters else now / self.factor if self.factor else base
 
-class LinearLR(LRScheduler):
+
+class LinearLR(_FromTheLast):
     """배수를 곧게 바꾼다. 기본값이 데우기(warm-up)이다: 3분의 1에서 시작하여 5걸음 만에 처음 학습률에 이른다.
 
     매개변수
@@ -301,8 +326,15 @@ class LinearLR(LRScheduler):
         done = min(t, self.total_iters) / self.total_iters if self.total_iters else 1.0
         return base * (self.start_factor + (self.end_factor - self.start_factor) * done)
 
+    def lr_after(self, now: float, base: float, t: int) -> float:
+        """t 걸음째의 배수를 앞 걸음의 배수로 나눈 것을 곱한다."""
+        if t == 0:
+            return now * self.start_factor
+        rise = self.end_factor - self.start_factor
+        return now if t > self.total_iters else now * (1 + rise / (self.total_iters * self.start_factor + (t - 1) * rise))
 
-class PolynomialLR(LRScheduler):
+
+class PolynomialLR(_FromTheLast):
     """``total_iters`` 걸음에 걸쳐 다항식을 따라 0까지 줄인다.
 
     매개변수
@@ -339,78 +371,8 @@ class PolynomialLR(LRScheduler):
         """base·(1 − min(t, T)/T)^power."""
         return base * (1 - min(t, self.total_iters) / self.total_iters) ** self.power
 
-
-class SequentialLR(LRScheduler):
-    """일정 여럿을 차례로 쓴다. ``milestones`` 에 다다르면 다음 일정이 제 0걸음부터 시작한다(데운 뒤 줄이기에 쓴다).
-
-    매개변수
-    --------
-    optimizer : 옵티마이저.
-    schedulers : 같은 옵티마이저의 일정들.
-    milestones : 갈아탈 걸음들, 일정보다 하나 적다.
-    last_epoch : 마지막으로 끝낸 걸음.
-
-    예외
-    ----
-    ArgumentError : 개수가 맞지 않거나, 다른 옵티마이저의 일정일 때.
-
-    예제
-    ----
-    >>> import tinygrad_ko as tg
-    >>> from tinygrad_ko import optim
-    >>> opt = optim.SGD([tg.tensor(1.0, requires_grad=True)], lr=1.0)
-    >>> warm = optim.lr_scheduler.LinearLR(opt, 0.5, total_iters=2)
-    >>> decay = optim.lr_scheduler.ExponentialLR(opt, 0.5)
-    >>> schedule = optim.lr_scheduler.SequentialLR(opt, [warm, decay], [2])
-    >>> rates = []
-    >>> for _ in range(5):
-    ...     rates.append(opt.param_groups[0]["lr"]); opt.step(); schedule.step()
-    >>> rates
-    [0.5, 0.75, 1.0, 0.5, 0.25]
-
-    출처
-    ----
-    PyTorch ``torch.optim.lr_scheduler.SequentialLR``.
-    """
-
-    def __init__(self, optimizer: Optimizer, schedulers: list[Any], milestones: list[int], last_epoch: int = -1) -> None:
-        if len(milestones) != len(schedulers) - 1:
-            raise ArgumentError(
-                f"SequentialLR: 일정은 {len(schedulers)}개인데 milestones 는 {len(milestones)}개입니다. 일정보다 하나 적어야 합니다."
-            )
-        for k, schedule in enumerate(schedulers):
-            if not isinstance(schedule, LRScheduler) or schedule.optimizer is not optimizer:
-                raise ArgumentError(
-                    f"SequentialLR: schedulers[{k}] {particle(k, '은/는')} 같은 옵티마이저의 일정이어야 합니다. "
-                    f"받은 것: {describe(schedule)}."
-                )
-        if any(b <= a for a, b in zip([0, *milestones], milestones, strict=False)):
-            raise ArgumentError(f"SequentialLR: milestones 는 늘어나는 양의 정수여야 합니다. 받은 값: {milestones}.")
-        self._schedulers, self._milestones = list(schedulers), list(milestones)
-        super().__init__(optimizer, last_epoch)
-
-    def _changed(self) -> list[dict[str, Any]]:
-        return [*super()._changed(), *(changed for inner in self._schedulers for changed in inner._changed())]
-
-    def set_step(self, t: int) -> None:
-        """``t`` 걸음째의 일정을 그 일정의 걸음으로 보낸다."""
-        k = bisect_right(self._milestones, t)
-        self.last_epoch = t
-        self._schedulers[k].set_step(t - (self._milestones[k - 1] if k else 0))
-        self._last_lr = [group["lr"] for group in self.optimizer.param_groups]
-
-    def state_dict(self) -> dict[str, Any]:
-        """일정마다의 상태까지."""
-        return {**super().state_dict(), "_schedulers": [s.state_dict() for s in self._schedulers]}
-
-    def load_state_dict(self, state_dict: Any) -> None:
-        """``state_dict`` 로 되돌린다."""
-        saved = state_dict.get("_schedulers") if isinstance(state_dict, Mapping) else None
-        if not isinstance(saved, (list, tuple)) or len(saved) != len(self._schedulers):
-            raise DataError(f"SequentialLR.load_state_dict: 일정 {len(self._schedulers)}개의 상태('_schedulers')가 있어야 합니다.")
-        with AllOrNothing(*self._changed()):
-            super().load_state_dict({n: v for n, v in state_dict.items() if n != "_schedulers"})
-            for schedule, state in zip(self._schedulers, saved, strict=True):
-                schedule.load_state_dict(state)
-
-
+    def lr_after(self, now: float, base: float, t: int) -> float:
+        """남은 걸음의 비를 곱한다."""
+        if not 0 < t <= self.total_iters:
+            return now
+        return now * ((1 - t / self.total_iters) / (1 - (t - 1) / self.total_iters)) ** self.power

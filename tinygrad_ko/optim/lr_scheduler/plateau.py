@@ -10,7 +10,7 @@ from ...errors import ArgumentTypeError, DataError, describe
 from ...nn.checks import number, one_of
 from ..all_or_nothing import AllOrNothing
 from ..optimizer import Optimizer
-from .base import at_least, checked_optimizer, per_group
+from .base import at_least, checked_optimizer, of_group, per_group
 
 
 class ReduceLROnPlateau:
@@ -64,22 +64,23 @@ class ReduceLROnPlateau:
         self.best = math.inf if mode == "min" else -math.inf
         self.num_bad_epochs = self.cooldown_counter = self.last_epoch = 0
 
-    def step(self, metrics: Any) -> None:
+    def step(self, metrics: Any, epoch: int | None = None) -> None:
         """지켜보는 값을 하나 알린다.
 
         매개변수
         --------
         metrics : 수 하나(검증 손실 등). NaN 은 나아지지 않은 것으로 본다.
+        epoch : 이 값의 걸음(``last_epoch``). 없으면 다음 걸음. 옛 코드를 위한 것이다.
         """
         try:
             value = float(metrics)
         except (TypeError, ValueError):
             raise ArgumentTypeError(f"ReduceLROnPlateau.step: 지켜보는 값은 수 하나여야 합니다. 받은 것: {describe(metrics)}.") from None
         with AllOrNothing(self.__dict__, *self.optimizer.param_groups):
-            self._seen(value)
+            self._seen(value, self.last_epoch + 1 if epoch is None else epoch)
 
-    def _seen(self, value: float) -> None:
-        self.last_epoch += 1
+    def _seen(self, value: float, epoch: int) -> None:
+        self.last_epoch = epoch
         better = self._is_better(value)
         self.best = value if better else self.best
         self.num_bad_epochs = 0 if better else self.num_bad_epochs + 1
@@ -87,8 +88,8 @@ class ReduceLROnPlateau:
             self.cooldown_counter -= 1
             self.num_bad_epochs = 0
         if self.num_bad_epochs > self.patience:
-            for group, low in zip(self.optimizer.param_groups, self.min_lrs, strict=True):
-                reduced = max(group["lr"] * self.factor, low)
+            for k, group in enumerate(self.optimizer.param_groups):
+                reduced = max(group["lr"] * self.factor, of_group("ReduceLROnPlateau", "min_lr", self.min_lrs, k))
                 if group["lr"] - reduced > self.eps:
                     group["lr"] = reduced
             self.cooldown_counter, self.num_bad_epochs = self.cooldown, 0
