@@ -19,7 +19,10 @@ from tinygrad_ko import pytorch_names
 PAGE = Path(__file__).parents[1] / "docs" / "PyTorch에서-온-사람에게.md"
 START = "<!-- 여기부터는 scripts/make_pytorch_page.py 가 만든다. 고칠 것은 그 글이 있는 파일에서 고치고 다시 만든다. -->\n"
 END = "<!-- 만든 표의 끝 -->\n"
-TITLES = {"Tensor": "텐서의 메서드", "tinygrad_ko": "torch 의 함수"}
+TITLES = {
+    "Tensor": "텐서의 메서드", "tinygrad_ko": "torch 의 함수", "data": "torch.utils.data, torchvision.datasets, scikit-learn",
+    "data.augment": "torchvision.transforms",
+}
 
 
 def page() -> str:
@@ -39,7 +42,7 @@ def tables() -> str:
     missing = absent()
     if missing:
         parts.append("\n## 없는 이름과 그 까닭\n\n")
-        parts += [folded(f"torch.{room}", ("PyTorch", "까닭"), reasons(names)) for room, names in missing.items() if names]
+        parts += [folded(TITLES.get(room, f"torch.{room}"), ("PyTorch", "까닭"), reasons(names)) for room, names in missing.items() if names]
     return "".join(parts) + "\n"
 
 

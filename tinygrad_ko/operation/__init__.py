@@ -1,4 +1,7 @@
-"""연산: 선언하고, 부르고, 기울기를 나르고, 다른 장치에서 셈하는 법. 도함수 표는 이것으로 적는다. 여기서는 엔진, PyTorch의 이름과 그 아래를 들여온다."""
+"""연산: 선언하고, 부르고, 기울기를 나르고, 다른 장치에서 셈하는 법. 도함수 표는 이것으로 적는다.
+
+여기서는 엔진, PyTorch의 이름과 그 아래를 들여온다.
+"""
 
 from .call import bound, option
 from .compose import Composition, composition, compositions, widening
