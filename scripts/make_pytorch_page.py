@@ -36,13 +36,15 @@ def tables() -> str:
     """만든 표들."""
     renamed = {TITLES.get(room, room.replace("tinygrad_ko", "torch")): names for room, names in pytorch_names.ROOMS.items()}
     parts = ["\n## 다르게 부르는 이름\n\n찾으면 오류가 이 표의 말을 합니다.\n"]
-    parts += [folded(title, ("PyTorch", "여기"), ((code(n), said(w)) for n, w in names.items())) for title, names in renamed.items()]
+    for title, names in renamed.items():
+        parts.append(folded(title, ("PyTorch", "여기"), ((code(name), said(words)) for name, words in names.items())))
     parts.append("\n## 뜻이 달라 물리는 인수\n\n")
     parts.append(table(("쓴 것", "고칠 것"), ((code(f"{f}({a}=)"), cell(why)) for (f, a), why in pytorch_names.DIFFERENT.items())))
     missing = absent()
     if missing:
         parts.append("\n## 없는 이름과 그 까닭\n\n")
-        parts += [folded(TITLES.get(room, f"torch.{room}"), ("PyTorch", "까닭"), reasons(names)) for room, names in missing.items() if names]
+        parts += [folded(TITLES.get(room, f"torch.{room}"), ("PyTorch", "까닭"), reasons(names))
+                  for room, names in missing.items() if names]
     return "".join(parts) + "\n"
 
 
