@@ -170,8 +170,8 @@ TENSOR: dict[str, str] = {
     **dict.fromkeys(
         """
         to_sparse to_sparse_bsc to_sparse_bsr to_sparse_coo to_sparse_csc to_sparse_csr ccol_indices coalesce
-        col_indices crow_indices dense_dim indices is_coalesced is_sparse_csr row_indices smm sparse_dim sparse_mask
-        sspaddmm values sparse_resize_ sparse_resize_and_clear_ resize_as_sparse_
+        col_indices crow_indices dense_dim is_coalesced is_sparse_csr row_indices smm sparse_dim sparse_mask
+        sspaddmm sparse_resize_ sparse_resize_and_clear_ resize_as_sparse_
     """.split(),
         _SPARSE,
     ),
@@ -246,6 +246,8 @@ TENSOR: dict[str, str] = {
     "is_shared": _ELSEWHERE,
     "to_dense": _ELSEWHERE,
     "is_sparse": _SPARSE,
+    "values": "t.max(axis=1)  # PyTorch와 달리 NumPy처럼 값만 나옵니다. 자리는 t.argmax(axis=1) 로 따로 구합니다.",
+    "indices": "t.argmax(axis=1)  # t.max(axis=1) 은 NumPy처럼 값만 냅니다.",
     "layout": _ELSEWHERE,
     "volatile": "tg.no_grad()",
     **{f"new_{name}": f"tg.{name}((2,), dtype=t.dtype)" for name in ("zeros", "ones", "empty")},

@@ -114,7 +114,7 @@ class Noun(str):
 
 def _final(name: str) -> str | None:
     """끝소리의 받침. 없으면 빈 글, 모르면 ``None``."""
-    text = name.rstrip(_SKIPPED)
+    text = re.sub(r"(?<=\w)\(\)(?=\W*$)", "", name).rstrip(_SKIPPED)  # double() 은 double 로 읽는다
     if text.endswith("'") and re.search(r"(?:^|[\s(\[=])'", text[:-1]):  # 여는 따옴표가 있다
         text = text[:-1].rstrip(_SKIPPED)
     if not text:
