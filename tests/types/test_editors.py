@@ -37,7 +37,7 @@ def test_completions(typed, expected):
 @pytest.mark.parametrize("typed, expected", [
     ("tg.softmax(", "softmax(x: ArrayLike, axis: int=-1) -> Tensor"),
     ("x.softmax(", "softmax(axis: int=-1) -> Tensor"),
-    ("tg.tensor(", "tensor(data: ArrayLike, dtype: Any=None, requires_grad: bool=False, name: str | None=None) -> Tensor"),
+    ("tg.tensor(", "tensor(data: ArrayLike, dtype: Any=None, requires_grad: bool=False, name: str | None=None, device: str | None=None) -> Tensor"),
     ("tg.fft.fft(", "fft(x: ArrayLike, n: int | None=None, axis: int=-1, norm: str | None=None) -> Tensor"),
     ("F.mse_loss(", 'mse_loss(input: Any, target: Any, reduction: str="mean") -> Tensor'),
 ])
