@@ -18,8 +18,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 def halfway(function: F) -> F:
     """PyTorch의 이름으로 준 인수(``dim=``, ``size=`` …)도 받는 함수로. 잘 부른 것에는 아무 일도 하지 않는다."""
-    parameters = {n: p for n, p in inspect.signature(function).parameters.items() if n != "self"}
-    name, known = function.__name__, [n for n, p in parameters.items() if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
+    name = function.__name__
 
     @functools.wraps(function)
     def call(*args: Any, **kwargs: Any) -> Any:
@@ -28,7 +27,9 @@ def halfway(function: F) -> F:
         except TinygradError as error:
             named(name, error)
             raise
-        except FAILURES as error:
+        except FAILURES as error:  # 서명은 잘못 불렀을 때에야 읽는다: 들여올 때 읽으면 느리다
+            parameters = {n: p for n, p in inspect.signature(function).parameters.items() if n != "self"}
+            known = [n for n, p in parameters.items() if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
             unknown = [n for n in kwargs if n not in known]
             if unknown:
                 ours = in_our_words(name, kwargs, known)
