@@ -255,7 +255,6 @@ TENSOR: dict[str, str] = {
     "new_tensor": "tg.tensor([1.0], dtype=t.dtype)",
     "new": "tg.zeros(2)",
     "sort": "tg.sort(t) 또는 t.argsort()  # PyTorch의 (값, 자리)는 이 둘이고, NumPy처럼 제자리에서 늘어놓으려면 t[...] = tg.sort(t).",
-    "__array_interface__": "t.detach().numpy().__array_interface__",
 }
 
 # ── 제자리에서 바꾸는 메서드: 이름에서 밑줄을 뗀 것 → 새 값의 식. 적힌 것이 없으면 t.이름() ──
@@ -727,6 +726,12 @@ MODULE_NAMES: dict[str, str] = {
     "layers": "차례로 보려면 list(model.children()), 이름으로 보려면 model.named_modules() 를 쓰세요.",
     "freeze": "requires_grad_(False) 를 쓰세요.",
     "unfreeze": "requires_grad_(True) 를 쓰세요.",
+    "_modules": "하위 모듈은 named_children() 으로 보고, setattr(model, 이름, 층) 이나 set_submodule 로 바꿉니다.",
+    "_parameters": "매개변수는 named_parameters(recurse=False) 로 보고, register_parameter 로 담습니다.",
+    "_forward_hooks": "훅은 register_forward_hook 이 주는 손잡이로 뗍니다: handle.remove().",
+    "_forward_pre_hooks": "훅은 register_forward_pre_hook 이 주는 손잡이로 뗍니다: handle.remove().",
+    "_backward_hooks": "훅은 register_full_backward_hook 이 주는 손잡이로 뗍니다: handle.remove().",
+    "_get_name": "type(model).__name__ 이라고 쓰세요.",
     "module": "DataParallel 로 감싸지 않았습니다. .module 을 지우세요.",
     "num_parameters": "sum(p.size for p in model.parameters()) 라고 쓰세요.",
 }
