@@ -104,7 +104,8 @@ class LRScheduler:
         epoch : 갈 걸음. 없으면 다음 걸음. 옛 코드를 위한 것이다.
         """
         at = None if epoch is None else self._checked_epoch(epoch)
-        self._warn_of_order()
+        if at is None:
+            self._warn_of_order()
         with AllOrNothing(*self._changed()):
             self._step_count += 1
             if at is None:
