@@ -1,12 +1,14 @@
 """손글씨 숫자: 8x8 영상을 읽는 신경망을 자료부터 시험까지 손수 짠다 (명령 tinygrad-ko digits 의 뼈대)."""
 
+import os
+
 import numpy as np
 
 import tinygrad_ko as tg
 from tinygrad_ko import nn, optim
 from tinygrad_ko.data import DataLoader, TensorDataset, load_digits, train_test_split
 
-rng = np.random.default_rng(0)
+rng = np.random.default_rng(int(os.environ.get("SEED", 0)))
 
 # 1. 자료: 영상 1,797장을 학습과 시험으로 나눈다. stratify 는 숫자마다의 비율을 지킨다.
 images, labels = load_digits()

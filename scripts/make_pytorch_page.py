@@ -19,7 +19,10 @@ from tinygrad_ko import pytorch_names
 PAGE = Path(__file__).parents[1] / "docs" / "PyTorch에서-온-사람에게.md"
 START = "<!-- 여기부터는 scripts/make_pytorch_page.py 가 만든다. 고칠 것은 그 글이 있는 파일에서 고치고 다시 만든다. -->\n"
 END = "<!-- 만든 표의 끝 -->\n"
-TITLES = {"Tensor": "텐서의 메서드", "tinygrad_ko": "torch 의 함수"}
+TITLES = {
+    "Tensor": "텐서의 메서드", "tinygrad_ko": "torch 의 함수", "data": "torch.utils.data, torchvision.datasets, scikit-learn",
+    "data.augment": "torchvision.transforms",
+}
 
 
 def page() -> str:
@@ -33,13 +36,15 @@ def tables() -> str:
     """만든 표들."""
     renamed = {TITLES.get(room, room.replace("tinygrad_ko", "torch")): names for room, names in pytorch_names.ROOMS.items()}
     parts = ["\n## 다르게 부르는 이름\n\n찾으면 오류가 이 표의 말을 합니다.\n"]
-    parts += [folded(title, ("PyTorch", "여기"), ((code(n), said(w)) for n, w in names.items())) for title, names in renamed.items()]
+    for title, names in renamed.items():
+        parts.append(folded(title, ("PyTorch", "여기"), ((code(name), said(words)) for name, words in names.items())))
     parts.append("\n## 뜻이 달라 물리는 인수\n\n")
     parts.append(table(("쓴 것", "고칠 것"), ((code(f"{f}({a}=)"), cell(why)) for (f, a), why in pytorch_names.DIFFERENT.items())))
     missing = absent()
     if missing:
         parts.append("\n## 없는 이름과 그 까닭\n\n")
-        parts += [folded(f"torch.{room}", ("PyTorch", "까닭"), reasons(names)) for room, names in missing.items() if names]
+        parts += [folded(TITLES.get(room, f"torch.{room}"), ("PyTorch", "까닭"), reasons(names))
+                  for room, names in missing.items() if names]
     return "".join(parts) + "\n"
 
 

@@ -32,7 +32,7 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 ROOMS = ("nn", "optim", "data", "view", "cli", "exercises", "korean", "tensors", "training")
 TESTS = {"tensors": ("tests/tensors", "tests/engine", "tests/face"), "korean": ("tests/korean", "tests/view/explain")}  # 나머지는 tests/방
-COPIED = ("tinygrad_ko", "tests", "scripts", "examples", "docs", "pyproject.toml", "CONTRIBUTING.md", "README.md")
+COPIED = ("tinygrad_ko", "tests", "scripts", "examples", "docs", "pyproject.toml", "CONTRIBUTING.md", "README.md", "CHANGELOG.md")
 HEAVY = ("numpy", "scipy.special", "scipy.ndimage", "hypothesis.stateful", "pytest", "graphviz", "tqdm", "matplotlib.figure", "torch")
 HANGUL = re.compile("[가-힣]")
 

@@ -2,7 +2,7 @@
 
     python scripts/run_examples.py                       # 모두, 씨앗 0
     python scripts/run_examples.py 05 06 --seeds 0 1 2   # 고른 것만, 씨앗마다
-    python scripts/run_examples.py --readme              # 예제 목록(examples/README.md)의 표를 잰 것으로 고쳐 쓴다
+    python scripts/run_examples.py --seeds 0 1 2 3 --readme   # 예제 목록의 표를 잰 것(씨앗들에서 가장 작은 값–큰 값)으로 고쳐 쓴다
 
 예제가 말한 기준(assert)을 하나라도 못 지키면 끝내는 값이 1이다.
 """
@@ -66,9 +66,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("only", nargs="*", help="예제 이름의 앞부분 (예: 05)")
     parser.add_argument("--seeds", nargs="+", type=int, default=[0])
-    parser.add_argument("--readme", action="store_true", help="examples/README.md 의 표를 고쳐 쓴다(씨앗은 처음 것)")
+    parser.add_argument("--readme", action="store_true", help="examples/README.md 의 표를 고쳐 쓴다")
     options = parser.parse_args()
-    fine, lines = True, {}
+    fine = True
+    lines: dict[str, list[tuple[str, float]]] = {}
     print(f"{'예제':<22}{'씨앗':>4}{'초':>7}  점수", flush=True)
     for name in sorted(SCORES):
         if options.only and not name.startswith(tuple(options.only)):
@@ -76,18 +77,32 @@ def main() -> int:
         for seed in options.seeds:
             score, seconds, kept = run(name, seed)
             fine &= kept
-            lines.setdefault(name, (score, seconds))
+            lines.setdefault(name, []).append((score, seconds))
             print(f"{name:<22}{seed:>4}{seconds:>7.1f}  {SCORES[name][0]}: {score}{'' if kept else '  ← 기준에 못 미침'}", flush=True)
     if options.readme and fine:
         write_list(lines)
     return 0 if fine else 1
 
 
-def write_list(lines: dict[str, tuple[str, float]]) -> None:
-    """목록의 표에서, 예제마다의 줄의 끝 두 칸(점수, 초)을 바꾼다."""
+def spread(scores: list[str]) -> str:
+    """씨앗마다의 점수들을 자리마다 가장 작은 값–큰 값으로. 모두 같으면 그 값.
+
+    >>> spread(["97.2% / 3", "96.9% / 3"])
+    '96.9–97.2% / 3'
+    """
+    made = []
+    for texts in zip(*(score.split(" / ") for score in scores), strict=True):
+        low, *_, high = sorted(texts, key=lambda text: float(re.sub(r"[^\d.+-]", "", text))) * (2 if len(texts) == 1 else 1)
+        made.append(low if low == high else f"{low.rstrip('%')}–{high}")
+    return " / ".join(made)
+
+
+def write_list(lines: dict[str, list[tuple[str, float]]]) -> None:
+    """목록의 표에서, 예제마다의 줄의 끝 두 칸(점수, 초)을 바꾼다. 초는 가장 빠른 것."""
     file = EXAMPLES / "README.md"
     text = file.read_text(encoding="utf-8")
-    for name, (score, seconds) in lines.items():
+    for name, measured in lines.items():
+        score, seconds = spread([s for s, _ in measured]), min(t for _, t in measured)
         row = re.compile(rf"^(\| \[[^\]]*\]\({re.escape(name)}\) \|[^|\n]*\|)[^\n]*$", re.MULTILINE)
         text = row.sub(lambda m: f"{m[1]} {SCORES[name][0]}: {score} | {seconds:.0f} |", text)
     file.write_text(text, encoding="utf-8")

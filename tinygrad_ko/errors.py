@@ -121,7 +121,8 @@ class MissingExtra(TinygradError, ImportError):
     def __init__(self, package: str, extra: str) -> None:
         self.package, self.extra = package, extra
         super().__init__(
-            f"이 기능에는 '{package}' 패키지가 필요합니다. 설치: pip install 'tinygrad-ko[{extra}]' (또는 pip install {package})"
+            f"이 기능에는 '{package}' 패키지가 필요합니다. 설치: pip install {package} "
+            f"(저장소의 폴더에서는 pip install '.[{extra}]', 색인에서는 pip install 'tinygrad-ko[{extra}]')"
         )
 
 

@@ -83,7 +83,7 @@ MISUSES = {
     "digits --epochs 0": "--epochs: 1 이상이어야 합니다. 받은 값: 0",
     "digits --epochs -3": "--epochs: 1 이상이어야 합니다. 받은 값: -3",
     "digits --batch-size 0": "--batch-size: 1 이상이어야 합니다",
-    "digits --batch-size 1258": "--batch-size: 학습에 쓰는 영상 1257장보다 클 수 없습니다",
+    "digits --batch-size 1258": "--batch-size: 학습에 쓰는 영상 1,257장보다 클 수 없습니다",
     "digits --lr 크게": "--lr: 수여야 합니다. 받은 값: '크게'",
     "digits --lr 0": "--lr: 0보다 큰 유한한 수여야 합니다. 받은 값: 0.0",
     "digits --lr -0.1": "--lr: 0보다 큰 유한한 수여야 합니다. 받은 값: -0.1",

@@ -82,7 +82,7 @@ def test_every_depth_is_saved_or_refused():
         model = nested(9, inner=model)
         try:
             saved.append(pickle.loads(pickle.dumps((model, {"a": [model]})))[0](X).shape == (2, 1))
-        except ArgumentError:
+        except (ArgumentError, GradientError):  # 파이썬 3.12 는 저장하는 것보다 부르는 것의 한도가 얕다
             saved.append(False)
     assert saved == sorted(saved, reverse=True) and saved[0] and not saved[-1]
 

@@ -19,7 +19,7 @@ from tinygrad_ko.training.digits import TRAIN, Options, Result
 LIMITS: list[tuple[str, Any, Any, str]] = [
     ("epochs", 1, 0, "--epochs: 1 이상이어야 합니다. 받은 값: 0."),
     ("batch_size", 1, 0, "--batch-size: 1 이상이어야 합니다. 받은 값: 0."),
-    ("batch_size", 1257, 1258, "--batch-size: 학습에 쓰는 영상 1257장보다 클 수 없습니다. 받은 값: 1258."),
+    ("batch_size", 1257, 1258, "--batch-size: 학습에 쓰는 영상 1,257장보다 클 수 없습니다. 받은 값: 1258."),
     ("lr", 5e-324, 0.0, "--lr: 0보다 큰 유한한 수여야 합니다. 받은 값: 0.0."),
     ("lr", 1e308, float("inf"), "--lr: 0보다 큰 유한한 수여야 합니다. 받은 값: inf."),
     ("hidden", (1,), (), "--hidden: 층마다 1 이상이어야 합니다. 받은 값: ."),
@@ -99,7 +99,7 @@ def test_the_report_tells_the_numbers(tmp_path: Path) -> None:
     )
     rows = [" ".join(row.split()) for row in digits.report(result).splitlines()]
     assert rows == [
-        "손글씨 숫자(UCI digits) 1257장으로 배우고, 처음 보는 360장으로 시험했습니다.", "",
+        "손글씨 숫자(UCI digits) 1,257장으로 배우고, 처음 보는 360장으로 시험했습니다.", "",
         "시험 정확도 95.75% (360장 가운데 293장)", "검증 정확도 87.50% (180장)",
         "가장 어려운 수 7: 66.7% (30장 가운데 20장), 3, 9로 잘못 보았습니다",
         "걸린 시간 3.5초 (학습 2.2초, 에포크 4번)", "", "숫자마다의 정확도",

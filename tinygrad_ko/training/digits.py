@@ -77,7 +77,7 @@ class Options:
     def __post_init__(self) -> None:
         _require(self.epochs >= 1, "epochs", "1 이상이어야 합니다", self.epochs)
         _require(self.batch_size >= 1, "batch-size", "1 이상이어야 합니다", self.batch_size)
-        _require(self.batch_size <= TRAIN, "batch-size", f"학습에 쓰는 영상 {TRAIN}장보다 클 수 없습니다", self.batch_size)
+        _require(self.batch_size <= TRAIN, "batch-size", f"학습에 쓰는 영상 {TRAIN:,}장보다 클 수 없습니다", self.batch_size)
         _require(math.isfinite(self.lr) and self.lr > 0, "lr", "0보다 큰 유한한 수여야 합니다", self.lr)
         _require(bool(self.hidden) and min(self.hidden) >= 1, "hidden", "층마다 1 이상이어야 합니다", self.hidden)
         _require(self.seed >= 0, "seed", "0 이상이어야 합니다", self.seed)
@@ -222,7 +222,7 @@ def report(result: Result) -> str:
     taken = [str(k) for k, count in enumerate(result.confusion[worst]) if count and k != worst]
     missed = f", {Noun(', '.join(taken)):으로/로} 잘못 보았습니다" if taken else ""
     lines = [
-        f"손글씨 숫자(UCI digits) {TRAIN}장으로 배우고, 처음 보는 {TEST}장으로 시험했습니다.",
+        f"손글씨 숫자(UCI digits) {TRAIN:,}장으로 배우고, 처음 보는 {TEST}장으로 시험했습니다.",
         "",
         f"  시험 정확도    {result.test_accuracy:.2%} ({TEST}장 가운데 {rights.sum()}장)",
         f"  검증 정확도    {result.validation_accuracy:.2%} ({VALIDATION}장)",

@@ -266,3 +266,9 @@ def test_in_a_browser_nothing_is_wider_than_the_page(tmp_path):
             dark = sum(map(int, re.findall(r"\d+", paper)[:3])) < sum(map(int, re.findall(r"\d+", ink)[:3]))
             assert dark == (scheme == "dark")
         browser.close()
+
+
+@pytest.mark.parametrize("read", [tg.explain, tg.play, tg.graph])
+def test_names_that_are_no_dictionary_are_not_blamed_on_another_function(read):
+    with pytest.raises(tg.errors.ArgumentTypeError, match=r"^graph, explain, play: names 는 이름 → 텐서인 사전이어야 합니다. 받은 것: int 3"):
+        read(neuron(), names=3)

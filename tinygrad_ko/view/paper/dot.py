@@ -37,7 +37,7 @@ class DotNotFoundError(MissingExtra):
         ImportError.__init__(
             self,
             "그래프를 그리는 프로그램 dot 을 찾지 못했습니다. 다음 가운데 하나를 하세요. "
-            "① pip install 'tinygrad-ko[view]' (파이썬 꾸러미 graphviz-pure 만으로 그립니다) "
+            "① pip install graphviz-pure (파이썬 꾸러미만으로 그립니다. 묶음으로는 pip install 'tinygrad-ko[view]') "
             "② Graphviz 를 설치하고 dot 이 PATH 에 있게 하기 "
             "(Debian·Ubuntu: apt install graphviz, macOS: brew install graphviz, "
             "Windows: winget install graphviz).",

@@ -121,6 +121,6 @@ def _picture_class() -> Any:
             return {k: v for k, v in bundle.items() if (not include or k in include) and k not in (exclude or ())}
 
         def __repr__(self) -> str:
-            return "<계산 그래프: 노트북에서는 그림으로 보이고, .save('그림.svg') 로 저장한다>"
+            return "<계산 그래프: 노트북에서는 그림으로 보입니다. .save('그림.svg') 로 저장하세요>"
 
     return Picture
