@@ -52,7 +52,7 @@ def test_a_missing_name_tells_its_reason(name, missing):
 
 
 @pytest.mark.parametrize(("call", "words"), [
-    (lambda: nn.Lineer, r"혹시 nn\.Linear"), (lambda: F.sofmax, r"F|functional\.softmax"), (lambda: nn.init.xavier, r"nn\.init"),
+    (lambda: nn.Lineer, r"혹시 tg\.nn\.Linear"), (lambda: F.sofmax, r"F|functional\.softmax"), (lambda: nn.init.xavier, r"nn\.init"),
     (lambda: nn.utils.rnn.pad_sequense, "pad_sequence"), (lambda: nn.utils.prune.l2_unstructured, "l1_unstructured"),
     (lambda: nn.utils.parametrize.registr_parametrization, "register_parametrization"),
 ])

@@ -131,6 +131,13 @@ def test_the_old_arguments_of_losses(name):
     (lambda: nn.Linear(2, 3, in_features=2), "두 번"), (lambda: F.relu(), "input을 주어야"), (lambda: F.relu([1.0], foo=1), "모르는 인수 'foo'"),
     (lambda: F.relu([1.0], True, 3), "2개인데 3개"), (lambda: nn.Module(3), "빈 괄호"), (lambda: F.softmax([1.0], dm=0), "혹시 dim"),
     (lambda: F.mse_loss([1.0], [1.0], weight=[1.0]), "가중치는"), (lambda: F.normalize([1.0], out=None), "새 이름"),
+    (lambda: nn.init.normal_(), "tensor를 주어야"), (lambda: nn.init.normal_(tg.ones(2), stdev=1), "혹시 std"),
+    (lambda: nn.utils.clip_grad_norm_(nn.Linear(2, 2), 1.0), r"model.parameters\(\)"), (lambda: nn.utils.clip_grad_norm_([]), "max_norm을 주어야"),
+    (lambda: nn.utils.prune.l1_unstructured(nn.Linear(2, 2), "weight"), "amount를 주어야"),
+    (lambda: nn.utils.parametrizations.weight_norm(nn.Linear(2, 2), dims=1), "혹시 dim"),
+    (lambda: nn.Linear(2, 2).train("no"), "mode=False"), (lambda: nn.Linear(2, 2).requires_grad_(1), "requires_grad=True"),
+    (lambda: nn.Linear(2, 2).get_submodule(3), "경로는"), (lambda: nn.Sequential([nn.ReLU()]), r"nn.Sequential\(\*layers\)"),
+    (lambda: nn.ModuleList(nn.ReLU()), "모듈의 목록"),
     (lambda: nn.Dropout(rate=0.5), "p 라고"), (lambda: nn.Conv2d(1, filters=3, kernel_size=2), "out_channels"),
 ])
 def test_what_does_not_fit_is_told_in_korean(call, words):

@@ -116,6 +116,12 @@ def test_wrong_inputs_leave_it_lazy():
         nn.LazyConv2d(5, 3, groups=2)  # 만들 때 안다
 
 
+def test_a_shape_can_be_given_by_hand():
+    p = nn.UninitializedParameter(dtype=np.float64)
+    p.materialize((2, 3))
+    assert type(p) is nn.Parameter and p.tolist() == [[0] * 3] * 2 and p.dtype == np.float64 and p.requires_grad
+
+
 def test_making_one_draws_nothing():
     tg.manual_seed(0)
     first = nn.Linear(2, 2).weight.data

@@ -5,12 +5,10 @@
 
 from __future__ import annotations
 
-import difflib
-import sys
 from collections.abc import Callable
 from typing import Any
 
-from .missing import NoSuchAttribute
+from ..korean.missing_names import answering
 
 _INDICES = "자리도 받으려면 return_indices=True 를 주세요: F.{}(…, return_indices=True)."
 _IN_PLACE = "제자리에서 바꾸지 않습니다. y = F.{}(x) 로 쓰세요."
@@ -93,15 +91,4 @@ ABSENT: dict[str, dict[str, str]] = {
 
 def answering_for(room: str) -> Callable[[str], Any]:
     """방 ``room`` 의 ``__getattr__``: 없는 이름이면 까닭이나 비슷한 이름을 알린다."""
-
-    def __getattr__(name: str) -> Any:
-        if name[:2] == "__":
-            raise AttributeError(name)
-        reason = ABSENT[room].get(name)
-        if reason is None:
-            known = dir(sys.modules[f"{__package__.rpartition('.')[0]}.{room}"])
-            near = difflib.get_close_matches(name, known, 1)
-            reason = f"혹시 {room}.{near[0]} 인가요?" if near else f"있는 이름은 dir({room}) 이 보여 줍니다."
-        raise NoSuchAttribute(f"{room} 에 '{name}' 이름이 없습니다. {reason}")
-
-    return __getattr__
+    return answering(room, ABSENT[room])

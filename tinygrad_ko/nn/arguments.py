@@ -1,13 +1,14 @@
 """층을 만들 때와 ``nn.functional`` 을 부를 때의 인수: 모르는 이름, 빠진 것, 참·거짓이 아닌 것, 장치를 한곳에서 살핀다.
 
-층의 ``__init__`` 은 ``Module`` 을 물려받을 때 ``checked`` 가 감싸고, 함수는 ``nn.functional`` 이 내놓을 때 ``answering`` 이 감싼다.
-층끼리는 감싸지 않은 함수를 부르므로, 모듈을 부르는 일에는 값이 들지 않는다.
+층의 ``__init__`` 은 ``Module`` 을 물려받을 때 ``checked`` 가 감싸고, 함수는 ``nn.functional``, ``nn.init``, ``nn.utils`` 가 내놓을 때
+감싼다. 층끼리는 감싸지 않은 함수를 부르므로, 모듈을 부르는 일에는 값이 들지 않는다.
 """
 
 from __future__ import annotations
 
 import difflib
 import functools
+import types
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
@@ -74,7 +75,7 @@ def checked(init: Function) -> Function:
 
 
 def answering(function: Function) -> Function:
-    """맞지 않는 인수를 한국어로 알리는, ``nn.functional`` 의 ``function``."""
+    """맞지 않는 인수를 한국어로 알리는 ``function``."""
     flags = {name for name, kind in function.__annotations__.items() if kind in _FLAGS}
 
     @functools.wraps(function)
@@ -90,8 +91,15 @@ def answering(function: Function) -> Function:
             raise misfit(function.__name__, function, error, args, kwargs) from None
 
     made: Any = call
-    made.__module__ = f"{__package__}.functional"
     return made
+
+
+def answer_in(room: dict[str, Any]) -> None:
+    """방(모듈의 이름표)이 내놓는 함수마다, 맞지 않는 인수를 한국어로 알리게 한다. 저장(pickle)하면 그 방의 이름으로 간다."""
+    for name in room["__all__"]:
+        if isinstance(room[name], types.FunctionType):
+            room[name] = answering(room[name])
+            room[name].__module__ = room["__name__"]
 
 
 def examine(where: str, function: Any, args: Sequence[Any], kwargs: Mapping[str, Any]) -> dict[str, Any]:
@@ -104,12 +112,18 @@ def examine(where: str, function: Any, args: Sequence[Any], kwargs: Mapping[str,
     given = {**dict(zip(known.names[:known.places], args, strict=False)), **kwargs}
     for name in known.flags:
         value = given.get(name, False)
-        if not (value is True or value is False or isinstance(value, np.bool_) or (value is None and name in known.optional)):
-            raise ArgumentTypeError(
-                f"{where}: {with_particle(name, '은/는')} True 나 False 여야 합니다. 받은 것: {describe(value)}. "
-                f"{name}={_meant(value)} 라고 쓰세요."
-            )
+        if value is not None or name not in known.optional:
+            flag(where, name, value)
     return given
+
+
+def flag(where: str, name: str, value: Any) -> None:
+    """참·거짓인지 살핀다."""
+    if not isinstance(value, (bool, np.bool_)):
+        raise ArgumentTypeError(
+            f"{where}: {with_particle(name, '은/는')} True 나 False 여야 합니다. 받은 것: {describe(value)}. "
+            f"{name}={_meant(value)} 라고 쓰세요."
+        )
 
 
 def _meant(value: Any) -> bool:

@@ -80,7 +80,7 @@ class _Numbered(Module):
 
     def extend(self, modules: Iterable[Module]) -> Self:
         """끝에 여럿을 더한다."""
-        for module in modules:
+        for module in self._listed(modules, ".extend"):
             self.append(module)
         return self
 
@@ -98,18 +98,18 @@ class _Numbered(Module):
         """더하거나 이을 모듈들."""
         if not isinstance(modules, Iterable) or isinstance(modules, (str, Mapping)):
             raise ArgumentTypeError(
-                f"{type(self).__name__} {sign}: 모듈의 목록이나 {type(self).__name__} 을 주세요. 받은 것: {describe(modules)}."
+                f"{type(self).__name__}{sign}: 모듈의 목록이나 {type(self).__name__} 을 주세요. 받은 것: {describe(modules)}."
             )
         return [*modules]
 
     def __add__(self, other: Iterable[Module]) -> Self:
-        return self._of([*self, *self._listed(other, "+")])
+        return self._of([*self, *self._listed(other, " +")])
 
     def __radd__(self, other: Iterable[Module]) -> Self:
-        return self._of([*self._listed(other, "+"), *self])
+        return self._of([*self._listed(other, " +"), *self])
 
     def __iadd__(self, other: Iterable[Module]) -> Self:
-        return self.extend(self._listed(other, "+="))
+        return self.extend(self._listed(other, " +="))
 
     def _of(self, modules: list[Module]) -> Self:
         part = type(self)()
@@ -152,6 +152,10 @@ class Sequential(_Numbered):
 
     def __init__(self, *modules: Any) -> None:
         super().__init__()
+        if len(modules) == 1 and isinstance(modules[0], (list, tuple)):
+            raise ArgumentTypeError(
+                "Sequential: 층들을 목록에 담지 말고 차례로 주세요. 목록이라면 별표를 붙여 nn.Sequential(*layers) 라고 쓰세요."
+            )
         if len(modules) == 1 and isinstance(modules[0], Mapping):
             self._fill(modules[0].items())
         else:

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import inspect
-from typing import Any
 
 from .absent import answering_for
 from .activation.exponential import celu, elu, selu
@@ -17,7 +16,7 @@ from .activation.shrink import hardshrink, softshrink, tanhshrink
 from .activation.sigmoid import bipolar_sigmoid, hardsigmoid, logsigmoid, sigmoid, softsign, step, tanh
 from .activation.smooth import gelu, hardswish, mish, silu, softplus
 from .activation.softmax import gumbel_softmax, log_softmax, softmax, softmin
-from .arguments import answering
+from .arguments import answer_in
 from .attention.dot_product import scaled_dot_product_attention
 from .bilinear import bilinear
 from .convolution.conv import conv1d, conv2d, conv3d
@@ -65,9 +64,6 @@ from .resampling.interpolate import interpolate
 from .resampling.shuffle import channel_shuffle, pixel_shuffle, pixel_unshuffle
 from .reshaping import flatten
 
-_OURS: dict[str, Any] = {
-    name: found for name, found in globals().items() if inspect.isfunction(found) and name not in ("answering", "answering_for")
-}
-globals().update({name: answering(found) for name, found in _OURS.items()})
-__all__ = sorted(_OURS)
+__all__ = sorted([name for name, found in globals().items() if inspect.isfunction(found) and name not in ("answer_in", "answering_for")])
+answer_in(globals())
 __getattr__ = answering_for("nn.functional")  # 없는 이름: 까닭을 알린다

@@ -66,7 +66,7 @@ class Lazy(Module):
         held = vars(self)
         for name, value in vars(made).items():
             if isinstance(held.get(name), Unshaped):
-                held[name].materialize(moved(value._data, held[name].device))
+                held[name]._settle(moved(value._data, held[name].device))
             elif name not in ("training", "_buffers"):
                 held[name] = value
         del held["_options"]

@@ -23,7 +23,7 @@ from ..tensors.creation import from_numpy
 from ..tensors.portable import carried, unpacked
 from ..tensors.tensor import Tensor
 from ..watch.notes import Handle
-from .arguments import checked, misfit_call, placed
+from .arguments import checked, flag, misfit_call, placed
 from .hooks import Observable, WatchedCall, hooks_of
 from .missing import NoSuchAttribute, missing_attribute
 from .nesting import refuse_circle, savable, too_deep_to_call
@@ -327,6 +327,8 @@ class Module(Observable):
 
     def _at(self, where: str, target: str, kind: type) -> Any:
         found: Any = self
+        if not isinstance(target, str):
+            raise ArgumentTypeError(f"{type(self).__name__}.{where}: 경로는 '0.weight' 같은 글이어야 합니다. 받은 것: {describe(target)}.")
         for name in target.split(".") if target else ():
             inside = vars(found) if isinstance(found, Module) else {}
             if name not in inside:
@@ -460,6 +462,7 @@ class Module(Observable):
 
     def train(self, mode: bool = True) -> Self:
         """학습 상태로 바꾼다(드롭아웃 등이 움직인다). 자신을 돌려준다."""
+        flag(f"{type(self).__name__}.train", "mode", mode)
         for module in self.modules():
             module.training = bool(mode)
         return self
@@ -548,6 +551,7 @@ class Module(Observable):
 
     def requires_grad_(self, requires_grad: bool = True) -> Self:
         """모든 매개변수를 미분할지 정한다. 거짓이면 얼린다(freeze)."""
+        flag(f"{type(self).__name__}.requires_grad_", "requires_grad", requires_grad)
         for parameter in self.parameters():
             parameter.requires_grad_(requires_grad)
         return self

@@ -125,7 +125,12 @@ class Unshaped:
     def __repr__(self) -> str:
         return f"{type(self).__name__}()"
 
-    def materialize(self, value: Any) -> None:
+    def materialize(self, shape: Any, device: Any = None, dtype: Any = None) -> None:
+        """모양을 얻어 보통의 텐서가 된다. 값은 0이다."""
+        tensor: Any = self
+        self._settle(np.zeros(shape, tensor.dtype if dtype is None else dtype))
+
+    def _settle(self, value: Any) -> None:
         """값을 얻어 보통의 텐서가 된다. 객체는 그대로여서, 이름과 ``requires_grad`` 도 남는다."""
         self.__class__ = type(self).grown  # type: ignore[attr-defined]
         tensor: Any = self

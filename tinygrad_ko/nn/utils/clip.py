@@ -99,7 +99,7 @@ def clip_grad_value_(parameters: Iterable[Tensor] | Tensor, clip_value: float) -
 
 def gradients_of(where: str, parameters: Any) -> list[np.ndarray]:
     """있는 기울기들의 배열(같은 것은 한 번만)."""
-    given = [parameters] if isinstance(parameters, Tensor) else list(parameters)
+    given = [*parameters] if isinstance(parameters, Iterable) and not isinstance(parameters, Tensor) else [parameters]
     for p in given:
         if not isinstance(p, Tensor):
             raise ArgumentTypeError(f"{where}: Tensor 여야 합니다. 받은 것: {describe(p)}. model.parameters() 를 넣으세요.")

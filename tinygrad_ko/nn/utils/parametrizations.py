@@ -15,6 +15,7 @@ from ...tensors.creation import from_numpy
 from ...tensors.generator import resolve
 from ...tensors.tensor import Tensor
 from ..absent import answering_for
+from ..arguments import answer_in
 from ..checks import Generator, number, one_of, positive
 from ..module import Module, check_module
 from .parametrize import register_parametrization
@@ -293,6 +294,8 @@ def orthogonal(
     one_of("orthogonal", "orthogonal_map", orthogonal_map, ("matrix_exp", "cayley", "householder"))
     return register_parametrization(module, name, _Orthogonal(value.shape, orthogonal_map, use_trivialization, generator), unsafe=True)
 
+
+answer_in(globals())
 
 if not TYPE_CHECKING:
     __getattr__ = answering_for("nn.utils.parametrizations")  # 없는 이름: 까닭을 알린다

@@ -17,6 +17,7 @@ from ...tensors.creation import from_numpy
 from ...tensors.generator import resolve
 from ...tensors.tensor import Tensor
 from ..absent import answering_for
+from ..arguments import answer_in
 from ..checks import Generator
 from ..module import Module, check_module
 from ..parameter import Parameter
@@ -639,6 +640,8 @@ def is_pruned(module: Module) -> bool:
     check_module("is_pruned", module)
     return any(isinstance(recipe, Masked) for m in module.modules() for recipe in m.__dict__.get("_recipes", {}).values())
 
+
+answer_in(globals())
 
 if not TYPE_CHECKING:
     __getattr__ = answering_for("nn.utils.prune")  # 없는 이름: 까닭을 알린다

@@ -15,6 +15,11 @@ from ...tensors.tensor import Tensor
 from ..absent import answering_for
 from ..checks import to_tensor
 
+__all__ = [
+    "PackedSequence", "pack_padded_sequence", "pack_sequence", "pad_packed_sequence",
+    "pad_sequence", "unpack_sequence", "unpad_sequence",
+]
+
 
 class PackedSequence(NamedTuple):
     """길이가 다른 수열들을 걸음의 차례로 빈틈없이 늘어놓은 것. 순환층에 그대로 넣는다.
