@@ -255,7 +255,6 @@ TENSOR: dict[str, str] = {
     "new_tensor": "tg.tensor([1.0], dtype=t.dtype)",
     "new": "tg.zeros(2)",
     "sort": "tg.sort(t) 또는 t.argsort()  # PyTorch의 (값, 자리)는 이 둘이고, NumPy처럼 제자리에서 늘어놓으려면 t[...] = tg.sort(t).",
-    "__array_interface__": "t.detach().numpy().__array_interface__",
 }
 
 # ── 제자리에서 바꾸는 메서드: 이름에서 밑줄을 뗀 것 → 새 값의 식. 적힌 것이 없으면 t.이름() ──
@@ -684,6 +683,19 @@ LAYER_ARGUMENTS: dict[str, str] = {
     "requires_grad": "매개변수는 처음부터 배웁니다. 얼리려면 만든 뒤 layer.requires_grad_(False) 라고 쓰세요.",
 }
 
+# ── optim ──
+
+LAYER_ARGUMENTS |= {  # 옵티마이저와 학습률 일정이 받지 않는 인수 → 대신 쓸 것
+    "verbose": "PyTorch에서도 사라진 옛 인수입니다. 빼고, 학습률을 보려면 print(schedule.get_last_lr()) 라고 쓰세요.",
+    "learning_rate": "학습률은 lr 이라고 씁니다.", "alpha_lr": "학습률은 lr 이라고 씁니다.",
+    "wd": "가중치 감쇠는 weight_decay 라고 씁니다.", "l2": "가중치 감쇠는 weight_decay 라고 씁니다.",
+    "beta_1": "두 비율은 betas=(0.9, 0.999) 로 함께 줍니다.", "beta_2": "두 비율은 betas=(0.9, 0.999) 로 함께 줍니다.",
+    "beta1": "두 비율은 betas=(0.9, 0.999) 로 함께 줍니다.", "beta2": "두 비율은 betas=(0.9, 0.999) 로 함께 줍니다.",
+    "clipnorm": "nn.utils.clip_grad_norm_(model.parameters(), 1.0) 을 step() 앞에서 부르세요.",
+    "clipvalue": "nn.utils.clip_grad_value_(model.parameters(), 1.0) 을 step() 앞에서 부르세요.",
+    "decay": "학습률을 줄이려면 optim.lr_scheduler 의 일정을, 가중치를 줄이려면 weight_decay 를 쓰세요.",
+}
+
 # 모듈에서 찾지만 없는 속성 → 대신 쓸 것
 MODULE_NAMES: dict[str, str] = {
     "bfloat16": "NumPy에는 bfloat16 이 없습니다. model.float() 나 model.half() 를 쓰세요.",
@@ -714,6 +726,12 @@ MODULE_NAMES: dict[str, str] = {
     "layers": "차례로 보려면 list(model.children()), 이름으로 보려면 model.named_modules() 를 쓰세요.",
     "freeze": "requires_grad_(False) 를 쓰세요.",
     "unfreeze": "requires_grad_(True) 를 쓰세요.",
+    "_modules": "하위 모듈은 named_children() 으로 보고, setattr(model, 이름, 층) 이나 set_submodule 로 바꿉니다.",
+    "_parameters": "매개변수는 named_parameters(recurse=False) 로 보고, register_parameter 로 담습니다.",
+    "_forward_hooks": "훅은 register_forward_hook 이 주는 손잡이로 뗍니다: handle.remove().",
+    "_forward_pre_hooks": "훅은 register_forward_pre_hook 이 주는 손잡이로 뗍니다: handle.remove().",
+    "_backward_hooks": "훅은 register_full_backward_hook 이 주는 손잡이로 뗍니다: handle.remove().",
+    "_get_name": "type(model).__name__ 이라고 쓰세요.",
     "module": "DataParallel 로 감싸지 않았습니다. .module 을 지우세요.",
     "num_parameters": "sum(p.size for p in model.parameters()) 라고 쓰세요.",
 }

@@ -25,7 +25,7 @@ DIFFERS = {  # 말없이 뜻이 다른 것: NumPy의 이름과 뜻을 따른다(
     "tg.split(x,1)": "조각의 수이다", "x.hsplit(2)": "목록을 준다", "x.vsplit(2)": "목록을 준다", "tg.empty_like(x)": "0으로 채워 둔다", "tg.empty(2)": "0으로 채워 둔다",
     "tg.empty(2,3)": "0으로 채워 둔다", "x.svd()": "Vᴴ 를 준다(PyTorch의 svd 는 V)", "x.size==4": "수이다", "hash(x)": "물건마다 다르다", "tg.unique(x,return_counts=True)": "이름 있는 튜플",
 }
-DRAWN = re.compile(r"rand|normal|dropout|init\.|m\.weight|parameters|state_dict")  # 난수: 값이 같을 까닭이 없다
+DRAWN = re.compile(r"rand|normal|dropout|init\.|m\.weight|parameters|parameter|state_dict")  # 난수: 값이 같을 까닭이 없다
 
 
 def stage(library=tg, layers=nn, optimizers=optim, functions=F):

@@ -82,6 +82,8 @@ def test_an_absent_name_is_only_absent():
         t.unsqueeze  # noqa: B018
     assert caught.value.name == "unsqueeze" and caught.value.obj is t and "tg.expand_dims(t, 0)" in str(caught.value)
 
+    assert not any(n.startswith("__") for n in NAMES)  # NumPy가 묻는 이름(__array_interface__ …)에는 말을 짓지 않는다: np.asarray(t) 마다 묻는다
+
     class Half(tg.Tensor):
         unsqueeze = 3
 
@@ -108,7 +110,7 @@ def test_the_module_is_data_and_imports_nothing_of_ours():
 def test_names_are_those_of_pytorch():
     torch = pytest.importorskip("torch")
     there = {"Tensor": torch.Tensor, "tinygrad_ko": torch, "tinygrad_ko.autograd": torch.autograd, "tinygrad_ko.linalg": torch.linalg, "tinygrad_ko.fft": torch.fft}
-    here = {"Variable", "Parameter", "Module", "DataLoader", "Dataset", "numpy", "training", "__array_interface__"}  # 흔히 이 자리에서 찾는 이름
+    here = {"Variable", "Parameter", "Module", "DataLoader", "Dataset", "numpy", "training"}  # 흔히 이 자리에서 찾는 이름
     for room, place in there.items():
         assert {n for n in ROOMS[room] if not hasattr(place, n) and not hasattr(torch, n)} <= here, room
     assert {n for n in IN_PLACE if not hasattr(torch.Tensor, n)} == set()

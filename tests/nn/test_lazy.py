@@ -51,7 +51,8 @@ def test_what_needs_a_shape_is_refused_with_the_cure(name):
     layer, _ = made(name)
     model = nn.Sequential(layer)
     needs = [lambda: optim.SGD(model.parameters(), 0.1), model.state_dict, lambda: next(model.parameters()).shape,
-             lambda: sum(p.size for p in model.parameters()), lambda: next(model.parameters()).data]
+             lambda: sum(p.size for p in model.parameters()), lambda: next(model.parameters()).data,
+             lambda: setattr(next(model.parameters()), "data", tg.ones(2)), lambda: nn.init.ones_(next(model.parameters()))]
     for wrong in needs:
         with pytest.raises(GradientError, match=r"게으른.*model\("):
             wrong()
@@ -89,6 +90,20 @@ def test_summary_grows_the_model():
     model = nn.Sequential(nn.LazyConv2d(4, 3), nn.ReLU(), nn.Flatten(), nn.LazyLinear(5))
     assert nn.summary(model, (1, 6, 6)).total_parameters == 4 * 9 + 4 + 5 * 64 + 5 and type(model[3]) is nn.Linear
     optim.SGD(model.parameters(), lr=0.1)
+
+
+@pytest.mark.parametrize("name", LAZY)
+def test_the_mode_and_the_hooks_stay(name):
+    layer, x = made(name)
+    seen = []
+    layer.register_forward_hook(lambda module, inputs, output: seen.append(type(module).__name__))
+    layer.eval()
+    layer.note = "덧붙인 것"
+    layer(x)
+    assert not layer.training and seen == [name.removeprefix("Lazy")] and layer.note == "덧붙인 것"
+    before = {k: v.copy() for k, v in layer.state_dict().items()}
+    layer(x)
+    assert all(np.array_equal(before[k], v) for k, v in layer.state_dict().items())  # 평가 상태의 이동 평균
 
 
 def test_wrong_inputs_leave_it_lazy():

@@ -11,6 +11,7 @@ import pytest
 import tinygrad_ko as tg
 from tinygrad_ko import nn
 from tinygrad_ko.errors import ArgumentTypeError, DataError, DtypeError, MissingExtra, TinygradError
+from tinygrad_ko.nn.parameter import place_all
 from tinygrad_ko.pytorch_names import MODULE_NAMES
 
 
@@ -101,6 +102,15 @@ def test_assign_takes_the_dtype():
     with pytest.raises(DataError, match="0.0.bias"):
         m.load_state_dict(state, assign=True)
     assert all(v.dtype == before[k].dtype and np.array_equal(v, before[k]) for k, v in m.state_dict().items())
+
+
+def test_a_failure_on_the_way_restores_values_and_dtypes():
+    a, b = nn.Parameter([1.0, 2.0]), nn.Parameter([3.0])
+    with pytest.raises(tg.errors.ShapeError):
+        place_all([(a, np.array([5.0, 6.0])), (b, np.zeros(4))], True)
+    assert (a.tolist(), a.dtype, b.tolist(), b.dtype) == ([1, 2], np.float32, [3], np.float32)
+    a.sum().backward()
+    assert a.grad.dtype == np.float32
 
 
 def test_moving_about():

@@ -42,6 +42,9 @@ class Wrong(nn.Module):
     def forward(self, x):
         return x.sum()
 
+    def right_inverse(self, x):
+        return x * 0
+
 
 def test_register_read_write_remove():
     layer = nn.Linear(3, 3, generator=0)
@@ -102,6 +105,11 @@ def test_cached_computes_once():
         assert layer.weight is inner
         twice = layer(tg.ones((1, 3))) + layer(tg.ones((1, 3)))
     twice.sum().backward()
+    with parametrize.cached():
+        before = layer.weight.data.copy()
+    layer.parametrizations.weight.original0.data = 2 * layer.parametrizations.weight.original0.data
+    with parametrize.cached():  # 나온 뒤에 바꾼 것이 보인다
+        np.testing.assert_allclose(layer.weight.data, 2 * before, rtol=1e-6)
     assert layer.weight is not layer.weight and layer.parametrizations.weight.original0.grad is not None
 
 
@@ -158,6 +166,14 @@ def test_copies_go_on_as_the_original(name):
         assert type(twin) is type(model)
         for a, b in zip(run(twin), wanted, strict=True):
             np.testing.assert_array_equal(a, b)
+
+
+def test_the_singular_value_is_known_from_the_start():
+    """걸 때 거듭제곱법을 15걸음 나아가 둔다: 평가 상태에서도 처음부터 맞는다."""
+    layer = nn.Linear(3, 3)
+    layer.weight.data = np.diag([6.0, 1.0, -2.0])
+    parametrizations.spectral_norm(layer, generator=0).eval()
+    np.testing.assert_allclose(layer.weight.data, np.diag([1, 1 / 6, -1 / 3]), atol=1e-5)
 
 
 def test_an_orthogonal_weight_stays_orthogonal_while_it_learns():

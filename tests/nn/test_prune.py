@@ -38,6 +38,8 @@ def test_whole_channels():
     a = layer([3, 4], [1, 1], [6, 0])
     assert mask(prune.ln_structured(a, "weight", 1, n=2, dim=0)) == [[1, 1], [0, 0], [1, 1]]
     assert mask(prune.ln_structured(a, "weight", 0.5, n=math.inf, dim=0)) == [[0, 0], [0, 0], [1, 1]]  # 남은 둘에서
+    half = prune.custom_from_mask(layer([9, 1], [2, 2]), "weight", [[0, 1], [1, 1]])
+    assert mask(prune.ln_structured(half, "weight", 1, n=1, dim=0)) == [[0, 0], [1, 1]]  # 이미 끈 9 는 세지 않는다
     assert mask(prune.ln_structured(layer([3, 4], [1, 9]), "weight", 1, n=1, dim=-1)) == [[0, 1], [0, 1]]
     c = prune.random_structured(nn.Conv2d(3, 8, 2), "weight", 0.25, dim=0, generator=0)
     assert sorted(c.weight_mask.sum((1, 2, 3)).tolist()) == [0, 0] + [12] * 6

@@ -1,7 +1,8 @@
 """자료: 데이터셋, 미니배치 로더, 나누기, 전처리, 영상 증대, 함께 실린 자료(``tg.data``). 여기서는 텐서와 그 아래를 들여온다."""
 
+from ..korean.missing_names import answering
 from . import augment
-from .absent import ABSENT, answering
+from .absent import ABSENT
 from .collate import default_collate, default_convert
 from .combined import ChainDataset, ConcatDataset, IterableDataset, StackDataset
 from .constitution import load_constitution

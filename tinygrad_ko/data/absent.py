@@ -7,14 +7,6 @@
 
 from __future__ import annotations
 
-import difflib
-import sys
-from collections.abc import Callable, Mapping
-from typing import Any
-
-from ..errors import TinygradError
-from ..korean.particles import particle
-
 _PIPES = "자료의 관(datapipe)은 PyTorch에서도 버린 것입니다. data.Dataset 이나 data.IterableDataset 을 물려받아 쓰세요."
 _LOAD = "내려받는 데이터셋은 없습니다. 배열로 읽어 data.TensorDataset(images, labels) 로 묶으세요."
 _FUNCTION = "함수로 적으세요: augment.Compose([augment.RandomCrop(28), lambda x: {}])."
@@ -78,23 +70,3 @@ ABSENT: dict[str, dict[str, str]] = {
                       "augment.CenterCrop(24)(x).", "v2": "augment 에서 곧장 꺼내세요: augment.Compose.",
     },
 }
-
-
-def answering(room: str, reasons: Mapping[str, str]) -> Callable[[str], Any]:
-    """방 ``room`` 의 ``__getattr__``: 없는 이름이면 까닭이나 비슷한 이름을 알린다."""
-
-    def __getattr__(name: str) -> Any:
-        if name[:2] == "__":
-            raise AttributeError(f"tg.{room} 에 {name} 이름이 없습니다.")
-        reason = reasons.get(name)
-        if reason is None:
-            names = sys.modules[f"{__package__.partition('.')[0]}.{room}"].__all__  # type: ignore[attr-defined]
-            near = difflib.get_close_matches(name, names, 1)
-            reason = f"혹시 tg.{room}.{near[0]} 인가요?" if near else f"있는 것: {', '.join(names)}."
-        raise NoSuchName(f"tg.{room} 에 '{name}'{particle(name, '이/가')} 없습니다. {reason}")
-
-    return __getattr__
-
-
-class NoSuchName(TinygradError, AttributeError):
-    """방에 그런 이름이 없다."""

@@ -235,7 +235,7 @@ def checked_index(index: Any, length: int, name: str) -> int | slice | np.ndarra
     if isinstance(index, slice):
         return index
     if np.ndim(index) if isinstance(index, Tensor | np.ndarray) else isinstance(index, list):
-        return _checked_several(index, length, name)
+        return checked_several(index, length, name)
     try:
         number = operator.index(index)
     except TypeError:
@@ -250,7 +250,7 @@ def checked_index(index: Any, length: int, name: str) -> int | slice | np.ndarra
     return number
 
 
-def _checked_several(index: Any, length: int, name: str) -> np.ndarray:
+def checked_several(index: Any, length: int, name: str) -> np.ndarray:
     places = np.asarray(index.data if isinstance(index, Tensor) else index)
     places = places.astype(np.int64) if places.size == 0 else places
     if places.ndim != 1 or places.dtype.kind not in "iub" or (places.dtype.kind == "b" and len(places) != length):

@@ -11,13 +11,13 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError, ArgumentTypeError, describe
-from ..korean.particles import particle
+from ..korean.particles import Noun, particle
 from ..tensors.generator import resolve
 from ..tensors.portable import carried, unpacked
-from .checks import flag, whole
+from .checks import answering, flag, whole
 from .collate import default_collate, default_convert
 from .combined import IterableDataset
-from .dataset import batch_reader, check_dataset, checked_index
+from .dataset import batch_reader, check_dataset, checked_several
 from .sampler import BatchSampler, RandomSampler, SequentialSampler
 
 
@@ -70,6 +70,7 @@ class DataLoader:
     PyTorch ``torch.utils.data.DataLoader``; 강의 L11(에포크, 배치, 미니배치).
     """
 
+    @answering
     def __init__(
         self,
         dataset: Any,
@@ -119,7 +120,7 @@ class DataLoader:
             warnings.warn(
                 f"DataLoader: 표본이 {len(dataset)}개인데 batch_size={self.batch_size}, drop_last=True 여서 "
                 "묶음이 하나도 나오지 않습니다. batch_size 를 줄이거나 drop_last=False 로 두세요.",
-                stacklevel=2,
+                stacklevel=3,
             )
 
     def _check_speed(self, num_workers: Any, worker_init_fn: Any, **flags: Any) -> None:
@@ -133,7 +134,7 @@ class DataLoader:
             warnings.warn(
                 f"DataLoader: num_workers={self.num_workers} 이지만 여기서는 이 프로세스가 모두 읽습니다(worker_init_fn 도 부르지 "
                 f"않습니다). "
-                "묶음은 같습니다. 이 글을 보지 않으려면 num_workers=0 으로 두세요.", stacklevel=3,
+                "묶음은 같습니다. 이 글을 보지 않으려면 num_workers=0 으로 두세요.", stacklevel=4,
             )
 
     def _check_together(self, sampler: Any, batch_sampler: Any) -> None:
@@ -144,12 +145,13 @@ class DataLoader:
         given_order = {"sampler": sampler is not None, "batch_sampler": batch_sampler is not None, "shuffle": self.shuffle}
         ordered = [name for name, given in given_order.items() if given]
         if len(ordered) > 1:
-            raise ArgumentError(f"DataLoader: {', '.join(ordered)} 는 모두 꺼낼 차례를 정합니다. 하나만 주세요(섞으려면 RandomSampler "
-                                f"를 쓰세요).")
+            raise ArgumentError(
+                f"DataLoader: 꺼낼 차례를 둘 이상이 정합니다: {', '.join(ordered)}. 하나만 주세요(섞으려면 RandomSampler 를 쓰세요)."
+            )
         if isinstance(self.dataset, IterableDataset) and ordered:
             raise ArgumentError(
-                f"DataLoader: 차례로만 읽는 데이터셋(IterableDataset)에는 {ordered[0]} 를 쓸 수 없습니다. 데이터셋의 __iter__ 안에서 "
-                f"섞거나 고르세요."
+                f"DataLoader: 차례로만 읽는 데이터셋(IterableDataset)에는 {Noun(ordered[0]):을/를} 쓸 수 없습니다. "
+                "데이터셋의 __iter__ 안에서 섞거나 고르세요."
             )
         if batch_sampler is not None and (self.batch_size != 1 or self.drop_last):
             raise ArgumentError("DataLoader: batch_sampler 가 묶음을 정하므로 batch_size 와 drop_last 는 줄 수 없습니다. 그것들을 빼세요.")
@@ -195,7 +197,7 @@ class DataLoader:
         collate = self.collate_fn or default_collate
         for indices in batches:
             if read is not None:
-                yield read(checked_index(list(indices), len(self.dataset), "DataLoader") if self._given_batches else np.asarray(indices))
+                yield read(checked_several(list(indices), len(self.dataset), "DataLoader") if self._given_batches else np.asarray(indices))
             else:
                 yield collate([self._sample(index) for index in (indices.tolist() if isinstance(indices, np.ndarray) else indices)])
 

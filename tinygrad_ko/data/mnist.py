@@ -16,7 +16,7 @@ from ..errors import ArgumentError, ArgumentTypeError, DataError, MissingExtra, 
 from ..korean.particles import particle
 from ..tensors.portable import carried, unpacked
 from .bounded import opened, read_up_to
-from .checks import flag
+from .checks import answering, flag
 from .collate import default_collate
 from .dataset import TensorDataset
 
@@ -100,6 +100,7 @@ class MNIST(TensorDataset):
     LeCun, Cortes, Burges, "The MNIST database"(IDX 형식의 설명). Fashion-MNIST 도 같은 형식이다.
     """
 
+    @answering
     def __init__(
         self, root: str | Path, train: bool = True, transform: Callable[[Any], Any] | None = None,
         target_transform: Callable[[Any], Any] | None = None, download: bool = False,

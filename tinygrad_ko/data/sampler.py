@@ -11,7 +11,7 @@ import numpy as np
 from ..errors import ArgumentError, ArgumentTypeError, describe
 from ..tensors.generator import resolve
 from ..tensors.tensor import Tensor
-from .checks import flag, whole
+from .checks import answering, flag, whole
 
 Generator = np.random.Generator | int | None
 
@@ -86,6 +86,7 @@ class SequentialSampler(_Ordered):
     PyTorch ``torch.utils.data.SequentialSampler``.
     """
 
+    @answering
     def __init__(self, data_source: Any) -> None:
         self.data_source = _sized("SequentialSampler", data_source)
 
@@ -125,6 +126,7 @@ class RandomSampler(_Ordered):
     PyTorch ``torch.utils.data.RandomSampler``.
     """
 
+    @answering
     def __init__(self, data_source: Any, replacement: bool = False, num_samples: int | None = None, generator: Generator = None) -> None:
         self.data_source = _sized("RandomSampler", data_source)
         self.replacement = flag("RandomSampler", "replacement", replacement)
@@ -175,6 +177,7 @@ class SubsetRandomSampler(_Ordered):
     PyTorch ``torch.utils.data.SubsetRandomSampler``.
     """
 
+    @answering
     def __init__(self, indices: Any, generator: Generator = None) -> None:
         self.indices = np.asarray(indices.data if isinstance(indices, Tensor) else list(indices))
         if self.indices.ndim != 1 or (self.indices.size and self.indices.dtype.kind not in "iu"):
@@ -216,6 +219,7 @@ class WeightedRandomSampler(_Ordered):
     PyTorch ``torch.utils.data.WeightedRandomSampler``.
     """
 
+    @answering
     def __init__(self, weights: Any, num_samples: int, replacement: bool = True, generator: Generator = None) -> None:
         where = "WeightedRandomSampler"
         try:
@@ -268,6 +272,7 @@ class BatchSampler(Sampler):
     PyTorch ``torch.utils.data.BatchSampler``.
     """
 
+    @answering
     def __init__(self, sampler: Iterable[int], batch_size: int, drop_last: bool) -> None:
         if not hasattr(sampler, "__iter__") and not hasattr(sampler, "__getitem__"):
             raise ArgumentTypeError(f"BatchSampler: sampler 는 번호를 하나씩 주는 것이어야 합니다. 받은 것: {describe(sampler)}.")

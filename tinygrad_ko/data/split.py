@@ -13,10 +13,11 @@ from ..errors import ArgumentError, ArgumentTypeError, ShapeError, describe
 from ..korean.particles import Noun
 from ..tensors.generator import resolve
 from ..tensors.tensor import Tensor
-from .checks import flag
+from .checks import answering, flag
 from .dataset import Subset, check_dataset, rows
 
 
+@answering
 def train_test_split(
     *arrays: Any,
     test_size: float | int | None = None,
@@ -96,6 +97,7 @@ def train_test_split(
     return [_take(array, indices) for array in arrays for indices in (train, test)]
 
 
+@answering
 def random_split(
     dataset: Any, lengths: Sequence[float] | Sequence[int], generator: np.random.Generator | int | None = None
 ) -> list[Subset]:
@@ -178,9 +180,8 @@ def _counts(train_size: Any, test_size: Any, n: int) -> tuple[int, int]:
     n_test = n - n_train if test_size is None else _count("test_size", test_size, n, math.ceil)
     if n_train + n_test > n:
         raise ArgumentError(
-            f"train_test_split: train_size={train_size!r} 와 test_size={test_size!r} 를 더하면 표본 {n}개보다 많은 "
-            f"{n_train + n_test}개입니다. "
-            "하나를 빼거나 줄이세요."
+            f"train_test_split: train_size={train_size!r}, test_size={test_size!r} 이면 더하여 {n_train + n_test}개로, "
+            f"표본 {n}개보다 많습니다. 하나를 빼거나 줄이세요."
         )
     return n_train, n_test
 

@@ -50,6 +50,7 @@ class PublicFunction:
         declared = self.__signature__.parameters
         wider = source.wider if isinstance(source, Operation) else None
         self.known = source.names if wider is None else wider.names
+        self.accepted = frozenset(self.known)
         self.optional = any(n in declared and declared[n].default is None for n in self.inputs)
         self._doc: str | None = None
 
@@ -72,7 +73,7 @@ class PublicFunction:
 
     def _called(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         places, inputs, variadic = self.places, self.inputs, self.variadic
-        if kwargs:
+        if not kwargs.keys() <= self.accepted:
             kwargs = in_our_words(self.source.name, kwargs, self.known)
         given = [args[k] for k in places if k < len(args)] + [kwargs[n] for n in inputs if n in kwargs]
         # 파이썬 수는 곁에 있는 배열의 dtype 을 따른다: float64 곁의 0.1 은 float64 이다

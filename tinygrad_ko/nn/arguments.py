@@ -27,20 +27,32 @@ class Facts(NamedTuple):
     places: int  # 이름 없이 줄 수 있는 수
     required: frozenset[str]
     flags: frozenset[str]  # 참·거짓인 것
+    optional: frozenset[str]  # 그 가운데 None 도 되는 것
     more: bool  # 아무 이름이나 받는가(**kwargs)
     rest: bool  # 아무 개수나 받는가(*args)
 
 
-@functools.cache
+_OPTIONAL = ("bool | None",)
+_FLAGS = ("bool", bool, *_OPTIONAL)
+_read: dict[Any, Facts] = {}
+
+
 def facts(function: Any) -> Facts:
     """함수가 받는 인수를 코드에서 읽는다. 처음 쓸 때 한 번."""
+    if function not in _read:
+        _read[function] = _facts(function)
+    return _read[function]
+
+
+def _facts(function: Any) -> Facts:
     code = function.__code__
     places = code.co_argcount
     names = code.co_varnames[:places + code.co_kwonlyargcount]
     required = names[:places - len(function.__defaults__ or ())]
     required += tuple([name for name in names[places:] if name not in (function.__kwdefaults__ or {})])
-    flags = [name for name in names if function.__annotations__.get(name) in ("bool", bool)]
-    return Facts(names, places, frozenset(required), frozenset(flags), bool(code.co_flags & 8), bool(code.co_flags & 4))
+    said = function.__annotations__
+    flags, optional = [frozenset([name for name in names if said.get(name) in kinds]) for kinds in (_FLAGS, _OPTIONAL)]
+    return Facts(names, places, frozenset(required), flags, optional, bool(code.co_flags & 8), bool(code.co_flags & 4))
 
 
 def checked(init: Function) -> Function:
@@ -63,7 +75,7 @@ def checked(init: Function) -> Function:
 
 def answering(function: Function) -> Function:
     """맞지 않는 인수를 한국어로 알리는, ``nn.functional`` 의 ``function``."""
-    flags = {name for name, kind in function.__annotations__.items() if kind in ("bool", bool)}
+    flags = {name for name, kind in function.__annotations__.items() if kind in _FLAGS}
 
     @functools.wraps(function)
     def call(*args: Any, **kwargs: Any) -> Any:
@@ -92,7 +104,7 @@ def examine(where: str, function: Any, args: Sequence[Any], kwargs: Mapping[str,
     given = {**dict(zip(known.names[:known.places], args, strict=False)), **kwargs}
     for name in known.flags:
         value = given.get(name, False)
-        if value is not True and value is not False and not isinstance(value, np.bool_):
+        if not (value is True or value is False or isinstance(value, np.bool_) or (value is None and name in known.optional)):
             raise ArgumentTypeError(
                 f"{where}: {with_particle(name, '은/는')} True 나 False 여야 합니다. 받은 것: {describe(value)}. "
                 f"{name}={_meant(value)} 라고 쓰세요."

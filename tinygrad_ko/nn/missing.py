@@ -32,7 +32,7 @@ class _Sought(NoSuchAttribute):
 
 def missing_attribute(module: Any, name: str) -> AttributeError:
     """``module.name`` 을 찾지 못했을 때의 오류."""
-    if name[:1] == "_":
+    if name[:1] == "_" and name not in MODULE_NAMES:
         return AttributeError(name)  # 파이썬과 우리 안의 물음이다
     if any(name in vars(base) for base in type(module).__mro__):
         return AttributeError(f"{type(module).__name__}.{name}: 이 속성을 셈하는 동안 AttributeError 가 났습니다.")

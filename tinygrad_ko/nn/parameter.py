@@ -90,7 +90,34 @@ class Unshaped:
             "모델을 한 번 부른 뒤에(model(예시 입력)) 옵티마이저를 만들거나, 모양을 보거나, state_dict 를 저장하세요."
         )
 
-    shape = size = ndim = data = is_leaf = property(_refuse)
+    @property
+    def shape(self) -> Any:
+        """모양: 아직 없다."""
+        return self._refuse()
+
+    @property
+    def size(self) -> Any:
+        """원소의 수: 아직 없다."""
+        return self._refuse()
+
+    @property
+    def ndim(self) -> Any:
+        """차원: 아직 없다."""
+        return self._refuse()
+
+    @property
+    def data(self) -> Any:
+        """값: 아직 없다."""
+        return self._refuse()
+
+    @data.setter
+    def data(self, value: Any) -> None:
+        self._refuse()
+
+    @property
+    def is_leaf(self) -> Any:
+        """옵티마이저가 묻는다: 아직 고칠 것이 없다."""
+        return self._refuse()
 
     def _refuse_history(self) -> None:
         """복사하고 저장할 수 있다."""

@@ -3,7 +3,7 @@
 여기서는 신경망과 그 아래를 들여온다.
 """
 
-from ..data.absent import answering
+from ..korean.missing_names import answering
 from . import lr_scheduler, swa_utils
 from .absent import ABSENT
 from .adadelta import Adadelta

@@ -17,6 +17,7 @@ import numpy as np
 from ..errors import ArgumentError, ArgumentTypeError, DataError, DtypeError, GradientError, describe
 from ..grad_mode import enable_grad
 from ..korean.particles import Noun, particle
+from ..nn.arguments import checked
 from ..nn.parameter import clear_gradients
 from ..operation.call import refuse_masked
 from ..operation.devices import device_of, to_numpy
@@ -71,7 +72,7 @@ class Optimizer:
 
     def __init__(self, params: Any, defaults: dict[str, Any]) -> None:
         self.defaults = {name: value for name, value in defaults.items() if not runs_the_same(self._name, name, value)}
-        self._own: dict[Tensor, dict[str, Any]] = {}  # 스스로 쓴 step 이 두는 상태
+        self._own: dict[Tensor, MutableMapping[str, Any]] = {}  # 스스로 쓴 step 이 두는 상태
         self.param_groups: list[dict[str, Any]] = []
         self._lines: list[list[FlatParameters]] = []  # 그룹마다, 걸음을 뗀 매개변수들
         self._waiting: list[list[Tensor]] = []  # 그룹마다, 아직 기울기를 받은 적이 없는 매개변수들
@@ -145,6 +146,8 @@ class Optimizer:
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
+        if "__init__" in cls.__dict__:
+            cls.__init__ = checked(cls.__init__)  # type: ignore[method-assign]
         if "step" in cls.__dict__:
             cls.step = _seen(cls.__dict__["step"])  # type: ignore[method-assign]
 
@@ -304,7 +307,7 @@ class Optimizer:
         return next(((line, k) for lines in self._lines for line in lines for k, p in enumerate(line.parameters) if p is parameter), None)
 
     def _has_state(self, parameter: Tensor) -> bool:
-        return parameter in self._own or self._line_of(parameter) is not None
+        return bool(self._own.get(parameter)) or self._line_of(parameter) is not None
 
     def _state_of(self, parameter: Tensor) -> MutableMapping[str, Any]:
         return self._own.setdefault(parameter, {}) if self._writes_its_own else LineState(self, parameter)
@@ -334,7 +337,7 @@ class Optimizer:
             cut = {name: line.cut(flat) for name, flat in line.state.items()}
             for k, parameter in enumerate(line.parameters):
                 state[numbers[id(parameter)]] = {"step": line.step, **{name: np.array(to_numpy(v[k])) for name, v in cut.items()}}
-        state |= {numbers[id(p)]: copy.deepcopy(own) for p, own in self._own.items() if id(p) in numbers}
+        state |= {numbers[id(p)]: copy.deepcopy(dict(own)) for p, own in self._own.items() if own and id(p) in numbers}
         groups = [{**group, "params": [numbers[id(p)] for p in group["params"]]} for group in self.param_groups]
         return {"state": dict(sorted(state.items())), "param_groups": groups}
 
@@ -352,7 +355,8 @@ class Optimizer:
                 f"{self._name}.load_state_dict: 그룹마다 매개변수의 수가 다릅니다. 저장된 것: {sizes}, 지금: {ours}. "
                 "저장할 때와 같은 모델과 같은 그룹으로 옵티마이저를 만드세요."
             )
-        groups, lines, waiting, own = [], [], [], {}
+        groups, lines, waiting = [], [], []
+        own: dict[Tensor, MutableMapping[str, Any]] = {}
         for new, old in zip(saved, self.param_groups, strict=True):
             kept = {name: value for name, value in new.items() if name in self.defaults or not runs_the_same(self._name, name, value)}
             groups.append({**self.defaults, **kept, "params": old["params"]})

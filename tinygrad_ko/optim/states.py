@@ -44,6 +44,9 @@ class States(MutableMapping[Tensor, MutableMapping[str, Any]]):
             if self.optimizer._has_state(parameter):
                 yield parameter
 
+    def __contains__(self, parameter: object) -> bool:
+        return isinstance(parameter, Tensor) and self.optimizer._has_state(parameter)
+
     def __len__(self) -> int:
         return sum(1 for _ in self)
 

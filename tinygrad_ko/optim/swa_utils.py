@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from ..data.absent import answering
 from ..errors import ArgumentError, ArgumentTypeError, DataError, ShapeError, describe
 from ..grad_mode import no_grad
+from ..korean.missing_names import answering
 from ..nn.checks import number, one_of
 from ..nn.module import Module
 from ..nn.normalization.batch import BatchNorm

@@ -133,7 +133,7 @@ def failed_call(name: str, args: Any, kwargs: dict[str, Any], error: Exception, 
 def nearest(name: str) -> str:
     """이름이 비슷한, 우리가 가진 함수를 알려 주는 문장."""
     known = [*(n for n, op in operations.items() if op.public), *compositions]
-    close = difflib.get_close_matches(name, known, n=3, cutoff=0.6)
+    close = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
     return f"비슷한 것: {', '.join('tg.' + n for n in close)}. " if close else ""
 
 

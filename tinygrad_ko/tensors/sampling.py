@@ -312,7 +312,8 @@ def uniform(generator: np.random.Generator, extent: Any, dtype: Any) -> np.ndarr
     """고른 난수의 배열. float32 와 float64 는 곧장, 다른 dtype 은 float64 에서 바꾸어."""
     kind = np.dtype(np.float32 if dtype is None else dtype)
     drawn: Any = generator.random(extent, kind.type) if kind.name in ("float32", "float64") else generator.random(extent)
-    return np.asarray(drawn).astype(_real("rand", kind), copy=False)
+    y: np.ndarray = np.asarray(drawn).astype(_real("rand", kind), copy=False)
+    return y if kind.itemsize >= 4 else np.asarray(np.minimum(y, np.nextafter(kind.type(1), kind.type(0))))  # 반올림으로 1이 되지 않게
 
 
 def gaussian(generator: np.random.Generator, extent: Any, dtype: Any) -> np.ndarray:

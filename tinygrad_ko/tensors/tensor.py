@@ -657,7 +657,8 @@ class Tensor(PyTorchMethods):
                 f"transpose{axes}: 두 축을 맞바꾸려면(PyTorch) t.swapaxes{axes}, 모든 축의 차례를 적으려면(NumPy) 축을 "
                 f"{self._data.ndim}개 적으세요(t.permute 도 같습니다). 행렬의 전치는 t.T 입니다."
             )
-        return self.permute(*axes)
+        order = axes[0] if len(axes) == 1 and not isinstance(axes[0], int) else axes
+        return shaping.transpose.call(self, tuple(order) if order else None)
 
     @halfway
     def repeat(self, repeats: Any, *more: Any, axis: int | None = None) -> Tensor:

@@ -151,7 +151,7 @@ def run(options: Options, progress: bool = True) -> Result:
         predicted = predict(model, test[0])
         confusion = np.zeros((CLASSES, CLASSES), dtype=np.int64)
         np.add.at(confusion, (test[1], predicted), 1)
-        np.savez(draft / "weights.npz", **model.state_dict())  # type: ignore[arg-type]  # 이름 → 배열
+        np.savez(draft / "weights.npz", **model.state_dict())  # 이름 → 배열
         learning_curve(history).savefig(draft / "learning_curve.png")
         confusion_matrix(test[1], predicted, labels=[str(k) for k in range(CLASSES)]).savefig(draft / "confusion_matrix.png")
         result = Result(

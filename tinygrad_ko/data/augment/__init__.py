@@ -7,7 +7,8 @@
 (2, 1, 28, 28)
 """
 
-from ..absent import ABSENT, answering
+from ...korean.missing_names import answering
+from ..absent import ABSENT
 from .base import Augmentation, Compose
 from .color import GaussianNoise, PCAColor
 from .crop import CenterCrop, RandomCrop, crop_positions, ten_crop, ten_crop_predict

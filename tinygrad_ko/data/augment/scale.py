@@ -79,7 +79,7 @@ class Normalize(Augmentation):
         if not (np.isfinite(self.mean).all() and np.isfinite(self.std).all()) or (self.std == 0).any():
             raise ArgumentError(f"Normalize: mean 은 유한한 수, std 는 0이 아닌 유한한 수여야 합니다. 받은 값: {mean}, {std}.")
         if inplace:
-            raise ArgumentError("Normalize: 받은 영상은 바꾸지 않습니다. inplace=True 를 빼고 x = normalize(x) 처럼 다시 받으세요.")
+            raise ArgumentError("Normalize: 제자리에서 바꾸지 않습니다. inplace=True 를 빼고 x = normalize(x) 처럼 다시 받으세요.")
 
     def apply(self, images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         """(영상 − 평균) / 표준편차."""

@@ -1,6 +1,6 @@
 """학습률 일정(``tg.optim.lr_scheduler``): 걸음에 따라 학습률을 바꾸는 법. 이름과 인수가 PyTorch와 같다."""
 
-from ...data.absent import answering
+from ...korean.missing_names import answering
 from ..absent import ABSENT
 from .base import LRScheduler, _LRScheduler
 from .composed import ChainedScheduler, SequentialLR

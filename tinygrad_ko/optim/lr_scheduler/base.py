@@ -10,6 +10,7 @@ import numpy as np
 
 from ...errors import ArgumentError, ArgumentTypeError, DataError, describe
 from ...korean.particles import Noun
+from ...nn.arguments import checked
 from ...tensors.portable import carried, unpacked
 from ..all_or_nothing import AllOrNothing
 from ..optimizer import Optimizer
@@ -54,7 +55,14 @@ class LRScheduler:
 
     fractional = False  # step(epoch) 에 소수를 받는가
     _step_count: int  # 만들 때의 첫걸음까지, 나아간 수
+    _is_initial = False  # 그 첫걸음인가
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "__init__" in cls.__dict__:
+            cls.__init__ = checked(cls.__init__)  # type: ignore[method-assign]
+
+    @checked
     def __init__(self, optimizer: Optimizer, last_epoch: int = -1) -> None:
         self.optimizer = checked_optimizer(type(self).__name__, optimizer)
         with AllOrNothing(*self._changed()):
@@ -67,8 +75,16 @@ class LRScheduler:
                         "저장한 옵티마이저와 일정의 state_dict 를 불러오세요."
                     )
             self.base_lrs: list[float] = [group["initial_lr"] for group in optimizer.param_groups]
-            self.last_epoch, self._step_count = last_epoch, 0
+            self.last_epoch = last_epoch
+            self._initial_step()
+
+    def _initial_step(self) -> None:
+        """일정의 첫 학습률을 놓는다."""
+        self._step_count, self._is_initial = 0, True
+        try:
             self.step()
+        finally:
+            self._is_initial = False
 
     def lr_at(self, group: int, base: float, t: int) -> float:
         """``t`` 걸음째에 ``group`` 번째 그룹의 학습률. 물려받은 클래스가 정의한다."""
@@ -98,7 +114,8 @@ class LRScheduler:
 
     def _checked_epoch(self, epoch: Any) -> Any:
         where = f"{type(self).__name__}.step"
-        if isinstance(epoch, bool) or not isinstance(epoch, (int, np.integer, *((float, np.floating) if self.fractional else ()))):
+        kinds = (int, float, np.integer, np.floating) if self.fractional else (int, np.integer)
+        if isinstance(epoch, bool) or not isinstance(epoch, kinds):
             raise ArgumentTypeError(
                 f"{where}: epoch 은 걸음의 수(정수)여야 합니다. 받은 것: {describe(epoch)}. 한 걸음 나아가려면 {Noun('step()'):을/를}, "
                 "지켜보는 값(손실)에 따라 줄이려면 ReduceLROnPlateau 를 쓰세요."
@@ -194,7 +211,7 @@ class _FromTheLast(LRScheduler):
         return [self._next(k, group["lr"], base) for k, (group, base) in enumerate(pairs)]
 
     def _next(self, k: int, now: float, base: float) -> float:
-        t, first = self.last_epoch, self._step_count == 1
+        t, first = self.last_epoch, self._is_initial
         if now == (base if first else self.lr_at(k, base, t - 1)):
             return self.lr_at(k, base, t)
         return now if first and t else self.lr_after(now, base, t)  # 이어 가는 첫걸음이면 불러온 학습률 그대로

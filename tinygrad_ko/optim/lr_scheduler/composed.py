@@ -45,8 +45,8 @@ class _Composed(LRScheduler):
             if isinstance(schedule, _Composed):
                 schedule._jump(0)
             else:
-                schedule.last_epoch, schedule._step_count = -1, 0
-                schedule.step()
+                schedule.last_epoch = -1
+                schedule._initial_step()
 
     def _seen(self, t: int) -> None:
         self.last_epoch = t

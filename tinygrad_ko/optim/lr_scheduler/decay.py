@@ -99,7 +99,7 @@ class MultiplicativeLR(_ByFunction):
     def get_lr(self) -> list[float]:
         """지금의 학습률·λ(t), 그룹마다. 만들 때의 첫걸음에서는 그대로이다."""
         rates = [group["lr"] for group in self.optimizer.param_groups]
-        return rates if self._step_count == 1 else [rate * self.factor(k, self.last_epoch) for k, rate in enumerate(rates)]
+        return rates if self._is_initial else [rate * self.factor(k, self.last_epoch) for k, rate in enumerate(rates)]
 
 
 class StepLR(_FromTheLast):

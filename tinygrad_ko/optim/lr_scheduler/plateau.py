@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...errors import ArgumentTypeError, DataError, describe
+from ...nn.arguments import checked
 from ...nn.checks import number, one_of
 from ..all_or_nothing import AllOrNothing
 from ..optimizer import Optimizer
@@ -48,6 +49,7 @@ class ReduceLROnPlateau:
     PyTorch ``torch.optim.lr_scheduler.ReduceLROnPlateau``.
     """
 
+    @checked
     def __init__(
         self, optimizer: Optimizer, mode: str = "min", factor: float = 0.1, patience: int = 10, threshold: float = 1e-4,
         threshold_mode: str = "rel", cooldown: int = 0, min_lr: float | list[float] = 0, eps: float = 1e-8,
