@@ -6,6 +6,7 @@ import copy
 import inspect
 import os
 import pickle
+import sys
 import tempfile
 from importlib import import_module
 
@@ -66,7 +67,7 @@ def test_the_table_is_large_and_has_nothing_we_have():
 
 def test_what_is_written_is_what_is_said():
     for room, name in ROWS:
-        if room == "Tensor" or name in UNDIFFERENTIATED:
+        if room == "Tensor" or name in UNDIFFERENTIATED or f"{room}.{name}" in sys.modules:  # 이미 연 방(tg.training)은 있는 이름이다
             continue
         with pytest.raises(AttributeError) as caught:
             getattr(import_module(room), name)

@@ -65,7 +65,7 @@ class FlatParameters:
         for gradient in gradients:
             if gradient is None:
                 return False
-        np.concatenate([g._data for g in gradients], axis=None, out=self.gradient)
+        np.concatenate([g._data for g in gradients], axis=None, out=self.gradient, casting="same_kind")
         return True
 
     def gather_values(self, out: np.ndarray) -> np.ndarray:
