@@ -13,14 +13,15 @@ from tinygrad_ko.nn.docstrings import documented_like
 from tinygrad_ko.operation.documentation import sections
 
 ROOMS = {"nn": nn, "F": nn.functional}
-NAMES = [f"{room}.{name}" for room, module in ROOMS.items() for name in module.__all__ if re.search(r"[123]d$", name)]
+NAMES = [f"{room}.{name}" for room, module in ROOMS.items() for name in module.__all__ if re.search(r"[123]d$", name)
+         and not name.startswith("Lazy")]  # 게으른 층의 글은 제 층을 가리킨다
 AXES = {"1": "L", "2": "H, W", "3": "D, H, W"}
 ALONE = {"nn.Softmax2d", "nn.CrossMapLRN2d", "nn.UpsamplingNearest2d", "nn.UpsamplingBilinear2d"}  # 형제가 없다
 
 
 def found(name):
     room, _, attribute = name.partition(".")
-    return getattr(ROOMS[room], attribute)
+    return inspect.unwrap(getattr(ROOMS[room], attribute))
 
 
 def literal(thing):
@@ -45,7 +46,7 @@ def test_what_an_editor_shows(name):
         assert pointers == [] and "매개변수" in sections(text)
         return
     (pointer,) = pointers
-    whole = literal(getattr(ROOMS[name.partition(".")[0]], pointer))
+    whole = literal(found(f"{name.partition('.')[0]}.{pointer}"))
     assert pointer == thing.__name__[:-2] + "2d"
     assert ">>>" in text and len(text.splitlines()) < len(whole.splitlines())
 

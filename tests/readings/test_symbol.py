@@ -313,7 +313,7 @@ def test_no_number_is_rounded_away(value):
 
 
 @pytest.mark.parametrize(("name", "input", "values", "words"), [
-    ("tanh", "z", {}, "tanh 에는 z"), ("tanh", "x", {"q": 1.0}, "q 이"), ("tanh", "x", {"y": "문자"}, "문자"), ("tanh", "x", {"y": object()}, "Symbol"),
+    ("tanh", "z", {}, "tanh 에는 z"), ("tanh", "x", {"q": 1.0}, "q가"), ("tanh", "x", {"y": "문자"}, "문자"), ("tanh", "x", {"y": object()}, "Symbol"),
 ])
 def test_wrong_calls_are_explained(name, input, values, words):
     with pytest.raises(tg.errors.ArgumentError, match=words):

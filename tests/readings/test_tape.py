@@ -292,6 +292,9 @@ def test_every_layer_and_loss_is_recomputed_or_stops(tmp_path):
     for name, f, inputs in layer_functions():
         first, edited = told(f, inputs), told(f, [np.asarray(x, float) * 0.9 + 0.013 * (np.asarray(x) < 1) for x in inputs])
         made = tape(first)
+        if "matrix_exp" in name and made.missing:  # expm 은 값을 꺼내어 셈하는 길이 갈린다: 까닭을 말하고 그친다
+            assert all(reason.startswith("expm: ") for reason in made.missing), made.missing
+            continue
         runs.append((name, first, edited, made.program))
         missing |= {name: made.missing} if made.missing else {}
     assert not missing and len(runs) > 400

@@ -93,7 +93,8 @@ def test_every_operation_has_a_family_and_a_file_is_one_family():
 # 연산의 이름과 글자가 같을 뿐, 연산을 두고 하는 말이 아닌 것: 파일 → (무엇인가, 그 이름들)
 OTHER_NAMES = {
     "__init__.py": ("방의 이름", "fft"),
-    "cli/expression.py": ("식에 쓰는 이름과, 결과의 크기를 미리 셈하는 곱", "dot matmul max min outer"),
+    "cli/expression.py": ("학생이 쓰는 이름, 결과의 크기를 미리 셈하는 곱, 수만으로도 되는 함수",
+                          "average ceil concatenate dot fabs floor matmul max min outer round stack trunc where"),
     "exercises/learner.py": ("NumPy의 오류 문구", "matmul"),
     "exercises/problems/__init__.py": ("연습의 이름", "linear matmul piecewise softmax"),
     "exercises/problems/batch_norm.py": ("연습의 값의 이름", "beta gamma"),

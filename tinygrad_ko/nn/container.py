@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Self, TypeVar
 
 from ..errors import ArgumentTypeError, IndexingError, describe
-from ..korean.particles import particle
+from ..korean.particles import Noun, particle
 from .checks import positive
 from .module import Module, check_module
 
@@ -98,7 +98,7 @@ class _Numbered(Module):
         """더하거나 이을 모듈들."""
         if not isinstance(modules, Iterable) or isinstance(modules, (str, Mapping)):
             raise ArgumentTypeError(
-                f"{type(self).__name__}{sign}: 모듈의 목록이나 {type(self).__name__} 을 주세요. 받은 것: {describe(modules)}."
+                f"{type(self).__name__}{sign}: 모듈의 목록이나 {Noun(type(self).__name__):을/를} 주세요. 받은 것: {describe(modules)}."
             )
         return [*modules]
 

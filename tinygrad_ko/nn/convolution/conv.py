@@ -155,6 +155,7 @@ class Conv2d(_Conv):
     groups : 채널을 나눌 무리의 수. ``in_channels`` 와 같으면 채널마다 따로 하는 합성곱(depthwise)이다.
     bias : 편향을 둘 것인가.
     padding_mode : 덧댈 것. ``"zeros"`` 0, ``"reflect"`` 되비춘 값, ``"replicate"`` 끝의 값, ``"circular"`` 돌려서.
+    device : 매개변수를 둘 장치. 기본은 ``"cpu"``.
     dtype : 매개변수의 dtype. 기본은 float32.
     generator : 초깃값을 뽑을 난수 발생기 또는 씨앗. ``None`` 이면 기본 발생기.
 

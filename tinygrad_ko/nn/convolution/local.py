@@ -116,6 +116,7 @@ class LocallyConnected2d(_LocallyConnected):
     input_size : 입력의 길이. 자리마다 가중치가 있으므로 미리 정해야 한다. 수 하나 또는 축마다의 수, 아래도 모두 그렇다.
     kernel_size, stride : 창의 길이와 보폭, 양의 정수.
     bias : 편향(자리마다 하나)을 둘 것인가.
+    device : 매개변수를 둘 장치. 기본은 ``"cpu"``.
     dtype : 매개변수의 dtype. 기본은 float32.
     generator : 초깃값을 뽑을 난수 발생기 또는 씨앗. ``None`` 이면 기본 발생기.
 

@@ -163,6 +163,7 @@ class ConvTranspose2d(_ConvTranspose):
     groups : 채널을 나눌 무리의 수.
     bias : 편향을 둘 것인가.
     padding_mode : ``"zeros"`` 뿐이다.
+    device : 매개변수를 둘 장치. 기본은 ``"cpu"``.
     dtype : 매개변수의 dtype. 기본은 float32.
     generator : 초깃값을 뽑을 난수 발생기 또는 씨앗. ``None`` 이면 기본 발생기.
 
