@@ -463,3 +463,12 @@ def test_the_characteristic_polynomial_has_a_gradient_where_eigenvalues_meet():
         found = gradient(lambda x, seed=seed: (np.poly(x) * seed).sum(), a)
         difference = (np.poly(a + step).real - np.poly(a - step).real) @ seed / 2
         assert (found * step).sum() == pytest.approx(difference, rel=1e-4)
+
+
+@pytest.mark.filterwarnings("error")
+def test_narrow_gelu_does_not_cube_beyond_its_range():
+    x = np.array([-200.0, -109.0, -3.0, 0.0, 3.0, 109.0, 200.0])
+    for approximate in ("none", "tanh"):
+        found = F.gelu(tg.tensor(x.astype(HALF)), approximate=approximate).data
+        assert found.dtype == HALF
+        np.testing.assert_allclose(found.astype(float), F.gelu(tg.tensor(x), approximate=approximate).data, rtol=2e-3, atol=1e-4)

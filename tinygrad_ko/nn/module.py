@@ -423,7 +423,10 @@ class Module(Observable):
 
     def _undefined(self, method: str, arguments: str) -> ArgumentTypeError:
         name = type(self).__name__
-        return ArgumentTypeError(f"{name}: {Noun(method):을/를} 정의하지 않았습니다. class {name} 안에 def {method}({arguments}): … 를 쓰세요.")
+        return ArgumentTypeError(
+            f"{name}: {Noun(method):을/를} 정의하지 않았습니다. "
+            f"class {name} 안에 def {method}({arguments}): … 를 쓰세요."
+        )
 
     def _expect(self, state: Mapping[str, Any], path: str) -> None:
         """불러올 상태를 미리 본다: 아직 모양이 없는 층이 제 모양을 정하는 자리."""

@@ -178,7 +178,7 @@ def gelu_slope(x, near):
            x=lambda g, x: gelu_tanh_slope(g, within(x, 40)))
 def gelu_tanh(x):
     """GELU 의 tanh 근사. (1 + tanh u)/2 = σ(2u) 이므로 음의 꼬리에서도 자릿수를 잃지 않는다."""
-    return bounded_below(x) * sigmoid(2 * inner(x))
+    return as_narrow(bounded_below(x) * sigmoid(2 * inner(wide(x))), x)  # float16 의 x³ 은 41에서 넘친다
 
 
 @abbreviation("u")
