@@ -9,6 +9,7 @@ import pytest
 
 import tinygrad_ko as tg
 from tinygrad_ko.errors import ArgumentTypeError, NonLeafGradientWarning
+from tinygrad_ko.view.paper.notebook import tensor_bundle
 
 
 def test_a_parameter_that_is_no_leaf_any_more_is_named_at_the_reader_s_line():
@@ -79,3 +80,14 @@ def test_long_texts_show_themselves_in_a_notebook_and_stay_text(shown, form, ins
 
 def test_tex_of_the_table_is_plain_text():
     assert type(tg.derivative_table("tex")) is str
+
+
+def test_showing_a_result_in_a_notebook_warns_about_nothing():
+    x = tg.tensor([1.0, 2.0], requires_grad=True, name="x")
+    y, kept = (x * 2).named("y"), (x * 3).retain_grad()
+    (y + kept).sum().backward()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        shown = [tensor_bundle(t)["text/html"] for t in (x, y, kept, x.detach())]
+        assert [("기울기</div>" in text) for text in shown] == [True, False, True, False]
+        repr(y), str(y), f"{y.sum():.3f}", tg.graph(y.sum()), tg.explain(y.sum()), tg.play(y.sum()).html

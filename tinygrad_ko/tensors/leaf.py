@@ -19,6 +19,13 @@ def constant_leaf(tensor: Variable) -> Node:
     return tensor.node
 
 
+def kept_gradient(node: Node | None) -> Any:
+    """쌓인 기울기. 잎이거나 ``retain_grad()`` 를 부른 것에만 있다."""
+    if node is None or node.grad is None or node.operation is None:
+        return None if node is None else node.grad
+    return wrap(node.grad) if node.note is not None and node.note.retain else None
+
+
 def warn_non_leaf(node: Node) -> None:
     """연산의 결과에 ``grad`` 를 물었다고, 물은 사람의 줄에 알린다."""
     name = f"'{node.note.name}'" if node.note is not None and node.note.name else "이 텐서"

@@ -40,7 +40,7 @@ from .arguments import halfway
 from .array_like import ArrayLike
 from .conversion import refuse_integers, to_array
 from .guards import refuse_silent_loss
-from .leaf import constant_leaf, warn_non_leaf
+from .leaf import constant_leaf, kept_gradient, warn_non_leaf
 from .portable import is_nameless, nameless
 from .pytorch_methods import PyTorchMethods, Size
 from .table_methods import TableMethods
@@ -278,12 +278,10 @@ class Tensor(PyTorchMethods):
     def grad(self) -> Tensor | None:
         """쌓인 기울기. 아직 없으면 ``None``. 연산의 결과는 ``retain_grad()`` 를 부른 것만 갖는다(아니면 경고하고 ``None``)."""
         node = self.node
-        if node is None or node.operation is None:
-            return None if node is None else node.grad
-        if node.note is not None and node.note.retain:
-            return None if node.grad is None else wrap(node.grad)
-        warn_non_leaf(node)
-        return None
+        if node is not None and node.operation is not None and (node.note is None or not node.note.retain):
+            warn_non_leaf(node)
+            return None
+        return kept_gradient(node)
 
     @grad.setter
     def grad(self, value: Any) -> None:

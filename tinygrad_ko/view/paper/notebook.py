@@ -9,6 +9,7 @@ import numpy as np
 
 from ...korean.numbers import format_number, format_value
 from ...operation.devices import to_numpy
+from ...tensors.leaf import kept_gradient
 from ...tensors.tensor import Tensor
 from .heatmap import heatmap, level, opacity, value_scale
 
@@ -34,7 +35,8 @@ def framed(page: str, title: str, height: int, fallback: str) -> str:
 
 def tensor_bundle(self: Tensor) -> dict[str, str]:
     """텐서: 이름과 모양, 값과 기울기의 표. 큰 것은 요약과 열지도."""
-    parts = [("값", self._data)] + ([("기울기", self.grad._data)] if self.grad is not None else [])
+    grad = kept_gradient(self.node)
+    parts = [("값", self._data)] + ([("기울기", grad._data)] if grad is not None else [])
     about = f"{self.shape} {self.dtype}" + (" · 기울기를 따라감" if self.requires_grad else "")
     name = f"<b>{html.escape(self.name)}</b> " if self.name else ""
     side = "display:inline-block;vertical-align:top;margin-right:1.5em"
