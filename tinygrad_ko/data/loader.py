@@ -241,6 +241,10 @@ def _checked_batch_size(batch_size: Any) -> int:
 def get_worker_info() -> None:
     """자료를 읽는 프로세스의 정보. 여기서는 언제나 이 프로세스가 읽으므로 ``None`` 이다(PyTorch의 ``num_workers=0`` 과 같다).
 
+    반환
+    ----
+    None
+
     예제
     ----
     >>> from tinygrad_ko.data import get_worker_info
