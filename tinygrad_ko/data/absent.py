@@ -2,7 +2,7 @@
 
 없는 이름을 부르면 이 글이 오류가 된다.
 
-표가 빠뜨린 것이 없음은 ``tests/data/test_absent.py`` 가 설치된 PyTorch(없으면 적어 둔 이름들)와 견주어 지킨다.
+표가 빠뜨린 것이 없음은 ``tests/optim/test_absent.py`` 가 설치된 PyTorch(없으면 적어 둔 이름들)와 견주어 지킨다.
 """
 
 from __future__ import annotations
@@ -24,9 +24,8 @@ ABSENT: dict[str, dict[str, str]] = {
             "runtime_validation_disabled", "guaranteed_datapipes_determinism", "non_deterministic",
         ), f"datapipe 의 자료형을 살피는 것입니다. {_PIPES}"),
         "_DatasetKind": "PyTorch의 속에서만 쓰는 것입니다. 번호로 읽는지는 isinstance(dataset, data.IterableDataset) 으로 물으세요.",
-        "DistributedSampler": "프로세스마다 제 몫만 보려면 data.Subset(dataset, range(rank, len(dataset), size)) 라고 "
-                              "쓰세요(tinygrad_ko.distributed).",
-        "distributed": "프로세스 여럿의 학습은 tinygrad_ko.distributed 입니다. 자료는 data.Subset(dataset, range(rank, len(dataset), "
+        "DistributedSampler": "프로세스마다 다른 표본만 보려면 data.Subset(dataset, range(rank, len(dataset), size)) 라고 쓰세요.",
+        "distributed": "프로세스 여럿의 학습은 아직 없습니다. 자료는 data.Subset(dataset, range(rank, len(dataset), "
                        "size)) 로 나누세요.",
         "dataloader": "data 에서 곧장 꺼내세요: data.DataLoader.",
         "transforms": "data.augment 입니다: from tinygrad_ko.data import augment as transforms.",

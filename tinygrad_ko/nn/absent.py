@@ -14,7 +14,7 @@ _INDICES = "자리도 받으려면 return_indices=True 를 주세요: F.{}(…, 
 _IN_PLACE = "제자리에서 바꾸지 않습니다. y = F.{}(x) 로 쓰세요."
 _INNER = "PyTorch의 속에서만 쓰는 것입니다."
 _MODULES = "PyTorch의 파일입니다. 클래스는 nn 에서 곧장 꺼내세요: nn.Linear."
-_DEVICES = "장치 여럿에 나누어 하는 학습은 tinygrad_ko.distributed 의 일입니다. 모델을 그대로 부르세요."
+_DEVICES = "장치 여럿에 나누어 하는 학습은 아직 없습니다. 장치 하나에서 모델을 그대로 부르세요."
 _QUANTIZED = "정수로 양자화(quantization)한 층은 없습니다. 실수(float32)의 층을 쓰세요."
 _OLD = "PyTorch에서도 사라져 가는 옛 이름입니다. {} 라고 쓰세요."
 _LAYOUT = "기억 공간의 배치(memory format)는 바꾸지 않습니다. 이 줄을 지우세요: 답은 같습니다."
