@@ -147,7 +147,7 @@ def backpropagate(
     refuse_changed_values(order)
     on_path = None if targets is None else set(order)
     wanted, found = frozenset(targets or ()), {}
-    arrived: list[tuple[Node, Any]] = []  # 잎과 거기 다다른 기울기: 다 걸은 뒤에 쌓으므로, 도중에 멈추면 어느 grad 도 그대로이다(그래프는 놓아주었다)
+    arrived: list[tuple[Node, Any]] = []  # 잎에 다다른 기울기. 다 걸은 뒤에 쌓으므로, 도중에 멈추면 어느 grad 도 그대로이다
     owned: set[Node] = set()  # 모인 기울기가 엔진이 만든 배열인 마디: 여기에만 제자리에서 더한다
     keep = state.keep
     for node in order:
