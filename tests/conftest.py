@@ -29,8 +29,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def chosen(config: pytest.Config, name: str, cases: list[Any]) -> list[Any]:
-    """예 n 개 가운데 씨앗으로 고른 √n 개."""
-    return random.Random(f"{config.getoption('--sample-seed')} {name}").sample(cases, math.ceil(math.sqrt(len(cases))))
+    """예 n 개 가운데 씨앗으로 고른 √n 개(버림, 적어도 하나)."""
+    return random.Random(f"{config.getoption('--sample-seed')} {name}").sample(cases, max(1, math.isqrt(len(cases))))
 
 
 @pytest.hookimpl(wrapper=True)

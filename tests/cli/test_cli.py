@@ -200,6 +200,7 @@ def test_version(word: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert re.fullmatch(r"tinygrad-ko \d+\.\d+\.\S+\n", capsys.readouterr().out)
 
 
+@pytest.mark.slow
 def test_the_module_is_the_command() -> None:
     ran = subprocess.run([sys.executable, "-m", "tinygrad_ko", "-V"], capture_output=True, encoding="utf-8", check=True)
     assert re.fullmatch(r"tinygrad-ko \d+\.\d+\.\S+\n", ran.stdout)
@@ -212,6 +213,7 @@ def test_defaults_are_the_options_defaults() -> None:
     ) == digits.Options()
 
 
+@pytest.mark.slow
 def test_help_is_light() -> None:
     heavy = {"matplotlib", "tqdm", "graphviz", "scipy"}
     code = f"import sys; from tinygrad_ko.cli import main; main(['--help']); print(sorted({heavy!r} & set(sys.modules)))"
@@ -335,6 +337,7 @@ STOPS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("stop", STOPS)
 def test_stopped_midway(
@@ -349,6 +352,7 @@ def test_stopped_midway(
     assert contents(out) == earlier and sorted(os.listdir(out)) == sorted(earlier)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", PLACES)
 def test_stopped_midway_in_a_new_folder(
     place: str, out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -358,6 +362,7 @@ def test_stopped_midway_in_a_new_folder(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_folder_in_the_place_of_a_file(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (out / "weights.npz").mkdir(parents=True)
     assert cli.main([*QUICK, "--out", str(out)]) == 1
@@ -451,6 +456,7 @@ def test_short_run_replaces_earlier_results(
     assert {k: v for k, v in first.items() if k not in timing} == {k: v for k, v in second.items() if k not in timing}
 
 
+@pytest.mark.slow
 def test_the_seed_matters_but_not_to_the_split(tmp_path: Path) -> None:
     runs = [digits.run(digits.Options(epochs=1, hidden=(8,), seed=s, out=tmp_path), progress=False) for s in (0, 1)]
     assert runs[0].history != runs[1].history

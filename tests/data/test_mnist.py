@@ -84,6 +84,7 @@ def test_toys():
             bad()
 
 
+@pytest.mark.slow
 def test_bundled_sets_of_scikit_learn():
     with pytest.raises(ArgumentError, match="iris"):
         load_sklearn("cats")

@@ -32,6 +32,7 @@ def test_the_arrows_point_down():
     assert found.returncode == 0, found.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("file", "line", "said"), [
     ("operation/carry.py", "from ..tensors.tensor import Tensor", "tinygrad_ko.operation is not allowed to import tinygrad_ko.tensors"),
     ("nn/linear.py", "def late():\n    from ..view.graph import graph", "tinygrad_ko.nn is not allowed to import tinygrad_ko.view"),

@@ -66,6 +66,7 @@ def test_what_help_shows(name):
     assert AXES[name[-2]] in text and f"{thing.__name__}(" in sections(text)["예제"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("expression,wanted", [
     ("nn.Conv2d", "padding_mode : 덧댈 것"), ("nn.Conv1d", "나머지는 ``Conv2d`` 와 같다."), ("F.max_pool2d", "kernel_size : 창의 길이"),
     ("F.max_pool3d", "출력은 (…, C, oD, oH, oW)"), ("nn.BatchNorm3d", "입력은 (N, C, D, H, W)"), ("nn.Module.register_forward_hook", "with_kwargs :"),

@@ -86,6 +86,7 @@ def test_made_examples_show_the_value_and_the_gradient():
     assert "[1.1763 1.5668]" in section(tg.arccosh.__doc__, "예제") or "1.5" in section(tg.arccosh.__doc__, "예제")
 
 
+@pytest.mark.slow
 def test_the_text_is_made_when_read_and_does_not_disturb():
     """``tg.erf`` 를 가리키는 것만으로는 SciPy를 들여오지 않는다. 설명문을 읽는 일은 기록 상태를 바꾸지 않는다."""
     code = ("import sys, tinygrad_ko as tg; f = tg.erf; assert 'scipy.special' not in sys.modules; "

@@ -22,11 +22,13 @@ def maker():
     return module
 
 
+@pytest.mark.slow
 def test_the_page_is_today(maker):
     assert maker.PAGE.read_text(encoding="utf-8") == maker.page(), REMAKE
     assert maker.readme() == maker.README.read_text(encoding="utf-8"), REMAKE
 
 
+@pytest.mark.slow
 def test_each_room_says_what_it_is_and_what_it_imports(maker):
     """설명문의 '여기서는 … 들여온다'는 정말로 들여오는 것이다."""
     rooms = maker.rooms()
@@ -36,6 +38,7 @@ def test_each_room_says_what_it_is_and_what_it_imports(maker):
             assert room.title and room.about and room.imports == maker.claim(ends[key], rooms), f"{room.path}__init__.py: {room}"
 
 
+@pytest.mark.slow
 def test_the_picture_shows_every_room_and_arrow(maker):
     """배치는 Graphviz 의 판마다 다를 수 있으니, 무엇이 그려졌는지를 견준다."""
     fresh, kept = maker.picture(), maker.PICTURE.read_text(encoding="utf-8")
@@ -44,11 +47,13 @@ def test_the_picture_shows_every_room_and_arrow(maker):
     ElementTree.fromstring(kept)
 
 
+@pytest.mark.slow
 def test_arrows_reached_through_another_room_are_not_drawn(maker):
     found = maker.topmost({"a": {"b", "c"}, "b": {"c"}, "c": {"d"}, "d": set(), "e": {"d", "a"}})
     assert found == {"a": ["b"], "b": ["c"], "c": ["d"], "d": [], "e": ["a"], "errors": []}
 
 
+@pytest.mark.slow
 def test_the_walk_enters_the_engine_and_the_rules(maker):
     """순전파는 마디를 적고, 역전파는 도함수 표의 세 줄을 결과 쪽부터 지난다."""
     *forward, (_, back) = maker.walk()

@@ -281,6 +281,7 @@ def test_sixty_doublings():
     assert a.grad.item() == 2.0**60
 
 
+@pytest.mark.slow
 def test_long_chain_without_recursion():
     x = leaf(1.0)
     y = x

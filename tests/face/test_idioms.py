@@ -69,6 +69,7 @@ def is_number(value):
     return isinstance(value, (int, float, bool, np.ndarray)) or (isinstance(value, list) and all(map(is_number, value)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("idiom", [i for i in WORKS if not i.startswith("np.") and "np." not in i and not DRAWN.search(i)])
 def test_what_works_means_the_same_in_pytorch(idiom):
     torch = pytest.importorskip("torch")

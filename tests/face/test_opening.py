@@ -13,12 +13,14 @@ def fresh(program):
     return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.strip()
 
 
+@pytest.mark.slow
 def test_importing_opens_only_the_tensors():
     opened = fresh("import sys, tinygrad_ko; print(*[m for m in sys.modules if m.startswith('tinygrad_ko.')])").split()
     assert {m.split(".")[1] for m in opened}.isdisjoint(LATER)
     assert not {"scipy", "graphviz", "tqdm", "matplotlib", "numba"} & set(fresh("import sys, tinygrad_ko; print(*sys.modules)").split())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("use", [
     "tg.nn.Linear(2, 1)", "tg.optim.SGD([tg.tensor(1.0, requires_grad=True)], lr=0.1)", "tg.data.DataLoader", "tg.plot.learning_curve",
     "tg.graph", "tg.play", "tg.explain", "tg.exercise", "tg.compare", "tg.derivative_table", "tg.nn.functional.relu",
@@ -27,6 +29,7 @@ def test_a_room_opens_when_first_called(use):
     fresh(f"import tinygrad_ko as tg; {use}; {use}")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", ["from tinygrad_ko import {0}", "from tinygrad_ko import *; {0}", "import tinygrad_ko as tg; tg.{0}",
                                  "import tinygrad_ko; assert '{0}' in dir(tinygrad_ko)"])
 def test_every_way_of_naming_a_room_works(way):

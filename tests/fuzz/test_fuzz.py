@@ -43,6 +43,7 @@ def test_seeded_programs_agree():
     assert tally.seen["인쇄한 코드"] >= 5 and sum(tally.skipped.values()) <= 40
 
 
+@pytest.mark.slow
 def test_seeded_programs_agree_with_torch():
     torch = pytest.importorskip("torch", reason="PyTorch가 없다: 중심차분과만 견준다")
     tally = run(1, Court(2, torch), count=80)
@@ -63,6 +64,7 @@ def test_the_seed_and_the_index_decide_the_program():
     assert len({snippet(drawn(s, i, DISHES)) for s in (3, 4) for i in range(6)}) == 12
 
 
+@pytest.mark.slow
 def test_programs_are_of_many_kinds():
     programs = [drawn(0, i, DISHES) for i in range(400)]
     leaves = [leaf for p in programs for leaf in p.leaves]

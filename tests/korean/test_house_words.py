@@ -43,6 +43,7 @@ def after_a_value(path):
                     yield node.lineno, ast.unparse(value.value), text.value
 
 
+@pytest.mark.slow
 def test_no_text_writes_both_forms_of_a_particle():
     found = [f"{p.relative_to(ROOT)}:{line}: {text[:60]}" for p in SOURCES if p.name not in BOTH_IN
              for line, text in strings(p) if BOTH.search(text)]
@@ -54,12 +55,14 @@ KNOWN = {  # 값의 끝이 언제나 같은 것: 그 조사가 맞다
 }
 
 
+@pytest.mark.slow
 def test_no_particle_is_guessed_after_a_value():
     found = [f"{p.relative_to(ROOT)}:{line}: {{{value}}}{text[:20]}" for p in SOURCES for line, value, text in after_a_value(p)
              if BARE.match(text) and value not in KNOWN and not value.startswith(("Noun(", "particle(", "with_particle("))]
     assert not found, "값의 뒤에 오는 조사는 Noun 이나 particle 로 고르세요:\n" + "\n".join(found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("wrong", TERMS)
 def test_one_thing_has_one_word(wrong):
     pattern = re.compile(wrong)

@@ -242,6 +242,7 @@ def nested(depth: int) -> nn.Module:
     return model
 
 
+@pytest.mark.slow
 def test_what_can_be_called_can_be_copied_shown_and_summed_up():
     """250겹(파이썬 3.12 에서는 300겹을 부르지 못한다): 부를 수 있는 모델이면 복사하고 저장하고 보이고 요약할 수 있다. 복사와 글은 깊이를 타지 않는다."""
     model, v = nested(250), x(4, 2)

@@ -297,6 +297,7 @@ def test_hooks_go_along_when_pickled_and_the_handle_follows_its_module():
         assert twin(tg.ones(1)).item() == 1 and layer(tg.ones(1)).item() == 3
 
 
+@pytest.mark.slow
 def test_a_handle_outlives_its_module_and_does_not_keep_it():
     gc.collect()
     gc.disable()

@@ -189,6 +189,7 @@ def test_copying_and_pickling():
         assert list(twin.state_dict()) == list(net.state_dict())
 
 
+@pytest.mark.slow
 def test_models_die_without_the_collector():
     gc.collect()
     gc.disable()

@@ -36,6 +36,7 @@ def deep():
     return nested(1000)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("box", [nn.Sequential, Box])
 def test_three_hundred_are_no_trouble(box):
     model = nested(250, box)
@@ -55,6 +56,7 @@ WORKS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", WORKS)
 def test_a_thousand_work(deep, name):
     WORKS[name](deep)
@@ -67,6 +69,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", REFUSED)
 def test_a_thousand_are_refused_with_the_cure(deep, name):
     modes = [m.training for m in deep.modules()]
@@ -75,6 +78,7 @@ def test_a_thousand_are_refused_with_the_cure(deep, name):
     assert [m.training for m in deep.modules()] == modes and tg.is_grad_enabled()
 
 
+@pytest.mark.slow
 def test_every_depth_is_saved_or_refused():
     """파이썬의 날것 오류가 나는 깊이는 없다."""
     saved, model = [], nested(200)

@@ -93,6 +93,7 @@ def test_bce_target_at_the_ends_is_bounded_without_a_warning():
     np.testing.assert_allclose(t.grad.data, [100.0, -100.0, 0.0, np.log(3.0)], rtol=1e-6, atol=1e-7)  # 값은 PyTorch
 
 
+@pytest.mark.slow
 def test_against_pytorch():
     torch = pytest.importorskip("torch")
     theirs = torch.nn.functional

@@ -143,6 +143,7 @@ def trace(side, seed):
     return np.array(rows)
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("part", range(10))
 def test_any_mixture_of_schedules_is_that_of_pytorch(part):

@@ -189,6 +189,7 @@ def test_copies_of_a_schedule_go_on_exactly_as_the_original(case):
     same_bits(original.run(), never_copied)
 
 
+@pytest.mark.slow
 def test_copies_of_a_schedule_go_on_in_another_process():
     originals = [Course.begun(case) for case in COURSES]
     for original, there in zip(originals, in_a_new_process(originals), strict=True):

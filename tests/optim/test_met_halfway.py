@@ -251,6 +251,7 @@ def test_arguments_that_do_not_fit_are_said_in_korean(call, said):
         call(nn.Linear(1, 1).parameters())
 
 
+@pytest.mark.slow
 def test_a_state_dict_of_pytorch_loads():
     torch = pytest.importorskip("torch", reason="PyTorch가 없다")
     model, optimizer = model_and("Adam", lr=0.1)

@@ -29,6 +29,7 @@ def doubled(times):
     return y
 
 
+@pytest.mark.slow
 def test_counting_stops_at_the_ceiling(endless):
     seen = 0
 
@@ -43,6 +44,7 @@ def test_counting_stops_at_the_ceiling(endless):
     assert sum(1 for _ in reached([doubled(60).node])) == 61
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("look, cure", [
     (tg.graph, "max_nodes="), (lambda y: tg.graph(y, backward=True), "max_nodes="), (lambda y: tg.graph([y, y * 2]), "max_nodes="),
     (tg.play, "max_nodes="), (tg.explain, "most="), (lambda y: tg.explain(y, forward=False), "most="),
@@ -54,6 +56,7 @@ def test_what_is_too_large_is_refused_before_it_is_walked(look, cure, endless, m
         look(endless)
 
 
+@pytest.mark.slow
 def test_the_exact_count_is_told_when_it_is_known_and_the_cure_works():
     y = chain(2000)
     with pytest.raises(tg.errors.ArgumentError, match=r"2,001개로.*max_nodes=14를 주세요"):
@@ -75,6 +78,7 @@ def run(source, **given):
     return scope["step"](**given)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("each", [
     lambda y, a: y * 1.0000001, lambda y, a: y + a, lambda y, a: a - y, lambda y, a: tg.tanh(y) * a, lambda y, a: -y,
     lambda y, a: tg.where(y > 0.5, y - 0.1, y + a),
@@ -92,6 +96,7 @@ def test_the_source_of_three_thousand_operations_is_printed_and_runs(each):
     assert max(map(len, source.splitlines())) < 2000
 
 
+@pytest.mark.slow
 def test_the_source_of_a_sum_of_many_terms_runs():
     w = [tg.tensor(float(k), requires_grad=True, name=f"w{k}") for k in range(300)]
     loss = sum((v * v for v in w * 10), start=tg.tensor(0.0))

@@ -92,6 +92,7 @@ def test_steps_are_found_by_operation_and_by_box():
     assert [s.use for s in told.into(next(k for k, box in told.boxes.items() if box.node is a.node))] == [1, 2]
 
 
+@pytest.mark.slow
 def test_a_long_story_takes_work_in_proportion():
     """걸음마다 모든 걸음을 훑지 않는다: 네 곱절 긴 이야기에 셈도 네 곱절이다."""
     def long(n):

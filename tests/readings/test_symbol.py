@@ -82,6 +82,7 @@ def test_the_lint_sees_what_it_must(bad):
     assert UGLY.search(bad)
 
 
+@pytest.mark.slow
 def test_elementwise_formulas_are_drawn_by_matplotlib():
     """그릴 수 있는 수식인가: matplotlib 의 수식 해석기에 넣어 본다."""
     parser = pytest.importorskip("matplotlib.mathtext").MathTextParser("path")

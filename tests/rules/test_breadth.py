@@ -174,6 +174,7 @@ def placed(x: Any, v: Any) -> Any:
     return y
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TORCH)
 def test_value_and_gradient_are_those_of_torch(name):
     torch = pytest.importorskip("torch", reason="PyTorch가 없다: 이 견줌은 PyTorch가 있는 곳에서만 한다")

@@ -243,6 +243,7 @@ COUNTED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(COUNTED))
 def test_every_mean_of_halves_counts_in_float32(name):
     ones = np.ones(70_000, HALF)

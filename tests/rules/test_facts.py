@@ -153,6 +153,7 @@ def test_no_table_outside_the_declarations_is_keyed_by_names_of_operations():
     assert OTHER_NAMES.keys() <= outside().keys()
 
 
+@pytest.mark.slow
 def test_nobody_asks_an_operation_its_name_or_its_file():
     """``operation.name == "matmul"``, ``op.name in …``, ``_WORDS[operation.name]``, ``_WORDS.get(op.name)``: 이름으로 가르지 않는다."""
     for file, tree in outside("rules").items():

@@ -131,6 +131,7 @@ def test_pillow():
     assert image.fromarray(pixels.numpy()).size == (2, 1) and tg.tensor(image.new("L", (2, 3))).shape == (3, 2)
 
 
+@pytest.mark.slow
 def test_scikit_learn():
     pytest.importorskip("sklearn")
     from sklearn.linear_model import LinearRegression

@@ -45,6 +45,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, dict[str, Any
     return result, json.loads((out / "summary.json").read_text(encoding="utf-8")), time.perf_counter() - began
 
 
+@pytest.mark.slow
 def test_the_numbers_of_a_run_agree_with_each_other(ran: tuple[Result, dict[str, Any], float]) -> None:
     result, written, clock = ran
     confusion = np.array(result.confusion)

@@ -122,6 +122,7 @@ def _torch_functions(torch):
     return {two: t_two, four: t_four, energy: t_energy}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("f", "x"), [(two, V3), (four, M23)], ids=["3-2", "2x3-4"])
 def test_vector_functions_agree_with_torch_func(f, x):
     torch = pytest.importorskip("torch", reason="PyTorch가 없어 손으로 푼 값과만 견준다")
@@ -137,6 +138,7 @@ def test_vector_functions_agree_with_torch_func(f, x):
     close(jacobian(jacobian(f))(x), torch.func.jacrev(torch.func.jacrev(theirs))(t))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("x", [V3, M23], ids=["3", "2x3"])
 def test_scalar_functions_agree_with_torch_func(x):
     torch = pytest.importorskip("torch", reason="PyTorch가 없어 손으로 푼 값과만 견준다")
@@ -149,6 +151,7 @@ def test_scalar_functions_agree_with_torch_func(x):
     close(jvp(grad(energy), (x,), (v,))[1], expected)
 
 
+@pytest.mark.slow
 def test_complex_vjp_and_jvp_agree_with_torch():
     torch = pytest.importorskip("torch", reason="PyTorch가 없어 손으로 푼 값과만 견준다")
     z, v = V3 + 1j * V3[::-1], V3[::-1] - 2j * V3

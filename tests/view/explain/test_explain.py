@@ -115,6 +115,7 @@ def test_only_what_is_used_is_in_the_legend():
     assert any("underset" in text for text in tg.explain(regression()).legend)
 
 
+@pytest.mark.slow
 def test_too_long_is_refused_before_it_is_told():
     x = y = tg.tensor(1.0, requires_grad=True)
     for _ in range(100_000):

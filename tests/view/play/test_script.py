@@ -71,6 +71,7 @@ def scalar_mlp():
     return (x[0] - 1.0) ** 2, weights
 
 
+@pytest.mark.slow
 def test_sixteen_hundred_nodes_fold_to_forty_boxes_and_play():
     loss, weights = scalar_mlp()
     player = tg.play(loss, max_nodes=40)

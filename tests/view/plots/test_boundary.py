@@ -184,6 +184,7 @@ def test_awkward_classes(target: Any) -> None:
     texts(draw(one, X, target, grid_resolution=9))
 
 
+@pytest.mark.slow
 def test_a_constant_model() -> None:
     for partition, surface in (("hard", False), ("soft", False), ("soft", True)):
         texts(draw(lambda p: np.full(len(p), 0.2), X, y, partition=partition, surface=surface, grid_resolution=9))

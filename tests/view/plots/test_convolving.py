@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from scipy.signal import correlate2d
 from support.view.drawing import texts
 from support.view.plot_examples import IMAGE, KERNEL
 
@@ -50,6 +49,8 @@ def test_a_step_shows_the_window_and_the_cells_so_far() -> None:
 
 @pytest.mark.parametrize(("stride", "padding"), [(1, 0), (2, 1), (3, 2)])
 def test_stride_and_padding_agree_with_scipy_and_the_layer(stride: int, padding: int) -> None:
+    from scipy.signal import correlate2d
+
     rng = np.random.default_rng(0)
     image, kernel = rng.normal(size=(9, 7)), rng.normal(size=(3, 2))
     made = draw(image, kernel, stride=stride, padding=padding, animated=True)
@@ -85,6 +86,8 @@ def test_animated_as_gif_and_page(tmp_path: Path) -> None:
 
 
 def test_photographs_and_fixed_filters() -> None:
+    from scipy.signal import correlate2d
+
     photo = np.random.default_rng(0).random((30, 40))
     figure = draw(photo, {"경계": [[0, -1, 0], [-1, 4, -1], [0, -1, 0]], "흐림": np.ones((3, 3)) / 9})
     assert "경계: 커널 3×3" in texts(figure)
@@ -94,6 +97,7 @@ def test_photographs_and_fixed_filters() -> None:
     assert -low == high and not axes[0].texts
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("image", [
     tg.tensor(IMAGE), np.array(IMAGE, bool), np.array(IMAGE, np.float32), np.zeros((5, 5)), np.full((5, 5), -2.0),
 ], ids=range(5))

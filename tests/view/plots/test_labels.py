@@ -35,6 +35,7 @@ PICTURES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("label", LABELS)
 @pytest.mark.parametrize("picture", PICTURES)
 @pytest.mark.filterwarnings("ignore:Glyph")

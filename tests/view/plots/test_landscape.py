@@ -156,6 +156,7 @@ def test_what_is_not_finite_is_a_hole() -> None:
     assert len(faces) == 4
 
 
+@pytest.mark.slow
 def test_awkward_landscapes() -> None:
     for draw in (plot.loss_contour, plot.loss_surface):
         for f, log in ((lambda x, y: 0.0, True), (lambda x, y: 1e300 * x, False), (lambda x, y: np.floor(x) + 1, True)):

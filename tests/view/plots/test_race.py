@@ -37,6 +37,7 @@ def paths(figure: Any) -> dict[str, np.ndarray]:
     return {line.get_label().split(":")[0]: line.get_xydata() for line in figure.axes[0].lines if ": " in line.get_label()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", VALLEYS)
 def test_trajectories_are_the_optimizers(name: str) -> None:
     valley, drawn = VALLEYS[name], paths(race(name, steps=15))
@@ -118,6 +119,7 @@ def test_frames_grow_step_by_step(tmp_path: Path) -> None:
     assert all(np.abs(a - b).max() > 20 for a, b in zip(frames[:-1], frames[1:], strict=True))
 
 
+@pytest.mark.slow
 def test_an_animation_may_be_thrown_away() -> None:
     """그리지 않고 버려도 경고하지 않는다(경고는 여기서 오류이다)."""
     made = race("saddle", steps=2, animated=True)
