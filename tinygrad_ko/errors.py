@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -156,6 +157,18 @@ def describe(value: Any) -> str:
     except RecursionError:  # 너무 깊게 겹친 목록
         text = "…"
     return f"{type(data).__name__} {text if len(text) <= 40 else text[:37] + '...'}"
+
+
+def unquoted(name: str, value: Any) -> str:
+    """수를 따옴표에 넣은 사람에게 덧붙일 말: ``"inf"`` 이면 ``math.inf``, ``"0.5"`` 이면 ``0.5``. 수가 아닌 글이면 없다."""
+    if not isinstance(value, str):
+        return ""
+    try:
+        number = float(value)
+    except ValueError:
+        return ""
+    written = {math.inf: "math.inf", -math.inf: "-math.inf"}.get(number, value.strip())
+    return f" 따옴표 없이 {name}={written} 처럼 쓰세요."
 
 
 def failed_operation(operation: Any, arguments: dict[str, Any], error: Exception) -> TinygradError:

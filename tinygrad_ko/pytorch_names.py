@@ -359,7 +359,7 @@ FUNCTIONS: dict[str, str] = {
     "block_diag": "tg.block([[a, tg.zeros((2, 2))], [tg.zeros((2, 2)), b]])",
     "cartesian_prod": "tg.meshgrid(v, v, indexing='ij')",
     "broadcast_tensors": "tg.broadcast_arrays(v, t)",
-    "trapz": "tg.trapezoid(v)",
+    "trapz": "tg.trapezoid(v)", "in1d": "tg.isin(v, [1.0])",
     "range": "tg.arange(0, 5)",
     "scalar_tensor": "tg.tensor(1.0)",
     "asarray": "tg.as_tensor([1.0])",
