@@ -12,6 +12,9 @@ from . import fft as fft
 from . import linalg as linalg
 from . import nn as nn
 from . import optim as optim
+from .autograd import enable_grad as enable_grad
+from .autograd import is_grad_enabled as is_grad_enabled
+from .autograd import no_grad as no_grad
 from .exercises import compare as compare
 from .exercises import exercise as exercise
 from .face.custom import custom_operation as custom_operation
@@ -42,9 +45,6 @@ from .face.places import nanargmin as nanargmin
 from .face.places import nonzero as nonzero
 from .face.places import searchsorted as searchsorted
 from .face.places import signbit as signbit
-from .grad_mode import enable_grad as enable_grad
-from .grad_mode import is_grad_enabled as is_grad_enabled
-from .grad_mode import no_grad as no_grad
 from .operation.devices import use_array_module as use_array_module
 from .readings.source import backward_source as backward_source
 from .rules.decomposition import EigResult, QRResult, SVDResult
