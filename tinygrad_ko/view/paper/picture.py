@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import ArgumentError, ArgumentTypeError, MissingExtra, describe, unexpected_argument
+from ...io.atomic import kind_of_file, write_atomically
 from ...korean.misfits import answer_methods
 from ...korean.particles import listed
-from .dot import digraph_class, kind_of_file, write_atomically
+from .dot import digraph_class
 from .pixels import png
 
 __all__ = ["FORMATS", "picture"]
