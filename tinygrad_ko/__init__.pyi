@@ -45,6 +45,8 @@ from .face.places import signbit as signbit
 from .grad_mode import enable_grad as enable_grad
 from .grad_mode import is_grad_enabled as is_grad_enabled
 from .grad_mode import no_grad as no_grad
+from .interchange import from_torch as from_torch
+from .interchange import to_torch as to_torch
 from .operation.devices import use_array_module as use_array_module
 from .readings.source import backward_source as backward_source
 from .rules.decomposition import EigResult, QRResult, SVDResult
@@ -148,6 +150,7 @@ __all__ = [
     "float32",
     "float64",
     "from_numpy",
+    "from_torch",
     "full",
     "full_like",
     "grad",
@@ -204,6 +207,7 @@ __all__ = [
     "searchsorted",
     "signbit",
     "tensor",
+    "to_torch",
     "uint8",
     "use_array_module",
     "value_and_grad",
