@@ -98,8 +98,8 @@ class Twins:
         what = f"{Noun(', '.join(dict.fromkeys(changed))):을/를} 고쳐 쓴 클래스입니다" if changed else "직접 쓴 클래스입니다"
         cure = f"{self.target.short}.load_state_dict({self.target.converted.format(f'{self.source.short}.state_dict()')})"
         return (
-            f"{what}: 무엇을 셈하는지는 그 코드만 압니다. {self.target.name}의 nn.Module 로 class {kind} 를 속성의 이름이 같게 쓰고, "
-            f"가중치는 {cure} 로 옮기세요. 속의 층은 하나씩 옮길 수 있습니다."
+            f"{what}: 무엇을 셈하는지는 그 코드만 압니다. {self.target.name}의 nn.Module 로 class {Noun(kind):을/를} 속성의 이름이 같게 쓰고, "
+            f"가중치를 옮기세요({cure}). 속의 층은 하나씩 옮길 수 있습니다."
         )
 
     def _refuse_hooks(self, module: Any) -> None:
