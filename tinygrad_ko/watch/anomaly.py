@@ -109,7 +109,7 @@ def anomaly_mode() -> Iterator[None]:
     PyTorch ``torch.autograd.detect_anomaly``.
     """
     before = state.observer, state.recording
-    told: dict[str, Any] = {kind: "ignore" for kind, way in np.geterr().items() if way == "warn"}  # NumPy가 영어로 알릴 것을 우리가 자리와 함께 알린다
+    told: dict[str, Any] = {kind: "ignore" for kind, way in np.geterr().items() if way == "warn"}  # 영어로 알릴 것을 우리가 알린다
     try:
         state.observer = _Observer()
         if state.recording:
