@@ -9,11 +9,7 @@ from typing import Any
 
 import numpy as np
 
-<<<<<<< HEAD
-from ..errors import ArgumentError, ArgumentTypeError, describe, unexpected_argument, unquoted
-=======
-from ..errors import ArgumentError, ArgumentTypeError, describe
->>>>>>> main
+from ..errors import ArgumentError, ArgumentTypeError, describe, unquoted
 from ..korean.particles import Noun
 
 
