@@ -58,6 +58,10 @@ class DataError(TinygradError, ValueError):
     """자료나 파일의 내용이 잘못되었다."""
 
 
+class ExportError(TinygradError, ValueError):
+    """모델을 다른 도구의 형식으로 옮길 수 없다."""
+
+
 class DrawingError(TinygradError, RuntimeError):
     """그림을 그리는 프로그램이 실패했다."""
 
