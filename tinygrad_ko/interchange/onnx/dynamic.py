@@ -127,7 +127,7 @@ def _guesses(wanted: Sequence[Axis], example: Sequence[np.ndarray]) -> list[Grou
             groups.setdefault(key(axis), []).append(axis)
         return [tuple(g) for g in groups.values() if len(g) > 1]
 
-    first = alike(lambda axis: (axis[1], length(axis)) if axis[1] == 0 else axis)
+    first = alike(lambda axis: ("묶음", length(axis)) if axis[1] == 0 else axis)
     every = [*first, *[(axis,) for axis in wanted], *alike(lambda axis: (axis[1], length(axis))), *alike(length)]
     return list(dict.fromkeys(every))
 

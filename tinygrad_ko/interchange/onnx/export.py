@@ -111,12 +111,17 @@ def export_onnx(
         return record(model, inputs, keywords)
 
     _refuse_training(paths, lambda: run(arrays))
-    first = run(arrays)
+    first = run(arrays)  # 본보기에서 나는 오류는 모델의 것 그대로 보인다
     ends = _output_names(first, output_names, names)
     explorer = Explorer(run, arrays)
     wanted, labels = _wanted(dynamic, names, arrays)
     try:
         groups, settled = explorer.find(wanted)
+    except TinygradError as error:
+        raise ExportError(
+            "export_onnx: 본보기의 값을 섞은 입력을 모델이 받지 않아, 값이 달라져도 같은 셈인지 알 수 없습니다. "
+            f"값에 조건이 있는 인수(길이, 시작하는 자리)는 상수로 정한 함수를 내보내세요. ({error})"
+        ) from None
     except Unsettled as error:
         raise ExportError(f"export_onnx: {error} 학습 모드의 난수라면 model.eval() 을 부르고, 값을 보고 갈라지는 코드는 tg.where 로 쓰세요.") from None
     _refuse_unconnected(settled, ends)
@@ -134,11 +139,10 @@ def export_onnx(
         worst, checked, bad = _compared(data, run, explorer, groups, names, arrays)
         if bad is None:
             break
-        if not bad:
+        if not groups:
             raise ExportError(f"export_onnx: 내보낸 것을 돌린 답이 모델의 답과 다릅니다(차이 {worst:.1e}). 난수나 값에 따라 갈라지는 코드가 있는지 보세요.")
-        for group in bad:
-            explorer.fix(group, Exception("이 축의 길이가 다르면(길이 1 따위) 답이 달라집니다: 모델의 코드가 크기를 보고 갈라집니다."))
-        groups = [group for group in groups if group not in bad]
+        explorer.fix(bad, Exception("다른 길이에서는(길이 1 따위) 답이 달라집니다: 길이에 따라 갈라지는 셈이라 한 식으로 적지 못합니다."))
+        groups = [group for group in groups if group != bad]
         settled = explorer.settled(groups)
     write_whole(target, data)
     fixed = {f"'{names[k]}'의 축 {axis} (길이 {arrays[k].shape[axis]})": reason for (k, axis), reason in sorted(explorer.fixed.items())
@@ -338,39 +342,42 @@ def _checked(onnx: Any, proto: Any) -> bytes:
 
 def _compared(
     data: bytes, run: Callable[..., Recording], explorer: Explorer, groups: Sequence[Group], names: Sequence[str], arrays: Sequence[np.ndarray],
-) -> tuple[float, int, list[Group] | None]:
-    """(가장 큰 차이, 돌려 본 크기의 수, 답이 다른 축들). 모두 같으면 셋째는 ``None``."""
+) -> tuple[float, int, Group | None]:
+    """(가장 큰 차이, 돌려 본 크기의 수, 고정해야 할 축들). 모두 같으면 셋째는 ``None`` (고정할 축이 없는데 다르면 빈 튜플)."""
     call = runner(data)
-    trials: list[tuple[list[np.ndarray], list[Group]]] = [(list(arrays), [])]
-    if groups:
-        plans = explorer.plans(groups, 0)
-        trials += [(explorer.inputs(plans[1]), list(groups))]
-        ones = [*[[group] for group in groups], *([list(groups)] if len(groups) > 1 else [])]
-        trials += [(explorer.inputs({axis: 1 for group in chosen for axis in group}), chosen) for chosen in ones]
-    worst, checked, tolerance = 0.0, 0, max(_TOLERANCE.get(a.dtype.char, 0) for a in arrays) or 1e-4
-    bad: list[Group] = []
-    for inputs, chosen in trials:
+    outer = max(groups, key=lambda group: max(axis for _, axis in group), default=())  # 누구 탓인지 모르면 가장 안쪽 축을 고정한다
+    worst, checked = 0.0, 0
+    for inputs, chosen in _trials(explorer, groups, arrays):
         try:
             wanted = run(inputs).results
         except Exception:
             if not chosen:
                 raise
             continue  # 모델도 못 도는 크기이다
-        tolerance = max([tolerance, *[_TOLERANCE.get(w.dtype.char, 0) for w in wanted]])
+        tolerance = max([_TOLERANCE.get(w.dtype.char, 1e-4) for w in [*wanted, *arrays]])
         try:
             gap = largest_difference(call(dict(zip(names, inputs, strict=True))), wanted)
         except Exception as error:
-            if not chosen:
+            if not groups:
                 raise ExportError(f"export_onnx: 내보낸 것을 돌리지 못했습니다. ({str(error).strip()[:300]})") from None
             gap = float("inf")
-        checked += 1
         if gap > tolerance:
-            if not chosen:
-                return gap, checked, []
-            bad += [group for group in chosen if group not in bad] if len(chosen) == 1 or not bad else []
-        else:
-            worst = max(worst, gap)
-    return worst, checked, bad or None
+            return gap, checked, chosen[0] if len(chosen) == 1 else outer
+        checked, worst = checked + 1, max(worst, gap)
+    return worst, checked, None
+
+
+def _trials(explorer: Explorer, groups: Sequence[Group], arrays: Sequence[np.ndarray]) -> Iterator[tuple[list[np.ndarray], list[Group]]]:
+    """돌려 볼 입력과, 거기서 달라진 축들: 본보기, 저마다 길이 1, 모두 1, 식을 찾을 때 쓴 것, 그리고 이어진 네 길이."""
+    yield list(arrays), []
+    for group in groups:
+        yield explorer.inputs(dict.fromkeys(group, 1)), [group]
+    if groups:
+        every = [axis for group in groups for axis in group]
+        yield explorer.inputs(dict.fromkeys(every, 1)), list(groups)
+        yield explorer.inputs(explorer.plans(groups, 0)[1]), list(groups)
+        for more in range(1, 5):
+            yield explorer.inputs({(k, axis): arrays[k].shape[axis] + more for k, axis in every}), list(groups)
 
 
 __all__ = ["Exported", "Iterator", "export_onnx", "functools", "needed"]

@@ -18,7 +18,7 @@ def runner(model_bytes: bytes) -> Runner:
         onnxruntime = None
     if onnxruntime is not None:
         options = onnxruntime.SessionOptions()
-        options.log_severity_level = 3
+        options.log_severity_level = 4
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         session = onnxruntime.InferenceSession(model_bytes, options, providers=["CPUExecutionProvider"])
         return lambda inputs: session.run(None, dict(inputs))

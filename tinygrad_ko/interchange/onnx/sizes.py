@@ -171,7 +171,7 @@ class _Settler:
             return slice(*[self.same([getattr(v, n) for v in values]) for n in ("start", "stop", "step")])
         elif all(v is first for v in values):
             return first
-        elif kinds <= {int, float, bool, np.bool_} or all(isinstance(v, np.integer) for v in values):
+        elif all(isinstance(v, (int, float, np.bool_, np.integer)) for v in values):
             return self.number(values)
         elif kinds <= {str, type(None), type, np.dtype, complex, type(Ellipsis)} and all(v == first for v in values):
             return first
@@ -190,7 +190,7 @@ class _Settler:
     def number(self, values: list[Any]) -> Any:
         first = values[0]
         if all(v == first or (v != v and first != first) for v in values):
-            return first
+            return int(first) if isinstance(first, int) and not isinstance(first, bool) else first  # t.size 는 int 를 물려받은 것이다
         if all(isinstance(v, (int, np.integer)) and not isinstance(v, bool) for v in values):
             return self.size(tuple(int(v) for v in values))
         if any(isinstance(v, (bool, np.bool_)) for v in values):

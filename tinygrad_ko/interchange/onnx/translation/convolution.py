@@ -36,11 +36,17 @@ def conv_transpose(g: Any, x: Any, weight: Any, shape: Any, stride: Any, padding
     size, inside = g.example(weight)[2:], g.example(x)[2:]
     wanted = [n.example if isinstance(n, Size) else int(n) for n in shape]
     full = [s * (n - 1) + d * (k - 1) + 1 for s, n, d, k in zip(stride, inside, dilation, size, strict=True)]
-    extra = [w + b + a - f for w, (b, a), f in zip(wanted, padding, full, strict=True)]
-    if any(e < 0 or b < 0 or a < 0 for e, (b, a) in zip(extra, padding, strict=True)):
+    after = [max(a, 0) for _, a in padding]  # 음수이면 그만큼 결과가 길어진 것이다
+    extra = [w + b + a - f for w, (b, _), a, f in zip(wanted, padding, after, full, strict=True)]
+    if any(e < 0 or b < 0 for e, (b, _) in zip(extra, padding, strict=True)):
         raise Untranslatable("결과를 잘라 내는 전치 합성곱은 옮기지 않습니다. 슬라이스로 따로 자르세요")
+    if any(e >= s for e, s in zip(extra, stride, strict=True)):  # 실행기는 보폭보다 긴 output_padding 을 받지 않는다: 0을 덧대고 편향을 더한다
+        y = g.op("ConvTranspose", x, weight, kernel_shape=list(size), strides=list(stride), pads=[b for b, _ in padding] + after,
+                 dilations=list(dilation), group=int(groups))
+        y = g.op("Pad", y, g.ints([0] * (4 + len(extra)) + extra))
+        return y if bias is None else g.op("Add", y, g.op("Reshape", bias, g.ints([-1] + [1] * len(extra))))
     return g.op("ConvTranspose", x, weight, bias, kernel_shape=list(size), strides=list(stride),
-                pads=[b for b, _ in padding] + [a for _, a in padding], dilations=list(dilation), output_padding=extra, group=int(groups))
+                pads=[b for b, _ in padding] + after, dilations=list(dilation), output_padding=extra, group=int(groups))
 
 
 # ── 한 축의 창 ──
@@ -75,15 +81,23 @@ def lined_up(g: Any, x: Any, ndim: int, axes: list[int], size: Any, stride: Any,
 
 @translates(P.sliding_max)
 def sliding_max(g: Any, x: Any, axis: Any, size: Any, stride: Any, dilation: Any) -> Any:
+    n = g.ndim(x)
+    if isinstance(size, Size):  # 축 전체가 창이다
+        if size.example != g.example(x)[axis]:
+            raise Untranslatable("창의 길이가 입력의 크기에 따라 달라집니다")
+        return g.op("ReduceMax", x, g.ints([axis % n]), keepdims=1)
     y = pooled(g, "MaxPool", x, axis, size, stride, dilation)
     if y is not None:
         return y
-    n = g.ndim(x)
     return g.op("ReduceMax", lined_up(g, g.tensor(x), n, [axis % n], [size], [stride], [dilation]), g.ints([axis % n + 1]), keepdims=0)
 
 
 @translates(P.sliding_sum)
 def sliding_sum(g: Any, x: Any, axis: Any, size: Any, stride: Any) -> Any:
+    if isinstance(size, Size):
+        if size.example != g.example(x)[axis]:
+            raise Untranslatable("창의 길이가 입력의 크기에 따라 달라집니다")
+        return g.op("ReduceSum", x, g.ints([axis % g.ndim(x)]), keepdims=1)
     y = pooled(g, "AveragePool", x, axis, size, stride) if np.dtype(g.y.dtype).kind == "f" else None
     if y is not None:
         return g.op("Mul", y, g.tensor(float(size), g.y.dtype))

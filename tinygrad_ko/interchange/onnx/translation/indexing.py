@@ -161,9 +161,17 @@ def take_along_axis(g: Any, x: Any, indices: Any, axis: Any = -1) -> Any:
     axis = g.axes(axis, g.ndim(x))[0]
     x, inside = g.tensor(x), g.tensor(indices)
     sizes, wanted = g.sizes(x), g.sizes(indices)
-    if any(k != axis and n != m and 1 in (n, m) for k, (n, m) in enumerate(zip(sizes, wanted, strict=True))):
-        raise Untranslatable("길이가 1인 축을 늘려 고르는 take_along_axis 는 옮기지 않습니다. broadcast_to 로 모양을 먼저 맞추세요")
+    if any(k != axis and (n != m or n is None) for k, (n, m) in enumerate(zip(sizes, wanted, strict=True))):  # 길이 1인 축은 늘린다
+        ones = [1 if k == axis else None for k in range(len(sizes))]
+        x, inside = stretched(g, x, inside, ones), stretched(g, inside, x, ones)
     return g.op("GatherElements", x, g.cast(inside, np.int64), axis=axis)
+
+
+def stretched(g: Any, x: Any, other: Any, ones: list[Any]) -> Any:
+    """``ones`` 가 1인 축은 두고, 나머지 축을 다른 것의 길이로 늘린다(실행할 때의 길이)."""
+    shape = g.op("Shape", other, dtype=np.int64)
+    kept = g.constant(np.array([n == 1 for n in ones]))
+    return g.op("Expand", x, g.op("Where", kept, g.ints([1]), shape, dtype=np.int64))
 
 
 @translates(I.where, np.where)
