@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from ...errors import ExportError
 from ...korean.particles import Noun
 from ...version import __version__
 from .graph import SUPPORTED, Graph, Result, Value
+from .importing import ROLES
 from .recording import Ref, Step, is_ours
 from .sizes import Settled
 from .translation import refusals, translations
@@ -30,7 +32,7 @@ class Port:
 
 
 def assemble(
-    onnx: Any, settled: Settled, inputs: Sequence[Port], output_names: Sequence[str], weight_names: Mapping[int, str],
+    onnx: Any, settled: Settled, inputs: Sequence[Port], output_names: Sequence[str], weight_names: Mapping[int, tuple[str, str]],
     path_of: Callable[[Step], str], opset: int, title: str,
 ) -> Any:
     """``onnx.ModelProto``. 옮기지 못하는 연산이 있으면 모두 모아 한 번에 알린다."""
@@ -127,6 +129,8 @@ def _model(onnx: Any, g: Graph, inputs: Sequence[Port], ends: list[Any], opset: 
     graph = helper.make_graph(nodes, title, starts, ends, held)
     made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", opset)], ir_version=10 if opset > 20 else 8,
                              producer_name="tinygrad_ko", producer_version=__version__)
+    roles = {n: g.roles[n] for n in g.initializers if n in used and n in g.roles}
+    helper.set_model_props(made, {ROLES: json.dumps(roles, ensure_ascii=False)})
     return made
 
 

@@ -32,10 +32,11 @@ class Result(NamedTuple):
 class Graph:
     """마디와 상수를 모은다. ``onnx`` 의 helper 는 받아서 쓴다."""
 
-    def __init__(self, onnx: Any, weight_names: dict[int, str], opset: int) -> None:
+    def __init__(self, onnx: Any, weight_names: dict[int, tuple[str, str]], opset: int) -> None:
         self.onnx, self.opset = onnx, opset
         self.nodes: list[Any] = []
         self.initializers: dict[str, Any] = {}
+        self.roles: dict[str, str] = {}  # 상수의 이름 → 매개변수인가 버퍼인가
         self.bytes = 0
         self.taken: dict[str, int] = {}
         self.values: dict[Ref, Value] = {}
@@ -103,10 +104,11 @@ class Graph:
             return self.cast(self.ints(x), dtype or np.int64)
         return self.constant(np.asarray(x), "", dtype if dtype is not None else self.y.dtype if isinstance(x, float) else None)
 
-    def constant(self, array: np.ndarray, name: str = "", dtype: Any = None, owner: Any = None) -> Value:
+    def constant(self, array: np.ndarray, name: str = "", dtype: Any = None, owner: Any = None, role: str = "") -> Value:
         """상수(initializer). 같은 배열은 한 번만 담는다."""
         array = np.asarray(array)
-        name = self.weight_names.get(id(owner), name) if owner is not None else name
+        if owner is not None and id(owner) in self.weight_names:
+            name, role = self.weight_names[id(owner)]
         if dtype is not None and array.dtype != dtype:
             array, owner = array.astype(dtype), None
         if owner is not None and id(owner) in self._held:
@@ -118,6 +120,8 @@ class Graph:
         value = Value(self.unique(name or "상수"), array.dtype, array.shape)
         self.bytes += array.nbytes
         self.initializers[value.name] = array
+        if role:
+            self.roles[value.name] = role
         if owner is not None:
             self._held[id(owner)] = owner, value
         if key is not None:

@@ -21,7 +21,7 @@ class Paths:
     def __init__(self, model: Any) -> None:
         self.roots = [("", model)] if isinstance(model, Module) else _held_by(model)
         self.modules: list[tuple[str, Module]] = []
-        self.weights: dict[int, str] = {}  # 배열의 id → 이름
+        self.weights: dict[int, tuple[str, str]] = {}  # 배열의 id → (이름, 매개변수인가 버퍼인가)
         self._kept: list[Any] = []
         self.paths: dict[int, str] = {}
         alone = len(self.roots) == 1
@@ -31,10 +31,11 @@ class Paths:
                 full = ".".join(p for p in (start, path) if p)
                 self.modules.append((full, inner))
                 self.paths.setdefault(id(inner), full.replace(".", "/"))
-            for name, tensor in [*module.named_parameters(), *module.named_buffers()]:
-                if tensor is not None:
-                    self._kept.append(tensor._data)
-                    self.weights.setdefault(id(tensor._data), ".".join(p for p in (start, name) if p))
+            for role, listed in (("매개변수", module.named_parameters()), ("버퍼", module.named_buffers())):
+                for name, tensor in listed:
+                    if tensor is not None:
+                        self._kept.append(tensor._data)
+                        self.weights.setdefault(id(tensor._data), (".".join(p for p in (start, name) if p), role))
 
     def generators(self) -> list[Any]:
         """난수 발생기들: 기본의 것과 모듈이 가진 것."""

@@ -30,9 +30,9 @@ def reordered(g: Any, weight: Any, order: list[int]) -> Any:
     """게이트의 차례를 바꾼 무게: 상수이면 파일에 그 차례로 담고, 아니면 실행할 때 바꾼다."""
     if isinstance(weight, Constant):
         parts = np.split(np.asarray(weight.array), len(order))
-        name = g.weight_names.get(id(weight.array), weight.name)
+        name, role = g.weight_names.get(id(weight.array), (weight.name, ""))
         moved = np.concatenate([parts[k] for k in order]) if order != sorted(order) else np.asarray(weight.array)
-        return g.constant(moved, f"{name}.onnx" if name else "")
+        return g.constant(moved, f"{name}.onnx" if name else "", role=role or ("매개변수" if name else ""))
     rows = g.example(weight)[0] // len(order)
     pieces = g.op("Split", weight, outputs=len(order), axis=0, num_outputs=len(order)) if rows else ()
     return g.op("Concat", *[pieces[k] for k in order], axis=0)
