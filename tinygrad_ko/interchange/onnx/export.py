@@ -14,13 +14,13 @@ import numpy as np
 
 from ...engine import Variable
 from ...errors import ArgumentError, ArgumentTypeError, ExportError, MissingExtra, TinygradError, describe
-from ...korean.particles import Noun, particle
+from ...io.atomic import path_of, place_of_file, write_atomically
+from ...korean.particles import Noun
 from ...nn.mode import keeping_mode
 from ...nn.module import Module
 from ...tensors.tensor import Tensor
 from .assembly import Port, assemble
 from .dynamic import Axis, Explorer, Group
-from .file import write_whole
 from .graph import SUPPORTED
 from .module_paths import Paths
 from .recording import Recording, record
@@ -144,7 +144,7 @@ def export_onnx(
         explorer.fix(bad, Exception("다른 길이에서는(길이 1 따위) 답이 달라집니다: 길이에 따라 갈라지는 셈이라 한 식으로 적지 못합니다."))
         groups = [group for group in groups if group != bad]
         settled = explorer.settled(groups)
-    write_whole(target, data)
+    write_atomically(target, data, "export_onnx")
     fixed = {f"'{names[k]}'의 축 {axis} (길이 {arrays[k].shape[axis]})": reason for (k, axis), reason in sorted(explorer.fixed.items())
              if not any((k, axis) in group for group in groups)}
     return Exported(target, tuple(ports), tuple(ends), fixed, len(proto.graph.node), worst, checked)
@@ -163,14 +163,10 @@ def needed() -> Any:
 
 
 def _target(path: Any) -> Path:
-    if not isinstance(path, (str, os.PathLike)):
-        raise ArgumentTypeError(f"export_onnx: 둘째 인수는 파일의 경로여야 합니다. 받은 것: {describe(path)}. export_onnx(모델, \"모델.onnx\", 본보기) 처럼 쓰세요.")
-    target = Path(path)
-    if target.is_dir():
-        raise ArgumentError(f"export_onnx: '{target}' 은 폴더입니다. 파일의 이름까지 적으세요.")
+    """쓸 파일. 쓸 수 없는 자리이면 셈하기 전에 멈춘다."""
+    target = path_of("export_onnx", path, "모델.onnx")
     target = target if target.suffix else target.with_name(target.name + ".onnx")
-    if not target.parent.is_dir():
-        raise ArgumentError(f"export_onnx: 폴더 '{target.parent}'{particle(str(target.parent), '이/가')} 없습니다. 먼저 만드세요.")
+    place_of_file(target, "export_onnx")
     return target
 
 

@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 
 from ....errors import DataError, MissingExtra
+from ....io.atomic import path_of
 from .module import Entry, Line, OnnxModule
 from .operators import operators
-from .reading import array_of, attributes_of, numpy_type, parsed, path_like, read_file
+from .reading import array_of, attributes_of, numpy_type, parsed, read_file
 
 ROLES = "tinygrad_ko.roles"  # 우리가 내보낸 파일에 적어 둔, 상수마다의 역할(매개변수, 버퍼). 나머지는 상수이다
 
@@ -33,7 +34,8 @@ def import_onnx(path: str | os.PathLike[str]) -> OnnxModule:
 
     예외
     ----
-    DataError : 파일이 없거나, 잘렸거나, 상했거나, 읽지 않는 연산이 있을 때(모두와 그 수를 적는다).
+    FileError : 파일이 없거나 읽을 수 없을 때.
+    DataError : 파일이 잘렸거나, 상했거나, 읽지 않는 연산이 있을 때(모두와 그 수를 적는다).
     MissingExtra : ``onnx`` 패키지가 없을 때.
 
     예제
@@ -47,7 +49,7 @@ def import_onnx(path: str | os.PathLike[str]) -> OnnxModule:
     ----
     ONNX 표준(https://onnx.ai/onnx/operators/).
     """
-    target = path_like(path)
+    target = path_of("import_onnx", path, "모델.onnx")
     return loaded_from(read_file(target), f"'{target}'", target.parent)
 
 

@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from ....errors import ArgumentTypeError, DataError
+from ....errors import DataError
+from ....io.sources import opened
 from ....korean.particles import particle
 from ..graph import SUPPORTED
 
 LARGEST = 2**31 - 1  # protobuf 한 덩이의 한계
 
 
-def read_file(path: Path) -> bytes:
-    """파일의 글. 너무 크거나 없으면 오류."""
-    try:
-        size = path.stat().st_size
-        if path.is_dir():
-            raise DataError(f"import_onnx: '{path}' 은 폴더입니다. .onnx 파일의 경로를 주세요.")
-        if size > LARGEST:
-            raise DataError(f"import_onnx: '{path}' 은 {size / 2**30:.1f} GiB 로, ONNX 파일 하나의 한계(2 GiB)를 넘습니다. 무게를 딴 파일에 둔 ONNX 로 저장하세요.")
-        return path.read_bytes()
-    except OSError as error:
-        raise DataError(f"import_onnx: 파일 '{path}'{particle(str(path), '을/를')} 열지 못했습니다. 경로를 살피세요. ({error.strerror})") from None
+def read_file(path: str | os.PathLike[str]) -> bytes:
+    """파일의 글. 너무 크면 읽지 않는다."""
+    with opened("import_onnx", path) as source:
+        if source.size > LARGEST:
+            raise source.wrong(f"크기가 {source.size / 2**30:.1f} GiB 로, ONNX 파일 하나의 한계(2 GiB)를 넘습니다. 무게를 딴 파일에 둔 ONNX 로 저장하세요")
+        return source.read(0, source.size)
 
 
 def parsed(onnx: Any, data: bytes, where: str) -> Any:
@@ -129,12 +126,3 @@ def numpy_type(onnx: Any, number: int, where: str) -> Any:
     if dtype not in SUPPORTED:
         raise DataError(f"import_onnx: {where} 이 쓰는 dtype {dtype} 은 읽지 않습니다. 실수·정수·참거짓만 됩니다.")
     return dtype
-
-
-def path_like(path: Any) -> Path:
-    """경로."""
-    import os
-
-    if not isinstance(path, (str, os.PathLike)):
-        raise ArgumentTypeError(f"import_onnx: 파일의 경로를 주세요. 받은 것: {type(path).__name__}. import_onnx(\"모델.onnx\") 처럼 씁니다.")
-    return Path(path)
