@@ -146,7 +146,7 @@ def _placed(root: Module, name: str, array: Any, role: str) -> str:
     *folders, leaf = [part or "_" for part in name.split(".")]
     for folder in folders:
         inner = at.__dict__.get(folder)
-        while inner is not None and not isinstance(inner, Part) or (inner is None and hasattr(type(at), folder)):
+        while (inner is not None and not isinstance(inner, Part)) or (inner is None and hasattr(type(at), folder)):
             folder += "_"
             inner = at.__dict__.get(folder)
         if inner is None:

@@ -7,10 +7,24 @@ from typing import Any
 
 import numpy as np
 
-from ....rules import alignment, calculus, complex, convolution, decomposition, device, entire, fourier, indexing, linalg, matrix_powers, scatter
+from ....rules import (
+    alignment,
+    calculus,
+    complex,
+    convolution,
+    decomposition,
+    device,
+    entire,
+    fourier,
+    indexing,
+    linalg,
+    matrix_powers,
+    scatter,
+    solving,
+    special,
+)
 from ....rules import normalization as N
 from ....rules import reduction as R
-from ....rules import solving, special
 from ..untranslatable import Untranslatable
 from .table import refuses, translates
 

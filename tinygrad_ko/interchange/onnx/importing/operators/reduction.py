@@ -53,7 +53,7 @@ operators["ArgMax"], operators["ArgMin"] = _extreme(np.argmax), _extreme(np.argm
 
 
 @imports("TopK")
-def top_k(call: Call, x: Any, k: Any = None, axis: int = -1, largest: int = 1, sorted: int = 1) -> Any:  # noqa: A002
+def top_k(call: Call, x: Any, k: Any = None, axis: int = -1, largest: int = 1, sorted: int = 1) -> Any:
     a, n = np.asarray(raw(x)), int(number(k))
     order = np.argsort(-a if largest and a.dtype.kind == "f" else a, axis, kind="stable")
     if largest and a.dtype.kind != "f":

@@ -17,7 +17,7 @@ from .table import Call, dtype, imports, ndim, number, numbers, operators, raw, 
 
 
 @imports("Reshape")
-def reshape(call: Call, x: Any, wanted: Any = None, shape: Any = None, allowzero: int = 0) -> Any:  # noqa: A002
+def reshape(call: Call, x: Any, wanted: Any = None, shape: Any = None, allowzero: int = 0) -> Any:
     dims = numbers(wanted if wanted is not None else shape)
     before = np.shape(raw(x))
     if not allowzero:
@@ -260,7 +260,7 @@ def one_hot(call: Call, indices: Any, depth: Any, values: Any, axis: int = -1) -
 
 
 @imports("EyeLike")
-def eye_like(call: Call, x: Any, dtype: Any = None, k: int = 0) -> Any:  # noqa: A002
+def eye_like(call: Call, x: Any, dtype: Any = None, k: int = 0) -> Any:
     rows, columns = shape(x)
     return np.eye(rows, columns, k, np.dtype(dtype) if dtype is not None else np.asarray(raw(x)).dtype)
 
