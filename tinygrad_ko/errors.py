@@ -94,6 +94,10 @@ class FolderInTheWayError(FileError, IsADirectoryError):
     """파일이 있어야 할 자리에 폴더가 있다."""
 
 
+class ExportWarning(UserWarning):
+    """내보낸 것이 모델과 다를지도 모른다: 모델이 값을 파이썬으로 꺼내어 쓴다."""
+
+
 class DrawingError(TinygradError, RuntimeError):
     """그림을 그리는 프로그램이 실패했다."""
 

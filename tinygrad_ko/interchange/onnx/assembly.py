@@ -55,7 +55,7 @@ def assemble(
     for (_, source), name in zip(settled.outputs, output_names, strict=True):
         end = g.tensor(source)
         g.nodes.append(onnx.helper.make_node("Identity", [end.name], [name], name=g.unique(f"{name}:결과")))
-        sizes = settled.sizes[source] if isinstance(source, Ref) else np.shape(source.array)
+        sizes = g.sizes(source)
         ends.append(onnx.helper.make_tensor_value_info(name, g.kind(end.dtype), _axes(sizes, source, settled, inputs, name)))
     if g.bytes > LARGEST:
         raise ExportError(
@@ -111,12 +111,13 @@ def _unknown(function: Any) -> str:
 
 def _axes(sizes: Any, source: Any, settled: Settled, inputs: Sequence[Port], name: str) -> list[int | str]:
     """결과의 축: 입력의 축과 같은 길이이면 그 이름을 물려받는다."""
-    lengths = {}
+    lengths: dict[Any, str] = {}
     for k, port in enumerate(inputs):
         for axis, label in enumerate(port.axes):
             if isinstance(label, str):
                 lengths.setdefault(settled.vectors[Ref(-1 - k), axis], label)
-    return [n if n is not None else lengths.get(settled.vectors[source, axis], f"{name}_{axis}") for axis, n in enumerate(sizes)]
+    vectors = [settled.vectors[source, axis] if isinstance(source, Ref) else None for axis in range(len(sizes))]
+    return [n if n is not None else lengths.get(vectors[axis], f"{name}_{axis}") for axis, n in enumerate(sizes)]
 
 
 def _model(onnx: Any, g: Graph, inputs: Sequence[Port], ends: list[Any], opset: int, title: str) -> Any:

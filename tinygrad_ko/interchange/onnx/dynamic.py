@@ -7,12 +7,13 @@
 from __future__ import annotations
 
 import itertools
+import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
-from ...errors import TinygradError
+from ...errors import ExportError, TinygradError
 from .recording import Recording
 from .sizes import Settled, Unsettled, settle
 
@@ -38,17 +39,26 @@ class Explorer:
         """그 크기의 입력. 값은 본보기의 값들에서 뽑으므로, 색인이나 확률의 범위를 벗어나지 않는다."""
         self.shuffled += 1
         rng = np.random.default_rng(self.shuffled)
-        return [_resized(x, [sizes.get((k, axis), n) for axis, n in enumerate(x.shape)], rng) for k, x in enumerate(self.example)]
+        turn = -1 if self.shuffled % 2 else 1  # 두 번에 한 번은 부호를 뒤집는다: 부호를 보고 갈라지는 코드가 드러난다
+        return [_resized(x, [sizes.get((k, axis), n) for axis, n in enumerate(x.shape)], rng, turn) for k, x in enumerate(self.example)]
 
     def record(self, sizes: dict[Axis, int]) -> Recording:
-        """그 크기로 돌려 적는다."""
-        return self.run(self.inputs(sizes))
+        """그 크기로 돌려 적는다. 시험 삼아 넣은 값의 경고는 보이지 않는다."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return self.run(self.inputs(sizes))
 
     # ── 찾기 ──
 
     def find(self, wanted: Sequence[Axis]) -> tuple[list[Group], Settled]:
         """달라져도 되는 축들(함께 달라지는 것끼리)과, 모인 기록."""
-        plain = self.settled([])  # 크기를 그대로 두고도 모이지 않으면 옮길 수 없다
+        try:
+            plain = self.settled([])  # 크기를 그대로 두고도 모이지 않으면 옮길 수 없다
+        except TinygradError as error:
+            raise ExportError(
+                "export_onnx: 본보기의 값을 섞은 입력을 모델이 받지 않아, 값이 달라져도 같은 셈인지 알 수 없습니다. "
+                f"값에 조건이 있는 인수(길이, 시작하는 자리)는 상수로 정한 함수를 내보내세요. ({error})"
+            ) from None
         groups: list[Group] = []
         for tried in _guesses(wanted, self.example):
             taken = {axis for group in groups for axis in group}
@@ -75,10 +85,10 @@ class Explorer:
                 self.fix(group, error)
         return False
 
-    def fix(self, group: Group, error: Exception) -> None:
+    def fix(self, group: Group, reason: object) -> None:
         """고정하고 까닭을 적는다. 처음 것을 남긴다."""
         for axis in group:
-            self.fixed.setdefault(axis, str(error).split("\n")[0])
+            self.fixed.setdefault(axis, str(reason).split("\n")[0])
 
     def settled(self, groups: Sequence[Group]) -> Settled:
         """축들을 모두 함께 바꾸어 가며 적어 모은다."""
@@ -128,17 +138,18 @@ def _guesses(wanted: Sequence[Axis], example: Sequence[np.ndarray]) -> list[Grou
         return [tuple(g) for g in groups.values() if len(g) > 1]
 
     first = alike(lambda axis: ("묶음", length(axis)) if axis[1] == 0 else axis)
-    every = [*first, *[(axis,) for axis in wanted], *alike(lambda axis: (axis[1], length(axis))), *alike(length)]
+    outer = alike(lambda axis: length(axis) if axis[1] < example[axis[0]].ndim - 1 else axis)  # 마지막 축은 대개 특징이다
+    every = [*first, *[(axis,) for axis in wanted], *alike(lambda axis: (axis[1], length(axis))), *outer, *alike(length)]
     return list(dict.fromkeys(every))
 
 
-def _resized(x: np.ndarray, shape: Sequence[int], rng: np.random.Generator) -> np.ndarray:
-    if x.size == 0:
-        return np.zeros(shape, x.dtype)
+def _resized(x: np.ndarray, shape: Sequence[int], rng: np.random.Generator, turn: int) -> np.ndarray:
+    """모양만 다른 입력. 색인과 가림막은 본보기에 있는 값들 가운데 일부에서, 실수는 본보기의 값들을 조금 흔들어 뽑는다."""
     values = np.unique(x)
-    if x.dtype.kind != "f":
-        return rng.choice(values, shape).astype(x.dtype)
-    if len(values) == 1:  # 0이나 1로 채운 본보기: 아무 값이나 넣어도 된다는 뜻이다
+    if x.dtype.kind != "f" or (len(values) > 1 and np.array_equal(values, np.rint(values))):
+        some = rng.choice(values, max(1, (len(values) + 1) // 2), replace=False)  # 가장 큰 값도 때마다 다르다: 그것을 꺼내어 쓰면 드러난다
+        return rng.choice(some, tuple(shape)).astype(x.dtype)
+    if len(values) == 1:  # 한 값으로 채운 본보기: 아무 값이나 넣어도 된다는 뜻이다
         return rng.standard_normal(tuple(shape)).astype(x.dtype)
-    picked = rng.choice(x.ravel(), tuple(shape))
-    return (picked * rng.uniform(0.8, 1.2, picked.shape)).astype(x.dtype) if len(values) > 8 else picked.astype(x.dtype)
+    turn = turn if values[0] < 0 < values[-1] else 1
+    return (rng.choice(x.ravel(), tuple(shape)) * rng.uniform(0.8, 1.2, tuple(shape)) * turn).astype(x.dtype)

@@ -104,7 +104,7 @@ class Graph:
             return self.cast(self.ints(x), dtype or np.int64)
         return self.constant(np.asarray(x), "", dtype if dtype is not None else self.y.dtype if isinstance(x, float) else None)
 
-    def constant(self, array: np.ndarray, name: str = "", dtype: Any = None, owner: Any = None, role: str = "") -> Value:
+    def constant(self, array: Any, name: str = "", dtype: Any = None, owner: Any = None, role: str = "") -> Value:
         """상수(initializer). 같은 배열은 한 번만 담는다."""
         array = np.asarray(array)
         if owner is not None and id(owner) in self.weight_names:
@@ -162,7 +162,11 @@ class Graph:
             made = self.op("Add", made, self.constant(np.array([size.plus], np.int64)))
         if size.over != 1:
             made = self.op("Div", made, self.constant(np.array([size.over], np.int64)))
-        return self.op("Reciprocal", self.cast(made, np.float32)) if size.turned else made
+        if size.rooted or size.turned:
+            made = self.cast(made, np.float64)
+            made = self.op("Sqrt", made) if size.rooted else made
+            made = self.op("Reciprocal", made) if size.turned else made
+        return made
 
     def scalar(self, size: Any, dtype: Any = np.int64) -> Value:
         """0차원의 수."""
@@ -178,14 +182,18 @@ class Graph:
             return self.op("Expand", self.scalar(x.value, dtype), shape)
         if isinstance(x, Counted):
             line = self.arange(x.shape[x.axis])
+            line = line if x.each == 1 else self.op("Div", line, self.constant(np.int64(x.each)))
             line = self.op("Add", self.op("Mul", line, self.constant(np.int64(x.step))), self.constant(np.int64(x.start)))
             spread = [1] * len(x.shape)
             spread[x.axis] = -1
             return self.cast(self.op("Expand", self.op("Reshape", line, self.ints(spread)), shape), dtype)
         rows, columns = self.arange(x.shape[-2]), self.arange(x.shape[-1])
         gap = self.op("Sub", columns, self.op("Unsqueeze", rows, self.ints([1])))
-        chosen = self.op("Where", self.op("GreaterOrEqual", gap, self.constant(np.int64(x.k)), dtype=bool),
-                         self.constant(np.array(x.above, dtype)), self.constant(np.array(x.below, dtype)), dtype=dtype)
+        upper = self.op("GreaterOrEqual", gap, self.constant(np.int64(x.k)), dtype=bool)
+        if dtype == bool:  # 실행기의 Where 는 참·거짓을 고르지 못한다
+            chosen = upper if x.above else self.op("Not", upper)
+        else:
+            chosen = self.op("Where", upper, self.constant(np.array(x.above, dtype)), self.constant(np.array(x.below, dtype)), dtype=dtype)
         return self.op("Expand", chosen, shape)
 
     def arange(self, n: Any) -> Value:

@@ -7,8 +7,10 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,6 +21,10 @@ from ...operation.outputs import Pick
 from ...tensors.tensor import Tensor
 from ...watch.origins import Observer, Origin
 from ...watch.source_lines import user_line
+
+
+_HERE = str(Path(__file__).parents[2]) + "/"
+_TENSORS = _HERE + "tensors/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +66,33 @@ class Recording:
     outputs: list[tuple[str, Any]]  # (이름, Ref 또는 Constant)
     structure: Any
     results: list[np.ndarray] = field(default_factory=list)
+    peeked: list[tuple[Any, Any]] = field(default_factory=list)  # 사용자의 코드가 파이썬으로 꺼내어 쓴 값과 그 줄
+
+    def from_inputs(self, value: Any) -> bool:
+        """입력에서 온 값인가."""
+        stack, seen = [value], set()
+        while stack:
+            ref = stack.pop()
+            if not isinstance(ref, Ref) or ref.step in seen:
+                continue
+            if ref.step < 0:
+                return True
+            seen.add(ref.step)
+            stack.extend(_parts([self.steps[ref.step].arguments, self.steps[ref.step].options]))
+        return False
 
     def array(self, ref: Ref) -> np.ndarray:
         """그 값."""
         return np.asarray(self.inputs[-1 - ref.step] if ref.step < 0 else self.steps[ref.step].results[ref.part])
+
+
+def _parts(value: Any) -> list[Any]:
+    """목록과 사전 속의 것들."""
+    if isinstance(value, dict):
+        return _parts(list(value.values()))
+    if isinstance(value, slice):
+        return [value.start, value.stop, value.step]
+    return [p for v in value for p in _parts(v)] if isinstance(value, (list, tuple)) else [value]
 
 
 class _Listener(Observer):
@@ -73,6 +102,15 @@ class _Listener(Observer):
         super().__init__()
         self.inputs = {id(x): Origin(None, (), {}, None) for x in inputs}
         self.heard: list[tuple[Any, ...]] = []
+        self.taken_out: list[tuple[Variable, Any]] = []
+
+    def peek(self, tensor: Variable) -> None:
+        """우리의 층이 범위를 살피려고 꺼낸 것은 셈을 가르지 않는다. 사용자의 코드가 꺼낸 것만 적는다."""
+        frame = sys._getframe(1)
+        while frame.f_back is not None and frame.f_code.co_filename.startswith(_TENSORS):
+            frame = frame.f_back
+        if not frame.f_code.co_filename.startswith(_HERE):
+            self.taken_out.append((wrap(tensor._data, tensor.node), user_line(2)))
 
     def origin_of(self, array: Any) -> Origin | None:
         """입력도 출처를 아는 배열이다: 그래야 색인이나 조건으로 쓰일 때 복사하지 않는다."""
@@ -92,19 +130,20 @@ class _Listener(Observer):
         return made
 
 
-def record(call: Callable[..., Any], inputs: Sequence[np.ndarray], named: Sequence[str | None] = ()) -> Recording:
-    """``call`` 을 한 번 불러 적는다. ``inputs`` 는 배열들이고, ``named`` 가 있으면 그 이름의 인수로 준다."""
+def record(call: Callable[[list[Tensor]], Any], inputs: Sequence[np.ndarray]) -> Recording:
+    """``call`` 을 한 번 불러 적는다. 입력은 배열들이고 ``call`` 은 텐서들을 받는다."""
     tensors = [Tensor(x.copy(), requires_grad=x.dtype.kind == "f") for x in inputs]
     listener = _Listener([t._data for t in tensors])
     before = state.keep, state.observer, state.recording
-    names = [*named, *[None] * (len(tensors) - len(named))]
     try:
         state.keep, state.observer, state.recording = math.inf, listener, listener
-        y = call(*[t for t, n in zip(tensors, names, strict=True) if n is None],
-                 **{n: t for t, n in zip(tensors, names, strict=True) if n is not None})
+        y = call(tensors)
     finally:
         state.keep, state.observer, state.recording = before
-    return _Reader(tensors).read(listener.heard, y)
+    reader = _Reader(tensors)
+    recording = reader.read(listener.heard, y)
+    recording.peeked = [(reader.resolved(tensor), where) for tensor, where in listener.taken_out]
+    return recording
 
 
 class _Reader:

@@ -7,11 +7,14 @@ from typing import Any
 
 import numpy as np
 
+from .importing import loaded_from
+
 Runner = Any
 
 
-def runner(model_bytes: bytes) -> Runner:
-    """입력의 사전을 받아 결과의 목록을 내는 함수."""
+def runner(model_bytes: bytes) -> tuple[Runner, str]:
+    """(입력의 사전을 받아 결과의 목록을 내는 함수, 무엇으로 돌리는가)."""
+    reason = "onnxruntime 이 없다"
     try:
         import onnxruntime
     except ImportError:
@@ -20,16 +23,17 @@ def runner(model_bytes: bytes) -> Runner:
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 4
         options.intra_op_num_threads = options.inter_op_num_threads = 1
-        session = onnxruntime.InferenceSession(model_bytes, options, providers=["CPUExecutionProvider"])
-        return lambda inputs: session.run(None, dict(inputs))
-    from .importing import loaded_from
-
+        try:
+            session = onnxruntime.InferenceSession(model_bytes, options, providers=["CPUExecutionProvider"])
+            return lambda inputs: session.run(None, dict(inputs)), f"onnxruntime {onnxruntime.__version__}"
+        except Exception as error:  # 표준에는 있으나 이 실행기에는 없는 dtype(float64 의 Conv 따위)
+            reason = f"onnxruntime 은 이 모델을 돌리지 못한다: {str(error).partition(': ')[2].strip()[:160]}"
     model = loaded_from(model_bytes, "내보낸 모델")
 
     def run(inputs: Mapping[str, np.ndarray]) -> list[np.ndarray]:
         return model.arrays(inputs)
 
-    return run
+    return run, f"tg.import_onnx ({reason})"
 
 
 def largest_difference(mine: Sequence[np.ndarray], theirs: Sequence[np.ndarray]) -> float:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -37,6 +37,7 @@ class Size:
     plus: int = 0
     over: int = 1
     turned: bool = False  # 1 / 이 크기
+    rooted: bool = False  # 이 크기의 제곱근
 
 
 @dataclass(frozen=True)
@@ -50,10 +51,11 @@ class Filled:
 
 @dataclass(frozen=True)
 class Counted:
-    """``axis`` 를 따라 start, start + step, … 으로 세어 가는 배열. 모양은 실행할 때에 안다."""
+    """``axis`` 를 따라 start, start + step, … 으로, 저마다 ``each`` 번씩 세어 가는 배열. 모양은 실행할 때에 안다."""
 
     start: Any
     step: Any
+    each: int
     axis: int
     shape: tuple[Any, ...]
     dtype: Any
@@ -195,12 +197,11 @@ class _Settler:
             return self.size(tuple(int(v) for v in values))
         if any(isinstance(v, (bool, np.bool_)) for v in values):
             raise Unsettled("참·거짓이 기록마다 다릅니다: 입력의 값에서 꺼낸 것입니다.", self.where)
-        turned = [1 / v if v else 0.0 for v in values]
-        for seen, flip in ((values, False), (turned, True)):
-            near = tuple(round(float(v)) if math.isfinite(v) else 0 for v in seen)
-            if all(abs(n - v) <= 1e-6 * abs(n) for n, v in zip(near, seen, strict=True)):
-                found = self.size(near)
-                return Size(found.example, found.factors, found.times, found.plus, found.over, flip)
+        for turned, rooted in itertools.product((False, True), repeat=2):  # n, √n, 1/n, 1/√n
+            seen = [_read_back(float(v), turned, rooted) for v in values]
+            near = tuple(round(v) if math.isfinite(v) else 0 for v in seen)
+            if self.known and all(abs(n - v) <= 1e-6 * abs(n) for n, v in zip(near, seen, strict=True)):
+                return replace(self.size(near), turned=turned, rooted=rooted)
         raise Unsettled(f"수 {values[0]}{'' if len(values) < 2 else f', {values[1]} …'} 이 기록마다 다릅니다: 입력의 값에서 꺼낸 것이거나 난수입니다.",
                         self.where)
 
@@ -226,11 +227,13 @@ class _Settler:
             value = self.number([v.item() for v in filler])
             value = value if isinstance(value, Size) else np.array(filler[0])
             return Filled(value, self.shape([a.shape for a in arrays]), arrays[0].dtype)
-        for axis in range(arrays[0].ndim):
+        for axis in range(arrays[0].ndim if arrays[0].dtype.kind in "iu" else 0):
             lines = [np.moveaxis(a, axis, -1).reshape(-1, a.shape[axis]) for a in arrays]
             line = max((rows[0] for rows in lines), key=len)
-            if len(line) > 1 and arrays[0].dtype.kind in "iu" and all((rows == line[0] + np.arange(rows.shape[1]) * (line[1] - line[0])).all() for rows in lines):
-                return Counted(line[0], line[1] - line[0], axis, self.shape([a.shape for a in arrays]), arrays[0].dtype)
+            each = int(np.argmax(line != line[0])) or 1  # 같은 수가 몇 번씩 나오는가
+            step = int(line[each]) - int(line[0]) if len(line) > each else 0
+            if step and all((rows == int(line[0]) + np.arange(rows.shape[1]) // each * step).all() for rows in lines):
+                return Counted(int(line[0]), step, each, axis, self.shape([a.shape for a in arrays]), arrays[0].dtype)
         if arrays[0].ndim >= 2:
             return self.triangle(arrays)
         return None
@@ -257,6 +260,8 @@ class _Settler:
         return self.solved[vector]
 
     def solve(self, vector: Vector) -> Size:
+        if not self.known:
+            raise Unsettled(f"수 {vector[0]}, {vector[1]} 이 기록마다 다릅니다: 입력의 값에서 꺼낸 것이거나 난수입니다.", self.where)
         if vector in self.known:
             return Size(vector[0], (self.known[vector],))
         singles = [(v, (at,)) for v, at in self.known.items()]
@@ -277,6 +282,12 @@ class _Settler:
                 return Size(vector[0], factors, *found)
         raise Unsettled(f"크기 {vector[0]} 이 입력의 크기에 따라 달라지는데(다른 크기에서는 {', '.join(map(str, vector[1:]))}), 어떤 식인지 알 수 없습니다.",
                         self.where)
+
+
+def _read_back(v: float, turned: bool, rooted: bool) -> float:
+    """수 v 가 n, √n, 1/n, 1/√n 가운데 무엇이라면 그 n."""
+    v = (1 / v if v else math.inf) if turned else v
+    return v * v if rooted else v
 
 
 def _line(vector: Vector, source: Vector, whole: bool = False) -> tuple[int, int, int] | None:

@@ -179,6 +179,8 @@ def where(g: Any, condition: Any, a: Any, b: Any) -> Any:
     c = g.tensor(condition)
     if c.dtype != bool:
         c = g.op("Not", g.op("Equal", c, g.tensor(0, c.dtype), dtype=bool))
+    if np.dtype(g.y.dtype) == bool:  # 실행기의 Where 는 참·거짓을 고르지 못한다
+        return g.op("Or", g.op("And", c, g.cast(a, bool)), g.op("And", g.op("Not", c), g.cast(b, bool)))
     return g.op("Where", c, g.tensor(a, g.y.dtype), g.tensor(b, g.y.dtype), dtype=g.y.dtype)
 
 
