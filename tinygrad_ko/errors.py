@@ -61,6 +61,10 @@ class DataError(TinygradError, ValueError):
     """자료나 파일의 내용이 잘못되었다."""
 
 
+class ExportError(TinygradError, ValueError):
+    """모델을 다른 도구의 형식으로 옮길 수 없다."""
+
+
 class FileError(TinygradError, OSError):
     """파일을 읽거나 쓸 수 없다. 까닭에 따라 파이썬의 ``FileNotFoundError`` 들이기도 하다. ``errno`` 와 ``filename`` 을 갖는다."""
 
@@ -89,6 +93,10 @@ class ForbiddenFileError(FileError, PermissionError):
 
 class FolderInTheWayError(FileError, IsADirectoryError):
     """파일이 있어야 할 자리에 폴더가 있다."""
+
+
+class ExportWarning(UserWarning):
+    """내보낸 것이 모델과 다를지도 모른다: 모델이 값을 파이썬으로 꺼내어 쓴다."""
 
 
 class DrawingError(TinygradError, RuntimeError):
