@@ -169,7 +169,7 @@ def test_workers_know_who_they_are():
 
 def test_a_dataset_that_shares_the_reading_itself():
     read = [batch[0].tolist() for batch in DataLoader(sets.Stream(9, share=True), 2, num_workers=2, multiprocessing_context=HERE)]
-    assert sorted(sum(read, [])) == list(range(9)) and read[:2] == [[0, 2], [1, 3]]
+    assert sorted(k for batch in read for k in batch) == list(range(9)) and read[:2] == [[0, 2], [1, 3]]
 
 
 @pytest.mark.parametrize(("dataset", "given", "said"), [

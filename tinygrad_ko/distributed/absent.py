@@ -10,9 +10,10 @@ ABSENT: dict[str, str] = {
         "init_process_group", "destroy_process_group", "is_initialized", "is_available", "is_mpi_available", "new_group", "launch", "run",
     ), _START),
     **dict.fromkeys((
-        "all_reduce", "reduce", "all_gather", "gather", "scatter", "reduce_scatter", "all_to_all", "ReduceOp", "send", "recv", "isend", "irecv",
-        "all_gather_object", "broadcast_object_list",
+        "all_reduce", "reduce", "all_gather", "gather", "scatter", "reduce_scatter", "all_to_all", "ReduceOp", "send", "recv",
+        "isend", "irecv", "all_gather_object", "broadcast_object_list",
     ), _REDUCE),
     "get_rank": "distributed.rank() 라고 씁니다.", "get_world_size": "distributed.world_size() 라고 씁니다.",
-    "DistributedDataParallel": "distributed.DataParallel 이라고 씁니다.", "fsdp": "모델을 쪼개는 학습은 없습니다. distributed.DataParallel 은 자료를 나눕니다.",
+    "DistributedDataParallel": "distributed.DataParallel 이라고 씁니다.",
+    "fsdp": "모델을 쪼개는 학습은 없습니다. distributed.DataParallel 은 자료를 나눕니다.",
 }

@@ -53,7 +53,8 @@ def _differing(world: World, job: int, everyone: np.ndarray) -> WorkerError:
     kinds = everyone[:, 1]
     odd = np.flatnonzero(kinds != kinds[0]).tolist()
     return WorkerError(
-        f"distributed: {JOBS[job]} 일에서 다루는 텐서의 수나 모양, 이름이 랭크마다 다릅니다(랭크 0과 다른 랭크: {', '.join(map(str, odd))}). "
+        f"distributed: {JOBS[job]} 일에서 다루는 텐서의 수나 모양, 이름이 랭크마다 다릅니다"
+        f"(랭크 0과 다른 랭크: {', '.join(map(str, odd))}). "
         "모든 랭크가 같은 모델과 같은 이름을 같은 차례로 다루게 하세요."
     )
 

@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 from ..engine import Leaf, state
 from ..errors import ArgumentTypeError, describe
 from ..nn.module import Module
-from ..nn.parameter import Parameter
+from ..nn.parameter import Parameter, place_all
 from ..operation.devices import to_numpy
 from ..tensors.leaf import after_backward
 from ..tensors.tensor import Tensor
@@ -22,8 +22,8 @@ from .world import world
 class DataParallel(Module):
     """모델을 감싸, ``backward()`` 마다 모든 랭크의 기울기를 평균한다. 그래서 어느 랭크의 모델이나 늘 같다.
 
-    처음에 랭크 0의 매개변수와 버퍼를 모두에게 나누어 주고, 학습 중에는 부를 때마다 버퍼(이동 평균)를 맞춘다. ``state_dict`` 의 이름은 감싸지 않은
-    모델의 것과 같다(``module.`` 이 붙지 않는다). 혼자이면 감싼 모델을 그대로 부른다.
+    처음에 랭크 0의 매개변수와 버퍼를 모두에게 나누어 주고, 학습 중에는 부를 때마다 버퍼(이동 평균)를 맞춘다. ``state_dict`` 의
+    이름은 감싸지 않은 모델의 것과 같다(``module.`` 이 붙지 않는다). 혼자이면 감싼 모델을 그대로 부른다.
 
     매개변수
     --------
@@ -52,7 +52,9 @@ class DataParallel(Module):
     def __init__(self, module: Module, ordered: bool = False, broadcast_buffers: bool = True) -> None:
         super().__init__()
         if not isinstance(module, Module):
-            raise ArgumentTypeError(f"DataParallel: nn.Module 을 감쌉니다. 받은 것: {describe(module)}. 텐서의 식이면 average_gradients 를 쓰세요.")
+            raise ArgumentTypeError(
+                f"DataParallel: nn.Module 을 감쌉니다. 받은 것: {describe(module)}. 텐서의 식이면 distributed.average_gradients 를 쓰세요."
+            )
         self.module = module
         self.ordered, self.broadcast_buffers = bool(ordered), bool(broadcast_buffers)
         self._waits = False  # 이 모델을 지나는 역전파를 기다린다
@@ -86,8 +88,7 @@ class DataParallel(Module):
             return
         arrays = [to_numpy(tensor._data).copy() for tensor in tensors]
         share(arrays)
-        for tensor, array in zip(tensors, arrays, strict=True):
-            tensor.data = array
+        place_all(list(zip(tensors, arrays, strict=True)))
 
     @contextlib.contextmanager
     def no_sync(self) -> Iterator[None]:

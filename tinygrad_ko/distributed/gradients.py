@@ -122,5 +122,7 @@ def _gradient(tensor: Tensor) -> np.ndarray | None:
     if grad is None:
         return None
     if near(grad._data) is not None:
-        raise DeviceError(f"distributed.average_gradients: 기울기가 장치 {grad.device!r} 에 있습니다. NumPy 의 텐서로 학습하세요(model.cpu()).")
+        raise DeviceError(
+            f"distributed.average_gradients: 기울기가 장치 {grad.device!r} 에 있습니다. NumPy 의 텐서로 학습하세요(model.cpu())."
+        )
     return grad._data

@@ -28,10 +28,11 @@ class _Call:
             return None, error, f"(distributed.map: 설정 {setting!r}, 랭크 {where}에서 난 오류입니다.)\n{traceback.format_exc().rstrip()}"
 
 
-def map(function: Callable[[Any], Any], settings: Iterable[Any]) -> list[Any]:  # noqa: A001  # distributed.map 으로 부른다
+def map(function: Callable[[Any], Any], settings: Iterable[Any]) -> list[Any]:  # distributed.map 으로 부른다
     """설정마다 ``function(설정)`` 을 돌려 결과를 설정의 차례로 모은다. 노는 랭크가 다음 설정을 맡는다.
 
-    랭크가 여럿이면 랭크 0이 나누어 주고 나머지가 돌리며, 모든 랭크가 같은 목록을 받는다. 혼자이면 차례로 돌린다. 안에서 ``world_size()`` 는 1이다.
+    랭크가 여럿이면 랭크 0이 나누어 주고 나머지가 돌리며, 모든 랭크가 같은 목록을 받는다. 혼자이면 차례로 돌린다.
+    ``function`` 안에서 ``world_size()`` 는 1이다.
 
     매개변수
     --------

@@ -14,7 +14,10 @@ from .world import World
 
 _ASK, _HERE = 1, 2  # 전갈의 종류(tag): 거기 있는가, 여기 있다
 _GRACE = 2.0  # 초. 답을 기다릴 시간
+_EAGER = 2e-3  # 초. 이만큼은 쉬지 않고 들여다본다
 _LISTEN = 0.05  # 초. 기다리는 동안 남의 물음을 들을 틈
+
+_give_way = getattr(os, "sched_yield", lambda: time.sleep(0))
 
 
 def finish(world: World, request: Any, doing: str, endless: bool = False) -> None:
@@ -25,14 +28,12 @@ def finish(world: World, request: Any, doing: str, endless: bool = False) -> Non
     WorkerError : ``world.timeout`` 초 안에 끝나지 않을 때(``endless`` 가 아니면).
     """
     began = heard = time.monotonic()
-    spins = 0
     while not request.Test():
-        spins += 1
-        if spins < 200:
-            getattr(os, "sched_yield", _rest)()  # 코어보다 랭크가 많아도 기다리는 랭크가 길을 막지 않도록
-            continue
-        time.sleep(min(1e-3, 2e-5 * (spins - 199)))
         now = time.monotonic()
+        if now - began < _EAGER:
+            _give_way()  # 코어보다 랭크가 많아도 기다리는 랭크가 길을 막지 않도록
+            continue
+        time.sleep(min(1e-3, (now - began) / 20))
         if now - heard > _LISTEN:
             heard = now
             _answer(world)
@@ -47,10 +48,6 @@ def refuse_other_thread(world: World, doing: str) -> None:
             f"distributed: {doing} 일은 distributed 를 처음 쓴 스레드에서만 할 수 있습니다. 여러 스레드가 섞으면 랭크마다 차례가 달라져 "
             "서로를 기다리며 멈춥니다. 통신은 주 스레드에서 하세요."
         )
-
-
-def _rest() -> None:
-    time.sleep(0)
 
 
 def _answer(world: World) -> set[int]:
@@ -76,9 +73,9 @@ def _absent(world: World, doing: str) -> WorkerError:
         here |= _answer(world)
         time.sleep(0.01)
     silent = sorted(others - here)
-    who = ", ".join(map(str, silent))
+    who = f"랭크 {', '.join(map(str, silent))}{'이' if len(silent) == 1 else ' 모두'}"
     cause = (
-        f"랭크 {who}{'이' if len(silent) == 1 else ' 모두'} 오지 않았습니다: 아직 다른 일을 하고 있거나(느린 자료, 저장, 긴 셈), 멈추었거나, 이 통신을 부르지 않습니다."
+        f"{who} 오지 않았습니다: 아직 다른 일을 하고 있거나(느린 자료, 저장, 긴 셈), 멈추었거나, 이 통신을 부르지 않습니다."
         if silent else "모두 기다리고 있는데 통신이 끝나지 않았습니다: 기계 사이의 연결을 살펴보세요."
     )
     return WorkerError(

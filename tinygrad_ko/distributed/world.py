@@ -27,8 +27,7 @@ class World:
         self.mpi = mpi
         self.comm: Any = None if mpi is None else mpi.COMM_WORLD.Dup()  # 사용자가 쓰는 통신과 섞이지 않게
         self.control: Any = None if mpi is None else mpi.COMM_WORLD.Dup()  # 누가 오지 않았는지 묻는 길
-        self.rank: int = 0 if mpi is None else self.comm.rank
-        self.size: int = 1 if mpi is None else self.comm.size
+        self.rank, self.size = (0, 1) if self.comm is None else (int(self.comm.rank), int(self.comm.size))
         self.timeout = TIMEOUT
         self.thread = threading.get_ident()
         self.bytes_reduced = 0  # MPI 에 건넨 기울기의 바이트
@@ -159,7 +158,7 @@ def _opened() -> World:
     told = max((int(os.environ[name]) for name in _SIZES if os.environ.get(name, "").isdigit()), default=1)
     if made.size == 1 and told > 1:
         raise WorkerError(
-            f"distributed: mpiexec 는 프로세스 {told}개를 시작했는데 MPI 는 혼자라고 합니다: mpiexec 와 mpi4py 의 MPI 가 서로 다른 것입니다. "
+            f"distributed: mpiexec 는 프로세스 {told}개를 시작했는데 MPI 는 혼자라고 합니다: mpiexec 와 mpi4py 의 MPI 가 서로 다릅니다. "
             "mpi4py 와 같은 곳의 mpiexec 를 쓰세요(pip install mpi4py mpich 이면 파이썬 곁의 mpiexec)."
         )
     if mpi.Query_thread() < mpi.THREAD_FUNNELED:

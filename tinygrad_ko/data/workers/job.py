@@ -39,10 +39,12 @@ def _unsendable(job: Job, error: Exception) -> ArgumentTypeError:
         name = culprit.__qualname__.rpartition(".")[2]
         what = "람다(lambda)" if name == "<lambda>" else f"다른 함수 안에서 지은 {name}"
         cure = "파일의 맨 바깥에 def 나 class 로 이름을 지어 두거나"
+    elif is_nameless(type(culprit)):
+        what = f"다른 함수 안에서 지은 클래스({type(culprit).__name__})의 것"
+        cure = "클래스를 파일의 맨 바깥에 두거나"
     else:
-        kind = type(culprit)
-        what = f"다른 함수 안에서 지은 클래스({kind.__name__})의 것" if is_nameless(kind) else f"{kind.__name__} 객체"
-        cure = "클래스를 파일의 맨 바깥에 두거나" if is_nameless(kind) else "열린 파일이나 반복자는 경로만 들고 있다가 __getitem__ 에서 열거나"
+        what = f"{type(culprit).__name__} 객체"
+        cure = "열린 파일이나 반복자는 경로만 들고 있다가 __getitem__ 에서 열거나"
     return ArgumentTypeError(
         f"DataLoader: {place} 자리에 있는 {what} 때문에 일꾼 프로세스에 보낼 수 없습니다(pickle: {str(error).splitlines()[0]}). "
         f"{cure}, num_workers=0 으로 두세요. Linux 에서는 multiprocessing_context=\"fork\" 이면 보내지 않고 물려받습니다."

@@ -132,7 +132,7 @@ class WorkerBatches:
         self.waiting: deque[tuple[int, int]] = deque()  # (묶음의 번호, 맡은 일꾼)
         self.turn = deque(range(len(pool.members)))  # 다음 일을 맡을 차례
         self.count = 0
-        self._guarded(lambda: [self._give() for _ in range(ahead * len(pool.members))])
+        self._guarded(lambda: self._fill(ahead * len(pool.members)))
 
     def __iter__(self) -> WorkerBatches:
         return self
@@ -157,6 +157,10 @@ class WorkerBatches:
             self.keep = False
             self.close()
             raise
+
+    def _fill(self, count: int) -> None:
+        for _ in range(count):
+            self._give()
 
     def _give(self) -> None:
         assert self.pool is not None
