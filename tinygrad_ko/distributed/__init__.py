@@ -14,4 +14,4 @@ __all__ = [
     "DataParallel", "DistributedSampler", "StepModel", "average_gradients", "average_metrics", "barrier", "broadcast", "is_main", "map",
     "rank", "set_timeout", "shard", "world_size",
 ]
-__getattr__ = answering("distributed", ABSENT)  # 없는 이름: 까닭을 알린다
+__getattr__ = answering("distributed", ABSENT["distributed"])  # 없는 이름: 까닭을 알린다
