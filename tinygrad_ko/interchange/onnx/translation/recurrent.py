@@ -33,8 +33,9 @@ def reordered(g: Any, weight: Any, order: list[int]) -> Any:
         name, role = g.weight_names.get(id(weight.array), (weight.name, ""))
         moved = np.concatenate([parts[k] for k in order]) if order != sorted(order) else np.asarray(weight.array)
         return g.constant(moved, f"{name}.onnx" if name else "", role=role or ("매개변수" if name else ""))
-    rows = g.example(weight)[0] // len(order)
-    pieces = g.op("Split", weight, outputs=len(order), axis=0, num_outputs=len(order)) if rows else ()
+    if order == sorted(order):
+        return g.tensor(weight)
+    pieces = g.op("Split", weight, outputs=len(order), axis=0, num_outputs=len(order))
     return g.op("Concat", *[pieces[k] for k in order], axis=0)
 
 

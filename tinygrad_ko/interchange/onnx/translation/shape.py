@@ -95,6 +95,9 @@ def rolled(g: Any, x: Any, shift: Any, axis: int, n: int | None) -> Any:
 @translates(S.broadcast_to)
 def broadcast_to(g: Any, x: Any, shape: Any) -> Any:
     shape = list(shape) if isinstance(shape, (tuple, list)) else [shape]
+    empty = [k for k, n in enumerate(shape) if not isinstance(n, Size) and n == 0]
+    if empty:  # 실행기의 Expand 는 길이 1을 0으로 줄이지 못한다
+        return g.op("Reshape", g.constant(np.zeros(0, g.y.dtype)), g.ints(shape), allowzero=1)
     return g.op("Expand", x, g.ints(shape)) if shape else g.op("Identity", x)
 
 
