@@ -118,7 +118,9 @@ def positions(g: Any, p: Any) -> Any:
     """정수 배열인 색인. ONNX 의 Gather 는 음수도 받는다."""
     v = one(g, p) if isinstance(p, (int, np.integer, Size)) else g.tensor(p)
     if v.dtype == bool:
-        raise Untranslatable("실행할 때에야 아는 참·거짓으로 고르는 색인(x[x > 0])은 결과의 모양을 모릅니다. tg.where(조건, x, 0) 처럼 쓰세요")
+        raise Untranslatable(
+            "실행할 때에야 아는 참·거짓으로 고르는 색인(x[x > 0])은 결과의 모양을 모릅니다. tg.where(조건, x, 0) 처럼 쓰세요"
+        )
     return v if v.dtype in (np.int32, np.int64) else g.cast(v, np.int64)
 
 

@@ -49,15 +49,11 @@ def swapaxes(g: Any, x: Any, axis1: int, axis2: int) -> Any:
 @translates(S.moveaxis)
 def moveaxis(g: Any, x: Any, source: Any, destination: Any) -> Any:
     n = g.ndim(x)
-    return permuted(g, x, [int(k) for k in np.moveaxis(np.arange(n).reshape([1] * (n - 1) + [n]) * np.zeros([1] * n, int), source, destination).shape]
-                    if not n else _moved(n, g.axes(source, n), g.axes(destination, n)))
-
-
-def _moved(n: int, source: list[int], destination: list[int]) -> list[int]:
-    order = [k for k in range(n) if k not in source]
-    for to, a in sorted(zip(destination, source, strict=True)):
-        order.insert(to, a)
-    return order
+    moved = g.axes(source, n)
+    order = [k for k in range(n) if k not in moved]
+    for to, axis in sorted(zip(g.axes(destination, n), moved, strict=True)):
+        order.insert(to, axis)
+    return permuted(g, x, order)
 
 
 @translates(S.flip)
