@@ -61,6 +61,10 @@ class DataError(TinygradError, ValueError):
     """자료나 파일의 내용이 잘못되었다."""
 
 
+class ExportError(TinygradError, ValueError):
+    """모델을 다른 도구의 형식으로 옮길 수 없다."""
+
+
 class FileError(TinygradError, OSError):
     """파일을 읽거나 쓸 수 없다. 까닭에 따라 파이썬의 ``FileNotFoundError`` 들이기도 하다. ``errno`` 와 ``filename`` 을 갖는다."""
 
@@ -91,12 +95,20 @@ class FolderInTheWayError(FileError, IsADirectoryError):
     """파일이 있어야 할 자리에 폴더가 있다."""
 
 
+class ExportWarning(UserWarning):
+    """내보낸 것이 모델과 다를지도 모른다: 모델이 값을 파이썬으로 꺼내어 쓴다."""
+
+
 class DrawingError(TinygradError, RuntimeError):
     """그림을 그리는 프로그램이 실패했다."""
 
 
 class ExerciseError(TinygradError, RuntimeError):
     """연습에 낸 역전파 함수를 실행하지 못했다."""
+
+
+class WorkerError(TinygradError, RuntimeError):
+    """함께 일하던 프로세스가 죽었거나, 제때 답하지 않았거나, 시작하지 못했다."""
 
 
 class GradientError(TinygradError, RuntimeError):

@@ -60,7 +60,7 @@ def embedding(
     if max_norm is not None:
         _shorten("embedding", table, indices, max_norm, norm_type)
     rows = _scaled(take.call(table, indices, 0), indices, scale_grad_by_freq)
-    return rows if padding is None else where.call((indices == padding)[..., None], rows.detach(), rows)
+    return rows if padding is None else where.call((to_tensor(input) == padding)[..., None], rows.detach(), rows)
 
 
 def _scaled(rows: Tensor, indices: np.ndarray, by_frequency: bool) -> Tensor:
