@@ -22,6 +22,7 @@ from ..errors import (
     lost_gradient,
     unexpected_argument,
 )
+from ..korean.missing_names import Slip, answer_slips
 from ..korean.particles import Noun
 from ..operation import compositions, operations
 from ..operation.call import refuse_masked
@@ -35,7 +36,7 @@ from ..rules import device as moving
 from ..rules import shape as shaping
 from ..watch.notes import HookRemover, note_of
 from . import dispatch
-from .absent import NAMES, Absent
+from .absent import COMMON, NAMES, Absent
 from .arguments import halfway
 from .array_like import ArrayLike
 from .conversion import refuse_integers, to_array
@@ -550,7 +551,8 @@ class Tensor(PyTorchMethods):
         write_at(self, _raw_index(index), value)
 
     def __dir__(self) -> list[str]:
-        return sorted(set(super().__dir__()) - NAMES | vars(PyTorchMethods).keys())
+        slips = {name for name, thing in vars(Tensor).items() if isinstance(thing, Slip)}
+        return sorted(set(super().__dir__()) - NAMES - slips | vars(PyTorchMethods).keys())
 
     def __repr__(self) -> str:
         text = np.array2string(np.asarray(to_numpy(self._data)), separator=", ", prefix="tensor(", threshold=100)
@@ -807,6 +809,7 @@ def _attach_methods() -> None:
     for name in NAMES:
         if not hasattr(Tensor, name):
             setattr(Tensor, name, Absent(name))
+    answer_slips(Tensor, COMMON)
 
 
 engine.tensor_type = Tensor
