@@ -110,12 +110,8 @@ def answering(function: Function, words: Words = NO_WORDS, owner: str = "") -> F
 
     nothing = signed is function and known.names == ("self",) and not known.rest and not known.more
     chosen: Any = alone if nothing else flagged if flags else plain
-    # 이름표(globals)도 그 함수의 것으로: 설명문의 예제를 찾는 이(doctest)가 그 파일의 함수로 안다. NamedTuple 의 것은 비어 있다
-    names = function.__globals__ if function.__globals__["__builtins__"] else globals()
-    made: Any = types.FunctionType(chosen.__code__, names, name, chosen.__defaults__, chosen.__closure__)
-    functools.update_wrapper(made, function)
-    result: Function = made
-    return result
+    made: Any = functools.update_wrapper(chosen, function)
+    return made
 
 
 def _answers_itself(function: Any, method: bool) -> bool:

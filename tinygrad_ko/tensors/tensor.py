@@ -43,7 +43,7 @@ from .conversion import refuse_integers, to_array
 from .guards import refuse_silent_loss
 from .leaf import constant_leaf, kept_gradient, warn_non_leaf
 from .portable import is_nameless, nameless
-from .pytorch_methods import PyTorchMethods, Size
+from .pytorch_methods import PyTorchMethods, Size, size_of
 from .table_methods import TableMethods
 from .writing import copied, write_at, written
 
@@ -138,10 +138,7 @@ class Tensor(PyTorchMethods):
     @property
     def size(self) -> Size:
         """원소의 수. 부르면(``t.size()``, ``t.size(0)``) PyTorch처럼 모양을 준다."""
-        data = self._data
-        counted = Size(data.size)
-        counted.shape = data.shape
-        return counted
+        return size_of(self._data.shape)
 
     @property
     def dtype(self) -> np.dtype:
