@@ -443,6 +443,12 @@ FUNCTIONS: dict[str, str] = {
     # 방과 도구
     "utils": "tg.data.DataLoader 또는 tg.nn.utils.clip_grad_norm_ 또는 tg.checkpoint  # torch.utils.data 는 tg.data 입니다.",
     "DataLoader": "tg.data.DataLoader",
+    "Linear": "tg.nn.Linear(2, 2)",
+    "Sequential": "tg.nn.Sequential(tg.nn.ReLU())",
+    "SGD": "tg.optim.SGD(model.parameters(), lr=0.1)",
+    "Adam": "tg.optim.Adam(model.parameters())",
+    "cross_entropy": "tg.nn.functional.cross_entropy(t, index)",
+    "mse_loss": "tg.nn.functional.mse_loss(a, b)",
     "Dataset": "tg.data.Dataset",
     "distributions": "  # 확률분포의 방은 없습니다. 표본은 tg.randn 과 tg.rand 로, 로그 가능도는 식으로 쓰세요.",
     "special": "tg.erf(t) 또는 tg.gammaln(t + 1)  # torch.special 의 함수는 tg 에 바로 있습니다.",
