@@ -17,6 +17,7 @@ from ..errors import ArgumentError, ArgumentTypeError, DataError, describe, writ
 from ..korean.particles import Noun, particle
 from ..operation.call import refuse_masked
 from ..operation.devices import to_numpy
+from ..tensors.conversion import foreign_array
 from ..tensors.creation import from_numpy
 from ..tensors.tensor import Tensor
 
@@ -126,13 +127,9 @@ class _Packer:
         return name
 
     def borrowed(self, value: Any, path: tuple[Any, ...]) -> np.ndarray:
-        try:
-            return np.asarray(to_numpy(value.detach() if hasattr(value, "detach") else value))
-        except (TypeError, RuntimeError, ValueError) as error:
-            raise ArgumentTypeError(
-                f"{self.place(path)}: {describe(value)}: NumPy 배열로 읽지 못했습니다. PyTorch 텐서이면 "
-                f"t.detach().cpu().float().numpy() 를 넣으세요. ({str(error).splitlines()[0]})"
-            ) from None
+        if hasattr(value, "detach"):
+            return foreign_array(self.place(path), value)
+        return np.asarray(to_numpy(value))
 
     def unsavable(self, value: Any, path: tuple[Any, ...]) -> ArgumentTypeError:
         kind = value.__name__ if isinstance(value, type) else type(value).__name__

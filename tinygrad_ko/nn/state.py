@@ -10,6 +10,7 @@ import numpy as np
 from ..errors import ArgumentTypeError, DataError, describe
 from ..operation.call import refuse_masked
 from ..operation.devices import is_foreign
+from ..tensors.conversion import foreign_array
 from ..tensors.tensor import Tensor
 from .parameter import place_all
 
@@ -63,11 +64,11 @@ def _to_array(where: str, value: Any) -> np.ndarray:
     refuse_masked(where, value)
     if isinstance(value, Tensor):
         return value._data
+    if hasattr(value, "detach"):  # PyTorch 텐서
+        value = foreign_array(where, value)
     try:
-        if hasattr(value, "detach"):  # PyTorch 텐서
-            value = value.detach().cpu().numpy()
         return value if is_foreign(value) else np.asarray(value)
-    except (ValueError, TypeError) as error:  # 줄마다 길이가 다르거나 너무 깊은 목록, NumPy에 없는 자료형
+    except (ValueError, TypeError) as error:  # 줄마다 길이가 다르거나 너무 깊은 목록
         raise DataError(f"{where}: 배열이 되지 않는 값입니다: {describe(value)}. ({str(error).splitlines()[0]})") from None
 
 
