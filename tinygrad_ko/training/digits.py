@@ -17,6 +17,7 @@ from ..data.digits import CLASSES, COUNT, PIXELS
 from ..errors import ArgumentError
 from ..korean.particles import Noun
 from ..nn import CrossEntropyLoss, Linear, Module, ReLU, Sequential
+from ..nn.mode import evaluating
 from ..optim import Adam
 from ..tensors.tensor import Tensor
 from ..view.graph import graph, save_svg
@@ -24,8 +25,10 @@ from ..view.paper.dot import find_dot
 from ..view.paper.fonts import korean_font
 from ..view.plots import confusion_matrix, learning_curve
 from ..watch.kept import keep_values
+from .functions import fit
+from .history import History
 from .jitter import Augmented, jitter
-from .loop import History, accuracy, evaluating, fit
+from .metrics import accuracy
 from .results import new_results
 from .threads import one_thread
 
