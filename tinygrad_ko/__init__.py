@@ -85,8 +85,11 @@ from .transforms import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from .transforms.checkpoint import checkpoint
 from .transforms.gradcheck import gradcheck, gradgradcheck
 from .version import __version__
+from .watch import runtime_warnings as _runtime_warnings
 from .watch.anomaly import anomaly_mode
 from .watch.kept import keep_values
+
+_runtime_warnings.speak_in_our_words()
 
 _ROOMS = {"autograd", "errors", "fft", "linalg"}
 _OPENED_LATER = {  # 처음 부를 때 여는 방: 텐서만 쓰는 사람은 층과 데이터와 그림이 열리기를 기다리지 않는다

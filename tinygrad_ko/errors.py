@@ -157,6 +157,10 @@ class MissingExtra(TinygradError, ImportError):
         )
 
 
+class NumericalWarning(RuntimeWarning):
+    """셈의 결과에 inf나 nan이 생겼다: NumPy의 셈 경고를 우리 말로 옮긴 것."""
+
+
 class NonLeafGradientWarning(UserWarning):
     """잎이 아닌 텐서의 ``grad`` 를 물었다: 거기에는 기울기가 쌓이지 않는다."""
 
