@@ -14,7 +14,6 @@ from ..errors import ArgumentError, ArgumentTypeError, DataError, describe
 from ..grad_mode import enable_grad
 from ..korean.particles import Noun
 from ..nn import Module
-from ..nn.arguments import checked
 from ..nn.mode import evaluating, keeping_mode
 from ..optim import Optimizer
 from ..optim.lr_scheduler import ReduceLROnPlateau
@@ -77,7 +76,6 @@ class Trainer:
     강의 L10, L11, L16 (경사하강법, 에포크, 미니배치, 조기 종료).
     """
 
-    @checked
     def __init__(
         self,
         model: Module,
