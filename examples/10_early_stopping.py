@@ -1,5 +1,6 @@
 """조기 종료: 정답 다섯에 하나가 틀린 숫자 200장을 외우기 전에 멈추고, 가장 나았던 가중치로 되돌린다 (강의 L16)."""
 
+import itertools
 import os
 
 import numpy as np
@@ -42,7 +43,7 @@ def told(name, trainer, seen):
 trainer, history = learn()
 losses = history["val_loss"]
 t_opt = int(np.argmin(losses)) + 1
-rises = sum(b > a for a, b in zip(losses[:t_opt - 1], losses[1:t_opt], strict=True))
+rises = sum(b > a for a, b in itertools.pairwise(losses[:t_opt]))
 print(f"학습 손실 {history['train_loss'][0]:.2f} -> {history['train_loss'][-1]:.3f}")
 print(f"검증 손실 {losses[0]:.2f} -> {min(losses):.2f}({t_opt}번째) -> {losses[-1]:.2f}; 그때까지 {rises}번 올랐다")
 last = told("끝까지", trainer, f"{EPOCHS}번째 에포크의 가중치로")
