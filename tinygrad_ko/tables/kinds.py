@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ..errors import ArgumentError, DataError
 from ..korean.numbers import format_number
@@ -37,7 +37,6 @@ class Column:
     day_first: bool = False
     timed: bool = False
     odd: tuple[str, ...] = ()  # 빠진 값으로 볼, 수나 날짜가 아닌 글들
-    counts: tuple[int, ...] = field(default=(), compare=False)
 
 
 def decided(seen: Seen, asked: str | None = None) -> Column:
@@ -137,8 +136,7 @@ def _text(seen: Seen) -> Column:
 
 def _category(seen: Seen, why: str) -> Column:
     assert seen.texts is not None
-    ordered = sorted(seen.texts)
-    return Column(seen.name, CATEGORY, why, seen.holes, categories=tuple(ordered), counts=tuple(seen.texts[t] for t in ordered))
+    return Column(seen.name, CATEGORY, why, seen.holes, categories=tuple(sorted(seen.texts)))
 
 
 def _is_constant(seen: Seen) -> bool:

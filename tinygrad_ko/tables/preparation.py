@@ -122,7 +122,7 @@ class Preparation:
     def to_json(self) -> str:
         """읽을 수 있는 글로."""
         def column(c: Column) -> dict[str, Any]:
-            told = {k: v for k, v in asdict(c).items() if v not in ((), False, 0, "") and k != "counts"}
+            told = {k: v for k, v in asdict(c).items() if v not in ((), False, 0, "")}
             return told | {"name": c.name, "kind": c.kind}
 
         content = {

@@ -31,11 +31,12 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """한 줄. ``raw`` 는 적힌 그대로의 글, ``fields`` 가 ``None`` 이면 어긋난 줄이다."""
+    """한 줄. ``raw`` 는 적힌 그대로의 글. ``fields`` 가 ``None`` 이면 어긋난 줄, 비었으면 빈 줄이다."""
 
     line: int
     raw: str
     fields: list[str] | None
+    is_header: bool = False
 
 
 @dataclass
@@ -108,7 +109,7 @@ def header_of(source: Source, has_header: bool | None = None, wanted: Iterable[s
 
 
 def records(source: Source, header: Header) -> Iterator[Record]:
-    """적힌 차례 그대로의 줄들(빈 줄도, 어긋난 줄도). 이름의 줄은 빼고.
+    """적힌 차례 그대로의 줄들: 이름의 줄도, 빈 줄도, 어긋난 줄도.
 
     예외
     ----
@@ -131,12 +132,15 @@ def records(source: Source, header: Header) -> Iterator[Record]:
                 fields = None
             raw = "".join(taken)
             taken.clear()
-            if fields == []:
-                yield Record(start, raw, [])
-            elif waiting:
+            if fields and waiting:
                 waiting = False
+                yield Record(start, raw, fields, is_header=True)
+            elif fields and len(fields) > width:  # 줄 끝의 빈 칸은 떼어, 덧붙이는 칸이 제 열에 놓이게 한다
+                fitted, body = _fitted(fields, width), raw.rstrip("\r\n")
+                extra = source.delimiter * (len(fields) - width)
+                yield Record(start, body.removesuffix(extra) + raw[len(body):] if fitted else raw, fitted)
             else:
-                yield Record(start, raw, None if fields is None else _fitted(fields, width))
+                yield Record(start, raw, fields and _fitted(fields, width))
 
 
 def chunks(source: Source, header: Header, bad: BadRows) -> Iterator[tuple[list[int], list[list[str]]]]:

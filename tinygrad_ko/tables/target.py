@@ -65,7 +65,8 @@ def decided_target(seen: Seen, task: str | None = None, asked: str | None = None
             raise ArgumentError(f"목표 '{name}': 글이어서 {Noun(SAID[REGRESS]):으로/로} 맞힐 수 없습니다. --task classification 을 쓰세요.")
         if distinct == 1:
             raise DataError(f"목표 '{name}': 값이 모두 {seen.low:g}입니다. 맞힐 것이 없습니다.")
-        return decided(seen, NUMBER), task, why
+        column = decided(seen, NUMBER)
+        return replace(column, why=f"{why}: {column.why}"), task, why
     kinds = _kinds(seen)
     if kinds == "1":
         raise DataError(f"목표 '{name}': 값이 모두 '{next(iter(seen.texts or ()))}'입니다. 맞힐 것이 없습니다.")
@@ -74,7 +75,7 @@ def decided_target(seen: Seen, task: str | None = None, asked: str | None = None
     if len(seen.texts) > present / 2 and present > 4:
         raise DataError(f"목표 '{name}': 서로 다른 값이 {kinds}가지로, 거의 줄마다 다릅니다(값이 있는 줄 {present:,}개). 다른 열을 고르세요.")
     column = decided(seen, CATEGORY)
-    return replace(column, categories=_in_order(column.categories), counts=()), task, why
+    return replace(column, why=why, categories=_in_order(column.categories)), task, why
 
 
 def _kinds(seen: Seen) -> str:
