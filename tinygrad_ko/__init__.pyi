@@ -9,6 +9,7 @@ from . import autograd as autograd
 from . import data as data
 from . import errors as errors
 from . import fft as fft
+from . import io as io
 from . import linalg as linalg
 from . import nn as nn
 from . import optim as optim
@@ -45,6 +46,8 @@ from .face.places import signbit as signbit
 from .grad_mode import enable_grad as enable_grad
 from .grad_mode import is_grad_enabled as is_grad_enabled
 from .grad_mode import no_grad as no_grad
+from .io import load as load
+from .io import save as save
 from .operation.devices import use_array_module as use_array_module
 from .readings.source import backward_source as backward_source
 from .rules.decomposition import EigResult, QRResult, SVDResult
@@ -161,6 +164,7 @@ __all__ = [
     "int32",
     "int64",
     "int8",
+    "io",
     "is_grad_enabled",
     "isclose",
     "isfinite",
@@ -175,6 +179,7 @@ __all__ = [
     "keep_values",
     "linalg",
     "linspace",
+    "load",
     "logical_and",
     "logical_not",
     "logical_or",
@@ -201,6 +206,7 @@ __all__ = [
     "randn",
     "randn_like",
     "randperm",
+    "save",
     "searchsorted",
     "signbit",
     "tensor",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -56,6 +57,36 @@ class DeviceError(TinygradError, TypeError):
 
 class DataError(TinygradError, ValueError):
     """자료나 파일의 내용이 잘못되었다."""
+
+
+class FileError(TinygradError, OSError):
+    """파일을 읽거나 쓸 수 없다. 까닭에 따라 파이썬의 ``FileNotFoundError`` 들이기도 하다. ``errno`` 와 ``filename`` 을 갖는다."""
+
+    def __init__(self, said: str, code: int | None = None, path: str | None = None) -> None:
+        super().__init__(said)
+        self.errno, self.filename = code, path
+
+    def __str__(self) -> str:
+        return writable(str(self.args[0]))
+
+    @staticmethod
+    def of(code: int | None, said: str, path: str) -> FileError:
+        """운영체제의 번호에 맞는 오류."""
+        kinds = {errno.ENOENT: MissingFileError, errno.EISDIR: FolderInTheWayError, errno.EACCES: ForbiddenFileError,
+                 errno.EPERM: ForbiddenFileError}
+        return kinds.get(code or 0, FileError)(said, code, path)
+
+
+class MissingFileError(FileError, FileNotFoundError):
+    """파일이나 폴더가 없다."""
+
+
+class ForbiddenFileError(FileError, PermissionError):
+    """파일을 읽거나 쓸 권한이 없다."""
+
+
+class FolderInTheWayError(FileError, IsADirectoryError):
+    """파일이 있어야 할 자리에 폴더가 있다."""
 
 
 class DrawingError(TinygradError, RuntimeError):
@@ -124,6 +155,10 @@ class MissingExtra(TinygradError, ImportError):
             f"이 기능에는 '{package}' 패키지가 필요합니다. 설치: pip install {package} "
             f"(저장소의 폴더에서는 pip install '.[{extra}]', 색인에서는 pip install 'tinygrad-ko[{extra}]')"
         )
+
+
+class NumericalWarning(RuntimeWarning):
+    """셈의 결과에 inf나 nan이 생겼다: NumPy의 셈 경고를 우리 말로 옮긴 것."""
 
 
 class NonLeafGradientWarning(UserWarning):

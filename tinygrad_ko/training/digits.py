@@ -15,8 +15,10 @@ import numpy as np
 from ..data import DataLoader, TensorDataset, load_digits, train_test_split
 from ..data.digits import CLASSES, COUNT, PIXELS
 from ..errors import ArgumentError
+from ..io.results import new_results
 from ..korean.particles import Noun
 from ..nn import CrossEntropyLoss, Linear, Module, ReLU, Sequential
+from ..nn.mode import evaluating
 from ..optim import Adam
 from ..tensors.tensor import Tensor
 from ..view.graph import graph, save_svg
@@ -24,9 +26,10 @@ from ..view.paper.dot import find_dot
 from ..view.paper.fonts import korean_font
 from ..view.plots import confusion_matrix, learning_curve
 from ..watch.kept import keep_values
+from .functions import fit
+from .history import History
 from .jitter import Augmented, jitter
-from .loop import History, accuracy, evaluating, fit
-from .results import new_results
+from .metrics import accuracy
 from .threads import one_thread
 
 TEST, VALIDATION = 360, 180  # 시험 집합은 마지막에 한 번만 본다. 설정은 모두 검증 집합을 보고 골랐다.

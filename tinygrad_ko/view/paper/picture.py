@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import ArgumentError, MissingExtra
+from ...io.atomic import kind_of_file, write_atomically
 from ...korean.particles import listed
-from .dot import digraph_class, kind_of_file, write_atomically
+from .dot import digraph_class
 from .pixels import png
 
 __all__ = ["FORMATS", "picture"]
