@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import difflib
 import shlex
 import sys
 from collections.abc import Sequence
@@ -42,15 +43,19 @@ def _add_train(commands: Any) -> None:
     add = command.add_argument
     add("--data", required=True, metavar="파일", help="배울 표: UTF-8, CP949(EUC-KR), UTF-16 의 CSV. 표준 입력은 -")
     add("--target", required=True, metavar="열", help="맞힐 열의 이름")
-    add("--task", choices=("classification", "regression"), metavar="일", help="분류(classification)나 회귀(regression). 없으면 열을 보고 정한다")
+    add("--task", choices=("classification", "regression"), metavar="일",
+        help="분류(classification)나 회귀(regression). 없으면 열을 보고 정한다")
     add("--as", dest="kinds", action="append", default=[], type=_kind, metavar="열=종류",
         help=f"열을 무엇으로 볼지: {', '.join(KINDS)}. 여러 번 쓸 수 있다. 예: --as 우편번호=범주")
-    add("--model", default="mlp", choices=("mlp", "linear"), metavar="모델", help="다층 퍼셉트론(mlp)이나 선형 모델(linear) (기본 %(default)s)")
+    add("--model", default="mlp", choices=("mlp", "linear"), metavar="모델",
+        help="다층 퍼셉트론(mlp)이나 선형 모델(linear) (기본 %(default)s)")
     add("--hidden", type=_sizes, default=(64, 32), metavar="수,수", help="은닉층마다의 뉴런 수 (기본 64,32)")
-    add("--epochs", type=whole, default=200, metavar="수", help="에포크(epoch)의 가장 많은 수. 나아지지 않으면 더 일찍 멈춘다 (기본 %(default)s)")
+    add("--epochs", type=whole, default=200, metavar="수",
+        help="에포크(epoch)의 가장 많은 수. 나아지지 않으면 더 일찍 멈춘다 (기본 %(default)s)")
     add("--batch-size", type=whole, metavar="수", help="한 묶음(batch)의 줄 수. 없으면 줄의 수를 보고 정한다")
     add("--lr", type=real, default=0.003, metavar="수", help="학습률(learning rate) (기본 %(default)s)")
-    add("--patience", type=whole, default=10, metavar="수", help="검증 손실이 이만큼의 에포크 동안 나아지지 않으면 멈춘다 (기본 %(default)s)")
+    add("--patience", type=whole, default=10, metavar="수",
+        help="검증 손실이 이만큼의 에포크 동안 나아지지 않으면 멈춘다 (기본 %(default)s)")
     add("--seed", type=whole, default=0, metavar="수", help="난수의 씨앗(seed). 같으면 결과의 바이트도 같다 (기본 %(default)s)")
     add("--out", type=folder, default=RESULTS, metavar="폴더", help="결과 폴더 (기본 %(default)s)")
     add("--resume", action="store_true", help="끊긴 학습을 이어 간다")
@@ -87,7 +92,11 @@ def _kind(text: str) -> tuple[str, str]:
     name, equals, kind = text.rpartition("=")
     if not equals or not name.strip():
         raise argparse.ArgumentTypeError(f"열=종류 라고 씁니다. 종류는 {', '.join(KINDS)}. 예: --as 우편번호=범주. 받은 값: {text!r}")
-    return name, kind.strip()
+    if (kind := kind.strip()) not in KINDS:
+        close = difflib.get_close_matches(kind, KINDS, 1, 0.3)
+        meant = f" 혹시 {close[0]} 인가요?" if close else ""
+        raise argparse.ArgumentTypeError(f"{text}: 종류는 {', '.join(KINDS)} 가운데 하나입니다.{meant}")
+    return name, kind
 
 
 def _sizes(text: str) -> tuple[int, ...]:
@@ -111,13 +120,15 @@ def _train(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> in
     again = _command_again(arguments)
     try:
         learned = train(
-            arguments.data, asked, arguments.out, options, encoding=arguments.encoding, delimiter=arguments.delimiter, force=arguments.force,
-            resume=arguments.resume, command=again, progress=not arguments.quiet, said=_nothing if arguments.quiet else _say_what_was_read,
+            arguments.data, asked, arguments.out, options, encoding=arguments.encoding, delimiter=arguments.delimiter,
+            force=arguments.force, resume=arguments.resume, command=again, progress=not arguments.quiet,
+            said=_nothing if arguments.quiet else _say_what_was_read,
         )
     except KeyboardInterrupt:
         if not is_unfinished(arguments.out):
             raise
-        print(f"\n멈추었습니다(Ctrl+C). 여기까지 배운 것을 '{arguments.out}' 에 두었습니다. 이어 하려면:\n  {again} --resume", file=sys.stderr)
+        kept = f"여기까지 배운 것을 '{arguments.out}' 에 두었습니다. 이어 하려면:\n  {again} --resume"
+        print(f"\n멈추었습니다(Ctrl+C). {kept}", file=sys.stderr)
         return INTERRUPTED
     if not arguments.quiet:
         print(_learned_said(learned), flush=True)
@@ -166,6 +177,8 @@ def _learned_said(learned: Learned) -> str:
     ]
     if learned.scores.classify and len(learned.preparation.labels) <= 20:
         lines += ["", aligned([("부류", "줄", "맞힌 줄", "정밀도", "재현율", "F1"), *learned.scores.classes()])]
+    if learned.note:
+        lines += ["", f"{learned.note}."]
     if learned.no_pictures:
         lines += ["", f"그림은 그리지 않았습니다: {learned.no_pictures}"]
     width = max(map(len, learned.files))
@@ -196,7 +209,7 @@ def _predicted_said(told: Predicted) -> str:
     if told.bad.count:
         lines.append(f"칸이 어긋나 맞히지 않고 그대로 둔 줄 {told.bad.count:,}개: {told.bad}")
     if told.scores is not None and told.scores.rows:
-        lines += ["", f"목표의 열 '{shown_name(told.preparation.target.name)}' 이 있어 잰 점수({told.scores.rows:,}줄):",
+        lines += ["", f"목표의 열 '{shown_name(told.preparation.target.name)}'에 견준 점수({told.scores.rows:,}줄):",
                   aligned([("", "모델", "기준"), *told.scores.summary()])]
     if told.scores is not None and told.scores.unknown:
         lines.append(f"정답이 배우지 않은 값인 {told.scores.unknown:,}줄은 점수에서 뺐습니다.")

@@ -13,20 +13,25 @@ import numpy as np
 __all__ = ["MISSING", "TRUTHS", "Day", "is_missing", "is_number", "plain_numbers", "read_date", "read_number"]
 
 MISSING = frozenset((  # 빠진 값을 적는 말(소문자로)
-    "", "na", "n/a", "n.a.", "nan", "null", "none", "nil", "-", "--", "?", ".", "없음", "결측", "결측치", "미상", "해당없음", "해당 없음", "무응답",
+    "", "na", "n/a", "n.a.", "nan", "null", "none", "nil", "-", "--", "?", ".",
+    "없음", "결측", "결측치", "미상", "해당없음", "해당 없음", "무응답",
     "#n/a", "#value!", "#div/0!", "#ref!", "#name?", "#null!", "#num!", "\\n", "<na>",
 ))
 TRUTHS = (  # (참, 거짓)을 적는 말의 짝들(소문자로)
     ({"예", "네"}, {"아니오", "아니요"}), ({"true", "t"}, {"false", "f"}), ({"yes", "y"}, {"no", "n"}), ({"o", "○", "ㅇ"}, {"x", "×"}),
     ({"참"}, {"거짓"}), ({"유"}, {"무"}), ({"on"}, {"off"}),
 )
+LARGEST = 1e100  # 이보다 먼 수는 무한대처럼 다룬다: 제곱과 합이 넘친다
 _PLAIN = re.compile(r"[^-+.\deE\s]")  # 이것이 하나도 없으면 float() 가 읽는 것은 모두 수이다(inf, nan, 1_000 이 아니다)
 _CODE = re.compile(r"(?m)^\s*0\d")  # 007, 010-1234: 앞의 0 에 뜻이 있는 번호
 _NUMBER = re.compile(
     r"(?P<open>\()?\s*(?P<sign>[-+])?\s*[₩$€£¥]?\s*(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d*)?|\d+\.?\d*|\.\d+)(?P<power>[eE][-+]?\d+)?"
     r"\s*(?P<unit>%|원)?\s*(?P<close>\))?"
 )
-_TIME = r"(?:[ T]+(?:(?P<half>오전|오후|AM|PM)\s*)?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}(?:\.\d+)?))?\s*(?P<late>AM|PM)?(?:Z|\s?[-+]\d{2}:?\d{2})?)?"
+_TIME = (
+    r"(?:[ T]+(?:(?P<half>오전|오후|AM|PM)\s*)?(?P<hour>\d{1,2}):(?P<minute>\d{2})"
+    r"(?::(?P<second>\d{2}(?:\.\d+)?))?\s*(?P<late>AM|PM)?(?:Z|\s?[-+]\d{2}:?\d{2})?)?"
+)
 _ORDERED = re.compile(r"(?P<year>\d{4})(?P<mark>[-./])\s?(?P<month>\d{1,2})(?P=mark)\s?(?P<day>\d{1,2})\.?" + _TIME, re.IGNORECASE)
 _KOREAN = re.compile(r"(?P<year>\d{4})년\s*(?P<month>\d{1,2})월(?:\s*(?P<day>\d{1,2})일)?" + _TIME, re.IGNORECASE)
 _MONTH = re.compile(r"(?P<year>\d{4})[-/](?P<month>\d{1,2})")
@@ -69,11 +74,13 @@ def plain_numbers(cells: Sequence[str]) -> np.ndarray | None:
         values = np.fromiter(map(float, cells), dtype=np.float64, count=len(cells))
     except ValueError:
         return None
-    return values if np.isfinite(values).all() else None
+    return values if not len(values) or np.abs(values).max() <= LARGEST else None
 
 
 def read_number(text: str) -> float | None:
     """수를 적은 칸의 값: ``1,234``, ``12.5%`` (12.5), ``₩3,000``, ``(1,200)`` (−1200), ``inf`` 도. 수가 아니면 ``None``.
+
+    1e100 보다 먼 수는 무한대이다.
 
     예제
     ----
@@ -89,6 +96,8 @@ def read_number(text: str) -> float | None:
     if bool(found["open"]) != bool(found["close"]):
         return None
     value = float(found["digits"].replace(",", "") + (found["power"] or ""))
+    if value > LARGEST:
+        value = math.inf
     return -value if (found["sign"] == "-") != bool(found["open"]) else value
 
 

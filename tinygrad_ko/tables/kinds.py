@@ -14,7 +14,7 @@ from .cells import TRUTHS, day_said
 from .records import shown_name
 from .survey import EXACT, Seen
 
-__all__ = ["CATEGORY", "DATE", "DROPPED", "KINDS", "NUMBER", "TRUTH", "Column", "columns_said", "decided"]
+__all__ = ["CATEGORY", "DATE", "DROPPED", "KINDS", "NUMBER", "TRUTH", "Column", "columns_said", "decided", "frequent", "refuse_no_features"]
 
 NUMBER, TRUTH, CATEGORY, DATE, DROPPED = "수", "참거짓", "범주", "날짜", "버림"
 KINDS = (NUMBER, CATEGORY, DATE, DROPPED)  # --as 로 고를 수 있는 것
@@ -65,6 +65,8 @@ def decided(seen: Seen, asked: str | None = None) -> Column:
     if seen.numbers and seen.numbers + seen.infinite >= ALMOST * present and not seen.codes:
         if seen.steps and seen.rows > 2 and name.lower() in ROW_NUMBERS:
             return Column(name, DROPPED, "줄마다 1씩 늘어나는 번호이다", seen.holes)
+        if seen.whole and max(abs(seen.low), abs(seen.high)) > EXACT and seen.kinds in (None, present):
+            return Column(name, DROPPED, f"줄마다 다른 긴 번호이다({_example(seen)})", seen.holes)
         return _number(seen)
     return _text(seen)
 
@@ -75,14 +77,20 @@ def _as_asked(seen: Seen, asked: str) -> Column:
         return Column(name, DROPPED, "버리라고 했다", seen.holes)
     if asked == CATEGORY:
         if seen.texts is None or len(seen.texts) > FORCED:
-            raise ArgumentError(f"--as {name}={asked}: 서로 다른 값이 {FORCED:,}가지를 넘어 범주로 쓸 수 없습니다. --as {name}=버림 이라고 하세요.")
+            raise ArgumentError(
+                f"--as {name}={asked}: 서로 다른 값이 {FORCED:,}가지를 넘어 범주로 쓸 수 없습니다. --as {name}=버림 이라고 "
+                "하세요."
+            )
         return _category(seen, f"범주라고 했다: {len(seen.texts):,}가지")
     if asked == DATE:
         if not seen.dates:
             raise ArgumentError(f"--as {name}={asked}: 날짜로 읽히는 칸이 없습니다. 읽는 꼴: 2026-11-29, 11/29/2026, 2026년 11월 29일.")
         return _date(seen)
     if not seen.numbers:
-        raise ArgumentError(f"--as {name}={asked}: 수로 읽히는 칸이 없습니다. 있는 것: {_example(seen)}. 글이면 --as {name}=범주 라고 하세요.")
+        raise ArgumentError(
+            f"--as {name}={asked}: 수로 읽히는 칸이 없습니다. 있는 것: {_example(seen)}. 글이면 --as {name}=범주 라고 "
+            "하세요."
+        )
     return _number(seen)
 
 
@@ -92,7 +100,7 @@ def _number(seen: Seen) -> Column:
     if seen.percents:
         parts.append("% 는 뗀다" + ("" if seen.percents == seen.numbers else f"(% 가 없는 칸이 {seen.numbers - seen.percents:,}개 섞였다)"))
     if seen.infinite:
-        parts.append(f"무한대 {seen.infinite:,}개는 빠진 값으로")
+        parts.append(f"무한대(와 1e100 을 넘는 수) {seen.infinite:,}개는 빠진 값으로")
     if max(abs(seen.low), abs(seen.high)) > EXACT and seen.whole:
         parts.append("2⁵³ 을 넘는 정수: 끝자리는 가리지 못한다")
     if strange := seen.present - seen.numbers - seen.infinite:
@@ -131,7 +139,7 @@ def _text(seen: Seen) -> Column:
         return Column(seen.name, DROPPED, f"{lead}서로 다른 글이 {kinds:,}가지로 너무 많다(--as 로 범주라고 할 수 있다)", seen.holes)
     if kinds > present / 2 and present > 4:
         return Column(seen.name, DROPPED, f"{lead}서로 다른 글이 {kinds:,}가지: 거의 줄마다 다르다", seen.holes)
-    return _category(seen, f"{lead}글 {kinds:,}가지: {_frequent(seen)}")
+    return _category(seen, f"{lead}글 {kinds:,}가지: {frequent(seen)}")
 
 
 def _category(seen: Seen, why: str) -> Column:
@@ -140,7 +148,8 @@ def _category(seen: Seen, why: str) -> Column:
 
 
 def _is_constant(seen: Seen) -> bool:
-    if seen.numbers == seen.present and seen.distinct is not None and not seen.codes:
+    """수로 읽어도 글로 읽어도 값이 하나인가(``1`` 과 ``1.0`` 은 같은 수이다)."""
+    if seen.numbers == seen.present and seen.distinct is not None and not seen.codes and abs(seen.low) <= EXACT:
         return len(seen.distinct) == 1
     return seen.kinds == 1
 
@@ -167,7 +176,8 @@ def _example(seen: Seen) -> str:
     return _short(seen.low)
 
 
-def _frequent(seen: Seen) -> str:
+def frequent(seen: Seen) -> str:
+    """가장 잦은 글 셋과 그 수."""
     assert seen.texts is not None
     top = sorted(seen.texts.items(), key=lambda pair: (-pair[1], pair[0]))[:3]
     return ", ".join(f"{shown_name(text, 12)} {count:,}" for text, count in top) + (" …" if len(seen.texts) > 3 else "")

@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 
 from ..data import DataLoader
-from ..errors import ArgumentError, MissingExtra
+from ..errors import ArgumentError, MissingExtra, TinygradError
 from ..io import save
 from ..io.atomic import write_atomically
-from ..io.results import ResultsError, new_results
+from ..io.results import DRAFT, ResultsError, new_results
 from ..nn import CrossEntropyLoss, MSELoss, Sequential
 from ..optim import Adam
 from ..tensors.creation import from_numpy
@@ -49,6 +49,7 @@ class Learned:
     common: int | None  # 훈련 집합에서 가장 잦은 부류
     text: str  # 보고서
     files: tuple[str, ...]
+    note: str  # 나눌 때의 일
     no_pictures: str  # 그림을 그리지 못한 까닭. 그렸으면 빈 글
 
 
@@ -138,7 +139,7 @@ def _learn(table: Table, work: Path, options: Options, progress: bool, seconds: 
         told = report(table, history, scores, common, sum(p.size for p in model.parameters()), bool(missing))
         (draft / REPORT).write_text(told, encoding="utf-8", newline="\n")
         files = tuple(sorted(file.name for file in draft.iterdir()))
-    return Learned(folder, table.read, preparation, history, scores, common, told, files, missing)
+    return Learned(folder, table.read, preparation, history, scores, common, told, files, table.parts.note, missing)
 
 
 def _tested(table: Table, model: Sequential) -> tuple[Scores, np.ndarray, np.ndarray]:
@@ -160,9 +161,13 @@ def _made(folder: Path) -> Iterator[None]:
     fresh = [path for path in (folder, *folder.parents) if not path.exists()]
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        for stale in folder.glob(f"{DRAFT}*"):  # 옮기다가 죽은(kill -9) 것이 남긴 것
+            shutil.rmtree(stale, ignore_errors=True)
         yield
     except OSError as error:
-        raise ResultsError(folder, error) if type(error) is OSError or isinstance(error, PermissionError) else error
+        if isinstance(error, TinygradError):
+            raise
+        raise ResultsError(folder, error) from None
     finally:
         work = folder / CHECKPOINT
         if work.is_dir() and not (work / "checkpoint.safetensors").exists():
@@ -182,7 +187,8 @@ def _refuse_another(file: Path, text: str) -> None:
         return
     now = Preparation.from_json(text, "")
     raise ArgumentError(
-        f"--resume: 이어 가려는 학습과 다릅니다: {_difference(before, now)}. 그때와 같은 자료와 설정으로 하거나, --force 로 처음부터 하세요."
+        f"--resume: 이어 가려는 학습과 다릅니다: {_difference(before, now)}. "
+        "그때와 같은 자료와 설정으로 하거나, --force 로 처음부터 하세요."
     )
 
 

@@ -52,7 +52,8 @@ class Predicted:
 
 
 def predict(
-    folder: Path, data: str, out: Path, *, unseen: str = "error", encoding: str | None = None, delimiter: str | None = None, force: bool = False,
+    folder: Path, data: str, out: Path, *, unseen: str = "error", encoding: str | None = None, delimiter: str | None = None,
+    force: bool = False,
 ) -> Predicted:
     """``folder`` 에서 배운 것으로 ``data`` 의 줄마다 예측을 덧붙여 ``out`` 에 쓴다. 줄의 글, 차례, 글자의 부호는 그대로이다.
 
@@ -165,7 +166,8 @@ class _Writer:
         except UnicodeEncodeError as error:
             encoding = NAMES.get(self.told.source.encoding, self.told.source.encoding)
             raise DataError(
-                f"예측 '{text[error.start:error.end]}' 글자는 {Noun(encoding):으로/로} 적을 수 없습니다. 자료를 UTF-8 로 다시 저장해 주세요."
+                f"예측 '{text[error.start:error.end]}' 글자는 {Noun(encoding):으로/로} 적을 수 없습니다. "
+                "자료를 UTF-8 로 다시 저장해 주세요."
             ) from None
 
 

@@ -144,7 +144,10 @@ class Preparation:
         try:
             content = json.loads(text)
             if content["format"] != FORMAT:
-                raise DataError(f"'{where}': 꼴의 번호가 {content['format']}입니다. 이 판은 {FORMAT}만 읽습니다. 같은 판의 tinygrad_ko 를 쓰세요.")
+                raise DataError(
+                    f"'{where}': 꼴의 번호가 {content['format']}입니다. 이 판은 {FORMAT}만 읽습니다. 같은 판의 tinygrad_ko "
+                    "를 쓰세요."
+                )
             target = dict(content["target"])
             task, mean, scale = target.pop("task"), float(target.pop("mean")), float(target.pop("scale"))
             if task not in (CLASSIFY, REGRESS):
@@ -155,7 +158,9 @@ class Preparation:
         except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
             if isinstance(error, DataError):
                 raise
-            raise DataError(f"'{where}': tinygrad-ko train 이 적은 준비(preparation)가 아닙니다({type(error).__name__}: {error}).") from None
+            raise DataError(
+                f"'{where}': tinygrad-ko train 이 적은 준비(preparation)가 아닙니다({type(error).__name__}: {error})."
+            ) from None
 
 
 def learned(columns: Sequence[Column], raw: np.ndarray, train: np.ndarray) -> Iterator[Prepared]:
@@ -204,7 +209,8 @@ def _parts(column: Column, values: np.ndarray) -> list[np.ndarray]:
 
 
 def _column(told: dict[str, Any]) -> Column:
-    return Column(**{k: tuple(map(str, v)) if isinstance(v, list) else v for k, v in told.items()} | {"why": str(told.get("why", ""))})
+    fields: dict[str, Any] = {k: tuple(map(str, v)) if isinstance(v, list) else v for k, v in told.items()}
+    return Column(**fields)
 
 
 def _prepared(told: dict[str, Any]) -> Prepared:

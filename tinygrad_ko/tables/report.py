@@ -35,7 +35,9 @@ def report(table: Table, history: History, scores: Scores, common: int | None, p
             sections.append(f"(부류 {len(rows):,}가지 가운데 {CLASSES}가지)")
         if worst := scores.worst():
             sections.append("가장 많이 틀린 것: " + ", ".join(f"'{a}' → '{b}' {n:,}줄" for a, b, n in worst))
-    sections += ["## 쓰는 법", f"`tinygrad-ko predict --model 폴더 --data 새.csv` 가 이 폴더의 `{PREPARATION}` 과 가중치로 예측을 덧붙입니다."]
+    sections += [
+        "## 쓰는 법", f"`tinygrad-ko predict --model 폴더 --data 새.csv` 가 이 폴더의 `{PREPARATION}` 과 가중치로 예측을 덧붙입니다.",
+    ]
     if no_pictures:
         sections.append("그림은 matplotlib 이 없어 그리지 않았습니다: `pip install matplotlib`")
     return "\n\n".join(sections) + "\n"
@@ -56,7 +58,8 @@ def _what_was_read(table: Table) -> list[str]:
 
 
 def _columns(preparation: Preparation, columns: Sequence, target: int) -> list[str]:
-    rows = [(shown_name(c.name, 40), "목표" if k == target else c.kind, f"{c.holes:,}" if c.holes else "", c.why) for k, c in enumerate(columns)]
+    rows = [(shown_name(c.name, 40), "목표" if k == target else c.kind, f"{c.holes:,}" if c.holes else "", c.why)
+            for k, c in enumerate(columns)]
     counts = f"특징(feature) {len(preparation.features):,}개: 수는 훈련 집합의 평균 0, 표준편차 1로, 범주는 원-핫(one-hot)으로."
     holed = [p.column.name for p in preparation.columns if p.holes]
     if holed:

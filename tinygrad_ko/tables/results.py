@@ -10,7 +10,10 @@ from ..errors import ArgumentError, DataError
 from ..io.loading import load, load_metadata
 from .preparation import Preparation
 
-__all__ = ["CHECKPOINT", "CURVES", "FILES", "HISTORY", "PREPARATION", "REPORT", "WEIGHTS", "is_unfinished", "read_results", "refuse_taken_folder"]
+__all__ = [
+    "CHECKPOINT", "CONFUSION", "CURVES", "FILES", "HISTORY", "PREPARATION", "REPORT", "RESIDUALS", "WEIGHTS", "digest_of", "is_unfinished",
+    "read_results", "refuse_taken_folder",
+]
 
 WEIGHTS, PREPARATION, REPORT, HISTORY = "weights.safetensors", "preparation.json", "report.md", "history.csv"
 CURVES, CONFUSION, RESIDUALS = "learning_curve.png", "confusion_matrix.png", "residuals.png"
@@ -37,11 +40,18 @@ def refuse_taken_folder(folder: Path, force: bool, resume: bool, command: str) -
         if (folder / REPORT).exists():
             raise ArgumentError(f"--resume: '{folder}' 의 학습은 이미 끝났습니다. 다시 배우려면 --force 나 다른 --out 을 쓰세요.")
         raise ArgumentError(f"--resume: '{folder}' 에 이어 갈 학습({CHECKPOINT})이 없습니다. --resume 없이 처음부터 하세요.")
-    ours = [name for name in (CHECKPOINT, *FILES) if (folder / name).exists()]
-    if ours and not force:
-        if CHECKPOINT in ours:
-            raise ArgumentError(f"--out: '{folder}' 에 끝나지 않은 학습이 있습니다. 이어 하려면 {command} --resume, 버리고 새로 하려면 --force 를 쓰세요.")
-        raise ArgumentError(f"--out: '{folder}' 에 앞선 결과가 있습니다({', '.join(ours)}). 바꾸려면 --force, 남기려면 다른 --out 을 쓰세요.")
+    if force:
+        return
+    if is_unfinished(folder):
+        raise ArgumentError(
+            f"--out: '{folder}' 에 끝나지 않은 학습이 있습니다. 이어 하려면 {command} --resume, 버리고 새로 하려면 "
+            "--force 를 쓰세요."
+        )
+    if ours := [name for name in FILES if (folder / name).exists()]:
+        raise ArgumentError(
+            f"--out: '{folder}' 에 앞선 결과가 있습니다({', '.join(ours)}). 바꾸려면 --force, 남기려면 다른 --out 을 "
+            "쓰세요."
+        )
 
 
 def is_unfinished(folder: Path) -> bool:

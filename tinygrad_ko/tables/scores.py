@@ -78,7 +78,8 @@ class Scores:
         confusion = self.confusion
         right, truth, guessed, f1 = confusion.diagonal(), confusion.sum(1), confusion.sum(0), _f1(confusion)
         return [
-            (name, f"{truth[k]:,}", f"{right[k]:,}", _share(right[k], guessed[k]), _share(right[k], truth[k]), f"{f1[k]:.3f}" if truth[k] else "–")
+            (name, f"{truth[k]:,}", f"{right[k]:,}", _share(right[k], guessed[k]), _share(right[k], truth[k]),
+             f"{f1[k]:.3f}" if truth[k] else "–")
             for k, name in enumerate(self.preparation.labels)
         ]
 

@@ -255,7 +255,10 @@ def _recognised(name: str, path: Path, head: bytes) -> tuple[str, str]:
     if korean is not utf and korean.failed is None and _is_korean(path, korean):
         return korean.encoding, digest
     if marked:
-        raise DataError(f"'{name}': {_called(marked)} 표시(BOM)로 시작하지만 {utf.failed}번째 줄을 그렇게 읽을 수 없습니다. 다시 저장하세요.")
+        raise DataError(
+            f"'{name}': {_called(marked)} 표시(BOM)로 시작하지만 {utf.failed}번째 줄을 그렇게 읽을 수 없습니다. 다시 "
+            "저장하세요."
+        )
     also = f", CP949 로 읽으면 {korean.failed}번째 줄에서" if korean.failed else ", CP949 로 읽으면 한글이 아닌 글자가 되고"
     raise DataError(
         f"'{name}': 어떤 글자의 부호(encoding)로 적혔는지 알 수 없습니다. UTF-8 로 읽으면 {utf.failed}번째 줄에서{also} 막힙니다. "
@@ -286,9 +289,12 @@ def _as_asked(name: str, path: Path, encoding: str) -> tuple[str, str]:
     except LookupError:
         raise ArgumentError(f"--encoding: {encoding!r} 부호는 없습니다. 흔한 것: utf-8, cp949, utf-16, latin-1, shift_jis.") from None
     tried = _Decoding({"utf8": "utf-8", "euc-kr": "cp949", "euc_kr": "cp949"}.get(encoding.lower(), encoding))
-    digest, zero = _read_through(path, [tried], True)
+    digest, _ = _read_through(path, [tried], True)
     if tried.failed is not None:
-        raise DataError(f"'{name}': {tried.failed}번째 줄을 {Noun(_called(tried.encoding)):으로/로} 읽을 수 없습니다. --encoding 을 빼면 알아봅니다.")
+        raise DataError(
+            f"'{name}': {tried.failed}번째 줄을 {Noun(_called(tried.encoding)):으로/로} 읽을 수 없습니다. --encoding "
+            "을 빼면 알아봅니다."
+        )
     return tried.encoding, digest
 
 

@@ -5,20 +5,20 @@ from __future__ import annotations
 import contextlib
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from ..data import TensorDataset, train_test_split
-from ..errors import ArgumentError, DataError
+from ..errors import DataError
 from ..tensors.creation import from_numpy
 from ..tensors.tensor import Tensor
 from .coding import Coder
-from .kinds import DROPPED, KINDS, Column, decided, refuse_no_features
+from .kinds import DROPPED, Column, decided, refuse_no_features
 from .preparation import CLASSIFY, REGRESS, Preparation, learned
-from .records import BadRows, Header, chunks, column_number, header_of, normal
+from .records import BadRows, Header, chunks, column_number, header_of, normal, shown_name
 from .source import Source
 from .survey import Survey, survey
 from .target import decided_target
@@ -36,7 +36,7 @@ class Asked:
 
     target: str
     task: str | None = None
-    kinds: Mapping[str, str] = ()  # type: ignore[assignment]  # 열의 이름 → 종류
+    kinds: Mapping[str, str] = field(default_factory=dict)  # 열의 이름 → 종류
     has_header: bool | None = None
 
 
@@ -105,21 +105,27 @@ def read_table(source: Source, asked: Asked) -> Read:
     ----
     ArgumentError : 없는 열을 말했을 때. DataError : 줄이 모자라거나 배울 열이 없을 때, 목표가 맞힐 수 없는 것일 때.
     """
-    kinds = dict(asked.kinds or {})
+    kinds = dict(asked.kinds)
     header = header_of(source, asked.has_header, [normal(asked.target)])
+    if len(header.names) < 2:
+        raise DataError(
+            f"'{source.name}': 열이 '{shown_name(header.names[0])}' 하나뿐입니다. 칸을 나누는 글자가 다르면 --delimiter "
+            "로 알려 주세요."
+        )
     target = column_number(header, asked.target, "--target")
-    wanted = {column_number(header, name, "--as"): _kind(name, kind) for name, kind in kinds.items()}
+    wanted = {column_number(header, name, "--as"): kind for name, kind in kinds.items()}
     seen = survey(source, header)
     if not seen.rows:
         raise DataError(f"'{source.name}': 열의 이름만 있고 값이 있는 줄이 없습니다.")
-    if len(header.names) < 2:
-        raise DataError(f"'{source.name}': 열이 '{header.names[0]}' 하나뿐입니다. 나누는 글자가 다르면 --delimiter 로 알려 주세요.")
     chosen, task, why = decided_target(seen.columns[target], asked.task, wanted.get(target))
     columns = [chosen if k == target else decided(column, wanted.get(k)) for k, column in enumerate(seen.columns)]
     usable = seen.rows - chosen.holes
     if usable < LEAST:
         holes = f"(전체 {seen.rows:,}줄, 목표가 빠진 줄 {chosen.holes:,}개)" if chosen.holes else ""
-        raise DataError(f"'{source.name}': 배울 수 있는 줄이 {usable}개뿐입니다{holes}. 배우고 시험하려면 적어도 {LEAST}줄이 있어야 합니다.")
+        raise DataError(
+            f"'{source.name}': 배울 수 있는 줄이 {usable}개뿐입니다{holes}. 배우고 시험하려면 적어도 {LEAST}줄이 있어야 "
+            "합니다."
+        )
     refuse_no_features([c for k, c in enumerate(columns) if k != target], source.name)
     return Read(seen, tuple(columns), target, task, why)
 
@@ -142,7 +148,10 @@ def table_of(read: Read, folder: Path, options: Mapping[str, Any]) -> Iterator[T
         rows = read.survey.rows
         values = np.concatenate(targets)
         if len(values) != rows:
-            raise DataError(f"'{read.source.name}': 읽는 동안 파일이 바뀌었습니다(처음 {rows:,}줄, 다시 {len(values):,}줄). 다 쓴 뒤에 다시 하세요.")
+            raise DataError(
+                f"'{read.source.name}': 읽는 동안 파일이 바뀌었습니다(처음 {rows:,}줄, 다시 {len(values):,}줄). 다 쓴 뒤에 "
+                "다시 하세요."
+            )
         raw = np.memmap(file, dtype=np.float64, mode="r+", shape=(rows, len(used)))
         parts = split(values, read.task, read.columns[read.target])
         prepared = tuple(learned([read.columns[k] for k in used], raw, parts.train))
@@ -152,8 +161,8 @@ def table_of(read: Read, folder: Path, options: Mapping[str, Any]) -> Iterator[T
         preparation = Preparation(
             prepared, tuple(c for k, c in enumerate(read.columns) if k != read.target and c.kind == DROPPED), read.columns[read.target],
             read.task, float(own.mean()) if regress else 0.0, scale or 1.0,
-            data={"name": Path(read.source.name).name, "sha256": read.source.digest, "bytes": read.source.size, "encoding": read.source.encoding,
-                  "delimiter": read.source.delimiter, "has_header": read.header.present, "rows": rows, "bad_rows": read.survey.bad.count,
+            data={"name": Path(read.source.name).name, "sha256": read.source.digest, "bytes": read.source.size,
+                  "encoding": read.source.encoding, "delimiter": read.source.delimiter, "has_header": read.header.present, "rows": rows, "bad_rows": read.survey.bad.count,
                   "train": len(parts.train), "validation": len(parts.validation), "test": len(parts.test)},
             options=dict(options),
         )
@@ -191,7 +200,10 @@ def split(targets: np.ndarray, task: str, target: Column) -> Parts:
         labels = codes
         kept = len(np.unique(codes[usable]))
         if len(usable) < LEAST or kept < 2:
-            raise DataError(f"목표 '{target.name}': 넷 이상 나온 부류가 {kept}개뿐이어서 배우고 시험할 수 없습니다. 줄을 더하거나 부류를 묶으세요.")
+            raise DataError(
+                f"목표 '{target.name}': 넷 이상 나온 부류가 {kept}개뿐이어서 배우고 시험할 수 없습니다. 줄을 더하거나 부류를 "
+                "묶으세요."
+            )
         if kept > int(len(usable) * (1 - TEST) * VALIDATION):
             labels = None  # 부류마다 하나씩 둘 수 없다
             note = (note + "; " if note else "") + "부류가 많아 비율을 지키지 않고 나누었다"
@@ -203,8 +215,3 @@ def split(targets: np.ndarray, task: str, target: Column) -> Parts:
 def _halved(rows: np.ndarray, share: float, labels: np.ndarray | None) -> list[np.ndarray]:
     return train_test_split(rows, test_size=share, stratify=None if labels is None else labels[rows], generator=SPLIT)
 
-
-def _kind(name: str, kind: str) -> str:
-    if kind not in KINDS:
-        raise ArgumentError(f"--as {name}={kind}: 종류는 {', '.join(KINDS)} 가운데 하나입니다.")
-    return kind

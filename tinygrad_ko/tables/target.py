@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..errors import ArgumentError, DataError
-from ..korean.particles import Noun
 from .cells import read_number
-from .kinds import ALMOST, CATEGORY, DATE, NUMBER, Column, decided
+from .kinds import ALMOST, CATEGORY, DATE, NUMBER, Column, decided, frequent
 from .preparation import CLASSIFY, REGRESS
 from .survey import Seen
 
@@ -51,18 +50,18 @@ def decided_target(seen: Seen, task: str | None = None, asked: str | None = None
         elif asked == NUMBER:
             task, why = REGRESS, "수라고 했다"
         elif not numbers:
-            task, why = CLASSIFY, f"글 {_kinds(seen)}가지"
+            task, why = CLASSIFY, f"글 {_kinds(seen)}가지" + (f": {frequent(seen)}" if seen.texts else "")
         elif seen.whole and distinct is not None and distinct <= FEW and (distinct == 2 or distinct * OFTEN <= present):
             task, why = CLASSIFY, f"정수 {distinct}가지뿐이다. 수로 맞히려면 --task regression"
         else:
             task, why = REGRESS, "수" if seen.whole else "소수점이 있는 수"
-            if seen.whole and distinct is not None and distinct <= CLASSES:
+            if seen.whole and distinct is not None and distinct <= min(CLASSES, present / 2):
                 why = f"정수가 {distinct:,}가지. 부류로 맞히려면 --task classification"
     else:
         why = "그렇게 하라고 했다"
     if task == REGRESS:
         if not seen.numbers:
-            raise ArgumentError(f"목표 '{name}': 글이어서 {Noun(SAID[REGRESS]):으로/로} 맞힐 수 없습니다. --task classification 을 쓰세요.")
+            raise ArgumentError(f"목표 '{name}': 글이어서 회귀(regression)를 할 수 없습니다. --task classification 을 쓰세요.")
         if distinct == 1:
             raise DataError(f"목표 '{name}': 값이 모두 {seen.low:g}입니다. 맞힐 것이 없습니다.")
         column = decided(seen, NUMBER)
@@ -71,9 +70,15 @@ def decided_target(seen: Seen, task: str | None = None, asked: str | None = None
     if kinds == "1":
         raise DataError(f"목표 '{name}': 값이 모두 '{next(iter(seen.texts or ()))}'입니다. 맞힐 것이 없습니다.")
     if seen.texts is None or len(seen.texts) > CLASSES:
-        raise DataError(f"목표 '{name}': 서로 다른 값이 {kinds}가지로, 부류는 {CLASSES:,}가지까지 다룹니다. 다른 열을 고르거나 부류를 묶으세요.")
+        raise DataError(
+            f"목표 '{name}': 서로 다른 값이 {kinds}가지로, 부류는 {CLASSES:,}가지까지 다룹니다. 다른 열을 고르거나 "
+            "부류를 묶으세요."
+        )
     if len(seen.texts) > present / 2 and present > 4:
-        raise DataError(f"목표 '{name}': 서로 다른 값이 {kinds}가지로, 거의 줄마다 다릅니다(값이 있는 줄 {present:,}개). 다른 열을 고르세요.")
+        raise DataError(
+            f"목표 '{name}': 서로 다른 값이 {kinds}가지로, 거의 줄마다 다릅니다(값이 있는 줄 {present:,}개). 다른 열을 "
+            "고르세요."
+        )
     column = decided(seen, CATEGORY)
     return replace(column, why=why, categories=_in_order(column.categories)), task, why
 
