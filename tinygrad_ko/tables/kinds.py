@@ -30,7 +30,7 @@ class Column:
 
     name: str
     kind: str
-    why: str
+    why: str = ""
     holes: int = 0
     categories: tuple[str, ...] = ()
     true: tuple[str, ...] = ()  # 참거짓: 1로 볼 글들

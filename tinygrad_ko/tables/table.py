@@ -161,9 +161,11 @@ def table_of(read: Read, folder: Path, options: Mapping[str, Any]) -> Iterator[T
         preparation = Preparation(
             prepared, tuple(c for k, c in enumerate(read.columns) if k != read.target and c.kind == DROPPED), read.columns[read.target],
             read.task, float(own.mean()) if regress else 0.0, scale or 1.0,
-            data={"name": Path(read.source.name).name, "sha256": read.source.digest, "bytes": read.source.size,
-                  "encoding": read.source.encoding, "delimiter": read.source.delimiter, "has_header": read.header.present, "rows": rows, "bad_rows": read.survey.bad.count,
-                  "train": len(parts.train), "validation": len(parts.validation), "test": len(parts.test)},
+            data={
+                "name": Path(read.source.name).name, "sha256": read.source.digest, "bytes": read.source.size, "rows": rows,
+                "encoding": read.source.encoding, "delimiter": read.source.delimiter, "has_header": read.header.present,
+                "bad_rows": read.survey.bad.count, "train": len(parts.train), "validation": len(parts.validation), "test": len(parts.test),
+            },
             options=dict(options),
         )
         yield Table(read, np.asarray(raw), values, parts, preparation)
