@@ -13,6 +13,7 @@ from . import io as io
 from . import linalg as linalg
 from . import nn as nn
 from . import optim as optim
+from . import training as training
 from .exercises import compare as compare
 from .exercises import exercise as exercise
 from .face.custom import custom_operation as custom_operation
@@ -210,6 +211,7 @@ __all__ = [
     "searchsorted",
     "signbit",
     "tensor",
+    "training",
     "uint8",
     "use_array_module",
     "value_and_grad",
