@@ -14,6 +14,9 @@ from . import linalg as linalg
 from . import nn as nn
 from . import optim as optim
 from . import training as training
+from .autograd import enable_grad as enable_grad
+from .autograd import is_grad_enabled as is_grad_enabled
+from .autograd import no_grad as no_grad
 from .exercises import compare as compare
 from .exercises import exercise as exercise
 from .face.custom import custom_operation as custom_operation
@@ -44,9 +47,8 @@ from .face.places import nanargmin as nanargmin
 from .face.places import nonzero as nonzero
 from .face.places import searchsorted as searchsorted
 from .face.places import signbit as signbit
-from .grad_mode import enable_grad as enable_grad
-from .grad_mode import is_grad_enabled as is_grad_enabled
-from .grad_mode import no_grad as no_grad
+from .interchange import from_torch as from_torch
+from .interchange import to_torch as to_torch
 from .io import load as load
 from .io import save as save
 from .operation.devices import use_array_module as use_array_module
@@ -152,6 +154,7 @@ __all__ = [
     "float32",
     "float64",
     "from_numpy",
+    "from_torch",
     "full",
     "full_like",
     "grad",
@@ -211,6 +214,7 @@ __all__ = [
     "searchsorted",
     "signbit",
     "tensor",
+    "to_torch",
     "training",
     "uint8",
     "use_array_module",

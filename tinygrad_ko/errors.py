@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import errno
 import re
 from collections.abc import Sequence
@@ -173,10 +174,13 @@ def lost_gradient(where: str, cure: str) -> LostGradientError:
     )
 
 
-def unexpected_argument(function: str, name: str, known: Sequence[str]) -> ArgumentTypeError:
-    """모르는 이름의 인수를 받았을 때 낼 오류."""
-    said = said_of_argument(function.rpartition(".")[2], name)
-    return ArgumentTypeError(f"{function}: 모르는 인수 '{name}'. {said}{' ' if said else ''}쓸 수 있는 인수: {', '.join(known)}.")
+def unexpected_argument(function: str, name: str, known: Sequence[str], said: str = "") -> ArgumentTypeError:
+    """모르는 이름의 인수를 받았을 때 낼 오류: 할 말(``said``, 또는 PyTorch의 이름에 적어 둔 것)이 없으면 비슷한 이름을 알린다."""
+    said = said or said_of_argument(function.rpartition(".")[2], name)
+    near = difflib.get_close_matches(name, known, 1) if not said else []
+    said = f"혹시 {near[0]} 인가요?" if near else said
+    listed = f"쓸 수 있는 인수: {', '.join(known)}." if known else "인수를 받지 않습니다."
+    return ArgumentTypeError(f"{function}: 모르는 인수 '{name}'. {said}{' ' if said else ''}{listed}")
 
 
 def describe(value: Any) -> str:

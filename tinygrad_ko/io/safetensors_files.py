@@ -91,7 +91,9 @@ def _notes(source: Source, header: bytes) -> dict[str, str]:
 
 def _array(source: Source, name: str, row: dict[str, Any]) -> np.ndarray:
     if row["dtype"] not in DTYPES:
-        raise source.wrong(f"텐서 {name!r} 의 자료형 {Noun(row['dtype']):은/는} NumPy에 없습니다. PyTorch에서 t.float() 로 바꾸어 다시 저장하세요")
+        raise source.wrong(
+            f"텐서 {name!r} 의 자료형 {Noun(row['dtype']):은/는} NumPy에 없습니다. PyTorch에서 t.float() 로 바꾸어 다시 저장하세요"
+        )
     dtype, after = DTYPES[row["dtype"]]
     try:
         array = np.frombuffer(row["data"], dtype).reshape(row["shape"])

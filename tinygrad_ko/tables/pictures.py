@@ -24,7 +24,7 @@ def draw(folder: Path, preparation: Preparation, history: History, true: np.ndar
     ----
     MissingExtra : matplotlib 이 없을 때.
     """
-    plots.learning_curve({name: values for name, values in history.items() if name.startswith(("train_", "val_"))}).savefig(folder / CURVES)
+    history.plot().savefig(folder / CURVES)
     if preparation.task == CLASSIFY:
         if len(preparation.labels) <= MOST:
             labels = [label[:12] for label in preparation.labels]

@@ -1,5 +1,6 @@
 """학습: 작고 평범한 학습 고리(loop)와 훈련자, 콜백, 지표(``tg.training``). 여기서는 자료, 학습의 그림, 파일과 그 아래를 들여온다."""
 
+from ..korean.misfits import answer_in
 from ..nn.mode import evaluating
 from . import callbacks, metrics
 from .callbacks import Callback, EarlyStopping, ModelCheckpoint
@@ -13,3 +14,4 @@ __all__ = [
     "Callback", "DivergedError", "EarlyStopping", "History", "ModelCheckpoint", "Trainer", "accuracy", "callbacks", "evaluate",
     "evaluating", "fit", "metrics",
 ]
+answer_in(globals())

@@ -9,6 +9,7 @@ import numpy as np
 
 from ...errors import ArgumentError, ArgumentTypeError, describe
 from ...face import functions
+from ...korean.misfits import several
 from ...nn import functional as F
 from ...nn.checks import number
 from ...nn.module import Module
@@ -120,7 +121,8 @@ def slow_learning(
     where = "slow_learning"
     number(where, "x", x, lambda v: np.isfinite(v) and v != 0, "0이 아닌 유한한 수여야")
     number(where, "y", y, lambda v: 0 <= v <= 1, "0 이상 1 이하여야")
-    if len(points) == 0:
+    points = several(where, "points", points, "(w, b)")
+    if not points:
         raise ArgumentError(f"{where}: 표시할 (w, b)를 하나라도 주세요. 예: points=[(0.4, 0.5)].")
     weights = np.array([[_finite(where, v) for v in _pair(where, pair)] for pair in points])
     z = np.array([w * x + b for w, b in weights])
