@@ -93,7 +93,7 @@ class Seen:
             if meaning.missing:
                 self.missing[text.strip()] += count
                 continue
-            if meaning.number is not None and not meaning.code:
+            if meaning.number is not None:
                 self._see_number(meaning.number, count)
                 self.percents += count * meaning.percent
             elif len(self.odd) < ODD and text not in self.odd:
