@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from support.training.interruptions import interruptions, kills
+from support.training.whole_run import EPOCHS, X, Y, build, equal, everything, run
 
 import tinygrad_ko as tg
 from tinygrad_ko import nn, optim
@@ -16,11 +17,6 @@ from tinygrad_ko.errors import ArgumentError, DataError
 from tinygrad_ko.io import save
 from tinygrad_ko.tensors.generator import default_generator
 from tinygrad_ko.training import Callback, EarlyStopping, History, ModelCheckpoint, Trainer
-from tinygrad_ko.training.jitter import Augmented
-
-X = np.random.default_rng(0).normal(size=(22, 3)).astype(np.float32)
-Y = (X @ np.float32([1, -2, 3]) + np.random.default_rng(1).normal(size=22) > 0).astype(np.int64)
-EPOCHS = 4  # 에포크마다 묶음 셋: 8, 8, 6
 
 
 class Stopped(BaseException):
@@ -43,52 +39,10 @@ class StopAt(Callback):
             raise Stopped
 
 
-def noisy(x: np.ndarray, generator: np.random.Generator) -> np.ndarray:
-    return x + generator.normal(scale=0.1, size=x.shape).astype(np.float32)
-
-
-def build(folder: Path | None = None, every: Any = 1, accumulate: int = 1, more: tuple[Any, ...] = (), plain: bool = False) -> tuple[Trainer, Any]:
-    """드롭아웃, 배치 정규화, 섞기, 증대, 일정, 조기 종료가 모두 있는 학습. 난수는 기본 발생기와 제 발생기에서 섞어 쓴다."""
-    model = nn.Sequential(nn.Linear(3, 8, generator=1), nn.BatchNorm1d(8), nn.Tanh(), nn.Dropout(0.2), nn.Dropout(0.1, generator=2), nn.Linear(8, 2, generator=3))
-    optimizer = optim.Adam(model.parameters(), lr=0.05)
-    schedule = optim.lr_scheduler.ExponentialLR(optimizer, 0.9)
-    saving = [] if folder is None else [ModelCheckpoint(folder, every=every)]
-    early = EarlyStopping("val_accuracy", patience=99, mode="max", every=2)
-    trainer = Trainer(
-        model, nn.CrossEntropyLoss(), optimizer, scheduler=schedule, metrics=["accuracy", "f1"], callbacks=[*saving, early, *more],
-        clip_norm=1.0, accumulate=accumulate, seed=5, carry={"눈금": StandardScaler().fit(X)},
-    )
-    change = (lambda x: x) if plain else partial(noisy, generator=np.random.default_rng(7))
-    return trainer, Augmented(DataLoader(TensorDataset(X, Y), 8, shuffle=True, generator=4), change)
-
-
-def run(trainer: Trainer, loader: Any, epochs: int = EPOCHS, **options: Any) -> History:
-    return trainer.fit(loader, DataLoader(TensorDataset(X, Y), 10), epochs=epochs, **options)
-
-
-def everything(trainer: Trainer) -> dict[str, Any]:
-    """끝의 상태: 체크포인트가 담는 모든 것."""
-    return trainer.state_dict()
-
-
-def equal(a: Any, b: Any) -> bool:
-    if isinstance(a, dict):
-        return a.keys() == b.keys() and all(equal(a[k], b[k]) for k in a)
-    if isinstance(a, (list, tuple)):
-        return len(a) == len(b) and all(map(equal, a, b))
-    if isinstance(a, np.ndarray):
-        return a.dtype == b.dtype and np.array_equal(a, b)
-    return bool(a == b) or (a != a and b != b)
-
-
-def without_stops(state: dict[str, Any]) -> dict[str, Any]:
-    return {**state, "callbacks": [c for c in state["callbacks"] if c[0] not in ("StopAt", "ModelCheckpoint")]}
-
-
 @pytest.fixture(scope="module")
 def straight() -> tuple[History, dict[str, Any]]:
     trainer, loader = build()
-    return run(trainer, loader), without_stops(everything(trainer))
+    return run(trainer, loader), everything(trainer)
 
 
 @pytest.mark.parametrize("at_epoch_end", [False, True])
@@ -104,7 +58,7 @@ def test_resumed_is_bit_for_bit_the_same(batches: int, at_epoch_end: bool, strai
     trainer, loader = build(tmp_path)
     history = run(trainer, loader, resume=tmp_path)
     assert equal(history, straight[0]) and history.notes == straight[0].notes
-    assert equal(without_stops(everything(trainer)), straight[1])
+    assert equal(everything(trainer), straight[1])
 
 
 def test_stopped_many_times_in_a_row(straight: Any, tmp_path: Path) -> None:
@@ -116,7 +70,7 @@ def test_stopped_many_times_in_a_row(straight: Any, tmp_path: Path) -> None:
         resume = tmp_path
     trainer, loader = build(tmp_path)
     assert equal(run(trainer, loader, resume=tmp_path / "checkpoint.safetensors"), straight[0])
-    assert equal(without_stops(everything(trainer)), straight[1])
+    assert equal(everything(trainer), straight[1])
 
 
 @pytest.mark.parametrize("batches", [1, 2, 4])
@@ -128,7 +82,7 @@ def test_gathered_gradients_are_carried(batches: int, tmp_path: Path) -> None:
         run(trainer, loader)
     trainer, loader = build(tmp_path, accumulate=2)
     run(trainer, loader, resume=tmp_path)
-    assert equal(without_stops(everything(trainer)), without_stops(everything(whole)))
+    assert equal(everything(trainer), everything(whole))
 
 
 def test_a_finished_run_is_resumed_to_itself_and_longer(tmp_path: Path, straight: Any) -> None:
@@ -264,3 +218,16 @@ def test_a_full_disk_leaves_the_last_checkpoint(tmp_path: Path, monkeypatch: pyt
     assert [f.name for f in tmp_path.iterdir()] == ["checkpoint.safetensors"]
     trainer, loader = build(tmp_path)
     assert equal(run(trainer, loader, resume=tmp_path), straight[0])
+
+
+@pytest.mark.slow
+def test_killed_at_random_moments() -> None:
+    """``scripts/prove_resume.py`` 의 짧은 것."""
+    tally = kills(trials=1, epochs=20, most=2)
+    assert tally.wrong == [] and tally.trials == 1
+
+
+@pytest.mark.slow
+def test_interrupted_at_random_moments() -> None:
+    tally = interruptions(trials=12, epochs=6)
+    assert tally.wrong == [] and tally.stops

@@ -9,12 +9,11 @@ import json
 import math
 import os
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..errors import ArgumentError
+from ..io.atomic import write_atomically
 from ..korean.terminal_width import right_aligned, terminal_width
 from ..view import plots
 
@@ -140,13 +139,6 @@ class History(dict[str, list[Any]]):
         self.best_epoch, self.notes = state["best_epoch"], list(state["notes"])
 
 
-def column(history: Mapping[str, Any], name: str) -> list[Any]:
-    """이름의 값들. 없으면 무엇이 있는지 알린다."""
-    if name not in history:
-        raise ArgumentError(f"기록에 '{name}' 열이 없습니다. 있는 것: {', '.join(history) or '없음'}.")
-    return list(history[name])
-
-
 def _number(value: Any) -> str:
     return f"{value:.4g}" if isinstance(value, (float, np.floating)) else str(value)
 
@@ -160,4 +152,4 @@ def _plain(value: Any) -> Any:
 
 def write_text(path: str | os.PathLike[str], text: str) -> None:
     """파일을 통째로 쓴다: 다 쓰기 전에는 앞서 있던 것 그대로이다."""
-    Path(path).write_text(text, encoding="utf-8")
+    write_atomically(path, text.encode("utf-8"), "History")

@@ -14,7 +14,6 @@ from ..errors import ArgumentError, ArgumentTypeError, DataError, describe
 from ..grad_mode import enable_grad
 from ..korean.particles import Noun
 from ..nn import Module
-from ..nn.arguments import checked
 from ..nn.mode import evaluating, keeping_mode
 from ..optim import Optimizer
 from ..optim.lr_scheduler import ReduceLROnPlateau
@@ -77,7 +76,6 @@ class Trainer:
     강의 L10, L11, L16 (경사하강법, 에포크, 미니배치, 조기 종료).
     """
 
-    @checked
     def __init__(
         self,
         model: Module,
@@ -109,6 +107,7 @@ class Trainer:
     def _start_over(self, epochs: int) -> None:
         """아직 아무것도 하지 않은 상태."""
         self.epochs, self.epoch, self.batch, self.steps, self.seen = epochs, 0, 0, 0, 0
+        self.current: tuple[tuple[Any, ...], Any] = ((), None)  # 지금의 묶음
         self.waiting = self.gathered = 0  # 아직 걸음을 옮기지 않은 묶음과 표본의 수
         self.batch_loss, self.resumed = math.nan, False
         self.row: dict[str, Any] = {}
@@ -178,6 +177,7 @@ class Trainer:
                         ending.append(callback.on_end)
                 learn(self)
             finally:
+                self.current = ((), None)  # 큰 배열을 붙들고 있지 않는다
                 try:
                     self._end(ending)
                 except KeyboardInterrupt:
@@ -245,7 +245,8 @@ class Trainer:
                 batch = next(batches)
             except StopIteration:
                 return
-            yield split("Trainer.fit", batch)
+            self.current = split("Trainer.fit", batch)
+            yield self.current
 
     def checked_loss(self, loss: Any) -> Tensor:
         """역전파할 수 있는 스칼라 손실인지 살핀다."""

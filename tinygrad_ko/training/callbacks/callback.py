@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from ...errors import ArgumentError, ArgumentTypeError, describe
 from ...korean.particles import Noun
-from ...nn.arguments import checked
 
 if TYPE_CHECKING:
     from ..trainer import Trainer
@@ -50,11 +49,6 @@ class Callback:
     ----
     Keras ``keras.callbacks.Callback``; PyTorch Lightning ``Callback``.
     """
-
-    def __init_subclass__(cls, **options: Any) -> None:
-        super().__init_subclass__(**options)
-        if "__init__" in cls.__dict__:
-            cls.__init__ = checked(cls.__init__)  # type: ignore[method-assign]
 
     def columns(self, trainer: Trainer) -> list[str]:
         """``trainer.row`` 에 더할 이름들."""
