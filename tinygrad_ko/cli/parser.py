@@ -79,11 +79,12 @@ class Parser(argparse.ArgumentParser):
 
 
 def translated(message: str) -> str:
-    if found := re.fullmatch(r"(?:argument .+?: )?invalid choice: (.+?) \(choose from (.+)\)", message, re.DOTALL):
-        asked, choices = found[1].strip("'"), re.findall(r"[\w-]+", found[2])
+    if found := re.fullmatch(r"(?:argument (.+?): )?invalid choice: (.+?) \(choose from (.+)\)", message, re.DOTALL):
+        asked, choices = found[2].strip("'"), re.findall(r"[\w-]+", found[3])
+        option = f"{found[1]}: " if (found[1] or "").startswith("--") else ""
         close = difflib.get_close_matches(asked, choices, 1, 0.5)
         meant = f" 혹시 {close[0]} 인가요?" if close else ""
-        return f"{found[1]} {particle(found[1], '은/는')} 없습니다.{meant} 쓸 수 있는 것: {', '.join(choices)}"
+        return f"{option}{found[2]} {particle(found[2], '은/는')} 없습니다.{meant} 쓸 수 있는 것: {', '.join(choices)}"
     for english, korean in TRANSLATIONS:
         if found := re.fullmatch(english, message, re.DOTALL):
             text = re.sub(r"\{(\S/\S)\}", lambda pair: particle(found[1], pair[1]), found.expand(korean))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import re
 import shlex
 import sys
 from collections.abc import Sequence
@@ -147,7 +148,12 @@ def _kinds(given: Sequence[tuple[str, str]]) -> dict[str, str]:
 def _command_again(arguments: argparse.Namespace) -> str:
     """이 학습을 다시 시킬 명령(``--resume`` 과 ``--force`` 는 빼고)."""
     words = [word for word in arguments.words if word not in ("--resume", "--force")]
-    return shlex.join(["tinygrad-ko", *words])
+    return " ".join(["tinygrad-ko", *map(_quoted, words)])
+
+
+def _quoted(word: str) -> str:
+    """셸에서 한 낱말로 읽힐 글. 한글에는 따옴표를 두르지 않는다."""
+    return word if re.fullmatch(r"[\w@%+=:,./-]+", word) else shlex.quote(word)
 
 
 def _nothing(_: Read) -> None:
@@ -183,7 +189,7 @@ def _learned_said(learned: Learned) -> str:
         lines += ["", f"그림은 그리지 않았습니다: {learned.no_pictures}"]
     width = max(map(len, learned.files))
     lines += ["", f"결과 ({learned.folder})", *(f"  {name:<{width}}  {FILES[name]}" for name in learned.files)]
-    lines += ["", f"새 표를 맞히려면: tinygrad-ko predict --model {shlex.quote(str(learned.folder))} --data 새.csv"]
+    lines += ["", f"새 표를 맞히려면: tinygrad-ko predict --model {_quoted(str(learned.folder))} --data 새.csv"]
     return "\n".join(lines)
 
 

@@ -85,7 +85,7 @@ def predict(
         told.scores = None if target is None else Scores(preparation)
         with new_file(out) as draft, open(draft, "w", encoding=source.encoding, newline="") as written:
             _Writer(told, model, places, target, header, unseen == "ignore", written).write(source)
-        told.bad.refuse_if_many(source.name, len(header.names))
+            told.bad.refuse_if_many(source.name, len(header.names))
     return told
 
 
