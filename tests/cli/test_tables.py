@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import io
-import os
 import re
-import signal
-import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -123,21 +119,3 @@ def test_ctrl_c_says_how_to_go_on(home: Path, monkeypatch: pytest.MonkeyPatch, c
     assert main(line) == 1 and again in capsys.readouterr().err
     assert main([*line, "--resume"]) == 0
 
-
-@pytest.mark.slow
-@pytest.mark.skipif(os.name == "nt", reason="신호로 죽일 수 없는 운영체제")
-def test_killed_and_resumed_is_the_same_bytes(home: Path) -> None:
-    written(home / "표.csv", shop(800))
-    command = [sys.executable, "-m", "tinygrad_ko", "train", "--data", "표.csv", "--target", "구매", "--epochs", "2", "--quiet"]
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "OMP_NUM_THREADS": "1"}
-    subprocess.run([*command, "--out", "온전"], env=environment, check=True)
-    running = subprocess.Popen([*command, "--out", "끊긴"], env=environment)
-    for _ in range(6000):  # 배우기 시작하면 곧바로 죽인다
-        if (home / "끊긴" / "checkpoint" / "preparation.json").exists() or running.poll() is not None:
-            break
-        time.sleep(0.02)
-    running.send_signal(signal.SIGKILL)
-    running.wait()
-    resume = [] if not (home / "끊긴" / "checkpoint").exists() else ["--resume"]
-    subprocess.run([*command, "--out", "끊긴", *resume], env=environment, check=True)
-    assert {p.name: p.read_bytes() for p in (home / "끊긴").iterdir()} == {p.name: p.read_bytes() for p in (home / "온전").iterdir()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -159,7 +159,7 @@ def test_earlier_results_are_kept(data: Path, tmp_path: Path, monkeypatch: pytes
 OTHERS = {
     "자료": (lambda data, shop: written(data, shop(151)), {}, "자료의 내용이 바뀌었다"),
     "목표": (None, {"asked": Asked("소득")}, "목표가 다르다"),
-    "설정": (None, {"options": Options(epochs=5, hidden=(8,), batch_size=32, lr=0.1)}, "--epochs 그때 4, 지금 5; --lr 그때 0.003, 지금 0.1"),
+    "설정": (None, {"options": Options(epochs=5, hidden=(8,), batch_size=32, lr=0.1)}, "--epochs 그때 4, 지금 5; --lr 그때 0.001, 지금 0.1"),
     "모델": (None, {"options": Options(epochs=4, model="linear", batch_size=32)}, "--model 그때 mlp, 지금 linear; --hidden 그때 8"),
     "종류": (None, {"asked": Asked("구매", kinds={"나이": "버림"})}, "'나이' 열을 그때 수, 지금 버림"),
 }
@@ -257,7 +257,10 @@ def test_regression_is_scored_in_its_own_unit(data: Path, tmp_path: Path) -> Non
 
 def test_many_classes_are_not_drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[str] = []
-    keep: Callable[..., Any] = lambda *a, **o: type("그림", (), {"savefig": lambda self, file: drawn.append(file.name)})()
+
+    def keep(*_: Any, **__: Any) -> Any:
+        return type("그림", (), {"savefig": lambda self, file: drawn.append(file.name)})()
+
     monkeypatch.setattr(pictures.plots, "confusion_matrix", keep, raising=False)
     monkeypatch.setattr(learning, "draw", pictures.draw)
     monkeypatch.setattr(pictures.History, "plot", keep)

@@ -54,7 +54,7 @@ def _add_train(commands: Any) -> None:
     add("--epochs", type=whole, default=200, metavar="수",
         help="에포크(epoch)의 가장 많은 수. 나아지지 않으면 더 일찍 멈춘다 (기본 %(default)s)")
     add("--batch-size", type=whole, metavar="수", help="한 묶음(batch)의 줄 수. 없으면 줄의 수를 보고 정한다")
-    add("--lr", type=real, default=0.003, metavar="수", help="학습률(learning rate) (기본 %(default)s)")
+    add("--lr", type=real, default=0.001, metavar="수", help="학습률(learning rate) (기본 %(default)s)")
     add("--patience", type=whole, default=10, metavar="수",
         help="검증 손실이 이만큼의 에포크 동안 나아지지 않으면 멈춘다 (기본 %(default)s)")
     add("--seed", type=whole, default=0, metavar="수", help="난수의 씨앗(seed). 같으면 결과의 바이트도 같다 (기본 %(default)s)")
@@ -209,9 +209,8 @@ def _predicted_said(told: Predicted) -> str:
         lines.append(f"쓰지 않은 열: {', '.join(shown_name(name) for name in told.unused)}")
     for name, count in told.ignored.items():
         lines.append(f"배울 때 없던 값을 빠진 값으로 본 칸: '{shown_name(name)}' {count:,}개")
-    for name, count in told.filled.items():
-        if holes := count - told.ignored[name]:
-            lines.append(f"빠진 값이 있던 칸: '{shown_name(name)}' {holes:,}개")
+    if holed := [f"'{shown_name(name)}' {n:,}개" for name, count in told.filled.items() if (n := count - told.ignored[name])]:
+        lines.append(f"빠진 값이 있던 칸: {', '.join(holed[:5])}" + (f" … 모두 {len(holed)}열" if len(holed) > 5 else ""))
     if told.bad.count:
         lines.append(f"칸이 어긋나 맞히지 않고 그대로 둔 줄 {told.bad.count:,}개: {told.bad}")
     if told.scores is not None and told.scores.rows:

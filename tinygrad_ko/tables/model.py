@@ -40,7 +40,7 @@ class Options:
     hidden: tuple[int, ...] = (64, 32)
     epochs: int = 200
     batch_size: int | None = None
-    lr: float = 0.003
+    lr: float = 0.001
     patience: int = 10
     seed: int = 0
 
