@@ -44,9 +44,10 @@ class Coder(dict[str, float]):
     def __call__(self, cells: Sequence[str]) -> np.ndarray:
         """칸마다의 수, 모양 ``(칸의 수,)`` float64."""
         if self.column.kind == NUMBER:
-            values = plain_numbers(cells)
+            filled = cells if "" not in cells else [cell or "0" for cell in cells]  # 빈칸이 있어도 나머지가 수이면 빠른 길
+            values = plain_numbers(filled)
             if values is not None:
-                return values
+                return values if filled is cells else np.where([not cell for cell in cells], np.nan, values)
         if len(self) > REMEMBERED:
             self.clear()
         return np.fromiter(map(self.__getitem__, cells), dtype=np.float64, count=len(cells))

@@ -232,7 +232,7 @@ class _Decoding:
             self.failed = self.lines + error.object[:error.start].count(b"\n")
             return
         self.lines += text.count("\n")
-        if not text.isascii():
+        if self.encoding == "cp949" and not text.isascii():
             hangul = sum(len(run) for run in re.findall("[가-힣ㄱ-ㅣ]+", text))
             self.hangul += hangul
             self.foreign += sum(len(run) for run in re.findall("[^\x00-\x7f가-힣ㄱ-ㅣ]+", text))

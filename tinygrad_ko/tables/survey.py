@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from .cells import MISSING, TRUTHS, is_code, plain_numbers, read_date, read_number
+from .cells import MISSING, NUMERIC, TRUTHS, is_code, plain_numbers, read_date, read_number
 from .records import BadRows, Header, chunks, normal
 from .source import Source
 
@@ -75,15 +75,20 @@ class Seen:
     def see(self, cells: Sequence[str], lines: Sequence[int]) -> None:
         """줄 한 묶음에서 이 열의 칸들."""
         self.rows += len(cells)
-        values = plain_numbers(cells)
+        filled = cells if "" not in cells else [cell for cell in cells if cell]  # 흔한 빈칸은 먼저 던다: 나머지가 수이면 빠른 길
+        values = plain_numbers(filled)
+        counted = Counter(cells)
         if values is not None:
-            self._see_numbers(values)
-            self._see_texts(Counter(cells))
+            if holes := len(cells) - len(filled):
+                self.missing[""] += holes
+                self.steps = False
+            if len(values):
+                self._see_numbers(values)
+            self._see_texts(counted)
             if self.high >= 19e6 and self.whole:  # 20261129 처럼 붙여 쓴 날짜일 수 있다
-                self._see_days(Counter(cells), cells, lines)
+                self._see_days(counted, cells, lines)
             return
         self.steps = False
-        counted = Counter(cells)
         for text, count in counted.items():
             meaning = self.known.get(text)
             if meaning is None:
@@ -132,6 +137,8 @@ class Seen:
     def _see_days(self, counted: Counter[str], cells: Sequence[str], lines: Sequence[int]) -> None:
         for text, count in counted.items():
             day = read_date(text)
+            if not text:
+                continue
             if day is None:
                 self.undated.setdefault(text, lines[cells.index(text)])
                 return
@@ -161,11 +168,13 @@ class _Meaning:
     __slots__ = ("code", "day", "missing", "number", "percent")
 
     def __init__(self, text: str) -> None:
-        self.missing = text.strip().lower() in MISSING
-        self.number = read_number(text)
-        self.code = is_code(text)
+        plain = text.strip()
+        self.missing = plain.lower() in MISSING
+        numeric = plain[:1].isdigit() or plain[:1] in NUMERIC  # 이런 글자로 시작하지 않으면 수도 날짜도 아니다
+        self.number = read_number(text) if numeric else None
+        self.code = numeric and is_code(text)
         self.percent = self.number is not None and "%" in text
-        self.day = read_date(text)
+        self.day = read_date(text) if numeric else None
 
 
 @dataclass
