@@ -29,9 +29,9 @@ NAMES = {
         scatter_add searchsorted select setdiff1d setxor1d sigmoid sign signbit silu sin sinc sinh slogdet softmax
         softplus solve solve_sylvester solve_triangular sort sort_complex split sqrt sqrtm square squeeze stack std
         subtract sum svd svdvals swapaxes take take_along_axis tan tanh tensor tensordot tensorinv tensorsolve tile
-        to_torch topk trace transpose trapezoid tril trim_zeros triu trunc uint8 unfold union1d unique unique_all
-        unique_counts unique_inverse unique_values unstack unwrap use_array_module value_and_grad vander var vdot vecdot
-        vecmat vector_norm vjp vsplit vstack where xlog1py xlogy y0 y1 yn zeros zeros_like
+        to_torch topk trace training transpose trapezoid tril trim_zeros triu trunc uint8 unfold union1d unique
+        unique_all unique_counts unique_inverse unique_values unstack unwrap use_array_module value_and_grad vander var
+        vdot vecdot vecmat vector_norm vjp vsplit vstack where xlog1py xlogy y0 y1 yn zeros zeros_like
     """,
     "tg.nn": """
         AdaptiveAvgPool1d AdaptiveAvgPool2d AdaptiveAvgPool3d AdaptiveLogSoftmaxWithLoss AdaptiveMaxPool1d
@@ -79,7 +79,7 @@ NAMES = {
     "tg.plot": """
         GradientNorms activation activation_histograms confusion_matrix convolution decision_boundary feature_maps
         feature_snapshots feature_space filters gradient_norms learning_curve loss_contour loss_slice loss_surface
-        optimizer_race slow_learning weights
+        optimizer_race residuals slow_learning weights
     """,
     "tg.nn.functional": """
         adaptive_avg_pool1d adaptive_avg_pool2d adaptive_avg_pool3d adaptive_max_pool1d adaptive_max_pool2d
@@ -126,7 +126,12 @@ NAMES = {
         AveragedModel SWALR get_ema_avg_fn get_ema_multi_avg_fn get_swa_avg_fn get_swa_multi_avg_fn update_bn
     """,
     "tg.training": """
-        DivergedError accuracy evaluate evaluating fit
+        Callback DivergedError EarlyStopping History ModelCheckpoint Trainer accuracy callbacks evaluate evaluating fit
+        metrics
+    """,
+    "tg.distributed": """
+        DataParallel DistributedSampler StepModel average_gradients average_metrics barrier broadcast is_main map rank
+        set_timeout shard world_size
     """,
     "tg.linalg": """
         cholesky cond cross det diagonal eig eigh eigvals eigvalsh expm inv lstsq matmul matrix_norm matrix_power
