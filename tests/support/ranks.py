@@ -152,6 +152,8 @@ def values():
         distributed.map(lambda k: k, [1])
     except TypeError as error:
         assert "람다" in str(error)
+    loader = DataLoader(np.arange(9 * n), 3, sampler=distributed.DistributedSampler(range(9 * n), shuffle=False), num_workers=1, multiprocessing_context="fork")
+    assert [batch.tolist()[0] for batch in loader] == [r, r + 3 * n, r + 6 * n]
     distributed.barrier()
 
 
