@@ -13,10 +13,11 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError, ArgumentTypeError, describe
+from ..korean.misfits import flag
 from ..korean.particles import Noun
 from ..tensors.generator import resolve
 from ..tensors.portable import carried, unpacked
-from .checks import answering, flag, number, whole
+from .checks import number, whole
 from .combined import IterableDataset
 from .dataset import check_dataset
 from .fetch import FetchInTurn, FetchNumbered, batches_here
@@ -85,7 +86,6 @@ class DataLoader:
     PyTorch ``torch.utils.data.DataLoader``; 강의 L11(에포크, 배치, 미니배치).
     """
 
-    @answering
     def __init__(
         self,
         dataset: Any,
