@@ -222,11 +222,19 @@ def test_breaking_out_leaves_nothing_behind():
     assert not multiprocessing.active_children() and len(os.listdir("/proc/self/fd")) <= before
 
 
+def test_a_finished_epoch_that_is_held_keeps_no_worker():
+    epoch = iter(DataLoader(sets.Images(4), 4, num_workers=1, multiprocessing_context=HERE))
+    assert len(list(epoch)) == 1 and not multiprocessing.active_children() and list(epoch) == []
+
+
 def test_two_epochs_at_once():
     loader = DataLoader(sets.Images(), 4, num_workers=1, persistent_workers=True, multiprocessing_context=HERE)
     other = DataLoader(sets.Images(), 4, num_workers=2, multiprocessing_context=HERE)
     for first, second, third in zip(loader, loader, other, strict=True):
         assert first[1]["번호"].tolist() == second[1]["번호"].tolist() == third[1]["번호"].tolist()
+    del loader, first, second, third
+    gc.collect()
+    assert not multiprocessing.active_children()
 
 
 def test_kept_workers_stay_and_an_abandoned_epoch_is_forgotten():
