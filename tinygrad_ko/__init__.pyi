@@ -7,6 +7,7 @@ from numpy.typing import DTypeLike
 
 from . import autograd as autograd
 from . import data as data
+from . import distributed as distributed
 from . import errors as errors
 from . import fft as fft
 from . import io as io
@@ -46,6 +47,10 @@ from .face.places import nanargmin as nanargmin
 from .face.places import nonzero as nonzero
 from .face.places import searchsorted as searchsorted
 from .face.places import signbit as signbit
+from .interchange import from_torch as from_torch
+from .interchange import to_torch as to_torch
+from .interchange.onnx import export_onnx as export_onnx
+from .interchange.onnx import import_onnx as import_onnx
 from .io import load as load
 from .io import save as save
 from .operation.devices import use_array_module as use_array_module
@@ -137,6 +142,7 @@ __all__ = [
     "custom_operation",
     "data",
     "derivative_table",
+    "distributed",
     "e",
     "empty",
     "empty_like",
@@ -144,6 +150,7 @@ __all__ = [
     "errors",
     "exercise",
     "explain",
+    "export_onnx",
     "eye",
     "fft",
     "flatnonzero",
@@ -151,6 +158,7 @@ __all__ = [
     "float32",
     "float64",
     "from_numpy",
+    "from_torch",
     "full",
     "full_like",
     "grad",
@@ -159,6 +167,7 @@ __all__ = [
     "graph",
     "hessian",
     "hvp",
+    "import_onnx",
     "inf",
     "int16",
     "int32",
@@ -210,6 +219,7 @@ __all__ = [
     "searchsorted",
     "signbit",
     "tensor",
+    "to_torch",
     "uint8",
     "use_array_module",
     "value_and_grad",

@@ -10,6 +10,7 @@ import numpy as np
 from ..errors import ArgumentTypeError, DataError, describe
 from ..operation.call import refuse_masked
 from ..operation.devices import is_foreign
+from ..tensors.conversion import foreign_array
 from ..tensors.tensor import Tensor
 from .parameter import place_all
 
@@ -63,7 +64,7 @@ def _to_array(where: str, value: Any) -> np.ndarray:
     if isinstance(value, Tensor):
         return value._data
     if hasattr(value, "detach"):  # PyTorch 텐서
-        value = value.detach().cpu().numpy()
+        value = foreign_array(where, value)
     return value if is_foreign(value) else np.asarray(value)
 
 

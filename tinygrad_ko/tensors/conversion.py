@@ -60,6 +60,26 @@ def _read(data: Any) -> Any:
         ) from None
 
 
+def foreign_array(where: str, tensor: Any) -> np.ndarray:
+    """PyTorch 텐서(처럼 ``detach`` 를 가진 것)의 값. NumPy에 없는 좁은 실수(bfloat16, float8)는 값이 그대로인 float32 로 온다."""
+    value = tensor.detach()
+    kind = str(getattr(value, "dtype", "")).rpartition(".")[2]
+    if getattr(value, "is_sparse", False) or getattr(value, "is_quantized", False):
+        raise ArgumentTypeError(
+            f"{where}: 성긴(sparse) 텐서와 양자화(quantized)한 텐서는 읽지 못합니다. t.to_dense() 나 t.dequantize() 를 넣으세요."
+        )
+    if getattr(getattr(value, "device", None), "type", "") == "meta":
+        raise ArgumentTypeError(f"{where}: 값이 없는(device='meta') 텐서입니다. model.to_empty(device='cpu') 뒤에 값을 불러와서 넣으세요.")
+    if kind.startswith(("bfloat", "float8")):
+        value = value.float()
+    try:
+        return np.asarray(value.cpu().resolve_conj().resolve_neg().numpy() if hasattr(value, "resolve_conj") else value.cpu().numpy())
+    except (RuntimeError, TypeError, ValueError) as error:
+        raise ArgumentTypeError(
+            f"{where}: NumPy 배열로 읽지 못했습니다. 보통의 텐서로 바꾸어 넣으세요. ({str(error).splitlines()[0]})"
+        ) from None
+
+
 def _flat(data: Any, depth: int = 1) -> Iterator[Any]:
     if depth > DEEPEST:
         raise ArgumentError(f"tensor: 목록이 {DEEPEST}겹보다 깊거나 자기 자신을 담고 있습니다. 배열의 축은 {DEEPEST}개까지입니다.")
