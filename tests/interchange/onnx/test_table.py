@@ -45,7 +45,7 @@ def cases():
     for name, found in TABLE.items():
         op = operations.get(name)
         if op in translations:
-            yield from ((case, k) for k, case in enumerate(found))
+            yield from ((case, k) for k, case in enumerate(found[:2]))
 
 
 @pytest.mark.parametrize("case", [pytest.param(c, marks=pytest.mark.slow if k else ()) for c, k in cases()], ids=str)
