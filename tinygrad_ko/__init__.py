@@ -90,7 +90,7 @@ from .watch.kept import keep_values
 
 _ROOMS = {"autograd", "errors", "fft", "linalg"}
 _OPENED_LATER = {  # 처음 부를 때 여는 방: 텐서만 쓰는 사람은 층과 데이터와 그림이 열리기를 기다리지 않는다
-    "data": "data", "nn": "nn", "optim": "optim", "plot": "view.plots",
+    "data": "data", "estimators": "estimators", "nn": "nn", "optim": "optim", "plot": "view.plots",
 }
 _FOUND_LATER = {  # 이름 → 그것이 사는 방
     "compare": "exercises", "derivative_table": "view.explain.derivative_table", "exercise": "exercises", "explain": "view.explain",
