@@ -12,6 +12,7 @@ import importlib
 import types
 
 from . import autograd, errors, fft, linalg
+from .autograd import enable_grad, is_grad_enabled, no_grad
 from .face import functions
 from .face.custom import custom_operation
 from .face.places import (
@@ -43,7 +44,7 @@ from .face.places import (
     searchsorted,
     signbit,
 )
-from .grad_mode import enable_grad, is_grad_enabled, no_grad
+from .korean.misfits import answer_in as _answer_in
 from .operation.devices import use_array_module
 from .readings.source import backward_source
 from .tensors.creation import as_tensor, from_numpy, tensor
@@ -85,20 +86,34 @@ from .transforms import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from .transforms.checkpoint import checkpoint
 from .transforms.gradcheck import gradcheck, gradgradcheck
 from .version import __version__
+from .watch import runtime_warnings as _runtime_warnings
 from .watch.anomaly import anomaly_mode
 from .watch.kept import keep_values
 
+_runtime_warnings.speak_in_our_words()
+
 _ROOMS = {"autograd", "errors", "fft", "linalg"}
 _OPENED_LATER = {  # 처음 부를 때 여는 방: 텐서만 쓰는 사람은 층과 데이터와 그림이 열리기를 기다리지 않는다
-    "data": "data", "estimators": "estimators", "nn": "nn", "optim": "optim", "plot": "view.plots",
+    "data": "data", "estimators": "estimators", "io": "io", "nn": "nn", "optim": "optim", "plot": "view.plots",
 }
 _FOUND_LATER = {  # 이름 → 그것이 사는 방
-    "compare": "exercises", "derivative_table": "view.explain.derivative_table", "exercise": "exercises", "explain": "view.explain",
-    "from_torch": "interchange", "graph": "view.graph", "play": "view.play", "to_torch": "interchange",
+    "compare": "exercises",
+    "derivative_table": "view.explain.derivative_table",
+    "exercise": "exercises",
+    "explain": "view.explain",
+    "export_onnx": "interchange.onnx",
+    "from_torch": "interchange",
+    "graph": "view.graph",
+    "import_onnx": "interchange.onnx",
+    "load": "io",
+    "play": "view.play",
+    "save": "io",
+    "to_torch": "interchange",
 }
 # 내보내는 것: 방, 나중에 여는 것, 그리고 위에서 들여온 것(모듈이 아닌 이름). 표의 함수는 dir() 에 더해진다
 _LOADED = {name for name, value in globals().items() if name[0] != "_" and not isinstance(value, types.ModuleType)}
 __all__ = sorted(_ROOMS | _OPENED_LATER.keys() | _FOUND_LATER.keys() | _LOADED)
+_answer_in(globals())
 
 
 def __getattr__(name: str) -> object:

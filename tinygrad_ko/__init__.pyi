@@ -9,9 +9,13 @@ from . import autograd as autograd
 from . import data as data
 from . import errors as errors
 from . import fft as fft
+from . import io as io
 from . import linalg as linalg
 from . import nn as nn
 from . import optim as optim
+from .autograd import enable_grad as enable_grad
+from .autograd import is_grad_enabled as is_grad_enabled
+from .autograd import no_grad as no_grad
 from .exercises import compare as compare
 from .exercises import exercise as exercise
 from .face.custom import custom_operation as custom_operation
@@ -42,11 +46,10 @@ from .face.places import nanargmin as nanargmin
 from .face.places import nonzero as nonzero
 from .face.places import searchsorted as searchsorted
 from .face.places import signbit as signbit
-from .grad_mode import enable_grad as enable_grad
-from .grad_mode import is_grad_enabled as is_grad_enabled
-from .grad_mode import no_grad as no_grad
 from .interchange import from_torch as from_torch
 from .interchange import to_torch as to_torch
+from .io import load as load
+from .io import save as save
 from .operation.devices import use_array_module as use_array_module
 from .readings.source import backward_source as backward_source
 from .rules.decomposition import EigResult, QRResult, SVDResult
@@ -164,6 +167,7 @@ __all__ = [
     "int32",
     "int64",
     "int8",
+    "io",
     "is_grad_enabled",
     "isclose",
     "isfinite",
@@ -178,6 +182,7 @@ __all__ = [
     "keep_values",
     "linalg",
     "linspace",
+    "load",
     "logical_and",
     "logical_not",
     "logical_or",
@@ -204,6 +209,7 @@ __all__ = [
     "randn",
     "randn_like",
     "randperm",
+    "save",
     "searchsorted",
     "signbit",
     "tensor",

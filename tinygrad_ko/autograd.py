@@ -5,10 +5,12 @@ from typing import Any
 from .engine import Leaf, Node, backpropagate
 from .face import functions
 from .grad_mode import enable_grad, is_grad_enabled, no_grad
+from .korean.misfits import answer_in
 from .pytorch_names import cure
 from .transforms.graph_gradient import grad
 
 __all__ = ["Leaf", "Node", "backpropagate", "enable_grad", "grad", "is_grad_enabled", "no_grad"]
+answer_in(globals(), but=("__init__",))  # 잎과 마디는 엔진이 만든다
 
 
 def __getattr__(name: str) -> Any:

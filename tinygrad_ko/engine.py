@@ -109,13 +109,15 @@ def wrap(data: Any, node: Node | None = None) -> Any:
 
 def record(
     operation: Any, parents: tuple[Node | None, ...], wants: tuple[int, ...], saved: tuple[Any, ...], y: Any, call: Any = None,
+    recording: Any = None,
 ) -> Any:
     """연산 한 번을 그래프에 적고 결과 ``y`` 를 텐서로 돌려준다. ``call`` 은 보는 이를 위한, 부를 때의 상수 인수들."""
     node = _new(Node)
     node.operation, node.parents, node.wants, node.saved, node.call = operation, parents, wants, saved, call
     node.sequence, node.shape, node.dtype = tick(), y.shape, y.dtype
     node.value = node.grad = node.note = node.makers = None
-    recording = state.recording
+    if recording is None:
+        recording = state.recording
     if recording is not True:
         recording.observe(node, y)
     elif y.size <= SMALL:

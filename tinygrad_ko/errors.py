@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
+import errno
+import math
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -56,6 +59,44 @@ class DeviceError(TinygradError, TypeError):
 
 class DataError(TinygradError, ValueError):
     """자료나 파일의 내용이 잘못되었다."""
+
+
+class ExportError(TinygradError, ValueError):
+    """모델을 다른 도구의 형식으로 옮길 수 없다."""
+
+
+class FileError(TinygradError, OSError):
+    """파일을 읽거나 쓸 수 없다. 까닭에 따라 파이썬의 ``FileNotFoundError`` 들이기도 하다. ``errno`` 와 ``filename`` 을 갖는다."""
+
+    def __init__(self, said: str, code: int | None = None, path: str | None = None) -> None:
+        super().__init__(said)
+        self.errno, self.filename = code, path
+
+    def __str__(self) -> str:
+        return writable(str(self.args[0]))
+
+    @staticmethod
+    def of(code: int | None, said: str, path: str) -> FileError:
+        """운영체제의 번호에 맞는 오류."""
+        kinds = {errno.ENOENT: MissingFileError, errno.EISDIR: FolderInTheWayError, errno.EACCES: ForbiddenFileError,
+                 errno.EPERM: ForbiddenFileError}
+        return kinds.get(code or 0, FileError)(said, code, path)
+
+
+class MissingFileError(FileError, FileNotFoundError):
+    """파일이나 폴더가 없다."""
+
+
+class ForbiddenFileError(FileError, PermissionError):
+    """파일을 읽거나 쓸 권한이 없다."""
+
+
+class FolderInTheWayError(FileError, IsADirectoryError):
+    """파일이 있어야 할 자리에 폴더가 있다."""
+
+
+class ExportWarning(UserWarning):
+    """내보낸 것이 모델과 다를지도 모른다: 모델이 값을 파이썬으로 꺼내어 쓴다."""
 
 
 class DrawingError(TinygradError, RuntimeError):
@@ -126,6 +167,10 @@ class MissingExtra(TinygradError, ImportError):
         )
 
 
+class NumericalWarning(RuntimeWarning):
+    """셈의 결과에 inf나 nan이 생겼다: NumPy의 셈 경고를 우리 말로 옮긴 것."""
+
+
 class NonLeafGradientWarning(UserWarning):
     """잎이 아닌 텐서의 ``grad`` 를 물었다: 거기에는 기울기가 쌓이지 않는다."""
 
@@ -138,10 +183,13 @@ def lost_gradient(where: str, cure: str) -> LostGradientError:
     )
 
 
-def unexpected_argument(function: str, name: str, known: Sequence[str]) -> ArgumentTypeError:
-    """모르는 이름의 인수를 받았을 때 낼 오류."""
-    said = said_of_argument(function.rpartition(".")[2], name)
-    return ArgumentTypeError(f"{function}: 모르는 인수 '{name}'. {said}{' ' if said else ''}쓸 수 있는 인수: {', '.join(known)}.")
+def unexpected_argument(function: str, name: str, known: Sequence[str], said: str = "") -> ArgumentTypeError:
+    """모르는 이름의 인수를 받았을 때 낼 오류: 할 말(``said``, 또는 PyTorch의 이름에 적어 둔 것)이 없으면 비슷한 이름을 알린다."""
+    said = said or said_of_argument(function.rpartition(".")[2], name)
+    near = difflib.get_close_matches(name, known, 1) if not said else []
+    said = f"혹시 {near[0]} 인가요?" if near else said
+    listed = f"쓸 수 있는 인수: {', '.join(known)}." if known else "인수를 받지 않습니다."
+    return ArgumentTypeError(f"{function}: 모르는 인수 '{name}'. {said}{' ' if said else ''}{listed}")
 
 
 def describe(value: Any) -> str:
@@ -156,6 +204,18 @@ def describe(value: Any) -> str:
     except RecursionError:  # 너무 깊게 겹친 목록
         text = "…"
     return f"{type(data).__name__} {text if len(text) <= 40 else text[:37] + '...'}"
+
+
+def unquoted(name: str, value: Any) -> str:
+    """수를 따옴표에 넣은 사람에게 덧붙일 말: ``"inf"`` 이면 ``math.inf``, ``"0.5"`` 이면 ``0.5``. 수가 아닌 글이면 없다."""
+    if not isinstance(value, str):
+        return ""
+    try:
+        number = float(value)
+    except ValueError:
+        return ""
+    written = {math.inf: "math.inf", -math.inf: "-math.inf"}.get(number, value.strip())
+    return f" 따옴표 없이 {name}={written} 처럼 쓰세요."
 
 
 def failed_operation(operation: Any, arguments: dict[str, Any], error: Exception) -> TinygradError:

@@ -359,7 +359,7 @@ FUNCTIONS: dict[str, str] = {
     "block_diag": "tg.block([[a, tg.zeros((2, 2))], [tg.zeros((2, 2)), b]])",
     "cartesian_prod": "tg.meshgrid(v, v, indexing='ij')",
     "broadcast_tensors": "tg.broadcast_arrays(v, t)",
-    "trapz": "tg.trapezoid(v)",
+    "trapz": "tg.trapezoid(v)", "in1d": "tg.isin(v, [1.0])",
     "range": "tg.arange(0, 5)",
     "scalar_tensor": "tg.tensor(1.0)",
     "asarray": "tg.as_tensor([1.0])",
@@ -446,8 +446,6 @@ FUNCTIONS: dict[str, str] = {
     "Dataset": "tg.data.Dataset",
     "distributions": "  # 확률분포의 방은 없습니다. 표본은 tg.randn 과 tg.rand 로, 로그 가능도는 식으로 쓰세요.",
     "special": "tg.erf(t) 또는 tg.gammaln(t + 1)  # torch.special 의 함수는 tg 에 바로 있습니다.",
-    "save": "np.savez(path, **model.state_dict())  # 옵티마이저까지는 pickle 로: docs/저장과-불러오기.md.",
-    "load": "model.load_state_dict(dict(np.load(path)))  # 옵티마이저까지는 pickle 로: docs/저장과-불러오기.md.",
     "hub": "  # 내려받는 모델은 없습니다.",
     "compile": "  # 따로 옮기지 않습니다: 부르는 대로 셈합니다. 셈의 소스는 tg.backward_source(loss) 로 봅니다.",
     "jit": "  # 따로 옮기지 않습니다: 부르는 대로 셈합니다.",
@@ -611,6 +609,9 @@ HARMLESS: dict[str, tuple[Any, ...]] = {  # 이 값이면 하는 일이 없다
     "compute_mode": (None,),
     "sparse_grad": (False,),
     "descending": (False,),
+    "weights_only": (True, False),  # load: 어느 쪽이든 코드는 실행하지 않는다
+    "map_location": (None, "cpu"),
+    "mmap": (None, True, False),
 }
 _PAIR = "PyTorch의 {0}(dim=)은 (값, 자리)를 줍니다. 값은 t.{0}(axis=1), 자리는 t.arg{0}(axis=1) 이라고 쓰세요."
 _SPREAD = "PyTorch는 n − 1 로, NumPy는 n 으로 나눕니다. t.{0}(axis=0, ddof=1) 이나 t.{0}(axis=0, ddof=0) 이라고 쓰세요."
@@ -651,6 +652,7 @@ DIFFERENT: dict[tuple[str, str], str] = {  # (함수, 인수) → 뜻이 달라 
         "p",
     ): "행렬에서 뜻이 다릅니다: PyTorch의 p=1 은 모두를 늘어놓은 노름, NumPy의 ord=1 은 작용소 노름입니다. "
     "tg.norm(t.ravel(), 1) 이나 축을 적어 t.norm(ord=1, axis=1) 이라고 쓰세요.",
+    ("load", "map_location"): "값은 늘 NumPy로 읽습니다. 이 인수를 빼고, 읽은 뒤에 model.to('cuda') 로 옮기세요.",
     ("logit", "eps"): "t.clip(eps, 1 - eps) 다음에 쓰세요.",
     ("qr", "some"): "mode='reduced'(some=True) 나 mode='complete' 라고 쓰세요.",
     ("svd", "some"): "full_matrices=False(some=True) 나 True 라고 쓰세요.",
@@ -720,8 +722,8 @@ MODULE_NAMES: dict[str, str] = {
     "fit": "학습은 tinygrad_ko.training 의 함수나 for 문으로 합니다.",
     "predict": "예측은 부르는 것입니다: with tg.no_grad(): model.eval()(x).",
     "summary": "nn.summary(model, 입력의 모양) 이라고 쓰세요.",
-    "save": "np.savez(경로, **model.state_dict()) 라고 쓰세요(docs/저장과-불러오기.md).",
-    "load": "model.load_state_dict(np.load(경로)) 라고 쓰세요(docs/저장과-불러오기.md).",
+    "save": "tg.save(model.state_dict(), '이름.safetensors') 라고 쓰세요(docs/저장과-불러오기.md).",
+    "load": "model.load_state_dict(tg.load('이름.safetensors')) 라고 쓰세요(docs/저장과-불러오기.md).",
     "weights": "weight 입니다. 모두는 state_dict() 나 parameters() 입니다.",
     "params": "parameters() 입니다.",
     "layers": "차례로 보려면 list(model.children()), 이름으로 보려면 model.named_modules() 를 쓰세요.",

@@ -21,7 +21,8 @@ import pytest
 
 from tinygrad_ko.cli import commands as cli
 from tinygrad_ko.errors import ArgumentError, MissingExtra
-from tinygrad_ko.training import digits, results
+from tinygrad_ko.io import refusals, results
+from tinygrad_ko.training import digits
 from tinygrad_ko.view.paper.dot import DotNotFoundError
 
 HANGUL = re.compile("[가-힣]")
@@ -272,7 +273,7 @@ def test_folder_that_cannot_be_made(
 
     monkeypatch.setattr(results.tempfile, "mkdtemp", refuse)
     assert cli.main([*QUICK, "--out", str(out)]) == 1
-    assert results.CURES[code] in capsys.readouterr().err
+    assert refusals.reason(OSError(code, ""), results.ELSEWHERE) in capsys.readouterr().err
     assert not out.parent.exists()
 
 
@@ -508,7 +509,8 @@ def test_the_value_printed_is_the_value_of_the_expression(tmp_path: Path, monkey
 
 
 @pytest.mark.parametrize(("place", "said"), [
-    ("없음/a", "그 폴더가 없습니다. 먼저 만들거나 있는 폴더를 적으세요"), ("폴더/a", "폴더가 있는 자리입니다"), ("파일/a", "그 폴더가 없습니다"),
+    ("없음/a", "그 폴더가 없습니다. 먼저 만들거나 다른 곳을 적으세요"), ("폴더/a", "파일이 있어야 할 자리에 폴더가 있습니다"),
+    ("파일/a", "폴더가 있어야 할 자리에 파일이 있습니다"),
 ])
 @pytest.mark.parametrize(("command", "ending"), [("graph", ".svg"), ("graph", ".dot"), ("explain", ".html"), ("explain", ".txt"), ("play", ".html")])
 def test_a_place_that_cannot_be_written_is_named_as_the_reader_wrote_it(

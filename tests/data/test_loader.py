@@ -219,7 +219,7 @@ def test_a_loader_that_gives_nothing_warns():
         ({"batch_size": "32"}, ArgumentTypeError, ["batch_size", "'32'", "batch_size=32"]),
         ({"batch_size": True}, ArgumentTypeError, ["batch_size", "True", "batch_size=32"]),
         ({"shuffle": 8}, ArgumentTypeError, ["shuffle", "8", "shuffle=True"]),
-        ({"drop_last": "no"}, ArgumentTypeError, ["drop_last", "'no'", "drop_last=True"]),
+        ({"drop_last": "no"}, ArgumentTypeError, ["drop_last", "'no'", "drop_last=False"]),
         ({"collate_fn": 3}, ArgumentTypeError, ["collate_fn", "int", "collate_fn=None"]),
         ({"generator": "a"}, ArgumentTypeError, ["DataLoader", "generator", "'a'", "default_rng(0)"]),
         ({"dataset": (i for i in range(3))}, ArgumentTypeError, ["dataset", "generator", "list(...)"]),

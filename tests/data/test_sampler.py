@@ -200,7 +200,7 @@ def test_a_wrong_sampler_is_refused(call, said):
 
 
 @pytest.mark.parametrize(("call", "said"), [
-    (lambda: DataLoader(table(), 4, shuffel=True), "DataLoader: 모르는 인수 'shuffel'.*shuffle"), (lambda: DataLoader(), "DataLoader: 인수가 모자라거나.*dataset"),
+    (lambda: DataLoader(table(), 4, shuffel=True), "DataLoader: 모르는 인수 'shuffel'.*shuffle"), (lambda: DataLoader(), "DataLoader: dataset을 주어야"),
     (lambda: RandomSampler([1], seed=3), "RandomSampler: 모르는 인수 'seed'.*generator"), (lambda: WeightedRandomSampler([1]), "WeightedRandomSampler: .*num_samples"),
     (lambda: tg.data.train_test_split([1, 2], seed=3), "train_test_split: 모르는 인수 'seed'.*random_state"), (lambda: tg.data.random_split([1]), "random_split: .*lengths"),
     (lambda: tg.data.MNIST(".", split="train"), "MNIST: 모르는 인수 'split'.*train"),

@@ -12,8 +12,8 @@ import pytest
 import tinygrad_ko as tg
 from tinygrad_ko import nn
 from tinygrad_ko.errors import ArgumentTypeError, DtypeError
+from tinygrad_ko.korean.misfits import facts
 from tinygrad_ko.nn import functional as F
-from tinygrad_ko.nn.arguments import facts
 from tinygrad_ko.pytorch_names import LAYER_ARGUMENTS
 
 MODULES = {n: getattr(nn, n) for n in nn.__all__ if inspect.isclass(getattr(nn, n)) and issubclass(getattr(nn, n), nn.Module)}

@@ -21,6 +21,7 @@ from typing import Any, NamedTuple, NoReturn
 import numpy as np
 
 from ..errors import ArgumentError, TinygradError
+from ..io.atomic import kind_of_file
 from ..korean.numbers import format_value
 from ..korean.particles import particle
 from ..readings.extent import reached
@@ -29,7 +30,6 @@ from ..training import digits
 from ..version import __version__
 from ..view.explain import explain
 from ..view.graph import graph
-from ..view.paper.dot import kind_of_file
 from ..view.paper.picture import FORMATS
 from ..view.play import play
 from ..view.play.player import PAGES

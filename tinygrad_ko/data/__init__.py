@@ -1,5 +1,6 @@
 """자료: 데이터셋, 미니배치 로더, 나누기, 전처리, 영상 증대, 함께 실린 자료(``tg.data``). 여기서는 텐서와 그 아래를 들여온다."""
 
+from ..korean.misfits import answer_in
 from ..korean.missing_names import answering
 from . import augment
 from .absent import ABSENT
@@ -23,4 +24,5 @@ __all__ = [
     "get_worker_info", "load_constitution", "load_digits", "load_mnist5k", "load_sklearn", "load_sunspots", "make_moons",
     "make_spirals", "make_xor", "random_split", "read_idx", "train_test_split",
 ]
+answer_in(globals())
 __getattr__ = answering("data", ABSENT["data"])  # 없는 이름: 까닭을 알린다

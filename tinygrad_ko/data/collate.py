@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError, ArgumentTypeError, ShapeError
+from ..korean.misfits import several
 from ..korean.particles import Noun
 from ..operation.call import refuse_masked
 from ..tensors.creation import from_numpy
@@ -54,6 +55,8 @@ def default_collate(batch: Sequence[Any]) -> Any:
     PyTorch ``torch.utils.data.default_collate``. 파이썬 ``float`` 이 float64가 아니라 float32가 되고
     튜플이 튜플로 남는 것이 다르다.
     """
+    if not hasattr(batch, "__len__"):
+        batch = several("default_collate", "batch", batch, "표본")
     if len(batch) == 0:
         raise ArgumentError("default_collate: 표본이 하나도 없습니다. 표본을 하나 이상 담은 리스트를 주세요.")
     try:

@@ -8,6 +8,7 @@ from itertools import accumulate
 from typing import Any
 
 from ..errors import ArgumentError, ArgumentTypeError, ShapeError, describe
+from ..korean.misfits import several
 from .collate import default_collate
 from .dataset import Dataset, check_dataset, checked_index
 
@@ -165,7 +166,7 @@ class ChainDataset(IterableDataset):
     """
 
     def __init__(self, datasets: Iterable[Any]) -> None:
-        self.datasets = list(datasets)
+        self.datasets = several("ChainDataset", "datasets", datasets, "데이터셋")
         for k, part in enumerate(self.datasets):
             if not isinstance(part, IterableDataset):
                 raise ArgumentTypeError(

@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError, ArgumentTypeError, describe
+from ..korean.misfits import flag
 from ..korean.particles import Noun, particle
 from ..tensors.generator import resolve
 from ..tensors.portable import carried, unpacked
-from .checks import answering, flag, whole
+from .checks import whole
 from .collate import default_collate, default_convert
 from .combined import IterableDataset
 from .dataset import batch_reader, check_dataset, checked_several
@@ -70,7 +71,6 @@ class DataLoader:
     PyTorch ``torch.utils.data.DataLoader``; 강의 L11(에포크, 배치, 미니배치).
     """
 
-    @answering
     def __init__(
         self,
         dataset: Any,

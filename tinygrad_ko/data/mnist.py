@@ -13,10 +13,10 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from ..errors import ArgumentError, ArgumentTypeError, DataError, MissingExtra, describe
+from ..korean.misfits import flag
 from ..korean.particles import particle
 from ..tensors.portable import carried, unpacked
 from .bounded import opened, read_up_to
-from .checks import answering, flag
 from .collate import default_collate
 from .dataset import TensorDataset
 
@@ -100,7 +100,6 @@ class MNIST(TensorDataset):
     LeCun, Cortes, Burges, "The MNIST database"(IDX 형식의 설명). Fashion-MNIST 도 같은 형식이다.
     """
 
-    @answering
     def __init__(
         self, root: str | Path, train: bool = True, transform: Callable[[Any], Any] | None = None,
         target_transform: Callable[[Any], Any] | None = None, download: bool = False,
@@ -111,8 +110,8 @@ class MNIST(TensorDataset):
         self.transform, self.target_transform = transform, target_transform
         flag("MNIST", "download", download)
         part = _PARTS[flag("MNIST", "train", train)]
-        images = read_idx(_find(Path(root), f"{part}-images", 3))
-        labels = read_idx(_find(Path(root), f"{part}-labels", 1))
+        images = read_idx(_find(_path("MNIST", "root", root), f"{part}-images", 3))
+        labels = read_idx(_find(_path("MNIST", "root", root), f"{part}-labels", 1))
         if images.ndim != 3 or labels.shape != images.shape[:1]:
             raise DataError(f"MNIST: 영상은 {images.shape}, 이름표는 {labels.shape}입니다. 모양이 (n, 높이, 너비)와 (n,)이어야 합니다.")
         if images.dtype != np.uint8 or (labels.size and not 0 <= labels.min() <= labels.max() < CLASSES):
@@ -140,6 +139,13 @@ class MNIST(TensorDataset):
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(unpacked(state))
+
+
+def _path(where: str, name: str, value: Any) -> Path:
+    try:
+        return Path(value)
+    except TypeError:
+        raise ArgumentTypeError(f"{where}: {name} 자리에는 경로(글이나 Path)가 와야 합니다. 받은 것: {describe(value)}.") from None
 
 
 def _find(root: Path, stem: str, ndim: int) -> Path:
@@ -183,7 +189,7 @@ def read_idx(file: str | Path) -> np.ndarray:
     ----
     "The IDX file format" (LeCun): 00 00 자료형 차원, 축마다 빅엔디언 4바이트 길이, 그 뒤에 값.
     """
-    file = Path(file)
+    file = _path("read_idx", "file", file)
     try:
         with opened(file) as (source, longest):
             dtype, shape = _header(file, source)

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError, ArgumentTypeError, describe
+from ..korean.misfits import flag, several
 from ..tensors.generator import resolve
 from ..tensors.tensor import Tensor
-from .checks import answering, flag, whole
+from .checks import whole
 
 Generator = np.random.Generator | int | None
 
@@ -86,7 +87,6 @@ class SequentialSampler(_Ordered):
     PyTorch ``torch.utils.data.SequentialSampler``.
     """
 
-    @answering
     def __init__(self, data_source: Any) -> None:
         self.data_source = _sized("SequentialSampler", data_source)
 
@@ -126,7 +126,6 @@ class RandomSampler(_Ordered):
     PyTorch ``torch.utils.data.RandomSampler``.
     """
 
-    @answering
     def __init__(self, data_source: Any, replacement: bool = False, num_samples: int | None = None, generator: Generator = None) -> None:
         self.data_source = _sized("RandomSampler", data_source)
         self.replacement = flag("RandomSampler", "replacement", replacement)
@@ -177,9 +176,9 @@ class SubsetRandomSampler(_Ordered):
     PyTorch ``torch.utils.data.SubsetRandomSampler``.
     """
 
-    @answering
     def __init__(self, indices: Any, generator: Generator = None) -> None:
-        self.indices = np.asarray(indices.data if isinstance(indices, Tensor) else list(indices))
+        given = indices.data if isinstance(indices, Tensor) else several("SubsetRandomSampler", "indices", indices, "번호")
+        self.indices = np.asarray(given)
         if self.indices.ndim != 1 or (self.indices.size and self.indices.dtype.kind not in "iu"):
             raise ArgumentTypeError(f"SubsetRandomSampler: indices 는 번호(정수)의 나열이어야 합니다. 받은 것: {describe(indices)}.")
         self.indices = self.indices.astype(np.int64)
@@ -219,7 +218,6 @@ class WeightedRandomSampler(_Ordered):
     PyTorch ``torch.utils.data.WeightedRandomSampler``.
     """
 
-    @answering
     def __init__(self, weights: Any, num_samples: int, replacement: bool = True, generator: Generator = None) -> None:
         where = "WeightedRandomSampler"
         try:
@@ -272,7 +270,6 @@ class BatchSampler(Sampler):
     PyTorch ``torch.utils.data.BatchSampler``.
     """
 
-    @answering
     def __init__(self, sampler: Iterable[int], batch_size: int, drop_last: bool) -> None:
         if not hasattr(sampler, "__iter__") and not hasattr(sampler, "__getitem__"):
             raise ArgumentTypeError(f"BatchSampler: sampler 는 번호를 하나씩 주는 것이어야 합니다. 받은 것: {describe(sampler)}.")

@@ -10,14 +10,13 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError, ArgumentTypeError, ShapeError, describe
+from ..korean.misfits import flag
 from ..korean.particles import Noun
 from ..tensors.generator import resolve
 from ..tensors.tensor import Tensor
-from .checks import answering, flag
 from .dataset import Subset, check_dataset, rows
 
 
-@answering
 def train_test_split(
     *arrays: Any,
     test_size: float | int | None = None,
@@ -97,7 +96,6 @@ def train_test_split(
     return [_take(array, indices) for array in arrays for indices in (train, test)]
 
 
-@answering
 def random_split(
     dataset: Any, lengths: Sequence[float] | Sequence[int], generator: np.random.Generator | int | None = None
 ) -> list[Subset]:

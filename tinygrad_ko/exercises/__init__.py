@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+from ..korean.misfits import answer_in
 from .compare import Comparison, compare
 from .exercise import Exercise, Exercises, exercise
 from .report import Report
 
 __all__ = ["Comparison", "Exercise", "Exercises", "Report", "compare", "exercise"]
+answer_in(globals())

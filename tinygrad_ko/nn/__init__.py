@@ -6,6 +6,8 @@
 2410
 """
 
+from ..korean.misfits import answer_in
+from ..pytorch_names import LAYER_ARGUMENTS
 from . import functional, init, utils
 from .absent import answering_for
 from .activation.exponential import CELU, ELU, SELU
@@ -116,4 +118,5 @@ __all__ = sorted([
     "functional", "init", "utils",
     *[name for name, found in globals().items() if getattr(found, "__module__", "").startswith(__name__) and name != "answering_for"],
 ])
+answer_in(globals(), LAYER_ARGUMENTS, but=("forward",))  # forward 는 모듈을 부를 때 살핀다
 __getattr__ = answering_for("nn")  # 없는 이름: 까닭을 알린다

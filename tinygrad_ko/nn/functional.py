@@ -1,13 +1,15 @@
 """상태가 없는 층과 손실(``nn.functional``): 이름과 인수의 차례가 PyTorch와 같다.
 
 여기서는 아무것도 정의하지 않는다. 함수는 갈래의 방에 그 층과 함께 있고, 들여온 것이 곧 공개 이름의 목록이다. 내놓는 함수는
-맞지 않는 인수를 한국어로 알린다(``nn.arguments``).
+맞지 않는 인수를 한국어로 알린다(``korean.misfits``).
 """
 
 from __future__ import annotations
 
 import inspect
 
+from ..korean.misfits import answer_in
+from ..pytorch_names import LAYER_ARGUMENTS
 from .absent import answering_for
 from .activation.exponential import celu, elu, selu
 from .activation.gate import glu
@@ -16,7 +18,6 @@ from .activation.shrink import hardshrink, softshrink, tanhshrink
 from .activation.sigmoid import bipolar_sigmoid, hardsigmoid, logsigmoid, sigmoid, softsign, step, tanh
 from .activation.smooth import gelu, hardswish, mish, silu, softplus
 from .activation.softmax import gumbel_softmax, log_softmax, softmax, softmin
-from .arguments import answer_in
 from .attention.dot_product import scaled_dot_product_attention
 from .bilinear import bilinear
 from .convolution.conv import conv1d, conv2d, conv3d
@@ -65,5 +66,5 @@ from .resampling.shuffle import channel_shuffle, pixel_shuffle, pixel_unshuffle
 from .reshaping import flatten
 
 __all__ = sorted([name for name, found in globals().items() if inspect.isfunction(found) and name not in ("answer_in", "answering_for")])
-answer_in(globals())
+answer_in(globals(), LAYER_ARGUMENTS)
 __getattr__ = answering_for("nn.functional")  # 없는 이름: 까닭을 알린다

@@ -16,6 +16,7 @@ import numpy as np
 
 from ..engine import Node, tick
 from ..errors import ArgumentError, ArgumentTypeError, DtypeError, describe, writable
+from ..korean.misfits import flag, function_given
 from ..korean.particles import Noun, particle
 from ..operation.call import refuse_masked
 from ..operation.devices import is_foreign, target, to_numpy
@@ -23,7 +24,7 @@ from ..tensors.creation import from_numpy
 from ..tensors.portable import carried, unpacked
 from ..tensors.tensor import Tensor
 from ..watch.notes import Handle
-from .arguments import checked, flag, misfit_call, placed
+from .arguments import checked, misfit_call, placed
 from .hooks import Observable, WatchedCall, hooks_of
 from .missing import NoSuchAttribute, missing_attribute
 from .nesting import refuse_circle, savable, too_deep_to_call
@@ -476,6 +477,7 @@ class Module(Observable):
 
     def apply(self, fn: Callable[[Module], Any]) -> Self:
         """하위 모듈에, 그리고 자신에게 ``fn`` 을 부른다(아래에서 위로)."""
+        function_given(f"{type(self).__name__}.apply", "fn", fn, "model.apply(lambda m: …) ")
         waiting: list[tuple[Module, Iterator[Module]]] = [(self, self.children())]
         while waiting:
             module, children = waiting[-1]

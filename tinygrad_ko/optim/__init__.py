@@ -3,7 +3,9 @@
 여기서는 신경망과 그 아래를 들여온다.
 """
 
+from ..korean.misfits import answer_in
 from ..korean.missing_names import answering
+from ..pytorch_names import LAYER_ARGUMENTS
 from . import lr_scheduler, swa_utils
 from .absent import ABSENT
 from .adadelta import Adadelta
@@ -28,4 +30,5 @@ __all__ = sorted([
     "lr_scheduler", "swa_utils",
     *[name for name, found in globals().items() if getattr(found, "__module__", "").startswith(__name__)],
 ])
+answer_in(globals(), LAYER_ARGUMENTS, but=("step",))  # 걸음은 가장 자주 부른다: 스스로 살핀다
 __getattr__ = answering("optim", ABSENT["optim"])  # 없는 이름: 까닭을 알린다

@@ -10,6 +10,7 @@ import numpy as np
 
 from ..errors import ArgumentError, ArgumentTypeError, DataError, DtypeError, describe
 from ..grad_mode import enable_grad
+from ..korean.misfits import function_given
 from ..korean.particles import particle
 from .line_search import Point, strong_wolfe
 from .optimizer import Optimizer, parts, saved_array, saved_count
@@ -102,6 +103,7 @@ class LBFGS(Optimizer):
                 "LBFGS.step: 손실을 다시 셈하는 함수 closure 가 필요합니다. "
                 "def closure(): opt.zero_grad(); loss = …; loss.backward(); return loss"
             )
+        function_given("LBFGS.step", "closure", closure, "opt.step(closure) ")
         memory = {n: [*v] if isinstance(v, list) else v for n, v in self._memory.items()}
         values = self._values()
         try:

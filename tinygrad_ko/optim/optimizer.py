@@ -16,11 +16,13 @@ import numpy as np
 
 from ..errors import ArgumentError, ArgumentTypeError, DataError, DtypeError, GradientError, describe
 from ..grad_mode import enable_grad
+from ..korean.misfits import answering, function_given
 from ..korean.particles import Noun, particle
 from ..nn.arguments import checked
 from ..nn.parameter import clear_gradients
 from ..operation.call import refuse_masked
 from ..operation.devices import device_of, to_numpy
+from ..pytorch_names import LAYER_ARGUMENTS
 from ..tensors.tensor import Tensor
 from .execution import runs_the_same
 from .flat_parameters import FlatParameters, State, flattened
@@ -149,7 +151,7 @@ class Optimizer:
         if "__init__" in cls.__dict__:
             cls.__init__ = checked(cls.__init__)  # type: ignore[method-assign]
         if "step" in cls.__dict__:
-            cls.step = _seen(cls.__dict__["step"])  # type: ignore[method-assign]
+            cls.step = _seen(cls.__dict__["step"], cls.__name__)  # type: ignore[method-assign]
 
     def step(self, closure: Callable[[], Any] | None = None) -> Any:
         """쌓인 기울기로 매개변수를 한 걸음 옮긴다. 기울기가 없는 매개변수는 건너뛴다.
@@ -167,6 +169,7 @@ class Optimizer:
         self._stepped = True
         loss = None
         if closure is not None:
+            function_given(f"{self._name}.step", "closure", closure, "opt.step(lambda: …) 나 그냥 opt.step() ")
             with enable_grad():
                 loss = closure()
         with Uninterrupted():
@@ -433,7 +436,7 @@ class Optimizer:
         return "\n".join([*lines, ")"])
 
 
-def _seen(step: Callable[..., Any]) -> Callable[..., Any]:
+def _seen(step: Callable[..., Any], owner: str) -> Callable[..., Any]:
     """물려받은 클래스가 스스로 쓴 ``step``: 걸음을 뗐음을 적고 훅을 부른다."""
 
     @functools.wraps(step)
@@ -441,8 +444,9 @@ def _seen(step: Callable[..., Any]) -> Callable[..., Any]:
         if self._hooks is not None:
             return self._hooks.around(self, seen, args, kwargs)
         self._stepped = True
-        return step(self, *args, **kwargs)
+        return own(self, *args, **kwargs)
 
+    own = answering(step, LAYER_ARGUMENTS, owner)
     return seen
 
 

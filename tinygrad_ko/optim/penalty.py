@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..errors import ArgumentError, ArgumentTypeError, describe
+from ..korean.misfits import several
 from ..nn.checks import number
 from ..rules.arithmetic import absolute
 from ..tensors.tensor import Tensor
@@ -75,7 +76,7 @@ def l2_penalty(params: Iterable[Tensor] | Tensor, strength: float = 1.0) -> Tens
 
 def _penalty(where: str, params: Any, strength: float, term: Any) -> Tensor:
     number(where, "strength", strength, lambda v: v >= 0, "0 이상이어야")
-    given = [params] if isinstance(params, Tensor) else list(params)
+    given = [params] if isinstance(params, Tensor) else several(where, "params", params, "매개변수")
     if not given:
         raise ArgumentError(f"{where}: 매개변수가 하나도 없습니다. model.parameters() 를 넣으세요.")
     for p in given:

@@ -12,12 +12,14 @@ import numpy as np
 
 from ..errors import ArgumentError, ArgumentTypeError, DataError, ShapeError, describe
 from ..grad_mode import no_grad
+from ..korean.misfits import answer_in
 from ..korean.missing_names import answering
 from ..nn.checks import number, one_of
-from ..nn.module import Module
+from ..nn.module import Module, check_module
 from ..nn.normalization.batch import BatchNorm
 from ..nn.parameter import place_all
 from ..operation.devices import near
+from ..pytorch_names import LAYER_ARGUMENTS
 from ..tensors.tensor import Tensor
 from .absent import ABSENT
 from .lr_scheduler.base import LRScheduler, at_least, of_group, per_group
@@ -196,6 +198,7 @@ class AveragedModel(Module):
 
     def update_parameters(self, model: Module) -> None:
         """모델의 지금 무게를 평균에 넣는다. 처음에는 그대로 옮긴다."""
+        check_module("AveragedModel.update_parameters", model)
         count = int(self.n_averaged.item())
         ours, theirs = dict(self.module.named_parameters()), dict(model.named_parameters())
         kept, given = dict(self.module.named_buffers()), dict(model.named_buffers())
@@ -339,4 +342,5 @@ class SWALR(LRScheduler):
         return rates
 
 
+answer_in(globals(), LAYER_ARGUMENTS)
 __getattr__ = answering("optim.swa_utils", ABSENT["optim.swa_utils"])

@@ -23,12 +23,12 @@ from ..errors import (
     unexpected_argument,
 )
 from ..korean.particles import Noun
-from ..operation import Operation, bound, compositions, operations
+from ..operation import compositions, operations
 from ..operation.call import refuse_masked
 from ..operation.devices import device_of, mixed_devices, moved, near, target, to_numpy
 from ..operation.documentation import document
 from ..operation.higher_order import backpropagate_tensors
-from ..pytorch_names import in_our_words
+from ..operation.methods import method
 from ..rules import arithmetic, indexing, linalg
 from ..rules import complex as complexes
 from ..rules import device as moving
@@ -795,26 +795,12 @@ def _compare(ufunc: np.ufunc, a: Tensor, b: Any) -> Any:
         raise ShapeError(f"비교: {Noun(describe(a)):과/와} {Noun(describe(b)):을/를} 원소마다 견줄 수 없습니다. ({error})") from None
 
 
-def _method(op: Operation) -> Callable[..., Any]:
-    """메서드가 될 함수. 둘을 원소마다 셈하는 연산의 ``call`` 은 자리로만 받으므로(``a + b`` 가 빠르도록), 이름으로도 받게 한다."""
-    if not op.elementwise or len(op.inputs) != 2:
-        return op.call
-    run, name, known = op.call, op.name, op.names
-
-    def call(*args: Any, **kwargs: Any) -> Any:
-        if kwargs or len(args) != 2:
-            return run(*bound(op, args, in_our_words(name, kwargs, known)))
-        return run(*args)
-
-    return call
-
-
 def _attach_methods() -> None:
     """도함수 표에 있는 것 가운데 첫 인수가 텐서인 것은 메서드로도 쓴다."""
     for name, op in operations.items():
         if op.public and not op.variadic and op.names[0] in op.inputs:
             if not hasattr(Tensor, name) and name not in NAMES:
-                setattr(TableMethods, name, document(_method(op), op))
+                setattr(TableMethods, name, document(method(op), op))
     for name, composed in compositions.items():
         if composed.arrays and "." not in name and not hasattr(Tensor, name) and name not in NAMES:
             setattr(TableMethods, name, document(composed.call, composed))

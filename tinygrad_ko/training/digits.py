@@ -15,6 +15,7 @@ import numpy as np
 from ..data import DataLoader, TensorDataset, load_digits, train_test_split
 from ..data.digits import CLASSES, COUNT, PIXELS
 from ..errors import ArgumentError
+from ..io.results import new_results
 from ..korean.particles import Noun
 from ..nn import CrossEntropyLoss, Linear, Module, ReLU, Sequential
 from ..optim import Adam
@@ -26,7 +27,6 @@ from ..view.plots import confusion_matrix, learning_curve
 from ..watch.kept import keep_values
 from .jitter import Augmented, jitter
 from .loop import History, accuracy, evaluating, fit
-from .results import new_results
 from .threads import one_thread
 
 TEST, VALIDATION = 360, 180  # 시험 집합은 마지막에 한 번만 본다. 설정은 모두 검증 집합을 보고 골랐다.

@@ -7,6 +7,7 @@
 (2, 1, 28, 28)
 """
 
+from ...korean.misfits import answer_in
 from ...korean.missing_names import answering
 from ..absent import ABSENT
 from .base import Augmentation, Compose
@@ -19,4 +20,5 @@ __all__ = [
     "Augmentation", "CenterCrop", "Compose", "ElasticTransform", "GaussianNoise", "Normalize", "PCAColor", "RandomAffine", "RandomCrop",
     "RandomHorizontalFlip", "RandomVerticalFlip", "ToTensor", "crop_positions", "ten_crop", "ten_crop_predict",
 ]
+answer_in(globals())
 __getattr__ = answering("data.augment", ABSENT["data.augment"])

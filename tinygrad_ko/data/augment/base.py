@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...errors import ArgumentError, ArgumentTypeError, ShapeError, describe
+from ...korean.misfits import several
 from ...korean.particles import Noun, particle
 from ...tensors.creation import from_numpy
 from ...tensors.generator import resolve
@@ -91,10 +92,10 @@ class Compose(Augmentation):
 
     def __init__(self, transforms: Sequence[Callable[[Any], Any]], generator: np.random.Generator | int | None = None) -> None:
         super().__init__(generator)
-        for k, t in enumerate(transforms):
+        self.transforms = several("Compose", "transforms", transforms, "증대나 함수")
+        for k, t in enumerate(self.transforms):
             if not callable(t):
                 raise ArgumentTypeError(f"Compose: transforms[{k}] {particle(k, '은/는')} 증대나 함수여야 합니다. 받은 것: {describe(t)}.")
-        self.transforms = list(transforms)
 
     def changed(self, images: Any, rng: np.random.Generator) -> Any:
         """차례로 바꾼 것."""

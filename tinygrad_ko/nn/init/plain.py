@@ -12,9 +12,14 @@ from ...tensors.tensor import Tensor
 from ..checks import Generator
 
 
-def _fill(where: str, tensor: Any, values: Any) -> Tensor:
+def check_tensor(where: str, tensor: Any) -> None:
+    """채울 텐서인지 살핀다."""
     if not isinstance(tensor, Tensor):
         raise ArgumentTypeError(f"{where}: Tensor 를 채웁니다. 받은 것: {describe(tensor)}. nn.Parameter(…) 로 만드세요.")
+
+
+def _fill(where: str, tensor: Any, values: Any) -> Tensor:
+    check_tensor(where, tensor)
     tensor.data = np.broadcast_to(np.asarray(values, tensor.dtype), tensor.shape)
     return tensor
 
@@ -48,6 +53,7 @@ def uniform_(tensor: Tensor, a: float = 0.0, b: float = 1.0, generator: Generato
     ----
     PyTorch ``torch.nn.init.uniform_``; 강의 L9.
     """
+    check_tensor("uniform_", tensor)
     if not a <= b:
         raise ArgumentError(f"uniform_: a 는 b 보다 클 수 없습니다. 받은 값: a={a}, b={b}.")
     return _fill("uniform_", tensor, resolve(generator, "uniform_").uniform(a, b, tensor.shape))
@@ -81,6 +87,7 @@ def normal_(tensor: Tensor, mean: float = 0.0, std: float = 1.0, generator: Gene
     ----
     PyTorch ``torch.nn.init.normal_``; 강의 L9.
     """
+    check_tensor("normal_", tensor)
     _check_std("normal_", std)
     return _fill("normal_", tensor, resolve(generator, "normal_").normal(mean, std, tensor.shape))
 
@@ -117,6 +124,7 @@ def trunc_normal_(
     ----
     PyTorch ``torch.nn.init.trunc_normal_`` (누적 분포의 역함수).
     """
+    check_tensor("trunc_normal_", tensor)
     from scipy.special import ndtr, ndtri
 
     _check_std("trunc_normal_", std)

@@ -11,7 +11,7 @@ from ...korean.particles import Noun
 from ...tensors.generator import resolve
 from ...tensors.tensor import Tensor
 from ..checks import Generator
-from .plain import _check_std, _fill
+from .plain import _check_std, _fill, check_tensor
 from .variance import _fans
 
 
@@ -42,6 +42,7 @@ def eye_(tensor: Tensor) -> Tensor:
     ----
     PyTorch ``torch.nn.init.eye_``.
     """
+    check_tensor("eye_", tensor)
     if tensor.ndim != 2:
         raise ShapeError(f"eye_: 2차원 텐서라야 합니다. 받은 모양: {tensor.shape}.")
     return _fill("eye_", tensor, np.eye(tensor.shape[0], tensor.shape[1]))
@@ -77,6 +78,7 @@ def orthogonal_(tensor: Tensor, gain: float = 1.0, generator: Generator = None) 
     ----
     Saxe, McClelland, Ganguli, "Exact solutions to the nonlinear dynamics of learning" (2014).
     """
+    check_tensor("orthogonal_", tensor)
     _fans("orthogonal_", tensor)
     if tensor.size == 0:
         return tensor
@@ -116,6 +118,7 @@ def dirac_(tensor: Tensor, groups: int = 1) -> Tensor:
     ----
     PyTorch ``torch.nn.init.dirac_``.
     """
+    check_tensor("dirac_", tensor)
     if tensor.ndim not in (3, 4, 5) or tensor.shape[0] % groups:
         raise ShapeError(
             f"dirac_: 3, 4, 5차원인 합성곱의 가중치이고 출력 채널이 groups={Noun(groups):으로/로} 나누어떨어져야 합니다. "
@@ -161,6 +164,7 @@ def sparse_(tensor: Tensor, sparsity: float, std: float = 0.01, generator: Gener
     ----
     Martens, "Deep learning via Hessian-free optimization" (2010).
     """
+    check_tensor("sparse_", tensor)
     if tensor.ndim != 2:
         raise ShapeError(f"sparse_: 2차원 텐서여야 합니다. 받은 모양: {tensor.shape}.")
     if not 0 <= sparsity <= 1:

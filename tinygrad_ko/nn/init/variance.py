@@ -7,7 +7,7 @@ import math
 from ...errors import ShapeError
 from ...tensors.tensor import Tensor
 from ..checks import Generator, one_of
-from .plain import normal_, uniform_
+from .plain import check_tensor, normal_, uniform_
 
 _GAINS = {
     "linear": 1.0, "conv1d": 1.0, "conv2d": 1.0, "conv3d": 1.0, "conv_transpose1d": 1.0, "conv_transpose2d": 1.0,
@@ -50,6 +50,7 @@ def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
 
 def _fans(where: str, tensor: Tensor) -> tuple[int, int]:
     """한 노드로 들어오는 선의 수와 나가는 선의 수."""
+    check_tensor(where, tensor)
     if tensor.ndim < 2:
         raise ShapeError(
             f"{where}: 들고 나는 선의 수를 셀 수 있도록 2차원 이상이어야 합니다. 받은 모양: {tensor.shape}. "

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...errors import ArgumentError, ShapeError
+from ...korean.misfits import answer_in
+from ...pytorch_names import LAYER_ARGUMENTS
 from ...rules.assemble import plain
 from ...rules.matrix_powers import expm
 from ...rules.shape import concatenate
@@ -15,7 +17,6 @@ from ...tensors.creation import from_numpy
 from ...tensors.generator import resolve
 from ...tensors.tensor import Tensor
 from ..absent import answering_for
-from ..arguments import answer_in
 from ..checks import Generator, number, one_of, positive
 from ..module import Module, check_module
 from .parametrize import register_parametrization
@@ -295,7 +296,7 @@ def orthogonal(
     return register_parametrization(module, name, _Orthogonal(value.shape, orthogonal_map, use_trivialization, generator), unsafe=True)
 
 
-answer_in(globals())
+answer_in(globals(), LAYER_ARGUMENTS)
 
 if not TYPE_CHECKING:
     __getattr__ = answering_for("nn.utils.parametrizations")  # 없는 이름: 까닭을 알린다

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from ...errors import ArgumentError, ArgumentTypeError, DtypeError, ShapeError, describe
 from ...grad_mode import no_grad
+from ...korean.misfits import answer_in
 from ...korean.particles import with_particle
+from ...pytorch_names import LAYER_ARGUMENTS
 from ...tensors.tensor import Tensor
 from ..absent import answering_for
 from ..container import ModuleDict, ModuleList
@@ -368,6 +370,8 @@ def type_before_parametrizations(module: Module) -> type:
     found: type = getattr(type(module), "parametrized", (type(module), ()))[0]
     return found
 
+
+answer_in(globals(), LAYER_ARGUMENTS)
 
 if not TYPE_CHECKING:
     __getattr__ = answering_for("nn.utils.parametrize")  # 없는 이름: 까닭을 알린다

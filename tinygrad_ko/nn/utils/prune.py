@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import numpy as np
 
 from ...errors import ArgumentError, ArgumentTypeError, ShapeError, describe
+from ...korean.misfits import answer_in
+from ...pytorch_names import LAYER_ARGUMENTS
 from ...tensors.creation import from_numpy
 from ...tensors.generator import resolve
 from ...tensors.tensor import Tensor
 from ..absent import answering_for
-from ..arguments import answer_in
 from ..checks import Generator
 from ..module import Module, check_module
 from ..parameter import Parameter
@@ -641,7 +642,7 @@ def is_pruned(module: Module) -> bool:
     return any(isinstance(recipe, Masked) for m in module.modules() for recipe in m.__dict__.get("_recipes", {}).values())
 
 
-answer_in(globals())
+answer_in(globals(), LAYER_ARGUMENTS)
 
 if not TYPE_CHECKING:
     __getattr__ = answering_for("nn.utils.prune")  # 없는 이름: 까닭을 알린다

@@ -74,6 +74,7 @@ def rewrite(module: Module, name: str, recipe: Recipe) -> None:
 
 def restored(where: str, module: Module, name: str, kind: type) -> Any:
     """다시 쓰기를 거둔다: 지금의 가중치를 보통의 매개변수로 되돌린다."""
+    check_module(where, module)
     recipes = module.__dict__.get("_recipes", {})
     if not isinstance(recipes.get(name), kind):
         raise ArgumentError(f"{where}: 이 {type(module).__name__}의 '{name}'에는 걸려 있지 않습니다. 걸린 이름: {list(recipes)}.")

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from ...errors import ArgumentError, ArgumentTypeError, DtypeError, ShapeError, describe
+from ...korean.misfits import answer_in, several
 from ...korean.particles import Noun, particle
+from ...pytorch_names import LAYER_ARGUMENTS
 from ...rules.indexing import setitem
 from ...rules.shape import concatenate
 from ...tensors.tensor import Tensor
@@ -280,7 +282,7 @@ def _lengths(where: str, lengths: Any, batch: int, steps: int) -> np.ndarray:
 
 
 def _joined(where: str, sequences: Sequence[Any]) -> tuple[Tensor, np.ndarray]:
-    xs = [to_tensor(x) for x in sequences]
+    xs = [to_tensor(x) for x in several(where, "sequences", sequences, "수열")]
     shapes = [x.shape for x in xs]
     if not xs or any(not s for s in shapes) or len({s[1:] for s in shapes}) > 1:
         raise ShapeError(f"{where}: 길이(첫 축)만 다른 수열이 하나 이상 있어야 합니다. 받은 모양: {shapes}.")
@@ -295,6 +297,8 @@ def _filled(data: Tensor, step: Any, row: Any, steps: int, batch: int, batch_fir
     empty = np.full((*shape, *data.shape[1:]), value, data.dtype)
     return setitem.call(empty, data, (row, step) if batch_first else (step, row))
 
+
+answer_in(globals(), LAYER_ARGUMENTS)
 
 if not TYPE_CHECKING:
     __getattr__ = answering_for("nn.utils.rnn")  # 없는 이름: 까닭을 알린다

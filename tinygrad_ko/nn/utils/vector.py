@@ -7,6 +7,7 @@ from itertools import accumulate
 from typing import Any
 
 from ...errors import ArgumentError, ShapeError
+from ...korean.misfits import several
 from ...rules.shape import concatenate
 from ...tensors.tensor import Tensor
 from ..parameter import place_all
@@ -37,7 +38,7 @@ def parameters_to_vector(parameters: Iterable[Tensor]) -> Tensor:
     ----
     PyTorch ``torch.nn.utils.parameters_to_vector``.
     """
-    pieces = [p.reshape(-1) for p in parameters]
+    pieces = [p.reshape(-1) for p in several("parameters_to_vector", "parameters", parameters, "매개변수")]
     if not pieces:
         raise ArgumentError("parameters_to_vector: 매개변수가 하나도 없습니다. model.parameters() 를 넣으세요.")
     return concatenate(pieces)

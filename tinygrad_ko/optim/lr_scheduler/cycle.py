@@ -106,6 +106,7 @@ class CyclicLR(_WithMomentum):
         """높이에 곱할 수. ``x`` 는 물결의 번호 또는 걸음의 수."""
         if self._scale_fn_custom is not None:
             return self._scale_fn_custom(x)
+        number("CyclicLR.scale_fn", "x", x, lambda v: v == v, "수여야")
         return {"triangular": 1.0, "triangular2": 0.5 ** (x - 1), "exp_range": self.gamma**x}[self.mode]
 
     def _height(self, t: int) -> float:

@@ -6,12 +6,14 @@ import html
 from itertools import groupby
 
 from ...errors import ArgumentError
+from ...korean.misfits import answer_in
 from ...korean.particles import particle
 from ...readings.derivative_rows import LEGEND, Row, by_family
 from ...readings.shown import Html, Markdown
 from ..paper.html_page import html_page
 from ..paper.mathml import mathml, with_math
 
+__all__ = ["derivative_table"]
 _TITLE = "도함수 표"
 _ABOUT = "모든 줄은 tinygrad_ko/rules 의 규칙을 기호로 읽어 적은 것이다. 셈하는 것과 적힌 것은 같은 줄이다."
 _HEADS = ("연산", "식", "입력", "도함수")
@@ -175,3 +177,6 @@ def _wide(tex: str) -> str:
 
 def _anchor(title: str) -> str:
     return title.replace(" ", "-")
+
+
+answer_in(globals())

@@ -13,6 +13,7 @@ from typing import Any
 
 from ...engine import Node, Variable
 from ...errors import ArgumentError, MissingExtra
+from ...io.atomic import kind_of_file, write_atomically
 from ...korean.particles import Noun, listed, particle
 from ...korean.terminal_width import terminal_width
 from ...korean.tex_as_text import tex_as_text
@@ -20,7 +21,6 @@ from ...operation.outputs import Pick
 from ...readings.extent import extent
 from ...readings.story import Story, story
 from ...watch.source_lines import SourceLine
-from ..paper.dot import kind_of_file, write_atomically
 from ..paper.html_page import html_page
 from ..paper.mathml import mathml
 from .letters import GREEK, name_text

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...engine import Variable
 from ...errors import ArgumentError
+from ...io.atomic import kind_of_file, write_atomically
 from ...korean.particles import Noun, particle
 from ...readings.story import Story, story
 from ...readings.trace import Arrow, Record, Value, trace
 from ...watch.notes import source_line_of
-from ..paper.dot import kind_of_file, write_atomically
 from ..paper.heatmap import value_scale
 from ..paper.picture import picture
 from ..paper.themes import find_theme

@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-import errno
 import os
-import secrets
 import shutil
 import sys
 import sysconfig
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ...errors import ArgumentError, ArgumentTypeError, DrawingError, MissingExtra, describe
+from ...errors import ArgumentError, DrawingError, MissingExtra
 from ...korean.particles import particle
 
 if TYPE_CHECKING:
     import graphviz
 
-__all__ = ["DotNotFoundError", "digraph", "digraph_class", "find_dot", "kind_of_file", "place_of_file", "write_atomically"]
+__all__ = ["DotNotFoundError", "digraph", "digraph_class", "find_dot"]
 
 PIXELS = frozenset({"png", "jpg", "jpeg", "jpe"})  # graphviz-pure 에는 한글 글꼴이 없어 두부(□)가 된다
 PURE = PIXELS | {"svg", "dot", "gv", "canon", "xdot", "json", "json0", "dot_json", "xdot_json", "plain", "plain-ext"}
-_FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
 _swapping = threading.RLock()
 
 
@@ -157,65 +154,3 @@ def _dot_binary(format: str) -> Iterator[None]:
             ) from error
         finally:
             dot_command.DOT_BINARY = before
-
-
-def kind_of_file(where: str, path: str | os.PathLike[str], endings: Sequence[str], instead: str = "") -> str:
-    """파일의 꼴은 이름의 끝이 정한다: 소문자로 쓴 확장자.
-
-    매개변수
-    --------
-    where : 오류에 적을 자리.
-    path : 저장할 파일.
-    endings : 쓸 수 있는 확장자들.
-    instead : 다른 꼴로 남기려는 사람에게 할 말.
-
-    예외
-    ----
-    ArgumentError, ArgumentTypeError : 모르는 확장자, 경로가 아닌 것.
-
-    예제
-    ----
-    >>> from tinygrad_ko.view.paper.dot import kind_of_file
-    >>> kind_of_file("save", "그림.SVG", (".svg", ".png"))
-    '.svg'
-    """
-    if not isinstance(path, (str, os.PathLike)):
-        raise ArgumentTypeError(f"{where}: 파일의 이름이어야 합니다. 받은 것: {describe(path)}. 예: '이름{endings[0]}'")
-    ending = Path(path).suffix.lower()
-    if ending not in endings:
-        kinds = f"{', '.join(endings)} 가운데 하나로" if len(endings) > 1 else f"{endings[0]} 로"
-        cure = instead and f". {instead}"
-        raise ArgumentError(f"{where}: 파일의 이름은 {kinds} 끝나야 합니다. 받은 것: '{os.fspath(path)}'{cure}")
-    return ending
-
-
-def place_of_file(path: str | os.PathLike[str]) -> Path:
-    """파일을 놓을 자리. 폴더가 없거나, 그 이름의 폴더가 있으면 ``OSError``."""
-    target = Path(path)
-    if target.is_dir():
-        raise IsADirectoryError(errno.EISDIR, "폴더가 있는 자리입니다. 파일의 이름까지 적으세요", os.fspath(path))
-    if not target.parent.is_dir():
-        raise FileNotFoundError(errno.ENOENT, "그 폴더가 없습니다. 먼저 만들거나 있는 폴더를 적으세요", os.fspath(path))
-    return target
-
-
-def write_atomically(path: str | os.PathLike[str], content: bytes) -> Path:
-    """파일을 한 번에 쓴다: 다 쓴 임시 파일을 제 이름으로 옮기므로, 쓰다 만 파일이 남지 않는다.
-
-    예외
-    ----
-    OSError
-        폴더가 없거나 쓸 수 없을 때. 먼저 있던 파일은 그대로이다. 오류는 임시 파일이 아니라 받은 경로의 것이다.
-    """
-    target = place_of_file(path)
-    draft = target.with_name(f".{secrets.token_hex(8)}.tmp")
-    try:
-        draft.write_bytes(content)
-        os.replace(draft, target)
-    except OSError as error:
-        cure = "쓸 수 없는 자리입니다. 쓸 수 있는 폴더를 적으세요" if error.errno in _FORBIDDEN else error.strerror
-        raise OSError(error.errno, cure, os.fspath(path)) from None
-    finally:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)
-    return target

@@ -9,9 +9,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ...errors import ArgumentError, MissingExtra
+from ...errors import ArgumentError, ArgumentTypeError, MissingExtra, describe, unexpected_argument
+from ...io.atomic import kind_of_file, write_atomically
+from ...korean.misfits import answer_methods
 from ...korean.particles import listed
-from .dot import digraph_class, kind_of_file, write_atomically
+from .dot import digraph_class
 from .pixels import png
 
 __all__ = ["FORMATS", "picture"]
@@ -81,6 +83,9 @@ def _picture_class() -> Any:
 
         def render(self, filename: str | os.PathLike[str] | None = None, **options: Any) -> Any:
             outfile = options.get("outfile")
+            for path in (filename, outfile):
+                if path is not None and not isinstance(path, (str, os.PathLike)):
+                    raise ArgumentTypeError(f"render: 파일의 경로(글이나 Path)를 주세요. 받은 것: {describe(path)}.")
             format = options.get("format") or (Path(outfile).suffix[1:] if outfile is not None else "") or self.format
             ours = self._ours(format, options)
             if ours is None:
@@ -105,6 +110,8 @@ def _picture_class() -> Any:
         ) -> Any:
             """확장자를 보고 저장한다: ``.svg`` ``.png`` ``.pdf`` ``.dot`` ``.gv``. 쓰다 만 파일은 남지 않는다."""
             if filename is None or options:  # graphviz 의 쓰임: 늘 DOT 이다
+                for name in options.keys() - {"skip_existing"}:
+                    raise unexpected_argument("save", name, ["filename", "directory", "skip_existing"])
                 if filename is not None:
                     kind_of_file("graph", filename, (".dot", ".gv"), f"{listed(list(options), '은/는')} DOT 을 쓸 때의 것입니다")
                 return super().save(filename, directory=directory, **options)
@@ -123,4 +130,5 @@ def _picture_class() -> Any:
         def __repr__(self) -> str:
             return "<계산 그래프: 노트북에서는 그림으로 보입니다. .save('그림.svg') 로 저장하세요>"
 
+    answer_methods(Picture)
     return Picture

@@ -10,12 +10,12 @@ from typing import Any
 
 from ...engine import Variable
 from ...errors import ArgumentError, MissingExtra
+from ...io.atomic import kind_of_file, write_atomically
 from ...readings.page_tape import tape
 from ...readings.story import Story, story
 from ..graph import graph
 from ..graph.collapse import refuse_too_large
 from ..graph.layout import check_direction
-from ..paper.dot import kind_of_file, write_atomically
 from ..paper.notebook import framed, image
 from ..paper.text_width import clean
 from .player_page import player_page

@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import Any
 
 from ...errors import ArgumentTypeError, writable
+from ...korean.misfits import answered
 from ...korean.particles import particle
 
 HOMES = {  # 이름 → 그 파일. 자료형의 글 __init__.pyi 는 여기서 만든다(scripts/make_stubs.py)
@@ -31,7 +32,7 @@ def __getattr__(name: str) -> Any:
     """그림 하나를 처음 부를 때 그 파일을 들여온다."""
     if name not in HOMES:
         raise AttributeError(f"tg.plot 에 '{writable(name)}' {particle(name, '이/가')} 없습니다. 있는 것: {', '.join(__all__)}.")
-    found = getattr(import_module(f".{HOMES[name]}", __name__), name)
+    found = answered(getattr(import_module(f".{HOMES[name]}", __name__), name), __name__)
     globals()[name] = found
     return found
 

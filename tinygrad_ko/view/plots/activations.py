@@ -9,13 +9,14 @@ import numpy as np
 
 from ...errors import ArgumentError, ArgumentTypeError, describe
 from ...face import functions
+from ...korean.misfits import several
 from ...nn import functional as F
 from ...nn.checks import number
 from ...nn.module import Module
 from ..paper.fonts import korean_font
 from .checks import at_least
 from .kinks import Curve, slope, trace
-from .style import COLOURS, DASHES, INK, MARKERS, QUIET, legend, lettered, panels, quiet
+from .style import COLOURS, DASHES, INK, MARKERS, QUIET, entitle, legend, lettered, panels, quiet
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 def activation(
     *functions: Any, xlim: tuple[float, float] = (-5.0, 5.0), points: int = 401, axes: Sequence[Axes] | None = None,
+    title: str | None = None,
 ) -> Figure:
     """활성 함수들과 그 도함수. 도함수는 우리 엔진의 역전파로 얻는다.
 
@@ -36,6 +38,7 @@ def activation(
     xlim : 가로축의 (아래, 위), 무차원(dimensionless).
     points : 곡선마다의 점의 수, 3 이상.
     axes : 축 둘 (함수, 도함수).
+    title : 그림의 제목. ``$x^2$`` 는 수식이 된다.
 
     반환
     ----
@@ -70,13 +73,14 @@ def activation(
             top.plot(curve.x, curve.y, label=lettered(name), **style)
             bottom.plot(curve.x, curve.grad, label=lettered(name), **style)
             _mark_breaks(top, bottom, curve, style["color"])
-        for panel, title, letter in ((top, "함수", "r"), (bottom, "도함수", "dr/ds")):
+        for panel, kind, letter in ((top, "함수", "r"), (bottom, "도함수", "dr/ds")):
             panel.axhline(0, color=QUIET, linewidth=0.7, zorder=0)
             panel.axvline(0, color=QUIET, linewidth=0.7, zorder=0)
             panel.set(xlim=(low, high), xlabel="s", ylabel=letter)
-            panel.set_title(title)
+            panel.set_title(kind)
             quiet(panel, grid=True)
         legend(top)
+        entitle(figure, [top, bottom], title)
     made: Figure = figure
     return made
 
@@ -120,7 +124,8 @@ def slow_learning(
     where = "slow_learning"
     number(where, "x", x, lambda v: np.isfinite(v) and v != 0, "0이 아닌 유한한 수여야")
     number(where, "y", y, lambda v: 0 <= v <= 1, "0 이상 1 이하여야")
-    if len(points) == 0:
+    points = several(where, "points", points, "(w, b)")
+    if not points:
         raise ArgumentError(f"{where}: 표시할 (w, b)를 하나라도 주세요. 예: points=[(0.4, 0.5)].")
     weights = np.array([[_finite(where, v) for v in _pair(where, pair)] for pair in points])
     z = np.array([w * x + b for w, b in weights])

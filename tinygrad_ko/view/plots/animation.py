@@ -10,7 +10,7 @@ from os import PathLike
 from typing import Any
 
 from ...errors import ArgumentError
-from ..paper.dot import kind_of_file, place_of_file, write_atomically
+from ...io.atomic import kind_of_file, new_file, write_atomically
 from ..paper.fonts import korean_font
 from .style import is_ours
 
@@ -52,10 +52,9 @@ def _animation_class() -> Any:
                     options.setdefault("dpi", 80)  # GIF는 색과 크기에 야박하다
                 elif shutil.which("ffmpeg") is None:
                     raise ArgumentError(f"animation.save: {kind} 에는 프로그램 ffmpeg 이 있어야 합니다. .gif 나 .html 로 저장하세요.")
-            place_of_file(filename)
             rate: Any = 1000 / self._interval_ms
-            with korean_font():
-                super().save(filename, writer=writer, fps=fps or rate, **options)
+            with new_file(filename) as draft, korean_font():
+                super().save(draft, writer=writer, fps=fps or rate, **options)
 
         def to_html(self, path: str | PathLike[str] | None = None) -> str | None:
             """슬라이더와 재생 단추가 있는 HTML 한 장(네트워크를 쓰지 않는다). ``path`` 가 없으면 글로 돌려준다."""

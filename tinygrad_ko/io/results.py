@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import shutil
 import tempfile
@@ -11,27 +10,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..errors import TinygradError
+from .refusals import reason
 
 ELSEWHERE = "다른 폴더를 고르세요(--out)."
-CURES = {
-    errno.ENOSPC: f"디스크가 가득 찼습니다. 자리를 비우거나 {ELSEWHERE}",
-    errno.EDQUOT: f"쓸 수 있는 몫(quota)을 다 썼습니다. 자리를 비우거나 {ELSEWHERE}",
-    errno.EACCES: f"쓸 권한이 없습니다. 권한을 바꾸거나 {ELSEWHERE}",
-    errno.EPERM: f"쓸 권한이 없습니다. 권한을 바꾸거나 {ELSEWHERE}",
-    errno.EROFS: f"읽기만 할 수 있는 곳입니다. {ELSEWHERE}",
-    errno.ENOTDIR: f"폴더가 있어야 할 자리에 파일이 있습니다. {ELSEWHERE}",
-    errno.EEXIST: f"폴더가 있어야 할 자리에 다른 것이 있습니다. {ELSEWHERE}",
-    errno.EISDIR: f"파일이 있어야 할 자리에 폴더가 있습니다. 그 폴더를 옮기거나 {ELSEWHERE}",
-    errno.ENAMETOOLONG: f"이름이 너무 깁니다. {ELSEWHERE}",
-}
 
 
 class ResultsError(TinygradError, OSError):
     """결과를 폴더에 쓸 수 없다."""
 
     def __init__(self, folder: Path, error: OSError) -> None:
-        reason = CURES.get(error.errno or 0, f"{error.strerror or error}. {ELSEWHERE}")
-        super().__init__(f"결과 폴더 '{folder}'에 쓸 수 없습니다: {reason} 앞서 있던 결과는 그대로입니다.")
+        super().__init__(f"결과 폴더 '{folder}'에 쓸 수 없습니다: {reason(error, ELSEWHERE)} 앞서 있던 결과는 그대로입니다.")
 
 
 @contextlib.contextmanager
@@ -55,7 +43,7 @@ def new_results(folder: Path) -> Iterator[Path]:
     ----
     >>> import tempfile
     >>> from pathlib import Path
-    >>> from tinygrad_ko.training.results import new_results
+    >>> from tinygrad_ko.io.results import new_results
     >>> with tempfile.TemporaryDirectory() as home:
     ...     with new_results(Path(home) / "결과") as draft:
     ...         _ = (draft / "답.txt").write_text("42")
