@@ -48,6 +48,8 @@ from .face.places import searchsorted as searchsorted
 from .face.places import signbit as signbit
 from .interchange import from_torch as from_torch
 from .interchange import to_torch as to_torch
+from .interchange.onnx import export_onnx as export_onnx
+from .interchange.onnx import import_onnx as import_onnx
 from .io import load as load
 from .io import save as save
 from .operation.devices import use_array_module as use_array_module
@@ -146,6 +148,7 @@ __all__ = [
     "errors",
     "exercise",
     "explain",
+    "export_onnx",
     "eye",
     "fft",
     "flatnonzero",
@@ -162,6 +165,7 @@ __all__ = [
     "graph",
     "hessian",
     "hvp",
+    "import_onnx",
     "inf",
     "int16",
     "int32",
