@@ -42,6 +42,7 @@ SCORES = {
         "되살린 오차, 지어낸 것의 거리: 오토인코더 / VAE",
         r"오차 ([\d.]+), .*거리 ([\d.]+)\n[\s\S]*VAE +되살린 오차 ([\d.]+), .*거리 ([\d.]+)",
     ),
+    "12_grid_search.py": ("시험 정확도", r"시험 정확도 ([\d.]+%)"),
 }
 # 작은 모델의 행렬 곱셈은 스레드 하나가 더 빠르고, 다른 일로 바쁜 컴퓨터에서도 느려지지 않는다.
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")

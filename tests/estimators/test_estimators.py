@@ -184,6 +184,17 @@ def test_warm_start_and_partial_fit_go_on():
     assert np.array_equal(tail.partial_fit(DIABETES[100:], SUGAR[100:]).target_mean_, unit)
 
 
+def test_going_on_with_other_settings():
+    model = quick(epochs=2, warm_start=True).fit(X, Y)
+    slower = model.set_params(learning_rate=1e-9).fit(X, Y).module_.state_dict()
+    model.fit(X, Y)
+    for name, value in slower.items():
+        np.testing.assert_allclose(model.module_.state_dict()[name], value, atol=1e-6)
+    for other in ({"hidden": (8,)}, {"activation": "tanh"}, {"module": nn.Linear(13, 3)}):
+        with pytest.raises(ArgumentError, match=f"이어서 배울 수 없습니다. 전의 {next(iter(other))} 설정"):
+            clone(model).set_params(epochs=1).fit(X, Y).set_params(**other).fit(X, Y)
+
+
 def test_mini_batches_are_shuffled_and_follow_the_seed():
     order = np.arange(len(X))
     a, b, c = (quick(batch_size=16, random_state=s, epochs=3).fit(X, Y).predict_proba(X) for s in (1, 1, 2))

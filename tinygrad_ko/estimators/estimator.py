@@ -56,7 +56,9 @@ class NeuralEstimator(BaseEstimator):
         going_on = flag(where, "warm_start", self.warm_start) and hasattr(self, "module_")
         X, y, weights = self._checked(where, X, y, sample_weight, reset=not going_on)
         epochs, stopping = whole(where, "epochs", self.epochs), flag(where, "early_stopping", self.early_stopping)
-        if not going_on:
+        if going_on:
+            self._refuse_other_network(where)
+        else:
             self._get_to_know(where, y, weights)
         targets = self._targets(where, y, X.dtype)
         if not going_on:
@@ -111,6 +113,16 @@ class NeuralEstimator(BaseEstimator):
         with self._seeded():
             module = network(where, self, X.shape[1], self._outputs(targets), X[:2], self.generator_)
         self.module_, self.optimizer_ = module, optimizer_of(where, self.optimizer, module, rate)
+        self._built = (self.hidden, self.activation, self.module)
+
+    def _refuse_other_network(self, where: str) -> None:
+        """이어서 배울 때 신경망의 설정이 달라졌으면 알린다. 학습률은 새것을 따른다."""
+        for name, before in zip(("hidden", "activation", "module"), self._built, strict=True):
+            now = getattr(self, name)
+            if now is not before and (name == "module" or now != before):
+                raise changed(where, f"{name} 설정", before, now)
+        for group in self.optimizer_.param_groups:
+            group["lr"] = number(where, "learning_rate", self.learning_rate, 0.0)
 
     def _learn(self, where: str, X: np.ndarray, targets: np.ndarray, weights: np.ndarray, epochs: int, stopping: bool) -> None:
         """훈련자에게 맡긴다. 무게가 0인 표본은 빼고, 나머지의 평균이 1이 되게 한다."""
