@@ -33,7 +33,8 @@ for place in results["rank_test_score"].argsort():
     settings = results["params"][place]
     hidden, activation = settings["neuralclassifier__hidden"], settings["neuralclassifier__activation"]
     shown = "-".join(map(str, hidden)) or "없음(선형)"
-    print(f"은닉층 {shown:>8}  {activation:<5} 교차 검증 {results['mean_test_score'][place]:.2%} (± {results['std_test_score'][place]:.2%})")
+    mean, spread = results["mean_test_score"][place], results["std_test_score"][place]
+    print(f"은닉층 {shown:>8}  {activation:<5} 교차 검증 {mean:.2%} (± {spread:.2%})")
 
 # 4. 시험: 고른 설정으로 학습 자료를 모두 배운 모델이, 처음 보는 영상을 읽는다
 chosen = search.best_estimator_[-1]

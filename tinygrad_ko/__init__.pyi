@@ -7,6 +7,7 @@ from numpy.typing import DTypeLike
 
 from . import autograd as autograd
 from . import data as data
+from . import distributed as distributed
 from . import errors as errors
 from . import fft as fft
 from . import io as io
@@ -141,6 +142,7 @@ __all__ = [
     "custom_operation",
     "data",
     "derivative_table",
+    "distributed",
     "e",
     "empty",
     "empty_like",

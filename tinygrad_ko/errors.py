@@ -107,6 +107,10 @@ class ExerciseError(TinygradError, RuntimeError):
     """연습에 낸 역전파 함수를 실행하지 못했다."""
 
 
+class WorkerError(TinygradError, RuntimeError):
+    """함께 일하던 프로세스가 죽었거나, 제때 답하지 않았거나, 시작하지 못했다."""
+
+
 class GradientError(TinygradError, RuntimeError):
     """역전파를 할 수 없다."""
 

@@ -141,7 +141,8 @@ class NeuralEstimator(BaseEstimator):
             try:
                 self.history_: History = trainer.fit(rows(learning, size, self.generator_), validation, epochs=epochs)
             except DivergedError as error:
-                error.args = (f"{where}: {error} 특징의 크기가 서로 다르면 StandardScaler 로 맞추세요: make_pipeline(StandardScaler(), model).",)
+                cure = "특징의 크기가 서로 다르면 StandardScaler 로 맞추세요: make_pipeline(StandardScaler(), model)."
+                error.args = (f"{where}: {error} {cure}",)
                 raise
         self.module_.eval()
         self.n_iter_ = self.history_.epochs

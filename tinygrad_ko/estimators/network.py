@@ -19,7 +19,10 @@ ACTIVATIONS: dict[str, Any] = {
     "relu": nn.ReLU, "tanh": nn.Tanh, "sigmoid": nn.Sigmoid, "logistic": nn.Sigmoid, "identity": nn.Identity, "gelu": nn.GELU,
     "elu": nn.ELU, "silu": nn.SiLU, "leaky_relu": nn.LeakyReLU, "softplus": nn.Softplus, "selu": nn.SELU, "mish": nn.Mish,
 }
-OPTIMIZERS: dict[str, Any] = {name.lower(): getattr(optim, name) for name in ("SGD", "Adam", "AdamW", "NAdam", "RAdam", "RMSprop", "Adagrad", "Adamax")}
+OPTIMIZERS: dict[str, Any] = {
+    "sgd": optim.SGD, "adam": optim.Adam, "adamw": optim.AdamW, "nadam": optim.NAdam, "radam": optim.RAdam, "rmsprop": optim.RMSprop,
+    "adagrad": optim.Adagrad, "adamax": optim.Adamax,
+}
 
 
 def perceptron(hidden: tuple[int, ...], activation: Any, inputs: int, outputs: int, generator: np.random.Generator) -> nn.Module:
@@ -43,10 +46,13 @@ def network(where: str, settings: Any, inputs: int, outputs: int, example: np.nd
         made = called(where, "module", given, "특징의 수, 출력의 수", inputs, outputs)
     else:
         raise ArgumentTypeError(
-            f"{where}: module 은 nn.Module 이거나, (특징의 수, 출력의 수)를 받아 nn.Module 을 주는 함수여야 합니다. 받은 것: {describe(given)}."
+            f"{where}: module 은 nn.Module 이거나, (특징의 수, 출력의 수)를 받아 nn.Module 을 주는 함수여야 합니다. "
+            f"받은 것: {describe(given)}."
         )
     if not isinstance(made, nn.Module):
-        raise ArgumentTypeError(f"{where}: module 함수는 nn.Module 을 돌려주어야 합니다. 받은 것: {describe(made)}. return 을 잊지 않았나요?")
+        raise ArgumentTypeError(
+            f"{where}: module 함수는 nn.Module 을 돌려주어야 합니다. 받은 것: {describe(made)}. return 을 잊지 않았나요?"
+        )
     _refuse_softmax(where, made, settings)
     made.to(example.dtype)
     with evaluating(made):

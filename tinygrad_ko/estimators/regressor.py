@@ -18,7 +18,8 @@ class NeuralRegressor(RegressorMixin, NeuralEstimator):
 
     매개변수
     --------
-    hidden, activation, module, optimizer, learning_rate, epochs, batch_size, early_stopping, validation_fraction, patience, warm_start, random_state, verbose :
+    hidden, activation, module, optimizer, learning_rate, epochs, batch_size : ``NeuralClassifier`` 와 같다.
+    early_stopping, validation_fraction, patience, warm_start, random_state, verbose :
         ``NeuralClassifier`` 와 같다. ``module`` 은 맞힐 수마다 출력 하나를 낸다.
 
     속성

@@ -54,17 +54,22 @@ def in_korean(where: str) -> Iterator[None]:
 
 # scikit-learn 의 말(정규식) → 우리 말
 _WORDS: tuple[tuple[str, str], ...] = (
-    (r"X has (\d+) features?, but \w+ is expecting (\d+)", "배울 때 X 의 특징(열)은 {1}개였는데 지금은 {0}개입니다. 같은 열을 같은 차례로 주세요."),
-    (r"feature names should match", "열의 이름이 배울 때와 다릅니다. 배울 때와 같은 이름의 열을 같은 차례로 주세요: X[model.feature_names_in_]."),
+    (r"X has (\d+) features?, but \w+ is expecting (\d+)",
+     "배울 때 X 의 특징(열)은 {1}개였는데 지금은 {0}개입니다. 같은 열을 같은 차례로 주세요."),
+    (r"feature names should match",
+     "열의 이름이 배울 때와 다릅니다. 배울 때와 같은 이름의 열을 같은 차례로 주세요: X[model.feature_names_in_]."),
     (r"Input (\w+) contains NaN", "{0} 에 빈 값(NaN)이 있습니다. 그 줄을 빼거나 SimpleImputer 로 채우세요."),
     (r"Input (\w+) contains infinity", "{0} 에 무한대이거나 너무 큰 수가 있습니다. 그 줄을 빼거나 값을 고치세요."),
-    (r"Expected 2D array, got (\w+) array", "X 는 (표본, 특징) 모양의 2차원이어야 합니다. 특징이 하나면 X.reshape(-1, 1), 표본이 하나면 X.reshape(1, -1) 로 고치세요."),
+    (r"Expected 2D array, got (\w+) array",
+     "X 는 (표본, 특징) 모양의 2차원이어야 합니다. 특징이 하나면 X.reshape(-1, 1), 표본이 하나면 X.reshape(1, -1) 로 고치세요."),
     (r"Found array with (\d+) feature", "X 에 특징(열)이 없습니다. 받은 열의 수: {0}."),
     (r"Found array with (\d+) sample", "X 에 표본(줄)이 모자랍니다. 받은 줄의 수: {0}."),
     (r"Found array with dim (\d+)", "X 는 2차원이어야 하는데 {0}차원입니다. X.reshape(len(X), -1) 로 고치세요."),
     (r"inconsistent numbers of samples: \[(.*)\]", "X, y, sample_weight 의 줄 수가 다릅니다: {0}. 같은 표본끼리 짝을 맞추세요."),
-    (r"Unknown label type: (\S+)", "y 가 부류(class)의 이름이 아니라 이어진 수나 여러 열입니다(종류: {0}). 수를 맞히는 일이면 NeuralRegressor 를 쓰세요."),
-    (r"could not convert string to float: (.*)", "X 나 y 에 수가 아닌 글이 있습니다: {0}. OneHotEncoder 나 OrdinalEncoder 로 바꾸어 넣으세요."),
+    (r"Unknown label type: (\S+)",
+     "y 가 부류(class)의 이름이 아니라 이어진 수나 여러 열입니다(종류: {0}). 수를 맞히는 일이면 NeuralRegressor 를 쓰세요."),
+    (r"could not convert string to float: (.*)",
+     "X 나 y 에 수가 아닌 글이 있습니다: {0}. OneHotEncoder 나 OrdinalEncoder 로 바꾸어 넣으세요."),
     (r"[Ss]parse", "성긴(sparse) 행렬은 받지 않습니다. X.toarray() 로 바꾸어 넣으세요."),
     (r"Complex data not supported", "복소수 자료는 받지 않습니다. 실수부와 허수부를 두 열로 나누어 넣으세요."),
     (r"requires y to be passed|y cannot be None", "정답 y 를 주어야 합니다: fit(X, y)."),
@@ -93,7 +98,7 @@ def checked_weights(where: str, sample_weight: Any, X: np.ndarray) -> np.ndarray
     with in_korean(where):
         weights = _check_sample_weight(sample_weight, X, dtype=X.dtype)
     if (weights < 0).any():
-        raise DataError(f"{where}: sample_weight 에 음수가 있습니다. 0 이상으로 주세요. (scikit-learn: Negative values in data passed to `sample_weight`)")
+        raise DataError(f"{where}: {said('Negative values in data passed to `sample_weight`')}")
     if not weights.any():
-        raise DataError(f"{where}: sample_weight 가 모두 0이어서 배울 표본이 없습니다. (scikit-learn: all sample weights are zero)")
+        raise DataError(f"{where}: {said('Sample weights must contain at least one non-zero number.')}")
     return weights

@@ -112,9 +112,13 @@ def to_torch(value: Any) -> Any:
 
         def made(path: str, v: Any) -> Any:
             where = f"to_torch: {path}"
-            return twins.of(v, path) if isinstance(v, OURS.module) else target.made(where, OURS.array(where, v) if isinstance(v, Tensor) else v, False, False)
+            if isinstance(v, OURS.module):
+                return twins.of(v, path)
+            return target.made(where, OURS.array(where, v) if isinstance(v, Tensor) else v, False, False)
 
-        kept: Any = optimizer_states.theirs(value) if isinstance(value, Mapping) and optimizer_states.is_optimizer_state(value) else value
+        kept: Any = value
+        if isinstance(value, Mapping) and optimizer_states.is_optimizer_state(value):
+            kept = optimizer_states.theirs(value)
         return _each(kept, made, (Tensor, np.ndarray, OURS.module))
     raise ArgumentTypeError(
         f"to_torch: 우리의 텐서, 모듈, state_dict 나 NumPy 배열을 주세요. 받은 것: {describe(value)}. {_cure(value)}"
