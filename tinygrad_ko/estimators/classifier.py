@@ -22,7 +22,7 @@ class NeuralClassifier(ClassifierMixin, NeuralEstimator):
     activation : 은닉층의 활성함수: ``"relu"``, ``"tanh"``, ``"gelu"`` … 또는 ``nn.ReLU`` 같은 클래스.
     module : 스스로 지은 신경망: ``nn.Module`` (복사해서 쓴다), 또는 (특징의 수, 부류의 수)를 받아 ``nn.Module`` 을 주는 함수.
         부류마다 점수(logit) 하나를 내야 한다. 주면 ``hidden`` 과 ``activation`` 은 쓰지 않는다.
-    optimizer : ``"adam"``, ``"sgd"``, ``"adamw"`` …, 또는 (매개변수, lr=학습률)을 받는 것: ``functools.partial(tg.optim.SGD, momentum=0.9)``.
+    optimizer : ``"adam"``, ``"sgd"``, ``"adamw"`` …, 또는 (매개변수, lr=학습률)을 받는 것.
     learning_rate : 학습률 η, 0보다 크다 (무차원).
     epochs : 에포크의 수, 1 이상.
     batch_size : 한 묶음의 표본 수. 표본이 이보다 적으면 모두가 한 묶음이다.
