@@ -46,7 +46,7 @@ def test_what_is_not_near_is_not_suggested(far):
 
 
 @pytest.mark.parametrize(("line", "said"), [
-    ("from tinygrad_ko import cat", "tg.concatenate"), ("from tinygrad_ko import tenso", "혹시 tg.tensor 인가요"), ("from tinygrad_ko.nn import DataParallel", "장치"),
+    ("from tinygrad_ko import cat", "tg.concatenate"), ("from tinygrad_ko import tenso", "혹시 tg.tensor 인가요"), ("from tinygrad_ko.nn import DataParallel", "tg.distributed.DataParallel"),
     ("from tinygrad_ko.optim import Adm", "혹시 tg.optim.Adam 인가요"), ("from tinygrad_ko.nn.functional import rellu", "혹시 tg.nn.functional.relu 인가요"),
     ("from tinygrad_ko.linalg import nrom", "혹시 tg.linalg.norm 인가요"), ("from tinygrad_ko.data.augment import Crop", "있는 것: "),
     ("from tinygrad_ko.autograd import gard", "혹시 tg.autograd.grad 인가요"), ("from tinygrad_ko.nn import Linear, Linar", "혹시 tg.nn.Linear 인가요"),

@@ -62,6 +62,7 @@ class NeuralClassifier(ClassifierMixin, NeuralEstimator):
 
     _loss = staticmethod(weighted_cross_entropy)
     _stratified = True
+    classes_: np.ndarray
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> NeuralClassifier:
         """배운다.

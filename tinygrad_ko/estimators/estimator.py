@@ -13,7 +13,9 @@ import numpy as np
 
 from ..errors import ArgumentError, ArgumentTypeError, DataError, describe
 from ..korean.misfits import flag
+from ..nn import Module
 from ..nn.mode import evaluating
+from ..optim import Optimizer
 from ..tensors.creation import from_numpy
 from ..tensors.generator import default_generator, fork, manual_seed
 from ..training import DivergedError, EarlyStopping, History, Trainer
@@ -28,6 +30,9 @@ class NeuralEstimator(BaseEstimator):
     """분류기와 회귀기의 바탕."""
 
     _loss: Callable[..., Any]
+    module_: Module
+    optimizer_: Optimizer
+    history_: History
     _stratified = False  # 검증 집합을 부류의 비율대로 떼는가
 
     def __init__(
@@ -139,7 +144,7 @@ class NeuralEstimator(BaseEstimator):
         validation = None if watching is None else rows(watching, ROWS, None)
         with self._seeded():
             try:
-                self.history_: History = trainer.fit(rows(learning, size, self.generator_), validation, epochs=epochs)
+                self.history_ = trainer.fit(rows(learning, size, self.generator_), validation, epochs=epochs)
             except DivergedError as error:
                 cure = "특징의 크기가 서로 다르면 StandardScaler 로 맞추세요: make_pipeline(StandardScaler(), model)."
                 error.args = (f"{where}: {error} {cure}",)
