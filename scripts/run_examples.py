@@ -53,6 +53,7 @@ SCORES = {
         "시험 집합의 평균 절대 오차 / 언제나 평균이라고 하면; 앞날의 예측과 식의 값의 차이",
         r"절대 오차 ([\d.]+)원 \(언제나 평균이라고 하면 ([\d.]+)원\)\n[\s\S]*평균 ([\d,]+)원 다르다",
     ),
+    "14_digits_distributed.py": ("시험 정확도 (프로세스 하나)", r"시험 정확도 ([\d.]+%)"),
 }
 # 작은 모델의 행렬 곱셈은 스레드 하나가 더 빠르고, 다른 일로 바쁜 컴퓨터에서도 느려지지 않는다.
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
