@@ -73,6 +73,27 @@ def test_stopped_many_times_in_a_row(straight: Any, tmp_path: Path) -> None:
     assert equal(everything(trainer), straight[1])
 
 
+@pytest.mark.parametrize("batches", [2, 3, 7])
+def test_stopped_again_before_the_first_batch(batches: int, straight: Any, tmp_path: Path) -> None:
+    """이어서 시작하자마자 다시 멈춘다: 그때 적힌 것도 이어 갈 수 있다."""
+
+    class AtOnce(Callback):
+        def on_batch_start(self, trainer: Trainer) -> None:
+            raise Stopped
+
+    trainer, loader = build(tmp_path, more=(StopAt(batches),))
+    with pytest.raises(Stopped):
+        run(trainer, loader)
+    for _ in range(2):
+        tg.manual_seed(98)
+        trainer, loader = build(tmp_path, more=(AtOnce(),))
+        with pytest.raises(Stopped):
+            run(trainer, loader, resume=tmp_path)
+    trainer, loader = build(tmp_path)
+    assert equal(run(trainer, loader, resume=tmp_path), straight[0])
+    assert equal(everything(trainer), straight[1])
+
+
 @pytest.mark.parametrize("batches", [1, 2, 4])
 def test_gathered_gradients_are_carried(batches: int, tmp_path: Path) -> None:
     whole, loader = build(accumulate=2)

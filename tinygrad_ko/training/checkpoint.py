@@ -58,7 +58,9 @@ def state_of(t: Trainer) -> dict[str, Any]:
         "history": t.history.state_dict(), "sums": t.sums.state_dict(), "row": dict(t.row),
         "place": {name: getattr(t, name) for name in PLACE},
         "gradients": _gradients(t) if t.waiting else {},
-        "order": t.order, "random": randomness.states(t.generators),
+        "order": t.order,
+        # 이어 갈 묶음을 아직 꺼내지 않았으면(학습을 막 시작했을 때) 되돌릴 난수가 따로 있다
+        "random": randomness.states(t.generators) if t._now is None else t._now,
     }
 
 
