@@ -468,7 +468,6 @@ FUNCTIONS: dict[str, str] = {
     "typename": "type(t).__name__",
     "numpy": "import numpy as np",
     "torch": "import tinygrad_ko as tg",
-    "training": "  # 학습 중인지는 모듈이 압니다: model.training, model.train(), model.eval().",
     "sparse": _SPARSE,
     "quantization": "  # 양자화는 없습니다.",
         "multiprocessing": "  # 파이썬의 multiprocessing 을 쓰세요. 텐서는 pickle 로 오갑니다.",
