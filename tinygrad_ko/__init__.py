@@ -94,15 +94,23 @@ _runtime_warnings.speak_in_our_words()
 
 _ROOMS = {"autograd", "errors", "fft", "linalg"}
 _OPENED_LATER = {  # 처음 부를 때 여는 방: 텐서만 쓰는 사람은 층과 데이터와 그림이 열리기를 기다리지 않는다
-    "data": "data", "io": "io", "nn": "nn", "optim": "optim", "plot": "view.plots", "training": "training",
+    "data": "data",
+    "distributed": "distributed",
+    "io": "io",
+    "nn": "nn",
+    "optim": "optim",
+    "plot": "view.plots",
+    "training": "training",
 }
 _FOUND_LATER = {  # 이름 → 그것이 사는 방
     "compare": "exercises",
     "derivative_table": "view.explain.derivative_table",
     "exercise": "exercises",
     "explain": "view.explain",
+    "export_onnx": "interchange.onnx",
     "from_torch": "interchange",
     "graph": "view.graph",
+    "import_onnx": "interchange.onnx",
     "load": "io",
     "play": "view.play",
     "save": "io",

@@ -7,6 +7,7 @@ from numpy.typing import DTypeLike
 
 from . import autograd as autograd
 from . import data as data
+from . import distributed as distributed
 from . import errors as errors
 from . import fft as fft
 from . import io as io
@@ -49,6 +50,8 @@ from .face.places import searchsorted as searchsorted
 from .face.places import signbit as signbit
 from .interchange import from_torch as from_torch
 from .interchange import to_torch as to_torch
+from .interchange.onnx import export_onnx as export_onnx
+from .interchange.onnx import import_onnx as import_onnx
 from .io import load as load
 from .io import save as save
 from .operation.devices import use_array_module as use_array_module
@@ -140,6 +143,7 @@ __all__ = [
     "custom_operation",
     "data",
     "derivative_table",
+    "distributed",
     "e",
     "empty",
     "empty_like",
@@ -147,6 +151,7 @@ __all__ = [
     "errors",
     "exercise",
     "explain",
+    "export_onnx",
     "eye",
     "fft",
     "flatnonzero",
@@ -163,6 +168,7 @@ __all__ = [
     "graph",
     "hessian",
     "hvp",
+    "import_onnx",
     "inf",
     "int16",
     "int32",

@@ -359,7 +359,7 @@ FUNCTIONS: dict[str, str] = {
     "block_diag": "tg.block([[a, tg.zeros((2, 2))], [tg.zeros((2, 2)), b]])",
     "cartesian_prod": "tg.meshgrid(v, v, indexing='ij')",
     "broadcast_tensors": "tg.broadcast_arrays(v, t)",
-    "trapz": "tg.trapezoid(v)",
+    "trapz": "tg.trapezoid(v)", "in1d": "tg.isin(v, [1.0])",
     "range": "tg.arange(0, 5)",
     "scalar_tensor": "tg.tensor(1.0)",
     "asarray": "tg.as_tensor([1.0])",
@@ -465,8 +465,7 @@ FUNCTIONS: dict[str, str] = {
     "training": "  # 학습 중인지는 모듈이 압니다: model.training, model.train(), model.eval().",
     "sparse": _SPARSE,
     "quantization": "  # 양자화는 없습니다.",
-    "distributed": "  # 여러 기계에 나누어 학습하지 않습니다.",
-    "multiprocessing": "  # 파이썬의 multiprocessing 을 쓰세요. 텐서는 pickle 로 오갑니다.",
+        "multiprocessing": "  # 파이썬의 multiprocessing 을 쓰세요. 텐서는 pickle 로 오갑니다.",
     "profiler": "  # 시간은 timeit, 파이썬의 cProfile 로 재세요.",
     "nested": "  # 들쭉날쭉한 텐서는 없습니다. tg.nn.utils.rnn.pad_sequence 로 길이를 맞추세요.",
     "testing": "np.testing.assert_allclose(t.data, t.data)",
@@ -735,7 +734,7 @@ MODULE_NAMES: dict[str, str] = {
     "_forward_pre_hooks": "훅은 register_forward_pre_hook 이 주는 손잡이로 뗍니다: handle.remove().",
     "_backward_hooks": "훅은 register_full_backward_hook 이 주는 손잡이로 뗍니다: handle.remove().",
     "_get_name": "type(model).__name__ 이라고 쓰세요.",
-    "module": "DataParallel 로 감싸지 않았습니다. .module 을 지우세요.",
+    "module": "tg.distributed.DataParallel 로 감싸지 않은 모델입니다. .module 을 지우세요.",
     "num_parameters": "sum(p.size for p in model.parameters()) 라고 쓰세요.",
 }
 

@@ -44,7 +44,7 @@ def test_the_zigzag_of_the_lecture(patience: int, stopped: int, best: int) -> No
     assert trainer.history.best_epoch == best and f"{best}번째 에포크의 가중치로 되돌렸습니다(val_score {ZIGZAG[best - 1]}" in trainer.history.notes[-1]
     assert bool(trainer.stopped) == (patience < 4)
     if patience < 4:
-        assert f"{patience}에포크 이어서 나아지지 않아 {stopped}번째 에포크에서 멈추었습니다" in str(trainer.stopped)
+        assert f"{patience}번 이어서 나아지지 않아 {stopped}번째 에포크에서 멈추었습니다" in str(trainer.stopped)
 
 
 @pytest.mark.parametrize(("patience", "seen", "best"), [(1, 3, 2), (2, 6, 4), (3, 10, 7)])

@@ -9,13 +9,14 @@ from .combined import ChainDataset, ConcatDataset, IterableDataset, StackDataset
 from .constitution import load_constitution
 from .dataset import Dataset, Subset, TensorDataset
 from .digits import load_digits
-from .loader import DataLoader, get_worker_info
+from .loader import DataLoader
 from .mnist import MNIST, load_mnist5k, load_sklearn, read_idx
 from .preprocessing import MinMaxScaler, OneHotEncoder, StandardScaler
 from .sampler import BatchSampler, RandomSampler, Sampler, SequentialSampler, SubsetRandomSampler, WeightedRandomSampler
 from .split import random_split, train_test_split
 from .sunspots import load_sunspots
 from .toys import make_moons, make_spirals, make_xor
+from .workers.info import get_worker_info
 
 __all__ = [
     "MNIST", "BatchSampler", "ChainDataset", "ConcatDataset", "DataLoader", "Dataset", "IterableDataset", "MinMaxScaler",

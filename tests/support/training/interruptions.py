@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -74,15 +75,22 @@ def kills(trials: int, epochs: int, seed: int = 0, most: int = 3) -> Tally:
     with tempfile.TemporaryDirectory() as home:
         whole = _seconds(Path(home) / "재기", epochs)
         for trial in range(trials):
-            folder = Path(home) / str(trial)
+            folder, stops = Path(home) / str(trial), 0
             tally.trials += 1
-            for _ in range(rng.randint(1, most)):
+            wanted = rng.randint(1, most)
+            while stops < wanted:
                 child = _start(folder, epochs)
                 time.sleep(rng.uniform(0, whole))
                 child.send_signal(signal.SIGKILL)
                 child.wait()
-                tally.stops += not (folder / "끝").exists()
+                if (folder / "끝").exists():  # 죽기 전에 다 했다: 한 번도 죽은 적이 없으면 다시 한다
+                    if stops:
+                        break
+                    shutil.rmtree(folder)
+                    continue
+                stops += 1
                 _read(folder, tally, f"{trial}번째")
+            tally.stops += stops
             child = _start(folder, epochs)
             child.wait()
             ended = folder / "끝"

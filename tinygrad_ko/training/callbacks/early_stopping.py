@@ -131,7 +131,7 @@ class EarlyStopping(Callback):
             return
         self.bad += 1
         if self.bad >= self.patience:
-            unit = "에포크" if self._batches is None else f"번(묶음 {self._batches}개마다)"
+            unit = "번" if self._batches is None else f"번(묶음 {self._batches}개마다)"
             trainer.stop(f"조기 종료: {self.monitor} 값이 {self.bad}{unit} 이어서 나아지지 않아 {epoch}번째 에포크에서 멈추었습니다.")
 
     def on_end(self, trainer: Trainer) -> None:
