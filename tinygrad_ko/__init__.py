@@ -119,7 +119,7 @@ _FOUND_LATER = {  # 이름 → 그것이 사는 방
 # 내보내는 것: 방, 나중에 여는 것, 그리고 위에서 들여온 것(모듈이 아닌 이름). 표의 함수는 dir() 에 더해진다
 _LOADED = {name for name, value in globals().items() if name[0] != "_" and not isinstance(value, types.ModuleType)}
 __all__ = sorted(_ROOMS | _OPENED_LATER.keys() | _FOUND_LATER.keys() | _LOADED)
-_answer_in(globals())
+_answer_in(globals(), but=("__getattr__",))  # 텐서의 속성을 찾는 일이 느려지지 않게
 
 
 def __getattr__(name: str) -> object:

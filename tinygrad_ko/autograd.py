@@ -10,8 +10,12 @@ from .pytorch_names import cure
 from .transforms.graph_gradient import grad
 
 __all__ = ["Leaf", "Node", "backpropagate", "enable_grad", "grad", "is_grad_enabled", "no_grad"]
-answer_in(globals(), but=("__init__",))  # 잎과 마디는 엔진이 만든다
+answer_in(globals(), but=("__init__", "__getattr__"))  # 잎과 마디는 엔진이 만든다
+
+
+def __dir__() -> list[str]:
+    return __all__
 
 
 def __getattr__(name: str) -> Any:
-    raise functions.missing(__name__, name, cure(__name__, name) or f"있는 것: {', '.join(__all__)}.")
+    raise functions.missing(__name__, name, cure(__name__, name))

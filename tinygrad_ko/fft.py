@@ -11,7 +11,7 @@ from .pytorch_names import cure
 def __getattr__(name: str) -> Any:
     if name in functions.names("fft"):
         return functions.find(name, "tinygrad_ko.fft")
-    raise functions.missing(__name__, name, cure(__name__, name) or f"있는 것: {', '.join(__dir__())}.")
+    raise functions.missing(__name__, name, cure(__name__, name))
 
 
 def __dir__() -> list[str]:

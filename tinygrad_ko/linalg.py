@@ -14,7 +14,7 @@ def __getattr__(name: str) -> Any:
     if name in functions.names("linalg") or name in _ALSO:
         own = functions.public_function(f"linalg.{name}")  # 이름은 같고 뜻이 다른 것: 마지막 두 축을 본다
         return own or functions.find(name, "tinygrad_ko.linalg")
-    raise functions.missing(__name__, name, cure(__name__, name) or f"있는 것: {', '.join(__dir__())}.")
+    raise functions.missing(__name__, name, cure(__name__, name))
 
 
 def __dir__() -> list[str]:

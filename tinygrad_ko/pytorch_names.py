@@ -443,6 +443,12 @@ FUNCTIONS: dict[str, str] = {
     # 방과 도구
     "utils": "tg.data.DataLoader 또는 tg.nn.utils.clip_grad_norm_ 또는 tg.checkpoint  # torch.utils.data 는 tg.data 입니다.",
     "DataLoader": "tg.data.DataLoader",
+    "Linear": "tg.nn.Linear(2, 2)",
+    "Sequential": "tg.nn.Sequential(tg.nn.ReLU())",
+    "SGD": "tg.optim.SGD(model.parameters(), lr=0.1)",
+    "Adam": "tg.optim.Adam(model.parameters())",
+    "cross_entropy": "tg.nn.functional.cross_entropy(t, index)",
+    "mse_loss": "tg.nn.functional.mse_loss(a, b)",
     "Dataset": "tg.data.Dataset",
     "distributions": "  # 확률분포의 방은 없습니다. 표본은 tg.randn 과 tg.rand 로, 로그 가능도는 식으로 쓰세요.",
     "special": "tg.erf(t) 또는 tg.gammaln(t + 1)  # torch.special 의 함수는 tg 에 바로 있습니다.",
@@ -591,6 +597,8 @@ ARGUMENTS: dict[str, tuple[Any, ...]] = {  # PyTorch의 인수 → 우리 인수
     "offset": ("k",),
     "end": ("stop",),
     "steps": ("num",),
+    "obj": ("state",),
+    "f": ("path",),
 }
 HARMLESS: dict[str, tuple[Any, ...]] = {  # 이 값이면 하는 일이 없다
     "out": (None,),
@@ -611,6 +619,8 @@ HARMLESS: dict[str, tuple[Any, ...]] = {  # 이 값이면 하는 일이 없다
     "weights_only": (True, False),  # load: 어느 쪽이든 코드는 실행하지 않는다
     "map_location": (None, "cpu"),
     "mmap": (None, True, False),
+    "pickle_protocol": (2, 3, 4, 5),  # save
+    "_use_new_zipfile_serialization": (True, False),
 }
 _PAIR = "PyTorch의 {0}(dim=)은 (값, 자리)를 줍니다. 값은 t.{0}(axis=1), 자리는 t.arg{0}(axis=1) 이라고 쓰세요."
 _SPREAD = "PyTorch는 n − 1 로, NumPy는 n 으로 나눕니다. t.{0}(axis=0, ddof=1) 이나 t.{0}(axis=0, ddof=0) 이라고 쓰세요."

@@ -57,6 +57,11 @@ def _optimizer() -> tg.optim.Optimizer:
     return tg.optim.SGD([_leaf()], lr=0.1)
 
 
+def _compared() -> Any:
+    x = _leaf()
+    return tg.compare("x", X, x, (x * 2).sum())
+
+
 def _layer(kind: str) -> Any:
     return next(case for cases in families().values() for case in cases if isinstance(case, Layer) and case.kind == kind).made(Ours(), np.float64)
 
@@ -88,7 +93,7 @@ def instances() -> dict[str, Callable[[], Any]]:
         "data.StandardScaler": tg.data.StandardScaler, "data.MinMaxScaler": tg.data.MinMaxScaler, "data.OneHotEncoder": tg.data.OneHotEncoder,
         "data.RandomSampler": lambda: tg.data.RandomSampler(data), "data.SequentialSampler": lambda: tg.data.SequentialSampler(data),
         "graph": lambda: tg.graph(_loss()), "explain": lambda: tg.explain(_loss()), "play": lambda: tg.play(_loss()),
-        "exercise": lambda: tg.exercise(1), "exercise()": tg.exercise, "compare": lambda: tg.compare("t", X, _leaf(), None),
+        "exercise": lambda: tg.exercise(1), "exercise()": tg.exercise, "compare": _compared,
         "plot.GradientNorms": lambda: tg.plot.GradientNorms(tg.nn.Linear(2, 2)),
     }
     return made

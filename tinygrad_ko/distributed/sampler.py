@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from ..data.checks import flag, whole
+from ..data.checks import whole
 from ..data.dataset import check_dataset
 from ..data.sampler import Sampler
 from ..errors import ArgumentError
+from ..korean.misfits import flag
 from .collectives import share
 from .world import world
 

@@ -89,6 +89,8 @@ def load_metadata(path: str | os.PathLike[str] | BinaryIO) -> dict[str, Any]:
     {'에포크': 3}
     """
     with opened("load_metadata", path) as source:
+        if source.start.startswith((*ZIP, NPY)):
+            raise source.wrong("zip 이나 NumPy의 파일에는 metadata 가 없습니다. tg.load 로 읽으세요")
         refuse_other_kinds(source)
         notes = read_notes(source)
         ours = _ours(source, notes)

@@ -30,5 +30,5 @@ __all__ = sorted([
     "lr_scheduler", "swa_utils",
     *[name for name, found in globals().items() if getattr(found, "__module__", "").startswith(__name__)],
 ])
-answer_in(globals(), LAYER_ARGUMENTS, but=("step",))  # 걸음은 가장 자주 부른다: 스스로 살핀다
+answer_in(globals(), LAYER_ARGUMENTS, but=("step", "__getattr__"))  # 걸음이 느려지지 않게
 __getattr__ = answering("optim", ABSENT["optim"])  # 없는 이름: 까닭을 알린다

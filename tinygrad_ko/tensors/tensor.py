@@ -22,6 +22,7 @@ from ..errors import (
     lost_gradient,
     unexpected_argument,
 )
+from ..korean.missing_names import Slip, answer_slips
 from ..korean.particles import Noun
 from ..operation import compositions, operations
 from ..operation.call import refuse_masked
@@ -35,14 +36,14 @@ from ..rules import device as moving
 from ..rules import shape as shaping
 from ..watch.notes import HookRemover, note_of
 from . import dispatch
-from .absent import NAMES, Absent
+from .absent import COMMON, NAMES, Absent
 from .arguments import halfway
 from .array_like import ArrayLike
 from .conversion import refuse_integers, to_array
 from .guards import refuse_silent_loss
 from .leaf import constant_leaf, kept_gradient, warn_non_leaf
 from .portable import is_nameless, nameless
-from .pytorch_methods import PyTorchMethods, Size
+from .pytorch_methods import PyTorchMethods, Size, size_of
 from .table_methods import TableMethods
 from .writing import copied, write_at, written
 
@@ -137,10 +138,7 @@ class Tensor(PyTorchMethods):
     @property
     def size(self) -> Size:
         """원소의 수. 부르면(``t.size()``, ``t.size(0)``) PyTorch처럼 모양을 준다."""
-        data = self._data
-        counted = Size(data.size)
-        counted.shape = data.shape
-        return counted
+        return size_of(self._data.shape)
 
     @property
     def dtype(self) -> np.dtype:
@@ -550,7 +548,8 @@ class Tensor(PyTorchMethods):
         write_at(self, _raw_index(index), value)
 
     def __dir__(self) -> list[str]:
-        return sorted(set(super().__dir__()) - NAMES | vars(PyTorchMethods).keys())
+        slips = {name for name, thing in vars(Tensor).items() if isinstance(thing, Slip)}
+        return sorted(set(super().__dir__()) - NAMES - slips | vars(PyTorchMethods).keys())
 
     def __repr__(self) -> str:
         text = np.array2string(np.asarray(to_numpy(self._data)), separator=", ", prefix="tensor(", threshold=100)
@@ -807,6 +806,7 @@ def _attach_methods() -> None:
     for name in NAMES:
         if not hasattr(Tensor, name):
             setattr(Tensor, name, Absent(name))
+    answer_slips(Tensor, COMMON)
 
 
 engine.tensor_type = Tensor

@@ -1,6 +1,7 @@
 """학습: 작고 평범한 학습 고리(loop)와 훈련자, 콜백, 지표(``tg.training``). 여기서는 자료, 학습의 그림, 파일과 그 아래를 들여온다."""
 
 from ..korean.misfits import answer_in
+from ..korean.missing_names import answering
 from ..nn.mode import evaluating
 from . import callbacks, metrics
 from .callbacks import Callback, EarlyStopping, ModelCheckpoint
@@ -15,3 +16,4 @@ __all__ = [
     "evaluating", "fit", "metrics",
 ]
 answer_in(globals(), but=("tell",))  # 묶음마다 여러 번 부른다
+__getattr__ = answering("training")  # 없는 이름: 비슷한 것을 알린다

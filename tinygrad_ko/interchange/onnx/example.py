@@ -21,7 +21,7 @@ class Example:
 
     def __init__(self, given: Any) -> None:
         self.by_name = isinstance(given, Mapping)
-        self.shape: Any = dict(given) if self.by_name else given if isinstance(given, tuple) else (given,)
+        self.shape: Any = dict(given) if isinstance(given, Mapping) else given if isinstance(given, tuple) else (given,)
         self.arrays: list[np.ndarray] = []
         self.paths: list[tuple[Any, ...]] = []  # 배열마다: 몇 번째(또는 이름) 인수의 어디인가
         items: Any = self.shape.items() if self.by_name else enumerate(self.shape)

@@ -13,9 +13,9 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-from ...errors import ArgumentTypeError, writable
+from ...errors import ArgumentTypeError
 from ...korean.misfits import answered
-from ...korean.particles import particle
+from ...korean.missing_names import no_such_name, perhaps
 
 HOMES = {  # 이름 → 그 파일. 자료형의 글 __init__.pyi 는 여기서 만든다(scripts/make_stubs.py)
     "GradientNorms": "gradients", "activation": "activations", "activation_histograms": "histograms",
@@ -31,8 +31,10 @@ __all__ = sorted(HOMES)
 def __getattr__(name: str) -> Any:
     """그림 하나를 처음 부를 때 그 파일을 들여온다."""
     if name not in HOMES:
-        raise AttributeError(f"tg.plot 에 '{writable(name)}' {particle(name, '이/가')} 없습니다. 있는 것: {', '.join(__all__)}.")
-    found = answered(getattr(import_module(f".{HOMES[name]}", __name__), name), __name__)
+        raise no_such_name("tg.plot", name, perhaps(name, HOMES, "tg.plot.") or f"있는 것: {', '.join(__all__)}.")
+    home = import_module(f".{HOMES[name]}", __name__)
+    found = answered(getattr(home, name), home.__name__)
+    setattr(home, name, found)  # 저장(pickle)하면 그 파일의 이름으로 간다
     globals()[name] = found
     return found
 
