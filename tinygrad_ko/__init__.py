@@ -100,6 +100,7 @@ _OPENED_LATER = {  # 처음 부를 때 여는 방: 텐서만 쓰는 사람은 �
     "nn": "nn",
     "optim": "optim",
     "plot": "view.plots",
+    "training": "training",
 }
 _FOUND_LATER = {  # 이름 → 그것이 사는 방
     "compare": "exercises",

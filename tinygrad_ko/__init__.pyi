@@ -14,6 +14,7 @@ from . import io as io
 from . import linalg as linalg
 from . import nn as nn
 from . import optim as optim
+from . import training as training
 from .autograd import enable_grad as enable_grad
 from .autograd import is_grad_enabled as is_grad_enabled
 from .autograd import no_grad as no_grad
@@ -220,6 +221,7 @@ __all__ = [
     "signbit",
     "tensor",
     "to_torch",
+    "training",
     "uint8",
     "use_array_module",
     "value_and_grad",

@@ -728,7 +728,7 @@ MODULE_NAMES: dict[str, str] = {
     "grad": "기울기는 매개변수에 있습니다: model.weight.grad, 또는 [p.grad for p in model.parameters()].",
     "backward": "역전파는 손실에서 합니다: loss.backward().",
     "step": "걸음은 옵티마이저가 옮깁니다: optimizer.step().",
-    "fit": "학습은 tinygrad_ko.training 의 함수나 for 문으로 합니다.",
+    "fit": "학습은 tg.training.Trainer(model, loss, optimizer).fit(loader, epochs=10) 으로, 또는 for 문으로 합니다.",
     "predict": "예측은 부르는 것입니다: with tg.no_grad(): model.eval()(x).",
     "summary": "nn.summary(model, 입력의 모양) 이라고 쓰세요.",
     "save": "tg.save(model.state_dict(), '이름.safetensors') 라고 쓰세요(docs/저장과-불러오기.md).",
