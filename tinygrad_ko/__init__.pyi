@@ -9,11 +9,13 @@ from . import autograd as autograd
 from . import data as data
 from . import distributed as distributed
 from . import errors as errors
+from . import estimators as estimators
 from . import fft as fft
 from . import io as io
 from . import linalg as linalg
 from . import nn as nn
 from . import optim as optim
+from . import training as training
 from .autograd import enable_grad as enable_grad
 from .autograd import is_grad_enabled as is_grad_enabled
 from .autograd import no_grad as no_grad
@@ -148,6 +150,7 @@ __all__ = [
     "empty_like",
     "enable_grad",
     "errors",
+    "estimators",
     "exercise",
     "explain",
     "export_onnx",
@@ -220,6 +223,7 @@ __all__ = [
     "signbit",
     "tensor",
     "to_torch",
+    "training",
     "uint8",
     "use_array_module",
     "value_and_grad",

@@ -24,6 +24,7 @@ from support.copies import (
     of_layer,
     pickled,
     same_bits,
+    through_a_file,
     trained,
 )
 from support.reference.layers import Layer, families, wave
@@ -154,6 +155,19 @@ def test_copies_go_on_exactly_as_the_original(name):
     for twin in copies.values():  # 복사본이 먼저 간다: 원본을 건드린다면 아래에서 드러난다
         same_bits(twin.run(), never_copied)
     same_bits(original.run(), never_copied)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_the_state_comes_back_whole_from_a_file(name):
+    model, other = EVERY[name]().model, EVERY[name]().model
+    state = model.state_dict()
+    back = through_a_file(state)
+    assert list(back) == list(state)
+    same_bits([np.asarray(v) for v in back.values()] or [np.zeros(0)], [np.asarray(v) for v in state.values()] or [np.zeros(0)])
+    for tensor in (*other.parameters(), *other.buffers()):
+        tensor.data[...] = 0
+    other.load_state_dict(back)
+    same_bits([np.asarray(v) for v in other.state_dict().values()] or [np.zeros(0)], [np.asarray(v) for v in state.values()] or [np.zeros(0)])
 
 
 @pytest.mark.slow

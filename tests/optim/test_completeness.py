@@ -8,12 +8,12 @@ from __future__ import annotations
 import copy
 import importlib
 import inspect
-import pickle
 import pkgutil
 from typing import Any
 
 import numpy as np
 import pytest
+from support.copies import through_a_file
 from support.reference.cases import RACES, Ours, Race, stored, wave
 from support.reference.family_optim import CASES, Averaging, Descent, Schedule
 from support.reference.layers import stored_family
@@ -169,7 +169,7 @@ def test_an_optimizer_resumes_from_its_state(name, k, dtype):
     params = fresh(dtype)
     optimizer = OPTIMIZERS[name](params, **settings(name)[k])
     descend(optimizer, params, 0, 3)
-    saved = pickle.loads(pickle.dumps(optimizer.state_dict()))
+    saved = through_a_file(optimizer.state_dict())
     again = [tg.tensor(p.data.copy(), requires_grad=True) for p in params]
     resumed = OPTIMIZERS[name](again)
     resumed.load_state_dict(saved)
@@ -191,8 +191,8 @@ def test_a_schedule_resumes_from_its_state(case):
     half.steps = 5
     half.rows(optimizer, schedule)
     again, resumed = case.made(OURS)
-    resumed.load_state_dict(copy.deepcopy(schedule.state_dict()))
-    again.load_state_dict(copy.deepcopy(optimizer.state_dict()))
+    resumed.load_state_dict(through_a_file(schedule.state_dict()))
+    again.load_state_dict(through_a_file(optimizer.state_dict()))
     assert case.rows(again, resumed, 5) == case.rows(optimizer, schedule, 5)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import inspect
+import io
 import pickle
 import subprocess
 import sys
@@ -42,6 +43,14 @@ def in_a_new_process(works: list[Any]) -> list[Any]:
     done = subprocess.run([sys.executable, "-c", code], input=pickle.dumps(works), capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode()
     return pickle.loads(done.stdout)
+
+
+def through_a_file(state: Any) -> Any:
+    """``tg.save`` 로 남겼다가 ``tg.load`` 로 읽은 것."""
+    file = io.BytesIO()
+    tg.save(state, file)
+    file.seek(0)
+    return tg.load(file)
 
 
 def called(model: Any, xs: list[Any]) -> Any:

@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 import os
-import secrets
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ..errors import ArgumentError, ArgumentTypeError, describe
+from .drafts import clear_abandoned, draft_of, held, settle
 from .refusals import occupied, refused
 
 __all__ = ["kind_of_file", "new_file", "path_of", "place_of_file", "write_atomically"]
@@ -34,8 +34,13 @@ def path_of(where: str, path: str | os.PathLike[str], example: str = "이름") -
     if not isinstance(path, (str, os.PathLike)):
         raise ArgumentTypeError(f"{where}: 파일의 이름이어야 합니다. 받은 것: {describe(path)}. 예: '{example}'")
     text = os.path.expanduser(os.fsdecode(path))
-    if not text or "\0" in text:
-        raise ArgumentError(f"{where}: 파일의 이름이 {'비어 있습니다' if not text else '될 수 없는 글(NUL)이 있습니다'}: {text!r}.")
+    try:
+        possible = b"\0" not in os.fsencode(text)
+    except UnicodeEncodeError:  # 반쪽 글자(lone surrogate)
+        possible = False
+    if not text or not possible:
+        trouble = "파일의 이름에 쓸 수 없는 글자가 있습니다" if text else "파일의 이름이 비어 있습니다"
+        raise ArgumentError(f"{where}: {trouble}: {text!r}.")
     return Path(text)
 
 
@@ -109,18 +114,19 @@ def new_file(path: str | os.PathLike[str], where: str = "저장") -> Iterator[Pa
     ['답.txt']
     """
     target = place_of_file(path, where)
-    draft = target.with_name(f".{secrets.token_hex(8)}.tmp{target.suffix[:16]}")  # 긴 이름에서도 길어지지 않는다
+    draft = draft_of(target)
     elsewhere = False  # 지금 나는 오류가 이 파일과 상관없는, 부른 쪽의 것일 수 있는가
     try:
-        os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
-        elsewhere = True
-        yield draft
-        elsewhere = False
-        _settle(draft)
+        clear_abandoned(target)
+        with held(draft):
+            elsewhere = True
+            yield draft
+            elsewhere = False
+            settle(draft)
         if target.exists():
             shutil.copymode(target, draft)
         os.replace(draft, target)
-        _settle_folder(target.parent)
+        settle(target.parent)
     except OSError as error:
         if elsewhere and error.filename not in (None, str(draft)):
             raise
@@ -140,19 +146,3 @@ def write_atomically(path: str | os.PathLike[str], content: bytes, where: str = 
     with new_file(path, where) as draft:
         draft.write_bytes(content)
     return path_of(where, path)
-
-
-def _settle(file: Path) -> None:
-    """쓴 것이 디스크에 닿기를 기다린다."""
-    with open(file, "rb+") as written:
-        os.fsync(written.fileno())
-
-
-def _settle_folder(folder: Path) -> None:
-    """바뀐 이름이 디스크에 닿기를 기다린다. 폴더를 열 수 없는 곳(Windows)에서는 운영체제에 맡긴다."""
-    with suppress(OSError):
-        opened = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(opened)
-        finally:
-            os.close(opened)

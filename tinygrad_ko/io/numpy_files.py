@@ -5,21 +5,20 @@ from __future__ import annotations
 import io
 import math
 import zipfile
-import zlib
 from typing import Any
 
 import numpy as np
 from numpy.lib import format as npy
 
+from ..errors import DataError
 from .sources import Source
 from .strangers import refuse_archive
 
 __all__ = ["NPY", "ZIP", "read_npy", "read_npz"]
 
-ZIP, NPY = b"PK\x03\x04", npy.MAGIC_PREFIX
+ZIP, NPY = (b"PK\x03\x04", b"PK\x05\x06"), npy.MAGIC_PREFIX
 DENSEST, ALWAYS = 100, 64 << 20  # 압축한 것이 펴져도 되는 배수, 그리고 언제나 펴도 되는 바이트
 HEADERS: dict[Any, Any] = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
-SPOILED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, KeyError, OverflowError)
 
 
 def read_npz(source: Source) -> dict[str, np.ndarray]:
@@ -32,25 +31,39 @@ def read_npz(source: Source) -> dict[str, np.ndarray]:
             names = [member.filename.removesuffix(".npy") for member in members]
             if len(set(names)) != len(names):
                 raise source.wrong("같은 이름의 배열이 두 번 들어 있습니다")
-            total, most = sum(member.file_size for member in members), max(DENSEST * source.size, ALWAYS)
-            if total > most:
-                raise source.wrong(f"{source.size:,} 바이트짜리 파일이 펴면 {total:,} 바이트라고 합니다. 이런 압축은 펴지 않습니다")
+            _refuse_sizes(source, members)
             return {name: _array(source, name, archive.read(member)) for name, member in zip(names, members, strict=True)}
-    except SPOILED as error:
+    except (DataError, MemoryError):
+        raise
+    except Exception as error:  # zipfile 과 NumPy는 상한 파일에 온갖 오류를 낸다
         raise _spoiled(source, error) from None
+
+
+def _refuse_sizes(source: Source, members: list[zipfile.ZipInfo]) -> None:
+    """펴기 전에, 적힌 크기가 있을 수 있는 것인지 본다."""
+    if any(member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for member in members):
+        raise source.wrong("NumPy가 쓰지 않는 방법으로 압축했습니다")
+    stored = [member for member in members if member.compress_type == zipfile.ZIP_STORED]
+    if any(m.compress_size > source.size for m in members) or any(m.file_size != m.compress_size for m in stored):
+        raise source.wrong("zip 에 적힌 크기가 파일보다 큽니다. 상했거나 잘린 파일입니다")
+    total = sum(member.file_size for member in members)
+    if total > max(DENSEST * source.size, ALWAYS):
+        raise source.wrong(f"{source.size:,} 바이트짜리 파일이 펴면 {total:,} 바이트라고 합니다. 이런 압축은 펴지 않습니다")
 
 
 def read_npy(source: Source) -> np.ndarray:
     """``.npy`` 의 배열 하나."""
     try:
         return _array(source, "", source.read(0, source.size))
-    except SPOILED as error:
+    except (DataError, MemoryError):
+        raise
+    except Exception as error:  # zipfile 과 NumPy는 상한 파일에 온갖 오류를 낸다
         raise _spoiled(source, error) from None
 
 
-def _spoiled(source: Source, error: Exception) -> Exception:
-    return error if hasattr(error, "__notes__") or type(error).__module__.startswith("tinygrad_ko") else source.wrong(
-        f"NumPy의 파일이 아니거나 상했습니다. ({str(error).splitlines()[0] if str(error) else type(error).__name__})".rstrip("."))
+def _spoiled(source: Source, error: Exception) -> DataError:
+    said = str(error).splitlines()[0] if str(error) else type(error).__name__
+    return source.wrong(f"상했거나 잘린 NumPy의 파일입니다({said})")
 
 
 def _array(source: Source, name: str, content: bytes) -> np.ndarray:
@@ -68,5 +81,5 @@ def _array(source: Source, name: str, content: bytes) -> np.ndarray:
     data = memoryview(content)[stream.tell():]
     if math.prod(shape) * dtype.itemsize != len(data):
         raise source.wrong(f"{which}모양 {shape} {dtype} 에 맞지 않게 {len(data):,} 바이트가 있습니다")
-    flat: Any = np.frombuffer(bytearray(data), dtype)
+    flat = np.frombuffer(bytearray(data), dtype).astype(dtype.newbyteorder("="), copy=False)
     return flat.reshape(shape[::-1]).T if fortran else flat.reshape(shape)

@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..errors import TinygradError
+from .drafts import settle
 from .refusals import reason
 
+DRAFT = ".new-"  # 임시 폴더의 이름의 앞부분
 ELSEWHERE = "다른 폴더를 고르세요(--out)."
 
 
@@ -53,7 +55,7 @@ def new_results(folder: Path) -> Iterator[Path]:
     try:
         with contextlib.ExitStack() as leaving:
             _make(folder, leaving)
-            work = Path(tempfile.mkdtemp(prefix=".new-", dir=folder))
+            work = Path(tempfile.mkdtemp(prefix=DRAFT, dir=folder))
             leaving.callback(shutil.rmtree, work, ignore_errors=True)
             draft, backup = work / "new", work / "old"
             draft.mkdir()
@@ -85,11 +87,14 @@ def _publish(draft: Path, folder: Path, backup: Path) -> None:
     for file in files:
         if (folder / file.name).exists():
             shutil.copy2(folder / file.name, backup / file.name)
+    for file in files:
+        settle(file)
     with contextlib.ExitStack() as failing:
         for file in files:
             failing.callback(_restore, backup / file.name, folder / file.name)
             os.replace(file, folder / file.name)
         failing.pop_all()
+    settle(folder)
 
 
 def _restore(saved: Path, target: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from ..errors import DataError
 from ..korean.particles import Noun
 from .sources import Source
 
@@ -21,7 +22,7 @@ SENSES = (  # (공식 라이브러리의 말, 우리 말)
     ("invalid UTF-8", "머리말이 글(UTF-8)이 아닙니다"),
     ("unknown variant `(.*?)`", "모르는 자료형 {0} 의 텐서가 있습니다"),
     ("invalid JSON|must start with|Invalid header start", "머리말(JSON)이 잘못되었습니다"),
-    ("invalid offset for tensor `(.*?)`", "텐서 '{0}' 의 자리가 앞의 것과 겹치거나 사이가 비었습니다"),
+    ("invalid offset for tensor `(.*?)`", "텐서 {0!r} 의 자리가 앞의 것과 겹치거나 사이가 비었습니다"),
     ("not fully covered", "머리말이 말하는 크기와 파일의 크기가 다릅니다. 덜 받았거나 뒤에 다른 것이 붙었습니다"),
     ("overflow", "텐서의 모양이 셀 수 없이 큽니다"),
     ("invalid shape, data type, or offset", "텐서의 모양과 바이트의 수가 맞지 않습니다"),
@@ -67,7 +68,7 @@ def _length(source: Source) -> int:
         raise source.wrong(f"safetensors 가 아닙니다: {source.size} 바이트뿐입니다")
     (length,) = struct.unpack("<Q", source.start[:8])
     if length > source.size - 8:
-        raise source.wrong(f"{SENSES[0][1]}: 머리말이 {length:,} 바이트라는데 파일은 {source.size:,} 바이트입니다")
+        raise source.wrong(f"safetensors 가 아니거나 잘렸습니다: 머리말이 {length:,} 바이트라는데 파일은 {source.size:,} 바이트입니다")
     if length > LONGEST:
         raise source.wrong(f"머리말이 {length:,} 바이트입니다. {LONGEST:,} 바이트까지 읽습니다")
     return int(length)
@@ -82,6 +83,8 @@ def _notes(source: Source, header: bytes) -> dict[str, str]:
 
     try:
         notes = json.loads(header, object_pairs_hook=once).get("__metadata__") or {}
+    except DataError:
+        raise
     except (ValueError, AttributeError, RecursionError):
         raise source.wrong("머리말(JSON)이 잘못되었습니다") from None
     if not isinstance(notes, dict) or not all(isinstance(text, str) for text in notes.values()):

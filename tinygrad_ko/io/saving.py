@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import struct
@@ -14,6 +15,8 @@ from ..errors import ArgumentError, ArgumentTypeError, describe, writable
 from ..tensors.arguments import halfway
 from ..version import __version__
 from .atomic import kind_of_file, new_file
+from .refusals import refused
+from .safetensors_files import LONGEST
 from .tree import RESERVED, packed
 
 __all__ = ["FORMAT", "OURS", "content", "save"]
@@ -56,22 +59,37 @@ def save(state: Any, path: str | os.PathLike[str] | BinaryIO, metadata: Mapping[
     PyTorch ``torch.save`` 의 쓰임, safetensors 의 꼴: https://huggingface.co/docs/safetensors
     """
     given: Any = path
-    if isinstance(state, (str, os.PathLike)) and not isinstance(path, (str, os.PathLike)):
+    if isinstance(state, (str, os.PathLike)) and not (isinstance(path, (str, os.PathLike)) or hasattr(path, "write")):
         raise ArgumentTypeError(f"save: 상태가 먼저, 파일이 나중입니다: tg.save(상태, {os.fspath(state)!r}). 받은 것: {describe(path)}.")
     if not hasattr(path, "write"):
         kind_of_file("save", path, (SUFFIX,), "안의 꼴이 safetensors 이기 때문입니다")
     parts = content("save", state, metadata)
     if hasattr(given, "write"):
-        given.writelines(parts)
+        _write(given, parts)
     else:
         with new_file(given, "save") as draft, open(draft, "wb") as file:
             file.writelines(parts)
+
+
+def _write(file: Any, parts: list[bytes | memoryview]) -> None:
+    """부른 쪽이 연 파일에 쓴다."""
+    if isinstance(file, io.TextIOBase):
+        raise ArgumentTypeError("save: 글로 연 파일입니다. open(파일, 'wb') 로 여세요.")
+    if getattr(file, "closed", False) or not getattr(file, "writable", lambda: True)():
+        raise ArgumentError(f"save: 닫혔거나 쓸 수 없게 연 파일입니다: {describe(file)}. open(파일, 'wb') 로 여세요.")
+    try:
+        for part in parts:
+            file.write(part)
+    except OSError as error:
+        raise refused("save", str(getattr(file, "name", "파일")), error) from None
 
 
 def content(where: str, state: Any, metadata: Mapping[str, Any] | None = None) -> list[bytes | memoryview]:
     """파일에 쓸 것, 차례대로."""
     from safetensors.numpy import save as serialized
 
+    if not isinstance(metadata or {}, Mapping):
+        raise ArgumentTypeError(f"{where}: metadata 는 이름에서 값으로 가는 사전이어야 합니다. 받은 것: {describe(metadata)}.")
     tree, arrays = packed(where, state)
     noted, extra = packed(f"{where}: metadata", dict(metadata or {}))
     if extra:
@@ -81,10 +99,19 @@ def content(where: str, state: Any, metadata: Mapping[str, Any] | None = None) -
     doubled = [name for name, array in arrays.items() if array.dtype.kind == "c" and array.dtype.itemsize == 16]
     ours = {"format": FORMAT, "version": __version__, "state": tree, "metadata": noted, "complex128": doubled}
     seen = {name: value for name, value in (metadata or {}).items() if isinstance(value, str) and writable(name + value) == name + value}
-    return _with_metadata(
+    parts = _with_metadata(
         serialized({name: _row(array) for name, array in arrays.items()}),
         {OURS: json.dumps(ours, allow_nan=False, separators=(",", ":")), **seen},
     )
+
+
+    if len(parts[1]) > LONGEST:
+        raise ArgumentError(
+            f"{where}: 배열이 아닌 것(목록의 수와 글, 이름)이 {len(parts[1]):,} 바이트입니다. "
+            f"그것은 파일의 머리말에 적히고, 머리말은 {LONGEST:,} 바이트까지 읽힙니다. "
+            "긴 목록은 np.array(목록) 으로 바꾸어 담으세요."
+        )
+    return parts
 
 
 def _row(array: np.ndarray) -> np.ndarray:

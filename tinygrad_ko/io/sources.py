@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, BinaryIO
 
-from ..errors import ArgumentTypeError, DataError, FileError, describe
+from ..errors import ArgumentError, ArgumentTypeError, DataError, FileError, describe
 from ..korean.particles import particle
 from .atomic import path_of
 
@@ -96,6 +96,8 @@ def _open(where: str, path: str | os.PathLike[str]) -> tuple[str, BinaryIO]:
 def _seekable(where: str, file: Any) -> BinaryIO:
     if isinstance(file, io.TextIOBase):
         raise ArgumentTypeError(f"{where}: 글로 연 파일입니다. open(파일, 'rb') 로 여세요.")
+    if getattr(file, "closed", False) or not getattr(file, "readable", lambda: True)():
+        raise ArgumentError(f"{where}: 닫혔거나 읽을 수 없게 연 파일입니다: {describe(file)}. open(파일, 'rb') 로 여세요.")
     try:
         return file if file.seekable() else io.BytesIO(file.read())
     except (AttributeError, TypeError):

@@ -30,11 +30,16 @@ _KINDS = (  # (처음의 바이트, 무엇이며 어떻게 하는가)
 
 def refuse_other_kinds(source: Source) -> None:
     """safetensors 가 아닌 것을 알아보면 그 이름과 고치는 법을 담은 오류를 낸다."""
+    if source.start[8:9] == b"{":  # 머리말의 길이가 우연히 다른 꼴의 표지와 같을 수 있다(640 은 \\x80\\x02)
+        return
     for start, said in _KINDS:
         if re.match(start, source.start, re.IGNORECASE if b"<" in start else 0):
             raise source.wrong(said)
     if source.start[257:262] == b"ustar":
         raise source.wrong("tar 묶음입니다. 먼저 푸세요: tar xf 파일")
+    text = source.start.decode(errors="ignore")
+    if len(text.encode()) > len(source.start) - 4 and all(c.isprintable() or c.isspace() for c in text):  # 끝의 글자는 잘렸을 수 있다
+        raise source.wrong(f"가중치가 아니라 글입니다. 그 처음: {text[:20]!r}")
 
 
 def refuse_archive(source: Source, names: list[str]) -> None:
@@ -43,5 +48,5 @@ def refuse_archive(source: Source, names: list[str]) -> None:
         raise source.wrong(_TORCH)
     if any(name.endswith(".keras") or name in ("model.weights.h5", "config.json") for name in names):
         raise source.wrong("Keras 의 파일입니다. 가중치를 배열의 사전으로 꺼내 tg.save 로 저장하세요")
-    if not names or not all(name.endswith(".npy") for name in names):
-        raise source.wrong(f"NumPy의 .npz 가 아닌 zip 묶음입니다. 안에 있는 것: {', '.join(names[:3]) or '없음'}. 먼저 푸세요")
+    if not all(name.endswith(".npy") for name in names):
+        raise source.wrong(f"NumPy의 .npz 가 아닌 zip 묶음입니다. 안에 있는 것: {', '.join(map(repr, names[:3]))}. 먼저 푸세요")

@@ -17,6 +17,7 @@ from ..errors import ArgumentError, ArgumentTypeError, DataError, describe, writ
 from ..korean.particles import Noun, particle
 from ..operation.call import refuse_masked
 from ..operation.devices import to_numpy
+from ..tensors.conversion import foreign_array
 from ..tensors.creation import from_numpy
 from ..tensors.tensor import Tensor
 
@@ -61,7 +62,7 @@ class _Packer:
 
     def pack(self, value: Any, path: tuple[Any, ...]) -> Any:
         match value:
-            case None | bool() | np.bool_() if not isinstance(value, np.generic):
+            case None | bool():
                 return value
             case Tensor():
                 kind = "leaf" if value.requires_grad and value.node is not None and value.is_leaf else "tensor"
@@ -83,7 +84,7 @@ class _Packer:
             case list() | tuple():
                 items = self.within(value, path, lambda: [self.pack(v, (*path, k)) for k, v in enumerate(value)])
                 return items if isinstance(value, list) else {"tuple": items}
-        if hasattr(value, "__dlpack__"):  # 다른 도서관(PyTorch, CuPy)의 배열
+        if hasattr(value, "__dlpack__"):  # 다른 라이브러리(PyTorch, CuPy)의 배열
             return {"array": self.keep(self.borrowed(value, path), path)}
         raise self.unsavable(value, path)
 
@@ -126,16 +127,12 @@ class _Packer:
         return name
 
     def borrowed(self, value: Any, path: tuple[Any, ...]) -> np.ndarray:
-        try:
-            return np.asarray(to_numpy(value.detach() if hasattr(value, "detach") else value))
-        except (TypeError, RuntimeError, ValueError) as error:
-            raise ArgumentTypeError(
-                f"{self.place(path)}: {describe(value)}: NumPy 배열로 읽지 못했습니다. PyTorch 텐서이면 "
-                f"t.detach().cpu().float().numpy() 를 넣으세요. ({str(error).splitlines()[0]})"
-            ) from None
+        if hasattr(value, "detach"):
+            return foreign_array(self.place(path), value)
+        return np.asarray(to_numpy(value))
 
     def unsavable(self, value: Any, path: tuple[Any, ...]) -> ArgumentTypeError:
-        kind = type(value).__name__
+        kind = value.__name__ if isinstance(value, type) else type(value).__name__
         if hasattr(value, "bit_generator"):
             cure = "난수 발생기이면 상태를 넣으세요: generator.bit_generator.state"
         elif hasattr(value, "state_dict") and not isinstance(value, type):
@@ -187,7 +184,7 @@ def _unpack(tree: Any, arrays: dict[str, np.ndarray], depth: int) -> Any:
         return tree
     [(kind, content), *others] = tree.items() or [(None, None)]
     if others or kind not in _READERS:
-        raise DataError(f"상태의 설명에 모르는 것이 있습니다: {describe(kind)}")
+        raise DataError(f"상태의 설명에 모르는 것이 있습니다: {describe(list(tree))}")
     read, wanted = _READERS[kind]
     if not isinstance(content, wanted):
         raise DataError(f"상태의 설명에서 {Noun(kind):이/가} 잘못되었습니다: {describe(content)}")
@@ -208,7 +205,10 @@ def _scalar(name: str, arrays: dict[str, np.ndarray], depth: int) -> Any:
 
 
 def _leaf(name: str, arrays: dict[str, np.ndarray], depth: int) -> Any:
-    return from_numpy(_array(name, arrays, depth)).requires_grad_()
+    array = _array(name, arrays, depth)
+    if array.dtype.kind not in "fc":
+        raise DataError(f"배울 텐서 {name!r} 의 dtype 이 {array.dtype} 입니다(실수여야 합니다)")
+    return from_numpy(array).requires_grad_()
 
 
 def _items(content: Any, arrays: dict[str, np.ndarray], depth: int) -> Iterator[Any]:

@@ -38,7 +38,7 @@ def load(
     arrays = {name: _to_array(f"{where}.load_state_dict: {name}", state_dict[name]) for name in ours if name in state_dict}
     wrong = [_mismatch(name, ours[name]._data, array, assign) for name, array in arrays.items()]
     problems = [
-        f"  {title}({english}) {len(names)}개: {', '.join(names)}"
+        f"  {title}({english}) {len(names)}개: {', '.join(map(str, names))}"
         for title, english, names in (
             ("빠진 이름", "missing keys", missing if strict else []),
             ("모르는 이름", "unexpected keys", unexpected if strict else []),
@@ -50,6 +50,7 @@ def load(
         raise DataError("\n".join([
             f"{where}.load_state_dict: 상태를 불러올 수 없어 아무것도 바꾸지 않았습니다.",
             *problems,
+            *_several(state_dict),
             "모델의 구조가 저장할 때와 같은지 살펴보세요. 빠지거나 모르는 이름은 strict=False 로 건너뛸 수 있습니다.",
         ]))
     place_all([(ours[name], array) for name, array in arrays.items()], assign)
@@ -65,7 +66,16 @@ def _to_array(where: str, value: Any) -> np.ndarray:
         return value._data
     if hasattr(value, "detach"):  # PyTorch 텐서
         value = foreign_array(where, value)
-    return value if is_foreign(value) else np.asarray(value)
+    try:
+        return value if is_foreign(value) else np.asarray(value)
+    except (ValueError, TypeError) as error:  # 줄마다 길이가 다르거나 너무 깊은 목록
+        raise DataError(f"{where}: 배열이 되지 않는 값입니다: {describe(value)}. ({str(error).splitlines()[0]})") from None
+
+
+def _several(state: Mapping[str, Any]) -> list[str]:
+    """여러 상태를 함께 담은 것이면, 하나를 고르는 법."""
+    inner = [name for name, value in state.items() if isinstance(value, Mapping)]
+    return [f"여러 상태를 함께 담은 사전입니다. 하나를 고르세요: load_state_dict(상태[{inner[0]!r}])"] if inner else []
 
 
 def _mismatch(name: str, ours: np.ndarray, given: np.ndarray, assign: bool) -> str:

@@ -17,6 +17,7 @@ import numpy as np
 from ..errors import ArgumentError, ArgumentTypeError, DataError, DtypeError, GradientError, describe
 from ..grad_mode import enable_grad
 from ..korean.misfits import answering, function_given
+from ..korean.missing_names import answer_slips
 from ..korean.particles import Noun, particle
 from ..nn.arguments import checked
 from ..nn.parameter import clear_gradients
@@ -475,13 +476,26 @@ def parts(where: str, state_dict: Any) -> tuple[Mapping[int, Any], list[Any]]:
         raise DataError(
             f"{where}.load_state_dict: 'state' 는 매개변수의 번호에서 상태의 사전으로 가는 사전이어야 합니다. 받은 것: {describe(state)}."
         )
-    return state, list(state_dict["param_groups"])
+    groups = state_dict["param_groups"]
+    if not isinstance(groups, (list, tuple)) or not all(isinstance(g, Mapping) and _are_numbers(g.get("params")) for g in groups):
+        raise DataError(
+            f"{where}.load_state_dict: 'param_groups' 는 매개변수의 번호('params')를 가진 사전들의 목록이어야 합니다. "
+            f"받은 것: {describe(groups)}."
+        )
+    return state, list(groups)
+
+
+def _are_numbers(params: Any) -> bool:
+    return isinstance(params, (list, tuple)) and all(isinstance(k, int) for k in params)
 
 
 def saved_array(where: str, name: str, value: Any, shape: tuple[int, ...], dtype: Any) -> np.ndarray:
     """저장된 상태의 배열. 모양이 다르거나 실수가 아니면 알린다."""
     refuse_masked(f"{where}.load_state_dict: {name}", value)
-    array = np.asarray(to_numpy(value))
+    try:
+        array = np.asarray(to_numpy(value))
+    except (ValueError, TypeError):  # 줄마다 길이가 다르거나 너무 깊은 목록
+        raise DataError(f"{where}.load_state_dict: {name} 자리에 배열이 되지 않는 값이 있습니다: {describe(value)}.") from None
     if array.shape != shape:
         raise DataError(f"{where}.load_state_dict: {name}: 저장된 모양 {array.shape}, 지금 {shape}.")
     if array.dtype.kind not in "fiub":
@@ -519,3 +533,6 @@ def _joined(lines: list[FlatParameters]) -> list[FlatParameters]:
         )
         for (step, _, names, _), same in alike.items()
     ]
+
+
+answer_slips(Optimizer, ["step", "zero_grad", "param_groups", "state_dict", "load_state_dict", "add_param_group", "state", "defaults"])

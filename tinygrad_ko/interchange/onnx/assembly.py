@@ -10,9 +10,8 @@ from typing import Any
 import numpy as np
 
 from ...errors import ExportError
-from ...korean.particles import Noun
 from ...version import __version__
-from .graph import SUPPORTED, Graph, Result, Value
+from .graph import Graph, Result, Value
 from .importing import ROLES
 from .recording import Ref, Step, is_ours
 from .sizes import Settled
@@ -59,7 +58,7 @@ def assemble(
         ends.append(onnx.helper.make_tensor_value_info(name, g.kind(end.dtype), _axes(sizes, source, settled, inputs, name)))
     if g.bytes > LARGEST:
         raise ExportError(
-            f"export_onnx: 무게가 {g.bytes / 2**30:.1f} GiB 입니다. ONNX 파일 하나는 2 GiB 를 넘지 못합니다(protobuf 의 한계). "
+            f"export_onnx: 가중치가 {g.bytes / 2**30:.1f} GiB 입니다. ONNX 파일 하나는 2 GiB 를 넘지 못합니다(protobuf 의 한계). "
             "모델을 둘로 나누어 내보내거나 dtype 을 줄이세요(model.half())."
         )
     return _model(onnx, g, inputs, ends, opset, title)
@@ -144,5 +143,3 @@ def _alive(nodes: list[Any], wanted: set[str]) -> list[Any]:
             kept.append(node)
     return kept[::-1]
 
-
-__all__ = ["LARGEST", "SUPPORTED", "Noun", "Port", "assemble"]

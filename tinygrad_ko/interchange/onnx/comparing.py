@@ -20,7 +20,7 @@ class Compared(NamedTuple):
     """견준 것: 가장 큰 차이, 돌려 본 크기의 수, 무엇으로 돌렸는가, 고정해야 할 축들(없으면 ``None``)."""
 
     worst: float
-    count: int
+    sizes: int
     by: str
     bad: Group | None
 

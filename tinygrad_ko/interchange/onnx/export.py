@@ -59,8 +59,8 @@ def export_onnx(
 ) -> Exported:
     """모델을 ONNX 파일로 내보낸다: onnxruntime, Netron, 휴대전화와 브라우저의 실행기가 읽는다.
 
-    모델을 여러 크기의 입력으로 돌려 받아 적고, 크기에 따라 달라지는 수를 실행할 때 셈하는 식으로 바꾼다. 그래서 본보기와 다른 묶음과 길이로도
-    돌아간다. 쓴 다음에는 ``onnx.checker`` 로 살피고, 다른 크기의 입력으로 돌려 모델의 답과 견준다. 답이 다르면 내보내지 않는다.
+    모델을 여러 크기의 입력으로 돌려 받아 적고, 크기에 따라 달라지는 수를 실행할 때 셈하는 식으로 바꾼다. 그래서 본보기와 다른 묶음과
+    길이로도 돌아간다. 쓴 다음에는 ``onnx.checker`` 로 살피고, 다른 크기의 입력으로 돌려 모델의 답과 견준다. 답이 다르면 내보내지 않는다.
 
     매개변수
     --------
@@ -101,7 +101,9 @@ def export_onnx(
     if opset not in OPSETS:
         raise ArgumentError(f"export_onnx: opset 은 {OPSETS.start} 에서 {OPSETS[-1]} 까지입니다. 받은 것: {opset!r}.")
     if not callable(model):
-        raise ArgumentTypeError(f"export_onnx: 모델은 모듈이나 함수여야 합니다. 받은 것: {describe(model)}. 텐서가 아니라 그것을 셈하는 함수를 주세요.")
+        raise ArgumentTypeError(
+            f"export_onnx: 모델은 모듈이나 함수여야 합니다. 받은 것: {describe(model)}. 텐서가 아니라 그것을 셈하는 함수를 주세요."
+        )
     given = Example(example)
     paths = Paths(model)
     names = given.names(model, input_names)
@@ -110,8 +112,9 @@ def export_onnx(
     write_atomically(target, data, "export_onnx")
     if report.peeked:
         warnings.warn(
-            f"export_onnx: 모델이 입력에서 온 값을 파이썬으로 꺼내어 씁니다: {'; '.join(report.peeked)}. 그 값을 보고 갈라지는 코드라면, 내보낸 것은 "
-            "본보기가 지나간 가지뿐입니다. tg.where 로 쓰면 두 가지가 모두 옮겨집니다.", ExportWarning, stacklevel=2,
+            f"export_onnx: 모델이 입력에서 온 값을 파이썬으로 꺼내어 씁니다: {'; '.join(report.peeked)}. "
+            "그 값을 보고 갈라지는 코드라면, 내보낸 것은 본보기가 지나간 가지뿐입니다. tg.where 로 쓰면 두 가지가 모두 옮겨집니다.",
+            ExportWarning, stacklevel=2,
         )
     return replace(report, path=target)
 
@@ -142,7 +145,8 @@ def _exported(
                 break
             if not groups:
                 raise ExportError(
-                    f"export_onnx: 내보낸 것을 돌린 답이 모델의 답과 다릅니다(차이 {compared.worst:.1e}). 난수나 값에 따라 갈라지는 코드가 있는지 보세요."
+                    f"export_onnx: 내보낸 것을 돌린 답이 모델의 답과 다릅니다(차이 {compared.worst:.1e}). "
+                    "난수나 값에 따라 갈라지는 코드가 있는지 보세요."
                 )
             explorer.fix(compared.bad, "다른 길이에서는(길이 1 따위) 답이 달라집니다: 길이에 따라 갈라지는 셈이라 한 식으로 적지 못합니다.")
             groups = [group for group in groups if group != compared.bad]
@@ -155,7 +159,7 @@ def _exported(
              if not any((k, axis) in group for group in groups)}
     peeked = tuple(dict.fromkeys(str(where) for value, where in first.peeked if first.from_inputs(value)))
     return data, Exported(
-        Path(), tuple(ports), tuple(ends), fixed, len(proto.graph.node), compared.worst, compared.count, compared.by, peeked,
+        Path(), tuple(ports), tuple(ends), fixed, len(proto.graph.node), compared.worst, compared.sizes, compared.by, peeked,
     )
 
 
@@ -174,7 +178,7 @@ def needed() -> Any:
 def _target(path: Any) -> Path:
     """쓸 파일. 쓸 수 없는 자리이면 셈하기 전에 멈춘다."""
     target = path_of("export_onnx", path, "모델.onnx")
-    target = target if target.suffix else target.with_name(target.name + ".onnx")
+    target = target if target.suffix or target.is_dir() else target.with_name(target.name + ".onnx")
     place_of_file(target, "export_onnx")
     return target
 
@@ -221,7 +225,9 @@ def _checked(onnx: Any, proto: Any) -> bytes:
     try:
         onnx.checker.check_model(proto, full_check=True)
     except Exception as error:
-        raise ExportError(f"export_onnx: 지은 모델이 ONNX 의 검사를 지나지 못했습니다(우리의 잘못입니다). ({str(error).strip()[:300]})") from None
+        raise ExportError(
+            f"export_onnx: 지은 모델이 ONNX 의 검사를 지나지 못했습니다(우리의 잘못입니다). ({str(error).strip()[:300]})"
+        ) from None
     data: bytes = proto.SerializeToString()
     return data
 

@@ -1,4 +1,4 @@
-"""ONNX 그래프를 짓는 이: 이름을 겹치지 않게 짓고, 무게를 한 번만 담고, dtype 을 맞춘다."""
+"""ONNX 그래프를 짓는 이: 이름을 겹치지 않게 짓고, 가중치를 한 번만 담고, dtype 을 맞춘다."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .sizes import Constant, Counted, Filled, Ref, Repeated, Size, Triangle
+from .sizes import Constant, Counted, Filled, Ref, Size, Triangle
 from .untranslatable import Untranslatable
 
 SUPPORTED = {np.dtype(t) for t in ("f2", "f4", "f8", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "?")}
@@ -139,8 +139,8 @@ class Graph:
                 if run:
                     parts.append(self.constant(np.array(run, np.int64)))
                     run = []
-                part = self.length(n) if isinstance(n, Size) else self.op("Reshape", self.cast(n, np.int64), self.constant(np.array([1], np.int64)))
-                parts.append(part)
+                line = self.constant(np.array([1], np.int64))
+                parts.append(self.length(n) if isinstance(n, Size) else self.op("Reshape", self.cast(n, np.int64), line))
             else:
                 run.append(int(np.asarray(n.array)) if isinstance(n, Constant) else int(n))
         if run:
@@ -190,7 +190,7 @@ class Graph:
         rows, columns = self.arange(x.shape[-2]), self.arange(x.shape[-1])
         gap = self.op("Sub", columns, self.op("Unsqueeze", rows, self.ints([1])))
         upper = self.op("GreaterOrEqual", gap, self.constant(np.int64(x.k)), dtype=bool)
-        if dtype == bool:  # 실행기의 Where 는 참·거짓을 고르지 못한다
+        if dtype.kind == "b":  # 실행기의 Where 는 참·거짓을 고르지 못한다
             chosen = upper if x.above else self.op("Not", upper)
         else:
             chosen = self.op("Where", upper, self.constant(np.array(x.above, dtype)), self.constant(np.array(x.below, dtype)), dtype=dtype)
@@ -250,5 +250,3 @@ class Graph:
             return list(range(ndim))
         return [int(a) % ndim for a in (axis if isinstance(axis, (tuple, list)) else (axis,))] if ndim else []
 
-
-__all__ = ["SUPPORTED", "Graph", "Repeated", "Result", "Value"]

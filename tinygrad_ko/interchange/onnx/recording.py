@@ -1,7 +1,7 @@
 """받아 적기: 모델을 한 번 돌리며, 어떤 연산이 어떤 값에 무엇을 하였는지 차례대로 적는다.
 
 기울기를 따라가는 연산은 그래프의 마디가 되고, 따라가지 않는 셈(비교, argmax, 정수의 셈)은 지켜보는 이(observer)가 안다. 둘을 한
-목록(``Step``)으로 적으면 모델의 셈 전체이다. 모델의 모드도 무게도 건드리지 않는다.
+목록(``Step``)으로 적으면 모델의 셈 전체이다. 모델의 모드도 가중치도 건드리지 않는다.
 """
 
 from __future__ import annotations
@@ -22,9 +22,8 @@ from ...tensors.tensor import Tensor
 from ...watch.origins import Observer, Origin
 from ...watch.source_lines import user_line
 
-
 _HERE = str(Path(__file__).parents[2]) + "/"
-_TENSORS = _HERE + "tensors/"
+_FACES = (_HERE + "tensors/", _HERE + "korean/")  # 텐서의 메서드와, 잘못 부른 것을 알아보는 겉옷
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ class Ref:
 
 @dataclass(slots=True)
 class Constant:
-    """기록 밖에서 온 배열: 무게이거나, 식에 그대로 쓴 것."""
+    """기록 밖에서 온 배열: 가중치이거나, 식에 그대로 쓴 것."""
 
     array: Any
     name: str = ""
@@ -107,7 +106,7 @@ class _Listener(Observer):
     def peek(self, tensor: Variable) -> None:
         """우리의 층이 범위를 살피려고 꺼낸 것은 셈을 가르지 않는다. 사용자의 코드가 꺼낸 것만 적는다."""
         frame = sys._getframe(1)
-        while frame.f_back is not None and frame.f_code.co_filename.startswith(_TENSORS):
+        while frame.f_back is not None and frame.f_code.co_filename.startswith(_FACES):
             frame = frame.f_back
         if not frame.f_code.co_filename.startswith(_HERE):
             self.taken_out.append((wrap(tensor._data, tensor.node), user_line(2)))
@@ -172,7 +171,8 @@ class _Reader:
                 arguments = self.resolved(what.operation.arguments(what, lambda node: node))
                 many = isinstance(what.dtype, tuple)
                 name = what.note.name if what.note is not None and what.note.name else ""
-                self.steps.append(Step(what.operation, arguments, {}, list(made) if many else [made], where, name, what.makers, what.sequence))
+                results = list(made) if many else [made]
+                self.steps.append(Step(what.operation, arguments, {}, results, where, name, what.makers, what.sequence))
                 self.nodes[what] = ref = Ref(at)
                 if not many:
                     self.arrays[id(made)] = made, ref

@@ -1,7 +1,8 @@
 """크기를 되찾기: 크기만 다른 기록 여럿을 견주어, 굳어 버린 수가 어느 축의 길이였는지 알아낸다.
 
 파이썬의 ``x.shape[0]`` 은 기록에 수로 남는다(``reshape(4, -1)`` 의 4). 크기가 다른 입력으로 여러 번 적으면 그 수도 함께 달라지므로, 모든
-기록에서 같은 식(어느 값의 어느 축의 길이, 그 곱, 몇 배, 더하기, 나눗셈의 몫)으로 나오는 것을 찾는다. 찾지 못하면 그 축은 바꿀 수 없는 것이다.
+기록에서 같은 식(어느 값의 어느 축의 길이, 그 곱, 몇 배, 더하기, 나눗셈의 몫)으로 나오는 것을 찾는다. 찾지 못하면 그 축은 바꿀 수 없는
+것이다.
 """
 
 from __future__ import annotations
@@ -117,7 +118,8 @@ class _Settler:
         steps: list[Step] = []
         for at, together in enumerate(itertools.zip_longest(*[r.steps for r in self.recordings])):
             if None in together:
-                raise Unsettled("입력의 크기에 따라 연산의 수가 달라집니다(파이썬의 반복이나 조건이 크기를 봅니다).", next(s for s in together if s).where)
+                where = next(s for s in together if s).where
+                raise Unsettled("입력의 크기에 따라 연산의 수가 달라집니다(파이썬의 반복이나 조건이 크기를 봅니다).", where)
             step = together[0]
             self.where = step.where
             if any(s.function is not step.function or len(s.results) != len(step.results) for s in together):
@@ -202,8 +204,7 @@ class _Settler:
             near = tuple(round(v) if math.isfinite(v) else 0 for v in seen)
             if self.known and all(abs(n - v) <= 1e-6 * abs(n) for n, v in zip(near, seen, strict=True)):
                 return replace(self.size(near), turned=turned, rooted=rooted)
-        raise Unsettled(f"수 {values[0]}{'' if len(values) < 2 else f', {values[1]} …'} 이 기록마다 다릅니다: 입력의 값에서 꺼낸 것이거나 난수입니다.",
-                        self.where)
+        raise Unsettled(f"수가 기록마다 다릅니다({values[0]}, {values[1]} …): 입력의 값에서 꺼낸 것이거나 난수입니다.", self.where)
 
     def constant(self, values: list[Constant]) -> Any:
         first = values[0]
@@ -261,7 +262,7 @@ class _Settler:
 
     def solve(self, vector: Vector) -> Size:
         if not self.known:
-            raise Unsettled(f"수 {vector[0]}, {vector[1]} 이 기록마다 다릅니다: 입력의 값에서 꺼낸 것이거나 난수입니다.", self.where)
+            raise Unsettled(f"수가 기록마다 다릅니다({vector[0]}, {vector[1]} …): 입력의 값에서 꺼낸 것이거나 난수입니다.", self.where)
         if vector in self.known:
             return Size(vector[0], (self.known[vector],))
         singles = [(v, (at,)) for v, at in self.known.items()]
@@ -280,8 +281,9 @@ class _Settler:
             found = _quotient(vector, source)
             if found is not None:
                 return Size(vector[0], factors, *found)
-        raise Unsettled(f"크기 {vector[0]} 이 입력의 크기에 따라 달라지는데(다른 크기에서는 {', '.join(map(str, vector[1:]))}), 어떤 식인지 알 수 없습니다.",
-                        self.where)
+        raise Unsettled(
+            f"굳은 수가 입력의 크기에 따라 달라지는데({', '.join(map(str, vector))}), 어떤 식인지 알 수 없습니다.", self.where
+        )
 
 
 def _read_back(v: float, turned: bool, rooted: bool) -> float:
@@ -380,4 +382,6 @@ def _equal(a: Any, b: Any) -> bool:
 
 def _folded_name(step: Step, arguments: Any) -> str:
     names = [a.name for a in (arguments if isinstance(arguments, (list, tuple)) else ()) if isinstance(a, Constant) and a.name]
-    return f"{names[0]}.{step.function.__name__ if not hasattr(step.function, 'name') else step.function.name}" if len(names) == 1 else step.name
+    if len(names) != 1:
+        return step.name
+    return f"{names[0]}.{getattr(step.function, 'name', None) or getattr(step.function, '__name__', '')}"

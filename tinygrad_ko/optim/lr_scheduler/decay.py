@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from ...errors import ArgumentTypeError, describe
@@ -181,6 +181,11 @@ class MultiStepLR(_FromTheLast):
             raise ArgumentTypeError(f"MultiStepLR: milestones 는 정수의 목록이어야 합니다. 받은 것: {describe(milestones)}.")
         self.milestones, self.gamma = Counter(sorted(at_least("MultiStepLR", "milestones", m, 0) for m in milestones)), gamma
         super().__init__(optimizer, last_epoch)
+
+    def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
+        """``state_dict`` 로 되돌린다. 파일에서 읽은 것이면 ``milestones`` 가 보통의 사전이다."""
+        super().load_state_dict(state_dict)
+        self.milestones = Counter(self.milestones)
 
     def lr_at(self, group: int, base: float, t: int) -> float:
         """base·γ^(t 까지 지난 milestones 의 수)."""

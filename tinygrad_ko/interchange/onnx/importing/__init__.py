@@ -12,6 +12,7 @@ import numpy as np
 
 from ....errors import DataError, MissingExtra
 from ....io.atomic import path_of
+from ....korean.particles import particle
 from .module import Entry, Line, OnnxModule
 from .operators import operators
 from .reading import array_of, attributes_of, numpy_type, parsed, read_file
@@ -20,9 +21,10 @@ ROLES = "tinygrad_ko.roles"  # 우리가 내보낸 파일에 적어 둔, 상수�
 
 
 def import_onnx(path: str | os.PathLike[str]) -> OnnxModule:
-    """ONNX 파일을 읽어 모듈로 만든다. 무게는 학습할 수 있는 매개변수가 된다.
+    """ONNX 파일을 읽어 모듈로 만든다. 가중치는 학습할 수 있는 매개변수가 된다.
 
-    우리가 내보낸 파일과 PyTorch 따위가 내보낸 파일을 읽는다. 파일의 코드를 실행하는 일은 없고, 무게를 딴 파일에 두었으면 같은 폴더의 것만 연다.
+    우리가 내보낸 파일과 PyTorch 따위가 내보낸 파일을 읽는다. 파일의 코드를 실행하는 일은 없고, 가중치를 딴 파일에 두었으면 같은 폴더의
+    것만 연다.
 
     매개변수
     --------
@@ -63,7 +65,7 @@ def loaded_from(data: bytes, where: str, folder: Path | None = None) -> OnnxModu
     try:
         return _built(onnx, model, where, folder)
     except (UnicodeDecodeError, OverflowError) as error:
-        raise DataError(f"import_onnx: {where} 이 상했습니다. ({type(error).__name__})") from None
+        raise DataError(f"import_onnx: {where}: 상한 파일입니다. 다시 받거나 다시 내보내세요. ({type(error).__name__})") from None
 
 
 def _built(onnx: Any, model: Any, where: str, folder: Path | None) -> OnnxModule:
@@ -73,7 +75,10 @@ def _built(onnx: Any, model: Any, where: str, folder: Path | None) -> OnnxModule
                       if n.domain not in ("", "ai.onnx") or n.op_type not in operators)
     if unknown:
         listed = ", ".join(f"{kind}({count}번)" for kind, count in unknown.most_common())
-        raise DataError(f"import_onnx: {where} 에 읽지 않는 연산이 {len(unknown)}가지 있습니다: {listed}. onnxruntime 으로 돌리거나, 그 연산이 없는 모델로 다시 내보내세요.")
+        raise DataError(
+            f"import_onnx: {where} 에 읽지 않는 연산이 {len(unknown)}가지 있습니다: {listed}. "
+            "onnxruntime 으로 돌리거나, 그 연산이 없는 모델로 다시 내보내세요."
+        )
     arrays = {t.name: array_of(onnx, t, folder, where) for t in graph.initializer}
     lines = [Line(n.op_type, n.name, tuple(n.input), tuple(n.output), attributes_of(onnx, n, where)) for n in graph.node]
     entries = [_entry(onnx, v, where) for v in graph.input if v.name not in arrays]
@@ -84,7 +89,8 @@ def _built(onnx: Any, model: Any, where: str, folder: Path | None) -> OnnxModule
 
 def _entry(onnx: Any, value: Any, where: str) -> Entry:
     if not value.type.HasField("tensor_type"):
-        raise DataError(f"import_onnx: {where} 의 입력 '{value.name}' 은 텐서가 아닙니다(수열이나 사전). 읽지 않습니다.")
+        shown = f"'{value.name}'{particle(value.name, '은/는')}"
+        raise DataError(f"import_onnx: {where} 의 입력 {shown} 텐서가 아닙니다(수열이나 사전). 읽지 않습니다.")
     kind = value.type.tensor_type
     sizes: tuple[int | str | None, ...] | None = None
     if kind.HasField("shape"):
@@ -98,11 +104,14 @@ def _follow(lines: list[Line], known: set[str], outputs: list[str], where: str) 
     for line in lines:
         missing = [n for n in line.inputs if n not in known]
         if missing:
-            raise DataError(f"import_onnx: {where} 의 {line.kind}('{line.label}') 이 쓰는 값 '{missing[0]}' 이 앞에 없습니다. 파일이 상했거나 차례가 뒤섞였습니다.")
+            raise DataError(
+                f"import_onnx: {where} 의 마디 {line.kind}('{line.label}')에 들어가는 값 "
+                f"'{missing[0]}'{particle(missing[0], '이/가')} 앞에 없습니다. 파일이 상했거나 차례가 뒤섞였습니다."
+            )
         known.update(line.outputs)
     for name in outputs:
         if name not in known:
-            raise DataError(f"import_onnx: {where} 의 결과 '{name}' 을 셈하는 마디가 없습니다. 파일이 상했습니다.")
+            raise DataError(f"import_onnx: {where} 의 결과 '{name}'{particle(name, '을/를')} 셈하는 마디가 없습니다. 파일이 상했습니다.")
 
 
 def _roles(model: Any, lines: list[Line], arrays: dict[str, np.ndarray]) -> dict[str, tuple[np.ndarray, str]]:

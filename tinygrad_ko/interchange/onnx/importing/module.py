@@ -36,18 +36,18 @@ class Line(NamedTuple):
 
 
 class Part(Module):
-    """이름의 점(.) 앞에 있는 것: 무게의 경로가 파일의 이름과 같도록."""
+    """이름의 점(.) 앞에 있는 것: 가중치의 경로가 파일의 이름과 같도록."""
 
     def forward(self, x: Any) -> Any:
-        """무게를 담기만 한다."""
+        """가중치를 담기만 한다."""
         raise ArgumentTypeError("읽은 모델의 조각은 따로 부를 수 없습니다. 모델 전체를 부르세요.")
 
 
 class OnnxModule(Module):
     """ONNX 파일에서 읽은 모델. ``tg.import_onnx`` 가 만든다.
 
-    무게는 파일의 이름 그대로 매개변수이므로(``named_parameters``, ``state_dict``), 이어서 학습할 수 있다. 부르는 법은 파일의 입력 차례이거나
-    이름이다. 결과가 여럿이면 튜플이다.
+    가중치는 파일의 이름 그대로 매개변수이므로(``named_parameters``, ``state_dict``), 이어서 학습할 수 있다. 부르는 법은 파일의 입력
+    차례이거나 이름이다. 결과가 여럿이면 튜플이다.
 
     예외
     ----
@@ -88,7 +88,9 @@ class OnnxModule(Module):
             except TinygradError as error:
                 raise named(call.label, error) from None
             except (ValueError, TypeError, IndexError, KeyError, OverflowError, ZeroDivisionError, AttributeError, MemoryError) as error:
-                raise DataError(f"{call.label}: 셈하지 못했습니다. 입력의 크기가 모델과 맞는지 보세요. ({type(error).__name__}: {str(error)[:200]})") from None
+                raise DataError(
+                    f"{call.label}: 셈하지 못했습니다. 입력의 크기가 모델과 맞는지 보세요. ({type(error).__name__}: {str(error)[:200]})"
+                ) from None
             for name, value in zip(line.outputs, made if isinstance(made, tuple) else (made,), strict=False):
                 values[name] = value
             for name in line.last:
@@ -96,7 +98,7 @@ class OnnxModule(Module):
         return [values[n] for n in self.output_names]
 
     def get(self, path: str) -> Any:
-        """경로에 있는 무게."""
+        """경로에 있는 가중치."""
         at: Any = self
         for part in path.split("."):
             at = getattr(at, part)
@@ -107,7 +109,8 @@ class OnnxModule(Module):
         given = dict(zip(names, inputs, strict=False)) | named_inputs
         if len(inputs) > len(names) or set(given) != set(names) or set(names[:len(inputs)]) & set(named_inputs):
             raise ArgumentTypeError(
-                f"{self.title}: 입력은 {len(names)}개({', '.join(names)})입니다. 받은 것: 차례로 {len(inputs)}개, 이름으로 {', '.join(named_inputs) or '없음'}."
+                f"{self.title}: 입력은 {len(names)}개({', '.join(names)})입니다. "
+                f"받은 것: 차례로 {len(inputs)}개, 이름으로 {', '.join(named_inputs) or '없음'}."
             )
         return {e.name: self._checked(e, given[e.name]) for e in self.entries}
 
@@ -115,14 +118,17 @@ class OnnxModule(Module):
         x = value if isinstance(value, Variable) else Tensor(value)
         if entry.dtype is not None and x._data.dtype != entry.dtype:
             if x._data.dtype.kind not in "iub" or np.dtype(entry.dtype).kind not in "iub":
-                raise DtypeError(f"{self.title}: 입력 '{entry.name}' 의 dtype 은 {entry.dtype} 이어야 합니다. 받은 것: {describe(x)}. .astype(np.{entry.dtype}) 을 쓰세요.")
+                raise DtypeError(
+                    f"{self.title}: 입력 '{entry.name}'의 dtype 은 {entry.dtype} 이어야 합니다. 받은 것: {describe(x)}. "
+                    f".astype(np.{entry.dtype}) 을 쓰세요."
+                )
             x = wrap(x._data.astype(entry.dtype))
         sizes = entry.sizes
         if sizes is not None:
             fits = len(sizes) == x._data.ndim and all(not isinstance(n, int) or n == m for n, m in zip(sizes, x._data.shape, strict=True))
             if not fits:
                 shown = ", ".join("아무" if n is None else str(n) for n in sizes)
-                raise ShapeError(f"{self.title}: 입력 '{entry.name}' 의 모양은 ({shown}) 이어야 합니다. 받은 모양: {x._data.shape}.")
+                raise ShapeError(f"{self.title}: 입력 '{entry.name}'의 모양은 ({shown}) 이어야 합니다. 받은 모양: {x._data.shape}.")
         return x
 
     def extra_repr(self) -> str:
@@ -141,7 +147,7 @@ def _released(lines: list[Line], outputs: list[str]) -> list[Line]:
 
 
 def _placed(root: Module, name: str, array: Any, role: str) -> str:
-    """무게를 그 이름의 경로에 담는다. 이미 쓰는 이름이면 밑줄을 붙인다."""
+    """가중치를 그 이름의 경로에 담는다. 이미 쓰는 이름이면 밑줄을 붙인다."""
     at, path = root, []
     *folders, leaf = [part or "_" for part in name.split(".")]
     for folder in folders:

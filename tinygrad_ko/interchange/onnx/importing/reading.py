@@ -22,7 +22,9 @@ def read_file(path: str | os.PathLike[str]) -> bytes:
     """파일의 글. 너무 크면 읽지 않는다."""
     with opened("import_onnx", path) as source:
         if source.size > LARGEST:
-            raise source.wrong(f"크기가 {source.size / 2**30:.1f} GiB 로, ONNX 파일 하나의 한계(2 GiB)를 넘습니다. 무게를 딴 파일에 둔 ONNX 로 저장하세요")
+            raise source.wrong(
+                f"크기가 {source.size / 2**30:.1f} GiB 로, ONNX 파일 하나의 한계(2 GiB)를 넘습니다. 가중치를 딴 파일에 두고 저장하세요"
+            )
         return source.read(0, source.size)
 
 
@@ -32,11 +34,15 @@ def parsed(onnx: Any, data: bytes, where: str) -> Any:
     try:
         model.ParseFromString(data)
     except Exception as error:  # protobuf 의 여러 오류: 잘린 파일, 다른 형식, 너무 깊은 겹침
-        raise DataError(f"import_onnx: {where} 은 ONNX 파일이 아니거나 잘렸습니다. 다시 받거나 다시 내보내세요. ({type(error).__name__})") from None
+        raise DataError(
+            f"import_onnx: {where}: ONNX 파일이 아니거나 잘렸습니다. 다시 받거나 다시 내보내세요. ({type(error).__name__})"
+        ) from None
     if not model.HasField("graph") or not model.graph.output:
-        raise DataError(f"import_onnx: {where} 에 그래프나 결과가 없습니다. ONNX 파일인지, 잘리지 않았는지 보세요.")
+        raise DataError(f"import_onnx: {where}: 그래프나 결과가 없습니다. ONNX 파일인지, 잘리지 않았는지 보세요.")
     if model.functions or model.graph.sparse_initializer:
-        raise DataError(f"import_onnx: {where} 은 파일 안에서 함수를 정의하거나 성긴(sparse) 무게를 씁니다. 펼쳐서(inline) 다시 저장하세요.")
+        raise DataError(
+            f"import_onnx: {where}: 파일 안에서 함수를 정의하거나 성긴(sparse) 가중치를 씁니다. 펼쳐서(inline) 다시 저장하세요."
+        )
     return model
 
 
@@ -70,7 +76,7 @@ def array_of(onnx: Any, tensor: Any, folder: Path | None, where: str) -> np.ndar
 
 
 def _outside(tensor: Any, folder: Path | None, size: int, dtype: Any, label: str) -> np.ndarray:
-    """딴 파일에 둔 무게: 같은 폴더 안의 것만."""
+    """딴 파일에 둔 가중치: 같은 폴더 안의 것만."""
     entries = {e.key: e.value for e in tensor.external_data}
     name = entries.get("location", "")
     try:
@@ -87,7 +93,9 @@ def _outside(tensor: Any, folder: Path | None, size: int, dtype: Any, label: str
     if not path.is_file():
         raise DataError(f"import_onnx: {label} 이 있는 파일 '{name}' 이 폴더 '{folder}' 에 없습니다. 함께 옮겼는지 보세요.")
     if offset < 0 or length != size or offset + length > path.stat().st_size:
-        raise DataError(f"import_onnx: {label} 이 파일 '{name}' 의 밖을 가리킵니다(자리 {offset}, 길이 {length}). 파일이 잘렸거나 상했습니다.")
+        raise DataError(
+            f"import_onnx: {label}: 파일 '{name}'의 밖을 가리킵니다(자리 {offset}, 길이 {length}). 파일이 잘렸거나 상했습니다."
+        )
     with path.open("rb") as file:
         file.seek(offset)
         return np.frombuffer(file.read(size), dtype.newbyteorder("<")).astype(dtype)
@@ -109,7 +117,9 @@ def attributes_of(onnx: Any, node: Any, where: str) -> dict[str, Any]:
                                      onnx.AttributeProto.STRINGS: attribute.strings}[kind]
             made[attribute.name] = list(values)
         else:
-            raise DataError(f"import_onnx: {where} 의 마디 '{node.name or node.op_type}' 의 속성 '{attribute.name}' 은 읽지 않는 종류입니다(속의 그래프 따위).")
+            raise DataError(
+                f"import_onnx: {where} 의 마디 '{node.name or node.op_type}'에 읽지 않는 속성 '{attribute.name}'(속의 그래프)이 있습니다."
+            )
     if "dtype" in made and not isinstance(made["dtype"], np.ndarray):
         made["dtype"] = numpy_type(onnx, made["dtype"], where)
     if "to" in made:

@@ -4,5 +4,6 @@ from . import activation, algebra, arithmetic, convolution, indexing, recurrent,
 from .table import refusals, translations
 
 __all__ = [
-    "activation", "algebra", "arithmetic", "convolution", "indexing", "recurrent", "reduction", "refusals", "refused", "shape", "translations",
+    "activation", "algebra", "arithmetic", "convolution", "indexing", "recurrent", "reduction", "refusals", "refused", "shape",
+    "translations",
 ]

@@ -111,7 +111,11 @@ def logit(g: Any, x: Any) -> Any:
 
 @translates(special.log1mexp)
 def log1mexp(g: Any, x: Any) -> Any:
-    return g.op("Log", g.op("Neg", expm1(g, x)))
+    """ln(1 − e^−x): 작은 x 는 expm1 로, 큰 x 는 log1p 로."""
+    x, turn = g.tensor(x, g.y.dtype), g.tensor(math.log(2), g.y.dtype)
+    near = g.op("Log", g.op("Neg", expm1(g, g.op("Neg", g.op("Min", x, turn)))))
+    far = log1p(g, g.op("Neg", g.op("Exp", g.op("Neg", g.op("Max", x, turn)))))
+    return g.op("Where", g.op("Less", x, turn, dtype=bool), near, far, dtype=g.y.dtype)
 
 
 @translates(special.erfc)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
@@ -65,5 +64,3 @@ def bce(g: Any, x: Any, t: Any) -> Any:
     rest = g.op("Sub", g.tensor(1.0, g.y.dtype), t)
     return g.op("Neg", g.op("Add", g.op("Mul", t, on), g.op("Mul", rest, off)))
 
-
-__all__ = ["math"]

@@ -38,9 +38,11 @@ def conv_transpose(g: Any, x: Any, weight: Any, shape: Any, stride: Any, padding
     full = [s * (n - 1) + d * (k - 1) + 1 for s, n, d, k in zip(stride, inside, dilation, size, strict=True)]
     after = [max(a, 0) for _, a in padding]  # 음수이면 그만큼 결과가 길어진 것이다
     extra = [w + b + a - f for w, (b, _), a, f in zip(wanted, padding, after, full, strict=True)]
-    if any(e < 0 or b < 0 for e, (b, _) in zip(extra, padding, strict=True)):
-        raise Untranslatable("결과를 잘라 내는 전치 합성곱은 옮기지 않습니다. 슬라이스로 따로 자르세요")
-    if any(e >= s for e, s in zip(extra, stride, strict=True)):  # 실행기는 보폭보다 긴 output_padding 을 받지 않는다: 0을 덧대고 편향을 더한다
+    if any(b < 0 for b, _ in padding):
+        raise Untranslatable("앞을 늘리는 전치 합성곱은 옮기지 않습니다. 결과에 tg.pad 로 덧대세요")
+    after = [a - min(e, 0) for a, e in zip(after, extra, strict=True)]  # 모자라는 만큼은 뒤를 더 잘라 낸다
+    extra = [max(e, 0) for e in extra]
+    if any(e >= s for e, s in zip(extra, stride, strict=True)):  # 실행기는 긴 output_padding 을 받지 않는다: 0을 덧대고 편향을 더한다
         y = g.op("ConvTranspose", x, weight, kernel_shape=list(size), strides=list(stride), pads=[b for b, _ in padding] + after,
                  dilations=list(dilation), group=int(groups))
         y = g.op("Pad", y, g.ints([0] * (4 + len(extra)) + extra))

@@ -27,8 +27,7 @@ def getitem(g: Any, x: Any, index: Any) -> Any:
 
 def picked(g: Any, x: Any, ndim: int, index: Any) -> Any:
     """NumPy의 색인: 슬라이스와 정수는 Slice 와 Gather 로, 배열들은 GatherND 로."""
-    parts = list(index) if isinstance(index, tuple) else [index]
-    parts = [to_positions(p) for p in parts]
+    parts = [q for p in (index if isinstance(index, tuple) else (index,)) for q in to_positions(p)]
     used = sum(0 if p is None or p is Ellipsis else 1 for p in parts)
     if not any(p is Ellipsis for p in parts):
         parts.append(Ellipsis)
@@ -37,7 +36,8 @@ def picked(g: Any, x: Any, ndim: int, index: Any) -> Any:
     arrays = [p for p in parts if is_array(p)]
     # 1) 슬라이스. 정수 하나는 배열이 함께 있으면 0차원의 배열로, 없으면 길이 1로 골라 둔다
     starts, stops, axes, steps, gone = [], [], [], [], []
-    axis, order, out = 0, [], 0
+    axis = 0
+    order: list[tuple[str, Any]] = []
     for p in parts:
         if p is None:
             order.append(("new", None))
@@ -93,23 +93,20 @@ def picked(g: Any, x: Any, ndim: int, index: Any) -> Any:
     return with_new_axes(g, y, [*before, *["kept"] * rank, *after])
 
 
-def to_positions(part: Any) -> Any:
-    """참·거짓의 상수 배열은 참인 자리의 번호들로. 실행할 때에 아는 참·거짓은 고른 개수를 모른다."""
+def to_positions(part: Any) -> list[Any]:
+    """참·거짓의 상수 배열은 참인 자리의 번호들(축마다 하나)로. 실행할 때에 아는 참·거짓은 고른 개수를 모른다."""
+    if isinstance(part, slice):
+        return [slice(*[int(v.array) if isinstance(v, Constant) else v for v in (part.start, part.stop, part.step)])]
     if isinstance(part, list):
         part = Constant(np.asarray([int(np.asarray(p.array)) if isinstance(p, Constant) else p for p in part]))
     if isinstance(part, np.ndarray):
         part = Constant(part)
-    if isinstance(part, (bool, np.bool_)):
+    if isinstance(part, Constant) and np.asarray(part.array).ndim == 0 and np.asarray(part.array).dtype != bool:
+        return [int(part.array)]
+    array = np.asarray(part.array) if isinstance(part, Constant) else None
+    if isinstance(part, (bool, np.bool_)) or (array is not None and array.ndim == 0):
         raise Untranslatable("참·거짓 하나로 고르는 색인은 옮기지 않습니다. reshape 나 expand_dims 로 쓰세요")
-    if isinstance(part, Constant):
-        array = np.asarray(part.array)
-        if array.dtype == bool:
-            if array.ndim > 1:
-                raise Untranslatable("여러 축의 참·거짓 배열로 고르는 색인은 옮기지 않습니다. reshape(-1) 한 뒤 한 축에서 고르거나 tg.where 를 쓰세요")
-            return Constant(np.flatnonzero(array))
-        if array.ndim == 0:
-            return int(array)
-    return part
+    return [Constant(spots) for spots in np.nonzero(array)] if array is not None and array.dtype == bool else [part]
 
 
 def one(g: Any, p: Any) -> Any:
@@ -121,7 +118,9 @@ def positions(g: Any, p: Any) -> Any:
     """정수 배열인 색인. ONNX 의 Gather 는 음수도 받는다."""
     v = one(g, p) if isinstance(p, (int, np.integer, Size)) else g.tensor(p)
     if v.dtype == bool:
-        raise Untranslatable("실행할 때에야 아는 참·거짓으로 고르는 색인(x[x > 0])은 결과의 모양을 모릅니다. tg.where(조건, x, 0) 처럼 쓰세요")
+        raise Untranslatable(
+            "실행할 때에야 아는 참·거짓으로 고르는 색인(x[x > 0])은 결과의 모양을 모릅니다. tg.where(조건, x, 0) 처럼 쓰세요"
+        )
     return v if v.dtype in (np.int32, np.int64) else g.cast(v, np.int64)
 
 

@@ -27,14 +27,15 @@ def steps_and_rows(batches: Any) -> tuple[Any, Any]:
 
 
 def reordered(g: Any, weight: Any, order: list[int]) -> Any:
-    """게이트의 차례를 바꾼 무게: 상수이면 파일에 그 차례로 담고, 아니면 실행할 때 바꾼다."""
+    """게이트의 차례를 바꾼 가중치: 상수이면 파일에 그 차례로 담고, 아니면 실행할 때 바꾼다."""
     if isinstance(weight, Constant):
         parts = np.split(np.asarray(weight.array), len(order))
         name, role = g.weight_names.get(id(weight.array), (weight.name, ""))
         moved = np.concatenate([parts[k] for k in order]) if order != sorted(order) else np.asarray(weight.array)
         return g.constant(moved, f"{name}.onnx" if name else "", role=role or ("매개변수" if name else ""))
-    rows = g.example(weight)[0] // len(order)
-    pieces = g.op("Split", weight, outputs=len(order), axis=0, num_outputs=len(order)) if rows else ()
+    if order == sorted(order):
+        return g.tensor(weight)
+    pieces = g.op("Split", weight, outputs=len(order), axis=0, num_outputs=len(order))
     return g.op("Concat", *[pieces[k] for k in order], axis=0)
 
 
@@ -58,7 +59,7 @@ def layer(g: Any, kind: str, x: Any, w: Any, r: Any, bias: Any, states: list[Any
 
 
 def source(g: Any, gates: Any, width: int) -> tuple[Any, Any, Any]:
-    """입력 쪽의 셈을 미리 한 것이면 그 입력과 무게와 편향. 아니면 항등 행렬을 무게로 쓴다."""
+    """입력 쪽의 셈을 미리 한 것이면 그 입력과 가중치와 편향. 아니면 항등 행렬을 가중치로 쓴다."""
     step = g.makers.get(gates) if isinstance(gates, Ref) else None
     if step is not None and step.function is fused.linear:
         x, weight, *bias = step.arguments

@@ -9,7 +9,6 @@ import numpy as np
 
 from ....rules import normalization, ranking
 from ....rules import reduction as R
-from .shape import swapaxes
 from .table import translates
 
 
@@ -23,17 +22,8 @@ def reduced(g: Any, kind: str, x: Any, axis: Any, keepdims: Any) -> Any:
 def reduces(kind: str, *functions: Any) -> None:
     @translates(*functions)
     def translation(g: Any, x: Any, axis: Any = None, keepdims: Any = False) -> Any:
-        if g.ndim(x) == 0:
-            return g.cast(x, g.y.dtype)
-        y = reduced(g, kind, g.op("Identity", x) if False else x, axis, keepdims) if g.tensor(x).dtype == g.y.dtype else reduced_as(
-            g, kind, x, axis, keepdims)
-        return y
-
-
-def reduced_as(g: Any, kind: str, x: Any, axis: Any, keepdims: Any) -> Any:
-    """결과의 dtype 으로 바꾸고 줄인다(참·거짓의 합은 정수이다)."""
-    axes = g.axes(axis, g.ndim(x))
-    return g.op(kind, g.cast(x, g.y.dtype), g.ints(axes), keepdims=int(bool(keepdims)))
+        y, axes = g.cast(x, g.y.dtype), g.axes(axis, g.ndim(x))  # 참·거짓의 합은 정수이다
+        return g.op(kind, y, g.ints(axes), keepdims=int(bool(keepdims))) if axes else y
 
 
 reduces("ReduceSum", R.sum, np.sum)
@@ -233,5 +223,3 @@ def standardize(g: Any, x: Any, axis: Any, eps: Any, center: Any) -> Any:
 def affine(g: Any, x: Any, weight: Any, bias: Any) -> Any:
     return g.op("Add", g.op("Mul", g.tensor(x, g.y.dtype), g.tensor(weight, g.y.dtype)), g.tensor(bias, g.y.dtype))
 
-
-__all__ = ["count", "reduced", "swapaxes"]

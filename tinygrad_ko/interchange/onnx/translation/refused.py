@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
@@ -33,7 +32,8 @@ refuses(_SPECIAL, entire.spherical, special.bessel_ratio, special.erfinv, specia
         special.i1, special.erfcx, special.erfcinv, special.log_ndtr, special.gamma, special.rgamma, special.beta, special.gammainc,
         special.gammaincc, special.betainc, special.j0, special.j1, special.y0, special.y1, special.jn, special.yn, special.iv, special.ive)
 
-_ALGEBRA = "ONNX 표준에 행렬의 분해와 연립방정식이 없습니다. 입력에 달리지 않은 것이면(무게만의 셈) 저절로 상수로 접히고, 아니면 모델 밖에서 셈하세요"
+_ALGEBRA = ("ONNX 표준에 행렬의 분해와 연립방정식이 없습니다. 입력에 달리지 않은 것이면(가중치만의 셈) 저절로 상수로 접히고, "
+            "아니면 모델 밖에서 셈하세요")
 refuses(_ALGEBRA, linalg.inv, linalg.cofactor, linalg.cofactor_along, decomposition.cholesky_lower, decomposition.qr_parts,
         decomposition.svd_parts, decomposition.eigh_parts, decomposition.eig_parts, solving.solve, solving.slogdet_parts, solving.pinv,
         matrix_powers.expm, matrix_powers.solve_sylvester, matrix_powers.sqrtm)
@@ -65,5 +65,3 @@ def nan_to_num(g: Any, x: Any, nan: Any, posinf: Any, neginf: Any) -> Any:
         y = g.op("Where", spot, g.tensor(value, g.y.dtype), y, dtype=g.y.dtype)
     return y
 
-
-__all__ = ["math"]

@@ -49,15 +49,11 @@ def swapaxes(g: Any, x: Any, axis1: int, axis2: int) -> Any:
 @translates(S.moveaxis)
 def moveaxis(g: Any, x: Any, source: Any, destination: Any) -> Any:
     n = g.ndim(x)
-    return permuted(g, x, [int(k) for k in np.moveaxis(np.arange(n).reshape([1] * (n - 1) + [n]) * np.zeros([1] * n, int), source, destination).shape]
-                    if not n else _moved(n, g.axes(source, n), g.axes(destination, n)))
-
-
-def _moved(n: int, source: list[int], destination: list[int]) -> list[int]:
-    order = [k for k in range(n) if k not in source]
-    for to, a in sorted(zip(destination, source, strict=True)):
-        order.insert(to, a)
-    return order
+    moved = g.axes(source, n)
+    order = [k for k in range(n) if k not in moved]
+    for to, axis in sorted(zip(g.axes(destination, n), moved, strict=True)):
+        order.insert(to, axis)
+    return permuted(g, x, order)
 
 
 @translates(S.flip)
@@ -95,6 +91,9 @@ def rolled(g: Any, x: Any, shift: Any, axis: int, n: int | None) -> Any:
 @translates(S.broadcast_to)
 def broadcast_to(g: Any, x: Any, shape: Any) -> Any:
     shape = list(shape) if isinstance(shape, (tuple, list)) else [shape]
+    empty = [k for k, n in enumerate(shape) if not isinstance(n, Size) and n == 0]
+    if empty:  # 실행기의 Expand 는 길이 1을 0으로 줄이지 못한다
+        return g.op("Reshape", g.constant(np.zeros(0, g.y.dtype)), g.ints(shape), allowzero=1)
     return g.op("Expand", x, g.ints(shape)) if shape else g.op("Identity", x)
 
 

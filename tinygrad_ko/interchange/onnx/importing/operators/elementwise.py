@@ -91,17 +91,15 @@ def power(call: Call, a: Any, b: Any) -> Any:
 
 @imports("Mod")
 def mod(call: Call, a: Any, b: Any, fmod: int = 0) -> Any:
-    return pointwise_mod(a, b) if not fmod else R.fmod(a, b)
-
-
-def pointwise_mod(a: Any, b: Any) -> Any:
-    return R.remainder(a, b)
+    return R.fmod(a, b) if fmod else R.remainder(a, b)
 
 
 @imports("Clip")
 def clip(call: Call, x: Any, low: Any = None, high: Any = None, min: Any = None, max: Any = None) -> Any:
     low, high = (low if low is not None else min), (high if high is not None else max)
-    return R.clip(x, None if low is None else number(low), None if high is None else number(high)) if low is not None or high is not None else x
+    if low is None and high is None:
+        return x
+    return R.clip(x, None if low is None else number(low), None if high is None else number(high))
 
 
 @imports("Where")
@@ -198,6 +196,8 @@ def dropout(call: Call, x: Any, ratio: Any = None, training: Any = None, seed: A
 
 
 @imports("SoftmaxCrossEntropyLoss")
-def softmax_cross_entropy(call: Call, scores: Any, labels: Any, weights: Any = None, reduction: str = "mean", ignore_index: int = -100) -> Any:
+def softmax_cross_entropy(
+    call: Call, scores: Any, labels: Any, weights: Any = None, reduction: str = "mean", ignore_index: int = -100,
+) -> Any:
     loss = F.cross_entropy(scores, raw(labels), weight=weights, reduction=reduction, ignore_index=ignore_index)
     return loss if call.outputs == 1 else (loss, fused.log_softmax(scores, 1))

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from .....errors import ArgumentError
-from .....nn import functional as F
 from .....rules import arithmetic as A
 from .....rules import convolution as C
 from .....rules import indexing as I
@@ -37,8 +36,10 @@ def _pads(call: Call, auto_pad: str, pads: Any, inside: Any, size: Any, stride: 
 
 
 @imports("Conv")
-def conv(call: Call, x: Any, w: Any, b: Any = None, auto_pad: str = "NOTSET", dilations: Any = None, group: int = 1, kernel_shape: Any = None,
-         pads: Any = None, strides: Any = None) -> Any:
+def conv(
+    call: Call, x: Any, w: Any, b: Any = None, auto_pad: str = "NOTSET", dilations: Any = None, group: int = 1, kernel_shape: Any = None,
+    pads: Any = None, strides: Any = None,
+) -> Any:
     size = shape(w)[2:]
     stride, dilation = tuple(strides or [1] * len(size)), tuple(dilations or [1] * len(size))
     padding = _pads(call, auto_pad, pads, shape(x)[2:], size, stride, dilation)
@@ -46,8 +47,10 @@ def conv(call: Call, x: Any, w: Any, b: Any = None, auto_pad: str = "NOTSET", di
 
 
 @imports("ConvTranspose")
-def conv_transpose(call: Call, x: Any, w: Any, b: Any = None, auto_pad: str = "NOTSET", dilations: Any = None, group: int = 1,
-                   kernel_shape: Any = None, output_padding: Any = None, output_shape: Any = None, pads: Any = None, strides: Any = None) -> Any:
+def conv_transpose(
+    call: Call, x: Any, w: Any, b: Any = None, auto_pad: str = "NOTSET", dilations: Any = None, group: int = 1, kernel_shape: Any = None,
+    output_padding: Any = None, output_shape: Any = None, pads: Any = None, strides: Any = None,
+) -> Any:
     size, inside = shape(w)[2:], shape(x)[2:]
     n = len(size)
     stride, dilation, extra = strides or [1] * n, dilations or [1] * n, output_padding or [0] * n
@@ -67,12 +70,15 @@ def conv_transpose(call: Call, x: Any, w: Any, b: Any = None, auto_pad: str = "N
 # ── 풀링 ──
 
 
-def _windows(call: Call, x: Any, size: Any, strides: Any, dilations: Any, pads: Any, auto_pad: str, ceil_mode: int) -> list[tuple[int, ...]]:
+def _windows(
+    call: Call, x: Any, size: Any, strides: Any, dilations: Any, pads: Any, auto_pad: str, ceil_mode: int,
+) -> list[tuple[int, ...]]:
     """공간 축마다 (창, 보폭, 간격, 앞, 뒤, 올림 때문에 더 덧댈 폭)."""
     n = len(size)
     stride, dilation = strides or [1] * n, dilations or [1] * n
-    made = []
-    for length, k, s, d, (before, after) in zip(shape(x)[2:], size, stride, dilation, _pads(call, auto_pad, pads, shape(x)[2:], size, stride, dilation), strict=True):
+    made: list[tuple[int, ...]] = []
+    pairs = _pads(call, auto_pad, pads, shape(x)[2:], size, stride, dilation)
+    for length, k, s, d, (before, after) in zip(shape(x)[2:], size, stride, dilation, pairs, strict=True):
         reach, whole = d * (k - 1) + 1, length + before + after
         places = (whole - reach) // s + 1
         if ceil_mode and (whole - reach) % s and places * s < length + before:  # 덧댄 곳에서 시작하는 창은 두지 않는다
@@ -87,8 +93,10 @@ def _padded(x: Any, plan: list[tuple[int, ...]], fill: float, outer: bool = True
 
 
 @imports("MaxPool")
-def max_pool(call: Call, x: Any, kernel_shape: Any = (), auto_pad: str = "NOTSET", ceil_mode: int = 0, dilations: Any = None, pads: Any = None,
-             storage_order: int = 0, strides: Any = None) -> Any:
+def max_pool(
+    call: Call, x: Any, kernel_shape: Any = (), auto_pad: str = "NOTSET", ceil_mode: int = 0, dilations: Any = None, pads: Any = None,
+    storage_order: int = 0, strides: Any = None,
+) -> Any:
     if call.outputs > 1:
         raise ArgumentError(f"{call.label}: 최댓값의 자리(Indices)를 내놓는 MaxPool 은 읽지 않습니다.")
     plan = _windows(call, x, kernel_shape, strides, dilations, pads, auto_pad, ceil_mode)
@@ -161,7 +169,9 @@ def instance_normalization(call: Call, x: Any, scale: Any, bias: Any, epsilon: f
 
 
 @imports("LayerNormalization")
-def layer_normalization(call: Call, x: Any, scale: Any, bias: Any = None, axis: int = -1, epsilon: float = 1e-5, stash_type: int = 1) -> Any:
+def layer_normalization(
+    call: Call, x: Any, scale: Any, bias: Any = None, axis: int = -1, epsilon: float = 1e-5, stash_type: int = 1,
+) -> Any:
     n = ndim(x)
     z, middle, s = N.standardize(x, tuple(range(axis % n, n)), epsilon, True)
     y = z * scale if bias is None else z * scale + bias
@@ -178,8 +188,9 @@ def rms_normalization(call: Call, x: Any, scale: Any, axis: int = -1, epsilon: f
 def group_normalization(call: Call, x: Any, scale: Any, bias: Any, epsilon: float = 1e-5, num_groups: int = 1, stash_type: int = 1) -> Any:
     n, dims = ndim(x), shape(x)
     z = N.standardize(S.reshape(x, (dims[0], num_groups, -1)), (2,), epsilon, True)[0]
-    if shape(scale)[0] == num_groups != dims[1]:  # 18 판: 묶음마다의 무게
-        scale, bias = (S.reshape(S.broadcast_to(S.reshape(v, (num_groups, 1)), (num_groups, dims[1] // num_groups)), (-1,)) for v in (scale, bias))
+    if shape(scale)[0] == num_groups != dims[1]:  # 18 판: 묶음마다의 가중치
+        each = (num_groups, dims[1] // num_groups)
+        scale, bias = (S.reshape(S.broadcast_to(S.reshape(v, (num_groups, 1)), each), (-1,)) for v in (scale, bias))
     return N.affine(S.reshape(z, dims), _channels(scale, n), _channels(bias, n))
 
 
@@ -203,23 +214,23 @@ def lrn(call: Call, x: Any, size: int = 1, alpha: float = 1e-4, beta: float = 0.
 def resize(call: Call, x: Any, *rest: Any, mode: str = "nearest", coordinate_transformation_mode: str = "half_pixel",
            nearest_mode: str = "round_prefer_floor", cubic_coeff_a: float = -0.75, scales: Any = None, axes: Any = None, antialias: int = 0,
            exclude_outside: int = 0, extrapolation_value: float = 0.0, keep_aspect_ratio_policy: str = "stretch") -> Any:
-    """축마다 따로: 가까운 것(nearest)은 골라내고, 선형(linear)은 무게 행렬을 곱한다."""
+    """축마다 따로: 가까운 것(nearest)은 골라내고, 선형(linear)은 가중치 행렬을 곱한다."""
     if mode not in ("nearest", "linear") or antialias or keep_aspect_ratio_policy != "stretch":
         raise ArgumentError(f"{call.label}: mode='{mode}' 의 Resize 는 읽지 않습니다. nearest 와 linear 만 됩니다.")
     given = list(rest) + [None] * (3 - len(rest))
     factors = scales if scales is not None else given[0] if len(rest) == 1 else given[1]
     wanted = given[2]
     where = numbers(axes) if axes is not None else list(range(ndim(x)))
-    old_style = call.opset < 11
+    if call.opset < 11:
+        coordinate_transformation_mode, nearest_mode = "asymmetric", "floor"
     for k, axis in enumerate(where):
         n = shape(x)[axis]
         scale = float(np.asarray(raw(factors)).reshape(-1)[k]) if factors is not None and np.size(raw(factors)) else None
-        m = int(math.floor(n * scale)) if scale is not None else numbers(wanted)[k]
+        m = math.floor(n * scale) if scale is not None else numbers(wanted)[k]
         if m == n and (scale is None or scale == 1):
             continue
         sized(call.label, [*shape(x)[:axis], m, *shape(x)[axis + 1:]])
-        x = _resized(call, x, axis, m, scale if scale is not None else m / n, mode, "asymmetric" if old_style else coordinate_transformation_mode,
-                     "floor" if old_style else nearest_mode)
+        x = _resized(call, x, axis, m, scale if scale is not None else m / n, mode, coordinate_transformation_mode, nearest_mode)
     return x
 
 
@@ -234,8 +245,9 @@ def _resized(call: Call, x: Any, axis: int, m: int, scale: float, mode: str, coo
     else:
         raise ArgumentError(f"{call.label}: coordinate_transformation_mode='{coordinates}' 인 Resize 는 읽지 않습니다.")
     if mode == "nearest":
-        rounded = {"floor": np.floor, "ceil": np.ceil, "round_prefer_floor": lambda v: np.ceil(v - 0.5), "round_prefer_ceil": lambda v: np.floor(v + 0.5)}
-        return I.take(x, np.clip(rounded[rounding](spots), 0, n - 1).astype(np.int64), axis)
+        nearest = {"floor": np.floor(spots), "ceil": np.ceil(spots), "round_prefer_floor": np.ceil(spots - 0.5),
+                   "round_prefer_ceil": np.floor(spots + 0.5)}[rounding]
+        return I.take(x, np.clip(nearest, 0, n - 1).astype(np.int64), axis)
     spots = np.clip(spots, 0, n - 1)
     low = np.floor(spots).astype(np.int64)
     weight = np.zeros((m, n))
@@ -244,5 +256,3 @@ def _resized(call: Call, x: Any, axis: int, m: int, scale: float, mode: str, coo
     moved = S.moveaxis(x, axis, -1)
     return S.moveaxis(L.matmul(moved, weight.T.astype(dtype(x))), -1, axis)
 
-
-__all__ = ["F"]

@@ -12,7 +12,7 @@ from .....rules import shape as S
 from .....rules.elementary import sigmoid, tanh
 from .....rules.fused import linear
 from .....rules.indexing import getitem
-from .table import Call, imports, ndim, numbers, raw, shape
+from .table import Call, imports, numbers, raw, shape
 
 
 def _part(v: Any, k: int) -> Any:
@@ -70,8 +70,10 @@ def _biases(b: Any, k: int, gates: int) -> tuple[Any, Any]:
 
 
 @imports("RNN")
-def rnn(call: Call, x: Any, w: Any, r: Any, b: Any = None, lengths: Any = None, h: Any = None, activations: Any = None, clip: Any = None,
-        direction: str = "forward", hidden_size: int = 0, layout: int = 0, activation_alpha: Any = None, activation_beta: Any = None) -> Any:
+def rnn(
+    call: Call, x: Any, w: Any, r: Any, b: Any = None, lengths: Any = None, h: Any = None, activations: Any = None, clip: Any = None,
+    direction: str = "forward", hidden_size: int = 0, layout: int = 0, activation_alpha: Any = None, activation_beta: Any = None,
+) -> Any:
     kind = _usual(call, activations, [["Tanh"], ["Relu"]], clip, lengths, shape(x)[1 if layout else 0])
 
     def one(rows: Any, k: int, states: list[Any], batches: Any, backwards: bool) -> Any:
@@ -83,9 +85,11 @@ def rnn(call: Call, x: Any, w: Any, r: Any, b: Any = None, lengths: Any = None, 
 
 
 @imports("LSTM")
-def lstm(call: Call, x: Any, w: Any, r: Any, b: Any = None, lengths: Any = None, h: Any = None, c: Any = None, p: Any = None,
-         activations: Any = None, clip: Any = None, direction: str = "forward", hidden_size: int = 0, input_forget: int = 0, layout: int = 0,
-         activation_alpha: Any = None, activation_beta: Any = None) -> Any:
+def lstm(
+    call: Call, x: Any, w: Any, r: Any, b: Any = None, lengths: Any = None, h: Any = None, c: Any = None, p: Any = None,
+    activations: Any = None, clip: Any = None, direction: str = "forward", hidden_size: int = 0, input_forget: int = 0, layout: int = 0,
+    activation_alpha: Any = None, activation_beta: Any = None,
+) -> Any:
     _usual(call, activations, [["Sigmoid", "Tanh", "Tanh"]], clip, lengths, shape(x)[1 if layout else 0], input_forget=input_forget,
            peephole=None if p is None else 1)
     order = [0, 2, 3, 1]  # i, o, f, c → i, f, g, o
@@ -99,9 +103,11 @@ def lstm(call: Call, x: Any, w: Any, r: Any, b: Any = None, lengths: Any = None,
 
 
 @imports("GRU")
-def gru(call: Call, x: Any, w: Any, r: Any, b: Any = None, lengths: Any = None, h: Any = None, activations: Any = None, clip: Any = None,
-        direction: str = "forward", hidden_size: int = 0, layout: int = 0, linear_before_reset: int = 0, activation_alpha: Any = None,
-        activation_beta: Any = None) -> Any:
+def gru(
+    call: Call, x: Any, w: Any, r: Any, b: Any = None, lengths: Any = None, h: Any = None, activations: Any = None, clip: Any = None,
+    direction: str = "forward", hidden_size: int = 0, layout: int = 0, linear_before_reset: int = 0, activation_alpha: Any = None,
+    activation_beta: Any = None,
+) -> Any:
     _usual(call, activations, [["Sigmoid", "Tanh"]], clip, lengths, shape(x)[1 if layout else 0])
     order = [1, 0, 2]  # z, r, h → r, z, n
 
@@ -130,5 +136,3 @@ def _reset_first(gates: Any, weight: Any, bias: Any, h: Any, batches: Any, backw
         outs[t] = h
     return S.concatenate(outs, 0), h
 
-
-__all__ = ["ndim"]

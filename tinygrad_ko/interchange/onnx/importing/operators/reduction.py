@@ -14,7 +14,7 @@ from .....rules import indexing as I
 from .....rules import linalg as L
 from .....rules import reduction as R
 from .....rules import shape as S
-from .table import Call, imports, ndim, number, numbers, operators, raw, shape
+from .table import Call, imports, ndim, number, numbers, operators, raw
 
 _REDUCTIONS: dict[str, Callable[..., Any]] = {
     "ReduceSum": R.sum, "ReduceMean": R.mean, "ReduceMax": R.max, "ReduceMin": R.min, "ReduceProd": R.prod, "ReduceL2": R.norm2,
@@ -99,5 +99,3 @@ def einsum(call: Call, *operands: Any, equation: str = "") -> Any:
 def det(call: Call, x: Any) -> Any:
     return L.det(x)
 
-
-__all__ = ["shape"]

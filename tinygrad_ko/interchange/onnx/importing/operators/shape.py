@@ -8,12 +8,10 @@ from typing import Any
 import numpy as np
 
 from .....errors import ArgumentError, ShapeError
-from .....rules import fused
 from .....rules import indexing as I
-from .....rules import rearrange as G
 from .....rules import shape as S
 from .....tensors.tensor import Tensor
-from .table import Call, dtype, imports, ndim, number, numbers, operators, raw, shape, sized
+from .table import Call, dtype, imports, ndim, number, numbers, raw, shape, sized
 
 
 @imports("Reshape")
@@ -110,10 +108,7 @@ def gather_elements(call: Call, x: Any, indices: Any, axis: int = 0) -> Any:
 @imports("GatherND")
 def gather_nd(call: Call, x: Any, indices: Any, batch_dims: int = 0) -> Any:
     inside = np.asarray(raw(indices))
-    if batch_dims:
-        grid = [np.arange(n).reshape([-1 if k == j else 1 for j in range(inside.ndim - 1)]) for k, n in enumerate(inside.shape[:batch_dims])]
-    else:
-        grid = []
+    grid: list[Any] = list(np.indices(inside.shape[:-1], sparse=True))[:batch_dims]  # 묶음의 축은 제 번호로
     return I.getitem(x, (*grid, *[inside[..., k] for k in range(inside.shape[-1])]))
 
 
@@ -129,7 +124,7 @@ def _scattered(call: Call, x: Any, index: Any, updates: Any, reduction: str) -> 
 def scatter_elements(call: Call, x: Any, indices: Any, updates: Any, axis: int = 0, reduction: str = "none") -> Any:
     inside = np.asarray(raw(indices))
     _within(call, inside, shape(x)[axis])
-    grid = list(np.indices(inside.shape, sparse=True))
+    grid: list[Any] = list(np.indices(inside.shape, sparse=True))
     grid[axis] = inside
     return _scattered(call, x, tuple(grid), updates, reduction)
 
@@ -269,5 +264,3 @@ def eye_like(call: Call, x: Any, dtype: Any = None, k: int = 0) -> Any:
 def non_zero(call: Call, x: Any) -> Any:
     return np.array(np.nonzero(np.asarray(raw(x))), np.int64)
 
-
-__all__ = ["G", "fused", "operators"]
