@@ -94,15 +94,24 @@ _runtime_warnings.speak_in_our_words()
 
 _ROOMS = {"autograd", "errors", "fft", "linalg"}
 _OPENED_LATER = {  # 처음 부를 때 여는 방: 텐서만 쓰는 사람은 층과 데이터와 그림이 열리기를 기다리지 않는다
-    "data": "data", "io": "io", "nn": "nn", "optim": "optim", "plot": "view.plots",
+    "data": "data",
+    "distributed": "distributed",
+    "estimators": "estimators",
+    "io": "io",
+    "nn": "nn",
+    "optim": "optim",
+    "plot": "view.plots",
+    "training": "training",
 }
 _FOUND_LATER = {  # 이름 → 그것이 사는 방
     "compare": "exercises",
     "derivative_table": "view.explain.derivative_table",
     "exercise": "exercises",
     "explain": "view.explain",
+    "export_onnx": "interchange.onnx",
     "from_torch": "interchange",
     "graph": "view.graph",
+    "import_onnx": "interchange.onnx",
     "load": "io",
     "play": "view.play",
     "save": "io",
@@ -111,7 +120,7 @@ _FOUND_LATER = {  # 이름 → 그것이 사는 방
 # 내보내는 것: 방, 나중에 여는 것, 그리고 위에서 들여온 것(모듈이 아닌 이름). 표의 함수는 dir() 에 더해진다
 _LOADED = {name for name, value in globals().items() if name[0] != "_" and not isinstance(value, types.ModuleType)}
 __all__ = sorted(_ROOMS | _OPENED_LATER.keys() | _FOUND_LATER.keys() | _LOADED)
-_answer_in(globals())
+_answer_in(globals(), but=("__getattr__",))  # 텐서의 속성을 찾는 일이 느려지지 않게
 
 
 def __getattr__(name: str) -> object:

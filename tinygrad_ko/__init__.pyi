@@ -7,12 +7,15 @@ from numpy.typing import DTypeLike
 
 from . import autograd as autograd
 from . import data as data
+from . import distributed as distributed
 from . import errors as errors
+from . import estimators as estimators
 from . import fft as fft
 from . import io as io
 from . import linalg as linalg
 from . import nn as nn
 from . import optim as optim
+from . import training as training
 from .autograd import enable_grad as enable_grad
 from .autograd import is_grad_enabled as is_grad_enabled
 from .autograd import no_grad as no_grad
@@ -48,6 +51,8 @@ from .face.places import searchsorted as searchsorted
 from .face.places import signbit as signbit
 from .interchange import from_torch as from_torch
 from .interchange import to_torch as to_torch
+from .interchange.onnx import export_onnx as export_onnx
+from .interchange.onnx import import_onnx as import_onnx
 from .io import load as load
 from .io import save as save
 from .operation.devices import use_array_module as use_array_module
@@ -139,13 +144,16 @@ __all__ = [
     "custom_operation",
     "data",
     "derivative_table",
+    "distributed",
     "e",
     "empty",
     "empty_like",
     "enable_grad",
     "errors",
+    "estimators",
     "exercise",
     "explain",
+    "export_onnx",
     "eye",
     "fft",
     "flatnonzero",
@@ -162,6 +170,7 @@ __all__ = [
     "graph",
     "hessian",
     "hvp",
+    "import_onnx",
     "inf",
     "int16",
     "int32",
@@ -214,6 +223,7 @@ __all__ = [
     "signbit",
     "tensor",
     "to_torch",
+    "training",
     "uint8",
     "use_array_module",
     "value_and_grad",

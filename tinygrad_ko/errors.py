@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import errno
+import math
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -60,6 +61,10 @@ class DataError(TinygradError, ValueError):
     """자료나 파일의 내용이 잘못되었다."""
 
 
+class ExportError(TinygradError, ValueError):
+    """모델을 다른 도구의 형식으로 옮길 수 없다."""
+
+
 class FileError(TinygradError, OSError):
     """파일을 읽거나 쓸 수 없다. 까닭에 따라 파이썬의 ``FileNotFoundError`` 들이기도 하다. ``errno`` 와 ``filename`` 을 갖는다."""
 
@@ -90,12 +95,20 @@ class FolderInTheWayError(FileError, IsADirectoryError):
     """파일이 있어야 할 자리에 폴더가 있다."""
 
 
+class ExportWarning(UserWarning):
+    """내보낸 것이 모델과 다를지도 모른다: 모델이 값을 파이썬으로 꺼내어 쓴다."""
+
+
 class DrawingError(TinygradError, RuntimeError):
     """그림을 그리는 프로그램이 실패했다."""
 
 
 class ExerciseError(TinygradError, RuntimeError):
     """연습에 낸 역전파 함수를 실행하지 못했다."""
+
+
+class WorkerError(TinygradError, RuntimeError):
+    """함께 일하던 프로세스가 죽었거나, 제때 답하지 않았거나, 시작하지 못했다."""
 
 
 class GradientError(TinygradError, RuntimeError):
@@ -195,6 +208,18 @@ def describe(value: Any) -> str:
     except RecursionError:  # 너무 깊게 겹친 목록
         text = "…"
     return f"{type(data).__name__} {text if len(text) <= 40 else text[:37] + '...'}"
+
+
+def unquoted(name: str, value: Any) -> str:
+    """수를 따옴표에 넣은 사람에게 덧붙일 말: ``"inf"`` 이면 ``math.inf``, ``"0.5"`` 이면 ``0.5``. 수가 아닌 글이면 없다."""
+    if not isinstance(value, str):
+        return ""
+    try:
+        number = float(value)
+    except ValueError:
+        return ""
+    written = {math.inf: "math.inf", -math.inf: "-math.inf"}.get(number, value.strip())
+    return f" 따옴표 없이 {name}={written} 처럼 쓰세요."
 
 
 def failed_operation(operation: Any, arguments: dict[str, Any], error: Exception) -> TinygradError:

@@ -5,14 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from .face import functions
+from .korean.missing_names import refuse_calls
 from .pytorch_names import cure
 
 
 def __getattr__(name: str) -> Any:
     if name in functions.names("fft"):
         return functions.find(name, "tinygrad_ko.fft")
-    raise functions.missing(__name__, name, cure(__name__, name) or f"있는 것: {', '.join(__dir__())}.")
+    raise functions.missing(__name__, name, cure(__name__, name))
 
 
 def __dir__() -> list[str]:
     return functions.names("fft")
+
+
+refuse_calls(__name__, "tg.fft", "푸리에 변환은 tg.fft.fft(t), 실수이면 tg.fft.rfft(t) 입니다.")

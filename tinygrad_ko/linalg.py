@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .face import functions
+from .korean.missing_names import refuse_calls
 from .pytorch_names import cure
 
 _ALSO = ("matmul", "tensordot")  # numpy.linalg 에도 있는 이름
@@ -14,8 +15,11 @@ def __getattr__(name: str) -> Any:
     if name in functions.names("linalg") or name in _ALSO:
         own = functions.public_function(f"linalg.{name}")  # 이름은 같고 뜻이 다른 것: 마지막 두 축을 본다
         return own or functions.find(name, "tinygrad_ko.linalg")
-    raise functions.missing(__name__, name, cure(__name__, name) or f"있는 것: {', '.join(__dir__())}.")
+    raise functions.missing(__name__, name, cure(__name__, name))
 
 
 def __dir__() -> list[str]:
     return sorted([*functions.names("linalg"), *_ALSO])
+
+
+refuse_calls(__name__, "tg.linalg", "tg.linalg.inv(m), tg.linalg.norm(t) 처럼 쓰세요.")

@@ -359,7 +359,7 @@ FUNCTIONS: dict[str, str] = {
     "block_diag": "tg.block([[a, tg.zeros((2, 2))], [tg.zeros((2, 2)), b]])",
     "cartesian_prod": "tg.meshgrid(v, v, indexing='ij')",
     "broadcast_tensors": "tg.broadcast_arrays(v, t)",
-    "trapz": "tg.trapezoid(v)",
+    "trapz": "tg.trapezoid(v)", "in1d": "tg.isin(v, [1.0])",
     "range": "tg.arange(0, 5)",
     "scalar_tensor": "tg.tensor(1.0)",
     "asarray": "tg.as_tensor([1.0])",
@@ -443,13 +443,19 @@ FUNCTIONS: dict[str, str] = {
     # 방과 도구
     "utils": "tg.data.DataLoader 또는 tg.nn.utils.clip_grad_norm_ 또는 tg.checkpoint  # torch.utils.data 는 tg.data 입니다.",
     "DataLoader": "tg.data.DataLoader",
+    "Linear": "tg.nn.Linear(2, 2)",
+    "Sequential": "tg.nn.Sequential(tg.nn.ReLU())",
+    "SGD": "tg.optim.SGD(model.parameters(), lr=0.1)",
+    "Adam": "tg.optim.Adam(model.parameters())",
+    "cross_entropy": "tg.nn.functional.cross_entropy(t, index)",
+    "mse_loss": "tg.nn.functional.mse_loss(a, b)",
     "Dataset": "tg.data.Dataset",
     "distributions": "  # 확률분포의 방은 없습니다. 표본은 tg.randn 과 tg.rand 로, 로그 가능도는 식으로 쓰세요.",
     "special": "tg.erf(t) 또는 tg.gammaln(t + 1)  # torch.special 의 함수는 tg 에 바로 있습니다.",
     "hub": "  # 내려받는 모델은 없습니다.",
     "compile": "  # 따로 옮기지 않습니다: 부르는 대로 셈합니다. 셈의 소스는 tg.backward_source(loss) 로 봅니다.",
     "jit": "  # 따로 옮기지 않습니다: 부르는 대로 셈합니다.",
-    "onnx": "  # ONNX 로 내보내지 않습니다. 무게는 model.state_dict() 로 꺼냅니다.",
+    "onnx": "tg.export_onnx(model, \"모델.onnx\", example)  # 읽는 것은 tg.import_onnx 입니다.",
     "export": "  # 따로 옮기지 않습니다: 부르는 대로 셈합니다.",
     "fx": "tg.graph(t)",
     "amp": "  # 섞은 정밀도는 없습니다. 모델을 model.to(tg.float32) 로 한 dtype 에 두세요.",
@@ -462,11 +468,9 @@ FUNCTIONS: dict[str, str] = {
     "typename": "type(t).__name__",
     "numpy": "import numpy as np",
     "torch": "import tinygrad_ko as tg",
-    "training": "  # 학습 중인지는 모듈이 압니다: model.training, model.train(), model.eval().",
     "sparse": _SPARSE,
     "quantization": "  # 양자화는 없습니다.",
-    "distributed": "  # 여러 기계에 나누어 학습하지 않습니다.",
-    "multiprocessing": "  # 파이썬의 multiprocessing 을 쓰세요. 텐서는 pickle 로 오갑니다.",
+        "multiprocessing": "  # 파이썬의 multiprocessing 을 쓰세요. 텐서는 pickle 로 오갑니다.",
     "profiler": "  # 시간은 timeit, 파이썬의 cProfile 로 재세요.",
     "nested": "  # 들쭉날쭉한 텐서는 없습니다. tg.nn.utils.rnn.pad_sequence 로 길이를 맞추세요.",
     "testing": "np.testing.assert_allclose(t.data, t.data)",
@@ -703,6 +707,27 @@ LAYER_ARGUMENTS |= {  # 옵티마이저와 학습률 일정이 받지 않는 인
     "decay": "학습률을 줄이려면 optim.lr_scheduler 의 일정을, 가중치를 줄이려면 weight_decay 를 쓰세요.",
 }
 
+# 훈련자(tg.training.Trainer)와 fit 에 주지만 받지 않는 인수(Keras, Lightning, scikit-learn 의 이름) → 대신 쓸 것
+TRAINER_ARGUMENTS: dict[str, str] = {
+    **dict.fromkeys(
+        ("batch_size", "shuffle", "num_workers"), "묶음은 로더가 만듭니다: DataLoader(TensorDataset(x, y), batch_size=32, shuffle=True)."
+    ),
+    **dict.fromkeys(("verbose", "enable_progress_bar"), "진행 막대는 Trainer(…, progress=True) 로 보입니다."),
+    **dict.fromkeys(
+        ("validation_data", "val_loader", "val_dataloaders", "eval_set"), "검증 자료는 fit(train, validation, epochs=…) 의 둘째에 줍니다."
+    ),
+    **dict.fromkeys(("max_epochs", "n_epochs", "num_epochs", "nb_epoch"), "에포크의 수는 fit(…, epochs=10) 에 줍니다."),
+    **dict.fromkeys(("criterion", "loss_fn", "loss_func"), "손실은 loss 라고 씁니다."),
+    **dict.fromkeys(("lr_scheduler", "schedule"), "학습률 일정은 scheduler 라고 씁니다: 걸음마다 나아가려면 scheduler_every='step'."),
+    **dict.fromkeys(("gradient_clip_val", "clipnorm", "max_norm", "max_grad_norm"), "기울기 자르기는 Trainer(…, clip_norm=1.0) 입니다."),
+    **dict.fromkeys(("accumulate_grad_batches", "gradient_accumulation_steps"), "기울기 모으기는 Trainer(…, accumulate=4) 입니다."),
+    **dict.fromkeys(("ckpt_path", "resume_from_checkpoint"), "이어서 하기는 fit(…, resume=폴더) 입니다."),
+    "validation_split": "train_test_split 이나 random_split 으로 먼저 나누어 fit(train, validation, …) 에 주세요.",
+    "callbacks": "콜백은 Trainer(…, callbacks=[…]) 에 줍니다.", "restore_best_weights": "되돌리기는 restore_best 라고 씁니다.",
+    "learning_rate": "학습률은 옵티마이저에 줍니다: optim.Adam(model.parameters(), lr=1e-3).",
+    "lr": "학습률은 옵티마이저에 줍니다: optim.Adam(model.parameters(), lr=1e-3).",
+}
+
 # 모듈에서 찾지만 없는 속성 → 대신 쓸 것
 MODULE_NAMES: dict[str, str] = {
     "bfloat16": "NumPy에는 bfloat16 이 없습니다. model.float() 나 model.half() 를 쓰세요.",
@@ -723,7 +748,7 @@ MODULE_NAMES: dict[str, str] = {
     "grad": "기울기는 매개변수에 있습니다: model.weight.grad, 또는 [p.grad for p in model.parameters()].",
     "backward": "역전파는 손실에서 합니다: loss.backward().",
     "step": "걸음은 옵티마이저가 옮깁니다: optimizer.step().",
-    "fit": "학습은 tinygrad_ko.training 의 함수나 for 문으로 합니다.",
+    "fit": "학습은 tg.training.Trainer(model, loss, optimizer).fit(loader, epochs=10) 으로, 또는 for 문으로 합니다.",
     "predict": "예측은 부르는 것입니다: with tg.no_grad(): model.eval()(x).",
     "summary": "nn.summary(model, 입력의 모양) 이라고 쓰세요.",
     "save": "tg.save(model.state_dict(), '이름.safetensors') 라고 쓰세요(docs/저장과-불러오기.md).",
@@ -739,7 +764,7 @@ MODULE_NAMES: dict[str, str] = {
     "_forward_pre_hooks": "훅은 register_forward_pre_hook 이 주는 손잡이로 뗍니다: handle.remove().",
     "_backward_hooks": "훅은 register_full_backward_hook 이 주는 손잡이로 뗍니다: handle.remove().",
     "_get_name": "type(model).__name__ 이라고 쓰세요.",
-    "module": "DataParallel 로 감싸지 않았습니다. .module 을 지우세요.",
+    "module": "tg.distributed.DataParallel 로 감싸지 않은 모델입니다. .module 을 지우세요.",
     "num_parameters": "sum(p.size for p in model.parameters()) 라고 쓰세요.",
 }
 

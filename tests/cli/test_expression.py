@@ -175,7 +175,10 @@ def test_graph_and_explain_agree_at_infinity(capsys, tmp_path, recwarn):
     assert cli.main(["explain", "log(x)", "x=0"]) == 0
     told = capsys.readouterr()
     assert "-inf" in drawn.out and "기울기 inf" in drawn.out and "-inf" in told.out and "곱하면 inf" in told.out
-    assert drawn.err == told.err == "" and not recwarn.list
+    page = str(tmp_path / "a.html")
+    assert cli.main(["play", "log(x)", "x=0", "--out", page]) == cli.main(["graph", "log(x)", "x=0", "--play", page]) == 0
+    played = capsys.readouterr()
+    assert drawn.err == told.err == played.err == "" and not recwarn.list
 
 
 @pytest.mark.parametrize(("words", "prog"), [(["digits", "3"], "digits"), (["digits", "--epoch", "3"], "digits"), (["graph", "x", "x=1", "--nope"], "graph")])

@@ -168,12 +168,6 @@ def test_what_only_makes_reading_faster_changes_nothing(name):
         assert labels(DataLoader(table(), 4, **{name: HARMLESS[name]})) == labels(DataLoader(table(), 4))
 
 
-def test_workers_are_told_and_read_here():
-    with pytest.warns(UserWarning, match="num_workers=2.*이 프로세스가") as caught:
-        loader = DataLoader(table(), 4, num_workers=2)
-    assert caught[0].filename == __file__ and labels(loader) == labels(DataLoader(table(), 4)) and loader.num_workers == 2
-
-
 @pytest.mark.parametrize(("arguments", "said"), [
     ({"sampler": [0], "shuffle": True}, "sampler, shuffle.*하나만"), ({"batch_sampler": [[0]], "shuffle": True}, "batch_sampler, shuffle"),
     ({"batch_sampler": [[0]], "sampler": [0]}, "sampler, batch_sampler"), ({"batch_sampler": [[0]], "batch_size": 2}, "batch_size 와 drop_last"),

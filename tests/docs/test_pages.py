@@ -92,10 +92,16 @@ def test_what_the_readme_says_comes_is_what_comes():
 
 
 def test_every_command_of_the_pages_runs(tmp_path, monkeypatch, capsys):
-    """README 와 쪽의 tinygrad-ko … 줄(긴 학습은 빼고)은 그대로 된다."""
-    monkeypatch.chdir(tmp_path)
-    lines = {line for page in PAGES for line in re.findall(r"^\.venv/bin/tinygrad-ko (.*)$", page.read_text(encoding="utf-8"), re.M)}
-    lines = {line for line in lines if not line.startswith("digits")}
-    assert len(lines) >= 3
-    for line in lines:
-        assert main(shlex.split(line, comments=True)) == 0, line
+    """README 와 쪽의 tinygrad-ko … 줄(긴 학습은 빼고)은 쪽에 적힌 차례로 그대로 된다. ``csv 이름`` 이라고 적힌 칸은 그 이름의 파일이다."""
+    run = 0
+    for page in PAGES:
+        (folder := tmp_path / page.stem).mkdir()
+        monkeypatch.chdir(folder)
+        text = page.read_text(encoding="utf-8")
+        for name, content in re.findall(r"^```csv (\S+)\n(.*?)^```", text, re.M | re.S):
+            (folder / name).write_text(content, encoding="utf-8")
+        for line in dict.fromkeys(re.findall(r"^\.venv/bin/tinygrad-ko (.*)$", text, re.M)):
+            if not line.startswith("digits"):
+                assert main(shlex.split(line, comments=True)) == 0, line
+                run += 1
+    assert run >= 3

@@ -136,6 +136,20 @@ def test_anomaly_mode_names_the_first_nan():
             (np.log(x) * 2).sum()
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("make", [
+    lambda: np.log(leaf(0.0)), lambda: 1 / leaf(0.0), lambda: np.sqrt(leaf(-1.0)), lambda: np.sqrt(leaf(0.0)).backward(),
+    lambda: np.exp(leaf(1000.0)), lambda: leaf([0.0]) / leaf([0.0]), lambda: (leaf(0.0) ** 0.5).backward(), lambda: np.cbrt(leaf(0.0)).backward(),
+])
+def test_anomaly_mode_says_it_once_and_not_in_english(make):
+    before = np.geterr()
+    with pytest.raises(GradientError, match="이상 탐지"), tg.anomaly_mode():
+        make()
+    assert np.geterr() == before
+    with np.errstate(all="raise"), tg.anomaly_mode():  # 경고만 거둔다: 멈추라고 한 것은 그대로 멈춘다
+        assert set(np.geterr().values()) == {"raise"}
+
+
 def test_anomaly_mode_names_the_first_bad_derivative_and_the_dead_branch():
     x = leaf([1.0, 2.0])
     with tg.anomaly_mode(), np.errstate(all="ignore"):

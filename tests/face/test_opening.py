@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-LATER = ("cli", "data", "exercises", "io", "nn", "optim", "training", "view")
+LATER = ("cli", "data", "distributed", "estimators", "exercises", "interchange", "io", "nn", "optim", "tables", "training", "view")
 
 
 def fresh(program):
@@ -33,5 +33,5 @@ def test_a_room_opens_when_first_called(use):
 @pytest.mark.parametrize("way", ["from tinygrad_ko import {0}", "from tinygrad_ko import *; {0}", "import tinygrad_ko as tg; tg.{0}",
                                  "import tinygrad_ko; assert '{0}' in dir(tinygrad_ko)"])
 def test_every_way_of_naming_a_room_works(way):
-    for room in ("data", "io", "nn", "optim", "plot"):
+    for room in ("data", "distributed", "io", "nn", "optim", "plot", "training"):
         fresh(way.format(room))

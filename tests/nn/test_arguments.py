@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import inspect
 import math
+import re
 
 import numpy as np
 import pytest
 
 import tinygrad_ko as tg
 from tinygrad_ko import nn, optim
-from tinygrad_ko.errors import ArgumentError, ArgumentTypeError, DataError, GraphFreedError, ShapeError
+from tinygrad_ko.errors import ArgumentError, ArgumentTypeError, DataError, GraphFreedError, ShapeError, unquoted
 from tinygrad_ko.nn import functional as F
 from tinygrad_ko.transforms.gradcheck import NotDeterministic, NotDifferentiableHere
 
@@ -97,6 +98,34 @@ def test_the_largest_gradient(kind):
     assert max(np.abs(p.grad.data).max() for p in layer.parameters()) == pytest.approx(1.0, rel=1e-5)
     with pytest.raises(ArgumentTypeError, match="norm_type.*'two'"):
         nn.utils.clip_grad_norm_(layer.parameters(), 1.0, norm_type="two")
+
+
+A = tg.ones((2, 4))
+ORDERS = {
+    "pairwise_distance": lambda p: F.pairwise_distance(A, A, p), "PairwiseDistance": lambda p: nn.PairwiseDistance(p)(A, A),
+    "triplet_margin_loss": lambda p: F.triplet_margin_loss(A, A, A, p=p), "TripletMarginLoss": lambda p: nn.TripletMarginLoss(p=p)(A, A, A),
+    "cdist": lambda p: tg.cdist(A, A, p), "normalize": lambda p: F.normalize(A, p), "lp_pool1d": lambda p: F.lp_pool1d(A, p, 2),
+    "LPPool2d": lambda p: nn.LPPool2d(p, 2)(tg.ones((1, 4, 4))), "multi_margin_loss": lambda p: F.multi_margin_loss(A, [0, 1], p=p),
+    "Embedding": lambda p: nn.Embedding(3, 2, max_norm=1.0, norm_type=p)([1]),
+    "EmbeddingBag": lambda p: nn.EmbeddingBag(3, 2, max_norm=1.0, norm_type=p)([[1]]), "norm": lambda p: tg.linalg.norm(A[0], p),
+    "vector_norm": lambda p: tg.linalg.vector_norm(A[0], ord=p), "ln_structured": lambda p: nn.utils.prune.ln_structured(nn.Linear(2, 2), "weight", 1, p, 0),
+}
+
+
+@pytest.mark.parametrize("order", ["inf", "둘", None, [2]])
+@pytest.mark.parametrize("name", ORDERS)
+def test_the_order_of_a_norm_is_a_number(name, order):
+    """노름의 차수에 글을 준 사람: 영어의 비교 오류가 아니라, 따옴표를 떼라고 말한다."""
+    if (order is None and name in ("norm", "vector_norm")) or (order == "inf" and name == "ln_structured"):
+        return  # 기본값 2, 가지치기는 "inf" 도 받는다
+    with pytest.raises((ArgumentError, ArgumentTypeError)) as caught:
+        ORDERS[name](order)
+    assert re.search("[가-힣]", str(caught.value)) and (order != "inf" or name not in ("normalize", "pairwise_distance", "Embedding") or "math.inf" in str(caught.value))
+
+
+@pytest.mark.parametrize(("given", "said"), [("inf", "=math.inf"), ("-inf", "=-math.inf"), (" 0.5 ", "=0.5"), ("1e-3", "=1e-3"), ("둘", ""), (3.0, ""), (None, "")])
+def test_a_number_in_quotes_is_told_to_lose_them(given, said):
+    assert unquoted("lr", given) == (f" 따옴표 없이 lr{said} 처럼 쓰세요." if said else "")
 
 
 @pytest.mark.parametrize("use", [

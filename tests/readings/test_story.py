@@ -137,3 +137,17 @@ def test_anomaly_mode_still_says_the_line():
         tg.log(a)
     with tg.keep_values(), tg.no_grad():
         assert (a * 2).node is None
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("make", [
+    lambda x: tg.log(x), lambda x: 1 / x, lambda x: tg.sqrt(x), lambda x: tg.sqrt(x - 1), lambda x: x**-2, lambda x: tg.arctanh(x + 1),
+    lambda x: tg.where(x > 0, tg.log(x), x) * 2,
+])
+def test_what_is_not_finite_is_shown_without_a_warning(make):
+    """NaN 과 무한대는 걸음의 수로 보인다: 우리 규칙의 줄에서 영어로 알리지 않는다."""
+    x = tg.tensor(0.0, requires_grad=True)
+    with np.errstate(all="ignore"):  # 식은 읽는 사람의 것이다
+        loss = make(x)
+    assert any(not np.all(np.isfinite(b.contribution)) for b in story(loss).backward)
+    assert str(tg.explain(loss)) and tg.graph(loss, backward=True) and tg.play(loss)

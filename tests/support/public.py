@@ -16,7 +16,8 @@ from support.reference.layers import Layer, families
 
 ROOMS = (
     "", "autograd", "fft", "linalg", "nn", "nn.functional", "nn.init", "nn.utils", "nn.utils.parametrizations", "nn.utils.parametrize",
-    "nn.utils.prune", "nn.utils.rnn", "optim", "optim.lr_scheduler", "optim.swa_utils", "data", "data.augment", "view.plots", "training",
+    "nn.utils.prune", "nn.utils.rnn", "optim", "optim.lr_scheduler", "optim.swa_utils", "data", "data.augment", "view.plots", "training", "io", "distributed",
+    "interchange", "interchange.onnx", "exercises",
 )
 
 
@@ -57,6 +58,11 @@ def _optimizer() -> tg.optim.Optimizer:
     return tg.optim.SGD([_leaf()], lr=0.1)
 
 
+def _compared() -> Any:
+    x = _leaf()
+    return tg.compare("x", X, x, (x * 2).sum())
+
+
 def _layer(kind: str) -> Any:
     return next(case for cases in families().values() for case in cases if isinstance(case, Layer) and case.kind == kind).made(Ours(), np.float64)
 
@@ -88,7 +94,7 @@ def instances() -> dict[str, Callable[[], Any]]:
         "data.StandardScaler": tg.data.StandardScaler, "data.MinMaxScaler": tg.data.MinMaxScaler, "data.OneHotEncoder": tg.data.OneHotEncoder,
         "data.RandomSampler": lambda: tg.data.RandomSampler(data), "data.SequentialSampler": lambda: tg.data.SequentialSampler(data),
         "graph": lambda: tg.graph(_loss()), "explain": lambda: tg.explain(_loss()), "play": lambda: tg.play(_loss()),
-        "exercise": lambda: tg.exercise(1), "exercise()": tg.exercise, "compare": lambda: tg.compare("t", X, _leaf(), None),
+        "exercise": lambda: tg.exercise(1), "exercise()": tg.exercise, "compare": _compared,
         "plot.GradientNorms": lambda: tg.plot.GradientNorms(tg.nn.Linear(2, 2)),
     }
     return made

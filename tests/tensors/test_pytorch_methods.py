@@ -19,6 +19,7 @@ from tinygrad_ko.errors import (
     LostGradientError,
     TinygradError,
 )
+from tinygrad_ko.tensors.pytorch_methods import _Sizes, size_of
 
 X = tg.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]], requires_grad=True)
 
@@ -30,6 +31,13 @@ def test_size_is_a_number_and_a_shape_when_called():
     assert type(pickle.loads(pickle.dumps(n))) is int and copy.deepcopy(n) == 6 and repr(n) == "6" and np.array(n).dtype == np.int64 and list(range(n))[-1] == 5
     with pytest.raises(IndexingError, match=r"\(2, 3\).*t\.shape"):
         X.size(2)
+
+
+def test_sizes_of_the_same_shape_are_one_and_few_are_held():
+    assert X.size is tg.zeros(2, 3).size and tg.zeros(3, 2).size is not X.size
+    for k in range(_Sizes.MOST + 2):
+        tg.tensor(np.empty((k, 0))).size  # noqa: B018
+    assert len(size_of.__self__) <= _Sizes.MOST and X.size() == (2, 3)
 
 
 @pytest.mark.parametrize("name, dtype", [("float", "float32"), ("double", "float64"), ("half", "float16"), ("long", "int64"), ("int", "int32"), ("bool", "bool")])

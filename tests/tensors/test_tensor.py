@@ -144,9 +144,9 @@ def test_a_place_for_the_result_is_refused_whole(call, said):
 
 
 @pytest.mark.parametrize(("name", "near"), [
-    ("sigmod", "tg.sigmoid, tg.divmod, tg.sign"), ("softmx", "tg.softmax, tg.log_softmax, tg.sort"), ("xyzxyz", ""), ("exq", "tg.exp, tg.expm, tg.exp2"),
+    ("sigmod", "tg.sigmoid"), ("softmx", "tg.softmax"), ("xyzxyz", ""), ("exq", "tg.exp"),
 ])
-def test_a_misspelt_name_is_met_with_three_near_ones_at_most(name, near):
+def test_a_misspelt_name_is_met_with_the_nearest(name, near):
     with pytest.raises(AttributeError) as caught:
         getattr(tg, name)
-    assert str(caught.value).strip() == f"tinygrad_ko 에 '{name}'{particle(name, '이/가')} 없습니다." + (f" 비슷한 것: {near}." if near else "")
+    assert str(caught.value).strip() == f"tinygrad_ko 에 '{name}'{particle(name, '이/가')} 없습니다." + (f" 혹시 {near} 인가요?" if near else "")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import difflib
 import linecache
 import os
 import re
@@ -16,7 +15,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -38,21 +37,11 @@ from ..watch.notes import note_of
 from ..watch.source_lines import SourceLine
 from .expression import evaluate, parse_value
 from .handwriting import canonical_name
+from .parser import DONE, FAILED, INTERRUPTED, TERMINATED, Parser, file_name, folder, real, whole
+from .tables import add_table_commands
 
 EXPRESSION_COMMANDS = ("graph", "explain", "play")  # 식을 받는 명령
 PLAYER = Path("play.html")
-DONE, FAILED, MISUSED, INTERRUPTED, TERMINATED = 0, 1, 2, 130, 143
-
-# argparse 가 영어로 하는 말. 위에서부터 처음 맞는 것으로 옮긴다.
-TRANSLATIONS = [
-    (r"argument (.+?): (.*)", r"\1: {2}"),
-    (r"expected (?:one|1) argument", "값이 하나 있어야 합니다"),
-    (r"expected at least one argument", "값이 하나 이상 있어야 합니다"),
-    (r"ignored explicit argument (.+)", r"값을 받지 않는데 \1 {을/를} 받았습니다"),
-    (r"unrecognized arguments: (.+)", r"모르는 인수: \1"),
-    (r"the following arguments are required: (.+)", r"빠진 인수: \1"),
-]
-
 
 def main(argv: Sequence[str] | None = None) -> int:
     """명령을 하고 끝내는 값을 돌려준다.
@@ -79,7 +68,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = argparse.Namespace(smaller="배열을")
     try:
         with _leave_politely():
-            arguments, unknown = _parser().parse_known_args(_with_signs(sys.argv[1:] if argv is None else argv))
+            words = _with_signs(sys.argv[1:] if argv is None else argv)
+            arguments, unknown = _parser().parse_known_args(words, argparse.Namespace(words=words))
             if unknown:  # 모르는 낱말은 그 명령의 도움말을 가리킨다
                 arguments.parser.error(arguments.parser.unknown(unknown))
             run: Callable[[argparse.Namespace], int] = arguments.run
@@ -238,7 +228,7 @@ def _explain(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> 
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="tinygrad-ko", description="한국어로 배우는, NumPy 위의 자동미분(autograd) 엔진.")
+    parser = Parser(prog="tinygrad-ko", description="한국어로 배우는, NumPy 위의 자동미분(autograd) 엔진.")
     parser.add_argument("-V", "--version", action="version", version=f"tinygrad-ko {__version__}", help="버전을 보이고 끝낸다")
     parser.set_defaults(parser=parser, run=lambda _: parser.error("할 일을 주세요. 예: tinygrad-ko digits"))
     commands = parser.add_subparsers(title="할 일", metavar="<할 일>")
@@ -251,13 +241,13 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("digits", help=about, description=about)
     given = digits.Options
     add = command.add_argument
-    add("--epochs", type=_whole, default=given.epochs, metavar="수", help="에포크(epoch)의 수 (기본 %(default)s)")
-    add("--batch-size", type=_whole, default=given.batch_size, metavar="수", help="한 묶음(batch)의 영상 수 (기본 %(default)s)")
-    add("--lr", type=_real, default=given.lr, metavar="수", help="처음 학습률(learning rate). 0까지 줄어든다 (기본 %(default)s)")
-    add("--hidden", type=_whole, default=given.hidden, nargs="+", metavar="수",
+    add("--epochs", type=whole, default=given.epochs, metavar="수", help="에포크(epoch)의 수 (기본 %(default)s)")
+    add("--batch-size", type=whole, default=given.batch_size, metavar="수", help="한 묶음(batch)의 영상 수 (기본 %(default)s)")
+    add("--lr", type=real, default=given.lr, metavar="수", help="처음 학습률(learning rate). 0까지 줄어든다 (기본 %(default)s)")
+    add("--hidden", type=whole, default=given.hidden, nargs="+", metavar="수",
         help=f"은닉층마다의 뉴런 수 (기본 {' '.join(map(str, given.hidden))})")
-    add("--seed", type=_whole, default=given.seed, metavar="수", help="난수의 씨앗(seed). 같으면 결과도 같다 (기본 %(default)s)")
-    add("--out", type=_folder, default=given.out, metavar="폴더", help="결과 폴더 (기본 %(default)s)")
+    add("--seed", type=whole, default=given.seed, metavar="수", help="난수의 씨앗(seed). 같으면 결과도 같다 (기본 %(default)s)")
+    add("--out", type=folder, default=given.out, metavar="폴더", help="결과 폴더 (기본 %(default)s)")
     add("--quiet", action="store_true", help="진행 막대와 요약을 보이지 않는다")
     command.set_defaults(run=lambda arguments: _digits(command, arguments), parser=command, smaller="--hidden 이나 --batch-size 를")
     _expression_command(
@@ -274,6 +264,7 @@ def _parser() -> argparse.ArgumentParser:
         {"--out": f"재생기의 이름: .html (기본 {PLAYER})"},
     )
     told.set_defaults(out=PLAYER)
+    add_table_commands(commands)
     return parser
 
 
@@ -287,7 +278,7 @@ def _expression_command(commands: Any, name: str, about: str, run: Callable[...,
     ))
     command.add_argument("values", metavar="이름=값", nargs="*", type=_value, help="변수의 값: w=-3, x=1/2, x=[1,2,3], W=[[1,2],[3,4]]")
     for option, words in files.items():
-        command.add_argument(option, type=_file, metavar="파일", help=words)
+        command.add_argument(option, type=file_name, metavar="파일", help=words)
     command.set_defaults(run=lambda arguments: run(command, arguments), parser=command, smaller="식의 배열을")
     return command
 
@@ -305,71 +296,3 @@ def _value(text: str) -> tuple[str, Any]:
         return canonical_name(name), parse_value(value)
     except ArgumentError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
-
-
-def _whole(text: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"정수여야 합니다. 받은 값: {text!r}") from None
-
-
-def _real(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"수여야 합니다. 받은 값: {text!r}") from None
-
-
-def _folder(text: str) -> Path:
-    if not text.strip():
-        raise argparse.ArgumentTypeError("폴더의 이름이 비었습니다")
-    return Path(text).expanduser()
-
-
-def _file(text: str) -> Path:
-    if not text.strip():
-        raise argparse.ArgumentTypeError("파일의 이름이 비었습니다")
-    return Path(text).expanduser()
-
-
-# ── 한국어로 말하는 argparse ───────────────────────────────────────────────────────────────────────
-
-
-class _Help(argparse.HelpFormatter):
-    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
-        super().add_usage(usage, actions, groups, "사용법: " if prefix is None else prefix)
-
-
-class _Parser(argparse.ArgumentParser):
-    """도움말과 오류를 한국어로 보이는 ArgumentParser."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options, formatter_class=_Help, add_help=False, allow_abbrev=False)
-        self._positionals.title, self._optionals.title = "주는 것", "선택 사항"
-        self.add_argument("-h", "--help", action="help", help="이 도움말을 보이고 끝낸다")
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(MISUSED, f"{self.prog}: 사용법이 틀렸습니다. {_translated(message)}\n도움말: {self.prog} --help\n")
-
-    def unknown(self, words: Sequence[str]) -> str:
-        """모르는 낱말들을 가까운 선택 사항과 함께 알리는 말."""
-        options = [option for action in self._actions for option in action.option_strings]
-        close = [near for word in words if word.startswith("-") for near in difflib.get_close_matches(word.partition("=")[0], options, 1)]
-        cure = f" 혹시 {', '.join(close)} 인가요?" if close else ""
-        if not close and "--epochs" in options and words[0].isdigit():
-            cure = f" 무엇의 수인지 앞에 적으세요. 예: --epochs {words[0]}"
-        return f"모르는 인수: {' '.join(words)}.{cure}"
-
-
-def _translated(message: str) -> str:
-    if found := re.fullmatch(r"(?:argument .+?: )?invalid choice: (.+?) \(choose from (.+)\)", message, re.DOTALL):
-        asked, choices = found[1].strip("'"), re.findall(r"[\w-]+", found[2])
-        close = difflib.get_close_matches(asked, choices, 1, 0.5)
-        meant = f" 혹시 {close[0]} 인가요?" if close else ""
-        return f"{found[1]} {particle(found[1], '은/는')} 없습니다.{meant} 쓸 수 있는 것: {', '.join(choices)}"
-    for english, korean in TRANSLATIONS:
-        if found := re.fullmatch(english, message, re.DOTALL):
-            text = re.sub(r"\{(\S/\S)\}", lambda pair: particle(found[1], pair[1]), found.expand(korean))
-            return text.replace("{2}", _translated(found[2])) if "{2}" in text else text
-    return message

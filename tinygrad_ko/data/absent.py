@@ -24,9 +24,8 @@ ABSENT: dict[str, dict[str, str]] = {
             "runtime_validation_disabled", "guaranteed_datapipes_determinism", "non_deterministic",
         ), f"datapipe 의 자료형을 살피는 것입니다. {_PIPES}"),
         "_DatasetKind": "PyTorch의 속에서만 쓰는 것입니다. 번호로 읽는지는 isinstance(dataset, data.IterableDataset) 으로 물으세요.",
-        "DistributedSampler": "프로세스마다 다른 표본만 보려면 data.Subset(dataset, range(rank, len(dataset), size)) 라고 쓰세요.",
-        "distributed": "프로세스 여럿의 학습은 아직 없습니다. 자료는 data.Subset(dataset, range(rank, len(dataset), "
-                       "size)) 로 나누세요.",
+        "DistributedSampler": "tg.distributed.DistributedSampler(dataset) 라고 쓰세요.",
+        "distributed": "tg.distributed 입니다: tg.distributed.DistributedSampler(dataset).",
         "dataloader": "data 에서 곧장 꺼내세요: data.DataLoader.",
         "transforms": "data.augment 입니다: from tinygrad_ko.data import augment as transforms.",
         "datasets": "data 에서 곧장 꺼내세요: data.MNIST, data.load_digits.",

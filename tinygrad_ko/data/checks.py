@@ -9,14 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import ArgumentError, ArgumentTypeError, describe
+from ..errors import ArgumentError, ArgumentTypeError, describe, unquoted
 from ..korean.particles import Noun
 
 
 def number(where: str, name: str, value: Any, good: Callable[[float], bool] = math.isfinite, wanted: str = "유한해야") -> float:
     """조건을 채우는 수 하나."""
     if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
-        raise ArgumentTypeError(f"{where}: {Noun(name):은/는} 수여야 합니다. 받은 것: {describe(value)}.")
+        raise ArgumentTypeError(f"{where}: {Noun(name):은/는} 수여야 합니다. 받은 것: {describe(value)}.{unquoted(name, value)}")
     if not good(float(value)):
         raise ArgumentError(f"{where}: {Noun(name):은/는} {wanted} 합니다. 받은 값: {value}.")
     return float(value)
@@ -29,7 +29,8 @@ def whole(where: str, name: str, value: Any, low: int) -> int:
             raise TypeError
         count = operator.index(value)
     except TypeError:
-        raise ArgumentTypeError(f"{where}: {Noun(name):은/는} 정수여야 합니다. 받은 것: {describe(value)}.") from None
+        said = f"{where}: {Noun(name):은/는} 정수여야 합니다. 받은 것: {describe(value)}.{unquoted(name, value)}"
+        raise ArgumentTypeError(said) from None
     if count < low:
         raise ArgumentError(f"{where}: {Noun(name):은/는} {low} 이상이어야 합니다. 받은 값: {count}.")
     return count

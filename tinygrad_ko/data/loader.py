@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import itertools
 import operator
+import os
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
@@ -12,14 +14,15 @@ import numpy as np
 
 from ..errors import ArgumentError, ArgumentTypeError, describe
 from ..korean.misfits import flag
-from ..korean.particles import Noun, particle
+from ..korean.particles import Noun
 from ..tensors.generator import resolve
 from ..tensors.portable import carried, unpacked
-from .checks import whole
-from .collate import default_collate, default_convert
+from .checks import number, whole
 from .combined import IterableDataset
-from .dataset import batch_reader, check_dataset, checked_several
+from .dataset import check_dataset
+from .fetch import FetchInTurn, FetchNumbered, batches_here
 from .sampler import BatchSampler, RandomSampler, SequentialSampler
+from .streams import START, Drawing, epoch_seed
 
 
 class DataLoader:
@@ -38,20 +41,32 @@ class DataLoader:
     batch_sampler : 번호의 목록을 하나씩 주는 것 또는 None
         묶는 법. ``batch_size``, ``shuffle``, ``sampler``, ``drop_last`` 와 함께는 쓸 수 없다.
     num_workers : int
-        함께 읽을 프로세스의 수. 여기서는 언제나 이 프로세스가 읽으므로, 0이 아니면 그렇다고 한 번 알린다. 묶음은 같다.
+        함께 읽을 일꾼(worker) 프로세스의 수. 0이면 이 프로세스가 읽는다. 수가 달라도 같은 씨앗이면 같은 묶음이 같은 차례로 나온다.
     collate_fn : 함수 또는 None
         표본의 리스트를 묶음으로 바꾸는 함수. ``None`` 이면 :func:`default_collate`.
     drop_last : bool
         참이면 ``batch_size`` 보다 작은 마지막 묶음을 버린다.
     generator : np.random.Generator, int 또는 None
         섞을 때 쓸 난수 발생기나 씨앗 (무차원). ``None`` 이면 기본 발생기(``tg.manual_seed``)를 쓴다.
-    pin_memory, timeout, worker_init_fn, multiprocessing_context, prefetch_factor, persistent_workers, pin_memory_device, in_order
-        PyTorch가 여러 프로세스와 GPU로 빨리 읽으려고 받는 것. 묶음은 달라지지 않으므로 받기만 한다.
+    timeout : float
+        묶음 하나를 일꾼에게서 기다릴 시간(초). 0이면 끝까지 기다린다.
+    worker_init_fn : 함수 또는 None
+        일꾼마다 시작할 때 제 번호(0부터)로 부를 함수.
+    multiprocessing_context : str, 문맥 또는 None
+        일꾼을 시작하는 법. ``None`` 이면 ``"spawn"``: 어디서나 되고 스레드와 부딪히지 않지만, 데이터셋을 새 프로세스로 보내야 한다.
+    prefetch_factor : int 또는 None
+        일꾼마다 미리 만들어 둘 묶음의 수, 1 이상 (무차원). ``None`` 이면 2.
+    persistent_workers : bool
+        참이면 에포크가 끝나도 일꾼을 두어 다음 에포크를 곧바로 시작한다. 그 사이에 바꾼 데이터셋은 일꾼에게 보이지 않는다.
+    pin_memory, pin_memory_device, in_order
+        PyTorch가 GPU로 빨리 옮기려고 받는 것. 묶음은 언제나 차례대로 나오므로 받기만 한다.
 
     예외
     ----
     ArgumentTypeError
-        인수의 종류가 맞지 않을 때.
+        인수의 종류가 맞지 않거나, 일꾼에게 보낼 수 없는 것(람다, 열린 파일)이 들었을 때.
+    WorkerError
+        일꾼이 죽었거나 ``timeout`` 안에 묶음을 주지 않았을 때. 일꾼에서 난 오류는 그 오류 그대로이고, 표본의 번호와 난 곳이 딸려 온다.
     ArgumentError
         ``batch_size`` 가 1보다 작거나, 함께 쓸 수 없는 인수를 주었을 때.
 
@@ -105,7 +120,11 @@ class DataLoader:
             )
         self.collate_fn = collate_fn
         self.generator = None if generator is None else resolve(generator, "DataLoader")
-        self._check_speed(num_workers, worker_init_fn, pin_memory=pin_memory, persistent_workers=persistent_workers, in_order=in_order)
+        self._check_workers(num_workers, worker_init_fn, timeout, prefetch_factor)
+        self.multiprocessing_context = multiprocessing_context
+        self.persistent_workers = flag("DataLoader", "persistent_workers", persistent_workers)
+        self.pin_memory, self.in_order = flag("DataLoader", "pin_memory", pin_memory), flag("DataLoader", "in_order", in_order)
+        self._workers: Any = None  # 에포크가 끝나도 두는 일꾼들
         self._check_together(sampler, batch_sampler)
         self._given_batches = batch_sampler is not None
         self.sampler: Any = sampler
@@ -123,18 +142,18 @@ class DataLoader:
                 stacklevel=3,
             )
 
-    def _check_speed(self, num_workers: Any, worker_init_fn: Any, **flags: Any) -> None:
-        """빨리 읽으려는 인수들: 종류만 살핀다."""
+    def _check_workers(self, num_workers: Any, worker_init_fn: Any, timeout: Any, prefetch_factor: Any) -> None:
+        """일꾼에 관한 인수들."""
         self.num_workers, self.worker_init_fn = whole("DataLoader", "num_workers", num_workers, 0), worker_init_fn
-        for name, value in flags.items():
-            setattr(self, name, flag("DataLoader", name, value))
+        self.timeout = number("DataLoader", "timeout", timeout, lambda seconds: 0 <= seconds < np.inf, "0 이상의 유한한 수여야")
+        self.prefetch_factor = 2 if prefetch_factor is None else whole("DataLoader", "prefetch_factor", prefetch_factor, 1)
         if worker_init_fn is not None and not callable(worker_init_fn):
             raise ArgumentTypeError(f"DataLoader: worker_init_fn 은 함수여야 합니다. 받은 것: {describe(worker_init_fn)}.")
-        if self.num_workers:
+        cores = os.cpu_count() or 1
+        if self.num_workers > cores:
             warnings.warn(
-                f"DataLoader: num_workers={self.num_workers} 이지만 여기서는 이 프로세스가 모두 읽습니다(worker_init_fn 도 부르지 "
-                f"않습니다). "
-                "묶음은 같습니다. 이 글을 보지 않으려면 num_workers=0 으로 두세요.", stacklevel=4,
+                f"DataLoader: num_workers={self.num_workers} 이지만 이 컴퓨터의 코어는 {cores}개입니다. 일꾼마다 파이썬과 데이터셋의 "
+                f"복사본이 하나씩 생기고, 코어보다 많으면 더 빨라지지 않습니다. {cores} 이하로 줄이세요.", stacklevel=4,
             )
 
     def _check_together(self, sampler: Any, batch_sampler: Any) -> None:
@@ -159,7 +178,7 @@ class DataLoader:
             raise ArgumentError("DataLoader: batch_size=None 이면 묶지 않으므로 drop_last=True 를 쓸 수 없습니다.")
 
     def __getstate__(self) -> dict[str, Any]:
-        return carried(self.__dict__, type(self).__name__)
+        return carried(self.__dict__ | {"_workers": None}, type(self).__name__)
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(unpacked(state))
@@ -179,80 +198,46 @@ class DataLoader:
 
     def __iter__(self) -> Iterator[Any]:
         # 순서는 첫 묶음을 꺼낼 때가 아니라 에포크를 시작하는 바로 이때 정한다.
+        fetch, tasks = self._plan()
+        seed = epoch_seed(self.generator) if fetch.draws else None
+        if self.num_workers:
+            return importlib.import_module(".workers.loading", __package__).start(self, fetch, tasks, seed)
+        if seed is None:
+            return batches_here(fetch.started(), tasks, None)
+        with Drawing(seed, START):
+            make = fetch.started()
+        return batches_here(make, tasks, seed)
+
+    def _plan(self) -> tuple[FetchNumbered | FetchInTurn, Iterator[Any]]:
+        """묶음 하나를 만드는 일과, 이번 에포크의 할 일들."""
         if self.sampler is None and not self._given_batches:
-            return self._read_in_turn(iter(self.dataset))
-        if self.batch_size is None and not self._given_batches:
-            convert = self.collate_fn or default_convert
-            return (convert(self._sample(index)) for index in iter(self.sampler))
+            return FetchInTurn(self.dataset, self.collate_fn, self.batch_size, self.drop_last), itertools.repeat(None)
+        batched = self.batch_size is not None or self._given_batches
+        fetch = FetchNumbered(self.dataset, self.collate_fn, batched, checked=not self._given_batches)
+        if not batched:
+            return fetch, iter(self.sampler)
         if isinstance(self.sampler, SequentialSampler | RandomSampler) and not self._given_batches:
-            return self._batches(self._pieces(self.sampler.order(), len(self)))
-        return self._batches(iter(self.batch_sampler))
+            return fetch, self._pieces(self.sampler.order(), len(self))
+        return fetch, iter(self.batch_sampler)
 
     def _pieces(self, order: np.ndarray, count: int) -> Iterator[np.ndarray]:
         size: Any = self.batch_size
         return (order[start : start + size] for start in range(0, count * size, size))
-
-    def _batches(self, batches: Iterator[Any]) -> Iterator[Any]:
-        read = batch_reader(self.dataset) if self.collate_fn is None else None
-        collate = self.collate_fn or default_collate
-        for indices in batches:
-            if read is not None:
-                yield read(checked_several(list(indices), len(self.dataset), "DataLoader") if self._given_batches else np.asarray(indices))
-            else:
-                yield collate([self._sample(index) for index in (indices.tolist() if isinstance(indices, np.ndarray) else indices)])
-
-    def _read_in_turn(self, samples: Iterator[Any]) -> Iterator[Any]:
-        """번호 없는 데이터셋을 차례로."""
-        if self.batch_size is None:
-            yield from map(self.collate_fn or default_convert, samples)
-            return
-        collate = self.collate_fn or default_collate
-        while batch := list(itertools.islice(samples, self.batch_size)):
-            if len(batch) < self.batch_size and self.drop_last:
-                return
-            yield collate(batch)
-
-    def _sample(self, index: int) -> Any:
-        try:
-            return self.dataset[index]
-        except Exception as error:
-            error.add_note(f"(DataLoader 가 dataset[{index}]{particle(index, '을/를')} 꺼내다가 난 오류입니다.)")
-            raise
 
 
 def _checked_batch_size(batch_size: Any) -> int:
     try:
         if isinstance(batch_size, bool):
             raise TypeError
-        number = operator.index(batch_size)
+        count = operator.index(batch_size)
     except TypeError:
         raise ArgumentTypeError(
             f"DataLoader: batch_size 는 정수여야 합니다. "
             f"받은 것: {describe(batch_size)}. batch_size=32처럼 쓰세요."
         ) from None
-    if number < 1:
+    if count < 1:
         raise ArgumentError(
-            f"DataLoader: batch_size 는 1 이상이어야 합니다. 받은 값: {number}. "
+            f"DataLoader: batch_size 는 1 이상이어야 합니다. 받은 값: {count}. "
             "모두를 한 묶음으로 쓰려면 batch_size=len(dataset)을 주세요."
         )
-    return number
-
-
-def get_worker_info() -> None:
-    """자료를 읽는 프로세스의 정보. 여기서는 언제나 이 프로세스가 읽으므로 ``None`` 이다(PyTorch의 ``num_workers=0`` 과 같다).
-
-    반환
-    ----
-    None
-
-    예제
-    ----
-    >>> from tinygrad_ko.data import get_worker_info
-    >>> get_worker_info() is None
-    True
-
-    출처
-    ----
-    PyTorch ``torch.utils.data.get_worker_info``.
-    """
-    return None
+    return count

@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 from ..korean.misfits import answer_in
+from ..korean.missing_names import answering
 from .compare import Comparison, compare
 from .exercise import Exercise, Exercises, exercise
 from .report import Report
 
 __all__ = ["Comparison", "Exercise", "Exercises", "Report", "compare", "exercise"]
 answer_in(globals())
+__getattr__ = answering("exercises")  # 없는 이름: 비슷한 것을 알린다

@@ -197,7 +197,17 @@ def _chain(evidence: Evidence) -> Iterator[Suspect]:
         yield Suspect(Cause("absolute", "절댓값입니다: 부호를 잃었습니다.", "abs 를 씌우지 않았는지 살피세요."), np.abs(evidence.reference))
     if evidence.value is not None:
         yield Suspect(Cause("value", "기울기가 아니라 값 그 자체입니다.", "그 값에 대한 손실의 도함수를 돌려주세요."), evidence.value)
+        yield from _times_value(evidence, evidence.value)
     yield Suspect(Cause("zero", "모두 0입니다.", "np.zeros 로 만든 뒤 채우지 않았는지 살피세요."), np.zeros_like(evidence.reference))
+
+
+def _times_value(evidence: Evidence, value: np.ndarray) -> Iterator[Suspect]:
+    """도함수의 자리에 제 값을 곱했다: e = a·b, f = e + c 에서 d_e = d_f·e."""
+    cure = "곱 u·v 를 u 로 미분하면 남는 것은 짝 v 이고, 활성함수이면 그 도함수입니다. 합의 도함수는 1 입니다."
+    for name, g in evidence.above.items():
+        if g.shape in ((), value.shape):
+            yield Suspect(Cause("own value", f"국소 도함수가 아니라 제 값을 곱했습니다: {name} × 제 값.", cure), g * value)
+    yield Suspect(Cause("own value", "바른 답에 제 값을 한 번 더 곱했습니다.", cure), evidence.reference * value)
 
 
 # ── 배수 ──

@@ -9,13 +9,12 @@ from collections.abc import Callable
 from types import MethodType
 from typing import Any
 
-from ..errors import ArgumentTypeError, TinygradError, failed_operation, named, writable
-from ..korean.particles import particle
+from ..errors import ArgumentTypeError, TinygradError, failed_operation, named
+from ..korean.missing_names import elsewhere, listed, no_such_name, perhaps
 from ..operation import Composition, Operation, bound, compositions, operations
 from ..operation.documentation import documentation, inputs_of, written_as
 from ..pytorch_names import cure, in_our_words
 from ..tensors.creation import as_tensor
-from ..tensors.dispatch import nearest
 from ..tensors.reasons import REASONS
 from ..tensors.tensor import Tensor
 from .example import example
@@ -143,16 +142,19 @@ def names(namespace: str = "") -> list[str]:
     return sorted([*ours, *(n.rpartition(".")[2] for n in built)])
 
 
-def missing(module: str, name: str, reason: str) -> AttributeError:
-    """모듈에 없는 이름을 찾았을 때의 오류."""
-    return AttributeError(f"{module} 에 '{writable(name)}'{particle(name, '이/가')} 없습니다. {reason}".rstrip())
+def missing(module: str, name: str, reason: str = "") -> Exception:
+    """``tg``, ``tg.linalg`` … 에 없는 이름을 찾았을 때의 오류."""
+    room, known = module.replace("tinygrad_ko", "tg", 1), dir(sys.modules[module])
+    if not reason and name[0] != "_":
+        reason = elsewhere(room, name) or perhaps(name, known, f"{room}.") or listed(room, known)
+    return no_such_name(module, name, reason)
 
 
 def find(name: str, module: str) -> Any:
-    """모듈의 ``__getattr__``: 함수를 찾거나, 비슷한 이름을 알려 주는 오류를 낸다."""
+    """모듈의 ``__getattr__``: 함수를 찾거나, 까닭이나 비슷한 이름을 알려 주는 오류를 낸다."""
     function = None if name.startswith("_") else public_function(name)
     if function is None:
         # 밑줄로 시작하는 이름은 사람이 아니라 파이썬의 도구가 묻는다(``__wrapped__`` …): 비슷한 것을 찾지 않는다
         reason = f"미분하지 않습니다: {REASONS[name]}" if name in REASONS else cure(module, name)
-        raise missing(module, name, reason or ("" if name.startswith("_") else nearest(name)))
+        raise missing(module, name, reason)
     return function

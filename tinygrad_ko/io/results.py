@@ -13,6 +13,7 @@ from ..errors import TinygradError
 from .drafts import settle
 from .refusals import reason
 
+DRAFT = ".new-"  # 임시 폴더의 이름의 앞부분
 ELSEWHERE = "다른 폴더를 고르세요(--out)."
 
 
@@ -54,7 +55,7 @@ def new_results(folder: Path) -> Iterator[Path]:
     try:
         with contextlib.ExitStack() as leaving:
             _make(folder, leaving)
-            work = Path(tempfile.mkdtemp(prefix=".new-", dir=folder))
+            work = Path(tempfile.mkdtemp(prefix=DRAFT, dir=folder))
             leaving.callback(shutil.rmtree, work, ignore_errors=True)
             draft, backup = work / "new", work / "old"
             draft.mkdir()

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, NoReturn, TypeVar
 import numpy as np
 
 from ..errors import ArgumentTypeError, describe, unexpected_argument
+from .missing_names import answer_attributes
 from .particles import with_particle
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -87,9 +88,9 @@ def answering(function: Function, words: Words = NO_WORDS, owner: str = "") -> F
         raise said from None
 
     # 셋이 같은 일을 한다. 받을 것이 없는 메서드(t.item())와 참·거짓이 없는 함수에는 값을 덜 들인다
-    def alone(self: Any, *more: Any, **named: Any) -> Any:
-        if more or named:
-            answer(TypeError(), (self, *more), named)
+    def alone(self: Any = None, *more: Any, **named: Any) -> Any:
+        if more or named or self is None:
+            answer(TypeError(), () if self is None else (self, *more), named)
         return function(self)
 
     def plain(*args: Any, **kwargs: Any) -> Any:
@@ -109,10 +110,8 @@ def answering(function: Function, words: Words = NO_WORDS, owner: str = "") -> F
 
     nothing = signed is function and known.names == ("self",) and not known.rest and not known.more
     chosen: Any = alone if nothing else flagged if flags else plain
-    # 이름표(globals)도 그 함수의 것으로: 설명문의 예제를 찾는 이(doctest)가 그 파일의 함수로 안다. NamedTuple 의 것은 비어 있다
-    names = function.__globals__ if function.__builtins__ else globals()
-    made: Any = types.FunctionType(chosen.__code__, names, name, None, chosen.__closure__)
-    return functools.update_wrapper(made, function)
+    made: Any = functools.update_wrapper(chosen, function)
+    return made
 
 
 def _answers_itself(function: Any, method: bool) -> bool:
@@ -144,9 +143,14 @@ def answered(thing: Any, module: str, words: Words = NO_WORDS, but: Collection[s
 
 
 def answer_methods(kind: type, words: Words = NO_WORDS, but: Collection[str] = ()) -> None:
-    """클래스와 우리가 쓴 그 조상들의 공개 메서드가 맞지 않는 인수를 한국어로 알리게 한다."""
-    if "__init__" not in but and kind.__init__ is object.__init__ and kind.__new__ is object.__new__:
-        kind.__init__ = _nothing  # type: ignore[misc]
+    """클래스와 우리가 쓴 그 조상들의 공개 메서드가 맞지 않는 인수를, 객체가 없는 속성을 한국어로 알리게 한다.
+
+    ``but`` 에 ``"__getattr__"`` 을 적은 것은 속성은 그대로 둔다: 그것이 있으면 파이썬은 있는 속성을 찾는 일도 조금 느리게 한다.
+    """
+    if "__init__" not in but and all(getattr(kind, name) is getattr(object, name) for name in ("__init__", "__new__")):
+        setattr(kind, "__init__", _nothing)  # noqa: B010
+    if "__getattr__" not in but:
+        answer_attributes(kind)
     for base in kind.__mro__:
         if base.__module__.partition(".")[0] != __package__.partition(".")[0]:
             continue

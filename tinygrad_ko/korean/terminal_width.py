@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 
-__all__ = ["padded", "right_aligned", "terminal_width"]
+__all__ = ["aligned", "padded", "right_aligned", "terminal_width"]
 
 
 def terminal_width(text: str) -> int:
@@ -29,6 +30,22 @@ def padded(text: str, columns: int) -> str:
 def right_aligned(text: str, columns: int) -> str:
     """``columns`` 칸이 되도록 앞에 빈칸을 붙인다."""
     return " " * (columns - terminal_width(text)) + text
+
+
+def aligned(rows: Sequence[Sequence[str]], left: int = 1) -> str:
+    """줄을 맞춘 표: 앞의 ``left`` 칸은 왼쪽에, 나머지는 오른쪽에 맞춘다.
+
+    예제
+    ----
+    >>> from tinygrad_ko.korean.terminal_width import aligned
+    >>> print(aligned([("", "줄"), ("고양이", "12")]))
+              줄
+      고양이  12
+    """
+    widths = [max(terminal_width(row[k]) for row in rows) for k in range(len(rows[0]))]
+    return "\n".join(
+        "  " + "  ".join((padded if k < left else right_aligned)(cell, widths[k]) for k, cell in enumerate(row)).rstrip() for row in rows
+    )
 
 
 def _columns(character: str) -> int:

@@ -14,7 +14,7 @@ _INDICES = "자리도 받으려면 return_indices=True 를 주세요: F.{}(…, 
 _IN_PLACE = "제자리에서 바꾸지 않습니다. y = F.{}(x) 로 쓰세요."
 _INNER = "PyTorch의 속에서만 쓰는 것입니다."
 _MODULES = "PyTorch의 파일입니다. 클래스는 nn 에서 곧장 꺼내세요: nn.Linear."
-_DEVICES = "장치 여럿에 나누어 하는 학습은 아직 없습니다. 장치 하나에서 모델을 그대로 부르세요."
+_PARALLEL = "tg.distributed.DataParallel(model) 로 감싸고 mpiexec -n 4 python 프로그램.py 로 돌리세요."
 _QUANTIZED = "정수로 양자화(quantization)한 층은 없습니다. 실수(float32)의 층을 쓰세요."
 _OLD = "PyTorch에서도 사라져 가는 옛 이름입니다. {} 라고 쓰세요."
 _LAYOUT = "기억 공간의 배치(memory format)는 바꾸지 않습니다. 이 줄을 지우세요: 답은 같습니다."
@@ -24,7 +24,8 @@ _FUSE = "배치 정규화를 앞 층에 녹이는 일은 없습니다. model.eva
 ABSENT: dict[str, dict[str, str]] = {
     "nn": {
         "Container": "PyTorch에서도 쓰지 않는 것입니다. nn.Module 이나 nn.Sequential 을 쓰세요.",
-        "DataParallel": _DEVICES, "parallel": _DEVICES, "SyncBatchNorm": f"{_DEVICES} 배치 정규화는 nn.BatchNorm2d 입니다.",
+        "DataParallel": _PARALLEL, "parallel": _PARALLEL,
+        "SyncBatchNorm": "통계는 프로세스마다 제 묶음에서 셈합니다. nn.BatchNorm2d 를 쓰세요.",
         "LinearCrossEntropyLoss": "nn.Linear 뒤에 nn.CrossEntropyLoss 를 두세요. 답은 같습니다.",
         "LinearCrossEntropyOptions": "선형과 교차 엔트로피를 합친 손실의 설정입니다. nn.Linear 뒤에 nn.CrossEntropyLoss 를 두세요.",
         "NLLLoss2d": _OLD.format("nn.NLLLoss"),

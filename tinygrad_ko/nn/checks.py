@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..engine import wrap
-from ..errors import ArgumentError, ArgumentTypeError, DtypeError, ShapeError, describe
+from ..errors import ArgumentError, ArgumentTypeError, DtypeError, ShapeError, describe, unquoted
 from ..korean.particles import Noun, particle, with_particle
 from ..operation.call import refuse_masked
 from ..operation.devices import beside, current_device, is_foreign
@@ -89,7 +89,7 @@ def one_of(where: str, name: str, value: Any, choices: Sequence[str]) -> None:
 def number(where: str, name: str, value: Any, good: Callable[[float], bool], wanted: str) -> None:
     """수이고 조건을 채우는지 살핀다."""
     if isinstance(value, (bool, str)) or not isinstance(value, (int, float, np.integer, np.floating)):
-        raise ArgumentTypeError(f"{where}: {Noun(name):은/는} 수여야 합니다. 받은 것: {describe(value)}.")
+        raise ArgumentTypeError(f"{where}: {Noun(name):은/는} 수여야 합니다. 받은 것: {describe(value)}.{unquoted(name, value)}")
     if not good(float(value)):
         raise ArgumentError(f"{where}: {Noun(name):은/는} {wanted} 합니다. 받은 값: {value}.")
 

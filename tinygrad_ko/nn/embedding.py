@@ -32,7 +32,7 @@ def embedding(
     weight : 모양 (V, D), 무차원(dimensionless).
     padding_idx : 이 번호의 줄은 기울기를 받지 않는다(음수이면 뒤에서부터).
     max_norm : 주면, 골라낸 줄 가운데 노름이 이보다 큰 것을 이 노름으로 **제자리에서** 줄인다.
-    norm_type : ``max_norm`` 을 잴 노름의 차수.
+    norm_type : ``max_norm`` 을 잴 노름의 차수, 양수. 무한대(``math.inf``)도 된다.
     scale_grad_by_freq : 참이면 기울기를 그 번호가 나온 횟수로 나눈다.
     sparse : 쓸 수 없다. 기울기는 언제나 빽빽한(dense) 배열이다.
 
@@ -60,7 +60,7 @@ def embedding(
     if max_norm is not None:
         _shorten("embedding", table, indices, max_norm, norm_type)
     rows = _scaled(take.call(table, indices, 0), indices, scale_grad_by_freq)
-    return rows if padding is None else where.call((indices == padding)[..., None], rows.detach(), rows)
+    return rows if padding is None else where.call((to_tensor(input) == padding)[..., None], rows.detach(), rows)
 
 
 def _scaled(rows: Tensor, indices: np.ndarray, by_frequency: bool) -> Tensor:
@@ -180,6 +180,7 @@ def padding_row(where: str, padding_idx: Any, rows: int) -> int | None:
 def _shorten(where: str, weight: Tensor, indices: np.ndarray, max_norm: float, norm_type: float) -> None:
     """골라낸 줄의 노름을 ``max_norm`` 까지 제자리에서 줄인다. 미분하지 않는다."""
     number(where, "max_norm", max_norm, lambda v: v > 0, "양수여야")
+    number(where, "norm_type", norm_type, lambda v: v > 0, "양수여야")
     rows = np.unique(indices)
     values = weight._data[rows]
     norms = np.linalg.norm(values, norm_type, 1, keepdims=True)

@@ -17,16 +17,17 @@ import numpy as np
 from ..engine import Node, tick
 from ..errors import ArgumentError, ArgumentTypeError, DtypeError, describe, writable
 from ..korean.misfits import flag, function_given
+from ..korean.missing_names import NoSuchAttribute, missing_attribute
 from ..korean.particles import Noun, particle
 from ..operation.call import refuse_masked
 from ..operation.devices import is_foreign, target, to_numpy
+from ..pytorch_names import MODULE_NAMES
 from ..tensors.creation import from_numpy
 from ..tensors.portable import carried, unpacked
 from ..tensors.tensor import Tensor
 from ..watch.notes import Handle
 from .arguments import checked, misfit_call, placed
 from .hooks import Observable, WatchedCall, hooks_of
-from .missing import NoSuchAttribute, missing_attribute
 from .nesting import refuse_circle, savable, too_deep_to_call
 from .parameter import Buffer, Parameter, Unshaped, adopt_name, clear_gradients, recast
 from .state import IncompatibleKeys, load
@@ -571,7 +572,7 @@ class Module(Observable):
 
         def __getattr__(self, name: str) -> Any:
             """없는 속성: PyTorch의 이름이면 우리의 것을, 아니면 비슷한 이름을 알린다."""
-            raise missing_attribute(self, name)
+            raise missing_attribute(self, name, MODULE_NAMES)
 
     # ── 보이기 ──
 

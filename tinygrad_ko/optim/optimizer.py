@@ -17,6 +17,7 @@ import numpy as np
 from ..errors import ArgumentError, ArgumentTypeError, DataError, DtypeError, GradientError, describe
 from ..grad_mode import enable_grad
 from ..korean.misfits import answering, function_given
+from ..korean.missing_names import answer_slips
 from ..korean.particles import Noun, particle
 from ..nn.arguments import checked
 from ..nn.parameter import clear_gradients
@@ -532,3 +533,6 @@ def _joined(lines: list[FlatParameters]) -> list[FlatParameters]:
         )
         for (step, _, names, _), same in alike.items()
     ]
+
+
+answer_slips(Optimizer, ["step", "zero_grad", "param_groups", "state_dict", "load_state_dict", "add_param_group", "state", "defaults"])

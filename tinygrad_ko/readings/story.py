@@ -152,7 +152,7 @@ def story(loss: Variable, names: Mapping[str, Any] | None = None) -> Story:
     nodes = oldest_first([root])
     if any(d.kind == "c" for n in nodes for d in (n.dtype if isinstance(n.dtype, tuple) else (n.dtype,))):
         raise DtypeError("explain, play: 복소수가 든 식은 아직 이야기하지 못합니다. 실수부(x.real)와 허수부(x.imag)로 나누어 쓰세요.")
-    with revived(root):
+    with revived(root), np.errstate(all="ignore"):  # NaN 과 무한대는 걸음의 수로 보인다
         gradients = backpropagate([(root, np.ones_like(loss._data))], targets=[n for n in nodes if n.requires_grad], retain_graph=True)
         return _Teller(loss, names, nodes, gradients).told()
 

@@ -1,8 +1,9 @@
 """거리: p-노름, 두 점 무리 사이의 거리, 길이를 묶기."""
 
 import math
+from numbers import Real
 
-from ..errors import ArgumentError
+from ..errors import ArgumentError, ArgumentTypeError, describe, unquoted
 from ..operation import composition
 from .arithmetic import absolute
 from .assemble import refuse_moving
@@ -19,6 +20,8 @@ def p_norm(x, p, axis, keepdims=False):
         return norm2(x, axis, keepdims)
     if p == math.inf:
         return max(absolute(x), axis, keepdims)
+    if not isinstance(p, Real):
+        raise ArgumentTypeError(f"p-노름(p-norm): p 는 1 이상의 수여야 합니다. 받은 것: {describe(p)}.{unquoted('p', p)}")
     if not p >= 1:
         raise ArgumentError(f"p-노름(p-norm): p 는 1 이상(무한대도 된다)이어야 합니다. 받은 것: {p!r}.")
     return lp_norm(x, float(p), axis, keepdims)

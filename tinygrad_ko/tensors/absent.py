@@ -15,12 +15,17 @@ REASONS: dict[str, str] = {
     "resize": "제자리에서 모양을 바꾸는 메서드입니다. np.resize(t, 모양) 이나 t.reshape(모양) 을 쓰세요.",
     **dict.fromkeys(("flags", "base", "ctypes"), "기억 공간의 놓임입니다. t.data 에서 보세요."),
     "flat": "제자리에서 바꿀 수 있는 한 줄짜리 창입니다. t.ravel() 을 쓰세요.",
-    **dict.fromkeys(("dump", "dumps", "tofile", "tobytes"), "배열을 글자로 내보내는 메서드입니다. t.detach().numpy() 에서 부르세요."),
+    **dict.fromkeys(("dump", "dumps", "tofile", "tobytes", "tostring"),
+                    "배열을 글자로 내보내는 메서드입니다. t.detach().numpy() 에서 부르세요."),
     "to_device": "다른 장치로 옮기려면 t.to(\"cuda\") 를 쓰세요.",
     "newbyteorder": "기억 공간을 직접 만지는 메서드입니다. 값은 t.data 로 보세요.",
     "sort": "NumPy처럼 제자리에서 늘어놓으려면 t[...] = tg.sort(t), PyTorch의 (값, 자리)는 tg.sort(t) 와 t.argsort() 입니다.",
     "partition": "NumPy에서는 제자리에서 바꾸는 메서드입니다. 새 텐서를 주는 tg.partition(t, k) 를 쓰세요.",
 }
+COMMON = """
+    shape dtype device backward grad requires_grad zero_grad detach numpy item clone reshape transpose permute squeeze flatten
+    mean sqrt tanh relu sigmoid softmax matmul argmax astype tolist size
+""".split()  # 흔히 쓰는 이름: 한 글자 잘못 적은 것을 알아본다
 NAMES = REASONS.keys() | TENSOR.keys() | IN_PLACE.keys()
 
 
@@ -30,7 +35,7 @@ _FRESH = {"t[...] = 0": "t = tg.zeros_like(t)", "t[...] = 1": "t = tg.full_like(
 class Absent:
     """붙이지 않는 이름의 자리.
 
-    ``__getattr__`` 를 두면 있는 속성을 찾는 일까지 느려진다(연산마다 0.1µs 남짓). 오타는 파이썬이 비슷한 이름을 알려 준다.
+    ``__getattr__`` 를 두면 있는 속성을 찾는 일까지 느려진다(연산마다 0.1µs 남짓). 흔한 이름(``COMMON``)의 오타는 ``Slip`` 이 답한다.
     """
 
     def __init__(self, name: str) -> None:
@@ -39,6 +44,18 @@ class Absent:
     def __get__(self, tensor: Any, owner: Any = None) -> Any:
         said = f"Tensor 에 '{self.name}'{particle(self.name, '이/가')} 없습니다. {_instead(self.name, tensor)}"
         raise AttributeError(said, name=self.name, obj=tensor)
+
+
+class ArrayInterface:
+    """``__array_interface__`` 의 자리. NumPy가 배열로 바꿀 때마다 묻는 이름이라(없으면 ``__array__`` 를 부른다) 글을 미리 지어 둔다."""
+
+    said = (
+        "Tensor 에 '__array_interface__'가 없습니다. 배열을 받는 라이브러리에는 배열을 건네세요: t.numpy() 나 t.detach().numpy(), "
+        "영상이면 Image.fromarray(t.numpy())."
+    )
+
+    def __get__(self, tensor: Any, owner: Any = None) -> Any:
+        raise AttributeError(self.said)
 
 
 def _instead(name: str, tensor: Any) -> str:

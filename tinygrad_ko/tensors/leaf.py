@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,8 @@ import numpy as np
 from ..engine import Leaf, Node, Variable, state, tick, wrap
 from ..errors import NonLeafGradientWarning
 from ..operation.devices import refuse_other_device
+
+after_backward: list[Callable[[set[Leaf]], None]] = []  # 기울기를 다 쌓은 뒤에 부를 것들: 여러 프로세스의 기울기를 평균하는 일
 
 
 def constant_leaf(tensor: Variable) -> Node:
@@ -63,6 +66,10 @@ def receive(arrived: list[tuple[Leaf, Any]]) -> None:
         for (leaf, _), grad in zip(arrived, before, strict=True):
             leaf.grad = grad
         raise
+    if after_backward:
+        leaves = {leaf for leaf, _ in arrived}
+        for call in after_backward:
+            call(leaves)
 
 
 Leaf.receive = receive

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import builtins
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -31,6 +32,22 @@ class Size(builtins.int):
 
     def __reduce__(self) -> Any:
         return builtins.int, (builtins.int(self),)
+
+
+class _Sizes(dict[tuple[builtins.int, ...], Size]):
+    """모양 → 그 ``Size``. 같은 모양을 물을 때마다 새로 만들지 않는다."""
+
+    MOST = 4096
+
+    def __missing__(self, shape: tuple[builtins.int, ...]) -> Size:
+        if len(self) >= self.MOST:
+            self.clear()
+        made = self[shape] = Size(math.prod(shape))
+        made.shape = shape
+        return made
+
+
+size_of = _Sizes().__getitem__
 
 
 class PyTorchMethods(ArrayMethods):

@@ -41,7 +41,7 @@ REASONS: dict[str, str] = {
 PLACES = frozenset("""
     argmax argmin nanargmax nanargmin argsort argpartition argwhere nonzero flatnonzero lexsort searchsorted digitize
     count_nonzero bitwise_count ix_ diag_indices_from tril_indices_from triu_indices_from unravel_index ravel_multi_index
-    all any logical_and logical_or logical_xor logical_not isin isclose allclose array_equal array_equiv
+    all any logical_and logical_or logical_xor logical_not isin in1d isclose allclose array_equal array_equiv
     isfinite isinf isnan isnat isneginf isposinf iscomplex isreal signbit
     equal not_equal less less_equal greater greater_equal gcd lcm
     bitwise_and bitwise_or bitwise_xor bitwise_not bitwise_invert invert left_shift right_shift bitwise_left_shift
@@ -73,6 +73,7 @@ OTHERS: dict[str, frozenset[str]] = {
         base_repr binary_repr format_float_positional format_float_scientific
         get_printoptions set_printoptions printoptions
     """.split()),
+    "옛 이름(NumPy 2.3 까지): 지금 이름의 함수를 부른다": frozenset(["trapz"]),
     "날짜": frozenset("busday_count busday_offset is_busday datetime_as_string datetime_data".split()),
     "NumPy의 설정과 안내": frozenset("""
         geterr seterr geterrcall seterrcall getbufsize setbufsize get_include info show_config show_runtime nested_iters

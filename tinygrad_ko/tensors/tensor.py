@@ -22,6 +22,7 @@ from ..errors import (
     lost_gradient,
     unexpected_argument,
 )
+from ..korean.missing_names import Slip, answer_slips
 from ..korean.particles import Noun
 from ..operation import compositions, operations
 from ..operation.call import refuse_masked
@@ -35,14 +36,14 @@ from ..rules import device as moving
 from ..rules import shape as shaping
 from ..watch.notes import HookRemover, note_of
 from . import dispatch
-from .absent import NAMES, Absent
+from .absent import COMMON, NAMES, Absent, ArrayInterface
 from .arguments import halfway
 from .array_like import ArrayLike
 from .conversion import refuse_integers, to_array
 from .guards import refuse_silent_loss
 from .leaf import constant_leaf, kept_gradient, warn_non_leaf
 from .portable import is_nameless, nameless
-from .pytorch_methods import PyTorchMethods, Size
+from .pytorch_methods import PyTorchMethods, Size, size_of
 from .table_methods import TableMethods
 from .writing import copied, write_at, written
 
@@ -137,10 +138,7 @@ class Tensor(PyTorchMethods):
     @property
     def size(self) -> Size:
         """원소의 수. 부르면(``t.size()``, ``t.size(0)``) PyTorch처럼 모양을 준다."""
-        data = self._data
-        counted = Size(data.size)
-        counted.shape = data.shape
-        return counted
+        return size_of(self._data.shape)
 
     @property
     def dtype(self) -> np.dtype:
@@ -550,7 +548,8 @@ class Tensor(PyTorchMethods):
         write_at(self, _raw_index(index), value)
 
     def __dir__(self) -> list[str]:
-        return sorted(set(super().__dir__()) - NAMES | vars(PyTorchMethods).keys())
+        slips = {name for name, thing in vars(Tensor).items() if isinstance(thing, Slip)}
+        return sorted(set(super().__dir__()) - NAMES - slips | vars(PyTorchMethods).keys())
 
     def __repr__(self) -> str:
         text = np.array2string(np.asarray(to_numpy(self._data)), separator=", ", prefix="tensor(", threshold=100)
@@ -601,7 +600,7 @@ class Tensor(PyTorchMethods):
         if not self.is_leaf:
             raise GradientError(
                 f"연산 '{self.node.operation.name}'의 결과는 저장(pickle)하거나 복사할 수 없습니다: 그래프가 딸려 있습니다. "  # type: ignore[union-attr]
-                "값만 남기려면 t.detach() 를, 그래프에 이어진 채로 복사하려면 t.clone() 을 쓰세요."
+                "값만 남기거나 그리려면 t.detach() 를(plt.plot(t.detach())), 그래프에 이어진 채로 복사하려면 t.clone() 을 쓰세요."
             )
 
     def _belongings(self) -> tuple[Any, Any, dict[str, Any]]:
@@ -614,11 +613,13 @@ class Tensor(PyTorchMethods):
 
     __array_ufunc__ = dispatch.array_ufunc
     __array_function__ = dispatch.array_function
+    __array_interface__ = ArrayInterface()
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
         if self.requires_grad:
             raise lost_gradient(
-                "텐서를 NumPy 배열로", "텐서 목록은 tg.stack(목록) 으로 쌓고, 함수는 tg.f(t) 나 np.f(t) 를 쓰세요."
+                "텐서를 NumPy 배열로",
+                "텐서 목록은 tg.stack(목록) 으로 쌓고, 함수는 tg.f(t) 나 np.f(t) 를 쓰고, 그림과 표에는 t.detach() 를 넣으세요.",
             )
         self._refuse_device("텐서를 NumPy 배열로")
         self._peeked()
@@ -628,7 +629,7 @@ class Tensor(PyTorchMethods):
     def __dlpack__(self, **options: Any) -> Any:
         """DLPack: ``torch.from_dlpack(t)``, ``np.from_dlpack(t)`` 가 값을 복사하지 않고 읽는다."""
         if self.requires_grad:
-            raise lost_gradient("텐서를 다른 도서관으로", "t.detach() 를 건네세요: torch.from_dlpack(t.detach()).")
+            raise lost_gradient("텐서를 다른 라이브러리로", "t.detach() 를 건네세요: torch.from_dlpack(t.detach()).")
         self._peeked()
         return np.asarray(self._data).__dlpack__(**options) if near(self._data) is None else self._data.__dlpack__(**options)
 
@@ -807,6 +808,7 @@ def _attach_methods() -> None:
     for name in NAMES:
         if not hasattr(Tensor, name):
             setattr(Tensor, name, Absent(name))
+    answer_slips(Tensor, COMMON)
 
 
 engine.tensor_type = Tensor

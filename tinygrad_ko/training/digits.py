@@ -19,15 +19,17 @@ from ..io.results import new_results
 from ..korean.particles import Noun
 from ..nn import CrossEntropyLoss, Linear, Module, ReLU, Sequential
 from ..optim import Adam
+from ..optim.lr_scheduler import LambdaLR
 from ..tensors.tensor import Tensor
 from ..view.graph import graph, save_svg
 from ..view.paper.dot import find_dot
 from ..view.paper.fonts import korean_font
 from ..view.plots import confusion_matrix, learning_curve
 from ..watch.kept import keep_values
+from .history import History
 from .jitter import Augmented, jitter
-from .loop import History, accuracy, evaluating, fit
 from .threads import one_thread
+from .trainer import Trainer
 
 TEST, VALIDATION = 360, 180  # 시험 집합은 마지막에 한 번만 본다. 설정은 모두 검증 집합을 보고 골랐다.
 TRAIN = COUNT - TEST - VALIDATION
@@ -115,7 +117,7 @@ def run(options: Options, progress: bool = True) -> Result:
     ----
     MissingExtra : 그림에 쓸 matplotlib이나 dot이 없을 때(학습하기 전에 알린다).
     ResultsError : 결과 폴더에 쓸 수 없을 때(학습하기 전에 알린다), 디스크가 가득 찼을 때.
-    DivergedError : 손실이 nan이나 무한대가 될 때.
+    DivergedError : 학습 손실이 nan이나 무한대가 될 때.
 
     예제
     ----
@@ -135,20 +137,18 @@ def run(options: Options, progress: bool = True) -> Result:
         model = build(options.hidden, initial)
         draw_first_step(model, *_one_of_each(*train), draft / "graph.svg")
         learning = time.perf_counter()
-        history = fit(
-            model, CrossEntropyLoss(), Adam(model.parameters(), lr=options.lr),
-            Augmented(
-                DataLoader(TensorDataset(*train), options.batch_size, shuffle=True, generator=shuffle),
-                partial(_jitter_rows, generator=change),
-            ),
-            options.epochs,
-            validation=DataLoader(TensorDataset(*validation), VALIDATION),
-            metrics={"accuracy": accuracy},
-            schedule=lambda done: 1 - done,
-            progress=progress,
+        loader = DataLoader(TensorDataset(*train), options.batch_size, shuffle=True, generator=shuffle)
+        optimizer = Adam(model.parameters(), lr=options.lr)
+        trainer = Trainer(
+            model, CrossEntropyLoss(), optimizer, metrics=["accuracy"], progress=progress, scheduler_every="step",
+            scheduler=LambdaLR(optimizer, lambda step: 1 - step / (options.epochs * len(loader))),  # 끝까지 곧게 0으로
+        )
+        history = trainer.fit(
+            Augmented(loader, partial(_jitter_rows, generator=change)), DataLoader(TensorDataset(*validation), VALIDATION),
+            epochs=options.epochs,
         )
         learned = time.perf_counter()
-        predicted = predict(model, test[0])
+        predicted = trainer.predict(test[0]).data.argmax(axis=1)
         confusion = np.zeros((CLASSES, CLASSES), dtype=np.int64)
         np.add.at(confusion, (test[1], predicted), 1)
         np.savez(draft / "weights.npz", **model.state_dict())  # 이름 → 배열
@@ -188,13 +188,6 @@ def build(hidden: tuple[int, ...], generator: np.random.Generator | int | None =
         layers += [Linear(size, width, generator=generator), ReLU()]
         size = width
     return Sequential(*layers, Linear(size, CLASSES, generator=generator))
-
-
-def predict(model: Module, images: np.ndarray) -> np.ndarray:
-    """영상마다 점수가 가장 높은 숫자."""
-    with evaluating(model):
-        best: np.ndarray = model(Tensor(images)).data.argmax(axis=1)
-    return best
 
 
 def draw_first_step(model: Sequential, images: np.ndarray, labels: np.ndarray, file: Path) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from ..tensors.creation import from_numpy
 from ..tensors.generator import resolve
 from ..tensors.tensor import Tensor
-from .loop import Loader
+from .batches import Loader
 
 
 def jitter(

@@ -86,6 +86,8 @@ def _finite(parent: Node | None) -> bool:
 def anomaly_mode() -> Iterator[None]:
     """이 안에서는 저장한 배열의 지문을 떠서 몰래 바뀐 것을 잡고, 첫 NaN·무한대의 자리를 알려 준다(느리다).
 
+    NaN 과 무한대는 오류로 알리므로, 같은 것을 알리는 NumPy의 경고(``RuntimeWarning``)는 이 안에서 내지 않는다.
+
     반환
     ----
     ``with`` 문(또는 함수 장식자)에 쓸 것.
@@ -107,10 +109,12 @@ def anomaly_mode() -> Iterator[None]:
     PyTorch ``torch.autograd.detect_anomaly``.
     """
     before = state.observer, state.recording
+    told: dict[str, Any] = {kind: "ignore" for kind, way in np.geterr().items() if way == "warn"}  # 영어로 알릴 것을 우리가 알린다
     try:
         state.observer = _Observer()
         if state.recording:
             state.recording = state.observer
-        yield
+        with np.errstate(**told):
+            yield
     finally:
         state.observer, state.recording = before

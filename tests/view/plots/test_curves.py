@@ -55,8 +55,11 @@ def test_curve_refusals() -> None:
         learning_curve({})
     with pytest.raises(ArgumentError, match="'loss'"):
         learning_curve({"loss": []})
-    with pytest.raises(ArgumentTypeError, match="사전"):
-        learning_curve([1.0, 2.0])  # type: ignore[arg-type]
+    for what in ("train_loss", 1.0, None):
+        with pytest.raises(ArgumentTypeError, match="사전이나, 손실의 목록"):
+            learning_curve(what)  # type: ignore[arg-type]
+    with pytest.raises(ArgumentError, match="'loss' 가 비었습니다"):
+        learning_curve([])
     with pytest.raises(ArgumentTypeError, match="'loss'"):
         learning_curve({"loss": ["a"]})  # type: ignore[list-item]
     with pytest.raises(ArgumentTypeError, match="'loss'"):

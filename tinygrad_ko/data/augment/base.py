@@ -108,7 +108,7 @@ class Compose(Augmentation):
     def apply(self, images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         """차례로 바꾼다."""
         for t in self.transforms:
-            images = t.apply(images, rng)  # type: ignore[attr-defined]
+            images = t.apply(images, rng)
         return images
 
 

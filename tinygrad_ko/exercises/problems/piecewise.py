@@ -49,4 +49,12 @@ MISTAKES = (
             lambda x, d_y: (d_y * x).sum()),
     Mistake("a", "a·x 를 a 로 미분한 x 를 곱하지 않았습니다.", "d_y 에 x 를 곱하고, x ≤ 0 인 자리에서만 더하세요.",
             lambda x, d_y: (d_y * (x <= 0)).sum()),
+    Mistake("x", "두 갈래가 뒤바뀌었습니다: x > 0 인 자리에 a 를 곱했습니다.",
+            "x > 0 인 쪽은 x 그대로였으니 도함수가 1 이고, x ≤ 0 인 쪽이 a 입니다.",
+            lambda x, a, d_y: d_y * np.where(x > 0, a, 1)),
+    Mistake("a", "두 갈래가 뒤바뀌었습니다: x > 0 인 자리의 기여분을 더했습니다.",
+            "a 는 x ≤ 0 인 자리에만 쓰였습니다: (x <= 0) 을 곱하고 더하세요.",
+            lambda x, d_y: (d_y * x * (x > 0)).sum()),
+    Mistake("y", "거꾸로, 고르지 않은 자리로 보냈습니다.", "max 는 고른 자리로만 보냅니다: (y == p[:, None]) 을 곱하세요.",
+            lambda y, p, d_p: d_p[:, None] * (y != p[:, None])),
 )

@@ -64,7 +64,8 @@ def naive_order(told: Story) -> Naive:
     ('b', 9.0)
     """
     walk = _Walk(told)
-    steps = tuple(walk.steps())
+    with np.errstate(all="ignore"):  # NaN 과 무한대는 걸음의 수로 보인다
+        steps = tuple(walk.steps())
     return Naive(steps, walk.wrong, walk.culprit)
 
 

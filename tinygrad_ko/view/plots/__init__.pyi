@@ -15,6 +15,7 @@ from .images import weights as weights
 from .landscape import loss_contour as loss_contour
 from .landscape import loss_surface as loss_surface
 from .race import optimizer_race as optimizer_race
+from .regression import residuals as residuals
 from .slices import loss_slice as loss_slice
 from .space import feature_snapshots as feature_snapshots
 from .space import feature_space as feature_space
@@ -36,6 +37,7 @@ __all__ = [
     "loss_slice",
     "loss_surface",
     "optimizer_race",
+    "residuals",
     "slow_learning",
     "weights",
 ]

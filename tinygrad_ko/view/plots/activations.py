@@ -16,7 +16,7 @@ from ...nn.module import Module
 from ..paper.fonts import korean_font
 from .checks import at_least
 from .kinks import Curve, slope, trace
-from .style import COLOURS, DASHES, INK, MARKERS, QUIET, legend, lettered, panels, quiet
+from .style import COLOURS, DASHES, INK, MARKERS, QUIET, entitle, legend, lettered, panels, quiet
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 def activation(
     *functions: Any, xlim: tuple[float, float] = (-5.0, 5.0), points: int = 401, axes: Sequence[Axes] | None = None,
+    title: str | None = None,
 ) -> Figure:
     """활성 함수들과 그 도함수. 도함수는 우리 엔진의 역전파로 얻는다.
 
@@ -37,6 +38,7 @@ def activation(
     xlim : 가로축의 (아래, 위), 무차원(dimensionless).
     points : 곡선마다의 점의 수, 3 이상.
     axes : 축 둘 (함수, 도함수).
+    title : 그림의 제목. ``$x^2$`` 는 수식이 된다.
 
     반환
     ----
@@ -71,13 +73,14 @@ def activation(
             top.plot(curve.x, curve.y, label=lettered(name), **style)
             bottom.plot(curve.x, curve.grad, label=lettered(name), **style)
             _mark_breaks(top, bottom, curve, style["color"])
-        for panel, title, letter in ((top, "함수", "r"), (bottom, "도함수", "dr/ds")):
+        for panel, kind, letter in ((top, "함수", "r"), (bottom, "도함수", "dr/ds")):
             panel.axhline(0, color=QUIET, linewidth=0.7, zorder=0)
             panel.axvline(0, color=QUIET, linewidth=0.7, zorder=0)
             panel.set(xlim=(low, high), xlabel="s", ylabel=letter)
-            panel.set_title(title)
+            panel.set_title(kind)
             quiet(panel, grid=True)
         legend(top)
+        entitle(figure, [top, bottom], title)
     made: Figure = figure
     return made
 

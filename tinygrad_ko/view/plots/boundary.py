@@ -16,7 +16,7 @@ from .answers import Partition, ask
 from .checks import Bounds, at_least, bounds_of, classes, lattice, names_of, points
 from .scatter import draw_points
 from .solids import add_faces, isosurface, sheet
-from .style import COLOURS, INK, canvas, colour_bar, legend, quiet, quiet_solid, tint
+from .style import COLOURS, INK, canvas, colour_bar, entitle, legend, quiet, quiet_solid, tint
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -28,7 +28,7 @@ WHERE = "decision_boundary"
 def decision_boundary(
     model: Any, X: ArrayLike | None = None, y: ArrayLike | None = None, *, partition: str = "hard", surface: bool = False,
     labels: Sequence[str] | None = None, threshold: float | None = None, box: Sequence[float] | None = None,
-    grid_resolution: int | None = None, ax: Axes | None = None,
+    grid_resolution: int | None = None, ax: Axes | None = None, title: str | None = None,
 ) -> Figure:
     """모델이 평면(2-D)이나 공간(3-D)을 부류마다의 구역으로 나눈 그림: 구역의 색, 경계 d(x) = 0, 그 위의 점들.
 
@@ -47,6 +47,7 @@ def decision_boundary(
     box : 그릴 곳 (x1 아래, x1 위, x2 아래, x2 위[, x3 아래, x3 위]). 없으면 점들의 둘레.
     grid_resolution : 좌표마다의 격자점의 수. 기본은 평면 200, 면 60, 공간 24.
     ax : 이 축에 그린다. 입력이 셋이거나 ``surface`` 이면 입체 축이어야 한다.
+    title : 그림의 제목. 축에 이미 적는 말(정확도 …)이 있으면 그 위에 적는다. ``$x^2$`` 는 수식이 된다.
 
     반환
     ----
@@ -104,6 +105,7 @@ def decision_boundary(
         if isinstance(model, Perceptron) and not solid:
             _draw_direction(panel, model, bounds)
         _name_axes(panel, bounds, few=len(names) <= len(COLOURS))
+        entitle(figure, [panel], title)
     made: Figure = figure
     return made
 

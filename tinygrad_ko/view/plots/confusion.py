@@ -12,7 +12,7 @@ from ...errors import ArgumentError, ArgumentTypeError
 from ...korean.particles import Noun, particle
 from ...operation.devices import to_numpy
 from ..paper.fonts import korean_font
-from .style import INK, ZERO, canvas, lettered, quiet
+from .style import INK, ZERO, canvas, entitle, lettered, quiet
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 
 def confusion_matrix(
-    true: ArrayLike, predicted: ArrayLike, labels: Sequence[str] | None = None, ax: Axes | None = None
+    true: ArrayLike, predicted: ArrayLike, labels: Sequence[str] | None = None, ax: Axes | None = None, *,
+    title: str | None = None,
 ) -> Figure:
     """혼동 행렬: 정답이 무엇일 때 무엇이라고 예측했는지 칸마다 센다.
 
@@ -35,6 +36,8 @@ def confusion_matrix(
         0번부터의 부류의 이름. 없으면 자료에 나온 번호를 쓴다.
     ax : matplotlib.axes.Axes, 선택
         이 축에 그린다. 없으면 새 그림을 만든다.
+    title : 문자열, 선택
+        그림의 제목. 정확도의 위에 적는다. ``$x^2$`` 는 수식이 된다.
 
     반환
     ----
@@ -81,6 +84,7 @@ def confusion_matrix(
         side = max(3.6, 0.46 * len(names) + 1.6)
         figure, panel = canvas("confusion_matrix", ax, (side, side))
         _draw_counts(panel, counts, names)
+        entitle(figure, [panel], title)
     made: Figure = figure
     return made
 

@@ -13,7 +13,7 @@ from ...nn.checks import one_of
 from ...nn.module import Module, check_module
 from ...operation.devices import to_numpy
 from ..paper.fonts import korean_font
-from .style import MARKERS, canvas, legend, lettered, quiet
+from .style import MARKERS, canvas, entitle, legend, lettered, quiet
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -85,7 +85,8 @@ class GradientNorms(Mapping[str, list[float]]):
 
 
 def gradient_norms(
-    history: Mapping[str, Sequence[float]], *, by: str = "step", log: bool = True, ax: Axes | None = None
+    history: Mapping[str, Sequence[float]], *, by: str = "step", log: bool = True, ax: Axes | None = None,
+    title: str | None = None,
 ) -> Figure:
     """층마다의 기울기의 크기를 그린다. 층의 차례(깊이)는 색의 짙기와 표시의 모양으로.
 
@@ -95,6 +96,7 @@ def gradient_norms(
     by : ``"step"`` 은 가로축이 걸음(층마다 선 하나), ``"layer"`` 는 가로축이 층(걸음 몇 개마다 선 하나).
     log : 세로축이 로그인가. 0과 10^±150 밖의 값은 로그로 그릴 수 없어 빈다.
     ax : 이 축에 그린다.
+    title : 그림의 제목. ``$x^2$`` 는 수식이 된다.
 
     반환
     ----
@@ -129,6 +131,7 @@ def gradient_norms(
         if log and np.isfinite(values).any():
             panel.set_yscale("log")
         quiet(panel, grid=True)
+        entitle(figure, [panel], title)
     made: Figure = figure
     return made
 

@@ -18,7 +18,7 @@ from ..paper.fonts import korean_font
 from .answers import as_input
 from .checks import at_least, numbers
 from .slices import untouched
-from .style import COLOURS, INK, QUIET, lettered, panels, quiet, shown
+from .style import COLOURS, INK, QUIET, entitle, lettered, panels, quiet, shown
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 def activation_histograms(
     model: Module | Mapping[str, Any], x: ArrayLike | None = None, *, layers: Sequence[str | int] | None = None, bins: int = 40,
-    training: bool = False, axes: Sequence[Axes] | None = None,
+    training: bool = False, axes: Sequence[Axes] | None = None, title: str | None = None,
 ) -> Figure:
     """층마다의 출력의 분포를 막대그림(histogram)으로. 제목에 평균과 표준편차, 꼭 0인 것의 몫을 적는다.
 
@@ -42,6 +42,7 @@ def activation_histograms(
     bins : 막대의 수, 1 이상.
     training : 참이면 학습 상태에서 부른다(배치 정규화가 이 묶음의 평균을 쓴다). 모델의 값과 상태는 어느 쪽이든 그대로 돌아온다.
     axes : 축들. 줄마다 층마다 하나, 줄부터 센다.
+    title : 그림의 제목. ``$x^2$`` 는 수식이 된다.
 
     반환
     ----
@@ -69,21 +70,22 @@ def activation_histograms(
     at_least(where, "bins", bins, 1)
     rows = _rows(where, model, x, layers, training)
     columns = list(next(iter(rows.values())))
-    for title, row in rows.items():
+    for row_title, row in rows.items():
         if list(row) != columns:
             raise ArgumentError(
-                f"{where}: 줄마다 층이 같아야 합니다. '{title}' 의 층: {list(row)}, 첫 줄의 층: {columns}. layers= 로 고르세요."
+                f"{where}: 줄마다 층이 같아야 합니다. '{row_title}' 의 층: {list(row)}, 첫 줄의 층: {columns}. layers= 로 고르세요."
             )
-    flat = {(title, name): _values(where, name, z) for title, row in rows.items() for name, z in row.items()}
+    flat = {(row_title, name): _values(where, name, z) for row_title, row in rows.items() for name, z in row.items()}
     with korean_font():
         across = len(columns) if len(rows) > 1 else min(len(columns), 4)
         down = -(-len(flat) // across)
         figure, drawn = panels(where, "axes", axes, [False] * len(flat), (max(2.7 * across, 3.6), 2.5 * down + 0.2), across)
-        for panel, ((title, name), values) in zip(drawn, flat.items(), strict=True):
+        for panel, ((row_title, name), values) in zip(drawn, flat.items(), strict=True):
             same = np.concatenate([flat[other, name] for other in rows])
-            _draw(panel, values, (float(same.min()), float(same.max())), bins, COLOURS[list(rows).index(title) % len(COLOURS)])
-            lead = f"{title}\n" if title else ""
-            panel.set_title(lettered(f"{lead}{_named(model, title, name)}"), color=INK, fontsize=10)
+            _draw(panel, values, (float(same.min()), float(same.max())), bins, COLOURS[list(rows).index(row_title) % len(COLOURS)])
+            lead = f"{row_title}\n" if row_title else ""
+            panel.set_title(lettered(f"{lead}{_named(model, row_title, name)}"), color=INK, fontsize=10)
+        entitle(figure, drawn, title)
     made: Figure = figure
     return made
 

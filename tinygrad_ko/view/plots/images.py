@@ -17,14 +17,15 @@ from ..paper.fonts import korean_font
 from .answers import as_input
 from .checks import at_least, numbers
 from .mosaic import columns_for, scale_of, show_tiles
-from .style import canvas, colour_bar, lettered, panels, quiet
+from .style import canvas, colour_bar, entitle, lettered, panels, quiet
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 
-def weights(layer: Any, shape: tuple[int, int] | None = None, *, limit: int = 64, ax: Axes | None = None) -> Figure:
+def weights(layer: Any, shape: tuple[int, int] | None = None, *, limit: int = 64, ax: Axes | None = None,
+            title: str | None = None) -> Figure:
     """층의 무게를 그린다. 0은 희고 양수와 음수는 서로 다른 색이며, 눈금 하나를 모두 함께 쓴다.
 
     ``nn.Linear`` 의 무게 (나감, 들어옴)는 한 장의 행렬로, ``shape`` 를 주면 나가는 뉴런마다 영상 하나로 그린다. 합성곱의 층이면
@@ -36,6 +37,7 @@ def weights(layer: Any, shape: tuple[int, int] | None = None, *, limit: int = 64
     shape : 뉴런 하나의 무게를 놓을 영상의 (높이, 너비). 곱이 들어오는 수와 같아야 한다.
     limit : 그릴 영상의 최대 수. 나머지는 앞에서부터 이만큼만 그린다.
     ax : 이 축에 그린다.
+    title : 그림의 제목. 축에 이미 적는 말(정확도 …)이 있으면 그 위에 적는다. ``$x^2$`` 는 수식이 된다.
 
     반환
     ----
@@ -60,7 +62,7 @@ def weights(layer: Any, shape: tuple[int, int] | None = None, *, limit: int = 64
     where = "weights"
     weight = _weight(where, layer)
     if weight.ndim > 2:
-        return _draw_filters(where, weight, limit, ax)
+        return _draw_filters(where, weight, limit, ax, title)
     at_least(where, "limit", limit, 1)
     if shape is None:
         with korean_font():
@@ -70,6 +72,7 @@ def weights(layer: Any, shape: tuple[int, int] | None = None, *, limit: int = 64
             panel.set(xlabel=f"들어옴 ({weight.shape[1]})", ylabel=f"나감 ({weight.shape[0]})")
             colour_bar(figure, image, panel, "무게")
             quiet(panel)
+            entitle(figure, [panel], title)
         made: Figure = figure
         return made
     high, wide = _image_shape(where, shape)
@@ -78,10 +81,10 @@ def weights(layer: Any, shape: tuple[int, int] | None = None, *, limit: int = 64
             f"{where}: shape={shape} 의 화소는 {high * wide}개인데 들어오는 수는 {weight.shape[1]}개입니다. 두 수의 곱이 같아야 합니다."
         )
     images = weight[:limit].reshape(-1, high, wide)
-    return _draw_images(where, images, len(weight), "뉴런", ax)
+    return _draw_images(where, images, len(weight), "뉴런", ax, title)
 
 
-def filters(layer: Any, *, limit: int = 64, ax: Axes | None = None) -> Figure:
+def filters(layer: Any, *, limit: int = 64, ax: Axes | None = None, title: str | None = None) -> Figure:
     """합성곱의 필터들: 나가는 채널마다 한 줄, 들어오는 채널마다 한 칸. 들어오는 채널이 하나이면 필터마다 한 칸.
 
     매개변수
@@ -89,6 +92,7 @@ def filters(layer: Any, *, limit: int = 64, ax: Axes | None = None) -> Figure:
     layer : ``nn.Conv2d`` 처럼 무게가 (나감, 들어옴, 높이, 너비)인 층, 또는 그런 배열. ``nn.Conv1d`` 이면 높이가 1이다.
     limit : 그릴 나가는 채널의 최대 수(들어오는 채널은 16까지).
     ax : 이 축에 그린다.
+    title : 그림의 제목. 축에 이미 적는 말(정확도 …)이 있으면 그 위에 적는다. ``$x^2$`` 는 수식이 된다.
 
     반환
     ----
@@ -116,12 +120,12 @@ def filters(layer: Any, *, limit: int = 64, ax: Axes | None = None) -> Figure:
         raise ShapeError(
             f"{where}: 합성곱의 무게 (나감, 들어옴, 높이, 너비)여야 합니다. 받은 모양: {weight.shape}. 완전 연결층이면 weights 를 쓰세요."
         )
-    return _draw_filters(where, weight, limit, ax)
+    return _draw_filters(where, weight, limit, ax, title)
 
 
 def feature_maps(
     model: Module, x: ArrayLike, layer: str | int | Sequence[str | int] | None = None, *, limit: int = 32,
-    axes: Sequence[Axes] | Axes | None = None,
+    axes: Sequence[Axes] | Axes | None = None, title: str | None = None,
 ) -> Figure:
     """영상 하나가 층들을 지나며 만드는 특징 지도(feature map)들. 층마다 한 판이고, 판 안의 채널들은 눈금 하나를 함께 쓴다.
 
@@ -132,6 +136,7 @@ def feature_maps(
     layer : 볼 층의 경로나 번호, 또는 그 목록. ``None`` 이면 바로 아래의 층 가운데 출력이 (채널, 높이, 너비)인 모든 층.
     limit : 층마다 그릴 채널의 최대 수.
     axes : 축들. 층마다 하나이다(하나이면 축 그대로도 된다).
+    title : 그림의 제목. 축에 이미 적는 말(정확도 …)이 있으면 그 위에 적는다. ``$x^2$`` 는 수식이 된다.
 
     반환
     ----
@@ -171,6 +176,7 @@ def feature_maps(
             show_tiles(figure, panel, shown, _columns(shown), scale_of(shown), label="값")
             rest = f" ({limit}채널만)" if len(values) > limit else ""
             panel.set_title(lettered(f"{name} · {kinds[name]}: {len(values)}채널 {values.shape[1]}×{values.shape[2]}{rest}"))
+        entitle(figure, drawn, title)
     made: Figure = figure
     return made
 
@@ -195,11 +201,11 @@ def _image_shape(where: str, shape: Any) -> tuple[int, int]:
     return at_least(where, "shape", shape[0], 1), at_least(where, "shape", shape[1], 1)
 
 
-def _draw_filters(where: str, weight: np.ndarray, limit: Any, ax: Any) -> Any:
+def _draw_filters(where: str, weight: np.ndarray, limit: Any, ax: Any, title: str | None) -> Any:
     at_least(where, "limit", limit, 1)
     out, into, high, wide = weight.shape
     if into == 1:
-        return _draw_images(where, weight[:limit, 0], out, "필터", ax)
+        return _draw_images(where, weight[:limit, 0], out, "필터", ax, title)
     shown = weight[:limit, :16]
     columns = shown.shape[1]
     with korean_font():
@@ -210,6 +216,7 @@ def _draw_filters(where: str, weight: np.ndarray, limit: Any, ax: Any) -> Any:
         panel.set_yticks([k * (high + 1) + (high - 1) / 2 for k in range(len(shown))], labels=range(len(shown)))
         panel.set(xlabel="들어오는 채널" + _part(columns, into), ylabel="나가는 채널" + _part(len(shown), out))
         panel.tick_params(length=0, labelsize=8)
+        entitle(figure, [panel], title)
     return figure
 
 
@@ -217,7 +224,7 @@ def _part(shown: int, total: int) -> str:
     return f" ({total}개 가운데 {shown}개)" if shown < total else ""
 
 
-def _draw_images(where: str, images: np.ndarray, total: int, kind: str, ax: Any) -> Any:
+def _draw_images(where: str, images: np.ndarray, total: int, kind: str, ax: Any, title: str | None) -> Any:
     count, high, wide = images.shape
     columns = columns_for(count, high, wide)
     with korean_font():
@@ -226,6 +233,7 @@ def _draw_images(where: str, images: np.ndarray, total: int, kind: str, ax: Any)
         names = [str(k) for k in range(count)] if count <= 40 else []
         show_tiles(figure, panel, images, columns, scale_of(images, -images), names, "무게")
         panel.set_title(f"{kind} {count}개" + (f" (모두 {total}개)" if total > count else ""), pad=12)
+        entitle(figure, [panel], title)
     return figure
 
 

@@ -11,7 +11,7 @@ from ...nn.module import Module
 from ..paper.fonts import korean_font
 from .slices import Slice, levels, slice_of
 from .solids import add_faces, sheet
-from .style import INK, SIZES, canvas, colour_bar, legend, quiet, quiet_solid, shown
+from .style import INK, SIZES, canvas, colour_bar, entitle, legend, quiet, quiet_solid, shown
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,6 +23,7 @@ LINES = 14
 def loss_contour(
     model: Any, loss: Callable[[], Any] | None = None, *, extent: float = 1.0, grid_resolution: int = 31,
     box: Sequence[float] | None = None, generator: np.random.Generator | int = 0, log: bool = False, ax: Axes | None = None,
+    title: str | None = None,
 ) -> Figure:
     """손실의 등고선: 지금의 무게를 가운데에 둔 2차원 단면, 또는 수 둘의 함수.
 
@@ -38,6 +39,7 @@ def loss_contour(
     generator : 방향을 뽑을 난수 발생기나 씨앗.
     log : 참이면 색의 눈금이 로그이다(손실이 모두 양수일 때).
     ax : 이 축에 그린다.
+    title : 그림의 제목. ``$x^2$`` 는 수식이 된다.
 
     반환
     ----
@@ -72,6 +74,7 @@ def loss_contour(
             legend(panel, loc="upper right")
         _name(panel, isinstance(model, Module))
         quiet(panel)
+        entitle(figure, [panel], title)
     made: Figure = figure
     return made
 
@@ -79,6 +82,7 @@ def loss_contour(
 def loss_surface(
     model: Any, loss: Callable[[], Any] | None = None, *, extent: float = 1.0, grid_resolution: int = 31,
     box: Sequence[float] | None = None, generator: np.random.Generator | int = 0, log: bool = False, ax: Axes | None = None,
+    title: str | None = None,
 ) -> Figure:
     """손실의 지형을 입체로: 지금의 무게를 가운데에 둔 2차원 단면, 또는 수 둘의 함수.
 
@@ -87,6 +91,7 @@ def loss_surface(
     model, loss, extent, grid_resolution, box, generator : ``loss_contour`` 와 같다.
     log : 참이면 높이가 log₁₀(손실)이다(손실이 모두 양수일 때).
     ax : 이 축에 그린다. 입체 축이어야 한다.
+    title : 그림의 제목. ``$x^2$`` 는 수식이 된다.
 
     반환
     ----
@@ -133,6 +138,7 @@ def loss_surface(
         _name(panel, isinstance(model, Module))
         quiet_solid(panel)
         legend(panel, loc="upper left")
+        entitle(figure, [panel], title)
     made: Figure = figure
     return made
 

@@ -116,6 +116,7 @@ def quiet(ax: Axes, hidden: Sequence[str] = ("top", "right"), grid: bool = False
 
 def quiet_solid(ax: Any) -> None:
     """입체 축의 벽을 희게, 눈금을 옅게. 그린 차례대로 겹쳐, 점이 면에 가리지 않게 한다."""
+    import matplotlib
     from matplotlib.ticker import FixedLocator, MaxNLocator
 
     ax.computed_zorder = False
@@ -130,12 +131,25 @@ def quiet_solid(ax: Any) -> None:
     ax.tick_params(colors=QUIET, labelcolor=INK, labelsize=8, pad=1)
     ax.title.set_color(INK)
     ax.set_box_aspect(None, zoom=0.92)  # 축의 이름이 그림 밖으로 나가지 않게
+    if matplotlib.__version_info__ < (3, 11) and is_ours(ax.figure):
+        ax.draw(ax.figure.canvas.get_renderer())  # 3.10 까지의 입체 축은 한 번 그려야 눈금의 자리를 안다: 몰라서 배치를 그만두지 않게
 
 
 def legend(ax: Any, **options: Any) -> None:
     """이름표가 하나라도 있으면 범례를 단다."""
     if ax.get_legend_handles_labels()[1]:
         ax.legend(**{"frameon": True, "framealpha": 0.85, "edgecolor": "none", "fontsize": 9, **options})
+
+
+def entitle(figure: Any, axes: Sequence[Any], title: str | None) -> None:
+    """사용자가 준 제목. 축이 하나이면 그 축이 스스로 적은 제목의 위에, 여럿이면 그림의 위에 적는다."""
+    if title is None:
+        return
+    if len(axes) > 1:
+        figure.suptitle(lettered(title), color=INK)
+        return
+    own = axes[0].get_title()
+    axes[0].set_title(f"{lettered(title)}\n{own}" if own else lettered(title), color=INK)
 
 
 def shared_legend(figure: Any, ax: Any, ours: bool) -> None:
@@ -162,8 +176,8 @@ def shown(value: Any) -> str:
 
 
 def lettered(text: Any) -> str:
-    """그림에 적을 사용자의 글. ``$x^2$`` 는 수식으로, 수식이 아닌 ``$`` 는 글자로, 글꼴이 적을 수 없는 반쪽 글자는 □ 로."""
-    whole = "".join("□" if unicodedata.category(c) == "Cs" else c for c in str(text))
+    """그림에 적을 사용자의 글. ``$x^2$`` 는 수식으로, 수식이 아닌 ``$`` 는 글자로, 적을 수 없는 글자(반쪽 글자, 제어 문자)는 □ 로."""
+    whole = "".join("□" if unicodedata.category(c) in ("Cs", "Cc") and c not in "\n\t" else c for c in str(text))
     return "\n".join(line if line.count("$") < 2 or _is_formula(line) else _dollars(line) for line in whole.split("\n"))
 
 

@@ -1,0 +1,191 @@
+"""mpiexec 로 돌리는 프로그램: ``python ranks.py 이름 [폴더]``. 이름마다 한 검사이고, 맞으면 "맞음" 을 적는다."""
+
+import os
+import signal
+import sys
+import time
+
+import numpy as np
+
+import tinygrad_ko as tg
+from tinygrad_ko import distributed, nn, optim
+from tinygrad_ko.data import DataLoader, RandomSampler, TensorDataset
+
+PIECES, BATCH, STEPS = 4, 8, 6
+X = np.random.default_rng(0).standard_normal((PIECES * BATCH * STEPS, 5)).astype(np.float32)
+Y = np.random.default_rng(1).integers(0, 3, len(X))
+
+
+def model_of(seed, norm=False):
+    return nn.Sequential(nn.Linear(5, 16, generator=seed), nn.BatchNorm1d(16) if norm else nn.Tanh(), nn.Linear(16, 3, generator=seed))
+
+
+def weights(model):
+    return {name: np.array(value) for name, value in model.state_dict().items()}
+
+
+def spread(value):
+    """랭크마다의 값이 모두 같은가(가장 큰 차이)."""
+    array = np.array((value.detach() if isinstance(value, tg.Tensor) else value), np.float64)
+    return abs(array - distributed.broadcast(array)).max()
+
+
+def alone(ordered):
+    """혼자서 네 배의 묶음으로. ``ordered`` 이면 네 조각의 기울기를 차례대로 float64 로 더한다."""
+    model = model_of(0)
+    optimizer = optim.Adam(model.parameters(), lr=0.05)
+    order = distributed.DistributedSampler(X, 1, 0, seed=3).order()
+    for step in np.split(order, STEPS):
+        gradients = []
+        for part in [step[k::PIECES] for k in range(PIECES)] if ordered else [step]:
+            model.zero_grad()
+            nn.functional.cross_entropy(model(X[part]), Y[part]).backward()
+            gradients.append([p.grad.numpy().astype(np.float64) for p in model.parameters()])
+        for k, parameter in enumerate(model.parameters()):
+            total = gradients[0][k]
+            for more in gradients[1:]:
+                total = total + more[k]
+            parameter.grad = tg.tensor((total / len(gradients)).astype(np.float32))
+        optimizer.step()
+    return weights(model)
+
+
+def together(ordered):
+    """네 랭크가 나누어. 처음 값은 랭크마다 다르게 뽑았다."""
+    optimizers = []
+    model = distributed.DataParallel(model_of(distributed.rank()), ordered=ordered)
+    loader = DataLoader(TensorDataset(X, Y), BATCH, sampler=distributed.DistributedSampler(X, seed=3))
+    optimizers.append(optim.Adam(model.parameters(), lr=0.05))
+    for x, y in loader:
+        optimizers[0].zero_grad()
+        nn.functional.cross_entropy(model(x), y).backward()
+        optimizers[0].step()
+    return weights(model)
+
+
+def equal(folder):
+    """네 랭크 = 네 배의 묶음."""
+    for ordered in (False, True):
+        made = together(ordered)
+        np.savez(f"{folder}/{ordered}-{distributed.rank()}.npz", **made)
+
+
+def gradients():
+    """층 없는 식, 얼린 것, 쓰지 않은 것, 누적, 자료형들, 여러 줄(bucket)."""
+    r, n = distributed.rank(), distributed.world_size()
+    mean = sum(range(n)) / n
+    values = [tg.tensor(np.ones(shape, kind), requires_grad=True) for shape, kind in (((3,), "f4"), ((2, 2), "f8"), ((), "f4"), ((4,), "f2"), ((700_000,), "f8"), ((2,), "c8"))]
+    unused, frozen = tg.tensor([1.0], requires_grad=True), tg.tensor([1.0])
+    lonely = tg.tensor([1.0, 1.0], requires_grad=True)
+    total = sum((v.real.sum().astype("float64") * r for v in values), start=tg.tensor(np.float64(0)))
+    if r == 1:
+        total = total + lonely.sum().astype("float64")
+    for _ in range(2):
+        for value in (*values, lonely):
+            value.grad = None
+        total.backward(retain_graph=True)
+        distributed.average_gradients([*values, unused, frozen, lonely], ordered=_ == 1)
+        for value in values:
+            assert value.grad.dtype == value.dtype and value.grad.shape == value.shape
+            np.testing.assert_array_equal(np.asarray(value.grad).real, mean)
+        assert unused.grad is None and frozen.grad is None and np.allclose(lonely.grad.numpy(), 1 / n)
+    assert values[0].grad.data.flags.writeable
+
+
+def models():
+    """no_sync 의 누적, 두 모델, 얼린 층, 뒤에 더한 층, 버퍼, 이름, 자르기."""
+    r, n = distributed.rank(), distributed.world_size()
+    x = np.full((4, 5), r + 1, np.float32)
+    model = distributed.DataParallel(model_of(r, norm=True))
+    assert spread(np.concatenate([v.reshape(-1) for v in weights(model).values()])) == 0
+    assert list(model.state_dict()) == list(model.module.state_dict()) == [name for name, _ in [*model.named_parameters()]][:2] + list(model.state_dict())[2:]
+    model.load_state_dict({f"module.{name}": value for name, value in model.state_dict().items()})
+    for _ in range(2):
+        model(x + np.arange(20, dtype=np.float32).reshape(4, 5) * r).sum().backward()
+    first = model.module[1].running_mean
+    model(x)
+    assert (spread(first) > 0) == (r > 0)  # 부른 다음에는 랭크마다의 것
+    model.module[1].momentum = 0.0
+    model(x)
+    assert spread(model.module[1].running_mean) == 0  # 부를 때에는 랭크 0의 것에서
+    linear = distributed.DataParallel(nn.Linear(5, 1, generator=0))
+    with linear.no_sync():
+        linear(x).mean().backward()
+    assert linear.module.weight.grad[0, 0].item() == r + 1
+    linear(x).mean().backward()
+    np.testing.assert_allclose(linear.module.weight.grad.numpy(), (n + 1))  # 두 번씩 쌓은 r + 1 의 평균
+    nn.utils.clip_grad_norm_(linear.parameters(), 0.5)
+    assert spread(linear.module.weight.grad) == 0
+    linear.module.weight.requires_grad_(False)
+    linear.zero_grad()
+    linear(x).mean().backward()
+    assert linear.module.weight.grad is None and linear.module.bias.grad.item() == 1
+    both = distributed.DataParallel(nn.Sequential(nn.Linear(5, 5, generator=r))), distributed.DataParallel(nn.Linear(5, 1, generator=r))
+    both[1](both[0](x)).mean().backward()
+    assert all(spread(p.grad) == 0 for model in both for p in model.parameters())
+    both[0].module.append(nn.Linear(5, 5, generator=r))  # 감싼 뒤에 더한 층
+    both[0](x).mean().backward()
+    assert all(spread(p) == 0 and spread(p.grad) == 0 for p in both[0].parameters())
+    local = [p.grad.numpy().copy() for p in both[1].parameters()]
+    both[1].module(x).mean().backward()  # 감싼 것을 거치지 않으면 평균하지 않는다
+    assert (spread(both[1].module.weight.grad) > 0) == (r > 0) and local[1].shape == (1,)
+    with tg.no_grad():
+        both[1](x)
+    both[1].eval()(x)
+
+
+def values():
+    """나누어 주기, 지표, 뽑기, map."""
+    r, n = distributed.rank(), distributed.world_size()
+    assert distributed.broadcast([r == 0, r, float(r)]) == [True, 0, 0.0] and distributed.broadcast(np.full(3, r), root=n - 1).tolist() == [n - 1] * 3
+    assert distributed.broadcast(tg.tensor([float(r)])).tolist() == [0.0] and distributed.broadcast((r,), 1) == (1,)
+    assert distributed.average_metrics({"손실": tg.tensor(float(r)), "정확도": 1.0}, count=r) == {"손실": sum(k * k for k in range(n)) / sum(range(n)), "정확도": 1.0}
+    shared = distributed.shard(RandomSampler(range(10), generator=r))
+    mine = [np.asarray(list(shared)), np.asarray(list(shared))]
+    seen = [[number for k in range(n) for number in distributed.broadcast(m, k).tolist()] for m in mine]
+    assert set(seen[0]) == set(seen[1]) == set(range(10)) and seen[0] != seen[1] and {len(m) for m in mine} == {-(-10 // n)}
+    assert distributed.map(squared, [3, 1, 2]) == [(9, 0, 1), (1, 0, 1), (4, 0, 1)]
+    try:
+        distributed.map(squared, [3, None])
+    except TypeError as error:
+        assert "설정 None" in error.__notes__[0]
+    else:
+        raise AssertionError
+    try:
+        distributed.map(lambda k: k, [1])
+    except TypeError as error:
+        assert "람다" in str(error)
+    loader = DataLoader(np.arange(9 * n), 3, sampler=distributed.DistributedSampler(range(9 * n), shuffle=False), num_workers=1, multiprocessing_context="fork")
+    assert [batch.tolist()[0] for batch in loader] == [r, r + 3 * n, r + 6 * n]
+    distributed.barrier()
+
+
+def squared(value):
+    return value * value, distributed.rank(), distributed.world_size()
+
+
+def fails(how):
+    """한 랭크(1)만 어긋난다."""
+    r, model = distributed.rank(), distributed.DataParallel(nn.Linear(5, 3, generator=0))
+    distributed.set_timeout(1.0)
+    if r == 1:
+        if how == "오류":
+            raise ValueError("자료가 이상합니다")
+        if how == "끝":
+            sys.exit(3)
+        if how == "죽음":
+            os.kill(os.getpid(), signal.SIGKILL)
+        if how == "느림":
+            time.sleep(100)
+        if how == "지표":
+            distributed.average_metrics({"손실": 1.0})
+    if how == "모양":
+        distributed.average_gradients([tg.tensor([1.0] * (r + 1), requires_grad=True)])
+    for _ in range(3 + r):
+        model(X[:4]).sum().backward()
+
+
+if __name__ == "__main__":
+    name, arguments = sys.argv[1], sys.argv[2:]
+    globals()[name](*arguments)
+    print("맞음", distributed.rank(), flush=True)
