@@ -62,7 +62,7 @@ class _Packer:
 
     def pack(self, value: Any, path: tuple[Any, ...]) -> Any:
         match value:
-            case None | bool() | np.bool_() if not isinstance(value, np.generic):
+            case None | bool():
                 return value
             case Tensor():
                 kind = "leaf" if value.requires_grad and value.node is not None and value.is_leaf else "tensor"

@@ -10,21 +10,21 @@ NAMES = {
         count_nonzero cov cross cummax cummin cumprod cumsum cumulative_prod cumulative_sum custom_operation data
         deg2rad delete derivative_table det diag diagflat diagonal diff digamma distributed divide divmod dot dsplit
         dstack e ediff1d eig eigh eigvals eigvalsh einsum elu empty empty_like enable_grad entr erf erfc erfcinv erfcx
-        erfinv errors exercise exp exp2 expand_dims expit explain expm expm1 export_onnx extract eye fabs fft fft2 fftn
-        fftshift flatnonzero flatten flip fliplr flipud float16 float32 float64 float_power floor floor_divide fmax fmin
-        fmod fold frexp from_numpy from_torch full full_like gamma gammainc gammaincc gammaln gather gelu geomspace grad
-        gradcheck gradgradcheck gradient graph hardtanh heaviside hessian hfft hsplit hstack hvp hypot i0 i0e i1 i1e
-        ifft ifft2 ifftn ifftshift ihfft imag import_onnx index_add inf inner insert int16 int32 int64 int8 interp
-        intersect1d inv io irfft irfft2 irfftn is_grad_enabled isclose isfinite isin isinf isnan isneginf isposinf
-        isreal iv ive j0 j1 jacobian jn jvp keep_values kron kthvalue ldexp leaky_relu lgamma linalg linspace load log
-        log10 log1mexp log1p log2 log_ndtr log_softmax logaddexp logaddexp2 logcumsumexp logical_and logical_not
-        logical_or logical_xor logit logspace logsumexp lstsq manual_seed masked_fill matmul matrix_norm matrix_power
-        matrix_transpose matvec max maximum mean median meshgrid min minimum modf moveaxis msort multi_dot multigammaln
-        multiply nan nan_to_num nanargmax nanargmin nancumprod nancumsum nanmax nanmean nanmedian nanmin nanpercentile
-        nanprod nanquantile nanstd nansum nanvar ndtr negative newaxis nn no_grad nonzero norm normal ones ones_like
-        optim outer pad partition percentile pi piecewise pinv play plot poly polyadd polyder polydiv polyfit polygamma
-        polyint polymul polysub polyval positive power prod psi ptp put_add put_along_axis qr quantile rad2deg rand
-        rand_like randint randint_like randn randn_like randperm ravel real real_if_close reciprocal relu remainder
+        erfinv errors estimators exercise exp exp2 expand_dims expit explain expm expm1 export_onnx extract eye fabs fft
+        fft2 fftn fftshift flatnonzero flatten flip fliplr flipud float16 float32 float64 float_power floor floor_divide
+        fmax fmin fmod fold frexp from_numpy from_torch full full_like gamma gammainc gammaincc gammaln gather gelu
+        geomspace grad gradcheck gradgradcheck gradient graph hardtanh heaviside hessian hfft hsplit hstack hvp hypot i0
+        i0e i1 i1e ifft ifft2 ifftn ifftshift ihfft imag import_onnx index_add inf inner insert int16 int32 int64 int8
+        interp intersect1d inv io irfft irfft2 irfftn is_grad_enabled isclose isfinite isin isinf isnan isneginf
+        isposinf isreal iv ive j0 j1 jacobian jn jvp keep_values kron kthvalue ldexp leaky_relu lgamma linalg linspace
+        load log log10 log1mexp log1p log2 log_ndtr log_softmax logaddexp logaddexp2 logcumsumexp logical_and
+        logical_not logical_or logical_xor logit logspace logsumexp lstsq manual_seed masked_fill matmul matrix_norm
+        matrix_power matrix_transpose matvec max maximum mean median meshgrid min minimum modf moveaxis msort multi_dot
+        multigammaln multiply nan nan_to_num nanargmax nanargmin nancumprod nancumsum nanmax nanmean nanmedian nanmin
+        nanpercentile nanprod nanquantile nanstd nansum nanvar ndtr negative newaxis nn no_grad nonzero norm normal ones
+        ones_like optim outer pad partition percentile pi piecewise pinv play plot poly polyadd polyder polydiv polyfit
+        polygamma polyint polymul polysub polyval positive power prod psi ptp put_add put_along_axis qr quantile rad2deg
+        rand rand_like randint randint_like randn randn_like randperm ravel real real_if_close reciprocal relu remainder
         renorm repeat reshape resize rfft rfft2 rfftn rgamma rint roll rollaxis roots rot90 round row_stack save
         scatter_add searchsorted select setdiff1d setxor1d sigmoid sign signbit silu sin sinc sinh slogdet softmax
         softplus solve solve_sylvester solve_triangular sort sort_complex split sqrt sqrtm square squeeze stack std
