@@ -89,8 +89,8 @@ class Run:
             except (TypeError, AttributeError) as error:
                 if any(_numbers_in_a_list(args[k]) for k in places):
                     raise ArgumentTypeError(
-                        f"{name}: 목록을 주면 f 도 목록을 받습니다(목록과 사전은 텐서를 담는 나무입니다). 벡터이면 tg.tensor([1.0, 2.0]) 나 "
-                        f"np.array([1.0, 2.0]) 로 주세요. ({error})"
+                        f"{name}: 목록을 주면 f 도 목록을 받습니다(목록과 사전은 텐서를 담는 나무입니다). 벡터이면 "
+                        f"tg.tensor([1.0, 2.0]) 나 np.array([1.0, 2.0]) 로 주세요. ({error})"
                     ) from error
                 raise
         if has_aux and not (isinstance(result, tuple) and len(result) == 2):
