@@ -9,6 +9,7 @@ from . import autograd as autograd
 from . import data as data
 from . import distributed as distributed
 from . import errors as errors
+from . import estimators as estimators
 from . import fft as fft
 from . import io as io
 from . import linalg as linalg
@@ -149,6 +150,7 @@ __all__ = [
     "empty_like",
     "enable_grad",
     "errors",
+    "estimators",
     "exercise",
     "explain",
     "export_onnx",

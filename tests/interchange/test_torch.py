@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import doctest
+import functools
 import inspect
+import re
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -24,6 +27,7 @@ except ImportError:
     torch = None
 
 needs_torch = pytest.mark.skipif(torch is None, reason="PyTorch가 없다: state_dict 의 이름과 배치는 tests/nn/test_checkpoints.py 가 적어 둔 답으로 본다")
+DOCS = Path(__file__).parents[2] / "docs"
 STACKS = ("TransformerEncoder", "TransformerDecoder")  # 층을 받아 쌓는 것: 따로 본다
 
 
@@ -247,7 +251,7 @@ def test_everything_that_cannot_come_is_named_at_once():
     assert "아무것도 만들지 않았습니다" in lines[0]
     for said in (
         r"  Residual (1, 2): 직접 쓴 클래스입니다", "  SyncBatchNorm (1.inner, 2.inner): tinygrad_ko에 이 층이 없습니다", "  Doubled (3): forward를 고쳐 쓴",
-        "  Linear (4): 훅(hook)", "  Linear (5): forward를 고쳐 쓴", "  ParametrizedLinear (6): ", "  Linear (7): ", "activation 자리에 직접 쓴 함수",
+        "  Linear (4): 훅(hook)", "  Linear (5): forward 자리에 다른 함수를", "  ParametrizedLinear (6): ", "  Linear (7): ", "activation 자리에 직접 쓴 함수",
         "  DataParallel (9): 다른 모델을 감싼 것입니다. 속의 모델을 넣으세요: model.module.",
     ):
         assert any(line.startswith(said) or (said[0] != " " and said in line) for line in lines[1:]), said
@@ -275,6 +279,8 @@ def test_what_pytorch_cannot_do_is_named():
     (lambda: tg.from_torch(torch.ones(2, requires_grad=True) * 2), LostGradientError, r"t\.detach\(\)"),
     (lambda: tg.to_torch(tg.tensor([1.0], requires_grad=True) * 2), LostGradientError, r"t\.detach\(\)"),
     (lambda: tg.from_torch(torch.eye(2).to_sparse()), ArgumentTypeError, "to_dense"), (lambda: tg.from_torch(torch.empty(2, device="meta")), ArgumentTypeError, "meta"),
+    (lambda: tg.to_torch(functools.reduce(lambda inner, _: nn.Sequential(inner), range(900), nn.ReLU())), ArgumentTypeError, "너무 깊게"),
+    (lambda: tg.to_torch(nn.utils.prune.l1_unstructured(nn.Linear(2, 2), "weight", 1)), ArgumentTypeError, "prune.remove"),
     (lambda: tg.to_torch({"w": np.array(["가"])}), DtypeError, "to_torch: w: dtype <U1"),
     (lambda: nn.Linear(2, 2).load_state_dict({"weight": torch.eye(2).to_sparse(), "bias": torch.ones(2)}), ArgumentTypeError, "weight.*to_dense"),
     (lambda: tg.from_torch(torch.nn.ParameterList([torch.nn.Parameter(torch.ones(2, dtype=torch.int32), False)])), ArgumentTypeError, "실수여야"),
@@ -302,6 +308,17 @@ def test_the_examples_are_true(function):
     test = doctest.DocTestParser().get_doctest(text, {}, function.__name__, None, 0)
     result = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE).run(test, out=report.append)
     assert result.attempted >= 4 and result.failed == 0, "".join(report)
+
+
+@needs_torch
+def test_the_page_is_true():
+    text, report, scope = (DOCS / "PyTorch와-주고받기.md").read_text(encoding="utf-8").replace("  # doctest: +SKIP", ""), [], {}
+    runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE)
+    for k, block in enumerate(re.findall(r"```python\n(.*?)```", text, re.S)):
+        test = doctest.DocTestParser().get_doctest(block, scope, f"{k}", None, 0)
+        runner.run(test, out=report.append, clear_globs=False)
+        scope = test.globs
+    assert runner.summarize(verbose=False).attempted > 20 and runner.failures == 0, "".join(report)
 
 
 # ── 텐서와 상태 ──
@@ -341,6 +358,17 @@ def test_states_go_both_ways():
     theirs.load_state_dict(tg.to_torch(ours.state_dict()))
     same_state(theirs, ours)
     assert all(type(v) is np.ndarray for v in tg.from_torch(theirs.state_dict()).values())
+
+
+@needs_torch
+def test_modules_inside_a_dictionary_go_too():
+    shared = torch.nn.Linear(2, 2)
+    ours = tg.from_torch({"모델": [shared, torch.nn.Sequential(shared)], "손실": torch.tensor(0.5)})
+    assert type(ours["모델"][0]) is nn.Linear and ours["모델"][1][0] is ours["모델"][0] and ours["손실"] == 0.5
+    back = tg.to_torch(ours)
+    assert type(back["모델"][0]) is torch.nn.Linear and back["모델"][1][0] is back["모델"][0]
+    with pytest.raises(ArgumentTypeError, match=r"SyncBatchNorm \(모델\[0\]\.0\)"):
+        tg.from_torch({"모델": [torch.nn.Sequential(torch.nn.SyncBatchNorm(2))]})
 
 
 OPTIMIZERS = [n for n in optim.__all__ if inspect.isclass(t := getattr(optim, n)) and issubclass(t, optim.Optimizer) and n not in ("Optimizer", "Lion")]

@@ -16,7 +16,7 @@ import pytest
 import tinygrad_ko as tg
 from tinygrad_ko import nn, optim
 from tinygrad_ko.errors import NumericalWarning
-from tinygrad_ko.watch.runtime_warnings import speak_in_our_words
+from tinygrad_ko.watch.runtime_warnings import _InOurRooms, speak_in_our_words
 
 
 def leaf(*values: float) -> tg.Tensor:
@@ -110,7 +110,18 @@ def test_the_table_of_filters_stays_in_order() -> None:
         speak_in_our_words()
         speak_in_our_words()
         (entry,) = warnings.filters
-        assert entry[0] == "ignore" and pickle.loads(pickle.dumps(entry))[2] is RuntimeWarning  # 다른 프로세스로 보내는 도서관이 있다
+        assert entry[0] == "ignore" and pickle.loads(pickle.dumps(entry))[2] is RuntimeWarning  # 다른 프로세스로 보내는 라이브러리가 있다
+
+
+def test_the_table_can_be_written_down_again() -> None:
+    """scikit-learn 은 나란한 셈마다 거르는 표를 글로 옮겨 적는다. 옮긴 줄은 아무것도 거르지 않는다."""
+    with warnings.catch_warnings(record=True) as caught:
+        speak_in_our_words()
+        (entry,) = [entry for entry in warnings.filters if isinstance(entry[1], _InOurRooms)]
+        warnings.resetwarnings()
+        warnings.filterwarnings(entry[0], entry[1].pattern, entry[2])
+        warnings.warn("overflow encountered in exp", RuntimeWarning, stacklevel=1)
+    assert len(caught) == 1
 
 
 @pytest.mark.slow

@@ -117,7 +117,7 @@ class Theirs:
     def made(self, where: str, array: np.ndarray, requires_grad: bool, as_parameter: bool) -> Any:
         """배열의 값을 가진 새 텐서."""
         try:
-            value = self.torch.tensor(np.ascontiguousarray(array.astype(array.dtype.newbyteorder("="))).reshape(array.shape))
+            value = self.torch.tensor(np.ascontiguousarray(array.astype(array.dtype.newbyteorder("="))).reshape(array.shape), device="cpu")
         except TypeError:
             raise DtypeError(
                 f"{where}: dtype {array.dtype}의 값은 PyTorch의 텐서가 될 수 없습니다. astype(np.float32) 처럼 바꾸어 넣으세요."

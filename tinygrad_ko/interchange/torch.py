@@ -58,10 +58,14 @@ def from_torch(value: Any) -> Any:
     if source is not None and isinstance(value, source.tensor):
         return Twins("from_torch", source, OURS).tensor(value, "받은 텐서")
     if isinstance(value, (Mapping, list, tuple)):
-        def array(path: str, v: Any) -> Any:
-            return source.array(f"from_torch: {path}", v).copy() if source else v
+        if source is None:
+            return _each(value, lambda path, v: v, ())
+        twins = Twins("from_torch", source, OURS)
 
-        found = _each(value, array, source.tensor if source else ())
+        def ours(path: str, v: Any) -> Any:
+            return twins.of(v, path) if isinstance(v, twins.source.module) else twins.source.array(f"from_torch: {path}", v).copy()
+
+        found = _each(value, ours, (source.tensor, source.module))
         return optimizer_states.ours(found) if optimizer_states.is_optimizer_state(found) else found
     raise ArgumentTypeError(f"from_torch: PyTorch의 텐서, 모듈, state_dict 를 주세요. 받은 것: {describe(value)}. {_cure(value)}")
 
@@ -104,12 +108,18 @@ def to_torch(value: Any) -> Any:
     if isinstance(value, np.ndarray):
         return target.made("to_torch", value, False, False)
     if isinstance(value, (Mapping, list, tuple)):
+        twins = Twins("to_torch", OURS, target)
+
         def made(path: str, v: Any) -> Any:
             where = f"to_torch: {path}"
+            if isinstance(v, OURS.module):
+                return twins.of(v, path)
             return target.made(where, OURS.array(where, v) if isinstance(v, Tensor) else v, False, False)
 
-        kept: Any = optimizer_states.theirs(value) if isinstance(value, Mapping) and optimizer_states.is_optimizer_state(value) else value
-        return _each(kept, made, (Tensor, np.ndarray))
+        kept: Any = value
+        if isinstance(value, Mapping) and optimizer_states.is_optimizer_state(value):
+            kept = optimizer_states.theirs(value)
+        return _each(kept, made, (Tensor, np.ndarray, OURS.module))
     raise ArgumentTypeError(
         f"to_torch: 우리의 텐서, 모듈, state_dict 나 NumPy 배열을 주세요. 받은 것: {describe(value)}. {_cure(value)}"
     )

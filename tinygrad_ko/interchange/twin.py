@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -36,10 +37,16 @@ class Twins:
         self.made: dict[int, Any] = {}
         self.reasons: dict[tuple[str, str], list[str]] = {}  # (클래스, 까닭) → 자리들
 
-    def of(self, module: Any) -> Any:
-        """``module`` 의 쌍둥이. 옮길 수 없는 것이 하나라도 있으면 모두 모아 알린다."""
-        with self.target.undisturbed():
-            twin = self.module(module, "")
+    def of(self, module: Any, path: str = "") -> Any:
+        """``path`` 에 있는 ``module`` 의 쌍둥이. 옮길 수 없는 것이 하나라도 있으면 모두 모아 알린다."""
+        try:
+            with self.target.undisturbed():
+                twin = self.module(module, path)
+        except RecursionError:
+            raise ArgumentTypeError(
+                f"{self.where}: 모듈이 너무 깊게 겹쳐 옮길 수 없습니다(재귀 한도 {sys.getrecursionlimit()}). "
+                "한 Sequential 에 나란히 담거나, sys.setrecursionlimit 로 한도를 늘리세요."
+            ) from None
         if self.reasons:
             raise ArgumentTypeError("\n".join([f"{self.where}: 옮길 수 없는 층이 있어 아무것도 만들지 않았습니다.", *self._listed()]))
         return twin
@@ -81,11 +88,14 @@ class Twins:
         base = next((b for b in family if known.get(b.__name__) is b), self.source.module)
         name = base.__name__
         changed = [n for b in family[:family.index(base)] for n in vars(b) if n not in _KEEPING and callable(getattr(base, n, None))]
-        changed += ["forward"] * ("forward" in vars(module))
         changed = [n for n in changed if not n.startswith("__") or n == "__call__"]
         wrapped = WRAPPERS.get(type(module).__name__)
         if wrapped and isinstance(getattr(module, wrapped, None), self.source.module):
             raise Untransferable(f"다른 모델을 감싼 것입니다. 속의 모델을 넣으세요: model.{wrapped}.")
+        if "forward" in vars(module):
+            raise Untransferable(f"forward 자리에 다른 함수를 넣어 두었습니다. {_PARAMETRIZED}")
+        if changed and type(module).__name__ == name:  # 가지치기는 같은 이름의 클래스로 바꾸어 놓는다
+            raise Untransferable(f"{', '.join(changed)} 자리에 다른 것을 넣어 두었습니다. {_PARAMETRIZED}")
         if changed or name in NOT_LAYERS:
             raise Unknown(self._own_class(module, changed if name not in NOT_LAYERS else []))
         if name not in other:
@@ -98,7 +108,8 @@ class Twins:
         what = f"{Noun(', '.join(dict.fromkeys(changed))):을/를} 고쳐 쓴 클래스입니다" if changed else "직접 쓴 클래스입니다"
         cure = f"{self.target.short}.load_state_dict({self.target.converted.format(f'{self.source.short}.state_dict()')})"
         return (
-            f"{what}: 무엇을 셈하는지는 그 코드만 압니다. {self.target.name}의 nn.Module 로 class {Noun(kind):을/를} 속성의 이름이 같게 쓰고, "
+            f"{what}: 무엇을 셈하는지는 그 코드만 압니다. "
+            f"{self.target.name}의 nn.Module 로 class {Noun(kind):을/를} 속성의 이름이 같게 쓰고, "
             f"가중치를 옮기세요({cure}). 속의 층은 하나씩 옮길 수 있습니다."
         )
 

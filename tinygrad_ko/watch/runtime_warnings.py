@@ -32,6 +32,8 @@ _OURS = __name__.partition(".")[0]
 class _InOurRooms:
     """거르는 표가 경고의 글에 대어 보는 것. 우리 방에서 난 셈 경고이면 우리 경고를 내고, 본디 것은 거르게 한다."""
 
+    pattern = "(?!)"  # 거르는 표를 글로 옮겨 적는 것들(scikit-learn 의 나란한 셈)이 읽는다: 그렇게 옮기면 아무것도 거르지 않는다
+
     def match(self, text: str) -> bool:
         said = _SAID.match(text)
         return said is not None and _told(said[1], sys._getframe(1))
