@@ -26,6 +26,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from tinygrad_ko.estimators import NeuralClassifier, NeuralRegressor
+from tinygrad_ko.tensors.generator import default_generator
 
 X, NUMBERS = load_wine(return_X_y=True)
 X = StandardScaler().fit_transform(X)
@@ -206,13 +207,15 @@ def test_mini_batches_are_shuffled_and_follow_the_seed():
 @pytest.mark.parametrize("module", [None, lambda i, o: nn.Sequential(nn.Linear(i, 8), nn.Dropout(0.5), nn.Linear(8, o))])
 def test_random_numbers_of_others_are_left_alone(module):
     before = np.random.get_state()[1].copy()
-    tg.manual_seed(3)
-    tg.manual_seed(3)
-    expected = tg.rand(4).numpy()
-    tg.manual_seed(3)
-    first = quick(module=module).fit(X, Y).predict_proba(X)
-    assert np.array_equal(tg.rand(4).numpy(), expected)
-    tg.manual_seed(3)
+
+    def drawn(between):
+        tg.manual_seed(3)
+        tg.rand(2)
+        found = between()
+        return found, tg.rand(4).numpy(), default_generator().spawn(1)[0].random()
+
+    (_, expected, born), (first, left, spawned) = drawn(lambda: None), drawn(lambda: quick(module=module).fit(X, Y).predict_proba(X))
+    assert np.array_equal(left, expected) and spawned == born
     tg.manual_seed(99)
     assert np.array_equal(quick(module=module).fit(X, Y).predict_proba(X), first)
     assert np.array_equal(np.random.get_state()[1], before)
