@@ -92,14 +92,16 @@ TABLES: dict[str, tuple[str, Callable[[Path, float], list[str]]]] = {
 }
 
 
-def measured(words: list[str], home: Path) -> tuple[str, float, float]:
-    """(보인 글, 초, 가장 큰 상주 크기 MB)."""
-    started = time.perf_counter()
+def measured(words: list[str], home: Path) -> tuple[str, str]:
+    """(보인 글, 걸린 시간과 기억 공간을 적은 말)."""
+    started, before = time.perf_counter(), os.times()
     ran = subprocess.run([*WATCHED, *words], cwd=home, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8")
     if ran.returncode:
         raise SystemExit(f"{' '.join(words)}\n{ran.stdout}")
     shown, _, memory = ran.stdout.strip().rpartition("\n")
-    return shown + "\n", time.perf_counter() - started, int(memory) / 1024
+    after = os.times()
+    used = after.children_user + after.children_system - before.children_user - before.children_system
+    return shown + "\n", f"{time.perf_counter() - started:.1f}초(CPU {used:.1f}초), 가장 큰 상주 크기 {int(memory) / 1024:.0f} MB"
 
 
 def killed(times: int, home: Path) -> None:
@@ -139,10 +141,10 @@ def main() -> None:
             words = write(home / "표.csv", options.megabytes)
             size = (home / "표.csv").stat().st_size / 1e6
             print(f"═══ {key}. {about} ({size:.1f} MB)\n$ tinygrad-ko train --data 표.csv {' '.join(words)}", flush=True)
-            shown, seconds, memory = measured(["train", "--data", "표.csv", *words, "--out", f"결과{key}"], home)
-            print(f"{shown}[train {seconds:.1f}초, 가장 큰 상주 크기 {memory:.0f} MB]\n", flush=True)
-            shown, seconds, memory = measured(["predict", "--model", f"결과{key}", "--data", "표.csv", "--out", f"예측{key}.csv"], home)
-            print(f"{shown}[predict {seconds:.1f}초, 가장 큰 상주 크기 {memory:.0f} MB]\n", flush=True)
+            shown, spent = measured(["train", "--data", "표.csv", *words, "--out", f"결과{key}"], home)
+            print(f"{shown}[train {spent}]\n", flush=True)
+            shown, spent = measured(["predict", "--model", f"결과{key}", "--data", "표.csv", "--out", f"예측{key}.csv"], home)
+            print(f"{shown}[predict {spent}]\n", flush=True)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 MAKERS = (
     "scripts/make_stubs.py", "scripts/make_derivative_table.py", "tests/rules/test_words.py", "scripts/make_structure_page.py",
-    "scripts/make_pytorch_page.py", "scripts/make_first_picture.py",
+    "scripts/make_pytorch_page.py", "scripts/make_first_picture.py", "scripts/make_room_names.py",
 )
 
 

@@ -6,6 +6,7 @@ from .engine import Leaf, Node, backpropagate
 from .face import functions
 from .grad_mode import enable_grad, is_grad_enabled, no_grad
 from .korean.misfits import answer_in
+from .korean.missing_names import refuse_calls
 from .pytorch_names import cure
 from .transforms.graph_gradient import grad
 
@@ -19,3 +20,6 @@ def __dir__() -> list[str]:
 
 def __getattr__(name: str) -> Any:
     raise functions.missing(__name__, name, cure(__name__, name))
+
+
+refuse_calls(__name__, "tg.autograd", "기울기는 tg.autograd.grad(y, x), 함수의 기울기는 tg.grad(f) 입니다.")

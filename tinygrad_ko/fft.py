@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .face import functions
+from .korean.missing_names import refuse_calls
 from .pytorch_names import cure
 
 
@@ -16,3 +17,6 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return functions.names("fft")
+
+
+refuse_calls(__name__, "tg.fft", "푸리에 변환은 tg.fft.fft(t), 실수이면 tg.fft.rfft(t) 입니다.")

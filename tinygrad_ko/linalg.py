@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .face import functions
+from .korean.missing_names import refuse_calls
 from .pytorch_names import cure
 
 _ALSO = ("matmul", "tensordot")  # numpy.linalg 에도 있는 이름
@@ -19,3 +20,6 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted([*functions.names("linalg"), *_ALSO])
+
+
+refuse_calls(__name__, "tg.linalg", "tg.linalg.inv(m), tg.linalg.norm(t) 처럼 쓰세요.")

@@ -455,7 +455,7 @@ FUNCTIONS: dict[str, str] = {
     "hub": "  # 내려받는 모델은 없습니다.",
     "compile": "  # 따로 옮기지 않습니다: 부르는 대로 셈합니다. 셈의 소스는 tg.backward_source(loss) 로 봅니다.",
     "jit": "  # 따로 옮기지 않습니다: 부르는 대로 셈합니다.",
-    "onnx": "  # ONNX 로 내보내지 않습니다. 무게는 model.state_dict() 로 꺼냅니다.",
+    "onnx": "tg.export_onnx(model, \"모델.onnx\", example)  # 읽는 것은 tg.import_onnx 입니다.",
     "export": "  # 따로 옮기지 않습니다: 부르는 대로 셈합니다.",
     "fx": "tg.graph(t)",
     "amp": "  # 섞은 정밀도는 없습니다. 모델을 model.to(tg.float32) 로 한 dtype 에 두세요.",
@@ -468,7 +468,6 @@ FUNCTIONS: dict[str, str] = {
     "typename": "type(t).__name__",
     "numpy": "import numpy as np",
     "torch": "import tinygrad_ko as tg",
-    "training": "  # 학습 중인지는 모듈이 압니다: model.training, model.train(), model.eval().",
     "sparse": _SPARSE,
     "quantization": "  # 양자화는 없습니다.",
         "multiprocessing": "  # 파이썬의 multiprocessing 을 쓰세요. 텐서는 pickle 로 오갑니다.",
@@ -706,6 +705,27 @@ LAYER_ARGUMENTS |= {  # 옵티마이저와 학습률 일정이 받지 않는 인
     "clipnorm": "nn.utils.clip_grad_norm_(model.parameters(), 1.0) 을 step() 앞에서 부르세요.",
     "clipvalue": "nn.utils.clip_grad_value_(model.parameters(), 1.0) 을 step() 앞에서 부르세요.",
     "decay": "학습률을 줄이려면 optim.lr_scheduler 의 일정을, 가중치를 줄이려면 weight_decay 를 쓰세요.",
+}
+
+# 훈련자(tg.training.Trainer)와 fit 에 주지만 받지 않는 인수(Keras, Lightning, scikit-learn 의 이름) → 대신 쓸 것
+TRAINER_ARGUMENTS: dict[str, str] = {
+    **dict.fromkeys(
+        ("batch_size", "shuffle", "num_workers"), "묶음은 로더가 만듭니다: DataLoader(TensorDataset(x, y), batch_size=32, shuffle=True)."
+    ),
+    **dict.fromkeys(("verbose", "enable_progress_bar"), "진행 막대는 Trainer(…, progress=True) 로 보입니다."),
+    **dict.fromkeys(
+        ("validation_data", "val_loader", "val_dataloaders", "eval_set"), "검증 자료는 fit(train, validation, epochs=…) 의 둘째에 줍니다."
+    ),
+    **dict.fromkeys(("max_epochs", "n_epochs", "num_epochs", "nb_epoch"), "에포크의 수는 fit(…, epochs=10) 에 줍니다."),
+    **dict.fromkeys(("criterion", "loss_fn", "loss_func"), "손실은 loss 라고 씁니다."),
+    **dict.fromkeys(("lr_scheduler", "schedule"), "학습률 일정은 scheduler 라고 씁니다: 걸음마다 나아가려면 scheduler_every='step'."),
+    **dict.fromkeys(("gradient_clip_val", "clipnorm", "max_norm", "max_grad_norm"), "기울기 자르기는 Trainer(…, clip_norm=1.0) 입니다."),
+    **dict.fromkeys(("accumulate_grad_batches", "gradient_accumulation_steps"), "기울기 모으기는 Trainer(…, accumulate=4) 입니다."),
+    **dict.fromkeys(("ckpt_path", "resume_from_checkpoint"), "이어서 하기는 fit(…, resume=폴더) 입니다."),
+    "validation_split": "train_test_split 이나 random_split 으로 먼저 나누어 fit(train, validation, …) 에 주세요.",
+    "callbacks": "콜백은 Trainer(…, callbacks=[…]) 에 줍니다.", "restore_best_weights": "되돌리기는 restore_best 라고 씁니다.",
+    "learning_rate": "학습률은 옵티마이저에 줍니다: optim.Adam(model.parameters(), lr=1e-3).",
+    "lr": "학습률은 옵티마이저에 줍니다: optim.Adam(model.parameters(), lr=1e-3).",
 }
 
 # 모듈에서 찾지만 없는 속성 → 대신 쓸 것

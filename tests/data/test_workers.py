@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import scipy.ndimage  # noqa: F401  # 갈라 나온 일꾼이 저마다 열지 않도록
 from support import worker_datasets as sets
 
 import tinygrad_ko as tg
@@ -21,7 +22,7 @@ from tinygrad_ko.errors import ArgumentError, ArgumentTypeError, WorkerError
 
 FORKS = "fork" in multiprocessing.get_all_start_methods()
 HERE = "fork" if FORKS else "spawn"  # 새 프로세스를 여는 시간이 아까운 검사들
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore:DataLoader. num_workers")]
 
 
 def flat(batches):
@@ -198,6 +199,13 @@ def test_wrong_arguments_are_refused(given, error):
         iter(DataLoader(sets.Images(), **given))
 
 
+def test_more_workers_than_cores_are_told():
+    cores = os.cpu_count() or 1
+    with pytest.warns(UserWarning, match=f"num_workers={cores + 1} .*코어는 {cores}개") as caught:
+        DataLoader(sets.Images(), num_workers=cores + 1)
+    assert caught[0].filename == __file__
+
+
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="열린 파일을 세려면 /proc 이 있어야 합니다")
 def test_breaking_out_leaves_nothing_behind():
     loader = DataLoader(sets.Images(), 2, num_workers=2, multiprocessing_context=HERE)
@@ -209,9 +217,14 @@ def test_breaking_out_leaves_nothing_behind():
     once()
     gc.collect()
     before = len(os.listdir("/proc/self/fd"))
-    for _ in range(10):
+    for _ in range(4):
         once()
     assert not multiprocessing.active_children() and len(os.listdir("/proc/self/fd")) <= before
+
+
+def test_a_finished_epoch_that_is_held_keeps_no_worker():
+    epoch = iter(DataLoader(sets.Images(4), 4, num_workers=1, multiprocessing_context=HERE))
+    assert len(list(epoch)) == 1 and not multiprocessing.active_children() and list(epoch) == []
 
 
 def test_two_epochs_at_once():
@@ -219,6 +232,9 @@ def test_two_epochs_at_once():
     other = DataLoader(sets.Images(), 4, num_workers=2, multiprocessing_context=HERE)
     for first, second, third in zip(loader, loader, other, strict=True):
         assert first[1]["번호"].tolist() == second[1]["번호"].tolist() == third[1]["번호"].tolist()
+    del loader, first, second, third
+    gc.collect()
+    assert not multiprocessing.active_children()
 
 
 def test_kept_workers_stay_and_an_abandoned_epoch_is_forgotten():
@@ -282,9 +298,10 @@ def gone(pids):
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="프로세스를 찾으려면 /proc 이 있어야 합니다")
-@pytest.mark.parametrize("context", ["spawn", "fork"])
-@pytest.mark.parametrize(("body", "how"), [("time.sleep(100)", signal.SIGINT), ("time.sleep(100)", signal.SIGKILL), ("raise ZeroDivisionError", None)])
-def test_no_process_is_left_however_it_ends(tmp_path, body, how, context):
+@pytest.mark.parametrize(("context", "body", "how"), [
+    ("spawn", "time.sleep(100)", signal.SIGINT), ("spawn", "time.sleep(100)", signal.SIGKILL), ("fork", "time.sleep(100)", signal.SIGKILL), ("fork", "raise ZeroDivisionError", None),
+])
+def test_no_process_is_left_however_it_ends(tmp_path, context, body, how):
     process = started(tmp_path, body, context=context)
     pids = [int(pid) for pid in process.stdout.readline().split()]
     if how == signal.SIGINT:
@@ -305,8 +322,8 @@ def test_a_script_without_a_guard_is_told(tmp_path):
 
 def test_classes_of_a_notebook_are_answered(tmp_path):
     text = "from tinygrad_ko.data import DataLoader, Dataset\nclass Mine(Dataset):\n    def __len__(self): return 3\n    def __getitem__(self, k): return k\nprint(list(DataLoader(Mine(), num_workers=1, multiprocessing_context=%r)))"
-    for context in ("spawn", HERE):
-        done = subprocess.run([sys.executable, "-c", text % context], capture_output=True, text=True, timeout=60)
+    for context in ("spawn", HERE):  # 표준 입력으로 준 프로그램도 파일이 없다
+        done = subprocess.run([sys.executable, "-"], input=text % context, capture_output=True, text=True, timeout=60)
         if context == "spawn":
             assert "노트북이나 대화형 파이썬에서 지은 클래스" in done.stderr and "Mine" in done.stderr
         else:

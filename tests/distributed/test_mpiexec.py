@@ -71,3 +71,8 @@ def test_without_mpi4py_it_says_what_to_install(tmp_path):
     (tmp_path / "mpi4py.py").write_text("raise ImportError")
     code, _, wrong = run(1, "-c", f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import tinygrad_ko as tg; tg.distributed.rank()", PMI_RANK="0", PMI_SIZE="4")
     assert code == 1 and "pip install mpi4py mpich" in wrong
+
+
+def test_torchrun_is_told():
+    code, _, wrong = run(1, "-c", "import tinygrad_ko as tg; tg.distributed.rank()", TORCHELASTIC_RUN_ID="1", WORLD_SIZE="4")
+    assert code == 1 and "mpiexec -n 4 python" in wrong

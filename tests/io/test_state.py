@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
+import json
 import math
-import string
+import struct
 from collections import Counter, OrderedDict, defaultdict, namedtuple
 from typing import Any
 
@@ -17,6 +18,7 @@ from support.copies import through_a_file
 
 import tinygrad_ko as tg
 from tinygrad_ko.errors import ArgumentError, ArgumentTypeError, DataError, GradientError
+from tinygrad_ko.io import saving
 from tinygrad_ko.io.tree import packed, unpacked
 
 
@@ -122,6 +124,7 @@ def test_the_names_in_the_file_are_the_way_to_each_array():
     _, arrays = packed("save", {"a": {"b": x}, "a.b": x, "l": [x, (x,)], 3: {None: x}, "__metadata__": x, "": x, "\ud800": x})
     assert list(arrays) == ["a.b", "a.b#2", "l.0", "l.1.0", "3.None", "__metadata__#2", "value", "\\ud800"]
     assert list(packed("save", x)[1]) == ["value"]
+    assert packed("save", [2**53 - 1, 2**53, -(2**53), 10**30])[0] == [2**53 - 1, {"int": hex(2**53)}, {"int": hex(-(2**53))}, {"int": hex(10**30)}]
 
 
 ITSELF: list[Any] = []
@@ -178,5 +181,42 @@ def test_a_deep_tree_is_refused_without_recursing():
         unpacked(tree, {})
 
 
-def test_names_that_people_use_are_readable():
-    assert set(string.ascii_letters) <= set(packed("save", {c: np.ones(1) for c in string.ascii_letters})[1])
+def test_what_no_reader_would_read_is_not_written(monkeypatch):
+    monkeypatch.setattr(saving, "LONGEST", 2000)
+    tg.save({"x": np.zeros(1000)}, io.BytesIO())
+    with pytest.raises(ArgumentError, match=r"np\.array\(목록\)"):
+        tg.save({"x": [0.5] * 1000}, file := io.BytesIO())
+    assert file.getvalue() == b""
+
+
+def test_metadata_is_a_note_for_everyone():
+    note = {"이름": "모델", "format": "pt", "걸음": 3, "손실": float("nan"), "목록": [1, (2, None)], "\ud800": "\ud800"}
+    file = written({"x": 1}, note)
+    assert alike(note, tg.io.load_metadata(io.BytesIO(file))) and tg.io.load_metadata(io.BytesIO(written(3))) == {}
+    assert set(safetensors_header(file)) == {"tinygrad_ko", "이름", "format"}, "글인 것은 다른 프로그램에도 보인다"
+    for wrong, said in (([1], "사전"), ("글", "사전"), ({1: 2}, "이름은 글"), ({"tinygrad_ko": "x"}, "'tinygrad_ko' 일 수 없"), ({"x": np.ones(1)}, "배열을 넣지"), ({"f": print}, r"metadata: state\['f'\]")):
+        with pytest.raises((ArgumentError, ArgumentTypeError), match=said):
+            written({}, wrong)
+
+
+def safetensors_header(file: bytes) -> dict[str, str]:
+    (length,) = struct.unpack("<Q", file[:8])
+    assert length % 8 == 0, "수의 자리가 8의 배수에서 시작한다"
+    return json.loads(file[8 : 8 + length])["__metadata__"]
+
+
+def test_the_wrong_order_and_the_wrong_name_are_told(tmp_path):
+    for state in ({"x": 1}, [1], tg.tensor(1.0)):
+        with pytest.raises(ArgumentTypeError, match=r"상태가 먼저, 파일이 나중입니다: tg\.save\(상태, 'w\.safetensors'\)"):
+            tg.save("w.safetensors", state)
+    for name in ("w", "w.pt", "w.npz", "w.safetensors.txt"):
+        with pytest.raises(ArgumentError, match=r"\.safetensors 로 끝나야 합니다"):
+            tg.save({}, tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
+    tg.save("글도 상태이다", tmp_path / "W.SafeTensors")
+    assert tg.load(tmp_path / "W.SafeTensors") == "글도 상태이다"
+    for file in (io.StringIO(), open(tmp_path / "W.SafeTensors", "rb")):
+        with file, pytest.raises((ArgumentError, ArgumentTypeError), match="'wb'"):
+            tg.save({}, file)
+    with pytest.raises(ArgumentError, match="닫혔거나"):
+        tg.save({}, file)

@@ -63,7 +63,7 @@ def test_a_missing_name_tells_its_reason(name, absent):
 
 @pytest.mark.parametrize(("call", "near"), [
     (lambda: tg.optim.SDG, "optim.SGD"), (lambda: tg.optim.lr_scheduler.StepLr, "lr_scheduler.StepLR"), (lambda: tg.data.Dataloader, "data.DataLoader"),
-    (lambda: tg.optim.swa_utils.AverageModel, "swa_utils.AveragedModel"), (lambda: tg.data.augment.RandomFlip, "augment.Random"),
+    (lambda: tg.optim.swa_utils.AverageModel, "swa_utils.AveragedModel"), (lambda: tg.data.augment.RandomVertialFlip, "augment.RandomVerticalFlip"),
 ])
 def test_a_misspelt_name_is_answered_with_the_nearest(call, near):
     with pytest.raises(AttributeError, match=rf"혹시 tg\..*{re.escape(near)}"):

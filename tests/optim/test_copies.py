@@ -253,6 +253,7 @@ BROKEN = {
     "글인 보폭": lambda saved: saved.update(t="1"),
     "목록이 아닌 기억": lambda saved: saved.update(old_dirs=3),
     "방향이 없음": without("d"), "보폭이 없음": without("t"), "기울기가 없음": without("prev_flat_grad"), "기억이 없음": without("old_dirs"),
+    "걸음 수가 없음": without("n_iter"),
 }
 
 

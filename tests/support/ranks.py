@@ -104,7 +104,10 @@ def models():
         model(x + np.arange(20, dtype=np.float32).reshape(4, 5) * r).sum().backward()
     first = model.module[1].running_mean
     model(x)
-    assert (spread(first) > 0) == (r > 0)  # 부른 다음에는 랭크마다의 것, 부를 때에는 랭크 0의 것에서
+    assert (spread(first) > 0) == (r > 0)  # 부른 다음에는 랭크마다의 것
+    model.module[1].momentum = 0.0
+    model(x)
+    assert spread(model.module[1].running_mean) == 0  # 부를 때에는 랭크 0의 것에서
     linear = distributed.DataParallel(nn.Linear(5, 1, generator=0))
     with linear.no_sync():
         linear(x).mean().backward()
@@ -152,6 +155,8 @@ def values():
         distributed.map(lambda k: k, [1])
     except TypeError as error:
         assert "람다" in str(error)
+    loader = DataLoader(np.arange(9 * n), 3, sampler=distributed.DistributedSampler(range(9 * n), shuffle=False), num_workers=1, multiprocessing_context="fork")
+    assert [batch.tolist()[0] for batch in loader] == [r, r + 3 * n, r + 6 * n]
     distributed.barrier()
 
 

@@ -97,9 +97,10 @@ class Stream(IterableDataset):
         self.n, self.share = n, share
 
     def __iter__(self):
-        info = get_worker_info() if self.share else None
+        info, total = get_worker_info() if self.share else None, 0.0
         for k in range(self.n) if info is None else range(info.id, self.n, info.num_workers):
-            yield k, tg.rand(1)
+            total += tg.rand(1).item()  # 앞의 묶음에서 뽑은 것이 뒤의 묶음에 남는다(섞는 그릇처럼)
+            yield k, total
 
 
 class Informed(Dataset):

@@ -160,7 +160,7 @@ def test_nothing_is_overwritten_unasked(learned: Path, tmp_path: Path) -> None:
     data, out = written(tmp_path / "새.csv", shop(9)), tmp_path / "답.csv"
     before = data.read_bytes()
     out.write_text("내 것")
-    for place, force, said in ((out, False, "이미 있습니다"), (data, True, "덮어쓰지 않습니다"), (tmp_path, True, "폴더입니다")):
+    for place, force, said in ((out, False, "이미 있습니다"), (data, True, "덮어쓰지 않습니다"), (tmp_path, True, "폴더가 있습니다")):
         with pytest.raises(ArgumentError, match=said):
             predict(learned / "구매", str(data), place, force=force)
     os.link(data, tmp_path / "같은.csv")

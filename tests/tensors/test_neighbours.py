@@ -1,4 +1,4 @@
-"""이웃의 도서관: 텐서를 그대로 건네면 되거나, 기울기를 잃는다고 한국어로 말한다."""
+"""이웃의 라이브러리: 텐서를 그대로 건네면 되거나, 기울기를 잃는다고 한국어로 말한다."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def test_pytorchs_functions_say_whose_tensor_it_is():
         with pytest.raises(ArgumentTypeError, match=r"torch\.\w+: PyTorch의 텐서가 아닙니다.*from_numpy"):
             call()
     for call in (lambda: torch.ones(3) + Q, lambda: Q + torch.ones(3)):
-        with pytest.raises(ArgumentTypeError, match=r"다른 도서관의 것입니다\. tg\.tensor"):
+        with pytest.raises(ArgumentTypeError, match=r"다른 라이브러리의 것입니다\. tg\.tensor"):
             call()
     assert not torch.is_tensor(Q)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from support.interrupts import lines_of, signalled, stops
 from support.training.interruptions import interruptions, kills
 from support.training.whole_run import EPOCHS, X, Y, build, equal, everything, run
 
@@ -45,12 +46,11 @@ def straight() -> tuple[History, dict[str, Any]]:
     return run(trainer, loader), everything(trainer)
 
 
-@pytest.mark.parametrize("at_epoch_end", [False, True])
-@pytest.mark.parametrize("batches", range(1, 3 * EPOCHS + 1))
+@pytest.mark.parametrize(
+    ("batches", "at_epoch_end"), [*((k, False) for k in range(1, 3 * EPOCHS + 1)), *((3 * k, True) for k in range(1, EPOCHS + 1))]
+)
 def test_resumed_is_bit_for_bit_the_same(batches: int, at_epoch_end: bool, straight: Any, tmp_path: Path) -> None:
     """에포크의 처음, 가운데, 마지막 묶음에서, 검증과 다음 에포크 사이에서."""
-    if at_epoch_end and batches % 3:
-        pytest.skip("에포크의 끝이 아니다")
     trainer, loader = build(tmp_path, more=(StopAt(batches, at_epoch_end),))
     with pytest.raises(Stopped):
         run(trainer, loader)
@@ -70,6 +70,27 @@ def test_stopped_many_times_in_a_row(straight: Any, tmp_path: Path) -> None:
         resume = tmp_path
     trainer, loader = build(tmp_path)
     assert equal(run(trainer, loader, resume=tmp_path / "checkpoint.safetensors"), straight[0])
+    assert equal(everything(trainer), straight[1])
+
+
+@pytest.mark.parametrize("batches", [2, 3, 7])
+def test_stopped_again_before_the_first_batch(batches: int, straight: Any, tmp_path: Path) -> None:
+    """이어서 시작하자마자 다시 멈춘다: 그때 적힌 것도 이어 갈 수 있다."""
+
+    class AtOnce(Callback):
+        def on_batch_start(self, trainer: Trainer) -> None:
+            raise Stopped
+
+    trainer, loader = build(tmp_path, more=(StopAt(batches),))
+    with pytest.raises(Stopped):
+        run(trainer, loader)
+    for _ in range(2):
+        tg.manual_seed(98)
+        trainer, loader = build(tmp_path, more=(AtOnce(),))
+        with pytest.raises(Stopped):
+            run(trainer, loader, resume=tmp_path)
+    trainer, loader = build(tmp_path)
+    assert equal(run(trainer, loader, resume=tmp_path), straight[0])
     assert equal(everything(trainer), straight[1])
 
 
@@ -230,4 +251,21 @@ def test_killed_at_random_moments() -> None:
 @pytest.mark.slow
 def test_interrupted_at_random_moments() -> None:
     tally = interruptions(trials=12, epochs=6)
-    assert tally.wrong == [] and tally.stops
+    assert tally.wrong == [] and tally.stops == 12
+
+
+@pytest.mark.slow
+def test_interrupted_at_chosen_lines(tmp_path: Path) -> None:
+    """신호가 라이브러리의 어느 줄 앞에서 오든: 저장하는 가운데, 되돌리는 가운데, 맺는 가운데. 같은 프로세스에서 이어 간다."""
+    whole, loader = build()
+    run(whole, loader, epochs=2)
+    for k, line in enumerate(stops(lambda: run(*build(tmp_path / "세기"), epochs=2), most=10)):
+        folder = tmp_path / str(k)
+        trainer, loader = build(folder)
+        lines_of(lambda trainer=trainer, loader=loader: run(trainer, loader, epochs=2), line, signalled)
+        best = trainer.callbacks[1].state_dict()["weights"]
+        if best is not None and not trainer.steps == 6:
+            assert equal(best, trainer.model.state_dict()), f"{line}번째 줄에서 멈추자 가장 나은 가중치로 돌아오지 않았다"
+        trainer, loader = build(folder)
+        run(trainer, loader, epochs=2, resume=folder if (folder / "checkpoint.safetensors").exists() else None)
+        assert equal(everything(trainer), everything(whole)), f"{line}번째 줄에서 멈춘 것을 잇자 달라졌다"

@@ -309,3 +309,114 @@ def test_quiet_when_not_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
         warnings.simplefilter("error")
         trainer.fit(loader, epochs=3)
     assert capsys.readouterr() == ("", "") and trainer.stopped
+
+
+@pytest.mark.parametrize(("call", "said"), [
+    (lambda t, loader: t.fit(loader, epochs=1, batch_size=8), "'batch_size'. 묶음은 로더가"),
+    (lambda t, loader: t.fit(loader, epochs=1, validation_data=(X, Y)), "'validation_data'.*validation"),
+    (lambda t, loader: t.fit(loader), "epochs를 주어야"),
+    (lambda t, loader: t.fit(loader, None, 3), "나머지는 이름으로.*epochs"),
+    (lambda t, loader: t.fit(loader, epochs=1, callbacks=[]), "Trainer\\(…, callbacks"),
+    (lambda t, loader: build(max_epochs=3), "fit\\(…, epochs=10\\)"),
+    (lambda t, loader: build(verbose=0), "progress=True"),
+    (lambda t, loader: EarlyStopping(restore_best_weights=True), "restore_best 라고"),
+])
+def test_names_from_other_libraries_are_answered(call: Any, said: str) -> None:
+    with pytest.raises(ArgumentTypeError, match=said):
+        call(*build())
+
+
+def test_fit_inside_a_callback_is_refused() -> None:
+    class Again:
+        def on_epoch_end(self, trainer: Trainer) -> None:
+            trainer.fit((X, Y), epochs=1)
+
+    trainer, loader = build(callbacks=[Again()])
+    with pytest.raises(ArgumentError, match="다시 부를 수 없습니다"):
+        trainer.fit(loader, epochs=1)
+    trainer.callbacks.clear()
+    assert trainer.fit(loader, epochs=1).epochs == 1
+
+
+def test_an_optimizer_that_asks_again_and_the_same_callback_twice() -> None:
+    model = nn.Linear(3, 2)
+    with pytest.raises(ArgumentError, match="LBFGS.*closure"):
+        Trainer(model, nn.MSELoss(), optim.LBFGS(model.parameters()))
+    early = EarlyStopping("train_loss")
+    with pytest.raises(ArgumentError, match="같은 콜백을 두 번"):
+        build(callbacks=[early, early])
+    assert build(callbacks=None)[0].callbacks == []
+
+
+def test_stopping_before_anything() -> None:
+    class Stop:
+        def on_start(self, trainer: Trainer) -> None:
+            trainer.stop("처음부터")
+
+    trainer, loader = build(callbacks=[Stop()])
+    assert trainer.fit(loader, epochs=3).epochs == 0 and trainer.stopped == "처음부터" and trainer.steps == 0
+
+
+def test_copies_learn_on_alike() -> None:
+    import copy
+
+    trainer, loader = build(callbacks=[EarlyStopping("train_loss", patience=9)])
+    trainer.fit(loader, epochs=2)
+    twin = copy.deepcopy(trainer)
+    loader.sampler.generator = None
+    trainer.fit((X, Y), epochs=2)
+    twin.fit((X, Y), epochs=2)
+    assert same(trainer, twin) and twin.model is not trainer.model
+
+
+def test_large_arrays_are_let_go_after_training() -> None:
+    trainer, loader = build()
+    trainer.fit(loader, epochs=1)
+    assert trainer.current == ((), None)
+
+
+class Terminal:
+    """터미널인 척하는 글자의 강."""
+
+    encoding = "utf-8"
+
+    def __init__(self) -> None:
+        self.text = ""
+
+    def write(self, text: str) -> None:
+        self.text += text
+
+    def flush(self) -> None:
+        pass
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_the_bar_tells_loss_rate_metric_and_time_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    import sys
+
+    screen = Terminal()
+    monkeypatch.setattr(sys, "stderr", screen)
+    monkeypatch.setattr(sys, "stdout", screen)
+    monkeypatch.setenv("TQDM_MININTERVAL", "0")
+    trainer, loader = build(metrics=["accuracy"], callbacks=[EarlyStopping("train_loss", patience=1, min_delta=9.0)])
+    trainer.fit(loader, (X, Y), epochs=4)
+    import re
+
+    assert re.search(r"에포크 2/4 +\d+% \|.{20}\| \d/12 묶음 · 00:0\d<00:0\d, 손실 0\.\d+, 학습률 0\.02, .*val_loss 0\.\d+, val_accuracy", screen.text), screen.text
+    assert "조기 종료: train_loss 값이 1번 이어서" in screen.text
+    quiet, loader = build(progress=False)
+    screen.text = ""
+    quiet.fit(loader, epochs=1)
+    assert screen.text == ""
+
+
+def test_the_bar_shows_in_a_notebook_that_is_no_terminal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    import sys
+    import types
+
+    monkeypatch.setitem(sys.modules, "ipykernel", types.ModuleType("ipykernel"))
+    trainer, loader = build()
+    trainer.fit(loader, epochs=1)
+    assert "묶음" in capsys.readouterr().err

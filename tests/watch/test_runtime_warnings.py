@@ -110,7 +110,7 @@ def test_the_table_of_filters_stays_in_order() -> None:
         speak_in_our_words()
         speak_in_our_words()
         (entry,) = warnings.filters
-        assert entry[0] == "ignore" and pickle.loads(pickle.dumps(entry))[2] is RuntimeWarning  # 다른 프로세스로 보내는 도서관이 있다
+        assert entry[0] == "ignore" and pickle.loads(pickle.dumps(entry))[2] is RuntimeWarning  # 다른 프로세스로 보내는 라이브러리가 있다
 
 
 def test_the_table_can_be_written_down_again() -> None:

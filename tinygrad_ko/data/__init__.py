@@ -1,7 +1,7 @@
 """자료: 데이터셋, 미니배치 로더, 나누기, 전처리, 영상 증대, 함께 실린 자료(``tg.data``). 여기서는 텐서와 그 아래를 들여온다."""
 
 from ..korean.misfits import answer_in
-from ..korean.missing_names import answering
+from ..korean.missing_names import answering, refuse_calls
 from . import augment
 from .absent import ABSENT
 from .collate import default_collate, default_convert
@@ -27,3 +27,4 @@ __all__ = [
 ]
 answer_in(globals())
 __getattr__ = answering("data", ABSENT["data"])  # 없는 이름: 까닭을 알린다
+refuse_calls(__name__, "tg.data", "표본은 tg.data.TensorDataset(x, y) 로 묶고 tg.data.DataLoader(dataset, 32) 로 꺼냅니다.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import itertools
 import operator
+import os
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
@@ -148,6 +149,12 @@ class DataLoader:
         self.prefetch_factor = 2 if prefetch_factor is None else whole("DataLoader", "prefetch_factor", prefetch_factor, 1)
         if worker_init_fn is not None and not callable(worker_init_fn):
             raise ArgumentTypeError(f"DataLoader: worker_init_fn 은 함수여야 합니다. 받은 것: {describe(worker_init_fn)}.")
+        cores = os.cpu_count() or 1
+        if self.num_workers > cores:
+            warnings.warn(
+                f"DataLoader: num_workers={self.num_workers} 이지만 이 컴퓨터의 코어는 {cores}개입니다. 일꾼마다 파이썬과 데이터셋의 "
+                f"복사본이 하나씩 생기고, 코어보다 많으면 더 빨라지지 않습니다. {cores} 이하로 줄이세요.", stacklevel=4,
+            )
 
     def _check_together(self, sampler: Any, batch_sampler: Any) -> None:
         """함께 쓸 수 없는 인수들."""

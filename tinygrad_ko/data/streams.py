@@ -27,7 +27,7 @@ def epoch_seed(generator: np.random.Generator | None) -> Seed:
 
 def state_at(bits: Any, seed: Seed, number: int, key: Seed = ()) -> Any:
     """``number`` 번째 묶음을 시작할 때의 발생기의 상태."""
-    return type(bits)(np.random.SeedSequence([*seed, number, *key])).state
+    return type(bits)(np.random.SeedSequence(np.array([*seed, number, *key], np.uint32))).state
 
 
 def seed_of(seed: Seed, worker: int) -> int:

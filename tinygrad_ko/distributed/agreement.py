@@ -9,7 +9,7 @@ import zlib
 import numpy as np
 
 from ..errors import WorkerError
-from .waiting import finish, refuse_other_thread
+from .waiting import finish, refuse_elsewhere
 from .world import World
 
 JOBS = ("끝내는", "기울기를 평균하는", "지표를 모으는", "값을 나누어 주는", "서로 기다리는", "설정들을 나누어 도는")
@@ -23,8 +23,8 @@ def agree(world: World, job: int, shape: str = "", soft: str = "") -> bool:
     ----
     WorkerError : 서로 다른 일을 하려 하거나, 다루는 것의 모양이 다를 때. 랭크마다 무엇을 하려는지 적는다.
     """
-    doing = f"{JOBS[job]}"
-    refuse_other_thread(world, doing)
+    doing = JOBS[job]
+    refuse_elsewhere(world, doing)
     _say_goodbye(world)
     mine = np.array([job, zlib.crc32(shape.encode()), zlib.crc32(soft.encode())], np.int64)
     both = np.concatenate([mine, -mine])

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentTypeError, DeviceError, describe
+from ..korean.misfits import several
 from ..operation.devices import near
 from ..tensors.creation import from_numpy
 from ..tensors.tensor import Tensor
@@ -48,7 +49,7 @@ def average_gradients(parameters: Iterable[Tensor], ordered: bool = False) -> No
     ----
     Li et al., "PyTorch Distributed: Experiences on Accelerating Data Parallel Training" (2020).
     """
-    tensors = [parameters] if isinstance(parameters, Tensor) else list(parameters)
+    tensors = [parameters] if isinstance(parameters, Tensor) else several("average_gradients", "parameters", parameters, "텐서")
     for tensor in tensors:
         if not isinstance(tensor, Tensor):
             raise ArgumentTypeError(f"distributed.average_gradients: 텐서들의 목록을 주세요. 받은 것: {describe(tensor)}.")

@@ -41,8 +41,12 @@ def finish(world: World, request: Any, doing: str, endless: bool = False) -> Non
                 raise _absent(world, doing)
 
 
-def refuse_other_thread(world: World, doing: str) -> None:
-    """랭크마다 통신의 차례가 같아야 하므로 한 스레드에서만 한다."""
+def refuse_elsewhere(world: World, doing: str) -> None:
+    """랭크마다 통신의 차례가 같아야 하므로 한 프로세스의 한 스레드에서만 한다."""
+    if os.getpid() != world.process:
+        raise WorkerError(
+            f"distributed: 갈라 나온 프로세스(fork)에서는 {doing} 일을 할 수 없습니다. mpiexec 가 시작한 프로세스에서 하세요."
+        )
     if threading.get_ident() != world.thread:
         raise WorkerError(
             f"distributed: {doing} 일은 distributed 를 처음 쓴 스레드에서만 할 수 있습니다. 여러 스레드가 섞으면 랭크마다 차례가 달라져 "

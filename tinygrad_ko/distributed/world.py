@@ -29,7 +29,7 @@ class World:
         self.control: Any = None if mpi is None else mpi.COMM_WORLD.Dup()  # 누가 오지 않았는지 묻는 길
         self.rank, self.size = (0, 1) if self.comm is None else (int(self.comm.rank), int(self.comm.size))
         self.timeout = TIMEOUT
-        self.thread = threading.get_ident()
+        self.thread, self.process = threading.get_ident(), os.getpid()
         self.bytes_reduced = 0  # MPI 에 건넨 기울기의 바이트
         self.aborting = False
 
@@ -141,11 +141,17 @@ def set_timeout(seconds: float) -> None:
 def _opened() -> World:
     launched = any(name in os.environ for name in _LAUNCHED)
     if "mpi4py.MPI" not in sys.modules and not launched:
+        if "TORCHELASTIC_RUN_ID" in os.environ and os.environ.get("WORLD_SIZE", "1") != "1":
+            raise WorkerError(
+                "distributed: torchrun 으로 띄운 프로세스들은 서로를 모르고 저마다 따로 학습합니다. "
+                "mpiexec -n 4 python 프로그램.py 로 띄우세요."
+            )
         return World()
-    if multiprocessing.parent_process() is not None:
+    here = multiprocessing.current_process()
+    if multiprocessing.parent_process() is not None or getattr(here, "_inheriting", False):  # 뒤의 것은 들여오는 중인 새 프로세스
         raise WorkerError(
-            "distributed: 로더의 일꾼 프로세스에서는 랭크를 물을 수 없습니다(MPI 는 mpiexec 가 시작한 프로세스만 씁니다). "
-            "rank = distributed.rank() 를 미리 구해 데이터셋에 담아 두세요."
+            "distributed: 로더의 일꾼 프로세스에서는 랭크를 물을 수 없습니다(MPI 는 mpiexec 가 시작한 프로세스만 씁니다). rank 를 미리 "
+            "구해 데이터셋에 담아 두고, 파일의 맨 바깥에서 부르는 것은 if __name__ == \"__main__\": 아래로 옮기세요."
         )
     try:
         mpi4py = importlib.import_module("mpi4py")

@@ -10,7 +10,7 @@ from types import MethodType
 from typing import Any
 
 from ..errors import ArgumentTypeError, TinygradError, failed_operation, named
-from ..korean.missing_names import no_such_name, perhaps
+from ..korean.missing_names import elsewhere, listed, no_such_name, perhaps
 from ..operation import Composition, Operation, bound, compositions, operations
 from ..operation.documentation import documentation, inputs_of, written_as
 from ..pytorch_names import cure, in_our_words
@@ -146,7 +146,7 @@ def missing(module: str, name: str, reason: str = "") -> Exception:
     """``tg``, ``tg.linalg`` … 에 없는 이름을 찾았을 때의 오류."""
     room, known = module.replace("tinygrad_ko", "tg", 1), dir(sys.modules[module])
     if not reason and name[0] != "_":
-        reason = perhaps(name, known, f"{room}.") or (f"있는 것: {', '.join(known)}." if len(known) < 50 else "")
+        reason = elsewhere(room, name) or perhaps(name, known, f"{room}.") or listed(room, known)
     return no_such_name(module, name, reason)
 
 

@@ -5,6 +5,8 @@
 다른 라이브러리는 쓸 때 들여온다: 쓰지 않는 사람에게는 없어도 된다.
 """
 
+from ..korean.misfits import answer_in
 from .torch import from_torch, to_torch
 
 __all__ = ["from_torch", "to_torch"]
+answer_in(globals())

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ..errors import ArgumentError, ArgumentTypeError, describe
-from .drafts import clear_abandoned, draft_of, held
+from .drafts import clear_abandoned, draft_of, held, settle
 from .refusals import occupied, refused
 
 __all__ = ["kind_of_file", "new_file", "path_of", "place_of_file", "write_atomically"]
@@ -122,11 +122,11 @@ def new_file(path: str | os.PathLike[str], where: str = "저장") -> Iterator[Pa
             elsewhere = True
             yield draft
             elsewhere = False
-            _settle(draft)
+            settle(draft)
         if target.exists():
             shutil.copymode(target, draft)
         os.replace(draft, target)
-        _settle_folder(target.parent)
+        settle(target.parent)
     except OSError as error:
         if elsewhere and error.filename not in (None, str(draft)):
             raise
@@ -146,19 +146,3 @@ def write_atomically(path: str | os.PathLike[str], content: bytes, where: str = 
     with new_file(path, where) as draft:
         draft.write_bytes(content)
     return path_of(where, path)
-
-
-def _settle(file: Path) -> None:
-    """쓴 것이 디스크에 닿기를 기다린다."""
-    with open(file, "rb+") as written:
-        os.fsync(written.fileno())
-
-
-def _settle_folder(folder: Path) -> None:
-    """바뀐 이름이 디스크에 닿기를 기다린다. 폴더를 열 수 없는 곳(Windows)에서는 운영체제에 맡긴다."""
-    with suppress(OSError):
-        opened = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(opened)
-        finally:
-            os.close(opened)

@@ -1,4 +1,7 @@
-"""임시 파일: 다 쓸 때까지 쓰는 이가 잠가 쥐고 있다. 쓰다 죽은(kill -9, 정전) 이의 것은 다음에 같은 파일을 쓰는 이가 치운다."""
+"""임시 파일: 다 쓸 때까지 쓰는 이가 잠가 쥐고, 제 이름을 얻기 앞에 디스크에 닿게 한다.
+
+쓰다 죽은(kill -9, 정전) 이의 것은 다음에 같은 파일을 쓰는 이가 치운다.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ try:
 except ImportError:  # Windows 는 열려 있는 파일을 지우지 못하게 하므로 잠그지 않아도 된다
     fcntl = None  # type: ignore[assignment]
 
-__all__ = ["clear_abandoned", "draft_of", "held"]
+__all__ = ["clear_abandoned", "draft_of", "held", "settle"]
 
 FRESH = 60  # 초. 이보다 새것은 막 만들고 아직 잠그기 전일 수 있다
 
@@ -47,6 +50,22 @@ def clear_abandoned(target: Path) -> None:
                     if fcntl is not None:
                         fcntl.flock(left, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 draft.unlink()
+
+
+def settle(path: Path) -> None:
+    """파일에 쓴 것이, 폴더이면 바뀐 이름이 디스크에 닿기를 기다린다. 폴더를 열 수 없는 곳(Windows)에서는 운영체제에 맡긴다."""
+    if path.is_dir():
+        with suppress(OSError):
+            _synchronise(os.open(path, os.O_RDONLY))
+    else:
+        _synchronise(os.open(path, os.O_RDWR))
+
+
+def _synchronise(descriptor: int) -> None:
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _mark(target: Path) -> str:

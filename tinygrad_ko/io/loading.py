@@ -11,6 +11,7 @@ import numpy as np
 
 from ..errors import DataError
 from ..tensors.arguments import halfway
+from ..watch.source_lines import user_line
 from .numpy_files import NPY, ZIP, read_npy, read_npz
 from .safetensors_files import read_arrays, read_notes
 from .saving import FORMAT, OURS
@@ -61,10 +62,11 @@ def load(path: str | os.PathLike[str] | BinaryIO) -> Any:
         refuse_other_kinds(source)
         arrays, notes, widened = read_arrays(source)
         if widened:
-            warnings.warn(
+            caller = user_line()
+            warnings.warn_explicit(
                 f"load: {source.name}: bfloat16 텐서 {len(widened)}개를 float32 로 읽었습니다"
                 f"(NumPy에는 bfloat16 이 없습니다. 값은 같습니다): {', '.join(widened[:3])}{' …' if len(widened) > 3 else ''}.",
-                stacklevel=3,
+                UserWarning, caller.file, caller.number,
             )
         ours = _ours(source, notes)
         return arrays if ours is None else _state(source, ours, arrays)

@@ -45,7 +45,7 @@ def _refuse_sizes(source: Source, members: list[zipfile.ZipInfo]) -> None:
         raise source.wrong("NumPy가 쓰지 않는 방법으로 압축했습니다")
     stored = [member for member in members if member.compress_type == zipfile.ZIP_STORED]
     if any(m.compress_size > source.size for m in members) or any(m.file_size != m.compress_size for m in stored):
-        raise source.wrong("zip 에 적힌 크기가 파일보다 큽니다. 상했거나 덜 받은 파일입니다")
+        raise source.wrong("zip 에 적힌 크기가 파일보다 큽니다. 상했거나 잘린 파일입니다")
     total = sum(member.file_size for member in members)
     if total > max(DENSEST * source.size, ALWAYS):
         raise source.wrong(f"{source.size:,} 바이트짜리 파일이 펴면 {total:,} 바이트라고 합니다. 이런 압축은 펴지 않습니다")
@@ -63,7 +63,7 @@ def read_npy(source: Source) -> np.ndarray:
 
 def _spoiled(source: Source, error: Exception) -> DataError:
     said = str(error).splitlines()[0] if str(error) else type(error).__name__
-    return source.wrong(f"상했거나 덜 받은 NumPy의 파일입니다({said})")
+    return source.wrong(f"상했거나 잘린 NumPy의 파일입니다({said})")
 
 
 def _array(source: Source, name: str, content: bytes) -> np.ndarray:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..errors import TinygradError
+from .drafts import settle
 from .refusals import reason
 
 DRAFT = ".new-"  # 임시 폴더의 이름의 앞부분
@@ -86,11 +87,14 @@ def _publish(draft: Path, folder: Path, backup: Path) -> None:
     for file in files:
         if (folder / file.name).exists():
             shutil.copy2(folder / file.name, backup / file.name)
+    for file in files:
+        settle(file)
     with contextlib.ExitStack() as failing:
         for file in files:
             failing.callback(_restore, backup / file.name, folder / file.name)
             os.replace(file, folder / file.name)
         failing.pop_all()
+    settle(folder)
 
 
 def _restore(saved: Path, target: Path) -> None:

@@ -16,6 +16,7 @@ from ..tensors.arguments import halfway
 from ..version import __version__
 from .atomic import kind_of_file, new_file
 from .refusals import refused
+from .safetensors_files import LONGEST
 from .tree import RESERVED, packed
 
 __all__ = ["FORMAT", "OURS", "content", "save"]
@@ -98,10 +99,19 @@ def content(where: str, state: Any, metadata: Mapping[str, Any] | None = None) -
     doubled = [name for name, array in arrays.items() if array.dtype.kind == "c" and array.dtype.itemsize == 16]
     ours = {"format": FORMAT, "version": __version__, "state": tree, "metadata": noted, "complex128": doubled}
     seen = {name: value for name, value in (metadata or {}).items() if isinstance(value, str) and writable(name + value) == name + value}
-    return _with_metadata(
+    parts = _with_metadata(
         serialized({name: _row(array) for name, array in arrays.items()}),
         {OURS: json.dumps(ours, allow_nan=False, separators=(",", ":")), **seen},
     )
+
+
+    if len(parts[1]) > LONGEST:
+        raise ArgumentError(
+            f"{where}: 배열이 아닌 것(목록의 수와 글, 이름)이 {len(parts[1]):,} 바이트입니다. "
+            f"그것은 파일의 머리말에 적히고, 머리말은 {LONGEST:,} 바이트까지 읽힙니다. "
+            "긴 목록은 np.array(목록) 으로 바꾸어 담으세요."
+        )
+    return parts
 
 
 def _row(array: np.ndarray) -> np.ndarray:

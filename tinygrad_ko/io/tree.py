@@ -62,7 +62,7 @@ class _Packer:
 
     def pack(self, value: Any, path: tuple[Any, ...]) -> Any:
         match value:
-            case None | bool() | np.bool_() if not isinstance(value, np.generic):
+            case None | bool():
                 return value
             case Tensor():
                 kind = "leaf" if value.requires_grad and value.node is not None and value.is_leaf else "tensor"
@@ -84,7 +84,7 @@ class _Packer:
             case list() | tuple():
                 items = self.within(value, path, lambda: [self.pack(v, (*path, k)) for k, v in enumerate(value)])
                 return items if isinstance(value, list) else {"tuple": items}
-        if hasattr(value, "__dlpack__"):  # 다른 도서관(PyTorch, CuPy)의 배열
+        if hasattr(value, "__dlpack__"):  # 다른 라이브러리(PyTorch, CuPy)의 배열
             return {"array": self.keep(self.borrowed(value, path), path)}
         raise self.unsavable(value, path)
 

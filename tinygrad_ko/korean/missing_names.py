@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import difflib
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from opcode import opmap
+from types import ModuleType
 from typing import Any
 
-from ..errors import TinygradError, writable
-from .particles import particle
+from ..errors import ArgumentTypeError, TinygradError, writable
+from .particles import Noun, particle
+from .room_names import NAMES
 
 NO_REASONS: Mapping[str, str] = {}
 
@@ -58,6 +60,26 @@ def perhaps(name: str, known: Iterable[str], room: str = "") -> str:
 
 # ── 방에서 ──
 
+SHOWN = 40  # 이보다 많은 이름은 늘어놓지 않는다
+
+
+def elsewhere(room: str, name: str) -> str:
+    """그 이름이 사는 다른 방(둘까지), 또는 빈 글.
+
+    예제
+    ----
+    >>> from tinygrad_ko.korean.missing_names import elsewhere
+    >>> elsewhere("tg.nn", "SGD")
+    '여기에서는 이렇게 씁니다: tg.optim.SGD.'
+    """
+    homes = [f"{other}.{name}" for other, names in NAMES.items() if other != room and name in names.split()]
+    return f"여기에서는 이렇게 씁니다: {' 또는 '.join(homes[:2])}." if homes else ""
+
+
+def listed(room: str, names: Sequence[str]) -> str:
+    """있는 이름들. 많으면 보는 법."""
+    return f"있는 것: {', '.join(names)}." if len(names) <= SHOWN else f"있는 이름은 dir({room}) 이 보여 줍니다."
+
 
 def no_such_name(room: str, name: str, reason: str) -> Exception:
     """방 ``room`` 에 없는 이름을 찾았을 때의 오류.
@@ -83,9 +105,23 @@ def answering(room: str, reasons: Mapping[str, str] = NO_REASONS) -> Callable[[s
         if name[:2] == "__":
             raise AttributeError(f"tg.{room} 에 {name} 이름이 없습니다.")
         names = sys.modules[f"{__package__.partition('.')[0]}.{room}"].__all__
-        raise no_such_name(f"tg.{room}", name, reasons.get(name) or perhaps(name, names, f"tg.{room}.") or f"있는 것: {', '.join(names)}.")
+        here = f"tg.{room}"
+        told = reasons.get(name) or elsewhere(here, name) or perhaps(name, names, f"{here}.") or listed(here, names)
+        raise no_such_name(here, name, told)
 
     return __getattr__
+
+
+def refuse_calls(module: str, room: str, instead: str) -> None:
+    """방(모듈)을 함수처럼 부른 사람에게 무엇을 부를지 알린다: ``tg.fft(t)`` → ``tg.fft.fft(t)``."""
+
+    class Room(ModuleType):
+        """부르려 하면 무엇을 부를지 알려 주는 방."""
+
+        def __call__(self, *args: Any, **kwargs: Any) -> Any:
+            raise ArgumentTypeError(f"{Noun(room):은/는} 이름들이 있는 방(module)이어서 그대로 부르지 않습니다. {instead}")
+
+    sys.modules[module].__class__ = Room
 
 
 # ── 객체에서 ──

@@ -7,6 +7,7 @@
 """
 
 from ..korean.misfits import answer_in
+from ..korean.missing_names import refuse_calls
 from ..pytorch_names import LAYER_ARGUMENTS
 from . import functional, init, utils
 from .absent import answering_for
@@ -120,3 +121,4 @@ __all__ = sorted([
 ])
 answer_in(globals(), LAYER_ARGUMENTS, but=("forward", "__getattr__"))  # 앞의 것은 모듈을 부를 때, 뒤의 것은 모듈이 살핀다
 __getattr__ = answering_for("nn")  # 없는 이름: 까닭을 알린다
+refuse_calls(__name__, "tg.nn", "층은 tg.nn.Linear(2, 1), 층을 이은 모델은 tg.nn.Sequential(…) 입니다.")

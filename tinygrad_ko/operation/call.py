@@ -381,7 +381,7 @@ def raw(op: Operation, value: Any, *others: Any) -> Any:
         return np.asarray(value) if hasattr(value, "__array__") else value
     if hasattr(value, "__array__"):
         raise ArgumentTypeError(
-            f"{op.name}: {Noun(describe(value)):은/는} 다른 도서관의 것입니다. tg.tensor(값) 으로 먼저 텐서를 만드세요."
+            f"{op.name}: {Noun(describe(value)):은/는} 다른 라이브러리의 것입니다. tg.tensor(값) 으로 먼저 텐서를 만드세요."
         )
     raise ArgumentTypeError(f"{op.name}: {Noun(describe(value)):은/는} 셈할 수 없습니다. 수, 배열, Tensor 를 넣으세요.")
 

@@ -104,7 +104,7 @@ GLOSSARY = {
 _SEVERAL_AXES = "줄일 축: 정수, 튜플, ``None``(모두)."
 _FOURIER = {"n": "변환할 길이. 짧으면 자르고 길면 0으로 늘린다. ``None`` 이면 그 축의 길이."}
 
-_LIBRARIES = {"scipy": "SciPy", "torch": "PyTorch", "numpy": "NumPy"}  # 점을 찍은 이름의 첫 마디 → 도서관의 이름
+_LIBRARIES = {"scipy": "SciPy", "torch": "PyTorch", "numpy": "NumPy"}  # 점을 찍은 이름의 첫 마디 → 라이브러리의 이름
 _DTYPE = " dtype 은 NumPy의 규칙을 따른다(float32 는 float32 로 남는다)."
 
 

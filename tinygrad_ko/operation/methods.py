@@ -44,7 +44,12 @@ def _alone(op: Operation) -> Callable[..., Any]:
         saved = ((data, y) if keep_y else (data,)) if keep_x else ((y,) if keep_y else ())
         return record(op, (parent,), (0,), saved, y, None, recording)
 
+    call.__wrapped__ = _signed  # type: ignore[attr-defined]  # 서명은 이것이다
     return call
+
+
+def _signed(x: Any) -> Any:
+    """입력 하나짜리 메서드의 서명."""
 
 
 def _misfit(op: Operation, x: Any, more: tuple[Any, ...], named: dict[str, Any]) -> Any:

@@ -4,7 +4,7 @@
 """
 
 from ..korean.misfits import answer_in
-from ..korean.missing_names import answering
+from ..korean.missing_names import answering, refuse_calls
 from ..pytorch_names import LAYER_ARGUMENTS
 from . import lr_scheduler, swa_utils
 from .absent import ABSENT
@@ -32,3 +32,4 @@ __all__ = sorted([
 ])
 answer_in(globals(), LAYER_ARGUMENTS, but=("step", "__getattr__"))  # 걸음이 느려지지 않게
 __getattr__ = answering("optim", ABSENT["optim"])  # 없는 이름: 까닭을 알린다
+refuse_calls(__name__, "tg.optim", "tg.optim.Adam(model.parameters(), lr=0.01) 처럼 고르세요.")

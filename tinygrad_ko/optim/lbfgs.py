@@ -239,9 +239,9 @@ class LBFGS(Optimizer):
         if state.keys() - {0}:
             raise DataError(f"LBFGS.load_state_dict: 상태는 0번에만 있어야 합니다. 받은 번호: {list(state)}.")
         counts = {n: saved_count("LBFGS", n, saved.get(n, 0)) for n in ("n_iter", "func_evals")}
-        if not counts["n_iter"]:
+        if not counts["n_iter"] and not {"d", "t", "prev_flat_grad"} & saved.keys():
             return _nothing() | counts
-        missing = [n for n in ("d", "t", "prev_flat_grad", "old_dirs", "old_stps") if n not in saved]
+        missing = [n for n in ("n_iter", "d", "t", "prev_flat_grad", "old_dirs", "old_stps") if n not in saved]
         if missing:
             raise DataError(
                 f"LBFGS.load_state_dict: 상태에 {', '.join(missing)} 자리가 비었습니다. optimizer.state_dict() 를 통째로 저장하세요."

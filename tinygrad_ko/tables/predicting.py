@@ -185,9 +185,9 @@ def _places(preparation: Preparation, header: Header, source: Source) -> tuple[l
 
 def _refuse_taken(out: Path, data: str, force: bool) -> None:
     if out.is_dir():
-        raise ArgumentError(f"--out: '{out}' 은 폴더입니다. 쓸 파일의 이름을 주세요. 예: --out {out / 'pred.csv'}")
+        raise ArgumentError(f"--out: '{out}' 자리에 폴더가 있습니다. 쓸 파일의 이름을 주세요. 예: --out {out / 'pred.csv'}")
     if out.exists() and data != "-" and Path(data).expanduser().exists() and os.path.samefile(out, Path(data).expanduser()):
-        raise ArgumentError(f"--out: '{out}' 은 읽을 자료입니다. 원래의 자료는 덮어쓰지 않습니다. 다른 이름을 주세요.")
+        raise ArgumentError(f"--out: '{out}' 파일이 바로 읽을 자료입니다. 원래의 자료는 덮어쓰지 않습니다. 다른 이름을 주세요.")
     if out.exists() and not force:
         raise ArgumentError(f"--out: '{out}' 파일이 이미 있습니다. 바꾸려면 --force, 남기려면 다른 --out 을 쓰세요.")
 

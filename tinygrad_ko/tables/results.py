@@ -8,6 +8,7 @@ from typing import Any
 
 from ..errors import ArgumentError, DataError
 from ..io.loading import load, load_metadata
+from ..korean.particles import Noun
 from .preparation import Preparation
 
 __all__ = [
@@ -85,5 +86,6 @@ def read_results(folder: Path) -> tuple[Preparation, dict[str, Any]]:
         raise DataError(f"'{folder / PREPARATION}': UTF-8 글이 아닙니다.") from None
     preparation = Preparation.from_json(text, str(folder / PREPARATION))
     if load_metadata(folder / WEIGHTS).get("preparation") != digest_of(text):
-        raise DataError(f"'{folder}': {PREPARATION} 과 {WEIGHTS} 가 함께 만들어진 것이 아닙니다(하나가 바뀌었습니다). 다시 학습하세요.")
+        pair = f"{Noun(PREPARATION):과/와} {Noun(WEIGHTS):이/가}"
+        raise DataError(f"'{folder}': {pair} 함께 만들어진 것이 아닙니다(하나가 바뀌었습니다). 다시 학습하세요.")
     return preparation, load(folder / WEIGHTS)

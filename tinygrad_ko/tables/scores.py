@@ -66,7 +66,7 @@ class Scores:
                 ("F1(부류의 평균)", f"{_f1(confusion)[truth > 0].mean():.4f}", f"{_f1(_always(truth, guess))[truth > 0].mean():.4f}"),
             ]
         mae, rmse, r2 = (m.value(c) for m, c in self.counted.items())
-        spread = float(next(c for m, c in self.counted.items() if isinstance(m, R2))[2, 0])  # 정답의 평균에서 벗어난 제곱의 합
+        spread = float(np.asarray(next(c for m, c in self.counted.items() if isinstance(m, R2)))[2, 0])  # 정답의 평균에서 벗어난 제곱의 합
         base = (self.base[0] / self.rows, (self.base[1] / self.rows) ** 0.5)
         return [
             ("평균 절대 오차(MAE)", format_number(mae), format_number(base[0])),

@@ -46,6 +46,18 @@ class Absent:
         raise AttributeError(said, name=self.name, obj=tensor)
 
 
+class ArrayInterface:
+    """``__array_interface__`` 의 자리. NumPy가 배열로 바꿀 때마다 묻는 이름이라(없으면 ``__array__`` 를 부른다) 글을 미리 지어 둔다."""
+
+    said = (
+        "Tensor 에 '__array_interface__'가 없습니다. 배열을 받는 라이브러리에는 배열을 건네세요: t.numpy() 나 t.detach().numpy(), "
+        "영상이면 Image.fromarray(t.numpy())."
+    )
+
+    def __get__(self, tensor: Any, owner: Any = None) -> Any:
+        raise AttributeError(self.said)
+
+
 def _instead(name: str, tensor: Any) -> str:
     if name in REASONS:
         return REASONS[name]

@@ -48,7 +48,7 @@ def to_array(data: Any, dtype: Any) -> np.ndarray:
 
 
 def _read(data: Any) -> Any:
-    """다른 도서관의 배열(PyTorch의 텐서, 표의 열)은 그 도서관이 배열로 준다."""
+    """다른 라이브러리의 배열(PyTorch의 텐서, 표의 열)은 그 라이브러리가 배열로 준다."""
     if not hasattr(data, "__array__"):
         return data
     try:
@@ -93,7 +93,9 @@ def _flat(data: Any, depth: int = 1) -> Iterator[Any]:
 def numeric(array: np.ndarray, given: Any) -> np.ndarray:
     """수의 배열이 아니면 오류."""
     if array.dtype.kind not in "fciub":
-        raise ArgumentTypeError(f"tensor: 수의 배열이어야 합니다. 받은 것: {describe(given)} (dtype {array.dtype}).")
+        cure = " 수인 열만 고르세요: df.select_dtypes('number'). 글자는 tg.data.OneHotEncoder, 빈 칸은 df.fillna(0) 로 바꿉니다." \
+            if hasattr(given, "to_numpy") else ""
+        raise ArgumentTypeError(f"tensor: 수의 배열이어야 합니다. 받은 것: {describe(given)} (dtype {array.dtype}).{cure}")
     return array
 
 

@@ -36,7 +36,7 @@ from ..rules import device as moving
 from ..rules import shape as shaping
 from ..watch.notes import HookRemover, note_of
 from . import dispatch
-from .absent import COMMON, NAMES, Absent
+from .absent import COMMON, NAMES, Absent, ArrayInterface
 from .arguments import halfway
 from .array_like import ArrayLike
 from .conversion import refuse_integers, to_array
@@ -600,7 +600,7 @@ class Tensor(PyTorchMethods):
         if not self.is_leaf:
             raise GradientError(
                 f"연산 '{self.node.operation.name}'의 결과는 저장(pickle)하거나 복사할 수 없습니다: 그래프가 딸려 있습니다. "  # type: ignore[union-attr]
-                "값만 남기려면 t.detach() 를, 그래프에 이어진 채로 복사하려면 t.clone() 을 쓰세요."
+                "값만 남기거나 그리려면 t.detach() 를(plt.plot(t.detach())), 그래프에 이어진 채로 복사하려면 t.clone() 을 쓰세요."
             )
 
     def _belongings(self) -> tuple[Any, Any, dict[str, Any]]:
@@ -613,11 +613,13 @@ class Tensor(PyTorchMethods):
 
     __array_ufunc__ = dispatch.array_ufunc
     __array_function__ = dispatch.array_function
+    __array_interface__ = ArrayInterface()
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
         if self.requires_grad:
             raise lost_gradient(
-                "텐서를 NumPy 배열로", "텐서 목록은 tg.stack(목록) 으로 쌓고, 함수는 tg.f(t) 나 np.f(t) 를 쓰세요."
+                "텐서를 NumPy 배열로",
+                "텐서 목록은 tg.stack(목록) 으로 쌓고, 함수는 tg.f(t) 나 np.f(t) 를 쓰고, 그림과 표에는 t.detach() 를 넣으세요.",
             )
         self._refuse_device("텐서를 NumPy 배열로")
         self._peeked()
@@ -627,7 +629,7 @@ class Tensor(PyTorchMethods):
     def __dlpack__(self, **options: Any) -> Any:
         """DLPack: ``torch.from_dlpack(t)``, ``np.from_dlpack(t)`` 가 값을 복사하지 않고 읽는다."""
         if self.requires_grad:
-            raise lost_gradient("텐서를 다른 도서관으로", "t.detach() 를 건네세요: torch.from_dlpack(t.detach()).")
+            raise lost_gradient("텐서를 다른 라이브러리로", "t.detach() 를 건네세요: torch.from_dlpack(t.detach()).")
         self._peeked()
         return np.asarray(self._data).__dlpack__(**options) if near(self._data) is None else self._data.__dlpack__(**options)
 

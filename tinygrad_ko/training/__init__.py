@@ -3,6 +3,7 @@
 from ..korean.misfits import answer_in
 from ..korean.missing_names import answering
 from ..nn.mode import evaluating
+from ..pytorch_names import TRAINER_ARGUMENTS
 from . import callbacks, metrics
 from .callbacks import Callback, EarlyStopping, ModelCheckpoint
 from .diverged import DivergedError
@@ -15,5 +16,5 @@ __all__ = [
     "Callback", "DivergedError", "EarlyStopping", "History", "ModelCheckpoint", "Trainer", "accuracy", "callbacks", "evaluate",
     "evaluating", "fit", "metrics",
 ]
-answer_in(globals(), but=("tell",))  # 묶음마다 여러 번 부른다
+answer_in(globals(), TRAINER_ARGUMENTS, but=("tell",))  # 묶음마다 여러 번 부른다
 __getattr__ = answering("training")  # 없는 이름: 비슷한 것을 알린다

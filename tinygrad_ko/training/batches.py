@@ -28,7 +28,7 @@ def is_array(value: Any) -> bool:
 
 def loader_of(where: str, name: str, given: Any, passes: int = 1) -> Any:
     """여러 번(``passes``) 돌 수 있는 로더. 텐서 둘의 튜플 ``(x, y)`` 는 모두를 한 묶음으로 본 것이다."""
-    cure = "DataLoader(TensorDataset(x, y), batch_size=32, shuffle=True) 나 묶음의 목록 [(x, y)] 를 주세요."
+    cure = "DataLoader(TensorDataset(x, y), batch_size=32, shuffle=True), 묶음의 목록 [(x, y)], 모두가 한 묶음인 (x, y) 를 주세요."
     if isinstance(given, tuple) and len(given) == 2 and all(map(is_array, given)):
         return [given]
     if is_array(given) or isinstance(given, (str, bytes, Mapping, Dataset)) or not hasattr(given, "__iter__"):
@@ -57,11 +57,12 @@ def count_of(loader: Any) -> int | None:
 def split(where: str, batch: Any) -> tuple[tuple[Any, ...], Any]:
     """묶음 하나를 (모델에 차례로 넣을 입력들, 정답)으로 나눈다. 배열은 메모리를 나누는 텐서가 된다."""
     if not isinstance(batch, (tuple, list)) or len(batch) != 2:
-        seen = f"{len(batch)}개로 이루어진 {type(batch).__name__}" if isinstance(batch, (tuple, list)) else describe(batch)
-        raise DataError(
-            f"{where}: 묶음은 (입력, 정답) 둘이어야 합니다. 받은 것: {seen}. 모델이 입력을 여럿 받으면 ((x1, x2), y) 로 묶고, 그 밖의 것은 "
-            "로더의 collate_fn 에서 둘로 나누세요."
+        cure = (
+            "x 와 y 가 따로이면 (x, y) 로 묶고, 모델이 입력을 여럿 받으면 ((x1, x2), y) 로 묶고, 그 밖의 것은 로더의 collate_fn 에서 둘로 "
+            "나누세요."
         )
+        seen = f"{len(batch)}개로 이루어진 {type(batch).__name__}" if isinstance(batch, (tuple, list)) else describe(batch)
+        raise DataError(f"{where}: 묶음은 (입력, 정답) 둘이어야 합니다. 받은 것: {seen}. {cure}")
     inputs, targets = batch
     given = inputs if isinstance(inputs, (tuple, list)) else (inputs,)
     return tuple(map(as_input, given)), as_input(targets)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 KIND, VERSION = "tinygrad_ko.training", 1
 NAME = "checkpoint.safetensors"
 PLACE = ("epochs", "epoch", "batch", "steps", "seen", "waiting", "gathered", "batch_loss", "stopped")
+OTHERS = (".pt", ".pth", ".ckpt", ".npz", ".npy", ".pkl", ".pickle", ".h5", ".bin")  # 다른 꼴의 파일
 ROWS = 1000  # 자료의 지문에 쓰는 표본의 수
 WORDS = {"model": "모델", "optimizer": "옵티마이저", "scheduler": "학습률 일정", "data": "학습 자료"}
 
@@ -37,6 +38,8 @@ WORDS = {"model": "모델", "optimizer": "옵티마이저", "scheduler": "학습
 def file_at(path: str | os.PathLike[str]) -> Path:
     """체크포인트의 파일: 폴더이면 그 안의 ``checkpoint.safetensors``."""
     given = path_of("체크포인트", path, NAME)
+    if given.suffix.lower() in OTHERS and not given.is_dir():
+        raise ArgumentError(f"체크포인트: 파일의 이름은 .safetensors 로 끝나야 합니다(또는 폴더). 받은 것: '{given}'.")
     return given if given.suffix == ".safetensors" else given / NAME
 
 
@@ -64,7 +67,6 @@ def state_of(t: Trainer) -> dict[str, Any]:
 def write(file: Path, state: Mapping[str, Any], keep_old: bool = False) -> None:
     """파일에 온전히 쓴다. ``keep_old`` 이면 먼저 있던 것을 ``….old.safetensors`` 로 옮겨 둔다."""
     with Uninterrupted():
-        file.parent.mkdir(parents=True, exist_ok=True)
         if keep_old and file.exists():
             os.replace(file, file.with_suffix(".old.safetensors"))
         place = state["place"]

@@ -15,7 +15,7 @@ from ..grad_mode import enable_grad
 from ..korean.particles import Noun
 from ..nn import Module
 from ..nn.mode import evaluating, keeping_mode
-from ..optim import Optimizer
+from ..optim import LBFGS, Optimizer
 from ..optim.lr_scheduler import ReduceLROnPlateau
 from ..optim.uninterrupted import Uninterrupted
 from ..tensors.creation import from_numpy
@@ -102,6 +102,7 @@ class Trainer:
         self._bar = ProgressBar() if progress else None
         self.train: Any = None
         self.validation: Any = None
+        self._running = False
         self._start_over(0)
 
     def _start_over(self, epochs: int) -> None:
@@ -146,6 +147,8 @@ class Trainer:
         DivergedError : 학습 손실이 nan이나 무한대가 될 때. 그 묶음의 걸음은 옮기지 않는다.
         """
         where = "Trainer.fit"
+        if self._running:
+            raise ArgumentError(f"{where}: 학습하는 동안에(콜백에서) 다시 부를 수 없습니다. 따로 배우려면 Trainer 를 새로 만드세요.")
         if isinstance(epochs, bool) or not isinstance(epochs, (int, np.integer)):
             raise ArgumentTypeError(f"{where}: epochs 는 정수여야 합니다. 받은 것: {describe(epochs)}.")
         if epochs < 1:
@@ -171,6 +174,7 @@ class Trainer:
             if saved is not None:
                 checkpoint.restore(self, saved)
             try:
+                self._running = True
                 for callback in told:
                     self._call(getattr(callback, "on_start", None), "on_start")
                     if hasattr(callback, "on_end"):
@@ -183,6 +187,8 @@ class Trainer:
                 except KeyboardInterrupt:
                     self._end(ending)  # 맺다가 멈추라는 말을 들었다: 마저 맺고 멈춘다
                     raise
+                finally:
+                    self._running = False
 
     def _end(self, ending: list[Any]) -> None:
         """학습이 어떻게 끝나든 콜백마다 한 번 ``on_end`` 를 부른다. 하나가 실패해도 나머지를 부른다."""
@@ -335,6 +341,8 @@ class Trainer:
         """
         where = "Trainer.predict"
         with evaluating(self.model):
+            if isinstance(inputs, tuple) and len(inputs) == 2 and all(map(is_array, inputs)):
+                inputs = inputs[0]  # (x, y) 는 모두를 한 묶음으로 본 것이다
             if is_array(inputs):
                 return _one_output(where, self.model(as_input(inputs)))
             if not hasattr(inputs, "__iter__") or isinstance(inputs, (str, bytes, Mapping)):
@@ -387,6 +395,8 @@ def _check(model: Any, loss: Any, optimizer: Any, scheduler: Any, clip_norm: Any
         )
     if not isinstance(optimizer, Optimizer):
         raise ArgumentTypeError(f"{where}: optimizer 는 tg.optim 의 옵티마이저여야 합니다. 받은 것: {describe(optimizer)}.")
+    if isinstance(optimizer, LBFGS):
+        raise ArgumentError(f"{where}: LBFGS 는 한 걸음에 손실을 여러 번 셈하므로 손으로 쓴 고리에서 closure 를 주어 쓰세요.")
     own = {id(p) for p in model.parameters()}
     if not any(id(p) in own for group in optimizer.param_groups for p in group["params"]):
         raise ArgumentError(

@@ -118,7 +118,6 @@ def _seconds(folder: Path, epochs: int) -> float:
 def interruptions(trials: int, epochs: int, seed: int = 0) -> Tally:
     """``trials`` 번: 시계 신호가 무작위한 때에 KeyboardInterrupt 를 내고, 같은 프로세스에서 끝까지 잇는다. 주 스레드에서만 된다."""
     rng, tally = random.Random(seed), Tally()
-    clock = time.perf_counter()
     straight = learn(None, epochs)
     with tempfile.TemporaryDirectory() as home:
         folder = Path(home) / "재기"
@@ -129,15 +128,18 @@ def interruptions(trials: int, epochs: int, seed: int = 0) -> Tally:
         try:
             for trial in range(trials):
                 tally.trials += 1
-                folder = Path(home) / str(trial)
-                trainer, loader = build(folder)
-                try:
-                    signal.setitimer(signal.ITIMER_REAL, rng.uniform(1e-4, whole))
-                    run(trainer, loader, epochs)
-                    signal.setitimer(signal.ITIMER_REAL, 0)
-                except KeyboardInterrupt:
-                    tally.stops += 1
-                    _best_is_back(trainer, tally, trial)
+                folder, stopped = Path(home) / str(trial), False
+                while not stopped:  # 멈추기 전에 다 했으면 다시 한다
+                    shutil.rmtree(folder, ignore_errors=True)
+                    trainer, loader = build(folder)
+                    try:
+                        signal.setitimer(signal.ITIMER_REAL, rng.uniform(1e-4, whole))
+                        run(trainer, loader, epochs)
+                        signal.setitimer(signal.ITIMER_REAL, 0)
+                    except KeyboardInterrupt:
+                        stopped = True
+                tally.stops += 1
+                _best_is_back(trainer, tally, trial)
                 _read(folder, tally, f"{trial}번째")
                 if learn(folder, epochs) != straight:
                     tally.wrong.append(f"{trial}번째: 이어서 한 끝의 상태가 다르다")

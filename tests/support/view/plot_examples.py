@@ -74,6 +74,7 @@ EXAMPLES: dict[str, Example] = {
     "optimizer_race lost": Example(lambda **o: plot.optimizer_race(
         lambda x, y: x**2 + y**2, {"큰 걸음": lambda p: optim.SGD(p, lr=1e9)}, start=(1, 1), steps=9, **o)),
     "optimizer_race animated": Example(lambda **o: plot.optimizer_race("saddle", steps=3, animated=True, **o)),
+    "residuals": Example(lambda **o: plot.residuals([1.0, 2.0, 4.0], [1.5, 2.0, 3.0], "매출", **o), "axes", (False, False)),
     "weights": Example(lambda **o: plot.weights(nn.Linear(12, 5, generator=0), shape=(3, 4), **o)),
     "weights matrix": Example(lambda **o: plot.weights(nn.Linear(12, 5, generator=0), **o)),
     "filters": Example(lambda **o: plot.filters(nn.Conv2d(3, 4, 3, generator=0), **o)),

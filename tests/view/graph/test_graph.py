@@ -386,3 +386,13 @@ def test_drawing_leaves_the_tensors_alone() -> None:
     assert x.grad is None and y.name is None
     y.backward()
     assert x.grad is not None and x.grad.tolist() == [2.0, 4.0]
+
+
+def test_no_letter_is_too_small_to_read() -> None:
+    """화살표의 이름표와 눈금의 글도 10 보다 작지 않다."""
+    w, x = tg.tensor([[0.5, -1.0], [2.0, 0.25]], requires_grad=True, name="w"), tg.tensor([[1.0], [2.0]], name="x")
+    loss = ((w @ x) ** 2).sum()
+    loss.backward()
+    for picture in (tg.graph(loss), tg.graph(loss, backward=True), tg.graph(loss, code=True, rankdir="TB")):
+        sizes = [float(s) for s in re.findall(r'font-size="([\d.]+)', picture.pipe("svg", encoding="utf-8"))]
+        assert len(sizes) > 5 and min(sizes) >= 10

@@ -29,12 +29,9 @@ class KeptWorkers:
 def start(loader: Any, fetch: FetchNumbered | FetchInTurn, tasks: Iterator[Any], seed: Seed | None) -> WorkerBatches:
     """한 에포크. 두어 둔 일꾼이 놀고 있으면 그들이, 아니면 새 일꾼이 읽는다."""
     kept = loader._workers
-    if kept is None or not kept.free:
+    if kept is None or not kept.free:  # 처음이거나, 앞의 에포크가 아직 도는 중이다(zip(loader, loader))
         pool = Pool(Job(fetch, loader.worker_init_fn, loader.num_workers, seed or ()), loader.multiprocessing_context)
-        busy = kept is not None and kept.pool.end.alive  # zip(loader, loader): 한꺼번에 도는 둘째 에포크
-        kept = KeptWorkers(pool) if loader.persistent_workers and not busy else None
-        if kept is not None:
-            loader._workers = kept
+        kept = loader._workers = KeptWorkers(pool) if loader.persistent_workers else None
     else:
         pool = kept.pool
     batches = WorkerBatches(pool, tasks, seed, loader.prefetch_factor, loader.timeout, keep=kept is not None)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import importlib
 import os
 import pickle
 import queue
@@ -14,6 +13,8 @@ import traceback
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any, NoReturn
+
+import threadpoolctl
 
 from ...errors import ArgumentTypeError, WorkerError
 from ..fetch import END, Make
@@ -53,7 +54,7 @@ def _serve(connection: Connection, index: int, job: Job | None) -> None:
     parent = os.getppid()
     try:
         job = receive(connection) if job is None else job
-        importlib.import_module("threadpoolctl").threadpool_limits(1)  # 일꾼마다 코어를 모두 쓰면 서로 밀어낸다
+        threadpoolctl.threadpool_limits(1)  # 일꾼마다 코어를 모두 쓰면 서로 밀어낸다
         streams = WorkerStreams()
         if job.worker_init_fn is not None:
             become(WorkerInfo(index, job.num_workers, seed_of(job.seed, index), job.fetch.dataset))

@@ -21,10 +21,11 @@ class Example:
 
     def __init__(self, given: Any) -> None:
         self.by_name = isinstance(given, Mapping)
-        self.shape: Any = dict(given) if isinstance(given, Mapping) else given if isinstance(given, tuple) else (given,)
+        whole: Any = dict(given) if self.by_name else given if isinstance(given, tuple) else (given,)
+        self.shape = whole
         self.arrays: list[np.ndarray] = []
         self.paths: list[tuple[Any, ...]] = []  # 배열마다: 몇 번째(또는 이름) 인수의 어디인가
-        items: Any = self.shape.items() if self.by_name else enumerate(self.shape)
+        items: Any = whole.items() if self.by_name else enumerate(whole)
         for key, value in items:
             for path, leaf in _leaves(value, (key,)):
                 self.paths.append(path)

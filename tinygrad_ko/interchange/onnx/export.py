@@ -178,7 +178,7 @@ def needed() -> Any:
 def _target(path: Any) -> Path:
     """쓸 파일. 쓸 수 없는 자리이면 셈하기 전에 멈춘다."""
     target = path_of("export_onnx", path, "모델.onnx")
-    target = target if target.suffix else target.with_name(target.name + ".onnx")
+    target = target if target.suffix or target.is_dir() else target.with_name(target.name + ".onnx")
     place_of_file(target, "export_onnx")
     return target
 

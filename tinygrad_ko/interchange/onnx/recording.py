@@ -23,7 +23,7 @@ from ...watch.origins import Observer, Origin
 from ...watch.source_lines import user_line
 
 _HERE = str(Path(__file__).parents[2]) + "/"
-_TENSORS = _HERE + "tensors/"
+_FACES = (_HERE + "tensors/", _HERE + "korean/")  # 텐서의 메서드와, 잘못 부른 것을 알아보는 겉옷
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ class _Listener(Observer):
     def peek(self, tensor: Variable) -> None:
         """우리의 층이 범위를 살피려고 꺼낸 것은 셈을 가르지 않는다. 사용자의 코드가 꺼낸 것만 적는다."""
         frame = sys._getframe(1)
-        while frame.f_back is not None and frame.f_code.co_filename.startswith(_TENSORS):
+        while frame.f_back is not None and frame.f_code.co_filename.startswith(_FACES):
             frame = frame.f_back
         if not frame.f_code.co_filename.startswith(_HERE):
             self.taken_out.append((wrap(tensor._data, tensor.node), user_line(2)))

@@ -1,6 +1,7 @@
 """콜백(callback): 학습의 순간마다 불리는 것들. 지켜보고, 적고, 멈춘다. 학습의 그림, 파일, 옵티마이저와 그 아래를 들여온다."""
 
 from ...korean.misfits import answer_in
+from ...pytorch_names import TRAINER_ARGUMENTS
 from .callback import EVENTS, Callback
 from .early_stopping import EarlyStopping
 from .loggers import CSVLogger, TensorBoard
@@ -13,4 +14,4 @@ __all__ = [
     "EVENTS", "CSVLogger", "Callback", "DeadUnits", "EarlyStopping", "GradientNorms", "LearningRateFinder", "LearningRateMonitor",
     "ModelCheckpoint", "NaNGuard", "TensorBoard",
 ]
-answer_in(globals())
+answer_in(globals(), TRAINER_ARGUMENTS)

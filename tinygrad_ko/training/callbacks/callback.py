@@ -64,9 +64,13 @@ class Callback:
 
 def checked_callbacks(given: Any) -> list[Any]:
     """콜백의 목록인지 살핀다. 하나만 주어도 된다."""
-    if isinstance(given, (str, bytes)) or not isinstance(given, Iterable):
+    if given is None:
+        return []
+    if isinstance(given, (str, bytes, Mapping)) or not isinstance(given, Iterable):
         given = [given]
     callbacks = [*given]
+    if len({id(callback) for callback in callbacks}) < len(callbacks):
+        raise ArgumentError("Trainer: 같은 콜백을 두 번 주었습니다. 상태가 섞이므로 하나씩 따로 만들어 주세요.")
     for callback in callbacks:
         if isinstance(callback, type):
             raise ArgumentTypeError(f"Trainer: 콜백은 클래스가 아니라 만든 물건이어야 합니다. {callback.__name__}(…) 로 만들어 주세요.")
@@ -92,6 +96,13 @@ def monitored(where: str, name: str, row: Mapping[str, Any]) -> float:
         return float(row[name])
     except TypeError:
         raise ArgumentTypeError(f"{where}: monitor='{name}' 의 값은 수 하나여야 합니다. 받은 것: {describe(row[name])}.") from None
+
+
+def checked_monitor(where: str, name: Any) -> str:
+    """지켜볼 이름은 글이다."""
+    if not isinstance(name, str):
+        raise ArgumentTypeError(f"{where}: monitor 는 기록의 이름('val_loss' 등)이어야 합니다. 받은 것: {describe(name)}.")
+    return name
 
 
 def refuse_monitor(where: str, name: str, known: list[str]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ...errors import ArgumentError, ArgumentTypeError, describe
-from .callback import Callback, monitored, refuse_monitor
+from .callback import Callback, checked_monitor, monitored, refuse_monitor
 
 if TYPE_CHECKING:
     from ..trainer import Trainer
@@ -90,7 +90,8 @@ class EarlyStopping(Callback):
         if isinstance(patience, bool) or not isinstance(patience, int) or patience < 1:
             raise ArgumentError(f"EarlyStopping: patience 는 1 이상의 정수여야 합니다. 받은 것: {describe(patience)}.")
         self.watch = Watch("EarlyStopping", mode, min_delta)
-        self.monitor, self.patience, self.mode, self.restore_best = monitor, patience, mode, restore_best
+        self.monitor = checked_monitor("EarlyStopping", monitor)
+        self.patience, self.mode, self.restore_best = patience, mode, restore_best
         self.every, self._batches = every, checked_every("EarlyStopping", every)
         self._forget()
 

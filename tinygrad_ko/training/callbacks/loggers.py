@@ -12,6 +12,7 @@ from ...errors import MissingExtra
 from ...io.atomic import path_of
 from .callback import Callback
 from .early_stopping import checked_every
+from .places import make, ready
 
 if TYPE_CHECKING:
     from ..trainer import Trainer
@@ -49,10 +50,13 @@ class CSVLogger(Callback):
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = path_of("CSVLogger", path, "기록.csv")
 
+    def on_start(self, trainer: Trainer) -> None:
+        """쓸 수 있는 자리인지 본다."""
+        ready(self.path, "CSVLogger")
+
     def on_settled(self, trainer: Trainer) -> None:
         """에포크 하나를 마쳤으면 기록을 통째로 다시 적는다."""
         if trainer.batch == 0:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
             trainer.history.to_csv(self.path)
 
 
@@ -90,6 +94,7 @@ class TensorBoard(Callback):
             from tensorboardX import SummaryWriter
         except ModuleNotFoundError:
             raise MissingExtra("tensorboardX", "tensorboard") from None
+        make(self.folder, "TensorBoard")
         self._writer = SummaryWriter(str(self.folder), purge_step=trainer.epoch + 1 if trainer.resumed else None)
 
     def on_batch_end(self, trainer: Trainer) -> None:

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from .. import checkpoint
-from .callback import Callback, monitored, refuse_monitor
+from .callback import Callback, checked_monitor, monitored, refuse_monitor
 from .early_stopping import Watch, checked_every
+from .places import ready
 
 if TYPE_CHECKING:
     from ..trainer import Trainer
@@ -29,7 +30,7 @@ class ModelCheckpoint(Callback):
 
     예외
     ----
-    ArgumentError : 인수가 범위 밖이거나 ``monitor`` 가 없는 이름일 때. TinygradError : 파일을 쓸 수 없을 때.
+    ArgumentError : 인수가 범위 밖일 때; 학습을 시작할 때 ``monitor`` 가 없는 이름이면. FileError : 파일을 쓸 수 없을 때.
 
     예제
     ----
@@ -57,7 +58,8 @@ class ModelCheckpoint(Callback):
         self, path: str | os.PathLike[str], monitor: str | None = None, every: str | int = "epoch", mode: str = "min"
     ) -> None:
         self.path = checkpoint.file_at(path)
-        self.monitor, self.every, self.mode = monitor, every, mode
+        self.monitor = None if monitor is None else checked_monitor("ModelCheckpoint", monitor)
+        self.every, self.mode = every, mode
         self.watch, self._batches = Watch("ModelCheckpoint", mode), checked_every("ModelCheckpoint", every)
         self.best: float | None = None
         self._due = self._fresh = False
@@ -66,6 +68,7 @@ class ModelCheckpoint(Callback):
         """지켜볼 이름이 있는지 본다. 앞선 학습의 파일은 옮겨 둘 것이다."""
         if self.monitor is not None:
             refuse_monitor("ModelCheckpoint", self.monitor, trainer.columns())
+        ready(self.path, "ModelCheckpoint")
         if not trainer.resumed:
             self.best, self._due, self._fresh = None, False, True
         self.on_settled(trainer)

@@ -8,14 +8,11 @@
 
 from __future__ import annotations
 
-import sys
 from importlib import import_module
-from types import ModuleType
 from typing import Any
 
-from ...errors import ArgumentTypeError
 from ...korean.misfits import answered
-from ...korean.missing_names import no_such_name, perhaps
+from ...korean.missing_names import elsewhere, listed, no_such_name, perhaps, refuse_calls
 
 HOMES = {  # 이름 → 그 파일. 자료형의 글 __init__.pyi 는 여기서 만든다(scripts/make_stubs.py)
     "GradientNorms": "gradients", "activation": "activations", "activation_histograms": "histograms",
@@ -31,7 +28,8 @@ __all__ = sorted(HOMES)
 def __getattr__(name: str) -> Any:
     """그림 하나를 처음 부를 때 그 파일을 들여온다."""
     if name not in HOMES:
-        raise no_such_name("tg.plot", name, perhaps(name, HOMES, "tg.plot.") or f"있는 것: {', '.join(__all__)}.")
+        told = elsewhere("tg.plot", name) or perhaps(name, HOMES, "tg.plot.") or listed("tg.plot", __all__)
+        raise no_such_name("tg.plot", name, told)
     home = import_module(f".{HOMES[name]}", __name__)
     found = answered(getattr(home, name), home.__name__)
     setattr(home, name, found)  # 저장(pickle)하면 그 파일의 이름으로 간다
@@ -43,14 +41,7 @@ def __dir__() -> list[str]:
     return list(__all__)
 
 
-class _Room(ModuleType):
-    """부르려 하면 무엇을 부를지 알려 주는 방."""
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        raise ArgumentTypeError(
-            "tg.plot 은 학습의 그림들이 있는 방이어서 그대로 부르지 않습니다. 손실을 그리려면 tg.plot.learning_curve([1.2, 0.8, 0.5]), "
-            f"식을 그리려면 tg.graph(loss) 라고 쓰세요. 있는 그림: {', '.join(__all__)}."
-        )
-
-
-sys.modules[__name__].__class__ = _Room
+refuse_calls(
+    __name__, "tg.plot", "손실을 그리려면 tg.plot.learning_curve([1.2, 0.8, 0.5]), 식을 그리려면 tg.graph(loss) 라고 쓰세요. "
+    f"있는 그림: {', '.join(__all__)}.",
+)

@@ -12,14 +12,16 @@ from ...errors import ArgumentError
 from ...korean.numbers import format_number
 from ..paper.fonts import korean_font
 from .checks import numbers
-from .style import COLOURS, ZERO, lettered, panels, quiet
+from .style import COLOURS, ZERO, entitle, lettered, panels, quiet
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 
-def residuals(true: ArrayLike, predicted: ArrayLike, name: str = "", axes: Sequence[Axes] | None = None) -> Figure:
+def residuals(
+    true: ArrayLike, predicted: ArrayLike, name: str = "", axes: Sequence[Axes] | None = None, *, title: str | None = None,
+) -> Figure:
     """회귀의 잔차(residual): 왼쪽은 정답에 대한 예측, 오른쪽은 예측에 대한 잔차(예측 − 정답)의 점들.
 
     왼쪽의 점들이 대각선에, 오른쪽의 점들이 0의 선에 모일수록 잘 맞힌 것이다. 오른쪽에 굽은 무늬가 보이면 모델이 놓친 것이 있다.
@@ -29,6 +31,7 @@ def residuals(true: ArrayLike, predicted: ArrayLike, name: str = "", axes: Seque
     true, predicted : 정답과 예측. 모양 ``(N,)``, 단위는 목표의 것.
     name : 목표의 이름. 축에 적는다.
     axes : 그릴 축 둘. 없으면 새 그림을 만든다.
+    title : 그림의 제목.
 
     반환
     ----
@@ -68,5 +71,6 @@ def residuals(true: ArrayLike, predicted: ArrayLike, name: str = "", axes: Seque
         left.set_ylabel(f"예측{said}")
         right.set_xlabel(f"예측{said}")
         right.set_ylabel("잔차(residual): 예측 − 정답")
+        entitle(figure, [left, right], title)
     made: Figure = figure
     return made

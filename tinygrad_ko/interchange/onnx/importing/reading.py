@@ -118,7 +118,7 @@ def attributes_of(onnx: Any, node: Any, where: str) -> dict[str, Any]:
             made[attribute.name] = list(values)
         else:
             raise DataError(
-                f"import_onnx: {where} 의 마디 '{node.name or node.op_type}'에 읽지 않는 속성 '{attribute.name}'(속의 그래프 따위)이 있습니다."
+                f"import_onnx: {where} 의 마디 '{node.name or node.op_type}'에 읽지 않는 속성 '{attribute.name}'(속의 그래프)이 있습니다."
             )
     if "dtype" in made and not isinstance(made["dtype"], np.ndarray):
         made["dtype"] = numpy_type(onnx, made["dtype"], where)

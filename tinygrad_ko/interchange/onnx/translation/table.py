@@ -10,8 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 Translation = Callable[..., Any]
 translations: dict[Any, Translation] = {}  # 연산이나 NumPy의 함수 → (그래프, 인수들…) → 값(들)
+OF_BOOLEANS = {"Add": "Or", "Max": "Or", "Mul": "And", "Min": "And"}  # 참·거짓의 셈을 ONNX 는 따로 부른다
 refusals: dict[Any, str] = {}  # 옮기지 못하는 연산 → 까닭과 고칠 길
 
 
@@ -31,7 +34,7 @@ def as_node(kind: str, *functions: Any) -> None:
 
     @translates(*functions)
     def translation(g: Any, *inputs: Any) -> Any:
-        return g.op(kind, *[g.tensor(x, g.y.dtype) for x in inputs])
+        return g.op(OF_BOOLEANS.get(kind, kind) if np.dtype(g.y.dtype) == bool else kind, *[g.tensor(x, g.y.dtype) for x in inputs])
 
 
 def compares(kind: str, *functions: Any) -> None:
