@@ -42,6 +42,7 @@ CELLS = {  # 칸들 → (종류, 까닭의 한 마디, 빠진 칸)
     "두 차례가 섞인 날": (["29/11/2026", "11/29/2026"] * N, "범주", "글 2가지", 0),
     "모두 빔": (["", "NA"] * N, "버림", "모두 비었다", 2 * N),
     "상수": (["7"] * N, "버림", "값이 하나뿐이다('7')", 0),
+    "쉼표 소수": ([f"{k},{k % 10}" for k in range(N)], "버림", "쉼표가 소수점인 수('0,0')", 0),
     "같은 수": (["1", "1.0"] * N, "버림", "값이 하나뿐이다", 0),
     "이름": ([f"고객{k}" for k in range(N)], "버림", "줄마다 다르다", 0),
     "거의 이름": ([f"고객{k}" for k in range(N)] + ["고객1"], "버림", "거의 줄마다 다르다", 0),
@@ -130,6 +131,12 @@ def test_the_table_is_aligned_on_a_screen() -> None:
     places = {terminal_width(row[:row.index(column.why)]) for row, column in zip(rows, columns, strict=True)}
     assert places == {terminal_width(head[:head.index("까닭")])} and set(line.strip()) == {"─"}
     assert "목표" in rows[0] and "…" in rows[1] and r"도\n시😀" in rows[2]
+
+
+def test_a_very_wide_table_is_told_short() -> None:
+    columns = [Column(f"열{k}", "수" if k % 3 else "버림", "까닭") for k in range(500)]
+    lines = columns_said(columns, "열400").split("\n")
+    assert len(lines) == 54 and "열400" in lines[-2] and lines[-1] == "  … 모두 500열: 수 333, 버림 167"
 
 
 def test_a_survey_keeps_no_cells(tmp_path: Path) -> None:

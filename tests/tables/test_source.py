@@ -75,6 +75,14 @@ NOT_TABLES = {
 }
 
 
+def test_one_endless_line_is_not_read_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tinygrad_ko.tables.source.LONGEST", 2_000_000)
+    file = tmp_path / "표.csv"
+    file.write_bytes(b"a,b\n1,2\n" + b"1," * 3_000_000)
+    with pytest.raises(DataError, match="3번째 줄이 2 MB 를 넘도록"):
+        rows_of(file)
+
+
 @pytest.mark.parametrize("name", NOT_TABLES)
 def test_what_is_not_a_table_is_said(name: str, tmp_path: Path) -> None:
     content, said = NOT_TABLES[name]
