@@ -50,6 +50,7 @@ CELLS = {  # 칸들 → (종류, 까닭의 한 마디, 빠진 칸)
     "아주 많은 글": ([f"글{k}" for k in range(11_000)], "버림", "10,000가지를 넘는다", 0),
     "id": ([str(k + 1) for k in range(N)], "버림", "1씩 늘어나는 번호", 0),
     "x": ([str(k + 1) for k in range(N)], "수", "정수 1 – 40", 0),  # 번호라는 이름이 아니면 버리지 않는다
+    "번호": ([str(k + 1) for k in range(N)] + ["50"], "수", "정수 1 – 50", 0),  # 건너뛰면 줄의 번호가 아니다
     "긴 번호": ([str(10**20 + k) for k in range(N)], "버림", "줄마다 다른 긴 번호", 0),
     "긴 수": ([str(2**60), str(2**61)] * N, "수", "끝자리는 가리지 못한다", 0),
 }
@@ -93,6 +94,7 @@ TARGETS = {
     "글": (["가", "나", "다"] * N, None, CLASSIFY, "글 3가지: 가 40"), "부류의 번호": (["0", "1", "2"] * N, None, CLASSIFY, "정수 3가지뿐"),
     "값": ([str(k) for k in range(N)], None, REGRESS, "수"), "실수": ([f"{k / 3:.2f}" for k in range(N)], None, REGRESS, "소수점"),
     "정수 여럿": ([str(k % 30) for k in range(600)], None, REGRESS, "정수가 30가지. 부류로 맞히려면 --task classification"),
+    "드문 정수": ([str(k % 15) for k in range(N)], None, REGRESS, "정수가 15가지"), "정수 스물": ([str(k % 20) for k in range(100)], None, CLASSIFY, "정수 20가지"),
     "부류를 수로": (["0", "1", "2"] * N, REGRESS, REGRESS, "그렇게 하라고"), "수를 부류로": ([str(k % 30) for k in range(600)], CLASSIFY, CLASSIFY, "그렇게"),
     "예": (["예", "아니오"] * N, None, CLASSIFY, "글 2가지"),
 }

@@ -44,9 +44,9 @@ def test_korean_words_that_only_cp949_has(tmp_path: Path) -> None:
     assert rows_of(written(tmp_path / "표.csv", made, "cp949")) == made
 
 
-@pytest.mark.parametrize("words", [["Orléans", "née", "être", "garçon"], ["naïve", "coöp"], ["Zürich Köln", "Größe"]])
+@pytest.mark.parametrize("words", [["Orléans", "née", "être", "garçon"], ["naïve", "coöp"], ["Zürich Köln", "Größe"], ["Århus", "Ängel", "Ålborg"], ["créée", "agréée"]])
 def test_latin_is_not_taken_for_korean(words: list[str], tmp_path: Path) -> None:
-    """né 는 CP949 에서도 글자가 되지만 한국어가 아니다."""
+    """Ål 은 CP949 에서 (확장된) 한글이, éé 는 한자가 되지만 한국어가 아니다."""
     made = [["a", "b"], *[[word, "1"] for word in words]]
     file = written(tmp_path / "표.csv", made, "latin-1")
     with pytest.raises(DataError, match="부호.*--encoding"):
