@@ -22,8 +22,8 @@ WAYS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "없이": ((), {}), "모르는 이름": ((), {"zzz": 1}), "텐서와 모르는 이름": ((tg.tensor(X),), {"zzz": 1}), "너무 많이": (tuple(range(1, 25)), {}),
     "None": ((None,), {}), "글": (("글",), {}),
 }
-# 가장 자주 불려서 감싸지 않은 것. 모듈은 부를 때(model(x)), 걸음은 함수(closure)를 살필 때 답한다. 잎과 마디는 엔진이 만든다
-UNWRAPPED = {"tg.autograd.Leaf", "tg.autograd.Node", "tg.autograd.backpropagate"}
+# 가장 자주 불려서 감싸지 않은 것. 모듈은 부를 때(model(x)), 걸음은 함수(closure)를 살필 때 답한다. 잎과 마디는 엔진이, 기록(사전)은 훈련자가 만든다
+UNWRAPPED = {"tg.autograd.Leaf", "tg.autograd.Node", "tg.autograd.backpropagate", "tg.training.History"}
 STEPS = {"forward", "step"}
 
 
