@@ -322,8 +322,8 @@ def test_a_script_without_a_guard_is_told(tmp_path):
 
 def test_classes_of_a_notebook_are_answered(tmp_path):
     text = "from tinygrad_ko.data import DataLoader, Dataset\nclass Mine(Dataset):\n    def __len__(self): return 3\n    def __getitem__(self, k): return k\nprint(list(DataLoader(Mine(), num_workers=1, multiprocessing_context=%r)))"
-    for context in ("spawn", HERE):
-        done = subprocess.run([sys.executable, "-c", text % context], capture_output=True, text=True, timeout=60)
+    for context in ("spawn", HERE):  # 표준 입력으로 준 프로그램도 파일이 없다
+        done = subprocess.run([sys.executable, "-"], input=text % context, capture_output=True, text=True, timeout=60)
         if context == "spawn":
             assert "노트북이나 대화형 파이썬에서 지은 클래스" in done.stderr and "Mine" in done.stderr
         else:

@@ -204,13 +204,28 @@ class WorkerBatches:
 def _start(process: Any) -> None:
     """시작하는 동안의 Ctrl+C 는 일꾼이 아니라 우리가, 시작한 다음에 받는다."""
     if not hasattr(signal, "pthread_sigmask"):
-        process.start()
+        with _main_as_it_is():
+            process.start()
         return
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        process.start()
+        with _main_as_it_is():
+            process.start()
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextlib.contextmanager
+def _main_as_it_is() -> Iterator[None]:
+    """표준 입력으로 준 프로그램(``python - < 파일``)은 제 파일이 ``<stdin>`` 이라고 한다: 새 프로세스가 그것을 찾지 않게 한다."""
+    main = sys.modules["__main__"].__dict__
+    false = "__file__" in main and main.get("__spec__") is None and not os.path.exists(main["__file__"])
+    kept = main.pop("__file__") if false else None
+    try:
+        yield
+    finally:
+        if false:
+            main["__file__"] = kept
 
 
 def _refuse_inside() -> None:
