@@ -1,6 +1,7 @@
 """쪽 ``docs/다른-곳으로.md`` 의 두 표를 다시 만든다: 층마다의 ONNX 연산과 onnxruntime 에서의 가장 큰 차이, 옮기지 못하는 연산과 까닭.
 
-onnx 와 onnxruntime 이 있어야 한다(``pip install '.[test]'``). 그래서 ``remake.py`` 에는 없고, 묵은 표는 검사(tests/interchange/onnx)가 알려 준다::
+onnx 와 onnxruntime 이 있어야 한다(``pip install '.[test]'``). 그래서 ``remake.py`` 에는 없고,
+묵은 표는 검사(tests/interchange/onnx)가 알려 준다::
 
     python scripts/make_onnx_tables.py
 """
@@ -31,7 +32,8 @@ def page() -> str:
 
 def tables() -> str:
     """만든 표 둘."""
-    lines = ["\n### 층마다\n\n갈래마다의 기준 예(`tests/support/reference`)를 평가 모드, float32 로 내보내 여러 크기에서 onnxruntime 과 견주었습니다. 축의 이름은",
+    lines = ["\n### 층마다\n\n갈래마다의 기준 예(`tests/support/reference`)를 평가 모드, float32 로 내보내 여러 크기에서 "
+             "onnxruntime 과 견주었습니다. 축의 이름은",
              "실행할 때 정하는 길이입니다. 차이는 가장 큰 값(1보다 작으면 1)에 견준 것입니다.\n",
              "| 층 | ONNX 의 연산 | 입력의 축 | 가장 큰 차이 |", "|---|---|---|---|"]
     for kind, (_, case) in sorted(first_of_each_kind().items()):

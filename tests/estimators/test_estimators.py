@@ -26,6 +26,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from tinygrad_ko.estimators import NeuralClassifier, NeuralRegressor
+from tinygrad_ko.tensors.generator import default_generator
 
 X, NUMBERS = load_wine(return_X_y=True)
 X = StandardScaler().fit_transform(X)
@@ -52,6 +53,15 @@ def test_in_a_pipeline_a_search_and_a_cross_validation():
 def test_in_several_processes(module):
     alone, together = (cross_val_score(quick(module=module), X, Y, cv=3, n_jobs=n) for n in (1, 2))
     assert np.array_equal(alone, together)
+
+
+@pytest.mark.parametrize("module", [None, lambda i, o: nn.Sequential(nn.Linear(i, 8), nn.Dropout(0.3), nn.Linear(8, o))])
+def test_in_several_threads(module):
+    """사용자의 모듈은 모든 스레드가 나누어 쓰는 기본 난수를 쓴다: 그래도 씨앗을 따른다."""
+    alone = cross_val_score(quick(module=module), X, Y, cv=4)
+    for _ in range(3):
+        with joblib.parallel_backend("threading", n_jobs=4):
+            assert np.array_equal(cross_val_score(quick(module=module), X, Y, cv=4), alone)
 
 
 def test_what_was_learned_is_saved_and_goes_on():
@@ -206,13 +216,15 @@ def test_mini_batches_are_shuffled_and_follow_the_seed():
 @pytest.mark.parametrize("module", [None, lambda i, o: nn.Sequential(nn.Linear(i, 8), nn.Dropout(0.5), nn.Linear(8, o))])
 def test_random_numbers_of_others_are_left_alone(module):
     before = np.random.get_state()[1].copy()
-    tg.manual_seed(3)
-    tg.manual_seed(3)
-    expected = tg.rand(4).numpy()
-    tg.manual_seed(3)
-    first = quick(module=module).fit(X, Y).predict_proba(X)
-    assert np.array_equal(tg.rand(4).numpy(), expected)
-    tg.manual_seed(3)
+
+    def drawn(between):
+        tg.manual_seed(3)
+        tg.rand(2)
+        found = between()
+        return found, tg.rand(4).numpy(), default_generator().spawn(1)[0].random()
+
+    (_, expected, born), (first, left, spawned) = drawn(lambda: None), drawn(lambda: quick(module=module).fit(X, Y).predict_proba(X))
+    assert np.array_equal(left, expected) and spawned == born
     tg.manual_seed(99)
     assert np.array_equal(quick(module=module).fit(X, Y).predict_proba(X), first)
     assert np.array_equal(np.random.get_state()[1], before)
@@ -267,6 +279,7 @@ def test_settings_are_looked_at_when_learning(settings, said):
     (lambda: quick().fit(X, Y[:5]), "줄 수가 다릅니다: 178, 5"), (lambda: quick().fit(X, SUGAR[:178] + 0.5), "NeuralRegressor 를 쓰세요"),
     (lambda: short().fit(X, Y), "NeuralClassifier 를 쓰세요"), (lambda: quick().fit(X[:0], Y[:0]), "줄이\\) 모자랍니다|모자랍니다"),
     (lambda: quick().fit(X[0], Y), "X.reshape"), (lambda: quick().fit(np.where(X > 2, np.nan, X), Y), "X 에 빈 값"), (lambda: quick().fit(X + np.inf, Y), "무한대"),
+    (lambda: short().fit(DIABETES, SUGAR + 1j), "^.{0,420}$"), (lambda: quick().fit(np.asmatrix(X), Y), "np.asarray"),
     (lambda: quick().fit(X + 1j, Y), "복소수"), (lambda: quick().fit(X, Y, sample_weight=-np.ones(178)), "음수"), (lambda: quick().fit(X, Y, sample_weight=np.zeros(178)), "모두 0"),
     (lambda: quick().fit(X, Y, sample_weight=[1, 2]), r"모양은 \(178,\) 이어야 하는데 \(2,\)"), (lambda: quick().partial_fit(X, Y), "classes=np.unique"),
     (lambda: quick(epochs=1).fit(X, Y).predict(X[:, :3]), "13개였는데 지금은 3개"), (lambda: quick(epochs=1).fit(X, Y).partial_fit(X[:2], ["라", "가"]), "처음 보는 부류.*라"),

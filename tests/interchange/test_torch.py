@@ -361,6 +361,21 @@ def test_states_go_both_ways():
 
 
 @needs_torch
+def test_states_go_through_files(tmp_path):
+    files = pytest.importorskip("safetensors.torch", reason="safetensors 가 없다")
+    theirs = torch.nn.Sequential(torch.nn.Linear(3, 2), torch.nn.BatchNorm1d(2)).double()
+    theirs(torch.tensor(wave((5, 3))))
+    files.save_file(theirs.state_dict(), tmp_path / "theirs.safetensors")
+    ours = nn.Sequential(nn.Linear(3, 2), nn.BatchNorm1d(2)).double()
+    assert ours.load_state_dict(tg.load(tmp_path / "theirs.safetensors")) == ([], [])
+    same_state(theirs, ours)
+    ours[0].weight.data[...] = 7
+    tg.save(ours.state_dict(), tmp_path / "ours.safetensors")
+    theirs.load_state_dict(files.load_file(tmp_path / "ours.safetensors"))
+    same_state(theirs, ours)
+
+
+@needs_torch
 def test_modules_inside_a_dictionary_go_too():
     shared = torch.nn.Linear(2, 2)
     ours = tg.from_torch({"모델": [shared, torch.nn.Sequential(shared)], "손실": torch.tensor(0.5)})

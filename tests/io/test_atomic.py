@@ -19,6 +19,7 @@ from tinygrad_ko.errors import ArgumentError, FileError
 from tinygrad_ko.io import atomic, drafts, refusals
 from tinygrad_ko.io.atomic import new_file, path_of, write_atomically
 from tinygrad_ko.io.drafts import draft_of, held
+from tinygrad_ko.io.results import new_results
 
 
 @pytest.mark.parametrize("code, kind", [(errno.EROFS, OSError), (errno.ENOSPC, OSError), (errno.EACCES, PermissionError)])
@@ -72,13 +73,14 @@ def test_the_mode_and_the_link_of_the_old_file_stay(tmp_path):
 
 
 def test_what_is_no_ordinary_file_is_never_replaced(tmp_path):
-    """이름을 바꾸어 덮는 일은 /dev/null 도 없앨 수 있다."""
+    """이름을 바꾸어 덮는 일은 /dev/null 도 없앨 수 있다. 통로(pipe)로 본다: 진짜 장치로 보다가 틀리면 기계가 상한다."""
     os.mkfifo(tmp_path / "통로")
     (tmp_path / "폴더").mkdir()
-    for place, said in (("/dev/null", "장치나 통로"), (tmp_path / "통로", "장치나 통로"), (tmp_path / "폴더", "폴더가 있습니다")):
+    (tmp_path / "이음").symlink_to(tmp_path / "통로")
+    for place, said in ((tmp_path / "통로", "장치나 통로"), (tmp_path / "이음", "장치나 통로"), (tmp_path / "폴더", "폴더가 있습니다")):
         with pytest.raises(FileError, match=said):
             write_atomically(place, b"1")
-    assert not os.path.isfile("/dev/null") and names(tmp_path) == ["통로", "폴더"]
+    assert (tmp_path / "통로").is_fifo() and names(tmp_path) == ["이음", "통로", "폴더"]
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="관리자(root)는 어디에나 쓸 수 있다")
@@ -226,3 +228,25 @@ def test_ctrl_c_by_a_timer_leaves_the_old_file_or_the_new(tmp_path):
         state = tg.load(path)
         assert set(state["w"].tolist()) == {state["k"]} and names(tmp_path) == ["a.safetensors"]
     assert stopped > 5
+
+
+def test_what_is_written_reaches_the_disk_before_it_gets_its_name(tmp_path, monkeypatch):
+    done, real = [], {name: getattr(os, name) for name in ("fsync", "replace")}
+
+    def fsync(descriptor):
+        done.append(os.readlink(f"/proc/self/fd/{descriptor}"))
+        real["fsync"](descriptor)
+
+    def replace(draft, target):
+        done.append("replace")
+        real["replace"](draft, target)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    monkeypatch.setattr(os, "replace", replace)
+    write_atomically(tmp_path / "a.txt", b"1")
+    draft, *rest = done
+    assert draft.endswith(".tmp.txt") and rest == ["replace", str(tmp_path)]
+    done.clear()
+    with new_results(tmp_path) as folder:
+        (folder / "b.txt").write_text("1")
+    assert [os.path.basename(at) for at in done] == ["b.txt", "replace", tmp_path.name]

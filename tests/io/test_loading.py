@@ -19,7 +19,7 @@ import safetensors.numpy
 
 import tinygrad_ko as tg
 from tinygrad_ko.errors import ArgumentError, ArgumentTypeError, DataError, FileError
-from tinygrad_ko.io import saving
+from tinygrad_ko.io import safetensors_files, saving
 from tinygrad_ko.io.saving import OURS
 
 FLAT = {"b": np.arange(6, dtype=np.float32).reshape(2, 3), "a": np.ones(2, np.int64)}
@@ -258,17 +258,20 @@ def test_a_bomb_is_not_unpacked():
         tracemalloc.stop()
 
 
-@pytest.mark.parametrize("offset", range(4))
-def test_a_size_in_a_zip_that_is_a_lie_takes_no_memory(offset):
+@pytest.mark.parametrize("lies", [("compress_size", "file_size"), ("compress_size",), ("file_size",)])
+@pytest.mark.parametrize("byte", range(2, 4))
+def test_a_size_in_a_zip_that_is_a_lie_takes_no_memory(lies, byte, tmp_path):
     """적힌 크기만 커진 zip: 그만큼 자리를 잡지 않는다."""
     content = bytearray(archived(np.ones(9)))
-    at = content.rindex(b"PK\x01\x02") + 20 + offset  # 중앙 목록의 compress_size 와 file_size
-    content[at] = content[at + 4] = 0xFE
+    directory = content.rindex(b"PK\x01\x02")
+    for lie in lies:
+        content[directory + {"compress_size": 20, "file_size": 24}[lie] + byte] = 0x03
+    (tmp_path / "a.npz").write_bytes(content)
     tracemalloc.start()
     try:
-        with pytest.raises(DataError):
-            read(bytes(content))
-        assert tracemalloc.get_traced_memory()[1] < 1 << 20
+        with pytest.raises(DataError, match="파일보다 큽니다"):
+            tg.load(tmp_path / "a.npz")
+        assert tracemalloc.get_traced_memory()[1] < 1 << 19
     finally:
         tracemalloc.stop()
 
@@ -307,8 +310,6 @@ def test_a_file_that_is_open_is_read_from_where_it_is(tmp_path):
 def test_a_file_replaced_while_it_is_read_is_read_whole(tmp_path, monkeypatch):
     path = tmp_path / "a.safetensors"
     tg.save({"x": np.zeros(1000)}, path)
-    from tinygrad_ko.io import safetensors_files
-
     real = safetensors_files._length
 
     def meanwhile(source: Any) -> int:
@@ -348,3 +349,10 @@ def test_memory_is_about_the_file_twice(tmp_path: Path):
         assert tracemalloc.get_traced_memory()[1] < 2.1 * size
     finally:
         tracemalloc.stop()
+
+
+def test_a_header_that_the_library_would_not_read_is_refused_before_it_is_read(monkeypatch):
+    monkeypatch.setattr(safetensors_files, "LONGEST", 100)
+    for call in (tg.load, tg.io.load_metadata):
+        with pytest.raises(DataError, match="100 바이트까지 읽습니다"):
+            call(io.BytesIO(bare({"x" * 100: row()}, b"abcd")))

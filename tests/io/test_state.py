@@ -124,6 +124,7 @@ def test_the_names_in_the_file_are_the_way_to_each_array():
     _, arrays = packed("save", {"a": {"b": x}, "a.b": x, "l": [x, (x,)], 3: {None: x}, "__metadata__": x, "": x, "\ud800": x})
     assert list(arrays) == ["a.b", "a.b#2", "l.0", "l.1.0", "3.None", "__metadata__#2", "value", "\\ud800"]
     assert list(packed("save", x)[1]) == ["value"]
+    assert packed("save", [2**53 - 1, 2**53, -(2**53), 10**30])[0] == [2**53 - 1, {"int": hex(2**53)}, {"int": hex(-(2**53))}, {"int": hex(10**30)}]
 
 
 ITSELF: list[Any] = []

@@ -233,3 +233,28 @@ def test_kinks_are_still_kinks():
 def test_the_history_of_a_perceptron_is_of_one_kind():
     found = nn.Perceptron(2).fit([[0.0, 0.0], [1.0, 1.0], [2.0, 0.5]], [-1, 1, 1])
     assert len(found.history) > 2 and {(type(w0), type(w), w.shape) for w0, w in found.history} == {(float, np.ndarray, (2,))}
+
+
+P, CLASSES = tg.ones((2, 3)), tg.tensor([0, 1])
+AT_ONCE = {
+    **{name: (P, P) for name in (
+        "MSELoss", "L1Loss", "BCELoss", "BCEWithLogitsLoss", "SmoothL1Loss", "HuberLoss", "KLDivLoss", "PoissonNLLLoss", "HingeEmbeddingLoss",
+        "SoftMarginLoss", "MultiLabelMarginLoss", "MultiLabelSoftMarginLoss", "CosineEmbeddingLoss", "SquaredErrorLoss",
+    )},
+    **{name: (P, CLASSES) for name in ("CrossEntropyLoss", "NLLLoss", "MultiMarginLoss")}, "TripletMarginLoss": (P, P, P),
+    **{name: (P,) for name in ("ReLU", "Sigmoid", "Softmax", "Dropout", "LeakyReLU", "ELU", "Softplus", "Hardtanh", "GLU")},
+}
+
+
+@pytest.mark.parametrize("name", AT_ONCE)
+def test_values_given_where_a_layer_is_made_are_told_to_wait(name):
+    """``nn.MSELoss(예측, 정답)``: 만들 때 값을 넣었다. 만든 뒤에 부르라고 말한다."""
+    with pytest.raises((ArgumentError, ArgumentTypeError, ShapeError), match=rf"만든 것을 불러 넣습니다: {name}\(\)\({'xyz'[0]}"):
+        getattr(nn, name)(*AT_ONCE[name])
+
+
+def test_a_wrong_setting_is_not_told_to_wait():
+    with pytest.raises(ArgumentError) as caught:
+        nn.Dropout(50)
+    assert "불러 넣습니다" not in str(caught.value)
+    assert nn.CrossEntropyLoss(tg.ones(3)).weight.shape == nn.CrossEntropyLoss(weight=[1.0, 1.0, 1.0]).weight.shape == (3,)

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from support.reference.cases import Ours, cast, wave
-from support.reference.layers import Layer, families
 
 import tinygrad_ko as tg
+from support.reference.cases import Ours, cast, wave
+from support.reference.layers import Layer, families
 
 # 옮기지 못하는 층과, 오류에 적히는 까닭의 한 마디(정규식)
 REFUSED = {

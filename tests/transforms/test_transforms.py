@@ -722,3 +722,13 @@ def test_tree_map_updates_parameters():
         assert len(leaves) == 2
     close(p["w"], np.ones(3))
     close(p["b"], 3.0)
+
+
+@pytest.mark.parametrize("transform", [tg.grad, tg.value_and_grad, tg.jacobian, tg.hessian])
+def test_a_list_that_was_meant_as_a_vector_is_named(transform):
+    with pytest.raises(ArgumentTypeError, match=r"목록을 주면 f 도 목록을 받습니다.*tg\.tensor\(\[1\.0, 2\.0\]\)") as caught:
+        transform(lambda x: x.sum() if transform is tg.hessian else (x**2).sum())([1.0, 2.0])
+    assert isinstance(caught.value.__cause__, (TypeError, AttributeError))
+    assert transform(lambda x: x[0] * x[1])([1.0, 2.0])  # 나무로 쓴 것은 된다
+    with pytest.raises(TypeError, match="has no len"):  # f 안의 다른 잘못은 그대로이다
+        transform(lambda x: len(3))(tg.tensor(1.0))

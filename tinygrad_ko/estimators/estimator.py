@@ -5,6 +5,7 @@ scikit-learn 의 약속: ``__init__`` 은 받은 것을 담기만 하고, 배운
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from typing import Any
@@ -23,6 +24,7 @@ from .network import network, number, optimizer_of, whole
 from .rows import Rows
 from .scikit import BaseEstimator, NotFitted, checked_weights, in_korean, train_test_split, validate_data
 
+_SHARED = threading.RLock()
 ROWS = 4096  # 예측하고 검증할 때 한 번에 넣는 표본의 수
 
 
@@ -196,15 +198,15 @@ class NeuralEstimator(BaseEstimator):
             with nullcontext():
                 yield
             return
-        generator = default_generator()
-        bits: Any = generator.bit_generator
-        sequence, before = bits.seed_seq, bits.state
-        manual_seed(int(self.generator_.integers(2**31)))
-        try:
-            yield
-        finally:
-            type(bits).__init__(bits, sequence)
-            bits.state = before
+        bits: Any = default_generator().bit_generator
+        with _SHARED:  # 기본 발생기는 하나이고 모든 스레드가 나누어 쓴다
+            sequence, before = bits.seed_seq, bits.state
+            manual_seed(int(self.generator_.integers(2**31)))
+            try:
+                yield
+            finally:
+                type(bits).__init__(bits, sequence)
+                bits.state = before
 
     # ── 묻기 ──
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from .. import nn, optim
 from ..errors import ArgumentError, ArgumentTypeError, TinygradError, describe
+from ..korean.particles import Noun
 from ..nn.mode import evaluating
 from ..tensors.creation import from_numpy
 
@@ -74,7 +75,8 @@ def _refuse_softmax(where: str, module: nn.Module, settings: Any) -> None:
     last = list(module.children())[-1:] if isinstance(module, nn.Sequential) else [module]
     if hasattr(settings, "predict_proba") and last and isinstance(last[0], (nn.Softmax, nn.Sigmoid)):
         raise ArgumentError(
-            f"{where}: module 의 끝에 {type(last[0]).__name__} 가 있습니다. 확률이 아니라 점수(logit)를 내야 합니다: 그 층을 빼세요. "
+            f"{where}: module 의 끝에 {Noun(type(last[0]).__name__):이/가} 있습니다. "
+            "확률이 아니라 점수(logit)를 내야 합니다: 그 층을 빼세요. "
             "손실이 소프트맥스를 함께 셈하고, 확률은 predict_proba 가 냅니다."
         )
 

@@ -52,6 +52,7 @@ def in_korean(where: str) -> Iterator[None]:
         raise kind(f"{where}: {said(str(error))}") from None
 
 
+SHOWN = 320  # 괄호에 남길 글자의 수
 # scikit-learn 의 말(정규식) → 우리 말
 _WORDS: tuple[tuple[str, str], ...] = (
     (r"X has (\d+) features?, but \w+ is expecting (\d+)",
@@ -70,6 +71,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
      "y 가 부류(class)의 이름이 아니라 이어진 수나 여러 열입니다(종류: {0}). 수를 맞히는 일이면 NeuralRegressor 를 쓰세요."),
     (r"could not convert string to float: (.*)",
      "X 나 y 에 수가 아닌 글이 있습니다: {0}. OneHotEncoder 나 OrdinalEncoder 로 바꾸어 넣으세요."),
+    (r"np\.matrix is not supported", "np.matrix 는 받지 않습니다. np.asarray(X) 를 넣으세요."),
     (r"[Ss]parse", "성긴(sparse) 행렬은 받지 않습니다. X.toarray() 로 바꾸어 넣으세요."),
     (r"Complex data not supported", "복소수 자료는 받지 않습니다. 실수부와 허수부를 두 열로 나누어 넣으세요."),
     (r"requires y to be passed|y cannot be None", "정답 y 를 주어야 합니다: fit(X, y)."),
@@ -86,6 +88,8 @@ _WORDS: tuple[tuple[str, str], ...] = (
 def said(english: str) -> str:
     """scikit-learn 의 말을 우리 말로. 원래의 말은 괄호에 남긴다."""
     kept = " ".join(re.split(r"\S+ does not accept missing values|This estimator was not designed", english)[0].split())
+    if len(kept) > SHOWN:  # 배열이 통째로 들어 있기도 하다
+        kept = f"{kept[:SHOWN // 2]} … {kept[-SHOWN // 2:]}"
     for pattern, korean in _WORDS:
         found = re.search(pattern, english)
         if found:

@@ -9,7 +9,9 @@ import functools
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
+from ..errors import ArgumentError, ArgumentTypeError, ShapeError, TinygradError, describe
 from ..korean.misfits import examine, misfit
+from ..korean.particles import Noun
 from ..pytorch_names import LAYER_ARGUMENTS
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -21,16 +23,36 @@ def checked(init: Function) -> Function:
     @functools.wraps(init)
     def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
         where = type(self).__name__
-        given = examine(where, init, (self, *args), kwargs, LAYER_ARGUMENTS)
         try:
+            given = examine(where, init, (self, *args), kwargs, LAYER_ARGUMENTS)
+            _refuse_arrays(where, init, given)
             init(self, *args, **kwargs)
+        except (ArgumentError, ArgumentTypeError, ShapeError) as error:
+            raise _made_first(where, error, args) from None
         except TypeError as error:
-            raise misfit(where, init, error, (self, *args), kwargs, LAYER_ARGUMENTS) from None
+            raise _made_first(where, misfit(where, init, error, (self, *args), kwargs, LAYER_ARGUMENTS), args) from None
         if given.get("device") is not None:
             self.to(placed(given["device"]))
 
     made: Any = __init__
     return made
+
+
+_NUMBERS = ("float", "int", "float | None", "int | None")
+
+
+def _refuse_arrays(where: str, init: Any, given: Mapping[str, Any]) -> None:
+    """수 하나의 자리에 온 배열(텐서)을 만들 때 알린다."""
+    for name, value in given.items():
+        if hasattr(value, "_data") and value.ndim and init.__annotations__.get(name) in _NUMBERS:
+            raise ArgumentTypeError(f"{where}: {Noun(name):은/는} 수 하나여야 합니다. 받은 것: {describe(value)}.")
+
+
+def _made_first(where: str, error: Exception, args: Sequence[Any]) -> Exception:
+    """값을 만들 때 넣은 사람(``nn.MSELoss(예측, 정답)``)에게는 만든 뒤에 부르라고도 말한다."""
+    if not isinstance(error, TinygradError) or not any(hasattr(a, "_data") for a in args):
+        return error
+    return type(error)(f"{error} 값은 만든 것을 불러 넣습니다: {where}()({', '.join('xyz'[:len(args)])}).")
 
 
 def misfit_call(module: Any, error: TypeError, args: Sequence[Any], kwargs: Mapping[str, Any]) -> TypeError:

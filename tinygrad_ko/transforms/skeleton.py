@@ -63,6 +63,11 @@ def is_outside(node: Node, start: int) -> bool:
     return node.operation is None or node.sequence < start
 
 
+def _numbers_in_a_list(given: Any) -> bool:
+    """벡터로 알고 준 것으로 보이는 목록인가."""
+    return isinstance(given, list | tuple) and any(isinstance(v, int | float) for v in given)
+
+
 class Run:
     """새 마디를 단 인수로 ``f`` 를 한 번 부른 것. 인수와 결과의 나무를 펴 둔다."""
 
@@ -79,7 +84,15 @@ class Run:
             self.inputs = [identity(x) for x in tensors]
             for k, tree in zip(places, unflatten(self.arguments, self.inputs), strict=True):
                 filled[k] = tree
-            result = f(*filled, **(kwargs or {}))
+            try:
+                result = f(*filled, **(kwargs or {}))
+            except (TypeError, AttributeError) as error:
+                if any(_numbers_in_a_list(args[k]) for k in places):
+                    raise ArgumentTypeError(
+                        f"{name}: 목록을 주면 f 도 목록을 받습니다(목록과 사전은 텐서를 담는 나무입니다). 벡터이면 "
+                        f"tg.tensor([1.0, 2.0]) 나 np.array([1.0, 2.0]) 로 주세요. ({error})"
+                    ) from error
+                raise
         if has_aux and not (isinstance(result, tuple) and len(result) == 2):
             raise ArgumentTypeError(
                 f"{name}: has_aux=True 이면 f 는 (결과, 곁들인 값) 튜플을 돌려주어야 합니다. 받은 것: {describe(result)}."

@@ -13,7 +13,7 @@ from .in_place import InPlaceable
 def elu(input: Any, alpha: float = 1.0, inplace: bool = False) -> Tensor:
     """ELU: x > 0 이면 x, 아니면 ``alpha``·(e^x − 1).
 
-    두 번째 도함수는 0에서 끊긴다(왼쪽 ``alpha``·e^x, 오른쪽 0). 0은 왼쪽에 넣으므로 거기에서는 ``alpha`` 이다. CELU 와 SELU 도 왼쪽의 값이다.
+    두 번째 도함수는 0에서 끊긴다(왼쪽 ``alpha``·e^x, 오른쪽 0). 0은 왼쪽에 넣어 ``alpha`` 이다. CELU 와 SELU 도 왼쪽의 값이다.
 
     매개변수
     --------

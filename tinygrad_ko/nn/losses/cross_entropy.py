@@ -303,7 +303,7 @@ class CrossEntropyLoss(Loss):
     ) -> None:
         super().__init__(reduction)
         number("CrossEntropyLoss", "label_smoothing", label_smoothing, lambda v: 0 <= v <= 1, "0 이상 1 이하여야")
-        self._keep(weight=weight)
+        self._keep_classes(weight)
         self.ignore_index, self.label_smoothing, self.base = ignore_index, label_smoothing, base
 
     def forward(self, input: Any, target: Any) -> Tensor:
@@ -343,7 +343,7 @@ class NLLLoss(Loss):
 
     def __init__(self, weight: Any = None, ignore_index: int = -100, reduction: str = "mean", *, base: float | None = None) -> None:
         super().__init__(reduction)
-        self._keep(weight=weight)
+        self._keep_classes(weight)
         self.ignore_index, self.base = ignore_index, base
 
     def forward(self, input: Any, target: Any) -> Tensor:

@@ -340,7 +340,7 @@ class MultiMarginLoss(Loss):
         self, p: int = 1, margin: float = 1.0, weight: Any = None, reduction: str = "mean",
     ) -> None:
         super().__init__(reduction)
-        self._keep(weight=weight)
+        self._keep_classes(weight)
         self.p, self.margin = p, margin
 
     def forward(self, input: Any, target: Any) -> Tensor:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ...errors import ShapeError
 from ...tensors.creation import as_tensor
 from ...tensors.tensor import Tensor
 from ..checks import number, one_of
@@ -54,3 +55,11 @@ class Loss(Module):
         """가중치를 버퍼로 담는다(모델과 함께 dtype 이 바뀌고 저장된다)."""
         for name, value in weights.items():
             self.register_buffer(name, None if value is None else as_tensor(value))
+
+    def _keep_classes(self, weight: Any) -> None:
+        """클래스마다의 가중치를 버퍼로 담는다."""
+        self._keep(weight=weight)
+        if self.weight is not None and self.weight.ndim != 1:
+            raise ShapeError(
+                f"{type(self).__name__}: weight 는 클래스마다의 가중치라 모양이 (클래스,)여야 합니다. 받은 모양: {self.weight.shape}."
+            )

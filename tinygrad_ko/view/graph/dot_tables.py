@@ -15,7 +15,7 @@ import numpy as np
 from ...korean.numbers import format_number
 from ..paper.heatmap import cell_colour
 from ..paper.themes import Paint, Theme
-from .boxes import GAP, Box, Line, Map, Maps, Text
+from .boxes import GAP, SMALL, Box, Line, Map, Maps, Text
 from .links import Link
 from .svg import FONTS, PENS, Sheet
 
@@ -29,11 +29,11 @@ def write(sheet: Sheet, drawing: Any) -> None:
     """``graphviz.Digraph`` 에 적는다."""
     theme, down = sheet.theme, sheet.rankdir in ("TB", "BT")
     drawing.attr(
-        "graph", rankdir=sheet.rankdir, bgcolor=theme.paper, fontname=FONTS, fontsize="10", fontcolor=theme.quiet, pad="0.2",
+        "graph", rankdir=sheet.rankdir, bgcolor=theme.paper, fontname=FONTS, fontsize=str(SMALL), fontcolor=theme.quiet, pad="0.2",
         tooltip="계산 그래프", nodesep="0.3" if down else "0.22", ranksep="0.3" if down else "0.38", **_remarks(sheet),
     )
     drawing.attr("node", fontname=FONTS, fixedsize="true", margin="0")
-    drawing.attr("edge", fontname=FONTS, fontsize="9", fontcolor=theme.quiet, color=theme.arrow, arrowsize="0.65")
+    drawing.attr("edge", fontname=FONTS, fontsize=str(SMALL), fontcolor=theme.quiet, color=theme.arrow, arrowsize="0.65")
     for key, box in sheet.boxes.items():
         drawing.node(key, **_node(box, sheet))
     for link in sheet.links:

@@ -9,13 +9,12 @@ from ...korean.numbers import format_number, format_value
 from ...readings.story import Backward
 from ...readings.trace import Arrow, Record, Step, Value
 from ..paper.text_width import clean, shorten
-from .boxes import KIND_NAMES, Text
+from .boxes import KIND_NAMES, SMALL, Text
 from .flow import Flow, Width
 from .groups import Group, norm
 
 __all__ = ["Link", "backward_links", "forward_links"]
 
-LABEL = 9  # 글자 크기(포인트)
 LONGEST = 120
 
 
@@ -39,7 +38,7 @@ def forward_links(records: Sequence[Record | Group], flow: Flow) -> list[Link]:
         target = shown[arrow.target]
         labelled = isinstance(target, Value) or (isinstance(target, Step) and not target.operation.facts.commutative)
         tip = f"{_title(shown[arrow.source])} → {_title(target)}" + (f" ({arrow.role})" if arrow.role else "")
-        label = Text(arrow.role, LABEL, "quiet") if arrow.role and labelled else None
+        label = Text(arrow.role, SMALL, "quiet") if arrow.role and labelled else None
         links.append(Link(arrow.source, arrow.target, label, tip, flow.arrow(arrow), _weight(shown[arrow.source])))
     return links
 
@@ -60,7 +59,7 @@ def backward_links(records: Sequence[Record | Group], flow: Flow, told: Iterable
         if steps:
             step = steps.pop(0)
             sign = "+ " if step.uses > 1 else ""
-            label = Text(shorten(sign + _amount(step), LABEL, LONGEST), LABEL, "gradient")
+            label = Text(shorten(sign + _amount(step), SMALL, LONGEST), SMALL, "gradient")
             width = flow.width(norm(step.contribution))
             tip += f"\n기여분 {format_value(step.contribution)}"
             tip += f"\n{step.uses}번의 쓰임 가운데 {step.use}번째, 여기까지의 합 {format_value(step.total)}" if step.uses > 1 else ""
