@@ -50,7 +50,7 @@ def alone(ordered):
     return weights(model)
 
 
-def together(ordered):
+def shared(ordered):
     """네 랭크가 나누어. 처음 값은 랭크마다 다르게 뽑았다."""
     optimizers = []
     model = distributed.DataParallel(model_of(distributed.rank()), ordered=ordered)
@@ -66,7 +66,7 @@ def together(ordered):
 def equal(folder):
     """네 랭크 = 네 배의 묶음."""
     for ordered in (False, True):
-        made = together(ordered)
+        made = shared(ordered)
         np.savez(f"{folder}/{ordered}-{distributed.rank()}.npz", **made)
 
 
@@ -140,8 +140,8 @@ def values():
     assert distributed.broadcast([r == 0, r, float(r)]) == [True, 0, 0.0] and distributed.broadcast(np.full(3, r), root=n - 1).tolist() == [n - 1] * 3
     assert distributed.broadcast(tg.tensor([float(r)])).tolist() == [0.0] and distributed.broadcast((r,), 1) == (1,)
     assert distributed.average_metrics({"손실": tg.tensor(float(r)), "정확도": 1.0}, count=r) == {"손실": sum(k * k for k in range(n)) / sum(range(n)), "정확도": 1.0}
-    shared = distributed.shard(RandomSampler(range(10), generator=r))
-    mine = [np.asarray(list(shared)), np.asarray(list(shared))]
+    dealt = distributed.shard(RandomSampler(range(10), generator=r))
+    mine = [np.asarray(list(dealt)), np.asarray(list(dealt))]
     seen = [[number for k in range(n) for number in distributed.broadcast(m, k).tolist()] for m in mine]
     assert set(seen[0]) == set(seen[1]) == set(range(10)) and seen[0] != seen[1] and {len(m) for m in mine} == {-(-10 // n)}
     assert distributed.map(squared, [3, 1, 2]) == [(9, 0, 1), (1, 0, 1), (4, 0, 1)]
@@ -157,7 +157,25 @@ def values():
         assert "람다" in str(error)
     loader = DataLoader(np.arange(9 * n), 3, sampler=distributed.DistributedSampler(range(9 * n), shuffle=False), num_workers=1, multiprocessing_context="fork")
     assert [batch.tolist()[0] for batch in loader] == [r, r + 3 * n, r + 6 * n]
+    for act, said in (
+        (lambda: distributed.average_metrics({"손실": 1.0}) if r else distributed.barrier(), "랭크 0: 서로 기다리는 일; 랭크 1: 지표를 모으는 일"),
+        (lambda: distributed.average_gradients([tg.tensor([1.0] * (r + 1), requires_grad=True)]), "기울기를 평균하는 일에서 다루는 텐서의 수나 모양"),
+        (lambda: distributed.average_metrics({str(r): 1.0}), "(랭크 0과 다른 랭크: 1)"),
+    ):
+        try:
+            act()
+        except tg.errors.WorkerError as error:
+            assert said in str(error), error
+        else:
+            raise AssertionError(said)
     distributed.barrier()
+
+
+def together():
+    """함께 하는 일 모두."""
+    gradients()
+    models()
+    values()
 
 
 def squared(value):
@@ -171,16 +189,10 @@ def fails(how):
     if r == 1:
         if how == "오류":
             raise ValueError("자료가 이상합니다")
-        if how == "끝":
-            sys.exit(3)
         if how == "죽음":
             os.kill(os.getpid(), signal.SIGKILL)
         if how == "느림":
             time.sleep(100)
-        if how == "지표":
-            distributed.average_metrics({"손실": 1.0})
-    if how == "모양":
-        distributed.average_gradients([tg.tensor([1.0] * (r + 1), requires_grad=True)])
     for _ in range(3 + r):
         model(X[:4]).sum().backward()
 
