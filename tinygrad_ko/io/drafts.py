@@ -20,7 +20,7 @@ except ImportError:  # Windows 는 열려 있는 파일을 지우지 못하게 �
 
 __all__ = ["clear_abandoned", "draft_of", "held", "settle"]
 
-FRESH = 60  # 초. 이보다 새것은 막 만들고 아직 잠그기 전일 수 있다
+FRESH = 10  # 초. 이보다 새것은 막 만들고 아직 잠그기 전일 수 있다
 
 
 def draft_of(target: Path) -> Path:

@@ -505,7 +505,8 @@ def saved_array(where: str, name: str, value: Any, shape: tuple[int, ...], dtype
 
 def saved_count(where: str, name: str, value: Any) -> int:
     """저장된 걸음의 수. PyTorch처럼 수 하나짜리 배열이어도 된다."""
-    count = saved_array(where, name, value, np.shape(value) if np.size(value) == 1 else (), float).item()
+    shape = tuple(getattr(value, "shape", ()))
+    count = saved_array(where, name, value, shape if math.prod(shape) == 1 else (), float).item()
     if not (count >= 0 and count == int(count)):
         raise DataError(f"{where}.load_state_dict: {Noun(name):은/는} 0 이상의 정수여야 합니다. 받은 것: {describe(value)}.")
     return int(count)
