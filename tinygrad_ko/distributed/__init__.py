@@ -1,4 +1,4 @@
-"""여러 프로세스, 여러 기계: 자료를 나누어 한 모델을 함께 학습한다(``tg.distributed``, MPI). 여기서는 신경망, 자료와 그 아래를 들여온다."""
+"""여러 프로세스, 여러 기계: 자료를 나누어 한 모델을 함께 학습한다(``tg.distributed``, MPI). 여기서는 자료, 신경망과 그 아래를 들여온다."""
 
 from ..korean.misfits import answer_in
 from ..korean.missing_names import answering
