@@ -6,6 +6,7 @@
 """
 
 import os
+import tempfile
 from importlib.util import find_spec
 
 import numpy as np
@@ -45,25 +46,28 @@ ours = model(pictures).detach().numpy()
 print(f"여기서: 시험 정확도 {accuracy(ours):.2f}%")
 
 # 2. 내보낸다. 본보기는 한 장이지만 묶음의 크기는 실행할 때 정한다. 영상의 크기는 완전 연결층 때문에 고정된다
-print(tg.export_onnx(model, "숫자.onnx", pictures[:1], input_names=["영상"], output_names=["점수"]))
+home = tempfile.TemporaryDirectory()  # 남길 파일이면 폴더를 적으세요
+path = os.path.join(home.name, "숫자.onnx")
+print(tg.export_onnx(model, path, pictures[:1], input_names=["영상"], output_names=["점수"]))
 
 # 3. 그 파일만으로 돌린다: 여기부터는 tinygrad_ko 없이, 파일 하나와 실행기로 된다
 if find_spec("onnxruntime") is None:
     print("onnxruntime 이 없어 우리의 들여오기로 돌립니다.")
-    theirs = tg.import_onnx("숫자.onnx")(pictures).detach().numpy()
+    theirs = tg.import_onnx(path)(pictures).detach().numpy()
 else:
     import onnxruntime
 
-    session = onnxruntime.InferenceSession("숫자.onnx", providers=["CPUExecutionProvider"])
+    session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
     (theirs,) = session.run(["점수"], {"영상": pictures})
 gap = float(np.abs(ours - theirs).max())
 print(f"파일만으로: 시험 정확도 {accuracy(theirs):.2f}%, 점수의 가장 큰 차이 {gap:.0e}")
 assert gap < 1e-4 and accuracy(theirs) == accuracy(ours)
 
 # 4. 다시 읽으면 모듈이다: 가중치의 이름이 그대로이고, 이어서 배울 수 있다
-again = tg.import_onnx("숫자.onnx")
+again = tg.import_onnx(path)
 print("다시 읽은 매개변수:", ", ".join(name for name, _ in again.named_parameters()))
 teach(again, 1 if QUICK else 5, 1e-3)
 after = accuracy(again(pictures).detach().numpy())
 print(f"이어서 배우면: 시험 정확도 {after:.2f}%")
 assert after > (80 if QUICK else 96)
+home.cleanup()

@@ -21,7 +21,7 @@ import pytest
 
 from tinygrad_ko.cli import commands as cli
 from tinygrad_ko.errors import ArgumentError, MissingExtra
-from tinygrad_ko.io import refusals, results
+from tinygrad_ko.io import load, refusals, results
 from tinygrad_ko.training import digits
 from tinygrad_ko.view.paper.dot import DotNotFoundError
 
@@ -39,7 +39,7 @@ def out(tmp_path: Path) -> Path:
 def earlier(out: Path) -> dict[str, bytes]:
     """앞서 있던 결과."""
     out.mkdir(parents=True)
-    for name in ("weights.npz", "summary.json", "내 메모.txt"):
+    for name in ("weights.safetensors", "summary.json", "내 메모.txt"):
         (out / name).write_text(f"앞서 있던 {name}", encoding="utf-8")
     return contents(out)
 
@@ -234,7 +234,7 @@ def refuses_to_train(monkeypatch: pytest.MonkeyPatch) -> None:
     def fit(*_: Any, **__: Any) -> None:
         raise AssertionError("학습하기 전에 알아차려야 한다")
 
-    monkeypatch.setattr(digits, "fit", fit)
+    monkeypatch.setattr(digits.Trainer, "fit", fit)
 
 
 @pytest.mark.parametrize("place", ["파일", "파일/아래", "파일/아래/더 아래", "끊어진 링크", "가" * 300])
@@ -305,22 +305,22 @@ def stop_training(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None
     def fit(*_: Any, **__: Any) -> None:
         raise error
 
-    monkeypatch.setattr(digits, "fit", fit)
+    monkeypatch.setattr(digits.Trainer, "fit", fit)
 
 
 def stop_saving(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
-    real = np.savez
+    real = digits.save
 
-    def savez(file: Any, *args: Any, **arrays: Any) -> None:
-        real(file, *args, **arrays)
-        Path(file).write_bytes(Path(file).read_bytes()[:100])  # 쓰다가 만 파일
+    def save(state: Any, file: Path) -> None:
+        real(state, file)
+        file.write_bytes(file.read_bytes()[:100])  # 쓰다가 만 파일
         raise error
 
-    monkeypatch.setattr(np, "savez", savez)
+    monkeypatch.setattr(digits, "save", save)
 
 
 def stop_moving(after: int) -> Callable[[pytest.MonkeyPatch, BaseException], None]:
-    """``graph.svg`` 도 한 번 옮겨지므로, 그다음부터가 결과를 놓는 일이다."""
+    """``graph.svg`` 와 가중치도 한 번씩 옮겨지므로, 그다음부터가 결과를 놓는 일이다."""
     def stop(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
         monkeypatch.setattr(results.os, "replace", failing(error, after))
 
@@ -328,8 +328,8 @@ def stop_moving(after: int) -> Callable[[pytest.MonkeyPatch, BaseException], Non
 
 
 PLACES = {
-    "학습": stop_training, "저장": stop_saving, "그림": stop_moving(0),
-    "첫 파일": stop_moving(1), "셋째 파일": stop_moving(3), "끝 파일": stop_moving(5),
+    "학습": stop_training, "저장": stop_saving, "그림": stop_moving(0), "가중치": stop_moving(1),
+    "첫 파일": stop_moving(2), "셋째 파일": stop_moving(4), "끝 파일": stop_moving(6),
 }
 STOPS = {
     "Ctrl+C": (KeyboardInterrupt(), 130, "멈추었습니다"),
@@ -365,10 +365,10 @@ def test_stopped_midway_in_a_new_folder(
 
 @pytest.mark.slow
 def test_a_folder_in_the_place_of_a_file(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (out / "weights.npz").mkdir(parents=True)
+    (out / "weights.safetensors").mkdir(parents=True)
     assert cli.main([*QUICK, "--out", str(out)]) == 1
     assert "파일이 있어야 할 자리에 폴더가 있습니다" in capsys.readouterr().err
-    assert os.listdir(out) == ["weights.npz"]
+    assert os.listdir(out) == ["weights.safetensors"]
 
 
 def test_divergence(out: Path, earlier: dict[str, bytes], capsys: pytest.CaptureFixture[str]) -> None:
@@ -426,9 +426,8 @@ def check_files(out: Path) -> dict[str, Any]:
         picture = imread(out / name)
         assert min(picture.shape[:2]) > 300 and picture[..., :3].std() > 0.05
     summary: dict[str, Any] = json.loads((out / "summary.json").read_text(encoding="utf-8"))
-    with np.load(out / "weights.npz", allow_pickle=False) as weights:
-        model = digits.build(tuple(summary["options"]["hidden"]), 99)
-        model.load_state_dict(dict(weights))
+    model = digits.build(tuple(summary["options"]["hidden"]), 99)
+    model.load_state_dict(load(out / "weights.safetensors"))
     _, _, (images, labels) = digits.load_parts()
     assert (model(images).data.argmax(axis=1) == labels).mean() == pytest.approx(summary["test_accuracy"])
     assert np.sum(summary["confusion"]) == len(labels) == 360

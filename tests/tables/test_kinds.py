@@ -42,6 +42,7 @@ CELLS = {  # 칸들 → (종류, 까닭의 한 마디, 빠진 칸)
     "두 차례가 섞인 날": (["29/11/2026", "11/29/2026"] * N, "범주", "글 2가지", 0),
     "모두 빔": (["", "NA"] * N, "버림", "모두 비었다", 2 * N),
     "상수": (["7"] * N, "버림", "값이 하나뿐이다('7')", 0),
+    "쉼표 소수": ([f"{k},{k % 10}" for k in range(N)], "버림", "쉼표가 소수점인 수('0,0')", 0),
     "같은 수": (["1", "1.0"] * N, "버림", "값이 하나뿐이다", 0),
     "이름": ([f"고객{k}" for k in range(N)], "버림", "줄마다 다르다", 0),
     "거의 이름": ([f"고객{k}" for k in range(N)] + ["고객1"], "버림", "거의 줄마다 다르다", 0),
@@ -49,6 +50,7 @@ CELLS = {  # 칸들 → (종류, 까닭의 한 마디, 빠진 칸)
     "아주 많은 글": ([f"글{k}" for k in range(11_000)], "버림", "10,000가지를 넘는다", 0),
     "id": ([str(k + 1) for k in range(N)], "버림", "1씩 늘어나는 번호", 0),
     "x": ([str(k + 1) for k in range(N)], "수", "정수 1 – 40", 0),  # 번호라는 이름이 아니면 버리지 않는다
+    "번호": ([str(k + 1) for k in range(N)] + ["50"], "수", "정수 1 – 50", 0),  # 건너뛰면 줄의 번호가 아니다
     "긴 번호": ([str(10**20 + k) for k in range(N)], "버림", "줄마다 다른 긴 번호", 0),
     "긴 수": ([str(2**60), str(2**61)] * N, "수", "끝자리는 가리지 못한다", 0),
 }
@@ -92,6 +94,7 @@ TARGETS = {
     "글": (["가", "나", "다"] * N, None, CLASSIFY, "글 3가지: 가 40"), "부류의 번호": (["0", "1", "2"] * N, None, CLASSIFY, "정수 3가지뿐"),
     "값": ([str(k) for k in range(N)], None, REGRESS, "수"), "실수": ([f"{k / 3:.2f}" for k in range(N)], None, REGRESS, "소수점"),
     "정수 여럿": ([str(k % 30) for k in range(600)], None, REGRESS, "정수가 30가지. 부류로 맞히려면 --task classification"),
+    "드문 정수": ([str(k % 15) for k in range(N)], None, REGRESS, "정수가 15가지"), "정수 스물": ([str(k % 20) for k in range(100)], None, CLASSIFY, "정수 20가지"),
     "부류를 수로": (["0", "1", "2"] * N, REGRESS, REGRESS, "그렇게 하라고"), "수를 부류로": ([str(k % 30) for k in range(600)], CLASSIFY, CLASSIFY, "그렇게"),
     "예": (["예", "아니오"] * N, None, CLASSIFY, "글 2가지"),
 }
@@ -130,6 +133,12 @@ def test_the_table_is_aligned_on_a_screen() -> None:
     places = {terminal_width(row[:row.index(column.why)]) for row, column in zip(rows, columns, strict=True)}
     assert places == {terminal_width(head[:head.index("까닭")])} and set(line.strip()) == {"─"}
     assert "목표" in rows[0] and "…" in rows[1] and r"도\n시😀" in rows[2]
+
+
+def test_a_very_wide_table_is_told_short() -> None:
+    columns = [Column(f"열{k}", "수" if k % 3 else "버림", "까닭") for k in range(500)]
+    lines = columns_said(columns, "열400").split("\n")
+    assert len(lines) == 54 and "열400" in lines[-2] and lines[-1] == "  … 모두 500열: 수 333, 버림 167"
 
 
 def test_a_survey_keeps_no_cells(tmp_path: Path) -> None:

@@ -156,6 +156,15 @@ def test_earlier_results_are_kept(data: Path, tmp_path: Path, monkeypatch: pytes
     assert after["내 메모.txt"] == before["내 메모.txt"] and after["weights.safetensors"] != before["weights.safetensors"]
 
 
+def test_the_data_is_never_overwritten(tmp_path: Path) -> None:
+    data = written(tmp_path / "history.csv", shop(50))
+    before = data.read_bytes()
+    for force in (False, True):
+        with pytest.raises(ArgumentError):
+            learn(data, tmp_path, force=force)
+    assert contents(tmp_path) == {"history.csv": before}
+
+
 OTHERS = {
     "자료": (lambda data, shop: written(data, shop(151)), {}, "자료의 내용이 바뀌었다"),
     "목표": (None, {"asked": Asked("소득")}, "목표가 다르다"),

@@ -122,11 +122,14 @@ def target(*labels: str) -> Column:
     return Column("y", CATEGORY, categories=labels)
 
 
-def test_rare_classes_stay_in_training() -> None:
-    codes = np.array([0.0] * 20 + [1.0] * 20 + [2.0] + [np.nan])
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_rare_classes_stay_in_training(count: int) -> None:
+    codes = np.array([0.0] * 20 + [1.0] * 20 + [2.0] * count + [np.nan])
     parts = split(codes, "classification", target("가", "나", "다"))
-    assert 40 in parts.train and 41 not in np.concatenate([parts.train, parts.validation, parts.test])
-    assert "'다'(1)" in parts.note and "1줄" in parts.note
+    assert set(range(40, 40 + count)) <= set(parts.train.tolist())
+    assert 40 + count not in np.concatenate([parts.train, parts.validation, parts.test])
+    assert f"'다'({count})" in parts.note and f"{count}줄" in parts.note
+    assert not split(codes[codes < 2], "classification", target("가", "나", "다")).note
 
 
 def test_more_classes_than_places() -> None:

@@ -44,9 +44,9 @@ def test_korean_words_that_only_cp949_has(tmp_path: Path) -> None:
     assert rows_of(written(tmp_path / "표.csv", made, "cp949")) == made
 
 
-@pytest.mark.parametrize("words", [["Orléans", "née", "être", "garçon"], ["naïve", "coöp"], ["Zürich Köln", "Größe"]])
+@pytest.mark.parametrize("words", [["Orléans", "née", "être", "garçon"], ["naïve", "coöp"], ["Zürich Köln", "Größe"], ["Århus", "Ängel", "Ålborg"], ["créée", "agréée"]])
 def test_latin_is_not_taken_for_korean(words: list[str], tmp_path: Path) -> None:
-    """né 는 CP949 에서도 글자가 되지만 한국어가 아니다."""
+    """Ål 은 CP949 에서 (확장된) 한글이, éé 는 한자가 되지만 한국어가 아니다."""
     made = [["a", "b"], *[[word, "1"] for word in words]]
     file = written(tmp_path / "표.csv", made, "latin-1")
     with pytest.raises(DataError, match="부호.*--encoding"):
@@ -73,6 +73,14 @@ NOT_TABLES = {
     "gzip": (gzip.compress(b"a,b\n1,2\n"), "gunzip"), "이진": (bytes(range(256)) * 9, "이진"), "pdf": (b"%PDF-1.4", "PDF"),
     "널": (b"a,b\n" + b"1,2\n" * 30000 + b"3\0,4\n", "30002번째 줄에 널"), "BOM 없는 UTF-16": ("가,나\n1,2\n".encode("utf-16-le"), "utf-16-le"),
 }
+
+
+def test_one_endless_line_is_not_read_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tinygrad_ko.tables.source.LONGEST", 2_000_000)
+    file = tmp_path / "표.csv"
+    file.write_bytes(b"a,b\n1,2\n" + b"1," * 3_000_000)
+    with pytest.raises(DataError, match="3번째 줄이 2 MB 를 넘도록"):
+        rows_of(file)
 
 
 @pytest.mark.parametrize("name", NOT_TABLES)

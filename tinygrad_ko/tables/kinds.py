@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -20,6 +22,7 @@ NUMBER, TRUTH, CATEGORY, DATE, DROPPED = "수", "참거짓", "범주", "날짜",
 KINDS = (NUMBER, CATEGORY, DATE, DROPPED)  # --as 로 고를 수 있는 것
 MANY = 100  # 스스로 범주로 볼 때의 가장 많은 가짓수
 FORCED = 10_000  # --as 열=범주 일 때의 가장 많은 가짓수
+SHOWN = 60  # 표로 보이는 열의 수
 ALMOST = 0.95  # 이만큼이 수(날짜)이면 나머지는 잘못 적은 것으로 본다
 ROW_NUMBERS = ("id", "no", "no.", "index", "idx", "번호", "순번", "일련번호", "연번", "unnamed: 0", "row", "rownum")
 
@@ -130,6 +133,8 @@ def _truth(seen: Seen, truth: Sequence[str], why: str) -> Column:
 
 def _text(seen: Seen) -> Column:
     kinds, present = seen.kinds, seen.present
+    if seen.texts and all(re.fullmatch(r"-?\d+,\d+", text) for text in itertools.islice(seen.texts, 20)):
+        return Column(seen.name, DROPPED, f"쉼표가 소수점인 수({_example(seen)})는 읽지 못한다. 점으로 바꾸어 주세요", seen.holes)
     lead = f"0으로 시작하는 번호({_example(seen)})는 수가 아니다, " if seen.codes else ""
     if kinds is None:
         return Column(seen.name, DROPPED, f"{lead}서로 다른 글이 10,000가지를 넘는다(이름이나 설명)", seen.holes)
@@ -191,14 +196,21 @@ def _short(value: float) -> str:
 
 
 def columns_said(columns: Sequence[Column], target: str = "") -> str:
-    """무엇을 무엇으로 보았는지의 표: 화면에서 줄이 맞는다."""
+    """무엇을 무엇으로 보았는지의 표: 화면에서 줄이 맞는다. 열이 아주 많으면 앞의 것들과 종류마다의 수."""
     rows = [("열", "무엇으로", "빠짐", "까닭")]
-    for column in columns:
+    shown = columns if len(columns) <= SHOWN else [*columns[:SHOWN - 10], *(c for c in columns[SHOWN - 10:] if c.name == target)]
+    for column in shown:
         kind = "목표" if column.name == target else column.kind
         rows.append((shown_name(column.name), kind, f"{column.holes:,}" if column.holes else "", column.why))
     widths = [max(terminal_width(row[k]) for row in rows) for k in range(3)]
     lines = [f"  {padded(a, widths[0])}  {padded(b, widths[1])}  {right_aligned(c, widths[2])}  {d}" for a, b, c, d in rows]
-    return "\n".join([lines[0].rstrip(), "  " + "─" * (sum(widths) + 10), *(line.rstrip() for line in lines[1:])])
+    rest = [] if len(shown) == len(columns) else [f"  … 모두 {len(columns):,}열: {_counted(columns)}"]
+    return "\n".join([lines[0].rstrip(), "  " + "─" * (sum(widths) + 10), *(line.rstrip() for line in lines[1:]), *rest])
+
+
+def _counted(columns: Sequence[Column]) -> str:
+    counts = Counter(column.kind for column in columns)
+    return ", ".join(f"{kind} {counts[kind]:,}" for kind in (NUMBER, TRUTH, CATEGORY, DATE, DROPPED) if counts[kind])
 
 
 def refuse_no_features(columns: Sequence[Column], name: str) -> None:

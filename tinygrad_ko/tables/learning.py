@@ -26,7 +26,16 @@ from .model import Options, build
 from .pictures import draw
 from .preparation import CLASSIFY, Preparation
 from .report import report
-from .results import CHECKPOINT, HISTORY, PREPARATION, REPORT, WEIGHTS, digest_of, refuse_taken_folder
+from .results import (
+    CHECKPOINT,
+    HISTORY,
+    PREPARATION,
+    REPORT,
+    WEIGHTS,
+    digest_of,
+    refuse_data_among_results,
+    refuse_taken_folder,
+)
 from .scores import Scores, in_units
 from .source import opened_source
 from .table import Asked, PreparedRows, Read, Table, read_table, table_of
@@ -91,6 +100,7 @@ def train(
     DivergedError : 손실이 nan이나 무한대가 될 때.
     """
     refuse_taken_folder(folder, force, resume, command)
+    refuse_data_among_results(folder, data)
     with opened_source(data, encoding, delimiter) as source, one_thread():
         read = read_table(source, asked)
         said(read)

@@ -216,10 +216,10 @@ def _fitted(fields: list[str], width: int) -> list[str] | None:
 def _refuse_open_quote(source: Source, line: int, error: csv.Error) -> None:
     said = str(error)
     if "unexpected end of data" in said or "field larger" in said:
-        raise DataError(
-            f"'{source.name}': {line}번째 줄에서 연 따옴표(\")가 닫히지 않습니다"
-            f"{'' if 'end of data' in said else f'(칸 하나가 {csv.field_size_limit():,}자를 넘습니다)'}. 그 줄의 따옴표를 닫거나 지우세요."
-        ) from None
+        what = "에서 연 따옴표(\")가 닫히지 않습니다" if "end of data" in said else (
+            f"의 칸 하나가 {csv.field_size_limit():,}자를 넘습니다: 아마 그 줄에서 연 따옴표(\")가 닫히지 않았습니다"
+        )
+        raise DataError(f"'{source.name}': {line}번째 줄{what}. 그 줄의 따옴표를 닫거나 지우세요.") from None
 
 
 def _why(error: csv.Error) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from .preparation import Preparation
 
 __all__ = [
     "CHECKPOINT", "CONFUSION", "CURVES", "FILES", "HISTORY", "PREPARATION", "REPORT", "RESIDUALS", "WEIGHTS", "digest_of", "is_unfinished",
-    "read_results", "refuse_taken_folder",
+    "read_results", "refuse_data_among_results", "refuse_taken_folder",
 ]
 
 WEIGHTS, PREPARATION, REPORT, HISTORY = "weights.safetensors", "preparation.json", "report.md", "history.csv"
@@ -53,6 +54,14 @@ def refuse_taken_folder(folder: Path, force: bool, resume: bool, command: str) -
             f"--out: '{folder}' 에 앞선 결과가 있습니다({', '.join(ours)}). 바꾸려면 --force, 남기려면 다른 --out 을 "
             "쓰세요."
         )
+
+
+def refuse_data_among_results(folder: Path, data: str) -> None:
+    """배울 자료가 결과로 바뀔 파일의 하나이면(``--out . --data history.csv``) ``--force`` 여도 덮어쓰지 않는다."""
+    given = Path(data).expanduser()
+    for file in (folder / name for name in FILES):
+        if file.exists() and given.exists() and os.path.samefile(file, given):
+            raise ArgumentError(f"--data: '{data}' 파일은 결과가 놓일 자리('{file}')에 있습니다. 다른 --out 을 고르세요.")
 
 
 def is_unfinished(folder: Path) -> bool:

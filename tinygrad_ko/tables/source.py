@@ -27,6 +27,7 @@ __all__ = ["PIPE", "Source", "opened_source"]
 
 PIPE = "-"  # 표준 입력
 PIECE = 1 << 20  # 한 번에 읽는 바이트
+LONGEST = 32_000_000  # 한 줄의 가장 많은 바이트
 SAMPLE = 200  # 나누는 글자를 고를 때 보는 줄의 수
 DELIMITERS = {",": "쉼표", "\t": "탭", ";": "쌍반점", "|": "세로줄"}
 NAMES = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8(BOM)", "cp949": "CP949(EUC-KR)", "utf-16": "UTF-16"}
@@ -242,7 +243,7 @@ def _recognised(name: str, path: Path, head: bytes) -> tuple[str, str]:
     """파일 전체를 읽어 보고 고른 부호와, 그 SHA-256."""
     marked = next((encoding for bom, encoding in BOMS if head.startswith(bom)), None)
     tried = [_Decoding(marked)] if marked else [_Decoding("utf-8"), _Decoding("cp949")]
-    digest, zero = _read_through(path, tried, marked in ("utf-16", "utf-32"))
+    digest, zero = _read_through(name, path, tried, marked in ("utf-16", "utf-32"))
     if zero:
         raise DataError(
             f"'{name}': {zero}번째 줄에 널 글자(NUL, 0바이트)가 있습니다. 파일이 깨졌거나 글이 아닙니다. "
@@ -289,7 +290,7 @@ def _as_asked(name: str, path: Path, encoding: str) -> tuple[str, str]:
     except LookupError:
         raise ArgumentError(f"--encoding: {encoding!r} 부호는 없습니다. 흔한 것: utf-8, cp949, utf-16, latin-1, shift_jis.") from None
     tried = _Decoding({"utf8": "utf-8", "euc-kr": "cp949", "euc_kr": "cp949"}.get(encoding.lower(), encoding))
-    digest, _ = _read_through(path, [tried], True)
+    digest, _ = _read_through(name, path, [tried], True)
     if tried.failed is not None:
         raise DataError(
             f"'{name}': {tried.failed}번째 줄을 {Noun(_called(tried.encoding)):으로/로} 읽을 수 없습니다. --encoding "
@@ -298,12 +299,17 @@ def _as_asked(name: str, path: Path, encoding: str) -> tuple[str, str]:
     return tried.encoding, digest
 
 
-def _read_through(path: Path, tried: list[_Decoding], wide: bool) -> tuple[str, int]:
+def _read_through(name: str, path: Path, tried: list[_Decoding], wide: bool) -> tuple[str, int]:
     """파일을 한 번 읽으며 모든 부호를 해 본다. (SHA-256, 널 글자가 있는 줄. 없으면 0)."""
-    digest, lines = hashlib.sha256(), 1
+    digest, lines, length = hashlib.sha256(), 1, 0
     with open(path, "rb") as opened:
         while piece := opened.read(PIECE):
             digest.update(piece)
+            last = max(piece.rfind(b"\n"), piece.rfind(b"\r"))
+            length = length + len(piece) if last < 0 else len(piece) - last - 1
+            if length > LONGEST:
+                size = f"{LONGEST // 1_000_000} MB"
+                raise DataError(f"'{name}': {lines}번째 줄이 {size} 를 넘도록 끝나지 않습니다. 줄마다 값이 적힌 표(CSV)가 아닙니다.")
             if not wide and b"\0" in piece:
                 return digest.hexdigest(), lines + piece[:piece.index(0)].count(b"\n")
             lines += piece.count(b"\n")

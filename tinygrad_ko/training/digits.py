@@ -15,6 +15,7 @@ import numpy as np
 from ..data import DataLoader, TensorDataset, load_digits, train_test_split
 from ..data.digits import CLASSES, COUNT, PIXELS
 from ..errors import ArgumentError
+from ..io import save
 from ..io.results import new_results
 from ..korean.particles import Noun
 from ..nn import CrossEntropyLoss, Linear, Module, ReLU, Sequential
@@ -37,7 +38,7 @@ SPLIT = 0  # 나누는 씨앗은 --seed 와 따로이다: 씨앗을 바꾸어 �
 PICTURED = 4  # 그림으로 그릴 한 걸음의 영상 수
 
 FILES = {
-    "weights.npz": "학습한 가중치와 편향",
+    "weights.safetensors": "학습한 가중치와 편향",
     "learning_curve.png": "학습 곡선(learning curve)",
     "confusion_matrix.png": "혼동 행렬(confusion matrix)",
     "graph.svg": "첫 학습 걸음의 계산 그래프: 값과 기울기",
@@ -127,7 +128,7 @@ def run(options: Options, progress: bool = True) -> Result:
     >>> with tempfile.TemporaryDirectory() as home:
     ...     result = digits.run(digits.Options(epochs=1, out=Path(home)), progress=False)
     ...     sorted(file.name for file in Path(home).iterdir())
-    ['confusion_matrix.png', 'graph.svg', 'learning_curve.png', 'summary.json', 'weights.npz']
+    ['confusion_matrix.png', 'graph.svg', 'learning_curve.png', 'summary.json', 'weights.safetensors']
     """
     started = time.perf_counter()
     _require_pictures()
@@ -151,7 +152,7 @@ def run(options: Options, progress: bool = True) -> Result:
         predicted = trainer.predict(test[0]).data.argmax(axis=1)
         confusion = np.zeros((CLASSES, CLASSES), dtype=np.int64)
         np.add.at(confusion, (test[1], predicted), 1)
-        np.savez(draft / "weights.npz", **model.state_dict())  # 이름 → 배열
+        save(model.state_dict(), draft / "weights.safetensors")
         learning_curve(history).savefig(draft / "learning_curve.png")
         confusion_matrix(test[1], predicted, labels=[str(k) for k in range(CLASSES)]).savefig(draft / "confusion_matrix.png")
         result = Result(

@@ -8,6 +8,7 @@ from support.onnx import agree
 
 import tinygrad_ko as tg
 from tinygrad_ko import nn
+from tinygrad_ko.engine import state
 from tinygrad_ko.nn import functional as F
 
 pytest.importorskip("onnxruntime", reason="onnxruntime 이 없다")
@@ -74,6 +75,20 @@ def test_a_loop_over_the_length_fixes_that_length(tmp_path):
     assert report.inputs[0].axes == ("batch", 4)
     assert "연산의 수" in report.fixed["'x'의 축 1 (길이 4)"]
     agree(total, tmp_path / "반복.onnx", draw(7, 4))
+
+
+def test_a_size_the_model_does_not_take_is_fixed_whatever_it_raises(tmp_path):
+    known = {4: 2.0}
+    report = tg.export_onnx(lambda x: x * known[x.shape[1]], tmp_path / "식.onnx", draw(2, 4))
+    assert report.inputs[0].axes == ("batch", 4)
+
+
+@pytest.mark.parametrize("inside", [tg.no_grad, tg.enable_grad, tg.keep_values, tg.anomaly_mode])
+def test_the_state_of_recording_is_as_it_was(inside, tmp_path):
+    with inside():
+        before = state.recording, state.observer, state.keep
+        tg.export_onnx(nn.Linear(3, 2), tmp_path / "층.onnx", draw(2, 3))
+        assert (state.recording, state.observer, state.keep) == before
 
 
 REFUSED = {

@@ -83,7 +83,7 @@ class Graph:
         """ONNX 의 자료형 번호."""
         dtype = np.dtype(dtype)
         if dtype not in SUPPORTED:
-            raise Untranslatable(f"dtype {dtype} 은 옮기지 않습니다. 실수·정수·참거짓만 됩니다")
+            raise Untranslatable(f"옮기지 않는 dtype({dtype})입니다. 실수·정수·참거짓만 됩니다")
         return int(self.onnx.helper.np_dtype_to_tensor_dtype(dtype))
 
     # ── 상수와 크기 ──

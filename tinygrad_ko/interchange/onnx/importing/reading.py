@@ -52,27 +52,27 @@ def array_of(onnx: Any, tensor: Any, folder: Path | None, where: str) -> np.ndar
     try:
         dtype = np.dtype(onnx.helper.tensor_dtype_to_np_dtype(tensor.data_type))
     except Exception:
-        raise DataError(f"import_onnx: {label} 의 자료형 번호 {tensor.data_type} 을 모릅니다.") from None
+        raise DataError(f"import_onnx: {label}: 모르는 자료형 번호({tensor.data_type})입니다.") from None
     if dtype not in SUPPORTED:
-        raise DataError(f"import_onnx: {label} 의 dtype {dtype} 은 읽지 않습니다. 실수·정수·참거짓만 됩니다.")
+        raise DataError(f"import_onnx: {label}: 읽지 않는 dtype({dtype})입니다. 실수·정수·참거짓만 됩니다.")
     dims = list(tensor.dims)
     if any(n < 0 for n in dims):
-        raise DataError(f"import_onnx: {label} 의 모양 {dims} 에 음수가 있습니다. 파일이 상했습니다.")
+        raise DataError(f"import_onnx: {label}: 모양 {dims} 에 음수가 있습니다. 파일이 상했습니다.")
     count = math.prod(dims)
     if tensor.data_location == onnx.TensorProto.EXTERNAL:
         return _outside(tensor, folder, count * dtype.itemsize, dtype, label).reshape(dims)
     if tensor.HasField("raw_data"):
         if len(tensor.raw_data) != count * dtype.itemsize:
-            raise DataError(f"import_onnx: {label} 은 모양 {dims} 이라는데 {len(tensor.raw_data)} 바이트가 들어 있습니다"
+            raise DataError(f"import_onnx: {label}: 모양이 {dims} 라는데 {len(tensor.raw_data)} 바이트가 들어 있습니다"
                             f"({count * dtype.itemsize} 바이트여야 합니다). 파일이 상했습니다.")
     else:
         held = sum(len(getattr(tensor, name)) for name in ("float_data", "int32_data", "int64_data", "double_data", "uint64_data"))
         if held != count:
-            raise DataError(f"import_onnx: {label} 은 모양 {dims} 이라는데 수가 {held}개 들어 있습니다. 파일이 상했습니다.")
+            raise DataError(f"import_onnx: {label}: 모양이 {dims} 라는데 수가 {held}개 들어 있습니다. 파일이 상했습니다.")
     try:
         return np.array(onnx.numpy_helper.to_array(tensor))
     except Exception as error:
-        raise DataError(f"import_onnx: {label} 을 읽지 못했습니다. 파일이 상했습니다. ({type(error).__name__})") from None
+        raise DataError(f"import_onnx: {label}: 읽지 못했습니다. 파일이 상했습니다. ({type(error).__name__})") from None
 
 
 def _outside(tensor: Any, folder: Path | None, size: int, dtype: Any, label: str) -> np.ndarray:
@@ -83,15 +83,17 @@ def _outside(tensor: Any, folder: Path | None, size: int, dtype: Any, label: str
         offset = int(entries.get("offset") or 0)
         length = int(entries.get("length") or size)
     except ValueError:
-        raise DataError(f"import_onnx: {label} 의 자리(offset)가 수가 아닙니다. 파일이 상했습니다.") from None
+        raise DataError(f"import_onnx: {label}: 자리(offset)가 수가 아닙니다. 파일이 상했습니다.") from None
     if folder is None or not name:
-        raise DataError(f"import_onnx: {label} 은 딴 파일에 있습니다. 파일의 경로로 읽으세요.")
+        raise DataError(f"import_onnx: {label}: 딴 파일에 있는 가중치입니다. 파일의 경로로 읽으세요.")
     path = folder / name
     inside = folder.resolve()
     if Path(name).is_absolute() or not path.resolve().is_relative_to(inside):
-        raise DataError(f"import_onnx: {label} 이 폴더 밖의 파일 '{name}'{particle(name, '을/를')} 가리킵니다. 열지 않습니다.")
+        raise DataError(f"import_onnx: {label}: 폴더 밖의 파일 '{name}'{particle(name, '을/를')} 가리킵니다. 열지 않습니다.")
     if not path.is_file():
-        raise DataError(f"import_onnx: {label} 이 있는 파일 '{name}' 이 폴더 '{folder}' 에 없습니다. 함께 옮겼는지 보세요.")
+        raise DataError(
+            f"import_onnx: {label}: 가중치가 있는 파일 '{name}'{particle(name, '이/가')} 폴더 '{folder}'에 없습니다. 함께 옮겼는지 보세요."
+        )
     if offset < 0 or length != size or offset + length > path.stat().st_size:
         raise DataError(
             f"import_onnx: {label}: 파일 '{name}'의 밖을 가리킵니다(자리 {offset}, 길이 {length}). 파일이 잘렸거나 상했습니다."
@@ -132,7 +134,7 @@ def numpy_type(onnx: Any, number: int, where: str) -> Any:
     try:
         dtype = np.dtype(onnx.helper.tensor_dtype_to_np_dtype(number))
     except Exception:
-        raise DataError(f"import_onnx: {where} 의 자료형 번호 {number} 을 모릅니다.") from None
+        raise DataError(f"import_onnx: {where}: 모르는 자료형 번호({number})입니다.") from None
     if dtype not in SUPPORTED:
-        raise DataError(f"import_onnx: {where} 이 쓰는 dtype {dtype} 은 읽지 않습니다. 실수·정수·참거짓만 됩니다.")
+        raise DataError(f"import_onnx: {where}: 읽지 않는 dtype({dtype})을 씁니다. 실수·정수·참거짓만 됩니다.")
     return dtype

@@ -216,7 +216,7 @@ def resize(call: Call, x: Any, *rest: Any, mode: str = "nearest", coordinate_tra
            exclude_outside: int = 0, extrapolation_value: float = 0.0, keep_aspect_ratio_policy: str = "stretch") -> Any:
     """축마다 따로: 가까운 것(nearest)은 골라내고, 선형(linear)은 가중치 행렬을 곱한다."""
     if mode not in ("nearest", "linear") or antialias or keep_aspect_ratio_policy != "stretch":
-        raise ArgumentError(f"{call.label}: mode='{mode}' 의 Resize 는 읽지 않습니다. nearest 와 linear 만 됩니다.")
+        raise ArgumentError(f"{call.label}: mode='{mode}'인 Resize 는 읽지 않습니다. nearest 와 linear 만 됩니다.")
     given = list(rest) + [None] * (3 - len(rest))
     factors = scales if scales is not None else given[0] if len(rest) == 1 else given[1]
     wanted = given[2]

@@ -33,9 +33,9 @@ def _usual(call: Call, activations: Any, usual: list[list[str]], clip: Any, leng
     size = len(usual[0])
     ways = [given[k:k + size] for k in range(0, len(given), size)]
     if any(w != ways[0] for w in ways) or ways[0] not in usual:
-        raise ArgumentError(f"{call.label}: 활성함수 {given} 은 읽지 않습니다. 아는 것: {usual}.")
+        raise ArgumentError(f"{call.label}: 읽지 않는 활성함수입니다({given}). 아는 것: {usual}.")
     if clip is not None or any(v is not None and v != 0 for v in more.values()):
-        raise ArgumentError(f"{call.label}: clip 이나 {', '.join(more)} 가 있는 순환층은 읽지 않습니다.")
+        raise ArgumentError(f"{call.label}: 읽지 않는 순환층입니다: clip 이나 {', '.join(more)} 따위를 씁니다.")
     if lengths is not None and any(n != steps for n in numbers(lengths)):
         raise ArgumentError(f"{call.label}: 길이가 다른 수열(sequence_lens)은 읽지 않습니다. 길이가 같은 묶음을 넣으세요.")
     return ways[0][0]

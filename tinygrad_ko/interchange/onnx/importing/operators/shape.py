@@ -59,7 +59,7 @@ def split(call: Call, x: Any, given: Any = None, axis: int = 0, split: Any = Non
         sizes = [min(each, max(n - k * each, 0)) for k in range(call.outputs)]
     ends = np.cumsum(numbers(sizes))
     if len(ends) != call.outputs or int(ends[-1]) != n:
-        raise ShapeError(f"{call.label}: 길이 {n} 인 축을 {numbers(sizes)} 로 나눌 수 없습니다.")
+        raise ShapeError(f"{call.label}: 길이 {n} 인 축을 나눌 수 없습니다: 받은 길이들 {numbers(sizes)}.")
     at = axis % ndim(x)
     parts = [I.getitem(x, (slice(None),) * at + (slice(int(e) - s, int(e)),)) for e, s in zip(ends, numbers(sizes), strict=True)]
     return tuple(parts) if len(parts) > 1 else parts[0]
@@ -117,7 +117,7 @@ def _scattered(call: Call, x: Any, index: Any, updates: Any, reduction: str) -> 
         return I.setitem(x, updates, index)
     if reduction == "add":
         return x + I.put_add(updates, index, shape(x))
-    raise ArgumentError(f"{call.label}: reduction='{reduction}' 은 읽지 않습니다. none 과 add 만 됩니다.")
+    raise ArgumentError(f"{call.label}: 읽지 않는 reduction('{reduction}')입니다. none 과 add 만 됩니다.")
 
 
 @imports("ScatterElements", "Scatter")

@@ -61,7 +61,9 @@ def sized(where: str, shape: Any) -> tuple[int, ...]:
             raise ArgumentError(f"{where}: 모양 {made} 에 음수가 있습니다.")
         total *= n
     if total > MOST:
-        raise ArgumentError(f"{where}: 모양 {made} 은 원소가 {total:,}개라 만들지 않습니다. 파일이 상했거나 입력의 크기가 잘못되었습니다.")
+        raise ArgumentError(
+            f"{where}: 모양 {made}, 원소 {total:,}개짜리 배열은 만들지 않습니다. 파일이 상했거나 입력의 크기가 잘못되었습니다."
+        )
     return made
 
 
