@@ -116,7 +116,7 @@ def test_labels_that_are_numbers_are_in_order() -> None:
     (["", "NA"], {}, "모두 비었습니다"), (["가"] * 9, {}, "값이 모두 '가'"), (["3"] * 9, {"task": REGRESS}, "값이 모두 3"),
     ([f"글{k}" for k in range(N)], {}, "거의 줄마다 다릅니다"), ([f"글{k % 1500}" for k in range(9000)], {}, "1,500가지로"),
     ([f"글{k}" for k in range(11_000)], {}, "10,000이 넘는"), (["2026-01-02", "2026-01-03"] * 9, {}, "날짜는 맞힐 수 없습니다"),
-    (["가", "나"] * 9, {"task": REGRESS}, "글이어서"), (["가", "나"] * 9, {"asked": "버림"}, "수나 범주여야"),
+    ([f"{k}e300" for k in range(N)], {}, "40칸 가운데 39칸이 무한대"), (["가", "나"] * 9, {"task": REGRESS}, "글이어서"), (["가", "나"] * 9, {"asked": "버림"}, "수나 범주여야"),
 ])
 def test_targets_that_cannot_be(cells: list[str], options: dict[str, str], said: str) -> None:
     with pytest.raises((ArgumentError, DataError), match=said) as caught:

@@ -42,6 +42,9 @@ def decided_target(seen: Seen, task: str | None = None, asked: str | None = None
         raise ArgumentError(f"--as {name}={asked}: 목표는 {NUMBER}나 {CATEGORY}여야 합니다.")
     numbers = (seen.numbers + seen.infinite >= ALMOST * present and not seen.codes) or asked == NUMBER
     distinct = None if seen.distinct is None else len(seen.distinct)
+    if numbers and seen.infinite > present / 2:
+        many = f"값이 있는 {present:,}칸 가운데 {seen.infinite:,}칸이"
+        raise DataError(f"목표 '{name}': {many} 무한대이거나 1e100 을 넘습니다. 단위를 바꾸어 주세요.")
     if task is None and asked is None and not numbers and decided(seen).kind == DATE:
         raise DataError(f"목표 '{name}': 날짜는 맞힐 수 없습니다. 부류로 보려면 --as {name}=범주 라고 하거나, 날수로 바꾼 열을 더하세요.")
     if task is None:
