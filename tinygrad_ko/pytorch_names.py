@@ -455,7 +455,7 @@ FUNCTIONS: dict[str, str] = {
     "hub": "  # 내려받는 모델은 없습니다.",
     "compile": "  # 따로 옮기지 않습니다: 부르는 대로 셈합니다. 셈의 소스는 tg.backward_source(loss) 로 봅니다.",
     "jit": "  # 따로 옮기지 않습니다: 부르는 대로 셈합니다.",
-    "onnx": "tg.export_onnx(model, \"모델.onnx\", example)  # 읽는 것은 tg.import_onnx 입니다.",
+    "onnx": "tg.export_onnx(model, path, t)  # t 는 본보기 입력입니다. 읽는 것은 tg.import_onnx 입니다.",
     "export": "  # 따로 옮기지 않습니다: 부르는 대로 셈합니다.",
     "fx": "tg.graph(t)",
     "amp": "  # 섞은 정밀도는 없습니다. 모델을 model.to(tg.float32) 로 한 dtype 에 두세요.",

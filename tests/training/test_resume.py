@@ -16,6 +16,7 @@ from tinygrad_ko import nn, optim
 from tinygrad_ko.data import DataLoader, StandardScaler, TensorDataset
 from tinygrad_ko.errors import ArgumentError, DataError
 from tinygrad_ko.io import save
+from tinygrad_ko.optim import lr_scheduler as rates
 from tinygrad_ko.tensors.generator import default_generator
 from tinygrad_ko.training import Callback, EarlyStopping, History, ModelCheckpoint, Trainer
 
@@ -132,6 +133,41 @@ def test_patience_is_counted_across_a_resume(tmp_path: Path) -> None:
     assert history.epochs == 4 and trainer.stopped and history.best_epoch == 1
     trainer, loader = early()
     assert trainer.fit(loader, epochs=50, resume=tmp_path).epochs == 4, "멈춘 학습은 이어도 멈춘 것이다"
+
+
+# ── 옵티마이저와 일정마다 ──
+
+SCHEDULES: dict[str, Any] = {
+    "step": lambda o: rates.StepLR(o, 2), "cosine": lambda o: rates.CosineAnnealingLR(o, 5), "cycle": lambda o: rates.OneCycleLR(o, 0.1, total_steps=20),
+    "plateau": lambda o: rates.ReduceLROnPlateau(o, patience=0), "chained": lambda o: rates.ChainedScheduler([rates.ConstantLR(o, 0.1, 2), rates.ExponentialLR(o, 0.9)]),
+    "sequence": lambda o: rates.SequentialLR(o, [rates.ConstantLR(o, 0.1, 2), rates.ExponentialLR(o, 0.9)], [2]), "lambda": lambda o: rates.LambdaLR(o, lambda t: 0.9**t),
+}
+OPTIMIZERS = [  # Muon 은 행렬만, LBFGS 는 손으로 쓴 고리에서
+    name for name in optim.__all__
+    if isinstance(getattr(optim, name), type) and issubclass(getattr(optim, name), optim.Optimizer) and name not in ("Optimizer", "Muon", "LBFGS")
+]
+BATCHES = [(X[:8], Y[:8]), (X[8:16], Y[8:16]), (X[16:], Y[16:])]
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "schedule", "every"),
+    [*((name, None, "epoch") for name in OPTIMIZERS), *(("SGD", name, every) for name in SCHEDULES for every in ("epoch", "step"))],
+)
+def test_every_optimizer_and_schedule_goes_on(optimizer: str, schedule: str | None, every: str, tmp_path: Path) -> None:
+    def made(*given: Any) -> Trainer:
+        model = nn.Sequential(nn.Linear(3, 8, generator=1), nn.Tanh(), nn.Linear(8, 2, generator=2))
+        stepping = getattr(optim, optimizer)(model.parameters(), **({} if schedule is None else {"lr": 0.05}))
+        rate = None if schedule is None else SCHEDULES[schedule](stepping)
+        return Trainer(model, nn.CrossEntropyLoss(), stepping, scheduler=rate, scheduler_every=every, callbacks=[ModelCheckpoint(tmp_path, every=1), *given])
+
+    whole = made()
+    whole.fit(BATCHES, BATCHES, epochs=4)
+    cut = made(StopAt(8))
+    with pytest.raises(Stopped):
+        cut.fit(BATCHES, BATCHES, epochs=4)
+    resumed = made()
+    resumed.fit(BATCHES, BATCHES, epochs=4, resume=tmp_path)
+    assert equal(everything(whole), everything(resumed))
 
 
 # ── 남의 체크포인트 ──

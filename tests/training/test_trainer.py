@@ -122,6 +122,7 @@ def test_plateau_watches_validation() -> None:
     wrong = Trainer(trainer.model, trainer.loss, trainer.optimizer, scheduler=schedule, scheduler_monitor="val_acc")
     with pytest.raises(ArgumentError, match="val_acc.*train_loss, val_loss"):
         wrong.fit(loader, loader, epochs=1)
+    assert wrong.steps == 0
 
 
 # ── 낯선 사람이 쓰듯이 ──

@@ -17,7 +17,7 @@ import numpy as np
 from ..errors import ArgumentError, ArgumentTypeError, DataError, DtypeError, GradientError, describe
 from ..grad_mode import enable_grad
 from ..korean.misfits import answering, function_given
-from ..korean.missing_names import answer_slips
+from ..korean.missing_names import answer_attributes
 from ..korean.particles import Noun, particle
 from ..nn.arguments import checked
 from ..nn.parameter import clear_gradients
@@ -536,4 +536,4 @@ def _joined(lines: list[FlatParameters]) -> list[FlatParameters]:
     ]
 
 
-answer_slips(Optimizer, ["step", "zero_grad", "param_groups", "state_dict", "load_state_dict", "add_param_group", "state", "defaults"])
+answer_attributes(Optimizer)

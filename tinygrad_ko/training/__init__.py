@@ -1,4 +1,7 @@
-"""학습: 작고 평범한 학습 고리와 훈련자, 콜백, 지표(``tg.training``). 여기서는 자료, 그래프의 그림, 학습의 그림과 그 아래를 들여온다."""
+"""학습: 작고 평범한 학습 고리(loop)와 훈련자, 콜백, 지표(``tg.training``).
+
+여기서는 자료, 그래프의 그림, 학습의 그림과 그 아래를 들여온다.
+"""
 
 from ..korean.misfits import answer_in
 from ..korean.missing_names import answering

@@ -14,7 +14,7 @@ from ..tensors.generator import default_generator
 from ..tensors.tensor import Tensor
 
 LONG = 256  # 이보다 긴 목록은 자료이다: 그 속에서는 찾지 않는다
-_PLAIN = (str, bytes, int, float, complex, bool, type(None), np.ndarray, np.generic, Tensor, type, types.ModuleType)
+_PLAIN: tuple[Any, ...] = (str, bytes, int, float, complex, bool, type(None), np.ndarray, np.generic, Tensor, type, types.ModuleType)
 
 
 def find_generators(**roots: Any) -> dict[str, np.random.Generator]:

@@ -157,6 +157,8 @@ class Trainer:
         validation = None if validation is None else loader_of(where, "validation", validation, int(epochs))
         self.train, self.validation = train, validation
         generators = randomness.find_generators(model=self.model, loss=self.loss, train=train, validation=validation)
+        if isinstance(self.scheduler, ReduceLROnPlateau):
+            self._scheduler_monitor()
         saved = None if resume is None else checkpoint.read(self, resume, int(epochs), generators)
         self._start_over(int(epochs))
         self.generators, self.resumed = generators, saved is not None
@@ -299,11 +301,17 @@ class Trainer:
         if not isinstance(self.scheduler, ReduceLROnPlateau):
             self.scheduler.step()
             return
-        name = self.scheduler_monitor or ("train_loss" if self.validation is None else "val_loss")
         row = {"train_loss": self.batch_loss} if every == "step" else self.row
-        if name not in row:
-            raise ArgumentError(f"Trainer: scheduler_monitor='{name}' 는 재지 않는 값입니다. 있는 것: {', '.join(row)}.")
-        self.scheduler.step(row[name])
+        self.scheduler.step(row[self._scheduler_monitor()])
+
+    def _scheduler_monitor(self) -> str:
+        """``ReduceLROnPlateau`` 에 알릴 값의 이름. 재지 않는 값이면 알린다."""
+        by_step = self.scheduler_every == "step"
+        name = self.scheduler_monitor or ("train_loss" if by_step or self.validation is None else "val_loss")
+        known = ["train_loss"] if by_step else self.columns()
+        if name not in known:
+            raise ArgumentError(f"Trainer: scheduler_monitor='{name}' 는 재지 않는 값입니다. 있는 것: {', '.join(known)}.")
+        return name
 
     # ── 재기와 예측 ──
 

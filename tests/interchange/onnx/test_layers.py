@@ -126,6 +126,20 @@ def test_a_fully_convolutional_net_takes_any_picture(tmp_path):
     agree(model, tmp_path / "그림.onnx", draw(3, 2, 12, 6))
 
 
+def test_a_mask_that_is_an_input(tmp_path):
+    """참·거짓 가림막은 볼 것이 없는 줄을 값에서 찾으므로 거절하고, 쪽에 적은 대로 실수로 바꾸면 된다."""
+    layer = nn.TransformerEncoderLayer(8, 2, 16, batch_first=True).eval()
+    mask = np.array([[False, False, True, True], [False, False, False, True]])
+    with pytest.raises(tg.errors.ExportError, match="꺼내어"):
+        tg.export_onnx(lambda x, m: layer(x, src_key_padding_mask=m), tmp_path / "가림.onnx", (draw(2, 4, 8), mask))
+
+    def additive(x, m):
+        return layer(x, src_key_padding_mask=tg.where(m, -1e9, 0.0))
+
+    tg.export_onnx(additive, tmp_path / "가림.onnx", (draw(2, 4, 8), mask))
+    agree(additive, tmp_path / "가림.onnx", draw(3, 6, 8), np.arange(6) >= np.array([[2], [6], [1]]))
+
+
 def test_an_axis_whose_formula_is_not_known_is_fixed_and_said(tmp_path):
     """올림(ceil)한 풀링의 끝은 길이에 따라 들쭉날쭉하다: 틀린 식으로 내보내지 않고 그 축을 고정한다."""
     model = nn.MaxPool2d(2, 3, 1, (2, 1), ceil_mode=True)

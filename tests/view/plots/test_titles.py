@@ -23,6 +23,7 @@ PICTURES = {
     "learning_curve": lambda **k: tg.plot.learning_curve({"train_loss": [2.0, 1.0], "val_accuracy": [0.5, 0.9]}, **k),
     "loss_contour": lambda **k: tg.plot.loss_contour(lambda x, y: x * x + y * y, box=(-1, 1, -1, 1), grid_resolution=5, **k),
     "loss_surface": lambda **k: tg.plot.loss_surface(lambda x, y: x * x + y * y, box=(-1, 1, -1, 1), grid_resolution=5, **k),
+    "residuals": lambda **k: tg.plot.residuals([1.0, 2.0, 3.0], [1.5, 2.0, 2.0], **k),
     "weights": lambda **k: tg.plot.weights(tg.nn.Linear(3, 2), **k),
 }
 WITHOUT = {  # 축마다 제 제목이 있거나(여럿), 움직이는 것이거나, 그림이 아닌 것

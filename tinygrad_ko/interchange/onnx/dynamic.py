@@ -147,7 +147,8 @@ def _resized(x: np.ndarray, shape: Sequence[int], rng: np.random.Generator, turn
     """모양만 다른 입력. 색인과 가림막은 본보기에 있는 값들 가운데 일부에서, 실수는 본보기의 값들을 조금 흔들어 뽑는다."""
     values = np.unique(x)
     if x.dtype.kind != "f" or (len(values) > 1 and np.array_equal(values, np.rint(values))):
-        some = rng.choice(values, max(1, (len(values) + 1) // 2), replace=False)  # 가장 큰 값도 때마다 다르다: 그것을 꺼내어 쓰면 드러난다
+        few = max(min(2, len(values)), (len(values) + 1) // 2)
+        some = rng.choice(values, few, replace=False)  # 가장 큰 값도 때마다 다르다: 그것을 꺼내어 쓰면 드러난다
         return rng.choice(some, tuple(shape)).astype(x.dtype)
     if len(values) == 1:  # 한 값으로 채운 본보기: 아무 값이나 넣어도 된다는 뜻이다
         return rng.standard_normal(tuple(shape)).astype(x.dtype)

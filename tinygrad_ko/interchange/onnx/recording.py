@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import math
+import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,8 +23,8 @@ from ...tensors.tensor import Tensor
 from ...watch.origins import Observer, Origin
 from ...watch.source_lines import user_line
 
-_HERE = str(Path(__file__).parents[2]) + "/"
-_FACES = (_HERE + "tensors/", _HERE + "korean/")  # 텐서의 메서드와, 잘못 부른 것을 알아보는 겉옷
+_HERE = str(Path(__file__).parents[2]) + os.sep
+_FACES = (_HERE + "tensors" + os.sep, _HERE + "korean" + os.sep)  # 텐서의 메서드와, 잘못 부른 것을 알아보는 겉옷
 
 
 @dataclass(frozen=True, slots=True)
