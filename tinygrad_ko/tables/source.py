@@ -308,8 +308,8 @@ def _read_through(name: str, path: Path, tried: list[_Decoding], wide: bool) -> 
             last = max(piece.rfind(b"\n"), piece.rfind(b"\r"))
             length = length + len(piece) if last < 0 else len(piece) - last - 1
             if length > LONGEST:
-                size = f"{LONGEST // 1_000_000} MB"
-                raise DataError(f"'{name}': {lines}번째 줄이 {size} 를 넘도록 끝나지 않습니다. 줄마다 값이 적힌 표(CSV)가 아닙니다.")
+                size = Noun(f"{LONGEST // 1_000_000} MB")
+                raise DataError(f"'{name}': {lines}번째 줄이 {size:을/를} 넘도록 끝나지 않습니다. 줄마다 값이 적힌 표(CSV)가 아닙니다.")
             if not wide and b"\0" in piece:
                 return digest.hexdigest(), lines + piece[:piece.index(0)].count(b"\n")
             lines += piece.count(b"\n")

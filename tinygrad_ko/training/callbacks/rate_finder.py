@@ -9,6 +9,7 @@ import numpy as np
 
 from ...errors import ArgumentError, DataError, describe
 from ...korean.numbers import format_number
+from ...korean.particles import Noun
 from ...nn.mode import keeping_mode
 from ...optim.uninterrupted import Uninterrupted
 from .. import randomness
@@ -79,7 +80,8 @@ class LearningRateFinder(Callback):
                 "LearningRateFinder: 학습률 일정이 있으면 처음 학습률은 일정의 것입니다. use=False 로 먼저 찾아 그 값으로 일정을 만드세요."
             )
         found = self.find(trainer)
-        trainer.say(f"학습률 찾기: {format_number(self.low)}부터 {format_number(self.high)}까지 재어 {found:.3g} 을 골랐습니다.")
+        low, high, chosen = map(format_number, (self.low, self.high, found))
+        trainer.say(f"학습률 찾기: {low}부터 {high}까지 재어 {Noun(chosen):을/를} 골랐습니다.")
         if self.use:
             first = trainer.optimizer.param_groups[0]["lr"]
             for group in trainer.optimizer.param_groups:
