@@ -79,7 +79,7 @@ def test_one_endless_line_is_not_read_whole(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr("tinygrad_ko.tables.source.LONGEST", 2_000_000)
     file = tmp_path / "표.csv"
     file.write_bytes(b"a,b\n1,2\n" + b"1," * 3_000_000)
-    with pytest.raises(DataError, match="3번째 줄이 2 MB 를 넘도록"):
+    with pytest.raises(DataError, match="3번째 줄이 2 MB를 넘도록"):
         rows_of(file)
 
 
