@@ -95,6 +95,7 @@ OTHER_NAMES = {
     "__init__.py": ("방의 이름", "fft"),
     "cli/expression.py": ("학생이 쓰는 이름, 결과의 크기를 미리 셈하는 곱, 수만으로도 되는 함수",
                           "average ceil concatenate dot fabs floor matmul max min outer round stack trunc where"),
+    "cli/tables.py": ("모델의 이름", "linear"),
     "exercises/learner.py": ("NumPy의 오류 문구", "matmul"),
     "exercises/problems/__init__.py": ("연습의 이름", "linear matmul piecewise softmax"),
     "exercises/problems/batch_norm.py": ("연습의 값의 이름", "beta gamma"),

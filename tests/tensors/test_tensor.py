@@ -149,4 +149,4 @@ def test_a_place_for_the_result_is_refused_whole(call, said):
 def test_a_misspelt_name_is_met_with_the_nearest(name, near):
     with pytest.raises(AttributeError) as caught:
         getattr(tg, name)
-    assert str(caught.value).strip() == f"tinygrad_ko 에 '{name}'{particle(name, '이/가')} 없습니다." + (f" 혹시 {near} 인가요?" if near else "")
+    assert str(caught.value).strip() == f"tinygrad_ko 에 '{name}'{particle(name, '이/가')} 없습니다." + (f" 혹시 {near} 인가요?" if near else " 있는 이름은 dir(tg) 이 보여 줍니다.")

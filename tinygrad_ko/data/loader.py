@@ -6,7 +6,6 @@ import importlib
 import itertools
 import operator
 import os
-import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -17,6 +16,7 @@ from ..korean.misfits import flag
 from ..korean.particles import Noun
 from ..tensors.generator import resolve
 from ..tensors.portable import carried, unpacked
+from ..watch.source_lines import warn_user
 from .checks import number, whole
 from .combined import IterableDataset
 from .dataset import check_dataset
@@ -136,10 +136,9 @@ class DataLoader:
         elif self.batch_size is not None and self.sampler is not None:
             self.batch_sampler = BatchSampler(self.sampler, self.batch_size, self.drop_last)
         if self.batch_size is not None and drop_last and hasattr(dataset, "__len__") and 0 < len(dataset) < self.batch_size:
-            warnings.warn(
+            warn_user(
                 f"DataLoader: 표본이 {len(dataset)}개인데 batch_size={self.batch_size}, drop_last=True 여서 "
                 "묶음이 하나도 나오지 않습니다. batch_size 를 줄이거나 drop_last=False 로 두세요.",
-                stacklevel=3,
             )
 
     def _check_workers(self, num_workers: Any, worker_init_fn: Any, timeout: Any, prefetch_factor: Any) -> None:
@@ -151,9 +150,9 @@ class DataLoader:
             raise ArgumentTypeError(f"DataLoader: worker_init_fn 은 함수여야 합니다. 받은 것: {describe(worker_init_fn)}.")
         cores = os.cpu_count() or 1
         if self.num_workers > cores:
-            warnings.warn(
+            warn_user(
                 f"DataLoader: num_workers={self.num_workers} 이지만 이 컴퓨터의 코어는 {cores}개입니다. 일꾼마다 파이썬과 데이터셋의 "
-                f"복사본이 하나씩 생기고, 코어보다 많으면 더 빨라지지 않습니다. {cores} 이하로 줄이세요.", stacklevel=4,
+                f"복사본이 하나씩 생기고, 코어보다 많으면 더 빨라지지 않습니다. {cores} 이하로 줄이세요.",
             )
 
     def _check_together(self, sampler: Any, batch_sampler: Any) -> None:

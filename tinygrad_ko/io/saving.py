@@ -37,6 +37,10 @@ def save(state: Any, path: str | os.PathLike[str] | BinaryIO, metadata: Mapping[
     path : ``.safetensors`` 로 끝나는 파일, 또는 쓰기로 연 이진 파일(``BytesIO``). 앞의 ``~`` 는 집의 폴더이다.
     metadata : 상태를 읽지 않고도 볼 것들: 글, 수, 참·거짓, ``None`` 과 그것들의 목록·사전. 글은 다른 프로그램에도 보인다.
 
+    반환
+    ----
+    None
+
     예외
     ----
     ArgumentTypeError : 남길 수 없는 값(모듈, 함수, object 배열 …). 어디에 있는 무엇인지 말한다.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Self
@@ -10,6 +9,7 @@ from weakref import ref
 
 from ..errors import ArgumentTypeError, describe
 from ..tensors.portable import carried, unpacked
+from ..watch.source_lines import warn_user
 from .boundary import Crossing
 
 Inputs = tuple[tuple[Any, ...], dict[str, Any]]
@@ -112,9 +112,8 @@ def _quietly(hook: Hook, module: Any, inputs: Inputs, output: Any) -> Any:
     try:
         return hook.after(module, inputs, output)
     except Exception as error:
-        warnings.warn(
+        warn_user(
             f"{type(module).__name__}: always_call=True 인 훅에서도 오류가 났지만, 먼저 난 오류를 알립니다. 훅의 오류: {error!r}.",
-            stacklevel=4,
         )
         return output
 

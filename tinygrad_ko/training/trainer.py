@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import os
-import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -21,6 +20,7 @@ from ..optim.uninterrupted import Uninterrupted
 from ..tensors.creation import from_numpy
 from ..tensors.generator import manual_seed
 from ..tensors.tensor import Tensor
+from ..watch.source_lines import warn_user
 from . import checkpoint, randomness
 from .batches import as_input, is_array, loader_of, split
 from .callbacks.callback import EVENTS, checked_callbacks
@@ -282,9 +282,9 @@ class Trainer:
         values = {f"val_{name}": value for name, value in self.evaluate(self.validation).items()}
         if not math.isfinite(values["val_loss"]) and self.warns:
             self.warns = False
-            warnings.warn(
+            warn_user(
                 f"Trainer.fit: {self.epoch + 1}번째 에포크의 검증에서 손실이 {Noun(values['val_loss']):이/가} 되었습니다. "
-                "학습률을 줄이고 검증 자료에 nan이 없는지 살펴보세요.", stacklevel=4,
+                "학습률을 줄이고 검증 자료에 nan이 없는지 살펴보세요.",
             )
         return values
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import linecache
 import os
 import sys
+import warnings
 from typing import NamedTuple
 
 _HERE = os.path.dirname(os.path.dirname(__file__)) + os.sep
@@ -19,6 +20,14 @@ class SourceLine(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.file}:{self.number}" + (f" `{self.text}`" if self.text else "")
+
+
+def warn_user(message: str, category: type[Warning] = UserWarning) -> None:
+    """쓰는 사람의 줄에서 난 것으로 경고한다: 그 사이에 우리 함수가 몇이든."""
+    frame, depth = sys._getframe(1), 2
+    while frame.f_back is not None and frame.f_code.co_filename.startswith(_HERE):
+        frame, depth = frame.f_back, depth + 1
+    warnings.warn(message, category, stacklevel=depth)
 
 
 def user_line(depth: int = 1) -> SourceLine:

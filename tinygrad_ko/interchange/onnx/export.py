@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from ...errors import ArgumentError, ArgumentTypeError, ExportError, ExportWarni
 from ...io.atomic import path_of, place_of_file, write_atomically
 from ...korean.particles import Noun
 from ...nn.module import Module
+from ...watch.source_lines import warn_user
 from .assembly import Port, assemble
 from .axes import named_axes, wanted_axes
 from .comparing import compare
@@ -111,10 +111,10 @@ def export_onnx(
         data, report = _exported(onnx, model, given, names, output_names, paths, dynamic, opset)
     write_atomically(target, data, "export_onnx")
     if report.peeked:
-        warnings.warn(
+        warn_user(
             f"export_onnx: 모델이 입력에서 온 값을 파이썬으로 꺼내어 씁니다: {'; '.join(report.peeked)}. "
             "그 값을 보고 갈라지는 코드라면, 내보낸 것은 본보기가 지나간 가지뿐입니다. tg.where 로 쓰면 두 가지가 모두 옮겨집니다.",
-            ExportWarning, stacklevel=2,
+            ExportWarning,
         )
     return replace(report, path=target)
 

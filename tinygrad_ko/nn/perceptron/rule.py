@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +10,7 @@ import numpy as np
 from ...errors import ArgumentError, ArgumentTypeError, DataError, ShapeError, describe
 from ...rules.shape import stack
 from ...tensors.tensor import Tensor
+from ...watch.source_lines import warn_user
 from ..activation.sigmoid import step
 from ..checks import Generator, number, positive, real, real_dtype, to_tensor
 from ..linear import linear
@@ -179,7 +179,7 @@ class Perceptron(Module):
         self.w0.data, self.w.data = np.array(w0), w
         result = PerceptronResult(not errors[-1], len(errors), errors, history)
         if not result.converged:
-            warnings.warn(f"Perceptron.fit: {result}", stacklevel=2)
+            warn_user(f"Perceptron.fit: {result}")
         return result
 
     def extra_repr(self) -> str:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 import numpy as np
@@ -16,6 +15,7 @@ from ...rules.recurrent import gru_sequence, lstm_sequence, lstm_steps, rnn_sequ
 from ...rules.shape import concatenate, stack
 from ...tensors.generator import resolve
 from ...tensors.tensor import Tensor
+from ...watch.source_lines import warn_user
 from ..birth import draw_uniform
 from ..checks import Generator, mixed_dtypes, one_of, positive, real_dtype, to_tensor
 from ..dropout.elementwise import check_probability, dropout
@@ -54,9 +54,9 @@ class _Recurrent(Module):
             if proj_size >= hidden_size:
                 raise ArgumentError(f"{name}: proj_size={Noun(proj_size):은/는} hidden_size={hidden_size} 보다 작아야 합니다.")
         if dropout > 0 and num_layers == 1:
-            warnings.warn(
+            warn_user(
                 f"{name}: dropout={Noun(dropout):은/는} 층과 층 사이에만 걸립니다. num_layers=1 이면 아무 일도 하지 않습니다. "
-                "num_layers 를 2 이상으로 하거나 nn.Dropout 을 따로 두세요.", stacklevel=5,
+                "num_layers 를 2 이상으로 하거나 nn.Dropout 을 따로 두세요.",
             )
         self.bias, self.batch_first, self.dropout = bool(bias), bool(batch_first), float(dropout)
         self.bidirectional, self.proj_size = bool(bidirectional), int(proj_size)

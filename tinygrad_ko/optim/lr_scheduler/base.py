@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +11,7 @@ from ...errors import ArgumentError, ArgumentTypeError, DataError, describe
 from ...korean.particles import Noun
 from ...nn.arguments import checked
 from ...tensors.portable import carried, unpacked
+from ...watch.source_lines import warn_user
 from ..all_or_nothing import AllOrNothing
 from ..optimizer import Optimizer
 
@@ -129,9 +129,9 @@ class LRScheduler:
         """옵티마이저가 아직 한 걸음도 옮기지 않았으면, 처음 한 번 알린다."""
         if self._step_count == 1 and not self.optimizer._stepped:
             self.optimizer._stepped = True
-            warnings.warn(
+            warn_user(
                 f"{type(self).__name__}.step() 을 optimizer.step() 보다 먼저 불러 일정의 첫 학습률을 쓰지 않고 건너뜁니다. "
-                "optimizer.step() 을 먼저, 일정의 step() 을 나중에 부르세요.", stacklevel=3,
+                "optimizer.step() 을 먼저, 일정의 step() 을 나중에 부르세요.",
             )
 
     def _changed(self) -> list[dict[str, Any]]:
