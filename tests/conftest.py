@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -29,6 +30,13 @@ def pytest_configure(config: pytest.Config) -> None:
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # 뒤에서 도는 셸은 Ctrl+C 를 모르는 체하게 하여 띄운다
         signal.signal(signal.SIGINT, signal.default_int_handler)
     config.addinivalue_line("markers", "slow: 몇 초씩 걸리는 검사(브라우저, 긴 학습, 다른 프로세스). --fast 는 건너뛴다")
+
+
+@pytest.fixture(autouse=True)
+def numpy_says_what_it_said() -> Iterator[None]:
+    """NumPy의 오류 상태(``np.seterr``)는 검사마다 제자리로: 아무 줄에서나 멈추어 보는 검사가 다음 검사를 흐리지 않는다."""
+    with np.errstate():
+        yield
 
 
 def chosen(config: pytest.Config, name: str, cases: list[Any]) -> list[Any]:

@@ -32,7 +32,7 @@ def stepped() -> None:
 
 def told(work: Callable[[], Any]) -> list[warnings.WarningMessage]:
     """그 일을 하는 동안 난 경고들."""
-    with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn"):
+    with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         speak_in_our_words()
         work()
