@@ -310,6 +310,7 @@ def test_the_examples_are_true(function):
     assert result.attempted >= 4 and result.failed == 0, "".join(report)
 
 
+@pytest.mark.slow
 @needs_torch
 def test_the_page_is_true():
     text, report, scope = (DOCS / "PyTorch와-주고받기.md").read_text(encoding="utf-8").replace("  # doctest: +SKIP", ""), [], {}

@@ -243,6 +243,7 @@ def test_a_made_up_file_of_ours_is_refused(kind):
         read(content)
 
 
+@pytest.mark.slow
 def test_a_bomb_is_not_unpacked():
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -173,6 +173,7 @@ def test_a_made_up_tree_is_refused(name):
         unpacked(tree, arrays)
 
 
+@pytest.mark.slow
 def test_a_deep_tree_is_refused_without_recursing():
     tree: Any = 0
     for _ in range(100_000):

@@ -100,6 +100,7 @@ def cutting(monkeypatch: pytest.MonkeyPatch, after: int) -> None:
     monkeypatch.setattr(Seldom, "on_settled", on_settled)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("after", [1, 2, 3, 4, 7, 12])  # 에포크의 처음, 가운데, 마지막 묶음, 학습의 끝
 @pytest.mark.parametrize("target", ["구매", "소득"])
 def test_cut_and_resumed_is_as_never_cut(target: str, after: int, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

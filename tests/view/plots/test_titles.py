@@ -42,6 +42,7 @@ def test_every_picture_takes_a_title_or_is_written_here():
     assert taking == set(PICTURES) and WITHOUT == set(tg.plot.__all__) - taking
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PICTURES)
 def test_a_title_is_shown_and_what_the_axes_say_stays(name):
     before, after = titles(PICTURES[name]()), titles(PICTURES[name](title="나의 제목 $x^2$"))
