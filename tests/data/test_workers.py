@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 import scipy.ndimage  # noqa: F401  # 갈라 나온 일꾼이 저마다 열지 않도록
 from support import worker_datasets as sets
+from support.processes import left_behind
 
 import tinygrad_ko as tg
 from tinygrad_ko.data import DataLoader, TensorDataset, augment
@@ -23,11 +24,6 @@ from tinygrad_ko.errors import ArgumentError, ArgumentTypeError, WorkerError
 FORKS = "fork" in multiprocessing.get_all_start_methods()
 HERE = "fork" if FORKS else "spawn"  # 새 프로세스를 여는 시간이 아까운 검사들
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore:DataLoader. num_workers")]
-
-
-def left_behind():
-    """남은 프로세스. 다른 라이브러리(joblib)의 것은 세지 않는다."""
-    return [process for process in multiprocessing.active_children() if "Loky" not in type(process).__name__]
 
 
 def flat(batches):
@@ -270,6 +266,7 @@ import os, signal, sys, time
 signal.signal(signal.SIGINT, signal.default_int_handler)  # SIGINT 를 모르는 체하는 부모에게서 왔을 수도 있다
 sys.path.insert(0, {support!r})
 from support import worker_datasets as sets
+from support.processes import left_behind
 from tinygrad_ko.data import DataLoader
 {guard}
 {indent}loader = DataLoader(sets.Images(400), 2, num_workers=2, multiprocessing_context={context!r})

@@ -4,6 +4,7 @@ import multiprocessing
 
 import numpy as np
 import pytest
+from support.processes import left_behind
 
 import tinygrad_ko as tg
 from tinygrad_ko import nn, optim
@@ -53,4 +54,4 @@ def test_workers_and_resuming_change_nothing(tmp_path):
         for made in (fitted(workers), fitted(workers, resume=folder)):
             for ours, theirs in zip(made, expected, strict=True):
                 np.testing.assert_array_equal(ours, theirs)
-    assert not multiprocessing.active_children()
+    assert not left_behind()
