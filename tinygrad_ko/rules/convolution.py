@@ -22,7 +22,8 @@ import numpy as np
 from ..operation import Words, abbreviation
 from .convolution_fast import conv_chunks, conv_transpose_chunks, conv_weight_chunks
 from .families import CONVOLUTION
-from .shape import pad_constant
+from .linalg import einsum_sum
+from .shape import concatenate, pad_constant, split
 from .window import overlap_add, windows
 
 operation = CONVOLUTION.operation
@@ -30,7 +31,7 @@ operation = CONVOLUTION.operation
 _HINT = "x 는 (배치, 채널, 공간…), weight 는 (출력 채널, 채널 / groups, 창…)이고, 창이 덧댄 입력보다 길지 않아야 합니다."
 
 
-@operation(public=False, tex=r"{x}\star {weight}+{bias}", symbol="합성곱", elementwise=False, hint=_HINT,
+@operation(public=False, tex=r"{x}\star {weight}+{bias}", symbol="합성곱", elementwise=False, hint=_HINT, opens=lambda *a, **k: open_conv(*a, **k),
            words=Words("{x} 위로 커널 {weight:을/를} 밀며{how} 창마다 곱해 더하고 {bias:을/를} 더해",
                        "{x} 위로 커널 {weight:을/를} 밀며{how} 창마다 곱해 더해", about=lambda stride, padding, dilation, groups:
                        {"how": manner(stride, padding, dilation, groups)},
@@ -53,6 +54,7 @@ def conv(x, weight, stride, padding, dilation, groups, bias=None):
 
 
 @operation(public=False, tex=r"{x}\star^{T}{weight}+{bias}", symbol="전치 합성곱", elementwise=False, hint=_HINT,
+           opens=lambda *a, **k: open_transposed(*a, **k),
            words=Words("{x}의 값마다 커널 {weight:을/를} 곱해{how} 창의 자리에 겹쳐 더하고 {bias:을/를} 더해",
                        "{x}의 값마다 커널 {weight:을/를} 곱해{how} 창의 자리에 겹쳐 더해",
                        about=lambda shape, stride, padding, dilation, groups: {"how": manner(stride, padding, dilation, groups)},
@@ -120,6 +122,48 @@ def manner(stride, padding, dilation, groups):
 def one_or_all(numbers):
     """축마다의 수가 모두 같으면 하나만."""
     return str(numbers[0] if all(n == numbers[0] for n in numbers) else tuple(numbers))
+
+
+# ── 작은 걸음들: 창을 떼어 커널과 곱해 더하기 ──
+
+_PLACES, _INSIDE = "ijklm", "abdef"  # 창의 자리와 창 안의 자리를 가리키는 첨자
+
+
+def open_conv(part, x, weight, stride, padding, dilation, groups, bias):
+    """창을 떼고, 창마다 커널과 같은 자리끼리 곱해 더하고, 편향을 더한다."""
+    n = len(stride)
+    if any(max(pair) > 0 for pair in padding):
+        x = part("", padded(x, padding), "둘레에 0을 덧대어")
+    seen = part("창", windows.call(x, weight.shape[2:], stride, dilation), f"{'×'.join(map(str, weight.shape[2:]))} 창을 밀며 창마다 떼어",
+                "창이 겹친 자리는 여러 번 쓰였으므로, 창마다 받은 기울기를 제자리에 += 로 모두 더합니다. 그래서 받은 기울기 위로 뒤집은 커널을 미는 셈이 됩니다.")
+    places, inside = _PLACES[:n], _INSIDE[:n]
+    terms = f"nc{places}{inside},oc{inside}->no{places}"
+    y = part("", in_groups(seen, weight, groups, lambda s, w: einsum_sum([s, w], terms)))
+    return y if bias is None else part("", biased(y, bias), "채널마다 편향을 더해")
+
+
+def open_transposed(part, x, weight, shape, stride, padding, dilation, groups, bias):
+    """값마다 커널을 곱해 창을 만들고, 창을 제자리에 겹쳐 더하고, 덧댄 곳을 자르고, 편향을 더한다."""
+    n = len(stride)
+    if any(min(pair) < 0 for pair in padding):
+        return None
+    places, inside = _PLACES[:n], _INSIDE[:n]
+    terms = f"no{places},oc{inside}->nc{places}{inside}"
+    each = [einsum_sum([v, w], terms) for v, w in zip(split(x, groups, 1), split(weight, groups, 0), strict=True)] if groups > 1 else [
+        einsum_sum([x, weight], terms)]
+    seen = part("창", each[0] if groups == 1 else concatenate(each, 1), "" if groups > 1 else "값마다 커널을 곱한 창을 만들어")
+    whole = tuple([m + before + after for m, (before, after) in zip(shape, padding, strict=True)])
+    y = part("", overlap_add.call(seen, whole, stride, dilation), "창을 제자리에 겹쳐 더해(+=)")
+    if whole != tuple(shape):
+        y = part("", y[(..., *[slice(before, before + m) for m, (before, _) in zip(shape, padding, strict=True)])], "덧댄 가장자리를 잘라")
+    return y if bias is None else part("", biased(y, bias), "채널마다 편향을 더해")
+
+
+def in_groups(seen, weight, groups, summed):
+    """채널을 묶음으로 나누어 저마다 곱해 더한다."""
+    if groups == 1:
+        return summed(seen, weight)
+    return concatenate([summed(s, w) for s, w in zip(split(seen, groups, 1), split(weight, groups, 0), strict=True)], 1)
 
 
 # ── 창을 세로로 세우기와 그 전치 ──

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -85,10 +85,18 @@ def backward_formulas(story: Story, b: Backward) -> StepFormula:
         general, numbers = _chain(story, pen, b, left)
     else:
         general, numbers = _carried(story, pen, b, left)
+    for tex, value in _notable(operation, b):
+        numbers = _joined(numbers, f"{tex}{'=' if exact(value) else _NEARLY}{symbol(value).tex}" if is_small(value) else "")
     if b.uses > 1:
         more = _accumulated(story, pen, b)
         general, numbers = _joined(general, more.general), _joined(numbers, more.numbers)
     return StepFormula(general, numbers)
+
+
+def _notable(operation: Any, b: Backward) -> list[tuple[str, Any]]:
+    """선언이 함께 보이라고 한 값들: p, p − y …."""
+    notable = operation.facts.notable
+    return [] if notable is None else list(notable(*[b.saved[n] for n in notable.__code__.co_varnames[:notable.__code__.co_argcount]]).items())
 
 
 def share(story: Story, b: Backward) -> str:
