@@ -6,7 +6,8 @@
     def opens(part, x, axis, eps):
         mu = part("μ", x.mean(axis, keepdims=True), said="묶음의 평균을 내어")
 
-``part(이름, 값, said, why)`` 는 값에 이름을 붙이고, 그 걸음을 두고 하는 말(순전파에서 한 일, 역전파의 까닭)을 적은 뒤 값을 돌려준다.
+``part(이름, 값, said, why)`` 는 값에 이름을 붙이고, 그 걸음을 두고 하는 말(순전파에서 한 일, 역전파의 까닭)을 적은 뒤 값을 돌려준다. 말의
+빈자리(``{x}`` …)는 그 값을 낸 연산이 제 입력을 부르는 이름이고, ``why`` 가 여럿이면 그 연산의 입력 차례이다.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import numpy as np
 from ..engine import Leaf, Node, Variable, wrap
 from ..errors import DroppedConstantError
 from ..operation.outputs import Pick
+from ..watch.calls import calls_of
 from ..watch.notes import note_of
 from .calls import members
 from .story import Backward, Forward, Part, Story, retold
@@ -76,12 +78,15 @@ def inside(told: Story, flat: Story, step: Forward) -> Inside | None:
     parts: dict[Node, Part] = {}
     with np.errstate(all="ignore"):
         try:
-            results = _opened(opens, parts, told, step, given) if opens is not None else _replayed(flat, within, step, given)
+            results = None if opens is None else _opened(opens, parts, told, step, given)
+            by_place = results is not None
+            if results is None and within:  # 이 꼴은 선언대로 펴지 못한다: 적힌 마디로
+                results = _replayed(flat, within, step, given)
         except DroppedConstantError:
             return None
-    if results is None:  # 이 꼴은 펴지 못한다
+    if results is None:
         return None
-    kept = [(y, told.boxes[key]) for y, key in zip(results, step.outputs, strict=False)]
+    kept = [(results[_place(told, step, key, k) if by_place else k], told.boxes[key]) for k, key in enumerate(step.outputs)]
     for y, box in kept:
         if y.node is None or box.grad is None or y.shape != box.grad.shape or not _alike(y._data, box.value):
             return None
@@ -89,6 +94,14 @@ def inside(told: Story, flat: Story, step: Forward) -> Inside | None:
     made = retold([y for y, _ in kept], [box.grad for _, box in kept], told.boxes[told.loss], parts)  # type: ignore[misc]
     born = {box.node: key for key, box in made.boxes.items() if box.node is not None}
     return Inside(made, {key: born[v.node] for key, v in given.items() if isinstance(v, Variable) and v.node in born})
+
+
+def _place(told: Story, step: Forward, key: str, k: int) -> int:
+    """결과 ``key`` 는 함수가 돌려준 것 가운데 몇 번째인가."""
+    node = told.boxes[key].node
+    if node is None:
+        return k
+    return next((c.place for c in calls_of(node.note) if c.whole is step.operation), getattr(node.operation, "index", k))
 
 
 def _alike(mine: Any, value: Any) -> bool:
@@ -109,7 +122,7 @@ def _leaf(told: Story, key: str) -> Any:
 
 
 def _opened(opens: Any, parts: dict[Node, Part], told: Story, step: Forward, given: dict[str, Any]) -> tuple[Any, ...] | None:
-    def part(name: str, value: Any, said: str = "", why: str = "") -> Any:
+    def part(name: str, value: Any, said: str = "", why: str | tuple[str, ...] = "") -> Any:
         if isinstance(value, Variable) and value.node is not None:
             if name:
                 note_of(value.node).name = name
@@ -119,9 +132,12 @@ def _opened(opens: Any, parts: dict[Node, Part], told: Story, step: Forward, giv
     operation = step.operation
     usual = {n: v for n, v in zip(operation.names, operation.defaults, strict=True) if n not in operation.inputs}
     arguments: dict[str, Any] = usual | dict(step.options)
+    taken: set[str] = set()
     for role, key in step.inputs:
         name = operation.inputs[0] if operation.variadic else role
-        arguments[name] = [*arguments.get(name, ()), given[key]] if operation.variadic else given[key]
+        more = operation.variadic or name in taken
+        arguments[name] = [*arguments.get(name, ()), given[key]] if more else given[key]
+        taken.add(name)
     for name in operation.inputs:
         arguments.setdefault(name, None)
     made = opens(part, **arguments)

@@ -83,7 +83,11 @@ class Part(NamedTuple):
     """작은 걸음 하나를 두고 하는 말. 없으면 그 연산의 말을 쓴다."""
 
     said: str = ""  # 순전파에서 한 일, '… 해' 까지
-    why: str = ""  # 역전파에서 그런 기울기인 까닭, 마침표까지
+    why: str | tuple[str, ...] = ""  # 역전파에서 그런 기울기인 까닭, 마침표까지. 입력마다 다르면 차례대로
+
+    def reason(self, index: int) -> str:
+        """몇 번째 입력으로 가는 까닭."""
+        return self.why if isinstance(self.why, str) else self.why[index] if index < len(self.why) else ""
 
 
 @dataclass(frozen=True, eq=False)

@@ -23,7 +23,7 @@ from ..operation import Words, abbreviation
 from .convolution_fast import conv_chunks, conv_transpose_chunks, conv_weight_chunks
 from .families import CONVOLUTION
 from .linalg import einsum_sum
-from .shape import concatenate, pad_constant, split
+from .shape import pad_constant
 from .window import overlap_add, windows
 
 operation = CONVOLUTION.operation
@@ -31,7 +31,7 @@ operation = CONVOLUTION.operation
 _HINT = "x 는 (배치, 채널, 공간…), weight 는 (출력 채널, 채널 / groups, 창…)이고, 창이 덧댄 입력보다 길지 않아야 합니다."
 
 
-@operation(public=False, tex=r"{x}\star {weight}+{bias}", symbol="합성곱", elementwise=False, hint=_HINT, opens=lambda *a, **k: open_conv(*a, **k),
+@operation(public=False, tex=r"{x}\star {weight}+{bias}", symbol="합성곱", elementwise=False, hint=_HINT, opens=lambda part, **given: open_conv(part, **given),
            words=Words("{x} 위로 커널 {weight:을/를} 밀며{how} 창마다 곱해 더하고 {bias:을/를} 더해",
                        "{x} 위로 커널 {weight:을/를} 밀며{how} 창마다 곱해 더해", about=lambda stride, padding, dilation, groups:
                        {"how": manner(stride, padding, dilation, groups)},
@@ -54,7 +54,7 @@ def conv(x, weight, stride, padding, dilation, groups, bias=None):
 
 
 @operation(public=False, tex=r"{x}\star^{T}{weight}+{bias}", symbol="전치 합성곱", elementwise=False, hint=_HINT,
-           opens=lambda *a, **k: open_transposed(*a, **k),
+           opens=lambda part, **given: open_transposed(part, **given),
            words=Words("{x}의 값마다 커널 {weight:을/를} 곱해{how} 창의 자리에 겹쳐 더하고 {bias:을/를} 더해",
                        "{x}의 값마다 커널 {weight:을/를} 곱해{how} 창의 자리에 겹쳐 더해",
                        about=lambda shape, stride, padding, dilation, groups: {"how": manner(stride, padding, dilation, groups)},
@@ -132,38 +132,35 @@ _PLACES, _INSIDE = "ijklm", "abdef"  # 창의 자리와 창 안의 자리를 가
 def open_conv(part, x, weight, stride, padding, dilation, groups, bias):
     """창을 떼고, 창마다 커널과 같은 자리끼리 곱해 더하고, 편향을 더한다."""
     n = len(stride)
+    if groups > 1 or any(min(pair) < 0 for pair in padding):
+        return None
     if any(max(pair) > 0 for pair in padding):
-        x = part("", padded(x, padding), "둘레에 0을 덧대어")
-    seen = part("창", windows.call(x, weight.shape[2:], stride, dilation), f"{'×'.join(map(str, weight.shape[2:]))} 창을 밀며 창마다 떼어",
+        x = part("", pad_constant(x, ((0, 0), (0, 0), *padding), 0), "{x}의 둘레에 0을 덧대어")
+    size = weight.shape[2:]
+    seen = part("창", windows.call(x, size, stride, dilation), f"{{x}} 위로 {'크기' if n > 1 else '길이'} {'×'.join(map(str, size))}의 창을 밀며 창마다 떼어",
                 "창이 겹친 자리는 여러 번 쓰였으므로, 창마다 받은 기울기를 제자리에 += 로 모두 더합니다. 그래서 받은 기울기 위로 뒤집은 커널을 미는 셈이 됩니다.")
-    places, inside = _PLACES[:n], _INSIDE[:n]
-    terms = f"nc{places}{inside},oc{inside}->no{places}"
-    y = part("", in_groups(seen, weight, groups, lambda s, w: einsum_sum([s, w], terms)))
-    return y if bias is None else part("", biased(y, bias), "채널마다 편향을 더해")
+    terms = f"nc{_PLACES[:n]}{_INSIDE[:n]},oc{_INSIDE[:n]}->no{_PLACES[:n]}"
+    y = part("", einsum_sum([seen, weight], terms), "창마다 커널과 같은 자리끼리 곱해 더해({written})",
+             ("창마다 커널이 곱해졌으므로, 받은 기울기에 커널을 곱한 것을 창마다 놓습니다.",
+              "커널의 한 칸은 모든 창에서 쓰였으므로, 창마다 그 칸의 값에 받은 기울기를 곱해 모두 더합니다(+=)."))
+    return y if bias is None else part("", biased(y, bias), "{a}의 채널마다 편향을 더해")
 
 
 def open_transposed(part, x, weight, shape, stride, padding, dilation, groups, bias):
     """값마다 커널을 곱해 창을 만들고, 창을 제자리에 겹쳐 더하고, 덧댄 곳을 자르고, 편향을 더한다."""
     n = len(stride)
-    if any(min(pair) < 0 for pair in padding):
+    if groups > 1 or any(min(pair) < 0 for pair in padding):
         return None
-    places, inside = _PLACES[:n], _INSIDE[:n]
-    terms = f"no{places},oc{inside}->nc{places}{inside}"
-    each = [einsum_sum([v, w], terms) for v, w in zip(split(x, groups, 1), split(weight, groups, 0), strict=True)] if groups > 1 else [
-        einsum_sum([x, weight], terms)]
-    seen = part("창", each[0] if groups == 1 else concatenate(each, 1), "" if groups > 1 else "값마다 커널을 곱한 창을 만들어")
+    terms = f"no{_PLACES[:n]},oc{_INSIDE[:n]}->nc{_PLACES[:n]}{_INSIDE[:n]}"
+    seen = part("창", einsum_sum([x, weight], terms), "값마다 커널을 곱해({written})",
+                ("값 하나가 창의 모든 칸에 커널을 곱해 들어갔으므로, 창의 받은 기울기에 커널을 곱해 모두 더합니다.",
+                 "커널의 한 칸은 모든 값에 곱해졌으므로, 창마다 그 칸의 받은 기울기에 값을 곱해 모두 더합니다(+=)."))
     whole = tuple([m + before + after for m, (before, after) in zip(shape, padding, strict=True)])
-    y = part("", overlap_add.call(seen, whole, stride, dilation), "창을 제자리에 겹쳐 더해(+=)")
+    y = part("", overlap_add.call(seen, whole, stride, dilation), "{x:을/를} 제자리에 겹쳐 더해(+=)",
+             "겹쳐 더한 것이므로, 받은 기울기에서 창마다 제가 놓였던 자리를 그대로 떼어 옵니다.")
     if whole != tuple(shape):
-        y = part("", y[(..., *[slice(before, before + m) for m, (before, _) in zip(shape, padding, strict=True)])], "덧댄 가장자리를 잘라")
-    return y if bias is None else part("", biased(y, bias), "채널마다 편향을 더해")
-
-
-def in_groups(seen, weight, groups, summed):
-    """채널을 묶음으로 나누어 저마다 곱해 더한다."""
-    if groups == 1:
-        return summed(seen, weight)
-    return concatenate([summed(s, w) for s, w in zip(split(seen, groups, 1), split(weight, groups, 0), strict=True)], 1)
+        y = part("", y[(..., *[slice(before, before + m) for m, (before, _) in zip(shape, padding, strict=True)])], "{x}의 덧댄 가장자리를 잘라")
+    return y if bias is None else part("", biased(y, bias), "{a}의 채널마다 편향을 더해")
 
 
 # ── 창을 세로로 세우기와 그 전치 ──

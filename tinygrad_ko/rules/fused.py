@@ -67,7 +67,7 @@ def softmax(x, axis=-1):
            words=Words("{x}의 소프트맥스 확률에 자연로그를 취해", title="로그 소프트맥스",
                        x="받은 기울기에서, 그 합에 소프트맥스 확률을 곱한 것을 뺍니다."),
            source="scipy.special.log_softmax", lecture="L5",
-           opens=lambda part, x, axis: x - part("s", logsumexp(x, axis, True)),
+           opens=lambda part, x, axis: open_log_softmax(part, x, axis),
            x=lambda g, y, axis: g - np.exp(y) * wide(g).sum(axis, keepdims=True))
 def log_softmax(x, axis=-1):
     """소프트맥스의 로그, 넘침 없이.
@@ -118,21 +118,23 @@ def softmax_minus_one_hot(x, target):
 
 def open_softmax(part, x, axis):
     """넘치지 않게 가장 큰 값을 빼고, 지수함수를 취해, 그 합으로 나눈다."""
-    e = part("e_x", np.exp(x - plain_max(x, axis)), "가장 큰 값을 뺀 것을 자연상수 e의 지수로 올려")
-    return e / part("s", e.sum(axis, keepdims=True), "그것들을 더해")
+    top = x.max(axis, keepdims=True).detach()
+    e = part("E", np.exp(part("", x - top, "{a}에서 가장 큰 값을 빼(넘치지 않게)")))
+    return part("", e / part("s", e.sum(axis, keepdims=True), "{x:을/를} 더해"), "{a:을/를} 그 합 {b:으로/로} 나누어")
+
+
+def open_log_softmax(part, x, axis):
+    """x 에서 logsumexp 를 뺀다."""
+    s = part("s", logsumexp(x, axis, True), "자연상수 e의 {x}제곱들을 더한 것의 자연로그를 구해")
+    return part("", x - s, "{a}에서 {b:을/를} 빼")
 
 
 def open_cross_entropy(part, x, target):
     """표본마다 logsumexp(x) − x[정답] 을 구해 평균한다."""
-    rows = np.arange(target.size)
-    total = part("s", logsumexp(x, 1), "표본마다 자연상수 e의 x제곱들을 더한 것의 로그(logsumexp)를 구해",
-                 "logsumexp의 국소 도함수는 확률 p = softmax(x)이므로, 받은 기울기에 p를 곱합니다.")
-    right = part("r", x[rows, target], f"표본마다 정답 {target.tolist() if target.size <= 8 else ''}의 값을 골라",
-                 "고른 정답 자리에만 갑니다: 받은 기울기가 음수이므로 −y(원-핫) 쪽입니다. 앞의 p 와 더하면 p − y가 됩니다.")
-    each = part("ℓ", total - right, "그 차 s − r = −ln p(정답)을 구해")
-    return part("", each.mean(), "표본의 평균을 내어")
-
-
-def plain_max(x, axis):
-    """상수로 본 최댓값."""
-    return x.max(axis, keepdims=True).detach()
+    seen = f" {target.tolist()}" if target.size <= 8 else ""
+    total = part("s", logsumexp(x, 1), "표본마다 자연상수 e의 {x}제곱들을 더한 것의 자연로그(logsumexp)를 구해",
+                 "logsumexp의 국소 도함수는 확률 p(소프트맥스)이므로, 받은 기울기에 p를 곱합니다.")
+    right = part("r", x[np.arange(target.size), target], f"표본마다 {{x}}에서 정답{seen}의 값을 골라",
+                 "고른 정답 자리로만 갑니다. 받은 기울기가 음수이므로 −y(원-핫)의 기여분입니다: logsumexp에서 온 p와 더하면 p − y가 됩니다.")
+    each = part("ℓ", total - right, "{a}에서 {b:을/를} 빼 정답의 −ln p인")
+    return part("", each.mean(), "표본마다의 {x:을/를} 평균해")

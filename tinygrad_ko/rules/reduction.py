@@ -228,7 +228,7 @@ def lp_slope(x, y, p):
            words=Words("자연상수 e의 {x}제곱들을 더한 것의 자연로그를 구해",
                        x="국소 도함수는 {x}의 소프트맥스(합이 1인 확률)이므로, 그것을 받은 기울기에 곱합니다."),
            source="scipy.special.logsumexp",
-           opens=lambda part, x, axis, keepdims: np.log(part("s", part("e_x", np.exp(x)).sum(axis, keepdims=keepdims))),
+           opens=lambda part, x, axis, keepdims: np.log(part("s", part("E", np.exp(x)).sum(axis, keepdims=keepdims))),
            x=lambda g, x, y, axis: kept(g, x.shape, axis) * softmax_weight(x, kept(y, x.shape, axis)))
 def logsumexp(x, axis=None, keepdims=False):
     """ln Σ e^x, 넘침 없이. 모두 −∞ 이면 값은 −∞, 기울기는 0이다.

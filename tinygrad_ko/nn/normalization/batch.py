@@ -14,7 +14,7 @@ from ...watch.calls import as_one
 from ..docstrings import documented_like
 from .channel import ChannelNorm
 from .steps import BATCH_NORM, BY_AVERAGES
-from .statistics import averages, by_averages, epsilon, move, scaled, with_channels
+from .statistics import averages, by_averages, epsilon, fixed, move, scaled, with_channels
 
 
 def batch_norm(
@@ -65,7 +65,7 @@ def batch_norm(
     side = (channels,) if x.ndim == 2 else (channels, 1)
     if not training:
         made = by_averages("batch_norm", flat, running, weight, bias, eps, side).reshape(x.shape)
-        return as_one(BY_AVERAGES, began, made, {"x": x, "weight": weight, "bias": bias})
+        return as_one(BY_AVERAGES, began, made, {"x": x, "weight": weight, "bias": bias}, fixed(running, eps))
     if n < 2:
         cure = "예측이라면 model.eval() 을 먼저 부르세요" if running else (
             "이동 평균을 두세요: 이동 평균이 없으면(track_running_stats=False) 예측(eval)할 때에도 배치로 분산을 셉니다"

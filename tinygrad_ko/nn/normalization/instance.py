@@ -13,7 +13,7 @@ from ...watch.calls import as_one
 from ..docstrings import documented_like
 from .channel import ChannelNorm
 from .steps import BY_AVERAGES, INSTANCE_NORM
-from .statistics import averages, by_averages, epsilon, move, scaled, with_channels
+from .statistics import averages, by_averages, epsilon, fixed, move, scaled, with_channels
 
 
 def instance_norm(
@@ -61,7 +61,7 @@ def instance_norm(
     flat = x if x.ndim == 3 else x.reshape((count, channels, n))
     if not use_input_stats:
         made = by_averages("instance_norm", flat, running, weight, bias, eps, (channels, 1)).reshape(x.shape)
-        return as_one(BY_AVERAGES, began, made, {"x": x, "weight": weight, "bias": bias})
+        return as_one(BY_AVERAGES, began, made, {"x": x, "weight": weight, "bias": bias}, fixed(running, eps))
     if n < 2:
         raise ShapeError(
             f"instance_norm: 공간의 값이 둘 이상이어야 분산을 셀 수 있는데 {n}개입니다. 입력의 모양: {x.shape}. "

@@ -5,49 +5,61 @@ x 는 세 번 쓰인다: 평균에서, 분산에서, 빼기에서. 그래서 x �
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
 from ...operation import Whole, Words
+from ...rules.arithmetic import sqrt
 
 __all__ = ["BATCH_NORM", "BY_AVERAGES", "GROUP_NORM", "INSTANCE_NORM", "LAYER_NORM", "RMS_NORM"]
 
-_MEAN_WHY = "평균에는 원소 {n}개가 고루 들었으므로, 받은 기울기를 {n}으로 나누어 모두에게 보냅니다. 평균의 길입니다."
 
 
 def normalized(part: Any, x: Any, axis: Sequence[int], eps: float) -> Any:
     """평균을 빼고 √(σ² + ε) 으로 나눈다. 길이 셋이도록 x 를 세 번 쓴다."""
     axis = tuple(axis)
-    n = math.prod(x.shape[k] for k in axis)
-    mu = part("μ", x.mean(axis=axis, keepdims=True), "평균을 내어",
-              f"평균의 길: 평균에는 원소 {n}개가 고루 들었으므로, 받은 기울기를 {n}로 나누어 모두에게 보냅니다.".replace("3로", "3으로").replace("6로", "6으로"))
-    far = part("d", x - mu, "분산을 셈하려고 평균을 빼")
-    square = part("q", far ** 2, "제곱해", "분산의 길: 제곱의 국소 도함수는 평균에서 벗어난 것의 두 배이므로, 받은 기울기에 그것을 원소끼리 곱합니다.")
-    variance = part("v", square.mean(axis=axis, keepdims=True), "평균을 내어 분산으로 삼아")
-    s = part("s", (variance + eps) ** 0.5, f"분산에 ε = {eps:g}을 더한 것의 제곱근으로 표준편차를 구해")
-    return part("x̂", part("e_x", x - mu, "평균을 빼") / s, "표준편차로 나누어(정규화)")
+    mu = part("μ", x.mean(axis=axis, keepdims=True), "{x}의 평균을 내어",
+              "평균을 거친 길입니다. 평균에는 원소 {n}개가 고루 들었으므로, 받은 기울기를 {n:으로/로} 나누어 모두에게 보냅니다.")
+    square = part("q", (x - mu) ** 2, "{a:을/를} 제곱해",
+                  "분산을 거친 길입니다. 제곱의 국소 도함수는 평균에서 벗어난 것의 두 배이므로, 받은 기울기에 그것을 원소끼리 곱합니다.")
+    variance = part("v", square.mean(axis=axis, keepdims=True), "{x}의 평균을 내어 분산")
+    s = part("s", sqrt.call(variance + eps), "{x}의 제곱근을 구해 표준편차")
+    return part("x̂", (x - mu) / s, "{a:을/를} 표준편차 {b:으로/로} 나누어 정규화한 값")
 
 
 def affine(part: Any, z: Any, weight: Any, bias: Any, side: Sequence[int]) -> Any:
     """γ 를 곱하고 β 를 더한다."""
     if weight is not None:
-        z = part("", z * weight.reshape(tuple(side)), "γ(weight)를 곱해")
-    return z if bias is None else part("", z + bias.reshape(tuple(side)), "β(bias)를 더해")
+        z = part("", z * _spread(weight, side), "{a}에 γ(weight)를 곱해")
+    return z if bias is None else part("", z + _spread(bias, side), "{a}에 β(bias)를 더해")
+
+
+def _spread(v: Any, side: Sequence[int]) -> Any:
+    return v if v.shape == tuple(side) else v.reshape(tuple(side))
 
 
 def open_norm(part: Any, x: Any, weight: Any, bias: Any, shape: Any, axis: Sequence[int], eps: float, side: Sequence[int]) -> Any:
     """``shape`` 이면 그 모양으로 바꾸어 정규화하고(그룹) 되돌린다."""
-    z = x if shape is None else part("", x.reshape(tuple(shape)), "그룹마다 한 줄로 모아")
+    z = x if shape is None else part("", x.reshape(tuple(shape)), "{x:을/를} 그룹마다 한 줄로 모아")
     z = normalized(part, z, axis, eps)
-    z = z if shape is None else part("", z.reshape(x.shape), "모양을 되돌려")
+    z = z if shape is None else part("", z.reshape(x.shape), "{x}의 모양을 되돌려")
     return affine(part, z, weight, bias, side)
 
 
 def open_rms(part: Any, x: Any, weight: Any, axis: Sequence[int], eps: float, side: Sequence[int]) -> Any:
-    square = part("q", x ** 2, "제곱해")
-    s = part("s", (square.mean(axis=tuple(axis), keepdims=True) + eps) ** 0.5, f"제곱의 평균에 ε = {eps:g}을 더한 것의 제곱근을 구해")
-    return affine(part, part("x̂", x / s, "그것으로 나누어"), weight, None, side)
+    square = part("q", x ** 2, "{a:을/를} 제곱해",
+                  "제곱평균을 거친 길입니다. 제곱의 국소 도함수는 {a}의 두 배이므로, 받은 기울기에 그것을 원소끼리 곱합니다.")
+    s = part("s", sqrt.call(square.mean(axis=tuple(axis), keepdims=True) + eps), "{x}의 제곱근을 구해 제곱평균제곱근")
+    return affine(part, part("x̂", x / s, "{a:을/를} {b:으로/로} 나누어 정규화한 값"), weight, None, side)
+
+
+def open_by_averages(part: Any, x: Any, weight: Any, bias: Any, mean: Any, deviation: Any, side: Sequence[int]) -> Any:
+    """이동 평균과 이동 분산은 상수이다."""
+    if mean is None:
+        return None
+    side = (*side, *[1] * (x.ndim - 1 - len(side)))
+    z = part("x̂", part("", x - mean.reshape(side), "{a}에서 이동 평균을 빼") / deviation.reshape(side), "{a:을/를} 이동 분산의 제곱근으로 나누어 정규화한 값")
+    return affine(part, z, weight, bias, side)
 
 
 def _norm(name: str, over: str, opens: Any = open_norm) -> Whole:
@@ -83,7 +95,7 @@ RMS_NORM = Whole(
     weight=r"\sum {g}\,\hat{x}",
 )
 BY_AVERAGES = Whole(
-    "정규화(이동 평균)", summary="이동 평균으로 정규화한다: 평균과 분산이 상수이므로 늘이고 옮기는 것과 같다.",
+    "이동 평균의 정규화", opens=open_by_averages, summary="이동 평균으로 정규화한다: 평균과 분산이 상수이므로 늘이고 옮기는 것과 같다.",
     tex=r"{weight}\,\frac{{x}-\mu}{\sqrt{\sigma^{2}+\epsilon}}+{bias}",
     words=Words(
         *(f"{{x}}에서 이동 평균을 빼고 이동 분산의 제곱근으로 나눈 뒤{tail}" for tail in (

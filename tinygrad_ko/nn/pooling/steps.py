@@ -41,15 +41,15 @@ def _seen(part: Any, x: Any, plan: Sequence[Window], edge: float) -> Any:
     """덧댄 뒤 떼어 낸 창들: (…, 창의 자리들, 창 안의 자리들)."""
     if any(w.padding or w.after for w in plan):
         widths = [(0, 0)] * (x.ndim - len(plan)) + [(w.padding, w.after) for w in plan]
-        x = part("", pad_constant.call(x, widths, edge), "가장자리에 {}을 덧대어".format("0" if edge == 0 else "가장 작은 값(−∞)"))
+        x = part("", pad_constant.call(x, widths, edge), "{x}의 둘레에 0을 덧대어" if edge == 0 else "{x}의 둘레에 가장 작은 값(−∞)을 덧대어")
     size, stride, dilation = (tuple([w[k] for w in plan]) for k in (2, 3, 5))
-    return part("창", windows.call(x, size, stride, dilation), f"{about(plan)['size']} 창을 밀며 창마다 떼어")
+    return part("창", windows.call(x, size, stride, dilation), f"{{x}} 위로 {about(plan)['size']} 창을 밀며 창마다 떼어")
 
 
 def _winner(part: Any, seen: Any, n: int) -> Any:
     """창 안의 ``n`` 축을 한 줄로 펴고, 처음 만나는 가장 큰 값을 고른 것."""
     lead = seen.shape[:-n]
-    line = seen if n == 1 else part("", seen.reshape((*lead, math.prod(seen.shape[-n:]))), "창마다 한 줄로 펴")
+    line = seen if n == 1 else part("", seen.reshape((*lead, math.prod(seen.shape[-n:]))), "{x:을/를} 창마다 한 줄로 펴")
     place = np.argmax(line._data, -1)
     where = f" {place.ravel().tolist()}번째" if place.size <= _MOST_PLACES else "에 놓인"
     best = part("", take_along_axis.call(line, place[..., None], -1), f"창마다 가장 큰 값이 있는 자리(0부터 세어){where} 값을 골라",
@@ -63,8 +63,8 @@ def open_max(part: Any, x: Any, plan: Sequence[Window]) -> Any:
 
 def open_avg(part: Any, x: Any, plan: Sequence[Window], divisor: Any) -> Any:
     seen = _seen(part, x, plan, 0)
-    total = part("", seen.sum(axis=tuple(range(-len(plan), 0))), "창마다 원소를 더해")
-    return part("", total / divisor, "창의 원소 수로 나누어" if np.ndim(divisor) else f"{Noun(divisor):으로/로} 나누어")
+    total = part("", seen.sum(axis=tuple(range(-len(plan), 0))), "{x}의 원소를 창마다 더해")
+    return part("", total / divisor, "{a:을/를} 창의 원소 수로 나누어" if np.ndim(divisor) else "{a:을/를} " + f"{Noun(divisor):으로/로} 나누어")
 
 
 def _regions(x: Any, spans: Sequence[Sequence[tuple[int, int]]]) -> Iterator[Any]:
@@ -80,13 +80,13 @@ def _gathered(x: Any, picked: list[Any], spans: Sequence[Sequence[tuple[int, int
 
 def open_adaptive_avg(part: Any, x: Any, spans: Sequence[Sequence[tuple[int, int]]]) -> Any:
     axes = tuple(range(-len(spans), 0))
-    picked = [part(f"m_{k}", part(f"r_{k}", region, f"{k}번째 창을 떼어").mean(axis=axes), "그 창의 평균을 내어")
+    picked = [part(f"m_{k}", part(f"r_{k}", region, f"{{x}}에서 {k}번째 창을 떼어").mean(axis=axes), "{x}의 평균을 내어")
               for k, region in enumerate(_regions(x, spans), 1)]
     return _gathered(x, picked, spans)
 
 
 def open_adaptive_max(part: Any, x: Any, spans: Sequence[Sequence[tuple[int, int]]]) -> Any:
-    picked = [_winner(part, part(f"r_{k}", region, f"{k}번째 창을 떼어"), len(spans)) for k, region in enumerate(_regions(x, spans), 1)]
+    picked = [_winner(part, part(f"r_{k}", region, f"{{x}}에서 {k}번째 창을 떼어"), len(spans)) for k, region in enumerate(_regions(x, spans), 1)]
     return _gathered(x, picked, spans)
 
 

@@ -203,7 +203,8 @@ class Pen:
         def of(key: str, part: str) -> Symbol:
             if not key:  # 쓰이지 않은 결과
                 return constant(0) if not b.upstream[results(self.operation).index(part)].ndim else Symbol(r"\mathbf{0}", ATOM, wide=True)
-            index = getattr(self.story.boxes[key].node.operation, "index", 0)
+            whole = isinstance(self.operation, Whole)
+            index = b.source.index(key) if whole else getattr(self.story.boxes[key].node.operation, "index", 0)
             value, name = b.upstream[index], slope(self.story, key)
             if not numeric:
                 return Symbol(name, SCRIPTED, wide=bool(value.ndim))

@@ -69,7 +69,8 @@ def tell_forward(story: Story, forward: Forward) -> Telling:
     made = listed([called(story.boxes[k]) for k in forward.outputs], "을/를")
     given = _names(story, forward) | {"shape": Noun(_shape(story.boxes[forward.outputs[0]]))}
     part = story.parts.get(forward.outputs[0])
-    said = part.said if part is not None and part.said else phrases.done(operation, *_filled(story, forward, given))
+    filled, usual = _filled(story, forward, given)
+    said = part.said.format(**filled) if part is not None and part.said else phrases.done(operation, filled, usual)
     shown = f"({options})" if options and not (part is not None and part.said) else ""
     sentence = f"{said}{shown} {made} 얻습니다.{_valued(story, forward)}"
     formulas = forward_formulas(story, forward)
@@ -189,11 +190,11 @@ def _shape_text(shape: tuple[int, ...]) -> str:
 def _carried(story: Story, step: Forward, b: Backward) -> str:
     """받은 기울기가 어떻게 되는가."""
     operation, target = step.operation, Noun(called(story.boxes[b.target]))
-    part = story.parts.get(b.source[0])
-    if part is not None and part.why:
-        return part.why
     above = max(b.upstream[0].size, 1)
     given = _names(story, step) | {"target": target, "shape": Noun(_shape_text(b.raw.shape)), "n": Noun(str(b.raw.size // above))}
+    part = story.parts.get(b.source[0])
+    if part is not None and part.reason(b.index):
+        return part.reason(b.index).format(**given)
     why = phrases.reason(operation, b.role, *_filled(story, step, given))
     if why.endswith("."):
         return why
@@ -267,11 +268,13 @@ def _accumulated(story: Story, b: Backward, target: Noun) -> str:
         return f"{target:은/는} {_count(b.uses)} 번 쓰였으므로 쓰임마다의 기여분을 더합니다. 이것은 첫 번째 기여분입니다."
     order = Noun(f"{_order(b.use)} 번째 쓰임에서 온 기여분")
     if b.total.ndim:
-        return f"{order}까지 더한 것이 {target}의 기울기입니다." if b.use == b.uses else f"{order:을/를} 더합니다."
+        whole = f"이 걸음에서 {target:으로/로} 가는 기여분" if leaf and story.partial else f"{target}의 기울기"
+        return f"{order}까지 더한 것이 {whole}입니다." if b.use == b.uses else f"{order:을/를} 더합니다."
     share, total = Noun(format_number(b.contribution)), Noun(format_number(b.total))
     if b.use < b.uses:
         return f"{order} {share:을/를} 더해 지금까지 {total}입니다."
-    return f"{order} {share:을/를} 더해 {total:이/가} 되고, 이것이 {target}의 기울기입니다."
+    whole = f"이 걸음에서 {target:으로/로} 가는 기여분" if leaf and story.partial else f"{target}의 기울기"
+    return f"{order} {share:을/를} 더해 {total:이/가} 되고, 이것이 {whole}입니다."
 
 
 def _count(n: int) -> str:
