@@ -77,7 +77,7 @@ def _about(chosen: tuple[int, ...], padding: int | None) -> dict[str, str]:
 
 EMBEDDING = Whole(
     "임베딩", tex=r"{weight}_{[\text{번호}]}", summary="번호마다 표의 줄을 고른다.",
-    words=Words("표 {weight}에서 {rows:을/를} 골라", about=_about,
+    words=Words("{weight}에서 {rows:을/를} 골라", about=_about,
                 weight="고른 줄로만 기울기가 갑니다. 같은 줄을 여러 번 골랐으면 그 기여분을 += 로 모두 더하고, 고르지 않은 줄은 0입니다.{more}"),
     weight=r"\operatorname{put}_{\text{번호}}({g})",
 )

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 
 from ..engine import Leaf, Node
 from ..watch.calls import Call, calls_of
-from .story import Backward, Forward, Story
+from .story import Backward, Forward, Story, lettered
 from .trace import Arrow, Record, Step, Value
 
-__all__ = ["by_call", "members"]
+__all__ = ["by_call", "inner_steps", "members"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +35,8 @@ def by_call(told: Story) -> Story:
         return told
     home = {key: g for g in groups for key in g.steps}
     hidden = {key for g in groups for key in g.hidden}
+    boxes = {k: b for k, b in told.boxes.items() if k not in hidden}
+    letters = lettered({r.key: r for r in told.records if isinstance(r, Value) and r.key in boxes})
     forward: list[Forward] = []
     for f in told.forward:
         g = home.get(f.key)
@@ -43,9 +45,15 @@ def by_call(told: Story) -> Story:
         elif f.key == g.key:
             forward.append(Forward(g.key, g.call.whole, g.inputs, g.outputs, g.call.options, f.source_line, g.node))
     return replace(
-        told, boxes={k: b for k, b in told.boxes.items() if k not in hidden}, forward=tuple(forward),
+        told, forward=tuple(forward),
+        boxes={k: replace(b, letter=new, name=new if b.name == b.letter else b.name) for (k, b), new in zip(boxes.items(), letters, strict=True)},
         backward=_counted(list(_carried(told, home))), records=tuple(_shown(told, home, hidden)),
     )
+
+
+def inner_steps(flat: Story) -> dict[str, frozenset[str]]:
+    """접은 걸음의 key → 접기 전의 이야기에서 그 안에 든 연산들의 key."""
+    return {g.key: g.steps for g in _groups(flat)}
 
 
 def members(told: Story, key: str) -> list[Forward]:

@@ -24,7 +24,7 @@ from ..watch.source_lines import SourceLine
 from .revive import revived
 from .trace import Arrow, Kind, Record, Step, Value, trace
 
-__all__ = ["Backward", "Forward", "Part", "Story", "StoryValue", "local_slopes", "retold", "story"]
+__all__ = ["Backward", "Forward", "Part", "Story", "StoryValue", "lettered", "local_slopes", "retold", "story"]
 
 _T = TypeVar("_T")
 
@@ -213,7 +213,7 @@ class _Teller:
         self.kept = self._kept()
 
     def told(self) -> Story:
-        boxes = {v.key: self._box(v, letter) for v, letter in zip(self.values.values(), _letters(self.values, self.inner), strict=True)}
+        boxes = {v.key: self._box(v, letter) for v, letter in zip(self.values.values(), lettered(self.values, self.inner), strict=True)}
         steps = tuple(self._forward(r) for r in self.records if isinstance(r, Step))
         result = self.results[0].node
         assert result is not None
@@ -293,7 +293,7 @@ def _grouped(pairs: Iterable[tuple[str, _T]]) -> dict[str, list[_T]]:
     return made
 
 
-def _letters(values: Mapping[str, Value], inner: str) -> list[str]:
+def lettered(values: Mapping[str, Value], inner: str = "u") -> list[str]:
     """수식에 쓸 글자: 이름이 있으면 이름, 없으면 종류마다 x₁, u₁, L, c₁ …."""
     first = {"leaf": "x", "interior": inner, "result": "L", "constant": "c"}
     taken = {v.name for v in values.values() if v.name}  # 사용자가 쓴 글자는 다른 값에 주지 않는다

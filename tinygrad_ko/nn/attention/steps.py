@@ -18,8 +18,8 @@ def open_attention(part: Any, query: Any, key: Any, value: Any, mask: Any, scale
     factor = 1 / math.sqrt(query.shape[-1]) if scale is None else scale
     turned = part("", key.swapaxes(-1, -2), "{x:을/를} 전치해")
     scores = part("점수", part("", query @ turned, "질의와 열쇠의 짝마다 내적해({a}·{b})") * factor,
-                  "{a:을/를} √E 로 나누어(" + f"{factor:.4g}" + "을 곱해) 점수")
-    weights = part("비중", softmax.call(scores, -1), "질의마다 {x:을/를} 소프트맥스로 합이 1인 비중으로 바꾸어")
+                  "{a:을/를} √E 로 나누어(" + f"{factor:.4g}" + "을 곱해)")
+    weights = part("비중", softmax.call(scores, -1), "질의마다 {x:을/를} 소프트맥스로 합이 1이 되게 바꾸어")
     return part("", weights @ value, "비중대로 {b:을/를} 가중해 모아",
                 ("비중마다 값이 곱해졌으므로, 받은 기울기의 오른쪽에 {b}의 전치를 곱합니다.",
                  "값마다 비중이 곱해졌으므로, 받은 기울기의 왼쪽에 {a}의 전치를 곱합니다: 많이 본 값일수록 많이 받습니다."))

@@ -6,7 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from ...readings.calls import inner_steps
 from ...readings.story import Backward, Forward, Story
+from ..explain.inside import Insides, SubStep
+from ..explain.letters import name_text
 from ..explain.telling import Telling, tell_backward, tell_forward, tell_seed
 from ..graph.groups import Group
 from .folded_graph import FoldedGraph
@@ -17,18 +20,27 @@ from .packing import Arrays, Code
 __all__ = ["naive_track", "track"]
 
 
-def track(graph: FoldedGraph, arrays: Arrays, code: Code) -> list[dict[str, Any]]:
-    """모든 걸음. 접은 것 안의 걸음들은 한 걸음이 된다."""
-    return _Track(graph, arrays, code).steps()
+MOST_INSIDE = 160  # 작은 걸음이 이보다 많은 걸음은 펴지 않는다
+MOST_NUMBERS = 100  # 작은 걸음의 결과를 이만큼까지 싣는다
+
+
+def track(graph: FoldedGraph, flat: Story, arrays: Arrays, code: Code) -> list[dict[str, Any]]:
+    """모든 걸음. 접은 것 안의 걸음들은 한 걸음이 된다. ``flat`` 은 함수 안의 연산까지 적은 이야기: 테이프의 차례이다.
+
+    걸음의 ``tape`` 는 테이프의 몇 번째 걸음까지 오면 그 기여분을 다 더한 것인가, ``inside`` 는 작은 걸음들(``say``, ``general``,
+    ``numbers``, 결과의 글자 ``to`` 와 작으면 그 값 ``part``)이다.
+    """
+    return _Track(graph, flat, arrays, code).steps()
 
 
 class _Track:
-    def __init__(self, graph: FoldedGraph, arrays: Arrays, code: Code) -> None:
+    def __init__(self, graph: FoldedGraph, flat: Story, arrays: Arrays, code: Code) -> None:
         self.graph, self.told, self.arrays, self.code = graph, graph.told, arrays, code
+        self.insides = Insides(graph.told, flat)
         self.computed = {k for k, b in self.told.boxes.items() if b.kind in ("leaf", "constant")}
         self.totals: dict[str, np.ndarray] = {}
         self.seen: dict[str, int] = {}
-        self.order = {id(b): k for k, b in enumerate(self.told.backward)}
+        self.order = _order(self.told, flat)
 
     def steps(self) -> list[dict[str, Any]]:
         told, made = self.told, []
@@ -52,7 +64,7 @@ class _Track:
         step["line"] = self.code.at(inside[-1].source_line)
         if isinstance(self.graph.step(key), Group):
             return step | {"say": f"{_group_name(self.graph.step(key))} 안의 순전파 {len(inside):,}걸음을 한꺼번에 셈합니다."}
-        return step | _said(tell_forward(self.told, inside[0]))
+        return step | _said(tell_forward(self.told, inside[0])) | self._inside(self.insides.forward(inside[0]))
 
     def _backward(self, b: Backward) -> dict[str, Any]:
         total, use = self._add(b)
@@ -68,7 +80,16 @@ class _Track:
         else:
             step["arrivals"] = self._stacked([b.target])
         same = np.array_equal(total, b.total, equal_nan=True)  # 접어서 차례가 바뀌었으면 이야기의 문장과 다를 수 있다
-        return step | (_said(tell_backward(self.told, b)) if same or target != b.target else {})
+        said = _said(tell_backward(self.told, b)) | self._inside(self.insides.backward(b)) if same or target != b.target else {}
+        return step | said
+
+    def _inside(self, steps: list[SubStep]) -> dict[str, Any]:
+        """작은 걸음들."""
+        if not 1 < len(steps) <= MOST_INSIDE:
+            return {}
+        small = [s.result is not None and s.result.size <= MOST_NUMBERS for s in steps]
+        return {"inside": [_said(s.telling) | {"to": name_text(s.target)} | ({"part": self.arrays.put(s.result)} if fits else {})
+                           for s, fits in zip(steps, small, strict=True)]}
 
     def _through_group(self, key: str, crossed: list[Backward]) -> list[dict[str, Any]]:
         if not crossed:
@@ -99,6 +120,14 @@ class _Track:
             if whole is not None and all(self.seen.get(m) == len(self.told.into(m)) for m in members):
                 found.append([key, self.arrays.put(whole), 1, 1])
         return found
+
+
+def _order(told: Story, flat: Story) -> dict[int, int]:
+    """역전파의 걸음 → 접기 전의 이야기에서 그 기여분을 다 나른 마지막 걸음의 차례."""
+    inner = inner_steps(flat)
+    last = {(b.step, b.target, b.index): k for k, b in enumerate(flat.backward)}
+    whole = {key: {b.target: k for k, b in enumerate(flat.backward) if b.step in steps} for key, steps in inner.items()}
+    return {id(b): whole[b.step][b.target] if b.step in whole else last[b.step, b.target, b.index] for b in told.backward}
 
 
 def _group_name(group: Any) -> str:
