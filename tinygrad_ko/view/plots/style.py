@@ -135,12 +135,6 @@ def quiet_solid(ax: Any) -> None:
         ax.draw(ax.figure.canvas.get_renderer())  # 3.10 까지의 입체 축은 한 번 그려야 눈금의 자리를 안다: 몰라서 배치를 그만두지 않게
 
 
-def legend(ax: Any, **options: Any) -> None:
-    """이름표가 하나라도 있으면 범례를 단다."""
-    if ax.get_legend_handles_labels()[1]:
-        ax.legend(**{"frameon": True, "framealpha": 0.85, "edgecolor": "none", "fontsize": 9, **options})
-
-
 def entitle(figure: Any, axes: Sequence[Any], title: str | None) -> None:
     """사용자가 준 제목. 축이 하나이면 그 축이 스스로 적은 제목의 위에, 여럿이면 그림의 위에 적는다."""
     if title is None:
@@ -150,15 +144,6 @@ def entitle(figure: Any, axes: Sequence[Any], title: str | None) -> None:
         return
     own = axes[0].get_title()
     axes[0].set_title(f"{lettered(title)}\n{own}" if own else lettered(title), color=INK)
-
-
-def shared_legend(figure: Any, ax: Any, ours: bool) -> None:
-    """여러 축이 함께 쓰는 범례: 우리가 만든 그림이면 그림의 아래에, 받은 축이면 ``ax`` 안에."""
-    handles, names = ax.get_legend_handles_labels()
-    if not ours:
-        legend(ax)
-    elif names:
-        figure.legend(handles, names, loc="outside lower center", ncols=min(len(names), 6), frameon=False, fontsize=9)
 
 
 def colour_bar(figure: Any, image: Any, ax: Any, label: str) -> Any:
