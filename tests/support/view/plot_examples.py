@@ -91,6 +91,8 @@ EXAMPLES: dict[str, Example] = {
         lambda **o: plot.gradient_norms({f"층 {k}": [10.0**-k, 1.0] for k in range(9)}, by="layer", **o)),
     "activation_histograms": Example(
         lambda **o: plot.activation_histograms({"앞": one, "뒤": one}, X, **o), "axes", (False,) * 8),
+    "activation_histograms depths": Example(
+        lambda **o: plot.activation_histograms({"얕은 망": many, "깊은 망": one}, X, **o), "axes", (False,) * 7),
 }
 
 

@@ -66,8 +66,11 @@ def canvas(where: str, ax: Any, size: tuple[float, float], solid: bool = False) 
 
 
 def panels(where: str, argument: str, axes: Any, solids: Sequence[bool], size: tuple[float, float],
-           columns: int | None = None) -> tuple[Any, list[Any]]:
-    """그림과, 그 위의 축들. ``axes`` 를 받았으면 수와 차원을 살펴 그대로 쓰고, 없으면 한 줄에 ``columns`` 개씩 만든다."""
+           columns: int | None = None, spots: Sequence[int] | None = None) -> tuple[Any, list[Any]]:
+    """그림과, 그 위의 축들. ``axes`` 를 받았으면 수와 차원을 살펴 그대로 쓰고, 없으면 한 줄에 ``columns`` 개씩 만든다.
+
+    ``spots`` 는 축마다 놓일 칸의 번호(왼쪽 위가 0)이다. 없으면 빈 칸 없이 차례로.
+    """
     if axes is not None:
         given = [axes] if hasattr(axes, "plot") else list(np.ravel(np.asarray(axes, dtype=object)))
         if len(given) != len(solids):
@@ -76,10 +79,10 @@ def panels(where: str, argument: str, axes: Any, solids: Sequence[bool], size: t
             _check_axes(where, argument, panel, solid)
         return given[0].figure, given
     figure = new_figure(size)
-    across = columns or len(solids)
-    down = -(-len(solids) // across)
+    across, spots = columns or len(solids), range(len(solids)) if spots is None else spots
+    down = 1 + max(spots) // across
     made = [
-        figure.add_subplot(down, across, k + 1, projection="3d" if solid else None) for k, solid in enumerate(solids)
+        figure.add_subplot(down, across, k + 1, projection="3d" if solid else None) for k, solid in zip(spots, solids, strict=True)
     ]
     return figure, made
 
