@@ -22,6 +22,8 @@ many = nn.Sequential(nn.Linear(2, 8, generator=0), nn.Tanh(), nn.Linear(8, 3, ge
 solid = nn.Sequential(nn.Linear(3, 8, generator=0), nn.Tanh(), nn.Linear(8, 1, generator=1), nn.Sigmoid())
 three = nn.Sequential(nn.Linear(2, 3, generator=0), nn.Sigmoid(), nn.Linear(3, 1, generator=1))
 perceptrons = [nn.Perceptron(2, 0.0, [1.0, 0.2]), nn.Perceptron(2, 0.1, [0.1, 1]), nn.Perceptron(2, -1, [1, 1])]
+OR = [-1, 1, 1, 1]
+trace = nn.Perceptron(2).fit(XOR[0], OR)
 first = nn.PerceptronLayer(nn.Perceptron(2, -0.5, [1, 1]), nn.Perceptron(2, 1.5, [-1, -1]))
 by_two = nn.Sequential(first, nn.Perceptron(2, -1.0, [1, 1]))
 convnet = nn.Sequential(nn.Conv2d(1, 4, 3, generator=0), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(36, 10, generator=1))
@@ -74,6 +76,8 @@ EXAMPLES: dict[str, Example] = {
     "optimizer_race lost": Example(lambda **o: plot.optimizer_race(
         lambda x, y: x**2 + y**2, {"큰 걸음": lambda p: optim.SGD(p, lr=1e9)}, start=(1, 1), steps=9, **o)),
     "optimizer_race animated": Example(lambda **o: plot.optimizer_race("saddle", steps=3, animated=True, **o)),
+    "perceptron_trace": Example(lambda **o: plot.perceptron_trace(trace, XOR[0], OR, **o)),
+    "perceptron_trace animated": Example(lambda **o: plot.perceptron_trace(trace, XOR[0], OR, animated=True, **o)),
     "residuals": Example(lambda **o: plot.residuals([1.0, 2.0, 4.0], [1.5, 2.0, 3.0], "매출", **o), "axes", (False, False)),
     "weights": Example(lambda **o: plot.weights(nn.Linear(12, 5, generator=0), shape=(3, 4), **o)),
     "weights matrix": Example(lambda **o: plot.weights(nn.Linear(12, 5, generator=0), **o)),

@@ -19,7 +19,7 @@ HOMES = {  # 이름 → 그 파일. 자료형의 글 __init__.pyi 는 여기서 
     "confusion_matrix": "confusion", "convolution": "convolving", "decision_boundary": "boundary", "feature_maps": "images",
     "feature_snapshots": "space", "feature_space": "space", "filters": "images", "gradient_norms": "gradients",
     "learning_curve": "curves", "loss_contour": "landscape", "loss_slice": "slices", "loss_surface": "landscape",
-    "optimizer_race": "race", "residuals": "regression", "slow_learning": "activations", "weights": "images",
+    "optimizer_race": "race", "perceptron_trace": "tracing", "residuals": "regression", "slow_learning": "activations", "weights": "images",
 }
 
 __all__ = sorted(HOMES)
