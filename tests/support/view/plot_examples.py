@@ -90,6 +90,15 @@ EXAMPLES: dict[str, Example] = {
         rng.random((40, 30)), {"경계": [[0, -1, 0], [-1, 4, -1], [0, -1, 0]], "흐림": np.ones((9, 9))}, **o), "axes", (False,) * 6),
     "convolution animated": Example(
         lambda **o: plot.convolution(IMAGE, KERNEL, animated=True, **o), "axes", (False,) * 3),
+    "convolution_backward": Example(lambda **o: plot.convolution_backward(IMAGE, KERNEL, **o), "axes", (False,) * 3),
+    "convolution_backward step": Example(
+        lambda **o: plot.convolution_backward(IMAGE, KERNEL, rng.normal(size=(3, 3)), step=4, **o), "axes", (False,) * 3),
+    "convolution_backward flipped": Example(
+        lambda **o: plot.convolution_backward(IMAGE, KERNEL, way="gather", step=12, **o), "axes", (False,) * 3),
+    "convolution_backward photo": Example(
+        lambda **o: plot.convolution_backward(rng.random((40, 30)), np.ones((3, 3)), of="kernel", **o), "axes", (False,) * 3),
+    "convolution_backward animated": Example(
+        lambda **o: plot.convolution_backward(IMAGE, KERNEL, of="kernel", animated=True, **o), "axes", (False,) * 3),
     "gradient_norms": Example(lambda **o: plot.gradient_norms({f"층 {k}": [10.0**-k, np.nan, 0.0] for k in range(9)}, **o)),
     "gradient_norms layer": Example(
         lambda **o: plot.gradient_norms({f"층 {k}": [10.0**-k, 1.0] for k in range(9)}, by="layer", **o)),
