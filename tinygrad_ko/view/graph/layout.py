@@ -63,6 +63,7 @@ class Route(NamedTuple):
     points: tuple[Point, ...]  # 3k + 1 개의 조절점
     tip: Point
     label: Point | None = None  # 글의 한가운데
+    room: tuple[float, float] | None = None  # 글의 너비와 높이
 
     @property
     def path(self) -> str:
@@ -88,6 +89,7 @@ class Layout(NamedTuple):
     height: float
     positions: dict[Any, Placed]
     routes: tuple[Route, ...]  # 준 화살표의 차례 그대로
+    bands: tuple[tuple[float, float], ...] = ()  # 여러 줄로 나누었으면 줄마다의 위와 아래(``rows.wrapped``)
 
 
 def layout(
@@ -205,7 +207,7 @@ def _read(
             points = [a, a, b, b]
         routes.append(Route(
             edge.source, edge.target, tuple(points), ends.get("e", points[-1]),
-            point(found["lp"]) if edge.label is not None and "lp" in found else None,
+            point(found["lp"]) if edge.label is not None and "lp" in found else None, edge.label,
         ))
     return Layout(right - left, top - bottom, positions, tuple(routes))
 
