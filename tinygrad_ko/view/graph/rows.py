@@ -7,7 +7,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -73,13 +74,13 @@ def fitted(placed: Layout, across: float, down: float, rankdir: str = "LR") -> L
     def scale(made: Layout) -> float:
         return min(1.0, across / max(made.width, 1.0), down / max(made.height, 1.0))
 
-    best, along = placed, placed.height if rankdir in ("TB", "BT") else placed.width
+    best, along, worse = placed, placed.height if rankdir in ("TB", "BT") else placed.width, 0
     for count in range(2, MOST_ROWS + 1):
-        if scale(best) >= 1.0:
+        if scale(best) >= 1.0 or worse > 1:
             break
         made = wrapped(placed, along / count * 1.1, rankdir)
-        if scale(made) > scale(best) * 1.02:
-            best = made
+        better = scale(made) > scale(best) * 1.02
+        best, worse = (made, 0) if better else (best, worse + 1)
     return best
 
 
@@ -102,7 +103,7 @@ def _turned(placed: Layout) -> Layout:
 def _cuts(placed: Layout, widest: float) -> list[float]:
     """자를 자리들의 x. 줄마다 (모자란 너비)²과 지나는 화살표의 수를 더한 것이 가장 작게."""
     at = [0.0, *_gaps(placed), placed.width]
-    crossing = [0.0, *(float(sum(_crosses(r, x) for r in placed.routes)) for x in at[1:-1]), 0.0]
+    crossing = [0.0, *_crossings(placed, at[1:-1]), 0.0]
     best: list[tuple[float, int]] = [(0.0, 0)]
     for end in range(1, len(at)):
         found = []
@@ -132,8 +133,11 @@ def _gaps(placed: Layout) -> list[float]:
     return gaps
 
 
-def _crosses(route: Route, x: float) -> bool:
-    return (route.points[0][0] < x) != (route.tip[0] < x)
+def _crossings(placed: Layout, cuts: Sequence[float]) -> list[float]:
+    """자리마다 지나는 화살표의 수."""
+    ends = np.array([(r.points[0][0], r.tip[0]) for r in placed.routes]).reshape(-1, 2)
+    before = ends[:, None, :] < np.array(cuts)[None, :, None]
+    return [float(n) for n in (before[..., 0] != before[..., 1]).sum(axis=0)]
 
 
 # ── 자른 것을 다시 놓기 ──
@@ -203,7 +207,7 @@ class _Folded:
         self.height = y
 
     def _row(self, x: float) -> int:
-        return int(np.searchsorted(self.cuts, x))
+        return bisect_left(self.cuts, x)
 
     def layout(self) -> Layout:
         positions = {k: Placed(*self._at(self._row(p.x), p[:2]), *p[2:]) for k, p in self.placed.positions.items()}
@@ -240,46 +244,42 @@ class _Folded:
 def _split(points: Sequence[Point], cuts: Sequence[float]) -> list[tuple[int, list[Point]]]:
     """3차 베지에 곡선을 자를 자리마다 나눈다: (줄, 조절점들)의 목록. 이어진 것은 한 점을 함께 갖는다."""
     found: list[tuple[int, list[Point]]] = []
+
+    def add(curve: Sequence[Point]) -> None:
+        row = bisect_left(cuts, (curve[0][0] + 3 * curve[1][0] + 3 * curve[2][0] + curve[3][0]) / 8)
+        if found and (found[-1][0] == row or abs(found[-1][0] - row) > 1):  # 아주 짧은 토막이 자리를 건너뛰어도 잇는다
+            found[-1][1].extend(curve[1:])
+        else:
+            found.append((row, list(curve)))
+
     for k in range(0, len(points) - 3, 3):
-        rest = np.array(points[k : k + 4])
-        began = 0.0
-        for t in [*_meetings(rest[:, 0], cuts), 1.0]:
-            piece, after = (rest, rest) if t == 1.0 else _halved(rest, (t - began) / (1 - began))
-            row = int(np.searchsorted(cuts, _middle(piece[:, 0])))
-            curve = [(float(x), float(y)) for x, y in piece]
-            if found and found[-1][0] == row:
-                found[-1][1].extend(curve[1:])
-            elif found and abs(found[-1][0] - row) > 1:  # 아주 짧은 토막이 자리를 건너뛰었다
-                found[-1][1].extend(curve[1:])
-            else:
-                found.append((row, curve))
-            rest, began = after, t
+        curve, began = points[k : k + 4], 0.0
+        for t in _meetings([x for x, _ in curve], cuts):
+            piece, curve = _halved(curve, (t - began) / (1 - began))
+            add(piece)
+            began = t
+        add(curve)
     return found
 
 
-def _meetings(x: np.ndarray, cuts: Iterable[float]) -> list[float]:
+def _meetings(x: Sequence[float], cuts: Sequence[float]) -> list[float]:
     """곡선의 x 가 자를 자리들을 지나는 때(0과 1 사이)."""
-    a, b, c = x[3] - 3 * x[2] + 3 * x[1] - x[0], 3 * (x[2] - 2 * x[1] + x[0]), 3 * (x[1] - x[0])
-    found = []
-    for cut in cuts:
-        if x.min() < cut < x.max():
-            roots = np.roots([a, b, c, x[0] - cut])
-            found += [float(t.real) for t in roots if abs(t.imag) < 1e-9 and 1e-9 < t.real < 1 - 1e-9]
-    return sorted(found)
+    between = cuts[bisect_right(cuts, min(x)) : bisect_left(cuts, max(x))]
+    if not between:
+        return []
+    cubic = [x[3] - 3 * x[2] + 3 * x[1] - x[0], 3 * (x[2] - 2 * x[1] + x[0]), 3 * (x[1] - x[0]), x[0]]
+    roots = [t for cut in between for t in np.roots([*cubic[:3], cubic[3] - cut])]
+    return sorted(float(t.real) for t in roots if abs(t.imag) < 1e-9 and 1e-9 < t.real < 1 - 1e-9)
 
 
-def _halved(curve: np.ndarray, t: float) -> tuple[np.ndarray, np.ndarray]:
+def _halved(curve: Sequence[Point], t: float) -> tuple[list[Point], list[Point]]:
     """드 카스텔조(de Casteljau): 때 ``t`` 에서 둘로."""
     left, right = [curve[0]], [curve[-1]]
     while len(curve) > 1:
-        curve = curve[:-1] * (1 - t) + curve[1:] * t
+        curve = [(a + (c - a) * t, b + (d - b) * t) for (a, b), (c, d) in zip(curve, curve[1:], strict=False)]
         left.append(curve[0])
         right.append(curve[-1])
-    return np.array(left), np.array(right[::-1])
-
-
-def _middle(x: np.ndarray) -> float:
-    return float(x[0] + 3 * x[1] + 3 * x[2] + x[3]) / 8
+    return left, right[::-1]
 
 
 def _rounded(corners: Sequence[Point], radius: float = 6.0) -> list[Point]:
