@@ -33,6 +33,9 @@ SHOWN = 40  # 표에 보일 에포크의 수: 더 길면 앞뒤만 보인다
 class NoColumn(TinygradError, KeyError):
     """기록에 없는 이름."""
 
+    def __str__(self) -> str:
+        return str(self.args[0])  # KeyError 는 따옴표를 두른다
+
 
 class History(dict[str, list[Any]]):
     """학습의 기록. ``history["val_loss"]`` 처럼 보통의 사전으로 쓴다.

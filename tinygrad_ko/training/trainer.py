@@ -13,7 +13,7 @@ import numpy as np
 
 from ..data import RandomSampler
 from ..data.checks import number, whole
-from ..distributed import DataParallel
+from ..distributed import DataParallel, world_size
 from ..errors import ArgumentError, ArgumentTypeError, DataError, ShapeError, describe
 from ..grad_mode import enable_grad
 from ..korean.particles import Noun
@@ -474,6 +474,11 @@ def _check_parts(model: Any, loss: Any, optimizer: Any, carry: Any) -> None:
         raise ArgumentError(
             f"{where}: 옵티마이저가 이 모델의 매개변수를 하나도 갖고 있지 않습니다. 다른 모델로 만들었거나 모델을 복사한 뒤라면 "
             f"{type(optimizer).__name__}(model.parameters(), …) 로 다시 만드세요."
+        )
+    if isinstance(model, DataParallel) and world_size() > 1 and not all(id(p) in own for g in optimizer.param_groups for p in g["params"]):
+        raise ArgumentError(
+            f"{where}: DataParallel 로 감싼 모델 밖의 매개변수(손실의 가중치 등)는 랭크마다 따로 배워 서로 달라집니다. 함께 감싸는 모듈 하나로 "
+            "만드세요."
         )
     if not isinstance(carry or {}, Mapping):
         raise ArgumentTypeError(f"{where}: carry 는 이름에서 담을 것으로 가는 사전이어야 합니다. 받은 것: {describe(carry)}.")
