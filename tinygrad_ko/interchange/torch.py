@@ -68,7 +68,8 @@ def from_torch(value: Any) -> Any:
 
         found = _each(value, ours, (source.tensor, source.module))
         return optimizer_states.ours(found) if optimizer_states.is_optimizer_state(found) else found
-    raise ArgumentTypeError(f"from_torch: PyTorch의 텐서, 모듈, state_dict 를 주세요. 받은 것: {describe(value)}.{_cure(value, 'from_torch')}")
+    cure = _cure(value, "from_torch")
+    raise ArgumentTypeError(f"from_torch: PyTorch의 텐서, 모듈, state_dict 를 주세요. 받은 것: {describe(value)}.{cure}")
 
 
 def to_torch(value: Any) -> Any:
@@ -121,9 +122,8 @@ def to_torch(value: Any) -> Any:
         if isinstance(value, Mapping) and optimizer_states.is_optimizer_state(value):
             kept = optimizer_states.theirs(value)
         return _each(kept, made, (Tensor, np.ndarray, OURS.module))
-    raise ArgumentTypeError(
-        f"to_torch: 우리의 텐서, 모듈, state_dict 나 NumPy 배열을 주세요. 받은 것: {describe(value)}.{_cure(value, 'to_torch')}"
-    )
+    cure = _cure(value, "to_torch")
+    raise ArgumentTypeError(f"to_torch: 우리의 텐서, 모듈, state_dict 나 NumPy 배열을 주세요. 받은 것: {describe(value)}.{cure}")
 
 
 def _each(value: Any, convert: Any, kinds: Any, path: str = "") -> Any:
