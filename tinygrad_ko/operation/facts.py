@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -64,6 +64,7 @@ class Facts:
     source: str = ""  # 이름이나 식이 온 곳: 점을 찍은 이름(scipy.special.erf)이나 글
     lecture: str = ""  # 강의의 어느 줄인가: "L3, L6"
     family: Family | None = None  # 도함수 표의 갈래
+    axes: Mapping[str, str] = field(default_factory=dict)  # 입력(과 결과 y)의 축 이름들, 오른쪽 끝부터 맞춘다: {"x": "묶음 채널 행 열"}
 
 
 UNSAID = Facts()  # 아무 말도 적지 않은 것

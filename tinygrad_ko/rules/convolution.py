@@ -31,6 +31,7 @@ _HINT = "x 는 (배치, 채널, 공간…), weight 는 (출력 채널, 채널 / 
 
 
 @operation(public=False, tex=r"{x}\star {weight}+{bias}", symbol="합성곱", elementwise=False, hint=_HINT,
+           axes={"x": "묶음 채널 행 열", "weight": "필터 채널 행 열", "bias": "필터", "y": "묶음 필터 행 열"},
            words=Words("{x} 위로 커널 {weight:을/를} 밀며{how} 창마다 곱해 더하고 {bias:을/를} 더해",
                        "{x} 위로 커널 {weight:을/를} 밀며{how} 창마다 곱해 더해", about=lambda stride, padding, dilation, groups:
                        {"how": manner(stride, padding, dilation, groups)},
@@ -53,6 +54,7 @@ def conv(x, weight, stride, padding, dilation, groups, bias=None):
 
 
 @operation(public=False, tex=r"{x}\star^{T}{weight}+{bias}", symbol="전치 합성곱", elementwise=False, hint=_HINT,
+           axes={"x": "묶음 채널 행 열", "weight": "채널 필터 행 열", "bias": "필터", "y": "묶음 필터 행 열"},
            words=Words("{x}의 값마다 커널 {weight:을/를} 곱해{how} 창의 자리에 겹쳐 더하고 {bias:을/를} 더해",
                        "{x}의 값마다 커널 {weight:을/를} 곱해{how} 창의 자리에 겹쳐 더해",
                        about=lambda shape, stride, padding, dilation, groups: {"how": manner(stride, padding, dilation, groups)},
