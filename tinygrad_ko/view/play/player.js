@@ -121,7 +121,7 @@ class Player {
   grad(b) { return this.finals[b.k] ?? this.array(b.grad); }
   part(step) { return this.given && step.tape !== undefined ? this.given[step.tape].part : this.array(step.part); }
   arrivals(step) {  // 이 걸음에 기울기를 알게 되는 상자들: [key, 배열, 몇 번째 기여분, 기여분의 수]
-    if (this.given && step.tape !== undefined) return step.arrivals.map(([key, , use, uses]) => [key, this.given[step.tape].total, use, uses]);
+    if (this.given && step.tape !== undefined) return step.arrivals.map(([key, , use, uses], k) => [key, this.given[step.tape].arrivals[k], use, uses]);
     return step.arrivals.map(([key, total, use, uses]) => [key, this.array(total), use, uses]);
   }
 
@@ -462,7 +462,7 @@ class Player {
     this.edits = edits;
     this.before = summary(this.value(this.box[this.data.loss]));
     this.values = Object.fromEntries(Object.entries(run.values).map(([k, a]) => [k, pack(a)]));
-    this.given = run.steps.map(s => ({part: pack(s.contribution), total: pack(s.total)}));
+    this.given = run.steps.map(s => ({part: s.contribution && pack(s.contribution), arrivals: s.arrivals.map(pack)}));
     this.finals = {};
     for (const s of this.data.track) if (s.phase === "b") for (const [key, total] of this.arrivals(s)) this.finals[key] = total;
     this.scales = this.measured();
@@ -574,6 +574,8 @@ class Player {
 async function start() {
   const packed = Uint8Array.from(atob($("script").textContent.trim()), c => c.charCodeAt(0));
   const data = JSON.parse(await new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"))).text());
+  data.arrays.forEach(unpacked);
+  if (data.tape) data.tape.arrays = data.arrays;
   const {lines} = data.code;
   $("code").replaceChildren(...lines.map(([n, text]) => tag("li", {value: n}, tag("code", {}, text || " "))));
   $("code-panel").hidden = !lines.length;
