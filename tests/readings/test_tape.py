@@ -15,6 +15,7 @@ from support.readings.interpreter import INTERPRETER, browser, flat, needs_javas
 from support.reference.cases import Call, Ours, wave
 from support.reference.layers import Layer, families
 from support.rules.table import inside_domain, table
+from support.view.lecture_parts import PARTS
 
 import tinygrad_ko as tg
 from tinygrad_ko import nn
@@ -404,3 +405,40 @@ def test_a_page_opened_from_a_file_answers_the_same(tmp_path):
     told = model_story(f, np.random.default_rng(4).standard_normal(shape).astype(np.float32))
     (answer,) = run([(tape(told).program, {})], tmp_path, force_browser=True)
     assert disagreement(answer, told, 1e-5) is None
+
+
+# ── 강의의 식 ──
+
+
+def part_story(part, seed):
+    with tg.keep_values():
+        _, loss = part.at(seed)
+        return story(loss)
+
+
+@needs_javascript
+@pytest.mark.slow
+def test_every_part_of_the_lecture_is_recomputed_when_x_is_edited(tmp_path):
+    """L1~L22 의 연산과 층, 손실마다: 씨앗 열의 x 를 차례로 넣어 본 답이 파이썬에서 새로 셈한 것과 같다."""
+    jobs, wanted, missing = [], [], {}
+    for part in PARTS:
+        told = part_story(part, 0)
+        made = tape(told)
+        if made.missing:
+            missing[str(part)] = made.missing
+            continue
+        (key,) = [b.key for b in told.boxes.values() if b.name == "x"]
+        for seed in range(10):
+            edited = told if seed == 0 else part_story(part, seed)
+            jobs.append((made.program, {key: flat(edited.boxes[key].value)} if seed else {}))
+            wanted.append((part, seed, edited))
+    assert not missing
+    wrong, stopped = {}, set()
+    for (part, seed, edited), answer in zip(wanted, run(jobs, tmp_path), strict=True):
+        if answer.get("stopped"):
+            stopped.add(part.name)
+        else:
+            difference = disagreement(answer, edited, 2e-4)
+            wrong |= {f"{part} {seed}": difference} if difference else {}
+    assert not wrong
+    assert not stopped

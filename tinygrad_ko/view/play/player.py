@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ...engine import Variable
-from ...errors import ArgumentError, MissingExtra
+from ...errors import ArgumentError
 from ...io.atomic import kind_of_file, write_atomically
 from ...readings.story import Story, story
 from ..graph import graph
@@ -76,8 +76,8 @@ class Player:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         try:
-            drawn = graph(self.loss, names=self.names).pipe("png")
-        except (MissingExtra, ArgumentError):  # resvg-py 가 없거나 너무 크다
+            drawn = graph(self.loss, names=self.names).pipe("svg")
+        except ArgumentError:  # 너무 크다
             drawn = None
         words = "<p>재생기를 보려면 이 노트북을 신뢰하거나(Trust) <code>.save('재생기.html')</code> 로 저장하여 브라우저로 여세요.</p>"
         shown = framed(self.html, self.title, HEIGHT, words + (image(drawn, self.title) if drawn else ""))

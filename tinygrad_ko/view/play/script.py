@@ -47,7 +47,7 @@ def script(told: Story, *, heading: str, rankdir: str, depth: int | None = None,
     code = Code(f.source_line for f in told.forward)
     checks = numerically(told, [k for k in boxes if isinstance(graph.shown[k], Value) and told.boxes[k].grad is not None])
     steps, crossings = track(graph, pool, code)
-    made = {
+    made: dict[str, Any] = {
         "title": heading, "loss": graph.visible[told.loss], "folded": graph.folded,
         "size": [math.ceil(placed.width), math.ceil(placed.height)],
         "boxes": [_box(graph, k, placed, pool, checks.get(k), code) for k in boxes],

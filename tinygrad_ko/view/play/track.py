@@ -60,7 +60,7 @@ class _Track:
     def _backward(self, b: Backward) -> dict[str, Any]:
         total, use = self._add(b)
         target = self.graph.visible[b.target]
-        step = {
+        step: dict[str, Any] = {
             "phase": "b", "tape": len(self.crossings), "step": b.step, "from": [self.graph.visible[s] for s in b.source],
             "lit": [self.graph.arrow_of(b)], "line": self.code.at(self.told.operation(b.step).source_line), "target": target,
             "arrivals": [],
