@@ -31,7 +31,7 @@ from .story import Backward, Story
 from .tape import Pool, Taped, type_of
 from .tape.array import slot_of
 
-__all__ = ["PageStep", "Tape", "tape"]
+__all__ = ["PageStep", "Tape", "tape", "walked"]
 
 
 class PageStep(NamedTuple):
@@ -78,36 +78,35 @@ def tape(
     >>> program["code"], program["steps"]
     ([['multiply', 0, 0], ['multiply', 1, 0], ['add', 3, 3]], [[[1], 3, 3, 3], [[1], 3, 3, 4]])
     """
+    walk, carried = walked(told, boxes)
+    if walk.missing:
+        return Tape({"missing": walk.missing}, tuple(walk.missing))
+    shown = {key: (key,) for key in told.boxes} if boxes is None else boxes
+    asked = [PageStep((b,), ((b.target,),)) for b in told.backward] if steps is None else steps
+    made = pool or Pool()
+    with np.errstate(all="ignore"):
+        program = _program(told, walk, shown, _page_steps(told, walk, asked, carried), made)
+    return Tape(program if pool is not None else {**program, "arrays": made.written()}, ())
+
+
+def walked(told: Story, boxes: Mapping[str, Sequence[str]] | None = None) -> tuple[Retrace, list[tuple[Any, ...]]]:
+    """이야기를 받아 적으며 걷는다: 걸은 것과, 역전파의 걸음마다 (받은 기울기들…, 국소 도함수를 곱한 것, 되돌려 더한 것, 쌓인 것)."""
     with np.errstate(all="ignore"):
         walk, root = Retrace(told, boxes), told.boxes[told.loss].node
         walk.value(root)
         if not walk.missing:
             walk.guard_peeked(root)
-        carried = {} if walk.missing else _carried(told, walk)
-        if walk.missing:
-            return Tape({"missing": walk.missing}, tuple(walk.missing))
-        shown = {key: (key,) for key in told.boxes} if boxes is None else boxes
-        asked = [PageStep((b,), ((b.target,),)) for b in told.backward] if steps is None else steps
-        made = pool or Pool()
-        program = _program(told, walk, shown, _page_steps(walk, asked, carried), made)
-        return Tape(program if pool is not None else {**program, "arrays": made.written()}, ())
+        return walk, [] if walk.missing else _steps(told, walk)
 
 
-class _Carried(NamedTuple):
-    """이야기의 역전파 한 걸음을 받아 적은 것."""
-
-    upstream: Any
-    raw: Any
-    part: Any
-
-
-def _carried(told: Story, walk: Retrace) -> dict[int, _Carried]:
-    """역전파의 걸음(의 id)마다 받은 기울기와, 국소 도함수를 곱한 것과, 되돌려 더한 것."""
+def _steps(told: Story, walk: Retrace) -> list[tuple[Any, ...]]:
+    """역전파의 걸음마다 (받은 기울기들…, 국소 도함수를 곱한 것, 되돌려 더한 것, 쌓인 것)."""
     loss = told.boxes[told.loss]
-    totals: dict[str, Any] = {told.loss: Taped(walk.writer, np.ones_like(loss.value))}
+    seed = np.ones_like(loss.value)
+    totals: dict[str, Any] = {told.loss: Taped(walk.writer, seed, walk.writer.constant(seed))}  # 자리가 있어야, 칸마다 어디서 왔는지 남는다
     upstream: dict[str, Any] = {}
     scale = max([largest(b.total) for b in told.backward], default=0.0)
-    made = {}
+    steps = []
     for b in told.backward:
         node, target = told.operation(b.step).node, told.boxes[b.target].node
         try:
@@ -121,9 +120,9 @@ def _carried(told: Story, walk: Retrace) -> dict[int, _Carried]:
                 agree(mine, theirs, scale)
         except Exception as error:  # 받아 적는 배열이 지나가지 못하는 규칙
             walk.miss(node.operation.name, error)
-            return {}
-        made[id(b)] = _Carried(g, raw, part)
-    return made
+            return []
+        steps.append((*as_outputs(g), raw, part, totals[b.target]))
+    return steps
 
 
 def _upstream(told: Story, b: Backward, node: Node, totals: Mapping[str, Any]) -> Any:
@@ -134,22 +133,23 @@ def _upstream(told: Story, b: Backward, node: Node, totals: Mapping[str, Any]) -
     return Gradients(given, node.shape, node.dtype)
 
 
-def _page_steps(walk: Retrace, steps: Sequence[PageStep], carried: Mapping[int, _Carried]) -> list[list[Any]]:
+def _page_steps(told: Story, walk: Retrace, steps: Sequence[PageStep], carried: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
     """쪽의 걸음마다 적을 자리들. 접으면 걸음의 차례가 이야기와 다를 수 있으므로, 그 차례로 다시 더한다(같은 셈은 한 번만 적힌다)."""
+    of = {id(b): row for b, row in zip(told.backward, carried, strict=True)}
     totals: dict[str, Any] = {}
     rows: list[list[Any]] = []
     for step in steps:
         for b in step.crossed:
-            part = carried[id(b)].part
+            part = of[id(b)][-2]
             totals[b.target] = totals[b.target] + part if b.target in totals else part
         arrivals = [slot_of(walk.writer, _stacked(members, totals)) for members in step.arrivals]
         if step.together:
             rows.append([[], None, None, None, arrivals])
             continue
         (b,) = step.crossed
-        up, raw, part = carried[id(b)]
+        *upstream, raw, part, _ = of[id(b)]
         own: list[Any] = [slot_of(walk.writer, v) for v in (raw, part, totals[b.target])]
-        rows.append([[slot_of(walk.writer, g) for g in as_outputs(up)], *own, *([] if arrivals == own[2:] else [arrivals])])
+        rows.append([[slot_of(walk.writer, g) for g in upstream], *own, *([] if arrivals == own[2:] else [arrivals])])
     return rows
 
 

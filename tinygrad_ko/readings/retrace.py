@@ -124,15 +124,15 @@ class Retrace:
     def _constant(self, node: Node, name: str, constant: Any) -> Any:
         value = self._literal(node, name, constant)
         role, _, place = name.partition("[")
-        if role not in node.operation.inputs:
+        if role not in node.operation.inputs or not isinstance(value, (np.ndarray, np.generic, Taped)):
             return value
-        if isinstance(value, (np.ndarray, np.generic)):
-            value = Taped(self.writer, np.asarray(value))
+        array = value if isinstance(value, Taped) else Taped(self.writer, np.asarray(value))
+        if array.slot is not None or not array.ndim or array.dtype.kind != "f":  # 수 하나는 규칙이 값을 들여다볼 수 있다
+            return array
         box = self._literals.get((node, place.rstrip("]") or role))
-        data = isinstance(value, Taped) and value.slot is None and value.ndim and value.dtype.kind == "f"
-        if not data or box is None or box.key not in self._home:
-            return value
-        return Taped(self.writer, value.value, self.writer.input(box.key, value.value))  # 자료: 잎에서 오지 않은 실수의 배열은 고칠 수 있다
+        if box is None or box.key not in self._home:
+            return Taped(self.writer, array.value, self.writer.constant(array.value))  # 칸마다 어디서 왔는지 남긴다
+        return Taped(self.writer, array.value, self.writer.input(box.key, array.value))  # 자료: 잎에서 오지 않은 실수의 배열은 고칠 수 있다
 
     def _literal(self, node: Node, name: str, value: Any) -> Any:
         """식에 그대로 쓴 것. 배열이면 어디서 왔는지 살핀다."""

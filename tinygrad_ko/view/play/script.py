@@ -9,6 +9,7 @@ import numpy as np
 
 from ...korean.numbers import format_option
 from ...korean.particles import Noun, particle
+from ...readings.axes import axis_names
 from ...readings.page_tape import Tape, tape
 from ...readings.story import Story, StoryValue
 from ...readings.tape import Pool
@@ -44,13 +45,13 @@ def script(told: Story, *, heading: str, rankdir: str, depth: int | None = None,
     sizes = {k: _box_size(graph, k) for k in boxes} | {k: _step_size(graph.step(k)) for k in operations}
     edges = [Edge(a.source, a.target, None, 8 if graph.is_box(a.target) else 1) for a in graph.arrows]
     placed = layout(sizes, edges, rankdir, nodesep=22, ranksep=34)
-    code = Code(f.source_line for f in told.forward)
+    code, axes = Code(f.source_line for f in told.forward), axis_names(told)
     checks = numerically(told, [k for k in boxes if isinstance(graph.shown[k], Value) and told.boxes[k].grad is not None])
     steps, crossings = track(graph, pool, code)
     made: dict[str, Any] = {
         "title": heading, "loss": graph.visible[told.loss], "folded": graph.folded,
         "size": [math.ceil(placed.width), math.ceil(placed.height)],
-        "boxes": [_box(graph, k, placed, pool, checks.get(k), code) for k in boxes],
+        "boxes": [_box(graph, k, placed, pool, checks.get(k), code) | ({"axes": axes[k]} if k in axes else {}) for k in boxes],
         "steps_at": [_step(graph, k, placed, code) for k in operations],
         "arrows": [{"a": a.source, "b": a.target, "d": r.path, "head": r.arrowhead()}
                    for a, r in zip(graph.arrows, placed.routes, strict=True)],
