@@ -99,6 +99,10 @@ EXAMPLES: dict[str, Example] = {
         lambda **o: plot.convolution_backward(rng.random((40, 30)), np.ones((3, 3)), of="kernel", **o), "axes", (False,) * 3),
     "convolution_backward animated": Example(
         lambda **o: plot.convolution_backward(IMAGE, KERNEL, of="kernel", animated=True, **o), "axes", (False,) * 3),
+    "pooling": Example(lambda **o: plot.pooling(IMAGE, 2, kind=["max", "average", "stochastic", "expected"], **o), "axes", (False,) * 16),
+    "pooling overlapping": Example(lambda **o: plot.pooling(IMAGE, 3, stride=1, step=13, **o), "axes", (False,) * 4),
+    "pooling photo": Example(lambda **o: plot.pooling(rng.random((28, 28)), 2, **o), "axes", (False,) * 4),
+    "pooling animated": Example(lambda **o: plot.pooling(IMAGE, 2, kind="average", animated=True, **o), "axes", (False,) * 4),
     "gradient_norms": Example(lambda **o: plot.gradient_norms({f"층 {k}": [10.0**-k, np.nan, 0.0] for k in range(9)}, **o)),
     "gradient_norms layer": Example(
         lambda **o: plot.gradient_norms({f"층 {k}": [10.0**-k, 1.0] for k in range(9)}, by="layer", **o)),

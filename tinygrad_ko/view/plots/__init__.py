@@ -33,6 +33,7 @@ HOMES = {  # 이름 → 그 파일. 자료형의 글 __init__.pyi 는 여기서 
     "loss_surface": "landscape",
     "optimizer_race": "race",
     "perceptron_trace": "tracing",
+    "pooling": "pooled",
     "residuals": "regression",
     "slow_learning": "activations",
     "weights": "images",
