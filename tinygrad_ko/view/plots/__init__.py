@@ -16,6 +16,7 @@ from ...korean.missing_names import elsewhere, listed, no_such_name, perhaps, re
 
 HOMES = {  # 이름 → 그 파일. 자료형의 글 __init__.pyi 는 여기서 만든다(scripts/make_stubs.py)
     "GradientNorms": "gradients",
+    "TrainingRecord": "recording",
     "activation": "activations",
     "activation_histograms": "histograms",
     "confusion_matrix": "confusion",
@@ -33,8 +34,10 @@ HOMES = {  # 이름 → 그 파일. 자료형의 글 __init__.pyi 는 여기서 
     "loss_surface": "landscape",
     "optimizer_race": "race",
     "perceptron_trace": "tracing",
+    "pooling": "pooled",
     "residuals": "regression",
     "slow_learning": "activations",
+    "training_film": "film",
     "weights": "images",
 }
 
