@@ -475,7 +475,8 @@ def _check_parts(model: Any, loss: Any, optimizer: Any, carry: Any) -> None:
             f"{where}: 옵티마이저가 이 모델의 매개변수를 하나도 갖고 있지 않습니다. 다른 모델로 만들었거나 모델을 복사한 뒤라면 "
             f"{type(optimizer).__name__}(model.parameters(), …) 로 다시 만드세요."
         )
-    if isinstance(model, DataParallel) and world_size() > 1 and not all(id(p) in own for g in optimizer.param_groups for p in g["params"]):
+    alone = all(id(p) in own for group in optimizer.param_groups for p in group["params"])
+    if isinstance(model, DataParallel) and world_size() > 1 and not alone:
         raise ArgumentError(
             f"{where}: DataParallel 로 감싼 모델 밖의 매개변수(손실의 가중치 등)는 랭크마다 따로 배워 서로 달라집니다. 함께 감싸는 모듈 하나로 "
             "만드세요."
