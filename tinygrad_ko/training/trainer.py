@@ -478,8 +478,8 @@ def _check_parts(model: Any, loss: Any, optimizer: Any, carry: Any) -> None:
     alone = all(id(p) in own for group in optimizer.param_groups for p in group["params"])
     if isinstance(model, DataParallel) and world_size() > 1 and not alone:
         raise ArgumentError(
-            f"{where}: DataParallel 로 감싼 모델 밖의 매개변수(손실의 가중치 등)는 랭크마다 따로 배워 서로 달라집니다. 함께 감싸는 모듈 하나로 "
-            "만드세요."
+            f"{where}: DataParallel 로 감싼 모델 밖의 매개변수(손실의 가중치 등)는 랭크마다 따로 배워 서로 달라집니다. 함께 감싸는 "
+            "모듈 하나로 만드세요."
         )
     if not isinstance(carry or {}, Mapping):
         raise ArgumentTypeError(f"{where}: carry 는 이름에서 담을 것으로 가는 사전이어야 합니다. 받은 것: {describe(carry)}.")

@@ -18,7 +18,7 @@ HOMES = {  # 이름 → 그 파일. 자료형의 글 __init__.pyi 는 여기서 
     "GradientNorms": "gradients", "activation": "activations", "activation_histograms": "histograms",
     "confusion_matrix": "confusion", "convolution": "convolving", "decision_boundary": "boundary", "feature_maps": "images",
     "feature_snapshots": "space", "feature_space": "space", "filters": "images", "gradient_norms": "gradients",
-    "learning_curve": "curves", "loss_contour": "landscape", "loss_slice": "slices", "loss_surface": "landscape",
+    "learning_curve": "curves", "learning_rates": "rates", "loss_contour": "landscape", "loss_slice": "slices", "loss_surface": "landscape",
     "optimizer_race": "race", "residuals": "regression", "slow_learning": "activations", "weights": "images",
 }
 
