@@ -15,6 +15,7 @@ from .images import weights as weights
 from .landscape import loss_contour as loss_contour
 from .landscape import loss_surface as loss_surface
 from .race import optimizer_race as optimizer_race
+from .rates import learning_rates as learning_rates
 from .regression import residuals as residuals
 from .slices import loss_slice as loss_slice
 from .space import feature_snapshots as feature_snapshots
@@ -33,6 +34,7 @@ __all__ = [
     "filters",
     "gradient_norms",
     "learning_curve",
+    "learning_rates",
     "loss_contour",
     "loss_slice",
     "loss_surface",
