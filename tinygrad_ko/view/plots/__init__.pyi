@@ -2,6 +2,7 @@
 
 from .activations import activation as activation
 from .activations import slow_learning as slow_learning
+from .backward_convolution import convolution_backward as convolution_backward
 from .boundary import decision_boundary as decision_boundary
 from .confusion import confusion_matrix as confusion_matrix
 from .convolving import convolution as convolution
@@ -20,6 +21,7 @@ from .regression import residuals as residuals
 from .slices import loss_slice as loss_slice
 from .space import feature_snapshots as feature_snapshots
 from .space import feature_space as feature_space
+from .tracing import perceptron_trace as perceptron_trace
 
 __all__ = [
     "GradientNorms",
@@ -27,6 +29,7 @@ __all__ = [
     "activation_histograms",
     "confusion_matrix",
     "convolution",
+    "convolution_backward",
     "decision_boundary",
     "feature_maps",
     "feature_snapshots",
@@ -39,6 +42,7 @@ __all__ = [
     "loss_slice",
     "loss_surface",
     "optimizer_race",
+    "perceptron_trace",
     "residuals",
     "slow_learning",
     "weights",
