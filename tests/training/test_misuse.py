@@ -24,8 +24,9 @@ from tinygrad_ko.training import (
     accuracy,
     checkpoint,
     evaluate,
+    fit,
 )
-from tinygrad_ko.training.callbacks import CSVLogger, GradientNorms, LearningRateFinder, LearningRateMonitor
+from tinygrad_ko.training.callbacks import EVENTS, CSVLogger, GradientNorms, LearningRateFinder, LearningRateMonitor
 from tinygrad_ko.training.metrics import F1, Accuracy, ConfusionMatrix, TopK
 
 X = np.random.default_rng(0).normal(size=(24, 3)).astype(np.float32)
@@ -163,6 +164,46 @@ def test_the_plain_accuracy_is_the_metric() -> None:
     for scores, true in ((X[:, 0], Y[:, None]), (X[:, :1], Y), (X[:, 0].tolist(), Y.tolist())):
         assert accuracy(scores, true) == Accuracy()(scores, true) == 1.0
     assert TopK(1)(np.full((4, 3), np.nan), np.arange(4) % 3) == 0.0, "nan 은 맞힌 것이 아니다"
+
+
+@pytest.mark.parametrize("metric", ["accuracy", F1("binary"), "recall", ConfusionMatrix()])
+def test_a_probability_is_not_taken_for_a_score(metric: Any) -> None:
+    """시그모이드와 ``BCELoss``: 문턱은 0.5. 문턱을 준 것은 그대로이고, 손실을 모르는 곳에서는 알린다."""
+    target = Y[:, None].astype(np.float32)
+
+    def measured(layers: list[Any], loss: Any) -> Any:
+        model = nn.Sequential(nn.Linear(3, 1, generator=0), *layers)
+        trainer = Trainer(model, loss, optim.SGD(model.parameters(), lr=0.1), metrics={"값": metric})
+        trainer.fit((X, target), epochs=1)
+        return trainer.evaluate((X, target))["값"], evaluate(model, loss, [(X, target)], {"값": metric})["값"]
+
+    (a, b), (c, d) = measured([], nn.BCEWithLogitsLoss()), measured([nn.Sigmoid()], nn.BCELoss())
+    assert np.array_equal(a, c) and np.array_equal(a, b) and np.array_equal(c, d)
+    with pytest.warns(UserWarning, match="Accuracy: 점수가 모두 0과 1 사이.*threshold=0.5") as told:
+        Accuracy()(np.linspace(0, 1, 9), np.arange(9) > 4)
+    assert told[0].filename == __file__ and Accuracy(0.5)(np.linspace(0, 1, 9), np.arange(9) > 4) == 1.0
+
+
+@pytest.mark.parametrize(("schedule", "said"), [
+    (0.1, "schedule은 함수"), (lambda: 1.0, "schedule: \\(한 만큼\\)"), (lambda done: None, "schedule 이 돌려준 값은 수"), (lambda done: float("nan"), "유한해야"),
+])
+def test_a_schedule_that_cannot_be_followed(schedule: Any, said: str) -> None:
+    model = nn.Linear(3, 2, generator=0)
+    with pytest.raises((ArgumentError, ArgumentTypeError), match=said):
+        fit(model, nn.CrossEntropyLoss(), optim.SGD(model.parameters(), lr=0.1), [(X, Y)], 1, schedule=schedule)
+    with pytest.raises(ArgumentError, match="한 바퀴의 묶음 수"):
+        fit(model, nn.CrossEntropyLoss(), optim.SGD(model.parameters(), lr=0.1), once(), 1, schedule=lambda done: 1.0)
+
+
+@pytest.mark.parametrize("event", [e for e in EVENTS if e != "on_diverged"])
+def test_stopping_at_any_moment(event: str) -> None:
+    class Stops:
+        pass
+
+    setattr(Stops, event, lambda self, trainer: trainer.stop("그만"))
+    trainer = build(Stops())
+    history = trainer.fit([(X, Y)] * 2, (X, Y), epochs=2)
+    assert trainer.stopped == "그만" and history.epochs == {"on_start": 0, "on_epoch_start": 0, "on_end": 2}.get(event, 1)
 
 
 # ── 지켜보는 값의 방향과 차례 ──

@@ -10,7 +10,8 @@ import numpy as np
 from ...errors import ArgumentError, ArgumentTypeError, describe
 from ...korean.particles import Noun
 from ..paper.fonts import korean_font
-from .style import COLOURS, QUIET, canvas, entitle, legend, quiet
+from .legends import legend
+from .style import COLOURS, QUIET, canvas, entitle, quiet
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
