@@ -78,7 +78,8 @@ def _about(chosen: tuple[int, ...], padding: int | None) -> dict[str, str]:
 EMBEDDING = Whole(
     "임베딩", tex=r"{weight}_{[\text{번호}]}", summary="번호마다 표의 줄을 고른다.",
     words=Words("{weight}에서 {rows:을/를} 골라", about=_about,
-                weight="고른 줄로만 기울기가 갑니다. 같은 줄을 여러 번 골랐으면 그 기여분을 += 로 모두 더하고, 고르지 않은 줄은 0입니다.{more}"),
+                weight="고른 줄로만 기울기가 갑니다. 같은 줄을 여러 번 골랐으면 그 기여분을 += 로 모두 더하고, 고르지 않은 줄은 "
+                       "0입니다.{more}"),
     weight=r"\operatorname{put}_{\text{번호}}({g})",
 )
 
@@ -277,7 +278,8 @@ def one_hot(tensor: Any, num_classes: int = -1) -> Tensor:
     ----
     강의 L8.
     """
-    labels = plain(to_tensor(tensor))
+    given = to_tensor(tensor)
+    labels = plain(given)
     if labels.dtype.kind not in "iu":
         raise DtypeError(f"one_hot: 클래스 번호는 정수여야 합니다. 받은 것: {describe(labels)}. .astype(np.int64) 을 쓰세요.")
     if num_classes == -1:
@@ -289,7 +291,7 @@ def one_hot(tensor: Any, num_classes: int = -1) -> Tensor:
             f"one_hot: 클래스 번호는 0 이상 {num_classes} 미만이어야 합니다. "
             f"받은 번호: {labels.min()} … {labels.max()}. num_classes 를 늘리거나 번호를 살펴보세요."
         )
-    return wrap((labels[..., None] == np.arange(num_classes, like=near(labels))).astype(np.int64))
+    return (given[..., None] == wrap(np.arange(num_classes, like=near(labels)))).astype(np.int64)
 
 
 class _Table(Module):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -64,6 +64,7 @@ class Facts:
     source: str = ""  # 이름이나 식이 온 곳: 점을 찍은 이름(scipy.special.erf)이나 글
     lecture: str = ""  # 강의의 어느 줄인가: "L3, L6"
     family: Family | None = None  # 도함수 표의 갈래
+    axes: Mapping[str, str] = field(default_factory=dict)  # 입력(과 결과 y)의 축 이름들, 오른쪽 끝부터 맞춘다: {"x": "묶음 채널 행 열"}
     opens: Callable[..., Any] | None = None  # 작은 걸음들: ``(part, 인수들…)`` 을 받아 보통의 연산으로 다시 셈한다(``readings/inside.py``)
     notable: Callable[..., dict[str, Any]] | None = None  # 규칙이 남긴 값에서, 역전파의 걸음에 함께 보일 값들: TeX → 값
 

@@ -46,7 +46,8 @@ def by_call(told: Story) -> Story:
             forward.append(Forward(g.key, g.call.whole, g.inputs, g.outputs, g.call.options, f.source_line, g.node))
     return replace(
         told, forward=tuple(forward),
-        boxes={k: replace(b, letter=new, name=new if b.name == b.letter else b.name) for (k, b), new in zip(boxes.items(), letters, strict=True)},
+        boxes={key: replace(b, letter=new, name=new if b.name == b.letter else b.name)
+               for (key, b), new in zip(boxes.items(), letters, strict=True)},
         backward=_counted(list(_carried(told, home))), records=tuple(_shown(told, home, hidden)),
     )
 
@@ -170,7 +171,8 @@ def _whole(told: Story, group: _Group, inside: dict[str, list[Backward]]) -> Ite
         for part in parts[1:]:
             total = total + part.contribution
         role = roles[target]
-        yield Backward(group.key, role, group.call.whole.inputs.index(role), sources, target, given, total, total, parts[-1].total, 1, 1, {})
+        index = group.call.whole.inputs.index(role)
+        yield Backward(group.key, role, index, sources, target, given, total, total, parts[-1].total, 1, 1, {})
 
 
 def _counted(steps: list[Backward]) -> tuple[Backward, ...]:

@@ -16,6 +16,7 @@ operation = FUSED.operation
            words=Words("{x}에 {weight}의 전치를 곱하고 {bias:을/를} 더해", "{x}에 {weight}의 전치를 곱해", title="완전 연결층",
                        x="받은 기울기의 오른쪽에 {weight:을/를} 곱합니다.",
                        weight="받은 기울기를 전치해 {x:과/와} 곱합니다.", bias="더한 값이므로 받은 기울기가 그대로 옵니다."),
+           axes={"x": "묶음 특징", "weight": "출력 입력", "bias": "출력", "y": "묶음 출력"},
            product="matrix",
            x=lambda g, weight: g @ weight,
            weight=lambda g, x: rows(g).swapaxes(0, 1) @ rows(x),
@@ -95,6 +96,7 @@ def log_softmax(x, axis=-1):
 
 @operation(public=False, tex=r"-\tfrac{1}{{target_size}}\sum\ln\operatorname{softmax}({x})_{[{target}]}", symbol="교차 엔트로피",
            hint="x 는 (배치, 클래스), target 은 (배치,) 모양의 클래스 번호, 0 이상 클래스 수 미만이어야 합니다.",
+           axes={"x": "표본 클래스", "target": "표본"},
            words=Words("{x}의 소프트맥스 확률 p에서 정답 {target}의 −ln p를 골라 평균해",
                        x="소프트맥스 확률 p에서 정답 y(원-핫)를 뺀 p − y를 표본의 수로 나누고, 받은 기울기를 곱합니다."),
            opens=lambda part, x, target: open_cross_entropy(part, x, target),
@@ -135,6 +137,7 @@ def open_cross_entropy(part, x, target):
     total = part("s", logsumexp(x, 1), "표본마다 자연상수 e의 {x}제곱들을 더한 것의 자연로그(logsumexp)를 구해",
                  "logsumexp의 국소 도함수는 확률 p(소프트맥스)이므로, 받은 기울기에 p를 곱합니다.")
     right = part("r", x[np.arange(target.size), target], f"표본마다 {{x}}에서 정답{seen}의 값을 골라",
-                 "고른 정답 자리로만 갑니다. 받은 기울기가 음수이므로 −y(원-핫)의 기여분입니다: logsumexp에서 온 p와 더하면 p − y가 됩니다.")
+                 "고른 정답 자리로만 갑니다. 받은 기울기가 음수이므로 −y(원-핫)의 기여분입니다: logsumexp에서 온 p와 더하면 p − y가 "
+                 "됩니다.")
     each = part("ℓ", total - right, "{a}에서 {b:을/를} 빼 정답의 −ln p인")
     return part("", each.mean(), "표본마다의 {x:을/를} 평균해")

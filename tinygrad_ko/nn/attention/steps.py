@@ -35,8 +35,9 @@ ATTENTION = Whole(
         "점수를 소프트맥스로 비중으로 바꾸고, 그 비중대로 값을 가중해 모아",
         query="모은 값에서 비중으로, 소프트맥스를 거쳐 점수로 온 기울기에 열쇠를 곱하고 √E 로 나눕니다.",
         key="모은 값에서 비중으로, 소프트맥스를 거쳐 점수로 온 기울기를 전치해 질의를 곱하고 √E 로 나눕니다.",
-        value="값마다 비중이 곱해졌으므로, 비중의 전치에 받은 기울기를 곱합니다.", mask="점수에 더한 값이므로 점수의 기울기가 그대로 옵니다."),
-    query=_BACK.replace("#", "{query}"), key=_BACK.replace("#", "{key}"), value=_BACK.replace("#", "{value}"), mask=_BACK.replace("#", "{mask}"),
+        value="값마다 비중이 곱해졌으므로, 비중의 전치에 받은 기울기를 곱합니다.", mask="점수에 더한 값이므로 점수의 기울기가 "
+                                                            "그대로 옵니다."),
+    **{role: _BACK.replace("#", f"{{{role}}}") for role in ("query", "key", "value", "mask")},
 )
 
 HEADS = Whole(

@@ -89,7 +89,8 @@ CROSS_ENTROPY = Whole(
     "교차 엔트로피", tex=r"-\sum y\,\ln\operatorname{softmax}({x})", summary="소프트맥스 확률과 정답의 교차 엔트로피.",
     words=Words("{x}의 소프트맥스 확률 p와 정답 y의 교차 엔트로피 −Σ y·ln p를{how} {by}", about=_about,
                 x="소프트맥스 확률 p에서 정답 y를 뺀 p − y{over} 받은 기울기를 곱합니다.",
-                target="국소 도함수는 −ln p이므로, 그것을 받은 기울기에 곱합니다.", weight="표본마다의 −ln p를 클래스마다 모은 것에 받은 기울기를 곱합니다."),
+                target="국소 도함수는 −ln p이므로, 그것을 받은 기울기에 곱합니다.", weight="표본마다의 −ln p를 클래스마다 모은 것에 "
+                                                            "받은 기울기를 곱합니다."),
     x=r"\frac{{g}}{n}\left(\operatorname{softmax}({x})-y\right)", target=r"-{g}\,\ln\operatorname{softmax}({x})",
     weight=r"\left(\frac{\partial {y}}{\partial {weight}}\right)^{T}{g}",
 )

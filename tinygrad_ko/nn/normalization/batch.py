@@ -13,8 +13,8 @@ from ...tensors.tensor import Tensor
 from ...watch.calls import as_one
 from ..docstrings import documented_like
 from .channel import ChannelNorm
-from .steps import BATCH_NORM, BY_AVERAGES
 from .statistics import averages, by_averages, epsilon, fixed, move, scaled, with_channels
+from .steps import BATCH_NORM, BY_AVERAGES
 
 
 def batch_norm(

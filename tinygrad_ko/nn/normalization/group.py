@@ -17,8 +17,8 @@ from ..birth import scale_by_one
 from ..checks import Generator, positive, real_dtype, to_tensor
 from ..module import Module
 from ..parameter import Parameter
-from .steps import GROUP_NORM
 from .statistics import epsilon, scaled, with_channels
+from .steps import GROUP_NORM
 
 
 def group_norm(

@@ -12,8 +12,8 @@ from ...tensors.tensor import Tensor
 from ...watch.calls import as_one
 from ..docstrings import documented_like
 from .channel import ChannelNorm
-from .steps import BY_AVERAGES, INSTANCE_NORM
 from .statistics import averages, by_averages, epsilon, fixed, move, scaled, with_channels
+from .steps import BY_AVERAGES, INSTANCE_NORM
 
 
 def instance_norm(

@@ -16,8 +16,8 @@ from ..birth import scale_by_one
 from ..checks import Generator, real, real_dtype, sizes
 from ..module import Module
 from ..parameter import Parameter
-from .steps import LAYER_NORM, RMS_NORM
 from .statistics import epsilon, scaled
+from .steps import LAYER_NORM, RMS_NORM
 
 
 def rms_norm(

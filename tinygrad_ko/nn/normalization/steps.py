@@ -58,7 +58,8 @@ def open_by_averages(part: Any, x: Any, weight: Any, bias: Any, mean: Any, devia
     if mean is None:
         return None
     side = (*side, *[1] * (x.ndim - 1 - len(side)))
-    z = part("x̂", part("", x - mean.reshape(side), "{a}에서 이동 평균을 빼") / deviation.reshape(side), "{a:을/를} 이동 분산의 제곱근으로 나누어 정규화한 값")
+    z = part("x̂", part("", x - mean.reshape(side), "{a}에서 이동 평균을 빼") / deviation.reshape(side), "{a:을/를} 이동 분산의 "
+        "제곱근으로 나누어 정규화한 값")
     return affine(part, z, weight, bias, side)
 
 
@@ -71,7 +72,8 @@ def _norm(name: str, over: str, opens: Any = open_norm) -> Whole:
             *(f"{{x}}에서 {over} 평균을 빼고 표준편차로 나눈 뒤{tail}" for tail in (
                 " {weight:을/를} 곱하고 {bias:을/를} 더해", " {weight:을/를} 곱해", " {bias:을/를} 더해")),
             f"{{x}}에서 {over} 평균을 빼고 표준편차로 나누어",
-            x="길이 셋입니다: 곧바로 오는 길, 평균을 거친 길, 분산을 거친 길. 그래서 (γ를 곱한) 받은 기울기에서 그 평균과, 정규화한 값 쪽의 "
+            x="길이 셋입니다: 곧바로 오는 길, 평균을 거친 길, 분산을 거친 길. 그래서 (γ를 곱한) 받은 기울기에서 그 평균과, 정규화한 "
+              "값 쪽의 "
               "성분을 빼고 표준편차로 나눕니다.",
             weight="{weight}에는 정규화한 값이 곱해졌으므로, 받은 기울기에 그것을 곱해 함께 쓰인 자리를 모두 더합니다.",
             bias="{bias:은/는} 더한 값이므로, 받은 기울기를 함께 쓰인 자리에서 모두 더합니다."),
@@ -86,7 +88,8 @@ LAYER_NORM = _norm("층 정규화", "표본마다 제 원소들의")
 GROUP_NORM = _norm("그룹 정규화", "표본의 그룹마다")
 INSTANCE_NORM = _norm("인스턴스 정규화", "표본의 채널마다")
 RMS_NORM = Whole(
-    "제곱평균 정규화", opens=open_rms, summary="제곱평균제곱근으로 나눈 뒤 늘인다.", tex=r"{weight}\,\frac{{x}}{\sqrt{\operatorname{mean}({x}^{2})+\epsilon}}",
+    "제곱평균 정규화", opens=open_rms, summary="제곱평균제곱근으로 나눈 뒤 늘인다.",
+    tex=r"{weight}\,\frac{{x}}{\sqrt{\operatorname{mean}({x}^{2})+\epsilon}}",
     words=Words("{x:을/를} 제 원소들의 제곱평균제곱근으로 나눈 뒤 {weight:을/를} 곱해", "{x:을/를} 제 원소들의 제곱평균제곱근으로 나누어",
                 x="길이 둘입니다: 곧바로 오는 길과 제곱평균을 거친 길. 그래서 (γ를 곱한) 받은 기울기에서 정규화한 값 쪽의 성분을 빼고 "
                   "제곱평균제곱근으로 나눕니다.",

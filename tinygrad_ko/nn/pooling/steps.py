@@ -41,7 +41,8 @@ def _seen(part: Any, x: Any, plan: Sequence[Window], edge: float) -> Any:
     """덧댄 뒤 떼어 낸 창들: (…, 창의 자리들, 창 안의 자리들)."""
     if any(w.padding or w.after for w in plan):
         widths = [(0, 0)] * (x.ndim - len(plan)) + [(w.padding, w.after) for w in plan]
-        x = part("", pad_constant.call(x, widths, edge), "{x}의 둘레에 0을 덧대어" if edge == 0 else "{x}의 둘레에 가장 작은 값(−∞)을 덧대어")
+        x = part("", pad_constant.call(x, widths, edge), "{x}의 둘레에 0을 덧대어" if edge == 0 else "{x}의 둘레에 가장 작은 "
+        "값(−∞)을 덧대어")
     size, stride, dilation = (tuple([w[k] for w in plan]) for k in (2, 3, 5))
     return part("창", windows.call(x, size, stride, dilation), f"{{x}} 위로 {about(plan)['size']} 창을 밀며 창마다 떼어")
 
@@ -64,7 +65,8 @@ def open_max(part: Any, x: Any, plan: Sequence[Window]) -> Any:
 def open_avg(part: Any, x: Any, plan: Sequence[Window], divisor: Any) -> Any:
     seen = _seen(part, x, plan, 0)
     total = part("", seen.sum(axis=tuple(range(-len(plan), 0))), "{x}의 원소를 창마다 더해")
-    return part("", total / divisor, "{a:을/를} 창의 원소 수로 나누어" if np.ndim(divisor) else "{a:을/를} " + f"{Noun(divisor):으로/로} 나누어")
+    by = "창의 원소 수로" if np.ndim(divisor) else f"{Noun(divisor):으로/로}"
+    return part("", total / divisor, f"{{a:을/를}} {by} 나누어")
 
 
 def _regions(x: Any, spans: Sequence[Sequence[tuple[int, int]]]) -> Iterator[Any]:
@@ -86,7 +88,8 @@ def open_adaptive_avg(part: Any, x: Any, spans: Sequence[Sequence[tuple[int, int
 
 
 def open_adaptive_max(part: Any, x: Any, spans: Sequence[Sequence[tuple[int, int]]]) -> Any:
-    picked = [_winner(part, part(f"r_{k}", region, f"{{x}}에서 {k}번째 창을 떼어"), len(spans)) for k, region in enumerate(_regions(x, spans), 1)]
+    picked = [_winner(part, part(f"r_{k}", region, f"{{x}}에서 {k}번째 창을 떼어"), len(spans))
+              for k, region in enumerate(_regions(x, spans), 1)]
     return _gathered(x, picked, spans)
 
 
@@ -97,7 +100,8 @@ def about_target(spans: Sequence[Sequence[tuple[int, int]]]) -> dict[str, str]:
 MAX_POOL = Whole(
     "최대 풀링", tex=r"\max_{\text{창}}{x}", opens=open_max, summary="창마다 가장 큰 값을 고른다.",
     words=Words("{x} 위로 {size} 창을 밀며{how} 창마다 가장 큰 값을 골라", about=about,
-                x="창마다 가장 큰 값이 있던 자리로만 기울기가 갑니다(같은 값이 여럿이면 처음 것). 나머지 자리는 0이고, 창이 겹친 자리는 더합니다."),
+                x="창마다 가장 큰 값이 있던 자리로만 기울기가 갑니다(같은 값이 여럿이면 처음 것). 나머지 자리는 0이고, 창이 겹친 "
+                  "자리는 더합니다."),
     x=r"\sum_{\text{창}}{g}\,[\text{처음 }{x}={y}]",
 )
 AVG_POOL = Whole(
@@ -115,11 +119,13 @@ ADAPTIVE_AVG_POOL = Whole(
 ADAPTIVE_MAX_POOL = Whole(
     "적응 최대 풀링", tex=r"\max_{\text{창}}{x}", opens=open_adaptive_max, summary="결과의 크기에 맞춘 창마다 가장 큰 값을 고른다.",
     words=Words("{x:을/를} {size}개의 창으로 나누어 창마다 가장 큰 값을 골라", about=about_target,
-                x="창마다 가장 큰 값이 있던 자리로만 기울기가 갑니다(같은 값이 여럿이면 처음 것). 나머지 자리는 0이고, 창이 겹친 자리는 더합니다."),
+                x="창마다 가장 큰 값이 있던 자리로만 기울기가 갑니다(같은 값이 여럿이면 처음 것). 나머지 자리는 0이고, 창이 겹친 "
+                  "자리는 더합니다."),
     x=r"\sum_{\text{창}}{g}\,[\text{처음 }{x}={y}]",
 )
 STOCHASTIC_POOL = Whole(
-    "확률 풀링", tex=r"\operatorname{pool}_{\text{창}}{x}", summary="값에 비례하는 확률로 창마다 하나를 뽑는다(평가할 때에는 그 확률로 가중한 평균).",
+    "확률 풀링", tex=r"\operatorname{pool}_{\text{창}}{x}", summary="값에 비례하는 확률로 창마다 하나를 뽑는다(평가할 때에는 그 "
+                                                            "확률로 가중한 평균).",
     words=Words("{x}의 창마다 {how}", about=lambda training: {
         "how": "값에 비례하는 확률로 하나를 뽑아" if training else "값에 비례하는 확률로 가중한 평균을 내어",
         "why": "창마다 뽑힌 자리로만 기울기가 갑니다. 뽑는 일 자체는 미분하지 않습니다." if training

@@ -56,10 +56,11 @@ def _gru(part: Any, x: Any, state: Sequence[Any], weights: Any, biases: Any, t: 
     return (part(f"h_{t}", part("", (1 - z) * n, "새 값 {b}에 {a:을/를} 곱해") + kept, "그 둘 {a:과/와} {b:을/를} 더해 은닉 상태"),)
 
 
-def _zero(part: Any, like: Any, weight: Any, t: str, name: str) -> Any:
+def _zero(like: Any, weight: Any, name: str) -> Any:
+    """주지 않은 처음 상태: 0."""
     value = np.zeros((like.shape[0], weight.shape[1]), like.dtype)
     made = wrap(value, Leaf(value, False))
-    note_of(made.node).name = f"{name}_{t}"
+    note_of(made.node).name = f"{name}_0"
     return made
 
 
@@ -75,8 +76,8 @@ def _sequence(step: _Step, states: int) -> Callable[..., Any]:
             batch_first = False
         length = x.shape[1] if batch_first else x.shape[0]
         first = x[:, 0] if batch_first else x[0]
-        state = [_zero(part, first, weight_hh, "0", "hc"[k]) if s is None else part(f"{'hc'[k]}_0", s.reshape(s.shape[-2:] if s.ndim == 3 else (1, -1)))
-                 for k, s in enumerate((h, c)[:states])]
+        state = [_zero(first, weight_hh, name) if s is None else part(f"{name}_0", s.reshape(s.shape[-2:] if s.ndim == 3 else (1, -1)))
+                 for name, s in list(zip("hc", (h, c), strict=True))[:states]]
         rows = []
         for t in range(1, length + 1):
             x_t = part(f"x_{t}", x[:, t - 1] if batch_first else x[t - 1], f"{{x}}에서 걸음 {t}의 입력을 골라")
@@ -93,8 +94,8 @@ def _cell(step: _Step, states: int) -> Callable[..., Any]:
               weight_hr: Any = None) -> Any:
         single = x.ndim == 1
         rows = x.reshape(1, -1) if single else x
-        state = [_zero(part, rows, weight_hh, "0", "hc"[k]) if s is None else s.reshape(1, -1) if single else s
-                 for k, s in enumerate((h, c)[:states])]
+        state = [_zero(rows, weight_hh, name) if s is None else s.reshape(1, -1) if single else s
+                 for name, s in list(zip("hc", (h, c), strict=True))[:states]]
         made = step(part, rows, state, (weight_ih, weight_hh), (bias_ih, bias_hh), "1", rectified)
         return tuple([s.reshape(-1) for s in made]) if single else made
 

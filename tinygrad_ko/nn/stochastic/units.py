@@ -22,17 +22,19 @@ from ...watch.calls import as_one
 from ..checks import number, one_of, real, to_tensor
 from ..module import Module
 
-
 STRAIGHT_THROUGH = Whole(
-    "베르누이 뽑기(곧장 통과)", tex=r"\operatorname{Bernoulli}(\sigma({x}))", summary="확률 σ(x)로 1, 아니면 0을 뽑고, 기울기는 확률의 것을 쓴다.",
+    "베르누이 뽑기(곧장 통과)", tex=r"\operatorname{Bernoulli}(\sigma({x}))", summary="확률 σ(x)로 1, 아니면 0을 뽑고, 기울기는 "
+                                                            "확률의 것을 쓴다.",
     words=Words("{x}의 시그모이드를 확률 p로 삼아 1이나 0을 뽑아", title="베르누이 뽑기",
-                x="뽑는 일은 미분할 수 없으므로, 뽑은 값 대신 확률 p의 도함수 p(1 − p)를 곱해 보냅니다. 참 기울기가 아니라 어림입니다(곧장 통과, "
+                x="뽑는 일은 미분할 수 없으므로, 뽑은 값 대신 확률 p의 도함수 p(1 − p)를 곱해 보냅니다. 참 기울기가 아니라 "
+                  "어림입니다(곧장 통과, "
                   "straight-through)."),
     x=r"\sigma({x})(1-\sigma({x}))\,{g}",
 )
 REPARAMETERIZED = Whole(
     "가우스 뽑기", tex=r"{x}+\sigma\,\epsilon,\;\epsilon\sim N(0,1)", summary="평균 x, 표준편차 std 의 정규분포에서 뽑는다.",
-    words=Words("평균 {x}, 표준편차 {std}의 정규분포에서 뽑아", x="뽑은 잡음을 상수로 보면 {x}에 더한 것뿐이므로, 받은 기울기가 그대로 옵니다(재매개변수화)."),
+    words=Words("평균 {x}, 표준편차 {std}의 정규분포에서 뽑아", x="뽑은 잡음을 상수로 보면 {x}에 더한 것뿐이므로, 받은 기울기가 "
+                                                            "그대로 옵니다(재매개변수화)."),
     x=r"{g}",
 )
 

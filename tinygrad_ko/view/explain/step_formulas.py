@@ -16,6 +16,7 @@ from ...readings.story import Backward, Forward, Story, local_slopes
 from ...readings.symbol import Symbol, letter, pointwise, symbol
 from ...readings.tex import FUNCTION, PRODUCT, SCRIPTED, parenthesised
 from .pen import Pen, exact, is_small, sized, slope
+from .phrases import asked
 
 __all__ = [
     "AND", "StepFormula", "backward_formulas", "forward_formulas", "gradient_formula", "seed_formulas", "stretched_axes",
@@ -96,7 +97,7 @@ def backward_formulas(story: Story, b: Backward) -> StepFormula:
 def _notable(operation: Any, b: Backward) -> list[tuple[str, Any]]:
     """선언이 함께 보이라고 한 값들: p, p − y …."""
     notable = operation.facts.notable
-    return [] if notable is None else list(notable(*[b.saved[n] for n in notable.__code__.co_varnames[:notable.__code__.co_argcount]]).items())
+    return [] if notable is None else list(notable(*[b.saved[n] for n in asked(notable)]).items())
 
 
 def share(story: Story, b: Backward) -> str:
