@@ -148,7 +148,7 @@ def open_conv(part, x, weight, stride, padding, dilation, groups, bias):
     terms = f"nc{_PLACES[:n]}{_INSIDE[:n]},oc{_INSIDE[:n]}->no{_PLACES[:n]}"
     y = part("", einsum_sum([seen, weight], terms), "창마다 커널과 같은 자리끼리 곱해 더해({written})",
              ("창마다 커널이 곱해졌으므로, 받은 기울기에 커널을 곱한 것을 창마다 놓습니다.",
-              "커널의 한 칸은 모든 창에서 쓰였으므로, 창마다 그 칸의 값에 받은 기울기를 곱해 모두 더합니다(+=)."))
+              "커널의 한 칸은 모든 창에서 쓰였으므로, 창마다 그 칸의 값에 받은 기울기를 곱해 += 로 모두 더합니다."))
     return y if bias is None else part("", biased(y, bias), "{a}의 채널마다 편향을 더해")
 
 
@@ -160,7 +160,7 @@ def open_transposed(part, x, weight, shape, stride, padding, dilation, groups, b
     terms = f"no{_PLACES[:n]},oc{_INSIDE[:n]}->nc{_PLACES[:n]}{_INSIDE[:n]}"
     seen = part("창", einsum_sum([x, weight], terms), "값마다 커널을 곱해({written})",
                 ("값 하나가 창의 모든 칸에 커널을 곱해 들어갔으므로, 창의 받은 기울기에 커널을 곱해 모두 더합니다.",
-                 "커널의 한 칸은 모든 값에 곱해졌으므로, 창마다 그 칸의 받은 기울기에 값을 곱해 모두 더합니다(+=)."))
+                 "커널의 한 칸은 모든 값에 곱해졌으므로, 창마다 그 칸의 받은 기울기에 값을 곱해 += 로 모두 더합니다."))
     whole = tuple([m + before + after for m, (before, after) in zip(shape, padding, strict=True)])
     y = part("", overlap_add.call(seen, whole, stride, dilation), "{x:을/를} 제자리에 겹쳐 더해(+=)",
              "겹쳐 더한 것이므로, 받은 기울기에서 창마다 제가 놓였던 자리를 그대로 떼어 옵니다.")
