@@ -7,6 +7,8 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,6 +16,7 @@ from typing import Any, Literal, Union
 
 import numpy as np
 
+from .calls import Unfolded
 from .page_tape import walked
 from .story import Backward, Story
 from .tape import Slot, Unrecordable
@@ -107,14 +110,17 @@ class CellSums:
     (-1.0, [1.0, -1.0])
     """
 
-    def __init__(self, told: Story) -> None:
-        self.told = told
-        self._walk, self._steps = walked(told)
+    def __init__(self, told: Story, flat: Story | None = None) -> None:
+        """``flat`` 은 ``told`` 가 함수마다 한 걸음으로 접은 것일 때, 접기 전의 이야기."""
+        self.told, whole = told, told if flat is None else flat
+        self._walk, steps = walked(whole)
+        self._steps = {id(b): row for b, row in zip(whole.backward, steps, strict=bool(steps))}
+        self._unfolded = Unfolded(told, whole)
         self.missing: tuple[str, ...] = tuple(self._walk.missing)
         writer = self._walk.writer
         self._rows, self._values = writer.rows, writer.values
         if not self.missing:
-            self._boxes = {key: slot_of(writer, value) for key, value in self._walk.boxed().items()}
+            self._boxes = {key: slot_of(writer, value) for key, value in self._walk.boxed().items() if key in told.boxes}
 
     # ── 무엇을 펼칠 것인가 ──
 
@@ -127,7 +133,14 @@ class CellSums:
 
     def contribution(self, b: Backward) -> Root:
         """역전파의 한 걸음이 나른 기여분: 받은 기울기와 상자의 값들에서 멈춘다."""
-        *upstream, _, part, _ = self._steps[self.told.backward.index(b)]
+        shares = self._unfolded.shares(b)
+        if shares:
+            rows = [(self._steps[id(f)], k) for f, k in self._unfolded.received(b)]
+            upstream = [row[:-3][k if len(row) > 4 else 0] for row, k in rows]
+            part = functools.reduce(operator.add, [self._steps[id(f)][-2] for f in shares])
+        else:
+            (f,) = self._unfolded.crossed(b)
+            *upstream, _, part, _ = self._steps[id(f)]
         stops: dict[Slot, tuple[str, Literal["value", "gradient"]]] = {slot: (key, "value") for key, slot in self._boxes.items()}
         for k, given in enumerate(upstream):
             stops[slot_of(self._walk.writer, given)] = (b.source[k if len(upstream) == len(b.source) else 0], "gradient")

@@ -10,6 +10,7 @@ import pytest
 from support.view.models import MODELS
 
 import tinygrad_ko as tg
+from tinygrad_ko.readings.calls import by_call
 from tinygrad_ko.readings.cell_sum import Call, Cell, CellSums, Number
 from tinygrad_ko.readings.story import story
 from tinygrad_ko.view.explain.telling import called
@@ -47,7 +48,7 @@ def read(page, key):
 def test_every_number_is_read_by_keyboard_and_equals_the_engine(visit, name):
     with tg.keep_values():
         loss = MODELS[name]()
-    told = story(loss)
+    told = by_call(story(loss))
     page = visit(tg.play(loss))
     page.keyboard.press("End")
     root = page.evaluate("({...document.documentElement.dataset})")
@@ -71,7 +72,7 @@ CELLS = """([key, kind, index]) => {
 def test_the_written_sum_of_a_cell_is_the_cell(visit, name):
     with tg.keep_values():
         loss = MODELS[name]()
-    told = story(loss)
+    told = by_call(story(loss))
     page = visit(tg.play(loss))
     page.keyboard.press("End")
     draw = random.Random(name)
@@ -105,7 +106,8 @@ def plain(tree):
 def test_the_page_and_python_write_the_same_sum(visit, name):
     with tg.keep_values():
         loss = MODELS[name]()
-    page, sums = visit(tg.play(loss)), CellSums(story(loss))
+    flat = story(loss)
+    page, sums = visit(tg.play(loss)), CellSums(by_call(flat), flat)
     page.keyboard.press("End")
     draw = random.Random(name)
     for key, box in sums.told.boxes.items():
@@ -121,7 +123,7 @@ def test_the_page_and_python_write_the_same_sum(visit, name):
 def test_a_window_of_a_convolution_lights_up(visit):
     with tg.keep_values():
         loss = MODELS["five_by_five"]()
-    told = story(loss)
+    told = by_call(story(loss))
     key = {b.name: k for k, b in told.boxes.items()}
     page = visit(tg.play(loss))
     page.keyboard.press("End")
