@@ -69,7 +69,8 @@ class Unfolded:
     """접은 이야기 ``told`` 의 걸음마다, 접기 전의 이야기 ``flat`` 에서는 무엇인가."""
 
     def __init__(self, told: Story, flat: Story) -> None:
-        self._within = {key: [b for b in flat.backward if b.step in steps] for key, steps in inner_steps(flat).items()} if told is not flat else {}
+        inner = inner_steps(flat) if told is not flat else {}
+        self._within = {key: [b for b in flat.backward if b.step in steps] for key, steps in inner.items()}
         self._single = {(b.step, b.target, b.index): b for b in flat.backward}
         self._crossed: dict[int, list[Backward]] = {}
         left = dict(self._within)
