@@ -97,7 +97,7 @@ def _with_signs(words: Sequence[str]) -> list[str]:
 
 @contextlib.contextmanager
 def _leave_politely() -> Iterator[None]:
-    """kill 이나 timeout 이 보낸 신호(SIGTERM)에도 임시 폴더를 치우고 나가게 한다."""
+    """kill 이나 timeout 이 보낸 신호(SIGTERM), 터미널을 닫는 신호(SIGHUP)에도 임시 폴더를 치우고 나가게 한다."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -110,6 +110,8 @@ def _leave_politely() -> Iterator[None]:
         sys.exit(TERMINATED)
 
     handled = [signal.SIGTERM] + ([signal.SIGALRM] if clock is not None else [])
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) == signal.SIG_DFL:  # nohup 은 그대로 둔다
+        handled.append(signal.SIGHUP)
     before = {s: signal.signal(s, leave) for s in handled}
     try:
         yield
