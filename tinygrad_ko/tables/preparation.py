@@ -174,8 +174,8 @@ class Preparation:
             return read
         except json.JSONDecodeError as error:
             raise DataError(
-                f"'{where}': {error.lineno}번째 줄에서 JSON 으로 읽을 수 없습니다. 잘렸거나 고쳐진 파일입니다. 원래의 것으로 되돌리거나 다시 "
-                "학습하세요."
+                f"'{where}': {error.lineno}번째 줄에서 JSON 으로 읽을 수 없습니다. 잘렸거나 고쳐진 파일입니다. 원래의 것으로 되돌리거나 "
+                "다시 학습하세요."
             ) from None
         except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
             if isinstance(error, DataError):

@@ -25,6 +25,8 @@ class ProgressBar(Callback):
     True
     """
 
+    writes = True
+
     def __init__(self) -> None:
         self.bar: Any = None
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from ..distributed import DataParallel, barrier, is_main
 from ..errors import ArgumentError, ArgumentTypeError, DataError, describe
 from ..grad_mode import enable_grad
 from ..korean.particles import Noun
@@ -159,6 +160,8 @@ class Trainer:
         generators = randomness.find_generators(model=self.model, loss=self.loss, train=train, validation=validation)
         if isinstance(self.scheduler, ReduceLROnPlateau):
             self._scheduler_monitor()
+        if resume is not None and self._shared:
+            barrier()  # 랭크 0이 마지막 체크포인트를 다 쓴 다음에 모두가 같은 것을 읽도록
         saved = None if resume is None else checkpoint.read(self, resume, int(epochs), generators)
         self._start_over(int(epochs))
         self.generators, self.resumed = generators, saved is not None
@@ -169,12 +172,15 @@ class Trainer:
 
     def _run(self, saved: Any) -> None:
         told = [*self.callbacks, *([self._bar] if self._bar else [])]
+        if self._shared and not is_main():
+            told = [callback for callback in told if not getattr(callback, "writes", False)]
         self._told = {event: [getattr(c, event) for c in told if hasattr(c, event)] for event in EVENTS}
         ending: list[Any] = []
         # 넘침(overflow)은 NumPy의 경고 대신 DivergedError 가 한 번에 알린다.
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"), keeping_mode(self.model), enable_grad():
             if saved is not None:
                 checkpoint.restore(self, saved)
+                self._set_epoch()
             try:
                 self._running = True
                 for callback in told:
@@ -191,6 +197,17 @@ class Trainer:
                     raise
                 finally:
                     self._running = False
+
+    def _set_epoch(self) -> None:
+        """에포크의 번호로 섞는 뽑기(``DistributedSampler``)를 이어 갈 에포크로 옮긴다."""
+        for part in (self.train, getattr(self.train, "sampler", None), getattr(self.train, "batch_sampler", None)):
+            if (set_epoch := getattr(part, "set_epoch", None)) is not None:
+                set_epoch(self.epoch)
+
+    @property
+    def _shared(self) -> bool:
+        """여러 랭크가 나누어 배우는 모델인가."""
+        return any(isinstance(module, DataParallel) for module in self.model.modules())
 
     def _end(self, ending: list[Any]) -> None:
         """학습이 어떻게 끝나든 콜백마다 한 번 ``on_end`` 를 부른다. 하나가 실패해도 나머지를 부른다."""

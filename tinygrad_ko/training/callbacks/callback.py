@@ -30,7 +30,8 @@ class Callback:
 
     ``on_start``, ``on_epoch_start``, ``on_batch_start``, ``on_gradients``, ``on_batch_end``, ``on_epoch_end``, ``on_settled``,
     ``on_diverged``, ``on_end`` 는 모두 ``(trainer)`` 를 받는다. ``state_dict`` 와 ``load_state_dict`` 가 있으면 체크포인트에 담긴다.
-    ``columns(trainer)`` 는 ``trainer.row`` 에 더할 이름들이다.
+    ``columns(trainer)`` 는 ``trainer.row`` 에 더할 이름들이다. ``writes`` 가 참이면 ``distributed.DataParallel`` 로 감싼 모델을 배울 때
+    0번 랭크에서만 불린다.
 
     예제
     ----
@@ -49,6 +50,8 @@ class Callback:
     ----
     Keras ``keras.callbacks.Callback``; PyTorch Lightning ``Callback``.
     """
+
+    writes = False  # 파일이나 화면에 적는가: 랭크가 여럿이면 0번 랭크의 것만 부른다
 
     def columns(self, trainer: Trainer) -> list[str]:
         """``trainer.row`` 에 더할 이름들."""

@@ -47,6 +47,8 @@ class CSVLogger(Callback):
     Keras ``keras.callbacks.CSVLogger``.
     """
 
+    writes = True
+
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = path_of("CSVLogger", path, "기록.csv")
 
@@ -82,6 +84,8 @@ class TensorBoard(Callback):
     ----
     PyPI ``tensorboardX``; Keras ``keras.callbacks.TensorBoard``.
     """
+
+    writes = True
 
     def __init__(self, folder: str | os.PathLike[str], every: str | int = "epoch") -> None:
         self.folder: Path = path_of("TensorBoard", folder, "runs/이름")

@@ -54,6 +54,8 @@ class ModelCheckpoint(Callback):
     강의 L16. PyTorch Lightning ``ModelCheckpoint``.
     """
 
+    writes = True
+
     def __init__(
         self, path: str | os.PathLike[str], monitor: str | None = None, every: str | int = "epoch", mode: str = "min"
     ) -> None:
