@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import os
 import re
 import signal
 import sys
@@ -117,6 +119,27 @@ def test_standard_output(home: Path, capfdbinary: pytest.CaptureFixture[bytes]) 
     written(home / "새.csv", [*shop(3), ["1", "가", "20", "제주", "", "", ""]])
     assert main(["predict", "--data", "새.csv", "--out", "-"]) == 1
     assert capfdbinary.readouterr().out == b"" and not (home / "-").exists()
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT, errno.EROFS])
+@pytest.mark.parametrize("place", ["받아 두기", "표준 출력"])
+def test_a_full_temporary_folder_is_said_in_korean(
+    code: int, place: str, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(code, os.strerror(code))
+
+    class Stream:
+        buffer = io.BytesIO((home / "고객.csv").read_bytes())
+
+    assert main(["train", "--data", "고객.csv", "--target", "구매", "--quiet", *QUICK]) == 0
+    before = sorted(p.name for p in home.iterdir())
+    monkeypatch.setattr(sys, "stdin", Stream())
+    monkeypatch.setattr("shutil.copyfileobj", full)
+    assert main(["predict", "--data", "-"] if place == "받아 두기" else ["predict", "--data", "고객.csv", "--out", "-"]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("오류: ") and "TMPDIR" in said and os.strerror(code) not in said
+    assert sorted(p.name for p in home.iterdir()) == before
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="터미널을 닫는 신호가 없는 운영체제")

@@ -87,7 +87,8 @@ def _refuse_drift(here: World, tensors: list[Tensor]) -> None:
         raise WorkerError(
             f"distributed: 기울기를 평균하려는데 가중치가 랭크마다 다릅니다({k}번째 텐서, 모양 {tensors[k].shape}: "
             f"{low[apart][0]:.6g} – {high[apart][0]:.6g}). backward(), 평균, step() 의 차례인지, 처음 값이 같은지(DataParallel 은 "
-            "처음에 랭크 0의 것을 나누어 줍니다. 텐서의 식이면 씨앗을 같게 하거나 distributed.broadcast), 한 랭크만 load_state_dict 를 하지 않는지 보세요."
+            "처음에 랭크 0의 것을 나누어 줍니다. 텐서의 식이면 씨앗을 같게 하거나 distributed.broadcast), 한 랭크만 "
+            "load_state_dict 를 하지 않는지 보세요."
         )
 
 
