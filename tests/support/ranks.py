@@ -176,6 +176,41 @@ def values():
     distributed.barrier()
 
 
+def trained(folder):
+    """``Trainer``: 어느 랭크나 같은 콜백을 달아도 파일은 랭크 0이 적고, 모두 그것으로 이어 간다."""
+    wrote = []
+    real = os.replace
+
+    def replaced(source, target):
+        wrote.append(target)
+        real(source, target)
+
+    os.replace = replaced
+
+    def learn(epochs, resume=None):
+        model = distributed.DataParallel(model_of(0))
+        loader = DataLoader(TensorDataset(X, Y), BATCH, sampler=distributed.DistributedSampler(X, shuffle=False))
+        calls = [ModelCheckpoint(folder), CSVLogger(f"{folder}/기록.csv")]
+        trainer = Trainer(model, nn.CrossEntropyLoss(), optim.Adam(model.parameters(), lr=0.05), callbacks=calls)
+        trainer.fit(loader, epochs=epochs, resume=resume)
+        distributed.barrier()
+        return weights(model)
+
+    straight = learn(3)
+    learn(2)
+    resumed = learn(3, folder)
+    assert bool(wrote) == distributed.is_main(), wrote
+    assert all(np.array_equal(straight[name], resumed[name]) and spread(resumed[name]) == 0 for name in straight)
+    w = tg.tensor(1.0, requires_grad=True)
+    model = distributed.DataParallel(nn.Linear(5, 3, generator=0))
+    try:
+        Trainer(model, lambda o, t: nn.functional.cross_entropy(o * w, t), optim.SGD([*model.parameters(), w], lr=0.1))
+    except tg.errors.ArgumentError as error:
+        assert "DataParallel" in str(error)
+    else:
+        raise AssertionError
+
+
 def together():
     """함께 하는 일 모두."""
     gradients()
@@ -235,20 +270,17 @@ def mistakes():
 
 
 def training(folder):
-    """Trainer: 적는 콜백은 0번 랭크만, 이어 가도 모두가 같은 체크포인트를 읽는다."""
-    class Told(CSVLogger):
+    """섞는 차례까지 이어 간다. 랭크 0이 마지막 체크포인트를 늦게 써도 모두가 그것을 읽는다."""
+    class Late(ModelCheckpoint):
         def on_settled(self, trainer):
-            print("쓴다", distributed.rank(), flush=True)
+            time.sleep(0.2 * (self._due and trainer.epoch == 2 and distributed.is_main()))
             super().on_settled(trainer)
 
     def fit(epochs, place, resume=None):
         model = distributed.DataParallel(nn.Linear(5, 3, generator=distributed.rank()))
-        trainer = Trainer(model, nn.CrossEntropyLoss(), optim.Adam(model.parameters(), lr=0.05), callbacks=[ModelCheckpoint(place), Told(f"{place}/기록.csv")])
+        trainer = Trainer(model, nn.CrossEntropyLoss(), optim.Adam(model.parameters(), lr=0.05), callbacks=[Late(place)])
         loader = DataLoader(TensorDataset(X, Y), BATCH, sampler=distributed.DistributedSampler(X, seed=3))
-        history = trainer.fit(loader, DataLoader(TensorDataset(X, Y), 192), epochs=epochs, resume=resume)
-        if distributed.is_main() and resume is None:
-            time.sleep(0.3)  # 마지막 것을 늦게 쓴다
-        return history["val_loss"], weights(model)
+        return trainer.fit(loader, DataLoader(TensorDataset(X, Y), 192), epochs=epochs, resume=resume)["val_loss"], weights(model)
 
     straight = fit(4, f"{folder}/곧장")
     fit(2, f"{folder}/끊김")

@@ -14,6 +14,11 @@ from typing import Any
 
 __all__ = ["player_page"]
 
+SCRIPTS = (  # 앞의 것을 뒤의 것이 쓴다
+    "tape.js", "page/arrays.js", "page/ink.js", "page/picture.js", "page/camera.js", "page/words.js", "page/orders.js", "page/sums.js",
+    "page/written.js", "page/numbers.js", "page/editing.js", "page/quiz.js", "page/player.js",
+)
+
 
 def player_page(script: Mapping[str, Any], missing: str = "") -> str:
     """재생기의 쪽.
@@ -21,12 +26,14 @@ def player_page(script: Mapping[str, Any], missing: str = "") -> str:
     대본은 deflate 로 줄여 base64 로 싣는다: 사용자의 이름과 코드가 HTML 로 읽힐 길이 없다.
     """
     packed = zlib.compress(json.dumps(script, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode(errors="replace"), 9)
-    return Template(_file("player.html")).substitute(
+    return Template(_file("page/player.html")).substitute(
         title=html.escape(script["title"]), file=html.escape(script["code"]["file"]), missing=html.escape(missing),
-        style=_file("player.css"), script=base64.b64encode(packed).decode(), tape=_file("tape.js"), player=_file("player.js"),
+        style=_file("page/player.css"), script=base64.b64encode(packed).decode(), scripts="\n".join(_file(name) for name in SCRIPTS),
     )
 
 
 @cache
 def _file(name: str) -> str:
-    return files(__package__).joinpath(name).read_text(encoding="utf-8")
+    """파일의 글. 쪽을 가볍게 하려고 들여쓰기와 설명만 있는 줄은 뺀다."""
+    lines = (line.strip() for line in files(__package__).joinpath(name).read_text(encoding="utf-8").splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("// "))

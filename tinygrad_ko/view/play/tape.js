@@ -1,7 +1,8 @@
 // 테이프(tape)의 해석기: 잎의 값을 고치면 모든 상자의 값과 모든 역전파 걸음을 이 페이지 안에서 다시 셈한다.
 // 프로그램은 파이썬의 tinygrad_ko/view/tape.py 가 적는다(그 꼴도 거기에 적혀 있다). 여기에는 미분이 하나도 없다: 규칙은 이미 줄로 펼쳐져 왔다.
 //
-//   runTape(program, {상자의 key: 납작한 수들}) → {values: {key: {shape, data}}, steps: [{upstream, raw, contribution, total}], loss, stopped}
+//   runTape(program, {상자의 key: 납작한 수들}) → {values: {key: {shape, data}}, steps: [{upstream, raw, contribution, total}], loss, slots, stopped}
+//   runTape.functions   원소마다의 셈: 이름 → 함수      runTape.spots(적힌 자리) → 번호들
 //
 // 다시 셈할 수 없으면 stopped 에 까닭(한국어)이 있고 나머지는 비어 있다.
 const runTape = (() => {
@@ -307,9 +308,10 @@ const runTape = (() => {
       values: Object.fromEntries(Object.entries(program.boxes).map(([key, k]) => [key, seen(k)])),
       steps: program.steps.map(([up, raw, part, total]) => ({ upstream: up.map(seen), raw: seen(raw), contribution: seen(part), total: seen(total) })),
       loss: slots[program.loss].data[0],
+      slots,
       stopped: null,
     };
   }
-  return run;
+  return Object.assign(run, { functions: F, spots: (where) => spots(where).at });
 })();
 if (typeof module !== "undefined") module.exports = { runTape };

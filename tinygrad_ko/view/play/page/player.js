@@ -1,0 +1,187 @@
+// 역전파 재생기. 대본(script)을 읽어 그림과 말과 단추를 잇는다. 셈은 하지 않는다: 수는 대본에 있고, 잎을 고쳤을 때만 테이프(tape.js)가 다시 셈한다.
+
+class Player {
+  constructor(data) {
+    this.data = data;
+    this.box = Object.fromEntries(data.boxes.map(b => [b.k, b]));
+    this.op = Object.fromEntries(data.steps_at.map(s => [s.k, s]));
+    this.backward = data.track.filter(s => s.phase === "b");
+    this.mode = "play"; this.at = 0; this.timer = 0; this.selected = null;
+    this.editing = new Editing(this);
+    this.orders = new Orders(this);
+    this.narrator = new Narrator(this);
+    this.picture = new Picture(this);
+    this.camera = new Camera(this);
+    this.tables = new NumberTables(this);
+    this.quiz = new Quiz(this);
+    this.listen();
+    this.show(0, true);
+  }
+
+  // ── 수 ──
+
+  array(index) { return index === null || index === undefined ? null : this.data.arrays[index]; }
+  value(b) { return this.editing.values[b.k] ?? this.array(b.value); }
+  grad(b) { return this.editing.finals[b.k] ?? this.array(b.grad); }
+  remade(step) { return this.editing.on && step.tape !== undefined ? this.editing.given[step.tape] : null; }
+  part(step) { return this.remade(step)?.part ?? this.array(step.part); }
+  arrivals(step) {  // 이 걸음에 기울기를 알게 되는 상자들: [key, 배열, 몇 번째 기여분, 기여분의 수]
+    const again = this.remade(step);
+    return step.arrivals.map(([key, total, use, uses]) => [key, again ? again.total : this.array(total), use, uses]);
+  }
+  into(key) { return this.backward.filter(s => s.target === key); }  // 그 상자에 닿는 걸음들
+
+  // ── 지금의 상태 ──
+
+  get steps() { return this.mode === "play" ? this.data.track : this.mode === "order" ? this.orders.steps : this.backward; }
+
+  get current() { return this.at > 0 && this.mode !== "quiz" ? this.steps[this.at - 1] : null; }
+
+  state() {  // 걸음 at 개를 마친 때 무엇을 아는가
+    const known = new Set(), grads = {}, playing = this.mode === "play";
+    const seed = key => { grads[key] = {array: this.grad(this.box[key]), use: 1, uses: 1}; };
+    for (const b of this.data.boxes) if (!playing || b.kind === "leaf" || b.kind === "constant") known.add(b.k);
+    if (!playing) seed(this.data.loss);
+    for (const step of this.steps.slice(0, this.at)) {
+      if (step.phase === "f") step.boxes.forEach(k => known.add(k));
+      if (step.phase === "s") seed(step.target);
+      if (step.phase === "b") for (const [key, array, use, uses] of this.arrivals(step)) grads[key] = {array, use, uses};
+    }
+    return {known, grads};
+  }
+
+  // ── 보이기 ──
+
+  show(at, quick = false) {
+    this.at = Math.max(0, Math.min(at, this.steps.length));
+    const {known, grads} = this.state(), step = this.current;
+    for (const b of this.data.boxes) this.picture.drawBox(b, known.has(b.k), grads[b.k]);
+    this.picture.light(step, this.orders.culprit);
+    this.narrator.narrate(step);
+    this.showCode(step);
+    this.showPanels();
+    this.showPlace();
+    if (step && !quick) this.picture.carry(step);
+    if (step) this.camera.reveal(step);
+  }
+
+  changed() {  // 값들이 바뀌었다
+    this.picture.scales = this.picture.measured();
+    this.show(this.at, true);
+  }
+
+  showPlace() {  // 몇 걸음째인가
+    const range = $("range"), root = document.documentElement.dataset, quiz = this.mode === "quiz", ended = this.at === this.steps.length;
+    root.step = this.at; root.steps = this.steps.length;
+    range.max = this.steps.length; range.value = this.at;
+    range.setAttribute("aria-valuetext", `${this.steps.length}걸음 가운데 ${this.at}`);
+    $("count").textContent = `${this.at} / ${this.steps.length}`;
+    for (const [id, off] of [["first", this.at === 0], ["previous", this.at === 0], ["next", ended], ["last", ended], ["auto", false], ["range", false]]) $(id).disabled = quiz || off;
+  }
+
+  showPanels() {
+    document.body.dataset.mode = this.mode;
+    $("orders-panel").hidden = this.mode !== "order"; $("quiz-panel").hidden = this.mode !== "quiz";
+    if (this.mode === "order") this.orders.show();
+    if (this.mode === "quiz") this.quiz.show();
+    for (const name of ["order", "quiz"]) $("mode-" + name).hidden = this.data.folded;  // 접은 그림에서는 한 걸음씩 보기만
+    for (const name of ["play", "order", "quiz"]) $("mode-" + name).setAttribute("aria-pressed", String(this.mode === name));
+    this.showDetail();
+  }
+
+  showCode(step) {
+    const {lines} = this.data.code, panel = $("code");
+    if (!lines.length) return;
+    const row = step && step.line !== undefined ? step.line : null;
+    [...panel.children].forEach((li, k) => li.classList.toggle("lit", k === row));
+    if (row !== null && panel.children[row]) { const li = panel.children[row]; panel.scrollTop = li.offsetTop - panel.clientHeight / 2; }
+  }
+
+  showDetail() {
+    const b = this.selected && this.box[this.selected];
+    $("detail").hidden = !b;
+    for (const [k, it] of Object.entries(this.picture.groups)) it.g.setAttribute("aria-expanded", String(k === this.selected));
+    if (!b) { this.tables.hide(); return; }
+    $("detail-name").textContent = b.full + (b.shape ? `  ${shapeText(b.shape)} ${b.dtype}` : "");
+    const {known, grads} = this.state(), rows = [["값", known.has(b.k) ? summary(this.value(b), b.dtype) : "?"]];
+    if (b.grad !== null) rows.push(["기울기", grads[b.k] ? summary(grads[b.k].array, b.dtype) : "?"]);
+    if (b.check && this.mode !== "quiz" && !this.editing.on) {
+      const c = b.check, kind = b.shape.length ? "무작위 방향으로 흔들어 잰 것" : "값을 흔들어 잰 것";
+      rows.push(["수치 확인", c.bent ? "이 자리에서 함수가 꺾여 있어 차분으로는 잴 수 없습니다" : `${kind} ${num(c.measured)}, 역전파 ${num(c.expected)} ${c.ok ? "✓ 같습니다" : "✗ 다릅니다"}`]);
+    }
+    $("detail-rows").replaceChildren(...rows.flatMap(([k, v]) => [tag("dt", {}, k), tag("dd", {}, v)]));
+    this.editing.show(b);
+    if (b.shape) this.tables.show(b); else this.tables.hide();
+  }
+
+  select(key) {  // 상자를 고르면 표가 열린다
+    this.selected = this.selected === key ? null : key;
+    this.show(this.at, true);
+    if (this.selected) $("tables").querySelector("td[tabindex='0']")?.focus({preventScroll: true});
+  }
+
+  close() { const g = this.picture.groups[this.selected].g; this.selected = null; this.show(this.at, true); g.focus(); }
+
+  // ── 움직임 ──
+
+  automatic(on) {
+    clearInterval(this.timer);
+    this.timer = 0;
+    if (on && this.mode !== "quiz") {
+      if (this.at === this.steps.length) this.show(0);
+      this.timer = setInterval(() => { this.show(this.at + 1); if (this.at === this.steps.length) this.automatic(false); }, 1100);
+    }
+    $("auto").setAttribute("aria-pressed", String(!!this.timer));
+    $("auto").textContent = this.timer ? "❚❚ 멈춤" : "▶ 자동";
+  }
+
+  enter(mode) {
+    this.automatic(false);
+    this.mode = mode;
+    this.quiz.begin();
+    if (mode === "order") this.orders.order = "naive";
+    this.show(0, true);
+    if (mode === "quiz") $("answer").focus();
+  }
+
+  listen() {
+    const on = (id, f) => $(id).addEventListener("click", f);
+    on("first", () => this.show(0, true)); on("previous", () => this.show(this.at - 1, true));
+    on("next", () => this.show(this.at + 1)); on("last", () => this.show(this.steps.length, true));
+    on("auto", () => this.automatic(!this.timer));
+    for (const name of ["play", "order", "quiz"]) on("mode-" + name, () => this.enter(name));
+    for (const name of ["right", "naive"]) $("order-" + name).addEventListener("change", () => { this.orders.order = name; this.show(0, true); });
+    $("range").addEventListener("input", e => { this.automatic(false); this.show(Number(e.target.value), true); });
+    for (const part of [this.quiz, this.editing, this.tables]) part.listen(on);
+    $("graph").addEventListener("click", e => { const g = e.target.closest(".box"); if (g) this.select(g.dataset.key); });
+    $("graph").addEventListener("pointermove", e => this.picture.tip(e));
+    $("graph").addEventListener("pointerleave", () => { $("tip").hidden = true; });
+    document.addEventListener("keydown", e => this.key(e));
+  }
+
+  key(e) {
+    const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(e.target.tagName), box = e.target.closest?.(".box");
+    if (e.ctrlKey || e.metaKey || e.altKey) return;
+    if (e.key === "Escape") { if (this.selected) this.close(); return; }
+    if (box && (e.key === "Enter" || e.key === " ")) { e.preventDefault(); this.select(box.dataset.key); return; }
+    if (this.mode === "quiz" && (e.key === "h" || e.key === "H") && e.target.id === "answer") { e.preventDefault(); $("hint").click(); return; }
+    if (typing && e.target.id !== "range") return;
+    if (this.mode === "quiz") return;
+    const act = {ArrowRight: () => this.show(this.at + 1), ArrowLeft: () => this.show(this.at - 1, true), Home: () => this.show(0, true), End: () => this.show(this.steps.length, true)}[e.key];
+    if (act) { e.preventDefault(); this.automatic(false); act(); }
+    else if (e.key === " " && e.target.tagName !== "BUTTON") { e.preventDefault(); this.automatic(!this.timer); }
+  }
+}
+
+async function start() {
+  const packed = Uint8Array.from(atob($("script").textContent.trim()), c => c.charCodeAt(0));
+  const data = JSON.parse(await new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"))).text());
+  const {lines} = data.code;
+  $("code").replaceChildren(...lines.map(([n, text]) => tag("li", {value: n}, tag("code", {}, text || " "))));
+  $("code-panel").hidden = !lines.length;
+  const list = data.track.map(s => tag("li", {}, s.say ?? "", ...[s.general, s.numbers].filter((f, k, all) => f && all.indexOf(f) === k).map(f => { const p = tag("div"); p.innerHTML = f; return p; })));
+  $("transcript").replaceChildren(...list);
+  globalThis.player = new Player(data);
+  document.body.classList.add("ready");
+}
+start().catch(error => { document.body.classList.add("broken"); throw error; });
