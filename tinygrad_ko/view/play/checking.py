@@ -92,6 +92,7 @@ class _Replay:
     def __init__(self, told: Story) -> None:
         self.loss_node = told.boxes[told.loss].node
         self.values: dict[Node, Any] = {b.node: _wide(b.value) for b in told.boxes.values() if b.node is not None}
+        self.templates: dict[Node, list[Any]] = {}
         makers = [f.node for f in told.forward]
         picks = [b.node for b in told.boxes.values() if b.node is not None and isinstance(b.node.operation, Pick)]
         self.order: list[Node] = sorted([*makers, *picks], key=lambda n: n.sequence)
@@ -115,16 +116,27 @@ class _Replay:
         return float(np.asarray(changed[self.loss_node]).reshape(()))
 
     def _arguments(self, node: Node, changed: Mapping[Node, Any]) -> list[Any]:
-        def value_of(parent: Node) -> Any:
-            value = changed.get(parent, self.values.get(parent))
+        def filled(given: Any) -> Any:
+            if not isinstance(given, Node):
+                return [filled(v) for v in given] if type(given) is list else given
+            value = changed.get(given)
+            value = self.values.get(given) if value is None else value
             if value is None:
                 raise _CannotReplay
             return value
 
-        try:
-            return list(node.operation.arguments(node, value_of, lambda name, constant: _wide(constant)))
-        except DroppedConstantError:
-            raise _CannotReplay from None
+        return [filled(given) for given in self._template(node)]
+
+    def _template(self, node: Node) -> list[Any]:
+        """마디의 인수들. 마디가 있는 입력의 자리에는 그 마디가 있다: 수백 번 셈하므로 한 번만 되짓는다."""
+        found = self.templates.get(node)
+        if found is None:
+            try:
+                found = node.operation.arguments(node, lambda parent: parent, lambda name, constant: _wide(constant))
+            except DroppedConstantError:
+                raise _CannotReplay from None
+            self.templates[node] = found
+        return found
 
 
 def _wide(value: Any) -> Any:

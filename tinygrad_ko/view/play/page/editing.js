@@ -19,7 +19,7 @@ class Editing {
     this.before = summary(player.value(player.box[player.data.loss]));
     this.edits = edits; this.ran = run;
     this.values = Object.fromEntries(Object.entries(run.values).map(([k, a]) => [k, pack(a)]));
-    this.given = run.steps.map(s => ({part: pack(s.contribution), total: pack(s.total)}));
+    this.given = run.steps.map(s => ({part: s.contribution && pack(s.contribution), arrivals: s.arrivals.map(pack)}));
     this.finals = {};
     for (const s of player.backward) for (const [key, total] of player.arrivals(s)) this.finals[key] = total;
     $("edited").hidden = false;
