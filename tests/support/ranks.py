@@ -276,15 +276,15 @@ def training(folder):
             time.sleep(0.2 * (self._due and trainer.epoch == 2 and distributed.is_main()))
             super().on_settled(trainer)
 
-    def fit(epochs, place, resume=None):
-        model = distributed.DataParallel(nn.Linear(5, 3, generator=distributed.rank()))
+    def fit(model, epochs, place, resume=None):
         trainer = Trainer(model, nn.CrossEntropyLoss(), optim.Adam(model.parameters(), lr=0.05), callbacks=[Late(place)])
         loader = DataLoader(TensorDataset(X, Y), BATCH, sampler=distributed.DistributedSampler(X, seed=3))
         return trainer.fit(loader, DataLoader(TensorDataset(X, Y), 192), epochs=epochs, resume=resume)["val_loss"], weights(model)
 
-    straight = fit(4, f"{folder}/곧장")
-    fit(2, f"{folder}/끊김")
-    resumed = fit(4, f"{folder}/끊김", resume=f"{folder}/끊김")
+    models = [distributed.DataParallel(nn.Linear(5, 3, generator=distributed.rank())) for _ in range(3)]  # 짓는 것도 서로를 기다린다
+    straight = fit(models[0], 4, f"{folder}/곧장")
+    fit(models[1], 2, f"{folder}/끊김")
+    resumed = fit(models[2], 4, f"{folder}/끊김", resume=f"{folder}/끊김")
     assert resumed[0] == straight[0] and all((resumed[1][name] == straight[1][name]).all() for name in straight[1])
 
 
