@@ -18,6 +18,8 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -40,6 +42,7 @@ class PageStep(NamedTuple):
     crossed: Sequence[Backward]  # 거스르는 걸음들: 접은 연산을 지나면 여럿, 아니면 하나
     arrivals: Sequence[Sequence[str]]  # 그때 기울기를 알게 되는 상자마다, 그 안의 상자들(접지 않은 상자는 저 하나)
     together: bool = False  # 접은 연산을 한꺼번에 지나는가
+    shares: Sequence[Backward] = ()  # 한 걸음으로 접은 함수(``readings/calls.py``)이면, 그 안에서 이 상자로 나르는 걸음들
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -146,8 +149,11 @@ def _page_steps(told: Story, walk: Retrace, steps: Sequence[PageStep], carried: 
         if step.together:
             rows.append([[], None, None, None, arrivals])
             continue
-        (b,) = step.crossed
+        b = (step.shares or step.crossed)[0]
         *upstream, raw, part, _ = of[id(b)]
+        if step.shares:  # 안의 걸음들이 그 상자로 나른 것을 모두 더한다
+            upstream, raw = [], functools.reduce(operator.add, [of[id(f)][-2] for f in step.shares])
+            part = raw
         own: list[Any] = [slot_of(walk.writer, v) for v in (raw, part, totals[b.target])]
         rows.append([[slot_of(walk.writer, g) for g in upstream], *own, *([] if arrivals == own[2:] else [arrivals])])
     return rows

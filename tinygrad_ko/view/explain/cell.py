@@ -84,7 +84,7 @@ class CellExplanation(Explanation):
         root = self.sums.value(self.key) if self.forward else None
         values = [self._value(root)] if root is not None else []
         for k, telling in enumerate([*values, *self._gradients()]):
-            made.append(Step(k + 1, telling, None))
+            made.append(Step(str(k + 1), telling, None))
         phases = [("값: 무엇으로 셈하였는가", tuple(made[:len(values)])), ("기울기: 어디서 흘러왔는가", tuple(made[len(values):]))]
         return tuple([(heading, steps) for heading, steps in phases if steps])
 
@@ -221,7 +221,7 @@ def explain_cell(told: Story, of: Any, at: Any, forward: bool) -> CellExplanatio
     sums = CellSums(told)
     if sums.missing:
         raise GradientError("explain: 이 식은 칸마다 풀어 쓰지 못합니다: " + "; ".join(sums.missing))
-    return CellExplanation(told, forward, key, index, sums)
+    return CellExplanation(told, forward, None, key, index, sums)
 
 
 def _box_of(told: Story, of: Any) -> str:

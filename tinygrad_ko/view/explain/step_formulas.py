@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from ...readings.story import Backward, Forward, Story, local_slopes
 from ...readings.symbol import Symbol, letter, pointwise, symbol
 from ...readings.tex import FUNCTION, PRODUCT, SCRIPTED, parenthesised
 from .pen import Pen, exact, is_small, sized, slope
+from .phrases import asked
 
 __all__ = [
     "AND", "StepFormula", "backward_formulas", "forward_formulas", "gradient_formula", "seed_formulas", "stretched_axes",
@@ -85,10 +86,18 @@ def backward_formulas(story: Story, b: Backward) -> StepFormula:
         general, numbers = _chain(story, pen, b, left)
     else:
         general, numbers = _carried(story, pen, b, left)
+    for tex, value in _notable(operation, b):
+        numbers = _joined(numbers, f"{tex}{'=' if exact(value) else _NEARLY}{symbol(value).tex}" if is_small(value) else "")
     if b.uses > 1:
         more = _accumulated(story, pen, b)
         general, numbers = _joined(general, more.general), _joined(numbers, more.numbers)
     return StepFormula(general, numbers)
+
+
+def _notable(operation: Any, b: Backward) -> list[tuple[str, Any]]:
+    """선언이 함께 보이라고 한 값들: p, p − y …."""
+    notable = operation.facts.notable
+    return [] if notable is None else list(notable(*[b.saved[n] for n in asked(notable)]).items())
 
 
 def share(story: Story, b: Backward) -> str:

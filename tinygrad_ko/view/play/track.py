@@ -6,9 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from ...readings.calls import inner_steps
 from ...readings.page_tape import PageStep
 from ...readings.story import Backward, Forward, Story
 from ...readings.tape import Pool
+from ..explain.inside import Insides, SubStep
+from ..explain.letters import name_text
 from ..explain.telling import Telling, tell_backward, tell_forward, tell_seed
 from ..graph.groups import Group
 from .folded_graph import FoldedGraph
@@ -19,16 +22,25 @@ from .packing import Code
 __all__ = ["naive_track", "track"]
 
 
-def track(graph: FoldedGraph, pool: Pool, code: Code) -> tuple[list[dict[str, Any]], list[PageStep]]:
-    """모든 걸음(접은 것 안의 걸음들은 한 걸음이 된다)과, 테이프가 다시 셈할 역전파의 걸음들."""
-    walk = _Track(graph, pool, code)
+MOST_INSIDE = 160  # 작은 걸음이 이보다 많은 걸음은 펴지 않는다
+MOST_NUMBERS = 100  # 작은 걸음의 결과를 이만큼까지 싣는다
+
+
+def track(graph: FoldedGraph, flat: Story, pool: Pool, code: Code) -> tuple[list[dict[str, Any]], list[PageStep]]:
+    """모든 걸음(접은 것 안의 걸음들은 한 걸음이 된다)과, 테이프가 다시 셈할 역전파의 걸음들.
+
+    ``flat`` 은 함수 안의 연산까지 적은 이야기이다.
+    걸음의 ``inside`` 는 작은 걸음들(``say``, ``general``, ``numbers``, 결과의 글자 ``to`` 와 작으면 그 값 ``part``)이다.
+    """
+    walk = _Track(graph, flat, pool, code)
     return walk.steps(), walk.crossings
 
 
 class _Track:
-    def __init__(self, graph: FoldedGraph, pool: Pool, code: Code) -> None:
+    def __init__(self, graph: FoldedGraph, flat: Story, pool: Pool, code: Code) -> None:
         self.graph, self.told, self.pool, self.code = graph, graph.told, pool, code
         self.crossings: list[PageStep] = []
+        self.insides, self.flat = Insides(graph.told, flat), _Flat(graph.told, flat)
         self.computed = {k for k, b in self.told.boxes.items() if b.kind in ("leaf", "constant")}
         self.totals: dict[str, np.ndarray] = {}
         self.seen: dict[str, int] = {}
@@ -55,7 +67,7 @@ class _Track:
         step["line"] = self.code.at(inside[-1].source_line)
         if isinstance(self.graph.step(key), Group):
             return step | {"say": f"{_group_name(self.graph.step(key))} 안의 순전파 {len(inside):,}걸음을 한꺼번에 셈합니다."}
-        return step | _said(tell_forward(self.told, inside[0]))
+        return step | _said(tell_forward(self.told, inside[0])) | self._inside(self.insides.forward(inside[0]))
 
     def _backward(self, b: Backward) -> dict[str, Any]:
         total, use = self._add(b)
@@ -72,7 +84,16 @@ class _Track:
             step["arrivals"] = self._stacked([b.target])
         self._crossing([b], step["arrivals"])
         same = np.array_equal(total, b.total, equal_nan=True)  # 접어서 차례가 바뀌었으면 이야기의 문장과 다를 수 있다
-        return step | (_said(tell_backward(self.told, b)) if same or target != b.target else {})
+        said = _said(tell_backward(self.told, b)) | self._inside(self.insides.backward(b)) if same or target != b.target else {}
+        return step | said
+
+    def _inside(self, steps: list[SubStep]) -> dict[str, Any]:
+        """작은 걸음들."""
+        if not 1 < len(steps) <= MOST_INSIDE:
+            return {}
+        small = [s.result is not None and s.result.size <= MOST_NUMBERS for s in steps]
+        return {"inside": [_said(s.telling) | {"to": name_text(s.target)} | ({"part": self.pool.put(s.result)} if fits else {})
+                           for s, fits in zip(steps, small, strict=True)]}
 
     def _through_group(self, key: str, crossed: list[Backward]) -> list[dict[str, Any]]:
         if not crossed:
@@ -88,7 +109,9 @@ class _Track:
                  "arrivals": arrivals, "say": inside, "target": arrivals[0][0] if arrivals else key}]
 
     def _crossing(self, crossed: list[Backward], arrivals: list[list[Any]], together: bool = False) -> None:
-        self.crossings.append(PageStep(crossed, [self.graph.members(key) for key, *_ in arrivals], together))
+        walked = [f for b in crossed for f in self.flat.crossed(b)]
+        shares = [] if together else self.flat.shares(crossed[0])
+        self.crossings.append(PageStep(walked, [self.graph.members(key) for key, *_ in arrivals], together, shares))
 
     def _add(self, b: Backward) -> tuple[np.ndarray, int]:
         before = self.totals.get(b.target)
@@ -107,6 +130,30 @@ class _Track:
             if whole is not None and all(self.seen.get(m) == len(self.told.into(m)) for m in members):
                 found.append([key, self.pool.put(whole), 1, 1])
         return found
+
+
+class _Flat:
+    """접은 이야기의 걸음마다, 접기 전의 이야기에서 거스르는 걸음들."""
+
+    def __init__(self, told: Story, flat: Story) -> None:
+        inner = inner_steps(flat)
+        self._within = {key: [b for b in flat.backward if b.step in steps] for key, steps in inner.items()}
+        self._single = {(b.step, b.target, b.index): b for b in flat.backward}
+        self._crossed: dict[int, list[Backward]] = {}
+        left = dict(self._within)
+        for b in told.backward:  # 안의 걸음은 저마다 한 번씩만, 기여분이 다 모이는 걸음까지 앞의 것부터 나누어 갖는다
+            if b.step in left:
+                waiting = left[b.step]
+                until = max((k for k, f in enumerate(waiting) if f.target == b.target), default=-1) + 1
+                self._crossed[id(b)], left[b.step] = waiting[:until], waiting[until:]
+
+    def crossed(self, b: Backward) -> list[Backward]:
+        """이 걸음에서 거스르는 걸음들."""
+        return self._crossed[id(b)] if b.step in self._within else [self._single[b.step, b.target, b.index]]
+
+    def shares(self, b: Backward) -> list[Backward]:
+        """한 걸음으로 접은 함수이면, 그 안에서 이 상자로 나르는 걸음들."""
+        return [f for f in self._within.get(b.step, ()) if f.target == b.target]
 
 
 def _group_name(group: Any) -> str:
