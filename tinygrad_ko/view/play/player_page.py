@@ -16,8 +16,10 @@ __all__ = ["player_page"]
 
 SCRIPTS = (  # 앞의 것을 뒤의 것이 쓴다
     "tape.js", "page/arrays.js", "page/ink.js", "page/picture.js", "page/camera.js", "page/words.js", "page/orders.js", "page/sums.js",
-    "page/written.js", "page/numbers.js", "page/editing.js", "page/quiz.js", "page/player.js",
+    "page/written.js", "page/workings.js", "page/checking.js", "page/numbers.js", "page/answers.js", "page/editing.js",
+    "page/learning.js", "page/mistakes.js", "page/questions.js", "page/quiz.js", "page/player.js",
 )
+STYLES = ("page/player.css", "page/lessons.css")
 
 
 def player_page(script: Mapping[str, Any], missing: str = "") -> str:
@@ -28,7 +30,7 @@ def player_page(script: Mapping[str, Any], missing: str = "") -> str:
     packed = zlib.compress(json.dumps(script, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode(errors="replace"), 9)
     return Template(_file("page/player.html")).substitute(
         title=html.escape(script["title"]), file=html.escape(script["code"]["file"]), missing=html.escape(missing),
-        style=_file("page/player.css"), script=base64.b64encode(packed).decode(), scripts="\n".join(_file(name) for name in SCRIPTS),
+        style="\n".join(_file(name) for name in STYLES), script=base64.b64encode(packed).decode(), scripts="\n".join(_file(name) for name in SCRIPTS),
     )
 
 

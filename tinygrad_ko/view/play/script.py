@@ -16,7 +16,6 @@ from ..graph.groups import Group
 from ..graph.layout import Edge, Layout, Size, layout
 from ..paper.heatmap import heatmap
 from ..paper.text_width import clean, shorten, text_width
-from .checking import Checked, numerically
 from .folded_graph import FoldedGraph
 from .packing import Arrays, Code
 from .track import naive_track, track
@@ -41,11 +40,10 @@ def script(told: Story, *, heading: str, rankdir: str, depth: int | None = None,
     edges = [Edge(a.source, a.target, None, 8 if graph.is_box(a.target) else 1) for a in graph.arrows]
     placed = layout(sizes, edges, rankdir, nodesep=22, ranksep=34)
     code = Code(f.source_line for f in told.forward)
-    checks = numerically(told, [k for k in boxes if isinstance(graph.shown[k], Value) and told.boxes[k].grad is not None])
     return {
         "title": heading, "loss": graph.visible[told.loss], "folded": graph.folded,
         "size": [math.ceil(placed.width), math.ceil(placed.height)],
-        "boxes": [_box(graph, k, placed, arrays, checks.get(k), code) for k in boxes],
+        "boxes": [_box(graph, k, placed, arrays, code) for k in boxes],
         "steps_at": [_step(graph, k, placed, code) for k in operations],
         "arrows": [{"a": a.source, "b": a.target, "d": r.path, "head": r.arrowhead()}
                    for a, r in zip(graph.arrows, placed.routes, strict=True)],
@@ -56,7 +54,7 @@ def script(told: Story, *, heading: str, rankdir: str, depth: int | None = None,
 # ── 상자와 연산 ──
 
 
-def _box(graph: FoldedGraph, key: str, placed: Layout, arrays: Arrays, check: Checked | None, code: Code) -> dict[str, Any]:
+def _box(graph: FoldedGraph, key: str, placed: Layout, arrays: Arrays, code: Code) -> dict[str, Any]:
     at, value, grad = placed.positions[key], graph.stacked(key, "value"), graph.stacked(key, "grad")
     made: dict[str, Any] = {"k": key, "value": arrays.put(value), "grad": arrays.put(grad)}
     made["at"] = [_r(at.left), _r(at.top), _r(at.width), _r(at.height)]
@@ -70,8 +68,6 @@ def _box(graph: FoldedGraph, key: str, placed: Layout, arrays: Arrays, check: Ch
     made |= {"name": name, "full": full, "jo": [particle(full, pair) for pair in _PARTICLES]}
     if value is not None:
         made["shape"], made["dtype"] = list(value.shape), value.dtype.name
-    if check is not None:
-        made["check"] = {"measured": check.measured, "expected": check.expected, "ok": check.agrees, "bent": check.bent}
     return made
 
 
