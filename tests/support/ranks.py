@@ -171,6 +171,43 @@ def values():
     distributed.barrier()
 
 
+def trained(folder):
+    """``Trainer``: 어느 랭크나 같은 콜백을 달아도 파일은 랭크 0이 적고, 모두 그것으로 이어 간다."""
+    from tinygrad_ko.training import ModelCheckpoint, Trainer
+    from tinygrad_ko.training.callbacks import CSVLogger
+    wrote = []
+    real = os.replace
+
+    def replaced(source, target):
+        wrote.append(target)
+        real(source, target)
+
+    os.replace = replaced
+
+    def learn(epochs, resume=None):
+        model = distributed.DataParallel(model_of(0))
+        loader = DataLoader(TensorDataset(X, Y), BATCH, sampler=distributed.DistributedSampler(X, shuffle=False))
+        calls = [ModelCheckpoint(folder), CSVLogger(f"{folder}/기록.csv")]
+        trainer = Trainer(model, nn.CrossEntropyLoss(), optim.Adam(model.parameters(), lr=0.05), callbacks=calls)
+        trainer.fit(loader, epochs=epochs, resume=resume)
+        distributed.barrier()
+        return weights(model)
+
+    straight = learn(3)
+    learn(2)
+    resumed = learn(3, folder)
+    assert bool(wrote) == distributed.is_main(), wrote
+    assert all(np.array_equal(straight[name], resumed[name]) and spread(resumed[name]) == 0 for name in straight)
+    w = tg.tensor(1.0, requires_grad=True)
+    model = distributed.DataParallel(nn.Linear(5, 3, generator=0))
+    try:
+        Trainer(model, lambda o, t: nn.functional.cross_entropy(o * w, t), optim.SGD([*model.parameters(), w], lr=0.1))
+    except tg.errors.ArgumentError as error:
+        assert "DataParallel" in str(error)
+    else:
+        raise AssertionError
+
+
 def together():
     """함께 하는 일 모두."""
     gradients()

@@ -263,7 +263,7 @@ def test_the_finder_keeps_the_ratio_of_groups_and_refuses_a_schedule() -> None:
 
 def test_only_the_best_is_kept(tmp_path: Path) -> None:
     values = iter([0.5, 0.2, 0.6, 0.1, 0.9])
-    saving = ModelCheckpoint(tmp_path / "가장 나은 것.safetensors", monitor="train_score")
+    saving = ModelCheckpoint(tmp_path / "가장 나은 것.safetensors", monitor="train_score", mode="min")
     model = nn.Linear(3, 2, generator=0)
     run = Trainer(model, nn.CrossEntropyLoss(), optim.SGD(model.parameters(), lr=0.1), callbacks=[saving],
                   metrics={"score": lambda o, t: next(values)})

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -229,7 +229,8 @@ def operation(
     hint: str = "", public: bool = True, summary: str = "", elementwise: bool = True, namespace: str = "",
     undefined: Callable[[Any], Any] | None = None, words: Words = UNSAID.words, product: Product = "",
     form: Callable[..., Any] | None = None, commutative: bool = False, holomorphic: bool = True, permutes: bool = False,
-    averages: bool = False, source: str = "", lecture: str = "", family: Family | None = None, **rules: Rule,
+    averages: bool = False, source: str = "", lecture: str = "", family: Family | None = None, axes: Mapping[str, str] = UNSAID.axes,
+    **rules: Rule,
 ) -> Any:
     """연산을 선언한다. 함수 앞에 붙이면(decorator) 그 함수가 순전파이고, 첫 인수로 주면 그것이 순전파이다.
 
@@ -244,7 +245,7 @@ def operation(
     namespace : ``tg`` 안의 방(예: ``linalg``).
     elementwise : 선택 인수가 없을 때, 원소마다 따로 셈하는 연산인가(행렬 곱은 아니다).
     undefined : 첫 입력의 어느 자리에서 도함수가 정의되지 않는가. 그 자리로 역전파하면 이상 탐지가 알린다(규칙이 그 입력을 불러야 한다).
-    words, product, form, commutative, holomorphic, permutes, averages, source, lecture, family
+    words, product, form, commutative, holomorphic, permutes, averages, source, lecture, family, axes
         : 연산이 저를 두고 하는 말. 뜻은 ``Facts`` 에.
     **rules : 입력 이름 → 도함수 규칙. 첫 인수는 언제나 ``g`` 이다.
     """
@@ -253,7 +254,7 @@ def operation(
             operation, tex=tex, name=name, numpy=numpy, symbol=symbol, hint=hint, public=public, summary=summary,
             elementwise=elementwise, namespace=namespace, undefined=undefined, words=words, product=product, form=form,
             commutative=commutative, holomorphic=holomorphic, permutes=permutes, averages=averages, source=source,
-            lecture=lecture, family=family, **rules,
+            lecture=lecture, family=family, axes=axes, **rules,
         )
     if isinstance(forward, np.ufunc) and numpy is None:
         numpy = forward
@@ -261,7 +262,7 @@ def operation(
         forward, rules, tex=tex, name=name or forward.__name__, symbol=symbol, hint=hint, public=public,
         summary=summary or (inspect.isfunction(forward) and forward.__doc__) or "", elementwise=elementwise,
         namespace=namespace, undefined=undefined,
-        facts=Facts(words, product, form, commutative, holomorphic, permutes, averages, source, lecture, family),
+        facts=Facts(words, product, form, commutative, holomorphic, permutes, averages, source, lecture, family, axes),
     )
     if op.name in operations:
         raise TypeError(f"연산 '{op.name}'{particle(op.name, '이/가')} 두 번 선언되었습니다.")

@@ -29,7 +29,7 @@ from .story import Backward, Story
 from .tape import Taped, type_of
 from .tape.array import slot_of
 
-__all__ = ["Tape", "tape"]
+__all__ = ["Tape", "tape", "walked"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,21 +63,27 @@ def tape(told: Story) -> Tape:
     >>> program["code"], program["steps"]
     ([['multiply', 0, 0], ['multiply', 1, 0], ['add', 3, 3]], [[[1], 3, 3, 3], [[1], 3, 3, 4]])
     """
+    walk, steps = walked(told)
+    if walk.missing:
+        return Tape({"missing": walk.missing}, tuple(walk.missing))
+    return Tape(_program(told, walk, steps), ())
+
+
+def walked(told: Story) -> tuple[Retrace, list[tuple[Any, ...]]]:
+    """이야기를 받아 적으며 걷는다: 걸은 것과, 역전파의 걸음마다 (받은 기울기들…, 국소 도함수를 곱한 것, 되돌려 더한 것, 쌓인 것)."""
     with np.errstate(all="ignore"):
         walk, root = Retrace(told), told.boxes[told.loss].node
         walk.value(root)
         if not walk.missing:
             walk.guard_peeked(root)
-        steps = [] if walk.missing else _steps(told, walk)
-        if walk.missing:
-            return Tape({"missing": walk.missing}, tuple(walk.missing))
-        return Tape(_program(told, walk, steps), ())
+        return walk, [] if walk.missing else _steps(told, walk)
 
 
 def _steps(told: Story, walk: Retrace) -> list[tuple[Any, ...]]:
     """역전파의 걸음마다 (받은 기울기들…, 국소 도함수를 곱한 것, 되돌려 더한 것, 쌓인 것)."""
     loss = told.boxes[told.loss]
-    totals: dict[str, Any] = {told.loss: Taped(walk.writer, np.ones_like(loss.value))}
+    seed = np.ones_like(loss.value)
+    totals: dict[str, Any] = {told.loss: Taped(walk.writer, seed, walk.writer.constant(seed))}  # 자리가 있어야, 칸마다 어디서 왔는지 남는다
     upstream: dict[str, Any] = {}
     scale = max([largest(b.total) for b in told.backward], default=0.0)
     steps = []

@@ -109,8 +109,11 @@ class Retrace:
 
     def _constant(self, node: Node, name: str, constant: Any) -> Any:
         value = self._literal(node, name, constant)
-        wrapped = name.partition("[")[0] in node.operation.inputs and isinstance(value, (np.ndarray, np.generic))
-        return Taped(self.writer, np.asarray(value)) if wrapped else value
+        if name.partition("[")[0] not in node.operation.inputs or not isinstance(value, (np.ndarray, np.generic)):
+            return value
+        array = np.asarray(value)
+        traced = array.ndim > 0 and array.dtype.kind == "f"  # 칸마다 어디서 왔는지 남긴다. 수 하나는 규칙이 값을 들여다볼 수 있다
+        return Taped(self.writer, array, self.writer.constant(array) if traced else None)
 
     def _literal(self, node: Node, name: str, value: Any) -> Any:
         """식에 그대로 쓴 것. 배열이면 어디서 왔는지 살핀다."""

@@ -53,6 +53,11 @@ def plain(value, x=None):
     return value if is_foreign(value) else np.asarray(value, like=near(x))
 
 
+def is_observed(value):
+    """지켜보는 이가 출처를 아는 배열의 텐서인가: 받아 적는 모델의 입력이거나, 기울기 없이 거기서 셈한 것."""
+    return state.observer is not None and state.observer.origin_of(value._data) is not None
+
+
 def refuse_moving(called, name, value, reason):
     """``value`` 로는 미분하지 않는다: 기울기를 따라가는 텐서이면 까닭을 적은 오류."""
     if wants_gradient(value):

@@ -15,6 +15,7 @@ operation = FUSED.operation
            words=Words("{x}에 {weight}의 전치를 곱하고 {bias:을/를} 더해", "{x}에 {weight}의 전치를 곱해", title="완전 연결층",
                        x="받은 기울기의 오른쪽에 {weight:을/를} 곱합니다.",
                        weight="받은 기울기를 전치해 {x:과/와} 곱합니다.", bias="더한 값이므로 받은 기울기가 그대로 옵니다."),
+           axes={"x": "묶음 특징", "weight": "출력 입력", "bias": "출력", "y": "묶음 출력"},
            product="matrix",
            x=lambda g, weight: g @ weight,
            weight=lambda g, x: rows(g).swapaxes(0, 1) @ rows(x),
@@ -63,7 +64,8 @@ def softmax(x, axis=-1):
 
 
 @operation(tex=r"{x}-\ln\sum e^{{x}}", hint="axis 는 차원 안의 축이어야 합니다.",
-           words=Words(x="받은 기울기에서, 그 합에 소프트맥스를 곱한 것을 뺍니다."),
+           words=Words("{x}의 소프트맥스 확률에 자연로그를 취해", title="로그 소프트맥스",
+                       x="받은 기울기에서, 그 합에 소프트맥스 확률을 곱한 것을 뺍니다."),
            source="scipy.special.log_softmax", lecture="L5",
            x=lambda g, y, axis: g - np.exp(y) * wide(g).sum(axis, keepdims=True))
 def log_softmax(x, axis=-1):
@@ -92,8 +94,9 @@ def log_softmax(x, axis=-1):
 
 @operation(public=False, tex=r"-\tfrac{1}{{target_size}}\sum\ln\operatorname{softmax}({x})_{[{target}]}", symbol="교차 엔트로피",
            hint="x 는 (배치, 클래스), target 은 (배치,) 모양의 클래스 번호, 0 이상 클래스 수 미만이어야 합니다.",
-           words=Words("{x}의 소프트맥스와 정답의 교차 엔트로피를 평균해",
-                       x="소프트맥스 확률에서 정답(원-핫)을 뺀 것을 표본의 수로 나누고, 받은 기울기를 곱합니다."),
+           axes={"x": "표본 클래스", "target": "표본"},
+           words=Words("{x}의 소프트맥스 확률 p에서 정답 {target}의 −ln p를 골라 평균해",
+                       x="소프트맥스 확률 p에서 정답 y(원-핫)를 뺀 p − y를 표본의 수로 나누고, 받은 기울기를 곱합니다."),
            x=lambda g, x, target, target_size: softmax_minus_one_hot(x, target) * (wide(g) / target_size))
 def cross_entropy_mean(x, target):
     """소프트맥스와 교차 엔트로피와 평균을 한 번에: (배치, 클래스)와 클래스 번호에서 손실 하나."""

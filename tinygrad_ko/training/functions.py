@@ -101,7 +101,7 @@ def evaluate(model: Module, loss: Any, loader: Loader, metrics: Any = None) -> d
     >>> evaluate(nn.Identity(), nn.MSELoss(), [(tg.tensor([1.0, 3.0]), tg.tensor([0.0, 0.0]))])
     {'loss': 5.0}
     """
-    return measure(model, loss, loader_of("evaluate", "loader", loader), named_metrics("evaluate", metrics, NAMES))
+    return measure("evaluate", model, loss, loader_of("evaluate", "loader", loader), named_metrics("evaluate", metrics, NAMES))
 
 
 class _StopWhenDiverged(Callback):
@@ -127,7 +127,7 @@ class _Rates(Callback):
         self.base = [group["lr"] for group in trainer.optimizer.param_groups]
 
     def on_batch_start(self, trainer: Trainer) -> None:
-        self._scale(trainer, self.schedule((trainer.epoch + trainer.batch / len(trainer.train)) / trainer.epochs))
+        self._scale(trainer, self.schedule((trainer.epoch + trainer.batch / len(trainer.train_loader)) / trainer.epochs))
 
     def on_end(self, trainer: Trainer) -> None:
         self._scale(trainer, 1.0)

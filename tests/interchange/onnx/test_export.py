@@ -75,6 +75,33 @@ def test_a_wrong_example_is_said_in_our_words(name, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(("example", "cure"), [((2, 3), r"tg\.zeros\(\(2, 3\)\)"), ([draw(2, 3)], "튜플로"), ([tg.tensor(draw(2, 3))] * 2, "튜플로")])
+def test_a_form_that_the_model_does_not_take_is_doubted(example, cure, tmp_path):
+    with pytest.raises(tg.errors.TinygradError, match=cure):
+        tg.export_onnx(nn.Linear(3, 2), tmp_path / "층.onnx", example)
+
+
+def test_a_list_for_a_model_that_takes_lists(tmp_path):
+    tg.export_onnx(lambda xs: xs[0] + xs[1], tmp_path / "목록.onnx", [draw(2, 3), draw(2, 3)])
+    assert [v.name for v in loaded(tmp_path / "목록.onnx").input] == ["xs_0", "xs_1"]
+
+
+def test_what_is_not_a_model_tells_where_the_model_is(tmp_path):
+    layer, target = nn.Linear(3, 2), tmp_path / "층.onnx"
+    trainer = tg.training.Trainer(layer, nn.MSELoss(), tg.optim.SGD(layer.parameters(), lr=0.1))
+    for given, cure in ((nn.Linear, r"Linear\(…\)"), (trainer, r"\.model$"), (3, "함수를 주세요")):
+        with pytest.raises(tg.errors.ArgumentTypeError, match=cure):
+            tg.export_onnx(given, target, draw(2, 3))
+    with pytest.raises(tg.errors.ArgumentTypeError, match="차례가 바뀌었습니다"):
+        tg.export_onnx(layer, draw(2, 3), "층.onnx")
+
+
+def test_a_model_of_pytorch_is_told_its_own_way(tmp_path):
+    torch = pytest.importorskip("torch", reason="PyTorch가 없다")
+    with pytest.raises(tg.errors.ArgumentTypeError, match=r"torch\.onnx\.export.*tg\.from_torch"):
+        tg.export_onnx(torch.nn.Linear(3, 2), tmp_path / "층.onnx", draw(2, 3))
+
+
 # ── 이름과 축 ──
 
 
@@ -85,6 +112,15 @@ def test_names_are_ours(tmp_path):
     assert {t.name for t in graph.initializer} == {"0.weight", "0.bias", "2.weight", "2.bias"}
     assert [n.name.split("/")[0] for n in graph.node[:3]] == ["0", "1", "2"]
     assert any("점수" in n.name for n in graph.node) and graph.output[0].name == "확률"
+
+
+def test_a_constant_is_named_after_its_module(tmp_path):
+    """Netron 에서 어느 층의 수인지 보이도록. 크기를 적은 정수는 여러 층이 함께 쓰므로 이름이 없다."""
+    model = nn.Sequential(nn.Conv2d(1, 20, 3), nn.BatchNorm2d(20), nn.ReLU()).eval()
+    model[1].running_mean += 1
+    tg.export_onnx(model, tmp_path / "이름.onnx", draw(2, 1, 6, 6))
+    held = {t.name: t.data_type for t in loaded(tmp_path / "이름.onnx").initializer}
+    assert {n.split("/")[0].split(".")[0] for n, kind in held.items() if kind == onnx.TensorProto.FLOAT} == {"0", "1"}
 
 
 def test_shared_weights_are_held_once(tmp_path):

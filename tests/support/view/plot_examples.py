@@ -22,6 +22,8 @@ many = nn.Sequential(nn.Linear(2, 8, generator=0), nn.Tanh(), nn.Linear(8, 3, ge
 solid = nn.Sequential(nn.Linear(3, 8, generator=0), nn.Tanh(), nn.Linear(8, 1, generator=1), nn.Sigmoid())
 three = nn.Sequential(nn.Linear(2, 3, generator=0), nn.Sigmoid(), nn.Linear(3, 1, generator=1))
 perceptrons = [nn.Perceptron(2, 0.0, [1.0, 0.2]), nn.Perceptron(2, 0.1, [0.1, 1]), nn.Perceptron(2, -1, [1, 1])]
+OR = [-1, 1, 1, 1]
+trace = nn.Perceptron(2).fit(XOR[0], OR)
 first = nn.PerceptronLayer(nn.Perceptron(2, -0.5, [1, 1]), nn.Perceptron(2, 1.5, [-1, -1]))
 by_two = nn.Sequential(first, nn.Perceptron(2, -1.0, [1, 1]))
 convnet = nn.Sequential(nn.Conv2d(1, 4, 3, generator=0), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(36, 10, generator=1))
@@ -74,6 +76,8 @@ EXAMPLES: dict[str, Example] = {
     "optimizer_race lost": Example(lambda **o: plot.optimizer_race(
         lambda x, y: x**2 + y**2, {"큰 걸음": lambda p: optim.SGD(p, lr=1e9)}, start=(1, 1), steps=9, **o)),
     "optimizer_race animated": Example(lambda **o: plot.optimizer_race("saddle", steps=3, animated=True, **o)),
+    "perceptron_trace": Example(lambda **o: plot.perceptron_trace(trace, XOR[0], OR, **o)),
+    "perceptron_trace animated": Example(lambda **o: plot.perceptron_trace(trace, XOR[0], OR, animated=True, **o)),
     "residuals": Example(lambda **o: plot.residuals([1.0, 2.0, 4.0], [1.5, 2.0, 3.0], "매출", **o), "axes", (False, False)),
     "weights": Example(lambda **o: plot.weights(nn.Linear(12, 5, generator=0), shape=(3, 4), **o)),
     "weights matrix": Example(lambda **o: plot.weights(nn.Linear(12, 5, generator=0), **o)),
@@ -86,11 +90,22 @@ EXAMPLES: dict[str, Example] = {
         rng.random((40, 30)), {"경계": [[0, -1, 0], [-1, 4, -1], [0, -1, 0]], "흐림": np.ones((9, 9))}, **o), "axes", (False,) * 6),
     "convolution animated": Example(
         lambda **o: plot.convolution(IMAGE, KERNEL, animated=True, **o), "axes", (False,) * 3),
+    "convolution_backward": Example(lambda **o: plot.convolution_backward(IMAGE, KERNEL, **o), "axes", (False,) * 3),
+    "convolution_backward step": Example(
+        lambda **o: plot.convolution_backward(IMAGE, KERNEL, rng.normal(size=(3, 3)), step=4, **o), "axes", (False,) * 3),
+    "convolution_backward flipped": Example(
+        lambda **o: plot.convolution_backward(IMAGE, KERNEL, way="gather", step=12, **o), "axes", (False,) * 3),
+    "convolution_backward photo": Example(
+        lambda **o: plot.convolution_backward(rng.random((40, 30)), np.ones((3, 3)), of="kernel", **o), "axes", (False,) * 3),
+    "convolution_backward animated": Example(
+        lambda **o: plot.convolution_backward(IMAGE, KERNEL, of="kernel", animated=True, **o), "axes", (False,) * 3),
     "gradient_norms": Example(lambda **o: plot.gradient_norms({f"층 {k}": [10.0**-k, np.nan, 0.0] for k in range(9)}, **o)),
     "gradient_norms layer": Example(
         lambda **o: plot.gradient_norms({f"층 {k}": [10.0**-k, 1.0] for k in range(9)}, by="layer", **o)),
     "activation_histograms": Example(
         lambda **o: plot.activation_histograms({"앞": one, "뒤": one}, X, **o), "axes", (False,) * 8),
+    "activation_histograms depths": Example(
+        lambda **o: plot.activation_histograms({"얕은 망": many, "깊은 망": one}, X, **o), "axes", (False,) * 7),
 }
 
 

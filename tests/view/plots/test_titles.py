@@ -27,7 +27,7 @@ PICTURES = {
     "weights": lambda **k: tg.plot.weights(tg.nn.Linear(3, 2), **k),
 }
 WITHOUT = {  # 축마다 제 제목이 있거나(여럿), 움직이는 것이거나, 그림이 아닌 것
-    "GradientNorms", "convolution", "feature_snapshots", "feature_space", "loss_slice", "optimizer_race", "slow_learning",
+    "GradientNorms", "convolution", "convolution_backward", "feature_snapshots", "feature_space", "loss_slice", "optimizer_race", "perceptron_trace", "slow_learning",
 }
 
 

@@ -33,6 +33,15 @@ class Example:
         if not self.arrays:
             raise ArgumentError("export_onnx: 본보기 입력이 비어 있습니다. 모델에 넣을 텐서를 주세요.")
 
+    def doubt(self) -> str:
+        """모델이 받지 않았을 때 덧붙일 말: 꼴을 잘못 준 듯한가."""
+        given = self.shape
+        if not self.by_name and len(given) > 1 and all(type(v) is int for v in given):
+            return f" (export_onnx 의 본보기는 모양이 아니라 그 모양의 텐서입니다: tg.zeros({given}).)"
+        if not self.by_name and len(given) == 1 and type(given[0]) is list and _is_bundle(given[0]):
+            return " (export_onnx 의 본보기에서 목록은 목록을 받는 인수 하나입니다. 인수가 여럿이면 튜플로 주세요.)"
+        return ""
+
     def call(self, model: Any, tensors: Sequence[Tensor]) -> Any:
         """텐서들을 본보기의 꼴로 묶어 부른다."""
         given = iter(tensors)

@@ -10,7 +10,7 @@ import numpy as np
 from ...errors import ArgumentError, DtypeError, ShapeError, describe
 from ...korean.particles import Noun
 from ...rules import fused
-from ...rules.assemble import plain
+from ...rules.assemble import is_observed, plain
 from ...rules.indexing import where
 from ...rules.shape import repeat
 from ...tensors.tensor import Tensor
@@ -60,7 +60,8 @@ def scaled_dot_product_attention(
     check_probability(name, dropout_p)
     if enable_gqa and k.shape[-3] != q.shape[-3]:
         k, v = [repeat(x, q.shape[-3] // x.shape[-3], x.ndim - 3) for x in (k, v)]
-    allowed, bias = None, None
+    allowed: Any = None
+    bias = None
     if is_causal:
         if attn_mask is not None:
             raise ArgumentError(f"{name}: is_causal=True 와 attn_mask 를 함께 줄 수 없습니다. 둘을 합친 가림을 attn_mask 로 주세요.")
@@ -73,12 +74,12 @@ def scaled_dot_product_attention(
             raise ShapeError(
                 f"{name}: attn_mask 의 모양 {Noun(mask.shape):이/가} 점수의 모양 {Noun(scores):으로/로} 브로드캐스트되지 않습니다."
             )
-        allowed, bias = (plain(mask), None) if mask.dtype == bool else (None, mask)
+        allowed, bias = (seen(mask), None) if mask.dtype == bool else (None, mask)
     return attended(q, k, v, allowed, bias, scale, dropout_p, generator)[0]
 
 
 def attended(
-    q: Tensor, k: Tensor, v: Tensor, allowed: np.ndarray | None, bias: Tensor | None, scale: float | None, p: float,
+    q: Tensor, k: Tensor, v: Tensor, allowed: Any, bias: Tensor | None, scale: float | None, p: float,
     generator: Generator,
 ) -> tuple[Tensor, Tensor]:
     """(모은 값, 가중치). ``allowed`` 가 거짓인 곳은 보지 않고, ``bias`` 는 점수에 더한다. 볼 것이 없는 줄의 가중치는 0이다."""
@@ -96,7 +97,7 @@ def attended(
     return weights @ v, weights
 
 
-def _blind(allowed: np.ndarray | None, bias: Tensor | None, scores: Tensor) -> Any:
+def _blind(allowed: Any, bias: Tensor | None, scores: Tensor) -> Any:
     """볼 것이 하나도 없는 줄 (…, 1). 없으면 ``None``."""
     if bias is not None and np.isneginf(bias).any():
         none = np.isneginf(scores).all(-1, keepdims=True)
@@ -104,7 +105,12 @@ def _blind(allowed: np.ndarray | None, bias: Tensor | None, scores: Tensor) -> A
     if allowed is None:
         return None
     none = ~allowed.any(-1, keepdims=True)
-    return none if none.any() else None
+    return none if isinstance(allowed, Tensor) or none.any() else None
+
+
+def seen(mask: Tensor) -> Any:
+    """참·거짓 가림막의 배열. 받아 적는 모델의 입력에서 온 것이면 텐서 그대로: 가림막이 달라져도 같은 셈이어야 한다."""
+    return mask if mask.dtype != bool or is_observed(mask) else plain(mask)
 
 
 def causal(rows: int, columns: int) -> np.ndarray:

@@ -34,25 +34,27 @@ class Writer:
 
     def __init__(self) -> None:
         self.rows: list[tuple[Any, ...]] = []  # (입력, key, 배열) · (상수, 배열) · (이름, 자료형, 인수들…)
+        self.values: list[np.ndarray] = []  # 줄마다, 받아쓸 때의 값
         self.known: dict[Any, Slot] = {}
         self.guards: list[tuple[Slot, Slot]] = []  # (다시 셈한 값, 처음 값): 둘이 다르면 멈춘다
 
-    def add(self, key: Any, row: tuple[Any, ...]) -> Slot:
+    def add(self, key: Any, row: tuple[Any, ...], value: np.ndarray) -> Slot:
         """줄 하나의 자리. ``key`` 가 같은 줄이 이미 있으면 그 자리."""
         slot = self.known.get(key)
         if slot is None:
             slot = self.known[key] = Slot(len(self.rows))
             self.rows.append(row)
+            self.values.append(value)
         return slot
 
     def input(self, key: str, array: np.ndarray) -> Slot:
         """고칠 수 있는 값."""
-        return self.add((INPUT, key), (INPUT, key, array))
+        return self.add((INPUT, key), (INPUT, key, array), array)
 
     def constant(self, value: Any) -> Slot:
         """바뀌지 않는 값."""
         array = np.asarray(value)
-        return self.add((CONSTANT, type_of(array.dtype), array.shape, array.tobytes()), (CONSTANT, array))
+        return self.add((CONSTANT, type_of(array.dtype), array.shape, array.tobytes()), (CONSTANT, array), array)
 
     def guard(self, slot: Slot, value: np.ndarray) -> None:
         """이 자리의 값이 처음과 다르면 멈춘다."""

@@ -5,21 +5,17 @@ from __future__ import annotations
 import html
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
-from ...engine import Node, Variable
-from ...errors import ArgumentError, MissingExtra
+from ...errors import MissingExtra
 from ...io.atomic import kind_of_file, write_atomically
-from ...korean.particles import Noun, listed, particle
+from ...korean.particles import Noun, listed
 from ...korean.terminal_width import terminal_width
 from ...korean.tex_as_text import tex_as_text
-from ...operation.outputs import Pick
-from ...readings.extent import extent
-from ...readings.story import Story, story
+from ...readings.story import Story
 from ...watch.source_lines import SourceLine
 from ..paper.html_page import html_page
 from ..paper.mathml import mathml
@@ -27,7 +23,7 @@ from .letters import GREEK, name_text
 from .step_formulas import AND, gradient_formula
 from .telling import Telling, called, tell_backward, tell_forward, tell_seed
 
-__all__ = ["Explanation", "explain"]
+__all__ = ["Explanation", "Step"]
 
 _WIDTH = 88  # 터미널의 폭(칸)
 
@@ -48,7 +44,9 @@ _LEGEND = (
 
 
 @dataclass(frozen=True, slots=True)
-class _Step:
+class Step:
+    """걸음 하나: 번호, 말과 식, 사용자의 코드."""
+
     number: int
     telling: Telling
     source_line: SourceLine | None
@@ -56,7 +54,7 @@ class _Step:
     @property
     def formulas(self) -> list[str]:
         """줄마다 식 하나: 글자로 적은 것, 수를 넣은 것."""
-        return list(dict.fromkeys(c for tex in (self.telling.general, self.telling.numbers) for c in tex.split(AND)))
+        return list(dict.fromkeys(c for tex in (self.telling.general, self.telling.numbers) for c in tex.split(AND) if c))
 
 
 @dataclass(frozen=True)
@@ -97,16 +95,16 @@ class Explanation:
                 f"{listed([called(self.story.boxes[k]) for k in self._leaves])}의 기울기를 구합니다.")
 
     @cached_property
-    def phases(self) -> tuple[tuple[str, tuple[_Step, ...]], ...]:
+    def phases(self) -> tuple[tuple[str, tuple[Step, ...]], ...]:
         """(갈래의 이름, 걸음들)."""
         story = self.story
         forward = [(tell_forward(story, f), f.source_line) for f in story.forward] if self.forward else []
         backward = [(tell_seed(story), None), *((tell_backward(story, b), None if self.forward else story.operation(b.step).source_line)
                                                 for b in story.backward)]
-        made: list[_Step] = []
+        made: list[Step] = []
         last = None
         for telling, line in [*forward, *backward]:  # 같은 줄은 처음에만 보인다
-            made.append(_Step(len(made) + 1, telling, line if line != last else None))
+            made.append(Step(len(made) + 1, telling, line if line != last else None))
             last = line
         phases = (("순전파: 값을 셈한다", tuple(made[:len(forward)])), ("역전파: 기울기를 거슬러 보낸다", tuple(made[len(forward):])))
         return phases if self.forward else phases[1:]
@@ -362,67 +360,3 @@ def _inline(tex: str) -> str:
         return mathml(tex)
     except MissingExtra:
         return html.escape(tex_as_text(tex))
-
-
-def explain(loss: Variable, names: Mapping[str, Any] | None = None, *, forward: bool = True, most: int = 200) -> Explanation:
-    """손실의 역전파를 한 걸음씩 설명한다: 문장, 글자로 적은 식, 수를 넣은 식.
-
-    걸음마다 국소 도함수(연산의 규칙을 학습자의 글자로 적은 것, 다시 수를 넣은 것)에 받은 기울기를 곱하고, 여러 번 쓰인 값은
-    기여분을 더하고, 브로드캐스트로 늘어난 축은 더해서 되돌린다. 잎의 ``grad`` 와 그래프는 건드리지 않는다.
-
-    매개변수
-    --------
-    loss : 원소가 하나인 Tensor. ``backward()`` 뒤여도 된다: 놓아준 것은 다시 셈한다.
-    names : 이름 → 텐서. ``names=locals()`` 라고 쓸 수 있다. 없으면 ``named()`` 로 붙인 이름, 그것도 없으면 x₁, u₁ …
-    forward : 참이면 순전파의 걸음부터, 거짓이면 역전파만.
-    most : 설명할 걸음의 최대 개수.
-
-    반환
-    ----
-    Explanation : ``print()`` 하면 글. ``.text``, ``.markdown``, ``.latex``, ``.html``, ``.save(경로)``.
-
-    예외
-    ----
-    ArgumentError : 걸음이 ``most`` 개보다 많을 때, 원소가 여럿일 때. ArgumentTypeError : Tensor 가 아닐 때.
-    GradientError : 그래프가 없거나, 놓아준 그래프를 다시 셈할 수 없을 때. DtypeError : 복소수가 든 식일 때.
-
-    예제
-    ----
-    >>> import tinygrad_ko as tg
-    >>> w = tg.tensor(3.0, requires_grad=True, name="w")
-    >>> loss = (w * w + w).named("손실")
-    >>> print(tg.explain(loss, forward=False))
-    손실의 역전파, 한 걸음씩
-    ══════════...
-    순전파 2걸음으로 손실을 셈하고, 역전파 4걸음으로 w의 기울기를 구합니다.
-    ...
-     5. u₁에서 곱하기를 거슬러 w로 갑니다. 국소 도함수는 곱한 상대 w이므로, 받은 기울기 1.0에
-        3.0을 곱하면 3.0입니다. 세 번째 쓰임에서 온 기여분 3.0을 더해 7.0이 되고, 이것이 w의 기울기입니다.
-            [∂손실/∂w]₃ = ∂손실/∂u₁ · w
-            ∂손실/∂w = Σₖ₌₁³ [∂손실/∂w]ₖ
-            [∂손실/∂w]₃ = 1 · 3 = 3
-            ∂손실/∂w = 1 + 3 + 3 = 7
-    ...
-
-    출처
-    ----
-    연쇄 법칙(chain rule). 수는 엔진이 쓰는 도함수 규칙(tinygrad_ko/rules)으로 셈한다.
-    """
-    if isinstance(loss, Variable) and loss.node is not None:
-        _refuse_too_many(loss, forward, most)
-    return Explanation(story(loss, names), forward)
-
-
-def _refuse_too_many(loss: Variable, forward: bool, most: int) -> None:
-    def steps(node: Node) -> int:
-        if node.operation is None or isinstance(node.operation, Pick):
-            return 0
-        return forward + (sum(p is not None and p.requires_grad for p in node.parents) if node.requires_grad else 0)
-
-    found = extent([loss.node], most, steps)  # type: ignore[list-item]
-    if found.number > most:
-        given = found.number if found.whole else f"{found.number} 보다 큰 수"
-        raise ArgumentError(
-            f"explain: 설명할 걸음이 {found.said} most={most:,}개보다 많습니다. 더 작은 배치(batch)나 더 작은 모델로 같은 일을 해 보거나, "
-            f"forward=False 로 역전파만 보거나, 그래도 다 보려면 most={given}{particle(given, '을/를')} 주세요."
-        )

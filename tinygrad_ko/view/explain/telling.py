@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,15 +10,18 @@ import numpy as np
 
 from ...korean.numbers import format_number
 from ...korean.particles import Noun, listed
+from ...korean.tex_as_text import tex_as_text
 from ...readings.story import Backward, Forward, Story, StoryValue, local_slopes
-from ...readings.symbol import pointwise
+from ...readings.symbol import Symbol, pointwise
+from ...readings.tex import ATOM
 from . import phrases
 from .letters import name_text
-from .pen import exact, index_text
+from .pen import Pen, exact, index_text
 from .step_formulas import backward_formulas, forward_formulas, seed_formulas, stretched_axes
 
 __all__ = ["Telling", "called", "tell_backward", "tell_forward", "tell_seed"]
 
+_READABLE, _UNREADABLE = 44, re.compile(r"[\[\n∂#]")  # 문장에 넣을 만한 식: 길지 않고, 조건이나 야코비 행렬이 없는 것
 _COUNTS = ("", "한", "두", "세", "네", "다섯", "여섯", "일곱", "여덟", "아홉", "열")
 _ORDERS = ("", "첫", *_COUNTS[2:])
 
@@ -62,7 +66,8 @@ def tell_forward(story: Story, forward: Forward) -> Telling:
     """
     operation, options = forward.operation, _options(forward)
     made = listed([called(story.boxes[k]) for k in forward.outputs], "을/를")
-    said = phrases.done(operation, _names(story, forward) | {"shape": Noun(_shape(story.boxes[forward.outputs[0]]))})
+    given = _names(story, forward) | {"shape": Noun(_shape(story.boxes[forward.outputs[0]]))}
+    said = phrases.done(operation, *_filled(story, forward, given))
     sentence = f"{said}{f'({options})' if options else ''} {made} 얻습니다.{_valued(story, forward)}"
     formulas = forward_formulas(story, forward)
     return Telling(sentence, formulas.general, formulas.numbers)
@@ -125,6 +130,17 @@ def _names(story: Story, step: Forward) -> dict[str, Any]:
     return made | {"y": Noun(listed([called(story.boxes[k]) for k in step.outputs]))}
 
 
+def _filled(story: Story, step: Forward, given: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """(빈자리에 넣을 것, 기본값대로 둔 선택 인수). 선언의 ``about`` 이 지은 것도 넣는다."""
+    operation, about = step.operation, step.operation.facts.words.about
+    usual = {n: v for n, v in zip(operation.names, operation.defaults, strict=True) if n not in operation.inputs and v is not None}
+    filled = {n: Noun(_option(v)) for n, v in step.options.items()} | given
+    if about is not None:
+        known = usual | dict(step.options) | {operation.inputs[0]: [called(story.boxes[k]) for _, k in step.inputs]}
+        filled |= about(*[known.get(n) for n in phrases.asked(about)])
+    return filled, {n: Noun(_option(v)) for n, v in usual.items()}
+
+
 def _valued(story: Story, step: Forward) -> str:
     if len(step.outputs) != 1:
         return ""
@@ -170,14 +186,33 @@ def _carried(story: Story, step: Forward, b: Backward) -> str:
     operation, target = step.operation, Noun(called(story.boxes[b.target]))
     above = max(b.upstream[0].size, 1)
     given = _names(story, step) | {"target": target, "shape": Noun(_shape_text(b.raw.shape)), "n": Noun(str(b.raw.size // above))}
-    why = phrases.reason(operation, b.role, given)
+    why = phrases.reason(operation, b.role, *_filled(story, step, given))
     if why.endswith("."):
         return why
     if not ((why or pointwise(operation)) and len(b.upstream) == 1):
-        return f"받은 기울기를 {phrases.title(operation)}의 규칙에 넣습니다."
+        return _by_rule(story, step, b)
     slopes = local_slopes(operation, b)
     even = bool(slopes.size) and bool((slopes == slopes.flat[0]).all())
-    return _multiplied(b, why, float(slopes.flat[0]) if even else None)
+    one = float(slopes.flat[0]) if even else None
+    return _multiplied(b, why or ("" if one in (1, -1, 0) else _slope(story, step, b)), one)
+
+
+def _slope(story: Story, step: Forward, b: Backward) -> str:
+    """선언에 까닭이 없는 원소별 연산: 규칙을 글로 읽은 국소 도함수. 글 한 줄로 적기에 길면 식으로 미룬다."""
+    pen = Pen(story, step, back=True)
+    text = tex_as_text(pen.derivative(b, {s: pen.letters_of(s) for s in pen.slots(b)}).tex)
+    return f"국소 도함수는 {text}이므로," if len(text) <= _READABLE and not _UNREADABLE.search(text) else ""
+
+
+def _by_rule(story: Story, step: Forward, b: Backward) -> str:
+    """선언에 까닭이 없는 그 밖의 연산: 규칙을 글로 읽은 식."""
+    pen = Pen(story, step, back=True)
+    if len(b.upstream) == 1:
+        given = {s: pen.letters_of(s) for s in pen.slots(b)} | {"g": Symbol("g", ATOM, wide=bool(b.upstream[0].ndim))}
+        text = tex_as_text(pen.derivative(b, given).tex)
+        if len(text) <= _READABLE and not _UNREADABLE.search(text):
+            return f"받은 기울기를 g라고 하면 {text}입니다."
+    return f"받은 기울기를 {phrases.title(step.operation)}의 규칙에 넣습니다."
 
 
 def _multiplied(b: Backward, why: str, slope: float | None) -> str:
@@ -191,7 +226,7 @@ def _multiplied(b: Backward, why: str, slope: float | None) -> str:
     if not why and slope == -1:
         return f"국소 도함수가 -1이므로 {g}의 부호가 바뀝니다."
     if slope == 0:
-        return f"{why} 국소 도함수가 0이어서 기울기는 0이 됩니다.".strip()
+        return f"{why} 여기서는 기울기가 0입니다." if why else "국소 도함수가 0이어서 기울기는 0이 됩니다."
     d = Noun(format_number(np.asarray(slope, b.raw.dtype)))
     factor = f"{d:을/를}" if why else f"국소 도함수 {d:을/를}"
     if not number:

@@ -7,6 +7,7 @@ from typing import Any
 
 from ...korean.numbers import format_option
 from ...korean.particles import Noun, particle
+from ...readings.axes import axis_names
 from ...readings.story import Story, StoryValue
 from ...readings.trace import Step, Value
 from ..explain.phrases import title
@@ -40,10 +41,11 @@ def script(told: Story, *, heading: str, rankdir: str, depth: int | None = None,
     edges = [Edge(a.source, a.target, None, 8 if graph.is_box(a.target) else 1) for a in graph.arrows]
     placed = layout(sizes, edges, rankdir, nodesep=22, ranksep=34)
     code = Code(f.source_line for f in told.forward)
+    axes = axis_names(told)
     return {
         "title": heading, "loss": graph.visible[told.loss], "folded": graph.folded,
         "size": [math.ceil(placed.width), math.ceil(placed.height)],
-        "boxes": [_box(graph, k, placed, arrays, code) for k in boxes],
+        "boxes": [_box(graph, k, placed, arrays, code) | ({"axes": axes[k]} if k in axes else {}) for k in boxes],
         "steps_at": [_step(graph, k, placed, code) for k in operations],
         "arrows": [{"a": a.source, "b": a.target, "d": r.path, "head": r.arrowhead()}
                    for a, r in zip(graph.arrows, placed.routes, strict=True)],

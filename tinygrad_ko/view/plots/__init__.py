@@ -15,11 +15,27 @@ from ...korean.misfits import answered
 from ...korean.missing_names import elsewhere, listed, no_such_name, perhaps, refuse_calls
 
 HOMES = {  # 이름 → 그 파일. 자료형의 글 __init__.pyi 는 여기서 만든다(scripts/make_stubs.py)
-    "GradientNorms": "gradients", "activation": "activations", "activation_histograms": "histograms",
-    "confusion_matrix": "confusion", "convolution": "convolving", "decision_boundary": "boundary", "feature_maps": "images",
-    "feature_snapshots": "space", "feature_space": "space", "filters": "images", "gradient_norms": "gradients",
-    "learning_curve": "curves", "loss_contour": "landscape", "loss_slice": "slices", "loss_surface": "landscape",
-    "optimizer_race": "race", "residuals": "regression", "slow_learning": "activations", "weights": "images",
+    "GradientNorms": "gradients",
+    "activation": "activations",
+    "activation_histograms": "histograms",
+    "confusion_matrix": "confusion",
+    "convolution": "convolving",
+    "convolution_backward": "backward_convolution",
+    "decision_boundary": "boundary",
+    "feature_maps": "images",
+    "feature_snapshots": "space",
+    "feature_space": "space",
+    "filters": "images",
+    "gradient_norms": "gradients",
+    "learning_curve": "curves",
+    "loss_contour": "landscape",
+    "loss_slice": "slices",
+    "loss_surface": "landscape",
+    "optimizer_race": "race",
+    "perceptron_trace": "tracing",
+    "residuals": "regression",
+    "slow_learning": "activations",
+    "weights": "images",
 }
 
 __all__ = sorted(HOMES)

@@ -11,7 +11,8 @@ import numpy as np
 from ...errors import ArgumentError, ArgumentTypeError, describe
 from ...korean.particles import particle
 from ..paper.fonts import korean_font
-from .style import COLOURS, DASHES, QUIET, entitle, legend, lettered, panels, quiet
+from .legends import legend
+from .style import COLOURS, DASHES, QUIET, entitle, lettered, panels, quiet
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -9,9 +9,10 @@ import numpy as np
 
 from ...nn.module import Module
 from ..paper.fonts import korean_font
+from .legends import legend
 from .slices import Slice, levels, slice_of
 from .solids import add_faces, sheet
-from .style import INK, SIZES, canvas, colour_bar, entitle, legend, quiet, quiet_solid, shown
+from .style import INK, SIZES, canvas, colour_bar, entitle, quiet, quiet_solid, shown
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

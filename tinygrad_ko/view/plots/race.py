@@ -17,9 +17,10 @@ from ...tensors.tensor import Tensor
 from ..paper.fonts import korean_font
 from .animation import new_animation
 from .checks import at_least, bounds_of
+from .legends import BESIDE, legend
 from .race_page import race_page, thin
 from .slices import Slice, levels, one, values_on
-from .style import COLOURS, DASHES, INK, MARKERS, canvas, legend, lettered, quiet, shown
+from .style import COLOURS, DASHES, INK, MARKERS, canvas, lettered, quiet, shown
 from .valleys import VALLEYS, Maker, Valley
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def optimizer_race(
         panel.set(xlabel="x", ylabel="y")
         panel.set_title(lettered(f"{valley.name}: f = {valley.formula}" if valley.formula else valley.name))
         quiet(panel)
-        legend(panel, loc="center left", bbox_to_anchor=(1.01, 0.5))
+        legend(panel, **BESIDE)
         show(steps)
         if not animated:
             return figure

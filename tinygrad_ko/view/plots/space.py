@@ -19,9 +19,10 @@ from ..paper.fonts import korean_font
 from .answers import Partition, as_input, ask
 from .cells import draw_cells, draw_corners
 from .checks import Bounds, bounds_of, classes, lattice, names_of, points
+from .legends import shared_legend
 from .scatter import draw_points
 from .solids import add_faces, isosurface
-from .style import INK, lettered, panels, quiet, quiet_solid, shared_legend
+from .style import INK, lettered, panels, quiet, quiet_solid
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

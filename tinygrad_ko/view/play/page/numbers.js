@@ -197,7 +197,7 @@ class NumberTables {
   }
 }
 
-const corner = (axes, shape) => { const [row, column] = [axes.at(shape.length - 2), axes.at(shape.length - 1)]; return row && column ? `${row} \\ ${column}` : ""; };
+const corner = (axes, shape) => { const [row, column] = [axes.at(shape.length - 2), axes.at(shape.length - 1)]; return row && column ? `${row}↓ ${column}→` : ""; };
 
 function sources(player, marks) {  // 어느 상자의 칸 몇 개에서 왔는가
   const count = new Map();

@@ -1,0 +1,105 @@
+"""모든 수: 모델 열의 모든 값과 기울기가 자판만으로 읽히고 엔진의 것과 같으며, 고른 칸의 식은 그 칸이다."""
+
+from __future__ import annotations
+
+import json
+import random
+
+import numpy as np
+import pytest
+from support.view.models import MODELS
+
+import tinygrad_ko as tg
+from tinygrad_ko.readings.story import story
+from tinygrad_ko.view.explain.telling import called
+
+pytestmark = pytest.mark.slow
+
+TABLES = """() => [...document.querySelectorAll("#tables td[data-number]")].map(td => [td.dataset.box, td.dataset.kind, td.dataset.index, td.dataset.number])"""
+
+
+def number(text):
+    found = json.loads(text)
+    return float(found.replace("Infinity", "inf")) if isinstance(found, str) else found
+
+
+def read(page, key):
+    """상자 하나의 표들을 끝 쪽까지: (갈래, 자리) → 수."""
+    page.locator(f'.box[data-key="{key}"]').focus()
+    page.keyboard.press("Enter")
+    found = {}
+    for kind in ("value", "gradient"):
+        while True:
+            for _, side, index, text in page.evaluate(TABLES):
+                if side == kind:
+                    found[side, index] = number(text)
+            later = page.locator(f'section.numbers.{kind} button:has-text("뒤 ▶")')
+            if later.count() == 0 or later.is_disabled():
+                break
+            later.focus()
+            page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    return found
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_every_number_is_read_by_keyboard_and_equals_the_engine(visit, name):
+    with tg.keep_values():
+        loss = MODELS[name]()
+    told = story(loss)
+    page = visit(tg.play(loss))
+    page.keyboard.press("End")
+    root = page.evaluate("({...document.documentElement.dataset})")
+    assert root["step"] == root["steps"] == str(len(told.forward) + 1 + len(told.backward))
+    for key, box in told.boxes.items():
+        assert page.locator(f'.box[data-key="{key}"]').get_attribute("data-box") == called(box)
+        found = read(page, key)
+        expected = {(kind, ",".join(map(str, at))): float(array[at]) for kind, array in (("value", box.value), ("gradient", box.grad))
+                    if array is not None for at in np.ndindex(array.shape)}
+        assert found.keys() == expected.keys()
+        assert all(found[at] == x or abs(found[at] - x) <= 1e-6 * abs(x) or x != x for at, x in expected.items()), box.name
+
+
+CELLS = """([key, kind, index]) => {
+  const b = player.box[key], run = player.editing.run(), sums = new Sums(player, run);
+  const roots = kind === "value" ? [sums.value(key)] : player.into(key).map(s => sums.contribution(s));
+  return roots.map(root => ({sum: evaluated(sums.tree(root, index)), cells: sums.cells(root, index)})); }"""
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_the_written_sum_of_a_cell_is_the_cell(visit, name):
+    with tg.keep_values():
+        loss = MODELS[name]()
+    told = story(loss)
+    page = visit(tg.play(loss))
+    page.keyboard.press("End")
+    draw = random.Random(name)
+    steepest = max(float(np.abs(b.grad).max()) for b in told.boxes.values() if b.grad is not None)  # 서로 지운 합은 더한 것의 반올림만큼 남는다
+    for key, box in told.boxes.items():
+        for kind, array in (("value", box.value), ("gradient", box.grad)):
+            if array is None or (kind == "value" and box.kind in ("leaf", "constant")) or (kind == "gradient" and key == told.loss):
+                continue
+            index = draw.randrange(array.size)
+            made = page.evaluate(CELLS, [key, kind, index])
+            scale = steepest if kind == "gradient" else float(np.abs(array).max())
+            assert sum(m["sum"] for m in made) == pytest.approx(float(array.ravel()[index]), rel=1e-4, abs=1e-5 * scale), (box.name, kind, index)
+
+
+def test_a_window_of_a_convolution_lights_up(visit):
+    with tg.keep_values():
+        loss = MODELS["five_by_five"]()
+    told = story(loss)
+    key = {b.name: k for k, b in told.boxes.items()}
+    page = visit(tg.play(loss))
+    page.keyboard.press("End")
+    made = next(f.outputs[0] for f in told.forward if "필터" in {told.boxes[k].name for _, k in f.inputs})
+    ((found),) = page.evaluate(CELLS, [made, "value", 4])  # 가운데 칸: 3x3 창 전체
+    lit = {(c["box"], c["index"]) for c in found["cells"]}
+    assert {i for k, i in lit if k == key["그림"]} == {6, 7, 8, 11, 12, 13, 16, 17, 18}
+    assert {i for k, i in lit if k == key["필터"]} == set(range(9))
+    page.locator(f'.box[data-key="{made}"]').focus()
+    page.keyboard.press("Enter")
+    for press in ("ArrowDown", "ArrowRight", "Enter"):
+        page.keyboard.press(press)
+    assert page.locator("#graph .cell.made").count() == 18
+    assert "만든 칸: 그림의 값 9칸, 필터의 값 9칸" in page.locator("#sum").inner_text()
