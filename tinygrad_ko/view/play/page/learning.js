@@ -12,7 +12,10 @@ class Learning {
     this.begin();
   }
 
-  get leaves() { return this.player.data.boxes.filter(b => b.kind === "leaf" && b.grad !== null && b.shape && this.player.data.tape && b.k in this.player.data.tape.boxes); }
+  get leaves() {  // 기울기를 따라가는 잎들. 접은 상자이면 그 안의 스칼라들이 함께 하나이다
+    const given = new Set((this.player.data.tape?.inputs ?? []).map(([key]) => key));
+    return this.player.data.boxes.filter(b => given.has(b.k) && b.grad !== null && b.shape);
+  }
 
   get eta() { return Number((10 ** Number($("eta").value)).toPrecision(2)); }
   get momentum() { return Number($("momentum").value); }
@@ -25,7 +28,7 @@ class Learning {
 
   slopes(run) {  // 배우는 잎 → 손실의 기울기
     const found = {};
-    for (const s of this.player.backward) if (s.tape !== undefined && this.learns.has(s.target)) found[s.target] = run.steps[s.tape].total.data;
+    for (const s of this.player.backward) for (const [key, a] of arrived(s, run)) if (this.learns.has(key)) found[key] = a.data;
     return found;
   }
 
@@ -111,7 +114,7 @@ class Learning {
       tick.addEventListener("change", () => { if (tick.checked) this.learns.add(b.k); else this.learns.delete(b.k); delete this.velocity[b.k]; this.enable(); });
       return tag("label", {}, tick, " ", describe(b));
     }));
-    const data = this.player.data.boxes.filter(b => b.kind === "constant" && b.shape && b.shape.length);
+    const data = this.player.data.boxes.filter(b => b.kind === "constant" && b.shape?.length);
     $("given").textContent = (data.length ? `자료(배우지 않음): ${data.map(describe).join(", ")}. ` : "") + "무작위로 뽑은 것(첫 가중치, 드롭아웃의 가림)은 이 식을 셈할 때 뽑힌 그대로 씁니다."
       + (this.player.data.seed === undefined ? "" : ` 난수의 씨앗(seed): ${this.player.data.seed}.`);
   }
@@ -136,3 +139,5 @@ class Learning {
     for (const id of ["eta", "momentum"]) $(id).addEventListener("input", () => this.show());
   }
 }
+
+const arrived = (step, run) => step.tape === undefined ? [] : step.arrivals.map(([key], k) => [key, (run.steps[step.tape].arrivals ?? [run.steps[step.tape].total])[k]]);
