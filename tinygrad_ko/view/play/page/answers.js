@@ -9,8 +9,8 @@ function readNumber(text) {  // 읽지 못하면 null
   if (bare in words) return sign * words[bare];
   const mixed = /^(\d+)\s+(\d+)\s*\/\s*(\d+)$/.exec(bare);  // 1 1/2
   if (mixed && Number(mixed[3])) return sign * (Number(mixed[1]) + mixed[2] / mixed[3]);
-  const whole = bare.replace(/(\d),(?=\d{3}(\D|$))/g, "$1").replace(/\s+/g, ""), [top, ...below] = whole.split("/");
-  if (below.length > 1) return null;
+  const whole = bare.replace(/(\d),(?=\d{3}(\D|$))/g, "$1").replace(/\s*([*/^])\s*/g, "$1"), [top, ...below] = whole.split("/");
+  if (below.length > 1 || /^[+-]|\s/.test(whole)) return null;
   const pieces = [top, ...below].map(readProduct);
   if (pieces.some(x => x === null) || pieces[1] === 0) return null;
   return sign * pieces.reduce((a, b) => a / b);

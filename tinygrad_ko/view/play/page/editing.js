@@ -28,12 +28,13 @@ class Editing {
     this.finals = {};
     for (const s of player.backward) for (const [key, total] of player.arrivals(s)) this.finals[key] = total;
     $("edited").hidden = false;
+    player.quiz.restart();
     player.changed();
   }
 
   restore() {
     this.forget();
-    this.player.learning.forget(); this.player.quiz.begin();
+    this.player.learning.forget(); this.player.quiz.restart();
     $("edited").hidden = true;
     this.note("처음 값으로 되돌렸습니다.");
     this.player.changed();
@@ -76,7 +77,7 @@ class Editing {
     const flat = [...numbers(this.player.value(b))];
     flat[k] = x;
     const loss = () => summary(this.player.value(this.player.box[this.player.data.loss])), before = loss();
-    this.player.learning.forget(); this.player.quiz.begin();
+    this.player.learning.forget();
     this.note(this.recompute({...this.edits, [b.k]: flat}) ?? `${b.full}${b.jo[2]} 고쳤습니다. 손실 ${before} → ${loss()}`);
   }
 

@@ -70,8 +70,8 @@ class Player {
     this.picture.light(step, this.orders.culprit);
     this.narrator.narrate(step);
     this.showCode(step);
-    this.showPanels();
     this.showPlace();
+    this.showPanels();
     if (step && !quick) this.picture.carry(step);
     if (step) this.camera.reveal(step);
   }
@@ -126,6 +126,7 @@ class Player {
   }
 
   select(key) {  // 상자를 고르면 표가 열린다
+    if (this.quiz.covered) { this.quiz.reply("모양을 묻는 동안에는 상자를 열지 않습니다.", false); return; }
     this.selected = this.selected === key ? null : key;
     this.show(this.at, true);
     if (this.selected) $("tables").querySelector("td[tabindex='0']")?.focus({preventScroll: true});

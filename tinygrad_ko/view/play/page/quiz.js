@@ -7,7 +7,9 @@ const MOST_SAME = 2;  // 되풀이되기 쉬운 물음은 이만큼만
 class Quiz {
   constructor(player) { this.player = player; this.questions = new Questions(player); this.begin(); }
 
-  begin() { this.asked = []; this.place = 0; this.now = null; this.fresh(); this.reply("", true); }
+  begin() { this.asked = []; this.restart(); }
+
+  restart() { this.place = 0; this.now = null; this.fresh(); this.reply("", true); }  // 값이 바뀌면 처음 걸음부터 다시 묻는다. 점수는 남는다
 
   fresh() { this.hint = 0; this.tries = []; }
 
@@ -51,6 +53,7 @@ class Quiz {
   leave() { this.cover(null); }
 
   show() {
+    this.showScore();
     const {player} = this, q = this.question();
     if (!q && player.at < player.steps.length) { player.show(player.at + 1, true); return; }
     this.place = player.at;
@@ -58,7 +61,6 @@ class Quiz {
     $("phase").textContent = "퀴즈"; $("phase").className = "backward";
     for (const id of ["submit", "hint", "reveal"]) $(id).disabled = !q;
     $("answer").disabled = !q || !!q.choices; $("answer").hidden = $("answer-label").hidden = !!q?.choices;
-    this.showScore();
     this.showChoices(q);
     if (!q) {
       const many = this.asked.length;
@@ -124,8 +126,8 @@ class Quiz {
 
   advance(words, good) {
     this.fresh(); $("answer").value = "";
-    this.player.show(this.player.at + 1, true);
     this.reply(words, good);
+    this.player.show(this.player.at + 1, true);
     if (this.question()) this.focus(); else $("score-panel").querySelector("summary").focus();
   }
 
@@ -135,7 +137,7 @@ class Quiz {
 
   showScore() {
     const many = this.asked.length;
-    $("score").textContent = `${many}문제 가운데 ${this.right}개 맞음 · 역전파 ${this.player.steps.length}걸음 가운데 ${this.player.at}`;
+    $("score").textContent = `${many}문제 가운데 ${this.right}개 맞음`;
     $("score-table").replaceChildren(...this.rows().map(words => tag("li", {}, words)));
     $("score-text").value = this.text();
     for (const id of ["score-save", "score-copy"]) $(id).disabled = !many;
