@@ -14,7 +14,7 @@ from tinygrad_ko import nn, optim
 from tinygrad_ko.errors import ArgumentError
 from tinygrad_ko.nn.functional import cross_entropy
 from tinygrad_ko.training import Callback, DivergedError, EarlyStopping, ModelCheckpoint, Trainer
-from tinygrad_ko.training.callbacks import LearningRateFinder
+from tinygrad_ko.training.callbacks import GradientNorms, LearningRateFinder
 
 X = np.random.default_rng(0).normal(size=(24, 3)).astype(np.float32)
 Y = (X[:, 0] > 0).astype(np.int64)
@@ -44,14 +44,15 @@ def build(kind: str = "모듈", *calls: Any, lr: float = 0.5, **options: Any) ->
         def loss(outputs: Any, targets: Any) -> Any:
             return cross_entropy(outputs * own, targets)
 
-    return Trainer(model, loss, optim.Adam([*model.parameters(), own], lr=lr), callbacks=calls, **options), own
+    how = options.pop("how", optim.Adam)
+    return Trainer(model, loss, how([*model.parameters(), own], lr=lr), callbacks=calls, **options), own
 
 
 @pytest.mark.parametrize("kind", ["모듈", "텐서"])
 def test_gathered_batches_are_one_big_batch(kind: str) -> None:
-    whole, first = build(kind)
+    whole, first = build(kind, how=optim.SGD)
     whole.fit((X, Y), epochs=3)
-    parts, second = build(kind, accumulate=3)
+    parts, second = build(kind, how=optim.SGD, accumulate=3)
     parts.fit(BATCHES, epochs=3)
     np.testing.assert_allclose(first.data, second.data, rtol=1e-4)
 
@@ -119,6 +120,10 @@ def test_what_does_not_move_gathers_nothing() -> None:
 
     for a, b in zip(run(True), run(False), strict=True):
         np.testing.assert_array_equal(a, b)
+    model = nn.Sequential(nn.Linear(3, 8, generator=0), nn.Linear(8, 2, generator=1))
+    norms = GradientNorms()
+    Trainer(model, nn.CrossEntropyLoss(), optim.SGD(model[1].parameters(), lr=0.0), callbacks=norms).fit((X, Y), epochs=3)
+    assert len(set(norms.layers["0 · Linear"])) == 1
 
 
 def cracked(outputs: Any, targets: Any) -> Any:

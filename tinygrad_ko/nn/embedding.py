@@ -257,7 +257,8 @@ def one_hot(tensor: Any, num_classes: int = -1) -> Tensor:
     ----
     강의 L8.
     """
-    labels = plain(to_tensor(tensor))
+    given = to_tensor(tensor)
+    labels = plain(given)
     if labels.dtype.kind not in "iu":
         raise DtypeError(f"one_hot: 클래스 번호는 정수여야 합니다. 받은 것: {describe(labels)}. .astype(np.int64) 을 쓰세요.")
     if num_classes == -1:
@@ -269,7 +270,7 @@ def one_hot(tensor: Any, num_classes: int = -1) -> Tensor:
             f"one_hot: 클래스 번호는 0 이상 {num_classes} 미만이어야 합니다. "
             f"받은 번호: {labels.min()} … {labels.max()}. num_classes 를 늘리거나 번호를 살펴보세요."
         )
-    return wrap((labels[..., None] == np.arange(num_classes, like=near(labels))).astype(np.int64))
+    return (given[..., None] == wrap(np.arange(num_classes, like=near(labels)))).astype(np.int64)
 
 
 class _Table(Module):

@@ -47,7 +47,7 @@ class Use(NamedTuple):
 
     name: str  # 연산이 부르는 이름. 목록에 든 것이면 xs[0] 꼴
     parent: Node | None  # 상수이면 None
-    constant: Any  # 식에 그대로 쓴 작은 값. 커서 남기지 않았으면 None
+    constant: Any  # 식에 그대로 쓴 값. 커서 남기지 않았고 규칙도 부르지 않으면 None
     absent: bool  # 주지 않은 입력(bias=None)인가
 
 
@@ -123,14 +123,18 @@ class Operation(Carrier):
     def uses(self, node: Node) -> list[Use]:
         """마디의 입력들. 목록을 받는 연산이면 목록에 든 것마다 하나."""
         call = node.call if node.call is not None else [None] * len(self.names)
+        saved = dict(zip(self.slots, node.saved or (), strict=False))
         if self.variadic:
-            listed = call[0] if call[0] is not None else [None] * len(node.parents)
-            return [Use(f"{self.inputs[0]}[{k}]", p, c, False) for k, (p, c) in enumerate(zip(node.parents, listed, strict=True))]
-        at = [self.names.index(n) for n in self.inputs]
-        return [
-            Use(n, p, call[k], p is None and call[k] is None and self.defaults[k] is None)
-            for n, p, k in zip(self.inputs, node.parents, at, strict=True)
-        ]
+            name, listed = self.inputs[0], call[0] if call[0] is not None else [None] * len(node.parents)
+            kept = saved.get(name) or [None] * len(node.parents)
+            given = zip(node.parents, listed, kept, strict=True)
+            return [Use(f"{name}[{k}]", p, c if p is not None or c is not None else held, False) for k, (p, c, held) in enumerate(given)]
+        made = []
+        for name, parent in zip(self.inputs, node.parents, strict=True):
+            k = self.names.index(name)
+            constant = saved.get(name) if parent is None and call[k] is None else call[k]
+            made.append(Use(name, parent, constant, parent is None and constant is None and self.defaults[k] is None))
+        return made
 
     def arguments(
         self, node: Node, value_of: Callable[[Node], Any], constant: Callable[[str, Any], Any] = lambda name, value: value,
@@ -140,15 +144,12 @@ class Operation(Carrier):
         마디가 있는 입력은 ``value_of(마디)``, 식에 그대로 쓴 것과 선택 인수는 ``constant(이름, 값)`` 이다. 커서 남기지 않은 상수가
         있으면 ``DroppedConstantError``.
         """
-        saved = dict(zip(self.slots, node.saved or (), strict=False))
-
         def one(use: Use) -> Any:
             if use.parent is not None:
                 return value_of(use.parent)
-            value = saved.get(use.name) if use.constant is None else use.constant
-            if value is None and not use.absent:
+            if use.constant is None and not use.absent:
                 raise DroppedConstantError.at(self.name, use.name)
-            return constant(use.name, value)
+            return constant(use.name, use.constant)
 
         inputs = [one(use) for use in self.uses(node)]
         given = iter([inputs] if self.variadic else inputs)

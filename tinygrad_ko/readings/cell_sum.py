@@ -223,8 +223,9 @@ def _sum(parts: tuple[Expression, ...], x: float) -> Expression:
 
 
 def _product(parts: tuple[Expression, ...], x: float) -> Expression:
-    """1을 곱한 것은 걷는다."""
-    flat = tuple([p for part in parts for p in (part.parts if isinstance(part, Product) else (part,)) if p != Number(1.0)])
+    """1을 곱한 것은 걷고, 곱 속의 곱은 편다(뺀 것 −x 는 그대로 둔다)."""
+    flat = tuple([p for part in parts for p in (part.parts if isinstance(part, Product) and part.parts[0] != Number(-1.0) else (part,))
+                  if p != Number(1.0)])
     return Number(x) if not flat else flat[0] if len(flat) == 1 else Product(flat, x)
 
 

@@ -21,6 +21,7 @@ from ..operation.devices import is_foreign, to_numpy
 from ..operation.outputs import Gradients, Outputs, Pick, as_outputs
 from ..watch.notes import source_line_of
 from ..watch.source_lines import SourceLine
+from .recompute import recomputed
 from .revive import revived
 from .trace import Arrow, Kind, Record, Step, Value, trace
 
@@ -176,6 +177,8 @@ class _Teller:
         self.leaving = _grouped((a.source, a) for a in arrows)
         self.entering = _grouped((a.target, a) for a in arrows)
         self.kept = self._kept()
+        known = {v.node: v.value for v in self.values.values() if v.node is not None and v.value is not None}
+        self.kept |= recomputed(nodes, self.kept | known)
 
     def told(self) -> Story:
         boxes = {v.key: self._box(v, letter) for v, letter in zip(self.values.values(), _letters(self.values), strict=True)}
@@ -190,7 +193,7 @@ class _Teller:
         return StoryValue(v.key, v.kind, v.name or letter, letter, value, grad, source_line_of(v.node), v.node)
 
     def _kept(self) -> dict[Node, Any]:
-        """그림에 남기지 않은 값도, 누군가 역전파를 위해 저장하였으면 거기에 있다."""
+        """그림에 남기지 않은 값도, 누군가 역전파를 위해 저장하였으면 거기에 있다. 나머지는 다시 셈한다(``recompute``)."""
         found: dict[Node, Any] = {}
         for node in self.nodes:
             op = node.operation

@@ -22,12 +22,12 @@ class Loader(Protocol):
 
 
 def is_array(value: Any) -> bool:
-    """배열 하나로 볼 것인가: 텐서, 배열, 다른 라이브러리의 배열과 표(PyTorch, pandas), 수만 든 (겹친) 목록."""
+    """배열 하나로 볼 것인가: 텐서, 배열, 다른 라이브러리의 배열과 표(PyTorch, pandas), 수만 든 (겹친) 목록. 튜플은 여럿이다."""
     if isinstance(value, (Tensor, np.ndarray)):
         return True
     if isinstance(value, (list, tuple)):
-        first = value[0] if value else None
-        return is_array(first) if isinstance(first, (list, tuple)) else isinstance(first, (int, float, np.number))
+        first = value[0] if value and isinstance(value, list) else None
+        return is_array(first) if isinstance(first, list) else isinstance(first, (int, float, np.number))
     return hasattr(value, "shape") and (hasattr(value, "__array__") or hasattr(value, "__dlpack__"))
 
 

@@ -27,6 +27,8 @@ def learn(t: Trainer) -> None:
         t.model.train()
         for inputs, targets in t.batches():
             one_batch(t, inputs, targets)
+        if t.stopped and not t.sums.count:  # 한 묶음도 보기 앞에 멈추었다
+            break
         if t.waiting:  # 모으다 만 기울기
             step(t)
         t.check_weights()

@@ -17,7 +17,7 @@ from ..distributed import DataParallel, world_size
 from ..errors import ArgumentError, ArgumentTypeError, DataError, ShapeError, describe
 from ..grad_mode import enable_grad
 from ..korean.particles import Noun
-from ..nn import Module
+from ..nn import BCELoss, Module
 from ..nn.mode import evaluating, keeping_mode
 from ..optim import LBFGS, Optimizer
 from ..optim.lr_scheduler import ReduceLROnPlateau
@@ -34,7 +34,7 @@ from .diverged import DivergedError
 from .history import History
 from .learned import not_finite
 from .loop import learn
-from .metrics import NAMES, named_metrics
+from .metrics import NAMES, Metric, named_metrics, of_probabilities
 from .progress import ProgressBar
 from .sums import Sums
 
@@ -106,7 +106,7 @@ class Trainer:
         _check_schedule(optimizer, scheduler, scheduler_every, scheduler_monitor)
         self.model, self.loss, self.optimizer, self.scheduler = model, loss, optimizer, scheduler
         self.scheduler_every, self.scheduler_monitor = scheduler_every, scheduler_monitor
-        self.metrics = named_metrics(where, metrics, NAMES)
+        self.metrics = metrics_for(where, loss, metrics)
         self.callbacks = checked_callbacks(callbacks)
         self.clip_norm = None if clip_norm is None else number(where, "clip_norm", clip_norm, lambda v: v > 0, "0보다 커야")
         self.accumulate = whole(where, "accumulate", accumulate, 1)
@@ -168,7 +168,7 @@ class Trainer:
         epochs = whole(where, "epochs", epochs, 1)
         train = loader_of(where, "train", train, epochs)
         validation = None if validation is None else loader_of(where, "validation", validation, epochs)
-        self.metrics = named_metrics(where, self.metrics, NAMES)  # 만든 뒤에 더한 것도 살핀다
+        self.metrics = metrics_for(where, self.loss, self.metrics)  # 만든 뒤에 더한 것도 살핀다
         self.callbacks = checked_callbacks(self.callbacks)
         self.train_loader, self.validation = train, validation
         generators = randomness.find_generators(model=self.model, loss=self.loss, train=train, validation=validation)
@@ -386,7 +386,7 @@ class Trainer:
         DataError : 묶음이 하나도 없거나 (입력, 정답)이 아닐 때.
         """
         where = "Trainer.evaluate"
-        return measure(where, self.model, self.loss, loader_of(where, "loader", loader), named_metrics(where, self.metrics, NAMES))
+        return measure(where, self.model, self.loss, loader_of(where, "loader", loader), metrics_for(where, self.loss, self.metrics))
 
     def predict(self, inputs: Any) -> Tensor:
         """모델의 출력. 평가 상태(``eval``)에서, 그래프를 기록하지 않고 셈한다.
@@ -436,6 +436,12 @@ class Trainer:
         return f"Trainer({type(self.model).__name__}, {type(self.optimizer).__name__}, {at})"
 
 
+def metrics_for(where: str, loss: Any, metrics: Any) -> dict[str, Metric]:
+    """이 손실의 출력을 재는 지표들. ``BCELoss`` 의 출력은 점수가 아니라 확률이다."""
+    named = named_metrics(where, metrics, NAMES)
+    return of_probabilities(named) if isinstance(loss, BCELoss) else named
+
+
 def measure(where: str, model: Module, loss: Any, loader: Any, metrics: Any) -> dict[str, Any]:
     """평가 상태에서 잰 손실과 지표."""
     sums = Sums(metrics)
@@ -475,10 +481,11 @@ def _check_parts(model: Any, loss: Any, optimizer: Any, carry: Any) -> None:
             f"{where}: 옵티마이저가 이 모델의 매개변수를 하나도 갖고 있지 않습니다. 다른 모델로 만들었거나 모델을 복사한 뒤라면 "
             f"{type(optimizer).__name__}(model.parameters(), …) 로 다시 만드세요."
         )
-    if isinstance(model, DataParallel) and world_size() > 1 and not all(id(p) in own for g in optimizer.param_groups for p in g["params"]):
+    alone = all(id(p) in own for group in optimizer.param_groups for p in group["params"])
+    if isinstance(model, DataParallel) and world_size() > 1 and not alone:
         raise ArgumentError(
-            f"{where}: DataParallel 로 감싼 모델 밖의 매개변수(손실의 가중치 등)는 랭크마다 따로 배워 서로 달라집니다. 함께 감싸는 모듈 하나로 "
-            "만드세요."
+            f"{where}: DataParallel 로 감싼 모델 밖의 매개변수(손실의 가중치 등)는 랭크마다 따로 배워 서로 달라집니다. 함께 감싸는 "
+            "모듈 하나로 만드세요."
         )
     if not isinstance(carry or {}, Mapping):
         raise ArgumentTypeError(f"{where}: carry 는 이름에서 담을 것으로 가는 사전이어야 합니다. 받은 것: {describe(carry)}.")

@@ -55,6 +55,20 @@ def test_a_nested_example(tmp_path):
         np.testing.assert_allclose(mine.detach().numpy(), theirs, atol=1e-5)
 
 
+def test_an_argument_that_is_a_dictionary_or_left_out(tmp_path):
+    """묶음을 사전 하나로 받는 모델, 주지 않는 인수."""
+    def model(batch, scale=None, *, bias=None):
+        assert scale is None
+        return batch["a"] * 2 + batch["b"][0] if bias is None else batch["a"] + bias
+
+    report = tg.export_onnx(model, tmp_path / "사전.onnx", ({"a": draw(2, 3), "b": (draw(2, 3), None)}, None))
+    assert [p.name for p in report.inputs] == ["batch_a", "batch_b_0"]
+    a, b = draw(4, 3), draw(4, 3)
+    np.testing.assert_allclose(ran(tmp_path / "사전.onnx", a, b)[0], a * 2 + b, rtol=1e-6)
+    report = tg.export_onnx(model, tmp_path / "이름.onnx", {"batch": {"a": draw(2, 3)}, "scale": None, "bias": draw(3)})
+    assert [p.name for p in report.inputs] == ["batch_a", "bias"]
+
+
 @pytest.mark.parametrize("value", [3.0, 3, True])
 def test_a_number(value, tmp_path):
     tg.export_onnx(lambda x: x + x, tmp_path / "수.onnx", value)

@@ -126,6 +126,33 @@ def test_a_fully_convolutional_net_takes_any_picture(tmp_path):
     agree(model, tmp_path / "그림.onnx", draw(3, 2, 12, 6))
 
 
+class Skipping(nn.Module):
+    """반으로 두 번 줄였다 늘이며 앞의 것을 잇는 작은 U-Net: 길이가 4로 나누어져야 한다."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.down, self.deep, self.up = nn.Conv2d(1, 4, 3, padding=1), nn.Conv2d(4, 4, 3, padding=1), nn.ConvTranspose2d(4, 4, 4, 4)
+        self.out = nn.Conv2d(8, 1, 1)
+
+    def forward(self, x):
+        near = self.down(x).relu()
+        far = self.deep(nn.functional.max_pool2d(near, 4)).relu()
+        return self.out(tg.concatenate([near, self.up(far)], 1))
+
+
+@pytest.mark.parametrize(("model", "shape", "others"), [
+    (Skipping().eval(), (1, 1, 16, 8), [(2, 1, 4, 4), (1, 1, 24, 20)]),
+    (nn.PixelUnshuffle(4), (1, 1, 8, 8), [(2, 3, 4, 20)]),
+    (nn.GLU(1), (2, 4), [(3, 10), (1, 2)]),
+])
+def test_a_length_that_must_be_divided_is_free_too(model, shape, others, tmp_path):
+    report = tg.export_onnx(model, tmp_path / "반.onnx", draw(*shape))
+    assert all(isinstance(a, str) for k, a in enumerate(report.inputs[0].axes) if k != 1 or shape[1] > 1)
+    for other in others:
+        if isinstance(report.inputs[0].axes[1], str) or other[1] == shape[1]:
+            agree(model, tmp_path / "반.onnx", draw(*other))
+
+
 def _masked(**settings):
     """참·거짓 가림막을 입력으로 받는 주의들: 모델, 입력의 모양에서 가림막의 모양을 짓는 것들."""
     attention = nn.MultiheadAttention(8, 2, batch_first=True, **settings).eval()

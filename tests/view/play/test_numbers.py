@@ -10,6 +10,7 @@ import pytest
 from support.view.models import MODELS
 
 import tinygrad_ko as tg
+from tinygrad_ko.readings.cell_sum import Call, Cell, CellSums, Number
 from tinygrad_ko.readings.story import story
 from tinygrad_ko.view.explain.telling import called
 
@@ -83,6 +84,38 @@ def test_the_written_sum_of_a_cell_is_the_cell(visit, name):
             made = page.evaluate(CELLS, [key, kind, index])
             scale = steepest if kind == "gradient" else float(np.abs(array).max())
             assert sum(m["sum"] for m in made) == pytest.approx(float(array.ravel()[index]), rel=1e-4, abs=1e-5 * scale), (box.name, kind, index)
+
+
+PLAIN = """([key, kind, index]) => {
+  const run = player.editing.run(), sums = new Sums(player, run), b = player.box[key];
+  const plain = t => t.kind === "cell" ? ["cell", t.box, t.side, t.index] : t.kind === "number" ? ["number", t.x] : [t.name ?? t.kind, ...t.parts.map(plain)];
+  const roots = kind === "value" ? [sums.value(key)] : player.into(key).map(s => sums.contribution(s));
+  return roots.map(root => plain(sums.tree(root, index))); }"""
+
+
+def plain(tree):
+    if isinstance(tree, Cell):
+        return ["cell", tree.box, tree.side, tree.index]
+    if isinstance(tree, Number):
+        return ["number", pytest.approx(tree.x, rel=1e-4, abs=1e-6)]
+    return [tree.name if isinstance(tree, Call) else type(tree).__name__.lower(), *map(plain, tree.parts)]
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_the_page_and_python_write_the_same_sum(visit, name):
+    with tg.keep_values():
+        loss = MODELS[name]()
+    page, sums = visit(tg.play(loss)), CellSums(story(loss))
+    page.keyboard.press("End")
+    draw = random.Random(name)
+    for key, box in sums.told.boxes.items():
+        for kind, array in (("value", box.value), ("gradient", box.grad)):
+            if array is None or (kind == "value" and box.kind in ("leaf", "constant")) or (kind == "gradient" and key == sums.told.loss):
+                continue
+            index = draw.randrange(array.size)
+            roots = [sums.value(key)] if kind == "value" else [sums.contribution(b) for b in sums.told.into(key)]
+            expected = [plain(sums.expression(root, index)) for root in roots]
+            assert page.evaluate(PLAIN, [key, kind, index]) == expected, (box.name, kind, index)
 
 
 def test_a_window_of_a_convolution_lights_up(visit):

@@ -1,4 +1,4 @@
-"""본보기 입력: 텐서 하나, 여럿의 튜플(겹쳐도 된다), 이름으로 줄 사전. 평평한 배열들로 펴고, 부를 때 다시 그 꼴로 묶는다."""
+"""본보기 입력: 텐서 하나, 여럿의 튜플(겹쳐도 되고, 사전을 담아도 된다), 이름으로 줄 사전. 평평한 배열들로 펴고, 부를 때 다시 그 꼴로 묶는다."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ class Example:
                 self.paths.append(path)
                 self.arrays.append(_array(leaf, path))
         if not self.arrays:
-            raise ArgumentError("export_onnx: 본보기 입력이 비어 있습니다. 모델에 넣을 텐서를 주세요.")
+            seen = "" if whole in ((), {}) else f" 받은 것: {describe(given)}."
+            raise ArgumentError(f"export_onnx: 본보기 입력이 비어 있습니다. 모델에 넣을 텐서나 수의 배열을 주세요.{seen}")
 
     def doubt(self) -> str:
         """모델이 받지 않았을 때 덧붙일 말: 꼴을 잘못 준 듯한가."""
@@ -69,15 +70,20 @@ def distinct_names(argument: str, given: Any, count: int, what: str) -> list[str
 
 
 def _leaves(value: Any, path: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...], Any]]:
-    """겹친 튜플(과 텐서의 목록)을 편다. 수의 목록은 텐서 하나이다. ``None`` 은 그대로 준다."""
-    if _is_bundle(value):
+    """겹친 튜플과 사전(과 텐서의 목록)을 편다. 수의 목록은 텐서 하나이다. ``None`` 은 그대로 준다."""
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _leaves(inner, (*path, key))
+    elif _is_bundle(value):
         for k, inner in enumerate(value):
             yield from _leaves(inner, (*path, k))
-    elif value is not None or len(path) == 1:
+    elif value is not None:
         yield path, value
 
 
 def _packed(value: Any, given: Iterator[Tensor]) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _packed(inner, given) for key, inner in value.items()}
     if _is_bundle(value):
         return type(value)(_packed(v, given) for v in value)
     return None if value is None else next(given)

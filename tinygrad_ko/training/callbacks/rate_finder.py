@@ -14,12 +14,15 @@ from ...korean.particles import Noun
 from ...nn.mode import keeping_mode
 from ...optim import LBFGS
 from ...optim.uninterrupted import Uninterrupted
+from ...view import plots
 from .. import randomness
 from ..batches import split
 from ..learned import outside, put_outside
 from .callback import Callback
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from ..trainer import Trainer
 
 SMOOTHING, HIGHER = 0.9, 4.0  # 손실을 고르는 이동 평균, 가장 낮았던 것의 이만큼이 되면 그만둔다
@@ -39,7 +42,7 @@ class LearningRateFinder(Callback):
 
     속성
     ----
-    rates, losses : 재어 본 학습률과 고르게 한 손실. suggestion : 고른 학습률.
+    rates, losses : 재어 본 학습률과 고르게 한 손실(``plot()`` 이 그린다). suggestion : 고른 학습률.
 
     예외
     ----
@@ -90,6 +93,13 @@ class LearningRateFinder(Callback):
             for group in trainer.optimizer.param_groups:
                 group["lr"] = found * (group["lr"] / first if first else 1.0)
 
+    def plot(self, **options: Any) -> Figure:
+        """학습률마다의 손실과 고른 학습률을 그린다. 인수는 ``tg.plot.learning_rates`` 와 같다."""
+        if not self.rates:
+            raise ArgumentError("LearningRateFinder.plot: 재어 본 것이 없습니다. Trainer(…, callbacks=[finder]) 로 학습한 다음에 그리세요.")
+        made: Figure = plots.learning_rates(self.rates, self.losses, self.suggestion, **options)
+        return made
+
     def find(self, trainer: Trainer) -> float:
         """재어 보고 고른 학습률. 모델과 옵티마이저는 그대로이다."""
         if hasattr(trainer.train_loader, "__next__"):
@@ -98,7 +108,7 @@ class LearningRateFinder(Callback):
             raise ArgumentError("LearningRateFinder: LBFGS 는 한 걸음에 손실을 여러 번 셈하고 보폭을 스스로 찾으므로 재지 않습니다.")
         before = trainer.model.state_dict(), trainer.optimizer.state_dict(), randomness.states(trainer.generators), outside(trainer)
         stepped = trainer.optimizer._stepped
-        self.rates, self.losses = [], []
+        self.rates, self.losses, self.suggestion = [], [], None
         try:
             with keeping_mode(trainer.model):
                 trainer.model.train()

@@ -6,12 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from ...data.checks import whole
+from ...data.checks import number, whole
 from ...errors import ArgumentError, DataError, ShapeError
 from ...korean.particles import Noun
 from ...tensors.tensor import Tensor
+from ...watch.source_lines import warn_user
 from .metric import Metric, arrays_of, share
 
+FEW = 8  # 점수가 이보다 적으면 모두 0과 1 사이인 것이 우연일 수 있다
 AVERAGES = ("macro", "binary", "micro")
 
 
@@ -50,7 +52,8 @@ class ConfusionMatrix(Metric):
 
     매개변수
     --------
-    threshold : 점수가 하나뿐인 이진 분류에서, 이보다 크면 1로 본다. 점수(logit)이면 0(기본), 확률이면 0.5 를 준다 (무차원).
+    threshold : 점수가 하나뿐인 이진 분류에서, 이보다 크면 1로 본다 (무차원). 주지 않으면 점수(logit)로 보아 0이고, ``Trainer`` 의 손실이
+        확률을 받는 ``nn.BCELoss`` 이면 0.5 이다.
 
     출력은 부류마다의 점수 ``(배치, 부류)`` (정답보다 축이 하나 많다)이거나, 정답과 같은 모양(또는 ``(배치, 1)``)의 점수 하나이다.
 
@@ -73,8 +76,8 @@ class ConfusionMatrix(Metric):
 
     name = "confusion_matrix"
 
-    def __init__(self, threshold: float = 0.0) -> None:
-        self.threshold = threshold
+    def __init__(self, threshold: float | None = None) -> None:
+        self.threshold = None if threshold is None else number(type(self).__name__, "threshold", threshold)
 
     def counts(self, outputs: Any, targets: Any) -> np.ndarray:
         """(정답, 예측)마다의 표본 수."""
@@ -165,7 +168,7 @@ class _Ratio(ConfusionMatrix):
 
     better = "max"
 
-    def __init__(self, average: str = "macro", threshold: float = 0.0) -> None:
+    def __init__(self, average: str = "macro", threshold: float | None = None) -> None:
         super().__init__(threshold)
         if average not in AVERAGES:
             raise ArgumentError(
@@ -264,7 +267,7 @@ class F1(_Ratio):
         return 2 * hit, predicted + true
 
 
-def _classes(where: str, outputs: Any, targets: Any, threshold: float) -> tuple[np.ndarray, np.ndarray, int]:
+def _classes(where: str, outputs: Any, targets: Any, threshold: float | None) -> tuple[np.ndarray, np.ndarray, int]:
     """예측한 부류와 정답의 부류(모양 ``(n,)``), 부류의 수."""
     scores, true = arrays_of(where, outputs, targets)
     if scores.ndim == true.ndim + 1 and scores.shape[-1] > 1 and scores.shape[:-1] == true.shape:
@@ -272,7 +275,12 @@ def _classes(where: str, outputs: Any, targets: Any, threshold: float) -> tuple[
     elif scores.ndim == true.ndim + 1 and scores.ndim > 2 and (scores.shape[0], *scores.shape[2:]) == true.shape:
         predicted, classes = scores.argmax(1), scores.shape[1]  # 교차 엔트로피의 모양: 부류가 둘째 축
     elif scores.size == true.size and len(scores) == len(true) and (scores.ndim < 2 or scores.shape[1:] == (1,)):
-        predicted, classes = (scores > threshold).astype(np.intp).reshape(true.shape), 2
+        if threshold is None and scores.size >= FEW and scores.min() >= 0 and scores.max() <= 1:
+            warn_user(
+                f"{where}: 점수가 모두 0과 1 사이입니다. 점수(logit)로 보아 0보다 크면 1로 셉니다. "
+                f"확률이면 {where}(threshold=0.5) 를, 점수이면 {where}(threshold=0) 을 쓰세요."
+            )
+        predicted, classes = (scores > (threshold or 0.0)).astype(np.intp).reshape(true.shape), 2
     else:
         raise ShapeError(
             f"{where}: 출력의 모양은 {scores.shape}, 정답의 모양은 {true.shape}입니다. 출력은 부류마다의 점수 (배치, 부류)이거나 정답과 "

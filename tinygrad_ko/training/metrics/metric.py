@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import copy
 import difflib
 import math
 from collections.abc import Callable, Mapping
@@ -127,6 +128,15 @@ def _metric(where: str, given: Any, known: Mapping[str, type[Metric]]) -> Metric
         raise ArgumentTypeError(f"{where}: 지표는 Metric 이나 (출력, 정답)을 받는 함수여야 합니다. 받은 것: {describe(given)}.")
     takes(f"{where}: 지표 {_name(given)}", given, "출력", "정답")
     return Averaged(given)
+
+
+def of_probabilities(metrics: Mapping[str, Metric]) -> dict[str, Metric]:
+    """출력이 확률일 때의 지표: 문턱을 주지 않은 것의 문턱은 0.5 이다."""
+    made = {name: copy.copy(metric) for name, metric in metrics.items()}
+    for metric in made.values():
+        if getattr(metric, "threshold", 0.0) is None:
+            metric.threshold = 0.5  # type: ignore[attr-defined]
+    return made
 
 
 def arrays_of(where: str, outputs: Any, targets: Any) -> tuple[np.ndarray, np.ndarray]:

@@ -14,6 +14,7 @@ from typing import Any
 
 __all__ = ["player_page"]
 
+LEVEL = 6  # 9는 두세 배 걸려 50분의 1도 줄이지 못한다
 SCRIPTS = (  # 앞의 것을 뒤의 것이 쓴다
     "tape.js", "page/arrays.js", "page/ink.js", "page/picture.js", "page/camera.js", "page/words.js", "page/orders.js", "page/sums.js",
     "page/written.js", "page/workings.js", "page/checking.js", "page/numbers.js", "page/answers.js", "page/editing.js",
@@ -22,14 +23,14 @@ SCRIPTS = (  # 앞의 것을 뒤의 것이 쓴다
 STYLES = ("page/player.css", "page/lessons.css")
 
 
-def player_page(script: Mapping[str, Any], missing: str = "") -> str:
+def player_page(script: Mapping[str, Any]) -> str:
     """재생기의 쪽.
 
     대본은 deflate 로 줄여 base64 로 싣는다: 사용자의 이름과 코드가 HTML 로 읽힐 길이 없다.
     """
-    packed = zlib.compress(json.dumps(script, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode(errors="replace"), 9)
+    packed = zlib.compress(json.dumps(script, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode(errors="replace"), LEVEL)
     return Template(_file("page/player.html")).substitute(
-        title=html.escape(script["title"]), file=html.escape(script["code"]["file"]), missing=html.escape(missing),
+        title=html.escape(script["title"]), file=html.escape(script["code"]["file"]), missing=html.escape(script.get("cannot", "")),
         style="\n".join(_file(name) for name in STYLES), script=base64.b64encode(packed).decode(), scripts="\n".join(_file(name) for name in SCRIPTS),
     )
 

@@ -16,6 +16,7 @@ from ...korean.missing_names import elsewhere, listed, no_such_name, perhaps, re
 
 HOMES = {  # 이름 → 그 파일. 자료형의 글 __init__.pyi 는 여기서 만든다(scripts/make_stubs.py)
     "GradientNorms": "gradients",
+    "TrainingRecord": "recording",
     "activation": "activations",
     "activation_histograms": "histograms",
     "confusion_matrix": "confusion",
@@ -28,13 +29,16 @@ HOMES = {  # 이름 → 그 파일. 자료형의 글 __init__.pyi 는 여기서 
     "filters": "images",
     "gradient_norms": "gradients",
     "learning_curve": "curves",
+    "learning_rates": "rates",
     "loss_contour": "landscape",
     "loss_slice": "slices",
     "loss_surface": "landscape",
     "optimizer_race": "race",
     "perceptron_trace": "tracing",
+    "pooling": "pooled",
     "residuals": "regression",
     "slow_learning": "activations",
+    "training_film": "film",
     "weights": "images",
 }
 

@@ -2,6 +2,7 @@
 
 from .activations import activation as activation
 from .activations import slow_learning as slow_learning
+from .backward_convolution import convolution_backward as convolution_backward
 from .boundary import decision_boundary as decision_boundary
 from .confusion import confusion_matrix as confusion_matrix
 from .convolving import convolution as convolution
@@ -15,10 +16,12 @@ from .images import weights as weights
 from .landscape import loss_contour as loss_contour
 from .landscape import loss_surface as loss_surface
 from .race import optimizer_race as optimizer_race
+from .rates import learning_rates as learning_rates
 from .regression import residuals as residuals
 from .slices import loss_slice as loss_slice
 from .space import feature_snapshots as feature_snapshots
 from .space import feature_space as feature_space
+from .tracing import perceptron_trace as perceptron_trace
 
 __all__ = [
     "GradientNorms",
@@ -26,6 +29,7 @@ __all__ = [
     "activation_histograms",
     "confusion_matrix",
     "convolution",
+    "convolution_backward",
     "decision_boundary",
     "feature_maps",
     "feature_snapshots",
@@ -33,10 +37,12 @@ __all__ = [
     "filters",
     "gradient_norms",
     "learning_curve",
+    "learning_rates",
     "loss_contour",
     "loss_slice",
     "loss_surface",
     "optimizer_race",
+    "perceptron_trace",
     "residuals",
     "slow_learning",
     "weights",

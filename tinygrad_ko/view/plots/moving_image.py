@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -23,4 +24,19 @@ def save_moving(path: Path, pictures: Iterator[np.ndarray], fps: float) -> None:
         raise MissingExtra(package="Pillow", extra="plot") from error
     frames = [Image.fromarray(picture[..., :3]) for picture in pictures]
     wait = max(round(1000 / fps), 20)  # 20 ms 보다 짧으면 브라우저가 제멋대로 늦춘다
+    if path.suffix == ".gif":
+        frames = _with_one_palette(frames)
     frames[0].save(path, save_all=True, append_images=frames[1:], duration=[*[wait] * (len(frames) - 1), LINGER * wait], loop=0)
+
+
+def _with_one_palette(frames: list[Any]) -> list[Any]:
+    """모든 장면이 함께 쓰는 색 256개로: 장면마다 바뀐 곳만 적히므로 파일이 작다."""
+    from PIL import Image
+
+    chosen = [frames[0], frames[len(frames) // 2], frames[-1]]
+    wide, high = chosen[0].size
+    sheet = Image.new("RGB", (wide, 3 * high))
+    for k, frame in enumerate(chosen):
+        sheet.paste(frame, (0, k * high))
+    palette = sheet.quantize(256)
+    return [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames]

@@ -61,7 +61,7 @@ def _picture(frame: Frame, ground: Slice, valley: Valley, paths: Mapping[str, np
     for k, (name, path) in enumerate(paths.items()):
         seen = path[np.isfinite(path).all(1)]
         parts.append(f'<g class="head" fill="var(--c{k % 6})"{data_attributes(move=frame(seen).tolist())}>'
-                     f"<title>{escape(name)}</title>{HEADS[k % 6]}</g>")
+                     f"<title>{escape(name)}</title>{HEADS[k % len(HEADS)]}</g>")
     return "\n".join([*parts, "</g>", frame.box('class="axis"'), "</svg>"])
 
 
@@ -99,7 +99,7 @@ def _table(paths: Mapping[str, np.ndarray], heights: Mapping[str, np.ndarray]) -
     for k, (name, path) in enumerate(paths.items()):
         swatch = (f'<svg class="swatch" viewBox="0 0 48 16" aria-hidden="true"><line x1="0" y1="8" x2="48" y2="8" '
                   f'stroke="var(--c{k % 6})" stroke-width="3" stroke-dasharray="{DASHES[k % 4]}"/>'
-                  f'<g class="head" fill="var(--c{k % 6})" transform="translate(24,8)">{HEADS[k % 6]}</g></svg>')
+                  f'<g class="head" fill="var(--c{k % 6})" transform="translate(24,8)">{HEADS[k % len(HEADS)]}</g></svg>')
         points = [f"({shown(x)}, {shown(y)})" if np.isfinite(x + y) else "—" for x, y in path]
         values = [shown(h) for h in heights[name]]
         rows.append(f'<tr><td>{swatch}</td><th scope="row">{escape(name)}</th>'

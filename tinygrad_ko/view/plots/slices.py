@@ -167,6 +167,19 @@ def _hold(tensor: Any, array: Any) -> None:
 
 
 @contextmanager
+def holding(tensors: Sequence[Any], arrays: Sequence[np.ndarray]) -> Iterator[None]:
+    """이 안에서 텐서들의 값은 ``arrays`` 이다. 나올 때(예외가 나도) 들어올 때의 그 배열이다."""
+    before = [tensor._data for tensor in tensors]
+    try:
+        for tensor, array in zip(tensors, arrays, strict=True):
+            _hold(tensor, array)
+        yield
+    finally:
+        for tensor, array in zip(tensors, before, strict=True):
+            _hold(tensor, array)
+
+
+@contextmanager
 def untouched(model: Module) -> Iterator[None]:
     """나올 때(예외가 나도) 모델의 매개변수와 버퍼가 들어올 때의 그 배열, 그 값이다."""
     buffers = [(module, name, module.__dict__[name]) for module in model.modules() for name in module._buffers]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
 
 import numpy as np
 
-HEADS = (  # 점의 모양. 색을 다르게 보아도 가린다
+HEADS = (  # 점의 모양. 색과 수가 달라, 색이 다시 쓰일 때에도 짝은 다르다
     '<circle r="6.5"/>', '<rect x="-6" y="-6" width="12" height="12"/>', '<path d="M0-7.5 7 5.5H-7z"/>',
     '<path d="M0-8 7 0 0 8-7 0z"/>', '<path d="M0 7.5 7-5.5H-7z"/>', '<path d="M-2.5-7h5v4.5H7v5H2.5V7h-5V2.5H-7v-5h4.5z"/>',
 )
@@ -42,19 +42,25 @@ class Frame:
         return f'<rect x="{self.left:.1f}" y="{self.top:.1f}" width="{self.wide:.1f}" height="{self.high:.1f}" {attributes}/>'
 
     def ticks(self, along: int = 8, up: int = 6) -> list[str]:
-        """두 축의 눈금."""
+        """두 축의 고른 눈금."""
         from matplotlib.ticker import MaxNLocator
 
-        parts = []
-        for x in MaxNLocator(along).tick_values(self.x0, self.x1):
-            if self.x0 <= x <= self.x1:
-                at = self((x, self.y0))
-                parts.append(f'<text class="tick" x="{at[0]:.1f}" y="{at[1] + 19:.1f}" text-anchor="middle">{tick(x)}</text>')
-        for y in MaxNLocator(up).tick_values(self.y0, self.y1):
-            if self.y0 <= y <= self.y1:
-                at = self((self.x0, y))
-                parts.append(f'<text class="tick" x="{at[0] - 8:.1f}" y="{at[1] + 4:.1f}" text-anchor="end">{tick(y)}</text>')
-        return parts
+        return [*self.ticks_along(MaxNLocator(along).tick_values(self.x0, self.x1)),
+                *self.ticks_up(MaxNLocator(up).tick_values(self.y0, self.y1))]
+
+    def ticks_along(self, values: Iterable[float]) -> list[str]:
+        """가로축의 눈금."""
+        return [
+            f'<text class="tick" x="{self((x, self.y0))[0]:.1f}" y="{self.top + self.high + 19:.1f}" text-anchor="middle">{tick(x)}</text>'
+            for x in values if self.x0 <= x <= self.x1
+        ]
+
+    def ticks_up(self, values: Iterable[float], said: Callable[[float], str] | None = None) -> list[str]:
+        """세로축의 눈금. ``said`` 는 눈금에 적을 글(없으면 그 수)."""
+        return [
+            f'<text class="tick" x="{self.left - 8:.1f}" y="{self((self.x0, y))[1] + 4:.1f}" text-anchor="end">{(said or tick)(y)}</text>'
+            for y in values if self.y0 <= y <= self.y1
+        ]
 
     def points(self, X: np.ndarray, groups: Sequence[int], names: Sequence[str], size: float = 1.0) -> list[str]:
         """자료의 점들: 부류마다 색과 모양이 다르다. 이름은 손을 대면 보인다."""

@@ -24,7 +24,7 @@ class Editing {
     const {player} = this;
     this.edits = edits; this.ran = run;
     this.values = Object.fromEntries(Object.entries(run.values).map(([k, a]) => [k, packed(a)]));
-    this.given = run.steps.map(s => ({part: packed(s.contribution), total: packed(s.total)}));
+    this.given = run.steps.map(s => ({part: s.contribution && packed(s.contribution), arrivals: s.arrivals.map(packed)}));
     this.finals = {};
     for (const s of player.backward) for (const [key, total] of player.arrivals(s)) this.finals[key] = total;
     $("edited").hidden = false;

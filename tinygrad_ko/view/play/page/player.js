@@ -36,7 +36,7 @@ class Player {
   }
   arrivals(step) {  // 이 걸음에 기울기를 알게 되는 상자들: [key, 배열, 몇 번째 기여분, 기여분의 수]
     const again = this.remade(step);
-    return step.arrivals.map(([key, total, use, uses]) => [key, again ? again.total : this.array(total), use, uses]);
+    return step.arrivals.map(([key, total, use, uses], k) => [key, again ? again.arrivals[k] : this.array(total), use, uses]);
   }
   into(key) { return this.backward.filter(s => s.target === key); }  // 그 상자에 닿는 걸음들
 
@@ -189,6 +189,8 @@ class Player {
 async function start() {
   const packed = Uint8Array.from(atob($("script").textContent.trim()), c => c.charCodeAt(0));
   const data = JSON.parse(await new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"))).text());
+  data.arrays.forEach(unpacked);
+  if (data.tape) data.tape.arrays = data.arrays;
   const {lines} = data.code;
   $("code").replaceChildren(...lines.map(([n, text]) => tag("li", {value: n}, tag("code", {}, text || " "))));
   $("code-panel").hidden = !lines.length;

@@ -128,7 +128,7 @@ class Sums {
       left -= count;
       const deeper = found.kind === "call" ? depth + 1 : depth;
       const parts = found.parts.map(p => {
-        if (p.times) return {kind: "product", parts: p.times.map(q => grow(q, deeper + 1)), x: p.times.reduce((n, [s, k]) => n * this.slots[s].data[k], 1)};
+        if (p.times) return simplest({kind: "product", parts: p.times.map(q => grow(q, deeper + 1)), x: p.times.reduce((n, [s, k]) => n * this.slots[s].data[k], 1)});
         if (p.minus) { const made = grow(p.minus, deeper + 1); return {kind: "product", parts: [{kind: "number", x: -1}, made], x: -made.x, minus: made}; }
         return grow(p, found.kind === "product" ? deeper + 1 : deeper);
       });

@@ -16,7 +16,9 @@ class Narrator {
     this.write(phase, say, step.general ?? "", player.workings.lines(step));
   }
 
-  sentence(step) { return step.say && (!this.player.editing.on || !step.boxes?.length && step.part === undefined) ? step.say : this.plain(step); }
+  sentence(step) {  // 대본의 말에는 처음 값의 수가 있다. 접은 것과 출발의 말에는 수가 없다
+    return step.say && (!this.player.editing.on || step.phase === "s" || this.player.op[step.step]?.group) ? step.say : this.plain(step);
+  }
 
   write(phase, say, general, workings = []) {
     $("phase").textContent = phase;
