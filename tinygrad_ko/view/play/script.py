@@ -21,7 +21,6 @@ from ..graph.groups import Group
 from ..graph.layout import Edge, Layout, Size, layout
 from ..paper.heatmap import heatmap
 from ..paper.text_width import clean, shorten, text_width
-from .checking import Checked, numerically
 from .folded_graph import FoldedGraph
 from .packing import Code, cells
 from .track import naive_track, track
@@ -46,12 +45,11 @@ def script(told: Story, flat: Story, *, heading: str, rankdir: str, depth: int |
     edges = [Edge(a.source, a.target, None, 8 if graph.is_box(a.target) else 1) for a in graph.arrows]
     placed = layout(sizes, edges, rankdir, nodesep=22, ranksep=34)
     code, axes = Code(f.source_line for f in told.forward), axis_names(flat)
-    checks = numerically(flat, [k for k in boxes if isinstance(graph.shown[k], Value) and told.boxes[k].grad is not None])
     steps, crossings = track(graph, flat, pool, code)
     made: dict[str, Any] = {
         "title": heading, "loss": graph.visible[told.loss], "folded": graph.folded,
         "size": [math.ceil(placed.width), math.ceil(placed.height)],
-        "boxes": [_box(graph, k, placed, pool, checks.get(k), code) | ({"axes": axes[k]} if k in axes else {}) for k in boxes],
+        "boxes": [_box(graph, k, placed, pool, code) | ({"axes": axes[k]} if k in axes else {}) for k in boxes],
         "steps_at": [_step(graph, k, placed, code) for k in operations],
         "arrows": [{"a": a.source, "b": a.target, "d": r.path, "head": r.arrowhead()}
                    for a, r in zip(graph.arrows, placed.routes, strict=True)],
@@ -81,7 +79,7 @@ def _left_out(boxes: list[dict[str, Any]], left_out: set[int]) -> list[str]:
 # ── 상자와 연산 ──
 
 
-def _box(graph: FoldedGraph, key: str, placed: Layout, pool: Pool, check: Checked | None, code: Code) -> dict[str, Any]:
+def _box(graph: FoldedGraph, key: str, placed: Layout, pool: Pool, code: Code) -> dict[str, Any]:
     at, value, grad = placed.positions[key], graph.stacked(key, "value"), graph.stacked(key, "grad")
     made: dict[str, Any] = {"k": key, "value": _put(pool, value), "grad": _put(pool, grad)}
     made["at"] = [_r(at.left), _r(at.top), _r(at.width), _r(at.height)]
@@ -95,8 +93,6 @@ def _box(graph: FoldedGraph, key: str, placed: Layout, pool: Pool, check: Checke
     made |= {"name": name, "full": full, "jo": [particle(full, pair) for pair in _PARTICLES]}
     if value is not None:
         made["shape"], made["dtype"] = list(value.shape), value.dtype.name
-    if check is not None:
-        made["check"] = {"measured": check.measured, "expected": check.expected, "ok": check.agrees, "bent": check.bent}
     return made
 
 

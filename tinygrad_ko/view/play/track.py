@@ -162,7 +162,7 @@ def _group_name(group: Any) -> str:
 
 
 def _said(telling: Telling) -> dict[str, Any]:
-    said = {"say": telling.sentence, "general": formula(telling.general), "numbers": formula(telling.numbers)}
+    said = {"say": telling.sentence, "general": formula(telling.general)}  # 수를 넣은 식은 쪽이 적는다(page/workings.js)
     return {k: v for k, v in said.items() if v}
 
 
