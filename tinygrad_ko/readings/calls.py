@@ -14,7 +14,7 @@ from ..watch.calls import Call, calls_of
 from .story import Backward, Forward, Story, lettered
 from .trace import Arrow, Record, Step, Value
 
-__all__ = ["by_call", "inner_steps", "members"]
+__all__ = ["Unfolded", "by_call", "members"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,9 +52,28 @@ def by_call(told: Story) -> Story:
     )
 
 
-def inner_steps(flat: Story) -> dict[str, frozenset[str]]:
-    """접은 걸음의 key → 접기 전의 이야기에서 그 안에 든 연산들의 key."""
-    return {g.key: g.steps for g in _groups(flat)}
+class Unfolded:
+    """접은 이야기의 걸음마다, 접기 전의 이야기에서 거스르는 걸음들."""
+
+    def __init__(self, told: Story, flat: Story) -> None:
+        inner = {g.key: g.steps for g in _groups(flat)}
+        self._within = {key: [b for b in flat.backward if b.step in steps] for key, steps in inner.items()}
+        self._single = {(b.step, b.target, b.index): b for b in flat.backward}
+        self._crossed: dict[int, list[Backward]] = {}
+        left = dict(self._within)
+        for b in told.backward:  # 안의 걸음은 저마다 한 번씩만, 기여분이 다 모이는 걸음까지 앞의 것부터 나누어 갖는다
+            if b.step in left:
+                waiting = left[b.step]
+                until = max((k for k, f in enumerate(waiting) if f.target == b.target), default=-1) + 1
+                self._crossed[id(b)], left[b.step] = waiting[:until], waiting[until:]
+
+    def crossed(self, b: Backward) -> list[Backward]:
+        """이 걸음에서 거스르는 걸음들."""
+        return self._crossed[id(b)] if b.step in self._within else [self._single[b.step, b.target, b.index]]
+
+    def shares(self, b: Backward) -> list[Backward]:
+        """한 걸음으로 접은 함수이면, 그 안에서 이 상자로 나르는 걸음들."""
+        return [f for f in self._within.get(b.step, ()) if f.target == b.target]
 
 
 def members(told: Story, key: str) -> list[Forward]:
