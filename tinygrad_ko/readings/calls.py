@@ -111,6 +111,7 @@ def _group(told: Story, call: Call, outputs: list[str], maker: dict[str, Forward
     steps: dict[str, Forward] = {}
     inputs: dict[str, None] = {}
     inner: set[str] = set()
+    fresh_constants: dict[str, None] = {}
     waiting = list(outputs)
     while waiting:
         key = waiting.pop()
@@ -121,6 +122,7 @@ def _group(told: Story, call: Call, outputs: list[str], maker: dict[str, Forward
             fresh = box.node is None or (isinstance(box.node, Leaf) and box.node.sequence > call.began and box.node.sequence not in given)
             if fresh and box.kind == "constant":  # 안에서 쓴 상수(가림, 창의 수 …)는 보이지 않는다
                 inner.add(key)
+                fresh_constants[key] = None
             else:
                 inputs[key] = None
             continue
@@ -131,6 +133,9 @@ def _group(told: Story, call: Call, outputs: list[str], maker: dict[str, Forward
             steps[made.key] = made
             waiting += [k for _, k in made.inputs if k not in inner]
             inner.update(made.outputs)
+    for key in _stands_for_data(told, call, inputs, fresh_constants):
+        inner.discard(key)
+        inputs[key] = None
     hidden = inner - set(outputs)
     last = max(steps.values(), key=lambda f: f.node.sequence)
     for key in hidden:
@@ -142,6 +147,16 @@ def _group(told: Story, call: Call, outputs: list[str], maker: dict[str, Forward
     return _Group(call, last.key, frozenset(steps), frozenset(hidden), tuple(roles), shown, node)
 
 
+def _stands_for_data(told: Story, call: Call, inputs: dict[str, None], constants: dict[str, None]) -> list[str]:
+    """자료(기울기를 따라가지 않는 인수)에서 온 상수: 인수 하나가 보이지 않으면, 안의 가장 큰 실수 상수가 그것에서 온 것이다."""
+    when = {told.boxes[k].node.sequence for k in inputs if told.boxes[k].node is not None}
+    if all(not born or when & set(born) for born in call.roles.values()):
+        return []
+    values = {k: told.boxes[k].value for k in constants}
+    arrays = {k: v.size for k, v in values.items() if v is not None and v.ndim and v.dtype.kind == "f"}
+    return [max(arrays, key=arrays.__getitem__)] if arrays else []
+
+
 def _named(told: Story, call: Call, inputs: dict[str, None]) -> Iterator[tuple[str, str]]:
     """밖에서 온 상자마다 인수의 이름. 인수가 아닌 것(모듈이 쥔 것 …)은 남은 이름을 차례로."""
     when = {told.boxes[k].node.sequence: k for k in inputs if told.boxes[k].node is not None}
@@ -151,9 +166,10 @@ def _named(told: Story, call: Call, inputs: dict[str, None]) -> Iterator[tuple[s
             if time in when:
                 named.add(when[time])
                 yield role, when[time]
+    unseen = [role for role, born in call.roles.items() if born and not set(born) & set(when)]
     for key in inputs:
         if key not in named:
-            yield call.whole.inputs[0], key
+            yield unseen.pop(0) if unseen else call.whole.inputs[0], key
 
 
 # ── 접은 것을 적기 ──
