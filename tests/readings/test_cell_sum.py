@@ -6,7 +6,7 @@ import random
 
 import numpy as np
 import pytest
-from support.view.models import MODELS
+from support.view.ten_models import TEN
 
 import tinygrad_ko as tg
 from tinygrad_ko.readings.calls import by_call
@@ -37,10 +37,9 @@ def roots(sums, key, side):
 
 
 @pytest.mark.parametrize("whole", [True, False], ids=["연산마다", "부른것마다"])
-@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("name", TEN)
 def test_the_sum_of_a_cell_is_the_cell(name, whole):
-    with tg.keep_values():
-        flat = story(MODELS[name]())
+    flat = story(TEN[name]().run())
     told = flat if whole else by_call(flat)
     sums, draw, seen = CellSums(told, flat), random.Random(name), 0
     assert sums.missing == ()

@@ -34,8 +34,13 @@ def same_words(mine, theirs):
     import re
 
     number = re.compile(r"−?-?\d+(?:\.\d+)?(?:e-?\d+)?")
-    strip = lambda text: number.sub("#", text).replace("≈", "=").replace("(#)", "#")
-    values = lambda text: [float(w.replace("−", "-")) for w in number.findall(text)]
+
+    def strip(text):
+        return number.sub("#", text).replace("≈", "=").replace("(#)", "#")
+
+    def values(text):
+        return [float(w.replace("−", "-")) for w in number.findall(text)]
+
     if strip(mine) != strip(theirs):
         return False
     return np.allclose(values(mine), values(theirs), 5e-3, 2e-5)

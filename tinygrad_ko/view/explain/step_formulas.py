@@ -15,8 +15,8 @@ from ...korean.numbers import format_value
 from ...readings.story import Backward, Forward, Story, local_slopes
 from ...readings.symbol import Symbol, letter, pointwise, symbol
 from ...readings.tex import FUNCTION, PRODUCT, SCRIPTED, parenthesised
-from .pen import Pen, exact, is_small, sized, slope
 from .letters import constant_apart
+from .pen import Pen, exact, is_small, sized, slope
 from .phrases import asked
 
 __all__ = [
