@@ -382,7 +382,8 @@ class Optimizer:
         lacking = [name for name in self.defaults if name not in saved]
         if strange and lacking:
             raise DataError(
-                f"{self._name}.load_state_dict: 다른 옵티마이저의 상태입니다. 모르는 설정: {', '.join(strange)}. 없는 설정: {', '.join(lacking)}. "
+                f"{self._name}.load_state_dict: 다른 옵티마이저의 상태입니다. "
+                f"모르는 설정: {', '.join(strange)}. 없는 설정: {', '.join(lacking)}. "
                 f"저장할 때의 옵티마이저로 되돌리거나, {Noun(self._name):을/를} 상태 없이 새로 시작하세요."
             )
 
