@@ -86,3 +86,20 @@ def test_sentences_of_an_edited_page_hold_the_new_numbers(visit):
     page.click("#all-steps summary")
     written = page.locator("#transcript").inner_text()
     assert "−2.0·0.5 = −1.0" in written.replace("(−2.0)", "−2.0")
+
+
+def test_the_naive_order_of_an_edited_page_is_that_of_a_fresh_page(visit):
+    from support.view.programs import scalars
+
+    loss, names = scalars()
+    page = visit(tg.play(loss, names))
+    page.evaluate("player.editing.recompute({v0: [-0.5], v1: [1.5]})")
+    w, x, b = (tg.tensor(v, requires_grad=True) for v in (-0.5, 1.5, 10.0))
+    h = tg.relu(w * x + b)
+    fresh = visit(tg.play((h * h + h * 2.0).named("손실"), {"w": w, "x": x, "b": b, "h": h}))
+    seen = []
+    for each in (page, fresh):
+        each.click("#mode-order")
+        each.evaluate("player.show(player.steps.length, true)")
+        seen.append([each.locator("#orders").inner_text(), each.locator("#verdict").inner_text()])
+    assert seen[0] == seen[1] and "처음 틀림" in seen[0][0] and "바른 값" in seen[0][1]

@@ -9,7 +9,7 @@ import numpy as np
 from ...readings.page_tape import PageStep
 from ...readings.story import Backward, Forward, Story
 from ...readings.tape import Pool
-from ..explain.telling import Telling, tell_backward, tell_forward, tell_seed
+from ..explain.telling import Telling, tell_backward, tell_forward, tell_rule, tell_seed
 from ..graph.groups import Group
 from .folded_graph import FoldedGraph
 from .mathml_for_page import formula
@@ -55,7 +55,7 @@ class _Track:
         step["line"] = self.code.at(inside[-1].source_line)
         if isinstance(self.graph.step(key), Group):
             return step | {"say": f"{_group_name(self.graph.step(key))} 안의 순전파 {len(inside):,}걸음을 한꺼번에 셈합니다."}
-        return step | _said(tell_forward(self.told, inside[0]))
+        return step | {"rule": tell_rule(self.told, inside[0])} | _said(tell_forward(self.told, inside[0]))
 
     def _backward(self, b: Backward) -> dict[str, Any]:
         total, use = self._add(b)
@@ -71,6 +71,7 @@ class _Track:
         else:
             step["arrivals"] = self._stacked([b.target])
         self._crossing([b], step["arrivals"])
+        step["rule"] = tell_rule(self.told, b)
         same = np.array_equal(total, b.total, equal_nan=True)  # 접어서 차례가 바뀌었으면 이야기의 문장과 다를 수 있다
         return step | (_said(tell_backward(self.told, b)) if same or target != b.target else {})
 
