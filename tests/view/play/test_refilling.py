@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
+from support.view.programs import scalars
 from support.view.ten_models import TEN
 
 import tinygrad_ko as tg
@@ -11,6 +14,7 @@ from tinygrad_ko.readings.story import story
 
 pytestmark = pytest.mark.slow
 
+NUMBER = re.compile(r"−?-?\d+(?:\.\d+)?(?:e-?\d+)?")
 MODELS = ("neuron", "reuse", "mlp", "softmax", "lstm", "batch_norm")
 # 걸음마다 적힌 수의 식. 여러 곳에서 온 합은 끝자리가 다를 수 있으므로 수는 세 자리까지 견준다
 SHOWN = """() => player.data.track.map((step, k) => { player.show(k + 1, true); return [...document.querySelectorAll("#numbers .working")].map(p => p.textContent); })"""
@@ -34,8 +38,13 @@ def same_words(mine, theirs):
     import re
 
     number = re.compile(r"−?-?\d+(?:\.\d+)?(?:e-?\d+)?")
-    strip = lambda text: number.sub("#", text).replace("≈", "=").replace("(#)", "#")
-    values = lambda text: [float(w.replace("−", "-")) for w in number.findall(text)]
+
+    def strip(text):
+        return number.sub("#", text).replace("≈", "=").replace("(#)", "#")
+
+    def values(text):
+        return [float(w.replace("−", "-")) for w in number.findall(text)]
+
     if strip(mine) != strip(theirs):
         return False
     return np.allclose(values(mine), values(theirs), 5e-3, 2e-5)
@@ -89,8 +98,6 @@ def test_sentences_of_an_edited_page_hold_the_new_numbers(visit):
 
 
 def test_the_naive_order_of_an_edited_page_is_that_of_a_fresh_page(visit):
-    from support.view.programs import scalars
-
     loss, names = scalars()
     page = visit(tg.play(loss, names))
     page.evaluate("player.editing.recompute({v0: [-0.5], v1: [1.5]})")

@@ -11,6 +11,7 @@ import numpy as np
 from ...korean.numbers import format_number
 from ...korean.particles import Noun, listed
 from ...korean.tex_as_text import tex_as_text
+from ...operation import Whole
 from ...readings.story import Backward, Forward, Story, StoryValue, local_slopes
 from ...readings.symbol import Symbol, pointwise
 from ...readings.tex import ATOM
@@ -151,8 +152,11 @@ def _made(story: Story, forward: Forward) -> str:
     operation, options = forward.operation, _options(forward)
     made = listed([called(story.boxes[k]) for k in forward.outputs], "을/를")
     given = _names(story, forward) | {"shape": Noun(_shape(story.boxes[forward.outputs[0]]))}
-    said = phrases.done(operation, *_filled(story, forward, given))
-    return f"{said}{f'({options})' if options else ''} {made} 얻습니다."
+    part = story.parts.get(forward.outputs[0])
+    filled, usual = _filled(story, forward, given)
+    said = part.said.format(**filled) if part is not None and part.said else phrases.done(operation, filled, usual)
+    shown = f"({options})" if options and not (part is not None and part.said) else ""
+    return f"{said}{shown} {made} 얻습니다."
 
 
 def _names(story: Story, step: Forward) -> dict[str, Any]:
@@ -171,7 +175,7 @@ def _filled(story: Story, step: Forward, given: dict[str, Any]) -> tuple[dict[st
     filled = {n: Noun(_option(v)) for n, v in step.options.items()} | given
     if about is not None:
         known = usual | dict(step.options) | {operation.inputs[0]: [called(story.boxes[k]) for _, k in step.inputs]}
-        filled |= about(*[known.get(n) for n in phrases.asked(about)])
+        filled |= {n: Noun(text) for n, text in about(*[known.get(n) for n in phrases.asked(about)]).items()}
     return filled, {n: Noun(_option(v)) for n, v in usual.items()}
 
 
@@ -185,6 +189,8 @@ def _valued(story: Story, step: Forward) -> str:
 
 
 def _options(step: Forward) -> str:
+    if isinstance(step.operation, Whole):  # 함수가 할 말은 문장에 다 있다
+        return ""
     said = phrases.said(step.operation)
     return ", ".join(f"{n}={_option(v)}" for n, v in step.options.items() if n not in said)
 
@@ -199,6 +205,8 @@ def _option(value: Any) -> str:
         return f"모양 {value.shape}의 배열"
     if isinstance(value, np.ndarray):
         return str(value.tolist())
+    if isinstance(value, float) and len(str(value)) > 8:
+        return format_number(value)
     text = getattr(value, "__name__", None) or str(value)
     return text if len(text) <= 60 else text[:57] + "…"
 
@@ -220,6 +228,9 @@ def _carried(story: Story, step: Forward, b: Backward, numbers: bool = True) -> 
     operation, target = step.operation, Noun(called(story.boxes[b.target]))
     above = max(b.upstream[0].size, 1)
     given = _names(story, step) | {"target": target, "shape": Noun(_shape_text(b.raw.shape)), "n": Noun(str(b.raw.size // above))}
+    part = story.parts.get(b.source[0])
+    if part is not None and part.reason(b.index):
+        return part.reason(b.index).format(**given)
     why = phrases.reason(operation, b.role, *_filled(story, step, given))
     if why.endswith("."):
         return why
@@ -290,16 +301,18 @@ def _accumulated(story: Story, b: Backward, target: Noun) -> str:
     """여러 번 쓰인 값에 기여분을 더하는 일, 그리고 잎에 다다른 일."""
     leaf = story.boxes[b.target].kind == "leaf"
     if b.uses == 1:
-        return f"이것이 {target}의 기울기입니다." if leaf else ""
+        return f"이것이 {target}의 기울기입니다." if leaf and not story.partial else ""
     if b.use == 1:
         return f"{target:은/는} {_count(b.uses)} 번 쓰였으므로 쓰임마다의 기여분을 더합니다. 이것은 첫 번째 기여분입니다."
     order = Noun(f"{_order(b.use)} 번째 쓰임에서 온 기여분")
     if b.total.ndim:
-        return f"{order}까지 더한 것이 {target}의 기울기입니다." if b.use == b.uses else f"{order:을/를} 더합니다."
+        whole = f"이 걸음에서 {target:으로/로} 가는 기여분" if leaf and story.partial else f"{target}의 기울기"
+        return f"{order}까지 더한 것이 {whole}입니다." if b.use == b.uses else f"{order:을/를} 더합니다."
     share, total = Noun(format_number(b.contribution)), Noun(format_number(b.total))
     if b.use < b.uses:
         return f"{order} {share:을/를} 더해 지금까지 {total}입니다."
-    return f"{order} {share:을/를} 더해 {total:이/가} 되고, 이것이 {target}의 기울기입니다."
+    whole = f"이 걸음에서 {target:으로/로} 가는 기여분" if leaf and story.partial else f"{target}의 기울기"
+    return f"{order} {share:을/를} 더해 {total:이/가} 되고, 이것이 {whole}입니다."
 
 
 def _count(n: int) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from ...engine import Variable
 from ...errors import ArgumentError
 from ...io.atomic import kind_of_file, write_atomically
+from ...readings.calls import by_call
 from ...readings.story import Story, story
 from ..graph import graph
 from ..graph.collapse import refuse_too_large
@@ -71,7 +72,8 @@ class Player:
         return write_atomically(path, self.html.encode(errors="replace"))
 
     def __repr__(self) -> str:
-        return (f"<역전파 재생기 {self.title!r}: 순전파 {len(self.story.forward)}걸음, 역전파 {len(self.story.backward)}걸음. "
+        phases = [step["phase"] for step in self.script["track"]]
+        return (f"<역전파 재생기 {self.title!r}: 순전파 {phases.count('f')}걸음, 역전파 {phases.count('b')}걸음. "
                 "save('재생기.html') 로 저장하여 브라우저로 여세요>")
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
@@ -128,6 +130,6 @@ def play(
     """
     check_direction("play", rankdir)
     refuse_too_large("play", loss, max_nodes)
-    told = story(loss, names)
+    flat = story(loss, names)
     title = clean(title)
-    return Player(loss, names, told, title, script(told, heading=title, rankdir=rankdir, depth=depth, max_nodes=max_nodes))
+    return Player(loss, names, flat, title, script(by_call(flat), flat, heading=title, rankdir=rankdir, depth=depth, max_nodes=max_nodes))

@@ -38,15 +38,15 @@ SLACK = 1.06  # 보는 기계의 글꼴은 실린 글꼴보다 조금 넓을 수
 _PARTICLES = ("은/는", "이/가", "을/를", "으로/로")
 
 
-def script(told: Story, *, heading: str, rankdir: str, depth: int | None = None, max_nodes: int = 200) -> dict[str, Any]:
-    """이야기 하나의 대본: JSON 으로 쓸 수 있는 사전."""
+def script(told: Story, flat: Story, *, heading: str, rankdir: str, depth: int | None = None, max_nodes: int = 200) -> dict[str, Any]:
+    """이야기 하나의 대본: JSON 으로 쓸 수 있는 사전. ``told`` 는 함수를 부른 것마다 한 걸음으로 접은 것, ``flat`` 은 접기 전의 것."""
     pool, graph = Pool(), FoldedGraph(told, depth, max_nodes)
     boxes, operations = list(graph.boxes()), list(graph.operations())
     sizes = {k: _box_size(graph, k) for k in boxes} | {k: _step_size(graph.step(k)) for k in operations}
     edges = [Edge(a.source, a.target, None, 8 if graph.is_box(a.target) else 1) for a in graph.arrows]
     placed = layout(sizes, edges, rankdir, nodesep=22, ranksep=34)
-    code, axes = Code(f.source_line for f in told.forward), axis_names(told)
-    steps, crossings = track(graph, pool, code)
+    code, axes = Code(f.source_line for f in told.forward), axis_names(flat)
+    steps, crossings = track(graph, flat, pool, code)
     made: dict[str, Any] = {
         "title": heading, "loss": graph.visible[told.loss], "folded": graph.folded,
         "size": [math.ceil(placed.width), math.ceil(placed.height)],
@@ -54,9 +54,9 @@ def script(told: Story, *, heading: str, rankdir: str, depth: int | None = None,
         "steps_at": [_step(graph, k, placed, code) for k in operations],
         "arrows": [{"a": a.source, "b": a.target, "d": r.path, "head": r.arrowhead()}
                    for a, r in zip(graph.arrows, placed.routes, strict=True)],
-        "seed": planted_seed(), "track": steps, "naive": naive_track(told, graph, pool), "code": code.written(),
+        "seed": planted_seed(), "track": steps, "naive": naive_track(told, graph, pool) if told is flat else None, "code": code.written(),
     }
-    written = tape(told, pool, {k: graph.members(k) for k in boxes if graph.stacked(k, "value") is not None}, crossings)
+    written = tape(flat, pool, {k: graph.members(k) for k in boxes if graph.stacked(k, "value") is not None}, crossings)
     left_out = pool.left_out()
     return made | _tape_of(written, left_out) | {"left_out": _left_out(made["boxes"], left_out), "arrays": pool.written(left_out, cells)}
 

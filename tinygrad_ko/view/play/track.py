@@ -6,9 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from ...readings.calls import Unfolded
 from ...readings.page_tape import PageStep
 from ...readings.story import Backward, Forward, Story
 from ...readings.tape import Pool
+from ..explain.inside import Insides, SubStep
+from ..explain.letters import name_text
 from ..explain.telling import Telling, tell_backward, tell_forward, tell_rule, tell_seed
 from ..graph.groups import Group
 from .folded_graph import FoldedGraph
@@ -19,16 +22,25 @@ from .packing import Code
 __all__ = ["naive_track", "track"]
 
 
-def track(graph: FoldedGraph, pool: Pool, code: Code) -> tuple[list[dict[str, Any]], list[PageStep]]:
-    """모든 걸음(접은 것 안의 걸음들은 한 걸음이 된다)과, 테이프가 다시 셈할 역전파의 걸음들."""
-    walk = _Track(graph, pool, code)
+MOST_INSIDE = 160  # 작은 걸음이 이보다 많은 걸음은 펴지 않는다
+MOST_NUMBERS = 100  # 작은 걸음의 결과를 이만큼까지 싣는다
+
+
+def track(graph: FoldedGraph, flat: Story, pool: Pool, code: Code) -> tuple[list[dict[str, Any]], list[PageStep]]:
+    """모든 걸음(접은 것 안의 걸음들은 한 걸음이 된다)과, 테이프가 다시 셈할 역전파의 걸음들.
+
+    ``flat`` 은 함수 안의 연산까지 적은 이야기이다.
+    걸음의 ``inside`` 는 작은 걸음들(``say``, ``general``, ``numbers``, 결과의 글자 ``to`` 와 작으면 그 값 ``part``)이다.
+    """
+    walk = _Track(graph, flat, pool, code)
     return walk.steps(), walk.crossings
 
 
 class _Track:
-    def __init__(self, graph: FoldedGraph, pool: Pool, code: Code) -> None:
+    def __init__(self, graph: FoldedGraph, flat: Story, pool: Pool, code: Code) -> None:
         self.graph, self.told, self.pool, self.code = graph, graph.told, pool, code
         self.crossings: list[PageStep] = []
+        self.insides, self.flat = Insides(graph.told, flat), Unfolded(graph.told, flat)
         self.computed = {k for k, b in self.told.boxes.items() if b.kind in ("leaf", "constant")}
         self.totals: dict[str, np.ndarray] = {}
         self.seen: dict[str, int] = {}
@@ -55,7 +67,8 @@ class _Track:
         step["line"] = self.code.at(inside[-1].source_line)
         if isinstance(self.graph.step(key), Group):
             return step | {"say": f"{_group_name(self.graph.step(key))} 안의 순전파 {len(inside):,}걸음을 한꺼번에 셈합니다."}
-        return step | {"rule": tell_rule(self.told, inside[0])} | _said(tell_forward(self.told, inside[0]))
+        said = _said(tell_forward(self.told, inside[0])) | self._inside(self.insides.forward(inside[0]))
+        return step | {"rule": tell_rule(self.told, inside[0])} | said
 
     def _backward(self, b: Backward) -> dict[str, Any]:
         total, use = self._add(b)
@@ -73,7 +86,16 @@ class _Track:
         self._crossing([b], step["arrivals"])
         step["rule"] = tell_rule(self.told, b)
         same = np.array_equal(total, b.total, equal_nan=True)  # 접어서 차례가 바뀌었으면 이야기의 문장과 다를 수 있다
-        return step | (_said(tell_backward(self.told, b)) if same or target != b.target else {})
+        said = _said(tell_backward(self.told, b)) | self._inside(self.insides.backward(b)) if same or target != b.target else {}
+        return step | said
+
+    def _inside(self, steps: list[SubStep]) -> dict[str, Any]:
+        """작은 걸음들."""
+        if not 1 < len(steps) <= MOST_INSIDE:
+            return {}
+        small = [s.result is not None and s.result.size <= MOST_NUMBERS for s in steps]
+        return {"inside": [_said(s.telling) | {"numbers": formula(s.telling.numbers), "to": name_text(s.target)} | ({"part": self.pool.put(s.result)} if fits else {})
+                           for s, fits in zip(steps, small, strict=True)]}
 
     def _through_group(self, key: str, crossed: list[Backward]) -> list[dict[str, Any]]:
         if not crossed:
@@ -89,7 +111,9 @@ class _Track:
                  "arrivals": arrivals, "say": inside, "target": arrivals[0][0] if arrivals else key}]
 
     def _crossing(self, crossed: list[Backward], arrivals: list[list[Any]], together: bool = False) -> None:
-        self.crossings.append(PageStep(crossed, [self.graph.members(key) for key, *_ in arrivals], together))
+        walked = [f for b in crossed for f in self.flat.crossed(b)]
+        shares = [] if together else self.flat.shares(crossed[0])
+        self.crossings.append(PageStep(walked, [self.graph.members(key) for key, *_ in arrivals], together, shares, crossed[0].source))
 
     def _add(self, b: Backward) -> tuple[np.ndarray, int]:
         before = self.totals.get(b.target)
