@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
+from support.view.programs import scalars
 from support.view.ten_models import TEN
 
 import tinygrad_ko as tg
@@ -11,6 +14,7 @@ from tinygrad_ko.readings.story import story
 
 pytestmark = pytest.mark.slow
 
+NUMBER = re.compile(r"−?-?\d+(?:\.\d+)?(?:e-?\d+)?")
 MODELS = ("neuron", "reuse", "mlp", "softmax", "lstm", "batch_norm")
 # 걸음마다 적힌 수의 식. 여러 곳에서 온 합은 끝자리가 다를 수 있으므로 수는 세 자리까지 견준다
 SHOWN = """() => player.data.track.map((step, k) => { player.show(k + 1, true); return [...document.querySelectorAll("#numbers .working")].map(p => p.textContent); })"""
@@ -91,3 +95,18 @@ def test_sentences_of_an_edited_page_hold_the_new_numbers(visit):
     page.click("#all-steps summary")
     written = page.locator("#transcript").inner_text()
     assert "−2.0·0.5 = −1.0" in written.replace("(−2.0)", "−2.0")
+
+
+def test_the_naive_order_of_an_edited_page_is_that_of_a_fresh_page(visit):
+    loss, names = scalars()
+    page = visit(tg.play(loss, names))
+    page.evaluate("player.editing.recompute({v0: [-0.5], v1: [1.5]})")
+    w, x, b = (tg.tensor(v, requires_grad=True) for v in (-0.5, 1.5, 10.0))
+    h = tg.relu(w * x + b)
+    fresh = visit(tg.play((h * h + h * 2.0).named("손실"), {"w": w, "x": x, "b": b, "h": h}))
+    seen = []
+    for each in (page, fresh):
+        each.click("#mode-order")
+        each.evaluate("player.show(player.steps.length, true)")
+        seen.append([each.locator("#orders").inner_text(), each.locator("#verdict").inner_text()])
+    assert seen[0] == seen[1] and "처음 틀림" in seen[0][0] and "바른 값" in seen[0][1]

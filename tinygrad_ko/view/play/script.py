@@ -14,6 +14,7 @@ from ...readings.page_tape import Tape, tape
 from ...readings.story import Story, StoryValue
 from ...readings.tape import Pool
 from ...readings.trace import Step, Value
+from ...tensors.generator import planted_seed
 from ..explain.phrases import title
 from ..explain.telling import called
 from ..graph.boxes import KIND_NAMES
@@ -53,7 +54,7 @@ def script(told: Story, flat: Story, *, heading: str, rankdir: str, depth: int |
         "steps_at": [_step(graph, k, placed, code) for k in operations],
         "arrows": [{"a": a.source, "b": a.target, "d": r.path, "head": r.arrowhead()}
                    for a, r in zip(graph.arrows, placed.routes, strict=True)],
-        "track": steps, "naive": naive_track(told, graph, pool) if told is flat else None, "code": code.written(),
+        "seed": planted_seed(), "track": steps, "naive": naive_track(told, graph, pool) if told is flat else None, "code": code.written(),
     }
     written = tape(flat, pool, {k: graph.members(k) for k in boxes if graph.stacked(k, "value") is not None}, crossings)
     left_out = pool.left_out()

@@ -116,7 +116,7 @@ class Learning {
     }));
     const data = this.player.data.boxes.filter(b => b.kind === "constant" && b.shape?.length);
     $("given").textContent = (data.length ? `자료(배우지 않음): ${data.map(describe).join(", ")}. ` : "") + "무작위로 뽑은 것(첫 가중치, 드롭아웃의 가림)은 이 식을 셈할 때 뽑힌 그대로 씁니다."
-      + (this.player.data.seed === undefined ? "" : ` 난수의 씨앗(seed): ${this.player.data.seed}.`);
+      + (this.player.data.seed === null ? "" : ` tg.manual_seed 로 심은 씨앗(seed): ${this.player.data.seed}.`);
   }
 
   plot() {  // 손실의 길. 유한한 것만 잇는다

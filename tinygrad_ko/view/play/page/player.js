@@ -25,7 +25,7 @@ class Player {
 
   // ── 수 ──
 
-  array(index) { return index === null || index === undefined ? null : this.data.arrays[index]; }
+  array(index) { return typeof index === "number" ? this.data.arrays[index] : index ?? null; }  // 다시 셈한 것은 배열 그대로 온다
   value(b) { return this.editing.values[b.k] ?? this.array(b.value); }
   grad(b) { return this.editing.finals[b.k] ?? this.array(b.grad); }
   remade(step) { return this.editing.on && step.tape !== undefined ? this.editing.given[step.tape] : null; }

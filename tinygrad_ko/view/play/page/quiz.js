@@ -59,7 +59,9 @@ class Quiz {
     this.place = player.at;
     this.cover(q?.kind === "shape" ? q.choices.find(c => c.right).text : null);
     $("phase").textContent = "퀴즈"; $("phase").className = "backward";
-    for (const id of ["submit", "hint", "reveal"]) $(id).disabled = !q;
+    for (const id of ["submit", "reveal"]) $(id).disabled = !q;
+    const lines = q ? player.workings.lines(q.step, {hidden: true, at: q.index}) : [];
+    $("hint").disabled = !q || this.hint >= (lines.length ? 2 : 1);
     $("answer").disabled = !q || !!q.choices; $("answer").hidden = $("answer-label").hidden = !!q?.choices;
     this.showChoices(q);
     if (!q) {
@@ -71,7 +73,7 @@ class Quiz {
     $("say").textContent = q.say;
     $("answer-label").textContent = q.label ?? "";
     $("general").innerHTML = this.hint > 0 ? q.step.general ?? "" : "";
-    $("numbers").replaceChildren(...(this.hint > 1 ? player.workings.lines(q.step, {hidden: true, at: q.index}) : []));
+    $("numbers").replaceChildren(...(this.hint > 1 ? lines : []));
     player.picture.light(q.step, null);
     player.camera.reveal(q.step);
   }
