@@ -23,7 +23,7 @@ __all__ = ["naive_track", "track"]
 
 
 MOST_INSIDE = 160  # 작은 걸음이 이보다 많은 걸음은 펴지 않는다
-MOST_NUMBERS = 100  # 작은 걸음의 결과를 이만큼까지 싣는다
+MOST_NUMBERS = 400  # 작은 걸음의 결과를 이만큼까지 싣는다
 
 
 def track(graph: FoldedGraph, flat: Story, pool: Pool, code: Code) -> tuple[list[dict[str, Any]], list[PageStep]]:
