@@ -23,6 +23,7 @@ from support.view.models import MODELS  # noqa: E402
 from support.view.reading import read_player  # noqa: E402
 
 import tinygrad_ko as tg  # noqa: E402
+from tinygrad_ko.readings.calls import by_call  # noqa: E402
 from tinygrad_ko.readings.story import story  # noqa: E402
 
 
@@ -45,7 +46,7 @@ def main(names: list[str]) -> int:
             page.on("request", lambda request, seen=trouble, own=own: request.url == own or seen.append(request.url))
             page.goto(own)
             page.wait_for_selector("body.ready")
-            found = read_player(page, story(loss))
+            found = read_player(page, by_call(story(loss)))
             print(f"| {name} | {found.numbers:,} | {found.read:,} ({found.read / found.numbers:.0%}) | {len(found.wrong)} | "
                   f"{path.stat().st_size / 1000:,.0f} | {took:.2f} | {len(trouble)} |", flush=True)
             failed |= found.read != found.numbers or bool(found.wrong) or bool(trouble)

@@ -275,7 +275,7 @@ def test_another_unit_is_refused(cell: str, fine: bool, tmp_path: Path, monkeypa
     if fine:
         assert predict(tmp_path / "결과", str(new), tmp_path / "답.csv").rows == 1
     else:
-        with pytest.raises(DataError, match=rf"'{cell}'\. 수\(단위 시간\)로 배운 열"):
+        with pytest.raises(DataError, match=rf"'{cell}'\. 수로 배운 열입니다\(단위 시간\)"):
             predict(tmp_path / "결과", str(new), tmp_path / "답.csv")
 
 

@@ -53,8 +53,8 @@ class _Sent(_Call):
             return pickle.dumps((value, None, ""), protocol=5)
         except Exception as trouble:
             said = ArgumentTypeError(
-                f"distributed.map: 설정 {setting!r} 의 결과 {describe(value)} 를 다른 랭크로 보낼 수 없습니다(pickle: {trouble}). "
-                "수, 배열, state_dict 처럼 저장할 수 있는 것을 돌려주세요."
+                f"distributed.map: 설정 {setting!r} 의 결과를 다른 랭크로 보낼 수 없습니다(pickle: {trouble}). "
+                f"돌려준 것: {describe(value)}. 수, 배열, state_dict 처럼 저장할 수 있는 것을 돌려주세요."
             )
             return pickle.dumps((None, said, ""))
 

@@ -245,5 +245,5 @@ def _known(column: Column) -> str:
         shown = ", ".join(f"'{shown_name(text, 12)}'" for text in column.categories[:8])
         return f"배운 범주 {len(column.categories)}가지: {shown}{' …' if len(column.categories) > 8 else ''}."
     if column.kind == NUMBER:
-        return f"수{f'(단위 {column.unit})' if column.unit else ''}로 배운 열입니다."
+        return f"수로 배운 열입니다(단위 {column.unit})." if column.unit else "수로 배운 열입니다."
     return {DATE: "날짜로 배운 열입니다."}.get(column.kind, f"{Noun(column.kind):으로/로} 배운 열입니다.")

@@ -10,6 +10,7 @@ from support.view.models import MODELS
 from support.view.reading import read_player
 
 import tinygrad_ko as tg
+from tinygrad_ko.readings.calls import by_call
 from tinygrad_ko.readings.cell_sum import Call, Cell, CellSums, Number
 from tinygrad_ko.readings.story import story
 
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.slow
 def test_every_number_is_read_by_keyboard_and_equals_the_engine(visit, name):
     with tg.keep_values():
         loss = MODELS[name]()
-    found = read_player(visit(tg.play(loss)), story(loss), most_pages=2)  # 긴 표는 첫 두 쪽. 끝까지는 scripts/read_player.py
+    found = read_player(visit(tg.play(loss)), by_call(story(loss)), most_pages=2)  # 긴 표는 첫 두 쪽. 끝까지는 scripts/read_player.py
     assert found.wrong == [] and found.left_out == []
     assert found.read == found.numbers if found.numbers < 10_000 else found.read > 10_000
 
@@ -34,7 +35,7 @@ CELLS = """([key, kind, index]) => {
 def test_the_written_sum_of_a_cell_is_the_cell(visit, name):
     with tg.keep_values():
         loss = MODELS[name]()
-    told = story(loss)
+    told = by_call(story(loss))
     page = visit(tg.play(loss))
     page.keyboard.press("End")
     draw = random.Random(name)
@@ -68,7 +69,8 @@ def plain(tree):
 def test_the_page_and_python_write_the_same_sum(visit, name):
     with tg.keep_values():
         loss = MODELS[name]()
-    page, sums = visit(tg.play(loss)), CellSums(story(loss))
+    flat = story(loss)
+    page, sums = visit(tg.play(loss)), CellSums(by_call(flat), flat)
     page.keyboard.press("End")
     draw = random.Random(name)
     for key, box in sums.told.boxes.items():

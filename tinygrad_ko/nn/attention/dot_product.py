@@ -82,7 +82,7 @@ def scaled_dot_product_attention(
     y = attended(q, k, v, allowed, bias, scale, dropout_p, generator)[0]
     simple = allowed is None and bias is None and not dropout_p and not enable_gqa
     roles = {**dict(zip(("query", "key", "value"), given, strict=True)), "mask": bias}
-    return as_one(ATTENTION, began, y, roles, {"scale": scale, "plain": simple})
+    return as_one(ATTENTION, began, y, roles, {"scale": scale, "plain": simple, "masked": allowed is not None})
 
 
 def attended(

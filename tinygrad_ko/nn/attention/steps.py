@@ -11,7 +11,7 @@ from ...rules.fused import softmax
 __all__ = ["ATTENTION", "HEADS"]
 
 
-def open_attention(part: Any, query: Any, key: Any, value: Any, mask: Any, scale: float | None, plain: bool) -> Any:
+def open_attention(part: Any, query: Any, key: Any, value: Any, mask: Any, scale: float | None, plain: bool, masked: bool) -> Any:
     """점수 → 비중 → 모으기. 가림이나 드롭아웃이 있으면 적힌 마디로 편다."""
     if not plain:
         return None
@@ -31,8 +31,9 @@ ATTENTION = Whole(
     "어텐션", opens=open_attention, summary="질의와 열쇠의 점수로 비중을 정해 값을 모은다.",
     tex=r"\operatorname{softmax}\left(\frac{{query}\,{key}^{T}}{\sqrt{E}}\right){value}",
     words=Words(
-        "질의 {query:과/와} 열쇠 {key}의 내적을 √E 로 나눈 점수를 소프트맥스로 비중으로 바꾸고, 그 비중대로 값 {value:을/를} 가중해 모아",
-        "점수를 소프트맥스로 비중으로 바꾸고, 그 비중대로 값을 가중해 모아",
+        "질의 {query:과/와} 열쇠 {key}의 내적을 √E 로 나눈 점수를{how} 소프트맥스로 비중으로 바꾸고, 그 비중대로 값 {value:을/를} 가중해 모아",
+        "점수를{how} 소프트맥스로 비중으로 바꾸고, 그 비중대로 값을 가중해 모아",
+        about=lambda masked: {"how": "(보지 않을 자리는 −∞로 하고)" if masked else ""},
         query="모은 값에서 비중으로, 소프트맥스를 거쳐 점수로 온 기울기에 열쇠를 곱하고 √E 로 나눕니다.",
         key="모은 값에서 비중으로, 소프트맥스를 거쳐 점수로 온 기울기를 전치해 질의를 곱하고 √E 로 나눕니다.",
         value="값마다 비중이 곱해졌으므로, 비중의 전치에 받은 기울기를 곱합니다.", mask="점수에 더한 값이므로 점수의 기울기가 "

@@ -208,7 +208,7 @@ def _place(shape: tuple[int, ...], index: int) -> str:
     return f"[{', '.join(map(str, np.unravel_index(index, shape)))}]" if shape else ""
 
 
-def explain_cell(told: Story, of: Any, at: Any, forward: bool) -> CellExplanation:
+def explain_cell(told: Story, flat: Story, of: Any, at: Any, forward: bool) -> CellExplanation:
     """``of`` 의 ``at`` 번째 칸의 설명. ``at`` 이 없으면 기울기(없으면 값)의 크기가 가장 큰 칸."""
     key = _box_of(told, of)
     box = told.boxes[key]
@@ -218,7 +218,7 @@ def explain_cell(told: Story, of: Any, at: Any, forward: bool) -> CellExplanatio
     if not array.size:
         raise ArgumentError(f"explain: {Noun(called(box)):은/는} 빈 배열이라 고를 칸이 없습니다(모양 {array.shape}).")
     index = int(np.argmax(np.nan_to_num(np.abs(array), nan=np.inf))) if at is None else _index(called(box), array.shape, at)
-    sums = CellSums(told)
+    sums = CellSums(told, flat)
     if sums.missing:
         raise GradientError("explain: 이 식은 칸마다 풀어 쓰지 못합니다: " + "; ".join(sums.missing))
     return CellExplanation(told, forward, None, key, index, sums)

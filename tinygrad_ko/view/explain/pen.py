@@ -48,7 +48,8 @@ class Pen:
         if plain is not None:
             return constant(plain)
         shape = _shape(box)
-        return Symbol(name_tex(box.letter), ATOM, wide=shape is None or bool(shape), known=None)
+        name = name_tex(box.letter)
+        return Symbol(f"{{{name}}}" if name == "e" else name, ATOM, wide=shape is None or bool(shape), known=None)
 
     def letters(self, keys: list[str]) -> Any:
         made = [self.letter(k) for k in keys]

@@ -16,6 +16,7 @@ from ...readings.story import Backward, Forward, Story, local_slopes
 from ...readings.symbol import Symbol, letter, pointwise, symbol
 from ...readings.tex import FUNCTION, PRODUCT, SCRIPTED, parenthesised
 from .pen import Pen, exact, is_small, sized, slope
+from .letters import constant_apart
 from .phrases import asked
 
 __all__ = [
@@ -56,7 +57,12 @@ def forward_formulas(story: Story, step: Forward) -> StepFormula:
             pieces[-1] += f"{pen.relation(value)}{pen.put(value, key).tex}"
         else:
             pieces.append(f"{name}{pen.relation(value)}{pen.put(value, key).tex}")
-    return StepFormula(general, AND.join(pieces) or general)
+    return _apart(story, StepFormula(general, AND.join(pieces) or general))
+
+
+def _apart(story: Story, made: StepFormula) -> StepFormula:
+    """이름이 e 인 텐서가 있으면 자연상수와 가린다."""
+    return StepFormula(*map(constant_apart, made)) if any(box.letter == "e" for box in story.boxes.values()) else made
 
 
 def seed_formulas(story: Story) -> StepFormula:
@@ -91,7 +97,7 @@ def backward_formulas(story: Story, b: Backward) -> StepFormula:
     if b.uses > 1:
         more = _accumulated(story, pen, b)
         general, numbers = _joined(general, more.general), _joined(numbers, more.numbers)
-    return StepFormula(general, numbers)
+    return _apart(story, StepFormula(general, numbers))
 
 
 def _notable(operation: Any, b: Backward) -> list[tuple[str, Any]]:

@@ -171,6 +171,8 @@ def _option(value: Any) -> str:
         return f"모양 {value.shape}의 배열"
     if isinstance(value, np.ndarray):
         return str(value.tolist())
+    if isinstance(value, float) and len(str(value)) > 8:
+        return format_number(value)
     text = getattr(value, "__name__", None) or str(value)
     return text if len(text) <= 60 else text[:57] + "…"
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ...readings.calls import inner_steps
+from ...readings.calls import Unfolded
 from ...readings.page_tape import PageStep
 from ...readings.story import Backward, Forward, Story
 from ...readings.tape import Pool
@@ -40,7 +40,7 @@ class _Track:
     def __init__(self, graph: FoldedGraph, flat: Story, pool: Pool, code: Code) -> None:
         self.graph, self.told, self.pool, self.code = graph, graph.told, pool, code
         self.crossings: list[PageStep] = []
-        self.insides, self.flat = Insides(graph.told, flat), _Flat(graph.told, flat)
+        self.insides, self.flat = Insides(graph.told, flat), Unfolded(graph.told, flat)
         self.computed = {k for k, b in self.told.boxes.items() if b.kind in ("leaf", "constant")}
         self.totals: dict[str, np.ndarray] = {}
         self.seen: dict[str, int] = {}
@@ -111,7 +111,7 @@ class _Track:
     def _crossing(self, crossed: list[Backward], arrivals: list[list[Any]], together: bool = False) -> None:
         walked = [f for b in crossed for f in self.flat.crossed(b)]
         shares = [] if together else self.flat.shares(crossed[0])
-        self.crossings.append(PageStep(walked, [self.graph.members(key) for key, *_ in arrivals], together, shares))
+        self.crossings.append(PageStep(walked, [self.graph.members(key) for key, *_ in arrivals], together, shares, crossed[0].source))
 
     def _add(self, b: Backward) -> tuple[np.ndarray, int]:
         before = self.totals.get(b.target)
@@ -130,30 +130,6 @@ class _Track:
             if whole is not None and all(self.seen.get(m) == len(self.told.into(m)) for m in members):
                 found.append([key, self.pool.put(whole), 1, 1])
         return found
-
-
-class _Flat:
-    """접은 이야기의 걸음마다, 접기 전의 이야기에서 거스르는 걸음들."""
-
-    def __init__(self, told: Story, flat: Story) -> None:
-        inner = inner_steps(flat)
-        self._within = {key: [b for b in flat.backward if b.step in steps] for key, steps in inner.items()}
-        self._single = {(b.step, b.target, b.index): b for b in flat.backward}
-        self._crossed: dict[int, list[Backward]] = {}
-        left = dict(self._within)
-        for b in told.backward:  # 안의 걸음은 저마다 한 번씩만, 기여분이 다 모이는 걸음까지 앞의 것부터 나누어 갖는다
-            if b.step in left:
-                waiting = left[b.step]
-                until = max((k for k, f in enumerate(waiting) if f.target == b.target), default=-1) + 1
-                self._crossed[id(b)], left[b.step] = waiting[:until], waiting[until:]
-
-    def crossed(self, b: Backward) -> list[Backward]:
-        """이 걸음에서 거스르는 걸음들."""
-        return self._crossed[id(b)] if b.step in self._within else [self._single[b.step, b.target, b.index]]
-
-    def shares(self, b: Backward) -> list[Backward]:
-        """한 걸음으로 접은 함수이면, 그 안에서 이 상자로 나르는 걸음들."""
-        return [f for f in self._within.get(b.step, ()) if f.target == b.target]
 
 
 def _group_name(group: Any) -> str:
