@@ -32,7 +32,8 @@ def player_page(script: Mapping[str, Any]) -> str:
     return Template(_file("page/player.html")).substitute(
         title=html.escape(script["title"]), file=html.escape(script["code"]["file"]),
         missing=html.escape(script.get("cannot", "")), careful=html.escape(script.get("careful", "")),
-        style="\n".join(_file(name) for name in STYLES), script=base64.b64encode(packed).decode(), scripts="\n".join(_file(name) for name in SCRIPTS),
+        style="\n".join(_file(name) for name in STYLES), scripts="\n".join(_file(name) for name in SCRIPTS),
+        script=base64.b64encode(packed).decode(),
     )
 
 

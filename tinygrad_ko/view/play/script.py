@@ -57,7 +57,8 @@ def script(told: Story, flat: Story, *, heading: str, rankdir: str, depth: int |
     }
     written = tape(flat, pool, {k: graph.members(k) for k in boxes if graph.stacked(k, "value") is not None}, crossings)
     left_out = pool.left_out()
-    return made | _tape_of(told, written, left_out) | {"left_out": _left_out(made["boxes"], left_out), "arrays": pool.written(left_out, cells)}
+    made |= _tape_of(told, written, left_out)
+    return made | {"left_out": _left_out(made["boxes"], left_out), "arrays": pool.written(left_out, cells)}
 
 
 def _tape_of(told: Story, written: Tape, left_out: set[int]) -> dict[str, Any]:
@@ -70,8 +71,9 @@ def _tape_of(told: Story, written: Tape, left_out: set[int]) -> dict[str, Any]:
         return {"cannot": "이 식은 이 쪽 안에서 다시 셈할 수 없어 값을 고칠 수 없습니다: " + "; ".join(missing)}
     careful = []
     if written.assumed:
-        names = listed([called(told.boxes[k]) if k in told.boxes else k for k in written.assumed], "은/는")
-        careful.append(f"NumPy의 배열로 준 {names} 자료로 보고 그대로 둡니다. 잎의 값에서 온 것이면 with tg.keep_values(): 안에서 셈하세요.")
+        names = [called(told.boxes[k]) for k in written.assumed if k in told.boxes]
+        data = f"자료({listed(names)})는" if names else "자료는"
+        careful.append(f"NumPy의 배열로 준 {data} 그대로 둡니다. 잎의 값에서 온 것이면 with tg.keep_values(): 안에서 셈하세요.")
     if written.program["guards"]:
         careful.append("값을 꺼내어 길이나 자리를 정한 곳이 있습니다. 그것이 달라지도록 고치면 다시 셈하지 못합니다.")
     return {"tape": written.program} | ({"careful": " ".join(careful)} if careful else {})
