@@ -31,9 +31,10 @@ def player_page(script: Mapping[str, Any]) -> str:
     """
     packed = zlib.compress(json.dumps(script, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode(errors="replace"), LEVEL)
     return Template(_file("page/player.html")).substitute(
-        title=html.escape(script["title"]), file=html.escape(script["code"]["file"]), missing=html.escape(script.get("cannot", "")),
-        script=base64.b64encode(packed).decode(),
+        title=html.escape(script["title"]), file=html.escape(script["code"]["file"]),
+        missing=html.escape(script.get("cannot", "")), careful=html.escape(script.get("careful", "")),
         style="\n".join(_file(name) for name in STYLES), scripts="\n".join(_file(name) for name in SCRIPTS),
+        script=base64.b64encode(packed).decode(),
     )
 
 

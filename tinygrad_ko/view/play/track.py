@@ -93,9 +93,9 @@ class _Track:
         """작은 걸음들."""
         if not 1 < len(steps) <= MOST_INSIDE:
             return {}
-        small = [s.result is not None and s.result.size <= MOST_NUMBERS for s in steps]
-        return {"inside": [_said(s.telling) | {"numbers": formula(s.telling.numbers), "to": name_text(s.target)} | ({"part": self.pool.put(s.result)} if fits else {})
-                           for s, fits in zip(steps, small, strict=True)]}
+        small = [None if s.result is None or s.result.size > MOST_NUMBERS else s.result for s in steps]
+        return {"inside": [_said(s.telling) | {"numbers": formula(s.telling.numbers), "to": name_text(s.target)}
+                           | ({} if part is None else {"part": self.pool.put(part)}) for s, part in zip(steps, small, strict=True)]}
 
     def _through_group(self, key: str, crossed: list[Backward]) -> list[dict[str, Any]]:
         if not crossed:

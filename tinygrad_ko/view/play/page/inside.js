@@ -22,7 +22,12 @@ class Inside {
 
   item(small) {
     const made = tag("li", {}, tag("p", {}, small.say));
-    if (small.general) { const formula = tag("div", {class: "formula"}); formula.innerHTML = small.general; made.append(formula); }  // 살핀 MathML 이다
+    for (const tex of [small.general, small.numbers]) {  // 살핀 MathML 이다
+      if (!tex || (tex === small.numbers && (tex === small.general || this.edited))) continue;
+      const formula = tag("div", {class: "formula"});
+      formula.innerHTML = tex;
+      made.append(formula);
+    }
     const array = this.player.array(small.part);
     if (array) made.append(tag("p", {class: "small"}, tag("strong", {}, this.step.phase === "f" ? small.to : `${small.to} 쪽의 기여분`), " = ", this.numbers(array)));
     return made;
