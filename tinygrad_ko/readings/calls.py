@@ -14,7 +14,7 @@ from ..watch.calls import Call, calls_of
 from .story import Backward, Forward, Story, lettered
 from .trace import Arrow, Record, Step, Value
 
-__all__ = ["Unfolded", "Unrecorded", "by_call", "inner_steps", "members"]
+__all__ = ["Unfolded", "Unrecorded", "by_call", "members"]
 
 
 class Unrecorded(str):
@@ -60,16 +60,11 @@ def by_call(told: Story) -> Story:
     )
 
 
-def inner_steps(flat: Story) -> dict[str, frozenset[str]]:
-    """접은 걸음의 key → 접기 전의 이야기에서 그 안에 든 연산들의 key."""
-    return {g.key: g.steps for g in _groups(flat)}
-
-
 class Unfolded:
-    """접은 이야기 ``told`` 의 걸음마다, 접기 전의 이야기 ``flat`` 에서는 무엇인가."""
+    """접은 이야기의 걸음마다, 접기 전의 이야기에서 거스르는 걸음들."""
 
     def __init__(self, told: Story, flat: Story) -> None:
-        inner = inner_steps(flat) if told is not flat else {}
+        inner = {g.key: g.steps for g in _groups(flat)}
         self._within = {key: [b for b in flat.backward if b.step in steps] for key, steps in inner.items()}
         self._single = {(b.step, b.target, b.index): b for b in flat.backward}
         self._crossed: dict[int, list[Backward]] = {}
@@ -85,13 +80,8 @@ class Unfolded:
         return self._crossed[id(b)] if b.step in self._within else [self._single[b.step, b.target, b.index]]
 
     def shares(self, b: Backward) -> list[Backward]:
-        """접은 걸음이면, 그 안에서 이 상자로 나르는 걸음들."""
+        """한 걸음으로 접은 함수이면, 그 안에서 이 상자로 나르는 걸음들."""
         return [f for f in self._within.get(b.step, ()) if f.target == b.target]
-
-    def received(self, b: Backward) -> list[tuple[Backward, int]]:
-        """접은 걸음이면, 받은 기울기마다 그것을 받는 안의 걸음과 몇 번째인가."""
-        inside = self._within.get(b.step, ())
-        return [next((f, f.source.index(key)) for f in inside if key in f.source) for key in b.source] if inside else []
 
 
 def members(told: Story, key: str) -> list[Forward]:
@@ -129,6 +119,7 @@ def _group(told: Story, call: Call, outputs: list[str], maker: dict[str, Forward
     steps: dict[str, Forward] = {}
     inputs: dict[str, None] = {}
     inner: set[str] = set()
+    fresh_constants: dict[str, None] = {}
     waiting = list(outputs)
     while waiting:
         key = waiting.pop()
@@ -139,6 +130,7 @@ def _group(told: Story, call: Call, outputs: list[str], maker: dict[str, Forward
             fresh = box.node is None or (isinstance(box.node, Leaf) and box.node.sequence > call.began and box.node.sequence not in given)
             if fresh and box.kind == "constant":  # 안에서 쓴 상수(가림, 창의 수 …)는 보이지 않는다
                 inner.add(key)
+                fresh_constants[key] = None
             else:
                 inputs[key] = None
             continue
@@ -149,6 +141,9 @@ def _group(told: Story, call: Call, outputs: list[str], maker: dict[str, Forward
             steps[made.key] = made
             waiting += [k for _, k in made.inputs if k not in inner]
             inner.update(made.outputs)
+    for key in _stands_for_data(told, call, inputs, fresh_constants):
+        inner.discard(key)
+        inputs[key] = None
     hidden = inner - set(outputs)
     last = max(steps.values(), key=lambda f: f.node.sequence)
     for key in hidden:
@@ -160,6 +155,16 @@ def _group(told: Story, call: Call, outputs: list[str], maker: dict[str, Forward
     return _Group(call, last.key, frozenset(steps), frozenset(hidden), tuple(roles), shown, node)
 
 
+def _stands_for_data(told: Story, call: Call, inputs: dict[str, None], constants: dict[str, None]) -> list[str]:
+    """자료(기울기를 따라가지 않는 인수)에서 온 상수: 인수 하나가 보이지 않으면, 안의 가장 큰 실수 상수가 그것에서 온 것이다."""
+    when = {told.boxes[k].node.sequence for k in inputs if told.boxes[k].node is not None}
+    if all(not born or when & set(born) for born in call.roles.values()):
+        return []
+    values = {k: told.boxes[k].value for k in constants}
+    arrays = {k: v.size for k, v in values.items() if v is not None and v.ndim and v.dtype.kind == "f"}
+    return [max(arrays, key=arrays.__getitem__)] if arrays else []
+
+
 def _named(told: Story, call: Call, inputs: dict[str, None]) -> Iterator[tuple[str, str]]:
     """밖에서 온 상자마다 인수의 이름. 인수가 아닌 것(모듈이 쥔 것 …)은 남은 이름을 차례로."""
     when = {told.boxes[k].node.sequence: k for k in inputs if told.boxes[k].node is not None}
@@ -169,9 +174,10 @@ def _named(told: Story, call: Call, inputs: dict[str, None]) -> Iterator[tuple[s
             if time in when:
                 named.add(when[time])
                 yield role, when[time]
+    unseen = [role for role, born in call.roles.items() if born and not set(born) & set(when)]
     for key in inputs:
         if key not in named:
-            yield call.whole.inputs[0], key
+            yield unseen.pop(0) if unseen else call.whole.inputs[0], key
 
 
 # ── 접은 것을 적기 ──

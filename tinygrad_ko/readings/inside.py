@@ -135,6 +135,8 @@ def _opened(opens: Any, parts: dict[Node, Part], told: Story, step: Forward, giv
     arguments: dict[str, Any] = usual | dict(step.options)
     taken: set[str] = set()
     for role, key in step.inputs:
+        if told.boxes[key].node is None and np.ndim(given[key]):  # 자료에서 온 상수이지 그 인수가 아니다
+            return None
         name = operation.inputs[0] if operation.variadic else role
         more = operation.variadic or name in taken
         arguments[name] = [*arguments.get(name, ()), given[key]] if more else given[key]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from ...korean.particles import Noun
 from ...operation import Whole, Words
 from ...rules.fused import softmax
 
@@ -16,9 +17,10 @@ def open_attention(part: Any, query: Any, key: Any, value: Any, mask: Any, scale
     if not plain:
         return None
     factor = 1 / math.sqrt(query.shape[-1]) if scale is None else scale
+    by = Noun(f"{'1/√E' if scale is None else 'scale'} = {factor:.4g}")
     turned = part("", key.swapaxes(-1, -2), "{x:을/를} 전치해")
     scores = part("점수", part("", query @ turned, "질의와 열쇠의 짝마다 내적해({a}·{b})") * factor,
-                  "{a:을/를} √E 로 나누어(" + f"{factor:.4g}" + "을 곱해)")
+                  f"{{a}}에 {by:을/를} 곱해")
     weights = part("비중", softmax.call(scores, -1), "질의마다 {x:을/를} 소프트맥스로 합이 1이 되게 바꾸어")
     return part("", weights @ value, "비중대로 {b:을/를} 가중해 모아",
                 ("비중마다 값이 곱해졌으므로, 받은 기울기의 오른쪽에 {b}의 전치를 곱합니다.",

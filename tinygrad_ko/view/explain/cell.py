@@ -15,7 +15,6 @@ from ...engine import Variable
 from ...errors import ArgumentError, ArgumentTypeError, GradientError, describe
 from ...korean.numbers import format_number
 from ...korean.particles import Noun, listed
-from ...readings.calls import by_call
 from ...readings.cell_sum import Call, Cell, CellSums, Expression, Number, Product, Root, Sum
 from ...readings.story import Story
 from ...readings.tex import number, parenthesised
@@ -209,9 +208,8 @@ def _place(shape: tuple[int, ...], index: int) -> str:
     return f"[{', '.join(map(str, np.unravel_index(index, shape)))}]" if shape else ""
 
 
-def explain_cell(flat: Story, of: Any, at: Any, forward: bool) -> CellExplanation:
+def explain_cell(told: Story, flat: Story, of: Any, at: Any, forward: bool) -> CellExplanation:
     """``of`` 의 ``at`` 번째 칸의 설명. ``at`` 이 없으면 기울기(없으면 값)의 크기가 가장 큰 칸."""
-    told = by_call(flat)
     key = _box_of(told, of)
     box = told.boxes[key]
     array = box.grad if box.grad is not None else box.value

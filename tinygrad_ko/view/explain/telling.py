@@ -20,7 +20,7 @@ from .letters import name_text
 from .pen import Pen, exact, index_text
 from .step_formulas import backward_formulas, forward_formulas, seed_formulas, stretched_axes
 
-__all__ = ["Telling", "called", "tell_backward", "tell_forward", "tell_seed"]
+__all__ = ["Telling", "called", "tell_backward", "tell_forward", "tell_rule", "tell_seed"]
 
 _READABLE, _UNREADABLE = 44, re.compile(r"[\[\n∂#]")  # 문장에 넣을 만한 식: 길지 않고, 조건이나 야코비 행렬이 없는 것
 _COUNTS = ("", "한", "두", "세", "네", "다섯", "여섯", "일곱", "여덟", "아홉", "열")
@@ -65,14 +65,7 @@ def tell_forward(story: Story, forward: Forward) -> Telling:
     >>> tell_forward(told, told.forward[0])
     Telling(sentence='w와 2.0을 곱해 L을 얻습니다. 값은 6.0입니다.', general='L=w\\\\cdot 2', numbers='L=3\\\\cdot 2=6')
     """
-    operation, options = forward.operation, _options(forward)
-    made = listed([called(story.boxes[k]) for k in forward.outputs], "을/를")
-    given = _names(story, forward) | {"shape": Noun(_shape(story.boxes[forward.outputs[0]]))}
-    part = story.parts.get(forward.outputs[0])
-    filled, usual = _filled(story, forward, given)
-    said = part.said.format(**filled) if part is not None and part.said else phrases.done(operation, filled, usual)
-    shown = f"({options})" if options and not (part is not None and part.said) else ""
-    sentence = f"{said}{shown} {made} 얻습니다.{_valued(story, forward)}"
+    sentence = _made(story, forward) + _valued(story, forward)
     formulas = forward_formulas(story, forward)
     return Telling(sentence, formulas.general, formulas.numbers)
 
@@ -122,7 +115,48 @@ def tell_backward(story: Story, backward: Backward) -> Telling:
     return Telling(" ".join(p for p in parts if p), formulas.general, formulas.numbers)
 
 
+def tell_rule(story: Story, step: Forward | Backward) -> str:
+    """한 걸음의 규칙을, 수 없이 말한다: 잎의 값을 고친 뒤에도 맞는 말이다(재생기가 고친 수를 잇는다).
+
+    매개변수
+    --------
+    story : ``story(loss)`` 의 결과.
+    step : ``story.forward`` 나 ``story.backward`` 가운데 하나.
+
+    반환
+    ----
+    str : 문장. 꾸밈 없는 글이다.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> from tinygrad_ko.readings.story import story
+    >>> from tinygrad_ko.view.explain.telling import tell_rule
+    >>> w, x = tg.tensor(3.0, requires_grad=True, name="w"), tg.tensor(2.0, name="x")
+    >>> told = story(w * x)
+    >>> print(tell_rule(told, told.backward[0]))
+    국소 도함수는 곱한 상대 x이므로, 받은 기울기에 그것을 곱합니다. x는 requires_grad=False여서 기울기를 보내지 않습니다.
+    """
+    if isinstance(step, Forward):
+        return _made(story, step)
+    target = Noun(called(story.boxes[step.target]))
+    parts = [_carried(story, story.operation(step.step), step, numbers=False), _stretched(step, target), _cast(step, target)]
+    return " ".join(p for p in [*parts, _unfollowed(story, step)] if p)
+
+
 # ── 순전파의 말 ──
+
+
+def _made(story: Story, forward: Forward) -> str:
+    """무엇으로 무엇을 얻었는가."""
+    operation, options = forward.operation, _options(forward)
+    made = listed([called(story.boxes[k]) for k in forward.outputs], "을/를")
+    given = _names(story, forward) | {"shape": Noun(_shape(story.boxes[forward.outputs[0]]))}
+    part = story.parts.get(forward.outputs[0])
+    filled, usual = _filled(story, forward, given)
+    said = part.said.format(**filled) if part is not None and part.said else phrases.done(operation, filled, usual)
+    shown = f"({options})" if options and not (part is not None and part.said) else ""
+    return f"{said}{shown} {made} 얻습니다."
 
 
 def _names(story: Story, step: Forward) -> dict[str, Any]:
@@ -189,8 +223,8 @@ def _shape_text(shape: tuple[int, ...]) -> str:
 # ── 역전파의 말 ──
 
 
-def _carried(story: Story, step: Forward, b: Backward) -> str:
-    """받은 기울기가 어떻게 되는가."""
+def _carried(story: Story, step: Forward, b: Backward, numbers: bool = True) -> str:
+    """받은 기울기가 어떻게 되는가. ``numbers`` 가 거짓이면 값에 따라 달라지지 않는 말만."""
     operation, target = step.operation, Noun(called(story.boxes[b.target]))
     above = max(b.upstream[0].size, 1)
     given = _names(story, step) | {"target": target, "shape": Noun(_shape_text(b.raw.shape)), "n": Noun(str(b.raw.size // above))}
@@ -202,6 +236,8 @@ def _carried(story: Story, step: Forward, b: Backward) -> str:
         return why
     if not ((why or pointwise(operation)) and len(b.upstream) == 1):
         return _by_rule(story, step, b)
+    if not numbers:
+        return _multiplied(b, why or _slope(story, step, b), None, numbers=False)
     slopes = local_slopes(operation, b)
     even = bool(slopes.size) and bool((slopes == slopes.flat[0]).all())
     one = float(slopes.flat[0]) if even else None
@@ -226,12 +262,12 @@ def _by_rule(story: Story, step: Forward, b: Backward) -> str:
     return f"받은 기울기를 {phrases.title(step.operation)}의 규칙에 넣습니다."
 
 
-def _multiplied(b: Backward, why: str, slope: float | None) -> str:
-    """원소별 연산: 받은 기울기 × 국소 도함수. 원소마다 다르면 ``slope`` 는 ``None``."""
-    number = not b.raw.ndim and not b.upstream[0].ndim
+def _multiplied(b: Backward, why: str, slope: float | None, numbers: bool = True) -> str:
+    """원소별 연산: 받은 기울기 × 국소 도함수. 원소마다 다르면(또는 말하지 않으려면) ``slope`` 는 ``None``."""
+    number = numbers and not b.raw.ndim and not b.upstream[0].ndim
     g = f"받은 기울기 {format_number(b.upstream[0])}" if number else "받은 기울기"
     if slope is None:
-        return f"{why} {g}에 {'그것을' if why else '국소 도함수를'} 원소끼리 곱합니다.".strip()
+        return f"{why} {g}에 {'그것을' if why else '국소 도함수를'} {'원소끼리 ' if b.raw.ndim else ''}곱합니다.".strip()
     if not why and slope == 1:
         return f"국소 도함수가 1이므로 {Noun(g):이/가} 그대로 옵니다."
     if not why and slope == -1:

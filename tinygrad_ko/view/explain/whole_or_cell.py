@@ -84,9 +84,10 @@ def explain(
     연쇄 법칙(chain rule). 수는 엔진이 쓰는 도함수 규칙(tinygrad_ko/rules)으로 셈한다.
     """
     if of is not None:
-        return explain_cell(story(loss, names), of, at, forward)
+        flat = story(loss, names)
+        return explain_cell(by_call(flat), flat, of, at, forward)
     if at is not None:
-        raise ArgumentError(f"explain: at={at!r} 은 어느 텐서의 칸인지 모릅니다. of=텐서 를 함께 주세요.")
+        raise ArgumentError(f"explain: at={at!r}: 어느 텐서의 칸인지 모릅니다. of=텐서 를 함께 주세요.")
     if isinstance(loss, Variable) and loss.node is not None:
         _refuse_too_many(loss, forward, most)
     flat = story(loss, names)

@@ -12,7 +12,7 @@ from ...readings.story import Backward, Forward, Story
 from ...readings.tape import Pool
 from ..explain.inside import Insides, SubStep
 from ..explain.letters import name_text
-from ..explain.telling import Telling, tell_backward, tell_forward, tell_seed
+from ..explain.telling import Telling, tell_backward, tell_forward, tell_rule, tell_seed
 from ..graph.groups import Group
 from .folded_graph import FoldedGraph
 from .mathml_for_page import formula
@@ -67,7 +67,8 @@ class _Track:
         step["line"] = self.code.at(inside[-1].source_line)
         if isinstance(self.graph.step(key), Group):
             return step | {"say": f"{_group_name(self.graph.step(key))} 안의 순전파 {len(inside):,}걸음을 한꺼번에 셈합니다."}
-        return step | _said(tell_forward(self.told, inside[0])) | self._inside(self.insides.forward(inside[0]))
+        said = _said(tell_forward(self.told, inside[0])) | self._inside(self.insides.forward(inside[0]))
+        return step | {"rule": tell_rule(self.told, inside[0])} | said
 
     def _backward(self, b: Backward) -> dict[str, Any]:
         total, use = self._add(b)
@@ -83,6 +84,7 @@ class _Track:
         else:
             step["arrivals"] = self._stacked([b.target])
         self._crossing([b], step["arrivals"])
+        step["rule"] = tell_rule(self.told, b)
         same = np.array_equal(total, b.total, equal_nan=True)  # 접어서 차례가 바뀌었으면 이야기의 문장과 다를 수 있다
         said = _said(tell_backward(self.told, b)) | self._inside(self.insides.backward(b)) if same or target != b.target else {}
         return step | said
@@ -91,11 +93,9 @@ class _Track:
         """작은 걸음들."""
         if not 1 < len(steps) <= MOST_INSIDE:
             return {}
-        made = []
-        for s in steps:
-            known = s.result is not None and s.result.size <= MOST_NUMBERS
-            made.append(_said(s.telling) | {"to": name_text(s.target)} | ({"part": self.pool.put(np.asarray(s.result))} if known else {}))
-        return {"inside": made}
+        small = [None if s.result is None or s.result.size > MOST_NUMBERS else s.result for s in steps]
+        return {"inside": [_said(s.telling) | {"numbers": formula(s.telling.numbers), "to": name_text(s.target)}
+                           | ({} if part is None else {"part": self.pool.put(part)}) for s, part in zip(steps, small, strict=True)]}
 
     def _through_group(self, key: str, crossed: list[Backward]) -> list[dict[str, Any]]:
         if not crossed:
@@ -112,8 +112,8 @@ class _Track:
 
     def _crossing(self, crossed: list[Backward], arrivals: list[list[Any]], together: bool = False) -> None:
         walked = [f for b in crossed for f in self.flat.crossed(b)]
-        shares, received = ([], []) if together else (self.flat.shares(crossed[0]), self.flat.received(crossed[0]))
-        self.crossings.append(PageStep(walked, [self.graph.members(key) for key, *_ in arrivals], together, shares, received))
+        shares = [] if together else self.flat.shares(crossed[0])
+        self.crossings.append(PageStep(walked, [self.graph.members(key) for key, *_ in arrivals], together, shares, crossed[0].source))
 
     def _add(self, b: Backward) -> tuple[np.ndarray, int]:
         before = self.totals.get(b.target)
@@ -140,7 +140,7 @@ def _group_name(group: Any) -> str:
 
 
 def _said(telling: Telling) -> dict[str, Any]:
-    said = {"say": telling.sentence, "general": formula(telling.general), "numbers": formula(telling.numbers)}
+    said = {"say": telling.sentence, "general": formula(telling.general)}  # 수를 넣은 식은 쪽이 적는다(page/workings.js)
     return {k: v for k, v in said.items() if v}
 
 
