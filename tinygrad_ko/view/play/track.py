@@ -93,9 +93,12 @@ class _Track:
         """작은 걸음들."""
         if not 1 < len(steps) <= MOST_INSIDE:
             return {}
-        small = [s.result is not None and s.result.size <= MOST_NUMBERS for s in steps]
-        return {"inside": [_said(s.telling) | {"numbers": formula(s.telling.numbers), "to": name_text(s.target)} | ({"part": self.pool.put(s.result)} if fits else {})
-                           for s, fits in zip(steps, small, strict=True)]}
+        made = []
+        for s in steps:
+            made.append(_said(s.telling) | {"numbers": formula(s.telling.numbers), "to": name_text(s.target)})
+            if s.result is not None and s.result.size <= MOST_NUMBERS:
+                made[-1]["part"] = self.pool.put(s.result)
+        return {"inside": made}
 
     def _through_group(self, key: str, crossed: list[Backward]) -> list[dict[str, Any]]:
         if not crossed:
