@@ -2,7 +2,8 @@
 
     python scripts/prove_player.py
 
-빠른 검사에서는 모형 몇 개만 본다(``tests/view/play/test_learning.py``, ``test_quiz.py``). Chromium 과 playwright 가 있어야 한다. 5분쯤 걸린다.
+빠른 검사에서는 모형 몇 개만 본다(``tests/view/play/test_learning.py``, ``test_quiz.py``).
+Chromium 과 playwright 가 있어야 한다. 5분쯤 걸린다.
 """
 
 from __future__ import annotations

@@ -87,7 +87,7 @@ def test_no_answer_stands_on_the_screen(visit, name):
 
 def test_every_wrong_answer_names_its_mistake(visit):
     named = collections.Counter()
-    for name in ("reuse", "softmax"):
+    for name in ("reuse", "softmax", "batch_norm"):
         model = TEN[name]()
         page = visit(tg.play(model.run(), model.names))
         page.click("#mode-quiz")
