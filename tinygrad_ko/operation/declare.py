@@ -154,7 +154,9 @@ class Operation(Carrier):
         inputs = [one(use) for use in self.uses(node)]
         given = iter([inputs] if self.variadic else inputs)
         call = node.call if node.call is not None else [None] * len(self.names)
-        return [next(given) if n in self.inputs else constant(n, v) for n, v in zip(self.names, call, strict=True)]
+        saved = dict(zip(self.slots, node.saved or (), strict=False))  # 커서 적지 않은 선택 인수도, 규칙이 부르는 것이면 여기에 있다
+        options = [(n, saved.get(n) if v is None else v) for n, v in zip(self.names, call, strict=True)]
+        return [next(given) if n in self.inputs else constant(n, v) for n, v in options]
 
     # ── 부르기: 인수의 개수에 맞추어 미리 만들어 둔다 ──
 

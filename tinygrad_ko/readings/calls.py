@@ -14,7 +14,13 @@ from ..watch.calls import Call, calls_of
 from .story import Backward, Forward, Story, lettered
 from .trace import Arrow, Record, Step, Value
 
-__all__ = ["Unfolded", "by_call", "members"]
+__all__ = ["Unfolded", "Unrecorded", "by_call", "members"]
+
+
+class Unrecorded(str):
+    """그래프에 적히지 않은 인수(기울기를 따라가지 않는 입력)를 부르는 말."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +49,9 @@ def by_call(told: Story) -> Story:
         if g is None:
             forward.append(f)
         elif f.key == g.key:
-            forward.append(Forward(g.key, g.call.whole, g.inputs, g.outputs, g.call.options, f.source_line, g.node))
+            options = dict(g.call.options) | {role: Unrecorded("입력" if k == 0 else role) for k, role in enumerate(g.call.roles)
+                                              if role not in dict(g.inputs)}
+            forward.append(Forward(g.key, g.call.whole, g.inputs, g.outputs, options, f.source_line, g.node))
     return replace(
         told, forward=tuple(forward),
         boxes={key: replace(b, letter=new, name=new if b.name == b.letter else b.name)

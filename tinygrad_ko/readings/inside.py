@@ -21,8 +21,9 @@ from ..engine import Leaf, Node, Variable, wrap
 from ..errors import DroppedConstantError
 from ..operation.outputs import Pick
 from ..watch.calls import calls_of
+from ..watch.kept import keep_values
 from ..watch.notes import note_of
-from .calls import members
+from .calls import Unrecorded, members
 from .story import Backward, Forward, Part, Story, retold
 
 __all__ = ["Inside", "inside"]
@@ -76,7 +77,7 @@ def inside(told: Story, flat: Story, step: Forward) -> Inside | None:
     if any(value is None for value in given.values()):
         return None
     parts: dict[Node, Part] = {}
-    with np.errstate(all="ignore"):
+    with keep_values(), np.errstate(all="ignore"):
         try:
             results = None if opens is None else _opened(opens, parts, told, step, given)
             by_place = results is not None
@@ -142,6 +143,8 @@ def _opened(opens: Any, parts: dict[Node, Part], told: Story, step: Forward, giv
         taken.add(name)
     for name in operation.inputs:
         arguments.setdefault(name, None)
+    if any(isinstance(value, Unrecorded) for value in arguments.values()):
+        return None
     made = opens(part, **arguments)
     return made if made is None or isinstance(made, tuple) else (made,)
 

@@ -52,6 +52,7 @@ class Tape:
 
     program: Mapping[str, Any]  # json.dumps 할 것
     missing: tuple[str, ...]  # 페이지가 다시 셈하지 못하는 것: '연산: 까닭'
+    assumed: tuple[str, ...] = ()  # 자료로 보고 그대로 두는 배열: 상자의 key, 상자가 없으면 연산이 부르는 이름
 
 
 def tape(
@@ -61,6 +62,7 @@ def tape(
 
     잎의 값은 고쳐도 모양은 고치지 않는다. 값에서 온 것(ReLU 의 가림, 최댓값의 자리, 정렬)은 모두 다시 셈한다.
     ``tg.where(x > 0, …)`` 처럼 기울기를 따라가지 않는 셈을 거친 것은 ``tg.keep_values()`` 안에서 셈한 식이라야 따라갈 수 있다.
+    그 밖에서 셈한 식이면 NumPy의 배열로 준 것은 자료로 보고 그대로 둔다(``assumed``).
 
     매개변수
     --------
@@ -90,7 +92,7 @@ def tape(
     made = pool or Pool()
     with np.errstate(all="ignore"):
         program = _program(told, walk, shown, _page_steps(told, walk, asked, carried), made)
-    return Tape(program if pool is not None else {**program, "arrays": made.written()}, ())
+    return Tape(program if pool is not None else {**program, "arrays": made.written()}, (), tuple(walk.assumed))
 
 
 def walked(told: Story, boxes: Mapping[str, Sequence[str]] | None = None) -> tuple[Retrace, list[tuple[Any, ...]]]:

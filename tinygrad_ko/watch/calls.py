@@ -19,7 +19,7 @@ class Call(NamedTuple):
 
     whole: Whole
     began: int  # 부른 때. 그 뒤에 태어나 결과에 이르는 마디들이 이 걸음의 것이다
-    roles: dict[str, tuple[int, ...]]  # 인수의 이름 → 그 마디들이 태어난 때
+    roles: dict[str, tuple[int, ...]]  # 준 인수의 이름 → 그 마디들이 태어난 때(마디 없는 상수이면 비어 있다)
     options: Mapping[str, Any]  # 작은 값들만
     place: int  # 몇 번째 결과인가
     inner: Call | None  # 같은 결과를 내놓은, 더 안에서 부른 것
@@ -35,7 +35,7 @@ def as_one(whole: Whole, began: int, y: _T, given: Mapping[str, Any], options: M
         node = tensor.node if isinstance(tensor, Variable) else None
         if node is not None and node.sequence > began:
             if call is None:
-                call = Call(whole, began, {role: _born(value) for role, value in given.items()}, options or {}, 0, None)
+                call = Call(whole, began, {role: _born(value) for role, value in given.items() if value is not None}, options or {}, 0, None)
             note = note_of(node)
             note.call = call._replace(place=place, inner=note.call)
     return y

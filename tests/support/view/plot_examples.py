@@ -65,6 +65,7 @@ EXAMPLES: dict[str, Example] = {
         lambda **o: plot.decision_boundary(solid, X3, X3[:, 0] > 0, partition="soft", **o), solids=(True,)),
     "feature_space": Example(lambda **o: plot.feature_space(by_two, *XOR, layer=0, **o), "axes", (False, False)),
     "feature_space cube": Example(lambda **o: plot.feature_space(perceptrons, **o), "axes", (False, True)),
+    "feature_space animated": Example(lambda **o: plot.feature_space(perceptrons, animated=True, **o), "axes", (False, True)),
     "feature_space soft": Example(lambda **o: plot.feature_space(three, X, y, layer=1, **o), "axes", (False, True)),
     "feature_space many": Example(lambda **o: plot.feature_space(one, X, y, layer="1", **o), "axes", (False, False)),
     "feature_space line": Example(lambda **o: plot.feature_space(solid, X3, X3[:, 0] > 0, **o), "axes", (True, False)),

@@ -78,8 +78,8 @@ def _norm(name: str, over: str, opens: Any = open_norm) -> Whole:
             weight="{weight}에는 정규화한 값이 곱해졌으므로, 받은 기울기에 그것을 곱해 함께 쓰인 자리를 모두 더합니다.",
             bias="{bias:은/는} 더한 값이므로, 받은 기울기를 함께 쓰인 자리에서 모두 더합니다."),
         x=r"\frac{1}{\sqrt{\sigma^{2}+\epsilon}}\left(\gamma\,{g}-\operatorname{mean}(\gamma\,{g})"
-          r"-\hat{x}\operatorname{mean}(\gamma\,{g}\,\hat{x})\right)",
-        weight=r"\sum {g}\,\hat{x}", bias=r"\sum {g}",
+          r"-\hat x\operatorname{mean}(\gamma\,{g}\,\hat x)\right)",
+        weight=r"\sum {g}\,\hat x", bias=r"\sum {g}",
     )
 
 
@@ -94,8 +94,8 @@ RMS_NORM = Whole(
                 x="길이 둘입니다: 곧바로 오는 길과 제곱평균을 거친 길. 그래서 (γ를 곱한) 받은 기울기에서 정규화한 값 쪽의 성분을 빼고 "
                   "제곱평균제곱근으로 나눕니다.",
                 weight="{weight}에는 정규화한 값이 곱해졌으므로, 받은 기울기에 그것을 곱해 함께 쓰인 자리를 모두 더합니다."),
-    x=r"\frac{1}{\sqrt{\operatorname{mean}({x}^{2})+\epsilon}}\left(\gamma\,{g}-\hat{x}\operatorname{mean}(\gamma\,{g}\,\hat{x})\right)",
-    weight=r"\sum {g}\,\hat{x}",
+    x=r"\frac{1}{\sqrt{\operatorname{mean}({x}^{2})+\epsilon}}\left(\gamma\,{g}-\hat x\operatorname{mean}(\gamma\,{g}\,\hat x)\right)",
+    weight=r"\sum {g}\,\hat x",
 )
 BY_AVERAGES = Whole(
     "이동 평균의 정규화", opens=open_by_averages, summary="이동 평균으로 정규화한다: 평균과 분산이 상수이므로 늘이고 옮기는 것과 같다.",
@@ -107,5 +107,5 @@ BY_AVERAGES = Whole(
         x="이동 평균과 이동 분산은 상수이므로 길은 하나입니다: 받은 기울기에 γ를 곱하고 이동 분산의 제곱근으로 나눕니다.",
         weight="{weight}에는 정규화한 값이 곱해졌으므로, 받은 기울기에 그것을 곱해 함께 쓰인 자리를 모두 더합니다.",
         bias="{bias:은/는} 더한 값이므로, 받은 기울기를 함께 쓰인 자리에서 모두 더합니다."),
-    x=r"\frac{\gamma\,{g}}{\sqrt{\sigma^{2}+\epsilon}}", weight=r"\sum {g}\,\hat{x}", bias=r"\sum {g}",
+    x=r"\frac{\gamma\,{g}}{\sqrt{\sigma^{2}+\epsilon}}", weight=r"\sum {g}\,\hat x", bias=r"\sum {g}",
 )

@@ -72,8 +72,7 @@ class Player:
         return write_atomically(path, self.html.encode(errors="replace"))
 
     def __repr__(self) -> str:
-        phases = [step["phase"] for step in self.script["track"]]
-        return (f"<역전파 재생기 {self.title!r}: 순전파 {phases.count('f')}걸음, 역전파 {phases.count('b')}걸음. "
+        return (f"<역전파 재생기 {self.title!r}: 순전파 {len(self.story.forward)}걸음, 역전파 {len(self.story.backward)}걸음. "
                 "save('재생기.html') 로 저장하여 브라우저로 여세요>")
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
@@ -131,5 +130,5 @@ def play(
     check_direction("play", rankdir)
     refuse_too_large("play", loss, max_nodes)
     flat = story(loss, names)
-    title = clean(title)
-    return Player(loss, names, flat, title, script(by_call(flat), flat, heading=title, rankdir=rankdir, depth=depth, max_nodes=max_nodes))
+    told, title = by_call(flat), clean(title)
+    return Player(loss, names, told, title, script(told, flat, heading=title, rankdir=rankdir, depth=depth, max_nodes=max_nodes))

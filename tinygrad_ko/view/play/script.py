@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...korean.numbers import format_option
-from ...korean.particles import Noun, particle
+from ...korean.particles import Noun, listed, particle
 from ...readings.axes import axis_names
 from ...readings.page_tape import Tape, tape
 from ...readings.story import Story, StoryValue
@@ -58,18 +58,26 @@ def script(told: Story, flat: Story, *, heading: str, rankdir: str, depth: int |
     }
     written = tape(flat, pool, {k: graph.members(k) for k in boxes if graph.stacked(k, "value") is not None}, crossings)
     left_out = pool.left_out()
-    return made | _tape_of(written, left_out) | {"left_out": _left_out(made["boxes"], left_out), "arrays": pool.written(left_out, cells)}
+    made |= _tape_of(told, written, left_out)
+    return made | {"left_out": _left_out(made["boxes"], left_out), "arrays": pool.written(left_out, cells)}
 
 
-def _tape_of(written: Tape, left_out: set[int]) -> dict[str, Any]:
-    """테이프, 또는 다시 셈하지 못하는 까닭(``cannot``)."""
+def _tape_of(told: Story, written: Tape, left_out: set[int]) -> dict[str, Any]:
+    """테이프와, 고치기 앞에 알릴 것(``careful``). 다시 셈하지 못하면 그 까닭(``cannot``)."""
     needed = [*written.program.get("inputs", ()), *(c for c in written.program.get("constants", ()) if isinstance(c, list))]
     missing = list(written.missing)
     if any(len(row) > 3 and row[3] in left_out for row in needed):
         missing.append("수가 너무 많아 이 쪽에 다 싣지 못했습니다. 더 작은 배치(batch)나 더 작은 모델로 만드세요")
     if missing:
         return {"cannot": "이 식은 이 쪽 안에서 다시 셈할 수 없어 값을 고칠 수 없습니다: " + "; ".join(missing)}
-    return {"tape": written.program}
+    careful = []
+    if written.assumed:
+        names = [called(told.boxes[k]) for k in written.assumed if k in told.boxes]
+        data = f"자료({listed(names)})는" if names else "자료는"
+        careful.append(f"NumPy의 배열로 준 {data} 그대로 둡니다. 잎의 값에서 온 것이면 with tg.keep_values(): 안에서 셈하세요.")
+    if written.program["guards"]:
+        careful.append("값을 꺼내어 길이나 자리를 정한 곳이 있습니다. 그것이 달라지도록 고치면 다시 셈하지 못합니다.")
+    return {"tape": written.program} | ({"careful": " ".join(careful)} if careful else {})
 
 
 def _left_out(boxes: list[dict[str, Any]], left_out: set[int]) -> list[str]:

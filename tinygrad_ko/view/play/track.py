@@ -23,7 +23,7 @@ __all__ = ["naive_track", "track"]
 
 
 MOST_INSIDE = 160  # 작은 걸음이 이보다 많은 걸음은 펴지 않는다
-MOST_NUMBERS = 100  # 작은 걸음의 결과를 이만큼까지 싣는다
+MOST_NUMBERS = 400  # 작은 걸음의 결과를 이만큼까지 싣는다
 
 
 def track(graph: FoldedGraph, flat: Story, pool: Pool, code: Code) -> tuple[list[dict[str, Any]], list[PageStep]]:
@@ -93,12 +93,9 @@ class _Track:
         """작은 걸음들."""
         if not 1 < len(steps) <= MOST_INSIDE:
             return {}
-        made = []
-        for s in steps:
-            made.append(_said(s.telling) | {"numbers": formula(s.telling.numbers), "to": name_text(s.target)})
-            if s.result is not None and s.result.size <= MOST_NUMBERS:
-                made[-1]["part"] = self.pool.put(s.result)
-        return {"inside": made}
+        small = [None if s.result is None or s.result.size > MOST_NUMBERS else s.result for s in steps]
+        return {"inside": [_said(s.telling) | {"numbers": formula(s.telling.numbers), "to": name_text(s.target)}
+                           | ({} if part is None else {"part": self.pool.put(part)}) for s, part in zip(steps, small, strict=True)]}
 
     def _through_group(self, key: str, crossed: list[Backward]) -> list[dict[str, Any]]:
         if not crossed:

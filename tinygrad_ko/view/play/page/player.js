@@ -14,6 +14,7 @@ class Player {
     this.checking = new Checking(this);
     this.orders = new Orders(this);
     this.narrator = new Narrator(this);
+    this.inside = new Inside(this);
     this.picture = new Picture(this);
     this.camera = new Camera(this);
     this.tables = new NumberTables(this);
@@ -69,6 +70,7 @@ class Player {
     for (const b of this.data.boxes) this.picture.drawBox(b, known.has(b.k), grads[b.k]);
     this.picture.light(step, this.orders.culprit);
     this.narrator.narrate(step);
+    this.inside.show(step);
     this.showCode(step);
     this.showPlace();
     this.showPanels();
@@ -163,7 +165,7 @@ class Player {
     for (const name of MODES) on("mode-" + name, () => this.enter(name));
     for (const name of ["right", "naive"]) $("order-" + name).addEventListener("change", () => { this.orders.order = name; this.show(0, true); });
     $("range").addEventListener("input", e => { this.automatic(false); this.show(Number(e.target.value), true); });
-    for (const part of [this.quiz, this.learning, this.editing, this.tables]) part.listen(on);
+    for (const part of [this.quiz, this.learning, this.editing, this.tables, this.inside]) part.listen(on);
     $("graph").addEventListener("click", e => { const g = e.target.closest(".box"); if (g) this.select(g.dataset.key); });
     $("graph").addEventListener("pointermove", e => this.picture.tip(e));
     $("graph").addEventListener("pointerleave", () => { $("tip").hidden = true; });
