@@ -136,6 +136,7 @@ EXAMPLES: dict[str, Example] = {
     "gradient_norms": Example(lambda **o: plot.gradient_norms({f"층 {k}": [10.0**-k, np.nan, 0.0] for k in range(9)}, **o)),
     "gradient_norms layer": Example(
         lambda **o: plot.gradient_norms({f"층 {k}": [10.0**-k, 1.0] for k in range(9)}, by="layer", **o)),
+    "learning_rates": Example(lambda **o: plot.learning_rates([1e-3, 1e-2, 0.1], [1.0, 0.5, np.inf], 0.01, **o)),
     "activation_histograms": Example(
         lambda **o: plot.activation_histograms({"앞": one, "뒤": one}, X, **o), "axes", (False,) * 8),
     "activation_histograms depths": Example(

@@ -21,6 +21,7 @@ PICTURES = {
     "filters": lambda **k: tg.plot.filters(tg.nn.Conv2d(2, 3, 3), **k),
     "gradient_norms": lambda **k: tg.plot.gradient_norms({"0": [1.0, 2.0], "2": [2.0, 1.0]}, **k),
     "learning_curve": lambda **k: tg.plot.learning_curve({"train_loss": [2.0, 1.0], "val_accuracy": [0.5, 0.9]}, **k),
+    "learning_rates": lambda **k: tg.plot.learning_rates([0.1, 1.0], [2.0, 1.0], **k),
     "loss_contour": lambda **k: tg.plot.loss_contour(lambda x, y: x * x + y * y, box=(-1, 1, -1, 1), grid_resolution=5, **k),
     "loss_surface": lambda **k: tg.plot.loss_surface(lambda x, y: x * x + y * y, box=(-1, 1, -1, 1), grid_resolution=5, **k),
     "residuals": lambda **k: tg.plot.residuals([1.0, 2.0, 3.0], [1.5, 2.0, 2.0], **k),

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...engine import Variable
-from ...errors import ArgumentError
+from ...errors import ArgumentError, ArgumentTypeError, describe
 from ...io.atomic import kind_of_file, write_atomically
 from ...korean.particles import Noun, particle
 from ...readings.story import Story, story
@@ -24,6 +24,7 @@ from .dot_tables import write
 from .flow import measured
 from .layout import check_direction
 from .links import accumulations, backward_links, forward_links
+from .rows import WIDEST
 from .svg import Scales, Sheet, svg
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def graph(
     code: bool = False,
     theme: str = "light",
     rankdir: str = "LR",
+    wrap: float | None = WIDEST,
     dtype_shown: bool = False,
 ) -> graphviz.Digraph:
     """텐서를 만든 계산 그래프를 값과 기울기까지 그린다.
@@ -77,6 +79,9 @@ def graph(
         색. ``auto``는 보는 화면의 밝기를 따른다.
     rankdir : {'LR', 'TB', 'RL', 'BT'}
         흐르는 방향. ``LR``은 왼쪽에서 오른쪽.
+    wrap : float, 선택
+        한 줄의 가장 큰 길이(포인트). 이보다 긴 그림은 글처럼 여러 줄로 나누고, 줄의 끝에서 나간 화살표는 다음 줄의 처음으로 들어온다.
+        기본은 A4 를 가로로 놓았을 때 글이 9 포인트로 찍히는 너비이다. ``None`` 이면 나누지 않는다. 위아래로 흐르면(``TB``) 기둥들이 된다.
     dtype_shown : bool
         모양 곁에 dtype도 쓸 것인가.
 
@@ -113,7 +118,7 @@ def graph(
     ----
     값과 연산을 번갈아 놓는 그림은 A. Karpathy의 micrograd(2020)를 따랐다. 배치는 Graphviz의 dot.
     """
-    return drawn(y, Wanted(names, depth, max_nodes, backward, heatmap, code, theme, rankdir, dtype_shown))
+    return drawn(y, Wanted(names, depth, max_nodes, backward, heatmap, code, theme, rankdir, wrap, dtype_shown))
 
 
 def save_svg(
@@ -170,12 +175,14 @@ class Wanted(NamedTuple):
     code: bool
     theme: str
     rankdir: str
+    wrap: float | None
     dtype_shown: bool
 
 
 def drawn(y: Variable | Sequence[Variable], wanted: Wanted) -> graphviz.Digraph:
     """그린 그림. 뜻과 예외는 ``graph`` 와 같다."""
     check_direction("graph", wanted.rankdir)
+    _check_wrap(wanted.wrap)
     find_theme("graph", wanted.theme)
     refuse_too_large("graph", y, wanted.max_nodes)
     told = story(y, wanted.names) if wanted.backward else None  # type: ignore[arg-type]  # 텐서 하나가 아니면 story 가 알린다
@@ -187,6 +194,15 @@ def drawn(y: Variable | Sequence[Variable], wanted: Wanted) -> graphviz.Digraph:
     write(sheet, drawing)
     finished: graphviz.Digraph = drawing.finish()
     return finished
+
+
+def _check_wrap(wrap: Any) -> None:
+    if wrap is None:
+        return
+    if isinstance(wrap, bool) or not isinstance(wrap, (int, float)):
+        raise ArgumentTypeError(f"graph: wrap 은 한 줄의 길이(포인트)나 None 이어야 합니다. 받은 것: {describe(wrap)}.")
+    if not 0 < wrap:
+        raise ArgumentError(f"graph: wrap 은 0보다 커야 합니다: {wrap!r}. 여러 줄로 나누지 않으려면 None 을 주세요.")
 
 
 def _refuse_too_many(shown: Collapsed, cap: int) -> None:
@@ -222,7 +238,8 @@ def _sheet(records: Sequence[Record], shown: Collapsed, told: Story | None, want
     scales = Scales(_scale(boxes, "value"), _scale(boxes, "gradient"), flow.largest if known else 0.0)
     rankdir = TURNED[wanted.rankdir] if wanted.backward else wanted.rankdir
     return Sheet(
-        boxes, links, scales, find_theme("graph", wanted.theme), wanted.theme == "auto", rankdir, _remarks(records, wanted.code)
+        boxes, links, scales, find_theme("graph", wanted.theme), wanted.theme == "auto", rankdir, wanted.wrap,
+        _remarks(records, wanted.code)
     )
 
 

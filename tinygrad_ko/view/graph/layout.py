@@ -12,9 +12,9 @@ from typing import Any, NamedTuple, TypeVar
 
 from ...errors import ArgumentError
 from ...korean.particles import particle
-from ..paper.dot import digraph
+from ..paper.dot import digraph, piped
 
-__all__ = ["Edge", "Layout", "Placed", "Route", "Size", "layout"]
+__all__ = ["Edge", "Layout", "Placed", "Route", "Size", "layout", "layouts"]
 
 Point = tuple[float, float]
 Key = TypeVar("Key")
@@ -63,6 +63,7 @@ class Route(NamedTuple):
     points: tuple[Point, ...]  # 3k + 1 개의 조절점
     tip: Point
     label: Point | None = None  # 글의 한가운데
+    room: tuple[float, float] | None = None  # 글의 너비와 높이
 
     @property
     def path(self) -> str:
@@ -88,6 +89,7 @@ class Layout(NamedTuple):
     height: float
     positions: dict[Any, Placed]
     routes: tuple[Route, ...]  # 준 화살표의 차례 그대로
+    bands: tuple[tuple[float, float], ...] = ()  # 여러 줄로 나누었으면 줄마다의 위와 아래(``rows.wrapped``)
 
 
 def layout(
@@ -136,25 +138,54 @@ def layout(
     ----
     Graphviz ``dot`` (E. R. Gansner, E. Koutsofios, S. C. North, K.-P. Vo, 1993).
     """
-    asked = [Edge(*edge) for edge in edges]
-    given = {key: Size(*size) for key, size in nodes.items()}
+    return layouts([(nodes, edges)], rankdir, nodesep=nodesep, ranksep=ranksep)[0]
+
+
+def layouts(
+    graphs: Sequence[tuple[Mapping[Key, tuple[float, float] | Size], Iterable[tuple[Key, Key] | Edge]]],
+    rankdir: str = "LR", *, nodesep: float = 16, ranksep: float = 27,
+) -> list[Layout]:
+    """여러 그래프를 배치 프로그램을 한 번만 불러 놓는다. 뜻과 예외는 ``layout`` 과 같다.
+
+    예제
+    ----
+    >>> from tinygrad_ko.view.graph.layout import layouts
+    >>> [len(made.positions) for made in layouts([({"가": (9, 9)}, []), ({}, []), ({"나": (9, 9), "다": (9, 9)}, [("나", "다")])])]
+    [1, 0, 2]
+    """
     check_direction("layout", rankdir)
-    _check(given, asked)
-    if not nodes:
-        return Layout(0.0, 0.0, {}, ())
-    drawing = digraph(
-        graph_attr={"rankdir": rankdir, "nodesep": f"{nodesep / 72:.4f}", "ranksep": f"{ranksep / 72:.4f}"},
-        node_attr={"fixedsize": "true", "label": ""},
-        edge_attr={"arrowsize": "0.65"},
-    )
-    names = {key: f"n{k}" for k, key in enumerate(nodes)}
-    sizes = {key: Size(float(math.ceil(s.width)), float(math.ceil(s.height)), s.shape) for key, s in given.items()}
-    for key, size in sizes.items():
-        drawing.node(names[key], width=f"{size.width / 72:.6f}", height=f"{size.height / 72:.6f}", shape=size.shape)
-    for k, edge in enumerate(asked):
-        label = {} if edge.label is None else {"label": _blank(*edge.label)}
-        drawing.edge(names[edge.source], names[edge.target], id=f"e{k}", weight=str(edge.weight), **label)
-    return _read(json.loads(drawing.pipe(format="json0")), names, sizes, asked)
+    asked = [_Asked.of(nodes, edges) for nodes, edges in graphs]
+    drawn = [a.drawing(rankdir, nodesep, ranksep) for a in asked if a.names]
+    answers = iter(piped(drawn, "json0") if drawn else [])
+    return [_read(json.loads(next(answers)), a) if a.names else Layout(0.0, 0.0, {}, ()) for a in asked]
+
+
+class _Asked(NamedTuple):
+    """놓아 달라고 받은 그래프 하나."""
+
+    names: dict[Any, str]  # 이름표 → Graphviz 안에서의 이름
+    sizes: dict[Any, Size]
+    edges: list[Edge]
+
+    @classmethod
+    def of(cls, nodes: Mapping[Any, Any], edges: Iterable[Any]) -> _Asked:
+        asked, given = [Edge(*edge) for edge in edges], {key: Size(*size) for key, size in nodes.items()}
+        _check(given, asked)
+        sizes = {key: Size(float(math.ceil(s.width)), float(math.ceil(s.height)), s.shape) for key, s in given.items()}
+        return cls({key: f"n{k}" for k, key in enumerate(nodes)}, sizes, asked)
+
+    def drawing(self, rankdir: str, nodesep: float, ranksep: float) -> Any:
+        drawing = digraph(
+            graph_attr={"rankdir": rankdir, "nodesep": f"{nodesep / 72:.4f}", "ranksep": f"{ranksep / 72:.4f}"},
+            node_attr={"fixedsize": "true", "label": ""},
+            edge_attr={"arrowsize": "0.65"},
+        )
+        for key, size in self.sizes.items():
+            drawing.node(self.names[key], width=f"{size.width / 72:.6f}", height=f"{size.height / 72:.6f}", shape=size.shape)
+        for k, edge in enumerate(self.edges):
+            label = {} if edge.label is None else {"label": _blank(*edge.label)}
+            drawing.edge(self.names[edge.source], self.names[edge.target], id=f"e{k}", weight=str(edge.weight), **label)
+        return drawing
 
 
 def check_direction(where: str, rankdir: str) -> None:
@@ -178,9 +209,7 @@ def _blank(width: float, height: float) -> str:
     return f'<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0"><TR>{cell}</TR></TABLE>>'
 
 
-def _read(
-    answer: Mapping[str, Any], names: Mapping[Any, str], sizes: Mapping[Any, Size], edges: Sequence[Edge]
-) -> Layout:
+def _read(answer: Mapping[str, Any], asked: _Asked) -> Layout:
     left, bottom, right, top = map(float, answer["bb"].split(","))
 
     def point(text: str) -> Point:
@@ -189,9 +218,9 @@ def _read(
 
     centres = {node["name"]: point(node["pos"]) for node in answer["objects"]}
     drawn = {edge["id"]: edge for edge in answer.get("edges", ())}
-    positions = {key: Placed(*centres[name], *sizes[key][:2]) for key, name in names.items()}
+    positions = {key: Placed(*centres[name], *asked.sizes[key][:2]) for key, name in asked.names.items()}
     routes = []
-    for k, edge in enumerate(edges):
+    for k, edge in enumerate(asked.edges):
         found = drawn[f"e{k}"]
         # "e,끝 점 점 점 …". 길을 내지 못한 화살표는 곧은 줄로 긋는다.
         ends, points = {}, []
@@ -205,7 +234,7 @@ def _read(
             points = [a, a, b, b]
         routes.append(Route(
             edge.source, edge.target, tuple(points), ends.get("e", points[-1]),
-            point(found["lp"]) if edge.label is not None and "lp" in found else None,
+            point(found["lp"]) if edge.label is not None and "lp" in found else None, edge.label,
         ))
     return Layout(right - left, top - bottom, positions, tuple(routes))
 

@@ -14,6 +14,7 @@ from .boxes import SMALL, Box, Line, Maps, Text
 from .flow import Flow, Width
 from .layout import Edge, Placed, Route, Size, layout
 from .links import Link
+from .rows import wrapped
 
 __all__ = ["FONTS", "Scales", "Sheet", "svg"]
 
@@ -40,17 +41,18 @@ class Sheet(NamedTuple):
     theme: Theme
     auto: bool  # 보는 곳의 밝기를 따를 것인가
     rankdir: str
+    wrap: float | None  # 한 줄의 가장 큰 길이(포인트). 넘으면 여러 줄로
     remarks: Sequence[str]  # 그림 밑에 적을 말
 
 
 def svg(sheet: Sheet) -> str:
     """SVG 문서."""
     down = sheet.rankdir in ("TB", "BT")
-    placed = layout(
+    placed = wrapped(layout(
         {key: Size(box.width, box.height, box.shape) for key, box in sheet.boxes.items()},
         [Edge(n.source, n.target, _room(n.label), n.weight) for n in sheet.links],
         sheet.rankdir, nodesep=22 if down else 16, ranksep=22 if down else 27,
-    )
+    ), sheet.wrap, sheet.rankdir)
     theme = sheet.theme
     parts = [_arrow(link, route, theme) for link, route in zip(sheet.links, placed.routes, strict=True)]
     parts += [_node(key, box, placed.positions[key], sheet) for key, box in sheet.boxes.items()]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sys
 import sysconfig
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -19,7 +20,7 @@ from ...korean.particles import particle
 if TYPE_CHECKING:
     import graphviz
 
-__all__ = ["DotNotFoundError", "digraph", "digraph_class", "find_dot"]
+__all__ = ["DotNotFoundError", "digraph", "digraph_class", "find_dot", "piped"]
 
 PIXELS = frozenset({"png", "jpg", "jpeg", "jpe"})  # graphviz-pure 에는 한글 글꼴이 없어 두부(□)가 된다
 PURE = PIXELS | {"svg", "dot", "gv", "canon", "xdot", "json", "json0", "dot_json", "xdot_json", "plain", "plain-ext"}
@@ -97,6 +98,28 @@ def digraph(**attributes: Any) -> graphviz.Digraph:
     """
     made: graphviz.Digraph = digraph_class()(**{"format": "svg", **attributes})
     return made
+
+
+def piped(drawings: Sequence[Any], format: str) -> list[str]:
+    """그림 여럿을 배치 프로그램을 한 번만 불러 그린다: 그림마다의 답(JSON 꼴).
+
+    매개변수
+    --------
+    drawings : ``digraph`` 가 만든 것들.
+    format : ``"json"`` 이나 ``"json0"``.
+    """
+    if len(drawings) == 1:
+        return [drawings[0].pipe(format=format, encoding="utf-8")]
+    import graphviz
+
+    with _dot_binary(format):
+        answers = graphviz.pipe("dot", format, "\n".join(d.source for d in drawings).encode(), quiet=True).decode().rstrip()
+    found, at, read = [], 0, json.JSONDecoder()
+    while at < len(answers):  # JSON 들이 이어져 있다
+        start = at + len(answers[at : at + 9]) - len(answers[at : at + 9].lstrip())
+        at = read.raw_decode(answers, start)[1]
+        found.append(answers[start:at])
+    return found
 
 
 @cache

@@ -5,10 +5,16 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
+
 from ...korean.numbers import format_option
-from ...korean.particles import Noun, particle
+from ...korean.particles import Noun, listed, particle
+from ...readings.axes import axis_names
+from ...readings.page_tape import Tape, tape
 from ...readings.story import Story, StoryValue
+from ...readings.tape import Pool
 from ...readings.trace import Step, Value
+from ...tensors.generator import planted_seed
 from ..explain.phrases import title
 from ..explain.telling import called
 from ..graph.boxes import KIND_NAMES
@@ -16,9 +22,8 @@ from ..graph.groups import Group
 from ..graph.layout import Edge, Layout, Size, layout
 from ..paper.heatmap import heatmap
 from ..paper.text_width import clean, shorten, text_width
-from .checking import Checked, numerically
 from .folded_graph import FoldedGraph
-from .packing import Arrays, Code
+from .packing import Code, cells
 from .track import naive_track, track
 
 __all__ = ["script"]
@@ -33,32 +38,59 @@ SLACK = 1.06  # 보는 기계의 글꼴은 실린 글꼴보다 조금 넓을 수
 _PARTICLES = ("은/는", "이/가", "을/를", "으로/로")
 
 
-def script(told: Story, *, heading: str, rankdir: str, depth: int | None = None, max_nodes: int = 200) -> dict[str, Any]:
-    """이야기 하나의 대본: JSON 으로 쓸 수 있는 사전."""
-    arrays, graph = Arrays(), FoldedGraph(told, depth, max_nodes)
+def script(told: Story, flat: Story, *, heading: str, rankdir: str, depth: int | None = None, max_nodes: int = 200) -> dict[str, Any]:
+    """이야기 하나의 대본: JSON 으로 쓸 수 있는 사전. ``told`` 는 함수를 부른 것마다 한 걸음으로 접은 것, ``flat`` 은 접기 전의 것."""
+    pool, graph = Pool(), FoldedGraph(told, depth, max_nodes)
     boxes, operations = list(graph.boxes()), list(graph.operations())
     sizes = {k: _box_size(graph, k) for k in boxes} | {k: _step_size(graph.step(k)) for k in operations}
     edges = [Edge(a.source, a.target, None, 8 if graph.is_box(a.target) else 1) for a in graph.arrows]
     placed = layout(sizes, edges, rankdir, nodesep=22, ranksep=34)
-    code = Code(f.source_line for f in told.forward)
-    checks = numerically(told, [k for k in boxes if isinstance(graph.shown[k], Value) and told.boxes[k].grad is not None])
-    return {
+    code, axes = Code(f.source_line for f in told.forward), axis_names(flat)
+    steps, crossings = track(graph, flat, pool, code)
+    made: dict[str, Any] = {
         "title": heading, "loss": graph.visible[told.loss], "folded": graph.folded,
         "size": [math.ceil(placed.width), math.ceil(placed.height)],
-        "boxes": [_box(graph, k, placed, arrays, checks.get(k), code) for k in boxes],
+        "boxes": [_box(graph, k, placed, pool, code) | ({"axes": axes[k]} if k in axes else {}) for k in boxes],
         "steps_at": [_step(graph, k, placed, code) for k in operations],
         "arrows": [{"a": a.source, "b": a.target, "d": r.path, "head": r.arrowhead()}
                    for a, r in zip(graph.arrows, placed.routes, strict=True)],
-        "track": track(graph, arrays, code), "naive": naive_track(told, graph, arrays), "code": code.written(), "arrays": arrays.pool,
+        "seed": planted_seed(), "track": steps, "naive": naive_track(told, graph, pool) if told is flat else None, "code": code.written(),
     }
+    written = tape(flat, pool, {k: graph.members(k) for k in boxes if graph.stacked(k, "value") is not None}, crossings)
+    left_out = pool.left_out()
+    made |= _tape_of(told, written, left_out)
+    return made | {"left_out": _left_out(made["boxes"], left_out), "arrays": pool.written(left_out, cells)}
+
+
+def _tape_of(told: Story, written: Tape, left_out: set[int]) -> dict[str, Any]:
+    """테이프와, 고치기 앞에 알릴 것(``careful``). 다시 셈하지 못하면 그 까닭(``cannot``)."""
+    needed = [*written.program.get("inputs", ()), *(c for c in written.program.get("constants", ()) if isinstance(c, list))]
+    missing = list(written.missing)
+    if any(len(row) > 3 and row[3] in left_out for row in needed):
+        missing.append("수가 너무 많아 이 쪽에 다 싣지 못했습니다. 더 작은 배치(batch)나 더 작은 모델로 만드세요")
+    if missing:
+        return {"cannot": "이 식은 이 쪽 안에서 다시 셈할 수 없어 값을 고칠 수 없습니다: " + "; ".join(missing)}
+    careful = []
+    if written.assumed:
+        names = [called(told.boxes[k]) for k in written.assumed if k in told.boxes]
+        data = f"자료({listed(names)})는" if names else "자료는"
+        careful.append(f"NumPy의 배열로 준 {data} 그대로 둡니다. 잎의 값에서 온 것이면 with tg.keep_values(): 안에서 셈하세요.")
+    if written.program["guards"]:
+        careful.append("값을 꺼내어 길이나 자리를 정한 곳이 있습니다. 그것이 달라지도록 고치면 다시 셈하지 못합니다.")
+    return {"tape": written.program} | ({"careful": " ".join(careful)} if careful else {})
+
+
+def _left_out(boxes: list[dict[str, Any]], left_out: set[int]) -> list[str]:
+    """값이나 기울기를 다 싣지 못하고 열지도의 칸만 실은 상자들의 이름."""
+    return [b["full"] for b in boxes if b["value"] in left_out or b["grad"] in left_out]
 
 
 # ── 상자와 연산 ──
 
 
-def _box(graph: FoldedGraph, key: str, placed: Layout, arrays: Arrays, check: Checked | None, code: Code) -> dict[str, Any]:
+def _box(graph: FoldedGraph, key: str, placed: Layout, pool: Pool, code: Code) -> dict[str, Any]:
     at, value, grad = placed.positions[key], graph.stacked(key, "value"), graph.stacked(key, "grad")
-    made: dict[str, Any] = {"k": key, "value": arrays.put(value), "grad": arrays.put(grad)}
+    made: dict[str, Any] = {"k": key, "value": _put(pool, value), "grad": _put(pool, grad)}
     made["at"] = [_r(at.left), _r(at.top), _r(at.width), _r(at.height)]
     if isinstance(graph.shown[key], Value):
         b = graph.told.boxes[key]
@@ -70,9 +102,11 @@ def _box(graph: FoldedGraph, key: str, placed: Layout, arrays: Arrays, check: Ch
     made |= {"name": name, "full": full, "jo": [particle(full, pair) for pair in _PARTICLES]}
     if value is not None:
         made["shape"], made["dtype"] = list(value.shape), value.dtype.name
-    if check is not None:
-        made["check"] = {"measured": check.measured, "expected": check.expected, "ok": check.agrees, "bent": check.bent}
     return made
+
+
+def _put(pool: Pool, array: np.ndarray | None) -> int | None:
+    return None if array is None else pool.put(array)
 
 
 def folded_name(graph: FoldedGraph, key: str) -> str:

@@ -6,29 +6,44 @@ from typing import Any
 
 import numpy as np
 
+from ...readings.calls import Unfolded
+from ...readings.page_tape import PageStep
 from ...readings.story import Backward, Forward, Story
-from ..explain.telling import Telling, tell_backward, tell_forward, tell_seed
+from ...readings.tape import Pool
+from ..explain.inside import Insides, SubStep
+from ..explain.letters import name_text
+from ..explain.telling import Telling, tell_backward, tell_forward, tell_rule, tell_seed
 from ..graph.groups import Group
 from .folded_graph import FoldedGraph
 from .mathml_for_page import formula
 from .naive import naive_order
-from .packing import Arrays, Code
+from .packing import Code
 
 __all__ = ["naive_track", "track"]
 
 
-def track(graph: FoldedGraph, arrays: Arrays, code: Code) -> list[dict[str, Any]]:
-    """모든 걸음. 접은 것 안의 걸음들은 한 걸음이 된다."""
-    return _Track(graph, arrays, code).steps()
+MOST_INSIDE = 160  # 작은 걸음이 이보다 많은 걸음은 펴지 않는다
+MOST_NUMBERS = 400  # 작은 걸음의 결과를 이만큼까지 싣는다
+
+
+def track(graph: FoldedGraph, flat: Story, pool: Pool, code: Code) -> tuple[list[dict[str, Any]], list[PageStep]]:
+    """모든 걸음(접은 것 안의 걸음들은 한 걸음이 된다)과, 테이프가 다시 셈할 역전파의 걸음들.
+
+    ``flat`` 은 함수 안의 연산까지 적은 이야기이다.
+    걸음의 ``inside`` 는 작은 걸음들(``say``, ``general``, ``numbers``, 결과의 글자 ``to`` 와 작으면 그 값 ``part``)이다.
+    """
+    walk = _Track(graph, flat, pool, code)
+    return walk.steps(), walk.crossings
 
 
 class _Track:
-    def __init__(self, graph: FoldedGraph, arrays: Arrays, code: Code) -> None:
-        self.graph, self.told, self.arrays, self.code = graph, graph.told, arrays, code
+    def __init__(self, graph: FoldedGraph, flat: Story, pool: Pool, code: Code) -> None:
+        self.graph, self.told, self.pool, self.code = graph, graph.told, pool, code
+        self.crossings: list[PageStep] = []
+        self.insides, self.flat = Insides(graph.told, flat), Unfolded(graph.told, flat)
         self.computed = {k for k, b in self.told.boxes.items() if b.kind in ("leaf", "constant")}
         self.totals: dict[str, np.ndarray] = {}
         self.seen: dict[str, int] = {}
-        self.order = {id(b): k for k, b in enumerate(self.told.backward)}
 
     def steps(self) -> list[dict[str, Any]]:
         told, made = self.told, []
@@ -52,23 +67,35 @@ class _Track:
         step["line"] = self.code.at(inside[-1].source_line)
         if isinstance(self.graph.step(key), Group):
             return step | {"say": f"{_group_name(self.graph.step(key))} 안의 순전파 {len(inside):,}걸음을 한꺼번에 셈합니다."}
-        return step | _said(tell_forward(self.told, inside[0]))
+        said = _said(tell_forward(self.told, inside[0])) | self._inside(self.insides.forward(inside[0]))
+        return step | {"rule": tell_rule(self.told, inside[0])} | said
 
     def _backward(self, b: Backward) -> dict[str, Any]:
         total, use = self._add(b)
         target = self.graph.visible[b.target]
-        step = {
-            "phase": "b", "tape": self.order[id(b)], "step": b.step, "from": [self.graph.visible[s] for s in b.source],
+        step: dict[str, Any] = {
+            "phase": "b", "tape": len(self.crossings), "step": b.step, "from": [self.graph.visible[s] for s in b.source],
             "lit": [self.graph.arrow_of(b)], "line": self.code.at(self.told.operation(b.step).source_line), "target": target,
             "arrivals": [],
         }
         if target == b.target:
-            part, whole = self.arrays.put(b.contribution), self.arrays.put(total)
+            part, whole = self.pool.put(b.contribution), self.pool.put(total)
             step |= {"part": part, "arrivals": [[target, whole, use, b.uses]]}
         else:
             step["arrivals"] = self._stacked([b.target])
+        self._crossing([b], step["arrivals"])
+        step["rule"] = tell_rule(self.told, b)
         same = np.array_equal(total, b.total, equal_nan=True)  # 접어서 차례가 바뀌었으면 이야기의 문장과 다를 수 있다
-        return step | (_said(tell_backward(self.told, b)) if same or target != b.target else {})
+        said = _said(tell_backward(self.told, b)) | self._inside(self.insides.backward(b)) if same or target != b.target else {}
+        return step | said
+
+    def _inside(self, steps: list[SubStep]) -> dict[str, Any]:
+        """작은 걸음들."""
+        if not 1 < len(steps) <= MOST_INSIDE:
+            return {}
+        small = [None if s.result is None or s.result.size > MOST_NUMBERS else s.result for s in steps]
+        return {"inside": [_said(s.telling) | {"numbers": formula(s.telling.numbers), "to": name_text(s.target)}
+                           | ({} if part is None else {"part": self.pool.put(part)}) for s, part in zip(steps, small, strict=True)]}
 
     def _through_group(self, key: str, crossed: list[Backward]) -> list[dict[str, Any]]:
         if not crossed:
@@ -77,10 +104,16 @@ class _Track:
         for b in crossed:
             self._add(b)
         single = [t for t in uses if self.graph.visible[t] == t]
-        arrivals = [[t, self.arrays.put(self.totals[t]), self.seen[t], uses[t]] for t in single] + self._stacked(list(uses))
+        arrivals = [[t, self.pool.put(self.totals[t]), self.seen[t], uses[t]] for t in single] + self._stacked(list(uses))
+        self._crossing(crossed, arrivals, together=True)
         inside = f"{_group_name(self.graph.step(key))} 안의 역전파 {len(crossed):,}걸음을 한꺼번에 거슬러 갑니다."
-        return [{"phase": "b", "step": key, "from": [], "lit": self.graph.arrows_of(key), "arrivals": arrivals, "say": inside,
-                 "target": arrivals[0][0] if arrivals else key}]
+        return [{"phase": "b", "tape": len(self.crossings) - 1, "step": key, "from": [], "lit": self.graph.arrows_of(key),
+                 "arrivals": arrivals, "say": inside, "target": arrivals[0][0] if arrivals else key}]
+
+    def _crossing(self, crossed: list[Backward], arrivals: list[list[Any]], together: bool = False) -> None:
+        walked = [f for b in crossed for f in self.flat.crossed(b)]
+        shares = [] if together else self.flat.shares(crossed[0])
+        self.crossings.append(PageStep(walked, [self.graph.members(key) for key, *_ in arrivals], together, shares, crossed[0].source))
 
     def _add(self, b: Backward) -> tuple[np.ndarray, int]:
         before = self.totals.get(b.target)
@@ -97,7 +130,7 @@ class _Track:
                 continue
             whole = self.graph.stacked(key, "grad")
             if whole is not None and all(self.seen.get(m) == len(self.told.into(m)) for m in members):
-                found.append([key, self.arrays.put(whole), 1, 1])
+                found.append([key, self.pool.put(whole), 1, 1])
         return found
 
 
@@ -107,11 +140,11 @@ def _group_name(group: Any) -> str:
 
 
 def _said(telling: Telling) -> dict[str, Any]:
-    said = {"say": telling.sentence, "general": formula(telling.general), "numbers": formula(telling.numbers)}
+    said = {"say": telling.sentence, "general": formula(telling.general)}  # 수를 넣은 식은 쪽이 적는다(page/workings.js)
     return {k: v for k, v in said.items() if v}
 
 
-def naive_track(told: Story, graph: FoldedGraph, arrays: Arrays) -> dict[str, Any] | None:
+def naive_track(told: Story, graph: FoldedGraph, pool: Pool) -> dict[str, Any] | None:
     """소박한 차례의 걸음들. 접은 그림에서는 보이지 않는다."""
     if graph.folded:
         return None
@@ -121,7 +154,7 @@ def naive_track(told: Story, graph: FoldedGraph, arrays: Arrays) -> dict[str, An
     count: dict[str, int] = {}
     for s in found.steps:
         count[s.target] = count.get(s.target, 0) + 1
-        arrival = [s.target, arrays.put(s.total), count[s.target], len(told.into(s.target))]
+        arrival = [s.target, pool.put(s.total), count[s.target], len(told.into(s.target))]
         steps.append({"phase": "b", "step": s.step, "target": s.target, "lit": [where[s.target, s.step]],
-                      "part": arrays.put(s.contribution), "arrivals": [arrival]})
+                      "part": pool.put(s.contribution), "arrivals": [arrival]})
     return {"wrong": found.wrong, "culprit": found.culprit, "uses": len(told.into(found.culprit or "")), "steps": steps}

@@ -34,6 +34,7 @@ HOMES = {  # 이름 → 그 파일. 자료형의 글 __init__.pyi 는 여기서 
     "gradient_noise": "noise",
     "gradient_norms": "gradients",
     "learning_curve": "curves",
+    "learning_rates": "rates",
     "loss_contour": "landscape",
     "loss_slice": "slices",
     "loss_surface": "landscape",

@@ -23,6 +23,7 @@ from .noise import gradient_noise as gradient_noise
 from .pooled import pooling as pooling
 from .probing import separation as separation
 from .race import optimizer_race as optimizer_race
+from .rates import learning_rates as learning_rates
 from .recording import TrainingRecord as TrainingRecord
 from .regression import residuals as residuals
 from .slices import loss_slice as loss_slice
@@ -52,6 +53,7 @@ __all__ = [
     "gradient_noise",
     "gradient_norms",
     "learning_curve",
+    "learning_rates",
     "loss_contour",
     "loss_slice",
     "loss_surface",

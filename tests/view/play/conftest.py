@@ -1,0 +1,5 @@
+"""재생기의 검사들이 함께 쓰는 준비."""
+
+from support.view.chromium import browser, visit
+
+__all__ = ["browser", "visit"]
