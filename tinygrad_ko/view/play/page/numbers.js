@@ -136,7 +136,7 @@ class NumberTables {
     panel.hidden = false;
     const lines = [], marks = [];
     const say = (...pieces) => lines.push(tag("p", {}, ...pieces));
-    const equals = x => ` = ${num(x).replace("-", "−")}`;
+    const equals = x => ` = ${num(x).replace(/^-/, "−")}`;
     if (player.mode === "quiz") { panel.hidden = true; player.picture.mark([]); return; }
     if (!run) say(player.data.tape ? "고친 값으로는 이 쪽에서 다시 셈하지 못합니다." : $("no-edit").textContent);
     else {

@@ -118,13 +118,13 @@ class Sums {
 
   // ── 다 펼치기 ──
 
-  tree(root, index) {
+  tree(root, index, deepest = DEEPEST) {  // deepest 겹보다 깊은 것은 수로 두고, 누르면 펼친다
     let left = MOST_PARTS;
     const grow = ([slot, i], depth) => {
       const found = this.one(slot, i, root.stops);
       if (!found.parts) return found;
       const count = found.parts.length;
-      if (depth > DEEPEST || left < count) return {kind: "number", x: found.x, more: [slot, i]};
+      if (depth > deepest || left < count) return {kind: "number", x: found.x, more: [slot, i]};
       left -= count;
       const deeper = found.kind === "call" ? depth + 1 : depth;
       const parts = found.parts.map(p => {
