@@ -35,19 +35,9 @@ def edited(page, model, loss, rng):
 
 def same_words(mine, theirs):
     """글의 뼈대가 같고, 수는 가깝다."""
-    import re
-
-    number = re.compile(r"−?-?\d+(?:\.\d+)?(?:e-?\d+)?")
-
-    def strip(text):
-        return number.sub("#", text).replace("≈", "=").replace("(#)", "#")
-
-    def values(text):
-        return [float(w.replace("−", "-")) for w in number.findall(text)]
-
-    if strip(mine) != strip(theirs):
-        return False
-    return np.allclose(values(mine), values(theirs), 5e-3, 2e-5)
+    bones = [NUMBER.sub("#", text).replace("≈", "=").replace("(#)", "#") for text in (mine, theirs)]
+    values = [[float(word.replace("−", "-")) for word in NUMBER.findall(text)] for text in (mine, theirs)]
+    return bones[0] == bones[1] and np.allclose(*values, 5e-3, 2e-5)
 
 
 @pytest.mark.parametrize("name", MODELS)
