@@ -35,7 +35,8 @@ def as_one(whole: Whole, began: int, y: _T, given: Mapping[str, Any], options: M
         node = tensor.node if isinstance(tensor, Variable) else None
         if node is not None and node.sequence > began:
             if call is None:
-                call = Call(whole, began, {role: _born(value) for role, value in given.items() if value is not None}, options or {}, 0, None)
+                roles = {role: _born(value) for role, value in given.items() if value is not None}
+                call = Call(whole, began, roles, options or {}, 0, None)
             note = note_of(node)
             note.call = call._replace(place=place, inner=note.call)
     return y

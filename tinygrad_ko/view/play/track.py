@@ -30,7 +30,8 @@ def track(graph: FoldedGraph, flat: Story, pool: Pool, code: Code) -> tuple[list
     """모든 걸음(접은 것 안의 걸음들은 한 걸음이 된다)과, 테이프가 다시 셈할 역전파의 걸음들.
 
     ``flat`` 은 함수 안의 연산까지 적은 이야기이다.
-    걸음의 ``inside`` 는 작은 걸음들(``say``, ``general``, ``numbers``, 결과의 글자 ``to`` 와 작으면 그 값 ``part``)이다.
+    걸음의 ``rule`` 은 수 없이 말한 규칙, ``inside`` 는 작은 걸음들(``say``, ``rule``, ``general``, ``numbers``, 결과의 글자 ``to`` 와
+    작으면 그 값 ``part``)이다.
     """
     walk = _Track(graph, flat, pool, code)
     return walk.steps(), walk.crossings
@@ -94,7 +95,7 @@ class _Track:
         if not 1 < len(steps) <= MOST_INSIDE:
             return {}
         small = [None if s.result is None or s.result.size > MOST_NUMBERS else s.result for s in steps]
-        return {"inside": [_said(s.telling) | {"numbers": formula(s.telling.numbers), "to": name_text(s.target)}
+        return {"inside": [_said(s.telling) | {"rule": s.rule, "numbers": formula(s.telling.numbers), "to": name_text(s.target)}
                            | ({} if part is None else {"part": self.pool.put(part)}) for s, part in zip(steps, small, strict=True)]}
 
     def _through_group(self, key: str, crossed: list[Backward]) -> list[dict[str, Any]]:

@@ -99,7 +99,7 @@ class Player {
     if (this.mode === "order") this.orders.show();
     if (this.mode === "quiz") this.quiz.show(); else this.quiz.leave();
     if (this.mode === "learn") this.learning.show();
-    $("mode-order").hidden = this.data.folded;  // 접은 그림에는 소박한 차례가 없다
+    $("mode-order").hidden = !this.data.naive;  // 접은 그림에는 소박한 차례가 없다
     for (const name of MODES) $("mode-" + name).setAttribute("aria-pressed", String(this.mode === name));
     this.showDetail();
   }

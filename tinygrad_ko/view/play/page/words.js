@@ -32,7 +32,9 @@ class Narrator {
     const {player} = this, b = player.box[step.target], op = player.op[step.step];
     if (step.phase === "f") return `${step.rule} ` + step.boxes.map(k => `${step.boxes.length > 1 ? player.box[k].full + "의 " : ""}값은 ${summary(player.value(player.box[k]), player.box[k].dtype)}입니다.`).join(" ");
     const from = (step.from ?? []).map(k => player.box[k].full).join(", "), given = player.received(step);
+    if (!b) return `${from}에서 ${op.title} 거슬러 ‘${player.op[step.target]?.name ?? "접은 것"}’ 안으로 기울기가 들어갑니다.`;  // 접힌 것 속의 값
     const parts = [`${from ? from + "에서 " : ""}${op.title} 거슬러 ${b.full}${b.jo[3]} 갑니다.`, step.rule ?? ""];
+    if (step.part === undefined) return parts.join(" ");
     if (given.length) parts.push(`받은 기울기는 ${given.map(a => summary(a, b.dtype)).join(", ")}입니다.`);
     parts.push(`기여분은 ${summary(player.part(step), b.dtype)}입니다.`);
     const [, total, use, uses] = player.arrivals(step).find(([key]) => key === b.k) ?? [];

@@ -12,8 +12,9 @@ class Workings {
     if (!run || !step || step.phase === "s" || this.player.op[step.step]?.group) return [];
     const sums = new Sums(this.player, run);
     if (step.phase === "f") return step.boxes.flatMap(key => this.worked(sums, sums.value(key), this.player.box[key].full, run, {hidden, at}));
-    if (step.tape === undefined) return [];
-    const b = this.player.box[step.target], name = `${b.full}${b.jo[3]} 가는 기여분`;
+    const b = this.player.box[step.target];
+    if (step.tape === undefined || step.part === undefined || !b) return [];
+    const name = `${b.full}${b.jo[3]} 가는 기여분`;
     return [...this.worked(sums, sums.contribution(step), name, run, {hidden, at}), ...(hidden ? [] : this.piled(step, b))];
   }
 
