@@ -15,7 +15,7 @@ from .groups import Drawable, Group, regrouped, signature
 from .modules import Call, calls
 from .repeats import fold_blocks, fold_everything
 
-__all__ = ["Collapsed", "Group", "collapse", "refuse_too_large"]
+__all__ = ["Collapsed", "Group", "at_depth", "collapse", "refuse_too_large", "visible_of"]
 
 FOLDED = 150  # 그릴 것 하나에 접어 넣어 볼 마디의 수
 
@@ -75,7 +75,7 @@ def collapse(records: Sequence[Record], depth: int | None = None, cap: int = 200
     levels = 1 + max((call.level for call in made.values()), default=-1)
     fewest: Collapsed | None = None
     for shown, at in _candidates(list(records), made, depth, levels, cap):
-        collapsed = Collapsed(shown, _visible(records, shown), at, levels)
+        collapsed = Collapsed(shown, visible_of(records, shown), at, levels)
         if collapsed.count <= cap:
             return collapsed
         if fewest is None or collapsed.count < fewest.count:
@@ -106,13 +106,14 @@ def _candidates(
         yield records, None
     folded: list[tuple[list[Record | Group], int | None]] = []
     for at in range(levels - 1, -1, -1) if depth is None else [depth]:
-        folded.append((fold_blocks(_at_depth(records, made, at)), at if at < levels else None))
+        folded.append((fold_blocks(at_depth(records, made, at)), at if at < levels else None))
         yield folded[-1]
     for shown, used in folded or [(records, None)]:
         yield fold_everything(shown, cap), used
 
 
-def _visible(records: Sequence[Record], shown: Iterable[Record | Group]) -> dict[str, str]:
+def visible_of(records: Sequence[Record], shown: Iterable[Record | Group]) -> dict[str, str]:
+    """원래 key → 보이는 key."""
     visible = {r.key: r.key for r in records if not isinstance(r, Arrow)}
     for group in shown:
         if isinstance(group, Group):
@@ -120,7 +121,7 @@ def _visible(records: Sequence[Record], shown: Iterable[Record | Group]) -> dict
     return visible
 
 
-def _at_depth(records: list[Record | Group], made: Mapping[str, Call], depth: int) -> list[Record | Group]:
+def at_depth(records: list[Record | Group], made: Mapping[str, Call], depth: int) -> list[Record | Group]:
     """``depth`` 겹째의 호출마다 묶음 하나로 접는다. 모듈이 가진 매개변수는 그 모듈 안에 든다."""
     home: dict[str, Call] = {}
     for key, call in made.items():

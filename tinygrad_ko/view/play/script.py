@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...korean.numbers import format_option
@@ -13,12 +14,14 @@ from ..explain.phrases import title
 from ..explain.telling import called
 from ..graph.boxes import KIND_NAMES
 from ..graph.groups import Group
-from ..graph.layout import Edge, Layout, Size, layout
+from ..graph.layout import Edge, Layout, Size, layouts
+from ..graph.rows import fitted, wrapped
 from ..paper.heatmap import heatmap
 from ..paper.text_width import clean, shorten, text_width
 from .checking import Checked, numerically
 from .folded_graph import FoldedGraph
 from .packing import Arrays, Code
+from .scenes import scenes
 from .track import naive_track, track
 
 __all__ = ["script"]
@@ -30,27 +33,84 @@ CELL, NUMBER_CELL = 9, (46, 17)
 WIDEST_NAME = 200
 NUMBER_WIDTH = text_width("-1.234e-05", BODY)  # 값을 고쳐도 상자가 좁아지지 않을 폭
 SLACK = 1.06  # 보는 기계의 글꼴은 실린 글꼴보다 조금 넓을 수 있다
+SCREEN, PHONE, PAPER = (1230, 480), (340, 380), 872  # 그림을 맞출 곳의 너비와 높이(px): 화면, 전화기. 종이는 가로로 놓은 A4 의 너비
+MOST_TOLD = 600  # 걸음이 이보다 많으면, 접은 것의 속의 말은 쪽이 수로 짓는다
 _PARTICLES = ("은/는", "이/가", "을/를", "으로/로")
 
 
 def script(told: Story, *, heading: str, rankdir: str, depth: int | None = None, max_nodes: int = 200) -> dict[str, Any]:
     """이야기 하나의 대본: JSON 으로 쓸 수 있는 사전."""
-    arrays, graph = Arrays(), FoldedGraph(told, depth, max_nodes)
-    boxes, operations = list(graph.boxes()), list(graph.operations())
-    sizes = {k: _box_size(graph, k) for k in boxes} | {k: _step_size(graph.step(k)) for k in operations}
-    edges = [Edge(a.source, a.target, None, 8 if graph.is_box(a.target) else 1) for a in graph.arrows]
-    placed = layout(sizes, edges, rankdir, nodesep=22, ranksep=34)
+    arrays, root = Arrays(), FoldedGraph.whole(told, depth, max_nodes)
     code = Code(f.source_line for f in told.forward)
-    checks = numerically(told, [k for k in boxes if isinstance(graph.shown[k], Value) and told.boxes[k].grad is not None])
+    opened = scenes(root, max_nodes)
+    graphs = [root, *(scene.graph for scene in opened)]
+    told_whole = len(told.forward) + len(told.backward) <= MOST_TOLD
+    checks = numerically(told, [k for k in root.boxes() if isinstance(root.shown[k], Value) and told.boxes[k].grad is not None])
+    sheets = [_Sheet(graph, spots, arrays, code, checks) for graph, spots in zip(graphs, placed(graphs, rankdir), strict=True)]
     return {
-        "title": heading, "loss": graph.visible[told.loss], "folded": graph.folded,
-        "size": [math.ceil(placed.width), math.ceil(placed.height)],
-        "boxes": [_box(graph, k, placed, arrays, checks.get(k), code) for k in boxes],
-        "steps_at": [_step(graph, k, placed, code) for k in operations],
-        "arrows": [{"a": a.source, "b": a.target, "d": r.path, "head": r.arrowhead()}
-                   for a, r in zip(graph.arrows, placed.routes, strict=True)],
-        "track": track(graph, arrays, code), "naive": naive_track(told, graph, arrays), "code": code.written(), "arrays": arrays.pool,
+        "title": heading, "loss": root.visible[told.loss], "folded": root.folded, **sheets[0].written(),
+        "track": track(root, arrays, code), "naive": naive_track(told, root, arrays), "code": code.written(),
+        "scenes": [scene.written(sheet.written(), arrays, code, told_whole) for scene, sheet in zip(opened, sheets[1:], strict=True)],
+        "arrays": arrays.pool,
     }
+
+
+class _Sheet:
+    """그림 하나: 상자와 연산과 화살표, 그리고 보는 곳의 크기마다의 자리."""
+
+    def __init__(self, graph: FoldedGraph, spots: Spots, arrays: Arrays, code: Code, checks: Mapping[str, Checked]) -> None:
+        self.graph, self.arrays, self.code, self.checks = graph, arrays, code, checks
+        self.placed, *self.others = spots
+
+    def written(self) -> dict[str, Any]:
+        graph, placed = self.graph, self.placed
+        boxes = [_box(graph, k, placed, self.arrays, self.checks.get(k), self.code) for k in graph.boxes()]
+        steps = [_step(graph, k, placed, self.code) for k in graph.operations()]
+        return {
+            **_extent(placed), "boxes": boxes, "steps_at": steps,
+            "arrows": [{"a": a.source, "b": a.target, "d": r.path, "head": r.arrowhead()}
+                       for a, r in zip(graph.arrows, placed.routes, strict=True)],
+            "others": [self._other(other, [*(b["k"] for b in boxes), *(s["k"] for s in steps)]) for other in self.others],
+        }
+
+    def _other(self, placed: Layout, keys: list[str]) -> dict[str, Any]:
+        """다른 크기의 화면을 위한 자리들: 상자는 왼쪽 위, 연산은 한가운데."""
+        at = {k: placed.positions[k] for k in keys}
+        corners = {k: [_r(p.left), _r(p.top)] if self.graph.is_box(k) else [_r(p.x), _r(p.y)] for k, p in at.items()}
+        return {**_extent(placed), "at": corners, "arrows": [[r.path, r.arrowhead()] for r in placed.routes]}
+
+
+Spots = list[Layout]  # 그림 하나의 배치들: 화면, 그리고 그와 다르면 전화기와 종이
+
+
+def placed(graphs: Sequence[FoldedGraph], rankdir: str) -> list[Spots]:
+    """그림마다 배치 프로그램으로 놓고, 볼 곳의 크기마다 줄을 나눈다. 크기와 이음이 같은 그림들은 한 번만 놓는다."""
+    asked = []
+    for graph in graphs:
+        number = {k: n for n, k in enumerate(graph.shown)}
+        sizes = [_box_size(graph, k) if graph.is_box(k) else _step_size(graph.step(k)) for k in graph.shown]
+        sizes = [Size(math.ceil(s.width), math.ceil(s.height), s.shape) for s in sizes]
+        edges = [Edge(number[a.source], number[a.target], None, 8 if graph.is_box(a.target) else 1) for a in graph.arrows]
+        asked.append((tuple(sizes), tuple(edges)))
+    different = list(dict.fromkeys(asked))
+    made = layouts([(dict(enumerate(sizes)), edges) for sizes, edges in different], rankdir, nodesep=22, ranksep=34)
+    spots = {key: _spots(layout, rankdir) for key, layout in zip(different, made, strict=True)}
+    return [[_renamed(layout, list(graph.shown)) for layout in spots[key]] for graph, key in zip(graphs, asked, strict=True)]
+
+
+def _spots(made: Layout, rankdir: str) -> Spots:
+    every = [fitted(made, *SCREEN, rankdir), fitted(made, *PHONE, rankdir), wrapped(made, PAPER, rankdir)]
+    return [layout for k, layout in enumerate(every) if layout not in every[:k]]
+
+
+def _renamed(made: Layout, keys: Sequence[str]) -> Layout:
+    """번호로 놓은 것을 제 이름(key)으로."""
+    routes = tuple(route._replace(source=keys[route.source], target=keys[route.target]) for route in made.routes)
+    return made._replace(positions={keys[n]: p for n, p in made.positions.items()}, routes=routes)
+
+
+def _extent(placed: Layout) -> dict[str, Any]:
+    return {"size": [math.ceil(placed.width), math.ceil(placed.height)], "bands": [[_r(a), _r(b)] for a, b in placed.bands]}
 
 
 # ── 상자와 연산 ──

@@ -2,46 +2,86 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from ...korean.particles import listed
 from ...readings.story import Backward, Forward, Story
-from ..explain.telling import Telling, tell_backward, tell_forward, tell_seed
+from ..explain.telling import Telling, called, tell_backward, tell_forward, tell_seed
 from ..graph.groups import Group
 from .folded_graph import FoldedGraph
 from .mathml_for_page import formula
 from .naive import naive_order
 from .packing import Arrays, Code
 
-__all__ = ["naive_track", "track"]
+__all__ = ["Edges", "inner_track", "naive_track", "track"]
+
+MOST_NAMES = 4  # 한 문장에 이름을 이만큼까지만 늘어놓는다
 
 
-def track(graph: FoldedGraph, arrays: Arrays, code: Code) -> list[dict[str, Any]]:
-    """모든 걸음. 접은 것 안의 걸음들은 한 걸음이 된다."""
-    return _Track(graph, arrays, code).steps()
+def track(graph: FoldedGraph, arrays: Arrays, code: Code, told: bool = True) -> list[dict[str, Any]]:
+    """모든 걸음. 접은 것 안의 걸음들은 한 걸음이 된다. ``told`` 가 거짓이면 걸음의 말은 싣지 않는다(쪽이 수로 짓는다)."""
+    return _Track(graph, arrays, code, told).steps()
+
+
+def inner_track(graph: FoldedGraph, edges: Edges, arrays: Arrays, code: Code, told: bool = True) -> list[dict[str, Any]]:
+    """접은 것 하나의 속의 모든 걸음: 들어온 값에서 나가는 값까지, 그리고 밖에서 온 기울기에서 들어온 값까지."""
+    return _Track(graph, arrays, code, told, edges).steps()
+
+
+class Edges(NamedTuple):
+    """속을 그린 그림의 가장자리."""
+
+    entering: tuple[str, ...]  # 밖에서 들어온 값들
+    leaving: tuple[str, ...]  # 밖으로 나가는 값들
 
 
 class _Track:
-    def __init__(self, graph: FoldedGraph, arrays: Arrays, code: Code) -> None:
-        self.graph, self.told, self.arrays, self.code = graph, graph.told, arrays, code
+    def __init__(self, graph: FoldedGraph, arrays: Arrays, code: Code, told: bool, edges: Edges | None = None) -> None:
+        self.graph, self.told, self.arrays, self.code, self.edges = graph, graph.told, arrays, code, edges
+        self.told_whole = told
         self.computed = {k for k, b in self.told.boxes.items() if b.kind in ("leaf", "constant")}
         self.totals: dict[str, np.ndarray] = {}
         self.seen: dict[str, int] = {}
-        self.order = {id(b): k for k, b in enumerate(self.told.backward)}
+        self.order = self.told.order
+        if edges is not None:
+            self.computed.update(edges.entering)
 
     def steps(self) -> list[dict[str, Any]]:
-        told, made = self.told, []
-        for key, inside in self.graph.forward:
-            made.append(self._forward(key, inside))
-        loss = self.graph.visible[told.loss]
-        made.append({"phase": "s", "target": loss, "lit": [], **_said(tell_seed(told))})
+        made = [self._forward(key, inside) for key, inside in self.graph.forward]
+        made += [self._seed()] if self.edges is None else self._from_outside(self.edges)
         for key, crossed in self.graph.backward:
             if isinstance(self.graph.step(key), Group):
                 made += self._through_group(key, crossed)
             else:
                 made += [self._backward(b) for b in crossed]
         return made
+
+    def _seed(self) -> dict[str, Any]:
+        return {"phase": "s", "target": self.graph.visible[self.told.loss], "lit": [], **_said(tell_seed(self.told))}
+
+    def _from_outside(self, edges: Edges) -> list[dict[str, Any]]:
+        """밖에서 나가는 값으로 온 기울기. 들어온 값이 밖에서도 쓰였으면, 먼저 온 기여분은 이미 와 있다."""
+        visible = self.graph.visible
+        before: dict[str, list[Backward]] = {}
+        for key in (*edges.leaving, *edges.entering):
+            inside = [self.order[id(b)] for b in self.told.into(key) if b.step in visible]
+            first = min(inside, default=len(self.order)) if key in edges.entering else len(self.order)
+            before[key] = [b for b in self.told.into(key) if b.step not in visible and self.order[id(b)] < first]
+        for steps in before.values():
+            for b in steps:
+                self._add(b)
+        given = [key for key in edges.leaving if visible[key] == key and (before[key] or key == self.told.loss)]
+        arrivals = [[k, self.arrays.put(self.told.boxes[k].grad if k == self.told.loss else self.totals[k]), max(1, len(before[k])),
+                     max(1, len(self.told.into(k)))] for k in (*given, *(k for k in edges.entering if before[k] and visible[k] == k))]
+        arrivals += self._stacked([*edges.leaving, *edges.entering])
+        if not arrivals:
+            return []
+        names = [called(self.told.boxes[k]) for k in given]
+        many = f"값 {len(names)}개로" if len(names) > MOST_NAMES or not names else listed(names, "으로/로")
+        said = f"밖에서 {many} 기울기가 왔습니다. 이제 이 안을 거꾸로 지나갑니다."
+        return [{"phase": "s", "target": arrivals[0][0], "lit": [], "arrivals": arrivals, "say": said}]
 
     def _forward(self, key: str, inside: list[Forward]) -> dict[str, Any]:
         outputs = [o for f in inside for o in f.outputs]
@@ -52,7 +92,7 @@ class _Track:
         step["line"] = self.code.at(inside[-1].source_line)
         if isinstance(self.graph.step(key), Group):
             return step | {"say": f"{_group_name(self.graph.step(key))} 안의 순전파 {len(inside):,}걸음을 한꺼번에 셈합니다."}
-        return step | _said(tell_forward(self.told, inside[0]))
+        return step | (_said(tell_forward(self.told, inside[0])) if self.told_whole else {})
 
     def _backward(self, b: Backward) -> dict[str, Any]:
         total, use = self._add(b)
@@ -68,7 +108,7 @@ class _Track:
         else:
             step["arrivals"] = self._stacked([b.target])
         same = np.array_equal(total, b.total, equal_nan=True)  # 접어서 차례가 바뀌었으면 이야기의 문장과 다를 수 있다
-        return step | (_said(tell_backward(self.told, b)) if same or target != b.target else {})
+        return step | (_said(tell_backward(self.told, b)) if self.told_whole and (same or target != b.target) else {})
 
     def _through_group(self, key: str, crossed: list[Backward]) -> list[dict[str, Any]]:
         if not crossed:
