@@ -33,7 +33,7 @@ CELL, NUMBER_CELL = 9, (46, 17)
 WIDEST_NAME = 200
 NUMBER_WIDTH = text_width("-1.234e-05", BODY)  # 값을 고쳐도 상자가 좁아지지 않을 폭
 SLACK = 1.06  # 보는 기계의 글꼴은 실린 글꼴보다 조금 넓을 수 있다
-SCREEN, PHONE, PAPER = (1230, 480), (340, 380), 872  # 그림을 맞출 곳의 너비와 높이(px): 화면, 전화기. 종이는 가로로 놓은 A4 의 너비
+SCREEN, PHONE, PAPER = (860, 480), (340, 380), 872  # 그림을 맞출 곳의 너비와 높이(px): 화면, 전화기. 종이는 가로로 놓은 A4 의 너비
 MOST_TOLD = 600  # 걸음이 이보다 많으면, 접은 것의 속의 말은 쪽이 수로 짓는다
 _PARTICLES = ("은/는", "이/가", "을/를", "으로/로")
 
@@ -47,12 +47,37 @@ def script(told: Story, *, heading: str, rankdir: str, depth: int | None = None,
     told_whole = len(told.forward) + len(told.backward) <= MOST_TOLD
     checks = numerically(told, [k for k in root.boxes() if isinstance(root.shown[k], Value) and told.boxes[k].grad is not None])
     sheets = [_Sheet(graph, spots, arrays, code, checks) for graph, spots in zip(graphs, placed(graphs, rankdir), strict=True)]
+    steps, drawn = track(root, arrays, code), [sheet.written() for sheet in sheets]
+    inner = [scene.written(sheet, arrays, code, told_whole) for scene, sheet in zip(opened, drawn[1:], strict=True)]
+    _said_once(drawn, steps, inner)
     return {
-        "title": heading, "loss": root.visible[told.loss], "folded": root.folded, **sheets[0].written(),
-        "track": track(root, arrays, code), "naive": naive_track(told, root, arrays), "code": code.written(),
-        "scenes": [scene.written(sheet.written(), arrays, code, told_whole) for scene, sheet in zip(opened, sheets[1:], strict=True)],
-        "arrays": arrays.pool,
+        "title": heading, "loss": root.visible[told.loss], "folded": root.folded, **drawn[0],
+        "track": steps, "naive": naive_track(told, root, arrays), "code": code.written(),
+        "scenes": inner, "arrays": arrays.pool,
     }
+
+
+def _said_once(drawn: Sequence[dict[str, Any]], steps: Sequence[dict[str, Any]], inner: Sequence[dict[str, Any]]) -> None:
+    """다른 그림에 이미 실은 상자와 연산은 자리만, 처음 그림에 이미 실은 걸음은 번호(``like``)만 적는다."""
+    known: set[str] = set()
+    for sheet in drawn:
+        for part in ("boxes", "steps_at"):
+            for k, thing in enumerate(sheet[part]):
+                if thing["k"] in known:
+                    sheet[part][k] = {"k": thing["k"], "at": thing["at"]}
+                elif thing.get("kind") != "group" and not thing.get("group"):
+                    known.add(thing["k"])
+    numbers = {_step_name(s): k for k, s in enumerate(steps)}
+    for scene in inner:
+        for k, s in enumerate(scene["track"]):
+            first = numbers.get(_step_name(s)) if s["phase"] != "s" else None
+            if first is not None:
+                new = {name: value for name, value in s.items() if steps[first].get(name) != value}
+                scene["track"][k] = {"like": first, **new}
+
+
+def _step_name(step: Mapping[str, Any]) -> tuple[Any, ...]:
+    return (step["phase"], step.get("tape"), step.get("step"))
 
 
 class _Sheet:
@@ -126,7 +151,7 @@ def _box(graph: FoldedGraph, key: str, placed: Layout, arrays: Arrays, check: Ch
         made |= {"kind": b.kind, "line": code.at(b.source_line)} | ({"sub": sub} if sub else {})
     else:
         name = full = folded_name(graph, key)
-        made |= {"kind": "group"}
+        made |= {"kind": "group"} | ({"of": list(graph.members(key))} if value is not None else {})
     made |= {"name": name, "full": full, "jo": [particle(full, pair) for pair in _PARTICLES]}
     if value is not None:
         made["shape"], made["dtype"] = list(value.shape), value.dtype.name

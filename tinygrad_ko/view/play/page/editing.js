@@ -21,7 +21,7 @@ class Editing {
     this.values = Object.fromEntries(Object.entries(run.values).map(([k, a]) => [k, pack(a)]));
     this.given = run.steps.map(s => ({part: pack(s.contribution), total: pack(s.total)}));
     this.finals = {};
-    for (const s of player.backward) for (const [key, total] of player.arrivals(s)) this.finals[key] = total;
+    for (const s of player.scenes.flows) for (const [key, total] of player.arrivals(s)) this.finals[key] = total;
     $("edited").hidden = false;
     player.changed();
     return null;

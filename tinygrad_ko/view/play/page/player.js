@@ -3,15 +3,15 @@
 class Player {
   constructor(data) {
     this.data = data;
-    this.box = Object.fromEntries(data.boxes.map(b => [b.k, b]));
-    this.op = Object.fromEntries(data.steps_at.map(s => [s.k, s]));
-    this.backward = data.track.filter(s => s.phase === "b");
     this.mode = "play"; this.at = 0; this.timer = 0; this.selected = null;
+    this.scenes = new Scenes(this);  // box, op, backward 는 지금 보는 그림의 것
     this.editing = new Editing(this);
     this.orders = new Orders(this);
     this.narrator = new Narrator(this);
     this.picture = new Picture(this);
     this.camera = new Camera(this);
+    this.map = new OverviewMap(this);
+    this.map.draw(); this.camera.stand();
     this.tables = new NumberTables(this);
     this.quiz = new Quiz(this);
     this.listen();
@@ -21,15 +21,19 @@ class Player {
   // ── 수 ──
 
   array(index) { return index === null || index === undefined ? null : this.data.arrays[index]; }
-  value(b) { return this.editing.values[b.k] ?? this.array(b.value); }
-  grad(b) { return this.editing.finals[b.k] ?? this.array(b.grad); }
+  value(b) { return this.editing.values[b.k] ?? this.gathered(b, this.editing.values) ?? this.array(b.value); }
+  grad(b) { return this.editing.finals[b.k] ?? this.gathered(b, this.editing.finals) ?? this.array(b.grad); }
+  gathered(b, known) {  // 접은 값들(×N): 고쳐서 다시 셈한 것을 늘어놓는다
+    if (!b.of || !b.of.every(k => known[k])) return null;
+    return known[b.k] = {s: [b.of.length], d: b.of.map(k => known[k].d[0])};
+  }
   remade(step) { return this.editing.on && step.tape !== undefined ? this.editing.given[step.tape] : null; }
   part(step) { return this.remade(step)?.part ?? this.array(step.part); }
   arrivals(step) {  // 이 걸음에 기울기를 알게 되는 상자들: [key, 배열, 몇 번째 기여분, 기여분의 수]
     const again = this.remade(step);
     return step.arrivals.map(([key, total, use, uses]) => [key, again ? again.total : this.array(total), use, uses]);
   }
-  into(key) { return this.backward.filter(s => s.target === key); }  // 그 상자에 닿는 걸음들
+  into(key) { return this.scenes.flows.filter(s => s.target === key); }  // 그 상자에 닿는 걸음들
 
   // ── 지금의 상태 ──
 
@@ -41,11 +45,12 @@ class Player {
     const known = new Set(), grads = {}, playing = this.mode === "play";
     const seed = key => { grads[key] = {array: this.grad(this.box[key]), use: 1, uses: 1}; };
     for (const b of this.data.boxes) if (!playing || b.kind === "leaf" || b.kind === "constant") known.add(b.k);
+    for (const k of this.scenes.now.entering ?? []) known.add(k);
     if (!playing) seed(this.data.loss);
     for (const step of this.steps.slice(0, this.at)) {
       if (step.phase === "f") step.boxes.forEach(k => known.add(k));
-      if (step.phase === "s") seed(step.target);
-      if (step.phase === "b") for (const [key, array, use, uses] of this.arrivals(step)) grads[key] = {array, use, uses};
+      if (step.phase === "s" && !step.arrivals) seed(step.target);
+      else if (step.phase !== "f") for (const [key, array, use, uses] of this.arrivals(step)) grads[key] = {array, use, uses};
     }
     return {known, grads};
   }
@@ -61,8 +66,9 @@ class Player {
     this.showCode(step);
     this.showPanels();
     this.showPlace();
+    this.scenes.show();
     if (step && !quick) this.picture.carry(step);
-    if (step) this.camera.reveal(step);
+    this.camera.reveal(step);
   }
 
   changed() {  // 값들이 바뀌었다
@@ -84,7 +90,7 @@ class Player {
     $("orders-panel").hidden = this.mode !== "order"; $("quiz-panel").hidden = this.mode !== "quiz";
     if (this.mode === "order") this.orders.show();
     if (this.mode === "quiz") this.quiz.show();
-    for (const name of ["order", "quiz"]) $("mode-" + name).hidden = this.data.folded;  // 접은 그림에서는 한 걸음씩 보기만
+    for (const name of ["order", "quiz"]) $("mode-" + name).hidden = this.data.folded || this.scenes.now.key !== "";  // 접은 그림에서는 한 걸음씩 보기만
     for (const name of ["play", "order", "quiz"]) $("mode-" + name).setAttribute("aria-pressed", String(this.mode === name));
     this.showDetail();
   }
@@ -120,6 +126,8 @@ class Player {
     if (this.selected) $("tables").querySelector("td[tabindex='0']")?.focus({preventScroll: true});
   }
 
+  choose(g) { if (g.dataset.open !== undefined) this.scenes.enter(g.dataset.open); else this.select(g.dataset.key); }
+
   close() { const g = this.picture.groups[this.selected].g; this.selected = null; this.show(this.at, true); g.focus(); }
 
   // ── 움직임 ──
@@ -153,19 +161,20 @@ class Player {
     for (const name of ["right", "naive"]) $("order-" + name).addEventListener("change", () => { this.orders.order = name; this.show(0, true); });
     $("range").addEventListener("input", e => { this.automatic(false); this.show(Number(e.target.value), true); });
     for (const part of [this.quiz, this.editing, this.tables]) part.listen(on);
-    $("graph").addEventListener("click", e => { const g = e.target.closest(".box"); if (g) this.select(g.dataset.key); });
+    $("graph").addEventListener("click", e => { const g = e.target.closest(".box, [data-open]"); if (g) this.choose(g); });
     $("graph").addEventListener("pointermove", e => this.picture.tip(e));
     $("graph").addEventListener("pointerleave", () => { $("tip").hidden = true; });
     document.addEventListener("keydown", e => this.key(e));
   }
 
   key(e) {
-    const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(e.target.tagName), box = e.target.closest?.(".box");
+    const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(e.target.tagName), box = e.target.closest?.(".box, [data-open]");
     if (e.ctrlKey || e.metaKey || e.altKey) return;
-    if (e.key === "Escape") { if (this.selected) this.close(); return; }
-    if (box && (e.key === "Enter" || e.key === " ")) { e.preventDefault(); this.select(box.dataset.key); return; }
+    if (e.key === "Escape") { if (this.selected) this.close(); else if (this.scenes.now.key) this.scenes.leave(); return; }
+    if (box && (e.key === "Enter" || e.key === " ")) { e.preventDefault(); this.choose(box); return; }
     if (this.mode === "quiz" && (e.key === "h" || e.key === "H") && e.target.id === "answer") { e.preventDefault(); $("hint").click(); return; }
     if (typing && e.target.id !== "range") return;
+    if (this.camera.key(e)) { e.preventDefault(); return; }
     if (this.mode === "quiz") return;
     const act = {ArrowRight: () => this.show(this.at + 1), ArrowLeft: () => this.show(this.at - 1, true), Home: () => this.show(0, true), End: () => this.show(this.steps.length, true)}[e.key];
     if (act) { e.preventDefault(); this.automatic(false); act(); }

@@ -7,13 +7,13 @@ class Narrator {
     const {player} = this, {track} = player.data, forward = track.filter(s => s.phase === "f").length;
     if (player.mode === "quiz") return;
     if (!step) {
-      const start = `‘다음’을 누르면 한 걸음씩 나아갑니다. 먼저 값을 셈하고(순전파 ${forward}걸음), 그다음 기울기를 거꾸로 나릅니다(역전파 ${track.length - forward - 1}걸음).`;
+      const start = player.scenes.inside ? player.scenes.introduction() : `‘다음’을 누르면 한 걸음씩 나아갑니다. 먼저 값을 셈하고(순전파 ${forward}걸음), 그다음 기울기를 거꾸로 나릅니다(역전파 ${track.length - forward - 1}걸음).`;
       this.write("시작", player.mode === "order" ? player.orders.introduction() : start, "", "");
       return;
     }
     const phase = step.phase === "f" ? "순전파" : step.phase === "s" ? "출발" : "역전파";
     let say = step.say ?? this.plain(step), numbersOf = step.numbers ?? "";
-    if (player.editing.on) { say = step.phase === "s" ? step.say : this.plain(step); numbersOf = ""; }
+    if (player.editing.on) { say = step.phase === "s" || step.tape === undefined && step.phase === "b" ? step.say : this.plain(step); numbersOf = ""; }
     if (player.mode === "order" && player.orders.order === "naive") say = player.orders.words(step);
     this.write(phase, say, step.general ?? "", numbersOf);
   }
