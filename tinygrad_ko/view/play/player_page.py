@@ -15,8 +15,8 @@ from typing import Any
 __all__ = ["player_page"]
 
 SCRIPTS = (  # 앞의 것을 뒤의 것이 쓴다
-    "tape.js", "page/arrays.js", "page/ink.js", "page/picture.js", "page/camera.js", "page/scenes.js", "page/words.js", "page/orders.js", "page/sums.js",
-    "page/written.js", "page/numbers.js", "page/editing.js", "page/quiz.js", "page/player.js",
+    "tape.js", "page/arrays.js", "page/ink.js", "page/picture.js", "page/camera.js", "page/scenes.js", "page/sheets.js", "page/words.js",
+    "page/orders.js", "page/sums.js", "page/written.js", "page/numbers.js", "page/editing.js", "page/quiz.js", "page/player.js",
 )
 
 

@@ -21,7 +21,7 @@ class Picture {
   take(layout) {  // 배치 하나를 쓴다. null 이면 처음 것
     const other = this.data.others.find(o => o.at === layout) ?? null, {places} = this.player.scenes.now;
     this.layout = layout;
-    this.size = (other ?? this.data).size;
+    this.size = (other ?? this.data).size; this.bands = (other ?? this.data).bands;
     this.place = Object.fromEntries(Object.entries(places).map(([k, at]) => [k, other ? [...other.at[k], at[2], at[3]] : at]));
     this.paths = other ? other.arrows : this.data.arrows.map(a => [a.d, a.head]);
   }
@@ -43,9 +43,9 @@ class Picture {
     return {value: largest(b => this.player.value(b)), grad: largest(b => this.player.grad(b))};
   }
 
-  draw() {
+  draw(layout = this.best()) {
     const under = el("g"), over = el("g");
-    this.take(this.best());
+    this.take(layout);
     this.scales = this.measured();
     this.ellipses = {}; this.groups = {};
     $("graph").replaceChildren(this.paper = el("g", {id: "paper"}, under, over));

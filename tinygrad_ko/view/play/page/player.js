@@ -11,6 +11,7 @@ class Player {
     this.picture = new Picture(this);
     this.camera = new Camera(this);
     this.map = new OverviewMap(this);
+    this.sheets = new Sheets(this);
     this.map.draw(); this.camera.stand();
     this.tables = new NumberTables(this);
     this.quiz = new Quiz(this);
@@ -190,6 +191,7 @@ async function start() {
   $("code-panel").hidden = !lines.length;
   const list = data.track.map(s => tag("li", {}, s.say ?? "", ...[s.general, s.numbers].filter((f, k, all) => f && all.indexOf(f) === k).map(f => { const p = tag("div"); p.innerHTML = f; return p; })));
   $("transcript").replaceChildren(...list);
+  $("transcript").parentElement.addEventListener("toggle", () => $("transcript").querySelectorAll("div").forEach(reachable));
   globalThis.player = new Player(data);
   document.body.classList.add("ready");
 }

@@ -85,6 +85,7 @@ class Scenes {
     if (this.shown === this.now.key) return;
     this.shown = this.now.key;
     $("trail").firstElementChild.replaceChildren(...crumbs);
+    $("where").textContent = this.all.size > 1 ? `지금 보는 그림: ${this.now.name}` : "";
     $("view").setAttribute("aria-label", this.now.key ? `계산 그래프: ${this.now.name}` : "계산 그래프");
   }
 

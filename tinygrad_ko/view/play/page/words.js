@@ -23,6 +23,7 @@ class Narrator {
     $("phase").className = phase === "순전파" ? "forward" : phase === "역전파" || phase === "출발" ? "backward" : "";
     $("say").textContent = say;
     $("general").innerHTML = general; $("numbers").innerHTML = numbersOf === general ? "" : numbersOf;  // mathml_for_page.py 가 살핀 MathML 이다
+    for (const id of ["general", "numbers"]) reachable($(id));
   }
 
   plain(step) {  // 지금의 수로 지은 말
@@ -32,4 +33,8 @@ class Narrator {
     const counted = now.uses > 1 ? ` 쓰임 ${now.uses}곳 가운데 ${now.use}번째 기여분입니다. 지금까지 더한 기울기는 ${summary(now.array, b.dtype)}입니다.` : "";
     return `${player.op[step.step].title} 거꾸로 지나 ${b.full}${b.jo[3]} 온 기여분은 ${summary(player.part(step), b.dtype)}입니다.${counted}`;
   }
+}
+
+function reachable(part) {  // 넘치는 것은 자판으로도 밀어 볼 수 있게
+  if (part.scrollWidth > part.clientWidth) part.tabIndex = 0; else part.removeAttribute("tabindex");
 }
