@@ -74,26 +74,28 @@ class Camera {
   reveal(step) {
     if (this.mode === "whole") return;
     if (!step || this.smallest >= READABLE) { if (this.mode === "follow") this.fit(); return; }
-    const around = this.around(step);
-    if (!around) return;
-    if (this.mode === "free") { if (!this.touches(around)) this.center(around); return; }
-    const [left, top, right, bottom] = around, [across, down] = this.room, space = 2 * MARGIN + 16;
-    const most = Math.max(this.smallest, Math.min(1, (across - space) / (right - left), (down - space) / (bottom - top)));
-    const inside = this.k <= most && this.k >= Math.min(READABLE, most) && this.contains(around);
-    if (inside) { this.move(this.x, this.y); return; }
+    if (this.mode === "free") { this.visit(step); return; }
+    const [across, down] = this.room, space = 2 * MARGIN + 16, scale = ([left, top, right, bottom]) => Math.min(1, (across - space) / (right - left), (down - space) / (bottom - top));
+    const around = this.around(step), shown = around.find(edges => scale(edges) >= READABLE) ?? around.at(-1);  // 다 보이게 하면 작아질 때에는 덜 본다
+    if (!shown) return;
+    const most = Math.max(this.smallest, scale(shown));
+    if (this.k <= most && this.k >= Math.min(READABLE, most) && this.contains(shown)) { this.move(this.x, this.y); return; }
     this.k = most;
-    this.center(around);
+    this.center(shown);
   }
 
-  around(step) {  // 걸음에 나오는 것들의 둘레
-    const {picture, data} = this.player, core = [step.step, step.target, ...(step.boxes ?? []), ...(step.arrivals ?? []).map(a => a[0])];
-    const hull = keys => {
+  visit(step) {  // 손으로 옮겨 둔 자리: 아주 멀어졌을 때에만, 배율은 그대로 두고
+    const around = this.around(step), [across, down] = this.room, fits = ([left, top, right, bottom]) => (right - left) * this.k <= across && (bottom - top) * this.k <= down;
+    if (around.length && !this.touches(around.at(-1))) this.center(around.find(fits) ?? around.at(-1)); else this.move(this.x, this.y);
+  }
+
+  around(step) {  // 걸음에 나오는 것들의 둘레: 들어온 것까지, 연산과 결과, 결과만
+    const {picture, data} = this.player, results = step.phase === "f" ? step.boxes : [step.target, ...(step.arrivals ?? []).map(a => a[0])];
+    const ends = step.lit.flatMap(k => [data.arrows[k].a, data.arrows[k].b]);
+    return [[...results, step.step, ...(step.from ?? []), ...ends], [...results, step.step], results.length ? results : [step.step], [results[0] ?? step.step]].map(keys => {
       const found = [...new Set(keys)].map(k => picture.edges(k)).filter(Boolean);
       return found.length ? found.reduce((a, b) => [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])]) : null;
-    };
-    const [across, down] = this.room, wide = hull([...core, ...(step.from ?? []), ...step.lit.flatMap(k => [data.arrows[k].a, data.arrows[k].b])]);
-    const readable = wide && Math.min(across / (wide[2] - wide[0]), down / (wide[3] - wide[1])) >= READABLE + 0.08;
-    return readable ? wide : hull(core);  // 들어온 것까지 다 보이면 작아질 때에는 연산과 결과만
+    }).filter(Boolean);
   }
 
   center([left, top, right, bottom]) {

@@ -29,7 +29,9 @@ class Narrator {
   plain(step) {  // 지금의 수로 지은 말
     const {player} = this, b = player.box[step.target];
     if (step.phase === "f") return `${player.op[step.step].about}: ` + step.boxes.map(k => `${player.box[k].full} = ${summary(player.value(player.box[k]), player.box[k].dtype)}`).join(", ");
+    if (!b) return `${player.op[step.step].title} 거꾸로 지나 ‘${player.op[step.target]?.name ?? "접은 것"}’ 안으로 기울기가 들어갑니다.`;
     const {grads} = player.state(), now = grads[step.target];
+    if (!now) return `${player.op[step.step].title} 거꾸로 지나 ${b.full}${b.jo[3]} 기여분이 갔습니다.`;
     const counted = now.uses > 1 ? ` 쓰임 ${now.uses}곳 가운데 ${now.use}번째 기여분입니다. 지금까지 더한 기울기는 ${summary(now.array, b.dtype)}입니다.` : "";
     return `${player.op[step.step].title} 거꾸로 지나 ${b.full}${b.jo[3]} 온 기여분은 ${summary(player.part(step), b.dtype)}입니다.${counted}`;
   }
