@@ -238,7 +238,7 @@ def _step_size(record: Step | Group) -> Size:
     wide = max(text_width(symbol, NAME if isinstance(record, Group) else SYMBOL), *(text_width(t, SMALL) for t in lines), 0.0) * SLACK
     tall = 22 + 13 * len(lines)
     if isinstance(record, Group):
-        return Size(wide + 2 * PADDING, tall + 10)
+        return Size(wide + 2 * PADDING + 16, tall + 10)  # 오른쪽 위에 열린다는 표시(+)가 놓인다
     height = max(36.0, tall * 1.45)
     return Size(max(height, wide / math.sqrt(1 - (tall / height) ** 2) + 10), height, "ellipse")
 

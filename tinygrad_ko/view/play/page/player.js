@@ -183,16 +183,20 @@ class Player {
   }
 }
 
+function transcribe(track) {  // 지금 보는 그림의 모든 걸음을 글로
+  $("transcript").replaceChildren(...track.map(s => tag("li", {}, s.say ?? "", ...[s.general, s.numbers].filter((f, k, all) => f && all.indexOf(f) === k).map(f => { const p = tag("div"); p.innerHTML = f; return p; }))));
+  $("transcript").querySelectorAll("div").forEach(reachable);
+}
+
 async function start() {
   const packed = Uint8Array.from(atob($("script").textContent.trim()), c => c.charCodeAt(0));
   const data = JSON.parse(await new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"))).text());
   const {lines} = data.code;
   $("code").replaceChildren(...lines.map(([n, text]) => tag("li", {value: n}, tag("code", {}, text || " "))));
   $("code-panel").hidden = !lines.length;
-  const list = data.track.map(s => tag("li", {}, s.say ?? "", ...[s.general, s.numbers].filter((f, k, all) => f && all.indexOf(f) === k).map(f => { const p = tag("div"); p.innerHTML = f; return p; })));
-  $("transcript").replaceChildren(...list);
-  $("transcript").parentElement.addEventListener("toggle", () => $("transcript").querySelectorAll("div").forEach(reachable));
-  globalThis.player = new Player(data);
+  const player = globalThis.player = new Player(data);
+  $("transcript").parentElement.addEventListener("toggle", () => transcribe(player.data.track));
+  addEventListener("beforeprint", () => transcribe(player.data.track));
   document.body.classList.add("ready");
 }
 start().catch(error => { document.body.classList.add("broken"); throw error; });

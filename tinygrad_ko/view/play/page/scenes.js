@@ -64,6 +64,7 @@ class Scenes {
     this.open(key);
     player.picture.draw(); player.map.draw(); player.camera.stand();
     player.show(at, true);
+    if ($("transcript").parentElement.open) transcribe(player.data.track);
   }
 
   // ── 지금 어느 그림인가 ──
