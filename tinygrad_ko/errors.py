@@ -244,7 +244,7 @@ def named(function: str, error: TinygradError) -> TinygradError:
     """다른 함수 안에서 난 오류의 앞에, 사용자가 부른 함수의 이름을 붙인다."""
     text = str(error)
     said = re.findall(r"[A-Za-z0-9_]+", text.partition(":")[0])
-    if function.rpartition(".")[2] not in said:
+    if function.rpartition(".")[2] not in said and not text.startswith(f"{function}:"):
         error.args = (f"{function}: {text}",)
     return error
 

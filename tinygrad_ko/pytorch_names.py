@@ -724,6 +724,10 @@ TRAINER_ARGUMENTS: dict[str, str] = {
     **dict.fromkeys(("ckpt_path", "resume_from_checkpoint"), "이어서 하기는 fit(…, resume=폴더) 입니다."),
     "validation_split": "train_test_split 이나 random_split 으로 먼저 나누어 fit(train, validation, …) 에 주세요.",
     "callbacks": "콜백은 Trainer(…, callbacks=[…]) 에 줍니다.", "restore_best_weights": "되돌리기는 restore_best 라고 씁니다.",
+    **dict.fromkeys(("save_best_only", "save_top_k"), "가장 나은 것만 남기려면 monitor='val_loss' 를 줍니다."),
+    **dict.fromkeys(("dirpath", "filename", "filepath"), "path 하나에 줍니다: 폴더, 또는 .safetensors 로 끝나는 파일."),
+    "save_weights_only": "체크포인트는 이어서 할 모든 것을 담습니다. 가중치만은 tg.save(model.state_dict(), '이름.safetensors') 입니다.",
+    "baseline": "기준값은 없습니다. 첫 값보다 나아지지 않으면 patience 번 뒤에 멈춥니다.",
     "learning_rate": "학습률은 옵티마이저에 줍니다: optim.Adam(model.parameters(), lr=1e-3).",
     "lr": "학습률은 옵티마이저에 줍니다: optim.Adam(model.parameters(), lr=1e-3).",
 }

@@ -42,6 +42,17 @@ def test_what_ranks_do_together():
     assert code == 0 and said.count("맞음") == 2, wrong
 
 
+def test_a_trainer_goes_on_with_the_order_of_its_epoch_on_every_rank(tmp_path):
+    code, said, wrong = run(2, ranks.__file__, "training", tmp_path)
+    assert code == 0 and said.count("맞음") == 2, wrong
+
+
+def test_every_rank_may_carry_the_callbacks_that_write(tmp_path):
+    code, said, wrong = run(2, ranks.__file__, "trained", tmp_path)
+    assert code == 0 and said.count("맞음") == 2, wrong
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["checkpoint.old.safetensors", "checkpoint.safetensors", "기록.csv", "기록.old.csv"]
+
+
 @pytest.mark.parametrize(("how", "said"), [
     ("오류", ["ValueError: 자료가 이상합니다", "[랭크 1/2] 위의 오류(ValueError)"]), ("묶음의 수", ["랭크 0: 끝내는 일; 랭크 1: 기울기를 평균하는 일", "묶음의 수가 랭크마다 같은지"]),
     ("죽음", ["KILLED BY SIGNAL|Killed"]), ("느림", ["랭크 1이 오지 않았습니다", "1초 기다렸습니다", "set_timeout"]),

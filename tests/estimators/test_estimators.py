@@ -7,6 +7,7 @@ import io
 import pickle
 import subprocess
 import sys
+import warnings
 
 import numpy as np
 import pytest
@@ -145,6 +146,32 @@ def test_a_weight_is_a_number_of_copies(make, y):
     assert_same_model(make(batch_size=20).fit(X, y, sample_weight=kept), make(batch_size=20).fit(X[kept], y[kept]))
 
 
+@pytest.mark.parametrize("weight", [1, 3])
+def test_a_weight_of_a_class_is_a_weight_of_its_samples(weight):
+    """적지 않은 부류는 1이고, 표본의 무게에 곱한다."""
+    own = np.linspace(0.5, 2, len(Y))
+    assert_same_model(
+        quick(class_weight={"나": weight}).fit(X, Y, sample_weight=own), quick().fit(X, Y, sample_weight=own * np.where(Y == "나", weight, 1))
+    )
+
+
+@pytest.mark.parametrize("first", [0, 60])
+def test_balanced_gives_every_class_the_same_say(first):
+    """부류마다 무게의 합이 같다. 무게가 0인 표본은 세지 않는다."""
+    kept = np.arange(len(Y)) >= first
+    each = {name: 1 / (kept & (Y == name)).sum() for name in "가나다" if (kept & (Y == name)).any()}
+    own = [each.get(name, 0) for name in Y] * kept
+    assert_same_model(quick(class_weight="balanced").fit(X, Y, sample_weight=kept * 1.0), quick().fit(X, Y, sample_weight=own))
+
+
+def test_a_rare_class_is_found_when_balanced():
+    rng = np.random.default_rng(0)
+    Z = rng.normal(size=(400, 2))
+    rare = Z[:, 0] + 0.8 * rng.normal(size=400) > 1.5
+    plain, balanced = (quick(class_weight=w, epochs=40).fit(Z, rare) for w in (None, "balanced"))
+    assert balanced.predict(Z)[rare].mean() > plain.predict(Z)[rare].mean() + 0.2
+
+
 def assert_same_model(a, b):
     mine, other = a.module_.state_dict(), b.module_.state_dict()
     for name, value in mine.items():
@@ -260,6 +287,8 @@ SETTINGS = [
     ({"random_state": -1}, "random_state"), ({"early_stopping": True, "validation_fraction": 0}, "validation_fraction: 0보다 크고 1보다 작은"),
     ({"early_stopping": True, "validation_fraction": 0.999}, "배울 것이 없습니다"), ({"early_stopping": True, "patience": 0}, "patience"),
     ({"early_stopping": True, "validation_fraction": 0.001}, "validation_fraction 을 키우거나"),
+    ({"class_weight": "balance"}, 'class_weight 는 None, "balanced"'), ({"class_weight": {"라": 1}}, "없는 부류가 있습니다: '라'"),
+    ({"class_weight": {"가": -1}}, "0 이상인 유한한"), ({"class_weight": dict.fromkeys("가나다", 0)}, "모두 0"),
     ({"module": 3}, "module 은 nn.Module 이거나"), ({"module": lambda i, o: None}, "return 을 잊지"), ({"module": lambda i: nn.Linear(i, 3)}, "특징의 수, 출력의 수"),
     ({"module": nn.Linear(13, 2)}, r"\(표본, 3\) 모양\(부류마다 점수\(logit\) 하나\).*받은 모양: \(2, 2\)"),
     ({"module": nn.Linear(4, 3)}, r"module 에 특징 13개짜리 자료\(모양 \(2, 13\)\)"), ({"module": nn.Sequential(nn.Linear(13, 3), nn.Softmax(1))}, "점수\\(logit\\)를 내야"),
@@ -286,6 +315,10 @@ def test_settings_are_looked_at_when_learning(settings, said):
     (lambda: quick(epochs=1).fit(X, Y).partial_fit(X, Y, classes=["가"]), "이어서 배울 수 없습니다"),
     (lambda: quick(epochs=1, warm_start=True).fit(X, Y).fit(X, np.where(Y == "가", "라", Y)), "처음 보는 부류"),
     (lambda: short(epochs=1, warm_start=True).fit(X, X).fit(X, X[:, 0]), "출력의 수: 13, 지금: 1"),
+    (lambda: quick().fit(X, np.eye(3)[NUMBERS]), r"열이 3개.*y\.argmax\(axis=1\)"), (lambda: quick().fit(X, np.array([None, "가"] * 89, object)), "한 가지 꼴이 아닙니다"),
+    (lambda: short().fit(DIABETES, SUGAR * 1e200), "너무 커서"), (lambda: quick(class_weight="balanced").partial_fit(X, Y, classes=Y), "partial_fit 과 함께"),
+    (lambda: quick().set_params(max_iter=3), "set_params: 모르는 인수 'max_iter'.*epochs.*Invalid parameter"),
+    (lambda: quick().set_params(optimizer__lr=3), "'optimizer__lr': optimizer 에는 이름으로 바꿀 속의 설정이 없습니다"),
 ])
 def test_mistakes(call, said):
     with pytest.raises((ArgumentError, ArgumentTypeError, DataError), match=said):
@@ -300,6 +333,24 @@ def test_sparse_data_and_unlearned_models():
         with pytest.raises(NotFittedError, match=f"NeuralClassifier.{method}: 아직 배우지"):
             getattr(quick(), method)(X)
     assert not hasattr(NeuralRegressor(), "predict_proba") and not hasattr(NeuralRegressor(), "decision_function")
+
+
+@pytest.mark.parametrize(("name", "said"), [
+    ("module_", "먼저 fit"), ("classes_", "먼저 fit"), ("loss_curve_", "history_"), ("coefs_", "module_"), ("epoch", "혹시 'epochs'"),
+])
+def test_an_attribute_that_is_not_there(name, said):
+    assert not hasattr(quick(), name)
+    with pytest.raises(AttributeError) as caught:
+        getattr(quick(), name)
+    assert said in str(caught.value)
+
+
+def test_shown_in_a_notebook_nothing_warns():
+    """새 판의 표는 설정의 이름마다 클래스의 설명을 읽으며, 영어가 아닌 제목에는 경고한다."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for model in (make_pipeline(StandardScaler(), quick(epochs=1)).fit(X, Y), NeuralRegressor()):
+            assert "learning_rate" in model._repr_html_()
 
 
 def test_a_diverging_run_says_to_scale():

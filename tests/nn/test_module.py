@@ -3,6 +3,7 @@
 import copy
 import gc
 import pickle
+import warnings
 import weakref
 
 import numpy as np
@@ -122,6 +123,46 @@ def test_load_state_dict_loosely():
     found = net.load_state_dict({"scale": [2.5], "more": np.zeros(3)}, strict=False)
     assert net.scale.item() == 2.5 and found.missing_keys == ["mean", *NAMES[1:]] and found.unexpected_keys == ["more"]
     assert net.scale.dtype == np.float32
+
+
+@pytest.mark.parametrize("prefix", ["module.", "_orig_mod.", "model.net."])
+@pytest.mark.parametrize("whose", ["받은", "모델의"])
+def test_names_with_something_before_them_tell_how_to_fit_them(prefix, whose):
+    """DataParallel 이나 torch.compile 로 감싼 것의 상태: 고치는 법으로 적은 식을 그대로 쓰면 들어간다."""
+    inner = nn.Sequential(nn.Linear(3, 4), nn.Linear(4, 2))
+    outer: nn.Module = inner
+    for name in prefix.rstrip(".").split(".")[::-1]:
+        outer = nn.ModuleDict({name: outer})
+    taker, state = (inner, outer.state_dict()) if whose == "받은" else (outer, inner.state_dict())
+    with pytest.raises(DataError, match=f"{whose} 이름마다") as caught:
+        taker.load_state_dict(state)
+    cure = str(caught.value).partition("load_state_dict({")[2].partition("})")[0]
+    assert taker.load_state_dict(eval("{" + cure + "}", {"상태": state})) == ([], [])
+
+
+def test_nothing_loaded_in_silence():
+    net = Net()
+    with pytest.warns(UserWarning, match="맞는 이름이 하나도 없어 아무것도 불러오지 않았습니다.*상태\\['model'\\]"):
+        found = net.load_state_dict({"model": net.state_dict(), "epoch": 3}, strict=False)
+    assert found.unexpected_keys == ["model", "epoch"] and len(found.missing_keys) == len(NAMES) + 1
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        net.load_state_dict({}, strict=False)
+        net.load_state_dict({"scale": [1.0], "more": 1}, strict=False)
+
+
+@pytest.mark.parametrize(("given", "cure"), [(Net(), "모듈.state_dict()"), ("a.safetensors", "tg.load"), (None, "사전(dict)")])
+def test_what_is_not_a_state_tells_how_to_get_one(given, cure):
+    with pytest.raises(tg.errors.ArgumentTypeError) as caught:
+        Net().load_state_dict(given)
+    assert cure in str(caught.value)
+
+
+def test_a_wrong_shape_alone_does_not_speak_of_skipping():
+    state = Net().state_dict() | {"first.weight": np.zeros((4, 9), np.float32)}
+    with pytest.raises(DataError) as caught:
+        Net().load_state_dict(state)
+    assert "strict=False" not in str(caught.value)
 
 
 def test_load_state_dict_from_tensors_and_pytorch():

@@ -59,6 +59,33 @@ def test_separable_data_converge_and_the_history_is_the_rule(y):
     assert gate.boundary().intercept == result.history[-1][0]
 
 
+@pytest.mark.parametrize(("w0", "w", "said"), [
+    (-0.5, [1, 1], "x₁ + x₂ - 0.5 = 0"),
+    (-0.1, [-1, 0.25], "-x₁ + 0.25x₂ - 0.1 = 0"),
+    (0, [0, -3], "-3x₂ = 0"),
+    (2, [0], "2 = 0"),
+    (0, [0, 0], "0 = 0"),
+    (1e-9, [1e-8, 1e20], "1e-08·x₁ + 1e+20·x₂ + 1e-09 = 0"),
+    (1, [1] * 11, " + ".join(["x₁", "x₂", "x₃", "x₄", "x₅", "x₆", "x₇", "x₈", "x₉", "x₁₀", "x₁₁", "1 = 0"])),
+    (-1, [2] * 784, "2x₁ + 2x₂ + 2x₃ + 2x₄ + 2x₅ + 2x₆ + … (항 784개) + 2x₇₈₄ - 1 = 0"),
+])
+def test_a_boundary_prints_its_equation(w0, w, said):
+    boundary = nn.Perceptron(len(w), w0, w).boundary()
+    assert str(boundary) == repr(boundary) == said
+
+
+def test_the_trace_names_the_epoch_and_the_sample_of_each_change():
+    result = nn.Perceptron(2).fit(X, OR)
+    assert result.causes == [(1, 0), (1, 1), (2, 0), (2, 2), (3, 0)]
+    for (_, k), ((w0, w), (v0, v)) in zip(result.causes, itertools.pairwise(result.history), strict=True):
+        assert v0 - w0 == OR[k] and (v - w).tolist() == (OR[k] * X[k]).tolist()
+    lines = result.trace().splitlines()
+    assert len(lines) == 7 and lines[-1].split(maxsplit=3) == ["5", "3", "0", "x₁ + x₂ - 1 = 0"]
+    assert result.trace(2).splitlines()[3:] == ["… (남은 4줄)"]
+    with pytest.raises(ArgumentError, match="limit"):
+        result.trace(0)
+
+
 def test_xor_does_not_converge_and_says_so():
     with pytest.warns(UserWarning, match="수렴하지 않음: 25세대.*선형 분리 불가능"):
         result = nn.Perceptron(2).fit(X, XOR, max_epochs=25)

@@ -50,7 +50,7 @@ def test_counting_stops_at_the_ceiling(endless):
     (tg.play, "max_nodes="), (tg.explain, "most="), (lambda y: tg.explain(y, forward=False), "most="),
 ])
 def test_what_is_too_large_is_refused_before_it_is_walked(look, cure, endless, monkeypatch):
-    for room in ("graph.drawing.story", "graph.drawing.trace", "play.player.story", "explain.explanation.story"):
+    for room in ("graph.drawing.story", "graph.drawing.trace", "play.player.story", "explain.whole_or_cell.story"):
         monkeypatch.setattr(f"tinygrad_ko.view.{room}", lambda *_: pytest.fail("거절하기 전에 걸었다"))
     with pytest.raises(tg.errors.ArgumentError, match=rf"200,000개를 넘어.*{cure}"):
         look(endless)

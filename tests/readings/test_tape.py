@@ -6,18 +6,16 @@
 from __future__ import annotations
 
 import functools
-import importlib.util
 import json
-import pathlib
 import re
-import shutil
-import subprocess
 
 import numpy as np
 import pytest
+from support.readings.interpreter import INTERPRETER, browser, flat, needs_javascript, run
 from support.reference.cases import Call, Ours, wave
 from support.reference.layers import Layer, families
 from support.rules.table import inside_domain, table
+from support.view.lecture_parts import PARTS
 
 import tinygrad_ko as tg
 from tinygrad_ko import nn
@@ -26,9 +24,9 @@ from tinygrad_ko.nn import functional as F
 from tinygrad_ko.readings.page_tape import tape
 from tinygrad_ko.readings.story import story
 from tinygrad_ko.readings.tape.elementwise import ELEMENTWISE, SPECIAL
-from tinygrad_ko.readings.tape.writer import numbers
+from tinygrad_ko.readings.tape.pool import encoded
+from tinygrad_ko.readings.tape.writer import number
 
-PLAYER = pathlib.Path(tg.__file__).parent / "view" / "play" / "tape.js"
 CASES = [case for cases in table().values() for case in cases]
 
 # 페이지가 다시 셈하지 못하는 것: 짧고 정확한 식이 없다
@@ -48,48 +46,6 @@ STOPS = {
 PEEKING = ("return_indices=True", "grid_sample", "max_norm", "mode=max", "스펙트럼", "특잇값", "직교 ")
 ROUNDED = {"corrcoef"}  # 대각선의 값이 1을 넘는지(clip)는 반올림이 정한다
 TOLERANCE = {"float64": 1e-12, "float32": 256 * 2.0**-23}
-
-
-# ── 해석기를 돌린다 ──
-
-
-def browser():
-    """Chromium 이 있는 자리. 없으면 ``None``."""
-    found = (shutil.which(n) for n in ("chromium", "chromium-browser", "google-chrome"))
-    return next((p for p in found if p), None) if importlib.util.find_spec("playwright") else None
-
-
-needs_javascript = pytest.mark.skipif(not (shutil.which("node") or browser()), reason="node 도 Chromium(playwright)도 없다")
-RUN = """(jobs) => JSON.stringify(jobs.map(([program, changed]) => {
-  try { return runTape(program, changed); } catch (error) { return { failed: String(error.stack) }; }
-}), (key, v) => ArrayBuffer.isView(v) ? Array.from(v, (x) => Number.isFinite(x) ? x : String(x)) : v)"""
-
-
-def run(jobs, tmp_path, force_browser=False):
-    """(program, 고친 값들)의 목록을 한 번에 돌린다."""
-    text = json.dumps(jobs, separators=(",", ":"), allow_nan=False)
-    if shutil.which("node") and not force_browser:
-        (tmp_path / "jobs.json").write_text(text)
-        (tmp_path / "run.js").write_text(
-            f"const {{runTape}} = require({json.dumps(str(PLAYER))}); const fs = require('fs');"
-            f"fs.writeFileSync(process.argv[3], ({RUN})(JSON.parse(fs.readFileSync(process.argv[2], 'utf8'))));")
-        subprocess.run(["node", "run.js", "jobs.json", "out.json"], cwd=tmp_path, check=True)
-        return json.loads((tmp_path / "out.json").read_text())
-    from playwright.sync_api import sync_playwright
-
-    page_file = tmp_path / "page.html"
-    page_file.write_text(f"<!doctype html><meta charset=utf-8><script>{PLAYER.read_text()}</script><script>const jobs = {text}</script>")
-    with sync_playwright() as p:
-        chromium = p.chromium.launch(executable_path=browser(), args=["--no-sandbox"])
-        page = chromium.new_page()
-        page.goto(page_file.as_uri())
-        out = page.evaluate(f"({RUN})(jobs)")
-        chromium.close()
-    return json.loads(out)
-
-
-def flat(array):
-    return [float(v) if np.isfinite(v) else str(float(v)).replace("inf", "Infinity").replace("nan", "NaN") for v in np.ravel(array)]
 
 
 def leaves_of(told):
@@ -342,10 +298,46 @@ def test_a_value_that_decides_the_way_stops_the_page(tmp_path):
     assert [a["loss"] for a in answers if not a["stopped"]] == pytest.approx([14, 21, 2, 0, 6, 7], abs=1e-12)
 
 
-def test_without_keep_values_an_array_of_unknown_origin_is_refused():
-    mask = tape(x_story(lambda x: (x * wrap(np.array([1.0, 0.0]))).sum(), [1.0, 2.0], keep=False))
-    assert "keep_values" in mask.missing[0]
-    assert tape(x_story(lambda x: (x * 2.0 + tg.tensor([1.0, 2.0])).sum(), [1.0, 2.0], keep=False)).missing == ()
+def test_without_keep_values_what_came_from_a_tensor_is_refused_and_data_stays():
+    """지켜본 이가 없을 때: 텐서의 셈에서 온 것은 다시 셈할 길이 없고, NumPy의 배열로 준 것은 자료이다."""
+    data = np.array([1.0, 0.0])
+    for derived in (lambda x: x > 0, lambda x: x.detach(), lambda x: (x > 0).astype(float), lambda x: wrap(np.ones(2)), lambda x: x.detach() * data,
+                    lambda x: np.ones(100)[:2] * x.detach()):
+        for build in (lambda x, d: x * d, lambda x, d: d * x, lambda x, d: x + d, lambda x, d: tg.where(d, x, 2 * x), lambda x, d: x[np.array([0, 1])] / d):
+            made = tape(x_story(lambda x, b=build, d=derived: b(x, d(x)).sum(), [1.0, 2.0], keep=False))
+            assert made.missing and "keep_values" in made.missing[0], made.assumed
+    assert tape(x_story(lambda x: tg.where(np.array([True, False]), x, 2 * x).sum(), [1.0, 2.0], keep=False)).missing
+    assert tape(x_story(lambda x: x[x.argmax()] * 2, [1.0, 2.0], keep=False)).missing
+    assert tape(x_story(lambda x: (tg.sort(x) * data).sum(), [1.0, 2.0], keep=False)).missing
+    kept = tape(x_story(lambda x: (x * data + np.arange(2.0) - F.cross_entropy(x[None], np.array([1]))).sum(), [1.0, 2.0], keep=False))
+    assert kept.missing == () and len(kept.assumed) == 3 and kept.assumed[-1] == "target"
+    assert tape(x_story(lambda x: (x * 2.0 + tg.tensor([1.0, 2.0])).sum(), [1.0, 2.0], keep=False)).assumed == ()
+
+
+@needs_javascript
+@pytest.mark.slow
+def test_without_keep_values_the_lecture_is_recomputed_or_refused(tmp_path):
+    jobs, wanted, missing = [], [], set()
+    for part in PARTS:
+        told, edited = (story(part.at(seed)[1]) for seed in (0, 3))
+        made = tape(told)
+        if made.missing:
+            missing.add(part.name)
+            continue
+        (key,) = [b.key for b in told.boxes.values() if b.name == "x"]
+        jobs.append((made.program, {key: flat(edited.boxes[key].value)}))
+        wanted.append((part, edited))
+    wrong = {str(part): difference for (part, edited), answer in zip(wanted, run(jobs, tmp_path), strict=True)
+             if (difference := disagreement(answer, edited, 2e-4))}
+    assert not wrong
+    assert len(missing) <= 13 and {"직통 추정", "점수함수", "정렬과 고르기", "확률 풀링"} <= missing
+
+
+def test_a_rule_that_looks_at_values_leaves_no_data():
+    """값을 꺼내어 자리와 무게를 정하는 연산이 있으면(격자로 뽑기), 배열이 자료인지 거기서 온 것인지 알 수 없다."""
+    grid = tg.tensor(np.zeros((1, 2, 2, 2)), requires_grad=True)
+    made = tape(story((F.grid_sample(np.arange(9.0).reshape(1, 1, 3, 3), grid, align_corners=False) * np.ones((1, 1, 2, 2))).sum()))
+    assert made.missing and "keep_values" in made.missing[0]
 
 
 def test_a_detached_or_compared_constant_is_not_an_input_but_recomputed():
@@ -410,10 +402,10 @@ def test_the_page_says_what_it_cannot_recompute(tmp_path):
 def test_numbers_are_short_and_read_back_exactly(dtype):
     rng = np.random.default_rng(0)
     array = np.concatenate([rng.standard_normal(200) * 10.0 ** rng.integers(-30, 30, 200), [0.1, 3, -0.0, 1e22, np.nan, np.inf, -np.inf]]).astype(dtype)
-    text = json.dumps(numbers(array), allow_nan=False)
+    text = json.dumps([number(v) for v in array], allow_nan=False)
     back = np.array([float(v) for v in json.loads(text)]).astype(dtype)
     np.testing.assert_array_equal(back, array)
-    assert np.signbit(back[202]) and json.dumps(numbers(array[200:202])) == "[0.1, 3]"
+    assert np.signbit(back[202]) and json.dumps([number(v) for v in array[200:202]]) == "[0.1, 3]"
 
 
 @needs_javascript
@@ -427,7 +419,7 @@ def test_special_values_follow_numpy(tmp_path):
             xs = (a, b)[:ufunc.nin]
             y = ufunc(*xs)
             head = name + (":?" if y.dtype == bool else "")
-            program = {"type": "d", "inputs": [[f"x{k}", "d", [len(x)], flat(x)] for k, x in enumerate(xs)], "constants": [],
+            program = {"type": "d", "arrays": [encoded(x) for x in xs], "inputs": [[f"x{k}", "d", [len(x)], k] for k, x in enumerate(xs)], "constants": [],
                        "code": [[head, *range(len(xs))]], "boxes": {"y": len(xs)}, "steps": [], "loss": len(xs), "guards": []}
             jobs.append((program, {}))
             wanted.append(y)
@@ -436,7 +428,7 @@ def test_special_values_follow_numpy(tmp_path):
 
 
 def test_python_and_the_page_know_the_same_names():
-    source = PLAYER.read_text()
+    source = INTERPRETER.read_text()
     functions = source[source.index("const F = {"):source.index("const START")]
     assert {*ELEMENTWISE, *SPECIAL, "where", "cast"} <= set(re.findall(r"\b(\w+)(?=[:(,])", functions))
     assert "eval" not in source and "Function(" not in source
@@ -449,3 +441,40 @@ def test_a_page_opened_from_a_file_answers_the_same(tmp_path):
     told = model_story(f, np.random.default_rng(4).standard_normal(shape).astype(np.float32))
     (answer,) = run([(tape(told).program, {})], tmp_path, force_browser=True)
     assert disagreement(answer, told, 1e-5) is None
+
+
+# ── 강의의 식 ──
+
+
+def part_story(part, seed):
+    with tg.keep_values():
+        _, loss = part.at(seed)
+        return story(loss)
+
+
+@needs_javascript
+@pytest.mark.slow
+def test_every_part_of_the_lecture_is_recomputed_when_x_is_edited(tmp_path):
+    """L1~L22 의 연산과 층, 손실마다: 씨앗 열의 x 를 차례로 넣어 본 답이 파이썬에서 새로 셈한 것과 같다."""
+    jobs, wanted, missing = [], [], {}
+    for part in PARTS:
+        told = part_story(part, 0)
+        made = tape(told)
+        if made.missing:
+            missing[str(part)] = made.missing
+            continue
+        (key,) = [b.key for b in told.boxes.values() if b.name == "x"]
+        for seed in range(10):
+            edited = told if seed == 0 else part_story(part, seed)
+            jobs.append((made.program, {key: flat(edited.boxes[key].value)} if seed else {}))
+            wanted.append((part, seed, edited))
+    assert not missing
+    wrong, stopped = {}, set()
+    for (part, seed, edited), answer in zip(wanted, run(jobs, tmp_path), strict=True):
+        if answer.get("stopped"):
+            stopped.add(part.name)
+        else:
+            difference = disagreement(answer, edited, 2e-4)
+            wrong |= {f"{part} {seed}": difference} if difference else {}
+    assert not wrong
+    assert not stopped

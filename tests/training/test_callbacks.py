@@ -225,6 +225,18 @@ def test_the_finder_puts_everything_back() -> None:
     assert finder.suggestion in finder.rates and "학습률 찾기" in found.history.notes[0]
 
 
+def test_the_finder_draws_what_it_measured() -> None:
+    pytest.importorskip("matplotlib", reason="그림에는 matplotlib 이 필요하다")
+    finder = LearningRateFinder(low=1e-4, high=10.0, steps=40)
+    with pytest.raises(ArgumentError, match="재어 본 것이 없습니다"):
+        finder.plot()
+    run, loader = trainer(finder)
+    run.fit(loader, epochs=1)
+    axes = finder.plot(title="찾기").axes[0]
+    np.testing.assert_array_equal(axes.lines[0].get_xydata(), np.stack([finder.rates, finder.losses], 1))
+    assert axes.lines[1].get_xdata()[0] == finder.suggestion and axes.get_xscale() == "log" and axes.get_title() == "찾기"
+
+
 def test_the_finder_puts_back_after_ctrl_c() -> None:
     run, loader = trainer(LearningRateFinder(steps=30))
     before = run.model.state_dict()
@@ -263,7 +275,7 @@ def test_the_finder_keeps_the_ratio_of_groups_and_refuses_a_schedule() -> None:
 
 def test_only_the_best_is_kept(tmp_path: Path) -> None:
     values = iter([0.5, 0.2, 0.6, 0.1, 0.9])
-    saving = ModelCheckpoint(tmp_path / "가장 나은 것.safetensors", monitor="train_score")
+    saving = ModelCheckpoint(tmp_path / "가장 나은 것.safetensors", monitor="train_score", mode="min")
     model = nn.Linear(3, 2, generator=0)
     run = Trainer(model, nn.CrossEntropyLoss(), optim.SGD(model.parameters(), lr=0.1), callbacks=[saving],
                   metrics={"score": lambda o, t: next(values)})

@@ -37,7 +37,7 @@ def follow(values: list[float], early: EarlyStopping, *more: Any, epochs: int = 
 @pytest.mark.parametrize(("patience", "stopped", "best"), [(1, 3, 2), (2, 6, 4), (3, 10, 7), (4, 10, 7)])
 def test_the_zigzag_of_the_lecture(patience: int, stopped: int, best: int) -> None:
     """인내 1, 2, 3 에서 (멈춘 에포크, t_opt) = (3, 2), (6, 4), (10, 7). 4 이면 다 할 때까지 멈추지 않지만 그래도 되돌린다."""
-    early = EarlyStopping("val_score", patience=patience)
+    early = EarlyStopping("val_score", mode="min", patience=patience)
     trainer, weights = follow(ZIGZAG, early)
     assert (trainer.epoch, early.best_epoch, early.best) == (stopped, best, ZIGZAG[best - 1])
     assert trainer.model.weight.item() == weights[best - 1] != weights[-1]
@@ -50,7 +50,7 @@ def test_the_zigzag_of_the_lecture(patience: int, stopped: int, best: int) -> No
 @pytest.mark.parametrize(("patience", "seen", "best"), [(1, 3, 2), (2, 6, 4), (3, 10, 7)])
 def test_the_zigzag_by_every_n_batches(patience: int, seen: int, best: int) -> None:
     """묶음 둘마다 재면 같은 지그재그가 에포크 안에서 펼쳐진다. 에포크의 끝에서 잰 것은 보지 않는다."""
-    early = EarlyStopping("val_score", patience=patience, every=2)
+    early = EarlyStopping("val_score", mode="min", patience=patience, every=2)
     values: list[float] = []
     for k, value in enumerate(ZIGZAG, start=1):
         values += [value] + ([9.0] if k % 3 == 0 else [])  # 에포크는 묶음 여섯: 세 번 잴 때마다 에포크가 끝난다
@@ -64,7 +64,7 @@ def test_the_zigzag_by_every_n_batches(patience: int, seen: int, best: int) -> N
 
 
 def test_min_delta_and_mode() -> None:
-    early = EarlyStopping("val_score", patience=2, min_delta=0.1)
+    early = EarlyStopping("val_score", mode="min", patience=2, min_delta=0.1)
     follow([1.0, 0.95, 0.9, 0.0], early)
     assert early.best == 1.0 and len(early.checks) == 3, "0.9 는 1.0 보다 0.1 넘게 낫지 않다"
     early = EarlyStopping("val_score", patience=2, mode="max")
@@ -73,12 +73,12 @@ def test_min_delta_and_mode() -> None:
 
 
 def test_nan_counts_as_no_improvement_and_is_said() -> None:
-    early = EarlyStopping("val_score", patience=3)
+    early = EarlyStopping("val_score", mode="min", patience=3)
     trainer, weights = follow([0.5, math.nan, math.inf, 0.4, math.nan, math.nan, math.nan], early)
     assert (early.best, early.best_epoch, trainer.epoch) == (0.4, 4, 7)
     assert trainer.model.weight.item() == weights[3]
     assert [note for note in trainer.history.notes if "2번째 에포크의 val_score 값이 nan입니다. 나아지지 않은 것으로 셉니다" in note]
-    early = EarlyStopping("val_score", patience=2)
+    early = EarlyStopping("val_score", mode="min", patience=2)
     trainer, weights = follow([math.nan, math.nan], early)
     assert early.best is None and trainer.epoch == 2 and "되돌릴 가중치가 없습니다" in trainer.history.notes[-1]
 
@@ -99,7 +99,7 @@ class StopsAt(Callback):
 @pytest.mark.parametrize("first", [True, False])
 def test_the_best_weights_come_back_however_training_ends(how: str, first: bool) -> None:
     """다른 콜백이 멈추든, 오류이든, Ctrl+C 이든. 콜백의 차례와 상관없다."""
-    early, stops = EarlyStopping("val_score", patience=99), StopsAt(4, how)
+    early, stops = EarlyStopping("val_score", mode="min", patience=99), StopsAt(4, how)
     model = nn.Linear(1, 1, bias=False, generator=0)
     coming, weights = iter([0.5, 0.2, 0.6, 0.7, 0.8]), []
 
@@ -149,7 +149,7 @@ def test_ctrl_c_then_fit_again_forgets_what_it_waited_for() -> None:
 
 
 def test_without_restoring_the_last_weights_stay() -> None:
-    early = EarlyStopping("val_score", patience=2, restore_best=False)
+    early = EarlyStopping("val_score", mode="min", patience=2, restore_best=False)
     trainer, weights = follow(ZIGZAG, early)
     assert trainer.model.weight.item() == weights[-1] and trainer.history.best_epoch == 4
 
@@ -176,7 +176,7 @@ def test_watching_validation_without_one_is_said() -> None:
 
 
 @pytest.mark.parametrize(("options", "kind"), [
-    ({"patience": 0}, ArgumentError), ({"patience": 1.5}, ArgumentError), ({"mode": "least"}, ArgumentError), ({"min_delta": -1}, ArgumentError),
+    ({"patience": 0}, ArgumentError), ({"patience": 1.5}, ArgumentTypeError), ({"mode": "least"}, ArgumentError), ({"min_delta": -1}, ArgumentError),
     ({"min_delta": math.nan}, ArgumentError), ({"every": 0}, ArgumentError), ({"every": "batch"}, ArgumentTypeError), ({"patient": 3}, ArgumentTypeError),
 ])
 def test_wrong_arguments(options: dict[str, Any], kind: type[Exception]) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from ..errors import ArgumentError, DataError
+from ..errors import ArgumentError, DataError, describe
 from ..korean.misfits import answer_methods
 from .estimator import WORDS, NeuralEstimator, changed
+from .network import number
 from .rows import weighted_cross_entropy
 from .scikit import ClassifierMixin, check_classification_targets, in_korean
 
@@ -26,6 +28,8 @@ class NeuralClassifier(ClassifierMixin, NeuralEstimator):
     learning_rate : 학습률 η, 0보다 크다 (무차원).
     epochs : 에포크의 수, 1 이상.
     batch_size : 한 묶음의 표본 수. 표본이 이보다 적으면 모두가 한 묶음이다.
+    class_weight : 부류마다의 무게, 0 이상 (무차원). ``{부류: 무게}`` (적지 않은 부류는 1)이거나, ``"balanced"`` 이면 드문 부류를 그만큼
+        무겁게: 표본의 무게의 합 / (부류의 수 · 그 부류의 무게의 합). ``sample_weight`` 에 곱한다.
     early_stopping : 참이면 자료의 일부를 떼어 두고, 검증 손실이 나아지지 않으면 멈추고 가장 나았던 가중치로 되돌린다.
     validation_fraction : 떼어 둘 몫, 0과 1 사이. 부류의 비율대로 뗀다.
     patience : 이만큼의 에포크를 이어서 나아지지 않으면 멈춘다.
@@ -62,6 +66,19 @@ class NeuralClassifier(ClassifierMixin, NeuralEstimator):
     _loss = staticmethod(weighted_cross_entropy)
     _stratified = True
     classes_: np.ndarray
+
+    def __init__(
+        self, hidden: Any = (64,), *, activation: Any = "relu", module: Any = None, optimizer: Any = "adam", learning_rate: float = 1e-3,
+        epochs: int = 200, batch_size: int = 200, class_weight: Any = None, early_stopping: bool | np.bool_ = False,
+        validation_fraction: float = 0.1, patience: int = 10, warm_start: bool | np.bool_ = False, random_state: Any = None,
+        verbose: bool | int = False,
+    ) -> None:
+        super().__init__(
+            hidden, activation=activation, module=module, optimizer=optimizer, learning_rate=learning_rate, epochs=epochs,
+            batch_size=batch_size, early_stopping=early_stopping, validation_fraction=validation_fraction, patience=patience,
+            warm_start=warm_start, random_state=random_state, verbose=verbose,
+        )
+        self.class_weight = class_weight
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> NeuralClassifier:
         """배운다.
@@ -124,6 +141,36 @@ class NeuralClassifier(ClassifierMixin, NeuralEstimator):
             named, known = (", ".join(map(str, names)) for names in (unknown, self.classes_))
             raise DataError(f"{where}: 처음 보는 부류가 있습니다: {named}. 아는 부류: {known}.")
         return np.searchsorted(self.classes_, y)
+
+    def _weighed(self, where: str, targets: np.ndarray, weights: np.ndarray) -> np.ndarray:
+        """표본의 무게에 그 부류의 무게를 곱한 것."""
+        if self.class_weight is None:
+            return weights
+        return weights * self._class_weights(where, targets, weights)[targets].astype(weights.dtype)
+
+    def _class_weights(self, where: str, targets: np.ndarray, weights: np.ndarray) -> np.ndarray:
+        """``classes_`` 의 차례대로, 부류마다의 무게."""
+        given = self.class_weight
+        if isinstance(given, str) and given == "balanced":
+            if where.endswith("partial_fit"):
+                raise ArgumentError(
+                    f'{where}: class_weight="balanced" 는 온 자료의 부류를 세어야 하므로 partial_fit 과 함께 쓸 수 없습니다. '
+                    "{부류: 무게} 로 주세요."
+                )
+            heaps = np.bincount(targets, weights, len(self.classes_))
+            return heaps.sum() / (np.count_nonzero(heaps) * np.where(heaps > 0, heaps, 1))
+        if not isinstance(given, Mapping):
+            raise ArgumentError(
+                f'{where}: class_weight 는 None, "balanced", {{부류: 무게}} 가운데 하나여야 합니다. 받은 것: {describe(given)}.'
+            )
+        known = self.classes_.tolist()
+        strangers = [name for name in given if name not in known]
+        if strangers:
+            raise ArgumentError(f"{where}: class_weight 에 없는 부류가 있습니다: {', '.join(map(repr, strangers))}. 부류: {known}.")
+        each = np.array([number(where, f"class_weight[{name!r}]", given.get(name, 1), 0.0, closed=True) for name in known])
+        if not each[targets][weights > 0].any():
+            raise ArgumentError(f"{where}: class_weight 가 모두 0이어서 배울 표본이 없습니다.")
+        return each
 
     def _outputs(self, targets: np.ndarray) -> int:
         return len(self.classes_)

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError, ArgumentTypeError, DataError, describe
-from ..korean.misfits import flag
+from ..korean.misfits import flag, unknown
+from ..korean.missing_names import missing_attribute
 from ..nn import Module
 from ..nn.mode import evaluating
 from ..optim import Optimizer
@@ -21,6 +22,7 @@ from ..tensors.creation import from_numpy
 from ..tensors.generator import default_generator, fork, manual_seed
 from ..training import DivergedError, EarlyStopping, History, Trainer
 from .network import network, number, optimizer_of, whole
+from .notebook import ShownInNotebooks
 from .rows import Rows
 from .scikit import BaseEstimator, NotFitted, checked_weights, in_korean, train_test_split, validate_data
 
@@ -28,7 +30,7 @@ _SHARED = threading.RLock()
 ROWS = 4096  # 예측하고 검증할 때 한 번에 넣는 표본의 수
 
 
-class NeuralEstimator(BaseEstimator):
+class NeuralEstimator(ShownInNotebooks, BaseEstimator):
     """분류기와 회귀기의 바탕."""
 
     _loss: Callable[..., Any]
@@ -56,6 +58,20 @@ class NeuralEstimator(BaseEstimator):
         self.random_state = random_state
         self.verbose = verbose
 
+    def set_params(self, **params: Any) -> Any:
+        """설정을 바꾼다. 모르는 이름이면 알리고, 아무것도 바꾸지 않는다."""
+        known, where = self.get_params(deep=False), f"{type(self).__name__}.set_params"
+        for given in params:
+            name, inside, _ = given.partition("__")
+            if name not in known:
+                raise ArgumentError(f"{unknown(where, given, params, list(known), WORDS)} (scikit-learn: Invalid parameter {name!r}.)")
+            if inside and not hasattr(params.get(name, known[name]), "set_params"):
+                raise ArgumentError(
+                    f"{where}: '{given}': {name} 에는 이름으로 바꿀 속의 설정이 없습니다. 지금의 값: {describe(known[name])}. "
+                    f"{name}=… 처럼 통째로 바꾸세요."
+                )
+        return super().set_params(**params)
+
     # ── 배우기 ──
 
     def _fit(self, where: str, X: Any, y: Any, sample_weight: Any) -> Any:
@@ -68,6 +84,7 @@ class NeuralEstimator(BaseEstimator):
         else:
             self._get_to_know(where, y, weights)
         targets = self._targets(where, y, X.dtype)
+        weights = self._weighed(where, targets, weights)
         if not going_on:
             self._begin(where, X, targets)
         self._learn(where, X, targets, weights, epochs, stopping)
@@ -80,6 +97,7 @@ class NeuralEstimator(BaseEstimator):
         if not knows:
             self._get_to_know(where, y, weights)
         targets = self._targets(where, y, X.dtype)
+        weights = self._weighed(where, targets, weights)
         if first:
             self._begin(where, X, targets)
         before = None if first else self.history_
@@ -108,6 +126,10 @@ class NeuralEstimator(BaseEstimator):
     def _targets(self, where: str, y: np.ndarray, dtype: Any) -> np.ndarray:
         """손실이 받는 꼴의 정답."""
         raise NotImplementedError
+
+    def _weighed(self, where: str, targets: np.ndarray, weights: np.ndarray) -> np.ndarray:
+        """배울 때 쓸 표본의 무게."""
+        return weights
 
     def _outputs(self, targets: np.ndarray) -> int:
         """신경망의 출력의 수."""
@@ -226,6 +248,9 @@ class NeuralEstimator(BaseEstimator):
     def __sklearn_is_fitted__(self) -> bool:
         return hasattr(self, "module_")
 
+    def __getattr__(self, name: str) -> Any:
+        raise missing_attribute(self, name, ELSEWHERE)
+
 
 def changed(where: str, what: str, before: Any, now: Any) -> ArgumentError:
     """이어서 배울 때 부류나 출력의 수가 달라졌을 때의 오류."""
@@ -234,6 +259,15 @@ def changed(where: str, what: str, before: Any, now: Any) -> ArgumentError:
     )
 
 
+_UNLEARNED, _WEIGHTS = "아직 배우지 않았습니다. 먼저 fit(X, y) 를 부르세요.", "module_.state_dict() 에 있습니다."
+ELSEWHERE = {  # 배운 것의 이름: 아직 없는 것과, scikit-learn 의 MLPClassifier 에 있는 것 → 우리의 것
+    **dict.fromkeys(("module_", "history_", "optimizer_", "n_iter_", "classes_", "n_features_in_"), _UNLEARNED),
+    **dict.fromkeys(("target_mean_", "target_scale_"), _UNLEARNED),
+    **dict.fromkeys(("coef_", "coefs_", "intercept_", "intercepts_"), _WEIGHTS),
+    "loss_curve_": 'history_["train_loss"] 를 보세요.', "loss_": 'history_["train_loss"][-1] 을 보세요.',
+    "validation_scores_": 'history_["val_loss"] 를 보세요(early_stopping=True 일 때).',
+    "best_loss_": 'min(history_["val_loss"]) 를 보세요(early_stopping=True 일 때).',
+}
 WORDS = {  # scikit-learn 의 MLPClassifier 와 다른 라이브러리에서 쓰는 인수 → 우리의 것
     "hidden_layer_sizes": "hidden=(64, 32) 라고 쓰세요.", "max_iter": "epochs=200 이라고 쓰세요.", "n_epochs": "epochs 라고 쓰세요.",
     "learning_rate_init": "learning_rate 라고 쓰세요.", "lr": "learning_rate 라고 쓰세요.", "eta0": "learning_rate 라고 쓰세요.",

@@ -138,9 +138,11 @@ def whole(where: str, name: str, value: Any, least: int = 1) -> int:
     return int(value)
 
 
-def number(where: str, name: str, value: Any, low: float, high: float = math.inf) -> float:
-    """``low`` 보다 크고 ``high`` 보다 작은 수."""
-    if isinstance(value, (bool, str)) or not isinstance(value, (int, float, np.number)) or not low < value < high:
-        span = f"{low:g}보다 크고 {high:g}보다 작은 수" if high < math.inf else f"{low:g}보다 큰 유한한 수"
+def number(where: str, name: str, value: Any, low: float, high: float = math.inf, closed: bool = False) -> float:
+    """``low`` 보다 크고(``closed`` 이면 같아도 된다) ``high`` 보다 작은 수."""
+    fits = isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
+    if not fits or not (low < value < high or (closed and value == low)):
+        least = f"{low:g} 이상인" if closed else f"{low:g}보다 큰"
+        span = f"{low:g}보다 크고 {high:g}보다 작은 수" if high < math.inf else f"{least} 유한한 수"
         raise ArgumentError(f"{where}: {name}: {span}여야 합니다. 받은 것: {describe(value)}.")
     return float(value)

@@ -143,7 +143,7 @@ def _check_words(words: Words, rules: dict[str, Rule], name: str) -> None:
         raise ArgumentError(
             f"custom_operation '{name}': words 의 중괄호가 짝이 맞지 않습니다. 빈자리는 {{x}} 처럼, 중괄호 글자는 {{{{ 와 }}}} 로 적으세요."
         ) from None
-    unended = [text for text in words.reasons.values() if not text.endswith((",", "."))]
+    unended = [text for texts in words.reasons.values() for text in texts if not text.endswith((",", "."))]
     for wrong, cure in ((unknown, f"까닭은 입력({', '.join(rules)})마다 적습니다"),
                         (blanks, f"빈자리에 쓸 수 있는 이름: {', '.join(rules)}, y, shape, n, target"),
                         (unended, "까닭은 쉼표(국소 도함수를 말했을 때)나 마침표로 끝내세요")):

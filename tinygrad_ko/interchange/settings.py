@@ -75,6 +75,14 @@ _READ: dict[str, dict[str, Read]] = {
 PLACES = {"encoder_layer": "layers.0", "decoder_layer": "layers.0"}  # 모듈을 받는 인수 → 그것이 담기는 자리
 WRAPPERS = {"OptimizedModule": "_orig_mod", "DataParallel": "module", "DistributedDataParallel": "module"}  # 감싼 것 → 속의 모델
 
+_BEFORE = "그렇게 바꾸기 전의 모듈을 옮기거나, 같은 모듈을 새로 지어 가중치만 옮기세요."
+PROCESSED = {  # 다른 도구가 고쳐 지은 클래스의 집 → 까닭
+    "torch.ao.": f"양자화(quantization)한 층입니다: 가중치가 정수로 바뀌어 있습니다. {_BEFORE}",
+    "torch.nn.quantized": f"양자화(quantization)한 층입니다: 가중치가 정수로 바뀌어 있습니다. {_BEFORE}",
+    "torch.jit": f"TorchScript 로 굳힌 모듈입니다: 층의 설정이 남아 있지 않습니다. {_BEFORE}",
+    "torch.fx": f"torch.fx 가 적은 그래프입니다: 셈이 파이썬의 코드로 굳어 있습니다. {_BEFORE}",
+}
+
 
 def names(kind: type) -> dict[str, Any]:
     """생성자의 인수 → 기본값."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from os import PathLike
 from typing import Any
 
 import numpy as np
@@ -67,7 +68,8 @@ def from_torch(value: Any) -> Any:
 
         found = _each(value, ours, (source.tensor, source.module))
         return optimizer_states.ours(found) if optimizer_states.is_optimizer_state(found) else found
-    raise ArgumentTypeError(f"from_torch: PyTorch의 텐서, 모듈, state_dict 를 주세요. 받은 것: {describe(value)}. {_cure(value)}")
+    cure = _cure(value, "from_torch")
+    raise ArgumentTypeError(f"from_torch: PyTorch의 텐서, 모듈, state_dict 를 주세요. 받은 것: {describe(value)}.{cure}")
 
 
 def to_torch(value: Any) -> Any:
@@ -120,9 +122,8 @@ def to_torch(value: Any) -> Any:
         if isinstance(value, Mapping) and optimizer_states.is_optimizer_state(value):
             kept = optimizer_states.theirs(value)
         return _each(kept, made, (Tensor, np.ndarray, OURS.module))
-    raise ArgumentTypeError(
-        f"to_torch: 우리의 텐서, 모듈, state_dict 나 NumPy 배열을 주세요. 받은 것: {describe(value)}. {_cure(value)}"
-    )
+    cure = _cure(value, "to_torch")
+    raise ArgumentTypeError(f"to_torch: 우리의 텐서, 모듈, state_dict 나 NumPy 배열을 주세요. 받은 것: {describe(value)}.{cure}")
 
 
 def _each(value: Any, convert: Any, kinds: Any, path: str = "") -> Any:
@@ -137,14 +138,23 @@ def _each(value: Any, convert: Any, kinds: Any, path: str = "") -> Any:
     return value
 
 
-def _cure(value: Any) -> str:
+def _cure(value: Any, asked: str) -> str:
     """자주 잘못 주는 것에 하는 말."""
+    torch = opened()
     if isinstance(value, type):
-        return "클래스가 아니라 만든 모듈을 넣으세요."
+        return " 클래스가 아니라 만든 모듈을 넣으세요."
     if isinstance(value, (Tensor, OURS.module)):
-        return "이미 우리의 것입니다. PyTorch의 것으로 바꾸려면 tg.to_torch 를 쓰세요."
+        return " 이미 우리의 것입니다. PyTorch의 것으로 바꾸려면 tg.to_torch 를 쓰세요."
+    if torch is not None and isinstance(value, (torch.tensor, torch.module)):
+        return " 이미 PyTorch의 것입니다. 우리의 것으로 바꾸려면 tg.from_torch 를 쓰세요."
     if hasattr(value, "param_groups") or hasattr(value, "get_last_lr"):
-        return "옵티마이저와 일정은 상태를 옮깁니다: 저쪽에 같은 것을 만들고 load_state_dict(바꾼 value.state_dict()) 를 부르세요."
-    if type(value).__module__.partition(".")[0] == "torch":
-        return "이미 PyTorch의 것입니다. 우리의 것으로 바꾸려면 tg.from_torch 를 쓰세요."
-    return "파일이라면 먼저 torch.load 나 tg.load 로 여세요." if isinstance(value, (str, bytes)) else ""
+        return f" 옵티마이저와 일정은 상태를 옮깁니다: 저쪽에 같은 것을 만들고 load_state_dict(tg.{asked}(이쪽.state_dict())) 를 부르세요."
+    if torch is not None and isinstance(value, torch.torch.dtype):
+        return f" dtype 은 이름이 같습니다: np.{str(value).rpartition('.')[2]}."
+    if isinstance(value, np.ndarray):
+        return " 배열은 tg.tensor(배열) 로 바로 텐서가 됩니다."
+    if isinstance(value, Iterator):
+        return " 하나씩 꺼내는 것은 list(…) 로 담거나, state_dict() 를 넣으세요."
+    if callable(value):
+        return " 함수는 옮기지 못합니다. 두 라이브러리의 nn.functional 은 이름과 인수가 같습니다."
+    return " 파일이라면 먼저 torch.load 나 tg.load 로 여세요." if isinstance(value, (str, bytes, PathLike)) else ""

@@ -15,7 +15,7 @@ import numpy as np
 from ..errors import ArgumentTypeError, TinygradError, describe, writable
 from ..korean.particles import Noun
 from ..nn.absent import ABSENT
-from .settings import CONTAINERS, NOT_LAYERS, ONLY_HERE, PLACES, WRAPPERS, names, read
+from .settings import CONTAINERS, NOT_LAYERS, ONLY_HERE, PLACES, PROCESSED, WRAPPERS, names, read
 
 SHOWN = 6  # 한 까닭에 보일 자리의 수
 _KEEPING = {"__init__", "extra_repr", "__repr__", "reset_parameters", "__setstate__", "__getstate__"}  # 고쳐 써도 셈은 그대로인 것
@@ -89,6 +89,9 @@ class Twins:
         name = base.__name__
         changed = [n for b in family[:family.index(base)] for n in vars(b) if n not in _KEEPING and callable(getattr(base, n, None))]
         changed = [n for n in changed if not n.startswith("__") or n == "__call__"]
+        processed = next((reason for base in family for place, reason in PROCESSED.items() if base.__module__.startswith(place)), None)
+        if processed:
+            raise Untransferable(processed)
         wrapped = WRAPPERS.get(type(module).__name__)
         if wrapped and isinstance(getattr(module, wrapped, None), self.source.module):
             raise Untransferable(f"다른 모델을 감싼 것입니다. 속의 모델을 넣으세요: model.{wrapped}.")

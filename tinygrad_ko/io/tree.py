@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, ItemsView, Iterator, KeysView, Mapping, ValuesView
 from typing import Any
 
 import numpy as np
@@ -26,7 +26,7 @@ __all__ = ["DEEPEST", "packed", "unpacked"]
 DEEPEST = 100  # 겹의 수: 이보다 깊은 상태는 저장하지도 읽지도 않는다
 EXACT = 2**53  # 이보다 큰 정수는 JSON 을 읽는 다른 프로그램이 반올림한다
 RESERVED = "__metadata__"  # safetensors 가 머리말에 쓰는 이름
-KEYS = (str, int, float, type(None), tuple)  # 사전의 열쇠로 쓸 수 있는 것
+KEYS = (str, int, float, np.number, np.bool_, type(None), tuple)  # 사전의 열쇠로 쓸 수 있는 것
 
 # ── 나누기 ──
 
@@ -140,6 +140,10 @@ class _Packer:
             cure = f"모델이나 옵티마이저는 통째로가 아니라 상태를 저장합니다: {way}"
         elif isinstance(value, (set, frozenset)):
             cure = "집합은 차례가 없습니다. sorted(…) 로 목록을 만드세요."
+        elif hasattr(value, "to_numpy"):
+            cure = "표이면 배열과 열의 이름을 따로 넣으세요: df.to_numpy(), list(df.columns)"
+        elif isinstance(value, Iterator | KeysView | ItemsView | ValuesView | range):
+            cure = "하나씩 주는 것입니다. list(…) 로 목록을 만드세요. 모델의 매개변수이면 x.state_dict() 를 넣으세요."
         elif callable(value):
             cure = "함수와 클래스는 남길 수 없습니다. 이름을 글로 남기고, 읽은 뒤에 다시 찾으세요."
         else:

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -47,7 +47,7 @@ class Use(NamedTuple):
 
     name: str  # 연산이 부르는 이름. 목록에 든 것이면 xs[0] 꼴
     parent: Node | None  # 상수이면 None
-    constant: Any  # 식에 그대로 쓴 작은 값. 커서 남기지 않았으면 None
+    constant: Any  # 식에 그대로 쓴 값. 커서 남기지 않았고 규칙도 부르지 않으면 None
     absent: bool  # 주지 않은 입력(bias=None)인가
 
 
@@ -123,14 +123,18 @@ class Operation(Carrier):
     def uses(self, node: Node) -> list[Use]:
         """마디의 입력들. 목록을 받는 연산이면 목록에 든 것마다 하나."""
         call = node.call if node.call is not None else [None] * len(self.names)
+        saved = dict(zip(self.slots, node.saved or (), strict=False))
         if self.variadic:
-            listed = call[0] if call[0] is not None else [None] * len(node.parents)
-            return [Use(f"{self.inputs[0]}[{k}]", p, c, False) for k, (p, c) in enumerate(zip(node.parents, listed, strict=True))]
-        at = [self.names.index(n) for n in self.inputs]
-        return [
-            Use(n, p, call[k], p is None and call[k] is None and self.defaults[k] is None)
-            for n, p, k in zip(self.inputs, node.parents, at, strict=True)
-        ]
+            name, listed = self.inputs[0], call[0] if call[0] is not None else [None] * len(node.parents)
+            kept = saved.get(name) or [None] * len(node.parents)
+            given = zip(node.parents, listed, kept, strict=True)
+            return [Use(f"{name}[{k}]", p, c if p is not None or c is not None else held, False) for k, (p, c, held) in enumerate(given)]
+        made = []
+        for name, parent in zip(self.inputs, node.parents, strict=True):
+            k = self.names.index(name)
+            constant = saved.get(name) if parent is None and call[k] is None else call[k]
+            made.append(Use(name, parent, constant, parent is None and constant is None and self.defaults[k] is None))
+        return made
 
     def arguments(
         self, node: Node, value_of: Callable[[Node], Any], constant: Callable[[str, Any], Any] = lambda name, value: value,
@@ -140,20 +144,19 @@ class Operation(Carrier):
         마디가 있는 입력은 ``value_of(마디)``, 식에 그대로 쓴 것과 선택 인수는 ``constant(이름, 값)`` 이다. 커서 남기지 않은 상수가
         있으면 ``DroppedConstantError``.
         """
-        saved = dict(zip(self.slots, node.saved or (), strict=False))
-
         def one(use: Use) -> Any:
             if use.parent is not None:
                 return value_of(use.parent)
-            value = saved.get(use.name) if use.constant is None else use.constant
-            if value is None and not use.absent:
+            if use.constant is None and not use.absent:
                 raise DroppedConstantError.at(self.name, use.name)
-            return constant(use.name, value)
+            return constant(use.name, use.constant)
 
         inputs = [one(use) for use in self.uses(node)]
         given = iter([inputs] if self.variadic else inputs)
         call = node.call if node.call is not None else [None] * len(self.names)
-        return [next(given) if n in self.inputs else constant(n, v) for n, v in zip(self.names, call, strict=True)]
+        saved = dict(zip(self.slots, node.saved or (), strict=False))  # 커서 적지 않은 선택 인수도, 규칙이 부르는 것이면 여기에 있다
+        options = [(n, saved.get(n) if v is None else v) for n, v in zip(self.names, call, strict=True)]
+        return [next(given) if n in self.inputs else constant(n, v) for n, v in options]
 
     # ── 부르기: 인수의 개수에 맞추어 미리 만들어 둔다 ──
 
@@ -229,7 +232,8 @@ def operation(
     hint: str = "", public: bool = True, summary: str = "", elementwise: bool = True, namespace: str = "",
     undefined: Callable[[Any], Any] | None = None, words: Words = UNSAID.words, product: Product = "",
     form: Callable[..., Any] | None = None, commutative: bool = False, holomorphic: bool = True, permutes: bool = False,
-    averages: bool = False, source: str = "", lecture: str = "", family: Family | None = None, **rules: Rule,
+    averages: bool = False, source: str = "", lecture: str = "", family: Family | None = None, axes: Mapping[str, str] = UNSAID.axes,
+    opens: Callable[..., Any] | None = None, notable: Callable[..., dict[str, Any]] | None = None, **rules: Rule,
 ) -> Any:
     """연산을 선언한다. 함수 앞에 붙이면(decorator) 그 함수가 순전파이고, 첫 인수로 주면 그것이 순전파이다.
 
@@ -244,7 +248,7 @@ def operation(
     namespace : ``tg`` 안의 방(예: ``linalg``).
     elementwise : 선택 인수가 없을 때, 원소마다 따로 셈하는 연산인가(행렬 곱은 아니다).
     undefined : 첫 입력의 어느 자리에서 도함수가 정의되지 않는가. 그 자리로 역전파하면 이상 탐지가 알린다(규칙이 그 입력을 불러야 한다).
-    words, product, form, commutative, holomorphic, permutes, averages, source, lecture, family
+    words, product, form, commutative, holomorphic, permutes, averages, source, lecture, family, axes, opens, notable
         : 연산이 저를 두고 하는 말. 뜻은 ``Facts`` 에.
     **rules : 입력 이름 → 도함수 규칙. 첫 인수는 언제나 ``g`` 이다.
     """
@@ -253,7 +257,7 @@ def operation(
             operation, tex=tex, name=name, numpy=numpy, symbol=symbol, hint=hint, public=public, summary=summary,
             elementwise=elementwise, namespace=namespace, undefined=undefined, words=words, product=product, form=form,
             commutative=commutative, holomorphic=holomorphic, permutes=permutes, averages=averages, source=source,
-            lecture=lecture, family=family, **rules,
+            lecture=lecture, family=family, axes=axes, opens=opens, notable=notable, **rules,
         )
     if isinstance(forward, np.ufunc) and numpy is None:
         numpy = forward
@@ -261,7 +265,7 @@ def operation(
         forward, rules, tex=tex, name=name or forward.__name__, symbol=symbol, hint=hint, public=public,
         summary=summary or (inspect.isfunction(forward) and forward.__doc__) or "", elementwise=elementwise,
         namespace=namespace, undefined=undefined,
-        facts=Facts(words, product, form, commutative, holomorphic, permutes, averages, source, lecture, family),
+        facts=Facts(words, product, form, commutative, holomorphic, permutes, averages, source, lecture, family, axes, opens, notable),
     )
     if op.name in operations:
         raise TypeError(f"연산 '{op.name}'{particle(op.name, '이/가')} 두 번 선언되었습니다.")

@@ -1,12 +1,13 @@
 """다시 걷기(retrace): 이야기의 순전파를 받아 적는 배열로 한 번 더 걷는다. 테이프(``tape.py``)의 앞쪽 반이다.
 
-실수의 텐서로 준 잎은 고칠 수 있는 입력이 되고, 식에 그대로 쓴 수와 배열은 상수로 남는다. 값에서 온 상수(비교, argsort, detach)는 그 출처를
-따라 다시 셈하며, 파이썬으로 꺼내어 쓴 값에는 파수꾼을 세운다. 어디서 왔는지 알 수 없는 배열이 있으면 다시 셈하지 않는다.
+실수의 텐서로 준 잎과 식에 그대로 쓴 실수의 배열은 고칠 수 있는 입력이 되고, 수와 정수의 배열은 상수로 남는다. 값에서 온 상수(비교,
+argsort, detach)는 그 출처를 따라 다시 셈하며, 파이썬으로 꺼내어 쓴 값에는 파수꾼을 세운다. 어디서 왔는지 알 수 없는 배열이 있으면 다시
+셈하지 않는다.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,9 +16,10 @@ from ..engine import Leaf, Node, Variable, oldest_first
 from ..errors import DroppedConstantError
 from ..operation import Operation
 from ..operation.devices import to_numpy
+from ..operation.memory import peeked
 from ..operation.outputs import Pick
 from ..watch.origins import Observer, Origin
-from .story import Story
+from .story import Story, StoryValue
 from .tape import Taped, Unrecordable, Writer, lowered
 
 __all__ = ["Retrace", "agree", "largest"]
@@ -29,8 +31,13 @@ _UNKNOWN = "상수 배열 '{}'의 출처를 알 수 없습니다. with tg.keep_v
 class Retrace:
     """마디마다의 받아 적은 값."""
 
-    def __init__(self, told: Story) -> None:
+    def __init__(self, told: Story, boxes: Mapping[str, Sequence[str]] | None = None) -> None:
+        """``boxes`` 는 쪽의 상자의 key → 그 안의 상자들. 거기에 없는 잎은 고칠 수 없는 상수가 된다. 생략하면 이야기의 상자 그대로이다."""
         self.writer = Writer()
+        self._told = told
+        shown = {key: (key,) for key in told.boxes} if boxes is None else boxes
+        self._home = {member: (key, members, k) for key, members in shown.items() for k, member in enumerate(members)}
+        self.assumed: dict[str, None] = {}  # 출처를 모르지만 자료로 본 배열: 상자의 key, 상자가 없으면 연산이 부르는 이름
         self.missing: list[str] = []  # 다시 셈하지 못하는 것: '연산: 까닭'
         self._made: dict[Node, Any] = {}  # 결과가 여럿이면 튜플
         self._followed: dict[int, Any] = {}  # 출처를 따라 다시 셈한 배열들
@@ -64,7 +71,16 @@ class Retrace:
             return derived
         box = self._boxes.get(node)
         value = np.asarray(to_numpy(node.value if box is None or box.value is None else box.value))  # 상자의 것은 식을 셈할 때의 값이다
-        return Taped(self.writer, value, self.writer.input(box.key, value) if box is not None and value.dtype.kind == "f" else None)
+        if box is None or value.dtype.kind != "f" or box.key not in self._home:
+            return Taped(self.writer, value)
+        key, members, k = self._home[box.key]
+        if len(members) == 1:
+            return Taped(self.writer, value, self.writer.input(key, value))
+        together = [self._told.boxes[m] for m in members]  # 접은 상자: 한 줄로 늘어놓은 입력 하나의 k 번째
+        if any(not isinstance(b.node, Leaf) or b.value is None or b.value.dtype != value.dtype or b.value.ndim for b in together):
+            return Taped(self.writer, value)
+        line = np.array([b.value for b in together])
+        return Taped(self.writer, line, self.writer.input(key, line))[k]
 
     def _result(self, node: Node) -> Any:
         if isinstance(node.operation, Pick):
@@ -109,8 +125,15 @@ class Retrace:
 
     def _constant(self, node: Node, name: str, constant: Any) -> Any:
         value = self._literal(node, name, constant)
-        wrapped = name.partition("[")[0] in node.operation.inputs and isinstance(value, (np.ndarray, np.generic))
-        return Taped(self.writer, np.asarray(value)) if wrapped else value
+        if name.partition("[")[0] not in node.operation.inputs or not isinstance(value, (np.ndarray, np.generic, Taped)):
+            return value
+        array = value if isinstance(value, Taped) else Taped(self.writer, np.asarray(value))
+        if array.slot is not None or not array.ndim or array.dtype.kind != "f":  # 수 하나는 규칙이 값을 들여다볼 수 있다
+            return array
+        box = self._literal_box(node, name)
+        if box is None or box.key not in self._home:
+            return Taped(self.writer, array.value, self.writer.constant(array.value))  # 칸마다 어디서 왔는지 남긴다
+        return Taped(self.writer, array.value, self.writer.input(box.key, array.value))  # 자료: 잎에서 오지 않은 실수의 배열은 고칠 수 있다
 
     def _literal(self, node: Node, name: str, value: Any) -> Any:
         """식에 그대로 쓴 것. 배열이면 어디서 왔는지 살핀다."""
@@ -122,8 +145,24 @@ class Retrace:
         if derived is not None:
             return derived
         if node.note is None or node.note.observer is None:
-            raise Unrecordable(_UNKNOWN.format(name))
+            self._assume(node, name, value)
         return value
+
+    def _assume(self, node: Node, name: str, value: Any) -> None:
+        """지켜본 이가 없을 때: 사용자가 준 NumPy의 배열(쓸 수 있는 복사본으로 남았다)은 자료로 보고 그대로 둔다.
+
+        텐서의 셈에서 온 것(읽기만 하는 것으로 남았다)과 가림(참·거짓), 값을 꺼내어 쓰는 연산이 있는 식의 배열은 다시 셈할 길이 없다.
+        """
+        data = isinstance(value, np.ndarray) and value.flags.writeable and value.dtype != bool
+        if not data or any(node.sequence in peeked for node in self._boxes):
+            raise Unrecordable(_UNKNOWN.format(name))
+        box = self._literal_box(node, name)
+        self.assumed[name if box is None else box.key] = None
+
+    def _literal_box(self, node: Node, name: str) -> StoryValue | None:
+        """식에 그대로 쓴 것의 상자. ``name`` 은 연산이 부르는 이름(목록에 든 것이면 ``xs[0]`` 꼴)."""
+        role, _, place = name.partition("[")
+        return self._literals.get((node, place.rstrip("]") or role))
 
     # ── 기울기를 따라가지 않는 셈 ──
 

@@ -17,6 +17,8 @@ operation = ACTIVATION.operation
 
 @operation(tex=r"\max(0,{x})+{negative_slope}\,\min(0,{x})", symbol="leaky ReLU",
            source="torch.nn.functional.leaky_relu",
+           words=Words("{x}의 음수에 {negative_slope:을/를} 곱해", title="leaky ReLU",
+                       x="국소 도함수는 {x:이/가} 0보다 큰 곳에서 1, 나머지에서 {negative_slope}이므로,"),
            x=lambda g, x, negative_slope: g * (x > 0) + negative_slope * g * (x <= 0))
 def leaky_relu(x, negative_slope=0.01):
     """새는 ReLU: 음수 쪽에도 작은 기울기가 있다. 0에서의 기울기는 음수 쪽의 것이다.
@@ -38,7 +40,9 @@ def leaky_relu(x, negative_slope=0.01):
 
 
 @operation(tex=r"\min(\max({x},{min_val}),{max_val})", symbol="hardtanh",
-           words=Words(title="hardtanh"), source="torch.nn.functional.hardtanh",
+           words=Words("{x:을/를} {min_val} 이상 {max_val} 이하로 잘라", title="hardtanh",
+                       x="국소 도함수는 {min_val:과/와} {max_val} 사이에서 1, 나머지에서 0이므로,"),
+           source="torch.nn.functional.hardtanh",
            x=lambda g, x, min_val, max_val: g * (x > min_val) * (x < max_val))
 def hardtanh(x, min_val=-1.0, max_val=1.0):
     """경계에서 잘린 직선. 경계에서의 기울기는 0이다(clip 과 다르다).
@@ -65,13 +69,17 @@ def threshold(x, threshold, value):
     return np.where(x > threshold, x, value).astype(x.dtype)
 
 
-@operation(tex=r"\min(\max(\frac{{x}+3}{6},0),1)", public=False, x=lambda g, x: g * ((x > -3) & (x < 3)) / 6)
+@operation(tex=r"\min(\max(\frac{{x}+3}{6},0),1)", public=False,
+           words=Words("{x}/6 + 1/2을 0 이상 1 이하로 잘라", x="국소 도함수는 {x:이/가} −3과 3 사이인 곳에서 1/6, 나머지에서 0이므로,"),
+           x=lambda g, x: g * ((x > -3) & (x < 3)) / 6)
 def hardsigmoid(x):
     """꺾은선으로 어림한 시그모이드: x/6 + 1/2 을 0과 1에서 자른 것."""
     return np.minimum(np.maximum(x + 3, 0), 6) / 6
 
 
 @operation(tex=r"\frac{{x}}{6}\,\min(\max({x}+3,0),6)", public=False,
+           words=Words("{x}에, {x}/6 + 1/2을 0 이상 1 이하로 자른 것을 곱해",
+                       x="국소 도함수는 {x:이/가} 3 이상이면 1, −3과 3 사이이면 {x}/3 + 1/2, 그 아래이면 0이므로,"),
            x=lambda g, x: g * ((x >= 3) + ((x > -3) & (x < 3)) * (within(x, 800) / 3 + 0.5)))
 def hardswish(x):
     """꺾은선으로 어림한 SiLU: x·clip(x + 3, 0, 6)/6."""
@@ -93,7 +101,9 @@ def softshrink(x, lambd=0.5):
 # ── 매끄러운 것 ──
 
 
-@operation(tex=r"\frac{{x}}{1+|{x}|}", symbol="softsign", public=False, x=lambda g, x: g / (1 + abs(x)) / (1 + abs(x)))
+@operation(tex=r"\frac{{x}}{1+|{x}|}", symbol="softsign", public=False,
+           words=Words("{x:을/를} 1 + |{x}|로 나누어", x="국소 도함수는 1/(1 + |{x}|)²이므로,"),
+           x=lambda g, x: g / (1 + abs(x)) / (1 + abs(x)))
 def soft_sign(x):
     """부드러운 부호 x / (1 + |x|). ±∞ 에서는 ±1."""
     with np.errstate(invalid="ignore"):
@@ -102,6 +112,8 @@ def soft_sign(x):
 
 
 @operation(tex=r"\max(0,{x})+\min(0,{alpha}\,(e^{{x}}-1))", symbol="ELU",
+           words=Words("{x}의 음수 쪽을 {alpha}·(자연상수 e의 {x}제곱 − 1)로 바꾸어", title="ELU",
+                       x="국소 도함수는 {x:이/가} 0보다 큰 곳에서 1, 나머지에서 {y} + {alpha}이므로,"),
            source="torch.nn.functional.elu",
            x=lambda g, x, y, alpha: g * ((x > 0) + (x <= 0) * (bounded_above(y) + alpha)))
 def elu(x, alpha=1.0):
@@ -123,7 +135,9 @@ def elu(x, alpha=1.0):
     return np.where(x > 0, x, alpha * np.expm1(np.minimum(x, 0)))
 
 
-@operation(tex=r"{x}\,\sigma({x})", symbol="SiLU", source="torch.nn.functional.silu", x=lambda g, x, y: silu_slope(g, sigmoid(x), y))
+@operation(tex=r"{x}\,\sigma({x})", symbol="SiLU", source="torch.nn.functional.silu",
+           words=Words("{x}에 {x}의 시그모이드를 곱해", title="SiLU", x="국소 도함수는 σ({x}) + {y}·(1 − σ({x}))이므로,"),
+           x=lambda g, x, y: silu_slope(g, sigmoid(x), y))
 def silu(x):
     """SiLU(swish): x·σ(x)."""
     return bounded_below(x) * sigmoid(x)
@@ -133,7 +147,10 @@ def silu_slope(g, s, y):
     return g * (s + bounded_above(y) * (1 - s))
 
 
-@operation(tex=r"{x}\,\tanh(\ln(1+e^{{x}}))", symbol="Mish", public=False, x=lambda g, x: g * mish_slope(x))
+@operation(tex=r"{x}\,\tanh(\ln(1+e^{{x}}))", symbol="Mish", public=False,
+           words=Words("{x}에 tanh(ln(1 + e의 {x}제곱))를 곱해", title="Mish",
+                       x="t = tanh(ln(1 + e의 {x}제곱))라 하면 국소 도함수는 t + {x}·σ({x})·(1 − t²)이므로,"),
+           x=lambda g, x: g * mish_slope(x))
 def mish(x):
     """Mish: x·tanh(ln(1 + e^x)). e = e^x, n = e(e + 2) 이면 tanh 는 n/(n + 2) 이므로 지수함수 하나로 셈한다."""
     e = np.exp(np.minimum(wide(x), 40))  # 그 위에서는 n/(n + 2) 가 반올림까지 1이다
@@ -164,6 +181,8 @@ def normal_density(x):
 
 
 @operation(tex=r"{x}\,\Phi({x})", symbol="GELU", source="torch.nn.functional.gelu",
+           words=Words("{x}에, 표준정규분포에서 {x}보다 작을 확률 Φ를 곱해", title="GELU",
+                       x="국소 도함수는 Φ({x}) + {x}·φ({x})이고 φ는 표준정규분포의 밀도이므로,"),
            x=lambda g, x: g * gelu_slope(x, within(x, 40)))
 def gelu(x):
     """GELU: x·Φ(x)."""

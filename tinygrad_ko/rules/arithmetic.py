@@ -32,7 +32,7 @@ multiply = operation(
 )
 divide = operation(
     operator.truediv, name="divide", numpy=np.divide, tex=r"\frac{{a}}{{b}}", symbol="÷", summary="나누기.",
-    words=Words("{a:을/를} {b:으로/로} 나누어", a="국소 도함수는 1/{b}이므로,"),
+    words=Words("{a:을/를} {b:으로/로} 나누어", a="국소 도함수는 1/{b}이므로,", b="국소 도함수는 −{a}/{b}²이므로,"),
     a=lambda g, b: g / b,
     b=lambda g, a, b: -g * (a / b) / b,
 )
@@ -101,6 +101,9 @@ reciprocal = operation(
 
 # ── 크기와 비교: 같을 때는 기울기를 똑같이 나눈다 ──
 
+_LARGER = "국소 도함수는 큰 쪽이면 1, 작은 쪽이면 0(같으면 반씩)이므로,"
+_SMALLER = "국소 도함수는 작은 쪽이면 1, 큰 쪽이면 0(같으면 반씩)이므로,"
+
 absolute = operation(
     np.absolute, tex="|{x}|", symbol="|x|", summary="절댓값. 0에서의 기울기는 0이다.",
     words=Words("{x}의 절댓값을 구해", x="절댓값의 국소 도함수는 {x}의 부호이므로,"),
@@ -108,14 +111,14 @@ absolute = operation(
 )
 maximum = operation(
     np.maximum, tex=r"\max({a},{b})", symbol="max", summary="둘 가운데 큰 것. 같으면 기울기를 반씩 나눈다.",
-    words=Words("{a:과/와} {b} 가운데 큰 것을 골라", a="큰 쪽으로만 기울기가 가므로,", b="큰 쪽으로만 기울기가 가므로,"),
+    words=Words("{a:과/와} {b} 가운데 큰 것을 골라", a=_LARGER, b=_LARGER),
     commutative=True,
     a=lambda g, a, b: g * (a > b) + g * (a == b) / 2,
     b=lambda g, a, b: g * (b > a) + g * (a == b) / 2,
 )
 minimum = operation(
     np.minimum, tex=r"\min({a},{b})", symbol="min", summary="둘 가운데 작은 것. 같으면 기울기를 반씩 나눈다.",
-    words=Words("{a:과/와} {b} 가운데 작은 것을 골라", a="작은 쪽으로만 기울기가 가므로,", b="작은 쪽으로만 기울기가 가므로,"),
+    words=Words("{a:과/와} {b} 가운데 작은 것을 골라", a=_SMALLER, b=_SMALLER),
     commutative=True,
     a=lambda g, a, b: g * (a < b) + g * (a == b) / 2,
     b=lambda g, a, b: g * (b < a) + g * (a == b) / 2,
@@ -126,6 +129,9 @@ minimum = operation(
     numpy=(np.clip, np._core.umath.clip),  # type: ignore[attr-defined]  # 뒤의 것은 배열의 메서드 a.clip(t, u) 가 부르는 ufunc
     tex=r"\min(\max({x},{a_min}),{a_max})",
     hint="clip(x, 아래, 위): 아래 ≤ 위 인 두 수나 배열이나 텐서(또는 한쪽은 None)를 주세요.",
+    words=Words("{x:을/를} {a_min} 이상 {a_max} 이하로 잘라", "{x:을/를} {a_min} 이상으로 잘라", "{x:을/를} {a_max} 이하로 "
+                                                            "잘라", title="자르기",
+                x="국소 도함수는 잘리지 않은 자리에서 1, 잘린 자리에서 0이므로,"),
     x=lambda g, x, a_min, a_max: g * (x >= low(a_min)) * (x <= high(a_max)),
 )
 def clip(x, a_min=None, a_max=None):
@@ -164,6 +170,7 @@ def high(a_max):
 
 sign = operation(
     np.sign, tex=r"\operatorname{sign}({x})", summary="부호. 복소수에서는 방향 x/|x|.",
+    words=Words("{x}의 부호(1, 0, −1)를 구해", x="부호는 계단처럼 평평해 국소 도함수가 0이므로,"),
     lecture="L1, L3",
     x=lambda g, x, y: turning(g, x, y),
 )

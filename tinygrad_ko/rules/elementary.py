@@ -17,11 +17,12 @@ operation = ELEMENTARY.operation
 
 exp = operation(
     np.exp, tex="e^{{x}}", summary="지수함수.",
-    words=Words("e의 {x}제곱을 셈해", x="지수함수의 국소 도함수는 자기 자신 {y}이므로,"),
+    words=Words("자연상수 e의 {x}제곱을 셈해", x="지수함수의 국소 도함수는 자기 자신 {y}이므로,"),
     x=lambda g, y: g * y,
 )
 exp2 = operation(np.exp2, tex="2^{{x}}", summary="2의 거듭제곱.", x=lambda g, y: g * y * math.log(2))
-expm1 = operation(np.expm1, tex="e^{{x}}-1", summary="e^x − 1 (0 근처에서 정확).", x=lambda g, y: g * (y + 1))
+expm1 = operation(np.expm1, tex="e^{{x}}-1", summary="e^x − 1 (0 근처에서 정확).",
+                  words=Words("자연상수 e의 {x}제곱에서 1을 빼"), x=lambda g, y: g * (y + 1))
 log = operation(
     np.log, tex=r"\ln {x}", summary="자연로그.",
     words=Words("{x}의 자연로그를 구해", x="자연로그의 국소 도함수는 1/{x}이므로,"),
@@ -29,7 +30,8 @@ log = operation(
 )
 log2 = operation(np.log2, tex=r"\log_2 {x}", summary="밑이 2인 로그.", lecture="L5", x=lambda g, x: g / (x * math.log(2)))
 log10 = operation(np.log10, tex=r"\log_{10} {x}", summary="상용로그.", x=lambda g, x: g / (x * math.log(10)))
-log1p = operation(np.log1p, tex=r"\ln(1+{x})", summary="ln(1+x) (0 근처에서 정확).", x=lambda g, x: g / (1 + x))
+log1p = operation(np.log1p, tex=r"\ln(1+{x})", summary="ln(1+x) (0 근처에서 정확).",
+                  words=Words("1 + {x}의 자연로그를 구해"), x=lambda g, x: g / (1 + x))
 logaddexp = operation(
     np.logaddexp, tex=r"\ln(e^{{a}}+e^{{b}})", summary="ln(e^a + e^b), 넘침 없이.", commutative=True,
     a=lambda g, a, b: g * sigmoid(a - b),
@@ -88,7 +90,7 @@ sinh = operation(np.sinh, tex=r"\sinh {x}", summary="쌍곡사인.", x=lambda g,
 cosh = operation(np.cosh, tex=r"\cosh {x}", summary="쌍곡코사인.", x=lambda g, x: g * np.sinh(x))
 tanh = operation(
     np.tanh, tex=r"\tanh {x}", summary="쌍곡탄젠트.",
-    words=Words(title="tanh", x="tanh의 국소 도함수는 1 − {y}²이므로,"), lecture="L3",
+    words=Words("{x}의 쌍곡탄젠트(tanh)를 구해", title="tanh", x="tanh의 국소 도함수는 1 − {y}²이므로,"), lecture="L3",
     x=lambda g, y: g * (1 - y * y),
 )
 
@@ -121,14 +123,17 @@ def sigmoid(x):
     return ((x >= 0) + (x < 0) * e) / (1 + e)
 
 
-@operation(tex=r"\ln(1+e^{{x}})", source="torch.nn.functional.softplus", x=lambda g, x: g * sigmoid(x))
+@operation(tex=r"\ln(1+e^{{x}})", source="torch.nn.functional.softplus",
+           words=Words("1에 자연상수 e의 {x}제곱을 더한 것의 자연로그를 구해", x="softplus의 국소 도함수는 {x}의 시그모이드이므로,"),
+           x=lambda g, x: g * sigmoid(x))
 def softplus(x):
     """소프트플러스 ln(1 + e^x), 넘침 없이."""
     return np.maximum(x, 0) + np.log1p(np.exp(-abs(x)))
 
 
 @operation(tex=r"\max(0,{x})", symbol="ReLU",
-           words=Words("{x}에서 음수를 0으로 바꾸어", title="ReLU", x="ReLU는 0보다 큰 곳에서만 기울기를 지나보내므로,"),
+           words=Words("{x}에서 음수를 0으로 바꾸어", title="ReLU", x="ReLU의 국소 도함수는 {x:이/가} 0보다 큰 곳에서 1, 나머지에서 "
+                                                            "0이므로,"),
            source="torch.nn.functional.relu", lecture="L3, L13",
            x=lambda g, y: g * (y > 0))
 def relu(x):

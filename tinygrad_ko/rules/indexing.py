@@ -177,7 +177,7 @@ def take_back(g, shape, indices, axis):
 
 @operation(numpy=np.take_along_axis, tex=r"{x}_{[{indices}]}",
            hint="indices 는 x 와 차원이 같은 정수 배열이고 축의 길이 안이어야 합니다.",
-           words=Words("{x}에서 원소를 골라", x=_PICKED),
+           words=Words("{x}에서 원소를 골라", title="골라내기", x=_PICKED),
            x=lambda g, x_shape, indices, axis: along_back(g, x_shape, indices, axis))
 def take_along_axis(x, indices, axis=-1):
     """축을 따라, 자리마다 ``indices`` 가 가리키는 것을 골라내기.
@@ -217,8 +217,9 @@ def along_back(g, shape, indices, axis):
 
 @operation(numpy=np.where, tex=r"\begin{cases}{a}&{condition}\\{b}&\text{아니면}\end{cases}",
            hint="조건, a, b 의 모양이 브로드캐스트되어야 합니다.",
-           words=Words("조건에 따라 {a:과/와} {b} 가운데서 골라", title="조건으로 고르기", a="조건이 참인 자리에서만 기울기가 오므로,",
-                       b="조건이 거짓인 자리에서만 기울기가 오므로,"), form=np.where, lecture="L13",
+           words=Words("조건에 따라 {a:과/와} {b} 가운데서 골라", title="조건으로 고르기", a="국소 도함수는 조건이 참인 자리에서 1, "
+                                                            "거짓인 자리에서 0이므로,",
+                       b="국소 도함수는 조건이 거짓인 자리에서 1, 참인 자리에서 0이므로,"), form=np.where, lecture="L13",
            a=lambda g, condition: g * np.not_equal(condition, 0),  # 조건은 목록일 수도 있다: [True, False] == 0 은 한낱 거짓이다
            b=lambda g, condition: g * np.equal(condition, 0))
 def where(condition, a, b):

@@ -345,11 +345,22 @@ def tensordot(a, b, axes=2):
 
 
 @operation(name="einsum_sum", public=False, tex=r"\operatorname{einsum}({operands})", symbol="einsum",
+           words=Words("{written}처럼 같은 첨자끼리 곱해 더해", title="첨자를 맞춘 곱의 합",
+                       about=lambda operands, subscripts: {"written": index_sum(operands, subscripts)},
+                       operands="받은 기울기와 나머지를 곱하고, {target}에 없는 첨자를 따라 더합니다."),
            hint="첨자의 개수가 차원과 같고, 같은 첨자의 길이가 같아야 합니다.",
            operands=lambda g, i, operands, subscripts: einsum_gradient(g, i, operands, subscripts))
 def einsum_sum(operands, subscripts):
     """아인슈타인 합(명시된 꼴 ``ij,jk->ik``)."""
     return np.einsum(subscripts, *operands, optimize=len(operands) > 1)
+
+
+def index_sum(names, subscripts):
+    """첨자의 식을 합으로 적은 글: ``ij,jk->ik`` → ``y[i,k] = Σj x[i,j]·w[j,k]``."""
+    inputs, output = subscripts.split("->")
+    summed = ",".join(dict.fromkeys(c for c in inputs if c != "," and c not in output))
+    product = "·".join(f"{name}[{','.join(term)}]" for name, term in zip(names, inputs.split(","), strict=True))
+    return f"y[{','.join(output)}] = " + (f"Σ({summed}) " if summed else "") + product
 
 
 @abbreviation(r"\operatorname{einsum}({g},\,x_{j\ne i})")

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..operation import abbreviation
+from ..operation import Words, abbreviation
 from .arithmetic import clip
 from .elementary import sigmoid, softplus
 from .families import LOSS
@@ -10,7 +10,10 @@ from .families import LOSS
 operation = LOSS.operation
 
 
-@operation(public=False, symbol="후버", x=lambda g, x, delta: g * clip(x, -delta, delta),
+@operation(public=False, symbol="후버",
+           words=Words("{x}의 후버 손실을 셈해", title="후버 손실", x="국소 도함수는 {x:을/를} −{delta:과/와} {delta} 사이로 자른 "
+                                                            "것이므로,"),
+           x=lambda g, x, delta: g * clip(x, -delta, delta),
            tex=r"\begin{cases}\tfrac{1}{2}\,{x}^{2}&|{x}|\le {delta}\\{delta}\,(|{x}|-\tfrac{1}{2}\,{delta})&\text{아니면}\end{cases}")
 def huber(x, delta=1.0):
     """후버(Huber): |x| ≤ δ 이면 x²/2, 밖에서는 δ(|x| − δ/2). 도함수는 ±δ 에서 자른 x 이다."""
@@ -19,6 +22,10 @@ def huber(x, delta=1.0):
 
 
 @operation(public=False, tex=r"-{pos_weight}\,{t}\,\ln\sigma({x})-(1-{t})\,\ln(1-\sigma({x}))", symbol="이진 교차 엔트로피",
+           words=Words("{x}의 시그모이드(확률)와 정답 {t}의 이진 교차 엔트로피를 셈해",
+                       x=("국소 도함수는 (1 − {t})·σ({x}) − {pos_weight}·{t}·σ(−{x})이므로,",
+                          "국소 도함수는 확률에서 정답을 뺀 σ({x}) − {t}이므로,"),
+                       t=("국소 도함수는 {pos_weight}·softplus(−{x}) − softplus({x})이므로,", "국소 도함수는 −{x}이므로,")),
            x=lambda g, x, t, pos_weight: g * ((1 - t) * sigmoid(x) - pos_weight * t * sigmoid(-x)),
            t=lambda g, x, pos_weight: g * (pos_weight * softplus(-x) - softplus(x)))
 def bce_with_logits(x, t, pos_weight=1):
@@ -31,6 +38,8 @@ def bce_with_logits(x, t, pos_weight=1):
 
 
 @operation(public=False, tex=r"-{t}\,\ln {x}-(1-{t})\,\ln(1-{x})", symbol="이진 교차 엔트로피",
+           words=Words("확률 {x:과/와} 정답 {t}의 이진 교차 엔트로피를 셈해",
+                       x="국소 도함수는 ({x} − {t})/({x}(1 − {x}))이므로,", t="국소 도함수는 ln(1 − {x}) − ln {x}이므로,"),
            x=lambda g, x, t: g * (x - t) / bounded_spread(x),
            t=lambda g, x: g * (bounded_log_of_rest(x) - bounded_log(x)))
 def bce(x, t):

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from ..operation import abbreviation
+from ..operation import Words, abbreviation
 from ..operation.devices import near
 from .extremes import magnitude
 from .families import NORMALIZATION
@@ -23,6 +23,9 @@ def total(x, axis):
 
 
 @operation(public=False, tex=r"\sum {a}\,{b}", symbol="내적", elementwise=False,
+           words=Words("{a:과/와} {b:을/를} 곱해 더해", about=lambda axis: {},
+                       a="국소 도함수는 곱한 상대 {b}이므로, 그것을 받은 기울기에 곱합니다.",
+                       b="국소 도함수는 곱한 상대 {a}이므로, 그것을 받은 기울기에 곱합니다."),
            a=lambda g, b: g * b,
            b=lambda g, a: g * a)
 def product_sum(a, b, axis):
@@ -39,6 +42,10 @@ def product_sum(a, b, axis):
 
 
 @operation(public=False, tex=r"z,\mu,s=\operatorname{standardize}({x})", symbol="표준화",
+           words=Words("{x:을/를} 제곱평균제곱근으로 나누어(center={center})", "{x}에서 평균을 빼고 표준편차로 나누어",
+                       about=lambda axis, eps, center: {},
+                       x=("받은 기울기에서 정규화한 값 쪽의 성분을 빼고 제곱평균제곱근으로 나눕니다(center={center}).",
+                          "받은 기울기에서 그 평균과, 표준화한 값 쪽의 성분을 빼고 표준편차로 나눕니다.")),
            x=lambda g, y, axis, center: tangent(g[0], y[0], y[2], g[1], g[2], axis, center))
 def standardize(x, axis, eps, center=True):
     """표준화한 x, 평균 μ, 표준편차 √(σ² + ε). σ² 은 치우친(biased) 분산이고, ``center`` 가 거짓이면 평균을 0으로 본다."""
@@ -105,6 +112,10 @@ def mean_product(a, b, axis):
 
 
 @operation(public=False, tex=r"{x}\,{weight}+{bias}", symbol="늘이고 옮기기", elementwise=False,
+           words=Words("{x}에 {weight:을/를} 곱하고 {bias:을/를} 더해",
+                       x="국소 도함수는 곱한 {weight}이므로, 그것을 받은 기울기에 곱합니다.",
+                       weight="국소 도함수는 {x}이므로, 그것을 받은 기울기에 곱하고 함께 쓰인 자리를 모두 더합니다.",
+                       bias="더한 값이므로 받은 기울기가 그대로 옵니다."),
            hint="weight 와 bias 는 x 로 브로드캐스트되는 모양이어야 합니다.",
            x=lambda g, weight: g * weight,
            weight=lambda g, x, weight_shape: product_sum(g, x, stretched(x.shape, weight_shape)),

@@ -8,7 +8,7 @@ import operator
 
 import numpy as np
 
-from ..operation import abbreviation
+from ..operation import Words, abbreviation
 from .families import POOLING
 from .indexing import put_add
 
@@ -25,6 +25,8 @@ def spots(n, axis, size, stride, dilation=1):
 
 
 @operation(public=False, tex=r"\max_{\mathrm{win}}{x}", symbol="창의 최대", hint=_HINT,
+           words=Words("{x:을/를} 길이 {size}의 창으로 훑어 창마다 가장 큰 값을 골라", about=lambda axis, stride, dilation: {},
+                       x="창마다 가장 큰 값이 나온 자리로만 기울기가 갑니다(같은 값이 여럿이면 처음 것). 창이 겹친 자리는 더합니다."),
            x=lambda g, x, y, axis, size, stride, dilation: to_first(g, x, y, axis, size, stride, dilation))
 def sliding_max(x, axis, size, stride, dilation=1):
     """창의 최댓값: ``axis`` 의 길이 n → 창의 수. 같은 값이 여럿이면 기울기는 처음 것이 받는다."""
@@ -61,6 +63,8 @@ def to_first_in_place(g, x, y, every):
 
 
 @operation(public=False, tex=r"\sum_{\mathrm{win}}{x}", symbol="창의 합", hint=_HINT,
+           words=Words("{x:을/를} 길이 {size}의 창으로 훑어 창마다 더해", about=lambda axis, stride: {},
+                       x="창 안의 자리마다 국소 도함수가 1이므로, 창이 받은 기울기를 그 창의 모든 자리에 더합니다."),
            x=lambda g, x_shape, axis, size, stride: sliding_spread(g, x_shape, axis, size, stride))
 def sliding_sum(x, axis, size, stride):
     """창의 합: ``axis`` 의 길이 n → 창의 수."""
@@ -72,6 +76,8 @@ def sliding_sum(x, axis, size, stride):
 
 
 @operation(public=False, tex=r"\operatorname{spread}_{\mathrm{win}}({x})", symbol="창에 펼치기", hint=_HINT,
+           words=Words("{x}의 값을 저마다 그 창의 모든 자리에 더해", about=lambda axis, stride, size: {},
+                       x="값마다 창의 모든 자리에 더해졌으므로, 창 안에서 받은 기울기를 모두 더합니다."),
            x=lambda g, axis, size, stride: sliding_sum(g, axis, size, stride))
 def sliding_spread(x, shape, axis, size, stride):
     """창마다의 값을 그 창의 모든 자리에 더한다: ``axis`` 의 창의 수 → 모양 ``shape``. sliding_sum 의 전치이다."""

@@ -9,6 +9,7 @@
 
 import numpy as np
 
+from ..operation import Words
 from ..operation.by_hand import by_hand
 from ..operation.compiled import compiled
 from ..operation.devices import near
@@ -107,6 +108,12 @@ def rnn_back(g, y, gates, weight, h, batches, backwards, relu):
 
 
 @operation(public=False, tex=r"\operatorname{RNN}({gates},{weight},{h})", symbol="RNN", hint=_HINT,
+           axes={"gates": "걸음·묶음 은닉", "weight": "은닉 은닉", "h": "묶음 은닉", "y": "걸음·묶음 은닉"},
+           words=Words("{gates:과/와} {weight:으로/로} 걸음마다 h = {bend}({gates} + {weight}·앞의 h)를 셈해", title="RNN",
+                       about=lambda batches, backwards, relu: {"bend": "ReLU" if relu else "tanh"},
+                       gates="시간을 거슬러, 걸음마다 받은 기울기와 뒤의 걸음에서 온 기울기를 더해 {bend}의 국소 도함수를 곱합니다.",
+                       weight="걸음마다 (그 걸음의 기울기)·(앞의 h)를 구해 모두 더합니다: 같은 {weight:을/를} 걸음마다 썼기 때문입니다.",
+                       h="첫 걸음까지 거슬러 온 기울기입니다."),
            gates=lambda g, y, gates, weight, h, batches, backwards, relu: rnn_back(g, y, gates, weight, h, batches, backwards, relu)[0],
            weight=lambda g, y, gates, weight, h, batches, backwards, relu: rnn_back(g, y, gates, weight, h, batches, backwards, relu)[1],
            h=lambda g, y, gates, weight, h, batches, backwards, relu: rnn_back(g, y, gates, weight, h, batches, backwards, relu)[2])
@@ -186,6 +193,16 @@ def lstm_back(g, y, x, w_ih, weight, bias, h, c, batches, backwards, x_wanted):
 
 
 @operation(public=False, tex=r"\operatorname{LSTM}({x},{w_ih},{weight},{bias},{h},{c})", symbol="LSTM", hint=_HINT,
+           axes={"x": "걸음·묶음 특징", "w_ih": "관문·은닉 특징", "weight": "관문·은닉 은닉", "bias": "관문·은닉",
+                 "h": "묶음 은닉", "c": "묶음 은닉"},
+           words=Words("{x:을/를} 걸음마다 읽으며 관문 i, f, o와 새 값 g를 셈하고 c = f·앞의 c + i·g, h = o·tanh(c)를 셈해", title="LSTM",
+                       about=lambda batches, backwards, x_wanted: {},
+                       x="시간을 거슬러 걸음마다 i, f, g, o의 기울기를 구하고, 거기에 {w_ih:을/를} 곱합니다.",
+                       w_ih="걸음마다 (i, f, g, o의 기울기)·(그 걸음의 {x})를 구해 모두 더합니다: 같은 {w_ih:을/를} 걸음마다 썼기 "
+                            "때문입니다.",
+                       weight="걸음마다 (i, f, g, o의 기울기)·(앞의 h)를 구해 모두 더합니다: 같은 {weight:을/를} 걸음마다 썼기 때문입니다.",
+                       bias="더한 값이므로 걸음마다 i, f, g, o의 기울기를 모두 더합니다.",
+                       h="첫 걸음까지 거슬러 온 h의 기울기입니다.", c="첫 걸음까지 거슬러 온 c의 기울기입니다."),
            x=lambda g, y, x, w_ih, weight, bias, h, c, batches, backwards, x_wanted: lstm_back(
                g, y, x, w_ih, weight, bias, h, c, batches, backwards, x_wanted)[0],
            w_ih=lambda g, y, x, w_ih, weight, bias, h, c, batches, backwards, x_wanted: lstm_back(
@@ -257,6 +274,12 @@ def gru_back(g, y, gates, weight, bias, h, batches, backwards):
 
 
 @operation(public=False, tex=r"\operatorname{GRU}({gates},{weight},{bias},{h})", symbol="GRU", hint=_HINT,
+           axes={"gates": "걸음·묶음 관문·은닉", "weight": "관문·은닉 은닉", "bias": "은닉", "h": "묶음 은닉"},
+           words=Words("{gates:을/를} 걸음마다 읽으며 관문 r, z와 새 값 n을 셈하고 h = (1 − z)·n + z·앞의 h를 셈해", title="GRU",
+                       about=lambda batches, backwards: {},
+                       gates="시간을 거슬러 걸음마다 r, z, n의 기울기를 구합니다.",
+                       weight="걸음마다 (r, z, n의 기울기)·(앞의 h)를 구해 모두 더합니다: 같은 {weight:을/를} 걸음마다 썼기 때문입니다.",
+                       bias="더한 값이므로 걸음마다 r, z, n의 기울기를 모두 더합니다.", h="첫 걸음까지 거슬러 온 기울기입니다."),
            gates=lambda g, y, gates, weight, bias, h, batches, backwards: gru_back(g, y, gates, weight, bias, h, batches, backwards)[0],
            weight=lambda g, y, gates, weight, bias, h, batches, backwards: gru_back(g, y, gates, weight, bias, h, batches, backwards)[1],
            bias=lambda g, y, gates, weight, bias, h, batches, backwards: gru_back(g, y, gates, weight, bias, h, batches, backwards)[2],

@@ -150,7 +150,7 @@ def swapaxes(x, axis1, axis2):
 
 @operation(numpy=np.moveaxis, tex=r"\operatorname{move}_{{source}\to {destination}}({x})",
            hint="source 와 destination 은 개수가 같은 축들이어야 합니다.",
-           words=Words(x=_TURNED), permutes=True,
+           words=Words("{x}의 축을 다른 자리로 옮겨", title="축 옮기기", x=_TURNED), permutes=True,
            x=lambda g, source, destination: moveaxis(g, destination, source))
 def moveaxis(x, source, destination):
     """축을 다른 자리로 옮기기.
@@ -174,7 +174,7 @@ def moveaxis(x, source, destination):
 
 
 @operation(numpy=np.flip, tex=r"\operatorname{flip}({x})", hint="axis 는 차원 안의 축이어야 합니다.",
-           words=Words(x="자리만 옮겼으므로, 기울기도 제자리로 되돌립니다."),
+           words=Words("{x}의 차례를 뒤집어", title="뒤집기", x="자리만 옮겼으므로, 기울기도 제자리로 되돌립니다."),
            x=lambda g, axis: flip(g, axis))
 def flip(x, axis=None):
     """축을 따라 뒤집기.
@@ -199,7 +199,7 @@ def flip(x, axis=None):
 
 
 @operation(numpy=np.roll, tex=r"\operatorname{roll}_{{shift}}({x})", hint="shift 와 axis 는 정수(또는 개수가 같은 튜플)여야 합니다.",
-           words=Words(x="자리만 옮겼으므로, 기울기도 제자리로 되돌립니다."),
+           words=Words("{x}의 원소를 {shift}칸씩 돌려 밀어", title="돌려 밀기", x="자리만 옮겼으므로, 기울기도 제자리로 되돌립니다."),
            x=lambda g, shift, axis: roll(g, opposite(shift), axis))
 def roll(x, shift, axis=None):
     """축을 따라 돌려 밀기.
@@ -263,7 +263,7 @@ def broadcast_to(x, shape):
 
 
 @operation(numpy=np.astype, tex=r"\operatorname{astype}({x})", hint="dtype 은 np.float32 같은 수의 자료형이어야 합니다.",
-           words=Words("{x}의 자료형을 바꾸어", title="자료형 바꾸기"),
+           words=Words("{x}의 자료형을 바꾸어", title="자료형 바꾸기", x="값이 그대로이므로 받은 기울기도 그대로 옵니다."),
            x=lambda g: g)
 def astype(x, dtype):
     """dtype 바꾸기. 기울기는 엔진이 원래 dtype 으로 되돌린다.
@@ -291,7 +291,7 @@ def astype(x, dtype):
 
 @operation(public=False, tex=r"\operatorname{pad}({x})",
            hint="pad_width 는 (앞, 뒤)의 목록이고, 음이 아닌 정수여야 합니다.",
-           words=Words(x="덧댄 가장자리의 기울기는 버립니다."),
+           words=Words("{x}의 가장자리에 {constant_values:을/를} 덧대어", title="덧대기", x="덧댄 가장자리의 기울기는 버립니다."),
            x=lambda g, x_shape, pad_width: g[inside(x_shape, pad_width)])
 def pad_constant(x, pad_width, constant_values=0):
     """가장자리에 상수를 덧대기."""
@@ -309,7 +309,7 @@ def inside(shape, pad_width):
 
 
 @operation(numpy=np.tril, tex=r"\operatorname{tril}_{{k}}({x})", hint="차원이 2 이상이어야 합니다.",
-           words=Words(x="남긴 세모 자리로만 기울기가 갑니다."),
+           words=Words("{x}의 아래쪽 세모만 남겨", title="아래쪽 세모", x="남긴 세모 자리로만 기울기가 갑니다."),
            x=lambda g, k: tril(g, k))
 def tril(x, k=0):
     """아래쪽 세모만 남기기.
@@ -337,7 +337,7 @@ def tril(x, k=0):
 
 
 @operation(numpy=np.triu, tex=r"\operatorname{triu}_{{k}}({x})", hint="차원이 2 이상이어야 합니다.",
-           words=Words(x="남긴 세모 자리로만 기울기가 갑니다."),
+           words=Words("{x}의 위쪽 세모만 남겨", title="위쪽 세모", x="남긴 세모 자리로만 기울기가 갑니다."),
            x=lambda g, k: triu(g, k))
 def triu(x, k=0):
     """위쪽 세모만 남기기.

@@ -6,7 +6,7 @@ import numpy as np
 
 from ..errors import ArgumentError, ShapeError
 from ..korean.particles import Noun
-from ..operation import composition
+from ..operation import Words, composition
 from ..operation.devices import near
 from .assemble import variables
 from .families import WINDOW
@@ -18,6 +18,8 @@ _HINT = "창의 길이·보폭(stride)·간격(dilation)은 축마다 하나씩�
 
 
 @operation(public=False, tex=r"\operatorname{windows}({x})", symbol="창", hint=_HINT,
+           words=Words("{x} 위로 크기 {size}의 창을 밀며 창마다 떼어", title="창 떼어 내기", about=lambda stride, dilation: {},
+                       x="창이 겹친 자리는 여러 번 쓰였으므로, 창마다 받은 기울기를 제자리에 += 로 모두 더합니다."),
            x=lambda g, x_shape, size, stride, dilation: overlap_add(g, x_shape[-len(size):], stride, dilation))
 def windows(x, size, stride, dilation):
     """마지막 축들의 창들(뷰): (…, H, W) → (…, 창의 자리 oH, oW, 창 안의 자리 kH, kW). 축은 ``size`` 의 길이만큼."""
@@ -28,6 +30,8 @@ def windows(x, size, stride, dilation):
 
 
 @operation(public=False, tex=r"\operatorname{fold}({x})", symbol="겹쳐 더하기", hint=_HINT,
+           words=Words("{x}의 창들을 제자리에 겹쳐 더해", about=lambda stride, dilation: {},
+                       x="더한 값이므로, 받은 기울기에서 창마다 제가 놓였던 자리를 떼어 냅니다."),
            x=lambda g, x_shape, shape, stride, dilation: windows(g, x_shape[-len(shape):], stride, dilation))
 def overlap_add(x, shape, stride, dilation):
     """창들을 제자리에 겹쳐 더한다: (…, oH, oW, kH, kW) → (…, H, W). ``shape`` 은 (H, W). windows 의 전치이다."""

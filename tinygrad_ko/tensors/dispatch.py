@@ -82,7 +82,10 @@ def _dispatched(function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
     if ours is not None and not (key == "where" and len(args) == 1):
         try:
             positional, keywords = _translated(name, function, ours, args, kwargs)
-            return _wrapped(ours.call(*positional, **keywords))
+            made = ours.call(*positional, **keywords)
+            if isinstance(made, np.ndarray) and not kwargs:  # 텐서는 조건이나 번호뿐이었다: np.where(t > 0, 1, 0)
+                return unrecorded(made, ours, args)
+            return _wrapped(made)
         except TinygradError as error:
             named(ours.name, error)
             raise

@@ -6,15 +6,17 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+from ..data.checks import number
 from ..errors import ArgumentError
+from ..korean.misfits import function_given
 from ..nn import Module
 from ..optim import Optimizer
-from .batches import Loader, loader_of
+from .batches import Loader, count_of, loader_of
 from .callbacks.callback import Callback
+from .checks import takes
 from .diverged import DivergedError
 from .history import History
-from .metrics import NAMES, named_metrics
-from .trainer import Trainer, measure
+from .trainer import Trainer, measure, metrics_for
 
 
 def fit(
@@ -70,6 +72,13 @@ def fit(
     ----
     강의 L10, L11 (경사하강법, 에포크, 미니배치).
     """
+    if schedule is not None:
+        function_given("fit", "schedule", schedule, "schedule=lambda done: 1 - done ")
+        takes("fit: schedule", schedule, "한 만큼")
+        if count_of(loader) is None:
+            raise ArgumentError(
+                "fit: schedule 은 한 바퀴의 묶음 수를 알아야 합니다. len(loader) 가 없는 로더이면 list(loader) 로 담아 주세요."
+            )
     callbacks: list[Any] = [_StopWhenDiverged()] + ([] if schedule is None else [_Rates(schedule)])
     if not isinstance(epochs, bool) and isinstance(epochs, int) and epochs < 1:
         raise ArgumentError(f"fit: epochs 는 1 이상이어야 합니다. 받은 값: {epochs}.")
@@ -101,7 +110,7 @@ def evaluate(model: Module, loss: Any, loader: Loader, metrics: Any = None) -> d
     >>> evaluate(nn.Identity(), nn.MSELoss(), [(tg.tensor([1.0, 3.0]), tg.tensor([0.0, 0.0]))])
     {'loss': 5.0}
     """
-    return measure(model, loss, loader_of("evaluate", "loader", loader), named_metrics("evaluate", metrics, NAMES))
+    return measure("evaluate", model, loss, loader_of("evaluate", "loader", loader), metrics_for("evaluate", loss, metrics))
 
 
 class _StopWhenDiverged(Callback):
@@ -127,11 +136,12 @@ class _Rates(Callback):
         self.base = [group["lr"] for group in trainer.optimizer.param_groups]
 
     def on_batch_start(self, trainer: Trainer) -> None:
-        self._scale(trainer, self.schedule((trainer.epoch + trainer.batch / len(trainer.train)) / trainer.epochs))
+        self._scale(trainer, self.schedule((trainer.epoch + trainer.batch / len(trainer.train_loader)) / trainer.epochs))
 
     def on_end(self, trainer: Trainer) -> None:
         self._scale(trainer, 1.0)
 
     def _scale(self, trainer: Trainer, factor: float) -> None:
+        number("fit", "schedule 이 돌려준 값", factor)
         for group, rate in zip(trainer.optimizer.param_groups, self.base, strict=True):
             group["lr"] = rate * factor

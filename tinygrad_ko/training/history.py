@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import difflib
 import html
 import io
 import json
@@ -13,8 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..errors import ArgumentTypeError, TinygradError, describe
 from ..io.atomic import write_atomically
+from ..korean.particles import Noun
 from ..korean.terminal_width import right_aligned, terminal_width
+from ..operation.devices import to_numpy
+from ..tensors.creation import as_tensor
+from ..tensors.tensor import Tensor
 from ..view import plots
 
 if TYPE_CHECKING:
@@ -22,6 +28,13 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 SHOWN = 40  # 표에 보일 에포크의 수: 더 길면 앞뒤만 보인다
+
+
+class NoColumn(TinygradError, KeyError):
+    """기록에 없는 이름."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])  # KeyError 는 따옴표를 두른다
 
 
 class History(dict[str, list[Any]]):
@@ -63,11 +76,23 @@ class History(dict[str, list[Any]]):
         return max(map(len, self.values()), default=0)
 
     def add(self, row: Mapping[str, Any]) -> None:
-        """에포크 하나를 더한다. 이번에만 없거나 이번에 처음 나온 이름의 빈자리는 NaN 이다."""
+        """에포크 하나를 더한다. 이번에만 없거나 이번에 처음 나온 이름의 빈자리는 NaN 이다. 텐서는 값만 남긴다.
+
+        예외
+        ----
+        ArgumentTypeError : 값이 수, 배열, 글이 아닐 때.
+        """
+        kept = {name: _kept(name, value) for name, value in row.items()}
         done = self.epochs
-        for name in (*self, *(name for name in row if name not in self)):
+        for name in (*self, *(name for name in kept if name not in self)):
             values = self.setdefault(name, [math.nan] * done)
-            values.append(row.get(name, math.nan))
+            values.append(kept.get(name, math.nan))
+
+    def __missing__(self, name: Any) -> Any:
+        there = f"있는 것: {', '.join(self)}." if self else "아직 한 에포크도 적지 않았습니다."
+        near = difflib.get_close_matches(str(name), self, 1)
+        guess = f"{Noun(near[0]):을/를} 쓰려던 것인가요? " if near else ""
+        raise NoColumn(f"History: {name!r} 라는 이름은 기록에 없습니다. {guess}{there}")
 
     def table(self) -> tuple[list[str], list[list[str]]]:
         """표의 머리와 줄: 수 하나짜리 값만. 가장 나은 에포크에는 * 를 붙인다."""
@@ -137,6 +162,16 @@ class History(dict[str, list[Any]]):
         self.clear()
         self.update({name: list(values) for name, values in state["columns"].items()})
         self.best_epoch, self.notes = state["best_epoch"], list(state["notes"])
+
+
+def _kept(name: str, value: Any) -> Any:
+    """기록에 남길 값."""
+    if isinstance(value, Tensor) or hasattr(value, "detach"):
+        array = np.array(to_numpy(as_tensor(value)._data))
+        return array if array.ndim else array.item()
+    if not isinstance(value, (int, float, str, np.generic, np.ndarray, type(None))):
+        raise ArgumentTypeError(f"History: '{name}' 값은 수나 배열이어야 합니다. 받은 것: {describe(value)}.")
+    return value
 
 
 def _number(value: Any) -> str:

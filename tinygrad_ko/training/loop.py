@@ -13,6 +13,7 @@ from ..nn.utils import clip_grad_norm_
 from ..nn.utils.clip import gradients_of
 from .batches import size_of
 from .diverged import DivergedError
+from .learned import learned
 
 if TYPE_CHECKING:
     from .trainer import Trainer
@@ -26,8 +27,11 @@ def learn(t: Trainer) -> None:
         t.model.train()
         for inputs, targets in t.batches():
             one_batch(t, inputs, targets)
+        if t.stopped and not t.sums.count:  # 한 묶음도 보기 앞에 멈추었다
+            break
         if t.waiting:  # 모으다 만 기울기
             step(t)
+        t.check_weights()
         t.row = t.measured() | t.validate()
         t.epoch, t.batch = t.epoch + 1, 0
         t.follow_schedule()
@@ -41,6 +45,7 @@ def one_batch(t: Trainer, inputs: tuple[Any, ...], targets: Any) -> None:
     t.tell("on_batch_start")
     if not t.waiting:
         t.optimizer.zero_grad()
+        t.model.zero_grad()  # 옮기지 않는 매개변수의 기울기도 쌓이지 않게
     outputs = t.model(*inputs)
     loss = t.checked_loss(t.loss(outputs, targets))
     t.batch_loss = loss.item()
@@ -61,12 +66,12 @@ def one_batch(t: Trainer, inputs: tuple[Any, ...], targets: Any) -> None:
 def step(t: Trainer) -> None:
     """모은 기울기로 매개변수를 한 걸음 옮긴다. 나누어 모은 것은 큰 묶음 하나의 평균 손실의 기울기와 같다."""
     if t.accumulate > 1:
-        for g in gradients_of("fit", list(t.model.parameters())):
+        for g in gradients_of("fit", learned(t)):
             g /= t.gathered
     t.tell("on_gradients")
     if t.clip_norm is not None:
-        clip_grad_norm_(list(t.model.parameters()), t.clip_norm)
-    t.optimizer.step()
+        t.checked_norm(clip_grad_norm_(learned(t), t.clip_norm).item())
+    t.optimizer.step(*t.closure())
     t.waiting = t.gathered = 0
     t.steps += 1
     t.follow_schedule(every="step")

@@ -30,7 +30,7 @@ class ProgressBar(Callback):
 
     def on_start(self, trainer: Trainer) -> None:
         """막대를 건다. 이어서 하는 것이면 한 만큼에서 시작한다."""
-        per_epoch = count_of(trainer.train)
+        per_epoch = count_of(trainer.train_loader)
         total, done = (trainer.epochs, trainer.epoch) if per_epoch is None else (
             trainer.epochs * per_epoch, trainer.epoch * per_epoch + trainer.batch,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -35,11 +36,15 @@ class Sums:
         self.loss += n * loss
         self.count += n
 
-    def values(self) -> dict[str, Any]:
-        """``loss`` 와 지표마다의 값."""
+    def values(self, where: str = "evaluate") -> dict[str, Any]:
+        """``loss`` 와 지표마다의 값. 이어서 하며 더한 지표가 이 에포크에서 아무것도 세지 못했으면 NaN 이다."""
         if not self.count:
-            raise DataError("학습 고리: 로더(loader)가 묶음을 하나도 주지 않았습니다. 자료와 batch_size, drop_last 를 살펴보세요.")
-        return {"loss": self.loss / self.count, **{name: metric.value(self.totals[name]) for name, metric in self.metrics.items()}}
+            raise DataError(
+                f"{where}: 로더(loader)가 묶음을 하나도 주지 않았습니다. 자료와 batch_size, drop_last 를 살펴보고, 한 번만 돌 수 있는 "
+                "것이면 list(…) 로 담아 두세요."
+            )
+        counted = {name: metric.value(self.totals[name]) if name in self.totals else math.nan for name, metric in self.metrics.items()}
+        return {"loss": self.loss / self.count, **counted}
 
     def state_dict(self) -> dict[str, Any]:
         """지금까지 센 것."""

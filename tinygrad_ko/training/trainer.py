@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import inspect
 import math
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from ..errors import ArgumentError, ArgumentTypeError, DataError, describe
+from ..data import RandomSampler
+from ..data.checks import number, whole
+from ..distributed import DataParallel, barrier, world_size
+from ..errors import ArgumentError, ArgumentTypeError, DataError, ShapeError, describe
 from ..grad_mode import enable_grad
 from ..korean.particles import Noun
-from ..nn import Module
+from ..nn import BCELoss, Module
 from ..nn.mode import evaluating, keeping_mode
 from ..optim import LBFGS, Optimizer
 from ..optim.lr_scheduler import ReduceLROnPlateau
@@ -22,11 +27,14 @@ from ..tensors.generator import manual_seed
 from ..tensors.tensor import Tensor
 from ..watch.source_lines import warn_user
 from . import checkpoint, randomness
-from .batches import as_input, is_array, loader_of, split
+from .batches import gives_batches, inputs_of, is_array, is_whole, loader_of, split
 from .callbacks.callback import EVENTS, checked_callbacks
+from .checks import scalar_loss, takes
+from .diverged import DivergedError
 from .history import History
+from .learned import not_finite
 from .loop import learn
-from .metrics import NAMES, named_metrics
+from .metrics import NAMES, Metric, named_metrics, of_probabilities
 from .progress import ProgressBar
 from .sums import Sums
 
@@ -93,14 +101,21 @@ class Trainer:
         scheduler_monitor: str | None = None,
         carry: Mapping[str, Any] | None = None,
     ) -> None:
-        _check(model, loss, optimizer, scheduler, clip_norm, accumulate, scheduler_every)
+        where = "Trainer"
+        _check_parts(model, loss, optimizer, carry)
+        _check_schedule(optimizer, scheduler, scheduler_every, scheduler_monitor)
         self.model, self.loss, self.optimizer, self.scheduler = model, loss, optimizer, scheduler
         self.scheduler_every, self.scheduler_monitor = scheduler_every, scheduler_monitor
-        self.metrics = named_metrics("Trainer", metrics, NAMES)
+        self.metrics = metrics_for(where, loss, metrics)
         self.callbacks = checked_callbacks(callbacks)
-        self.clip_norm, self.accumulate, self.seed, self.carry = clip_norm, accumulate, seed, dict(carry or {})
+        self.clip_norm = None if clip_norm is None else number(where, "clip_norm", clip_norm, lambda v: v > 0, "0보다 커야")
+        self.accumulate = whole(where, "accumulate", accumulate, 1)
+        self.seed = None if seed is None else whole(where, "seed", seed, 0)
+        self.carry = dict(carry or {})
+        if isinstance(optimizer, LBFGS):
+            _check_asking_again(self)
         self._bar = ProgressBar() if progress else None
-        self.train: Any = None
+        self.train_loader: Any = None
         self.validation: Any = None
         self._running = False
         self._start_over(0)
@@ -110,7 +125,8 @@ class Trainer:
         self.epochs, self.epoch, self.batch, self.steps, self.seen = epochs, 0, 0, 0, 0
         self.current: tuple[tuple[Any, ...], Any] = ((), None)  # 지금의 묶음
         self.waiting = self.gathered = 0  # 아직 걸음을 옮기지 않은 묶음과 표본의 수
-        self.batch_loss, self.resumed = math.nan, False
+        self.batch_loss = math.nan
+        self.resumed: Path | None = None  # 이어서 하는 것이면 그 체크포인트
         self.row: dict[str, Any] = {}
         self.history, self.sums = History(), Sums(self.metrics)
         self.stopped: str | None = None
@@ -149,19 +165,22 @@ class Trainer:
         where = "Trainer.fit"
         if self._running:
             raise ArgumentError(f"{where}: 학습하는 동안에(콜백에서) 다시 부를 수 없습니다. 따로 배우려면 Trainer 를 새로 만드세요.")
-        if isinstance(epochs, bool) or not isinstance(epochs, (int, np.integer)):
-            raise ArgumentTypeError(f"{where}: epochs 는 정수여야 합니다. 받은 것: {describe(epochs)}.")
-        if epochs < 1:
-            raise ArgumentError(f"{where}: epochs 는 1 이상이어야 합니다. 받은 값: {epochs}.")
-        train = loader_of(where, "train", train, int(epochs))
-        validation = None if validation is None else loader_of(where, "validation", validation, int(epochs))
-        self.train, self.validation = train, validation
+        epochs = whole(where, "epochs", epochs, 1)
+        train = loader_of(where, "train", train, epochs)
+        validation = None if validation is None else loader_of(where, "validation", validation, epochs)
+        self.metrics = metrics_for(where, self.loss, self.metrics)  # 만든 뒤에 더한 것도 살핀다
+        self.callbacks = checked_callbacks(self.callbacks)
+        self.train_loader, self.validation = train, validation
         generators = randomness.find_generators(model=self.model, loss=self.loss, train=train, validation=validation)
         if isinstance(self.scheduler, ReduceLROnPlateau):
             self._scheduler_monitor()
-        saved = None if resume is None else checkpoint.read(self, resume, int(epochs), generators)
-        self._start_over(int(epochs))
-        self.generators, self.resumed = generators, saved is not None
+        self.settings = checkpoint.settings(self)
+        file = None if resume is None else checkpoint.file_at(resume)
+        if file is not None and isinstance(self.model, DataParallel):
+            barrier()  # 랭크 0이 마지막 체크포인트를 다 쓴 다음에 모두가 같은 것을 읽도록
+        saved = None if file is None else checkpoint.read(self, file, epochs, generators)
+        self._start_over(epochs)
+        self.generators, self.resumed = generators, file
         if saved is None and self.seed is not None:
             manual_seed(self.seed)
         self._run(saved)
@@ -170,11 +189,13 @@ class Trainer:
     def _run(self, saved: Any) -> None:
         told = [*self.callbacks, *([self._bar] if self._bar else [])]
         self._told = {event: [getattr(c, event) for c in told if hasattr(c, event)] for event in EVENTS}
+        self._told["on_epoch_end"].sort(key=lambda hook: not self._adds(hook.__self__ if hasattr(hook, "__self__") else None))
         ending: list[Any] = []
         # 넘침(overflow)은 NumPy의 경고 대신 DivergedError 가 한 번에 알린다.
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"), keeping_mode(self.model), enable_grad():
-            if saved is not None:
-                checkpoint.restore(self, saved)
+            if saved is not None and self.resumed is not None:
+                checkpoint.restore(self, saved, self.resumed)
+                self._set_epoch()
             try:
                 self._running = True
                 for callback in told:
@@ -191,6 +212,13 @@ class Trainer:
                     raise
                 finally:
                     self._running = False
+
+    def _set_epoch(self) -> None:
+        """에포크의 번호로 섞는 뽑기(``DistributedSampler``)를 이어 갈 에포크로 옮긴다."""
+        loader = self.train_loader
+        for part in (loader, getattr(loader, "sampler", None), getattr(loader, "batch_sampler", None)):
+            if (set_epoch := getattr(part, "set_epoch", None)) is not None:
+                set_epoch(self.epoch)
 
     def _end(self, ending: list[Any]) -> None:
         """학습이 어떻게 끝나든 콜백마다 한 번 ``on_end`` 를 부른다. 하나가 실패해도 나머지를 부른다."""
@@ -239,7 +267,7 @@ class Trainer:
             self.sums, self.order = Sums(self.metrics), randomness.states(self.generators)
         else:
             randomness.restore(self.generators, self.order)
-        batches = iter(self.train)
+        batches = iter(self.train_loader)
         for k in range(self.batch):
             if next(batches, None) is None:
                 raise DataError(
@@ -258,28 +286,46 @@ class Trainer:
 
     def checked_loss(self, loss: Any) -> Tensor:
         """역전파할 수 있는 스칼라 손실인지 살핀다."""
-        if isinstance(loss, Tensor) and loss.size == 1 and loss.requires_grad:
-            return loss
-        if not isinstance(loss, Tensor):
-            raise ArgumentTypeError(f"Trainer.fit: 손실은 Tensor 여야 합니다. 받은 것: {describe(loss)}. 손실 함수를 텐서의 식으로 쓰세요.")
-        if loss.size != 1:
+        scalar = scalar_loss("Trainer.fit", loss)
+        if not scalar.requires_grad:
             raise ArgumentError(
-                f"Trainer.fit: 손실은 수 하나여야 합니다. 받은 모양: {loss.shape}. reduction='mean' 을 쓰거나 .mean() 으로 평균하세요."
+                "Trainer.fit: 손실에서 거슬러 갈 그래프가 없습니다. 모델의 매개변수가 모두 얼려져(requires_grad=False) 있거나, 손실 함수가 "
+                ".data 나 .numpy() 로 기울기를 끊었는지 살펴보세요."
             )
-        raise ArgumentError(
-            "Trainer.fit: 손실에서 거슬러 갈 그래프가 없습니다. 모델의 매개변수가 모두 얼려져(requires_grad=False) 있거나, 손실 함수가 "
-            ".data 나 .numpy() 로 기울기를 끊었는지 살펴보세요."
-        )
+        return scalar
+
+    def checked_norm(self, norm: float) -> None:
+        """자른 기울기의 노름이 유한하지 않으면, 걸음을 옮기기 앞에 알린다."""
+        if not math.isfinite(norm):
+            raise DivergedError(self.epoch + 1, f"{self.batch + 1}번째 묶음(batch)", norm, "기울기의 노름")
+
+    def check_weights(self) -> None:
+        """에포크의 마지막 걸음이 가중치를 망쳤으면 알린다. 앞의 걸음이 그랬으면 다음 묶음의 손실에서 이미 알렸다."""
+        if wrong := not_finite(self):
+            raise DivergedError(self.epoch + 1, "마지막 걸음", "유한하지 않은 수", f"가중치({', '.join(wrong[:3])})")
+
+    def closure(self) -> tuple[Any, ...]:
+        """옵티마이저의 ``step`` 에 줄 것: 한 걸음에 손실을 여러 번 묻는 LBFGS 이면 다시 셈하는 함수."""
+        return (self._again,) if isinstance(self.optimizer, LBFGS) else ()
+
+    def _again(self) -> Tensor:
+        """지금의 묶음에서 다시 셈한 손실과 기울기."""
+        inputs, targets = self.current
+        self.optimizer.zero_grad()
+        loss = self.checked_loss(self.loss(self.model(*inputs), targets))
+        loss.backward()
+        return loss
 
     def measured(self) -> dict[str, Any]:
         """이 에포크에서 잰 손실과 지표: ``train_loss`` …"""
-        return {f"train_{name}": value for name, value in self.sums.values().items()}
+        return {f"train_{name}": value for name, value in self.sums.values("Trainer.fit: train").items()}
 
     def validate(self) -> dict[str, Any]:
         """지금의 가중치로 검증 집합에서 잰 것: ``val_loss`` …. 검증 집합이 없으면 비었다."""
         if self.validation is None:
             return {}
-        values = {f"val_{name}": value for name, value in self.evaluate(self.validation).items()}
+        measured = measure("Trainer.fit: validation", self.model, self.loss, self.validation, self.metrics)
+        values = {f"val_{name}": value for name, value in measured.items()}
         if not math.isfinite(values["val_loss"]) and self.warns:
             self.warns = False
             warn_user(
@@ -288,11 +334,24 @@ class Trainer:
             )
         return values
 
-    def columns(self) -> list[str]:
-        """에포크마다 기록하는 이름들."""
+    def measured_columns(self) -> list[str]:
+        """학습과 검증에서 재는 것의 이름들."""
         parts = ["train"] + ([] if self.validation is None else ["val"])
-        measured = [f"{part}_{name}" for part in parts for name in ("loss", *self.metrics)]
-        return measured + [name for c in self.callbacks if hasattr(c, "columns") for name in c.columns(self)]
+        return [f"{part}_{name}" for part in parts for name in ("loss", *self.metrics)]
+
+    def columns(self) -> list[str]:
+        """에포크마다 기록하는 이름들: 잰 것과 콜백이 더하는 것."""
+        return self.measured_columns() + [name for c in self.callbacks for name in self._adds(c)]
+
+    def _adds(self, callback: Any) -> list[str]:
+        return list(callback.columns(self)) if hasattr(callback, "columns") else []
+
+    def direction(self, column: str) -> str | None:
+        """그 값이 작을수록 좋은가(``"min"``), 클수록 좋은가(``"max"``). 모르면 ``None``."""
+        part, _, name = column.partition("_")
+        if part not in ("train", "val"):
+            return None
+        return "min" if name == "loss" else self.metrics[name].better if name in self.metrics else None
 
     def follow_schedule(self, every: str = "epoch") -> None:
         """학습률 일정을 한 걸음 나아가게 한다."""
@@ -311,6 +370,12 @@ class Trainer:
         known = ["train_loss"] if by_step else self.columns()
         if name not in known:
             raise ArgumentError(f"Trainer: scheduler_monitor='{name}' 는 재지 않는 값입니다. 있는 것: {', '.join(known)}.")
+        mode = self.direction(name)
+        if mode not in (None, self.scheduler.mode):
+            raise ArgumentError(
+                f"Trainer: {name} 값은 {'클' if mode == 'max' else '작을'}수록 좋은데 일정은 mode={self.scheduler.mode!r} 입니다. "
+                f"ReduceLROnPlateau(optimizer, mode={mode!r}) 로 만드세요."
+            )
         return name
 
     # ── 재기와 예측 ──
@@ -330,7 +395,8 @@ class Trainer:
         ----
         DataError : 묶음이 하나도 없거나 (입력, 정답)이 아닐 때.
         """
-        return measure(self.model, self.loss, loader_of("Trainer.evaluate", "loader", loader), self.metrics)
+        where = "Trainer.evaluate"
+        return measure(where, self.model, self.loss, loader_of(where, "loader", loader), metrics_for(where, self.loss, self.metrics))
 
     def predict(self, inputs: Any) -> Tensor:
         """모델의 출력. 평가 상태(``eval``)에서, 그래프를 기록하지 않고 셈한다.
@@ -341,50 +407,65 @@ class Trainer:
 
         반환
         ----
-        Tensor : 모양 ``(표본, …)``. 로더이면 묶음마다의 출력을 차례로 이은 것이다.
+        Tensor : 모양 ``(표본, …)``. 로더이면 묶음마다의 출력을 차례로 이은 것이다. 섞는 로더이면 차례가 자료의 것이 아니라고 알린다.
 
         예외
         ----
         DataError : 묶음이 하나도 없을 때. ArgumentTypeError : 텐서도 로더도 아닐 때, 모델의 출력이 텐서 하나가 아닐 때.
+        ShapeError : 묶음마다의 출력을 이을 수 없을 때.
         """
         where = "Trainer.predict"
         with evaluating(self.model):
-            if isinstance(inputs, tuple) and len(inputs) == 2 and all(map(is_array, inputs)):
-                inputs = inputs[0]  # (x, y) 는 모두를 한 묶음으로 본 것이다
-            if is_array(inputs):
-                return _one_output(where, self.model(as_input(inputs)))
-            if not hasattr(inputs, "__iter__") or isinstance(inputs, (str, bytes, Mapping)):
-                raise ArgumentTypeError(f"{where}: 텐서, 배열, 로더를 주세요. 받은 것: {describe(inputs)}.")
-            parts = [_one_output(where, self.model(*_inputs_of(batch))).data for batch in inputs]
+            if is_whole(inputs) or is_array(inputs):  # (x, y) 는 모두를 한 묶음으로 본 것이다
+                whole_input = inputs[0] if is_whole(inputs) else inputs
+                return _one_output(where, self.model(*inputs_of(whole_input)))
+            if not gives_batches(inputs):
+                raise ArgumentTypeError(
+                    f"{where}: 텐서, 배열, 로더를 주세요. 받은 것: {describe(inputs)}. "
+                    "데이터셋이면 DataLoader(데이터셋, batch_size=256) 로 묶으세요."
+                )
+            if isinstance(getattr(inputs, "sampler", None), RandomSampler):
+                warn_user(f"{where}: 로더가 섞으므로 출력의 차례가 자료의 차례와 다릅니다. shuffle=False 인 로더를 주세요.")
+            parts = [_one_output(where, self.model(*_inputs_in(batch))) for batch in inputs]
         if not parts:
             raise DataError(f"{where}: 로더가 묶음을 하나도 주지 않았습니다.")
-        return from_numpy(np.concatenate(parts))
+        if len({part.shape[1:] if part.ndim else None for part in parts}) > 1 or not parts[0].ndim:
+            shapes = ", ".join(str(part.shape) for part in parts[:3])
+            raise ShapeError(f"{where}: 묶음마다의 출력을 첫째 축으로 이을 수 없습니다. 모양: {shapes} …. 묶음을 하나씩 predict 에 주세요.")
+        return from_numpy(np.concatenate([part.data for part in parts]))
 
     def state_dict(self) -> dict[str, Any]:
         """학습을 이어 가는 데 필요한 모든 것: 모델, 옵티마이저, 일정, 콜백, 기록, 자리, 난수."""
         return checkpoint.state_of(self)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**vars(self), "_running": False}  # 학습하는 가운데 베낀 것은 학습하고 있지 않다
 
     def __repr__(self) -> str:
         at = f"{self.epoch}/{self.epochs} 에포크" if self.epochs else "아직 학습하지 않음"
         return f"Trainer({type(self.model).__name__}, {type(self.optimizer).__name__}, {at})"
 
 
-def measure(model: Module, loss: Any, loader: Any, metrics: Any) -> dict[str, Any]:
+def metrics_for(where: str, loss: Any, metrics: Any) -> dict[str, Metric]:
+    """이 손실의 출력을 재는 지표들. ``BCELoss`` 의 출력은 점수가 아니라 확률이다."""
+    named = named_metrics(where, metrics, NAMES)
+    return of_probabilities(named) if isinstance(loss, BCELoss) else named
+
+
+def measure(where: str, model: Module, loss: Any, loader: Any, metrics: Any) -> dict[str, Any]:
     """평가 상태에서 잰 손실과 지표."""
     sums = Sums(metrics)
     with evaluating(model):
         for batch in loader:
-            inputs, targets = split("evaluate", batch)
+            inputs, targets = split(where, batch)
             outputs = model(*inputs)
-            sums.add(outputs, targets, loss(outputs, targets).item())
-    return sums.values()
+            sums.add(outputs, targets, scalar_loss(where, loss(outputs, targets)).item())
+    return sums.values(where)
 
 
-def _inputs_of(batch: Any) -> tuple[Any, ...]:
-    if is_array(batch):
-        return (as_input(batch),)
-    given = batch[0] if isinstance(batch, (tuple, list)) and batch else batch
-    return tuple(map(as_input, given)) if isinstance(given, (tuple, list)) else (as_input(given),)
+def _inputs_in(batch: Any) -> tuple[Any, ...]:
+    """묶음에서 입력들만."""
+    return inputs_of(batch[0] if isinstance(batch, (tuple, list)) and batch and not is_array(batch) else batch)
 
 
 def _one_output(where: str, outputs: Any) -> Tensor:
@@ -393,7 +474,7 @@ def _one_output(where: str, outputs: Any) -> Tensor:
     return outputs
 
 
-def _check(model: Any, loss: Any, optimizer: Any, scheduler: Any, clip_norm: Any, accumulate: Any, scheduler_every: str) -> None:
+def _check_parts(model: Any, loss: Any, optimizer: Any, carry: Any) -> None:
     where = "Trainer"
     if not isinstance(model, Module):
         raise ArgumentTypeError(f"{where}: model 은 nn.Module 이어야 합니다. 받은 것: {describe(model)}.")
@@ -401,23 +482,48 @@ def _check(model: Any, loss: Any, optimizer: Any, scheduler: Any, clip_norm: Any
         raise ArgumentTypeError(
             f"{where}: loss 는 (출력, 정답)을 받는 함수여야 합니다. 받은 것: {describe(loss)}. nn.MSELoss() 처럼 만들어 주세요."
         )
+    takes(f"{where}: loss", loss, "출력", "정답")
     if not isinstance(optimizer, Optimizer):
         raise ArgumentTypeError(f"{where}: optimizer 는 tg.optim 의 옵티마이저여야 합니다. 받은 것: {describe(optimizer)}.")
-    if isinstance(optimizer, LBFGS):
-        raise ArgumentError(f"{where}: LBFGS 는 한 걸음에 손실을 여러 번 셈하므로 손으로 쓴 고리에서 closure 를 주어 쓰세요.")
     own = {id(p) for p in model.parameters()}
     if not any(id(p) in own for group in optimizer.param_groups for p in group["params"]):
         raise ArgumentError(
             f"{where}: 옵티마이저가 이 모델의 매개변수를 하나도 갖고 있지 않습니다. 다른 모델로 만들었거나 모델을 복사한 뒤라면 "
             f"{type(optimizer).__name__}(model.parameters(), …) 로 다시 만드세요."
         )
+    alone = all(id(p) in own for group in optimizer.param_groups for p in group["params"])
+    if isinstance(model, DataParallel) and world_size() > 1 and not alone:
+        raise ArgumentError(
+            f"{where}: DataParallel 로 감싼 모델 밖의 매개변수(손실의 가중치 등)는 랭크마다 따로 배워 서로 달라집니다. 함께 감싸는 "
+            "모듈 하나로 만드세요."
+        )
+    if not isinstance(carry or {}, Mapping):
+        raise ArgumentTypeError(f"{where}: carry 는 이름에서 담을 것으로 가는 사전이어야 합니다. 받은 것: {describe(carry)}.")
+    for name, thing in (carry or {}).items():
+        if not hasattr(thing, "state_dict") and (isinstance(thing, type) or inspect.isroutine(thing) or not hasattr(thing, "__dict__")):
+            raise ArgumentTypeError(
+                f"{where}: carry['{name}'] 에는 상태가 바뀌는 물건(StandardScaler() 등)을 담습니다. 받은 것: {describe(thing)}."
+            )
+
+
+def _check_schedule(optimizer: Any, scheduler: Any, every: Any, monitor: Any) -> None:
+    where = "Trainer"
+    if scheduler is not None and (isinstance(scheduler, type) or not hasattr(scheduler, "step")):
+        raise ArgumentTypeError(
+            f"{where}: scheduler 는 만든 일정이어야 합니다: optim.lr_scheduler.StepLR(optimizer, 10). 받은 것: {describe(scheduler)}."
+        )
     if scheduler is not None and getattr(scheduler, "optimizer", optimizer) is not optimizer:
         raise ArgumentError(f"{where}: scheduler 가 다른 옵티마이저의 것입니다. 이 옵티마이저로 만드세요.")
-    if scheduler is not None and not hasattr(scheduler, "step"):
-        raise ArgumentTypeError(f"{where}: scheduler 는 tg.optim.lr_scheduler 의 일정이어야 합니다. 받은 것: {describe(scheduler)}.")
-    if clip_norm is not None and not (isinstance(clip_norm, (int, float, np.number)) and clip_norm > 0):
-        raise ArgumentError(f"{where}: clip_norm 은 0보다 큰 수여야 합니다. 받은 것: {describe(clip_norm)}.")
-    if isinstance(accumulate, bool) or not isinstance(accumulate, (int, np.integer)) or accumulate < 1:
-        raise ArgumentError(f"{where}: accumulate 는 1 이상의 정수여야 합니다. 받은 것: {describe(accumulate)}.")
-    if scheduler_every not in ("epoch", "step"):
-        raise ArgumentError(f"{where}: scheduler_every 는 'epoch' 이나 'step' 입니다. 받은 값: {scheduler_every!r}.")
+    if every not in ("epoch", "step"):
+        raise ArgumentError(f"{where}: scheduler_every 는 'epoch' 이나 'step' 입니다. 받은 값: {every!r}.")
+    if monitor is not None and not isinstance(scheduler, ReduceLROnPlateau):
+        raise ArgumentError(f"{where}: scheduler_monitor 는 ReduceLROnPlateau 에만 씁니다. 다른 일정은 값을 보지 않으므로 빼세요.")
+
+
+def _check_asking_again(trainer: Trainer) -> None:
+    """한 걸음에 손실을 여러 번 묻는 LBFGS 와 함께 쓸 수 없는 것."""
+    if trainer.accumulate > 1 or trainer.clip_norm is not None or isinstance(trainer.model, DataParallel):
+        raise ArgumentError(
+            "Trainer: LBFGS 는 한 걸음에 그 묶음의 손실과 기울기를 여러 번 다시 셈하므로 accumulate, clip_norm, DataParallel 과 함께 쓰지 "
+            "않습니다. 자료 전체를 한 묶음 (x, y) 로 주세요."
+        )

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..engine import Leaf, Node, record, tick, wrap
+from ..engine import Leaf, Node, record, state, tick, wrap
 from ..errors import GradientError, SavedValueChangedError
 from ..grad_mode import enable_grad, is_grad_enabled
 from ..operation import Operation
@@ -34,7 +34,8 @@ def checkpoint(f: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
 
     반환
     ----
-    ``f`` 의 결과. 그래프에는 ``f`` 전체가 마디 하나로 적히고, 인수의 값만 남는다. ``no_grad`` 안에서는 그냥 부른 것과 같다.
+    ``f`` 의 결과. 그래프에는 ``f`` 전체가 마디 하나로 적히고, 인수의 값만 남는다. ``no_grad`` 안에서, 그리고 셈을
+        지켜보는 동안(``anomaly_mode``, ``keep_values``, ``export_onnx``)에는 그냥 부른 것과 같다.
 
     예외
     ----
@@ -56,7 +57,7 @@ def checkpoint(f: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     Griewank & Walther, "Algorithm 799: revolve" (2000); Chen et al., "Training Deep Nets with Sublinear Memory Cost" (2016).
     """
     require_callable("checkpoint", f)
-    if not is_grad_enabled():
+    if not is_grad_enabled() or state.observer is not None:
         return f(*args, **kwargs)
     return _Segment(f, args, kwargs).first()
 

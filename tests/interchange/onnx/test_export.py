@@ -55,6 +55,20 @@ def test_a_nested_example(tmp_path):
         np.testing.assert_allclose(mine.detach().numpy(), theirs, atol=1e-5)
 
 
+def test_an_argument_that_is_a_dictionary_or_left_out(tmp_path):
+    """묶음을 사전 하나로 받는 모델, 주지 않는 인수."""
+    def model(batch, scale=None, *, bias=None):
+        assert scale is None
+        return batch["a"] * 2 + batch["b"][0] if bias is None else batch["a"] + bias
+
+    report = tg.export_onnx(model, tmp_path / "사전.onnx", ({"a": draw(2, 3), "b": (draw(2, 3), None)}, None))
+    assert [p.name for p in report.inputs] == ["batch_a", "batch_b_0"]
+    a, b = draw(4, 3), draw(4, 3)
+    np.testing.assert_allclose(ran(tmp_path / "사전.onnx", a, b)[0], a * 2 + b, rtol=1e-6)
+    report = tg.export_onnx(model, tmp_path / "이름.onnx", {"batch": {"a": draw(2, 3)}, "scale": None, "bias": draw(3)})
+    assert [p.name for p in report.inputs] == ["batch_a", "bias"]
+
+
 @pytest.mark.parametrize("value", [3.0, 3, True])
 def test_a_number(value, tmp_path):
     tg.export_onnx(lambda x: x + x, tmp_path / "수.onnx", value)
@@ -75,6 +89,33 @@ def test_a_wrong_example_is_said_in_our_words(name, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(("example", "cure"), [((2, 3), r"tg\.zeros\(\(2, 3\)\)"), ([draw(2, 3)], "튜플로"), ([tg.tensor(draw(2, 3))] * 2, "튜플로")])
+def test_a_form_that_the_model_does_not_take_is_doubted(example, cure, tmp_path):
+    with pytest.raises(tg.errors.TinygradError, match=cure):
+        tg.export_onnx(nn.Linear(3, 2), tmp_path / "층.onnx", example)
+
+
+def test_a_list_for_a_model_that_takes_lists(tmp_path):
+    tg.export_onnx(lambda xs: xs[0] + xs[1], tmp_path / "목록.onnx", [draw(2, 3), draw(2, 3)])
+    assert [v.name for v in loaded(tmp_path / "목록.onnx").input] == ["xs_0", "xs_1"]
+
+
+def test_what_is_not_a_model_tells_where_the_model_is(tmp_path):
+    layer, target = nn.Linear(3, 2), tmp_path / "층.onnx"
+    trainer = tg.training.Trainer(layer, nn.MSELoss(), tg.optim.SGD(layer.parameters(), lr=0.1))
+    for given, cure in ((nn.Linear, r"Linear\(…\)"), (trainer, r"\.model$"), (3, "함수를 주세요")):
+        with pytest.raises(tg.errors.ArgumentTypeError, match=cure):
+            tg.export_onnx(given, target, draw(2, 3))
+    with pytest.raises(tg.errors.ArgumentTypeError, match="차례가 바뀌었습니다"):
+        tg.export_onnx(layer, draw(2, 3), "층.onnx")
+
+
+def test_a_model_of_pytorch_is_told_its_own_way(tmp_path):
+    torch = pytest.importorskip("torch", reason="PyTorch가 없다")
+    with pytest.raises(tg.errors.ArgumentTypeError, match=r"torch\.onnx\.export.*tg\.from_torch"):
+        tg.export_onnx(torch.nn.Linear(3, 2), tmp_path / "층.onnx", draw(2, 3))
+
+
 # ── 이름과 축 ──
 
 
@@ -85,6 +126,15 @@ def test_names_are_ours(tmp_path):
     assert {t.name for t in graph.initializer} == {"0.weight", "0.bias", "2.weight", "2.bias"}
     assert [n.name.split("/")[0] for n in graph.node[:3]] == ["0", "1", "2"]
     assert any("점수" in n.name for n in graph.node) and graph.output[0].name == "확률"
+
+
+def test_a_constant_is_named_after_its_module(tmp_path):
+    """Netron 에서 어느 층의 수인지 보이도록. 크기를 적은 정수는 여러 층이 함께 쓰므로 이름이 없다."""
+    model = nn.Sequential(nn.Conv2d(1, 20, 3), nn.BatchNorm2d(20), nn.ReLU()).eval()
+    model[1].running_mean += 1
+    tg.export_onnx(model, tmp_path / "이름.onnx", draw(2, 1, 6, 6))
+    held = {t.name: t.data_type for t in loaded(tmp_path / "이름.onnx").initializer}
+    assert {n.split("/")[0].split(".")[0] for n, kind in held.items() if kind == onnx.TensorProto.FLOAT} == {"0", "1"}
 
 
 def test_shared_weights_are_held_once(tmp_path):

@@ -126,18 +126,89 @@ def test_a_fully_convolutional_net_takes_any_picture(tmp_path):
     agree(model, tmp_path / "그림.onnx", draw(3, 2, 12, 6))
 
 
-def test_a_mask_that_is_an_input(tmp_path):
-    """참·거짓 가림막은 볼 것이 없는 줄을 값에서 찾으므로 거절하고, 쪽에 적은 대로 실수로 바꾸면 된다."""
-    layer = nn.TransformerEncoderLayer(8, 2, 16, batch_first=True).eval()
-    mask = np.array([[False, False, True, True], [False, False, False, True]])
-    with pytest.raises(tg.errors.ExportError, match="꺼내어"):
-        tg.export_onnx(lambda x, m: layer(x, src_key_padding_mask=m), tmp_path / "가림.onnx", (draw(2, 4, 8), mask))
+class Skipping(nn.Module):
+    """반으로 두 번 줄였다 늘이며 앞의 것을 잇는 작은 U-Net: 길이가 4로 나누어져야 한다."""
 
-    def additive(x, m):
-        return layer(x, src_key_padding_mask=tg.where(m, -1e9, 0.0))
+    def __init__(self) -> None:
+        super().__init__()
+        self.down, self.deep, self.up = nn.Conv2d(1, 4, 3, padding=1), nn.Conv2d(4, 4, 3, padding=1), nn.ConvTranspose2d(4, 4, 4, 4)
+        self.out = nn.Conv2d(8, 1, 1)
 
-    tg.export_onnx(additive, tmp_path / "가림.onnx", (draw(2, 4, 8), mask))
-    agree(additive, tmp_path / "가림.onnx", draw(3, 6, 8), np.arange(6) >= np.array([[2], [6], [1]]))
+    def forward(self, x):
+        near = self.down(x).relu()
+        far = self.deep(nn.functional.max_pool2d(near, 4)).relu()
+        return self.out(tg.concatenate([near, self.up(far)], 1))
+
+
+@pytest.mark.parametrize(("model", "shape", "others"), [
+    (Skipping().eval(), (1, 1, 16, 8), [(2, 1, 4, 4), (1, 1, 24, 20)]),
+    (nn.PixelUnshuffle(4), (1, 1, 8, 8), [(2, 3, 4, 20)]),
+    (nn.GLU(1), (2, 4), [(3, 10), (1, 2)]),
+])
+def test_a_length_that_must_be_divided_is_free_too(model, shape, others, tmp_path):
+    report = tg.export_onnx(model, tmp_path / "반.onnx", draw(*shape))
+    assert all(isinstance(a, str) for k, a in enumerate(report.inputs[0].axes) if k != 1 or shape[1] > 1)
+    for other in others:
+        if isinstance(report.inputs[0].axes[1], str) or other[1] == shape[1]:
+            agree(model, tmp_path / "반.onnx", draw(*other))
+
+
+def _masked(**settings):
+    """참·거짓 가림막을 입력으로 받는 주의들: 모델, 입력의 모양에서 가림막의 모양을 짓는 것들."""
+    attention = nn.MultiheadAttention(8, 2, batch_first=True, **settings).eval()
+    return lambda x, m: attention(x, x, x, key_padding_mask=m), (lambda n, t: (n, t),)
+
+
+def _both_masks():
+    attention = nn.MultiheadAttention(8, 2, batch_first=True).eval()
+    return lambda x, m, a: attention(x, x, x, key_padding_mask=m, attn_mask=a), (lambda n, t: (n, t), lambda n, t: (t, t))
+
+
+def _padded_and_causal():
+    attention = nn.MultiheadAttention(8, 2, batch_first=True).eval()
+    return lambda x, m: attention(x, x, x, m, is_causal=True, need_weights=False)[0], (lambda n, t: (n, t),)
+
+
+def _encoder():
+    encoder = nn.TransformerEncoder(nn.TransformerEncoderLayer(8, 2, 16, batch_first=True), 2).eval()
+    return lambda x, m: encoder(x, src_key_padding_mask=m), (lambda n, t: (n, t),)
+
+
+def _plain():
+    return lambda x, m: nn.functional.scaled_dot_product_attention(x, x, x, attn_mask=m), (lambda n, t: (t, t),)
+
+
+MASKED = {"열쇠": _masked, "더한 열쇠": lambda: _masked(add_bias_kv=True, add_zero_attn=True), "둘 다": _both_masks, "인과": _padded_and_causal,
+          "인코더": _encoder, "함수": _plain}
+
+
+@pytest.mark.parametrize("name", MASKED)
+@pytest.mark.parametrize("hides", [True, False])
+def test_a_mask_of_truths_may_be_an_input(name, hides, tmp_path):
+    """본보기가 무엇을 가렸든, 파일은 어떤 가림막도 받는다. 볼 것이 하나도 없는 줄까지."""
+    model, shapes = MASKED[name]()
+    rng = np.random.default_rng(3)
+    report = tg.export_onnx(model, tmp_path / "가림.onnx", (draw(2, 4, 8), *[rng.random(s(2, 4)) < (0.5 if hides else 0) for s in shapes]))
+    assert all(isinstance(axis, str) for port in report.inputs for axis in port.axes[:2]), report.fixed
+    for n, t in ((2, 4), (3, 6), (1, 1)):
+        for share in (0.0, 0.5, 1.0):
+            agree(model, tmp_path / "가림.onnx", draw(n, t, 8), *[rng.random(s(n, t)) < share for s in shapes])
+
+
+def test_a_mask_may_be_made_from_lengths_or_tokens(tmp_path):
+    encoder, table = nn.TransformerEncoderLayer(8, 2, 16, batch_first=True).eval(), nn.Embedding(9, 8)
+
+    def by_length(x, lengths):
+        return encoder(x, src_key_padding_mask=tg.arange(x.shape[1]) >= lengths[:, None])
+
+    tg.export_onnx(by_length, tmp_path / "길이.onnx", (draw(3, 4, 8), np.array([4, 3, 1])))
+    agree(by_length, tmp_path / "길이.onnx", draw(2, 6, 8), np.array([5, 0]))
+
+    def by_token(tokens):
+        return encoder(table(tokens), src_key_padding_mask=tokens == 0)
+
+    tg.export_onnx(by_token, tmp_path / "글.onnx", np.array([[1, 2, 0], [3, 0, 0]]))
+    agree(by_token, tmp_path / "글.onnx", np.array([[0, 0, 0, 0], [3, 1, 8, 0]]))
 
 
 def test_an_axis_whose_formula_is_not_known_is_fixed_and_said(tmp_path):

@@ -1,4 +1,4 @@
-"""노트북에서의 모습: 꾸러미마다 글이 있고, 그림에는 PNG 가 딸리고, 이름은 글로 남는다."""
+"""노트북에서의 모습: 꾸러미마다 글이 있고, 작은 그림에는 PNG 가 딸리고, 이름은 글로 남는다."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 import tinygrad_ko as tg
+from tinygrad_ko import nn
 from tinygrad_ko.korean.numbers import format_number
+from tinygrad_ko.view.paper import picture
 from tinygrad_ko.view.paper.notebook import MOST
 
 EVIL = "<script>alert(1)</script>"
@@ -57,4 +59,18 @@ def test_the_player_falls_back_to_a_picture():
     shown = tg.play(y)._repr_mimebundle_()["text/html"]
     frame, fallback = shown.split("<template>")
     assert frame.startswith("<iframe") and 'sandbox="allow-scripts"' in frame and "<script" not in frame
-    assert "data:image/png" in fallback and "Trust" in fallback
+    assert "data:image/svg+xml;base64," in fallback and "Trust" in fallback
+
+
+def test_a_wide_graph_does_not_wait_for_a_png():
+    """작은 그림에만 PNG 가 따라오고, 달라고 하면 큰 그림에도 온다."""
+    pytest.importorskip("resvg_py", reason="resvg-py가 없어 PNG 를 그릴 수 없다")
+    drawn = []
+    x = tg.tensor([[1.0, 2.0]], requires_grad=True)
+    wide = tg.graph(nn.Sequential(nn.Linear(2, 3, generator=0), nn.Tanh(), nn.Linear(3, 1, generator=1))(x).sum())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(picture, "png", lambda svg: drawn.append(svg) or b"")
+        assert set(wide._repr_mimebundle_()) == {"image/svg+xml", "text/plain"} and not drawn
+        tg.play((x * x).sum())._repr_mimebundle_()
+        assert not drawn
+        assert "image/png" in wide._repr_mimebundle_(include={"image/png"}) and len(drawn) == 1

@@ -25,7 +25,7 @@ HERE = Path(__file__).parent
 
 
 def test_every_plot_has_an_example() -> None:
-    assert {name.split()[0] for name in EXAMPLES} | {"GradientNorms", "loss_slice"} == set(tg.plot.__all__)
+    assert {name.split()[0] for name in EXAMPLES} | {"GradientNorms", "TrainingRecord", "loss_slice"} == set(tg.plot.__all__)
 
 
 def test_every_name_leads_home() -> None:

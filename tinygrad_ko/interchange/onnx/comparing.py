@@ -67,6 +67,7 @@ def _trials(
     if groups:
         every = [axis for group in groups for axis in group]
         yield explorer.inputs(dict.fromkeys(every, 1)), list(groups)
-        yield explorer.inputs(explorer.plans(groups, 0)[1]), list(groups)
+        for choice in (0, -1):
+            yield explorer.inputs(explorer.plans(groups, choice)[1]), list(groups)
         for more in range(1, 5):
             yield explorer.inputs({(k, axis): arrays[k].shape[axis] + more for k, axis in every}), list(groups)

@@ -22,6 +22,7 @@ Group = tuple[Axis, ...]  # 함께 달라지는 축들
 
 _PRIMES = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101, 103, 107, 109, 113,
            127, 131, 137, 139, 149, 151, 157, 163, 167, 173, 179, 181, 191, 193, 197, 199, 211, 223, 227, 229, 233, 239, 241, 251)
+_POOLS = 3  # 시험할 길이의 무리: 큰 것, 작은 것, 둘로 거듭 나누어지는 것
 _ROUNDS = 4  # 식을 정하는 데 쓰는 기록의 수
 
 
@@ -95,7 +96,7 @@ class Explorer:
         if not groups:
             return settle([self.record({}) for _ in range(2)])
         error: Exception | None = None
-        for choice in range(2):
+        for choice in range(_POOLS):
             try:
                 return settle([self.record(sizes) for sizes in self.plans(groups, choice)])
             except Exception as failed:
@@ -116,13 +117,14 @@ class Explorer:
 
 
 def _pools(n: int) -> list[tuple[int, ...]]:
-    """길이가 ``n`` 인 축에 시험할 길이들: 조금 큰 것들, 조금 작은 것들."""
+    """길이가 ``n`` 인 축에 시험할 길이들: 조금 큰 것들, 조금 작은 것들, 그리고 ``n`` 처럼 둘로 나누어지는 것들(U-Net)."""
     above = [p for p in _PRIMES if p > n][:_ROUNDS] or [n + 1, n + 2, n + 4, n + 7]
     below = [p for p in _PRIMES if p < n][-_ROUNDS:][::-1]
     if n > _PRIMES[-1]:
         below = [n - 1, n - 2, n - 4, n - 7]
     pools = [tuple(above)] if len(above) == _ROUNDS else []
-    return pools + ([tuple(below)] if len(below) == _ROUNDS else [])
+    even = min(n & -n, 32)
+    return pools + ([tuple(below)] if len(below) == _ROUNDS else []) + ([tuple(n + even * k for k in (1, 2, 4, 7))] if even > 1 else [])
 
 
 def _guesses(wanted: Sequence[Axis], example: Sequence[np.ndarray]) -> list[Group]:

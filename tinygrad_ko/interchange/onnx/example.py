@@ -31,7 +31,17 @@ class Example:
                 self.paths.append(path)
                 self.arrays.append(_array(leaf, path))
         if not self.arrays:
-            raise ArgumentError("export_onnx: 본보기 입력이 비어 있습니다. 모델에 넣을 텐서를 주세요.")
+            seen = "" if whole in ((), {}) else f" 받은 것: {describe(given)}."
+            raise ArgumentError(f"export_onnx: 본보기 입력이 비어 있습니다. 모델에 넣을 텐서나 수의 배열을 주세요.{seen}")
+
+    def doubt(self) -> str:
+        """모델이 받지 않았을 때 덧붙일 말: 꼴을 잘못 준 듯한가."""
+        given = self.shape
+        if not self.by_name and len(given) > 1 and all(type(v) is int for v in given):
+            return f" (export_onnx 의 본보기는 모양이 아니라 그 모양의 텐서입니다: tg.zeros({given}).)"
+        if not self.by_name and len(given) == 1 and type(given[0]) is list and _is_bundle(given[0]):
+            return " (export_onnx 의 본보기에서 목록은 목록을 받는 인수 하나입니다. 인수가 여럿이면 튜플로 주세요.)"
+        return ""
 
     def call(self, model: Any, tensors: Sequence[Tensor]) -> Any:
         """텐서들을 본보기의 꼴로 묶어 부른다."""
@@ -60,15 +70,20 @@ def distinct_names(argument: str, given: Any, count: int, what: str) -> list[str
 
 
 def _leaves(value: Any, path: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...], Any]]:
-    """겹친 튜플(과 텐서의 목록)을 편다. 수의 목록은 텐서 하나이다. ``None`` 은 그대로 준다."""
-    if _is_bundle(value):
+    """겹친 튜플과 사전(과 텐서의 목록)을 편다. 수의 목록은 텐서 하나이다. ``None`` 은 그대로 준다."""
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _leaves(inner, (*path, key))
+    elif _is_bundle(value):
         for k, inner in enumerate(value):
             yield from _leaves(inner, (*path, k))
-    elif value is not None or len(path) == 1:
+    elif value is not None:
         yield path, value
 
 
 def _packed(value: Any, given: Iterator[Tensor]) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _packed(inner, given) for key, inner in value.items()}
     if _is_bundle(value):
         return type(value)(_packed(v, given) for v in value)
     return None if value is None else next(given)

@@ -10,11 +10,20 @@ from typing import Any
 
 import numpy as np
 
-from ...errors import ArgumentError, ArgumentTypeError, ExportError, ExportWarning, MissingExtra, describe
+from ...errors import (
+    ArgumentError,
+    ArgumentTypeError,
+    ExportError,
+    ExportWarning,
+    MissingExtra,
+    TinygradError,
+    describe,
+)
 from ...io.atomic import path_of, place_of_file, write_atomically
 from ...korean.particles import Noun
 from ...nn.module import Module
 from ...watch.source_lines import warn_user
+from ..libraries import opened
 from .assembly import Port, assemble
 from .axes import named_axes, wanted_axes
 from .comparing import compare
@@ -66,7 +75,8 @@ def export_onnx(
     --------
     model : 모듈, 또는 텐서를 받아 텐서(들)를 돌려주는 함수.
     path : 파일의 경로. 확장자가 없으면 ``.onnx`` 를 붙인다.
-    example : 본보기 입력. 텐서(배열) 하나, 여럿이면 튜플, 이름으로 줄 것이면 사전. 임의의 모양.
+    example : 본보기 입력. 텐서(배열) 하나, 여럿이면 튜플, 이름으로 줄 것이면 사전. 임의의 모양. 튜플 속의 튜플과 사전은 그 꼴 그대로,
+        ``None`` 은 ``None`` 으로 건넨다.
     input_names, output_names : 파일에 적을 이름들. 없으면 ``forward`` 의 인수 이름과 ``output`` (결과가 사전이면 그 열쇠)이다.
     dynamic : 참이면 달라져도 되는 축을 스스로 찾는다. 거짓이면 본보기의 모양에 고정한다. ``{"x": [0, 1]}`` 이나
         ``{"x": {0: "batch"}}`` 처럼 고르면 그 축들만이고, 달라질 수 없는 축이면 오류를 낸다.
@@ -97,13 +107,10 @@ def export_onnx(
     ONNX 표준(https://onnx.ai/onnx/operators/).
     """
     onnx = needed()
-    target = _target(path)
+    target = _target(path, example)
     if opset not in OPSETS:
         raise ArgumentError(f"export_onnx: opset 은 {OPSETS.start} 에서 {OPSETS[-1]} 까지입니다. 받은 것: {opset!r}.")
-    if not callable(model):
-        raise ArgumentTypeError(
-            f"export_onnx: 모델은 모듈이나 함수여야 합니다. 받은 것: {describe(model)}. 텐서가 아니라 그것을 셈하는 함수를 주세요."
-        )
+    _refuse_other_models(model)
     given = Example(example)
     paths = Paths(model)
     names = given.names(model, input_names)
@@ -127,8 +134,12 @@ def _exported(
         return record(lambda tensors: given.call(model, tensors), inputs)
 
     arrays = given.arrays
-    refuse_training(paths, lambda: run(arrays))
-    first = run(arrays)  # 본보기에서 나는 오류는 모델의 것 그대로 보인다
+    try:
+        refuse_training(paths, lambda: run(arrays))
+        first = run(arrays)
+    except TinygradError as error:  # 모델의 오류이다. 본보기의 꼴이 까닭일 듯하면 덧붙인다
+        error.args = (f"{error}{given.doubt()}",)
+        raise
     ends = _output_names(first, output_names, names)
     explorer = Explorer(run, arrays)
     wanted, labels = wanted_axes(dynamic, names, arrays)
@@ -175,12 +186,32 @@ def needed() -> Any:
 # ── 인수 ──
 
 
-def _target(path: Any) -> Path:
+def _target(path: Any, example: Any) -> Path:
     """쓸 파일. 쓸 수 없는 자리이면 셈하기 전에 멈춘다."""
+    if isinstance(example, (str, os.PathLike)) and not isinstance(path, (str, os.PathLike)):
+        raise ArgumentTypeError(
+            f"export_onnx: 경로와 본보기의 차례가 바뀌었습니다: export_onnx(모델, {os.fspath(example)!r}, 본보기). "
+            "PyTorch의 torch.onnx.export 와는 둘째와 셋째가 다릅니다."
+        )
     target = path_of("export_onnx", path, "모델.onnx")
     target = target if target.suffix or target.is_dir() else target.with_name(target.name + ".onnx")
     place_of_file(target, "export_onnx")
     return target
+
+
+def _refuse_other_models(model: Any) -> None:
+    """모델이 아니면, 그것에서 모델을 꺼내는 법을 알린다."""
+    torch = opened()
+    if isinstance(model, type):
+        cure = f"클래스가 아니라 만든 것을 주세요: {model.__name__}(…)."
+    elif torch is not None and isinstance(model, torch.module):
+        cure = "PyTorch의 모듈은 torch.onnx.export 로 내보내거나, tg.from_torch 로 옮겨 오세요."
+    elif callable(model):
+        return
+    else:
+        held = next((name for name in ("model", "module_") if isinstance(getattr(model, name, None), Module)), None)
+        cure = f"그 속의 모듈을 주세요: .{held}" if held else "텐서가 아니라 그것을 셈하는 함수를 주세요."
+    raise ArgumentTypeError(f"export_onnx: 모델은 모듈이나 함수여야 합니다. 받은 것: {describe(model)}. {cure}")
 
 
 def _output_names(first: Recording, chosen: Any, inputs: list[str]) -> list[str]:

@@ -117,7 +117,8 @@ class Graph:
         if key is not None and key in self._small:
             return self._small[key]
         self.kind(array.dtype)
-        value = Value(self.unique(name or "상수"), array.dtype, array.shape)
+        home = f"{self.prefix}/" if self.prefix and array.dtype.kind == "f" else ""  # 크기를 적은 정수는 여러 모듈이 함께 쓴다
+        value = Value(self.unique(name or f"{home}상수"), array.dtype, array.shape)
         self.bytes += array.nbytes
         self.initializers[value.name] = array
         if role:

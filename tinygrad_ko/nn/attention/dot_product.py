@@ -7,15 +7,18 @@ from typing import Any
 
 import numpy as np
 
+from ...engine import tick
 from ...errors import ArgumentError, DtypeError, ShapeError, describe
 from ...korean.particles import Noun
 from ...rules import fused
-from ...rules.assemble import plain
+from ...rules.assemble import is_observed, plain
 from ...rules.indexing import where
 from ...rules.shape import repeat
 from ...tensors.tensor import Tensor
+from ...watch.calls import as_one
 from ..checks import Generator, mixed_dtypes, to_tensor
 from ..dropout.elementwise import check_probability, dropout
+from .steps import ATTENTION
 
 
 def scaled_dot_product_attention(
@@ -55,12 +58,14 @@ def scaled_dot_product_attention(
     Vaswani et al., "Attention is all you need" (2017), 식 (1); PyTorch ``torch.nn.functional.scaled_dot_product_attention``.
     """
     name = "scaled_dot_product_attention"
-    q, k, v = to_tensor(query), to_tensor(key), to_tensor(value)
+    began = tick()
+    given = q, k, v = to_tensor(query), to_tensor(key), to_tensor(value)
     _check_shapes(name, q, k, v, enable_gqa)
     check_probability(name, dropout_p)
     if enable_gqa and k.shape[-3] != q.shape[-3]:
         k, v = [repeat(x, q.shape[-3] // x.shape[-3], x.ndim - 3) for x in (k, v)]
-    allowed, bias = None, None
+    allowed: Any = None
+    bias = None
     if is_causal:
         if attn_mask is not None:
             raise ArgumentError(f"{name}: is_causal=True 와 attn_mask 를 함께 줄 수 없습니다. 둘을 합친 가림을 attn_mask 로 주세요.")
@@ -73,12 +78,15 @@ def scaled_dot_product_attention(
             raise ShapeError(
                 f"{name}: attn_mask 의 모양 {Noun(mask.shape):이/가} 점수의 모양 {Noun(scores):으로/로} 브로드캐스트되지 않습니다."
             )
-        allowed, bias = (plain(mask), None) if mask.dtype == bool else (None, mask)
-    return attended(q, k, v, allowed, bias, scale, dropout_p, generator)[0]
+        allowed, bias = (seen(mask), None) if mask.dtype == bool else (None, mask)
+    y = attended(q, k, v, allowed, bias, scale, dropout_p, generator)[0]
+    simple = allowed is None and bias is None and not dropout_p and not enable_gqa
+    roles = {**dict(zip(("query", "key", "value"), given, strict=True)), "mask": bias}
+    return as_one(ATTENTION, began, y, roles, {"scale": scale, "plain": simple, "masked": allowed is not None})
 
 
 def attended(
-    q: Tensor, k: Tensor, v: Tensor, allowed: np.ndarray | None, bias: Tensor | None, scale: float | None, p: float,
+    q: Tensor, k: Tensor, v: Tensor, allowed: Any, bias: Tensor | None, scale: float | None, p: float,
     generator: Generator,
 ) -> tuple[Tensor, Tensor]:
     """(모은 값, 가중치). ``allowed`` 가 거짓인 곳은 보지 않고, ``bias`` 는 점수에 더한다. 볼 것이 없는 줄의 가중치는 0이다."""
@@ -96,7 +104,7 @@ def attended(
     return weights @ v, weights
 
 
-def _blind(allowed: np.ndarray | None, bias: Tensor | None, scores: Tensor) -> Any:
+def _blind(allowed: Any, bias: Tensor | None, scores: Tensor) -> Any:
     """볼 것이 하나도 없는 줄 (…, 1). 없으면 ``None``."""
     if bias is not None and np.isneginf(bias).any():
         none = np.isneginf(scores).all(-1, keepdims=True)
@@ -104,7 +112,12 @@ def _blind(allowed: np.ndarray | None, bias: Tensor | None, scores: Tensor) -> A
     if allowed is None:
         return None
     none = ~allowed.any(-1, keepdims=True)
-    return none if none.any() else None
+    return none if isinstance(allowed, Tensor) or none.any() else None
+
+
+def seen(mask: Tensor) -> Any:
+    """참·거짓 가림막의 배열. 받아 적는 모델의 입력에서 온 것이면 텐서 그대로: 가림막이 달라져도 같은 셈이어야 한다."""
+    return mask if mask.dtype != bool or is_observed(mask) else plain(mask)
 
 
 def causal(rows: int, columns: int) -> np.ndarray:

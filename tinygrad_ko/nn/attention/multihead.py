@@ -6,19 +6,21 @@ from typing import Any
 
 import numpy as np
 
+from ...engine import tick
 from ...errors import ArgumentError, ShapeError
 from ...korean.particles import Noun
-from ...rules.assemble import plain
 from ...rules.shape import broadcast_to, concatenate, pad_constant
 from ...tensors.generator import resolve
 from ...tensors.tensor import Tensor
+from ...watch.calls import as_one
 from .. import init
 from ..checks import Generator, mixed_dtypes, positive, real_dtype, to_tensor
 from ..dropout.elementwise import check_probability
 from ..linear import Linear, linear
 from ..module import Module
 from ..parameter import Parameter
-from .dot_product import attended, causal, check_mask
+from .dot_product import attended, causal, check_mask, seen
+from .steps import HEADS
 
 
 class MultiheadAttention(Module):
@@ -127,8 +129,8 @@ class MultiheadAttention(Module):
         볼 것이 하나도 없는 질의의 가중치는 0이고, 출력은 ``out_proj.bias`` 이다. PyTorch에서는 길에 따라 0이거나 NaN 이다
         (``need_weights=False`` 로 학습할 때는 여기와 같고, ``need_weights=True`` 이면 NaN).
         """
-        name = "MultiheadAttention"
-        q, k, v = [to_tensor(x) for x in (query, key, value)]
+        began, name = tick(), "MultiheadAttention"
+        given = q, k, v = [to_tensor(x) for x in (query, key, value)]
         single = q.ndim == 2
         self._check(q, k, v)
         if single:
@@ -153,6 +155,10 @@ class MultiheadAttention(Module):
         mixed, weights = attended(q, k, v, allowed, bias, None, p, self.generator)
         y = self.out_proj(mixed.transpose(0, 2, 1, 3).reshape(batch, rows, self.embed_dim))
         y = y.reshape(rows, self.embed_dim) if single else y if self.batch_first else y.swapaxes(0, 1)
+        projections = [self.in_proj_weight] if self._together else [self.q_proj_weight, self.k_proj_weight, self.v_proj_weight]
+        as_one(HEADS, began, y, {
+            "query": given[0], "key": given[1], "value": given[2], "weight": projections, "bias": self.in_proj_bias,
+            "out_weight": self.out_proj.weight, "out_bias": self.out_proj.bias})
         if not need_weights:
             return y, None
         weights = weights.mean(1) if average_attn_weights else weights
@@ -179,13 +185,14 @@ class MultiheadAttention(Module):
 
     def _masks(
         self, key_padding_mask: Any, attn_mask: Any, is_causal: bool, sizes: tuple[int, int, int], dtype: np.dtype, single: bool,
-    ) -> list[Tensor]:
+    ) -> list[Any]:
         """(N 또는 1, 머리 또는 1, L 또는 1, S) 로 맞춘 가림들."""
         batch, rows, columns = sizes
         found = []
         if attn_mask is not None:
             mask = to_tensor(attn_mask)
             check_mask("MultiheadAttention", "attn_mask", mask, dtype)
+            mask = seen(mask)
             if mask.shape == (rows, columns):
                 found.append(mask.reshape(1, 1, rows, columns))
             elif mask.shape == (batch * self.num_heads, rows, columns):
@@ -196,10 +203,11 @@ class MultiheadAttention(Module):
                     f"(배치·머리, L, S) 이어야 합니다. 받은 모양: {mask.shape}."
                 )
         elif is_causal:
-            found.append(to_tensor(~causal(rows, columns)[None, None]))
+            found.append(~causal(rows, columns)[None, None])
         if key_padding_mask is not None:
             mask = to_tensor(key_padding_mask)
             check_mask("MultiheadAttention", "key_padding_mask", mask, dtype)
+            mask = seen(mask)
             wanted = (columns,) if single else (batch, columns)
             if mask.shape != wanted:
                 raise ShapeError(f"MultiheadAttention: key_padding_mask 의 모양은 {wanted} 이어야 합니다. 받은 모양: {mask.shape}.")
@@ -207,14 +215,14 @@ class MultiheadAttention(Module):
         return found
 
     @staticmethod
-    def _widened(masks: list[Tensor], extra: int) -> tuple[np.ndarray | None, Tensor | None]:
+    def _widened(masks: list[Any], extra: int) -> tuple[Any, Tensor | None]:
         """뒤에 더한 열쇠는 언제나 보인다. (보아도 되는 곳, 점수에 더할 것)."""
-        allowed: np.ndarray | None = None
+        allowed: Any = None
         bias: Tensor | None = None
         for mask in masks:
-            wide = pad_constant.call(mask, [(0, 0)] * 3 + [(0, extra)]) if extra else mask
+            wide = seen(pad_constant.call(mask, [(0, 0)] * 3 + [(0, extra)])) if extra else mask
             if wide.dtype == bool:
-                allowed = ~plain(wide) if allowed is None else allowed & ~plain(wide)
+                allowed = ~wide if allowed is None else allowed & ~wide
             else:
                 bias = wide if bias is None else bias + wide
         return allowed, bias

@@ -16,6 +16,7 @@ from ..checks import Generator, number, positive, real, real_dtype, to_tensor
 from ..linear import linear
 from ..module import Module
 from ..parameter import Parameter
+from .boundary import Boundary
 
 
 @dataclass
@@ -26,6 +27,7 @@ class PerceptronResult:
     epochs: int  # 돌아본 세대(epoch)의 수
     errors: list[int]  # 세대마다 고친 횟수
     history: list[tuple[float, np.ndarray]] = field(repr=False)  # 처음과, 고칠 때마다의 (w0, w)
+    causes: list[tuple[int, int]] = field(repr=False, default_factory=list)  # 고칠 때마다의 (세대, 틀린 표본의 번호)
 
     def __str__(self) -> str:
         if self.converged:
@@ -35,29 +37,44 @@ class PerceptronResult:
             "나눌 수 없거나(XOR 처럼 선형 분리 불가능), max_epochs 가 작습니다. 층을 쌓으세요(강의 L2)."
         )
 
+    def trace(self, limit: int = 40) -> str:
+        """발자취의 표: 고칠 때마다 몇 세대의 어느 표본 때문에 어떤 경계가 되었는가.
 
-@dataclass
-class Boundary:
-    """결정 경계 d(x) = w·x + w0 = 0: 점(1차원), 직선(2차원), 평면(3차원), 초평면."""
+        매개변수
+        --------
+        limit : 보일 줄의 수. 더 길면 앞에서부터 이만큼만 보이고 몇 줄이 남았는지 적는다.
 
-    direction: np.ndarray  # w: 경계에 수직인 방향. +1 쪽을 가리킨다
-    intercept: float  # w0
+        반환
+        ----
+        str : 줄마다 고친 번호, 세대(1부터), 표본의 번호(0부터), 그때의 경계.
 
-    def d(self, x: Any) -> np.ndarray:
-        """d(x): 양수이면 +1 쪽. x 는 (…, 특징)."""
-        return np.asarray(to_tensor(x)._data @ self.direction + self.intercept)
+        예외
+        ----
+        ArgumentError, ArgumentTypeError : ``limit`` 이 양의 정수가 아닐 때.
 
-    def distance(self, x: Any) -> np.ndarray:
-        """경계까지의 부호 있는 거리 d(x)/‖w‖. 단위는 x 와 같다."""
-        return self.d(x) / np.linalg.norm(self.direction)
+        예제
+        ----
+        >>> from tinygrad_ko import nn
+        >>> print(nn.Perceptron(2).fit([[0, 0], [0, 1], [1, 0], [1, 1]], [-1, 1, 1, 1]).trace())
+        고침  세대  표본  경계
+           0     -     -  0 = 0
+           1     1     0  -1 = 0
+           2     1     1  x₂ = 0
+           3     2     0  x₂ - 1 = 0
+           4     2     2  x₁ + x₂ = 0
+           5     3     0  x₁ + x₂ - 1 = 0
 
-    def second(self, first: Any) -> np.ndarray:
-        """평면에서 첫 좌표 x1 에 대한 경계의 둘째 좌표 x2 (그릴 때)."""
-        if self.direction.size != 2 or self.direction[1] == 0:
-            raise ArgumentError(
-                f"Boundary.second: w={self.direction.tolist()} 에서는 x2 를 정할 수 없습니다. w2 가 0이 아닌 2차원이어야 합니다."
-            )
-        return np.asarray(-(self.intercept + self.direction[0] * np.asarray(first)) / self.direction[1])
+        출처
+        ----
+        강의 L1.
+        """
+        positive("PerceptronResult.trace", "limit", limit)
+        causes: list[tuple[Any, Any]] = [("-", "-"), *self.causes]
+        lines = ["고침  세대  표본  경계"]
+        for k, ((epoch, sample), (w0, w)) in enumerate(zip(causes[:limit], self.history, strict=False)):
+            lines.append(f"{k:>4}  {epoch:>4}  {sample:>4}  {Boundary(w, w0)}")
+        left = len(self.history) - limit
+        return "\n".join([*lines, *([f"… (남은 {left}줄)"] if left > 0 else [])])
 
 
 class Perceptron(Module):
@@ -134,7 +151,7 @@ class Perceptron(Module):
 
         반환
         ----
-        PerceptronResult : 수렴했는지, 세대 수, 세대마다의 오류 수, (w0, w)의 자취.
+        PerceptronResult : 수렴했는지, 세대 수, 세대마다의 오류 수, (w0, w)의 자취(``trace()`` 로 표).
 
         예외
         ----
@@ -166,18 +183,19 @@ class Perceptron(Module):
         number("Perceptron.fit", "lr", lr, lambda v: v > 0, "양수여야")
         positive("Perceptron.fit", "max_epochs", max_epochs)
         w0, w = float(self.w0.data), self.w.data.astype(float)
-        errors, history = [], [(w0, w.copy())]
-        for _ in range(max_epochs):
+        errors, causes, history = [], [], [(w0, w.copy())]
+        for epoch in range(1, max_epochs + 1):
             wrong = 0
-            for x, t in zip(points, labels, strict=True):
+            for k, (x, t) in enumerate(zip(points, labels, strict=True)):
                 if (1.0 if w0 + w @ x >= 0 else -1.0) != t:
                     w0, w, wrong = float(w0 + lr * t), w + lr * t * x, wrong + 1
                     history.append((w0, w.copy()))
+                    causes.append((epoch, k))
             errors.append(wrong)
             if not wrong:
                 break
         self.w0.data, self.w.data = np.array(w0), w
-        result = PerceptronResult(not errors[-1], len(errors), errors, history)
+        result = PerceptronResult(not errors[-1], len(errors), errors, history, causes)
         if not result.converged:
             warn_user(f"Perceptron.fit: {result}")
         return result

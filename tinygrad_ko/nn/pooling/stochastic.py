@@ -7,20 +7,23 @@ from typing import Any
 
 import numpy as np
 
-from ...engine import wrap
+from ...engine import tick, wrap
 from ...errors import DataError
-from ...rules.assemble import plain
+from ...rules.assemble import plain, still
 from ...rules.indexing import take
 from ...rules.window import windows
 from ...tensors.generator import resolve
+from ...watch.calls import as_one
 from ..docstrings import documented_like
 from ..spatial import signal
 from .average import sum_pool
+from .steps import STOCHASTIC_POOL
 from .window import Window, Windowed, first_index, plan_windows
 
 
 def stochastic_pool(where: str, n: int, input: Any, kernel_size: Any, stride: Any, padding: Any, ceil_mode: bool,
                     return_indices: bool, training: bool, generator: Any) -> Any:
+    began = tick()
     x = signal(where, input, n)
     plan = plan_windows(where, x, n, kernel_size, stride, padding, 1, ceil_mode)
     if not (x._data >= 0).all():
@@ -29,7 +32,7 @@ def stochastic_pool(where: str, n: int, input: Any, kernel_size: Any, stride: An
             f"{x._data.min()}. ReLU 나 시그모이드 뒤에 놓으세요."
         )
     if training:
-        index = _drawn(plain(x), plan, resolve(generator, where))
+        index = _drawn(still(x), plan, resolve(generator, where))
         planes, area = math.prod(x.shape[:-n]), math.prod(x.shape[-n:])
         spots = index + (area * np.arange(planes)).reshape((*x.shape[:-n], *[1] * n))
         y = take.call(x, spots.reshape(-1), None).reshape(index.shape)
@@ -38,24 +41,28 @@ def stochastic_pool(where: str, n: int, input: Any, kernel_size: Any, stride: An
         total = sum_pool(x, plan)
         y = sum_pool(x * x, plan) / (total + (total == 0))
         index = first_index(plain(x), plan) if return_indices else np.empty(0)
-    return (y, wrap(index)) if return_indices else y
+    y = as_one(STOCHASTIC_POOL, began, y, {"x": x}, {"training": training})
+    return (y, index if training else wrap(index)) if return_indices else y
 
 
-def _drawn(x: np.ndarray, plan: list[Window], rng: np.random.Generator) -> np.ndarray:
-    """창마다 값에 비례하는 확률로 뽑은 자리의, 평면 안에서의 번호. 모두 0인 창은 창의 첫 자리이다."""
+def _drawn(x: Any, plan: list[Window], rng: np.random.Generator) -> Any:
+    """창마다 값에 비례하는 확률로 뽑은 자리의, 평면 안에서의 번호. 모두 0인 창은 창의 첫 자리이다.
+
+    텐서로 셈한다: 지켜보는 이가 있으면, 값을 고쳐도 같은 난수로 다시 뽑을 수 있다.
+    """
     n = len(plan)
     padded = x
     for w in plan:
         padded = w.padded(padded, 0)
     size = [w.size for w in plan]
-    seen = windows.forward(padded, tuple(size), tuple([w.stride for w in plan]), (1,) * n)
+    seen = windows.call(padded, tuple(size), tuple([w.stride for w in plan]), (1,) * n)
     seen = seen[(..., *[slice(w.places) for w in plan], *[slice(None)] * n)]
-    rising = seen.reshape((*seen.shape[:-n], math.prod(size))).cumsum(-1, dtype=float)
+    rising = seen.reshape((*seen.shape[:-n], math.prod(size))).astype(float).cumsum(-1)
     picked = (rising > rng.random(rising.shape[:-1])[..., None] * rising[..., -1:]).argmax(-1)
-    flat: Any = 0
-    for w, inside in zip(plan, np.unravel_index(picked, size), strict=True):
+    flat, area = picked * 0, 1
+    for w in reversed(plan):
         first = (np.arange(w.places) * w.stride - w.padding).reshape((w.places, *[1] * (-1 - w.axis)))
-        flat = flat * w.length + np.clip(first + inside, 0, w.length - 1)
+        flat, area, picked = flat + (picked % w.size + first).clip(0, w.length - 1) * area, area * w.length, picked // w.size
     return flat
 
 

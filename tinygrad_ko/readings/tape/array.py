@@ -210,7 +210,7 @@ def emit(writer: Writer, name: str, value: Any, *args: Any) -> Any:
     if not any(moves(a) for a in args):
         return Taped(writer, value)
     row = (name, type_of(value.dtype), *(slot_of(writer, a) if isinstance(a, (Taped, np.ndarray)) else a for a in args))
-    return Taped(writer, value, writer.add(row, row))
+    return Taped(writer, value, writer.add(row, row, value))
 
 
 def moves(value: Any) -> bool:

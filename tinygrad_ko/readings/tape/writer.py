@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from .pool import Pool
+
 TYPES = {"f4": "f", "f8": "d", "b1": "?", "i8": "i", "i4": "i"}  # dtype → 테이프의 자료형 한 글자
 INPUT, CONSTANT = "입력", "상수"
 
@@ -34,25 +36,27 @@ class Writer:
 
     def __init__(self) -> None:
         self.rows: list[tuple[Any, ...]] = []  # (입력, key, 배열) · (상수, 배열) · (이름, 자료형, 인수들…)
+        self.values: list[np.ndarray] = []  # 줄마다, 받아쓸 때의 값
         self.known: dict[Any, Slot] = {}
         self.guards: list[tuple[Slot, Slot]] = []  # (다시 셈한 값, 처음 값): 둘이 다르면 멈춘다
 
-    def add(self, key: Any, row: tuple[Any, ...]) -> Slot:
+    def add(self, key: Any, row: tuple[Any, ...], value: np.ndarray) -> Slot:
         """줄 하나의 자리. ``key`` 가 같은 줄이 이미 있으면 그 자리."""
         slot = self.known.get(key)
         if slot is None:
             slot = self.known[key] = Slot(len(self.rows))
             self.rows.append(row)
+            self.values.append(value)
         return slot
 
     def input(self, key: str, array: np.ndarray) -> Slot:
         """고칠 수 있는 값."""
-        return self.add((INPUT, key), (INPUT, key, array))
+        return self.add((INPUT, key), (INPUT, key, array), array)
 
     def constant(self, value: Any) -> Slot:
         """바뀌지 않는 값."""
         array = np.asarray(value)
-        return self.add((CONSTANT, type_of(array.dtype), array.shape, array.tobytes()), (CONSTANT, array))
+        return self.add((CONSTANT, type_of(array.dtype), array.shape, array.tobytes()), (CONSTANT, array), array)
 
     def guard(self, slot: Slot, value: np.ndarray) -> None:
         """이 자리의 값이 처음과 다르면 멈춘다."""
@@ -74,15 +78,15 @@ class Writer:
         first = {INPUT: 0, CONSTANT: 1}
         return {k: i for i, k in enumerate(sorted(seen, key=lambda k: (first.get(self.rows[k][0], 2), k)))}
 
-    def program(self, number_of: dict[Slot, int], kind: str) -> dict[str, Any]:
-        """``live`` 가 매긴 번호로 적은 프로그램. ``kind`` 는 적지 않아도 되는 기본 자료형."""
+    def program(self, number_of: dict[Slot, int], kind: str, pool: Pool) -> dict[str, Any]:
+        """``live`` 가 매긴 번호로 적은 프로그램. ``kind`` 는 적지 않아도 되는 기본 자료형. 배열은 ``pool`` 에 둔다."""
         made: dict[str, Any] = {"type": kind, "inputs": [], "constants": [], "code": []}
         for k in number_of:
             row = self.rows[k]
             if row[0] == INPUT:
-                made["inputs"].append([row[1], type_of(row[2].dtype), list(row[2].shape), numbers(row[2])])
+                made["inputs"].append([row[1], type_of(row[2].dtype), list(row[2].shape), pool.put(row[2])])
             elif row[0] == CONSTANT:
-                made["constants"].append(constant(row[1], kind))
+                made["constants"].append(constant(row[1], kind, pool))
             else:
                 name, own, *args = row
                 made["code"].append([name if own == kind else f"{name}:{own}", *(number_of[a] if isinstance(a, Slot) else a for a in args)])
@@ -90,22 +94,19 @@ class Writer:
         return made
 
 
-def constant(array: np.ndarray, kind: str) -> Any:
-    """상수 하나: 기본 자료형의 수이면 수, 아니면 ``[자료형, 모양, 수들]``. 한 수로 찬 배열은 그 수 하나만 적는다."""
-    data, own = numbers(array), type_of(array.dtype)
+def constant(array: np.ndarray, kind: str, pool: Pool) -> Any:
+    """상수 하나: 기본 자료형의 수이면 수, 한 수로 찬 배열이면 ``[자료형, 모양, 수]``, 아니면 ``[자료형, 모양, None, 창고의 번호]``."""
+    own = type_of(array.dtype)
     if array.ndim == 0 and own == kind:
-        return data[0]
-    filled = array.size > 1 and all(type(v) is type(data[0]) and v == data[0] for v in data) and len(set(map(str, data))) == 1
-    return [own, list(array.shape), data[0] if filled else data]
+        return number(array[()])
+    same = array.size > 0 and array.tobytes() == array.ravel()[:1].tobytes() * array.size
+    return [own, list(array.shape), number(array.ravel()[0])] if same else [own, list(array.shape), None, pool.put(array)]
 
 
-def numbers(array: np.ndarray) -> list[Any]:
-    """JSON 에 적을 수들: 그 dtype 으로 되읽어 똑같은 가장 짧은 꼴. 유한하지 않은 것은 글자로."""
-    flat = np.asarray(array).ravel()
-    return [_number(v) for v in flat] if flat.dtype.kind == "f" else [int(v) for v in flat]
-
-
-def _number(v: Any) -> Any:
+def number(v: Any) -> Any:
+    """JSON 에 적을 수: 그 dtype 으로 되읽어 똑같은 가장 짧은 꼴. 유한하지 않은 것은 글자로."""
+    if np.asarray(v).dtype.kind != "f":
+        return int(v)
     if not np.isfinite(v):
         return "NaN" if np.isnan(v) else "Infinity" if v > 0 else "-Infinity"
     short = float(str(v))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...errors import ArgumentError, ArgumentTypeError, describe
 from ...korean.particles import Noun
+from ..checks import takes
 
 if TYPE_CHECKING:
     from ..trainer import Trainer
@@ -61,6 +63,13 @@ class Callback:
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """``state_dict`` 로 되돌린다."""
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{n}={v!r}' for n, v in vars(self).items() if _is_setting(n, v))})"
+
+
+def _is_setting(name: str, value: Any) -> bool:
+    return name[0] != "_" and isinstance(value, (str, int, float, Path, type(None)))
+
 
 def checked_callbacks(given: Any) -> list[Any]:
     """콜백의 목록인지 살핀다. 하나만 주어도 된다."""
@@ -85,6 +94,12 @@ def checked_callbacks(given: Any) -> list[Any]:
             )
         if not named:
             raise ArgumentTypeError(f"Trainer: 콜백이 아닙니다: {describe(callback)}. 불릴 메서드가 하나도 없습니다: {', '.join(EVENTS)}.")
+        for name in named:
+            takes(f"Trainer: 콜백 {type(callback).__name__} 의 {name}", getattr(callback, name), "trainer")
+    files = [path for callback in callbacks if isinstance(path := getattr(callback, "path", None), Path)]
+    for path in files:
+        if files.count(path) > 1:
+            raise ArgumentError(f"Trainer: 두 콜백이 같은 파일 '{path}'에 쓰려 합니다. 서로 지우므로 다른 이름을 주세요.")
     return callbacks
 
 
@@ -112,4 +127,5 @@ def refuse_monitor(where: str, name: str, known: list[str]) -> None:
         guess = f" {Noun(near[0]):을/를} 쓰려던 것인가요?" if near else ""
         validation = " 검증 값을 지켜보려면 fit 에 validation= 을 주세요." if name.startswith("val") and not any(
             k.startswith("val_") for k in known) else ""
+        validation = validation or ("" if near else " 콜백이 더하는 값이면 그 콜백의 columns(trainer) 가 이름을 알려야 합니다.")
         raise ArgumentError(f"{where}: monitor='{name}' 라는 값은 기록에 없습니다.{guess} 있는 것: {', '.join(known)}.{validation}")

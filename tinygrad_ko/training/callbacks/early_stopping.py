@@ -6,7 +6,9 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from ...data.checks import number, whole
 from ...errors import ArgumentError, ArgumentTypeError, describe
+from ..learned import outside, put_outside
 from .callback import Callback, checked_monitor, monitored, refuse_monitor
 
 if TYPE_CHECKING:
@@ -16,12 +18,23 @@ if TYPE_CHECKING:
 class Watch:
     """지켜보는 값 하나: 나아졌는가. NaN 은 나아지지 않은 것이다."""
 
-    def __init__(self, where: str, mode: str, min_delta: float = 0.0) -> None:
-        if mode not in ("min", "max"):
+    def __init__(self, where: str, mode: str | None, min_delta: float = 0.0) -> None:
+        if mode not in ("min", "max", "auto", None):
             raise ArgumentError(f"{where}: mode 는 'min'(작을수록 좋다)이나 'max' 입니다. 받은 값: {mode!r}.")
-        if isinstance(min_delta, bool) or not isinstance(min_delta, (int, float)) or not 0 <= min_delta < math.inf:
-            raise ArgumentError(f"{where}: min_delta 는 0 이상의 유한한 수여야 합니다. 받은 것: {describe(min_delta)}.")
-        self.sign, self.min_delta = (1 if mode == "min" else -1), min_delta
+        self.where, self.mode, self.sign = where, mode, -1 if mode == "max" else 1
+        self.min_delta = number(where, "min_delta", min_delta, lambda v: 0 <= v < math.inf, "0 이상이고 유한해야")
+
+    def settle(self, trainer: Trainer, monitor: str) -> None:
+        """``mode`` 를 주지 않았으면 지켜볼 값에서 안다: 손실은 작을수록, 정확도는 클수록 좋다."""
+        if self.mode in ("min", "max"):
+            return
+        mode = trainer.direction(monitor)
+        if mode is None:
+            raise ArgumentError(
+                f"{self.where}: monitor='{monitor}' 값은 작을수록 좋은지 클수록 좋은지 알 수 없습니다. "
+                "mode='min' 이나 mode='max' 를 주세요."
+            )
+        self.sign = -1 if mode == "max" else 1
 
     def better(self, value: float, best: float | None) -> bool:
         """``best`` 보다 ``min_delta`` 넘게 나은가."""
@@ -34,11 +47,9 @@ def checked_every(where: str, every: Any) -> int | None:
     """``"epoch"`` 이면 ``None``, 아니면 묶음의 수."""
     if every == "epoch":
         return None
-    if isinstance(every, bool) or not isinstance(every, int):
+    if isinstance(every, str):
         raise ArgumentTypeError(f"{where}: every 는 'epoch' 이나 묶음의 수(정수)입니다. 받은 것: {describe(every)}.")
-    if every < 1:
-        raise ArgumentError(f"{where}: every 는 1 이상이어야 합니다. 받은 값: {every}.")
-    return every
+    return whole(where, "every", every, 1)
 
 
 class EarlyStopping(Callback):
@@ -53,7 +64,8 @@ class EarlyStopping(Callback):
         되돌리는 가중치(잰 뒤의 것)가 조금 다르다.
     patience : 이만큼 이어서 나아지지 않으면 멈춘다, 1 이상.
     min_delta : 이보다 많이 나아져야 나아진 것이다, 0 이상. 단위는 지켜보는 값과 같다.
-    mode : ``"min"`` (작을수록 좋다: 손실) 또는 ``"max"`` (정확도).
+    mode : ``"min"`` (작을수록 좋다) 또는 ``"max"``. 주지 않으면 지켜볼 값에서 안다: 손실과 오차는 ``"min"``, 정확도와 F1 과 R² 는
+        ``"max"``. 방향을 알 수 없는 값(함수로 준 지표, 콜백이 더한 값)이면 꼭 준다.
     restore_best : 끝날 때 가장 나았던 가중치로 되돌릴 것인가.
     every : ``"epoch"`` 이면 에포크마다, 정수 n 이면 묶음 n개마다 본다(검증도 그때마다 한다).
 
@@ -84,14 +96,13 @@ class EarlyStopping(Callback):
     """
 
     def __init__(
-        self, monitor: str = "val_loss", patience: int = 5, min_delta: float = 0.0, mode: str = "min",
+        self, monitor: str = "val_loss", patience: int = 5, min_delta: float = 0.0, mode: str | None = None,
         restore_best: bool = True, every: str | int = "epoch",
     ) -> None:
-        if isinstance(patience, bool) or not isinstance(patience, int) or patience < 1:
-            raise ArgumentError(f"EarlyStopping: patience 는 1 이상의 정수여야 합니다. 받은 것: {describe(patience)}.")
+        self.patience = whole("EarlyStopping", "patience", patience, 1)
         self.watch = Watch("EarlyStopping", mode, min_delta)
         self.monitor = checked_monitor("EarlyStopping", monitor)
-        self.patience, self.mode, self.restore_best = patience, mode, restore_best
+        self.mode, self.restore_best = mode, restore_best
         self.every, self._batches = every, checked_every("EarlyStopping", every)
         self._forget()
 
@@ -100,11 +111,13 @@ class EarlyStopping(Callback):
         self.best_epoch = self.best_batch = self.bad = 0
         self.checks: list[tuple[int, int, float]] = []
         self._weights: dict[str, Any] | None = None
+        self._outside: dict[str, Any] = {}  # 모델 밖에서 함께 배우는 것
         self._said_nan = False
 
     def on_start(self, trainer: Trainer) -> None:
         """지켜볼 이름이 있는지 본다. 이어서 하는 것이 아니면 앞의 학습을 잊는다."""
-        refuse_monitor("EarlyStopping", self.monitor, trainer.columns())
+        refuse_monitor("EarlyStopping", self.monitor, trainer.columns() if self._batches is None else trainer.measured_columns())
+        self.watch.settle(trainer, self.monitor)
         if not trainer.resumed:
             self._forget()
 
@@ -127,7 +140,8 @@ class EarlyStopping(Callback):
             trainer.say(f"조기 종료: {epoch}번째 에포크의 {self.monitor} 값이 {value}입니다. 나아지지 않은 것으로 셉니다.")
         if self.watch.better(value, self.best):
             self.best, self.best_epoch, self.best_batch, self.bad = value, epoch, batch, 0
-            self._weights = trainer.model.state_dict() if self.restore_best else None
+            if self.restore_best:
+                self._weights, self._outside = trainer.model.state_dict(), outside(trainer)
             trainer.history.best_epoch = epoch
             return
         self.bad += 1
@@ -144,6 +158,7 @@ class EarlyStopping(Callback):
                 trainer.say(f"조기 종료: {self.monitor} 값이 한 번도 유한하지 않아 되돌릴 가중치가 없습니다.")
             return
         trainer.model.load_state_dict(self._weights)
+        put_outside(trainer, self._outside)
         at = f"{self.best_epoch}번째 에포크" + (f" {self.best_batch}번째 묶음" if self.best_batch else "")
         trainer.say(f"조기 종료: 가장 나은 {at}의 가중치로 되돌렸습니다({self.monitor} {self.best:.6g}).")
 
@@ -151,11 +166,12 @@ class EarlyStopping(Callback):
         """가장 나은 값과 가중치, 참은 횟수."""
         return {
             "best": self.best, "best_epoch": self.best_epoch, "best_batch": self.best_batch, "bad": self.bad,
-            "checks": [list(check) for check in self.checks], "weights": self._weights, "said_nan": self._said_nan,
+            "checks": [list(check) for check in self.checks], "weights": self._weights, "outside": self._outside,
+            "said_nan": self._said_nan,
         }
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """``state_dict`` 로 되돌린다."""
         self.best, self.best_epoch, self.best_batch, self.bad = (state[n] for n in ("best", "best_epoch", "best_batch", "bad"))
         self.checks = [(int(e), int(b), float(v)) for e, b, v in state["checks"]]
-        self._weights, self._said_nan = state["weights"], state["said_nan"]
+        self._weights, self._outside, self._said_nan = state["weights"], dict(state["outside"]), state["said_nan"]

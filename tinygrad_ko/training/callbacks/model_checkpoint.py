@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from .. import checkpoint
 from .callback import Callback, checked_monitor, monitored, refuse_monitor
 from .early_stopping import Watch, checked_every
-from .places import ready
+from .places import put_aside, ready, refuse_other_kind, writes
 
 if TYPE_CHECKING:
     from ..trainer import Trainer
@@ -19,14 +19,15 @@ class ModelCheckpoint(Callback):
     """``trainer.fit(…, resume=path)`` 로 이어 갈 수 있는 체크포인트를 쓴다.
 
     파일은 언제나 온전하다: 곁에 다 쓴 다음 이름을 바꾼다. 도중에 죽어도(kill -9, 전원) 디스크가 가득 차도 앞서 쓴 것이 남는다. 어디에
-    적든 다른 콜백이 모두 그 순간을 본 뒤에 쓴다. 처음부터 하는 학습이 같은 이름의 파일을 만나면 그것을 ``….old.safetensors`` 로 옮겨 둔다.
+    적든 다른 콜백이 모두 그 순간을 본 뒤에 쓴다. 처음부터 하는 학습이 앞선 학습의 파일을 만나면 그것을 ``….old.safetensors``,
+    ``….old2.safetensors`` … 로 옮겨 두고, 체크포인트가 아닌 파일을 만나면 시작하지 않는다. ``DataParallel`` 로 함께 배우면 랭크 0만 쓴다.
 
     매개변수
     --------
     path : 파일의 이름(``.safetensors``), 또는 폴더(그 안의 ``checkpoint.safetensors``). 폴더가 없으면 만든다.
     monitor : 주면 이 값이 가장 나을 때에만 쓴다. 없으면 매번 쓴다.
     every : ``"epoch"`` 이면 에포크마다, 정수 n 이면 묶음 n개마다(에포크의 끝에도).
-    mode : ``"min"`` (작을수록 좋다) 또는 ``"max"``.
+    mode : ``"min"`` (작을수록 좋다) 또는 ``"max"``. 주지 않으면 지켜볼 값에서 안다(``EarlyStopping`` 과 같다).
 
     예외
     ----
@@ -55,7 +56,8 @@ class ModelCheckpoint(Callback):
     """
 
     def __init__(
-        self, path: str | os.PathLike[str], monitor: str | None = None, every: str | int = "epoch", mode: str = "min"
+        self, path: str | os.PathLike[str], monitor: str | None = None, every: str | int = "epoch",
+        mode: str | None = None,
     ) -> None:
         self.path = checkpoint.file_at(path)
         self.monitor = None if monitor is None else checked_monitor("ModelCheckpoint", monitor)
@@ -68,9 +70,14 @@ class ModelCheckpoint(Callback):
         """지켜볼 이름이 있는지 본다. 앞선 학습의 파일은 옮겨 둘 것이다."""
         if self.monitor is not None:
             refuse_monitor("ModelCheckpoint", self.monitor, trainer.columns())
-        ready(self.path, "ModelCheckpoint")
-        if not trainer.resumed:
-            self.best, self._due, self._fresh = None, False, True
+            self.watch.settle(trainer, self.monitor)
+        if writes(trainer):
+            ready(self.path, "ModelCheckpoint")
+            if self.path.exists():
+                refuse_other_kind(self.path, "ModelCheckpoint", checkpoint.is_checkpoint(self.path), "학습의 체크포인트가")
+        if trainer.resumed is None:
+            self.best, self._due = None, False
+        self._fresh = trainer.resumed is None or trainer.resumed.resolve() != self.path.resolve()
         self.on_settled(trainer)
 
     def on_batch_end(self, trainer: Trainer) -> None:
@@ -90,7 +97,8 @@ class ModelCheckpoint(Callback):
     def on_settled(self, trainer: Trainer) -> None:
         """다른 콜백이 모두 본 뒤에 쓴다."""
         if self._due:
-            checkpoint.write(self.path, trainer.state_dict(), keep_old=self._fresh)
+            if writes(trainer):
+                checkpoint.write(self.path, trainer.state_dict(), put_aside if self._fresh else None)
             self._due = self._fresh = False
 
     def state_dict(self) -> dict[str, Any]:
@@ -99,4 +107,4 @@ class ModelCheckpoint(Callback):
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """``state_dict`` 로 되돌린다."""
-        self.best, self._due, self._fresh = state["best"], bool(state["due"]), False
+        self.best, self._due = state["best"], bool(state["due"])

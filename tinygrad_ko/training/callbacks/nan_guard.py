@@ -10,6 +10,7 @@ from ...errors import DataError, GradientError, TinygradError
 from ...operation.devices import to_numpy
 from ...watch.anomaly import anomaly_mode
 from .. import randomness
+from ..learned import named, not_finite
 from .callback import Callback
 
 if TYPE_CHECKING:
@@ -59,13 +60,13 @@ class NaNGuard(Callback):
 
     def on_gradients(self, trainer: Trainer) -> None:
         """옮기기 바로 앞의 기울기를 살핀다."""
-        wrong = [name for name, p in trainer.model.named_parameters() if p.grad is not None and not _finite(p.grad)]
+        wrong = [name for name, p in named(trainer) if p.grad is not None and not _finite(p.grad)]
         if wrong:
             self._explain(trainer, f"기울기가 유한하지 않습니다({', '.join(wrong[:3])}{' …' if len(wrong) > 3 else ''})")
 
     def _explain(self, trainer: Trainer, seen: str) -> None:
         place = f"{trainer.epoch + 1}번째 에포크 {trainer.batch + 1}번째 묶음"
-        wrong = [name for name, p in trainer.model.named_parameters() if not _finite(p)]
+        wrong = not_finite(trainer)
         if wrong:
             raise GradientError(
                 f"NaNGuard: {place}: {seen}. 매개변수가 이미 유한하지 않습니다: {', '.join(wrong[:3])}. 앞의 걸음이 너무 컸습니다: "

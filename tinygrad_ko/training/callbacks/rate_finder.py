@@ -7,16 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...errors import ArgumentError, DataError, describe
+from ...data.checks import number, whole
+from ...errors import ArgumentError, DataError
 from ...korean.numbers import format_number
 from ...korean.particles import Noun
 from ...nn.mode import keeping_mode
+from ...optim import LBFGS
 from ...optim.uninterrupted import Uninterrupted
+from ...view import plots
 from .. import randomness
 from ..batches import split
+from ..learned import outside, put_outside
 from .callback import Callback
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from ..trainer import Trainer
 
 SMOOTHING, HIGHER = 0.9, 4.0  # 손실을 고르는 이동 평균, 가장 낮았던 것의 이만큼이 되면 그만둔다
@@ -36,7 +42,7 @@ class LearningRateFinder(Callback):
 
     속성
     ----
-    rates, losses : 재어 본 학습률과 고르게 한 손실. suggestion : 고른 학습률.
+    rates, losses : 재어 본 학습률과 고르게 한 손실(``plot()`` 이 그린다). suggestion : 고른 학습률.
 
     예외
     ----
@@ -62,11 +68,11 @@ class LearningRateFinder(Callback):
     """
 
     def __init__(self, low: float = 1e-6, high: float = 1.0, steps: int = 100, use: bool = True) -> None:
-        if not (isinstance(low, (int, float)) and isinstance(high, (int, float)) and 0 < low < high < math.inf):
-            raise ArgumentError(f"LearningRateFinder: 0 < low < high 여야 합니다. 받은 것: low={low!r}, high={high!r}.")
-        if isinstance(steps, bool) or not isinstance(steps, int) or steps < 10:
-            raise ArgumentError(f"LearningRateFinder: steps 는 10 이상의 정수여야 합니다. 받은 것: {describe(steps)}.")
-        self.low, self.high, self.steps, self.use = low, high, steps, use
+        where = "LearningRateFinder"
+        self.low, self.high = number(where, "low", low), number(where, "high", high)
+        if not 0 < self.low < self.high:
+            raise ArgumentError(f"{where}: 0 < low < high 여야 합니다. 받은 것: low={low!r}, high={high!r}.")
+        self.steps, self.use = whole(where, "steps", steps, 10), use
         self.rates: list[float] = []
         self.losses: list[float] = []
         self.suggestion: float | None = None
@@ -87,13 +93,22 @@ class LearningRateFinder(Callback):
             for group in trainer.optimizer.param_groups:
                 group["lr"] = found * (group["lr"] / first if first else 1.0)
 
+    def plot(self, **options: Any) -> Figure:
+        """학습률마다의 손실과 고른 학습률을 그린다. 인수는 ``tg.plot.learning_rates`` 와 같다."""
+        if not self.rates:
+            raise ArgumentError("LearningRateFinder.plot: 재어 본 것이 없습니다. Trainer(…, callbacks=[finder]) 로 학습한 다음에 그리세요.")
+        made: Figure = plots.learning_rates(self.rates, self.losses, self.suggestion, **options)
+        return made
+
     def find(self, trainer: Trainer) -> float:
         """재어 보고 고른 학습률. 모델과 옵티마이저는 그대로이다."""
-        if hasattr(trainer.train, "__next__"):
+        if hasattr(trainer.train_loader, "__next__"):
             raise ArgumentError("LearningRateFinder: 한 번만 돌 수 있는 로더로는 재어 볼 수 없습니다. list(…) 로 담아 두세요.")
-        before = trainer.model.state_dict(), trainer.optimizer.state_dict(), randomness.states(trainer.generators)
+        if isinstance(trainer.optimizer, LBFGS):
+            raise ArgumentError("LearningRateFinder: LBFGS 는 한 걸음에 손실을 여러 번 셈하고 보폭을 스스로 찾으므로 재지 않습니다.")
+        before = trainer.model.state_dict(), trainer.optimizer.state_dict(), randomness.states(trainer.generators), outside(trainer)
         stepped = trainer.optimizer._stepped
-        self.rates, self.losses = [], []
+        self.rates, self.losses, self.suggestion = [], [], None
         try:
             with keeping_mode(trainer.model):
                 trainer.model.train()
@@ -103,6 +118,7 @@ class LearningRateFinder(Callback):
                 trainer.model.load_state_dict(before[0])
                 trainer.optimizer.load_state_dict(before[1])
                 randomness.restore(trainer.generators, before[2])
+                put_outside(trainer, before[3])
                 trainer.optimizer.zero_grad()
                 trainer.optimizer._stepped = stepped
         self.suggestion = self._steepest()
@@ -115,7 +131,7 @@ class LearningRateFinder(Callback):
         for k in range(self.steps):
             batch = next(batches, None)
             if batch is None:
-                batches = iter(trainer.train)
+                batches = iter(trainer.train_loader)
                 batch = next(batches)
             rate = self.low * (self.high / self.low) ** (k / (self.steps - 1))
             for group, ratio in zip(trainer.optimizer.param_groups, ratios, strict=True):
@@ -124,6 +140,11 @@ class LearningRateFinder(Callback):
             trainer.optimizer.zero_grad()
             loss = trainer.checked_loss(trainer.loss(trainer.model(*inputs), targets))
             if not math.isfinite(loss.item()):
+                if not k:
+                    raise DataError(
+                        f"LearningRateFinder: 학습하기 앞의 손실이 이미 {loss.item()}입니다. "
+                        "자료에 nan 이나 지나치게 큰 수가 없는지 살펴보세요."
+                    )
                 return
             average = SMOOTHING * average + (1 - SMOOTHING) * loss.item()
             smooth = average / (1 - SMOOTHING ** (k + 1))

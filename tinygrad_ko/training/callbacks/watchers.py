@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...errors import ArgumentError, describe
+from ...data.checks import number, whole
+from ...errors import ArgumentError
 from ...korean.particles import Noun
 from ...nn import Module, ReLU, ReLU6
 from ...view import plots
@@ -94,9 +95,7 @@ class GradientNorms(Callback):
     """
 
     def __init__(self, every: int = 1) -> None:
-        if isinstance(every, bool) or not isinstance(every, int) or every < 1:
-            raise ArgumentError(f"GradientNorms: every 는 1 이상의 정수여야 합니다. 받은 것: {describe(every)}.")
-        self.every = every
+        self.every = whole("GradientNorms", "every", every, 1)
         self.layers: dict[str, list[float]] = {}
         self._epoch: list[float] = []
 
@@ -126,6 +125,8 @@ class GradientNorms(Callback):
 
     def plot(self, **options: Any) -> Figure:
         """층마다의 크기를 그린다. 인수는 ``tg.plot.gradient_norms`` 와 같다."""
+        if not any(self.layers.values()):
+            raise ArgumentError("GradientNorms.plot: 적은 것이 없습니다. Trainer(…, callbacks=[norms]) 로 학습한 다음에 그리세요.")
         made: Figure = plots.gradient_norms(self.layers, **options)
         return made
 
@@ -175,9 +176,7 @@ class DeadUnits(Callback):
     """
 
     def __init__(self, warn: float = 0.5) -> None:
-        if isinstance(warn, bool) or not isinstance(warn, (int, float)) or not 0 <= warn <= 1:
-            raise ArgumentError(f"DeadUnits: warn 은 0 이상 1 이하의 수여야 합니다. 받은 것: {describe(warn)}.")
-        self.warn = warn
+        self.warn = number("DeadUnits", "warn", warn, lambda v: 0 <= v <= 1, "0 이상 1 이하여야")
         self._forget()
 
     def _forget(self) -> None:

@@ -2,7 +2,7 @@
 
 from ...korean.misfits import answer_in
 from .classification import F1, Accuracy, ConfusionMatrix, Precision, Recall, TopK, accuracy
-from .metric import Metric, named_metrics
+from .metric import Metric, named_metrics, of_probabilities
 from .regression import MAE, R2, RMSE
 
 NAMES = {
@@ -11,6 +11,6 @@ NAMES = {
 
 __all__ = [
     "F1", "MAE", "R2", "RMSE", "Accuracy", "ConfusionMatrix", "Metric", "NAMES", "Precision", "Recall", "TopK", "accuracy",
-    "named_metrics",
+    "named_metrics", "of_probabilities",
 ]
 answer_in(globals())

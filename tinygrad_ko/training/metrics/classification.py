@@ -6,11 +6,14 @@ from typing import Any
 
 import numpy as np
 
+from ...data.checks import number, whole
 from ...errors import ArgumentError, DataError, ShapeError
 from ...korean.particles import Noun
 from ...tensors.tensor import Tensor
-from .metric import Metric
+from ...watch.source_lines import warn_user
+from .metric import Metric, arrays_of, share
 
+FEW = 8  # 점수가 이보다 적으면 모두 0과 1 사이인 것이 우연일 수 있다
 AVERAGES = ("macro", "binary", "micro")
 
 
@@ -19,13 +22,17 @@ def accuracy(outputs: Tensor, targets: Tensor) -> float:
 
     매개변수
     --------
-    outputs : 모양 ``(배치, 부류)`` 의 점수(logit)나 확률.
+    outputs : 모양 ``(배치, 부류)`` 의 점수(logit)나 확률, 또는 점수 하나(``Accuracy`` 와 같다).
     targets : 모양 ``(배치,)`` 의 부류 번호.
 
     반환
     ----
     float
         0과 1 사이 (무차원).
+
+    예외
+    ----
+    ShapeError : 출력과 정답의 모양이 맞지 않을 때. DataError : 정답이 부류의 번호가 아닐 때.
 
     예제
     ----
@@ -34,7 +41,10 @@ def accuracy(outputs: Tensor, targets: Tensor) -> float:
     >>> accuracy(tg.tensor([[0.1, 0.9], [0.8, 0.2]]), tg.tensor([1, 1]))
     0.5
     """
-    return float((outputs.data.argmax(axis=-1) == targets.data).mean())
+    return Accuracy()(outputs, targets)
+
+
+accuracy.better = "max"  # type: ignore[attr-defined]
 
 
 class ConfusionMatrix(Metric):
@@ -42,7 +52,8 @@ class ConfusionMatrix(Metric):
 
     매개변수
     --------
-    threshold : 점수가 하나뿐인 이진 분류에서, 이보다 크면 1로 본다. 점수(logit)이면 0(기본), 확률이면 0.5 를 준다 (무차원).
+    threshold : 점수가 하나뿐인 이진 분류에서, 이보다 크면 1로 본다 (무차원). 주지 않으면 점수(logit)로 보아 0이고, ``Trainer`` 의 손실이
+        확률을 받는 ``nn.BCELoss`` 이면 0.5 이다.
 
     출력은 부류마다의 점수 ``(배치, 부류)`` (정답보다 축이 하나 많다)이거나, 정답과 같은 모양(또는 ``(배치, 1)``)의 점수 하나이다.
 
@@ -65,8 +76,8 @@ class ConfusionMatrix(Metric):
 
     name = "confusion_matrix"
 
-    def __init__(self, threshold: float = 0.0) -> None:
-        self.threshold = threshold
+    def __init__(self, threshold: float | None = None) -> None:
+        self.threshold = None if threshold is None else number(type(self).__name__, "threshold", threshold)
 
     def counts(self, outputs: Any, targets: Any) -> np.ndarray:
         """(정답, 예측)마다의 표본 수."""
@@ -95,11 +106,11 @@ class Accuracy(ConfusionMatrix):
     scikit-learn ``sklearn.metrics.accuracy_score``.
     """
 
-    name = "accuracy"
+    name, better = "accuracy", "max"
 
     def value(self, counts: np.ndarray) -> float:
-        """대각선의 몫."""
-        return float(counts.trace() / counts.sum())
+        """대각선의 비율."""
+        return share(counts.trace(), counts.sum())
 
 
 class TopK(Metric):
@@ -125,10 +136,10 @@ class TopK(Metric):
     scikit-learn ``sklearn.metrics.top_k_accuracy_score``.
     """
 
+    better = "max"
+
     def __init__(self, k: int = 5) -> None:
-        if isinstance(k, bool) or not isinstance(k, int) or k < 1:
-            raise ArgumentError(f"TopK: k 는 1 이상의 정수여야 합니다. 받은 값: {k!r}.")
-        self.k = k
+        self.k = whole("TopK", "k", k, 1)
 
     @property
     def name(self) -> str:  # type: ignore[override]
@@ -137,24 +148,27 @@ class TopK(Metric):
 
     def counts(self, outputs: Any, targets: Any) -> np.ndarray:
         """(들어간 수, 모두의 수)."""
-        scores, true = np.asarray(outputs.data), np.asarray(targets.data)
+        scores, true = arrays_of("TopK", outputs, targets)
         if scores.ndim != 2 or true.shape != scores.shape[:1]:
             raise ShapeError(f"TopK: 출력은 (배치, 부류), 정답은 (배치,) 여야 합니다. 받은 모양: {scores.shape}, {true.shape}.")
         _check_numbers("TopK", true, scores.shape[1])
         own = np.take_along_axis(scores, true[:, None].astype(np.intp), 1)
         later = np.arange(scores.shape[1]) > true[:, None]
         before = (scores > own).sum(1) + ((scores == own) & later).sum(1)
-        return np.array([(before < self.k).sum(), len(true)])
+        found = (before < self.k) & ~np.isnan(scores).any(1)  # nan 은 무엇과도 견줄 수 없다
+        return np.array([found.sum(), len(true)])
 
     def value(self, counts: np.ndarray) -> float:
         """비율."""
-        return float(counts[0] / counts[1])
+        return share(*counts)
 
 
 class _Ratio(ConfusionMatrix):
     """부류마다의 분수를 평균하는 지표의 바탕."""
 
-    def __init__(self, average: str = "macro", threshold: float = 0.0) -> None:
+    better = "max"
+
+    def __init__(self, average: str = "macro", threshold: float | None = None) -> None:
         super().__init__(threshold)
         if average not in AVERAGES:
             raise ArgumentError(
@@ -175,7 +189,7 @@ class _Ratio(ConfusionMatrix):
             there = (predicted + true) > 0
             hit, predicted, true = hit[there], predicted[there], true[there]
         above, below = self._ratio(hit, predicted, true)
-        return float(np.divide(above, below, out=np.zeros(len(hit)), where=below > 0).mean())
+        return share(np.divide(above, below, out=np.zeros(len(hit)), where=below > 0).sum(), len(hit))
 
     def _ratio(self, hit: np.ndarray, predicted: np.ndarray, true: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         raise NotImplementedError
@@ -253,15 +267,20 @@ class F1(_Ratio):
         return 2 * hit, predicted + true
 
 
-def _classes(where: str, outputs: Any, targets: Any, threshold: float) -> tuple[np.ndarray, np.ndarray, int]:
+def _classes(where: str, outputs: Any, targets: Any, threshold: float | None) -> tuple[np.ndarray, np.ndarray, int]:
     """예측한 부류와 정답의 부류(모양 ``(n,)``), 부류의 수."""
-    scores, true = np.asarray(outputs.data), np.asarray(targets.data)
+    scores, true = arrays_of(where, outputs, targets)
     if scores.ndim == true.ndim + 1 and scores.shape[-1] > 1 and scores.shape[:-1] == true.shape:
         predicted, classes = scores.argmax(-1), scores.shape[-1]
     elif scores.ndim == true.ndim + 1 and scores.ndim > 2 and (scores.shape[0], *scores.shape[2:]) == true.shape:
         predicted, classes = scores.argmax(1), scores.shape[1]  # 교차 엔트로피의 모양: 부류가 둘째 축
     elif scores.size == true.size and len(scores) == len(true) and (scores.ndim < 2 or scores.shape[1:] == (1,)):
-        predicted, classes = (scores > threshold).astype(np.intp).reshape(true.shape), 2
+        if threshold is None and scores.size >= FEW and scores.min() >= 0 and scores.max() <= 1:
+            warn_user(
+                f"{where}: 점수가 모두 0과 1 사이입니다. 점수(logit)로 보아 0보다 크면 1로 셉니다. "
+                f"확률이면 {where}(threshold=0.5) 를, 점수이면 {where}(threshold=0) 을 쓰세요."
+            )
+        predicted, classes = (scores > (threshold or 0.0)).astype(np.intp).reshape(true.shape), 2
     else:
         raise ShapeError(
             f"{where}: 출력의 모양은 {scores.shape}, 정답의 모양은 {true.shape}입니다. 출력은 부류마다의 점수 (배치, 부류)이거나 정답과 "

@@ -5,14 +5,21 @@
 
 from __future__ import annotations
 
+import copy
 import difflib
+import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
-from ...errors import ArgumentError, ArgumentTypeError, describe
+from ...errors import ArgumentError, ArgumentTypeError, ShapeError, describe
+from ...korean.misfits import several
 from ...korean.particles import Noun
+from ...operation.devices import to_numpy
+from ...tensors.creation import as_tensor
+from ..batches import is_array, size_of
+from ..checks import takes
 
 
 class Metric:
@@ -42,6 +49,7 @@ class Metric:
     """
 
     name = "metric"
+    better: str | None = None  # "max": 클수록 좋다, "min": 작을수록 좋다, None: 모른다
 
     def counts(self, outputs: Any, targets: Any) -> Any:
         """묶음 하나에서 센 것(배열)."""
@@ -66,12 +74,15 @@ class Averaged(Metric):
     """``(출력, 정답)`` 에서 수를 내는 보통의 함수: 묶음의 크기로 무게를 둔 평균."""
 
     def __init__(self, function: Callable[[Any, Any], Any]) -> None:
-        self.function = function
+        self.function, self.better = function, getattr(function, "better", None)
 
     def counts(self, outputs: Any, targets: Any) -> np.ndarray:
         """(크기 × 값, 크기)."""
-        n = len(targets)
-        return np.array([n * float(self.function(outputs, targets)), n])
+        n, given = size_of(targets), self.function(outputs, targets)
+        try:
+            return np.array([n * float(given), n])
+        except (TypeError, ValueError):
+            raise ArgumentTypeError(f"지표 {_name(self.function)}: 수 하나를 돌려주어야 합니다. 받은 것: {describe(given)}.") from None
 
     def value(self, counts: np.ndarray) -> float:
         """평균."""
@@ -87,7 +98,7 @@ def named_metrics(where: str, given: Any, known: Mapping[str, type[Metric]]) -> 
     if isinstance(given, Mapping):
         pairs = [(str(name), _metric(where, metric, known)) for name, metric in given.items()]
     else:
-        pairs = [(_name(metric), _metric(where, metric, known)) for metric in given]
+        pairs = [(_name(metric), _metric(where, metric, known)) for metric in several(where, "metrics", given, "지표")]
     names = [name for name, _ in pairs]
     twice = sorted({name for name in names if names.count(name) > 1 or name == "loss"})
     if twice:
@@ -115,4 +126,33 @@ def _metric(where: str, given: Any, known: Mapping[str, type[Metric]]) -> Metric
         return given
     if not callable(given):
         raise ArgumentTypeError(f"{where}: 지표는 Metric 이나 (출력, 정답)을 받는 함수여야 합니다. 받은 것: {describe(given)}.")
+    takes(f"{where}: 지표 {_name(given)}", given, "출력", "정답")
     return Averaged(given)
+
+
+def of_probabilities(metrics: Mapping[str, Metric]) -> dict[str, Metric]:
+    """출력이 확률일 때의 지표: 문턱을 주지 않은 것의 문턱은 0.5 이다."""
+    made = {name: copy.copy(metric) for name, metric in metrics.items()}
+    for metric in made.values():
+        if getattr(metric, "threshold", 0.0) is None:
+            metric.threshold = 0.5  # type: ignore[attr-defined]
+    return made
+
+
+def arrays_of(where: str, outputs: Any, targets: Any) -> tuple[np.ndarray, np.ndarray]:
+    """출력과 정답의 배열."""
+    for what, value in (("출력", outputs), ("정답", targets)):
+        if isinstance(value, (tuple, list, dict)) and not is_array(value):
+            raise ArgumentTypeError(
+                f"{where}: {Noun(what):은/는} 텐서나 배열 하나여야 합니다. 받은 것: {describe(value)}. 여럿을 내는 모델이면 쓸 것을 고르는 "
+                f"함수를 지표로 주세요: lambda outputs, targets: {where}()(outputs[0], targets)"
+            )
+    scores, true = (np.asarray(to_numpy(as_tensor(value)._data)) for value in (outputs, targets))
+    if not scores.ndim or not true.ndim:
+        raise ShapeError(f"{where}: 출력과 정답의 첫째 축은 표본이어야 합니다. 받은 모양: {scores.shape}, {true.shape}.")
+    return scores, true
+
+
+def share(part: Any, whole: Any) -> float:
+    """비율. 아무것도 세지 않았으면 NaN."""
+    return float(part / whole) if whole else math.nan

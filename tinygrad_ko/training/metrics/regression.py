@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ...errors import ShapeError
-from .metric import Metric
+from .metric import Metric, arrays_of
 
 
 class MAE(Metric):
@@ -31,7 +31,7 @@ class MAE(Metric):
     scikit-learn ``sklearn.metrics.mean_absolute_error``.
     """
 
-    name = "mae"
+    name, better = "mae", "min"
 
     def counts(self, outputs: Any, targets: Any) -> np.ndarray:
         """칸마다의 (오차의 합, 표본의 수)."""
@@ -58,7 +58,7 @@ class RMSE(Metric):
     scikit-learn ``sklearn.metrics.root_mean_squared_error``.
     """
 
-    name = "rmse"
+    name, better = "rmse", "min"
 
     def counts(self, outputs: Any, targets: Any) -> np.ndarray:
         """칸마다의 (제곱오차의 합, 표본의 수)."""
@@ -87,7 +87,7 @@ class R2(Metric):
     scikit-learn ``sklearn.metrics.r2_score``. 묶음을 합치는 식: Chan, Golub, LeVeque (1983).
     """
 
-    name = "r2"
+    name, better = "r2", "max"
 
     def counts(self, outputs: Any, targets: Any) -> np.ndarray:
         """칸마다의 (표본의 수, 정답의 평균, 평균에서 벗어난 제곱의 합, 제곱오차의 합)."""
@@ -112,9 +112,9 @@ class R2(Metric):
 
 def _columns(where: str, outputs: Any, targets: Any) -> tuple[np.ndarray, np.ndarray]:
     """float64 의 (표본, 칸) 둘."""
-    predicted, true = (np.asarray(v.data, np.float64) for v in (outputs, targets))
+    predicted, true = (v.astype(np.float64) for v in arrays_of(where, outputs, targets))
     same = predicted.shape == true.shape or (predicted.size == true.size and _squeezed(predicted) == _squeezed(true))
-    if not same or not true.ndim:
+    if not same:
         raise ShapeError(f"{where}: 출력의 모양은 {predicted.shape}, 정답의 모양은 {true.shape}입니다. 두 모양이 같아야 합니다.")
     return predicted.reshape(len(true), -1), true.reshape(len(true), -1)
 

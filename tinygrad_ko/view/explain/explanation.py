@@ -5,29 +5,26 @@ from __future__ import annotations
 import html
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
-from ...engine import Node, Variable
-from ...errors import ArgumentError, MissingExtra
+from ...errors import MissingExtra
 from ...io.atomic import kind_of_file, write_atomically
-from ...korean.particles import Noun, listed, particle
+from ...korean.particles import Noun, listed
 from ...korean.terminal_width import terminal_width
 from ...korean.tex_as_text import tex_as_text
-from ...operation.outputs import Pick
-from ...readings.extent import extent
-from ...readings.story import Story, story
+from ...readings.story import Story
 from ...watch.source_lines import SourceLine
 from ..paper.html_page import html_page
 from ..paper.mathml import mathml
+from .inside import Insides
 from .letters import GREEK, name_text
 from .step_formulas import AND, gradient_formula
 from .telling import Telling, called, tell_backward, tell_forward, tell_seed
 
-__all__ = ["Explanation", "explain"]
+__all__ = ["Explanation", "Step"]
 
 _WIDTH = 88  # 터미널의 폭(칸)
 
@@ -48,15 +45,18 @@ _LEGEND = (
 
 
 @dataclass(frozen=True, slots=True)
-class _Step:
-    number: int
+class Step:
+    """걸음 하나: 번호, 말과 식, 사용자의 코드."""
+
+    number: str  # "5", 작은 걸음이면 "5.1"
     telling: Telling
     source_line: SourceLine | None
+    inside: bool = False
 
     @property
     def formulas(self) -> list[str]:
         """줄마다 식 하나: 글자로 적은 것, 수를 넣은 것."""
-        return list(dict.fromkeys(c for tex in (self.telling.general, self.telling.numbers) for c in tex.split(AND)))
+        return list(dict.fromkeys(c for tex in (self.telling.general, self.telling.numbers) for c in tex.split(AND) if c))
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,7 @@ class Explanation:
 
     story: Story
     forward: bool = True
+    insides: Insides | None = None  # 작은 걸음까지 펼 때(deep)
 
     # ── 내용 ──
 
@@ -97,18 +98,22 @@ class Explanation:
                 f"{listed([called(self.story.boxes[k]) for k in self._leaves])}의 기울기를 구합니다.")
 
     @cached_property
-    def phases(self) -> tuple[tuple[str, tuple[_Step, ...]], ...]:
+    def phases(self) -> tuple[tuple[str, tuple[Step, ...]], ...]:
         """(갈래의 이름, 걸음들)."""
-        story = self.story
-        forward = [(tell_forward(story, f), f.source_line) for f in story.forward] if self.forward else []
-        backward = [(tell_seed(story), None), *((tell_backward(story, b), None if self.forward else story.operation(b.step).source_line)
-                                                for b in story.backward)]
-        made: list[_Step] = []
+        story, small = self.story, self.insides
+        forward = [(tell_forward(story, f), f.source_line, [] if small is None else small.forward(f))
+                   for f in story.forward] if self.forward else []
+        backward = [(tell_seed(story), None, []), *(
+            (tell_backward(story, b), None if self.forward else story.operation(b.step).source_line,
+             [] if small is None else small.backward(b)) for b in story.backward)]
+        made: tuple[list[Step], list[Step]] = ([], [])
         last = None
-        for telling, line in [*forward, *backward]:  # 같은 줄은 처음에만 보인다
-            made.append(_Step(len(made) + 1, telling, line if line != last else None))
+        for number, (telling, line, within) in enumerate([*forward, *backward], 1):  # 같은 줄은 처음에만 보인다
+            steps = made[number > len(forward)]
+            steps.append(Step(str(number), telling, line if line != last else None))
+            steps += [Step(f"{number}.{k}", s.telling, None, True) for k, s in enumerate(within, 1)]
             last = line
-        phases = (("순전파: 값을 셈한다", tuple(made[:len(forward)])), ("역전파: 기울기를 거슬러 보낸다", tuple(made[len(forward):])))
+        phases = (("순전파: 값을 셈한다", tuple(made[0])), ("역전파: 기울기를 거슬러 보낸다", tuple(made[1])))
         return phases if self.forward else phases[1:]
 
     @cached_property
@@ -197,11 +202,12 @@ def _text(e: Explanation) -> str:
     for heading, steps in e.phases:
         lines += [f"── {heading} ".ljust(_WIDTH - terminal_width(heading) + len(heading), "─"), ""]
         for step in steps:
-            lines += _wrapped(step.telling.sentence, "    ", f"{step.number:>2}. ")
+            margin = "        " if step.inside else "    "
+            lines += _wrapped(step.telling.sentence, margin, f"{step.number:>{len(margin) - 2}}. ")
             if step.source_line is not None:
                 lines.append(f"    {name_text(step.source_line.text)}    ({_file_and_line(step.source_line)})")
             for tex in step.formulas:
-                lines += [f"        {line}" for line in tex_as_text(tex, _WIDTH - 8).splitlines()]
+                lines += [f"{margin}    {line}" for line in tex_as_text(tex, _WIDTH - len(margin) - 4).splitlines()]
             lines.append("")
     lines += ["── 기울기 ".ljust(_WIDTH - 3, "─"), ""]
     for tex in e.gradients:
@@ -307,6 +313,7 @@ _STYLE = """
 .tg-explain .tg-number { position: absolute; left: 0; top: 1rem; width: 2.2rem; padding: .05rem 0; border-radius: 1rem; font-size: .85rem;
   text-align: center; color: #fff; background: #2f6fae }
 .tg-explain .tg-backward .tg-number { background: #b3472b }
+.tg-explain .tg-inside { margin-left: 3.2rem; border-top: 0; padding: .35rem 0 .35rem 3.2rem; font-size: .94em }
 .tg-explain p { margin: 0 }
 .tg-explain .tg-formula { margin: .35rem 0 0; padding: .15rem 0; overflow-x: auto; overflow-y: hidden }
 .tg-explain .tg-formula:focus-visible { outline: 2px solid #2f6fae; outline-offset: 2px }
@@ -334,7 +341,8 @@ def _fragment(e: Explanation) -> str:
             if step.source_line is not None:
                 text, where = html.escape(step.source_line.text), html.escape(_file_and_line(step.source_line))
                 line = f'<div class="tg-source-line"><code>{text}</code> ({where})</div>'
-            body.append(f'<li><span class="tg-number">{step.number}</span><p>{_prose(step.telling.sentence)}</p>{line}'
+            kind_of_step = ' class="tg-inside"' if step.inside else ""
+            body.append(f'<li{kind_of_step}><span class="tg-number">{step.number}</span><p>{_prose(step.telling.sentence)}</p>{line}'
                         + "".join(map(_formula, step.formulas)) + "</li>")
         body += ["</ol>", "</section>"]
     body += ["<section><h2>기울기</h2>", *map(_formula, e.gradients), "</section>", '<ul class="tg-legend">']
@@ -362,67 +370,3 @@ def _inline(tex: str) -> str:
         return mathml(tex)
     except MissingExtra:
         return html.escape(tex_as_text(tex))
-
-
-def explain(loss: Variable, names: Mapping[str, Any] | None = None, *, forward: bool = True, most: int = 200) -> Explanation:
-    """손실의 역전파를 한 걸음씩 설명한다: 문장, 글자로 적은 식, 수를 넣은 식.
-
-    걸음마다 국소 도함수(연산의 규칙을 학습자의 글자로 적은 것, 다시 수를 넣은 것)에 받은 기울기를 곱하고, 여러 번 쓰인 값은
-    기여분을 더하고, 브로드캐스트로 늘어난 축은 더해서 되돌린다. 잎의 ``grad`` 와 그래프는 건드리지 않는다.
-
-    매개변수
-    --------
-    loss : 원소가 하나인 Tensor. ``backward()`` 뒤여도 된다: 놓아준 것은 다시 셈한다.
-    names : 이름 → 텐서. ``names=locals()`` 라고 쓸 수 있다. 없으면 ``named()`` 로 붙인 이름, 그것도 없으면 x₁, u₁ …
-    forward : 참이면 순전파의 걸음부터, 거짓이면 역전파만.
-    most : 설명할 걸음의 최대 개수.
-
-    반환
-    ----
-    Explanation : ``print()`` 하면 글. ``.text``, ``.markdown``, ``.latex``, ``.html``, ``.save(경로)``.
-
-    예외
-    ----
-    ArgumentError : 걸음이 ``most`` 개보다 많을 때, 원소가 여럿일 때. ArgumentTypeError : Tensor 가 아닐 때.
-    GradientError : 그래프가 없거나, 놓아준 그래프를 다시 셈할 수 없을 때. DtypeError : 복소수가 든 식일 때.
-
-    예제
-    ----
-    >>> import tinygrad_ko as tg
-    >>> w = tg.tensor(3.0, requires_grad=True, name="w")
-    >>> loss = (w * w + w).named("손실")
-    >>> print(tg.explain(loss, forward=False))
-    손실의 역전파, 한 걸음씩
-    ══════════...
-    순전파 2걸음으로 손실을 셈하고, 역전파 4걸음으로 w의 기울기를 구합니다.
-    ...
-     5. u₁에서 곱하기를 거슬러 w로 갑니다. 국소 도함수는 곱한 상대 w이므로, 받은 기울기 1.0에
-        3.0을 곱하면 3.0입니다. 세 번째 쓰임에서 온 기여분 3.0을 더해 7.0이 되고, 이것이 w의 기울기입니다.
-            [∂손실/∂w]₃ = ∂손실/∂u₁ · w
-            ∂손실/∂w = Σₖ₌₁³ [∂손실/∂w]ₖ
-            [∂손실/∂w]₃ = 1 · 3 = 3
-            ∂손실/∂w = 1 + 3 + 3 = 7
-    ...
-
-    출처
-    ----
-    연쇄 법칙(chain rule). 수는 엔진이 쓰는 도함수 규칙(tinygrad_ko/rules)으로 셈한다.
-    """
-    if isinstance(loss, Variable) and loss.node is not None:
-        _refuse_too_many(loss, forward, most)
-    return Explanation(story(loss, names), forward)
-
-
-def _refuse_too_many(loss: Variable, forward: bool, most: int) -> None:
-    def steps(node: Node) -> int:
-        if node.operation is None or isinstance(node.operation, Pick):
-            return 0
-        return forward + (sum(p is not None and p.requires_grad for p in node.parents) if node.requires_grad else 0)
-
-    found = extent([loss.node], most, steps)  # type: ignore[list-item]
-    if found.number > most:
-        given = found.number if found.whole else f"{found.number} 보다 큰 수"
-        raise ArgumentError(
-            f"explain: 설명할 걸음이 {found.said} most={most:,}개보다 많습니다. 더 작은 배치(batch)나 더 작은 모델로 같은 일을 해 보거나, "
-            f"forward=False 로 역전파만 보거나, 그래도 다 보려면 most={given}{particle(given, '을/를')} 주세요."
-        )

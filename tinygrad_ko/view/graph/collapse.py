@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import count
 from typing import Any
 
 from ...engine import Variable
@@ -33,6 +34,20 @@ class Collapsed:
     def count(self) -> int:
         """보이는 상자와 타원의 수."""
         return sum(not isinstance(r, Arrow) for r in self.records)
+
+    def renamed(self, taken: Container[str]) -> Collapsed:
+        """다른 그림에서 이미 쓴 묶음의 key 를 새것으로 바꾼 것."""
+        new = {}
+        for r in self.records:
+            if isinstance(r, Group) and r.key in taken:
+                new[r.key] = next(k for n in count(1) if (k := f"{r.key}.{n}") not in taken)
+        if not new:
+            return self
+        records: list[Record | Group] = [
+            replace(r, source=new.get(r.source, r.source), target=new.get(r.target, r.target)) if isinstance(r, Arrow)
+            else replace(r, key=new.get(r.key, r.key)) if isinstance(r, Group) else r for r in self.records
+        ]
+        return replace(self, records=records, visible={k: new.get(v, v) for k, v in self.visible.items()})
 
 
 def collapse(records: Sequence[Record], depth: int | None = None, cap: int = 200) -> Collapsed:

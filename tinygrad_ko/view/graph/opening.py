@@ -68,12 +68,14 @@ class Opening:
         outside, entering = tuple(dict.fromkeys(given)), tuple(dict.fromkeys([*given, *cut]))
         made = tuple(dict.fromkeys(self._arrow(k).target for k in after))
         records = [self.records[k] for k in sorted([*(self.place[key] for key in (*group.members, *outside, *made)), *before, *after])]
-        level = self.levels if depth is None else depth + (group.repeat == 1)
-        for shown in self._ways(records, {key: self.made[key] for key in group.members if key in self.made}, level):
-            found = Collapsed(shown, visible_of(records, shown), level, self.levels)
-            again = any(isinstance(r, Group) and r.repeat > 1 and len(r.members) >= len(members) for r in shown)
-            if found.count <= self.cap and not again:
-                return Opened(found, entering, (*self._used_outside(group, members), *made))
+        within = {key: self.made[key] for key in group.members if key in self.made}
+        deeper = self.levels if depth is None else depth + (group.repeat == 1)
+        for level in range(min(deeper, self.levels), self.levels + 1):
+            for shown in self._ways(records, within, level):
+                found = Collapsed(shown, visible_of(records, shown), level, self.levels)
+                same = any(isinstance(r, Group) and len(r.members) >= len(members) for r in shown)
+                if found.count <= self.cap and not same:  # 열어도 그대로인 것(부르기만 하는 모듈)은 건너뛴다
+                    return Opened(found, entering, (*self._used_outside(group, members), *made))
         return None
 
     def _ways(self, records: list[Record], made: Mapping[str, Call], level: int) -> Iterator[list[Record | Group]]:

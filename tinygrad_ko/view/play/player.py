@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from ...engine import Variable
-from ...errors import ArgumentError, MissingExtra
+from ...errors import ArgumentError
 from ...io.atomic import kind_of_file, write_atomically
-from ...readings.page_tape import tape
+from ...readings.calls import by_call
 from ...readings.story import Story, story
 from ..graph import graph
 from ..graph.collapse import refuse_too_large
@@ -51,13 +51,7 @@ class Player:
     @cached_property
     def html(self) -> str:
         """혼자 서는 HTML 한 쪽."""
-        if self.script["folded"]:
-            return player_page(self.script, "접은 그림에서는 값을 고칠 수 없습니다. 더 작은 식으로 만들거나 max_nodes 를 늘리세요.")
-        written = tape(self.story)
-        if written.missing:
-            said = "이 식은 이 쪽 안에서 다시 셈할 수 없어 값을 고칠 수 없습니다: " + "; ".join(written.missing)
-            return player_page(self.script, said)
-        return player_page({**self.script, "tape": written.program})
+        return player_page(self.script)
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """HTML 파일로 저장한다. 다 쓴 뒤 한 번에 옮기므로 반쪽 파일이 남지 않는다.
@@ -83,8 +77,8 @@ class Player:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         try:
-            drawn = graph(self.loss, names=self.names).pipe("png")
-        except (MissingExtra, ArgumentError):  # resvg-py 가 없거나 너무 크다
+            drawn = graph(self.loss, names=self.names).pipe("svg")
+        except ArgumentError:  # 너무 크다
             drawn = None
         words = "<p>재생기를 보려면 이 노트북을 신뢰하거나(Trust) <code>.save('재생기.html')</code> 로 저장하여 브라우저로 여세요.</p>"
         shown = framed(self.html, self.title, HEIGHT, words + (image(drawn, self.title) if drawn else ""))
@@ -106,8 +100,8 @@ def play(
     title : 쪽의 제목.
     rankdir : 흐르는 방향. ``'LR'`` 은 왼쪽에서 오른쪽, ``'TB'`` 는 위에서 아래.
     depth : 모듈을 몇 겹까지 펼칠 것인가. 0이면 가장 바깥 모듈이 상자 하나이다. 기본(``None``)은 들어맞는 만큼 펼친다.
-    max_nodes : 놓을 상자와 연산의 최대 개수. 넘으면 모듈마다, 되풀이마다(×N) 접는다. 접은 그림에서는 한 걸음씩 보기만 된다
-        (위상 순서, 퀴즈, 값 고치기는 펼친 그림에서).
+    max_nodes : 놓을 상자와 연산의 최대 개수. 넘으면 모듈마다, 되풀이마다(×N) 접는다. 접은 그림에서는 한 걸음씩 보고 값을
+        고칠 수 있다(위상 순서와 퀴즈는 펼친 그림에서).
 
     반환
     ----
@@ -135,6 +129,6 @@ def play(
     """
     check_direction("play", rankdir)
     refuse_too_large("play", loss, max_nodes)
-    told = story(loss, names)
-    title = clean(title)
-    return Player(loss, names, told, title, script(told, heading=title, rankdir=rankdir, depth=depth, max_nodes=max_nodes))
+    flat = story(loss, names)
+    told, title = by_call(flat), clean(title)
+    return Player(loss, names, told, title, script(told, flat, heading=title, rankdir=rankdir, depth=depth, max_nodes=max_nodes))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from ...readings.tape import Pool
 from ..graph.groups import Group
 from ..graph.opening import Opening
 from .folded_graph import FoldedGraph
-from .packing import Arrays, Code
-from .track import Edges, inner_track, track
+from .packing import Code
+from .track import Edges, Walks, inner_track, track
 
 __all__ = ["Scene", "scenes"]
 
@@ -25,11 +26,11 @@ class Scene(NamedTuple):
     graph: FoldedGraph
     edges: Edges
 
-    def written(self, sheet: dict[str, Any], arrays: Arrays, code: Code, told: bool) -> dict[str, Any]:
+    def written(self, sheet: dict[str, Any], walks: Walks, pool: Pool, code: Code, worded: bool) -> dict[str, Any]:
         """쪽에 실을 것."""
         if self.group is None:
-            return {"key": self.key, "parent": "", "name": "모듈로 접은 그림", "track": track(self.graph, arrays, code), **sheet}
-        steps = inner_track(self.graph, self.edges, arrays, code, told)
+            return {"key": self.key, "parent": "", "name": "모듈로 접은 그림", "track": track(self.graph, walks, pool, code), **sheet}
+        steps = inner_track(self.graph, self.edges, walks, pool, code, worded)
         name = " ".join(part for part in (self.group.title, self.group.kind) if part)
         many = f" ×{self.group.repeat}" if self.group.repeat > 1 else ""
         edges = {"entering": self._seen(self.edges.entering), "leaving": self._seen(self.edges.leaving)}
@@ -50,7 +51,7 @@ def scenes(root: FoldedGraph, cap: int) -> list[Scene]:
             return []
         found.append(Scene(FOLDED, "", None, FoldedGraph(told, outermost), Edges((), ())))
         waiting = [(FOLDED, found[0].graph)]
-    left = MOST_SHOWN
+    left, taken = MOST_SHOWN, {key for _, graph in waiting for key in (*graph.shown, *root.shown)}
     for parent, graph in waiting:
         for group in graph.shown.values():
             if not isinstance(group, Group) or not group.steps or left < 0:
@@ -59,9 +60,9 @@ def scenes(root: FoldedGraph, cap: int) -> list[Scene]:
             if inside is None:
                 continue
             left -= inside.shown.count
-            scene = Scene(
-                f"{parent}/{group.key}", parent, group, FoldedGraph(told, inside.shown), Edges(inside.entering, inside.leaving)
-            )
+            inner = FoldedGraph(told, inside.shown.renamed(taken))
+            taken.update(inner.shown)
+            scene = Scene(f"{parent}/{group.key}", parent, group, inner, Edges(inside.entering, inside.leaving))
             found.append(scene)
             waiting.append((scene.key, scene.graph))
     return found

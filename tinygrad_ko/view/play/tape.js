@@ -1,10 +1,26 @@
 // 테이프(tape)의 해석기: 잎의 값을 고치면 모든 상자의 값과 모든 역전파 걸음을 이 페이지 안에서 다시 셈한다.
-// 프로그램은 파이썬의 tinygrad_ko/view/tape.py 가 적는다(그 꼴도 거기에 적혀 있다). 여기에는 미분이 하나도 없다: 규칙은 이미 줄로 펼쳐져 왔다.
+// 프로그램은 파이썬의 readings/page_tape.py 가 적는다(그 꼴도 거기에 적혀 있다). 여기에는 미분이 하나도 없다: 규칙은 이미 줄로 펼쳐져 왔다.
 //
-//   runTape(program, {상자의 key: 납작한 수들}) → {values: {key: {shape, data}}, steps: [{upstream, raw, contribution, total}], loss, slots, stopped}
+//   runTape(program, {상자의 key: 납작한 수들}) → {values: {key: {shape, data}}, steps: [{upstream, raw, contribution, total, arrivals}], loss, slots, stopped}
 //   runTape.functions   원소마다의 셈: 이름 → 함수      runTape.spots(적힌 자리) → 번호들
+//   unpacked(배열) → 창고(pool)의 배열 하나를 {s: 모양, d: 수들} 로 되읽은 것. 그 배열을 고쳐 두므로 두 번 불러도 한 번만 읽는다
 //
 // 다시 셈할 수 없으면 stopped 에 까닭(한국어)이 있고 나머지는 비어 있다.
+
+// 꼴은 readings/tape/pool.py 에 적혀 있다: 글로 쓴 수들(d)이거나, 그 자료형(t)의 바이트들을 base64 로 적은 것(b)
+const unpacked = (array) => {
+  "use strict";
+  if (array.b !== undefined) {
+    const bytes = Uint8Array.from(atob(array.b), (c) => c.charCodeAt(0)), view = new DataView(bytes.buffer);
+    const [read, width] = { f4: ["getFloat32", 4], f8: ["getFloat64", 8], i1: ["getInt8", 1], i2: ["getInt16", 2], i4: ["getInt32", 4] }[array.t];
+    array.d = Array.from({ length: bytes.length / width }, (_, k) => view[read](k * width, true));
+    delete array.b;
+  } else if (array.d.some((x) => typeof x === "string")) {
+    array.d = array.d.map((x) => (typeof x === "string" ? Number(x.replace("inf", "Infinity")) : x));
+  }
+  return array;
+};
+
 const runTape = (() => {
   "use strict";
 
@@ -274,12 +290,13 @@ const runTape = (() => {
   // 명령마다, 몇 번째 인수가 자리 번호인가(나머지는 적힌 그대로). 없으면 모두
   const OPERANDS = { get: [0, 1], set: [0, 1, 2], put: [0, 1, 2], reduce: [1], scan: [1], argmax: [0], argmin: [0], argsort: [0] };
 
-  function written(c, type) {
+  // 상수: 수 하나, 한 수로 찬 배열 [자료형, 모양, 수], 창고의 배열 [자료형, 모양, null, 번호]
+  function written(c, type, pool) {
     if (!Array.isArray(c)) return array(type, [], [Number(c)]);
-    const [kind, shape, data] = c;
-    if (Array.isArray(data)) return array(kind, shape, data.map(Number));
+    const [kind, shape, filling, place] = c;
+    if (filling === null) return array(kind, shape, pool(place));
     const y = array(kind, shape);
-    y.data.fill(Number(data));
+    y.data.fill(Number(filling));
     return y;
   }
 
@@ -289,13 +306,13 @@ const runTape = (() => {
   function run(program, changed = {}) {
     const nothing = { values: {}, steps: [], loss: null };
     if (program.missing) return { ...nothing, stopped: `이 페이지에서 다시 셈하지 못하는 것이 있습니다: ${program.missing.join(", ")}` };
-    const slots = [];
-    for (const [key, type, shape, data] of program.inputs) {
-      const given = changed[key] ?? data;
-      if (given.length !== data.length) return { ...nothing, stopped: `고친 값의 수가 맞지 않습니다: ${data.length}개여야 하는데 ${given.length}개입니다.` };
+    const slots = [], pool = (k) => unpacked(program.arrays[k]).d;
+    for (const [key, type, shape, place] of program.inputs) {
+      const given = changed[key] ?? pool(place);
+      if (given.length !== size(shape)) return { ...nothing, stopped: `고친 값의 수가 맞지 않습니다: ${size(shape)}개여야 하는데 ${given.length}개입니다.` };
       slots.push(array(type, shape, Array.from(given, Number)));
     }
-    for (const c of program.constants) slots.push(written(c, program.type));
+    for (const c of program.constants) slots.push(written(c, program.type, pool));
     for (const [head, ...given] of program.code) {
       const [name, type = program.type] = head.split(":"), at = OPERANDS[name];
       const args = given.map((v, k) => (typeof v === "number" && (name === "cat" ? k > 0 : !at || at.includes(k)) ? slots[v] : v));
@@ -306,7 +323,8 @@ const runTape = (() => {
     const seen = (k) => ({ shape: slots[k].shape, data: slots[k].data });
     return {
       values: Object.fromEntries(Object.entries(program.boxes).map(([key, k]) => [key, seen(k)])),
-      steps: program.steps.map(([up, raw, part, total]) => ({ upstream: up.map(seen), raw: seen(raw), contribution: seen(part), total: seen(total) })),
+      steps: program.steps.map(([up, raw, part, total, arrivals = [total]]) => (raw === null ? { upstream: [], raw, contribution: part, total, arrivals: arrivals.map(seen) }
+        : { upstream: up.map(seen), raw: seen(raw), contribution: seen(part), total: seen(total), arrivals: arrivals.map(seen) })),
       loss: slots[program.loss].data[0],
       slots,
       stopped: null,
@@ -314,4 +332,4 @@ const runTape = (() => {
   }
   return Object.assign(run, { functions: F, spots: (where) => spots(where).at });
 })();
-if (typeof module !== "undefined") module.exports = { runTape };
+if (typeof module !== "undefined") module.exports = { runTape, unpacked };

@@ -16,7 +16,8 @@ from ...nn.module import Module
 from ..paper.fonts import korean_font
 from .checks import at_least
 from .kinks import Curve, slope, trace
-from .style import COLOURS, DASHES, INK, MARKERS, QUIET, entitle, legend, lettered, panels, quiet
+from .legends import legend
+from .style import COLOURS, DASHES, INK, MARKERS, QUIET, entitle, lettered, panels, quiet
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -23,7 +23,8 @@ def animation_page(title: str, picture: str, say: Sequence[str], interval: int, 
 
 
 def data_attributes(**steps: Any) -> str:
-    """장면마다 할 일의 속성: ``on=(처음, 끝)``, ``move=[(x, y) …]``, ``grow=[(x, y) …]``, ``text=[글 …]``."""
+    """장면마다 할 일의 속성: ``on=(처음, 끝)``, ``move=[(x, y) …]``, ``grow=[(x, y) …]``, ``text=[글 …]``,
+    ``turn=[(바뀌는 장면, 글, 짙기) …]`` (네모와 글), ``lit={장면: 작은 글}``."""
     parts = []
     for name, value in steps.items():
         if name in ("move", "grow"):

@@ -14,9 +14,10 @@ from ...nn.perceptron.rule import Perceptron, PerceptronLayer
 from ..paper.fonts import korean_font
 from .answers import Partition, ask
 from .checks import Bounds, at_least, bounds_of, classes, lattice, names_of, points
+from .legends import BESIDE, legend
 from .scatter import draw_points
 from .solids import add_faces, isosurface, sheet
-from .style import COLOURS, INK, canvas, colour_bar, entitle, legend, quiet, quiet_solid, tint
+from .style import COLOURS, INK, canvas, colour_bar, entitle, quiet, quiet_solid, tint
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -131,7 +132,7 @@ def _name_axes(ax: Any, bounds: Bounds, few: bool) -> None:
         legend(ax, loc="upper left")
     else:
         quiet(ax)
-        legend(ax, **({"loc": "best"} if few else {"loc": "center left", "bbox_to_anchor": (1.01, 0.5)}))
+        legend(ax, **({"loc": "best"} if few else BESIDE))
 
 
 # ── 평면 ───────────────────────────────────────────────────────────────────────────────────────────
@@ -174,7 +175,7 @@ def _number_regions(ax: Any, ticks: list[np.ndarray], index: np.ndarray, names: 
     for k in np.unique(index):
         depth = distance_transform_edt(np.pad(index == k, 1))[1:-1, 1:-1]
         i, j = np.unravel_index(depth.argmax(), depth.shape)
-        ax.text(ticks[0][i], ticks[1][j], names[k], ha="center", va="center", color=INK, fontsize=9)
+        ax.text(ticks[0][i], ticks[1][j], names[k], ha="center", va="center", color=INK, fontsize=9, clip_on=True)
 
 
 def _draw_direction(ax: Any, model: Perceptron, bounds: Bounds) -> None:

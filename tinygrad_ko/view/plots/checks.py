@@ -46,6 +46,15 @@ def points(where: str, name: str, value: Any, features: Sequence[int] | None = N
     return array.astype(np.float32) if array.dtype.kind != "f" else array
 
 
+def cells(where: str, name: str, value: Any) -> np.ndarray:
+    """칸마다 적을 수 (높이, 너비)를 실수로. 적을 수 없는 수(nan, 무한대)가 있으면 오류."""
+    array = numbers(where, name, value, (2,), "모양 (높이, 너비)인").astype(float)
+    bad = np.argwhere(~np.isfinite(array))
+    if len(bad):
+        raise ArgumentError(f"{where}: {name} 의 {tuple(bad[0].tolist())} 칸에 nan 이나 무한대가 있습니다. 유한한 수로 바꾸어 주세요.")
+    return array
+
+
 def classes(where: str, y: Any, count: int, others: str = "X") -> np.ndarray:
     """점마다의 부류의 번호 (N,). 정수로 적힌 실수와 (N, 1)도 받는다."""
     array = numbers(where, "y", y, (1, 2), "모양 (점,)인")

@@ -16,7 +16,7 @@ from ..paper.fonts import korean_font
 from .animation import new_animation
 from .checks import at_least, numbers
 from .convolution_page import convolution_page
-from .mosaic import GREY, scale_of, show_image, show_numbers
+from .mosaic import GREY, light_scale, rule, scale_of, show_image, show_numbers
 from .style import COLOURS, INK, panels
 
 if TYPE_CHECKING:
@@ -124,9 +124,9 @@ def _draw_row(figure: Any, axes: Any, name: str, padded: np.ndarray, kernel: np.
 
     left, middle, right = axes
     small = max(padded.shape) <= SMALL
-    shown = show_image(left, padded, GREY if not small and padded.min() >= 0 else _light(padded))
-    core = show_image(middle, kernel, _light(kernel, kernel.min() < 0))
-    result = show_image(right, found, _light(found) if small else _photo_scale(found))
+    shown = show_image(left, padded, GREY if not small and padded.min() >= 0 else light_scale(padded))
+    core = show_image(middle, kernel, light_scale(kernel, kernel.min() < 0))
+    result = show_image(right, found, light_scale(found) if small else _photo_scale(found))
     left.set_title(f"영상 {padded.shape[0]}×{padded.shape[1]}")
     middle.set_title((f"{name}: " if name else "") + f"커널 {kernel.shape[0]}×{kernel.shape[1]}")
     right.set_title(f"특징 지도 {found.shape[0]}×{found.shape[1]}")
@@ -137,7 +137,7 @@ def _draw_row(figure: Any, axes: Any, name: str, padded: np.ndarray, kernel: np.
         show_numbers(left, padded, shown, 12 if max(padded.shape) <= 8 else 9)
         cells = show_numbers(right, found, result, 12 if max(found.shape) <= 8 else 9)
         for panel, image in ((left, padded), (middle, kernel), (right, found)):
-            _rule(panel, image.shape)
+            rule(panel, image.shape)
     if not stepwise:
         return lambda k: []
     window = left.add_patch(Rectangle((0, 0), kernel.shape[1], kernel.shape[0], fill=False, edgecolor=COLOURS[1], linewidth=3))
@@ -166,22 +166,3 @@ def _photo_scale(found: np.ndarray) -> dict[str, Any]:
         return GREY
     top = float(np.quantile(np.abs(found), 0.995)) or scale["vmax"]
     return {**scale, "vmin": -top, "vmax": top}
-
-
-def _light(image: np.ndarray, signed: bool | None = None) -> dict[str, Any]:
-    """수를 읽을 수 있게 옅은 색의 눈금."""
-    from matplotlib.colors import LinearSegmentedColormap
-
-    scale = scale_of(image)
-    if image.min() < 0 if signed is None else signed:
-        return scale
-    return {**scale, "cmap": LinearSegmentedColormap.from_list("옅은 파랑", ["#FFFFFF", "#7FB8DA"])}
-
-
-def _rule(ax: Any, shape: tuple[int, ...]) -> None:
-    """칸 사이의 선."""
-    for k in range(shape[0] + 1):
-        ax.axhline(k - 0.5, color="#B9C3CD", linewidth=0.8)
-    for k in range(shape[1] + 1):
-        ax.axvline(k - 0.5, color="#B9C3CD", linewidth=0.8)
-    ax.set(xlim=(-0.55, shape[1] - 0.45), ylim=(shape[0] - 0.45, -0.55))

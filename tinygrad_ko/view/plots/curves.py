@@ -11,7 +11,8 @@ import numpy as np
 from ...errors import ArgumentError, ArgumentTypeError, describe
 from ...korean.particles import particle
 from ..paper.fonts import korean_font
-from .style import COLOURS, DASHES, QUIET, entitle, legend, lettered, panels, quiet
+from .legends import legend
+from .style import COLOURS, DASHES, QUIET, entitle, lettered, panels, quiet
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -101,11 +102,11 @@ def _curves(history: Any) -> dict[str, np.ndarray]:
         if not array.size:
             raise ArgumentError(f"learning_curve: '{name}' {particle(name, '이/가')} 비었습니다.")
         array[~np.isfinite(array)] = np.nan  # 발산한 자리는 끊긴 선으로 보인다
-        curves[_korean(str(name))] = array
+        curves[korean_name(str(name))] = array
     return curves
 
 
-def _korean(name: str) -> str:
+def korean_name(name: str) -> str:
     """``val_loss`` → '검증 손실'. 모르는 이름은 그대로."""
     words = name.lower().split("_")
     known = {**PARTS, **MEASURES}

@@ -13,7 +13,8 @@ from ...nn.checks import one_of
 from ...nn.module import Module, check_module
 from ...operation.devices import to_numpy
 from ..paper.fonts import korean_font
-from .style import MARKERS, canvas, entitle, legend, lettered, quiet
+from .legends import BESIDE, legend
+from .style import MARKERS, canvas, entitle, lettered, quiet
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -179,7 +180,7 @@ def _by_step(ax: Any, names: list[str], values: np.ndarray) -> None:
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.set_xlim(0.5, len(steps) + 0.5)
     ax.set_xlabel("걸음(step)")
-    legend(ax, title="층 (앞에서 뒤로)", loc="center left", bbox_to_anchor=(1.01, 0.5), ncols=1 + (len(names) > 16))
+    legend(ax, title="층 (앞에서 뒤로)", **BESIDE)
 
 
 def _by_layer(ax: Any, names: list[str], values: np.ndarray) -> None:
@@ -192,4 +193,4 @@ def _by_layer(ax: Any, names: list[str], values: np.ndarray) -> None:
     shown = [lettered(name) for name in names]
     ax.set_xticks(range(len(names)), labels=shown, rotation=45 if crowded else 0, ha="right" if crowded else "center")
     ax.set_xlabel("층 (앞에서 뒤로)")
-    legend(ax, loc="center left", bbox_to_anchor=(1.01, 0.5))
+    legend(ax, **BESIDE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -15,6 +15,7 @@ from ...nn.inspection.feature_space import feature_space as layer_outputs
 from ...nn.mode import keeping_mode
 from ...nn.module import Module
 from ..paper.fonts import korean_font
+from .alignment import aligned
 from .answers import as_input
 from .checks import at_least, numbers
 from .slices import untouched
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+WIDEST = 8  # 모델 여럿을 견줄 때 한 단에 놓을 칸의 수
+
 
 def activation_histograms(
     model: Module | Mapping[str, Any], x: ArrayLike | None = None, *, layers: Sequence[str | int] | None = None, bins: int = 40,
@@ -31,8 +34,8 @@ def activation_histograms(
 ) -> Figure:
     """층마다의 출력의 분포를 막대그림(histogram)으로. 제목에 평균과 표준편차, 꼭 0인 것의 몫을 적는다.
 
-    모델 여럿(사전)을 주면 한 줄에 하나씩 그린다: 배치 정규화가 있을 때와 없을 때, 학습의 앞과 뒤를 견준다. 한 칸(층)의
-    가로축은 줄마다 같다.
+    모델 여럿(사전)을 주면 한 줄에 하나씩 그린다: 배치 정규화가 있을 때와 없을 때, 학습의 앞과 뒤를 견준다. 층의 수가 달라도
+    된다. 차례를 지키며 같은 종류의 층을 같은 칸에 놓고, 그 줄에 없는 층의 칸은 비운다. 한 칸의 가로축은 줄마다 같다.
 
     매개변수
     --------
@@ -41,7 +44,7 @@ def activation_histograms(
     layers : 볼 층의 경로나 번호들. ``None`` 이면 바로 아래의 모든 층.
     bins : 막대의 수, 1 이상.
     training : 참이면 학습 상태에서 부른다(배치 정규화가 이 묶음의 평균을 쓴다). 모델의 값과 상태는 어느 쪽이든 그대로 돌아온다.
-    axes : 축들. 줄마다 층마다 하나, 줄부터 센다.
+    axes : 축들. 줄마다 그 모델의 층의 수만큼, 줄부터 센다.
     title : 그림의 제목. ``$x^2$`` 는 수식이 된다.
 
     반환
@@ -69,29 +72,45 @@ def activation_histograms(
     where = "activation_histograms"
     at_least(where, "bins", bins, 1)
     rows = _rows(where, model, x, layers, training)
-    columns = list(next(iter(rows.values())))
-    for row_title, row in rows.items():
-        if list(row) != columns:
-            raise ArgumentError(
-                f"{where}: 줄마다 층이 같아야 합니다. '{row_title}' 의 층: {list(row)}, 첫 줄의 층: {columns}. layers= 로 고르세요."
-            )
-    flat = {(row_title, name): _values(where, name, z) for row_title, row in rows.items() for name, z in row.items()}
+    columns = aligned([[layer.kind for layer in row] for row in rows.values()])
     with korean_font():
-        across = len(columns) if len(rows) > 1 else min(len(columns), 4)
-        down = -(-len(flat) // across)
-        figure, drawn = panels(where, "axes", axes, [False] * len(flat), (max(2.7 * across, 3.6), 2.5 * down + 0.2), across)
-        for panel, ((row_title, name), values) in zip(drawn, flat.items(), strict=True):
-            same = np.concatenate([flat[other, name] for other in rows])
-            _draw(panel, values, (float(same.min()), float(same.max())), bins, COLOURS[list(rows).index(row_title) % len(COLOURS)])
-            lead = f"{row_title}\n" if row_title else ""
-            panel.set_title(lettered(f"{lead}{_named(model, row_title, name)}"), color=INK, fontsize=10)
+        widest = WIDEST if len(rows) > 1 else 4
+        across = -(-len(columns) // -(-len(columns) // widest))  # 단마다 고르게
+        places = _places(len(rows), columns, across)
+        size = (max(2.7 * across, 3.6), 2.5 * (1 + max(places.values()) // across) + 0.2)
+        figure, drawn = panels(where, "axes", axes, [False] * len(places), size, across, list(places.values()))
+        by_place = dict(zip(places, drawn, strict=True))
+        for k, column in enumerate(columns):
+            same = {r: row[j] for r, (row, j) in enumerate(zip(rows.values(), column, strict=True)) if j is not None}
+            whole = np.concatenate([layer.values for layer in same.values()])
+            for r, layer in same.items():
+                panel = by_place[r, k]
+                _draw(panel, layer.values, (float(whole.min()), float(whole.max())), bins, COLOURS[r % len(COLOURS)])
+                lead = f"{list(rows)[r]}\n" if list(rows)[r] else ""
+                panel.set_title(lettered(lead + layer.title), color=INK, fontsize=10)
         entitle(figure, drawn, title)
     made: Figure = figure
     return made
 
 
-def _rows(where: str, model: Any, x: Any, layers: Any, training: bool) -> dict[str, dict[str, np.ndarray]]:
-    """줄의 제목 → 층의 이름 → 출력."""
+class Layer(NamedTuple):
+    """그릴 층 하나: 칸을 맞출 종류, 제목, 유한한 출력."""
+
+    kind: str
+    title: str
+    values: np.ndarray
+
+
+def _places(rows: int, columns: list[list[int | None]], across: int) -> dict[tuple[int, int], int]:
+    """그릴 것이 있는 (줄, 칸)마다 그림 위의 자리. 칸이 ``across`` 개를 넘으면 모든 줄을 다음 단으로 함께 넘긴다."""
+    return {
+        (r, k): (k // across * rows + r) * across + k % across
+        for r in range(rows) for k, column in enumerate(columns) if column[r] is not None
+    }
+
+
+def _rows(where: str, model: Any, x: Any, layers: Any, training: bool) -> dict[str, list[Layer]]:
+    """줄의 제목 → 층들."""
     if isinstance(model, Module):
         return {"": _outputs(where, model, x, layers, training)}
     if not isinstance(model, Mapping):
@@ -105,7 +124,8 @@ def _rows(where: str, model: Any, x: Any, layers: Any, training: bool) -> dict[s
         if isinstance(value, Module):
             rows[str(title)] = _outputs(where, value, x, layers, training)
         elif isinstance(value, Mapping) and value:
-            rows[str(title)] = {str(name): numbers(where, str(name), z, range(9), "층의 출력인") for name, z in value.items()}
+            seen = {str(name): numbers(where, str(name), z, range(9), "층의 출력인") for name, z in value.items()}
+            rows[str(title)] = [Layer(name, name, _values(where, name, z)) for name, z in seen.items()]
         else:
             raise ArgumentTypeError(
                 f"{where}: '{title}' {particle(title, '은/는')} 모델이나 층의 출력의 사전이어야 합니다. "
@@ -114,7 +134,7 @@ def _rows(where: str, model: Any, x: Any, layers: Any, training: bool) -> dict[s
     return rows
 
 
-def _outputs(where: str, model: Module, x: Any, layers: Any, training: bool) -> dict[str, np.ndarray]:
+def _outputs(where: str, model: Module, x: Any, layers: Any, training: bool) -> list[Layer]:
     if x is None:
         raise ArgumentError(f"{where}: 모델에 넣을 자료 x 를 주세요.")
     given = as_input(model, numbers(where, "x", x, range(1, 9), "자료인"))
@@ -124,10 +144,12 @@ def _outputs(where: str, model: Module, x: Any, layers: Any, training: bool) -> 
             seen: dict[str, np.ndarray] = layer_outputs(model, given)
             if not seen:
                 raise ArgumentError(f"{where}: {type(model).__name__} 에는 하위 층이 없습니다. nn.Sequential(층) 으로 감싸세요.")
-            return seen
-        if isinstance(layers, (str, int)) or not len(layers):
+        elif isinstance(layers, (str, int)) or not len(layers):
             raise ArgumentTypeError(f"{where}: layers 는 층의 이름의 목록이어야 합니다. 받은 것: {layers!r}.")
-        return {str(name): layer_outputs(model, given, name) for name in layers}
+        else:
+            seen = {str(name): layer_outputs(model, given, name) for name in layers}
+    kinds = {path: type(module).__name__ for path, module in model.named_modules()}
+    return [Layer(kinds[name], f"{name} · {kinds[name]}", _values(where, name, z)) for name, z in seen.items()]
 
 
 def _values(where: str, name: str, z: np.ndarray) -> np.ndarray:
@@ -136,12 +158,6 @@ def _values(where: str, name: str, z: np.ndarray) -> np.ndarray:
     if not finite.size:
         raise ArgumentError(f"{where}: 층 {name!r} 의 출력이 모두 nan 이나 무한대입니다. 학습이 발산했는지 살펴보세요(tg.anomaly_mode()).")
     return finite
-
-
-def _named(model: Any, title: str, name: str) -> str:
-    owner = model if isinstance(model, Module) else model.get(title)
-    kinds = {path: type(module).__name__ for path, module in owner.named_modules()} if isinstance(owner, Module) else {}
-    return f"{name} · {kinds[name]}" if name in kinds else name
 
 
 def _draw(ax: Any, values: np.ndarray, ends: tuple[float, float], bins: int, colour: str) -> None:

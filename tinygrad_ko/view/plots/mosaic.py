@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from .style import INK, LIGHTNESS, QUIET, SIGNED, SIZES, colour_bar, largest
+from .style import COLOURS, INK, LIGHTNESS, QUIET, SIGNED, SIZES, colour_bar, largest, tint
 
 
 def tiled(images: np.ndarray, columns: int) -> np.ndarray:
@@ -68,3 +68,31 @@ def show_numbers(ax: Any, image: np.ndarray, shown: Any, size: float = 12) -> li
         text = f"{value:.3g}".replace("-", "−")
         written.append(ax.text(column, row, text, ha="center", va="center", color=colour, fontsize=size))
     return written
+
+
+def light_scale(image: np.ndarray, signed: bool | None = None) -> dict[str, Any]:
+    """수를 읽을 수 있게 옅은 색의 눈금."""
+    from matplotlib.colors import LinearSegmentedColormap
+
+    scale = scale_of(image)
+    if image.min() < 0 if signed is None else signed:
+        return scale
+    return {**scale, "cmap": LinearSegmentedColormap.from_list("옅은 파랑", ["#FFFFFF", "#7FB8DA"])}
+
+
+def pale_scale(image: np.ndarray) -> dict[str, Any]:
+    """0은 희고, 양수는 옅은 파랑, 음수는 옅은 주황인 눈금: 어느 칸에서도 검은 수가 읽힌다."""
+    from matplotlib.colors import LinearSegmentedColormap
+
+    ends: list[Any] = [tint(COLOURS[1], 0.5), (1, 1, 1), tint(COLOURS[0], 0.5)]
+    top = largest(image)
+    return {"cmap": LinearSegmentedColormap.from_list("옅은 주황과 파랑", ends), "vmin": -top, "vmax": top}
+
+
+def rule(ax: Any, shape: tuple[int, ...]) -> None:
+    """칸 사이의 선."""
+    for k in range(shape[0] + 1):
+        ax.axhline(k - 0.5, color="#B9C3CD", linewidth=0.8)
+    for k in range(shape[1] + 1):
+        ax.axvline(k - 0.5, color="#B9C3CD", linewidth=0.8)
+    ax.set(xlim=(-0.55, shape[1] - 0.45), ylim=(shape[0] - 0.45, -0.55))

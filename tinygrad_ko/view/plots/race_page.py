@@ -12,28 +12,27 @@ import numpy as np
 from .animation_page import animation_page, data_attributes
 from .slices import Slice, levels
 from .style import shown
+from .svg_frame import HEADS, Frame
+from .svg_frame import STYLE as FRAME_STYLE
 from .valleys import Valley
 
 WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 760.0, 470.0, 52.0, 12.0, 40.0
 DASHES = ("", "9 5", "10 4 2 4", "2 4")
-HEADS = (
-    '<circle r="6.5"/>', '<rect x="-6" y="-6" width="12" height="12"/>', '<path d="M0-7.5 7 5.5H-7z"/>',
-    '<path d="M0-8 7 0 0 8-7 0z"/>', '<path d="M0 7.5 7-5.5H-7z"/>', '<path d="M-2.5-7h5v4.5H7v5H2.5V7h-5V2.5H-7v-5h4.5z"/>',
-)
 STYLE = """.level { fill: var(--ink); fill-opacity: .045; stroke: var(--ink); stroke-opacity: .22; stroke-width: .8; }
-.axis { stroke: var(--line); } svg text.tick { fill: var(--quiet); font-size: 13px; }
 .path { fill: none; stroke-width: 3; stroke-linejoin: round; } .head { stroke: var(--paper); stroke-width: 1.6; }
 .spot { fill: var(--paper); stroke: var(--ink); stroke-width: 1.6; }
-.halo { fill: none; stroke: var(--paper); stroke-width: 6; stroke-linejoin: round; stroke-opacity: .75; }"""
+.halo { fill: none; stroke: var(--paper); stroke-width: 6; stroke-linejoin: round; stroke-opacity: .75; }
+""" + FRAME_STYLE
 
 
 def race_page(valley: Valley, paths: Mapping[str, np.ndarray], heights: Mapping[str, np.ndarray], ground: Slice,
               interval: int) -> str:
     """경주 전체를 담은 HTML 한 장."""
-    frame = _Frame(ground)
+    frame = Frame(ground.a[0], ground.a[-1], ground.b[0], ground.b[-1], LEFT, TOP, WIDTH - LEFT - 14, HEIGHT - TOP - BOTTOM)
     steps = len(next(iter(paths.values())))
     title = f"{valley.name}: f = {valley.formula}" if valley.formula else valley.name
-    return animation_page(title, _picture(frame, valley, paths, title), _sentences(heights, steps), interval, _table(paths, heights), STYLE)
+    picture = _picture(frame, ground, valley, paths, title)
+    return animation_page(title, picture, _sentences(heights, steps), interval, _table(paths, heights), STYLE)
 
 
 def thin(ground: Slice) -> Slice:
@@ -41,32 +40,16 @@ def thin(ground: Slice) -> Slice:
     return Slice(ground.a[::2], ground.b[::2], ground.values[::2, ::2])
 
 
-class _Frame:
-    """수의 좌표에서 그림의 좌표로."""
-
-    def __init__(self, ground: Slice) -> None:
-        self.ground = ground
-        self.x0, self.x1, self.y0, self.y1 = ground.a[0], ground.a[-1], ground.b[0], ground.b[-1]
-
-    def __call__(self, spots: Any) -> np.ndarray:
-        spots = np.asarray(spots, float)
-        x = LEFT + (spots[..., 0] - self.x0) / (self.x1 - self.x0) * (WIDTH - LEFT - 14)
-        y = TOP + (self.y1 - spots[..., 1]) / (self.y1 - self.y0) * (HEIGHT - TOP - BOTTOM)
-        return np.stack([x, y], -1)
-
-
-def _picture(frame: _Frame, valley: Valley, paths: Mapping[str, np.ndarray], title: str) -> str:
-    low, high = frame((frame.x0, frame.y1)), frame((frame.x1, frame.y0))
-    inside = f'<rect x="{low[0]:.1f}" y="{low[1]:.1f}" width="{high[0] - low[0]:.1f}" height="{high[1] - low[1]:.1f}"'
+def _picture(frame: Frame, ground: Slice, valley: Valley, paths: Mapping[str, np.ndarray], title: str) -> str:
     parts = [
         f'<svg viewBox="0 0 {WIDTH:.0f} {HEIGHT:.0f}" role="img" aria-label="{escape(title)}의 등고선과 옵티마이저들의 길">',
-        f'<clipPath id="inside">{inside}/></clipPath>', *_ticks(frame), '<g clip-path="url(#inside)">', *_levels(frame),
+        f'<clipPath id="inside">{frame.box("")}</clipPath>', *frame.ticks(), '<g clip-path="url(#inside)">', *_levels(frame, ground),
     ]
     for k, path in enumerate(paths.values()):
         seen = path[np.isfinite(path).all(1)]
         stroke = f'stroke="var(--c{k % 6})" stroke-dasharray="{DASHES[k % 4]}"'
         parts += [
-            f'<defs><polyline id="path{k}"{data_attributes(grow=_clipped(frame(seen)))}/></defs>',
+            f'<defs><polyline id="path{k}"{data_attributes(grow=frame(seen).tolist())}/></defs>',
             f'<use href="#path{k}" class="halo"/>', f'<use href="#path{k}" class="path" {stroke}/>',
         ]
     for minimum in valley.minima:
@@ -77,40 +60,16 @@ def _picture(frame: _Frame, valley: Valley, paths: Mapping[str, np.ndarray], tit
     parts.append(f'<circle class="spot" cx="{x:.1f}" cy="{y:.1f}" r="6"><title>출발</title></circle>')
     for k, (name, path) in enumerate(paths.items()):
         seen = path[np.isfinite(path).all(1)]
-        parts.append(f'<g class="head" fill="var(--c{k % 6})"{data_attributes(move=_clipped(frame(seen)))}>'
-                     f"<title>{escape(name)}</title>{HEADS[k % 6]}</g>")
-    return "\n".join([*parts, "</g>", f'{inside} fill="none" class="axis"/>', "</svg>"])
+        parts.append(f'<g class="head" fill="var(--c{k % 6})"{data_attributes(move=frame(seen).tolist())}>'
+                     f"<title>{escape(name)}</title>{HEADS[k % len(HEADS)]}</g>")
+    return "\n".join([*parts, "</g>", frame.box('class="axis"'), "</svg>"])
 
 
-def _clipped(spots: np.ndarray) -> list[tuple[float, float]]:
-    """멀리 달아난 점을 그림 밖 가까이에."""
-    return [(float(x), float(y)) for x, y in np.clip(spots, -4000, 4000)]
-
-
-def _ticks(frame: _Frame) -> list[str]:
-    from matplotlib.ticker import MaxNLocator
-
-    parts = []
-    for x in MaxNLocator(8).tick_values(frame.x0, frame.x1):
-        if frame.x0 <= x <= frame.x1:
-            at = frame((x, frame.y0))
-            parts.append(f'<text class="tick" x="{at[0]:.1f}" y="{at[1] + 19:.1f}" text-anchor="middle">{_tick(x)}</text>')
-    for y in MaxNLocator(6).tick_values(frame.y0, frame.y1):
-        if frame.y0 <= y <= frame.y1:
-            at = frame((frame.x0, y))
-            parts.append(f'<text class="tick" x="{at[0] - 8:.1f}" y="{at[1] + 4:.1f}" text-anchor="end">{_tick(y)}</text>')
-    return parts
-
-
-def _tick(value: float) -> str:
-    return f"{value:.4g}".replace("-", "−")
-
-
-def _levels(frame: _Frame) -> list[str]:
+def _levels(frame: Frame, ground: Slice) -> list[str]:
     """등고선: 낮은 값부터, 그보다 높은 땅을 조금씩 어둡게 덮는다."""
     from contourpy import FillType, contour_generator
 
-    a, b, values = frame.ground
+    a, b, values = ground
     maker: Any = contour_generator(a, b, np.ma.masked_invalid(values.T), fill_type=FillType.OuterOffset)
     parts = []
     top = float(np.nanmax(values)) + 1
@@ -140,7 +99,7 @@ def _table(paths: Mapping[str, np.ndarray], heights: Mapping[str, np.ndarray]) -
     for k, (name, path) in enumerate(paths.items()):
         swatch = (f'<svg class="swatch" viewBox="0 0 48 16" aria-hidden="true"><line x1="0" y1="8" x2="48" y2="8" '
                   f'stroke="var(--c{k % 6})" stroke-width="3" stroke-dasharray="{DASHES[k % 4]}"/>'
-                  f'<g class="head" fill="var(--c{k % 6})" transform="translate(24,8)">{HEADS[k % 6]}</g></svg>')
+                  f'<g class="head" fill="var(--c{k % 6})" transform="translate(24,8)">{HEADS[k % len(HEADS)]}</g></svg>')
         points = [f"({shown(x)}, {shown(y)})" if np.isfinite(x + y) else "—" for x, y in path]
         values = [shown(h) for h in heights[name]]
         rows.append(f'<tr><td>{swatch}</td><th scope="row">{escape(name)}</th>'

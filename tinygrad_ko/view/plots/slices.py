@@ -16,6 +16,7 @@ from ...nn.mode import evaluating
 from ...nn.module import Module
 from ...nn.parameter import Parameter
 from ...operation.devices import to_numpy
+from ...tensors.creation import from_numpy
 from ...tensors.generator import resolve
 from .checks import at_least, bounds_of
 
@@ -109,6 +110,13 @@ def values_on(where: str, f: Callable[[Any, Any], Any], a: np.ndarray, b: np.nda
     return np.where(np.isfinite(values), values, np.nan)
 
 
+def values_at(where: str, f: Callable[[Any, Any], Any], spots: np.ndarray) -> np.ndarray:
+    """수 둘의 함수를 점들 (N, 2)에서. 점이 유한하지 않으면 nan."""
+    with no_grad(), np.errstate(all="ignore"):
+        found = [one(where, f(from_numpy(np.array(x)), from_numpy(np.array(y)))) if np.isfinite(x + y) else np.nan for x, y in spots]
+    return np.array(found)
+
+
 def levels(values: np.ndarray, count: int) -> np.ndarray:
     """등고선을 그을 값들: 분위수. 골짜기처럼 값이 몰려 있어도 고르게 놓인다."""
     return np.unique(np.nanquantile(values, np.linspace(0.02, 0.98, count)))
@@ -164,6 +172,19 @@ def _hold(tensor: Any, array: Any) -> None:
     tensor._data = array
     if tensor.node is not None:
         tensor.node.value = array
+
+
+@contextmanager
+def holding(tensors: Sequence[Any], arrays: Sequence[np.ndarray]) -> Iterator[None]:
+    """이 안에서 텐서들의 값은 ``arrays`` 이다. 나올 때(예외가 나도) 들어올 때의 그 배열이다."""
+    before = [tensor._data for tensor in tensors]
+    try:
+        for tensor, array in zip(tensors, arrays, strict=True):
+            _hold(tensor, array)
+        yield
+    finally:
+        for tensor, array in zip(tensors, before, strict=True):
+            _hold(tensor, array)
 
 
 @contextmanager

@@ -66,8 +66,11 @@ def canvas(where: str, ax: Any, size: tuple[float, float], solid: bool = False) 
 
 
 def panels(where: str, argument: str, axes: Any, solids: Sequence[bool], size: tuple[float, float],
-           columns: int | None = None) -> tuple[Any, list[Any]]:
-    """그림과, 그 위의 축들. ``axes`` 를 받았으면 수와 차원을 살펴 그대로 쓰고, 없으면 한 줄에 ``columns`` 개씩 만든다."""
+           columns: int | None = None, spots: Sequence[int] | None = None) -> tuple[Any, list[Any]]:
+    """그림과, 그 위의 축들. ``axes`` 를 받았으면 수와 차원을 살펴 그대로 쓰고, 없으면 한 줄에 ``columns`` 개씩 만든다.
+
+    ``spots`` 는 축마다 놓일 칸의 번호(왼쪽 위가 0)이다. 없으면 빈 칸 없이 차례로.
+    """
     if axes is not None:
         given = [axes] if hasattr(axes, "plot") else list(np.ravel(np.asarray(axes, dtype=object)))
         if len(given) != len(solids):
@@ -76,10 +79,10 @@ def panels(where: str, argument: str, axes: Any, solids: Sequence[bool], size: t
             _check_axes(where, argument, panel, solid)
         return given[0].figure, given
     figure = new_figure(size)
-    across = columns or len(solids)
-    down = -(-len(solids) // across)
+    across, spots = columns or len(solids), range(len(solids)) if spots is None else spots
+    down = 1 + max(spots) // across
     made = [
-        figure.add_subplot(down, across, k + 1, projection="3d" if solid else None) for k, solid in enumerate(solids)
+        figure.add_subplot(down, across, k + 1, projection="3d" if solid else None) for k, solid in zip(spots, solids, strict=True)
     ]
     return figure, made
 
@@ -135,12 +138,6 @@ def quiet_solid(ax: Any) -> None:
         ax.draw(ax.figure.canvas.get_renderer())  # 3.10 까지의 입체 축은 한 번 그려야 눈금의 자리를 안다: 몰라서 배치를 그만두지 않게
 
 
-def legend(ax: Any, **options: Any) -> None:
-    """이름표가 하나라도 있으면 범례를 단다."""
-    if ax.get_legend_handles_labels()[1]:
-        ax.legend(**{"frameon": True, "framealpha": 0.85, "edgecolor": "none", "fontsize": 9, **options})
-
-
 def entitle(figure: Any, axes: Sequence[Any], title: str | None) -> None:
     """사용자가 준 제목. 축이 하나이면 그 축이 스스로 적은 제목의 위에, 여럿이면 그림의 위에 적는다."""
     if title is None:
@@ -150,15 +147,6 @@ def entitle(figure: Any, axes: Sequence[Any], title: str | None) -> None:
         return
     own = axes[0].get_title()
     axes[0].set_title(f"{lettered(title)}\n{own}" if own else lettered(title), color=INK)
-
-
-def shared_legend(figure: Any, ax: Any, ours: bool) -> None:
-    """여러 축이 함께 쓰는 범례: 우리가 만든 그림이면 그림의 아래에, 받은 축이면 ``ax`` 안에."""
-    handles, names = ax.get_legend_handles_labels()
-    if not ours:
-        legend(ax)
-    elif names:
-        figure.legend(handles, names, loc="outside lower center", ncols=min(len(names), 6), frameon=False, fontsize=9)
 
 
 def colour_bar(figure: Any, image: Any, ax: Any, label: str) -> Any:

@@ -27,10 +27,10 @@ class NumberTables {
   }
 
   show(b) {
-    const sides = this.sides(b), seen = [b.k, ...sides.map(s => s.array), JSON.stringify(this.page)];
+    const sides = this.sides(b), seen = [b.k, ...sides.map(s => s.array)];
     if (this.seen && seen.length === this.seen.length && seen.every((x, k) => x === this.seen[k])) return;
     if (this.of !== b.k) { this.of = b.k; this.page = {}; this.chosen = null; }
-    this.seen = [b.k, ...sides.map(s => s.array), JSON.stringify(this.page)];
+    this.seen = seen;
     const held = document.activeElement?.closest?.("td[data-index]")?.dataset;
     const focus = held && {kind: held.kind, use: held.use, index: held.index};
     $("tables").replaceChildren(...sides.map(s => this.table(b, s)));
@@ -54,7 +54,16 @@ class NumberTables {
   }
 
   tools(b, side, flat, id, page, pages, step, wide) {  // 쪽 넘기기와 찾기
-    const bar = tag("div", {class: "tools"}), turn = to => { this.page[id] = to; this.show(b); };
+    const bar = tag("div", {class: "tools"});
+    const turn = to => {  // 이 표만 다시 짓는다. 쪽을 넘긴 단추에 초점을 남긴다
+      const words = document.activeElement?.textContent, old = bar.parentElement;
+      this.page[id] = to;
+      const made = this.table(b, side);
+      old.replaceWith(made);
+      const again = [...made.querySelectorAll(".tools button")];
+      (again.find(x => x.textContent === words && !x.disabled) ?? again.find(x => !x.disabled))?.focus({preventScroll: true});
+      if (this.chosen) this.explain();
+    };
     const button = (words, act, off) => { const made = tag("button", {type: "button"}, words); made.disabled = !!off; made.addEventListener("click", act); bar.append(made); return made; };
     if (pages > 1) {
       button("◀ 앞", () => turn(page - 1), page === 0);
@@ -197,7 +206,7 @@ class NumberTables {
   }
 }
 
-const corner = (axes, shape) => { const [row, column] = [axes.at(shape.length - 2), axes.at(shape.length - 1)]; return row && column ? `${row} \\ ${column}` : ""; };
+const corner = (axes, shape) => { const [row, column] = [axes.at(shape.length - 2), axes.at(shape.length - 1)]; return row && column ? `${row}↓ ${column}→` : ""; };
 
 function sources(player, marks) {  // 어느 상자의 칸 몇 개에서 왔는가
   const count = new Map();

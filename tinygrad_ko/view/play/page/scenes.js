@@ -10,8 +10,9 @@ class Scenes {
     this.all = new Map([["", {key: "", name: "전체 그림", ...first}], ...(data.scenes ?? []).map(s => [s.key, s])]);
     for (const s of this.all.values()) this.fill(s, first.track);
     const every = [...this.all.values()], flows = new Map();
-    for (const s of every) for (const step of s.track) if (step.tape !== undefined && !flows.has(step.tape)) flows.set(step.tape, step);
+    for (const s of every) for (const step of s.track) if (step.b !== undefined && !flows.has(step.b)) flows.set(step.b, step);
     this.flows = [...flows].sort((a, b) => a[0] - b[0]).map(([, step]) => step);  // 하나하나의 역전파의 걸음 전부
+    this.everything = every.flatMap(s => s.track.filter(step => step.phase === "b"));  // 어느 그림에서든 거스르는 걸음 전부
     const links = new Map();
     for (const s of every) for (const a of s.arrows) if (a.a in this.boxes && a.b in this.steps || a.a in this.steps && a.b in this.boxes) links.set(a.a + a.b, a);
     this.links = [...links.values()];  // 하나하나의 값과 연산 사이의 화살표
@@ -64,7 +65,7 @@ class Scenes {
     this.open(key);
     player.picture.draw(); player.map.draw(); player.camera.stand();
     player.show(at, true);
-    if ($("transcript").parentElement.open) transcribe(player.data.track);
+    if ($("all-steps").open) player.narrator.transcript();
   }
 
   // ── 지금 어느 그림인가 ──

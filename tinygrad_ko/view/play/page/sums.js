@@ -128,7 +128,7 @@ class Sums {
       left -= count;
       const deeper = found.kind === "call" ? depth + 1 : depth;
       const parts = found.parts.map(p => {
-        if (p.times) return {kind: "product", parts: p.times.map(q => grow(q, deeper + 1)), x: p.times.reduce((n, [s, k]) => n * this.slots[s].data[k], 1)};
+        if (p.times) return simplest({kind: "product", parts: p.times.map(q => grow(q, deeper + 1)), x: p.times.reduce((n, [s, k]) => n * this.slots[s].data[k], 1)});
         if (p.minus) { const made = grow(p.minus, deeper + 1); return {kind: "product", parts: [{kind: "number", x: -1}, made], x: -made.x, minus: made}; }
         return grow(p, found.kind === "product" ? deeper + 1 : deeper);
       });
@@ -163,10 +163,10 @@ function simplest(tree) {  // 0을 더하고 1을 곱한 것을 걷고, 합 속�
   return {...tree, parts};
 }
 
-function evaluated(tree) {  // 적힌 식을 그대로 셈한 것(검사가 본다)
-  const parts = (tree.parts ?? []).map(evaluated);
+function evaluated(tree, pick = leaf => leaf.x) {  // 적힌 식을 그대로 셈한 것. pick 은 칸과 수마다 무엇을 넣을지
+  const parts = (tree.parts ?? []).map(p => evaluated(p, pick));
   if (tree.kind === "sum") return parts.reduce((a, b) => a + b, 0);
   if (tree.kind === "product") return parts.reduce((a, b) => a * b, 1);
   if (tree.kind === "call") return tree.fold ? parts.reduce((a, b) => runTape.functions[tree.name](a, b)) : +runTape.functions[tree.name](...parts);
-  return tree.x;
+  return pick(tree);
 }

@@ -18,7 +18,7 @@ from .....rules import fused, pointwise
 from .....rules import indexing as I
 from .....rules import shape as S
 from .....tensors.tensor import Tensor
-from .table import Call, dtype, imports, ndim, number, operators, raw, shape
+from .table import Call, dtype, followed, imports, ndim, number, operators, raw, shape
 
 _ONE: dict[str, Callable[..., Any]] = {
     "Neg": R.negative, "Abs": R.absolute, "Sqrt": R.sqrt, "Reciprocal": R.reciprocal, "Exp": E.exp, "Log": E.log, "Floor": R.floor,
@@ -51,7 +51,7 @@ operators["Identity"] = lambda call, x: x  # 배열은 배열로, 글자는 글�
 
 def _looks(function: Callable[..., Any]) -> Callable[..., Any]:
     def run(call: Call, *inputs: Any) -> Any:
-        return np.asarray(function(*[raw(x) for x in inputs]))
+        return followed(function(*inputs))
 
     return run
 
@@ -62,8 +62,9 @@ operators.update({kind: (lambda f: lambda call, *xs: functools.reduce(f, xs))(f)
 
 @imports("IsInf")
 def is_inf(call: Call, x: Any, detect_positive: int = 1, detect_negative: int = 1) -> Any:
-    a = np.asarray(raw(x))
-    return (np.isposinf(a) if detect_positive else False) | (np.isneginf(a) if detect_negative else np.zeros(a.shape, bool))
+    signs = [np.greater] * bool(detect_positive) + [np.less] * bool(detect_negative)
+    found = [np.logical_and(np.isinf(x), sign(x, 0)) for sign in signs]
+    return functools.reduce(np.logical_or, found) if found else np.zeros(shape(x), bool)
 
 
 @imports("Mean")
@@ -75,8 +76,8 @@ def mean(call: Call, *xs: Any) -> Any:
 def div(call: Call, a: Any, b: Any) -> Any:
     """정수끼리면 0 쪽으로 자른 몫(ONNX 의 약속)."""
     if dtype(a).kind in "iu" and dtype(b).kind in "iu":
-        p, q = np.asarray(raw(a)), np.asarray(raw(b))
-        return (np.sign(p) * np.sign(q) * (abs(p) // abs(q))).astype(p.dtype)
+        p, q = followed(a), followed(b)
+        return followed(np.sign(p) * np.sign(q) * (abs(p) // abs(q))).astype(p.dtype)
     return R.divide(a, b)
 
 
@@ -104,7 +105,7 @@ def clip(call: Call, x: Any, low: Any = None, high: Any = None, min: Any = None,
 
 @imports("Where")
 def where(call: Call, condition: Any, a: Any, b: Any) -> Any:
-    return I.where(raw(condition), a, b)
+    return I.where(condition, a, b)
 
 
 @imports("Cast", "CastLike")
@@ -113,10 +114,7 @@ def cast(call: Call, x: Any, like: Any = None, to: Any = None, saturate: int = 1
     source = dtype(x)
     if kind.kind == "f" and source.kind == "f":
         return S.astype(x, kind)
-    a = np.asarray(raw(x))
-    if kind == source:
-        return x
-    return a.astype(kind)
+    return x if kind == source else followed(x).astype(kind)
 
 
 # ── 활성함수 ──
@@ -144,7 +142,7 @@ def celu(call: Call, x: Any, alpha: float = 1.0) -> Any:
 
 @imports("PRelu")
 def prelu(call: Call, x: Any, slope: Any) -> Any:
-    return I.where(raw(x) > 0, x, x * slope)
+    return I.where(x > 0, x, x * slope)
 
 
 @imports("HardSigmoid")
@@ -154,12 +152,12 @@ def hard_sigmoid(call: Call, x: Any, alpha: float = 0.2, beta: float = 0.5) -> A
 
 @imports("ThresholdedRelu")
 def thresholded_relu(call: Call, x: Any, alpha: float = 1.0) -> Any:
-    return I.where(raw(x) > alpha, x, 0.0)
+    return I.where(x > alpha, x, 0.0)
 
 
 @imports("Shrink")
 def shrink(call: Call, x: Any, lambd: float = 0.5, bias: float = 0.0) -> Any:
-    return I.where(raw(x) > lambd, x - bias, I.where(raw(x) < -lambd, x + bias, 0.0))
+    return I.where(x > lambd, x - bias, I.where(x < -lambd, x + bias, 0.0))
 
 
 @imports("Gelu")

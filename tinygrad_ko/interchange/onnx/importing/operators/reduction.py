@@ -14,7 +14,7 @@ from .....rules import indexing as I
 from .....rules import linalg as L
 from .....rules import reduction as R
 from .....rules import shape as S
-from .table import Call, imports, ndim, number, numbers, operators, raw
+from .table import Call, followed, imports, ndim, number, numbers, operators
 
 _REDUCTIONS: dict[str, Callable[..., Any]] = {
     "ReduceSum": R.sum, "ReduceMean": R.mean, "ReduceMax": R.max, "ReduceMin": R.min, "ReduceProd": R.prod, "ReduceL2": R.norm2,
@@ -42,9 +42,9 @@ operators.update({kind: _reduces(f) for kind, f in _REDUCTIONS.items()})
 
 def _extreme(function: Callable[..., Any]) -> Callable[..., Any]:
     def run(call: Call, x: Any, axis: int = 0, keepdims: int = 1, select_last_index: int = 0) -> Any:
-        a = np.asarray(raw(x))
+        a = followed(x)
         spots = a.shape[axis] - 1 - function(np.flip(a, axis), axis) if select_last_index else function(a, axis)
-        return np.expand_dims(spots, axis) if keepdims else np.asarray(spots)
+        return np.expand_dims(spots, axis) if keepdims else followed(spots)
 
     return run
 
@@ -54,7 +54,7 @@ operators["ArgMax"], operators["ArgMin"] = _extreme(np.argmax), _extreme(np.argm
 
 @imports("TopK")
 def top_k(call: Call, x: Any, k: Any = None, axis: int = -1, largest: int = 1, sorted: int = 1) -> Any:
-    a, n = np.asarray(raw(x)), int(number(k))
+    a, n = followed(x), int(number(k))
     order = np.argsort(-a if largest and a.dtype.kind == "f" else a, axis, kind="stable")
     if largest and a.dtype.kind != "f":
         order = np.flip(order, axis)

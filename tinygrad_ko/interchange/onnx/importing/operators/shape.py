@@ -11,7 +11,7 @@ from .....errors import ArgumentError, ShapeError
 from .....rules import indexing as I
 from .....rules import shape as S
 from .....tensors.tensor import Tensor
-from .table import Call, dtype, imports, ndim, number, numbers, raw, shape, sized
+from .table import Call, dtype, followed, imports, ndim, number, numbers, raw, shape, sized
 
 
 @imports("Reshape")
@@ -85,20 +85,21 @@ def slice_(call: Call, x: Any, first: Any = None, last: Any = None, along: Any =
 
 @imports("Gather")
 def gather(call: Call, x: Any, indices: Any, axis: int = 0) -> Any:
-    inside = np.asarray(raw(indices))
+    inside = followed(indices)
     at = axis % max(ndim(x), 1)
     _within(call, inside, shape(x)[at])
     return I.take(x, inside, at)
 
 
 def _within(call: Call, indices: Any, n: int) -> None:
-    if indices.size and not (-n <= indices.min() and indices.max() < n):
-        raise ArgumentError(f"{call.label}: 번호는 {-n} 이상 {n} 미만이어야 합니다. 받은 번호: {indices.min()} … {indices.max()}.")
+    seen = np.asarray(raw(indices))
+    if seen.size and not (-n <= seen.min() and seen.max() < n):
+        raise ArgumentError(f"{call.label}: 번호는 {-n} 이상 {n} 미만이어야 합니다. 받은 번호: {seen.min()} … {seen.max()}.")
 
 
 @imports("GatherElements")
 def gather_elements(call: Call, x: Any, indices: Any, axis: int = 0) -> Any:
-    inside = np.asarray(raw(indices))
+    inside = followed(indices)
     _within(call, inside, shape(x)[axis])
     at = axis % ndim(x)
     cut = tuple(slice(None) if k == at else slice(0, n) for k, n in enumerate(inside.shape))
@@ -107,7 +108,7 @@ def gather_elements(call: Call, x: Any, indices: Any, axis: int = 0) -> Any:
 
 @imports("GatherND")
 def gather_nd(call: Call, x: Any, indices: Any, batch_dims: int = 0) -> Any:
-    inside = np.asarray(raw(indices))
+    inside = followed(indices)
     grid: list[Any] = list(np.indices(inside.shape[:-1], sparse=True))[:batch_dims]  # 묶음의 축은 제 번호로
     return I.getitem(x, (*grid, *[inside[..., k] for k in range(inside.shape[-1])]))
 
@@ -122,7 +123,7 @@ def _scattered(call: Call, x: Any, index: Any, updates: Any, reduction: str) -> 
 
 @imports("ScatterElements", "Scatter")
 def scatter_elements(call: Call, x: Any, indices: Any, updates: Any, axis: int = 0, reduction: str = "none") -> Any:
-    inside = np.asarray(raw(indices))
+    inside = followed(indices)
     _within(call, inside, shape(x)[axis])
     grid: list[Any] = list(np.indices(inside.shape, sparse=True))
     grid[axis] = inside
@@ -131,7 +132,7 @@ def scatter_elements(call: Call, x: Any, indices: Any, updates: Any, axis: int =
 
 @imports("ScatterND")
 def scatter_nd(call: Call, x: Any, indices: Any, updates: Any, reduction: str = "none") -> Any:
-    inside = np.asarray(raw(indices))
+    inside = followed(indices)
     return _scattered(call, x, tuple(inside[..., k] for k in range(inside.shape[-1])), updates, reduction)
 
 
@@ -177,7 +178,7 @@ def trilu(call: Call, x: Any, k: Any = None, upper: int = 1) -> Any:
 
 @imports("ReverseSequence")
 def reverse_sequence(call: Call, x: Any, lengths: Any, batch_axis: int = 1, time_axis: int = 0) -> Any:
-    n, many = shape(x)[time_axis], np.asarray(raw(lengths))
+    n, many = shape(x)[time_axis], followed(lengths)
     steps = np.arange(n)[:, None]
     spots = np.where(steps < many, many - 1 - steps, steps)
     rest = [k for k in range(ndim(x)) if k not in (time_axis, batch_axis)]
@@ -247,11 +248,11 @@ def range_(call: Call, start: Any, limit: Any, delta: Any) -> Any:
 
 @imports("OneHot")
 def one_hot(call: Call, indices: Any, depth: Any, values: Any, axis: int = -1) -> Any:
-    n, inside, pair = int(number(depth)), np.asarray(raw(indices)), np.asarray(raw(values))
+    n, inside, pair = int(number(depth)), followed(indices), np.asarray(raw(values))
     sized(call.label, [*inside.shape, n])
     hot = np.expand_dims(np.where(inside < 0, inside + n, inside), axis) == np.arange(n).reshape(
         [-1 if k == axis % (inside.ndim + 1) else 1 for k in range(inside.ndim + 1)])
-    return np.where(hot, pair[1], pair[0]).astype(pair.dtype)
+    return followed(np.where(hot, pair[1], pair[0])).astype(pair.dtype)
 
 
 @imports("EyeLike")

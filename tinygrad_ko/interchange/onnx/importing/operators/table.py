@@ -42,6 +42,11 @@ def raw(value: Any) -> Any:
     return value._data if isinstance(value, Variable) else value
 
 
+def followed(value: Any) -> Any:
+    """텐서는 텐서 그대로, 나머지는 배열로: 입력에서 온 조건과 번호도 받아 적혀야 다시 내보낼 수 있다."""
+    return value if isinstance(value, Variable) else np.asarray(value)
+
+
 def numbers(value: Any) -> list[int]:
     """정수의 목록: 텐서이거나 배열이거나 속성의 목록."""
     return [int(n) for n in np.asarray(raw(value)).reshape(-1)]

@@ -1,0 +1,94 @@
+"""칸 하나의 식: 펼친 식을 그대로 셈하면 그 칸이고, 재생기의 쪽이 펼친 것과 같다."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+import pytest
+from support.view.ten_models import TEN
+
+import tinygrad_ko as tg
+from tinygrad_ko.readings.calls import by_call
+from tinygrad_ko.readings.cell_sum import Call, Cell, CellSums, Number, Product, Sum
+from tinygrad_ko.readings.story import story
+
+FOLDS = {"maximum": max, "minimum": min, "multiply": lambda a, b: a * b}
+
+
+def evaluated(tree):
+    """적힌 식을 그대로 셈한다."""
+    if isinstance(tree, (Cell, Number)):
+        return tree.x
+    parts = [evaluated(p) for p in tree.parts]
+    if isinstance(tree, Sum):
+        return sum(parts)
+    if isinstance(tree, Product):
+        return float(np.prod(parts))
+    return float(getattr(np, tree.name).reduce(parts)) if tree.fold else float(getattr(np, tree.name)(*parts))
+
+
+def roots(sums, key, side):
+    """칸을 이루는 식들의 뿌리."""
+    if side == "gradient":
+        return [sums.contribution(b) for b in sums.told.into(key)]
+    found = sums.value(key)
+    return [] if found is None else [found]
+
+
+@pytest.mark.parametrize("whole", [True, False], ids=["연산마다", "부른것마다"])
+@pytest.mark.parametrize("name", TEN)
+def test_the_sum_of_a_cell_is_the_cell(name, whole):
+    flat = story(TEN[name]().run())
+    told = flat if whole else by_call(flat)
+    sums, draw, seen = CellSums(told, flat), random.Random(name), 0
+    assert sums.missing == ()
+    steepest = max(float(np.abs(b.grad).max()) for b in told.boxes.values() if b.grad is not None)
+    for key, box in told.boxes.items():
+        for side, array in (("value", box.value), ("gradient", box.grad)):
+            if array is None or (side == "gradient" and key == told.loss):
+                continue
+            for index in draw.sample(range(array.size), min(array.size, 3)):
+                made = [evaluated(sums.expression(root, index)) for root in roots(sums, key, side)]
+                scale = steepest if side == "gradient" else float(np.abs(array).max())
+                if made:
+                    assert sum(made) == pytest.approx(float(array.ravel()[index]), rel=1e-4, abs=1e-5 * scale), (box.name, side, index)
+                    seen += 1
+    assert seen > 2
+
+
+def test_cells_say_where_they_came_from():
+    a = tg.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True, name="a")
+    b = tg.tensor([[5.0, 6.0], [7.0, 8.0]], requires_grad=True, name="b")
+    told = story((a @ b).sum())
+    key = {box.name: k for k, box in told.boxes.items()}
+    sums = CellSums(told)
+    product = sums.value(key["u_1"])
+    assert {(c.box, c.index) for c in sums.cells(product, 1)} == {(key["a"], 0), (key["a"], 1), (key["b"], 1), (key["b"], 3)}
+    found = sums.expression(product, 1)  # 1·6 + 2·8
+    assert [[p.x for p in part.parts] for part in found.parts] == [[1.0, 6.0], [2.0, 8.0]]
+    (step,) = told.into(key["a"])
+    assert {(c.box, c.side, c.index) for c in sums.cells(sums.contribution(step), 2)} == {
+        (key["u_1"], "gradient", 2), (key["u_1"], "gradient", 3), (key["b"], "value", 0), (key["b"], "value", 1)}
+
+
+def test_long_programs_stop_unfolding():
+    """펼친 수의 개수에 끝이 있다: 되먹임이 긴 것도 곧 끝난다."""
+    y = tg.tensor(np.full(3, 0.1), requires_grad=True)
+    for _ in range(40):
+        y = y * y.sum()
+    told = story(y.sum())
+    sums = CellSums(told)
+    for root in roots(sums, "v0", "gradient"):
+        assert np.isfinite(evaluated(sums.expression(root, 0)))
+
+
+def test_negative_and_called():
+    x = tg.tensor([0.5, -2.0], requires_grad=True)
+    told = story((tg.exp(x) - x).sum())
+    sums = CellSums(told)
+    key = next(f.outputs[0] for f in told.forward if f.operation.name == "exp")
+    assert isinstance(sums.expression(sums.value(key), 0), Call)
+    total = next(f.outputs[0] for f in told.forward if f.operation.name == "subtract")
+    found = sums.expression(sums.value(total), 1)
+    assert isinstance(found, Sum) and found.parts[1].x == 2.0
