@@ -68,7 +68,7 @@ def test_sixteen_hundred_nodes_fold_to_forty_boxes_and_play():
     player = tg.play(loss, max_nodes=40)
     data = read_back(player.html)
     assert len(player.story.boxes) + len(player.story.forward) > 1600
-    assert len(data["boxes"]) + len(data["steps_at"]) <= 40 and len(player.html.encode()) < 200_000
+    assert len(data["boxes"]) + len(data["steps_at"]) <= 40 and len(player.html.encode()) < 400_000  # 접은 것의 속까지
     arrived = {key: data["arrays"][total] for s in data["track"] if s["phase"] == "b" for key, total, *_ in s["arrivals"]}
     known = {k for s in data["track"] if s["phase"] == "f" for k in s["boxes"]}
     shown = {b["k"]: b for b in data["boxes"]}
