@@ -2,7 +2,7 @@
 //
 // 처음에는 그림 전부가 보인다. 글이 읽힐 만하면 그대로 있고, 아니면 걸음을 따라가며 크게 본다. 손으로 옮기면 그 자리를 지킨다(따라가기를 다시 누를 때까지).
 
-const READABLE = 0.72, LARGEST = 4, MARGIN = 10, STRIDE = 60;
+const SMALLEST_SCALE = 0.72, LARGEST = 4, MARGIN = 10, STRIDE = 60;
 
 class Camera {
   constructor(player) {
@@ -73,13 +73,13 @@ class Camera {
 
   reveal(step) {
     if (this.mode === "whole") return;
-    if (!step || this.smallest >= READABLE) { if (this.mode === "follow") this.fit(); return; }
+    if (!step || this.smallest >= SMALLEST_SCALE) { if (this.mode === "follow") this.fit(); return; }
     if (this.mode === "free") { this.visit(step); return; }
     const [across, down] = this.room, space = 2 * MARGIN + 16, scale = ([left, top, right, bottom]) => Math.min(1, (across - space) / (right - left), (down - space) / (bottom - top));
-    const around = this.around(step), shown = around.find(edges => scale(edges) >= READABLE) ?? around.at(-1);  // 다 보이게 하면 작아질 때에는 덜 본다
+    const around = this.around(step), shown = around.find(edges => scale(edges) >= SMALLEST_SCALE) ?? around.at(-1);  // 다 보이게 하면 작아질 때에는 덜 본다
     if (!shown) return;
     const most = Math.max(this.smallest, scale(shown));
-    if (this.k <= most && this.k >= Math.min(READABLE, most) && this.contains(shown)) { this.move(this.x, this.y); return; }
+    if (this.k <= most && this.k >= Math.min(SMALLEST_SCALE, most) && this.contains(shown)) { this.move(this.x, this.y); return; }
     this.k = most;
     this.center(shown);
   }
