@@ -228,3 +228,31 @@ def test_a_hidden_shape_comes_back(visit):
     page.click("#mode-play")
     assert page.locator(".box.covered").count() == 0
     assert page.evaluate("[...document.querySelectorAll('.box')].map(g => g.getAttribute('aria-label'))") == names
+
+
+def test_everything_that_is_typed_works_in_the_frame_of_a_notebook(browser, tmp_path):
+    """노트북의 틀(iframe)은 갇혀 있다(sandbox): 적는 것과 내려받는 것이 막히지 않았는가."""
+    loss, names = told("scalars")
+    shown = tmp_path / "노트북.html"
+    shown.write_text("<!doctype html><meta charset='utf-8'>" + tg.play(loss, names)._repr_mimebundle_()["text/html"], encoding="utf-8")
+    context = browser.new_context(offline=True, reduced_motion="reduce", viewport={"width": 1280, "height": 900})
+    page, trouble = context.new_page(), []
+    page.on("console", lambda message: trouble.append(message.text))
+    page.goto(shown.as_uri())
+    frame = page.frames[1]
+    frame.wait_for_selector("body.ready")
+    frame.click("#mode-quiz")
+    frame.click("#submit")
+    assert "하나를 고른 다음" in frame.locator("#reply").text_content()
+    frame.click("#reveal")
+    frame.click("#score-panel summary")
+    with page.expect_download() as waiting:
+        frame.click("#score-save")
+    assert json.loads(waiting.value.path().read_text(encoding="utf-8"))["asked"] == 1
+    frame.click("#mode-play")
+    frame.locator('.box[data-box="x"]').click()
+    frame.fill("#edit-value", "1/3")
+    frame.press("#edit-value", "Enter")
+    assert "x를 고쳤습니다" in frame.locator("#note").text_content()
+    assert trouble == []
+    context.close()
