@@ -7,6 +7,7 @@ from .boundary import decision_boundary as decision_boundary
 from .confusion import confusion_matrix as confusion_matrix
 from .convolving import convolution as convolution
 from .curves import learning_curve as learning_curve
+from .film import training_film as training_film
 from .gradients import GradientNorms as GradientNorms
 from .gradients import gradient_norms as gradient_norms
 from .histograms import activation_histograms as activation_histograms
@@ -15,8 +16,10 @@ from .images import filters as filters
 from .images import weights as weights
 from .landscape import loss_contour as loss_contour
 from .landscape import loss_surface as loss_surface
+from .pooled import pooling as pooling
 from .race import optimizer_race as optimizer_race
 from .rates import learning_rates as learning_rates
+from .recording import TrainingRecord as TrainingRecord
 from .regression import residuals as residuals
 from .slices import loss_slice as loss_slice
 from .space import feature_snapshots as feature_snapshots
@@ -25,6 +28,7 @@ from .tracing import perceptron_trace as perceptron_trace
 
 __all__ = [
     "GradientNorms",
+    "TrainingRecord",
     "activation",
     "activation_histograms",
     "confusion_matrix",
@@ -43,7 +47,9 @@ __all__ = [
     "loss_surface",
     "optimizer_race",
     "perceptron_trace",
+    "pooling",
     "residuals",
     "slow_learning",
+    "training_film",
     "weights",
 ]
