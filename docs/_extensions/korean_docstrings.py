@@ -95,12 +95,19 @@ class Room(SphinxDirective):
             if not getattr(found, "__module__", "tinygrad_ko").startswith("tinygrad_ko"):  # NumPy의 것 그대로
                 made += [f".. py:data:: {path}.{name}", "", f"   ``{found.__module__}.{found.__name__}`` 과 같은 것.", ""]
             elif inspect.isclass(found):
-                made += [f".. autoclass:: {path}.{name}", *(["   :members:"] if not plain(found) else []), ""]
+                made += [f".. autoclass:: {path}.{name}", *members(found), ""]
             elif callable(found):
                 made += [f".. autofunction:: {path}.{name}", ""]
             else:
                 made += [f".. py:data:: {path}.{name}", "", f"   ``{type(found).__name__}`` 값 ``{found!r:.60}``", ""]
         return self.parse_text_to_nodes("\n".join(made), allow_section_headings=False)
+
+
+def members(found: type) -> list[str]:
+    """클래스의 메서드도 보인다. 다른 클래스를 가리키는 속성은 뺀다."""
+    if plain(found):
+        return []
+    return ["   :members:", f"   :exclude-members: {', '.join(name for name, value in vars(found).items() if inspect.isclass(value))}"]
 
 
 def plain(found: type) -> bool:
