@@ -121,6 +121,8 @@ def killed(times: int, home: Path) -> None:
             count += 1
     if (folder / "checkpoint").exists():
         measured([*words, "--out", "끊긴", "--resume"], home)
+    elif not (folder / "report.md").exists():  # 마지막에 첫 체크포인트보다 먼저 끊겼다
+        measured([*words, "--out", "끊긴"], home)
     same = {p.name: p.read_bytes() for p in folder.iterdir()} == {p.name: p.read_bytes() for p in (home / "온전").iterdir()}
     print(f"kill -9 {count}번: 끊지 않은 결과와 {'바이트까지 같다' if same else '다르다!'}")
 

@@ -19,10 +19,11 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from support.view.models import MODELS  # noqa: E402
 from support.view.reading import read_player  # noqa: E402
+from support.view.ten_models import TEN  # noqa: E402
 
 import tinygrad_ko as tg  # noqa: E402
+from tinygrad_ko.readings.calls import by_call  # noqa: E402
 from tinygrad_ko.readings.story import story  # noqa: E402
 
 
@@ -32,9 +33,8 @@ def main(names: list[str]) -> int:
     print("| 모형 | 수 | 읽은 것 | 다른 것 | 쪽(KB) | 짓기(초) | 요청·오류 |\n|---|---:|---:|---:|---:|---:|---:|")
     with sync_playwright() as running, tempfile.TemporaryDirectory() as folder:
         browser = running.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        for name in names or MODELS:
-            with tg.keep_values():
-                loss = MODELS[name]()
+        for name in names or TEN:
+            loss = TEN[name]().run()
             began = time.perf_counter()
             path = tg.play(loss).save(Path(folder, f"{name}.html"))
             took, trouble = time.perf_counter() - began, []
@@ -45,7 +45,7 @@ def main(names: list[str]) -> int:
             page.on("request", lambda request, seen=trouble, own=own: request.url == own or seen.append(request.url))
             page.goto(own)
             page.wait_for_selector("body.ready")
-            found = read_player(page, story(loss))
+            found = read_player(page, by_call(story(loss)))
             print(f"| {name} | {found.numbers:,} | {found.read:,} ({found.read / found.numbers:.0%}) | {len(found.wrong)} | "
                   f"{path.stat().st_size / 1000:,.0f} | {took:.2f} | {len(trouble)} |", flush=True)
             failed |= found.read != found.numbers or bool(found.wrong) or bool(trouble)

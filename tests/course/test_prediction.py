@@ -50,7 +50,7 @@ def test_a_player_is_embedded_whole():
     shown = embedded(player, height=500)
     made = shown._repr_html_()
     page = html.unescape(re.search(r'srcdoc="([^"]*)"', made)[1])
-    assert page == player.html and 'sandbox="allow-scripts"' in made and "height:500px" in made and 'title="제곱"' in made
+    assert page == player.html and 'sandbox="allow-scripts allow-forms allow-downloads"' in made and "height:500px" in made and 'title="제곱"' in made
     assert repr(shown) == "<실은 쪽 '제곱', 높이 500px>"
     assert embedded("<p>글", title="쪽").page == "<p>글"
 

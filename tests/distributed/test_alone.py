@@ -1,5 +1,6 @@
 """혼자인 세계: mpiexec 없이도 같은 프로그램이 그대로 돈다. 뽑기, 모형, 인수의 오류."""
 
+import contextlib
 import subprocess
 import sys
 
@@ -7,11 +8,11 @@ import numpy as np
 import pytest
 
 import tinygrad_ko as tg
-from tinygrad_ko import distributed, nn
-from tinygrad_ko.data import DataLoader, RandomSampler
+from tinygrad_ko import distributed, nn, optim
+from tinygrad_ko.data import DataLoader, RandomSampler, TensorDataset
 from tinygrad_ko.distributed.gradients import buckets
 from tinygrad_ko.distributed.sampler import dealt
-from tinygrad_ko.errors import ArgumentError, ArgumentTypeError
+from tinygrad_ko.errors import ArgumentError, ArgumentTypeError, WorkerError
 
 
 def test_everything_is_that_of_one_process():
@@ -98,12 +99,54 @@ def test_the_model_of_a_step():
     (lambda: distributed.DataParallel(3), ArgumentTypeError, "average_gradients"), (lambda: distributed.DistributedSampler(range(3), 2, 2), ArgumentError, "rank"),
     (lambda: distributed.DistributedSampler(iter([])), ArgumentTypeError, "dataset"), (lambda: distributed.DistributedSampler([1], 0, 0), ArgumentError, "num_replicas"),
     (lambda: distributed.shard(3), ArgumentTypeError, "DistributedSampler"), (lambda: distributed.map(3, []), ArgumentTypeError, "함수"),
+    (lambda: distributed.map(len, 3), ArgumentTypeError, "설정들의 나열"), (lambda: distributed.broadcast(2**70), ArgumentTypeError, "64비트"),
     (lambda: distributed.set_timeout(0), ArgumentError, "seconds"), (lambda: distributed.StepModel(-1, 1, 1, 1), ArgumentError, "compute"),
     (lambda: distributed.StepModel(1, 1, 1, 0), ArgumentError, "bandwidth"), (lambda: distributed.init_process_group, AttributeError, "mpiexec"),
 ])
 def test_wrong_arguments_are_refused(call, error, said):
     with pytest.raises(error, match=said):
         call()
+
+
+def test_a_sweep_does_not_end_the_program_but_ctrl_c_does():
+    for leaving, error in ((lambda s: sys.exit(s), WorkerError), (interrupted, KeyboardInterrupt)):
+        with pytest.raises(error, match="설정 3 에서 함수가 프로그램을 끝내려 했습니다" if error is WorkerError else None):
+            distributed.map(leaving, [3])
+
+
+def interrupted(setting):
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("cut", [8, 11, 15])
+def test_training_goes_on_with_the_order_of_its_epoch(tmp_path, cut):
+    """DistributedSampler 는 에포크의 번호로 섞는다: 이어 갈 때 첫 에포크의 차례로 돌아가지 않는다."""
+    x = np.random.default_rng(0).normal(size=(32, 3)).astype(np.float32)
+    seen = []
+
+    class Until(tg.training.Callback):
+        def __init__(self, count):
+            self.count = count
+
+        def on_batch_start(self, trainer):
+            if trainer.seen == self.count:
+                raise ZeroDivisionError
+            seen.append(trainer.current[1].numpy().ravel().tolist())
+
+    def fit(count, resume=None):
+        seen.clear()
+        model = distributed.DataParallel(nn.Linear(3, 1, generator=0))
+        saving = [Until(count), tg.training.ModelCheckpoint(tmp_path / "끊김", every=1)]
+        trainer = tg.training.Trainer(model, nn.MSELoss(), optim.SGD(model.parameters(), lr=0.1), callbacks=saving)
+        loader = DataLoader(TensorDataset(x, np.arange(32, dtype=np.float32)[:, None]), 8, sampler=distributed.DistributedSampler(x, seed=5))
+        with contextlib.suppress(ZeroDivisionError):
+            trainer.fit(loader, epochs=4, resume=resume)
+        return list(seen), model.module.weight.detach().numpy().copy()
+
+    order, weights = fit(99)
+    first, _ = fit(cut)
+    rest, resumed = fit(99, resume=tmp_path / "끊김")
+    assert first + rest == order and order[:4] != order[4:8] and (weights == resumed).all()
 
 
 def test_an_error_of_a_sweep_names_the_setting():

@@ -42,6 +42,11 @@ def test_what_ranks_do_together():
     assert code == 0 and said.count("맞음") == 2, wrong
 
 
+def test_a_trainer_goes_on_with_the_order_of_its_epoch_on_every_rank(tmp_path):
+    code, said, wrong = run(2, ranks.__file__, "training", tmp_path)
+    assert code == 0 and said.count("맞음") == 2, wrong
+
+
 def test_every_rank_may_carry_the_callbacks_that_write(tmp_path):
     code, said, wrong = run(2, ranks.__file__, "trained", tmp_path)
     assert code == 0 and said.count("맞음") == 2, wrong

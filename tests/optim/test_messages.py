@@ -57,3 +57,21 @@ def test_every_optimizer_refuses_what_it_cannot_move(name, params, said):
     with pytest.raises(TinygradError) as caught:
         getattr(optim, name)(params)
     assert str(caught.value) == f"{name}: {said}"
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_the_state_of_another_optimizer_is_refused(name):
+    """두 옵티마이저의 설정이 서로 다르면. 모자라기만 하거나 남기만 하면 다른 판의 것이거나 사용자가 더한 것이다."""
+    taker = getattr(optim, name)([WEIGHT], lr=0.25)
+    before = {k: v for k, v in taker.param_groups[0].items() if k != "params"}
+    for other in OPTIMIZERS:
+        given = getattr(optim, other)([WEIGHT]).state_dict()
+        theirs, ours = given["param_groups"][0].keys() - {"params"}, before.keys()
+        if theirs - ours and ours - theirs:
+            with pytest.raises(TinygradError, match=f"{name}.load_state_dict: 다른 옵티마이저의 상태입니다"):
+                taker.load_state_dict(given)
+            assert {k: v for k, v in taker.param_groups[0].items() if k != "params"} == before
+    own = taker.state_dict()
+    own["param_groups"][0] |= {"이름": "머리", "initial_lr": 0.5}
+    taker.load_state_dict(own)
+    assert taker.param_groups[0]["이름"] == "머리"

@@ -6,9 +6,10 @@ import random
 
 import numpy as np
 import pytest
-from support.view.models import MODELS
+from support.view.ten_models import TEN
 
 import tinygrad_ko as tg
+from tinygrad_ko.readings.calls import by_call
 from tinygrad_ko.readings.cell_sum import Call, Cell, CellSums, Number, Product, Sum
 from tinygrad_ko.readings.story import story
 
@@ -35,11 +36,12 @@ def roots(sums, key, side):
     return [] if found is None else [found]
 
 
-@pytest.mark.parametrize("name", MODELS)
-def test_the_sum_of_a_cell_is_the_cell(name):
-    with tg.keep_values():
-        told = story(MODELS[name]())
-    sums, draw, seen = CellSums(told), random.Random(name), 0
+@pytest.mark.parametrize("whole", [True, False], ids=["연산마다", "부른것마다"])
+@pytest.mark.parametrize("name", TEN)
+def test_the_sum_of_a_cell_is_the_cell(name, whole):
+    flat = story(TEN[name]().run())
+    told = flat if whole else by_call(flat)
+    sums, draw, seen = CellSums(told, flat), random.Random(name), 0
     assert sums.missing == ()
     steepest = max(float(np.abs(b.grad).max()) for b in told.boxes.values() if b.grad is not None)
     for key, box in told.boxes.items():

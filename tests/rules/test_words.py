@@ -365,7 +365,7 @@ ROW, KERNEL, BIAS = LINE.reshape(1, 1, 4), np.array([0.3, -0.8]).reshape(1, 1, 2
 TRUTH = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 1.0]])
 
 
-def WIDE(*shape):  # noqa: N802  # 크기가 큰 본보기의 값
+def WIDE(*shape):  # 크기가 큰 본보기의 값
     return np.random.default_rng(5).normal(size=shape) / 2
 
 
@@ -467,7 +467,7 @@ def chosen(op: Operation, texts: tuple[str, ...], given: dict[str, Any], more: s
     usual = dict(zip(op.names, op.defaults, strict=True))
     about = op.facts.words.about
     more = more | (set(about(*[{"operands": ["x", "w"]}.get(n, given.get(n, usual.get(n))) for n in phrases.asked(about)])) if about else set())
-    unusual = {n for n, v in given.items() if v is not None and (n in op.inputs or v is not usual[n] and not (np.isscalar(v) and v == usual[n]))}
+    unusual = {n for n, v in given.items() if v is not None and (n in op.inputs or (v is not usual[n] and not (np.isscalar(v) and v == usual[n])))}
     for filled in (unusual | more, unusual | more | {n for n, v in (usual | given).items() if v is not None}):
         for text in texts:
             if phrases.blanks(text) <= filled:

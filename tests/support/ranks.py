@@ -1,5 +1,7 @@
 """mpiexec 로 돌리는 프로그램: ``python ranks.py 이름 [폴더]``. 이름마다 한 검사이고, 맞으면 "맞음" 을 적는다."""
 
+import collections
+import functools
 import os
 import signal
 import sys
@@ -10,6 +12,9 @@ import numpy as np
 import tinygrad_ko as tg
 from tinygrad_ko import distributed, nn, optim
 from tinygrad_ko.data import DataLoader, RandomSampler, TensorDataset
+from tinygrad_ko.distributed import world
+from tinygrad_ko.training import Trainer
+from tinygrad_ko.training.callbacks import CSVLogger, ModelCheckpoint
 
 PIECES, BATCH, STEPS = 4, 8, 6
 X = np.random.default_rng(0).standard_normal((PIECES * BATCH * STEPS, 5)).astype(np.float32)
@@ -173,8 +178,6 @@ def values():
 
 def trained(folder):
     """``Trainer``: 어느 랭크나 같은 콜백을 달아도 파일은 랭크 0이 적고, 모두 그것으로 이어 간다."""
-    from tinygrad_ko.training import ModelCheckpoint, Trainer
-    from tinygrad_ko.training.callbacks import CSVLogger
     wrote = []
     real = os.replace
 
@@ -213,6 +216,100 @@ def together():
     gradients()
     models()
     values()
+    sweeps()
+    mistakes()
+
+
+def refused(kind, said, act):
+    """모든 랭크에서 ``kind`` 가 ``said`` 라고 말하며 나는가."""
+    try:
+        act()
+    except kind as error:
+        assert said in str(error), error
+        return error
+    raise AssertionError(said)
+
+
+def sweeps():
+    """map 에서 돌린 함수가 무엇을 하든 답이 온다: 끝내려 하든, 보낼 수 없는 것을 돌려주든, 오갈 수 없는 오류를 내든."""
+    for function, settings, kind, said in (
+        (leaving, [0, 1], tg.errors.WorkerError, "설정 1 에서 함수가 프로그램을 끝내려 했습니다(SystemExit: 3)"), (interrupted, [0], tg.errors.WorkerError, "KeyboardInterrupt"),
+        (closed, [5], tg.errors.ArgumentTypeError, "설정 5 의 결과"), (odd, [7], tg.errors.WorkerError, "Odd: 1"),
+        (squared, [1, sys.stdout], tg.errors.ArgumentTypeError, "1번째 설정을 다른 랭크로 보낼 수 없습니다"),
+        (functools.partial(squared, open=lambda: 1), [1], tg.errors.ArgumentTypeError, "함수를 다른 랭크로 보낼 수 없습니다"), (squared, 3, tg.errors.ArgumentTypeError, "나열이어야"),
+        (squared, range(2 + distributed.rank()), tg.errors.WorkerError, "설정의 수가 랭크마다 다릅니다"),
+    ):
+        error = refused(kind, said, lambda: distributed.map(function, settings))
+        assert function is not odd or "설정 7, 랭크" in error.__notes__[0]
+    assert distributed.map(squared, []) == [] and distributed.map(squared, [2]) == [(4, 0, 1)]
+
+
+def mistakes():
+    """흔히 어긋나게 쓰는 법: 소리 없이 다른 모델을 배우거나 서로를 기다리지 않는다."""
+    r, wrong = distributed.rank(), tg.errors.WorkerError
+    Pair = collections.namedtuple("Pair", "a b")
+    assert distributed.broadcast(Pair(r, [r, 2.0])) == Pair(0, [0, 2.0])
+    for value in ([1] * (r + 1), (1,) if r else [1], 1.5 if r else True):
+        refused(wrong, "값의 종류, 수, 모양", lambda: distributed.broadcast(value))
+    refused(wrong, "root 가", lambda: distributed.broadcast(1.0, root=r))
+    refused(tg.errors.ArgumentTypeError, "64비트", lambda: distributed.broadcast(2**70))
+    refused(tg.errors.ArgumentTypeError, "자리를 채우세요", lambda: distributed.broadcast(None))
+    linear, other = nn.Linear(3, 2, generator=0), nn.Dropout(0.5)
+    refused(wrong, "이름이나", lambda: distributed.DataParallel(nn.Sequential(*((linear, other) if r else (other, linear)))))
+    for start in (lambda: tg.randn(3, generator=r), lambda: tg.ones(3)):
+        fresh = start().requires_grad_()
+        fresh.sum().backward()
+        if float(fresh.detach()[0]) == 1.0:  # 평균하기 앞에 걸음을 옮긴다
+            with tg.no_grad():
+                fresh -= 0.1 * (r + 1) * fresh.grad
+        world.world().averaged = 0
+        refused(wrong, "가중치가 랭크마다 다릅니다(0번째 텐서, 모양 (3,)", lambda: distributed.average_gradients([fresh]))
+    broken = tg.full((3,), np.nan).requires_grad_()  # 발산한 것은 다른 것이 아니다
+    broken.grad = tg.ones(3)
+    distributed.average_gradients([broken])
+
+
+def training(folder):
+    """섞는 차례까지 이어 간다. 랭크 0이 마지막 체크포인트를 늦게 써도 모두가 그것을 읽는다."""
+    class Late(ModelCheckpoint):
+        def on_settled(self, trainer):
+            time.sleep(0.2 * (self._due and trainer.epoch == 2 and distributed.is_main()))
+            super().on_settled(trainer)
+
+    def fit(model, epochs, place, resume=None):
+        trainer = Trainer(model, nn.CrossEntropyLoss(), optim.Adam(model.parameters(), lr=0.05), callbacks=[Late(place)])
+        loader = DataLoader(TensorDataset(X, Y), BATCH, sampler=distributed.DistributedSampler(X, seed=3))
+        return trainer.fit(loader, DataLoader(TensorDataset(X, Y), 192), epochs=epochs, resume=resume)["val_loss"], weights(model)
+
+    models = [distributed.DataParallel(nn.Linear(5, 3, generator=distributed.rank())) for _ in range(3)]  # 짓는 것도 서로를 기다린다
+    straight = fit(models[0], 4, f"{folder}/곧장")
+    fit(models[1], 2, f"{folder}/끊김")
+    resumed = fit(models[2], 4, f"{folder}/끊김", resume=f"{folder}/끊김")
+    assert resumed[0] == straight[0] and all((resumed[1][name] == straight[1][name]).all() for name in straight[1])
+
+
+class Odd(Exception):
+    """싸지지 않고 풀리지도 않는 오류."""
+
+    def __init__(self, a, b):
+        super().__init__(a)
+        self.open = lambda: b
+
+
+def leaving(setting):
+    return sys.exit(3) if setting == 1 else setting
+
+
+def interrupted(setting):
+    raise KeyboardInterrupt
+
+
+def closed(setting):
+    return lambda: setting
+
+
+def odd(setting):
+    raise Odd(1, 2)
 
 
 def squared(value):

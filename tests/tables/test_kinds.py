@@ -20,8 +20,21 @@ CELLS = {  # 칸들 → (종류, 까닭의 한 마디, 빠진 칸)
     "정수": ([str(k % 9) for k in range(N)], "수", "정수 0 – 8", 0),
     "실수": ([f"{k / 7:.3f}" for k in range(N)], "수", "실수 0 – 5.571", 0),
     "쉼표": ([f"{k * 1000:,}" for k in range(N)], "수", "정수 0 – 39000", 0),
-    "퍼센트": ([f"{k}%" for k in range(N)], "수", "% 는 뗀다", 0),
-    "섞인 퍼센트": (["5"] + [f"{k}%" for k in range(N)], "수", "% 가 없는 칸이 1개 섞였다", 0),
+    "퍼센트": ([f"{k}%" for k in range(N)], "수", "단위(%)는 뗀다", 0),
+    "섞인 퍼센트": (["5"] + [f"{k}%" for k in range(N)], "수", "단위(%)는 뗀다, 단위가 없는 칸이 1개 섞였다", 0),
+    "시간": ([f"{k}시간" for k in range(N)], "수", "정수 0 – 39, 단위(시간)는 뗀다", 0),
+    "키": ([f"{140 + k} cm" for k in range(N)] + [""], "수", "단위(cm)는 뗀다", 1),
+    "돈": (["₩3,000", "4,000원"] * N, "수", "단위(원)는 뗀다", 0),  # 앞에 적으나 뒤에 적으나 같은 단위이다
+    "섞인 단위": (["1kg", "500g"] * N, "범주", "단위가 섞여(kg 40칸, g 40칸) 수로 보지 않았다", 0),
+    "반": ([f"{k % 3 + 1}반" for k in range(N)], "범주", "글 3가지", 0),  # 번호를 매기는 말은 단위가 아니다
+    "세모": (["△1,200", "3,000"] * N, "수", "정수 -1200 – 3000", 0),
+    "영": (["-0", "(0)", "1"] * N, "수", "정수 0 – 1", 0),
+    "큰돈": (["1,234,567원", "12,000,000원"] * N, "수", "정수 1,234,567 – 12,000,000", 0),
+    "대소문자": (["Yes ", "yes", "no", "없다"] * N, "범주", "대소문자만 다른 글을 따로 셌다: Yes, yes", 0),
+    "짧은 날": (["26.03.02", "26-3-15", "'95.12.31"] * N, "날짜", "1995-12-31 – 2026-03-15: 연, 월, 일, 요일, 두 자리 연도가 앞에", 0),
+    "영어 날": (["04-Mar-2026", "5 April 2026"] * N, "날짜", "2026-03-04 – 2026-04-05", 0),
+    "0으로 시작하는 날": (["03/04/2026", "12/25/2026"] * N, "날짜", "월/일/연으로 읽음", 0),
+    "번호가 뒤에": (["2026-01-01x", "0123"] * N, "범주", "0으로 시작하는 번호('0123')는", 0),
     "빠진 수": (["", "NA", "없음", "-"] + [str(k) for k in range(N)], "수", "정수", 4),
     "무한대": (["inf", "1e300"] + [str(k) for k in range(N)], "수", "2개는 빠진 값으로", 2),
     "잘못 적은 수": (["오류"] + [str(k) for k in range(N)], "수", "수가 아닌 칸 1개는 빠진 값으로(2번째 줄 '오류')", 1),
@@ -82,7 +95,7 @@ def test_as_asked(cells: list[str], asked: str, kind: str) -> None:
     assert decided(seen_of(cells), asked).kind == kind
 
 
-@pytest.mark.parametrize(("cells", "asked"), [(["가", "나"], "수"), (["가", "나"], "날짜"), ([f"{k}" for k in range(10_001)], "범주")])
+@pytest.mark.parametrize(("cells", "asked"), [(["가", "나"], "수"), (["1kg", "500g"], "수"), (["가", "나"], "날짜"), ([f"{k}" for k in range(10_001)], "범주")])
 def test_what_cannot_be_so(cells: list[str], asked: str) -> None:
     with pytest.raises(ArgumentError, match=f"--as 열={asked}"):
         decided(seen_of(cells), asked)
@@ -96,7 +109,7 @@ TARGETS = {
     "정수 여럿": ([str(k % 30) for k in range(600)], None, REGRESS, "정수가 30가지. 부류로 맞히려면 --task classification"),
     "드문 정수": ([str(k % 15) for k in range(N)], None, REGRESS, "정수가 15가지"), "정수 스물": ([str(k % 20) for k in range(100)], None, CLASSIFY, "정수 20가지"),
     "부류를 수로": (["0", "1", "2"] * N, REGRESS, REGRESS, "그렇게 하라고"), "수를 부류로": ([str(k % 30) for k in range(600)], CLASSIFY, CLASSIFY, "그렇게"),
-    "예": (["예", "아니오"] * N, None, CLASSIFY, "글 2가지"),
+    "예": (["예", "아니오"] * N, None, CLASSIFY, "글 2가지"), "점수": ([f"{k}점" for k in range(N)], None, REGRESS, "수"),
 }
 
 
@@ -117,6 +130,7 @@ def test_labels_that_are_numbers_are_in_order() -> None:
     ([f"글{k}" for k in range(N)], {}, "거의 줄마다 다릅니다"), ([f"글{k % 1500}" for k in range(9000)], {}, "1,500가지로"),
     ([f"글{k}" for k in range(11_000)], {}, "10,000이 넘는"), (["2026-01-02", "2026-01-03"] * 9, {}, "날짜는 맞힐 수 없습니다"),
     ([f"{k}e300" for k in range(N)], {}, "40칸 가운데 39칸이 무한대"), (["가", "나"] * 9, {"task": REGRESS}, "글이어서"), (["가", "나"] * 9, {"asked": "버림"}, "수나 범주여야"),
+    (["1kg", "500g"] * 9, {}, "단위가 섞여 있습니다"),
 ])
 def test_targets_that_cannot_be(cells: list[str], options: dict[str, str], said: str) -> None:
     with pytest.raises((ArgumentError, DataError), match=said) as caught:

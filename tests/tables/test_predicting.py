@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +15,12 @@ import pytest
 from support.tables.made import shop, written
 
 from tinygrad_ko.errors import ArgumentError, DataError, TinygradError
+from tinygrad_ko.io import load, save
 from tinygrad_ko.tables import learning, predicting
 from tinygrad_ko.tables.learning import train
 from tinygrad_ko.tables.model import Options
 from tinygrad_ko.tables.predicting import Predicted, predict
+from tinygrad_ko.tables.results import digest_of
 from tinygrad_ko.tables.table import Asked
 
 
@@ -163,6 +167,11 @@ def test_nothing_is_overwritten_unasked(learned: Path, tmp_path: Path) -> None:
     for place, force, said in ((out, False, "이미 있습니다"), (data, True, "덮어쓰지 않습니다"), (tmp_path, True, "폴더가 있습니다")):
         with pytest.raises(ArgumentError, match=said):
             predict(learned / "구매", str(data), place, force=force)
+    for name in ("preparation.json", "weights.safetensors", "report.md"):  # 배운 것도 지킨다
+        kept = (learned / "구매" / name).read_bytes()
+        with pytest.raises(ArgumentError, match="배운 결과가 있습니다"):
+            predict(learned / "구매", str(data), learned / "구매" / ".." / "구매" / name, force=True)
+        assert (learned / "구매" / name).read_bytes() == kept
     os.link(data, tmp_path / "같은.csv")
     with pytest.raises(ArgumentError, match="덮어쓰지 않습니다"):
         predict(learned / "구매", str(data), tmp_path / "같은.csv", force=True)
@@ -202,6 +211,81 @@ def test_broken_results_are_refused(change: Any, learned: Path, tmp_path: Path) 
     change(tmp_path / "사본")
     with pytest.raises(TinygradError, match="사본"):
         predict(tmp_path / "사본", str(learned / "고객.csv"), tmp_path / "답.csv")
+
+
+def test_damaged_weights_are_noticed(learned: Path, tmp_path: Path) -> None:
+    """디스크에서 한 비트만 뒤집혀도 틀린 예측을 내지 않는다."""
+    copied(learned / "구매", tmp_path / "사본")
+    file = tmp_path / "사본" / "weights.safetensors"
+    content = bytearray(file.read_bytes())
+    content[-1] ^= 1
+    file.write_bytes(content)
+    with pytest.raises(DataError, match="값이 학습을 마쳤을 때와 다릅니다"):
+        predict(tmp_path / "사본", str(learned / "고객.csv"), tmp_path / "답.csv")
+
+
+NONSENSE = {
+    "은닉층의 크기": lambda told: told["options"].update(hidden=[10**12]), "은닉층이 글": lambda told: told["options"].update(hidden="abc"),
+    "은닉층이 참": lambda told: told["options"].update(hidden=[True]), "은닉층이 없음": lambda told: told["options"].pop("hidden"),
+    "적은 범주": lambda told: told["columns"][1].update(categories=["서울"]), "모르는 종류": lambda told: told["columns"][0].update(kind="이상"),
+    "목표의 종류": lambda told: told["target"].update(kind="이상"), "NaN": lambda told: told["columns"][0].update(mean=[math.nan]),
+    "0": lambda told: told["columns"][0].update(scale=[0.0]), "없는 열": lambda told: told.update(columns=[]), "없는 부류": lambda told: told["target"].update(categories=[]),
+    "수가 아님": lambda told: told["target"].update(scale="x"), "나열": lambda told: told.update(columns={"a": 1}),
+}
+
+
+@pytest.mark.parametrize("name", NONSENSE)
+def test_a_preparation_that_makes_no_sense_is_refused_shortly(name: str, learned: Path, tmp_path: Path) -> None:
+    """지문까지 맞추어 꾸민 것도: 파이썬의 오류도, 큰 자리도, 뜻 없는 예측도 나오지 않는다."""
+    copied(learned / "구매", tmp_path / "사본")
+    file, weights = tmp_path / "사본" / "preparation.json", tmp_path / "사본" / "weights.safetensors"
+    content = json.loads(file.read_text(encoding="utf-8"))
+    NONSENSE[name](content)
+    text = json.dumps(content, ensure_ascii=False)
+    file.write_text(text, encoding="utf-8")
+    save(load(weights), weights, metadata={"preparation": digest_of(text)})
+    with pytest.raises(DataError, match="사본") as caught:
+        predict(tmp_path / "사본", str(learned / "고객.csv"), tmp_path / "답.csv")
+    assert not re.search("Error|[a-z] [a-z]", str(caught.value).replace("tinygrad-ko train", ""))
+
+
+# ── 배운 표를 그대로 맞히기 ──
+
+
+def test_the_table_that_was_learned_can_be_predicted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """드문 범주는 훈련 집합에 없을 수 있다. 그래도 배운 표를 그대로 주면 거절하지 않고, 빠진 값으로 보았다고 말한다."""
+    monkeypatch.setattr(learning, "draw", lambda *_: None)
+    rows = [["동아리", "점수", "결과"]] + [[f"동아리{k % 37}", str(k % 10), "나" if k % 10 > 4 else "가"] for k in range(80)]
+    file = written(tmp_path / "표.csv", rows)
+    made = train(str(file), Asked("결과"), tmp_path / "결과", Options(epochs=2, model="linear"), progress=False)
+    (column,) = [p.column for p in made.preparation.columns if p.column.name == "동아리"]
+    assert column.untrained and set(column.untrained).isdisjoint(column.categories) and column.untrained[0] in made.text
+    told = predict(tmp_path / "결과", str(file), tmp_path / "답.csv")
+    assert told.rows == 80 and told.untrained["동아리"] == sum(row[0] in column.untrained for row in rows[1:]) > 0
+    with pytest.raises(DataError, match="2번째 줄 '동아리' 열의 '처음 보는 것'"):
+        predict(tmp_path / "결과", str(written(tmp_path / "새.csv", [rows[0], ["처음 보는 것", "1", "가"]])), tmp_path / "답2.csv")
+
+
+@pytest.mark.parametrize(("cell", "fine"), [("12시간", True), ("12", True), ("", True), ("12분", False), ("12%", False)])
+def test_another_unit_is_refused(cell: str, fine: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(learning, "draw", lambda *_: None)
+    file = written(tmp_path / "표.csv", [["공부", "결과"]] + [[f"{k % 20}시간", "나" if k % 20 > 9 else "가"] for k in range(60)])
+    train(str(file), Asked("결과"), tmp_path / "결과", Options(epochs=1, model="linear"), progress=False)
+    new = written(tmp_path / "새.csv", [["공부"], [cell]] if cell else [["공부", "비고"], ["", "-"]])
+    if fine:
+        assert predict(tmp_path / "결과", str(new), tmp_path / "답.csv").rows == 1
+    else:
+        with pytest.raises(DataError, match=rf"'{cell}'\. 수로 배운 열입니다\(단위 시간\)"):
+            predict(tmp_path / "결과", str(new), tmp_path / "답.csv")
+
+
+def test_big_numbers_are_written_without_exponents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(learning, "draw", lambda *_: None)
+    file = written(tmp_path / "표.csv", [["넓이", "값"]] + [[str(k), f"{300_000_000 + 1_234_567 * k:,}원"] for k in range(40)])
+    made = train(str(file), Asked("값"), tmp_path / "결과", Options(epochs=1, model="linear"), progress=False)
+    predict(tmp_path / "결과", str(file), tmp_path / "답.csv")
+    values = [line.rpartition(",")[2] for line in (tmp_path / "답.csv").read_text(encoding="utf-8").splitlines()[1:]]
+    assert all(re.fullmatch(r"\d{9}", value) for value in values) and not re.search(r"\de\d", made.text.split("## 점수")[1])
 
 
 def test_a_preparation_of_another_training_is_noticed(learned: Path, tmp_path: Path) -> None:

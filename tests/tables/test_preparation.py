@@ -129,7 +129,18 @@ def test_rare_classes_stay_in_training(count: int) -> None:
     assert set(range(40, 40 + count)) <= set(parts.train.tolist())
     assert 40 + count not in np.concatenate([parts.train, parts.validation, parts.test])
     assert f"'다'({count})" in parts.note and f"{count}줄" in parts.note
-    assert not split(codes[codes < 2], "classification", target("가", "나", "다")).note
+    assert not split(np.arange(200.0) % 2, "classification", target("가", "나")).note
+
+
+def test_a_small_test_set_is_told() -> None:
+    assert "시험한 줄이 8개뿐" in split(np.arange(40.0), "regression", target()).note
+    assert not split(np.arange(150.0), "regression", target()).note
+
+
+def test_mostly_rare_classes_are_refused() -> None:
+    codes = np.concatenate([np.zeros(6), np.ones(6), np.repeat(np.arange(2.0, 12.0), 3)])
+    with pytest.raises(DataError, match="42줄 가운데 30줄이 줄이 셋 이하인 부류"):
+        split(codes, "classification", target(*map(str, range(12))))
 
 
 def test_more_classes_than_places() -> None:

@@ -9,6 +9,7 @@ import pytest
 from tinygrad_ko.errors import ArgumentError, DataError
 from tinygrad_ko.tables.records import BadRows, chunks, column_number, header_of, records
 from tinygrad_ko.tables.source import opened_source
+from tinygrad_ko.tables.table import Asked, read_table
 
 
 def read(file: Path, text: str, wanted: tuple[str, ...] = ()) -> tuple[list[list[str]], BadRows, list[int], tuple[str, ...]]:
@@ -50,7 +51,7 @@ def test_an_open_quote_is_named_and_not_swallowed(text: str, tmp_path: Path) -> 
 
 @pytest.mark.parametrize(("first", "names", "notes"), [
     ("a,b", ("a", "b"), 0), (" a , b", ("a", "b"), 0), ("a,a,a", ("a", "a (2)", "a (2) (2)"), 2), (",b,", ("열1", "b", "열3"), 2),
-    ("\u1100\u1161,b", ("가", "b"), 0), ("1,2", ("열1", "열2"), 1), ('"x\ny",😀', ("x\ny", "😀"), 0), ("2020,2021", ("열1", "열2"), 1),
+    ("\u1100\u1161,b", ("가", "b"), 0), ("1,2", ("열1", "열2"), 1), ('"x\ny",😀', ("x y", "😀"), 0), ("\u200b중간\u00a0고사\ufeff,b", ("중간 고사", "b"), 0), ("2020,2021", ("열1", "열2"), 1),
 ])
 def test_names(first: str, names: tuple[str, ...], notes: int, tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
@@ -71,6 +72,18 @@ def test_a_misspelt_column_is_asked_about(tmp_path: Path) -> None:
     file.write_text("구매,Age\n1,2\n", encoding="utf-8")
     with opened_source(str(file)) as source:
         header = header_of(source)
-    for wrong, meant in (("구메", "구매"), ("age", "Age"), ("Agee", "Age")):
-        with pytest.raises(ArgumentError, match=f"--target: '{wrong}' 열이 없습니다. 혹시 '{meant}' 인가요. 있는 열: '구매', 'Age'"):
-            column_number(header, wrong, "--target")
+        for wrong, meant in (("구메", "구매"), ("age", "Age"), ("Agee", "Age")):
+            with pytest.raises(ArgumentError, match=f"--target: '{wrong}' 열이 없습니다. 혹시 '{meant}' 인가요. 있는 열: '구매', 'Age'"):
+                column_number(source, header, wrong, "--target")
+
+
+@pytest.mark.parametrize(("text", "wanted", "said"), [
+    ("2026년 성적표\n\n이름,결과\n가,1\n", "결과", "3번째 줄에 있습니다"), ("# 설명\n이름,결과\n가,1\n", "결과", "2번째 줄에 있습니다"),
+    ("성적표,\n이름,결과\n가,1\n", "결과", "2번째 줄에 있습니다"), ("이름,1\n가,1\n", "이룸", "혹시 첫 줄의 '이름' 인가요?.*값으로 보았습니다"),
+    ("가,1\n나,2\n", "결과", r"첫 줄\('가', '1'\)에 수가 있어"), ("점수,결과,결과\n1,2,3\n", "결과", r"2개입니다\(2, 3번째\)"),
+])
+def test_a_name_that_is_not_where_it_should_be(text: str, wanted: str, said: str, tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text(text, encoding="utf-8")
+    with opened_source(str(file)) as source, pytest.raises((ArgumentError, DataError), match=said):
+        read_table(source, Asked(wanted))

@@ -71,6 +71,7 @@ def zipped() -> bytes:
 NOT_TABLES = {
     "빈": (b"", "비었습니다"), "빈칸뿐": (b"\n \r\n\n", "비었습니다"), "엑셀": (zipped(), "엑셀.*CSV UTF-8"), "옛 엑셀": (b"\xd0\xcf\x11\xe0" + bytes(99), "xls"),
     "gzip": (gzip.compress(b"a,b\n1,2\n"), "gunzip"), "이진": (bytes(range(256)) * 9, "이진"), "pdf": (b"%PDF-1.4", "PDF"),
+    "웹": (b"\xef\xbb\xbf \n<html><table><tr><td>1", "웹 문서"), "XML": (b"<?xml version='1.0'?><Workbook>", "XML 문서"), "JSON": (b'[{"a": 1}]', "JSON입니다"),
     "널": (b"a,b\n" + b"1,2\n" * 30000 + b"3\0,4\n", "30002번째 줄에 널"), "BOM 없는 UTF-16": ("가,나\n1,2\n".encode("utf-16-le"), "utf-16-le"),
 }
 
@@ -121,7 +122,7 @@ def test_a_pipe_is_kept_and_its_copy_is_removed(tmp_path: Path, monkeypatch: pyt
 
 
 @pytest.mark.parametrize(("option", "value", "said"), [
-    ("encoding", "klingon", "'klingon' 부호는 없습니다"), ("encoding", "base64", "없습니다"), ("encoding", "ascii", "1번째 줄"),
+    ("encoding", "klingon", "'klingon' 부호는 없습니다"), ("encoding", "base64", "없습니다"), ("encoding", "utf-16", "1번째 줄"), ("encoding", "utf-32", "1번째 줄"), ("encoding", "undefined", "1번째 줄"), ("encoding", "ascii", "1번째 줄"),
     ("delimiter", "xx", "글자 하나"), ("delimiter", '"', "글자 하나"),
 ])
 def test_wrong_ways_of_reading(option: str, value: str, said: str, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import errno
 import linecache
 import os
 import re
@@ -21,6 +22,7 @@ import numpy as np
 
 from ..errors import ArgumentError, TinygradError
 from ..io.atomic import kind_of_file
+from ..io.refusals import reason
 from ..korean.numbers import format_value
 from ..korean.particles import particle
 from ..readings.extent import reached
@@ -87,7 +89,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except TinygradError as error:
         return _say(FAILED, f"오류: {error}")
     except OSError as error:  # 쓰려던 파일의 경로와 까닭
-        return _say(FAILED, f"오류: {error.strerror or error}" + (f": '{error.filename}'" if error.filename is not None else ""))
+        named = f": '{error.filename}'" if error.filename is not None else ""
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS):  # 임시 폴더나 표준 출력이면 이름이 없다
+            return _say(FAILED, f"오류: {reason(error, '다른 곳에 쓰세요(임시 폴더는 환경 변수 TMPDIR).')}{named}")
+        return _say(FAILED, f"오류: {error.strerror or error}{named}")
 
 
 def _with_signs(words: Sequence[str]) -> list[str]:
@@ -98,7 +103,7 @@ def _with_signs(words: Sequence[str]) -> list[str]:
 
 @contextlib.contextmanager
 def _leave_politely() -> Iterator[None]:
-    """kill 이나 timeout 이 보낸 신호(SIGTERM)에도 임시 폴더를 치우고 나가게 한다."""
+    """kill 이나 timeout 이 보낸 신호(SIGTERM), 터미널을 닫는 신호(SIGHUP)에도 임시 폴더를 치우고 나가게 한다."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -111,6 +116,8 @@ def _leave_politely() -> Iterator[None]:
         sys.exit(TERMINATED)
 
     handled = [signal.SIGTERM] + ([signal.SIGALRM] if clock is not None else [])
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) == signal.SIG_DFL:  # nohup 은 그대로 둔다
+        handled.append(signal.SIGHUP)
     before = {s: signal.signal(s, leave) for s in handled}
     try:
         yield

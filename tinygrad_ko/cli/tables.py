@@ -17,9 +17,11 @@ from ..tables.kinds import KINDS, columns_said
 from ..tables.learning import Learned, train
 from ..tables.model import Options
 from ..tables.predicting import Predicted, predict
+from ..tables.preparation import CLASSIFY, REGRESS
 from ..tables.records import shown_name
 from ..tables.report import base_said
 from ..tables.results import FILES, is_unfinished
+from ..tables.source import PIPE
 from ..tables.table import Asked, Read
 from ..tables.target import SAID
 from .parser import DONE, INTERRUPTED, file_name, folder, real, whole
@@ -44,13 +46,13 @@ def _add_train(commands: Any) -> None:
     add = command.add_argument
     add("--data", required=True, metavar="파일", help="배울 표: UTF-8, CP949(EUC-KR), UTF-16 의 CSV. 표준 입력은 -")
     add("--target", required=True, metavar="열", help="맞힐 열의 이름")
-    add("--task", choices=("classification", "regression"), metavar="일",
+    add("--task", type=_task, choices=(CLASSIFY, REGRESS), metavar="일",
         help="분류(classification)나 회귀(regression). 없으면 열을 보고 정한다")
     add("--as", dest="kinds", action="append", default=[], type=_kind, metavar="열=종류",
         help=f"열을 무엇으로 볼지: {', '.join(KINDS)}. 여러 번 쓸 수 있다. 예: --as 우편번호=범주")
-    add("--model", default="mlp", choices=("mlp", "linear"), metavar="모델",
+    add("--model", type=str.lower, default="mlp", choices=("mlp", "linear"), metavar="모델",
         help="다층 퍼셉트론(mlp)이나 선형 모델(linear) (기본 %(default)s)")
-    add("--hidden", type=_sizes, default=(64, 32), metavar="수,수", help="은닉층마다의 뉴런 수 (기본 64,32)")
+    add("--hidden", type=_sizes, metavar="수,수", help="은닉층마다의 뉴런 수 (기본 64,32)")
     add("--epochs", type=whole, default=200, metavar="수",
         help="에포크(epoch)의 가장 많은 수. 나아지지 않으면 더 일찍 멈춘다 (기본 %(default)s)")
     add("--batch-size", type=whole, metavar="수", help="한 묶음(batch)의 줄 수. 없으면 줄의 수를 보고 정한다")
@@ -75,7 +77,7 @@ def _add_predict(commands: Any) -> None:
     add = command.add_argument
     add("--model", type=folder, default=RESULTS, metavar="폴더", help="tinygrad-ko train 의 결과 폴더 (기본 %(default)s)")
     add("--data", required=True, metavar="파일", help="맞힐 표. 표준 입력은 -")
-    add("--out", type=file_name, default=PREDICTIONS, metavar="파일", help="쓸 파일 (기본 %(default)s)")
+    add("--out", type=file_name, default=PREDICTIONS, metavar="파일", help="쓸 파일 (기본 %(default)s). 표준 출력은 -")
     add("--unseen", choices=("error", "ignore"), default="error", metavar="법",
         help="배울 때 없던 범주를 만나면 멈춘다(error), 빠진 값으로 본다(ignore) (기본 %(default)s)")
     add("--force", action="store_true", help="이미 있는 파일을 바꾸어도 된다")
@@ -100,6 +102,11 @@ def _kind(text: str) -> tuple[str, str]:
     return name, kind
 
 
+def _task(text: str) -> str:
+    """한국어로 적은 일도 받는다."""
+    return {"분류": CLASSIFY, "회귀": REGRESS}.get(text, text.lower())
+
+
 def _sizes(text: str) -> tuple[int, ...]:
     try:
         return tuple(int(part) for part in text.split(","))
@@ -111,8 +118,11 @@ def _train(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> in
     if arguments.resume and arguments.force:
         parser.error("--resume 과 --force 는 함께 쓸 수 없습니다: 이어 가거나 처음부터 하거나 하나만 고르세요")
     try:
+        if arguments.hidden is not None and arguments.model == "linear":
+            raise ArgumentError("--hidden: 선형 모델(linear)에는 은닉층이 없습니다. --hidden 을 빼거나 --model mlp 를 쓰세요")
         options = Options(
-            arguments.model, arguments.hidden, arguments.epochs, arguments.batch_size, arguments.lr, arguments.patience, arguments.seed,
+            arguments.model, arguments.hidden or Options.hidden, arguments.epochs, arguments.batch_size, arguments.lr,
+            arguments.patience, arguments.seed,
         )
         kinds = _kinds(arguments.kinds)
     except ArgumentError as error:
@@ -199,17 +209,21 @@ def _predict(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> 
         force=arguments.force,
     )
     if not arguments.quiet:
-        print(_predicted_said(told), flush=True)
+        print(_predicted_said(told), flush=True, file=sys.stderr if str(arguments.out) == PIPE else sys.stdout)
     return DONE
 
 
 def _predicted_said(told: Predicted) -> str:
-    lines = [f"만든 파일: {told.out} ({told.rows:,}줄, {told.source.said}, 더한 열: {', '.join(told.added)})"]
+    made = "표준 출력" if str(told.out) == PIPE else told.out
+    lines = [f"만든 파일: {made} ({told.rows:,}줄, {told.source.said}, 더한 열: {', '.join(told.added)})"]
     if told.unused:
         lines.append(f"쓰지 않은 열: {', '.join(shown_name(name) for name in told.unused)}")
     for name, count in told.ignored.items():
         lines.append(f"배울 때 없던 값을 빠진 값으로 본 칸: '{shown_name(name)}' {count:,}개")
-    if holed := [f"'{shown_name(name)}' {n:,}개" for name, count in told.filled.items() if (n := count - told.ignored[name])]:
+    for name, count in told.untrained.items():
+        lines.append(f"표에는 있었지만 훈련 집합에 없어 빠진 값으로 본 범주: '{shown_name(name)}' {count:,}칸")
+    empty = told.filled - told.ignored - told.untrained
+    if holed := [f"'{shown_name(name)}' {count:,}개" for name, count in empty.items()]:
         lines.append(f"빠진 값이 있던 칸: {', '.join(holed[:5])}" + (f" … 모두 {len(holed)}열" if len(holed) > 5 else ""))
     if told.bad.count:
         lines.append(f"칸이 어긋나 맞히지 않고 그대로 둔 줄 {told.bad.count:,}개: {told.bad}")

@@ -50,7 +50,7 @@ class FetchNumbered:
     def _sample(self, index: int) -> Any:
         try:
             return self.dataset[index]
-        except Exception as error:
+        except (Exception, SystemExit) as error:  # sys.exit 도: 어느 표본인지 알린다
             error.add_note(f"(DataLoader 가 dataset[{index}]{particle(index, '을/를')} 꺼내다가 난 오류입니다.)")
             raise
 

@@ -13,6 +13,7 @@ from .waiting import finish, refuse_elsewhere
 from .world import World
 
 JOBS = ("끝내는", "기울기를 평균하는", "지표를 모으는", "값을 나누어 주는", "서로 기다리는", "설정들을 나누어 도는")
+THINGS = ("것이", "텐서의 수나 모양이", "지표의 이름이", "값의 종류, 수, 모양, 이름이나 root 가", "것이", "설정의 수가")
 END, GRADIENTS, METRICS, BROADCAST, BARRIER, MAP = range(len(JOBS))
 
 
@@ -53,9 +54,8 @@ def _differing(world: World, job: int, everyone: np.ndarray) -> WorkerError:
     kinds = everyone[:, 1]
     odd = np.flatnonzero(kinds != kinds[0]).tolist()
     return WorkerError(
-        f"distributed: {JOBS[job]} 일에서 다루는 텐서의 수나 모양, 이름이 랭크마다 다릅니다"
-        f"(랭크 0과 다른 랭크: {', '.join(map(str, odd))}). "
-        "모든 랭크가 같은 모델과 같은 이름을 같은 차례로 다루게 하세요."
+        f"distributed: {JOBS[job]} 일에서 다루는 {THINGS[job]} 랭크마다 다릅니다(랭크 0과 다른 랭크: {', '.join(map(str, odd))}). "
+        "모든 랭크가 같은 것을 같은 차례로 다루게 하세요."
     )
 
 

@@ -69,7 +69,10 @@ def broadcast(value: Any, root: int = 0) -> Any:
     if isinstance(root, bool) or not isinstance(root, int) or not 0 <= root < here.size:
         raise ArgumentError(f"distributed.broadcast: root 는 0 이상 {here.size} 미만의 정수여야 합니다. 받은 값: {root!r}.")
     if isinstance(value, list | tuple):
-        return type(value)(broadcast(part, root) for part in value)
+        if here.size > 1:
+            agree(here, BROADCAST, f"{root} {type(value).__name__} {len(value)}")
+        parts = [broadcast(part, root) for part in value]
+        return type(value)(*parts) if hasattr(value, "_fields") else type(value)(parts)
     array = np.array(_array("distributed.broadcast", value))
     share([array], root)
     if isinstance(value, Tensor):
@@ -77,12 +80,12 @@ def broadcast(value: Any, root: int = 0) -> Any:
     return array if isinstance(value, np.ndarray) else type(value)(array.item())
 
 
-def share(arrays: Sequence[np.ndarray], root: int = 0) -> None:
-    """``root`` 의 값을 모두의 배열에 제자리로 넣는다. dtype 마다 한 줄로 이어 한 번에 보낸다."""
+def share(arrays: Sequence[np.ndarray], root: int = 0, names: str = "") -> None:
+    """``root`` 의 값을 모두의 배열에 제자리로 넣는다. dtype 마다 한 줄로 이어 한 번에 보낸다. ``names`` 도 랭크마다 같아야 한다."""
     here = world()
     if here.size == 1 or not arrays:
         return
-    agree(here, BROADCAST, signature(arrays))
+    agree(here, BROADCAST, f"{root} {signature(arrays)} {names}")
     for kind in dict.fromkeys(array.dtype for array in arrays):
         members = [array for array in arrays if array.dtype == kind]
         flat = np.concatenate([array.reshape(-1) for array in members])
@@ -143,5 +146,8 @@ def signature(arrays: Iterable[np.ndarray]) -> str:
 def _array(where: str, value: Any) -> np.ndarray:
     array = np.asarray(to_numpy(value._data) if isinstance(value, Tensor) else value)
     if array.dtype.kind not in "biufc":
-        raise ArgumentTypeError(f"{where}: 수, 배열, Tensor 만 나를 수 있습니다. 받은 것: {describe(value)}. 글자는 번호로 바꾸세요.")
+        cure = "64비트에 담기지 않는 정수는 나누어 담으세요." if isinstance(value, int) else (
+            "받기만 하는 랭크도 같은 종류의 값으로 자리를 채우세요." if value is None else "글자는 번호로 바꾸세요."
+        )
+        raise ArgumentTypeError(f"{where}: 수, 배열, Tensor 만 나를 수 있습니다. 받은 것: {describe(value)}. {cure}")
     return array

@@ -80,14 +80,15 @@ class DataParallel(Module):
                 after_backward.append(_average)
 
     def _share_everything(self) -> None:
-        self._share([*self.module.parameters(), *self.module.buffers()])
+        named = [*self.module.named_parameters(), *self.module.named_buffers()]
+        self._share([tensor for _, tensor in named], " ".join(name for name, _ in named))
         self._shared = tuple(map(id, self.module.parameters()))
 
-    def _share(self, tensors: list[Tensor]) -> None:
+    def _share(self, tensors: list[Tensor], names: str = "") -> None:
         if world().size == 1 or not tensors:
             return
         arrays = [to_numpy(tensor._data).copy() for tensor in tensors]
-        share(arrays)
+        share(arrays, names=names)
         place_all(list(zip(tensors, arrays, strict=True)))
 
     @contextlib.contextmanager

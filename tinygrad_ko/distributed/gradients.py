@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import ArgumentTypeError, DeviceError, describe
+from ..errors import ArgumentTypeError, DeviceError, WorkerError, describe
 from ..korean.misfits import several
 from ..operation.devices import near
 from ..tensors.creation import from_numpy
@@ -18,6 +18,8 @@ from .waiting import finish
 from .world import World, world
 
 BUCKET = 4 * 2**20  # 바이트
+LOOKED = frozenset((*range(1, 9), 16, 32, 64))  # 가중치가 랭크마다 같은지 보는 걸음: 어긋나게 쓴 것은 처음부터 어긋난다
+TENSORS, VALUES = 64, 4  # 그때 텐서 몇 개의 값 몇 개를 보는가
 
 
 def average_gradients(parameters: Iterable[Tensor], ordered: bool = False) -> None:
@@ -33,7 +35,7 @@ def average_gradients(parameters: Iterable[Tensor], ordered: bool = False) -> No
     예외
     ----
     ArgumentTypeError : 텐서가 아닌 것이 들었을 때. DeviceError : 기울기가 NumPy 배열이 아닐 때.
-    WorkerError : 랭크마다 모양이 다르거나, 다른 일을 하려 하거나, 오지 않는 랭크가 있을 때.
+    WorkerError : 랭크마다 모양이나 가중치가 다르거나, 다른 일을 하려 하거나, 오지 않는 랭크가 있을 때.
 
     예제
     ----
@@ -60,11 +62,34 @@ def average_gradients(parameters: Iterable[Tensor], ordered: bool = False) -> No
     used = np.array([g is not None for g in gradients], np.uint8)
     if not agree(here, GRADIENTS, f"{ordered}{signature(t._data for t in tensors)}", used.tobytes().hex()):
         finish(here, here.comm.Iallreduce(here.mpi.IN_PLACE, used, here.mpi.MAX), "쓰인 매개변수를 맞추려고")
+    here.averaged += 1
+    if here.averaged in LOOKED:
+        _refuse_drift(here, tensors)
     given = [(tensor, g) for tensor, g, wanted in zip(tensors, gradients, used, strict=True) if wanted]
     running = [_started(here, bucket, ordered) for bucket in buckets(given)]
     for bucket, flat, request in running:
         finish(here, request, "기울기를 평균하려고")
         _placed(bucket, _mean(flat, here.size, bucket[0][0].dtype))
+
+
+def _refuse_drift(here: World, tensors: list[Tensor]) -> None:
+    """기울기를 평균해도 가중치가 다르면 한 모델을 배우는 것이 아니다. 셈하는 기계가 달라 생기는 반올림의 차이는 넘어간다."""
+    seen = [np.nan_to_num(np.asarray(tensor._data).flat[:VALUES].real.astype(np.float64)) for tensor in tensors[:TENSORS]]
+    places = np.repeat(np.arange(len(seen)), [len(values) for values in seen])
+    low, high = np.concatenate(seen), np.concatenate(seen)
+    if not low.size:
+        return
+    finish(here, here.comm.Iallreduce(here.mpi.IN_PLACE, low, here.mpi.MIN), "가중치를 견주려고")
+    finish(here, here.comm.Iallreduce(here.mpi.IN_PLACE, high, here.mpi.MAX), "가중치를 견주려고")
+    apart = high - low > 1e-3 * np.maximum(abs(high), abs(low)) + 1e-6
+    if apart.any():
+        k = int(places[apart.argmax()])
+        raise WorkerError(
+            f"distributed: 기울기를 평균하려는데 가중치가 랭크마다 다릅니다({k}번째 텐서, 모양 {tensors[k].shape}: "
+            f"{low[apart][0]:.6g} – {high[apart][0]:.6g}). backward(), 평균, step() 의 차례인지, 처음 값이 같은지(DataParallel 은 "
+            "처음에 랭크 0의 것을 나누어 줍니다. 텐서의 식이면 씨앗을 같게 하거나 distributed.broadcast), 한 랭크만 "
+            "load_state_dict 를 하지 않는지 보세요."
+        )
 
 
 Bucket = list[tuple[Tensor, np.ndarray | None]]

@@ -31,6 +31,7 @@ class World:
         self.timeout = TIMEOUT
         self.thread, self.process = threading.get_ident(), os.getpid()
         self.bytes_reduced = 0  # MPI 에 건넨 기울기의 바이트
+        self.averaged = 0  # 기울기를 평균한 횟수
         self.aborting = False
 
     def abort(self, code: int = 1) -> None:

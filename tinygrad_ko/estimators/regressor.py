@@ -81,7 +81,7 @@ class NeuralRegressor(RegressorMixin, NeuralEstimator):
             scale = np.sqrt(np.average((rows - self.target_mean_) ** 2, axis=0, weights=weights))
         if not np.isfinite(scale).all():
             largest = np.abs(rows).max()
-            raise DataError(f"{where}: y 의 수가 너무 커서(가장 큰 것 {largest:.3g}) 흩어진 정도를 셀 수 없습니다. 큰 단위로 바꾸어 넣으세요.")
+            raise DataError(f"{where}: y 의 수가 너무 커서(가장 큰 것 {largest:.3g}) 표준편차를 셀 수 없습니다. 큰 단위로 바꾸세요.")
         self.target_scale_ = np.where(scale > 1e-12 * np.abs(self.target_mean_), scale, 1.0)  # 모두 같은 수이면 그대로 둔다
 
     def _targets(self, where: str, y: np.ndarray, dtype: Any) -> np.ndarray:

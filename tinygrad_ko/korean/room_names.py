@@ -77,10 +77,11 @@ NAMES = {
         RandomHorizontalFlip RandomVerticalFlip ToTensor crop_positions ten_crop ten_crop_predict
     """,
     "tg.plot": """
-        GradientNorms TrainingRecord activation activation_histograms confusion_matrix convolution convolution_backward
-        decision_boundary feature_maps feature_snapshots feature_space filters gradient_norms learning_curve
-        learning_rates loss_contour loss_slice loss_surface optimizer_race perceptron_trace pooling residuals
-        slow_learning training_film weights
+        GradientNorms TrainingRecord activation activation_histograms augmentations confusion_matrix connections
+        convolution convolution_backward dead_units decision_boundary dropout_masks feature_maps feature_snapshots
+        feature_space filters gradient_noise gradient_norms learning_curve learning_rates loss_contour loss_slice
+        loss_surface optimizer_race perceptron_trace pooling residuals separation slow_learning sweep training_film
+        weights
     """,
     "tg.nn.functional": """
         adaptive_avg_pool1d adaptive_avg_pool2d adaptive_avg_pool3d adaptive_max_pool1d adaptive_max_pool2d

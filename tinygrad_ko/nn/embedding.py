@@ -6,14 +6,16 @@ from typing import Any, Self
 
 import numpy as np
 
-from ..engine import wrap
+from ..engine import SMALL, tick, wrap
 from ..errors import ArgumentError, ArgumentTypeError, DtypeError, ShapeError, describe
+from ..operation import Whole, Words
 from ..operation.devices import near
 from ..rules.assemble import plain
 from ..rules.indexing import put_add, take, where
 from ..tensors.generator import resolve
 from ..tensors.leaf import constant_leaf
 from ..tensors.tensor import Tensor
+from ..watch.calls import as_one
 from . import init
 from .checks import number, one_of, positive, real_dtype, to_tensor
 from .module import Module
@@ -55,12 +57,31 @@ def embedding(
     ----
     PyTorch ``torch.nn.functional.embedding``. 원-핫 벡터와 행렬의 곱과 같다(강의 L8).
     """
+    began = tick()
     table, indices = _looked_up("embedding", input, weight, sparse)
     padding = padding_row("embedding", padding_idx, table.shape[0])
     if max_norm is not None:
         _shorten("embedding", table, indices, max_norm, norm_type)
     rows = _scaled(take.call(table, indices, 0), indices, scale_grad_by_freq)
-    return rows if padding is None else where.call((to_tensor(input) == padding)[..., None], rows.detach(), rows)
+    if padding is not None:
+        rows = where.call((to_tensor(input) == padding)[..., None], rows.detach(), rows)
+    chosen = tuple(indices.reshape(-1).tolist()) if indices.size <= SMALL else ()
+    return as_one(EMBEDDING, began, rows, {"weight": table}, {"chosen": chosen, "padding": padding})
+
+
+def _about(chosen: tuple[int, ...], padding: int | None) -> dict[str, str]:
+    """고른 줄의 번호를 말로."""
+    shown = f"{', '.join(map(str, chosen))}번 줄" if 0 < len(chosen) <= 12 else "번호마다 그 줄"
+    return {"rows": shown, "more": "" if padding is None else f" 여백({padding}번)의 줄에는 보내지 않습니다."}
+
+
+EMBEDDING = Whole(
+    "임베딩", tex=r"{weight}_{[\text{번호}]}", summary="번호마다 표의 줄을 고른다.",
+    words=Words("{weight}에서 {rows:을/를} 골라", about=_about,
+                weight="고른 줄로만 기울기가 갑니다. 같은 줄을 여러 번 골랐으면 그 기여분을 += 로 모두 더하고, 고르지 않은 줄은 "
+                       "0입니다.{more}"),
+    weight=r"\operatorname{put}_{\text{번호}}({g})",
+)
 
 
 def _scaled(rows: Tensor, indices: np.ndarray, by_frequency: bool) -> Tensor:

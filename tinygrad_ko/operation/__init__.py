@@ -10,9 +10,10 @@ from .declare import Operation, Rule, abbreviation, first_paragraph, numpy_funct
 from .facts import Facts, Words
 from .family import Family
 from .outputs import Gradients
+from .whole import Whole
 
 __all__ = [
-    "Composition", "Facts", "Family", "Gradients", "Operation", "Rule", "Words", "abbreviation", "bound", "composition", "compositions",
-    "first_paragraph", "numpy_functions", "operation", "operations", "option", "widening",
+    "Composition", "Facts", "Family", "Gradients", "Operation", "Rule", "Whole", "Words", "abbreviation",
+    "bound", "composition", "compositions", "first_paragraph", "numpy_functions", "operation", "operations", "option", "widening",
 ]
 refuse_calls(__name__, "tg.operation", "나의 연산은 tg.custom_operation(함수, tex=…, x=도함수) 로 선언합니다.")

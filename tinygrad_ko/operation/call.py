@@ -27,7 +27,7 @@ from ..errors import (
 from ..korean.particles import Noun, particle
 from ..pytorch_names import in_our_words
 from .devices import device_of, is_foreign, mixed_devices, near
-from .memory import owned, settled
+from .memory import owned, sealed, settled
 from .outputs import record_outputs
 
 if TYPE_CHECKING:
@@ -351,6 +351,8 @@ def _small(value: Any, ours: bool = False) -> Any:
         if value.node is not None:
             return None
         value = value._data
+        if type(value) is np.ndarray and value.size <= state.keep and value.flags.writeable and state.observer is None:
+            return sealed(value)
     if type(value) in _PLAIN:
         return value
     if isinstance(value, np.ndarray) or is_foreign(value):
@@ -404,7 +406,8 @@ def option(op: Operation, name: str, value: Variable) -> Any:
     """미분하지 않는 인수 자리에 온 텐서의 값."""
     if wants_gradient(value):
         raise lost_gradient(f"{op.name}의 인수 '{name}'", f"'{name}'{particle(name, '으로/로')}는 미분할 수 없습니다. {op.hint}".rstrip())
-    return value._data
+    data = value._data
+    return sealed(data) if value.node is None and type(data) is np.ndarray and data.flags.writeable and state.observer is None else data
 
 
 class _Savers(dict[tuple[int, ...], Callable[[Sequence[Any], Any], tuple[Any, ...]]]):

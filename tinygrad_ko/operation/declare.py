@@ -154,7 +154,9 @@ class Operation(Carrier):
         inputs = [one(use) for use in self.uses(node)]
         given = iter([inputs] if self.variadic else inputs)
         call = node.call if node.call is not None else [None] * len(self.names)
-        return [next(given) if n in self.inputs else constant(n, v) for n, v in zip(self.names, call, strict=True)]
+        saved = dict(zip(self.slots, node.saved or (), strict=False))  # 커서 적지 않은 선택 인수도, 규칙이 부르는 것이면 여기에 있다
+        options = [(n, saved.get(n) if v is None else v) for n, v in zip(self.names, call, strict=True)]
+        return [next(given) if n in self.inputs else constant(n, v) for n, v in options]
 
     # ── 부르기: 인수의 개수에 맞추어 미리 만들어 둔다 ──
 
@@ -231,7 +233,7 @@ def operation(
     undefined: Callable[[Any], Any] | None = None, words: Words = UNSAID.words, product: Product = "",
     form: Callable[..., Any] | None = None, commutative: bool = False, holomorphic: bool = True, permutes: bool = False,
     averages: bool = False, source: str = "", lecture: str = "", family: Family | None = None, axes: Mapping[str, str] = UNSAID.axes,
-    **rules: Rule,
+    opens: Callable[..., Any] | None = None, notable: Callable[..., dict[str, Any]] | None = None, **rules: Rule,
 ) -> Any:
     """연산을 선언한다. 함수 앞에 붙이면(decorator) 그 함수가 순전파이고, 첫 인수로 주면 그것이 순전파이다.
 
@@ -246,7 +248,7 @@ def operation(
     namespace : ``tg`` 안의 방(예: ``linalg``).
     elementwise : 선택 인수가 없을 때, 원소마다 따로 셈하는 연산인가(행렬 곱은 아니다).
     undefined : 첫 입력의 어느 자리에서 도함수가 정의되지 않는가. 그 자리로 역전파하면 이상 탐지가 알린다(규칙이 그 입력을 불러야 한다).
-    words, product, form, commutative, holomorphic, permutes, averages, source, lecture, family, axes
+    words, product, form, commutative, holomorphic, permutes, averages, source, lecture, family, axes, opens, notable
         : 연산이 저를 두고 하는 말. 뜻은 ``Facts`` 에.
     **rules : 입력 이름 → 도함수 규칙. 첫 인수는 언제나 ``g`` 이다.
     """
@@ -255,7 +257,7 @@ def operation(
             operation, tex=tex, name=name, numpy=numpy, symbol=symbol, hint=hint, public=public, summary=summary,
             elementwise=elementwise, namespace=namespace, undefined=undefined, words=words, product=product, form=form,
             commutative=commutative, holomorphic=holomorphic, permutes=permutes, averages=averages, source=source,
-            lecture=lecture, family=family, axes=axes, **rules,
+            lecture=lecture, family=family, axes=axes, opens=opens, notable=notable, **rules,
         )
     if isinstance(forward, np.ufunc) and numpy is None:
         numpy = forward
@@ -263,7 +265,7 @@ def operation(
         forward, rules, tex=tex, name=name or forward.__name__, symbol=symbol, hint=hint, public=public,
         summary=summary or (inspect.isfunction(forward) and forward.__doc__) or "", elementwise=elementwise,
         namespace=namespace, undefined=undefined,
-        facts=Facts(words, product, form, commutative, holomorphic, permutes, averages, source, lecture, family, axes),
+        facts=Facts(words, product, form, commutative, holomorphic, permutes, averages, source, lecture, family, axes, opens, notable),
     )
     if op.name in operations:
         raise TypeError(f"연산 '{op.name}'{particle(op.name, '이/가')} 두 번 선언되었습니다.")

@@ -65,6 +65,8 @@ class Facts:
     lecture: str = ""  # 강의의 어느 줄인가: "L3, L6"
     family: Family | None = None  # 도함수 표의 갈래
     axes: Mapping[str, str] = field(default_factory=dict)  # 입력(과 결과 y)의 축 이름들, 오른쪽 끝부터 맞춘다: {"x": "묶음 채널 행 열"}
+    opens: Callable[..., Any] | None = None  # 작은 걸음들: ``(part, 인수들…)`` 을 받아 보통의 연산으로 다시 셈한다(``readings/inside.py``)
+    notable: Callable[..., dict[str, Any]] | None = None  # 규칙이 남긴 값에서, 역전파의 걸음에 함께 보일 값들: TeX → 값
 
 
 UNSAID = Facts()  # 아무 말도 적지 않은 것

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import Any
 from weakref import ref
 
@@ -27,10 +28,22 @@ def settled(given: Any, data: Any) -> Any:
     if isinstance(given, Variable):
         if type(data) is not np.ndarray:
             return data
+        if given.node is None and data.flags.writeable and state.observer is None:
+            return sealed(data)
         if data.size <= SMALL and not _watched(data):
             return data.copy()
         return data if data.flags.writeable else owned(data)
     return owned(data)
+
+
+def sealed(array: np.ndarray) -> np.ndarray:
+    """기울기를 따라가지 않는 셈(비교, ``detach`` …)에서 온 텐서의 값: 읽기만 하는 것으로 남긴다.
+
+    지켜보는 이가 없으면 어디서 왔는지 알 수 없다. 사용자가 준 자료(쓸 수 있는 복사본으로 남긴다)와 이것으로 가린다.
+    """
+    kept = array.copy() if array.size <= SMALL else array.view()
+    kept.flags.writeable = False
+    return kept
 
 
 def owned(value: Any) -> Any:
@@ -72,6 +85,9 @@ def unshared(y: Any) -> Any:
     if isinstance(y, Variable) and (y.node is None or y.node.operation is None) and getattr(y._data, "base", None) is not None:
         return wrap(y._data.copy())
     return y
+
+
+peeked: deque[int] = deque(maxlen=4096)  # 규칙이 값을 꺼내어 자리나 무게를 정한 마디들의 번호: 거기서 온 배열은 자료가 아니다
 
 
 # ── 시계 ──

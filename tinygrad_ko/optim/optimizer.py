@@ -350,7 +350,7 @@ class Optimizer:
 
         예외
         ----
-        DataError : 그룹의 수, 그룹마다 매개변수의 수, 상태의 모양이 다를 때.
+        DataError : 그룹의 수, 그룹마다 매개변수의 수, 상태의 모양이 다르거나, 다른 옵티마이저의 상태일 때.
         """
         state, saved = parts(self._name, state_dict)
         sizes, ours = [len(g["params"]) for g in saved], [len(g["params"]) for g in self.param_groups]
@@ -363,6 +363,7 @@ class Optimizer:
         own: dict[Tensor, MutableMapping[str, Any]] = {}
         for new, old in zip(saved, self.param_groups, strict=True):
             kept = {name: value for name, value in new.items() if name in self.defaults or not runs_the_same(self._name, name, value)}
+            self._refuse_other_settings(kept)
             groups.append({**self.defaults, **kept, "params": old["params"]})
             self._check(groups[-1])
             pairs = list(zip(new["params"], old["params"], strict=True))
@@ -374,6 +375,17 @@ class Optimizer:
         with Uninterrupted():
             self.param_groups, self._lines, self._waiting, self._own = groups, lines, waiting, own
             self._checked = [[] for _ in groups]  # 다음 걸음에 살피고 모자란 상태를 채운다
+
+    def _refuse_other_settings(self, saved: Mapping[str, Any]) -> None:
+        """모르는 설정이 있고 있어야 할 것은 없으면 다른 옵티마이저의 것이다. 한쪽뿐이면 판(version)이나 사용자가 더한 것으로 본다."""
+        strange = [name for name in saved if name not in self.defaults and name not in ("params", "initial_lr")]
+        lacking = [name for name in self.defaults if name not in saved]
+        if strange and lacking:
+            raise DataError(
+                f"{self._name}.load_state_dict: 다른 옵티마이저의 상태입니다. "
+                f"모르는 설정: {', '.join(strange)}. 없는 설정: {', '.join(lacking)}. "
+                f"저장할 때의 옵티마이저로 되돌리거나, {Noun(self._name):을/를} 상태 없이 새로 시작하세요."
+            )
 
     def _restored_state(self, number: int, parameter: Tensor, saved: Mapping[str, Any]) -> dict[str, Any]:
         """저장된 것을 살펴 옮긴, ``number`` 번 매개변수의 제 상태."""

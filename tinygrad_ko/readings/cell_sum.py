@@ -7,6 +7,8 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,6 +16,7 @@ from typing import Any, Literal, Union
 
 import numpy as np
 
+from .calls import Unfolded
 from .page_tape import walked
 from .story import Backward, Story
 from .tape import Slot, Unrecordable
@@ -94,6 +97,11 @@ class Root:
 class CellSums:
     """한 이야기의 칸들.
 
+    매개변수
+    --------
+    told : 이야기. 멈출 상자와 걸음은 이것을 따른다.
+    flat : ``told`` 가 함수를 한 걸음으로 접은 것(``readings/calls.py``)이면, 접기 전의 이야기.
+
     예제
     ----
     >>> import tinygrad_ko as tg
@@ -107,14 +115,17 @@ class CellSums:
     (-1.0, [1.0, -1.0])
     """
 
-    def __init__(self, told: Story) -> None:
-        self.told = told
-        self._walk, self._steps = walked(told)
+    def __init__(self, told: Story, flat: Story | None = None) -> None:
+        self.told, flat = told, told if flat is None else flat
+        self._walk, carried = walked(flat)
+        self._carried = {id(b): row for b, row in zip(flat.backward, carried, strict=False)}
+        self._unfolded = Unfolded(told, flat) if flat is not told else None
         self.missing: tuple[str, ...] = tuple(self._walk.missing)
         writer = self._walk.writer
         self._rows, self._values = writer.rows, writer.values
         if not self.missing:
-            self._boxes = {key: slot_of(writer, value) for key, value in self._walk.boxed().items()}
+            self._boxes = {key: slot_of(writer, value) for key, value in self._walk.boxed().items() if key in told.boxes}
+            self._gradients = self._gradient_slots(flat)
 
     # ── 무엇을 펼칠 것인가 ──
 
@@ -127,11 +138,16 @@ class CellSums:
 
     def contribution(self, b: Backward) -> Root:
         """역전파의 한 걸음이 나른 기여분: 받은 기울기와 상자의 값들에서 멈춘다."""
-        *upstream, _, part, _ = self._steps[self.told.backward.index(b)]
         stops: dict[Slot, tuple[str, Literal["value", "gradient"]]] = {slot: (key, "value") for key, slot in self._boxes.items()}
-        for k, given in enumerate(upstream):
-            stops[slot_of(self._walk.writer, given)] = (b.source[k if len(upstream) == len(b.source) else 0], "gradient")
+        stops |= {self._gradients[key]: (key, "gradient") for key in b.source if key in self._gradients}
+        shares = [b] if id(b) in self._carried else self._unfolded.shares(b) if self._unfolded else []
+        part = functools.reduce(operator.add, [self._carried[id(f)][-2] for f in shares])
         return Root(slot_of(self._walk.writer, part), stops)
+
+    def _gradient_slots(self, flat: Story) -> dict[str, Slot]:
+        """상자마다 다 쌓인 기울기의 자리."""
+        found = {b.target: slot_of(self._walk.writer, self._carried[id(b)][-1]) for b in flat.backward}
+        return {flat.loss: slot_of(self._walk.writer, np.ones_like(flat.boxes[flat.loss].value)), **found}
 
     # ── 펼치기 ──
 

@@ -18,6 +18,8 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -40,6 +42,10 @@ class PageStep(NamedTuple):
     crossed: Sequence[Backward]  # 거스르는 걸음들: 접은 연산을 지나면 여럿, 아니면 하나
     arrivals: Sequence[Sequence[str]]  # 그때 기울기를 알게 되는 상자마다, 그 안의 상자들(접지 않은 상자는 저 하나)
     together: bool = False  # 접은 연산을 한꺼번에 지나는가
+    shares: Sequence[Backward] = ()  # 한 걸음으로 접은 함수(``readings/calls.py``)이면, 그 안에서 이 상자로 나르는 걸음들
+    sources: Sequence[str] = ()  # 그 함수의 결과들: 받은 기울기가 쌓인 상자
+    before: Sequence[Backward] = ()  # 이 걸음에 닿기 앞에, 적지 않고 쌓을 것들
+    first: bool = False  # 새 그림의 첫 걸음이면, 쌓인 것을 비우고 시작한다
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,6 +54,7 @@ class Tape:
 
     program: Mapping[str, Any]  # json.dumps 할 것
     missing: tuple[str, ...]  # 페이지가 다시 셈하지 못하는 것: '연산: 까닭'
+    assumed: tuple[str, ...] = ()  # 자료로 보고 그대로 두는 배열: 상자의 key, 상자가 없으면 연산이 부르는 이름
 
 
 def tape(
@@ -57,6 +64,7 @@ def tape(
 
     잎의 값은 고쳐도 모양은 고치지 않는다. 값에서 온 것(ReLU 의 가림, 최댓값의 자리, 정렬)은 모두 다시 셈한다.
     ``tg.where(x > 0, …)`` 처럼 기울기를 따라가지 않는 셈을 거친 것은 ``tg.keep_values()`` 안에서 셈한 식이라야 따라갈 수 있다.
+    그 밖에서 셈한 식이면 NumPy의 배열로 준 것은 자료로 보고 그대로 둔다(``assumed``).
 
     매개변수
     --------
@@ -86,7 +94,7 @@ def tape(
     made = pool or Pool()
     with np.errstate(all="ignore"):
         program = _program(told, walk, shown, _page_steps(told, walk, asked, carried), made)
-    return Tape(program if pool is not None else {**program, "arrays": made.written()}, ())
+    return Tape(program if pool is not None else {**program, "arrays": made.written()}, (), tuple(walk.assumed))
 
 
 def walked(told: Story, boxes: Mapping[str, Sequence[str]] | None = None) -> tuple[Retrace, list[tuple[Any, ...]]]:
@@ -101,9 +109,7 @@ def walked(told: Story, boxes: Mapping[str, Sequence[str]] | None = None) -> tup
 
 def _steps(told: Story, walk: Retrace) -> list[tuple[Any, ...]]:
     """역전파의 걸음마다 (받은 기울기들…, 국소 도함수를 곱한 것, 되돌려 더한 것, 쌓인 것)."""
-    loss = told.boxes[told.loss]
-    seed = np.ones_like(loss.value)
-    totals: dict[str, Any] = {told.loss: Taped(walk.writer, seed, walk.writer.constant(seed))}  # 자리가 있어야, 칸마다 어디서 왔는지 남는다
+    totals: dict[str, Any] = {told.loss: _seed(told, walk)}
     upstream: dict[str, Any] = {}
     scale = max([largest(b.total) for b in told.backward], default=0.0)
     steps = []
@@ -125,6 +131,12 @@ def _steps(told: Story, walk: Retrace) -> list[tuple[Any, ...]]:
     return steps
 
 
+def _seed(told: Story, walk: Retrace) -> Taped:
+    """출발 기울기. 자리가 있어야, 칸마다 어디서 왔는지 남는다."""
+    ones = np.ones_like(told.boxes[told.loss].value)
+    return Taped(walk.writer, ones, walk.writer.constant(ones))
+
+
 def _upstream(told: Story, b: Backward, node: Node, totals: Mapping[str, Any]) -> Any:
     """연산의 결과(들)에 쌓인 기울기."""
     if not isinstance(node.dtype, tuple):
@@ -136,18 +148,22 @@ def _upstream(told: Story, b: Backward, node: Node, totals: Mapping[str, Any]) -
 def _page_steps(told: Story, walk: Retrace, steps: Sequence[PageStep], carried: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
     """쪽의 걸음마다 적을 자리들. 접으면 걸음의 차례가 이야기와 다를 수 있으므로, 그 차례로 다시 더한다(같은 셈은 한 번만 적힌다)."""
     of = {id(b): row for b, row in zip(told.backward, carried, strict=True)}
-    totals: dict[str, Any] = {}
-    rows: list[list[Any]] = []
+    totals, rows = {told.loss: _seed(told, walk)}, []
     for step in steps:
-        for b in step.crossed:
+        if step.first:
+            totals = {told.loss: _seed(told, walk)}
+        for b in (*step.before, *step.crossed):
             part = of[id(b)][-2]
             totals[b.target] = totals[b.target] + part if b.target in totals else part
         arrivals = [slot_of(walk.writer, _stacked(members, totals)) for members in step.arrivals]
         if step.together:
             rows.append([[], None, None, None, arrivals])
             continue
-        (b,) = step.crossed
+        b = (step.shares or step.crossed)[0]
         *upstream, raw, part, _ = of[id(b)]
+        if step.shares:  # 안의 걸음들이 그 상자로 나른 것을 모두 더한다
+            upstream = [totals[key] for key in step.sources]
+            raw = part = functools.reduce(operator.add, [of[id(f)][-2] for f in step.shares])
         own: list[Any] = [slot_of(walk.writer, v) for v in (raw, part, totals[b.target])]
         rows.append([[slot_of(walk.writer, g) for g in upstream], *own, *([] if arrivals == own[2:] else [arrivals])])
     return rows

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from ..engine import Leaf, Node
-from ..errors import DroppedConstantError
 from ..operation.devices import to_numpy
 from ..operation.memory import changed_after
 from ..operation.outputs import Pick
@@ -81,7 +80,7 @@ class _Again:
             if isinstance(node.operation, Pick):
                 return self.made[node.parents[0]][node.operation.index]  # type: ignore[index]
             return node.operation.forward(*node.operation.arguments(node, lambda parent: self._value(parent, node)))
-        except (_Unknown, KeyError, DroppedConstantError):
+        except Exception:  # 모르는 입력, 커서 남기지 않은 상수, 다시 하지 않는 연산
             return None
 
     def _value(self, node: Node, user: Node) -> Any:

@@ -16,9 +16,10 @@ from ..engine import Leaf, Node, Variable, oldest_first
 from ..errors import DroppedConstantError
 from ..operation import Operation
 from ..operation.devices import to_numpy
+from ..operation.memory import peeked
 from ..operation.outputs import Pick
 from ..watch.origins import Observer, Origin
-from .story import Story
+from .story import Story, StoryValue
 from .tape import Taped, Unrecordable, Writer, lowered
 
 __all__ = ["Retrace", "agree", "largest"]
@@ -36,6 +37,7 @@ class Retrace:
         self._told = told
         shown = {key: (key,) for key in told.boxes} if boxes is None else boxes
         self._home = {member: (key, members, k) for key, members in shown.items() for k, member in enumerate(members)}
+        self.assumed: dict[str, None] = {}  # 출처를 모르지만 자료로 본 배열: 상자의 key, 상자가 없으면 연산이 부르는 이름
         self.missing: list[str] = []  # 다시 셈하지 못하는 것: '연산: 까닭'
         self._made: dict[Node, Any] = {}  # 결과가 여럿이면 튜플
         self._followed: dict[int, Any] = {}  # 출처를 따라 다시 셈한 배열들
@@ -123,13 +125,12 @@ class Retrace:
 
     def _constant(self, node: Node, name: str, constant: Any) -> Any:
         value = self._literal(node, name, constant)
-        role, _, place = name.partition("[")
-        if role not in node.operation.inputs or not isinstance(value, (np.ndarray, np.generic, Taped)):
+        if name.partition("[")[0] not in node.operation.inputs or not isinstance(value, (np.ndarray, np.generic, Taped)):
             return value
         array = value if isinstance(value, Taped) else Taped(self.writer, np.asarray(value))
         if array.slot is not None or not array.ndim or array.dtype.kind != "f":  # 수 하나는 규칙이 값을 들여다볼 수 있다
             return array
-        box = self._literals.get((node, place.rstrip("]") or role))
+        box = self._literal_box(node, name)
         if box is None or box.key not in self._home:
             return Taped(self.writer, array.value, self.writer.constant(array.value))  # 칸마다 어디서 왔는지 남긴다
         return Taped(self.writer, array.value, self.writer.input(box.key, array.value))  # 자료: 잎에서 오지 않은 실수의 배열은 고칠 수 있다
@@ -144,8 +145,24 @@ class Retrace:
         if derived is not None:
             return derived
         if node.note is None or node.note.observer is None:
-            raise Unrecordable(_UNKNOWN.format(name))
+            self._assume(node, name, value)
         return value
+
+    def _assume(self, node: Node, name: str, value: Any) -> None:
+        """지켜본 이가 없을 때: 사용자가 준 NumPy의 배열(쓸 수 있는 복사본으로 남았다)은 자료로 보고 그대로 둔다.
+
+        텐서의 셈에서 온 것(읽기만 하는 것으로 남았다)과 가림(참·거짓), 값을 꺼내어 쓰는 연산이 있는 식의 배열은 다시 셈할 길이 없다.
+        """
+        data = isinstance(value, np.ndarray) and value.flags.writeable and value.dtype != bool
+        if not data or any(node.sequence in peeked for node in self._boxes):
+            raise Unrecordable(_UNKNOWN.format(name))
+        box = self._literal_box(node, name)
+        self.assumed[name if box is None else box.key] = None
+
+    def _literal_box(self, node: Node, name: str) -> StoryValue | None:
+        """식에 그대로 쓴 것의 상자. ``name`` 은 연산이 부르는 이름(목록에 든 것이면 ``xs[0]`` 꼴)."""
+        role, _, place = name.partition("[")
+        return self._literals.get((node, place.rstrip("]") or role))
 
     # ── 기울기를 따라가지 않는 셈 ──
 

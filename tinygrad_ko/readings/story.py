@@ -8,10 +8,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -25,7 +25,7 @@ from .recompute import recomputed
 from .revive import revived
 from .trace import Arrow, Kind, Record, Step, Value, trace
 
-__all__ = ["Backward", "Forward", "Story", "StoryValue", "local_slopes", "story"]
+__all__ = ["Backward", "Forward", "Part", "Story", "StoryValue", "lettered", "local_slopes", "retold", "story"]
 
 _T = TypeVar("_T")
 
@@ -80,6 +80,17 @@ class Backward:
         return self.raw.shape != self.contribution.shape
 
 
+class Part(NamedTuple):
+    """작은 걸음 하나를 두고 하는 말. 없으면 그 연산의 말을 쓴다."""
+
+    said: str = ""  # 순전파에서 한 일, '… 해' 까지
+    why: str | tuple[str, ...] = ""  # 역전파에서 그런 기울기인 까닭, 마침표까지. 입력마다 다르면 차례대로
+
+    def reason(self, index: int) -> str:
+        """몇 번째 입력으로 가는 까닭."""
+        return self.why if isinstance(self.why, str) else self.why[index] if index < len(self.why) else ""
+
+
 @dataclass(frozen=True, eq=False)
 class Story:
     """한 식의 이야기: 상자, 순전파의 걸음, 역전파의 걸음."""
@@ -89,10 +100,20 @@ class Story:
     backward: tuple[Backward, ...]
     loss: str  # 결과 상자의 key
     records: tuple[Record, ...]  # 그림에 놓을 것들(``trace``)
+    parts: Mapping[str, Part] = field(default_factory=dict)  # 작은 걸음의 이야기이면, 상자의 key → 그 걸음을 두고 하는 말
+
+    @property
+    def partial(self) -> bool:
+        """한 걸음의 안을 편 것인가: 손실은 바깥에 있다."""
+        return all(self.loss not in f.outputs for f in self.forward)
 
     def operation(self, key: str) -> Forward:
         """연산의 key 로 걸음을 찾는다."""
         return self._operations[key]
+
+    def is_operation(self, key: str) -> bool:
+        """연산의 key 인가(아니면 상자이다)."""
+        return key in self._operations
 
     def through(self, key: str) -> tuple[Backward, ...]:
         """연산의 key → 그 연산을 거스르는 역전파의 걸음들, 차례대로."""
@@ -101,6 +122,11 @@ class Story:
     def into(self, key: str) -> tuple[Backward, ...]:
         """상자의 key → 그 상자에 닿는 역전파의 걸음들, 차례대로."""
         return self._into.get(key, ())
+
+    @cached_property
+    def order(self) -> dict[int, int]:
+        """역전파의 걸음(``id``) → 몇 번째인가."""
+        return {id(b): k for k, b in enumerate(self.backward)}
 
     @cached_property
     def _operations(self) -> dict[str, Forward]:
@@ -155,7 +181,23 @@ def story(loss: Variable, names: Mapping[str, Any] | None = None) -> Story:
         raise DtypeError("explain, play: 복소수가 든 식은 아직 이야기하지 못합니다. 실수부(x.real)와 허수부(x.imag)로 나누어 쓰세요.")
     with revived(root), np.errstate(all="ignore"):  # NaN 과 무한대는 걸음의 수로 보인다
         gradients = backpropagate([(root, np.ones_like(loss._data))], targets=[n for n in nodes if n.requires_grad], retain_graph=True)
-        return _Teller(loss, names, nodes, gradients).told()
+        return _Teller([loss], names, nodes, gradients).told()
+
+
+def retold(results: Sequence[Variable], gradients: Sequence[np.ndarray], loss: StoryValue, parts: Mapping[Node, Part]) -> Story:
+    """작은 걸음들의 이야기: 결과마다 받은 기울기에서 출발한다. 손실은 바깥 이야기의 것(``loss``)이고, 이름은 마디의 쪽지에 있다.
+
+    ``parts`` 는 마디마다 그 걸음을 두고 하는 말.
+    """
+    seeds = [(y.node, g) for y, g in zip(results, gradients, strict=True) if y.node is not None and y.node.requires_grad]
+    nodes = oldest_first([node for node, _ in seeds])
+    with np.errstate(all="ignore"):
+        found = backpropagate(seeds, targets=[n for n in nodes if n.requires_grad], retain_graph=True)
+        teller = _Teller(results, None, nodes, found, "t")
+        told = teller.told()
+    keys = {teller.key_of[node]: part for node, part in parts.items() if node in teller.key_of}
+    outside = f"{loss.key}+"  # 바깥 이야기의 손실: ∂L/∂x 의 L
+    return replace(told, boxes={**told.boxes, outside: loss}, loss=outside, parts=keys)
 
 
 def local_slopes(operation: Any, b: Backward) -> np.ndarray:
@@ -168,9 +210,11 @@ def local_slopes(operation: Any, b: Backward) -> np.ndarray:
 
 
 class _Teller:
-    def __init__(self, loss: Variable, names: Mapping[str, Any] | None, nodes: list[Node], gradients: dict[Node, Any]) -> None:
-        self.loss, self.nodes, self.gradients = loss, nodes, gradients
-        self.records = trace(loss, names)
+    def __init__(
+        self, results: Sequence[Variable], names: Mapping[str, Any] | None, nodes: list[Node], gradients: dict[Node, Any], inner: str = "u",
+    ) -> None:
+        self.results, self.nodes, self.gradients, self.inner = results, nodes, gradients, inner
+        self.records = trace(results, names)
         self.values = {r.key: r for r in self.records if isinstance(r, Value)}
         self.key_of = {r.node: r.key for r in self.records if isinstance(r, (Value, Step)) and r.node is not None}
         arrows = [r for r in self.records if isinstance(r, Arrow)]
@@ -181,10 +225,11 @@ class _Teller:
         self.kept |= recomputed(nodes, self.kept | known)
 
     def told(self) -> Story:
-        boxes = {v.key: self._box(v, letter) for v, letter in zip(self.values.values(), _letters(self.values), strict=True)}
+        boxes = {v.key: self._box(v, letter) for v, letter in zip(self.values.values(), lettered(self.values, self.inner), strict=True)}
         steps = tuple(self._forward(r) for r in self.records if isinstance(r, Step))
-        assert self.loss.node is not None
-        return Story(boxes, steps, tuple(self._backward()), self.key_of[self.loss.node], tuple(self.records))
+        result = self.results[0].node
+        assert result is not None
+        return Story(boxes, steps, tuple(self._backward()), self.key_of[result], tuple(self.records))
 
     def _box(self, v: Value, letter: str) -> StoryValue:
         known = v.value if v.value is not None or v.node is None else self.kept.get(v.node)
@@ -260,9 +305,9 @@ def _grouped(pairs: Iterable[tuple[str, _T]]) -> dict[str, list[_T]]:
     return made
 
 
-def _letters(values: Mapping[str, Value]) -> list[str]:
+def lettered(values: Mapping[str, Value], inner: str = "u") -> list[str]:
     """수식에 쓸 글자: 이름이 있으면 이름, 없으면 종류마다 x₁, u₁, L, c₁ …."""
-    first = {"leaf": "x", "interior": "u", "result": "L", "constant": "c"}
+    first = {"leaf": "x", "interior": inner, "result": "L", "constant": "c"}
     taken = {v.name for v in values.values() if v.name}  # 사용자가 쓴 글자는 다른 값에 주지 않는다
     counts: dict[str, int] = {}
     made = []

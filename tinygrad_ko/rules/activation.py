@@ -17,7 +17,7 @@ operation = ACTIVATION.operation
 
 @operation(tex=r"\max(0,{x})+{negative_slope}\,\min(0,{x})", symbol="leaky ReLU",
            source="torch.nn.functional.leaky_relu",
-           words=Words("{x}의 음수에 {negative_slope:을/를} 곱해",
+           words=Words("{x}의 음수에 {negative_slope:을/를} 곱해", title="leaky ReLU",
                        x="국소 도함수는 {x:이/가} 0보다 큰 곳에서 1, 나머지에서 {negative_slope}이므로,"),
            x=lambda g, x, negative_slope: g * (x > 0) + negative_slope * g * (x <= 0))
 def leaky_relu(x, negative_slope=0.01):
@@ -112,7 +112,7 @@ def soft_sign(x):
 
 
 @operation(tex=r"\max(0,{x})+\min(0,{alpha}\,(e^{{x}}-1))", symbol="ELU",
-           words=Words("{x}의 음수 쪽을 {alpha}·(자연상수 e의 {x}제곱 − 1)로 바꾸어",
+           words=Words("{x}의 음수 쪽을 {alpha}·(자연상수 e의 {x}제곱 − 1)로 바꾸어", title="ELU",
                        x="국소 도함수는 {x:이/가} 0보다 큰 곳에서 1, 나머지에서 {y} + {alpha}이므로,"),
            source="torch.nn.functional.elu",
            x=lambda g, x, y, alpha: g * ((x > 0) + (x <= 0) * (bounded_above(y) + alpha)))

@@ -129,7 +129,8 @@ minimum = operation(
     numpy=(np.clip, np._core.umath.clip),  # type: ignore[attr-defined]  # 뒤의 것은 배열의 메서드 a.clip(t, u) 가 부르는 ufunc
     tex=r"\min(\max({x},{a_min}),{a_max})",
     hint="clip(x, 아래, 위): 아래 ≤ 위 인 두 수나 배열이나 텐서(또는 한쪽은 None)를 주세요.",
-    words=Words("{x:을/를} {a_min} 이상 {a_max} 이하로 잘라", "{x:을/를} {a_min} 이상으로 잘라", "{x:을/를} {a_max} 이하로 잘라", title="자르기",
+    words=Words("{x:을/를} {a_min} 이상 {a_max} 이하로 잘라", "{x:을/를} {a_min} 이상으로 잘라", "{x:을/를} {a_max} 이하로 "
+                                                            "잘라", title="자르기",
                 x="국소 도함수는 잘리지 않은 자리에서 1, 잘린 자리에서 0이므로,"),
     x=lambda g, x, a_min, a_max: g * (x >= low(a_min)) * (x <= high(a_max)),
 )

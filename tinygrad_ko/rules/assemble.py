@@ -13,7 +13,7 @@ from ..korean.particles import Noun
 from ..operation import composition
 from ..operation.call import refuse_masked, wants_gradient
 from ..operation.devices import is_foreign, near, to_numpy
-from ..operation.memory import borrowed
+from ..operation.memory import borrowed, peeked
 from .axes import axis_of
 from .indexing import take
 from .shape import broadcast_to, concatenate, moveaxis, split
@@ -48,6 +48,8 @@ def plain(value, x=None):
     if isinstance(value, Variable):
         if state.observer is not None:
             state.observer.peek(value)
+        elif wants_gradient(value):
+            peeked.append(value.node.sequence)
         return value._data
     refuse_masked("미분하지 않는 인수", value)
     return value if is_foreign(value) else np.asarray(value, like=near(x))
@@ -55,7 +57,7 @@ def plain(value, x=None):
 
 def is_observed(value):
     """지켜보는 이가 출처를 아는 배열의 텐서인가: 받아 적는 모델의 입력이거나, 기울기 없이 거기서 셈한 것."""
-    return state.observer is not None and state.observer.origin_of(value._data) is not None
+    return state.observer is not None and isinstance(value, Variable) and state.observer.origin_of(value._data) is not None
 
 
 def refuse_moving(called, name, value, reason):

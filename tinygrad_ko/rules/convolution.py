@@ -22,6 +22,7 @@ import numpy as np
 from ..operation import Words, abbreviation
 from .convolution_fast import conv_chunks, conv_transpose_chunks, conv_weight_chunks
 from .families import CONVOLUTION
+from .linalg import einsum_sum
 from .shape import pad_constant
 from .window import overlap_add, windows
 
@@ -32,10 +33,12 @@ _HINT = "x 는 (배치, 채널, 공간…), weight 는 (출력 채널, 채널 / 
 
 @operation(public=False, tex=r"{x}\star {weight}+{bias}", symbol="합성곱", elementwise=False, hint=_HINT,
            axes={"x": "묶음 채널 행 열", "weight": "필터 채널 행 열", "bias": "필터", "y": "묶음 필터 행 열"},
+           opens=lambda part, **given: open_conv(part, **given),
            words=Words("{x} 위로 커널 {weight:을/를} 밀며{how} 창마다 곱해 더하고 {bias:을/를} 더해",
                        "{x} 위로 커널 {weight:을/를} 밀며{how} 창마다 곱해 더해", about=lambda stride, padding, dilation, groups:
                        {"how": manner(stride, padding, dilation, groups)},
-                       x="창마다 커널이 곱해졌으므로, 받은 기울기에 커널 {weight:을/를} 곱해 창의 자리마다 += 로 더합니다. 받은 기울기 위로 "
+                       x="창마다 커널이 곱해졌으므로, 받은 기울기에 커널 {weight:을/를} 곱해 창의 자리마다 += 로 더합니다. 받은 "
+                         "기울기 위로 "
                          "뒤집은 커널을 미는 것과 같습니다.",
                        weight="커널의 한 칸은 모든 창에서 쓰였으므로, {x}의 창마다 그 자리의 값에 받은 기울기를 곱해 += 로 모두 더합니다.",
                        bias="더한 값이므로 채널마다 받은 기울기를 모두 더합니다."),
@@ -55,6 +58,7 @@ def conv(x, weight, stride, padding, dilation, groups, bias=None):
 
 @operation(public=False, tex=r"{x}\star^{T}{weight}+{bias}", symbol="전치 합성곱", elementwise=False, hint=_HINT,
            axes={"x": "묶음 채널 행 열", "weight": "채널 필터 행 열", "bias": "필터", "y": "묶음 필터 행 열"},
+           opens=lambda part, **given: open_transposed(part, **given),
            words=Words("{x}의 값마다 커널 {weight:을/를} 곱해{how} 창의 자리에 겹쳐 더하고 {bias:을/를} 더해",
                        "{x}의 값마다 커널 {weight:을/를} 곱해{how} 창의 자리에 겹쳐 더해",
                        about=lambda shape, stride, padding, dilation, groups: {"how": manner(stride, padding, dilation, groups)},
@@ -122,6 +126,48 @@ def manner(stride, padding, dilation, groups):
 def one_or_all(numbers):
     """축마다의 수가 모두 같으면 하나만."""
     return str(numbers[0] if all(n == numbers[0] for n in numbers) else tuple(numbers))
+
+
+# ── 작은 걸음들: 창을 떼어 커널과 곱해 더하기 ──
+
+_PLACES, _INSIDE = "ijklm", "abdef"  # 창의 자리와 창 안의 자리를 가리키는 첨자
+
+
+def open_conv(part, x, weight, stride, padding, dilation, groups, bias):
+    """창을 떼고, 창마다 커널과 같은 자리끼리 곱해 더하고, 편향을 더한다."""
+    n = len(stride)
+    if groups > 1 or any(min(pair) < 0 for pair in padding):
+        return None
+    if any(max(pair) > 0 for pair in padding):
+        x = part("", pad_constant(x, ((0, 0), (0, 0), *padding), 0), "{x}의 둘레에 0을 덧대어")
+    size = weight.shape[2:]
+    window = f"{'크기' if n > 1 else '길이'} {'×'.join(map(str, size))}의 창"
+    seen = part("창", windows.call(x, size, stride, dilation), f"{{x}} 위로 {window}을 밀며 창마다 떼어",
+                "창이 겹친 자리는 여러 번 쓰였으므로, 창마다 받은 기울기를 제자리에 += 로 모두 더합니다. 그래서 받은 기울기 위로 뒤집은 "
+                "커널을 미는 셈이 됩니다.")
+    terms = f"nc{_PLACES[:n]}{_INSIDE[:n]},oc{_INSIDE[:n]}->no{_PLACES[:n]}"
+    y = part("", einsum_sum([seen, weight], terms), "창마다 커널과 같은 자리끼리 곱해 더해({written})",
+             ("창마다 커널이 곱해졌으므로, 받은 기울기에 커널을 곱한 것을 창마다 놓습니다.",
+              "커널의 한 칸은 모든 창에서 쓰였으므로, 창마다 그 칸의 값에 받은 기울기를 곱해 += 로 모두 더합니다."))
+    return y if bias is None else part("", biased(y, bias), "{a}의 채널마다 편향을 더해")
+
+
+def open_transposed(part, x, weight, shape, stride, padding, dilation, groups, bias):
+    """값마다 커널을 곱해 창을 만들고, 창을 제자리에 겹쳐 더하고, 덧댄 곳을 자르고, 편향을 더한다."""
+    n = len(stride)
+    if groups > 1 or any(min(pair) < 0 for pair in padding):
+        return None
+    terms = f"no{_PLACES[:n]},oc{_INSIDE[:n]}->nc{_PLACES[:n]}{_INSIDE[:n]}"
+    seen = part("창", einsum_sum([x, weight], terms), "값마다 커널을 곱해({written})",
+                ("값 하나가 창의 모든 칸에 커널을 곱해 들어갔으므로, 창의 받은 기울기에 커널을 곱해 모두 더합니다.",
+                 "커널의 한 칸은 모든 값에 곱해졌으므로, 창마다 그 칸의 받은 기울기에 값을 곱해 += 로 모두 더합니다."))
+    whole = tuple([m + before + after for m, (before, after) in zip(shape, padding, strict=True)])
+    y = part("", overlap_add.call(seen, whole, stride, dilation), "{x:을/를} 제자리에 겹쳐 더해(+=)",
+             "겹쳐 더한 것이므로, 받은 기울기에서 창마다 제가 놓였던 자리를 그대로 떼어 옵니다.")
+    if whole != tuple(shape):
+        y = part("", y[(..., *[slice(before, before + m) for m, (before, _) in zip(shape, padding, strict=True)])], "{x}의 덧댄 "
+        "가장자리를 잘라")
+    return y if bias is None else part("", biased(y, bias), "{a}의 채널마다 편향을 더해")
 
 
 # ── 창을 세로로 세우기와 그 전치 ──

@@ -132,7 +132,8 @@ def softplus(x):
 
 
 @operation(tex=r"\max(0,{x})", symbol="ReLU",
-           words=Words("{x}에서 음수를 0으로 바꾸어", title="ReLU", x="ReLU의 국소 도함수는 {x:이/가} 0보다 큰 곳에서 1, 나머지에서 0이므로,"),
+           words=Words("{x}에서 음수를 0으로 바꾸어", title="ReLU", x="ReLU의 국소 도함수는 {x:이/가} 0보다 큰 곳에서 1, 나머지에서 "
+                                                            "0이므로,"),
            source="torch.nn.functional.relu", lecture="L3, L13",
            x=lambda g, y: g * (y > 0))
 def relu(x):

@@ -6,6 +6,7 @@ from ..operation import Words, abbreviation
 from ..operation.devices import near
 from .extremes import as_narrow, wide
 from .families import FUSED
+from .reduction import logsumexp
 
 operation = FUSED.operation
 
@@ -37,7 +38,7 @@ def rows(a):
 @operation(tex=r"\frac{e^{{x}}}{\sum e^{{x}}}", hint="axis 는 차원 안의 축이어야 합니다.",
            words=Words("{x:을/를} 소프트맥스로 확률로 바꾸어", title="소프트맥스",
                        x="받은 기울기에서 확률 {y:으로/로} 가중한 평균을 빼고, 거기에 {y:을/를} 곱합니다."),
-           source="scipy.special.softmax", lecture="L5",
+           source="scipy.special.softmax", lecture="L5", opens=lambda part, x, axis: open_softmax(part, x, axis),
            x=lambda g, y, axis: y * (g - wide(g * y).sum(axis, keepdims=True)))
 def softmax(x, axis=-1):
     """소프트맥스: 축을 따라 합이 1인 확률로.
@@ -67,6 +68,7 @@ def softmax(x, axis=-1):
            words=Words("{x}의 소프트맥스 확률에 자연로그를 취해", title="로그 소프트맥스",
                        x="받은 기울기에서, 그 합에 소프트맥스 확률을 곱한 것을 뺍니다."),
            source="scipy.special.log_softmax", lecture="L5",
+           opens=lambda part, x, axis: open_log_softmax(part, x, axis),
            x=lambda g, y, axis: g - np.exp(y) * wide(g).sum(axis, keepdims=True))
 def log_softmax(x, axis=-1):
     """소프트맥스의 로그, 넘침 없이.
@@ -97,6 +99,8 @@ def log_softmax(x, axis=-1):
            axes={"x": "표본 클래스", "target": "표본"},
            words=Words("{x}의 소프트맥스 확률 p에서 정답 {target}의 −ln p를 골라 평균해",
                        x="소프트맥스 확률 p에서 정답 y(원-핫)를 뺀 p − y를 표본의 수로 나누고, 받은 기울기를 곱합니다."),
+           opens=lambda part, x, target: open_cross_entropy(part, x, target),
+           notable=lambda x, target: {"p": softmax(x), "p-y": softmax_minus_one_hot(x, target)},
            x=lambda g, x, target, target_size: softmax_minus_one_hot(x, target) * (wide(g) / target_size))
 def cross_entropy_mean(x, target):
     """소프트맥스와 교차 엔트로피와 평균을 한 번에: (배치, 클래스)와 클래스 번호에서 손실 하나."""
@@ -109,3 +113,31 @@ def cross_entropy_mean(x, target):
 def softmax_minus_one_hot(x, target):
     """softmax(x) − onehot(target)."""
     return softmax(x, -1) - (target.reshape((target.size, 1)) == np.arange(x.shape[-1], like=near(x)))
+
+
+# ── 작은 걸음들 ──
+
+
+def open_softmax(part, x, axis):
+    """넘치지 않게 가장 큰 값을 빼고, 지수함수를 취해, 그 합으로 나눈다."""
+    top = x.max(axis, keepdims=True).detach()
+    e = part("E", np.exp(part("", x - top, "{a}에서 가장 큰 값을 빼(넘치지 않게)")))
+    return part("", e / part("s", e.sum(axis, keepdims=True), "{x:을/를} 더해"), "{a:을/를} 그 합 {b:으로/로} 나누어")
+
+
+def open_log_softmax(part, x, axis):
+    """x 에서 logsumexp 를 뺀다."""
+    s = part("s", logsumexp(x, axis, True), "자연상수 e의 {x}제곱들을 더한 것의 자연로그를 구해")
+    return part("", x - s, "{a}에서 {b:을/를} 빼")
+
+
+def open_cross_entropy(part, x, target):
+    """표본마다 logsumexp(x) − x[정답] 을 구해 평균한다."""
+    seen = f" {target.tolist()}" if target.size <= 8 else ""
+    total = part("s", logsumexp(x, 1), "표본마다 자연상수 e의 {x}제곱들을 더한 것의 자연로그(logsumexp)를 구해",
+                 "logsumexp의 국소 도함수는 확률 p(소프트맥스)이므로, 받은 기울기에 p를 곱합니다.")
+    right = part("r", x[np.arange(target.size), target], f"표본마다 {{x}}에서 정답{seen}의 값을 골라",
+                 "고른 정답 자리로만 갑니다. 받은 기울기가 음수이므로 −y(원-핫)의 기여분입니다: logsumexp에서 온 p와 더하면 p − y가 "
+                 "됩니다.")
+    each = part("ℓ", total - right, "{a}에서 {b:을/를} 빼 정답의 −ln p인")
+    return part("", each.mean(), "표본마다의 {x:을/를} 평균해")

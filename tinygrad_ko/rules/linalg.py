@@ -345,7 +345,7 @@ def tensordot(a, b, axes=2):
 
 
 @operation(name="einsum_sum", public=False, tex=r"\operatorname{einsum}({operands})", symbol="einsum",
-           words=Words("{written}처럼 같은 첨자끼리 곱해 더해", title="아인슈타인 합",
+           words=Words("{written}처럼 같은 첨자끼리 곱해 더해", title="첨자를 맞춘 곱의 합",
                        about=lambda operands, subscripts: {"written": index_sum(operands, subscripts)},
                        operands="받은 기울기와 나머지를 곱하고, {target}에 없는 첨자를 따라 더합니다."),
            hint="첨자의 개수가 차원과 같고, 같은 첨자의 길이가 같아야 합니다.",

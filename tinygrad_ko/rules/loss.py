@@ -11,7 +11,8 @@ operation = LOSS.operation
 
 
 @operation(public=False, symbol="후버",
-           words=Words("{x}의 후버 손실을 셈해", title="후버 손실", x="국소 도함수는 {x:을/를} −{delta:과/와} {delta} 사이로 자른 것이므로,"),
+           words=Words("{x}의 후버 손실을 셈해", title="후버 손실", x="국소 도함수는 {x:을/를} −{delta:과/와} {delta} 사이로 자른 "
+                                                            "것이므로,"),
            x=lambda g, x, delta: g * clip(x, -delta, delta),
            tex=r"\begin{cases}\tfrac{1}{2}\,{x}^{2}&|{x}|\le {delta}\\{delta}\,(|{x}|-\tfrac{1}{2}\,{delta})&\text{아니면}\end{cases}")
 def huber(x, delta=1.0):

@@ -198,7 +198,8 @@ def lstm_back(g, y, x, w_ih, weight, bias, h, c, batches, backwards, x_wanted):
            words=Words("{x:을/를} 걸음마다 읽으며 관문 i, f, o와 새 값 g를 셈하고 c = f·앞의 c + i·g, h = o·tanh(c)를 셈해", title="LSTM",
                        about=lambda batches, backwards, x_wanted: {},
                        x="시간을 거슬러 걸음마다 i, f, g, o의 기울기를 구하고, 거기에 {w_ih:을/를} 곱합니다.",
-                       w_ih="걸음마다 (i, f, g, o의 기울기)·(그 걸음의 {x})를 구해 모두 더합니다: 같은 {w_ih:을/를} 걸음마다 썼기 때문입니다.",
+                       w_ih="걸음마다 (i, f, g, o의 기울기)·(그 걸음의 {x})를 구해 모두 더합니다: 같은 {w_ih:을/를} 걸음마다 썼기 "
+                            "때문입니다.",
                        weight="걸음마다 (i, f, g, o의 기울기)·(앞의 h)를 구해 모두 더합니다: 같은 {weight:을/를} 걸음마다 썼기 때문입니다.",
                        bias="더한 값이므로 걸음마다 i, f, g, o의 기울기를 모두 더합니다.",
                        h="첫 걸음까지 거슬러 온 h의 기울기입니다.", c="첫 걸음까지 거슬러 온 c의 기울기입니다."),

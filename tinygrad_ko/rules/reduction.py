@@ -177,7 +177,8 @@ def var(x, axis=None, ddof=0, keepdims=False):
 @operation(numpy=np.std, tex=r"\operatorname{std}({x})", symbol="표준편차", hint=_AXIS,
            words=Words("{x}의 표준편차를 구해",
                        x=("국소 도함수는 {x}에서 평균을 뺀 것을 ({n} − {ddof})·{y:으로/로} 나눈 것이므로, 그것을 받은 기울기에 곱합니다.",
-                          "국소 도함수는 {x}에서 평균을 뺀 것을 {n}·{y:으로/로} 나눈 것이므로, 그것을 받은 기울기에 곱합니다.")), lecture="L8",
+                          "국소 도함수는 {x}에서 평균을 뺀 것을 {n}·{y:으로/로} 나눈 것이므로, 그것을 받은 기울기에 "
+                          "곱합니다.")), lecture="L8",
            x=lambda g, x, y, axis, ddof: along(kept(wide(g) / positive(count(x.shape, axis) - ddof), x.shape, axis),
                                                x - x.mean(axis, keepdims=True), kept(y, x.shape, axis)))
 def std(x, axis=None, ddof=0, keepdims=False):
@@ -203,7 +204,8 @@ def positive(n):
 
 
 @operation(public=False, tex=r"\lVert {x}\rVert_2", symbol="‖x‖",
-           words=Words("{x}의 노름을 구해", title="노름", x="국소 도함수는 {x:을/를} 노름 {y:으로/로} 나눈 것(같은 방향, 길이 1)이므로, 그것을 받은 기울기에 곱합니다."),
+           words=Words("{x}의 노름을 구해", title="노름", x="국소 도함수는 {x:을/를} 노름 {y:으로/로} 나눈 것(같은 방향, 길이 "
+                                                            "1)이므로, 그것을 받은 기울기에 곱합니다."),
            x=lambda g, x, y, axis: along(kept(g, x.shape, axis), x, kept(y, x.shape, axis)))
 def norm2(x, axis=None, keepdims=False):
     """유클리드 노름(2-norm). 0에서의 기울기는 0이다."""
@@ -228,6 +230,7 @@ def lp_slope(x, y, p):
            words=Words("자연상수 e의 {x}제곱들을 더한 것의 자연로그를 구해",
                        x="국소 도함수는 {x}의 소프트맥스(합이 1인 확률)이므로, 그것을 받은 기울기에 곱합니다."),
            source="scipy.special.logsumexp",
+           opens=lambda part, x, axis, keepdims: np.log(part("s", part("E", np.exp(x)).sum(axis, keepdims=keepdims))),
            x=lambda g, x, y, axis: kept(g, x.shape, axis) * softmax_weight(x, kept(y, x.shape, axis)))
 def logsumexp(x, axis=None, keepdims=False):
     """ln Σ e^x, 넘침 없이. 모두 −∞ 이면 값은 −∞, 기울기는 0이다.
@@ -327,7 +330,8 @@ def delayed(x, fill=0):
 
 
 @operation(numpy=np.cumsum, tex=r"\operatorname{cumsum}({x})", hint=_AXIS,
-           words=Words("{x:을/를} 앞에서부터 차례로 더해 가며 적어", title="누적 합", x="뒤에 오는 합마다 들어갔으므로, 받은 기울기를 뒤에서부터 누적해 더합니다."),
+           words=Words("{x:을/를} 앞에서부터 차례로 더해 가며 적어", title="누적 합", x="뒤에 오는 합마다 들어갔으므로, 받은 "
+                                                            "기울기를 뒤에서부터 누적해 더합니다."),
            x=lambda g, x_shape, axis: flip(cumsum(flip(g, axis), axis), axis).reshape(x_shape))
 def cumsum(x, axis=None):
     """누적 합.

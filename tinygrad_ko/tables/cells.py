@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-__all__ = ["MISSING", "TRUTHS", "Day", "is_missing", "is_number", "plain_numbers", "read_date", "read_number"]
+__all__ = ["MISSING", "TRUTHS", "Day", "is_missing", "is_number", "plain_numbers", "read_date", "read_number", "unit_of"]
 
 MISSING = frozenset((  # 빠진 값을 적는 말(소문자로)
     "", "na", "n/a", "n.a.", "nan", "null", "none", "nil", "-", "--", "?", ".",
@@ -21,13 +21,27 @@ TRUTHS = (  # (참, 거짓)을 적는 말의 짝들(소문자로)
     ({"예", "네"}, {"아니오", "아니요"}), ({"true", "t"}, {"false", "f"}), ({"yes", "y"}, {"no", "n"}), ({"o", "○", "ㅇ"}, {"x", "×"}),
     ({"참"}, {"거짓"}), ({"유"}, {"무"}), ({"on"}, {"off"}),
 )
-NUMERIC = "+-−.(₩$€£¥∞iI"  # 숫자 말고 수를 시작할 수 있는 글자(inf 까지)
+NUMERIC = "+-−△.(₩$€£¥∞iI'’"  # 숫자 말고 수를 시작할 수 있는 글자(inf 까지)
 LARGEST = 1e100  # 이보다 먼 수는 무한대처럼 다룬다: 제곱과 합이 넘친다
+UNITS = (  # 수 뒤에 적는 단위. '반', '번', '호' 처럼 번호를 매기는 말은 여기에 없다: 1반은 2반의 절반이 아니다
+    "원", "천원", "만원", "백만원", "천만원", "억원", "억", "만", "달러", "엔", "유로", "파운드",
+    "명", "인", "개", "점", "회", "건", "대", "권", "장", "마리", "층", "평", "가구",
+    "년", "개월", "주", "일", "시간", "시", "분", "초", "세", "살", "km", "cm", "mm", "m", "㎞", "㎝", "㎜", "kg", "mg", "g", "t", "톤",
+    "㎏", "KM", "CM", "KG", "kL", "mL", "ml", "L", "㎖", "ℓ", "℃", "°C", "도", "㎡", "m²", "m2", "m³", "m3", "kcal", "cal",
+    "kWh", "kW", "Hz",
+    "GB", "MB", "KB", "TB", "dB", "hPa", "m/s", "km/h", "ppm", "ppb", "㎍/㎥", "%p", "％", "%",
+)
+_SAME = {
+    "₩": "원", "$": "달러", "€": "유로", "£": "파운드", "¥": "엔",
+    "％": "%", "°C": "℃", "KM": "km", "CM": "cm", "KG": "kg", "ml": "mL", "㎝": "cm", "㎜": "mm",
+    "㎞": "km", "㎏": "kg", "㎖": "mL", "ℓ": "L", "m2": "㎡", "m²": "㎡", "m3": "m³",
+}
+_UNIT = "|".join(re.escape(unit).replace("만원", r"만\s?원") for unit in sorted(UNITS, key=len, reverse=True))
 _PLAIN = re.compile(r"[^-+.\deE\s]")  # 이것이 하나도 없으면 float() 가 읽는 것은 모두 수이다(inf, nan, 1_000 이 아니다)
 _CODE = re.compile(r"(?m)^\s*0\d")  # 007, 010-1234: 앞의 0 에 뜻이 있는 번호
 _NUMBER = re.compile(
-    r"(?P<open>\()?\s*(?P<sign>[-+])?\s*[₩$€£¥]?\s*(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d*)?|\d+\.?\d*|\.\d+)(?P<power>[eE][-+]?\d+)?"
-    r"\s*(?P<unit>%|원)?\s*(?P<close>\))?"
+    r"(?P<open>\()?\s*(?P<sign>[-+])?\s*(?P<money>[₩$€£¥])?\s*(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d*)?|\d+\.?\d*|\.\d+)(?P<power>[eE][-+]?\d+)?"
+    rf"\s*(?P<unit>{_UNIT})?\s*(?P<close>\))?"
 )
 _TIME = (
     r"(?:[ T]+(?:(?P<half>오전|오후|AM|PM)\s*)?(?P<hour>\d{1,2}):(?P<minute>\d{2})"
@@ -37,6 +51,9 @@ _ORDERED = re.compile(r"(?P<year>\d{4})(?P<mark>[-./])\s?(?P<month>\d{1,2})(?P=m
 _KOREAN = re.compile(r"(?P<year>\d{4})년\s*(?P<month>\d{1,2})월(?:\s*(?P<day>\d{1,2})일)?" + _TIME, re.IGNORECASE)
 _MONTH = re.compile(r"(?P<year>\d{4})[-/](?P<month>\d{1,2})")
 _WESTERN = re.compile(r"(?P<one>\d{1,2})(?P<mark>[-./])(?P<two>\d{1,2})(?P=mark)(?P<year>\d{4})" + _TIME, re.IGNORECASE)
+_SHORT = re.compile(r"['’]?(?P<year>\d{2})(?P<mark>[-.])\s?(?P<month>\d{1,2})(?P=mark)\s?(?P<day>\d{1,2})\.?" + _TIME, re.IGNORECASE)
+_NAMED = re.compile(r"(?P<day>\d{1,2})[- ](?P<name>[a-z]{3})[a-z]*\.?[-, ]+(?P<year>\d{4})" + _TIME, re.IGNORECASE)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _SOLID = re.compile(r"(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})")
 _EPOCH = date(1970, 1, 1)
 
@@ -46,7 +63,7 @@ class Day(NamedTuple):
 
     days: float
     timed: bool
-    form: str  # ordered, month-first, day-first, either(둘 다 될 수 있다), solid
+    form: str  # ordered, month-first, day-first, either(둘 다 될 수 있다), solid, short(연도가 두 자리)
 
 
 def is_missing(text: str) -> bool:
@@ -79,9 +96,9 @@ def plain_numbers(cells: Sequence[str]) -> np.ndarray | None:
 
 
 def read_number(text: str) -> float | None:
-    """수를 적은 칸의 값: ``1,234``, ``12.5%`` (12.5), ``₩3,000``, ``(1,200)`` (−1200), ``inf`` 도. 수가 아니면 ``None``.
+    """수를 적은 칸의 값: ``1,234``, ``12.5%`` (12.5), ``₩3,000``, ``170cm``, ``(1,200)`` 과 ``△1,200`` (−1200), ``inf`` 도.
 
-    1e100 보다 먼 수는 무한대이다.
+    단위는 떼어 내고 읽는다(:func:`unit_of`). 1e100 보다 먼 수는 무한대이다. 수가 아니면 ``None``.
 
     예제
     ----
@@ -89,7 +106,7 @@ def read_number(text: str) -> float | None:
     >>> [read_number(t) for t in ("1,234.5", "12%", "-3e2", "(7)", "∞", "1_000", "가")]
     [1234.5, 12.0, -300.0, -7.0, inf, None, None]
     """
-    text = text.strip().replace("−", "-")
+    text = _signed(text)
     found = _NUMBER.fullmatch(text)
     if found is None:
         infinite = text.lstrip("+-").lower() in ("inf", "infinity", "∞")
@@ -99,7 +116,28 @@ def read_number(text: str) -> float | None:
     value = float(found["digits"].replace(",", "") + (found["power"] or ""))
     if value > LARGEST:
         value = math.inf
-    return -value if (found["sign"] == "-") != bool(found["open"]) else value
+    return (-value if (found["sign"] == "-") != bool(found["open"]) else value) + 0.0  # -0 은 0 으로
+
+
+def unit_of(text: str) -> str:
+    """수를 적은 칸의 단위. 없거나 수가 아니면 빈 글.
+
+    예제
+    ----
+    >>> from tinygrad_ko.tables.cells import unit_of
+    >>> [unit_of(t) for t in ("170 cm", "₩3,000", "3,000원", "2만 원", "12", "3반")]
+    ['cm', '원', '원', '만원', '', '']
+    """
+    found = _NUMBER.fullmatch(_signed(text))
+    if found is None:
+        return ""
+    unit = "".join((found["unit"] or found["money"] or "").split())
+    return _SAME.get(unit, unit)
+
+
+def _signed(text: str) -> str:
+    """앞뒤의 빈칸을 떼고, 빼기를 적는 다른 글자(−, 회계의 △)를 ``-`` 로."""
+    return text.strip().replace("−", "-").replace("△", "-")
 
 
 def is_code(text: str) -> bool:
@@ -124,7 +162,7 @@ def read_date(text: str, day_first: bool = False) -> Day | None:
     (True, 'day-first')
     """
     text = text.strip()
-    if not text[:1].isdigit():
+    if not text[:1].isdigit() and text[:1] not in ("'", "’"):
         return None
     form = "ordered"
     if found := _ORDERED.fullmatch(text) or _KOREAN.fullmatch(text) or _MONTH.fullmatch(text):
@@ -138,6 +176,13 @@ def read_date(text: str, day_first: bool = False) -> Day | None:
     elif found := _SOLID.fullmatch(text):
         parts, form = found.groupdict(), "solid"
         month, day = int(parts["month"]), int(parts["day"])
+    elif found := _SHORT.fullmatch(text):
+        parts, form = found.groupdict(), "short"
+        month, day = int(parts["month"]), int(parts["day"])
+        parts["year"] = str(int(parts["year"]) + (1900 if int(parts["year"]) > 68 else 2000))  # POSIX 의 관례
+    elif (found := _NAMED.fullmatch(text)) and found["name"].lower() in _MONTHS:
+        parts = found.groupdict()
+        month, day = _MONTHS.index(found["name"].lower()) + 1, int(parts["day"])
     else:
         return None
     hours = _hours(parts)

@@ -7,13 +7,14 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from .cells import is_missing, plain_numbers, read_date, read_number
+from .cells import is_missing, plain_numbers, read_date, read_number, unit_of
 from .kinds import CATEGORY, DATE, NUMBER, Column
 from .records import normal
 
-__all__ = ["Coder", "UNSEEN"]
+__all__ = ["UNSEEN", "UNTRAINED", "Coder"]
 
 UNSEEN = math.inf  # 배우지 않은 글의 자리
+UNTRAINED = -math.inf  # 배운 표에는 있었지만 훈련 집합에 없던 범주의 자리
 REMEMBERED = 50_000  # 뜻을 기억해 두는 글의 수
 
 
@@ -36,7 +37,7 @@ class Coder(dict[str, float]):
         super().__init__()
         self.column = column
         self.odd = frozenset(map(normal, column.odd))
-        self.places = {text: float(k) for k, text in enumerate(column.categories)}
+        self.places = {text: UNTRAINED for text in column.untrained} | {text: float(k) for k, text in enumerate(column.categories)}
         self.true = frozenset(column.true)
         readers: dict[str, Callable[[str], float]] = {NUMBER: self._number, DATE: self._date, CATEGORY: self._category}
         self.read = readers.get(column.kind, self._truth)
@@ -59,7 +60,9 @@ class Coder(dict[str, float]):
 
     def _number(self, text: str) -> float:
         value = read_number(text)
-        return UNSEEN if value is None else math.nan if math.isinf(value) else value
+        if value is None or unit_of(text) not in ("", self.column.unit):
+            return UNSEEN
+        return math.nan if math.isinf(value) else value
 
     def _date(self, text: str) -> float:
         day = read_date(text, self.column.day_first)

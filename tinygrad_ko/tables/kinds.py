@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..errors import ArgumentError, DataError
@@ -16,7 +16,10 @@ from .cells import TRUTHS, day_said
 from .records import shown_name
 from .survey import EXACT, Seen
 
-__all__ = ["CATEGORY", "DATE", "DROPPED", "KINDS", "NUMBER", "TRUTH", "Column", "columns_said", "decided", "frequent", "refuse_no_features"]
+__all__ = [
+    "CATEGORY", "DATE", "DROPPED", "KINDS", "NUMBER", "TRUTH", "Column", "amount", "columns_said", "decided", "frequent",
+    "is_numeric", "refuse_no_features",
+]
 
 NUMBER, TRUTH, CATEGORY, DATE, DROPPED = "수", "참거짓", "범주", "날짜", "버림"
 KINDS = (NUMBER, CATEGORY, DATE, DROPPED)  # --as 로 고를 수 있는 것
@@ -40,6 +43,8 @@ class Column:
     day_first: bool = False
     timed: bool = False
     odd: tuple[str, ...] = ()  # 빠진 값으로 볼, 수나 날짜가 아닌 글들
+    unit: str = ""  # 수에 붙은 단위
+    untrained: tuple[str, ...] = ()  # 표에는 있었지만 훈련 집합에는 없던 범주: 빠진 값으로 본다
 
 
 def decided(seen: Seen, asked: str | None = None) -> Column:
@@ -65,13 +70,18 @@ def decided(seen: Seen, asked: str | None = None) -> Column:
         return _truth(seen, truth, f"{truth[0]}/{truth[1]} 두 가지: {Noun(truth[0]):이/가} 1")
     if seen.dates and seen.dates >= ALMOST * present and not seen.codes and _one_order(seen):
         return _date(seen)
-    if seen.numbers and seen.numbers + seen.infinite >= ALMOST * present and not seen.codes:
+    if is_numeric(seen):
         if seen.steps and seen.rows > 2 and name.lower() in ROW_NUMBERS:
             return Column(name, DROPPED, "줄마다 1씩 늘어나는 번호이다", seen.holes)
         if seen.whole and max(abs(seen.low), abs(seen.high)) > EXACT and seen.kinds in (None, present):
             return Column(name, DROPPED, f"줄마다 다른 긴 번호이다({_example(seen)})", seen.holes)
         return _number(seen)
     return _text(seen)
+
+
+def is_numeric(seen: Seen) -> bool:
+    """거의 모두가 수이고, 앞의 0 에 뜻이 있는 번호가 아니며, 단위가 하나인가(``1kg`` 과 ``500g`` 은 나란히 놓을 수 없다)."""
+    return bool(seen.numbers) and seen.numbers + seen.infinite >= ALMOST * seen.present and not seen.codes and len(seen.units) < 2
 
 
 def _as_asked(seen: Seen, asked: str) -> Column:
@@ -94,21 +104,25 @@ def _as_asked(seen: Seen, asked: str) -> Column:
             f"--as {name}={asked}: 수로 읽히는 칸이 없습니다. 있는 것: {_example(seen)}. 글이면 --as {name}=범주 라고 "
             "하세요."
         )
+    if len(seen.units) > 1:
+        raise ArgumentError(f"--as {name}={asked}: 단위가 섞여 있습니다({_units(seen)}). 하나로 맞추어 다시 주세요.")
     return _number(seen)
 
 
 def _number(seen: Seen) -> Column:
-    span = format_number(seen.low) if seen.low == seen.high else f"{_short(seen.low)} – {_short(seen.high)}"
+    span = amount(seen.low) if seen.low == seen.high else f"{_short(seen.low)} – {_short(seen.high)}"
     parts = [f"{'정수' if seen.whole else '실수'} {span}"]
-    if seen.percents:
-        parts.append("% 는 뗀다" + ("" if seen.percents == seen.numbers else f"(% 가 없는 칸이 {seen.numbers - seen.percents:,}개 섞였다)"))
+    for unit, count in seen.units.items():
+        bare = f", 단위가 없는 칸이 {seen.numbers - count:,}개 섞였다" if count < seen.numbers else ""
+        parts.append(f"단위({unit})는 뗀다{bare}")
     if seen.infinite:
         parts.append(f"무한대(와 1e100 을 넘는 수) {seen.infinite:,}개는 빠진 값으로")
     if max(abs(seen.low), abs(seen.high)) > EXACT and seen.whole:
         parts.append("2⁵³ 을 넘는 정수: 끝자리는 가리지 못한다")
     if strange := seen.present - seen.numbers - seen.infinite:
         parts.append(f"수가 아닌 칸 {strange:,}개는 빠진 값으로({_examples(seen.odd)})")
-    return Column(seen.name, NUMBER, ", ".join(parts), seen.holes + strange + seen.infinite, odd=_odd_words(seen, strange, seen.odd))
+    return Column(seen.name, NUMBER, ", ".join(parts), seen.holes + strange + seen.infinite, odd=_odd_words(seen, strange, seen.odd),
+                  unit=next(iter(seen.units), ""))
 
 
 def _date(seen: Seen) -> Column:
@@ -118,6 +132,8 @@ def _date(seen: Seen) -> Column:
         order = "일/월/연" if day_first else "월/일/연"
         known = seen.forms["day-first"] + seen.forms["month-first"] > 0
         parts.append(f"{Noun(order):으로/로} 읽음" + ("" if known else "(어느 쪽인지 알 수 없어 고른 것)"))
+    if seen.forms["short"]:
+        parts.append("두 자리 연도가 앞에 있다고 보고 69–99 는 19XX년, 나머지는 20XX년으로 읽음")
     if strange := seen.present - seen.dates:
         parts.append(f"날짜가 아닌 칸 {strange:,}개는 빠진 값으로({_examples(seen.undated)})")
     return Column(seen.name, DATE, ": ".join(parts[:2]) + "".join(f", {p}" for p in parts[2:]), seen.holes + strange, day_first=day_first,
@@ -135,7 +151,9 @@ def _text(seen: Seen) -> Column:
     kinds, present = seen.kinds, seen.present
     if seen.texts and all(re.fullmatch(r"-?\d+,\d+", text) for text in itertools.islice(seen.texts, 20)):
         return Column(seen.name, DROPPED, f"쉼표가 소수점인 수({_example(seen)})는 읽지 못한다. 점으로 바꾸어 주세요", seen.holes)
-    lead = f"0으로 시작하는 번호({_example(seen)})는 수가 아니다, " if seen.codes else ""
+    lead = f"0으로 시작하는 번호('{shown_name(seen.code, 12)}')는 수가 아니다, " if seen.codes else ""
+    if len(seen.units) > 1 and seen.numbers >= ALMOST * present:
+        lead += f"단위가 섞여({_units(seen)}) 수로 보지 않았다, "
     if kinds is None:
         return Column(seen.name, DROPPED, f"{lead}서로 다른 글이 10,000가지를 넘는다(이름이나 설명)", seen.holes)
     if kinds == present and present > 2:
@@ -149,7 +167,22 @@ def _text(seen: Seen) -> Column:
 
 def _category(seen: Seen, why: str) -> Column:
     assert seen.texts is not None
+    why += _alike(seen.texts)
     return Column(seen.name, CATEGORY, why, seen.holes, categories=tuple(sorted(seen.texts)))
+
+
+def _alike(texts: Iterable[str]) -> str:
+    """대소문자만 다른 글이 있으면 그것을 알리는 말."""
+    groups: dict[str, list[str]] = {}
+    for text in texts:
+        groups.setdefault(text.casefold(), []).append(text)
+    alike = [group for group in groups.values() if len(group) > 1]
+    return f". 대소문자만 다른 글을 따로 셌다: {', '.join(shown_name(text, 12) for text in sorted(alike[0]))}" if alike else ""
+
+
+def _units(seen: Seen) -> str:
+    """단위마다의 칸의 수."""
+    return ", ".join(f"{unit} {count:,}칸" for unit, count in seen.units.most_common(5))
 
 
 def _is_constant(seen: Seen) -> bool:
@@ -188,8 +221,13 @@ def frequent(seen: Seen) -> str:
     return ", ".join(f"{shown_name(text, 12)} {count:,}" for text, count in top) + (" …" if len(seen.texts) > 3 else "")
 
 
+def amount(value: float) -> str:
+    """읽기 좋은 수: 백만이 넘으면 지수 대신 쉼표를 찍는다."""
+    return f"{value:,.0f}" if 1e6 <= abs(value) < 1e15 else format_number(value)
+
+
 def _short(value: float) -> str:
-    return f"{value:.0f}" if value == int(value) and abs(value) < 1e6 else format_number(value)
+    return f"{value:.0f}" if abs(value) < 1e6 and value == int(value) else amount(value)
 
 
 # ── 말하기 ──

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..data import DataLoader
-from ..errors import ArgumentError, MissingExtra, TinygradError
+from ..errors import ArgumentError, DataError, MissingExtra, TinygradError
 from ..io import save
 from ..io.atomic import write_atomically
 from ..io.results import DRAFT, ResultsError, new_results
@@ -33,12 +33,14 @@ from .results import (
     REPORT,
     WEIGHTS,
     digest_of,
+    digest_of_weights,
     refuse_data_among_results,
     refuse_taken_folder,
 )
 from .scores import Scores, in_units
 from .source import opened_source
 from .table import Asked, PreparedRows, Read, Table, read_table, table_of
+from .target import SAID
 
 __all__ = ["Learned", "train"]
 
@@ -130,15 +132,21 @@ def _learn(table: Table, work: Path, options: Options, progress: bool, seconds: 
         metrics=["accuracy"] if classify else ["r2"], seed=options.seed, progress=progress,
         callbacks=[EarlyStopping(patience=options.patience), Seldom(work, seconds)],
     )
-    history = trainer.fit(
-        DataLoader(PreparedRows(table, table.parts.train), batch, shuffle=True, generator=shuffle),
-        DataLoader(PreparedRows(table, table.parts.validation), PIECE),
-        epochs=options.epochs, resume=work if (work / "checkpoint.safetensors").exists() else None,
-    )
+    resume = work if (work / "checkpoint.safetensors").exists() else None
+    try:
+        history = trainer.fit(
+            DataLoader(PreparedRows(table, table.parts.train), batch, shuffle=True, generator=shuffle),
+            DataLoader(PreparedRows(table, table.parts.validation), PIECE), epochs=options.epochs, resume=resume,
+        )
+    except DataError as error:
+        if resume is None:
+            raise
+        raise DataError(f"--resume: 이어 갈 학습을 읽을 수 없습니다. {error} --force 로 처음부터 하세요.") from None
     scores, true, predicted = _tested(table, model)
     common = int(np.bincount(table.targets[table.parts.train].astype(int)).argmax()) if classify else None
     with new_results(folder) as draft:
-        save(model.state_dict(), draft / WEIGHTS, metadata={"preparation": digest_of(text)})
+        state = model.state_dict()
+        save(state, draft / WEIGHTS, metadata={"preparation": digest_of(text), "weights": digest_of_weights(state)})
         (draft / PREPARATION).write_text(text, encoding="utf-8", newline="\n")
         history.to_csv(draft / HISTORY)
         missing = ""
@@ -206,17 +214,19 @@ def _difference(before: Preparation, now: Preparation) -> str:
     if before.data["sha256"] != now.data["sha256"]:
         return f"자료의 내용이 바뀌었다(그때 {before.data['bytes']:,}바이트, 지금 {now.data['bytes']:,}바이트)"
     if before.target.name != now.target.name or before.task != now.task:
-        return f"목표가 다르다(그때 '{before.target.name}' {before.task}, 지금 '{now.target.name}' {now.task})"
+        return f"목표가 다르다(그때 '{before.target.name}' {SAID[before.task]}, 지금 '{now.target.name}' {SAID[now.task]})"
     parts = [f"--{name.replace('_', '-')} 그때 {_shown(old)}, 지금 {_shown(now.options.get(name))}"
              for name, old in before.options.items() if old != now.options.get(name)]
     kinds = [f"'{old.name}' 열을 그때 {old.kind}, 지금 {new.kind}"
-             for old, new in zip(_columns(before), _columns(now), strict=False) if old != new]
-    return "; ".join(parts + kinds) or "자료를 읽는 법이나 tinygrad_ko 의 판이 다르다"
+             for old, new in zip(_columns(before), _columns(now), strict=False) if old.kind != new.kind]
+    whys = [old.name for old, new in zip(_columns(before), _columns(now), strict=False) if old.why != new.why]
+    asked = f"그때와 --task 나 --as 를 다르게 적었다({', '.join(whys[:5])})" if whys else ""
+    return "; ".join(parts + kinds) or asked or "자료를 읽는 법이나 tinygrad_ko 의 판이 다르다"
 
 
 def _columns(preparation: Preparation) -> list[Any]:
-    return sorted([p.column for p in preparation.columns] + list(preparation.dropped), key=lambda column: column.name)
+    return sorted([p.column for p in preparation.columns] + [*preparation.dropped, preparation.target], key=lambda column: column.name)
 
 
 def _shown(value: Any) -> str:
-    return ",".join(map(str, value)) if isinstance(value, list) else str(value)
+    return (",".join(map(str, value)) or "없음") if isinstance(value, list) else str(value)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -12,7 +14,7 @@ from ..errors import ArgumentError
 from ..nn import Linear, Module, ReLU, Sequential
 from .preparation import CLASSIFY, Preparation
 
-__all__ = ["KINDS", "Options", "build", "outputs_of"]
+__all__ = ["KINDS", "Options", "build", "fits", "outputs_of", "sizes_of"]
 
 KINDS = ("mlp", "linear")
 
@@ -72,12 +74,24 @@ def outputs_of(preparation: Preparation) -> int:
 
 def build(preparation: Preparation, generator: np.random.Generator | int | None = None) -> Sequential:
     """준비에 적힌 대로의 모델: 특징에서 부류의 점수(logit)나 표준화한 목표로."""
+    sizes = sizes_of(preparation)
     layers: list[Module] = []
-    size = len(preparation.features)
-    for width in preparation.options["hidden"]:
+    for size, width in pairwise(sizes[:-1]):
         layers += [Linear(size, width, generator=generator), ReLU()]
-        size = width
-    return Sequential(*layers, Linear(size, outputs_of(preparation), generator=generator))
+    return Sequential(*layers, Linear(sizes[-2], sizes[-1], generator=generator))
+
+
+def sizes_of(preparation: Preparation) -> list[int]:
+    """층과 층 사이를 지나는 수들의 수: 특징, 은닉층마다, 출력."""
+    return [len(preparation.features), *preparation.options["hidden"], outputs_of(preparation)]
+
+
+def fits(preparation: Preparation, weights: Mapping[str, Any]) -> bool:
+    """가중치들이 이 준비의 모델의 것인가. 모델을 짓기(자리를 잡기) 앞에 모양만 견주어 본다."""
+    wanted: dict[str, tuple[int, ...]] = {}
+    for k, (size, width) in enumerate(pairwise(sizes_of(preparation))):
+        wanted |= {f"{2 * k}.weight": (width, size), f"{2 * k}.bias": (width,)}
+    return {name: np.shape(value) for name, value in weights.items()} == wanted
 
 
 def _require(fine: bool, option: str, rule: str, value: Any) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import os
+import shutil
+import sys
+import tempfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -20,14 +24,14 @@ from ..korean.particles import Noun
 from ..nn import Sequential
 from ..tensors.creation import from_numpy
 from ..training.threads import one_thread
-from .coding import Coder
-from .kinds import CATEGORY, DATE, Column
+from .coding import UNTRAINED, Coder
+from .kinds import CATEGORY, DATE, NUMBER, Column
 from .model import build
 from .preparation import CLASSIFY, Preparation
-from .records import BadRows, Header, Record, header_of, meant, records, shown_name
-from .results import read_results
+from .records import BadRows, Header, Record, header_of, lower_names, meant, records, shown_name
+from .results import is_result, read_results
 from .scores import Scores, in_units
-from .source import NAMES, Source, opened_source
+from .source import NAMES, PIPE, Source, opened_source
 
 __all__ = ["Predicted", "predict"]
 
@@ -45,6 +49,7 @@ class Predicted:
     rows: int = 0
     added: tuple[str, ...] = ()
     unused: tuple[str, ...] = ()  # 쓰지 않은 열
+    untrained: Counter[str] = field(default_factory=Counter)  # 표에는 있었지만 훈련 집합에 없던 범주가 있던 열마다의 수
     filled: Counter[str] = field(default_factory=Counter)  # 빠진 값이 있던 열마다의 수
     ignored: Counter[str] = field(default_factory=Counter)  # 배우지 않은 글을 빠진 값으로 본 열마다의 수
     bad: BadRows = field(default_factory=BadRows)
@@ -61,16 +66,16 @@ def predict(
     --------
     folder : ``train`` 의 결과 폴더.
     data : CSV 의 경로, 또는 표준 입력 ``"-"``.
-    out : 쓸 파일. 있으면 ``force`` 여야 한다. ``data`` 와 같을 수 없다.
+    out : 쓸 파일. 있으면 ``force`` 여야 한다. ``data`` 나 ``folder`` 안의 결과와 같을 수 없다. ``-`` 이면 표준 출력.
     unseen : 배우지 않은 범주를 만나면 ``"error"`` (멈춘다) 또는 ``"ignore"`` (빠진 값으로 본다).
 
     예외
     ----
     DataError : 빠진 열이 있거나, 배우지 않은 범주가 있거나(``unseen="error"``), 파일을 읽을 수 없을 때.
-    ArgumentError : ``out`` 이 이미 있거나 ``data`` 와 같을 때.
+    ArgumentError : ``out`` 이 이미 있거나 ``data`` 나 배운 결과의 파일과 같을 때.
     """
     preparation, weights = read_results(folder)
-    _refuse_taken(out, data, force)
+    _refuse_taken(folder, out, data, force)
     model = build(preparation, 0)
     model.load_state_dict(weights)
     model.eval()
@@ -83,10 +88,27 @@ def predict(
         told.unused = tuple(name for k, name in enumerate(header.names) if k not in used)
         told.added = tuple(_fresh(name, header.names) for name in ((NEW, SURE) if preparation.task == CLASSIFY else (NEW,)))
         told.scores = None if target is None else Scores(preparation)
-        with new_file(out) as draft, open(draft, "w", encoding=source.encoding, newline="") as written:
-            _Writer(told, model, places, target, header, unseen == "ignore", written).write(source)
+        with _destination(out) as draft:
+            with open(draft, "w", encoding=source.encoding, newline="") as written:
+                _Writer(told, model, places, target, header, unseen == "ignore", written).write(source)
             told.bad.refuse_if_many(source.name, len(header.names))
     return told
+
+
+@contextlib.contextmanager
+def _destination(out: Path) -> Iterator[Path]:
+    """다 쓴 다음에야 제자리에 놓일 파일. ``-`` 이면 다 쓴 다음 표준 출력으로 흘린다: 도중에 멈추면 아무것도 나가지 않는다."""
+    if str(out) != PIPE:
+        with new_file(out, "--out") as draft:
+            yield draft
+        return
+    with tempfile.TemporaryDirectory(prefix="tinygrad-ko-") as home:
+        draft = Path(home) / "pred.csv"
+        yield draft
+        sys.stdout.flush()
+        with open(draft, "rb") as made:
+            shutil.copyfileobj(made, sys.stdout.buffer)
+        sys.stdout.buffer.flush()
 
 
 class _Writer:
@@ -125,6 +147,9 @@ class _Writer:
             return []
         rows = [record.fields or [] for record in good]
         raw = np.stack([coder([row[k] for row in rows]) for coder, k in zip(self.coders, self.places, strict=True)], 1)
+        rare = raw == UNTRAINED
+        self.told.untrained.update({self.columns[k].name: int(n) for k, n in enumerate(rare.sum(0)) if n})
+        raw[rare] = np.nan
         unknown = np.isinf(raw)
         if unknown.any():
             if not self.ignore:
@@ -141,7 +166,7 @@ class _Writer:
             self.told.scores.add(outputs[there], truth[there])
         self.told.rows += len(good)
         if preparation.task != CLASSIFY:
-            return [(f"{value:.6g}",) for value in in_units(preparation, outputs)]
+            return [(_written(value),) for value in in_units(preparation, outputs)]
         wide = outputs.astype(np.float64)
         shares = np.exp(wide - wide.max(1, keepdims=True))
         shares /= shares.sum(1, keepdims=True)
@@ -178,12 +203,22 @@ def _places(preparation: Preparation, header: Header, source: Source) -> tuple[l
     if missing:
         raise DataError(
             f"'{source.name}': 배울 때 있던 열이 없습니다: {', '.join(repr(name) for name in missing[:10])}"
-            f"{' …' if len(missing) > 10 else ''}. {meant(missing[0], header.names)}"
+            f"{' …' if len(missing) > 10 else ''}. {lower_names(source, missing[0]) or meant(missing[0], header.names)}"
         )
     return [names[p.column.name] for p in preparation.columns], names.get(preparation.target.name)
 
 
-def _refuse_taken(out: Path, data: str, force: bool) -> None:
+def _written(value: float) -> str:
+    """예측한 수를 유효 숫자 여섯 자리로. 백만이 넘어도 지수로 적지 않는다: 표를 여는 다른 프로그램이 글로 읽지 않게."""
+    text = f"{value:.6g}"
+    return f"{float(text):.0f}" if 1e6 <= abs(value) < 1e15 else text
+
+
+def _refuse_taken(folder: Path, out: Path, data: str, force: bool) -> None:
+    if str(out) == PIPE:
+        return
+    if is_result(folder, out):
+        raise ArgumentError(f"--out: '{out}' 자리에 배운 결과가 있습니다. 배운 것은 덮어쓰지 않습니다. 다른 이름을 주세요.")
     if out.is_dir():
         raise ArgumentError(f"--out: '{out}' 자리에 폴더가 있습니다. 쓸 파일의 이름을 주세요. 예: --out {out / 'pred.csv'}")
     if out.exists() and data != "-" and Path(data).expanduser().exists() and os.path.samefile(out, Path(data).expanduser()):
@@ -209,4 +244,6 @@ def _known(column: Column) -> str:
     if column.kind == CATEGORY:
         shown = ", ".join(f"'{shown_name(text, 12)}'" for text in column.categories[:8])
         return f"배운 범주 {len(column.categories)}가지: {shown}{' …' if len(column.categories) > 8 else ''}."
+    if column.kind == NUMBER:
+        return f"수로 배운 열입니다(단위 {column.unit})." if column.unit else "수로 배운 열입니다."
     return {DATE: "날짜로 배운 열입니다."}.get(column.kind, f"{Noun(column.kind):으로/로} 배운 열입니다.")

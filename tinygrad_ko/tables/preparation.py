@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
@@ -12,7 +13,7 @@ import numpy as np
 
 from ..data import OneHotEncoder, StandardScaler
 from ..errors import DataError
-from .kinds import CATEGORY, DATE, DROPPED, Column
+from .kinds import CATEGORY, DATE, DROPPED, NUMBER, TRUTH, Column
 
 __all__ = ["CLASSIFY", "FORMAT", "REGRESS", "Preparation", "Prepared", "learned"]
 
@@ -133,6 +134,20 @@ class Preparation:
         }
         return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
+    def _refuse_nonsense(self) -> None:
+        """우리가 적을 리 없는 값들: 모르는 종류, 유한하지 않은 수, 없는 특징이나 부류, 은닉층이 아닌 것."""
+        hidden = self.options["hidden"]
+        fine = {
+            "columns": bool(self.columns) and bool(self.features),
+            "kind": all(p.column.kind in (NUMBER, TRUTH, CATEGORY, DATE) for p in self.columns) and self.target.kind in (NUMBER, CATEGORY),
+            "mean": np.isfinite([self.mean, *(m for p in self.columns for m in p.mean)]).all(),
+            "scale": all(0 < s < math.inf for s in (self.scale, *(s for p in self.columns for s in p.scale))),
+            "categories": self.task == REGRESS or len(self.labels) > 1,
+            "hidden": isinstance(hidden, list) and all(type(size) is int and size > 0 for size in hidden),
+        }
+        if wrong := [name for name, right in fine.items() if not right]:
+            raise _Wrong(", ".join(map(repr, wrong)))
+
     @classmethod
     def from_json(cls, text: str, where: str) -> Preparation:
         """:meth:`to_json` 이 적은 글에서.
@@ -154,13 +169,25 @@ class Preparation:
                 raise ValueError(task)
             columns = tuple(_prepared(dict(each)) for each in content["columns"])
             dropped = tuple(_column(dict(each)) for each in content["dropped"])
-            return cls(columns, dropped, _column(target), task, mean, scale, dict(content["data"]), dict(content["options"]))
+            read = cls(columns, dropped, _column(target), task, mean, scale, dict(content["data"]), dict(content["options"]))
+            read._refuse_nonsense()
+            return read
+        except json.JSONDecodeError as error:
+            raise DataError(
+                f"'{where}': {error.lineno}번째 줄에서 JSON 으로 읽을 수 없습니다. 잘렸거나 고쳐진 파일입니다. 원래의 것으로 되돌리거나 "
+                "다시 학습하세요."
+            ) from None
         except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
             if isinstance(error, DataError):
                 raise
+            place = f"({error} 항목)" if isinstance(error, KeyError | _Wrong) else ""
             raise DataError(
-                f"'{where}': tinygrad-ko train 이 적은 준비(preparation)가 아닙니다({type(error).__name__}: {error})."
+                f"'{where}': tinygrad-ko train 이 적은 준비(preparation)가 아닙니다{place}. 원래의 것으로 되돌리거나 다시 학습하세요."
             ) from None
+
+
+class _Wrong(ValueError):
+    """준비의 어느 항목이 말이 되지 않는다."""
 
 
 def learned(columns: Sequence[Column], raw: np.ndarray, train: np.ndarray) -> Iterator[Prepared]:
@@ -176,7 +203,8 @@ def learned(columns: Sequence[Column], raw: np.ndarray, train: np.ndarray) -> It
             present = np.unique(own[~np.isnan(own)]).astype(int)
             if len(present) < len(column.categories):
                 _renumber(values, present, len(column.categories))
-                column = replace(column, categories=tuple(column.categories[c] for c in present))
+                kept = tuple(column.categories[c] for c in present)
+                column = replace(column, categories=kept, untrained=tuple(c for c in column.categories if c not in set(kept)))
             yield Prepared(column, holes=empty)
             continue
         known = own[~np.isnan(own)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import difflib
 import itertools
@@ -17,6 +18,7 @@ __all__ = ["BadRows", "Header", "Record", "chunks", "header_of", "normal", "reco
 
 CHUNK = 4096  # 한 번에 다루는 줄의 수
 FEW, SHARE = 3, 0.05  # 어긋난 줄이 이보다 많으면 멈춘다
+TITLES = 30  # 이름의 줄을 찾아볼 줄의 수
 SHOWN = 5  # 보기로 적는 줄의 수
 
 
@@ -27,6 +29,7 @@ class Header:
     names: tuple[str, ...]
     present: bool
     notes: tuple[str, ...] = ()  # 이름을 고친 까닭
+    first: tuple[str, ...] = ()  # 첫 줄에 적힌 그대로
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +68,10 @@ class BadRows:
 
 
 def normal(text: str) -> str:
-    """글자의 꼴만 다른 글을 하나로: 앞뒤의 빈칸을 떼고, 풀어쓴 한글은 모아쓴다."""
-    text = text.strip()
+    """글자의 꼴만 다른 글을 하나로: 앞뒤의 빈칸을 떼고, 이어진 빈칸과 줄바꿈은 하나로, 풀어쓴 한글은 모아쓴다."""
+    text = " ".join(text.split())
+    if "\u200b" in text or "\ufeff" in text:  # 눈에 보이지 않는 글자
+        text = text.replace("\u200b", "").replace("\ufeff", "").strip()
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
@@ -95,7 +100,8 @@ def header_of(source: Source, has_header: bool | None = None, wanted: Iterable[s
     if has_header is None:
         has_header = any(name in given for name in wanted) or not any(is_number(name) for name in given)
     if not has_header:
-        return Header(tuple(f"열{k}" for k in range(1, len(given) + 1)), False, ("첫 줄이 이름이 아니라 값이어서 열1, 열2 … 라고 부름",))
+        note = "첫 줄이 이름이 아니라 값이어서 열1, 열2 … 라고 부름"
+        return Header(tuple(f"열{k}" for k in range(1, len(given) + 1)), False, (note,), tuple(given))
     names: list[str] = []
     notes = []
     for k, name in enumerate(given, 1):
@@ -105,7 +111,7 @@ def header_of(source: Source, has_header: bool | None = None, wanted: Iterable[s
         if fresh != name:
             notes.append(f"{k}번째 열의 이름이 " + (f"겹쳐서 '{fresh}'" if name else f"비어서 '{fresh}'"))
         names.append(fresh)
-    return Header(tuple(names), True, tuple(notes))
+    return Header(tuple(names), True, tuple(notes), tuple(given))
 
 
 def records(source: Source, header: Header) -> Iterator[Record]:
@@ -179,25 +185,45 @@ def chunks(source: Source, header: Header, bad: BadRows) -> Iterator[tuple[list[
     bad.refuse_if_many(source.name, width)
 
 
-def column_number(header: Header, name: str, option: str) -> int:
+def column_number(source: Source, header: Header, name: str, option: str) -> int:
     """이름이 가리키는 열의 번호(0부터).
 
     예외
     ----
-    ArgumentError : 그런 열이 없을 때. 비슷한 이름과 있는 이름을 알린다.
+    ArgumentError : 그런 열이 없을 때. 비슷한 이름과 있는 이름을, 이름이 다른 줄에 있으면 그 줄을 알린다.
     """
     wanted = normal(name)
     if wanted in header.names:
         return header.names.index(wanted)
-    raise ArgumentError(f"{option}: '{name}' 열이 없습니다. {meant(wanted, header.names)}")
+    said = f"{option}: '{name}' 열이 없습니다. "
+    if lower := lower_names(source, wanted):
+        raise ArgumentError(said + lower)
+    if not header.present and header.first:
+        close = difflib.get_close_matches(wanted.lower(), [text.lower() for text in header.first], 1, 0.5)
+        asked = f"혹시 첫 줄의 '{close[0]}' 인가요? " if close else ""
+        row = ", ".join(f"'{shown_name(text)}'" for text in header.first[:5]) + (" …" if len(header.first) > 5 else "")
+        said += f"{asked}첫 줄({row})에 수가 있어 이름이 아니라 값으로 보았습니다. "
+    raise ArgumentError(said + meant(wanted, header.names))
+
+
+def lower_names(source: Source, wanted: str) -> str:
+    """이름이 첫 줄이 아니라 그 아래에 있으면(제목이나 설명을 위에 적은 표) 어디인지와 고치는 법. 아니면 빈 글."""
+    with source.text() as opened, contextlib.suppress(csv.Error):
+        reader = csv.reader(opened, delimiter=source.delimiter)
+        start = 1 + source.declared
+        for row in itertools.islice(reader, TITLES):
+            if start > 1 + source.declared and len(row) > 1 and wanted in map(normal, row):
+                return f"그 이름은 {start}번째 줄에 있습니다: 이름의 줄이 표의 첫 줄이 되도록 그 위의 줄(제목, 설명)을 지우세요."
+            start = reader.line_num + 1 + source.declared
+    return ""
 
 
 def meant(name: str, names: Sequence[str]) -> str:
     """``혹시 '이름' 인가요?`` 와 있는 이름들."""
     lowered = {each.lower(): each for each in names}
     close = difflib.get_close_matches(name.lower(), lowered, 1, 0.5)
-    shown = ", ".join(f"'{each}'" for each in names[:20]) + (f" … 모두 {len(names)}개" if len(names) > 20 else "")
-    return (f"혹시 '{lowered[close[0]]}' 인가요? " if close else "") + f"있는 열: {shown}"
+    shown = ", ".join(f"'{shown_name(each, 60)}'" for each in names[:20]) + (f" … 모두 {len(names)}개" if len(names) > 20 else "")
+    return (f"혹시 '{shown_name(lowered[close[0]], 60)}' 인가요? " if close else "") + f"있는 열: {shown}"
 
 
 def _kept(lines: Iterable[str], taken: list[str]) -> Iterator[str]:
@@ -215,11 +241,13 @@ def _fitted(fields: list[str], width: int) -> list[str] | None:
 
 def _refuse_open_quote(source: Source, line: int, error: csv.Error) -> None:
     said = str(error)
-    if "unexpected end of data" in said or "field larger" in said:
-        what = "에서 연 따옴표(\")가 닫히지 않습니다" if "end of data" in said else (
-            f"의 칸 하나가 {csv.field_size_limit():,}자를 넘습니다: 아마 그 줄에서 연 따옴표(\")가 닫히지 않았습니다"
-        )
-        raise DataError(f"'{source.name}': {line}번째 줄{what}. 그 줄의 따옴표를 닫거나 지우세요.") from None
+    if "unexpected end of data" in said:
+        raise DataError(f"'{source.name}': {line}번째 줄에서 연 따옴표(\")가 닫히지 않습니다. 그 줄의 따옴표를 닫거나 지우세요.") from None
+    if "field larger" in said:
+        raise DataError(
+            f"'{source.name}': {line}번째 줄의 칸 하나가 {csv.field_size_limit():,}자를 넘습니다. 그 줄에서 연 따옴표(\")가 닫히지 "
+            "않았으면 닫고, 정말로 긴 글이면 그 열을 빼거나 줄이세요."
+        ) from None
 
 
 def _why(error: csv.Error) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..korean.numbers import format_number
+from ..korean.particles import particle
 from ..training import History
-from .kinds import CATEGORY, DROPPED
+from .kinds import CATEGORY, DROPPED, amount
 from .preparation import CLASSIFY, Preparation
 from .records import shown_name
 from .results import PREPARATION
@@ -68,6 +69,11 @@ def _columns(preparation: Preparation, columns: Sequence, target: int) -> list[s
         counts += " 빠진 수는 평균으로 채우고, 빠졌다는 표시를 특징으로 더했습니다."
     if any(p.column.kind == CATEGORY and p.holes for p in preparation.columns):
         counts += " 빠진 범주는 따로 한 범주입니다."
+    for p in preparation.columns:
+        if p.column.untrained:
+            rare = p.column.untrained
+            names = ", ".join(f"'{shown_name(text, 12)}'" for text in rare[:5]) + (" …" if len(rare) > 5 else "")
+            counts += f" '{shown_name(p.column.name, 40)}' 열의 {names} {particle(names, '은/는')} 훈련 집합에 없어 빠진 값으로 봅니다."
     if any(c.kind == DROPPED for c in preparation.dropped):
         counts += f" 버린 열 {len(preparation.dropped)}개."
     return [markdown_table(("열", "무엇으로", "빠짐", "까닭"), rows), counts]
@@ -103,7 +109,7 @@ def base_said(preparation: Preparation, common: int | None) -> str:
 def _base_name(preparation: Preparation, common: int | None) -> str:
     if preparation.task == CLASSIFY:
         return f"언제나 '{shown_name(preparation.labels[common or 0], 16)}'"
-    return f"언제나 평균 {format_number(preparation.mean)}"
+    return f"언제나 평균 {amount(preparation.mean)}"
 
 
 def markdown_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from ..errors import ArgumentError, DataError
 from ..io.loading import load, load_metadata
 from ..korean.particles import Noun
+from .model import fits
 from .preparation import Preparation
 
 __all__ = [
-    "CHECKPOINT", "CONFUSION", "CURVES", "FILES", "HISTORY", "PREPARATION", "REPORT", "RESIDUALS", "WEIGHTS", "digest_of", "is_unfinished",
-    "read_results", "refuse_data_among_results", "refuse_taken_folder",
+    "CHECKPOINT", "CONFUSION", "CURVES", "FILES", "HISTORY", "PREPARATION", "REPORT", "RESIDUALS", "WEIGHTS", "digest_of",
+    "digest_of_weights", "is_result", "is_unfinished", "read_results", "refuse_data_among_results", "refuse_taken_folder",
 ]
 
 WEIGHTS, PREPARATION, REPORT, HISTORY = "weights.safetensors", "preparation.json", "report.md", "history.csv"
@@ -74,6 +78,16 @@ def digest_of(preparation: str) -> str:
     return hashlib.sha256(preparation.encode("utf-8")).hexdigest()
 
 
+def digest_of_weights(weights: Mapping[str, Any]) -> str:
+    """가중치의 지문: 디스크에서 한 바이트라도 상하면 틀린 예측을 하지 않고 알아챈다."""
+    found = hashlib.sha256()
+    for name in sorted(weights):
+        array = np.ascontiguousarray(weights[name])
+        found.update(f"{name} {array.shape} {array.dtype.str}".encode())
+        found.update(array.tobytes())
+    return found.hexdigest()
+
+
 def read_results(folder: Path) -> tuple[Preparation, dict[str, Any]]:
     """``train`` 이 남긴 준비와 가중치.
 
@@ -94,7 +108,21 @@ def read_results(folder: Path) -> tuple[Preparation, dict[str, Any]]:
     except UnicodeDecodeError:
         raise DataError(f"'{folder / PREPARATION}': UTF-8 글이 아닙니다.") from None
     preparation = Preparation.from_json(text, str(folder / PREPARATION))
-    if load_metadata(folder / WEIGHTS).get("preparation") != digest_of(text):
+    told = load_metadata(folder / WEIGHTS)
+    if told.get("preparation") != digest_of(text):
         pair = f"{Noun(PREPARATION):과/와} {Noun(WEIGHTS):이/가}"
         raise DataError(f"'{folder}': {pair} 함께 만들어진 것이 아닙니다(하나가 바뀌었습니다). 다시 학습하세요.")
-    return preparation, load(folder / WEIGHTS)
+    weights = load(folder / WEIGHTS)
+    if not isinstance(weights, dict) or not fits(preparation, weights) or told.get("weights") not in (None, digest_of_weights(weights)):
+        raise DataError(
+            f"'{folder / WEIGHTS}': 값이 학습을 마쳤을 때와 다릅니다(상했거나 바뀌었습니다). 원래의 것으로 되돌리거나 다시 "
+            "학습하세요."
+        )
+    return preparation, weights
+
+
+def is_result(folder: Path, file: Path) -> bool:
+    """``file`` 이 결과 폴더의, 우리가 적은 파일인가."""
+    return any(file.resolve() == (folder / name).resolve() for name in FILES) or (
+        file.exists() and any((folder / name).exists() and os.path.samefile(file, folder / name) for name in FILES)
+    )

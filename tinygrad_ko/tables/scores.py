@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..korean.numbers import format_number
 from ..training.metrics import MAE, R2, RMSE, ConfusionMatrix, Metric
+from .kinds import amount
 from .preparation import CLASSIFY, Preparation
 
 __all__ = ["Scores"]
@@ -69,8 +69,8 @@ class Scores:
         spread = float(np.asarray(next(c for m, c in self.counted.items() if isinstance(m, R2)))[2, 0])  # 정답의 평균에서 벗어난 제곱의 합
         base = (self.base[0] / self.rows, (self.base[1] / self.rows) ** 0.5)
         return [
-            ("평균 절대 오차(MAE)", format_number(mae), format_number(base[0])),
-            ("제곱근 평균제곱오차(RMSE)", format_number(rmse), format_number(base[1])),
+            ("평균 절대 오차(MAE)", amount(mae), amount(base[0])),
+            ("제곱근 평균제곱오차(RMSE)", amount(rmse), amount(base[1])),
             ("결정계수(R²)", f"{r2:.4f}", f"{1 - self.base[1] / spread:.4f}" if spread else "–"),
         ]
 

@@ -46,6 +46,11 @@ MAGIC = (  # 파일의 첫머리 → (무엇인가, 고치는 법)
     (b"\x89PNG", "그림(PNG)", "표가 든 CSV 를 주세요."),
     (b"\xff\xd8\xff", "그림(JPEG)", "표가 든 CSV 를 주세요."),
 )
+MARKUP = (  # 글로 적었지만 CSV 가 아닌 것의 첫머리(소문자로)
+    ((b"<!doctype", b"<html", b"<table", b"<meta", b"<head"), "웹 문서(HTML)", f"이름이 .xls 여도 그럴 수 있습니다. {EXCEL}"),
+    ((b"<?xml", b"<workbook"), "XML 문서", f"엑셀로 열리는 것이면 {EXCEL}"),
+    ((b"[{", b'{"', b"{'", b"[["), "JSON", "pandas.read_json(…).to_csv(…, index=False) 로 바꾸세요."),
+)
 
 
 @dataclass(frozen=True)
@@ -147,6 +152,8 @@ def _head(path: Path) -> bytes:
 
 def _seekable(name: str, leaving: contextlib.ExitStack) -> Path:
     """두 번 읽을 수 있는 파일. 흘러오는 것(표준 입력, 파이프)은 임시 파일에 받아 둔다."""
+    if not name.strip():
+        raise ArgumentError("--data: 파일의 이름이 비었습니다.")
     try:
         if name == PIPE:
             return _kept(name, sys.stdin.buffer, leaving)
@@ -201,6 +208,10 @@ def _refuse_what_is_not_text(name: str, head: bytes) -> None:
     for start, what, cure in MAGIC:
         if head.startswith(start):
             raise DataError(f"'{name}': 글로 적은 표(CSV)가 아니라 {what}입니다. {cure}")
+    opening = b"".join(head[:200].removeprefix(codecs.BOM_UTF8).split()).lower()
+    for starts, what, cure in MARKUP:
+        if opening.startswith(starts):
+            raise DataError(f"'{name}': 표(CSV)가 아니라 {what}입니다. {cure}")
     if head.startswith(tuple(bom for bom, _ in BOMS[1:])):
         return
     zeros = head.count(0)
@@ -229,8 +240,9 @@ class _Decoding:
             return
         try:
             text = self.decoder.decode(piece, last)
-        except UnicodeDecodeError as error:
-            self.failed = self.lines + error.object[:error.start].count(b"\n")
+        except UnicodeError as error:  # 표시(BOM)가 없는 UTF-16 은 어디인지 말해 주지 않는다
+            before = error.object[:error.start] if isinstance(error, UnicodeDecodeError) else b""
+            self.failed = self.lines + before.count(b"\n")
             return
         self.lines += text.count("\n")
         if self.encoding == "cp949" and not text.isascii():

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from .cells import MISSING, NUMERIC, TRUTHS, is_code, plain_numbers, read_date, read_number
+from .cells import MISSING, NUMERIC, TRUTHS, is_code, plain_numbers, read_date, read_number, unit_of
 from .records import BadRows, Header, chunks, normal
 from .source import Source
 
@@ -30,8 +30,9 @@ class Seen:
     texts: Counter[str] | None = field(default_factory=Counter)  # 서로 다른 글마다의 수. MOST 를 넘으면 None
     numbers: int = 0
     infinite: int = 0
-    percents: int = 0
+    units: Counter[str] = field(default_factory=Counter)  # 수에 붙은 단위마다의 수
     codes: int = 0  # 007 같은 번호
+    code: str = ""  # 그 보기
     whole: bool = True  # 수가 모두 정수인가
     low: float = math.inf
     high: float = -math.inf
@@ -100,10 +101,13 @@ class Seen:
                 continue
             if meaning.number is not None:
                 self._see_number(meaning.number, count)
-                self.percents += count * meaning.percent
+                if meaning.unit:
+                    self.units[meaning.unit] += count
             elif len(self.odd) < ODD and text not in self.odd:
                 self.odd[text] = lines[cells.index(text)]
-            self.codes += count * meaning.code
+            if meaning.code:
+                self.codes += count
+                self.code = self.code or text.strip()
             if meaning.day is not None:
                 self._see_day(meaning.day, count)
             elif len(self.undated) < ODD and text not in self.undated:
@@ -165,16 +169,16 @@ class Seen:
 class _Meaning:
     """글 하나의 뜻. 같은 글을 두 번 읽지 않는다."""
 
-    __slots__ = ("code", "day", "missing", "number", "percent")
+    __slots__ = ("code", "day", "missing", "number", "unit")
 
     def __init__(self, text: str) -> None:
         plain = text.strip()
         self.missing = plain.lower() in MISSING
         numeric = plain[:1].isdigit() or plain[:1] in NUMERIC  # 이런 글자로 시작하지 않으면 수도 날짜도 아니다
         self.number = read_number(text) if numeric else None
-        self.code = numeric and is_code(text)
-        self.percent = self.number is not None and "%" in text
+        self.unit = "" if self.number is None else unit_of(text)
         self.day = read_date(text) if numeric else None
+        self.code = numeric and self.day is None and is_code(text)
 
 
 @dataclass

@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 
 from ..data import TensorDataset, train_test_split
-from ..errors import DataError
+from ..errors import ArgumentError, DataError
 from ..tensors.creation import from_numpy
 from ..tensors.tensor import Tensor
 from .coding import Coder
 from .kinds import DROPPED, Column, decided, refuse_no_features
 from .preparation import CLASSIFY, REGRESS, Preparation, learned
-from .records import BadRows, Header, chunks, column_number, header_of, normal, shown_name
+from .records import BadRows, Header, chunks, column_number, header_of, lower_names, normal, shown_name
 from .source import Source
 from .survey import Survey, survey
 from .target import decided_target
@@ -27,6 +27,7 @@ __all__ = ["Asked", "Parts", "PreparedRows", "Read", "Table", "read_table", "tab
 
 LEAST = 10  # 배우는 데 드는 줄
 TEST, VALIDATION = 0.2, 0.2  # 시험 집합, 그리고 나머지에서 검증 집합
+UNSURE = 30  # 시험한 줄이 이보다 적으면 점수를 믿기 어렵다고 알린다
 SPLIT = 0  # 나누는 씨앗은 --seed 와 따로이다: 씨앗을 바꾸어 보아도 시험 집합이 학습에 새지 않는다
 
 
@@ -108,12 +109,15 @@ def read_table(source: Source, asked: Asked) -> Read:
     kinds = dict(asked.kinds)
     header = header_of(source, asked.has_header, [normal(asked.target)])
     if len(header.names) < 2:
-        raise DataError(
-            f"'{source.name}': 열이 '{shown_name(header.names[0])}' 하나뿐입니다. 칸을 나누는 글자가 다르면 --delimiter "
-            "로 알려 주세요."
+        cure = lower_names(source, normal(asked.target)) or "칸을 나누는 글자가 다르면 --delimiter 로 알려 주세요."
+        raise DataError(f"'{source.name}': 열이 '{shown_name(header.names[0])}' 하나뿐입니다. {cure}")
+    target = column_number(source, header, asked.target, "--target")
+    if header.present and (same := [k for k, name in enumerate(header.first, 1) if name == header.names[target]])[1:]:
+        raise ArgumentError(
+            f"--target: '{shown_name(asked.target)}' 열이 {len(same)}개입니다({', '.join(map(str, same))}번째). 어느 것을 맞힐지 "
+            "알 수 있도록 표의 첫 줄에서 이름을 다르게 적어 주세요."
         )
-    target = column_number(header, asked.target, "--target")
-    wanted = {column_number(header, name, "--as"): kind for name, kind in kinds.items()}
+    wanted = {column_number(source, header, name, "--as"): kind for name, kind in kinds.items()}
     seen = survey(source, header)
     if not seen.rows:
         raise DataError(f"'{source.name}': 열의 이름만 있고 값이 있는 줄이 없습니다.")
@@ -198,6 +202,11 @@ def split(targets: np.ndarray, task: str, target: Column) -> Parts:
             rare = usable[np.isin(codes[usable], few)]
             usable = usable[~np.isin(codes[usable], few)]
             names = ", ".join(f"'{target.categories[k]}'({counts[k]})" for k in few[:5]) + (" …" if few.size > 5 else "")
+            if len(rare) > len(usable):
+                raise DataError(
+                    f"목표 '{target.name}': 값이 있는 {len(rare) + len(usable):,}줄 가운데 {len(rare):,}줄이 줄이 셋 이하인 부류여서 "
+                    "배우고 시험할 수 없습니다. 줄을 더하거나 부류를 묶으세요."
+                )
             note = f"줄이 셋 이하인 부류 {names} 의 {len(rare)}줄은 훈련 집합에만 두었다(점수를 잴 수 없다)"
         labels = codes
         kept = len(np.unique(codes[usable]))
@@ -208,9 +217,11 @@ def split(targets: np.ndarray, task: str, target: Column) -> Parts:
             )
         if kept > int(len(usable) * (1 - TEST) * VALIDATION):
             labels = None  # 부류마다 하나씩 둘 수 없다
-            note = (note + "; " if note else "") + "부류가 많아 비율을 지키지 않고 나누었다"
+            note = (note + "; " if note else "") + "줄에 견주어 부류가 많아 비율을 지키지 않고 나누었다"
     rest, test = _halved(usable, TEST, labels)
     train, validation = _halved(rest, VALIDATION, labels)
+    if len(test) < UNSURE:
+        note = (note + "; " if note else "") + f"시험한 줄이 {len(test)}개뿐이라 점수는 나누기에 따라 크게 달라진다"
     return Parts(np.sort(np.concatenate([train, rare])), np.sort(validation), np.sort(test), note)
 
 

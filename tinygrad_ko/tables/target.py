@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..errors import ArgumentError, DataError
+from ..korean.numbers import format_number
 from .cells import read_number
-from .kinds import ALMOST, CATEGORY, DATE, NUMBER, Column, decided, frequent
+from .kinds import ALMOST, CATEGORY, DATE, NUMBER, Column, decided, frequent, is_numeric
 from .preparation import CLASSIFY, REGRESS
 from .survey import Seen
 
@@ -40,7 +41,10 @@ def decided_target(seen: Seen, task: str | None = None, asked: str | None = None
         raise DataError(f"목표 '{name}': 칸이 모두 비었습니다. 배울 값이 없습니다.")
     if asked not in (None, NUMBER, CATEGORY):
         raise ArgumentError(f"--as {name}={asked}: 목표는 {NUMBER}나 {CATEGORY}여야 합니다.")
-    numbers = (seen.numbers + seen.infinite >= ALMOST * present and not seen.codes) or asked == NUMBER
+    numbers = is_numeric(seen) or seen.infinite >= ALMOST * present or asked == NUMBER
+    if len(seen.units) > 1 and seen.numbers >= ALMOST * present and task is None and asked is None:
+        found = ", ".join(f"{unit} {count:,}칸" for unit, count in seen.units.most_common(5))
+        raise DataError(f"목표 '{name}': 단위가 섞여 있습니다({found}). 하나로 맞추거나, 부류로 보려면 --task classification 을 쓰세요.")
     distinct = None if seen.distinct is None else len(seen.distinct)
     if numbers and seen.infinite > present / 2:
         many = f"값이 있는 {present:,}칸 가운데 {seen.infinite:,}칸이"
@@ -66,7 +70,7 @@ def decided_target(seen: Seen, task: str | None = None, asked: str | None = None
         if not seen.numbers:
             raise ArgumentError(f"목표 '{name}': 글이어서 회귀(regression)를 할 수 없습니다. --task classification 을 쓰세요.")
         if distinct == 1:
-            raise DataError(f"목표 '{name}': 값이 모두 {seen.low:g}입니다. 맞힐 것이 없습니다.")
+            raise DataError(f"목표 '{name}': 값이 모두 {format_number(seen.low)}입니다. 맞힐 것이 없습니다.")
         column = decided(seen, NUMBER)
         return replace(column, why=f"{why}: {column.why}"), task, why
     kinds = _kinds(seen)

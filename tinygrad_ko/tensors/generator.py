@@ -15,6 +15,7 @@ import numpy as np
 from ..errors import ArgumentError, ArgumentTypeError, describe
 
 _default: np.random.Generator | None = None
+_planted: int | None = None
 _creating = threading.Lock()
 
 
@@ -84,13 +85,28 @@ def manual_seed(seed: int) -> np.random.Generator:
     ----
     PyTorch ``torch.manual_seed``.
     """
+    global _planted
     seed = _checked_seed(seed, "manual_seed", "seed")
     generator = default_generator()
     # 객체를 바꾸지 않고 그 자리에서 다시 심는다. 이미 이 발생기를 쥐고 있는 층과 로더도 함께 되돌아간다.
     # state 만 바꾸면 spawn() 이 옛 씨앗을 따르므로 비트 발생기를 처음부터 다시 초기화한다.
     bits: Any = generator.bit_generator
     type(bits).__init__(bits, seed)
+    _planted = seed
     return generator
+
+
+def planted_seed() -> int | None:
+    """``manual_seed`` 로 심은 씨앗. 심은 적이 없으면 ``None``: 그때의 엔트로피는 사람이 고른 수가 아니다.
+
+    예제
+    ----
+    >>> from tinygrad_ko.tensors.generator import manual_seed, planted_seed
+    >>> _ = manual_seed(7)
+    >>> planted_seed()
+    7
+    """
+    return _planted
 
 
 def resolve(

@@ -13,7 +13,7 @@ import numpy as np
 
 from ..data import RandomSampler
 from ..data.checks import number, whole
-from ..distributed import DataParallel, world_size
+from ..distributed import DataParallel, barrier, world_size
 from ..errors import ArgumentError, ArgumentTypeError, DataError, ShapeError, describe
 from ..grad_mode import enable_grad
 from ..korean.particles import Noun
@@ -176,6 +176,8 @@ class Trainer:
             self._scheduler_monitor()
         self.settings = checkpoint.settings(self)
         file = None if resume is None else checkpoint.file_at(resume)
+        if file is not None and isinstance(self.model, DataParallel):
+            barrier()  # 랭크 0이 마지막 체크포인트를 다 쓴 다음에 모두가 같은 것을 읽도록
         saved = None if file is None else checkpoint.read(self, file, epochs, generators)
         self._start_over(epochs)
         self.generators, self.resumed = generators, file
@@ -193,6 +195,7 @@ class Trainer:
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"), keeping_mode(self.model), enable_grad():
             if saved is not None and self.resumed is not None:
                 checkpoint.restore(self, saved, self.resumed)
+                self._set_epoch()
             try:
                 self._running = True
                 for callback in told:
@@ -209,6 +212,13 @@ class Trainer:
                     raise
                 finally:
                     self._running = False
+
+    def _set_epoch(self) -> None:
+        """에포크의 번호로 섞는 뽑기(``DistributedSampler``)를 이어 갈 에포크로 옮긴다."""
+        loader = self.train_loader
+        for part in (loader, getattr(loader, "sampler", None), getattr(loader, "batch_sampler", None)):
+            if (set_epoch := getattr(part, "set_epoch", None)) is not None:
+                set_epoch(self.epoch)
 
     def _end(self, ending: list[Any]) -> None:
         """학습이 어떻게 끝나든 콜백마다 한 번 ``on_end`` 를 부른다. 하나가 실패해도 나머지를 부른다."""

@@ -24,9 +24,9 @@ Makers = tuple["Makers", Handle, int] | None  # (더 안에서 부른 것, 모�
 
 
 class Note:
-    """드물게 쓰는 것들: 이름, 훅(hook), 만들어진 자리, 저장값의 지문, 지켜본 이."""
+    """드물게 쓰는 것들: 이름, 훅(hook), 만들어진 자리, 저장값의 지문, 지켜본 이, 한 걸음으로 부른 함수."""
 
-    __slots__ = ("name", "hooks", "retain", "where", "fingerprints", "observer")
+    __slots__ = ("name", "hooks", "retain", "where", "fingerprints", "observer", "call")
 
     def __init__(self) -> None:
         self.name: str | None = None
@@ -35,6 +35,7 @@ class Note:
         self.where: SourceLine | None = None
         self.fingerprints: Any = None
         self.observer: Any = None  # 지켜본 이: 마디가 되지 않은 셈의 출처를 안다
+        self.call: Any = None  # 이 마디를 내놓은, 한 걸음으로 말하는 함수(``watch/calls.py``)
 
     def arrived(self, node: Node, g: Any) -> Any:
         """기울기 ``g`` 가 마디에 다다랐다: 남긴 값의 지문을 확인하고 훅을 부른다. 훅이 바꾼 기울기를 돌려준다."""

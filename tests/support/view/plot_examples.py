@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -34,11 +35,13 @@ def loss() -> Any:
     return nn.functional.binary_cross_entropy(one(X)[:, 0], y.astype(np.float32))
 
 
-film = plot.TrainingRecord(one, X, y)
-blind = plot.TrainingRecord(many)
-for k in range(5):
-    film(1.0 / (k + 1), val_loss=2.0 / (k + 1))
-    blind(1.0)
+@cache
+def recorded(seen: bool = True) -> Any:
+    """다섯 걸음을 녹화한 것. 자료가 있거나(``seen``) 없다."""
+    record = plot.TrainingRecord(one, X, y) if seen else plot.TrainingRecord(many)
+    for k in range(5):
+        record(1.0 / (k + 1), **({"val_loss": 2.0 / (k + 1)} if seen else {}))
+    return record
 
 
 class Example(NamedTuple):
@@ -65,6 +68,7 @@ EXAMPLES: dict[str, Example] = {
         lambda **o: plot.decision_boundary(solid, X3, X3[:, 0] > 0, partition="soft", **o), solids=(True,)),
     "feature_space": Example(lambda **o: plot.feature_space(by_two, *XOR, layer=0, **o), "axes", (False, False)),
     "feature_space cube": Example(lambda **o: plot.feature_space(perceptrons, **o), "axes", (False, True)),
+    "feature_space animated": Example(lambda **o: plot.feature_space(perceptrons, animated=True, **o), "axes", (False, True)),
     "feature_space soft": Example(lambda **o: plot.feature_space(three, X, y, layer=1, **o), "axes", (False, True)),
     "feature_space many": Example(lambda **o: plot.feature_space(one, X, y, layer="1", **o), "axes", (False, False)),
     "feature_space line": Example(lambda **o: plot.feature_space(solid, X3, X3[:, 0] > 0, **o), "axes", (True, False)),
@@ -76,6 +80,8 @@ EXAMPLES: dict[str, Example] = {
     "slow_learning": Example(lambda **o: plot.slow_learning(**o), "axes", (False, False)),
     "loss_contour": Example(lambda **o: plot.loss_contour(one, loss, grid_resolution=7, **o)),
     "loss_contour function": Example(lambda **o: plot.loss_contour(lambda x, y: np.log(x) + y, box=(-1, 2, -1, 1), **o)),
+    "loss_contour path": Example(lambda **o: plot.loss_contour(
+        lambda x, y: x**2 + y**2, box=(-1, 1, -1, 1), path={"길": [[1, 1], [0.5, -0.5], [np.nan, 0]], "다른 길": [[0, 0]]}, **o)),
     "loss_surface": Example(lambda **o: plot.loss_surface(one, loss, grid_resolution=7, **o), solids=(True,)),
     "loss_surface function": Example(
         lambda **o: plot.loss_surface(lambda x, y: 1.0, box=(-1, 2, -1, 1), **o), solids=(True,)),
@@ -85,9 +91,9 @@ EXAMPLES: dict[str, Example] = {
     "optimizer_race animated": Example(lambda **o: plot.optimizer_race("saddle", steps=3, animated=True, **o)),
     "perceptron_trace": Example(lambda **o: plot.perceptron_trace(trace, XOR[0], OR, **o)),
     "perceptron_trace animated": Example(lambda **o: plot.perceptron_trace(trace, XOR[0], OR, animated=True, **o)),
-    "training_film": Example(lambda **o: plot.training_film(film, **o), "axes", (False,) * 3),
-    "training_film blind": Example(lambda **o: plot.training_film(blind, step=1, **o), "axes", (False,) * 2),
-    "training_film animated": Example(lambda **o: plot.training_film(film, animated=True, **o), "axes", (False,) * 3),
+    "training_film": Example(lambda **o: plot.training_film(recorded(), **o), "axes", (False,) * 3),
+    "training_film blind": Example(lambda **o: plot.training_film(recorded(False), step=1, **o), "axes", (False,) * 2),
+    "training_film animated": Example(lambda **o: plot.training_film(recorded(), animated=True, **o), "axes", (False,) * 3),
     "residuals": Example(lambda **o: plot.residuals([1.0, 2.0, 4.0], [1.5, 2.0, 3.0], "매출", **o), "axes", (False, False)),
     "weights": Example(lambda **o: plot.weights(nn.Linear(12, 5, generator=0), shape=(3, 4), **o)),
     "weights matrix": Example(lambda **o: plot.weights(nn.Linear(12, 5, generator=0), **o)),
@@ -109,10 +115,27 @@ EXAMPLES: dict[str, Example] = {
         lambda **o: plot.convolution_backward(rng.random((40, 30)), np.ones((3, 3)), of="kernel", **o), "axes", (False,) * 3),
     "convolution_backward animated": Example(
         lambda **o: plot.convolution_backward(IMAGE, KERNEL, of="kernel", animated=True, **o), "axes", (False,) * 3),
-    "pooling": Example(lambda **o: plot.pooling(IMAGE, 2, kind=["max", "average", "stochastic", "expected"], **o), "axes", (False,) * 16),
+    "pooling": Example(lambda **o: plot.pooling(IMAGE, 2, kind=["max", "expected"], **o), "axes", (False,) * 8),
     "pooling overlapping": Example(lambda **o: plot.pooling(IMAGE, 3, stride=1, step=13, **o), "axes", (False,) * 4),
     "pooling photo": Example(lambda **o: plot.pooling(rng.random((28, 28)), 2, **o), "axes", (False,) * 4),
     "pooling animated": Example(lambda **o: plot.pooling(IMAGE, 2, kind="average", animated=True, **o), "axes", (False,) * 4),
+    "sweep": Example(lambda **o: plot.sweep(
+        [0, 0.001, 0.1], [{"train_loss": [[1, 2], [3, 4], [5, np.nan]], "test_loss": [1, 2, 3]}, {"‖w‖": [3, 2, 1]}], name="λ", **o),
+        "axes", (False, False)),
+    "sweep names": Example(lambda **o: plot.sweep(["하나", "둘"], {"정확도": [0.5, 1.0]}, **o), "axes"),
+    "augmentations": Example(lambda **o: plot.augmentations(IMAGE, {"뒤집기": tg.data.augment.RandomHorizontalFlip(1.0)}, **o)),
+    "augmentations colour": Example(lambda **o: plot.augmentations(
+        rng.random((3, 9, 7)), {"자르기": tg.data.augment.RandomCrop(5), "그대로": lambda x: x}, count=3, **o)),
+    "connections": Example(lambda **o: plot.connections(
+        {"완전 연결": nn.Linear(7, 3), "지역 연결": nn.LocallyConnected1d(1, 1, 7, 3, 2), "합성곱": nn.Conv1d(1, 1, 3, 2)}, **o),
+        "axes", (False,) * 6),
+    "connections one": Example(lambda **o: plot.connections(nn.Conv1d(1, 1, 5, padding=2), 40, matrix=False, **o), "axes"),
+    "gradient_noise": Example(
+        lambda **o: plot.gradient_noise(many, nn.CrossEntropyLoss(), X, y, sizes=(1, 4, 16), repeats=3, **o)),
+    "separation": Example(lambda **o: plot.separation({"얕은 망": one, "깊은 망": many}, X, y, **o)),
+    "dropout_masks": Example(lambda **o: plot.dropout_masks(
+        nn.Sequential(nn.Linear(2, 9, generator=0), nn.Dropout(0.5)), X[0], times=5, **o), "axes", (False, False)),
+    "dead_units": Example(lambda **o: plot.dead_units(convnet, rng.normal(size=(4, 1, 8, 8)), **o), "axes"),
     "gradient_norms": Example(lambda **o: plot.gradient_norms({f"층 {k}": [10.0**-k, np.nan, 0.0] for k in range(9)}, **o)),
     "gradient_norms layer": Example(
         lambda **o: plot.gradient_norms({f"층 {k}": [10.0**-k, 1.0] for k in range(9)}, by="layer", **o)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from support.view.models import MODELS
+from support.view.ten_models import TEN
 
 import tinygrad_ko as tg
 from tinygrad_ko.errors import ArgumentError, ArgumentTypeError
@@ -42,10 +42,9 @@ def test_contributions_of_every_use_add_up():
     assert "[∂L/∂a[1]]₁" in text and "∂L/∂a[1] = 1 + 2 + 2 = 5" in text
 
 
-@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("name", TEN)
 def test_every_box_of_the_models_is_explained_in_four_forms(name):
-    with tg.keep_values():
-        loss = MODELS[name]()
+    loss = TEN[name]().run()
     for box in tg.explain(loss).story.boxes.values() if name != "lenet" else ():
         if box.value is None or not box.value.size:
             continue

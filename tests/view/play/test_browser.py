@@ -172,28 +172,6 @@ def test_an_element_of_an_array_is_edited(visit):
         assert shown[key[name]]["grad"] == written(leaf.grad.data)
 
 
-def test_the_quiz_by_keyboard(visit):
-    loss, names = told("scalars")
-    found = story(loss, names)
-    page = visit(tg.play(loss, names))
-    page.locator("#mode-quiz").focus()
-    press(page, "Enter")
-    assert page.evaluate("document.activeElement.id") == "answer"
-    page.keyboard.type("123")
-    press(page, "Enter")
-    assert "아닙니다" in page.locator("#reply").text_content()
-    assert page.locator("#general").text_content() == ""
-    press(page, "h")
-    assert page.locator("#general math").count() == 1 and page.locator("#numbers").text_content() == ""
-    for step in found.backward:
-        press(page, "Control+a")
-        page.keyboard.type(format_number(step.contribution))
-        press(page, "Enter")
-        assert "맞습니다" in page.locator("#reply").text_content()
-    asked = len(found.backward)
-    assert f"{asked}문제 가운데 {asked - 1}개" in page.locator("#say").text_content()
-
-
 def test_the_first_wrong_gradient_of_the_naive_order_is_marked(visit):
     loss, names = told("scalars")
     page = visit(tg.play(loss, names))

@@ -6,20 +6,20 @@ import random
 
 import numpy as np
 import pytest
-from support.view.models import MODELS
 from support.view.reading import read_player
+from support.view.ten_models import TEN
 
 import tinygrad_ko as tg
+from tinygrad_ko.readings.calls import by_call
 from tinygrad_ko.readings.cell_sum import Call, Cell, CellSums, Number
 from tinygrad_ko.readings.story import story
 
 pytestmark = pytest.mark.slow
 
-@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("name", TEN)
 def test_every_number_is_read_by_keyboard_and_equals_the_engine(visit, name):
-    with tg.keep_values():
-        loss = MODELS[name]()
-    found = read_player(visit(tg.play(loss)), story(loss), most_pages=2)  # 긴 표는 첫 두 쪽. 끝까지는 scripts/read_player.py
+    loss = TEN[name]().run()
+    found = read_player(visit(tg.play(loss)), by_call(story(loss)), most_pages=2)  # 긴 표는 첫 두 쪽. 끝까지는 scripts/read_player.py
     assert found.wrong == [] and found.left_out == []
     assert found.read == found.numbers if found.numbers < 10_000 else found.read > 10_000
 
@@ -30,11 +30,10 @@ CELLS = """([key, kind, index]) => {
   return roots.map(root => ({sum: evaluated(sums.tree(root, index)), cells: sums.cells(root, index)})); }"""
 
 
-@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("name", TEN)
 def test_the_written_sum_of_a_cell_is_the_cell(visit, name):
-    with tg.keep_values():
-        loss = MODELS[name]()
-    told = story(loss)
+    loss = TEN[name]().run()
+    told = by_call(story(loss))
     page = visit(tg.play(loss))
     page.keyboard.press("End")
     draw = random.Random(name)
@@ -64,11 +63,11 @@ def plain(tree):
     return [tree.name if isinstance(tree, Call) else type(tree).__name__.lower(), *map(plain, tree.parts)]
 
 
-@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("name", TEN)
 def test_the_page_and_python_write_the_same_sum(visit, name):
-    with tg.keep_values():
-        loss = MODELS[name]()
-    page, sums = visit(tg.play(loss)), CellSums(story(loss))
+    loss = TEN[name]().run()
+    flat = story(loss)
+    page, sums = visit(tg.play(loss)), CellSums(by_call(flat), flat)
     page.keyboard.press("End")
     draw = random.Random(name)
     for key, box in sums.told.boxes.items():
@@ -82,20 +81,20 @@ def test_the_page_and_python_write_the_same_sum(visit, name):
 
 
 def test_a_window_of_a_convolution_lights_up(visit):
-    with tg.keep_values():
-        loss = MODELS["five_by_five"]()
-    told = story(loss)
+    model = TEN["lecture"]()
+    loss = model.run()
+    told = story(loss, model.names)
     key = {b.name: k for k, b in told.boxes.items()}
-    page = visit(tg.play(loss))
+    page = visit(tg.play(loss, model.names))
     page.keyboard.press("End")
-    made = next(f.outputs[0] for f in told.forward if "필터" in {told.boxes[k].name for _, k in f.inputs})
+    made = next(f.outputs[0] for f in told.forward if "k" in {told.boxes[k].name for _, k in f.inputs})
     ((found),) = page.evaluate(CELLS, [made, "value", 4])  # 가운데 칸: 3x3 창 전체
     lit = {(c["box"], c["index"]) for c in found["cells"]}
-    assert {i for k, i in lit if k == key["그림"]} == {6, 7, 8, 11, 12, 13, 16, 17, 18}
-    assert {i for k, i in lit if k == key["필터"]} == set(range(9))
+    assert {i for k, i in lit if k == key["x"]} == {6, 7, 8, 11, 12, 13, 16, 17, 18}
+    assert {i for k, i in lit if k == key["k"]} == set(range(9))
     page.locator(f'.box[data-key="{made}"]').focus()
     page.keyboard.press("Enter")
     for press in ("ArrowDown", "ArrowRight", "Enter"):
         page.keyboard.press(press)
     assert page.locator("#graph .cell.made").count() == 18
-    assert "만든 칸: 그림의 값 9칸, 필터의 값 9칸" in page.locator("#sum").inner_text()
+    assert "만든 칸: x의 값 9칸, k의 값 9칸" in page.locator("#sum").inner_text()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib.resources import files
 
 import numpy as np
 import pytest
@@ -11,9 +12,8 @@ from support.view.programs import PROGRAMS, scalars, told
 
 import tinygrad_ko as tg
 from tinygrad_ko.readings.story import story
-from tinygrad_ko.view.play import checking
+from tinygrad_ko.view.play import player_page
 from tinygrad_ko.view.play import script as layout
-from tinygrad_ko.view.play.checking import numerically
 from tinygrad_ko.view.play.mathml_for_page import formula
 from tinygrad_ko.view.play.naive import naive_order
 
@@ -24,7 +24,7 @@ def test_the_page_holds_every_step_and_is_small(name):
     player = tg.play(loss, names)
     data = read_back(player.html)
     assert [s["phase"] for s in data["track"]] == ["f"] * len(player.story.forward) + ["s"] + ["b"] * len(player.story.backward)
-    assert len(player.html.encode()) < 100_000
+    assert len(player.html.encode()) < 200_000
     for step, b in zip([s for s in data["track"] if s["phase"] == "b"], player.story.backward, strict=True):
         ((key, total, use, uses),) = step["arrivals"]
         assert (key, use, uses) == (b.target, b.use, b.uses)
@@ -37,7 +37,7 @@ def test_the_page_holds_every_step_and_is_small(name):
     assert not re.search(r"""(?:src|href)\s*=|@import|url\(|https?://(?!www\.w3\.org/2000/svg")""", player.html)
 
 
-def test_one_hundred_nodes_fit_in_one_hundred_kilobytes():
+def test_one_hundred_nodes_fit_in_two_hundred_kilobytes():
     x = tg.tensor(0.5, requires_grad=True, name="x")
     with tg.keep_values():
         y = x
@@ -45,7 +45,7 @@ def test_one_hundred_nodes_fit_in_one_hundred_kilobytes():
             y = tg.sin(y) * (k + 1.5)
     player = tg.play(y)
     assert len(player.story.boxes) + len(player.story.forward) >= 100
-    assert len(player.html.encode()) <= 110_000
+    assert len(player.html.encode()) <= 200_000
 
 
 def scalar_mlp():
@@ -70,7 +70,7 @@ def test_sixteen_hundred_nodes_fold_to_forty_boxes_and_play():
     player = tg.play(loss, max_nodes=40)
     data = read_back(player.html)
     assert len(player.story.boxes) + len(player.story.forward) > 1600
-    assert len(data["boxes"]) + len(data["steps_at"]) <= 40 and len(player.html.encode()) < 130_000  # 접었어도 테이프는 1,600개의 것이다
+    assert len(data["boxes"]) + len(data["steps_at"]) <= 40 and len(player.html.encode()) < 400_000  # 접은 것의 속까지
     arrived = {key: data["arrays"][total] for s in data["track"] if s["phase"] == "b" for key, total, *_ in s["arrivals"]}
     known = {k for s in data["track"] if s["phase"] == "f" for k in s["boxes"]}
     shown = {b["k"]: b for b in data["boxes"]}
@@ -116,22 +116,6 @@ def test_a_tree_has_no_wrong_order():
     assert naive_order(story(tg.exp(x * 2.0) + 1.0)).wrong is None
 
 
-def test_numerical_checks_agree_and_would_notice():
-    loss, names = told("arrays")
-    found = story(loss, names)
-    keys = [b.key for b in found.boxes.values() if b.grad is not None]
-    checks = numerically(found, keys)
-    assert set(checks) == set(keys) and all(c.agrees and not c.bent for c in checks.values())
-    box = next(b for b in found.boxes.values() if b.name == "w")
-    box.grad[...] += 0.01
-    assert not numerically(found, [box.key])[box.key].agrees
-
-
-def test_a_kink_is_said():
-    x = tg.tensor(0.0, requires_grad=True)
-    assert numerically(story(tg.relu(x) * 2.0), ["v0"])["v0"].bent
-
-
 def test_formulas_are_mathml_of_known_tags_only():
     assert formula(r"\frac{1}{x}").startswith("<math") and "alttext" not in formula(r"\frac{1}{x}")
     for evil in (r"\text{<script>alert(1)</script>}", r"\text{<img src=x onerror=alert(1)>}", "<b onclick=x>"):
@@ -159,21 +143,6 @@ def test_saving_is_all_or_nothing(tmp_path):
     assert [p.name for p in tmp_path.iterdir()] == ["재생기.html"]
 
 
-@pytest.mark.parametrize("most", [0, 4, 5, 9, 10, 29, 30, 49, 50, 75, 10_000])
-def test_checking_stops_when_the_calls_are_spent(most, monkeypatch):
-    """k 번째 상자부터 손실까지 다시 셈할 연산의 수를 점(stencil)마다 던다: 다 쓰면 거기에서 그친다."""
-    y = tg.tensor(1.5, requires_grad=True)
-    for _ in range(5):
-        y = y * 1.25
-    recorded = story(y)
-    keys = ["v0", *(f.outputs[0] for f in recorded.forward)]
-    monkeypatch.setattr(checking, "MOST_CALLS", most)
-    costs = np.cumsum([len(checking.STENCIL) * after for after in range(5, -1, -1)][::-1])
-    checked = numerically(recorded, keys[::-1])
-    assert list(checked) == keys[::-1][:int((costs <= most).sum())] and all(c.agrees for c in checked.values())
-    assert checked.get("v0") is None or checked["v0"].measured == pytest.approx(1.25**5)
-
-
 @pytest.mark.parametrize(("shape", "cells"), [((3,), (1, 3)), ((2, 2), (2, 2)), ((7, 20), (7, 16)), ((20, 7), (16, 7)), ((0,), (0, 0))])
 def test_an_array_takes_the_room_of_its_cells(shape, cells):
     """작은 배열은 칸마다 수의 자리, 큰 배열은 색의 칸(열여섯까지). 빈 것도 한 칸은 차지한다."""
@@ -181,3 +150,15 @@ def test_an_array_takes_the_room_of_its_cells(shape, cells):
     wide, high = layout.NUMBER_CELL if layout.numbered(array) else (layout.CELL, layout.CELL)
     assert layout.cells_size(array) == (max(cells[1], 1) * wide, max(cells[0], 1) * high)
     assert layout.numbered(array) == (0 < array.size < 100)
+
+
+def test_the_scripts_of_the_page_share_one_scope_without_clashing():
+    """쪽의 스크립트들은 한 자리에 이어 붙는다: 맨 바깥의 이름은 하나씩뿐이어야 한다."""
+    names: list[str] = []
+    for name in player_page.SCRIPTS:
+        text = files("tinygrad_ko.view.play").joinpath(name).read_text(encoding="utf-8")
+        for line in text.splitlines():
+            if found := re.match(r"(?:const|let|class|function|async function) (.*)", line):
+                names += re.findall(r"(?:^|, )([A-Za-z_$][\w$]*)(?= ?=[^=>]| \{|\(|$)", found[1].split("//")[0])
+    assert "Player" in names and "READABLE" in names and "MARGIN" in names
+    assert sorted({n for n in names if names.count(n) > 1}) == []

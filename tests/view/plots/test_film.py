@@ -15,6 +15,7 @@ from support.view.drawing import texts
 import tinygrad_ko as tg
 from tinygrad_ko import nn, optim
 from tinygrad_ko.errors import ArgumentError, ArgumentTypeError, ShapeError
+from tinygrad_ko.view.plots.developed import develop
 
 F, film, Record = nn.functional, tg.plot.training_film, tg.plot.TrainingRecord
 X, Y = tg.data.make_moons(40, generator=0)
@@ -63,6 +64,24 @@ def test_recording_does_not_change_the_learning() -> None:
     before = [p.data.tobytes() for p in with_record.parameters()]
     film(record, animated=True).to_html()
     assert [p.data.tobytes() for p in with_record.parameters()] == before and with_record.training
+
+
+def test_the_last_moment_is_kept_even_if_the_model_moves_on() -> None:
+    """드물게 담는 동안의 마지막 순간도, 그 뒤에 모델을 바꾸어도 그때의 것이다."""
+    net, record, truth = learned(25, limit=8)
+    net[0].weight.data[...] = 9
+    last = record.moments()[-1]
+    np.testing.assert_array_equal(last.weights[0], truth[25][1].astype(float))
+    np.testing.assert_allclose(last.there, truth[25][2], atol=1e-6)
+    assert (net[0].weight.data == 9).all()
+
+
+def test_what_was_not_recorded_is_a_dash() -> None:
+    record = Record(nn.Linear(2, 1, generator=0))
+    for value in (1.0, np.nan, 2.0):
+        record(value)
+    made = develop("film", record)
+    assert [made.value("학습 손실", k) for k in range(4)] == ["—", "1.0", "—", "2.0"]
 
 
 @pytest.mark.parametrize("calls", [1, 2, 59, 60, 61, 500])

@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from support.view.plot_examples import IMAGE, KERNEL
+from support.view.plot_examples import IMAGE, KERNEL, XOR, perceptrons, recorded
 
 import tinygrad_ko as tg
+from tinygrad_ko import nn
 from tinygrad_ko.view.plots.style import shown
 from tinygrad_ko.view.plots.valleys import VALLEYS
 
@@ -57,6 +58,79 @@ def outside(page: Any) -> list[str]:
       }).map((t) => t.textContent);
     }""")
     return found
+
+
+FILMS: dict[str, Any] = {
+    "경주": lambda: tg.plot.optimizer_race("ravine", steps=5, animated=True),
+    "합성곱": lambda: tg.plot.convolution(IMAGE, KERNEL, padding=1, animated=True),
+    "흩뿌리기": lambda: tg.plot.convolution_backward(IMAGE, KERNEL, np.arange(9).reshape(3, 3) - 4.5, animated=True),
+    "뒤집은 커널": lambda: tg.plot.convolution_backward(IMAGE, KERNEL, way="gather", animated=True),
+    "커널의 기울기": lambda: tg.plot.convolution_backward(np.array(IMAGE) * 123.456, KERNEL, of="kernel", way="gather", animated=True),
+    "최대 풀링": lambda: tg.plot.pooling(IMAGE, 3, stride=1, animated=True),
+    "확률 풀링": lambda: tg.plot.pooling(np.array(IMAGE) * 1e-5, 2, kind="expected", animated=True),
+    "발자취": lambda: tg.plot.perceptron_trace(TRACE, XOR[0], [-1, 1, 1, 1], animated=True),
+    "조각": lambda: tg.plot.feature_space(perceptrons, animated=True),
+    "조각 다섯": lambda: tg.plot.feature_space([nn.Perceptron(2, 0.1 * k, [1, k - 1.5]) for k in range(5)], animated=True),
+    "필름": lambda: tg.plot.training_film(recorded(), animated=True),
+    "눈먼 필름": lambda: tg.plot.training_film(recorded(False), animated=True),
+}
+TRACE = nn.Perceptron(2).fit(XOR[0], [-1, 1, 1, 1])
+
+
+@pytest.mark.parametrize("name", FILMS)
+def test_every_page_walks_to_its_end(opened: Any, name: str) -> None:
+    """어느 쪽이든: 글쇠로 끝까지 가고, 장면마다 말이 있고, 글이 틀 안에 있고, 이름 없는 글이 없다."""
+    made = FILMS[name]()
+    page = opened(made)
+    seen = []
+    for _ in range(made.frames):
+        seen.append(page.inner_text("#say"))
+        page.keyboard.press("ArrowRight")
+    assert page.inner_text("#count") == f"{made.frames - 1} / {made.frames - 1}" and all(seen)
+    assert outside(page) == []
+    assert "undefined" not in page.inner_text("body") and "NaN" not in page.inner_text("body") and "null" not in page.inner_text("body")
+    page.set_viewport_size({"width": 375, "height": 700})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+
+
+def test_backward_cells_change_with_the_scene(opened: Any) -> None:
+    """흩뿌려 더하기: 장면마다 오른쪽 판의 수는 그때까지 더한 것이고, 켜진 칸에 더한 곱이 적힌다."""
+    g = np.array([[1, -2, 0], [0, 1, 3], [2, 0, -1]])
+    made = tg.plot.convolution_backward(IMAGE, KERNEL, g, animated=True)
+    page = opened(made)
+    now = np.zeros((5, 5))
+    for scene, ((row, column), value) in enumerate(np.ndenumerate(g)):
+        now[row : row + 3, column : column + 3] += value * np.array(KERNEL)
+        cells = page.evaluate("[...document.querySelectorAll('svg text.text')].slice(-25).map((t) => t.textContent)")
+        assert [float(t.replace("−", "-")) for t in cells] == now.ravel().tolist(), scene
+        notes = page.evaluate("[...document.querySelectorAll('[data-lit]')].filter((g) => g.style.visibility === 'visible')"
+                              ".map((g) => g.textContent).filter(Boolean)")
+        assert sorted(notes) == sorted(f"+{value}·{k}".replace("-", "−") for k in np.ravel(KERNEL))
+        page.keyboard.press("ArrowRight")
+
+
+def test_a_cell_lights_its_corner(opened: Any) -> None:
+    """조각에 손을 대거나 초점을 옮기면 그 조각의 꼭짓점이 켜진다."""
+    page = opened(tg.plot.feature_space(perceptrons, animated=True))
+    lit = "[...document.querySelectorAll('.chosen')].filter((e) => e.style.visibility === 'visible').map((e) => e.tagName)"
+    assert page.evaluate(lit) == []
+    for k in (2, 5):
+        page.hover(f"polygon[data-go='{k}']", force=True)
+        assert page.inner_text("#count") == f"{k} / 7" and page.evaluate(lit) == ["polygon", "circle"]
+        assert page.get_attribute(f"polygon[data-go='{k}']", "aria-label").split("꼭짓점 ")[1] in page.inner_text("#say")
+    page.focus("circle[data-go='3']")
+    assert page.inner_text("#say").startswith("조각 3:")
+
+
+def test_the_film_shows_its_moment(opened: Any) -> None:
+    page = opened(tg.plot.training_film(recorded(), animated=True))
+    pictures = set()
+    for k in range(6):
+        row = page.evaluate("[...document.querySelectorAll('tbody td')].map((t) => t.textContent)")
+        assert row[0] == str(k) and row[1] == ("—" if k == 0 else shown(1.0 / k))
+        pictures.add(page.get_attribute("image", "href"))
+        page.keyboard.press("ArrowRight")
+    assert all(picture.startswith("data:image/png") for picture in pictures)
 
 
 def test_race_by_keyboard(opened: Any) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from support.view.drawing import labelled, polygons, segments, texts
+from support.view.drawing import labelled, offsets, polygons, segments, texts
 from support.view.plot_examples import X3, XOR, X, by_two, one, perceptrons, solid, three, y
 
 import tinygrad_ko as tg
@@ -136,3 +136,27 @@ def test_snapshots_are_squeezed_alike() -> None:
 def test_refusals(call: Any, kind: Any, words: str) -> None:
     with pytest.raises(kind, match=words):
         call()
+
+
+def test_pairs_are_lit_one_by_one() -> None:
+    made = tg.plot.feature_space(perceptrons, animated=True)
+    before, after = made.figure.axes
+    assert made.frames == 8
+    for k in range(8):
+        made._draw_frame(k)
+        seen = [p for p in before.patches if p.get_visible() and p.get_edgecolor()[0] > 0.8 and p.get_linewidth() == 3.5]
+        rings = [c for c in after.collections if c.get_visible() and c.get_linewidths()[0] == 3]
+        assert len(seen) == len(rings) == (k > 0)
+        if k:
+            inside = seen[0].get_xy().mean(0)
+            signs = [1 if p.s(inside[None].astype(np.float32)).item() >= 0 else -1 for p in perceptrons]
+            assert np.ravel(offsets(rings[0])).tolist() == signs
+
+
+def test_more_than_three_perceptrons_need_no_points() -> None:
+    """퍼셉트론이 넷 이상이면 새 공간을 주성분 둘로 줄인다. 점이 없어도 꼭짓점에서 구한다."""
+    five = [nn.Perceptron(2, 0.1 * k, [1, k - 1.5]) for k in range(5)]
+    assert "5차원을 주성분" in tg.plot.feature_space(five).axes[1].get_title()
+    assert tg.plot.feature_space(five, animated=True).to_html()
+    with pytest.raises(ArgumentError, match="animated"):
+        tg.plot.feature_space(nn.Linear(2, 3), np.zeros((4, 2)), animated=True)

@@ -25,6 +25,13 @@ PICTURES = {
     "loss_contour": lambda **k: tg.plot.loss_contour(lambda x, y: x * x + y * y, box=(-1, 1, -1, 1), grid_resolution=5, **k),
     "loss_surface": lambda **k: tg.plot.loss_surface(lambda x, y: x * x + y * y, box=(-1, 1, -1, 1), grid_resolution=5, **k),
     "residuals": lambda **k: tg.plot.residuals([1.0, 2.0, 3.0], [1.5, 2.0, 2.0], **k),
+    "augmentations": lambda **k: tg.plot.augmentations(np.ones((4, 4)), {"그대로": lambda x: x}, **k),
+    "connections": lambda **k: tg.plot.connections({"하나": tg.nn.Linear(3, 2), "둘": tg.nn.Linear(3, 1)}, **k),
+    "dead_units": lambda **k: tg.plot.dead_units(tg.nn.Sequential(tg.nn.Linear(2, 3, generator=0), tg.nn.ReLU()), X, **k),
+    "dropout_masks": lambda **k: tg.plot.dropout_masks(tg.nn.Dropout(0.5), np.ones(4), **k),
+    "gradient_noise": lambda **k: tg.plot.gradient_noise(NET, tg.nn.CrossEntropyLoss(), X.astype(np.float32), Y, sizes=(1, 2), repeats=2, **k),
+    "separation": lambda **k: tg.plot.separation(NET, X, Y, **k),
+    "sweep": lambda **k: tg.plot.sweep([1, 2], {"손실": [1.0, 2.0]}, **k),
     "weights": lambda **k: tg.plot.weights(tg.nn.Linear(3, 2), **k),
 }
 WITHOUT = {  # 축마다 제 제목이 있거나(여럿), 움직이는 것이거나, 그림이 아닌 것

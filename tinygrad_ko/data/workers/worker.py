@@ -126,6 +126,7 @@ def _failure(error: BaseException, index: int, doing: str, epoch: int | None = N
     """오류를 그대로 보낸다. 그럴 수 없는 오류(싸지지 않는 것, 고리를 조용히 끝내는 것)는 글로 옮긴다."""
     lines = "".join(traceback.format_exception(error)).rstrip()
     notes = [f"(DataLoader 의 일꾼 {index}번, 프로세스 {os.getpid()}에서 {doing} 난 오류입니다.)\n{lines}"]
+    told = list(getattr(error, "__notes__", []))  # 표본의 번호
     try:
         if not isinstance(error, Exception) or isinstance(error, StopIteration):
             raise TypeError
@@ -135,6 +136,6 @@ def _failure(error: BaseException, index: int, doing: str, epoch: int | None = N
         return message
     except Exception:
         said = WorkerError(f"DataLoader: 일꾼 {index}번이 {doing} 멈추었습니다. {type(error).__name__}: {error}")
-        for note in (*getattr(error, "__notes__", [])[:-1], notes[0]):
+        for note in (*told, notes[0]):
             said.add_note(note)
         return packed((FAILED, epoch, number, said))

@@ -117,7 +117,7 @@ class Explorer:
 
 
 def _pools(n: int) -> list[tuple[int, ...]]:
-    """길이가 ``n`` 인 축에 시험할 길이들: 조금 큰 것들, 조금 작은 것들, 그리고 ``n`` 처럼 둘로 나누어지는 것들(반으로 줄였다 늘이는 모델)."""
+    """길이가 ``n`` 인 축에 시험할 길이들: 조금 큰 것들, 조금 작은 것들, 그리고 ``n`` 처럼 둘로 나누어지는 것들(U-Net)."""
     above = [p for p in _PRIMES if p > n][:_ROUNDS] or [n + 1, n + 2, n + 4, n + 7]
     below = [p for p in _PRIMES if p < n][-_ROUNDS:][::-1]
     if n > _PRIMES[-1]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ...engine import tick
 from ...errors import ArgumentError, DtypeError, ShapeError, describe
 from ...korean.particles import Noun
 from ...rules import fused
@@ -14,8 +15,10 @@ from ...rules.assemble import is_observed, plain
 from ...rules.indexing import where
 from ...rules.shape import repeat
 from ...tensors.tensor import Tensor
+from ...watch.calls import as_one
 from ..checks import Generator, mixed_dtypes, to_tensor
 from ..dropout.elementwise import check_probability, dropout
+from .steps import ATTENTION
 
 
 def scaled_dot_product_attention(
@@ -55,7 +58,8 @@ def scaled_dot_product_attention(
     Vaswani et al., "Attention is all you need" (2017), 식 (1); PyTorch ``torch.nn.functional.scaled_dot_product_attention``.
     """
     name = "scaled_dot_product_attention"
-    q, k, v = to_tensor(query), to_tensor(key), to_tensor(value)
+    began = tick()
+    given = q, k, v = to_tensor(query), to_tensor(key), to_tensor(value)
     _check_shapes(name, q, k, v, enable_gqa)
     check_probability(name, dropout_p)
     if enable_gqa and k.shape[-3] != q.shape[-3]:
@@ -75,7 +79,10 @@ def scaled_dot_product_attention(
                 f"{name}: attn_mask 의 모양 {Noun(mask.shape):이/가} 점수의 모양 {Noun(scores):으로/로} 브로드캐스트되지 않습니다."
             )
         allowed, bias = (seen(mask), None) if mask.dtype == bool else (None, mask)
-    return attended(q, k, v, allowed, bias, scale, dropout_p, generator)[0]
+    y = attended(q, k, v, allowed, bias, scale, dropout_p, generator)[0]
+    simple = allowed is None and bias is None and not dropout_p and not enable_gqa
+    roles = {**dict(zip(("query", "key", "value"), given, strict=True)), "mask": bias}
+    return as_one(ATTENTION, began, y, roles, {"scale": scale, "plain": simple, "masked": allowed is not None})
 
 
 def attended(

@@ -6,11 +6,13 @@ from typing import Any
 
 import numpy as np
 
+from ...engine import tick
 from ...errors import ArgumentError, ShapeError
 from ...korean.particles import Noun
 from ...rules.shape import broadcast_to, concatenate, pad_constant
 from ...tensors.generator import resolve
 from ...tensors.tensor import Tensor
+from ...watch.calls import as_one
 from .. import init
 from ..checks import Generator, mixed_dtypes, positive, real_dtype, to_tensor
 from ..dropout.elementwise import check_probability
@@ -18,6 +20,7 @@ from ..linear import Linear, linear
 from ..module import Module
 from ..parameter import Parameter
 from .dot_product import attended, causal, check_mask, seen
+from .steps import HEADS
 
 
 class MultiheadAttention(Module):
@@ -126,8 +129,8 @@ class MultiheadAttention(Module):
         볼 것이 하나도 없는 질의의 가중치는 0이고, 출력은 ``out_proj.bias`` 이다. PyTorch에서는 길에 따라 0이거나 NaN 이다
         (``need_weights=False`` 로 학습할 때는 여기와 같고, ``need_weights=True`` 이면 NaN).
         """
-        name = "MultiheadAttention"
-        q, k, v = [to_tensor(x) for x in (query, key, value)]
+        began, name = tick(), "MultiheadAttention"
+        given = q, k, v = [to_tensor(x) for x in (query, key, value)]
         single = q.ndim == 2
         self._check(q, k, v)
         if single:
@@ -152,6 +155,10 @@ class MultiheadAttention(Module):
         mixed, weights = attended(q, k, v, allowed, bias, None, p, self.generator)
         y = self.out_proj(mixed.transpose(0, 2, 1, 3).reshape(batch, rows, self.embed_dim))
         y = y.reshape(rows, self.embed_dim) if single else y if self.batch_first else y.swapaxes(0, 1)
+        projections = [self.in_proj_weight] if self._together else [self.q_proj_weight, self.k_proj_weight, self.v_proj_weight]
+        as_one(HEADS, began, y, {
+            "query": given[0], "key": given[1], "value": given[2], "weight": projections, "bias": self.in_proj_bias,
+            "out_weight": self.out_proj.weight, "out_bias": self.out_proj.bias})
         if not need_weights:
             return y, None
         weights = weights.mean(1) if average_attn_weights else weights

@@ -5,9 +5,13 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from ...engine import tick
 from ...errors import ShapeError
+from ...operation import Whole, Words
+from ...rules.linalg import einsum_sum
 from ...rules.window import windows
 from ...tensors.tensor import Tensor
+from ...watch.calls import as_one
 from ..checks import Generator, positive
 from ..docstrings import documented_like
 from ..spatial import several
@@ -17,6 +21,7 @@ from .size import conv_output_size, count_places
 
 
 def connect_locally(where: str, n: int, input: Any, weight: Any, bias: Any, stride: Any) -> Tensor:
+    began = tick()
     x, w, b = operands(where, n, input, weight, bias, untied=True)
     steps = several(where, "stride", stride, n)
     places, size, gaps = w.shape[2:n + 2], w.shape[n + 2:], (1,) * n
@@ -33,7 +38,33 @@ def connect_locally(where: str, n: int, input: Any, weight: Any, bias: Any, stri
     seen = windows.call(whole, size, steps, gaps).transpose((*here, 0, 1, *within)).reshape((spots, whole.shape[0], inside))
     untied = w.transpose((*here, 1, *within, 0)).reshape((spots, inside, w.shape[0]))
     y = (seen @ untied).transpose((1, 2, 0)).reshape((whole.shape[0], w.shape[0], *places))
-    return like_input(y if b is None else y + b, x, n)
+    made = like_input(y if b is None else y + b, x, n)
+    return as_one(LOCAL, began, made, {"x": x, "weight": w, "bias": b}, {"stride": tuple(steps), "size": tuple(size)})
+
+
+def _open(part: Any, x: Any, weight: Any, bias: Any, stride: tuple[int, ...], size: tuple[int, ...]) -> Any:
+    """창을 떼어, 자리마다 다른 커널과 곱해 더한다."""
+    n = len(size)
+    if x.ndim != n + 2:
+        return None
+    seen = part("창", windows.call(x, size, stride, (1,) * n), "{x} 위로 창을 밀며 창마다 떼어")
+    places, inside = "ijk"[:n], "abd"[:n]
+    terms = f"nc{places}{inside},oc{places}{inside}->no{places}"
+    y = part("", einsum_sum([seen, weight], terms), "창마다 제 커널과 같은 자리끼리 곱해 더해({written})",
+             ("창마다 제 커널이 곱해졌으므로, 받은 기울기에 그 커널을 곱한 것을 창마다 놓습니다.",
+              "커널마다 창 하나에서만 쓰였으므로, 그 창의 값에 받은 기울기를 곱합니다(묶음의 표본마다 더합니다)."))
+    return y if bias is None else part("", y + bias, "{a}의 자리마다 편향을 더해")
+
+
+LOCAL = Whole(
+    "지역 연결", tex=r"{x}\star_{\text{자리마다}}{weight}+{bias}", opens=_open, summary="합성곱처럼 창만 보되 자리마다 다른 커널을 쓴다.",
+    words=Words(*(f"{{x}} 위로 창을 밀며 자리마다 제 커널 {{weight:을/를}} 곱해 더{tail}" for tail in ("하고 {bias:을/를} 더해", "해")),
+                x="창마다 제 커널이 곱해졌으므로, 받은 기울기에 그 커널을 곱해 창의 자리마다 += 로 더합니다.",
+                weight="커널을 나누어 쓰지 않으므로, 커널마다 제 창의 값에 받은 기울기를 곱합니다: 합성곱의 기울기는 이것들을 모두 "
+                       "더한 것입니다.",
+                bias="더한 값이므로 받은 기울기가 그대로 옵니다(묶음의 표본마다 더합니다)."),
+    x=r"{g}\star^{T}_{\text{자리마다}}{weight}", weight=r"\sum_{N}{g}\,\text{창}({x})", bias=r"\sum_{N}{g}",
+)
 
 
 def locally_connected2d(input: Any, weight: Any, bias: Any = None, stride: Any = 1) -> Tensor:

@@ -6,13 +6,16 @@ from typing import Any
 
 import numpy as np
 
+from ...engine import tick
 from ...errors import DtypeError, ShapeError
 from ...operation.devices import near
 from ...tensors.generator import resolve
 from ...tensors.tensor import Tensor
+from ...watch.calls import as_one
 from ..checks import Generator, number, real, to_tensor
 from ..docstrings import documented_like
 from ..module import Module
+from .steps import DROPOUT
 
 
 def dropout(
@@ -49,6 +52,7 @@ def dropout(
     강의 L18; Srivastava et al., "Dropout" (2014).
     """
     check_probability("dropout", p)
+    began = tick()
     x = to_tensor(input)
     if not training or p == 0:
         return x
@@ -58,7 +62,7 @@ def dropout(
     kept = (drawn >= p).astype(x.dtype)
     if p < 1:
         kept *= 1 / (1 - p)
-    return x * kept
+    return as_one(DROPOUT, began, x * kept, {"x": x}, {"p": p, "channels": False})
 
 
 def dropout2d(input: Any, p: float = 0.5, training: bool = True, inplace: bool = False, generator: Generator = None) -> Tensor:
@@ -123,6 +127,7 @@ def dropout3d(input: Any, p: float = 0.5, training: bool = True, inplace: bool =
 
 def channel_dropout(where: str, input: Any, p: float, training: bool, generator: Any, spatial: int) -> Tensor:
     """공간의 축이 ``spatial`` 개인 입력에서 채널을 통째로 끈다."""
+    began = tick()
     check_probability(where, p)
     x = real(where, input)
     if x.ndim not in (spatial + 1, spatial + 2):
@@ -133,7 +138,7 @@ def channel_dropout(where: str, input: Any, p: float, training: bool, generator:
     if not training or p == 0:
         return x
     mask = kept(where, x, x.shape[:-spatial] + (1,) * spatial, p, generator)
-    return x * (mask * (1 / (1 - p)) if p < 1 else mask)
+    return as_one(DROPOUT, began, x * (mask * (1 / (1 - p)) if p < 1 else mask), {"x": x}, {"p": p, "channels": True})
 
 
 def kept(where: str, x: Tensor, shape: tuple[int, ...], p: float, generator: Any) -> np.ndarray:

@@ -7,12 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from ...engine import SMALL
+from ...engine import SMALL, tick
 from ...errors import ArgumentError, DtypeError, IndexingError, ShapeError, describe
+from ...operation import Whole, Words
 from ...operation.call import refuse_masked
 from ...operation.devices import beside
 from ...rules import elementary, fused, indexing
 from ...tensors.tensor import Tensor
+from ...watch.calls import as_one
 from ..checks import constant, number, one_of, paired, to_tensor
 from .reduction import REDUCTIONS, Loss, in_base, reduce, share
 
@@ -70,7 +72,28 @@ def cross_entropy(
             pass
         else:
             return losses if base is None else in_base("cross_entropy", losses, base)
-    return in_base("cross_entropy", _cross_entropy(x, target, t, weight, ignore_index, reduction, label_smoothing), base)
+    began = tick()
+    losses = _cross_entropy(x, target, t, weight, ignore_index, reduction, label_smoothing)
+    about = {"reduction": reduction, "smooth": label_smoothing, "weighted": weight is not None}
+    return in_base("cross_entropy", as_one(CROSS_ENTROPY, began, losses, {"x": x, "target": target, "weight": weight}, about), base)
+
+
+def _about(reduction: str, smooth: float, weighted: bool) -> dict[str, str]:
+    """손실을 모으는 법을 말로."""
+    return {"by": {"mean": "평균해", "sum": "모두 더해"}.get(reduction, "표본마다 구해"),
+            "how": (f"(정답을 {smooth:g}만큼 고르게 펴서)" if smooth else "") + ("(클래스마다 가중치를 곱해)" if weighted else ""),
+            "over": " 평균이므로 표본의 수로(가중치가 있으면 그 합으로) 나눕니다." if reduction == "mean" else ""}
+
+
+CROSS_ENTROPY = Whole(
+    "교차 엔트로피", tex=r"-\sum y\,\ln\operatorname{softmax}({x})", summary="소프트맥스 확률과 정답의 교차 엔트로피.",
+    words=Words("{x}의 소프트맥스 확률 p와 정답 y의 교차 엔트로피 −Σ y·ln p를{how} {by}", about=_about,
+                x="소프트맥스 확률 p에서 정답 y를 뺀 p − y에 받은 기울기를 곱합니다.{over}",
+                target="국소 도함수는 −ln p이므로, 그것을 받은 기울기에 곱합니다.", weight="표본마다의 −ln p를 클래스마다 모은 것에 "
+                                                            "받은 기울기를 곱합니다."),
+    x=r"\frac{{g}}{n}\left(\operatorname{softmax}({x})-y\right)", target=r"-{g}\,\ln\operatorname{softmax}({x})",
+    weight=r"\left(\frac{\partial {y}}{\partial {weight}}\right)^{T}{g}",
+)
 
 
 def _lowest(t: np.ndarray) -> Any:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from ...engine import tick
 from ...errors import ShapeError
 from ...rules import normalization as rules
 from ...tensors.leaf import constant_leaf
 from ...tensors.tensor import Tensor
+from ...watch.calls import as_one
 from ..docstrings import documented_like
 from .channel import ChannelNorm
-from .statistics import averages, by_averages, epsilon, move, scaled, with_channels
+from .statistics import averages, by_averages, epsilon, fixed, move, scaled, with_channels
+from .steps import BATCH_NORM, BY_AVERAGES
 
 
 def batch_norm(
@@ -53,6 +56,7 @@ def batch_norm(
     ----
     강의 L12; Ioffe, Szegedy, "Batch Normalization" (2015).
     """
+    began = tick()
     x = with_channels("batch_norm", input)
     channels, n = x.shape[1], math.prod(x.shape[:1] + x.shape[2:])
     epsilon("batch_norm", eps)
@@ -60,7 +64,8 @@ def batch_norm(
     flat = x if x.ndim < 4 else x.reshape((x.shape[0], channels, n // x.shape[0] if x.shape[0] else 0))
     side = (channels,) if x.ndim == 2 else (channels, 1)
     if not training:
-        return by_averages("batch_norm", flat, running, weight, bias, eps, side).reshape(x.shape)
+        made = by_averages("batch_norm", flat, running, weight, bias, eps, side).reshape(x.shape)
+        return as_one(BY_AVERAGES, began, made, {"x": x, "weight": weight, "bias": bias}, fixed(running, eps))
     if n < 2:
         cure = "예측이라면 model.eval() 을 먼저 부르세요" if running else (
             "이동 평균을 두세요: 이동 평균이 없으면(track_running_stats=False) 예측(eval)할 때에도 배치로 분산을 셉니다"
@@ -73,7 +78,9 @@ def batch_norm(
     if running:
         move(running, mean._data.reshape(-1), (s._data.reshape(-1) ** 2 - eps) * (n / (n - 1)), momentum)
     y = scaled("batch_norm", z, weight, bias, (channels,), side)
-    return y if x.ndim < 4 else y.reshape(x.shape)
+    made = y if x.ndim < 4 else y.reshape(x.shape)
+    over = {"shape": None, "axis": (0, *range(2, x.ndim)), "eps": eps, "side": (channels, *[1] * (x.ndim - 2))}
+    return as_one(BATCH_NORM, began, made, {"x": x, "weight": weight, "bias": bias}, over)
 
 
 class BatchNorm(ChannelNorm):

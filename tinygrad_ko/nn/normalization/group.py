@@ -7,15 +7,18 @@ from typing import Any
 
 import numpy as np
 
+from ...engine import tick
 from ...errors import ArgumentError, ShapeError
 from ...korean.particles import Noun
 from ...rules import normalization as rules
 from ...tensors.tensor import Tensor
+from ...watch.calls import as_one
 from ..birth import scale_by_one
 from ..checks import Generator, positive, real_dtype, to_tensor
 from ..module import Module
 from ..parameter import Parameter
 from .statistics import epsilon, scaled, with_channels
+from .steps import GROUP_NORM
 
 
 def group_norm(
@@ -50,6 +53,7 @@ def group_norm(
     ----
     Wu, He, "Group Normalization" (2018).
     """
+    began = tick()
     x = with_channels("group_norm", input)
     groups = positive("group_norm", "num_groups", num_groups)
     epsilon("group_norm", eps)
@@ -59,12 +63,16 @@ def group_norm(
             f"group_norm: 채널 {channels}개를 num_groups={groups}개로 똑같이 나누고, 그룹마다 값이 둘 이상이어야 합니다. "
             f"입력의 모양: {x.shape}. num_groups 를 채널 수의 약수로 하세요."
         )
-    z = rules.standardize.call(x.reshape((batch, groups, channels // groups * space)), (2,), eps)[0]
+    rows = (batch, groups, channels // groups * space)
+    z = rules.standardize.call(x.reshape(rows), (2,), eps)[0]
     if weight is None and bias is None:
-        return z.reshape(x.shape)
-    side = (channels,) if x.ndim == 2 else (channels, 1)
-    z = z.reshape(x.shape if x.ndim == 2 else (batch, channels, space))
-    return scaled("group_norm", z, weight, bias, (channels,), side).reshape(x.shape)
+        made = z.reshape(x.shape)
+    else:
+        side = (channels,) if x.ndim == 2 else (channels, 1)
+        z = z.reshape(x.shape if x.ndim == 2 else (batch, channels, space))
+        made = scaled("group_norm", z, weight, bias, (channels,), side).reshape(x.shape)
+    over = {"shape": rows, "axis": (2,), "eps": eps, "side": (channels, *[1] * (x.ndim - 2))}
+    return as_one(GROUP_NORM, began, made, {"x": x, "weight": weight, "bias": bias}, over)
 
 
 class GroupNorm(Module):

@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from ...engine import tick
 from ...errors import ShapeError
 from ...rules import normalization as rules
 from ...tensors.tensor import Tensor
+from ...watch.calls import as_one
 from ..docstrings import documented_like
 from .channel import ChannelNorm
-from .statistics import averages, by_averages, epsilon, move, scaled, with_channels
+from .statistics import averages, by_averages, epsilon, fixed, move, scaled, with_channels
+from .steps import BY_AVERAGES, INSTANCE_NORM
 
 
 def instance_norm(
@@ -50,13 +53,15 @@ def instance_norm(
     ----
     Ulyanov, Vedaldi, Lempitsky, "Instance Normalization" (2016).
     """
+    began = tick()
     x = with_channels("instance_norm", input, 3)
     count, channels, n = x.shape[0], x.shape[1], math.prod(x.shape[2:])
     epsilon("instance_norm", eps)
     running = averages("instance_norm", running_mean, running_var, x)
     flat = x if x.ndim == 3 else x.reshape((count, channels, n))
     if not use_input_stats:
-        return by_averages("instance_norm", flat, running, weight, bias, eps, (channels, 1)).reshape(x.shape)
+        made = by_averages("instance_norm", flat, running, weight, bias, eps, (channels, 1)).reshape(x.shape)
+        return as_one(BY_AVERAGES, began, made, {"x": x, "weight": weight, "bias": bias}, fixed(running, eps))
     if n < 2:
         raise ShapeError(
             f"instance_norm: 공간의 값이 둘 이상이어야 분산을 셀 수 있는데 {n}개입니다. 입력의 모양: {x.shape}. "
@@ -65,7 +70,9 @@ def instance_norm(
     z, mean, s = rules.standardize.call(flat, (2,), eps)
     if running and count:
         move(running, mean._data.mean(0).reshape(-1), (s._data**2 - eps).mean(0).reshape(-1) * (n / (n - 1)), momentum)
-    return scaled("instance_norm", z, weight, bias, (channels,), (channels, 1)).reshape(x.shape)
+    made = scaled("instance_norm", z, weight, bias, (channels,), (channels, 1)).reshape(x.shape)
+    over = {"shape": None, "axis": tuple(range(2, x.ndim)), "eps": eps, "side": (channels, *[1] * (x.ndim - 2))}
+    return as_one(INSTANCE_NORM, began, made, {"x": x, "weight": weight, "bias": bias}, over)
 
 
 class InstanceNorm(ChannelNorm):

@@ -7,14 +7,17 @@ from typing import Any
 
 import numpy as np
 
+from ...engine import tick
 from ...errors import ShapeError
 from ...rules import normalization as rules
 from ...tensors.tensor import Tensor
+from ...watch.calls import as_one
 from ..birth import scale_by_one
 from ..checks import Generator, real, real_dtype, sizes
 from ..module import Module
 from ..parameter import Parameter
 from .statistics import epsilon, scaled
+from .steps import LAYER_NORM, RMS_NORM
 
 
 def rms_norm(
@@ -49,12 +52,15 @@ def rms_norm(
     ----
     Zhang, Sennrich, "Root Mean Square Layer Normalization" (2019).
     """
+    began = tick()
     x = real("rms_norm", input)
     axis, shape = last_axes("rms_norm", x, normalized_shape)
     if eps is not None:
         epsilon("rms_norm", eps)
-    z = rules.standardize.call(x, axis, float(np.finfo(x.dtype).eps) if eps is None else eps, False)[0]
-    return scaled("rms_norm", z, weight, None, shape, shape)
+    least = float(np.finfo(x.dtype).eps) if eps is None else eps
+    z = rules.standardize.call(x, axis, least, False)[0]
+    made = scaled("rms_norm", z, weight, None, shape, shape)
+    return as_one(RMS_NORM, began, made, {"x": x, "weight": weight}, {"axis": axis, "eps": least, "side": shape})
 
 
 def layer_norm(
@@ -90,11 +96,14 @@ def layer_norm(
     ----
     Ba, Kiros, Hinton, "Layer Normalization" (2016). 분산은 치우친(biased) 것이다.
     """
+    began = tick()
     x = real("layer_norm", input)
     axis, shape = last_axes("layer_norm", x, normalized_shape)
     epsilon("layer_norm", eps)
     z = rules.standardize.call(x, axis, eps)[0]
-    return scaled("layer_norm", z, weight, bias, shape, shape)
+    made = scaled("layer_norm", z, weight, bias, shape, shape)
+    over = {"shape": None, "axis": axis, "eps": eps, "side": shape}
+    return as_one(LAYER_NORM, began, made, {"x": x, "weight": weight, "bias": bias}, over)
 
 
 def last_axes(where: str, x: Tensor, normalized_shape: Any) -> tuple[tuple[int, ...], tuple[int, ...]]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ...engine import SMALL
 from ...errors import ArgumentError, ArgumentTypeError, ShapeError, describe
 from ...korean.particles import Noun
 from ...rules import normalization as rules
@@ -54,6 +55,13 @@ def by_averages(
     scale = 1 / np.sqrt(var + eps) if gamma is None else gamma / np.sqrt(var + eps)
     shift = -mean * scale if beta is None else beta - mean * scale
     return rules.affine.call(x, scale.reshape(side), shift.reshape(side))
+
+
+def fixed(running: tuple[Tensor, ...], eps: float) -> dict[str, Any]:
+    """이동 평균과 이동 분산의 제곱근: 작은 걸음으로 펼 때 쓸, 그때의 값. 크면 남기지 않는다."""
+    mean, var = (v._data for v in running)
+    small = mean.size <= SMALL
+    return {"mean": mean.copy() if small else None, "deviation": np.sqrt(var + eps) if small else None, "side": mean.shape}
 
 
 def move(running: tuple[Tensor, ...], mean: np.ndarray, var: np.ndarray, momentum: float) -> None:

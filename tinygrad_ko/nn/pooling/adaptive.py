@@ -6,13 +6,16 @@ from typing import Any
 
 import numpy as np
 
+from ...engine import tick
 from ...errors import ArgumentError, ShapeError
 from ...rules.pooling import sliding_sum
 from ...tensors.tensor import Tensor
+from ...watch.calls import as_one
 from ..docstrings import documented_like
 from ..module import Module
 from ..spatial import PLACES, along, several, signal
 from .maximum import max_of_spots
+from .steps import ADAPTIVE_AVG_POOL, ADAPTIVE_MAX_POOL
 
 
 def _target(where: str, x: Tensor, n: int, output_size: Any) -> list[int]:
@@ -39,6 +42,7 @@ def averaging(n: int, out: int) -> np.ndarray:
 
 
 def _adaptive_avg(where: str, n: int, input: Any, output_size: Any) -> Any:
+    began = tick()
     x = signal(where, input, n)
     target = _target(where, x, n, output_size)
     whole = tuple([axis for axis, out in zip(range(-n, 0), target, strict=True) if out == 1])
@@ -51,17 +55,28 @@ def _adaptive_avg(where: str, n: int, input: Any, output_size: Any) -> Any:
             y = sliding_sum.call(y, axis, length // out, length // out) / (length // out)
         else:
             y = along(y, averaging(length, out).astype(x.dtype), axis)
-    return y
+    return as_one(ADAPTIVE_AVG_POOL, began, y, {"x": x}, {"spans": _spans(x, target)})
+
+
+def _spans(x: Tensor, target: list[int]) -> tuple[tuple[tuple[int, int], ...], ...]:
+    """축마다 창의 (처음, 끝)들."""
+    return tuple([
+        tuple([(int(a), int(b)) for a, b in zip(*adaptive_spans(length, out), strict=True)])
+        for length, out in zip(x.shape[-len(target):], target, strict=True)
+    ])
 
 
 def _adaptive_max(where: str, n: int, input: Any, output_size: Any, return_indices: bool) -> Any:
+    began = tick()
     x = signal(where, input, n)
-    seen = []
-    for length, out in zip(x.shape[-n:], _target(where, x, n, output_size), strict=True):
+    seen, target = [], _target(where, x, n, output_size)
+    for length, out in zip(x.shape[-n:], target, strict=True):
         start, end = adaptive_spans(length, out)
         # 길이가 다른 창은 끝을 되풀이하여 길이를 맞춘다: 처음 것을 고르므로 되풀이한 것은 뽑히지 않는다
         seen.append(np.minimum(start[:, None] + np.arange((end - start).max()), end[:, None] - 1))
-    return max_of_spots(x, seen, return_indices)
+    made = max_of_spots(x, seen, return_indices)
+    as_one(ADAPTIVE_MAX_POOL, began, made[0] if return_indices else made, {"x": x}, {"spans": _spans(x, target)})
+    return made
 
 
 def adaptive_avg_pool2d(input: Any, output_size: Any) -> Any:

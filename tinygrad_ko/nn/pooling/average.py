@@ -6,23 +6,28 @@ from typing import Any
 
 import numpy as np
 
+from ...engine import tick
 from ...rules.extremes import as_narrow, wide
 from ...rules.pooling import sliding_sum
+from ...watch.calls import as_one
 from ..checks import number
 from ..docstrings import documented_like
 from ..spatial import signal
+from .steps import AVG_POOL
 from .window import Window, Windowed, plan_windows
 
 
 def avg_pool(where: str, n: int, input: Any, kernel_size: Any, stride: Any, padding: Any, ceil_mode: bool,
              count_include_pad: bool, divisor_override: Any = None) -> Any:
+    began = tick()
     x = signal(where, input, n)
     plan = plan_windows(where, x, n, kernel_size, stride, padding, 1, ceil_mode)
     if divisor_override is not None:
         number(where, "divisor_override", divisor_override, lambda v: v != 0, "0이 아니어야")
     v = wide(x)  # float16 의 합과 개수는 float32 로
     y = sum_pool(v, plan)
-    return as_narrow(y / (divisor(plan, count_include_pad, v.dtype) if divisor_override is None else divisor_override), x)
+    count = divisor(plan, count_include_pad, v.dtype) if divisor_override is None else divisor_override
+    return as_one(AVG_POOL, began, as_narrow(y / count, x), {"x": x}, {"plan": tuple(plan), "divisor": count})
 
 
 def sum_pool(x: Any, plan: list[Window]) -> Any:

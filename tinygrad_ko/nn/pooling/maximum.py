@@ -7,24 +7,28 @@ from typing import Any
 
 import numpy as np
 
-from ...engine import wrap
+from ...engine import tick, wrap
 from ...operation.devices import near
 from ...rules.assemble import plain
 from ...rules.indexing import take, take_along_axis
 from ...rules.pooling import sliding_max
 from ...tensors.tensor import Tensor
+from ...watch.calls import as_one
 from ..docstrings import documented_like
 from ..spatial import signal
+from .steps import MAX_POOL
 from .window import Window, Windowed, first_index, plan_windows
 
 
 def max_pool(where: str, n: int, input: Any, kernel_size: Any, stride: Any, padding: Any, dilation: Any, ceil_mode: bool,
              return_indices: bool) -> Any:
+    began = tick()
     x = signal(where, input, n)
     y: Any = x
     plan = plan_windows(where, x, n, kernel_size, stride, padding, dilation, ceil_mode)
     for w in reversed(plan):
         y = sliding_max.call(w.padded(y, -math.inf), w.axis, w.size, w.stride, w.dilation)
+    y = as_one(MAX_POOL, began, y, {"x": x}, {"plan": tuple(plan)})
     return (y, wrap(first_index(plain(x), plan))) if return_indices else y
 
 

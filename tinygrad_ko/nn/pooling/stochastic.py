@@ -7,20 +7,23 @@ from typing import Any
 
 import numpy as np
 
-from ...engine import wrap
+from ...engine import tick, wrap
 from ...errors import DataError
 from ...rules.assemble import plain, still
 from ...rules.indexing import take
 from ...rules.window import windows
 from ...tensors.generator import resolve
+from ...watch.calls import as_one
 from ..docstrings import documented_like
 from ..spatial import signal
 from .average import sum_pool
+from .steps import STOCHASTIC_POOL
 from .window import Window, Windowed, first_index, plan_windows
 
 
 def stochastic_pool(where: str, n: int, input: Any, kernel_size: Any, stride: Any, padding: Any, ceil_mode: bool,
                     return_indices: bool, training: bool, generator: Any) -> Any:
+    began = tick()
     x = signal(where, input, n)
     plan = plan_windows(where, x, n, kernel_size, stride, padding, 1, ceil_mode)
     if not (x._data >= 0).all():
@@ -38,6 +41,7 @@ def stochastic_pool(where: str, n: int, input: Any, kernel_size: Any, stride: An
         total = sum_pool(x, plan)
         y = sum_pool(x * x, plan) / (total + (total == 0))
         index = first_index(plain(x), plan) if return_indices else np.empty(0)
+    y = as_one(STOCHASTIC_POOL, began, y, {"x": x}, {"training": training})
     return (y, index if training else wrap(index)) if return_indices else y
 
 

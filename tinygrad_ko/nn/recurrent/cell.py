@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...engine import tick
 from ...errors import ShapeError
+from ...operation import Whole
 from ...rules.recurrent import gru_sequence, lstm_sequence, rnn_sequence
 from ...tensors.tensor import Tensor
+from ...watch.calls import as_one
 from ..birth import draw_uniform
 from ..checks import Generator, one_of, positive, to_tensor
 from ..linear import linear
 from ..module import Module
 from ..parameter import Parameter
 from .sequence import _added, _same_dtype, _states, _weights
+from .steps import CELLS
 
 
 class _Cell(Module):
@@ -20,6 +24,7 @@ class _Cell(Module):
 
     gates = 1
     states: tuple[str, ...] = ("hx",)
+    told_as: Whole  # 이야기에서 말하는 한 걸음
     weight_ih: Parameter
     weight_hh: Parameter
     bias_ih: Parameter
@@ -46,6 +51,7 @@ class _Cell(Module):
 
     def forward(self, input: Any, hx: Any = None) -> Any:
         """다음 상태: (B, H). 입력 (B, 입력)과 상태 (B, H)에서 배치 축은 없어도 된다."""
+        began = tick()
         name, x = type(self).__name__, to_tensor(input)
         if x.ndim not in (1, 2) or x.shape[-1] != self.input_size:
             raise ShapeError(
@@ -56,8 +62,9 @@ class _Cell(Module):
         single = x.ndim == 1
         rows = x.reshape(1, self.input_size) if single else x
         start: list[Any] = [None] * len(self.states)
+        given: list[Any] = start
         if hx is not None:
-            start = [to_tensor(value) for value in _states(name, hx, self.states)]
+            given = start = [to_tensor(value) for value in _states(name, hx, self.states)]
             for state, h in zip(self.states, start, strict=True):
                 wanted = (*x.shape[:-1], self.hidden_size)
                 if h.shape != wanted:
@@ -67,6 +74,9 @@ class _Cell(Module):
             start = [h.reshape(1, self.hidden_size) for h in start] if single else start
         made = self._step(rows, start, (rows.shape[0],))
         made = tuple([h.reshape(self.hidden_size) for h in made]) if single else made
+        biases = {"bias_ih": self.bias_ih, "bias_hh": self.bias_hh} if self.bias else {}
+        roles = {"x": x, "weight_ih": self.weight_ih, "weight_hh": self.weight_hh, **biases, **dict(zip("hc", given, strict=False))}
+        as_one(self.told_as, began, made, roles, {"rectified": vars(self).get("nonlinearity") == "relu"})
         return made[0] if len(made) == 1 else made
 
     def extra_repr(self) -> str:
@@ -101,6 +111,8 @@ class RNNCell(_Cell):
     ----
     강의 L22; PyTorch ``torch.nn.RNNCell``.
     """
+
+    told_as = CELLS["RNN"]
 
     def __init__(
         self, input_size: int, hidden_size: int, bias: bool = True, nonlinearity: str = "tanh", device: Any = None, dtype: Any = None,
@@ -145,6 +157,8 @@ class LSTMCell(_Cell):
     gates = 4
     states = ("hx", "cx")
 
+    told_as = CELLS["LSTM"]
+
     def __init__(
         self, input_size: int, hidden_size: int, bias: bool = True, device: Any = None, dtype: Any = None,
         generator: Generator = None,
@@ -183,6 +197,8 @@ class GRUCell(_Cell):
     """
 
     gates = 3
+
+    told_as = CELLS["GRU"]
 
     def __init__(
         self, input_size: int, hidden_size: int, bias: bool = True, device: Any = None, dtype: Any = None,

@@ -9,12 +9,15 @@ from typing import Any
 
 import numpy as np
 
+from ...engine import tick
 from ...errors import ArgumentError, ArgumentTypeError, ShapeError, describe
 from ...korean.particles import Noun
+from ...operation import Whole
 from ...rules.recurrent import gru_sequence, lstm_sequence, lstm_steps, rnn_sequence
 from ...rules.shape import concatenate, stack
 from ...tensors.generator import resolve
 from ...tensors.tensor import Tensor
+from ...watch.calls import as_one
 from ...watch.source_lines import warn_user
 from ..birth import draw_uniform
 from ..checks import Generator, mixed_dtypes, one_of, positive, real_dtype, to_tensor
@@ -23,6 +26,7 @@ from ..linear import linear
 from ..module import Module
 from ..parameter import Parameter
 from ..utils.rnn import PackedSequence
+from .steps import SEQUENCES
 
 
 def _weights(module: Module, sizes: dict[str, tuple[int, ...]], dtype: Any) -> None:
@@ -37,6 +41,7 @@ class _Recurrent(Module):
 
     gates = 1  # 게이트의 수
     states: tuple[str, ...] = ("h_0",)
+    told_as: Whole  # 이야기에서 말하는 한 걸음
     weight_ih_l0: Parameter
 
     def __init__(
@@ -96,8 +101,9 @@ class _Recurrent(Module):
 
     def forward(self, input: Any, hx: Any = None) -> tuple[Any, Any]:
         """(걸음마다의 출력, 마지막 상태). 모양은 클래스의 설명에 있다."""
+        began = tick()
         packed = input if isinstance(input, PackedSequence) else None
-        x = to_tensor(packed.data if packed is not None else input)
+        given = x = to_tensor(packed.data if packed is not None else input)
         single = packed is None and x.ndim == 2
         self._check_input(x, packed)
         if packed is not None:
@@ -125,11 +131,25 @@ class _Recurrent(Module):
         ends = [self._ended(held, single, None if packed is None else packed.unsorted_indices) for held in lasts]
         end = ends[0] if len(ends) == 1 else tuple(ends)
         if packed is not None:
+            self._told(began, given, hx, (rows, *ends), True)
             return PackedSequence(rows, *packed[1:]), end
         if single:
-            return rows, end
-        y = rows.reshape(len(batches), batches[0], rows.shape[1])
-        return (y.swapaxes(0, 1) if self.batch_first else y), end
+            y = rows
+        else:
+            y = rows.reshape(len(batches), batches[0], rows.shape[1])
+            y = y.swapaxes(0, 1) if self.batch_first else y
+        self._told(began, given, hx, (y, *ends), False)
+        return y, end
+
+    def _told(self, began: int, x: Tensor, hx: Any, made: tuple[Tensor, ...], packed: bool) -> None:
+        """이야기에서는 한 걸음이라고 적는다."""
+        starts = dict(zip("hc", hx if isinstance(hx, (tuple, list)) else (hx,), strict=False))
+        roles = ["weight_ih", "weight_hh", *(["bias_ih", "bias_hh"] if self.bias else []), *(["weight_hr"] if self.proj_size else [])]
+        suffixes = [suffix for suffix, _ in self._suffixes]
+        weights = {role: [getattr(self, f"{role}_{suffix}") for suffix in suffixes] for role in roles}
+        rectified = vars(self).get("nonlinearity") == "relu"
+        as_one(self.told_as, began, made, {"x": x, **weights, **starts},
+               {"batch_first": self.batch_first, "rectified": rectified, "packed": packed})
 
     def _ended(self, held: list[Tensor], single: bool, order: Any) -> Tensor:
         """층마다의 마지막 상태를 (층·방향, 배치, H)로."""
@@ -237,6 +257,8 @@ class RNN(_Recurrent):
     강의 L22; Elman, "Finding structure in time" (1990); PyTorch ``torch.nn.RNN``.
     """
 
+    told_as = SEQUENCES["RNN"]
+
     def __init__(
         self, input_size: int, hidden_size: int, num_layers: int = 1, nonlinearity: str = "tanh", bias: bool = True,
         batch_first: bool = False, dropout: float = 0.0, bidirectional: bool = False, device: Any = None, dtype: Any = None,
@@ -285,6 +307,7 @@ class LSTM(_Recurrent):
 
     gates = 4
     states = ("h_0", "c_0")
+    told_as = SEQUENCES["LSTM"]
 
     def __init__(
         self, input_size: int, hidden_size: int, num_layers: int = 1, bias: bool = True, batch_first: bool = False,
@@ -332,6 +355,7 @@ class GRU(_Recurrent):
     """
 
     gates = 3
+    told_as = SEQUENCES["GRU"]
 
     def __init__(
         self, input_size: int, hidden_size: int, num_layers: int = 1, bias: bool = True, batch_first: bool = False,

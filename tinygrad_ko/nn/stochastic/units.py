@@ -12,12 +12,31 @@ from typing import Any
 
 import numpy as np
 
+from ...engine import tick
 from ...errors import ShapeError
+from ...operation import Whole, Words
 from ...rules import elementary
 from ...tensors.generator import resolve
 from ...tensors.tensor import Tensor
+from ...watch.calls import as_one
 from ..checks import number, one_of, real, to_tensor
 from ..module import Module
+
+STRAIGHT_THROUGH = Whole(
+    "베르누이 뽑기(곧장 통과)", tex=r"\operatorname{Bernoulli}(\sigma({x}))", summary="확률 σ(x)로 1, 아니면 0을 뽑고, 기울기는 "
+                                                            "확률의 것을 쓴다.",
+    words=Words("{x}의 시그모이드를 확률 p로 삼아 1이나 0을 뽑아", title="베르누이 뽑기",
+                x="뽑는 일은 미분할 수 없으므로, 뽑은 값 대신 확률 p의 도함수 p(1 − p)를 곱해 보냅니다. 참 기울기가 아니라 "
+                  "어림입니다(곧장 통과, "
+                  "straight-through)."),
+    x=r"\sigma({x})(1-\sigma({x}))\,{g}",
+)
+REPARAMETERIZED = Whole(
+    "가우스 뽑기", tex=r"{x}+\sigma\,\epsilon,\;\epsilon\sim N(0,1)", summary="평균 x, 표준편차 std 의 정규분포에서 뽑는다.",
+    words=Words("평균 {x}, 표준편차 {std}의 정규분포에서 뽑아", x="뽑은 잡음을 상수로 보면 {x}에 더한 것뿐이므로, 받은 기울기가 "
+                                                            "그대로 옵니다(재매개변수화)."),
+    x=r"{g}",
+)
 
 
 class StochasticUnit(Module):
@@ -127,12 +146,14 @@ class BernoulliUnit(StochasticUnit):
 
     def forward(self, x: Any) -> Tensor:
         """뽑은 0과 1."""
+        began = tick()
         x = real("BernoulliUnit", x)
         p = elementary.sigmoid.call(x)
         drawn = (resolve(self.generator, "BernoulliUnit").random(p.shape) < p.detach()).astype(p.dtype)
         if self.estimator == "score-function":
             return to_tensor(drawn)
-        return p - p.detach() + drawn  # 값은 정확히 drawn, 기울기는 p 의 것
+        made = p - p.detach() + drawn  # 값은 정확히 drawn, 기울기는 p 의 것
+        return as_one(STRAIGHT_THROUGH, began, made, {"x": x})
 
     def log_prob(self, input: Any, sample: Any) -> Tensor:
         """ln p(h|a) = h·ln σ(a) + (1 − h)·ln σ(−a) = h·a − ln(1 + e^a), 마디마다."""
@@ -181,9 +202,11 @@ class GaussianUnit(StochasticUnit):
 
     def forward(self, x: Any) -> Tensor:
         """뽑은 값."""
+        began = tick()
         x = real("GaussianUnit", x)
         noise = (resolve(self.generator, "GaussianUnit").standard_normal(x.shape) * self.std).astype(x.dtype)
-        return (x.detach() if self.estimator == "score-function" else x) + noise
+        made = (x.detach() if self.estimator == "score-function" else x) + noise
+        return as_one(REPARAMETERIZED, began, made, {"x": x}, {"std": self.std})
 
     def log_prob(self, input: Any, sample: Any) -> Tensor:
         """ln N(h; a, std²) = −((h − a)/std)²/2 − ln(std·√(2π)), 마디마다."""

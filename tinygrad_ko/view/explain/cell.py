@@ -84,7 +84,7 @@ class CellExplanation(Explanation):
         root = self.sums.value(self.key) if self.forward else None
         values = [self._value(root)] if root is not None else []
         for k, telling in enumerate([*values, *self._gradients()]):
-            made.append(Step(k + 1, telling, None))
+            made.append(Step(str(k + 1), telling, None))
         phases = [("값: 무엇으로 셈하였는가", tuple(made[:len(values)])), ("기울기: 어디서 흘러왔는가", tuple(made[len(values):]))]
         return tuple([(heading, steps) for heading, steps in phases if steps])
 
@@ -208,7 +208,7 @@ def _place(shape: tuple[int, ...], index: int) -> str:
     return f"[{', '.join(map(str, np.unravel_index(index, shape)))}]" if shape else ""
 
 
-def explain_cell(told: Story, of: Any, at: Any, forward: bool) -> CellExplanation:
+def explain_cell(told: Story, flat: Story, of: Any, at: Any, forward: bool) -> CellExplanation:
     """``of`` 의 ``at`` 번째 칸의 설명. ``at`` 이 없으면 기울기(없으면 값)의 크기가 가장 큰 칸."""
     key = _box_of(told, of)
     box = told.boxes[key]
@@ -218,10 +218,10 @@ def explain_cell(told: Story, of: Any, at: Any, forward: bool) -> CellExplanatio
     if not array.size:
         raise ArgumentError(f"explain: {Noun(called(box)):은/는} 빈 배열이라 고를 칸이 없습니다(모양 {array.shape}).")
     index = int(np.argmax(np.nan_to_num(np.abs(array), nan=np.inf))) if at is None else _index(called(box), array.shape, at)
-    sums = CellSums(told)
+    sums = CellSums(told, flat)
     if sums.missing:
         raise GradientError("explain: 이 식은 칸마다 풀어 쓰지 못합니다: " + "; ".join(sums.missing))
-    return CellExplanation(told, forward, key, index, sums)
+    return CellExplanation(told, forward, None, key, index, sums)
 
 
 def _box_of(told: Story, of: Any) -> str:

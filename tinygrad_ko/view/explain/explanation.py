@@ -19,6 +19,7 @@ from ...readings.story import Story
 from ...watch.source_lines import SourceLine
 from ..paper.html_page import html_page
 from ..paper.mathml import mathml
+from .inside import Insides
 from .letters import GREEK, name_text
 from .step_formulas import AND, gradient_formula
 from .telling import Telling, called, tell_backward, tell_forward, tell_seed
@@ -47,9 +48,10 @@ _LEGEND = (
 class Step:
     """걸음 하나: 번호, 말과 식, 사용자의 코드."""
 
-    number: int
+    number: str  # "5", 작은 걸음이면 "5.1"
     telling: Telling
     source_line: SourceLine | None
+    inside: bool = False
 
     @property
     def formulas(self) -> list[str]:
@@ -79,6 +81,7 @@ class Explanation:
 
     story: Story
     forward: bool = True
+    insides: Insides | None = None  # 작은 걸음까지 펼 때(deep)
 
     # ── 내용 ──
 
@@ -97,16 +100,20 @@ class Explanation:
     @cached_property
     def phases(self) -> tuple[tuple[str, tuple[Step, ...]], ...]:
         """(갈래의 이름, 걸음들)."""
-        story = self.story
-        forward = [(tell_forward(story, f), f.source_line) for f in story.forward] if self.forward else []
-        backward = [(tell_seed(story), None), *((tell_backward(story, b), None if self.forward else story.operation(b.step).source_line)
-                                                for b in story.backward)]
-        made: list[Step] = []
+        story, small = self.story, self.insides
+        forward = [(tell_forward(story, f), f.source_line, [] if small is None else small.forward(f))
+                   for f in story.forward] if self.forward else []
+        backward = [(tell_seed(story), None, []), *(
+            (tell_backward(story, b), None if self.forward else story.operation(b.step).source_line,
+             [] if small is None else small.backward(b)) for b in story.backward)]
+        made: tuple[list[Step], list[Step]] = ([], [])
         last = None
-        for telling, line in [*forward, *backward]:  # 같은 줄은 처음에만 보인다
-            made.append(Step(len(made) + 1, telling, line if line != last else None))
+        for number, (telling, line, within) in enumerate([*forward, *backward], 1):  # 같은 줄은 처음에만 보인다
+            steps = made[number > len(forward)]
+            steps.append(Step(str(number), telling, line if line != last else None))
+            steps += [Step(f"{number}.{k}", s.telling, None, True) for k, s in enumerate(within, 1)]
             last = line
-        phases = (("순전파: 값을 셈한다", tuple(made[:len(forward)])), ("역전파: 기울기를 거슬러 보낸다", tuple(made[len(forward):])))
+        phases = (("순전파: 값을 셈한다", tuple(made[0])), ("역전파: 기울기를 거슬러 보낸다", tuple(made[1])))
         return phases if self.forward else phases[1:]
 
     @cached_property
@@ -195,11 +202,12 @@ def _text(e: Explanation) -> str:
     for heading, steps in e.phases:
         lines += [f"── {heading} ".ljust(_WIDTH - terminal_width(heading) + len(heading), "─"), ""]
         for step in steps:
-            lines += _wrapped(step.telling.sentence, "    ", f"{step.number:>2}. ")
+            margin = "        " if step.inside else "    "
+            lines += _wrapped(step.telling.sentence, margin, f"{step.number:>{len(margin) - 2}}. ")
             if step.source_line is not None:
                 lines.append(f"    {name_text(step.source_line.text)}    ({_file_and_line(step.source_line)})")
             for tex in step.formulas:
-                lines += [f"        {line}" for line in tex_as_text(tex, _WIDTH - 8).splitlines()]
+                lines += [f"{margin}    {line}" for line in tex_as_text(tex, _WIDTH - len(margin) - 4).splitlines()]
             lines.append("")
     lines += ["── 기울기 ".ljust(_WIDTH - 3, "─"), ""]
     for tex in e.gradients:
@@ -305,6 +313,7 @@ _STYLE = """
 .tg-explain .tg-number { position: absolute; left: 0; top: 1rem; width: 2.2rem; padding: .05rem 0; border-radius: 1rem; font-size: .85rem;
   text-align: center; color: #fff; background: #2f6fae }
 .tg-explain .tg-backward .tg-number { background: #b3472b }
+.tg-explain .tg-inside { margin-left: 3.2rem; border-top: 0; padding: .35rem 0 .35rem 3.2rem; font-size: .94em }
 .tg-explain p { margin: 0 }
 .tg-explain .tg-formula { margin: .35rem 0 0; padding: .15rem 0; overflow-x: auto; overflow-y: hidden }
 .tg-explain .tg-formula:focus-visible { outline: 2px solid #2f6fae; outline-offset: 2px }
@@ -332,7 +341,8 @@ def _fragment(e: Explanation) -> str:
             if step.source_line is not None:
                 text, where = html.escape(step.source_line.text), html.escape(_file_and_line(step.source_line))
                 line = f'<div class="tg-source-line"><code>{text}</code> ({where})</div>'
-            body.append(f'<li><span class="tg-number">{step.number}</span><p>{_prose(step.telling.sentence)}</p>{line}'
+            kind_of_step = ' class="tg-inside"' if step.inside else ""
+            body.append(f'<li{kind_of_step}><span class="tg-number">{step.number}</span><p>{_prose(step.telling.sentence)}</p>{line}'
                         + "".join(map(_formula, step.formulas)) + "</li>")
         body += ["</ol>", "</section>"]
     body += ["<section><h2>기울기</h2>", *map(_formula, e.gradients), "</section>", '<ul class="tg-legend">']

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["GREEK", "name_text", "name_tex"]
+__all__ = ["GREEK", "constant_apart", "name_text", "name_tex"]
 
 _GREEK = {name: rf"\{name}" for name in (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi omega "
@@ -18,6 +18,7 @@ _MARKS = {
     "\\": r"\backslash ", "$": r"\$", "#": r"\#", "%": r"\%", "&": r"\&", "{": r"\{", "}": r"\}", "_": r"\_", "^": r"\wedge ",
     "~": r"\sim ", "<": "{<}", ">": "{>}", "*": r"{\ast}", "|": "{|}", "`": r"\text{‘}", "'": r"\text{’}", '"': r"\text{”}",
 }
+_CONSTANT = re.compile(r"(?<![A-Za-z\\])e\^\{")  # 자연상수의 거듭제곱. 텐서는 {e} 라서 {e}^{2} 이다
 _SIMPLE = re.compile(r"([A-Za-z]+|[가-힣]+|[α-ωΑ-Ωϵ])(?:_?(\d+)|_([A-Za-z]+))?")
 _PIECE = re.compile(r".[\u0300-\u036f]+|[A-Za-z]+|[0-9]+|[α-ωΑ-Ωϵ]|[^\W\d_]+|\s+|.", re.S)
 
@@ -46,6 +47,26 @@ def name_tex(name: str) -> str:
         return _letter(simple[1]) + (f"_{{{below}}}" if below else "")
     made = "".join(map(_piece, _PIECE.findall(name)))
     return f"{{{made}}}" if made else r"\text{?}"
+
+
+def constant_apart(tex: str) -> str:
+    """텐서의 이름이 e 인 식: 자연상수의 ``e^{s}`` 를 exp(s) 로 적어 텐서 ``{e}`` 와 가린다.
+
+    예제
+    ----
+    >>> from tinygrad_ko.view.explain.letters import constant_apart
+    >>> constant_apart(r"{e}=e^{s}+{e}^{2}")
+    '{e}=\\\\exp\\\\left(s\\\\right)+{e}^{2}'
+    """
+    at = _CONSTANT.search(tex)
+    if at is None:
+        return tex
+    start = at.end()
+    end, depth = start, 1
+    while depth:
+        depth += {"{": 1, "}": -1}.get(tex[end], 0) if tex[end - 1] != "\\" else 0
+        end += 1
+    return rf"{tex[:at.start()]}\exp\left({constant_apart(tex[start:end - 1])}\right){constant_apart(tex[end:])}"
 
 
 def name_text(name: str) -> str:

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 
 from ...errors import ArgumentError
+from ...operation import Whole
 from ...readings.products import matrix_product
 from ...readings.story import Backward, Forward, Story, StoryValue
-from ...readings.symbol import Symbol, constant, derivative, forward_tex, results, symbol
+from ...readings.symbol import Symbol, constant, derivative, filled, forward_tex, letter, results, symbol
 from ...readings.tex import ATOM, PRODUCT, SCRIPTED, matrix, parenthesised
 from .letters import name_tex
 
@@ -47,7 +48,8 @@ class Pen:
         if plain is not None:
             return constant(plain)
         shape = _shape(box)
-        return Symbol(name_tex(box.letter), ATOM, wide=shape is None or bool(shape), known=None)
+        name = name_tex(box.letter)
+        return Symbol(f"{{{name}}}" if name == "e" else name, ATOM, wide=shape is None or bool(shape), known=None)
 
     def letters(self, keys: list[str]) -> Any:
         made = [self.letter(k) for k in keys]
@@ -102,12 +104,20 @@ class Pen:
 
     def slots(self, b: Backward) -> list[str]:
         """이 입력의 규칙이 부르는 이름들."""
+        if isinstance(self.operation, Whole):
+            tex = self.operation.backward[b.role]
+            return [n for n in (*self.operation.names, "y") if f"{{{n}}}" in tex]
         rule = self.operation.formulas[b.role]
         return [n for n in rule.__code__.co_varnames[:rule.__code__.co_argcount] if n not in ("g", "i")]
 
     def derivative(self, b: Backward, values: dict[str, Any]) -> Symbol:
         """규칙을 수식으로 읽는다. 읽지 못하는 사용자의 규칙은 뜻으로 적는다: (∂y/∂x)ᵀ g."""
         known = {n: v for n, v in values.items() if v is not None}
+        if isinstance(self.operation, Whole):
+            g = known.get("g", Symbol("g", ATOM, wide=True))
+            g = g if isinstance(g, Symbol) else Symbol(rf"\left({','.join(part.tex for part in g)}\right)", ATOM, wide=True)
+            blank = {n: letter(n) for n in self.slots(b)}
+            return filled(self.operation.backward[b.role], blank | known | {"g": g})
         for given in (known, {n: v for n, v in known.items() if n in (*self.operation.inputs, "y", "g")}):
             try:
                 return derivative(self.operation, b.role, given)
@@ -128,6 +138,8 @@ class Pen:
 
     def value_of(self, b: Backward, slot: str) -> Any:
         """규칙이 부르는 이름의 수: 규칙이 저장한 것을 적는다. 모양과 축은 그대로 준다."""
+        if isinstance(self.operation, Whole):
+            return self._whole_value(b, slot)
         saved = b.saved[slot]
         if slot in self.roles and self.operation.variadic:
             return [self.put(np.asarray(v), k) for v, k in zip(saved, self.roles[slot], strict=True)]
@@ -147,6 +159,11 @@ class Pen:
         if slot.endswith(("_shape", "axis")):
             return saved if isinstance(saved, (tuple, int)) else None
         return symbol(saved) if slot.endswith(("_size", "_ndim")) and isinstance(saved, int) else None
+
+    def _whole_value(self, b: Backward, slot: str) -> Any:
+        """한 걸음으로 접은 것: 저장한 것이 아니라 상자의 값."""
+        keys = self.roles.get(slot) or ([b.source[0]] if slot == "y" else [])
+        return self.value(keys[0]) if keys else self._written_options().get(slot)
 
     def element_of(self, b: Backward, slot: str, at: tuple[Any, ...]) -> Any:
         """원소 하나의 수."""
@@ -187,7 +204,8 @@ class Pen:
         def of(key: str, part: str) -> Symbol:
             if not key:  # 쓰이지 않은 결과
                 return constant(0) if not b.upstream[results(self.operation).index(part)].ndim else Symbol(r"\mathbf{0}", ATOM, wide=True)
-            index = getattr(self.story.boxes[key].node.operation, "index", 0)
+            whole = isinstance(self.operation, Whole)
+            index = b.source.index(key) if whole else getattr(self.story.boxes[key].node.operation, "index", 0)
             value, name = b.upstream[index], slope(self.story, key)
             if not numeric:
                 return Symbol(name, SCRIPTED, wide=bool(value.ndim))

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -15,7 +15,9 @@ from ...korean.numbers import format_value
 from ...readings.story import Backward, Forward, Story, local_slopes
 from ...readings.symbol import Symbol, letter, pointwise, symbol
 from ...readings.tex import FUNCTION, PRODUCT, SCRIPTED, parenthesised
+from .letters import constant_apart
 from .pen import Pen, exact, is_small, sized, slope
+from .phrases import asked
 
 __all__ = [
     "AND", "StepFormula", "backward_formulas", "forward_formulas", "gradient_formula", "seed_formulas", "stretched_axes",
@@ -55,7 +57,12 @@ def forward_formulas(story: Story, step: Forward) -> StepFormula:
             pieces[-1] += f"{pen.relation(value)}{pen.put(value, key).tex}"
         else:
             pieces.append(f"{name}{pen.relation(value)}{pen.put(value, key).tex}")
-    return StepFormula(general, AND.join(pieces) or general)
+    return _apart(story, StepFormula(general, AND.join(pieces) or general))
+
+
+def _apart(story: Story, made: StepFormula) -> StepFormula:
+    """이름이 e 인 텐서가 있으면 자연상수와 가린다."""
+    return StepFormula(*map(constant_apart, made)) if any(box.letter == "e" for box in story.boxes.values()) else made
 
 
 def seed_formulas(story: Story) -> StepFormula:
@@ -85,10 +92,18 @@ def backward_formulas(story: Story, b: Backward) -> StepFormula:
         general, numbers = _chain(story, pen, b, left)
     else:
         general, numbers = _carried(story, pen, b, left)
+    for tex, value in _notable(operation, b):
+        numbers = _joined(numbers, f"{tex}{'=' if exact(value) else _NEARLY}{symbol(value).tex}" if is_small(value) else "")
     if b.uses > 1:
         more = _accumulated(story, pen, b)
         general, numbers = _joined(general, more.general), _joined(numbers, more.numbers)
-    return StepFormula(general, numbers)
+    return _apart(story, StepFormula(general, numbers))
+
+
+def _notable(operation: Any, b: Backward) -> list[tuple[str, Any]]:
+    """선언이 함께 보이라고 한 값들: p, p − y …."""
+    notable = operation.facts.notable
+    return [] if notable is None else list(notable(*[b.saved[n] for n in asked(notable)]).items())
 
 
 def share(story: Story, b: Backward) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 from ...korean.numbers import format_number
 from ...korean.particles import Noun, listed
 from ...korean.tex_as_text import tex_as_text
+from ...operation import Whole
 from ...readings.story import Backward, Forward, Story, StoryValue, local_slopes
 from ...readings.symbol import Symbol, pointwise
 from ...readings.tex import ATOM
@@ -19,7 +20,7 @@ from .letters import name_text
 from .pen import Pen, exact, index_text
 from .step_formulas import backward_formulas, forward_formulas, seed_formulas, stretched_axes
 
-__all__ = ["Telling", "called", "tell_backward", "tell_forward", "tell_seed"]
+__all__ = ["Telling", "called", "tell_backward", "tell_forward", "tell_rule", "tell_seed"]
 
 _READABLE, _UNREADABLE = 44, re.compile(r"[\[\n∂#]")  # 문장에 넣을 만한 식: 길지 않고, 조건이나 야코비 행렬이 없는 것
 _COUNTS = ("", "한", "두", "세", "네", "다섯", "여섯", "일곱", "여덟", "아홉", "열")
@@ -64,11 +65,7 @@ def tell_forward(story: Story, forward: Forward) -> Telling:
     >>> tell_forward(told, told.forward[0])
     Telling(sentence='w와 2.0을 곱해 L을 얻습니다. 값은 6.0입니다.', general='L=w\\\\cdot 2', numbers='L=3\\\\cdot 2=6')
     """
-    operation, options = forward.operation, _options(forward)
-    made = listed([called(story.boxes[k]) for k in forward.outputs], "을/를")
-    given = _names(story, forward) | {"shape": Noun(_shape(story.boxes[forward.outputs[0]]))}
-    said = phrases.done(operation, *_filled(story, forward, given))
-    sentence = f"{said}{f'({options})' if options else ''} {made} 얻습니다.{_valued(story, forward)}"
+    sentence = _made(story, forward) + _valued(story, forward)
     formulas = forward_formulas(story, forward)
     return Telling(sentence, formulas.general, formulas.numbers)
 
@@ -118,7 +115,48 @@ def tell_backward(story: Story, backward: Backward) -> Telling:
     return Telling(" ".join(p for p in parts if p), formulas.general, formulas.numbers)
 
 
+def tell_rule(story: Story, step: Forward | Backward) -> str:
+    """한 걸음의 규칙을, 수 없이 말한다: 잎의 값을 고친 뒤에도 맞는 말이다(재생기가 고친 수를 잇는다).
+
+    매개변수
+    --------
+    story : ``story(loss)`` 의 결과.
+    step : ``story.forward`` 나 ``story.backward`` 가운데 하나.
+
+    반환
+    ----
+    str : 문장. 꾸밈 없는 글이다.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> from tinygrad_ko.readings.story import story
+    >>> from tinygrad_ko.view.explain.telling import tell_rule
+    >>> w, x = tg.tensor(3.0, requires_grad=True, name="w"), tg.tensor(2.0, name="x")
+    >>> told = story(w * x)
+    >>> print(tell_rule(told, told.backward[0]))
+    국소 도함수는 곱한 상대 x이므로, 받은 기울기에 그것을 곱합니다. x는 requires_grad=False여서 기울기를 보내지 않습니다.
+    """
+    if isinstance(step, Forward):
+        return _made(story, step)
+    target = Noun(called(story.boxes[step.target]))
+    parts = [_carried(story, story.operation(step.step), step, numbers=False), _stretched(step, target), _cast(step, target)]
+    return " ".join(p for p in [*parts, _unfollowed(story, step)] if p)
+
+
 # ── 순전파의 말 ──
+
+
+def _made(story: Story, forward: Forward) -> str:
+    """무엇으로 무엇을 얻었는가."""
+    operation, options = forward.operation, _options(forward)
+    made = listed([called(story.boxes[k]) for k in forward.outputs], "을/를")
+    given = _names(story, forward) | {"shape": Noun(_shape(story.boxes[forward.outputs[0]]))}
+    part = story.parts.get(forward.outputs[0])
+    filled, usual = _filled(story, forward, given)
+    said = part.said.format(**filled) if part is not None and part.said else phrases.done(operation, filled, usual)
+    shown = f"({options})" if options and not (part is not None and part.said) else ""
+    return f"{said}{shown} {made} 얻습니다."
 
 
 def _names(story: Story, step: Forward) -> dict[str, Any]:
@@ -137,7 +175,7 @@ def _filled(story: Story, step: Forward, given: dict[str, Any]) -> tuple[dict[st
     filled = {n: Noun(_option(v)) for n, v in step.options.items()} | given
     if about is not None:
         known = usual | dict(step.options) | {operation.inputs[0]: [called(story.boxes[k]) for _, k in step.inputs]}
-        filled |= about(*[known.get(n) for n in phrases.asked(about)])
+        filled |= {n: Noun(text) for n, text in about(*[known.get(n) for n in phrases.asked(about)]).items()}
     return filled, {n: Noun(_option(v)) for n, v in usual.items()}
 
 
@@ -151,6 +189,8 @@ def _valued(story: Story, step: Forward) -> str:
 
 
 def _options(step: Forward) -> str:
+    if isinstance(step.operation, Whole):  # 함수가 할 말은 문장에 다 있다
+        return ""
     said = phrases.said(step.operation)
     return ", ".join(f"{n}={_option(v)}" for n, v in step.options.items() if n not in said)
 
@@ -165,6 +205,8 @@ def _option(value: Any) -> str:
         return f"모양 {value.shape}의 배열"
     if isinstance(value, np.ndarray):
         return str(value.tolist())
+    if isinstance(value, float) and len(str(value)) > 8:
+        return format_number(value)
     text = getattr(value, "__name__", None) or str(value)
     return text if len(text) <= 60 else text[:57] + "…"
 
@@ -181,16 +223,21 @@ def _shape_text(shape: tuple[int, ...]) -> str:
 # ── 역전파의 말 ──
 
 
-def _carried(story: Story, step: Forward, b: Backward) -> str:
-    """받은 기울기가 어떻게 되는가."""
+def _carried(story: Story, step: Forward, b: Backward, numbers: bool = True) -> str:
+    """받은 기울기가 어떻게 되는가. ``numbers`` 가 거짓이면 값에 따라 달라지지 않는 말만."""
     operation, target = step.operation, Noun(called(story.boxes[b.target]))
     above = max(b.upstream[0].size, 1)
     given = _names(story, step) | {"target": target, "shape": Noun(_shape_text(b.raw.shape)), "n": Noun(str(b.raw.size // above))}
+    part = story.parts.get(b.source[0])
+    if part is not None and part.reason(b.index):
+        return part.reason(b.index).format(**given)
     why = phrases.reason(operation, b.role, *_filled(story, step, given))
     if why.endswith("."):
         return why
     if not ((why or pointwise(operation)) and len(b.upstream) == 1):
         return _by_rule(story, step, b)
+    if not numbers:
+        return _multiplied(b, why or _slope(story, step, b), None, numbers=False)
     slopes = local_slopes(operation, b)
     even = bool(slopes.size) and bool((slopes == slopes.flat[0]).all())
     one = float(slopes.flat[0]) if even else None
@@ -215,12 +262,12 @@ def _by_rule(story: Story, step: Forward, b: Backward) -> str:
     return f"받은 기울기를 {phrases.title(step.operation)}의 규칙에 넣습니다."
 
 
-def _multiplied(b: Backward, why: str, slope: float | None) -> str:
-    """원소별 연산: 받은 기울기 × 국소 도함수. 원소마다 다르면 ``slope`` 는 ``None``."""
-    number = not b.raw.ndim and not b.upstream[0].ndim
+def _multiplied(b: Backward, why: str, slope: float | None, numbers: bool = True) -> str:
+    """원소별 연산: 받은 기울기 × 국소 도함수. 원소마다 다르면(또는 말하지 않으려면) ``slope`` 는 ``None``."""
+    number = numbers and not b.raw.ndim and not b.upstream[0].ndim
     g = f"받은 기울기 {format_number(b.upstream[0])}" if number else "받은 기울기"
     if slope is None:
-        return f"{why} {g}에 {'그것을' if why else '국소 도함수를'} 원소끼리 곱합니다.".strip()
+        return f"{why} {g}에 {'그것을' if why else '국소 도함수를'} {'원소끼리 ' if b.raw.ndim else ''}곱합니다.".strip()
     if not why and slope == 1:
         return f"국소 도함수가 1이므로 {Noun(g):이/가} 그대로 옵니다."
     if not why and slope == -1:
@@ -254,16 +301,18 @@ def _accumulated(story: Story, b: Backward, target: Noun) -> str:
     """여러 번 쓰인 값에 기여분을 더하는 일, 그리고 잎에 다다른 일."""
     leaf = story.boxes[b.target].kind == "leaf"
     if b.uses == 1:
-        return f"이것이 {target}의 기울기입니다." if leaf else ""
+        return f"이것이 {target}의 기울기입니다." if leaf and not story.partial else ""
     if b.use == 1:
         return f"{target:은/는} {_count(b.uses)} 번 쓰였으므로 쓰임마다의 기여분을 더합니다. 이것은 첫 번째 기여분입니다."
     order = Noun(f"{_order(b.use)} 번째 쓰임에서 온 기여분")
     if b.total.ndim:
-        return f"{order}까지 더한 것이 {target}의 기울기입니다." if b.use == b.uses else f"{order:을/를} 더합니다."
+        whole = f"이 걸음에서 {target:으로/로} 가는 기여분" if leaf and story.partial else f"{target}의 기울기"
+        return f"{order}까지 더한 것이 {whole}입니다." if b.use == b.uses else f"{order:을/를} 더합니다."
     share, total = Noun(format_number(b.contribution)), Noun(format_number(b.total))
     if b.use < b.uses:
         return f"{order} {share:을/를} 더해 지금까지 {total}입니다."
-    return f"{order} {share:을/를} 더해 {total:이/가} 되고, 이것이 {target}의 기울기입니다."
+    whole = f"이 걸음에서 {target:으로/로} 가는 기여분" if leaf and story.partial else f"{target}의 기울기"
+    return f"{order} {share:을/를} 더해 {total:이/가} 되고, 이것이 {whole}입니다."
 
 
 def _count(n: int) -> str:

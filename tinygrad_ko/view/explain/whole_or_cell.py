@@ -9,16 +9,19 @@ from ...engine import Node, Variable
 from ...errors import ArgumentError
 from ...korean.particles import particle
 from ...operation.outputs import Pick
+from ...readings.calls import by_call
 from ...readings.extent import extent
 from ...readings.story import story
 from .cell import explain_cell
 from .explanation import Explanation
+from .inside import Insides
 
 __all__ = ["explain"]
 
 
 def explain(
     loss: Variable, names: Mapping[str, Any] | None = None, *, forward: bool = True, most: int = 200, of: Any = None, at: Any = None,
+    deep: bool = False,
 ) -> Explanation:
     """손실의 역전파를 한 걸음씩 설명한다: 문장, 글자로 적은 식, 수를 넣은 식.
 
@@ -33,6 +36,8 @@ def explain(
     most : 설명할 걸음의 최대 개수.
     of : 텐서이거나 그 이름. 주면 그래프 전체가 아니라 그 텐서의 칸 하나를 설명한다: 어느 칸들에서 왔는지, 온 합을 수로.
     at : ``of`` 의 어느 칸인가. 축마다의 번호. 없으면 기울기의 크기가 가장 큰 칸.
+    deep : 참이면 합성곱, 풀링, 정규화, 순환, 어텐션 같은 걸음의 안을 작은 걸음으로 펴서 보인다(5.1, 5.2, …). 한 걸음의 작은 걸음들을
+        이은 것이 그 걸음의 기울기이다.
 
     반환
     ----
@@ -79,12 +84,15 @@ def explain(
     연쇄 법칙(chain rule). 수는 엔진이 쓰는 도함수 규칙(tinygrad_ko/rules)으로 셈한다.
     """
     if of is not None:
-        return explain_cell(story(loss, names), of, at, forward)
+        flat = story(loss, names)
+        return explain_cell(by_call(flat), flat, of, at, forward)
     if at is not None:
-        raise ArgumentError(f"explain: at={at!r} 은 어느 텐서의 칸인지 모릅니다. of=텐서 를 함께 주세요.")
+        raise ArgumentError(f"explain: at={at!r}: 어느 텐서의 칸인지 모릅니다. of=텐서도 함께 주세요.")
     if isinstance(loss, Variable) and loss.node is not None:
         _refuse_too_many(loss, forward, most)
-    return Explanation(story(loss, names), forward)
+    flat = story(loss, names)
+    told = by_call(flat)
+    return Explanation(told, forward, Insides(told, flat) if deep else None)
 
 
 def _refuse_too_many(loss: Variable, forward: bool, most: int) -> None:

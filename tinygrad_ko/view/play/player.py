@@ -11,6 +11,7 @@ from typing import Any
 from ...engine import Variable
 from ...errors import ArgumentError
 from ...io.atomic import kind_of_file, write_atomically
+from ...readings.calls import by_call
 from ...readings.story import Story, story
 from ..graph import graph
 from ..graph.collapse import refuse_too_large
@@ -30,7 +31,7 @@ class Player:
     """역전파 재생기. ``html`` 은 혼자 서는 HTML 한 쪽이고, ``save(경로)`` 로 파일이 되며, 노트북에서는 그대로 보인다.
 
     ``tg.play`` 가 만든다. 쪽에는 순전파와 역전파의 모든 걸음, 걸음마다의 말과 수식, 사용자의 코드, 상자마다의 수치 확인,
-    '왜 위상 순서인가', 퀴즈, 잎을 고쳐 다시 셈하기가 들어 있다. 서버도 인터넷도 쓰지 않는다.
+    '왜 위상 순서인가', 잎을 고쳐 다시 셈하기, 한 걸음 배우기, 퀴즈가 들어 있다. 서버도 인터넷도 쓰지 않는다.
 
     예제
     ----
@@ -100,7 +101,7 @@ def play(
     rankdir : 흐르는 방향. ``'LR'`` 은 왼쪽에서 오른쪽, ``'TB'`` 는 위에서 아래.
     depth : 모듈을 몇 겹까지 펼칠 것인가. 0이면 가장 바깥 모듈이 상자 하나이다. 기본(``None``)은 들어맞는 만큼 펼친다.
     max_nodes : 놓을 상자와 연산의 최대 개수. 넘으면 모듈마다, 되풀이마다(×N) 접는다. 접은 그림에서는 한 걸음씩 보고 값을
-        고칠 수 있다(위상 순서와 퀴즈는 펼친 그림에서).
+        고칠 수 있고, 퀴즈는 펼쳐진 걸음만 묻는다(위상 순서는 펼친 그림에서).
 
     반환
     ----
@@ -128,6 +129,6 @@ def play(
     """
     check_direction("play", rankdir)
     refuse_too_large("play", loss, max_nodes)
-    told = story(loss, names)
-    title = clean(title)
-    return Player(loss, names, told, title, script(told, heading=title, rankdir=rankdir, depth=depth, max_nodes=max_nodes))
+    flat = story(loss, names)
+    told, title = by_call(flat), clean(title)
+    return Player(loss, names, told, title, script(told, flat, heading=title, rankdir=rankdir, depth=depth, max_nodes=max_nodes))

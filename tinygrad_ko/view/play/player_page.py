@@ -16,9 +16,11 @@ __all__ = ["player_page"]
 
 LEVEL = 6  # 9는 두세 배 걸려 50분의 1도 줄이지 못한다
 SCRIPTS = (  # 앞의 것을 뒤의 것이 쓴다
-    "tape.js", "page/arrays.js", "page/ink.js", "page/picture.js", "page/camera.js", "page/words.js", "page/orders.js", "page/sums.js",
-    "page/written.js", "page/numbers.js", "page/editing.js", "page/quiz.js", "page/player.js",
+    "tape.js", "page/arrays.js", "page/ink.js", "page/picture.js", "page/camera.js", "page/scenes.js", "page/sheets.js", "page/words.js",
+    "page/inside.js", "page/orders.js", "page/sums.js", "page/written.js", "page/workings.js", "page/checking.js", "page/numbers.js",
+    "page/answers.js", "page/editing.js", "page/learning.js", "page/mistakes.js", "page/questions.js", "page/quiz.js", "page/player.js",
 )
+STYLES = ("page/player.css", "page/lessons.css")
 
 
 def player_page(script: Mapping[str, Any]) -> str:
@@ -28,8 +30,10 @@ def player_page(script: Mapping[str, Any]) -> str:
     """
     packed = zlib.compress(json.dumps(script, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode(errors="replace"), LEVEL)
     return Template(_file("page/player.html")).substitute(
-        title=html.escape(script["title"]), file=html.escape(script["code"]["file"]), missing=html.escape(script.get("cannot", "")),
-        style=_file("page/player.css"), script=base64.b64encode(packed).decode(), scripts="\n".join(_file(name) for name in SCRIPTS),
+        title=html.escape(script["title"]), file=html.escape(script["code"]["file"]),
+        missing=html.escape(script.get("cannot", "")), careful=html.escape(script.get("careful", "")),
+        style="\n".join(_file(name) for name in STYLES), scripts="\n".join(_file(name) for name in SCRIPTS),
+        script=base64.b64encode(packed).decode(),
     )
 
 

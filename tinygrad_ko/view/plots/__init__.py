@@ -1,6 +1,6 @@
 """학습의 그림: 손실 곡선, 결정 경계, 특징 지도 … matplotlib 로 그린다(``tg.plot``).
 
-여기서는 함수의 얼굴, 옵티마이저, 변환, 종이와 그 아래를 들여온다.
+여기서는 자료, 함수의 얼굴, 옵티마이저, 변환, 종이와 그 아래를 들여온다.
 
 모든 그림은 matplotlib의 ``Figure`` (움직이는 것은 ``FuncAnimation``)를 돌려주고, ``ax=`` (여럿이면 ``axes=``)로 받은 축에 그린다.
 전역 설정(``rcParams``)과 전역 그림 목록(``pyplot``)은 건드리지 않는다.
@@ -19,14 +19,19 @@ HOMES = {  # 이름 → 그 파일. 자료형의 글 __init__.pyi 는 여기서 
     "TrainingRecord": "recording",
     "activation": "activations",
     "activation_histograms": "histograms",
+    "augmentations": "augmenting",
     "confusion_matrix": "confusion",
+    "connections": "wiring",
     "convolution": "convolving",
     "convolution_backward": "backward_convolution",
+    "dead_units": "deadness",
     "decision_boundary": "boundary",
+    "dropout_masks": "masks",
     "feature_maps": "images",
     "feature_snapshots": "space",
     "feature_space": "space",
     "filters": "images",
+    "gradient_noise": "noise",
     "gradient_norms": "gradients",
     "learning_curve": "curves",
     "learning_rates": "rates",
@@ -37,7 +42,9 @@ HOMES = {  # 이름 → 그 파일. 자료형의 글 __init__.pyi 는 여기서 
     "perceptron_trace": "tracing",
     "pooling": "pooled",
     "residuals": "regression",
+    "separation": "probing",
     "slow_learning": "activations",
+    "sweep": "sweeping",
     "training_film": "film",
     "weights": "images",
 }

@@ -42,6 +42,25 @@ def draw_cells(ax: Any, rows: np.ndarray, bounds: Bounds) -> list[Region]:
     return found
 
 
+def light_cells(before: Any, after: Any, found: list[Region], to_axes: Callable[[Any], np.ndarray]) -> Callable[[int], list[Any]]:
+    """조각과 꼭짓점의 짝에 테를 두르는 함수: 0이면 아무것도, k이면 k번째(1부터) 짝을."""
+    from matplotlib.patches import Polygon
+
+    edges = [before.add_patch(Polygon(region.corners, fill=False, edgecolor=COLOURS[1], linewidth=3.5, zorder=5)) for region in found]
+    corners = to_axes(np.array([region.signs for region in found], float))
+    solid = {"depthshade": False} if hasattr(after, "zaxis") else {}
+    ring: dict[str, Any] = {"s": 620, "facecolors": "none", "edgecolors": COLOURS[1], "linewidths": 3, "zorder": 6, **solid}
+    rings = [after.scatter(*spot[:, None], **ring) for spot in corners]
+
+    def show(k: int) -> list[Any]:
+        for j, pair in enumerate(zip(edges, rings, strict=True), 1):
+            for artist in pair:
+                artist.set_visible(j == k)
+        return [*edges, *rings]
+
+    return show
+
+
 def _name_spots(rows: np.ndarray, found: list[Region], bounds: Bounds) -> list[np.ndarray]:
     """직선마다 이름을 적을 곳: 상자 안에서 다른 직선과 조각의 번호에서 가장 먼 점."""
     (low1, high1), (low2, high2) = bounds

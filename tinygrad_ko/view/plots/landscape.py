@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from ...errors import ArgumentError, ShapeError
 from ...nn.module import Module
 from ..paper.fonts import korean_font
+from .checks import numbers
 from .legends import legend
-from .slices import Slice, levels, slice_of
+from .pathways import draw_paths
+from .slices import Slice, levels, slice_of, values_at
 from .solids import add_faces, sheet
 from .style import INK, SIZES, canvas, colour_bar, entitle, quiet, quiet_solid, shown
 
@@ -23,8 +27,8 @@ LINES = 14
 
 def loss_contour(
     model: Any, loss: Callable[[], Any] | None = None, *, extent: float = 1.0, grid_resolution: int = 31,
-    box: Sequence[float] | None = None, generator: np.random.Generator | int = 0, log: bool = False, ax: Axes | None = None,
-    title: str | None = None,
+    box: Sequence[float] | None = None, generator: np.random.Generator | int = 0, log: bool = False,
+    path: ArrayLike | Mapping[str, ArrayLike] | None = None, ax: Axes | None = None, title: str | None = None,
 ) -> Figure:
     """손실의 등고선: 지금의 무게를 가운데에 둔 2차원 단면, 또는 수 둘의 함수.
 
@@ -39,6 +43,7 @@ def loss_contour(
     box : 함수를 볼 곳 (x 아래, x 위, y 아래, y 위). 함수를 줄 때만.
     generator : 방향을 뽑을 난수 발생기나 씨앗.
     log : 참이면 색의 눈금이 로그이다(손실이 모두 양수일 때).
+    path : 등고선 위에 얹을 발자취 (걸음, 2), 또는 이름 → 발자취의 사전. 함수를 볼 때만. nan 이 나오면 거기서 끊긴다.
     ax : 이 축에 그린다.
     title : 그림의 제목. ``$x^2$`` 는 수식이 된다.
 
@@ -57,12 +62,15 @@ def loss_contour(
     >>> figure = tg.plot.loss_contour(lambda x, y: x**2 / 20 + y**2, box=(-8, 8, -3, 3))
     >>> figure.axes[0].get_xlabel()
     'x'
+    >>> steps = [[-7 * 0.9**k, 2 * (-0.5) ** k] for k in range(20)]
+    >>> figure = tg.plot.loss_contour(lambda x, y: x**2 / 20 + y**2, box=(-8, 8, -3, 3), path={"학습률 0.75": steps})
 
     출처
     ----
     H. Li et al., "Visualizing the Loss Landscape of Neural Nets" (2018); 강의 L10.
     """
     where = "loss_contour"
+    paths = _paths(where, model, path)
     found = slice_of(where, model, loss, extent, grid_resolution, box, generator)
     with korean_font():
         figure, panel = canvas(where, ax, (5.6, 4.5))
@@ -72,6 +80,10 @@ def loss_contour(
             here = _centre(found)[2]
             panel.plot(0, 0, "*", color="white", markeredgecolor=INK, markersize=15, linestyle="",
                        label=f"지금의 무게: 손실 {here}")
+            legend(panel, loc="upper right")
+        if paths:
+            heights = {name: values_at(where, model, spots) for name, spots in paths.items()}
+            draw_paths(panel, paths, heights)
             legend(panel, loc="upper right")
         _name(panel, isinstance(model, Module))
         quiet(panel)
@@ -142,6 +154,20 @@ def loss_surface(
         entitle(figure, [panel], title)
     made: Figure = figure
     return made
+
+
+def _paths(where: str, model: Any, path: Any) -> dict[str, np.ndarray]:
+    """이름 → 발자취 (걸음, 2)."""
+    if path is None:
+        return {}
+    if isinstance(model, Module):
+        raise ArgumentError(f"{where}: path 는 수 둘의 함수를 볼 때만 얹을 수 있습니다. 모델의 가중치는 둘이 아닙니다.")
+    named = path if isinstance(path, Mapping) else {"발자취": path}
+    paths = {str(name): numbers(where, f"path[{name!r}]", spots, (2,), "모양 (걸음, 2)인").astype(float) for name, spots in named.items()}
+    for name, spots in paths.items():
+        if spots.shape[1] != 2:
+            raise ShapeError(f"{where}: 발자취 '{name}' 의 모양은 (걸음, 2)여야 합니다. 받은 모양: {spots.shape}.")
+    return paths
 
 
 def _draw_contours(ax: Any, found: Slice, log: bool) -> Any:

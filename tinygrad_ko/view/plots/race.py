@@ -18,9 +18,10 @@ from ..paper.fonts import korean_font
 from .animation import new_animation
 from .checks import at_least, bounds_of
 from .legends import BESIDE, legend
+from .pathways import draw_paths
 from .race_page import race_page, thin
-from .slices import Slice, levels, one, values_on
-from .style import COLOURS, DASHES, INK, MARKERS, canvas, lettered, quiet, shown
+from .slices import Slice, levels, values_at, values_on
+from .style import INK, canvas, lettered, quiet
 from .valleys import VALLEYS, Maker, Valley
 
 if TYPE_CHECKING:
@@ -82,14 +83,14 @@ def optimizer_race(
     if not makers:
         raise ArgumentError(f"{WHERE}: 겨룰 옵티마이저가 없습니다. 사전에 하나라도 넣어 주세요.")
     paths = {str(name): _descend(valley, str(name), maker, steps) for name, maker in makers.items()}
-    heights = {name: _heights(valley, path) for name, path in paths.items()}
+    heights = {name: values_at(WHERE, valley.f, path) for name, path in paths.items()}
     ends = bounds_of(WHERE, box if box is not None else valley.box if valley.box else None, _visited(paths), (2,))
     a, b = (np.linspace(low, high, 121) for low, high in ends)
     ground = Slice(a, b, values_on(WHERE, valley.f, a, b))
     with korean_font():
         figure, panel = canvas(WHERE, ax, (8.4, 4.7))
         _draw_ground(panel, ground)
-        show = _draw_paths(panel, paths, heights)
+        show = draw_paths(panel, paths, heights)
         panel.plot(*valley.start, "o", color="white", markeredgecolor=INK, markersize=8, zorder=6, linestyle="", label="출발")
         if valley.minima:
             panel.plot(*np.array(valley.minima).T, "*", color="white", markeredgecolor=INK, markersize=13, zorder=5,
@@ -164,13 +165,6 @@ def _descend(valley: Valley, name: str, maker: Any, steps: int) -> np.ndarray:
     return path
 
 
-def _heights(valley: Valley, path: np.ndarray) -> np.ndarray:
-    with np.errstate(all="ignore"):
-        found = [one(WHERE, valley.f(from_numpy(np.array(x)), from_numpy(np.array(y)))) if np.isfinite(x + y) else np.nan
-                 for x, y in path]
-    return np.array(found)
-
-
 def _visited(paths: Mapping[str, np.ndarray]) -> np.ndarray:
     """길들이 지난 곳. 멀리 달아난 길 하나가 나머지를 점으로 만들지 않게, 출발점에서 유난히 먼 점은 보지 않는다."""
     spots = np.concatenate(list(paths.values()))
@@ -194,27 +188,3 @@ def _draw_ground(ax: Any, ground: Slice) -> None:
         ax.contourf(a, b, field, levels=found, cmap=pale, extend="both")
         ax.contour(a, b, field, levels=found, colors="#8996A3", linewidths=0.6, linestyles="solid")
     ax.set(xlim=(a[0], a[-1]), ylim=(b[0], b[-1]))
-
-
-def _draw_paths(ax: Any, paths: Mapping[str, np.ndarray], heights: Mapping[str, np.ndarray]) -> Callable[[int], list[Any]]:
-    """길마다 선과 머리의 표시. 돌려준 함수는 k걸음까지만 보인다."""
-    from matplotlib.patheffects import Normal, Stroke
-
-    outline = [Stroke(linewidth=3.6, foreground="white"), Normal()]  # 짙은 바닥에서도 길이 보이게
-    drawn = []
-    for k, (name, path) in enumerate(paths.items()):
-        colour = COLOURS[k % len(COLOURS)]
-        last = heights[name][-1]
-        label = f"{name}: f = {shown(last)}" if np.isfinite(last) else f"{name}: {shown(last)}"
-        line, = ax.plot(*path.T, DASHES[k % len(DASHES)], color=colour, linewidth=1.9, label=lettered(label), zorder=3,
-                        path_effects=outline)
-        head, = ax.plot(*path[-1:].T, MARKERS[k % len(MARKERS)], color=colour, markeredgecolor="white", markersize=8, zorder=4)
-        drawn.append((path, line, head))
-
-    def show(k: int) -> list[Any]:
-        for path, line, head in drawn:
-            line.set_data(*path[: k + 1].T)
-            head.set_data(*path[k : k + 1].T)
-        return [artist for _, line, head in drawn for artist in (line, head)]
-
-    return show

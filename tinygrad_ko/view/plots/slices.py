@@ -16,6 +16,7 @@ from ...nn.mode import evaluating
 from ...nn.module import Module
 from ...nn.parameter import Parameter
 from ...operation.devices import to_numpy
+from ...tensors.creation import from_numpy
 from ...tensors.generator import resolve
 from .checks import at_least, bounds_of
 
@@ -107,6 +108,13 @@ def values_on(where: str, f: Callable[[Any, Any], Any], a: np.ndarray, b: np.nda
         if values.shape != x.shape:
             values = np.array([[one(where, f(float(p), float(q))) for q in b] for p in a])
     return np.where(np.isfinite(values), values, np.nan)
+
+
+def values_at(where: str, f: Callable[[Any, Any], Any], spots: np.ndarray) -> np.ndarray:
+    """수 둘의 함수를 점들 (N, 2)에서. 점이 유한하지 않으면 nan."""
+    with no_grad(), np.errstate(all="ignore"):
+        found = [one(where, f(from_numpy(np.array(x)), from_numpy(np.array(y)))) if np.isfinite(x + y) else np.nan for x, y in spots]
+    return np.array(found)
 
 
 def levels(values: np.ndarray, count: int) -> np.ndarray:

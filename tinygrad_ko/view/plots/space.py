@@ -14,10 +14,13 @@ from ...nn.container import Sequential
 from ...nn.inspection.feature_space import feature_space as layer_outputs
 from ...nn.mode import evaluating
 from ...nn.module import Module
+from ...nn.perceptron.regions import regions
 from ...nn.perceptron.rule import Perceptron, PerceptronLayer
 from ..paper.fonts import korean_font
+from .animation import new_animation
 from .answers import Partition, as_input, ask
-from .cells import draw_cells, draw_corners
+from .cells import draw_cells, draw_corners, light_cells
+from .cells_page import cells_page
 from .checks import Bounds, bounds_of, classes, lattice, names_of, points
 from .legends import shared_legend
 from .scatter import draw_points
@@ -28,13 +31,14 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+INTERVAL = 1200  # 조각 하나에 걸리는 시간 (ms)
 LINES, STEPS = 15, 61  # 평면의 격자: 선의 수와, 선 하나의 점의 수
 
 
 def feature_space(
     model: Any, X: ArrayLike | None = None, y: ArrayLike | None = None, layer: str | int | None = None, *,
-    labels: Sequence[str] | None = None, box: Sequence[float] | None = None, axes: Sequence[Axes] | None = None,
-) -> Figure:
+    labels: Sequence[str] | None = None, box: Sequence[float] | None = None, animated: bool = False, axes: Sequence[Axes] | None = None,
+) -> Any:
     """층이 자료의 공간을 새 특징 공간으로 옮기는 모습: 왼쪽은 앞의 공간, 오른쪽은 뒤의 공간.
 
     입력이 평면이면 평면의 격자를 함께 옮겨, 공간이 어떻게 휘는지 보인다. 퍼셉트론들의 층이면 앞의 평면은 직선 d(x) = 0 들이
@@ -49,16 +53,18 @@ def feature_space(
     layer : 볼 층의 경로(예: ``"0"``)나 번호. ``None`` 이면 모델의 마지막 출력.
     labels : 부류의 이름들.
     box : 앞의 평면에서 그릴 곳 (x1 아래, x1 위, x2 아래, x2 위).
+    animated : 참이면 조각과 꼭짓점의 짝을 하나씩 켜는 움직이는 그림(평면의 퍼셉트론들일 때만). ``.save("짝.gif")``,
+        ``.to_html("짝.html")``: 쪽에서는 조각이나 꼭짓점에 손을 대어도 된다.
     axes : 축 둘 (앞, 뒤). 3차원인 쪽은 입체 축이어야 한다.
 
     반환
     ----
-    matplotlib.figure.Figure
+    matplotlib.figure.Figure, 또는 ``animated`` 이면 matplotlib.animation.FuncAnimation.
 
     예외
     ----
     ShapeError : 점이나 출력의 모양이 맞지 않을 때.
-    ArgumentError, ArgumentTypeError : 비었거나, 그런 층이 없거나, 축의 수나 차원이 맞지 않을 때.
+    ArgumentError, ArgumentTypeError : 비었거나, 그런 층이 없거나, 축의 수나 차원이 맞지 않거나, 움직일 조각이 없을 때.
     MissingExtra : matplotlib이 설치되어 있지 않을 때.
 
     예제
@@ -70,6 +76,8 @@ def feature_space(
     >>> figure = tg.plot.feature_space(XOR, *tg.data.make_xor(), layer=0)
     >>> [ax.get_title() for ax in figure.axes]
     ['앞: 직선 2개, 조각 3개', '뒤: 꼭짓점 4개 가운데 3개']
+    >>> tg.plot.feature_space(first, animated=True).frames  # 모두, 그리고 조각마다
+    4
 
     출처
     ----
@@ -83,11 +91,13 @@ def feature_space(
     X = None if X is None else points(where, "X", X, (2, 3))
     y = None if y is None or X is None else classes(where, y, len(X))
     flat = X is None or X.shape[1] == 2
+    if animated and (perceptrons is None or not flat):
+        raise ArgumentError(f"{where}: 움직이는 것은 평면의 퍼셉트론들(nn.PerceptronLayer)의 조각뿐입니다. animated 를 빼세요.")
     bounds = bounds_of(where, box, X if X is not None else _crossings(perceptrons), (2,)) if flat else None
     Z = None if X is None else _moved(where, model, X, layer)
     grid = None if perceptrons is not None or bounds is None else _moved(where, model, _grid_points(bounds), layer)
     width = len(perceptrons.rows) if perceptrons is not None else Z.shape[1]  # type: ignore[union-attr]
-    squeeze = _Squeeze(Z) if width > 3 else None
+    squeeze = _Squeeze(_corners_of(perceptrons, bounds) if Z is None else Z) if width > 3 else None
     placed = squeeze or _at_least_flat
     names = [] if y is None else names_of(where, labels, sorted(set(y.tolist())))
     truth = None if y is None else np.searchsorted(sorted(set(y.tolist())), y)
@@ -111,8 +121,10 @@ def feature_space(
         shared_legend(figure, before if truth is not None else after, axes is None)
         if squeeze:
             after.set_title(f"뒤: {width}차원을 주성분(PCA) 둘로 ({squeeze.kept:.0%}를 남김)", color=INK)
-    made: Figure = figure
-    return made
+        if not animated or perceptrons is None or bounds is None:
+            return figure
+        show, rows = light_cells(before, after, cells, placed), perceptrons.rows
+        return new_animation(figure, show, len(cells) + 1, lambda: cells_page(rows, cells, bounds, X, truth, names, INTERVAL), INTERVAL)
 
 
 def feature_snapshots(
@@ -241,6 +253,13 @@ def _tail(model: Any, layer: str | int | None) -> Any:
     if layer is None or str(layer) not in names[:-1]:
         return None
     return Sequential(*list(model)[names.index(str(layer)) + 1:])
+
+
+def _corners_of(perceptrons: PerceptronLayer | None, bounds: Bounds | None) -> np.ndarray:
+    """조각이 옮겨 간 꼭짓점들 (조각, 퍼셉트론)."""
+    assert perceptrons is not None and bounds is not None
+    (low1, high1), (low2, high2) = bounds
+    return np.array([region.signs for region in regions(perceptrons.rows, (low1, high1, low2, high2))], float)
 
 
 class _Squeeze:

@@ -50,6 +50,8 @@ function cells(array) {
   return array.cells = {shape, sheet, rows, columns, values: found, size: [rows.length - 1, columns.length - 1]};
 }
 
+const packed = a => ({s: [...a.shape], d: Array.from(a.data)});  // 테이프의 배열 → 쪽의 배열
+
 function unravel(k, shape) {  // 납작한 번호 → 축마다의 번호
   const at = [];
   for (let n = shape.length - 1; n >= 0; n--) { at.unshift(k % shape[n]); k = Math.floor(k / shape[n]); }

@@ -14,21 +14,27 @@ class Editing {
   }
 
   recompute(edits) {  // 다시 셈하지 못하면 그 까닭을 돌려주고 아무것도 바꾸지 않는다
-    const {player} = this, run = runTape(player.data.tape, edits), pack = a => ({s: [...a.shape], d: Array.from(a.data)});
+    const run = runTape(this.player.data.tape, edits);
     if (run.stopped) return run.stopped;
-    this.before = summary(player.value(player.box[player.data.loss]));
-    this.edits = edits; this.ran = run;
-    this.values = Object.fromEntries(Object.entries(run.values).map(([k, a]) => [k, pack(a)]));
-    this.given = run.steps.map(s => ({part: s.contribution && pack(s.contribution), arrivals: s.arrivals.map(pack)}));
-    this.finals = {};
-    for (const s of player.backward) for (const [key, total] of player.arrivals(s)) this.finals[key] = total;
-    $("edited").hidden = false;
-    player.changed();
+    this.take(edits, run);
     return null;
+  }
+
+  take(edits, run) {  // 다시 셈한 것을 보인다
+    const {player} = this;
+    this.edits = edits; this.ran = run;
+    this.values = Object.fromEntries(Object.entries(run.values).map(([k, a]) => [k, packed(a)]));
+    this.given = run.steps.map(s => ({part: s.contribution && packed(s.contribution), arrivals: s.arrivals.map(packed)}));
+    this.finals = {};
+    for (const s of player.scenes.everything) for (const [key, total, use, uses] of player.arrivals(s)) if (use === uses || !(key in this.finals)) this.finals[key] = total;
+    $("edited").hidden = false;
+    player.quiz.restart();
+    player.changed();
   }
 
   restore() {
     this.forget();
+    this.player.learning.forget(); this.player.quiz.restart();
     $("edited").hidden = true;
     this.note("처음 값으로 되돌렸습니다.");
     this.player.changed();
@@ -56,7 +62,7 @@ class Editing {
 
   index(b) {  // 적은 자리 → 몇 번째 원소
     if (!b.shape.length) return 0;
-    const at = $("edit-index").value.split(/[\s,[\]]+/).filter(Boolean).map(Number);
+    const at = $("edit-index").value.normalize("NFKC").split(/[\s,[\]]+/).filter(Boolean).map(Number);
     if (at.length !== b.shape.length || at.some((k, n) => !Number.isInteger(k) || k < 0 || k >= b.shape[n])) return -1;
     return at.reduce((k, i, n) => k * b.shape[n] + i, 0);
   }
@@ -64,13 +70,15 @@ class Editing {
   fill(b) { const k = this.index(b); $("edit-value").value = k < 0 ? "" : num(numbers(this.player.value(b))[k], "float64"); }
 
   edit(b, text) {
-    const k = this.index(b), x = Number(text.trim().replace("−", "-"));
+    const k = this.index(b), x = readNumber(text);
     if (k < 0) return this.note(`자리는 ${shapeText(b.shape)} 안의 0부터 세는 번호들이어야 합니다. 예: ${b.shape.map(n => n - 1).join(", ")}`);
-    if (!text.trim() || !Number.isFinite(x)) return this.note("값은 수여야 합니다. 예: -0.5");
+    if (x === null || !Number.isFinite(x)) return this.note("값은 유한한 수여야 합니다. 예: -0.5, 1/3, 5e-1");
+    if (b.dtype === "float32" && !Number.isFinite(Math.fround(x))) return this.note("float32 에 담을 수 없을 만큼 큰 수입니다. 크기가 3.4e38 보다 작은 수를 적어 주세요.");
     const flat = [...numbers(this.player.value(b))];
     flat[k] = x;
-    const stopped = this.recompute({...this.edits, [b.k]: flat});
-    this.note(stopped ?? `${b.full}${b.jo[2]} 고쳤습니다. 손실 ${this.before ?? ""} → ${summary(this.player.value(this.player.box[this.player.data.loss]))}`);
+    const loss = () => summary(this.player.value(this.player.box[this.player.data.loss])), before = loss();
+    this.player.learning.forget();
+    this.note(this.recompute({...this.edits, [b.k]: flat}) ?? `${b.full}${b.jo[2]} 고쳤습니다. 손실 ${before} → ${loss()}`);
   }
 
   listen(on) {

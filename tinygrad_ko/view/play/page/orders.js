@@ -3,7 +3,33 @@
 class Orders {
   constructor(player) { this.player = player; this.order = "right"; }
 
-  get naive() { return this.player.data.naive; }
+  get naive() { return this.player.editing.on ? this.again() ?? this.player.data.naive : this.player.data.naive; }
+
+  again() {  // 고친 값으로 다시 걷는다. 걷는 차례는 값과 상관없으므로, 다 모이지 않은 기울기를 테이프에 놓고 기여분만 다시 셈한다
+    const {player} = this, run = player.editing.run(), {tape} = player.data, first = tape.inputs.length + tape.constants.length;
+    if (this.walked?.run === run) return this.walked.naive;
+    const totals = {[player.data.loss]: player.grad(player.box[player.data.loss])}, carried = new Map(), taken = new Map(), steps = [];
+    let culprit = null, wrong = null;
+    for (const s of player.data.naive.steps) {
+      const mine = player.backward.filter(b => b.step === s.step && b.target === s.target), nth = taken.get(s.step + s.target) ?? 0, step = mine[nth % mine.length], source = step.from[0];
+      if (step.from.length !== 1) { this.walked = {run, naive: null}; return null; }
+      if (!carried.has(s.step)) {
+        const g = totals[source], [[slot]] = tape.steps[step.tape], truth = numbers(player.grad(player.box[source]));
+        if (culprit === null && numbers(g).some((x, i) => Math.abs(x - truth[i]) > 1e-5 * Math.abs(truth[i]))) culprit = source;
+        const code = [...tape.code], type = run.slots[slot].type;
+        if (slot >= first) code[slot - first] = [`cast:${type}`, {type, shape: g.s, data: numbers(g)}];
+        carried.set(s.step, runTape({...tape, code, guards: []}, player.editing.edits));
+        if (culprit === source && wrong === null) wrong = steps.length;
+      }
+      taken.set(s.step + s.target, nth + 1);
+      const part = packed(carried.get(s.step).steps[step.tape].contribution), before = totals[s.target];
+      totals[s.target] = before ? {s: part.s, d: part.d.map((x, i) => x + before.d[i])} : part;
+      steps.push({...s, part, arrivals: s.arrivals.map(([key, , use, uses]) => [key, totals[s.target], use, uses])});
+    }
+    this.walked = {run, naive: {...player.data.naive, steps, culprit, wrong, uses: culprit ? player.into(culprit).length : 0}};
+    return this.walked.naive;
+  }
+
   get steps() { return this.order === "naive" ? this.naive.steps : this.player.backward; }
   get culprit() {  // 지금 틀린 상자
     const {player} = this, wrong = player.mode === "order" && this.order === "naive" && this.naive.wrong !== null && player.at > this.naive.wrong;
@@ -40,6 +66,7 @@ class Orders {
       tag("section", {}, tag("h3", {}, "소박한 차례 (깊이 우선)"), list(naive.steps, "naive")));
     const here = $("orders").querySelector(".here");
     if (here) { const box = here.closest("ol"); box.scrollTop = here.offsetTop - box.offsetTop - box.clientHeight / 2; }
+    $("edited-order").hidden = !player.editing.on || !!this.again();
     const ended = naive.culprit && this.order === "naive" && player.at === player.steps.length, {grads} = player.state();
     const off = ended ? player.data.boxes.filter(x => x.kind === "leaf" && grads[x.k] && summary(grads[x.k].array) !== summary(player.grad(x))) : [];
     $("verdict").textContent = off.length ? "틀린 기울기: " + off.map(x => `${x.full} ${summary(grads[x.k].array, x.dtype)} (바른 값 ${summary(player.grad(x), x.dtype)})`).join(", ") : "";
