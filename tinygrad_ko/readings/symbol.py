@@ -281,7 +281,7 @@ def filled(template: str, values: dict[str, Any]) -> Symbol:
         if script:
             return raised(made.tex, made.level, script)
         before, after = template[:match.start()], template[match.end():]
-        if before.endswith("_") and len(made.tex) > 1:
+        if (before.endswith(("_", "^")) and len(made.tex) > 1) or re.search(r"(?<!\\)\\[A-Za-z]+$", before):  # \hat{x} 의 괄호는 매크로의 것이다
             return f"{{{made.tex}}}"
         if after.startswith("_") and made.level == ATOM:
             return subscriptable(made.tex)

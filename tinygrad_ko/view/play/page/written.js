@@ -19,7 +19,7 @@ class Written {
 
   write(tree, tight) {  // tight: 0 그대로, 1 합이면 괄호, 2 합과 나눗셈과 음수이면 괄호
     if (tree.kind === "cell") return this.cell(tree, tight);
-    if (tree.kind === "number") return tree.more ? this.more(tree) : tag("span", {class: "plain"}, signed(tree.x, tight));
+    if (tree.kind === "number") return tree.more ? this.more(tree, tight) : tag("span", {class: "plain"}, signed(tree.x, tight));
     let pieces;
     if (tree.kind === "sum") pieces = this.sum(tree.parts);
     else if (tree.kind === "product") pieces = tree.minus && tree.parts.length === 2 ? ["−", this.write(tree.parts[1], 2)] : between(tree.parts.map(p => this.write(p, 2)), "·");
@@ -49,11 +49,12 @@ class Written {
     return tag("span", {class: "from " + tree.side, title: of, "data-from": tree.box, "data-side": tree.side, "data-at": tree.index}, signed(tree.x, tight));
   }
 
-  more(tree) {  // 아직 펼치지 않은 수: 누르면 그 자리에서 펼친다
-    const made = tag("button", {type: "button", class: "fold", title: "펼치기"}, num(tree.x));
+  more(tree, tight) {  // 아직 펼치지 않은 수: 누르면 그 자리에서 펼친다
+    const made = tag("button", {type: "button", class: "fold", title: "펼치기"}, signed(tree.x, tight));
     made.addEventListener("click", () => made.replaceWith(this.write(this.sums.tree({...this.root, slot: tree.more[0]}, tree.more[1]), 2)));
     return made;
   }
 }
 
-const signed = (x, tight) => x < 0 && tight ? `(${num(x).replace("-", "−")})` : num(x).replace("-", "−");
+const minus = (x, dtype) => num(x, dtype).replaceAll("-", "−");  // 수식의 빼기표. 1e−5 의 것도
+const signed = (x, tight) => (x < 0 || Object.is(x, -0)) && tight ? `(${minus(x)})` : minus(x);
