@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from ..engine import Leaf, Node, Variable, oldest_first
-from ..errors import DroppedConstantError
+from ..errors import DroppedConstantError, TinygradError
 from ..operation import Operation
 from ..operation.devices import to_numpy
 from ..operation.memory import peeked
@@ -110,7 +110,8 @@ class Retrace:
     def miss(self, name: str, error: Exception) -> None:
         """다시 셈하지 못하는 까닭을 적는다. 앞의 것에서 번진 오류는 적지 않는다."""
         if isinstance(error, Unrecordable) or not self.missing:
-            reason = str(error) if isinstance(error, Unrecordable) else f"옮겨 적지 못했습니다({type(error).__name__}: {error})"
+            known = isinstance(error, (Unrecordable, TinygradError))
+            reason = str(error) if known else f"옮겨 적지 못했습니다({type(error).__name__}: {error})"
             if f"{name}: {reason}" not in self.missing:
                 self.missing.append(f"{name}: {reason}")
 

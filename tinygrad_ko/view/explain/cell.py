@@ -34,6 +34,7 @@ _CALLS = {  # 함수마다 적는 법. 없으면 이름(…)
     "greater": r"\left[%s>%s\right]", "greater_equal": r"\left[%s\ge %s\right]", "less": r"\left[%s<%s\right]",
     "less_equal": r"\left[%s\le %s\right]", "equal": r"\left[%s=%s\right]",
 }
+_NEGATED = {"greater": "less_equal", "greater_equal": "less", "less": "greater_equal", "less_equal": "greater"}
 _NAMES = {"maximum": r"\max", "minimum": r"\min", "log": r"\ln", "tanh": r"\tanh", "sin": r"\sin", "cos": r"\cos"}
 
 
@@ -132,7 +133,8 @@ class CellExplanation(Explanation):
         if self.sums.closed(root):
             return "이 셈은 칸마다 풀어 쓰지 못해, 얻은 수만 적습니다."
         if not count:
-            return "이 칸으로 되돌아온 기울기가 없습니다." if gradient and self.sums.at(root.slot, self.index) == 0 else "다른 칸을 쓰지 않는 수입니다."
+            none = gradient and self.sums.at(root.slot, self.index) == 0
+            return "이 칸으로 되돌아온 기울기가 없습니다." if none else "다른 칸을 쓰지 않는 수입니다."
         boxes = self.story.boxes
         said = [f"{called(boxes[k])}의 {'값' if side == 'value' else '기울기'} {n:,}칸" for (k, side), n in count.items()]
         return f"{Noun(listed(said)):으로/로} 셈했습니다."
@@ -179,6 +181,7 @@ class _Writer:
         return _added([self.write(p, 1 if k else 0) for k, p in enumerate(_few(parts, self.terms))], len(parts))
 
     def _call(self, tree: Call, tight: int) -> str:
+        tree = _plainly(tree)
         parts = [self.write(p, 2 if tree.name == "negative" else 0) for p in _few(tree.parts, self.terms)]
         template = _CALLS.get(tree.name)
         if template is not None and template.count("%s") == len(parts):
@@ -187,6 +190,13 @@ class _Writer:
             return parenthesised(made) if tight > 1 and made.startswith("-") else made
         more = [r"\cdots"] if len(parts) < len(tree.parts) else []
         return _NAMES.get(tree.name, rf"\mathrm{{{tree.name}}}") + parenthesised(",\\,".join([*parts, *more]))
+
+
+def _plainly(tree: Call) -> Call:
+    """견준 것이 0인가(아닌가)는 거꾸로 견준 것으로: [[a<b]=0] 은 [a≥b]."""
+    if tree.name == "equal" and tree.parts[1] == Number(0.0) and isinstance(tree.parts[0], Call) and tree.parts[0].name in _NEGATED:
+        return Call(_NEGATED[tree.parts[0].name], tree.parts[0].parts, tree.x)
+    return tree
 
 
 def _few(parts: Sequence[Expression], most: int) -> Sequence[Expression]:
@@ -242,8 +252,8 @@ def _box_of(told: Story, of: Any) -> str:
     if len(found) > 1 and any(told.boxes[k].node is not None for k in found):  # 식에 그대로 쓴 수(2)는 어느 것이든 같다
         shapes = [told.boxes[k].node.shape if told.boxes[k].value is None else told.boxes[k].value.shape for k in found]
         raise ArgumentError(
-            f"explain: 이 손실의 그래프에는 이름이 {of!r}인 상자가 {len(found)}개 있습니다(모양 {', '.join(map(str, shapes))}). 이름 대신 그 "
-            "텐서를 of=텐서 로 주거나, named() 로 이름을 달리 붙이세요.")
+            f"explain: 이 손실의 그래프에는 이름이 {of!r}인 상자가 {len(found)}개 있습니다(모양 {', '.join(map(str, shapes))}). 이름 대신 "
+            "그 텐서를 of=텐서 로 주거나, named() 로 이름을 달리 붙이세요.")
     return found[0]
 
 
