@@ -112,6 +112,21 @@ def test_awkward_images(image: Any) -> None:
         assert made.to_html()
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(("of", "way"), WAYS)
+def test_long_sentences_stay_inside_and_below(of: str, way: str) -> None:
+    """긴 식도 그림의 너비 안에 있고, 장면이 바뀌어도 판과 겹치지 않는다."""
+    made = draw(rng.normal(size=(6, 6)), rng.normal(size=(5, 5)), rng.normal(size=(2, 2)) * 1e-3, of=of, way=way, animated=True)
+    figure = made.figure
+    for k in range(0, made.frames, 3):
+        made._draw_frame(k)
+        figure.canvas.draw()
+        renderer = figure.canvas.get_renderer()
+        box = figure._supxlabel.get_window_extent(renderer)
+        assert 0 <= box.x0 and box.x1 <= figure.bbox.width and box.y0 >= -1
+        assert box.y1 <= min(ax.get_window_extent(renderer).y0 for ax in figure.axes) + 2
+
+
 def test_large_images_are_drawn_whole_but_not_step_by_step() -> None:
     photo = rng.random((60, 50))
     figure = draw(photo, np.ones((3, 3)), of="kernel")

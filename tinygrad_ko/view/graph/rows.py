@@ -54,9 +54,7 @@ def wrapped(placed: Layout, widest: float | None = WIDEST, rankdir: str = "LR") 
     """
     if rankdir in ("TB", "BT"):
         return _turned(wrapped(_turned(placed), widest))
-    if widest is None or placed.width <= widest:
-        return placed
-    cuts = _cuts(placed, widest)
+    cuts = [] if widest is None or placed.width <= widest else _cuts(placed, widest)
     return _Folded(placed, cuts).layout() if cuts else placed
 
 
@@ -71,17 +69,21 @@ def fitted(placed: Layout, across: float, down: float, rankdir: str = "LR") -> L
     >>> len(fitted(long, 400, 400).bands), fitted(long, 2000, 100) is long
     (4, True)
     """
-    def scale(made: Layout) -> float:
+    if rankdir in ("TB", "BT"):
+        return _turned(fitted(_turned(placed), down, across))
+
+    def scale(made: Layout | _Folded) -> float:
         return min(1.0, across / max(made.width, 1.0), down / max(made.height, 1.0))
 
-    best, along, worse = placed, placed.height if rankdir in ("TB", "BT") else placed.width, 0
+    best: Layout | _Folded = placed
+    worse = 0
     for count in range(2, MOST_ROWS + 1):
         if scale(best) >= 1.0 or worse > 1:
             break
-        made = wrapped(placed, along / count * 1.1, rankdir)
+        made = _Folded(placed, _cuts(placed, placed.width / count * 1.1))
         better = scale(made) > scale(best) * 1.02
         best, worse = (made, 0) if better else (best, worse + 1)
-    return best
+    return best.layout() if isinstance(best, _Folded) else placed
 
 
 def _turned(placed: Layout) -> Layout:
@@ -190,7 +192,7 @@ class _Folded:
                 reach(row, min(y for _, y in piece), max(y for _, y in piece))
             if route.label and route.room:
                 reach(self._row(route.label[0]), route.label[1] - route.room[1] / 2, route.label[1] + route.room[1] / 2)
-        side = max(self._room(k) for k in range(len(self.cuts)))
+        side = max((self._room(k) for k in range(len(self.cuts))), default=0.0)
         self.right = [end - start for start, end in zip(ends, ends[1:], strict=False)]  # 줄의 너비
         self.width = side + max(self.right) + side
         self.move: list[tuple[float, float]] = []

@@ -20,7 +20,7 @@ class Sums {
   // ── 무엇을 펼칠 것인가: 뿌리의 자리와, 거기서 멈출 칸들 ──
 
   value(key) {  // 상자의 값: 그것을 만든 연산에 들어간 상자들에서 멈춘다
-    const {arrows} = this.player.data, steps = arrows.filter(a => a.b === key).map(a => a.a);
+    const arrows = this.player.scenes.links, steps = arrows.filter(a => a.b === key).map(a => a.a);
     const stops = new Map();
     for (const a of arrows) if (steps.includes(a.b) && a.a in this.tape.boxes) stops.set(this.tape.boxes[a.a], {box: a.a, side: "value"});
     return {slot: this.tape.boxes[key], stops, made: stops.size > 0};
