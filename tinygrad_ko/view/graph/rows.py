@@ -1,7 +1,7 @@
 """줄 나누기: 긴 그래프를 글처럼 여러 줄로 접는다. 줄의 끝에서 나간 화살표는 다음 줄의 처음으로 돌아 들어온다.
 
-배치(``layout``)가 놓은 것을 자르기만 한다: 상자도 글도 지나지 않는 빈 틈에서 자르고, 자른 자리를 지나던 화살표는 오른쪽 끝을 돌아 다음 줄로 잇는다.
-그래서 줄 안의 모습은 자르기 앞과 같고, 같은 것이면 언제나 같은 자리이다.
+배치(``layout``)가 놓은 것을 자르기만 한다: 상자도 글도 지나지 않는 빈 틈에서 자르고, 자른 자리를 지나던 화살표는 오른쪽 끝을 돌아
+다음 줄로 잇는다. 그래서 줄 안의 모습은 자르기 앞과 같고, 같은 것이면 언제나 같은 자리이다.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -162,7 +163,7 @@ class _Folded:
         self.pieces = [_split(r.points, cuts) for r in placed.routes]
         turns = [
             _Turn(min(a, b), piece[-1][1], k, n)
-            for k, made in enumerate(self.pieces) for n, ((a, piece), (b, _)) in enumerate(zip(made, made[1:], strict=False))
+            for k, made in enumerate(self.pieces) for n, ((a, piece), (b, _)) in enumerate(pairwise(made))
         ]
         self.lane: dict[tuple[int, int], int] = {}  # (화살표, 지남) → 안쪽에서 몇 번째 길인가
         self.count = [0] * len(cuts)
@@ -193,7 +194,7 @@ class _Folded:
             if route.label and route.room:
                 reach(self._row(route.label[0]), route.label[1] - route.room[1] / 2, route.label[1] + route.room[1] / 2)
         side = max((self._room(k) for k in range(len(self.cuts))), default=0.0)
-        self.right = [end - start for start, end in zip(ends, ends[1:], strict=False)]  # 줄의 너비
+        self.right = [end - start for start, end in pairwise(ends)]  # 줄의 너비
         self.width = side + max(self.right) + side
         self.move: list[tuple[float, float]] = []
         self.bottom: list[float] = []
@@ -278,7 +279,7 @@ def _halved(curve: Sequence[Point], t: float) -> tuple[list[Point], list[Point]]
     """드 카스텔조(de Casteljau): 때 ``t`` 에서 둘로."""
     left, right = [curve[0]], [curve[-1]]
     while len(curve) > 1:
-        curve = [(a + (c - a) * t, b + (d - b) * t) for (a, b), (c, d) in zip(curve, curve[1:], strict=False)]
+        curve = [(a + (c - a) * t, b + (d - b) * t) for (a, b), (c, d) in pairwise(curve)]
         left.append(curve[0])
         right.append(curve[-1])
     return left, right[::-1]
