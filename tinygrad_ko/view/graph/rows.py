@@ -270,9 +270,22 @@ def _meetings(x: Sequence[float], cuts: Sequence[float]) -> list[float]:
     between = cuts[bisect_right(cuts, min(x)) : bisect_left(cuts, max(x))]
     if not between:
         return []
+    if list(x) in (sorted(x), sorted(x, reverse=True)):  # 한쪽으로만 간다: 자리마다 한 번씩 지난다
+        return sorted(_when(x, cut) for cut in between)
     cubic = [x[3] - 3 * x[2] + 3 * x[1] - x[0], 3 * (x[2] - 2 * x[1] + x[0]), 3 * (x[1] - x[0]), x[0]]
     roots = [t for cut in between for t in np.roots([*cubic[:3], cubic[3] - cut])]
     return sorted(float(t.real) for t in roots if abs(t.imag) < 1e-9 and 1e-9 < t.real < 1 - 1e-9)
+
+
+def _when(x: Sequence[float], cut: float) -> float:
+    """한쪽으로만 가는 곡선의 x 가 ``cut`` 이 되는 때: 반씩 좁힌다."""
+    low, high, rising = 0.0, 1.0, x[0] < x[3]
+    for _ in range(40):
+        t = (low + high) / 2
+        s = 1 - t
+        at = s * s * s * x[0] + 3 * s * s * t * x[1] + 3 * s * t * t * x[2] + t * t * t * x[3]
+        low, high = (t, high) if (at < cut) == rising else (low, t)
+    return (low + high) / 2
 
 
 def _halved(curve: Sequence[Point], t: float) -> tuple[list[Point], list[Point]]:
