@@ -158,7 +158,9 @@ def test_the_scripts_of_the_page_share_one_scope_without_clashing():
     for name in player_page.SCRIPTS:
         text = files("tinygrad_ko.view.play").joinpath(name).read_text(encoding="utf-8")
         for line in text.splitlines():
-            if found := re.match(r"(?:const|let|class|function|async function) (.*)", line):
-                names += re.findall(r"(?:^|, )([A-Za-z_$][\w$]*)(?= ?=[^=>]| \{|\(|$)", found[1].split("//")[0])
+            if found := re.match(r"(?:async )?(?:function|class) ([A-Za-z_$][\w$]*)", line):
+                names.append(found[1])
+            elif found := re.match(r"(?:const|let) (.*)", line):
+                names += re.findall(r"(?:^|, )([A-Za-z_$][\w$]*)(?= ?=[^=>])", found[1].split("//")[0])
     assert "Player" in names and "READABLE" in names and "MARGIN" in names
     assert sorted({n for n in names if names.count(n) > 1}) == []
