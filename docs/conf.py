@@ -30,6 +30,7 @@ nb_execution_mode = "force"
 nb_execution_raise_on_error = True
 nb_execution_timeout = 120
 nb_merge_streams = True
+nb_render_markdown_format = "gfm"  # 채점의 표
 suppress_warnings = ["misc.highlighting_failure"]  # ```csv 이름 처럼 파일의 이름을 적은 칸
 
 autodoc_typehints = "none"  # 설명문이 한국어로 말한다
@@ -38,8 +39,10 @@ python_use_unqualified_type_names = True
 add_module_names = False
 
 html_theme = "furo"
+pygments_dark_style = "github-dark"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
+html_js_files = [("frames.js", {"defer": "defer"})]
 html_copy_source = False
 html_show_sourcelink = False
 html_show_copyright = False

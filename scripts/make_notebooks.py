@@ -31,8 +31,8 @@ def notebook(text: str) -> dict[str, Any]:
         tags = TAGS.match(found[1])
         hidden = bool(tags and "remove-input" in tags[1])
         cells.append({
-            "cell_type": "code", "execution_count": None, "outputs": [], "source": TAGS.sub("", found[1]).rstrip("\n").splitlines(keepends=True),
-            "metadata": {"jupyter": {"source_hidden": True}} if hidden else {},
+            "cell_type": "code", "execution_count": None, "outputs": [], "metadata": {"jupyter": {"source_hidden": True}} if hidden else {},
+            "source": TAGS.sub("", found[1]).rstrip("\n").splitlines(keepends=True),
         })
         start = found.end()
     cells += _words(body[start:])

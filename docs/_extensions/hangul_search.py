@@ -22,7 +22,8 @@ class Korean(SearchLanguage):
     def split(self, input: str) -> list[str]:
         """낱말들과, 한글 낱말의 짧은 조각들."""
         words = super().split(input.lower())
-        return words + [run[k:k + size] for word in words for run in HANGUL.findall(word) for size in (1, 2) for k in range(len(run) - size + 1)]
+        runs = [run for word in words for run in HANGUL.findall(word)]
+        return words + [run[k:k + size] for run in runs for size in (1, 2) for k in range(len(run) - size + 1)]
 
 
 def setup(app: Any) -> dict[str, bool]:

@@ -17,7 +17,7 @@ from tinygrad_ko.korean.room_names import NAMES
 
 PATHS = {"tg": "tinygrad_ko", "tg.plot": "tinygrad_ko.view.plots"}
 CODE = re.compile(r"(``.+?``)", re.DOTALL)
-SPECIAL = re.compile(r"([\\*`|_])")
+SPECIAL = re.compile(r"([\\*`|_]|(?<=file):(?=//))")
 
 
 def escaped(text: str) -> str:
@@ -69,9 +69,9 @@ def definitions(rows: list[str]) -> list[str]:
     for row in rows:
         if not row.startswith(" ") and (" : " in row):
             name, _, said = row.partition(" : ")
-            made += ["", f":{name.replace(':', chr(92) + ':')}: {said}"]
+            made += ["", name, f"   {said}"]
         else:
-            made.append(("  " if made and made[0] == "" else "") + row.strip())
+            made.append(("   " if made else "") + row.strip())
     return [*made, ""]
 
 
@@ -95,7 +95,7 @@ class Room(SphinxDirective):
             if not getattr(found, "__module__", "tinygrad_ko").startswith("tinygrad_ko"):  # NumPy의 것 그대로
                 made += [f".. py:data:: {path}.{name}", "", f"   ``{found.__module__}.{found.__name__}`` 과 같은 것.", ""]
             elif inspect.isclass(found):
-                made += [f".. autoclass:: {path}.{name}", *(["   :members:"] if not is_layer(found) else []), ""]
+                made += [f".. autoclass:: {path}.{name}", *members(found), ""]
             elif callable(found):
                 made += [f".. autofunction:: {path}.{name}", ""]
             else:
@@ -103,9 +103,16 @@ class Room(SphinxDirective):
         return self.parse_text_to_nodes("\n".join(made), allow_section_headings=False)
 
 
-def is_layer(found: type) -> bool:
-    """층과 손실: 부르는 법이 곧 설명문이다."""
-    return hasattr(found, "state_dict")
+def members(found: type) -> list[str]:
+    """클래스의 메서드도 보인다. 다른 클래스를 가리키는 속성은 뺀다."""
+    if plain(found):
+        return []
+    return ["   :members:", f"   :exclude-members: {', '.join(name for name, value in vars(found).items() if inspect.isclass(value))}"]
+
+
+def plain(found: type) -> bool:
+    """설명문이 모두 말하는 것: 층과 손실(부르는 법이 곧 설명문이다), 이름 붙은 튜플."""
+    return hasattr(found, "state_dict") or issubclass(found, tuple)
 
 
 def setup(app: Any) -> dict[str, bool]:

@@ -44,12 +44,13 @@ def pages(app: Any) -> Iterator[tuple[str, dict[str, Any], str]]:
 
 def coloured(path: Path) -> str:
     lexer = LEXERS.get(path.suffix, TextLexer)()
-    return f'<div class="highlight">{highlight(path.read_text(encoding="utf-8"), lexer, HtmlFormatter(nowrap=False, linenos="inline"))}</div>'
+    return highlight(path.read_text(encoding="utf-8"), lexer, HtmlFormatter(linenos="inline"))
 
 
 def folder(path: Path) -> str:
     """폴더의 파일마다 설명문의 첫 줄."""
-    rows = "".join(f"<tr><td><code>{html.escape(p.name)}</code></td><td>{html.escape(first_line(p))}</td></tr>" for p in sorted(path.glob("*.py")))
+    row = "<tr><td><code>{}</code></td><td>{}</td></tr>".format
+    rows = "".join(row(html.escape(p.name), html.escape(first_line(p))) for p in sorted(path.glob("*.py")))
     return f"<table class='docutils'>{rows}</table>"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+
 import numpy as np
 import pytest
 
@@ -58,8 +60,8 @@ def test_every_fact_is_whole():
 
 
 def test_what_the_lecture_slipped_on_is_said(monkeypatch, capsys):
-    from tinygrad_ko.course import facts as module
-    from tinygrad_ko.course.lessons import Fact
+    module = importlib.import_module("tinygrad_ko.course.checking")
+    from tinygrad_ko.course import Fact
 
     monkeypatch.setattr(module, "facts", lambda: {"L7.1": Fact("L7.1", "시그모이드 도함수의 최댓값", 0.25, 0.0, "강의의 0.3 은 0.25 이다")})
     confirm("L7.1", 0.25)

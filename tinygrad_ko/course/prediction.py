@@ -11,8 +11,8 @@ __all__ = ["Prediction", "predict"]
 
 # 스크립트 없이: 빈 글칸(placeholder 가 보이는 동안)에는 뒤의 답이 없고, 한 자라도 적으면 기다리라는 말이 답으로 바뀐다
 _STYLE = (".tg-predict{border-left:.25rem solid #2f8f6b;padding:.2rem 1rem .6rem;margin:.6rem 0}"
-          ".tg-predict p{margin:.4rem 0}.tg-predict textarea{width:100%;box-sizing:border-box;font:inherit;color:inherit;background:transparent;"
-          "border:1px solid #8a96a3;border-radius:.3rem;padding:.4rem .6rem}"
+          ".tg-predict p{margin:.4rem 0}.tg-predict textarea{width:100%;box-sizing:border-box;font:inherit;color:inherit;"
+          "background:transparent;border:1px solid #8a96a3;border-radius:.3rem;padding:.4rem .6rem}"
           ".tg-predict textarea:placeholder-shown~details,.tg-predict textarea:not(:placeholder-shown)~.wait{display:none}"
           ".tg-predict .wait{opacity:.75}@media print{.tg-predict textarea{min-height:3rem}.tg-predict .wait{display:none}}")
 
@@ -45,7 +45,8 @@ class Prediction:
         question, answer = html.escape(self.question), html.escape(str(self.answer))
         return (f'<style>{_STYLE}</style><div class="tg-predict" data-lm-suppress-shortcuts="true"><p><b>예측.</b> {question}</p>'
                 f'<textarea rows="2" placeholder="먼저 적어 보세요" aria-label="내 예측: {question}"></textarea>'
-                f'<p class="wait">한 자라도 적으면 답을 펼 수 있습니다.</p><details><summary>답과 견주기</summary><p>{answer}</p></details></div>')
+                '<p class="wait">한 자라도 적으면 답을 펼 수 있습니다.</p>'
+                f'<details><summary>답과 견주기</summary><p>{answer}</p></details></div>')
 
 
 def predict(question: str, answer: Any) -> Prediction:

@@ -13,7 +13,7 @@ from ..errors import ArgumentError, FactError
 from ..korean.numbers import format_number
 from ..operation.devices import to_numpy
 from ..tensors.tensor import Tensor
-from .lessons import Fact, lessons
+from .syllabus import Fact, lessons
 
 __all__ = ["confirm", "fact", "facts"]
 
@@ -98,8 +98,8 @@ def confirm(id: str, measured: Any) -> None:
     found, wanted = _plain(measured), known.value
     if not _agrees(found, wanted, known.tolerance):
         within = f"(±{known.tolerance:g}) " if known.tolerance else ""
-        raise FactError(f"confirm: 사실 {id}: 잰 것이 다릅니다. {known.what}: 사실은 {_said(wanted)} {within}인데 잰 것은 {_said(found)} 입니다. "
-                        "칸의 셈을 보세요. 셈이 맞다면 사실의 표(tinygrad_ko/course/tables)를 고칩니다.")
+        raise FactError(f"confirm: 사실 {id}: 잰 것이 다릅니다. {known.what}: 사실은 {_said(wanted)} {within}인데 "
+                        f"잰 것은 {_said(found)} 입니다. 칸의 셈을 보세요. 셈이 맞다면 사실의 표(tinygrad_ko/course/tables)를 고칩니다.")
     print(f"✓ {id} {known.what}: {_said(found)}" + (f" · 정오표: {known.erratum}" if known.erratum else ""))
 
 
