@@ -94,6 +94,7 @@ _runtime_warnings.speak_in_our_words()
 
 _ROOMS = {"autograd", "errors", "fft", "linalg"}
 _OPENED_LATER = {  # 처음 부를 때 여는 방: 텐서만 쓰는 사람은 층과 데이터와 그림이 열리기를 기다리지 않는다
+    "course": "course",
     "data": "data",
     "distributed": "distributed",
     "estimators": "estimators",

@@ -6,6 +6,7 @@ from typing import Any, Literal, overload
 from numpy.typing import DTypeLike
 
 from . import autograd as autograd
+from . import course as course
 from . import data as data
 from . import distributed as distributed
 from . import errors as errors
@@ -141,6 +142,7 @@ __all__ = [
     "complex128",
     "complex64",
     "count_nonzero",
+    "course",
     "custom_operation",
     "data",
     "derivative_table",

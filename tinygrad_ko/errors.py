@@ -61,6 +61,10 @@ class DataError(TinygradError, ValueError):
     """자료나 파일의 내용이 잘못되었다."""
 
 
+class FactError(TinygradError, AssertionError):
+    """잰 것이 수업의 사실과 다르다."""
+
+
 class ExportError(TinygradError, ValueError):
     """모델을 다른 도구의 형식으로 옮길 수 없다."""
 

@@ -19,6 +19,7 @@ from tinygrad_ko.training.digits import FILES
 
 ROOT = pathlib.Path(__file__).parents[2]
 PAGES = [*sorted((ROOT / "docs").glob("*.md")), ROOT / "README.md"]
+LESSONS = sorted((ROOT / "docs" / "lessons").glob("*.md"))  # 칸은 쪽을 지을 때 돌고, tests/course 가 글을 본다
 OPTIONS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
 
 
@@ -44,9 +45,10 @@ def test_page(page, clean_table):
     assert runner.failures == 0, "".join(report)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.stem)
+@pytest.mark.parametrize("page", [*PAGES, *LESSONS], ids=lambda p: p.stem)
 def test_links_lead_somewhere(page):
-    for link in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
+    said = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    for link in re.findall(r"\]\(([^)#]+)\)", said):
         if "://" not in link:
             assert (page.parent / link).exists(), f"{page.name}: {link} 이(가) 없다"
 

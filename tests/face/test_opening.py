@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-LATER = ("cli", "data", "distributed", "estimators", "exercises", "interchange", "io", "nn", "optim", "tables", "training", "view")
+LATER = ("cli", "course", "data", "distributed", "estimators", "exercises", "interchange", "io", "nn", "optim", "tables", "training", "view")
 
 
 def fresh(program):
@@ -23,7 +23,7 @@ def test_importing_opens_only_the_tensors():
 @pytest.mark.slow
 @pytest.mark.parametrize("use", [
     "tg.nn.Linear(2, 1)", "tg.optim.SGD([tg.tensor(1.0, requires_grad=True)], lr=0.1)", "tg.data.DataLoader", "tg.plot.learning_curve",
-    "tg.graph", "tg.play", "tg.explain", "tg.exercise", "tg.compare", "tg.derivative_table", "tg.save", "tg.load", "tg.io.load_metadata", "tg.nn.functional.relu",
+    "tg.graph", "tg.play", "tg.explain", "tg.exercise", "tg.compare", "tg.derivative_table", "tg.save", "tg.load", "tg.io.load_metadata", "tg.course.confirm", "tg.nn.functional.relu",
 ])
 def test_a_room_opens_when_first_called(use):
     fresh(f"import tinygrad_ko as tg; {use}; {use}")
@@ -33,5 +33,5 @@ def test_a_room_opens_when_first_called(use):
 @pytest.mark.parametrize("way", ["from tinygrad_ko import {0}", "from tinygrad_ko import *; {0}", "import tinygrad_ko as tg; tg.{0}",
                                  "import tinygrad_ko; assert '{0}' in dir(tinygrad_ko)"])
 def test_every_way_of_naming_a_room_works(way):
-    for room in ("data", "distributed", "io", "nn", "optim", "plot", "training"):
+    for room in ("course", "data", "distributed", "io", "nn", "optim", "plot", "training"):
         fresh(way.format(room))

@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted((ROOT / "tinygrad_ko").rglob("*.py"))
-PAGES = [*sorted((ROOT / "docs").glob("*.md")), *[p for p in (ROOT / "README.md", ROOT / "CHANGELOG.md") if p.exists()]]
+PAGES = [*sorted((ROOT / "docs").rglob("*.md")), *[p for p in (ROOT / "README.md", ROOT / "CHANGELOG.md") if p.exists()]]
 
 BOTH = re.compile(r"은\(는\)|는\(은\)|이\(가\)|가\(이\)|을\(를\)|를\(을\)|과\(와\)|와\(과\)|\(으\)로|\(이\)라|\(이\)다")
 BARE = re.compile(r"^['’]? ?(은|는|이|가|을|를|과|와|으로|로)(?=[ ,.])")

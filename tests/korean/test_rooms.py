@@ -53,7 +53,7 @@ def test_long_lists_are_not_read_out():
 
 
 CALLS = {"tg.fft": "tg.fft.fft(t)", "tg.linalg": "tg.linalg.inv", "tg.autograd": "tg.autograd.grad", "tg.nn": "tg.nn.Linear", "tg.optim": "tg.optim.Adam",
-         "tg.data": "tg.data.DataLoader", "tg.plot": "tg.plot.learning_curve", "tg.operation": "tg.custom_operation"}
+         "tg.data": "tg.data.DataLoader", "tg.plot": "tg.plot.learning_curve", "tg.course": "tg.course.confirm", "tg.operation": "tg.custom_operation"}
 
 
 @pytest.mark.parametrize("room", CALLS)

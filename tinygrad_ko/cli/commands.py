@@ -40,6 +40,7 @@ from ..watch.source_lines import SourceLine
 from .expression import evaluate, parse_value
 from .handwriting import canonical_name
 from .parser import DONE, FAILED, INTERRUPTED, TERMINATED, Parser, file_name, folder, real, whole
+from .site import add_site_command
 from .tables import add_table_commands
 
 EXPRESSION_COMMANDS = ("graph", "explain", "play")  # 식을 받는 명령
@@ -272,6 +273,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     told.set_defaults(out=PLAYER)
     add_table_commands(commands)
+    add_site_command(commands)
     return parser
 
 

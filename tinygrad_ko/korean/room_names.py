@@ -7,7 +7,7 @@ NAMES = {
         astype atleast_1d atleast_2d atleast_3d autograd average backward_source beta betainc betaln bincount block
         bool_ broadcast_arrays broadcast_to cbrt cdist ceil checkpoint cholesky choose clip column_stack compare
         complex128 complex64 compress concatenate cond conj convolve copy copysign corrcoef correlate cos cosh
-        count_nonzero cov cross cummax cummin cumprod cumsum cumulative_prod cumulative_sum custom_operation data
+        count_nonzero course cov cross cummax cummin cumprod cumsum cumulative_prod cumulative_sum custom_operation data
         deg2rad delete derivative_table det diag diagflat diagonal diff digamma distributed divide divmod dot dsplit
         dstack e ediff1d eig eigh eigvals eigvalsh einsum elu empty empty_like enable_grad entr erf erfc erfcinv erfcx
         erfinv errors estimators exercise exp exp2 expand_dims expit explain expm expm1 export_onnx extract eye fabs fft
@@ -145,5 +145,8 @@ NAMES = {
     """,
     "tg.autograd": """
         Leaf Node backpropagate enable_grad grad is_grad_enabled no_grad
+    """,
+    "tg.course": """
+        Embedded Fact Lesson Prediction Term confirm embedded fact facts glossary lessons predict
     """,
 }

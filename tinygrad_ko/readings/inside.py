@@ -156,7 +156,7 @@ def _replayed(flat: Story, within: list[Forward], step: Forward, given: dict[str
     def value_of(node: Node) -> Any:
         if node not in values:
             if isinstance(node.operation, Pick):
-                values[node] = value_of(node.parents[0])[node.operation.index]  # type: ignore[index, arg-type]
+                values[node] = value_of(node.parents[0])[node.operation.index]  # type: ignore[arg-type]
             else:
                 held = next((box.value for box in flat.boxes.values() if box.node is node), None)
                 if held is None:

@@ -44,6 +44,8 @@ class PageStep(NamedTuple):
     together: bool = False  # 접은 연산을 한꺼번에 지나는가
     shares: Sequence[Backward] = ()  # 한 걸음으로 접은 함수(``readings/calls.py``)이면, 그 안에서 이 상자로 나르는 걸음들
     sources: Sequence[str] = ()  # 그 함수의 결과들: 받은 기울기가 쌓인 상자
+    before: Sequence[Backward] = ()  # 이 걸음에 닿기 앞에, 적지 않고 쌓을 것들
+    first: bool = False  # 새 그림의 첫 걸음이면, 쌓인 것을 비우고 시작한다
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -165,7 +167,9 @@ def _page_steps(told: Story, walk: Retrace, steps: Sequence[PageStep], carried: 
     of = {id(b): row for b, row in zip(told.backward, carried, strict=True)}
     totals, rows = {told.loss: _seed(told, walk)}, []
     for step in steps:
-        for b in step.crossed:
+        if step.first:
+            totals = {told.loss: _seed(told, walk)}
+        for b in (*step.before, *step.crossed):
             part = of[id(b)][-2]
             totals[b.target] = totals[b.target] + part if b.target in totals else part
         arrivals = [slot_of(walk.writer, _stacked(members, totals)) for members in step.arrivals]

@@ -8,6 +8,7 @@ argsort, detach)는 그 출처를 따라 다시 셈하며, 파이썬으로 꺼�
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -225,6 +226,10 @@ def largest(array: np.ndarray) -> float:
 def agree(mine: Any, theirs: np.ndarray, beside: float = 0.0) -> None:
     """받아 적은 값이 엔진의 것과 같은가. 빠른 길과 정의는 더하는 차례가 달라, 곁의 값(``beside``)에 견주어 끝자리가 다를 수 있다."""
     loose = 1e-4 if theirs.dtype == np.float32 else 1e-9
+    if theirs.ndim == 0 and mine.shape == () and theirs.dtype.kind == "f":  # 스칼라의 식은 걸음이 많다: NumPy 를 거치지 않는다
+        a, b = float(mine.value), float(theirs)
+        if a == b or (a != a and b != b) or abs(a - b) <= loose * (abs(b) + max(abs(b), beside)) < math.inf:
+            return
     scale = max(largest(theirs), beside) if theirs.dtype.kind == "f" else 0.0
     if mine.shape != theirs.shape or not np.allclose(mine.value, theirs, loose, loose * scale, equal_nan=True):
         raise Unrecordable("받아 적은 셈이 엔진의 값과 다릅니다")

@@ -111,6 +111,10 @@ class Story:
         """연산의 key 로 걸음을 찾는다."""
         return self._operations[key]
 
+    def is_operation(self, key: str) -> bool:
+        """연산의 key 인가(아니면 상자이다)."""
+        return key in self._operations
+
     def through(self, key: str) -> tuple[Backward, ...]:
         """연산의 key → 그 연산을 거스르는 역전파의 걸음들, 차례대로."""
         return self._through.get(key, ())
@@ -118,6 +122,11 @@ class Story:
     def into(self, key: str) -> tuple[Backward, ...]:
         """상자의 key → 그 상자에 닿는 역전파의 걸음들, 차례대로."""
         return self._into.get(key, ())
+
+    @cached_property
+    def order(self) -> dict[int, int]:
+        """역전파의 걸음(``id``) → 몇 번째인가."""
+        return {id(b): k for k, b in enumerate(self.backward)}
 
     @cached_property
     def _operations(self) -> dict[str, Forward]:

@@ -57,7 +57,7 @@ def plain(value, x=None):
 
 def is_observed(value):
     """지켜보는 이가 출처를 아는 배열의 텐서인가: 받아 적는 모델의 입력이거나, 기울기 없이 거기서 셈한 것."""
-    return state.observer is not None and state.observer.origin_of(value._data) is not None
+    return state.observer is not None and isinstance(value, Variable) and state.observer.origin_of(value._data) is not None
 
 
 def refuse_moving(called, name, value, reason):

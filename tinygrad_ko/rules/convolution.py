@@ -142,8 +142,8 @@ def open_conv(part, x, weight, stride, padding, dilation, groups, bias):
     if any(max(pair) > 0 for pair in padding):
         x = part("", pad_constant(x, ((0, 0), (0, 0), *padding), 0), "{x}의 둘레에 0을 덧대어")
     size = weight.shape[2:]
-    window = f"{'크기' if n > 1 else '길이'} {'×'.join(map(str, size))}의 창을"
-    seen = part("창", windows.call(x, size, stride, dilation), f"{{x}} 위로 {window} 밀며 창마다 떼어",
+    window = f"{'크기' if n > 1 else '길이'} {'×'.join(map(str, size))}의"
+    seen = part("창", windows.call(x, size, stride, dilation), f"{{x}} 위로 {window} 창을 밀며 창마다 떼어",
                 "창이 겹친 자리는 여러 번 쓰였으므로, 창마다 받은 기울기를 제자리에 += 로 모두 더합니다. 그래서 받은 기울기 위로 뒤집은 "
                 "커널을 미는 셈이 됩니다.")
     terms = f"nc{_PLACES[:n]}{_INSIDE[:n]},oc{_INSIDE[:n]}->no{_PLACES[:n]}"

@@ -30,14 +30,14 @@ def as_one(whole: Whole, began: int, y: _T, given: Mapping[str, Any], options: M
 
     ``given`` 은 인수의 이름 → 텐서(또는 텐서들, 없으면 ``None``). ``options`` 는 수나 튜플 같은 작은 값들.
     """
-    call = None
+    roles = None
     for place, tensor in enumerate(y if isinstance(y, tuple) else (y,)):
         node = tensor.node if isinstance(tensor, Variable) else None
         if node is not None and node.sequence > began:
-            if call is None:
-                call = Call(whole, began, {role: _born(value) for role, value in given.items() if value is not None}, options or {}, 0, None)
+            if roles is None:
+                roles = {role: _born(value) for role, value in given.items() if value is not None}
             note = note_of(node)
-            note.call = call._replace(place=place, inner=note.call)
+            note.call = Call(whole, began, roles, options or {}, place, note.call)
     return y
 
 

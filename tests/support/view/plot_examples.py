@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -34,11 +35,13 @@ def loss() -> Any:
     return nn.functional.binary_cross_entropy(one(X)[:, 0], y.astype(np.float32))
 
 
-film = plot.TrainingRecord(one, X, y)
-blind = plot.TrainingRecord(many)
-for k in range(5):
-    film(1.0 / (k + 1), val_loss=2.0 / (k + 1))
-    blind(1.0)
+@cache
+def recorded(seen: bool = True) -> Any:
+    """다섯 걸음을 녹화한 것. 자료가 있거나(``seen``) 없다."""
+    record = plot.TrainingRecord(one, X, y) if seen else plot.TrainingRecord(many)
+    for k in range(5):
+        record(1.0 / (k + 1), **({"val_loss": 2.0 / (k + 1)} if seen else {}))
+    return record
 
 
 class Example(NamedTuple):
@@ -88,9 +91,9 @@ EXAMPLES: dict[str, Example] = {
     "optimizer_race animated": Example(lambda **o: plot.optimizer_race("saddle", steps=3, animated=True, **o)),
     "perceptron_trace": Example(lambda **o: plot.perceptron_trace(trace, XOR[0], OR, **o)),
     "perceptron_trace animated": Example(lambda **o: plot.perceptron_trace(trace, XOR[0], OR, animated=True, **o)),
-    "training_film": Example(lambda **o: plot.training_film(film, **o), "axes", (False,) * 3),
-    "training_film blind": Example(lambda **o: plot.training_film(blind, step=1, **o), "axes", (False,) * 2),
-    "training_film animated": Example(lambda **o: plot.training_film(film, animated=True, **o), "axes", (False,) * 3),
+    "training_film": Example(lambda **o: plot.training_film(recorded(), **o), "axes", (False,) * 3),
+    "training_film blind": Example(lambda **o: plot.training_film(recorded(False), step=1, **o), "axes", (False,) * 2),
+    "training_film animated": Example(lambda **o: plot.training_film(recorded(), animated=True, **o), "axes", (False,) * 3),
     "residuals": Example(lambda **o: plot.residuals([1.0, 2.0, 4.0], [1.5, 2.0, 3.0], "매출", **o), "axes", (False, False)),
     "weights": Example(lambda **o: plot.weights(nn.Linear(12, 5, generator=0), shape=(3, 4), **o)),
     "weights matrix": Example(lambda **o: plot.weights(nn.Linear(12, 5, generator=0), **o)),
@@ -112,7 +115,7 @@ EXAMPLES: dict[str, Example] = {
         lambda **o: plot.convolution_backward(rng.random((40, 30)), np.ones((3, 3)), of="kernel", **o), "axes", (False,) * 3),
     "convolution_backward animated": Example(
         lambda **o: plot.convolution_backward(IMAGE, KERNEL, of="kernel", animated=True, **o), "axes", (False,) * 3),
-    "pooling": Example(lambda **o: plot.pooling(IMAGE, 2, kind=["max", "average", "stochastic", "expected"], **o), "axes", (False,) * 16),
+    "pooling": Example(lambda **o: plot.pooling(IMAGE, 2, kind=["max", "expected"], **o), "axes", (False,) * 8),
     "pooling overlapping": Example(lambda **o: plot.pooling(IMAGE, 3, stride=1, step=13, **o), "axes", (False,) * 4),
     "pooling photo": Example(lambda **o: plot.pooling(rng.random((28, 28)), 2, **o), "axes", (False,) * 4),
     "pooling animated": Example(lambda **o: plot.pooling(IMAGE, 2, kind="average", animated=True, **o), "axes", (False,) * 4),

@@ -58,7 +58,7 @@ def test_the_player_falls_back_to_a_picture():
     _, y = programs()
     shown = tg.play(y)._repr_mimebundle_()["text/html"]
     frame, fallback = shown.split("<template>")
-    assert frame.startswith("<iframe") and 'sandbox="allow-scripts"' in frame and "<script" not in frame
+    assert frame.startswith("<iframe") and 'sandbox="allow-scripts allow-forms allow-downloads"' in frame and "<script" not in frame
     assert "data:image/svg+xml;base64," in fallback and "Trust" in fallback
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 import numpy as np
 import pytest
@@ -13,8 +14,9 @@ from tinygrad_ko.readings.story import story
 
 pytestmark = pytest.mark.slow
 
-EDITS = {"lenet": 2, "deep": 6, "attention": 6}  # 한 걸음이 오래 걸리는 것. 나머지는 스무 번
-STEPS = 10
+ALL = "PLAYER_TEN" in os.environ  # scripts/prove_player.py: 모형 열 모두, 고치기 스무 번씩
+MODELS = TEN if ALL else ("neuron", "mlp", "lstm", "batch_norm")
+EDITS = 20 if ALL else 3
 NOW = """() => ({loss: player.editing.run().loss, values: Object.fromEntries(player.learning.leaves.map(b => [b.k, numbers(player.value(b)).map(String)])),
   slopes: Object.fromEntries(player.learning.leaves.map(b => [b.k, numbers(player.grad(b)).map(String)])), said: document.querySelector("#learned").textContent})"""
 
@@ -51,7 +53,7 @@ def slopes(now, leaves, what):
         np.testing.assert_allclose(np.array(now["slopes"][key], float), leaf.grad.data.ravel(), 3e-4, 2e-5 * scale, err_msg=f"{what} {key}")
 
 
-@pytest.mark.parametrize("name", TEN)
+@pytest.mark.parametrize("name", MODELS)
 def test_edits_and_ten_steps_equal_a_fresh_run(visit, name):
     model, rng = TEN[name](), np.random.default_rng(3)
     loss = model.run()
@@ -65,7 +67,7 @@ def test_edits_and_ten_steps_equal_a_fresh_run(visit, name):
         made.backward()
         return made
 
-    for k in range(EDITS.get(name, 20)):
+    for k in range(EDITS):
         key = list(leaves)[rng.integers(len(leaves))]
         at, value = tuple(int(rng.integers(n)) for n in leaves[key].shape), float(np.float32(rng.normal()))
         with tg.no_grad():
@@ -148,3 +150,18 @@ def test_a_path_that_splits_by_value_stops_the_learning(visit):
     said = page.locator("#learned").text_content()
     assert "멈추었습니다" in said and "처음과 다른 길" in said
     assert json.loads(page.evaluate("JSON.stringify(player.editing.run().stopped)")) is None  # 마지막으로 셈할 수 있던 값에 머문다
+
+
+def test_leaves_inside_a_folded_module_learn_too(visit):
+    model = TEN["mlp"]()
+    loss = model.run()
+    page = visit(tg.play(loss, model.names, depth=0))
+    leaves = leaves_of(model, story(loss, model.names).boxes)
+    learning(page, eta=-1.0, momentum=0.5)
+    optimizer = tg.optim.SGD(list(leaves.values()), lr=0.1, momentum=0.5)
+    learn(page, 10)
+    for _ in range(10):
+        optimizer.zero_grad()
+        model.run(keep=False).backward()
+        optimizer.step()
+    assert_same(page.evaluate(NOW), leaves, model.run(keep=False), "접은 것의 속")

@@ -15,6 +15,7 @@ from tinygrad_ko.readings.story import story
 pytestmark = pytest.mark.slow
 
 NUMBER = re.compile(r"−?-?\d+(?:\.\d+)?(?:e-?\d+)?")
+WALK = "for (let k = 0; k <= player.steps.length; k++) player.show(k, true)"
 MODELS = ("neuron", "reuse", "mlp", "softmax", "lstm", "batch_norm")
 # 걸음마다 적힌 수의 식. 여러 곳에서 온 합은 끝자리가 다를 수 있으므로 수는 세 자리까지 견준다
 SHOWN = """() => player.data.track.map((step, k) => { player.show(k + 1, true); return [...document.querySelectorAll("#numbers .working")].map(p => p.textContent); })"""
@@ -35,19 +36,9 @@ def edited(page, model, loss, rng):
 
 def same_words(mine, theirs):
     """글의 뼈대가 같고, 수는 가깝다."""
-    import re
-
-    number = re.compile(r"−?-?\d+(?:\.\d+)?(?:e-?\d+)?")
-
-    def strip(text):
-        return number.sub("#", text).replace("≈", "=").replace("(#)", "#")
-
-    def values(text):
-        return [float(w.replace("−", "-")) for w in number.findall(text)]
-
-    if strip(mine) != strip(theirs):
-        return False
-    return np.allclose(values(mine), values(theirs), 5e-3, 2e-5)
+    bones = [NUMBER.sub("#", text).replace("≈", "=").replace("(#)", "#") for text in (mine, theirs)]
+    values = [[float(word.replace("−", "-")) for word in NUMBER.findall(text)] for text in (mine, theirs)]
+    return bones[0] == bones[1] and np.allclose(*values, 5e-3, 2e-5)
 
 
 @pytest.mark.parametrize("name", MODELS)
@@ -79,7 +70,7 @@ def test_a_kink_is_said(visit):
     x = tg.tensor(0.0, requires_grad=True, name="x")
     page = visit(tg.play(tg.relu(x) * 2.0))
     page.keyboard.press("End")
-    page.locator('.box[data-box="x"]').click()
+    page.locator('.box[data-box="x"]').dispatch_event("click")
     page.wait_for_selector("#detail-rows >> text=꺾여")
 
 
@@ -110,3 +101,25 @@ def test_the_naive_order_of_an_edited_page_is_that_of_a_fresh_page(visit):
         each.evaluate("player.show(player.steps.length, true)")
         seen.append([each.locator("#orders").inner_text(), each.locator("#verdict").inner_text()])
     assert seen[0] == seen[1] and "처음 틀림" in seen[0][0] and "바른 값" in seen[0][1]
+
+
+@pytest.mark.parametrize(("name", "options"), [("batch_norm", {}), ("mlp", {"depth": 0}), ("batch_norm", {"depth": 1})])
+def test_every_step_of_every_mode_stands_before_and_after_an_edit(visit, name, options):
+    """접은 그림과, 작은 걸음이 있는 걸음에서도: 끝까지 걷고, 묻고, 고치고, 다시 걷는다. 오류는 ``visit`` 이 본다."""
+    model = TEN[name]()
+    page = visit(tg.play(model.run(), model.names, **options))
+    for edited in (False, True):
+        for mode in ("play", "order", "learn", "quiz"):
+            if page.locator(f"#mode-{mode}").is_visible():
+                page.click(f"#mode-{mode}")
+                page.evaluate("if (player.mode === 'quiz') while (player.quiz.question()) player.quiz.give()")
+                page.evaluate(f"if (player.mode !== 'quiz') {WALK}")
+        page.click("#mode-play")
+        page.evaluate("player.narrator.transcript()")
+        said = page.locator("#transcript").text_content()
+        assert page.locator("#transcript li").count() == page.evaluate("player.data.track.length") > 2
+        assert "undefined" not in said and "null" not in said and "NaN" not in said, (name, options, edited)
+        if not edited:
+            key = page.evaluate("player.data.tape.inputs[0][0]")
+            assert page.evaluate("key => player.editing.recompute({[key]: numbers(player.value(player.box[key])).map(x => x + 0.25)})", key) is None
+    page.evaluate(f"document.querySelector('#inside').open = true; {WALK}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib.resources import files
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from support.view.programs import PROGRAMS, scalars, told
 
 import tinygrad_ko as tg
 from tinygrad_ko.readings.story import story
+from tinygrad_ko.view.play import player_page
 from tinygrad_ko.view.play import script as layout
 from tinygrad_ko.view.play.mathml_for_page import formula
 from tinygrad_ko.view.play.naive import naive_order
@@ -68,7 +70,7 @@ def test_sixteen_hundred_nodes_fold_to_forty_boxes_and_play():
     player = tg.play(loss, max_nodes=40)
     data = read_back(player.html)
     assert len(player.story.boxes) + len(player.story.forward) > 1600
-    assert len(data["boxes"]) + len(data["steps_at"]) <= 40 and len(player.html.encode()) < 200_000
+    assert len(data["boxes"]) + len(data["steps_at"]) <= 40 and len(player.html.encode()) < 400_000  # 접은 것의 속까지
     arrived = {key: data["arrays"][total] for s in data["track"] if s["phase"] == "b" for key, total, *_ in s["arrivals"]}
     known = {k for s in data["track"] if s["phase"] == "f" for k in s["boxes"]}
     shown = {b["k"]: b for b in data["boxes"]}
@@ -148,3 +150,16 @@ def test_an_array_takes_the_room_of_its_cells(shape, cells):
     wide, high = layout.NUMBER_CELL if layout.numbered(array) else (layout.CELL, layout.CELL)
     assert layout.cells_size(array) == (max(cells[1], 1) * wide, max(cells[0], 1) * high)
     assert layout.numbered(array) == (0 < array.size < 100)
+
+
+def test_the_scripts_of_the_page_share_one_scope_without_clashing():
+    """쪽의 스크립트들은 한 자리에 이어 붙는다: 맨 바깥의 이름은 하나씩뿐이어야 한다."""
+    names: list[str] = []
+    for name in player_page.SCRIPTS:
+        text = files("tinygrad_ko.view.play").joinpath(name).read_text(encoding="utf-8")
+        for line in text.splitlines():
+            if found := re.match(r"(?:const|let|class|function|async function) (.*)", line):
+                outside = re.sub(r"[([{].*?[)\]}]", "", found[1].split("//")[0])  # 인수와 값의 속은 빼고
+                names += re.findall(r"(?:^|, )([A-Za-z_$][\w$]*)(?= ?=|\s*$| \{)", outside)
+    assert "Player" in names and "READABLE" in names and "MARGIN" in names
+    assert sorted({n for n in names if names.count(n) > 1}) == []

@@ -8,7 +8,7 @@ import pytest
 import tinygrad_ko as tg
 from tinygrad_ko.view.plots.style import lettered
 
-LABELS = ["$$", "$\\foo$", "", "$", "\\frac{", "a$b$c", "$x$", "$x^2$ 값", "%", "가\udc80", "{}", "$\\frac{$", "$a$ 와 $", "줄\n$$", "\\$", "$ $", "$_$"]
+LABELS = ["$$", "$\\foo$", "", "$", "\\frac{", "a$b$c", "$x$", "$x^2$ 값", "%", "가\udc80", "{}", "$\\frac{$", "$a$ 와 $", "줄\n$$", "\\$", "$ $", "$_$", "</script><b>"]
 
 
 def texts(figure):
@@ -24,6 +24,17 @@ def net():
 
 
 X, Y = np.array([[0.0, 1], [1, 0], [2, 2], [3, 1]]), np.array([0, 1, 0, 1])
+
+
+def film(label):
+    record = tg.plot.TrainingRecord(net(), X, Y, labels=[label, "b"], unit=label)
+    record(1.0, **{label: 2.0})
+    made = tg.plot.training_film(record, animated=True)
+    page = made.to_html()
+    assert page.count("</script>") == 1 and "<b>" not in page
+    return made.figure
+
+
 PICTURES = {
     "곡선 둘": lambda label: tg.plot.learning_curve({label: [2.0, 1.0], "train_loss": [1.0, 0.5]}),
     "곡선": lambda label: tg.plot.learning_curve({label: [2.0, 1.0]}),
@@ -31,6 +42,9 @@ PICTURES = {
     "결정 경계": lambda label: tg.plot.decision_boundary(net(), X, Y, labels=[label, "b"]),
     "활성함수": lambda label: tg.plot.activation({label: tg.tanh}),
     "도수": lambda label: tg.plot.activation_histograms({label: {label: X}}),
+    "훑기": lambda label: tg.plot.sweep([label, "b"], {label: [1, 2]}, name=label),
+    "증대": lambda label: tg.plot.augmentations(X, {label: lambda x: x}),
+    "필름": film,
     "특징": lambda label: tg.plot.feature_snapshots({label: X, "뒤": X + 1}, Y, labels=[label, "b"]),
 }
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from support.view.plot_examples import IMAGE, KERNEL, XOR, blind, film, perceptrons
+from support.view.plot_examples import IMAGE, KERNEL, XOR, perceptrons, recorded
 
 import tinygrad_ko as tg
 from tinygrad_ko import nn
@@ -71,8 +71,8 @@ FILMS: dict[str, Any] = {
     "발자취": lambda: tg.plot.perceptron_trace(TRACE, XOR[0], [-1, 1, 1, 1], animated=True),
     "조각": lambda: tg.plot.feature_space(perceptrons, animated=True),
     "조각 다섯": lambda: tg.plot.feature_space([nn.Perceptron(2, 0.1 * k, [1, k - 1.5]) for k in range(5)], animated=True),
-    "필름": lambda: tg.plot.training_film(film, animated=True),
-    "눈먼 필름": lambda: tg.plot.training_film(blind, animated=True),
+    "필름": lambda: tg.plot.training_film(recorded(), animated=True),
+    "눈먼 필름": lambda: tg.plot.training_film(recorded(False), animated=True),
 }
 TRACE = nn.Perceptron(2).fit(XOR[0], [-1, 1, 1, 1])
 
@@ -123,7 +123,7 @@ def test_a_cell_lights_its_corner(opened: Any) -> None:
 
 
 def test_the_film_shows_its_moment(opened: Any) -> None:
-    page = opened(tg.plot.training_film(film, animated=True))
+    page = opened(tg.plot.training_film(recorded(), animated=True))
     pictures = set()
     for k in range(6):
         row = page.evaluate("[...document.querySelectorAll('tbody td')].map((t) => t.textContent)")

@@ -82,13 +82,13 @@ def _about(reduction: str, smooth: float, weighted: bool) -> dict[str, str]:
     """손실을 모으는 법을 말로."""
     return {"by": {"mean": "평균해", "sum": "모두 더해"}.get(reduction, "표본마다 구해"),
             "how": (f"(정답을 {smooth:g}만큼 고르게 펴서)" if smooth else "") + ("(클래스마다 가중치를 곱해)" if weighted else ""),
-            "over": "를 표본의 수로 나누고(가중치가 있으면 그 합으로)" if reduction == "mean" else "에"}
+            "over": " 평균이므로 표본의 수로(가중치가 있으면 그 합으로) 나눕니다." if reduction == "mean" else ""}
 
 
 CROSS_ENTROPY = Whole(
     "교차 엔트로피", tex=r"-\sum y\,\ln\operatorname{softmax}({x})", summary="소프트맥스 확률과 정답의 교차 엔트로피.",
     words=Words("{x}의 소프트맥스 확률 p와 정답 y의 교차 엔트로피 −Σ y·ln p를{how} {by}", about=_about,
-                x="소프트맥스 확률 p에서 정답 y를 뺀 p − y{over} 받은 기울기를 곱합니다.",
+                x="소프트맥스 확률 p에서 정답 y를 뺀 p − y에 받은 기울기를 곱합니다.{over}",
                 target="국소 도함수는 −ln p이므로, 그것을 받은 기울기에 곱합니다.", weight="표본마다의 −ln p를 클래스마다 모은 것에 "
                                                             "받은 기울기를 곱합니다."),
     x=r"\frac{{g}}{n}\left(\operatorname{softmax}({x})-y\right)", target=r"-{g}\,\ln\operatorname{softmax}({x})",

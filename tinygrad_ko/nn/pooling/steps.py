@@ -52,8 +52,8 @@ def _winner(part: Any, seen: Any, n: int) -> Any:
     lead = seen.shape[:-n]
     line = seen if n == 1 else part("", seen.reshape((*lead, math.prod(seen.shape[-n:]))), "{x:을/를} 창마다 한 줄로 펴")
     place = np.argmax(line._data, -1)
-    where = f" {place.ravel().tolist()}번째" if place.size <= _MOST_PLACES else "에 놓인"
-    best = part("", take_along_axis.call(line, place[..., None], -1), f"창마다 가장 큰 값이 있는 자리(0부터 세어){where} 값을 골라",
+    where = f"(이긴 자리는 0부터 세어 {place.ravel().tolist()}번째)" if place.size <= _MOST_PLACES else ""
+    best = part("", take_along_axis.call(line, place[..., None], -1), f"창마다 가장 큰 값을 골라{where}",
                 "이긴 자리로만 기울기가 갑니다. 나머지 자리는 0입니다.")
     return best.reshape(lead)
 

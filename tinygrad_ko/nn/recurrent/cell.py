@@ -76,7 +76,7 @@ class _Cell(Module):
         made = tuple([h.reshape(self.hidden_size) for h in made]) if single else made
         biases = {"bias_ih": self.bias_ih, "bias_hh": self.bias_hh} if self.bias else {}
         roles = {"x": x, "weight_ih": self.weight_ih, "weight_hh": self.weight_hh, **biases, **dict(zip("hc", given, strict=False))}
-        as_one(self.told_as, began, made, roles, {"rectified": getattr(self, "nonlinearity", "tanh") == "relu"})
+        as_one(self.told_as, began, made, roles, {"rectified": vars(self).get("nonlinearity") == "relu"})
         return made[0] if len(made) == 1 else made
 
     def extra_repr(self) -> str:

@@ -145,8 +145,9 @@ class _Recurrent(Module):
         """이야기에서는 한 걸음이라고 적는다."""
         starts = dict(zip("hc", hx if isinstance(hx, (tuple, list)) else (hx,), strict=False))
         roles = ["weight_ih", "weight_hh", *(["bias_ih", "bias_hh"] if self.bias else []), *(["weight_hr"] if self.proj_size else [])]
-        weights = {role: [getattr(self, f"{role}_{suffix}") for suffix, _ in self._suffixes] for role in roles}
-        rectified = getattr(self, "nonlinearity", "tanh") == "relu"
+        suffixes = [suffix for suffix, _ in self._suffixes]
+        weights = {role: [getattr(self, f"{role}_{suffix}") for suffix in suffixes] for role in roles}
+        rectified = vars(self).get("nonlinearity") == "relu"
         as_one(self.told_as, began, made, {"x": x, **weights, **starts},
                {"batch_first": self.batch_first, "rectified": rectified, "packed": packed, "layers": self.num_layers,
                 "both_ways": self.bidirectional})

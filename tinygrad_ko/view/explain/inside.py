@@ -8,7 +8,7 @@ import numpy as np
 
 from ...readings.inside import Inside, inside
 from ...readings.story import Backward, Forward, Story
-from .telling import Telling, tell_backward, tell_forward
+from .telling import Telling, tell_backward, tell_forward, tell_rule
 
 __all__ = ["Insides", "SubStep"]
 
@@ -17,6 +17,7 @@ class SubStep(NamedTuple):
     """작은 걸음 하나."""
 
     telling: Telling
+    rule: str  # 수 없이 말한 것: 잎의 값을 고친 뒤에도 맞는 말
     result: np.ndarray | None  # 순전파이면 얻은 값, 역전파이면 나른 기여분
     target: str  # 그 값(이나 기여분을 받는 것)의 글자
 
@@ -41,7 +42,8 @@ class Insides:
         if made is None:
             return []
         small = made.story
-        return [SubStep(tell_forward(small, f), small.boxes[f.outputs[0]].value, small.boxes[f.outputs[0]].letter) for f in small.forward]
+        results = [(f, small.boxes[f.outputs[0]]) for f in small.forward]
+        return [SubStep(tell_forward(small, f), tell_rule(small, f), box.value, box.letter) for f, box in results]
 
     def backward(self, step: Backward) -> list[SubStep]:
         """역전파의 한 걸음의 안: 이 걸음이 가는 입력으로 가는 길만. 이은 것이 이 걸음의 기여분이다."""
@@ -51,5 +53,5 @@ class Insides:
         small = made.story
         for b in (crossed := made.toward(step.target)):
             if id(b) not in self._said:
-                self._said[id(b)] = SubStep(tell_backward(small, b), b.contribution, small.boxes[b.target].letter)
+                self._said[id(b)] = SubStep(tell_backward(small, b), tell_rule(small, b), b.contribution, small.boxes[b.target].letter)
         return [self._said[id(b)] for b in crossed]

@@ -87,7 +87,7 @@ def explain(
         flat = story(loss, names)
         return explain_cell(by_call(flat), flat, of, at, forward)
     if at is not None:
-        raise ArgumentError(f"explain: at={at!r}: 어느 텐서의 칸인지 모릅니다. of=텐서 를 함께 주세요.")
+        raise ArgumentError(f"explain: at={at!r}: 어느 텐서의 칸인지 모릅니다. of=텐서도 함께 주세요.")
     if isinstance(loss, Variable) and loss.node is not None:
         _refuse_too_many(loss, forward, most)
     flat = story(loss, names)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import count
 from typing import Any
 
 from ...engine import Variable
@@ -15,7 +16,7 @@ from .groups import Drawable, Group, regrouped, signature
 from .modules import Call, calls
 from .repeats import fold_blocks, fold_everything
 
-__all__ = ["Collapsed", "Group", "collapse", "refuse_too_large"]
+__all__ = ["Collapsed", "Group", "at_depth", "collapse", "refuse_too_large", "visible_of"]
 
 FOLDED = 150  # 그릴 것 하나에 접어 넣어 볼 마디의 수
 
@@ -33,6 +34,20 @@ class Collapsed:
     def count(self) -> int:
         """보이는 상자와 타원의 수."""
         return sum(not isinstance(r, Arrow) for r in self.records)
+
+    def renamed(self, taken: Container[str]) -> Collapsed:
+        """다른 그림에서 이미 쓴 묶음의 key 를 새것으로 바꾼 것."""
+        new = {}
+        for r in self.records:
+            if isinstance(r, Group) and r.key in taken:
+                new[r.key] = next(k for n in count(1) if (k := f"{r.key}.{n}") not in taken)
+        if not new:
+            return self
+        records: list[Record | Group] = [
+            replace(r, source=new.get(r.source, r.source), target=new.get(r.target, r.target)) if isinstance(r, Arrow)
+            else replace(r, key=new.get(r.key, r.key)) if isinstance(r, Group) else r for r in self.records
+        ]
+        return replace(self, records=records, visible={k: new.get(v, v) for k, v in self.visible.items()})
 
 
 def collapse(records: Sequence[Record], depth: int | None = None, cap: int = 200) -> Collapsed:
@@ -75,7 +90,7 @@ def collapse(records: Sequence[Record], depth: int | None = None, cap: int = 200
     levels = 1 + max((call.level for call in made.values()), default=-1)
     fewest: Collapsed | None = None
     for shown, at in _candidates(list(records), made, depth, levels, cap):
-        collapsed = Collapsed(shown, _visible(records, shown), at, levels)
+        collapsed = Collapsed(shown, visible_of(records, shown), at, levels)
         if collapsed.count <= cap:
             return collapsed
         if fewest is None or collapsed.count < fewest.count:
@@ -106,13 +121,14 @@ def _candidates(
         yield records, None
     folded: list[tuple[list[Record | Group], int | None]] = []
     for at in range(levels - 1, -1, -1) if depth is None else [depth]:
-        folded.append((fold_blocks(_at_depth(records, made, at)), at if at < levels else None))
+        folded.append((fold_blocks(at_depth(records, made, at)), at if at < levels else None))
         yield folded[-1]
     for shown, used in folded or [(records, None)]:
         yield fold_everything(shown, cap), used
 
 
-def _visible(records: Sequence[Record], shown: Iterable[Record | Group]) -> dict[str, str]:
+def visible_of(records: Sequence[Record], shown: Iterable[Record | Group]) -> dict[str, str]:
+    """원래 key → 보이는 key."""
     visible = {r.key: r.key for r in records if not isinstance(r, Arrow)}
     for group in shown:
         if isinstance(group, Group):
@@ -120,7 +136,7 @@ def _visible(records: Sequence[Record], shown: Iterable[Record | Group]) -> dict
     return visible
 
 
-def _at_depth(records: list[Record | Group], made: Mapping[str, Call], depth: int) -> list[Record | Group]:
+def at_depth(records: list[Record | Group], made: Mapping[str, Call], depth: int) -> list[Record | Group]:
     """``depth`` 겹째의 호출마다 묶음 하나로 접는다. 모듈이 가진 매개변수는 그 모듈 안에 든다."""
     home: dict[str, Call] = {}
     for key, call in made.items():

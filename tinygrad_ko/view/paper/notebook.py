@@ -28,8 +28,10 @@ def framed(page: str, title: str, height: int, fallback: str) -> str:
     """HTML 한 쪽을 담은 틀(iframe).
 
     믿지 않는 노트북은 틀을 지우고 모르는 표(tag)는 속만 남긴다. 그래서 ``template`` 에 든 것은 그때에만 보인다.
+    틀 안의 쪽은 노트북을 만지지 못한다. 적고(form) 내려받는(download) 것만 된다: 그것이 없으면 값을 고치는 칸과 퀴즈가 말을 듣지 않는다.
     """
-    return (f'<iframe title="{html.escape(title)}" sandbox="allow-scripts" srcdoc="{html.escape(page)}" '
+    allowed = "allow-scripts allow-forms allow-downloads"
+    return (f'<iframe title="{html.escape(title)}" sandbox="{allowed}" srcdoc="{html.escape(page)}" '
             f'style="width:100%;height:{height}px;border:0"></iframe><template>{fallback}</template>')
 
 

@@ -1,4 +1,4 @@
-"""접은 그래프: 재생기의 쪽에 놓이는 것들. 이야기의 상자와 연산, 그리고 접은 것(×N, 모듈)."""
+"""접은 그래프: 재생기의 그림 하나에 놓이는 것들. 이야기의 상자와 연산, 그리고 접은 것(×N, 모듈)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ...errors import ArgumentError
 from ...korean.particles import particle
 from ...readings.story import Backward, Forward, Story
 from ...readings.trace import Arrow, Step, Value
-from ..graph.collapse import Group, collapse
+from ..graph.collapse import Collapsed, Group, collapse
 
 __all__ = ["FoldedGraph"]
 
@@ -19,8 +19,16 @@ __all__ = ["FoldedGraph"]
 class FoldedGraph:
     """재생기에 보이는 그래프. 접지 않았으면 상자와 연산이 이야기 그대로이다."""
 
-    def __init__(self, told: Story, depth: int | None, max_nodes: int) -> None:
+    def __init__(self, told: Story, made: Collapsed) -> None:
         self.told = told
+        self.depth, self.visible = made.depth, made.visible
+        self.arrows = [r for r in made.records if isinstance(r, Arrow)]
+        self.shown = {r.key: r for r in made.records if not isinstance(r, Arrow)}
+        self.folded = any(isinstance(r, Group) for r in self.shown.values())
+
+    @classmethod
+    def whole(cls, told: Story, depth: int | None, max_nodes: int) -> FoldedGraph:
+        """한 식 전부. 너무 크면 접는다."""
         made = collapse(told.records, depth, max_nodes)
         if made.count > max_nodes:
             raise ArgumentError(
@@ -28,10 +36,7 @@ class FoldedGraph:
                 "더 작은 배치(batch)나 더 짧은 식으로 만들거나, "
                 f"그래도 다 보려면 max_nodes={made.count} {particle(made.count, '을/를')} 주세요."
             )
-        self.visible = made.visible
-        self.arrows = [r for r in made.records if isinstance(r, Arrow)]
-        self.shown = {r.key: r for r in made.records if not isinstance(r, Arrow)}
-        self.folded = any(isinstance(r, Group) for r in self.shown.values())
+        return cls(told, made)
 
     def is_box(self, key: str) -> bool:
         """값을 보이는 것인가(아니면 연산이다)."""
@@ -46,21 +51,19 @@ class FoldedGraph:
     @cached_property
     def forward(self) -> list[tuple[str, list[Forward]]]:
         """순전파의 차례: (보이는 연산, 그 안의 걸음들). 마지막 걸음의 차례로."""
-        return self._ordered({f.key: f for f in self.told.forward})
+        inside: dict[str, list[Forward]] = {}
+        for key in self.visible:
+            if self.told.is_operation(key):
+                f = self.told.operation(key)
+                together = inside.pop(self.visible[key], [])
+                together.append(f)
+                inside[self.visible[key]] = together  # 마지막 걸음이 차례를 정한다
+        return list(inside.items())
 
     @cached_property
     def backward(self) -> list[tuple[str, list[Backward]]]:
         """역전파의 차례: 순전파를 거꾸로."""
         return [(key, [b for f in reversed(steps) for b in self.told.through(f.key)]) for key, steps in reversed(self.forward)]
-
-    def _ordered(self, steps: dict[str, Forward]) -> list[tuple[str, list[Forward]]]:
-        inside: dict[str, list[Forward]] = {}
-        for f in steps.values():
-            key = self.visible[f.key]
-            together = inside.pop(key, [])
-            together.append(f)
-            inside[key] = together  # 마지막 걸음이 차례를 정한다
-        return list(inside.items())
 
     def stacked(self, key: str, part: str) -> np.ndarray | None:
         """상자의 값(``value``)이나 기울기(``grad``). 접은 것이면 스칼라들을 늘어놓은 배열이고, 그럴 수 없으면 None."""

@@ -8,6 +8,7 @@ from functools import cache
 
 from ...errors import MissingExtra
 from ..paper.mathml import mathml
+from .fences import fenced
 
 _TAG = re.compile(r"<(/?)([A-Za-z]+)((?:\s+[a-z]+=\"[^\"<>]*\")*)\s*(/?)>")
 _ALLOWED = frozenset(
@@ -23,7 +24,7 @@ def formula(tex: str) -> str:
     if not tex:
         return ""
     try:
-        made = _NEEDLESS.sub("", mathml(tex, tall=True))
+        made = fenced(_NEEDLESS.sub("", mathml(tex, tall=True)))
     except MissingExtra:
         return f"<code>{html.escape(tex)}</code>"
     return made if _safe(made) else f"<code>{html.escape(tex)}</code>"

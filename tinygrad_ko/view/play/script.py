@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -19,12 +20,14 @@ from ..explain.phrases import title
 from ..explain.telling import called
 from ..graph.boxes import KIND_NAMES
 from ..graph.groups import Group
-from ..graph.layout import Edge, Layout, Size, layout
+from ..graph.layout import Edge, Layout, Size, layouts
+from ..graph.rows import fitted, wrapped
 from ..paper.heatmap import heatmap
 from ..paper.text_width import clean, shorten, text_width
 from .folded_graph import FoldedGraph
 from .packing import Code, cells
-from .track import naive_track, track
+from .scenes import scenes
+from .track import Walks, naive_track, track
 
 __all__ = ["script"]
 
@@ -35,31 +38,117 @@ CELL, NUMBER_CELL = 9, (46, 17)
 WIDEST_NAME = 200
 NUMBER_WIDTH = text_width("-1.234e-05", BODY)  # 값을 고쳐도 상자가 좁아지지 않을 폭
 SLACK = 1.06  # 보는 기계의 글꼴은 실린 글꼴보다 조금 넓을 수 있다
+SCREEN, PHONE, PAPER = (860, 480), (340, 380), 780  # 그림을 맞출 곳의 너비와 높이(px): 화면, 전화기. 종이는 가로로 놓은 A4 의 너비
+MOST_WORDED = 600  # 걸음이 이보다 많으면, 접은 것의 속의 말은 쪽이 수로 짓는다
 _PARTICLES = ("은/는", "이/가", "을/를", "으로/로")
 
 
 def script(told: Story, flat: Story, *, heading: str, rankdir: str, depth: int | None = None, max_nodes: int = 200) -> dict[str, Any]:
     """이야기 하나의 대본: JSON 으로 쓸 수 있는 사전. ``told`` 는 함수를 부른 것마다 한 걸음으로 접은 것, ``flat`` 은 접기 전의 것."""
-    pool, graph = Pool(), FoldedGraph(told, depth, max_nodes)
-    boxes, operations = list(graph.boxes()), list(graph.operations())
-    sizes = {k: _box_size(graph, k) for k in boxes} | {k: _step_size(graph.step(k)) for k in operations}
-    edges = [Edge(a.source, a.target, None, 8 if graph.is_box(a.target) else 1) for a in graph.arrows]
-    placed = layout(sizes, edges, rankdir, nodesep=22, ranksep=34)
-    code, axes = Code(f.source_line for f in told.forward), axis_names(flat)
-    steps, crossings = track(graph, flat, pool, code)
+    pool, root, code = Pool(), FoldedGraph.whole(told, depth, max_nodes), Code(f.source_line for f in told.forward)
+    opened, walks = scenes(root, max_nodes), Walks(told, flat)
+    graphs = [root, *(scene.graph for scene in opened)]
+    axes, worded = axis_names(flat), len(told.forward) + len(told.backward) <= MOST_WORDED
+    sheets = [_sheet(graph, spots, pool, code, axes) for graph, spots in zip(graphs, placed(graphs, rankdir), strict=True)]
+    steps = track(root, walks, pool, code)
+    inner = [scene.written(sheet, walks, pool, code, worded) for scene, sheet in zip(opened, sheets[1:], strict=True)]
+    left: list[dict[str, Any]] = [b for sheet in sheets for b in sheet["boxes"]]
+    _said_once(sheets, steps, inner)
     made: dict[str, Any] = {
-        "title": heading, "loss": graph.visible[told.loss], "folded": graph.folded,
-        "size": [math.ceil(placed.width), math.ceil(placed.height)],
-        "boxes": [_box(graph, k, placed, pool, code) | ({"axes": axes[k]} if k in axes else {}) for k in boxes],
-        "steps_at": [_step(graph, k, placed, code) for k in operations],
-        "arrows": [{"a": a.source, "b": a.target, "d": r.path, "head": r.arrowhead()}
-                   for a, r in zip(graph.arrows, placed.routes, strict=True)],
-        "seed": planted_seed(), "track": steps, "naive": naive_track(told, graph, pool) if told is flat else None, "code": code.written(),
+        "title": heading, "loss": root.visible[told.loss], "folded": root.folded, **sheets[0], "scenes": inner,
+        "seed": planted_seed(), "track": steps, "naive": naive_track(told, root, pool) if told is flat else None, "code": code.written(),
     }
-    written = tape(flat, pool, {k: graph.members(k) for k in boxes if graph.stacked(k, "value") is not None}, crossings)
+    boxes = {k: g.members(k) for g in reversed(graphs) for k in g.boxes() if g.stacked(k, "value") is not None}
+    written = tape(flat, pool, boxes, walks.crossings)
     left_out = pool.left_out()
     made |= _tape_of(told, written, left_out)
-    return made | {"left_out": _left_out(made["boxes"], left_out), "arrays": pool.written(left_out, cells)}
+    return made | {"left_out": _left_out(left, left_out), "arrays": pool.written(left_out, cells)}
+
+
+def _said_once(drawn: Sequence[dict[str, Any]], steps: Sequence[dict[str, Any]], inner: Sequence[dict[str, Any]]) -> None:
+    """다른 그림에 이미 실은 상자와 연산은 자리만, 처음 그림에 이미 실은 걸음은 번호(``like``)만 적는다."""
+    known: set[str] = set()
+    for sheet in drawn:
+        for part in ("boxes", "steps_at"):
+            for k, thing in enumerate(sheet[part]):
+                if thing["k"] in known:
+                    sheet[part][k] = {"k": thing["k"], "at": thing["at"]}
+                elif thing.get("kind") != "group" and not thing.get("group"):
+                    known.add(thing["k"])
+    numbers = {_step_name(s): k for k, s in enumerate(steps)}
+    for scene in inner:
+        for k, s in enumerate(scene["track"]):
+            first = numbers.get(_step_name(s)) if s["phase"] != "s" else None
+            if first is not None:
+                scene["track"][k] = {"like": first} | {name: value for name, value in s.items() if steps[first].get(name) != value}
+
+
+def _step_name(step: Mapping[str, Any]) -> tuple[Any, ...]:
+    return step["phase"], step.get("b"), step.get("step")
+
+
+# ── 그림 하나 ──
+
+class Spot(NamedTuple):
+    """배치 하나와, 그 화살표의 길을 적은 글."""
+
+    layout: Layout
+    paths: list[tuple[str, str]]  # 화살표마다 길과 촉
+
+
+Spots = list[Spot]  # 그림 하나의 배치들: 화면, 그리고 그와 다르면 전화기와 종이
+
+
+def placed(graphs: Sequence[FoldedGraph], rankdir: str) -> list[Spots]:
+    """그림마다 배치 프로그램으로 놓고, 볼 곳의 크기마다 줄을 나눈다. 크기와 이음이 같은 그림들은 한 번만 놓는다."""
+    asked = []
+    for graph in graphs:
+        number = {k: n for n, k in enumerate(graph.shown)}
+        sizes = [_box_size(graph, k) if graph.is_box(k) else _step_size(graph.step(k)) for k in graph.shown]
+        sizes = [Size(math.ceil(s.width), math.ceil(s.height), s.shape) for s in sizes]
+        edges = [Edge(number[a.source], number[a.target], None, 8 if graph.is_box(a.target) else 1) for a in graph.arrows]
+        asked.append((tuple(sizes), tuple(edges)))
+    different = list(dict.fromkeys(asked))
+    made = layouts([(dict(enumerate(sizes)), edges) for sizes, edges in different], rankdir, nodesep=22, ranksep=34)
+    spots = {key: _spots(layout, rankdir) for key, layout in zip(different, made, strict=True)}
+    return [[_renamed(spot, list(graph.shown)) for spot in spots[key]] for graph, key in zip(graphs, asked, strict=True)]
+
+
+def _spots(made: Layout, rankdir: str) -> Spots:
+    every = [fitted(made, *SCREEN, rankdir), fitted(made, *PHONE, rankdir), wrapped(made, PAPER, rankdir)]
+    return [Spot(layout, [(r.path, r.arrowhead()) for r in layout.routes]) for k, layout in enumerate(every) if layout not in every[:k]]
+
+
+def _renamed(spot: Spot, keys: Sequence[str]) -> Spot:
+    """번호로 놓은 것을 제 이름(key)으로."""
+    return spot._replace(layout=spot.layout._replace(positions={keys[n]: p for n, p in spot.layout.positions.items()}))
+
+
+def _sheet(graph: FoldedGraph, spots: Spots, pool: Pool, code: Code, axes: Mapping[str, Any]) -> dict[str, Any]:
+    """상자와 연산과 화살표, 그리고 보는 곳의 크기마다의 자리."""
+    first, *others = spots
+    boxes = [_box(graph, k, first.layout, pool, code) | ({"axes": axes[k]} if k in axes else {}) for k in graph.boxes()]
+    steps = [_step(graph, k, first.layout, code) for k in graph.operations()]
+    return {
+        **_extent(first.layout), "boxes": boxes, "steps_at": steps,
+        "arrows": [{"a": a.source, "b": a.target, "d": d, "head": head}
+                   for a, (d, head) in zip(graph.arrows, first.paths, strict=True)],
+        "others": [_other(graph, spot) for spot in others],
+    }
+
+
+def _other(graph: FoldedGraph, spot: Spot) -> dict[str, Any]:
+    """다른 크기의 화면을 위한 자리들: 상자는 왼쪽 위, 연산은 한가운데."""
+    places = spot.layout.positions.items()
+    corners = {k: [_r(p.left), _r(p.top)] if graph.is_box(k) else [_r(p.x), _r(p.y)] for k, p in places}
+    return {**_extent(spot.layout), "at": corners, "arrows": spot.paths}
+
+
+def _extent(spot: Layout) -> dict[str, Any]:
+    return {"size": [math.ceil(spot.width), math.ceil(spot.height)], "bands": [[_r(a), _r(b)] for a, b in spot.bands]}
+
+
+# ── 테이프 ──
 
 
 def _tape_of(told: Story, written: Tape, left_out: set[int]) -> dict[str, Any]:
@@ -189,7 +278,7 @@ def _step_size(record: Step | Group) -> Size:
     wide = max(text_width(symbol, NAME if isinstance(record, Group) else SYMBOL), *(text_width(t, SMALL) for t in lines), 0.0) * SLACK
     tall = 22 + 13 * len(lines)
     if isinstance(record, Group):
-        return Size(wide + 2 * PADDING, tall + 10)
+        return Size(wide + 2 * PADDING + 16, tall + 10)  # 오른쪽 위에 열린다는 표시(+)가 놓인다
     height = max(36.0, tall * 1.45)
     return Size(max(height, wide / math.sqrt(1 - (tall / height) ** 2) + 10), height, "ellipse")
 

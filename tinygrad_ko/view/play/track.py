@@ -2,61 +2,119 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from ...korean.particles import listed
 from ...readings.calls import Unfolded
 from ...readings.page_tape import PageStep
 from ...readings.story import Backward, Forward, Story
 from ...readings.tape import Pool
 from ..explain.inside import Insides, SubStep
 from ..explain.letters import name_text
-from ..explain.telling import Telling, tell_backward, tell_forward, tell_rule, tell_seed
+from ..explain.telling import Telling, called, tell_backward, tell_forward, tell_rule, tell_seed
 from ..graph.groups import Group
 from .folded_graph import FoldedGraph
 from .mathml_for_page import formula
 from .naive import naive_order
 from .packing import Code
 
-__all__ = ["naive_track", "track"]
-
+__all__ = ["Edges", "Walks", "inner_track", "naive_track", "track"]
 
 MOST_INSIDE = 160  # 작은 걸음이 이보다 많은 걸음은 펴지 않는다
 MOST_NUMBERS = 400  # 작은 걸음의 결과를 이만큼까지 싣는다
+MOST_NAMES = 4  # 한 문장에 이름을 이만큼까지만 늘어놓는다
 
 
-def track(graph: FoldedGraph, flat: Story, pool: Pool, code: Code) -> tuple[list[dict[str, Any]], list[PageStep]]:
-    """모든 걸음(접은 것 안의 걸음들은 한 걸음이 된다)과, 테이프가 다시 셈할 역전파의 걸음들.
+class Walks:
+    """한 식의 그림들(처음 그림과 접은 것의 속들)이 함께 쓰는 것: 접기 전의 이야기와, 테이프가 다시 셈할 역전파의 걸음들.
 
     ``flat`` 은 함수 안의 연산까지 적은 이야기이다.
-    걸음의 ``inside`` 는 작은 걸음들(``say``, ``general``, ``numbers``, 결과의 글자 ``to`` 와 작으면 그 값 ``part``)이다.
     """
-    walk = _Track(graph, flat, pool, code)
-    return walk.steps(), walk.crossings
+
+    def __init__(self, told: Story, flat: Story) -> None:
+        self.insides, self.flat = Insides(told, flat), Unfolded(told, flat)
+        self.crossings: list[PageStep] = []
+        self.places: dict[int, int] = {}  # 이야기의 걸음(``id``) → 테이프의 몇 번째 걸음인가. 어느 그림에서나 같은 걸음이다
+
+
+class Edges(NamedTuple):
+    """속을 그린 그림의 가장자리."""
+
+    entering: tuple[str, ...]  # 밖에서 들어온 값들
+    leaving: tuple[str, ...]  # 밖으로 나가는 값들
+
+
+def track(graph: FoldedGraph, walks: Walks, pool: Pool, code: Code) -> list[dict[str, Any]]:
+    """모든 걸음. 접은 것 안의 걸음들은 한 걸음이 된다.
+
+    걸음의 ``rule`` 은 수 없이 말한 규칙, ``inside`` 는 작은 걸음들(``say``, ``rule``, ``general``, ``numbers``, 결과의 글자 ``to`` 와
+    작으면 그 값 ``part``)이다.
+    """
+    return _Track(graph, walks, pool, code, True).steps()
+
+
+def inner_track(graph: FoldedGraph, edges: Edges, walks: Walks, pool: Pool, code: Code, worded: bool = True) -> list[dict[str, Any]]:
+    """접은 것 하나의 속의 모든 걸음: 들어온 값에서 나가는 값까지, 그리고 밖에서 온 기울기에서 들어온 값까지.
+
+    ``worded`` 가 거짓이면 걸음의 말은 싣지 않는다(쪽이 수로 짓는다).
+    """
+    return _Track(graph, walks, pool, code, worded, edges).steps()
 
 
 class _Track:
-    def __init__(self, graph: FoldedGraph, flat: Story, pool: Pool, code: Code) -> None:
+    def __init__(
+        self, graph: FoldedGraph, walks: Walks, pool: Pool, code: Code, worded: bool, edges: Edges | None = None
+    ) -> None:
         self.graph, self.told, self.pool, self.code = graph, graph.told, pool, code
-        self.crossings: list[PageStep] = []
-        self.insides, self.flat = Insides(graph.told, flat), Unfolded(graph.told, flat)
+        self.walks, self.insides, self.flat = walks, walks.insides, walks.flat
+        self.worded, self.edges = worded, edges
+        self.first = True  # 테이프에 아직 아무 걸음도 적지 않았는가
+        self.before: list[Backward] = []  # 테이프의 다음 걸음에 닿기 앞에 쌓을 것들
         self.computed = {k for k, b in self.told.boxes.items() if b.kind in ("leaf", "constant")}
         self.totals: dict[str, np.ndarray] = {}
         self.seen: dict[str, int] = {}
+        if edges is not None:
+            self.computed.update(edges.entering)
 
     def steps(self) -> list[dict[str, Any]]:
-        told, made = self.told, []
-        for key, inside in self.graph.forward:
-            made.append(self._forward(key, inside))
-        loss = self.graph.visible[told.loss]
-        made.append({"phase": "s", "target": loss, "lit": [], **_said(tell_seed(told))})
+        made = [self._forward(key, inside) for key, inside in self.graph.forward]
+        made += [self._seed()] if self.edges is None else self._from_outside(self.edges)
         for key, crossed in self.graph.backward:
             if isinstance(self.graph.step(key), Group):
                 made += self._through_group(key, crossed)
             else:
                 made += [self._backward(b) for b in crossed]
         return made
+
+    def _seed(self) -> dict[str, Any]:
+        return {"phase": "s", "target": self.graph.visible[self.told.loss], "lit": [], **_said(tell_seed(self.told))}
+
+    def _from_outside(self, edges: Edges) -> list[dict[str, Any]]:
+        """밖에서 나가는 값으로 온 기울기. 들어온 값이 밖에서도 쓰였으면, 먼저 온 기여분은 이미 와 있다."""
+        told, visible, order = self.told, self.graph.visible, self.told.order
+        before: dict[str, list[Backward]] = {}
+        for key in (*edges.leaving, *edges.entering):
+            inside = [order[id(b)] for b in told.into(key) if b.step in visible]
+            first = min(inside, default=len(order)) if key in edges.entering else len(order)
+            before[key] = [b for b in told.into(key) if b.step not in visible and order[id(b)] < first]
+        for steps in before.values():
+            for b in steps:
+                self._add(b)
+        self.before = [f for steps in before.values() for b in steps for f in self.flat.crossed(b)]
+        given = [key for key in edges.leaving if visible[key] == key and (before[key] or key == told.loss)]
+        known = [*given, *(k for k in edges.entering if before[k] and visible[k] == k)]
+        grads = [told.boxes[k].grad if k == told.loss else self.totals[k] for k in known]
+        counts = [(max(1, len(before[k])), max(1, len(told.into(k)))) for k in known]
+        arrivals = [[k, _put(self.pool, grad), *count] for k, grad, count in zip(known, grads, counts, strict=True)]
+        arrivals += self._stacked([*edges.leaving, *edges.entering])
+        if not arrivals:
+            return []
+        names = [called(told.boxes[k]) for k in given]
+        many = f"값 {len(names)}개로" if len(names) > MOST_NAMES or not names else listed(names, "으로/로")
+        said = f"밖에서 {many} 기울기가 왔습니다. 이제 이 안을 거꾸로 지나갑니다."
+        return [{"phase": "s", "target": arrivals[0][0], "lit": [], "arrivals": arrivals, "say": said}]
 
     def _forward(self, key: str, inside: list[Forward]) -> dict[str, Any]:
         outputs = [o for f in inside for o in f.outputs]
@@ -67,14 +125,14 @@ class _Track:
         step["line"] = self.code.at(inside[-1].source_line)
         if isinstance(self.graph.step(key), Group):
             return step | {"say": f"{_group_name(self.graph.step(key))} 안의 순전파 {len(inside):,}걸음을 한꺼번에 셈합니다."}
-        said = _said(tell_forward(self.told, inside[0])) | self._inside(self.insides.forward(inside[0]))
+        said = _said(tell_forward(self.told, inside[0])) | self._inside(self.insides.forward(inside[0])) if self.worded else {}
         return step | {"rule": tell_rule(self.told, inside[0])} | said
 
     def _backward(self, b: Backward) -> dict[str, Any]:
         total, use = self._add(b)
         target = self.graph.visible[b.target]
         step: dict[str, Any] = {
-            "phase": "b", "tape": len(self.crossings), "step": b.step, "from": [self.graph.visible[s] for s in b.source],
+            "phase": "b", "b": self.told.order[id(b)], "step": b.step, "from": [self.graph.visible[s] for s in b.source],
             "lit": [self.graph.arrow_of(b)], "line": self.code.at(self.told.operation(b.step).source_line), "target": target,
             "arrivals": [],
         }
@@ -83,18 +141,18 @@ class _Track:
             step |= {"part": part, "arrivals": [[target, whole, use, b.uses]]}
         else:
             step["arrivals"] = self._stacked([b.target])
-        self._crossing([b], step["arrivals"])
+        step["tape"] = self._crossing([b], step["arrivals"])
         step["rule"] = tell_rule(self.told, b)
         same = np.array_equal(total, b.total, equal_nan=True)  # 접어서 차례가 바뀌었으면 이야기의 문장과 다를 수 있다
-        said = _said(tell_backward(self.told, b)) | self._inside(self.insides.backward(b)) if same or target != b.target else {}
-        return step | said
+        worded = self.worded and (same or target != b.target)
+        return step | (_said(tell_backward(self.told, b)) | self._inside(self.insides.backward(b)) if worded else {})
 
     def _inside(self, steps: list[SubStep]) -> dict[str, Any]:
         """작은 걸음들."""
         if not 1 < len(steps) <= MOST_INSIDE:
             return {}
         small = [None if s.result is None or s.result.size > MOST_NUMBERS else s.result for s in steps]
-        return {"inside": [_said(s.telling) | {"numbers": formula(s.telling.numbers), "to": name_text(s.target)}
+        return {"inside": [_said(s.telling) | {"rule": s.rule, "numbers": formula(s.telling.numbers), "to": name_text(s.target)}
                            | ({} if part is None else {"part": self.pool.put(part)}) for s, part in zip(steps, small, strict=True)]}
 
     def _through_group(self, key: str, crossed: list[Backward]) -> list[dict[str, Any]]:
@@ -105,15 +163,25 @@ class _Track:
             self._add(b)
         single = [t for t in uses if self.graph.visible[t] == t]
         arrivals = [[t, self.pool.put(self.totals[t]), self.seen[t], uses[t]] for t in single] + self._stacked(list(uses))
-        self._crossing(crossed, arrivals, together=True)
+        tape = self._crossing(crossed, arrivals, together=True)
         inside = f"{_group_name(self.graph.step(key))} 안의 역전파 {len(crossed):,}걸음을 한꺼번에 거슬러 갑니다."
-        return [{"phase": "b", "tape": len(self.crossings) - 1, "step": key, "from": [], "lit": self.graph.arrows_of(key),
+        return [{"phase": "b", "tape": tape, "step": key, "from": [], "lit": self.graph.arrows_of(key),
                  "arrivals": arrivals, "say": inside, "target": arrivals[0][0] if arrivals else key}]
 
-    def _crossing(self, crossed: list[Backward], arrivals: list[list[Any]], together: bool = False) -> None:
+    def _crossing(self, crossed: list[Backward], arrivals: list[list[Any]], together: bool = False) -> int:
+        """테이프가 다시 셈할 걸음으로 적는다: 몇 번째인가."""
+        alone = not together and [key for key, *_ in arrivals] == [crossed[0].target]
         walked = [f for b in crossed for f in self.flat.crossed(b)]
+        if alone and id(crossed[0]) in self.walks.places:  # 다른 그림에 이미 적었다
+            self.before += walked
+            return self.walks.places[id(crossed[0])]
         shares = [] if together else self.flat.shares(crossed[0])
-        self.crossings.append(PageStep(walked, [self.graph.members(key) for key, *_ in arrivals], together, shares, crossed[0].source))
+        shown = [self.graph.members(key) for key, *_ in arrivals]
+        self.walks.crossings.append(PageStep(walked, shown, together, shares, crossed[0].source, self.before, self.first))
+        self.first, self.before = False, []
+        if alone:
+            self.walks.places[id(crossed[0])] = len(self.walks.crossings) - 1
+        return len(self.walks.crossings) - 1
 
     def _add(self, b: Backward) -> tuple[np.ndarray, int]:
         before = self.totals.get(b.target)
@@ -137,6 +205,10 @@ class _Track:
 def _group_name(group: Any) -> str:
     named = group.title or group.kind or "접은 것"
     return f"‘{named}’" + (f" ×{group.repeat}" if group.repeat > 1 else "")
+
+
+def _put(pool: Pool, array: np.ndarray | None) -> int | None:
+    return None if array is None else pool.put(array)
 
 
 def _said(telling: Telling) -> dict[str, Any]:

@@ -104,7 +104,7 @@ def _sentences(rows: np.ndarray, found: Sequence[Region]) -> list[str]:
     lines = [str(Boundary(row[1:], float(row[0]))).removesuffix(" = 0").replace("-", "−") for row in rows]
     for k, region in enumerate(found, 1):
         why = ", ".join(f"{line} {'≥' if sign > 0 else '<'} 0" for line, sign in zip(lines, region.signs, strict=True))
-        said.append(f"조각 {k}: {why} 이므로 꼭짓점 {_corner(region.signs)}으로 갑니다.")
+        said.append(f"조각 {k}: {why} 이므로 갈 꼭짓점은 {_corner(region.signs)}입니다.")
     return said
 
 

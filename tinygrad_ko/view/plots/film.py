@@ -101,7 +101,7 @@ def _draw_boundary(ax: Any, film: Film) -> Callable[[int], list[Any]]:
         image.set_data(np.ones((2, 2, 3)) if shares is None else np.clip(shares @ paints, 0, 1))
         right = film.right[k]
         ring.set_offsets(film.X[~right] if right is not None else np.zeros((0, 2)))  # type: ignore[index]
-        ax.set_title(film.heading(k), color=INK)
+        ax.set_title(lettered(film.heading(k)), color=INK)
         return [image, ring, ax.title]
 
     return show
@@ -116,7 +116,7 @@ def _draw_losses(ax: Any, film: Film) -> Callable[[int], list[Any]]:
         drawn.append((values, ax.plot([], [], **look, linewidth=1.9, label=lettered(name))[0]))
     now = ax.axvline(0, color=QUIET, linewidth=1.0, linestyle=":")
     ax.set_xlim(0, max(steps[-1], 2))
-    ax.set_xlabel(film.unit)
+    ax.set_xlabel(lettered(film.unit))
     ax.set_title("손실" if all("손실" in name for name in film.curves) else "기록", color=INK)
     if film.logarithmic():
         ax.set_yscale("log")
@@ -149,7 +149,7 @@ def _draw_weights(ax: Any, film: Film) -> Callable[[int], list[Any]]:
         heads.append((rows, dots))
     now = ax.axvline(0, color=QUIET, linewidth=1.0, linestyle=":")
     ax.set_xlim(0, max(steps[-1], 2))
-    ax.set_xlabel(film.unit)
+    ax.set_xlabel(lettered(film.unit))
     ax.set_title("가중치의 자취" + (f" ({total}개 가운데 {seen}개)" if seen < total else ""), color=INK)
     legend(ax, loc="upper left")
     quiet(ax, grid=True)

@@ -13,16 +13,21 @@ from ...errors import MissingExtra
 LINGER = 3  # 마지막 장면은 이만큼 오래 보인다: 되풀이될 때 끝을 알아보게
 
 
-def save_moving(path: Path, pictures: Iterator[np.ndarray], fps: float) -> None:
-    """장면들 (높이, 너비, 4)을 ``path`` 의 확장자의 꼴로. 끝없이 되풀이한다.
-
-    예외: MissingExtra (Pillow 가 없을 때).
-    """
+def pillow() -> Any:
+    """Pillow 의 ``Image``. 없으면 설치하는 법을 알린다."""
     try:
         from PIL import Image
     except ModuleNotFoundError as error:
-        raise MissingExtra(package="Pillow", extra="plot") from error
-    frames = [Image.fromarray(picture[..., :3]) for picture in pictures]
+        raise MissingExtra(package="pillow", extra="plot") from error
+    return Image
+
+
+def save_moving(path: Path, pictures: Iterator[np.ndarray], fps: float) -> None:
+    """장면들 (높이, 너비, 4)을 ``path`` 의 확장자의 꼴로. 끝없이 되풀이한다.
+
+    예외: MissingExtra (pillow 가 없을 때).
+    """
+    frames = [pillow().fromarray(picture[..., :3]) for picture in pictures]
     wait = max(round(1000 / fps), 20)  # 20 ms 보다 짧으면 브라우저가 제멋대로 늦춘다
     if path.suffix == ".gif":
         frames = _with_one_palette(frames)
@@ -31,8 +36,7 @@ def save_moving(path: Path, pictures: Iterator[np.ndarray], fps: float) -> None:
 
 def _with_one_palette(frames: list[Any]) -> list[Any]:
     """모든 장면이 함께 쓰는 색 256개로: 장면마다 바뀐 곳만 적히므로 파일이 작다."""
-    from PIL import Image
-
+    Image = pillow()
     chosen = [frames[0], frames[len(frames) // 2], frames[-1]]
     wide, high = chosen[0].size
     sheet = Image.new("RGB", (wide, 3 * high))

@@ -83,7 +83,7 @@ class TrainingRecord:
         self.model, self.unit = model, str(unit)
         self.limit = at_least(WHERE, "limit", limit, 2)
         if X is None and (y is not None or box is not None):
-            raise ArgumentError(f"{WHERE}: {'y' if y is not None else 'box'} 를 주려면 점 X 도 주세요.")
+            raise ArgumentError(f"{WHERE}: y 나 box 를 주려면 점 X 도 주세요.")
         self.X = None if X is None else points(WHERE, "X", X, (2,))
         self.y = None if y is None or self.X is None else classes(WHERE, y, len(self.X))
         resolution = at_least(WHERE, "grid_resolution", grid_resolution, 2)

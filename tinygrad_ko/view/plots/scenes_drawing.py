@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from textwrap import wrap
 from typing import Any
 
 import numpy as np
@@ -12,22 +13,31 @@ from .scenes import Scenes, number
 from .style import COLOURS, INK, lettered
 
 NOTE = "#8A3B00"  # 켜진 칸의 작은 글: 테와 같은 빛깔의 짙은 것
+LETTERS = 11  # 문장 한 줄에 놓을 글자의 수, 너비 1인치마다
 SMALL = 12  # 이보다 크지 않으면 칸마다 수를 적는다
 
 
 def draw_scenes(axes: Any, scenes: Scenes, says: bool) -> Callable[[int], list[Any]]:
     """판마다 축 하나. 돌려준 함수는 k번째 장면을 보인다. ``says`` 이면 문장을 그림의 아래에 적는다."""
     drawn = [_Panel(panel, grid) for panel, grid in zip(axes, scenes.grids, strict=True)]
+    said = _wrapped(scenes.said, int(LETTERS * axes[0].figure.get_size_inches()[0]))
     line = axes[0].figure.supxlabel("", fontsize=10, color=INK) if says else None
 
     def show(k: int) -> list[Any]:
         for panel in drawn:
             panel.show(k)
         if line is not None:
-            line.set_text(lettered(scenes.said[k]))
+            line.set_text(lettered(said[k]))
         return [artist for panel in drawn for artist in panel.artists]
 
     return show
+
+
+def _wrapped(said: Sequence[str], width: int) -> list[str]:
+    """문장들을 그림의 너비에 맞추어 나눈다. 줄의 수는 모두 같게 한다: 장면이 바뀌어도 판의 자리가 그대로이게."""
+    lines = [wrap(text, width) for text in said]
+    most = max(map(len, lines))
+    return ["\n".join([*parts, *[" "] * (most - len(parts))]) for parts in lines]
 
 
 class _Panel:

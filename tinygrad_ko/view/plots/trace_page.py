@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ...korean.particles import Noun
 from ...nn.perceptron.boundary import Boundary
 from ...nn.perceptron.regions import Point, halves
 from .animation_page import animation_page, data_attributes
@@ -80,7 +81,7 @@ def _sentences(lines: list[Boundary], result: Any, X: np.ndarray, y: np.ndarray)
         x = ", ".join(tick(v) for v in X[sample])
         said.append(
             f"{epoch}세대, 표본 {sample}({x}): 정답은 {t:+d}인데 s = {tick(s)} 이어서 {-t:+d}이라고 답했습니다. "
-            f"w 에 {tick(lr)}·({t:+d})·x 를, w₀ 에 {tick(lr * t)}을 더하면 {after} 입니다."
+            f"w 에 {tick(lr)}·({t:+d})·x 를, w₀ 에 {Noun(tick(lr * t)):을/를} 더하면 {after} 입니다."
         )
     if len(lines) <= len(result.causes):
         said[-1] += f" (모두 {len(result.causes)}번 가운데 여기까지만 담았습니다.)"

@@ -33,7 +33,7 @@ class Editing {
     this.values = Object.fromEntries(Object.entries(run.values).map(([k, a]) => [k, packed(a)]));
     this.given = run.steps.map(s => ({part: s.contribution && packed(s.contribution), arrivals: s.arrivals.map(packed)}));
     this.finals = {};
-    for (const s of player.backward) for (const [key, total] of player.arrivals(s)) this.finals[key] = total;
+    for (const s of player.scenes.everything) for (const [key, total, use, uses] of player.arrivals(s)) if (use === uses || !(key in this.finals)) this.finals[key] = total;
     $("edited").hidden = false;
     player.quiz.restart();
     player.changed();

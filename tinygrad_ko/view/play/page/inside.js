@@ -16,19 +16,19 @@ class Inside {
     const edited = this.player.editing.on;
     if (this.of === this.step && this.edited === edited) return;
     this.of = this.step; this.edited = edited;
-    const note = edited ? [tag("p", {class: "quiet"}, "작은 걸음의 수는 값을 고치기 전의 것입니다.")] : [];
+    const note = edited ? [tag("p", {class: "quiet"}, "고친 값에서는 작은 걸음의 규칙과 식만 보입니다.")] : [];
     $("inside-steps").replaceChildren(...note, tag("ol", {}, ...this.step.inside.map(small => this.item(small))));
   }
 
   item(small) {
-    const made = tag("li", {}, tag("p", {}, small.say));
+    const made = tag("li", {}, tag("p", {}, this.edited ? small.rule : small.say));
     for (const tex of [small.general, small.numbers]) {  // 살핀 MathML 이다
       if (!tex || (tex === small.numbers && (tex === small.general || this.edited))) continue;
       const formula = tag("div", {class: "formula"});
       formula.innerHTML = tex;
       made.append(formula);
     }
-    const array = this.player.array(small.part);
+    const array = this.edited ? null : this.player.array(small.part);
     if (array) made.append(tag("p", {class: "small"}, tag("strong", {}, this.step.phase === "f" ? small.to : `${small.to} 쪽의 기여분`), " = ", this.numbers(array)));
     return made;
   }

@@ -95,7 +95,7 @@ class NumberTables {
       const at = unravel(line, shape.slice(0, -1)), slice = at.slice(0, -1).join(", ");
       if (slice !== lead) {  // 앞쪽 축이 바뀔 때마다 새 표
         lead = slice;
-        const head = tag("tr", {}, ...(shape.length > 1 ? [tag("th", {scope: "col"}, corner(axes, shape))] : []), ...(shape.length ? Array.from({length: wide}, (_, k) => tag("th", {scope: "col"}, String(k))) : []));
+        const head = tag("tr", {}, ...(shape.length > 1 ? [corner(axes, shape) ? tag("th", {scope: "col"}, corner(axes, shape)) : tag("td", {class: "corner"})] : []), ...(shape.length ? Array.from({length: wide}, (_, k) => tag("th", {scope: "col"}, String(k))) : []));
         body = tag("tbody", {role: "rowgroup"});
         const names = at.slice(0, -1).map((k, n) => `${axes[n] ?? n + "번째 축"} ${k}`).join(", ");
         box.append(tag("table", {role: "grid", "aria-label": label + (names ? `, ${names}` : "")}, ...(names ? [tag("caption", {}, names)] : []), ...(shape.length ? [tag("thead", {}, head)] : []), body));

@@ -6,9 +6,33 @@ class Picture {
   constructor(player) {
     this.player = player;
     this.data = player.data;
-    this.arrows = []; this.ellipses = {}; this.groups = {};
-    this.scales = this.measured();
+    this.arrows = []; this.ellipses = {}; this.groups = {}; this.lit = new Set();
     this.draw();
+  }
+
+  // ── 자리: 보는 곳의 크기마다 줄을 달리 나눈 것들 가운데 가장 크게 보이는 것 ──
+
+  best() {
+    const view = $("view"), room = [view.clientWidth - 2 * MARGIN, innerHeight * 0.55];
+    const scale = ({size}) => Math.min(1, room[0] / size[0], room[1] / size[1]);
+    return [this.data, ...this.data.others].reduce((a, b) => scale(b) > scale(a) * 1.03 ? b : a).at ?? null;
+  }
+
+  take(layout) {  // 배치 하나를 쓴다. null 이면 처음 것
+    const other = this.data.others.find(o => o.at === layout) ?? null, {places} = this.player.scenes.now;
+    this.layout = layout;
+    this.size = (other ?? this.data).size; this.bands = (other ?? this.data).bands;
+    this.place = Object.fromEntries(Object.entries(places).map(([k, at]) => [k, other ? [...other.at[k], at[2], at[3]] : at]));
+    this.paths = other ? other.arrows : this.data.arrows.map(a => [a.d, a.head]);
+  }
+
+  keys() { return Object.keys(this.place); }
+
+  edges(key) {  // 상자나 연산의 [왼쪽, 위, 오른쪽, 아래]
+    const at = this.place[key];
+    if (!at) return null;
+    const [x, y, w, h] = at;
+    return this.ellipses[key] ? [x - w / 2, y - h / 2, x + w / 2, y + h / 2] : [x, y, x + w, y + h];
   }
 
   measured() {  // 값끼리, 기울기끼리 함께 쓰는 눈금
@@ -19,33 +43,44 @@ class Picture {
     return {value: largest(b => this.player.value(b)), grad: largest(b => this.player.grad(b))};
   }
 
-  draw() {
-    const svg = $("graph"), [width, height] = this.data.size;
-    svg.setAttribute("viewBox", `-8 -8 ${width + 16} ${height + 16}`);
-    svg.style.width = width + 16 + "px"; svg.style.height = height + 16 + "px";
+  draw(layout = this.best()) {
     const under = el("g"), over = el("g");
-    svg.replaceChildren(el("title", {}, this.data.title), under, over);
-    this.arrows = this.data.arrows.map((a, k) => {
-      const g = el("g", {class: "arrow", "data-arrow": k}, el("path", {d: a.d}), el("polygon", {points: a.head}));
+    this.take(layout);
+    this.scales = this.measured();
+    this.ellipses = {}; this.groups = {};
+    $("graph").replaceChildren(this.paper = el("g", {id: "paper"}, under, over));
+    this.arrows = this.paths.map(([d, head], k) => {
+      const g = el("g", {class: "arrow", "data-arrow": k}, el("path", {d}), el("polygon", {points: head}));
       under.append(g);
       return g;
     });
     for (const s of this.data.steps_at) over.append(this.ellipses[s.k] = this.drawStep(s));
     for (const b of this.data.boxes) over.append((this.groups[b.k] = this.drawFrame(b)).g);
+    this.arrange(over);
     this.squeeze();
   }
 
+  arrange(over) {  // Tab 이 흐름의 차례를 따르게: 순전파의 걸음의 차례로, 연산 앞에 그 입력들
+    const order = new Map(), {arrows, track} = this.data, put = k => { if (!order.has(k)) order.set(k, order.size); };
+    for (const s of track) if (s.phase === "f") { arrows.filter(a => a.b === s.step).forEach(a => put(a.a)); put(s.step); s.boxes.forEach(put); }
+    const rank = g => order.get(g.dataset.key) ?? -1;
+    over.replaceChildren(...[...over.children].sort((a, b) => rank(a) - rank(b)));
+  }
+
   drawStep(s) {
-    const [x, y, w, h] = s.at, tall = 22 + 13 * s.options.length;
+    const [x, y, w, h] = this.place[s.k], inner = this.player.scenes.inner[s.k], tall = 22 + 13 * s.options.length;
     const put = (words, size, at) => el("text", {x, y: at, "font-size": size, "text-anchor": "middle", class: size === SMALL ? "quiet" : "", "data-most": w - 10}, words);
-    return el("g", {class: s.group ? "op group" : "op", "data-key": s.k}, el("title", {}, `${s.name}: ${s.about}`),
+    const open = inner === undefined ? {} : {tabindex: 0, role: "button", "aria-label": `${s.name} (${s.about}), 속 열기`, "data-open": inner};
+    const mark = inner === undefined ? [] : [el("path", {class: "plus-mark", d: `M${x + w / 2 - 15} ${y - h / 2 + 10}h9m-4.5 -4.5v9`})];
+    return el("g", {class: s.group ? "op group" : "op", "data-key": s.k, ...open}, el("title", {}, `${s.name}: ${s.about}`),
       s.group ? el("rect", {class: "shape", x: x - w / 2, y: y - h / 2, width: w, height: h, rx: 8}) : el("ellipse", {class: "shape", cx: x, cy: y, rx: w / 2, ry: h / 2}),
-      put(s.symbol, s.symbol.length < 3 && !s.group ? 16 : 13, y - tall / 2 + 16), ...s.options.map((o, k) => put(o, SMALL, y - tall / 2 + 31 + 13 * k)));
+      put(s.symbol, s.symbol.length < 3 && !s.group ? 16 : 13, y - tall / 2 + 16), ...s.options.map((o, k) => put(o, SMALL, y - tall / 2 + 31 + 13 * k)), ...mark);
   }
 
   drawFrame(b) {
-    const [x, y, w, h] = b.at, title = `${b.full}${b.shape ? " " + shapeText(b.shape) + " " + b.dtype : ""}`;
-    const g = el("g", {class: "box " + b.kind, "data-key": b.k, "data-box": b.full, transform: `translate(${x} ${y})`, tabindex: 0, role: "button", "aria-label": title},
+    const {entering = [], leaving = []} = this.player.scenes.now, way = entering.includes(b.k) ? "들어온 값 " : leaving.includes(b.k) ? "나가는 값 " : "";
+    const [x, y, w, h] = this.place[b.k], title = way + `${b.full}${b.shape ? " " + shapeText(b.shape) + " " + b.dtype : ""}`;
+    const g = el("g", {class: "box " + b.kind + (way ? " edge" : ""), "data-key": b.k, "data-box": b.full, transform: `translate(${x} ${y})`, tabindex: 0, role: "button", "aria-label": title},
       el("title", {}, title), el("rect", {class: "frame", width: w, height: h, rx: 6}));
     const name = el("text", {x: PADDING, y: PADDING + 11, "font-size": NAME, class: "name"}, b.name);
     if (b.sub) name.append(el("tspan", {"font-size": SMALL, dy: 3}, b.sub));
@@ -60,7 +95,7 @@ class Picture {
     for (const t of $("graph").querySelectorAll("text[data-most]")) fit(t, Number(t.dataset.most));
     for (const b of this.data.boxes) {
       const {g, name} = this.groups[b.k], shape = g.querySelector(":scope > text.quiet");
-      fit(name, b.at[2] - 2 * PADDING - (shape ? shape.getComputedTextLength() + 8 : 0));
+      fit(name, this.place[b.k][2] - 2 * PADDING - (shape ? shape.getComputedTextLength() + 8 : 0));
     }
   }
 
@@ -75,7 +110,7 @@ class Picture {
     it.seen = now;
     it.body.replaceChildren();
     if (b.kind === "group" && !b.shape) return;  // 접은 배열들: 이름에 수(×N)만
-    const inner = b.at[2] - 2 * PADDING, line = (text, y, kind, rest = "") => {
+    const inner = this.place[b.k][2] - 2 * PADDING, line = (text, y, kind, rest = "") => {
       const t = el("text", {y, "font-size": BODY, class: kind}, el("tspan", {class: "label"}, kind === "value" ? "" : "기울기 "), text, el("tspan", {"font-size": SMALL}, rest));
       it.body.append(t);
       fit(t, inner);
@@ -102,6 +137,7 @@ class Picture {
       return;
     }
     const c = cells(array);
+    g.append(el("rect", {y: 14, width: columns * w, height: rows * h, class: "ground"}));  // 켜진 상자의 바탕색이 칸의 색에 섞이지 않게
     for (let r = 0; r < rows; r++) for (let k = 0; k < columns; k++) {
       const v = c.values[r * columns + k], step = level(v, scale);
       const tint = Number.isNaN(v) ? "odd" : step > 0 ? "plus" : step < 0 ? "minus" : "zero";
@@ -120,11 +156,12 @@ class Picture {
 
   light(step, wrong) {  // 지금 걸음의 화살표와 연산과 상자를 켠다
     const lit = new Set(step ? step.lit : []), back = step && step.phase === "b";
+    this.lit = new Set(step ? [step.step, step.target, ...(step.boxes ?? []), ...(step.arrivals ?? []).map(a => a[0])] : []);
     this.arrows.forEach((g, k) => g.setAttribute("class", "arrow" + (lit.has(k) ? back ? " lit back" : " lit" : "")));
     for (const [k, g] of Object.entries(this.ellipses)) {
       g.setAttribute("class", (this.player.op[k].group ? "op group" : "op") + (step && step.step === k ? back ? " lit back" : " lit" : ""));
     }
-    const focus = new Set(!step ? [] : step.phase === "f" ? step.boxes : step.phase === "s" ? [step.target] : step.arrivals.map(a => a[0]));
+    const focus = new Set(!step ? [] : step.phase === "f" ? step.boxes : step.phase === "s" && !step.arrivals ? [step.target] : step.arrivals.map(a => a[0]));
     for (const [k, it] of Object.entries(this.groups)) {
       it.g.classList.toggle("now", focus.has(k)); it.g.classList.toggle("back", focus.has(k) && step.phase !== "f");
       it.g.classList.toggle("selected", this.player.selected === k); it.g.classList.toggle("wrong", wrong === k);
@@ -158,7 +195,7 @@ class Picture {
       const mover = el("g", {class: "mover" + (back ? " back" : "")}, el("circle", {r: 5}));
       const part = back && step.part !== undefined ? this.player.part(step) : null;
       if (part && !part.s.length) mover.append(el("text", {y: -8, "font-size": SMALL, "text-anchor": "middle"}, summary(part)));
-      $("graph").append(mover);
+      this.paper.append(mover);
       const move = now => {
         const t = Math.min(1, (now - started) / 450), p = path.getPointAtLength(length * (back ? 1 - t : t));
         mover.setAttribute("transform", `translate(${p.x} ${p.y})`);

@@ -5,10 +5,8 @@ const MODES = ["play", "order", "learn", "quiz"];
 class Player {
   constructor(data) {
     this.data = data;
-    this.box = Object.fromEntries(data.boxes.map(b => [b.k, b]));
-    this.op = Object.fromEntries(data.steps_at.map(s => [s.k, s]));
-    this.backward = data.track.filter(s => s.phase === "b");
     this.mode = "play"; this.at = 0; this.timer = 0; this.selected = null;
+    this.scenes = new Scenes(this);  // box, op, backward 는 지금 보는 그림의 것
     this.editing = new Editing(this);
     this.workings = new Workings(this);
     this.checking = new Checking(this);
@@ -17,6 +15,9 @@ class Player {
     this.inside = new Inside(this);
     this.picture = new Picture(this);
     this.camera = new Camera(this);
+    this.map = new OverviewMap(this);
+    this.sheets = new Sheets(this);
+    this.map.draw(); this.camera.stand();
     this.tables = new NumberTables(this);
     this.quiz = new Quiz(this);
     this.learning = new Learning(this);
@@ -39,7 +40,7 @@ class Player {
     const again = this.remade(step);
     return step.arrivals.map(([key, total, use, uses], k) => [key, again ? again.arrivals[k] : this.array(total), use, uses]);
   }
-  into(key) { return this.backward.filter(s => s.target === key); }  // 그 상자에 닿는 걸음들
+  into(key) { return this.scenes.flows.filter(s => s.target === key); }  // 그 상자에 닿는 걸음들
 
   // ── 지금의 상태 ──
 
@@ -53,11 +54,12 @@ class Player {
     const known = new Set(), grads = {}, playing = this.whole;
     const seed = key => { grads[key] = {array: this.grad(this.box[key]), use: 1, uses: 1}; };
     for (const b of this.data.boxes) if (!playing || b.kind === "leaf" || b.kind === "constant") known.add(b.k);
+    for (const k of this.scenes.now.entering ?? []) known.add(k);
     if (!playing) seed(this.data.loss);
     for (const step of this.steps.slice(0, this.at)) {
       if (step.phase === "f") step.boxes.forEach(k => known.add(k));
-      if (step.phase === "s") seed(step.target);
-      if (step.phase === "b") for (const [key, array, use, uses] of this.arrivals(step)) grads[key] = {array, use, uses};
+      if (step.phase === "s" && !step.arrivals) seed(step.target);
+      else if (step.phase !== "f") for (const [key, array, use, uses] of this.arrivals(step)) grads[key] = {array, use, uses};
     }
     return {known, grads};
   }
@@ -73,9 +75,10 @@ class Player {
     this.inside.show(step);
     this.showCode(step);
     this.showPlace();
+    this.scenes.show();
     this.showPanels();
     if (step && !quick) this.picture.carry(step);
-    if (step) this.camera.reveal(step);
+    this.camera.reveal(step);
   }
 
   changed() {  // 값들이 바뀌었다
@@ -99,8 +102,8 @@ class Player {
     if (this.mode === "order") this.orders.show();
     if (this.mode === "quiz") this.quiz.show(); else this.quiz.leave();
     if (this.mode === "learn") this.learning.show();
-    $("mode-order").hidden = this.data.folded;  // 접은 그림에는 소박한 차례가 없다
-    for (const name of MODES) $("mode-" + name).setAttribute("aria-pressed", String(this.mode === name));
+    for (const name of MODES) { $("mode-" + name).setAttribute("aria-pressed", String(this.mode === name)); $("mode-" + name).hidden = name !== "play" && this.scenes.now.key !== ""; }
+    $("mode-order").hidden ||= !this.data.naive;  // 접은 그림에는 소박한 차례가 없다
     this.showDetail();
   }
 
@@ -134,6 +137,8 @@ class Player {
     if (this.selected) $("tables").querySelector("td[tabindex='0']")?.focus({preventScroll: true});
   }
 
+  choose(g) { if (g.dataset.open !== undefined) this.scenes.enter(g.dataset.open); else this.select(g.dataset.key); }
+
   close() { const g = this.picture.groups[this.selected].g; this.selected = null; this.show(this.at, true); g.focus(); }
 
   // ── 움직임 ──
@@ -161,12 +166,12 @@ class Player {
     const on = (id, f) => $(id).addEventListener("click", f);
     on("first", () => this.show(0, true)); on("previous", () => this.show(this.at - 1, true));
     on("next", () => this.show(this.at + 1)); on("last", () => this.show(this.steps.length, true));
-    on("auto", () => this.automatic(!this.timer));
+    on("auto", () => this.automatic(!this.timer)); on("skip", () => $("next").focus());
     for (const name of MODES) on("mode-" + name, () => this.enter(name));
     for (const name of ["right", "naive"]) $("order-" + name).addEventListener("change", () => { this.orders.order = name; this.show(0, true); });
     $("range").addEventListener("input", e => { this.automatic(false); this.show(Number(e.target.value), true); });
     for (const part of [this.quiz, this.learning, this.editing, this.tables, this.inside]) part.listen(on);
-    $("graph").addEventListener("click", e => { const g = e.target.closest(".box"); if (g) this.select(g.dataset.key); });
+    $("graph").addEventListener("click", e => { const g = e.target.closest(".box, [data-open]"); if (g) this.choose(g); });
     $("graph").addEventListener("pointermove", e => this.picture.tip(e));
     $("graph").addEventListener("pointerleave", () => { $("tip").hidden = true; });
     document.addEventListener("keydown", e => this.key(e));
@@ -175,12 +180,13 @@ class Player {
   }
 
   key(e) {
-    const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(e.target.tagName), box = e.target.closest?.(".box");
+    const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(e.target.tagName), box = e.target.closest?.(".box, [data-open]");
     if (e.ctrlKey || e.metaKey || e.altKey) return;
-    if (e.key === "Escape") { if (this.selected) this.close(); return; }
-    if (box && (e.key === "Enter" || e.key === " ")) { e.preventDefault(); this.select(box.dataset.key); return; }
+    if (e.key === "Escape") { if (this.selected) this.close(); else if (this.scenes.now.key) this.scenes.leave(); return; }
+    if (box && (e.key === "Enter" || e.key === " ")) { e.preventDefault(); this.choose(box); return; }
     if (this.mode === "quiz" && this.quiz.key(e)) { e.preventDefault(); return; }
     if (typing && e.target.id !== "range") return;
+    if (this.camera.key(e)) { e.preventDefault(); return; }
     if (this.mode === "quiz") return;
     const act = {ArrowRight: () => this.show(this.at + 1), ArrowLeft: () => this.show(this.at - 1, true), Home: () => this.show(0, true), End: () => this.show(this.steps.length, true)}[e.key];
     if (act) { e.preventDefault(); this.automatic(false); act(); }

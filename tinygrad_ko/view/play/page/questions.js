@@ -126,7 +126,7 @@ class Screen {  // 물음을 적기 전의 화면에서 읽는다: 상자, 표, 
     const covered = ".box.covered > text.quiet, .box.covered .number";  // 그려져 있어도 보이지 않는 것
     this.texts = [...document.querySelectorAll("#graph text, #graph title")].filter(t => !t.matches(covered)).map(t => t.textContent);
     this.texts.push(...[...document.querySelectorAll("[data-tip], [aria-label]")].flatMap(t => [t.dataset.tip ?? "", t.getAttribute("aria-label") ?? ""]));
-    for (const part of document.querySelectorAll("header, .controls, aside > section:not(#quiz-panel), #reply, #score, #score-table")) this.texts.push(part.innerText);
+    for (const part of document.querySelectorAll("header, .controls, aside > section:not(#quiz-panel, [hidden]), #reply, #score, #score-table")) this.texts.push(part.innerText);
     this.numbers = numbersIn(this.texts.join("\n"));
     const {known, grads} = player.state(), arrays = player.data.boxes.flatMap(b => [known.has(b.k) ? player.value(b) : null, grads[b.k]?.array]);
     this.drawn = new Set(arrays.filter(a => a && !a.c).flatMap(numbers));  // 색으로만 보이는 칸도, 표를 열면 수가 있다

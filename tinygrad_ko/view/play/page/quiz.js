@@ -104,7 +104,7 @@ class Quiz {
     }
     const x = readNumber($("answer").value);
     if (x === null) { this.reply("수를 적어 주세요. 예: -0.25, 3, 1/6, 5e-1", false); return; }
-    this.judge(q, num(x), agrees(x, q.answer), q.wrong.find(w => agrees(x, w.x)), `맞습니다. ${q.label} ${num(q.answer).replace("-", "−")}.`);
+    this.judge(q, num(x), agrees(x, q.answer), q.wrong.find(w => agrees(x, w.x)), `맞습니다. ${q.label} ${num(q.answer).replace(/^-/, "−")}.`);
     if (!$("answer").disabled) $("answer").select();
   }
 
@@ -121,7 +121,7 @@ class Quiz {
     const q = this.question();
     if (!q) return;
     this.record(q, false);
-    this.advance(`답은 ${q.choices ? q.choices.find(c => c.right).text : num(q.answer).replace("-", "−")}입니다.`, false);
+    this.advance(`답은 ${q.choices ? q.choices.find(c => c.right).text : num(q.answer).replace(/^-/, "−")}입니다.`, false);
   }
 
   more() { this.hint++; this.show(); }

@@ -20,7 +20,7 @@ class Sums {
   // ── 무엇을 펼칠 것인가: 뿌리의 자리와, 거기서 멈출 칸들 ──
 
   value(key) {  // 상자의 값: 그것을 만든 연산에 들어간 상자들에서 멈춘다
-    const {arrows} = this.player.data, steps = arrows.filter(a => a.b === key).map(a => a.a);
+    const arrows = this.player.scenes.links, steps = arrows.filter(a => a.b === key).map(a => a.a);
     const stops = new Map();
     for (const a of arrows) if (steps.includes(a.b) && a.a in this.tape.boxes) stops.set(this.tape.boxes[a.a], {box: a.a, side: "value"});
     return {slot: this.tape.boxes[key], stops, made: stops.size > 0};
@@ -120,13 +120,13 @@ class Sums {
 
   // ── 다 펼치기 ──
 
-  tree(root, index) {
+  tree(root, index, deepest = DEEPEST) {  // deepest 겹보다 깊은 것은 수로 두고, 누르면 펼친다
     let left = MOST_PARTS;
     const grow = ([slot, i], depth) => {
       const found = this.one(slot, i, root.stops);
       if (!found.parts) return found;
       const count = found.parts.length;
-      if (depth > DEEPEST || left < count) return {kind: "number", x: found.x, more: [slot, i]};
+      if (depth > deepest || left < count) return {kind: "number", x: found.x, more: [slot, i]};
       left -= count;
       const deeper = found.kind === "call" ? depth + 1 : depth;
       const parts = found.parts.map(p => {

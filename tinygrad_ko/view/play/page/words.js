@@ -7,7 +7,7 @@ class Narrator {
     const {player} = this, {track} = player.data, forward = track.filter(s => s.phase === "f").length;
     if (player.mode === "quiz") return;
     if (!step) {
-      const start = `‘다음’을 누르면 한 걸음씩 나아갑니다. 먼저 값을 셈하고(순전파 ${forward}걸음), 그다음 기울기를 거꾸로 나릅니다(역전파 ${track.length - forward - 1}걸음).`;
+      const start = player.scenes.inside ? player.scenes.introduction() : `‘다음’을 누르면 한 걸음씩 나아갑니다. 먼저 값을 셈하고(순전파 ${forward}걸음), 그다음 기울기를 거꾸로 나릅니다(역전파 ${track.length - forward - 1}걸음).`;
       this.write("시작", player.mode === "order" ? player.orders.introduction() : start, "", "");
       return;
     }
@@ -26,13 +26,16 @@ class Narrator {
     $("say").textContent = say;
     $("general").innerHTML = general;  // mathml_for_page.py 가 살핀 MathML 이다
     $("numbers").replaceChildren(...workings);
+    for (const id of ["general", "numbers"]) reachable($(id));
   }
 
   plain(step) {  // 지금의 수로 지은 말
     const {player} = this, b = player.box[step.target], op = player.op[step.step];
     if (step.phase === "f") return `${step.rule} ` + step.boxes.map(k => `${step.boxes.length > 1 ? player.box[k].full + "의 " : ""}값은 ${summary(player.value(player.box[k]), player.box[k].dtype)}입니다.`).join(" ");
-    const from = (step.from ?? []).map(k => player.box[k].full).join(", "), given = player.received(step);
+    if (!b) return `${op.title} 거슬러 ‘${player.op[step.target]?.name ?? "접은 것"}’ 안으로 기울기가 들어갑니다.`;
+    const from = (step.from ?? []).map(k => player.box[k]?.full).filter(Boolean).join(", "), given = player.received(step);
     const parts = [`${from ? from + "에서 " : ""}${op.title} 거슬러 ${b.full}${b.jo[3]} 갑니다.`, step.rule ?? ""];
+    if (step.part === undefined) return parts.join(" ");
     if (given.length) parts.push(`받은 기울기는 ${given.map(a => summary(a, b.dtype)).join(", ")}입니다.`);
     parts.push(`기여분은 ${summary(player.part(step), b.dtype)}입니다.`);
     const [, total, use, uses] = player.arrivals(step).find(([key]) => key === b.k) ?? [];
@@ -46,13 +49,18 @@ class Narrator {
 
   transcript() {
     const {player} = this;
-    if (this.written === player.editing.run() && $("transcript").children.length) return;
-    this.written = player.editing.run();
+    if (this.written === player.editing.run() && this.track === player.data.track) return;
+    this.written = player.editing.run(); this.track = player.data.track;  // 지금 보는 그림의 걸음들
     $("transcript").replaceChildren(...player.data.track.map(step => {
       const item = tag("li", {}, this.sentence(step)), general = tag("div");
       general.innerHTML = step.general ?? "";
       item.append(general, ...player.workings.lines(step));
       return item;
     }));
+    $("transcript").querySelectorAll("div").forEach(reachable);
   }
+}
+
+function reachable(part) {  // 넘치는 것은 자판으로도 밀어 볼 수 있게
+  if (part.scrollWidth > part.clientWidth) part.tabIndex = 0; else part.removeAttribute("tabindex");
 }

@@ -2,7 +2,7 @@
 //
 // 두 줄이다. 작은 배열이면 배열째로 (행렬을 괄호에 넣어), 그리고 가장 큰 칸 하나를 칸의 수들로(sums.js, written.js).
 
-const SMALL_SIDE = 4, MOST_MATRICES = 6;  // 배열째로 적을 크기(한 변)와, 한 줄에 놓을 행렬의 수
+const SMALL_SIDE = 4, MOST_MATRICES = 6, READABLE = 40;  // 배열째로 적을 크기(한 변), 한 줄에 놓을 행렬의 수, 펼쳐 적을 수의 개수
 
 class Workings {
   constructor(player) { this.player = player; }
@@ -12,8 +12,9 @@ class Workings {
     if (!run || !step || step.phase === "s" || this.player.op[step.step]?.group) return [];
     const sums = new Sums(this.player, run);
     if (step.phase === "f") return step.boxes.flatMap(key => this.worked(sums, sums.value(key), this.player.box[key].full, run, {hidden, at}));
-    if (step.tape === undefined) return [];
-    const b = this.player.box[step.target], name = `${b.full}${b.jo[3]} 가는 기여분`;
+    const b = this.player.box[step.target];
+    if (step.tape === undefined || step.part === undefined || !b) return [];
+    const name = `${b.full}${b.jo[3]} 가는 기여분`;
     return [...this.worked(sums, sums.contribution(step), name, run, {hidden, at}), ...(hidden ? [] : this.piled(step, b))];
   }
 
@@ -21,13 +22,18 @@ class Workings {
     const slot = run.slots[root.slot], made = [];
     if (!root.made || !slot || !slot.data.length) return made;
     if (slot.shape.length && !hidden) made.push(this.whole(sums, root, name, slot));
-    const index = at ?? largest(slot.data), cell = slot.shape.length ? indexText(index, slot.shape) : "", tree = sums.tree(root, index);
-    const end = hidden ? "?" : num(slot.data[index]).replace("-", "−"), known = !hidden && tree.kind !== "cell" && tree.kind !== "number";
+    const index = at ?? largest(slot.data), cell = slot.shape.length ? indexText(index, slot.shape) : "", tree = this.readable(sums, root, index);
+    const end = hidden ? "?" : num(slot.data[index]).replace(/^-/, "−"), known = !hidden && tree.kind !== "cell" && tree.kind !== "number";
     const mark = known && ![slot.data[index], ...inTree(tree)].every(exact) ? " ≈ " : " = ";
     const line = tag("p", {class: "working"}, tag("strong", {}, name), cell ? tag("span", {class: "quiet"}, ` ${cell}`) : "", mark, new Written(this.player, sums, root).write(tree, 0));
     if (known || hidden) line.append(mark, tag("b", {class: "answer"}, end));
     made.push(line);
     return made.filter(Boolean);
+  }
+
+  readable(sums, root, index) {  // 한눈에 읽을 만큼만 펼친다. 더 깊은 것은 누르면 펼쳐진다
+    for (let deep = DEEPEST; deep > 0; deep--) { const tree = sums.tree(root, index, deep); if (inTree(tree).length <= READABLE) return tree; }
+    return sums.tree(root, index, 0);
   }
 
   piled(step, b) {  // 여러 번 쓰인 값: 지금까지의 기여분을 더한다
@@ -37,7 +43,7 @@ class Workings {
     const shown = parts.length > SHORT ? [...parts.slice(0, SHOWN), parts.at(-1)] : parts, words = shown.map((p, k) => signed(p[index], k));
     if (shown !== parts) words.splice(SHOWN, 0, "…");
     const name = `${b.full}의 기울기${now[2] < now[3] ? `(${now[3]}번 가운데 ${now[2]}번까지)` : ""}`;
-    return [tag("p", {class: "working"}, tag("strong", {}, name), tag("span", {class: "quiet"}, b.shape.length ? " " + indexText(index, b.shape) : ""), " = ", words.join(" + "), " = ", tag("b", {class: "answer"}, num(total[index]).replace("-", "−")))];
+    return [tag("p", {class: "working"}, tag("strong", {}, name), tag("span", {class: "quiet"}, b.shape.length ? " " + indexText(index, b.shape) : ""), " = ", words.join(" + "), " = ", tag("b", {class: "answer"}, num(total[index]).replace(/^-/, "−")))];
   }
 
   // ── 배열째로 ──
@@ -54,7 +60,7 @@ class Workings {
     const {slots, first, tape} = sums, here = slots[slot], leaf = () => {
       if (!smallArray(here) || matrices.length > MOST_MATRICES) return null;
       if (here.shape.length) matrices.push(here);
-      return [here.shape.length ? matrix(here) : tag("span", {}, num(here.data[0]).replace("-", "−"))];
+      return [here.shape.length ? matrix(here) : tag("span", {}, num(here.data[0]).replace(/^-/, "−"))];
     };
     if (stops.has(slot) || slot < first || depth > 3) return leaf();
     const [head, ...args] = tape.code[slot - first], op = head.split(":")[0], again = (s, d = 1) => this.array(sums, s, stops, depth + d, matrices);
@@ -94,7 +100,7 @@ function largest(data) {  // 크기가 가장 큰 칸. NaN 이 있으면 그 칸
 
 function matrix(a) {  // 괄호를 두른 행렬. 괄호는 테두리로 그린다: 수학 글꼴이 없어도 제 높이이다
   const [rows, columns] = a.shape.length === 2 ? a.shape : [1, a.data.length];
-  const lines = Array.from({length: rows}, (_, r) => Array.from({length: columns}, (_, c) => num(a.data[r * columns + c]).replace("-", "−")));
+  const lines = Array.from({length: rows}, (_, r) => Array.from({length: columns}, (_, c) => num(a.data[r * columns + c]).replace(/^-/, "−")));
   const made = tag("span", {class: "matrix", role: "img", "aria-label": `${rows}행 ${columns}열 행렬: ${lines.map(l => l.join(", ")).join("; ")}`}, ...lines.flat().map(x => tag("span", {}, x)));
   made.style.gridTemplateColumns = `repeat(${columns}, auto)`;
   return made;

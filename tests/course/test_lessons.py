@@ -1,0 +1,140 @@
+"""수업의 글: 가락(제목의 차례), 강의의 줄과 사실, 새 말은 뜻을 말한 뒤에, 강조는 어디서나."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from support.course.texts import PATHS, text
+
+import tinygrad_ko as tg
+
+LESSONS = {lesson.number: lesson for lesson in tg.course.lessons()}
+RHYTHM = ("여는 질문", "새 말", "예측", "그림", "열 줄", "사실", "실험", "연습", "오해", "요약", "출처")
+ROWS = {f"L{k}" for k in range(1, 23)}
+OTHERS = {0, 23, 24, 25}  # 강의의 줄이 없는 수업: 앞의 하나, 뒤의 셋
+
+# 아직 없는 것. 수업을 더하는 사람은 그 줄을 지우기만 한다
+MISSING_ROWS = {
+    "L2",
+    "L3",
+    "L4",
+    "L5",
+    "L6",
+    "L7",
+    "L8",
+    "L9",
+    "L10",
+    "L11",
+    "L12",
+    "L13",
+    "L14",
+    "L15",
+    "L16",
+    "L17",
+    "L18",
+    "L19",
+    "L20",
+    "L21",
+    "L22",
+}
+MISSING_LESSONS = {
+    23,  # 엔진 읽기
+    24,  # 엔진 만들기
+    25,  # 더 멀리
+}
+
+
+@pytest.fixture(params=PATHS, ids=lambda p: p.stem)
+def lesson(request):
+    return text(request.param)
+
+
+# ── 강의의 줄 → 수업 → 사실 ──
+
+
+def test_every_row_of_the_lecture_has_a_lesson_or_is_said_to_be_missing():
+    taught = [row for path in PATHS for row in text(path).rows]
+    assert len(taught) == len(set(taught)), "한 줄을 두 수업이 가르친다"
+    assert set(taught) | MISSING_ROWS == ROWS and not set(taught) & MISSING_ROWS, "MISSING_ROWS 에서 쓴 수업의 줄을 지우세요"
+    written = {text(path).number for path in PATHS}
+    assert written & OTHERS == OTHERS - MISSING_LESSONS, "MISSING_LESSONS 에서 쓴 수업을 지우세요"
+
+
+def test_the_table_says_what_the_text_says():
+    assert {text(path).number for path in PATHS} == LESSONS.keys()
+    for path in PATHS:
+        said = text(path)
+        assert LESSONS[said.number].rows == said.rows, path.name
+        assert f"\n# {said.number}. {LESSONS[said.number].title}\n" in f"\n{said.body}", path.name
+        assert said.number == int(said.rows[0][1:]) if said.rows else said.number in OTHERS, path.name
+
+
+def test_every_fact_is_confirmed_by_its_own_lesson(lesson):
+    """사실마다 그 수업의 칸이 ``confirm("번호", 잰 것)`` 으로 확인한다. 남의 사실은 확인하지 않는다."""
+    facts = [each.id for each in LESSONS[lesson.number].facts]
+    confirmed = re.findall(r'\bconfirm\("([^"]+)"', lesson.body)
+    assert facts and sorted(set(confirmed)) == sorted(facts)
+    for row in lesson.rows or (str(lesson.number),):
+        assert any(each.startswith(f"{row}.") for each in facts), row
+    assert all(each.partition(".")[0] in (lesson.rows or (str(lesson.number),)) for each in facts)
+
+
+# ── 가락 ──
+
+
+def test_the_rhythm(lesson):
+    assert lesson.headings == RHYTHM
+    assert len(re.findall(r"^\d\. ", lesson.section("요약"), re.MULTILINE)) == 5, "요약은 다섯 줄"
+    assert 'predict("' in lesson.section("예측") and "```{code-cell}" in lesson.section("그림")
+    code = re.search(r"```\{code-cell\}[^\n]*\n(.*?)```", lesson.section("열 줄"), re.DOTALL)
+    assert code and len(code[1].splitlines()) <= 12, "열 줄이면 됩니다"
+    assert lesson.section("출처").count("\n- ") >= 2 and lesson.section("연습").count("**") >= 4
+
+
+def test_predictions_do_not_show_their_code(lesson):
+    """칸의 코드가 보이면 답도 보인다."""
+    for cell in re.findall(r"```\{code-cell\}[^\n]*\n(.*?)```", lesson.body, re.DOTALL):
+        assert "predict(" not in cell.replace("import confirm", "") or cell.startswith(":tags: [remove-input]") or "import" in cell
+
+
+# ── 새 말 ──
+
+
+def uses(term, prose):
+    return re.search(rf"(?<![가-힣]){re.escape(term)}", prose)
+
+
+def test_each_new_word_is_defined_with_its_english(lesson):
+    section, terms = lesson.section("새 말"), LESSONS[lesson.number].terms
+    assert terms
+    for term in terms:
+        assert f"**{term.korean}**({term.english}" in section, f"'새 말'에 **{term.korean}**({term.english}) 의 뜻이 없다"
+    defined = re.findall(r"\*\*([^*]+)\*\*\(([^)]+)\)", section)
+    assert sorted(korean for korean, _ in defined) == sorted(term.korean for term in terms), "표에 없는 말의 뜻을 말한다"
+
+
+def test_no_word_is_used_before_it_is_defined(lesson):
+    opening, rest = lesson.prose.split("\n## 새 말\n", 1)
+    opening = opening.split("\n", 2)[2] if opening.startswith("# ") else opening.split("\n# ", 1)[1].split("\n", 1)[1]
+    for term in tg.course.glossary().values():
+        if term.lesson > lesson.number and not term.everyday:
+            assert not uses(term.korean, lesson.prose), f"'{term.korean}' 의 뜻은 수업 {term.lesson} 에서 말한다"
+        if term.lesson == lesson.number and not term.everyday:
+            assert not uses(term.korean, opening), f"'{term.korean}' 을 '새 말' 앞에서 썼다"
+
+
+def test_no_word_is_defined_twice():
+    words = [term.korean for lesson in LESSONS.values() for term in lesson.terms]
+    assert sorted(set(words)) == sorted(words)
+
+
+# ── 강조 ──
+
+
+def test_emphasis_is_emphasis_everywhere(lesson):
+    """조사가 붙은 강조를 CommonMark 그대로 읽는 곳(저장소의 쪽)에서도 ``**`` 가 글자로 남지 않는다."""
+    markdown_it = pytest.importorskip("markdown_it", reason="글을 읽는 markdown-it-py 는 tinygrad-ko[docs] 로 온다")
+    made = markdown_it.MarkdownIt("commonmark").parse(lesson.prose)
+    left = [token.content for inline in made for token in inline.children or () if token.type == "text" and "**" in token.content]
+    assert not left, left

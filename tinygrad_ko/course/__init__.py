@@ -1,0 +1,17 @@
+"""수업: 수업의 사실을 확인하고, 예측을 적게 하고, 재생기를 쪽에 싣는다(``tg.course``).
+
+여기서는 재생기와 그 아래를 들여온다.
+"""
+
+from __future__ import annotations
+
+from ..korean.misfits import answer_in
+from ..korean.missing_names import answering
+from .checking import confirm, fact, facts
+from .embedding import Embedded, embedded
+from .prediction import Prediction, predict
+from .syllabus import Fact, Lesson, Term, glossary, lessons
+
+__all__ = ["Embedded", "Fact", "Lesson", "Prediction", "Term", "confirm", "embedded", "fact", "facts", "glossary", "lessons", "predict"]
+answer_in(globals())
+__getattr__ = answering("course")  # 없는 이름: 비슷한 것을 알린다
