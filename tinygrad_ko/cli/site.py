@@ -20,7 +20,7 @@ def add_site_command(commands: Any) -> None:
     """``docs`` 를 더한다."""
     about = "지어 둔 문서와 수업의 사이트를 브라우저로 연다."
     command: argparse.ArgumentParser = commands.add_parser("docs", help=about, description=(
-        f"{about} 사이트는 저장소의 폴더에서 python -m sphinx -W docs {BUILT} 로 짓습니다(pip install '.[docs,plot]')."))
+        f"{about} 저장소의 폴더에서 먼저 짓습니다(pip install '.[docs,plot]'): python -m sphinx -W docs {BUILT}"))
     command.add_argument("--folder", type=folder, default=BUILT, metavar="폴더", help="지어 둔 폴더 (기본 %(default)s)")
     command.add_argument("--print", dest="only_say", action="store_true", help="열지 않고 첫 쪽의 경로만 보인다")
     command.set_defaults(run=_open, parser=command)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from ..korean.misfits import answer_in
-from ..korean.missing_names import answering
+from ..korean.missing_names import answering, refuse_calls
 from .checking import confirm, fact, facts
 from .embedding import Embedded, embedded
 from .prediction import Prediction, predict
@@ -15,3 +15,4 @@ from .syllabus import Fact, Lesson, Term, glossary, lessons
 __all__ = ["Embedded", "Fact", "Lesson", "Prediction", "Term", "confirm", "embedded", "fact", "facts", "glossary", "lessons", "predict"]
 answer_in(globals())
 __getattr__ = answering("course")  # 없는 이름: 비슷한 것을 알린다
+refuse_calls(__name__, "tg.course", "사실은 tg.course.confirm('L1.1', 잰 것) 으로 확인합니다.")
