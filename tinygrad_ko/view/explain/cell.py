@@ -253,7 +253,7 @@ def _box_of(told: Story, of: Any) -> str:
         shapes = [b.node.shape if b.value is None else b.value.shape for b in (told.boxes[k] for k in named)]
         raise ArgumentError(
             f"explain: 이 손실의 그래프에는 이름이 {of!r}인 상자가 {len(named)}개 있습니다(모양 {', '.join(map(str, shapes))}). 이름 대신 "
-            "그 텐서를 of=텐서 로 주거나, named() 로 이름을 달리 붙이세요.")
+            "그 텐서를 of=텐서처럼 주거나, named() 로 이름을 달리 붙이세요.")
     return named[0]
 
 
