@@ -245,16 +245,16 @@ def _box_of(told: Story, of: Any) -> str:
         return found
     if not isinstance(of, str):
         raise ArgumentTypeError(f"explain: of 는 손실의 그래프에 있는 텐서이거나 그 이름이어야 합니다. 받은 것: {describe(of)}.")
-    alike = [k for k, b in told.boxes.items() if of in (called(b), b.name)]
-    if not alike:
+    named = [k for k, b in told.boxes.items() if of in (called(b), b.name)]
+    if not named:
         known = ", ".join(dict.fromkeys(map(called, told.boxes.values())))
         raise ArgumentError(f"explain: 이 손실의 그래프에는 이름이 {of!r}인 상자가 없습니다. 있는 이름: {known}.")
-    if len(alike) > 1 and any(told.boxes[k].node is not None for k in alike):  # 식에 그대로 쓴 수(2)는 어느 것이든 같다
-        shapes = [getattr(told.boxes[k].node or told.boxes[k].value, "shape", ()) for k in alike]
+    if len(named) > 1 and any(told.boxes[k].node is not None for k in named):  # 식에 그대로 쓴 수(2)는 어느 것이든 같다
+        shapes = [b.node.shape if b.value is None else b.value.shape for b in (told.boxes[k] for k in named)]
         raise ArgumentError(
-            f"explain: 이 손실의 그래프에는 이름이 {of!r}인 상자가 {len(alike)}개 있습니다(모양 {', '.join(map(str, shapes))}). 이름 대신 "
-            "그 텐서를 of=텐서 로 주거나, named() 로 이름을 달리 붙이세요.")
-    return alike[0]
+            f"explain: 이 손실의 그래프에는 이름이 {of!r}인 상자가 {len(named)}개 있습니다(모양 {', '.join(map(str, shapes))}). 이름 대신 "
+            "그 텐서를 of=텐서처럼 주거나, named() 로 이름을 달리 붙이세요.")
+    return named[0]
 
 
 def _index(name: str, shape: tuple[int, ...], at: Any) -> int:
