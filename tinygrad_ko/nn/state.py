@@ -59,7 +59,7 @@ def load(
         ]))
     if unexpected and missing and len(unexpected) == len(state_dict):  # 건너뛴 것이 아니라 다른 상태이다
         warn_user(" ".join([
-            f"{where}.load_state_dict: 맞는 이름이 하나도 없어 아무것도 불러오지 않았습니다. 받은 이름: {unexpected[0]} …, "
+            f"{where}.load_state_dict: 맞는 이름이 하나도 없어 아무것도 불러오지 않았습니다. 불러올 것의 이름: {unexpected[0]} …, "
             f"모델의 이름: {missing[0]} ….", *cures,
         ]))
     place_all([(ours[name], array) for name, array in arrays.items()], assign)

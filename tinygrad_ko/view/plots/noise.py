@@ -81,7 +81,7 @@ def gradient_noise(
     if not inputs.ndim or not targets.ndim or len(inputs) != len(targets):
         raise ShapeError(f"{WHERE}: X 와 y 의 표본의 수가 같아야 합니다. 받은 모양: X {inputs.shape}, y {targets.shape}.")
     if len(inputs) < 2:
-        raise ArgumentError(f"{WHERE}: 표본이 둘 이상 있어야 잡음을 잴 수 있습니다. 받은 표본: {len(inputs)}개.")
+        raise ArgumentError(f"{WHERE}: 표본이 둘 이상 있어야 잡음을 잴 수 있습니다. 받은 것: 표본 {len(inputs)}개.")
     given = [at_least(WHERE, "sizes", size, 1) for size in several(WHERE, "sizes", sizes, "배치 크기")]
     usable = sorted({size for size in given if size <= len(inputs)})
     if not usable:

@@ -105,7 +105,7 @@ def _check_data(result: PerceptronResult, X: np.ndarray, y: np.ndarray) -> None:
     for (_, k), (w0, w), (v0, v) in zip(result.causes, result.history, result.history[1:], strict=False):
         if k >= len(X) or not np.allclose(v - w, (v0 - w0) * X[k]) or np.sign(v0 - w0) != y[k]:
             raise DataError(
-                f"{WHERE}: 이 발자취는 받은 X, y 로 배운 것이 아닙니다({k}번째 표본이 다릅니다). fit 에 준 자료를 그대로 주세요."
+                f"{WHERE}: 이 발자취는 이 X, y 로 배운 것이 아닙니다({k}번째 표본이 다릅니다). fit 에 준 자료를 그대로 주세요."
             )
 
 
