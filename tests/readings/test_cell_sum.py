@@ -6,34 +6,13 @@ import random
 
 import numpy as np
 import pytest
+from support.readings.cell_sums import evaluated, roots
 from support.view.ten_models import TEN
 
 import tinygrad_ko as tg
 from tinygrad_ko.readings.calls import by_call
-from tinygrad_ko.readings.cell_sum import Call, Cell, CellSums, Number, Product, Sum
+from tinygrad_ko.readings.cell_sum import Call, CellSums, Sum
 from tinygrad_ko.readings.story import story
-
-FOLDS = {"maximum": max, "minimum": min, "multiply": lambda a, b: a * b}
-
-
-def evaluated(tree):
-    """적힌 식을 그대로 셈한다."""
-    if isinstance(tree, (Cell, Number)):
-        return tree.x
-    parts = [evaluated(p) for p in tree.parts]
-    if isinstance(tree, Sum):
-        return sum(parts)
-    if isinstance(tree, Product):
-        return float(np.prod(parts))
-    return float(getattr(np, tree.name).reduce(parts)) if tree.fold else float(getattr(np, tree.name)(*parts))
-
-
-def roots(sums, key, side):
-    """칸을 이루는 식들의 뿌리."""
-    if side == "gradient":
-        return [sums.contribution(b) for b in sums.told.into(key)]
-    found = sums.value(key)
-    return [] if found is None else [found]
 
 
 @pytest.mark.parametrize("whole", [True, False], ids=["연산마다", "부른것마다"])

@@ -133,6 +133,11 @@ def measured(kind, role):
             "lstm": lambda g, x, w_ih, weight, bias, h, c: slope(g, x=x, w_ih=w_ih, weight=weight, bias=bias, h=h, c=c)}[kind]
 
 
+def nearly_below(x: Any) -> Any:
+    """표준정규분포에서 x보다 작을 확률의 tanh 어림."""
+    return (1 + np.tanh(np.sqrt(2 / np.pi) * (x + 0.044715 * x**3))) / 2
+
+
 STEPS: dict[str, Callable[..., Any]] = {
     "{x:을/를} {a_min} 이상 {a_max} 이하로 잘라": lambda x, a_min, a_max: middle(x, a_min, a_max),
     "{x:을/를} {a_min} 이상으로 잘라": lambda x, a_min: np.where(x < a_min, a_min, x),
@@ -158,6 +163,10 @@ STEPS: dict[str, Callable[..., Any]] = {
     "{x}의 위쪽 세모만 남겨": lambda x: x * (np.arange(x.shape[0])[:, None] <= np.arange(x.shape[1])),
     "{written}처럼 같은 첨자끼리 곱해 더해": lambda operands: np.array([[sum(operands[0][i] * operands[1][:, k]) for k in range(2)] for i in range(2)]),
     "자연상수 e의 {x}제곱들을 더한 것의 자연로그를 구해": lambda x: np.log(sum(np.e ** v for v in x.flat)),
+    "{x:을/를} 앞에서부터 차례로 곱해 가며 적어": lambda x: np.array([x[:k + 1].prod() for k in range(x.size)]),
+    "{a}에 {b}의 자연로그를 곱해": lambda a, b: a * np.log(b),
+    "{x:을/를} 직교 행렬 Q와 위 세모 행렬 R의 곱으로 분해해": lambda x: np.linalg.qr(x)[0],
+    "{x}에, 표준정규분포에서 {x}보다 작을 확률 Φ를 tanh로 어림한 것을 곱해": lambda x: x * nearly_below(x),
     "{x:을/를} 앞에서부터 차례로 더해 가며 적어": lambda x: np.array([x[:k + 1].sum() for k in range(x.size)]),
     "{x} 위로 크기 {size}의 창을 밀며 창마다 떼어": lambda x, size: np.array([x[k:k + size[0]] for k in range(x.size - size[0] + 1)]),
     "{x}의 창들을 제자리에 겹쳐 더해": lambda x, shape: sum(np.pad(row, (k, shape[0] - row.size - k)) for k, row in enumerate(x)),
@@ -249,6 +258,12 @@ REASONS: dict[str, Callable[..., Any]] = {
     "국소 도함수는 {x:이/가} −3과 3 사이인 곳에서 1/6, 나머지에서 0이므로,": lambda x: (abs(x) < 3) / 6,
     "국소 도함수는 {x:이/가} 3 이상이면 1, −3과 3 사이이면 {x}/3 + 1/2, 그 아래이면 0이므로,":
         lambda x: np.where(x >= 3, 1, np.where(x > -3, x / 3 + 1 / 2, 0)),
+    "국소 도함수는 ln {b}이므로,": lambda b: np.log(b),
+    "국소 도함수는 {a}/{b}이므로,": lambda a, b: a / b,
+    "국소 도함수는 곱의 미분, 곧 어림한 Φ에 {x}·Φ′을 더한 것이므로,":
+        lambda x: nearly_below(x) + x * (nearly_below(x + 1e-6) - nearly_below(x - 1e-6)) / 2e-6,
+    "원소마다, 그것이 든 누적 곱들을 그것으로 미분한 것(그 원소를 뺀 나머지의 곱)에 그 자리의 받은 기울기를 곱해 모두 더합니다.":
+        lambda g, x: np.array([sum(g[k] * np.delete(x[:k + 1], i).prod() for k in range(i, x.size)) for i in range(x.size)]),
     "국소 도함수는 1/(1 + |{x}|)²이므로,": lambda x: 1 / (1 + abs(x)) ** 2,
     "국소 도함수는 {x:이/가} 0보다 큰 곳에서 1, 나머지에서 {y} + {alpha}이므로,": lambda x, y, alpha: np.where(x > 0, 1, y + alpha),
     "국소 도함수는 σ({x}) + {y}·(1 − σ({x}))이므로,": lambda x, y: sigma(x) + y * (1 - sigma(x)),
@@ -392,6 +407,7 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     "windows": [{"x": LINE, "size": (2,), "stride": (1,), "dilation": (1,)}],
     "overlap_add": [{"x": A.T, "shape": (4,), "stride": (1,), "dilation": (1,)}],
     "sliding_max": [{"x": LINE, "axis": -1, "size": 2, "stride": 2}], "sliding_sum": [{"x": LINE, "axis": -1, "size": 2, "stride": 2}],
+    "cumprod": [{"x": LINE}], "qr_parts": [{"x": A.T}],
     "sliding_spread": [{"x": LINE, "shape": (8,), "axis": -1, "size": 2, "stride": 2}],
     "conv_transpose": [{"x": ROW, "weight": KERNEL, "shape": (5,), "stride": (1,), "padding": ((0, 0),), "dilation": (1,), "groups": 1, "bias": bias}
                        for bias in (BIAS, None)],

@@ -117,7 +117,7 @@ class CellSums:
 
     def __init__(self, told: Story, flat: Story | None = None) -> None:
         self.told, flat = told, told if flat is None else flat
-        self._walk, carried = walked(flat)
+        self._walk, carried = walked(flat, still=True)
         self._carried = {id(b): row for b, row in zip(flat.backward, carried, strict=False)}
         self._unfolded = Unfolded(told, flat) if flat is not told else None
         self.missing: tuple[str, ...] = tuple(self._walk.missing)
@@ -184,6 +184,10 @@ class CellSums:
             if not isinstance(found, tuple):
                 return found
             at = found
+
+    def closed(self, root: Root) -> bool:
+        """칸마다 풀어 쓰지 못하는 셈인가: 연산이 내놓은 값만 안다."""
+        return self._rows[root.slot][0] == INPUT and root.slot not in root.stops
 
     def shape(self, slot: Slot) -> tuple[int, ...]:
         """그 자리의 모양."""

@@ -55,6 +55,7 @@ class Tape:
     program: Mapping[str, Any]  # json.dumps 할 것
     missing: tuple[str, ...]  # 페이지가 다시 셈하지 못하는 것: '연산: 까닭'
     assumed: tuple[str, ...] = ()  # 자료로 보고 그대로 두는 배열: 상자의 key, 상자가 없으면 연산이 부르는 이름
+    still: Mapping[str, Any] | None = None  # 다시 셈하지 못할 때, 잎을 고치지 않고 칸마다의 식만 읽을 프로그램
 
 
 def tape(
@@ -87,22 +88,31 @@ def tape(
     ([['multiply', 0, 0], ['multiply', 1, 0], ['add', 3, 3]], [[[1], 3, 3, 3], [[1], 3, 3, 4]])
     """
     walk, carried = walked(told, boxes)
-    if walk.missing:
-        return Tape({"missing": walk.missing}, tuple(walk.missing))
+    missing = tuple(walk.missing)
+    if missing:
+        walk, carried = walked(told, boxes, still=True)
+        if walk.missing:
+            return Tape({"missing": list(missing)}, missing)
     shown = {key: (key,) for key in told.boxes} if boxes is None else boxes
     asked = [PageStep((b,), ((b.target,),)) for b in told.backward] if steps is None else steps
     made = pool or Pool()
     with np.errstate(all="ignore"):
         program = _program(told, walk, shown, _page_steps(told, walk, asked, carried), made)
-    return Tape(program if pool is not None else {**program, "arrays": made.written()}, (), tuple(walk.assumed))
+    program = program if pool is not None else {**program, "arrays": made.written()}
+    return Tape({"missing": list(missing)}, missing, still=program) if missing else Tape(program, (), tuple(walk.assumed))
 
 
-def walked(told: Story, boxes: Mapping[str, Sequence[str]] | None = None) -> tuple[Retrace, list[tuple[Any, ...]]]:
-    """이야기를 받아 적으며 걷는다: 걸은 것과, 역전파의 걸음마다 (받은 기울기들…, 국소 도함수를 곱한 것, 되돌려 더한 것, 쌓인 것)."""
+def walked(
+    told: Story, boxes: Mapping[str, Sequence[str]] | None = None, *, still: bool = False,
+) -> tuple[Retrace, list[tuple[Any, ...]]]:
+    """이야기를 받아 적으며 걷는다: 걸은 것과, 역전파의 걸음마다 (받은 기울기들…, 국소 도함수를 곱한 것, 되돌려 더한 것, 쌓인 것).
+
+    ``still`` 이면 잎을 고치지 않고 읽기만 한다: 출처를 모르는 배열도, 받아 적지 못하는 연산의 결과도 그때의 값 그대로 둔다.
+    """
     with np.errstate(all="ignore"):
-        walk, root = Retrace(told, boxes), told.boxes[told.loss].node
+        walk, root = Retrace(told, boxes, still=still), told.boxes[told.loss].node
         walk.value(root)
-        if not walk.missing:
+        if not walk.missing and not still:
             walk.guard_peeked(root)
         return walk, [] if walk.missing else _steps(told, walk)
 
@@ -121,10 +131,17 @@ def _steps(told: Story, walk: Retrace) -> list[tuple[Any, ...]]:
             g = upstream[b.step]
             raw = node.operation.applied(node, b.index, g, walk.saved(node, b.saved))
             part = node.operation.fitted(raw, target)
-            totals[b.target] = part if b.use == 1 else totals[b.target] + part
-            for mine, theirs in ((raw, b.raw), (part, b.contribution), (totals[b.target], b.total)):
+            for mine, theirs in ((raw, b.raw), (part, b.contribution)):
                 agree(mine, theirs, scale)
         except Exception as error:  # 받아 적는 배열이 지나가지 못하는 규칙
+            if not walk.still:
+                walk.miss(node.operation.name, error)
+                return []
+            raw = part = walk.given(f"{node.sequence}:{b.index}", b.contribution)
+        try:
+            totals[b.target] = part if b.use == 1 else totals[b.target] + part
+            agree(totals[b.target], b.total, scale)
+        except Exception as error:
             walk.miss(node.operation.name, error)
             return []
         steps.append((*as_outputs(g), raw, part, totals[b.target]))

@@ -2,18 +2,20 @@
 
 실수의 텐서로 준 잎과 식에 그대로 쓴 실수의 배열은 고칠 수 있는 입력이 되고, 수와 정수의 배열은 상수로 남는다. 값에서 온 상수(비교,
 argsort, detach)는 그 출처를 따라 다시 셈하며, 파이썬으로 꺼내어 쓴 값에는 파수꾼을 세운다. 어디서 왔는지 알 수 없는 배열이 있으면 다시
-셈하지 않는다.
+셈하지 않는다. 잎을 고치지 않고 읽기만 할 때(``still``)는 모두 그때의 값이면 되므로, 그런 배열은 상수로, 받아 적지 못하는 연산은 얻은 값
+그대로 둔다.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from ..engine import Leaf, Node, Variable, oldest_first
-from ..errors import DroppedConstantError
+from ..errors import DroppedConstantError, TinygradError
 from ..operation import Operation
 from ..operation.devices import to_numpy
 from ..operation.memory import peeked
@@ -31,10 +33,10 @@ _UNKNOWN = "상수 배열 '{}'의 출처를 알 수 없습니다. with tg.keep_v
 class Retrace:
     """마디마다의 받아 적은 값."""
 
-    def __init__(self, told: Story, boxes: Mapping[str, Sequence[str]] | None = None) -> None:
+    def __init__(self, told: Story, boxes: Mapping[str, Sequence[str]] | None = None, *, still: bool = False) -> None:
         """``boxes`` 는 쪽의 상자의 key → 그 안의 상자들. 거기에 없는 잎은 고칠 수 없는 상수가 된다. 생략하면 이야기의 상자 그대로이다."""
         self.writer = Writer()
-        self._told = told
+        self._told, self.still = told, still
         shown = {key: (key,) for key in told.boxes} if boxes is None else boxes
         self._home = {member: (key, members, k) for key, members in shown.items() for k, member in enumerate(members)}
         self.assumed: dict[str, None] = {}  # 출처를 모르지만 자료로 본 배열: 상자의 key, 상자가 없으면 연산이 부르는 이름
@@ -94,15 +96,23 @@ class Retrace:
                 if known is not None and known.value is not None and not self.missing:
                     agree(part, known.value)
         except Exception as error:  # 받아 적는 배열이 지나가지 못하는 순전파: 그 연산은 다시 셈하지 못한다
-            self.miss(node.operation.name, error)
             shapes: Any = node.shape if many else (node.shape,)
-            made = [Taped(self.writer, np.ones(s), self.writer.input(f"{node.sequence}.{k}", np.ones(s))) for k, s in enumerate(shapes)]
+            boxes = [self._picked.get((node, k)) if many else self._boxes.get(node) for k in range(len(shapes))]
+            values = [np.ones(s) if b is None or b.value is None else b.value for s, b in zip(shapes, boxes, strict=True)]
+            if not self.still or any(b is not None and b.value is None for b in boxes):
+                self.miss(node.operation.name, error)
+            made = [self.given(f"{node.sequence}.{k}", v) for k, v in enumerate(values)]
         return tuple(made) if many else made[0]
+
+    def given(self, key: str, value: np.ndarray) -> Taped:
+        """셈을 받아 적지 못해, 얻은 값만 적은 것."""
+        return Taped(self.writer, value, self.writer.input(key, value))
 
     def miss(self, name: str, error: Exception) -> None:
         """다시 셈하지 못하는 까닭을 적는다. 앞의 것에서 번진 오류는 적지 않는다."""
         if isinstance(error, Unrecordable) or not self.missing:
-            reason = str(error) if isinstance(error, Unrecordable) else f"옮겨 적지 못했습니다({type(error).__name__}: {error})"
+            known = isinstance(error, (Unrecordable, TinygradError))
+            reason = str(error) if known else f"옮겨 적지 못했습니다({type(error).__name__}: {error})"
             if f"{name}: {reason}" not in self.missing:
                 self.missing.append(f"{name}: {reason}")
 
@@ -144,7 +154,7 @@ class Retrace:
         derived = self._derived(value)
         if derived is not None:
             return derived
-        if node.note is None or node.note.observer is None:
+        if not self.still and (node.note is None or node.note.observer is None):
             self._assume(node, name, value)
         return value
 
@@ -216,6 +226,10 @@ def largest(array: np.ndarray) -> float:
 def agree(mine: Any, theirs: np.ndarray, beside: float = 0.0) -> None:
     """받아 적은 값이 엔진의 것과 같은가. 빠른 길과 정의는 더하는 차례가 달라, 곁의 값(``beside``)에 견주어 끝자리가 다를 수 있다."""
     loose = 1e-4 if theirs.dtype == np.float32 else 1e-9
+    if theirs.ndim == 0 and mine.shape == () and theirs.dtype.kind == "f":  # 스칼라의 식은 걸음이 많다: NumPy 를 거치지 않는다
+        a, b = float(mine.value), float(theirs)
+        if a == b or (a != a and b != b) or abs(a - b) <= loose * (abs(b) + max(abs(b), beside)) < math.inf:
+            return
     scale = max(largest(theirs), beside) if theirs.dtype.kind == "f" else 0.0
     if mine.shape != theirs.shape or not np.allclose(mine.value, theirs, loose, loose * scale, equal_nan=True):
         raise Unrecordable("받아 적은 셈이 엔진의 값과 다릅니다")

@@ -265,6 +265,9 @@ def letter(name: str) -> Symbol:
     return Symbol(r"\mathrm{" + name.replace("_", r"\_") + "}", ATOM)
 
 
+_MACRO_END = re.compile(r"(?<!\\)\\[A-Za-z]+$")  # \hat{x} 의 괄호는 매크로의 것이다
+
+
 def filled(template: str, values: dict[str, Any]) -> Symbol:
     """``{이름}`` 자리에 수식을 넣는다. 둘레의 글자를 보고, 필요할 때만 괄호를 친다."""
     known = {n: letter(n) if v is None else v for n, v in values.items() if "{" + n + "}" in template}
@@ -281,7 +284,7 @@ def filled(template: str, values: dict[str, Any]) -> Symbol:
         if script:
             return raised(made.tex, made.level, script)
         before, after = template[:match.start()], template[match.end():]
-        if before.endswith("_") and len(made.tex) > 1:
+        if (before.endswith(("_", "^")) and len(made.tex) > 1) or _MACRO_END.search(before):
             return f"{{{made.tex}}}"
         if after.startswith("_") and made.level == ATOM:
             return subscriptable(made.tex)

@@ -102,7 +102,7 @@ def softshrink(x, lambd=0.5):
 
 
 @operation(tex=r"\frac{{x}}{1+|{x}|}", symbol="softsign", public=False,
-           words=Words("{x:을/를} 1 + |{x}|로 나누어", x="국소 도함수는 1/(1 + |{x}|)²이므로,"),
+           words=Words("{x:을/를} 1 + |{x}|로 나누어", title="softsign", x="국소 도함수는 1/(1 + |{x}|)²이므로,"),
            x=lambda g, x: g / (1 + abs(x)) / (1 + abs(x)))
 def soft_sign(x):
     """부드러운 부호 x / (1 + |x|). ±∞ 에서는 ±1."""
@@ -194,6 +194,8 @@ def gelu_slope(x, near):
 
 
 @operation(tex=r"\tfrac{1}{2}\,{x}(1+\tanh u),\;u=\sqrt{\tfrac{2}{\pi}}({x}+0.044715\,{x}^{3})", symbol="GELU", public=False,
+           words=Words("{x}에, 표준정규분포에서 {x}보다 작을 확률 Φ를 tanh로 어림한 것을 곱해", title="GELU(tanh로 어림한 것)",
+                       x="국소 도함수는 곱의 미분, 곧 어림한 Φ에 {x}·Φ′을 더한 것이므로,"),
            x=lambda g, x: gelu_tanh_slope(g, within(x, 40)))
 def gelu_tanh(x):
     """GELU 의 tanh 근사. (1 + tanh u)/2 = σ(2u) 이므로 음의 꼬리에서도 자릿수를 잃지 않는다."""

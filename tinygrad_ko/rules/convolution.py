@@ -61,7 +61,8 @@ def conv(x, weight, stride, padding, dilation, groups, bias=None):
            opens=lambda part, **given: open_transposed(part, **given),
            words=Words("{x}의 값마다 커널 {weight:을/를} 곱해{how} 창의 자리에 겹쳐 더하고 {bias:을/를} 더해",
                        "{x}의 값마다 커널 {weight:을/를} 곱해{how} 창의 자리에 겹쳐 더해",
-                       about=lambda shape, stride, padding, dilation, groups: {"how": manner(stride, padding, dilation, groups)},
+                       about=lambda shape, stride, padding, dilation, groups:
+                       {"how": manner(stride, padding, dilation, groups, "겹친 것의 둘레를 {}칸 잘라")},
                        x="값마다 커널이 곱해졌으므로, 받은 기울기 위로 커널 {weight:을/를} 밀며 창마다 곱해 더합니다.",
                        weight="커널의 한 칸은 모든 값에 곱해졌으므로, 받은 기울기의 창마다 {x}의 값을 곱해 += 로 모두 더합니다.",
                        bias="더한 값이므로 채널마다 받은 기울기를 모두 더합니다."),
@@ -111,11 +112,11 @@ def is_plain(x, other, size):
     return arrays and max(size) > 1 and x.dtype == other.dtype and x.dtype.kind == "f" and x.size > 0 and other.size > 0
 
 
-def manner(stride, padding, dilation, groups):
+def manner(stride, padding, dilation, groups, edge="둘레에 0을 {}칸"):
     """창을 미는 법을 말로: 기본값(보폭 1, 덧대지 않음)이면 빈 글."""
     said = [f"보폭 {one_or_all(stride)}"] if max(stride) > 1 else []
     if any(max(pair) for pair in padding):
-        said.append(f"둘레에 0을 {one_or_all([a if a == b else (a, b) for a, b in padding])}칸")
+        said.append(edge.format(one_or_all([a if a == b else (a, b) for a, b in padding])))
     if max(dilation) > 1:
         said.append(f"간격 {one_or_all(dilation)}")
     if groups > 1:
@@ -141,8 +142,8 @@ def open_conv(part, x, weight, stride, padding, dilation, groups, bias):
     if any(max(pair) > 0 for pair in padding):
         x = part("", pad_constant(x, ((0, 0), (0, 0), *padding), 0), "{x}의 둘레에 0을 덧대어")
     size = weight.shape[2:]
-    window = f"{'크기' if n > 1 else '길이'} {'×'.join(map(str, size))}의 창"
-    seen = part("창", windows.call(x, size, stride, dilation), f"{{x}} 위로 {window}을 밀며 창마다 떼어",
+    window = f"{'크기' if n > 1 else '길이'} {'×'.join(map(str, size))}의"
+    seen = part("창", windows.call(x, size, stride, dilation), f"{{x}} 위로 {window} 창을 밀며 창마다 떼어",
                 "창이 겹친 자리는 여러 번 쓰였으므로, 창마다 받은 기울기를 제자리에 += 로 모두 더합니다. 그래서 받은 기울기 위로 뒤집은 "
                 "커널을 미는 셈이 됩니다.")
     terms = f"nc{_PLACES[:n]}{_INSIDE[:n]},oc{_INSIDE[:n]}->no{_PLACES[:n]}"

@@ -12,7 +12,7 @@ import numpy as np
 
 from ..errors import ArgumentError, GradientError, ShapeError
 from ..korean.particles import particle
-from ..operation import abbreviation, composition
+from ..operation import Words, abbreviation, composition
 from .families import DECOMPOSITION
 from .linalg import eye, inv
 from .shape import concatenate, tril, triu
@@ -141,6 +141,7 @@ class QRResult(NamedTuple):
 
 
 @operation(public=False, tex=r"Q,R=\operatorname{qr}({x})", symbol="QR", elementwise=False, hint=FINITE,
+           words=Words("{x:을/를} 직교 행렬 Q와 위 세모 행렬 R의 곱으로 분해해", title="QR 분해"),
            x=lambda g, y: qr_gradient(g, y))
 def qr_parts(x):
     """열이 행보다 많지 않은 행렬의 QR 분해."""

@@ -169,6 +169,8 @@ def sinc_slope(x):
 @operation(
     tex=r"{a}\,\ln {b}",
     source="scipy.special.xlogy",
+    words=Words("{a}에 {b}의 자연로그를 곱해", title="x·ln y",
+                a="국소 도함수는 ln {b}이므로,", b="국소 도함수는 {a}/{b}이므로,"),
     a=lambda g, a, b: g * np.log(b + ((a == 0) & (b == 0))),
     b=lambda g, a, b: g * a / (b + ((a == 0) & (b == 0))),
 )

@@ -357,6 +357,9 @@ def cumsum(x, axis=None):
 
 
 @operation(numpy=np.cumprod, tex=r"\prod_{j\le i}{x}_{j}", hint=_AXIS,
+           words=Words("{x:을/를} 앞에서부터 차례로 곱해 가며 적어",
+                       x="원소마다, 그것이 든 누적 곱들을 그것으로 미분한 것(그 원소를 뺀 나머지의 곱)에 그 자리의 받은 기울기를 "
+                         "곱해 모두 더합니다."),
            x=lambda g, x, axis: along_last(cumprod_gradient, g, x, axis))
 def cumprod(x, axis=None):
     """누적 곱. 0이 있어도 기울기가 옳다.

@@ -11,7 +11,7 @@ import numpy as np
 from ..engine import Leaf, Node, record, state, tick, wrap
 from ..errors import GradientError, SavedValueChangedError
 from ..grad_mode import enable_grad, is_grad_enabled
-from ..operation import Operation
+from ..operation import Facts, Operation, Words
 from ..operation.memory import changed_after
 from ..operation.outputs import record_outputs
 from ..tensors.generator import default_generator
@@ -115,6 +115,7 @@ class _Segment:
         return Operation(
             _unwritable, {"xs": rule}, tex=r"\operatorname{checkpoint}({xs})", name="checkpoint", symbol="다시 셈", hint="", public=False,
             summary="역전파할 때 다시 셈하는 구간", elementwise=False, namespace="",
+            facts=Facts(words=_WORDS),
         )
 
     def gradients(self, g: tuple[Any, ...], saved: list[Any]) -> list[Any]:
@@ -140,6 +141,12 @@ class _Segment:
         found = linked_grad(ys, targets, [v if isinstance(v, Tensor) else wrap(v) for v in g], create, retain=create)
         answers = [zeros_of(x.shape, x) if d is None else d for d, x in zip(found, targets, strict=True)]
         return answers if create else [d._data for d in answers]
+
+
+_WORDS = Words(
+    "{xs:으로/로} 구간을 셈하되 중간값은 남기지 않고", title="다시 셈하는 구간",
+    xs="구간의 중간값을 남기지 않았으므로 순전파를 한 번 더 하여 되살리고, 그것을 거슬러 받은 기울기를 {target:으로/로} 나릅니다.",
+)
 
 
 def _unwritable(xs: Any) -> Any:

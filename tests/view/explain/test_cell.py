@@ -62,3 +62,19 @@ def test_mistakes_are_answered(given, words):
     with pytest.raises((ArgumentError, ArgumentTypeError)) as caught:
         tg.explain(loss, **given)
     assert words in str(caught.value)
+
+
+def test_a_name_of_two_boxes_is_refused():
+    """층을 따로 두면 이름이 같다: 조용히 하나를 고르지 않는다."""
+    first, second = tg.nn.Linear(2, 3, generator=0), tg.nn.Linear(3, 1, generator=1)
+    loss = second(tg.tanh(first(tg.tensor([[1.0, 2.0]])))).sum()
+    with pytest.raises(ArgumentError, match=r"'weight'인 상자가 2개 있습니다\(모양 \(3, 2\), \(1, 3\)\)"):
+        tg.explain(loss, of="weight")
+    assert tg.explain(loss, of=first.weight, at=(2, 1)).text.startswith("weight[2, 1]")
+
+
+def test_a_comparison_that_is_not_is_turned_round():
+    """[[a<b]=0] 은 [a≥b] 로 적는다."""
+    x = tg.tensor(np.random.default_rng(0).standard_normal((1, 1, 5, 5)), requires_grad=True, name="x")
+    text = tg.explain(tg.nn.functional.max_pool2d(x, 3, stride=1).sum(), of=x, at=(0, 0, 0, 1)).text
+    assert "] = 0]" not in text and "≥" in text

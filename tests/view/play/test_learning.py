@@ -150,3 +150,18 @@ def test_a_path_that_splits_by_value_stops_the_learning(visit):
     said = page.locator("#learned").text_content()
     assert "멈추었습니다" in said and "처음과 다른 길" in said
     assert json.loads(page.evaluate("JSON.stringify(player.editing.run().stopped)")) is None  # 마지막으로 셈할 수 있던 값에 머문다
+
+
+def test_leaves_inside_a_folded_module_learn_too(visit):
+    model = TEN["mlp"]()
+    loss = model.run()
+    page = visit(tg.play(loss, model.names, depth=0))
+    leaves = leaves_of(model, story(loss, model.names).boxes)
+    learning(page, eta=-1.0, momentum=0.5)
+    optimizer = tg.optim.SGD(list(leaves.values()), lr=0.1, momentum=0.5)
+    learn(page, 10)
+    for _ in range(10):
+        optimizer.zero_grad()
+        model.run(keep=False).backward()
+        optimizer.step()
+    assert_same(page.evaluate(NOW), leaves, model.run(keep=False), "접은 것의 속")

@@ -70,7 +70,7 @@ def test_a_kink_is_said(visit):
     x = tg.tensor(0.0, requires_grad=True, name="x")
     page = visit(tg.play(tg.relu(x) * 2.0))
     page.keyboard.press("End")
-    page.locator('.box[data-box="x"]').click()
+    page.locator('.box[data-box="x"]').dispatch_event("click")
     page.wait_for_selector("#detail-rows >> text=꺾여")
 
 

@@ -159,6 +159,7 @@ def test_the_scripts_of_the_page_share_one_scope_without_clashing():
         text = files("tinygrad_ko.view.play").joinpath(name).read_text(encoding="utf-8")
         for line in text.splitlines():
             if found := re.match(r"(?:const|let|class|function|async function) (.*)", line):
-                names += re.findall(r"(?:^|, )([A-Za-z_$][\w$]*)(?= ?=[^=>]| \{|\(|$)", found[1].split("//")[0])
+                outside = re.sub(r"[([{].*?[)\]}]", "", found[1].split("//")[0])  # 인수와 값의 속은 빼고
+                names += re.findall(r"(?:^|, )([A-Za-z_$][\w$]*)(?= ?=|\s*$| \{)", outside)
     assert "Player" in names and "READABLE" in names and "MARGIN" in names
     assert sorted({n for n in names if names.count(n) > 1}) == []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -86,21 +85,15 @@ def test_the_flipped_kernel_slides_over_the_received_gradient() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("of", "way"), WAYS)
-def test_figure_page_and_gif(of: str, way: str, tmp_path: Path) -> None:
+def test_figure_and_page(of: str, way: str) -> None:
     made = draw(IMAGE, KERNEL, of=of, way=way, animated=True)
     assert made.frames == {"scatter": 9, "gather": {"input": 25, "kernel": 9}[of]}[way] + 1
     np.testing.assert_array_equal(made.gradient, engine(np.array(IMAGE), np.array(KERNEL), np.ones((3, 3)), 1, 0)[of])
-    for k in range(made.frames):
+    for k in (0, made.frames // 2):
         made._draw_frame(k)
-    texts(made.figure)
+        texts(made.figure)
     page = made.to_html()
     assert not re.search(r"https?:|//[a-z]|@import|src=|<link", page) and len(page) < 80_000
-    made.save(tmp_path / "역전파.gif", dpi=30)
-    from PIL import Image
-
-    with Image.open(tmp_path / "역전파.gif") as image:
-        assert 1 < image.n_frames <= made.frames  # 같은 장면은 하나로 합쳐진다
-    assert (tmp_path / "역전파.gif").stat().st_size < 400_000
 
 
 @pytest.mark.slow
@@ -118,7 +111,7 @@ def test_long_sentences_stay_inside_and_below(of: str, way: str) -> None:
     """긴 식도 그림의 너비 안에 있고, 장면이 바뀌어도 판과 겹치지 않는다."""
     made = draw(rng.normal(size=(6, 6)), rng.normal(size=(5, 5)), rng.normal(size=(2, 2)) * 1e-3, of=of, way=way, animated=True)
     figure = made.figure
-    for k in range(0, made.frames, 3):
+    for k in range(0, made.frames, 8):
         made._draw_frame(k)
         figure.canvas.draw()
         renderer = figure.canvas.get_renderer()

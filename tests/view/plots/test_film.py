@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import json
 import re
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -96,13 +95,13 @@ def test_the_number_of_moments_is_bounded(calls: int) -> None:
 
 
 @pytest.mark.slow
-def test_the_page_says_what_was_computed(tmp_path: Path) -> None:
-    _, record, truth = learned(30)
+def test_the_page_says_what_was_computed() -> None:
+    _, record, truth = learned(12)
     made = film(record, animated=True)
     page = made.to_html()
     assert not re.search(r"https?:|//[a-z]|@import|<link", re.sub(r"base64,[\w+/=]*", "", page))
     said = json.loads(re.search(r"say = (\[.*?\]);", page)[1])  # type: ignore[index]
-    assert len(said) == 31 == made.frames
+    assert len(said) == 13 == made.frames
     for k, (loss, _, answers) in enumerate(truth):
         hit = int((answers.argmax(1) == Y).sum())
         assert f"정확도 {hit / 40:.1%}" in said[k]
@@ -111,13 +110,8 @@ def test_the_page_says_what_was_computed(tmp_path: Path) -> None:
             assert float(number) == pytest.approx(loss, rel=1e-3)
             assert f"(40개 가운데 {hit}개)" in said[k]
     written = [json.loads(html.unescape(found)) for found in re.findall(r'class="weight"[^>]*data-text="([^"]*)"', page)]
-    for texts_of, column in zip(written, np.array([w for _, w, _ in truth]).swapaxes(1, 2).reshape(31, -1).T, strict=False):
+    for texts_of, column in zip(written, np.array([w for _, w, _ in truth]).swapaxes(1, 2).reshape(13, -1).T, strict=False):
         np.testing.assert_allclose([float(t.replace("−", "-")) for t in texts_of], column, rtol=0.006)
-    made.save(tmp_path / "학습.gif", dpi=30)
-    from PIL import Image
-
-    with Image.open(tmp_path / "학습.gif") as image:
-        assert 20 < image.n_frames <= 31
 
 
 @pytest.mark.slow

@@ -80,6 +80,7 @@ def test_alignment_keeps_the_order(rows: list[str], columns: list[list[int | Non
     assert len(made) == len(columns) and (len(rows) > 2 or rows == ["AB", "BA"] or made == columns)
 
 
+@pytest.mark.slow
 def test_many_layers_wrap() -> None:
     deep = nn.Sequential(*[nn.Linear(2, 2, generator=k) for k in range(11)])
     figure = draw({"앞": deep, "뒤": nn.Sequential(*list(deep)[:9])}, X)

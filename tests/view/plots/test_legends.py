@@ -61,9 +61,14 @@ def test_ten_classes(name: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", pictures(2, ""))
-@pytest.mark.parametrize(("count", "word"), [(12, "아주 길고 긴 이름의 부류"), (30, "층")], ids=["긴 이름", "많은 이름"])
-def test_every_legend_stays_inside(name: str, count: int, word: str) -> None:
-    check(pictures(count, word)[name]())
+def test_every_legend_stays_inside(name: str) -> None:
+    check(pictures(12, "아주 길고 긴 이름의 부류")[name]())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["결정 경계", "곡선", "경주", "면"])
+def test_many_names_stay_inside(name: str) -> None:
+    check(pictures(30, "층")[name]())
 
 
 def test_a_few_names_stay_where_they_were() -> None:

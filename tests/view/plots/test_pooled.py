@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -85,16 +84,14 @@ def test_the_first_of_equal_values_wins() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
-def test_figure_page_and_gif(kind: str, tmp_path: Path) -> None:
+def test_figure_and_page(kind: str) -> None:
     made = draw(IMAGE, 3, stride=1, kind=kind, animated=True)
     assert made.frames == 19
-    for k in range(made.frames):
+    for k in (0, 12):
         made._draw_frame(k)
-    texts(made.figure)
+        texts(made.figure)
     page = made.to_html()
     assert not re.search(r"https?:|//[a-z]|@import|src=|<link", page) and len(page) < 80_000
-    made.save(tmp_path / "풀링.gif", dpi=30)
-    assert 1_000 < (tmp_path / "풀링.gif").stat().st_size < 400_000
 
 
 @pytest.mark.slow

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import warnings
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -53,13 +52,8 @@ def test_a_step_and_a_limit() -> None:
 
 
 @pytest.mark.slow
-def test_page_and_gif(tmp_path: Path) -> None:
+def test_page() -> None:
     made = draw(RESULT, X, OR, animated=True)
-    made.save(tmp_path / "발자취.gif", dpi=30)
-    from PIL import Image
-
-    with Image.open(tmp_path / "발자취.gif") as image:
-        assert image.n_frames == 6
     page = made.to_html()
     assert not re.search(r"https?:|//[a-z]|@import|src=|<link", page)
     said = json.loads(re.search(r"say = (\[.*?\]);", page)[1])  # type: ignore[index]

@@ -24,7 +24,7 @@ _MOST_PLACES = 36  # 이긴 자리를 말에 넣을 창의 수
 def about(plan: Sequence[Window]) -> dict[str, str]:
     """창의 크기와 미는 법을 말로."""
     steps, gaps = [w.stride for w in plan], [w.dilation for w in plan]
-    edges = [(w.padding, w.after) for w in plan]
+    edges = [(w.padding, max(w.after, w.padding)) for w in plan]  # 끝에서 창이 닿지 않아 덧대지 않은 칸도, 준 대로
     said = [] if steps == [w.size for w in plan] else [f"보폭 {_one_or_all(steps)}"]
     said += [f"둘레에 {_one_or_all([a if a == b else (a, b) for a, b in edges])}칸을 덧대어"] if any(map(any, edges)) else []
     said += [f"간격 {_one_or_all(gaps)}"] if max(gaps) > 1 else []

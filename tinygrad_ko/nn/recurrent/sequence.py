@@ -149,7 +149,8 @@ class _Recurrent(Module):
         weights = {role: [getattr(self, f"{role}_{suffix}") for suffix in suffixes] for role in roles}
         rectified = vars(self).get("nonlinearity") == "relu"
         as_one(self.told_as, began, made, {"x": x, **weights, **starts},
-               {"batch_first": self.batch_first, "rectified": rectified, "packed": packed})
+               {"batch_first": self.batch_first, "rectified": rectified, "packed": packed, "layers": self.num_layers,
+                "both_ways": self.bidirectional})
 
     def _ended(self, held: list[Tensor], single: bool, order: Any) -> Tensor:
         """층마다의 마지막 상태를 (층·방향, 배치, H)로."""

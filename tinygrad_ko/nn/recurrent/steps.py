@@ -68,7 +68,7 @@ def _sequence(step: _Step, states: int) -> Callable[..., Any]:
     """층 하나, 한 방향의 수열을 시간마다 편다. 층이 여럿이거나 두 방향이면 적힌 마디로 편다."""
 
     def opens(part: Any, x: Any, weight_ih: Any, weight_hh: Any, bias_ih: Any, bias_hh: Any, batch_first: bool, rectified: bool,
-              packed: bool, weight_hr: Any = None, h: Any = None, c: Any = None) -> Any:
+              packed: bool, layers: int = 1, both_ways: bool = False, weight_hr: Any = None, h: Any = None, c: Any = None) -> Any:
         if packed or isinstance(weight_ih, list) or weight_hr is not None:
             return None
         if x.ndim == 2:
@@ -107,8 +107,13 @@ _STEPS: dict[str, tuple[_Step, int, str, str]] = {
     "LSTM": (_lstm, 2, "관문 i, f, o와 새 값 g로 기억 c = f·(앞의 c) + i·g와 ", r"o_{t}\odot\tanh(c_{t})"),
     "GRU": (_gru, 1, "관문 r, z와 새 값 n으로 ", r"(1-z_{t})\odot n_{t}+z_{t}\odot h_{t-1}"),
 }
-_STATE = {"RNN": "상태 h", "LSTM": "상태 h = o·tanh(c)", "GRU": "상태 h = (1 − z)·n + z·(앞의 h)"}
+_STATE = {"RNN": "상태 h를", "LSTM": "상태 h = o·tanh(c)를", "GRU": "상태 h = (1 − z)·n + z·(앞의 h)를"}
 _INNER = {"RNN": "h의", "LSTM": "관문 i, f, g, o의", "GRU": "관문 r, z, n의"}
+
+
+def _order(layers: int, both_ways: bool) -> dict[str, str]:
+    """어떤 차례로 몇 층에 걸쳐 읽는가."""
+    return {"order": (f"{layers}층에 걸쳐 " if layers > 1 else "") + ("앞에서부터 또 뒤에서부터 " if both_ways else "시간의 차례로 ")}
 
 
 def _whole(kind: str, name: str, opens: Callable[..., Any], over: str) -> Whole:
@@ -116,9 +121,9 @@ def _whole(kind: str, name: str, opens: Callable[..., Any], over: str) -> Whole:
     twice = " 같은 가중치를 걸음마다 썼으므로 걸음마다의 기여분을 더합니다." if over else ""
     back = r"\left(\frac{\partial {y}}{\partial #}\right)^{T}{g}"
     return Whole(
-        name, opens=opens, tex=rf"h_{{t}}={_STEPS[kind][3]}", summary=f"{over or '한 걸음에서 '}{_STATE[kind]}를 셈한다.",
+        name, opens=opens, tex=rf"h_{{t}}={_STEPS[kind][3]}", summary=f"{over or '한 걸음에서 '}{_STATE[kind]} 셈한다.",
         words=Words(
-            f"{{x:을/를}} {over}읽으며 {_STEPS[kind][2]}{_STATE[kind]}를 셈해",
+            f"{{x:을/를}} {'{order}' if over else ''}읽으며 {_STEPS[kind][2]}{_STATE[kind]} 셈해", about=_order if over else None,
             x=f"{'시간을 거슬러 걸음마다 ' if over else ''}{inner} 기울기를 구하고, 거기에 입력 쪽 가중치를 곱합니다.",
             weight_ih=f"{inner} 기울기와 입력을 곱합니다.{twice}", weight_hh=f"{inner} 기울기와 앞의 상태 h를 곱합니다.{twice}",
             bias_ih=f"더한 값이므로 {inner} 기울기를 {'걸음마다 ' if over else ''}모두 더합니다.",

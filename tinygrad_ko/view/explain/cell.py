@@ -34,6 +34,7 @@ _CALLS = {  # 함수마다 적는 법. 없으면 이름(…)
     "greater": r"\left[%s>%s\right]", "greater_equal": r"\left[%s\ge %s\right]", "less": r"\left[%s<%s\right]",
     "less_equal": r"\left[%s\le %s\right]", "equal": r"\left[%s=%s\right]",
 }
+_NEGATED = {"greater": "less_equal", "greater_equal": "less", "less": "greater_equal", "less_equal": "greater"}
 _NAMES = {"maximum": r"\max", "minimum": r"\min", "log": r"\ln", "tanh": r"\tanh", "sin": r"\sin", "cos": r"\cos"}
 
 
@@ -118,7 +119,7 @@ class CellExplanation(Explanation):
         for b in into:
             root, many = self.sums.contribution(b), len(into) > 1
             which = f"{b.use}번째 기여분" if many else "기울기"
-            sentence = f"{title(story.operation(b.step).operation):을/를} 거슬러 온 {which}입니다. {self._sources(root)}"
+            sentence = f"{title(story.operation(b.step).operation):을/를} 거슬러 온 {which}입니다. {self._sources(root, gradient=True)}"
             left = slope(story, self.key) + _place(b.contribution.shape, self.index)
             left = rf"\left[{left}\right]_{{{b.use}}}" if many else left
             told.append(Telling(sentence, *self._formulas(root, left, b.contribution.ravel()[self.index])))
@@ -126,11 +127,14 @@ class CellExplanation(Explanation):
             told = [Telling("손실까지 이어진 길이 없어 기울기가 0입니다.", "", "")]
         return told
 
-    def _sources(self, root: Root) -> str:
+    def _sources(self, root: Root, gradient: bool = False) -> str:
         """어느 상자의 칸 몇 개에서 왔는가."""
         count = Counter((c.box, c.side) for c in self.sums.cells(root, self.index))
+        if self.sums.closed(root):
+            return "이 셈은 칸마다 풀어 쓰지 못해, 얻은 수만 적습니다."
         if not count:
-            return "다른 칸을 쓰지 않는 수입니다."
+            none = gradient and self.sums.at(root.slot, self.index) == 0
+            return "이 칸으로 되돌아온 기울기가 없습니다." if none else "다른 칸을 쓰지 않는 수입니다."
         boxes = self.story.boxes
         said = [f"{called(boxes[k])}의 {'값' if side == 'value' else '기울기'} {n:,}칸" for (k, side), n in count.items()]
         return f"{Noun(listed(said)):으로/로} 셈했습니다."
@@ -177,6 +181,7 @@ class _Writer:
         return _added([self.write(p, 1 if k else 0) for k, p in enumerate(_few(parts, self.terms))], len(parts))
 
     def _call(self, tree: Call, tight: int) -> str:
+        tree = _plainly(tree)
         parts = [self.write(p, 2 if tree.name == "negative" else 0) for p in _few(tree.parts, self.terms)]
         template = _CALLS.get(tree.name)
         if template is not None and template.count("%s") == len(parts):
@@ -185,6 +190,13 @@ class _Writer:
             return parenthesised(made) if tight > 1 and made.startswith("-") else made
         more = [r"\cdots"] if len(parts) < len(tree.parts) else []
         return _NAMES.get(tree.name, rf"\mathrm{{{tree.name}}}") + parenthesised(",\\,".join([*parts, *more]))
+
+
+def _plainly(tree: Call) -> Call:
+    """견준 것이 0인가(아닌가)는 거꾸로 견준 것으로: [[a<b]=0] 은 [a≥b]."""
+    if tree.name == "equal" and tree.parts[1] == Number(0.0) and isinstance(tree.parts[0], Call) and tree.parts[0].name in _NEGATED:
+        return Call(_NEGATED[tree.parts[0].name], tree.parts[0].parts, tree.x)
+    return tree
 
 
 def _few(parts: Sequence[Expression], most: int) -> Sequence[Expression]:
@@ -233,11 +245,16 @@ def _box_of(told: Story, of: Any) -> str:
         return found
     if not isinstance(of, str):
         raise ArgumentTypeError(f"explain: of 는 손실의 그래프에 있는 텐서이거나 그 이름이어야 합니다. 받은 것: {describe(of)}.")
-    names = {called(b): k for k, b in told.boxes.items()} | {b.name: k for k, b in told.boxes.items()}
-    if of not in names:
+    named = [k for k, b in told.boxes.items() if of in (called(b), b.name)]
+    if not named:
         known = ", ".join(dict.fromkeys(map(called, told.boxes.values())))
         raise ArgumentError(f"explain: 이 손실의 그래프에는 이름이 {of!r}인 상자가 없습니다. 있는 이름: {known}.")
-    return names[of]
+    if len(named) > 1 and any(told.boxes[k].node is not None for k in named):  # 식에 그대로 쓴 수(2)는 어느 것이든 같다
+        shapes = [b.node.shape if b.value is None else b.value.shape for b in (told.boxes[k] for k in named)]
+        raise ArgumentError(
+            f"explain: 이 손실의 그래프에는 이름이 {of!r}인 상자가 {len(named)}개 있습니다(모양 {', '.join(map(str, shapes))}). 이름 대신 "
+            "그 텐서를 of=텐서처럼 주거나, named() 로 이름을 달리 붙이세요.")
+    return named[0]
 
 
 def _index(name: str, shape: tuple[int, ...], at: Any) -> int:

@@ -28,6 +28,7 @@ class Insides:
     def __init__(self, told: Story, flat: Story) -> None:
         self.told, self.flat = told, flat
         self._made: dict[str, Inside | None] = {}
+        self._said: dict[int, SubStep] = {}  # 작은 걸음 → 그 말. 입력이 여럿이면 뒤쪽의 걸음들은 길마다 함께 지난다
 
     def of(self, key: str) -> Inside | None:
         """연산의 key → 편 것. 더 펼 것이 없으면 ``None``."""
@@ -50,5 +51,7 @@ class Insides:
         if made is None:
             return []
         small = made.story
-        steps = made.toward(step.target)
-        return [SubStep(tell_backward(small, b), tell_rule(small, b), b.contribution, small.boxes[b.target].letter) for b in steps]
+        for b in (crossed := made.toward(step.target)):
+            if id(b) not in self._said:
+                self._said[id(b)] = SubStep(tell_backward(small, b), tell_rule(small, b), b.contribution, small.boxes[b.target].letter)
+        return [self._said[id(b)] for b in crossed]

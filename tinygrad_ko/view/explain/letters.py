@@ -71,7 +71,8 @@ def constant_apart(tex: str) -> str:
 
 def name_text(name: str) -> str:
     """글 속에 적을 이름: 이름 없는 값의 글자 ``x_1`` 은 x₁ 로, 줄바꿈과 보이지 않는 글자는 빈칸으로, 적을 수 없는 글자는 □ 로."""
-    clean = "".join(_PLAIN.get(unicodedata.category(c), c) for c in name)
+    plain = name.isascii() and name.isprintable()
+    clean = str(name) if plain else "".join(_PLAIN.get(unicodedata.category(c), c) for c in name)
     auto = re.fullmatch(r"([A-Za-z])_(\d+)", clean)
     return auto[1] + auto[2].translate(_BELOW) if auto else clean
 

@@ -142,7 +142,7 @@ class Pen:
             return self._whole_value(b, slot)
         saved = b.saved[slot]
         if slot in self.roles and self.operation.variadic:
-            return [self.put(np.asarray(v), k) for v, k in zip(saved, self.roles[slot], strict=True)]
+            return [self.value(k) if v is None else self.put(np.asarray(v), k) for v, k in zip(saved, self.roles[slot], strict=True)]
         if slot in self.roles:
             key = self.roles[slot][0]
             return self.letter(key) if _plain_number(self.story.boxes[key]) is not None or saved is None else self.put(saved, key)

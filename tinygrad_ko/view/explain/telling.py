@@ -12,6 +12,7 @@ from ...korean.numbers import format_number
 from ...korean.particles import Noun, listed
 from ...korean.tex_as_text import tex_as_text
 from ...operation import Whole
+from ...readings.cut import Cut, cut_of
 from ...readings.story import Backward, Forward, Story, StoryValue, local_slopes
 from ...readings.symbol import Symbol, pointwise
 from ...readings.tex import ATOM
@@ -331,8 +332,17 @@ def _unfollowed(story: Story, b: Backward) -> str:
     followed = {s.target for s in steps}
     others = {k: story.boxes[k] for _, k in story.operation(b.step).inputs if k not in followed}
     tensors = [called(box) for box in others.values() if box.node is not None]
-    raw = [called(box) for box in others.values() if box.node is None]
+    cuts = {key: cut_of(story, key) for key in others}
+    raw = [called(box) for key, box in others.items() if box.node is None and cuts[key] is None]
     said = f"상수 {listed(raw)}에는 기울기를 보내지 않습니다." if raw else ""
+    said = " ".join([said, *[_cut(story, others[key], cut) for key, cut in cuts.items() if cut is not None]]).strip()
     if tensors:
         said = f"{listed(tensors, '은/는')} requires_grad=False여서 기울기를 보내지 않습니다. {said}".strip()
     return said
+
+
+def _cut(story: Story, box: StoryValue, cut: Cut) -> str:
+    """텐서의 값에서 왔지만 길이 끊긴 상수."""
+    if cut.source is None:
+        return f"{Noun(called(box)):은/는} 기울기를 따라가지 않는 셈(비교, 반올림, detach …)에서 온 값이어서 기울기를 보내지 않습니다."
+    return f"{Noun(called(box)):은/는} {called(story.boxes[cut.source])}에서 떼어 낸(detach) 값이어서 기울기를 보내지 않습니다."

@@ -1,7 +1,7 @@
 """줄 나누기: 긴 그래프를 글처럼 여러 줄로 접는다. 줄의 끝에서 나간 화살표는 다음 줄의 처음으로 돌아 들어온다.
 
-배치(``layout``)가 놓은 것을 자르기만 한다: 상자도 글도 지나지 않는 빈 틈에서 자르고, 자른 자리를 지나던 화살표는 오른쪽 끝을 돌아 다음 줄로 잇는다.
-그래서 줄 안의 모습은 자르기 앞과 같고, 같은 것이면 언제나 같은 자리이다.
+배치(``layout``)가 놓은 것을 자르기만 한다: 상자도 글도 지나지 않는 빈 틈에서 자르고, 자른 자리를 지나던 화살표는 오른쪽 끝을 돌아
+다음 줄로 잇는다. 그래서 줄 안의 모습은 자르기 앞과 같고, 같은 것이면 언제나 같은 자리이다.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -162,7 +163,7 @@ class _Folded:
         self.pieces = [_split(r.points, cuts) for r in placed.routes]
         turns = [
             _Turn(min(a, b), piece[-1][1], k, n)
-            for k, made in enumerate(self.pieces) for n, ((a, piece), (b, _)) in enumerate(zip(made, made[1:], strict=False))
+            for k, made in enumerate(self.pieces) for n, ((a, piece), (b, _)) in enumerate(pairwise(made))
         ]
         self.lane: dict[tuple[int, int], int] = {}  # (화살표, 지남) → 안쪽에서 몇 번째 길인가
         self.count = [0] * len(cuts)
@@ -193,7 +194,7 @@ class _Folded:
             if route.label and route.room:
                 reach(self._row(route.label[0]), route.label[1] - route.room[1] / 2, route.label[1] + route.room[1] / 2)
         side = max((self._room(k) for k in range(len(self.cuts))), default=0.0)
-        self.right = [end - start for start, end in zip(ends, ends[1:], strict=False)]  # 줄의 너비
+        self.right = [end - start for start, end in pairwise(ends)]  # 줄의 너비
         self.width = side + max(self.right) + side
         self.move: list[tuple[float, float]] = []
         self.bottom: list[float] = []
@@ -269,16 +270,29 @@ def _meetings(x: Sequence[float], cuts: Sequence[float]) -> list[float]:
     between = cuts[bisect_right(cuts, min(x)) : bisect_left(cuts, max(x))]
     if not between:
         return []
+    if list(x) in (sorted(x), sorted(x, reverse=True)):  # 한쪽으로만 간다: 자리마다 한 번씩 지난다
+        return sorted(_when(x, cut) for cut in between)
     cubic = [x[3] - 3 * x[2] + 3 * x[1] - x[0], 3 * (x[2] - 2 * x[1] + x[0]), 3 * (x[1] - x[0]), x[0]]
     roots = [t for cut in between for t in np.roots([*cubic[:3], cubic[3] - cut])]
     return sorted(float(t.real) for t in roots if abs(t.imag) < 1e-9 and 1e-9 < t.real < 1 - 1e-9)
+
+
+def _when(x: Sequence[float], cut: float) -> float:
+    """한쪽으로만 가는 곡선의 x 가 ``cut`` 이 되는 때: 반씩 좁힌다."""
+    low, high, rising = 0.0, 1.0, x[0] < x[3]
+    for _ in range(40):
+        t = (low + high) / 2
+        s = 1 - t
+        at = s * s * s * x[0] + 3 * s * s * t * x[1] + 3 * s * t * t * x[2] + t * t * t * x[3]
+        low, high = (t, high) if (at < cut) == rising else (low, t)
+    return (low + high) / 2
 
 
 def _halved(curve: Sequence[Point], t: float) -> tuple[list[Point], list[Point]]:
     """드 카스텔조(de Casteljau): 때 ``t`` 에서 둘로."""
     left, right = [curve[0]], [curve[-1]]
     while len(curve) > 1:
-        curve = [(a + (c - a) * t, b + (d - b) * t) for (a, b), (c, d) in zip(curve, curve[1:], strict=False)]
+        curve = [(a + (c - a) * t, b + (d - b) * t) for (a, b), (c, d) in pairwise(curve)]
         left.append(curve[0])
         right.append(curve[-1])
     return left, right[::-1]

@@ -152,13 +152,15 @@ def _extent(spot: Layout) -> dict[str, Any]:
 
 
 def _tape_of(told: Story, written: Tape, left_out: set[int]) -> dict[str, Any]:
-    """테이프와, 고치기 앞에 알릴 것(``careful``). 다시 셈하지 못하면 그 까닭(``cannot``)."""
-    needed = [*written.program.get("inputs", ()), *(c for c in written.program.get("constants", ()) if isinstance(c, list))]
-    missing = list(written.missing)
-    if any(len(row) > 3 and row[3] in left_out for row in needed):
+    """테이프와, 고치기 앞에 알릴 것(``careful``). 다시 셈하지 못하면 그 까닭(``cannot``)과, 칸마다의 식만 읽을 테이프(``still``)."""
+    program = written.still or written.program
+    needed = [*program.get("inputs", ()), *(c for c in program.get("constants", ()) if isinstance(c, list))]
+    missing, lost = list(written.missing), any(len(row) > 3 and row[3] in left_out for row in needed)
+    if lost:
         missing.append("수가 너무 많아 이 쪽에 다 싣지 못했습니다. 더 작은 배치(batch)나 더 작은 모델로 만드세요")
     if missing:
-        return {"cannot": "이 식은 이 쪽 안에서 다시 셈할 수 없어 값을 고칠 수 없습니다: " + "; ".join(missing)}
+        cannot = {"cannot": "이 식은 이 쪽 안에서 다시 셈할 수 없어 값을 고칠 수 없습니다: " + "; ".join(missing)}
+        return cannot | ({"still": written.still} if written.still and not lost else {})
     careful = []
     if written.assumed:
         names = [called(told.boxes[k]) for k in written.assumed if k in told.boxes]

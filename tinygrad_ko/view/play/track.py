@@ -104,8 +104,10 @@ class _Track:
                 self._add(b)
         self.before = [f for steps in before.values() for b in steps for f in self.flat.crossed(b)]
         given = [key for key in edges.leaving if visible[key] == key and (before[key] or key == told.loss)]
-        arrivals = [[k, _put(self.pool, told.boxes[k].grad if k == told.loss else self.totals[k]), max(1, len(before[k])), max(1, len(told.into(k)))]
-                    for k in (*given, *(k for k in edges.entering if before[k] and visible[k] == k))]
+        known = [*given, *(k for k in edges.entering if before[k] and visible[k] == k)]
+        grads = [told.boxes[k].grad if k == told.loss else self.totals[k] for k in known]
+        counts = [(max(1, len(before[k])), max(1, len(told.into(k)))) for k in known]
+        arrivals = [[k, _put(self.pool, grad), *count] for k, grad, count in zip(known, grads, counts, strict=True)]
         arrivals += self._stacked([*edges.leaving, *edges.entering])
         if not arrivals:
             return []

@@ -104,5 +104,5 @@ def _table(paths: Mapping[str, np.ndarray], heights: Mapping[str, np.ndarray]) -
         values = [shown(h) for h in heights[name]]
         rows.append(f'<tr><td>{swatch}</td><th scope="row">{escape(name)}</th>'
                     f'<td class="number"{data_attributes(text=values)}></td><td class="number"{data_attributes(text=points)}></td></tr>')
-    return ("<table><thead><tr><th></th><th>옵티마이저</th><th>f(x, y)</th><th>(x, y)</th></tr></thead>"
+    return ("<table><thead><tr><th>선</th><th>옵티마이저</th><th>f(x, y)</th><th>(x, y)</th></tr></thead>"
             f"<tbody>{''.join(rows)}</tbody></table>")

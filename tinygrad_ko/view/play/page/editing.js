@@ -13,6 +13,13 @@ class Editing {
     return this.ran.stopped ? null : this.ran;
   }
 
+  read() {  // 칸의 식을 읽을 셈. 고쳐서 다시 셈하지는 못하는 식도, 처음 값의 것은 읽는다
+    const {tape, still, arrays} = this.player.data;
+    if (tape || !still) return this.run();
+    still.arrays = arrays;
+    return this.stillness ??= runTape(still, {});
+  }
+
   recompute(edits) {  // 다시 셈하지 못하면 그 까닭을 돌려주고 아무것도 바꾸지 않는다
     const run = runTape(this.player.data.tape, edits);
     if (run.stopped) return run.stopped;

@@ -12,9 +12,10 @@ class Learning {
     this.begin();
   }
 
-  get leaves() {  // 기울기를 따라가는 잎들. 접은 상자이면 그 안의 스칼라들이 함께 하나이다
+  get leaves() {  // 기울기를 따라가는 잎들(접은 것의 속에 있는 것까지). 접은 상자이면 그 안의 스칼라들이 함께 하나이다
     const given = new Set((this.player.data.tape?.inputs ?? []).map(([key]) => key));
-    return this.player.data.boxes.filter(b => given.has(b.k) && b.grad !== null && b.shape);
+    const boxes = new Map([...this.player.scenes.all.values()].flatMap(s => s.boxes.map(b => [b.k, b])));
+    return [...boxes.values()].filter(b => given.has(b.k) && b.grad !== null && b.shape);
   }
 
   get eta() { return Number((10 ** Number($("eta").value)).toPrecision(2)); }
@@ -28,7 +29,7 @@ class Learning {
 
   slopes(run) {  // 배우는 잎 → 손실의 기울기
     const found = {};
-    for (const s of this.player.backward) for (const [key, a] of arrived(s, run)) if (this.learns.has(key)) found[key] = a.data;
+    for (const s of this.player.scenes.everything) for (const [key, a, last] of arrived(s, run)) if (this.learns.has(key) && (last || !(key in found))) found[key] = a.data;
     return found;
   }
 
@@ -140,4 +141,4 @@ class Learning {
   }
 }
 
-const arrived = (step, run) => step.tape === undefined ? [] : step.arrivals.map(([key], k) => [key, (run.steps[step.tape].arrivals ?? [run.steps[step.tape].total])[k]]);
+const arrived = (step, run) => step.tape === undefined ? [] : step.arrivals.map(([key, , use, uses], k) => [key, run.steps[step.tape].arrivals[k], use === uses]);  // 다 쌓였는가

@@ -131,26 +131,27 @@ class NumberTables {
   }
 
   explain() {  // 고른 칸의 온 식
-    const {box, side, use, index} = this.chosen, {player} = this, b = player.box[box], panel = $("sum"), run = player.editing.run();
+    const {box, side, use, index} = this.chosen, {player} = this, b = player.box[box], panel = $("sum"), run = player.editing.read();
     const name = `${b.full}${b.shape.length ? indexText(index, b.shape) : ""}`;
     panel.hidden = false;
     const lines = [], marks = [];
+    let closed = false;
     const say = (...pieces) => lines.push(tag("p", {}, ...pieces));
-    const equals = x => ` = ${num(x).replace(/^-/, "−")}`;
+    const equals = (x, line) => line?.textContent === minus(x) ? "" : ` = ${minus(x)}`;  // 다른 칸 하나를 그대로 옮겨 온 것은 한 번만 적는다
     if (player.mode === "quiz") { panel.hidden = true; player.picture.mark([]); return; }
     if (!run) say(player.data.tape ? "고친 값으로는 이 쪽에서 다시 셈하지 못합니다." : $("no-edit").textContent);
     else {
-      const sums = new Sums(player, run), cell = root => { marks.push(...sums.cells(root, index)); return new Written(player, sums, root).line(index); };
+      const sums = new Sums(player, run), cell = root => { closed ||= sums.closed(root); marks.push(...sums.cells(root, index)); return new Written(player, sums, root).line(index); };
       if (side === "value") {
         const root = sums.value(b.k), x = numbers(player.value(b))[index];
-        if (!root.made) say(`${name} = ${num(x)}: ${b.kind === "leaf" ? "손으로 준 값(잎)입니다." : "식에 쓴 상수입니다."}`);
-        else say(tag("strong", {}, name), " = ", cell(root), equals(x));
+        if (!root.made) say(`${name} = ${minus(x, b.dtype)}: ${b.kind === "leaf" ? "손으로 준 값(잎)입니다." : "식에 쓴 상수입니다."}`);
+        else { const line = cell(root); say(tag("strong", {}, name), " = ", line, equals(x, line)); }
       } else {
         const reached = player.into(b.k).filter((s, k) => k < (player.state().grads[b.k]?.use ?? 0) && (side === "gradient" || k === use));
         if (b.k === player.data.loss && !reached.length) say(`${name}의 기울기 = 1: 손실을 손실로 미분한 것, 출발 기울기입니다.`);
         reached.forEach((s, k) => {
-          const of = `${player.op[s.step].title} 거꾸로 지나 온 기여분`;
-          say(tag("strong", {}, reached.length > 1 ? `기여분 ${k + 1}` : `${name}의 ${SIDES[side]}`), tag("span", {class: "quiet"}, ` (${of})`), " = ", cell(sums.contribution(s)), equals(numbers(player.part(s))[index]));
+          const before = marks.length, part = numbers(player.part(s))[index], line = cell(sums.contribution(s)), of = `${player.op[s.step].title} 거꾸로 지나 온 기여분`;
+          say(tag("strong", {}, reached.length > 1 ? `기여분 ${k + 1}` : `${name}의 ${SIDES[side]}`), tag("span", {class: "quiet"}, ` (${of})`), " = ", line, equals(part, line), ...(part === 0 && marks.length === before && !closed ? [" (이 칸으로 되돌아온 기울기가 없습니다)"] : []));
         });
         if (reached.length > 1) {
           const total = numbers(player.state().grads[b.k].array)[index];
@@ -158,7 +159,7 @@ class NumberTables {
         }
       }
     }
-    panel.replaceChildren(tag("h3", {}, "이 수는 어디서 왔는가"), ...lines, ...(marks.length ? [tag("p", {class: "quiet"}, sources(player, marks))] : []));
+    panel.replaceChildren(tag("h3", {}, "이 수는 어디서 왔는가"), ...lines, ...(marks.length ? [tag("p", {class: "quiet"}, sources(player, marks))] : []), ...(closed ? [tag("p", {class: "quiet"}, "칸마다 풀어 쓰지 못하는 셈은 얻은 수만 적었습니다.")] : []));
     player.picture.mark(marks);
     this.light(marks);
   }

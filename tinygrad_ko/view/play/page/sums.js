@@ -11,7 +11,7 @@ const DEEPEST = 2, MOST_PARTS = 3000, MOST_CELLS = 20000;
 
 class Sums {
   constructor(player, run) {
-    const {tape} = player.data;
+    const tape = player.data.tape ?? player.data.still;
     this.player = player; this.tape = tape; this.slots = run.slots;
     this.first = tape.inputs.length + tape.constants.length;  // 명령이 만든 자리는 여기부터
     this.inverse = new Map();
@@ -32,6 +32,8 @@ class Sums {
     upstream.forEach((slot, k) => { const box = step.from[upstream.length === step.from.length ? k : 0]; if (box) stops.set(slot, {box, side: "gradient"}); });
     return {slot: part, stops, made: true};
   }
+
+  closed(root) { return root.slot < this.tape.inputs.length && !root.stops.has(root.slot); }  // 칸마다 풀어 쓰지 못하는 셈: 얻은 값만 안다
 
   // ── 한 겹 펼치기 ──
 

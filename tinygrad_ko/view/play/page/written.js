@@ -7,6 +7,7 @@ const CALLS = {  // 함수마다 적는 법. 없으면 이름(…)
   greater: ([a, b]) => ["[", a, " > ", b, "]"], greater_equal: ([a, b]) => ["[", a, " ≥ ", b, "]"], less: ([a, b]) => ["[", a, " < ", b, "]"],
   less_equal: ([a, b]) => ["[", a, " ≤ ", b, "]"], equal: ([a, b]) => ["[", a, " = ", b, "]"], sqrt: ([a]) => ["√(", a, ")"],
 };
+const NEGATED = {greater: "less_equal", greater_equal: "less", less: "greater_equal", less_equal: "greater"};  // [[a < b] = 0] 은 [a ≥ b]
 const LOOSE = new Set(["divide", "power", "negative"]);  // 곱하거나 나눌 때 괄호를 두르는 것
 const between = (list, mark) => list.flatMap((x, k) => k ? [mark, x] : [x]);
 
@@ -29,6 +30,8 @@ class Written {
   }
 
   call(tree) {
+    const [first, second] = tree.parts;
+    if (tree.name === "equal" && NEGATED[first.name] && second.kind === "number" && !second.more && second.x === 0) return this.call({...first, name: NEGATED[first.name]});
     const how = CALLS[tree.name], tight = LOOSE.has(tree.name) ? 2 : 0, list = tree.fold && tree.parts.length > SHORT ? tree.parts.slice(0, SHOWN) : tree.parts;
     const parts = list.map(p => this.write(p, tight));
     if (list !== tree.parts) parts.push(`… (모두 ${tree.parts.length.toLocaleString()}개)`);
@@ -56,4 +59,5 @@ class Written {
   }
 }
 
-const signed = (x, tight) => (x < 0 || Object.is(x, -0)) && tight ? `(${num(x).replace(/^-/, "−")})` : num(x).replace(/^-/, "−");
+const minus = (x, dtype) => num(x, dtype).replaceAll("-", "−");  // 수식의 빼기표. 1e−5 의 것도
+const signed = (x, tight) => (x < 0 || Object.is(x, -0)) && tight ? `(${minus(x)})` : minus(x);
