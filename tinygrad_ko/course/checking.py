@@ -18,7 +18,6 @@ from .syllabus import Fact, lessons
 __all__ = ["confirm", "fact", "facts"]
 
 
-@cache
 def facts() -> MappingProxyType[str, Fact]:
     """번호 → 사실. 수업의 차례대로.
 
@@ -36,6 +35,11 @@ def facts() -> MappingProxyType[str, Fact]:
     ----
     ``tinygrad_ko/course/tables/*.toml``.
     """
+    return _all()
+
+
+@cache
+def _all() -> MappingProxyType[str, Fact]:
     return MappingProxyType({each.id: each for lesson in lessons() for each in lesson.facts})
 
 

@@ -11,7 +11,7 @@ from ..view.play import Player
 
 __all__ = ["Embedded", "embedded"]
 
-STEP = 105  # 종이에 글로 적힌 걸음 하나의 높이(px)
+STEP = 90  # 종이에 글로 적힌 걸음 하나의 높이(px)
 _PRINTED = "@media print{.tg-embedded iframe{height:var(--printed)!important}}"  # 종이에서는 모든 걸음이 펼쳐진다
 
 

@@ -73,7 +73,6 @@ class Lesson(NamedTuple):
     facts: tuple[Fact, ...]
 
 
-@cache
 def lessons() -> tuple[Lesson, ...]:
     """모든 수업, 차례대로.
 
@@ -91,6 +90,11 @@ def lessons() -> tuple[Lesson, ...]:
     ----
     ``tinygrad_ko/course/tables/*.toml``.
     """
+    return _all()
+
+
+@cache
+def _all() -> tuple[Lesson, ...]:
     found = sorted((p for p in files(__package__).joinpath("tables").iterdir() if p.name.endswith(".toml")), key=lambda p: p.name)
     return tuple(_read(int(p.name[:2]), tomllib.loads(p.read_text(encoding="utf-8"))) for p in found)
 
