@@ -137,7 +137,7 @@ def _steps(told: Story, walk: Retrace) -> list[tuple[Any, ...]]:
             if not walk.still:
                 walk.miss(node.operation.name, error)
                 return []
-            raw = part = walk.given(f"{node.sequence}:{b.index}", b.contribution)
+            raw = part = walk.given(f"{b.step}:{b.index}", b.contribution)
         try:
             totals[b.target] = part if b.use == 1 else totals[b.target] + part
             agree(totals[b.target], b.total, scale)
@@ -190,7 +190,7 @@ def _stacked(members: Sequence[str], values: Mapping[str, Any]) -> Any:
     """상자 하나의 값. 접은 상자이면 그 안의 스칼라들을 한 줄로."""
     if len(members) == 1:
         return values[members[0]]
-    parts: Any = [values[m].reshape((1,)) for m in members]
+    parts: Any = [np.reshape(values[m], (1,)) for m in members]
     return np.concatenate(parts)
 
 

@@ -101,7 +101,7 @@ class Retrace:
             values = [np.ones(s) if b is None or b.value is None else b.value for s, b in zip(shapes, boxes, strict=True)]
             if not self.still or any(b is not None and b.value is None for b in boxes):
                 self.miss(node.operation.name, error)
-            made = [self.given(f"{node.sequence}.{k}", v) for k, v in enumerate(values)]
+            made = [self.given(f"{len(self._made)}.{k}", v) for k, v in enumerate(values)]
         return tuple(made) if many else made[0]
 
     def given(self, key: str, value: np.ndarray) -> Taped:

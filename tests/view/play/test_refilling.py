@@ -84,6 +84,7 @@ def test_sentences_of_an_edited_page_hold_the_new_numbers(visit):
     page.evaluate("player.show(player.steps.length, true)")
     assert "e에서 곱하기를 거슬러 b로 갑니다." in page.locator("#say").text_content()
     page.click("#all-steps summary")
+    page.wait_for_selector("#transcript li")  # 펼친 뒤에 짓는다
     written = page.locator("#transcript").inner_text()
     assert "−2.0·0.5 = −1.0" in written.replace("(−2.0)", "−2.0")
 

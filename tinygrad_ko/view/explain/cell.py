@@ -15,9 +15,11 @@ from ...engine import Variable
 from ...errors import ArgumentError, ArgumentTypeError, GradientError, describe
 from ...korean.numbers import format_number
 from ...korean.particles import Noun, listed
+from ...operation.declare import operations
 from ...readings.cell_sum import Call, Cell, CellSums, Expression, Number, Product, Root, Sum
 from ...readings.story import Story
-from ...readings.tex import number, parenthesised
+from ...readings.symbol import Symbol, filled
+from ...readings.tex import level_of, number, parenthesised
 from .explanation import Explanation, Step
 from .letters import name_tex
 from .pen import slope
@@ -28,14 +30,8 @@ __all__ = ["CellExplanation", "explain_cell"]
 
 TERMS, NAMED_TERMS = 24, 3  # 합에서 다 적는 항의 수. 이보다 길면 가운데를 접는다
 _SIDES = {"value": "값", "gradient": "기울기"}
-_CALLS = {  # 함수마다 적는 법. 없으면 이름(…)
-    "divide": r"\frac{%s}{%s}", "power": "{%s}^{%s}", "negative": "-%s", "absolute": r"\left|%s\right|", "sqrt": r"\sqrt{%s}",
-    "exp": "e^{%s}",
-    "greater": r"\left[%s>%s\right]", "greater_equal": r"\left[%s\ge %s\right]", "less": r"\left[%s<%s\right]",
-    "less_equal": r"\left[%s\le %s\right]", "equal": r"\left[%s=%s\right]",
-}
+_COMPARED = {"greater": ">", "greater_equal": r"\ge ", "less": "<", "less_equal": r"\le ", "equal": "="}
 _NEGATED = {"greater": "less_equal", "greater_equal": "less", "less": "greater_equal", "less_equal": "greater"}
-_NAMES = {"maximum": r"\max", "minimum": r"\min", "log": r"\ln", "tanh": r"\tanh", "sin": r"\sin", "cos": r"\cos"}
 
 
 @dataclass(frozen=True)
@@ -182,14 +178,16 @@ class _Writer:
 
     def _call(self, tree: Call, tight: int) -> str:
         tree = _plainly(tree)
-        parts = [self.write(p, 2 if tree.name == "negative" else 0) for p in _few(tree.parts, self.terms)]
-        template = _CALLS.get(tree.name)
-        if template is not None and template.count("%s") == len(parts):
-            base = parts if tree.name != "power" else [self.write(tree.parts[0], 2), parts[1]]
-            made = template % tuple(base)
+        parts = [self.write(p) for p in _few(tree.parts, self.terms)]
+        if tree.name in _COMPARED and len(parts) == 2:
+            return rf"\left[{parts[0]}{_COMPARED[tree.name]}{parts[1]}\right]"
+        declared = operations.get(tree.name)  # 적는 법은 연산의 선언에 있다
+        if declared is not None and len(declared.inputs) == len(tree.parts):
+            made = filled(declared.tex, {n: Symbol(tex, level_of(tex)) for n, tex in zip(declared.inputs, parts, strict=True)}).tex
             return parenthesised(made) if tight > 1 and made.startswith("-") else made
+        head = declared.tex.partition("(")[0] if declared is not None and tree.fold else rf"\mathrm{{{tree.name}}}"
         more = [r"\cdots"] if len(parts) < len(tree.parts) else []
-        return _NAMES.get(tree.name, rf"\mathrm{{{tree.name}}}") + parenthesised(",\\,".join([*parts, *more]))
+        return head + parenthesised(",\\,".join([*parts, *more]))
 
 
 def _plainly(tree: Call) -> Call:

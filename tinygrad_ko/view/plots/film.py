@@ -57,7 +57,7 @@ def training_film(
     >>> record = tg.plot.TrainingRecord(model, *tg.data.make_moons(20, generator=0))
     >>> record(0.7)
     >>> [ax.get_title() for ax in tg.plot.training_film(record).axes]
-    ['1에포크: 정확도 60.0%', '손실', '가중치의 자취']
+    ['1에포크: 정확도 35.0%', '손실', '가중치의 자취']
 
     출처
     ----
