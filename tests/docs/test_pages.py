@@ -32,6 +32,7 @@ def clean_table():
     operations.update(before)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.stem)
 def test_page(page, clean_table):
     blocks = re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.S)
@@ -93,6 +94,7 @@ def test_what_the_readme_says_comes_is_what_comes():
     assert f"그림 {counts[len(pictures)]}" in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_every_command_of_the_pages_runs(tmp_path, monkeypatch, capsys):
     """README 와 쪽의 tinygrad-ko … 줄(긴 학습은 빼고)은 쪽에 적힌 차례로 그대로 된다. ``csv 이름`` 이라고 적힌 칸은 그 이름의 파일이다."""
     run = 0

@@ -249,6 +249,7 @@ def test_one_wrong_leaf_is_not_blamed_on_what_was_omitted():
     assert report.first_wrong == "d_w1" and report.cause.key == "sign"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ORDER)
 def test_nonsense_has_no_cause(name):
     """아무 수나 내면 까닭을 지어내지 않는다."""

@@ -414,6 +414,7 @@ def pushed(model, optimizer, first, last):
     return [np.array(p.detach().numpy()) for p in model.parameters()]
 
 
+@pytest.mark.slow
 @needs_torch
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_an_optimizer_goes_on_where_the_other_stopped(name):

@@ -578,6 +578,7 @@ def moves(op: Operation) -> bool:
     return op.inputs == ("x",) and bool(np.isin(y, np.float32([*samples(op)[0]["x"].flat]) if y.dtype == np.float32 else samples(op)[0]["x"]).all())
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 def test_words_of_another_operation_are_noticed():
     """같은 입력을 받는 다른 연산의 글을 붙인다."""

@@ -42,6 +42,7 @@ def test_contributions_of_every_use_add_up():
     assert "[∂L/∂a[1]]₁" in text and "∂L/∂a[1] = 1 + 2 + 2 = 5" in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TEN)
 def test_every_box_of_the_models_is_explained_in_four_forms(name):
     loss = TEN[name]().run()

@@ -73,6 +73,7 @@ def written(names: Any, deep: bool) -> str:
 # ── 읽어 둔 문장 ──
 
 
+@pytest.mark.slow
 def test_the_steps_of_the_lessons_are_those_that_were_read():
     assert written(lessons.PROGRAMS, False) == STEPS.read_text(encoding="utf-8"), f"말이 바뀌었다면 읽어 보고 python {__file__} 로 다시 쓰세요."
 

@@ -114,6 +114,7 @@ def size(picture) -> tuple[float, float]:
     return float(wide), float(high)
 
 
+@pytest.mark.slow
 def test_a_chain_of_thirty_layers_is_a_page_wide() -> None:
     loss = layers(30)
     ribbon, picture = size(tg.graph(loss, wrap=None)), size(tg.graph(loss))

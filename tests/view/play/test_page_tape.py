@@ -53,6 +53,7 @@ def editable(model, data):
     return {key: node_of[id(boxes[key].node)] for key, *_ in data["tape"]["inputs"] if key in boxes and id(boxes[key].node) in node_of}
 
 
+@pytest.mark.slow
 @needs_javascript
 @pytest.mark.parametrize(("name", "options"), [(n, {}) for n in TEN] + [(n, {"depth": d}) for n, d in FOLDED.items()])
 def test_random_edits_equal_a_fresh_run(name, options, tmp_path):
@@ -89,6 +90,7 @@ def scalar_net(values):
     return (x[0] - 1.0) ** 2, weights
 
 
+@pytest.mark.slow
 @needs_javascript
 def test_a_folded_box_of_scalars_is_one_input(tmp_path):
     rng = np.random.default_rng(0)

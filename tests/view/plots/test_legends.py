@@ -54,6 +54,7 @@ def check(figure: Any) -> None:
         assert over < 0.5 * seen.width * seen.height, "범례가 자료를 덮었다"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["순간 하나", "기울기"])
 def test_ten_classes(name: str) -> None:
     check(pictures(10, "부류")[name]())

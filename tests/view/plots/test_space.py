@@ -138,6 +138,7 @@ def test_refusals(call: Any, kind: Any, words: str) -> None:
         call()
 
 
+@pytest.mark.slow
 def test_pairs_are_lit_one_by_one() -> None:
     made = tg.plot.feature_space(perceptrons, animated=True)
     before, after = made.figure.axes
