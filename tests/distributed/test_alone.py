@@ -43,6 +43,7 @@ def test_a_wrapped_model_is_the_model():
     assert model[0].bias.grad is None
 
 
+@pytest.mark.slow
 def test_importing_does_not_open_mpi():
     done = subprocess.run([sys.executable, "-c", "import sys, tinygrad_ko as tg; tg.distributed.barrier(); print('mpi4py' in sys.modules)"], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"

@@ -130,6 +130,7 @@ def test_lost_broadcasting_is_found_and_shrunk(wrong, monkeypatch):
     assert tally.reports and len(tally.reports[0].program.steps) <= 3, told(tally)
 
 
+@pytest.mark.slow
 def test_a_new_operation_is_fuzzed_by_itself(monkeypatch):
     """표에 선언만 하면 퍼저가 부른다: 바른 규칙이면 조용하고, 틀린 규칙이면 찾는다."""
     for wrong, rule in ((False, lambda g, x: g / (1 + abs(x)) ** 2), (True, lambda g, x: g / (1 + abs(x)))):

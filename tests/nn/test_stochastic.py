@@ -150,6 +150,7 @@ def test_cd_k_approaches_the_exact_gradient():
     assert error[1] > 20 * standard_error and error[1] > 1.5 * error[5] > error[60] and error[60] < 5 * standard_error
 
 
+@pytest.mark.slow
 def test_persistent_chains_go_on_and_forget_the_data():
     rbm, data = small_rbm(), np.tile(DATA, (10_000, 1))
     for _ in range(60):

@@ -195,6 +195,7 @@ def test_keep_values_revives_large_things_too():
     assert "328" in str(tg.explain(z))  # 0²+…+99² = 328350
 
 
+@pytest.mark.slow
 def test_a_training_loop_then_the_last_loss():
     model = nn.Sequential(nn.Linear(2, 3), nn.ReLU(), nn.Linear(3, 2))
     optimizer = optim.Adam(model.parameters(), lr=0.1)

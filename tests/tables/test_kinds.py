@@ -155,6 +155,7 @@ def test_a_very_wide_table_is_told_short() -> None:
     assert len(lines) == 54 and "열400" in lines[-2] and lines[-1] == "  … 모두 500열: 수 333, 버림 167"
 
 
+@pytest.mark.slow
 def test_a_survey_keeps_no_cells(tmp_path: Path) -> None:
     """서로 다른 글이 많아도 세는 것은 끝이 있다."""
     file = tmp_path / "a.csv"

@@ -279,6 +279,7 @@ def test_different_sizes_stay_apart() -> None:
     assert sorted(g.repeat for g in groups(collapse(trace(loss), depth=0))) == [1, 1, 3]
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(data=st.data())
 def test_any_expression_folds_soundly(data: st.DataObject) -> None:

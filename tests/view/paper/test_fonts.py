@@ -43,6 +43,7 @@ def picture(text: str) -> bytes:
     return bytes(canvas.buffer_rgba())
 
 
+@pytest.mark.slow
 def test_every_syllable_and_symbol_is_there(font: Any) -> None:
     characters = font.getBestCmap()
     assert [chr(code) for code in range(0xAC00, 0xD7A4) if code not in characters] == []

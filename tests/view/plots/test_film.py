@@ -40,6 +40,7 @@ def learned(epochs: int, record: bool = True, **options: Any) -> tuple[Any, Any,
     return net, made, truth
 
 
+@pytest.mark.slow
 def test_each_moment_is_the_model_of_that_moment() -> None:
     _, record, truth = learned(25, limit=8)
     moments = record.moments()
