@@ -6,7 +6,6 @@ import html
 import re
 
 import pytest
-from support.view.chromium import browser  # noqa: F401
 
 import tinygrad_ko as tg
 from tinygrad_ko.course import embedded, predict
@@ -31,7 +30,7 @@ def test_a_question_is_asked(question):
 
 
 @pytest.mark.slow
-def test_the_answer_opens_after_writing(browser, tmp_path):  # noqa: F811
+def test_the_answer_opens_after_writing(browser, tmp_path):
     path = tmp_path / "예측.html"
     path.write_text(f"<!doctype html><meta charset=utf-8>{predict('얼마?', 33)._repr_html_()}", encoding="utf-8")
     page = browser.new_page()

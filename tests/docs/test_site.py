@@ -17,7 +17,6 @@ from urllib.parse import unquote
 
 import pytest
 from support.course.texts import ROOT
-from support.view.chromium import browser  # noqa: F401
 
 EXTENSIONS = ROOT / "docs" / "_extensions"
 PAGES = {
@@ -130,7 +129,7 @@ def test_the_reference_says_what_the_docstring_says(built):
 
 
 @pytest.mark.slow
-def test_searching_in_hangul_from_a_file(built, browser):  # noqa: F811
+def test_searching_in_hangul_from_a_file(built, browser):
     """file:// 로 연 찾기. 조사가 붙은 말, 합친 말의 가운데, 두 글자."""
     page, outside = browser.new_context(offline=True).new_page(), []
     page.on("request", lambda request: None if request.url.startswith(("file:", "data:", "blob:")) else outside.append(request.url))
@@ -143,7 +142,7 @@ def test_searching_in_hangul_from_a_file(built, browser):  # noqa: F811
 
 
 @pytest.mark.slow
-def test_the_player_follows_the_theme_of_the_page(built, browser):  # noqa: F811
+def test_the_player_follows_the_theme_of_the_page(built, browser):
     """쪽의 밝기를 손으로 어둡게 하면, 쪽 안의 재생기도 어두워진다."""
     context = browser.new_context(offline=True, color_scheme="light", viewport={"width": 1200, "height": 1000})
     page = context.new_page()

@@ -7,6 +7,7 @@ import random
 import numpy as np
 import pytest
 from support.readings.cell_sums import evaluated, roots
+from support.view.instructions import INSTRUCTIONS
 from support.view.ten_models import TEN
 
 import tinygrad_ko as tg
@@ -36,6 +37,30 @@ def test_the_sum_of_a_cell_is_the_cell(name, whole):
     assert seen > 2
 
 
+@pytest.mark.parametrize("name", INSTRUCTIONS)
+def test_every_cell_of_every_instruction(name):
+    with tg.keep_values():
+        told = story(INSTRUCTIONS[name]())
+    sums, seen = CellSums(told), 0
+    for key, box in told.boxes.items():
+        for side, array in (("value", box.value), ("gradient", box.grad)):
+            if array is None or (side == "gradient" and key == told.loss):
+                continue
+            for index, found in ((i, roots(sums, key, side)) for i in range(array.size)):
+                if found:
+                    assert sum(evaluated(sums.expression(root, index)) for root in found) == pytest.approx(float(array.ravel()[index])), (box.name, side)
+                    seen += 1
+    assert seen > 5
+
+
+def test_too_many_cells_are_said_to_be_more():
+    """다 세지 못한 것을 다 센 것처럼 말하지 않는다."""
+    x = tg.tensor(np.ones(30_000), requires_grad=True, name="x")
+    loss = (x * x).sum()
+    text = tg.explain(loss, of="L").text
+    assert "칸 넘게" in text and "20,000칸으로" not in text
+
+
 def test_cells_say_where_they_came_from():
     a = tg.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True, name="a")
     b = tg.tensor([[5.0, 6.0], [7.0, 8.0]], requires_grad=True, name="b")
@@ -43,11 +68,11 @@ def test_cells_say_where_they_came_from():
     key = {box.name: k for k, box in told.boxes.items()}
     sums = CellSums(told)
     product = sums.value(key["u_1"])
-    assert {(c.box, c.index) for c in sums.cells(product, 1)} == {(key["a"], 0), (key["a"], 1), (key["b"], 1), (key["b"], 3)}
+    assert {(c.box, c.index) for c in sums.cells(product, 1).found} == {(key["a"], 0), (key["a"], 1), (key["b"], 1), (key["b"], 3)}
     found = sums.expression(product, 1)  # 1·6 + 2·8
     assert [[p.x for p in part.parts] for part in found.parts] == [[1.0, 6.0], [2.0, 8.0]]
     (step,) = told.into(key["a"])
-    assert {(c.box, c.side, c.index) for c in sums.cells(sums.contribution(step), 2)} == {
+    assert {(c.box, c.side, c.index) for c in sums.cells(sums.contribution(step), 2).found} == {
         (key["u_1"], "gradient", 2), (key["u_1"], "gradient", 3), (key["b"], "value", 0), (key["b"], "value", 1)}
 
 

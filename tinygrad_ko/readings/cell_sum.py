@@ -11,8 +11,7 @@ import functools
 import operator
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, Literal, Union
+from typing import Any, Literal, NamedTuple, Union
 
 import numpy as np
 
@@ -86,6 +85,13 @@ class _Opened:
     fold: bool = False
 
 
+class Sources(NamedTuple):
+    """고른 칸을 만든 칸들."""
+
+    found: list[Cell]
+    whole: bool  # 다 세었는가
+
+
 @dataclass(frozen=True, slots=True)
 class Root:
     """펼칠 것: 배열의 자리와, 거기서 멈출 자리들."""
@@ -123,6 +129,7 @@ class CellSums:
         self.missing: tuple[str, ...] = tuple(self._walk.missing)
         writer = self._walk.writer
         self._rows, self._values = writer.rows, writer.values
+        self.written: dict[Slot, dict[int, list[int]]] = {}  # 놓거나 더하는 명령마다: 놓인 자리 → 놓은 것의 번호들
         if not self.missing:
             self._boxes = {key: slot_of(writer, value) for key, value in self._walk.boxed().items() if key in told.boxes}
             self._gradients = self._gradient_slots(flat)
@@ -155,8 +162,8 @@ class CellSums:
         """``index`` 번째 칸의 온 식."""
         return _Growing(self, root).grow((root.slot, index), 0)
 
-    def cells(self, root: Root, index: int) -> list[Cell]:
-        """``index`` 번째 칸을 만든 모든 칸."""
+    def cells(self, root: Root, index: int) -> Sources:
+        """``index`` 번째 칸을 만든 모든 칸. 아주 많으면 ``MOST_CELLS`` 개쯤까지만."""
         seen: set[At] = set()
         found, stack = [], [(root.slot, index)]
         while stack and len(seen) < MOST_CELLS:
@@ -169,7 +176,7 @@ class CellSums:
                 found.append(made)
             elif isinstance(made, _Opened):
                 stack += [inner for part in made.parts for inner in (part[1:] if part[0] in ("×", "−") else (part,))]
-        return found
+        return Sources(found, not stack)
 
     def opened(self, at: At, root: Root) -> Cell | Number | _Opened:
         """한 겹 펼친다. 자리만 옮기는 명령은 그냥 지나간다."""
@@ -200,11 +207,6 @@ class CellSums:
     def row(self, slot: Slot) -> tuple[Any, ...]:
         """그 자리의 명령: (이름, 자료형, 인수들…)."""
         return self._rows[slot]
-
-    @cached_property
-    def written(self) -> dict[Slot, dict[int, list[int]]]:
-        """놓거나 더하는 명령마다: 놓인 자리 → 놓은 것의 번호들."""
-        return {}
 
 
 class _Growing:

@@ -125,7 +125,8 @@ class CellExplanation(Explanation):
 
     def _sources(self, root: Root, gradient: bool = False) -> str:
         """어느 상자의 칸 몇 개에서 왔는가."""
-        count = Counter((c.box, c.side) for c in self.sums.cells(root, self.index))
+        found, whole = self.sums.cells(root, self.index)
+        count = Counter((c.box, c.side) for c in found)
         if self.sums.closed(root):
             return "이 셈은 칸마다 풀어 쓰지 못해, 얻은 수만 적습니다."
         if not count:
@@ -133,6 +134,8 @@ class CellExplanation(Explanation):
             return "이 칸으로 되돌아온 기울기가 없습니다." if none else "다른 칸을 쓰지 않는 수입니다."
         boxes = self.story.boxes
         said = [f"{called(boxes[k])}의 {'값' if side == 'value' else '기울기'} {n:,}칸" for (k, side), n in count.items()]
+        if not whole:
+            return f"셈에 든 칸이 많아 다 세지 않았습니다: {', '.join(f'{each} 넘게' for each in said)}."
         return f"{Noun(listed(said)):으로/로} 셈했습니다."
 
     def _formulas(self, root: Root, left: str, x: Any) -> tuple[str, str]:

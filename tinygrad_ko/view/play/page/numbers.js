@@ -135,13 +135,13 @@ class NumberTables {
     const name = `${b.full}${b.shape.length ? indexText(index, b.shape) : ""}`;
     panel.hidden = false;
     const lines = [], marks = [];
-    let closed = false;
+    let closed = false, whole = true;
     const say = (...pieces) => lines.push(tag("p", {}, ...pieces));
     const equals = (x, line) => line?.textContent === minus(x) ? "" : ` = ${minus(x)}`;  // 다른 칸 하나를 그대로 옮겨 온 것은 한 번만 적는다
     if (player.mode === "quiz") { panel.hidden = true; player.picture.mark([]); return; }
     if (!run) say(player.data.tape ? "고친 값으로는 이 쪽에서 다시 셈하지 못합니다." : $("no-edit").textContent);
     else {
-      const sums = new Sums(player, run), cell = root => { closed ||= sums.closed(root); marks.push(...sums.cells(root, index)); return new Written(player, sums, root).line(index); };
+      const sums = new Sums(player, run), cell = root => { const made = sums.cells(root, index); closed ||= sums.closed(root); whole &&= made.whole; marks.push(...made.found); return new Written(player, sums, root).line(index); };
       if (side === "value") {
         const root = sums.value(b.k), x = numbers(player.value(b))[index];
         if (!root.made) say(`${name} = ${minus(x, b.dtype)}: ${b.kind === "leaf" ? "손으로 준 값(잎)입니다." : "식에 쓴 상수입니다."}`);
@@ -159,7 +159,7 @@ class NumberTables {
         }
       }
     }
-    panel.replaceChildren(tag("h3", {}, "이 수는 어디서 왔는가"), ...lines, ...(marks.length ? [tag("p", {class: "quiet"}, sources(player, marks))] : []), ...(closed ? [tag("p", {class: "quiet"}, "칸마다 풀어 쓰지 못하는 셈은 얻은 수만 적었습니다.")] : []));
+    panel.replaceChildren(tag("h3", {}, "이 수는 어디서 왔는가"), ...lines, ...(marks.length ? [tag("p", {class: "quiet"}, sources(player, marks, whole))] : []), ...(closed ? [tag("p", {class: "quiet"}, "칸마다 풀어 쓰지 못하는 셈은 얻은 수만 적었습니다.")] : []));
     player.picture.mark(marks);
     this.light(marks);
   }
@@ -209,8 +209,8 @@ class NumberTables {
 
 const corner = (axes, shape) => { const [row, column] = [axes.at(shape.length - 2), axes.at(shape.length - 1)]; return row && column ? `${row}↓ ${column}→` : ""; };
 
-function sources(player, marks) {  // 어느 상자의 칸 몇 개에서 왔는가
+function sources(player, marks, whole) {  // 어느 상자의 칸 몇 개에서 왔는가
   const count = new Map();
   for (const m of marks) { const b = player.box[m.box]; if (b) { const key = `${b.full}의 ${SIDES[m.kind]}`; count.set(key, (count.get(key) ?? 0) + 1); } }
-  return "이 수를 만든 칸: " + [...count].map(([name, n]) => `${name} ${n.toLocaleString()}칸`).join(", ");
+  return "이 수를 만든 칸: " + [...count].map(([name, n]) => `${name} ${n.toLocaleString()}칸${whole ? "" : " 넘게"}`).join(", ");
 }

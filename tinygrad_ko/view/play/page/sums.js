@@ -67,7 +67,10 @@ class Sums {
 
   broadcast(slot, i, shape) {
     const own = this.slots[slot].shape;
-    if (own.length === shape.length && own.every((n, k) => n === shape[k])) return i;
+    return own.length === shape.length && own.every((n, k) => n === shape[k]) ? i : this.lead(own, i, shape);
+  }
+
+  lead(own, i, shape) {  // 함께 셈한 모양의 i 번째가 읽는, 제 모양의 번호
     const at = unravel(i, shape).slice(shape.length - own.length);
     return own.reduce((k, n, axis) => k * n + (n === 1 ? 0 : at[axis]), 0);
   }
@@ -96,11 +99,6 @@ class Sums {
     const flat = batch.reduce((k, j, axis) => k * lead[axis] + j, 0), start = s => this.lead(s.slice(0, -2), flat, lead);
     const p = start(left), q = start(right), m = left.at(-2), c = right.at(-1);
     return Array.from({length: n}, (_, k) => ({times: [[a, (p * m + row) * n + k], [b, (q * n + k) * c + column]]}));
-  }
-
-  lead(own, i, shape) {
-    const at = unravel(i, shape).slice(shape.length - own.length);
-    return own.reduce((k, n, axis) => k * n + (n === 1 ? 0 : at[axis]), 0);
   }
 
   reduced(slot, axes, i) {
@@ -139,7 +137,7 @@ class Sums {
     return grow([root.slot, index], 0);
   }
 
-  cells(root, index) {  // 고른 칸을 만든 모든 칸
+  cells(root, index) {  // 고른 칸을 만든 모든 칸. 아주 많으면 다 세지 못한다(whole)
     const seen = new Set(), found = [], stack = [[root.slot, index]];
     while (stack.length && seen.size < MOST_CELLS) {
       const [slot, i] = stack.pop(), key = slot + "," + i;
@@ -149,7 +147,7 @@ class Sums {
       if (made.kind === "cell") found.push({box: made.box, kind: made.side, index: made.index});
       for (const p of made.parts ?? []) stack.push(...(p.times ?? [p.minus ?? p]));
     }
-    return found;
+    return {found, whole: !stack.length};
   }
 }
 
