@@ -241,14 +241,14 @@ class _Growing:
 def _sum(parts: tuple[Expression, ...], x: float) -> Expression:
     """0을 더한 것은 걷고, 합 속의 합은 편다."""
     flat = tuple([p for part in parts for p in (part.parts if isinstance(part, Sum) else (part,)) if p != Number(0.0)])
-    return Number(x) if not flat else flat[0] if len(flat) == 1 else Sum(flat, x)
+    return Number(0.0) if not flat else flat[0] if len(flat) == 1 else Sum(flat, x)
 
 
 def _product(parts: tuple[Expression, ...], x: float) -> Expression:
     """1을 곱한 것은 걷고, 곱 속의 곱은 편다(뺀 것 −x 는 그대로 둔다)."""
     flat = tuple([p for part in parts for p in (part.parts if isinstance(part, Product) and part.parts[0] != Number(-1.0) else (part,))
                   if p != Number(1.0)])
-    return Number(x) if not flat else flat[0] if len(flat) == 1 else Product(flat, x)
+    return Number(1.0) if not flat else flat[0] if len(flat) == 1 else Product(flat, x)
 
 
 # ── 명령마다, 칸 하나는 어느 칸들에서 왔는가 ──

@@ -157,7 +157,7 @@ function simplest(tree) {  // 0을 더하고 1을 곱한 것을 걷고, 합 속�
   if (tree.kind === "sum") parts = parts.flatMap(p => p.kind === "sum" ? p.parts : [p]).filter(p => !constant(p, 0));
   if (tree.kind === "product") parts = parts.flatMap(p => p.kind === "product" && !p.minus ? p.parts : [p]).filter(p => !constant(p, 1));
   if (tree.kind === "sum" || tree.kind === "product") {
-    if (!parts.length) return {kind: "number", x: tree.x};
+    if (!parts.length) return {kind: "number", x: tree.kind === "sum" ? 0 : 1};
     if (parts.length === 1) return parts[0];
   }
   return {...tree, parts};
