@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
+import sys
+import types
 import warnings
 from typing import Any
 
@@ -392,16 +395,12 @@ class Terminal:
 
 
 def test_the_bar_tells_loss_rate_metric_and_time_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    import sys
-
     screen = Terminal()
     monkeypatch.setattr(sys, "stderr", screen)
     monkeypatch.setattr(sys, "stdout", screen)
     monkeypatch.setenv("TQDM_MININTERVAL", "0")
     trainer, loader = build(metrics=["accuracy"], callbacks=[EarlyStopping("train_loss", patience=1, min_delta=9.0)])
     trainer.fit(loader, (X, Y), epochs=4)
-    import re
-
     assert re.search(r"에포크 2/4 +\d+% \|.{20}\| \d/12 묶음 · 00:0\d<00:0\d, 손실 0\.\d+, 학습률 0\.02, .*val_loss 0\.\d+, val_accuracy", screen.text), screen.text
     assert "조기 종료: train_loss 값이 1번 이어서" in screen.text
     quiet, loader = build(progress=False)
@@ -410,11 +409,16 @@ def test_the_bar_tells_loss_rate_metric_and_time_left(monkeypatch: pytest.Monkey
     assert screen.text == ""
 
 
-def test_the_bar_shows_in_a_notebook_that_is_no_terminal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    import sys
-    import types
-
+@pytest.mark.parametrize(("shell", "shown"), [
+    pytest.param(types.SimpleNamespace(kernel=object()), True, id="노트북의 칸"),
+    pytest.param(types.SimpleNamespace(), False, id="IPython 의 터미널"),
+    pytest.param(None, False, id="들여오기만 한 것"),
+])
+def test_the_bar_shows_where_a_kernel_runs_the_cell(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], shell: object, shown: bool,
+) -> None:
     monkeypatch.setitem(sys.modules, "ipykernel", types.ModuleType("ipykernel"))
+    monkeypatch.setitem(sys.modules, "IPython", types.SimpleNamespace(get_ipython=lambda: shell))
     trainer, loader = build()
     trainer.fit(loader, epochs=1)
-    assert "묶음" in capsys.readouterr().err
+    assert ("묶음" in capsys.readouterr().err) == shown

@@ -71,5 +71,10 @@ def make_bar(**options: Any) -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # ipywidgets 가 없으면 글자 막대로: 그것으로 충분하다
         from tqdm.auto import tqdm
-    in_notebook = "ipykernel" in sys.modules
-    return tqdm(leave=False, disable=False if in_notebook else None, bar_format=FORMAT, desc="학습", **options)
+    return tqdm(leave=False, disable=False if in_notebook() else None, bar_format=FORMAT, desc="학습", **options)
+
+
+def in_notebook() -> bool:
+    """지금 노트북의 칸이 도는가. 누군가 ipykernel 을 들여왔다는 것만으로는 아니다: 셈을 맡은 커널(kernel)이 있어야 한다."""
+    ipython = sys.modules.get("IPython")
+    return ipython is not None and hasattr(ipython.get_ipython(), "kernel")
