@@ -54,6 +54,30 @@ def test_a_player_is_embedded_whole():
     assert embedded("<p>글", title="쪽").page == "<p>글"
 
 
+PICTURE = "() => document.getElementById('view').getBoundingClientRect().height"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("at_first", ["", " open"])
+def test_a_folded_player_opens_whole(browser, tmp_path, at_first):
+    """접어 둔(details) 재생기: 펴면 그림이 있고, 접었다 펴도 있다. 처음부터 편 것과 높이가 같다."""
+    w = tg.tensor(3.0, requires_grad=True)
+    path = tmp_path / "접은 쪽.html"
+    path.write_text(f"<!doctype html><meta charset=utf-8><details{at_first}><summary>펴기</summary>{embedded(tg.play(w * w))._repr_html_()}</details>",
+                    encoding="utf-8")
+    page = browser.new_page()
+    page.goto(path.as_uri())
+    inside = page.wait_for_selector("iframe", state="attached").content_frame()
+    inside.wait_for_selector("#graph .box", state="attached")
+    if not at_first:
+        page.click("summary")
+    inside.wait_for_function(f"({PICTURE})() > 150", timeout=5_000)
+    page.click("summary")
+    page.click("summary")
+    inside.wait_for_function(f"({PICTURE})() > 150", timeout=5_000)
+    page.close()
+
+
 @pytest.mark.parametrize("wrong", [3, None, "글", tg.tensor(1.0)])
 def test_what_is_not_a_page_is_refused(wrong):
     with pytest.raises(ArgumentTypeError, match=r"embedded: 재생기\(tg\.play"):
