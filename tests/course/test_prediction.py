@@ -54,7 +54,13 @@ def test_a_player_is_embedded_whole():
     assert embedded("<p>글", title="쪽").page == "<p>글"
 
 
-PICTURE = "() => document.getElementById('view').getBoundingClientRect().height"
+def picture_appears(page, inside):
+    """그림의 자리에 높이가 생긴다(쪽의 CSP 때문에 ``wait_for_function`` 은 쓰지 못한다)."""
+    for _ in range(50):
+        if inside.evaluate("() => document.getElementById('view').getBoundingClientRect().height") > 150:
+            return True
+        page.wait_for_timeout(100)
+    return False
 
 
 @pytest.mark.slow
@@ -71,10 +77,10 @@ def test_a_folded_player_opens_whole(browser, tmp_path, at_first):
     inside.wait_for_selector("#graph .box", state="attached")
     if not at_first:
         page.click("summary")
-    inside.wait_for_function(f"({PICTURE})() > 150", timeout=5_000)
+    assert picture_appears(page, inside)
     page.click("summary")
     page.click("summary")
-    inside.wait_for_function(f"({PICTURE})() > 150", timeout=5_000)
+    assert picture_appears(page, inside)
     page.close()
 
 
