@@ -298,10 +298,14 @@ def test_a_frame_that_gets_its_height_late_is_drawn(browser, tmp_path):
     page = browser.new_page()
     page.goto(path.as_uri())
     inside = page.frames[1]
-    inside.wait_for_function("typeof player !== 'undefined' && player.camera.seen")
+    inside.wait_for_selector("#graph .box", state="attached")
+    assert inside.evaluate("document.getElementById('view').clientHeight") == 0
     page.eval_on_selector("iframe", "frame => { frame.style.height = '760px'; }")
-    inside.wait_for_function("document.getElementById('view').clientHeight >= 200", timeout=5_000)
-    assert inside.evaluate(OUTSIDE) == []
+    for _ in range(100):  # 쪽의 CSP 안에서는 글로 적은 조건을 기다릴 수 없다
+        if inside.evaluate("document.getElementById('view').clientHeight") >= 200:
+            break
+        page.wait_for_timeout(20)
+    assert inside.evaluate("document.getElementById('view').clientHeight") >= 200 and inside.evaluate(OUTSIDE) == []
     page.close()
 
 

@@ -31,7 +31,7 @@ class Camera {
     const view = $("view"), [w, h] = this.player.picture.size, most = innerHeight * (innerWidth < 960 ? 0.5 : 0.56);
     const scale = Math.min(1, (view.clientWidth - 2 * MARGIN) / w);
     view.style.height = Math.round(Math.max(Math.min(h * scale + 2 * MARGIN, most), Math.min(200, most))) + "px";
-    this.seen = this.room.join(); this.tall = innerHeight;
+    this.seen = this.room.join();
     if (this.mode === "free") this.mode = "follow";
     this.fit(false);
   }
@@ -124,7 +124,7 @@ class Camera {
     $("graph").addEventListener("focusin", e => { const g = e.target.closest(".box, .op"); if (g && g.matches(":focus-visible")) this.include(g.dataset.key); });
     for (const [id, act] of [["larger", () => this.zoom(1.3)], ["smaller", () => this.zoom(1 / 1.3)], ["fit", () => this.showWhole()], ["follow", () => this.follow(this.mode !== "follow")]]) $(id).addEventListener("click", act);
     new ResizeObserver(() => { if (this.seen !== this.room.join()) this.resized(); }).observe(view);
-    addEventListener("resize", () => { if (!this.tall) this.again(); });  // 쪽 안의 틀은 높이를 얻기 전에 읽히기도 한다
+    addEventListener("resize", () => { if (!this.room[1]) this.resized(); });  // 너비를 먼저, 높이를 나중에 얻는 틀도 있다
   }
 
   drag(e, now) {
@@ -139,14 +139,11 @@ class Camera {
   }
 
   resized() {
+    if (!innerHeight) return;  // 쪽 안에 접혀 있다(details). 접힌 채 열렸으면 보는 자리의 높이가 0이라, 펴질 때 다시 선다
     this.seen = this.room.join();
     const {picture} = this.player;
-    if (picture.best() !== picture.layout) { this.again(); return; }
+    if (!this.room[1] || picture.best() !== picture.layout) { picture.draw(); this.stand(); this.player.show(this.player.at, true); return; }
     if (this.mode !== "free") { this.fit(false); this.reveal(this.player.current); } else this.move(this.x, this.y);
-  }
-
-  again() {  // 바뀐 자리에 처음부터 다시 그린다
-    this.player.picture.draw(); this.stand(); this.player.show(this.player.at, true);
   }
 
   key(e) {  // 눌린 것이 카메라의 것이면 참
