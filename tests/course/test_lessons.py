@@ -33,8 +33,6 @@ MISSING_ROWS = {
     "L16",
     "L17",
     "L18",
-    "L20",
-    "L21",
     "L22",
 }
 MISSING_LESSONS = {
