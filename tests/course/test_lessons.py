@@ -18,8 +18,6 @@ OTHERS = {0, 23, 24, 25}  # 강의의 줄이 없는 수업: 앞의 하나, 뒤�
 MISSING_ROWS = {
     "L17",
     "L18",
-    "L20",
-    "L21",
     "L22",
 }
 MISSING_LESSONS = {
