@@ -320,8 +320,8 @@ if __name__ == "__main__":
     parser.add_argument("out", type=Path, metavar="적을-곳", help="폴더, 또는 수업이 하나이면 ….html")
     parser.add_argument("--pyodide", required=True, metavar="주소나-폴더", help="Pyodide 의 주소, 또는 fetch_pyodide.py 가 마련한 폴더")
     parser.add_argument("--single-file", action="store_true", help="모두 한 파일에 싣는다: 인터넷 없이 file:// 로 열린다")
-    parser.add_argument("--with", dest="packages", nargs="+", default=[], metavar="꾸러미", help="한 파일에 함께 실을 꾸러미 (matplotlib …)")
+    parser.add_argument("--with", dest="packages", action="append", default=[], metavar="꾸러미", help="한 파일에 함께 실을 꾸러미 (matplotlib …). 여러 번 적을 수 있다")
     parser.add_argument("--graphviz", type=Path, metavar="파일", help="주소에 없을 때 쪽에 실을 viz-global.js")
-    arguments = parser.parse_args()
+    arguments = parser.parse_intermixed_args()
     for path in make(chosen(arguments.lessons), arguments.pyodide, arguments.out, single_file=arguments.single_file, packages=arguments.packages, layout=arguments.graphviz):
         print(f"{path}  {path.stat().st_size / 1e6:.1f} MB")

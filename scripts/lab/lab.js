@@ -94,7 +94,7 @@
     running.output.replaceChildren();
     running.done = false;
     state(running, "도는 중");
-    tell(`칸 ${running.number} 이 도는 중`, true);
+    tell(`칸 ${running.number}: 도는 중`, true);
     worker.postMessage({ what: "run", id: running.number, number: running.number, source: running.input.value });
   }
   function halt() {

@@ -41,8 +41,9 @@ async function drawing(address) {
 }
 
 async function load(name) {
-  say("state", { words: `${name} 을 싣는 중` });
+  say("state", { words: `${name} 꾸러미를 싣는 중` });
   await python.loadPackage(name, { messageCallback: () => {} });
+  if (name === "matplotlib") python.runPython("import logging; logging.getLogger('matplotlib.font_manager').setLevel(logging.ERROR)");  // 글꼴을 찾는다는 말
   canLoad = canLoad.filter((each) => each !== name);
   notebook.available = python.toPy(canLoad);
 }
@@ -54,7 +55,7 @@ async function run({ id, source, number }) {
   const ended = notebook.run(source, number, post);
   if (canLoad.includes(ended)) {
     await load(ended);
-    post("text", `${ended} 을 실었습니다. 이 칸을 다시 실행하세요.\n`);
+    post("text", `${ended} 꾸러미를 실었습니다. 이 칸을 다시 실행하세요.\n`);
   }
   say("ended", { id, well: ended === "done" });
 }
