@@ -29,7 +29,10 @@ _drawers: list[Callable[[str, str], str]] = []  # 프로그램을 부를 수 없
 
 
 class DotNotFoundError(MissingExtra):
-    """그림을 배치할 프로그램 ``dot``이 없다."""
+    """그림을 배치할 프로그램 ``dot``이 없다.
+
+    고치려면: 오류에 적힌 두 가지 설치 가운데 하나를 한다.
+    """
 
     def __init__(self) -> None:
         self.package, self.extra = "graphviz-pure", "view"
