@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -241,7 +240,7 @@ def _partners(told: Story, uses: tuple[Backward, ...]) -> Iterator[tuple[str, np
     """더하기로 쓰였을 때의 짝."""
     for use in uses:
         made = told.operation(use.step)
-        if made.operation.facts.form is operator.add:
+        if made.operation.symbol == "+":
             for key in (key for k, (_, key) in enumerate(made.inputs) if k != use.index):
                 box = told.boxes[key]
                 if box.value is not None:

@@ -208,7 +208,8 @@ class Exercise:
         skip = "(중간의 것은 건너뛰어도 됩니다)" if gradient else ""
         return (f"입력(seed={self.seed}, {self.dtype}): {self._inputs()}",
                 f"{'손실에서 아래로' if gradient else '차례대로'}: {self._wanted()}",
-                f"빈칸을 채워 {code(f'.check({name})')} 로 확인하세요{skip}. 막히면 {code('.hint()')}, 풀이는 {code('.solution()')}")
+                f"빈칸을 채워 {code(f'.check({name})')}{particle(name, '으로/로')} 확인하세요{skip}. "
+                f"막히면 {code('.hint()')}, 풀이는 {code('.solution()')}")
 
     def __repr__(self) -> str:
         inputs, wanted, how = self._told(str)
@@ -257,7 +258,7 @@ class Exercises:
 
     def _open(self, code: Callable[[str], str]) -> str:
         if not self._problems:
-            return f"이 수업에는 채점하는 연습이 없습니다. {code('tg.exercise()')} 로 모두 보세요."
+            return f"이 수업에는 채점하는 연습이 없습니다. 모두 보려면 {code('tg.exercise()')}."
         first = self._problems[0]
         by_name = code(f'tg.exercise("{first.key}")')
         return f"{code(f'tg.exercise({first.number})')} 이나 {by_name} {particle(first.key, '으로/로')} 하나를 펼치세요."

@@ -12,6 +12,7 @@ import numpy as np
 from ..korean.numbers import format_number
 from ..korean.particles import Noun
 from .causes import Cause, Suspect
+from .closeness import close
 
 if TYPE_CHECKING:
     from .value_run import ValueRun
@@ -21,14 +22,17 @@ __all__ = ["substitutions"]
 _SIGNED = "더하는지 빼는지 살피세요."
 
 
-def substitutions(run: ValueRun, name: str, known: Mapping[str, Any]) -> Iterator[Suspect]:
-    """``name`` 의 답을, 부르는 것 하나(또는 둘)를 바꾸어 다시 셈한다."""
+def substitutions(run: ValueRun, name: str, known: Mapping[str, Any], right: np.ndarray) -> Iterator[Suspect]:
+    """``name`` 의 답(바른 것은 ``right``)을, 부르는 것 하나(또는 둘)를 바꾸어 다시 셈한다."""
     function = run.problem.results[name]
     used = [p for p in inspect.signature(function).parameters if p in known and np.asarray(known[p]).dtype.kind in "biufc"]
+    used.sort(key=lambda n: (n in run.names, np.ndim(known[n])))  # 같은 답이면 수인 입력을 먼저 말한다
     for cause, changed in _changes(run, used, {n: np.asarray(v) for n, v in known.items()}):
         made = run.tried(function, {**known, **changed})
-        if made is not None and np.asarray(made).dtype.kind in "biufc":
-            yield Suspect(cause, np.asarray(made))
+        answer = np.asarray(made)
+        if answer.dtype.kind not in "biufc" or (cause.key == "inner sign" and close(answer, -right)):
+            continue  # 답 전체의 부호가 뒤집힌 것은 그렇게 말한다
+        yield Suspect(cause, answer)
 
 
 def _changes(run: ValueRun, used: list[str], known: Mapping[str, np.ndarray]) -> Iterator[tuple[Cause, dict[str, Any]]]:

@@ -99,7 +99,7 @@ class ValueRun(Chain):
         return Evidence(
             reference, gradient=False, lengths=lengths if numeric else {}, averaged=lengths if numeric else {}, others=others,
             axes=tuple(self.problem.axes.get(name, ())), choices=tuple(self.problem.choices.get(name, ())), plain=not numeric,
-            mistakes=(*self._mistakes(name, known), *(substitutions(self, name, known) if numeric else ())),
+            mistakes=(*self._mistakes(name, known), *(substitutions(self, name, known, reference) if numeric else ())),
         )
 
     def _mistakes(self, name: str, known: Mapping[str, Any]) -> Iterator[Suspect]:
