@@ -71,12 +71,16 @@ def _walk(x, w, b, lr, slope, feature=True, bias=True, fresh=True, way=-1):
     return np.array(seen, x.dtype)
 
 
+def _wrong(slope, **how):
+    return lambda x, w0, b0, lr: _walk(x, w0, b0, lr, slope, **how)
+
+
 MISTAKES = (
     Mistake("squared", "σ′ 을 곱하지 않았습니다: 교차 엔트로피의 발자취입니다.", "∂e/∂z = o · o(1 − o) 입니다.",
             lambda x, w0, b0, lr: _walk(x, w0, b0, lr, _slope_crossed)),
     Mistake("crossed", "σ′ 을 곱했습니다: 제곱오차의 발자취입니다.", "교차 엔트로피의 ∂e/∂z 는 o 뿐입니다.",
             lambda x, w0, b0, lr: _walk(x, w0, b0, lr, _slope_squared)),
-    *(Mistake(name, text, cure, lambda x, w0, b0, lr, slope=slope, how=how: _walk(x, w0, b0, lr, slope, **how))
+    *(Mistake(name, text, cure, _wrong(slope, **how))
       for name, slope in (("squared", _slope_squared), ("crossed", _slope_crossed)) for text, cure, how in (
         ("b 를 고치지 않았습니다.", "w 와 b 를 한 걸음에 함께 고칩니다.", {"bias": False}),
         ("w 를 고칠 때 x 를 곱하지 않았습니다.", "z = w·x + b 를 w 로 미분하면 x 입니다.", {"feature": False}),
