@@ -1,6 +1,6 @@
 """시작하는 가중치의 크기
 
-들어오는 수가 n_in 개, 나가는 수가 n_out 개인 층이 있습니다. Xavier 초기화와 He 초기화로 뽑을 난수의 **표준편차**를 xavier 와 he 로 내세요.
+들어오는 수가 n_in 개, 나가는 수가 n_out 개인 층이 있습니다. Xavier 초기화와 He 초기화로 뽑을 난수의 표준편차를 xavier 와 he 로 내세요.
 
     Xavier 의 분산 = 2 / (n_in + n_out),   He 의 분산 = 2 / n_in
 

@@ -7,7 +7,7 @@
     교차 엔트로피 −ln(1 − o)   ∂e/∂z = o
     w ← w − lr · x · ∂e/∂z,   b ← b − lr · ∂e/∂z
 
-걸음마다 고친 **뒤의** 출력 o 넷을 내세요: squared 는 제곱오차로, crossed 는 교차 엔트로피로 배운 것입니다.
+걸음마다 고친 뒤의 출력 o 넷을 내세요: squared 는 제곱오차로, crossed 는 교차 엔트로피로 배운 것입니다.
 """
 
 import numpy as np
