@@ -9,10 +9,14 @@ from ..korean.misfits import answer_in
 from ..korean.missing_names import answering, refuse_calls
 from .checking import confirm, fact, facts
 from .embedding import Embedded, embedded
+from .engine_building import Engine, EngineComparison, EngineReport, EngineStep, engine, engine_step
 from .prediction import Prediction, predict
 from .syllabus import Fact, Lesson, Term, glossary, lessons
 
-__all__ = ["Embedded", "Fact", "Lesson", "Prediction", "Term", "confirm", "embedded", "fact", "facts", "glossary", "lessons", "predict"]
+__all__ = [
+    "Embedded", "Engine", "EngineComparison", "EngineReport", "EngineStep", "Fact", "Lesson", "Prediction", "Term",
+    "confirm", "embedded", "engine", "engine_step", "fact", "facts", "glossary", "lessons", "predict",
+]
 answer_in(globals())
 __getattr__ = answering("course")  # 없는 이름: 비슷한 것을 알린다
 refuse_calls(__name__, "tg.course", "사실은 tg.course.confirm('L1.1', 잰 것) 으로 확인합니다.")
