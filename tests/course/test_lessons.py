@@ -39,7 +39,6 @@ MISSING_ROWS = {
     "L22",
 }
 MISSING_LESSONS = {
-    25,  # 더 멀리
 }
 
 

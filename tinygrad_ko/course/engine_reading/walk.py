@@ -186,7 +186,8 @@ class _Watcher:
             return f"{name}에 이르렀다: 모인 기울기 {format_value(found['g'])}{leaf}"
         first = "처음 온 것이다(복사한다)" if self.copies in self.lines else "처음 온 것이다"
         again = "제자리에서 더한다" if self.adds in self.lines else "새 배열에 더한다"
-        return f"{name}에서 {self.names[found['parent']]}에게: 기여분 {format_value(found['d'])}, {first if found['before'] is None else again}"
+        added = first if found["before"] is None else again
+        return f"{name}에서 {self.names[found['parent']]}에게: 기여분 {format_value(found['d'])}, {added}"
 
 
 def _source() -> list[str]:
