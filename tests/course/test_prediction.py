@@ -54,6 +54,36 @@ def test_a_player_is_embedded_whole():
     assert embedded("<p>글", title="쪽").page == "<p>글"
 
 
+def picture_appears(page, inside):
+    """그림의 자리에 높이가 생긴다(쪽의 CSP 때문에 ``wait_for_function`` 은 쓰지 못한다)."""
+    for _ in range(50):
+        if inside.evaluate("() => document.getElementById('view').getBoundingClientRect().height") > 150:
+            return True
+        page.wait_for_timeout(100)
+    return False
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("at_first", ["", " open"])
+def test_a_folded_player_opens_whole(browser, tmp_path, at_first):
+    """접어 둔(details) 재생기: 펴면 그림이 있고, 접었다 펴도 있다. 처음부터 편 것과 높이가 같다."""
+    w = tg.tensor(3.0, requires_grad=True)
+    path = tmp_path / "접은 쪽.html"
+    path.write_text(f"<!doctype html><meta charset=utf-8><details{at_first}><summary>펴기</summary>{embedded(tg.play(w * w))._repr_html_()}</details>",
+                    encoding="utf-8")
+    page = browser.new_page()
+    page.goto(path.as_uri())
+    inside = page.wait_for_selector("iframe", state="attached").content_frame()
+    inside.wait_for_selector("#graph .box", state="attached")
+    if not at_first:
+        page.click("summary")
+    assert picture_appears(page, inside)
+    page.click("summary")
+    page.click("summary")
+    assert picture_appears(page, inside)
+    page.close()
+
+
 @pytest.mark.parametrize("wrong", [3, None, "글", tg.tensor(1.0)])
 def test_what_is_not_a_page_is_refused(wrong):
     with pytest.raises(ArgumentTypeError, match=r"embedded: 재생기\(tg\.play"):

@@ -28,7 +28,10 @@ _swapping = threading.RLock()
 
 
 class DotNotFoundError(MissingExtra):
-    """그림을 배치할 프로그램 ``dot``이 없다."""
+    """그림을 배치할 프로그램 ``dot``이 없다.
+
+    고치려면: 오류에 적힌 두 가지 설치 가운데 하나를 한다.
+    """
 
     def __init__(self) -> None:
         self.package, self.extra = "graphviz-pure", "view"

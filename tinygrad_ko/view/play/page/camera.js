@@ -138,9 +138,10 @@ class Camera {
   }
 
   resized() {
+    if (!innerHeight) return;  // 쪽 안에 접혀 있다(details). 접힌 채 열렸으면 보는 자리의 높이가 0이라, 펴질 때 다시 선다
     this.seen = this.room.join();
     const {picture} = this.player;
-    if (picture.best() !== picture.layout) { picture.draw(); this.stand(); this.player.show(this.player.at, true); return; }
+    if (!this.room[1] || picture.best() !== picture.layout) { picture.draw(); this.stand(); this.player.show(this.player.at, true); return; }
     if (this.mode !== "free") { this.fit(false); this.reveal(this.player.current); } else this.move(this.x, this.y);
   }
 
