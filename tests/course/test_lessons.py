@@ -19,9 +19,6 @@ MISSING_ROWS = {
     "L22",
 }
 MISSING_LESSONS = {
-    23,  # 엔진 읽기
-    24,  # 엔진 만들기
-    25,  # 더 멀리
 }
 
 
