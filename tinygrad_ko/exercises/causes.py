@@ -160,8 +160,8 @@ def _masked(mine: np.ndarray, reference: np.ndarray) -> Cause | None:
     """0 이 아닌 자리의 수는 맞지만, 0 인 자리가 다르다."""
     off, zero = mine == 0, reference == 0
     both = ~off & ~zero
-    if not off.any() or not zero.any() or np.array_equal(off, zero):
-        return None
+    if reference.dtype.kind == "b" or not off.any() or not zero.any() or np.array_equal(off, zero):
+        return None  # 참·거짓의 답은 아무렇게나 틀려도 '0 이 아닌 자리'가 맞는다
     if np.count_nonzero(both) < 2 or not close(mine[both], reference[both]):
         return None
     return Cause("mask", f"다른 마스크(mask)를 썼습니다: 0 인 자리가 {int((off != zero).sum())}곳 다르고, 나머지 자리의 수는 맞습니다.",

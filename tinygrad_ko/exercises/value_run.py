@@ -89,8 +89,9 @@ class ValueRun(Chain):
 
     def evidence(self, name: str, mine: Mapping[str, np.ndarray]) -> Evidence:
         """앞의 답이 ``mine`` 일 때의 바른 답과, 흔한 잘못의 답들."""
+        mine = {n: a for n, a in mine.items() if n != name}  # 틀린 제 답에서 나온 뒤의 답은 까닭의 재료가 아니다
         arrived = self.arrivals(mine)
-        known = self.inputs | {n: a[()] for n, a in (arrived | dict(mine)).items()}
+        known = self.inputs | {n: a[()] for n, a in (arrived | mine).items()}
         reference = arrived[name]
         lengths = lengths_of(np.shape(v) for v in self.inputs.values())
         lone = name not in self.problem.accepts

@@ -46,12 +46,19 @@ ORDER = (
     "perceptron_rule",
 
     # ── 수업 2 ──
+    "xor_lines",
+    "missing_corner",
 
     # ── 수업 3 ──
+    "sigmoid_slope",
+    "tanh_from_sigmoid",
 
     # ── 수업 4 ──
+    "parameter_count",
+    "cut_layer",
 
     # ── 수업 5 ──
+    "bits",
 
     # ── 수업 6 ──
     "two_losses",
