@@ -77,12 +77,18 @@ ORDER = (
     "alike_units",
 
     # ── 수업 10 ──
+    "momentum",
+    "adam",
+    "rate_limit",
 
     # ── 수업 11 ──
+    "minibatches",
 
     # ── 수업 12 ──
+    "running_statistics",
 
     # ── 수업 13 ──
+    "dead_units",
 
     # ── 수업 14 ──
 
