@@ -91,14 +91,24 @@ ORDER = (
     "dead_units",
 
     # ── 수업 14 ──
+    "stochastic_pooling",
+    "max_pooling",
 
     # ── 수업 15 ──
+    "weight_decay",
+    "l1_penalty",
 
     # ── 수업 16 ──
+    "choose_epoch",
+    "early_stopping",
 
     # ── 수업 17 ──
+    "crop_positions",
+    "shift_and_flip",
 
     # ── 수업 18 ──
+    "dropout",
+    "dropout_two_ways",
 
     # ── 수업 19 ──
 
