@@ -33,7 +33,6 @@ MISSING_ROWS = {
     "L16",
     "L17",
     "L18",
-    "L22",
 }
 MISSING_LESSONS = {
     23,  # 엔진 읽기
