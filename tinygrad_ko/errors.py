@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import errno
+import importlib
 import math
 import re
 from collections.abc import Sequence
@@ -34,43 +35,73 @@ class TinygradError(Exception):
 
 
 class ShapeError(TinygradError, ValueError):
-    """모양(shape)이 맞지 않는다."""
+    """모양(shape)이 맞지 않는다.
+
+    고치려면: 오류에 적힌 두 모양을 나란히 적고, 뒤의 축부터 견주어 다른 곳을 찾는다.
+    """
 
 
 class ArgumentError(TinygradError, ValueError):
-    """인수의 값이 잘못되었다."""
+    """인수의 값이 잘못되었다.
+
+    고치려면: 오류에 적힌 쓸 수 있는 값 가운데 하나로 바꾼다.
+    """
 
 
 class ArgumentTypeError(TinygradError, TypeError):
-    """인수의 자료형이 잘못되었다."""
+    """인수의 자료형이 잘못되었다.
+
+    고치려면: 오류에 적힌 받은 것과 받을 수 있는 것을 견준다.
+    """
 
 
 class IndexingError(TinygradError, IndexError):
-    """색인(index)이 잘못되었다."""
+    """색인(index)이 잘못되었다.
+
+    고치려면: 축마다 0부터 세어 길이보다 작은 번호인지, 축보다 많은 번호를 주지 않았는지 본다.
+    """
 
 
 class DtypeError(TinygradError, TypeError):
-    """수의 자료형(dtype)이 맞지 않는다."""
+    """수의 자료형(dtype)이 맞지 않는다.
+
+    고치려면: ``.astype`` 으로 오류에 적힌 dtype 으로 맞춘다.
+    """
 
 
 class DeviceError(TinygradError, TypeError):
-    """장치(device)가 섞였거나, 다른 장치에 있는 값이다."""
+    """장치(device)가 섞였거나, 다른 장치에 있는 값이다.
+
+    고치려면: 섞인 값을 한 장치로 옮긴다.
+    """
 
 
 class DataError(TinygradError, ValueError):
-    """자료나 파일의 내용이 잘못되었다."""
+    """자료나 파일의 내용이 잘못되었다.
+
+    고치려면: 오류에 적힌 줄이나 자리를 열어 본다. 파일은 고치지 않고 남아 있다.
+    """
 
 
 class FactError(TinygradError, AssertionError):
-    """잰 것이 수업의 사실과 다르다."""
+    """잰 것이 수업의 사실과 다르다.
+
+    고치려면: 수업의 칸을 고쳤으면 되돌린다. 고치지 않았으면 알려 준다.
+    """
 
 
 class ExportError(TinygradError, ValueError):
-    """모델을 다른 도구의 형식으로 옮길 수 없다."""
+    """모델을 다른 도구의 형식으로 옮길 수 없다.
+
+    고치려면: 오류에 적힌 층이나 연산을 그 형식에 있는 것으로 바꾼다.
+    """
 
 
 class FileError(TinygradError, OSError):
-    """파일을 읽거나 쓸 수 없다. 까닭에 따라 파이썬의 ``FileNotFoundError`` 들이기도 하다. ``errno`` 와 ``filename`` 을 갖는다."""
+    """파일을 읽거나 쓸 수 없다. 까닭에 따라 파이썬의 ``FileNotFoundError`` 들이기도 하다. ``errno`` 와 ``filename`` 을 갖는다.
+
+    고치려면: 오류에 적힌 경로와 남은 자리를 본다.
+    """
 
     def __init__(self, said: str, code: int | None = None, path: str | None = None) -> None:
         super().__init__(said)
@@ -88,47 +119,80 @@ class FileError(TinygradError, OSError):
 
 
 class MissingFileError(FileError, FileNotFoundError):
-    """파일이나 폴더가 없다."""
+    """파일이나 폴더가 없다.
+
+    고치려면: 오류에 적힌 경로를, 지금의 폴더에서 센 것인지 보고 고친다.
+    """
 
 
 class ForbiddenFileError(FileError, PermissionError):
-    """파일을 읽거나 쓸 권한이 없다."""
+    """파일을 읽거나 쓸 권한이 없다.
+
+    고치려면: 쓸 수 있는 폴더로 바꾸거나 권한을 준다.
+    """
 
 
 class FolderInTheWayError(FileError, IsADirectoryError):
-    """파일이 있어야 할 자리에 폴더가 있다."""
+    """파일이 있어야 할 자리에 폴더가 있다.
+
+    고치려면: 다른 이름을 쓴다.
+    """
 
 
 class ExportWarning(UserWarning):
-    """내보낸 것이 모델과 다를지도 모른다: 모델이 값을 파이썬으로 꺼내어 쓴다."""
+    """내보낸 것이 모델과 다를지도 모른다: 모델이 값을 파이썬으로 꺼내어 쓴다.
+
+    고치려면: 값을 꺼내어(``item``, ``if``) 갈라지는 곳을 텐서의 연산으로 쓴다.
+    """
 
 
 class DrawingError(TinygradError, RuntimeError):
-    """그림을 그리는 프로그램이 실패했다."""
+    """그림을 그리는 프로그램이 실패했다.
+
+    고치려면: 오류에 적힌 프로그램을 설치하거나 다른 형식(``.html``)으로 그린다.
+    """
 
 
 class ExerciseError(TinygradError, RuntimeError):
-    """연습에 낸 역전파 함수를 실행하지 못했다."""
+    """연습에 낸 역전파 함수를 실행하지 못했다.
+
+    고치려면: 오류에 적힌 줄과 그때의 모양, 풀이를 본다.
+    """
 
 
 class WorkerError(TinygradError, RuntimeError):
-    """함께 일하던 프로세스가 죽었거나, 제때 답하지 않았거나, 시작하지 못했다."""
+    """함께 일하던 프로세스가 죽었거나, 제때 답하지 않았거나, 시작하지 못했다.
+
+    고치려면: 일꾼을 0으로 하여 같은 것을 다시 돌리면 처음의 오류가 보인다.
+    """
 
 
 class GradientError(TinygradError, RuntimeError):
-    """역전파를 할 수 없다."""
+    """역전파를 할 수 없다.
+
+    고치려면: 손실이 수 하나인지, 잎이 ``requires_grad=True`` 인지, 순전파를 기록했는지 본다.
+    """
 
 
 class LostGradientError(TinygradError, TypeError):
-    """이대로 두면 기울기가 소리 없이 사라진다."""
+    """이대로 두면 기울기가 소리 없이 사라진다.
+
+    고치려면: 텐서의 연산으로 바꾸어 쓰고, 기울기가 필요 없으면 ``t.detach()`` 를 쓴다.
+    """
 
 
 class LostGradientWarning(UserWarning):
-    """기울기가 소리 없이 사라졌을지도 모른다: 텐서를 수로 바꾼 것이 무엇인지 알 수 없다."""
+    """기울기가 소리 없이 사라졌을지도 모른다: 텐서를 수로 바꾼 것이 무엇인지 알 수 없다.
+
+    고치려면: 기울기가 필요 없으면 ``t.detach()`` 나 ``t.item()`` 으로 드러내어 쓴다.
+    """
 
 
 class GraphFreedError(GradientError):
-    """이미 놓아준 그래프를 다시 걸으려 했다."""
+    """이미 놓아준 그래프를 다시 걸으려 했다.
+
+    고치려면: 순전파를 다시 하거나, 첫 번째에 ``backward(retain_graph=True)`` 라고 쓴다.
+    """
 
     @classmethod
     def at(cls, operation: str) -> GraphFreedError:
@@ -140,7 +204,10 @@ class GraphFreedError(GradientError):
 
 
 class SavedValueChangedError(GradientError):
-    """역전파에 쓸 값이 저장한 뒤에 바뀌었다."""
+    """역전파에 쓸 값이 저장한 뒤에 바뀌었다.
+
+    고치려면: 값을 바꾸는 일을 ``backward()`` 뒤로 옮긴다.
+    """
 
     @classmethod
     def at(cls, operation: str, source: Any) -> SavedValueChangedError:
@@ -154,7 +221,10 @@ class SavedValueChangedError(GradientError):
 
 
 class DroppedConstantError(GradientError):
-    """식에 그대로 쓴 큰 배열을 마디가 갖고 있지 않아 다시 셈할 수 없다."""
+    """식에 그대로 쓴 큰 배열을 마디가 갖고 있지 않아 다시 셈할 수 없다.
+
+    고치려면: 상수를 ``tg.tensor(…)`` 로 만들거나 ``with tg.keep_values():`` 안에서 셈한다.
+    """
 
     @classmethod
     def at(cls, operation: str, name: str) -> DroppedConstantError:
@@ -165,22 +235,47 @@ class DroppedConstantError(GradientError):
 
 
 class MissingExtra(TinygradError, ImportError):
-    """골라서 설치하는 묶음(extra)이 없다."""
+    """쓰려는 꾸러미가 없다: 골라서 설치하는 묶음(extra)의 것, 또는 늘 함께 설치되지만 여기에는 없는 것(브라우저).
 
-    def __init__(self, package: str, extra: str) -> None:
+    고치려면: 오류에 적힌 ``pip install`` 을 한다.
+    """
+
+    def __init__(self, package: str, extra: str = "") -> None:
         self.package, self.extra = package, extra
-        super().__init__(
-            f"이 기능에는 '{package}' 패키지가 필요합니다. 설치: pip install {package} "
-            f"(저장소의 폴더에서는 pip install '.[{extra}]', 색인에서는 pip install 'tinygrad-ko[{extra}]')"
-        )
+        bundled = f" (저장소의 폴더에서는 pip install '.[{extra}]', 색인에서는 pip install 'tinygrad-ko[{extra}]')" if extra else ""
+        super().__init__(f"이 기능에는 '{package}' 패키지가 필요합니다. 설치: pip install {package}{bundled}")
+
+
+def needed(module: str) -> Any:
+    """쓸 때에야 여는 꾸러미의 모듈(``scipy.special``). 그 꾸러미가 없으면 설치하는 법을 알린다.
+
+    예제
+    ----
+    >>> from tinygrad_ko.errors import needed
+    >>> needed("scipy.special").erf(0.0)
+    np.float64(0.0)
+    """
+    package = module.partition(".")[0]
+    try:
+        return importlib.import_module(module)
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] != package:
+            raise  # 그 꾸러미는 있고, 그것이 찾는 다른 것이 없다
+        raise MissingExtra(package) from None
 
 
 class NumericalWarning(RuntimeWarning):
-    """셈의 결과에 inf나 nan이 생겼다: NumPy의 셈 경고를 우리 말로 옮긴 것."""
+    """셈의 결과에 inf나 nan이 생겼다: NumPy의 셈 경고를 우리 말로 옮긴 것.
+
+    고치려면: ``with tg.anomaly_mode():`` 안에서 다시 하면 처음 생긴 줄에서 멈춘다.
+    """
 
 
 class NonLeafGradientWarning(UserWarning):
-    """잎이 아닌 텐서의 ``grad`` 를 물었다: 거기에는 기울기가 쌓이지 않는다."""
+    """잎이 아닌 텐서의 ``grad`` 를 물었다: 거기에는 기울기가 쌓이지 않는다.
+
+    고치려면: ``backward()`` 앞에서 ``t.retain_grad()`` 를 부르거나, 잎의 ``grad`` 를 본다.
+    """
 
 
 def lost_gradient(where: str, cure: str) -> LostGradientError:

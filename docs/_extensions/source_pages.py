@@ -64,8 +64,14 @@ def start(app: Any) -> None:
         app.env.source_pages = {}
 
 
+def merge(app: Any, env: Any, docnames: Any, other: Any) -> None:
+    """나누어 읽은(``-j``) 프로세스가 적어 둔 것을 모은다."""
+    env.source_pages = {**other.source_pages, **env.source_pages}
+
+
 def setup(app: Any) -> dict[str, bool]:
     app.connect("builder-inited", start)
+    app.connect("env-merge-info", merge)
     app.connect("source-read", rewrite)
     app.connect("html-collect-pages", pages)
-    return {"parallel_read_safe": False, "parallel_write_safe": True}
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

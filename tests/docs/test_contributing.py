@@ -35,7 +35,7 @@ assert len(table()["softsign"]) == 4
     "손실": "from tinygrad_ko import nn; assert 'cauchy_loss' in nn.functional.__all__ and nn.CauchyLoss('sum')([1.0], [1.0]).item() == 0",
     "옵티마이저": "import tinygrad_ko as tg; assert tg.optim.SignSGD([tg.ones(2, requires_grad=True)], lr=1).param_groups[0]['lr'] == 1",
     "그림": "import tinygrad_ko as tg; assert len(tg.plot.singular_values([[1.0, 2.0]]).axes[0].patches) == 1",
-    "연습": "import tinygrad_ko as tg; assert tg.exercise('quotient').number == 4 and tg.exercise('quotient').level == 1",
+    "연습": "import tinygrad_ko as tg; assert tg.exercise('quotient').number == 17 and tg.exercise('quotient').lesson == 0",
     "걸음의 말": """
 import tinygrad_ko as tg
 x = tg.tensor(0.5, requires_grad=True, name='x')

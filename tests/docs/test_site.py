@@ -24,6 +24,14 @@ PAGES = {
 
 **역전파(backpropagation)**라고 부르고, **'경사하강법'**으로 배웁니다. 수식 $\\frac{1}{x^2}$ 과 $$w \\leftarrow w - \\eta g$$
 
+:::{note} 정오표
+0.3이 아니라 **0.25**입니다.
+:::
+
+:::{note}
+제목이 없습니다.
+:::
+
 [엔진](../tinygrad_ko/engine.py)과 [연산의 방](../tinygrad_ko/operation/)을 읽습니다. ![그림](한글-이름.svg)
 
 ```{toctree}
@@ -50,6 +58,26 @@ embedded(tg.play(w * w))
 :tags: [remove-input]
 
 predict("몇입니까?", 6)
+```
+
+## 여는 질문
+
+**첫째 생각.** 앞입니다.
+
+**둘째 생각.** 뒤입니다. $x^2$
+
+1. 하나
+2. 둘
+3. 셋
+4. 넷
+5. 다섯
+6. 여섯
+
+## 긴 칸
+
+```{code-cell} ipython3
+for k in range(40):
+    print(k)
 ```
 """,
     "방.rst": "방\n====\n\n.. room:: tg.course\n\n.. room:: tg.nn.utils.rnn\n",
@@ -112,6 +140,13 @@ def test_particles_do_not_break_emphasis(built):
 
 
 @pytest.mark.slow
+def test_a_note_bears_its_own_title(built):
+    text = (built / "index.html").read_text(encoding="utf-8")
+    boxes = re.findall(r'<div class="note admonition">\s*<p class="admonition-title">([^<]*)</p>\s*<p>(.*?)</p>', text)
+    assert boxes == [("정오표", "0.3이 아니라 <strong>0.25</strong>입니다."), ("참고", "제목이 없습니다.")]
+
+
+@pytest.mark.slow
 def test_formulas_pictures_and_sources_are_in_the_site(built):
     text = (built / "index.html").read_text(encoding="utf-8")
     assert text.count("<math ") == 2 and "<mfrac>" in text
@@ -160,6 +195,43 @@ def test_the_player_follows_the_theme_of_the_page(built, browser):
     page.evaluate("document.body.dataset.theme = 'auto'")
     page.wait_for_timeout(800)
     assert light != dark and ground() == light
+    context.close()
+
+
+@pytest.mark.slow
+def test_a_lesson_becomes_slides(built, browser, tmp_path):
+    """같은 글이 빠짐도 겹침도 없이 장들에 담기고, 글자는 9pt 보다 크며, 열쇠로 넘기고 나온다."""
+    context = browser.new_context(offline=True, viewport={"width": 1280, "height": 800})
+    page, trouble = context.new_page(), []
+    page.on("pageerror", lambda error: trouble.append(str(error)))
+    page.goto((built / "lessons/둘째.html").as_uri())
+    page.locator("button.slides-toggle").click()
+    page.wait_for_selector(".slide.now")
+    told = page.evaluate("""[...document.querySelectorAll('.slide')].map(s => { s.classList.add('now');
+        const made = { text: s.textContent.replace(/\\s+/g, ' '), tall: s.classList.contains('tall'), over: s.scrollHeight - s.clientHeight,
+                       least: Math.min(...[...s.querySelectorAll('p, li, pre, h2')].map(e => parseFloat(getComputedStyle(e).fontSize))) };
+        s.classList.remove('now'); return made; })""")
+    every = "\n".join(slide["text"] for slide in told)
+    for words in ("둘째 쪽", "첫째 생각.", "둘째 생각.", "여섯", "for k in", "38 39"):
+        assert every.count(words) == 1, (words, told)
+    by = {words: next(k for k, slide in enumerate(told) if words in slide["text"]) for words in ("첫째", "둘째 생각", "하나", "여섯", "for k", "38 39")}
+    assert len({by["첫째"], by["둘째 생각"], by["for k"], by["38 39"]}) == 4, "한 장에 한 생각"
+    assert all(slide["over"] <= 0 or slide["tall"] for slide in told) and all(slide["least"] * 0.75 >= 9 for slide in told)
+    page.evaluate("document.querySelectorAll('.slide')[0].classList.add('now')")
+    assert page.inner_text(".slides-counter output") == f"1 / {len(told)}"
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("End")
+    assert page.inner_text(".slides-counter output") == f"{len(told)} / {len(told)}"
+    made = page.pdf(prefer_css_page_size=True)
+    assert len(told) <= made.count(b"/Type /Page\n") <= len(told) + 1  # 긴 칸은 두 장에 걸친다
+    page.keyboard.press("Escape")
+    page.wait_for_selector("article h1")
+    assert "#" not in page.url and not page.locator(".slides").count() and trouble == []
+    context.close()
+    context = browser.new_context(offline=True)
+    page = context.new_page()
+    page.goto((built / "index.html").as_uri())
+    assert not page.locator("button.slides-toggle").count()
     context.close()
 
 

@@ -11,24 +11,22 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from support.exercises import BACKWARD, run_of
 
 import tinygrad_ko as tg
 from tinygrad_ko.errors import ArgumentError, ArgumentTypeError
 from tinygrad_ko.exercises import problems
 from tinygrad_ko.exercises.causes import factor_cause, find_cause, suspects
+from tinygrad_ko.exercises.chain import named_call
 from tinygrad_ko.exercises.closeness import alike, close
+from tinygrad_ko.exercises.problem import problem
 from tinygrad_ko.exercises.problems import ORDER
-from tinygrad_ko.exercises.run import Run, named_call, problem
 from tinygrad_ko.korean.terminal_width import terminal_width
 from tinygrad_ko.korean.tex_as_text import tex_as_text
 
 NUMBERS = range(1, len(ORDER) + 1)
 SEEDS = range(5)
-every = pytest.mark.parametrize("name", ORDER)
-
-
-def run_of(name, seed=0, dtype="float64"):
-    return Run(problem(ORDER.index(name) + 1), seed, np.dtype(dtype))
+every = pytest.mark.parametrize("name", BACKWARD)
 
 
 # ── 풀이와 기준 ──
@@ -50,7 +48,7 @@ def test_the_solution_passes(name, dtype):
 @every
 def test_the_printed_solution_is_the_one_that_runs(name):
     e = tg.exercise(name)
-    text = str(e.solution())
+    text = str(e.solution(untried=True))
     source = text.split("\n", 1)[1]
     scope = {"np": np}
     exec(source, scope)
@@ -157,11 +155,11 @@ def test_every_known_mistake_is_recognised_by_itself(name):
 def test_there_are_twelve_or_more_from_scalar_to_attention():
     exercises = list(tg.exercise())
     assert len(exercises) == len(tg.exercise()) == len(ORDER) >= 12
-    levels = [e.level for e in exercises]
+    levels = [e.level for e in exercises[:16]]
     assert levels == sorted(levels) and set(levels) == {1, 2, 3, 4, 5}
     assert len({e.title for e in exercises}) == len({e.name for e in exercises}) == len(ORDER)
     for e in exercises:
-        assert e.statement and re.search("[가-힣]", e.title) and "L = " in e.statement, e.name
+        assert e.statement and re.search("[가-힣]", e.title) and ("L = " in e.statement or e.name not in BACKWARD), e.name
 
 
 def test_the_list_is_a_table():
@@ -170,7 +168,21 @@ def test_the_list_is_a_table():
         assert e.title in text and e.name in text and f"| {e.number} | " in markdown and f"`{e.name}`" in markdown
     rows = text.split("\n")[4:4 + len(ORDER)]
     assert len({r.index(e.title) for r, e in zip(rows, tg.exercise(), strict=True)}) == 1, "제목의 줄이 맞아야 한다"
-    assert max(map(terminal_width, text.split("\n"))) <= 80
+    assert max(map(terminal_width, text.split("\n"))) <= 100
+    assert all(r.split()[1] == str(e.lesson) for r, e in zip(rows, tg.exercise(), strict=True))
+
+
+def test_the_list_of_a_lesson():
+    for lesson in range(26):
+        listed = tg.exercise(lesson=lesson)
+        assert [e.name for e in listed] == [e.name for e in tg.exercise() if e.lesson == lesson] and len(listed) == len([*listed])
+        assert f"수업 {lesson}의 연습" in repr(listed) and ("없습니다" in repr(listed)) == (not len(listed)) == ("없습니다" in listed._repr_markdown_())
+    assert [e.name for e in tg.exercise(lesson=5)][:3] == ["linear", "softmax", "cross_entropy"]
+    for bad in (-1, 26, 1.5, "5", True):
+        with pytest.raises(ArgumentError, match="0부터 25"):
+            tg.exercise(lesson=bad)
+    with pytest.raises(ArgumentError, match="함께"):
+        tg.exercise("mlp", lesson=5)
 
 
 @every
@@ -284,11 +296,11 @@ def test_importing_stays_light():
 
 
 def test_problems_are_small_and_named_as_they_say():
-    for n, key in zip(NUMBERS, ORDER, strict=True):
-        p = problem(n)
+    for key in BACKWARD:
+        p = problem(ORDER.index(key) + 1)
         assert p.key == key and set(p.given) <= set(p.data(np.random.default_rng(0)))
         assert not any(name.startswith("d") for name in [*p.data(np.random.default_rng(0)), "loss"]), "d 로 시작하면 기울기의 이름과 헷갈린다"
         arguments = set(inspect.signature(p.backward).parameters)
         assert arguments <= set(run_of(key).values), "풀이가 부르는 이름"
     written = {path.stem for path in Path(inspect.getfile(problems)).parent.glob("[!_]*.py")}
-    assert {*ORDER} == written and len(ORDER) == sum(map(len, problems.LEVELS.values())), "problems/__init__.py 의 LEVELS 에 적으세요"
+    assert {*ORDER} == written and len(ORDER) == len(written), "problems/__init__.py 의 ORDER 에 적으세요"

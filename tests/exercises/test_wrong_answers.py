@@ -6,9 +6,9 @@ import inspect
 
 import numpy as np
 import pytest
+from support.exercises import BACKWARD
 
 import tinygrad_ko as tg
-from tinygrad_ko.exercises.problems import ORDER
 
 # (연습, 풀이에서 고칠 곳, 고친 것, 처음 틀린 곳, 까닭)
 TABLE = [
@@ -179,12 +179,12 @@ def test_the_first_wrong_node_and_its_cause(name, old, new, first, key, dtype):
 
 def test_every_known_mistake_is_written_out_once():
     """적어 둔 잘못의 식은 저 혼자로는 견줄 것이 없다: 풀이를 그렇게 고친 줄이 표에 있어야 한다."""
-    known = {(name, f"mistake {k}") for name in ORDER for k in range(len(tg.exercise(name).problem.mistakes))}
+    known = {(name, f"mistake {k}") for name in BACKWARD for k in range(len(tg.exercise(name).problem.mistakes))}
     assert known == {(name, key) for name, *_, key in TABLE if key is not None and key.startswith("mistake")}
 
 
 def test_every_exercise_has_three_or_more_wrong_answers():
-    for name in ORDER:
+    for name in BACKWARD:
         cases = [c for c in TABLE if c[0] == name]
         assert len(cases) >= 3 and len({c[4] for c in cases}) >= 3, name
     asked = {"batch sum", "one row", "transposed", "overwritten", "mean", "sign", "two", "broadcast", "no upstream", "no local", "wrong axis"}
@@ -250,7 +250,7 @@ def test_one_wrong_leaf_is_not_blamed_on_what_was_omitted():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ORDER)
+@pytest.mark.parametrize("name", BACKWARD)
 def test_nonsense_has_no_cause(name):
     """아무 수나 내면 까닭을 지어내지 않는다."""
     for seed in range(3):

@@ -118,6 +118,12 @@ def test_xor_by_two_in_parallel_and_one_in_series():
     assert nn.Perceptron(2).fit(z, XOR).converged  # 새 공간에서는 선형으로 나뉜다
 
 
+def test_the_same_perceptron_placed_twice_answers_twice():
+    layer = nn.PerceptronLayer(or_gate(), shared := or_gate(), shared)
+    assert layer.rows.shape == (3, 3)
+    np.testing.assert_array_equal(layer(X).data, np.array(OR)[:, None] * np.ones(3))
+
+
 def test_feature_space_watches_every_layer_and_leaves_no_trace():
     model = nn.Sequential(nn.Linear(2, 3), nn.Sequential(nn.Tanh(), nn.Linear(3, 4)), nn.ReLU())
     spaces = nn.feature_space(model, X)

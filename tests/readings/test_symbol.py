@@ -337,6 +337,15 @@ def test_gaps_between_arrays(template, made):
     assert elementwise_products(template, {"a", "b"}) == made
 
 
+@pytest.mark.parametrize("name", ["x_hat", "w1", "x_1", "w_ih_l0", "d_x_hat", "긴_이름", "a_b_1"])
+def test_a_subscripted_name_takes_another_subscript(name):
+    """아래첨자가 있는 이름의 한 칸: 아래첨자가 둘 이어지면 그려지지 않는다."""
+    x = tg.tensor([1.0, 2.0], requires_grad=True)
+    double = x * 2
+    told = tg.explain(double[0], names={name: double, "x": x})
+    assert not re.search(r"(?<!\\)_(?:\{(?:[^{}]|\{[^{}]*\})*\}|\w)_", told.latex)
+
+
 def test_templates_keep_the_meaning():
     tall, low = Symbol("a+b"), Symbol("ab")
     assert filled(r"\frac{{x}}{1+|{x}|}", {"x": tall}).tex == r"\frac{a+b}{1+|a+b|}"

@@ -37,7 +37,10 @@ __all__ = [
 
 
 class NotFitted(TinygradError, NotFittedError):
-    """아직 배우지 않은 추정기에게 물었다."""
+    """아직 배우지 않은 추정기에게 물었다.
+
+    고치려면: 먼저 ``fit`` 을 부른다.
+    """
 
 
 @contextmanager

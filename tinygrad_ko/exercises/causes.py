@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations, permutations, product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from ..korean.particles import Noun, particle
 from ..operation.carry import sum_to
 from ..readings.story import Backward
-from .closeness import alike, close, wide
+from .closeness import alike, close, epsilon, wide
+from .places import time_axis
+from .words import same
 
 __all__ = ["Cause", "Evidence", "Suspect", "factor_cause", "find_cause", "lengths_of", "suspects"]
 
@@ -51,6 +53,11 @@ class Evidence:
     averaged: Mapping[int, str] = field(default_factory=dict)  # 식에 있는 평균의 n → 어떻게 나왔는가
     value: np.ndarray | None = None  # 기울기가 아니라 값
     mistakes: tuple[Suspect, ...] = ()  # 이 연습에서 흔한 잘못
+    partners: tuple[tuple[str, np.ndarray, np.ndarray], ...] = ()  # 더해진 짝: 이름, 값, 받은 기울기
+    gradient: bool = True  # 기울기인가(거짓이면 값)
+    axes: tuple[Any, ...] = ()  # 축의 이름
+    choices: tuple[str, ...] = ()  # 골라 적는 답이면 그 보기
+    plain: bool = False  # 흔한 잘못만 본다: 바른 답의 배수나 전치가 뜻이 없는 답(글, 바른 답이 여럿인 것)
 
 
 def lengths_of(shapes: Iterable[tuple[int, ...]]) -> dict[int, str]:
@@ -66,41 +73,99 @@ def lengths_of(shapes: Iterable[tuple[int, ...]]) -> dict[int, str]:
 def find_cause(mine: np.ndarray, evidence: Evidence) -> Cause | None:
     """낸 답 ``mine`` 이 왜 틀렸는지. 알아볼 수 없으면 ``None``."""
     reference = evidence.reference
+    if reference.dtype.kind == "U":
+        return _word_cause(mine, evidence)
     wild = ~np.isfinite(mine)
     if wild.any() and np.isfinite(reference).all():
         return Cause("nan", f"유한하지 않은 수(nan, inf)가 {int(wild.sum())}개 있습니다.",
                      "0으로 나누거나, 음수나 0의 로그·제곱근을 셈하거나, exp 가 넘친 곳을 찾으세요.")
     if mine.shape != reference.shape:
-        cause = _shape_cause(mine, reference)
+        cause = _step_cause(mine, evidence) or _shape_cause(mine, reference, evidence.gradient)
         if cause is not None:
             return cause
     for cause, answer in suspects(evidence):
         if alike(mine, answer) and not alike(answer, reference):
             return cause
-    return _ratio(mine, evidence) if mine.shape == reference.shape else None
+    if mine.shape != reference.shape or evidence.plain:
+        return None
+    return _ratio(mine, evidence) or _masked(mine, reference)
 
 
 def suspects(evidence: Evidence) -> Iterator[Suspect]:
     """그렇게 틀렸다면 나왔을 답들(바른 답의 배수는 빼고): 뜻이 또렷한 것부터."""
     yield from evidence.mistakes
+    if evidence.plain:
+        return
     yield from _uses(evidence)
     yield from _summed(evidence)
-    yield from _orders(evidence.reference)
+    yield from _orders(evidence)
     yield from _chain(evidence)
+    if not evidence.gradient:
+        yield from _shifted(evidence)
 
 
 # ── 모양 ──
 
 
-def _shape_cause(mine: np.ndarray, reference: np.ndarray) -> Cause | None:
+def _shape_cause(mine: np.ndarray, reference: np.ndarray, gradient: bool) -> Cause | None:
     """모양이 다를 때: 값은 맞는가, 더하면 맞는가."""
     if alike(mine, reference):
         return Cause("shape", f"수는 맞지만 모양이 {mine.shape} 입니다.",
                      f"모양 {reference.shape} 이어야 합니다: keepdims 나 reshape 를 살피세요. 브로드캐스트에 가려 보이지 않는 잘못입니다.")
-    if mine.ndim >= reference.ndim and all(r in (1, m) for m, r in zip(mine.shape[::-1], reference.shape[::-1], strict=False)):
+    if gradient and mine.ndim >= reference.ndim and all(r in (1, m) for m, r in zip(mine.shape[::-1], reference.shape[::-1], strict=False)):
         if close(np.asarray(sum_to(mine, reference.shape, "compare")), reference):
             return _unsummed(mine.shape, reference.shape)
     return None
+
+
+def _step_cause(mine: np.ndarray, evidence: Evidence) -> Cause | None:
+    """걸음의 수가 다르다: 시작이나 끝을 빠뜨렸거나 더 넣었다."""
+    axis, reference = time_axis(evidence.axes), evidence.reference
+    if axis is None or mine.ndim != reference.ndim:
+        return None
+    a, b = np.moveaxis(mine, axis, 0), np.moveaxis(reference, axis, 0)
+    if a.shape[1:] != b.shape[1:]:
+        return None
+    step, count, right = evidence.axes[axis], len(a), len(b)
+    told = f"{count}개를 냈습니다. 바른 것은 {right}개입니다."
+    if count > right and close(a[count - right:], b):
+        return Cause("extra start", f"{Noun(step):이/가} 앞에 {count - right}개 더 있습니다: {told}", "시작한 값은 빼고 내세요.")
+    if count > right and close(a[:right], b):
+        return Cause("extra end", f"{Noun(step):이/가} 뒤에 {count - right}개 더 있습니다: {told}", "끝낼 때를 살피세요.")
+    if count and count < right and close(a, b[right - count:]):
+        return Cause("missing start", f"첫 {Noun(step):이/가} 없습니다: {told}", "처음 것부터 내세요.")
+    if count and count < right and close(a, b[:count]):
+        return Cause("missing end", f"마지막 {Noun(step):이/가} 없습니다: {told}", "끝까지 내세요.")
+    return Cause("steps", f"{step}의 수가 다릅니다: {told}", "몇 번 되풀이하는지 살피세요.")
+
+
+def _word_cause(mine: np.ndarray, evidence: Evidence) -> Cause | None:
+    """글로 적은 답: 이 연습의 흔한 잘못, 보기에 없는 말."""
+    for cause, answer in evidence.mistakes:
+        if answer.dtype.kind == "U" and _same_words(mine, answer) and not _same_words(answer, evidence.reference):
+            return cause
+    choices = [np.asarray(c) for c in evidence.choices]
+    strange = [str(m) for m in mine.ravel() if choices and not any(_same_words(np.asarray(str(m)), c) for c in choices)]
+    if strange:
+        return Cause("not a choice", f"{Noun(repr(strange[0])):은/는} 보기에 없습니다.",
+                     f"이 가운데에서 고르세요: {', '.join(evidence.choices)}.")
+    return None
+
+
+def _same_words(a: np.ndarray, b: np.ndarray) -> bool:
+    return a.shape == b.shape and bool(same(a, b).all())
+
+
+def _masked(mine: np.ndarray, reference: np.ndarray) -> Cause | None:
+    """0 이 아닌 자리의 수는 맞지만, 0 인 자리가 다르다."""
+    off, zero = mine == 0, reference == 0
+    both = ~off & ~zero
+    if not off.any() or not zero.any() or np.array_equal(off, zero):
+        return None
+    if np.count_nonzero(both) < 2 or not close(mine[both], reference[both]):
+        return None
+    return Cause("mask", f"다른 마스크(mask)를 썼습니다: 0 인 자리가 {int((off != zero).sum())}곳 다르고, 나머지 자리의 수는 맞습니다.",
+                 "앞(순전파)에서 쓴 그 마스크를 그대로 쓰세요: 새로 뽑거나 조건을 바꾸지 마세요.")
 
 
 def _unsummed(mine: tuple[int, ...], reference: tuple[int, ...]) -> Cause:
@@ -139,13 +204,26 @@ def _summed(evidence: Evidence) -> Iterator[Suspect]:
                                 f"모든 표본의 기여분을 더하세요: .sum({right[0]})."), raw.take(k, right[0]))
 
 
-def _orders(reference: np.ndarray) -> Iterator[Suspect]:
+def _orders(evidence: Evidence) -> Iterator[Suspect]:
     """전치."""
+    reference = evidence.reference
+    shape = ": 기울기의 모양은 언제나 그 값의 모양과 같습니다" if evidence.gradient else ""
     if 2 <= reference.ndim <= 4:
         for order in list(permutations(range(reference.ndim)))[1:]:
             name = "전치(transpose)된 것입니다" if reference.ndim == 2 else f"축의 차례가 바뀌었습니다: {order}"
-            yield Suspect(Cause("transposed", f"{name}.", "행렬 곱의 앞뒤를 바꾸거나 .T 를 붙일 자리를 살피세요: "
-                                "기울기의 모양은 언제나 그 값의 모양과 같습니다."), reference.transpose(order))
+            yield Suspect(Cause("transposed", f"{name}.", f"행렬 곱의 앞뒤를 바꾸거나 .T 를 붙일 자리를 살피세요{shape}."),
+                          reference.transpose(order))
+
+
+def _shifted(evidence: Evidence) -> Iterator[Suspect]:
+    """거꾸로 늘어놓았거나, 한 걸음씩 밀렸다."""
+    reference = evidence.reference
+    for axis in range(reference.ndim):
+        yield Suspect(Cause("reversed", "차례가 거꾸로입니다.", "앞에서 뒤로 늘어놓으세요."), np.flip(reference, axis))
+        if reference.shape[axis] > 2:
+            for step, told in ((1, "늦습니다"), (-1, "빠릅니다")):
+                cause = Cause("shifted", f"한 자리씩 {told}.", "어느 것을 먼저 셈하고 언제 적는지 살피세요.")
+                yield Suspect(cause, np.roll(reference, step, axis))
 
 
 # ── 쓰임 ──
@@ -183,6 +261,17 @@ def _chain(evidence: Evidence) -> Iterator[Suspect]:
     for name, g in evidence.above.items():
         yield Suspect(Cause("no local", f"받은 기울기 {name} 그대로입니다: 국소 도함수를 곱하지 않았습니다.",
                             "연쇄 법칙은 받은 기울기 × 국소 도함수입니다. 활성함수라면 그 도함수를 곱하세요."), g)
+    for name, value, g in evidence.partners:
+        if g.shape == value.shape or value.ndim == 0 or g.ndim == 0:
+            yield Suspect(Cause("addition", f"더하기를 곱하기처럼 다루었습니다: 더해진 짝 {Noun(name):을/를} 곱했습니다.",
+                                "합의 국소 도함수는 1 입니다: 받은 기울기를 그대로 나르세요."), g * value)
+    if len(evidence.uses) == 1:
+        (use,) = evidence.uses
+        g = use.upstream[0]
+        chosen = np.where(use.raw == 0, 0, g) if g.shape == use.raw.shape == evidence.reference.shape else None
+        if len(use.upstream) == 1 and chosen is not None and not chosen.all() and np.array_equal(use.raw, chosen):
+            yield Suspect(Cause("swapped branches", "두 갈래가 뒤바뀌었습니다: 고르지 않은 자리로 기울기를 보냈습니다.",
+                                "고른 자리로만 받은 기울기를 보내고, 나머지는 0 입니다."), g - use.raw)
     if evidence.unit is not None:
         above = ", ".join(evidence.above) or "받은 기울기"
         yield Suspect(Cause("no upstream", f"국소 도함수뿐입니다: 받은 기울기({above})를 곱하지 않았습니다.",
@@ -190,7 +279,7 @@ def _chain(evidence: Evidence) -> Iterator[Suspect]:
     for name, g in evidence.others.items():
         yield Suspect(Cause("swapped", f"{name} 의 값입니다.", "돌려줄 때 이름이 바뀌었거나, 곱할 것을 잘못 골랐습니다."), g)
     for name, g in evidence.others.items():
-        if g.shape == evidence.reference.shape:
+        if evidence.gradient and g.shape == evidence.reference.shape:
             yield Suspect(Cause("added", f"{name} 의 기여분까지 더했습니다.", "갈래마다 제 기여분만 그 값으로 보내세요."),
                           evidence.reference + g)
     if (evidence.reference > 0).any() and (evidence.reference < 0).any():
@@ -215,12 +304,16 @@ def _times_value(evidence: Evidence, value: np.ndarray) -> Iterator[Suspect]:
 _SIGN = Cause("sign", "부호가 뒤집혔습니다.", "빼기의 오른쪽, −x, 1/x 의 도함수에는 −가 붙습니다.")
 _MORE = Cause("two", "2 를 더 곱했습니다.", "½·x² 의 도함수는 x 입니다: ½ 을 잊지 않았는지 살피세요.")
 _LESS = Cause("two", "2 를 빠뜨렸습니다.", "제곱 x² 의 도함수는 2x 입니다.")
+_VALUE_SIGN = replace(_SIGN, cure="빼는 차례와 앞의 − 를 살피세요.")
+_VALUE_MORE = replace(_MORE, cure="2 나 ½ 이 식에 몇 번 나오는지 살피세요.")
+_VALUE_LESS = replace(_LESS, cure="2 나 ½ 이 식에 몇 번 나오는지 살피세요.")
+_BASES = (("2", math.log(2)), ("10", math.log(10)))
 
 
 def factor_cause(factor: float, evidence: Evidence, generic: bool = True) -> Suspect | None:
     """바른 답의 ``factor`` 배가 되는 까닭과 그 답: 부호, 2, 평균의 n, 그리고 그 가운데 여럿. ``generic`` 이면 이름 없는 배수도 말한다."""
     reference = evidence.reference
-    tolerance = float(np.finfo(reference.dtype).eps) ** 0.5
+    tolerance = epsilon(reference) ** 0.5
     named = [f for f in _factors(evidence) if math.isclose(f[0], factor, rel_tol=tolerance)]
     if named:
         exact, faults = named[0]
@@ -233,11 +326,22 @@ def factor_cause(factor: float, evidence: Evidence, generic: bool = True) -> Sus
 
 def _factors(evidence: Evidence) -> list[tuple[float, list[Cause]]]:
     """자주 틀리는 배수와 그 잘못들: 잘못이 적은 것부터."""
-    signs: list[tuple[float, Cause | None]] = [(1, None), (-1, _SIGN)]
-    twos: list[tuple[float, Cause | None]] = [(1, None), (2, _MORE), (0.5, _LESS)]
+    sign, more, less = (_SIGN, _MORE, _LESS) if evidence.gradient else (_VALUE_SIGN, _VALUE_MORE, _VALUE_LESS)
+    signs: list[tuple[float, Cause | None]] = [(1, None), (-1, sign)]
+    twos: list[tuple[float, Cause | None]] = [(1, None), (2, more), (0.5, less)]
     means = [(1.0, None), *_means(evidence)]
     found = [(math.prod(f for f, _ in chosen), [c for _, c in chosen if c is not None]) for chosen in product(signs, twos, means)]
+    found += [(sign * base, [*([c] if c else []), told]) for sign, c in signs for base, told in _bases()]
     return sorted((f for f in found if f[1]), key=lambda f: len(f[1]))
+
+
+def _bases() -> Iterator[tuple[float, Cause]]:
+    """로그의 밑이 다른 배수."""
+    for base, log in _BASES:
+        yield 1 / log, Cause("log base", f"로그의 밑이 다릅니다: 바른 답의 1/ln {base} = {1 / log:.4f}배, 밑이 {base}일 때의 값입니다.",
+                             "자연로그(np.log)의 도함수는 1/x, 밑이 b 인 로그의 도함수는 1/(x ln b) 입니다.")
+        yield log, Cause("log base", f"로그의 밑이 다릅니다: 바른 답의 ln {base} = {log:.4f}배, 자연로그로 셈한 값입니다.",
+                         f"밑이 {Noun(base):이/가} 되려면 ln {Noun(base):으로/로} 나누세요.")
 
 
 def _means(evidence: Evidence) -> Iterator[tuple[float, Cause | None]]:

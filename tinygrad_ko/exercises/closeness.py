@@ -9,8 +9,9 @@ import numpy as np
 from ..engine import Variable
 from ..errors import ArgumentTypeError, describe
 from ..operation.devices import to_numpy
+from .words import same as same_words
 
-__all__ = ["alike", "close", "numbers", "off"]
+__all__ = ["alike", "close", "epsilon", "numbers", "off", "wide"]
 
 
 def numbers(where: str, value: Any) -> np.ndarray:
@@ -34,13 +35,15 @@ def off(mine: np.ndarray, reference: np.ndarray) -> np.ndarray:
     """원소마다: 눈감아 줄 수 없을 만큼 다른가. 모양은 같아야 한다.
 
     |mine − reference| ≤ √ε·|reference| + 1000·ε·max|reference| 이면 눈감아 준다. ε 은 두 dtype 가운데 거친 것의
-    기계 엡실론(machine epsilon)이다: float64 에서는 상대 1.5e-8, float32 에서는 3.5e-4 쯤이다.
+    기계 엡실론(machine epsilon)이다: float64 에서는 상대 1.5e-8, float32 에서는 3.5e-4 쯤이다. 글은 뜻이 같은지 본다.
     """
-    epsilon = max(_epsilon(mine), _epsilon(reference))
+    if reference.dtype.kind == "U" or mine.dtype.kind == "U":
+        return np.logical_not(same_words(mine, reference))
+    coarse = max(epsilon(mine), epsilon(reference))
     with np.errstate(all="ignore"):
         size = np.abs(wide(reference))
         scale = size[np.isfinite(size)].max(initial=0.0)
-        allowed = epsilon**0.5 * size + 1000 * epsilon * scale
+        allowed = coarse**0.5 * size + 1000 * coarse * scale
         near = np.abs(wide(mine) - wide(reference)) <= allowed
         same = np.equal(mine, reference) | (np.isnan(mine) & np.isnan(reference))
     return ~(same | (near & np.isfinite(mine) & np.isfinite(reference)))
@@ -62,5 +65,6 @@ def wide(array: np.ndarray) -> np.ndarray:
     return array.astype(np.result_type(array.dtype, np.float64))
 
 
-def _epsilon(array: np.ndarray) -> float:
+def epsilon(array: np.ndarray) -> float:
+    """기계 엡실론. 정수이면 float64 의 것."""
     return float(np.finfo(array.dtype if array.dtype.kind in "fc" else np.float64).eps)

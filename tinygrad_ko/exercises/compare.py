@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,10 +15,12 @@ from ..operation.devices import to_numpy
 from ..readings.story import Backward, Story, local_slopes, story
 from .causes import Cause, Evidence, find_cause, lengths_of
 from .closeness import numbers, off, wide
+from .places import first_wrong, place, time_axis
 
-__all__ = ["CLOSE", "EXACT", "WRONG", "Comparison", "compare", "compared"]
+__all__ = ["ACCEPTED", "CLOSE", "EXACT", "WRONG", "Comparison", "compare", "compared"]
 
 EXACT, CLOSE, WRONG = "정확히 같음", "거의 같음", "다름"
+ACCEPTED = "맞음"  # 바른 답이 여럿인 물음
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +36,8 @@ class Comparison:
     reference: np.ndarray
     cause: Cause | None = None
     notes: tuple[str, ...] = ()
+    axes: tuple[Any, ...] = ()  # 축의 이름. 있으면 가장 크게 다른 자리가 아니라 처음 다른 자리를 말한다
+    first: tuple[int, ...] | None = None  # 처음 다른 자리
 
     def __bool__(self) -> bool:
         return self.verdict != WRONG
@@ -45,6 +50,8 @@ class Comparison:
         lines = []
         if self.mine.shape != self.reference.shape:
             lines.append(f"모양이 다릅니다: 낸 것 {self.mine.shape}, 바른 것 {self.reference.shape}")
+        elif self.first is not None:
+            lines.append(self._where())
         elif self.index is not None:
             mine, right = (format_number(a[self.index]) for a in (self.mine, self.reference))
             lines.append(f"가장 큰 차이 {_size(self.difference)} (상대 {_size(self.relative)})"
@@ -54,6 +61,28 @@ class Comparison:
         if self.cause is not None:
             lines += [f"까닭: {self.cause.text}", f"고치기: {self.cause.cure}"]
         return lines
+
+    def _where(self) -> str:
+        """처음 다른 자리. 글과, 수 하나로 답하는 물음은 바른 답까지 말하지 않는다."""
+        assert self.first is not None
+        mine, right = (str(a[self.first]) if a.dtype.kind == "U" else format_number(a[self.first]) for a in (self.mine, self.reference))
+        secret = self.reference.dtype.kind == "U" or (self.reference.ndim == 0 and self.reference.dtype.kind in "iub")
+        told = f"낸 것 {mine}" + ("" if secret else f", 바른 것 {right}")
+        if not self.first:
+            return told
+        where, axis = place(self.first, self.axes), time_axis(self.axes)
+        onward = axis is not None and axis < len(self.first) and self._onward(axis)
+        return f"{where}{'부터' if onward else '에서'} 다릅니다: {told}" + ("" if onward else self._count())
+
+    def _onward(self, axis: int) -> bool:
+        """처음 다른 걸음부터 끝까지 모두 다른가."""
+        assert self.first is not None
+        steps = off(self.mine, self.reference).any(tuple(k for k in range(self.reference.ndim) if k != axis))
+        return bool(np.asarray(steps)[self.first[axis]:].all())
+
+    def _count(self) -> str:
+        wrong = off(self.mine, self.reference)
+        return f" (모두 {wrong.size}개 가운데 {int(wrong.sum())}개가 다릅니다)" if wrong.size > 1 else ""
 
     def _spread(self) -> list[str]:
         """다른 원소가 몇 개이고 어디에 몰려 있는가."""
@@ -125,14 +154,23 @@ def compared(name: str, mine: np.ndarray, evidence: Evidence, typed: bool = True
     """배열 둘을 견준다. ``typed`` 가 거짓이면(목록이나 파이썬 수) dtype 은 따지지 않는다. ``explain`` 이면 까닭도 찾는다."""
     reference = evidence.reference
     notes = []
+    words = reference.dtype.kind == "U"
+    typed = typed and (evidence.gradient or mine.dtype.kind == reference.dtype.kind == "f")
     if typed and mine.dtype != reference.dtype:
         notes.append(f"dtype 이 다릅니다: 낸 것 {mine.dtype}, 바른 것 {reference.dtype}. "
                      + ("np.float64 인 상수나 배열이 섞여 커졌습니다." if mine.dtype == np.float64 else ".astype 으로 맞추세요."))
-    if not np.isfinite(reference).all():
+    if evidence.gradient and not np.isfinite(reference).all():
         notes.append("바른 기울기에도 유한하지 않은 수(nan, inf)가 있습니다: 순전파의 값을 먼저 살피세요.")
     if mine.shape != reference.shape:
         cause = find_cause(mine, evidence) if explain else None
         return Comparison(name, WRONG, None, None, None, mine, reference, cause, tuple(notes))
+    if not evidence.gradient:
+        wrong = off(mine, reference)
+        first = first_wrong(wrong, evidence.axes) if wrong.any() else None
+        exact = words or (np.array_equal(mine, reference) and not (typed and mine.dtype != reference.dtype))
+        verdict = WRONG if first is not None else EXACT if exact else CLOSE
+        cause = find_cause(mine, evidence) if explain and first is not None else None
+        return Comparison(name, verdict, None, None, None, mine, reference, cause, tuple(notes), evidence.axes, first)
     with np.errstate(all="ignore"):
         apart = np.array(np.abs(wide(mine) - wide(reference)))
         scale = float(np.abs(wide(reference))[np.isfinite(reference)].max(initial=0.0))
@@ -194,8 +232,19 @@ def told_evidence(told: Story, key: str, reference: np.ndarray | None = None) ->
         above={f"({n} 의 결과의 기울기)": u.upstream[0] for n, u in zip(names, uses, strict=True)},
         unit=np.asarray(sum(units)) if units else None,
         lengths=lengths_of(b.node.shape for b in told.boxes.values() if b.node is not None and isinstance(b.node.shape, tuple)),
-        averaged=_averaged(told), value=box.value,
+        averaged=_averaged(told), value=box.value, partners=tuple(_partners(told, uses)),
     )
+
+
+def _partners(told: Story, uses: tuple[Backward, ...]) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
+    """더하기로 쓰였을 때의 짝."""
+    for use in uses:
+        made = told.operation(use.step)
+        if made.operation.symbol == "+":
+            for key in (key for k, (_, key) in enumerate(made.inputs) if k != use.index):
+                box = told.boxes[key]
+                if box.value is not None:
+                    yield box.name or "(짝)", np.asarray(box.value), use.upstream[0]
 
 
 def _averaged(told: Story) -> dict[int, str]:

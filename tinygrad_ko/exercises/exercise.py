@@ -1,35 +1,38 @@
-"""연습: 역전파를 NumPy로 손수 쓰고, 어디가 왜 틀렸는지 듣는다."""
+"""연습: 역전파나 규칙을 NumPy로 손수 쓰고, 어디가 왜 틀렸는지 듣는다."""
 
 from __future__ import annotations
 
 import contextlib
 import difflib
-import inspect
 import io
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
 from ..errors import ArgumentError, ArgumentTypeError, describe
+from ..korean.particles import Noun, particle
 from ..korean.terminal_width import padded, right_aligned, terminal_width
-from . import hints
-from .judge import judge
+from .judge import MISSING, judge
+from .kinds import AnyRun, hint, hint_for, hint_titles, opened
 from .learner import answers_of, called
 from .passage import Passage, did_you_mean
+from .problem import Problem, problem
 from .problems import ORDER
 from .report import Report
-from .run import Problem, Run, problem
 
 __all__ = ["Exercise", "Exercises", "exercise"]
 
+_LAST_LESSON = 25
 _MORE = 2  # 함수로 낸 답이 맞으면, 다른 씨앗의 자료 몇 벌에서 더 보는가
 
 
 class Exercise:
     """연습 하나. ``print`` 하면 문제가 보인다."""
+
+    _tried: ClassVar[set[str]] = set()  # 이 파이썬에서 한 번이라도 답을 내 본 연습의 이름
 
     def __init__(self, problem: Problem, seed: int = 0, dtype: Any = np.float64) -> None:
         self.problem, self.seed, self.dtype = problem, seed, np.dtype(dtype)
@@ -48,6 +51,11 @@ class Exercise:
         return self.problem.key
 
     @property
+    def lesson(self) -> int:
+        """이 연습이 나오는 수업의 번호(0부터 25까지)."""
+        return self.problem.lesson
+
+    @property
     def title(self) -> str:
         """제목."""
         return self.problem.title
@@ -64,13 +72,13 @@ class Exercise:
 
     @property
     def forward_source(self) -> str:
-        """순전파의 NumPy 소스."""
-        return inspect.getsource(self.problem.forward).rstrip()
+        """순전파의 NumPy 소스. 값을 묻는 연습에는 없다(빈 글)."""
+        return self.run.given_source
 
     @cached_property
-    def run(self) -> Run:
-        """이 연습의 자료로 한 순전파와, 엔진이 낸 바른 기울기."""
-        return Run(self.problem, self.seed, self.dtype)
+    def run(self) -> AnyRun:
+        """이 연습의 자료와 바른 답: 기울기를 묻는 것이면 순전파와 엔진이 낸 기울기."""
+        return opened(self.problem, self.seed, self.dtype)
 
     @property
     def inputs(self) -> dict[str, Any]:
@@ -79,63 +87,69 @@ class Exercise:
 
     @property
     def cache(self) -> dict[str, Any]:
-        """순전파의 모든 값(입력과 중간값): 이름 → 배열 또는 수."""
+        """함수에 넣어 주는 모든 값(입력, 그리고 기울기를 묻는 것이면 순전파의 중간값): 이름 → 배열 또는 수."""
         return dict(self.run.values)
 
     @property
     def names(self) -> tuple[str, ...]:
-        """구할 기울기의 이름, 손실에서 아래로(연쇄 법칙의 차례)."""
-        return tuple(f"d_{n}" for n in self.run.names)
+        """낼 것의 이름, 차례대로. 기울기이면 손실에서 아래로(연쇄 법칙의 차례) ``d_이름``."""
+        return tuple(map(self.run.shown, self.run.names))
 
     @property
     def template(self) -> str:
-        """빈칸을 채우면 되는 역전파."""
-        interior = [n for n in self.run.values if n not in self.run.inputs and n != "loss"]
-        lines = [f"def backward({', '.join([*self.run.inputs, *interior])}):"]
-        lines += [f"    d_{n} = ..." for n in self.run.names]
-        pairs = ", ".join(f'"d_{n}":\0d_{n}' for n in self.run.names)  # 쌍은 줄 사이에서 갈라지지 않게
-        body = textwrap.wrap(pairs, 100, initial_indent="    return {", subsequent_indent=" " * 12)
-        return "\n".join([*lines, *body]).replace("\0", " ") + "}"
+        """빈칸을 채우면 되는 함수."""
+        return self.run.template
 
-    def solution(self) -> Passage:
-        """바른 역전파 하나의 NumPy 소스. 검사가 늘 실행해 보는 것이다."""
-        source = inspect.getsource(self.problem.backward).rstrip()
-        return Passage(f"{self._heading} · 풀이", source.split("\n"), code=True)
+    def solution(self, *, untried: bool = False) -> Passage:
+        """풀이: 바른 함수의 NumPy 소스와 그 까닭. 검사가 늘 실행해 보는 것이다.
+
+        매개변수
+        --------
+        untried : 참이면 아직 답을 내 보지 않았어도 보인다. 거짓이면 ``check`` 로 한 번 내 본 뒤에 보인다(다른 씨앗으로 낸 것도 친다).
+        """
+        if not untried and self.name not in self._tried:
+            return Passage(f"{self._heading} · 풀이", [
+                "풀이는 한 번 답해 본 뒤에 보입니다. 틀려도 됩니다: .check(…) 로 아는 데까지 내 보세요.",
+                "막히면 .hint() 로 한 단계씩 들을 수 있습니다. 그래도 지금 보려면 .solution(untried=True)."])
+        return Passage(f"{self._heading} · 풀이", self.run.solution, code=True)
 
     def hint(self, which: int | str | None = None) -> Passage:
-        """힌트. 인수 없이 부르면 다음 단계의 것, 수이면 그 단계(1부터), 기울기의 이름이면 그 기울기의 것.
+        """힌트. 인수 없이 부르면 다음 단계의 것, 수이면 그 단계(1부터), 답의 이름이면 그 답의 것.
 
-        단계는 차례와 모양, 쓰임, 국소 도함수, 다 모은 식이고, 뒤로 갈수록 답에 가깝다. 식은 규칙을 기호로 읽은 것이다.
+        뒤로 갈수록 답에 가깝다. 기울기를 묻는 것이면 차례와 모양, 쓰임, 국소 도함수, 다 모은 식이고(식은 규칙을 기호로 읽은 것이다),
+        값을 묻는 것이면 차례와 모양, 실마리, 살필 것이다.
 
         예외
         ----
         ArgumentError : 없는 단계나 이름.
         """
+        kind, titles = self.run.kind, hint_titles(self.run)
         if isinstance(which, str):
-            name = which.removeprefix("d_")
+            name = which.removeprefix(kind.prefix)
             if name not in self.run.names:
-                near = difflib.get_close_matches(f"d_{name}", self.names, 1)
-                raise ArgumentError(f"hint: {which!r} 이라는 기울기는 없습니다. {did_you_mean(near)}"
-                                    f"이 연습의 기울기: {', '.join(self.names)}.")
-            return hints.hint_for(self.run, name)
-        grade = min(self._hinted + 1, len(hints.TITLES)) if which is None else which
-        if not isinstance(grade, int) or not 1 <= grade <= len(hints.TITLES):
+                near = difflib.get_close_matches(self.run.shown(name), self.names, 1)
+                raise ArgumentError(f"hint: {which!r} 이라는 {Noun(kind.thing):은/는} 없습니다. {did_you_mean(near)}"
+                                    f"이 연습의 {kind.thing}: {', '.join(self.names)}.")
+            return hint_for(self.run, name)
+        grade = min(self._hinted + 1, len(titles)) if which is None else which
+        if not isinstance(grade, int) or not 1 <= grade <= len(titles):
             raise ArgumentError(
-                f"hint: 단계는 1부터 {len(hints.TITLES)}까지입니다. 받은 값: {which!r}. 기울기의 이름({self.names[0]})도 됩니다."
+                f"hint: 단계는 1부터 {len(titles)}까지입니다. 받은 값: {which!r}. {kind.thing}의 이름({self.names[0]})도 됩니다."
             )
         self._hinted = grade
-        return hints.hint(self.run, grade)
+        return hint(self.run, grade)
 
     # ── 채점 ──
 
-    def check(self, backward: Callable[..., Any] | Mapping[str, Any] | None = None, /, **arrays: Any) -> Report:
-        """낸 기울기를 모두 엔진의 기울기와 견주어, 연쇄 법칙의 차례로 처음 틀린 곳과 그 까닭을 말한다.
+    def check(self, answer: Any = None, /, **given: Any) -> Report:
+        """낸 답을 모두 바른 답(기울기이면 엔진의 것)과 견주어, 차례로 처음 틀린 곳과 그 까닭을 말한다.
 
         매개변수
         --------
-        backward : 역전파 함수, 또는 이름 → 기울기인 사전. 함수에는 인수의 이름대로 입력과 순전파의 값을 넣어 준다
+        answer : 함수, 또는 이름 → 답인 사전. 함수에는 인수의 이름대로 입력(역전파이면 순전파의 값도)을 넣어 준다
             (``cache`` 라는 인수에는 그 모두가 든 사전을). 배열은 읽기 전용이다. 맞으면 다른 씨앗의 자료로도 본다.
-        arrays : ``check(d_w=…, d_b=…)`` 처럼 곧바로 낸 기울기.
+            값을 하나만 묻는 연습이면 그 값 그대로도 된다.
+        given : ``check(d_w=…, d_b=…)`` 처럼 이름으로 곧바로 낸 답.
 
         반환
         ----
@@ -143,29 +157,34 @@ class Exercise:
 
         예외
         ----
-        ArgumentError, ArgumentTypeError : 모르는 이름의 인수나 기울기, 사전이 아닌 답.
-        ExerciseError : 역전파 함수 안에서 오류가 났을 때(그 줄과 풀이를 적는다).
+        ArgumentError, ArgumentTypeError : 모르는 이름의 인수나 답, 사전이 아닌 답.
+        ExerciseError : 낸 함수 안에서 오류가 났을 때(그 줄과 풀이를 적는다).
         """
-        if (backward is None) == (not arrays):
+        run = self.run
+        if (answer is None) == (not given):
+            first, function = run.shown(run.leaves[0]), "역전파 함수" if run.kind.gradient else "함수"
             raise ArgumentError(
-                "check: 역전파 함수(또는 사전) 하나, 아니면 d_w=… 같은 기울기들을 주세요. "
-                + ("둘을 함께 받았습니다." if arrays else "아무것도 받지 못했습니다.")
+                f"check: {function}(또는 사전) 하나, 아니면 {first}=… 같은 {run.kind.thing}들을 주세요. "
+                + ("둘을 함께 받았습니다." if given else "아무것도 받지 못했습니다.")
             )
-        if arrays or isinstance(backward, Mapping):
-            return self._report(self.run, answers_of(arrays or backward, self.run), (self.seed,))
-        assert backward is not None
-        report = self._report(self.run, called(backward, self.run), (self.seed,))
+        direct = not run.kind.gradient and len(run.names) == 1 and not callable(answer)
+        if given or isinstance(answer, Mapping) or direct:
+            return self._report(run, answers_of(given or answer, run), (self.seed,))
+        report = self._report(run, called(answer, run), (self.seed,))
         for _ in range(_MORE):
-            if report:
-                run = Run(self.problem, report.seeds[-1] + 1, self.dtype)
+            other = opened(self.problem, report.seeds[-1] + 1, self.dtype)
+            if report and any(not np.array_equal(v, self.run.inputs[n]) for n, v in other.inputs.items()):
                 with contextlib.redirect_stdout(io.StringIO()):  # 학습자의 print 는 한 번만 보인다
-                    given = called(backward, run)
-                report = self._report(run, given, (*report.seeds, run.seed))
+                    given = called(answer, other)
+                report = self._report(other, given, (*report.seeds, other.seed))
         return report
 
-    def _report(self, run: Run, given: Mapping[str, Any], seeds: tuple[int, ...]) -> Report:
-        missing = tuple(f"d_{n}" for n in run.leaves if n not in given)
-        return Report(self._heading, judge(run, given), missing, seeds, str(self.dtype))
+    def _report(self, run: AnyRun, given: Mapping[str, Any], seeds: tuple[int, ...]) -> Report:
+        missing = tuple(run.shown(n) for n in run.leaves if n not in given)
+        report = Report(self._heading, judge(run, given), missing, seeds, str(self.dtype), run.kind)
+        if any(row.status != MISSING for row in report.rows):
+            self._tried.add(self.name)
+        return report
 
     # ── 보이기 ──
 
@@ -174,66 +193,84 @@ class Exercise:
         return f"연습 {self.number} · {self.title}"
 
     def _inputs(self) -> str:
-        return ", ".join(f"{n} {np.shape(v)}" + (" 정수" if v.dtype.kind == "i" else "") for n, v in self.run.inputs.items())
+        called = getattr(self.problem, "called", {})
+        return ", ".join(f"{n} {np.shape(v)}" + (" 정수" if v.dtype.kind == "i" else "") + (f" {called[n]}" if n in called else "")
+                         for n, v in self.run.inputs.items())
 
     def _wanted(self) -> str:
-        return " → ".join(f"{n} {self.run.gradients[n.removeprefix('d_')].shape}" for n in self.names)
+        shapes = {n: self.run.answers[n].shape for n in self.run.names}
+        return " → ".join(f"{self.run.shown(n)} {shape}" if shape or self.run.kind.gradient else n for n, shape in shapes.items())
+
+    def _told(self, code: Callable[[str], str]) -> tuple[str, str, str]:
+        """입력, 낼 것, 하는 법."""
+        gradient = self.run.kind.gradient
+        name = self.template.partition("(")[0].removeprefix("def ")
+        skip = "(중간의 것은 건너뛰어도 됩니다)" if gradient else ""
+        return (f"입력(seed={self.seed}, {self.dtype}): {self._inputs()}",
+                f"{'손실에서 아래로' if gradient else '차례대로'}: {self._wanted()}",
+                f"빈칸을 채워 {code(f'.check({name})')}{particle(name, '으로/로')} 확인하세요{skip}. "
+                f"막히면 {code('.hint()')}, 풀이는 {code('.solution()')}")
 
     def __repr__(self) -> str:
-        return "\n".join([
-            f"{self._heading}  {_stars(self.level)}", "", self.statement, "",
-            f"입력(seed={self.seed}, {self.dtype}): {self._inputs()}", "", "순전파", "", textwrap.indent(self.forward_source, "    "), "",
-            f"구할 것, 손실에서 아래로: {self._wanted()}", "",
-            "빈칸을 채워 .check(backward) 로 확인하세요(중간의 것은 건너뛰어도 됩니다). 막히면 .hint(), 풀이는 .solution()", "",
-            textwrap.indent(self.template, "    "),
-        ])
+        inputs, wanted, how = self._told(str)
+        forward = ["순전파", "", textwrap.indent(self.forward_source, "    "), ""] if self.forward_source else []
+        return "\n".join([f"{self._heading}  {_stars(self.level)}", "", self.statement, "", inputs, "", *forward,
+                          f"구할 것, {wanted}", "", how, "", textwrap.indent(self.template, "    ")])
 
     def _repr_markdown_(self) -> str:
-        return "\n".join([
-            f"### {self._heading}  {_stars(self.level)}", "", self.statement, "",
-            f"입력(seed={self.seed}, {self.dtype}): {self._inputs()}", "", "**순전파**", "", "```python", self.forward_source, "```", "",
-            f"**구할 것**, 손실에서 아래로: {self._wanted()}", "",
-            "빈칸을 채워 `.check(backward)` 로 확인하세요(중간의 것은 건너뛰어도 됩니다). 막히면 `.hint()`, 풀이는 `.solution()`", "",
-            "```python", self.template, "```",
-        ])
+        inputs, wanted, how = self._told("`{}`".format)
+        forward = ["**순전파**", "", "```python", self.forward_source, "```", ""] if self.forward_source else []
+        return "\n".join([f"### {self._heading}  {_stars(self.level)}", "", self.statement, "", inputs, "", *forward,
+                          f"**구할 것**, {wanted}", "", how, "", "```python", self.template, "```"])
 
 
 class Exercises:
     """연습의 목록. 차례로 꺼낼 수 있고, ``print`` 하면 표가 된다."""
 
-    def __init__(self, seed: int, dtype: Any) -> None:
-        self.seed, self.dtype = seed, dtype
+    def __init__(self, seed: int, dtype: Any, lesson: int | None = None) -> None:
+        self.seed, self.dtype, self.lesson = seed, dtype, lesson
+        self._problems = [p for k in range(1, len(ORDER) + 1) if lesson in (None, (p := problem(k)).lesson)]
 
     def __len__(self) -> int:
-        return len(ORDER)
+        return len(self._problems)
 
     def __iter__(self) -> Iterator[Exercise]:
-        return (Exercise(problem(k), self.seed, self.dtype) for k in range(1, len(ORDER) + 1))
+        return (Exercise(p, self.seed, self.dtype) for p in self._problems)
 
     def _rows(self) -> list[tuple[str, ...]]:
-        return [(str(e.number), _stars(e.level), e.name, e.title) for e in self]
+        return [(str(e.number), str(e.lesson), _stars(e.level), e.name, e.title) for e in self]
 
     def __repr__(self) -> str:
-        table = [("번호", "수준", "이름", "제목"), *self._rows()]
-        widths = [max(terminal_width(row[k]) for row in table) for k in range(4)]
-        lines = ["  ".join([right_aligned(row[0], widths[0]), *(padded(c, w) for c, w in zip(row[1:], widths[1:], strict=True))])
-                 .rstrip() for row in table]
-        rule = "─" * (sum(widths) + 6)
-        return "\n".join(["역전파 연습: 손으로 쓰고, 어디가 틀렸는지 듣습니다.", "", lines[0], rule, *lines[1:], rule,
-                          "tg.exercise(1) 이나 tg.exercise(\"neuron\") 으로 하나를 펼치세요."])
+        table = [("번호", "수업", "수준", "이름", "제목"), *self._rows()]
+        widths = [max(terminal_width(row[k]) for row in table) for k in range(5)]
+        lines = ["  ".join([*(right_aligned(c, w) for c, w in zip(row[:2], widths[:2], strict=True)),
+                            *(padded(c, w) for c, w in zip(row[2:], widths[2:], strict=True))]).rstrip() for row in table]
+        rule = "─" * (sum(widths) + 8)
+        return "\n".join([f"{self._title}: 손으로 쓰고, 어디가 틀렸는지 듣습니다.", "", lines[0], rule, *lines[1:], rule, self._open(str)])
 
     def _repr_markdown_(self) -> str:
-        rows = [f"| {' | '.join([number, stars, f'`{name}`', title])} |" for number, stars, name, title in self._rows()]
-        return "\n".join(["| 번호 | 수준 | 이름 | 제목 |", "|---:|---|---|---|", *rows, "",
-                          "`tg.exercise(1)` 이나 `tg.exercise(\"neuron\")` 으로 하나를 펼치세요."])
+        rows = [f"| {' | '.join([number, lesson, stars, f'`{name}`', title])} |" for number, lesson, stars, name, title in self._rows()]
+        return "\n".join(["| 번호 | 수업 | 수준 | 이름 | 제목 |", "|---:|---:|---|---|---|", *rows, "", self._open("`{}`".format)])
+
+    @property
+    def _title(self) -> str:
+        return "연습" if self.lesson is None else f"수업 {self.lesson}의 연습"
+
+    def _open(self, code: Callable[[str], str]) -> str:
+        if not self._problems:
+            return f"이 수업에는 채점하는 연습이 없습니다. 모두 보려면 {code('tg.exercise()')}."
+        first = self._problems[0]
+        by_name = code(f'tg.exercise("{first.key}")')
+        return f"{code(f'tg.exercise({first.number})')} 이나 {by_name} {particle(first.key, '으로/로')} 하나를 펼치세요."
 
 
-def exercise(which: int | str | None = None, *, seed: int = 0, dtype: Any = "float64") -> Any:
-    """역전파 연습: 역전파를 NumPy로 손수 쓰면, 어디가 왜 틀렸는지 말해 준다. 바른 기울기는 엔진이 같은 자료로 셈한 것이다.
+def exercise(which: int | str | None = None, *, lesson: int | None = None, seed: int = 0, dtype: Any = "float64") -> Any:
+    """연습: 역전파나 규칙 한 걸음을 NumPy로 손수 쓰면, 어디가 왜 틀렸는지 말해 준다. 바른 기울기는 엔진이 같은 자료로 셈한 것이다.
 
     매개변수
     --------
     which : 번호(1부터), 짧은 이름(``"neuron"``), 또는 제목. 주지 않으면 목록을 돌려준다.
+    lesson : 수업의 번호(0부터 25까지). 주면 그 수업의 연습만 목록으로 돌려준다.
     seed : 자료의 씨앗. 0 이상의 정수.
     dtype : 자료의 dtype: ``"float64"`` 또는 ``"float32"``.
 
@@ -244,7 +281,7 @@ def exercise(which: int | str | None = None, *, seed: int = 0, dtype: Any = "flo
 
     예외
     ----
-    ArgumentError : 없는 번호나 이름, 실수가 아닌 ``dtype``, 음수인 ``seed``.
+    ArgumentError : 없는 번호나 이름이나 수업, 실수가 아닌 ``dtype``, 음수인 ``seed``.
 
     예제
     ----
@@ -268,8 +305,12 @@ def exercise(which: int | str | None = None, *, seed: int = 0, dtype: Any = "flo
         raise ArgumentError(f"exercise: seed 는 0 이상의 정수여야 합니다. 받은 값: {seed!r}.")
     if str(dtype) not in ("float32", "float64") and dtype not in (np.float32, np.float64):
         raise ArgumentError(f"exercise: dtype 은 'float64' 나 'float32' 입니다. 받은 값: {dtype!r}.")
+    if lesson is not None and (isinstance(lesson, bool) or not isinstance(lesson, (int, np.integer)) or not 0 <= lesson <= _LAST_LESSON):
+        raise ArgumentError(f"exercise: lesson 은 수업의 번호, 0부터 {_LAST_LESSON}까지의 정수입니다. 받은 값: {lesson!r}.")
     if which is None:
-        return Exercises(int(seed), dtype)
+        return Exercises(int(seed), dtype, None if lesson is None else int(lesson))
+    if lesson is not None:
+        raise ArgumentError("exercise: 연습 하나와 lesson 을 함께 주었습니다. 하나를 보려면 이름만, 수업의 목록을 보려면 lesson 만 주세요.")
     return Exercise(problem(_number(which)), int(seed), dtype)
 
 

@@ -1,4 +1,4 @@
-"""학습자가 쓴 역전파를 부른다. 인수의 이름이 넣을 것을 정한다: 도함수 규칙과 같은 약속이다."""
+"""학습자가 쓴 함수를 부른다. 인수의 이름이 넣을 것을 정한다: 도함수 규칙과 같은 약속이다."""
 
 from __future__ import annotations
 
@@ -14,40 +14,50 @@ import numpy as np
 
 from ..errors import ArgumentError, ArgumentTypeError, ExerciseError, TinygradError, describe
 from ..korean.particles import Noun, particle
+from .chain import Chain
 from .passage import did_you_mean
-from .run import Run
 
 __all__ = ["answers_of", "called"]
 
 
-def called(backward: Callable[..., Any], run: Run) -> dict[str, Any]:
-    """역전파를 이 판의 값으로 부르고, 돌려준 사전을 이름(``d_`` 없이) → 값으로 바꾼다."""
-    positional, named = _arguments(backward, run)
+def called(function: Callable[..., Any], run: Chain) -> dict[str, Any]:
+    """학습자의 함수를 이 판의 값으로 부르고, 돌려준 것을 이름(``d_`` 없이) → 값으로 바꾼다."""
+    positional, named = _arguments(function, run)
     try:
-        made = backward(*positional, **named)
+        made = function(*positional, **named)
     except Exception as error:
-        raise ExerciseError(_explained(backward, error, run)) from error
+        raise ExerciseError(_explained(function, error, run)) from error
     return answers_of(made, run)
 
 
-def answers_of(made: Any, run: Run) -> dict[str, Any]:
-    """``{"d_w": …}`` 를 이름 → 값으로. ``dw``, ``w`` 라고 적어도 알아듣는다."""
-    example = "{" + ", ".join(f'"d_{n}": d_{n}' for n in run.leaves) + "}"
+def answers_of(made: Any, run: Chain) -> dict[str, Any]:
+    """``{"d_w": …}`` 를 이름 → 값으로. ``dw``, ``w`` 라고 적어도 알아듣는다. 값을 하나만 묻는 연습이면 그 값 그대로도 된다."""
+    kind = run.kind
+    example = "{" + ", ".join(f'"{run.shown(n)}": {run.shown(n)}' for n in run.leaves) + "}"
+    if not kind.gradient and len(run.names) == 1 and not isinstance(made, Mapping):
+        example = run.names[0]
+        made = None if made is None else {example: made}
+    if not kind.gradient and isinstance(made, tuple) and len(made) == len(run.names):
+        made = dict(zip(run.names, made, strict=True))
     if made is None:
-        raise ArgumentTypeError(f"check: 역전파가 None 을 돌려주었습니다. 끝에 return {Noun(example):을/를} 적었는지 살펴보세요.")
+        raise ArgumentTypeError(
+            f"check: {Noun(kind.function):이/가} None 을 돌려주었습니다. 끝에 return {Noun(example):을/를} 적었는지 살펴보세요."
+        )
     if not isinstance(made, Mapping):
         raise ArgumentTypeError(
-            f"check: 역전파는 이름 → 기울기인 사전을 돌려주어야 합니다. 받은 것: {describe(made)}. return {example} 처럼 쓰세요."
+            f"check: {Noun(kind.function):은/는} 이름 → {kind.thing}인 사전을 돌려주어야 합니다. 받은 것: {describe(made)}. "
+            f"return {example} 처럼 쓰세요."
         )
-    known = ("loss", *run.names)
+    known = (*run.start, *run.names)
     found: dict[str, Any] = {}
     for key, value in made.items():
         name = _name(key, known)
         if name is None:
             raise ArgumentError(_unknown(key, run))
         if name in found:
+            shown = run.shown(name)
             raise ArgumentError(
-                f"check: d_{name} {particle(name, '을/를')} 두 번 냈습니다({key!r}{particle(key, '과/와')} 다른 이름으로). "
+                f"check: {shown} {particle(name, '을/를')} 두 번 냈습니다({key!r}{particle(key, '과/와')} 다른 이름으로). "
                 "하나만 내세요."
             )
         found[name] = value
@@ -60,31 +70,32 @@ def _name(key: Any, known: tuple[str, ...]) -> str | None:
     return next((n for n in (key, key.removeprefix("d_"), key.removeprefix("d")) if n in known), None)
 
 
-def _unknown(key: Any, run: Run) -> str:
+def _unknown(key: Any, run: Chain) -> str:
     bare = key.removeprefix("d_") if isinstance(key, str) else ""
     if bare in run.values:
-        given = f"{bare} {particle(bare, '은/는')} 주어진 상수입니다"
+        given = f"{bare} {particle(bare, '은/는')} 주어진 {'상수' if run.kind.gradient else '입력'}입니다"
         return f"check: {key!r} {particle(key, '은/는')} 구할 것이 아닙니다: {given}. 구할 것: {_list(run)}."
-    near = difflib.get_close_matches(str(key), [f"d_{n}" for n in run.names], 1)
-    return f"check: {key!r} 이라는 기울기는 없습니다. {did_you_mean(near)}낼 수 있는 것: {_list(run)}."
+    near = difflib.get_close_matches(str(key), [run.shown(n) for n in run.names], 1)
+    return f"check: {key!r} 이라는 {Noun(run.kind.thing):은/는} 없습니다. {did_you_mean(near)}낼 수 있는 것: {_list(run)}."
 
 
-def _list(run: Run) -> str:
-    return ", ".join(f"d_{n}" for n in run.names)
+def _list(run: Chain) -> str:
+    return ", ".join(run.shown(n) for n in run.names)
 
 
-def _arguments(backward: Any, run: Run) -> tuple[list[Any], dict[str, Any]]:
+def _arguments(function: Any, run: Chain) -> tuple[list[Any], dict[str, Any]]:
     """인수의 이름을 보고 넣을 값을 고른다. 사전 ``cache`` 에는 모두 들어 있다."""
-    if not callable(backward):
+    if not callable(function):
         raise ArgumentTypeError(
-            f"check: 역전파 함수(또는 이름 → 기울기인 사전, d_w=… 같은 인수)를 주세요. 받은 것: {describe(backward)}."
+            f"check: {run.kind.function if run.kind.gradient else '답하는'} 함수(또는 이름 → {run.kind.thing}인 사전, "
+            f"{run.shown(run.leaves[0])}=… 같은 인수)를 주세요. 받은 것: {describe(function)}."
         )
     known = _readonly(run)
     known["cache"] = dict(known)
     try:
-        parameters = inspect.signature(backward).parameters.values()
+        parameters = inspect.signature(function).parameters.values()
     except (TypeError, ValueError):
-        raise ArgumentTypeError(f"check: 인수의 이름을 알 수 없는 함수입니다: {describe(backward)}. def 로 쓴 함수를 주세요.") from None
+        raise ArgumentTypeError(f"check: 인수의 이름을 알 수 없는 함수입니다: {describe(function)}. def 로 쓴 함수를 주세요.") from None
     positional: list[Any] = []
     named: dict[str, Any] = {}
     for p in parameters:
@@ -104,7 +115,7 @@ def _arguments(backward: Any, run: Run) -> tuple[list[Any], dict[str, Any]]:
     return positional, named
 
 
-def _readonly(run: Run) -> dict[str, Any]:
+def _readonly(run: Chain) -> dict[str, Any]:
     """값마다 읽기 전용인 뷰: 제자리에서 바꾸면 그 줄에서 알 수 있다."""
     given: dict[str, Any] = {}
     for name, value in run.values.items():
@@ -118,11 +129,13 @@ def _readonly(run: Run) -> dict[str, Any]:
 # ── 학습자의 함수 안에서 난 오류 ──
 
 
-def _explained(backward: Any, error: Exception, run: Run) -> str:
-    frame, line = _where(backward, error)
+def _explained(function: Any, error: Exception, run: Chain) -> str:
+    frame, line = _where(function, error)
+    mine = f"낸 {run.kind.function}"
     text = linecache.getline(frame.f_code.co_filename, line).strip() if frame is not None else ""
     reason = str(error).split("\n")[0]
-    said = [f"check: 낸 역전파의 {line}번째 줄에서 오류가 났습니다." if frame is not None else "check: 낸 역전파를 부르다 오류가 났습니다."]
+    where = f"{mine}의 {line}번째 줄에서" if frame is not None else f"{Noun(mine):을/를} 부르다"
+    said = [f"check: {where} 오류가 났습니다."]
     if text:
         said.append(f"  {text}")
     said.append(f"  {type(error).__name__}: {reason}")
@@ -133,9 +146,9 @@ def _explained(backward: Any, error: Exception, run: Run) -> str:
     return "\n".join(said)
 
 
-def _where(backward: Any, error: Exception) -> tuple[FrameType | None, int]:
+def _where(function: Any, error: Exception) -> tuple[FrameType | None, int]:
     """오류가 난 자리 가운데 학습자의 파일에 있는, 가장 안쪽 것."""
-    code = getattr(inspect.unwrap(backward), "__code__", None)
+    code = getattr(inspect.unwrap(function), "__code__", None)
     found: tuple[FrameType | None, int] = (None, 0)
     trace = error.__traceback__
     while trace is not None:
@@ -154,14 +167,16 @@ def _shapes(frame: FrameType | None, text: str) -> str:
     return ", ".join(f"{n} {arrays[n]}" for n in mentioned[:12])
 
 
-def _advice(error: Exception, reason: str, run: Run) -> str:
+def _advice(error: Exception, reason: str, run: Chain) -> str:
     if "read-only" in reason:
-        return ("입력과 순전파의 값은 고칠 수 없게(read-only) 넣어 드립니다. 제자리에서 바꾸면(+=, -=, [..] = ) 순전파의 값이 망가집니다. "
-                ".copy() 한 것을 바꾸거나 새 이름에 담으세요.")
+        given, spoiled = ("입력과 순전파의 값", "순전파의 값") if run.kind.gradient else ("입력", "입력")
+        return (f"{Noun(given):은/는} 고칠 수 없게(read-only) 넣어 드립니다. "
+                f"제자리에서 바꾸면(+=, -=, [..] = ) {Noun(spoiled):이/가} 망가집니다. .copy() 한 것을 바꾸거나 새 이름에 담으세요.")
     if "ellipsis" in reason:
         return "아직 채우지 않은 빈칸(...)으로 셈했습니다. 위의 것부터 채우세요."
     if "matmul" in reason or "aligned" in reason:
-        return "행렬 곱(@)의 안쪽 길이가 다릅니다. .T 를 붙이거나 앞뒤를 바꾸세요: 기울기의 모양은 그 값의 모양과 같아야 합니다."
+        shape = ": 기울기의 모양은 그 값의 모양과 같아야 합니다" if run.kind.gradient else ""
+        return f"행렬 곱(@)의 안쪽 길이가 다릅니다. .T 를 붙이거나 앞뒤를 바꾸세요{shape}."
     if "broadcast" in reason:
         return "모양이 맞지 않습니다. 더한 축에 keepdims=True 를 주거나, [:, None] 으로 축을 끼우거나, .sum(축) 으로 줄이세요."
     if isinstance(error, KeyError):
@@ -170,7 +185,9 @@ def _advice(error: Exception, reason: str, run: Run) -> str:
     if isinstance(error, UnboundLocalError):
         return "값을 정하기 전에 썼습니다. += 로 모으려면 먼저 0 이나 np.zeros_like(…) 로 시작하세요."
     if isinstance(error, NameError):
-        return f"모르는 이름입니다. 순전파의 값은 인수로 이름을 적으면 들어옵니다: {', '.join(run.values)}. NumPy 는 import numpy as np."
+        given = "순전파의 값" if run.kind.gradient else "입력"
+        return (f"모르는 이름입니다. {Noun(given):은/는} 인수로 이름을 적으면 들어옵니다: {', '.join(run.values)}. "
+                "NumPy 는 import numpy as np.")
     if isinstance(error, np.exceptions.AxisError):
         return "없는 축을 가리켰습니다. 축은 0 부터 셉니다. 이미 줄어든 배열인지 살피세요."
     if isinstance(error, IndexError):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ..korean.terminal_width import padded, terminal_width
 from .causes import Cause
+from .chain import Kind
 from .judge import FIRST, FOLLOWS, MISSING, RIGHT, SEPARATE, UNKNOWN, Judgement, Row
 
 __all__ = ["Report"]
@@ -25,15 +26,16 @@ class Report:
     missing: tuple[str, ...]  # 꼭 내야 하는데 내지 않은 것
     seeds: tuple[int, ...]  # 맞는지 본 자료의 씨앗들
     dtype: str
+    kind: Kind
 
     @property
     def rows(self) -> tuple[Row, ...]:
-        """기울기마다 한 줄, 연쇄 법칙의 차례로."""
+        """답마다 한 줄, 사슬의 차례로."""
         return self.judgement.rows
 
     @property
     def first_wrong(self) -> str | None:
-        """연쇄 법칙의 차례로 처음 틀린 기울기의 이름(``d_w``). 없으면 ``None``."""
+        """차례로 처음 틀린 답의 이름(기울기이면 ``d_w``). 없으면 ``None``."""
         return None if self.judgement.first is None else self.judgement.first.name
 
     @property
@@ -56,7 +58,7 @@ class Report:
     def _repr_markdown_(self) -> str:
         rows = [f"| {_MARKS[r.status]} | `{r.name}` | {_told(r)} |" for r in self.rows]
         said = "\n".join(self._conclusion())
-        return "\n".join([f"**{self.title}**", "", "| | 기울기 | 판정 |", "|---|---|---|", *rows, "", "```", said, "```"])
+        return "\n".join([f"**{self.title}**", "", f"| | {self.kind.thing} | 판정 |", "|---|---|---|", *rows, "", "```", said, "```"])
 
     @property
     def _seed(self) -> int:
@@ -77,7 +79,7 @@ class Report:
             lines += [f"따로 틀린 곳은 {_guess(row)}", *self._details(row)]
         if self.missing:
             lines.append(f"아직 내지 않은 것: {', '.join(self.missing)}")
-        if self.first_wrong != "d_loss":
+        if self.first_wrong != "d_loss" or not self.kind.gradient:
             lines.append(f'힌트: .hint("{self.first_wrong}")')
         return lines
 
@@ -96,8 +98,8 @@ class Report:
         lines = [f"  {line}" for line in row.comparison.details()]
         if row.cause is None and row.status == FIRST:
             skipped = [r.name for r in self.rows[:self.rows.index(row)] if r.status == MISSING]
-            advice = (f"중간의 기울기({', '.join(skipped)})도 함께 내면 더 좁혀 드립니다." if skipped
-                      else "받은 기울기는 맞으니, 이 한 줄의 식을 보세요.")
+            advice = (f"중간의 기울기({', '.join(skipped)})도 함께 내면 더 좁혀 드립니다." if skipped and self.kind.gradient
+                      else f"{'받은 기울기는 맞으니' if self.kind.gradient else '앞의 것은 맞으니'}, 이 한 줄의 식을 보세요.")
             lines.append(f"  흔한 까닭으로는 설명되지 않습니다. {advice}")
         return lines
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import importlib
 import inspect
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import textwrap
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
-from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -18,37 +17,22 @@ from ..grad_mode import enable_grad
 from ..readings.story import Backward, story
 from ..tensors.tensor import Tensor
 from .causes import Cause, Evidence, Suspect
+from .chain import Chain, Kind, cast, named_call
 from .compare import told_evidence
-from .problems import LEVEL_OF, ORDER
+from .problem import BackwardProblem
 
-__all__ = ["Problem", "Run", "named_call", "problem"]
-
-
-class Problem:
-    """문제 하나: ``problems/`` 의 파일을 읽은 것."""
-
-    def __init__(self, number: int, module: ModuleType) -> None:
-        self.number, self.key, self.module = number, module.__name__.rpartition(".")[2], module
-        title, _, text = inspect.cleandoc(module.__doc__ or "").partition("\n")
-        self.title, self.text, self.level = title, text.strip(), LEVEL_OF[self.key]
-        self.given: tuple[str, ...] = getattr(module, "GIVEN", ())
-        self.mistakes = getattr(module, "MISTAKES", ())
-        self.data: Callable[[np.random.Generator], dict[str, Any]] = module.data
-        self.forward: Callable[..., dict[str, Any]] = module.forward
-        self.backward: Callable[..., dict[str, Any]] = module.backward
+__all__ = ["Run"]
 
 
-def problem(number: int) -> Problem:
-    """``number`` 번(1부터) 문제."""
-    return Problem(number, importlib.import_module(f"{__package__}.problems.{ORDER[number - 1]}"))
-
-
-class Run:
+class Run(Chain):
     """자료 한 벌로 한 순전파와 역전파. 기울기의 이름에는 ``d_`` 를 붙이지 않는다."""
 
-    def __init__(self, problem: Problem, seed: int, dtype: np.dtype) -> None:
+    kind = Kind("d_", "기울기", "역전파", gradient=True)
+    start = ("loss",)
+
+    def __init__(self, problem: BackwardProblem, seed: int, dtype: np.dtype) -> None:
         self.problem, self.seed, self.dtype = problem, seed, dtype
-        self.inputs = {n: _cast(v, dtype) for n, v in problem.data(np.random.default_rng(seed)).items()}
+        self.inputs = {n: cast(v, dtype) for n, v in problem.data(np.random.default_rng(seed)).items()}
         self.values = self.inputs | problem.forward(**self.inputs)
         wanted = [n for n, v in self.inputs.items() if n not in problem.given and v.dtype.kind == "f"]
         tensors = {n: Tensor(v, requires_grad=n in wanted) if v.dtype.kind == "f" else v for n, v in self.inputs.items()}
@@ -64,10 +48,35 @@ class Run:
         self.names = tuple(sorted(tracked, key=lambda n: last[self.key_of[n]]))
         self.leaves = tuple(n for n in self.names if n in wanted)
 
+    @property
+    def answers(self) -> dict[str, np.ndarray]:
+        """바른 기울기."""
+        return self.gradients
+
     @cached_property
     def gradients(self) -> dict[str, np.ndarray]:
         """바른 기울기: 엔진이 이 판의 자료로 셈한 것."""
         return self.arrivals({})
+
+    @property
+    def template(self) -> str:
+        """빈칸을 채우면 되는 역전파."""
+        interior = [n for n in self.values if n not in self.inputs and n != "loss"]
+        lines = [f"def backward({', '.join([*self.inputs, *interior])}):"]
+        lines += [f"    d_{n} = ..." for n in self.names]
+        pairs = ", ".join(f'"d_{n}":\0d_{n}' for n in self.names)  # 쌍은 줄 사이에서 갈라지지 않게
+        body = textwrap.wrap(pairs, 100, initial_indent="    return {", subsequent_indent=" " * 12)
+        return "\n".join([*lines, *body]).replace("\0", " ") + "}"
+
+    @property
+    def given_source(self) -> str:
+        """순전파의 NumPy 소스."""
+        return inspect.getsource(self.problem.forward).rstrip()
+
+    @property
+    def solution(self) -> list[str]:
+        """바른 역전파 하나의 NumPy 소스."""
+        return inspect.getsource(self.problem.backward).rstrip().split("\n")
 
     @cached_property
     def leads(self) -> dict[str, tuple[str, ...]]:
@@ -92,18 +101,6 @@ class Run:
     def above(self, name: str) -> tuple[str, ...]:
         """이 값을 쓴, 이름 있는 것들."""
         return self.leads[self.key_of[name]]
-
-    def ancestors(self, name: str, known: Iterable[str] = ()) -> set[str]:
-        """이 값의 기울기가 거쳐 오는 모든 이름. ``known`` 에 있는 이름에서는 더 올라가지 않는다."""
-        found: set[str] = set()
-        waiting = [name]
-        while waiting:
-            for above in self.above(waiting.pop()):
-                if above not in found:
-                    found.add(above)
-                    if above not in known:
-                        waiting.append(above)
-        return found
 
     @contextlib.contextmanager
     def replacing(self, mine: Mapping[str, np.ndarray]) -> Iterator[dict[str, np.ndarray]]:
@@ -156,18 +153,6 @@ class Run:
             Suspect(Cause(f"mistake {k}", m.text, m.cure), np.asarray(named_call(m.answer, known)))
             for k, m in enumerate(self.problem.mistakes) if m.name == name
         )
-
-
-def named_call(function: Callable[..., Any], known: Mapping[str, Any]) -> Any:
-    """인수의 이름대로 값을 넣어 부른다."""
-    return function(**{p: known[p] for p in inspect.signature(function).parameters})
-
-
-def _cast(value: Any, dtype: np.dtype) -> Any:
-    """실수는 이 판의 dtype 으로, 읽기 전용으로."""
-    array = np.array(value, dtype if np.asarray(value).dtype.kind == "f" else None)
-    array.flags.writeable = False
-    return array[()]
 
 
 def _unique(names: Any) -> tuple[str, ...]:

@@ -18,7 +18,10 @@ ELSEWHERE = "다른 폴더를 고르세요(--out)."
 
 
 class ResultsError(TinygradError, OSError):
-    """결과를 폴더에 쓸 수 없다."""
+    """결과를 폴더에 쓸 수 없다.
+
+    고치려면: 오류에 적힌 경로와 남은 자리를 본다.
+    """
 
     def __init__(self, folder: Path, error: OSError) -> None:
         super().__init__(f"결과 폴더 '{folder}'에 쓸 수 없습니다: {reason(error, ELSEWHERE)} 앞서 있던 결과는 그대로입니다.")

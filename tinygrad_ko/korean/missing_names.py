@@ -20,11 +20,17 @@ NO_REASONS: Mapping[str, str] = {}
 
 
 class NoSuchName(TinygradError, AttributeError):
-    """방에 그런 이름이 없다."""
+    """방에 그런 이름이 없다.
+
+    고치려면: 오류에 적힌 비슷한 이름으로 바꾼다.
+    """
 
 
 class NoSuchImport(TinygradError, ImportError):
-    """``from 방 import 이름``: 방에 그런 이름이 없다."""
+    """``from 방 import 이름``: 방에 그런 이름이 없다.
+
+    고치려면: 오류에 적힌 이름을 들여온다.
+    """
 
 
 # ── 비슷한 이름 ──
@@ -128,7 +134,10 @@ def refuse_calls(module: str, room: str, instead: str) -> None:
 
 
 class NoSuchAttribute(TinygradError, AttributeError):
-    """객체에 그런 속성이 없다."""
+    """객체에 그런 속성이 없다.
+
+    고치려면: 오류에 적힌 비슷한 이름이나 쓰는 법으로 바꾼다.
+    """
 
 
 class _Sought(NoSuchAttribute):

@@ -147,6 +147,6 @@ NAMES = {
         Leaf Node backpropagate enable_grad grad is_grad_enabled no_grad
     """,
     "tg.course": """
-        Embedded Fact Lesson Prediction Term confirm embedded fact facts glossary lessons predict
+        Embedded Fact Lesson Prediction Sheet Term confirm embedded fact facts glossary lessons predict sheet
     """,
 }

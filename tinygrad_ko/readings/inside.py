@@ -19,6 +19,7 @@ import numpy as np
 
 from ..engine import Leaf, Node, Variable, wrap
 from ..errors import DroppedConstantError
+from ..operation.call import MISSING
 from ..operation.outputs import Pick
 from ..watch.calls import calls_of
 from ..watch.kept import keep_values
@@ -143,7 +144,7 @@ def _opened(opens: Any, parts: dict[Node, Part], told: Story, step: Forward, giv
         taken.add(name)
     for name in operation.inputs:
         arguments.setdefault(name, None)
-    if any(isinstance(value, Unrecorded) for value in arguments.values()):
+    if any(value is MISSING or isinstance(value, Unrecorded) for value in arguments.values()):  # 커서 남기지 않은 상수
         return None
     made = opens(part, **arguments)
     return made if made is None or isinstance(made, tuple) else (made,)

@@ -120,7 +120,7 @@ def raised(tex: str, level: int, mark: str) -> str:
 
 def subscriptable(tex: str) -> str:
     """아래첨자를 붙일 글: 이미 아래첨자가 있으면 묶는다."""
-    return f"{{{tex}}}" if re.search(r"_(?:\{[^{}]*\}|.)$", tex) else tex
+    return f"{{{tex}}}" if re.search(r"_(?:\{(?:[^{}]|\{[^{}]*\})*\}|.)$", tex) else tex
 
 
 def parenthesised(tex: str) -> str:

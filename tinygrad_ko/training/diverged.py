@@ -7,7 +7,10 @@ from ..korean.particles import Noun
 
 
 class DivergedError(TinygradError, ArithmeticError):
-    """손실, 기울기, 가중치가 nan이나 무한대가 되었다: 더 학습해도 돌아오지 않는다."""
+    """손실, 기울기, 가중치가 nan이나 무한대가 되었다: 더 학습해도 돌아오지 않는다.
+
+    고치려면: 학습률을 줄이거나 기울기를 자른다(``clip_norm``).
+    """
 
     def __init__(self, epoch: int, where: str, value: float | str, what: str = "손실") -> None:
         super().__init__(

@@ -31,7 +31,10 @@ SHOWN = 40  # 표에 보일 에포크의 수: 더 길면 앞뒤만 보인다
 
 
 class NoColumn(TinygradError, KeyError):
-    """기록에 없는 이름."""
+    """기록에 없는 이름.
+
+    고치려면: ``list(history)`` 로 있는 이름을 본다.
+    """
 
     def __str__(self) -> str:
         return str(self.args[0])  # KeyError 는 따옴표를 두른다

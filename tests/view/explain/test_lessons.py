@@ -143,6 +143,15 @@ def test_folding_calls_keeps_every_gradient(name):
             np.testing.assert_allclose(sum(b.contribution.astype(np.float64) for b in into), box.grad, rtol=1e-4, atol=1e-6)
 
 
+@pytest.mark.parametrize(("many", "opened"), [(60, True), (100, False)])
+def test_a_constant_too_large_to_be_kept_leaves_the_step_closed(many, opened):
+    """표본 100개의 정답은 마디에 남지 않는다: 한 걸음으로 말하고, 다시 셈하려다 멈추지 않는다."""
+    x = tg.tensor(np.random.default_rng(0).standard_normal((many, 2)), requires_grad=True)
+    flat = story(tg.nn.functional.cross_entropy(x, np.zeros(many, int)))
+    folded = by_call(flat)
+    assert (Insides(folded, flat).of(folded.forward[-1].key) is not None) == opened
+
+
 # ── 한 번 부른 것은 한 걸음 ──
 
 

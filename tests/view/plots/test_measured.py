@@ -99,6 +99,15 @@ def test_probes_agree_with_what_lines_can_do() -> None:
     assert hot.axes[0].lines[0].get_ydata()[0] == 1.0
 
 
+def test_rounding_is_not_a_feature() -> None:
+    """선형층만 이은 넓은 망: 둘을 넘는 방향은 float32 의 반올림뿐이다. 그것을 재면 없는 정확도가 생긴다."""
+    inputs, truth = tg.data.make_spirals(400, generator=0)
+    for seed in range(3):
+        widths = [(2, 32), (32, 32), (32, 32), (32, 1)]
+        measured = plot.separation(nn.Sequential(*[nn.Linear(i, o, generator=seed) for i, o in widths]), inputs, truth).axes[0].lines[0].get_ydata()
+        assert set(measured[:-1]) == {measured[0]}
+
+
 # ── 마스크 ──
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from ..mistake import Mistake
 
+LESSON, LEVEL = 25, 5
 GIVEN = ("m",)
 
 

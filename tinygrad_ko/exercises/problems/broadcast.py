@@ -12,6 +12,7 @@ import numpy as np
 
 from ..mistake import Mistake
 
+LESSON, LEVEL = 11, 2
 GIVEN = ("m",)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from ..mistake import Mistake
 
+LESSON, LEVEL = 19, 4
 GIVEN = ("t",)
 
 

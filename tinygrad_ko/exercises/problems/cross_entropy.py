@@ -12,6 +12,8 @@ import numpy as np
 
 from ..mistake import Mistake
 
+LESSON, LEVEL = 5, 4
+
 
 def data(rng):
     return {"x": rng.standard_normal((5, 3)), "w": rng.standard_normal((3, 7)), "b": rng.standard_normal(7), "t": rng.integers(0, 7, 5)}

@@ -10,6 +10,7 @@ i 와 t 는 주어진 것이고 n = 7 입니다.
 
 import numpy as np
 
+LESSON, LEVEL = 22, 3
 GIVEN = ("t",)
 
 

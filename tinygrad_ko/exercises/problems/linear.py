@@ -7,6 +7,7 @@
 mean 의 도함수는 1/n 입니다. t 는 주어진 목표입니다.
 """
 
+LESSON, LEVEL = 5, 2
 GIVEN = ("t",)
 
 

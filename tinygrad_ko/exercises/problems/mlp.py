@@ -11,6 +11,7 @@ import numpy as np
 
 from ..mistake import Mistake
 
+LESSON, LEVEL = 7, 3
 GIVEN = ("t",)
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from ..mistake import Mistake
 
+LESSON, LEVEL = 13, 3
 GIVEN = ("m",)
 
 

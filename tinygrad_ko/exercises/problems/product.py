@@ -8,6 +8,8 @@
 곱 u·v 의 도함수는 u 로는 v, v 로는 u 이고, 합의 도함수는 1 입니다.
 """
 
+LESSON, LEVEL = 0, 1
+
 
 def data(rng):
     return {name: rng.uniform(1.5, 4.0) * sign for name, sign in zip("abck", (1, -1, 1, -1), strict=True)}

@@ -12,6 +12,7 @@ import numpy as np
 
 from ..mistake import Mistake
 
+LESSON, LEVEL = 22, 5
 GIVEN = ("t",)
 
 

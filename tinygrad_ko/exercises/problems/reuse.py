@@ -11,6 +11,8 @@ import numpy as np
 
 from ..mistake import Mistake
 
+LESSON, LEVEL = 0, 1
+
 
 def data(rng):
     return {"a": rng.uniform(0.4, 0.8), "b": rng.uniform(1.1, 1.6)}

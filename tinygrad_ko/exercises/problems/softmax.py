@@ -12,6 +12,7 @@ import numpy as np
 
 from ..mistake import Mistake
 
+LESSON, LEVEL = 5, 4
 GIVEN = ("m",)
 
 

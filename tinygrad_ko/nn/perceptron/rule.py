@@ -247,8 +247,8 @@ class PerceptronLayer(Module):
     @property
     def rows(self) -> np.ndarray:
         """퍼셉트론마다 한 줄의 (w0, w1, …)."""
-        return np.array([[p.w0.data, *p.w.data] for p in self.children()])  # type: ignore[attr-defined]
+        return np.array([[p.w0.data, *p.w.data] for _, p in self._own(Perceptron)])
 
     def forward(self, x: Any) -> Tensor:
         """퍼셉트론마다의 출력을 마지막 축에 나란히."""
-        return stack([p(x) for p in self.children()], -1)
+        return stack([p(x) for _, p in self._own(Perceptron)], -1)  # children() 은 같은 것을 한 번만 준다
