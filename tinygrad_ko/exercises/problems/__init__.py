@@ -111,12 +111,19 @@ ORDER = (
     "dropout_two_ways",
 
     # ── 수업 19 ──
+    "feature_size",
+    "conv2d",
 
     # ── 수업 20 ──
+    "parameter_budget",
+    "shift_image",
 
     # ── 수업 21 ──
+    "shared_weights",
 
     # ── 수업 22 ──
+    "lstm_memory",
+    "score_function",
 
     # ── 수업 23 ──
 
