@@ -23,8 +23,7 @@ MISSING_ROWS = {
     "L21",
     "L22",
 }
-MISSING_LESSONS = {
-}
+MISSING_LESSONS: set[int] = set()
 
 
 @pytest.fixture(params=PATHS, ids=lambda p: p.stem)
