@@ -248,8 +248,9 @@ def policy(address: str) -> str:
     """브라우저에게 하는 부탁: 주소 말고는 아무 데서도 가져오지 않는다."""
     there = f" {address}" if address.startswith("http") else " 'self'" if address else ""
     return "; ".join([
-        "default-src 'none'", f"script-src 'unsafe-inline' 'unsafe-eval' blob:{there}", "worker-src blob:", f"connect-src blob: data:{there}",
-        "style-src 'unsafe-inline'", "img-src data: blob:", "font-src data:", "media-src data: blob:", "frame-src 'self' blob:",
+        "default-src 'none'", f"script-src 'unsafe-inline' 'unsafe-eval' blob:{there}", "worker-src blob:",
+        f"connect-src blob: data:{there}", "style-src 'unsafe-inline'", "img-src data: blob:",
+        "font-src data:", "media-src data: blob:", "frame-src 'self' blob:",
         "base-uri 'none'", "form-action 'none'",
     ])
 
@@ -317,7 +318,8 @@ def chosen(names: Sequence[str]) -> list[Path]:
 
 
 def make(
-    lessons: Sequence[Path], pyodide: str, out: Path, *, single_file: bool = False, packages: Sequence[str] = (), layout: Path | None = None,
+    lessons: Sequence[Path], pyodide: str, out: Path, *,
+    single_file: bool = False, packages: Sequence[str] = (), layout: Path | None = None,
 ) -> list[Path]:
     """실습실을 만들어 적는다."""
     sources = [read(path) for path in lessons]
