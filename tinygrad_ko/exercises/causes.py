@@ -80,7 +80,9 @@ def find_cause(mine: np.ndarray, evidence: Evidence) -> Cause | None:
         return Cause("nan", f"유한하지 않은 수(nan, inf)가 {int(wild.sum())}개 있습니다.",
                      "0으로 나누거나, 음수나 0의 로그·제곱근을 셈하거나, exp 가 넘친 곳을 찾으세요.")
     if mine.shape != reference.shape:
-        cause = _step_cause(mine, evidence) or _shape_cause(mine, reference, evidence.gradient)
+        known = () if evidence.gradient else evidence.mistakes  # 길이부터 다른, 이름 있는 잘못
+        named = next((cause for cause, answer in known if mine.shape == answer.shape and alike(mine, answer)), None)
+        cause = named or _step_cause(mine, evidence) or _shape_cause(mine, reference, evidence.gradient)
         if cause is not None:
             return cause
     for cause, answer in suspects(evidence):
