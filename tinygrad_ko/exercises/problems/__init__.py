@@ -126,8 +126,10 @@ ORDER = (
     "score_function",
 
     # ── 수업 23 ──
+    "newest_first",
 
     # ── 수업 24 ──
 
     # ── 수업 25 ──
+    "newton",
 )
