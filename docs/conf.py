@@ -17,7 +17,8 @@ html_title = "tinygrad_ko"
 
 extensions = [
     "myst_nb", "sphinx.ext.autodoc",
-    "korean_emphasis", "hangul_search", "mathml_formulas", "korean_docstrings", "korean_paths", "source_pages", "error_messages", "lesson_parts",
+    "korean_emphasis", "hangul_search", "mathml_formulas", "korean_docstrings", "korean_paths", "source_pages",
+    "error_messages", "lesson_parts", "titled_notes",
 ]
 exclude_patterns = ["_extensions", "_templates", "_static", "**/.ipynb_checkpoints"]
 templates_path = ["_templates"]

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from ..engine import Variable, state
-from ..errors import ArgumentError, ArgumentTypeError, DeviceError, MissingExtra, describe
+from ..errors import ArgumentError, ArgumentTypeError, DeviceError, MissingExtra, describe, needed
 from ..korean.particles import Noun, particle
 from .reader import Reader
 
@@ -51,7 +51,12 @@ def module_of(x):
 def companion(x, library):
     """배열의 모듈에 딸린 SciPy의 방: NumPy이면 ``scipy.special``, CuPy 이면 ``cupyx.scipy.special``."""
     name = library if module_of(x) is np else f"{module_of(x).__name__}x.{library}"
-    return sys.modules.get(name) or importlib.import_module(name)
+    return sys.modules.get(name) or needed(name)
+
+
+def native_index(x: Any) -> Any:
+    """색인에 쓸 정수 배열을 이 기계의 것으로. 32비트의 기계(브라우저)에서는 ``bincount``, ``repeat``, ``take`` 가 int64 를 받지 않는다."""
+    return x.astype(np.intp, copy=False) if isinstance(x, np.ndarray) and x.dtype.kind == "i" else x
 
 
 def is_foreign(value: Any) -> bool:
