@@ -19,7 +19,8 @@ html_title = "tinygrad_ko"
 
 extensions = [
     "myst_nb", "sphinx.ext.autodoc",
-    "korean_emphasis", "hangul_search", "mathml_formulas", "korean_docstrings", "korean_paths", "source_pages", "error_messages", "lesson_parts",
+    "korean_emphasis", "hangul_search", "mathml_formulas", "korean_docstrings", "korean_paths", "source_pages",
+    "error_messages", "lesson_parts", "titled_notes",
 ]
 exclude_patterns = ["_extensions", "_templates", "_static", "**/.ipynb_checkpoints"]
 templates_path = ["_templates"]
@@ -44,7 +45,7 @@ html_theme = "furo"
 pygments_dark_style = "github-dark"
 html_static_path = ["_static"]
 html_css_files = ["site.css", "slides.css"]
-html_js_files = [("frames.js", {"defer": "defer"}), ("messages.js", {"defer": "defer"}), ("slides.js", {"defer": "defer"})]
+html_js_files = [(name, {"defer": "defer"}) for name in ("frames.js", "scrolling.js", "messages.js", "slides.js")]
 html_copy_source = False
 html_show_sourcelink = False
 html_show_copyright = False

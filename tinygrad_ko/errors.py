@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import errno
+import importlib
 import math
 import re
 from collections.abc import Sequence
@@ -234,17 +235,33 @@ class DroppedConstantError(GradientError):
 
 
 class MissingExtra(TinygradError, ImportError):
-    """골라서 설치하는 묶음(extra)이 없다.
+    """쓰려는 꾸러미가 없다: 골라서 설치하는 묶음(extra)의 것, 또는 늘 함께 설치되지만 여기에는 없는 것(브라우저).
 
     고치려면: 오류에 적힌 ``pip install`` 을 한다.
     """
 
-    def __init__(self, package: str, extra: str) -> None:
+    def __init__(self, package: str, extra: str = "") -> None:
         self.package, self.extra = package, extra
-        super().__init__(
-            f"이 기능에는 '{package}' 패키지가 필요합니다. 설치: pip install {package} "
-            f"(저장소의 폴더에서는 pip install '.[{extra}]', 색인에서는 pip install 'tinygrad-ko[{extra}]')"
-        )
+        bundled = f" (저장소의 폴더에서는 pip install '.[{extra}]', 색인에서는 pip install 'tinygrad-ko[{extra}]')" if extra else ""
+        super().__init__(f"이 기능에는 '{package}' 패키지가 필요합니다. 설치: pip install {package}{bundled}")
+
+
+def needed(module: str) -> Any:
+    """쓸 때에야 여는 꾸러미의 모듈(``scipy.special``). 그 꾸러미가 없으면 설치하는 법을 알린다.
+
+    예제
+    ----
+    >>> from tinygrad_ko.errors import needed
+    >>> needed("scipy.special").erf(0.0)
+    np.float64(0.0)
+    """
+    package = module.partition(".")[0]
+    try:
+        return importlib.import_module(module)
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] != package:
+            raise  # 그 꾸러미는 있고, 그것이 찾는 다른 것이 없다
+        raise MissingExtra(package) from None
 
 
 class NumericalWarning(RuntimeWarning):

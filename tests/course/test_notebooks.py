@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import re
 import sys
 
 import pytest
@@ -34,7 +35,7 @@ def test_every_cell_and_every_word_is_carried(maker, path):
             assert line in words
     for k, cell in enumerate(code):
         compile(cell, f"{path.name}[{k}]", "exec")
-        if "predict(" in cell and "import" not in cell:
+        if re.search(r"(?<![\w.])predict\(", cell) and "import" not in cell:
             hidden = [c["metadata"] for c in cells if c["cell_type"] == "code"][k]
             assert hidden == {"jupyter": {"source_hidden": True}}
 

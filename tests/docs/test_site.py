@@ -24,6 +24,14 @@ PAGES = {
 
 **역전파(backpropagation)**라고 부르고, **'경사하강법'**으로 배웁니다. 수식 $\\frac{1}{x^2}$ 과 $$w \\leftarrow w - \\eta g$$
 
+:::{note} 정오표
+0.3이 아니라 **0.25**입니다.
+:::
+
+:::{note}
+제목이 없습니다.
+:::
+
 [엔진](../tinygrad_ko/engine.py)과 [연산의 방](../tinygrad_ko/operation/)을 읽습니다. ![그림](한글-이름.svg)
 
 ```{toctree}
@@ -129,6 +137,13 @@ def test_particles_do_not_break_emphasis(built):
     text = (built / "index.html").read_text(encoding="utf-8")
     assert "<strong>역전파(backpropagation)</strong>라고" in text and re.search("<strong>.경사하강법.</strong>으로", text)
     assert all("**" not in words(page) for page in built.rglob("*.html") if "source" not in page.parts)
+
+
+@pytest.mark.slow
+def test_a_note_bears_its_own_title(built):
+    text = (built / "index.html").read_text(encoding="utf-8")
+    boxes = re.findall(r'<div class="note admonition">\s*<p class="admonition-title">([^<]*)</p>\s*<p>(.*?)</p>', text)
+    assert boxes == [("정오표", "0.3이 아니라 <strong>0.25</strong>입니다."), ("참고", "제목이 없습니다.")]
 
 
 @pytest.mark.slow

@@ -1,4 +1,4 @@
-"""수업: 수업의 사실을 확인하고, 예측을 적게 하고, 재생기를 쪽에 싣는다(``tg.course``).
+"""수업: 수업의 사실을 확인하고, 예측을 적게 하고, 재생기를 쪽에 싣고, 연습지를 만든다(``tg.course``).
 
 여기서는 연습, 재생기와 그 아래를 들여온다.
 """
@@ -9,10 +9,17 @@ from ..korean.misfits import answer_in
 from ..korean.missing_names import answering, refuse_calls
 from .checking import confirm, fact, facts
 from .embedding import Embedded, embedded
+from .engine_building import Engine, EngineComparison, EngineReport, EngineStep, engine, engine_step
+from .engine_reading import EngineWalk, Piece, Remark, WalkStep, annotated, engine_walk
 from .prediction import Prediction, predict
+from .sheets import Sheet, sheet
 from .syllabus import Fact, Lesson, Term, glossary, lessons
 
-__all__ = ["Embedded", "Fact", "Lesson", "Prediction", "Term", "confirm", "embedded", "fact", "facts", "glossary", "lessons", "predict"]
+__all__ = [
+    "Embedded", "Engine", "EngineComparison", "EngineReport", "EngineStep", "EngineWalk", "Fact", "Lesson", "Piece", "Prediction",
+    "Remark", "Sheet", "Term", "WalkStep", "annotated", "confirm", "embedded", "engine", "engine_step", "engine_walk", "fact", "facts",
+    "glossary", "lessons", "predict", "sheet",
+]
 answer_in(globals())
 __getattr__ = answering("course")  # 없는 이름: 비슷한 것을 알린다
 refuse_calls(__name__, "tg.course", "사실은 tg.course.confirm('L1.1', 잰 것) 으로 확인합니다.")

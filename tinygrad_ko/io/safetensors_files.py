@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import DataError
+from ..errors import DataError, needed
 from ..korean.particles import Noun
 from .sources import Source
 
@@ -48,13 +48,13 @@ def read_notes(source: Source) -> dict[str, str]:
 
 def read_arrays(source: Source) -> tuple[dict[str, np.ndarray], dict[str, str], list[str]]:
     """텐서들(머리말의 차례), ``__metadata__``, 그리고 float32 로 넓혀 읽은 이름들."""
-    from safetensors import SafetensorError, deserialize
+    safetensors = needed("safetensors")
 
     length = _length(source)
     content = source.read(0, source.size)
     try:
-        found = dict(deserialize(content))
-    except SafetensorError as error:
+        found = dict(safetensors.deserialize(content))
+    except safetensors.SafetensorError as error:
         raise source.wrong(_said(str(error))) from None
     notes = _notes(source, content[8 : 8 + length])
     del content

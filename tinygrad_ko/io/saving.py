@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from ..errors import ArgumentError, ArgumentTypeError, describe, writable
+from ..errors import ArgumentError, ArgumentTypeError, describe, needed, writable
 from ..tensors.arguments import halfway
 from ..version import __version__
 from .atomic import kind_of_file, new_file
@@ -90,7 +90,7 @@ def _write(file: Any, parts: list[bytes | memoryview]) -> None:
 
 def content(where: str, state: Any, metadata: Mapping[str, Any] | None = None) -> list[bytes | memoryview]:
     """파일에 쓸 것, 차례대로."""
-    from safetensors.numpy import save as serialized
+    serialized = needed("safetensors.numpy").save
 
     if not isinstance(metadata or {}, Mapping):
         raise ArgumentTypeError(f"{where}: metadata 는 이름에서 값으로 가는 사전이어야 합니다. 받은 것: {describe(metadata)}.")

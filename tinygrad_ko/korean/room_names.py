@@ -147,6 +147,8 @@ NAMES = {
         Leaf Node backpropagate enable_grad grad is_grad_enabled no_grad
     """,
     "tg.course": """
-        Embedded Fact Lesson Prediction Term confirm embedded fact facts glossary lessons predict
+        Embedded Engine EngineComparison EngineReport EngineStep EngineWalk Fact Lesson Piece Prediction Remark Sheet
+        Term WalkStep annotated confirm embedded engine engine_step engine_walk fact facts glossary lessons predict
+        sheet
     """,
 }

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from ..engine import Variable, state
-from ..errors import ArgumentError, ArgumentTypeError, DeviceError, MissingExtra, describe
+from ..errors import ArgumentError, ArgumentTypeError, DeviceError, MissingExtra, describe, needed
 from ..korean.particles import Noun, particle
 from .reader import Reader
 
@@ -51,7 +51,7 @@ def module_of(x):
 def companion(x, library):
     """배열의 모듈에 딸린 SciPy의 방: NumPy이면 ``scipy.special``, CuPy 이면 ``cupyx.scipy.special``."""
     name = library if module_of(x) is np else f"{module_of(x).__name__}x.{library}"
-    return sys.modules.get(name) or importlib.import_module(name)
+    return sys.modules.get(name) or needed(name)
 
 
 def is_foreign(value: Any) -> bool:

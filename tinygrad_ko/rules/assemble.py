@@ -366,7 +366,7 @@ def deep(x, ndim, name):
     return x
 
 
-@composition(numpy=np.unstack)
+@composition(numpy=getattr(np, "unstack", None))  # NumPy 2.1 부터 있다
 def unstack(x, axis=0):
     """한 축을 없애며 낱낱으로: (n, m) → (m,) n개의 튜플.
 

@@ -4,7 +4,7 @@ import operator
 
 import numpy as np
 
-from ..errors import ArgumentError, ShapeError
+from ..errors import ArgumentError, ShapeError, needed
 from ..korean.particles import Noun
 from ..operation import abbreviation, composition
 from ..operation.devices import companion
@@ -118,7 +118,7 @@ def solve_sylvester(a, b, q):
     tensor([[0.5 ],
             [0.25]])
     """
-    from scipy.linalg import solve_sylvester as of_matrix
+    of_matrix = needed("scipy.linalg").solve_sylvester
 
     return each_matrix(of_matrix, a, b, q)
 
@@ -150,7 +150,7 @@ def sqrtm(x):
     array([[0.25  , 0.2   ],
            [0.2   , 0.1667]], dtype=float32)
     """
-    from scipy.linalg import sqrtm as of_matrix
+    of_matrix = needed("scipy.linalg").sqrtm
 
     y = each_matrix(of_matrix, x)
     return y.astype(x.dtype) if y.dtype.kind == x.dtype.kind else y

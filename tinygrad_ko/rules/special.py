@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from ..errors import ArgumentError
+from ..errors import ArgumentError, needed
 from ..operation import abbreviation, composition
 from ..operation.devices import companion, near
 from .activation import ndtr
@@ -351,7 +351,7 @@ def gammainc(a, x):
     >>> tg.grad(lambda x: tg.gammainc(2, x).sum())(x).data.round(4)
     array([0.3033, 0.2707], dtype=float32)
     """
-    from scipy.special import gammainc as scipy_gammainc
+    scipy_gammainc = needed("scipy.special").gammainc
 
     return like(scipy_gammainc(a, x), x)
 
@@ -380,7 +380,7 @@ def gammaincc(a, x):
     >>> tg.grad(lambda x: tg.gammaincc(2, x).sum())(x).data.round(4)
     array([-0.3033, -0.2707], dtype=float32)
     """
-    from scipy.special import gammaincc as scipy_gammaincc
+    scipy_gammaincc = needed("scipy.special").gammaincc
 
     return like(scipy_gammaincc(a, x), x)
 
@@ -414,7 +414,7 @@ def betainc(a, b, x):
     >>> tg.grad(lambda x: tg.betainc(2, 3, x).sum())(x).data.round(4)
     array([1.6875, 1.5   ], dtype=float32)
     """
-    from scipy.special import betainc as scipy_betainc
+    scipy_betainc = needed("scipy.special").betainc
 
     return like(scipy_betainc(a, b, x), x)
 
@@ -458,7 +458,7 @@ def jn(n: float, x):
     >>> tg.grad(lambda x: tg.jn(2, x).sum())(x).data.round(4)
     array([0.1199, 0.2239], dtype=float32)
     """
-    from scipy.special import jv
+    jv = needed("scipy.special").jv
 
     return like(jv(n, x), x)
 
@@ -486,7 +486,7 @@ def yn(n: float, x):
     >>> tg.grad(lambda x: tg.yn(2, x).sum())(x).data.round(4)
     array([20.294 ,  0.5104], dtype=float32)
     """
-    from scipy.special import yv
+    yv = needed("scipy.special").yv
 
     return like(yv(n, x), x)
 
@@ -514,7 +514,7 @@ def iv(n: float, x):
     >>> tg.grad(lambda x: tg.iv(2, x).sum())(x).data.round(4)
     array([0.1303, 0.9017], dtype=float32)
     """
-    from scipy.special import iv as scipy_iv
+    scipy_iv = needed("scipy.special").iv
 
     return like(scipy_iv(n, x), x)
 
@@ -543,7 +543,7 @@ def ive(n: float, x):
     >>> tg.grad(lambda x: tg.ive(2, x).sum())(x).data.round(4)
     array([0.0597, 0.0288], dtype=float32)
     """
-    from scipy.special import ive as scipy_ive
+    scipy_ive = needed("scipy.special").ive
 
     size = np.maximum(abs(x).astype(np.result_type(x, np.float32)), 1e8)  # SciPy는 아주 큰 x 에서 NaN 이다: 점근 급수(NIST DLMF 10.40.1)
     far = np.where(x < 0, 1 - 2 * (n % 2), 1) * (1 - (4 * n * n - 1) / (8 * size)) / np.sqrt(2 * math.pi * size)

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ..errors import needed
 from ..tensors.creation import from_numpy
 from ..tensors.generator import resolve
 from ..tensors.tensor import Tensor
@@ -53,7 +54,7 @@ def jitter(
     ----
     강의 L17(데이터 증대); 화소 사이는 선형 보간, ``scipy.ndimage.map_coordinates``.
     """
-    from scipy.ndimage import map_coordinates
+    map_coordinates = needed("scipy.ndimage").map_coordinates
 
     rng = resolve(generator, "jitter")
     n, height, width = images.shape

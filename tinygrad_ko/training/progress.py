@@ -6,6 +6,7 @@ import sys
 import warnings
 from typing import TYPE_CHECKING, Any
 
+from ..errors import needed
 from .batches import count_of
 from .callbacks.callback import Callback
 
@@ -70,8 +71,8 @@ def make_bar(**options: Any) -> Any:
     """tqdm 의 막대. 노트북이면 노트북의 막대이고, 터미널이 아니면 아무것도 보이지 않는다."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # ipywidgets 가 없으면 글자 막대로: 그것으로 충분하다
-        from tqdm.auto import tqdm
-    return tqdm(leave=False, disable=False if in_notebook() else None, bar_format=FORMAT, desc="학습", **options)
+        bar = needed("tqdm.auto").tqdm
+    return bar(leave=False, disable=False if in_notebook() else None, bar_format=FORMAT, desc="학습", **options)
 
 
 def in_notebook() -> bool:

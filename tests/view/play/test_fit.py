@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import importlib.util
 import re
 from importlib.resources import files
@@ -287,6 +288,25 @@ def test_print_puts_every_row_on_a_page(opened):
         page.wait_for_timeout(20)
     assert page.locator("#sheets svg").count() == 0
     assert page.evaluate(OUTSIDE) == []
+
+
+def test_a_frame_that_gets_its_height_late_is_drawn(browser, tmp_path):
+    """쪽 안의 틀(iframe)은 높이를 얻기 전에 읽히기도 한다: 높이를 얻으면 그때 그린다."""
+    path = tmp_path / "쪽.html"
+    srcdoc = html.escape(tg.play(chain(2)).html)
+    path.write_text(f'<!doctype html><meta charset=utf-8><iframe style="width:740px;height:0;border:0" srcdoc="{srcdoc}"></iframe>', encoding="utf-8")
+    page = browser.new_page()
+    page.goto(path.as_uri())
+    inside = page.frames[1]
+    inside.wait_for_selector("#graph .box", state="attached")
+    assert inside.evaluate("document.getElementById('view').clientHeight") == 0
+    page.eval_on_selector("iframe", "frame => { frame.style.height = '760px'; }")
+    for _ in range(100):  # 쪽의 CSP 안에서는 글로 적은 조건을 기다릴 수 없다
+        if inside.evaluate("document.getElementById('view').clientHeight") >= 200:
+            break
+        page.wait_for_timeout(20)
+    assert inside.evaluate("document.getElementById('view').clientHeight") >= 200 and inside.evaluate(OUTSIDE) == []
+    page.close()
 
 
 def test_the_code_is_never_cut(opened):

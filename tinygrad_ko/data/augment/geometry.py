@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
 from typing import Any
 
 import numpy as np
 
-from ...errors import ArgumentError
+from ...errors import ArgumentError, needed
 from ..checks import number, two, whole
 from .base import Augmentation, chance
 
@@ -84,7 +83,7 @@ def affine_matrix(angle: float, size: float, shear: float) -> np.ndarray:
 
 def move_into(out: np.ndarray, image: np.ndarray, forward: np.ndarray, shift: tuple[float, float], order: int, fill: float) -> None:
     """(C, H, W) 한 장을 가운데를 중심으로 ``forward`` 로 옮기고 ``shift`` (아래, 오른쪽)만큼 민다. 반쯤 밖인 화소는 ``fill`` 과 섞는다."""
-    ndimage = importlib.import_module("scipy.ndimage")
+    ndimage = needed("scipy.ndimage")
     backward = np.round(np.linalg.inv(forward), 12)  # 90도에서 반올림으로 영상 밖을 가리키지 않도록
     center = (np.array(image.shape[1:]) - 1) / 2
     offset = np.round(center - backward @ (center + np.array(shift)), 9)
@@ -190,7 +189,7 @@ class ElasticTransform(Augmentation):
         sigma = min(height, width) / 7 if self.sigma is None else self.sigma
         if not alpha or not images.size:
             return images.copy()
-        ndimage = importlib.import_module("scipy.ndimage")
+        ndimage = needed("scipy.ndimage")
         flow = ndimage.gaussian_filter(rng.uniform(-1, 1, (n, 2, height, width)), (0, 0, sigma, sigma), mode="constant")
         largest = np.abs(flow).max((1, 2, 3), keepdims=True)
         flow *= alpha / np.where(largest > 0, largest, 1)  # 가장 크게 움직이는 화소가 alpha 만큼

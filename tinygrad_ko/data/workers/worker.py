@@ -14,9 +14,7 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any, NoReturn
 
-import threadpoolctl
-
-from ...errors import ArgumentTypeError, WorkerError
+from ...errors import ArgumentTypeError, WorkerError, needed
 from ..fetch import END, Make
 from ..streams import START, Seed, WorkerStreams, seed_of
 from .info import WorkerInfo, asked, become
@@ -54,7 +52,7 @@ def _serve(connection: Connection, index: int, job: Job | None) -> None:
     parent = os.getppid()
     try:
         job = receive(connection) if job is None else job
-        threadpoolctl.threadpool_limits(1)  # 일꾼마다 코어를 모두 쓰면 서로 밀어낸다
+        needed("threadpoolctl").threadpool_limits(1)  # 일꾼마다 코어를 모두 쓰면 서로 밀어낸다
         streams = WorkerStreams()
         if job.worker_init_fn is not None:
             become(WorkerInfo(index, job.num_workers, seed_of(job.seed, index), job.fetch.dataset))

@@ -54,12 +54,20 @@ ORDER = (
     # ── 수업 5 ──
 
     # ── 수업 6 ──
+    "two_losses",
+    "slow_walk",
 
     # ── 수업 7 ──
+    "vanishing_depth",
+    "sigmoid_chain",
 
     # ── 수업 8 ──
+    "min_max",
+    "standardize",
 
     # ── 수업 9 ──
+    "first_weights",
+    "alike_units",
 
     # ── 수업 10 ──
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ...errors import ArgumentError, ArgumentTypeError, describe
+from ...errors import ArgumentError, ArgumentTypeError, describe, needed
 from ...tensors.generator import resolve
 from ...tensors.tensor import Tensor
 from ..checks import Generator
@@ -125,13 +125,13 @@ def trunc_normal_(
     PyTorch ``torch.nn.init.trunc_normal_`` (누적 분포의 역함수).
     """
     check_tensor("trunc_normal_", tensor)
-    from scipy.special import ndtr, ndtri
+    special = needed("scipy.special")
 
     _check_std("trunc_normal_", std)
     if not (a < b and std > 0):
         raise ArgumentError(f"trunc_normal_: std > 0, a < b 이어야 합니다. 받은 값: std={std}, a={a}, b={b}.")
-    u = resolve(generator, "trunc_normal_").uniform(ndtr((a - mean) / std), ndtr((b - mean) / std), tensor.shape)
-    return _fill("trunc_normal_", tensor, np.clip(ndtri(u) * std + mean, a, b))
+    u = resolve(generator, "trunc_normal_").uniform(special.ndtr((a - mean) / std), special.ndtr((b - mean) / std), tensor.shape)
+    return _fill("trunc_normal_", tensor, np.clip(special.ndtri(u) * std + mean, a, b))
 
 
 def constant_(tensor: Tensor, val: float) -> Tensor:

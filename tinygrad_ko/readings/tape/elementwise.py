@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
 import math
 from typing import Any
 
 import numpy as np
 
+from ...errors import needed
 from ...korean.particles import Noun
 from .array import emit, lowering, moves, table, taped, untaped
 from .writer import Unrecordable, Writer
@@ -40,7 +40,7 @@ def _declare() -> None:
         table[getattr(np, name)] = lambda writer, *inputs, u=getattr(np, name), **options: applied(u, writer, *inputs, **options)  # noqa: B008
     for name in SPECIAL:
         table[name] = lambda writer, x, name=name: emit(
-            writer, name, getattr(importlib.import_module("scipy.special"), name)(untaped(x)), x)
+            writer, name, getattr(needed("scipy.special"), name)(untaped(x)), x)
     for bitwise, logical in ((np.bitwise_and, np.logical_and), (np.bitwise_or, np.logical_or), (np.bitwise_xor, np.logical_xor)):
         table[bitwise] = lambda writer, a, b, u=logical: on_truths(u, writer, a, b)
 

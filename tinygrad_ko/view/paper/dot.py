@@ -8,7 +8,7 @@ import shutil
 import sys
 import sysconfig
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -20,11 +20,12 @@ from ...korean.particles import particle
 if TYPE_CHECKING:
     import graphviz
 
-__all__ = ["DotNotFoundError", "digraph", "digraph_class", "find_dot", "piped"]
+__all__ = ["DotNotFoundError", "digraph", "digraph_class", "draw_with", "find_dot", "piped"]
 
 PIXELS = frozenset({"png", "jpg", "jpeg", "jpe"})  # graphviz-pure 에는 한글 글꼴이 없어 두부(□)가 된다
 PURE = PIXELS | {"svg", "dot", "gv", "canon", "xdot", "json", "json0", "dot_json", "xdot_json", "plain", "plain-ext"}
 _swapping = threading.RLock()
+_drawers: list[Callable[[str, str], str]] = []  # 프로그램을 부를 수 없는 곳(브라우저)에서 그릴 함수. 하나이거나 없다
 
 
 class DotNotFoundError(MissingExtra):
@@ -80,6 +81,24 @@ def _beside_python() -> list[Path]:
     return [here, here / "Scripts", user]
 
 
+def draw_with(drawer: Callable[[str, str], str] | None) -> None:
+    """프로그램 대신 함수로 그린다: 프로그램을 부를 수 없는 브라우저에서 JavaScript 의 Graphviz 를 쓴다.
+
+    매개변수
+    --------
+    drawer : ``(DOT 의 글, "svg" 나 "json0")`` → 그린 글. ``None`` 이면 다시 프로그램으로 그린다.
+
+    예제
+    ----
+    >>> from tinygrad_ko.view.paper.dot import digraph, draw_with
+    >>> draw_with(lambda source, format: f"<{format}>")
+    >>> digraph(body=["a -> b"]).pipe(encoding="utf-8")
+    '<svg>'
+    >>> draw_with(None)
+    """
+    _drawers[:] = [] if drawer is None else [drawer]
+
+
 def digraph(**attributes: Any) -> graphviz.Digraph:
     """``pipe``, ``render``, 노트북 표시가 모두 ``find_dot``의 프로그램을 쓰는 ``graphviz.Digraph``.
 
@@ -113,6 +132,8 @@ def piped(drawings: Sequence[Any], format: str) -> list[str]:
     """
     if len(drawings) == 1:
         return [drawings[0].pipe(format=format, encoding="utf-8")]
+    if _drawers:
+        return [_drawn(d.source, format) for d in drawings]
     import graphviz
 
     with _dot_binary(format):
@@ -140,6 +161,9 @@ def digraph_class() -> Any:
         """
 
         def pipe(self, format: str | None = None, **options: Any) -> Any:
+            if _drawers:
+                drawn = _drawn(self.source, format or self.format)
+                return drawn if options.get("encoding") else drawn.encode()
             with _dot_binary(format or self.format):
                 return super().pipe(format, **{"quiet": True, **options})
 
@@ -150,6 +174,16 @@ def digraph_class() -> Any:
                 return super().render(filename, **{"quiet": True, **options})
 
     return Digraph
+
+
+def _drawn(source: str, format: str) -> str:
+    """함수로 그린 글."""
+    if format.lower() in PIXELS or format.lower() not in PURE:
+        raise ArgumentError(f"graph: 여기서는 {format} 파일을 만들 수 없습니다. SVG 로 저장하세요.")
+    try:
+        return _drawers[0](source, format.lower())
+    except Exception as error:
+        raise DrawingError(f"graph: 그리는 함수가 실패했습니다({error}). 더 작은 그래프로 그려 보세요.") from error
 
 
 @contextmanager

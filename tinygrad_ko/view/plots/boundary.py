@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ...errors import ArgumentError
+from ...errors import ArgumentError, needed
 from ...nn.checks import number, one_of
 from ...nn.perceptron.rule import Perceptron, PerceptronLayer
 from ..paper.fonts import korean_font
@@ -170,7 +170,7 @@ def _two_colours() -> Any:
 
 def _number_regions(ax: Any, ticks: list[np.ndarray], index: np.ndarray, names: list[str]) -> None:
     """부류가 색보다 많으면, 구역의 가장 깊은 곳에 이름을 적는다."""
-    from scipy.ndimage import distance_transform_edt
+    distance_transform_edt = needed("scipy.ndimage").distance_transform_edt
 
     for k in np.unique(index):
         depth = distance_transform_edt(np.pad(index == k, 1))[1:-1, 1:-1]

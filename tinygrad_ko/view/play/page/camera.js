@@ -124,6 +124,7 @@ class Camera {
     $("graph").addEventListener("focusin", e => { const g = e.target.closest(".box, .op"); if (g && g.matches(":focus-visible")) this.include(g.dataset.key); });
     for (const [id, act] of [["larger", () => this.zoom(1.3)], ["smaller", () => this.zoom(1 / 1.3)], ["fit", () => this.showWhole()], ["follow", () => this.follow(this.mode !== "follow")]]) $(id).addEventListener("click", act);
     new ResizeObserver(() => { if (this.seen !== this.room.join()) this.resized(); }).observe(view);
+    addEventListener("resize", () => { if (!this.room[1]) this.resized(); });  // 너비를 먼저, 높이를 나중에 얻는 틀도 있다
   }
 
   drag(e, now) {
