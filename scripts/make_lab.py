@@ -5,7 +5,8 @@
     python scripts/make_lab.py 00 01 02 --pyodide build/pyodide build/lab                  # 서버에 둘 폴더
     python scripts/make_lab.py 00 01 02 --pyodide https://내-서버/pyodide/ build/lab        # Pyodide 는 그 주소에서
 
-쪽은 ``--pyodide`` 의 주소 말고는 아무것도 가져오지 않는다: 브라우저가 막는다(Content-Security-Policy). 글을 옮기는 데 ``tinygrad-ko[docs]`` 가 있어야 한다.
+쪽은 ``--pyodide`` 의 주소 말고는 아무것도 가져오지 않는다: 브라우저가 막는다(Content-Security-Policy).
+글을 옮기는 데 ``tinygrad-ko[docs]`` 가 있어야 한다.
 """
 
 from __future__ import annotations
@@ -82,10 +83,18 @@ def reader() -> Any:
         raise SystemExit(f"make_lab: 글을 읽는 {error.name} 이 없습니다. 설치: pip install '.[docs]'") from None
     StateInline.scanDelims = module(ROOT / "docs" / "_extensions" / "korean_emphasis.py").scan_delims  # type: ignore[method-assign]
     made = MarkdownIt("commonmark", {"html": True}).enable("table").use(dollarmath_plugin).use(colon_fence_plugin)
-    made.add_render_rule("math_inline", lambda self, tokens, k, *rest: f'<span class="formula">{mathml(tokens[k].content)}</span>')
-    made.add_render_rule("math_block", lambda self, tokens, k, *rest: f'<div class="formula">{mathml(tokens[k].content, tall=True)}</div>\n')
+    made.add_render_rule("math_inline", formula)
+    made.add_render_rule("math_block", tall_formula)
     made.add_render_rule("colon_fence", box)
     return made
+
+
+def formula(self: Any, tokens: Sequence[Any], k: int, *rest: Any) -> str:
+    return f'<span class="formula">{mathml(tokens[k].content)}</span>'
+
+
+def tall_formula(self: Any, tokens: Sequence[Any], k: int, *rest: Any) -> str:
+    return f'<div class="formula">{mathml(tokens[k].content, tall=True)}</div>\n'
 
 
 def box(self: Any, tokens: Sequence[Any], k: int, *rest: Any) -> str:
@@ -121,7 +130,9 @@ def cell(number: int, text: str, tags: frozenset[str]) -> str:
     """칸 하나: 단추, 글을 고치는 자리, 나오는 자리."""
     asks = bool(tags & {"remove-input", "hide-input", "remove-cell"})
     name = "예측" if asks and "predict(" in text else f"칸 {number}"
-    buttons = [("run", "예측 열기" if name == "예측" else "열기")] if asks else [("run", "실행"), ("upto", "여기까지"), ("reset", "되돌리기")]
+    buttons = [("run", "실행"), ("upto", "여기까지"), ("reset", "되돌리기")]
+    if asks:
+        buttons = [("run", "예측 열기" if name == "예측" else "열기")]
     bar = "".join(f'<button type="button" data-act="{act}" aria-label="칸 {number} {said}">{said}</button>' for act, said in buttons)
     return (f'<section class="cell{" asks" if asks else ""}" aria-label="칸 {number}" data-state="">'
             f'<div class="bar"><span class="name">{name}<span class="mark"></span></span>{bar}</div>'
@@ -154,7 +165,8 @@ def archive(pictures: bool) -> bytes:
             for path in sorted(folder.rglob("*")):
                 kept = path.suffix not in (".pyi", ".pyc") and (pictures or path.suffix != ".otf")
                 if path.is_file() and "__pycache__" not in path.parts and kept:
-                    entry = zipfile.ZipInfo((folder.name / path.relative_to(folder)).as_posix())  # 만든 때를 적지 않는다: 같은 것이면 같은 묶음
+                    # 만든 때를 적지 않는다: 같은 것이면 같은 묶음
+                    entry = zipfile.ZipInfo((folder.name / path.relative_to(folder)).as_posix())
                     entry.compress_type = zipfile.ZIP_DEFLATED
                     packed.writestr(entry, path.read_bytes())
     return buffer.getvalue()
@@ -235,8 +247,12 @@ def elsewhere(address: str, layout: Path | None) -> Python:
 def policy(address: str) -> str:
     """브라우저에게 하는 부탁: 주소 말고는 아무 데서도 가져오지 않는다."""
     there = f" {address}" if address.startswith("http") else " 'self'" if address else ""
-    return (f"default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' blob:{there}; worker-src blob:; connect-src blob: data:{there}; "
-            "style-src 'unsafe-inline'; img-src data: blob:; font-src data:; media-src data: blob:; frame-src 'self' blob:; base-uri 'none'; form-action 'none'")
+    return "; ".join([
+        "default-src 'none'", f"script-src 'unsafe-inline' 'unsafe-eval' blob:{there}", "worker-src blob:",
+        f"connect-src blob: data:{there}", "style-src 'unsafe-inline'", "img-src data: blob:",
+        "font-src data:", "media-src data: blob:", "frame-src 'self' blob:",
+        "base-uri 'none'", "form-action 'none'",
+    ])
 
 
 def page(source: Source, python: Python, siblings: frozenset[str] = frozenset()) -> str:
@@ -244,14 +260,21 @@ def page(source: Source, python: Python, siblings: frozenset[str] = frozenset())
     files = {**python.files, "tinygrad_ko.zip": archive("matplotlib" in python.available)}
     scripts = [name for name in SCRIPTS if name in python.files]
     config = {
-        "lesson": source.name, "address": python.address, "embedded": not python.address, "packages": ["numpy"], "available": python.available,
-        "layout": python.layout, "scripts": scripts, "files": list(python.files),
+        "lesson": source.name, "address": python.address, "embedded": not python.address, "packages": ["numpy"],
+        "available": python.available, "layout": python.layout, "scripts": scripts, "files": list(python.files),
     }
     filled = {
-        "policy": html.escape(policy(python.address), quote=True), "title": html.escape(source.title), "style": text_of("lab.css"), "notice": notice(python),
-        "lesson": lesson(source, siblings), "config": harmless(json.dumps(config, ensure_ascii=False)), "worker": text_of("worker.js"),
-        "runner": text_of("cells.py"), "files": "\n".join(carried(name, content) for name, content in files.items()), "script": text_of("lab.js"),
-        "where": "적은 것은 어디로도 나가지 않습니다." if not python.address else "바깥에서 가져오는 것은 브라우저의 파이썬뿐입니다.",
+        "policy": html.escape(policy(python.address), quote=True),
+        "title": html.escape(source.title),
+        "style": text_of("lab.css"),
+        "notice": notice(python),
+        "lesson": lesson(source, siblings),
+        "where": "바깥에서 가져오는 것은 브라우저의 파이썬뿐입니다." if python.address else "적은 것은 어디로도 나가지 않습니다.",
+        "config": harmless(json.dumps(config, ensure_ascii=False)),
+        "worker": text_of("worker.js"),
+        "runner": text_of("cells.py"),
+        "files": "\n".join(carried(name, content) for name, content in files.items()),
+        "script": text_of("lab.js"),
     }
     return re.sub(r"\{\{(\w+)\}\}", lambda m: filled[m[1]], text_of("page.html"))
 
@@ -294,7 +317,10 @@ def chosen(names: Sequence[str]) -> list[Path]:
     return found
 
 
-def make(lessons: Sequence[Path], pyodide: str, out: Path, *, single_file: bool = False, packages: Sequence[str] = (), layout: Path | None = None) -> list[Path]:
+def make(
+    lessons: Sequence[Path], pyodide: str, out: Path, *,
+    single_file: bool = False, packages: Sequence[str] = (), layout: Path | None = None,
+) -> list[Path]:
     """실습실을 만들어 적는다."""
     sources = [read(path) for path in lessons]
     alone = out.suffix == ".html"
@@ -320,8 +346,11 @@ if __name__ == "__main__":
     parser.add_argument("out", type=Path, metavar="적을-곳", help="폴더, 또는 수업이 하나이면 ….html")
     parser.add_argument("--pyodide", required=True, metavar="주소나-폴더", help="Pyodide 의 주소, 또는 fetch_pyodide.py 가 마련한 폴더")
     parser.add_argument("--single-file", action="store_true", help="모두 한 파일에 싣는다: 인터넷 없이 file:// 로 열린다")
-    parser.add_argument("--with", dest="packages", action="append", default=[], metavar="꾸러미", help="한 파일에 함께 실을 꾸러미 (matplotlib …). 여러 번 적을 수 있다")
+    parser.add_argument("--with", dest="packages", action="append", default=[], metavar="꾸러미",
+                        help="한 파일에 함께 실을 꾸러미 (matplotlib …). 여러 번 적을 수 있다")
     parser.add_argument("--graphviz", type=Path, metavar="파일", help="주소에 없을 때 쪽에 실을 viz-global.js")
     arguments = parser.parse_intermixed_args()
-    for path in make(chosen(arguments.lessons), arguments.pyodide, arguments.out, single_file=arguments.single_file, packages=arguments.packages, layout=arguments.graphviz):
+    made = make(chosen(arguments.lessons), arguments.pyodide, arguments.out, single_file=arguments.single_file, packages=arguments.packages,
+                layout=arguments.graphviz)
+    for path in made:
         print(f"{path}  {path.stat().st_size / 1e6:.1f} MB")

@@ -162,7 +162,8 @@ def open_figures(shown: Any) -> list[Any]:
 def told(error: BaseException, file: str, available: tuple[str, ...]) -> str:
     """오류: 칸의 어느 줄에서 무엇이 났고, 여기서는 무엇을 하면 되는가."""
     if isinstance(error, SyntaxError):
-        return "\n".join(["".join(traceback.format_exception_only(error)).rstrip(), "글이 파이썬의 꼴이 아닙니다: 괄호와 따옴표, 들여쓰기, 줄 끝의 쌍점(:)을 보세요."])
+        said = "".join(traceback.format_exception_only(error)).rstrip()
+        return f"{said}\n글이 파이썬의 꼴이 아닙니다: 괄호와 따옴표, 들여쓰기, 줄 끝의 쌍점(:)을 보세요."
     places = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith("칸 ")]
     lines = [f"{frame.filename}, {frame.lineno}째 줄: {frame.line}" for frame in places[-4:]]
     said = [*lines, f"{type(error).__name__}: {error}"]
@@ -174,12 +175,17 @@ def told(error: BaseException, file: str, available: tuple[str, ...]) -> str:
 def cure(error: BaseException, available: tuple[str, ...]) -> str:
     """브라우저의 칸에서 흔한 것의 고치는 법."""
     if isinstance(error, NameError):
-        return f"'{error.name}' 을 만드는 앞의 칸을 아직 실행하지 않았거나, 이름을 다르게 적었습니다. ‘여기까지’ 단추는 앞의 칸을 모두 실행합니다."
-    if isinstance(error, ImportError) and not isinstance(error, NotImplementedError):
+        return ("그 이름을 만드는 앞의 칸을 아직 실행하지 않았거나, 이름을 다르게 적었습니다. "
+                "‘여기까지’ 단추는 앞의 칸을 모두 실행합니다.")
+    if isinstance(error, ImportError):
         if missing_package(error, available):
             return "그 꾸러미를 지금 싣습니다."
         if package_of(error):
-            return "이 실습실에는 그 꾸러미가 없습니다. 이 칸은 컴퓨터에 설치한 파이썬이나 노트북에서 돌려 보세요. 나머지 칸은 여기서 됩니다."
+            return ("이 실습실에는 그 꾸러미가 없습니다. 이 칸은 컴퓨터에 설치한 파이썬이나 노트북에서 돌려 보세요. "
+                    "그것을 쓰지 않는 칸은 여기서 됩니다.")
+    if isinstance(error, TypeError) and "from dtype('int64') to dtype('int32')" in str(error):
+        return ("브라우저의 파이썬은 32비트라 np.bincount, np.repeat, np.take 같은 함수가 int64 를 받지 않습니다. "
+                "배열에 .astype(np.intp) 을 붙이세요.")
     if isinstance(error, KeyboardInterrupt):
         return "멈추었습니다."
     if isinstance(error, RecursionError):

@@ -82,6 +82,14 @@ import 없는꾸러미
 ```{code-cell} ipython3
 tg.exercise("product").check(lambda a, b, c, k, e, f: {"d_f": k, "d_k": f, "d_e": k, "d_c": k, "d_a": k * b, "d_b": k * a})
 ```
+
+```{code-cell} ipython3
+import numpy as np
+i = np.array([0, 2], np.int64)  # 브라우저의 파이썬은 32비트라, NumPy 의 어떤 함수는 int64 의 색인을 받지 않는다
+rows = tg.nn.Embedding(3, 2)(tg.tensor(i), )
+print(tg.take(tg.arange(3), i).tolist(), tg.repeat(tg.arange(2), i).tolist(), tg.bincount(i).tolist(), rows.shape)
+list(tg.data.DataLoader(tg.data.TensorDataset(i), num_workers=2))
+```
 '''
 
 
@@ -341,7 +349,7 @@ def test_cells_are_changed_stopped_and_refused(maker, cells, pyodide, enter, tmp
     path.write_text(XOR, encoding="utf-8")
     (made,) = maker.make([path], pyodide, tmp_path / "XOR.html", single_file=True)
     page = enter(made.as_uri(), offline=True, color_scheme="dark")
-    cell = [page.locator(".cell").nth(k) for k in range(8)]
+    cell = [page.locator(".cell").nth(k) for k in range(9)]
 
     cell[1].locator("button", has_text="예측 열기").click()  # 앞의 칸까지 돌린다
     settle(page)
@@ -370,12 +378,13 @@ def test_cells_are_changed_stopped_and_refused(maker, cells, pyodide, enter, tmp
     cell[0].locator("textarea").fill("import tinygrad_ko as tg")
     assert "changed" in cell[0].get_attribute("class")
     cell[0].locator("[data-act=run]").click()
-    for k in (5, 6, 7):
+    for k in (5, 6, 7, 8):
         cell[k].locator("[data-act=run]").click()
         settle(page)
     assert "'scipy'" in cell[5].inner_text() and "설치한 파이썬" in cell[5].inner_text()
     assert "없는꾸러미" in cell[6].inner_text() and "설치한 파이썬" in cell[6].inner_text()
     assert "모두 맞습니다" in cell[7].inner_text()
+    assert cell[8].locator("pre.text").inner_text() == "[0, 2] [1, 1] [1, 0, 1] (2, 2)\n" and "num_workers=0" in cell[8].locator("pre.error").inner_text()
 
     area = cell[3].locator("textarea")
     area.fill("if True:")

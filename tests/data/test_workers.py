@@ -331,3 +331,10 @@ def test_classes_of_a_notebook_are_answered(tmp_path):
             assert "노트북이나 대화형 파이썬에서 지은 클래스" in done.stderr and "Mine" in done.stderr
         else:
             assert done.stdout.count("tensor") == 3
+
+
+def test_where_there_are_no_processes_it_is_said(monkeypatch):
+    """브라우저의 파이썬(Pyodide)."""
+    monkeypatch.setattr(sys, "platform", "emscripten")
+    with pytest.raises(WorkerError, match="num_workers=0 으로"):
+        next(iter(DataLoader(TensorDataset(np.arange(4)), num_workers=2)))

@@ -51,7 +51,7 @@ def test_the_reference_passes(name, dtype):
     for seed in SEEDS:
         e = tg.exercise(name, seed=seed, dtype=dtype)
         answers = e.run.answers
-        assert e.check(lambda cache, p=e.problem: answered(p, cache)), "풀이의 함수"
+        assert e.check(lambda cache, _problem=e.problem: answered(_problem, cache)), "풀이의 함수"
         report = e.check({n: a[()] for n, a in answers.items()})
         assert report and not any(r.comparison.notes for r in report.rows), report
         for n, a in answers.items():

@@ -93,6 +93,29 @@ def test_an_input_left_out_or_changed_is_named(momentum, inputs, called):
     assert report.first_wrong == "w" and called in report.cause.text
 
 
+def test_the_next_answer_in_the_place_of_this_one(momentum):
+    """뒤의 답을 앞의 자리에 냈다: 뒤의 답은 바른 앞의 답에서 나온 것이다."""
+    made = right(**momentum.inputs)
+    report = momentum.check(v=made["w"], w=w(made["w"], momentum.inputs["w0"], momentum.inputs["lr"]))
+    assert report.first_wrong == "v" and report.cause.key == "swapped" and report["w"].status == "앞의 것이 틀려서"
+
+
+def test_a_known_mistake_of_another_length_is_called_by_its_own_words():
+    """마지막 조각을 버린 것처럼 길이부터 다른 잘못은, 길이보다 그 잘못의 말로."""
+    e = exercise_of(data=lambda rng: {"n": 10, "size": 4}, RESULTS={"sizes": lambda n, size: np.array([4, 4, 2])}, AXES={"sizes": ("반복",)},
+                    MISTAKES=(Mistake("sizes", "마지막 조각을 버렸습니다.", "남은 것도 보세요.", lambda n, size: np.full(n // size, size)),))
+    assert e.check([4, 4]).cause.text == "마지막 조각을 버렸습니다." and e.check([4]).cause.key == "missing end"
+    assert e.check([4, 4, 2])
+
+
+def test_answers_that_are_yes_or_no_place_by_place():
+    z = np.array([[-1.0, 2.0, 0.0], [-3.0, -1.0, -2.0]])
+    e = exercise_of(data=lambda rng: {"z": z}, RESULTS={"dead": lambda z: (z <= 0).all(0)}, AXES={"dead": ("마디",)},
+                    MISTAKES=(Mistake("dead", "0 을 켜진 것으로 보았습니다.", "z <= 0 입니다.", lambda z: (z < 0).all(0)),))
+    assert e.check([True, False, True]) and e.check(np.array([1, 0, 1]))
+    assert e.check([True, False, False]).cause.text == "0 을 켜진 것으로 보았습니다." and not e.check([False, True, False])
+
+
 def test_separate_mistakes_and_the_learners_own_earlier_answer(momentum):
     g, w0, lr = (momentum.inputs[n] for n in ("g", "w0", "lr"))
     report = momentum.check(v=-v(g, 0.8), w=w0 - lr * (np.cumsum(-v(g, 0.8)) + v(g, 0.8)))

@@ -80,7 +80,9 @@ def find_cause(mine: np.ndarray, evidence: Evidence) -> Cause | None:
         return Cause("nan", f"유한하지 않은 수(nan, inf)가 {int(wild.sum())}개 있습니다.",
                      "0으로 나누거나, 음수나 0의 로그·제곱근을 셈하거나, exp 가 넘친 곳을 찾으세요.")
     if mine.shape != reference.shape:
-        cause = _step_cause(mine, evidence) or _shape_cause(mine, reference, evidence.gradient)
+        known = () if evidence.gradient else evidence.mistakes  # 길이부터 다른, 이름 있는 잘못
+        named = next((cause for cause, answer in known if mine.shape == answer.shape and alike(mine, answer)), None)
+        cause = named or _step_cause(mine, evidence) or _shape_cause(mine, reference, evidence.gradient)
         if cause is not None:
             return cause
     for cause, answer in suspects(evidence):
@@ -160,8 +162,8 @@ def _masked(mine: np.ndarray, reference: np.ndarray) -> Cause | None:
     """0 이 아닌 자리의 수는 맞지만, 0 인 자리가 다르다."""
     off, zero = mine == 0, reference == 0
     both = ~off & ~zero
-    if not off.any() or not zero.any() or np.array_equal(off, zero):
-        return None
+    if reference.dtype.kind == "b" or not off.any() or not zero.any() or np.array_equal(off, zero):
+        return None  # 참·거짓의 답은 아무렇게나 틀려도 '0 이 아닌 자리'가 맞는다
     if np.count_nonzero(both) < 2 or not close(mine[both], reference[both]):
         return None
     return Cause("mask", f"다른 마스크(mask)를 썼습니다: 0 인 자리가 {int((off != zero).sum())}곳 다르고, 나머지 자리의 수는 맞습니다.",

@@ -30,7 +30,7 @@ def substitutions(run: ValueRun, name: str, known: Mapping[str, Any], right: np.
     for cause, changed in _changes(run, used, {n: np.asarray(v) for n, v in known.items()}):
         made = run.tried(function, {**known, **changed})
         answer = np.asarray(made)
-        if answer.dtype.kind not in "biufc" or (cause.key == "inner sign" and close(answer, -right)):
+        if answer.dtype.kind not in "biufc" or (right.dtype.kind != "b" and cause.key == "inner sign" and close(answer, -right)):
             continue  # 답 전체의 부호가 뒤집힌 것은 그렇게 말한다
         yield Suspect(cause, answer)
 

@@ -89,8 +89,10 @@ class ValueRun(Chain):
 
     def evidence(self, name: str, mine: Mapping[str, np.ndarray]) -> Evidence:
         """앞의 답이 ``mine`` 일 때의 바른 답과, 흔한 잘못의 답들."""
-        arrived = self.arrivals(mine)
-        known = self.inputs | {n: a[()] for n, a in (arrived | dict(mine)).items()}
+        at = self.names.index(name)  # 뒤의 답은 이 답이 바르다고 보고 셈한다: 그것을 냈다면 이름이 바뀐 것이다
+        before = {n: a for n, a in mine.items() if self.names.index(n) < at}
+        arrived = self.arrivals(before)
+        known = self.inputs | {n: a[()] for n, a in (arrived | before).items()}
         reference = arrived[name]
         lengths = lengths_of(np.shape(v) for v in self.inputs.values())
         lone = name not in self.problem.accepts

@@ -9,7 +9,7 @@ import numpy as np
 from ..engine import SMALL, tick, wrap
 from ..errors import ArgumentError, ArgumentTypeError, DtypeError, ShapeError, describe
 from ..operation import Whole, Words
-from ..operation.devices import near
+from ..operation.devices import native_index, near
 from ..rules.assemble import plain
 from ..rules.indexing import put_add, take, where
 from ..tensors.generator import resolve
@@ -88,7 +88,7 @@ def _scaled(rows: Tensor, indices: np.ndarray, by_frequency: bool) -> Tensor:
     """값은 그대로, 기울기만 그 번호가 나온 횟수로 나눈다."""
     if not by_frequency:
         return rows
-    share = (1 / np.bincount(indices.reshape(-1))[indices][..., None]).astype(rows.dtype)
+    share = (1 / np.bincount(native_index(indices.reshape(-1)))[indices][..., None]).astype(rows.dtype)
     fixed = rows.detach()
     return fixed + (rows - fixed) * share
 
@@ -152,7 +152,7 @@ def embedding_bag(
         rows, bags = _largest(rows, bags)
     y = put_add.call(rows, bags, (count, table.shape[1]))
     if mode == "mean":
-        y = y / np.maximum(np.bincount(bags, minlength=count), 1).reshape(count, 1).astype(table.dtype)
+        y = y / np.maximum(np.bincount(native_index(bags), minlength=count), 1).reshape(count, 1).astype(table.dtype)
     return y
 
 
@@ -225,7 +225,7 @@ def _bags(indices: np.ndarray, offsets: Any, include_last: bool) -> tuple[np.nda
     starts = plain(to_tensor(offsets))
     if starts.ndim != 1 or starts.dtype.kind not in "iu" or not starts.size:
         raise ArgumentError(f"embedding_bag: offsets 는 비어 있지 않은 1차원 정수여야 합니다. 받은 것: {describe(starts)}.")
-    starts = starts.astype(np.int64)
+    starts = native_index(starts.astype(np.int64))
     if starts[0] != 0 or (np.diff(starts) < 0).any() or starts[-1] > indices.size:
         raise ArgumentError(
             f"embedding_bag: offsets 는 0에서 시작해 줄어들지 않고 {indices.size} 이하여야 합니다. 받은 것: {starts.tolist()}."

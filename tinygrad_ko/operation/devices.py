@@ -54,6 +54,11 @@ def companion(x, library):
     return sys.modules.get(name) or needed(name)
 
 
+def native_index(x: Any) -> Any:
+    """색인에 쓸 정수 배열을 이 기계의 것으로. 32비트의 기계(브라우저)에서는 ``bincount``, ``repeat``, ``take`` 가 int64 를 받지 않는다."""
+    return x.astype(np.intp, copy=False) if isinstance(x, np.ndarray) and x.dtype.kind == "i" else x
+
+
 def is_foreign(value: Any) -> bool:
     """NumPy의 것도 텐서도 아니면서 NumPy의 약속을 지키는 배열인가."""
     return not isinstance(value, (*HOST, Variable)) and hasattr(value, "__array_function__") and hasattr(value, "dtype")

@@ -7,6 +7,7 @@ import numpy as np
 from ..errors import ArgumentError, ShapeError
 from ..korean.particles import Noun
 from ..operation import composition
+from ..operation.devices import native_index
 from .assemble import plain, variables
 from .axes import axes_of, axis_of
 from .indexing import put_add, setitem
@@ -150,7 +151,7 @@ def bincount(x, weights=None, minlength=0):
     >>> tg.grad(lambda w: (tg.bincount([0, 2, 2], w) ** 2).sum())(w)
     tensor([ 2., 12., 12.])
     """
-    places = plain(x)
+    places = native_index(plain(x))
     if weights is None:
         return variables([np.bincount(places, minlength=minlength)])[0]
     (w,) = variables([weights])

@@ -4,7 +4,7 @@ import numpy as np
 
 from ..errors import MissingExtra, needed
 from ..operation import Words, abbreviation
-from ..operation.devices import module_of, near
+from ..operation.devices import module_of, native_index, near
 from .families import INDEXING
 
 operation = INDEXING.operation
@@ -170,7 +170,7 @@ def take(x, indices, axis=None):
     >>> tg.grad(lambda x: tg.take(x, [2, 0, 2]).sum())(x)
     tensor([1., 0., 2.])
     """
-    return np.take(x, indices, axis)
+    return np.take(x, native_index(indices), axis)
 
 
 @abbreviation(r"\operatorname{put}_{{indices}}({g})")

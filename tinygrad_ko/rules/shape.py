@@ -8,7 +8,7 @@ import numpy as np
 from ..errors import ArgumentError
 from ..korean.particles import particle
 from ..operation import Words, abbreviation, composition
-from ..operation.devices import near
+from ..operation.devices import native_index, near
 from .axes import axes_of, axis_of
 from .families import SHAPE
 from .indexing import put_add, take
@@ -417,7 +417,7 @@ def repeat(x, repeats, axis=None):
     if axis is None:
         x, axis = x.reshape((x.size,)), 0
     axis = axis_of(axis, x.ndim)
-    return take(x, np.repeat(np.arange(x.shape[axis]), repeats), axis)
+    return take(x, np.repeat(np.arange(x.shape[axis]), native_index(repeats)), axis)
 
 
 @composition(numpy=np.ravel)

@@ -46,12 +46,19 @@ ORDER = (
     "perceptron_rule",
 
     # ── 수업 2 ──
+    "xor_lines",
+    "missing_corner",
 
     # ── 수업 3 ──
+    "sigmoid_slope",
+    "tanh_from_sigmoid",
 
     # ── 수업 4 ──
+    "parameter_count",
+    "cut_layer",
 
     # ── 수업 5 ──
+    "bits",
 
     # ── 수업 6 ──
     "two_losses",
@@ -70,34 +77,59 @@ ORDER = (
     "alike_units",
 
     # ── 수업 10 ──
+    "momentum",
+    "adam",
+    "rate_limit",
 
     # ── 수업 11 ──
+    "minibatches",
 
     # ── 수업 12 ──
+    "running_statistics",
 
     # ── 수업 13 ──
+    "dead_units",
 
     # ── 수업 14 ──
+    "stochastic_pooling",
+    "max_pooling",
 
     # ── 수업 15 ──
+    "weight_decay",
+    "l1_penalty",
 
     # ── 수업 16 ──
+    "choose_epoch",
+    "early_stopping",
 
     # ── 수업 17 ──
+    "crop_positions",
+    "shift_and_flip",
 
     # ── 수업 18 ──
+    "dropout",
+    "dropout_two_ways",
 
     # ── 수업 19 ──
+    "feature_size",
+    "conv2d",
 
     # ── 수업 20 ──
+    "parameter_budget",
+    "shift_image",
 
     # ── 수업 21 ──
+    "shared_weights",
 
     # ── 수업 22 ──
+    "lstm_memory",
+    "score_function",
 
     # ── 수업 23 ──
+    "newest_first",
 
     # ── 수업 24 ──
 
     # ── 수업 25 ──
+    "newton",
 )

@@ -45,7 +45,8 @@ def _scaled_after(g, beta):
 
 MISTAKES = (
     Mistake("v", "속도를 잊었습니다: 걸음마다 0에서 다시 시작했습니다.", "지난 걸음의 v 에 β 를 곱해 이어 가세요.", lambda g: g),
-    Mistake("v", "기울기에 1 − β 를 곱했습니다: 그것은 이동 평균입니다.", "여기서는 기울기를 그대로 더합니다.", lambda g, beta: (1 - beta) * v(g, beta)),
+    Mistake("v", "기울기에 1 − β 를 곱했습니다: 그것은 이동 평균입니다.", "여기서는 기울기를 그대로 더합니다.",
+            lambda g, beta: (1 - beta) * v(g, beta)),
     Mistake("v", "지금의 기울기에까지 β 를 곱했습니다.", "β 는 지난 속도에만 곱합니다: β·v + g.", _scaled_after),
     Mistake("v", "지난 속도 대신 지난 기울기만 보았습니다.", "속도에는 그 앞의 모든 기울기가 들어 있습니다.",
             lambda g, beta: g + beta * np.concatenate([[0], g[:-1]])),

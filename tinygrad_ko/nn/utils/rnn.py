@@ -10,6 +10,7 @@ import numpy as np
 from ...errors import ArgumentError, ArgumentTypeError, DtypeError, ShapeError, describe
 from ...korean.misfits import answer_in, several
 from ...korean.particles import Noun, particle
+from ...operation.devices import native_index
 from ...pytorch_names import LAYER_ARGUMENTS
 from ...rules.indexing import setitem
 from ...rules.shape import concatenate
@@ -172,7 +173,7 @@ def pad_sequence(
         )
     rows, lengths = _joined("pad_sequence", sequences)
     step = np.concatenate([np.arange(n) + (lengths.max() - n if padding_side == "left" else 0) for n in lengths])
-    row = np.repeat(np.arange(lengths.size), lengths)
+    row = np.repeat(np.arange(lengths.size), native_index(lengths))
     return _filled(rows, step, row, int(lengths.max()), lengths.size, batch_first, padding_value)
 
 

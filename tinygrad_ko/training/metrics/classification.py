@@ -9,6 +9,7 @@ import numpy as np
 from ...data.checks import number, whole
 from ...errors import ArgumentError, DataError, ShapeError
 from ...korean.particles import Noun
+from ...operation.devices import native_index
 from ...tensors.tensor import Tensor
 from ...watch.source_lines import warn_user
 from .metric import Metric, arrays_of, share
@@ -82,7 +83,7 @@ class ConfusionMatrix(Metric):
     def counts(self, outputs: Any, targets: Any) -> np.ndarray:
         """(정답, 예측)마다의 표본 수."""
         predicted, true, classes = _classes(type(self).__name__, outputs, targets, self.threshold)
-        return np.bincount(true * classes + predicted, minlength=classes * classes).reshape(classes, classes)
+        return np.bincount(native_index(true * classes + predicted), minlength=classes * classes).reshape(classes, classes)
 
     def value(self, counts: np.ndarray) -> Any:
         """행렬 그대로."""

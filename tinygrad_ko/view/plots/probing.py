@@ -13,6 +13,7 @@ from ...errors import ArgumentError, ArgumentTypeError, describe
 from ...nn.inspection.feature_space import feature_space as layer_outputs
 from ...nn.mode import evaluating
 from ...nn.module import Module, check_module
+from ...operation.devices import native_index
 from ..paper.fonts import korean_font
 from .alignment import aligned
 from .answers import as_input
@@ -88,7 +89,7 @@ def separation(
             for spot, value in zip(spots, values, strict=True):
                 panel.annotate(f"{value:.1%}", (spot, value), xytext=(0, 7 if r % 2 == 0 else -14), textcoords="offset points", ha="center",
                                fontsize=8, color=INK)
-        chance = float(np.bincount(truth - truth.min()).max()) / truth.size
+        chance = float(np.bincount(native_index(truth - truth.min())).max()) / truth.size
         panel.axhline(chance, color="#9AA5B1", linewidth=1.0, linestyle=":", label=f"가장 흔한 부류 {chance:.1%}")
         _finish(panel, names)
         entitle(figure, [panel], title)
