@@ -97,9 +97,7 @@ class ValueRun(Chain):
         lengths = lengths_of(np.shape(v) for v in self.inputs.values())
         lone = name not in self.problem.accepts
         numeric = reference.dtype.kind != "U" and lone
-        before = self.ancestors(name)
-        meant = self.arrivals({n: a for n, a in mine.items() if n in before})  # 틀린 name 에서 나온 것이 아니라 바른 것의 값과 견준다
-        others = {n: a for n, a in meant.items() if numeric and n != name and a.shape == reference.shape and a.dtype.kind != "U"}
+        others = {n: a for n, a in arrived.items() if numeric and n != name and a.shape == reference.shape and a.dtype.kind != "U"}
         return Evidence(
             reference, gradient=False, lengths=lengths if numeric else {}, averaged=lengths if numeric else {}, others=others,
             axes=tuple(self.problem.axes.get(name, ())), choices=tuple(self.problem.choices.get(name, ())), plain=not numeric,
