@@ -89,8 +89,8 @@ class ValueRun(Chain):
 
     def evidence(self, name: str, mine: Mapping[str, np.ndarray]) -> Evidence:
         """앞의 답이 ``mine`` 일 때의 바른 답과, 흔한 잘못의 답들."""
-        at = self.names.index(name)  # 뒤의 답은 이 답이 바르다고 보고 셈한다: 그것을 냈다면 이름이 바뀐 것이다
-        before = {n: a for n, a in mine.items() if self.names.index(n) < at}
+        above = self.ancestors(name)  # 이 답에서 나온 뒤의 답은 까닭의 재료가 아니다: 바른 답에서 나왔을 것과 견준다
+        before = {n: a for n, a in mine.items() if n in above}
         arrived = self.arrivals(before)
         known = self.inputs | {n: a[()] for n, a in (arrived | before).items()}
         reference = arrived[name]
