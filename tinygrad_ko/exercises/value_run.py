@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from .causes import Cause, Evidence, Suspect, lengths_of
-from .chain import Chain, Kind, cast, named_call
+from .chain import Chain, Kind, cast, named_call, parameters_of
 from .closeness import numbers
 from .problem import ValueProblem
 from .substitutions import substitutions
@@ -40,7 +40,7 @@ class ValueRun(Chain):
 
     def above(self, name: str) -> tuple[str, ...]:
         """이 답의 함수가 부르는 앞의 답들."""
-        return tuple(p for p in inspect.signature(self.problem.results[name]).parameters if p in self.names)
+        return tuple(p for p in parameters_of(self.problem.results[name]) if p in self.names)
 
     def arrivals(self, mine: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
         """앞의 답이 ``mine`` 이라면 나왔을 답."""
@@ -101,7 +101,8 @@ class ValueRun(Chain):
         return Evidence(
             reference, gradient=False, lengths=lengths if numeric else {}, averaged=lengths if numeric else {}, others=others,
             axes=tuple(self.problem.axes.get(name, ())), choices=tuple(self.problem.choices.get(name, ())), plain=not numeric,
-            mistakes=(*self._mistakes(name, known), *(substitutions(self, name, known, reference) if numeric else ())),
+            mistakes=tuple(self._mistakes(name, known)),
+            trials=(lambda: substitutions(self, name, known, reference)) if numeric else tuple,
         )
 
     def _mistakes(self, name: str, known: Mapping[str, Any]) -> Iterator[Suspect]:
