@@ -332,12 +332,23 @@ def make(
     if single_file and not local:
         raise SystemExit(f"make_lab: 한 파일로 만들려면 --pyodide 가 이 컴퓨터의 폴더여야 합니다: {pyodide}")
     python = inside(Path(pyodide), packages) if single_file else beside(Path(pyodide), home) if local else elsewhere(pyodide, layout)
-    siblings = frozenset() if alone else frozenset(source.name for source in sources)
+    siblings = frozenset[str]() if alone else frozenset(source.name for source in sources)
     made = []
     for source in sources:
         made.append(out if alone else home / f"{source.name}.html")
         made[-1].write_text(page(source, python, siblings), encoding="utf-8")
+    if not alone:
+        made.append(home / "index.html")
+        made[-1].write_text(contents(sources), encoding="utf-8")
     return made
+
+
+def contents(sources: Sequence[Source]) -> str:
+    """폴더의 첫 쪽: 수업의 차례."""
+    rows = "\n".join(f'<li><a href="{quote(source.name)}.html">{html.escape(source.title)}</a></li>' for source in sources)
+    return ('<!doctype html>\n<html lang="ko">\n<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
+            f"<title>실습실</title>\n<style>\n{text_of('lab.css')}</style>\n<main>\n<h1>설치 없이 돌리는 수업</h1>\n"
+            f"<ul>\n{rows}\n</ul>\n</main>\n</html>\n")
 
 
 if __name__ == "__main__":

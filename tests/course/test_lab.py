@@ -406,12 +406,13 @@ def test_a_server_needs_nothing_else(maker, cells, pyodide, enter, tmp_path):
     if not list(Path(pyodide).glob("matplotlib-*.whl")):
         pytest.skip("받아 둔 것에 matplotlib 이 없다")
     made = maker.make([lesson, FOLDER / PATHS[0].name], pyodide, tmp_path / "lab")
-    assert [path.stem for path in made] == [lesson.stem, PATHS[0].stem] and (tmp_path / "lab" / "pyodide" / "pyodide.js").exists()
+    assert [path.stem for path in made] == [lesson.stem, PATHS[0].stem, "index"] and (tmp_path / "lab" / "pyodide" / "pyodide.js").exists()
     handler = functools.partial(Quiet, directory=str(tmp_path / "lab"))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         page = enter(f"http://127.0.0.1:{server.server_port}/{quote(made[0].name)}")
         assert page.locator(f'a[href="{quote(PATHS[0].stem)}.html"]').count() == 1
+        assert [quote(path.name) in made[2].read_text(encoding="utf-8") for path in made[:2]] == [True, True]
         page.click("#all")
         settle(page)
         said = printed(page)
