@@ -141,6 +141,7 @@
       each.setAttribute("sandbox", "allow-scripts allow-forms allow-downloads");
     }
     made.className = "shown";
+    made.tabIndex = 0;  // 넓은 표는 글쇠로도 밀 수 있다
     made.append(...[...read.head.childNodes, ...read.body.childNodes].map((each) => document.adoptNode(each)));
     return made;
   }
