@@ -9,7 +9,7 @@
     hidden: box.classList.contains("asks"), done: false,
   }));
   const KEY = `tinygrad_ko 실습실: ${config.lesson}`;
-  let worker = null, ready = false, waiting = [], running = null, parts = null;
+  let worker = null, ready = false, dead = false, waiting = [], running = null, parts = null;
 
   // ── 쪽에 실린 것 ──
   function bytes(name) {
@@ -31,7 +31,7 @@
 
   // ── 일꾼 ──
   async function start() {
-    ready = false;
+    ready = dead = false;
     tell("파이썬을 여는 중", true);
     parts ??= await carried();
     try {
@@ -65,6 +65,9 @@
     const where = config.embedded ? "" : ` 파이썬의 주소: ${config.address}${location.protocol === "file:" ? " (file:// 로 연 쪽은 다른 파일을 읽지 못합니다. 서버에 두거나 한 파일로 만든 쪽을 여세요)" : ""}.`;
     tell(`파이썬을 열지 못했습니다: ${words}.${where}`);
     status.classList.add("failed");
+    if (worker) worker.terminate();
+    ready = false;
+    dead = true;  // 다음에 무엇을 실행하면 새로 연다
     if (running) { state(running, "오류"); running = null; }
     for (const each of waiting) state(each, "");
     waiting = [];
@@ -84,6 +87,7 @@
       waiting.push(cell);
       state(cell, "기다림");
     }
+    if (dead) start();
     next();
   }
   function next() {

@@ -177,6 +177,8 @@ def test_what_is_asked_wrongly_is_said(maker, tmp_path):
         maker.make([PATHS[0]], "https://example.org/", tmp_path / "a.html", single_file=True)
     with pytest.raises(SystemExit, match="적을 곳이 폴더"):
         maker.make(PATHS[:2], "https://example.org/", tmp_path / "a.html")
+    with pytest.raises(SystemExit, match="없는폴더 라는 폴더가 없습니다"):
+        maker.make([PATHS[0]], "없는폴더", tmp_path / "a.html")
     (tmp_path / "빈").mkdir()
     with pytest.raises(SystemExit, match=r"pyodide-lock\.json 이 없습니다.*fetch_pyodide"):
         maker.make([PATHS[0]], str(tmp_path / "빈"), tmp_path / "a.html", single_file=True)
@@ -419,6 +421,17 @@ def test_a_server_needs_nothing_else(maker, cells, pyodide, enter, tmp_path):
         assert [state for state, _ in said] == ["됨"] * len(said) and page.locator(".output img").count() >= 1
         assert [plain(text) for _, text in said] == [plain(text) for text in here(cells, maker.read(lesson).cells)]
         server.shutdown()
+
+
+@pytest.mark.slow
+def test_where_python_cannot_be_had_it_is_said(maker, browser, reads, tmp_path):
+    """파이썬이 그 주소에 없으면 어디를 보았는지, file:// 로 연 것이면 어떻게 열어야 하는지 말한다."""
+    (path, _) = maker.make(PATHS[:1], "./없는곳/", tmp_path)
+    page = browser.new_page()
+    page.goto(path.as_uri())
+    page.wait_for_selector("#status.failed", timeout=60_000)
+    assert all(words in page.inner_text("#status") for words in ("열지 못했습니다", "./없는곳/", "한 파일로 만든 쪽"))
+    page.close()
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
