@@ -53,11 +53,12 @@
     if (data.kind === "state") tell(data.words, true);
     else if (data.kind === "ready") { ready = true; version.textContent = data.version; tell("준비되었습니다"); next(); }
     else if (data.kind === "output") show(cell, data.what, data.text);
+    else if (data.kind === "again") cell.output.replaceChildren();
     else if (data.kind === "ended") {
       running = null;
-      cell.done = data.well;
-      state(cell, data.well ? "됨" : "오류");
-      if (!data.well) { for (const each of waiting) state(each, ""); waiting = []; }
+      cell.done = data.how !== "failed";
+      state(cell, { done: "됨", missing: "꾸러미 없음" }[data.how] || "오류");
+      if (!cell.done) { for (const each of waiting) state(each, ""); waiting = []; }  // 없는 꾸러미는 지나간다: 그것을 쓰지 않는 칸은 된다
       next();
     } else if (data.kind === "broken") broken(data.words);
   }
