@@ -29,7 +29,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
 
 HERE = Path(__file__).parent
-sys.path.append(str(HERE))
+sys.path += [str(HERE), str(HERE.parent)]  # 깔지 않은 저장소에서도 돈다
 
 from make_notebooks import CELL, FRONT, LESSONS, TAGS  # noqa: E402
 
