@@ -3,11 +3,13 @@
 필요한 것은 ``pip install '.[docs]'`` 로 온다. 지은 쪽은 file:// 로 열리고 바깥에서 아무것도 가져오지 않는다.
 """
 
+import os
 import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE / "_extensions"), str(HERE.parent)]
+os.environ["TINYGRAD_KO_PROGRESS"] = ""  # 쪽을 지으며 맞힌 연습은 짓는 사람의 진도가 아니다
 
 from tinygrad_ko.version import __version__  # noqa: E402
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import random
 import signal
 from collections import defaultdict
@@ -27,6 +28,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    os.environ["TINYGRAD_KO_PROGRESS"] = ""  # 검사가 맞힌 연습을 고치는 사람의 진도에 적지 않는다
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # 뒤에서 도는 셸은 Ctrl+C 를 모르는 체하게 하여 띄운다
         signal.signal(signal.SIGINT, signal.default_int_handler)
     config.addinivalue_line("markers", "slow: 몇 초씩 걸리는 검사(브라우저, 긴 학습, 다른 프로세스). --fast 는 건너뛴다")

@@ -15,6 +15,7 @@ ROWS = {f"L{k}" for k in range(1, 23)}
 OTHERS = {0, 23, 24, 25}  # 강의의 줄이 없는 수업: 앞의 하나, 뒤의 셋
 
 # 아직 없는 것. 수업을 더하는 사람은 그 줄을 지우기만 한다
+MISSING_ROWS: set[str] = set()
 MISSING_LESSONS: set[int] = set()
 
 

@@ -15,7 +15,7 @@ from tinygrad_ko.exercises.problem import problem
 from tinygrad_ko.exercises.problems import ORDER
 from tinygrad_ko.exercises.words import as_words
 
-SEEDS = range(4)
+SEEDS = range(3)
 every = pytest.mark.parametrize("name", ORDER)
 value = pytest.mark.parametrize("name", VALUES)
 
@@ -107,10 +107,11 @@ def wrong_answers(run):
                 yield name, key, np.asarray(wrong)
 
 
+@pytest.mark.slow
 @value
 def test_five_or_more_wrong_answers_are_named(name):
     """까닭마다 그 답을 내면, 그 까닭이나 똑같은 답을 낳는 앞선 까닭을 말한다."""
-    for seed in SEEDS[:2]:
+    for seed in SEEDS[:1]:
         run, e = run_of(name, seed), tg.exercise(name, seed=seed)
         tried = [(n, key, wrong) for n, key, wrong in wrong_answers(run) if run.refusal(n, {n: wrong}) != ""]
         told = set()

@@ -25,6 +25,8 @@ from tinygrad_ko.view.explain.letters import name_tex
     (r"1.5\times 10^{-6}", "1.5×10⁻⁶"), (r"A\odot B", "A ⊙ B"), (r"\operatorname{roll}_{-k}(g)", "roll₋ₖ(g)"), (r"\tfrac{1}{2}\sum\ln x", "1/2 Σ ln x"),
     (r"\lVert x\rVert_2", "‖x‖₂"), (r"|x|", "|x|"), (r"\overline{g}", "g\u0304"), (r"x\bmod y", "x mod y"), (r"\text{은닉}_{1}", "은닉₁"), (r"\operatorname{put}_{:,1:}(g)", "put[:,1:](g)"),
     (r"\left(\frac{\partial L}{\partial u}\right)^{T}\,x", "(∂L/∂u)ᵀ·x"), (r"\max(0,x)", "max(0, x)"), (r"\infty", "∞"), (r"-\infty", "-∞"), (r"\mathrm{NaN}", "NaN"),
+    (r"-\frac{-2}{3^{2}}", "-(-2/3²)"), (r"a+\frac{-2}{b}", "a + (-2/b)"), (r"a-\frac{-b}{c}", "a - (-b/c)"), (r"x=\frac{-2}{3}", "x = -2/3"), (r"2\,\frac{-1}{x}", "2 · -1/x"),
+    (r"\sum g\,\hat x", "Σ g·x\u0302"), (r"g-\hat x\operatorname{mean}(g)", "g - x\u0302·mean(g)"), (r"\hat{ab}", "hat(ab)"),
 ])
 def test_one_line(tex, text):
     assert tex_as_text(tex) == text

@@ -39,6 +39,7 @@ from ..watch.notes import note_of
 from ..watch.source_lines import SourceLine
 from .expression import evaluate, parse_value
 from .handwriting import canonical_name
+from .learn import add_learn_command
 from .parser import DONE, FAILED, INTERRUPTED, TERMINATED, Parser, file_name, folder, real, whole
 from .site import add_site_command
 from .tables import add_table_commands
@@ -274,6 +275,7 @@ def _parser() -> argparse.ArgumentParser:
     told.set_defaults(out=PLAYER)
     add_table_commands(commands)
     add_site_command(commands)
+    add_learn_command(commands)
     return parser
 
 

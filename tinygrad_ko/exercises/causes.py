@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import combinations, permutations, product
 from typing import Any, NamedTuple
@@ -53,6 +53,7 @@ class Evidence:
     averaged: Mapping[int, str] = field(default_factory=dict)  # 식에 있는 평균의 n → 어떻게 나왔는가
     value: np.ndarray | None = None  # 기울기가 아니라 값
     mistakes: tuple[Suspect, ...] = ()  # 이 연습에서 흔한 잘못
+    trials: Callable[[], Iterable[Suspect]] = tuple  # 입력을 바꾸어 다시 셈해 보는, 어느 연습에나 있는 잘못: 볼 때 셈한다
     partners: tuple[tuple[str, np.ndarray, np.ndarray], ...] = ()  # 더해진 짝: 이름, 값, 받은 기울기
     gradient: bool = True  # 기울기인가(거짓이면 값)
     axes: tuple[Any, ...] = ()  # 축의 이름
@@ -80,7 +81,7 @@ def find_cause(mine: np.ndarray, evidence: Evidence) -> Cause | None:
         return Cause("nan", f"유한하지 않은 수(nan, inf)가 {int(wild.sum())}개 있습니다.",
                      "0으로 나누거나, 음수나 0의 로그·제곱근을 셈하거나, exp 가 넘친 곳을 찾으세요.")
     if mine.shape != reference.shape:
-        known = () if evidence.gradient else evidence.mistakes  # 길이부터 다른, 이름 있는 잘못
+        known = () if evidence.gradient else (*evidence.mistakes, *evidence.trials())  # 길이부터 다른, 이름 있는 잘못
         named = next((cause for cause, answer in known if mine.shape == answer.shape and alike(mine, answer)), None)
         cause = named or _step_cause(mine, evidence) or _shape_cause(mine, reference, evidence.gradient)
         if cause is not None:
@@ -96,6 +97,7 @@ def find_cause(mine: np.ndarray, evidence: Evidence) -> Cause | None:
 def suspects(evidence: Evidence) -> Iterator[Suspect]:
     """그렇게 틀렸다면 나왔을 답들(바른 답의 배수는 빼고): 뜻이 또렷한 것부터."""
     yield from evidence.mistakes
+    yield from evidence.trials()
     if evidence.plain:
         return
     yield from _uses(evidence)

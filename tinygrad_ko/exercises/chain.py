@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
@@ -12,7 +13,7 @@ import numpy as np
 from .causes import Evidence
 from .closeness import numbers
 
-__all__ = ["Chain", "Kind", "cast", "named_call"]
+__all__ = ["Chain", "Kind", "cast", "named_call", "parameters_of"]
 
 
 class Kind(NamedTuple):
@@ -85,7 +86,13 @@ class Chain(ABC):
 
 def named_call(function: Callable[..., Any], known: Mapping[str, Any]) -> Any:
     """인수의 이름대로 값을 넣어 부른다."""
-    return function(**{p: known[p] for p in inspect.signature(function).parameters})
+    return function(**{p: known[p] for p in parameters_of(function)})
+
+
+@lru_cache(maxsize=1024)
+def parameters_of(function: Callable[..., Any]) -> tuple[str, ...]:
+    """인수의 이름. 한 연습에 수백 번 부르므로 적어 둔다."""
+    return tuple(inspect.signature(function).parameters)
 
 
 def cast(value: Any, dtype: np.dtype) -> Any:

@@ -15,6 +15,7 @@ import numpy as np
 from ..errors import ArgumentError, ArgumentTypeError, describe
 from ..korean.particles import Noun, particle
 from ..korean.terminal_width import padded, right_aligned, terminal_width
+from ..progress.keeping import note_exercise
 from .judge import MISSING, judge
 from .kinds import AnyRun, hint, hint_for, hint_titles, opened
 from .learner import answers_of, called
@@ -144,6 +145,8 @@ class Exercise:
     def check(self, answer: Any = None, /, **given: Any) -> Report:
         """낸 답을 모두 바른 답(기울기이면 엔진의 것)과 견주어, 차례로 처음 틀린 곳과 그 까닭을 말한다.
 
+        ``tinygrad-ko learn`` 으로 시작한 사람이면, 맞힌 연습을 진도에 적는다. 시작하지 않았으면 아무것도 쓰지 않는다.
+
         매개변수
         --------
         answer : 함수, 또는 이름 → 답인 사전. 함수에는 인수의 이름대로 입력(역전파이면 순전파의 값도)을 넣어 준다
@@ -169,7 +172,7 @@ class Exercise:
             )
         direct = not run.kind.gradient and len(run.names) == 1 and not callable(answer)
         if given or isinstance(answer, Mapping) or direct:
-            return self._report(run, answers_of(given or answer, run), (self.seed,))
+            return self._noted(self._report(run, answers_of(given or answer, run), (self.seed,)))
         report = self._report(run, called(answer, run), (self.seed,))
         for _ in range(_MORE):
             other = opened(self.problem, report.seeds[-1] + 1, self.dtype)
@@ -177,13 +180,19 @@ class Exercise:
                 with contextlib.redirect_stdout(io.StringIO()):  # 학습자의 print 는 한 번만 보인다
                     given = called(answer, other)
                 report = self._report(other, given, (*report.seeds, other.seed))
-        return report
+        return self._noted(report)
 
     def _report(self, run: AnyRun, given: Mapping[str, Any], seeds: tuple[int, ...]) -> Report:
         missing = tuple(run.shown(n) for n in run.leaves if n not in given)
         report = Report(self._heading, judge(run, given), missing, seeds, str(self.dtype), run.kind)
         if any(row.status != MISSING for row in report.rows):
             self._tried.add(self.name)
+        return report
+
+    def _noted(self, report: Report) -> Report:
+        """맞았으면 진도에 적는다(``tinygrad-ko learn`` 으로 시작한 사람만)."""
+        if report and self.name in ORDER:
+            note_exercise(self.name)
         return report
 
     # ── 보이기 ──

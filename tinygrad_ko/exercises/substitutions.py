@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterator, Mapping
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ import numpy as np
 from ..korean.numbers import format_number
 from ..korean.particles import Noun
 from .causes import Cause, Suspect
+from .chain import parameters_of
 from .closeness import close
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _SIGNED = "더하는지 빼는지 살피세요."
 def substitutions(run: ValueRun, name: str, known: Mapping[str, Any], right: np.ndarray) -> Iterator[Suspect]:
     """``name`` 의 답(바른 것은 ``right``)을, 부르는 것 하나(또는 둘)를 바꾸어 다시 셈한다."""
     function = run.problem.results[name]
-    used = [p for p in inspect.signature(function).parameters if p in known and np.asarray(known[p]).dtype.kind in "biufc"]
+    used = [p for p in parameters_of(function) if p in known and np.asarray(known[p]).dtype.kind in "biufc"]
     used.sort(key=lambda n: (n in run.names, np.ndim(known[n])))  # 같은 답이면 수인 입력을 먼저 말한다
     for cause, changed in _changes(run, used, {n: np.asarray(v) for n, v in known.items()}):
         made = run.tried(function, {**known, **changed})

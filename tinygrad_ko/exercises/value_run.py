@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from .causes import Cause, Evidence, Suspect, lengths_of
-from .chain import Chain, Kind, cast, named_call
+from .chain import Chain, Kind, cast, named_call, parameters_of
 from .closeness import numbers
 from .problem import ValueProblem
 from .substitutions import substitutions
@@ -40,7 +40,7 @@ class ValueRun(Chain):
 
     def above(self, name: str) -> tuple[str, ...]:
         """이 답의 함수가 부르는 앞의 답들."""
-        return tuple(p for p in inspect.signature(self.problem.results[name]).parameters if p in self.names)
+        return tuple(p for p in parameters_of(self.problem.results[name]) if p in self.names)
 
     def arrivals(self, mine: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
         """앞의 답이 ``mine`` 이라면 나왔을 답."""
@@ -89,21 +89,20 @@ class ValueRun(Chain):
 
     def evidence(self, name: str, mine: Mapping[str, np.ndarray]) -> Evidence:
         """앞의 답이 ``mine`` 일 때의 바른 답과, 흔한 잘못의 답들."""
-        at = self.names.index(name)  # 뒤의 답은 이 답이 바르다고 보고 셈한다: 그것을 냈다면 이름이 바뀐 것이다
-        before = {n: a for n, a in mine.items() if self.names.index(n) < at}
+        above = self.ancestors(name)  # 이 답에서 나온 뒤의 답은 까닭의 재료가 아니다: 바른 답에서 나왔을 것과 견준다
+        before = {n: a for n, a in mine.items() if n in above}
         arrived = self.arrivals(before)
         known = self.inputs | {n: a[()] for n, a in (arrived | before).items()}
         reference = arrived[name]
         lengths = lengths_of(np.shape(v) for v in self.inputs.values())
         lone = name not in self.problem.accepts
         numeric = reference.dtype.kind != "U" and lone
-        before = self.ancestors(name)
-        meant = self.arrivals({n: a for n, a in mine.items() if n in before})  # 틀린 name 에서 나온 것이 아니라 바른 것의 값과 견준다
-        others = {n: a for n, a in meant.items() if numeric and n != name and a.shape == reference.shape and a.dtype.kind != "U"}
+        others = {n: a for n, a in arrived.items() if numeric and n != name and a.shape == reference.shape and a.dtype.kind != "U"}
         return Evidence(
             reference, gradient=False, lengths=lengths if numeric else {}, averaged=lengths if numeric else {}, others=others,
             axes=tuple(self.problem.axes.get(name, ())), choices=tuple(self.problem.choices.get(name, ())), plain=not numeric,
-            mistakes=(*self._mistakes(name, known), *(substitutions(self, name, known, reference) if numeric else ())),
+            mistakes=tuple(self._mistakes(name, known)),
+            trials=(lambda: substitutions(self, name, known, reference)) if numeric else tuple,
         )
 
     def _mistakes(self, name: str, known: Mapping[str, Any]) -> Iterator[Suspect]:

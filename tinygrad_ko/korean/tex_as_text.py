@@ -29,6 +29,7 @@ _OPERATORS = {  # 둘레를 띄우는 것
 }
 _WORDS = {r"\sum": "Σ", r"\prod": "Π"} | {rf"\{w}": w for w in (
     "ln log sin cos tan sinh cosh tanh arcsin arccos arctan exp max min det arg").split()}
+_ACCENTS = {r"\overline": ("\u0304", "conj"), r"\hat": ("\u0302", "hat")}  # 한 글자이면 그 위에, 아니면 이름으로
 _SPACES = {r"\;": " ", r"\quad": "   ", r"\!": "", r"\left": "", r"\right": "", r"\\": " "}
 _UP = dict(zip("0123456789+-=()abcdefghijklmnoprstuvwxyzTHAB", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᵀᴴᴬᴮ", strict=True))
 _DOWN = dict(zip("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
@@ -138,9 +139,11 @@ class _Reader:
             return _fraction(_joined(self.group()), _joined(self.group()))
         if token == r"\sqrt":
             return self.root()
-        if token == r"\overline":
+        if token in _ACCENTS:
             inside = _joined(self.group())
-            return _Box((inside.lines[0] + "\u0304",)) if inside.width == 1 else _beside([_Box(("conj",)), _fenced("(", inside, ")")])
+            mark, name = _ACCENTS[token]
+            return (_Box((inside.lines[0] + mark,), 0, "accented") if inside.width == 1
+                    else _beside([_Box((name,)), _fenced("(", inside, ")")]))
         if token == r"\underset":
             below, inside = _joined(self.group(), tight=True), _joined(self.group())
             shape = re.fullmatch(r"\((\d+),\s*\)", below.lines[0])
@@ -233,6 +236,10 @@ def _joined(boxes: list[_Box], tight: bool = False) -> _Box:
             open_ = any(b is not None and (b.tall or b.kind == "fraction") for b in (before, after))
             silent = before is None or after is None or before.kind == "comma"
             made.append(_Box((" " if before is not None and before.kind == "comma" else "" if silent else " · " if open_ else "·",)))
+        elif box.kind == "fraction" and not box.tall and box.lines[0][0] == "-" and before is not None and before.lines[0] in ("+", "-"):
+            made.append(_fenced("(", box, ")"))  # -(-2/3), a + (-2/3)
+        elif box.kind == "accented" and after is not None and after.kind == "word":
+            made.append(_Box((box.lines[0] + "·",)))
         elif box.kind == "fraction" and after is not None and after.kind == "word":
             made.append(_beside([box, _Box((" ",))]))
         elif box.kind == "word" and after is not None and after.kind not in ("operator", "product", "comma") and (

@@ -18,7 +18,7 @@ TITLES = (
     "행렬 곱", "exp, log, tanh, relu 와 수치 확인", "상수와 기록 끄기", "쌓기, 두 번째 역전파, 버퍼, 풀어 주기", "배운다",
 )
 SHORT = 3  # 그대로인 줄이 이만큼을 넘으면 접는다
-_MARKS = {" ": "", "+": "background:#2f8f6b33;", "-": "background:#c0504d26;opacity:.7;text-decoration:line-through;"}
+_MARKS = {" ": "", "+": "background:#2f8f6b33;", "-": "background:#c0504d26;text-decoration:line-through;"}
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,14 @@ class EngineStep:
     @property
     def changes(self) -> tuple[tuple[str, str], ...]:
         """(표, 줄)들: ``"+"`` 는 더한 줄, ``"-"`` 는 앞 걸음에서 지운 줄, ``" "`` 는 그대로인 줄."""
-        compared = difflib.ndiff(self.before.splitlines(), self.code.splitlines())
-        return tuple((line[0], line[2:]) for line in compared if line[0] != "?")
+        old, new = self.before.splitlines(), self.code.splitlines()
+        made: list[tuple[str, str]] = []
+        for kind, i, j, k, m in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+            if kind == "equal":
+                made += [(" ", line) for line in new[k:m]]
+            else:  # 지운 것을 먼저, 더한 것을 나중에
+                made += [*(("-", line) for line in old[i:j]), *(("+", line) for line in new[k:m])]
+        return tuple(made)
 
     def __repr__(self) -> str:
         shown = "\n".join(f"{mark} {line}".rstrip() for mark, line in self.changes)
@@ -69,7 +75,7 @@ class EngineStep:
 def _folded(same: bool, rows: list[tuple[str, str]]) -> str:
     """바뀐 줄들, 또는 그대로인 줄들. 그대로인 것이 길면 접는다."""
     lines = "".join(f'<span style="display:block;{_MARKS[mark]}">{mark} {html.escape(line)}</span>' for mark, line in rows)
-    code = f'<pre style="overflow-x:auto;line-height:1.45;margin:0" tabindex="0">{lines}</pre>'
+    code = f'<pre style="overflow-x:auto;font-size:.84rem;line-height:1.45;margin:0" tabindex="0">{lines}</pre>'
     kept = sum(bool(line) for _, line in rows)
     return f"<details><summary>그대로인 {kept}줄</summary>{code}</details>" if same and kept > SHORT else code
 

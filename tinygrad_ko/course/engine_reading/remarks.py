@@ -22,9 +22,10 @@ __all__ = ["Piece", "Remark", "annotated", "faults", "pieces"]
 
 PACKAGE = Path(__file__).parents[2]
 TABLES = ("engine.toml", "multiply.toml")
-_STYLE = (".tg-remarks{border-collapse:collapse}.tg-remark{display:grid;grid-template-columns:minmax(0,3fr) minmax(0,2fr);gap:0 1rem;"
-          "border-top:1px solid #8a96a366;padding:.4rem 0}.tg-remark pre{margin:0;overflow-x:auto;font-size:.8rem;line-height:1.45}"
-          ".tg-remark p{margin:0;font-size:.9rem}@media(max-width:60rem){.tg-remark{grid-template-columns:minmax(0,1fr);gap:.4rem 0}}")
+_STYLE = (".tg-remark{margin:.9rem 0}.tg-remark p{margin:0 0 .3rem;padding:.1rem 0 .1rem .8rem;border-left:.25rem solid #2f8f6b}"
+          ".tg-remark pre{margin:0;padding:.5rem .7rem;background:#8a96a31f;border-radius:.3rem;font-size:.8rem;line-height:1.45}"
+          ".tg-remark pre span{display:block;white-space:pre-wrap;overflow-wrap:anywhere;min-height:1.45em;"
+          "padding-left:4ch;text-indent:-4ch}")
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class Remark:
 
 @dataclass(frozen=True)
 class Piece:
-    """코드의 한 조각과 거기에 단 말들. ``annotated`` 가 만든다. 노트북과 쪽에서는 코드 곁에 말이 놓인다.
+    """코드의 한 조각과 거기에 단 말들. ``annotated`` 가 만든다. 노트북과 쪽에서는 말 아래에 그 코드가 놓인다.
 
     매개변수
     --------
@@ -86,10 +87,15 @@ class Piece:
         return f"{self.title} · {self.file} ({self.lines}줄)\n{self.thought}\n\n{told}"
 
     def _repr_html_(self) -> str:
-        rows = "".join(f'<div class="tg-remark"><pre tabindex="0">{html.escape(remark.code)}</pre><p>{_inline(remark.says)}</p></div>'
+        rows = "".join(f'<div class="tg-remark"><p>{_inline(remark.says)}</p><pre>{_spans(remark.code)}</pre></div>'
                        for remark in self.remarks)
         head = f"<p><b>{html.escape(self.title)}</b> · {html.escape(self.thought)} ({self.lines}줄)</p>"
         return f'<style>{_STYLE}</style><div class="tg-remarks">{head}{rows}</div>'
+
+
+def _spans(code: str) -> str:
+    """줄마다 한 칸: 긴 줄은 안쪽으로 접힌다."""
+    return "".join(f"<span>{html.escape(line)}</span>" for line in code.splitlines())
 
 
 def _inline(text: str) -> str:

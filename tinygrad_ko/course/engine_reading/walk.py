@@ -171,6 +171,8 @@ class _Watcher:
         """줄마다: 걸음의 첫 줄이면 앞의 걸음을 마친다."""
         starts = event == "line" and frame.f_lineno in (self.arrives, self.carries)
         if self.begun and (starts or event == "return"):
+            while self.lines[-1] < self.begun:  # 다음 마디나 부모로 넘어가는 줄은 이 걸음의 것이 아니다
+                self.lines.pop()
             self.steps.append(WalkStep(self._said(frame.f_locals), tuple(self.lines)))
             self.begun = 0
         if starts:

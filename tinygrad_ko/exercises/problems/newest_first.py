@@ -15,7 +15,8 @@ LESSON, LEVEL = 23, 2
 
 def data(rng):
     # 잎 셋, 연산 여섯. 더 뒤에 태어난 8은 root 에서 닿지 않고, 잎 2는 8만 쓰고, 3은 닿는 마디가 세 번 쓴다
-    parents = [[-1, -1], [-1, -1], [-1, -1], [0, 1], [3, 3], [3, int(rng.integers(0, 2))], [4, int(rng.integers(0, 2))], [6, 5], [3, 2]]
+    i, j = map(int, rng.integers(0, 2, 2))
+    parents = [[-1, -1], [-1, -1], [-1, -1], [0, 1], [3, 3], [3, i], [4, j], [6, 5], [3, 2]]
     return {"parents": np.array(parents), "root": 7}
 
 
@@ -49,7 +50,8 @@ AXES = {"order": ("차례",)}
 HINTS = {"order": "먼저 닿는 마디를 모으고, 그다음에 번호가 큰 것부터 줄 세웁니다.",
          "arrivals": "들르는 마디들의 부모 가운데 3이 몇 번 나오는지 셉니다. 같은 부모가 두 번이면 둘입니다."}
 WHY = """
-결과는 재료보다 늦게 태어나므로, 큰 번호부터 걸으면 어떤 마디에 이르렀을 때 그것을 쓴 마디를 모두 지나왔습니다. 그래서 기여분이 다 모여 있습니다.
+결과는 재료보다 늦게 태어나므로, 큰 번호부터 걸으면 어떤 마디에 이르렀을 때 그것을 쓴 마디를 모두 지나왔습니다.
+그래서 기여분이 다 모여 있습니다.
 """
 MISTAKES = (
     Mistake("order", "옛것부터 걸었습니다.", "번호가 큰 것부터입니다.", lambda parents, root: np.array(sorted(_reached(parents, root)))),
@@ -65,6 +67,7 @@ MISTAKES = (
             lambda parents, root: np.array(sorted(set(_reached(parents, root)) - {root}, reverse=True))),
     Mistake("arrivals", "같은 부모가 두 번 나온 것을 한 번으로 세었습니다.", "e·e 의 부모는 e 와 e 입니다. 기여분도 둘입니다.",
             lambda parents, order: int((parents[order] == 3).any(1).sum())),
-    Mistake("arrivals", "닿지 않는 마디가 쓴 것까지 세었습니다.", "order 에 있는 마디의 부모만 셉니다.", lambda parents: int((parents == 3).sum())),
+    Mistake("arrivals", "닿지 않는 마디가 쓴 것까지 세었습니다.", "order 에 있는 마디의 부모만 셉니다.",
+            lambda parents: int((parents == 3).sum())),
     Mistake("arrivals", "들르는 횟수를 적었습니다.", "들르는 것은 한 번이지만, 오는 기여분은 쓰인 만큼입니다.", lambda: 1),
 )

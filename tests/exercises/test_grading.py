@@ -1,0 +1,47 @@
+"""학습자의 파일을 채점하기: 파일의 어디가 왜 틀렸는지."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import pytest
+
+from tinygrad_ko.exercises import grading
+
+FILES = {
+    "맞음": ("def answer(w):\n    return -1.5 * w[0]\n", "모두 맞습니다!"),
+    "틀린 답": ("def answer():\n    return -0.5\n", "처음 틀린 점은 (0, 1)"),
+    "다른 이름의 함수 하나": ("def mine():\n    return -0.5\ndef _helper():\n    pass\n", "처음 틀린 점은 (0, 1)"),
+    "곁의 모듈": ("from nearby import bias\ndef answer():\n    return bias\n", "모두 맞습니다!"),
+    "람다": ("answer = lambda w: -1.5\n", "모두 맞습니다!"),
+    "함수 없음": ("x = 3\n", "answer가 없습니다. 함수가 하나도 없습니다. 이렇게 시작하세요.\n\ndef answer(x, w, t):"),
+    "함수 둘": ("def f():\n    pass\ndef g():\n    pass\n", "찾은 함수: f, g"),
+    "들여온 함수": ("from math import sqrt\nfrom os.path import join\n", "함수가 하나도 없습니다"),
+    "문법": ("def answer(:\n", "1번째 줄에서 오류가 났습니다.\n  SyntaxError"),
+    "들여쓰기": ("def answer():\nreturn 3\n", "2번째 줄에서 오류가 났습니다.\n  IndentationError"),
+    "없는 모듈": ("\nimport nowhere_at_all\n", "2번째 줄에서 오류가 났습니다.\n  ModuleNotFoundError"),
+    "나눗셈": ("a = 1\nb = 2\nc = a / 0\n", "3번째 줄에서 오류가 났습니다.\n  ZeroDivisionError"),
+    "함수 안의 오류": ("def answer(w):\n    return w.shape[9]\n", "2번째 줄에서 오류가 났습니다"),
+    "끝내기": ("import sys\nsys.exit(0)\n", "프로그램을 끝냈습니다"),
+    "멈추기": ("raise KeyboardInterrupt\n", "KeyboardInterrupt"),
+    "기억 공간": ("raise MemoryError\n", "기억 공간(memory)을 4 GiB"),
+    "돌려주지 않음": ("def answer(w):\n    pass\n", "None 을 돌려주었습니다"),
+    "글자": ("def answer(w):\n    return '\\udcff'\n", "답의 모양|수의 배열|hint"),
+    "글이 아님": (b"\xff\xfe\x00", "오류가 났습니다"),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_what_a_file_says(tmp_path, monkeypatch, name):
+    content, words = FILES[name]
+    monkeypatch.setattr(grading, "_limit_memory", lambda: None)
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    (tmp_path / "nearby.py").write_text("bias = -2.0", encoding="utf-8")
+    file, result = tmp_path / "답.py", tmp_path / "결과.json"
+    file.write_bytes(content if isinstance(content, bytes) else content.encode())
+    grading.main(str(file), "and_bias", "0", str(result))
+    found = json.loads(result.read_text(encoding="utf-8"))
+    assert any(word in found["said"] for word in words.split("|")), found["said"]
+    assert found["passed"] == ("모두 맞습니다" in words)
+    sys.modules.pop("nearby", None)
