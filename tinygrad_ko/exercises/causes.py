@@ -14,7 +14,7 @@ from ..korean.particles import Noun, particle
 from ..operation.carry import sum_to
 from ..readings.story import Backward
 from .closeness import alike, close, epsilon, wide
-from .places import time_axis
+from .places import ordinal, time_axis
 from .words import same
 
 __all__ = ["Cause", "Evidence", "Suspect", "factor_cause", "find_cause", "lengths_of", "suspects"]
@@ -91,7 +91,7 @@ def find_cause(mine: np.ndarray, evidence: Evidence) -> Cause | None:
             return cause
     if mine.shape != reference.shape or evidence.plain:
         return None
-    return _ratio(mine, evidence) or _masked(mine, reference)
+    return _rounded(mine, reference) or _ratio(mine, evidence) or _masked(mine, reference, evidence.gradient)
 
 
 def suspects(evidence: Evidence) -> Iterator[Suspect]:
@@ -160,7 +160,21 @@ def _same_words(a: np.ndarray, b: np.ndarray) -> bool:
     return a.shape == b.shape and bool(same(a, b).all())
 
 
-def _masked(mine: np.ndarray, reference: np.ndarray) -> Cause | None:
+def _rounded(mine: np.ndarray, reference: np.ndarray) -> Cause | None:
+    """바른 답을 몇 자리까지만 적었다. 자리가 둘은 되어야 우연이 아니다."""
+    if reference.dtype.kind != "f" or mine.dtype.kind not in "iuf":
+        return None
+    for places in range(8):
+        step = 10.0**places
+        for key, cut, told in (("rounded", np.round, "반올림한"), ("truncated", np.trunc, "뒤를 버린")):
+            answer = cut(wide(reference) * step) / step
+            if np.abs(answer).max(initial=0.0) * step >= 10 and close(mine, answer):
+                seen = f"소수 {ordinal(places - 1)} 자리까지" if places else "정수로"
+                return Cause(key, f"바른 답을 {seen} {told} 값입니다.", "셈한 수를 줄이지 말고 그대로 내세요: round, int, // 를 살피세요.")
+    return None
+
+
+def _masked(mine: np.ndarray, reference: np.ndarray, gradient: bool) -> Cause | None:
     """0 이 아닌 자리의 수는 맞지만, 0 인 자리가 다르다."""
     off, zero = mine == 0, reference == 0
     both = ~off & ~zero
@@ -168,7 +182,10 @@ def _masked(mine: np.ndarray, reference: np.ndarray) -> Cause | None:
         return None  # 참·거짓의 답은 아무렇게나 틀려도 '0 이 아닌 자리'가 맞는다
     if np.count_nonzero(both) < 2 or not close(mine[both], reference[both]):
         return None
-    return Cause("mask", f"다른 마스크(mask)를 썼습니다: 0 인 자리가 {int((off != zero).sum())}곳 다르고, 나머지 자리의 수는 맞습니다.",
+    told = f"0 인 자리가 {int((off != zero).sum())}곳 다르고, 나머지 자리의 수는 맞습니다."
+    if not gradient:  # 마스크가 없는 물음도 있다
+        return Cause("mask", told, "어느 자리가 0 이어야 하는지, 조건과 자리를 살피세요.")
+    return Cause("mask", f"다른 마스크(mask)를 썼습니다: {told}",
                  "앞(순전파)에서 쓴 그 마스크를 그대로 쓰세요: 새로 뽑거나 조건을 바꾸지 마세요.")
 
 
@@ -222,6 +239,8 @@ def _orders(evidence: Evidence) -> Iterator[Suspect]:
 def _shifted(evidence: Evidence) -> Iterator[Suspect]:
     """거꾸로 늘어놓았거나, 한 걸음씩 밀렸다."""
     reference = evidence.reference
+    if reference.size > 2 and np.unique(reference).size < 3:
+        return  # 둘뿐인 값은 아무렇게나 틀려도 밀린 것과 같아진다
     for axis in range(reference.ndim):
         yield Suspect(Cause("reversed", "차례가 거꾸로입니다.", "앞에서 뒤로 늘어놓으세요."), np.flip(reference, axis))
         if reference.shape[axis] > 2:
@@ -291,7 +310,11 @@ def _chain(evidence: Evidence) -> Iterator[Suspect]:
     if evidence.value is not None:
         yield Suspect(Cause("value", "기울기가 아니라 값 그 자체입니다.", "그 값에 대한 손실의 도함수를 돌려주세요."), evidence.value)
         yield from _times_value(evidence, evidence.value)
-    yield Suspect(Cause("zero", "모두 0입니다.", "np.zeros 로 만든 뒤 채우지 않았는지 살피세요."), np.zeros_like(evidence.reference))
+    zero = Cause("zero", "모두 0입니다.", "np.zeros 로 만든 뒤 채우지 않았는지 살피세요.") if evidence.reference.ndim else _ZERO
+    yield Suspect(zero, np.zeros_like(evidence.reference))
+
+
+_ZERO = Cause("zero", "0입니다.", "0에서 시작한 채 돌려주었거나, 정수로 나누어(//, int) 사라졌는지 살피세요.")
 
 
 def _times_value(evidence: Evidence, value: np.ndarray) -> Iterator[Suspect]:
@@ -366,6 +389,8 @@ def _means(evidence: Evidence) -> Iterator[tuple[float, Cause | None]]:
 
 def _ratio(mine: np.ndarray, evidence: Evidence) -> Cause | None:
     """바른 답의 일정한 배수인가. 0 이 아닌 원소가 하나뿐이면 언제나 그러하므로 이름 있는 배수만 말한다."""
+    if not evidence.gradient and evidence.reference.ndim == 0 and evidence.reference.dtype.kind in "iu":
+        return None  # 개수 하나: 작은 정수끼리는 언제나 무엇의 배수이다
     a, b = wide(mine).ravel(), wide(evidence.reference).ravel()
     with np.errstate(all="ignore"):
         found = factor_cause(float(np.vdot(b, a).real) / float(np.vdot(b, b).real or np.nan), evidence, bool(np.count_nonzero(b) > 1))

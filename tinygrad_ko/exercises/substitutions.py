@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["substitutions"]
 
+_OF_COUNTS = ("leakage", "off by one")  # 답이 개수 하나여도 까닭이 되는 것
 _SIGNED = "더하는지 빼는지 살피세요."
 
 
@@ -28,11 +29,25 @@ def substitutions(run: ValueRun, name: str, known: Mapping[str, Any], right: np.
     used = [p for p in parameters_of(function) if p in known and np.asarray(known[p]).dtype.kind in "biufc"]
     used.sort(key=lambda n: (n in run.names, np.ndim(known[n])))  # 같은 답이면 수인 입력을 먼저 말한다
     for cause, changed in _changes(run, used, {n: np.asarray(v) for n, v in known.items()}):
+        if _counted(right) and cause.key not in _OF_COUNTS:
+            continue
         made = run.tried(function, {**known, **changed})
         answer = np.asarray(made)
+        if _collapsed(answer):
+            continue
         if answer.dtype.kind not in "biufc" or (right.dtype.kind != "b" and cause.key == "inner sign" and close(answer, -right)):
             continue  # 답 전체의 부호가 뒤집힌 것은 그렇게 말한다
         yield Suspect(cause, answer)
+
+
+def _counted(right: np.ndarray) -> bool:
+    """개수 하나인가: 작은 정수는 무엇을 바꾸어 넣어도 우연히 맞는다."""
+    return right.ndim == 0 and right.dtype.kind in "iu"
+
+
+def _collapsed(answer: np.ndarray) -> bool:
+    """모두 0이거나 모두 1인가: 어떻게 틀려도 나올 수 있는 답이라, 무엇을 바꾸어 넣었는지 말해 주지 않는다."""
+    return answer.dtype.kind in "biufc" and bool((answer == 0).all() or (answer == 1).all())
 
 
 def _changes(run: ValueRun, used: list[str], known: Mapping[str, np.ndarray]) -> Iterator[tuple[Cause, dict[str, Any]]]:
