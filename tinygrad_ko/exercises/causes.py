@@ -144,7 +144,9 @@ def _step_cause(mine: np.ndarray, evidence: Evidence) -> Cause | None:
 
 
 def _word_cause(mine: np.ndarray, evidence: Evidence) -> Cause | None:
-    """글로 적은 답: 이 연습의 흔한 잘못, 보기에 없는 말."""
+    """글로 적은 답: 이 연습의 흔한 잘못, 목록에 담은 글 하나, 보기에 없는 말."""
+    if mine.size == evidence.reference.size == 1 and mine.ndim > evidence.reference.ndim:
+        return Cause("shape", "글을 목록에 담았습니다.", "대괄호 없이 글 하나만 적으세요.")
     for cause, answer in evidence.mistakes:
         if answer.dtype.kind == "U" and _same_words(mine, answer) and not _same_words(answer, evidence.reference):
             return cause
