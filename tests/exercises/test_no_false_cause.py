@@ -67,3 +67,36 @@ def test_two_valued_answers_are_not_called_shifted():
     e = tg.exercise("missing_corner")
     right = e.run.answers["inside"]
     assert told(e, "inside", np.roll(right, 1)) is None or (np.roll(right, 1) == right).all()
+
+
+def test_learners_who_differ_are_not_told_the_same():
+    """자료가 잘못들을 가른다: min_delta 를 잊은 사람에게 바로 앞의 에포크와 견주었다고 하지 않는다."""
+    for seed in range(8):
+        e = tg.exercise("early_stopping", seed=seed)
+        losses, patience = e.inputs["losses"], int(e.inputs["patience"])
+        forgot = e.problem.module.stopped(losses, patience, 0.0)
+        assert e.check(stopped=forgot).cause.text.startswith("min_delta 를 잊었습니다")
+        assert e.check(stopped=e.problem.module.stopped(losses, patience + 1, float(e.inputs["min_delta"]))).cause.key == "off by one"
+        e = tg.exercise("perceptron_rule", seed=seed)
+        moved = np.sign(np.diff([float(e.inputs["b"]), *e.run.answers["theta"][:, 0]]))
+        assert {1.0, -1.0} <= set(moved) and moved[0] == 0, "양쪽으로 틀리고, 첫 표본은 맞는다"
+
+
+def test_a_tiny_difference_is_not_called_one_times():
+    e = tg.exercise("running_statistics")
+    mean, var = (e.run.answers[n] for n in ("mean", "var"))
+    report = e.check(mean=mean, var=var, out=(e.inputs["x_new"] - mean[-1]) / np.sqrt(var[-1]))
+    assert report.cause.key == "near" and "ε" in report.cause.cure
+
+
+def test_named_places_and_lengths_are_told_as_seen():
+    e = tg.exercise("perceptron_rule")
+    cause = told(e, "theta", np.roll(e.run.answers["theta"], -1, axis=1))
+    assert cause.text == "자리의 차례가 다릅니다." and "b, w₁, w₂" in cause.cure
+    e = tg.exercise("alike_units")
+    assert told(e, "d_w1", 2 * e.run.answers["d_w1"]).key == "two", "평균이 없는 물음에서 평균을 말하지 않는다"
+    e = tg.exercise("momentum")
+    assert "평균(mean)의" not in told(e, "v", 5 * e.run.answers["v"]).text
+    e = tg.exercise("standardize")
+    nodiv = (e.inputs["test"] - e.run.answers["mean"]) * 1.0
+    assert "deviation을 쓰지 않았습니다: 모두 1인" in told(e, "z", nodiv).text

@@ -91,7 +91,7 @@ def find_cause(mine: np.ndarray, evidence: Evidence) -> Cause | None:
             return cause
     if mine.shape != reference.shape or evidence.plain:
         return None
-    return _rounded(mine, reference) or _ratio(mine, evidence) or _masked(mine, reference, evidence.gradient)
+    return _rounded(mine, reference) or _near(mine, reference) or _ratio(mine, evidence) or _masked(mine, reference, evidence.gradient)
 
 
 def suspects(evidence: Evidence) -> Iterator[Suspect]:
@@ -176,6 +176,18 @@ def _rounded(mine: np.ndarray, reference: np.ndarray) -> Cause | None:
     return None
 
 
+def _near(mine: np.ndarray, reference: np.ndarray) -> Cause | None:
+    """아주 조금 다르다: 배수라고 하면 '1배'가 되는 것."""
+    if reference.dtype.kind != "f" or mine.dtype.kind not in "iuf":
+        return None
+    apart, size = np.abs(wide(mine) - wide(reference)), np.abs(wide(reference))
+    if not (apart <= 1e-3 * size).all():
+        return None
+    worst = float((apart[size > 0] / size[size > 0]).max(initial=0.0))
+    return Cause("near", f"바른 답과 거의 같지만 꼭 같지는 않습니다: 상대 차이가 커야 {worst:.1g} 입니다.",
+                 "ε 처럼 작은 항을 빠뜨렸거나 다른 자리에 두지 않았는지, 중간에 반올림하지 않았는지 살피세요.")
+
+
 def _masked(mine: np.ndarray, reference: np.ndarray, gradient: bool) -> Cause | None:
     """0 이 아닌 자리의 수는 맞지만, 0 인 자리가 다르다."""
     off, zero = mine == 0, reference == 0
@@ -246,8 +258,11 @@ def _shifted(evidence: Evidence) -> Iterator[Suspect]:
     for axis in range(reference.ndim):
         yield Suspect(Cause("reversed", "차례가 거꾸로입니다.", "앞에서 뒤로 늘어놓으세요."), np.flip(reference, axis))
         if reference.shape[axis] > 2:
+            names = evidence.axes[axis] if axis < len(evidence.axes) else ""
             for step, told in ((1, "늦습니다"), (-1, "빠릅니다")):
                 cause = Cause("shifted", f"한 자리씩 {told}.", "어느 것을 먼저 셈하고 언제 적는지 살피세요.")
+                if names and not isinstance(names, str):  # 흐르지 않는, 이름 있는 자리
+                    cause = Cause("shifted", "자리의 차례가 다릅니다.", f"{', '.join(names)}의 차례로 적으세요.")
                 yield Suspect(cause, np.roll(reference, step, axis))
 
 
@@ -361,7 +376,8 @@ def _factors(evidence: Evidence) -> list[tuple[float, list[Cause]]]:
     means = [(1.0, None), *_means(evidence)]
     found = [(math.prod(f for f, _ in chosen), [c for _, c in chosen if c is not None]) for chosen in product(signs, twos, means)]
     found += [(sign * base, [*([c] if c else []), told]) for sign, c in signs for base, told in _bases()]
-    return sorted((f for f in found if f[1]), key=lambda f: len(f[1]))
+    # 값을 묻는 물음의 2배는 길이 2인 축의 평균보다 그저 2이다
+    return sorted((f for f in found if f[1]), key=lambda f: (len(f[1]), not evidence.gradient and any("mean" in c.key for c in f[1])))
 
 
 def _bases() -> Iterator[tuple[float, Cause]]:
@@ -378,15 +394,28 @@ def _means(evidence: Evidence) -> Iterator[tuple[float, Cause | None]]:
     for n, made in evidence.averaged.items():
         told = made if "×" not in made else f"{made} = {n}"
         yield n, Cause("mean", f"평균(mean)의 1/n 을 빠뜨렸습니다 (n = {told}).",
-                       f"평균의 도함수는 1/n 입니다: {Noun(n):으로/로} 나누세요.")
+                       f"평균의 도함수는 1/n 입니다: {Noun(n):으로/로} 나누세요.") if evidence.gradient else _times_length(n, told)
     for m, made in {**evidence.averaged, **evidence.lengths}.items():
-        yield 1 / m, Cause("extra mean", f"1/n 을 한 번 더 곱했습니다 (n = {made if '×' not in made else f'{made} = {m}'}).",
-                           "더해야(sum) 할 곳에서 평균(mean)을 냈거나 평균의 1/n 을 두 번 곱했습니다.")
+        told = made if "×" not in made else f"{made} = {m}"
+        yield 1 / m, Cause("extra mean", f"1/n 을 한 번 더 곱했습니다 (n = {told}).",
+                           "더해야(sum) 할 곳에서 평균(mean)을 냈거나 평균의 1/n 을 두 번 곱했습니다.") if evidence.gradient else _over_length(m, told)
     for n, made in evidence.averaged.items() if evidence.uses else ():
         for m in dict.fromkeys([*evidence.lengths, n - 1]):
             if m not in (0, 1, n):
                 yield n / m, Cause("wrong n", f"평균(mean)의 n 을 잘못 잡았습니다: {Noun(m):으로/로} 나눈 것과 같습니다.",
                                    f"n = {made if '×' not in made else f'{made} = {n}'} 입니다.")
+
+
+def _times_length(n: int, told: str) -> Cause:
+    """값을 묻는 물음에는 평균이 없을 수도 있다: 본 것만 말한다."""
+    return Cause("mean", f"바른 답의 {n}배입니다: 길이 {told} 인 축을 더하고 나누지 않은 것과 같습니다.",
+                 f"평균이라면 {Noun(n):으로/로} 나누고, 아니라면 {Noun(n):을/를} 더 곱하지 않았는지 살피세요.")
+
+
+def _over_length(n: int, told: str) -> Cause:
+    """``_times_length`` 의 거꾸로."""
+    return Cause("extra mean", f"바른 답을 {Noun(n):으로/로} 나눈 것과 같습니다 (축의 길이 {told}).",
+                 "더할(sum) 곳에서 평균(mean)을 냈거나, 한 번 더 나누지 않았는지 살피세요.")
 
 
 def _ratio(mine: np.ndarray, evidence: Evidence) -> Cause | None:
