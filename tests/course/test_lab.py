@@ -229,6 +229,11 @@ def test_a_missing_package_is_said_or_loaded(cells):
     assert ran(cells, "raise ModuleNotFoundError('x', name='sklearn.svm')", available=("scikit-learn",))[0] == ["scikit-learn"]
 
 
+def test_what_needs_a_process_is_said(cells):
+    ends, said = ran(cells, "raise OSError(138, 'emscripten does not support processes.')")
+    assert ends == ["missing"] and "다른 프로세스를 만들지 못합니다" in said[0][1]
+
+
 def test_endless_printing_is_cut(cells):
     _, said = ran(cells, "for k in range(100_000): print('아주 긴 줄', k)")
     assert sum(len(text) for _, text in said) < 1.01 * cells.MOST and "보이지 않습니다" in said[-1][1]
@@ -384,7 +389,7 @@ def test_cells_are_changed_stopped_and_refused(maker, cells, pyodide, enter, tmp
     for k in (5, 6, 7, 8):
         cell[k].locator("[data-act=run]").click()
         settle(page)
-    assert "'scipy'" in cell[5].inner_text() and "설치한 파이썬" in cell[5].inner_text() and cell[5].get_attribute("data-state") == "꾸러미 없음"
+    assert "'scipy'" in cell[5].inner_text() and "설치한 파이썬" in cell[5].inner_text() and cell[5].get_attribute("data-state") == "여기서 안 됨"
     assert "없는꾸러미" in cell[6].inner_text() and "설치한 파이썬" in cell[6].inner_text()
     assert "모두 맞습니다" in cell[7].inner_text()
     assert cell[8].locator("pre.text").inner_text() == "[0, 2] [1, 1] [1, 0, 1] (2, 2)\n" and "num_workers=0" in cell[8].locator("pre.error").inner_text()
