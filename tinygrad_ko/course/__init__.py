@@ -14,11 +14,12 @@ from .engine_reading import EngineWalk, Piece, Remark, WalkStep, annotated, engi
 from .prediction import Prediction, predict
 from .sheets import Sheet, sheet
 from .syllabus import Fact, Lesson, Term, glossary, lessons
+from .tabbing import Tabs, tabs
 
 __all__ = [
     "Embedded", "Engine", "EngineComparison", "EngineReport", "EngineStep", "EngineWalk", "Fact", "Lesson", "Piece", "Prediction",
-    "Remark", "Sheet", "Term", "WalkStep", "annotated", "confirm", "embedded", "engine", "engine_step", "engine_walk", "fact", "facts",
-    "glossary", "lessons", "predict", "sheet",
+    "Remark", "Sheet", "Tabs", "Term", "WalkStep", "annotated", "confirm", "embedded", "engine", "engine_step", "engine_walk", "fact",
+    "facts", "glossary", "lessons", "predict", "sheet", "tabs",
 ]
 answer_in(globals())
 __getattr__ = answering("course")  # 없는 이름: 비슷한 것을 알린다
