@@ -58,7 +58,8 @@ class Notebook:
     def run(self, source: str, number: int, post: Post) -> str:
         """칸을 돌린다.
 
-        잘 되었으면 ``"done"``, 오류이면 ``"failed"``, 여기에 없는 것(꾸러미, 프로세스) 탓이면 ``"missing"``, 실을 수 있는 꾸러미 탓이면 그 이름.
+        잘 되었으면 ``"done"``, 오류이면 ``"failed"``, 여기에 없는 것(꾸러미, 프로세스) 탓이면 ``"missing"``,
+        실을 수 있는 꾸러미 탓이면 그 이름.
         """
         out, err = Said(post, "text"), Said(post, "warning")
         file = NAME.format(number)
