@@ -56,7 +56,10 @@ class Notebook:
         self.names: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins}
 
     def run(self, source: str, number: int, post: Post) -> str:
-        """칸을 돌린다: 잘 되었으면 ``"done"``, 오류이면 ``"failed"``, 실을 수 있는 꾸러미가 없어 멈췄으면 그 이름."""
+        """칸을 돌린다.
+
+        잘 되었으면 ``"done"``, 오류이면 ``"failed"``, 여기 없는 꾸러미 탓이면 ``"missing"``, 실을 수 있는 꾸러미 탓이면 그 이름.
+        """
         out, err = Said(post, "text"), Said(post, "warning")
         file = NAME.format(number)
         linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
@@ -80,7 +83,7 @@ class Notebook:
             out.flush()
             err.flush()
             post("error", told(error, file, self.available))
-            return missing_package(error, self.available) or "failed"
+            return missing_package(error, self.available) or ("missing" if package_of(error) else "failed")
         finally:
             out.flush()
             err.flush()
