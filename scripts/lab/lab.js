@@ -57,8 +57,8 @@
     else if (data.kind === "ended") {
       running = null;
       cell.done = data.how !== "failed";
-      state(cell, { done: "됨", missing: "꾸러미 없음" }[data.how] || "오류");
-      if (!cell.done) { for (const each of waiting) state(each, ""); waiting = []; }  // 없는 꾸러미는 지나간다: 그것을 쓰지 않는 칸은 된다
+      state(cell, { done: "됨", missing: "여기서 안 됨" }[data.how] || "오류");
+      if (!cell.done) { for (const each of waiting) state(each, ""); waiting = []; }  // 여기에 없는 것은 지나간다: 그것을 쓰지 않는 칸은 된다
       next();
     } else if (data.kind === "broken") broken(data.words);
   }

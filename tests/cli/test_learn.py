@@ -93,7 +93,7 @@ def test_everything_done(mine, said):
 def test_progress_turned_off(mine, said, monkeypatch):
     monkeypatch.setenv(VARIABLE, "")
     code, out, _ = said()
-    assert code == 0 and f"진도를 적지 않습니다: 환경 변수 {VARIABLE}" in out
+    assert code == 0 and f"진도를 적지 않습니다: 비어 있는 환경 변수 {VARIABLE}" in out
     for words in (("--done", 0), ("--export", "a.json"), ("--reset",)):
         code, _, err = said(*words)
         assert code == 2 and "진도를 적지 않기로" in err
@@ -197,6 +197,18 @@ def test_what_would_take_this_process_with_it_is_told(mine, said, tmp_path, name
     assert code == 1 and words in out and not mine.exists()
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(("content", "passed", "words"), [
+    (RIGHT + "import threading, time\nthreading.Thread(target=time.sleep, args=(99,)).start()\n", True, "모두 맞습니다!"),
+    ("def answer(w):\n    import sys\n    sys.exit()\n", False, "return 으로 답을"),
+    ("w = input()\n" + RIGHT, False, "입력(input)을 받을 수 없습니다"),
+])
+def test_files_that_wait_or_end(mine, said, tmp_path, content, passed, words):
+    (tmp_path / "답.py").write_text(content, encoding="utf-8")
+    code, out, _ = said("--exercise", "and_bias", "--check", "답.py")
+    assert (code == 0) == passed and words in out
+
+
 def test_what_to_grade_must_be_said(mine, said, tmp_path):
     code, _, err = said("--check", "답.py")
     assert code == 2 and "--exercise 로 함께" in err
@@ -250,6 +262,7 @@ def test_a_wrong_file_is_told_and_nothing_is_lost(mine, said, tmp_path, content)
     code, out, _ = said("--reset", "--yes")
     aside = mine.with_name("progress.1.old.json")
     assert code == 0 and str(aside) in out and aside.read_bytes() == content and read(mine) == Record()
+    assert "--import" not in out, "읽지 못할 것으로는 되돌릴 수 없다"
 
 
 @pytest.mark.parametrize(("answer", "goes"), [("예", True), (" 네 ", True), ("아니요", False), ("", False), (EOFError, False)])

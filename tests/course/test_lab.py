@@ -144,7 +144,8 @@ def test_every_cell_and_heading_is_in_the_page(maker, reads, path):
     assert page.count('class="cell asks"') == path.read_text(encoding="utf-8").count(":tags: [remove-input]")
     for heading in re.findall(r"^##+ ([^`$*\n]+)$", path.read_text(encoding="utf-8"), re.MULTILINE):
         assert re.search(rf"<h\d>{re.escape(html.escape(heading, quote=False))}</h\d>", page), heading
-    assert "{{" not in page.split("</main>")[0] and "**" not in re.sub(r"<textarea.*?</textarea>|<code.*?</code>|<pre.*?</pre>", "", page.split("</main>")[0].split("<main")[1], flags=re.DOTALL)
+    prose = re.sub(r"<(textarea|code|pre|math)\b.*?</\1>", "", page.split("</main>")[0].split("<main")[1], flags=re.DOTALL)
+    assert not re.search(r"\{\{|\*\*|\$|\{code-cell\}|:::", prose)
 
 
 def test_letters_stay_letters(maker, reads, tmp_path):
@@ -226,6 +227,11 @@ def test_a_missing_package_is_said_or_loaded(cells):
     assert ran(cells, wanted, available=("matplotlib",))[0] == ["matplotlib"] and ran(cells, wanted)[0] == ["missing"]
     assert issubclass(MissingExtra, ImportError)
     assert ran(cells, "raise ModuleNotFoundError('x', name='sklearn.svm')", available=("scikit-learn",))[0] == ["scikit-learn"]
+
+
+def test_what_needs_a_process_is_said(cells):
+    ends, said = ran(cells, "raise OSError(138, 'emscripten does not support processes.')")
+    assert ends == ["missing"] and "다른 프로세스를 만들지 못합니다" in said[0][1]
 
 
 def test_endless_printing_is_cut(cells):
@@ -383,7 +389,7 @@ def test_cells_are_changed_stopped_and_refused(maker, cells, pyodide, enter, tmp
     for k in (5, 6, 7, 8):
         cell[k].locator("[data-act=run]").click()
         settle(page)
-    assert "'scipy'" in cell[5].inner_text() and "설치한 파이썬" in cell[5].inner_text() and cell[5].get_attribute("data-state") == "꾸러미 없음"
+    assert "'scipy'" in cell[5].inner_text() and "설치한 파이썬" in cell[5].inner_text() and cell[5].get_attribute("data-state") == "여기서 안 됨"
     assert "없는꾸러미" in cell[6].inner_text() and "설치한 파이썬" in cell[6].inner_text()
     assert "모두 맞습니다" in cell[7].inner_text()
     assert cell[8].locator("pre.text").inner_text() == "[0, 2] [1, 1] [1, 0, 1] (2, 2)\n" and "num_workers=0" in cell[8].locator("pre.error").inner_text()

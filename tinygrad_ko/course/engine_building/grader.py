@@ -190,7 +190,7 @@ class Engine:
         if sys.platform in ("emscripten", "wasi"):  # 브라우저의 파이썬: 프로세스가 없으니 여기서 돌린다(시간을 재지 못한다)
             said_here: list[dict[str, Any]] = []
             exam = runpy.run_path(str(EXAM), run_name="exam")
-            exam["examine"](self.code, self.name, list(asked), lambda **line: said_here.append(line))
+            exam["examine"](exam["TRIALS"], self.code, self.name, list(asked), lambda **line: said_here.append(line))
             return said_here, ""
         command = [sys.executable, str(EXAM), self.name, str(seconds), *map(str, asked)]
         paths = os.pathsep.join(p for p in (str(Path(__file__).parents[3]), *sys.path) if p)

@@ -15,6 +15,7 @@ import time
 from typing import Any
 
 from examiner import examine  # 이 폴더가 곧 프로그램이다
+from trials import TRIALS
 
 MOST_MEMORY = 2 << 30
 PATIENCE = 8  # 셈하지도 않고 기다리기만 하면(sleep) 그 몇 배 뒤에 끝낸다
@@ -47,7 +48,7 @@ def main(name: str, seconds: float, steps: list[int]) -> None:
 
     begin()
     threading.Thread(target=watch, daemon=True).start()
-    examine(code, name, steps, say, begin)
+    examine(TRIALS, code, name, steps, say, begin)
     os._exit(0)  # 배우는 이의 실(thread)을 기다리지 않는다
 
 

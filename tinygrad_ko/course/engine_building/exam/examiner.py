@@ -13,22 +13,21 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from trials import TRIALS, Trial  # 이 폴더가 곧 프로그램이다
 
 LAST = 12  # 그다음은 견주기이다: 떨어져도 끝까지 본다
 DEEPEST = 1000  # 파이썬이 처음에 주는 재귀 한도
 Say = Callable[..., None]
 
 
-def examine(code: str, name: str, steps: list[int], say: Say, begin: Callable[[], None] = lambda: None) -> None:
-    """걸음마다: 코드를 새로 읽고, 시험을 차례로, 처음 떨어지는 데까지. ``begin`` 은 걸음이 시작될 때마다 불린다."""
+def examine(trials: list[Any], code: str, name: str, steps: list[int], say: Say, begin: Callable[[], None] = lambda: None) -> None:
+    """걸음마다: 코드를 새로 읽고, ``trials`` 가운데 그 걸음의 것을 차례로, 처음 떨어지는 데까지. ``begin`` 은 걸음마다 먼저 불린다."""
     linecache.cache[name] = (len(code), None, code.splitlines(keepends=True), name)
     deepest = sys.getrecursionlimit()
     try:
         for step in steps:
             begin()
             sys.setrecursionlimit(DEEPEST)
-            if not passes(code, name, step, say):
+            if not passes([t for t in trials if t.step == step], code, name, step, say):
                 return
             say(passed=step)
     finally:
@@ -36,13 +35,13 @@ def examine(code: str, name: str, steps: list[int], say: Say, begin: Callable[[]
         gc.enable()  # 기억 공간의 시험이 껐다
 
 
-def passes(code: str, name: str, step: int, say: Say) -> bool:
+def passes(trials: list[Any], code: str, name: str, step: int, say: Say) -> bool:
     """걸음 하나."""
     say(step=step, says="파일을 읽는다", code="", slow="endless")
     module = loaded(code, name, say)
     if module is None:
         return False
-    for trial in [t for t in TRIALS if t.step == step]:
+    for trial in trials:
         lines = inspect.getsource(trial.run).split(":\n", 1)[1]
         say(step=step, says=trial.says, code=textwrap.dedent(lines).rstrip(), slow=trial.slow)
         if not attempt(trial, module, name, say) and step <= LAST:
@@ -75,7 +74,7 @@ def agrees(got: Any, expected: Any) -> bool:
     return found.shape == wanted.shape and bool(np.all(np.abs(found - wanted) <= 1e-9 * np.maximum(1.0, np.abs(wanted))))
 
 
-def recognised(trial: Trial, got: Any) -> str:
+def recognised(trial: Any, got: Any) -> str:
     """잰 것이 어느 잘못의 것인가. 모르면 빈 글."""
     for key, likely in trial.likely.items():
         try:
@@ -102,7 +101,7 @@ def names_of(error: BaseException) -> list[str]:
     return [str(n) for n in names if not str(n).startswith("__")][:12]
 
 
-def attempt(trial: Trial, module: types.ModuleType, name: str, say: Say) -> bool:
+def attempt(trial: Any, module: types.ModuleType, name: str, say: Say) -> bool:
     """시험 하나를 돌리고 적는다. 지났으면 참."""
     wanted = list(inspect.signature(trial.run).parameters)
     missing = [n for n in wanted if not hasattr(module, n)]
