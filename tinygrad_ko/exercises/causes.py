@@ -169,7 +169,8 @@ def _rounded(mine: np.ndarray, reference: np.ndarray) -> Cause | None:
     for places in range(8):
         step = 10.0**places
         for key, cut, told in (("rounded", np.round, "반올림한"), ("truncated", np.trunc, "뒤를 버린")):
-            answer = cut(wide(reference) * step) / step
+            with np.errstate(all="ignore"):
+                answer = cut(wide(reference) * step) / step
             if np.abs(answer).max(initial=0.0) * step >= 10 and close(mine, answer):
                 seen = f"소수 {ordinal(places - 1)} 자리까지" if places else "정수로"
                 return Cause(key, f"바른 답을 {seen} {told} 값입니다.", "셈한 수를 줄이지 말고 그대로 내세요: round, int, // 를 살피세요.")
@@ -180,8 +181,9 @@ def _near(mine: np.ndarray, reference: np.ndarray) -> Cause | None:
     """아주 조금 다르다: 배수라고 하면 '1배'가 되는 것."""
     if reference.dtype.kind != "f" or mine.dtype.kind not in "iuf":
         return None
-    apart, size = np.abs(wide(mine) - wide(reference)), np.abs(wide(reference))
-    if not (apart <= 1e-3 * size).all():
+    with np.errstate(all="ignore"):
+        apart, size = np.abs(wide(mine) - wide(reference)), np.abs(wide(reference))
+    if not (np.isfinite(apart) & (apart <= 1e-3 * size)).all():
         return None
     worst = float((apart[size > 0] / size[size > 0]).max(initial=0.0))
     return Cause("near", f"바른 답과 거의 같지만 꼭 같지는 않습니다: 상대 차이가 커야 {worst:.1g} 입니다.",
@@ -393,12 +395,14 @@ def _means(evidence: Evidence) -> Iterator[tuple[float, Cause | None]]:
     """평균의 n 을 잘못 다룬 배수: 빠뜨렸거나, 더 곱했거나, 식을 알 때는 다른 수로 나누었거나."""
     for n, made in evidence.averaged.items():
         told = made if "×" not in made else f"{made} = {n}"
-        yield n, Cause("mean", f"평균(mean)의 1/n 을 빠뜨렸습니다 (n = {told}).",
-                       f"평균의 도함수는 1/n 입니다: {Noun(n):으로/로} 나누세요.") if evidence.gradient else _times_length(n, told)
+        forgotten = Cause("mean", f"평균(mean)의 1/n 을 빠뜨렸습니다 (n = {told}).",
+                          f"평균의 도함수는 1/n 입니다: {Noun(n):으로/로} 나누세요.")
+        yield n, forgotten if evidence.gradient else _times_length(n, told)
     for m, made in {**evidence.averaged, **evidence.lengths}.items():
         told = made if "×" not in made else f"{made} = {m}"
-        yield 1 / m, Cause("extra mean", f"1/n 을 한 번 더 곱했습니다 (n = {told}).",
-                           "더해야(sum) 할 곳에서 평균(mean)을 냈거나 평균의 1/n 을 두 번 곱했습니다.") if evidence.gradient else _over_length(m, told)
+        twice = Cause("extra mean", f"1/n 을 한 번 더 곱했습니다 (n = {told}).",
+                      "더해야(sum) 할 곳에서 평균(mean)을 냈거나 평균의 1/n 을 두 번 곱했습니다.")
+        yield 1 / m, twice if evidence.gradient else _over_length(m, told)
     for n, made in evidence.averaged.items() if evidence.uses else ():
         for m in dict.fromkeys([*evidence.lengths, n - 1]):
             if m not in (0, 1, n):
