@@ -64,8 +64,6 @@ MISTAKES = (
             lambda x, t, b, w, lr: _walk(x, t, b, w, lr, wrong=lambda s, t: True)),
     Mistake("theta", "정답 t 를 곱하지 않았거나, 더하지 않고 뺐습니다: 틀린 표본의 정답에서 멀어졌습니다.", "lr·t·x 를 더하세요.",
             lambda x, t, b, w, lr: _walk(x, t, b, w, lr, target=False)),
-    Mistake("theta", "부호가 반대입니다: 틀린 쪽으로 더 갔습니다.", "lr·t·x 를 빼지 않고 더합니다.",
-            lambda x, t, b, w, lr: _walk(x, t, b, w, -lr)),
     Mistake("theta", "정답이 +1 인 표본만 고쳤습니다.", "정답이 −1 인 표본도 틀렸으면 고칩니다: t = −1 을 곱해 더하세요.",
             lambda x, t, b, w, lr: _walk(x, t, b, w, lr, wrong=lambda s, t: t > 0 and s < 0)),
     Mistake("theta", "정답이 −1 인 표본만 고쳤습니다.", "정답이 +1 인 표본도 틀렸으면 고칩니다.",
