@@ -359,6 +359,8 @@ _BASES = (("2", math.log(2)), ("10", math.log(10)))
 def factor_cause(factor: float, evidence: Evidence, generic: bool = True) -> Suspect | None:
     """바른 답의 ``factor`` 배가 되는 까닭과 그 답: 부호, 2, 평균의 n, 그리고 그 가운데 여럿. ``generic`` 이면 이름 없는 배수도 말한다."""
     reference = evidence.reference
+    if not evidence.gradient and reference.ndim == 0 and reference.dtype.kind in "iu":
+        return None  # 개수 하나: 작은 정수끼리는 언제나 무엇의 배수이다
     tolerance = epsilon(reference) ** 0.5
     named = [f for f in _factors(evidence) if math.isclose(f[0], factor, rel_tol=tolerance)]
     if named:
@@ -424,8 +426,6 @@ def _over_length(n: int, told: str) -> Cause:
 
 def _ratio(mine: np.ndarray, evidence: Evidence) -> Cause | None:
     """바른 답의 일정한 배수인가. 0 이 아닌 원소가 하나뿐이면 언제나 그러하므로 이름 있는 배수만 말한다."""
-    if not evidence.gradient and evidence.reference.ndim == 0 and evidence.reference.dtype.kind in "iu":
-        return None  # 개수 하나: 작은 정수끼리는 언제나 무엇의 배수이다
     a, b = wide(mine).ravel(), wide(evidence.reference).ravel()
     with np.errstate(all="ignore"):
         found = factor_cause(float(np.vdot(b, a).real) / float(np.vdot(b, b).real or np.nan), evidence, bool(np.count_nonzero(b) > 1))
