@@ -12,13 +12,14 @@ from .embedding import Embedded, embedded
 from .engine_building import Engine, EngineComparison, EngineReport, EngineStep, engine, engine_step
 from .engine_reading import EngineWalk, Piece, Remark, WalkStep, annotated, engine_walk
 from .prediction import Prediction, predict
+from .projects import ProjectReport, ProjectRow, project
 from .sheets import Sheet, sheet
 from .syllabus import Fact, Lesson, Term, glossary, lessons
 
 __all__ = [
     "Embedded", "Engine", "EngineComparison", "EngineReport", "EngineStep", "EngineWalk", "Fact", "Lesson", "Piece", "Prediction",
-    "Remark", "Sheet", "Term", "WalkStep", "annotated", "confirm", "embedded", "engine", "engine_step", "engine_walk", "fact", "facts",
-    "glossary", "lessons", "predict", "sheet",
+    "ProjectReport", "ProjectRow", "Remark", "Sheet", "Term", "WalkStep", "annotated", "confirm", "embedded", "engine", "engine_step", "engine_walk", "fact", "facts",
+    "glossary", "lessons", "predict", "project", "sheet",
 ]
 answer_in(globals())
 __getattr__ = answering("course")  # 없는 이름: 비슷한 것을 알린다
