@@ -70,7 +70,7 @@ CHANGES = {  # 이름 → (바꿀 것, 바꾼 것, 칸, 그 칸의 점수, 그 �
     "둘만 바꿈": (', "둘째 열 없이": {"예측": "낮다", "train": 한_걸음}', "", ROWS[3], 10, "2가지를"),
     "예측이 없음": ('    """한 걸음만 배우면 조금 낮다."""\n', "", ROWS[3], 10, "예측 '없음'"),
     "그림만": ("return tg.play(w * w)", "return '<!doctype html><svg></svg>'", ROWS[4], 7.5, "그림만"),
-    "짧은 정직": ("은닉층을 더해도 나아지지 않았다", "", ROWS[5], 10, "글자를"),
+    "짧은 정직": ("은닉층을 더해도 나아지지 않았다", "", ROWS[5], 5, "글자를"),
     "맞지 않는 수": ("SHIFT = lambda step: 0.0", "SHIFT = lambda step: -1.0", ROWS[5], 0, "수가 맞지 않습니다"),
 }
 
@@ -93,18 +93,31 @@ def test_a_whole_project_has_every_point(tmp_path, capsys):
     assert "사람이 볼 것" in out and [p.name for p in tmp_path.iterdir()] == ["과제.py"]
 
 
+GROUPS = (  # 서로 다른 칸의 잘못은 한 과제에 함께 넣는다: 칸마다 제 것만 말해야 한다
+    ("마지막 가중치", "틀린 기울기", "둘만 바꿈", "그림만", "짧은 정직"), ("기록 없음", "이기지 못함", "노름이 없음", "예측이 없음"),
+    ("다시 돌지 않음",), ("다른 자료",), ("data 를 다시",), ("전역의 자료",), ("전역의 자료를 씀",), ("전체의 눈금",), ("train 의 오류",),
+    ("점수가 아닌 것",), ("맞지 않는 수",),
+)
+
+
+def test_every_change_is_tried():
+    assert sorted(name for group in GROUPS for name in group) == sorted(CHANGES)
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("name", CHANGES)
-def test_what_is_wrong_is_told(tmp_path, name):
-    old, new, row, points, said = CHANGES[name]
-    source = WHOLE.replace(old, new, 1)
-    assert source != WHOLE
-    if "ALL" in source:
-        source += "\nALL = data()[0]\n"
-    report = graded(tmp_path, source)
-    assert report[row].points == points and any(said in text for text in report[row].said) , report
-    assert bool(report) == (report.points == 100)
-    if "의심" in str(report):
+@pytest.mark.parametrize("names", GROUPS, ids=" ".join)
+def test_what_is_wrong_is_told(tmp_path, names):
+    source = WHOLE
+    for name in names:
+        old, new, *_ = CHANGES[name]
+        assert old in source
+        source = source.replace(old, new, 1)
+    report = graded(tmp_path, source + ("\nALL = data()[0]\n" if "ALL" in source else ""))
+    for name in names:
+        *_, row, points, said = CHANGES[name]
+        assert report[row].points == points and any(said in text for text in report[row].said), report
+    assert bool(report) == (report.points == 100) and bool(report.leaks) == any("의심" in text for text in report[ROWS[0]].said)
+    if report.leaks:
         assert report[ROWS[0]].points == report[ROWS[1]].points == 0
 
 
@@ -129,13 +142,13 @@ def test_the_file_read_again_is_seen(tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("line", "said", "options"), [
-    ("    while True: pass", "0.05분이 지나도 끝나지 않아", {"minutes": 0.05}),
+    ("    while True: pass", "0.05분이 지나도 끝나지 않아 멈추었습니다", {"minutes": 0.05}),
     ("    import os; os._exit(0)", "train을 하다가 끝까지 가지 못했습니다(끝내는 값 0)", {}),
     ("    raise SystemExit(3)", "train 이 프로그램을 끝냈습니다", {}),
 ])
 def test_what_does_not_come_back(tmp_path, line, said, options):
     report = graded(tmp_path, WHOLE.replace("    losses, kept = [], []", line), **options)
-    assert any(said in text for text in report[ROWS[0]].said), report
+    assert said in str(report) and report.points < 100, report
 
 
 @pytest.mark.slow

@@ -53,7 +53,7 @@ def _trouble(seen: Mapping[str, Any], *stages: str) -> list[str]:
 def _absent(seen: Mapping[str, Any], name: str, most: int, what: str) -> list[str]:
     """그 대목을 볼 수 없었던 까닭."""
     told = _trouble(seen, name)
-    if not told and name not in seen.get("names", ()):
+    if not told and "names" in seen and name not in seen["names"]:
         told = [f"{Noun(name):이/가} 없습니다({what}): {most}점을 받지 못합니다."]
     return told or ["앞에서 멈추어 보지 못했습니다."]
 

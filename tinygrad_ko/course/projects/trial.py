@@ -21,6 +21,7 @@ from ...errors import ArgumentError, MissingFileError, TinygradError
 from ...exercises import Comparison
 from ...exercises.elsewhere import limit_memory
 from ...exercises.grading import explained
+from ...korean.particles import Noun
 from . import measures
 from .leaks import Reading, holders, scaled_before
 from .parts import SEEDS, Parts, divided
@@ -129,11 +130,11 @@ class Trial:
                 self.note(leak=f"train 이 쓰는 전역 이름 {name} 에 자료 전체가 들어 있습니다. train 이 받은 X, y 만 쓰세요.")
         first: np.ndarray | None = None
         for seed in SEEDS:
-            with self.stage("train", f"씨앗 {seed}로 배웁니다"):
+            with self.stage("train", f"씨앗 {Noun(seed):으로/로} 배웁니다"):
                 outputs, row = self.taught(train, seed)
                 first = outputs if first is None else first
                 self.note(seed=seed, **row)
-        with self.stage("train", f"씨앗 {SEEDS[0]}을 한 번 더 돌려 같은지 봅니다"):
+        with self.stage("train", f"씨앗 {Noun(SEEDS[0]):을/를} 한 번 더 돌려 같은지 봅니다"):
             outputs, _ = self.taught(train, SEEDS[0])
             assert first is not None
             same = outputs.shape == first.shape and np.allclose(outputs, first, rtol=1e-4, atol=1e-5 * max(np.abs(first).max(), 1e-30))
