@@ -119,10 +119,11 @@ def _ink(grey: np.ndarray) -> np.ndarray:
     edge = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
     dark = np.median(edge) < 0.5 and (grey > np.median(edge) + _FAINT).mean() < _FULL  # 어두운 바탕에 밝은 획
     paper = 1 - grey if dark else grey
-    width = max(3, int(max(grey.shape) * 0.6) | 1)
     if (paper < np.median(edge) - _FAINT).mean() > 1 - _FULL / 2 or np.ptp(paper) < _FAINT:
         raise _unclear(paper)
-    ground = ndimage.gaussian_filter(ndimage.percentile_filter(paper[::4, ::4], 80, max(3, width // 4 | 1)), 3)  # 그림자: 천천히 변하는 밝기
+    coarse = max(1, max(paper.shape) // 40)
+    blocks = ndimage.uniform_filter(paper, coarse)[::coarse, ::coarse]
+    ground = ndimage.gaussian_filter(ndimage.percentile_filter(blocks, 80, max(3, max(blocks.shape) // 2 | 1)), 2)  # 그림자: 천천히 변하는 밝기
     zoom = [n / m for n, m in zip(paper.shape, ground.shape, strict=True)]
     depth = np.clip(ndimage.zoom(ground, zoom, order=1, grid_mode=True, mode="nearest") - paper, 0, None)
     depth = ndimage.gaussian_filter(depth, max(grey.shape) / 200)  # 종이의 잔 얼룩
@@ -136,8 +137,8 @@ def _ink(grey: np.ndarray) -> np.ndarray:
     sizes = np.bincount(pieces.ravel(), minlength=count + 1)
     sizes[0] = 0
     kept = np.isin(pieces, np.flatnonzero(sizes >= 0.08 * sizes.max()))  # 얼룩은 버리고, 떨어진 획(5의 머리)은 남긴다
-    if kept.sum() < 4:
-        raise _unclear(paper)
+    if max(np.ptp(where) for where in np.nonzero(kept)) < _SMALLEST:
+        raise DataError("digit_from_image: 보이는 획이 점만큼 작습니다. 숫자가 그림의 절반은 되게 가까이 찍거나 잘라 주세요.")
     near = ndimage.binary_dilation(kept, iterations=2)
     strong = np.quantile(depth[kept], 0.7)
     return np.where(near, np.clip(depth / strong, 0, 1), 0.0)

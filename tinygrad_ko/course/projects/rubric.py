@@ -158,7 +158,8 @@ def _ablations(seen: Mapping[str, Any]) -> ProjectRow:
         lacks = "" if fine else " ← 예측과 점수가 다 있어야 셉니다"
         told.append(f"{entry['ablation']}: 예측 '{entry['guess'] or '없음'}', 점수 {shown} ({where}){lacks}")
     share = 1.0 if whole >= 3 else 0.5 if whole == 2 else 0.0
-    return _row(title, most, share, [f"{whole}가지를 바꾸어 보았습니다(만점은 셋).", *told, *_trouble(seen, "ablations")], asked)
+    own = f" 바꾸지 않은 것의 검증 점수는 {said(seen['runs'][0]['val_score'], classification)}." if seen["runs"] else ""
+    return _row(title, most, share, [f"{whole}가지를 바꾸어 보았습니다(만점은 셋).{own}", *told, *_trouble(seen, "ablations")], asked)
 
 
 def _explained(seen: Mapping[str, Any]) -> ProjectRow:

@@ -156,7 +156,8 @@ class Trial:
         outputs = measures.predicted(predict(p.x_test.copy()), p.y_test, p.classification, "predict")
         losses = _losses(history)
         return outputs, {
-            "score": measures.score(outputs, p.y_test, p.classification), "val_loss": measures.loss(on_val, p.y_val, p.classification),
+            "score": measures.score(outputs, p.y_test, p.classification),
+            "val_score": measures.score(on_val, p.y_val, p.classification), "val_loss": measures.loss(on_val, p.y_val, p.classification),
             "best": min(losses, default=None), "last": losses[-1] if losses else None, "epochs": len(losses),
             "seconds": time.perf_counter() - began,
         }
@@ -190,7 +191,7 @@ class Trial:
                     predict, _ = function(p.x.copy(), p.y.copy(), p.x_val.copy(), p.y_val.copy(), SEEDS[0])
                     outputs = measures.predicted(predict(p.x_val.copy()), p.y_val, p.classification, f"ablations {name!r}")
                     value = measures.score(outputs, p.y_val, p.classification)
-                self.note(ablation=str(name), guess=str(guess).strip(), value=None if value is None else float(value),
+                self.note(ablation=str(name), guess=str(guess).strip().removeprefix("예측:").strip(), value=None if value is None else float(value),
                           measured=function is not None)
 
     def explain(self) -> None:
