@@ -1,7 +1,7 @@
 """브라우저의 파이썬(Pyodide)을 폴더에 마련한다. 실습실(``make_lab.py``)을 인터넷 없이 쓰거나 내 서버에 둘 때 쓴다::
 
-    python scripts/fetch_pyodide.py build/pyodide                     # NumPy 와 matplotlib 까지 (30 MB)
-    python scripts/fetch_pyodide.py build/pyodide --with numpy --with scipy  # 고른 것과 그것이 쓰는 것만
+    python scripts/fetch_pyodide.py build/pyodide                     # NumPy, matplotlib, SciPy 까지 (50 MB)
+    python scripts/fetch_pyodide.py build/pyodide --with numpy  # 고른 것과 그것이 쓰는 것만
 
 무엇을 믿는가. 믿는 것은 npm 의 공식 꾸러미 ``pyodide`` 하나이고, 그 내용은 아래의 sha512 로 못박아 둔다. NumPy 같은 꾸러미는 npm 에 없어서
 PyPI 의 꾸러미 하나가 실어 나르는 것을 받는데, 그 나르는 이는 믿지 않는다: 파일마다 sha256 을 공식 꾸러미의 목록(``pyodide-lock.json``)과
@@ -104,9 +104,9 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path, metavar="폴더", help="둘 곳")
     parser.add_argument("--with", dest="names", action="append", metavar="꾸러미",
-                        help="함께 둘 꾸러미. 여러 번 적을 수 있다 (적지 않으면 numpy 와 matplotlib; scipy, scikit-learn, pandas 도 된다)")
+                        help="함께 둘 꾸러미. 여러 번 적을 수 있다 (적지 않으면 numpy, matplotlib, scipy. scikit-learn, pandas 도 된다)")
     arguments = parser.parse_args()
-    made = fetch(arguments.folder, arguments.names or ["numpy", "matplotlib"])
+    made = fetch(arguments.folder, arguments.names or ["numpy", "matplotlib", "scipy"])
     for name, size in made.items():
         print(f"{size:12,}  {arguments.folder / name}")
     print(f"파일 {len(made)}개, {sum(made.values()) / 1e6:.1f} MB: 모두 공식 목록과 같습니다.")

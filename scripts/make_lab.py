@@ -29,7 +29,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
 
 HERE = Path(__file__).parent
-sys.path.append(str(HERE))
+sys.path += [str(HERE), str(HERE.parent)]  # 깔지 않은 저장소에서도 돈다
 
 from make_notebooks import CELL, FRONT, LESSONS, TAGS  # noqa: E402
 
@@ -331,6 +331,8 @@ def make(
     local = not pyodide.startswith(("http://", "https://")) and Path(pyodide).is_dir()
     if single_file and not local:
         raise SystemExit(f"make_lab: 한 파일로 만들려면 --pyodide 가 이 컴퓨터의 폴더여야 합니다: {pyodide}")
+    if not local and not pyodide.startswith(("http://", "https://", "/", "./", "../")):
+        raise SystemExit(f"make_lab: {pyodide} 라는 폴더가 없습니다. 서버의 주소이면 https:// 나 / 로 시작하게 적으세요.")
     python = inside(Path(pyodide), packages) if single_file else beside(Path(pyodide), home) if local else elsewhere(pyodide, layout)
     siblings = frozenset[str]() if alone else frozenset(source.name for source in sources)
     made = []

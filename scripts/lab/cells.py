@@ -56,7 +56,11 @@ class Notebook:
         self.names: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins}
 
     def run(self, source: str, number: int, post: Post) -> str:
-        """칸을 돌린다: 잘 되었으면 ``"done"``, 오류이면 ``"failed"``, 실을 수 있는 꾸러미가 없어 멈췄으면 그 이름."""
+        """칸을 돌린다.
+
+        잘 되었으면 ``"done"``, 오류이면 ``"failed"``, 여기에 없는 것(꾸러미, 프로세스) 탓이면 ``"missing"``,
+        실을 수 있는 꾸러미 탓이면 그 이름.
+        """
         out, err = Said(post, "text"), Said(post, "warning")
         file = NAME.format(number)
         linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
@@ -80,7 +84,7 @@ class Notebook:
             out.flush()
             err.flush()
             post("error", told(error, file, self.available))
-            return missing_package(error, self.available) or "failed"
+            return missing_package(error, self.available) or ("missing" if package_of(error) or needs_a_process(error) else "failed")
         finally:
             out.flush()
             err.flush()
@@ -186,11 +190,18 @@ def cure(error: BaseException, available: tuple[str, ...]) -> str:
     if isinstance(error, TypeError) and "from dtype('int64') to dtype('int32')" in str(error):
         return ("브라우저의 파이썬은 32비트라 np.bincount, np.repeat, np.take 같은 함수가 int64 를 받지 않습니다. "
                 "배열에 .astype(np.intp) 을 붙이세요.")
+    if needs_a_process(error):
+        return "브라우저의 파이썬은 다른 프로세스를 만들지 못합니다. 이 칸은 컴퓨터에 설치한 파이썬이나 노트북에서 돌려 보세요."
     if isinstance(error, KeyboardInterrupt):
         return "멈추었습니다."
     if isinstance(error, RecursionError):
         return "함수가 저를 끝없이 부릅니다. 멈추는 조건을 보세요."
     return ""
+
+
+def needs_a_process(error: BaseException) -> bool:
+    """브라우저에서 다른 프로세스를 만들려다 난 오류인가."""
+    return isinstance(error, OSError) and "does not support processes" in str(error)
 
 
 def package_of(error: BaseException) -> str:

@@ -9,7 +9,7 @@
     hidden: box.classList.contains("asks"), done: false,
   }));
   const KEY = `tinygrad_ko 실습실: ${config.lesson}`;
-  let worker = null, ready = false, waiting = [], running = null, parts = null;
+  let worker = null, ready = false, dead = false, waiting = [], running = null, parts = null;
 
   // ── 쪽에 실린 것 ──
   function bytes(name) {
@@ -31,7 +31,7 @@
 
   // ── 일꾼 ──
   async function start() {
-    ready = false;
+    ready = dead = false;
     tell("파이썬을 여는 중", true);
     parts ??= await carried();
     try {
@@ -53,11 +53,12 @@
     if (data.kind === "state") tell(data.words, true);
     else if (data.kind === "ready") { ready = true; version.textContent = data.version; tell("준비되었습니다"); next(); }
     else if (data.kind === "output") show(cell, data.what, data.text);
+    else if (data.kind === "again") cell.output.replaceChildren();
     else if (data.kind === "ended") {
       running = null;
-      cell.done = data.well;
-      state(cell, data.well ? "됨" : "오류");
-      if (!data.well) { for (const each of waiting) state(each, ""); waiting = []; }
+      cell.done = data.how !== "failed";
+      state(cell, { done: "됨", missing: "여기서 안 됨" }[data.how] || "오류");
+      if (!cell.done) { for (const each of waiting) state(each, ""); waiting = []; }  // 여기에 없는 것은 지나간다: 그것을 쓰지 않는 칸은 된다
       next();
     } else if (data.kind === "broken") broken(data.words);
   }
@@ -65,6 +66,9 @@
     const where = config.embedded ? "" : ` 파이썬의 주소: ${config.address}${location.protocol === "file:" ? " (file:// 로 연 쪽은 다른 파일을 읽지 못합니다. 서버에 두거나 한 파일로 만든 쪽을 여세요)" : ""}.`;
     tell(`파이썬을 열지 못했습니다: ${words}.${where}`);
     status.classList.add("failed");
+    if (worker) worker.terminate();
+    ready = false;
+    dead = true;  // 다음에 무엇을 실행하면 새로 연다
     if (running) { state(running, "오류"); running = null; }
     for (const each of waiting) state(each, "");
     waiting = [];
@@ -84,6 +88,7 @@
       waiting.push(cell);
       state(cell, "기다림");
     }
+    if (dead) start();
     next();
   }
   function next() {
@@ -141,6 +146,7 @@
       each.setAttribute("sandbox", "allow-scripts allow-forms allow-downloads");
     }
     made.className = "shown";
+    made.tabIndex = 0;  // 넓은 표는 글쇠로도 밀 수 있다
     made.append(...[...read.head.childNodes, ...read.body.childNodes].map((each) => document.adoptNode(each)));
     return made;
   }

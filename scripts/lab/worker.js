@@ -52,12 +52,13 @@ async function run({ id, source, number }) {
   const post = (kind, text) => { say("output", { id, what: kind, text }); };
   // 그림은 함수 속에서 matplotlib 을 부른다: 글에 보이면 먼저 싣는다
   if (canLoad.includes("matplotlib") && /\bplot\b|\bplt\b|matplotlib/.test(source)) await load("matplotlib");
-  const ended = notebook.run(source, number, post);
-  if (canLoad.includes(ended)) {
+  let ended = notebook.run(source, number, post);
+  while (canLoad.includes(ended)) {  // 실을 수 있는 꾸러미가 없어 멈췄으면, 싣고 처음부터 다시
     await load(ended);
-    post("text", `${ended} 꾸러미를 실었습니다. 이 칸을 다시 실행하세요.\n`);
+    say("again", { id });
+    ended = notebook.run(source, number, post);
   }
-  say("ended", { id, well: ended === "done" });
+  say("ended", { id, how: ended });
 }
 
 self.onmessage = async ({ data }) => {

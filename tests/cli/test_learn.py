@@ -93,7 +93,7 @@ def test_everything_done(mine, said):
 def test_progress_turned_off(mine, said, monkeypatch):
     monkeypatch.setenv(VARIABLE, "")
     code, out, _ = said()
-    assert code == 0 and f"진도를 적지 않습니다: 환경 변수 {VARIABLE}" in out
+    assert code == 0 and f"진도를 적지 않습니다: 비어 있는 환경 변수 {VARIABLE}" in out
     for words in (("--done", 0), ("--export", "a.json"), ("--reset",)):
         code, _, err = said(*words)
         assert code == 2 and "진도를 적지 않기로" in err

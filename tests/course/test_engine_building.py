@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import re
+import sys
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -165,18 +167,24 @@ def planted(k, old, new):
     return code
 
 
-@pytest.mark.slow
+@pytest.fixture
+def here(monkeypatch):
+    """프로세스를 띄우지 않고 시험한다(브라우저에서처럼): 같은 시험이고 빠르다."""
+    monkeypatch.setattr(sys, "platform", "emscripten")
+
+
 @pytest.mark.parametrize(("k", "old", "new", "step", "key"), PLANTED, ids=[f"{p[3]}-{p[4]}-{n}" for n, p in enumerate(PLANTED)])
-def test_a_planted_mistake_is_caught_by_its_step_and_named(k, old, new, step, key):
-    report = engine(planted(k, old, new)).check(step)
+def test_a_planted_mistake_is_caught_by_its_step_and_named(monkeypatch, k, old, new, step, key):
+    if key != "pathwise":  # 끝나지 않을 수 있는 것만 다른 프로세스에서, 짧은 시간으로
+        monkeypatch.setattr(sys, "platform", "emscripten")
+    report = engine(planted(k, old, new)).check(step, seconds=2.0)
     assert report.failed == step, report
     assert report.cause is not None and report.cause.key == key, report
     said = repr(report)
     assert report.cause.text in said and f"{step}걸음의 시험" in said and "고치기" in said
 
 
-@pytest.mark.slow
-def test_early_is_caught_by_one_formula_only():
+def test_early_is_caught_by_one_formula_only(here):
     """한 번씩 들르는 깊이 우선은 e·e + e 와 e + e·e 가운데 하나에서만 틀린다: 시험이 둘 다 보는 까닭."""
     code = planted(5, BACKWARD, VISIT_ONCE.replace("visit(parent)\n", "pass\n            for parent in node.parents:\n                visit(parent)\n"))
     report = engine(code).check(5)
@@ -184,7 +192,7 @@ def test_early_is_caught_by_one_formula_only():
 
 
 @pytest.mark.slow
-def test_a_mistake_spoils_the_later_steps_too():
+def test_a_mistake_spoils_the_later_steps_too(here):
     """덮어쓰기는 4·5·11 에서, tanh 의 잘못은 9·12 에서 떨어진다."""
     overwritten = engine(planted(12, PENDING, "pending[parent] = d"))
     assert [k for k in (4, 5, 6, 11) if not overwritten.check(k)] == [4, 5, 6, 11]
@@ -262,6 +270,17 @@ def test_files_that_are_no_code_are_refused(tmp_path):
 def test_a_time_is_a_time(seconds):
     with pytest.raises(ArgumentError, match="check: 시간"):
         engine(engine_step(1).code).check(seconds=seconds)
+
+
+def test_without_processes_it_is_examined_here(monkeypatch):
+    """브라우저의 파이썬(Pyodide)에는 프로세스가 없다."""
+    deepest = sys.getrecursionlimit()
+    monkeypatch.setattr(sys, "platform", "emscripten")
+    monkeypatch.setattr(grader.subprocess, "run", None)
+    report = engine(engine_step(3).code).check()
+    assert report.passed == (1, 2, 3) and report.cause.key == "overwritten"
+    assert engine(planted(11, LEAF, "node.grad = g.copy()")).check(11).cause.key == "not_accumulated"
+    assert engine(engine_step(11).code).check(11) and gc.isenabled() and sys.getrecursionlimit() == deepest
 
 
 # ── 제품과 견주기 ──

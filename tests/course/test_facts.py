@@ -32,6 +32,13 @@ def test_what_differs_stops(id, measured, capsys):
     assert capsys.readouterr().out == ""
 
 
+def test_what_differs_beyond_the_shown_digits_is_shown_whole():
+    with pytest.raises(FactError, match=r"사실은 30\.0 인데 잰 것은 30\.000001 입니다"):
+        confirm("0.1", 30.000001)
+    with pytest.raises(FactError, match=r"사실은 \[33\.0, -22\.0\] 인데 잰 것은 \[33\.0, -22\.00001\] 입니다"):
+        confirm("0.3", [33.0, -22.00001])
+
+
 def test_a_failed_fact_is_an_assertion():
     """검사와 노트북이 '단언이 깨졌다'고 읽는다."""
     with pytest.raises(AssertionError):

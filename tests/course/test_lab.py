@@ -144,7 +144,8 @@ def test_every_cell_and_heading_is_in_the_page(maker, reads, path):
     assert page.count('class="cell asks"') == path.read_text(encoding="utf-8").count(":tags: [remove-input]")
     for heading in re.findall(r"^##+ ([^`$*\n]+)$", path.read_text(encoding="utf-8"), re.MULTILINE):
         assert re.search(rf"<h\d>{re.escape(html.escape(heading, quote=False))}</h\d>", page), heading
-    assert "{{" not in page.split("</main>")[0] and "**" not in re.sub(r"<textarea.*?</textarea>|<code.*?</code>|<pre.*?</pre>", "", page.split("</main>")[0].split("<main")[1], flags=re.DOTALL)
+    prose = re.sub(r"<(textarea|code|pre|math)\b.*?</\1>", "", page.split("</main>")[0].split("<main")[1], flags=re.DOTALL)
+    assert not re.search(r"\{\{|\*\*|\$|\{code-cell\}|:::", prose)
 
 
 def test_letters_stay_letters(maker, reads, tmp_path):
@@ -177,6 +178,8 @@ def test_what_is_asked_wrongly_is_said(maker, tmp_path):
         maker.make([PATHS[0]], "https://example.org/", tmp_path / "a.html", single_file=True)
     with pytest.raises(SystemExit, match="적을 곳이 폴더"):
         maker.make(PATHS[:2], "https://example.org/", tmp_path / "a.html")
+    with pytest.raises(SystemExit, match="없는폴더 라는 폴더가 없습니다"):
+        maker.make([PATHS[0]], "없는폴더", tmp_path / "a.html")
     (tmp_path / "빈").mkdir()
     with pytest.raises(SystemExit, match=r"pyodide-lock\.json 이 없습니다.*fetch_pyodide"):
         maker.make([PATHS[0]], str(tmp_path / "빈"), tmp_path / "a.html", single_file=True)
@@ -217,13 +220,18 @@ def test_an_error_names_the_line_of_the_cell(cells):
 
 def test_a_missing_package_is_said_or_loaded(cells):
     ends, said = ran(cells, "import 없는것", "import 없는것", available=())
-    assert ends == ["failed", "failed"] and "설치한 파이썬" in said[0][1]
+    assert ends == ["missing", "missing"] and "설치한 파이썬" in said[0][1]
     from tinygrad_ko.errors import MissingExtra
 
     wanted = "from tinygrad_ko.errors import MissingExtra\nraise MissingExtra('matplotlib', 'plot')"
-    assert ran(cells, wanted, available=("matplotlib",))[0] == ["matplotlib"] and ran(cells, wanted)[0] == ["failed"]
+    assert ran(cells, wanted, available=("matplotlib",))[0] == ["matplotlib"] and ran(cells, wanted)[0] == ["missing"]
     assert issubclass(MissingExtra, ImportError)
     assert ran(cells, "raise ModuleNotFoundError('x', name='sklearn.svm')", available=("scikit-learn",))[0] == ["scikit-learn"]
+
+
+def test_what_needs_a_process_is_said(cells):
+    ends, said = ran(cells, "raise OSError(138, 'emscripten does not support processes.')")
+    assert ends == ["missing"] and "다른 프로세스를 만들지 못합니다" in said[0][1]
 
 
 def test_endless_printing_is_cut(cells):
@@ -381,7 +389,7 @@ def test_cells_are_changed_stopped_and_refused(maker, cells, pyodide, enter, tmp
     for k in (5, 6, 7, 8):
         cell[k].locator("[data-act=run]").click()
         settle(page)
-    assert "'scipy'" in cell[5].inner_text() and "설치한 파이썬" in cell[5].inner_text()
+    assert "'scipy'" in cell[5].inner_text() and "설치한 파이썬" in cell[5].inner_text() and cell[5].get_attribute("data-state") == "여기서 안 됨"
     assert "없는꾸러미" in cell[6].inner_text() and "설치한 파이썬" in cell[6].inner_text()
     assert "모두 맞습니다" in cell[7].inner_text()
     assert cell[8].locator("pre.text").inner_text() == "[0, 2] [1, 1] [1, 0, 1] (2, 2)\n" and "num_workers=0" in cell[8].locator("pre.error").inner_text()
@@ -413,12 +421,29 @@ def test_a_server_needs_nothing_else(maker, cells, pyodide, enter, tmp_path):
         page = enter(f"http://127.0.0.1:{server.server_port}/{quote(made[0].name)}")
         assert page.locator(f'a[href="{quote(PATHS[0].stem)}.html"]').count() == 1
         assert [quote(path.name) in made[2].read_text(encoding="utf-8") for path in made[:2]] == [True, True]
+        first = page.locator(".cell").first
+        first.locator("textarea").fill('print("한 번")\nimport tinygrad_ko as tg\ngetattr(tg, "pl" + "ot").weights(tg.eye(2))')
+        first.locator("[data-act=run]").click()  # 글에 보이지 않는 matplotlib: 없어서 멈추면 싣고 다시 한다
+        settle(page)
+        assert printed(page)[0] == ("됨", "한 번\n") and first.locator(".output img").count() == 1
+        first.locator("[data-act=reset]").click()
         page.click("#all")
         settle(page)
         said = printed(page)
         assert [state for state, _ in said] == ["됨"] * len(said) and page.locator(".output img").count() >= 1
         assert [plain(text) for _, text in said] == [plain(text) for text in here(cells, maker.read(lesson).cells)]
         server.shutdown()
+
+
+@pytest.mark.slow
+def test_where_python_cannot_be_had_it_is_said(maker, browser, reads, tmp_path):
+    """파이썬이 그 주소에 없으면 어디를 보았는지, file:// 로 연 것이면 어떻게 열어야 하는지 말한다."""
+    (path, _) = maker.make(PATHS[:1], "./없는곳/", tmp_path)
+    page = browser.new_page()
+    page.goto(path.as_uri())
+    page.wait_for_selector("#status.failed", timeout=60_000)
+    assert all(words in page.inner_text("#status") for words in ("열지 못했습니다", "./없는곳/", "한 파일로 만든 쪽"))
+    page.close()
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):

@@ -48,7 +48,7 @@ def test_page(page, clean_table):
 
 @pytest.mark.parametrize("page", [*PAGES, *LESSONS], ids=lambda p: p.stem)
 def test_links_lead_somewhere(page):
-    said = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    said = re.sub(r"^```.*?^```|`[^`\n]*`", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
     for link in re.findall(r"\]\(([^)#]+)\)", said):
         if "://" not in link:
             assert (page.parent / link).exists(), f"{page.name}: {link} 이(가) 없다"

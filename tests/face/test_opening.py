@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-LATER = ("cli", "course", "data", "distributed", "estimators", "exercises", "interchange", "io", "nn", "optim", "tables", "training", "view")
+LATER = ("cli", "course", "data", "distributed", "estimators", "exercises", "interchange", "io", "nn", "optim", "progress", "tables", "training", "view")
 
 
 def fresh(program):

@@ -206,7 +206,7 @@ ERRORS = [
     (lambda: F.nll_loss(X32, X32), DtypeError, ["nll_loss", "argmax", "cross_entropy"]),
     (lambda: F.cross_entropy(X32, X64), DtypeError, ["float64", "float32"]),
     (lambda: F.cross_entropy(X32, LABELS[:, None]), ShapeError, ["(2, 1)", "(2,)", "target.reshape((2,))"]),
-    (lambda: F.cross_entropy(X32, np.eye(3, dtype=int)[LABELS]), ShapeError, ["원-핫", "argmax(axis=1)"]),
+    (lambda: F.cross_entropy(X32, np.eye(3, dtype=int)[LABELS]), ShapeError, ["원핫", "argmax(axis=1)"]),
     (lambda: F.cross_entropy(X32, [0, 1, 2]), ShapeError, ["(3,)", "(2,)", "배치"]),
     (lambda: F.cross_entropy(np.float32(1), 0), ShapeError, ["0차원"]),
     (lambda: F.cross_entropy(np.ones((2, 3), int), LABELS), DtypeError, ["int64"]),

@@ -356,7 +356,7 @@ REASONS: dict[str, Callable[..., Any]] = {
     "받은 기울기를 전치해 {x:과/와} 곱합니다.": lambda g, x: g.T @ x,
     "더한 값이므로 받은 기울기가 그대로 옵니다.": lambda g: g,
     "받은 기울기에서 확률 {y:으로/로} 가중한 평균을 빼고, 거기에 {y:을/를} 곱합니다.": lambda g, y: y * (g - np.sum(g * y, -1, keepdims=True)),
-    "소프트맥스 확률 p에서 정답 y(원-핫)를 뺀 p − y를 표본의 수로 나누고, 받은 기울기를 곱합니다.":
+    "소프트맥스 확률 p에서 정답 y(원핫)를 뺀 p − y를 표본의 수로 나누고, 받은 기울기를 곱합니다.":
         lambda g, x, labels: (softmax(x) - np.eye(x.shape[1])[labels]) / len(x) * g,
     "값은 그대로이고 모양만 바뀌었으므로, 기울기도 {target}의 모양 {shape:으로/로} 되돌립니다.": lambda g, shape: g.reshape(shape),
     "축의 차례만 바뀌었으므로, 기울기의 축도 되돌려 놓습니다.": lambda g: g.T,

@@ -143,7 +143,7 @@ def test_positions_of_a_sequence_and_of_a_picture() -> None:
 @pytest.mark.parametrize(("metric", "outputs", "targets", "kind", "said"), [
     (Accuracy(), np.zeros((4, 3)), np.array([0, 1, 2, 3]), DataError, "0부터 2까지.*3이"),
     (Accuracy(), np.zeros((4, 3)), np.array([0, 1, -1, 2]), DataError, "-1"),
-    (Accuracy(), np.zeros((4, 3)), np.eye(4, 3), ShapeError, "원-핫"),
+    (Accuracy(), np.zeros((4, 3)), np.eye(4, 3), ShapeError, "원핫"),
     (Accuracy(), np.zeros((4, 3)), np.zeros(5, int), ShapeError, "\\(4, 3\\).*\\(5,\\)"),
     (F1("binary"), np.zeros((4, 3)), np.zeros(4, int), ArgumentError, "부류가 3개"),
     (TopK(2), np.zeros(4), np.zeros(4, int), ShapeError, "TopK"),

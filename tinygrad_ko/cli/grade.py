@@ -29,5 +29,5 @@ def graded(file: Path, name: str, seed: int, limit: float) -> tuple[bool, str]:
             made = json.loads(result.read_text(encoding="utf-8"))
             return bool(made["passed"]), str(made["said"])
         except (OSError, ValueError):
-            why = f"신호 {-code} 로 죽었습니다" if code < 0 else f"끝내는 값 {code}"
+            why = f"죽었습니다: 신호 {-code}" if code < 0 else f"끝내는 값 {code}"
             return False, f"{file}: 채점이 끝까지 가지 못했습니다({why}). 파일 안에서 os._exit 같은 것으로 끝내지 않았는지 보세요."

@@ -91,9 +91,9 @@ def _overview() -> int:
     stops = path()
     print("\n".join([_next(record), "", *_table(stops, record), "", _counted(stops, record)]))
     if where is None:
-        print(f"진도를 적지 않습니다: 환경 변수 {VARIABLE} 이 비어 있습니다.")
+        print(f"진도를 적지 않습니다: 비어 있는 환경 변수 {VARIABLE}.")
     elif trouble:
-        print(f"진도를 적지 못했습니다. {trouble}\n환경 변수 {VARIABLE} 으로 다른 파일을 정할 수 있습니다.", file=sys.stderr)
+        print(f"진도를 적지 못했습니다. {trouble}\n다른 파일을 정할 환경 변수: {VARIABLE}", file=sys.stderr)
     else:
         print(f"진도{'를 적기 시작한' if first else '의'} 파일: {where}")
     sys.stdout.flush()
@@ -185,7 +185,7 @@ def _check(arguments: argparse.Namespace) -> int:
 def _own() -> Path:
     where = place()
     if where is None:
-        raise ArgumentError(f"진도를 적지 않기로 되어 있습니다. 환경 변수 {VARIABLE} 을 지우거나 파일의 이름을 적으세요")
+        raise ArgumentError(f"진도를 적지 않기로 되어 있습니다. 지우거나 파일의 이름을 적을 환경 변수: {VARIABLE}")
     return where
 
 

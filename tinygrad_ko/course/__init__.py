@@ -15,12 +15,13 @@ from .prediction import Prediction, predict
 from .projects import DrawingPage, ProjectReport, ProjectRow, digit_from_image, drawing_page, jamo_images, project
 from .sheets import Sheet, sheet
 from .syllabus import Fact, Lesson, Term, glossary, lessons
+from .tabbing import Tabs, tabs
 
 __all__ = [
     "DrawingPage", "Embedded", "Engine", "EngineComparison", "EngineReport", "EngineStep", "EngineWalk", "Fact", "Lesson",
-    "Piece", "Prediction", "ProjectReport", "ProjectRow", "Remark", "Sheet", "Term", "WalkStep", "annotated", "confirm",
+    "Piece", "Prediction", "ProjectReport", "ProjectRow", "Remark", "Sheet", "Tabs", "Term", "WalkStep", "annotated", "confirm",
     "digit_from_image", "drawing_page", "embedded", "engine", "engine_step", "engine_walk", "fact", "facts", "glossary",
-    "jamo_images", "lessons", "predict", "project", "sheet",
+    "jamo_images", "lessons", "predict", "project", "sheet", "tabs",
 ]
 answer_in(globals())
 __getattr__ = answering("course")  # 없는 이름: 비슷한 것을 알린다

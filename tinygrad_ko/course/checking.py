@@ -102,8 +102,10 @@ def confirm(id: str, measured: Any) -> None:
     found, wanted = _plain(measured), known.value
     if not _agrees(found, wanted, known.tolerance):
         within = f"(±{known.tolerance:g}) " if known.tolerance else ""
-        raise FactError(f"confirm: 사실 {id}: 잰 것이 다릅니다. {known.what}: 사실은 {_said(wanted)} {within}인데 "
-                        f"잰 것은 {_said(found)} 입니다. 칸의 셈을 보세요. 셈이 맞다면 사실의 표(tinygrad_ko/course/tables)를 고칩니다.")
+        alike = _said(wanted) == _said(found)  # 적힌 자리까지는 같다: 모든 자리를 적는다
+        right, mine = (repr(wanted), repr(found)) if alike else (_said(wanted), _said(found))
+        raise FactError(f"confirm: 사실 {id}: 잰 것이 다릅니다. {known.what}: 사실은 {right} {within}인데 "
+                        f"잰 것은 {mine} 입니다. 칸의 셈을 보세요. 셈이 맞다면 사실의 표(tinygrad_ko/course/tables)를 고칩니다.")
     print(f"✓ {id} {known.what}: {_said(found)}" + (f" · 정오표: {known.erratum}" if known.erratum else ""))
 
 

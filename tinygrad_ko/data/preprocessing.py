@@ -1,4 +1,4 @@
-"""표로 된 자료의 전처리: 최소–최대(min-max), 표준화(z-score), 원-핫(one-hot).
+"""표로 된 자료의 전처리: 최소–최대(min-max), 표준화(z-score), 원핫(one-hot).
 
 훈련 집합에서 배운 것(``fit``)을 시험 집합에 그대로 쓴다(``transform``). 이름은 scikit-learn 과 같다.
 """
@@ -194,7 +194,7 @@ class StandardScaler(Preprocessor):
 
 
 class OneHotEncoder(Preprocessor):
-    """원-핫(one-hot): 이름뿐인(nominal) 열을, 범주마다 한 칸인 0과 1의 벡터로. 다른 열은 그대로 둔다.
+    """원핫(one-hot): 이름뿐인(nominal) 열을, 범주마다 한 칸인 0과 1의 벡터로. 다른 열은 그대로 둔다.
 
     매개변수
     --------

@@ -210,7 +210,7 @@ def _labels(stratify: Any, n: int) -> np.ndarray:
     if labels.shape != (n,):
         raise ShapeError(
             f"train_test_split: stratify 의 모양은 ({n},)이어야 합니다. 받은 모양: {labels.shape}. "
-            "표본마다 부류 하나를 주세요(원-핫이면 labels.argmax(axis=1))."
+            "표본마다 부류 하나를 주세요(원핫이면 labels.argmax(axis=1))."
         )
     return labels
 

@@ -89,7 +89,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
     (r"least populated class(?:es)? in y ha(?:s|ve) only|should be greater or equal to the number of classes",
      "검증에 떼어 놓을 수 없을 만큼 작은 부류가 있습니다. validation_fraction 을 키우거나 early_stopping=False 로 하세요."),
     (r"y should be a 1d array, got an array of shape \((\d+), (\d+)\)",
-     "y 는 표본마다 부류 하나인 1차원이어야 하는데 열이 {1}개입니다. 원-핫(one-hot)이면 y.argmax(axis=1) 을 넣으세요."),
+     "y 는 표본마다 부류 하나인 1차원이어야 하는데 열이 {1}개입니다. 원핫(one-hot)이면 y.argmax(axis=1) 을 넣으세요."),
     (r"y should be a 1d array|bad input shape", "y 는 표본마다 하나인 1차원이어야 합니다. y.ravel() 을 넣으세요."),
 )
 

@@ -148,7 +148,7 @@ NAMES = {
     """,
     "tg.course": """
         Embedded Engine EngineComparison EngineReport EngineStep EngineWalk Fact Lesson Piece Prediction Remark Sheet
-        Term WalkStep annotated confirm embedded engine engine_step engine_walk fact facts glossary lessons predict
-        sheet
+        Tabs Term WalkStep annotated confirm embedded engine engine_step engine_walk fact facts glossary lessons predict
+        sheet tabs
     """,
 }

@@ -1,4 +1,4 @@
-"""임베딩(embedding): 번호로 표의 행을 찾고, 번호를 원-핫 벡터로 펼친다."""
+"""임베딩(embedding): 번호로 표의 행을 찾고, 번호를 원핫 벡터로 펼친다."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def embedding(
 
     출처
     ----
-    PyTorch ``torch.nn.functional.embedding``. 원-핫 벡터와 행렬의 곱과 같다(강의 L8).
+    PyTorch ``torch.nn.functional.embedding``. 원핫 벡터와 행렬의 곱과 같다(강의 L8).
     """
     began = tick()
     table, indices = _looked_up("embedding", input, weight, sparse)
@@ -252,7 +252,7 @@ def _sample_weights(value: Any, indices: np.ndarray, weight: Tensor, mode: str) 
 
 
 def one_hot(tensor: Any, num_classes: int = -1) -> Tensor:
-    """원-핫(one-hot): 클래스 번호를 그 자리만 1인 벡터로.
+    """원핫(one-hot): 클래스 번호를 그 자리만 1인 벡터로.
 
     매개변수
     --------
@@ -370,7 +370,7 @@ class Embedding(_Table):
 
     출처
     ----
-    강의 L8 (원-핫 벡터와 행렬의 곱); PyTorch ``torch.nn.Embedding``.
+    강의 L8 (원핫 벡터와 행렬의 곱); PyTorch ``torch.nn.Embedding``.
     """
 
     def __init__(

@@ -98,7 +98,7 @@ def log_softmax(x, axis=-1):
            hint="x 는 (배치, 클래스), target 은 (배치,) 모양의 클래스 번호, 0 이상 클래스 수 미만이어야 합니다.",
            axes={"x": "표본 클래스", "target": "표본"},
            words=Words("{x}의 소프트맥스 확률 p에서 정답 {target}의 −ln p를 골라 평균해",
-                       x="소프트맥스 확률 p에서 정답 y(원-핫)를 뺀 p − y를 표본의 수로 나누고, 받은 기울기를 곱합니다."),
+                       x="소프트맥스 확률 p에서 정답 y(원핫)를 뺀 p − y를 표본의 수로 나누고, 받은 기울기를 곱합니다."),
            opens=lambda part, x, target: open_cross_entropy(part, x, target),
            notable=lambda x, target: {"p": softmax(x), "p-y": softmax_minus_one_hot(x, target)},
            x=lambda g, x, target, target_size: softmax_minus_one_hot(x, target) * (wide(g) / target_size))
@@ -137,7 +137,7 @@ def open_cross_entropy(part, x, target):
     total = part("s", logsumexp(x, 1), "표본마다 자연상수 e의 {x}제곱들을 더한 것의 자연로그(logsumexp)를 구해",
                  "logsumexp의 국소 도함수는 확률 p(소프트맥스)이므로, 받은 기울기에 p를 곱합니다.")
     right = part("r", x[np.arange(target.size), target], f"표본마다 {{x}}에서 정답{seen}의 값을 골라",
-                 "고른 정답 자리로만 갑니다. 받은 기울기가 음수이므로 −y(원-핫)의 기여분입니다: logsumexp에서 온 p와 더하면 p − y가 "
+                 "고른 정답 자리로만 갑니다. 받은 기울기가 음수이므로 −y(원핫)의 기여분입니다: logsumexp에서 온 p와 더하면 p − y가 "
                  "됩니다.")
     each = part("ℓ", total - right, "{a}에서 {b:을/를} 빼 정답의 −ln p인")
     return part("", each.mean(), "표본마다의 {x:을/를} 평균해")

@@ -116,7 +116,7 @@ class Preparation:
 
     @cached_property
     def _encoder(self) -> OneHotEncoder:
-        """범주의 열들을 원-핫으로. 모르는 번호(훈련 집합에 없던 것)는 모두 0이다."""
+        """범주의 열들을 원핫으로. 모르는 번호(훈련 집합에 없던 것)는 모두 0이다."""
         places = [range(len(p.column.categories) + p.holes) for p in self.columns if p.column.kind == CATEGORY]
         return OneHotEncoder(categories=places, handle_unknown="ignore").fit(np.zeros((1, len(places))))
 

@@ -63,7 +63,7 @@ def _columns(preparation: Preparation, columns: Sequence, target: int) -> list[s
     rows = [(shown_name(c.name, 40), "목표" if k == target else c.kind, f"{c.holes:,}" if c.holes else "", c.why)
             for k, c in enumerate(columns) if k < COLUMNS or k == target]
     more = f"(열 {len(columns):,}개 가운데 {len(rows)}개) " if len(rows) < len(columns) else ""
-    counts = f"{more}특징(feature) {len(preparation.features):,}개: 수는 훈련 집합의 평균 0, 표준편차 1로, 범주는 원-핫(one-hot)으로."
+    counts = f"{more}특징(feature) {len(preparation.features):,}개: 수는 훈련 집합의 평균 0, 표준편차 1로, 범주는 원핫(one-hot)으로."
     holed = [p.column.name for p in preparation.columns if p.holes]
     if holed:
         counts += " 빠진 수는 평균으로 채우고, 빠졌다는 표시를 특징으로 더했습니다."

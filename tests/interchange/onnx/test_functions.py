@@ -53,7 +53,7 @@ FREE = {  # 함수, 본보기의 모양, 다른 모양들: 모든 축이 달라�
     "없애기": (lambda x: x.squeeze() * 2, (3, 1, 4), [(2, 1, 5)]),
     "조건만 텐서": (lambda x: np.where(x > 0, 1.0, 0.5) * x + np.where(x < 0, np.float32(2), np.float32(3)), (2, 4), [(1, 1), (3, 7)]),
     "다시 셈": (lambda x: tg.checkpoint(lambda y: y.tanh() * 2, x) + 1, (2, 4), [(1, 1), (3, 7)]),
-    "원-핫": (lambda x: nn.functional.one_hot(x.argmax(1), 3) @ TABLE[:3].astype(np.int64) * x, (2, 3), [(1, 3), (5, 3)]),
+    "원핫": (lambda x: nn.functional.one_hot(x.argmax(1), 3) @ TABLE[:3].astype(np.int64) * x, (2, 3), [(1, 3), (5, 3)]),
     "모양만": (lambda x: tg.ones(x.shape[0]) * 2, (2, 3), [(1, 1), (5, 2)]),
 }
 

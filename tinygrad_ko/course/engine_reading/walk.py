@@ -202,7 +202,7 @@ def _line_of(lines: list[str], text: str) -> int:
     inside = range(code.co_firstlineno, max(n for _, _, n in code.co_lines() if n) + 1)
     found = [k for k in inside if lines[k - 1].split("  #")[0].strip() == text]
     if len(found) != 1:
-        raise FactError(f"engine_walk: 엔진에 줄 '{text}' 이 없습니다. 엔진이 달라졌으니 walk.py 의 표시를 고치세요.")
+        raise FactError(f"engine_walk: 엔진에 없는 줄: '{text}'. 엔진이 달라졌으니 walk.py 의 표시를 고치세요.")
     return found[0]
 
 

@@ -105,6 +105,7 @@ ORDER = (
     # ── 수업 17 ──
     "crop_positions",
     "shift_and_flip",
+    "keeps_answer",
 
     # ── 수업 18 ──
     "dropout",

@@ -123,8 +123,8 @@ def gumbel_softmax(
     매개변수
     --------
     logits : Tensor 또는 배열. 임의의 모양, 무차원(dimensionless).
-    tau : 온도 τ, 양수. 낮을수록 원-핫에 가깝다, 무차원.
-    hard : 참이면 값은 원-핫이되, 기울기는 부드러운 것의 것이다(straight-through).
+    tau : 온도 τ, 양수. 낮을수록 원핫에 가깝다, 무차원.
+    hard : 참이면 값은 원핫이되, 기울기는 부드러운 것의 것이다(straight-through).
     eps : 받기만 한다(PyTorch에서도 쓰지 않는다).
     dim, axis : 범주의 축.
     generator : 난수 발생기 또는 씨앗.

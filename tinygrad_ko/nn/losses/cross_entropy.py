@@ -228,7 +228,7 @@ def class_numbers(where: str, x: Tensor, target: Any, axis: int) -> np.ndarray:
         raise DtypeError(f"{where}: target 은 클래스 번호(정수)여야 합니다. 받은 것: {describe(t)}. {cure}")
     if t.shape != expected:
         if t.shape == x.shape:
-            cure = f"원-핫(one-hot)이라면 target.argmax(axis={axis}) 로 번호를 만들거나, 확률로서 .astype(np.{x.dtype}) 하세요."
+            cure = f"원핫(one-hot)이라면 target.argmax(axis={axis}) 로 번호를 만들거나, 확률로서 .astype(np.{x.dtype}) 하세요."
         elif t.size == math.prod(expected):
             cure = f"target.reshape({expected}) 로 맞추세요."
         else:

@@ -285,7 +285,7 @@ def _classes(where: str, outputs: Any, targets: Any, threshold: float | None) ->
     else:
         raise ShapeError(
             f"{where}: 출력의 모양은 {scores.shape}, 정답의 모양은 {true.shape}입니다. 출력은 부류마다의 점수 (배치, 부류)이거나 정답과 "
-            "모양이 같은 점수 하나여야 합니다. 정답이 원-핫이면 targets.argmax(axis=1) 로 번호를 만드세요."
+            "모양이 같은 점수 하나여야 합니다. 정답이 원핫이면 targets.argmax(axis=1) 로 번호를 만드세요."
         )
     _check_numbers(where, true, classes)
     return predicted.reshape(-1), true.astype(np.intp).reshape(-1), classes

@@ -1,126 +1,55 @@
-"""다른 프로세스에서: 배우는 이의 코드를 읽고 고른 걸음의 시험을 돌리며, 하나마다 한 줄(JSON)씩 적는다.
+"""다른 프로세스에서: 시험관의 말을 하나마다 한 줄(JSON)씩 적는다.
 
-    python exam 이름.py 4 5 < 코드
+    python exam 이름.py 8 4 5 < 코드
 
-걸음마다 코드를 새로 읽는다. 걸음마다 셈한 시간(CPU)이 정한 것을 넘으면 스스로 끝난다: 시계가 아니라 셈한 시간이므로 바쁜 기계에서도 같다.
+걸음 하나가 셈한 시간(CPU)이 정한 것(8초)을 넘으면 스스로 끝난다: 시계가 아니라 셈한 시간이므로 바쁜 기계에서도 같다.
 """
 
 from __future__ import annotations
 
-import inspect
 import json
-import linecache
 import os
 import sys
-import textwrap
 import threading
 import time
-import traceback
-import types
 from typing import Any
 
-import numpy as np
-from trials import TRIALS, Trial  # 이 폴더가 곧 프로그램이다
+from examiner import examine  # 이 폴더가 곧 프로그램이다
+from trials import TRIALS
 
-LAST = 12  # 그다음은 견주기이다: 떨어져도 끝까지 본다
-DEEPEST = 1000  # 파이썬이 처음에 주는 재귀 한도
 MOST_MEMORY = 2 << 30
-PATIENCE = 8
-_report = os.fdopen(os.dup(1), "w", encoding="utf-8", buffering=1)
+PATIENCE = 8  # 셈하지도 않고 기다리기만 하면(sleep) 그 몇 배 뒤에 끝낸다
 
 
-def say(**said: Any) -> None:
-    """한 줄을 적는다."""
-    _report.write(json.dumps(said, ensure_ascii=False) + "\n")
-    _report.flush()
+def main(name: str, seconds: float, steps: list[int]) -> None:
+    """시험을 돌리고 끝낸다."""
+    code = sys.stdin.buffer.read().decode("utf-8")
+    report = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):  # 배우는 이의 print 와 input 은 보고에 끼어들지 않는다
+        os.dup2(nowhere, stream)
+    bounded()
+    began = [0.0, 0.0]
 
+    def begin() -> None:
+        began[:] = time.process_time(), time.monotonic()
 
-def shown(value: Any) -> str:
-    """사람이 읽을 값."""
-    if isinstance(value, list):
-        return f"[{', '.join(map(shown, value))}]"
-    if isinstance(value, (np.ndarray, np.generic)) and not getattr(value, "dtype", np.dtype(object)).hasobject:
-        value = np.round(value, 6).tolist()
-    text = value if isinstance(value, str) else repr(value)
-    return text if len(text) <= 160 else text[:157] + "…"
+    def say(**said: Any) -> None:
+        report.write(json.dumps(said, ensure_ascii=False) + "\n")
+        report.flush()
 
+    def watch() -> None:
+        while True:
+            time.sleep(0.05)
+            computed, waited = time.process_time() - began[0], time.monotonic() - began[1]
+            if computed > seconds or waited > PATIENCE * seconds:
+                say(wrong="time", seconds=round(computed if computed > seconds else waited, 1))
+                os._exit(3)
 
-def agrees(got: Any, expected: Any) -> bool:
-    """같은가: 목록이면 하나씩, 수이면 모양까지 같고 10⁻⁹ 안."""
-    if isinstance(expected, list):
-        return isinstance(got, (list, tuple)) and len(got) == len(expected) and all(map(agrees, got, expected))
-    if expected is None or isinstance(expected, (str, bool)):
-        return type(got) is type(expected) and bool(got == expected)
-    if got is None or isinstance(got, (str, bool)):
-        return False
-    try:
-        found, wanted = np.asarray(got, float), np.asarray(expected, float)
-    except (TypeError, ValueError):
-        return False
-    return found.shape == wanted.shape and bool(np.all(np.abs(found - wanted) <= 1e-9 * np.maximum(1.0, np.abs(wanted))))
-
-
-def recognised(trial: Trial, got: Any) -> str:
-    """잰 것이 어느 잘못의 것인가. 모르면 빈 글."""
-    for key, likely in trial.likely.items():
-        try:
-            if likely(got) if callable(likely) else any(agrees(got, value) for value in likely):
-                return key
-        except Exception:  # 알아보려던 값이 뜻밖의 꼴이다: 이 잘못은 아니다
-            continue
-    return ""
-
-
-def place(error: BaseException, name: str) -> dict[str, Any]:
-    """오류가 난, 배우는 이의 줄."""
-    if isinstance(error, SyntaxError) and error.filename == name:
-        return {"line": error.lineno, "text": (error.text or "").strip()}
-    frames = [f for f in traceback.extract_tb(error.__traceback__, limit=-2000) if f.filename == name]
-    return {"line": frames[-1].lineno, "text": frames[-1].line} if frames else {}
-
-
-def attempt(trial: Trial, module: types.ModuleType, name: str) -> bool:
-    """시험 하나를 돌리고 적는다. 지났으면 참."""
-    wanted = list(inspect.signature(trial.run).parameters)
-    missing = [n for n in wanted if not hasattr(module, n)]
-    if missing:
-        classes = [n for n, v in vars(module).items() if isinstance(v, type) and v.__module__ == module.__name__]
-        say(wrong="missing_name", name=missing[0], near=[n for n in classes if n.lower() == missing[0].lower()] or classes)
-        return False
-    try:
-        got = trial.run(*[getattr(module, n) for n in wanted])
-        right = agrees(got, trial.expected)
-    except Exception as error:
-        kind = type(error).__name__
-        key = "recursion" if isinstance(error, RecursionError) else trial.raises.get(kind, "")
-        say(wrong="raised", cause=key, kind=kind, message=str(error)[:300], **place(error, name))
-        return False
-    if right:
-        say(right=True, got=shown(got))
-        return True
-    say(wrong="value", cause=recognised(trial, got), got=shown(got), expected=shown(trial.expected))
-    return False
-
-
-def loaded(code: str, name: str) -> types.ModuleType | None:
-    """배우는 이의 코드를 새 모듈로. 읽다가 멈추면 적고 ``None``."""
-    module = types.ModuleType("engine_of_the_learner")
-    try:
-        exec(compile(code, name, "exec"), module.__dict__)
-    except BaseException as error:  # SystemExit 도: 파일의 끝에 exit() 를 둔 사람
-        say(wrong="loading", kind=type(error).__name__, message=str(getattr(error, "msg", None) or error)[:300], **place(error, name))
-        return None
-    return module
-
-
-def watchman(seconds: float, began: list[float]) -> None:
-    """걸음 하나가 ``seconds`` 넘게 셈하거나, 셈하지도 않고(sleep) 그 여덟 배를 기다리면 적고 끝낸다."""
-    while True:
-        time.sleep(0.05)
-        computed, waited = time.process_time() - began[0], time.monotonic() - began[1]
-        if computed > seconds or waited > PATIENCE * seconds:
-            say(wrong="time", seconds=round(max(computed, waited if computed <= seconds else 0.0), 1))
-            os._exit(3)
+    begin()
+    threading.Thread(target=watch, daemon=True).start()
+    examine(TRIALS, code, name, steps, say, begin)
+    os._exit(0)  # 배우는 이의 실(thread)을 기다리지 않는다
 
 
 def bounded() -> None:
@@ -133,30 +62,5 @@ def bounded() -> None:
         pass
 
 
-def main(name: str, seconds: float, steps: list[int]) -> None:
-    """걸음마다: 코드를 새로 읽고, 시험을 차례로, 처음 떨어지는 데까지."""
-    code = sys.stdin.buffer.read().decode("utf-8")
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    for stream in (0, 1, 2):  # 배우는 이의 print 와 input 은 보고에 끼어들지 않는다
-        os.dup2(nowhere, stream)
-    linecache.cache[name] = (len(code), None, code.splitlines(keepends=True), name)
-    bounded()
-    began = [time.process_time(), time.monotonic()]
-    threading.Thread(target=watchman, args=(seconds, began), daemon=True).start()
-    for step in steps:
-        began[:] = time.process_time(), time.monotonic()
-        sys.setrecursionlimit(DEEPEST)
-        say(step=step, says="파일을 읽는다", code="", slow="endless")
-        module = loaded(code, name)
-        if module is None:
-            return
-        for trial in [t for t in TRIALS if t.step == step]:
-            lines = inspect.getsource(trial.run).split(":\n", 1)[1]
-            say(step=step, says=trial.says, code=textwrap.dedent(lines).rstrip(), slow=trial.slow)
-            if not attempt(trial, module, name) and step <= LAST:
-                return
-        say(passed=step)
-
-
-main(sys.argv[1], float(sys.argv[2]), [int(step) for step in sys.argv[3:]])
-os._exit(0)  # 배우는 이의 실(thread)을 기다리지 않는다
+if __name__ == "__main__":
+    main(sys.argv[1], float(sys.argv[2]), [int(step) for step in sys.argv[3:]])
