@@ -32,7 +32,8 @@ def train(X, y, X_val, y_val, seed, hidden=64, drop=0.2, shift=True):
         X = np.concatenate([X, np.roll(images, 1, 1).reshape(X.shape), np.roll(images, 1, 2).reshape(X.shape)])
         y = np.concatenate([y, y, y])
     model = nn.Sequential(nn.Linear(64, hidden), nn.ReLU(), nn.Dropout(drop), nn.Linear(hidden, 10))
-    trainer = Trainer(model, nn.CrossEntropyLoss(), optim.Adam(model.parameters(), lr=3e-3), callbacks=[EarlyStopping(patience=5)], progress=False)
+    early = EarlyStopping(patience=5)
+    trainer = Trainer(model, nn.CrossEntropyLoss(), optim.Adam(model.parameters(), lr=3e-3), callbacks=[early], progress=False)
     history = trainer.fit(DataLoader(TensorDataset(X, y), batch_size=32, shuffle=True), (X_val, y_val), epochs=20)
     return (lambda X: trainer.predict(tg.tensor(X))), history
 
@@ -76,9 +77,9 @@ def explanation():
     return tg.play(_step()[-1], title="숫자 한 장의 한 걸음")
 
 
-honesty = """시험 집합의 정확도는 같은 기계로 훑은 글씨에서 잰 것이다. 흔히 98%라고 말하는 것은 그 자료에서의 수이다: 같은 크기의 신경망이 글꼴로 그린
-숫자 200장에서는 1과 6과 7을 많이 틀려 76–80%였다. 옮긴 것을 함께 가르치면 검증이 거의 같으리라는 예측은 틀렸다: 97%에서 95%로 낮아졌다.
-그 대신 가운데를 벗어난 내 글씨에서 나은지는 재어 보지 못했다."""
+honesty = """시험 집합의 정확도는 같은 기계로 훑은 글씨에서 잰 것이다. 흔히 98%라고 말하는 것은 그 자료에서의 수이다: 같은
+크기의 신경망이 글꼴로 그린 숫자 200장에서는 1과 6과 7을 많이 틀려 76–80%였다. 옮긴 것을 함께 가르치면 검증이 거의 같으리라는
+예측은 틀렸다: 97%에서 95%로 낮아졌다. 그 대신 가운데를 벗어난 내 글씨에서 나은지는 재어 보지 못했다."""
 
 
 def read(files):

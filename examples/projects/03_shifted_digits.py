@@ -38,7 +38,8 @@ def _cnn(channels=16, pooled=True):
 def _learn(X, y, X_val, y_val, seed, model, epochs=13):
     tg.manual_seed(seed)
     made = model()
-    trainer = Trainer(made, nn.CrossEntropyLoss(), optim.Adam(made.parameters(), lr=5e-3), callbacks=[EarlyStopping(patience=6)], progress=False)
+    early = EarlyStopping(patience=6)
+    trainer = Trainer(made, nn.CrossEntropyLoss(), optim.Adam(made.parameters(), lr=5e-3), callbacks=[early], progress=False)
     history = trainer.fit(DataLoader(TensorDataset(X, y), batch_size=32, shuffle=True), (X_val, y_val), epochs=epochs)
     return (lambda X: trainer.predict(tg.tensor(X))), history
 
@@ -104,9 +105,9 @@ def explanation():
     return tg.play(_step()[-1], title="필터 하나의 한 걸음")
 
 
-honesty = """시험은 359장이라 한 장이 0.3%p 이다. 합성곱이 자리를 옮겨도 같은 것을 읽는다고 흔히 말하지만, 마지막이 완전 연결층이면
-자리는 여전히 남아 있다: 옮긴 영상을 배울 때 본 덕이 크다. 풀링을 빼면 몇 %p 낮으리라는 예측은 크게
-빗나갔다: 검증에서 90%와 61%였다. 전역 풀링은 넣어 재어 보지 않았다."""
+honesty = """시험은 359장이라 한 장이 0.3%p 이다. 합성곱이 자리를 옮겨도 같은 것을 읽는다고 흔히 말하지만, 마지막이 완전
+연결층이면 자리는 여전히 남아 있다: 옮긴 영상을 배울 때 본 덕이 크다. 풀링을 빼면 몇 %p 낮으리라는 예측은 크게 빗나갔다:
+검증에서 90%와 61%였다. 전역 풀링은 넣어 재어 보지 않았다."""
 
 if __name__ == "__main__":
     print(tg.course.project(__file__))

@@ -28,7 +28,8 @@ def _cnn(channels=8, pool=nn.MaxPool2d):
 def train(X, y, X_val, y_val, seed, model=_cnn):
     tg.manual_seed(seed)
     made = model()
-    trainer = Trainer(made, nn.CrossEntropyLoss(), optim.Adam(made.parameters(), lr=1e-2), callbacks=[EarlyStopping(patience=5)], progress=False)
+    early = EarlyStopping(patience=5)
+    trainer = Trainer(made, nn.CrossEntropyLoss(), optim.Adam(made.parameters(), lr=1e-2), callbacks=[early], progress=False)
     history = trainer.fit(DataLoader(TensorDataset(X, y), batch_size=32, shuffle=True), (X_val, y_val), epochs=15)
     return (lambda X: trainer.predict(tg.tensor(X))), history
 
@@ -74,8 +75,9 @@ def explanation():
     return tg.play(_step()[-1], title="가장 큰 값만 지나가는 한 걸음")
 
 
-honesty = """글꼴 하나로 그린 것이라 손글씨가 아니다: 높은 정확도를 사람의 글씨를 읽는 힘이라고 말할 수 없다. 980장을 만들었고 시험은 196장이라
-한 장이 0.5%p 이다. 평균 풀링이 조금 낮으리라는 예측보다 차이가 컸다: 검증에서 86%와 76%였다. 열다섯 에포크만 배운 것이라, 더 배우면 좁아질 수 있다."""
+honesty = """글꼴 하나로 그린 것이라 손글씨가 아니다: 높은 정확도를 사람의 글씨를 읽는 힘이라고 말할 수 없다. 980장을 만들었고
+시험은 196장이라 한 장이 0.5%p 이다. 평균 풀링이 조금 낮으리라는 예측보다 차이가 컸다: 검증에서 86%와 76%였다. 열다섯 에포크만
+배운 것이라, 더 배우면 좁아질 수 있다."""
 
 if __name__ == "__main__":
     print(tg.course.project(__file__))

@@ -31,7 +31,8 @@ def _cnn(channels=8, kernel=3, pooled=True):
 def train(X, y, X_val, y_val, seed, model=_cnn):
     tg.manual_seed(seed)
     made = model()
-    trainer = Trainer(made, nn.CrossEntropyLoss(), optim.Adam(made.parameters(), lr=1e-2), callbacks=[EarlyStopping(patience=4)], progress=False)
+    early = EarlyStopping(patience=4)
+    trainer = Trainer(made, nn.CrossEntropyLoss(), optim.Adam(made.parameters(), lr=1e-2), callbacks=[early], progress=False)
     history = trainer.fit(DataLoader(TensorDataset(X, y), batch_size=64, shuffle=True), (X_val, y_val), epochs=12)
     return (lambda X: trainer.predict(tg.tensor(X))), history
 
@@ -85,8 +86,9 @@ def explanation():
     return tg.play(_step()[-1], title="합성곱 신경망의 한 걸음")
 
 
-honesty = """한 걸음의 설명은 수가 눈에 들어오도록 4x4 로 줄인 같은 뼈대의 것이다: 8x8 모델의 수 1,370개를 하나씩 말하지는 않았다. 시험 359장에서
-한 장이 0.3%p 이므로 씨앗의 폭 안의 차이는 말하지 않는다. 흔히 합성곱이 훨씬 낫다지만, 같은 자료에서 다층 퍼셉트론도 97%였다."""
+honesty = """한 걸음의 설명은 수가 눈에 들어오도록 4x4 로 줄인 같은 뼈대의 것이다: 8x8 모델의 수 1,370개를 하나씩 말하지는
+않았다. 시험 359장에서 한 장이 0.3%p 이므로 씨앗의 폭 안의 차이는 말하지 않는다. 흔히 합성곱이 훨씬 낫다지만, 같은 자료에서 다층
+퍼셉트론도 97%였다."""
 
 if __name__ == "__main__":
     print(tg.course.project(__file__))

@@ -34,7 +34,8 @@ def project(path: str | os.PathLike[str], *, kind: str | None = None, minutes: f
     매개변수
     --------
     path : 과제의 파이썬 파일.
-    kind : ``"classification"``, ``"regression"``, ``"series"`` (시간의 차례로 나눈다). 없으면 정답이 정수인지와 ``data()`` 의 ``"order"`` 에서 안다.
+    kind : ``"classification"``, ``"regression"``, ``"series"`` (시간의 차례로 나눈다). 없으면 정답이 정수인지와 ``data()`` 의
+        ``"order"`` 에서 안다.
     minutes : 이만큼 지나면 멈춘다(분).
     progress : 파일이 찍는 것과 지금 하는 일을 보일 것인가.
 
@@ -74,8 +75,10 @@ def project(path: str | os.PathLike[str], *, kind: str | None = None, minutes: f
         seen = _folded(result)
     if not seen.get("finished"):
         stage = seen.get("stage", "파일")
-        why = (f"{minutes:g}분이 지나도 끝나지 않아 멈추었습니다. 끝나지 않는 되풀이(while)가 있는지 보세요. 더 기다리려면 minutes(--minutes)를 늘리세요."
-               if late else f"끝까지 가지 못했습니다({f'신호 {-code} 로 죽었습니다' if code < 0 else f'끝내는 값 {code}'}). os._exit 같은 것이 없는지 보세요.")
+        died = f"신호 {-code} 로 죽었습니다" if code < 0 else f"끝내는 값 {code}"
+        why = (f"{minutes:g}분이 지나도 끝나지 않아 멈추었습니다. 끝나지 않는 되풀이(while)가 있는지 보세요. "
+               "더 기다리려면 minutes(--minutes)를 늘리세요." if late else
+               f"끝까지 가지 못했습니다({died}). os._exit 같은 것이 없는지 보세요.")
         seen["troubles"].append((stage, f"{file}: {Noun(stage):을/를} 하다가 {why}"))
     return ProjectReport(file.name, _about(seen), scored(seen), tuple(seen["leaks"]), _notes(seen))
 

@@ -41,7 +41,8 @@ def digit_from_image(image: Any, size: int = 8) -> np.ndarray:
     예외
     ----
     DataError : 획이 없거나(모두 같은 밝기), 온통 칠해져 있거나, 너무 작을 때; 영상으로 읽을 수 없을 때.
-    MissingFileError : 파일이 없을 때. ArgumentError : ``size`` 가 8이나 28이 아니거나, 영상의 모양이 아닐 때. MissingExtra : Pillow 가 없을 때.
+    MissingFileError : 파일이 없을 때. MissingExtra : Pillow 가 없을 때.
+    ArgumentError : ``size`` 가 8이나 28이 아니거나, 영상의 모양이 아닐 때.
 
     예제
     ----
@@ -72,7 +73,8 @@ def _grey(image: Any) -> np.ndarray:
         raise ArgumentError("digit_from_image: 파일의 이름이나, 모양 (높이, 너비) 또는 (높이, 너비, 3 또는 4)인 밝기의 배열이어야 합니다. "
                             f"받은 것: 모양 {array_.shape}, {array_.dtype}.")
     if min(array_.shape[:2]) < _SMALLEST:
-        raise DataError(f"digit_from_image: 영상이 {array_.shape[1]}x{array_.shape[0]} 화소로 너무 작습니다. 한 변이 {_SMALLEST} 이상이어야 합니다.")
+        raise DataError(f"digit_from_image: 영상이 {array_.shape[1]}x{array_.shape[0]} 화소로 너무 작습니다. "
+                        f"한 변이 {_SMALLEST} 이상이어야 합니다.")
     values = array_.astype(np.float64)
     if not np.isfinite(values).all():
         raise DataError("digit_from_image: 밝기에 nan 이나 무한대가 있습니다.")
@@ -96,13 +98,15 @@ def _read(path: str | os.PathLike[str]) -> np.ndarray:
     try:
         with Image.open(named) as picture:
             if picture.width * picture.height > _LARGEST:
-                raise DataError(f"digit_from_image: '{named}': {picture.width}x{picture.height} 화소로 너무 큽니다. 숫자 하나만 잘라 주세요.")
+                raise DataError(f"digit_from_image: '{named}': {picture.width}x{picture.height} 화소로 너무 큽니다. "
+                                "숫자 하나만 잘라 주세요.")
             turned = ImageOps.exif_transpose(picture)  # 전화기로 찍은 것은 돌려 적혀 있다
             return np.asarray(turned.convert("RGBA" if "A" in turned.getbands() or "transparency" in turned.info else "RGB"))
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         if isinstance(error, DataError):
             raise
-        raise DataError(f"digit_from_image: '{named}': 영상으로 읽지 못했습니다({type(error).__name__}). PNG 나 JPEG 로 저장한 것을 주세요.") from None
+        raise DataError(f"digit_from_image: '{named}': 영상으로 읽지 못했습니다({type(error).__name__}). "
+                        "PNG 나 JPEG 로 저장한 것을 주세요.") from None
 
 
 def _smaller(grey: np.ndarray) -> np.ndarray:
@@ -123,7 +127,8 @@ def _ink(grey: np.ndarray) -> np.ndarray:
         raise _unclear(paper)
     coarse = max(1, max(paper.shape) // 40)
     blocks = ndimage.uniform_filter(paper, coarse)[::coarse, ::coarse]
-    ground = ndimage.gaussian_filter(ndimage.percentile_filter(blocks, 80, max(3, max(blocks.shape) // 2 | 1)), 2)  # 그림자: 천천히 변하는 밝기
+    light = ndimage.percentile_filter(blocks, 80, max(3, max(blocks.shape) // 2 | 1))
+    ground = ndimage.gaussian_filter(light, 2)  # 그림자: 천천히 변하는 밝기
     zoom = [n / m for n, m in zip(paper.shape, ground.shape, strict=True)]
     depth = np.clip(ndimage.zoom(ground, zoom, order=1, grid_mode=True, mode="nearest") - paper, 0, None)
     depth = ndimage.gaussian_filter(depth, max(grey.shape) / 200)  # 종이의 잔 얼룩

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
@@ -61,10 +60,12 @@ def jamo_images(
     labels = np.arange(n) % len(JAMO)
     for k, label in enumerate(labels):
         points = round(side * rng.uniform(0.7, 0.9))
-        font = fonts.setdefault(points, ImageFont.truetype(str(FONT_PATH), points)) if points not in fonts else fonts[points]
+        if points not in fonts:
+            fonts[points] = ImageFont.truetype(str(FONT_PATH), points)
         paper = Image.new("L", (side, side))
         middle = side / 2 + rng.uniform(-_SHIFT, _SHIFT, 2) * side
-        ImageDraw.Draw(paper).text(tuple(middle), JAMO[label], 255, font, "mm", stroke_width=int(rng.integers(0, math.ceil(_FINER / 2) + 1)))
+        thicker = int(rng.integers(0, _FINER // 2 + 1))
+        ImageDraw.Draw(paper).text(tuple(middle), JAMO[label], 255, fonts[points], "mm", stroke_width=thicker)
         paper = paper.rotate(rng.uniform(-_TILT, _TILT), Image.Resampling.BILINEAR)
         images[k, 0] = np.asarray(paper.resize((size, size), Image.Resampling.BOX), np.float32) / 255
     if noise > 0:

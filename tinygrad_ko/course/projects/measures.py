@@ -25,7 +25,8 @@ def predicted(value: Any, y: np.ndarray, classification: bool, where: str, label
             return made.astype(np.float64)
         if labels and made.shape == y.shape:
             return np.eye(int(max(made.max(), y.max())) + 1)[made.astype(np.int64)]
-        wanted = f"부류마다의 점수(logit), 모양 ({len(y)}, {int(y.max(initial=0)) + 1})" + (f", 또는 부류의 번호, 모양 ({len(y)},)" if labels else "")
+        wanted = f"부류마다의 점수(logit), 모양 ({len(y)}, {int(y.max(initial=0)) + 1})"
+        wanted += f", 또는 부류의 번호, 모양 ({len(y)},)" if labels else ""
         raise ShapeError(f"{where}: {wanted} 이어야 합니다. 받은 모양: {made.shape}.")
     if made.size != y.size or len(made) != len(y):
         raise ShapeError(f"{where}: 정답과 같은 모양 {y.shape} 이어야 합니다. 받은 모양: {made.shape}.")

@@ -62,16 +62,18 @@ def divided(made: Any, kind: str | None) -> Parts:
         raise DataError(f"data: X 와 y 는 수여야 합니다. 받은 dtype: {x.dtype}, {y.dtype}. 글인 부류는 0부터의 정수로, "
                         "글인 열은 tg.data.OneHotEncoder 로 바꾸세요(바꾸는 눈금은 train 안에서 정합니다).")
     if not (np.isfinite(x).all() and np.isfinite(y).all()):
-        raise DataError("data: X 나 y 에 nan 이나 무한대가 있습니다. 빈칸을 어떻게 채울지는 train 안에서 학습 조각만 보고 정하고, 여기서는 빼세요.")
-    classification = y.dtype.kind in "iub" and kind != "regression" if kind != "classification" else True
+        raise DataError("data: X 나 y 에 nan 이나 무한대가 있습니다. 빈칸이 있는 줄을 빼거나, 정해 둔 값으로 채우세요"
+                        "(자료에서 잰 평균으로 채우는 것은 train 안에서).")
+    classification = kind == "classification" or (kind != "regression" and y.dtype.kind in "iub")
     if classification:
         if y.ndim != 1 or y.min() < 0 or not np.array_equal(y, np.round(y)):
-            raise DataError(f"data: 분류의 y 는 0부터의 정수, 모양 (n,) 입니다. 받은 것: 모양 {y.shape}, {y.dtype}. 회귀이면 실수로 바꾸세요.")
+            raise DataError(f"data: 분류의 y 는 0부터의 정수, 모양 (n,) 입니다. 받은 것: 모양 {y.shape}, {y.dtype}. "
+                            "회귀이면 실수로 바꾸세요.")
         y = y.astype(np.int64)
     else:
         y = y.astype(np.float64)
-    pieces = _in_order(x, y) if ordered else _shuffled(x, y, classification)
-    return Parts(*pieces, classification=classification, ordered=ordered)
+    own, own_y, val, val_y, test, test_y = _in_order(x, y) if ordered else _shuffled(x, y, classification)
+    return Parts(own, own_y, val, val_y, test, test_y, classification, ordered)
 
 
 def _in_order(x: np.ndarray, y: np.ndarray) -> list[np.ndarray]:

@@ -100,7 +100,9 @@ def _again(seen: Mapping[str, Any]) -> ProjectRow:
     if seen.get("again") is None:
         share, told = min(share, 0.5), [*told, *(_trouble(seen, "train") or ["같은 씨앗으로 다시 돌려 보지 못했습니다."])]
     elif not seen["again"]:
-        share, told = 0, [*told, f"씨앗 {Noun(SEEDS[0]):을/를} 두 번 돌린 예측이 서로 다릅니다: 받은 seed 로 모든 난수를 정하세요(tg.manual_seed(seed))."]
+        share = 0
+        told.append(f"씨앗 {Noun(SEEDS[0]):을/를} 두 번 돌린 예측이 서로 다릅니다: 받은 seed 로 모든 난수를 정하세요"
+                    "(tg.manual_seed(seed)).")
     else:
         told.append("씨앗 0을 두 번 돌린 예측이 같습니다.")
     if seen["leaks"]:
@@ -146,8 +148,10 @@ def _ablations(seen: Mapping[str, Any]) -> ProjectRow:
     asked = "한 번에 하나씩 바꾸었는가, 예측이 왜 맞거나 틀렸는지 말하는가"
     found = seen["ablations"]
     if not found:
-        told = _absent(seen, "ablations", most, "ablations()")
-        return _row(title, most, 0, told if "ablations" not in seen.get("names", ()) or _trouble(seen, "ablations") else ["아무것도 바꾸어 보지 않았습니다."], asked)
+        empty = "honesty" in seen or "explanation" in seen  # 뒤의 대목까지 갔다: 비어 있었다
+        absent = _absent(seen, "ablations", most, "ablations()")
+        nothing = empty and "ablations" in seen["names"] and not _trouble(seen, "ablations")
+        return _row(title, most, 0, ["아무것도 바꾸어 보지 않았습니다."] if nothing else absent, asked)
     told, whole = [], 0
     classification = seen["classification"]
     for entry in found:
@@ -184,6 +188,7 @@ def _honest(seen: Mapping[str, Any]) -> ProjectRow:
     if any(restored(run) == "other" for run in seen["runs"]):
         share = 0.0
         run = next(run for run in seen["runs"] if restored(run) == "other")
-        told.append(f"수가 맞지 않습니다: 기록의 가장 작은 검증 손실 {run['best']:.4g}, 돌려준 predict 로 다시 잰 값 {run['val_loss']:.4g}. "
+        told.append(f"수가 맞지 않습니다: 기록의 가장 작은 검증 손실 {run['best']:.4g}, "
+                    f"돌려준 predict 로 다시 잰 값 {run['val_loss']:.4g}. "
                     "분류는 교차 엔트로피, 회귀는 평균제곱오차의 평균으로 잽니다(눈금을 바꾸었으면 되돌린 값에서).")
     return _row(title, most, share, told, asked)

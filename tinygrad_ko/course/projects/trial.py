@@ -150,7 +150,8 @@ class Trial:
         if self.asked_again > asked:
             self.note(leak="train 이 data() 를 다시 불렀습니다. 시험 조각까지 보게 됩니다. 받은 X, y 만 쓰세요.")
         if not isinstance(made, (tuple, list)) or len(made) != 2 or not callable(made[0]):
-            raise ArgumentError(f"train: (predict, history) 를 돌려주세요. predict 는 X 를 받는 함수입니다. 받은 것: {type(made).__name__}.")
+            raise ArgumentError("train: (predict, history) 를 돌려주세요. predict 는 X 를 받는 함수입니다. "
+                                f"받은 것: {type(made).__name__}.")
         predict, history = made
         on_val = measures.predicted(predict(p.x_val.copy()), p.y_val, p.classification, "predict")
         outputs = measures.predicted(predict(p.x_test.copy()), p.y_test, p.classification, "predict")
@@ -165,7 +166,8 @@ class Trial:
     def gradients(self) -> None:
         with self.stage("gradients", "기울기의 증거를 봅니다"):
             made = self.part("gradients")()
-            right, wrong, norms = 0, [], {}
+            right, wrong = 0, []
+            norms: dict[str, float] = {}
             for item in made if isinstance(made, (list, tuple)) else [made]:
                 if isinstance(item, Mapping):
                     norms |= {str(name): float(np.asarray(value)) for name, value in item.items()}
@@ -173,7 +175,8 @@ class Trial:
                     right += bool(item)
                     wrong += [] if item else [str(item)]
                 else:
-                    raise ArgumentError("gradients: tg.compare 나 tg.gradcheck 의 결과와, 층의 이름 → 기울기의 노름인 사전의 목록을 돌려주세요. "
+                    raise ArgumentError("gradients: tg.compare 나 tg.gradcheck 의 결과와, "
+                                        "층의 이름 → 기울기의 노름인 사전의 목록을 돌려주세요. "
                                         f"받은 것: {type(item).__name__}.")
             self.note(right=right, wrong=wrong, norms={name: value for name, value in norms.items() if np.isfinite(value)})
 
@@ -191,8 +194,8 @@ class Trial:
                     predict, _ = function(p.x.copy(), p.y.copy(), p.x_val.copy(), p.y_val.copy(), SEEDS[0])
                     outputs = measures.predicted(predict(p.x_val.copy()), p.y_val, p.classification, f"ablations {name!r}")
                     value = measures.score(outputs, p.y_val, p.classification)
-                self.note(ablation=str(name), guess=str(guess).strip().removeprefix("예측:").strip(), value=None if value is None else float(value),
-                          measured=function is not None)
+                self.note(ablation=str(name), guess=str(guess).strip().removeprefix("예측:").strip(),
+                          value=None if value is None else float(value), measured=function is not None)
 
     def explain(self) -> None:
         with self.stage("explanation", "설명을 봅니다"):
