@@ -35,7 +35,7 @@ FILES = {
 @pytest.mark.parametrize("name", FILES)
 def test_what_a_file_says(tmp_path, monkeypatch, name):
     content, words = FILES[name]
-    monkeypatch.setattr(grading, "_limit_memory", lambda: None)
+    monkeypatch.setattr(grading, "limit_memory", lambda most: None)
     monkeypatch.setattr(sys, "path", [*sys.path])
     (tmp_path / "nearby.py").write_text("bias = -2.0", encoding="utf-8")
     file, result = tmp_path / "답.py", tmp_path / "결과.json"

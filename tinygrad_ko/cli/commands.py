@@ -41,6 +41,7 @@ from .expression import evaluate, parse_value
 from .handwriting import canonical_name
 from .learn import add_learn_command
 from .parser import DONE, FAILED, INTERRUPTED, TERMINATED, Parser, file_name, folder, real, whole
+from .project import add_project_command
 from .site import add_site_command
 from .tables import add_table_commands
 
@@ -276,6 +277,7 @@ def _parser() -> argparse.ArgumentParser:
     add_table_commands(commands)
     add_site_command(commands)
     add_learn_command(commands)
+    add_project_command(commands)
     return parser
 
 

@@ -1,4 +1,4 @@
-"""수업: 수업의 사실을 확인하고, 예측을 적게 하고, 재생기를 쪽에 싣고, 연습지를 만든다(``tg.course``).
+"""수업: 수업의 사실을 확인하고, 예측을 적게 하고, 재생기를 쪽에 싣고, 연습지를 만들고, 과제를 채점한다(``tg.course``).
 
 여기서는 tg.autograd, 연습, 재생기와 그 아래를 들여온다.
 """
@@ -12,14 +12,16 @@ from .embedding import Embedded, embedded
 from .engine_building import Engine, EngineComparison, EngineReport, EngineStep, engine, engine_step
 from .engine_reading import EngineWalk, Piece, Remark, WalkStep, annotated, engine_walk
 from .prediction import Prediction, predict
+from .projects import DrawingPage, ProjectReport, ProjectRow, digit_from_image, drawing_page, jamo_images, project
 from .sheets import Sheet, sheet
 from .syllabus import Fact, Lesson, Term, glossary, lessons
 from .tabbing import Tabs, tabs
 
 __all__ = [
-    "Embedded", "Engine", "EngineComparison", "EngineReport", "EngineStep", "EngineWalk", "Fact", "Lesson", "Piece", "Prediction",
-    "Remark", "Sheet", "Tabs", "Term", "WalkStep", "annotated", "confirm", "embedded", "engine", "engine_step", "engine_walk", "fact",
-    "facts", "glossary", "lessons", "predict", "sheet", "tabs",
+    "DrawingPage", "Embedded", "Engine", "EngineComparison", "EngineReport", "EngineStep", "EngineWalk", "Fact", "Lesson",
+    "Piece", "Prediction", "ProjectReport", "ProjectRow", "Remark", "Sheet", "Tabs", "Term", "WalkStep", "annotated", "confirm",
+    "digit_from_image", "drawing_page", "embedded", "engine", "engine_step", "engine_walk", "fact", "facts", "glossary",
+    "jamo_images", "lessons", "predict", "project", "sheet", "tabs",
 ]
 answer_in(globals())
 __getattr__ = answering("course")  # 없는 이름: 비슷한 것을 알린다

@@ -17,9 +17,10 @@ from typing import Any
 
 from ..errors import ExerciseError, TinygradError
 from ..korean.particles import Noun
+from .elsewhere import limit_memory
 from .exercise import Exercise, exercise
 
-__all__ = ["main"]
+__all__ = ["explained", "main"]
 
 MEMORY = 4 << 30  # 바이트. 학습자의 코드가 쓸 수 있는 기억 공간
 
@@ -28,7 +29,7 @@ def main(file: str, name: str, seed: str, result: str) -> None:
     """채점하여 ``result`` 에 JSON 으로 적는다: 맞았는가(``passed``), 채점표나 오류의 글(``said``)."""
     passed, said = False, ""
     try:
-        _limit_memory()
+        limit_memory(MEMORY)
         asked = exercise(name, seed=int(seed))
         report = asked.check(_function(Path(file), asked))
         passed, said = bool(report), repr(report)
@@ -50,7 +51,7 @@ def _function(file: Path, asked: Exercise) -> Callable[..., Any]:
     except MemoryError:
         raise
     except BaseException as error:
-        raise ExerciseError(_explained(file, error)) from None
+        raise ExerciseError(explained(file, error)) from None
     if callable(scope.get(wanted)):
         return scope[wanted]
     own = [n for n, v in scope.items() if isinstance(v, FunctionType) and v.__module__ == "answer" and not n.startswith("_")]
@@ -60,7 +61,8 @@ def _function(file: Path, asked: Exercise) -> Callable[..., Any]:
     raise ExerciseError(f"{file}: {Noun(wanted):이/가} 없습니다. {found} 이렇게 시작하세요.\n\n{asked.template}")
 
 
-def _explained(file: Path, error: BaseException) -> str:
+def explained(file: Path, error: BaseException) -> str:
+    """배우는 이의 파일에서 난 오류: 그 파일의 몇 번째 줄에서, 무엇이, 어떻게 고치는가."""
     line = error.lineno if isinstance(error, SyntaxError) else next(
         (frame.lineno for frame in reversed(traceback.extract_tb(error.__traceback__)) if frame.filename == str(file)), None)
     where = f" {line}번째 줄에서" if line is not None else ""
@@ -71,14 +73,6 @@ def _explained(file: Path, error: BaseException) -> str:
         "TabError": "탭과 빈칸을 섞어 들여 썼습니다.",
     }.get(type(error).__name__, "파일을 그냥 돌려 보고(python 파일) 고치세요.")
     return f"{file}:{where} 오류가 났습니다.\n  {type(error).__name__}: {error}\n  풀이: {advice}"
-
-
-def _limit_memory() -> None:
-    try:
-        import resource  # POSIX 에만 있다
-    except ImportError:
-        return
-    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, resource.getrlimit(resource.RLIMIT_DATA)[1]))
 
 
 if __name__ == "__main__":

@@ -147,8 +147,8 @@ NAMES = {
         Leaf Node backpropagate enable_grad grad is_grad_enabled no_grad
     """,
     "tg.course": """
-        Embedded Engine EngineComparison EngineReport EngineStep EngineWalk Fact Lesson Piece Prediction Remark Sheet
-        Tabs Term WalkStep annotated confirm embedded engine engine_step engine_walk fact facts glossary lessons predict
-        sheet tabs
+        DrawingPage Embedded Engine EngineComparison EngineReport EngineStep EngineWalk Fact Lesson Piece Prediction
+        ProjectReport ProjectRow Remark Sheet Tabs Term WalkStep annotated confirm digit_from_image drawing_page
+        embedded engine engine_step engine_walk fact facts glossary jamo_images lessons predict project sheet tabs
     """,
 }
