@@ -197,6 +197,18 @@ def test_what_would_take_this_process_with_it_is_told(mine, said, tmp_path, name
     assert code == 1 and words in out and not mine.exists()
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(("content", "passed", "words"), [
+    (RIGHT + "import threading, time\nthreading.Thread(target=time.sleep, args=(99,)).start()\n", True, "모두 맞습니다!"),
+    ("def answer(w):\n    import sys\n    sys.exit()\n", False, "return 으로 답을"),
+    ("w = input()\n" + RIGHT, False, "입력(input)을 받을 수 없습니다"),
+])
+def test_files_that_wait_or_end(mine, said, tmp_path, content, passed, words):
+    (tmp_path / "답.py").write_text(content, encoding="utf-8")
+    code, out, _ = said("--exercise", "and_bias", "--check", "답.py")
+    assert (code == 0) == passed and words in out
+
+
 def test_what_to_grade_must_be_said(mine, said, tmp_path):
     code, _, err = said("--check", "답.py")
     assert code == 2 and "--exercise 로 함께" in err
@@ -250,6 +262,7 @@ def test_a_wrong_file_is_told_and_nothing_is_lost(mine, said, tmp_path, content)
     code, out, _ = said("--reset", "--yes")
     aside = mine.with_name("progress.1.old.json")
     assert code == 0 and str(aside) in out and aside.read_bytes() == content and read(mine) == Record()
+    assert "--import" not in out, "읽지 못할 것으로는 되돌릴 수 없다"
 
 
 @pytest.mark.parametrize(("answer", "goes"), [("예", True), (" 네 ", True), ("아니요", False), ("", False), (EOFError, False)])

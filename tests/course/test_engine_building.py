@@ -227,12 +227,34 @@ def test_every_name_of_a_mistake_has_its_words_and_is_asked_for():
     ("input()\n", "loading", "EOFError"),
     ("class Node:\n    def __init__(self, value):\n        self.value = value\n", "missing_operator", "unsupported operand"),
     ("def Node(value):\n    return value\n", "missing_attribute", "1걸음"),
+    ("class Node:\n    ...\n", "constructor", "takes no arguments"),
+    ("class Node:\n    def __init(self, value):\n        self.value = value\n", "constructor", "Node(값, 부모들, 규칙들)"),
+    ("class Node:\n    def __init__(self, data, _children=()):\n        self.data = data\n    __mul__ = lambda a, b: Node(a.data * b.data)\n",
+     "other_attribute", "마디에 있는 이름: data"),
+    ("class Node:\n    __slots__ = ('data',)\n    def __init__(self, data):\n        self.data = data\n    __mul__ = lambda a, b: Node(1.0)\n",
+     "other_attribute", "값은 value"),
+    ("from dataclasses import dataclass\n\n@dataclass\nclass Node:\n    value: float\n    def __mul__(self, other):\n        return {self}\n",
+     "unhashable", "eq=False"),
     ("print('{' * 9999)\n" + engine_step(1).code.replace("(self, other))", "())"), "no_parents", "[]"),
 ])
 def test_whatever_is_given_it_is_said_and_nothing_hangs(code, key, said):
     report = engine(code).check(1, seconds=0.5)
     assert not report and report.cause.key == key, report
     assert said in repr(report) and "Traceback" not in repr(report)
+
+
+def test_engines_of_other_styles_pass():
+    """@dataclass 도, __slots__ 도, 편집기가 붙인 BOM 도 엔진을 못 쓰게 하지 않는다."""
+    made = engine_step(2).code
+    head = made.index("class Node")
+    tail = made.index("    def __add__")
+    fields = "@dataclass(eq=False)\nclass Node:\n    value: object\n    parents: tuple = ()\n    rules: tuple = ()\n\n"
+    styled = "from __future__ import annotations\nfrom dataclasses import dataclass\n" + made[:head] + fields + made[tail:]
+    assert engine(styled).check(1) and engine(styled).check(2), engine(styled).check(2)
+    assert engine("\ufeff" + made).check(2)
+    narrow = engine_step(12).code.replace("class Node:", "class Node:\n    __slots__ = ('value', 'parents', 'rules', 'grad', 'born', 'wants')", 1)
+    assert engine(narrow).check(11).cause.key == "no_weak_reference"
+    assert engine(narrow.replace("'wants'", "'wants', '__weakref__'")).check(11)
 
 
 def test_an_engine_in_a_file(tmp_path, monkeypatch):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import builtins
+import re
+import sys
 
 import numpy as np
 import pytest
@@ -264,3 +266,24 @@ def test_a_hostile_key_shows_as_text(neuron):
         neuron.check({"<script>": 1})
     report = neuron.check(d_w=np.ones(3))
     assert report._repr_markdown_().count("| ") and "```" in report._repr_markdown_()
+
+
+@pytest.mark.parametrize(("body", "said"), [("exit()", "return 으로 답을"), ("return answer(g)", "멈추는 조건을")])
+def test_a_function_that_ends_or_never_ends_is_told(body, said):
+    """함수 안의 exit() 는 노트북을 끝내지 않는다."""
+    scope = {"exit": sys.exit}
+    exec(f"def answer(g):\n    {body}\n", scope)
+    with pytest.raises(ExerciseError, match=re.escape(said)):
+        tg.exercise("momentum").check(scope["answer"])
+
+
+@pytest.mark.parametrize(("name", "answer", "said"), [("momentum", {"v": None}, "None"), ("momentum", {"v": list("가나")}, "수의 배열이 아닙니다"),
+                                                      ("keeps_answer", {"landscape": 1}, '"그대로" 처럼')])
+def test_what_is_no_array_has_no_shape(name, answer, said):
+    report = tg.exercise(name).check(answer)
+    assert said in repr(report) and "모양이 다릅니다" not in repr(report)
+
+
+def test_one_word_in_a_list():
+    report = tg.exercise("alike_units").check(after=["앞의 둘만 같다"])
+    assert not report and report.cause.cure == "대괄호 없이 글 하나만 적으세요."

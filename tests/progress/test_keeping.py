@@ -57,6 +57,15 @@ def test_where_it_is(tmp_path, monkeypatch):
         assert place() is None
 
 
+def test_a_home_that_is_not_known_is_said_and_nothing_breaks(monkeypatch):
+    """집 폴더를 모르는 곳(컨테이너, 없는 사용자)에서도 맞힌 연습은 맞힌 것이다."""
+    monkeypatch.setenv(VARIABLE, "~없는사용자/진도.json")
+    with pytest.raises(FileError, match="집 폴더를 알 수 없습니다"):
+        place()
+    assert keeping.begun() is None
+    assert tg.exercise("and_bias").check(-1.5)
+
+
 def test_where_it_is_on_windows(tmp_path, monkeypatch):
     monkeypatch.delenv(VARIABLE, raising=False)
     monkeypatch.setattr("tinygrad_ko.progress.place.sys.platform", "win32")

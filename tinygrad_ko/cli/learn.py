@@ -256,12 +256,11 @@ def _import(arguments: argparse.Namespace) -> int:
 
 def _reset(arguments: argparse.Namespace) -> int:
     where = _started()
+    held, readable = "읽을 수 없는 진도", False
+    with contextlib.suppress(TinygradError):
+        record = read(where, WHERE)
+        held, readable = f"마친 수업 {len(record.lessons)}개와 맞힌 연습 {len(record.exercises)}개", True
     if not arguments.yes:
-        try:
-            record = read(where, WHERE)
-            held = f"마친 수업 {len(record.lessons)}개와 맞힌 연습 {len(record.exercises)}개"
-        except TinygradError:
-            held = "읽을 수 없는 진도"
         try:
             said = input(f"{Noun(held):을/를} 옮겨 두고 처음부터 시작할까요? (예/아니요) ")
         except EOFError:
@@ -271,5 +270,6 @@ def _reset(arguments: argparse.Namespace) -> int:
             return FAILED
     aside = set_aside(where, WHERE)
     changed(where, lambda record: record, WHERE)
-    print(f"처음부터 시작합니다. 앞의 진도는 여기에 있습니다: {aside}\n되돌리려면 tinygrad-ko learn --import '{aside}'", flush=True)
+    back = f"\n되돌리려면 tinygrad-ko learn --import '{aside}'" if readable else ""
+    print(f"처음부터 시작합니다. 앞의 것은 여기에 있습니다: {aside}{back}", flush=True)
     return DONE

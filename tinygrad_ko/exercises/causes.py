@@ -14,7 +14,7 @@ from ..korean.particles import Noun, particle
 from ..operation.carry import sum_to
 from ..readings.story import Backward
 from .closeness import alike, close, epsilon, wide
-from .places import time_axis
+from .places import ordinal, time_axis
 from .words import same
 
 __all__ = ["Cause", "Evidence", "Suspect", "factor_cause", "find_cause", "lengths_of", "suspects"]
@@ -91,7 +91,7 @@ def find_cause(mine: np.ndarray, evidence: Evidence) -> Cause | None:
             return cause
     if mine.shape != reference.shape or evidence.plain:
         return None
-    return _ratio(mine, evidence) or _masked(mine, reference)
+    return _rounded(mine, reference) or _near(mine, reference) or _ratio(mine, evidence) or _masked(mine, reference, evidence.gradient)
 
 
 def suspects(evidence: Evidence) -> Iterator[Suspect]:
@@ -144,7 +144,9 @@ def _step_cause(mine: np.ndarray, evidence: Evidence) -> Cause | None:
 
 
 def _word_cause(mine: np.ndarray, evidence: Evidence) -> Cause | None:
-    """글로 적은 답: 이 연습의 흔한 잘못, 보기에 없는 말."""
+    """글로 적은 답: 이 연습의 흔한 잘못, 목록에 담은 글 하나, 보기에 없는 말."""
+    if mine.size == evidence.reference.size == 1 and mine.ndim > evidence.reference.ndim:
+        return Cause("shape", "글을 목록에 담았습니다.", "대괄호 없이 글 하나만 적으세요.")
     for cause, answer in evidence.mistakes:
         if answer.dtype.kind == "U" and _same_words(mine, answer) and not _same_words(answer, evidence.reference):
             return cause
@@ -160,7 +162,35 @@ def _same_words(a: np.ndarray, b: np.ndarray) -> bool:
     return a.shape == b.shape and bool(same(a, b).all())
 
 
-def _masked(mine: np.ndarray, reference: np.ndarray) -> Cause | None:
+def _rounded(mine: np.ndarray, reference: np.ndarray) -> Cause | None:
+    """바른 답을 몇 자리까지만 적었다. 자리가 둘은 되어야 우연이 아니다."""
+    if reference.dtype.kind != "f" or mine.dtype.kind not in "iuf":
+        return None
+    for places in range(8):
+        step = 10.0**places
+        for key, cut, told in (("rounded", np.round, "반올림한"), ("truncated", np.trunc, "뒤를 버린")):
+            with np.errstate(all="ignore"):
+                answer = cut(wide(reference) * step) / step
+            if np.abs(answer).max(initial=0.0) * step >= 10 and close(mine, answer):
+                seen = f"소수 {ordinal(places - 1)} 자리까지" if places else "정수로"
+                return Cause(key, f"바른 답을 {seen} {told} 값입니다.", "셈한 수를 줄이지 말고 그대로 내세요: round, int, // 를 살피세요.")
+    return None
+
+
+def _near(mine: np.ndarray, reference: np.ndarray) -> Cause | None:
+    """아주 조금 다르다: 배수라고 하면 '1배'가 되는 것."""
+    if reference.dtype.kind != "f" or mine.dtype.kind not in "iuf":
+        return None
+    with np.errstate(all="ignore"):
+        apart, size = np.abs(wide(mine) - wide(reference)), np.abs(wide(reference))
+    if not (np.isfinite(apart) & (apart <= 1e-3 * size)).all():
+        return None
+    worst = float((apart[size > 0] / size[size > 0]).max(initial=0.0))
+    return Cause("near", f"바른 답과 거의 같지만 꼭 같지는 않습니다: 상대 차이가 커야 {worst:.1g} 입니다.",
+                 "ε 처럼 작은 항을 빠뜨렸거나 다른 자리에 두지 않았는지, 중간에 반올림하지 않았는지 살피세요.")
+
+
+def _masked(mine: np.ndarray, reference: np.ndarray, gradient: bool) -> Cause | None:
     """0 이 아닌 자리의 수는 맞지만, 0 인 자리가 다르다."""
     off, zero = mine == 0, reference == 0
     both = ~off & ~zero
@@ -168,7 +198,10 @@ def _masked(mine: np.ndarray, reference: np.ndarray) -> Cause | None:
         return None  # 참·거짓의 답은 아무렇게나 틀려도 '0 이 아닌 자리'가 맞는다
     if np.count_nonzero(both) < 2 or not close(mine[both], reference[both]):
         return None
-    return Cause("mask", f"다른 마스크(mask)를 썼습니다: 0 인 자리가 {int((off != zero).sum())}곳 다르고, 나머지 자리의 수는 맞습니다.",
+    told = f"0 인 자리가 {int((off != zero).sum())}곳 다르고, 나머지 자리의 수는 맞습니다."
+    if not gradient:  # 마스크가 없는 물음도 있다
+        return Cause("mask", told, "어느 자리가 0 이어야 하는지, 조건과 자리를 살피세요.")
+    return Cause("mask", f"다른 마스크(mask)를 썼습니다: {told}",
                  "앞(순전파)에서 쓴 그 마스크를 그대로 쓰세요: 새로 뽑거나 조건을 바꾸지 마세요.")
 
 
@@ -222,11 +255,16 @@ def _orders(evidence: Evidence) -> Iterator[Suspect]:
 def _shifted(evidence: Evidence) -> Iterator[Suspect]:
     """거꾸로 늘어놓았거나, 한 걸음씩 밀렸다."""
     reference = evidence.reference
+    if reference.size > 2 and np.unique(reference).size < 3:
+        return  # 둘뿐인 값은 아무렇게나 틀려도 밀린 것과 같아진다
     for axis in range(reference.ndim):
         yield Suspect(Cause("reversed", "차례가 거꾸로입니다.", "앞에서 뒤로 늘어놓으세요."), np.flip(reference, axis))
         if reference.shape[axis] > 2:
+            names = evidence.axes[axis] if axis < len(evidence.axes) else ""
             for step, told in ((1, "늦습니다"), (-1, "빠릅니다")):
                 cause = Cause("shifted", f"한 자리씩 {told}.", "어느 것을 먼저 셈하고 언제 적는지 살피세요.")
+                if names and not isinstance(names, str):  # 흐르지 않는, 이름 있는 자리
+                    cause = Cause("shifted", "자리의 차례가 다릅니다.", f"{', '.join(names)}의 차례로 적으세요.")
                 yield Suspect(cause, np.roll(reference, step, axis))
 
 
@@ -291,7 +329,11 @@ def _chain(evidence: Evidence) -> Iterator[Suspect]:
     if evidence.value is not None:
         yield Suspect(Cause("value", "기울기가 아니라 값 그 자체입니다.", "그 값에 대한 손실의 도함수를 돌려주세요."), evidence.value)
         yield from _times_value(evidence, evidence.value)
-    yield Suspect(Cause("zero", "모두 0입니다.", "np.zeros 로 만든 뒤 채우지 않았는지 살피세요."), np.zeros_like(evidence.reference))
+    zero = Cause("zero", "모두 0입니다.", "np.zeros 로 만든 뒤 채우지 않았는지 살피세요.") if evidence.reference.ndim else _ZERO
+    yield Suspect(zero, np.zeros_like(evidence.reference))
+
+
+_ZERO = Cause("zero", "0입니다.", "0에서 시작한 채 돌려주었거나, 정수로 나누어(//, int) 사라졌는지 살피세요.")
 
 
 def _times_value(evidence: Evidence, value: np.ndarray) -> Iterator[Suspect]:
@@ -317,6 +359,8 @@ _BASES = (("2", math.log(2)), ("10", math.log(10)))
 def factor_cause(factor: float, evidence: Evidence, generic: bool = True) -> Suspect | None:
     """바른 답의 ``factor`` 배가 되는 까닭과 그 답: 부호, 2, 평균의 n, 그리고 그 가운데 여럿. ``generic`` 이면 이름 없는 배수도 말한다."""
     reference = evidence.reference
+    if not evidence.gradient and reference.ndim == 0 and reference.dtype.kind in "iu":
+        return None  # 개수 하나: 작은 정수끼리는 언제나 무엇의 배수이다
     tolerance = epsilon(reference) ** 0.5
     named = [f for f in _factors(evidence) if math.isclose(f[0], factor, rel_tol=tolerance)]
     if named:
@@ -336,7 +380,8 @@ def _factors(evidence: Evidence) -> list[tuple[float, list[Cause]]]:
     means = [(1.0, None), *_means(evidence)]
     found = [(math.prod(f for f, _ in chosen), [c for _, c in chosen if c is not None]) for chosen in product(signs, twos, means)]
     found += [(sign * base, [*([c] if c else []), told]) for sign, c in signs for base, told in _bases()]
-    return sorted((f for f in found if f[1]), key=lambda f: len(f[1]))
+    # 값을 묻는 물음의 2배는 길이 2인 축의 평균보다 그저 2이다
+    return sorted((f for f in found if f[1]), key=lambda f: (len(f[1]), not evidence.gradient and any("mean" in c.key for c in f[1])))
 
 
 def _bases() -> Iterator[tuple[float, Cause]]:
@@ -352,16 +397,31 @@ def _means(evidence: Evidence) -> Iterator[tuple[float, Cause | None]]:
     """평균의 n 을 잘못 다룬 배수: 빠뜨렸거나, 더 곱했거나, 식을 알 때는 다른 수로 나누었거나."""
     for n, made in evidence.averaged.items():
         told = made if "×" not in made else f"{made} = {n}"
-        yield n, Cause("mean", f"평균(mean)의 1/n 을 빠뜨렸습니다 (n = {told}).",
-                       f"평균의 도함수는 1/n 입니다: {Noun(n):으로/로} 나누세요.")
+        forgotten = Cause("mean", f"평균(mean)의 1/n 을 빠뜨렸습니다 (n = {told}).",
+                          f"평균의 도함수는 1/n 입니다: {Noun(n):으로/로} 나누세요.")
+        yield n, forgotten if evidence.gradient else _times_length(n, told)
     for m, made in {**evidence.averaged, **evidence.lengths}.items():
-        yield 1 / m, Cause("extra mean", f"1/n 을 한 번 더 곱했습니다 (n = {made if '×' not in made else f'{made} = {m}'}).",
-                           "더해야(sum) 할 곳에서 평균(mean)을 냈거나 평균의 1/n 을 두 번 곱했습니다.")
+        told = made if "×" not in made else f"{made} = {m}"
+        twice = Cause("extra mean", f"1/n 을 한 번 더 곱했습니다 (n = {told}).",
+                      "더해야(sum) 할 곳에서 평균(mean)을 냈거나 평균의 1/n 을 두 번 곱했습니다.")
+        yield 1 / m, twice if evidence.gradient else _over_length(m, told)
     for n, made in evidence.averaged.items() if evidence.uses else ():
         for m in dict.fromkeys([*evidence.lengths, n - 1]):
             if m not in (0, 1, n):
                 yield n / m, Cause("wrong n", f"평균(mean)의 n 을 잘못 잡았습니다: {Noun(m):으로/로} 나눈 것과 같습니다.",
                                    f"n = {made if '×' not in made else f'{made} = {n}'} 입니다.")
+
+
+def _times_length(n: int, told: str) -> Cause:
+    """값을 묻는 물음에는 평균이 없을 수도 있다: 본 것만 말한다."""
+    return Cause("mean", f"바른 답의 {n}배입니다: 길이 {told} 인 축을 더하고 나누지 않은 것과 같습니다.",
+                 f"평균이라면 {Noun(n):으로/로} 나누고, 아니라면 {Noun(n):을/를} 더 곱하지 않았는지 살피세요.")
+
+
+def _over_length(n: int, told: str) -> Cause:
+    """``_times_length`` 의 거꾸로."""
+    return Cause("extra mean", f"바른 답을 {Noun(n):으로/로} 나눈 것과 같습니다 (축의 길이 {told}).",
+                 "더할(sum) 곳에서 평균(mean)을 냈거나, 한 번 더 나누지 않았는지 살피세요.")
 
 
 def _ratio(mine: np.ndarray, evidence: Evidence) -> Cause | None:

@@ -17,10 +17,11 @@ from .causes import Cause, Evidence, find_cause, lengths_of
 from .closeness import numbers, off, wide
 from .places import first_wrong, place, time_axis
 
-__all__ = ["ACCEPTED", "CLOSE", "EXACT", "WRONG", "Comparison", "compare", "compared"]
+__all__ = ["ACCEPTED", "CLOSE", "EXACT", "UNREADABLE", "WRONG", "Comparison", "compare", "compared"]
 
 EXACT, CLOSE, WRONG = "정확히 같음", "거의 같음", "다름"
 ACCEPTED = "맞음"  # 바른 답이 여럿인 물음
+UNREADABLE = "not numbers"  # 배열로 읽지 못한 답의 까닭
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +49,9 @@ class Comparison:
     def details(self) -> list[str]:
         """판정 아래에 적을 줄들."""
         lines = []
-        if self.mine.shape != self.reference.shape:
+        if self.cause is not None and self.cause.key == UNREADABLE:
+            pass  # 배열로 읽지 못했으니 모양도 없다
+        elif self.mine.shape != self.reference.shape:
             lines.append(f"모양이 다릅니다: 낸 것 {self.mine.shape}, 바른 것 {self.reference.shape}")
         elif self.first is not None:
             lines.append(self._where())

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import os
 import runpy
 import sys
 import traceback
@@ -68,6 +69,7 @@ def explained(file: Path, error: BaseException) -> str:
     advice = {
         "SyntaxError": "파이썬의 문법이 아닙니다. 괄호와 쌍점(:)을 살피세요.", "IndentationError": "들여쓰기를 맞추세요.",
         "ModuleNotFoundError": "그 모듈이 깔려 있지 않거나 이름이 틀렸습니다.", "NameError": "이름을 정하기 전에 썼습니다.",
+        "EOFError": "채점할 때는 입력(input)을 받을 수 없습니다. 그 줄을 지우고 함수만 적으세요.",
         "TabError": "탭과 빈칸을 섞어 들여 썼습니다.",
     }.get(type(error).__name__, "파일을 그냥 돌려 보고(python 파일) 고치세요.")
     return f"{file}:{where} 오류가 났습니다.\n  {type(error).__name__}: {error}\n  풀이: {advice}"
@@ -75,3 +77,6 @@ def explained(file: Path, error: BaseException) -> str:
 
 if __name__ == "__main__":
     main(*sys.argv[1:])
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)  # 학습자의 실(thread)을 기다리지 않는다

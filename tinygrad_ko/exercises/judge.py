@@ -11,7 +11,7 @@ import numpy as np
 from ..errors import ArgumentTypeError
 from .causes import Cause, Evidence, find_cause
 from .closeness import close
-from .compare import ACCEPTED, WRONG, Comparison, compared
+from .compare import ACCEPTED, UNREADABLE, WRONG, Comparison, compared
 from .kinds import AnyRun
 from .omitted import blame
 from .run import Run
@@ -90,7 +90,7 @@ def _compared(run: AnyRun, given: Mapping[str, Any]) -> tuple[dict[str, np.ndarr
             mine[name] = run.read(name, value)
         except ArgumentTypeError as error:
             cure = "배열을 돌려주세요." if run.kind.gradient else "무엇을 적어야 하는지 .hint(1) 에서 보세요."
-            said = Cause("not numbers", str(error).partition(": ")[2], cure)
+            said = Cause(UNREADABLE, str(error).partition(": ")[2], cure)
             rows[name] = Row(shown, _WRONG, Comparison(shown, WRONG, None, None, None, np.empty(0), reference, said), said)
             continue
         comparison = compared(shown, mine[name], Evidence(reference, gradient=run.kind.gradient), hasattr(value, "dtype"), explain=False)

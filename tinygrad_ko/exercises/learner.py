@@ -25,7 +25,7 @@ def called(function: Callable[..., Any], run: Chain) -> dict[str, Any]:
     positional, named = _arguments(function, run)
     try:
         made = function(*positional, **named)
-    except Exception as error:
+    except (Exception, SystemExit) as error:  # 함수 안의 exit() 가 노트북까지 끝내지 않게
         raise ExerciseError(_explained(function, error, run)) from error
     return answers_of(made, run)
 
@@ -129,7 +129,7 @@ def _readonly(run: Chain) -> dict[str, Any]:
 # ── 학습자의 함수 안에서 난 오류 ──
 
 
-def _explained(function: Any, error: Exception, run: Chain) -> str:
+def _explained(function: Any, error: BaseException, run: Chain) -> str:
     frame, line = _where(function, error)
     mine = f"낸 {run.kind.function}"
     text = linecache.getline(frame.f_code.co_filename, line).strip() if frame is not None else ""
@@ -146,7 +146,7 @@ def _explained(function: Any, error: Exception, run: Chain) -> str:
     return "\n".join(said)
 
 
-def _where(function: Any, error: Exception) -> tuple[FrameType | None, int]:
+def _where(function: Any, error: BaseException) -> tuple[FrameType | None, int]:
     """오류가 난 자리 가운데 학습자의 파일에 있는, 가장 안쪽 것."""
     code = getattr(inspect.unwrap(function), "__code__", None)
     found: tuple[FrameType | None, int] = (None, 0)
@@ -167,7 +167,7 @@ def _shapes(frame: FrameType | None, text: str) -> str:
     return ", ".join(f"{n} {arrays[n]}" for n in mentioned[:12])
 
 
-def _advice(error: Exception, reason: str, run: Chain) -> str:
+def _advice(error: BaseException, reason: str, run: Chain) -> str:
     if "read-only" in reason:
         given, spoiled = ("입력과 순전파의 값", "순전파의 값") if run.kind.gradient else ("입력", "입력")
         return (f"{Noun(given):은/는} 고칠 수 없게(read-only) 넣어 드립니다. "
@@ -196,6 +196,10 @@ def _advice(error: Exception, reason: str, run: Chain) -> str:
         return "이 라이브러리가 낸 오류입니다. 이 연습은 NumPy 배열로 풉니다: 들어오는 값은 텐서가 아니라 배열입니다."
     if isinstance(error, AttributeError):
         return "들어오는 값은 NumPy 배열이나 수입니다(텐서가 아닙니다). 사전에서는 cache[\"z\"] 처럼 꺼냅니다."
+    if isinstance(error, RecursionError):
+        return "함수가 저를 끝없이 다시 부릅니다. 멈추는 조건을 두거나, 되풀이(for)로 바꾸세요."
+    if isinstance(error, SystemExit):
+        return "함수가 프로그램을 끝내려 했습니다: exit() 대신 return 으로 답을 돌려주세요."
     if isinstance(error, ZeroDivisionError):
         return "0 으로 나누었습니다."
     return "그 줄의 셈을 값의 모양과 함께 다시 살펴보세요."

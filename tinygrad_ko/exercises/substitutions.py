@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["substitutions"]
 
+_OF_COUNTS = ("leakage", "off by one")  # 답이 개수 하나여도 까닭이 되는 것
+_OF_SIZE = ("squared", "root", "inverse")
 _SIGNED = "더하는지 빼는지 살피세요."
 
 
@@ -28,11 +30,30 @@ def substitutions(run: ValueRun, name: str, known: Mapping[str, Any], right: np.
     used = [p for p in parameters_of(function) if p in known and np.asarray(known[p]).dtype.kind in "biufc"]
     used.sort(key=lambda n: (n in run.names, np.ndim(known[n])))  # 같은 답이면 수인 입력을 먼저 말한다
     for cause, changed in _changes(run, used, {n: np.asarray(v) for n, v in known.items()}):
+        if (_counted(right) and cause.key not in _OF_COUNTS) or (cause.key in _OF_SIZE and _two_valued(right)):
+            continue
         made = run.tried(function, {**known, **changed})
         answer = np.asarray(made)
+        if _collapsed(answer):
+            continue
         if answer.dtype.kind not in "biufc" or (right.dtype.kind != "b" and cause.key == "inner sign" and close(answer, -right)):
             continue  # 답 전체의 부호가 뒤집힌 것은 그렇게 말한다
         yield Suspect(cause, answer)
+
+
+def _counted(right: np.ndarray) -> bool:
+    """개수 하나인가: 작은 정수는 무엇을 바꾸어 넣어도 우연히 맞는다."""
+    return right.ndim == 0 and right.dtype.kind in "iu"
+
+
+def _two_valued(right: np.ndarray) -> bool:
+    """값이 둘뿐인가: 문턱을 넘었는지만 보므로, 크기를 바꾼 것은 우연히 맞는다."""
+    return right.size > 2 and np.unique(right).size < 3
+
+
+def _collapsed(answer: np.ndarray) -> bool:
+    """모두 0이거나 모두 1인가: 어떻게 틀려도 나올 수 있는 답이라, 무엇을 바꾸어 넣었는지 말해 주지 않는다."""
+    return answer.dtype.kind in "biufc" and bool((answer == 0).all() or (answer == 1).all())
 
 
 def _changes(run: ValueRun, used: list[str], known: Mapping[str, np.ndarray]) -> Iterator[tuple[Cause, dict[str, Any]]]:
@@ -62,8 +83,8 @@ def _of_array(called: str, name: str, value: np.ndarray) -> Iterator[tuple[Cause
     yield (Cause("omitted", f"{Noun(called):을/를} 쓰지 않았습니다: 모두 0인 것과 같습니다.",
                  "식에서 그것이 들어가는 자리를 찾으세요."), {name: np.zeros_like(value)})
     if value.dtype.kind != "b":
-        yield (Cause("omitted", f"{Noun(called):을/를} 곱하지 않았습니다: 모두 1인 것과 같습니다.",
-                     "식에서 그것을 곱하는 자리를 찾으세요."), {name: np.ones_like(value)})
+        yield (Cause("omitted", f"{Noun(called):을/를} 쓰지 않았습니다: 모두 1인 것과 같습니다.",
+                     "식에서 그것을 곱하거나 그것으로 나누는 자리를 찾으세요."), {name: np.ones_like(value)})
         yield Cause("inner sign", f"{called}의 부호를 뒤집어 넣었습니다.", _SIGNED), {name: -value}
     else:
         yield (Cause("inverted", f"{Noun(called):을/를} 거꾸로 썼습니다: 참과 거짓이 뒤바뀌었습니다.", "어느 쪽이 참인지 살피세요."),

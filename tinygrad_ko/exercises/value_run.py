@@ -68,7 +68,7 @@ class ValueRun(Chain):
     def read(self, name: str, value: Any) -> np.ndarray:
         """낸 것을 배열로: 글을 묻는 것은 글로, 수를 묻는 것은 수로."""
         if self.answers[name].dtype.kind == "U":
-            return words(name, value)
+            return words(name, value, *self.problem.choices.get(name, ())[:1])
         if isinstance(value, str):
             with contextlib.suppress(ValueError):
                 value = float(value.strip().replace("−", "-"))

@@ -25,8 +25,8 @@ def as_words(reference: Any) -> Any:
     return (YES if value[()] else NO) if value.dtype.kind == "b" and value.ndim == 0 else reference
 
 
-def words(where: str, value: Any) -> np.ndarray:
-    """글(또는 글의 목록)을 배열로. 글이 아니면 ``where`` 를 적은 오류를 낸다."""
+def words(where: str, value: Any, example: str = YES) -> np.ndarray:
+    """글(또는 글의 목록)을 배열로. 글이 아니면 ``where`` 와 ``example`` 을 적은 오류를 낸다."""
     if isinstance(value, (bool, np.bool_)):
         value = as_words(value)
     try:
@@ -34,7 +34,7 @@ def words(where: str, value: Any) -> np.ndarray:
     except ValueError:
         array = np.empty(0)
     if array.dtype.kind != "U":
-        raise ArgumentTypeError(f"{where}: 글로 답하는 물음입니다. 받은 것: {describe(value)}. \"{YES}\" 처럼 따옴표 안에 적으세요.")
+        raise ArgumentTypeError(f"{where}: 글로 답하는 물음입니다. 받은 것: {describe(value)}. \"{example}\" 처럼 따옴표 안에 적으세요.")
     return array
 
 

@@ -30,7 +30,10 @@ WHERE = "진도"
 
 def begun() -> Path | None:
     """시작한 진도의 파일. 시작하지 않았거나 적지 않기로 했으면 ``None``."""
-    path = place()
+    try:
+        path = place()
+    except FileError:  # 집 폴더를 모른다
+        return None
     return path if path is not None and path.exists() else None
 
 

@@ -32,6 +32,7 @@ SECONDS = 8.0  # 걸음 하나가 셈해도 되는 시간(CPU)
 MOST = 1 << 20  # 코드는 1 MB 까지만 읽는다
 PATIENCE = 10  # 프로세스가 스스로 끝나지 못하면 그 몇 배 뒤에는 끝낸다
 _LOADING = {"SyntaxError": "syntax", "IndentationError": "syntax", "TabError": "syntax", "SystemExit": "exits", "MemoryError": "memory"}
+_NAMED = ("value", "parents", "rules", "grad")  # 시험이 마디에서 읽는 이름
 _EXAMPLE = "tg.course.engine('내엔진.py').check()"
 
 
@@ -82,7 +83,7 @@ def engine(source: str | os.PathLike[str] | types.ModuleType) -> Engine:
             raise ArgumentError(f"engine: 모듈 {source.__name__!r} 에 파일이 없습니다. 파일의 이름을 주세요. 예: {_EXAMPLE}")
         source = str(source.__file__)
     if isinstance(source, str) and "\n" in source:
-        return Engine("코드", source)
+        return Engine("코드", source.removeprefix("\ufeff"))
     if not isinstance(source, (str, os.PathLike)):
         raise ArgumentTypeError(f"engine: 파일의 이름, 모듈, 또는 코드인 글이어야 합니다. 받은 것: {describe(source)}. "
                                 f"노트북에서는 칸의 첫 줄에 %%writefile 내엔진.py 를 적어 파일로 남기세요. 예: {_EXAMPLE}")
@@ -243,15 +244,24 @@ def _told(wrong: dict[str, Any], begun: dict[str, Any]) -> tuple[tuple[str, ...]
     error = f"오류 {wrong['kind']}: {wrong['message']}"
     if kind == "loading":
         return (error, *place), CAUSES[_LOADING.get(wrong["kind"], "loading")]
-    return (error, *place), CAUSES.get(wrong["cause"]) or _raised(wrong["kind"], wrong["message"])
+    return (error, *place), CAUSES.get(wrong["cause"]) or _raised(wrong["kind"], wrong["message"], wrong.get("has", []))
 
 
-def _raised(kind: str, message: str) -> Cause | None:
-    """시험마다의 까닭이 아닌, 어디서나 같은 까닭."""
+def _raised(kind: str, message: str, has: list[str]) -> Cause | None:
+    """시험마다의 까닭이 아닌, 어디서나 같은 까닭. ``has`` 는 마디에 있는 이름들."""
     missing = re.search(r"has no attribute '(\w+)'", message)
+    if kind == "AttributeError" and missing and missing[1] in _NAMED and has:
+        known = CAUSES["other_attribute"]
+        return Cause(known.key, f"{missing[1]}: {known.text} 마디에 있는 이름: {', '.join(has)}.", known.cure)
     if kind == "AttributeError" and missing:
         known = CAUSES["missing_attribute"]
         return Cause(known.key, f"{missing[1]}: {known.text}", known.cure)
+    if kind == "TypeError" and re.search(r"Node(\.__init__)?\(\) (takes|missing|got an unexpected)", message):
+        return CAUSES["constructor"]
+    if kind == "TypeError" and re.search(r"unhashable type: '\w+'", message):
+        return CAUSES["unhashable"]
+    if kind == "TypeError" and "weak reference" in message:
+        return CAUSES["no_weak_reference"]
     if kind == "TypeError" and "unsupported operand" in message:
         return CAUSES["missing_operator"]
     if kind == "MemoryError":

@@ -11,7 +11,8 @@ import numpy as np
 from ..mistake import Mistake
 
 LESSON, LEVEL = 16, 2
-_SHAPE = (1.00, 0.80, 0.85, 0.70, 0.74, 0.72, 0.60, 0.63, 0.588, 0.61, 0.62, 0.50, 0.55, 0.56, 0.58, 0.60, 0.62, 0.64, 0.66, 0.68, 0.70)
+_SHAPE = (1.00, 0.80, 0.85, 0.70, 0.74, 0.72, 0.60, 0.63, 0.588, 0.61, 0.62, 0.50, 0.55, 0.52, 0.58, 0.60, 0.62, 0.64, 0.66, 0.68, 0.70,
+          0.72, 0.74, 0.76)
 
 
 def data(rng):
@@ -69,12 +70,15 @@ WHY = """
 """
 MISTAKES = (
     Mistake("stopped", "나빠진 횟수를 모두 더했습니다: 이어서가 아닙니다.", "나아지면 횟수를 0 으로 되돌리세요.", _in_all),
+    Mistake("stopped", "min_delta 를 잊었습니다: 조금 나아진 것도 나아졌다고 셌습니다.", "min_delta 넘게 작아져야 나아진 것입니다.",
+            lambda losses, patience: stopped(losses, patience, 0.0)),
     Mistake("stopped", "가장 나은 것이 아니라 바로 앞의 에포크와 견주었습니다.", "여태까지 가장 나은 손실과 견주세요.",
             lambda losses, patience, min_delta: _first(losses, patience, lambda v, k: v[k] >= v[k - 1] - min_delta)),
     Mistake("stopped", "처음 올라간 에포크에서 멈추었습니다.", "한 번이 아니라 이어서 patience 번입니다.",
             lambda losses: int(np.argmax(np.diff(losses) > 0)) + 2),
     Mistake("stopped", "끝까지 갔습니다.", "patience 번 이어서 나아지지 않으면 그 에포크에서 멈춥니다.", lambda losses: len(losses)),
-    Mistake("stopped", "에포크를 0 부터 셌습니다.", "첫 에포크는 1 입니다.",
+    Mistake("stopped", "바른 것보다 하나 적습니다: 에포크를 0 부터 셌거나 patience 를 하나 적게 셌습니다.",
+            "첫 에포크는 1 이고, patience 번째로 나아지지 않은 그 에포크에서 멈춥니다.",
             lambda losses, patience, min_delta: stopped(losses, patience, min_delta) - 1),
     Mistake("best", "멈춘 에포크를 그대로 냈습니다: 되돌리지 않았습니다.", "가장 나은 것은 멈춘 때보다 patience 만큼 앞에 있습니다.",
             lambda stopped: stopped),

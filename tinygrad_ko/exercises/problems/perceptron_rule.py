@@ -21,6 +21,12 @@ def data(rng):
     b, w, lr = 0.1, np.array([0.05, -0.05]), rng.uniform(0.3, 0.7)
     t = np.where(b + x @ w >= 0, 1, -1)
     t[1:6:2] *= -1
+    path = _walk(x[:3], t[:3], b, w, lr)
+    moved = np.sign(np.diff([b, *path[:, 0]]))
+    if not (moved == -t[1]).any():  # 틀린 표본의 정답이 한쪽뿐이면 더한 것과 뺀 것, t 를 곱한 것과 빠뜨린 것이 가려지지 않는다
+        if (path[2, 0] + path[2, 1:] @ x[3] >= 0) != (t[1] > 0):
+            x[3] *= -1
+        t[3] = -t[1]
     return {"x": x, "t": t, "b": b, "w": w, "lr": lr}
 
 
@@ -56,8 +62,12 @@ WHY = """
 MISTAKES = (
     Mistake("theta", "맞은 표본도 고쳤습니다.", "답이 정답과 다를 때만 고치세요.",
             lambda x, t, b, w, lr: _walk(x, t, b, w, lr, wrong=lambda s, t: True)),
-    Mistake("theta", "정답 t 를 곱하지 않았습니다: 늘 같은 쪽으로 당겼습니다.", "lr·t·x 를 더하세요.",
+    Mistake("theta", "정답 t 를 곱하지 않았거나, 더하지 않고 뺐습니다: 틀린 표본의 정답에서 멀어졌습니다.", "lr·t·x 를 더하세요.",
             lambda x, t, b, w, lr: _walk(x, t, b, w, lr, target=False)),
+    Mistake("theta", "정답이 +1 인 표본만 고쳤습니다.", "정답이 −1 인 표본도 틀렸으면 고칩니다: t = −1 을 곱해 더하세요.",
+            lambda x, t, b, w, lr: _walk(x, t, b, w, lr, wrong=lambda s, t: t > 0 and s < 0)),
+    Mistake("theta", "정답이 −1 인 표본만 고쳤습니다.", "정답이 +1 인 표본도 틀렸으면 고칩니다.",
+            lambda x, t, b, w, lr: _walk(x, t, b, w, lr, wrong=lambda s, t: t < 0 and s >= 0)),
     Mistake("theta", "b 를 고치지 않았습니다.", "b ← b + lr·t 도 함께 하세요.", lambda x, t, b, w, lr: _walk(x, t, b, w, lr, bias=False)),
     Mistake("theta", "w 에 특징 x 를 곱하지 않고 더했습니다.", "w ← w + lr·t·x: 특징마다 제 값만큼 당깁니다.",
             lambda x, t, b, w, lr: _walk(x, t, b, w, lr, features=False)),

@@ -93,6 +93,14 @@ def place(error: BaseException, name: str) -> dict[str, Any]:
     return {"line": frames[-1].lineno, "text": frames[-1].line} if frames else {}
 
 
+def names_of(error: BaseException) -> list[str]:
+    """없는 이름을 찾은 마디에 있는 이름들: 다른 이름으로 적은 것일 수 있다."""
+    thing = getattr(error, "obj", None) if isinstance(error, AttributeError) else None
+    slots = getattr(type(thing), "__slots__", ())
+    names = [*getattr(thing, "__dict__", ()), *([slots] if isinstance(slots, str) else slots)]
+    return [str(n) for n in names if not str(n).startswith("__")][:12]
+
+
 def attempt(trial: Any, module: types.ModuleType, name: str, say: Say) -> bool:
     """시험 하나를 돌리고 적는다. 지났으면 참."""
     wanted = list(inspect.signature(trial.run).parameters)
@@ -107,7 +115,7 @@ def attempt(trial: Any, module: types.ModuleType, name: str, say: Say) -> bool:
     except Exception as error:
         kind = type(error).__name__
         key = "recursion" if isinstance(error, RecursionError) else trial.raises.get(kind, "")
-        say(wrong="raised", cause=key, kind=kind, message=str(error)[:300], **place(error, name))
+        say(wrong="raised", cause=key, kind=kind, message=str(error)[:300], has=names_of(error), **place(error, name))
         return False
     if right:
         say(right=True, got=shown(got))
@@ -119,6 +127,7 @@ def attempt(trial: Any, module: types.ModuleType, name: str, say: Say) -> bool:
 def loaded(code: str, name: str, say: Say) -> types.ModuleType | None:
     """배우는 이의 코드를 새 모듈로. 읽다가 멈추면 적고 ``None``."""
     module = types.ModuleType("engine_of_the_learner")
+    sys.modules[module.__name__] = module  # @dataclass 처럼 제 모듈을 찾는 것이 있다
     try:
         exec(compile(code, name, "exec"), module.__dict__)
     except BaseException as error:  # SystemExit 도: 파일의 끝에 exit() 를 둔 사람
