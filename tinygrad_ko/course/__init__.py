@@ -1,6 +1,6 @@
 """수업: 수업의 사실을 확인하고, 예측을 적게 하고, 재생기를 쪽에 싣고, 연습지를 만들고, 과제를 채점한다(``tg.course``).
 
-여기서는 tg.autograd, 연습, 재생기와 그 아래를 들여온다.
+여기서는 tg.autograd, 자료, 연습, 재생기와 그 아래를 들여온다.
 """
 
 from __future__ import annotations

@@ -75,7 +75,7 @@ def project(path: str | os.PathLike[str], *, kind: str | None = None, minutes: f
         seen = _folded(result)
     if not seen.get("finished"):
         stage = seen.get("stage", "파일")
-        died = f"신호 {-code} 로 죽었습니다" if code < 0 else f"끝내는 값 {code}"
+        died = f"신호 {Noun(-code):으로/로} 죽었습니다" if code < 0 else f"끝내는 값 {code}"
         why = (f"{minutes:g}분이 지나도 끝나지 않아 멈추었습니다. 끝나지 않는 되풀이(while)가 있는지 보세요. "
                "더 기다리려면 minutes(--minutes)를 늘리세요." if late else
                f"끝까지 가지 못했습니다({died}). os._exit 같은 것이 없는지 보세요.")

@@ -50,7 +50,7 @@ def digit_from_image(image: Any, size: int = 8) -> np.ndarray:
     >>> paper = np.full((60, 40), 230)
     >>> paper[10:50, 18:22] = 30
     >>> tg.course.digit_from_image(paper).round(1)[4]
-    array([0. , 0. , 0. , 0.4, 0.4, 0. , 0. , 0. ], dtype=float32)
+    array([0., 0., 0., 1., 1., 0., 0., 0.], dtype=float32)
 
     출처
     ----

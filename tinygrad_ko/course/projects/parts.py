@@ -48,7 +48,7 @@ def divided(made: Any, kind: str | None) -> Parts:
     ordered = kind == "series"
     if isinstance(made, dict):
         if not {"X", "y"} <= made.keys():
-            raise DataError(f'data: 사전이면 "X" 와 "y" 가 있어야 합니다. 받은 열쇠: {", ".join(map(str, made)) or "없음"}.')
+            raise DataError(f'data: 사전이면 "X" 와 "y" 가 있어야 합니다. 있는 열쇠: {", ".join(map(str, made)) or "없음"}.')
         ordered |= made.get("order") == "time"
         made = made["X"], made["y"]
     if not isinstance(made, (tuple, list)) or len(made) != 2:

@@ -127,7 +127,7 @@ class Trial:
         train, p = self.part("train"), self.parts
         if isinstance(train, FunctionType):
             for name in holders(train, self.module.__dict__, sum(map(len, (p.x, p.x_val, p.x_test)))):
-                self.note(leak=f"train 이 쓰는 전역 이름 {name} 에 자료 전체가 들어 있습니다. train 이 받은 X, y 만 쓰세요.")
+                self.note(leak=f"train 이 쓰는 전역 이름 {name} 에 자료 전체가 들어 있습니다. train 의 인수로 온 X, y 만 쓰세요.")
         first: np.ndarray | None = None
         for seed in SEEDS:
             with self.stage("train", f"씨앗 {Noun(seed):으로/로} 배웁니다"):
@@ -146,9 +146,10 @@ class Trial:
         with self.reading.noting() as opened:
             made = train(p.x.copy(), p.y.copy(), p.x_val.copy(), p.y_val.copy(), seed)
         for name in sorted(opened & self.inputs):
-            self.note(leak=f"train 이 자료의 파일을 다시 열었습니다: {Path(name).name}. 시험 조각까지 보게 됩니다. 받은 X, y 만 쓰세요.")
+            self.note(leak=f"train 이 자료의 파일을 다시 열었습니다: {Path(name).name}. "
+                           "시험 조각까지 보게 됩니다. 인수로 온 X, y 만 쓰세요.")
         if self.asked_again > asked:
-            self.note(leak="train 이 data() 를 다시 불렀습니다. 시험 조각까지 보게 됩니다. 받은 X, y 만 쓰세요.")
+            self.note(leak="train 이 data() 를 다시 불렀습니다. 시험 조각까지 보게 됩니다. 인수로 온 X, y 만 쓰세요.")
         if not isinstance(made, (tuple, list)) or len(made) != 2 or not callable(made[0]):
             raise ArgumentError("train: (predict, history) 를 돌려주세요. predict 는 X 를 받는 함수입니다. "
                                 f"받은 것: {type(made).__name__}.")
