@@ -95,7 +95,7 @@ def _overview() -> int:
     elif trouble:
         print(f"진도를 적지 못했습니다. {trouble}\n다른 파일을 정할 환경 변수: {VARIABLE}", file=sys.stderr)
     else:
-        print(f"진도{'를 적기 시작한' if first else '의'} 파일: {where}")
+        print(f"{'진도를 적기 시작한' if first else '진도의'} 파일: {where}")
     sys.stdout.flush()
     return DONE
 
