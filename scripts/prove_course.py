@@ -94,16 +94,18 @@ def site(folder: Path, shots: Path, chosen: list[str]) -> int:
 
     shots.mkdir(parents=True, exist_ok=True)
     faults = list(broken_links(folder))
-    print(f"고리: {links(folder)}개 가운데 끊긴 것 {len(faults)}개")
+    print(f"고리: {links(folder)}개 가운데 끊긴 것 {len(faults)}개", *faults, sep="\n  ", flush=True)
     pages = [p for p in sorted((folder / "lessons").glob("*.html")) if not chosen or p.name.startswith(tuple(chosen))]
     found = shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as running:
         browser = running.chromium.launch(executable_path=found, args=["--no-sandbox"])
         for path in pages:
-            faults += looked(browser, path, shots)
+            found_here = list(looked(browser, path, shots))
+            print(f"{path.stem}: 흠 {len(found_here)}개", *found_here, sep="\n  ", flush=True)
+            faults += found_here
         faults += searched(browser, folder)
         browser.close()
-    print(f"수업 {len(pages)}편을 {len(VIEWS)}가지 화면과 종이로 열었다. 흠 {len(faults)}개", *faults, sep="\n  ")
+    print(f"수업 {len(pages)}편을 {len(VIEWS)}가지 화면과 종이로 열었다. 흠은 모두 {len(faults)}개")
     return len(faults)
 
 
@@ -140,6 +142,7 @@ def searched(browser: object, folder: Path) -> Iterator[str]:
             page.wait_for_selector("#search-results li", timeout=8000)
             right += 1
         except Exception:
+            print(f"찾지 못했다: {word}")
             yield f"찾기: {word}"
     print(f"찾기: {right}/{len(WORDS)}")
     context.close()
