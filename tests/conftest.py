@@ -17,7 +17,8 @@ from hypothesis import HealthCheck, settings
 collect_ignore = ["fake.py"]  # 맨 위의 모듈 ``fake`` 로만 들여온다
 
 # 무작위 예는 돌릴 때마다 같고, 느린 기계라고 빨개지지 않는다
-settings.register_profile("어디서나", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+EXAMPLES = int(os.environ.get("EXAMPLES", "50"))  # 검사마다의 예. 더 돌리려면 EXAMPLES=1000
+settings.register_profile("어디서나", derandomize=True, deadline=None, max_examples=EXAMPLES, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("어디서나")
 
 

@@ -75,10 +75,10 @@ def test_the_choice_follows_the_seed_and_not_the_rest_of_the_house():
 @pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="갈라진(fork) 프로세스에서 돌린다")
 def test_a_seeded_sample_is_killed_by_the_tests_of_its_room():
-    command = [sys.executable, str(ROOT / "scripts" / "mutate.py"), "optim", "--only", "plateau", "--count", "9", "--seed", "0"]
+    command = [sys.executable, str(ROOT / "scripts" / "mutate.py"), "optim", "--only", "plateau", "--count", "6", "--seed", "0"]
     before = (ROOT / "tinygrad_ko/optim/lr_scheduler/plateau.py").read_bytes()
     run = subprocess.run(command, capture_output=True, encoding="utf-8", cwd=ROOT, check=False)
-    found = re.search(r"만든 것 9, 죽음 (\d), 삶 \d, 닿지 않음 0", run.stdout)
-    assert found is not None and int(found[1]) >= 8, run.stdout + run.stderr
-    assert run.returncode == int(found[1] != "9")
+    found = re.search(r"만든 것 6, 죽음 (\d), 삶 \d, 닿지 않음 0", run.stdout)
+    assert found is not None and int(found[1]) >= 5, run.stdout + run.stderr
+    assert run.returncode == int(found[1] != "6")
     assert (ROOT / "tinygrad_ko/optim/lr_scheduler/plateau.py").read_bytes() == before

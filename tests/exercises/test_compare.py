@@ -48,7 +48,7 @@ def test_the_largest_difference_and_its_place(shape, data):
     found = tg.compare("d", b, a)
     assert not found and found.verdict == "다름" and found.index == at
     assert found.difference == pytest.approx(abs(b[at] - a[at])) and found.mine[at] == b[at]
-    assert ("자리" in repr(found)) == (shape != ())
+    assert (", 자리 [" in repr(found)) == (shape != ())
 
 
 @settings(max_examples=25)

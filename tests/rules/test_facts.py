@@ -97,6 +97,7 @@ OTHER_NAMES = {
                           "average ceil concatenate dot fabs floor matmul max min outer round stack trunc where"),
     "cli/tables.py": ("모델의 이름", "linear"),
     "distributed/absent.py": ("PyTorch의 이름", "gather"),
+    "exercises/causes.py": ("까닭의 이름", "mean"),
     "estimators/network.py": ("고를 수 있는 활성함수의 이름", "elu gelu leaky_relu mish relu sigmoid silu softplus tanh"),
     "view/explain/cell.py": ("기울기 쪽", "gradient"),
     "view/plots/backward_convolution.py": ("보는 길의 이름", "gather"),

@@ -17,12 +17,12 @@ from tinygrad_ko.readings.story import story
 
 pytestmark = pytest.mark.slow
 
-@pytest.mark.parametrize("name", TEN)
+@pytest.mark.parametrize("name", [name for name in TEN if name != "lenet"])  # 11만 개인 lenet 은 scripts/read_player.py 가
 def test_every_number_is_read_by_keyboard_and_equals_the_engine(visit, name):
     loss = TEN[name]().run()
     found = read_player(visit(tg.play(loss)), by_call(story(loss)), most_pages=2)  # 긴 표는 첫 두 쪽. 끝까지는 scripts/read_player.py
     assert found.wrong == [] and found.left_out == []
-    assert found.read == found.numbers if found.numbers < 10_000 else found.read > 10_000
+    assert found.read == found.numbers
 
 
 CELLS = """([key, kind, index]) => {

@@ -6,9 +6,8 @@ import os
 from typing import Any
 
 import numpy as np
-from scipy import ndimage
 
-from ...errors import ArgumentError, DataError, MissingExtra
+from ...errors import ArgumentError, DataError, MissingExtra, needed
 from ...io.atomic import path_of
 from ...io.sources import opened
 from .parts import array
@@ -120,6 +119,7 @@ def _smaller(grey: np.ndarray) -> np.ndarray:
 
 def _ink(grey: np.ndarray) -> np.ndarray:
     """획의 짙기 0…1. 바탕은 0."""
+    ndimage = needed("scipy.ndimage")
     edge = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
     dark = np.median(edge) < 0.5 and (grey > np.median(edge) + _FAINT).mean() < _FULL  # 어두운 바탕에 밝은 획
     paper = 1 - grey if dark else grey
