@@ -106,7 +106,6 @@ def wrap(data: Any, node: Node | None = None) -> Any:
 
 # ── 기록 ──
 
-
 def record(
     operation: Any, parents: tuple[Node | None, ...], wants: tuple[int, ...], saved: tuple[Any, ...], y: Any, call: Any = None,
     recording: Any = None,
@@ -128,7 +127,6 @@ def record(
 
 
 # ── 역전파 ──
-
 
 def backpropagate(
     seeds: Iterable[tuple[Node, Any]],
