@@ -19,11 +19,15 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).parents[1]
 WORDS = ("미분", "학습", "손실을", "엔트로피", "기울기", "위상", "연쇄 법칙", "역전파", "브로드캐스트", "학습률", "드롭아웃", "합성곱")
-VIEWS = {
+VIEWS: dict[str, dict[str, Any]] = {
     "밝게": {"color_scheme": "light"},
     "어둡게": {"color_scheme": "dark"},
     "좁게": {"color_scheme": "light", "viewport": {"width": 375, "height": 800}},
@@ -109,11 +113,11 @@ def site(folder: Path, shots: Path, chosen: list[str]) -> int:
     return len(faults)
 
 
-def looked(browser: object, path: Path, shots: Path) -> Iterator[str]:
+def looked(browser: Browser, path: Path, shots: Path) -> Iterator[str]:
     from axe_playwright_python.sync_playwright import Axe
 
     for view, options in VIEWS.items():
-        context = browser.new_context(offline=True, **{"viewport": {"width": 1280, "height": 900}, **options})  # type: ignore[attr-defined]
+        context = browser.new_context(offline=True, **{"viewport": {"width": 1280, "height": 900}, **options})
         page, trouble = context.new_page(), []
         page.on("request", lambda request, t=trouble: request.url.startswith(OWN) or t.append(f"요청 {request.url}"))
         page.on("console", lambda message, t=trouble: message.type == "error" and t.append(f"콘솔 {message.text}"))
@@ -133,15 +137,17 @@ def looked(browser: object, path: Path, shots: Path) -> Iterator[str]:
         context.close()
 
 
-def searched(browser: object, folder: Path) -> Iterator[str]:
-    context = browser.new_context(offline=True)  # type: ignore[attr-defined]
+def searched(browser: Browser, folder: Path) -> Iterator[str]:
+    from playwright.sync_api import TimeoutError as Timeout
+
+    context = browser.new_context(offline=True)
     page, right = context.new_page(), 0
     for word in WORDS:
         page.goto(f"{(folder / 'search.html').as_uri()}?q={word}")
         try:
             page.wait_for_selector("#search-results li", timeout=8000)
             right += 1
-        except Exception:
+        except Timeout:
             print(f"찾지 못했다: {word}")
             yield f"찾기: {word}"
     print(f"찾기: {right}/{len(WORDS)}")

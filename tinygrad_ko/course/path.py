@@ -25,12 +25,11 @@ class Stop(NamedTuple):
 
 
 def path() -> tuple[Stop, ...]:
-    """모든 수업, 차례대로. 수업의 글이 없는 번호에 걸린 연습도 빠뜨리지 않는다."""
-    titles = {lesson.number: lesson.title for lesson in lessons()}
-    found: dict[int, list[str]] = {number: [] for number in titles}
+    """모든 수업과 그 연습, 차례대로."""
+    found: dict[int, list[str]] = {lesson.number: [] for lesson in lessons()}
     for each in exercise():
-        found.setdefault(each.lesson, []).append(each.name)
-    return tuple(Stop(number, titles.get(number, "(아직 쓰지 않은 수업)"), tuple(found[number])) for number in sorted(found))
+        found[each.lesson].append(each.name)
+    return tuple(Stop(lesson.number, lesson.title, tuple(found[lesson.number])) for lesson in lessons())
 
 
 def upcoming(record: Record) -> tuple[Stop, str | None] | None:

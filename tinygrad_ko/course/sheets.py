@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import copy
 import html
-import os
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from ..errors import ArgumentError, describe
 from ..exercises import Exercise, exercise
-from ..io.atomic import kind_of_file, write_atomically
 from ..korean.numbers import format_number
-from ..view.paper.notebook import framed
+from .page import Page
 
 _PLAIN = 40  # 이보다 수가 많은 배열은 종이에 적지 않는다
 _STYLE = """
@@ -35,7 +32,7 @@ section { break-inside: auto } .blank, .given, table, pre { break-inside: avoid 
 """
 
 
-class Sheet:
+class Sheet(Page):
     """연습지 한 벌. 노트북에서는 그대로 보이고, ``save`` 로 적어 브라우저에서 인쇄한다.
 
     매개변수
@@ -53,25 +50,10 @@ class Sheet:
     문제와 답은 ``tg.exercise`` 의 것.
     """
 
-    def __init__(self, page: str, title: str) -> None:
-        self.html, self.title = page, title
+    where, height = "sheet", 640
 
     def __repr__(self) -> str:
         return f"<연습지 {self.title!r}. save('연습지.html') 로 적어 인쇄하세요>"
-
-    def _repr_html_(self) -> str:
-        return framed(self.html, self.title, 640, f"<p>{html.escape(self.title)}: 이 노트북을 신뢰(Trust)하면 보입니다.</p>")
-
-    def save(self, path: str | os.PathLike[str]) -> Path:
-        """``.html`` 로 적는다. 적다가 멈추어도 앞의 파일은 그대로이다.
-
-        예외
-        ----
-        ArgumentError : 확장자가 ``.html`` 이 아닐 때.
-        FileError : 쓸 수 없는 곳일 때.
-        """
-        kind_of_file("sheet.save", path, (".html",))
-        return write_atomically(path, self.html.encode("utf-8"), "sheet.save")
 
 
 def sheet(which: Any = None, *, lesson: int | None = None, seed: int = 0, answers: bool = False) -> Sheet:
