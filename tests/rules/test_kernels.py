@@ -67,7 +67,8 @@ def test_a_layer_with_and_without_the_kernel(monkeypatch):
     x = tg.tensor(np.random.default_rng(0).standard_normal((4, 3, 2)).astype(np.float32))
     results, called = [], []
     for smallest in (2**60, 0):
-        monkeypatch.setattr(compiled, "SMALLEST", smallest)
+        for pair in (recurrent.lstm_gates, recurrent.lstm_slopes):
+            monkeypatch.setattr(pair, "smallest", smallest)
         model = nn.LSTM(2, 5, generator=0)
         for pair in (recurrent.lstm_gates, recurrent.lstm_slopes):
             def watched(*arguments, loops=pair.loops):
@@ -84,8 +85,10 @@ def test_a_layer_with_and_without_the_kernel(monkeypatch):
 
 
 def test_only_large_float_arrays_of_numpy_go_to_the_kernel(monkeypatch):
-    pair = compiled.Compiled(lambda a: "formula", lambda a: "loop")
+    pair = compiled.Compiled(lambda a: "formula", lambda a: "loop", 4)
     pair.__dict__["kernel"] = pair.loops
-    monkeypatch.setattr(compiled, "SMALLEST", 4)
+    monkeypatch.setattr(compiled.Compiled, "allowed", True)
     assert pair(np.zeros(4)) == pair(np.zeros(4, np.float32)) == "loop"
     assert pair(np.zeros(3)) == pair(np.zeros(4, np.float16)) == pair(np.zeros(4).view(np.recarray)) == "formula"
+    monkeypatch.setattr(compiled.Compiled, "allowed", False)
+    assert pair(np.zeros(4)) == "formula"

@@ -3,13 +3,15 @@
     @compiled(kernels.lstm_gates)
     def lstm_gates(kept, cell, first): …   # 읽고 인쇄하는 것은 이 NumPy 식이다
 
-두 쪽은 비트까지 같은 수를 낸다(시험이 지킨다). 첫 인수의 크기가 ``SMALLEST`` 보다 작거나 NumPy의 실수 배열이 아니면
-NumPy 식을 쓴다: 기계어로 옮기는 몇 초(그 뒤로는 디스크에 남는다)를 작은 예제가 치르지 않는다.
+두 쪽이 비트까지 같은 수를 내는지, 얼마나 다를 수 있는지는 짝마다 시험이 지킨다. 첫 인수의 크기가 ``smallest`` 보다 작거나 NumPy의
+실수 배열이 아니면 NumPy 식을 쓴다: 기계어로 옮기는 몇 초(그 뒤로는 디스크에 남는다)를 작은 예제가 치르지 않는다. 어느 쪽을 쓰는지는
+모양과 dtype만이 정하므로, 같은 프로그램은 언제나 같은 수를 낸다. 환경 변수 ``TINYGRAD_KO_FAST=0`` 이면 언제나 NumPy 식이다.
 """
 
 from __future__ import annotations
 
 import functools
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -21,13 +23,16 @@ SMALLEST = 2**18  # 이만큼의 원소부터 기계어로 옮길 값이 있다
 class Compiled:
     """NumPy 식과, 같은 셈을 하는 되풀이(loop). 되풀이는 처음 필요할 때 기계어가 된다."""
 
-    def __init__(self, function: Callable[..., Any], loops: Callable[..., Any]) -> None:
+    allowed = os.environ.get("TINYGRAD_KO_FAST", "1") != "0"  # 모든 짝의 스위치
+
+    def __init__(self, function: Callable[..., Any], loops: Callable[..., Any], smallest: int) -> None:
         functools.update_wrapper(self, function)
-        self.function, self.loops = function, loops
+        self.function, self.loops, self.smallest = function, loops, smallest
 
     def __call__(self, first: Any, *rest: Any) -> Any:
-        suits = first.size >= SMALLEST and type(first) is np.ndarray and first.dtype.char in "fd"
-        return (self.kernel if suits else self.function)(first, *rest)
+        if first.size >= self.smallest and Compiled.allowed and type(first) is np.ndarray and first.dtype.char in "fd":
+            return self.kernel(first, *rest)
+        return self.function(first, *rest)
 
     @functools.cached_property
     def kernel(self) -> Callable[..., Any]:
@@ -36,7 +41,7 @@ class Compiled:
             import numba
         except ImportError:
             return self.function
-        options: dict[str, Any] = {"error_model": "numpy"}  # 0으로 나누면 NumPy처럼 inf
+        options: dict[str, Any] = {"error_model": "numpy", "nogil": True}  # 0으로 나누면 NumPy처럼 inf
         try:
             made = numba.njit(cache=True, **options)(self.loops)
         except RuntimeError:  # 디스크에 쓸 곳이 없으면 남기지 않는다
@@ -45,6 +50,6 @@ class Compiled:
         return kernel
 
 
-def compiled(loops: Callable[..., Any]) -> Callable[[Callable[..., Any]], Compiled]:
-    """NumPy 식에 같은 셈을 하는 되풀이를 짝지운다. 인수와 결과를 담는 자리가 같아야 한다."""
-    return lambda function: Compiled(function, loops)
+def compiled(loops: Callable[..., Any], smallest: int = SMALLEST) -> Callable[[Callable[..., Any]], Compiled]:
+    """NumPy 식에 같은 셈을 하는 되풀이를 짝지운다. 인수와 결과를 담는 자리가 같아야 한다. ``smallest`` 는 쓸 만한 가장 적은 원소의 수."""
+    return lambda function: Compiled(function, loops, smallest)

@@ -13,10 +13,10 @@ from ..operation import Words
 from ..operation.by_hand import by_hand
 from ..operation.compiled import compiled
 from ..operation.devices import near
-from . import kernels
 from .elementary import sigmoid, tanh
 from .families import RECURRENT
 from .fused import linear
+from .kernels import recurrent as kernels
 from .shape import concatenate, split
 
 operation = RECURRENT.operation
