@@ -28,12 +28,12 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 sys.path.insert(0, str(Path(__file__).parents[1]))  # 이 저장소의 것을 잰다
 
-from interleave import Times, interleaved  # noqa: E402
-from sides import OURS, TORCH, Step  # noqa: E402
-from workloads import ROWS, Row  # noqa: E402
+from interleave import Times, interleaved
+from sides import OURS, TORCH, Step
+from workloads import ROWS, Row
 
-import tinygrad_ko as tg  # noqa: E402
-from tinygrad_ko.operation.compiled import Compiled  # noqa: E402
+import tinygrad_ko as tg
+from tinygrad_ko.operation.compiled import Compiled
 
 if TORCH:
     TORCH.root.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
