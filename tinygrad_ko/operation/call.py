@@ -114,7 +114,9 @@ def binary(op: Operation) -> Callable[[Any, Any], Any]:
             else:
                 values = (x if keep_x else None, z if keep_z else None, y if keep_y else None)
                 saved = tuple([v for v, there in zip(values, present, strict=True) if there])
-        constants = None if p is not None and q is not None else (None if p is not None else _small(a), None if q is not None else _small(b))
+        constants = None
+        if p is None or q is None:
+            constants = None if p is not None else _small(a), None if q is not None else _small(b)
         wants = _BOTH if p_wants and q_wants else _FIRST if p_wants else _SECOND
         return record(op, (p, q), wants, saved, y, constants)
 
