@@ -1,12 +1,23 @@
-"""시간 재기: 겨루는 것들을 번갈아 여러 번 재고, 가장 빠른 판과 그 비율을 낸다.
+"""시간 재기: 겨루는 것들을 번갈아 여러 번 재고, 가장 빠른 판과 가운데 판을 낸다.
 
 기계는 시끄럽다. 그래서 절대 시간이 아니라 같은 판에서 번갈아 잰 비율을 본다.
 """
 
 from __future__ import annotations
 
+import statistics
 import time
 from collections.abc import Callable
+from typing import Any, NamedTuple
+
+ROUNDS = 15
+
+
+class Times(NamedTuple):
+    """한 번에 걸린 시간(초): 가장 짧은 판과 가운데 판."""
+
+    minimum: float
+    median: float
 
 
 def seconds(f: Callable[[], object], repeat: int) -> float:
@@ -16,23 +27,27 @@ def seconds(f: Callable[[], object], repeat: int) -> float:
     return (time.perf_counter() - start) / repeat
 
 
-def interleaved(rivals: dict[str, Callable[[], object]], budget: float = 1.5) -> dict[str, float]:
-    """이름 → 한 번에 걸린 가장 짧은 시간(초). 모두 합해 ``budget`` 초쯤 쓴다."""
+def interleaved(
+    rivals: dict[str, Callable[[], object]], budget: float = 1.5, turn: Callable[[str], Any] = lambda name: None
+) -> dict[str, Times]:
+    """이름 → 시간. 모두 합해 ``budget`` 초쯤 쓴다. ``turn(이름)`` 은 그 이름을 재기 바로 앞에서 부른다(스위치를 켜고 끄는 자리)."""
     repeats = {}
     for name, f in rivals.items():
+        turn(name)
         f()  # 데우기
-        once = max(seconds(f, 1), 1e-7)
-        repeats[name] = max(1, int(budget / len(rivals) / 15 / once))
-    best = dict.fromkeys(rivals, float("inf"))
-    for _ in range(15):
+        once = max(min(seconds(f, 1), seconds(f, 1)), 1e-7)
+        repeats[name] = max(1, int(budget / len(rivals) / ROUNDS / once))
+    rounds: dict[str, list[float]] = {name: [] for name in rivals}
+    for _ in range(ROUNDS):
         for name, f in rivals.items():
-            best[name] = min(best[name], seconds(f, repeats[name]))
-    return best
+            turn(name)
+            rounds[name].append(seconds(f, repeats[name]))
+    return {name: Times(min(times), statistics.median(times)) for name, times in rounds.items()}
 
 
-def row(title: str, times: dict[str, float], per: int = 1, base: str = "torch") -> str:
+def row(title: str, times: dict[str, Times], base: str = "torch") -> str:
     """한 줄: 이름마다 마이크로초, 그리고 ``base`` 에 대한 비율."""
-    cells = [f"{name} {t / per * 1e6:9.2f}us" for name, t in times.items()]
+    cells = [f"{name} {t.minimum * 1e6:9.2f}us" for name, t in times.items()]
     if base in times:
-        cells += [f"비율 {name}/{base} {t / times[base]:.2f}" for name, t in times.items() if name != base]
+        cells += [f"비율 {name}/{base} {t.minimum / times[base].minimum:.2f}" for name, t in times.items() if name != base]
     return f"{title:<28}" + "  ".join(cells)

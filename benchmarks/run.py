@@ -1,121 +1,116 @@
-"""연산 하나의 값, 스칼라 사슬, MLP 한 걸음을 PyTorch eager 와 겨룬다(한 스레드).
+"""우리 것을 PyTorch eager 와 번갈아 재어 비율의 표를 인쇄한다.
 
-쓰는 법: ``OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 python benchmarks/run.py [--json 파일]``
-PyTorch 가 없으면(``pip install 'tinygrad-ko[bench]'``) 우리 시간과 NumPy 만 잰다.
+    python benchmarks/run.py                          # 열세 가지 일거리
+    python benchmarks/run.py --rows lenet lstm        # 고른 것만
+    python benchmarks/run.py --group five             # 무리 하나: thirteen, five, all
+
+    ours           순수 NumPy (기계어 짝은 끈 것)
+    fast           numba 의 기계어 짝을 켠 것
+    compiled       tg.compile(step), 순수 NumPy
+    compiled fast  tg.compile(step), 기계어 짝을 켠 것
+    torch          PyTorch eager
+
+칸의 수는 가장 짧은 판끼리의 비율(우리/PyTorch, 1보다 작으면 우리가 빠르다), 맨 아래는 기하 평균이다.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
+import sys
 from collections.abc import Callable
-from itertools import pairwise
+from importlib.util import find_spec
+from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+sys.path.insert(0, str(Path(__file__).parents[1]))  # 이 저장소의 것을 잰다
 
-import numpy as np
-from interleave import interleaved, row
+from interleave import Times, interleaved
+from sides import OURS, TORCH, Step
+from workloads import ROWS, Row
 
 import tinygrad_ko as tg
-from tinygrad_ko import nn, optim
-from tinygrad_ko.nn import functional as F
+from tinygrad_ko.operation.compiled import Compiled
 
-try:
-    import torch
-except ImportError:
-    torch = None
-else:
-    torch.set_num_threads(1)
-
-Rivals = dict[str, Callable[[], object]]
+if TORCH:
+    TORCH.root.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
+FAST = find_spec("numba") is not None
 
 
-def operation_cost() -> dict[str, tuple[Rivals, int]]:
-    """원소 10개짜리 연산 한 번의 순전파."""
-    a = np.linspace(0.1, 1, 10, dtype=np.float32)
-    x = tg.tensor(a, requires_grad=True)
-    t = torch.tensor(a, requires_grad=True) if torch else None
-    calls: dict[str, Callable[..., object]] = {
-        "x * x": lambda v: v * v, "x + 1.0": lambda v: v + 1.0, "x.tanh()": lambda v: v.tanh(), "x.sum()": lambda v: v.sum(),
-        "x.reshape(2, 5)": lambda v: v.reshape(2, 5), "x[1:]": lambda v: v[1:], "x @ x": lambda v: v @ v,
-    }
-    return {
-        f"연산 {name}": ({"ours": lambda f=f: f(x), **({"torch": lambda f=f: f(t)} if t is not None else {})}, 1)
-        for name, f in calls.items()
-    }
+def switch(name: str) -> None:
+    """그 이름의 차례에 기계어 짝을 켜거나 끈다."""
+    Compiled.allowed = "fast" in name
 
 
-def scalar_chain() -> tuple[Rivals, int]:
-    """스칼라 사슬: 순전파와 역전파, 연산 하나에 드는 시간."""
-    n = 200
-
-    def step(x):
-        y = x
-        for _ in range(n // 4):
-            y = ((y * x) + 1.0).tanh() - x
-        y.backward()
-
-    rivals: Rivals = {"ours": lambda: step(tg.tensor(0.5, requires_grad=True))}
-    if torch:
-        rivals["torch"] = lambda: step(torch.tensor(0.5, requires_grad=True))
-    return rivals, n
+def builders() -> dict[str, Callable[[Row], Step]]:
+    """겨루는 것의 이름 → 한 걸음을 짓는 법. 저마다 자기 무게와 옵티마이저를 가진다."""
+    found: dict[str, Callable[[Row], Step]] = {"ours": lambda row: row.build(OURS)}
+    if FAST:
+        found["fast"] = lambda row: row.build(OURS)
+    if hasattr(tg, "compile"):
+        found["compiled"] = lambda row: tg.compile(row.build(OURS))
+        if FAST:
+            found["compiled fast"] = lambda row: tg.compile(row.build(OURS))
+    if TORCH:
+        found["torch"] = lambda row: row.build(TORCH)
+    return found
 
 
-def mlp_step(sizes: tuple[int, ...], batch: int, optimizer: str) -> tuple[Rivals, int]:
-    """MLP 한 걸음: 순전파, 교차 엔트로피, 역전파, 갱신."""
-    rng = np.random.default_rng(0)
-    x = rng.standard_normal((batch, sizes[0])).astype(np.float32)
-    target = rng.integers(0, sizes[-1], batch)
+def agreeing(steps: dict[str, Step], times: int = 3, rtol: float = 1e-3) -> None:
+    """재기 앞에서: 모두가 처음 몇 걸음의 손실에서 같은 수를 내는가."""
+    losses = {}
+    for name, step in steps.items():
+        switch(name)
+        losses[name] = [step().item() for _ in range(times)]
+    expected = losses.get("torch", losses["ours"])
+    for name, found in losses.items():
+        if not all(math.isclose(a, b, rel_tol=rtol, abs_tol=1e-6) for a, b in zip(found, expected, strict=True)):
+            raise SystemExit(f"{name} 의 손실 {found} 가 {expected} 와 다릅니다.")
 
-    def layers(room):
-        made = []
-        for k, (n, m) in enumerate(pairwise(sizes)):
-            made += [room.Linear(n, m)] + ([room.ReLU()] if k < len(sizes) - 2 else [])
-        return room.Sequential(*made)
 
-    def stepper(model, opt, loss, a, b):
-        def step():
-            opt.zero_grad()
-            loss(model(a), b).backward()
-            opt.step()
+def measure(row: Row, budget: float, columns: list[str] | None = None) -> dict[str, Times]:
+    """한 줄: 이름 → 시간."""
+    steps = {name: build(row) for name, build in builders().items() if columns is None or name in (*columns, "torch")}
+    agreeing(steps)
+    return interleaved(steps, budget, switch)
 
-        return step
 
-    model = layers(nn)
-    settings = {"lr": 1e-3} if optimizer != "SGD" else {"lr": 1e-2, "momentum": 0.9}
-    opt = getattr(optim, optimizer)(model.parameters(), **settings)
-    rivals: Rivals = {"ours": stepper(model, opt, F.cross_entropy, tg.tensor(x), tg.tensor(target))}
-    if torch:
-        theirs = layers(torch.nn)
-        rivals["torch"] = stepper(
-            theirs, getattr(torch.optim, optimizer)(theirs.parameters(), **settings),
-            torch.nn.functional.cross_entropy, torch.tensor(x), torch.tensor(target),
-        )
-    return rivals, 1
+def ratio(times: dict[str, Times], name: str) -> float:
+    return times[name].minimum / times["torch"].minimum
+
+
+def mean(ratios: list[float]) -> float:
+    """기하 평균."""
+    return math.exp(sum(map(math.log, ratios)) / len(ratios))
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rows", nargs="+", choices=ROWS, metavar="이름", help=" ".join(ROWS))
+    parser.add_argument("--group", default="thirteen", choices=[*dict.fromkeys(r.group for r in ROWS.values()), "all"])
+    parser.add_argument("--columns", nargs="+", metavar="칸", help="ours, fast, compiled, 'compiled fast' 가운데 잴 것(torch 는 늘)")
     parser.add_argument("--json", help="결과를 담을 파일")
-    parser.add_argument("--budget", type=float, default=1.5, help="한 줄에 쓸 시간(초)")
-    args = parser.parse_args()
-    jobs = operation_cost() | {
-        "스칼라 사슬(연산당)": scalar_chain(),
-        "MLP 64-128-64-10 b64 SGD": mlp_step((64, 128, 64, 10), 64, "SGD"),
-        "MLP 64-128-64-10 b64 Adam": mlp_step((64, 128, 64, 10), 64, "Adam"),
-        "MLP 64-64-64-10 b32 Adam": mlp_step((64, 64, 64, 10), 32, "Adam"),
-        "MLP 2-16-16-1 b4 SGD": mlp_step((2, 16, 16, 2), 4, "SGD"),
-    }
-    results = {}
-    for title, (rivals, per) in jobs.items():
-        times = interleaved(rivals, args.budget)
-        results[title] = {name: t / per for name, t in times.items()}
-        print(row(title, times, per), flush=True)
-    if args.json:
-        with open(args.json, "w", encoding="utf-8") as file:
-            json.dump(results, file, ensure_ascii=False, indent=1)
+    parser.add_argument("--budget", type=float, default=3.0, help="한 줄에 쓸 시간(초)")
+    given = parser.parse_args()
+    rows = [ROWS[name] for name in given.rows or ROWS if given.rows or given.group in (ROWS[name].group, "all")]
+    names = [name for name in builders() if not given.columns or name in (*given.columns, "torch")]
+    print(f"{'':<20}" + "".join(f"{name:>15}" for name in names), flush=True)
+    results: dict[str, dict[str, Times]] = {}
+    for row in rows:
+        times = results[row.name] = measure(row, given.budget, given.columns)
+        cells = (
+            f"{times[n].minimum * 1e6:>13,.0f}us" if n == "torch" or not TORCH else f"{ratio(times, n):>15.3f}" for n in names
+        )
+        print(f"{row.name:<20}{''.join(cells)}   {row.title}", flush=True)
+    if TORCH and len(rows) > 1:
+        means = (f"{mean([ratio(times, n) for times in results.values()]):>15.3f}" for n in names if n != "torch")
+        print(f"{'기하 평균':<16}{''.join(means)}")
+    if given.json:
+        with open(given.json, "w", encoding="utf-8") as file:
+            json.dump({name: {n: t._asdict() for n, t in times.items()} for name, times in results.items()}, file, indent=1)
 
 
 if __name__ == "__main__":

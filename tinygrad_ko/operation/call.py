@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 MISSING: Any = inspect.Parameter.empty
 _PLAIN = frozenset({float, int, bool, type(None), str, tuple, list, slice})  # 배열이 아님이 뻔한 것: 더 살피지 않는다
+_NUMBERS = frozenset({float, int})
 _MUTABLE = frozenset({np.ndarray, tuple, list})
 _FIRST, _SECOND, _BOTH = (0,), (1,), (0, 1)  # 기울기를 원하는 입력들
 
@@ -83,8 +84,10 @@ def binary(op: Operation) -> Callable[[Any, Any], Any]:
         else:
             if not isinstance(b, Variable):
                 return forward(a, b)
-            x, p = raw(op, a, b), None
-        if isinstance(b, Variable):
+            x, p = a if a.__class__ in _NUMBERS else raw(op, a, b), None
+        if b.__class__ in _NUMBERS:
+            z, q = b, None
+        elif isinstance(b, Variable):
             z, q = b._data, b.node
             if q is not None and q.operation is None and not q.shape:
                 z = z[()]
@@ -111,7 +114,9 @@ def binary(op: Operation) -> Callable[[Any, Any], Any]:
             else:
                 values = (x if keep_x else None, z if keep_z else None, y if keep_y else None)
                 saved = tuple([v for v, there in zip(values, present, strict=True) if there])
-        constants = None if p is not None and q is not None else (_small(a), _small(b))
+        constants = None
+        if p is None or q is None:
+            constants = None if p is not None else _small(a), None if q is not None else _small(b)
         wants = _BOTH if p_wants and q_wants else _FIRST if p_wants else _SECOND
         return record(op, (p, q), wants, saved, y, constants)
 

@@ -1,0 +1,144 @@
+"""블록을 여러 스레드로: 빠짐도 겹침도 없고, 오류는 나오고, 갈라져 나온 프로세스에서도 돈다."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+
+import numpy as np
+import pytest
+
+from tinygrad_ko.errors import ArgumentError
+from tinygrad_ko.operation import threads
+from tinygrad_ko.operation.threads import allowed, run_blocks
+
+
+@pytest.fixture(autouse=True)
+def three(monkeypatch):
+    monkeypatch.setenv("TINYGRAD_KO_THREADS", "3")
+
+
+def met():
+    """여러 스레드가 함께 닿아야 지나가는 블록의 일과, 일한 스레드들."""
+    gate, who = threading.Barrier(3, timeout=10), set()
+
+    def function(block):
+        gate.wait()
+        who.add(threading.get_ident())
+
+    return function, who
+
+
+@pytest.mark.parametrize("ours,everyones,wanted", [("2", "5", 2), (None, "5", 5), ("", "4,2", 4), (None, " 1 ", 1)])
+def test_who_says_how_many(monkeypatch, ours, everyones, wanted):
+    for name, value in (("TINYGRAD_KO_THREADS", ours), ("OMP_NUM_THREADS", everyones)):
+        monkeypatch.delenv(name) if value is None and name in os.environ else monkeypatch.setenv(name, value or "")
+    assert allowed() == wanted
+
+
+def test_without_a_word_all_cores(monkeypatch):
+    monkeypatch.setenv("TINYGRAD_KO_THREADS", "")
+    for wrong in ("", "많이", "0", "-1"):
+        monkeypatch.setenv("OMP_NUM_THREADS", wrong)
+        assert allowed() == (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count())
+
+
+@pytest.mark.parametrize("wrong", ["0", "-2", "둘", "1.5"])
+def test_a_wrong_number_is_told(monkeypatch, wrong):
+    monkeypatch.setenv("TINYGRAD_KO_THREADS", wrong)
+    with pytest.raises(ArgumentError, match=f"TINYGRAD_KO_THREADS.*{wrong}"):
+        allowed()
+
+
+def test_the_threads_work_together_and_each_block_is_done_once():
+    function, who = met()
+    run_blocks(function, range(3))
+    assert len(who) == 3 and threading.get_ident() in who
+    done = np.zeros(500, int)
+
+    def count(k):
+        done[k] += 1
+
+    run_blocks(count, range(500))
+    assert (done == 1).all()
+    run_blocks(count, [])
+
+
+def test_one_thread_or_one_block_makes_no_thread(monkeypatch):
+    monkeypatch.setattr(threads, "_pool", lambda *_: pytest.fail("스레드를 만들었다"))
+    seen = []
+    run_blocks(seen.append, [7])
+    monkeypatch.setenv("TINYGRAD_KO_THREADS", "1")
+    run_blocks(seen.append, range(3))
+    assert seen == [7, 0, 1, 2]
+
+
+@pytest.mark.parametrize("helper", [False, True])
+def test_an_error_comes_out_after_the_others_have_finished(helper):
+    gate, finished, here = threading.Barrier(3, timeout=10), [], threading.get_ident()
+
+    def function(block):
+        gate.wait()
+        if (threading.get_ident() != here) == helper:
+            raise KeyError(block)
+        time.sleep(0.05)
+        finished.append(block)
+
+    with pytest.raises(KeyError):
+        run_blocks(function, range(3))
+    assert len(finished) == (1 if helper else 2)
+
+
+def test_the_rest_is_not_begun_after_an_error():
+    begun = []
+
+    def function(block):
+        begun.append(block)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_blocks(function, range(1000))
+    assert len(begun) <= 3
+
+
+def test_settings_of_the_caller_hold_in_the_helpers():
+    gate, seen = threading.Barrier(3, timeout=10), []
+
+    def function(block):
+        gate.wait()
+        seen.append(np.geterr()["over"])
+
+    with np.errstate(over="raise"):
+        run_blocks(function, range(3))
+    assert seen == ["raise"] * 3
+
+
+def test_blocks_inside_a_block_and_callers_side_by_side():
+    done = []
+    run_blocks(lambda outer: run_blocks(lambda inner: done.append((outer, inner)), range(4)), range(6))
+    assert sorted(done) == [(a, b) for a in range(6) for b in range(4)]
+    done.clear()
+    callers = [threading.Thread(target=run_blocks, args=(lambda b: done.append(b), range(50))) for _ in range(4)]
+    for caller in callers:
+        caller.start()
+    for caller in callers:
+        caller.join(10)
+    assert sorted(done) == sorted([*range(50)] * 4)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="갈라져 나오는 프로세스가 없는 운영 체제")
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_a_forked_process_makes_its_own_threads():
+    function, who = met()
+    run_blocks(function, range(3))  # 부모의 스레드들이 있다
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            function, who = met()
+            run_blocks(function, range(3))
+            code = 0 if len(who) == 3 else 2
+        finally:
+            os._exit(code)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0

@@ -1,0 +1,117 @@
+"""블록마다 같은 일을 여러 스레드(thread)로: 큰 배열을 캐시에 드는 토막으로 나누어 셈할 때 쓴다.
+
+NumPy의 원소별 셈과 기계어로 옮긴 되풀이는 도는 동안 GIL을 놓으므로, 파이썬의 스레드로도 코어를 모두 쓴다.
+스레드의 수는 환경 변수 ``TINYGRAD_KO_THREADS``, 없으면 ``OMP_NUM_THREADS``, 그것도 없으면 이 프로세스가 쓸 수 있는 코어의 수이다.
+블록이 서로의 자리를 건드리지 않으면 답은 스레드의 수와 상관없다.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import contextvars
+import functools
+import os
+from collections import deque
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from ..errors import ArgumentError
+
+__all__ = ["allowed", "run_blocks"]
+
+_helping = contextvars.ContextVar("_helping", default=False)  # 돕는 스레드 안인가: 안에서는 다시 나누지 않는다
+
+
+def allowed() -> int:
+    """써도 되는 스레드의 수, 1 이상.
+
+    예외
+    ----
+    ArgumentError : ``TINYGRAD_KO_THREADS`` 가 1 이상의 정수가 아닐 때.
+
+    예제
+    ----
+    >>> from tinygrad_ko.operation.threads import allowed
+    >>> allowed() >= 1
+    True
+
+    출처
+    ----
+    OpenMP 5.2의 ``OMP_NUM_THREADS``. 쉼표로 이은 목록이면 맨 앞(가장 바깥)의 수.
+    """
+    ours = os.environ.get("TINYGRAD_KO_THREADS")
+    if ours:
+        if not (ours.strip().isdecimal() and int(ours) >= 1):
+            raise ArgumentError(f"환경 변수 TINYGRAD_KO_THREADS 는 1 이상의 정수여야 합니다. 받은 것: {ours!r}.")
+        return int(ours)
+    everyones = os.environ.get("OMP_NUM_THREADS", "").partition(",")[0].strip()
+    if everyones.isdecimal() and int(everyones) >= 1:  # 남의 변수가 틀린 것은 우리가 꾸짖을 일이 아니다
+        return int(everyones)
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def run_blocks(function: Callable[[Any], object], blocks: Iterable[Any]) -> None:
+    """``function(block)`` 을 모든 블록에 대해 부르고, 다 끝나면 돌아온다. 차례는 정해지지 않는다.
+
+    매개변수
+    --------
+    function : 블록 하나의 일. 여러 스레드에서 함께 불리므로, 제 블록의 자리에만 쓴다.
+    blocks : 블록(slice, 배열, 번호 …)의 나열. 한 블록의 일이 0.1 ms 는 되어야 나눌 값이 있다.
+
+    부른 스레드도 함께 일한다. 블록에서 오류가 나면 시작하지 않은 블록은 버리고, 돌던 것이 끝나기를 기다려 그 오류를 낸다.
+    ``np.errstate`` 처럼 문맥(contextvars)에 딸린 설정은 돕는 스레드도 따른다.
+
+    예제
+    ----
+    >>> import numpy as np
+    >>> from tinygrad_ko.operation.threads import run_blocks
+    >>> x = np.arange(6.0)
+    >>> run_blocks(lambda part: np.square(x[part], out=x[part]), [slice(0, 3), slice(3, 6)])
+    >>> x.tolist()
+    [0.0, 1.0, 4.0, 9.0, 16.0, 25.0]
+    """
+    left = deque(blocks)
+    most = 0 if len(left) < 2 or _helping.get() else allowed() - 1
+    if not most:
+        for block in left:
+            function(block)
+        return
+
+    def work() -> None:
+        try:
+            while left:
+                try:
+                    block = left.popleft()
+                except IndexError:  # 마지막 것을 다른 스레드가 먼저 꺼냈다
+                    return
+                function(block)
+        except BaseException:
+            left.clear()
+            raise
+
+    futures = []
+    try:
+        with contextlib.suppress(RuntimeError):  # 스레드를 더 만들 수 없거나 파이썬이 끝나는 중이면 혼자 한다
+            for _ in range(min(most, len(left) - 1)):
+                futures.append(_pool(os.getpid(), most).submit(contextvars.copy_context().run, _helped, work))
+        work()
+    finally:
+        left.clear()
+        started = [future for future in futures if not future.cancel()]  # 다른 일로 바빠 시작도 못한 것은 기다리지 않는다
+        for future in started:
+            future.exception()
+    for future in started:
+        future.result()
+
+
+def _helped(work: Callable[[], None]) -> None:
+    _helping.set(True)
+    work()
+
+
+@functools.lru_cache(maxsize=1)
+def _pool(process: int, helpers: int) -> Any:
+    """돕는 스레드들. 처음 필요할 때 만든다. 갈라져 나온(fork) 프로세스에는 스레드가 따라오지 않으므로 프로세스마다 새로 만든다."""
+    from concurrent.futures import ThreadPoolExecutor  # 쓰는 사람만 들여온다
+
+    return ThreadPoolExecutor(helpers, thread_name_prefix="tinygrad_ko")
