@@ -10,9 +10,10 @@ import numpy as np
 from ..engine import FREED, Leaf, Node, Variable, record, wrap
 from ..operation import Operation
 from ..transforms.tree import flatten, unflatten
+from .joint import JointTrace
 from .recorder import Recorder
 from .surroundings import PLAIN, Unfollowable
-from .tracer import Tracer
+from .tracer import Source, Tracer, read
 
 COMPILED = Operation(
     lambda x: x, {"x": lambda g: g}, tex="{x}", name="compile", symbol="컴파일", hint="", public=False,
@@ -31,10 +32,23 @@ def spent(array: Any) -> Any:
 class Answer:
     """답의 꼴과, 잎마다 어디서 오는가."""
 
-    def __init__(self, result: Any, tracer: Tracer) -> None:
+    def __init__(self, result: Any, tracer: Tracer, name: str) -> None:
         leaves, self.structure = flatten(result)
         self.reads: list[int] = []
+        self.roots: list[Node] = []  # 거슬러 가지 않은 결과들의 마디
+        self.joint: JointTrace | None = None
+        self.kept: list[Source] = []
         self.parts = [self._part(leaf, tracer) for leaf in leaves]
+        if self.roots:
+            if any(stage.act is not None for stage in tracer.stages):
+                raise Unfollowable("옵티마이저의 걸음 뒤에, 역전파하지 않은 결과를 돌려줍니다")
+            self.joint = JointTrace(tracer, self.roots, name)
+
+    def keep(self, step: Any) -> None:
+        """역전파의 걸음이 읽을 것들도 답과 함께 남긴다."""
+        assert self.joint is not None
+        self.kept = self.joint.finish(step)
+        self.reads += [s.of for s in self.kept if s.kind == "made"]
 
     def _part(self, leaf: Any, tracer: Tracer) -> tuple[str, Any]:
         if isinstance(leaf, Variable):
@@ -49,9 +63,12 @@ class Answer:
             if node is not None and node.requires_grad:
                 if isinstance(node, Leaf):
                     raise Unfollowable("함수 안에서 만든, 미분할 텐서(requires_grad=True)를 돌려줍니다")
-                if node.saved is not FREED:
-                    raise Unfollowable("역전파하지 않은 결과를 돌려줍니다")
                 kind = "spent"
+                if node.saved is not FREED:
+                    kind = "root"
+                    if node not in self.roots:
+                        self.roots.append(node)
+                    return kind, (self.roots.index(node), self._number(leaf._data, tracer, node))
             return kind, self._number(leaf._data, tracer, node)
         if isinstance(leaf, np.ndarray):
             return "array", self._number(leaf, tracer, None)
@@ -74,9 +91,15 @@ class Answer:
 
     def __call__(self, made: dict[int, Any], arguments: Sequence[Any]) -> Any:
         leaves = []
+        joined: list[Any] = []
+        if self.joint is not None:
+            places = dict(v for kind, v in self.parts if kind == "root")
+            joined = self.joint.record([made[places[k]] for k in range(len(places))], [read(s, arguments, made) for s in self.kept], arguments)
         for kind, value in self.parts:
             if kind == "plain" or kind == "same":
                 leaves.append(value)
+            elif kind == "root":
+                leaves.append(joined[value[0]])
             elif kind == "argument":
                 leaves.append(arguments[value])
             else:

@@ -110,7 +110,7 @@ class CompiledFunction:
                     reason = "난수 발생기에서 따로 뽑습니다. tg.rand 같은 함수에 generator= 로 넘기세요"
         if reason is None:
             try:
-                replay = Replay(tracer, lambda t: Answer(result, t))
+                replay = Replay(tracer, lambda t: Answer(result, t, self._name))
             except Unfollowable as error:
                 reason = str(error)
             reason = reason or tracer.reason

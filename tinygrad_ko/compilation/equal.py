@@ -15,7 +15,10 @@ def same_program(a: Replay, b: Replay) -> bool:
     """같은 프로그램인가."""
     if len(a.steps) != len(b.steps) or a.answer.key() != b.answer.key() or a.asked != b.asked:
         return False
-    for s, t in zip(a.steps, b.steps, strict=True):
+    if (a.backward is None) != (b.backward is None):
+        return False
+    pairs = [*zip(a.steps, b.steps, strict=True), *([(a.backward, b.backward)] if a.backward else [])]
+    for s, t in pairs:
         if [x.key() for x in s.sources] != [x.key() for x in t.sources] or s.makes != t.makes or not _same_gradients(s, t):
             return False
         if (s.act is None) != (t.act is None):

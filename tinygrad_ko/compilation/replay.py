@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from ..engine import Variable, wrap
+from ..engine import wrap
 from ..tensors.leaf import constant_leaf
 from .build import Executable, build
 from .followed import Mismatch
 from .program import Instruction, Program, Value
-from .tracer import Source, Stage, Tracer
+from .tracer import Stage, Tracer, read
 
 
 class Step:
@@ -67,24 +67,6 @@ def _live(instructions: Sequence[Instruction], needed: Sequence[Any]) -> tuple[l
     return kept[::-1], used
 
 
-def read(source: Source, arguments: Sequence[Any], made: dict[int, Any]) -> Any:
-    """입력의 지금 값."""
-    kind, of = source.kind, source.of
-    if kind == "data":
-        return of._data
-    if kind == "made":
-        return made[of]
-    if kind == "argument":
-        value = arguments[of]
-        return value._data if isinstance(value, Variable) else value
-    if kind == "array":
-        return of
-    tensor = of if kind == "grad" else arguments[of]
-    if tensor.node is None or tensor.node.grad is None:
-        raise Mismatch
-    return tensor.node.grad._data
-
-
 class Replay:
     """받아쓴 것 하나: 걸음들과, 답을 짓는 법."""
 
@@ -95,6 +77,10 @@ class Replay:
         self.asked = dict(tracer.asked)
         self.generators = [g for g, _ in tracer.generators.values()]
         self.stages = tracer.stages
+        self.backward: Step | None = None
+        if self.answer.joint is not None:
+            self.backward = Step(self.answer.joint.stage, set(self.answer.joint.outputs))
+            self.answer.keep(self.backward)
         wanted = set(self.answer.reads)
         for stage in tracer.stages:
             wanted.update(n for _, n in stage.gradients if n is not None)
@@ -107,7 +93,7 @@ class Replay:
 
     def build(self) -> None:
         """모든 걸음을 짓는다."""
-        for step in self.steps:
+        for step in (*self.steps, *([self.backward] if self.backward else ())):
             step.build()
 
     @property
@@ -121,6 +107,8 @@ class Replay:
                 written.append(f"# {owner}.{method.__name__}() 을 부른다".replace("# .", "# "))
             elif step.executable is not None:
                 written.append(step.executable.source)
+        if self.backward is not None and self.backward.executable is not None:
+            written.append("# 역전파\n" + self.backward.executable.source)
         return "\n".join(written)
 
     def run(self, arguments: Sequence[Any]) -> Any:

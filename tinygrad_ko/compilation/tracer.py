@@ -19,7 +19,7 @@ from ..operation import Operation
 from ..operation.outputs import Gradients, Outputs, Pick
 from ..watch.notes import Note
 from ..watch.origins import Observer, Origin
-from .followed import Check, Chosen, RuleCall, is_followed, whole
+from .followed import Check, Chosen, Mismatch, RuleCall, is_followed, whole
 from .program import Instruction, Program, Value
 from .recorder import CannotFollow, Recorder, Tape, symbols_of
 
@@ -38,6 +38,24 @@ class Source:
     def key(self) -> Any:
         """같은 곳인가를 견줄 것."""
         return self.kind, self.of if isinstance(self.of, int) else id(self.of)
+
+
+def read(source: Source, arguments: Sequence[Any], made: dict[int, Any]) -> Any:
+    """입력의 지금 값."""
+    kind, of = source.kind, source.of
+    if kind == "data":
+        return of._data
+    if kind == "made":
+        return made[of]
+    if kind == "argument":
+        value = arguments[of]
+        return value._data if isinstance(value, Variable) else value
+    if kind == "array":
+        return of
+    tensor = of if kind == "grad" else arguments[of]
+    if tensor.node is None or tensor.node.grad is None:
+        raise Mismatch
+    return tensor.node.grad._data
 
 
 class Stage:
@@ -542,6 +560,10 @@ class Tracer(Observer):
         for part in recorder if isinstance(recorder, tuple) else (recorder,):
             if isinstance(part, Recorder) and isinstance(part.symbol, Value) and part.symbol not in self.made:
                 self._output(part)
+
+    def of_stage(self, recorder: Any) -> int:
+        """이 걸음의 출력 번호."""
+        return self._output(recorder)
 
     def _output(self, recorder: Any) -> int:
         stage = self.stage
