@@ -29,9 +29,11 @@ _BUILTINS = frozenset({
     "len", "range", "zip", "enumerate", "isinstance", "issubclass", "sum", "min", "max", "abs", "float", "int", "bool", "complex", "tuple",
     "list", "dict", "set", "frozenset", "sorted", "reversed", "map", "filter", "super", "hasattr", "getattr", "type", "slice", "round",
     "any", "all", "pow", "divmod", "str", "repr", "callable", "property", "staticmethod", "classmethod", "object", "iter", "bytes", "chr",
-    "ord", "hash", "id", "format",
+    "ord", "format",
 })
-_QUIET = ("autograd", "tensors", "nn", "transforms", "rules", "operation", "face", "fft", "linalg", "grad_mode", "errors", "optim", "engine")
+_QUIET = (  # 밖을 건드리지 않는 방
+    "autograd", "tensors", "nn", "transforms", "rules", "operation", "face", "fft", "linalg", "grad_mode", "errors", "optim", "engine",
+)
 _LOUD = frozenset({"manual_seed", "use_array_module", "set_default_generator"})
 _NUMPY_LOUD = frozenset({
     "load", "save", "savez", "savez_compressed", "loadtxt", "savetxt", "genfromtxt", "fromfile", "memmap", "set_printoptions", "seterr",
@@ -39,8 +41,17 @@ _NUMPY_LOUD = frozenset({
     "put_along_axis", "empty", "empty_like",
 })
 _OPERATOR_LOUD = frozenset({"setitem", "delitem", "iadd", "isub", "imul", "itruediv"})
-_PURE_MODULES = frozenset({"math", "cmath", "operator", "_operator", "functools", "_functools", "itertools", "typing", "collections", "dataclasses", "enum"})
+_PURE_MODULES = frozenset({
+    "math", "cmath", "operator", "_operator", "functools", "_functools", "itertools", "typing", "collections", "dataclasses", "enum",
+})
 _SECRET = frozenset({"_data", "param_groups", "__dict__", "f_locals", "register_hook", "register_forward_hook", "seed", "bit_generator"})
+
+
+_OF_CLASSES = frozenset({  # 파이썬이 클래스에 적는 것
+    "__dict__", "__weakref__", "__doc__", "__module__", "__annotations__", "__qualname__", "__classcell__", "__parameters__",
+    "__orig_bases__", "__static_attributes__", "__firstlineno__", "__abstractmethods__", "_abc_impl", "__annotate_func__",
+    "__annotations_cache__", "__annotate__", "__conditional_annotations__",
+})
 
 
 class Unfollowable(Exception):
@@ -212,7 +223,7 @@ class Surroundings:
 
     def _instance(self, thing: Any) -> None:
         kind = type(thing)
-        room, _, rest = kind.__module__.partition(".")
+        room = kind.__module__.partition(".")[0]
         if isinstance(thing, Module):
             if hooks_of(thing) is not None:
                 raise Unfollowable(f"모듈 {kind.__name__} 에 훅이 있습니다")
@@ -239,23 +250,15 @@ class Surroundings:
             if room == ROOM:
                 self._library(base.__module__, base.__name__)
                 break  # 그 위는 모두 우리 것이다
-            if room in _PURE_MODULES or room == "numpy" or (room == "builtins" and (base is object or base.__name__ in _BUILTINS or issubclass(base, BaseException))):
+            known = base is object or base.__name__ in _BUILTINS or issubclass(base, BaseException)
+            if room in _PURE_MODULES or room in ("numpy", "abc") or (room == "builtins" and known):
                 continue
-            if room in ("builtins", "abc"):
-                if base.__name__ in ("ABC", "Exception"):
-                    continue
-                raise Unfollowable(f"{base.__name__} 을 읽습니다")
-            if not any(isinstance(v, types.FunctionType) for v in vars(base).values()) and not hasattr(base, "__dict__"):
-                raise Unfollowable(f"낯선 것({base.__module__}.{base.__name__})을 읽습니다")
-            if not _is_python(base):
+            if room == "builtins" or not _is_python(base):
                 raise Unfollowable(f"낯선 것({base.__module__}.{base.__name__})을 읽습니다")
             self._seen[id(base)] = base
             for name, value in list(vars(base).items()):
-                if name in ("__dict__", "__weakref__", "__doc__", "__module__", "__annotations__", "__qualname__", "__classcell__",
-                            "__parameters__", "__orig_bases__", "__static_attributes__", "__firstlineno__", "__abstractmethods__", "_abc_impl",
-                            "__init__", "__annotate_func__", "__annotations_cache__", "__annotate__", "__conditional_annotations__"):
-                    if name != "__init__" or issubclass(base, Module):
-                        continue
+                if name in _OF_CLASSES or (name == "__init__" and issubclass(base, Module)):  # 짓는 일은 부르기 앞에 끝났다
+                    continue
                 if isinstance(value, (types.MemberDescriptorType, types.GetSetDescriptorType)):
                     continue
                 self._names.append((vars(base), name, value))  # type: ignore[arg-type]
