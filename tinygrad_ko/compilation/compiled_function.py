@@ -12,6 +12,7 @@ import numpy as np
 from ..engine import Leaf, Variable, state, wrap
 from ..errors import ArgumentError, ArgumentTypeError, describe
 from ..nn.module import Module
+from ..tensors.leaf import after_backward
 from ..transforms.tree import Structure, flatten, unflatten
 from ..watch.source_lines import warn_user
 from .answer import Answer
@@ -55,7 +56,7 @@ class CompiledFunction:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         self.calls += 1
-        if self.why is not None or state.observer is not None:  # 지켜보는 이가 있으면(바깥의 컴파일, 이상 탐지) 보통으로
+        if self.why is not None or state.observer is not None or after_backward:  # 지켜보는 이가 있으면(바깥의 컴파일, 이상 탐지) 보통으로
             return self.function(*args, **kwargs)
         leaves, structure = flatten((args, kwargs))
         try:

@@ -20,6 +20,7 @@ from ..operation import Operation
 from ..operation.outputs import Gradients, Outputs, Pick
 from ..watch.notes import Note
 from ..watch.origins import Observer, Origin
+from ..tensors.leaf import after_backward
 from .followed import Check, Chosen, Fit, Mismatch, RuleCall, is_followed, whole
 from .program import Instruction, Program, Value
 from .recorder import CannotFollow, Recorder, Tape, symbols_of
@@ -463,11 +464,12 @@ class Tracer(Observer):
         """출발 기울기 ``array`` 는 텐서 ``given`` 의 값이다."""
         if self.reason is None:
             found = self.translated(given)
-            if isinstance(found, Recorder):
-                self.remember(array, found)
+            self.remember(array, found if isinstance(found, Recorder) else Recorder(self.tape, array.copy(), array))
 
     def received(self, arrived: Iterable[tuple[Leaf, Any]], before: Iterable[Any]) -> None:
         """잎들에 기울기가 쌓였다."""
+        if after_backward:
+            self.give_up("여러 프로세스의 기울기를 모읍니다")
         if self.reason is not None:
             return
         for (leaf, g), old in zip(arrived, before, strict=True):
