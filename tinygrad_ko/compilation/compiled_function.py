@@ -11,7 +11,7 @@ import numpy as np
 
 from ..engine import Leaf, Variable, state, wrap
 from ..errors import ArgumentError, ArgumentTypeError, describe
-from ..nn.module import Module
+from ..readings.shown import PythonCode
 from ..tensors.leaf import after_backward
 from ..transforms.tree import Structure, flatten, unflatten
 from ..watch.source_lines import warn_user
@@ -171,9 +171,9 @@ class CompiledFunction:
         return sum(entry.replays for entries in self._entries.values() for entry in entries)
 
     @property
-    def source(self) -> str:
+    def source(self) -> PythonCode:
         """다시 도는 코드."""
-        return "\n\n".join(e.replay.source for entries in self._entries.values() for e in entries if e.proved)
+        return PythonCode("\n\n".join(e.replay.source for entries in self._entries.values() for e in entries if e.proved))
 
     def __repr__(self) -> str:
         if self.why is not None:
@@ -205,13 +205,49 @@ def signed(leaves: Sequence[Any], structure: Structure) -> Any:
     return tuple(signature)
 
 
-def compile(f: Callable[..., Any], *, strict: bool = False) -> Any:
-    """함수를 컴파일한다."""
+def compile(f: Callable[..., Any], *, strict: bool = False) -> Any:  # noqa: A001 - 이름은 PyTorch와 같다
+    """함수를 컴파일한다: 처음 두 번은 보통으로 돌며 셈을 받아 적고, 다음부터는 받아 적은 곧은 NumPy 코드를 다시 돌린다.
+
+    답은 컴파일하지 않은 것과 같다. 함수가 읽는 것(인수, 붙든 텐서의 값, 전역 변수, 모듈의 속성 …)은 부를 때마다 새로 읽거나 그대로인지
+    살피고, 달라졌으면 다시 적는다. 값에 따라 갈라지거나 밖을 고치는 것처럼 좇을 수 없는 함수는 한 번 알리고 그대로 돈다.
+
+    매개변수
+    --------
+    f : 함수, 모듈, 변환(``tg.value_and_grad(f)``), 또는 학습의 한 걸음(``zero_grad``, ``backward``, ``step`` 을 하는 인수 없는 함수).
+        인수는 텐서, 배열, 수와 그것들의 (겹친) 튜플·목록·사전이다. NumPy 배열은 텐서가 되어 들어간다.
+    strict : 좇을 수 없으면 알리고 그대로 도는 대신 오류를 낸다.
+
+    반환
+    ----
+    ``f`` 처럼 부르는 것. ``source`` 는 다시 도는 코드, ``why`` 는 그대로 도는 까닭(컴파일되면 ``None``), ``replays`` 는 다시 돈 횟수이다.
+
+    예외
+    ----
+    ArgumentTypeError : 부를 수 없는 것. ArgumentError : ``strict`` 인데 좇을 수 없을 때(처음 부를 때 난다).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> w = tg.tensor([1.0, 2.0], requires_grad=True)
+    >>> opt = tg.optim.SGD([w], lr=0.1)
+    >>> @tg.compile
+    ... def step():
+    ...     opt.zero_grad()
+    ...     loss = (w * w).sum()
+    ...     loss.backward()
+    ...     opt.step()
+    ...     return loss
+    >>> [round(step().item(), 3) for _ in range(4)]
+    [5.0, 3.2, 2.048, 1.311]
+    >>> step
+    <컴파일 step: 서명 1개, 2번 다시 돌았습니다>
+
+    출처
+    ----
+    PyTorch ``torch.compile``; JAX ``jax.jit``.
+    """
     if not callable(f):
         raise ArgumentTypeError(f"compile: 함수나 모듈이어야 합니다. 받은 것: {describe(f)}. f(x) 가 아니라 f 를 넣으세요.")
     if isinstance(f, CompiledFunction):
         return f
     return CompiledFunction(f, strict)
-
-
-__all__ = ["CompiledFunction", "Module", "compile"]
