@@ -12,27 +12,39 @@ from typing import Any
 
 import numpy as np
 
-SMALLEST = 2**14  # 이보다 작은 배열은 NumPy의 합 그대로
+SMALLEST = 2**12  # 이보다 작은 배열은 NumPy의 합 그대로
 LONGEST = 2**12  # 이보다 긴 뒤의 축은 반씩 나누어 더한다
 SHORTEST = 4  # 이보다 짧은 축은 NumPy가 더 빠르다
 
 
 def summed(x: Any, axis: int | tuple[int, ...]) -> Any:
     """``axis`` (0 이상, 늘어나는 차례)를 따라 더한 것. 더한 축은 없어진다."""
-    if type(x) is not np.ndarray or x.size < SMALLEST or x.dtype.char not in "fd" or not x.flags.c_contiguous:
+    if x.__class__ is not np.ndarray or x.size < SMALLEST or x.dtype.char not in "fd" or not x.flags.c_contiguous:
         return x.sum(axis)
-    axes = (axis,) if isinstance(axis, int) else axis
-    kept = [k for k in range(x.ndim) if k not in axes]
-    first, end = (kept[0], kept[-1] + 1) if kept else (0, 0)
-    width, fronts = math.prod(x.shape[end:]), math.prod(x.shape[:first])
-    if end - first != len(kept) or width > LONGEST or 1 < width < SHORTEST or 1 < fronts < SHORTEST:
+    fronts, shape, width = layout(x.shape, axis)
+    if not fronts:
         return x.sum(axis)
-    shape = x.shape[first:end]
     if width > 1:
-        x = x.reshape((-1, width)) @ ones(width, x.dtype.char)
+        x = x.reshape(-1, width) @ ones(width, x.dtype.char)
     if fronts > 1:
-        x = ones(fronts, x.dtype.char) @ x.reshape((fronts, -1))
+        x = ones(fronts, x.dtype.char) @ x.reshape(fronts, -1)
     return x.reshape(shape)
+
+
+@functools.lru_cache(maxsize=512)
+def layout(shape: tuple[int, ...], axis: int | tuple[int, ...]) -> tuple[int, tuple[int, ...], int]:
+    """(더할 앞의 수, 남는 모양, 더할 뒤의 수). 행렬 곱으로 더할 것이 아니면 앞의 수가 0이다."""
+    axes = (axis,) if isinstance(axis, int) else axis
+    kept = [k for k in range(len(shape)) if k not in axes]
+    first, end = (kept[0], kept[-1] + 1) if kept else (0, 0)
+    fronts, width = math.prod(shape[:first]), math.prod(shape[end:])
+    good = end - first == len(kept) and width <= LONGEST and not 1 < width < SHORTEST and not 1 < fronts < SHORTEST
+    return fronts if good else 0, shape[first:end], width
+
+
+def ones(n: int, char: str) -> Any:
+    """1들. 짧으면 한 번 만든 것을 다시 쓴다."""
+    return _few_ones(n, char) if n <= LONGEST else np.ones(n, char)
 
 
 @functools.lru_cache(maxsize=64)
@@ -40,8 +52,3 @@ def _few_ones(n: int, char: str) -> Any:
     made = np.ones(n, char)
     made.flags.writeable = False
     return made
-
-
-def ones(n: int, char: str) -> Any:
-    """1들. 짧으면 한 번 만든 것을 다시 쓴다."""
-    return _few_ones(n, char) if n <= LONGEST else np.ones(n, char)
