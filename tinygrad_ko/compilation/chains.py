@@ -97,7 +97,7 @@ def combined(parts: Sequence[Any], size: int) -> Any:
 
 def is_total(instruction: Instruction) -> bool:
     """배열 하나를 모두 더하는 셈인가."""
-    return (is_reduction(instruction) and instruction.function is np.add.reduce and instruction.makes[0].shape == ()
+    return (is_reduction(instruction) and instruction.function == np.add.reduce and instruction.makes[0].shape == ()
             and instruction.arguments[0].dtype in (np.float32, np.float64)
             and len(reduced_axes(instruction)) == len(instruction.arguments[0].shape) > 0)
 

@@ -92,7 +92,10 @@ class _Code:
 
     def _write(self, text: str, item: Instruction) -> None:
         shapes = ", ".join(f"{v.shape} {v.dtype}" for v in item.makes)
-        comment = " ".join([part for part in (" ".join(item.comment.split()), shapes) if part])
+        said = " ".join(item.comment.split())
+        if len(item.makes) == 1:
+            said = said.removesuffix(f"{item.makes[0].shape}").rstrip()
+        comment = f"{said} {shapes}".strip()
         pad = " " * max(2, WIDTH - len(text))
         self.lines.append(f"{text}{pad}# {comment}" if comment else text)
 

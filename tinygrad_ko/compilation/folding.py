@@ -41,7 +41,15 @@ def _folded(program: Program, known: Layout, owners: Roots, apart: set[Value]) -
         if is_impure(instruction) or not isinstance(result, Value):
             kept.append(instruction)
             continue
-        instruction = _unstretched(instruction, result, stretched)
+        narrow = _narrow(instruction, stretched, known)
+        if isinstance(narrow.result, Value) and narrow.result is not result:  # 늘인 것끼리의 셈: 늘이기 전에 한다
+            constant = _constant(narrow, narrow.result)
+            stretched[result] = narrow.result if constant is None else constant
+            known[narrow.result] = np.empty(narrow.result.shape, narrow.result.dtype)
+            owners[narrow.result] = frozenset([narrow.result])
+            kept += [] if constant is not None else [narrow]
+        else:
+            instruction = narrow
         if instruction.function is np.broadcast_to and not instruction.options and len(instruction.arguments) == 2:
             stretched[result] = instruction.arguments[0]
         same = _same(instruction, result, known)
@@ -55,13 +63,25 @@ def _folded(program: Program, known: Layout, owners: Roots, apart: set[Value]) -
     return Program(program.inputs, kept, replaced(tuple(program.outputs), mapping)), mapping
 
 
-def _unstretched(instruction: Instruction, result: Value, stretched: dict[Value, Any]) -> Instruction:
-    """원소마다 하는 셈은 스스로 늘여 읽으므로, 먼저 늘여 둘 까닭이 없다."""
-    if not is_ufunc(instruction) or not any(a in stretched for a in instruction.arguments if isinstance(a, Value)):
+EXACT = frozenset({  # 배열의 어느 자리에서 셈하든 답이 꼭 하나로 정해진 것들
+    np.add, np.subtract, np.multiply, np.divide, np.negative, np.square, np.sqrt, np.absolute, np.maximum, np.minimum, np.positive,
+    np.greater, np.greater_equal, np.less, np.less_equal, np.equal, np.not_equal, np.sign,
+})
+
+
+def _narrow(instruction: Instruction, stretched: dict[Value, Any], known: Layout) -> Instruction:
+    """원소마다 하는 셈은 스스로 늘여 읽으므로, 먼저 늘여 둘 까닭이 없다. 인수가 모두 늘인 것이면 좁은 결과를 내는 명령이다."""
+    result = instruction.result
+    if not is_ufunc(instruction) or not isinstance(result, Value) or not any(a in stretched for a in instruction.reads):
         return instruction
     narrow = tuple([stretched.get(a, a) if isinstance(a, Value) else a for a in instruction.arguments])
-    if np.broadcast_shapes(*[getattr(a, "shape", ()) for a in narrow]) != result.shape:
+    if not all(is_straight(a, known) for a in narrow) or not all(is_straight(a, known) or a in stretched for a in instruction.reads):
         return instruction
+    shape = np.broadcast_shapes(*[getattr(a, "shape", ()) for a in narrow])
+    if shape != result.shape:
+        if instruction.function not in EXACT:
+            return instruction
+        result = Value(f"{result.name}_narrow", shape, result.dtype)
     return Instruction(instruction.function, narrow, {}, result, instruction.comment)
 
 
@@ -120,7 +140,7 @@ def _kept(instruction: Instruction) -> Any:
         return arguments[0] if all(i is Ellipsis or i == slice(None) for i in index if not isinstance(i, (Value, np.ndarray))) and not any(
             isinstance(i, (Value, np.ndarray)) for i in index) else None
     if is_reduction(instruction):  # 길이 1인 축을 더한 것: 0.0 + x 이므로 -0.0 이 0.0 이 된다. 더할 축이 없을 때만 그대로이다
-        return arguments[0] if not reduced_axes(instruction) and function is not np.add.reduce else None
+        return arguments[0] if not reduced_axes(instruction) and function != np.add.reduce else None
     return None
 
 
