@@ -21,6 +21,7 @@ from ..engine import Leaf, Variable
 from ..nn.hooks import hooks_of
 from ..nn.module import Module
 from ..optim.optimizer import Optimizer
+from .followed import is_ours
 
 ROOM = __name__.partition(".")[0]
 PLAIN = (int, float, complex, bool, str, bytes, type(None), np.generic, np.dtype, type(Ellipsis), range, slice, type(NotImplemented))
@@ -314,7 +315,7 @@ class Surroundings:
     def _function(self, function: Any) -> None:
         code = function.__code__
         room = str(function.__module__)
-        if room.partition(".")[0] == ROOM and "<locals>" not in function.__qualname__:  # 우리의 함수: 붙든 것도 우리 것이다
+        if is_ours(code) and room.partition(".")[0] == ROOM and "<locals>" not in function.__qualname__:  # 붙든 것도 우리 것이다
             return self._library(room, function.__name__)
         if code.co_flags & (inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR):
             raise Unfollowable("제너레이터나 async 함수입니다")
@@ -329,9 +330,9 @@ class Surroundings:
                 continue
             self._cells.append((cell, held))
             self.visit(held)
-        room = str(function.__globals__.get("__name__", ""))
-        if room.partition(".")[0] == ROOM:
+        if is_ours(code):
             return
+        room = str(function.__globals__.get("__name__", ""))
         if room.partition(".")[0] in _PURE_MODULES:
             return
         if function.__dict__:

@@ -21,12 +21,11 @@ from ..operation.outputs import Gradients, Outputs, Pick
 from ..watch.notes import Note
 from ..watch.origins import Observer, Origin
 from ..tensors.leaf import after_backward
-from .followed import Check, Chosen, Fit, Mismatch, RuleCall, is_followed, whole
+from .followed import Check, Chosen, Fit, Mismatch, RuleCall, is_followed, is_ours, whole
 from .program import Instruction, Program, Value
 from .recorder import CannotFollow, Recorder, Tape, symbols_of
 
 KNOWN = Origin(None, (), {}, None)
-ROOM = __name__.rpartition(".")[0].rpartition(".")[0]  # tinygrad_ko
 
 
 class Source:
@@ -274,7 +273,7 @@ class Tracer(Observer):
         name = getattr(operation, "name", getattr(operation, "__name__", ""))
         self.tape.comment = f"{name} {'' if isinstance(y, tuple) else y.shape}".rstrip()
         made = None
-        if is_followed(operation, function):
+        if is_followed(operation, function, max(v.size for v in (y if isinstance(y, tuple) else (y,)))):
             try:
                 made = function(*args, **options)
                 if isinstance(made, list):
@@ -337,7 +336,7 @@ class Tracer(Observer):
             return
         frame: FrameType | None = sys._getframe(1)
         names = []
-        while frame is not None and str(frame.f_globals.get("__name__", "")).partition(".")[0] == ROOM:
+        while frame is not None and is_ours(frame.f_code):
             names.append(frame.f_code.co_name)
             if all(name in _HELPERS for name in names[:-1]):
                 check = Chosen.reads.get((frame.f_globals["__name__"], frame.f_code.co_name))
@@ -404,14 +403,15 @@ class Tracer(Observer):
             return self.give_up("create_graph=True 로 기울기의 그래프를 만듭니다")
         if node not in self.saved:
             return self.give_up("함수 밖에서 기록한 그래프를 거슬러 갑니다")
-        operation, parent = node.operation, node.parents[i]
+        operation: Any = node.operation
+        parent: Any = node.parents[i]
         given, saved = self.current[node], self._brought_all(self.saved[node])
         start = len(self.tape.instructions)
         self.tape.comment = f"{operation.name} 의 기울기 {getattr(d, 'shape', '')}"
         rule, made = operation.rules_for(g)[i], None
         if isinstance(operation, Pick):
             made = rule(given, saved)
-        elif is_followed(operation, operation.formulas[operation.inputs[0 if operation.variadic else i]]):
+        elif is_followed(operation, operation.formulas[operation.inputs[0 if operation.variadic else i]], d.size):
             try:
                 made = rule(given, saved)
                 if not isinstance(made, Recorder) or not _same(made, d):
@@ -425,8 +425,8 @@ class Tracer(Observer):
             made = Recorder(self.tape, made.symbol, d)
             if d.shape != parent.shape or d.dtype is not parent.dtype:
                 made = self._fitted(operation, made, parent)
-        before = self.pending.get(parent)  # type: ignore[arg-type]
-        self.pending[parent] = made if before is None else before + made  # type: ignore[index]
+        before = self.pending.get(parent)
+        self.pending[parent] = made if before is None else before + made
         self._flush()
 
     def _fitted(self, operation: Any, made: Recorder, parent: Any) -> Recorder:
