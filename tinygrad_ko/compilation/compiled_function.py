@@ -11,6 +11,7 @@ import numpy as np
 
 from ..engine import Leaf, Variable, state, wrap
 from ..errors import ArgumentError, ArgumentTypeError, describe
+from ..operation.devices import current_device
 from ..readings.shown import PythonCode
 from ..tensors.leaf import after_backward
 from ..transforms.tree import Structure, flatten, unflatten
@@ -41,6 +42,7 @@ class CompiledFunction:
         self.function, self.strict = function, strict
         functools.update_wrapper(self, function, assigned=("__name__", "__qualname__", "__doc__", "__module__"), updated=())
         self._entries: dict[Any, list[Entry]] = {}
+        self._latest: tuple[Any, list[Entry]] = (None, [])
         self._lock = threading.Lock()
         self._failures: dict[Any, int] = {}
         self.why: str | None = None
@@ -58,12 +60,14 @@ class CompiledFunction:
         self.calls += 1
         if self.why is not None or state.observer is not None or after_backward:  # 지켜보는 이가 있으면(바깥의 컴파일, 이상 탐지) 보통으로
             return self.function(*args, **kwargs)
-        leaves, structure = flatten((args, kwargs))
+        leaves, structure = _flattened(args, kwargs)
         try:
             signature = signed(leaves, structure)
         except Unfollowable as error:
             return self._eagerly(str(error), args, kwargs)
-        for entry in self._entries.get(signature, ()):
+        if signature != self._latest[0]:  # 같은 서명을 잇달아 부르면 사전에서 찾지 않는다
+            self._latest = signature, self._entries.get(signature, [])
+        for entry in self._latest[1]:
             if entry.proved and entry.surroundings.unchanged() and entry.replay.fits(leaves):
                 try:
                     answer = entry.replay.run(leaves)
@@ -129,6 +133,7 @@ class CompiledFunction:
 
     def _remember(self, signature: Any, surroundings: Surroundings, replay: Replay) -> None:
         entries = self._entries.setdefault(signature, [])
+        self._latest = signature, entries
         for entry in entries:
             if not entry.proved and entry.surroundings.unchanged() and asked(entry.replay) == asked(replay):
                 if same_program(entry.replay, replay):
@@ -182,9 +187,25 @@ class CompiledFunction:
         return f"<컴파일 {self._name}: 서명 {count}개, {self.replays}번 다시 돌았습니다>"
 
 
+def _flattened(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[list[Any], Structure]:
+    """인수의 잎들과 꼴. 텐서만 차례로 준 흔한 부름은 꼴이 정해져 있다."""
+    if not kwargs:
+        for value in args:
+            if not isinstance(value, Variable):
+                break
+        else:
+            return list(args), _row(len(args))
+    return flatten((args, kwargs))
+
+
+@functools.cache
+def _row(count: int) -> Structure:
+    return flatten((tuple([0] * count), {}))[1]
+
+
 def signed(leaves: Sequence[Any], structure: Structure) -> Any:
     """인수들의 서명: 꼴, 텐서의 모양과 dtype, 보통의 값. 같은 배열이 여러 자리에 왔는가도."""
-    signature: list[Any] = [structure, bool(state.recording)]
+    signature: list[Any] = [structure, bool(state.recording), current_device()]
     seen: dict[int, int] = {}
     for k, value in enumerate(leaves):
         if isinstance(value, Variable):
@@ -205,7 +226,7 @@ def signed(leaves: Sequence[Any], structure: Structure) -> Any:
     return tuple(signature)
 
 
-def compile(f: Callable[..., Any], *, strict: bool = False) -> Any:  # noqa: A001 - 이름은 PyTorch와 같다
+def compile(f: Callable[..., Any], *, strict: bool = False) -> Any:
     """함수를 컴파일한다: 처음 두 번은 보통으로 돌며 셈을 받아 적고, 다음부터는 받아 적은 곧은 NumPy 코드를 다시 돌린다.
 
     답은 컴파일하지 않은 것과 같다. 함수가 읽는 것(인수, 붙든 텐서의 값, 전역 변수, 모듈의 속성 …)은 부를 때마다 새로 읽거나 그대로인지

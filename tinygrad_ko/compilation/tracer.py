@@ -18,9 +18,9 @@ from ..engine import SMALL, Leaf, Node, Variable, state
 from ..errors import TinygradError
 from ..operation import Operation
 from ..operation.outputs import Gradients, Outputs, Pick
+from ..tensors.leaf import after_backward
 from ..watch.notes import Note
 from ..watch.origins import Observer, Origin
-from ..tensors.leaf import after_backward
 from .followed import Check, Chosen, Fit, Mismatch, RuleCall, is_followed, is_ours, whole
 from .program import Instruction, Program, Value
 from .recorder import CannotFollow, Recorder, Tape, symbols_of
@@ -439,7 +439,7 @@ class Tracer(Observer):
             found = None
         if found is None or not _same(found, real):
             del self.tape.instructions[start:]
-            return self.tape.write(Fit(operation, parent.shape, parent.dtype), (made,), {}, real)  # type: ignore[no-any-return]
+            return self.tape.write(Fit(operation, parent.shape, parent.dtype), (made,), {}, real)
         return Recorder(self.tape, found.symbol, real)
 
     def _whole_rule(self, operation: Any, rule: Any, i: int, given: Any, saved: Any, d: Any) -> Any:
