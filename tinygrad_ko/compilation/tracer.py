@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import keyword
 import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -120,6 +121,8 @@ class Tracer(Observer):
         self.made: dict[Value, int] = {}  # 앞 걸음이 만든 값 → 자리
         self.written: set[int] = set()  # 이 걸음의 일(effect)이 고칠 배열
         self.effects: list[Instruction] = []
+        self.origins: dict[Value, tuple[Source, int]] = {}  # 입력의 자리 → 어디서 왔는가, 몇 번째 일(act)의 뒤인가
+        self.acts: list[Any] = []
         self.generators: dict[int, tuple[Any, Any]] = {}
         self.constants = 0
         self._survey()
@@ -167,13 +170,22 @@ class Tracer(Observer):
             return None
         if id(array) in self.written:  # 일(effect)이 고친 뒤의 값이다
             self.cut()
-        recorder = Recorder(self.tape, self.tape.fresh(array, "x"), array)
+        recorder = Recorder(self.tape, self.tape.fresh(array, self._called(place[1])), array)
+        self.origins[recorder.symbol] = place[1], len(self.acts)
         self.stage.inputs.append(recorder.symbol)
         self.stage.sources.append(place[1])
         if place[1].kind.endswith("grad"):
             self._ask(place[1])
         self.remember(array, recorder)
         return recorder
+
+    def _called(self, source: Source) -> str:
+        """코드에서의 이름: 텐서에 이름이 있으면 그것."""
+        tensor = self.arguments[source.of] if isinstance(source.of, int) and source.kind != "made" else source.of
+        name = getattr(tensor, "name", None) if isinstance(tensor, Variable) else None
+        plain = "_".join(reversed(str(name).split("."))) if name else ""  # "0.weight" → weight_0
+        usable = plain.isidentifier() and plain.isascii() and not keyword.iskeyword(plain)
+        return ("d_" if source.kind.endswith(("grad", "gradient")) else "") + (plain if usable else "x")
 
     def _ask(self, source: Source) -> None:
         tensor = source.of if source.kind == "grad" else self.arguments[source.of]
@@ -185,7 +197,13 @@ class Tracer(Observer):
         if not isinstance(recorder, Recorder) or not isinstance(recorder.symbol, Value) or recorder.symbol not in self.made:
             return recorder
         symbol = recorder.symbol
-        if self.made[symbol] not in self.stage.made and symbol not in self.stage.inputs:
+        if self.made[symbol] in self.stage.made or symbol in self.stage.inputs:
+            return recorder
+        source, when = self.origins.get(symbol, (None, 0))
+        if source is not None and when == len(self.acts) and id(recorder.value) not in self.written:  # 들어온 것 그대로이면 다시 읽는다
+            self.stage.inputs.append(symbol)
+            self.stage.sources.append(source)
+        else:
             self.stage.inputs.append(symbol)
             self.stage.sources.append(Source("made", self.made[symbol]))
         return recorder
@@ -575,6 +593,7 @@ class Tracer(Observer):
         for key in old | set(self.places):
             self.known.pop(key, None)
         self.written = set()
+        self.acts.append(None)
         self._prints = self._fingerprints()
 
     def cut(self) -> None:
@@ -593,6 +612,8 @@ class Tracer(Observer):
         for leaf, symbol in self.changed.items():
             owner = self.owners.get(leaf)
             if owner is not None:
+                if isinstance(symbol, Recorder) and isinstance(symbol.symbol, Value) and symbol.symbol not in self.origins:
+                    symbol.symbol.name = self.tape.named(f"d_{self._called(owner)}")
                 stage.gradients.append((owner, None if symbol is None else self._output(symbol)))
         self.changed = {}
         for _, recorder in list(self.known.values()):
