@@ -13,7 +13,7 @@ import inspect
 import itertools
 import operator
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -74,7 +74,8 @@ class Unfollowable(Exception):
 class Surroundings:
     """함수가 읽을 수 있는 것을 모두 찾아, 지금의 모습을 적어 둔다."""
 
-    def __init__(self, function: Callable[..., Any]) -> None:
+    def __init__(self, function: Callable[..., Any], others: Sequence[Any] = ()) -> None:
+        """``others`` 는 인수로 받은, 텐서도 수도 아닌 것들(모듈, 함수, 객체)."""
         self.tensors: list[Any] = []
         self.arrays: list[np.ndarray] = []
         self.optimizers: list[Any] = []
@@ -95,6 +96,8 @@ class Surroundings:
         self._keys: list[dict[str, Any]] = []
         self._asks_by_name = False  # getattr 로 이름을 지어 묻는가
         self.visit(function)
+        for other in others:
+            self.visit(other)
         self._visit_members()
         for tensor in self.tensors:
             self._shapes.append((tensor, tensor._data.shape, tensor._data.dtype, tensor.node, tensor.requires_grad))
@@ -264,6 +267,7 @@ class Surroundings:
             self.modules.append(thing)
         elif room == ROOM:
             if kind.__name__ in ("PublicFunction", "Operation", "Composition", "Compiled", "_Recording"):
+                self._operation(getattr(thing, "source", thing))
                 return
             inner = getattr(thing, "followed_function", None)
             if inner is not None:
@@ -281,6 +285,12 @@ class Surroundings:
         else:
             self._members += [(attributes, name, value) for name, value in attributes.items()]
             self._keys.append(attributes)  # 새로 생긴 속성은 클래스의 것을 가린다
+
+    def _operation(self, operation: Any) -> None:
+        """연산. 사용자가 선언한 것이면 그 순전파와 규칙이 읽는 것도."""
+        for part in (getattr(operation, "forward", None), *getattr(operation, "formulas", {}).values()):
+            if isinstance(part, types.FunctionType) and part.__module__.partition(".")[0] != ROOM:
+                self.visit(part)
 
     def _class(self, kind: type, made: bool = True) -> None:
         """클래스. ``made`` 이면 코드가 그것의 객체를 지을 수 있다."""

@@ -26,6 +26,7 @@ from .followed import Check, Chosen, Fit, Mismatch, RuleCall, is_followed, is_ou
 from .program import Instruction, Program, Value
 from .recorder import CannotFollow, Recorder, Tape, symbols_of
 
+DRAWS = "난수 발생기에서 따로 뽑습니다(generator.random() …). tg.rand 같은 함수에 generator= 로 넘기세요"
 KNOWN = Origin(None, (), {}, None)
 
 
@@ -531,7 +532,11 @@ class Tracer(Observer):
         """뽑기 전: 그 사이에 다른 누가 뽑았는가."""
         known = self.generators.get(id(rng))
         if known is not None and not same_state(known[1], rng.bit_generator.state):
-            self.give_up("난수 발생기에서 따로 뽑습니다(generator.random() …). tg.rand 같은 함수에 generator= 로 넘기세요")
+            self.give_up(DRAWS)
+
+    def drawn_last(self, generator: Any, start: Any) -> Any:
+        """마지막으로 알고 뽑은 뒤의 자리. 뽑은 적이 없으면 ``start``."""
+        return self.generators.get(id(generator), (generator, start))[1]
 
     def performed(self, function: Callable[..., Any], targets: Sequence[Any], args: Sequence[Any]) -> None:
         """버퍼를 제자리에서 고치는 일: 이 걸음의 값들을 받아 다시 한다."""
