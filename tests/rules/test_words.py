@@ -411,6 +411,7 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     "sliding_spread": [{"x": LINE, "shape": (8,), "axis": -1, "size": 2, "stride": 2}],
     "conv_transpose": [{"x": ROW, "weight": KERNEL, "shape": (5,), "stride": (1,), "padding": ((0, 0),), "dilation": (1,), "groups": 1, "bias": bias}
                        for bias in (BIAS, None)],
+    "attention": [{"query": A, "key": B, "value": SIGNED, "scale": 0.7}],
     "rnn_sequence": [{"gates": A.T, "weight": SIGNED[:, :2] / 2, "h": A[:1, :2], "batches": (1, 1, 1)}],
     "lstm_sequence": [{"x": A, "w_ih": WIDE(8, 3), "weight": WIDE(8, 2), "bias": WIDE(8), "h": A[:1, :2], "c": B[:1, :2], "batches": (1, 1)}],
     "gru_sequence": [{"gates": WIDE(3, 6), "weight": WIDE(6, 2), "bias": WIDE(6), "h": A[:1, :2], "batches": (1, 1, 1)}], "broadcast_to": [{"x": LINE, "shape": (3, 4)}], "spread": [{"x": np.array(1.5), "shape": (2, 3)}],
