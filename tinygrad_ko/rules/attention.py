@@ -12,9 +12,11 @@ import numpy as np
 
 from ..operation import Words
 from ..operation.by_hand import by_hand
+from ..operation.compiled import compiled
 from .families import ATTENTION
 from .fused import softmax
 from .indexing import where
+from .kernels import attention as kernels
 
 operation = ATTENTION.operation
 
@@ -123,6 +125,19 @@ def beside(x, column):
     return wider
 
 
+def bent(scores):
+    """점수를 e^점수 로: 제자리에서."""
+    flat = scores.reshape(-1)  # ``into`` 의 자리라서 이어져 있다
+    exponential(flat) if flat.dtype.char == "f" else np.exp(flat, out=flat)
+    return scores
+
+
+@compiled(kernels.exponential, smallest=2**14)
+def exponential(x):
+    """float32 의 지수함수, 제자리에서."""
+    return np.exp(x, out=x)
+
+
 @by_hand(attention_steps, tex=r"\left(\frac{\partial\operatorname{Attention}}{\partial #}\right)^{T}{g}")
 def attention_back(g, y, query, key, value, allowed, bias, scale, causal):
     """어텐션의 역전파: (query, key, value)의 기울기. 비중은 P = e^(점수 − logsumexp), 점수의 기울기는 P ⊙ (g vᵀ − g·y) 이다."""
@@ -136,8 +151,7 @@ def attention_back(g, y, query, key, value, allowed, bias, scale, causal):
         seed = beside(g[of], -(g[of] * gathered[of]).sum(-1, keepdims=True))
         for rows, columns in strips(query.shape[-2], key.shape[-2], causal):
             scores = into(first, q[..., rows, :], k[..., columns, :])
-            weights = hidden(scores, chosen(allowed, of), chosen(bias, of), causal, rows)
-            np.exp(weights, out=weights)
+            weights = bent(hidden(scores, chosen(allowed, of), chosen(bias, of), causal, rows))
             d_value[of][..., columns, :] += weights.swapaxes(-1, -2) @ seed[..., rows, :-1]
             d = into(second, seed[..., rows, :], v[..., columns, :])
             d *= weights
@@ -180,7 +194,7 @@ def attention(query, key, value, allowed=None, bias=None, scale=1.0, causal=Fals
                 top = weights.max(-1, keepdims=True)
                 np.copyto(top, 0, where=np.isneginf(top))
                 weights -= top
-            np.exp(weights, out=weights)
+            weights = bent(weights)
             sums = weights @ ones[columns]
             if not plain:
                 np.copyto(sums, 1, where=sums == 0)
