@@ -352,8 +352,6 @@ class Surroundings:
     def _code(self, code: types.CodeType, scope: dict[str, Any]) -> None:
         self._spoken.update(code.co_names)
         self._asks_by_name = self._asks_by_name or "getattr" in code.co_names
-        if "grad" in code.co_names:
-            self.reads_gradients = True
         secret = _SECRET & set(code.co_names)
         if secret:
             raise Unfollowable(f".{min(secret)} 을 읽습니다")
@@ -361,6 +359,8 @@ class Surroundings:
         for k, step in enumerate(steps):
             if step.opname in ("IMPORT_NAME", "IMPORT_FROM"):
                 raise Unfollowable(f"함수 안에서 import {step.argval} 을 합니다. 밖으로 옮기세요")
+            if step.opname in ("LOAD_ATTR", "LOAD_METHOD") and step.argval == "grad":
+                self.reads_gradients = True
             if step.opname in ("STORE_GLOBAL", "DELETE_GLOBAL"):
                 raise Unfollowable(f"전역 변수 {step.argval} 을 고칩니다")
             if step.opname in ("YIELD_VALUE", "RETURN_GENERATOR") and not code.co_name.startswith("<"):
