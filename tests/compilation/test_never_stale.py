@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import collections
 import copy
+import dataclasses
+import enum
+import functools
 import gc
 import itertools
 import random
 import threading
 import time
+import types
 import warnings
 import weakref
 
@@ -733,3 +738,110 @@ def test_gradients_do_not_share_memory():
         a.grad.data[0] = 9.0
         assert b.grad.tolist() == [1.0, 1.0]
     assert c.replays == 3
+
+
+# ── 모양이 값에 달린 셈, 낯선 그릇 ──
+
+def test_shapes_that_depend_on_values():
+    for f in (lambda x: x[x > 0].sum() * 2, lambda x: tg.tensor(1.0) * np.argwhere(x > 0).shape[0], lambda x: (x[x > 1] * 3).sum()):
+        c = tg.compile(f)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            for k in range(8):
+                x = tg.tensor(np.random.default_rng(k).normal(size=5).astype(np.float32))
+                assert c(x).tolist() == f(x).tolist(), c
+
+
+def test_strange_containers():
+    recent = collections.deque([1.0], maxlen=3)
+    names = collections.defaultdict(float, a=2.0)
+
+    class Config(dict):
+        def __getattr__(self, name):
+            return self[name] * extra[0]
+
+    extra, config = [1.0], Config(lr=0.5)
+
+    @functools.lru_cache
+    def cached(n):
+        return n * extra[0]
+
+    def change(k):
+        if k % 3 == 2:
+            recent.append(float(k))
+            names["a"] += 1
+            extra[0] += 1
+            cached.cache_clear()
+
+    for f in (lambda x: x * sum(recent), lambda x: x * names["a"], lambda x: x * config.lr, lambda x: x * cached(2)):
+        agree(f, 9, change)
+
+
+class Level(enum.IntEnum):
+    """이름 붙은 수."""
+
+    LOW = 1
+    HIGH = 2
+
+
+@dataclasses.dataclass
+class Options:
+    """사용자의 설정."""
+
+    level: Level = Level.LOW
+    scale: float = 1.0
+
+    @property
+    def twice(self):
+        return self.scale * 2 * self.level
+
+
+def test_dataclass_enum_and_property():
+    options = Options()
+
+    def change(k):
+        if k == 4:
+            options.scale = 3.0
+        if k == 8:
+            options.level = Level.HIGH
+
+    c = agree(lambda x: x * options.twice, 12, change)
+    assert c.why is None and c.replays == 6
+
+
+def test_methods_and_helpers_replaced():
+    class Thing:
+        def f(self, x):
+            return x + 1
+
+    thing, holder = Thing(), types.SimpleNamespace(g=lambda x: x * 2)
+
+    def change(k):
+        if k == 4:
+            Thing.f = lambda self, x: x + 10
+        if k == 8:
+            holder.g = lambda x: x * 5
+        if k == 12:
+            thing.f = lambda x: x - 1
+
+    agree(lambda x: holder.g(thing.f(x)), 16, change)
+
+
+def test_state_kept_in_a_module():
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.line, self.steps, self.last = nn.Linear(2, 2, generator=0), 0, None
+
+        def forward(self, x):
+            self.steps += 1
+            self.last = x
+            return self.line(x) * self.steps
+
+    net, twin = Net(), Net()
+    c = tg.compile(net)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for _ in range(8):
+            assert c(X).tolist() == twin(X).tolist()
+    assert net.steps == 8 and "고칩니다" in c.why

@@ -15,7 +15,11 @@ import numpy as np
 from ..operation.reader import Reader
 from .program import Instruction, Value
 
-BEYOND = frozenset({"einsum", "pad", "tensordot", "put_along_axis", "copyto", "sliding_window_view", "as_strided", "nonzero"})
+BEYOND = frozenset({  # 통째로 부를 것: 빠른 길이 따로 있거나, 답의 모양이 값에 달려 있다
+    "einsum", "pad", "tensordot", "put_along_axis", "copyto", "sliding_window_view", "as_strided", "nonzero", "argwhere", "flatnonzero",
+    "unique", "compress", "extract", "repeat", "trim_zeros", "delete", "union1d", "intersect1d", "setdiff1d", "bincount", "histogram",
+})
+LOOKS = frozenset({"shape", "ndim", "size", "result_type", "iscomplexobj", "isrealobj", "can_cast", "common_type"})  # 값을 보지 않는 물음
 
 
 _RESERVED = ("np", "run", "scratch", "spare", "spares", "plain", "fresh", "constant", "operator", "math")  # 지은 코드가 쓰는 이름
@@ -83,6 +87,8 @@ class Recorder(Reader):
         return self.tape.write(name, (self, *args), kwargs, getattr(self.value, name)(*_values(args), **_values(kwargs)))
 
     def __getitem__(self, index: Any) -> Any:
+        if any(isinstance(part, Recorder) and part.dtype.kind == "b" for part in (index if isinstance(index, tuple) else (index,))):
+            raise CannotFollow("가림막(mask)으로 고른 것의 모양은 값에 달려 있다")
         return self.tape.write(operator.getitem, (self, index), {}, self.value[_values(index)])
 
     def __len__(self) -> int:
@@ -100,7 +106,11 @@ class Recorder(Reader):
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
         if "out" in kwargs or function.__name__ in BEYOND:
             raise CannotFollow(f"np.{function.__name__}")
+        if function.__name__ == "where" and len(args) == 1:
+            raise CannotFollow("np.where(조건)")
         made = function(*_values(args), **_values(kwargs))
+        if function.__name__ in LOOKS:
+            return made
         return self.tape.write(function, tuple(args), dict(kwargs), tuple(made) if isinstance(made, list) else made)
 
     def apply(self, operation: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -141,7 +151,7 @@ _OPERATORS: dict[str, Callable[..., Any]] = {
 }
 _METHODS = (
     "sum", "mean", "max", "min", "prod", "reshape", "transpose", "swapaxes", "astype", "conj", "copy", "cumsum", "cumprod", "any", "all",
-    "squeeze", "argmax", "argmin", "argsort", "ravel", "round", "clip", "take", "repeat", "var", "std", "dot", "flatten", "diagonal",
+    "squeeze", "argmax", "argmin", "argsort", "ravel", "round", "clip", "take", "var", "std", "dot", "flatten", "diagonal",
 )
 
 
@@ -193,4 +203,17 @@ def _symbols(value: Any) -> Any:
     return value
 
 
-values_of, symbols_of = _values, _symbols
+symbols_of = _symbols
+
+
+def recorders(value: Any) -> Iterator[Recorder]:
+    """겹친 인수 속의 받아쓰는 배열들."""
+    if isinstance(value, Recorder):
+        yield value
+    elif isinstance(value, (tuple, list)):
+        for part in value:
+            yield from recorders(part)
+    elif isinstance(value, dict):
+        yield from recorders(list(value.values()))
+    elif isinstance(value, slice):
+        yield from recorders((value.start, value.stop, value.step))

@@ -13,6 +13,7 @@ import inspect
 import itertools
 import operator
 import types
+from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -56,6 +57,11 @@ _OF_CLASSES = frozenset({  # 파이썬이 클래스에 적는 것
 })
 
 
+_DESCRIPTORS = (types.MethodDescriptorType, types.WrapperDescriptorType, types.MethodWrapperType, types.ClassMethodDescriptorType,
+                types.GetSetDescriptorType, types.MemberDescriptorType)
+_CALLS = frozenset({"attrgetter", "itemgetter", "methodcaller", "_lru_cache_wrapper", "cached_property", "partialmethod"})
+_BASES = frozenset({"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "ReprEnum", "Generic", "Protocol", "NamedTuple"})
+_CONTAINERS = frozenset({tuple, list, dict, set, frozenset, OrderedDict, defaultdict, Counter, types.MappingProxyType})
 _MAKERS = ("__init__", "__new__", "__post_init__")
 _IMPLICIT = frozenset({  # 이름을 적지 않아도 불리는 것
     f"__{name}__" for name in (
@@ -144,8 +150,13 @@ class Surroundings:
         if id(thing) in self._seen:
             return
         if isinstance(thing, PLAIN) or thing is np._NoValue:
+            if type(thing).__module__ not in ("builtins", "numpy", "numpy.dtypes"):
+                self._class(type(thing), made=False)
             return
         self._seen[id(thing)] = thing
+        if isinstance(thing, (tuple, list, dict, set, frozenset, Variable)) and type(thing) not in _CONTAINERS:
+            self._class(type(thing), made=False)  # 물려받은 그릇과 텐서: 사용자의 메서드가 있을 수 있다
+            self._members += [(vars(thing), name, value) for name, value in getattr(thing, "__dict__", {}).items()]
         if isinstance(thing, Variable):
             self._tensor(thing)
         elif isinstance(thing, np.ndarray):
@@ -157,6 +168,8 @@ class Surroundings:
             self.visit(thing.__func__)
         elif isinstance(thing, (staticmethod, classmethod)):
             self.visit(thing.__func__)
+        elif isinstance(thing, _DESCRIPTORS):  # C 로 쓴 메서드
+            self._built_in(getattr(thing, "__objclass__", type(None)))
         elif isinstance(thing, property):
             for accessor in (thing.fget, thing.fset):
                 self.visit(accessor)
@@ -274,13 +287,16 @@ class Surroundings:
                 self.visit(inner)
                 return
             raise Unfollowable(f"{kind.__name__} 을 읽습니다")
-        elif room in _PURE_MODULES:
+        elif kind.__name__ in _CALLS and room in _PURE_MODULES:  # 부르는 것: 감싼 함수를 본다
+            for inner in ("__wrapped__", "func"):
+                self.visit(getattr(thing, inner, None))
             return
         attributes = getattr(thing, "__dict__", None)
         if attributes is None or (not isinstance(thing, Module) and any("__slots__" in vars(c) for c in kind.__mro__[:-1])):
             raise Unfollowable(f"낯선 것({kind.__module__}.{kind.__name__})을 읽습니다")
         self._class(kind, made=False)
-        if isinstance(thing, Module):  # 라이브러리도 속성을 모두 훑는다
+        borrowed = any(b.__module__.partition(".")[0] in _PURE_MODULES and b.__name__ not in _BASES for b in kind.__mro__)
+        if isinstance(thing, Module) or borrowed:  # 라이브러리도 속성을 모두 훑는다
             self._mapping(attributes)
         else:
             self._members += [(attributes, name, value) for name, value in attributes.items()]

@@ -24,7 +24,7 @@ from ..watch.notes import Note
 from ..watch.origins import Observer, Origin
 from .followed import Check, Chosen, Fit, Mismatch, RuleCall, is_followed, is_ours, whole
 from .program import Instruction, Program, Value
-from .recorder import CannotFollow, Recorder, Tape, symbols_of
+from .recorder import CannotFollow, Recorder, Tape, recorders, symbols_of
 
 DRAWS = "난수 발생기에서 따로 뽑습니다(generator.random() …). tg.rand 같은 함수에 generator= 로 넘기세요"
 KNOWN = Origin(None, (), {}, None)
@@ -286,7 +286,7 @@ class Tracer(Observer):
 
     def followed(self, operation: Any, function: Callable[..., Any], args: tuple[Any, ...], options: dict[str, Any], y: Any) -> Any:
         """``function`` 을 펴서 적는다. 펼 수 없거나 펴면 다른 수가 되면 통째로 부르는 명령 하나로 적는다. ``y`` 는 얻은 값이다."""
-        if not _symbolic((args, options)):
+        if next(recorders((args, options)), None) is None:
             return y  # 상수만의 셈은 상수이다
         start = len(self.tape.instructions)
         name = getattr(operation, "name", getattr(operation, "__name__", ""))
@@ -301,7 +301,9 @@ class Tracer(Observer):
                 made = None
         if made is None or not _same(made, y):
             del self.tape.instructions[start:]
-            made = self.tape.write(whole(function), args, options, y)
+            # 가림막이나 번호로 고르는 셈은 모양이 값에 달렸을 수 있다: 아무도 읽지 않아도 모양을 살피려고 부른다
+            picks = any(r.dtype.kind in "biu" for r in recorders((args, options)))
+            made = self.tape.write(whole(function, y), args, options, y, impure=picks)
         elif isinstance(made, tuple):
             made = tuple([Recorder(self.tape, m.symbol, v) for m, v in zip(made, y, strict=True)])
         else:
@@ -678,16 +680,6 @@ def same_state(a: Any, b: Any) -> bool:
 
 def _print(array: Any) -> int:
     return zlib.crc32(np.ascontiguousarray(array).tobytes())
-
-
-def _symbolic(value: Any) -> bool:
-    if isinstance(value, Recorder):
-        return True
-    if isinstance(value, (tuple, list)):
-        return any(_symbolic(v) for v in value)
-    if isinstance(value, dict):
-        return any(_symbolic(v) for v in value.values())
-    return isinstance(value, slice) and _symbolic((value.start, value.stop, value.step))
 
 
 def _same(made: Any, y: Any) -> bool:
