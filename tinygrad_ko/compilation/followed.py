@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import functools
+import importlib.util
 import inspect
+import math
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -15,8 +17,14 @@ import numpy as np
 from ..operation.compiled import Compiled
 from ..operation.outputs import Gradients
 
+_HOME = __file__.rpartition("compilation")[0]
 _FAST = frozenset({"ndarray", "is_plain"})  # 배열일 때만 가는 길을 고르는 이름
 _DEEPEST = 5
+
+
+def is_ours(code: Any) -> bool:
+    """라이브러리의 코드인가. 방의 이름이 아니라 파일로 안다: 설명문의 예제는 사용자의 코드이다."""
+    return bool(code.co_filename.startswith(_HOME))
 
 
 class Chosen:
@@ -33,6 +41,11 @@ class Chosen:
         return bool(((array >= 0) & (array <= 1)).all())
 
     @staticmethod
+    def signs(array: Any) -> bool:
+        """모두 1이나 -1인가."""
+        return bool(np.isin(array, (1, -1)).all())
+
+    @staticmethod
     def always(array: Any) -> bool:
         """조건이 없다."""
         return True
@@ -43,46 +56,56 @@ class Chosen:
 Chosen.reads |= {
     ("tinygrad_ko.nn.losses.cross_entropy", "cross_entropy"): Chosen.not_negative,
     ("tinygrad_ko.nn.embedding", "_looked_up"): Chosen.not_negative,
-    ("tinygrad_ko.nn.losses.binary", "_refuse_outside"): Chosen.within_unit,
+    ("tinygrad_ko.nn.losses.binary", "binary_cross_entropy"): Chosen.within_unit,
+    ("tinygrad_ko.nn.losses.cross_entropy", "probability_cross_entropy"): Chosen.within_unit,
+    ("tinygrad_ko.nn.losses.likelihood", "gaussian_nll_loss"): Chosen.not_negative,
+    ("tinygrad_ko.nn.losses.margin", "signs"): Chosen.signs,
 }
 
 
-def is_followed(operation: Any, function: Any) -> bool:
-    """펴서 적을 함수인가."""
+def is_followed(operation: Any, function: Any, size: int) -> bool:
+    """펴서 적을 함수인가. ``size`` 는 다루는 배열의 크기: 기계어 짝은 큰 배열에만 쓴다."""
     if isinstance(function, np.ufunc) or getattr(operation, "elementwise", False):
         return True
     if inspect.isfunction(function):
-        return not _has_fast_path(function, 0)
+        return size < _fast_from(function, 0)
     return not isinstance(function, Compiled)
 
 
-def _has_fast_path(function: Any, depth: int) -> bool:
+def _fast_from(function: Any, depth: int) -> float:
+    """빠른 길이 있는 가장 작은 크기. 없으면 무한대."""
     found = _judged.get(function)
     if found is None:
-        _judged[function] = False  # 서로 부르는 함수들
-        found = _judged[function] = _looks_fast(function, depth)
+        _judged[function] = math.inf  # 서로 부르는 함수들
+        found = _judged[function] = _looked_into(function, depth)
     return found
 
 
-_judged: dict[Any, bool] = {}
+_judged: dict[Any, float] = {}
 
 
-def _looks_fast(function: Any, depth: int) -> bool:
+def _looked_into(function: Any, depth: int) -> float:
     code = function.__code__
     if _FAST & set(code.co_names):
-        return True
-    if depth >= _DEEPEST:
-        return False
+        return 0
+    least = math.inf
     named = [function.__globals__.get(name) for name in code.co_names]
     held = [cell.cell_contents for cell in function.__closure__ or () if _filled(cell)]
-    for thing in (*named, *held):
-        inner = getattr(thing, "function", None) if isinstance(thing, Compiled) else thing
-        if isinstance(thing, Compiled) and thing.kernel is not thing.function:
-            return True
+    for thing in (*named, *held) if depth < _DEEPEST else ():
+        inner = thing
+        if isinstance(thing, Compiled):
+            inner = thing.function
+            if _numba_is_there():
+                least = min(least, thing.smallest)
         inner = getattr(inner, "__wrapped__", inner)
-        if inspect.isfunction(inner) and inner.__module__.startswith("tinygrad_ko.rules") and _has_fast_path(inner, depth + 1):
-            return True
-    return False
+        if inspect.isfunction(inner) and inner.__module__.startswith("tinygrad_ko.rules"):
+            least = min(least, _fast_from(inner, depth + 1))
+    return least
+
+
+@functools.cache
+def _numba_is_there() -> bool:
+    return importlib.util.find_spec("numba") is not None
 
 
 def _filled(cell: Any) -> bool:
@@ -146,6 +169,21 @@ class RuleCall:
         if self.parts is not None:
             g = Gradients(dict(zip(self.parts, g, strict=True)), self.shape, self.dtype)
         return _apart(self.operation.rules_for(g)[self.i](g, saved), [*_arrays(g), *_arrays(saved)])
+
+
+class Fit:
+    """기울기를 입력의 꼴로 맞추는 일을 통째로."""
+
+    def __init__(self, operation: Any, shape: Any, dtype: Any) -> None:
+        self.operation, self.shape, self.dtype = operation, shape, dtype
+        self.__name__ = "sum_to"
+
+    def key(self) -> Any:
+        """견줄 것."""
+        return self.operation.name, self.shape, self.dtype
+
+    def __call__(self, g: Any) -> Any:
+        return _apart(self.operation.fitted(g, self), [g])
 
 
 def _arrays(value: Any) -> list[np.ndarray]:
