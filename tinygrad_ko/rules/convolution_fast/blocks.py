@@ -12,7 +12,7 @@ import math
 
 import numpy as np
 
-from ..korean.particles import Noun
+from ...korean.particles import Noun
 
 
 def together(images, near, far, size, stride, itemsize):
