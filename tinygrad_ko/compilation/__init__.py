@@ -2,3 +2,7 @@
 
 여기서는 함수의 얼굴과 그 아래를 들여온다.
 """
+
+from .compiled_function import compile
+
+__all__ = ["compile"]

@@ -10,7 +10,7 @@ from ..errors import ArgumentTypeError, describe, lost_gradient
 from .arguments import halfway, look_of, read_size
 from .array_like import ArrayLike
 from .creation import made
-from .generator import resolve
+from .generator import draw, resolve
 from .tensor import Tensor
 
 
@@ -48,7 +48,7 @@ def rand(*size: Any, generator: Any = None, dtype: Any = np.float32, requires_gr
     PyTorch ``torch.rand``; NumPy ``numpy.random.Generator.random``.
     """
     extent, dtype = read_size("rand", size, shape, dtype)
-    return made(uniform(resolve(generator, "rand"), extent, dtype), requires_grad, device)
+    return made(draw(generator, "rand", uniform, extent, dtype), requires_grad, device)
 
 
 @halfway
@@ -84,7 +84,7 @@ def randn(*size: Any, generator: Any = None, dtype: Any = np.float32, requires_g
     PyTorch ``torch.randn``; NumPy ``numpy.random.Generator.standard_normal``.
     """
     extent, dtype = read_size("randn", size, shape, dtype)
-    return made(gaussian(resolve(generator, "randn"), extent, dtype), requires_grad, device)
+    return made(draw(generator, "randn", gaussian, extent, dtype), requires_grad, device)
 
 
 @halfway
@@ -200,7 +200,7 @@ def normal(mean: Any = 0.0, std: Any = 1.0, size: Any = None, generator: Any = N
         raise lost_gradient("tg.normal(mean, std)", "mean + std * tg.randn(모양) 이라고 쓰면 둘로 미분할 수 있습니다.")
     where, width = (v.data if isinstance(v, Tensor) else v for v in (mean, std))
     extent = np.broadcast_shapes(np.shape(where), np.shape(width)) if size is None else size
-    values = where + width * gaussian(resolve(generator, "normal"), extent, np.float64)
+    values = where + width * draw(generator, "normal", gaussian, extent, np.float64)
     return made(np.asarray(values).astype(dtype or np.float32), requires_grad, device)
 
 
@@ -235,7 +235,7 @@ def rand_like(x: ArrayLike, generator: Any = None, dtype: Any = None, requires_g
     PyTorch ``torch.rand_like``.
     """
     extent, kind = look_of(x, dtype)
-    return made(uniform(resolve(generator, "rand_like"), extent, kind), requires_grad, device)
+    return made(draw(generator, "rand_like", uniform, extent, kind), requires_grad, device)
 
 
 @halfway
@@ -269,7 +269,7 @@ def randn_like(x: ArrayLike, generator: Any = None, dtype: Any = None, requires_
     PyTorch ``torch.randn_like``.
     """
     extent, kind = look_of(x, dtype)
-    return made(gaussian(resolve(generator, "randn_like"), extent, kind), requires_grad, device)
+    return made(draw(generator, "randn_like", gaussian, extent, kind), requires_grad, device)
 
 
 @halfway

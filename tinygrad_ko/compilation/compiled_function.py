@@ -1,0 +1,214 @@
+"""컴파일한 함수(``tg.compile``): 처음 두 번은 보통으로 돌며 적고, 다음부터는 적은 프로그램을 다시 돌린다."""
+
+from __future__ import annotations
+
+import functools
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from ..engine import Leaf, Variable, state, wrap
+from ..errors import ArgumentError, ArgumentTypeError, describe
+from ..nn.module import Module
+from ..transforms.tree import Structure, flatten, unflatten
+from ..watch.source_lines import warn_user
+from .answer import Answer
+from .equal import same_program
+from .followed import Mismatch
+from .replay import Replay
+from .surroundings import PLAIN, Surroundings, Unfollowable
+from .tracer import Tracer, same_state
+
+MOST = 8  # 이만큼의 서명까지 적어 둔다
+_PATIENCE = 3  # 밖을 고치거나 두 번의 기록이 다르면 이만큼까지 다시 적어 본다
+
+
+class Entry:
+    """한 서명에서 적은 것: 둘레의 모습, 프로그램, 그리고 두 번째로 적은 것과 같았는가."""
+
+    def __init__(self, surroundings: Surroundings, replay: Replay) -> None:
+        self.surroundings, self.replay, self.proved, self.built = surroundings, replay, False, False
+        self.replays = 0
+
+
+class CompiledFunction:
+    """``tg.compile(f)`` 이 돌려주는 것. ``f`` 처럼 부른다."""
+
+    def __init__(self, function: Callable[..., Any], strict: bool = False) -> None:
+        self.function, self.strict = function, strict
+        functools.update_wrapper(self, function, assigned=("__name__", "__qualname__", "__doc__", "__module__"), updated=())
+        self._entries: dict[Any, list[Entry]] = {}
+        self._lock = threading.Lock()
+        self._failures: dict[Any, int] = {}
+        self.why: str | None = None
+        self.calls = 0
+
+    followed_function = property(lambda self: self.function)
+
+    def __reduce__(self) -> Any:
+        return CompiledFunction, (self.function, self.strict)
+
+    def __get__(self, instance: Any, owner: Any = None) -> Any:
+        return self if instance is None else functools.partial(self, instance)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        self.calls += 1
+        if self.why is not None or state.observer is not None:  # 지켜보는 이가 있으면(바깥의 컴파일, 이상 탐지) 보통으로
+            return self.function(*args, **kwargs)
+        leaves, structure = flatten((args, kwargs))
+        try:
+            signature = signed(leaves, structure)
+        except Unfollowable as error:
+            return self._eagerly(str(error), args, kwargs)
+        for entry in self._entries.get(signature, ()):
+            if entry.proved and entry.surroundings.unchanged():
+                try:
+                    answer = entry.replay.run(leaves)
+                except Mismatch:
+                    break
+                entry.replays += 1
+                return answer
+        else:
+            with self._lock:
+                return self._trace(signature, leaves, structure, args, kwargs)
+        return self.function(*args, **kwargs)
+
+    # ── 적기 ──
+
+    def _trace(self, signature: Any, leaves: list[Any], structure: Structure, args: Any, kwargs: Any) -> Any:
+        try:
+            surroundings = Surroundings(self.function)
+        except Unfollowable as error:
+            return self._eagerly(str(error), args, kwargs)
+        lifted = [wrap(v, Leaf(v, False)) if isinstance(v, np.ndarray) else v for v in leaves]
+        tracer = Tracer(lifted, surroundings.tensors, surroundings.arrays)
+        watched = {id(g): (g, g.bit_generator.state) for g in surroundings.generators}
+        given, named = unflatten(structure, lifted)
+        before = state.observer, state.recording, state.keep
+        try:
+            state.observer, state.keep = tracer, float("inf")
+            if state.recording:
+                state.recording = tracer
+            result = self.function(*given, **named)
+        finally:
+            state.observer, state.recording, state.keep = before
+        reason = tracer.reason
+        replay = None
+        if reason is None and not surroundings.unchanged():
+            reason = "함수가 밖의 것(목록, 사전, 속성, 변수)을 고칩니다"
+            if self._again(signature):
+                return result
+        if reason is None:
+            for g, start in watched.values():
+                last = tracer.generators.get(id(g), (g, start))[1]
+                if not same_state(last, g.bit_generator.state):
+                    reason = "난수 발생기에서 따로 뽑습니다. tg.rand 같은 함수에 generator= 로 넘기세요"
+            for g, last in tracer.generators.values():
+                if not same_state(last, g.bit_generator.state):
+                    reason = "난수 발생기에서 따로 뽑습니다. tg.rand 같은 함수에 generator= 로 넘기세요"
+        if reason is None:
+            try:
+                replay = Replay(tracer, lambda t: Answer(result, t, self._name))
+            except Unfollowable as error:
+                reason = str(error)
+            reason = reason or tracer.reason
+        if reason is not None or replay is None:
+            self._stop(reason or "")
+            return result
+        self._remember(signature, surroundings, replay)
+        return result
+
+    def _again(self, signature: Any) -> bool:
+        self._failures[signature] = self._failures.get(signature, 0) + 1
+        return self._failures[signature] < _PATIENCE
+
+    def _remember(self, signature: Any, surroundings: Surroundings, replay: Replay) -> None:
+        entries = self._entries.setdefault(signature, [])
+        for entry in entries:
+            if not entry.proved and entry.surroundings.unchanged():
+                if same_program(entry.replay, replay):
+                    entry.replay = replay
+                    replay.build()
+                    entry.proved = True
+                else:
+                    entries.remove(entry)
+                    if self._again(signature):
+                        entries.append(Entry(surroundings, replay))
+                    else:
+                        self._stop("부를 때마다 다른 셈을 합니다(밖의 값에 따라 갈라지거나, 상수가 달라집니다)")
+                return
+        if sum(map(len, self._entries.values())) >= MOST:
+            self._stop(f"모양, dtype, 설정이 다른 부름이 {MOST}가지를 넘었습니다. 묶음의 모양을 맞추거나 수를 텐서로 주세요")
+            return
+        entries.append(Entry(surroundings, replay))
+
+    def _eagerly(self, reason: str, args: Any, kwargs: Any) -> Any:
+        self._stop(reason)
+        return self.function(*args, **kwargs)
+
+    def _stop(self, reason: str) -> None:
+        """앞으로는 보통으로 돈다."""
+        self.why = reason
+        self._entries.clear()
+        if self.strict:
+            raise ArgumentError(f"compile: {self._name} 을 컴파일할 수 없습니다: {reason}.")
+        warn_user(f"compile: {self._name} 은 컴파일하지 않고 그대로 돕니다: {reason}.")
+
+    @property
+    def _name(self) -> str:
+        return getattr(self.function, "__name__", type(self.function).__name__)
+
+    # ── 보기 ──
+
+    @property
+    def replays(self) -> int:
+        """다시 돈 횟수."""
+        return sum(entry.replays for entries in self._entries.values() for entry in entries)
+
+    @property
+    def source(self) -> str:
+        """다시 도는 코드."""
+        return "\n\n".join(e.replay.source for entries in self._entries.values() for e in entries if e.proved)
+
+    def __repr__(self) -> str:
+        if self.why is not None:
+            return f"<컴파일 {self._name}: 그대로 돕니다({self.why})>"
+        count = sum(map(len, self._entries.values()))
+        return f"<컴파일 {self._name}: 서명 {count}개, {self.replays}번 다시 돌았습니다>"
+
+
+def signed(leaves: Sequence[Any], structure: Structure) -> Any:
+    """인수들의 서명: 꼴, 텐서의 모양과 dtype, 보통의 값. 같은 배열이 여러 자리에 왔는가도."""
+    signature: list[Any] = [structure, bool(state.recording)]
+    seen: dict[int, int] = {}
+    for k, value in enumerate(leaves):
+        if isinstance(value, Variable):
+            data, node = value._data, value.node
+            if type(data) is not np.ndarray and not isinstance(data, np.generic):
+                raise Unfollowable("NumPy 가 아닌 장치의 텐서입니다")
+            if node is not None and node.note is not None and node.note.hooks:
+                raise Unfollowable("텐서에 단 훅(register_hook)이 있습니다")
+            wants = node is not None and node.requires_grad
+            signature.append((type(value), data.shape, data.dtype, wants, node is not None and node.operation is not None,
+                              seen.setdefault(id(data), k)))
+        elif isinstance(value, np.ndarray):
+            signature.append((np.ndarray, value.shape, value.dtype, seen.setdefault(id(value), k)))
+        elif isinstance(value, PLAIN):
+            signature.append((type(value), value, str(value) if value == 0 else ""))
+        else:
+            raise Unfollowable(f"인수 {describe(value)} 을 좇을 수 없습니다")
+    return tuple(signature)
+
+
+def compile(f: Callable[..., Any], *, strict: bool = False) -> Any:  # noqa: A001 - 이름은 PyTorch와 같다
+    """함수를 컴파일한다."""
+    if not callable(f):
+        raise ArgumentTypeError(f"compile: 함수나 모듈이어야 합니다. 받은 것: {describe(f)}. f(x) 가 아니라 f 를 넣으세요.")
+    if isinstance(f, CompiledFunction):
+        return f
+    return CompiledFunction(f, strict)
+
+
+__all__ = ["CompiledFunction", "Module", "compile"]

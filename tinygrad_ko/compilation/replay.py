@@ -1,0 +1,134 @@
+"""다시 돌기: 받아쓴 것을 걸음마다 지어, 지금의 값으로 돌린다."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from ..engine import wrap
+from ..tensors.leaf import constant_leaf
+from .build import Executable, build
+from .followed import Mismatch
+from .program import Instruction, Program, Value
+from .tracer import Stage, Tracer, read
+
+
+class Step:
+    """지은 걸음 하나."""
+
+    def __init__(self, stage: Stage, wanted: set[int]) -> None:
+        self.act, self.act_made = stage.act, stage.act_made
+        kept = [k for k, n in enumerate(stage.made) if n in wanted]
+        self.makes = [stage.made[k] for k in kept]
+        needed = [stage.outputs[k] for k in kept]
+        instructions, used = _live(stage.instructions, needed)
+        places = [k for k, v in enumerate(stage.inputs) if v in used]
+        self.sources = [stage.sources[k] for k in places]
+        self.program = Program([stage.inputs[k] for k in places], instructions, needed)
+        self.gradients = stage.gradients
+        self.executable: Executable | None = None
+
+    def build(self) -> None:
+        """실행할 것을 짓는다."""
+        if self.act is None and (self.program.instructions or self.program.outputs):
+            self.executable = build(self.program)
+
+    def run(self, arguments: Sequence[Any], made: dict[int, Any]) -> None:
+        """값을 읽고, 돌리고, 쓴다."""
+        if self.act is not None:
+            method, args, kwargs = self.act
+            result = method(*args, **kwargs)
+            if self.act_made is not None:
+                made[self.act_made] = result._data
+            return
+        if self.executable is not None:
+            given = [read(source, arguments, made) for source in self.sources]
+            made.update(zip(self.makes, self.executable(*given), strict=True))
+        for owner, number in self.gradients:
+            tensor = owner.of if owner.kind == "data" else arguments[owner.of]
+            leaf: Any = constant_leaf(tensor)
+            if number is None:
+                leaf.grad = None
+            else:
+                array = made[number]
+                leaf.grad = wrap(array if type(array) is np.ndarray else np.array(array))
+
+
+def _live(instructions: Sequence[Instruction], needed: Sequence[Any]) -> tuple[list[Instruction], set[Value]]:
+    """답에 닿는 명령만, 그리고 쓰이는 값들."""
+    used = {v for v in needed if isinstance(v, Value)}
+    kept = []
+    for instruction in reversed(instructions):
+        if instruction.impure or any(v in used for v in instruction.makes):
+            kept.append(instruction)
+            used.update(instruction.reads)
+    return kept[::-1], used
+
+
+class Replay:
+    """받아쓴 것 하나: 걸음들과, 답을 짓는 법."""
+
+    def __init__(self, tracer: Tracer, answer: Callable[[Tracer], Any]) -> None:
+        """``answer(tracer)`` 는 답을 짓는 것을 만든다."""
+        tracer.settle()
+        self.answer: Any = answer(tracer)
+        self.asked = dict(tracer.asked)
+        self.generators = [g for g, _ in tracer.generators.values()]
+        self.stages = tracer.stages
+        self.backward: Step | None = None
+        if self.answer.joint is not None:
+            self.backward = Step(self.answer.joint.stage, set(self.answer.joint.outputs))
+            self.answer.keep(self.backward)
+        wanted = set(self.answer.reads)
+        for stage in tracer.stages:
+            wanted.update(n for _, n in stage.gradients if n is not None)
+        self.steps: list[Step] = []
+        for stage in reversed(tracer.stages):
+            step = Step(stage, wanted)
+            wanted.update(s.of for s in step.sources if s.kind == "made")
+            self.steps.insert(0, step)
+        self.steps = [s for s in self.steps if s.act is not None or s.program.instructions or s.program.outputs or s.gradients]
+
+    def build(self) -> None:
+        """모든 걸음을 짓는다."""
+        for step in (*self.steps, *([self.backward] if self.backward else ())):
+            step.build()
+
+    @property
+    def source(self) -> str:
+        """걸음들의 코드."""
+        written = []
+        for step in self.steps:
+            if step.act is not None:
+                method, args, _ = step.act
+                owner = type(args[0]).__name__ if args else ""
+                written.append(f"# {owner}.{method.__name__}() 을 부른다".replace("# .", "# "))
+            elif step.executable is not None:
+                written.append(step.executable.source)
+        if self.backward is not None and self.backward.executable is not None:
+            written.append("# 역전파\n" + self.backward.executable.source)
+        return "\n".join(written)
+
+    def run(self, arguments: Sequence[Any]) -> Any:
+        """지금의 값으로 돌린다. 도중에 막히면 ``Mismatch``: 아직 아무것도 바꾸지 않았다."""
+        made: dict[int, Any] = {}
+        states = [g.bit_generator.state for g in self.generators]
+        done = False
+        try:
+            for leaf, there in self.asked.items():
+                if (leaf.grad is not None) is not there:
+                    raise Mismatch
+            for step in self.steps:
+                if step.act is not None:
+                    done = True
+                step.run(arguments, made)
+                done = done or bool(step.gradients)
+        except Exception as error:
+            if done:
+                raise
+            for generator, before in zip(self.generators, states, strict=True):
+                generator.bit_generator.state = before
+            raise Mismatch from error
+        return self.answer(made, arguments)
