@@ -12,17 +12,42 @@
 """
 
 import functools
+import math
 
 import numpy as np
 
-from ...operation.compiled import compiled
-from ..kernels import convolution as kernels
+from ...operation.compiled import Compiled, compiled
+from ..kernels import winograd as kernels
 
 FINITE = (0.0, kernels.NEAR, -kernels.NEAR, kernels.FAR, -kernels.FAR)  # 한 축의 점들, 그리고 ∞
 TILE, SIZE = 4, 3
 WINDOW = TILE + SIZE - 1
 POINTS = WINDOW * WINDOW
-TOGETHER = 256  # 한 번에 셈할 타일의 수
+SMALLEST = 2**14  # 이만큼의 원소부터
+# 원소 하나에 드는 시간(ns, 재어 정한 것: 서로의 비만 뜻이 있다). 채널 수 C, 필터 수 O 에 대해 자리마다 C·O, C, O 를 곱할 수
+DIRECT = (0.27, 1.4, 0.5)  # 곱셈, 창을 세로로 세우기, 결과를 옮기기
+TILED = (0.075, 5.2, 2.7)  # 곱셈, 창의 변환, 되돌리기
+TILED_COMPILED = (0.075, 2.0, 1.2)
+CROPPED = 1.3  # 타일이 영상에 꼭 맞지 않으면 변환이 이만큼 느리다
+
+
+def pays(x_shape, d_shape, size, stride, padding, dilation, groups, dtype):
+    """곧은 길보다 빠른가. 모양과 dtype만 본다."""
+    if tuple(size) != (SIZE, SIZE) or max(*stride, *dilation) > 1 or min(min(pair) for pair in padding) < 0:
+        return False
+    if dtype.char not in "fd" or min(math.prod(x_shape), math.prod(d_shape)) < SMALLEST:
+        return False
+    c, o, (height, width) = x_shape[1] // groups, d_shape[1] // groups, d_shape[2:]
+    tall, wide = [-(-n // TILE) for n in d_shape[2:]]
+
+    def cost(each, places):
+        return places * (each[0] * c * o + each[1] * c + each[2] * o)
+
+    covered, direct = tall * wide * TILE * TILE, cost(DIRECT, height * width)
+    slower = 1 if covered == height * width else CROPPED
+    if width >= 2 * TILE and cost((TILED[0], TILED[1] * slower, TILED[2] * slower), covered) < direct:
+        return True
+    return cost(TILED_COMPILED, covered) < direct and compiled_here()
 
 
 def toom_cook(m, r):
@@ -52,8 +77,8 @@ def conv_tiles(x, weight, padding, groups, bias):
     kernel = (transforms(TILE, SIZE, x.dtype)[1] @ weight.reshape(-1, SIZE * SIZE).T).reshape(POINTS, groups, each, inside)
     bias = np.empty(0, x.dtype) if bias is None else bias
     y = np.empty((x.shape[0], weight.shape[0], *places), x.dtype)
-    for images, row, tall, wide in blocks(x.shape[0], places):
-        seen = windows_at_points(np.ascontiguousarray(x[images]), row - top, -left, tall, wide)
+    for images, row, tall, wide in blocks(x.shape[0], places, x.shape[1] + weight.shape[0]):
+        seen = windows_at_points(dense(x[images]), row - top, -left, tall, wide)
         products = kernel @ seen.reshape(POINTS, groups, inside, -1)
         tiles_from_points(products.reshape(POINTS, weight.shape[0], -1), bias, y[images], row)
     return y
@@ -64,9 +89,9 @@ def conv_weight_tiles(x, d, padding, groups):
     (top, _), (left, _) = padding
     each, inside = d.shape[1] // groups, x.shape[1] // groups
     total = np.zeros((POINTS, groups, each, inside), x.dtype)
-    for images, row, tall, wide in blocks(x.shape[0], d.shape[2:]):
-        seen = windows_at_points(np.ascontiguousarray(x[images]), row - top, -left, tall, wide)
-        given = tiles_at_points(np.ascontiguousarray(d[images]), row, tall)
+    for images, row, tall, wide in blocks(x.shape[0], d.shape[2:], x.shape[1] + d.shape[1]):
+        seen = windows_at_points(dense(x[images]), row - top, -left, tall, wide)
+        given = tiles_at_points(dense(d[images]), row, tall)
         total += given.reshape(POINTS, groups, each, -1) @ seen.reshape(POINTS, groups, inside, -1).swapaxes(2, 3)
     made = transforms(SIZE, TILE, x.dtype)[0] @ total.reshape(POINTS, -1)
     return made.T.reshape(d.shape[1], inside, SIZE, SIZE)
@@ -77,13 +102,19 @@ def places_of(x, padding):
     return tuple([n + before + after - SIZE + 1 for n, (before, after) in zip(x.shape[2:], padding, strict=True)])
 
 
-def blocks(images, places):
+def blocks(images, places, channels):
     """캐시에 드는 만큼씩: (영상의 조각, 첫 줄, 세로의 타일, 가로의 타일)들. 작은 영상은 여러 장, 큰 영상은 타일 몇 줄."""
     tall, wide = [-(-n // TILE) for n in places]
-    many, rows = max(TOGETHER // (tall * wide), 1), max(min(TOGETHER // wide, tall), 1)
+    together = min(max(2**21 // (POINTS * channels * 4), 128), 256)  # 한 번에 셈할 타일의 수
+    many, rows = max(together // (tall * wide), 1), max(min(together // wide, tall), 1)
     for n in range(0, images, many):
         for t in range(0, tall, rows):
             yield slice(n, n + many), t * TILE, min(rows, tall - t), wide
+
+
+def compiled_here():
+    """변환의 기계어 짝을 쓸 수 있는가."""
+    return Compiled.allowed and windows_at_points.kernel is not windows_at_points.function
 
 
 # ── 세 변환: 타일의 차례는 (가로의 타일, 영상, 세로의 타일) ──
@@ -137,6 +168,11 @@ def tiles_from_points(products, bias, y, row):
     quads(whole).reshape(n, channels, tall, TILE, wide)[...] = quads(made)[..., 0].transpose(2, 0, 3, 4, 1)
     if not exact:
         y[...] = whole[:, :, :y.shape[2], :width]
+
+
+def dense(a):
+    """잇닿아 있고 쓸 수 있는 배열. 아니면 복사한다: 기계어를 한 가지만 만들도록."""
+    return a if a.flags.c_contiguous and a.flags.writeable else a.copy()
 
 
 def quads(a):
