@@ -105,11 +105,16 @@ def places_of(x, padding):
 def blocks(images, places, channels):
     """캐시에 드는 만큼씩: (영상의 조각, 첫 줄, 세로의 타일, 가로의 타일)들. 작은 영상은 여러 장, 큰 영상은 타일 몇 줄."""
     tall, wide = [-(-n // TILE) for n in places]
-    together = min(max(2**21 // (POINTS * channels * 4), 128), 256)  # 한 번에 셈할 타일의 수
-    many, rows = max(together // (tall * wide), 1), max(min(together // wide, tall), 1)
+    most = together(channels)
+    many, rows = max(most // (tall * wide), 1), max(min(most // wide, tall), 1)
     for n in range(0, images, many):
         for t in range(0, tall, rows):
             yield slice(n, n + many), t * TILE, min(rows, tall - t), wide
+
+
+def together(channels):
+    """한 번에 셈할 타일의 수."""
+    return min(max(2**14 // channels, 128), 256)
 
 
 def compiled_here():
@@ -156,7 +161,7 @@ def tiles_at_points(d, row, tall):
 @compiled(kernels.tiles_from_points, 1)
 def tiles_from_points(products, bias, y, row):
     """(점, O, 타일) → (N, O, H, W): 되돌려 줄 ``row`` 부터의 제자리에 놓고 편향을 더한다."""
-    n, channels, height, width = y.shape
+    n, channels, _, width = y.shape
     wide = -(-width // TILE)
     tall = products.shape[2] // wide // n
     made = (products.reshape(POINTS, -1).T @ transforms(TILE, SIZE, y.dtype)[0].T).reshape(channels, wide, n, tall, TILE, TILE)

@@ -36,7 +36,7 @@ def conv(x, weight, stride, padding, dilation, bias):
 
 def conv_transpose(x, weight, shape, stride, padding, dilation, bias):
     """전치 합성곱."""
-    n, filters, rows, columns = x.shape
+    n, filters, rows, _ = x.shape
     channels, zero = bias.size, x.dtype.type(0)
     each = filters // channels
     many, _, _, wide, plane, starts, down, across, room = workbench(x, shape, weight.shape[2:], stride, padding, dilation)
