@@ -57,6 +57,12 @@ def softmax(x):
     return e / e.sum(-1, keepdims=True)
 
 
+def score_slope(g, query, key, value, scale):
+    """모은 값의 기울기에서 점수의 기울기."""
+    weights, d = softmax(query @ key.T * scale), g @ value.T
+    return weights * (d - (weights * d).sum(-1, keepdims=True))
+
+
 def cross_entropy(x, target):
     return -np.mean(np.log(softmax(x)[np.arange(len(x)), target]))
 
@@ -197,6 +203,8 @@ STEPS: dict[str, Callable[..., Any]] = {
         lambda x, w_ih, weight, bias, h, c: walk("lstm", x, w_ih, weight, bias, h, c),
     "{gates:을/를} 걸음마다 읽으며 관문 r, z와 새 값 n을 셈하고 h = (1 − z)·n + z·앞의 h를 셈해":
         lambda gates, weight, bias, h: walk("gru", gates, None, weight, bias, h),
+    "질의 {query:과/와} 열쇠 {key}의 내적에 {scale:을/를} 곱한 점수를 소프트맥스로 비중으로 바꾸고, 그 비중대로 값 {value:을/를} 가중해 모아":
+        lambda query, key, value, scale: softmax(query @ key.T * scale) @ value,
     "{a}에 {b:을/를} 더해": lambda a, b: a + b,
     "{a}에서 {b:을/를} 빼": lambda a, b: a - b,
     "{a:과/와} {b:을/를} 곱해": lambda a, b: a * b,
@@ -333,6 +341,12 @@ REASONS: dict[str, Callable[..., Any]] = {
     "첫 걸음까지 거슬러 온 기울기입니다.":
         lambda g, gates, weight, h, bias=None: measured("gru", "h")(g, gates, weight, bias, h) if len(weight) == 3 * weight.shape[1]
         else measured("rnn", "h")(g, gates, weight, h),
+    "모은 값에서 비중으로, 소프트맥스를 거쳐 점수로 온 기울기에 열쇠를 곱하고 {scale:을/를} 곱합니다.":
+        lambda g, query, key, value, scale: score_slope(g, query, key, value, scale) @ key * scale,
+    "모은 값에서 비중으로, 소프트맥스를 거쳐 점수로 온 기울기를 전치해 질의를 곱하고 {scale:을/를} 곱합니다.":
+        lambda g, query, key, value, scale: score_slope(g, query, key, value, scale).T @ query * scale,
+    "값마다 비중이 곱해졌으므로, 비중의 전치에 받은 기울기를 곱합니다.":
+        lambda g, query, key, scale: softmax(query @ key.T * scale).T @ g,
     "국소 도함수는 곱한 상대 {b}이므로,": lambda b: b,
     "국소 도함수는 곱한 상대 {a}이므로,": lambda a: a,
     "지수 {b:을/를} 앞으로 내리고 지수를 하나 줄인 것이 국소 도함수이므로,": lambda a, b: b * a ** (b - 1),
@@ -411,6 +425,7 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     "sliding_spread": [{"x": LINE, "shape": (8,), "axis": -1, "size": 2, "stride": 2}],
     "conv_transpose": [{"x": ROW, "weight": KERNEL, "shape": (5,), "stride": (1,), "padding": ((0, 0),), "dilation": (1,), "groups": 1, "bias": bias}
                        for bias in (BIAS, None)],
+    "attention": [{"query": A, "key": B, "value": SIGNED, "scale": 0.7}],
     "rnn_sequence": [{"gates": A.T, "weight": SIGNED[:, :2] / 2, "h": A[:1, :2], "batches": (1, 1, 1)}],
     "lstm_sequence": [{"x": A, "w_ih": WIDE(8, 3), "weight": WIDE(8, 2), "bias": WIDE(8), "h": A[:1, :2], "c": B[:1, :2], "batches": (1, 1)}],
     "gru_sequence": [{"gates": WIDE(3, 6), "weight": WIDE(6, 2), "bias": WIDE(6), "h": A[:1, :2], "batches": (1, 1, 1)}], "broadcast_to": [{"x": LINE, "shape": (3, 4)}], "spread": [{"x": np.array(1.5), "shape": (2, 3)}],
