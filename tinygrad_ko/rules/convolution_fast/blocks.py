@@ -8,6 +8,7 @@
 - 보폭 s 가 1보다 크면: s 로 나눈 나머지가 같은 자리끼리 모아 놓는다(위상). 그러면 건너뛰던 자리들이 잇닿는다.
 """
 
+import functools
 import itertools
 import math
 
@@ -16,6 +17,7 @@ import numpy as np
 from ...korean.particles import Noun
 
 
+@functools.lru_cache
 def together(images, near, far, size, stride, itemsize):
     """한 번에 셈할 영상의 수. ``near`` 는 창을 미는 쪽의 (채널, 공간…), ``far`` 는 창의 자리 쪽의 (채널, 자리…).
 
@@ -58,6 +60,7 @@ def workbench(x, channels, shape, padding, size, places, stride, dilation, count
     return flat, rooms, taps
 
 
+@functools.lru_cache
 def shared(shape, padding, stride, phase):
     """한 위상에서, 버퍼와 영상이 함께 갖는 자리: (버퍼에서의 조각들, 영상에서의 조각들). 덧댈 폭이 음수이면 영상을 자른다."""
     to, part = [], []
@@ -70,6 +73,7 @@ def shared(shape, padding, stride, phase):
     return to, part
 
 
+@functools.lru_cache
 def phase_shape(whole, stride):
     """한 위상의 길이: 올림한 몫."""
     return tuple([-(-n // s) for n, s in zip(whole, stride, strict=True)])
@@ -104,10 +108,12 @@ def images_first(a):
     return a.transpose((a.ndim - 1, *range(a.ndim - 1)))
 
 
+@functools.lru_cache
 def padded_shape(shape, padding):
     return tuple([n + before + after for n, (before, after) in zip(shape, padding, strict=True)])
 
 
+@functools.lru_cache
 def sliding_places(whole, size, stride, dilation):
     """창의 자리의 수: ⌊(덧댄 길이 − 벌린 창의 길이) / 보폭⌋ + 1."""
     return tuple([(n - d * (k - 1) - 1) // s + 1 for n, k, s, d in zip(whole, size, stride, dilation, strict=True)])

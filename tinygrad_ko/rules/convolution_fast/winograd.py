@@ -24,30 +24,28 @@ TILE, SIZE = 4, 3
 WINDOW = TILE + SIZE - 1
 POINTS = WINDOW * WINDOW
 SMALLEST = 2**14  # 이만큼의 원소부터
-# 원소 하나에 드는 시간(ns, 재어 정한 것: 서로의 비만 뜻이 있다). 채널 수 C, 필터 수 O 에 대해 자리마다 C·O, C, O 를 곱할 수
-DIRECT = (0.27, 1.4, 0.5)  # 곱셈, 창을 세로로 세우기, 결과를 옮기기
-TILED = (0.075, 5.2, 2.7)  # 곱셈, 창의 변환, 되돌리기
-TILED_COMPILED = (0.075, 2.0, 1.2)
-CROPPED = 1.3  # 타일이 영상에 꼭 맞지 않으면 변환이 이만큼 느리다
+WORTH, WORTH_COMPILED = 108, 24  # 변환 하나가 곱셈을 이만큼은 아껴야 한다(재어 정한 것): NumPy로, 기계어로
 
 
-def pays(x_shape, d_shape, size, stride, padding, dilation, groups, dtype):
+def pays(*shapes):
     """곧은 길보다 빠른가. 모양과 dtype만 본다."""
-    if tuple(size) != (SIZE, SIZE) or max(*stride, *dilation) > 1 or min(min(pair) for pair in padding) < 0:
-        return False
+    gain = gain_of(*shapes)
+    return gain[0] >= WORTH or gain[1] >= WORTH_COMPILED and compiled_here()
+
+
+@functools.lru_cache
+def gain_of(x_shape, d_shape, size, stride, padding, dilation, groups, dtype):
+    """변환 하나가 아끼는 곱셈: NumPy로 변환할 때와 기계어로 변환할 때. 쓸 수 없는 설정이거나 작으면 0."""
+    if size != (SIZE, SIZE) or max(*stride, *dilation) > 1 or min(min(pair) for pair in padding) < 0:
+        return 0, 0
     if dtype.char not in "fd" or min(math.prod(x_shape), math.prod(d_shape)) < SMALLEST:
-        return False
-    c, o, (height, width) = x_shape[1] // groups, d_shape[1] // groups, d_shape[2:]
+        return 0, 0
+    c, o, places = x_shape[1] // groups, d_shape[1] // groups, math.prod(d_shape[2:])
     tall, wide = [-(-n // TILE) for n in d_shape[2:]]
-
-    def cost(each, places):
-        return places * (each[0] * c * o + each[1] * c + each[2] * o)
-
-    covered, direct = tall * wide * TILE * TILE, cost(DIRECT, height * width)
-    slower = 1 if covered == height * width else CROPPED
-    if width >= 2 * TILE and cost((TILED[0], TILED[1] * slower, TILED[2] * slower), covered) < direct:
-        return True
-    return cost(TILED_COMPILED, covered) < direct and compiled_here()
+    covered = tall * wide * TILE * TILE / places
+    saved = c * o / (c + o) * (SIZE * SIZE - POINTS / TILE / TILE * covered)  # 곱셈은 C·O, 변환은 C + O 에 비례한다
+    border = (1 + 1 / tall) * (1 + 1 / wide) / 1.25**2  # 작은 영상일수록 덧댄 곳이 많다
+    return saved / covered**2 / border, saved / covered**2
 
 
 def toom_cook(m, r):
