@@ -99,10 +99,13 @@ def cuts(line: FlatParameters) -> list[Cut]:
     return found if found[-1] else found[:-1]
 
 
+def is_long(line: FlatParameters) -> bool:
+    """나눌 만큼 긴 줄인가."""
+    return line.size * line.dtype.itemsize >= 2 * BYTES
+
+
 def divisible(line: FlatParameters) -> bool:
-    """줄을 블록으로 나누어 걸어도 한꺼번에 걷는 것과 같은가: 길고, 서로 떨어진 NumPy의 배열들이고, 셈의 오류를 묻지 않을 때."""
-    if line.size * line.dtype.itemsize < 2 * BYTES:
-        return False
+    """줄을 블록으로 나누어 걸어도 한꺼번에 걷는 것과 같은가: 서로 떨어진 NumPy의 배열들이고, 셈의 오류를 묻지 않을 때."""
     spans: list[tuple[int, int, bool]] = []
     for parameter in line.parameters:
         value, gradient = parameter._data, parameter.node.grad._data  # type: ignore[union-attr]

@@ -10,7 +10,7 @@ import numpy as np
 
 from ..operation.devices import device_of, moved, near
 from ..tensors.tensor import Tensor
-from .blocks import Cut, State, cuts, divisible
+from .blocks import Cut, State, cuts, divisible, is_long
 
 
 class FlatParameters:
@@ -35,7 +35,9 @@ class FlatParameters:
     def fit(self) -> None:
         """매개변수의 지금 dtype 과 장치로 상태를 옮긴다. 셈할 자리는 쓸 때 다시 마련한다."""
         first = self.parameters[0]
-        self.dtype, self.device, self.size = first.dtype, first.device, sum(p.size for p in self.parameters)
+        self.dtype, self.device, self.kind = first.dtype, first.device, type(first._data)
+        self.size = sum(p.size for p in self.parameters)
+        self.long = is_long(self)
         self.state = {name: moved(flat, self.device).astype(self.dtype, copy=False) for name, flat in self.state.items()}
         for place in ("gradient", "change", "spare", "pieces", "cuts"):
             self.__dict__.pop(place, None)
@@ -80,7 +82,7 @@ class FlatParameters:
     def fits(self) -> bool:
         """마련해 둔 자리가 매개변수의 지금 dtype 과 장치에 맞는가."""
         value = self.parameters[0]._data
-        return value.dtype == self.dtype and device_of(value) == self.device
+        return value.dtype == self.dtype and (type(value) is self.kind or device_of(value) == self.device)
 
     def cut(self, flat: np.ndarray) -> list[np.ndarray]:
         """한 줄을 매개변수의 모양대로 자른 뷰(view)들."""
@@ -95,7 +97,7 @@ class FlatParameters:
         for gradient in gradients:
             if gradient is None:
                 return False
-        self.divided = may_divide and divisible(self)
+        self.divided = may_divide and self.long and divisible(self)
         if not self.divided:
             np.concatenate([g._data for g in gradients], axis=None, out=self.gradient, casting="same_kind")
         return True

@@ -211,10 +211,12 @@ class Optimizer:
             self._update_from(nothing(line) if line.divided else line, group)
         for k, lines, waiting in changed:
             self._lines[k], self._waiting[k] = lines, waiting
-        for line, _ in moving:
-            if not line.divided:
+        divided = []
+        for line, group in moving:
+            if line.divided:
+                divided.append((line, group))
+            else:
                 line.subtract()
-        divided = [(line, group) for line, group in moving if line.divided]
         if divided:
             with warned_afterwards(f"{self._name}.step"):
                 for line, group in divided:
