@@ -6,7 +6,7 @@ from ..operation import Words, abbreviation
 from ..operation.devices import near
 from .extremes import as_narrow, wide
 from .families import FUSED
-from .products import product, rows
+from .products import by_transpose, product, rows
 from .reduction import logsumexp
 
 operation = FUSED.operation
@@ -24,7 +24,7 @@ operation = FUSED.operation
            bias=lambda g: g)
 def linear(x, weight, bias=None):
     """완전 연결층: x weightᵀ + bias."""
-    y = product(x, weight.swapaxes(0, 1))
+    y = by_transpose(x, weight)
     if bias is not None:
         y += bias
     return y
