@@ -34,16 +34,23 @@ class Measured:
         return {"times": {name: t._asdict() for name, t in self.times.items()}, "absent": self.absent}
 
 
-def agreeing(steps: dict[str, Step], times: int = 3, rtol: float = 1e-3) -> None:
-    """재기 앞에서: 모두가 처음 몇 걸음의 손실에서 같은 수를 내는가."""
-    losses = {}
-    for name, step in steps.items():
+def agreeing(steps: dict[str, Step], times: int = 3, rtol: float = 1e-3) -> dict[str, str]:
+    """재기 앞에서: 모두가 처음 몇 걸음의 손실에서 같은 수를 내는가. 다르면 멈춘다. 걷지 못하는 것은 빼고 까닭을 돌려준다."""
+    losses, absent = {}, {}
+    for name in list(steps):
         switch(name)
-        losses[name] = [number(step()) for _ in range(times)]
+        try:
+            losses[name] = [number(steps[name]()) for _ in range(times)]
+        except Exception as error:
+            if name in SURE:
+                raise
+            absent[name] = str(error) if isinstance(error, Absent) else f"{type(error).__name__}: {error}".splitlines()[0][:200]
+            del steps[name]
     expected = losses.get(BASE, losses.get("ours", []))
     for name, found in losses.items():
         if not all(math.isclose(a, b, rel_tol=rtol, abs_tol=1e-6) for a, b in zip(found, expected, strict=False)):
             raise SystemExit(f"{name} 의 손실 {found} 가 {expected} 와 다릅니다.")
+    return absent
 
 
 def number(loss: Any) -> float:
@@ -57,20 +64,13 @@ def measure(row: Row, budget: float, against: Iterable[str], columns: Iterable[s
     steps: dict[str, Step] = {}
     absent = {}
     for name, build in builders(list(against)).items():
-        if name not in (*columns, *against):
-            continue
-        switch(name)
-        try:
-            step = build(row)
-            step() if name not in SURE else None  # 옮기다가 못 하겠다고 하면 칸을 비운다
-            steps[name] = build(row) if name not in SURE else step
-        except Absent as why:
-            absent[name] = str(why)
-        except Exception as error:
-            if name in SURE:
-                raise
-            absent[name] = f"{type(error).__name__}: {error}".splitlines()[0][:200]
-    agreeing(steps)
+        if name in (*columns, *against):
+            switch(name)
+            try:
+                steps[name] = build(row)
+            except Absent as why:
+                absent[name] = str(why)
+    absent |= agreeing(steps)
     return Measured(interleaved(steps, budget, switch), absent)
 
 

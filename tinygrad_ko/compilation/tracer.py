@@ -18,14 +18,14 @@ from ..engine import SMALL, Leaf, Node, Variable, state
 from ..errors import TinygradError
 from ..operation import Operation
 from ..operation.outputs import Gradients, Outputs, Pick
+from ..tensors.leaf import after_backward
 from ..watch.notes import Note
 from ..watch.origins import Observer, Origin
-from .followed import Check, Chosen, Fit, Mismatch, RuleCall, is_followed, whole
+from .followed import Check, Chosen, Fit, Mismatch, RuleCall, is_followed, is_ours, whole
 from .program import Instruction, Program, Value
 from .recorder import CannotFollow, Recorder, Tape, symbols_of
 
 KNOWN = Origin(None, (), {}, None)
-ROOM = __name__.rpartition(".")[0].rpartition(".")[0]  # tinygrad_ko
 
 
 class Source:
@@ -273,7 +273,7 @@ class Tracer(Observer):
         name = getattr(operation, "name", getattr(operation, "__name__", ""))
         self.tape.comment = f"{name} {'' if isinstance(y, tuple) else y.shape}".rstrip()
         made = None
-        if is_followed(operation, function):
+        if is_followed(operation, function, max(v.size for v in (y if isinstance(y, tuple) else (y,)))):
             try:
                 made = function(*args, **options)
                 if isinstance(made, list):
@@ -336,7 +336,7 @@ class Tracer(Observer):
             return
         frame: FrameType | None = sys._getframe(1)
         names = []
-        while frame is not None and str(frame.f_globals.get("__name__", "")).partition(".")[0] == ROOM:
+        while frame is not None and is_ours(frame.f_code):
             names.append(frame.f_code.co_name)
             if all(name in _HELPERS for name in names[:-1]):
                 check = Chosen.reads.get((frame.f_globals["__name__"], frame.f_code.co_name))
@@ -403,14 +403,15 @@ class Tracer(Observer):
             return self.give_up("create_graph=True 로 기울기의 그래프를 만듭니다")
         if node not in self.saved:
             return self.give_up("함수 밖에서 기록한 그래프를 거슬러 갑니다")
-        operation, parent = node.operation, node.parents[i]
+        operation: Any = node.operation
+        parent: Any = node.parents[i]
         given, saved = self.current[node], self._brought_all(self.saved[node])
         start = len(self.tape.instructions)
         self.tape.comment = f"{operation.name} 의 기울기 {getattr(d, 'shape', '')}"
         rule, made = operation.rules_for(g)[i], None
         if isinstance(operation, Pick):
             made = rule(given, saved)
-        elif is_followed(operation, operation.formulas[operation.inputs[0 if operation.variadic else i]]):
+        elif is_followed(operation, operation.formulas[operation.inputs[0 if operation.variadic else i]], d.size):
             try:
                 made = rule(given, saved)
                 if not isinstance(made, Recorder) or not _same(made, d):
@@ -424,8 +425,8 @@ class Tracer(Observer):
             made = Recorder(self.tape, made.symbol, d)
             if d.shape != parent.shape or d.dtype is not parent.dtype:
                 made = self._fitted(operation, made, parent)
-        before = self.pending.get(parent)  # type: ignore[arg-type]
-        self.pending[parent] = made if before is None else before + made  # type: ignore[index]
+        before = self.pending.get(parent)
+        self.pending[parent] = made if before is None else before + made
         self._flush()
 
     def _fitted(self, operation: Any, made: Recorder, parent: Any) -> Recorder:
@@ -438,7 +439,7 @@ class Tracer(Observer):
             found = None
         if found is None or not _same(found, real):
             del self.tape.instructions[start:]
-            return self.tape.write(Fit(operation, parent.shape, parent.dtype), (made,), {}, real)  # type: ignore[no-any-return]
+            return self.tape.write(Fit(operation, parent.shape, parent.dtype), (made,), {}, real)
         return Recorder(self.tape, found.symbol, real)
 
     def _whole_rule(self, operation: Any, rule: Any, i: int, given: Any, saved: Any, d: Any) -> Any:
@@ -463,11 +464,12 @@ class Tracer(Observer):
         """출발 기울기 ``array`` 는 텐서 ``given`` 의 값이다."""
         if self.reason is None:
             found = self.translated(given)
-            if isinstance(found, Recorder):
-                self.remember(array, found)
+            self.remember(array, found if isinstance(found, Recorder) else Recorder(self.tape, array.copy(), array))
 
     def received(self, arrived: Iterable[tuple[Leaf, Any]], before: Iterable[Any]) -> None:
         """잎들에 기울기가 쌓였다."""
+        if after_backward:
+            self.give_up("여러 프로세스의 기울기를 모읍니다")
         if self.reason is not None:
             return
         for (leaf, g), old in zip(arrived, before, strict=True):
