@@ -15,7 +15,14 @@ import numpy as np
 from ..operation.reader import Reader
 from .program import Instruction, Value
 
-BEYOND = frozenset({"einsum", "pad", "tensordot", "put_along_axis", "copyto", "sliding_window_view", "as_strided", "nonzero"})
+BEYOND = frozenset({  # 통째로 부를 것: 빠른 길이 따로 있거나, 답의 모양이 값에 달려 있다
+    "einsum", "pad", "tensordot", "put_along_axis", "copyto", "sliding_window_view", "as_strided", "nonzero", "argwhere", "flatnonzero",
+    "unique", "compress", "extract", "repeat", "trim_zeros", "delete", "union1d", "intersect1d", "setdiff1d", "bincount", "histogram",
+})
+LOOKS = frozenset({"shape", "ndim", "size", "result_type", "iscomplexobj", "isrealobj", "can_cast", "common_type"})  # 값을 보지 않는 물음
+
+
+_RESERVED = ("np", "run", "scratch", "spare", "spares", "plain", "fresh", "constant", "operator", "math")  # 지은 코드가 쓰는 이름
 
 
 class CannotFollow(Exception):
@@ -27,13 +34,18 @@ class Tape:
 
     def __init__(self) -> None:
         self.instructions: list[Instruction] = []
-        self.count = 0
+        self.taken: dict[str, int] = dict.fromkeys(_RESERVED, 1)  # 이름 → 몇 번 썼는가
         self.comment = ""
 
     def fresh(self, value: Any, name: str = "t") -> Value:
         """``value`` 가 들어갈 새 자리."""
-        self.count += 1
-        return Value.like(f"{name}{self.count}", value)
+        return Value.like(self.named(name), value)
+
+    def named(self, wanted: str) -> str:
+        """겹치지 않는 이름."""
+        count = self.taken[wanted] = self.taken.get(wanted, 0) + 1
+        name = f"{wanted}{count}" if len(wanted) == 1 and wanted in "txg" else wanted if count == 1 else f"{wanted}_{count}"
+        return name if name not in self.taken or name == wanted else self.named(wanted)
 
     def write(
         self, function: Any, arguments: tuple[Any, ...], options: dict[str, Any], made: Any, impure: bool = False, comment: str = "",
@@ -75,6 +87,8 @@ class Recorder(Reader):
         return self.tape.write(name, (self, *args), kwargs, getattr(self.value, name)(*_values(args), **_values(kwargs)))
 
     def __getitem__(self, index: Any) -> Any:
+        if any(isinstance(part, Recorder) and part.dtype.kind == "b" for part in (index if isinstance(index, tuple) else (index,))):
+            raise CannotFollow("가림막(mask)으로 고른 것의 모양은 값에 달려 있다")
         return self.tape.write(operator.getitem, (self, index), {}, self.value[_values(index)])
 
     def __len__(self) -> int:
@@ -92,7 +106,11 @@ class Recorder(Reader):
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
         if "out" in kwargs or function.__name__ in BEYOND:
             raise CannotFollow(f"np.{function.__name__}")
+        if function.__name__ == "where" and len(args) == 1:
+            raise CannotFollow("np.where(조건)")
         made = function(*_values(args), **_values(kwargs))
+        if function.__name__ in LOOKS:
+            return made
         return self.tape.write(function, tuple(args), dict(kwargs), tuple(made) if isinstance(made, list) else made)
 
     def apply(self, operation: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -133,7 +151,7 @@ _OPERATORS: dict[str, Callable[..., Any]] = {
 }
 _METHODS = (
     "sum", "mean", "max", "min", "prod", "reshape", "transpose", "swapaxes", "astype", "conj", "copy", "cumsum", "cumprod", "any", "all",
-    "squeeze", "argmax", "argmin", "argsort", "ravel", "round", "clip", "take", "repeat", "var", "std", "dot", "flatten", "diagonal",
+    "squeeze", "argmax", "argmin", "argsort", "ravel", "round", "clip", "take", "var", "std", "dot", "flatten", "diagonal",
 )
 
 
@@ -185,4 +203,17 @@ def _symbols(value: Any) -> Any:
     return value
 
 
-values_of, symbols_of = _values, _symbols
+symbols_of = _symbols
+
+
+def recorders(value: Any) -> Iterator[Recorder]:
+    """겹친 인수 속의 받아쓰는 배열들."""
+    if isinstance(value, Recorder):
+        yield value
+    elif isinstance(value, (tuple, list)):
+        for part in value:
+            yield from recorders(part)
+    elif isinstance(value, dict):
+        yield from recorders(list(value.values()))
+    elif isinstance(value, slice):
+        yield from recorders((value.start, value.stop, value.step))
