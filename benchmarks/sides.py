@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -23,31 +23,34 @@ except ImportError:
 
 @dataclass(frozen=True)
 class Side:
-    """라이브러리 하나: 뿌리의 이름들(``tg``, ``torch``), 층의 방, 함수의 방, 옵티마이저의 방."""
+    """라이브러리 하나: 뿌리(``tg``, ``torch``), 그리고 층과 함수와 옵티마이저와 자료의 방."""
 
     name: str
     root: Any
     nn: Any
     F: Any
     optim: Any
+    data: Any
+    prepared: Callable[[Any], Any] = lambda f: f  # 손실과 갱신을 미리 옮기는 법(torch.compile)
 
     def tensor(self, values: Any, requires_grad: bool = False) -> Any:
         return self.root.tensor(values, requires_grad=requires_grad)
 
     def filled(self, module: Any) -> Any:
-        """무게를 이름의 차례대로 뽑은 수로 채운 모듈. 편향은 0, 정규화의 배율은 1."""
+        """무게를 이름의 차례대로 뽑은 수로 채운 모듈. 편향은 0, 정규화의 배율은 난 대로 1."""
         rng = np.random.default_rng(0)
         state = module.state_dict()
         for name, p in module.named_parameters():
             shape = tuple(p.shape)
             if len(shape) > 1:
                 state[name] = self.tensor((rng.standard_normal(shape) / math.sqrt(math.prod(shape[1:]))).astype(np.float32))
-            else:
-                state[name] = self.tensor(np.full(shape, float("norm" in name and "weight" in name), np.float32))
+            elif "bias" in name:
+                state[name] = self.tensor(np.zeros(shape, np.float32))
         module.load_state_dict(state)
         return module
 
 
-OURS = Side("ours", tg, tg.nn, tg.nn.functional, tg.optim)
-TORCH = Side("torch", torch, torch.nn, torch.nn.functional, torch.optim) if torch else None
+OURS = Side("ours", tg, tg.nn, tg.nn.functional, tg.optim, tg.data)
+TORCH = torch and Side("torch", torch, torch.nn, torch.nn.functional, torch.optim, torch.utils.data)
+TORCH_COMPILE = torch and replace(TORCH, name="torch.compile", prepared=torch.compile)
 Step = Callable[[], Any]

@@ -3,21 +3,29 @@
     @compiled(kernels.lstm_gates)
     def lstm_gates(kept, cell, first): …   # 읽고 인쇄하는 것은 이 NumPy 식이다
 
+    @each(kernels.logistic)
+    def logistic(x): …                     # 원소마다 하는 float32 의 셈. 되풀이는 한 줄로 편 배열과 결과를 담을 배열을 받는다
+
 두 쪽이 비트까지 같은 수를 내는지, 얼마나 다를 수 있는지는 짝마다 시험이 지킨다. 첫 인수의 크기가 ``smallest`` 보다 작거나 NumPy의
 실수 배열이 아니면 NumPy 식을 쓴다: 기계어로 옮기는 몇 초(그 뒤로는 디스크에 남는다)를 작은 예제가 치르지 않는다. 어느 쪽을 쓰는지는
 모양과 dtype만이 정하므로, 같은 프로그램은 언제나 같은 수를 낸다. 환경 변수 ``TINYGRAD_KO_FAST=0`` 이면 언제나 NumPy 식이다.
+되풀이가 부르는 작은 함수(지수함수 …)도 함께 옮긴다. 디스크에 남긴 것은 되풀이가 적힌 파일의 시각만 보므로, 다른 파일의 작은 함수를
+고쳤으면 부르는 쪽의 ``__pycache__`` 도 지운다.
 """
 
 from __future__ import annotations
 
 import functools
+import inspect
 import os
 from collections.abc import Callable
+from types import FunctionType
 from typing import Any
 
 import numpy as np
 
 SMALLEST = 2**18  # 이만큼의 원소부터 기계어로 옮길 값이 있다
+OPTIONS: dict[str, Any] = {"error_model": "numpy", "nogil": True}  # 0으로 나누면 NumPy처럼 inf
 
 
 class Compiled:
@@ -38,18 +46,50 @@ class Compiled:
     def kernel(self) -> Callable[..., Any]:
         """기계어로 옮긴 되풀이. numba가 없으면 NumPy 식."""
         try:
-            import numba
+            import numba  # noqa: F401
         except ImportError:
             return self.function
-        options: dict[str, Any] = {"error_model": "numpy", "nogil": True}  # 0으로 나누면 NumPy처럼 inf
-        try:
-            made = numba.njit(cache=True, **options)(self.loops)
-        except RuntimeError:  # 디스크에 쓸 곳이 없으면 남기지 않는다
-            made = numba.njit(**options)(self.loops)
-        kernel: Callable[..., Any] = made
-        return kernel
+        return translated(self.loops)
+
+
+class Each(Compiled):
+    """원소마다 하는 float32 의 셈과 그 되풀이. 배열들은 모양이 같고, 수는 그대로 넘긴다."""
+
+    def __call__(self, first: Any, *rest: Any) -> Any:
+        if not (first.size >= self.smallest and Compiled.allowed and self.kernel is not self.function
+                and all([type(a) is not np.ndarray or (a.dtype.char == "f" and a.shape == first.shape) for a in (first, *rest)])
+                and type(first) is np.ndarray):
+            return self.function(first, *rest)
+        y = np.empty(first.shape, np.float32)
+        self.kernel(*[flat(a) if type(a) is np.ndarray else a for a in (first, *rest)], y.reshape(-1))
+        return y
+
+
+def flat(a: Any) -> Any:
+    """한 줄로 편 것. 흩어져 있거나 읽기 전용이면 복사한다: 기계어를 한 가지만 만들도록."""
+    return (a if a.flags.c_contiguous and a.flags.writeable else a.copy()).reshape(-1)
+
+
+@functools.cache
+def translated(loops: Callable[..., Any]) -> Callable[..., Any]:
+    """기계어로 옮긴 되풀이. 그것이 부르는 같은 층의 함수들도 옮긴다."""
+    import numba
+
+    near = {n: translated(f) for n in loops.__code__.co_names if inspect.isfunction(f := loops.__globals__.get(n))}
+    copy = FunctionType(loops.__code__, {**loops.__globals__, **near}, loops.__name__) if near else loops
+    try:
+        made = numba.njit(cache=True, **OPTIONS)(copy)
+    except RuntimeError:  # 디스크에 쓸 곳이 없으면 남기지 않는다
+        made = numba.njit(**OPTIONS)(copy)
+    kernel: Callable[..., Any] = made
+    return kernel
 
 
 def compiled(loops: Callable[..., Any], smallest: int = SMALLEST) -> Callable[[Callable[..., Any]], Compiled]:
     """NumPy 식에 같은 셈을 하는 되풀이를 짝지운다. 인수와 결과를 담는 자리가 같아야 한다. ``smallest`` 는 쓸 만한 가장 적은 원소의 수."""
     return lambda function: Compiled(function, loops, smallest)
+
+
+def each(loops: Callable[..., Any], smallest: int = 2**14) -> Callable[[Callable[..., Any]], Each]:
+    """원소마다 하는 셈의 NumPy 식에 float32 의 되풀이를 짝지운다."""
+    return lambda function: Each(function, loops, smallest)

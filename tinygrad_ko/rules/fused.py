@@ -6,6 +6,7 @@ from ..operation import Words, abbreviation
 from ..operation.devices import near
 from .extremes import as_narrow, wide
 from .families import FUSED
+from .products import product, rows
 from .reduction import logsumexp
 
 operation = FUSED.operation
@@ -18,21 +19,15 @@ operation = FUSED.operation
                        weight="받은 기울기를 전치해 {x:과/와} 곱합니다.", bias="더한 값이므로 받은 기울기가 그대로 옵니다."),
            axes={"x": "묶음 특징", "weight": "출력 입력", "bias": "출력", "y": "묶음 출력"},
            product="matrix",
-           x=lambda g, weight: g @ weight,
-           weight=lambda g, x: rows(g).swapaxes(0, 1) @ rows(x),
+           x=lambda g, weight: product(g, weight),
+           weight=lambda g, x: product(rows(g).swapaxes(0, 1), rows(x)),
            bias=lambda g: g)
 def linear(x, weight, bias=None):
     """완전 연결층: x weightᵀ + bias."""
-    y = x @ weight.swapaxes(0, 1)
+    y = product(x, weight.swapaxes(0, 1))
     if bias is not None:
         y += bias
     return y
-
-
-@abbreviation(r"{a}")
-def rows(a):
-    """마지막 축만 남기고 한 축으로 모은다."""
-    return a if a.ndim == 2 else a.reshape((a.size // a.shape[-1] if a.shape[-1] else 0, a.shape[-1]))
 
 
 @operation(tex=r"\frac{e^{{x}}}{\sum e^{{x}}}", hint="axis 는 차원 안의 축이어야 합니다.",
