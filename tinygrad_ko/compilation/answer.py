@@ -87,14 +87,16 @@ class Answer:
 
     def key(self) -> Any:
         """견줄 것."""
-        return self.structure, [(kind, id(v) if kind == "same" else v.tobytes() if isinstance(v, np.ndarray) else v) for kind, v in self.parts]
+        shown = [(kind, id(v) if kind == "same" else v.tobytes() if isinstance(v, np.ndarray) else v) for kind, v in self.parts]
+        return self.structure, shown
 
     def __call__(self, made: dict[int, Any], arguments: Sequence[Any]) -> Any:
         leaves = []
         joined: list[Any] = []
         if self.joint is not None:
             places = dict(v for kind, v in self.parts if kind == "root")
-            joined = self.joint.record([made[places[k]] for k in range(len(places))], [read(s, arguments, made) for s in self.kept], arguments)
+            kept = [read(s, arguments, made) for s in self.kept]
+            joined = self.joint.record([made[places[k]] for k in range(len(places))], kept, arguments)
         for kind, value in self.parts:
             if kind == "plain" or kind == "same":
                 leaves.append(value)

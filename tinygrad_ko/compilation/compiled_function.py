@@ -15,7 +15,7 @@ from ..nn.module import Module
 from ..transforms.tree import Structure, flatten, unflatten
 from ..watch.source_lines import warn_user
 from .answer import Answer
-from .equal import same_program
+from .equal import asked, same_program
 from .followed import Mismatch
 from .replay import Replay
 from .surroundings import PLAIN, Surroundings, Unfollowable
@@ -63,7 +63,7 @@ class CompiledFunction:
         except Unfollowable as error:
             return self._eagerly(str(error), args, kwargs)
         for entry in self._entries.get(signature, ()):
-            if entry.proved and entry.surroundings.unchanged():
+            if entry.proved and entry.surroundings.unchanged() and entry.replay.fits(leaves):
                 try:
                     answer = entry.replay.run(leaves)
                 except Mismatch:
@@ -84,6 +84,8 @@ class CompiledFunction:
             return self._eagerly(str(error), args, kwargs)
         lifted = [wrap(v, Leaf(v, False)) if isinstance(v, np.ndarray) else v for v in leaves]
         tracer = Tracer(lifted, surroundings.tensors, surroundings.arrays)
+        if surroundings.reads_gradients:
+            tracer.asked.update({leaf: leaf.grad is not None for leaf in tracer.owners})
         watched = {id(g): (g, g.bit_generator.state) for g in surroundings.generators}
         given, named = unflatten(structure, lifted)
         before = state.observer, state.recording, state.keep
@@ -127,7 +129,7 @@ class CompiledFunction:
     def _remember(self, signature: Any, surroundings: Surroundings, replay: Replay) -> None:
         entries = self._entries.setdefault(signature, [])
         for entry in entries:
-            if not entry.proved and entry.surroundings.unchanged():
+            if not entry.proved and entry.surroundings.unchanged() and asked(entry.replay) == asked(replay):
                 if same_program(entry.replay, replay):
                     entry.replay = replay
                     replay.build()
@@ -202,7 +204,7 @@ def signed(leaves: Sequence[Any], structure: Structure) -> Any:
     return tuple(signature)
 
 
-def compile(f: Callable[..., Any], *, strict: bool = False) -> Any:  # noqa: A001 - 이름은 PyTorch와 같다
+def compile(f: Callable[..., Any], *, strict: bool = False) -> Any:
     """함수를 컴파일한다."""
     if not callable(f):
         raise ArgumentTypeError(f"compile: 함수나 모듈이어야 합니다. 받은 것: {describe(f)}. f(x) 가 아니라 f 를 넣으세요.")

@@ -7,17 +7,20 @@ from typing import Any
 
 import numpy as np
 
+from ..engine import Variable
 from .program import Value
 from .replay import Replay
 
 
 def same_program(a: Replay, b: Replay) -> bool:
     """같은 프로그램인가."""
-    if len(a.steps) != len(b.steps) or a.answer.key() != b.answer.key() or a.asked != b.asked:
+    if len(a.steps) != len(b.steps) or a.answer.key() != b.answer.key() or asked(a) != asked(b):
         return False
     if (a.backward is None) != (b.backward is None):
         return False
-    pairs = [*zip(a.steps, b.steps, strict=True), *([(a.backward, b.backward)] if a.backward else [])]
+    pairs = list(zip(a.steps, b.steps, strict=True))
+    if a.backward is not None and b.backward is not None:
+        pairs.append((a.backward, b.backward))
     for s, t in pairs:
         if [x.key() for x in s.sources] != [x.key() for x in t.sources] or s.makes != t.makes or not _same_gradients(s, t):
             return False
@@ -39,6 +42,11 @@ def same_program(a: Replay, b: Replay) -> bool:
         if not _equal(list(s.program.outputs), list(t.program.outputs), names):
             return False
     return True
+
+
+def asked(replay: Replay) -> Any:
+    """어느 기울기가 있고 없을 때의 프로그램인가."""
+    return [(owner.key(), there) for owner, there in replay.asked]
 
 
 def _same_gradients(s: Any, t: Any) -> bool:
@@ -65,4 +73,6 @@ def _equal(a: Any, b: Any, names: dict[Value, Value]) -> bool:
         return (math.isnan(a) and math.isnan(b)) or (a == b and math.copysign(1, a) == math.copysign(1, b))
     if isinstance(a, slice):
         return (a.start, a.stop, a.step) == (b.start, b.stop, b.step)
+    if isinstance(a, Variable):
+        return a is b
     return a is b or bool(a == b)

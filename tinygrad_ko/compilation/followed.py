@@ -33,6 +33,11 @@ class Chosen:
         return bool(((array >= 0) & (array <= 1)).all())
 
     @staticmethod
+    def signs(array: Any) -> bool:
+        """모두 1이나 -1인가."""
+        return bool(np.isin(array, (1, -1)).all())
+
+    @staticmethod
     def always(array: Any) -> bool:
         """조건이 없다."""
         return True
@@ -43,7 +48,10 @@ class Chosen:
 Chosen.reads |= {
     ("tinygrad_ko.nn.losses.cross_entropy", "cross_entropy"): Chosen.not_negative,
     ("tinygrad_ko.nn.embedding", "_looked_up"): Chosen.not_negative,
-    ("tinygrad_ko.nn.losses.binary", "_refuse_outside"): Chosen.within_unit,
+    ("tinygrad_ko.nn.losses.binary", "binary_cross_entropy"): Chosen.within_unit,
+    ("tinygrad_ko.nn.losses.cross_entropy", "probability_cross_entropy"): Chosen.within_unit,
+    ("tinygrad_ko.nn.losses.likelihood", "gaussian_nll_loss"): Chosen.not_negative,
+    ("tinygrad_ko.nn.losses.margin", "signs"): Chosen.signs,
 }
 
 
@@ -146,6 +154,21 @@ class RuleCall:
         if self.parts is not None:
             g = Gradients(dict(zip(self.parts, g, strict=True)), self.shape, self.dtype)
         return _apart(self.operation.rules_for(g)[self.i](g, saved), [*_arrays(g), *_arrays(saved)])
+
+
+class Fit:
+    """기울기를 입력의 꼴로 맞추는 일을 통째로."""
+
+    def __init__(self, operation: Any, shape: Any, dtype: Any) -> None:
+        self.operation, self.shape, self.dtype = operation, shape, dtype
+        self.__name__ = "sum_to"
+
+    def key(self) -> Any:
+        """견줄 것."""
+        return self.operation.name, self.shape, self.dtype
+
+    def __call__(self, g: Any) -> Any:
+        return _apart(self.operation.fitted(g, self), [g])
 
 
 def _arrays(value: Any) -> list[np.ndarray]:

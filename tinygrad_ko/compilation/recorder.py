@@ -42,11 +42,11 @@ class Tape:
         many = isinstance(made, tuple)
         if not all(isinstance(part, (np.ndarray, np.generic)) for part in (made if many else (made,))):
             raise CannotFollow(f"{function}: {type(made).__name__}")
-        symbols = tuple([self.fresh(part) for part in made]) if many else self.fresh(made)
+        symbols: Any = tuple([self.fresh(part) for part in made]) if many else self.fresh(made)
         plain_arguments, plain_options = _symbols(arguments), _symbols(options)
         self.instructions.append(Instruction(function, plain_arguments, plain_options, symbols, comment or self.comment, impure))
         if many:
-            return tuple([Recorder(self, symbol, part) for symbol, part in zip(symbols, made, strict=True)])  # type: ignore[arg-type]
+            return tuple([Recorder(self, symbol, part) for symbol, part in zip(symbols, made, strict=True)])
         return Recorder(self, symbols, made)
 
 
@@ -105,7 +105,13 @@ class Recorder(Reader):
     def _refuse(self, *args: Any) -> Any:
         raise CannotFollow("값을 들여다본다")
 
-    __bool__ = __float__ = __int__ = __index__ = __complex__ = __array__ = item = tolist = __setitem__ = __contains__ = _refuse  # type: ignore[assignment]
+    __bool__ = __float__ = __int__ = __index__ = __complex__ = __array__ = item = tolist = __setitem__ = __contains__ = _refuse
+    def __pow__(self, other: Any) -> Any:
+        return _power(self, other)
+
+    def __rpow__(self, other: Any) -> Any:
+        return _power(other, self)
+
     __hash__ = object.__hash__
 
 
@@ -142,8 +148,6 @@ def _add_operators() -> None:
         setattr(Recorder, f"__{name}__", forward)
         if name not in ("gt", "ge", "lt", "le", "eq", "ne"):
             setattr(Recorder, f"__r{name}__", backward)
-    setattr(Recorder, "__pow__", lambda self, other: _power(self, other))
-    setattr(Recorder, "__rpow__", lambda self, other: _power(other, self))
     for name, function in (("neg", np.negative), ("abs", np.absolute), ("invert", np.invert), ("pos", np.positive)):
         setattr(Recorder, f"__{name}__", lambda self, f=function: self.tape.write(f, (self,), {}, f(self.value)))
     for name in _METHODS:

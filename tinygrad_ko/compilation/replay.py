@@ -74,7 +74,7 @@ class Replay:
         """``answer(tracer)`` 는 답을 짓는 것을 만든다."""
         tracer.settle()
         self.answer: Any = answer(tracer)
-        self.asked = dict(tracer.asked)
+        self.asked = [(tracer.owners[leaf], there) for leaf, there in tracer.asked.items() if leaf in tracer.owners]
         self.generators = [g for g, _ in tracer.generators.values()]
         self.stages = tracer.stages
         self.backward: Step | None = None
@@ -111,15 +111,20 @@ class Replay:
             written.append("# 역전파\n" + self.backward.executable.source)
         return "\n".join(written)
 
+    def fits(self, arguments: Sequence[Any]) -> bool:
+        """기울기가 있는지가 적을 때와 같은가."""
+        for owner, there in self.asked:
+            node = (owner.of if owner.kind == "data" else arguments[owner.of]).node
+            if (node is not None and node.grad is not None) is not there:
+                return False
+        return True
+
     def run(self, arguments: Sequence[Any]) -> Any:
         """지금의 값으로 돌린다. 도중에 막히면 ``Mismatch``: 아직 아무것도 바꾸지 않았다."""
         made: dict[int, Any] = {}
         states = [g.bit_generator.state for g in self.generators]
         done = False
         try:
-            for leaf, there in self.asked.items():
-                if (leaf.grad is not None) is not there:
-                    raise Mismatch
             for step in self.steps:
                 if step.act is not None:
                     done = True

@@ -29,9 +29,11 @@ _BUILTINS = frozenset({
     "len", "range", "zip", "enumerate", "isinstance", "issubclass", "sum", "min", "max", "abs", "float", "int", "bool", "complex", "tuple",
     "list", "dict", "set", "frozenset", "sorted", "reversed", "map", "filter", "super", "hasattr", "getattr", "type", "slice", "round",
     "any", "all", "pow", "divmod", "str", "repr", "callable", "property", "staticmethod", "classmethod", "object", "iter", "bytes", "chr",
-    "ord", "hash", "id", "format",
+    "ord", "format",
 })
-_QUIET = ("autograd", "tensors", "nn", "transforms", "rules", "operation", "face", "fft", "linalg", "grad_mode", "errors", "optim", "engine")
+_QUIET = (  # 밖을 건드리지 않는 방
+    "autograd", "tensors", "nn", "transforms", "rules", "operation", "face", "fft", "linalg", "grad_mode", "errors", "optim", "engine",
+)
 _LOUD = frozenset({"manual_seed", "use_array_module", "set_default_generator"})
 _NUMPY_LOUD = frozenset({
     "load", "save", "savez", "savez_compressed", "loadtxt", "savetxt", "genfromtxt", "fromfile", "memmap", "set_printoptions", "seterr",
@@ -39,8 +41,28 @@ _NUMPY_LOUD = frozenset({
     "put_along_axis", "empty", "empty_like",
 })
 _OPERATOR_LOUD = frozenset({"setitem", "delitem", "iadd", "isub", "imul", "itruediv"})
-_PURE_MODULES = frozenset({"math", "cmath", "operator", "_operator", "functools", "_functools", "itertools", "typing", "collections", "dataclasses", "enum"})
+_PURE_MODULES = frozenset({
+    "math", "cmath", "operator", "_operator", "functools", "_functools", "itertools", "typing", "collections", "dataclasses", "enum",
+})
 _SECRET = frozenset({"_data", "param_groups", "__dict__", "f_locals", "register_hook", "register_forward_hook", "seed", "bit_generator"})
+
+
+_OF_CLASSES = frozenset({  # 파이썬이 클래스에 적는 것
+    "__dict__", "__weakref__", "__doc__", "__module__", "__annotations__", "__qualname__", "__classcell__", "__parameters__",
+    "__orig_bases__", "__static_attributes__", "__firstlineno__", "__abstractmethods__", "_abc_impl", "__annotate_func__",
+    "__annotations_cache__", "__annotate__", "__conditional_annotations__",
+})
+
+
+_MAKERS = ("__init__", "__new__", "__post_init__")
+_IMPLICIT = frozenset({  # 이름을 적지 않아도 불리는 것
+    f"__{name}__" for name in (
+        "call", "getitem", "setitem", "delitem", "len", "iter", "contains", "bool", "eq", "ne", "lt", "le", "gt", "ge", "enter", "exit",
+        "getattr", "getattribute", "setattr", "get", "set", "hash", "index", "float", "int", "neg", "pos", "abs", "invert", "str", "repr",
+        "format", "next", "reversed", "missing", *(side + name for side in ("", "r", "i") for name in (
+            "add", "sub", "mul", "truediv", "floordiv", "mod", "matmul", "pow", "and", "or", "xor")),
+    )
+})
 
 
 class Unfollowable(Exception):
@@ -66,7 +88,12 @@ class Surroundings:
         self._functions: list[tuple[Any, Any, Any, Any]] = []
         self._contents: list[tuple[np.ndarray, bytes]] = []
         self._shapes: list[tuple[Any, Any, Any, Any, bool]] = []
+        self._spoken: set[str] = {"forward"}  # 코드가 부르는 속성의 이름들
+        self._members: list[tuple[Any, str, Any]] = []  # 아직 아무도 부르지 않은 속성과 메서드
+        self._keys: list[tuple[dict[str, Any], tuple[str, ...]]] = []
+        self._asks_by_name = False  # getattr 로 이름을 지어 묻는가
         self.visit(function)
+        self._visit_members()
         for tensor in self.tensors:
             self._shapes.append((tensor, tensor._data.shape, tensor._data.dtype, tensor.node, tensor.requires_grad))
 
@@ -92,6 +119,9 @@ class Surroundings:
                 return False
         for scope, name, value in self._names:
             if not _is(scope.get(name, _MISSING), value):
+                return False
+        for mapping, keys in self._keys:
+            if tuple(mapping) != keys:
                 return False
         for function, code, defaults, options in self._functions:
             if function.__code__ is not code or function.__defaults__ is not defaults or function.__kwdefaults__ is not options:
@@ -159,6 +189,21 @@ class Surroundings:
         else:
             self._instance(thing)
 
+    def _visit_members(self) -> None:
+        """코드가 이름을 부르는 속성과 메서드를 찾아간다. 거기서 새 이름이 나오면 다시."""
+        while True:
+            spoken: list[tuple[Any, str, Any]] = []
+            silent: list[tuple[Any, str, Any]] = []
+            for member in self._members:
+                said = self._asks_by_name or member[1] in self._spoken or member[1] in _IMPLICIT
+                (spoken if said else silent).append(member)
+            if not spoken:
+                return
+            self._members = silent
+            for scope, name, value in spoken:
+                self._names.append((scope, name, value))
+                self.visit(value)
+
     def _tensor(self, tensor: Any) -> None:
         if tensor.node is not None and not isinstance(tensor.node, Leaf) and tensor.node.requires_grad:
             raise Unfollowable("함수 밖에서 기록하던 그래프의 텐서를 붙들고 있습니다. 인수로 주거나 detach() 한 것을 쓰세요")
@@ -212,7 +257,7 @@ class Surroundings:
 
     def _instance(self, thing: Any) -> None:
         kind = type(thing)
-        room, _, rest = kind.__module__.partition(".")
+        room = kind.__module__.partition(".")[0]
         if isinstance(thing, Module):
             if hooks_of(thing) is not None:
                 raise Unfollowable(f"모듈 {kind.__name__} 에 훅이 있습니다")
@@ -230,36 +275,33 @@ class Surroundings:
         attributes = getattr(thing, "__dict__", None)
         if attributes is None or (not isinstance(thing, Module) and any("__slots__" in vars(c) for c in kind.__mro__[:-1])):
             raise Unfollowable(f"낯선 것({kind.__module__}.{kind.__name__})을 읽습니다")
-        self._class(kind)
-        self._mapping(attributes)
+        self._class(kind, made=False)
+        if isinstance(thing, Module):  # 라이브러리도 속성을 모두 훑는다
+            self._mapping(attributes)
+        else:
+            self._members += [(attributes, name, value) for name, value in attributes.items()]
+            self._keys.append((attributes, tuple(attributes)))  # 새로 생긴 속성은 클래스의 것을 가린다
 
-    def _class(self, kind: type) -> None:
+    def _class(self, kind: type, made: bool = True) -> None:
+        """클래스. ``made`` 이면 코드가 그것의 객체를 지을 수 있다."""
         for base in kind.__mro__:
             room = base.__module__.partition(".")[0]
             if room == ROOM:
                 self._library(base.__module__, base.__name__)
                 break  # 그 위는 모두 우리 것이다
-            if room in _PURE_MODULES or room == "numpy" or (room == "builtins" and (base is object or base.__name__ in _BUILTINS or issubclass(base, BaseException))):
+            known = base is object or base.__name__ in _BUILTINS or issubclass(base, BaseException)
+            if room in _PURE_MODULES or room in ("numpy", "abc") or (room == "builtins" and known):
                 continue
-            if room in ("builtins", "abc"):
-                if base.__name__ in ("ABC", "Exception"):
-                    continue
-                raise Unfollowable(f"{base.__name__} 을 읽습니다")
-            if not any(isinstance(v, types.FunctionType) for v in vars(base).values()) and not hasattr(base, "__dict__"):
+            if room == "builtins" or not _is_python(base):
                 raise Unfollowable(f"낯선 것({base.__module__}.{base.__name__})을 읽습니다")
-            if not _is_python(base):
-                raise Unfollowable(f"낯선 것({base.__module__}.{base.__name__})을 읽습니다")
-            self._seen[id(base)] = base
             for name, value in list(vars(base).items()):
-                if name in ("__dict__", "__weakref__", "__doc__", "__module__", "__annotations__", "__qualname__", "__classcell__",
-                            "__parameters__", "__orig_bases__", "__static_attributes__", "__firstlineno__", "__abstractmethods__", "_abc_impl",
-                            "__init__", "__annotate_func__", "__annotations_cache__", "__annotate__", "__conditional_annotations__"):
-                    if name != "__init__" or issubclass(base, Module):
-                        continue
-                if isinstance(value, (types.MemberDescriptorType, types.GetSetDescriptorType)):
+                if name in _OF_CLASSES or isinstance(value, (types.MemberDescriptorType, types.GetSetDescriptorType)):
                     continue
-                self._names.append((vars(base), name, value))  # type: ignore[arg-type]
-                self.visit(value)
+                if made and name in _MAKERS:
+                    self.visit(value)
+                if id(base) not in self._seen or made:
+                    self._members.append((vars(base), name, value))
+            self._seen[id(base)] = base
 
     def _library(self, room: str, name: str) -> None:
         """라이브러리의 것: 조용한(밖을 건드리지 않는) 방의 것만."""
@@ -298,6 +340,8 @@ class Surroundings:
         self._code(code, function.__globals__)
 
     def _code(self, code: types.CodeType, scope: dict[str, Any]) -> None:
+        self._spoken.update(code.co_names)
+        self._asks_by_name = self._asks_by_name or "getattr" in code.co_names
         if "grad" in code.co_names:
             self.reads_gradients = True
         secret = _SECRET & set(code.co_names)

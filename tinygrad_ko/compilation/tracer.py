@@ -7,19 +7,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import FrameType
 from typing import Any
 
 import numpy as np
 
-from ..engine import FREED, SMALL, Leaf, Node, Variable, state
+from ..engine import SMALL, Leaf, Node, Variable, state
 from ..errors import TinygradError
 from ..operation import Operation
 from ..operation.outputs import Gradients, Outputs, Pick
 from ..watch.notes import Note
 from ..watch.origins import Observer, Origin
-from .followed import Check, Chosen, Mismatch, RuleCall, is_followed, whole
+from .followed import Check, Chosen, Fit, Mismatch, RuleCall, is_followed, whole
 from .program import Instruction, Program, Value
 from .recorder import CannotFollow, Recorder, Tape, symbols_of
 
@@ -122,6 +123,7 @@ class Tracer(Observer):
         self.generators: dict[int, tuple[Any, Any]] = {}
         self.constants = 0
         self._survey()
+        self._prints = self._fingerprints()
 
     # ── 무엇이 어디에 있는가 ──
 
@@ -336,14 +338,18 @@ class Tracer(Observer):
         names = []
         while frame is not None and str(frame.f_globals.get("__name__", "")).partition(".")[0] == ROOM:
             names.append(frame.f_code.co_name)
-            check = Chosen.reads.get((frame.f_globals["__name__"], frame.f_code.co_name))
-            if check is not None:
-                self.check(check, symbol)
-                return
+            if all(name in _HELPERS for name in names[:-1]):
+                check = Chosen.reads.get((frame.f_globals["__name__"], frame.f_code.co_name))
+                if check is not None:
+                    self.check(check, symbol)
+                    return
             frame = frame.f_back
         where = "" if frame is None else f"{frame.f_code.co_filename.rpartition('/')[2]} 의 {frame.f_lineno}번째 줄: "
-        how = _ASKED.get(names[-1] if names else "", "값")
-        self.give_up(f"{where}텐서의 값을 파이썬으로 꺼내어 썼습니다({how}). 값에 따라 갈라지면 tg.where 로, 값을 보려면 텐서를 돌려주고 밖에서 보세요")
+        how = next((_ASKED[name] for name in reversed(names) if name in _ASKED), "값")
+        self.give_up(f"{where}텐서의 값을 파이썬으로 꺼내어 썼습니다({how}). 값에 따라 갈라지면 tg.where 로, 값을 보려면 텐서를 "
+                     "돌려주고 밖에서 보세요")
+
+    shown = peek
 
     def check(self, function: Callable[..., bool], symbol: Recorder) -> None:
         """다시 돌 때마다 참이어야 하는 조건."""
@@ -414,11 +420,26 @@ class Tracer(Observer):
         if made is None:
             del self.tape.instructions[start:]
             made = self._whole_rule(operation, rule, i, given, saved, d)
-        if not isinstance(d, Gradients) and (d.shape != parent.shape or d.dtype is not parent.dtype):  # type: ignore[union-attr]
-            made = operation.fitted(made, parent)
+        if not isinstance(d, Gradients):
+            made = Recorder(self.tape, made.symbol, d)
+            if d.shape != parent.shape or d.dtype is not parent.dtype:
+                made = self._fitted(operation, made, parent)
         before = self.pending.get(parent)  # type: ignore[arg-type]
         self.pending[parent] = made if before is None else before + made  # type: ignore[index]
         self._flush()
+
+    def _fitted(self, operation: Any, made: Recorder, parent: Any) -> Recorder:
+        """입력의 꼴로 맞춘 것: 늘어났던 축을 더한다."""
+        real = operation.fitted(made.value, parent)
+        start = len(self.tape.instructions)
+        try:
+            found = operation.fitted(made, parent)
+        except Exception:
+            found = None
+        if found is None or not _same(found, real):
+            del self.tape.instructions[start:]
+            return self.tape.write(Fit(operation, parent.shape, parent.dtype), (made,), {}, real)  # type: ignore[no-any-return]
+        return Recorder(self.tape, found.symbol, real)
 
     def _whole_rule(self, operation: Any, rule: Any, i: int, given: Any, saved: Any, d: Any) -> Any:
         if isinstance(given, Gradients):
@@ -476,12 +497,12 @@ class Tracer(Observer):
 
     # ── 통째로 하는 일 ──
 
-    def drawn(self, array: Any, draw: Any, args: tuple[Any, ...]) -> None:
+    def drawn(self, array: Any, draw: Any, args: Sequence[Any]) -> None:
         """난수를 뽑았다: 다시 돌 때마다 같은 발생기에서 새로 뽑는다."""
         if self.reason is not None:
             return
         self.tape.comment = "난수"
-        recorder = self.tape.write(draw, args, {}, array, impure=True)
+        recorder = self.tape.write(draw, tuple(args), {}, array, impure=True)
         self._flush()
         self.remember(array, recorder)
         self.generators[id(draw.rng())] = draw.rng(), draw.rng().bit_generator.state
@@ -492,11 +513,11 @@ class Tracer(Observer):
         if known is not None and not same_state(known[1], rng.bit_generator.state):
             self.give_up("난수 발생기에서 따로 뽑습니다(generator.random() …). tg.rand 같은 함수에 generator= 로 넘기세요")
 
-    def performed(self, function: Callable[..., Any], targets: Sequence[Any], args: tuple[Any, ...]) -> None:
+    def performed(self, function: Callable[..., Any], targets: Sequence[Any], args: Sequence[Any]) -> None:
         """버퍼를 제자리에서 고치는 일: 이 걸음의 값들을 받아 다시 한다."""
         if self.reason is not None:
             return
-        given = self.translated(args)
+        given = self.translated(tuple(args))
         self.effects.append(Instruction(Effect(function, tuple(targets)), symbols_of(given), {}, None, "버퍼를 고친다", True))
         self.written.update(id(t._data) for t in targets)
         for target in targets:
@@ -510,6 +531,7 @@ class Tracer(Observer):
             self.give_up("optimizer.step(closure) 은 다시 셈하므로 좇을 수 없습니다")
             return method(*args, **kwargs)
         self.settle()
+        args = tuple([list(v) if isinstance(v, Iterator) else v for v in args])  # 나열은 한 번만 돌 수 있다
         before = state.observer, state.recording
         state.observer, state.recording = None, bool(state.recording)
         try:
@@ -527,6 +549,23 @@ class Tracer(Observer):
         self._forget_places()
         return result
 
+    def _fingerprints(self) -> list[Any]:
+        """텐서의 값과 기울기의 지문: 알리지 않고 고친 것을 알아본다."""
+        prints = []
+        for tensor in (*self.tensors, *[v for v in self.arguments if isinstance(v, Variable)]):
+            grad = tensor.node.grad if isinstance(tensor.node, Leaf) and tensor.node not in self.changed else None
+            written = id(tensor._data) in self.written
+            prints.append((None if written else (id(tensor._data), _print(tensor._data)), None if grad is None else _print(grad._data)))
+        return prints
+
+    def _refuse_silent_change(self) -> None:
+        changed = any(isinstance(symbol, Recorder) and not _same(symbol, leaf.grad._data) for leaf, symbol in self.changed.items()
+                      if leaf.grad is not None)
+        for (now, grad), (before, old) in zip(self._fingerprints(), self._prints, strict=True):
+            changed = changed or (now is not None and now != before) or (grad is not None and old is not None and grad != old)
+        if changed:
+            self.give_up("텐서의 값이나 기울기를 알 수 없는 길로 고칩니다")
+
     def _forget_places(self) -> None:
         """값이 바뀌었을 수 있는 것들은 다시 읽는다."""
         old = set(self.places)
@@ -534,6 +573,7 @@ class Tracer(Observer):
         for key in old | set(self.places):
             self.known.pop(key, None)
         self.written = set()
+        self._prints = self._fingerprints()
 
     def cut(self) -> None:
         """여기서 걸음을 나눈다."""
@@ -544,6 +584,7 @@ class Tracer(Observer):
     def settle(self) -> None:
         """걸음을 맺는다: 바뀐 기울기를 적고, 뒤에서 쓸 수 있는 값을 모두 출력으로 둔다(쓰이지 않은 것은 나중에 지운다)."""
         self._flush()
+        self._refuse_silent_change()
         stage = self.stage
         stage.instructions += self.effects  # 고치는 일은 셈을 다 한 다음에
         self.effects = []
@@ -594,13 +635,21 @@ class Effect:
 
 _ASKED = {
     "__bool__": "참·거짓으로", "__float__": "float", "__int__": "int", "item": "item()", "numpy": "numpy()", "data": ".data",
-    "tolist": "tolist()", "__array__": "NumPy 배열로", "__format__": "글로", "__index__": "색인으로", "__contains__": "in 으로",
+    "tolist": "tolist()", "__setitem__": "t[i] = v: 제자리에 쓰기", "__repr__": "글로", "__array__": "NumPy 배열로",
+    "__format__": "글로", "__index__": "색인으로", "__contains__": "in 으로",
 }
+
+
+_HELPERS = frozenset({"looked", "beside", "plain", "fixed", "constant", "flagged", "answering"})  # 들여다보는 일을 대신 하는 함수
 
 
 def same_state(a: Any, b: Any) -> bool:
     """난수 발생기의 두 상태가 같은가."""
     return repr(a) == repr(b)
+
+
+def _print(array: Any) -> int:
+    return zlib.crc32(np.ascontiguousarray(array).tobytes())
 
 
 def _symbolic(value: Any) -> bool:

@@ -557,6 +557,8 @@ class Tensor(PyTorchMethods):
         return sorted(set(super().__dir__()) - NAMES - slips | vars(PyTorchMethods).keys())
 
     def __repr__(self) -> str:
+        if state.observer is not None:
+            state.observer.shown(self)
         text = np.array2string(np.asarray(to_numpy(self._data)), separator=", ", prefix="tensor(", threshold=100)
         extra = "" if self.dtype in (np.float32, np.int64, np.bool_) else f", dtype={self.dtype}"
         extra += f", device={self.device!r}" if near(self._data) is not None else ""

@@ -21,6 +21,13 @@ def whole_act(method: Method) -> Method:
     return acting  # type: ignore[return-value]
 
 
+def looked(tensor: Any) -> Any:
+    """텐서의 값(배열)을 들여다본다: 지켜보는 이가 있으면 알린다."""
+    if state.observer is not None:
+        state.observer.peek(tensor)
+    return tensor._data
+
+
 def perform(function: Callable[..., Any], targets: Sequence[Any], args: Sequence[Any]) -> None:
     """텐서 ``targets`` 를 제자리에서 고치는 ``function(*targets, *배열들)`` 을 한다. ``args`` 의 텐서는 그 값(배열)으로 건넨다."""
     if state.observer is not None:

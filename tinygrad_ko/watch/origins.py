@@ -97,6 +97,9 @@ class Observer:
         """통째로 하는 일(옵티마이저의 걸음)을 한다."""
         return method(*args, **kwargs)
 
+    def shown(self, tensor: Any) -> None:
+        """텐서를 글로 보였다: 값으로 길을 고른 것은 아니다."""
+
     def peek(self, tensor: Variable) -> None:
         """텐서의 값을 꺼내어 파이썬의 것으로 썼다."""
         if not any(t.node is tensor.node and t._data is tensor._data for t in self.peeked):
