@@ -111,7 +111,8 @@ class _Code:
                 words.called[value] = self.views[place]
             else:
                 self.lines.append(f"{words.name(value)} = np.empty({value.shape}, {words.text(value.dtype)})")
-        self.lines += written(chain, len([i for i in self.items[:self.items.index(chain)] if isinstance(i, Chain)]) + 1, words, run_blocks, self.fast)
+        number = 1 + sum(isinstance(item, Chain) for item in self.items[:self.items.index(chain)])
+        self.lines += written(chain, number, words, run_blocks, self.fast)
 
     def _let_go(self, k: int, item: Item) -> None:
         """다 쓴 큰 배열의 이름을 놓는다."""
@@ -176,5 +177,3 @@ def own(value: Any, *others: Any) -> np.ndarray:
     mine = type(value) is np.ndarray and value.base is None and not any(value is other for other in others)
     return value if mine else fresh(value)
 
-
-Executed = Instruction | Chain

@@ -22,10 +22,12 @@ import numpy as np
 
 from ..operation.compiled import Compiled
 from . import loops
+from .chains import is_total
 from .kinds import is_elementwise, is_ufunc
 from .program import Instruction, Value
 
 SMALLEST = 2**16  # 사슬의 배열이 이보다 작으면 합치지 않는다: 옮기는 몇 초를 되찾지 못한다
+TILE = 1024  # 단계를 건너는 값이 머무는 자리의 크기: 가장 가까운 캐시에 든다
 FEWEST = 2  # 이보다 적은 셈은 합쳐도 얻는 것이 없다
 
 # ufunc → 되풀이 안의 식. {0}, {1} 은 인수, one 과 zero 는 그 dtype의 1 과 0
@@ -62,6 +64,8 @@ class Segment:
 
 def segments(instructions: Sequence[Instruction], wanted: Sequence[Value], shape: tuple[int, ...]) -> list[Instruction | Segment]:
     """사슬의 명령들을 되풀이로 묶은 것. 묶이지 않는 것은 그대로이다. ``shape`` 는 줄이 가장 긴 것의 모양."""
+    last = [i for i in instructions if is_total(i)]  # 토막의 합은 사슬 안에서 아무도 읽지 않는다
+    instructions = [i for i in instructions if i not in last]
     order: list[list[Instruction]] = []
     open_: list[Instruction] = []
     ahead: list[Instruction] = []  # 열린 묶음에 기대지 않아 먼저 할 수 있는 것
@@ -75,7 +79,7 @@ def segments(instructions: Sequence[Instruction], wanted: Sequence[Value], shape
         ahead.clear()
         inside.clear()
 
-    for instruction in instructions:
+    for instruction in [*instructions, *last]:
         if is_fusable(instruction, shape):
             open_.append(instruction)
             inside.update(instruction.makes)
@@ -103,7 +107,8 @@ def is_fusable(instruction: Instruction, shape: tuple[int, ...]) -> bool:
     if not all(_simple(getattr(a, "dtype", None)) and placed(getattr(a, "shape", ()), shape) for a in _arrays(instruction)):
         return False
     if instruction.function == "astype" or instruction.function is np.where:
-        return is_elementwise(instruction) and all(_is_plain(a) for a in instruction.arguments[1:] if not isinstance(a, (Value, np.ndarray, type, np.dtype)))
+        others = [a for a in instruction.arguments[1:] if not isinstance(a, (Value, np.ndarray, type, np.dtype))]
+        return is_elementwise(instruction) and all(map(_is_plain, others))
     if not is_ufunc(instruction) or not all(_is_plain(a) for a in instruction.arguments if not isinstance(a, (Value, np.ndarray))):
         return False
     loop = loop_dtypes(instruction)
@@ -156,58 +161,96 @@ def loop_dtypes(instruction: Instruction) -> tuple[np.dtype, ...] | None:
 
 def kernel_of(segment: Segment, shape: tuple[int, ...], flat: bool) -> tuple[str, list[Any]]:
     """되풀이의 글과, 부를 때 건넬 것들(값, 상수 배열; 결과는 그 뒤에)."""
-    given: list[Any] = [*segment.reads]
-    held = {id(a): a for i in segment.instructions for a in _arrays(i) if isinstance(a, np.ndarray)}
-    given += held.values()
-    names: dict[Any, str] = {(a if isinstance(a, Value) else id(a)): f"x{k}" for k, a in enumerate(given)}
-    outputs = {v: f"y{k}" for k, v in enumerate(segment.makes)}
-    head, row, body = [], [], []
-    element: dict[Any, str] = {}
-    for a in given:
-        key = a if isinstance(a, Value) else id(a)
-        name, where = names[key], placed(a.shape, shape)
-        element[key] = f"a{name[1:]}"
-        if where == ".":
-            element[key] = name
-        elif flat:
-            body.append(f"{element[key]} = {name}[j]")
-        elif where == "i":
-            head.append(f"{name} = {name}.reshape(rows)")
-            row.append(f"{element[key]} = {name}[i]")
-        elif where == "j":
-            head.append(f"{name} = {name}.reshape(width)")
-            body.append(f"{element[key]} = {name}[j]")
+    kernel = _Kernel(segment, shape, flat)
+    return kernel.text, kernel.given
+
+
+def _key(operand: Any) -> Any:
+    return operand if isinstance(operand, Value) else id(operand)
+
+
+class _Kernel:
+    """되풀이 하나의 글: 줄(펼친 것이면 ``TILE`` 개의 원소)마다, 단계마다 한 되풀이.
+
+    exp 와 tanh 는 저마다 한 단계이다: 다른 셈과 한 되풀이에 넣으면 레지스터가 모자라 느려진다.
+    단계를 건너는 값은 줄 하나만큼의 자리에 둔다.
+    """
+
+    def __init__(self, segment: Segment, shape: tuple[int, ...], flat: bool) -> None:
+        self.shape, self.flat = shape, flat
+        held = {id(a): a for i in segment.instructions for a in _arrays(i) if isinstance(a, np.ndarray)}
+        self.given: list[Any] = [*segment.reads, *held.values()]
+        self.names = {_key(a): f"x{k}" for k, a in enumerate(self.given)}
+        self.names.update({value: f"y{k}" for k, value in enumerate(segment.makes)})
+        self.constants: dict[str, str] = {}
+        stages = _stages(segment.instructions)
+        homes = {value: k for k, stage in enumerate(stages) for i in stage for value in i.makes}
+        self.crossing = {v for k, stage in enumerate(stages) for i in stage for v in i.reads if homes.get(v, k) != k} - {*segment.makes}
+        self.kept = {v: f"p{k}" for k, v in enumerate(sorted(self.crossing, key=lambda v: homes[v]))}
+        loops_ = [line for stage in stages for line in self._loop(stage)]
+        arguments = [self.names[_key(a)] for a in [*self.given, *segment.makes]]
+        first = self.names[segment.makes[0]]
+        lines = [f"{name} = {text}" for text, name in self.constants.items()]
+        width = TILE if flat else math.prod(shape[1:])
+        lines += [f"{name} = np.empty({width}, np.{v.dtype.name})" for v, name in self.kept.items() if v.dtype is not None]
+        arrays = [(a, self.names[_key(a)], placed(a.shape, shape)) for a in [*self.given, *segment.makes]]
+        if flat:
+            lines += [f"for start in range(0, {first}.size, {TILE}):", f"    n = min({TILE}, {first}.size - start)",
+                      *[f"    {name}_row = {name}[start:start + n]" for _, name, where in arrays if where == "ij"]]
         else:
-            head.append(f"{name} = {name}.reshape(rows, width)")
-            row.append(f"{name}_row = {name}[i]")
-            body.append(f"{element[key]} = {name}_row[j]")
-    constants: dict[str, str] = {}
+            lines += [f"n = {width}", f"rows = {first}.size // n",
+                      *[f"{name} = {name}.reshape({_SHAPES[where]})" for _, name, where in arrays if where in _SHAPES],
+                      "for i in range(rows):", *[f"    {name}_row = {name}[i]" for _, name, where in arrays if where in ("ij", "i")]]
+        lines += [f"    {line}" for line in loops_]
+        self.text = "\n".join([f"def fused({', '.join(arguments)}):", *[f"    {line}" for line in lines], ""])
 
-    def constant(number: Any, dtype: np.dtype) -> str:
+    def constant(self, number: Any, dtype: np.dtype) -> str:
+        """되풀이 밖에 둔 수의 이름."""
         text = f"np.{dtype.name}({dtype.type(number).item()!r})"
-        return constants.setdefault(text, f"c{len(constants)}")
+        return self.constants.setdefault(text, f"c{len(self.constants)}")
 
-    for k, instruction in enumerate(segment.instructions):
-        result = instruction.makes[0]
-        element[result] = f"v{k}"
-        body.append(f"v{k} = {_formula(instruction, element, constant)}")
-        if result in outputs:
-            name = outputs[result]
-            if not flat:
-                head.append(f"{name} = {name}.reshape(rows, width)")
-                row.append(f"{name}_row = {name}[i]")
-            body.append(f"{name}[j] = v{k}" if flat else f"{name}_row[j] = v{k}")
-    sizes = f"for j in range({outputs[segment.makes[0]]}.size):"
-    width = math.prod(shape[1:])
-    lines = [f"def fused({', '.join([*[f'x{k}' for k in range(len(given))], *outputs.values()])}):",
-             *[f"    {name} = {text}" for text, name in constants.items()]]
-    if flat:
-        lines += [f"    {sizes}", *[f"        {line}" for line in body]]
-    else:
-        lines += [f"    width = {width}", f"    rows = {outputs[segment.makes[0]]}.size // width", *[f"    {line}" for line in head],
-                  "    for i in range(rows):", *[f"        {line}" for line in row], "        for j in range(width):",
-                  *[f"            {line}" for line in body]]
-    return "\n".join(lines) + "\n", given
+    def _loop(self, stage: list[Instruction]) -> list[str]:
+        element: dict[Any, str] = {}
+        body: list[str] = []
+        made = {v for i in stage for v in i.makes}
+        for a in dict.fromkeys(_key(a) for i in stage for a in _arrays(i)):
+            if a in made:
+                continue
+            if a in self.kept:
+                element[a] = f"{self.kept[a]}_j"
+                body.append(f"{element[a]} = {self.kept[a]}[j]")
+                continue
+            name = self.names[a]
+            shape = next(x.shape for i in stage for x in _arrays(i) if _key(x) == a)
+            where = placed(shape, self.shape)
+            element[a] = {".": name, "i": f"{name}_row"}.get(str(where), f"{name}_j")
+            if where in ("ij", "j"):
+                body.append(f"{name}_j = {name}{'_row' * (where == 'ij')}[j]")
+        for instruction in stage:
+            value = instruction.makes[0]
+            element[value] = f"v{len(body)}"
+            body.append(f"{element[value]} = {_formula(instruction, element, self.constant)}")
+            if value in self.names:
+                body.append(f"{self.names[value]}_row[j] = {element[value]}")
+            elif value in self.kept:
+                body.append(f"{self.kept[value]}[j] = {element[value]}")
+        return ["for j in range(n):", *[f"    {line}" for line in body]]
+
+
+_SHAPES: dict[Any, str] = {"ij": "rows, n", "i": "rows", "j": "n"}
+
+
+def _stages(instructions: Sequence[Instruction]) -> list[list[Instruction]]:
+    """exp 와 tanh 앞뒤에서 끊은 단계들."""
+    stages: list[list[Instruction]] = [[]]
+    for instruction in instructions:
+        alone = instruction.function in SINGLE
+        if alone and stages[-1]:
+            stages.append([])
+        stages[-1].append(instruction)
+        if alone:
+            stages.append([])
+    return [stage for stage in stages if stage]
 
 
 def _formula(instruction: Instruction, element: dict[Any, str], constant: Callable[[Any, np.dtype], str]) -> str:
@@ -242,7 +285,7 @@ def compiled(text: str) -> Callable[..., Any]:
     import numba  # 쓰는 사람만 들여온다
 
     options: dict[str, Any] = {"error_model": "numpy", "nogil": True}
-    space: dict[str, Any] = {"np": np}
+    space: dict[str, Any] = {"np": np, "__name__": loops.__name__}  # 디스크에서 되살릴 때 이 이름의 모듈을 찾는다
     space.update({f.__name__: _helper(f) for f in (loops.exp, loops.tanh)})
     path = _stored(text)
     exec(compile(text, str(path or "<fused>"), "exec"), space)  # 우리가 지은 이름과 글뿐이다
@@ -255,9 +298,9 @@ def _helper(function: Callable[..., Any]) -> Any:
     import numba
 
     if function is loops.tanh:  # tanh 는 exp 를 부른다
-        space = {"np": np, "exp": _helper(loops.exp)}
+        space = {"np": np, "exp": _helper(loops.exp), "__name__": loops.__name__}
         exec(compile(inspect.getsource(function), inspect.getfile(function), "exec"), space)
-        function = space["tanh"]  # type: ignore[assignment]
+        function = space["tanh"]
     return numba.njit(error_model="numpy", nogil=True)(function)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from ..rules.kernels.elementary import exp
 
 
-def tanh(x):  # type: ignore[no-untyped-def]
+def tanh(x: Any) -> Any:
     """tanh x. 작은 곳은 홀수 다항식, 큰 곳은 1 − 2/(e^{2|x|} + 1).
 
     출처
@@ -24,7 +26,7 @@ def tanh(x):  # type: ignore[no-untyped-def]
     p = p * z - f(3.33332819422e-1)
     small = x + x * (z * p)
     large = f(1) - f(2) / (exp(a + a) + f(1))
-    return small if a < f(0.625) else -large if x < f(0) else large
+    return x if a < f(1e-4) else small if a < f(0.625) else -large if x < f(0) else large  # 0의 부호도 지킨다
 
 
 __all__ = ["exp", "tanh"]
