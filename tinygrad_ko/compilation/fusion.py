@@ -34,7 +34,7 @@ FEWEST = 2  # 이보다 적은 셈은 합쳐도 얻는 것이 없다
 FORMULAS: dict[Any, str] = {
     np.add: "{0} + {1}", np.subtract: "{0} - {1}", np.multiply: "{0} * {1}", np.divide: "{0} / {1}", np.negative: "-{0}",
     np.positive: "{0}", np.square: "{0} * {0}", np.absolute: "abs({0})", np.sqrt: "np.sqrt({0})", np.reciprocal: "{one} / {0}",
-    np.maximum: "{0} if {0} >= {1} or {0} != {0} else {1}", np.minimum: "{0} if {0} <= {1} or {0} != {0} else {1}",
+    np.maximum: "{0} if {0} > {1} or {0} != {0} else {1}", np.minimum: "{0} if {0} < {1} or {0} != {0} else {1}",
     np.sign: "{one} if {0} > {zero} else -{one} if {0} < {zero} else {zero} if {0} == {zero} else {0}",
     np.greater: "{0} > {1}", np.greater_equal: "{0} >= {1}", np.less: "{0} < {1}", np.less_equal: "{0} <= {1}",
     np.equal: "{0} == {1}", np.not_equal: "{0} != {1}",
