@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import functools
+import importlib.util
 import inspect
+import math
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -15,8 +17,14 @@ import numpy as np
 from ..operation.compiled import Compiled
 from ..operation.outputs import Gradients
 
+_HOME = __file__.rpartition("compilation")[0]
 _FAST = frozenset({"ndarray", "is_plain"})  # 배열일 때만 가는 길을 고르는 이름
 _DEEPEST = 5
+
+
+def is_ours(code: Any) -> bool:
+    """라이브러리의 코드인가. 방의 이름이 아니라 파일로 안다: 설명문의 예제는 사용자의 코드이다."""
+    return bool(code.co_filename.startswith(_HOME))
 
 
 class Chosen:
@@ -55,42 +63,49 @@ Chosen.reads |= {
 }
 
 
-def is_followed(operation: Any, function: Any) -> bool:
-    """펴서 적을 함수인가."""
+def is_followed(operation: Any, function: Any, size: int) -> bool:
+    """펴서 적을 함수인가. ``size`` 는 다루는 배열의 크기: 기계어 짝은 큰 배열에만 쓴다."""
     if isinstance(function, np.ufunc) or getattr(operation, "elementwise", False):
         return True
     if inspect.isfunction(function):
-        return not _has_fast_path(function, 0)
+        return size < _fast_from(function, 0)
     return not isinstance(function, Compiled)
 
 
-def _has_fast_path(function: Any, depth: int) -> bool:
+def _fast_from(function: Any, depth: int) -> float:
+    """빠른 길이 있는 가장 작은 크기. 없으면 무한대."""
     found = _judged.get(function)
     if found is None:
-        _judged[function] = False  # 서로 부르는 함수들
-        found = _judged[function] = _looks_fast(function, depth)
+        _judged[function] = math.inf  # 서로 부르는 함수들
+        found = _judged[function] = _looked_into(function, depth)
     return found
 
 
-_judged: dict[Any, bool] = {}
+_judged: dict[Any, float] = {}
 
 
-def _looks_fast(function: Any, depth: int) -> bool:
+def _looked_into(function: Any, depth: int) -> float:
     code = function.__code__
     if _FAST & set(code.co_names):
-        return True
-    if depth >= _DEEPEST:
-        return False
+        return 0
+    least = math.inf
     named = [function.__globals__.get(name) for name in code.co_names]
     held = [cell.cell_contents for cell in function.__closure__ or () if _filled(cell)]
-    for thing in (*named, *held):
-        inner = getattr(thing, "function", None) if isinstance(thing, Compiled) else thing
-        if isinstance(thing, Compiled) and thing.kernel is not thing.function:
-            return True
+    for thing in (*named, *held) if depth < _DEEPEST else ():
+        inner = thing
+        if isinstance(thing, Compiled):
+            inner = thing.function
+            if _numba_is_there():
+                least = min(least, thing.smallest)
         inner = getattr(inner, "__wrapped__", inner)
-        if inspect.isfunction(inner) and inner.__module__.startswith("tinygrad_ko.rules") and _has_fast_path(inner, depth + 1):
-            return True
-    return False
+        if inspect.isfunction(inner) and inner.__module__.startswith("tinygrad_ko.rules"):
+            least = min(least, _fast_from(inner, depth + 1))
+    return least
+
+
+@functools.cache
+def _numba_is_there() -> bool:
+    return importlib.util.find_spec("numba") is not None
 
 
 def _filled(cell: Any) -> bool:

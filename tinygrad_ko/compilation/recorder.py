@@ -18,6 +18,9 @@ from .program import Instruction, Value
 BEYOND = frozenset({"einsum", "pad", "tensordot", "put_along_axis", "copyto", "sliding_window_view", "as_strided", "nonzero"})
 
 
+_RESERVED = ("np", "run", "scratch", "spare", "spares", "plain", "fresh", "constant", "operator", "math")  # 지은 코드가 쓰는 이름
+
+
 class CannotFollow(Exception):
     """이 함수는 곧은 줄로 펼 수 없다: 통째로 부른다."""
 
@@ -27,13 +30,18 @@ class Tape:
 
     def __init__(self) -> None:
         self.instructions: list[Instruction] = []
-        self.count = 0
+        self.taken: dict[str, int] = dict.fromkeys(_RESERVED, 1)  # 이름 → 몇 번 썼는가
         self.comment = ""
 
     def fresh(self, value: Any, name: str = "t") -> Value:
         """``value`` 가 들어갈 새 자리."""
-        self.count += 1
-        return Value.like(f"{name}{self.count}", value)
+        return Value.like(self.named(name), value)
+
+    def named(self, wanted: str) -> str:
+        """겹치지 않는 이름."""
+        count = self.taken[wanted] = self.taken.get(wanted, 0) + 1
+        name = f"{wanted}{count}" if len(wanted) == 1 and wanted in "txg" else wanted if count == 1 else f"{wanted}_{count}"
+        return name if name not in self.taken or name == wanted else self.named(wanted)
 
     def write(
         self, function: Any, arguments: tuple[Any, ...], options: dict[str, Any], made: Any, impure: bool = False, comment: str = "",

@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import numpy as np
-
 from ..engine import wrap
-from ..tensors.leaf import constant_leaf
 from .build import Executable, build
 from .followed import Mismatch
 from .program import Instruction, Program, Value
@@ -25,6 +22,8 @@ class Step:
         needed = [stage.outputs[k] for k in kept]
         instructions, used = _live(stage.instructions, needed)
         places = [k for k, v in enumerate(stage.inputs) if v in used]
+        places.sort(key=lambda k: stage.sources[k].kind != "data")  # 붙든 텐서의 값부터
+        self.tensors = [stage.sources[k].of for k in places if stage.sources[k].kind == "data"]
         self.sources = [stage.sources[k] for k in places]
         self.program = Program([stage.inputs[k] for k in places], instructions, needed)
         self.gradients = stage.gradients
@@ -44,16 +43,13 @@ class Step:
                 made[self.act_made] = result._data
             return
         if self.executable is not None:
-            given = [read(source, arguments, made) for source in self.sources]
+            given = [t._data for t in self.tensors]
+            for source in self.sources[len(given):]:
+                given.append(read(source, arguments, made))
             made.update(zip(self.makes, self.executable(*given), strict=True))
         for owner, number in self.gradients:
-            tensor = owner.of if owner.kind == "data" else arguments[owner.of]
-            leaf: Any = constant_leaf(tensor)
-            if number is None:
-                leaf.grad = None
-            else:
-                array = made[number]
-                leaf.grad = wrap(array if type(array) is np.ndarray else np.array(array))
+            leaf = (owner.of if owner.kind == "data" else arguments[owner.of]).node
+            leaf.grad = None if number is None else wrap(made[number])  # 출력은 언제나 새 배열이다
 
 
 def _live(instructions: Sequence[Instruction], needed: Sequence[Any]) -> tuple[list[Instruction], set[Value]]:

@@ -10,9 +10,10 @@ import builtins
 import dis
 import functools
 import inspect
+import itertools
 import operator
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from ..engine import Leaf, Variable
 from ..nn.hooks import hooks_of
 from ..nn.module import Module
 from ..optim.optimizer import Optimizer
+from .followed import is_ours
 
 ROOM = __name__.partition(".")[0]
 PLAIN = (int, float, complex, bool, str, bytes, type(None), np.generic, np.dtype, type(Ellipsis), range, slice, type(NotImplemented))
@@ -80,59 +82,57 @@ class Surroundings:
         self.modules: list[Any] = []
         self.reads_gradients = False  # 코드가 ``.grad`` 를 읽는가: 그렇다면 기울기가 있는지도 지켜야 한다
         self._seen: dict[int, Any] = {}
-        self._dicts: list[tuple[dict[str, Any], tuple[str, ...], tuple[Any, ...]]] = []
-        self._lists: list[tuple[list[Any], tuple[Any, ...]]] = []
+        self._dicts: list[dict[Any, Any]] = []
+        self._lists: list[list[Any]] = []
         self._sets: list[tuple[set[Any], frozenset[Any]]] = []
-        self._cells: list[tuple[Any, Any]] = []
-        self._names: list[tuple[dict[str, Any], str, Any]] = []
-        self._functions: list[tuple[Any, Any, Any, Any]] = []
+        self._cells: list[Any] = []
+        self._names: list[tuple[Any, str]] = []
+        self._functions: list[Any] = []
         self._contents: list[tuple[np.ndarray, bytes]] = []
         self._shapes: list[tuple[Any, Any, Any, Any, bool]] = []
         self._spoken: set[str] = {"forward"}  # 코드가 부르는 속성의 이름들
         self._members: list[tuple[Any, str, Any]] = []  # 아직 아무도 부르지 않은 속성과 메서드
-        self._keys: list[tuple[dict[str, Any], tuple[str, ...]]] = []
+        self._keys: list[dict[str, Any]] = []
         self._asks_by_name = False  # getattr 로 이름을 지어 묻는가
         self.visit(function)
         self._visit_members()
         for tensor in self.tensors:
             self._shapes.append((tensor, tensor._data.shape, tensor._data.dtype, tensor.node, tensor.requires_grad))
+        self._held = [*self._now()]
 
     # ── 그대로인가 ──
 
     def unchanged(self) -> bool:
-        """모두 적어 둔 그대로인가. 같은 것인지부터 보므로 보통은 빠르다."""
+        """모두 적어 둔 그대로인가. 바로 그것인지부터 보므로 보통은 빠르다."""
         for tensor, shape, dtype, node, wants in self._shapes:
-            now = tensor.node
-            if now is not node or tensor._data.shape != shape or tensor._data.dtype is not dtype:
+            data, now = tensor._data, tensor.node
+            if data.shape != shape or data.dtype is not dtype:
                 return False
-            if node is not None and (node.requires_grad is not wants or (node.note is not None and node.note.hooks)):
+            if now is not None and (now.requires_grad is not wants or (now.note is not None and now.note.hooks)):
                 return False
-        for cell, held in self._cells:
-            if not _is(cell.cell_contents, held):
+            if now is not node and (node is not None or now.operation is not None):
                 return False
-        for mapping, keys, held in self._dicts:
-            if len(mapping) != len(keys) or not all(map(operator.is_, mapping.values(), held)) or tuple(mapping) != keys:
-                if tuple(mapping) != keys or not all(map(_is, mapping.values(), held)):
-                    return False
-        for values, held in self._lists:
-            if len(values) != len(held) or not all(map(_is, values, held)):
+        try:
+            now = [*self._now()]
+            if len(now) != len(self._held) or not (all(map(operator.is_, now, self._held)) or all(map(_is, now, self._held))):
                 return False
-        for scope, name, value in self._names:
-            if not _is(scope.get(name, _MISSING), value):
-                return False
-        for mapping, keys in self._keys:
-            if tuple(mapping) != keys:
-                return False
-        for function, code, defaults, options in self._functions:
-            if function.__code__ is not code or function.__defaults__ is not defaults or function.__kwdefaults__ is not options:
-                return False
-        for module in self.modules:
-            if hooks_of(module) is not None:
-                return False
-        for optimizer in self.optimizers:
-            if optimizer._hooks is not None:
-                return False
+        except (AttributeError, ValueError):  # 없어진 속성, 비워진 칸
+            return False
         return all(held == frozenset(now) for now, held in self._sets) and all(a.tobytes() == b for a, b in self._contents)
+
+    def _now(self) -> Iterator[Any]:
+        """지켜야 할 것들을 한 줄로."""
+        return itertools.chain(
+            map(_contents_of, self._cells),
+            itertools.chain.from_iterable(self._lists),
+            map(len, self._lists),
+            itertools.chain.from_iterable(map(dict.values, self._dicts)),
+            itertools.chain.from_iterable(self._dicts),
+            itertools.chain.from_iterable(self._keys),
+            [scope.get(name, _MISSING) for scope, name in self._names],
+            map(_code_of, self._functions), map(_defaults_of, self._functions), map(_options_of, self._functions),
+            map(hooks_of, self.modules), map(_hooks, self.optimizers),
+        )
 
     # ── 찾아다니기 ──
 
@@ -165,7 +165,7 @@ class Surroundings:
             for part in thing:
                 self.visit(part)
         elif isinstance(thing, list):
-            self._lists.append((thing, tuple(thing)))
+            self._lists.append(thing)
             for part in thing:
                 self.visit(part)
         elif isinstance(thing, set):
@@ -201,7 +201,7 @@ class Surroundings:
                 return
             self._members = silent
             for scope, name, value in spoken:
-                self._names.append((scope, name, value))
+                self._names.append((scope, name))
                 self.visit(value)
 
     def _tensor(self, tensor: Any) -> None:
@@ -223,7 +223,7 @@ class Surroundings:
 
     def _mapping(self, mapping: Any) -> None:
         if isinstance(mapping, dict):
-            self._dicts.append((mapping, tuple(mapping), tuple(mapping.values())))
+            self._dicts.append(mapping)
         for value in mapping.values():
             self.visit(value)
 
@@ -231,7 +231,7 @@ class Surroundings:
         if optimizer._hooks is not None:
             raise Unfollowable("옵티마이저에 훅이 있습니다")
         self.optimizers.append(optimizer)
-        self._lists.append((optimizer.param_groups, tuple(optimizer.param_groups)))
+        self._lists.append(optimizer.param_groups)
         for group in optimizer.param_groups:
             self.visit(group["params"])
 
@@ -280,7 +280,7 @@ class Surroundings:
             self._mapping(attributes)
         else:
             self._members += [(attributes, name, value) for name, value in attributes.items()]
-            self._keys.append((attributes, tuple(attributes)))  # 새로 생긴 속성은 클래스의 것을 가린다
+            self._keys.append(attributes)  # 새로 생긴 속성은 클래스의 것을 가린다
 
     def _class(self, kind: type, made: bool = True) -> None:
         """클래스. ``made`` 이면 코드가 그것의 객체를 지을 수 있다."""
@@ -314,11 +314,11 @@ class Surroundings:
     def _function(self, function: Any) -> None:
         code = function.__code__
         room = str(function.__module__)
-        if room.partition(".")[0] == ROOM and "<locals>" not in function.__qualname__:  # 우리의 함수: 붙든 것도 우리 것이다
+        if is_ours(code) and room.partition(".")[0] == ROOM and "<locals>" not in function.__qualname__:  # 붙든 것도 우리 것이다
             return self._library(room, function.__name__)
         if code.co_flags & (inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR):
             raise Unfollowable("제너레이터나 async 함수입니다")
-        self._functions.append((function, code, function.__defaults__, function.__kwdefaults__))
+        self._functions.append(function)
         self.visit(function.__defaults__)
         if function.__kwdefaults__:
             self.visit(function.__kwdefaults__)
@@ -327,15 +327,15 @@ class Surroundings:
                 held = cell.cell_contents
             except ValueError:
                 continue
-            self._cells.append((cell, held))
+            self._cells.append(cell)
             self.visit(held)
-        room = str(function.__globals__.get("__name__", ""))
-        if room.partition(".")[0] == ROOM:
+        if is_ours(code):
             return
+        room = str(function.__globals__.get("__name__", ""))
         if room.partition(".")[0] in _PURE_MODULES:
             return
         if function.__dict__:
-            self._dicts.append((function.__dict__, tuple(function.__dict__), tuple(function.__dict__.values())))
+            self._dicts.append(function.__dict__)
             self.visit({k: v for k, v in function.__dict__.items() if k != "__wrapped__"})
         self._code(code, function.__globals__)
 
@@ -371,9 +371,9 @@ class Surroundings:
                 return
             if callable(value) and name not in _BUILTINS:
                 raise Unfollowable(f"{name}() 을 부릅니다")
-            self._names.append((scope, name, _MISSING))
+            self._names.append((scope, name))
             return
-        self._names.append((scope, name, value))
+        self._names.append((scope, name))
         path = name
         for step in after:  # np.random.rand 처럼 방을 지나는 이름
             if not isinstance(value, types.ModuleType) or step.opname not in ("LOAD_ATTR", "LOAD_METHOD"):
@@ -386,7 +386,7 @@ class Surroundings:
                 raise Unfollowable(f"{path}: NumPy의 난수를 뽑습니다. tg.rand, tg.randn 을 쓰세요")
             if not isinstance(value, types.ModuleType):
                 if owner.__name__.partition(".")[0] not in ("numpy", ROOM):
-                    self._names.append((vars(owner), str(step.argval), value))
+                    self._names.append((vars(owner), str(step.argval)))
                 elif owner.__name__.partition(".")[0] == ROOM:
                     self._library(getattr(value, "__module__", None) or ROOM, str(step.argval))
         if isinstance(value, types.ModuleType):
@@ -395,6 +395,11 @@ class Surroundings:
 
 
 _MISSING = object()
+
+
+_contents_of = operator.attrgetter("cell_contents")
+_code_of, _defaults_of = operator.attrgetter("__code__"), operator.attrgetter("__defaults__")
+_options_of, _hooks = operator.attrgetter("__kwdefaults__"), operator.attrgetter("_hooks")
 
 
 def _is(now: Any, held: Any) -> bool:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import keyword
 import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -18,14 +19,14 @@ from ..engine import SMALL, Leaf, Node, Variable, state
 from ..errors import TinygradError
 from ..operation import Operation
 from ..operation.outputs import Gradients, Outputs, Pick
+from ..tensors.leaf import after_backward
 from ..watch.notes import Note
 from ..watch.origins import Observer, Origin
-from .followed import Check, Chosen, Fit, Mismatch, RuleCall, is_followed, whole
+from .followed import Check, Chosen, Fit, Mismatch, RuleCall, is_followed, is_ours, whole
 from .program import Instruction, Program, Value
 from .recorder import CannotFollow, Recorder, Tape, symbols_of
 
 KNOWN = Origin(None, (), {}, None)
-ROOM = __name__.rpartition(".")[0].rpartition(".")[0]  # tinygrad_ko
 
 
 class Source:
@@ -120,6 +121,8 @@ class Tracer(Observer):
         self.made: dict[Value, int] = {}  # 앞 걸음이 만든 값 → 자리
         self.written: set[int] = set()  # 이 걸음의 일(effect)이 고칠 배열
         self.effects: list[Instruction] = []
+        self.origins: dict[Value, tuple[Source, int]] = {}  # 입력의 자리 → 어디서 왔는가, 몇 번째 일(act)의 뒤인가
+        self.acts: list[Any] = []
         self.generators: dict[int, tuple[Any, Any]] = {}
         self.constants = 0
         self._survey()
@@ -167,13 +170,22 @@ class Tracer(Observer):
             return None
         if id(array) in self.written:  # 일(effect)이 고친 뒤의 값이다
             self.cut()
-        recorder = Recorder(self.tape, self.tape.fresh(array, "x"), array)
+        recorder = Recorder(self.tape, self.tape.fresh(array, self._called(place[1])), array)
+        self.origins[recorder.symbol] = place[1], len(self.acts)
         self.stage.inputs.append(recorder.symbol)
         self.stage.sources.append(place[1])
         if place[1].kind.endswith("grad"):
             self._ask(place[1])
         self.remember(array, recorder)
         return recorder
+
+    def _called(self, source: Source) -> str:
+        """코드에서의 이름: 텐서에 이름이 있으면 그것."""
+        tensor = self.arguments[source.of] if isinstance(source.of, int) and source.kind != "made" else source.of
+        name = getattr(tensor, "name", None) if isinstance(tensor, Variable) else None
+        plain = "_".join(reversed(str(name).split("."))) if name else ""  # "0.weight" → weight_0
+        usable = plain.isidentifier() and plain.isascii() and not keyword.iskeyword(plain)
+        return ("d_" if source.kind.endswith(("grad", "gradient")) else "") + (plain if usable else "x")
 
     def _ask(self, source: Source) -> None:
         tensor = source.of if source.kind == "grad" else self.arguments[source.of]
@@ -185,7 +197,13 @@ class Tracer(Observer):
         if not isinstance(recorder, Recorder) or not isinstance(recorder.symbol, Value) or recorder.symbol not in self.made:
             return recorder
         symbol = recorder.symbol
-        if self.made[symbol] not in self.stage.made and symbol not in self.stage.inputs:
+        if self.made[symbol] in self.stage.made or symbol in self.stage.inputs:
+            return recorder
+        source, when = self.origins.get(symbol, (None, 0))
+        if source is not None and when == len(self.acts) and id(recorder.value) not in self.written:  # 들어온 것 그대로이면 다시 읽는다
+            self.stage.inputs.append(symbol)
+            self.stage.sources.append(source)
+        else:
             self.stage.inputs.append(symbol)
             self.stage.sources.append(Source("made", self.made[symbol]))
         return recorder
@@ -273,7 +291,7 @@ class Tracer(Observer):
         name = getattr(operation, "name", getattr(operation, "__name__", ""))
         self.tape.comment = f"{name} {'' if isinstance(y, tuple) else y.shape}".rstrip()
         made = None
-        if is_followed(operation, function):
+        if is_followed(operation, function, max(v.size for v in (y if isinstance(y, tuple) else (y,)))):
             try:
                 made = function(*args, **options)
                 if isinstance(made, list):
@@ -336,7 +354,7 @@ class Tracer(Observer):
             return
         frame: FrameType | None = sys._getframe(1)
         names = []
-        while frame is not None and str(frame.f_globals.get("__name__", "")).partition(".")[0] == ROOM:
+        while frame is not None and is_ours(frame.f_code):
             names.append(frame.f_code.co_name)
             if all(name in _HELPERS for name in names[:-1]):
                 check = Chosen.reads.get((frame.f_globals["__name__"], frame.f_code.co_name))
@@ -403,14 +421,15 @@ class Tracer(Observer):
             return self.give_up("create_graph=True 로 기울기의 그래프를 만듭니다")
         if node not in self.saved:
             return self.give_up("함수 밖에서 기록한 그래프를 거슬러 갑니다")
-        operation, parent = node.operation, node.parents[i]
+        operation: Any = node.operation
+        parent: Any = node.parents[i]
         given, saved = self.current[node], self._brought_all(self.saved[node])
         start = len(self.tape.instructions)
         self.tape.comment = f"{operation.name} 의 기울기 {getattr(d, 'shape', '')}"
         rule, made = operation.rules_for(g)[i], None
         if isinstance(operation, Pick):
             made = rule(given, saved)
-        elif is_followed(operation, operation.formulas[operation.inputs[0 if operation.variadic else i]]):
+        elif is_followed(operation, operation.formulas[operation.inputs[0 if operation.variadic else i]], d.size):
             try:
                 made = rule(given, saved)
                 if not isinstance(made, Recorder) or not _same(made, d):
@@ -424,8 +443,8 @@ class Tracer(Observer):
             made = Recorder(self.tape, made.symbol, d)
             if d.shape != parent.shape or d.dtype is not parent.dtype:
                 made = self._fitted(operation, made, parent)
-        before = self.pending.get(parent)  # type: ignore[arg-type]
-        self.pending[parent] = made if before is None else before + made  # type: ignore[index]
+        before = self.pending.get(parent)
+        self.pending[parent] = made if before is None else before + made
         self._flush()
 
     def _fitted(self, operation: Any, made: Recorder, parent: Any) -> Recorder:
@@ -438,7 +457,7 @@ class Tracer(Observer):
             found = None
         if found is None or not _same(found, real):
             del self.tape.instructions[start:]
-            return self.tape.write(Fit(operation, parent.shape, parent.dtype), (made,), {}, real)  # type: ignore[no-any-return]
+            return self.tape.write(Fit(operation, parent.shape, parent.dtype), (made,), {}, real)
         return Recorder(self.tape, found.symbol, real)
 
     def _whole_rule(self, operation: Any, rule: Any, i: int, given: Any, saved: Any, d: Any) -> Any:
@@ -463,11 +482,12 @@ class Tracer(Observer):
         """출발 기울기 ``array`` 는 텐서 ``given`` 의 값이다."""
         if self.reason is None:
             found = self.translated(given)
-            if isinstance(found, Recorder):
-                self.remember(array, found)
+            self.remember(array, found if isinstance(found, Recorder) else Recorder(self.tape, array.copy(), array))
 
     def received(self, arrived: Iterable[tuple[Leaf, Any]], before: Iterable[Any]) -> None:
         """잎들에 기울기가 쌓였다."""
+        if after_backward:
+            self.give_up("여러 프로세스의 기울기를 모읍니다")
         if self.reason is not None:
             return
         for (leaf, g), old in zip(arrived, before, strict=True):
@@ -573,6 +593,7 @@ class Tracer(Observer):
         for key in old | set(self.places):
             self.known.pop(key, None)
         self.written = set()
+        self.acts.append(None)
         self._prints = self._fingerprints()
 
     def cut(self) -> None:
@@ -591,6 +612,8 @@ class Tracer(Observer):
         for leaf, symbol in self.changed.items():
             owner = self.owners.get(leaf)
             if owner is not None:
+                if isinstance(symbol, Recorder) and isinstance(symbol.symbol, Value) and symbol.symbol not in self.origins:
+                    symbol.symbol.name = self.tape.named(f"d_{self._called(owner)}")
                 stage.gradients.append((owner, None if symbol is None else self._output(symbol)))
         self.changed = {}
         for _, recorder in list(self.known.values()):

@@ -33,9 +33,12 @@ class Compiled:
 
     allowed = os.environ.get("TINYGRAD_KO_FAST", "1") != "0"  # 모든 짝의 스위치
 
-    def __init__(self, function: Callable[..., Any], loops: Callable[..., Any], smallest: int) -> None:
+    def __init__(
+        self, function: Callable[..., Any], loops: Callable[..., Any], smallest: int, reorders: bool = False,
+        through: Callable[..., Any] | None = None,
+    ) -> None:
         functools.update_wrapper(self, function)
-        self.function, self.loops, self.smallest = function, loops, smallest
+        self.function, self.loops, self.smallest, self.reorders, self.through = function, loops, smallest, reorders, through
 
     def __call__(self, first: Any, *rest: Any) -> Any:
         if first.size >= self.smallest and Compiled.allowed and type(first) is np.ndarray and first.dtype.char in "fd":
@@ -49,7 +52,13 @@ class Compiled:
             import numba  # noqa: F401
         except ImportError:
             return self.function
-        return translated(self.loops)
+        made = translated(self.loops, self.reorders)
+        return made if self.through is None else functools.partial(self.laid, made)
+
+    def laid(self, loops: Callable[..., Any], *args: Any) -> Any:
+        """인수를 되풀이가 받는 꼴로 놓아 부른 것. 그렇게 놓을 수 없으면 NumPy 식."""
+        y = self.through(loops, *args) if self.through is not None else loops(*args)
+        return self.function(*args) if y is NotImplemented else y
 
 
 class Each(Compiled):
@@ -71,23 +80,30 @@ def flat(a: Any) -> Any:
 
 
 @functools.cache
-def translated(loops: Callable[..., Any]) -> Callable[..., Any]:
+def translated(loops: Callable[..., Any], reorders: bool = False) -> Callable[..., Any]:
     """기계어로 옮긴 되풀이. 그것이 부르는 같은 층의 함수들도 옮긴다."""
     import numba
 
-    near = {n: translated(f) for n in loops.__code__.co_names if inspect.isfunction(f := loops.__globals__.get(n))}
+    options = {**OPTIONS, "fastmath": {"reassoc"}} if reorders else OPTIONS  # 더하는 차례만 바꾼다: NaN 과 무한대는 그대로이다
+    near = {n: translated(f, reorders) for n in loops.__code__.co_names if inspect.isfunction(f := loops.__globals__.get(n))}
     copy = FunctionType(loops.__code__, {**loops.__globals__, **near}, loops.__name__) if near else loops
     try:
-        made = numba.njit(cache=True, **OPTIONS)(copy)
+        made = numba.njit(cache=True, **options)(copy)
     except RuntimeError:  # 디스크에 쓸 곳이 없으면 남기지 않는다
-        made = numba.njit(**OPTIONS)(copy)
+        made = numba.njit(**options)(copy)
     kernel: Callable[..., Any] = made
     return kernel
 
 
-def compiled(loops: Callable[..., Any], smallest: int = SMALLEST) -> Callable[[Callable[..., Any]], Compiled]:
-    """NumPy 식에 같은 셈을 하는 되풀이를 짝지운다. 인수와 결과를 담는 자리가 같아야 한다. ``smallest`` 는 쓸 만한 가장 적은 원소의 수."""
-    return lambda function: Compiled(function, loops, smallest)
+def compiled(
+    loops: Callable[..., Any], smallest: int = SMALLEST, reorders: bool = False, through: Callable[..., Any] | None = None,
+) -> Callable[[Callable[..., Any]], Compiled]:
+    """NumPy 식에 같은 셈을 하는 되풀이를 짝지운다. ``smallest`` 는 쓸 만한 가장 적은 원소의 수.
+
+    인수와 결과를 담는 자리가 같아야 한다. 다르면 ``through(되풀이, *식의 인수)`` 가 인수를 놓아 부르고, 놓을 수 없으면 ``NotImplemented``
+    를 낸다. ``reorders`` 이면 한 줄로 적은 합을 여러 부분합으로 나누어 셈한다(벡터 명령을 쓰도록). 그러면 NumPy 식과 끝자리가 다를 수 있다.
+    """
+    return lambda function: Compiled(function, loops, smallest, reorders, through)
 
 
 def each(loops: Callable[..., Any], smallest: int = 2**14) -> Callable[[Callable[..., Any]], Each]:
