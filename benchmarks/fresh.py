@@ -23,7 +23,7 @@ from typing import Any
 HERE = Path(__file__)
 ROOT = HERE.parents[1]
 COLUMNS = ("ours", "fast", "compiled", "compiled fast", "torch")
-FIRST = ("mlp_tiny", "lenet", "transformer_block")
+FIRST = ("mlp_tiny", "transformer_block")
 PACKAGES = ("numpy", "tinygrad_ko", "torch", "jax", "autograd", "mygrad")
 
 
@@ -113,10 +113,10 @@ def memories(names: list[str]) -> dict[str, dict[str, float]]:
 
 
 def startup() -> dict[str, Any]:
-    """들여오기(다섯 번 가운데 가장 짧은 것)와 첫 걸음. 기계어 짝은 처음 옮길 때와 디스크에서 읽을 때를 나누어 잰다."""
+    """들여오기(세 번 가운데 가장 짧은 것)와 첫 걸음. 기계어 짝은 처음 옮길 때와 디스크에서 읽을 때를 나누어 잰다."""
     imports = {}
     for package in PACKAGES:
-        found = [f for f in (alone("import", package) for _ in range(5)) if f]
+        found = [f for f in (alone("import", package) for _ in range(3)) if f]
         if found:
             best = imports[package] = min(found, key=lambda f: f["seconds"])
             print(f"import {package:<14}{best['seconds'] * 1e3:>9.0f} ms{best['resident'] / 1e6:>9.0f} MB", flush=True)

@@ -44,9 +44,10 @@ GROUPS = tuple(dict.fromkeys(row.group for row in ROWS.values()))
 NOTED = [name for name, row in ROWS.items() if row.group in ("thirteen", "five")]
 # 전부를 잴 때: 이름 → 새 프로세스에 줄 인수
 SECTIONS = {
-    "one thread": ["--threads", "1", "--group", "thirteen", "five", "more", "optimizers", "--against", *RIVALS],
+    "one thread": ["--group", "thirteen", "five", "--against", *RIVALS],
     "two threads": ["--threads", "2", "--group", "thirteen", "five", "--budget", "2"],
-    "layers": ["--group", "layers", "operations", "--columns", "ours", "fast", "--budget", "0.6"],
+    "others": ["--group", "more", "optimizers", "--budget", "2"],
+    "layers": ["--group", "layers", "operations", "--columns", "ours", "fast", "--budget", "0.5"],
     "growth": ["--growth", "--budget", "1"],
     "memory": ["--memory"],
     "startup": ["--startup"],

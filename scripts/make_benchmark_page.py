@@ -185,7 +185,7 @@ MyGrad 에는 손으로 적은 갱신을 붙였습니다. 손으로 적은 NumPy
 {ratios(of(found["two threads"], *GROUPS), OURS)}
 ## 그 밖의 걸음
 
-{ratios(of(rows, "more", "optimizers"), OURS)}{said_of(of(rows, "more", "optimizers"))}
+{ratios(found["others"], OURS)}{said_of(found["others"])}
 ## 커지면
 
 시간 ∝ 크기^지수로 큰 쪽 절반의 점을 맞췄습니다. 크기가 네 배일 때 시간이 열여섯 배면 지수는 2입니다.
