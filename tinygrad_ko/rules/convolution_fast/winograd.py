@@ -30,7 +30,7 @@ WORTH, WORTH_COMPILED = 108, 24  # 변환 하나가 곱셈을 이만큼은 아�
 def pays(*shapes):
     """곧은 길보다 빠른가. 모양과 dtype만 본다."""
     gain = gain_of(*shapes)
-    return gain[0] >= WORTH or gain[1] >= WORTH_COMPILED and compiled_here()
+    return gain[0] >= WORTH or (gain[1] >= WORTH_COMPILED and compiled_here())
 
 
 @functools.lru_cache
