@@ -36,6 +36,8 @@ class Tape:
         self.instructions: list[Instruction] = []
         self.taken: dict[str, int] = dict.fromkeys(_RESERVED, 1)  # 이름 → 몇 번 썼는가
         self.comment = ""
+        self.shared: dict[Any, tuple[Any, ...]] = {}
+        self.held: list[Any] = []
 
     def fresh(self, value: Any, name: str = "t") -> Value:
         """``value`` 가 들어갈 새 자리."""
@@ -60,6 +62,38 @@ class Tape:
         if many:
             return tuple([Recorder(self, symbol, part) for symbol, part in zip(symbols, made, strict=True)])
         return Recorder(self, symbols, made)
+
+
+    def forget(self, start: int) -> None:
+        """``start`` 번째부터 적은 것을 지운다."""
+        del self.instructions[start:]
+        self.shared.clear()
+
+    def by_hand(self, forward: Any, args: tuple[Any, ...]) -> tuple[Any, ...]:
+        """손으로 짠 역전파를 통째로. 한 마디의 규칙들이 같은 것을 부르면 처음 셈한 것을 나누어 쓴다."""
+        key = forward, _identity(args)
+        if key not in self.shared:
+            self.held.append(args)  # 붙들고 있으므로 id 가 다시 쓰이지 않는다
+            made = forward(*_values(args))
+            there = tuple([k for k, part in enumerate(made) if part is not None])
+            found = iter(self.write(Parts(forward, there), args, {}, tuple([made[k] for k in there])))
+            self.shared[key] = tuple([None if part is None else next(found) for part in made])
+        return self.shared[key]
+
+
+class Parts:
+    """결과 여럿 가운데 있는 것(``None`` 이 아닌 것)만 내는 함수."""
+
+    def __init__(self, function: Callable[..., Any], there: tuple[int, ...]) -> None:
+        self.function, self.there, self.__name__ = function, there, getattr(function, "__name__", "f")
+
+    def key(self) -> Any:
+        """견줄 것."""
+        return self.function, self.there
+
+    def __call__(self, *args: Any) -> tuple[Any, ...]:
+        made = self.function(*args)
+        return tuple([made[k] for k in self.there])
 
 
 class Recorder(Reader):
@@ -117,7 +151,7 @@ class Recorder(Reader):
         """규칙 안에서 부른 우리 연산과 손으로 짠 역전파: 펼 수 있으면 펴고, 아니면 통째로."""
         forward = operation.forward
         if hasattr(operation, "definition"):  # ByHand: 빠른 길 그대로
-            return self.tape.write(forward, args, kwargs, forward(*_values(args), **_values(kwargs)))
+            return self.tape.by_hand(forward, args)
         return forward(*args, **kwargs)
 
     def _refuse(self, *args: Any) -> Any:
@@ -133,7 +167,7 @@ class Recorder(Reader):
     __hash__ = object.__hash__
 
 
-_POWERS = {2: np.square, 0.5: np.sqrt, -1: np.reciprocal}  # NumPy의 ** 가 곧장 부르는 것
+_POWERS = {1: np.positive, 2: np.square, 0.5: np.sqrt, -1: np.reciprocal}  # NumPy의 ** 가 곧장 부르는 것
 
 
 def _power(base: Any, exponent: Any) -> Any:
@@ -173,6 +207,11 @@ def _add_operators() -> None:
 
 
 _add_operators()
+
+
+def _identity(value: Any) -> Any:
+    """바로 그것들인가를 견줄 것."""
+    return tuple([_identity(v) for v in value]) if isinstance(value, (tuple, list)) else id(getattr(value, "symbol", value))
 
 
 def _values(value: Any) -> Any:

@@ -300,7 +300,7 @@ class Tracer(Observer):
             except Exception:  # 펴지 못하는 셈: 통째로 부르면 된다
                 made = None
         if made is None or not _same(made, y):
-            del self.tape.instructions[start:]
+            self.tape.forget(start)
             # 가림막이나 번호로 고르는 셈은 모양이 값에 달렸을 수 있다: 아무도 읽지 않아도 모양을 살피려고 부른다
             picks = any(r.dtype.kind in "biu" for r in recorders((args, options)))
             made = self.tape.write(whole(function, y), args, options, y, impure=picks)
@@ -440,7 +440,7 @@ class Tracer(Observer):
             except Exception:
                 made = None
         if made is None:
-            del self.tape.instructions[start:]
+            self.tape.forget(start)
             made = self._whole_rule(operation, rule, i, given, saved, d)
         if not isinstance(d, Gradients):
             made = Recorder(self.tape, made.symbol, d)
@@ -459,7 +459,7 @@ class Tracer(Observer):
         except Exception:
             found = None
         if found is None or not _same(found, real):
-            del self.tape.instructions[start:]
+            self.tape.forget(start)
             return self.tape.write(Fit(operation, parent.shape, parent.dtype), (made,), {}, real)
         return Recorder(self.tape, found.symbol, real)
 
