@@ -157,14 +157,17 @@ def unshared(d, logs, axis):
            x=lambda g, x, target, target_size: softmax_minus_one_hot(x, target) * (wide(g) / target_size))
 def cross_entropy_mean(x, target):
     """소프트맥스와 교차 엔트로피와 평균을 한 번에: (배치, 클래스)와 클래스 번호에서 손실 하나."""
-    shifted = wide(x - x.max(1, keepdims=True))
-    picked = shifted[np.arange(target.size, like=near(x)), target]
-    return as_narrow((np.log(np.exp(shifted).sum(1)) - picked).sum() / target.size, x)
+    picked = log_shares(wide(x), 1)[np.arange(target.size, like=near(x)), target]
+    return as_narrow((0 - picked).sum() / target.size, x)
 
 
 @abbreviation(r"\operatorname{softmax}({x})-\operatorname{onehot}({target})")
 def softmax_minus_one_hot(x, target):
     """softmax(x) − onehot(target)."""
+    if type(x) is np.ndarray:  # 1은 정답 자리에서만 뺀다
+        p = softmax(x, -1)
+        p[np.arange(target.size), target] -= 1
+        return p
     return softmax(x, -1) - (target.reshape((target.size, 1)) == np.arange(x.shape[-1], like=near(x)))
 
 
