@@ -8,7 +8,7 @@ from ..operation.devices import near
 from .extremes import as_narrow, wide
 from .families import FUSED
 from .kernels import fused as kernels
-from .products import product, rows
+from .products import by_transpose, product, rows
 from .reduction import logsumexp
 
 operation = FUSED.operation
@@ -26,7 +26,7 @@ operation = FUSED.operation
            bias=lambda g: g)
 def linear(x, weight, bias=None):
     """완전 연결층: x weightᵀ + bias."""
-    y = product(x, weight.swapaxes(0, 1))
+    y = by_transpose(x, weight)
     if bias is not None:
         y += bias
     return y
