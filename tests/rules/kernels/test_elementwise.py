@@ -138,3 +138,13 @@ def test_the_exponents_need_no_shift_when_nothing_overflows():
         np.testing.assert_allclose(fused.shares.function(x.astype(dtype), -1), exact, rtol=8 * np.finfo(dtype).eps)
         np.testing.assert_allclose(fused.shares.function(x.astype(dtype) + 300, -1), exact, rtol=1e-4 if dtype == np.float32 else 1e-12)
     assert operations["softmax"].forward(x[:0], -1).shape == (0, 60)
+
+
+def test_the_top_and_the_total_of_long_rows():
+    """자리부터 찾은 가장 큰 것과 1들과의 곱으로 더한 것이 NumPy의 것과 같다: NaN 과 무한대도."""
+    x = np.random.default_rng(4).standard_normal((4, 60, 10)).astype(np.float32)
+    x[0, 3, 2], x[1, 4, 7], x[2, 5, 1], x[3, 6, :] = np.nan, np.inf, -np.inf, -np.inf
+    assert fused.in_long_rows(x, -1, 8, 512) and fused.in_long_rows(x, 2, 8, 512) and not fused.in_long_rows(x, 1, 8, 512)
+    np.testing.assert_array_equal(fused.top(x, -1), x.max(-1, keepdims=True))
+    np.testing.assert_allclose(fused.total(x, -1), x.sum(-1, keepdims=True), rtol=1e-5, atol=1e-5)
+    np.testing.assert_array_equal(fused.top(x[:, :, ::-1], -1), x.max(-1, keepdims=True))
