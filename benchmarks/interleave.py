@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-ROUNDS = 15
+ROUNDS, FEWEST = 15, 3
 
 
 class Times(NamedTuple):
@@ -30,7 +30,10 @@ def seconds(f: Callable[[], object], repeat: int) -> float:
 def interleaved(
     rivals: dict[str, Callable[[], object]], budget: float = 1.5, turn: Callable[[str], Any] = lambda name: None
 ) -> dict[str, Times]:
-    """이름 → 시간. 모두 합해 ``budget`` 초쯤 쓴다. ``turn(이름)`` 은 그 이름을 재기 바로 앞에서 부른다(스위치를 켜고 끄는 자리)."""
+    """이름 → 시간. 모두 합해 ``budget`` 초쯤 쓴다. ``turn(이름)`` 은 그 이름을 재기 바로 앞에서 부른다(스위치를 켜고 끄는 자리).
+
+    한 판이 너무 느린 것은 세 판만 재고 물러난다.
+    """
     repeats = {}
     for name, f in rivals.items():
         turn(name)
@@ -38,10 +41,11 @@ def interleaved(
         once = max(min(seconds(f, 1), seconds(f, 1)), 1e-7)
         repeats[name] = max(1, int(budget / len(rivals) / ROUNDS / once))
     rounds: dict[str, list[float]] = {name: [] for name in rivals}
-    for _ in range(ROUNDS):
+    for k in range(ROUNDS):
         for name, f in rivals.items():
-            turn(name)
-            rounds[name].append(seconds(f, repeats[name]))
+            if k < FEWEST or sum(rounds[name]) * repeats[name] < budget:
+                turn(name)
+                rounds[name].append(seconds(f, repeats[name]))
     return {name: Times(min(times), statistics.median(times)) for name, times in rounds.items()}
 
 

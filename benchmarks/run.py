@@ -1,116 +1,140 @@
-"""우리 것을 PyTorch eager 와 번갈아 재어 비율의 표를 인쇄한다.
+"""우리 것을 PyTorch eager 와, 깔려 있으면 다른 것들과 번갈아 재어 비율의 표를 인쇄한다.
 
-    python benchmarks/run.py                          # 열세 가지 일거리
-    python benchmarks/run.py --rows lenet lstm        # 고른 것만
-    python benchmarks/run.py --group five             # 무리 하나: thirteen, five, all
+    python benchmarks/run.py                                    # 열세 가지 일거리, PyTorch eager 와
+    python benchmarks/run.py --rows lenet lstm                  # 이름이나 제목에 그 낱말이 든 줄
+    python benchmarks/run.py --group five --threads 2           # 무리 하나, 스레드 둘
+    python benchmarks/run.py --against torch jax numpy          # 겨룰 것을 고른다: rivals.py 의 이름
+    python benchmarks/run.py --growth length --memory --startup # 자람, 기억 공간, 들여오기
+    python benchmarks/run.py --all                              # 모두: docs/빠르기.md 를 다시 만들 때
 
-    ours           순수 NumPy (기계어 짝은 끈 것)
-    fast           numba 의 기계어 짝을 켠 것
-    compiled       tg.compile(step), 순수 NumPy
-    compiled fast  tg.compile(step), 기계어 짝을 켠 것
-    torch          PyTorch eager
-
-칸의 수는 가장 짧은 판끼리의 비율(우리/PyTorch, 1보다 작으면 우리가 빠르다), 맨 아래는 기하 평균이다.
+칸의 수는 가장 짧은 판끼리의 비율(그 칸/PyTorch eager, 1보다 작으면 빠르다), 맨 아래는 기하 평균이다.
+JSON에는 가운데 판도 있다. 재기 앞에서 모두가 같은 손실을 내는지 본다.
 """
 
 from __future__ import annotations
 
 import argparse
+import datetime
 import json
-import math
 import os
+import platform
+import subprocess
 import sys
-from collections.abc import Callable
-from importlib.util import find_spec
+import tempfile
+from importlib import metadata
 from pathlib import Path
+from typing import Any
 
-os.environ.setdefault("OMP_NUM_THREADS", "1")
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-sys.path.insert(0, str(Path(__file__).parents[1]))  # 이 저장소의 것을 잰다
+ROOT = Path(__file__).parents[1]
+RESULTS = Path(__file__).with_name("results.json")
+sys.path.insert(0, str(ROOT))  # 이 저장소의 것을 잰다
 
-from interleave import Times, interleaved
-from sides import OURS, TORCH, Step
-from workloads import ROWS, Row
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS", "NPROC")  # NPROC 은 JAX 의 것
+if not os.environ.get("OMP_NUM_THREADS"):
+    os.environ.update(dict.fromkeys(THREADS, "1"))
 
-import tinygrad_ko as tg
-from tinygrad_ko.operation.compiled import Compiled
+import fresh  # noqa: E402
+from growth import GROWTH, grown  # noqa: E402
+from rivals import OURS_COLUMNS, RIVALS  # noqa: E402
+from sides import TORCH  # noqa: E402
+from table import printed  # noqa: E402
+from workloads import ROWS, Row  # noqa: E402
 
-if TORCH:
-    TORCH.root.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
-FAST = find_spec("numba") is not None
-
-
-def switch(name: str) -> None:
-    """그 이름의 차례에 기계어 짝을 켜거나 끈다."""
-    Compiled.allowed = "fast" in name
-
-
-def builders() -> dict[str, Callable[[Row], Step]]:
-    """겨루는 것의 이름 → 한 걸음을 짓는 법. 저마다 자기 무게와 옵티마이저를 가진다."""
-    found: dict[str, Callable[[Row], Step]] = {"ours": lambda row: row.build(OURS)}
-    if FAST:
-        found["fast"] = lambda row: row.build(OURS)
-    if hasattr(tg, "compile"):
-        found["compiled"] = lambda row: tg.compile(row.build(OURS))
-        if FAST:
-            found["compiled fast"] = lambda row: tg.compile(row.build(OURS))
-    if TORCH:
-        found["torch"] = lambda row: row.build(TORCH)
-    return found
+GROUPS = tuple(dict.fromkeys(row.group for row in ROWS.values()))
+NOTED = [name for name, row in ROWS.items() if row.group in ("thirteen", "five")]
+# 전부를 잴 때: 이름 → 새 프로세스에 줄 인수
+SECTIONS = {
+    "one thread": ["--threads", "1", "--group", "thirteen", "five", "more", "optimizers", "--against", *RIVALS],
+    "two threads": ["--threads", "2", "--group", "thirteen", "five", "--budget", "2"],
+    "layers": ["--group", "layers", "operations", "--columns", "ours", "fast", "--budget", "0.6"],
+    "growth": ["--growth", "--budget", "1"],
+    "memory": ["--memory"],
+    "startup": ["--startup"],
+}
 
 
-def agreeing(steps: dict[str, Step], times: int = 3, rtol: float = 1e-3) -> None:
-    """재기 앞에서: 모두가 처음 몇 걸음의 손실에서 같은 수를 내는가."""
-    losses = {}
-    for name, step in steps.items():
-        switch(name)
-        losses[name] = [step().item() for _ in range(times)]
-    expected = losses.get("torch", losses["ours"])
-    for name, found in losses.items():
-        if not all(math.isclose(a, b, rel_tol=rtol, abs_tol=1e-6) for a, b in zip(found, expected, strict=True)):
-            raise SystemExit(f"{name} 의 손실 {found} 가 {expected} 와 다릅니다.")
+def machine() -> dict[str, Any]:
+    """무엇에서 쟀는가: 이름 붙은 기계가 아니라, 다시 재려는 사람이 알 것만."""
+    model = ""
+    if os.path.exists("/proc/cpuinfo"):
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+        model = next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "")
+    versions = {}
+    for package in ("numpy", "numba", "scipy", "torch", "jax", "autograd", "mygrad"):
+        try:
+            versions[package] = metadata.version(package).partition("+")[0]
+        except metadata.PackageNotFoundError:
+            continue
+    return {
+        "cpu": model or platform.machine(), "cores": os.cpu_count(), "system": platform.system(),
+        "versions": {"python": platform.python_version(), **versions}, "when": datetime.date.today().isoformat(),
+    }
 
 
-def measure(row: Row, budget: float, columns: list[str] | None = None) -> dict[str, Times]:
-    """한 줄: 이름 → 시간."""
-    steps = {name: build(row) for name, build in builders().items() if columns is None or name in (*columns, "torch")}
-    agreeing(steps)
-    return interleaved(steps, budget, switch)
+def chosen(words: list[str] | None, groups: list[str]) -> list[Row]:
+    """이름이나 제목에 낱말이 든 줄. 똑같은 이름이 있으면 그것만. 낱말이 없으면 그 무리들."""
+    if not words:
+        return [row for row in ROWS.values() if row.group in groups]
+    found = {}
+    for word in words:
+        rows = [ROWS[word]] if word in ROWS else [r for r in ROWS.values() if word in r.name or word in r.title]
+        if not rows:
+            raise SystemExit(f"{word!r} 이(가) 이름에 든 줄이 없습니다. 있는 것: {', '.join(ROWS)}")
+        found.update({row.name: row for row in rows})
+    return list(found.values())
 
 
-def ratio(times: dict[str, Times], name: str) -> float:
-    return times[name].minimum / times["torch"].minimum
+def everything(path: Path) -> None:
+    """절마다 새 프로세스에서 재어 한 파일에 모은다."""
+    results: dict[str, Any] = {"machine": machine()}
+    for name, argv in SECTIONS.items():
+        print(f"\n── {name} ──", flush=True)
+        with tempfile.TemporaryDirectory() as folder:
+            part = Path(folder) / "part.json"
+            subprocess.run([sys.executable, __file__, *argv, "--json", str(part)], check=True)
+            results[name] = json.loads(part.read_text(encoding="utf-8"))
+    path.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-def mean(ratios: list[float]) -> float:
-    """기하 평균."""
-    return math.exp(sum(map(math.log, ratios)) / len(ratios))
+def measured(given: argparse.Namespace) -> dict[str, Any]:
+    """고른 것들을 잰다."""
+    if given.growth is not None:
+        return grown(given.growth or list(GROWTH), given.budget)
+    if given.memory:
+        return fresh.memories([row.name for row in chosen(given.rows, ["thirteen", "five"])])
+    if given.startup:
+        return fresh.startup()
+    rows = chosen(given.rows, given.group)
+    results = printed(rows, given.budget, given.against, given.columns)
+    return {r.name: {"title": r.title, "group": r.group, **results[r.name].as_json()} for r in rows}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rows", nargs="+", choices=ROWS, metavar="이름", help=" ".join(ROWS))
-    parser.add_argument("--group", default="thirteen", choices=[*dict.fromkeys(r.group for r in ROWS.values()), "all"])
-    parser.add_argument("--columns", nargs="+", metavar="칸", help="ours, fast, compiled, 'compiled fast' 가운데 잴 것(torch 는 늘)")
-    parser.add_argument("--json", help="결과를 담을 파일")
-    parser.add_argument("--budget", type=float, default=3.0, help="한 줄에 쓸 시간(초)")
+    parser.add_argument("--rows", nargs="+", metavar="이름", help="이름이나 제목에 이 낱말이 든 줄")
+    parser.add_argument("--group", nargs="+", default=["thirteen"], choices=GROUPS, help="줄들의 무리")
+    parser.add_argument("--columns", nargs="+", default=OURS_COLUMNS, choices=OURS_COLUMNS, help="우리 것 가운데 잴 칸")
+    parser.add_argument("--against", nargs="+", default=["torch"], help=f"겨룰 것: {', '.join(RIVALS)} (쉼표로 이어도 된다)")
+    parser.add_argument("--threads", type=int, default=1, help="스레드의 수. 모두에게 같다")
+    parser.add_argument("--budget", type=float, default=4.0, help="한 줄에 쓸 시간(초)")
+    parser.add_argument("--growth", nargs="*", choices=GROWTH, help="자람을 잰다")
+    parser.add_argument("--memory", action="store_true", help="한 걸음의 기억 공간을 잰다")
+    parser.add_argument("--startup", action="store_true", help="들여오기와 첫 걸음을 잰다")
+    parser.add_argument("--all", action="store_true", help=f"모두 재어 {RESULTS.name} 에 담는다")
+    parser.add_argument("--json", type=Path, help="결과를 담을 파일")
     given = parser.parse_args()
-    rows = [ROWS[name] for name in given.rows or ROWS if given.rows or given.group in (ROWS[name].group, "all")]
-    names = [name for name in builders() if not given.columns or name in (*given.columns, "torch")]
-    print(f"{'':<20}" + "".join(f"{name:>15}" for name in names), flush=True)
-    results: dict[str, dict[str, Times]] = {}
-    for row in rows:
-        times = results[row.name] = measure(row, given.budget, given.columns)
-        cells = (
-            f"{times[n].minimum * 1e6:>13,.0f}us" if n == "torch" or not TORCH else f"{ratio(times, n):>15.3f}" for n in names
-        )
-        print(f"{row.name:<20}{''.join(cells)}   {row.title}", flush=True)
-    if TORCH and len(rows) > 1:
-        means = (f"{mean([ratio(times, n) for times in results.values()]):>15.3f}" for n in names if n != "torch")
-        print(f"{'기하 평균':<16}{''.join(means)}")
+    if os.environ["OMP_NUM_THREADS"] != str(given.threads):  # 수는 라이브러리를 들여오기 앞에서만 정할 수 있다
+        environment = {**os.environ, **dict.fromkeys(THREADS, str(given.threads))}
+        os.execve(sys.executable, [sys.executable, *sys.argv], environment)
+    if given.all:
+        everything(given.json or RESULTS)
+        return
+    if TORCH:
+        TORCH.root.set_num_threads(given.threads)
+    given.against = [name for word in given.against for name in word.split(",") if name]
+    results = measured(given)
     if given.json:
-        with open(given.json, "w", encoding="utf-8") as file:
-            json.dump({name: {n: t._asdict() for n, t in times.items()} for name, times in results.items()}, file, indent=1)
+        given.json.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

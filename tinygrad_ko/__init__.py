@@ -105,6 +105,7 @@ _OPENED_LATER = {  # 처음 부를 때 여는 방: 텐서만 쓰는 사람은 �
     "training": "training",
 }
 _FOUND_LATER = {  # 이름 → 그것이 사는 방
+    "compile": "compilation",
     "compare": "exercises",
     "derivative_table": "view.explain.derivative_table",
     "exercise": "exercises",

@@ -20,6 +20,7 @@ from . import training as training
 from .autograd import enable_grad as enable_grad
 from .autograd import is_grad_enabled as is_grad_enabled
 from .autograd import no_grad as no_grad
+from .compilation import compile as compile
 from .exercises import compare as compare
 from .exercises import exercise as exercise
 from .face.custom import custom_operation as custom_operation
@@ -139,6 +140,7 @@ __all__ = [
     "bool_",
     "checkpoint",
     "compare",
+    "compile",
     "complex128",
     "complex64",
     "count_nonzero",

@@ -453,8 +453,8 @@ FUNCTIONS: dict[str, str] = {
     "distributions": "  # 확률분포의 방은 없습니다. 표본은 tg.randn 과 tg.rand 로, 로그 가능도는 식으로 쓰세요.",
     "special": "tg.erf(t) 또는 tg.gammaln(t + 1)  # torch.special 의 함수는 tg 에 바로 있습니다.",
     "hub": "  # 내려받는 모델은 없습니다.",
-    "compile": "  # 따로 옮기지 않습니다: 부르는 대로 셈합니다. 셈의 소스는 tg.backward_source(loss) 로 봅니다.",
-    "jit": "  # 따로 옮기지 않습니다: 부르는 대로 셈합니다.",
+    "compile": "tg.compile(f)  # 함수, 모델, 학습의 한 걸음. 좇을 수 없으면 그대로 돌고 까닭을 알립니다.",
+    "jit": "tg.compile(f)  # torch.jit.script 와 trace 대신입니다.",
     "onnx": "tg.export_onnx(model, path, t)  # t 는 본보기 입력입니다. 읽는 것은 tg.import_onnx 입니다.",
     "export": "  # 따로 옮기지 않습니다: 부르는 대로 셈합니다.",
     "fx": "tg.graph(t)",
@@ -735,7 +735,7 @@ TRAINER_ARGUMENTS: dict[str, str] = {
 # 모듈에서 찾지만 없는 속성 → 대신 쓸 것
 MODULE_NAMES: dict[str, str] = {
     "bfloat16": "NumPy에는 bfloat16 이 없습니다. model.float() 나 model.half() 를 쓰세요.",
-    "compile": "torch.compile 같은 것은 없습니다. 이 줄을 지우세요: 답은 같습니다.",
+    "compile": "model = tg.compile(model) 이라고 쓰세요. 학습의 한 걸음을 통째로 컴파일하면 더 빠릅니다.",
     "share_memory": "프로세스끼리 나누는 기억 공간은 없습니다. 이 줄을 지우고, state_dict() 를 넘기세요.",
     "register_backward_hook": "register_full_backward_hook 을 쓰세요.",
     "register_state_dict_pre_hook": "state_dict 를 물려받아 고쳐 쓰세요.",

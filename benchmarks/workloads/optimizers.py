@@ -5,27 +5,35 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from sides import Side, Step
+from sides import Side
 
-from workloads.row import row
+from workloads.row import Job, Row, add, row
+
+SIZES = {"작은 텐서 100개": [32 * 32] * 100, "파라미터 100만 개": [1_000_000], "파라미터 1,000만 개": [10_000_000]}
 
 
-def updating(side: Side, kind: str, sizes: list[int], **settings: Any) -> Step:
+def updating(side: Side, kind: str, sizes: list[int], **settings: Any) -> Job:
     """갱신 한 번. 손실 대신 첫 무게의 첫 수를 돌려준다."""
     rng = np.random.default_rng(0)
-    weights = [side.tensor(rng.standard_normal(n).astype(np.float32), requires_grad=True) for n in sizes]
-    for w in weights:
+    weights = {str(k): side.tensor(rng.standard_normal(n).astype(np.float32), requires_grad=True) for k, n in enumerate(sizes)}
+    for w in weights.values():
         w.grad = side.tensor(rng.standard_normal(tuple(w.shape)).astype(np.float32))
-    optimizer = getattr(side.optim, kind)(weights, **settings)
-    first = weights[0].detach()
+    optimizer = getattr(side.optim, kind)(list(weights.values()), lr=1e-3, **settings)
+    first, advance = weights["0"].detach(), side.prepared(optimizer.step)
 
     def step() -> Any:
-        optimizer.step()
+        advance()
         return first[0]
 
-    return step
+    return Job(step, weights, update=None if settings else (kind, 1e-3))
 
 
 @row("Adam, 파라미터 400만 개 (텐서 하나)", "five")
-def adam_4m(side: Side) -> Step:
-    return updating(side, "Adam", [4_000_000], lr=1e-3)
+def adam_4m(side: Side) -> Job:
+    return updating(side, "Adam", [4_000_000])
+
+
+for title, sizes in SIZES.items():
+    for kind, settings in {"SGD": {"momentum": 0.9}, "Adam": {}, "AdamW": {}}.items():
+        name = f"{kind}_{'x'.join(map(str, dict.fromkeys([len(sizes), sizes[0]])))}".lower()
+        add(Row(name, f"{kind}, {title}", "optimizers", lambda side, a=(kind, sizes), s=settings: updating(side, *a, **s)))

@@ -401,8 +401,9 @@ def test_a_long_array_is_many_short_ones(name, edge):
     long = np.concatenate([np.tile(np.array([0.5, -1.25, 2.0, 0.75], np.float32), 15_000), short])
     with np.errstate(all="ignore"):
         np.testing.assert_allclose(f(tg.tensor(long)).data[-1], f(tg.tensor(short)).data[-1], rtol=1e-6)
-        np.testing.assert_allclose(gradient(f, long, dtype=np.float32)[-4:], gradient(f, short, dtype=np.float32), rtol=1e-6)
-        np.testing.assert_allclose(gradient(f, long, dtype=np.float32)[:4], gradient(f, long[:4], dtype=np.float32), rtol=1e-6)
+        close = {"rtol": 1e-6, "atol": 1e-7}  # 기울기가 0 을 지나는 곁(SiLU 의 −1.25)에서는 반올림이 크게 보인다
+        np.testing.assert_allclose(gradient(f, long, dtype=np.float32)[-4:], gradient(f, short, dtype=np.float32), **close)
+        np.testing.assert_allclose(gradient(f, long, dtype=np.float32)[:4], gradient(f, long[:4], dtype=np.float32), **close)
 
 
 def test_a_product_that_overflows_before_a_zero_is_zero():

@@ -54,6 +54,9 @@ class Watcher:
     def peek(self, tensor):
         self.peeked.append(tensor)
 
+    def shown(self, tensor):
+        """글로 보이는 것은 꺼내는 것이 아니다."""
+
     def derived(self, y, function, inputs, options=None):
         return tg.from_numpy(np.asarray(y))
 

@@ -2,3 +2,9 @@
 
 여기서는 함수의 얼굴과 그 아래를 들여온다.
 """
+
+from ..korean.misfits import answer_in
+from .compiled_function import compile
+
+__all__ = ["compile"]
+answer_in(globals())

@@ -2,22 +2,62 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from typing import Any
 
-from .program import Program, interpret
+import numpy as np
+
+from .canonical import canonical
+from .chains import Item, chained
+from .code import code_of
+from .dead import alive
+from .folding import folded
+from .fusion import usable
+from .layout import layouts
+from .program import Program
+from .subexpressions import shared
+
+ROUNDS = 3  # 접기와 합치기는 서로 새 일감을 낸다
 
 
 class Executable:
     """실행할 수 있는 프로그램. ``source`` 는 실행되는 그 코드이다."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, fast: bool | None = None) -> None:
         self.program = program
-        self.source = ""
+        self.source, self.run = _built(program, True, self._plain, usable(fast))
 
-    def __call__(self, *arrays: Any) -> tuple[Any, ...]:
-        return interpret(self.program, *arrays)
+    def __call__(self, *arrays: Any) -> tuple[np.ndarray, ...]:
+        return self.run(*arrays)
+
+    @functools.cached_property
+    def _plainly(self) -> Callable[..., Any]:
+        return _built(self.program, False, None, False)[1]
+
+    def _plain(self, *arrays: Any) -> Any:
+        """곧게 놓이지 않은 입력이 오면: 꼴을 하나도 모르고 지은 것."""
+        return self._plainly(*arrays)
+
+
+def optimized(program: Program, straight: bool) -> Program:
+    """패스를 모두 지난 프로그램."""
+    program = canonical(program)
+    for _ in range(ROUNDS):
+        before = len(program.instructions)
+        program = alive(shared(folded(program, straight)))
+        if len(program.instructions) == before:
+            break
+    return program
+
+
+def _built(program: Program, straight: bool, plain: Callable[..., Any] | None, fast: bool) -> tuple[str, Callable[..., Any]]:
+    program = optimized(program, straight)
+    known = layouts(program, straight)
+    items: list[Item] = chained(program, known) if straight else list(program.instructions)
+    return code_of(program, items, known, plain, fast)
 
 
 def build(program: Program, fast: bool | None = None) -> Executable:
     """``program`` 을 실행할 수 있는 것으로 짓는다. ``fast``: numba로 되풀이를 합칠지(``None`` 이면 쓸 수 있을 때)."""
-    return Executable(program)
+    return Executable(program, fast)

@@ -5,7 +5,7 @@ NAMES = {
         Tensor absolute add all allclose angle anomaly_mode any append apply_along_axis apply_over_axes arange arccos
         arccosh arcsin arcsinh arctan arctan2 arctanh argmax argmin argsort argwhere array_equal array_split as_tensor
         astype atleast_1d atleast_2d atleast_3d autograd average backward_source beta betainc betaln bincount block
-        bool_ broadcast_arrays broadcast_to cbrt cdist ceil checkpoint cholesky choose clip column_stack compare
+        bool_ broadcast_arrays broadcast_to cbrt cdist ceil checkpoint cholesky choose clip column_stack compare compile
         complex128 complex64 compress concatenate cond conj convolve copy copysign corrcoef correlate cos cosh
         count_nonzero course cov cross cummax cummin cumprod cumsum cumulative_prod cumulative_sum custom_operation data
         deg2rad delete derivative_table det diag diagflat diagonal diff digamma distributed divide divmod dot dsplit

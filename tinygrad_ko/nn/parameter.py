@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..engine import wrap
+from ..engine import state, wrap
 from ..errors import GradientError
 from ..operation.devices import moved
 from ..tensors.leaf import constant_leaf
@@ -234,3 +234,5 @@ def clear_gradients(parameters: Iterable[Tensor], set_to_none: bool = True) -> N
         leaf: Any = constant_leaf(parameter)
         if leaf.grad is not None:
             leaf.grad = None if set_to_none else wrap(np.zeros_like(leaf.value))
+        if state.observer is not None and (set_to_none or leaf.grad is not None):
+            state.observer.cleared(leaf, leaf.grad)

@@ -14,6 +14,7 @@ from ..engine import Node
 from ..errors import ShapeError
 from ..korean.particles import Noun
 from .memory import refuse_changed
+from .sums import summed
 
 
 class Carrier:
@@ -64,7 +65,7 @@ def sum_to(d: Any, shape: tuple[int, ...], operation: str) -> Any:
     if d.dtype.char == "e":  # 합은 float32 로(받는 쪽이 다시 좁힌다)
         d = d.astype(np.float32)
     if extra > 0 and d.shape[extra:] == shape:  # 앞쪽 축만 늘어난 흔한 경우
-        return d.sum(0 if extra == 1 else tuple(range(extra)))
+        return summed(d, 0 if extra == 1 else tuple(range(extra)))
     stretched = tuple(
         axis for axis, n in enumerate(d.shape) if axis < extra or (shape[axis - extra] == 1 and n != 1)
     )
@@ -74,4 +75,4 @@ def sum_to(d: Any, shape: tuple[int, ...], operation: str) -> Any:
             f"{operation}: 도함수 규칙이 낸 기울기의 모양 {Noun(d.shape):을/를} 입력의 모양 {Noun(shape):으로/로} 합칠 수 없습니다. "
             "규칙이 입력과 같은 모양(또는 브로드캐스트된 모양)을 돌려주는지 살펴보세요."
         )
-    return d.sum(stretched).reshape(shape)
+    return summed(d, stretched).reshape(shape)

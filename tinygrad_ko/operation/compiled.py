@@ -3,21 +3,29 @@
     @compiled(kernels.lstm_gates)
     def lstm_gates(kept, cell, first): …   # 읽고 인쇄하는 것은 이 NumPy 식이다
 
+    @each(kernels.logistic)
+    def logistic(x): …                     # 원소마다 하는 float32 의 셈. 되풀이는 한 줄로 편 배열과 결과를 담을 배열을 받는다
+
 두 쪽이 비트까지 같은 수를 내는지, 얼마나 다를 수 있는지는 짝마다 시험이 지킨다. 첫 인수의 크기가 ``smallest`` 보다 작거나 NumPy의
 실수 배열이 아니면 NumPy 식을 쓴다: 기계어로 옮기는 몇 초(그 뒤로는 디스크에 남는다)를 작은 예제가 치르지 않는다. 어느 쪽을 쓰는지는
 모양과 dtype만이 정하므로, 같은 프로그램은 언제나 같은 수를 낸다. 환경 변수 ``TINYGRAD_KO_FAST=0`` 이면 언제나 NumPy 식이다.
+되풀이가 부르는 작은 함수(지수함수 …)도 함께 옮긴다. 반올림의 자유를 주려면 되풀이나 그 작은 함수에 ``@allow`` 를 붙인다. 디스크에
+남긴 것은 되풀이가 적힌 파일의 시각만 보므로, 다른 파일의 작은 함수를 고쳤으면 부르는 쪽의 ``__pycache__`` 도 지운다.
 """
 
 from __future__ import annotations
 
 import functools
+import inspect
 import os
 from collections.abc import Callable
-from typing import Any
+from types import FunctionType
+from typing import Any, Literal
 
 import numpy as np
 
 SMALLEST = 2**18  # 이만큼의 원소부터 기계어로 옮길 값이 있다
+OPTIONS: dict[str, Any] = {"error_model": "numpy", "nogil": True}  # 0으로 나누면 NumPy처럼 inf
 
 
 class Compiled:
@@ -25,9 +33,12 @@ class Compiled:
 
     allowed = os.environ.get("TINYGRAD_KO_FAST", "1") != "0"  # 모든 짝의 스위치
 
-    def __init__(self, function: Callable[..., Any], loops: Callable[..., Any], smallest: int) -> None:
+    def __init__(
+        self, function: Callable[..., Any], loops: Callable[..., Any], smallest: int, reorders: bool = False,
+        through: Callable[..., Any] | None = None,
+    ) -> None:
         functools.update_wrapper(self, function)
-        self.function, self.loops, self.smallest = function, loops, smallest
+        self.function, self.loops, self.smallest, self.reorders, self.through = function, loops, smallest, reorders, through
 
     def __call__(self, first: Any, *rest: Any) -> Any:
         if first.size >= self.smallest and Compiled.allowed and type(first) is np.ndarray and first.dtype.char in "fd":
@@ -38,18 +49,83 @@ class Compiled:
     def kernel(self) -> Callable[..., Any]:
         """기계어로 옮긴 되풀이. numba가 없으면 NumPy 식."""
         try:
-            import numba
+            import numba  # noqa: F401
         except ImportError:
             return self.function
-        options: dict[str, Any] = {"error_model": "numpy", "nogil": True}  # 0으로 나누면 NumPy처럼 inf
-        try:
-            made = numba.njit(cache=True, **options)(self.loops)
-        except RuntimeError:  # 디스크에 쓸 곳이 없으면 남기지 않는다
-            made = numba.njit(**options)(self.loops)
-        kernel: Callable[..., Any] = made
-        return kernel
+        made = translated(self.loops, self.reorders)
+        return made if self.through is None else functools.partial(self.laid, made)
+
+    def laid(self, loops: Callable[..., Any], *args: Any) -> Any:
+        """인수를 되풀이가 받는 꼴로 놓아 부른 것. 그렇게 놓을 수 없으면 NumPy 식."""
+        y = self.through(loops, *args) if self.through is not None else loops(*args)
+        return self.function(*args) if y is NotImplemented else y
 
 
-def compiled(loops: Callable[..., Any], smallest: int = SMALLEST) -> Callable[[Callable[..., Any]], Compiled]:
-    """NumPy 식에 같은 셈을 하는 되풀이를 짝지운다. 인수와 결과를 담는 자리가 같아야 한다. ``smallest`` 는 쓸 만한 가장 적은 원소의 수."""
-    return lambda function: Compiled(function, loops, smallest)
+@functools.cache
+def translated(loops: Callable[..., Any], reorders: bool = False) -> Callable[..., Any]:
+    """기계어로 옮긴 되풀이. 그것이 부르는 같은 층의 함수들도 옮긴다."""
+    import numba
+
+    flags = {*getattr(loops, "allowed", ()), *(("reassoc",) if reorders else ())}
+    options = {**OPTIONS, "fastmath": flags} if flags else OPTIONS
+    near = {n: translated(f) for n in loops.__code__.co_names if inspect.isfunction(f := loops.__globals__.get(n))}
+    copy = FunctionType(loops.__code__, {**loops.__globals__, **near}, loops.__name__) if near else loops
+    try:
+        made = numba.njit(cache=True, **options)(copy)
+    except RuntimeError:  # 디스크에 쓸 곳이 없으면 남기지 않는다
+        made = numba.njit(**options)(copy)
+    kernel: Callable[..., Any] = made
+    return kernel
+
+
+def allow(*flags: Literal["reassoc", "contract"]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """되풀이에 반올림의 자유를 준다: 더하는 차례를 바꾸기(reassoc), 곱하고 더하며 한 번만 반올림하기(contract). NaN 과 무한대는 그대로."""
+
+    def mark(loops: Callable[..., Any]) -> Callable[..., Any]:
+        loops.allowed = flags  # type: ignore[attr-defined]
+        return loops
+
+    return mark
+
+
+def compiled(
+    loops: Callable[..., Any], smallest: int = SMALLEST, reorders: bool = False, through: Callable[..., Any] | None = None,
+) -> Callable[[Callable[..., Any]], Compiled]:
+    """NumPy 식에 같은 셈을 하는 되풀이를 짝지운다. ``smallest`` 는 쓸 만한 가장 적은 원소의 수.
+
+    인수와 결과를 담는 자리가 같아야 한다. 다르면 ``through(되풀이, *식의 인수)`` 가 인수를 놓아 부르고, 놓을 수 없으면 ``NotImplemented``
+    를 낸다. ``reorders`` 이면 한 줄로 적은 합을 여러 부분합으로 나누어 셈한다(벡터 명령을 쓰도록). 그러면 NumPy 식과 끝자리가 다를 수 있다.
+    """
+    return lambda function: Compiled(function, loops, smallest, reorders, through)
+
+
+def each(loops: Callable[..., Any]) -> Callable[[Callable[..., Any]], Compiled]:
+    """원소마다 하는 셈의 NumPy 식에 float32 의 되풀이를 짝지운다. 되풀이는 한 줄로 편 배열들과 결과를 담을 배열을 받는다."""
+    return compiled(loops, 2**14, through=element_by_element)
+
+
+def rowwise(loops: Callable[..., Any]) -> Callable[[Callable[..., Any]], Compiled]:
+    """마지막 인수가 축인 NumPy 식에, 이어진 마지막 축을 줄로 보는 float32 의 되풀이를 짝지운다. 되풀이는 줄의 길이도 받는다."""
+    return compiled(loops, 2**14, through=row_by_row)
+
+
+def element_by_element(loops: Callable[..., Any], *arrays: Any) -> Any:
+    """한 줄로 편 배열들로 부른 것. 배열들의 모양이 다르거나 float32 가 아니면 ``NotImplemented``."""
+    if any([a.dtype.char != "f" or a.shape != arrays[0].shape for a in arrays]):
+        return NotImplemented
+    y = np.empty(arrays[0].shape, np.float32)
+    loops(*[flat(a) for a in arrays], y.reshape(-1))
+    return y
+
+
+def row_by_row(loops: Callable[..., Any], *given: Any) -> Any:
+    """한 줄로 편 배열들과 줄의 길이로 부른 것. ``axis`` 가 마지막 축이 아니면 ``NotImplemented``."""
+    *arrays, axis = given
+    if axis not in (-1, arrays[0].ndim - 1):
+        return NotImplemented
+    return element_by_element(lambda *flats: loops(*flats[:-1], arrays[0].shape[-1], flats[-1]), *arrays)
+
+
+def flat(a: Any) -> Any:
+    """한 줄로 편 것. 흩어져 있거나 읽기 전용이면 복사한다: 기계어를 한 가지만 만들도록."""
+    return (a if a.flags.c_contiguous and a.flags.writeable else a.copy()).reshape(-1)

@@ -25,6 +25,7 @@ from ..operation.call import refuse_masked
 from ..operation.devices import to_numpy
 from ..pytorch_names import LAYER_ARGUMENTS
 from ..tensors.tensor import Tensor
+from ..watch.acts import whole_act
 from .blocks import Block, Loop, by_formula, by_loop, is_elementwise, nothing, warned_afterwards
 from .execution import runs_the_same
 from .flat_parameters import FlatParameters, State, flattened
@@ -157,6 +158,7 @@ class Optimizer:
         if "step" in cls.__dict__:
             cls.step = _seen(cls.__dict__["step"], cls.__name__)  # type: ignore[method-assign]
 
+    @whole_act
     def step(self, closure: Callable[[], Any] | None = None) -> Any:
         """쌓인 기울기로 매개변수를 한 걸음 옮긴다. 기울기가 없는 매개변수는 건너뛴다.
 
@@ -487,7 +489,7 @@ def _seen(step: Callable[..., Any], owner: str) -> Callable[..., Any]:
         return own(self, *args, **kwargs)
 
     own = answering(step, LAYER_ARGUMENTS, owner)
-    return seen
+    return whole_act(seen)
 
 
 def _split(

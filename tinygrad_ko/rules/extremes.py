@@ -41,7 +41,32 @@ def largest(char):
     return float(np.finfo(char).max)
 
 
-# 스칼라와의 np.minimum 은 가장 큰 것을 찾기보다 몇 배 느리다: 큰 배열은 자를 것이 있을 때만 자른다
+def at_least(x, low):
+    """max(x, low). 수 하나와의 np.maximum 은 한꺼번에(SIMD) 셈하지 못한다: 큰 배열은 경계를 둘 다 준 clip 이 세 배 빠르다."""
+    return x.clip(low, math.inf) if x.size > 2_000 and x.dtype.kind == "f" else np.maximum(x, low)
+
+
+def at_most(x, high):
+    """min(x, high)."""
+    return x.clip(-math.inf, high) if x.size > 2_000 and x.dtype.kind == "f" else np.minimum(x, high)
+
+
+def between(x, low, high):
+    """min(max(x, low), high)."""
+    return x.clip(low, high) if x.size > 2_000 and x.dtype.kind == "f" else np.minimum(np.maximum(x, low), high)
+
+
+def by_pieces(f, x):
+    """원소마다 하는 셈 f(x). 긴 배열은 캐시에 드는 조각마다: 걸음마다의 중간 배열이 캐시에 머물고, 조각만큼만 자리를 쓴다."""
+    if type(x) is not np.ndarray or x.size <= 2**19 or not x.flags.c_contiguous:
+        return f(x)
+    y, line = np.empty_like(x), x.reshape(-1)
+    for start in range(0, x.size, 2**17):
+        y.reshape(-1)[start:start + 2**17] = f(line[start:start + 2**17])
+    return y
+
+
+# 큰 배열은 자를 것이 있을 때만 자른다: 가장 큰 것을 찾기가 자르기보다 빠르다
 @operation(public=False, tex="{x}", symbol="자르기", form=lambda x: x, elementwise=False, x=lambda g: g)
 def bounded_above(x):
     """+∞ 만 유한한 수로: 0과 곱해도 0·∞ 이 되지 않는다."""
@@ -56,7 +81,7 @@ def bounded_below(x):
 @operation(public=False, tex=r"\min(\max({x},-{limit}),{limit})", symbol="자르기", x=lambda g, x, limit: g * (abs(x) <= limit))
 def cut(x, limit):
     """±``limit`` 에서 자른 x."""
-    return x if x.size > 2_000 and -limit <= x.min() and x.max() <= limit else np.minimum(np.maximum(x, -limit), limit)
+    return x if x.size > 2_000 and -limit <= x.min() and x.max() <= limit else between(x, -limit, limit)
 
 
 @abbreviation("{x}")

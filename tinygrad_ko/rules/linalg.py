@@ -12,6 +12,7 @@ from ..operation.devices import near
 from .axes import at_least, axes_of, axis_of
 from .families import LINALG
 from .indexing import put_add
+from .products import product, rows
 from .shape import broadcast_to
 
 operation = LINALG.operation
@@ -50,7 +51,7 @@ def matmul(a, b):
     tensor([[4.],
             [6.]])
     """
-    return operator.matmul(a, b)
+    return product(a, b)
 
 
 @abbreviation(r"{g}\,{b}^{T}")
@@ -59,17 +60,19 @@ def left(g, b, a_ndim):
     if b.ndim == 1:
         return g.reshape((*g.shape, 1)) * b
     if a_ndim == 1:
-        return (g.reshape((*g.shape[:-1], 1, g.shape[-1])) * b).sum(-1)
-    return g @ b.swapaxes(-1, -2)
+        return (b @ g.reshape((*g.shape, 1))).reshape(b.shape[:-1])
+    return product(g, b.swapaxes(-1, -2))
 
 
 @abbreviation(r"{a}^{T}\,{g}")
 def right(g, a, b_ndim):
     """a @ b 에서 b 의 기울기: aᵀ g."""
     if b_ndim == 1:
-        return (g.reshape((*g.shape, 1)) * a).sum(tuple(range(a.ndim - 1)))
+        return g * a if a.ndim == 1 else g.reshape((g.size,)) @ rows(a)
     if a.ndim == 1:
         return a.reshape((a.shape[0], 1)) * g.reshape((*g.shape[:-1], 1, g.shape[-1]))
+    if b_ndim == 2:  # 줄마다 같은 b 를 곱했다: 묶음을 따라 더하는 것까지 곱 한 번으로
+        return product(rows(a).swapaxes(0, 1), rows(g))
     return a.swapaxes(-1, -2) @ g
 
 

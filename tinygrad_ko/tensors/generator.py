@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import operator
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from ..engine import state
 from ..errors import ArgumentError, ArgumentTypeError, describe
 
 _default: np.random.Generator | None = None
@@ -205,3 +207,34 @@ def _checked_seed(seed: object, function: str, argument: str) -> int:
             f"{cure} 쓰세요."
         )
     return number
+
+
+class Draw:
+    """난수 배열 하나를 뽑는 법: 발생기와, 발생기를 받아 배열을 내는 함수."""
+
+    __slots__ = ("generator", "function", "__name__")
+
+    def __init__(self, generator: np.random.Generator | int | None, function: Callable[..., np.ndarray]) -> None:
+        self.generator, self.function, self.__name__ = generator, function, getattr(function, "__name__", "draw")
+
+    def rng(self) -> np.random.Generator:
+        """뽑을 발생기: 기본 발생기는 뽑을 때마다 찾는다."""
+        return resolve(self.generator)
+
+    def key(self) -> Any:
+        """같은 뽑기인가를 견줄 것."""
+        return self.generator if isinstance(self.generator, int) else id(self.generator), self.function
+
+    def __call__(self, *args: Any) -> np.ndarray:
+        return self.function(self.rng(), *args)
+
+
+def draw(generator: np.random.Generator | int | None, where: str, function: Callable[..., np.ndarray], *args: Any) -> np.ndarray:
+    """``function(발생기, *args)`` 로 난수 배열을 뽑는다. 지켜보는 이가 있으면 알린다: 다시 돌릴 때는 새로 뽑아야 한다."""
+    rng = resolve(generator, where)
+    if state.observer is None:
+        return function(rng, *args)
+    state.observer.before_draw(rng)
+    array = function(rng, *args)
+    state.observer.drawn(array, Draw(generator, function), args)
+    return array

@@ -66,6 +66,8 @@ def receive(arrived: list[tuple[Leaf, Any]]) -> None:
         for (leaf, _), grad in zip(arrived, before, strict=True):
             leaf.grad = grad
         raise
+    if state.observer is not None:
+        state.observer.received(arrived, before)
     if after_backward:
         leaves = {leaf for leaf, _ in arrived}
         for call in after_backward:

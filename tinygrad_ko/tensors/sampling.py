@@ -10,7 +10,7 @@ from ..errors import ArgumentTypeError, describe, lost_gradient
 from .arguments import halfway, look_of, read_size
 from .array_like import ArrayLike
 from .creation import made
-from .generator import resolve
+from .generator import draw
 from .tensor import Tensor
 
 
@@ -48,7 +48,7 @@ def rand(*size: Any, generator: Any = None, dtype: Any = np.float32, requires_gr
     PyTorch ``torch.rand``; NumPy ``numpy.random.Generator.random``.
     """
     extent, dtype = read_size("rand", size, shape, dtype)
-    return made(uniform(resolve(generator, "rand"), extent, dtype), requires_grad, device)
+    return made(draw(generator, "rand", uniform, extent, dtype), requires_grad, device)
 
 
 @halfway
@@ -84,7 +84,7 @@ def randn(*size: Any, generator: Any = None, dtype: Any = np.float32, requires_g
     PyTorch ``torch.randn``; NumPy ``numpy.random.Generator.standard_normal``.
     """
     extent, dtype = read_size("randn", size, shape, dtype)
-    return made(gaussian(resolve(generator, "randn"), extent, dtype), requires_grad, device)
+    return made(draw(generator, "randn", gaussian, extent, dtype), requires_grad, device)
 
 
 @halfway
@@ -124,7 +124,7 @@ def randint(low: int, high: Any = None, size: Any = None, generator: Any = None,
         low, high, size = 0, low, high
     if size is None:
         raise ArgumentTypeError("randint: 모양 size 가 빠졌습니다. tg.randint(0, 10, (2, 3)) 처럼 쓰세요.")
-    return made(np.asarray(resolve(generator, "randint").integers(low, high, size)).astype(dtype or np.int64), requires_grad, device)
+    return made(draw(generator, "randint", _integers, low, high, size, dtype or np.int64), requires_grad, device)
 
 
 @halfway
@@ -160,7 +160,7 @@ def randperm(n: int, generator: Any = None, dtype: Any = np.int64, device: str |
         raise ArgumentTypeError(
             f"randperm: n 은 0 이상의 정수여야 합니다. 받은 것: {describe(n)}. 목록을 섞으려면 x[tg.randperm(len(x))] 라고 쓰세요."
         )
-    return made(resolve(generator, "randperm").permutation(int(n)).astype(dtype or np.int64), False, device)
+    return made(draw(generator, "randperm", _permutation, int(n), dtype or np.int64), False, device)
 
 
 @halfway
@@ -200,8 +200,7 @@ def normal(mean: Any = 0.0, std: Any = 1.0, size: Any = None, generator: Any = N
         raise lost_gradient("tg.normal(mean, std)", "mean + std * tg.randn(모양) 이라고 쓰면 둘로 미분할 수 있습니다.")
     where, width = (v.data if isinstance(v, Tensor) else v for v in (mean, std))
     extent = np.broadcast_shapes(np.shape(where), np.shape(width)) if size is None else size
-    values = where + width * gaussian(resolve(generator, "normal"), extent, np.float64)
-    return made(np.asarray(values).astype(dtype or np.float32), requires_grad, device)
+    return made(draw(generator, "normal", _normal, where, width, extent, dtype or np.float32), requires_grad, device)
 
 
 @halfway
@@ -235,7 +234,7 @@ def rand_like(x: ArrayLike, generator: Any = None, dtype: Any = None, requires_g
     PyTorch ``torch.rand_like``.
     """
     extent, kind = look_of(x, dtype)
-    return made(uniform(resolve(generator, "rand_like"), extent, kind), requires_grad, device)
+    return made(draw(generator, "rand_like", uniform, extent, kind), requires_grad, device)
 
 
 @halfway
@@ -269,7 +268,7 @@ def randn_like(x: ArrayLike, generator: Any = None, dtype: Any = None, requires_
     PyTorch ``torch.randn_like``.
     """
     extent, kind = look_of(x, dtype)
-    return made(gaussian(resolve(generator, "randn_like"), extent, kind), requires_grad, device)
+    return made(draw(generator, "randn_like", gaussian, extent, kind), requires_grad, device)
 
 
 @halfway
@@ -305,7 +304,7 @@ def randint_like(x: ArrayLike, low: int, high: int | None = None, generator: Any
     PyTorch ``torch.randint_like``.
     """
     extent, kind = look_of(x, dtype)
-    return made(np.asarray(resolve(generator, "randint_like").integers(low, high, extent)).astype(kind), requires_grad, device)
+    return made(draw(generator, "randint_like", _integers, low, high, extent, kind), requires_grad, device)
 
 
 def uniform(generator: np.random.Generator, extent: Any, dtype: Any) -> np.ndarray:
@@ -321,6 +320,18 @@ def gaussian(generator: np.random.Generator, extent: Any, dtype: Any) -> np.ndar
     kind = np.dtype(np.float32 if dtype is None else dtype)
     drawn: Any = generator.standard_normal(extent, kind.type) if kind.name in ("float32", "float64") else generator.standard_normal(extent)
     return np.asarray(drawn).astype(_real("randn", kind), copy=False)
+
+
+def _integers(generator: np.random.Generator, low: Any, high: Any, extent: Any, dtype: Any) -> np.ndarray:
+    return np.asarray(generator.integers(low, high, extent)).astype(dtype)
+
+
+def _permutation(generator: np.random.Generator, n: int, dtype: Any) -> np.ndarray:
+    return generator.permutation(n).astype(dtype)
+
+
+def _normal(generator: np.random.Generator, mean: Any, std: Any, extent: Any, dtype: Any) -> np.ndarray:
+    return np.asarray(mean + std * gaussian(generator, extent, np.float64)).astype(dtype)
 
 
 def _real(function: str, kind: np.dtype) -> np.dtype:

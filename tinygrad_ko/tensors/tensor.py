@@ -288,6 +288,8 @@ class Tensor(PyTorchMethods):
             if value.shape != self.shape:
                 raise ShapeError(f"grad: 모양 {self.shape}의 텐서에 모양 {value.shape}의 기울기를 넣을 수 없습니다.")
         constant_leaf(self).grad = value
+        if state.observer is not None:
+            state.observer.cleared(self.node, value)
 
     def zero_grad(self) -> None:
         """기울기를 비운다(``None``)."""
@@ -367,7 +369,10 @@ class Tensor(PyTorchMethods):
             seed = seed.astype(self.dtype)
         if create_graph:
             return seed if isinstance(seed, Tensor) else wrap(seed)
-        return np.array(seed._data if isinstance(seed, Tensor) else seed, like=near(seed))
+        copied_seed = np.array(seed._data if isinstance(seed, Tensor) else seed, like=near(seed))
+        if state.observer is not None:
+            state.observer.seeded(copied_seed, seed)
+        return copied_seed
 
     # ── 이름 ──
 
@@ -552,6 +557,8 @@ class Tensor(PyTorchMethods):
         return sorted(set(super().__dir__()) - NAMES - slips | vars(PyTorchMethods).keys())
 
     def __repr__(self) -> str:
+        if state.observer is not None:
+            state.observer.shown(self)
         text = np.array2string(np.asarray(to_numpy(self._data)), separator=", ", prefix="tensor(", threshold=100)
         extra = "" if self.dtype in (np.float32, np.int64, np.bool_) else f", dtype={self.dtype}"
         extra += f", device={self.device!r}" if near(self._data) is not None else ""

@@ -42,3 +42,14 @@ def scalar_loss(where: str, loss: Any) -> Tensor:
             f"{where}: 손실은 수 하나여야 합니다. 받은 모양: {loss.shape}. reduction='mean' 을 쓰거나 .mean() 으로 평균하세요."
         )
     return loss
+
+
+def trainable_loss(where: str, loss: Any) -> Tensor:
+    """역전파할 수 있는 스칼라 손실인지 살핀다."""
+    scalar = scalar_loss(where, loss)
+    if not scalar.requires_grad:
+        raise ArgumentError(
+            f"{where}: 손실에서 거슬러 갈 그래프가 없습니다. 모델의 매개변수가 모두 얼려져(requires_grad=False) 있거나, 손실 함수가 "
+            ".data 나 .numpy() 로 기울기를 끊었는지 살펴보세요."
+        )
+    return scalar

@@ -46,14 +46,19 @@ def one_batch(t: Trainer, inputs: tuple[Any, ...], targets: Any) -> None:
     if not t.waiting:
         t.optimizer.zero_grad()
         t.model.zero_grad()  # 옮기지 않는 매개변수의 기울기도 쌓이지 않게
-    outputs = t.model(*inputs)
-    loss = t.checked_loss(t.loss(outputs, targets))
+    weight = None if t.accumulate == 1 else size_of(targets)  # 모을 때에는 표본의 수만큼 무겁게
+    if t.compiled is not None:
+        outputs, loss = t.compiled(inputs, targets, weight)
+    else:
+        outputs = t.model(*inputs)
+        loss = t.checked_loss(t.loss(outputs, targets))
     t.batch_loss = loss.item()
     if not math.isfinite(t.batch_loss):
         t.tell("on_diverged")
         raise DivergedError(t.epoch + 1, f"{t.batch + 1}번째 묶음(batch)", t.batch_loss)
     n = size_of(targets)
-    loss.backward(None if t.accumulate == 1 else loss.data.dtype.type(n))  # 모을 때에는 표본의 수만큼 무겁게
+    if t.compiled is None:
+        loss.backward(None if weight is None else loss.data.dtype.type(weight))
     t.waiting, t.gathered = t.waiting + 1, t.gathered + n
     if t.waiting == t.accumulate:
         step(t)

@@ -29,7 +29,8 @@ from ..watch.source_lines import warn_user
 from . import checkpoint, randomness
 from .batches import gives_batches, inputs_of, is_array, is_whole, loader_of, split
 from .callbacks.callback import EVENTS, checked_callbacks
-from .checks import scalar_loss, takes
+from .checks import scalar_loss, takes, trainable_loss
+from .compiled_batch import compiled_batch
 from .diverged import DivergedError
 from .history import History
 from .learned import not_finite
@@ -58,6 +59,8 @@ class Trainer:
     seed : 학습을 시작할 때 기본 난수 발생기에 심을 씨앗(``tg.manual_seed``), 0 이상.
     progress : 진행 막대를 보일 것인가. 터미널이나 노트북이 아니면 언제나 보이지 않는다.
     carry : 이름 → 체크포인트에 함께 담을 것(입력의 눈금 ``StandardScaler`` 등).
+    compile : 묶음마다의 순전파와 역전파를 컴파일할 것인가(``tg.compile``). 답은 같고, 좇을 수 없는 모델이면 한 번 알리고 그대로 돈다.
+        컴파일한 것은 ``trainer.compiled`` 이다.
 
     학습의 상태는 속성으로 볼 수 있다: ``epoch`` (마친 에포크의 수), ``batch`` (이 에포크에서 본 묶음의 수), ``steps`` (옮긴 걸음의 수),
     ``batch_loss``, ``row`` (마지막 에포크의 값들), ``history``, ``stopped`` (멈춘 까닭, 없으면 ``None``).
@@ -100,6 +103,7 @@ class Trainer:
         scheduler_every: str = "epoch",
         scheduler_monitor: str | None = None,
         carry: Mapping[str, Any] | None = None,
+        compile: bool = False,
     ) -> None:
         where = "Trainer"
         _check_parts(model, loss, optimizer, carry)
@@ -112,6 +116,7 @@ class Trainer:
         self.accumulate = whole(where, "accumulate", accumulate, 1)
         self.seed = None if seed is None else whole(where, "seed", seed, 0)
         self.carry = dict(carry or {})
+        self.compiled = compiled_batch(model, loss) if compile else None
         if isinstance(optimizer, LBFGS):
             _check_asking_again(self)
         self._bar = ProgressBar() if progress else None
@@ -286,13 +291,7 @@ class Trainer:
 
     def checked_loss(self, loss: Any) -> Tensor:
         """역전파할 수 있는 스칼라 손실인지 살핀다."""
-        scalar = scalar_loss("Trainer.fit", loss)
-        if not scalar.requires_grad:
-            raise ArgumentError(
-                "Trainer.fit: 손실에서 거슬러 갈 그래프가 없습니다. 모델의 매개변수가 모두 얼려져(requires_grad=False) 있거나, 손실 함수가 "
-                ".data 나 .numpy() 로 기울기를 끊었는지 살펴보세요."
-            )
-        return scalar
+        return trainable_loss("Trainer.fit", loss)
 
     def checked_norm(self, norm: float) -> None:
         """자른 기울기의 노름이 유한하지 않으면, 걸음을 옮기기 앞에 알린다."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..engine import Variable, backpropagate, wrap
+from ..engine import Variable, backpropagate, state, wrap
 from ..errors import ArgumentError, GradientError
 from ..korean.particles import particle
 from ..operation.devices import HOST, refuse_other_device
@@ -78,6 +78,8 @@ def grad(
                 "식에 정말 쓰였는지 살펴보거나 allow_unused=True 로 None 을 받으세요."
             )
         answer = g if g is None or create_graph else wrap(g.reshape(g.shape))
+        if answer is not None and state.observer is not None:
+            state.observer.found(node, answer._data)
         if answer is not None and not isinstance(answer._data, HOST):
             refuse_other_device("autograd.grad", sources[k], answer)
         answers.append(answer)

@@ -70,6 +70,36 @@ class Observer:
         found = self._origins.get(id(array))
         return found[1] if found is not None and found[0]() is array else None
 
+    # ── 그래프에 적지 않는 일들: 다시 돌려야 하는 이(컴파일)만 듣는다 ──
+
+    def received(self, arrived: Sequence[Any], before: Sequence[Any]) -> None:
+        """잎들에 기울기가 쌓였다. ``before`` 는 그 앞의 기울기들."""
+
+    def cleared(self, leaf: Any, grad: Any) -> None:
+        """잎의 기울기를 비우거나(``None``) 다른 것으로 바꾸었다."""
+
+    def found(self, node: Any, answer: Any) -> None:
+        """마디로 미분한 답(배열)을 사용자에게 준다."""
+
+    def seeded(self, array: Any, given: Any) -> None:
+        """출발 기울기 ``array`` 는 ``given`` 을 옮긴 것이다."""
+
+    def before_draw(self, generator: Any) -> None:
+        """난수를 뽑으려 한다."""
+
+    def drawn(self, array: Any, draw: Any, args: Sequence[Any]) -> None:
+        """``draw(*args)`` 로 난수 배열을 뽑았다."""
+
+    def performed(self, function: Any, targets: Sequence[Any], args: Sequence[Any]) -> None:
+        """``function(*targets, *args)`` 로 텐서 ``targets`` 를 제자리에서 고쳤다."""
+
+    def acted(self, method: Any, args: Any, kwargs: Any) -> Any:
+        """통째로 하는 일(옵티마이저의 걸음)을 한다."""
+        return method(*args, **kwargs)
+
+    def shown(self, tensor: Any) -> None:
+        """텐서를 글로 보였다: 값으로 길을 고른 것은 아니다."""
+
     def peek(self, tensor: Variable) -> None:
         """텐서의 값을 꺼내어 파이썬의 것으로 썼다."""
         if not any(t.node is tensor.node and t._data is tensor._data for t in self.peeked):

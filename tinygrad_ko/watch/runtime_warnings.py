@@ -53,7 +53,8 @@ def _told(kind: str, frame: FrameType | None) -> bool:
             operation = seen["op"]
         if isinstance(seen.get("node"), Node) and seen["node"].operation is not None:
             node = seen["node"]  # 규칙을 부르는 쪽: 역전파
-        entry = frame.f_code.co_qualname
+        if not entry or "<locals>" not in frame.f_code.co_qualname:  # 감싼 함수의 이름은 읽는 사람이 모른다
+            entry = frame.f_code.co_qualname
         frame, depth = frame.f_back, depth + 1
     where = f"{node.operation.name}의 역전파" if node is not None else operation.name if operation is not None else entry
     meaning = _MEANS[kind].format(which="기울기" if node is not None else "결과")

@@ -9,7 +9,7 @@ import numpy as np
 from ...errors import ArgumentError, ShapeError
 from ...rules import activation as rules
 from ...rules import elementary, indexing
-from ...tensors.generator import resolve
+from ...tensors.generator import draw, resolve
 from ...tensors.tensor import Tensor
 from ..checks import Generator, mixed_dtypes, real_dtype, to_tensor
 from ..linear import positive
@@ -150,8 +150,12 @@ def rrelu(
     x = to_tensor(input)
     if not training:
         return rules.leaky_relu.call(x, (lower + upper) / 2)
-    slope = resolve(generator, "rrelu").uniform(lower, upper, x.shape).astype(x.dtype)
+    slope = draw(generator, "rrelu", _slopes, lower, upper, x.shape, x.dtype)
     return indexing.where.call(x > 0, x, x * slope)
+
+
+def _slopes(rng: np.random.Generator, lower: float, upper: float, shape: tuple[int, ...], dtype: Any) -> np.ndarray:
+    return np.asarray(rng.uniform(lower, upper, shape)).astype(dtype)
 
 
 def threshold(input: Any, threshold: float, value: float, inplace: bool = False) -> Tensor:

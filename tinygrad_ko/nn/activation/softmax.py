@@ -9,7 +9,7 @@ import numpy as np
 from ...errors import ShapeError
 from ...operation.devices import near
 from ...rules import fused
-from ...tensors.generator import resolve
+from ...tensors.generator import draw
 from ...tensors.tensor import Tensor
 from ..checks import number, one_axis, to_tensor
 from ..module import Module
@@ -151,13 +151,17 @@ def gumbel_softmax(
     number("gumbel_softmax", "tau", tau, lambda v: v > 0, "양수여야")
     x = to_tensor(logits)
     at = one_axis("gumbel_softmax", dim if axis is None else None, axis)
-    noise = resolve(generator, "gumbel_softmax").gumbel(size=x.shape).astype(x.dtype)
+    noise = draw(generator, "gumbel_softmax", _gumbel, x.shape, x.dtype)
     soft = fused.softmax.call((x + noise) * (1 / tau), at)
     if not hard:
         return soft
     places = np.arange(x.shape[at], like=near(x)).reshape([-1 if k == at % x.ndim else 1 for k in range(x.ndim)])
     one = (soft.argmax(at, keepdims=True) == places).astype(x.dtype)
     return soft + (one - soft.detach())
+
+
+def _gumbel(rng: np.random.Generator, shape: tuple[int, ...], dtype: Any) -> np.ndarray:
+    return np.asarray(rng.gumbel(size=shape)).astype(dtype)
 
 
 class Softmax(Module):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from ...engine import state, wrap
 from ...errors import ShapeError
 from ...tensors.tensor import Tensor
 from ..checks import Generator, real
@@ -89,7 +90,9 @@ def floor_dropout(where: str, input: Any, p: float, training: bool, generator: A
         return x
     if p == 1:
         return x * 0
-    mask = kept(where, x, x.shape[:2] + (1,) * (x.ndim - 2) if channels else x.shape, p, generator)
+    mask: Any = kept(where, x, x.shape[:2] + (1,) * (x.ndim - 2) if channels else x.shape, p, generator)
+    if state.observer is not None:
+        mask = wrap(mask)  # 지켜보는 이가 있으면 텐서의 셈으로: 다시 돌릴 때 새로 뽑은 것에서 셈한다
     stretch = 1 / math.sqrt((1 - p) * (1 + p * _FLOOR**2))
     return x * (mask * stretch) + ((1 - mask) * (_FLOOR * stretch) - stretch * _FLOOR * p)
 

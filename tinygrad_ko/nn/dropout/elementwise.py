@@ -9,7 +9,7 @@ import numpy as np
 from ...engine import tick
 from ...errors import DtypeError, ShapeError
 from ...operation.devices import near
-from ...tensors.generator import resolve
+from ...tensors.generator import draw, resolve
 from ...tensors.tensor import Tensor
 from ...watch.calls import as_one
 from ..checks import Generator, number, real, to_tensor
@@ -58,11 +58,8 @@ def dropout(
         return x
     if x.dtype.kind not in "fc":
         raise DtypeError(f"dropout: 실수 입력이어야 합니다. 받은 dtype: {x.dtype}. x.astype(np.float32) 을 쓰세요.")
-    drawn = np.asarray(resolve(generator, "dropout").random(x.shape, np.float32), like=near(x))
-    kept = (drawn >= p).astype(x.dtype)
-    if p < 1:
-        kept *= 1 / (1 - p)
-    return as_one(DROPOUT, began, x * kept, {"x": x}, {"p": p, "channels": False})
+    mask = draw(generator, "dropout", _scaled_mask, x.shape, p, x.dtype, near(x))
+    return as_one(DROPOUT, began, x * mask, {"x": x}, {"p": p, "channels": False})
 
 
 def dropout2d(input: Any, p: float = 0.5, training: bool = True, inplace: bool = False, generator: Generator = None) -> Tensor:
@@ -137,13 +134,30 @@ def channel_dropout(where: str, input: Any, p: float, training: bool, generator:
         )
     if not training or p == 0:
         return x
-    mask = kept(where, x, x.shape[:-spatial] + (1,) * spatial, p, generator)
-    return as_one(DROPOUT, began, x * (mask * (1 / (1 - p)) if p < 1 else mask), {"x": x}, {"p": p, "channels": True})
+    mask = draw(generator, where, _channel_mask, x.shape[:-spatial] + (1,) * spatial, p, x.dtype)
+    return as_one(DROPOUT, began, x * mask, {"x": x}, {"p": p, "channels": True})
 
 
 def kept(where: str, x: Tensor, shape: tuple[int, ...], p: float, generator: Any) -> np.ndarray:
     """남긴 자리는 1, 끈 자리는 0인 배열."""
-    return (resolve(generator, where).random(shape, np.float32) >= p).astype(x.dtype)
+    return draw(generator, where, _mask, shape, p, x.dtype)
+
+
+def _mask(rng: np.random.Generator, shape: tuple[int, ...], p: float, dtype: Any) -> np.ndarray:
+    return (rng.random(shape, np.float32) >= p).astype(dtype)
+
+
+def _scaled_mask(rng: np.random.Generator, shape: tuple[int, ...], p: float, dtype: Any, like: Any) -> np.ndarray:
+    drawn = np.asarray(rng.random(shape, np.float32), like=like)
+    mask = (drawn >= p).astype(dtype)
+    if p < 1:
+        mask *= 1 / (1 - p)
+    return mask
+
+
+def _channel_mask(rng: np.random.Generator, shape: tuple[int, ...], p: float, dtype: Any) -> np.ndarray:
+    mask = _mask(rng, shape, p, dtype)
+    return mask * (1 / (1 - p)) if p < 1 else mask
 
 
 def check_probability(where: str, p: Any) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 from ...errors import ArgumentError
 from ...grad_mode import no_grad
 from ...tensors.tensor import Tensor
+from ...watch.acts import looked
 from ..checks import positive, to_tensor
 from ..mode import keeping_mode
 from ..module import Module, check_module
@@ -65,7 +66,7 @@ def mc_predict(model: Module, x: Any, samples: int = 30) -> tuple[Tensor, Tensor
     with only_dropout(model) as active, no_grad():
         if not any(layer.p > 0 for layer in active):
             raise ArgumentError("mc_predict: 모델에 끌 확률 p 가 0보다 큰 드롭아웃 층이 없어 흩어짐이 0입니다. nn.Dropout 을 넣으세요.")
-        drawn = np.stack([to_tensor(model(x))._data for _ in range(samples)])
+        drawn = np.stack([looked(to_tensor(model(x))) for _ in range(samples)])
     return to_tensor(drawn.mean(0)), to_tensor(drawn.std(0))
 
 

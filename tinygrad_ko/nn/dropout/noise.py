@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ...tensors.generator import resolve
+from ...tensors.generator import draw, resolve
 from ...tensors.tensor import Tensor
 from ..checks import number, real
 from ..module import Module
@@ -47,7 +47,11 @@ def gaussian_noise(
     x = real("gaussian_noise", input)
     if not training or std == 0:
         return x
-    return x + (resolve(generator, "gaussian_noise").standard_normal(x.shape) * std).astype(x.dtype)
+    return x + draw(generator, "gaussian_noise", _noise, x.shape, std, x.dtype)
+
+
+def _noise(rng: np.random.Generator, shape: tuple[int, ...], std: float, dtype: Any) -> np.ndarray:
+    return np.asarray(rng.standard_normal(shape) * std).astype(dtype)
 
 
 class GaussianNoise(Module):

@@ -17,6 +17,7 @@ from ...rules.indexing import put_add
 from ...rules.shape import concatenate
 from ...tensors.generator import resolve
 from ...tensors.tensor import Tensor
+from ...watch.acts import looked
 from ..activation.softmax import log_softmax
 from ..checks import Generator, number, positive, sizes, to_tensor
 from ..container import ModuleList, Sequential
@@ -168,10 +169,10 @@ class AdaptiveLogSoftmaxWithLoss(Module):
         """
         x = self._batch("predict", input)
         with no_grad():
-            best = self.head(x)._data.argmax(1)
+            best = looked(self.head(x)).argmax(1)
             (rows,) = np.nonzero(best >= self.shortlist_size)
             if rows.size:
-                best[rows] = self.log_prob(x[rows])._data.argmax(1)
+                best[rows] = looked(self.log_prob(x[rows])).argmax(1)
         return wrap(best)
 
     def _batch(self, name: str, input: Any) -> Tensor:

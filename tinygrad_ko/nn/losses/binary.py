@@ -10,6 +10,7 @@ from ...errors import ArgumentError, ShapeError
 from ...korean.particles import Noun
 from ...rules import loss as rules
 from ...tensors.tensor import Tensor
+from ...watch.acts import looked
 from ..checks import constant, paired
 from .reduction import Loss, in_base, reduce
 
@@ -47,10 +48,11 @@ def binary_cross_entropy(
     강의 L5 (자연로그의 교차 엔트로피); PyTorch ``binary_cross_entropy``.
     """
     x, t = paired("binary_cross_entropy", input, target)
-    if not ((x._data >= 0) & (x._data <= 1)).all():
+    values = looked(x)
+    if not ((values >= 0) & (values <= 1)).all():
         raise ArgumentError(
             "binary_cross_entropy: input 은 0 이상 1 이하의 확률이어야 합니다. "
-            f"받은 값: {x._data.min()} … {x._data.max()}. sigmoid 를 거치거나, "
+            f"받은 값: {values.min()} … {values.max()}. sigmoid 를 거치거나, "
             "로짓(logit)이라면 binary_cross_entropy_with_logits 를 쓰세요."
         )
     return _weighted("binary_cross_entropy", in_base("binary_cross_entropy", rules.bce.call(x, t), base), weight, reduction)

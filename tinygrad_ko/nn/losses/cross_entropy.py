@@ -14,6 +14,7 @@ from ...operation.call import refuse_masked
 from ...operation.devices import beside
 from ...rules import elementary, fused, indexing
 from ...tensors.tensor import Tensor
+from ...watch.acts import looked
 from ...watch.calls import as_one
 from ..checks import constant, number, one_of, paired, to_tensor
 from .reduction import REDUCTIONS, Loss, in_base, reduce, share
@@ -282,10 +283,11 @@ def probability_cross_entropy(
     강의 L5: H(P, Q) = −Σ P(y) log₂ Q(y). p = 0 인 항은 0이다(0·log 0 = 0).
     """
     x, t = paired("probability_cross_entropy", input, target)
-    if not ((x._data >= 0) & (x._data <= 1)).all():
+    values = looked(x)
+    if not ((values >= 0) & (values <= 1)).all():
         raise ArgumentError(
             "probability_cross_entropy: input 은 0 이상 1 이하의 확률이어야 합니다. "
-            f"받은 값: {x._data.min()} … {x._data.max()}. softmax 를 거치세요."
+            f"받은 값: {values.min()} … {values.max()}. softmax 를 거치세요."
         )
     losses = -elementary.xlogy.call(t, x).sum(dim)
     return reduce("probability_cross_entropy", in_base("probability_cross_entropy", losses, base), reduction)

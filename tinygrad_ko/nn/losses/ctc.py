@@ -11,6 +11,7 @@ from ...korean.particles import Noun
 from ...rules.alignment import ctc
 from ...rules.indexing import where
 from ...tensors.tensor import Tensor
+from ...watch.acts import looked
 from ..checks import one_of, to_tensor
 from .reduction import REDUCTIONS, Loss
 
@@ -64,7 +65,7 @@ def ctc_loss(
     sizes = _lengths("target_lengths", target_lengths, batch)
     if (lengths < 0).any() or (lengths > steps).any():
         raise ArgumentError(f"ctc_loss: input_lengths 는 0 이상 {steps} 이하여야 합니다. 받은 것: {lengths.tolist()}.")
-    letters = _letters(to_tensor(targets)._data, sizes, batch, single)
+    letters = _letters(looked(to_tensor(targets)), sizes, batch, single)
     used = letters[np.arange(letters.shape[1]) < sizes[:, None]]
     if used.size and (used.min() < 0 or used.max() >= classes or (used == blank).any()):
         raise ArgumentError(
@@ -80,7 +81,7 @@ def ctc_loss(
 
 
 def _lengths(name: str, value: Any, batch: int) -> np.ndarray:
-    lengths = np.atleast_1d(to_tensor(value)._data)
+    lengths = np.atleast_1d(looked(to_tensor(value)))
     if lengths.dtype.kind not in "iu":
         raise DtypeError(f"ctc_loss: {name} 는 정수여야 합니다. 받은 것: {describe(lengths)}.")
     if lengths.shape != (batch,):

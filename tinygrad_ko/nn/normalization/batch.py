@@ -8,12 +8,12 @@ from typing import Any
 from ...engine import tick
 from ...errors import ShapeError
 from ...rules import normalization as rules
-from ...tensors.leaf import constant_leaf
 from ...tensors.tensor import Tensor
+from ...watch.acts import perform
 from ...watch.calls import as_one
 from ..docstrings import documented_like
 from .channel import ChannelNorm
-from .statistics import averages, by_averages, epsilon, fixed, move, scaled, with_channels
+from .statistics import averages, by_averages, count_batch, epsilon, fixed, move, scaled, with_channels
 from .steps import BATCH_NORM, BY_AVERAGES
 
 
@@ -76,11 +76,16 @@ def batch_norm(
         )
     z, mean, s = rules.standardize.call(flat, (0,) if x.ndim == 2 else (0, 2), eps)
     if running:
-        move(running, mean._data.reshape(-1), (s._data.reshape(-1) ** 2 - eps) * (n / (n - 1)), momentum)
+        perform(_move, running, (mean, s, eps, n, momentum))
     y = scaled("batch_norm", z, weight, bias, (channels,), side)
     made = y if x.ndim < 4 else y.reshape(x.shape)
     over = {"shape": None, "axis": (0, *range(2, x.ndim)), "eps": eps, "side": (channels, *[1] * (x.ndim - 2))}
     return as_one(BATCH_NORM, began, made, {"x": x, "weight": weight, "bias": bias}, over)
+
+
+def _move(average: Tensor, spread: Tensor, mean: Any, s: Any, eps: float, n: int, momentum: float) -> None:
+    """이동 평균을 이 배치의 평균과, 치우치지 않은 분산 쪽으로."""
+    move((average, spread), mean.reshape(-1), (s.reshape(-1) ** 2 - eps) * (n / (n - 1)), momentum)
 
 
 class BatchNorm(ChannelNorm):
@@ -99,13 +104,12 @@ class BatchNorm(ChannelNorm):
         mean, var, batches = self.running_mean, self.running_var, self.num_batches_tracked
         if not self.training and mean is not None:
             return batch_norm(input, mean, var, self.weight, self.bias, False, 0.0, self.eps)
-        count = 1 if batches is None else batches.item() + 1
-        momentum = 1 / count if self.momentum is None else self.momentum
+        momentum = self.momentum
+        if momentum is None:
+            momentum = 1 / (1 if batches is None else batches.item() + 1)
         y = batch_norm(input, mean, var, self.weight, self.bias, True, momentum, self.eps)
         if batches is not None:  # 셈에 실패한 배치는 세지 않는다
-            batches._data[...] = count
-            leaf: Any = constant_leaf(batches)
-            leaf.mark_changed()
+            perform(count_batch, (batches,), ())
         return y
 
 

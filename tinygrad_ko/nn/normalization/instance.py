@@ -9,6 +9,7 @@ from ...engine import tick
 from ...errors import ShapeError
 from ...rules import normalization as rules
 from ...tensors.tensor import Tensor
+from ...watch.acts import perform
 from ...watch.calls import as_one
 from ..docstrings import documented_like
 from .channel import ChannelNorm
@@ -69,10 +70,15 @@ def instance_norm(
         )
     z, mean, s = rules.standardize.call(flat, (2,), eps)
     if running and count:
-        move(running, mean._data.mean(0).reshape(-1), (s._data**2 - eps).mean(0).reshape(-1) * (n / (n - 1)), momentum)
+        perform(_move, running, (mean, s, eps, n, momentum))
     made = scaled("instance_norm", z, weight, bias, (channels,), (channels, 1)).reshape(x.shape)
     over = {"shape": None, "axis": tuple(range(2, x.ndim)), "eps": eps, "side": (channels, *[1] * (x.ndim - 2))}
     return as_one(INSTANCE_NORM, began, made, {"x": x, "weight": weight, "bias": bias}, over)
+
+
+def _move(average: Tensor, spread: Tensor, mean: Any, s: Any, eps: float, n: int, momentum: float) -> None:
+    """이동 평균을 배치에 걸친 평균과, 치우치지 않은 분산 쪽으로."""
+    move((average, spread), mean.mean(0).reshape(-1), (s**2 - eps).mean(0).reshape(-1) * (n / (n - 1)), momentum)
 
 
 class InstanceNorm(ChannelNorm):

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ...engine import SMALL
+from ...engine import SMALL, state
 from ...errors import ArgumentError, ArgumentTypeError, ShapeError, describe
 from ...korean.particles import Noun
 from ...rules import normalization as rules
@@ -50,7 +50,7 @@ def by_averages(
     """이동 평균으로 정규화한다: 채널마다의 수 둘로 늘이고 옮기는 것과 같다."""
     if not running:
         raise ArgumentError(f"{where}: 입력의 통계를 쓰지 않으려면(평가) running_mean 과 running_var 를 주세요.")
-    mean, var = (v._data for v in running)
+    mean, var = running if state.observer is not None else [v._data for v in running]  # 지켜보는 이가 있으면 텐서의 셈으로
     gamma, beta = (fitting(where, name, v, x.shape[1:2], x.shape[1:2], x) for name, v in (("weight", weight), ("bias", bias)))
     scale = 1 / np.sqrt(var + eps) if gamma is None else gamma / np.sqrt(var + eps)
     shift = -mean * scale if beta is None else beta - mean * scale
@@ -71,6 +71,13 @@ def move(running: tuple[Tensor, ...], mean: np.ndarray, var: np.ndarray, momentu
         leaf: Any = constant_leaf(average)
         average._data[...] += momentum * (new - average._data)
         leaf.mark_changed()
+
+
+def count_batch(batches: Tensor) -> None:
+    """본 배치의 수를 하나 늘린다."""
+    leaf: Any = constant_leaf(batches)
+    batches._data[...] += 1
+    leaf.mark_changed()
 
 
 def epsilon(where: str, eps: Any) -> None:

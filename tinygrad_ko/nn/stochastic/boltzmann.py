@@ -10,6 +10,7 @@ from ...errors import ArgumentTypeError, ShapeError, describe
 from ...rules import elementary, fused
 from ...tensors.generator import resolve
 from ...tensors.tensor import Tensor
+from ...watch.acts import looked
 from ..checks import mixed_dtypes, positive, real, real_dtype
 from ..module import Module
 from ..parameter import Parameter
@@ -95,9 +96,9 @@ class RBM(Module):
 
     def gibbs(self, v: Any, k: int = 1) -> Tensor:
         """깁스 표본 뽑기(Gibbs sampling)를 ``k`` 번: h ~ p(h|v), v ~ p(v|h). 결과는 상수인 0과 1, (배치, visible)."""
-        state = self.check("RBM.gibbs", v, self.visible)._data
+        state = looked(self.check("RBM.gibbs", v, self.visible))
         steps = positive("RBM.gibbs", "k", k)
-        w, b, c = self.weight._data, self.visible_bias._data, self.hidden_bias._data
+        w, b, c = looked(self.weight), looked(self.visible_bias), looked(self.hidden_bias)
         rng = resolve(self.generator, "RBM")
         for _ in range(steps):
             h = self.drawn(rng, state @ w.T + c)

@@ -16,11 +16,20 @@ from ...engine import tick
 from ...errors import ShapeError
 from ...operation import Whole, Words
 from ...rules import elementary
-from ...tensors.generator import resolve
+from ...tensors.generator import draw, resolve
 from ...tensors.tensor import Tensor
 from ...watch.calls import as_one
 from ..checks import number, one_of, real, to_tensor
 from ..module import Module
+
+
+def _uniform(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+    return np.asarray(rng.random(shape))
+
+
+def _noise(rng: np.random.Generator, shape: tuple[int, ...], std: float, dtype: Any) -> np.ndarray:
+    return np.asarray(rng.standard_normal(shape) * std).astype(dtype)
+
 
 STRAIGHT_THROUGH = Whole(
     "베르누이 뽑기(곧장 통과)", tex=r"\operatorname{Bernoulli}(\sigma({x}))", summary="확률 σ(x)로 1, 아니면 0을 뽑고, 기울기는 "
@@ -149,7 +158,7 @@ class BernoulliUnit(StochasticUnit):
         began = tick()
         x = real("BernoulliUnit", x)
         p = elementary.sigmoid.call(x)
-        drawn = (resolve(self.generator, "BernoulliUnit").random(p.shape) < p.detach()).astype(p.dtype)
+        drawn = (draw(self.generator, "BernoulliUnit", _uniform, p.shape) < p.detach()).astype(p.dtype)
         if self.estimator == "score-function":
             return to_tensor(drawn)
         made = p - p.detach() + drawn  # 값은 정확히 drawn, 기울기는 p 의 것
@@ -204,7 +213,7 @@ class GaussianUnit(StochasticUnit):
         """뽑은 값."""
         began = tick()
         x = real("GaussianUnit", x)
-        noise = (resolve(self.generator, "GaussianUnit").standard_normal(x.shape) * self.std).astype(x.dtype)
+        noise = draw(self.generator, "GaussianUnit", _noise, x.shape, self.std, x.dtype)
         made = (x.detach() if self.estimator == "score-function" else x) + noise
         return as_one(REPARAMETERIZED, began, made, {"x": x}, {"std": self.std})
 

@@ -11,9 +11,11 @@ import numpy as np
 from ...errors import ArgumentError, ArgumentTypeError, GradientError, describe
 from ...tensors.creation import from_numpy
 from ...tensors.tensor import Tensor
+from ...watch.acts import whole_act
 from ..checks import number
 
 
+@whole_act
 def clip_grad_norm_(
     parameters: Iterable[Tensor] | Tensor, max_norm: float, norm_type: float | str = 2.0, error_if_nonfinite: bool = False,
 ) -> Tensor:
@@ -67,6 +69,7 @@ def clip_grad_norm_(
     return from_numpy(np.array(total, dtype))
 
 
+@whole_act
 def clip_grad_value_(parameters: Iterable[Tensor] | Tensor, clip_value: float) -> None:
     """기울기의 원소마다 −clip_value 와 clip_value 사이로 자른다.
 

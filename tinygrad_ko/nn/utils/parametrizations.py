@@ -16,6 +16,7 @@ from ...rules.solving import solve
 from ...tensors.creation import from_numpy
 from ...tensors.generator import resolve
 from ...tensors.tensor import Tensor
+from ...watch.acts import looked
 from ..absent import answering_for
 from ..checks import Generator, number, one_of, positive
 from ..module import Module, check_module
@@ -101,7 +102,7 @@ class _SpectralNorm(Module):
             self._advance(matrix, 15)
 
     def _advance(self, matrix: Any, steps: int) -> None:
-        u, v = self._u._data, self._v._data
+        u, v = looked(self._u), looked(self._v)
         for _ in range(steps):
             u = self.recipe.unit(matrix @ v)
             v = self.recipe.unit(matrix.T @ u)

@@ -18,6 +18,7 @@ from ...pytorch_names import LAYER_ARGUMENTS
 from ...tensors.creation import from_numpy
 from ...tensors.generator import resolve
 from ...tensors.tensor import Tensor
+from ...watch.acts import looked
 from ..absent import answering_for
 from ..checks import Generator
 from ..module import Module, check_module
@@ -44,7 +45,7 @@ class Masked:
 
 
 def _values(value: Any) -> np.ndarray:
-    return np.asarray(value._data if isinstance(value, Tensor) else value)
+    return np.asarray(looked(value) if isinstance(value, Tensor) else value)
 
 
 def _count(where: str, amount: Any, size: int) -> int:

@@ -17,6 +17,7 @@ from ...rules import reduction
 from ...rules.assemble import plain
 from ...tensors.generator import resolve
 from ...tensors.tensor import Tensor
+from ...watch.acts import looked
 from ..checks import number, positive
 from ..module import Module, check_module
 from ..nesting import savable
@@ -231,7 +232,7 @@ class SpectralNorm:
         whole = getattr(module, f"{self.name}_orig")
         left, right = getattr(module, f"{self.name}_u"), getattr(module, f"{self.name}_v")
         if moving:
-            w, u, v = self.matrix(plain(whole)), left._data, right._data
+            w, u, v = self.matrix(plain(whole)), looked(left), looked(right)
             for _ in range(self.steps):
                 v = self.unit(w.T @ u)
                 u = self.unit(w @ v)

@@ -15,6 +15,7 @@ from ...pytorch_names import LAYER_ARGUMENTS
 from ...rules.indexing import setitem
 from ...rules.shape import concatenate
 from ...tensors.tensor import Tensor
+from ...watch.acts import looked
 from ..absent import answering_for
 from ..checks import to_tensor
 
@@ -270,7 +271,7 @@ def unpack_sequence(packed_sequences: PackedSequence) -> list[Tensor]:
 
 
 def _lengths(where: str, lengths: Any, batch: int, steps: int) -> np.ndarray:
-    sizes = np.asarray(lengths._data if isinstance(lengths, Tensor) else lengths)
+    sizes = np.asarray(looked(lengths) if isinstance(lengths, Tensor) else lengths)
     if sizes.dtype.kind not in "iu":
         raise DtypeError(f"{where}: lengths 는 정수여야 합니다. 받은 것: {describe(sizes)}. .astype(np.int64) 을 쓰세요.")
     if sizes.shape != (batch,):

@@ -10,6 +10,7 @@ from ...errors import ArgumentError, ShapeError
 from ...korean.misfits import several
 from ...rules.shape import concatenate
 from ...tensors.tensor import Tensor
+from ...watch.acts import looked
 from ..parameter import place_all
 
 
@@ -69,7 +70,7 @@ def vector_to_parameters(vec: Any, parameters: Iterable[Tensor]) -> None:
     ----
     PyTorch ``torch.nn.utils.vector_to_parameters``.
     """
-    values = vec._data if isinstance(vec, Tensor) else vec
+    values = looked(vec) if isinstance(vec, Tensor) else vec
     given = list(parameters)
     if not given:
         raise ArgumentError(

@@ -1,0 +1,67 @@
+"""지은 것은 적힌 대로 따른 것과 비트까지 같다: 아무 프로그램에서나, 두 번 불러도, 입력을 건드리지 않고."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from support.random_programs import Maker, same
+
+from tinygrad_ko.compilation import chains
+from tinygrad_ko.compilation.build import build
+from tinygrad_ko.compilation.program import interpret
+
+SEEDS = st.integers(0, 10**6)
+
+
+@pytest.fixture(autouse=True)
+def small_blocks(monkeypatch):
+    """작은 배열도 토막 내게."""
+    monkeypatch.setattr(chains, "SMALLEST", 64)
+    monkeypatch.setattr(chains, "BLOCK", 128)
+
+
+def apart(arrays: list[np.ndarray]) -> bool:
+    return not any(np.shares_memory(a, b) for k, a in enumerate(arrays) for b in arrays[:k] if a.size and b.size)
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@given(SEEDS, st.booleans())
+def test_any_program_is_computed_to_the_last_bit(seed, chains):
+    made = Maker(seed, chains=chains)
+    wanted = interpret(made.program, *made.arrays)
+    before = [a.copy(order="K") for a in made.arrays]
+    executable = build(made.program)
+    first, second = executable(*made.arrays), executable(*made.arrays)
+    for answers in (first, second):
+        assert all(type(a) is np.ndarray for a in answers)
+        assert all(same(a, b) for a, b in zip(answers, wanted, strict=True)), executable.source
+    assert all(same(a, b) for a, b in zip(made.arrays, before, strict=True))
+    assert apart([*first, *second]) and not any(np.shares_memory(a, x) for a in (*first, *second) for x in made.arrays if a.size)
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@given(SEEDS)
+def test_what_changes_the_outside_is_done_in_order(seed):
+    made = Maker(seed, impure=True)
+    drawer, arrays = made.drawer, made.arrays
+
+    def twice(run: Any) -> Any:
+        drawer.count = 0
+        memory = {id(a.base if a.base is not None else a): None for a in arrays}
+        copies: list[np.ndarray] = []
+        for a in arrays:  # 자리를 나누던 입력은 베낀 뒤에도 자리를 나눈다
+            again = next((c for c, o in zip(copies, arrays, strict=False) if o is a), None)
+            copies.append(again if again is not None else a.copy(order="K"))
+        answers = [run(*copies), run(*copies)]
+        return answers, copies, drawer.count, len(memory)
+
+    executable = build(made.program)
+    wanted, inputs, count, _ = twice(lambda *a: interpret(made.program, *a))
+    got, changed, counted, _ = twice(executable)
+    assert counted == count, executable.source
+    for a, b in zip([*got[0], *got[1], *changed], [*wanted[0], *wanted[1], *inputs], strict=True):
+        assert same(a, b), executable.source

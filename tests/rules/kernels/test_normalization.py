@@ -1,0 +1,162 @@
+"""정규화의 되풀이와 짝인 NumPy 식: 파이썬으로 불러도, numba로 옮겨도 float64 로 셈한 답에 NumPy 식만큼 가깝다."""
+
+from __future__ import annotations
+
+import functools
+
+import numpy as np
+import pytest
+
+import tinygrad_ko as tg
+from tinygrad_ko import nn
+from tinygrad_ko.operation.compiled import Compiled
+from tinygrad_ko.rules import normalization
+
+SHAPES = [((1, 6, 40), (2,)), ((3, 5, 33), (0, 2)), ((4, 3, 7), (0, 1)), ((70, 9), (0,)), ((5, 12), (1,)), ((2, 3, 4, 5), (2, 3))]
+
+
+def _weighted(rng, shape, axis):
+    return rng.standard_normal([1 if k in axis else n for k, n in enumerate(shape)])
+
+
+def _tangents(rng, shape, axis, center=True):
+    z, s = rng.standard_normal(shape), 1 + abs(_weighted(rng, shape, axis))
+    return rng.standard_normal(shape), z, s, _weighted(rng, shape, axis), _weighted(rng, shape, axis), axis, center
+
+
+CASES = {
+    "standardized": lambda rng, shape, axis: (3 + rng.standard_normal(shape), axis, 1e-5, True),
+    "standardized(RMS)": lambda rng, shape, axis: (3 + rng.standard_normal(shape), axis, 1e-5, False),
+    "tangents": _tangents,
+    "tangents(RMS)": lambda rng, shape, axis: _tangents(rng, shape, axis, False),
+    "products": lambda rng, shape, axis: (rng.standard_normal(shape), rng.standard_normal(shape), axis),
+    "stretched_and_moved": lambda rng, shape, axis: (
+        rng.standard_normal(shape), _weighted(rng, shape, axis), _weighted(rng, shape, axis)),
+}
+
+
+def pair_of(name):
+    return getattr(normalization, name.partition("(")[0])
+
+
+def translated(pair):
+    pytest.importorskip("numba", reason="numba(선택 묶음 [fast])가 없다: 같은 되풀이를 파이썬으로 부른 것은 위에서 견준다")
+    return pair.kernel
+
+
+LOOPS = {"loops": lambda pair: functools.partial(pair.laid, pair.loops), "kernel": translated}
+HOW = ["loops", pytest.param("kernel", marks=pytest.mark.slow)]  # 기계어로 옮기는 데 몇 초가 든다
+
+
+def cast(arguments, dtype):
+    return [a.astype(dtype) if isinstance(a, np.ndarray) else a for a in arguments]
+
+
+def parts(answer):
+    return answer if isinstance(answer, tuple) else (answer,)
+
+
+def test_every_kernel_is_compared():
+    found = {name for name, what in vars(normalization).items() if isinstance(what, Compiled)}
+    assert found == {name.partition("(")[0] for name in CASES}
+
+
+@pytest.mark.parametrize("how", HOW)
+@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize(("shape", "axis"), SHAPES)
+def test_the_loop_is_as_near_to_the_exact_answer_as_the_formula(name, shape, axis, how):
+    pair = pair_of(name)
+    arguments = CASES[name](np.random.default_rng(7), shape, axis)
+    exact = parts(pair.function(*arguments))
+    for dtype, tolerance in ((np.float32, 2e-6), (np.float64, 4e-15)):
+        given = cast(arguments, dtype)
+        before = [a.copy() if isinstance(a, np.ndarray) else a for a in given]
+        for got, formula, right in zip(parts(LOOPS[how](pair)(*given)), parts(pair.function(*given)), exact, strict=True):
+            assert got.dtype == dtype and got.shape == right.shape == formula.shape
+            np.testing.assert_allclose(got, right, tolerance, tolerance * abs(right).max())
+        for a, b in zip(given, before, strict=True):
+            np.testing.assert_array_equal(a, b)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", CASES)
+def test_long_sums_are_not_worse_than_numpys(name):
+    """줄이 길어도: 가장 큰 오차가 NumPy 식의 두 배를 넘지 않는다."""
+    pair = pair_of(name)
+    for shape, axis in (((1, 4, 20_000), (2,)), ((5_000, 16), (0,)), ((40, 4, 500), (0, 2))):
+        arguments = CASES[name](np.random.default_rng(3), shape, axis)
+        given = cast(arguments, np.float32)
+        exact = parts(pair.function(*cast(given, np.float64)))
+        for got, formula, right in zip(parts(translated(pair)(*given)), parts(pair.function(*given)), exact, strict=True):
+            floor = np.finfo(np.float32).eps * abs(right).max()
+            assert abs(got - right).max() <= 2 * max(abs(formula - right).max(), floor)
+
+
+@pytest.mark.parametrize("how", HOW)
+@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf, 1e25])
+def test_a_strange_value_spoils_the_same_places(name, value, how):
+    pair = pair_of(name)
+    for shape, axis in (((2, 3, 12), (0, 2)), ((2, 3, 12), (0, 1))):
+        given = cast(CASES[name](np.random.default_rng(5), shape, axis), np.float32)
+        given[0][0, 1, 2] = value
+        with np.errstate(all="ignore"):
+            got, formula = LOOPS[how](pair)(*given), pair.function(*given)
+        for a, b in zip(parts(got), parts(formula), strict=True):
+            np.testing.assert_array_equal(np.isnan(a), np.isnan(b))
+            np.testing.assert_allclose(a, b, 1e-5, 1e-5)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_scattered_and_read_only_arrays(name):
+    pair = pair_of(name)
+    shape, axis = (4, 6, 10), (0, 2)
+    given = cast(CASES[name](np.random.default_rng(6), shape, axis), np.float32)
+    wide = [np.repeat(a, 2, -1)[..., ::2] if isinstance(a, np.ndarray) else a for a in given]
+    for a in wide:
+        if isinstance(a, np.ndarray):
+            a.flags.writeable = False
+    for got, right in zip(parts(pair.laid(pair.loops, *wide)), parts(pair.laid(pair.loops, *given)), strict=True):
+        np.testing.assert_array_equal(got, right)
+        assert got.flags.writeable
+
+
+def test_empty_arrays_are_left_to_the_formula():
+    for shape, axis in (((0, 3), (1,)), ((3, 0, 4), (2,))):
+        x = np.zeros(shape, np.float32)
+        z, middle, s = normalization.standardized.function(x, axis, 1e-5, True)
+        assert z.shape == shape and middle.shape == s.shape
+
+
+LAYERS = {
+    "LayerNorm": (lambda: nn.LayerNorm(8), (3, 5, 8)), "LayerNorm 두 축": (lambda: nn.LayerNorm((4, 6)), (3, 4, 6)),
+    "GroupNorm": (lambda: nn.GroupNorm(2, 4), (3, 4, 5)), "BatchNorm1d": (lambda: nn.BatchNorm1d(6), (7, 6)),
+    "BatchNorm2d": (lambda: nn.BatchNorm2d(4), (3, 4, 5, 2)), "RMSNorm": (lambda: nn.RMSNorm(8), (3, 5, 8)),
+    "InstanceNorm1d": (lambda: nn.InstanceNorm1d(4, affine=True), (3, 4, 9)),
+}
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_a_layer_with_and_without_the_loops(name, monkeypatch):
+    make, shape = LAYERS[name]
+    pairs = [what for what in vars(normalization).values() if isinstance(what, Compiled)]
+    data = np.random.default_rng(0).standard_normal(shape).astype(np.float32)
+    results, called = [], set()
+    for smallest in (2**60, 0):
+        for pair in pairs:
+            monkeypatch.setattr(pair, "smallest", smallest)
+
+            def loops(*arguments, pair=pair):
+                called.add(pair.loops.__name__)
+                return pair.laid(pair.loops, *arguments)
+
+            monkeypatch.setitem(pair.__dict__, "kernel", loops)
+        layer, x = make(), tg.tensor(data, requires_grad=True)
+        for k, p in enumerate(layer.parameters()):
+            p.data = np.random.default_rng(k).standard_normal(p.shape).astype(np.float32)
+        y = layer(x)
+        (y * y * y).sum().backward()
+        results.append([y.data, x.grad.data, *[p.grad.data for p in layer.parameters()], *[b.data for b in layer.buffers()]])
+    assert len(called) >= 2
+    for a, b in zip(*results, strict=True):
+        np.testing.assert_allclose(a, b, 2e-5, 2e-5)

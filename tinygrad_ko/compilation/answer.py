@@ -1,0 +1,139 @@
+"""답: 함수가 돌려준 것의 꼴. 다시 돈 값들로 같은 꼴을 짓는다."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from ..engine import FREED, Leaf, Node, Variable, record, wrap
+from ..operation import Operation
+from ..transforms.tree import flatten, tree_map, unflatten
+from .followed import is_ours
+from .joint import JointTrace
+from .recorder import Recorder
+from .surroundings import PLAIN, Unfollowable
+from .tracer import Source, Tracer, read
+
+COMPILED = Operation(
+    lambda x: x, {"x": lambda g: g}, tex="{x}", name="compile", symbol="컴파일", hint="", public=False,
+    summary="다시 돈 프로그램의 결과.", elementwise=True, namespace="",
+)
+
+
+def spent(array: Any) -> Any:
+    """이미 거슬러 간 결과: 보통으로 돌았을 때처럼, 다시 거슬러 가면 놓아준 그래프라고 알린다."""
+    node = Leaf(array, requires_grad=True)
+    result = record(COMPILED, (node,), (0,), (), array)
+    result.node.saved = FREED
+    return result
+
+
+class Answer:
+    """답의 꼴과, 잎마다 어디서 오는가."""
+
+    def __init__(self, result: Any, tracer: Tracer, name: str, as_arrays: bool = False) -> None:
+        leaves, self.structure = flatten(result)
+        self.as_arrays = as_arrays
+        self.reads: list[int] = []
+        self.roots: list[Node] = []  # 거슬러 가지 않은 결과들의 마디
+        self.joint: JointTrace | None = None
+        self.kept: list[Source] = []
+        self.parts = [self._part(leaf, tracer) for leaf in leaves]
+        if self.roots:
+            if any(stage.act is not None for stage in tracer.stages):
+                raise Unfollowable("옵티마이저의 걸음 뒤에, 역전파하지 않은 결과를 돌려줍니다")
+            self.joint = JointTrace(tracer, self.roots, name)
+        self.roots = []  # 적을 때의 그래프를 붙들지 않는다
+
+    def keep(self, step: Any) -> None:
+        """역전파의 걸음이 읽을 것들도 답과 함께 남긴다."""
+        assert self.joint is not None
+        self.kept = self.joint.finish(step)
+        self.reads += [s.of for s in self.kept if s.kind == "made"]
+
+    def _part(self, leaf: Any, tracer: Tracer) -> tuple[str, Any]:
+        if isinstance(leaf, Variable):
+            for tensor in tracer.tensors:
+                if tensor is leaf:
+                    return "same", tensor
+            for k, value in enumerate(tracer.arguments):
+                if value is leaf:
+                    return "argument", k
+            node = leaf.node
+            kind = "tensor"
+            if node is not None and node.requires_grad:
+                if isinstance(node, Leaf):
+                    raise Unfollowable("함수 안에서 만든, 미분할 텐서(requires_grad=True)를 돌려줍니다")
+                kind = "spent"
+                if node.saved is not FREED:
+                    kind = "root"
+                    if node not in self.roots:
+                        self.roots.append(node)
+                    return kind, (self.roots.index(node), self._number(leaf._data, tracer, node))
+            return kind, self._number(leaf._data, tracer, node)
+        if isinstance(leaf, np.ndarray):
+            return "array", self._number(leaf, tracer, None)
+        if isinstance(leaf, PLAIN):
+            return "plain", leaf
+        raise Unfollowable(f"{type(leaf).__name__} 을 돌려줍니다")
+
+    def _number(self, array: Any, tracer: Tracer, node: Node | None) -> Any:
+        symbol = tracer.nodes.get(node) if node is not None else None
+        symbol = tracer.find(array) if symbol is None else symbol
+        if symbol is None or not isinstance(symbol, Recorder):
+            return np.array(array)  # 상수
+        number = tracer._output(symbol)
+        self.reads.append(number)
+        return number
+
+    def key(self) -> Any:
+        """견줄 것."""
+        shown = [(kind, id(v) if kind == "same" else v.tobytes() if isinstance(v, np.ndarray) else v) for kind, v in self.parts]
+        return self.structure, shown
+
+    def __call__(self, made: dict[int, Any], arguments: Sequence[Any]) -> Any:
+        leaves = []
+        joined: list[Any] = []
+        if self.joint is not None:
+            places = dict(v for kind, v in self.parts if kind == "root")
+            kept = [read(s, arguments, made) for s in self.kept]
+            joined = self.joint.record([made[places[k]] for k in range(len(places))], kept, arguments)
+        for kind, value in self.parts:
+            if kind == "plain" or kind == "same":
+                leaves.append(value)
+            elif kind == "root":
+                leaves.append(joined[value[0]])
+            elif kind == "argument":
+                leaves.append(arguments[value])
+            else:
+                array = value.copy() if isinstance(value, np.ndarray) else made[value]
+                leaves.append(wrap(array) if kind == "tensor" else spent(array) if kind == "spent" else array)
+        result = unflatten(self.structure, leaves)
+        return in_arrays(result) if self.as_arrays else result
+
+
+def answers_arrays(function: Any, args: Any, kwargs: Any) -> bool:
+    """``tg.grad`` 처럼 미분할 인수가 모두 NumPy 배열이면 답도 NumPy 배열인 변환인가."""
+    if not isinstance(function, types.FunctionType) or not is_ours(function.__code__):
+        return False
+    if not any(isinstance(v, np.ndarray) for v in flatten((args, kwargs))[0]):
+        return False
+    held = _cells(function)
+    while "both" in held:  # tg.grad 는 value_and_grad 를 부른다
+        held = _cells(held["both"])
+    if not {"argnums", "has_aux"} <= held.keys() or held["has_aux"]:
+        raise Unfollowable(f"{held.get('name', '변환')} 에 NumPy 배열을 줍니다. tg.tensor(…) 로 만들어 주세요")
+    places = held["argnums"] if isinstance(held["argnums"], tuple) else (held["argnums"],)
+    return all(isinstance(v, np.ndarray) for k in places for v in flatten(args[k])[0])
+
+
+def _cells(function: Any) -> dict[str, Any]:
+    return dict(zip(function.__code__.co_freevars, [cell.cell_contents for cell in function.__closure__ or ()], strict=True))
+
+
+def in_arrays(result: Any) -> Any:
+    """텐서를 NumPy 배열로(0차원이면 수로)."""
+    return tree_map(lambda t: t._data[()] if isinstance(t, Variable) else t, result)

@@ -1,0 +1,179 @@
+"""프로그램을 코드로: 읽을 수 있는 NumPy 코드 한 벌을 적고, 그 글을 그대로 실행한다."""
+
+from __future__ import annotations
+
+import linecache
+from collections.abc import Callable
+from itertools import count
+from typing import Any
+
+import numpy as np
+
+from ..operation.threads import run_blocks
+from .aliases import exposed, roots
+from .buffers import planned, returned
+from .chain_code import written
+from .chains import Chain, Item
+from .expressions import Expressions
+from .kinds import is_elementwise, is_fresh, is_impure, is_reduction, is_scalar, is_ufunc
+from .layout import Layout
+from .program import Instruction, Program, Value, fresh
+
+WIDTH = 64  # 말을 곁들이는 자리
+LARGE = 2**16  # 이보다 많은 바이트를 쥔 이름은 다 쓰면 놓는다
+_numbers = count(1)
+
+
+def code_of(program: Program, items: list[Item], known: Layout, plain: Callable[..., Any] | None,
+            fast: bool) -> tuple[str, Callable[..., Any]]:
+    """코드의 글과, 그것을 실행하는 함수. ``plain``: 입력이 곧게 놓이지 않았을 때 대신 부를 것. ``fast``: 되풀이로 합칠 것인가."""
+    return _Code(program, items, known, plain, fast).compiled()
+
+
+class _Code:
+    def __init__(self, program: Program, items: list[Item], known: Layout, plain: Callable[..., Any] | None,
+                 fast: bool) -> None:
+        self.program, self.items, self.known, self.fast = program, items, known, fast
+        self.owners = roots(program)
+        self.words = Expressions(self.owners, exposed(program, self.owners), known)
+        self.plan = planned(items, program.outputs, self.owners, known)
+        self.lines: list[str] = []
+        for value in program.inputs:
+            self.words.name(value)
+        if plain is not None:
+            self._check(plain)
+        self.views: dict[Any, str] = {}
+        for place in dict.fromkeys(self.plan.places.values()):
+            self.views[place] = self.words.names.new(f"t{place.buffer + 1}")
+        if self.views:
+            names = ", ".join(self.views.values())
+            self.lines += ["try:", "    spare = spares.pop()", "except IndexError:", "    spare = scratch()",
+                           f"{names}{',' * (len(self.views) == 1)} = spare"]
+        self.defined: dict[Value, int] = {}
+        for k, item in enumerate(items):
+            if isinstance(item, Chain):
+                self._chain(item)
+            else:
+                self._instruction(item)
+            self._let_go(k, item)
+        answer = self._outputs()
+        if self.views:
+            self.lines.append("spares.append(spare)")
+        self.lines.append(f"return ({answer})")
+
+    def _check(self, plain: Callable[..., Any]) -> None:
+        tests = [f"{self.words.name(v)}.flags.c_contiguous" for v in dict.fromkeys(self.program.inputs) if v.size > 1]
+        if tests:
+            self.words.space["plain"] = plain
+            names = ", ".join(self.words.name(v) for v in self.program.inputs)
+            self.lines += [f"if not ({' and '.join(tests)}):", f"    return plain({names})"]
+
+    def _instruction(self, item: Instruction) -> None:
+        words = self.words
+        place = self.plan.places.get(item.result) if isinstance(item.result, Value) else None
+        if place is not None and isinstance(item.result, Value):
+            words.called[item.result] = self.views[place]  # 그 자리의 이름이 곧 값의 이름이다
+            self._write(words.expression(item, self.lines, self.views[place]), item)
+            return
+        text = words.expression(item, self.lines)
+        if item.result is None:
+            self._write(text, item)
+            return
+        names = [words.name(value) for value in item.makes]
+        target = ", ".join(names) + "," * (isinstance(item.result, tuple) and len(names) == 1)
+        if isinstance(item.result, tuple) and not names:
+            target = "_"
+        self._write(f"{target} = {text}", item)
+        if is_scalar(item.result) and self._is_number(item):
+            words.numbers.update(item.makes)
+
+    def _is_number(self, item: Instruction) -> bool:
+        if is_ufunc(item) or is_reduction(item):
+            return True
+        return item.function == "astype" and is_elementwise(item) and item.arguments[0] in self.words.numbers
+
+    def _write(self, text: str, item: Instruction) -> None:
+        shapes = ", ".join(f"{v.shape} {v.dtype}" for v in item.makes)
+        said = " ".join(item.comment.split())
+        if len(item.makes) == 1:
+            said = said.removesuffix(f"{item.makes[0].shape}").rstrip()
+        comment = f"{said} {shapes}".strip()
+        pad = " " * max(2, WIDTH - len(text))
+        self.lines.append(f"{text}{pad}# {comment}" if comment else text)
+
+    def _chain(self, chain: Chain) -> None:
+        words = self.words
+        for value in chain.makes:
+            if value.shape == ():
+                continue
+            place = self.plan.places.get(value)
+            if place is not None:
+                words.called[value] = self.views[place]
+            else:
+                self.lines.append(f"{words.name(value)} = np.empty({value.shape}, {words.text(value.dtype)})")
+        number = 1 + sum(isinstance(item, Chain) for item in self.items[:self.items.index(chain)])
+        self.lines += written(chain, number, words, run_blocks, self.fast)
+
+    def _let_go(self, k: int, item: Item) -> None:
+        """다 쓴 큰 배열의 이름을 놓는다."""
+        for value in item.makes:
+            if value.nbytes >= LARGE and value not in self.plan.places:
+                self.defined[value] = k
+        outputs = set(v for v in self.program.outputs if isinstance(v, Value))
+        gone = [v for v in self.defined if v not in outputs and all(self.plan.lasts.get(r, k) <= k for r in self.owners[v] | {v})]
+        if gone:
+            self.lines.append(f"del {', '.join(self.words.name(v) for v in gone)}")
+            for v in gone:
+                del self.defined[v]
+
+    def _outputs(self) -> str:
+        words, texts = self.words, []
+        owned = self._owned()
+        for output, free in zip(self.program.outputs, returned(self.program.outputs, self.items, self.owners), strict=True):
+            text = words.text(output)
+            if not isinstance(output, Value) or output.shape == () or not (free or output in owned):
+                texts.append(f"{words.bind(fresh, 'fresh')}({text})")
+            elif free:
+                texts.append(text)
+            else:
+                texts.append(f"{words.bind(own, 'own')}({', '.join([text, *owned[output]])})")
+        return ", ".join(texts) + "," * (len(texts) == 1)
+
+    def _owned(self) -> dict[Value, list[str]]:
+        """모르는 함수가 낸 출력: 제 자리를 가졌는지 실행할 때 본다. 견줄 것들의 이름과 함께."""
+        found: dict[Value, list[str]] = {}
+        outputs = [v for v in self.program.outputs if isinstance(v, Value)]
+        for item in self.items:
+            if isinstance(item, Chain) or is_impure(item) or is_fresh(item):
+                continue
+            for value in item.makes:
+                passed = any(value in i.reads for i in self.items if isinstance(i, Instruction) and is_impure(i))
+                if outputs.count(value) == 1 and not passed and self.owners[value] & set(item.makes):
+                    others = [*item.reads, *[v for v in item.makes if v is not value and v in outputs]]
+                    found[value] = [self.words.name(v) for v in dict.fromkeys(others)]
+        return found
+
+    def compiled(self) -> tuple[str, Callable[..., Any]]:
+        words = self.words
+        inputs = ", ".join(words.name(v) for v in self.program.inputs)
+        scratch = []
+        if self.views:
+            scratch = ["", "", "def scratch():", '    """부르는 동안만 쓰는 자리. 다 쓴 것은 spares 에 두었다가 다음에 쓴다."""']
+            scratch += [f"    b{b + 1} = np.empty({n}, np.uint8)" for b, n in enumerate(self.plan.buffers)]
+            scratch += [f"    {name} = np.ndarray({p.shape}, {words.text(p.dtype)}, b{p.buffer + 1})" for p, name in self.views.items()]
+            scratch.append(f"    return ({', '.join(self.views.values())},)")
+        source = "\n".join(["import numpy as np", *words.header, *scratch, "", "", f"def run({inputs}):",
+                            *[f"    {line}" for line in self.lines], ""])
+        file = f"<tg.compile {next(_numbers)}>"
+        linecache.cache[file] = (len(source), None, source.splitlines(True), file)
+        space = {**words.space, "spares": []}
+        exec(compile(source, file, "exec"), space)  # 우리가 지은 이름과 글뿐이다
+        run: Callable[..., Any] = space["run"]
+        return source, run
+
+
+def own(value: Any, *others: Any) -> np.ndarray:
+    """``value`` 가 제 자리를 가진 배열이면 그대로, 아니면 베낀 것."""
+    mine = type(value) is np.ndarray and value.base is None and not any(value is other for other in others)
+    return value if mine else fresh(value)
+

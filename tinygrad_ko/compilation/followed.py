@@ -1,0 +1,214 @@
+"""어느 함수를 펴서 적고, 어느 함수를 통째로 부르는가. 그리고 통째로 부르는 것들.
+
+원소마다의 셈과 합, 행렬 곱은 펴서 적어야 합칠 수 있다. 합성곱이나 손으로 짠 빠른 길이 있는 것은 그대로 부르는 편이 빠르다.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib.util
+import inspect
+import math
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+import numpy as np
+
+from ..operation.compiled import Compiled
+from ..operation.outputs import Gradients
+
+_HOME = __file__.rpartition("compilation")[0]
+_FAST = frozenset({"ndarray", "is_plain"})  # 배열일 때만 가는 길을 고르는 이름
+_DEEPEST = 5
+
+
+def is_ours(code: Any) -> bool:
+    """라이브러리의 코드인가. 방의 이름이 아니라 파일로 안다: 설명문의 예제는 사용자의 코드이다."""
+    return bool(code.co_filename.startswith(_HOME))
+
+
+class Chosen:
+    """라이브러리가 스스로 값을 들여다보는 곳 → 다시 돌 때마다 참이어야 할 조건. 여기에 없는 곳에서 들여다보면 좇지 않는다."""
+
+    @staticmethod
+    def not_negative(array: Any) -> bool:
+        """번호에 음수가 없는가."""
+        return not array.size or bool(array.min() >= 0)
+
+    @staticmethod
+    def within_unit(array: Any) -> bool:
+        """모두 0 이상 1 이하인가."""
+        return bool(((array >= 0) & (array <= 1)).all())
+
+    @staticmethod
+    def signs(array: Any) -> bool:
+        """모두 1이나 -1인가."""
+        return bool(np.isin(array, (1, -1)).all())
+
+    @staticmethod
+    def always(array: Any) -> bool:
+        """조건이 없다."""
+        return True
+
+    reads: ClassVar[dict[tuple[str, str], Callable[[Any], bool]]] = {}
+
+
+Chosen.reads |= {
+    ("tinygrad_ko.nn.losses.cross_entropy", "cross_entropy"): Chosen.not_negative,
+    ("tinygrad_ko.nn.embedding", "_looked_up"): Chosen.not_negative,
+    ("tinygrad_ko.nn.losses.binary", "binary_cross_entropy"): Chosen.within_unit,
+    ("tinygrad_ko.nn.losses.cross_entropy", "probability_cross_entropy"): Chosen.within_unit,
+    ("tinygrad_ko.nn.losses.likelihood", "gaussian_nll_loss"): Chosen.not_negative,
+    ("tinygrad_ko.nn.losses.margin", "signs"): Chosen.signs,
+}
+
+
+def is_followed(operation: Any, function: Any, size: int) -> bool:
+    """펴서 적을 함수인가. ``size`` 는 다루는 배열의 크기: 기계어 짝은 큰 배열에만 쓴다."""
+    if isinstance(function, np.ufunc) or getattr(operation, "elementwise", False):
+        return True
+    if inspect.isfunction(function):
+        return size < _fast_from(function, 0)
+    return not isinstance(function, Compiled)
+
+
+def _fast_from(function: Any, depth: int) -> float:
+    """빠른 길이 있는 가장 작은 크기. 없으면 무한대."""
+    found = _judged.get(function)
+    if found is None:
+        _judged[function] = math.inf  # 서로 부르는 함수들
+        found = _judged[function] = _looked_into(function, depth)
+    return found
+
+
+_judged: dict[Any, float] = {}
+
+
+def _looked_into(function: Any, depth: int) -> float:
+    code = function.__code__
+    if _FAST & set(code.co_names):
+        return 0
+    least = math.inf
+    named = [function.__globals__.get(name) for name in code.co_names]
+    held = [cell.cell_contents for cell in function.__closure__ or () if _filled(cell)]
+    for thing in (*named, *held) if depth < _DEEPEST else ():
+        inner = thing
+        if isinstance(thing, Compiled):
+            inner = thing.function
+            if _numba_is_there():
+                least = min(least, thing.smallest)
+        inner = getattr(inner, "__wrapped__", inner)
+        if inspect.isfunction(inner) and inner.__module__.startswith("tinygrad_ko.rules"):
+            least = min(least, _fast_from(inner, depth + 1))
+    return least
+
+
+@functools.cache
+def _numba_is_there() -> bool:
+    return importlib.util.find_spec("numba") is not None
+
+
+def _filled(cell: Any) -> bool:
+    try:
+        return cell.cell_contents is not None
+    except ValueError:
+        return False
+
+
+class Mismatch(Exception):
+    """다시 돌 수 없다: 보통으로 돈다."""
+
+
+class Check:
+    """다시 돌 때마다 참이어야 하는 조건."""
+
+    def __init__(self, function: Callable[[Any], bool]) -> None:
+        self.function = function
+        self.__name__ = f"check_{function.__name__}"
+
+    def key(self) -> Any:
+        """견줄 것."""
+        return self.function
+
+    def __call__(self, array: Any) -> None:
+        if not self.function(array):
+            raise Mismatch
+
+
+class Whole:
+    """통째로 부르는 순전파. 받은 배열을 보는 뷰를 돌려주는 함수이면 복사한다: 명령의 답은 언제나 새 배열이다."""
+
+    def __init__(self, function: Callable[..., Any], y: Any) -> None:
+        self.function = function
+        self.__name__ = getattr(function, "__name__", "f")
+        self.looks = _looks(y)
+
+    def key(self) -> Any:
+        """견줄 것."""
+        return self.function, self.looks
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        y = self.function(*args, **kwargs)
+        if _looks(y) != self.looks:  # x[x > 0] 처럼 모양이 값에 달린 셈
+            raise Mismatch
+        given = [*_arrays(args), *_arrays(list(kwargs.values()))]
+        if isinstance(y, (tuple, list)):
+            return tuple([_apart(part, given) for part in y])
+        return _apart(y, given)
+
+
+class RuleCall:
+    """통째로 부르는 도함수 규칙: 한 입력의 기울기."""
+
+    def __init__(self, operation: Any, i: int, parts: tuple[int, ...] | None, shape: Any, dtype: Any) -> None:
+        self.operation, self.i, self.parts, self.shape, self.dtype = operation, i, parts, shape, dtype
+        self.__name__ = f"{operation.name}_gradient_{operation.inputs[0 if operation.variadic else i]}"
+
+    def key(self) -> Any:
+        """견줄 것."""
+        return self.operation, self.i, self.parts, self.shape, self.dtype
+
+    def __call__(self, g: Any, saved: Any) -> Any:
+        if self.parts is not None:
+            g = Gradients(dict(zip(self.parts, g, strict=True)), self.shape, self.dtype)
+        return _apart(self.operation.rules_for(g)[self.i](g, saved), [*_arrays(g), *_arrays(saved)])
+
+
+class Fit:
+    """기울기를 입력의 꼴로 맞추는 일을 통째로."""
+
+    def __init__(self, operation: Any, shape: Any, dtype: Any) -> None:
+        self.operation, self.shape, self.dtype = operation, shape, dtype
+        self.__name__ = "sum_to"
+
+    def key(self) -> Any:
+        """견줄 것."""
+        return self.operation.name, self.shape, self.dtype
+
+    def __call__(self, g: Any) -> Any:
+        return _apart(self.operation.fitted(g, self), [g])
+
+
+def _arrays(value: Any) -> list[np.ndarray]:
+    if isinstance(value, np.ndarray):
+        return [value]
+    if isinstance(value, Gradients):
+        return _arrays(list(value.given.values()))
+    if isinstance(value, (tuple, list)):
+        return [a for v in value for a in _arrays(v)]
+    return []
+
+
+def _apart(y: Any, given: list[np.ndarray]) -> Any:
+    if isinstance(y, np.ndarray) and any(np.may_share_memory(y, a) for a in given):
+        return y.copy()
+    return y
+
+
+def _looks(y: Any) -> Any:
+    return [(part.shape, part.dtype) for part in y] if isinstance(y, (tuple, list)) else (y.shape, y.dtype)
+
+
+def whole(function: Any, y: Any) -> Any:
+    """통째로 부를 것. ``y`` 는 적을 때의 답: 모양과 dtype 이 달라지면 다시 돌지 않는다."""
+    return function if isinstance(function, np.ufunc) else Whole(function, y)

@@ -1,0 +1,135 @@
+"""다시 돌기: 받아쓴 것을 걸음마다 지어, 지금의 값으로 돌린다."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from ..engine import wrap
+from .build import Executable, build
+from .followed import Mismatch
+from .program import Instruction, Program, Value
+from .tracer import Stage, Tracer, read
+
+
+class Step:
+    """지은 걸음 하나."""
+
+    def __init__(self, stage: Stage, wanted: set[int]) -> None:
+        self.act, self.act_made = stage.act, stage.act_made
+        kept = [k for k, n in enumerate(stage.made) if n in wanted]
+        self.makes = [stage.made[k] for k in kept]
+        needed = [stage.outputs[k] for k in kept]
+        instructions, used = _live(stage.instructions, needed)
+        places = [k for k, v in enumerate(stage.inputs) if v in used]
+        places.sort(key=lambda k: stage.sources[k].kind != "data")  # 붙든 텐서의 값부터
+        self.tensors = [stage.sources[k].of for k in places if stage.sources[k].kind == "data"]
+        self.sources = [stage.sources[k] for k in places]
+        self.program = Program([stage.inputs[k] for k in places], instructions, needed)
+        numbers = [n for _, n in stage.gradients]
+        self.gradients = [(o, n, n in numbers[:k]) for k, (o, n) in enumerate(stage.gradients)]  # 두 잎이 한 배열을 나누어 갖지 않게
+        self.executable: Executable | None = None
+
+    def build(self) -> None:
+        """실행할 것을 짓는다."""
+        if self.act is None and (self.program.instructions or self.program.outputs):
+            self.executable = build(self.program)
+
+    def run(self, arguments: Sequence[Any], made: dict[int, Any]) -> None:
+        """값을 읽고, 돌리고, 쓴다."""
+        if self.act is not None:
+            method, args, kwargs = self.act
+            result = method(*args, **kwargs)
+            if self.act_made is not None:
+                made[self.act_made] = result._data
+            return
+        if self.executable is not None:
+            given = [t._data for t in self.tensors]
+            for source in self.sources[len(given):]:
+                given.append(read(source, arguments, made))
+            made.update(zip(self.makes, self.executable(*given), strict=True))
+        for owner, number, shared in self.gradients:
+            leaf = (owner.of if owner.kind == "data" else arguments[owner.of]).node
+            leaf.grad = None if number is None else wrap(made[number].copy() if shared else made[number])
+
+
+def _live(instructions: Sequence[Instruction], needed: Sequence[Any]) -> tuple[list[Instruction], set[Value]]:
+    """답에 닿는 명령만, 그리고 쓰이는 값들."""
+    used = {v for v in needed if isinstance(v, Value)}
+    kept = []
+    for instruction in reversed(instructions):
+        if instruction.impure or any(v in used for v in instruction.makes):
+            kept.append(instruction)
+            used.update(instruction.reads)
+    return kept[::-1], used
+
+
+class Replay:
+    """받아쓴 것 하나: 걸음들과, 답을 짓는 법."""
+
+    def __init__(self, tracer: Tracer, answer: Callable[[Tracer], Any]) -> None:
+        """``answer(tracer)`` 는 답을 짓는 것을 만든다."""
+        tracer.settle()
+        self.answer: Any = answer(tracer)
+        self.asked = [(tracer.owners[leaf], there) for leaf, there in tracer.asked.items() if leaf in tracer.owners]
+        self.generators = [g for g, _ in tracer.generators.values()]
+        self.backward: Step | None = None
+        if self.answer.joint is not None:
+            self.backward = Step(self.answer.joint.stage, set(self.answer.joint.outputs))
+            self.answer.keep(self.backward)
+        wanted = set(self.answer.reads)
+        for stage in tracer.stages:
+            wanted.update(n for _, n in stage.gradients if n is not None)
+        self.steps: list[Step] = []
+        for stage in reversed(tracer.stages):
+            step = Step(stage, wanted)
+            wanted.update(s.of for s in step.sources if s.kind == "made")
+            self.steps.insert(0, step)
+        self.steps = [s for s in self.steps if s.act is not None or s.program.instructions or s.program.outputs or s.gradients]
+
+    def build(self) -> None:
+        """모든 걸음을 짓는다."""
+        for step in (*self.steps, *([self.backward] if self.backward else ())):
+            step.build()
+
+    @property
+    def source(self) -> str:
+        """걸음들의 코드."""
+        written = []
+        for step in self.steps:
+            if step.act is not None:
+                method, args, _ = step.act
+                owner = type(args[0]).__name__ if args else ""
+                written.append(f"# {owner}.{method.__name__}() 을 부른다".replace("# .", "# "))
+            elif step.executable is not None:
+                written.append(step.executable.source)
+        if self.backward is not None and self.backward.executable is not None:
+            written.append("# 역전파\n" + self.backward.executable.source)
+        return "\n".join(written)
+
+    def fits(self, arguments: Sequence[Any]) -> bool:
+        """기울기가 있는지가 적을 때와 같은가."""
+        for owner, there in self.asked:
+            node = (owner.of if owner.kind == "data" else arguments[owner.of]).node
+            if (node is not None and node.grad is not None) is not there:
+                return False
+        return True
+
+    def run(self, arguments: Sequence[Any]) -> Any:
+        """지금의 값으로 돌린다. 도중에 막히면 ``Mismatch``: 아직 아무것도 바꾸지 않았다."""
+        made: dict[int, Any] = {}
+        states = [g.bit_generator.state for g in self.generators]
+        done = False
+        try:
+            for step in self.steps:
+                if step.act is not None:
+                    done = True
+                step.run(arguments, made)
+                done = done or bool(step.gradients)
+        except Exception as error:
+            if done:
+                raise
+            for generator, before in zip(self.generators, states, strict=True):
+                generator.bit_generator.state = before
+            raise Mismatch from error
+        return self.answer(made, arguments)

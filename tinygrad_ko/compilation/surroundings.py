@@ -1,0 +1,439 @@
+"""둘레(surroundings): 함수가 인수 말고 읽는 것 모두. 닫힌 변수, 전역 변수, 모듈의 속성, 부르는 함수들.
+
+다시 돌릴 때 이것들이 그대로인지 살핀다: 텐서의 값은 새로 읽는 입력이고, 나머지는 하나라도 달라졌으면 다시 지나가며 적는다. 무엇을
+읽는지 알 수 없는 함수는 좇지 않고, 그 까닭을 말한다.
+"""
+
+from __future__ import annotations
+
+import builtins
+import dis
+import functools
+import inspect
+import itertools
+import operator
+import types
+from collections import Counter, OrderedDict, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from ..engine import Leaf, Variable
+from ..nn.hooks import hooks_of
+from ..nn.module import Module
+from ..optim.optimizer import Optimizer
+from .followed import is_ours
+
+ROOM = __name__.partition(".")[0]
+PLAIN = (int, float, complex, bool, str, bytes, type(None), np.generic, np.dtype, type(Ellipsis), range, slice, type(NotImplemented))
+LARGEST = 2**20  # 값까지 견줄 NumPy 배열의 가장 큰 원소 수
+_BUILTINS = frozenset({
+    "len", "range", "zip", "enumerate", "isinstance", "issubclass", "sum", "min", "max", "abs", "float", "int", "bool", "complex", "tuple",
+    "list", "dict", "set", "frozenset", "sorted", "reversed", "map", "filter", "super", "hasattr", "getattr", "type", "slice", "round",
+    "any", "all", "pow", "divmod", "str", "repr", "callable", "property", "staticmethod", "classmethod", "object", "iter", "bytes", "chr",
+    "ord", "format",
+})
+_QUIET = (  # 밖을 건드리지 않는 방
+    "autograd", "tensors", "nn", "transforms", "rules", "operation", "face", "fft", "linalg", "grad_mode", "errors", "optim", "engine",
+)
+_LOUD = frozenset({"manual_seed", "use_array_module", "set_default_generator"})
+_NUMPY_LOUD = frozenset({
+    "load", "save", "savez", "savez_compressed", "loadtxt", "savetxt", "genfromtxt", "fromfile", "memmap", "set_printoptions", "seterr",
+    "errstate", "fromregex", "frombuffer", "vectorize", "frompyfunc", "nditer", "copyto", "put", "place", "putmask", "fill_diagonal",
+    "put_along_axis", "empty", "empty_like",
+})
+_OPERATOR_LOUD = frozenset({"setitem", "delitem", "iadd", "isub", "imul", "itruediv"})
+_PURE_MODULES = frozenset({
+    "math", "cmath", "operator", "_operator", "functools", "_functools", "itertools", "typing", "collections", "dataclasses", "enum",
+})
+_SECRET = frozenset({"_data", "param_groups", "__dict__", "f_locals", "register_hook", "register_forward_hook", "seed", "bit_generator"})
+
+
+_OF_CLASSES = frozenset({  # 파이썬이 클래스에 적는 것
+    "__dict__", "__weakref__", "__doc__", "__module__", "__annotations__", "__qualname__", "__classcell__", "__parameters__",
+    "__orig_bases__", "__static_attributes__", "__firstlineno__", "__abstractmethods__", "_abc_impl", "__annotate_func__",
+    "__annotations_cache__", "__annotate__", "__conditional_annotations__",
+})
+
+
+_DESCRIPTORS = (types.MethodDescriptorType, types.WrapperDescriptorType, types.MethodWrapperType, types.ClassMethodDescriptorType,
+                types.GetSetDescriptorType, types.MemberDescriptorType)
+_CALLS = frozenset({"attrgetter", "itemgetter", "methodcaller", "_lru_cache_wrapper", "cached_property", "partialmethod"})
+_BASES = frozenset({"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "ReprEnum", "Generic", "Protocol", "NamedTuple"})
+_CONTAINERS = frozenset({tuple, list, dict, set, frozenset, OrderedDict, defaultdict, Counter, types.MappingProxyType})
+_MAKERS = ("__init__", "__new__", "__post_init__")
+_IMPLICIT = frozenset({  # 이름을 적지 않아도 불리는 것
+    f"__{name}__" for name in (
+        "call", "getitem", "setitem", "delitem", "len", "iter", "contains", "bool", "eq", "ne", "lt", "le", "gt", "ge", "enter", "exit",
+        "getattr", "getattribute", "setattr", "get", "set", "hash", "index", "float", "int", "neg", "pos", "abs", "invert", "str", "repr",
+        "format", "next", "reversed", "missing", *(side + name for side in ("", "r", "i") for name in (
+            "add", "sub", "mul", "truediv", "floordiv", "mod", "matmul", "pow", "and", "or", "xor")),
+    )
+})
+
+
+class Unfollowable(Exception):
+    """좇을 수 없는 까닭."""
+
+
+class Surroundings:
+    """함수가 읽을 수 있는 것을 모두 찾아, 지금의 모습을 적어 둔다."""
+
+    def __init__(self, function: Callable[..., Any], others: Sequence[Any] = ()) -> None:
+        """``others`` 는 인수로 받은, 텐서도 수도 아닌 것들(모듈, 함수, 객체)."""
+        self.tensors: list[Any] = []
+        self.arrays: list[np.ndarray] = []
+        self.optimizers: list[Any] = []
+        self.generators: list[np.random.Generator] = []
+        self.modules: list[Any] = []
+        self.reads_gradients = False  # 코드가 ``.grad`` 를 읽는가: 그렇다면 기울기가 있는지도 지켜야 한다
+        self._seen: dict[int, Any] = {}
+        self._dicts: list[dict[Any, Any]] = []
+        self._lists: list[list[Any]] = []
+        self._sets: list[tuple[set[Any], frozenset[Any]]] = []
+        self._cells: list[Any] = []
+        self._names: list[tuple[Any, str]] = []
+        self._functions: list[Any] = []
+        self._contents: list[tuple[np.ndarray, bytes]] = []
+        self._shapes: list[tuple[Any, Any, Any, Any, bool]] = []
+        self._spoken: set[str] = {"forward"}  # 코드가 부르는 속성의 이름들
+        self._members: list[tuple[Any, str, Any]] = []  # 아직 아무도 부르지 않은 속성과 메서드
+        self._keys: list[dict[str, Any]] = []
+        self._asks_by_name = False  # getattr 로 이름을 지어 묻는가
+        self.visit(function)
+        for other in others:
+            self.visit(other)
+        self._visit_members()
+        for tensor in self.tensors:
+            self._shapes.append((tensor, tensor._data.shape, tensor._data.dtype, tensor.node, tensor.requires_grad))
+        self._held = [*self._now()]
+
+    # ── 그대로인가 ──
+
+    def unchanged(self) -> bool:
+        """모두 적어 둔 그대로인가. 바로 그것인지부터 보므로 보통은 빠르다."""
+        for tensor, shape, dtype, node, wants in self._shapes:
+            data, now = tensor._data, tensor.node
+            if data.shape != shape or data.dtype is not dtype:
+                return False
+            if now is not None and (now.requires_grad is not wants or (now.note is not None and now.note.hooks)):
+                return False
+            if now is not node and (node is not None or now.operation is not None):
+                return False
+        try:
+            now = [*self._now()]
+            if len(now) != len(self._held) or not (all(map(operator.is_, now, self._held)) or all(map(_is, now, self._held))):
+                return False
+        except (AttributeError, ValueError):  # 없어진 속성, 비워진 칸
+            return False
+        return all(held == frozenset(now) for now, held in self._sets) and all(a.tobytes() == b for a, b in self._contents)
+
+    def _now(self) -> Iterator[Any]:
+        """지켜야 할 것들을 한 줄로."""
+        return itertools.chain(
+            map(_contents_of, self._cells),
+            itertools.chain.from_iterable(self._lists),
+            map(len, self._lists),
+            itertools.chain.from_iterable(map(dict.values, self._dicts)),
+            itertools.chain.from_iterable(self._dicts),
+            itertools.chain.from_iterable(self._keys),
+            [scope.get(name, _MISSING) for scope, name in self._names],
+            map(_code_of, self._functions), map(_defaults_of, self._functions), map(_options_of, self._functions),
+            map(hooks_of, self.modules), map(_hooks, self.optimizers),
+        )
+
+    # ── 찾아다니기 ──
+
+    def visit(self, thing: Any) -> None:
+        """읽히는 것 하나와, 거기서 닿는 것들."""
+        if id(thing) in self._seen:
+            return
+        if isinstance(thing, PLAIN) or thing is np._NoValue:
+            if type(thing).__module__ not in ("builtins", "numpy", "numpy.dtypes"):
+                self._class(type(thing), made=False)
+            return
+        self._seen[id(thing)] = thing
+        if isinstance(thing, (tuple, list, dict, set, frozenset, Variable)) and type(thing) not in _CONTAINERS:
+            self._class(type(thing), made=False)  # 물려받은 그릇과 텐서: 사용자의 메서드가 있을 수 있다
+            self._members += [(vars(thing), name, value) for name, value in getattr(thing, "__dict__", {}).items()]
+        if isinstance(thing, Variable):
+            self._tensor(thing)
+        elif isinstance(thing, np.ndarray):
+            self._array(thing)
+        elif isinstance(thing, types.FunctionType):
+            self._function(thing)
+        elif isinstance(thing, types.MethodType):
+            self.visit(thing.__self__)
+            self.visit(thing.__func__)
+        elif isinstance(thing, (staticmethod, classmethod)):
+            self.visit(thing.__func__)
+        elif isinstance(thing, _DESCRIPTORS):  # C 로 쓴 메서드
+            self._built_in(getattr(thing, "__objclass__", type(None)))
+        elif isinstance(thing, property):
+            for accessor in (thing.fget, thing.fset):
+                self.visit(accessor)
+        elif isinstance(thing, functools.partial):
+            self.visit(thing.func)
+            self.visit(thing.args)
+            self.visit(thing.keywords)
+        elif isinstance(thing, (tuple, frozenset)):
+            for part in thing:
+                self.visit(part)
+        elif isinstance(thing, list):
+            self._lists.append(thing)
+            for part in thing:
+                self.visit(part)
+        elif isinstance(thing, set):
+            self._sets.append((thing, frozenset(thing)))
+            for part in thing:
+                self.visit(part)
+        elif isinstance(thing, (dict, types.MappingProxyType)):
+            self._mapping(thing)
+        elif isinstance(thing, np.random.Generator):
+            self.generators.append(thing)
+        elif isinstance(thing, Optimizer):
+            self._optimizer(thing)
+        elif isinstance(thing, type):
+            self._class(thing)
+        elif isinstance(thing, types.ModuleType):
+            raise Unfollowable(f"모듈 {thing.__name__} 을 통째로 건넵니다")
+        elif isinstance(thing, (types.BuiltinFunctionType, np.ufunc)) or type(thing).__module__.partition(".")[0] == "numpy":
+            self._built_in(thing)
+        elif inspect.isgenerator(thing) or (hasattr(thing, "__next__") and not isinstance(thing, Module)):
+            raise Unfollowable(f"밖의 반복자({type(thing).__name__})에서 하나씩 꺼냅니다. 꺼낸 것을 인수로 주세요")
+        else:
+            self._instance(thing)
+
+    def _visit_members(self) -> None:
+        """코드가 이름을 부르는 속성과 메서드를 찾아간다. 거기서 새 이름이 나오면 다시."""
+        while True:
+            spoken: list[tuple[Any, str, Any]] = []
+            silent: list[tuple[Any, str, Any]] = []
+            for member in self._members:
+                said = self._asks_by_name or member[1] in self._spoken or member[1] in _IMPLICIT
+                (spoken if said else silent).append(member)
+            if not spoken:
+                return
+            self._members = silent
+            for scope, name, value in spoken:
+                self._names.append((scope, name))
+                self.visit(value)
+
+    def _tensor(self, tensor: Any) -> None:
+        if tensor.node is not None and not isinstance(tensor.node, Leaf) and tensor.node.requires_grad:
+            raise Unfollowable("함수 밖에서 기록하던 그래프의 텐서를 붙들고 있습니다. 인수로 주거나 detach() 한 것을 쓰세요")
+        if tensor.node is not None and tensor.node.note is not None and tensor.node.note.hooks:
+            raise Unfollowable("텐서에 단 훅(register_hook)이 있습니다")
+        if type(tensor._data) is not np.ndarray and not isinstance(tensor._data, np.generic):
+            raise Unfollowable("NumPy 가 아닌 장치의 텐서입니다")
+        self.tensors.append(tensor)
+
+    def _array(self, array: np.ndarray) -> None:
+        if type(array) is not np.ndarray or array.dtype.kind not in "fciub":
+            raise Unfollowable(f"밖의 배열({type(array).__name__}, dtype {array.dtype})을 읽습니다")
+        if array.size > LARGEST:
+            raise Unfollowable(f"밖의 큰 NumPy 배열(모양 {array.shape})을 읽습니다. 인수로 주거나 tg.tensor(…) 로 만들어 두세요")
+        self.arrays.append(array)
+        self._contents.append((array, array.tobytes()))
+
+    def _mapping(self, mapping: Any) -> None:
+        if isinstance(mapping, dict):
+            self._dicts.append(mapping)
+        for value in mapping.values():
+            self.visit(value)
+
+    def _optimizer(self, optimizer: Any) -> None:
+        if optimizer._hooks is not None:
+            raise Unfollowable("옵티마이저에 훅이 있습니다")
+        self.optimizers.append(optimizer)
+        self._lists.append(optimizer.param_groups)
+        for group in optimizer.param_groups:
+            self.visit(group["params"])
+
+    def _built_in(self, thing: Any) -> None:
+        name, room = getattr(thing, "__name__", type(thing).__name__), getattr(thing, "__module__", None) or ""
+        owner = getattr(thing, "__self__", None)
+        if room == "builtins" or (owner is builtins):
+            if name not in _BUILTINS:
+                raise Unfollowable(f"{name}() 을 부릅니다")
+            return
+        if isinstance(owner, np.random.Generator) or room.startswith("numpy.random"):
+            raise Unfollowable("NumPy의 난수를 뽑습니다. tg.rand, tg.randn 을 쓰세요")
+        if room.partition(".")[0] == "numpy" or isinstance(thing, np.ufunc):
+            if name in _NUMPY_LOUD:
+                raise Unfollowable(f"np.{name}() 을 부릅니다")
+            return
+        if room.partition(".")[0] in _PURE_MODULES and name not in _OPERATOR_LOUD:
+            return
+        if owner is not None and not isinstance(owner, types.ModuleType):  # 붙들린 것의 메서드: [].append
+            self.visit(owner)
+            return
+        raise Unfollowable(f"{room}.{name}() 이 무엇을 하는지 알 수 없습니다".lstrip("."))
+
+    def _instance(self, thing: Any) -> None:
+        kind = type(thing)
+        room = kind.__module__.partition(".")[0]
+        if isinstance(thing, Module):
+            if hooks_of(thing) is not None:
+                raise Unfollowable(f"모듈 {kind.__name__} 에 훅이 있습니다")
+            self.modules.append(thing)
+        elif room == ROOM:
+            if kind.__name__ in ("PublicFunction", "Operation", "Composition", "Compiled", "_Recording"):
+                self._operation(getattr(thing, "source", thing))
+                return
+            inner = getattr(thing, "followed_function", None)
+            if inner is not None:
+                self.visit(inner)
+                return
+            raise Unfollowable(f"{kind.__name__} 을 읽습니다")
+        elif kind.__name__ in _CALLS and room in _PURE_MODULES:  # 부르는 것: 감싼 함수를 본다
+            for inner in ("__wrapped__", "func"):
+                self.visit(getattr(thing, inner, None))
+            return
+        attributes = getattr(thing, "__dict__", None)
+        if attributes is None or (not isinstance(thing, Module) and any("__slots__" in vars(c) for c in kind.__mro__[:-1])):
+            raise Unfollowable(f"낯선 것({kind.__module__}.{kind.__name__})을 읽습니다")
+        self._class(kind, made=False)
+        borrowed = any(b.__module__.partition(".")[0] in _PURE_MODULES and b.__name__ not in _BASES for b in kind.__mro__)
+        if isinstance(thing, Module) or borrowed:  # 라이브러리도 속성을 모두 훑는다
+            self._mapping(attributes)
+        else:
+            self._members += [(attributes, name, value) for name, value in attributes.items()]
+            self._keys.append(attributes)  # 새로 생긴 속성은 클래스의 것을 가린다
+
+    def _operation(self, operation: Any) -> None:
+        """연산. 사용자가 선언한 것이면 그 순전파와 규칙이 읽는 것도."""
+        for part in (getattr(operation, "forward", None), *getattr(operation, "formulas", {}).values()):
+            if isinstance(part, types.FunctionType) and part.__module__.partition(".")[0] != ROOM:
+                self.visit(part)
+
+    def _class(self, kind: type, made: bool = True) -> None:
+        """클래스. ``made`` 이면 코드가 그것의 객체를 지을 수 있다."""
+        for base in kind.__mro__:
+            room = base.__module__.partition(".")[0]
+            if room == ROOM:
+                self._library(base.__module__, base.__name__)
+                break  # 그 위는 모두 우리 것이다
+            known = base is object or base.__name__ in _BUILTINS or issubclass(base, BaseException)
+            if room in _PURE_MODULES or room in ("numpy", "abc") or (room == "builtins" and known):
+                continue
+            if room == "builtins" or not _is_python(base):
+                raise Unfollowable(f"낯선 것({base.__module__}.{base.__name__})을 읽습니다")
+            for name, value in list(vars(base).items()):
+                if name in _OF_CLASSES or isinstance(value, (types.MemberDescriptorType, types.GetSetDescriptorType)):
+                    continue
+                if made and name in _MAKERS:
+                    self.visit(value)
+                if id(base) not in self._seen or made:
+                    self._members.append((vars(base), name, value))
+            self._seen[id(base)] = base
+
+    def _library(self, room: str, name: str) -> None:
+        """라이브러리의 것: 조용한(밖을 건드리지 않는) 방의 것만."""
+        inner = room.split(".")
+        if (len(inner) > 1 and inner[1] not in _QUIET) or name in _LOUD:
+            raise Unfollowable(f"{name} 을 부릅니다")
+
+    # ── 함수와 그 코드 ──
+
+    def _function(self, function: Any) -> None:
+        code = function.__code__
+        room = str(function.__module__)
+        if is_ours(code) and room.partition(".")[0] == ROOM and "<locals>" not in function.__qualname__:  # 붙든 것도 우리 것이다
+            return self._library(room, function.__name__)
+        if code.co_flags & (inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR):
+            raise Unfollowable("제너레이터나 async 함수입니다")
+        self._functions.append(function)
+        self.visit(function.__defaults__)
+        if function.__kwdefaults__:
+            self.visit(function.__kwdefaults__)
+        for cell in function.__closure__ or ():
+            try:
+                held = cell.cell_contents
+            except ValueError:
+                continue
+            self._cells.append(cell)
+            self.visit(held)
+        if is_ours(code):
+            return
+        room = str(function.__globals__.get("__name__", ""))
+        if room.partition(".")[0] in _PURE_MODULES:
+            return
+        if function.__dict__:
+            self._dicts.append(function.__dict__)
+            self.visit({k: v for k, v in function.__dict__.items() if k != "__wrapped__"})
+        self._code(code, function.__globals__)
+
+    def _code(self, code: types.CodeType, scope: dict[str, Any]) -> None:
+        self._spoken.update(code.co_names)
+        self._asks_by_name = self._asks_by_name or "getattr" in code.co_names
+        secret = _SECRET & set(code.co_names)
+        if secret:
+            raise Unfollowable(f".{min(secret)} 을 읽습니다")
+        steps = [step for step in dis.get_instructions(code) if step.opname not in ("CACHE", "PUSH_NULL", "EXTENDED_ARG", "NOP", "PRECALL")]
+        for k, step in enumerate(steps):
+            if step.opname in ("IMPORT_NAME", "IMPORT_FROM"):
+                raise Unfollowable(f"함수 안에서 import {step.argval} 을 합니다. 밖으로 옮기세요")
+            if step.opname in ("LOAD_ATTR", "LOAD_METHOD") and step.argval == "grad":
+                self.reads_gradients = True
+            if step.opname in ("STORE_GLOBAL", "DELETE_GLOBAL"):
+                raise Unfollowable(f"전역 변수 {step.argval} 을 고칩니다")
+            if step.opname in ("YIELD_VALUE", "RETURN_GENERATOR") and not code.co_name.startswith("<"):
+                raise Unfollowable("제너레이터입니다")
+            if step.opname in ("LOAD_GLOBAL", "LOAD_NAME"):
+                self._global(str(step.argval), scope, steps[k + 1:k + 8])
+        for inner in code.co_consts:
+            if isinstance(inner, types.CodeType):
+                self._code(inner, scope)
+
+    def _global(self, name: str, scope: dict[str, Any], after: Any) -> None:
+        value = scope.get(name, _MISSING)
+        if value is _MISSING:
+            value = getattr(builtins, name, _MISSING)
+            if value is _MISSING:
+                return  # 없는 이름: 부르면 오류가 날 것이다
+            if isinstance(value, type) and issubclass(value, BaseException):
+                return
+            if callable(value) and name not in _BUILTINS:
+                raise Unfollowable(f"{name}() 을 부릅니다")
+            self._names.append((scope, name))
+            return
+        self._names.append((scope, name))
+        path = name
+        for step in after:  # np.random.rand 처럼 방을 지나는 이름
+            if not isinstance(value, types.ModuleType) or step.opname not in ("LOAD_ATTR", "LOAD_METHOD"):
+                break
+            owner, path = value, f"{path}.{step.argval}"
+            value = getattr(owner, str(step.argval), _MISSING)
+            if value is _MISSING:
+                return
+            if owner.__name__.startswith("numpy.random"):
+                raise Unfollowable(f"{path}: NumPy의 난수를 뽑습니다. tg.rand, tg.randn 을 쓰세요")
+            if not isinstance(value, types.ModuleType):
+                if owner.__name__.partition(".")[0] not in ("numpy", ROOM):
+                    self._names.append((vars(owner), str(step.argval)))
+                elif owner.__name__.partition(".")[0] == ROOM:
+                    self._library(getattr(value, "__module__", None) or ROOM, str(step.argval))
+        if isinstance(value, types.ModuleType):
+            raise Unfollowable(f"모듈 {path} 을 통째로 씁니다")
+        self.visit(value)
+
+
+_MISSING = object()
+
+
+_contents_of = operator.attrgetter("cell_contents")
+_code_of, _defaults_of = operator.attrgetter("__code__"), operator.attrgetter("__defaults__")
+_options_of, _hooks = operator.attrgetter("__kwdefaults__"), operator.attrgetter("_hooks")
+
+
+def _is(now: Any, held: Any) -> bool:
+    """같은 것인가. 보통의 값이면 같은 값인가."""
+    return now is held or (type(now) is type(held) and isinstance(now, PLAIN) and (now == held or (now != now and held != held))
+                           and (bool(now) or str(now) == str(held)))  # 0.0 과 -0.0 은 다르다
+
+
+def _is_python(kind: type) -> bool:
+    """파이썬으로 쓴 클래스인가."""
+    return bool(kind.__flags__ & (1 << 9))  # Py_TPFLAGS_HEAPTYPE

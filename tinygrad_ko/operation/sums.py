@@ -1,0 +1,54 @@
+"""합: 배열이 크면, 이어진 축을 따라서는 1들과의 행렬 곱이 ``np.sum`` 보다 몇 배 빠르고, 비슷하게 정확하다.
+
+앞의 축을 따라 NumPy는 한 줄씩 차례로 더하고 BLAS 는 여러 줄씩 묶어 더한다. 뒤의 축을 따라 NumPy는 반씩 나누어(pairwise) 더하고 BLAS 는
+여러 부분합으로 더하므로, 아주 긴 뒤의 축은 NumPy에 맡긴다.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from typing import Any
+
+import numpy as np
+
+SMALLEST = 2**12  # 이보다 작은 배열은 NumPy의 합 그대로
+LONGEST = 2**12  # 이보다 긴 뒤의 축은 반씩 나누어 더한다
+SHORTEST = 4  # 이보다 짧은 축은 NumPy가 더 빠르다
+
+
+def summed(x: Any, axis: int | tuple[int, ...]) -> Any:
+    """``axis`` (0 이상, 늘어나는 차례)를 따라 더한 것. 더한 축은 없어진다."""
+    if x.__class__ is not np.ndarray or x.size < SMALLEST or x.dtype.char not in "fd" or not x.flags.c_contiguous:
+        return x.sum(axis)
+    fronts, shape, width = layout(x.shape, axis)
+    if not fronts:
+        return x.sum(axis)
+    if width > 1:
+        x = x.reshape(-1, width) @ ones(width, x.dtype.char)
+    if fronts > 1:
+        x = ones(fronts, x.dtype.char) @ x.reshape(fronts, -1)
+    return x.reshape(shape)
+
+
+@functools.lru_cache(maxsize=512)
+def layout(shape: tuple[int, ...], axis: int | tuple[int, ...]) -> tuple[int, tuple[int, ...], int]:
+    """(더할 앞의 수, 남는 모양, 더할 뒤의 수). 행렬 곱으로 더할 것이 아니면 앞의 수가 0이다."""
+    axes = (axis,) if isinstance(axis, int) else axis
+    kept = [k for k in range(len(shape)) if k not in axes]
+    first, end = (kept[0], kept[-1] + 1) if kept else (0, 0)
+    fronts, width = math.prod(shape[:first]), math.prod(shape[end:])
+    good = end - first == len(kept) and width <= LONGEST and not 1 < width < SHORTEST and not 1 < fronts < SHORTEST
+    return fronts if good else 0, shape[first:end], width
+
+
+def ones(n: int, char: str) -> Any:
+    """1들. 짧으면 한 번 만든 것을 다시 쓴다."""
+    return _few_ones(n, char) if n <= LONGEST else np.ones(n, char)
+
+
+@functools.lru_cache(maxsize=64)
+def _few_ones(n: int, char: str) -> Any:
+    made = np.ones(n, char)
+    made.flags.writeable = False
+    return made

@@ -1,0 +1,104 @@
+"""정규화의 되풀이(loop): 줄마다 합, 제곱의 합, 나누기를 이어서 하므로 줄이 캐시에 머문다.
+
+배열은 (앞, 줄, 뒤)의 세 축이고, 줄마다 앞과 뒤에 걸쳐 더한다. 뒤의 한 줄은 그 dtype 으로, 그 합들은 float64 로 더한다.
+``part`` 의 합은 numba가 여러 부분합으로 나누므로(``reorders``) NumPy의 합보다 덜 어긋난다.
+"""
+
+import numpy as np
+
+# numba는 0 과 1 을 64비트로 보아 float32 를 넓힌다. 그래서 배열의 dtype으로 적는다.
+
+_BLOCK = 32  # 앞의 줄을 이만큼씩 더한 것을 float64 로 모은다
+
+
+def standardized(x, z, middle, s, eps, center):
+    """rules/normalization.py 의 ``standardized``: 표준화한 z, 평균 middle, 표준편차 s 를 채운다."""
+    (fronts, rows, width), zero, one = x.shape, x.dtype.type(0), x.dtype.type(1)
+    n = fronts * width
+    for r in range(rows):
+        mean = zero
+        if center:
+            total = 0.0
+            for f in range(fronts):
+                row, part = x[f, r], zero
+                for k in range(width):
+                    part += row[k]
+                total += part
+            mean = x.dtype.type(total / n)
+        total = 0.0
+        for f in range(fronts):
+            row, part = x[f, r], zero
+            for k in range(width):
+                part += (row[k] - mean) * (row[k] - mean)
+            total += part
+        middle[r], s[r] = mean, np.sqrt(total / n + eps)
+        scale = one / s[r]
+        for f in range(fronts):
+            row, out = x[f, r], z[f, r]
+            for k in range(width):
+                out[k] = (row[k] - mean) * scale
+
+
+def tangents(u, z, s, a, b, d, center):
+    """rules/normalization.py 의 ``tangents``: 표준화의 기울기 d 를 채운다."""
+    (fronts, rows, width), zero, one = u.shape, u.dtype.type(0), u.dtype.type(1)
+    n = fronts * width
+    for r in range(rows):
+        total, along = 0.0, 0.0
+        for f in range(fronts):
+            row, line, part, inner = u[f, r], z[f, r], zero, zero
+            for k in range(width):
+                part += row[k]
+                inner += row[k] * line[k]
+            total += part
+            along += inner
+        slope, mean = u.dtype.type((along - b[r] * s[r]) / n), zero
+        if center:
+            mean = u.dtype.type((total - a[r] * s[r]) / n)
+        scale = one / s[r]
+        for f in range(fronts):
+            row, line, out = u[f, r], z[f, r], d[f, r]
+            for k in range(width):
+                out[k] = (row[k] - line[k] * slope - mean) * scale
+
+
+def products(a, b, y):
+    """rules/normalization.py 의 ``products``: 줄마다 곱의 합 y 를 채운다."""
+    (fronts, rows, width), zero = a.shape, a.dtype.type(0)
+    totals = np.zeros(rows)
+    if width == 1:  # 줄이 이어져 있다: 줄을 따라 함께 더한다
+        first, second, parts = a.reshape(fronts, rows), b.reshape(fronts, rows), np.zeros_like(y)
+        for start in range(0, fronts, _BLOCK):
+            parts[:] = zero
+            for f in range(start, min(start + _BLOCK, fronts)):
+                row, line = first[f], second[f]
+                for r in range(rows):
+                    parts[r] += row[r] * line[r]
+            for r in range(rows):
+                totals[r] += parts[r]
+    else:
+        for f in range(fronts):
+            for r in range(rows):
+                row, line, part = a[f, r], b[f, r], zero
+                for k in range(width):
+                    part += row[k] * line[k]
+                totals[r] += part
+    for r in range(rows):
+        y[r] = totals[r]
+
+
+def stretched_and_moved(x, weight, bias, y):
+    """rules/normalization.py 의 ``stretched_and_moved``: 줄마다 늘이고 옮긴 y 를 채운다."""
+    fronts, rows, width = x.shape
+    if width == 1:
+        before, after = x.reshape(fronts, rows), y.reshape(fronts, rows)
+        for f in range(fronts):
+            row, out = before[f], after[f]
+            for r in range(rows):
+                out[r] = row[r] * weight[r] + bias[r]
+    else:
+        for f in range(fronts):
+            for r in range(rows):
+                row, out, scale, shift = x[f, r], y[f, r], weight[r], bias[r]
+                for k in range(width):
+                    out[k] = row[k] * scale + shift

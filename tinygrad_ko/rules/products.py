@@ -1,0 +1,28 @@
+"""행렬 곱을 셈하는 법: 식은 ``a @ b`` 그대로이고, BLAS에는 같은 수를 내는 가장 빠른 꼴로 넘긴다."""
+
+import math
+
+from ..operation import abbreviation
+
+
+@abbreviation(r"{a}\,{b}")
+def product(a, b):
+    """a @ b. b 가 한 행렬이면 a 의 줄을 모두 모아 한 번에 곱하고, 큰 바깥 곱(안쪽 길이가 1)은 그냥 곱한다."""
+    if b.ndim == 2 and a.ndim > 2:  # 묶음마다 작은 곱을 여러 번 하는 것보다 빠르다
+        return product(rows(a), b).reshape((*a.shape[:-1], b.shape[1]))
+    if a.ndim == b.ndim == 2 and a.shape[1] == b.shape[0] == 1 and a.shape[0] * b.shape[1] >= 2**14:
+        return a * b  # 한 줄씩 배울 때의 무게의 기울기: BLAS는 안쪽이 1이면 몹시 느리다
+    return a @ b
+
+
+def by_transpose(x, weight):
+    """x weightᵀ. 몇 줄에 큰 weight 를 곱할 때는 (weight xᵀ)ᵀ 로: 긴 쪽이 앞에 오는 편이 BLAS에 10~25 % 빠르다."""
+    if x.ndim == 2 and 2 <= x.shape[0] <= 32 and weight.size >= 2**16:
+        return (weight @ x.swapaxes(0, 1)).swapaxes(0, 1).copy()
+    return product(x, weight.swapaxes(0, 1))
+
+
+@abbreviation(r"{a}")
+def rows(a):
+    """마지막 축만 남기고 한 축으로 모은다."""
+    return a if a.ndim == 2 else a.reshape((math.prod(a.shape[:-1]), a.shape[-1]))
