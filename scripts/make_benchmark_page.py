@@ -103,13 +103,13 @@ def comparisons(rows: Rows) -> str:
     return table(["견준 것", "견준 줄", "우리가 앞선 줄", "그 시간/우리 시간, 기하 평균", "가장 진 줄"], lines)
 
 
-def absences(rows: Rows) -> str:
-    """빈 칸의 까닭: 우리 칸이 빈 것만."""
+def said_of(rows: Rows) -> str:
+    """우리 칸이 비었거나 컴파일하지 못하고 그대로 돈 까닭."""
     lines = [
         f"- {row['title']}, {NAMES[column]}: {why}\n"
-        for row in rows.values() for column, why in row["absent"].items() if column in OURS and row["group"] in GROUPS
+        for row in rows.values() for column, why in (row["absent"] | row["warned"]).items() if column in OURS
     ]
-    return "빈 칸과 그 까닭:\n\n" + "".join(lines) if lines else ""
+    return "\n빈 칸과, 컴파일하지 못하고 그대로 돈 칸의 까닭:\n\n" + "".join(lines) if lines else ""
 
 
 def growth(results: dict[str, Any]) -> str:
@@ -157,8 +157,8 @@ def page(found: dict[str, Any]) -> str:
     return f"""# 빠르기
 
 PyTorch eager 와 번갈아 잰 한 걸음(순전파, 역전파, 갱신)의 시간입니다. 표의 수는 **우리 시간/PyTorch 의 시간**이라 1보다 작으면 우리가
-빠릅니다. 재기 앞에서 모두가 같은 손실을 내는지 봅니다. 이 쪽은 [재는 것](../benchmarks/run.py)이 남긴 파일에서 스크립트가 썼고, 손으로 적은 수는
-없습니다.
+빠릅니다. 재기 앞에서 모두가 같은 손실을 내는지 봅니다. 이 쪽은 [재는 것](../benchmarks/run.py)이 남긴 파일에서 스크립트가 썼고,
+손으로 적은 수는 없습니다.
 
 ![일거리마다 한 걸음의 시간을 PyTorch eager 로 나눈 비율]({PICTURE.name})
 
@@ -169,11 +169,12 @@ PyTorch eager 와 번갈아 잰 한 걸음(순전파, 역전파, 갱신)의 시�
 
 ## 스레드 하나
 {sections}
-{absences(rows)}
+{said_of(noted)}
 ## 다른 라이브러리
 
-PyTorch eager 로 나눈 비율입니다. JAX 는 한 걸음을 통째로 jit 했고, torch.compile 은 손실과 갱신을 옮겼습니다. HIPS autograd 와 MyGrad 에는 손으로
-적은 갱신을 붙였습니다. 손으로 적은 NumPy 는 자동미분 없이 같은 손실과 기울기를 내는 바닥입니다. 점(·)은 그 라이브러리에 그 층이 없거나 적지 않은 줄입니다.
+PyTorch eager 로 나눈 비율입니다. JAX 는 한 걸음을 통째로 jit 했고, torch.compile 은 손실과 갱신을 옮겼습니다. HIPS autograd 와
+MyGrad 에는 손으로 적은 갱신을 붙였습니다. 손으로 적은 NumPy 는 자동미분 없이 같은 손실과 기울기를 내는 바닥입니다. 점(·)은 그
+라이브러리에 그 층이 없거나 적지 않은 줄입니다.
 
 {ratios(noted, OTHERS)}
 우리 칸 가운데 가장 빠른 것과 견주면 이렇습니다.
@@ -184,7 +185,7 @@ PyTorch eager 로 나눈 비율입니다. JAX 는 한 걸음을 통째로 jit �
 {ratios(of(found["two threads"], *GROUPS), OURS)}
 ## 그 밖의 걸음
 
-{ratios(of(rows, "more", "optimizers"), OURS)}
+{ratios(of(rows, "more", "optimizers"), OURS)}{said_of(of(rows, "more", "optimizers"))}
 ## 커지면
 
 시간 ∝ 크기^지수로 큰 쪽 절반의 점을 맞췄습니다. 크기가 네 배일 때 시간이 열여섯 배면 지수는 2입니다.
@@ -222,8 +223,8 @@ python benchmarks/run.py           # 늘 겨루는 일거리만
 python benchmarks/run.py --all && python scripts/make_benchmark_page.py   # 이 쪽
 ```
 
-일거리는 [benchmarks/workloads](../benchmarks/workloads)에 한 번 적고 쪽마다 한 번씩 짓습니다. 바닥은 [benchmarks/floors](../benchmarks/floors), 다른 라이브러리의
-함수꼴은 [benchmarks/forms](../benchmarks/forms)에 있습니다. 여러 프로세스의 빠르기는 [여러 대에서](여러-대에서.md)에 있습니다.
+일거리는 [workloads](../benchmarks/workloads)에 한 번 적고 쪽마다 한 번씩 짓습니다. 바닥은 [floors](../benchmarks/floors), 다른
+라이브러리의 함수꼴은 [forms](../benchmarks/forms)에 있습니다. 여러 프로세스의 빠르기는 [여러 대에서](여러-대에서.md)에 있습니다.
 """
 
 

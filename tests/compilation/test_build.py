@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.random_programs import Maker
+from support.random_programs import Maker, same
 
 from tinygrad_ko.compilation import chains
 from tinygrad_ko.compilation.build import build
@@ -24,26 +24,14 @@ def small_blocks(monkeypatch):
     monkeypatch.setattr(chains, "BLOCK", 128)
 
 
-def same(a: Any, b: Any) -> bool:
-    """모양과 dtype과 비트까지 같은가. NaN의 부호와 속은 묻지 않는다."""
-    if a.shape != b.shape or a.dtype != b.dtype:
-        return False
-    if a.dtype.kind in "fc":
-        lost = np.isnan(a)
-        if not np.array_equal(lost, np.isnan(b)):
-            return False
-        a, b = np.where(lost, 0, a).astype(a.dtype), np.where(lost, 0, b).astype(b.dtype)
-    return a.tobytes() == b.tobytes()
-
-
 def apart(arrays: list[np.ndarray]) -> bool:
     return not any(np.shares_memory(a, b) for k, a in enumerate(arrays) for b in arrays[:k] if a.size and b.size)
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
-@given(SEEDS)
-def test_any_program_is_computed_to_the_last_bit(seed):
-    made = Maker(seed, impure=False)
+@given(SEEDS, st.booleans())
+def test_any_program_is_computed_to_the_last_bit(seed, chains):
+    made = Maker(seed, chains=chains)
     wanted = interpret(made.program, *made.arrays)
     before = [a.copy(order="K") for a in made.arrays]
     executable = build(made.program)

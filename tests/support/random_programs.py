@@ -56,13 +56,20 @@ class Drawer:
 
 
 class Maker:
-    def __init__(self, seed: int, impure: bool) -> None:
+    """``chains`` 이면 큰 배열에 원소마다 하는 셈이 길게 이어지는 프로그램."""
+
+    def __init__(self, seed: int, impure: bool = False, chains: bool = False) -> None:
         self.rng = np.random.default_rng(seed)
         self.drawer = Drawer()
         self.impure = impure
-        self.wide = self.rng.random() < 0.5
+        self.chains = chains
+        self.wide = chains or self.rng.random() < 0.5
         base = self.rng.choice([7, 20, 130, 300, 700]) if self.wide else self.rng.choice([0, 1, 2, 3, 5])
         self.shapes = [(), (int(base),), (int(base), 3), (1, int(base)), (2, int(base)), (int(base), 1), (3, 3), (3,)]
+        self.dtypes = DTYPES[:8] if chains else DTYPES
+        if chains:
+            rows, width = self.one([(130, 3), (40, 13), (9, 50), (300, 1)])
+            self.shapes = [(rows, width)] * 5 + [(), (rows, 1), (width,), (1, width)]
         self.inputs: list[Value] = []
         self.arrays: list[np.ndarray] = []
         self.instructions: list[Instruction] = []
@@ -82,7 +89,7 @@ class Maker:
         return things[self.rng.integers(len(things))]
 
     def array(self, shape: tuple[int, ...]) -> np.ndarray:
-        dtype = self.one(DTYPES)
+        dtype = self.one(self.dtypes)
         values = self.rng.standard_normal(shape) * self.one([1, 3, 100])
         array = np.asarray(np.where(self.rng.random(shape) < 0.05, self.one([0.0, -0.0, np.inf, np.nan, 1.0]), values))
         if np.dtype(dtype).kind in "ib":
@@ -112,6 +119,8 @@ class Maker:
 
     def arguments(self) -> tuple[Any, tuple[Any, ...], dict[str, Any]]:
         x, kind = self.value(), self.rng.random()
+        if self.chains and kind > 0.5:
+            kind = self.one([0.1, 0.4, 0.5, 0.7, 0.82])
         ndim = len(x.shape)
         if kind < 0.3:
             y = self.value() if self.rng.random() < 0.6 else self.one(NUMBERS) if self.rng.random() < 0.7 else self.array(x.shape)
@@ -169,3 +178,15 @@ class Maker:
         instruction.result = tuple(results) if isinstance(made, tuple) else results[0] if results else None
         self.instructions.append(instruction)
         self.known.update(zip(results, parts, strict=True))
+
+
+def same(a: Any, b: Any) -> bool:
+    """모양과 dtype과 비트까지 같은가. NaN의 부호와 속은 묻지 않는다."""
+    if a.shape != b.shape or a.dtype != b.dtype:
+        return False
+    if a.dtype.kind in "fc":
+        lost = np.isnan(a)
+        if not np.array_equal(lost, np.isnan(b)):
+            return False
+        a, b = np.where(lost, 0, a).astype(a.dtype), np.where(lost, 0, b).astype(b.dtype)
+    return a.tobytes() == b.tobytes()

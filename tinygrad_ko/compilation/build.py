@@ -13,6 +13,7 @@ from .chains import Item, chained
 from .code import code_of
 from .dead import alive
 from .folding import folded
+from .fusion import usable
 from .layout import layouts
 from .program import Program
 from .subexpressions import shared
@@ -25,14 +26,14 @@ class Executable:
 
     def __init__(self, program: Program, fast: bool | None = None) -> None:
         self.program = program
-        self.source, self.run = _built(program, True, self._plain)
+        self.source, self.run = _built(program, True, self._plain, usable(fast))
 
     def __call__(self, *arrays: Any) -> tuple[np.ndarray, ...]:
         return self.run(*arrays)
 
     @functools.cached_property
     def _plainly(self) -> Callable[..., Any]:
-        return _built(self.program, False, None)[1]
+        return _built(self.program, False, None, False)[1]
 
     def _plain(self, *arrays: Any) -> Any:
         """곧게 놓이지 않은 입력이 오면: 꼴을 하나도 모르고 지은 것."""
@@ -50,11 +51,11 @@ def optimized(program: Program, straight: bool) -> Program:
     return program
 
 
-def _built(program: Program, straight: bool, plain: Callable[..., Any] | None) -> tuple[str, Callable[..., Any]]:
+def _built(program: Program, straight: bool, plain: Callable[..., Any] | None, fast: bool) -> tuple[str, Callable[..., Any]]:
     program = optimized(program, straight)
     known = layouts(program, straight)
     items: list[Item] = chained(program, known) if straight else list(program.instructions)
-    return code_of(program, items, known, plain)
+    return code_of(program, items, known, plain, fast)
 
 
 def build(program: Program, fast: bool | None = None) -> Executable:

@@ -68,7 +68,8 @@ def _method(instruction: Instruction) -> list[Instruction]:
     axis = rest[0] if rest else options.pop("axis", None)
     if isinstance(axis, list) or "axis" in options or (options.get("keepdims") is False and options.pop("keepdims")):
         return [instruction]
-    axis = None if axis is None else tuple(map(int, axis)) if isinstance(axis, tuple) else int(axis)
+    ndim = len(x.shape)
+    axis = None if axis is None else tuple([int(a) % ndim for a in axis]) if isinstance(axis, tuple) else int(axis) % max(1, ndim)
     if name != "mean":
         return [Instruction(REDUCTIONS[name], (x, axis), options, result, instruction.comment)]
     count = x.size // max(1, result.size)

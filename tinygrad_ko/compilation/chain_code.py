@@ -9,32 +9,39 @@ import numpy as np
 from .buffers import natural_dtype, natural_shape
 from .chains import Chain, combined, is_total
 from .expressions import Expressions
-from .kinds import is_elementwise, is_reduction, is_ufunc
+from .fusion import SMALLEST, Segment, compiled, kernel_of, segments
+from .kinds import is_elementwise, is_reduction, is_scalar, is_ufunc
 from .program import Instruction, Value
 
 
-def written(chain: Chain, number: int, words: Expressions, run_blocks: Any) -> list[str]:
-    """사슬의 줄들. 결과를 담을 배열은 이미 이름이 있다."""
-    return _ChainCode(chain, number, words, run_blocks).lines
+def written(chain: Chain, number: int, words: Expressions, run_blocks: Any, fast: bool) -> list[str]:
+    """사슬의 줄들. 결과를 담을 배열은 이미 이름이 있다. ``fast``: 되풀이로 합칠 것인가."""
+    return _ChainCode(chain, number, words, run_blocks, fast).lines
 
 
 class _ChainCode:
-    def __init__(self, chain: Chain, number: int, words: Expressions, run_blocks: Any) -> None:
+    def __init__(self, chain: Chain, number: int, words: Expressions, run_blocks: Any, fast: bool) -> None:
         self.chain, self.words = chain, words
         self.lines: list[str] = []  # 사슬에 앞서 할 것, 그리고 모두
         self.inside: list[str] = []
         self.renamed: dict[Any, str] = {}
         self.temporaries: list[tuple[str, tuple[int, ...], np.dtype]] = []
         self.free: dict[tuple[tuple[int, ...], Any], list[str]] = {}
-        self.lasts = {v: k for k, i in enumerate(chain.instructions) for v in i.reads}
+        steps: list[Any] = [*chain.instructions]
+        if fast and chain.widest.size >= SMALLEST:
+            steps = [*segments(chain.instructions, chain.makes, chain.widest.shape)]
+        self.lasts = {v: k for k, step in enumerate(steps) for v in step.reads}
         name, blocks, spare = words.names.new(f"chain_{number}"), words.names.new(f"blocks_{number}"), words.names.new(f"spare_{number}")
         spans = chain.blocks
         self.longest = max(stop - start for start, stop in spans)
         words.space[blocks] = [(k, start, stop) for k, (start, stop) in enumerate(spans)]
         self.sums = {i.makes[0]: words.names.new(f"{i.makes[0].name}_parts") for i in chain.sums}
         self._sources()
-        for k, instruction in enumerate(chain.instructions):
-            self._step(k, instruction)
+        for k, step in enumerate(steps):
+            if isinstance(step, Segment):
+                self._fused(k, step)
+            else:
+                self._step(k, step)
         for parts in self.sums.values():
             self.lines.append(f"{parts} = [None] * {len(spans)}")
         what = "원소" if chain.flat else "줄"
@@ -104,6 +111,24 @@ class _ChainCode:
             self.renamed[result] = output
         for value in dying:
             self.free.setdefault(self._key(value), []).append(self.renamed[value])
+
+    def _fused(self, k: int, segment: Segment) -> None:
+        """되풀이 하나. 읽는 자리에 쓰지 않는다: 겹치는 배열은 한꺼번에(SIMD) 셈하지 못한다."""
+        words = self.words
+        text, given = kernel_of(segment, self.chain.widest.shape, self.chain.flat)
+        called = words.bind(compiled(text), "fused")
+        words.header += [f"# {called}(…): numba 가 기계어로 옮긴 되풀이", *[f"#     {line}" for line in text.splitlines()]]
+        for value in segment.makes:
+            if value not in self.renamed:
+                self.renamed[value] = self._taken(() if self.chain.flat else value.shape[1:], value.dtype)
+        names = []
+        for a in given:
+            key = a if isinstance(a, Value) else id(a)
+            names.append(self.renamed[key] if key in self.renamed else words.number(a, self.lines) if is_scalar(a) else words.text(a))
+        self.inside.append(f"{called}({', '.join([*names, *[self.renamed[v] for v in segment.makes]])})")
+        for value in dict.fromkeys(segment.reads):
+            if self.lasts.get(value) == k and self._is_temporary(value):
+                self.free.setdefault(self._key(value), []).append(self.renamed[value])
 
     def _is_temporary(self, value: Value) -> bool:
         name = self.renamed.get(value)

@@ -49,12 +49,16 @@ class Chain:
         return math.prod(self.shape) if self.flat else self.shape[0]
 
     @property
+    def widest(self) -> Value:
+        """줄이 가장 긴 것."""
+        return max((v for i in self.instructions for v in i.makes if self.carries(v)), key=lambda v: v.size)
+
+    @property
     def blocks(self) -> list[tuple[int, int]]:
         """토막의 시작과 끝."""
         if self.flat:
             return [*halves(self.rows)]
-        widest = max(v.size // self.shape[0] for i in self.instructions for v in i.makes if self.carries(v))
-        step = max(1, BLOCK // widest)
+        step = max(1, BLOCK // (self.widest.size // self.shape[0]))
         return [(start, min(start + step, self.rows)) for start in range(0, self.rows, step)]
 
     def carries(self, value: Any) -> bool:

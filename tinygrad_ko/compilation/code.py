@@ -24,14 +24,16 @@ LARGE = 2**16  # 이보다 많은 바이트를 쥔 이름은 다 쓰면 놓는�
 _numbers = count(1)
 
 
-def code_of(program: Program, items: list[Item], known: Layout, plain: Callable[..., Any] | None) -> tuple[str, Callable[..., Any]]:
-    """코드의 글과, 그것을 실행하는 함수. ``plain``: 입력이 곧게 놓이지 않았을 때 대신 부를 것."""
-    return _Code(program, items, known, plain).compiled()
+def code_of(program: Program, items: list[Item], known: Layout, plain: Callable[..., Any] | None,
+            fast: bool) -> tuple[str, Callable[..., Any]]:
+    """코드의 글과, 그것을 실행하는 함수. ``plain``: 입력이 곧게 놓이지 않았을 때 대신 부를 것. ``fast``: 되풀이로 합칠 것인가."""
+    return _Code(program, items, known, plain, fast).compiled()
 
 
 class _Code:
-    def __init__(self, program: Program, items: list[Item], known: Layout, plain: Callable[..., Any] | None) -> None:
-        self.program, self.items, self.known = program, items, known
+    def __init__(self, program: Program, items: list[Item], known: Layout, plain: Callable[..., Any] | None,
+                 fast: bool) -> None:
+        self.program, self.items, self.known, self.fast = program, items, known, fast
         self.owners = roots(program)
         self.words = Expressions(self.owners, exposed(program, self.owners), known)
         self.plan = planned(items, program.outputs, self.owners, known)
@@ -109,7 +111,8 @@ class _Code:
                 words.called[value] = self.views[place]
             else:
                 self.lines.append(f"{words.name(value)} = np.empty({value.shape}, {words.text(value.dtype)})")
-        self.lines += written(chain, len([i for i in self.items[:self.items.index(chain)] if isinstance(i, Chain)]) + 1, words, run_blocks)
+        number = 1 + sum(isinstance(item, Chain) for item in self.items[:self.items.index(chain)])
+        self.lines += written(chain, number, words, run_blocks, self.fast)
 
     def _let_go(self, k: int, item: Item) -> None:
         """다 쓴 큰 배열의 이름을 놓는다."""
@@ -174,5 +177,3 @@ def own(value: Any, *others: Any) -> np.ndarray:
     mine = type(value) is np.ndarray and value.base is None and not any(value is other for other in others)
     return value if mine else fresh(value)
 
-
-Executed = Instruction | Chain

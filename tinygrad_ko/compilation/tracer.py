@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import keyword
 import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -23,8 +24,9 @@ from ..watch.notes import Note
 from ..watch.origins import Observer, Origin
 from .followed import Check, Chosen, Fit, Mismatch, RuleCall, is_followed, is_ours, whole
 from .program import Instruction, Program, Value
-from .recorder import CannotFollow, Recorder, Tape, symbols_of
+from .recorder import CannotFollow, Recorder, Tape, recorders, symbols_of
 
+DRAWS = "난수 발생기에서 따로 뽑습니다(generator.random() …). tg.rand 같은 함수에 generator= 로 넘기세요"
 KNOWN = Origin(None, (), {}, None)
 
 
@@ -120,6 +122,8 @@ class Tracer(Observer):
         self.made: dict[Value, int] = {}  # 앞 걸음이 만든 값 → 자리
         self.written: set[int] = set()  # 이 걸음의 일(effect)이 고칠 배열
         self.effects: list[Instruction] = []
+        self.origins: dict[Value, tuple[Source, int]] = {}  # 입력의 자리 → 어디서 왔는가, 몇 번째 일(act)의 뒤인가
+        self.acts: list[Any] = []
         self.generators: dict[int, tuple[Any, Any]] = {}
         self.constants = 0
         self._survey()
@@ -167,13 +171,22 @@ class Tracer(Observer):
             return None
         if id(array) in self.written:  # 일(effect)이 고친 뒤의 값이다
             self.cut()
-        recorder = Recorder(self.tape, self.tape.fresh(array, "x"), array)
+        recorder = Recorder(self.tape, self.tape.fresh(array, self._called(place[1])), array)
+        self.origins[recorder.symbol] = place[1], len(self.acts)
         self.stage.inputs.append(recorder.symbol)
         self.stage.sources.append(place[1])
         if place[1].kind.endswith("grad"):
             self._ask(place[1])
         self.remember(array, recorder)
         return recorder
+
+    def _called(self, source: Source) -> str:
+        """코드에서의 이름: 텐서에 이름이 있으면 그것."""
+        tensor = self.arguments[source.of] if isinstance(source.of, int) and source.kind != "made" else source.of
+        name = getattr(tensor, "name", None) if isinstance(tensor, Variable) else None
+        plain = "_".join(reversed(str(name).split("."))) if name else ""  # "0.weight" → weight_0
+        usable = plain.isidentifier() and plain.isascii() and not keyword.iskeyword(plain)
+        return ("d_" if source.kind.endswith(("grad", "gradient")) else "") + (plain if usable else "x")
 
     def _ask(self, source: Source) -> None:
         tensor = source.of if source.kind == "grad" else self.arguments[source.of]
@@ -185,7 +198,13 @@ class Tracer(Observer):
         if not isinstance(recorder, Recorder) or not isinstance(recorder.symbol, Value) or recorder.symbol not in self.made:
             return recorder
         symbol = recorder.symbol
-        if self.made[symbol] not in self.stage.made and symbol not in self.stage.inputs:
+        if self.made[symbol] in self.stage.made or symbol in self.stage.inputs:
+            return recorder
+        source, when = self.origins.get(symbol, (None, 0))
+        if source is not None and when == len(self.acts) and id(recorder.value) not in self.written:  # 들어온 것 그대로이면 다시 읽는다
+            self.stage.inputs.append(symbol)
+            self.stage.sources.append(source)
+        else:
             self.stage.inputs.append(symbol)
             self.stage.sources.append(Source("made", self.made[symbol]))
         return recorder
@@ -267,7 +286,7 @@ class Tracer(Observer):
 
     def followed(self, operation: Any, function: Callable[..., Any], args: tuple[Any, ...], options: dict[str, Any], y: Any) -> Any:
         """``function`` 을 펴서 적는다. 펼 수 없거나 펴면 다른 수가 되면 통째로 부르는 명령 하나로 적는다. ``y`` 는 얻은 값이다."""
-        if not _symbolic((args, options)):
+        if next(recorders((args, options)), None) is None:
             return y  # 상수만의 셈은 상수이다
         start = len(self.tape.instructions)
         name = getattr(operation, "name", getattr(operation, "__name__", ""))
@@ -281,8 +300,10 @@ class Tracer(Observer):
             except Exception:  # 펴지 못하는 셈: 통째로 부르면 된다
                 made = None
         if made is None or not _same(made, y):
-            del self.tape.instructions[start:]
-            made = self.tape.write(whole(function), args, options, y)
+            self.tape.forget(start)
+            # 가림막이나 번호로 고르는 셈은 모양이 값에 달렸을 수 있다: 아무도 읽지 않아도 모양을 살피려고 부른다
+            picks = any(r.dtype.kind in "biu" for r in recorders((args, options)))
+            made = self.tape.write(whole(function, y), args, options, y, impure=picks)
         elif isinstance(made, tuple):
             made = tuple([Recorder(self.tape, m.symbol, v) for m, v in zip(made, y, strict=True)])
         else:
@@ -419,7 +440,7 @@ class Tracer(Observer):
             except Exception:
                 made = None
         if made is None:
-            del self.tape.instructions[start:]
+            self.tape.forget(start)
             made = self._whole_rule(operation, rule, i, given, saved, d)
         if not isinstance(d, Gradients):
             made = Recorder(self.tape, made.symbol, d)
@@ -438,7 +459,7 @@ class Tracer(Observer):
         except Exception:
             found = None
         if found is None or not _same(found, real):
-            del self.tape.instructions[start:]
+            self.tape.forget(start)
             return self.tape.write(Fit(operation, parent.shape, parent.dtype), (made,), {}, real)
         return Recorder(self.tape, found.symbol, real)
 
@@ -513,7 +534,11 @@ class Tracer(Observer):
         """뽑기 전: 그 사이에 다른 누가 뽑았는가."""
         known = self.generators.get(id(rng))
         if known is not None and not same_state(known[1], rng.bit_generator.state):
-            self.give_up("난수 발생기에서 따로 뽑습니다(generator.random() …). tg.rand 같은 함수에 generator= 로 넘기세요")
+            self.give_up(DRAWS)
+
+    def drawn_last(self, generator: Any, start: Any) -> Any:
+        """마지막으로 알고 뽑은 뒤의 자리. 뽑은 적이 없으면 ``start``."""
+        return self.generators.get(id(generator), (generator, start))[1]
 
     def performed(self, function: Callable[..., Any], targets: Sequence[Any], args: Sequence[Any]) -> None:
         """버퍼를 제자리에서 고치는 일: 이 걸음의 값들을 받아 다시 한다."""
@@ -575,6 +600,7 @@ class Tracer(Observer):
         for key in old | set(self.places):
             self.known.pop(key, None)
         self.written = set()
+        self.acts.append(None)
         self._prints = self._fingerprints()
 
     def cut(self) -> None:
@@ -593,6 +619,8 @@ class Tracer(Observer):
         for leaf, symbol in self.changed.items():
             owner = self.owners.get(leaf)
             if owner is not None:
+                if isinstance(symbol, Recorder) and isinstance(symbol.symbol, Value) and symbol.symbol not in self.origins:
+                    symbol.symbol.name = self.tape.named(f"d_{self._called(owner)}")
                 stage.gradients.append((owner, None if symbol is None else self._output(symbol)))
         self.changed = {}
         for _, recorder in list(self.known.values()):
@@ -652,16 +680,6 @@ def same_state(a: Any, b: Any) -> bool:
 
 def _print(array: Any) -> int:
     return zlib.crc32(np.ascontiguousarray(array).tobytes())
-
-
-def _symbolic(value: Any) -> bool:
-    if isinstance(value, Recorder):
-        return True
-    if isinstance(value, (tuple, list)):
-        return any(_symbolic(v) for v in value)
-    if isinstance(value, dict):
-        return any(_symbolic(v) for v in value.values())
-    return isinstance(value, slice) and _symbolic((value.start, value.stop, value.step))
 
 
 def _same(made: Any, y: Any) -> bool:
