@@ -12,7 +12,6 @@ import ctypes
 import gc
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -46,15 +45,16 @@ def settled() -> int:
 
 
 def built(name: str, column: str) -> Any:
+    if column != "torch":
+        sys.modules["torch"] = None  # type: ignore[assignment]  # 들여오지 못하게: 우리 것만 잰다
     from rivals import builders, switch
+    from sides import TORCH
     from workloads import ROWS
 
-    if column == "torch":
-        import torch
-
-        torch.set_num_threads(1)
+    if TORCH:
+        TORCH.root.set_num_threads(1)
     switch(column)
-    return builders(["torch"])[column](ROWS[name])
+    return lambda: builders(["torch"])[column](ROWS[name])
 
 
 def memory(name: str, column: str) -> dict[str, float]:
@@ -62,9 +62,10 @@ def memory(name: str, column: str) -> dict[str, float]:
 
     같은 일거리를 한 번 지어 돌리고 버려서 데운다: 기계어로 옮기는 것, 라이브러리가 처음 한 번 잡는 것은 세지 않는다.
     """
+    build = built(name, column)
     for _ in range(2):
-        built(name, column)()
-    step = built(name, column)
+        build()()
+    step = build()
     base = settled()
     for _ in range(3):
         step()
@@ -73,10 +74,9 @@ def memory(name: str, column: str) -> dict[str, float]:
 
 def first(name: str, column: str) -> dict[str, float]:
     """라이브러리를 들여온 뒤, 짓고 첫 걸음을 마칠 때까지의 시간(초)과 그 뒤의 크기(바이트)."""
-    import rivals  # noqa: F401
-
+    build = built(name, column)
     began = time.perf_counter()
-    built(name, column)()
+    build()()
     return {"seconds": time.perf_counter() - began, "resident": status("VmRSS")}
 
 
@@ -84,7 +84,7 @@ def importing(package: str) -> dict[str, float]:
     """꾸러미를 들여오는 시간(초)과 그 뒤의 크기(바이트)."""
     began = time.perf_counter()
     __import__(package)
-    return {"seconds": time.perf_counter() - began, "resident": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}
+    return {"seconds": time.perf_counter() - began, "resident": status("VmRSS")}
 
 
 # ── 프로세스마다 하나씩 ──

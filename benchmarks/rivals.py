@@ -45,6 +45,11 @@ def compiled(row: Row) -> Step:
     return tg.compile(row.build(OURS))
 
 
+def torch_compiled(row: Row) -> Step:
+    TORCH.root._dynamo.reset()  # 앞줄의 것이 쌓여 다시 옮기기의 한도에 닿지 않게
+    return row.build(TORCH_COMPILE)
+
+
 def arrays(job: Job) -> Arrays:
     return {name: leaf.detach().numpy().copy() for name, leaf in job.leaves.items()}
 
@@ -106,9 +111,10 @@ def jax(row: Row) -> Step:
     p = {name: xp.asarray(a) for name, a in arrays(job).items()}
     data = [xp.asarray(a) for a in job.data]
     kind, lr = job.update or (None, 0.0)
-    if job.model is None and kind == "Adam":  # 갱신만 하는 줄
+    only = job.model is None and kind == "Adam"  # 갱신만 하는 줄
+    if only:
         given = {name: xp.asarray(leaf.grad.numpy()) for name, leaf in job.leaves.items()}
-        both: Any = lambda p: (p["0"][0], given)  # noqa: E731
+        both: Any = lambda p: (None, given)  # noqa: E731
     else:
         loss = form(row, job)
         both = root.value_and_grad(lambda p: loss(lib, p, *data))
@@ -125,9 +131,7 @@ def jax(row: Row) -> Step:
             size, scale = lr / (1 - 0.9**t), xp.sqrt(1 - 0.999**t)
             p = root.tree.map(lambda a, m, v: a - size * m / (xp.sqrt(v) / scale + 1e-8), p, m, v)
             state = t, m, v
-        else:
-            return value, grads, state
-        return value, p, state
+        return (p["0"][0] if only else value), (p if kind else grads), state
 
     moved = root.jit(move, donate_argnums=(0, 1) if kind else ())
     zero = root.tree.map(xp.zeros_like, p)
@@ -151,7 +155,7 @@ def builders(against: list[str]) -> dict[str, Callable[[Row], Step]]:
         "compiled": (hasattr(tg, "compile"), compiled),
         "compiled fast": (hasattr(tg, "compile") and fast, compiled),
         "torch": (TORCH is not None, lambda row: row.build(TORCH)),
-        "torch.compile": (TORCH is not None, lambda row: row.build(TORCH_COMPILE)),
+        "torch.compile": (TORCH is not None, torch_compiled),
         "jax": (find_spec("jax") is not None, jax),
         "autograd": (find_spec("autograd") is not None, autograd),
         "mygrad": (find_spec("mygrad") is not None, mygrad),

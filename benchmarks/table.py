@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import math
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,10 +21,11 @@ SURE = ("ours", "fast", BASE)  # 못 하면 그 자리에서 멈추는 칸들
 
 @dataclass(frozen=True)
 class Measured:
-    """한 줄에서 잰 것: 칸 → 시간, 그리고 못 한 칸 → 까닭."""
+    """한 줄에서 잰 것: 칸 → 시간, 못 한 칸 → 까닭, 쟀으나 할 말이 있는 우리 칸 → 그 말(컴파일하지 못하고 그대로 돈 것)."""
 
     times: dict[str, Times]
     absent: dict[str, str] = field(default_factory=dict)
+    warned: dict[str, str] = field(default_factory=dict)
 
     def ratio(self, name: str) -> float | None:
         """가장 짧은 판끼리의 비율(그 칸/PyTorch)."""
@@ -31,19 +34,39 @@ class Measured:
         return self.times[name].minimum / self.times[BASE].minimum
 
     def as_json(self) -> dict[str, Any]:
-        return {"times": {name: t._asdict() for name, t in self.times.items()}, "absent": self.absent}
+        return {"times": {name: t._asdict() for name, t in self.times.items()}, "absent": self.absent, "warned": self.warned}
 
 
-def agreeing(steps: dict[str, Step], times: int = 3, rtol: float = 1e-3) -> None:
-    """재기 앞에서: 모두가 처음 몇 걸음의 손실에서 같은 수를 내는가."""
-    losses = {}
-    for name, step in steps.items():
+def agreeing(steps: dict[str, Step], times: int = 3, rtol: float = 1e-3) -> tuple[dict[str, str], dict[str, str]]:
+    """재기 앞에서: 모두가 처음 몇 걸음의 손실에서 같은 수를 내는가. 다르면 멈춘다.
+
+    걷지 못하는 것은 ``steps`` 에서 빼고, (그 까닭, 우리 칸이 한 경고)를 돌려준다.
+    """
+    losses: dict[str, list[float]] = {}
+    absent, warned = {}, {}
+    for name in list(steps):
         switch(name)
-        losses[name] = [number(step()) for _ in range(times)]
+        try:
+            with warnings.catch_warnings(record=True) as heard:
+                warnings.simplefilter("always")
+                losses[name] = [number(steps[name]()) for _ in range(times)]
+        except Exception as error:
+            if name in SURE:
+                raise
+            absent[name] = str(error) if isinstance(error, Absent) else first_line(f"{type(error).__name__}: {error}")
+            del steps[name]
+        else:
+            if heard and name in OURS_COLUMNS:
+                warned[name] = first_line(str(heard[0].message))
     expected = losses.get(BASE, losses.get("ours", []))
     for name, found in losses.items():
         if not all(math.isclose(a, b, rel_tol=rtol, abs_tol=1e-6) for a, b in zip(found, expected, strict=False)):
             raise SystemExit(f"{name} 의 손실 {found} 가 {expected} 와 다릅니다.")
+    return absent, warned
+
+
+def first_line(text: str) -> str:
+    return text.splitlines()[0][:200]
 
 
 def number(loss: Any) -> float:
@@ -57,21 +80,19 @@ def measure(row: Row, budget: float, against: Iterable[str], columns: Iterable[s
     steps: dict[str, Step] = {}
     absent = {}
     for name, build in builders(list(against)).items():
-        if name not in (*columns, *against):
-            continue
-        switch(name)
-        try:
-            step = build(row)
-            step() if name not in SURE else None  # 옮기다가 못 하겠다고 하면 칸을 비운다
-            steps[name] = build(row) if name not in SURE else step
-        except Absent as why:
-            absent[name] = str(why)
-        except Exception as error:
-            if name in SURE:
-                raise
-            absent[name] = f"{type(error).__name__}: {error}".splitlines()[0][:200]
-    agreeing(steps)
-    return Measured(interleaved(steps, budget, switch), absent)
+        if name in (*columns, *against):
+            switch(name)
+            try:
+                steps[name] = build(row)
+            except Absent as why:
+                absent[name] = str(why)
+    gone, warned = agreeing(steps)
+    gc.collect()
+    gc.freeze()  # 다른 라이브러리가 들여온 수백만 개의 것을 수집기가 되풀이해 훑지 않게
+    try:
+        return Measured(interleaved(steps, budget, switch), absent | gone, warned)
+    finally:
+        gc.unfreeze()
 
 
 def mean(ratios: Iterable[float | None]) -> float | None:
@@ -97,6 +118,6 @@ def printed(rows: Iterable[Row], budget: float, against: list[str], columns: lis
     if len(results) > 1:
         print(f"{'기하 평균':<16}{'':>14}" + "".join(cell(mean(r.ratio(n) for r in results.values())) for n in others), flush=True)
     for name, found in results.items():
-        for column, why in found.absent.items():
-            print(f"빈 칸 {name} / {column}: {why}")
+        for column, why in (found.absent | found.warned).items():
+            print(f"{name} / {column}: {why}")
     return results

@@ -13,7 +13,7 @@ def perceptron(p, x, target):
         x = x @ p[f"{k}.weight"].T
         x += p[f"{k}.bias"]
         if k != layers[-1]:
-            np.maximum(x, np.zeros_like(x), x)
+            np.maximum(x, np.zeros_like(x), out=x)  # 배열 둘의 최댓값이 수와의 최댓값보다 빠르다
             inputs.append(x)
     loss, g = cross_entropy(x, target)
     grads = {}

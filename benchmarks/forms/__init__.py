@@ -24,7 +24,7 @@ def vector_chain(lib: Any, p: Any) -> Any:
 
 
 def elementwise_chain(lib: Any, p: Any) -> Any:
-    return elementwise(p["x"], p["w"], lib.xp)
+    return elementwise(p["x"], p["w"], lib.xp.tanh, lib.xp.exp)
 
 
 def sequential(model: Any) -> Form:

@@ -18,7 +18,8 @@ def classifying(side: Side, model: Any, update: tuple[str, float], shape: tuple[
     rng = np.random.default_rng(1)
     data = rng.standard_normal(shape).astype(np.float32), rng.integers(0, classes, shape[0])
     x, target = map(side.tensor, data)
-    return training(side, model, update, lambda: side.F.cross_entropy(model(x), target), data)
+    cross_entropy = side.F.cross_entropy
+    return training(side, model, update, lambda: cross_entropy(model(x), target), data)
 
 
 def mlp(side: Side, sizes: tuple[int, ...], batch: int, update: tuple[str, float]) -> Job:

@@ -19,12 +19,13 @@ def second_order(side: Side) -> Job:
         for name, shape in (("x", (64, 32)), ("w", (32, 32)), ("v", (32, 1)))
     )
     weights = {"w": w.requires_grad_(), "v": v.requires_grad_()}
+    grad = side.root.autograd.grad
 
     def step() -> Any:
         for leaf in weights.values():
             leaf.grad = None
         value = (x @ w).tanh() @ v
-        (slope,) = side.root.autograd.grad(value.sum(), [x], create_graph=True)
+        (slope,) = grad(value.sum(), [x], create_graph=True)
         penalty = ((slope * slope).sum(1) - 1.0).square().mean()
         penalty.backward()
         return penalty

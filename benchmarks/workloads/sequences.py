@@ -19,19 +19,20 @@ def lstm(side: Side) -> Job:
     rng = np.random.default_rng(1)
     data = rng.standard_normal((28, 64, 28)).astype(np.float32), rng.integers(0, 10, 64)
     x, target = map(side.tensor, data)
+    cross_entropy = side.F.cross_entropy
 
     def loss() -> Any:
-        return side.F.cross_entropy(parts["head"](parts["recurrent"](x)[0][-1]), target)
+        return cross_entropy(parts["head"](parts["recurrent"](x)[0][-1]), target)
 
     return training(side, parts, ADAM, loss, data)
 
 
-def attention(side: Side, x: Any, joined: Any) -> Any:
+def heads(x: Any, joined: Any, attention: Any) -> Any:
     """여러 머리의 자기 주의: 한 번의 곱으로 물음과 열쇠와 값을 만든다."""
     batch, length, width = x.shape
     parts = joined(x).reshape(batch, length, 3, HEADS, width // HEADS)
     q, k, v = (parts[:, :, i].swapaxes(1, 2) for i in range(3))
-    return side.F.scaled_dot_product_attention(q, k, v).swapaxes(1, 2).reshape(batch, length, width)
+    return attention(q, k, v).swapaxes(1, 2).reshape(batch, length, width)
 
 
 def tokens() -> np.ndarray:
@@ -47,10 +48,11 @@ def transformer_block(side: Side) -> Job:
     }))
     data = (tokens(),)
     x = side.tensor(*data)
+    attention, gelu = side.F.scaled_dot_product_attention, side.F.gelu
 
     def loss() -> Any:
-        h = x + parts["out"](attention(side, parts["norm1"](x), parts["joined"]))
-        h = h + parts["narrow"](side.F.gelu(parts["wide"](parts["norm2"](h))))
+        h = x + parts["out"](heads(parts["norm1"](x), parts["joined"], attention))
+        h = h + parts["narrow"](gelu(parts["wide"](parts["norm2"](h))))
         return (h * h).mean()
 
     return training(side, parts, ADAM, loss, data)
@@ -69,10 +71,8 @@ def attending(side: Side, length: int) -> Job:
     rng = np.random.default_rng(0)
     q, k, v, seed = (rng.standard_normal((2, 8, length, 32)).astype(np.float32) for _ in range(4))
     leaves = {name: side.tensor(a, requires_grad=True) for name, a in (("q", q), ("k", k), ("v", v))}
-    weights = side.tensor(seed)
-    return differentiating(
-        side, leaves, lambda: (side.F.scaled_dot_product_attention(*leaves.values()) * weights).sum(), (seed,)
-    )
+    weights, attention = side.tensor(seed), side.F.scaled_dot_product_attention
+    return differentiating(side, leaves, lambda: (attention(*leaves.values()) * weights).sum(), (seed,))
 
 
 @row("주의 T=512, 2x8x512x32", "five")
@@ -86,4 +86,5 @@ def embedding_bag(side: Side) -> Job:
     rng = np.random.default_rng(1)
     data = rng.integers(0, 10_000, (256, 20)), rng.integers(0, 10, 256)
     words, target = map(side.tensor, data)
-    return training(side, parts, SGD, lambda: side.F.cross_entropy(parts["head"](parts["bag"](words)), target), data)
+    cross_entropy = side.F.cross_entropy
+    return training(side, parts, SGD, lambda: cross_entropy(parts["head"](parts["bag"](words)), target), data)

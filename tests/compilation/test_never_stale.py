@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import collections
 import copy
+import dataclasses
+import enum
+import functools
+import gc
 import itertools
 import random
+import threading
 import time
+import types
 import warnings
+import weakref
 
 import numpy as np
 import pytest
@@ -603,3 +611,237 @@ def test_gradients_of_arguments():
             c(x)
             assert x.grad.tolist() == [2 * n * (1.0 + k), 4.0 * n]
     assert c.why is None and c.replays > 4
+
+
+# ── 인수와 모양 ──
+
+def test_arguments_that_are_modules_functions_and_methods():
+    model = nn.Linear(2, 2, generator=0)
+    act = [tg.tanh, tg.exp]
+
+    def f(m, g, x):
+        return g(m(x)).sum()
+
+    c = tg.compile(f)
+    for k in range(12):
+        if k == 8:
+            model.weight.data = np.ones((2, 2), np.float32)
+        assert c(model, act[k % 2], X).item() == f(model, act[k % 2], X).item()
+    assert c.why is None and c.replays == 8
+
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.w, self.power = nn.Parameter([1.0, 2.0]), 1
+
+        @tg.compile
+        def forward(self, x):
+            return (x * self.w**self.power).sum()
+
+    a, b = Net(), Net()
+    b.power = 2
+    for k in range(8):
+        assert a(X).item() == 5.0 and b(X).item() == (9.0 if k < 6 else 17.0)
+        if k == 5:
+            b.power = 3
+    assert Net.forward.why is None and Net.forward.replays > 4
+
+
+def test_compiled_model_is_still_the_model():
+    model = nn.Sequential(nn.Linear(2, 2, generator=0), nn.Dropout(0.5, generator=0))
+    c = tg.compile(model)
+    assert [p.shape for p in c.parameters()] == [(2, 2), (2,)] and c.training and c[0] is model[0] if hasattr(c, "__getitem__") else True
+    c.eval()
+    assert not model.training and "0.weight" in c.state_dict()
+    with pytest.raises(AttributeError):
+        c.nothing  # noqa: B018
+
+
+def test_transforms_of_arrays_give_arrays():
+    from scipy.optimize import minimize
+
+    f = tg.value_and_grad(lambda x: ((x - 3.0) ** 2).sum())
+    c = tg.compile(f)
+    found = minimize(c, np.zeros(3), jac=True, method="L-BFGS-B")
+    assert np.allclose(found.x, 3) and c.why is None
+    for k in range(4):
+        value, gradient = c(np.full(3, float(k)))
+        assert type(value) is np.float64 and type(gradient) is np.ndarray and gradient.tolist() == [2.0 * (k - 3.0)] * 3
+    j = tg.compile(tg.jacobian(lambda x: x * x))
+    with pytest.warns(UserWarning, match="NumPy 배열"):
+        assert type(j(np.ones(2))) is np.ndarray
+
+
+def test_custom_operation_reads_its_surroundings():
+    factor = [2.0]
+    op = tg.custom_operation(lambda x: x * factor[0], name="배수_시험", tex="2{x}", x=lambda g: g * factor[0])
+    w = tg.tensor([1.0, 2.0], requires_grad=True)
+
+    def f(x):
+        return tg.value_and_grad(lambda v: op(v * x).sum())(w.detach())
+
+    c = tg.compile(f)
+    try:
+        for k in range(12):
+            factor[0] = 2.0 + k // 4
+            value, gradient = c(X)
+            assert value.item() == 5 * factor[0] and gradient.tolist() == [factor[0], 2 * factor[0]]
+        assert c.why is None and c.replays == 6
+    finally:
+        tg.operation.declare.operations.pop("배수_시험", None)
+
+
+def test_threads():
+    w = tg.tensor(np.arange(6, dtype=np.float32), requires_grad=True)
+    c = tg.compile(lambda x: tg.value_and_grad(lambda v: (tg.tanh(v * x) * v).sum())(w.detach()))
+    want = {k: c.function(tg.full(6, float(k))) for k in range(5)}
+    wrong = []
+
+    def work(k):
+        for _ in range(30):
+            value, gradient = c(tg.full(6, float(k)))
+            if value.tolist() != want[k][0].tolist() or gradient.tolist() != want[k][1].tolist():
+                wrong.append(k)
+
+    workers = [threading.Thread(target=work, args=(k,)) for k in range(5)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert not wrong and c.replays > 50
+
+
+def test_last_batch_is_let_go():
+    model = nn.Linear(64, 64, generator=0)
+    c = tg.compile(lambda x: (model(x) ** 2).mean())
+    for _ in range(4):
+        x = tg.tensor(np.ones((32, 64), np.float32))
+        seen = weakref.ref(x._data)
+        y = c(x)
+        y.backward()
+    del x, y
+    gc.collect()
+    assert c.replays == 2 and seen() is None
+
+
+def test_gradients_do_not_share_memory():
+    a, b = tg.tensor([1.0, 2.0], requires_grad=True), tg.tensor([3.0, 4.0], requires_grad=True)
+
+    def f():
+        a.grad = b.grad = None
+        (a + b).sum().backward()
+
+    c = tg.compile(f)
+    for _ in range(5):
+        c()
+        assert not np.shares_memory(a.grad.data, b.grad.data)
+        a.grad.data[0] = 9.0
+        assert b.grad.tolist() == [1.0, 1.0]
+    assert c.replays == 3
+
+
+# ── 모양이 값에 달린 셈, 낯선 그릇 ──
+
+def test_shapes_that_depend_on_values():
+    for f in (lambda x: x[x > 0].sum() * 2, lambda x: tg.tensor(1.0) * np.argwhere(x > 0).shape[0], lambda x: (x[x > 1] * 3).sum()):
+        c = tg.compile(f)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            for k in range(8):
+                x = tg.tensor(np.random.default_rng(k).normal(size=5).astype(np.float32))
+                assert c(x).tolist() == f(x).tolist(), c
+
+
+def test_strange_containers():
+    recent = collections.deque([1.0], maxlen=3)
+    names = collections.defaultdict(float, a=2.0)
+
+    class Config(dict):
+        def __getattr__(self, name):
+            return self[name] * extra[0]
+
+    extra, config = [1.0], Config(lr=0.5)
+
+    @functools.lru_cache
+    def cached(n):
+        return n * extra[0]
+
+    def change(k):
+        if k % 3 == 2:
+            recent.append(float(k))
+            names["a"] += 1
+            extra[0] += 1
+            cached.cache_clear()
+
+    for f in (lambda x: x * sum(recent), lambda x: x * names["a"], lambda x: x * config.lr, lambda x: x * cached(2)):
+        agree(f, 9, change)
+
+
+class Level(enum.IntEnum):
+    """이름 붙은 수."""
+
+    LOW = 1
+    HIGH = 2
+
+
+@dataclasses.dataclass
+class Options:
+    """사용자의 설정."""
+
+    level: Level = Level.LOW
+    scale: float = 1.0
+
+    @property
+    def twice(self):
+        return self.scale * 2 * self.level
+
+
+def test_dataclass_enum_and_property():
+    options = Options()
+
+    def change(k):
+        if k == 4:
+            options.scale = 3.0
+        if k == 8:
+            options.level = Level.HIGH
+
+    c = agree(lambda x: x * options.twice, 12, change)
+    assert c.why is None and c.replays == 6
+
+
+def test_methods_and_helpers_replaced():
+    class Thing:
+        def f(self, x):
+            return x + 1
+
+    thing, holder = Thing(), types.SimpleNamespace(g=lambda x: x * 2)
+
+    def change(k):
+        if k == 4:
+            Thing.f = lambda self, x: x + 10
+        if k == 8:
+            holder.g = lambda x: x * 5
+        if k == 12:
+            thing.f = lambda x: x - 1
+
+    agree(lambda x: holder.g(thing.f(x)), 16, change)
+
+
+def test_state_kept_in_a_module():
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.line, self.steps, self.last = nn.Linear(2, 2, generator=0), 0, None
+
+        def forward(self, x):
+            self.steps += 1
+            self.last = x
+            return self.line(x) * self.steps
+
+    net, twin = Net(), Net()
+    c = tg.compile(net)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for _ in range(8):
+            assert c(X).tolist() == twin(X).tolist()
+    assert net.steps == 8 and "고칩니다" in c.why

@@ -15,8 +15,10 @@ import tinygrad_ko as tg
 from tinygrad_ko import nn
 from tinygrad_ko.errors import ArgumentError, ArgumentTypeError, DtypeError, ShapeError
 from tinygrad_ko.nn import functional as F
+from tinygrad_ko.operation.compiled import Compiled
 from tinygrad_ko.readings.source import Transcript
-from tinygrad_ko.rules import convolution, convolution_fast
+from tinygrad_ko.rules import convolution
+from tinygrad_ko.rules.convolution_fast import blocks
 
 IMAGE = np.array([[1, 1, 1, 0, 0], [0, 1, 1, 1, 0], [0, 0, 1, 1, 1], [0, 0, 1, 1, 0], [0, 1, 1, 0, 0]], np.float32)
 KERNEL = np.array([[1, 0, 1], [0, 1, 0], [1, 0, 1]], np.float32)
@@ -124,8 +126,8 @@ def test_any_setting_is_the_definition_and_its_transposes(setting, together, see
     d = rng.standard_normal(want.shape)
     with pytest.MonkeyPatch.context() as patch:
         if together is not None:
-            patch.setattr(convolution_fast, "together", lambda images, *_: min(images, together))
-        patch.setattr(convolution_fast, "workbench", kept_inside)
+            patch.setattr(blocks, "together", lambda images, *_: min(images, together))
+        patch.setattr(blocks, "workbench", kept_inside)
         fast = answers(x, w, d, b, c, options)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(convolution, "is_plain", lambda *_: False)
@@ -141,7 +143,7 @@ def test_any_setting_is_the_definition_and_its_transposes(setting, together, see
         np.testing.assert_allclose(one, other, rtol=1e-10, atol=1e-10)
 
 
-def kept_inside(*args, made=convolution_fast.workbench):
+def kept_inside(*args, made=blocks.workbench):
     """작업대를 만들고, 그것을 보는 모든 눈이 버퍼 안에 있는지 살핀다."""
     flat, rooms, taps = made(*args)
     low, high = byte_bounds(flat)
@@ -179,6 +181,7 @@ def test_fast_path_is_the_readable_path_at_real_sizes(monkeypatch, x_shape, w_sh
 
     x, w, b, c = drawn(x_shape), drawn(w_shape), drawn(w_shape[:1]), drawn(x_shape[1:2])
     options = (stride, padding, (1, 1), groups)
+    monkeypatch.setattr(Compiled, "allowed", False)  # 기계어는 tests/rules/convolution 에서
     d = drawn(convolution.conv.forward(x, w, *options, b).shape)
     before = [a.copy() for a in (x, w, d)]
     fast = answers(x, w, d, b, c, options)
@@ -199,7 +202,7 @@ def test_only_plain_arrays_take_the_fast_path(monkeypatch):
     def refuse(*_):
         raise AssertionError("빠른 길로 갔다")
 
-    for name in ("conv_chunks", "conv_transpose_chunks", "conv_weight_chunks"):
+    for name in ("conv_fast", "conv_transpose_fast", "conv_weight_fast"):
         monkeypatch.setattr(convolution, name, refuse)
     x, w = np.ones((2, 3, 5, 4)), np.ones((4, 3, 2, 3))
     options = ((1, 1), ((0, 0), (0, 0)), (1, 1), 1)

@@ -82,8 +82,8 @@ def test_a_step_that_fails_moves_nothing(name, spoiled, steps):
 
 def test_an_update_that_fails_moves_no_parameter():
     class Failing(optim.SGD):
-        def _update(self, g, spare, state, step, group):
-            super()._update(g, spare, state, step, group)
+        def _update(self, g, change, spare, state, step, group):
+            super()._update(g, change, spare, state, step, group)
             if group["lr"] == 0.5:
                 raise ZeroDivisionError
 

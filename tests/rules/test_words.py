@@ -57,6 +57,12 @@ def softmax(x):
     return e / e.sum(-1, keepdims=True)
 
 
+def score_slope(g, query, key, value, scale):
+    """모은 값의 기울기에서 점수의 기울기."""
+    weights, d = softmax(query @ key.T * scale), g @ value.T
+    return weights * (d - (weights * d).sum(-1, keepdims=True))
+
+
 def cross_entropy(x, target):
     return -np.mean(np.log(softmax(x)[np.arange(len(x)), target]))
 
@@ -197,6 +203,8 @@ STEPS: dict[str, Callable[..., Any]] = {
         lambda x, w_ih, weight, bias, h, c: walk("lstm", x, w_ih, weight, bias, h, c),
     "{gates:을/를} 걸음마다 읽으며 관문 r, z와 새 값 n을 셈하고 h = (1 − z)·n + z·앞의 h를 셈해":
         lambda gates, weight, bias, h: walk("gru", gates, None, weight, bias, h),
+    "질의 {query:과/와} 열쇠 {key}의 내적에 {scale:을/를} 곱한 점수를 소프트맥스로 비중으로 바꾸고, 그 비중대로 값 {value:을/를} 가중해 모아":
+        lambda query, key, value, scale: softmax(query @ key.T * scale) @ value,
     "{a}에 {b:을/를} 더해": lambda a, b: a + b,
     "{a}에서 {b:을/를} 빼": lambda a, b: a - b,
     "{a:과/와} {b:을/를} 곱해": lambda a, b: a * b,
@@ -227,6 +235,9 @@ STEPS: dict[str, Callable[..., Any]] = {
     "{x}에 {weight}의 전치를 곱하고 {bias:을/를} 더해": lambda x, weight, bias: np.einsum("ni,oi->no", x, weight) + bias,
     "{x}에 {weight}의 전치를 곱해": lambda x, weight, bias: np.einsum("ni,oi->no", x, weight) if bias is None else None,
     "{x:을/를} 소프트맥스로 확률로 바꾸어": softmax,
+    "{d}에서 확률 {p:으로/로} 가중한 평균을 빼고 {p:을/를} 곱해": lambda d, p: p * (d - (d * p).sum(-1, keepdims=True)),
+    "{d}에서, 그 합에 확률 e^({logs})를 곱한 것을 빼": lambda d, logs: d - np.exp(logs) * d.sum(-1, keepdims=True),
+    "{x}에서 GELU의 기울기를 구해": lambda x: below(x) + x * np.exp(-x * x / 2) / np.sqrt(2 * np.pi),
     "{x}의 소프트맥스 확률 p에서 정답 {target}의 −ln p를 골라 평균해": lambda x, target: cross_entropy(x, target),
     "{x}의 모양을 {shape:으로/로} 바꾸어": lambda x, shape: np.reshape(x, shape),
     "{x}에 길이 1인 축을 끼워": lambda x, axis: np.expand_dims(x, axis),
@@ -333,6 +344,12 @@ REASONS: dict[str, Callable[..., Any]] = {
     "첫 걸음까지 거슬러 온 기울기입니다.":
         lambda g, gates, weight, h, bias=None: measured("gru", "h")(g, gates, weight, bias, h) if len(weight) == 3 * weight.shape[1]
         else measured("rnn", "h")(g, gates, weight, h),
+    "모은 값에서 비중으로, 소프트맥스를 거쳐 점수로 온 기울기에 열쇠를 곱하고 {scale:을/를} 곱합니다.":
+        lambda g, query, key, value, scale: score_slope(g, query, key, value, scale) @ key * scale,
+    "모은 값에서 비중으로, 소프트맥스를 거쳐 점수로 온 기울기를 전치해 질의를 곱하고 {scale:을/를} 곱합니다.":
+        lambda g, query, key, value, scale: score_slope(g, query, key, value, scale).T @ query * scale,
+    "값마다 비중이 곱해졌으므로, 비중의 전치에 받은 기울기를 곱합니다.":
+        lambda g, query, key, scale: softmax(query @ key.T * scale).T @ g,
     "국소 도함수는 곱한 상대 {b}이므로,": lambda b: b,
     "국소 도함수는 곱한 상대 {a}이므로,": lambda a: a,
     "지수 {b:을/를} 앞으로 내리고 지수를 하나 줄인 것이 국소 도함수이므로,": lambda a, b: b * a ** (b - 1),
@@ -389,12 +406,13 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     **{name: [{"x": TIED}] for name in ("max", "min")},
     "prod": [{"x": A}], "cumsum": [{"x": LINE}], "matmul": [{"a": A, "b": B.T}],
     "linear": [{"x": A, "weight": SIGNED, "bias": np.array([0.3, -0.4])}, {"x": A, "weight": SIGNED, "bias": None}],
+    "softmax_slope": [{"d": SIGNED, "p": softmax(SIGNED * 2)}], "log_softmax_slope": [{"d": SIGNED, "logs": np.log(softmax(SIGNED * 2))}],
     "softmax": [{"x": SIGNED}], "log_softmax": [{"x": SIGNED}], "cross_entropy_mean": [{"x": SIGNED, "target": np.array([2, 0])}],
     "lp_norm": [{"x": A, "p": 3}], "spherical": [{"x": A, "n": 1}], "bessel_ratio": [{"x": A, "n": 1}],
     "reshape": [{"x": A, "shape": (3, 2)}], "expand_dims": [{"x": A, "axis": 1}], "squeeze": [{"x": A[:, None]}],
     "swapaxes": [{"x": A, "axis1": 0, "axis2": 1}], "moveaxis": [{"x": A, "source": 0, "destination": 1}], "flip": [{"x": A}],
     "roll": [{"x": A, "shift": 1, "axis": 1}],
-    **{name: [{"x": SIGNED * 3}] for name in ("soft_sign", "silu", "mish", "gelu", "hardsigmoid", "hardswish", "softplus")},
+    **{name: [{"x": SIGNED * 3}] for name in ("soft_sign", "silu", "mish", "gelu", "gelu_slope", "hardsigmoid", "hardswish", "softplus")},
     "hardtanh": [{"x": SIGNED, "min_val": -1.0, "max_val": 1.0}, {"x": SIGNED, "min_val": -0.3, "max_val": 2.5}],
     "clip": [{"x": SIGNED, "a_min": -1.0, "a_max": 2.5}, {"x": SIGNED, "a_min": 0.1, "a_max": None}, {"x": SIGNED, "a_min": None, "a_max": 1.9}],
     **{name: [{"x": SIGNED * (SIGNED > -1)}] for name in ("sign", "bipolar_step")},
@@ -411,6 +429,7 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     "sliding_spread": [{"x": LINE, "shape": (8,), "axis": -1, "size": 2, "stride": 2}],
     "conv_transpose": [{"x": ROW, "weight": KERNEL, "shape": (5,), "stride": (1,), "padding": ((0, 0),), "dilation": (1,), "groups": 1, "bias": bias}
                        for bias in (BIAS, None)],
+    "attention": [{"query": A, "key": B, "value": SIGNED, "scale": 0.7}],
     "rnn_sequence": [{"gates": A.T, "weight": SIGNED[:, :2] / 2, "h": A[:1, :2], "batches": (1, 1, 1)}],
     "lstm_sequence": [{"x": A, "w_ih": WIDE(8, 3), "weight": WIDE(8, 2), "bias": WIDE(8), "h": A[:1, :2], "c": B[:1, :2], "batches": (1, 1)}],
     "gru_sequence": [{"gates": WIDE(3, 6), "weight": WIDE(6, 2), "bias": WIDE(6), "h": A[:1, :2], "batches": (1, 1, 1)}], "broadcast_to": [{"x": LINE, "shape": (3, 4)}], "spread": [{"x": np.array(1.5), "shape": (2, 3)}],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import types
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,7 +10,8 @@ import numpy as np
 
 from ..engine import FREED, Leaf, Node, Variable, record, wrap
 from ..operation import Operation
-from ..transforms.tree import flatten, unflatten
+from ..transforms.tree import flatten, tree_map, unflatten
+from .followed import is_ours
 from .joint import JointTrace
 from .recorder import Recorder
 from .surroundings import PLAIN, Unfollowable
@@ -32,8 +34,9 @@ def spent(array: Any) -> Any:
 class Answer:
     """답의 꼴과, 잎마다 어디서 오는가."""
 
-    def __init__(self, result: Any, tracer: Tracer, name: str) -> None:
+    def __init__(self, result: Any, tracer: Tracer, name: str, as_arrays: bool = False) -> None:
         leaves, self.structure = flatten(result)
+        self.as_arrays = as_arrays
         self.reads: list[int] = []
         self.roots: list[Node] = []  # 거슬러 가지 않은 결과들의 마디
         self.joint: JointTrace | None = None
@@ -43,6 +46,7 @@ class Answer:
             if any(stage.act is not None for stage in tracer.stages):
                 raise Unfollowable("옵티마이저의 걸음 뒤에, 역전파하지 않은 결과를 돌려줍니다")
             self.joint = JointTrace(tracer, self.roots, name)
+        self.roots = []  # 적을 때의 그래프를 붙들지 않는다
 
     def keep(self, step: Any) -> None:
         """역전파의 걸음이 읽을 것들도 답과 함께 남긴다."""
@@ -107,4 +111,29 @@ class Answer:
             else:
                 array = value.copy() if isinstance(value, np.ndarray) else made[value]
                 leaves.append(wrap(array) if kind == "tensor" else spent(array) if kind == "spent" else array)
-        return unflatten(self.structure, leaves)
+        result = unflatten(self.structure, leaves)
+        return in_arrays(result) if self.as_arrays else result
+
+
+def answers_arrays(function: Any, args: Any, kwargs: Any) -> bool:
+    """``tg.grad`` 처럼 미분할 인수가 모두 NumPy 배열이면 답도 NumPy 배열인 변환인가."""
+    if not isinstance(function, types.FunctionType) or not is_ours(function.__code__):
+        return False
+    if not any(isinstance(v, np.ndarray) for v in flatten((args, kwargs))[0]):
+        return False
+    held = _cells(function)
+    while "both" in held:  # tg.grad 는 value_and_grad 를 부른다
+        held = _cells(held["both"])
+    if not {"argnums", "has_aux"} <= held.keys() or held["has_aux"]:
+        raise Unfollowable(f"{held.get('name', '변환')} 에 NumPy 배열을 줍니다. tg.tensor(…) 로 만들어 주세요")
+    places = held["argnums"] if isinstance(held["argnums"], tuple) else (held["argnums"],)
+    return all(isinstance(v, np.ndarray) for k in places for v in flatten(args[k])[0])
+
+
+def _cells(function: Any) -> dict[str, Any]:
+    return dict(zip(function.__code__.co_freevars, [cell.cell_contents for cell in function.__closure__ or ()], strict=True))
+
+
+def in_arrays(result: Any) -> Any:
+    """텐서를 NumPy 배열로(0차원이면 수로)."""
+    return tree_map(lambda t: t._data[()] if isinstance(t, Variable) else t, result)

@@ -16,12 +16,12 @@ from ..readings.shown import PythonCode
 from ..tensors.leaf import after_backward
 from ..transforms.tree import Structure, flatten, unflatten
 from ..watch.source_lines import warn_user
-from .answer import Answer
+from .answer import Answer, answers_arrays, in_arrays
 from .equal import asked, same_program
 from .followed import Mismatch
 from .replay import Replay
 from .surroundings import PLAIN, Surroundings, Unfollowable
-from .tracer import Tracer, same_state
+from .tracer import DRAWS, Tracer, same_state
 
 MOST = 8  # 이만큼의 서명까지 적어 둔다
 _PATIENCE = 3  # 밖을 고치거나 두 번의 기록이 다르면 이만큼까지 다시 적어 본다
@@ -30,25 +30,31 @@ _PATIENCE = 3  # 밖을 고치거나 두 번의 기록이 다르면 이만큼까
 class Entry:
     """한 서명에서 적은 것: 둘레의 모습, 프로그램, 그리고 두 번째로 적은 것과 같았는가."""
 
+    __slots__ = ("surroundings", "replay", "proved", "replays", "misses")
+
     def __init__(self, surroundings: Surroundings, replay: Replay) -> None:
-        self.surroundings, self.replay, self.proved, self.built = surroundings, replay, False, False
-        self.replays = 0
+        self.surroundings, self.replay, self.proved = surroundings, replay, False
+        self.replays = self.misses = 0
 
 
 class CompiledFunction:
-    """``tg.compile(f)`` 이 돌려주는 것. ``f`` 처럼 부른다."""
+    """``tg.compile(f)`` 이 돌려주는 것. ``f`` 처럼 부르고, 속성도 ``f`` 의 것을 찾는다(``model.parameters()``)."""
 
     def __init__(self, function: Callable[..., Any], strict: bool = False) -> None:
         self.function, self.strict = function, strict
         functools.update_wrapper(self, function, assigned=("__name__", "__qualname__", "__doc__", "__module__"), updated=())
+        self.why: str | None = None
         self._entries: dict[Any, list[Entry]] = {}
         self._latest: tuple[Any, list[Entry]] = (None, [])
         self._lock = threading.Lock()
         self._failures: dict[Any, int] = {}
-        self.why: str | None = None
-        self.calls = 0
 
     followed_function = property(lambda self: self.function)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__") or name == "function":
+            raise AttributeError(name)
+        return getattr(self.function, name)
 
     def __reduce__(self) -> Any:
         return CompiledFunction, (self.function, self.strict)
@@ -57,7 +63,6 @@ class CompiledFunction:
         return self if instance is None else functools.partial(self, instance)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        self.calls += 1
         if self.why is not None or state.observer is not None or after_backward:  # 지켜보는 이가 있으면(바깥의 컴파일, 이상 탐지) 보통으로
             return self.function(*args, **kwargs)
         leaves, structure = _flattened(args, kwargs)
@@ -71,61 +76,67 @@ class CompiledFunction:
             if entry.proved and entry.surroundings.unchanged() and entry.replay.fits(leaves):
                 try:
                     answer = entry.replay.run(leaves)
-                except Mismatch:
-                    break
+                except Mismatch:  # 조건이 틀렸거나 셈에 실패했다: 보통으로 돌려, 늘 보던 답이나 오류를 준다
+                    return self._missed(entry, args, kwargs)
                 entry.replays += 1
                 return answer
-        else:
-            with self._lock:
-                return self._trace(signature, leaves, structure, args, kwargs)
+        if not self._lock.acquire(blocking=False):  # 다른 스레드가 적고 있다
+            return self.function(*args, **kwargs)
+        try:
+            return self._trace(signature, leaves, structure, args, kwargs)
+        finally:
+            self._lock.release()
+
+    def _missed(self, entry: Entry, args: Any, kwargs: Any) -> Any:
+        entry.misses += 1
+        if entry.misses > _PATIENCE and entry.misses > entry.replays:
+            self._stop("다시 돌 때마다 조건에 맞지 않습니다(정답의 번호에 음수가 있는 것처럼)")
         return self.function(*args, **kwargs)
 
     # ── 적기 ──
 
     def _trace(self, signature: Any, leaves: list[Any], structure: Structure, args: Any, kwargs: Any) -> Any:
         try:
-            surroundings = Surroundings(self.function)
+            surroundings = Surroundings(self.function, [v for v in leaves if not isinstance(v, (Variable, np.ndarray, PLAIN))])
+            as_arrays = answers_arrays(self.function, args, kwargs)
         except Unfollowable as error:
             return self._eagerly(str(error), args, kwargs)
         lifted = [wrap(v, Leaf(v, False)) if isinstance(v, np.ndarray) else v for v in leaves]
         tracer = Tracer(lifted, surroundings.tensors, surroundings.arrays)
         if surroundings.reads_gradients:
             tracer.asked.update({leaf: leaf.grad is not None for leaf in tracer.owners})
-        watched = {id(g): (g, g.bit_generator.state) for g in surroundings.generators}
+        drawn = [(g, g.bit_generator.state) for g in surroundings.generators]
         given, named = unflatten(structure, lifted)
-        before = state.observer, state.recording, state.keep
-        try:
-            state.observer, state.keep = tracer, float("inf")
-            if state.recording:
-                state.recording = tracer
-            result = self.function(*given, **named)
-        finally:
-            state.observer, state.recording, state.keep = before
-        reason = tracer.reason
-        replay = None
+        result = self._watched(tracer, given, named)
+        reason, replay = tracer.reason, None
         if reason is None and not surroundings.unchanged():
-            reason = "함수가 밖의 것(목록, 사전, 속성, 변수)을 고칩니다"
             if self._again(signature):
-                return result
-        if reason is None:
-            for g, start in watched.values():
-                last = tracer.generators.get(id(g), (g, start))[1]
-                if not same_state(last, g.bit_generator.state):
-                    reason = "난수 발생기에서 따로 뽑습니다. tg.rand 같은 함수에 generator= 로 넘기세요"
-            for g, last in tracer.generators.values():
-                if not same_state(last, g.bit_generator.state):
-                    reason = "난수 발생기에서 따로 뽑습니다. tg.rand 같은 함수에 generator= 로 넘기세요"
+                return in_arrays(result) if as_arrays else result
+            reason = "함수가 밖의 것(목록, 사전, 속성, 변수)을 고칩니다. 고칠 값을 돌려주고 밖에서 고치세요"
+        if reason is None and any(not same_state(tracer.drawn_last(g, start), g.bit_generator.state) for g, start in drawn):
+            reason = DRAWS
         if reason is None:
             try:
-                replay = Replay(tracer, lambda t: Answer(result, t, self._name))
+                replay = Replay(tracer, lambda t: Answer(result, t, self._name, as_arrays))
             except Unfollowable as error:
                 reason = str(error)
             reason = reason or tracer.reason
         if reason is not None or replay is None:
             self._stop(reason or "")
-            return result
-        self._remember(signature, surroundings, replay)
-        return result
+        else:
+            self._remember(signature, surroundings, replay)
+        return in_arrays(result) if as_arrays else result
+
+    def _watched(self, tracer: Tracer, args: Any, kwargs: Any) -> Any:
+        """지켜보며 보통으로 돈다."""
+        before = state.observer, state.recording, state.keep
+        try:
+            state.observer, state.keep = tracer, float("inf")
+            if state.recording:
+                state.recording = tracer
+            return self.function(*args, **kwargs)
+        finally:
+            state.observer, state.recording, state.keep = before
 
     def _again(self, signature: Any) -> bool:
         self._failures[signature] = self._failures.get(signature, 0) + 1
@@ -222,7 +233,7 @@ def signed(leaves: Sequence[Any], structure: Structure) -> Any:
         elif isinstance(value, PLAIN):
             signature.append((type(value), value, str(value) if value == 0 else ""))
         else:
-            raise Unfollowable(f"인수 {describe(value)} 을 좇을 수 없습니다")
+            signature.append(id(value))  # 모듈, 함수, 객체: 그 속은 둘레(surroundings)가 살핀다
     return tuple(signature)
 
 

@@ -50,7 +50,7 @@ def asked(replay: Replay) -> Any:
 
 
 def _same_gradients(s: Any, t: Any) -> bool:
-    return bool([(o.key(), n) for o, n in s.gradients] == [(o.key(), n) for o, n in t.gradients])
+    return bool([(o.key(), n) for o, n, _ in s.gradients] == [(o.key(), n) for o, n, _ in t.gradients])
 
 
 def _key(function: Any) -> Any:

@@ -138,16 +138,19 @@ class Check:
 class Whole:
     """통째로 부르는 순전파. 받은 배열을 보는 뷰를 돌려주는 함수이면 복사한다: 명령의 답은 언제나 새 배열이다."""
 
-    def __init__(self, function: Callable[..., Any]) -> None:
+    def __init__(self, function: Callable[..., Any], y: Any) -> None:
         self.function = function
         self.__name__ = getattr(function, "__name__", "f")
+        self.looks = _looks(y)
 
     def key(self) -> Any:
         """견줄 것."""
-        return self.function
+        return self.function, self.looks
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         y = self.function(*args, **kwargs)
+        if _looks(y) != self.looks:  # x[x > 0] 처럼 모양이 값에 달린 셈
+            raise Mismatch
         given = [*_arrays(args), *_arrays(list(kwargs.values()))]
         if isinstance(y, (tuple, list)):
             return tuple([_apart(part, given) for part in y])
@@ -208,11 +211,10 @@ def _apart(y: Any, given: list[np.ndarray]) -> Any:
     return y
 
 
-@functools.cache
-def _whole(function: Any) -> Whole:
-    return Whole(function)
+def _looks(y: Any) -> Any:
+    return [(part.shape, part.dtype) for part in y] if isinstance(y, (tuple, list)) else (y.shape, y.dtype)
 
 
-def whole(function: Any) -> Any:
-    """통째로 부를 것."""
-    return function if isinstance(function, (np.ufunc, Whole, RuleCall)) else _whole(function)
+def whole(function: Any, y: Any) -> Any:
+    """통째로 부를 것. ``y`` 는 적을 때의 답: 모양과 dtype 이 달라지면 다시 돌지 않는다."""
+    return function if isinstance(function, np.ufunc) else Whole(function, y)

@@ -15,7 +15,11 @@ import numpy as np
 from ..operation.reader import Reader
 from .program import Instruction, Value
 
-BEYOND = frozenset({"einsum", "pad", "tensordot", "put_along_axis", "copyto", "sliding_window_view", "as_strided", "nonzero"})
+BEYOND = frozenset({  # 통째로 부를 것: 빠른 길이 따로 있거나, 답의 모양이 값에 달려 있다
+    "einsum", "pad", "tensordot", "put_along_axis", "copyto", "sliding_window_view", "as_strided", "nonzero", "argwhere", "flatnonzero",
+    "unique", "compress", "extract", "repeat", "trim_zeros", "delete", "union1d", "intersect1d", "setdiff1d", "bincount", "histogram",
+})
+LOOKS = frozenset({"shape", "ndim", "size", "result_type", "iscomplexobj", "isrealobj", "can_cast", "common_type"})  # 값을 보지 않는 물음
 
 
 _RESERVED = ("np", "run", "scratch", "spare", "spares", "plain", "fresh", "constant", "operator", "math")  # 지은 코드가 쓰는 이름
@@ -32,6 +36,8 @@ class Tape:
         self.instructions: list[Instruction] = []
         self.taken: dict[str, int] = dict.fromkeys(_RESERVED, 1)  # 이름 → 몇 번 썼는가
         self.comment = ""
+        self.shared: dict[Any, tuple[Any, ...]] = {}
+        self.held: list[Any] = []
 
     def fresh(self, value: Any, name: str = "t") -> Value:
         """``value`` 가 들어갈 새 자리."""
@@ -56,6 +62,38 @@ class Tape:
         if many:
             return tuple([Recorder(self, symbol, part) for symbol, part in zip(symbols, made, strict=True)])
         return Recorder(self, symbols, made)
+
+
+    def forget(self, start: int) -> None:
+        """``start`` 번째부터 적은 것을 지운다."""
+        del self.instructions[start:]
+        self.shared.clear()
+
+    def by_hand(self, forward: Any, args: tuple[Any, ...]) -> tuple[Any, ...]:
+        """손으로 짠 역전파를 통째로. 한 마디의 규칙들이 같은 것을 부르면 처음 셈한 것을 나누어 쓴다."""
+        key = forward, _identity(args)
+        if key not in self.shared:
+            self.held.append(args)  # 붙들고 있으므로 id 가 다시 쓰이지 않는다
+            made = forward(*_values(args))
+            there = tuple([k for k, part in enumerate(made) if part is not None])
+            found = iter(self.write(Parts(forward, there), args, {}, tuple([made[k] for k in there])))
+            self.shared[key] = tuple([None if part is None else next(found) for part in made])
+        return self.shared[key]
+
+
+class Parts:
+    """결과 여럿 가운데 있는 것(``None`` 이 아닌 것)만 내는 함수."""
+
+    def __init__(self, function: Callable[..., Any], there: tuple[int, ...]) -> None:
+        self.function, self.there, self.__name__ = function, there, getattr(function, "__name__", "f")
+
+    def key(self) -> Any:
+        """견줄 것."""
+        return self.function, self.there
+
+    def __call__(self, *args: Any) -> tuple[Any, ...]:
+        made = self.function(*args)
+        return tuple([made[k] for k in self.there])
 
 
 class Recorder(Reader):
@@ -83,6 +121,8 @@ class Recorder(Reader):
         return self.tape.write(name, (self, *args), kwargs, getattr(self.value, name)(*_values(args), **_values(kwargs)))
 
     def __getitem__(self, index: Any) -> Any:
+        if any(isinstance(part, Recorder) and part.dtype.kind == "b" for part in (index if isinstance(index, tuple) else (index,))):
+            raise CannotFollow("가림막(mask)으로 고른 것의 모양은 값에 달려 있다")
         return self.tape.write(operator.getitem, (self, index), {}, self.value[_values(index)])
 
     def __len__(self) -> int:
@@ -100,14 +140,18 @@ class Recorder(Reader):
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
         if "out" in kwargs or function.__name__ in BEYOND:
             raise CannotFollow(f"np.{function.__name__}")
+        if function.__name__ == "where" and len(args) == 1:
+            raise CannotFollow("np.where(조건)")
         made = function(*_values(args), **_values(kwargs))
+        if function.__name__ in LOOKS:
+            return made
         return self.tape.write(function, tuple(args), dict(kwargs), tuple(made) if isinstance(made, list) else made)
 
     def apply(self, operation: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """규칙 안에서 부른 우리 연산과 손으로 짠 역전파: 펼 수 있으면 펴고, 아니면 통째로."""
         forward = operation.forward
         if hasattr(operation, "definition"):  # ByHand: 빠른 길 그대로
-            return self.tape.write(forward, args, kwargs, forward(*_values(args), **_values(kwargs)))
+            return self.tape.by_hand(forward, args)
         return forward(*args, **kwargs)
 
     def _refuse(self, *args: Any) -> Any:
@@ -123,7 +167,7 @@ class Recorder(Reader):
     __hash__ = object.__hash__
 
 
-_POWERS = {2: np.square, 0.5: np.sqrt, -1: np.reciprocal}  # NumPy의 ** 가 곧장 부르는 것
+_POWERS = {1: np.positive, 2: np.square, 0.5: np.sqrt, -1: np.reciprocal}  # NumPy의 ** 가 곧장 부르는 것
 
 
 def _power(base: Any, exponent: Any) -> Any:
@@ -141,7 +185,7 @@ _OPERATORS: dict[str, Callable[..., Any]] = {
 }
 _METHODS = (
     "sum", "mean", "max", "min", "prod", "reshape", "transpose", "swapaxes", "astype", "conj", "copy", "cumsum", "cumprod", "any", "all",
-    "squeeze", "argmax", "argmin", "argsort", "ravel", "round", "clip", "take", "repeat", "var", "std", "dot", "flatten", "diagonal",
+    "squeeze", "argmax", "argmin", "argsort", "ravel", "round", "clip", "take", "var", "std", "dot", "flatten", "diagonal",
 )
 
 
@@ -163,6 +207,11 @@ def _add_operators() -> None:
 
 
 _add_operators()
+
+
+def _identity(value: Any) -> Any:
+    """바로 그것들인가를 견줄 것."""
+    return tuple([_identity(v) for v in value]) if isinstance(value, (tuple, list)) else id(getattr(value, "symbol", value))
 
 
 def _values(value: Any) -> Any:
@@ -193,4 +242,17 @@ def _symbols(value: Any) -> Any:
     return value
 
 
-values_of, symbols_of = _values, _symbols
+symbols_of = _symbols
+
+
+def recorders(value: Any) -> Iterator[Recorder]:
+    """겹친 인수 속의 받아쓰는 배열들."""
+    if isinstance(value, Recorder):
+        yield value
+    elif isinstance(value, (tuple, list)):
+        for part in value:
+            yield from recorders(part)
+    elif isinstance(value, dict):
+        yield from recorders(list(value.values()))
+    elif isinstance(value, slice):
+        yield from recorders((value.start, value.stop, value.step))

@@ -26,7 +26,8 @@ class Step:
         self.tensors = [stage.sources[k].of for k in places if stage.sources[k].kind == "data"]
         self.sources = [stage.sources[k] for k in places]
         self.program = Program([stage.inputs[k] for k in places], instructions, needed)
-        self.gradients = stage.gradients
+        numbers = [n for _, n in stage.gradients]
+        self.gradients = [(o, n, n in numbers[:k]) for k, (o, n) in enumerate(stage.gradients)]  # 두 잎이 한 배열을 나누어 갖지 않게
         self.executable: Executable | None = None
 
     def build(self) -> None:
@@ -47,9 +48,9 @@ class Step:
             for source in self.sources[len(given):]:
                 given.append(read(source, arguments, made))
             made.update(zip(self.makes, self.executable(*given), strict=True))
-        for owner, number in self.gradients:
+        for owner, number, shared in self.gradients:
             leaf = (owner.of if owner.kind == "data" else arguments[owner.of]).node
-            leaf.grad = None if number is None else wrap(made[number])  # 출력은 언제나 새 배열이다
+            leaf.grad = None if number is None else wrap(made[number].copy() if shared else made[number])
 
 
 def _live(instructions: Sequence[Instruction], needed: Sequence[Any]) -> tuple[list[Instruction], set[Value]]:
@@ -72,7 +73,6 @@ class Replay:
         self.answer: Any = answer(tracer)
         self.asked = [(tracer.owners[leaf], there) for leaf, there in tracer.asked.items() if leaf in tracer.owners]
         self.generators = [g for g, _ in tracer.generators.values()]
-        self.stages = tracer.stages
         self.backward: Step | None = None
         if self.answer.joint is not None:
             self.backward = Step(self.answer.joint.stage, set(self.answer.joint.outputs))

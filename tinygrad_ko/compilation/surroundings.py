@@ -13,7 +13,8 @@ import inspect
 import itertools
 import operator
 import types
-from collections.abc import Callable, Iterator
+from collections import Counter, OrderedDict, defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -56,6 +57,11 @@ _OF_CLASSES = frozenset({  # 파이썬이 클래스에 적는 것
 })
 
 
+_DESCRIPTORS = (types.MethodDescriptorType, types.WrapperDescriptorType, types.MethodWrapperType, types.ClassMethodDescriptorType,
+                types.GetSetDescriptorType, types.MemberDescriptorType)
+_CALLS = frozenset({"attrgetter", "itemgetter", "methodcaller", "_lru_cache_wrapper", "cached_property", "partialmethod"})
+_BASES = frozenset({"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "ReprEnum", "Generic", "Protocol", "NamedTuple"})
+_CONTAINERS = frozenset({tuple, list, dict, set, frozenset, OrderedDict, defaultdict, Counter, types.MappingProxyType})
 _MAKERS = ("__init__", "__new__", "__post_init__")
 _IMPLICIT = frozenset({  # 이름을 적지 않아도 불리는 것
     f"__{name}__" for name in (
@@ -74,7 +80,8 @@ class Unfollowable(Exception):
 class Surroundings:
     """함수가 읽을 수 있는 것을 모두 찾아, 지금의 모습을 적어 둔다."""
 
-    def __init__(self, function: Callable[..., Any]) -> None:
+    def __init__(self, function: Callable[..., Any], others: Sequence[Any] = ()) -> None:
+        """``others`` 는 인수로 받은, 텐서도 수도 아닌 것들(모듈, 함수, 객체)."""
         self.tensors: list[Any] = []
         self.arrays: list[np.ndarray] = []
         self.optimizers: list[Any] = []
@@ -95,6 +102,8 @@ class Surroundings:
         self._keys: list[dict[str, Any]] = []
         self._asks_by_name = False  # getattr 로 이름을 지어 묻는가
         self.visit(function)
+        for other in others:
+            self.visit(other)
         self._visit_members()
         for tensor in self.tensors:
             self._shapes.append((tensor, tensor._data.shape, tensor._data.dtype, tensor.node, tensor.requires_grad))
@@ -141,8 +150,13 @@ class Surroundings:
         if id(thing) in self._seen:
             return
         if isinstance(thing, PLAIN) or thing is np._NoValue:
+            if type(thing).__module__ not in ("builtins", "numpy", "numpy.dtypes"):
+                self._class(type(thing), made=False)
             return
         self._seen[id(thing)] = thing
+        if isinstance(thing, (tuple, list, dict, set, frozenset, Variable)) and type(thing) not in _CONTAINERS:
+            self._class(type(thing), made=False)  # 물려받은 그릇과 텐서: 사용자의 메서드가 있을 수 있다
+            self._members += [(vars(thing), name, value) for name, value in getattr(thing, "__dict__", {}).items()]
         if isinstance(thing, Variable):
             self._tensor(thing)
         elif isinstance(thing, np.ndarray):
@@ -154,6 +168,8 @@ class Surroundings:
             self.visit(thing.__func__)
         elif isinstance(thing, (staticmethod, classmethod)):
             self.visit(thing.__func__)
+        elif isinstance(thing, _DESCRIPTORS):  # C 로 쓴 메서드
+            self._built_in(getattr(thing, "__objclass__", type(None)))
         elif isinstance(thing, property):
             for accessor in (thing.fget, thing.fset):
                 self.visit(accessor)
@@ -264,23 +280,33 @@ class Surroundings:
             self.modules.append(thing)
         elif room == ROOM:
             if kind.__name__ in ("PublicFunction", "Operation", "Composition", "Compiled", "_Recording"):
+                self._operation(getattr(thing, "source", thing))
                 return
             inner = getattr(thing, "followed_function", None)
             if inner is not None:
                 self.visit(inner)
                 return
             raise Unfollowable(f"{kind.__name__} 을 읽습니다")
-        elif room in _PURE_MODULES:
+        elif kind.__name__ in _CALLS and room in _PURE_MODULES:  # 부르는 것: 감싼 함수를 본다
+            for inner in ("__wrapped__", "func"):
+                self.visit(getattr(thing, inner, None))
             return
         attributes = getattr(thing, "__dict__", None)
         if attributes is None or (not isinstance(thing, Module) and any("__slots__" in vars(c) for c in kind.__mro__[:-1])):
             raise Unfollowable(f"낯선 것({kind.__module__}.{kind.__name__})을 읽습니다")
         self._class(kind, made=False)
-        if isinstance(thing, Module):  # 라이브러리도 속성을 모두 훑는다
+        borrowed = any(b.__module__.partition(".")[0] in _PURE_MODULES and b.__name__ not in _BASES for b in kind.__mro__)
+        if isinstance(thing, Module) or borrowed:  # 라이브러리도 속성을 모두 훑는다
             self._mapping(attributes)
         else:
             self._members += [(attributes, name, value) for name, value in attributes.items()]
             self._keys.append(attributes)  # 새로 생긴 속성은 클래스의 것을 가린다
+
+    def _operation(self, operation: Any) -> None:
+        """연산. 사용자가 선언한 것이면 그 순전파와 규칙이 읽는 것도."""
+        for part in (getattr(operation, "forward", None), *getattr(operation, "formulas", {}).values()):
+            if isinstance(part, types.FunctionType) and part.__module__.partition(".")[0] != ROOM:
+                self.visit(part)
 
     def _class(self, kind: type, made: bool = True) -> None:
         """클래스. ``made`` 이면 코드가 그것의 객체를 지을 수 있다."""
@@ -342,8 +368,6 @@ class Surroundings:
     def _code(self, code: types.CodeType, scope: dict[str, Any]) -> None:
         self._spoken.update(code.co_names)
         self._asks_by_name = self._asks_by_name or "getattr" in code.co_names
-        if "grad" in code.co_names:
-            self.reads_gradients = True
         secret = _SECRET & set(code.co_names)
         if secret:
             raise Unfollowable(f".{min(secret)} 을 읽습니다")
@@ -351,6 +375,8 @@ class Surroundings:
         for k, step in enumerate(steps):
             if step.opname in ("IMPORT_NAME", "IMPORT_FROM"):
                 raise Unfollowable(f"함수 안에서 import {step.argval} 을 합니다. 밖으로 옮기세요")
+            if step.opname in ("LOAD_ATTR", "LOAD_METHOD") and step.argval == "grad":
+                self.reads_gradients = True
             if step.opname in ("STORE_GLOBAL", "DELETE_GLOBAL"):
                 raise Unfollowable(f"전역 변수 {step.argval} 을 고칩니다")
             if step.opname in ("YIELD_VALUE", "RETURN_GENERATOR") and not code.co_name.startswith("<"):

@@ -24,8 +24,9 @@ from ..watch.notes import Note
 from ..watch.origins import Observer, Origin
 from .followed import Check, Chosen, Fit, Mismatch, RuleCall, is_followed, is_ours, whole
 from .program import Instruction, Program, Value
-from .recorder import CannotFollow, Recorder, Tape, symbols_of
+from .recorder import CannotFollow, Recorder, Tape, recorders, symbols_of
 
+DRAWS = "난수 발생기에서 따로 뽑습니다(generator.random() …). tg.rand 같은 함수에 generator= 로 넘기세요"
 KNOWN = Origin(None, (), {}, None)
 
 
@@ -285,7 +286,7 @@ class Tracer(Observer):
 
     def followed(self, operation: Any, function: Callable[..., Any], args: tuple[Any, ...], options: dict[str, Any], y: Any) -> Any:
         """``function`` 을 펴서 적는다. 펼 수 없거나 펴면 다른 수가 되면 통째로 부르는 명령 하나로 적는다. ``y`` 는 얻은 값이다."""
-        if not _symbolic((args, options)):
+        if next(recorders((args, options)), None) is None:
             return y  # 상수만의 셈은 상수이다
         start = len(self.tape.instructions)
         name = getattr(operation, "name", getattr(operation, "__name__", ""))
@@ -299,8 +300,10 @@ class Tracer(Observer):
             except Exception:  # 펴지 못하는 셈: 통째로 부르면 된다
                 made = None
         if made is None or not _same(made, y):
-            del self.tape.instructions[start:]
-            made = self.tape.write(whole(function), args, options, y)
+            self.tape.forget(start)
+            # 가림막이나 번호로 고르는 셈은 모양이 값에 달렸을 수 있다: 아무도 읽지 않아도 모양을 살피려고 부른다
+            picks = any(r.dtype.kind in "biu" for r in recorders((args, options)))
+            made = self.tape.write(whole(function, y), args, options, y, impure=picks)
         elif isinstance(made, tuple):
             made = tuple([Recorder(self.tape, m.symbol, v) for m, v in zip(made, y, strict=True)])
         else:
@@ -437,7 +440,7 @@ class Tracer(Observer):
             except Exception:
                 made = None
         if made is None:
-            del self.tape.instructions[start:]
+            self.tape.forget(start)
             made = self._whole_rule(operation, rule, i, given, saved, d)
         if not isinstance(d, Gradients):
             made = Recorder(self.tape, made.symbol, d)
@@ -456,7 +459,7 @@ class Tracer(Observer):
         except Exception:
             found = None
         if found is None or not _same(found, real):
-            del self.tape.instructions[start:]
+            self.tape.forget(start)
             return self.tape.write(Fit(operation, parent.shape, parent.dtype), (made,), {}, real)
         return Recorder(self.tape, found.symbol, real)
 
@@ -531,7 +534,11 @@ class Tracer(Observer):
         """뽑기 전: 그 사이에 다른 누가 뽑았는가."""
         known = self.generators.get(id(rng))
         if known is not None and not same_state(known[1], rng.bit_generator.state):
-            self.give_up("난수 발생기에서 따로 뽑습니다(generator.random() …). tg.rand 같은 함수에 generator= 로 넘기세요")
+            self.give_up(DRAWS)
+
+    def drawn_last(self, generator: Any, start: Any) -> Any:
+        """마지막으로 알고 뽑은 뒤의 자리. 뽑은 적이 없으면 ``start``."""
+        return self.generators.get(id(generator), (generator, start))[1]
 
     def performed(self, function: Callable[..., Any], targets: Sequence[Any], args: Sequence[Any]) -> None:
         """버퍼를 제자리에서 고치는 일: 이 걸음의 값들을 받아 다시 한다."""
@@ -673,16 +680,6 @@ def same_state(a: Any, b: Any) -> bool:
 
 def _print(array: Any) -> int:
     return zlib.crc32(np.ascontiguousarray(array).tobytes())
-
-
-def _symbolic(value: Any) -> bool:
-    if isinstance(value, Recorder):
-        return True
-    if isinstance(value, (tuple, list)):
-        return any(_symbolic(v) for v in value)
-    if isinstance(value, dict):
-        return any(_symbolic(v) for v in value.values())
-    return isinstance(value, slice) and _symbolic((value.start, value.stop, value.step))
 
 
 def _same(made: Any, y: Any) -> bool:

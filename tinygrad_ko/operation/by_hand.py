@@ -15,6 +15,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from ..engine import Leaf, Variable, wrap
 from .higher_order import backpropagate_tensors
 from .outputs import Gradients
@@ -63,7 +65,7 @@ def differentiated(definition: Callable[..., Any], g: Any, arguments: tuple[Any,
     targets = [value.node for value in inputs if isinstance(value, Variable)]
     found = backpropagate_tensors(seeds, targets)  # type: ignore[arg-type]  # 방금 만든 마디
     return tuple([
-        found.get(value.node, wrap(value._data * 0)) if isinstance(value, Variable) else None for value in inputs  # type: ignore[arg-type]
+        found.get(value.node, wrap(np.zeros_like(value._data))) if isinstance(value, Variable) else None for value in inputs  # type: ignore[arg-type]
     ])
 
 

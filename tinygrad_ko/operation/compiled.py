@@ -9,8 +9,8 @@
 두 쪽이 비트까지 같은 수를 내는지, 얼마나 다를 수 있는지는 짝마다 시험이 지킨다. 첫 인수의 크기가 ``smallest`` 보다 작거나 NumPy의
 실수 배열이 아니면 NumPy 식을 쓴다: 기계어로 옮기는 몇 초(그 뒤로는 디스크에 남는다)를 작은 예제가 치르지 않는다. 어느 쪽을 쓰는지는
 모양과 dtype만이 정하므로, 같은 프로그램은 언제나 같은 수를 낸다. 환경 변수 ``TINYGRAD_KO_FAST=0`` 이면 언제나 NumPy 식이다.
-되풀이가 부르는 작은 함수(지수함수 …)도 함께 옮긴다. 디스크에 남긴 것은 되풀이가 적힌 파일의 시각만 보므로, 다른 파일의 작은 함수를
-고쳤으면 부르는 쪽의 ``__pycache__`` 도 지운다.
+되풀이가 부르는 작은 함수(지수함수 …)도 함께 옮긴다. 반올림의 자유를 주려면 되풀이나 그 작은 함수에 ``@allow`` 를 붙인다. 디스크에
+남긴 것은 되풀이가 적힌 파일의 시각만 보므로, 다른 파일의 작은 함수를 고쳤으면 부르는 쪽의 ``__pycache__`` 도 지운다.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import inspect
 import os
 from collections.abc import Callable
 from types import FunctionType
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -61,31 +61,14 @@ class Compiled:
         return self.function(*args) if y is NotImplemented else y
 
 
-class Each(Compiled):
-    """원소마다 하는 float32 의 셈과 그 되풀이. 배열들은 모양이 같고, 수는 그대로 넘긴다."""
-
-    def __call__(self, first: Any, *rest: Any) -> Any:
-        if not (first.size >= self.smallest and Compiled.allowed and self.kernel is not self.function
-                and all([type(a) is not np.ndarray or (a.dtype.char == "f" and a.shape == first.shape) for a in (first, *rest)])
-                and type(first) is np.ndarray):
-            return self.function(first, *rest)
-        y = np.empty(first.shape, np.float32)
-        self.kernel(*[flat(a) if type(a) is np.ndarray else a for a in (first, *rest)], y.reshape(-1))
-        return y
-
-
-def flat(a: Any) -> Any:
-    """한 줄로 편 것. 흩어져 있거나 읽기 전용이면 복사한다: 기계어를 한 가지만 만들도록."""
-    return (a if a.flags.c_contiguous and a.flags.writeable else a.copy()).reshape(-1)
-
-
 @functools.cache
 def translated(loops: Callable[..., Any], reorders: bool = False) -> Callable[..., Any]:
     """기계어로 옮긴 되풀이. 그것이 부르는 같은 층의 함수들도 옮긴다."""
     import numba
 
-    options = {**OPTIONS, "fastmath": {"reassoc"}} if reorders else OPTIONS  # 더하는 차례만 바꾼다: NaN 과 무한대는 그대로이다
-    near = {n: translated(f, reorders) for n in loops.__code__.co_names if inspect.isfunction(f := loops.__globals__.get(n))}
+    flags = {*getattr(loops, "allowed", ()), *(("reassoc",) if reorders else ())}
+    options = {**OPTIONS, "fastmath": flags} if flags else OPTIONS
+    near = {n: translated(f) for n in loops.__code__.co_names if inspect.isfunction(f := loops.__globals__.get(n))}
     copy = FunctionType(loops.__code__, {**loops.__globals__, **near}, loops.__name__) if near else loops
     try:
         made = numba.njit(cache=True, **options)(copy)
@@ -93,6 +76,16 @@ def translated(loops: Callable[..., Any], reorders: bool = False) -> Callable[..
         made = numba.njit(**options)(copy)
     kernel: Callable[..., Any] = made
     return kernel
+
+
+def allow(*flags: Literal["reassoc", "contract"]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """되풀이에 반올림의 자유를 준다: 더하는 차례를 바꾸기(reassoc), 곱하고 더하며 한 번만 반올림하기(contract). NaN 과 무한대는 그대로."""
+
+    def mark(loops: Callable[..., Any]) -> Callable[..., Any]:
+        loops.allowed = flags  # type: ignore[attr-defined]
+        return loops
+
+    return mark
 
 
 def compiled(
@@ -106,6 +99,33 @@ def compiled(
     return lambda function: Compiled(function, loops, smallest, reorders, through)
 
 
-def each(loops: Callable[..., Any], smallest: int = 2**14) -> Callable[[Callable[..., Any]], Each]:
-    """원소마다 하는 셈의 NumPy 식에 float32 의 되풀이를 짝지운다."""
-    return lambda function: Each(function, loops, smallest)
+def each(loops: Callable[..., Any]) -> Callable[[Callable[..., Any]], Compiled]:
+    """원소마다 하는 셈의 NumPy 식에 float32 의 되풀이를 짝지운다. 되풀이는 한 줄로 편 배열들과 결과를 담을 배열을 받는다."""
+    return compiled(loops, 2**14, through=element_by_element)
+
+
+def rowwise(loops: Callable[..., Any]) -> Callable[[Callable[..., Any]], Compiled]:
+    """마지막 인수가 축인 NumPy 식에, 이어진 마지막 축을 줄로 보는 float32 의 되풀이를 짝지운다. 되풀이는 줄의 길이도 받는다."""
+    return compiled(loops, 2**14, through=row_by_row)
+
+
+def element_by_element(loops: Callable[..., Any], *arrays: Any) -> Any:
+    """한 줄로 편 배열들로 부른 것. 배열들의 모양이 다르거나 float32 가 아니면 ``NotImplemented``."""
+    if any([a.dtype.char != "f" or a.shape != arrays[0].shape for a in arrays]):
+        return NotImplemented
+    y = np.empty(arrays[0].shape, np.float32)
+    loops(*[flat(a) for a in arrays], y.reshape(-1))
+    return y
+
+
+def row_by_row(loops: Callable[..., Any], *given: Any) -> Any:
+    """한 줄로 편 배열들과 줄의 길이로 부른 것. ``axis`` 가 마지막 축이 아니면 ``NotImplemented``."""
+    *arrays, axis = given
+    if axis not in (-1, arrays[0].ndim - 1):
+        return NotImplemented
+    return element_by_element(lambda *flats: loops(*flats[:-1], arrays[0].shape[-1], flats[-1]), *arrays)
+
+
+def flat(a: Any) -> Any:
+    """한 줄로 편 것. 흩어져 있거나 읽기 전용이면 복사한다: 기계어를 한 가지만 만들도록."""
+    return (a if a.flags.c_contiguous and a.flags.writeable else a.copy()).reshape(-1)

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from .flat_parameters import State
+from .blocks import State, elementwise
 from .optimizer import Optimizer
 
 
@@ -60,7 +60,10 @@ class Adadelta(Optimizer):
     def _initial_state(self, group: Mapping[str, Any]) -> dict[str, float]:
         return {"square_avg": 0.0, "acc_delta": 0.0}
 
-    def _update(self, g: np.ndarray, spare: np.ndarray, state: State, step: int, group: Mapping[str, Any]) -> None:
+    @elementwise
+    def _update(
+        self, g: np.ndarray, change: np.ndarray, spare: np.ndarray, state: State, step: int, group: Mapping[str, Any],
+    ) -> None:
         rho, eps, square, steps = group["rho"], group["eps"], state["square_avg"], state["acc_delta"]
         square *= rho
         np.multiply(g, g, out=spare)
@@ -68,9 +71,9 @@ class Adadelta(Optimizer):
         square += spare
         np.divide(steps + eps, square + eps, out=spare)
         np.sqrt(spare, out=spare)
-        g *= spare
+        np.multiply(g, spare, out=change)
         steps *= rho
-        np.multiply(g, g, out=spare)
+        np.multiply(change, change, out=spare)
         spare *= 1 - rho
         steps += spare
-        g *= group["lr"]
+        change *= group["lr"]

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from .flat_parameters import State
+from .blocks import State, elementwise
 from .optimizer import Optimizer
 
 
@@ -63,10 +63,13 @@ class Adagrad(Optimizer):
     def _initial_state(self, group: Mapping[str, Any]) -> dict[str, float]:
         return {"sum": group["initial_accumulator_value"]}
 
-    def _update(self, g: np.ndarray, spare: np.ndarray, state: State, step: int, group: Mapping[str, Any]) -> None:
+    @elementwise
+    def _update(
+        self, g: np.ndarray, change: np.ndarray, spare: np.ndarray, state: State, step: int, group: Mapping[str, Any],
+    ) -> None:
         total = state["sum"]
         total += np.multiply(g, g, out=spare)
         np.sqrt(total, out=spare)
         spare += group["eps"]
-        g /= spare
-        g *= group["lr"] / (1 + step * group["lr_decay"])
+        np.divide(g, spare, out=change)
+        change *= group["lr"] / (1 + step * group["lr_decay"])

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
 
-from .flat_parameters import State
+from . import kernels
+from .blocks import Loop, State, elementwise
 from .optimizer import Optimizer
+
+_adam = Loop(kernels.adam)
 
 
 class Adam(Optimizer):
@@ -68,23 +71,40 @@ class Adam(Optimizer):
     def _decoupled(self, group: Mapping[str, Any]) -> bool:
         return group["decoupled_weight_decay"]
 
-    def _update(self, g: np.ndarray, spare: np.ndarray, state: State, step: int, group: Mapping[str, Any]) -> None:
+    @elementwise
+    def _update(
+        self, g: np.ndarray, change: np.ndarray, spare: np.ndarray, state: State, step: int, group: Mapping[str, Any],
+    ) -> None:
         beta1, beta2 = group["betas"]
         m, v = state["exp_avg"], state["exp_avg_sq"]
         m *= beta1
         m += np.multiply(g, 1 - beta1, out=spare)
         v *= beta2
-        g *= g
-        g *= 1 - beta2
-        v += g
+        np.multiply(g, g, out=change)
+        change *= 1 - beta2
+        v += change
         if group["amsgrad"]:
             v = np.maximum(state["max_exp_avg_sq"], v, out=state["max_exp_avg_sq"])
-        # η·m̂/(√v̂ + ε) 의 분모와 분자에 √(1 − β₂ᵗ) 를 곱한 것: 배열을 한 번 덜 훑는다.
-        scale = math.sqrt(1 - beta2 ** (step + 1))
+        eps, rate = self._scaled(step, group)
         np.sqrt(v, out=spare)
-        spare += group["eps"] * scale
-        np.divide(m, spare, out=g)
-        g *= group["lr"] * scale / (1 - beta1 ** (step + 1))
+        spare += eps
+        np.divide(m, spare, out=change)
+        change *= rate
+
+    def _scaled(self, step: int, group: Mapping[str, Any]) -> tuple[float, float]:
+        """ε 과 η: η·m̂/(√v̂ + ε) 의 분모와 분자에 √(1 − β₂ᵗ) 를 곱하여, 배열을 한 번 덜 훑는다."""
+        beta1, beta2 = group["betas"]
+        scale = math.sqrt(1 - beta2 ** (step + 1))
+        return group["eps"] * scale, group["lr"] * scale / (1 - beta1 ** (step + 1))
+
+    def _loop(self, step: int, group: Mapping[str, Any]) -> tuple[Loop, Sequence[str], Sequence[float]] | None:
+        if group["amsgrad"]:
+            return None
+        (beta1, beta2), decay, decoupled = group["betas"], group["weight_decay"], self._decoupled(group)
+        return _adam, ("exp_avg", "exp_avg_sq"), (
+            beta1, 1 - beta1, beta2, 1 - beta2, *self._scaled(step, group),
+            0 if decoupled else decay, group["lr"] * decay if decoupled else 0, -1 if group["maximize"] else 1,
+        )
 
 
 class AdamW(Adam):

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from .flat_parameters import State
+from .blocks import State, elementwise
 from .optimizer import Optimizer
 
 
@@ -60,14 +60,17 @@ class Adamax(Optimizer):
     def _initial_state(self, group: Mapping[str, Any]) -> dict[str, float]:
         return {"exp_avg": 0.0, "exp_inf": 0.0}
 
-    def _update(self, g: np.ndarray, spare: np.ndarray, state: State, step: int, group: Mapping[str, Any]) -> None:
+    @elementwise
+    def _update(
+        self, g: np.ndarray, change: np.ndarray, spare: np.ndarray, state: State, step: int, group: Mapping[str, Any],
+    ) -> None:
         beta1, beta2 = group["betas"]
         m, largest = state["exp_avg"], state["exp_inf"]
         m *= beta1
         m += np.multiply(g, 1 - beta1, out=spare)
         largest *= beta2
-        np.abs(g, out=g)
-        g += group["eps"]
-        np.maximum(largest, g, out=largest)
-        np.divide(m, largest, out=g)
-        g *= group["lr"] / (1 - beta1 ** (step + 1))
+        np.abs(g, out=change)
+        change += group["eps"]
+        np.maximum(largest, change, out=largest)
+        np.divide(m, largest, out=change)
+        change *= group["lr"] / (1 - beta1 ** (step + 1))

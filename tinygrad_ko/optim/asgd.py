@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from .blocks import Block, elementwise
 from .flat_parameters import FlatParameters
 from .optimizer import Optimizer
 
@@ -62,15 +63,16 @@ class ASGD(Optimizer):
     def _initial_state(self, group: Mapping[str, Any]) -> dict[str, float]:
         return {"eta": group["lr"], "ax": 0.0}
 
-    def _update_line(self, line: FlatParameters, group: Mapping[str, Any]) -> None:
-        g, eta, ax, t = line.gradient, line.state["eta"], line.state["ax"], line.step
-        values = line.gather_values(line.spare)
-        g *= eta
-        g += values * eta * group["lambd"]
-        values -= g  # 옮긴 뒤의 자리
+    @elementwise
+    def _update_line(self, g: np.ndarray, line: FlatParameters | Block, group: Mapping[str, Any]) -> None:
+        change, spare, eta, ax, t = line.change, line.spare, line.state["eta"], line.state["ax"], line.step
+        values = line.gather_values(spare)
+        np.multiply(g, eta, out=change)
+        change += values * eta * group["lambd"]
+        moved = np.subtract(values, change, out=spare)  # 옮긴 뒤의 자리
         mu = 1 / max(1, t - group["t0"])
         if mu == 1:
-            ax[...] = values
+            ax[...] = moved
         else:
-            ax += np.multiply(values - ax, mu, out=values)
+            ax += np.multiply(moved - ax, mu, out=spare)
         eta[...] = group["lr"] / (1 + group["lambd"] * group["lr"] * (t + 1)) ** group["alpha"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Self
 
@@ -9,18 +10,17 @@ import numpy as np
 
 from ..operation.devices import device_of, moved, near
 from ..tensors.tensor import Tensor
-
-State = dict[str, np.ndarray]
+from .blocks import Cut, State, cuts, divisible, is_long
 
 
 class FlatParameters:
     """dtype 과 지나온 역사(기울기가 있던 걸음)가 같은 매개변수들을 한 줄로 이은 것.
 
     기울기를 한 배열에 모아 벡터 셈 몇 번으로 갱신량을 얻고, 매개변수마다 제 조각을 뺀다.
-    그래서 매개변수가 많아도 NumPy 를 부르는 횟수가 늘지 않는다.
+    그래서 매개변수가 많아도 NumPy 를 부르는 횟수가 늘지 않는다. 긴 줄은 모으지 않고 블록으로 나누어 걷는다(``blocks``).
     """
 
-    __slots__ = ("parameters", "step", "state", "gradient", "spare", "pieces")
+    divided = False  # 이번 걸음을 블록으로 나누어 걷는가
 
     def __init__(self, parameters: Sequence[Tensor], step: int, state: State) -> None:
         self.parameters = list(parameters)
@@ -33,39 +33,73 @@ class FlatParameters:
         return type(self), (self.parameters, self.step, self.state)
 
     def fit(self) -> None:
-        """매개변수의 지금 dtype 과 장치로 상태를 옮기고 셈할 자리를 마련한다."""
+        """매개변수의 지금 dtype 과 장치로 상태를 옮긴다. 셈할 자리는 쓸 때 다시 마련한다."""
         first = self.parameters[0]
-        dtype, device = first.dtype, first.device
-        self.state = {name: moved(flat, device).astype(dtype, copy=False) for name, flat in self.state.items()}
-        self.gradient = np.empty(sum(p.size for p in self.parameters), dtype, like=near(first))
-        self.spare = np.empty_like(self.gradient)
-        self.pieces = self.cut(self.gradient)
+        self.dtype, self.device, self.kind = first.dtype, first.device, type(first._data)
+        self.size = sum(p.size for p in self.parameters)
+        self.long = is_long(self)
+        self.state = {name: moved(flat, self.device).astype(self.dtype, copy=False) for name, flat in self.state.items()}
+        for place in ("gradient", "change", "spare", "pieces", "cuts"):
+            self.__dict__.pop(place, None)
+
+    # ── 셈할 자리 ──
+
+    def _place(self) -> np.ndarray:
+        return np.empty(self.size, self.dtype, like=near(self.parameters[0]))
+
+    @functools.cached_property
+    def gradient(self) -> np.ndarray:
+        """이은 기울기."""
+        return self._place()
+
+    @functools.cached_property
+    def change(self) -> np.ndarray:
+        """매개변수에서 뺄 갱신량: 기울기의 자리에 그대로 놓는다."""
+        return self.gradient
+
+    @functools.cached_property
+    def spare(self) -> np.ndarray:
+        """마음대로 써도 되는 자리."""
+        return self._place()
+
+    @functools.cached_property
+    def pieces(self) -> list[np.ndarray]:
+        """갱신량을 매개변수의 모양대로 자른 것."""
+        return self.cut(self.change)
+
+    @functools.cached_property
+    def cuts(self) -> list[Cut]:
+        """줄을 블록으로 자른 자리."""
+        return cuts(self)
 
     def complete(self, initial: Mapping[str, float]) -> None:
         """도중에 초매개변수를 바꾸어 새로 필요해진 상태를 처음 값으로 채운다."""
         for name, fill in initial.items():
             if name not in self.state:
-                self.state[name] = np.full_like(self.gradient, fill)
+                self.state[name] = self._place()
+                self.state[name][...] = fill
 
     def fits(self) -> bool:
         """마련해 둔 자리가 매개변수의 지금 dtype 과 장치에 맞는가."""
-        value, gradient = self.parameters[0]._data, self.gradient
-        return value.dtype == gradient.dtype and (type(value) is type(gradient) or device_of(value) == device_of(gradient))
+        value = self.parameters[0]._data
+        return value.dtype == self.dtype and (type(value) is self.kind or device_of(value) == self.device)
 
     def cut(self, flat: np.ndarray) -> list[np.ndarray]:
         """한 줄을 매개변수의 모양대로 자른 뷰(view)들."""
         ends = np.cumsum([p.size for p in self.parameters]).tolist()
         return [flat[end - p.size:end].reshape(p.shape) for p, end in zip(self.parameters, ends, strict=True)]
 
-    def gather_gradients(self) -> bool:
-        """기울기를 한 줄로 모은다. 하나라도 없으면 모으지 않고 거짓."""
+    def gather_gradients(self, may_divide: bool = False) -> bool:
+        """기울기를 한 줄로 모은다. 하나라도 없으면 모으지 않고 거짓. ``may_divide`` 이면 긴 줄은 모으지 않고 나누어 걷는다."""
         if not self.fits():
             self.fit()
         gradients = [p.node.grad for p in self.parameters]  # type: ignore[union-attr]
         for gradient in gradients:
             if gradient is None:
                 return False
-        np.concatenate([g._data for g in gradients], axis=None, out=self.gradient, casting="same_kind")
+        self.divided = may_divide and self.long and divisible(self)
+        if not self.divided:
+            np.concatenate([g._data for g in gradients], axis=None, out=self.gradient, casting="same_kind")
         return True
 
     def gather_values(self, out: np.ndarray) -> np.ndarray:
@@ -73,10 +107,15 @@ class FlatParameters:
         return np.concatenate([p._data for p in self.parameters], axis=None, out=out)
 
     def subtract(self) -> None:
-        """매개변수마다 갱신량의 제 조각을 빼고, 값이 바뀌었음을 알린다: 한 걸음이 끝난다."""
+        """매개변수마다 갱신량의 제 조각을 뺀다."""
         for parameter, piece in zip(self.parameters, self.pieces, strict=True):
             value = parameter._data
             value -= piece
+        self.finish()
+
+    def finish(self) -> None:
+        """값이 바뀌었음을 알린다: 한 걸음이 끝난다."""
+        for parameter in self.parameters:
             parameter.node.mark_changed()  # type: ignore[union-attr]
         self.step += 1
 
@@ -97,5 +136,5 @@ def flattened(parameters: Sequence[Tensor], step: int, initial: Mapping[str, flo
         alike.setdefault((parameter.dtype, parameter.device), []).append(parameter)
     lines = [FlatParameters(same, step, {}) for same in alike.values()]
     for line in lines:
-        line.state = {name: np.full_like(line.gradient, fill) for name, fill in initial.items()}
+        line.complete(initial)
     return lines

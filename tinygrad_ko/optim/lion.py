@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from .flat_parameters import State
+from .blocks import State, elementwise
 from .optimizer import Optimizer
 
 
@@ -58,12 +58,15 @@ class Lion(Optimizer):
     def _decoupled(self, group: Mapping[str, Any]) -> bool:
         return True
 
-    def _update(self, g: np.ndarray, spare: np.ndarray, state: State, step: int, group: Mapping[str, Any]) -> None:
+    @elementwise
+    def _update(
+        self, g: np.ndarray, change: np.ndarray, spare: np.ndarray, state: State, step: int, group: Mapping[str, Any],
+    ) -> None:
         beta1, beta2 = group["betas"]
         m = state["exp_avg"]
         mixed = m * beta1
         mixed += np.multiply(g, 1 - beta1, out=spare)
         m *= beta2
         m += np.multiply(g, 1 - beta2, out=spare)
-        np.sign(mixed, out=g)
-        g *= group["lr"]
+        np.sign(mixed, out=change)
+        change *= group["lr"]

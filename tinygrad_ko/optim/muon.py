@@ -95,16 +95,16 @@ class Muon(Optimizer):
     def _decoupled(self, group: Mapping[str, Any]) -> bool:
         return True
 
-    def _update_line(self, line: FlatParameters, group: Mapping[str, Any]) -> None:
-        momentum, g, buffer = group["momentum"], line.gradient, line.state["momentum_buffer"]
+    def _update_line(self, g: np.ndarray, line: FlatParameters, group: Mapping[str, Any]) -> None:
+        momentum, change, buffer = group["momentum"], line.change, line.state["momentum_buffer"]
         buffer *= momentum
         buffer += np.multiply(g, 1 - momentum, out=line.spare)
         if group["nesterov"]:
-            g *= 1 - momentum
-            g += np.multiply(buffer, momentum, out=line.spare)
+            np.multiply(g, 1 - momentum, out=change)
+            change += np.multiply(buffer, momentum, out=line.spare)
         else:
-            g[:] = buffer
-        for piece in line.pieces:
+            change[:] = buffer
+        for piece in line.pieces:  # 행렬을 통째로 보아야 하므로 블록이 아니라 줄이다
             rows, columns = piece.shape
             wider = group["adjust_lr_fn"] == "match_rms_adamw"
             scale = 0.2 * math.sqrt(max(rows, columns)) if wider else math.sqrt(max(1, rows / columns))

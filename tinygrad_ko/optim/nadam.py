@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from .flat_parameters import State
+from .blocks import State, elementwise
 from .optimizer import Optimizer
 
 
@@ -68,7 +68,10 @@ class NAdam(Optimizer):
     def _decoupled(self, group: Mapping[str, Any]) -> bool:
         return group["decoupled_weight_decay"]
 
-    def _update(self, g: np.ndarray, spare: np.ndarray, state: State, step: int, group: Mapping[str, Any]) -> None:
+    @elementwise
+    def _update(
+        self, g: np.ndarray, change: np.ndarray, spare: np.ndarray, state: State, step: int, group: Mapping[str, Any],
+    ) -> None:
         (beta1, beta2), t = group["betas"], step + 1
         m, v, product = state["exp_avg"], state["exp_avg_sq"], state["mu_product"]
         mu, ahead = (beta1 * (1 - 0.5 * 0.96 ** (k * group["momentum_decay"])) for k in (t, t + 1))
@@ -82,7 +85,7 @@ class NAdam(Optimizer):
         np.multiply(v, 1 / (1 - beta2**t), out=spare)
         np.sqrt(spare, out=spare)
         spare += group["eps"]
-        g *= (1 - mu) / (1 - product)
-        g += m * (ahead / (1 - product * ahead))
-        g /= spare
-        g *= group["lr"]
+        np.multiply(g, (1 - mu) / (1 - product), out=change)
+        change += m * (ahead / (1 - product * ahead))
+        change /= spare
+        change *= group["lr"]

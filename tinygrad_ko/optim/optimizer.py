@@ -1,7 +1,7 @@
 """옵티마이저(optimizer)의 바탕: 매개변수를 모으고, 초매개변수를 살피고, 걸음을 옮긴다.
 
 물려받은 클래스는 식 하나(``_update``)만 쓴다. 그 식은 배열에 대한 것이어서, 모든 매개변수를 이은
-긴 배열에도, 그 가운데 몇 개만 이은 짧은 배열에도 똑같이 쓰인다.
+긴 배열에도, 그 가운데 몇 개만 이은 짧은 배열에도, 큰 매개변수의 한 블록에도 똑같이 쓰인다.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import functools
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -22,10 +22,11 @@ from ..korean.particles import Noun, particle
 from ..nn.arguments import checked
 from ..nn.parameter import clear_gradients
 from ..operation.call import refuse_masked
-from ..operation.devices import device_of, to_numpy
+from ..operation.devices import to_numpy
 from ..pytorch_names import LAYER_ARGUMENTS
 from ..tensors.tensor import Tensor
 from ..watch.acts import whole_act
+from .blocks import Block, Loop, by_formula, by_loop, is_elementwise, nothing, warned_afterwards
 from .execution import runs_the_same
 from .flat_parameters import FlatParameters, State, flattened
 from .states import LineState, States
@@ -72,6 +73,7 @@ class Optimizer:
 
     limits: ClassVar[dict[str, Any]] = {}  # 초매개변수 → (아래 이상, 위 미만), 튜플이면 그것들의 튜플
     _hooks: StepHooks | None = None  # 단 훅이 있을 때만
+    _by_element = False  # 식이 원소마다 따로 셈하는 것이어서, 긴 줄은 블록으로 나누어 걸어도 되는가
     _stepped = False  # 한 걸음이라도 옮겼는가: 학습률 일정이 차례를 살필 때 본다
 
     def __init__(self, params: Any, defaults: dict[str, Any]) -> None:
@@ -152,6 +154,7 @@ class Optimizer:
         super().__init_subclass__(**kwargs)
         if "__init__" in cls.__dict__:
             cls.__init__ = checked(cls.__init__)  # type: ignore[method-assign]
+        cls._by_element = is_elementwise(cls._update if cls._update_line is Optimizer._update_line else cls._update_line)
         if "step" in cls.__dict__:
             cls.step = _seen(cls.__dict__["step"], cls.__name__)  # type: ignore[method-assign]
 
@@ -198,20 +201,37 @@ class Optimizer:
             if waiting:
                 lines, waiting = self._started(lines, waiting, group)
             try:
-                ready = [line for line in lines if line.gather_gradients()]
+                ready = [line for line in lines if line.gather_gradients(self._by_element)]
                 if len(ready) < len(lines):
-                    lines, ready = _split(lines, ready)
+                    lines, ready = _split(lines, ready, self._by_element)
             except TypeError:
                 raise self._wrong_gradients(group) from None
             if lines is not self._lines[k]:
                 changed.append((k, lines, waiting))
             moving += [(line, group) for line in ready]
         for line, group in moving:
-            self._update_from(line, group)
+            self._update_from(nothing(line) if line.divided else line, group)
         for k, lines, waiting in changed:
             self._lines[k], self._waiting[k] = lines, waiting
-        for line, _ in moving:
-            line.subtract()
+        divided = []
+        for line, group in moving:
+            if line.divided:
+                divided.append((line, group))
+            else:
+                line.subtract()
+        if divided:
+            with warned_afterwards(f"{self._name}.step"):
+                for line, group in divided:
+                    self._walk_divided(line, group)
+                    line.finish()
+
+    def _walk_divided(self, line: FlatParameters, group: Mapping[str, Any]) -> None:
+        """긴 줄을 토막마다 셈하고 옮긴다."""
+        pair = self._loop(line.step, group)
+        if pair is not None and pair[0].takes(line):
+            by_loop(line, *pair)
+        else:
+            by_formula(line, functools.partial(self._update_from, group=group))
 
     def _wrong_gradients(self, group: dict[str, Any]) -> DtypeError:
         seen = ", ".join(sorted({f"{p.grad.dtype} (매개변수는 {p.dtype})" for p in group["params"] if p.grad is not None}))
@@ -226,16 +246,16 @@ class Optimizer:
             return lines, waiting
         return [*lines, *flattened(ready, 0, self._initial_state(group))], [p for p in waiting if p.grad is None]
 
-    def _update_from(self, line: FlatParameters, group: dict[str, Any]) -> None:
-        """모은 기울기를 매개변수에서 뺄 양으로 바꾼다."""
-        g, spare, decay = line.gradient, line.spare, group.get("weight_decay", 0)
+    def _update_from(self, line: FlatParameters | Block, group: Mapping[str, Any]) -> None:
+        """기울기에서, 매개변수에서 뺄 양을 셈하여 ``line.change`` 에 놓는다."""
+        g, change, spare, decay = line.gradient, line.change, line.spare, group.get("weight_decay", 0)
         if group["maximize"]:
-            np.negative(g, out=g)
+            g = np.negative(g, out=change)
         if decay and not self._decoupled(group):
-            g += np.multiply(line.gather_values(spare), decay, out=spare)
-        self._update_line(line, group)
+            g = np.add(g, np.multiply(line.gather_values(spare), decay, out=spare), out=change)
+        self._update_line(g, line, group)
         if decay and self._decoupled(group):
-            g += np.multiply(line.gather_values(spare), group["lr"] * decay, out=spare)
+            change += np.multiply(line.gather_values(spare), group["lr"] * decay, out=spare)
 
     def register_step_pre_hook(self, hook: Callable[..., Any]) -> StepHookHandle:
         """``step`` 의 앞에서 ``hook(optimizer, args, kwargs)`` 를 부른다. ``None`` 이 아니면 (args, kwargs)를 바꾼 것으로 본다.
@@ -270,14 +290,21 @@ class Optimizer:
         """가중치 감쇠를 기울기에 더하지 않고 매개변수에서 바로 덜어 내는가."""
         return False
 
-    def _update_line(self, line: FlatParameters, group: Mapping[str, Any]) -> None:
-        """한 줄의 갱신량을 ``line.gradient`` 에 놓는다. 매개변수의 모양을 보아야 하는 것만 이것을 바꾼다."""
-        self._update(line.gradient, line.spare, line.state, line.step, group)
+    def _loop(self, step: int, group: Mapping[str, Any]) -> tuple[Loop, Sequence[str], Sequence[float]] | None:
+        """식의 짝인, 기계어로 옮긴 되풀이와 그것에 줄 상태의 이름들과 수들. 이 설정에 그런 짝이 없으면 ``None``."""
+        return None
 
-    def _update(self, g: np.ndarray, spare: np.ndarray, state: State, step: int, group: Mapping[str, Any]) -> None:
-        """기울기 ``g`` 를 그 자리에서 매개변수에서 뺄 양으로 바꾼다.
+    def _update_line(self, g: np.ndarray, line: Any, group: Mapping[str, Any]) -> None:
+        """기울기 ``g`` 에서 한 줄의 갱신량을 셈하여 ``line.change`` 에 놓는다. 값이나 모양도 보아야 하는 것만 이것을 바꾼다."""
+        self._update(g, line.change, line.spare, line.state, line.step, group)
 
-        ``spare`` 는 마음대로 써도 되는 같은 크기의 배열, ``step`` 은 지금까지 옮긴 걸음의 수이다.
+    def _update(
+        self, g: np.ndarray, change: np.ndarray, spare: np.ndarray, state: State, step: int, group: Mapping[str, Any],
+    ) -> None:
+        """기울기 ``g`` 에서 매개변수에서 뺄 양을 셈하여 ``change`` 에 놓는다.
+
+        ``change`` 는 ``g`` 와 같은 배열일 수 있다: 다른 배열이면 ``g`` 에는 쓰지 않는다. ``spare`` 는 마음대로 써도 되는 같은 크기의
+        배열, ``step`` 은 지금까지 옮긴 걸음의 수이다. 원소마다 따로 셈하는 식에는 ``@elementwise`` 를 단다.
         """
         raise ArgumentTypeError(f"{self._name}: 한 걸음을 step(self, closure=None) 에 쓰거나, 식을 _update 에 정의하세요.")
 
@@ -465,7 +492,9 @@ def _seen(step: Callable[..., Any], owner: str) -> Callable[..., Any]:
     return whole_act(seen)
 
 
-def _split(lines: list[FlatParameters], ready: list[FlatParameters]) -> tuple[list[FlatParameters], list[FlatParameters]]:
+def _split(
+    lines: list[FlatParameters], ready: list[FlatParameters], may_divide: bool,
+) -> tuple[list[FlatParameters], list[FlatParameters]]:
     """이번 걸음에 기울기가 있는 것과 없는 것의 역사가 갈린다: 줄을 둘로 나눈다. 모든 줄과, 옮길 줄."""
     every: list[FlatParameters] = []
     moving = [*ready]
@@ -476,7 +505,7 @@ def _split(lines: list[FlatParameters], ready: list[FlatParameters]) -> tuple[li
             continue
         idle = line.subset(lambda p: p.grad is None)
         every += [part] if idle is None else [part, idle]
-        part.gather_gradients()
+        part.gather_gradients(may_divide)
         moving.append(part)
     return (every, moving) if len(moving) > len(ready) else (lines, ready)
 
@@ -540,7 +569,7 @@ def _joined(lines: list[FlatParameters]) -> list[FlatParameters]:
     """역사와 dtype 이 같은 줄들을 하나로 잇는다."""
     alike: dict[Any, list[FlatParameters]] = {}
     for line in lines:
-        alike.setdefault((line.step, line.gradient.dtype, tuple(sorted(line.state)), device_of(line.gradient)), []).append(line)
+        alike.setdefault((line.step, line.dtype, tuple(sorted(line.state)), line.device), []).append(line)
     return [
         FlatParameters(
             [p for line in same for p in line.parameters], step,

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from .flat_parameters import State
+from .blocks import State, elementwise
 from .optimizer import Optimizer
 
 
@@ -67,7 +67,10 @@ class RAdam(Optimizer):
     def _decoupled(self, group: Mapping[str, Any]) -> bool:
         return group["decoupled_weight_decay"]
 
-    def _update(self, g: np.ndarray, spare: np.ndarray, state: State, step: int, group: Mapping[str, Any]) -> None:
+    @elementwise
+    def _update(
+        self, g: np.ndarray, change: np.ndarray, spare: np.ndarray, state: State, step: int, group: Mapping[str, Any],
+    ) -> None:
         (beta1, beta2), t = group["betas"], step + 1
         m, v = state["exp_avg"], state["exp_avg_sq"]
         m *= beta1
@@ -78,10 +81,10 @@ class RAdam(Optimizer):
         v += spare
         longest, left = 2 / (1 - beta2) - 1, 1 - beta2**t
         length = longest - 2 * t * beta2**t / left  # 이동 평균이 실제로 담은 걸음의 수
-        np.multiply(m, group["lr"] / (1 - beta1**t), out=g)
+        np.multiply(m, group["lr"] / (1 - beta1**t), out=change)
         if length > 5:
             shrink = (length - 4) * (length - 2) * longest / ((longest - 4) * (longest - 2) * length)
             np.sqrt(v, out=spare)
             spare += group["eps"]
-            g /= spare
-            g *= math.sqrt(shrink * left)
+            change /= spare
+            change *= math.sqrt(shrink * left)

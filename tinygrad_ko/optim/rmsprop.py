@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
 
-from .flat_parameters import State
+from . import kernels
+from .blocks import Loop, State, elementwise
 from .optimizer import Optimizer
+
+_rmsprop = Loop(kernels.rmsprop)
 
 
 class RMSprop(Optimizer):
@@ -65,7 +68,10 @@ class RMSprop(Optimizer):
         used = {"square_avg": True, "momentum_buffer": group["momentum"] > 0, "grad_avg": group["centered"]}
         return {name: 0.0 for name, wanted in used.items() if wanted}
 
-    def _update(self, g: np.ndarray, spare: np.ndarray, state: State, step: int, group: Mapping[str, Any]) -> None:
+    @elementwise
+    def _update(
+        self, g: np.ndarray, change: np.ndarray, spare: np.ndarray, state: State, step: int, group: Mapping[str, Any],
+    ) -> None:
         alpha, square = group["alpha"], state["square_avg"]
         square *= alpha
         np.multiply(g, g, out=spare)
@@ -82,10 +88,17 @@ class RMSprop(Optimizer):
         else:
             np.sqrt(square, out=spare)
         spare += group["eps"]
-        g /= spare
+        np.divide(g, spare, out=change)
         if group["momentum"]:
             velocity = state["momentum_buffer"]
             velocity *= group["momentum"]
-            velocity += g
-            g[:] = velocity
-        g *= group["lr"]
+            velocity += change
+            change = np.multiply(velocity, group["lr"], out=change)
+        else:
+            change *= group["lr"]
+
+    def _loop(self, step: int, group: Mapping[str, Any]) -> tuple[Loop, Sequence[str], Sequence[float]] | None:
+        if group["momentum"] or group["centered"]:
+            return None
+        alpha, decay, sign = group["alpha"], group["weight_decay"], -1 if group["maximize"] else 1
+        return _rmsprop, ("square_avg",), (group["lr"], alpha, 1 - alpha, group["eps"], decay, sign)

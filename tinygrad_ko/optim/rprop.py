@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from ..errors import ArgumentError
-from .flat_parameters import State
+from .blocks import State, elementwise
 from .optimizer import Optimizer
 
 
@@ -71,14 +71,17 @@ class Rprop(Optimizer):
     def _initial_state(self, group: Mapping[str, Any]) -> dict[str, float]:
         return {"prev": 0.0, "step_size": group["lr"]}
 
-    def _update(self, g: np.ndarray, spare: np.ndarray, state: State, step: int, group: Mapping[str, Any]) -> None:
+    @elementwise
+    def _update(
+        self, g: np.ndarray, change: np.ndarray, spare: np.ndarray, state: State, step: int, group: Mapping[str, Any],
+    ) -> None:
         shrink, grow = group["etas"]
         before, size = state["prev"], state["step_size"]
         np.multiply(g, before, out=spare)
         turned = spare < 0
         size *= np.where(turned, shrink, np.where(spare > 0, grow, 1)).astype(size.dtype)
         np.clip(size, *group["step_sizes"], out=size)
-        g[turned] = 0  # 뒤집힌 곳은 쉬고, 다음 걸음에 부호를 견주지 않는다
         before[:] = g
-        np.sign(g, out=g)
-        g *= size
+        before[turned] = 0  # 뒤집힌 곳은 쉬고, 다음 걸음에 부호를 견주지 않는다
+        np.sign(before, out=change)
+        change *= size

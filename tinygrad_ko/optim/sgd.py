@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
 
 from ..errors import ArgumentError
-from .flat_parameters import State
+from . import kernels
+from .blocks import Loop, State, elementwise
 from .optimizer import Optimizer
+
+_plain, _momentum = Loop(kernels.sgd), Loop(kernels.sgd_momentum)
 
 
 class SGD(Optimizer):
@@ -73,16 +76,22 @@ class SGD(Optimizer):
     def _initial_state(self, group: Mapping[str, Any]) -> dict[str, float]:
         return {"momentum_buffer": 0} if group["momentum"] else {}
 
-    def _update(self, g: np.ndarray, spare: np.ndarray, state: State, step: int, group: Mapping[str, Any]) -> None:
+    @elementwise
+    def _update(
+        self, g: np.ndarray, change: np.ndarray, spare: np.ndarray, state: State, step: int, group: Mapping[str, Any],
+    ) -> None:
         momentum = group["momentum"]
         if momentum:
             velocity = state["momentum_buffer"]
             velocity *= momentum
             first_or_full = step == 0 or not group["dampening"]
             velocity += g if first_or_full else np.multiply(g, 1 - group["dampening"], out=spare)
-            if group["nesterov"]:
-                g += np.multiply(velocity, momentum, out=spare)
-            else:
-                np.multiply(velocity, group["lr"], out=g)
-                return
-        g *= group["lr"]
+            g = np.add(g, np.multiply(velocity, momentum, out=spare), out=change) if group["nesterov"] else velocity
+        np.multiply(g, group["lr"], out=change)
+
+    def _loop(self, step: int, group: Mapping[str, Any]) -> tuple[Loop, Sequence[str], Sequence[float]]:
+        lr, momentum, decay, sign = group["lr"], group["momentum"], group["weight_decay"], -1 if group["maximize"] else 1
+        if not momentum:
+            return _plain, (), (lr, decay, sign)
+        share = 1 if step == 0 else 1 - group["dampening"]
+        return _momentum, ("momentum_buffer",), (lr, momentum, share, decay, sign, bool(group["nesterov"]))

@@ -6,6 +6,7 @@ from . import (
     apply,
     arithmetic,
     assemble,
+    attention,
     calculus,
     complex,
     convolution,
@@ -46,7 +47,7 @@ from . import (
 )
 
 __all__ = [
-    "activation", "alignment", "apply", "arithmetic", "assemble", "calculus", "complex", "convolution", "decomposition",
+    "activation", "alignment", "apply", "arithmetic", "assemble", "attention", "calculus", "complex", "convolution", "decomposition",
     "device", "distance", "elementary", "entire", "extremes", "fourier", "fused", "indexing", "linalg", "loss", "matrix_powers", "missing",
     "normalization", "options", "padding", "perceptron", "pointwise", "polynomial", "pooling", "quantile", "ranking",
     "rearrange", "recurrent", "reduction", "scatter", "sequence", "sets", "shape", "solving", "special", "statistics",

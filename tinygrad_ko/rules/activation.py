@@ -8,7 +8,19 @@ from ..operation import Words, abbreviation
 from ..operation.compiled import each
 from ..operation.devices import companion
 from .elementary import sigmoid
-from .extremes import as_narrow, at_least, at_most, between, bounded_above, bounded_below, cut, has_nan, wide, within
+from .extremes import (
+    as_narrow,
+    at_least,
+    at_most,
+    between,
+    bounded_above,
+    bounded_below,
+    by_pieces,
+    cut,
+    has_nan,
+    wide,
+    within,
+)
 from .families import ACTIVATION
 from .kernels import activation as kernels
 
@@ -201,7 +213,8 @@ def gelu(x):
     return as_narrow(gelu_single(wide(x)), x) if x.dtype.char in "ef" else bounded_below(x) * ndtr(x)
 
 
-@operation(public=False, tex=r"\Phi({x})+\frac{{x}}{\sqrt{2\pi}}\,e^{-{x}^{2}/2}", symbol="GELU′", form=lambda x: ndtr(x) + x * normal_density(x),
+@operation(public=False, tex=r"\Phi({x})+\frac{{x}}{\sqrt{2\pi}}\,e^{-{x}^{2}/2}", symbol="GELU′",
+           form=lambda x: ndtr(x) + x * normal_density(x),
            words=Words("{x}에서 GELU의 기울기를 구해", title="GELU의 기울기"),
            x=lambda g, x: g * (2 - within(x, 40) * within(x, 40)) * normal_density(within(x, 40)))
 def gelu_slope(x):
@@ -218,15 +231,25 @@ def gelu_slope(x):
 
 @each(kernels.gelu)
 def gelu_single(x):
-    a = between(abs(x), 0, 15)  # Φ(−15) 는 float32 에서 0
-    return at_least(x, 0) - np.exp(a * a * -0.5) * over_density(a) * a
+    return by_pieces(gelu_piece, x)
 
 
 @each(kernels.gelu_slope)
 def gelu_slope_single(x):
+    return by_pieces(gelu_slope_piece, x)
+
+
+def gelu_piece(x):
+    a = between(abs(x), 0, 15)  # Φ(−15) 는 float32 에서 0
+    return at_least(x, 0) - np.exp(a * a * -0.5) * over_density(a) * a
+
+
+def gelu_slope_piece(x):
     a = between(abs(x), 0, 15)
     s = np.exp(a * a * -0.5) * (over_density(a) - a * (1 / math.sqrt(2 * math.pi)))
-    return s + (x >= 0) * (1 - 2 * s)
+    rise = (x >= 0) * (1 - 2 * s)
+    rise += s
+    return rise
 
 
 def over_density(a):

@@ -20,7 +20,7 @@ import math
 import numpy as np
 
 from ..operation import Words, abbreviation
-from .convolution_fast import conv_chunks, conv_transpose_chunks, conv_weight_chunks
+from .convolution_fast import conv_fast, conv_transpose_fast, conv_weight_fast
 from .families import CONVOLUTION
 from .linalg import einsum_sum
 from .shape import pad_constant
@@ -50,7 +50,7 @@ _HINT = "x 는 (배치, 채널, 공간…), weight 는 (출력 채널, 채널 / 
 def conv(x, weight, stride, padding, dilation, groups, bias=None):
     """합성곱: 창마다 커널과 곱하여 더한다. (N, C, H, W) → (N, O, oH, oW)."""
     if is_plain(x, weight, weight.shape[2:]):
-        return conv_chunks(x, weight, stride, padding, dilation, groups, bias)
+        return conv_fast(x, weight, stride, padding, dilation, groups, bias)
     column, places = columns(x, weight.shape[2:], stride, padding, dilation, groups)
     kernel = weight.reshape((groups, weight.shape[0] // groups, column.shape[2]))
     return biased((kernel @ column).reshape((x.shape[0], weight.shape[0], *places)), bias)
@@ -73,7 +73,7 @@ def conv(x, weight, stride, padding, dilation, groups, bias=None):
 def conv_transpose(x, weight, shape, stride, padding, dilation, groups, bias=None):
     """전치 합성곱: 값마다 커널을 곱하여 창의 자리에 겹쳐 더한다. (N, O, oH, oW) → (N, C, H, W). ``shape`` 은 (H, W)."""
     if is_plain(x, weight, weight.shape[2:]):
-        return conv_transpose_chunks(x, weight, shape, stride, padding, dilation, groups, bias)
+        return conv_transpose_fast(x, weight, shape, stride, padding, dilation, groups, bias)
     each, inside = weight.shape[0] // groups, weight.shape[1] * math.prod(weight.shape[2:])
     kernel = weight.reshape((groups, each, inside)).swapaxes(1, 2)
     column = kernel @ x.reshape((x.shape[0], groups, each, math.prod(x.shape[2:])))
@@ -87,7 +87,7 @@ def conv_transpose(x, weight, shape, stride, padding, dilation, groups, bias=Non
 def conv_weight(x, d, size, stride, padding, dilation, groups):
     """커널의 기울기: 창들과 결과의 기울기를 곱하여 자리마다 더한다. (N, C, H, W), (N, O, oH, oW) → (O, C/groups, kH, kW)."""
     if is_plain(x, d, size):
-        return conv_weight_chunks(x, d, size, stride, padding, dilation, groups)
+        return conv_weight_fast(x, d, size, stride, padding, dilation, groups)
     column, places = columns(x, size, stride, padding, dilation, groups)
     each = d.shape[1] // groups
     total = (d.reshape((x.shape[0], groups, each, math.prod(places))) @ column.swapaxes(2, 3)).sum(0)

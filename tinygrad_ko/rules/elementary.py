@@ -9,7 +9,7 @@ from ..operation.compiled import each
 from ..operation.devices import companion
 from .arithmetic import ratio
 from .entire import spherical
-from .extremes import as_narrow, at_least, damped, largest, least
+from .extremes import as_narrow, at_least, by_pieces, damped, largest, least
 from .families import ELEMENTARY
 from .kernels import elementary as kernels
 
@@ -126,10 +126,14 @@ def sigmoid(x):
 
 @each(kernels.logistic)
 def logistic(x):
+    return by_pieces(logistic_piece, x)
+
+
+def logistic_piece(x):
     if x.size > 2_000 and x.min() > -math.log(largest(x.dtype.char)):
         return 1 / (1 + np.exp(-x))
     e = np.exp(-abs(x))  # 넘치지 않는 쪽의 지수함수
-    return ((x >= 0) + (x < 0) * e) / (1 + e)
+    return np.maximum(e, x >= 0) / (1 + e)
 
 
 @operation(tex=r"\ln(1+e^{{x}})", source="torch.nn.functional.softplus",
@@ -142,12 +146,16 @@ def softplus(x):
 
 @each(kernels.soft_rise)
 def soft_rise(x):
-    return at_least(x, 0) + soft_corner(x)
+    return at_least(x, 0) + by_pieces(soft_corner_piece, x)
 
 
 @each(kernels.soft_corner)
 def soft_corner(x):
     """ln(1 + e^−|x|): max(0, x) 의 꺾인 곳을 둥글게 하는 만큼."""
+    return by_pieces(soft_corner_piece, x)
+
+
+def soft_corner_piece(x):
     e = np.exp(-abs(x))
     if x.dtype.char != "f":
         return np.log1p(e)

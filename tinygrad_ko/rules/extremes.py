@@ -56,6 +56,16 @@ def between(x, low, high):
     return x.clip(low, high) if x.size > 2_000 and x.dtype.kind == "f" else np.minimum(np.maximum(x, low), high)
 
 
+def by_pieces(f, x):
+    """원소마다 하는 셈 f(x). 긴 배열은 캐시에 드는 조각마다: 걸음마다의 중간 배열이 캐시에 머물고, 조각만큼만 자리를 쓴다."""
+    if type(x) is not np.ndarray or x.size <= 2**19 or not x.flags.c_contiguous:
+        return f(x)
+    y, line = np.empty_like(x), x.reshape(-1)
+    for start in range(0, x.size, 2**17):
+        y.reshape(-1)[start:start + 2**17] = f(line[start:start + 2**17])
+    return y
+
+
 # 큰 배열은 자를 것이 있을 때만 자른다: 가장 큰 것을 찾기가 자르기보다 빠르다
 @operation(public=False, tex="{x}", symbol="자르기", form=lambda x: x, elementwise=False, x=lambda g: g)
 def bounded_above(x):

@@ -3,10 +3,12 @@
 import numpy as np
 
 from ..operation import Words, abbreviation
+from ..operation.compiled import rowwise
 from ..operation.devices import near
 from .extremes import as_narrow, wide
 from .families import FUSED
-from .products import product, rows
+from .kernels import fused as kernels
+from .products import by_transpose, product, rows
 from .reduction import logsumexp
 
 operation = FUSED.operation
@@ -24,7 +26,7 @@ operation = FUSED.operation
            bias=lambda g: g)
 def linear(x, weight, bias=None):
     """완전 연결층: x weightᵀ + bias."""
-    y = product(x, weight.swapaxes(0, 1))
+    y = by_transpose(x, weight)
     if bias is not None:
         y += bias
     return y
@@ -34,7 +36,7 @@ def linear(x, weight, bias=None):
            words=Words("{x:을/를} 소프트맥스로 확률로 바꾸어", title="소프트맥스",
                        x="받은 기울기에서 확률 {y:으로/로} 가중한 평균을 빼고, 거기에 {y:을/를} 곱합니다."),
            source="scipy.special.softmax", lecture="L5", opens=lambda part, x, axis: open_softmax(part, x, axis),
-           x=lambda g, y, axis: y * (g - wide(g * y).sum(axis, keepdims=True)))
+           x=lambda g, y, axis: softmax_slope(g, y, axis))
 def softmax(x, axis=-1):
     """소프트맥스: 축을 따라 합이 1인 확률로.
 
@@ -55,8 +57,43 @@ def softmax(x, axis=-1):
     >>> tg.grad(lambda x: tg.softmax(x)[2])(x).data.round(4)
     array([-0.0599, -0.1628,  0.2227], dtype=float32)
     """
-    e = np.exp(wide(x - x.max(axis, keepdims=True))) if x.size else x
-    return as_narrow(e / e.sum(axis, keepdims=True), x)
+    return as_narrow(shares(wide(x), axis), x)
+
+
+@rowwise(kernels.softmax)
+def shares(x, axis):
+    e = exponentials(x, axis)
+    e /= total(e, axis)
+    return e
+
+
+def exponentials(x, axis):
+    """e^x 을 축마다 어떤 수로 나눈 것, 넘침 없이: 큰 배열이면 나누지 않고도 넘치지 않는지부터 본다."""
+    if x.size > 2_000 and x.dtype.kind == "f" and -60 < x.min() and x.max() < 60:
+        return np.exp(x)
+    return np.exp(x - x.max(axis, keepdims=True)) if x.size else x.copy()
+
+
+def total(x, axis):
+    """축을 따라 더한 것, 줄인 축은 길이 1로. 이어진 마지막 축이면 1들과의 행렬 곱이 몇 배 빠르다(아주 길면 np.sum 이 더 정확하다)."""
+    if x.size > 2_000 and axis in (-1, x.ndim - 1) and x.shape[-1] <= 4_096 and type(x) is np.ndarray and x.flags.c_contiguous:
+        return (x @ np.ones(x.shape[-1], x.dtype))[..., np.newaxis]
+    return x.sum(axis, keepdims=True)
+
+
+@operation(public=False, tex=r"{p}\left({d}-\sum {d}\,{p}\right)", symbol="소프트맥스′",
+           form=lambda d, p, axis: p * (d - (d * p).sum(axis, keepdims=True)),
+           words=Words("{d}에서 확률 {p:으로/로} 가중한 평균을 빼고 {p:을/를} 곱해", title="소프트맥스의 기울기"),
+           d=lambda g, p, axis: softmax_slope(g, p, axis),
+           p=lambda g, d, p, axis: g * (d - (d * p).sum(axis, keepdims=True)) - d * (g * p).sum(axis, keepdims=True))
+def softmax_slope(d, p, axis=-1):
+    """소프트맥스의 기울기 p·(d − Σ d·p)."""
+    return as_narrow(weighed(wide(d), wide(p), axis), d)
+
+
+@rowwise(kernels.softmax_slope)
+def weighed(d, p, axis):
+    return p * (d - total(d * p, axis))
 
 
 @operation(tex=r"{x}-\ln\sum e^{{x}}", hint="axis 는 차원 안의 축이어야 합니다.",
@@ -64,7 +101,7 @@ def softmax(x, axis=-1):
                        x="받은 기울기에서, 그 합에 소프트맥스 확률을 곱한 것을 뺍니다."),
            source="scipy.special.log_softmax", lecture="L5",
            opens=lambda part, x, axis: open_log_softmax(part, x, axis),
-           x=lambda g, y, axis: g - np.exp(y) * wide(g).sum(axis, keepdims=True))
+           x=lambda g, y, axis: log_softmax_slope(g, y, axis))
 def log_softmax(x, axis=-1):
     """소프트맥스의 로그, 넘침 없이.
 
@@ -85,8 +122,29 @@ def log_softmax(x, axis=-1):
     >>> tg.grad(lambda x: tg.log_softmax(x)[2])(x).data.round(4)
     array([-0.09  , -0.2447,  0.3348], dtype=float32)
     """
-    shifted = wide(x - x.max(axis, keepdims=True) if x.size else x)
-    return as_narrow(shifted - np.log(np.exp(shifted).sum(axis, keepdims=True)), x)
+    return as_narrow(log_shares(wide(x), axis), x)
+
+
+@rowwise(kernels.log_softmax)
+def log_shares(x, axis):
+    y = x - x.max(axis, keepdims=True) if x.size else x.copy()
+    y -= np.log(total(np.exp(y), axis))
+    return y
+
+
+@operation(public=False, tex=r"{d}-e^{{logs}}\,\sum {d}", symbol="로그 소프트맥스′",
+           form=lambda d, logs, axis: d - np.exp(logs) * d.sum(axis, keepdims=True),
+           words=Words("{d}에서, 그 합에 확률 e^({logs})를 곱한 것을 빼", title="로그 소프트맥스의 기울기"),
+           d=lambda g, logs, axis: g - (g * np.exp(logs)).sum(axis, keepdims=True),
+           logs=lambda g, d, logs, axis: -g * np.exp(logs) * d.sum(axis, keepdims=True))
+def log_softmax_slope(d, logs, axis=-1):
+    """로그 소프트맥스의 기울기 d − p Σ d, p = e^logs."""
+    return as_narrow(unshared(wide(d), wide(logs), axis), d)
+
+
+@rowwise(kernels.log_softmax_slope)
+def unshared(d, logs, axis):
+    return d - np.exp(logs) * total(d, axis)
 
 
 @operation(public=False, tex=r"-\tfrac{1}{{target_size}}\sum\ln\operatorname{softmax}({x})_{[{target}]}", symbol="교차 엔트로피",

@@ -4,7 +4,8 @@ import numpy as np
 
 from ..operation import Words, abbreviation
 from .arithmetic import clip
-from .elementary import sigmoid, softplus
+from .elementary import sigmoid, soft_corner, softplus
+from .extremes import at_least, between
 from .families import LOSS
 
 operation = LOSS.operation
@@ -17,7 +18,7 @@ operation = LOSS.operation
            tex=r"\begin{cases}\tfrac{1}{2}\,{x}^{2}&|{x}|\le {delta}\\{delta}\,(|{x}|-\tfrac{1}{2}\,{delta})&\text{아니면}\end{cases}")
 def huber(x, delta=1.0):
     """후버(Huber): |x| ≤ δ 이면 x²/2, 밖에서는 δ(|x| − δ/2). 도함수는 ±δ 에서 자른 x 이다."""
-    c = np.minimum(np.maximum(x, -delta), delta)
+    c = between(x, -delta, delta)
     return c * (x - c * 0.5)
 
 
@@ -30,8 +31,8 @@ def huber(x, delta=1.0):
            t=lambda g, x, pos_weight: g * (pos_weight * softplus(-x) - softplus(x)))
 def bce_with_logits(x, t, pos_weight=1):
     """로짓(logit)의 이진 교차 엔트로피: p·t·ln(1 + e^−x) + (1 − t)·ln(1 + e^x)."""
-    tail = np.log1p(np.exp(-abs(x)))
-    off, on = np.maximum(x, 0) + tail, np.maximum(-x, 0) + tail
+    tail = soft_corner(x)
+    off, on = at_least(x, 0) + tail, at_least(-x, 0) + tail
     if np.isinf(x).any():  # 정답인 쪽의 ∞ 에는 0을 곱한다: 0·∞ 이 아니라 0
         off, on = np.where(t == 1, 0, off), np.where(t == 0, 0, on)
     return pos_weight * t * on + (1 - t) * off

@@ -4,15 +4,21 @@
 """
 
 import functools
+import math
 import operator
 
 import numpy as np
 
 from ..operation import Words, abbreviation
+from ..operation.compiled import compiled
 from .families import POOLING
 from .indexing import put_add
+from .kernels import pooling as kernels
+from .rows import in_rows
 
 operation = POOLING.operation
+
+_SMALLEST = 2**14  # 기계어로 옮긴 되풀이를 쓰는 가장 적은 원소의 수
 
 _HINT = "axis 는 음수로 적은 축, 창의 길이·보폭·간격은 양의 정수이고, 벌린 창이 축보다 길지 않아야 합니다."
 
@@ -24,12 +30,32 @@ def spots(n, axis, size, stride, dilation=1):
     return [(..., slice(k, k + stride * (count - 1) + 1, stride)) + (slice(None),) * (-1 - axis) for k in starts]
 
 
+def sliding_rows(shape, axis, windows, size, stride, dilation):
+    """되풀이가 보는 (줄, 창이 미는 축, 안쪽)의 모양과 창의 수. 창들이 마지막 축을 빈틈없이 나누면 모든 줄을 이어 한 줄로 본다."""
+    rows, n, inner = math.prod(shape[:axis]), shape[axis], math.prod(shape[len(shape) + axis + 1:])
+    whole = inner == 1 and stride == size and dilation == 1 and windows * size == n
+    return ((1, rows * n, 1), rows * windows) if whole else ((rows, n, inner), windows)
+
+
 @operation(public=False, tex=r"\max_{\mathrm{win}}{x}", symbol="창의 최대", hint=_HINT,
            words=Words("{x:을/를} 길이 {size}의 창으로 훑어 창마다 가장 큰 값을 골라", about=lambda axis, stride, dilation: {},
                        x="창마다 가장 큰 값이 나온 자리로만 기울기가 갑니다(같은 값이 여럿이면 처음 것). 창이 겹친 자리는 더합니다."),
            x=lambda g, x, y, axis, size, stride, dilation: to_first(g, x, y, axis, size, stride, dilation))
 def sliding_max(x, axis, size, stride, dilation=1):
     """창의 최댓값: ``axis`` 의 길이 n → 창의 수. 같은 값이 여럿이면 기울기는 처음 것이 받는다."""
+    return tops(x, axis, size, stride, dilation)
+
+
+def tops_in_rows(loops, x, axis, size, stride, dilation):
+    places = (x.shape[axis] - dilation * (size - 1) - 1) // stride + 1
+    shape, windows = sliding_rows(x.shape, axis, places, size, stride, dilation)
+    y = np.empty((*x.shape[:axis], places, *x.shape[x.ndim + axis + 1:]), x.dtype)
+    loops(in_rows(x, shape), y.reshape(shape[0], windows, shape[2]), size, stride, dilation)
+    return y
+
+
+@compiled(kernels.tops, _SMALLEST, through=tops_in_rows)
+def tops(x, axis, size, stride, dilation):
     parts = [x[spot] for spot in spots(x.shape[axis], axis, size, stride, dilation)]
     y = np.maximum(parts[0], parts[-1])
     for part in parts[1:-1]:
@@ -40,9 +66,9 @@ def sliding_max(x, axis, size, stride, dilation=1):
 @abbreviation(r"\sum_{\mathrm{win}}{g}\,[\text{처음 }{x}={y}]")
 def to_first(g, x, y, axis, size, stride, dilation):
     """창의 기울기를, 창에서 처음으로 ``y`` 와 같은 자리(NaN 이면 첫 자리)로 보낸다."""
-    every = spots(x.shape[axis], axis, size, stride, dilation)
     if type(g) is np.ndarray:
-        return to_first_in_place(g, x, y, every)
+        return to_first_spots(g, x, y, axis, size, stride, dilation)
+    every = spots(x.shape[axis], axis, size, stride, dilation)
     shares, rest = [], g
     for spot in every[:-1]:
         smaller = x[spot] < y
@@ -51,14 +77,31 @@ def to_first(g, x, y, axis, size, stride, dilation):
     return functools.reduce(operator.add, [*shares, put_add(rest, every[-1], x.shape)])
 
 
-def to_first_in_place(g, x, y, every):
-    """to_first 와 같은 셈을 한 배열에 더해 가며: 배열을 창의 자리마다 새로 만들지 않는다."""
-    total, rest = np.zeros(x.shape, g.dtype), g
+def to_first_in_rows(loops, g, x, y, axis, size, stride, dilation):
+    if not g.dtype == x.dtype == y.dtype:
+        return NotImplemented
+    shape, windows = sliding_rows(x.shape, axis, y.shape[axis], size, stride, dilation)
+    total, small = np.empty(x.shape, g.dtype), (shape[0], windows, shape[2])
+    loops(in_rows(g, small), in_rows(x, shape), in_rows(y, small), total.reshape(shape), size, stride, dilation)
+    return total
+
+
+@compiled(kernels.to_first_spots, _SMALLEST, through=to_first_in_rows)
+def to_first_spots(g, x, y, axis, size, stride, dilation):
+    """to_first 와 같은 셈을 한 배열에 놓아 가며: 배열을 창의 자리마다 새로 만들지 않는다."""
+    every = spots(x.shape[axis], axis, size, stride, dilation)
+    total, rest, apart = np.zeros(x.shape, g.dtype), g, stride > dilation * (size - 1)
     for spot in every[:-1]:
-        smaller = x[spot] < y
-        total[spot] += rest * ~smaller
-        rest = rest * smaller
-    total[every[-1]] += rest
+        later = rest * (x[spot] < y)
+        if apart:  # 겹치지 않는 창: 놓기만 하면 된다
+            np.subtract(rest, later, out=total[spot])
+        else:
+            total[spot] += rest - later
+        rest = later
+    if apart:
+        total[every[-1]] = rest
+    else:
+        total[every[-1]] += rest
     return total
 
 

@@ -94,7 +94,7 @@ def squeeze(x, axis=None):
 @operation(numpy=np.transpose, tex=r"\operatorname{transpose}_{{axes}}({x})", symbol="전치",
            hint="axes 는 모든 축을 한 번씩 적은 순서여야 합니다. 두 축만 맞바꾸려면 tg.swapaxes(t, 0, 1).",
            words=Words("{x:을/를} 전치해", x=_TURNED), permutes=True,
-           x=lambda g, axes: g.transpose(inverse(axes)))
+           x=lambda g, axes: in_row_order(g.transpose(inverse(axes))))
 def transpose(x, axes=None):
     """축의 순서 바꾸기. ``axes`` 가 없으면 거꾸로.
 
@@ -118,6 +118,17 @@ def transpose(x, axes=None):
     return x.transpose(axes)
 
 
+@abbreviation("{g}")
+def in_row_order(g):
+    """뒤집힌 큰 행렬은 줄의 차례로 옮겨 적는다. 잎에 쌓일 때 어차피 할 일인데, 열 몇 개씩 옮기면 두세 배 빠르다."""
+    if type(g) is not np.ndarray or g.ndim != 2 or min(g.shape) < 128 or not g.flags.f_contiguous:
+        return g
+    y = np.empty(g.shape, g.dtype)
+    for k in range(0, g.shape[1], 16):
+        y[:, k:k + 16] = g[:, k:k + 16]
+    return y
+
+
 @abbreviation("{axes}^{-1}")
 def inverse(axes):
     """순열의 역: ``axes`` 로 옮긴 것을 제자리로 되돌리는 순서."""
@@ -131,7 +142,7 @@ def inverse(axes):
 
 @operation(numpy=np.swapaxes, tex=r"\operatorname{swap}_{{axis1},{axis2}}({x})", hint="axis1, axis2 는 차원 안의 축이어야 합니다.",
            words=Words("{x}의 두 축을 맞바꾸어", title="축 맞바꾸기", x=_TURNED), permutes=True,
-           x=lambda g, axis1, axis2: g.swapaxes(axis1, axis2))
+           x=lambda g, axis1, axis2: in_row_order(g.swapaxes(axis1, axis2)))
 def swapaxes(x, axis1, axis2):
     """두 축 맞바꾸기.
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from ...engine import tick
+from ...engine import state, tick
 from ...errors import ArgumentError, DtypeError, ShapeError, describe
 from ...korean.particles import Noun
-from ...rules import fused
+from ...operation.call import wants_gradient
+from ...rules import attention as rules
 from ...rules.assemble import is_observed, plain
-from ...rules.indexing import where
 from ...rules.shape import repeat
 from ...tensors.tensor import Tensor
 from ...watch.calls import as_one
@@ -69,7 +69,6 @@ def scaled_dot_product_attention(
     if is_causal:
         if attn_mask is not None:
             raise ArgumentError(f"{name}: is_causal=True 와 attn_mask 를 함께 줄 수 없습니다. 둘을 합친 가림을 attn_mask 로 주세요.")
-        allowed = causal(q.shape[-2], k.shape[-2])
     elif attn_mask is not None:
         mask = to_tensor(attn_mask)
         check_mask(name, "attn_mask", mask, q.dtype)
@@ -79,50 +78,40 @@ def scaled_dot_product_attention(
                 f"{name}: attn_mask 의 모양 {Noun(mask.shape):이/가} 점수의 모양 {Noun(scores):으로/로} 브로드캐스트되지 않습니다."
             )
         allowed, bias = (seen(mask), None) if mask.dtype == bool else (None, mask)
-    y = attended(q, k, v, allowed, bias, scale, dropout_p, generator)[0]
-    simple = allowed is None and bias is None and not dropout_p and not enable_gqa
+    y = attended(q, k, v, allowed, bias, scale, dropout_p, generator, is_causal, need_weights=False)[0]
+    masked = is_causal or allowed is not None
+    simple = not masked and bias is None and not dropout_p and not enable_gqa
     roles = {**dict(zip(("query", "key", "value"), given, strict=True)), "mask": bias}
-    return as_one(ATTENTION, began, y, roles, {"scale": scale, "plain": simple, "masked": allowed is not None})
+    return as_one(ATTENTION, began, y, roles, {"scale": scale, "plain": simple, "masked": masked})
 
 
 def attended(
     q: Tensor, k: Tensor, v: Tensor, allowed: Any, bias: Tensor | None, scale: float | None, p: float,
-    generator: Generator,
-) -> tuple[Tensor, Tensor]:
-    """(모은 값, 가중치). ``allowed`` 가 거짓인 곳은 보지 않고, ``bias`` 는 점수에 더한다. 볼 것이 없는 줄의 가중치는 0이다."""
-    scores = (q * (1 / math.sqrt(q.shape[-1]) if scale is None else scale)) @ k.swapaxes(-1, -2)
-    if bias is not None:
-        scores = scores + bias
-    if allowed is not None:
-        scores = where.call(allowed, scores, -math.inf)
-    blind = _blind(allowed, bias, scores)
-    if blind is None:
-        weights = fused.softmax.call(scores, -1)
-    else:  # −∞ 뿐인 줄의 소프트맥스는 NaN 이다: 0을 넣어 셈하고 지운다
-        weights = where.call(blind, 0.0, fused.softmax.call(where.call(blind, 0.0, scores), -1))
+    generator: Generator, causal: bool = False, need_weights: bool = True,
+) -> tuple[Tensor, Tensor | None]:
+    """(모은 값, 가중치). ``allowed`` 가 거짓인 곳은 보지 않고, ``bias`` 는 점수에 더한다. 볼 것이 없는 줄의 가중치는 0이다.
+
+    가중치를 쓸 데가 없는 긴 수열은 점수를 온전히 적지 않고 조각마다 셈한다.
+    """
+    factor = 1 / math.sqrt(q.shape[-1]) if scale is None else scale
+    if not need_weights and not p and _is_long(q, k, v, bias):
+        return rules.attention.call(q, k, v, allowed, bias, factor, causal)[0], None
+    weights = rules.attention_weights(q, k, rules.lower(q.shape[-2], k.shape[-2]) if causal else allowed, bias, factor)
     weights = dropout(weights, p, True, generator=generator)
     return weights @ v, weights
 
 
-def _blind(allowed: Any, bias: Tensor | None, scores: Tensor) -> Any:
-    """볼 것이 하나도 없는 줄 (…, 1). 없으면 ``None``."""
-    if bias is not None and np.isneginf(bias).any():
-        none = np.isneginf(scores).all(-1, keepdims=True)
-        return none if none.any() else None
-    if allowed is None:
-        return None
-    none = ~allowed.any(-1, keepdims=True)
-    return none if isinstance(allowed, Tensor) or none.any() else None
+def _is_long(q: Tensor, k: Tensor, v: Tensor, bias: Tensor | None) -> bool:
+    """점수가 캐시를 넘칠 만큼 긴가. 받아 적는 중이거나 가림의 기울기가 필요하면 작은 걸음들로 적는다."""
+    return (
+        q.shape[-2] * k.shape[-2] >= 2**16 and q.shape[:-2] == k.shape[:-2] == v.shape[:-2] and 0 not in (q.size, v.size)
+        and type(q._data) is np.ndarray and state.observer is None and not wants_gradient(bias)
+    )
 
 
 def seen(mask: Tensor) -> Any:
     """참·거짓 가림막의 배열. 받아 적는 모델의 입력에서 온 것이면 텐서 그대로: 가림막이 달라져도 같은 셈이어야 한다."""
     return mask if mask.dtype != bool or is_observed(mask) else plain(mask)
-
-
-def causal(rows: int, columns: int) -> np.ndarray:
-    """자기와 그 앞만 본다: (L, S) 의 아래쪽 세모가 참."""
-    return np.tri(rows, columns, dtype=bool)
 
 
 def check_mask(where: str, name: str, mask: Tensor, dtype: np.dtype) -> None:

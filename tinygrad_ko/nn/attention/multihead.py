@@ -9,6 +9,7 @@ import numpy as np
 from ...engine import tick
 from ...errors import ArgumentError, ShapeError
 from ...korean.particles import Noun
+from ...rules.attention import lower
 from ...rules.shape import broadcast_to, concatenate, pad_constant
 from ...tensors.generator import resolve
 from ...tensors.tensor import Tensor
@@ -19,7 +20,7 @@ from ..dropout.elementwise import check_probability
 from ..linear import Linear, linear
 from ..module import Module
 from ..parameter import Parameter
-from .dot_product import attended, causal, check_mask, seen
+from .dot_product import attended, check_mask, seen
 from .steps import HEADS
 
 
@@ -152,14 +153,14 @@ class MultiheadAttention(Module):
         allowed, bias = self._widened(masks, k.shape[1] - columns)
         q, k, v = [x.reshape(batch, x.shape[1], self.num_heads, self.head_dim).transpose(0, 2, 1, 3) for x in (q, k, v)]
         p = self.dropout if self.training else 0.0
-        mixed, weights = attended(q, k, v, allowed, bias, None, p, self.generator)
+        mixed, weights = attended(q, k, v, allowed, bias, None, p, self.generator, need_weights=need_weights)
         y = self.out_proj(mixed.transpose(0, 2, 1, 3).reshape(batch, rows, self.embed_dim))
         y = y.reshape(rows, self.embed_dim) if single else y if self.batch_first else y.swapaxes(0, 1)
         projections = [self.in_proj_weight] if self._together else [self.q_proj_weight, self.k_proj_weight, self.v_proj_weight]
         as_one(HEADS, began, y, {
             "query": given[0], "key": given[1], "value": given[2], "weight": projections, "bias": self.in_proj_bias,
             "out_weight": self.out_proj.weight, "out_bias": self.out_proj.bias})
-        if not need_weights:
+        if not need_weights or weights is None:
             return y, None
         weights = weights.mean(1) if average_attn_weights else weights
         return y, weights.reshape(weights.shape[1:]) if single else weights
@@ -203,7 +204,7 @@ class MultiheadAttention(Module):
                     f"(배치·머리, L, S) 이어야 합니다. 받은 모양: {mask.shape}."
                 )
         elif is_causal:
-            found.append(~causal(rows, columns)[None, None])
+            found.append(~lower(rows, columns)[None, None])
         if key_padding_mask is not None:
             mask = to_tensor(key_padding_mask)
             check_mask("MultiheadAttention", "key_padding_mask", mask, dtype)

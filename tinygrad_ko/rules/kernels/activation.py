@@ -2,9 +2,11 @@
 
 import numpy as np
 
+from ...operation.compiled import allow
 from .elementary import exp
 
 
+@allow("contract")
 def over_density(a):
     """Φ(−a) e^(a²/2), 0 ≤ a ≤ 15: 유리함수."""
     f = np.float32
@@ -12,15 +14,17 @@ def over_density(a):
     return p / ((((a + f(7.41459189)) * a + f(24.4323651)) * a + f(40.05631453)) * a + f(26.90566028))
 
 
+@allow("contract")
 def gelu(x, y):
     """rules/activation.py 의 ``gelu_single``."""
     f = np.float32
     for j in range(x.size):
         a = abs(x[j])
         a = f(15) if a > f(15) else a
-        y[j] = (f(0) if x[j] < 0 else x[j]) - a * (over_density(a) * exp(a * a * f(-0.5)))
+        y[j] = (x[j] if x[j] > 0 else f(0)) - a * (over_density(a) * exp(a * a * f(-0.5)))
 
 
+@allow("contract")
 def gelu_slope(x, y):
     """rules/activation.py 의 ``gelu_slope_single``."""
     f = np.float32

@@ -5,9 +5,12 @@
 
 import numpy as np
 
+from ...operation.compiled import allow
+
 # numba는 1 을 64비트로 보아 float32 를 넓힌다. 그래서 수마다 dtype을 적는다.
 
 
+@allow("contract")
 def exp(x):
     """e^x. x = k ln 2 + r 로 나누어 e^r 은 다항식으로, 2^k 은 지수 자리의 비트로(둘로 나누어: 비정규수까지)."""
     f, i = np.float32, np.int32
@@ -29,6 +32,7 @@ def exp(x):
     return p * i((half + i(127)) << i(23)).view(f) * i((n - half + i(127)) << i(23)).view(f)
 
 
+@allow("contract")
 def log1p_exp(x):
     """ln(1 + e^−|x|) = 2 artanh(s), s = e/(2 + e) ≤ 1/3."""
     f = np.float32

@@ -8,13 +8,16 @@
 - 보폭 s 가 1보다 크면: s 로 나눈 나머지가 같은 자리끼리 모아 놓는다(위상). 그러면 건너뛰던 자리들이 잇닿는다.
 """
 
+import functools
+import itertools
 import math
 
 import numpy as np
 
-from ..korean.particles import Noun
+from ...korean.particles import Noun
 
 
+@functools.lru_cache
 def together(images, near, far, size, stride, itemsize):
     """한 번에 셈할 영상의 수. ``near`` 는 창을 미는 쪽의 (채널, 공간…), ``far`` 는 창의 자리 쪽의 (채널, 자리…).
 
@@ -39,9 +42,9 @@ def workbench(x, channels, shape, padding, size, places, stride, dilation, count
     flat = np.zeros(inside + count * (dilation[-1] * (size[-1] - 1) // stride[-1]), x.dtype)  # 마지막 줄은 끝을 넘어 읽는다
     images = flat[:inside].reshape(channels, *stride, *rows, count)
     rooms = []
-    for phase in np.ndindex(*stride):
+    for phase in itertools.product(*map(range, stride)):
         to, part = shared(shape, padding, stride, phase)
-        rooms.append((np.moveaxis(images[(slice(None), *phase, *to)], -1, 0), part))
+        rooms.append((images_first(images[(slice(None), *phase, *to)]), part))
     channel, *steps, image = images.strides
     across, spots = steps[len(size):], (*places, count)
     if max(stride) == 1 and not separately:
@@ -49,7 +52,7 @@ def workbench(x, channels, shape, padding, size, places, stride, dilation, count
         everything = np.ndarray((channels, *size, *spots), x.dtype, flat, 0, (channel, *within, *across, image))
         return flat, rooms, [((), everything)]
     taps = []
-    for k in np.ndindex(*size):
+    for k in itertools.product(*map(range, size)):
         apart = [i * d for i, d in zip(k, dilation, strict=True)]
         at = [*[i % s for i, s in zip(apart, stride, strict=True)], *[i // s for i, s in zip(apart, stride, strict=True)]]
         start = sum([i * step for i, step in zip(at, steps, strict=True)])
@@ -57,6 +60,7 @@ def workbench(x, channels, shape, padding, size, places, stride, dilation, count
     return flat, rooms, taps
 
 
+@functools.lru_cache
 def shared(shape, padding, stride, phase):
     """한 위상에서, 버퍼와 영상이 함께 갖는 자리: (버퍼에서의 조각들, 영상에서의 조각들). 덧댈 폭이 음수이면 영상을 자른다."""
     to, part = [], []
@@ -69,6 +73,7 @@ def shared(shape, padding, stride, phase):
     return to, part
 
 
+@functools.lru_cache
 def phase_shape(whole, stride):
     """한 위상의 길이: 올림한 몫."""
     return tuple([-(-n // s) for n, s in zip(whole, stride, strict=True)])
@@ -98,10 +103,17 @@ def bands(taps, channels, size, wide, count, groups, dtype):
     return made
 
 
+def images_first(a):
+    """(채널, 자리…, 영상)을 (영상, 채널, 자리…)로 본 것."""
+    return a.transpose((a.ndim - 1, *range(a.ndim - 1)))
+
+
+@functools.lru_cache
 def padded_shape(shape, padding):
     return tuple([n + before + after for n, (before, after) in zip(shape, padding, strict=True)])
 
 
+@functools.lru_cache
 def sliding_places(whole, size, stride, dilation):
     """창의 자리의 수: ⌊(덧댄 길이 − 벌린 창의 길이) / 보폭⌋ + 1."""
     return tuple([(n - d * (k - 1) - 1) // s + 1 for n, k, s, d in zip(whole, size, stride, dilation, strict=True)])
@@ -119,9 +131,9 @@ def conv_chunks(x, weight, stride, padding, dilation, groups, bias):
     _, rooms, taps = workbench(x, x.shape[1], x.shape[2:], padding, size, wide, stride, dilation, count, False)
     parts = bands(taps, x.shape[1], size, wide, count, groups, x.dtype)
     made = np.empty((weight.shape[0], *wide, count), x.dtype)
-    kept, results = np.moveaxis(made, -1, 0)[..., :places[-1]], made.reshape(groups, kernel.shape[1], -1)
+    kept, results = images_first(made)[..., :places[-1]], made.reshape(groups, kernel.shape[1], -1)
     y = np.empty((x.shape[0], weight.shape[0], *places), x.dtype)
-    offset = None if bias is None else bias.reshape(groups, -1, 1)
+    offset = None if bias is None else bias.reshape((-1,) + (1,) * len(size))
     for n in range(0, x.shape[0], count):
         m = min(count, x.shape[0] - n)
         for room, part in rooms:
@@ -130,9 +142,10 @@ def conv_chunks(x, weight, stride, padding, dilation, groups, bias):
             for seen, column in moves:
                 column[...] = seen
             np.matmul(kernel, rows, out=results[:, :, spots])
-        if offset is not None:
-            results += offset
-        y[n:n + m] = kept[:m]
+        if offset is None:
+            y[n:n + m] = kept[:m]
+        else:
+            np.add(kept[:m], offset, y[n:n + m])
     return y
 
 
@@ -145,7 +158,7 @@ def conv_weight_chunks(x, d, size, stride, padding, dilation, groups):
     _, rooms, taps = workbench(x, x.shape[1], x.shape[2:], padding, size, wide, stride, dilation, count, False)
     parts = bands(taps, x.shape[1], size, wide, count, groups, x.dtype)
     slopes = np.zeros((d.shape[1], *wide, count), x.dtype)  # 줄 끝의 쓸모없는 자리는 0
-    given, results = np.moveaxis(slopes, -1, 0)[..., :places[-1]], slopes.reshape(groups, each, -1).swapaxes(1, 2)
+    given, results = images_first(slopes)[..., :places[-1]], slopes.reshape(groups, each, -1).swapaxes(1, 2)
     total = np.zeros((groups, inside, each), x.dtype)
     for n in range(0, x.shape[0], count):
         m = min(count, x.shape[0] - n)
@@ -167,17 +180,14 @@ def conv_transpose_chunks(x, weight, shape, stride, padding, dilation, groups, b
     each, channels = weight.shape[0] // groups, weight.shape[1] * groups
     inside = weight.shape[1] * math.prod(size)
     if max(stride) == 1 and 2 * weight.shape[1] * math.prod(places) >= each * math.prod(shape):
-        reach = [d * (k - 1) for k, d in zip(size, dilation, strict=True)]
-        around = [(r - before, n + before - o) for r, n, o, (before, _) in zip(reach, shape, places, padding, strict=True)]
-        flipped = weight[(slice(None), slice(None)) + (slice(None, None, -1),) * len(size)]
-        swapped = flipped.reshape(groups, each, *weight.shape[1:]).swapaxes(1, 2).reshape(channels, each, *size)
-        return conv_chunks(x, swapped, stride, around, dilation, groups, bias)
+        around = flipped_padding(places, size, shape, padding, dilation)
+        return conv_chunks(x, flipped_kernel(weight, groups), stride, around, dilation, groups, bias)
     count = together(x.shape[0], (channels, *shape), x.shape[1:], size, stride, x.itemsize)
     wide = full_width(places, phase_shape(padded_shape(shape, padding), stride), count)
     flat, rooms, taps = workbench(x, channels, shape, padding, size, wide, stride, dilation, count, True)
     parts = bands(taps, channels, size, wide, count, groups, x.dtype)
     slopes = np.zeros((x.shape[1], *wide, count), x.dtype)
-    given, results = np.moveaxis(slopes, -1, 0)[..., :places[-1]], slopes.reshape(groups, each, -1)
+    given, results = images_first(slopes)[..., :places[-1]], slopes.reshape(groups, each, -1)
     kernel = np.ascontiguousarray(weight).reshape(groups, each, inside).swapaxes(1, 2)
     y = np.zeros((x.shape[0], channels, *shape), x.dtype)
     for n in range(0, x.shape[0], count):
@@ -193,3 +203,16 @@ def conv_transpose_chunks(x, weight, shape, stride, padding, dilation, groups, b
     if bias is not None:
         y += bias.reshape((-1,) + (1,) * len(size))
     return y
+
+
+def flipped_padding(places, size, shape, padding, dilation):
+    """전치 합성곱을 뒤집은 커널의 합성곱으로 볼 때 덧댈 폭."""
+    reach = [d * (k - 1) for k, d in zip(size, dilation, strict=True)]
+    return tuple([(r - before, n + before - o) for r, n, o, (before, _) in zip(reach, shape, places, padding, strict=True)])
+
+
+def flipped_kernel(weight, groups):
+    """뒤집고, 들어오고 나가는 채널을 바꾼 커널: (O, C/groups, …) → (C, O/groups, …)."""
+    each, size = weight.shape[0] // groups, weight.shape[2:]
+    flipped = weight[(slice(None), slice(None)) + (slice(None, None, -1),) * len(size)]
+    return flipped.reshape(groups, each, *weight.shape[1:]).swapaxes(1, 2).reshape(-1, each, *size)

@@ -1,0 +1,246 @@
+"""빠르기의 쪽 ``docs/빠르기.md`` 와 그림 ``docs/빠르기.svg`` 를 잰 결과 ``benchmarks/results.json`` 에서 다시 만든다.
+
+쪽의 수는 모두 그 파일에서 온다. 다시 재고 다시 만든다::
+
+    python benchmarks/run.py --all && python scripts/make_benchmark_page.py
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+RESULTS = ROOT / "benchmarks" / "results.json"
+PAGE = ROOT / "docs" / "빠르기.md"
+PICTURE = PAGE.with_suffix(".svg")
+BASE = "torch"
+OURS = ("ours", "fast", "compiled", "compiled fast")
+OTHERS = ("torch.compile", "jax", "autograd", "mygrad", "numpy")
+NAMES = {
+    "ours": "ours", "fast": "fast", "compiled": "compiled", "compiled fast": "compiled fast", "torch": "PyTorch",
+    "torch.compile": "torch.compile", "jax": "JAX jit", "autograd": "HIPS autograd", "mygrad": "MyGrad", "numpy": "손으로 적은 NumPy",
+    "tinygrad_ko": "tinygrad_ko",
+}
+GROUPS = {"thirteen": "늘 겨루는 일거리", "five": "그 밖에서 졌던 일거리"}
+Rows = dict[str, dict[str, Any]]
+
+
+# ── 수와 표 ──
+
+
+def ratio(row: dict[str, Any], column: str, which: str = "minimum") -> float | None:
+    """그 칸/PyTorch."""
+    times = row["times"]
+    return times[column][which] / times[BASE][which] if column in times and BASE in times else None
+
+
+def mean(ratios: Iterable[float | None]) -> float | None:
+    """기하 평균. 빈 칸은 뺀다."""
+    known = [r for r in ratios if r is not None]
+    return math.exp(sum(map(math.log, known)) / len(known)) if known else None
+
+
+def said(value: float | None) -> str:
+    """비율 한 칸: 1보다 작으면 굵게."""
+    if value is None:
+        return "·"
+    text = f"{value:.3f}" if value < 0.1 else f"{value:.2f}"
+    return f"**{text}**" if value < 1 else text
+
+
+def duration(seconds: float) -> str:
+    unit, name = next((u, n) for u, n in ((1, "초"), (1e-3, "ms"), (1e-6, "µs")) if seconds >= u or u == 1e-6)
+    return f"{seconds / unit:.3g} {name}" if seconds / unit < 1000 else f"{seconds / unit:,.0f} {name}"
+
+
+def megabytes(size: float) -> str:
+    return f"{size / 1e6:.1f}"
+
+
+def table(head: list[str], lines: Iterable[list[str]]) -> str:
+    marks = ["---", *["---:"] * (len(head) - 1)]
+    return "".join(f"| {' | '.join(line)} |\n" for line in (head, marks, *lines))
+
+
+def columns(rows: Rows, among: Iterable[str]) -> list[str]:
+    """한 줄이라도 잰 칸."""
+    return [c for c in among if any(c in row["times"] for row in rows.values())]
+
+
+def of(rows: Rows, *groups: str) -> Rows:
+    return {name: row for name, row in rows.items() if row["group"] in groups}
+
+
+def ratios(rows: Rows, among: Iterable[str]) -> str:
+    """줄마다 PyTorch 의 시간과 칸마다의 비율, 아래에 기하 평균 둘과 가장 나쁜 줄."""
+    names = columns(rows, among)
+    lines = [
+        [row["title"], duration(row["times"][BASE]["minimum"]), *(said(ratio(row, c)) for c in names)] for row in rows.values()
+    ]
+    for title, which in (("가장 짧은 판", "minimum"), ("가운데 판", "median")):
+        lines.append([f"기하 평균 ({title})", "", *(said(mean(ratio(row, c, which) for row in rows.values())) for c in names)])
+    worst = [max((r for row in rows.values() if (r := ratio(row, c)) is not None), default=None) for c in names]
+    lines.append(["가장 나쁜 줄", "", *map(said, worst)])
+    return table(["한 걸음", NAMES[BASE], *(NAMES[c] for c in names)], lines)
+
+
+# ── 절 ──
+
+
+def comparisons(rows: Rows) -> str:
+    """우리 가장 빠른 칸으로 본 다른 것들: 몇 줄에서 앞서는가."""
+    best = {name: min(row["times"][c]["minimum"] for c in OURS if c in row["times"]) for name, row in rows.items()}
+    lines = []
+    for other in columns(rows, OTHERS):
+        both = {name: row["times"][other]["minimum"] / best[name] for name, row in rows.items() if other in row["times"]}
+        ahead = sum(r > 1 for r in both.values())
+        lines.append([NAMES[other], f"{len(both)}줄", f"{ahead}줄", f"{mean(both.values()):.2f}배", f"{min(both.values()):.2f}배"])
+    return table(["견준 것", "견준 줄", "우리가 앞선 줄", "그 시간/우리 시간, 기하 평균", "가장 진 줄"], lines)
+
+
+def said_of(rows: Rows) -> str:
+    """우리 칸이 비었거나 컴파일하지 못하고 그대로 돈 까닭."""
+    lines = [
+        f"- {row['title']}, {NAMES[column]}: {why}\n"
+        for row in rows.values() for column, why in (row["absent"] | row["warned"]).items() if column in OURS
+    ]
+    return "\n빈 칸과, 컴파일하지 못하고 그대로 돈 칸의 까닭:\n\n" + "".join(lines) if lines else ""
+
+
+def growth(results: dict[str, Any]) -> str:
+    parts = []
+    for found in results.values():
+        points = found["points"]
+        names = columns(dict(enumerate(points)), OURS)  # type: ignore[arg-type]
+        lines = [
+            [f"{size:,}", duration(point["times"][BASE]["minimum"]), *(said(ratio(point, c)) for c in names)]
+            for size, point in zip(found["sizes"], points, strict=True)
+        ]
+        power = found["exponents"]
+        lines.append(["시간의 지수", f"{power[BASE]:.2f}", *(f"{power[c]:.2f}" if c in power else "·" for c in names)])
+        parts.append(f"**{found['title']}**\n\n" + table(["크기", NAMES[BASE], *(NAMES[c] for c in names)], lines))
+    return "\n".join(parts)
+
+
+def memory(results: dict[str, dict[str, float]], titles: dict[str, str]) -> str:
+    names = [c for c in (*OURS, BASE) if any(c in row for row in results.values())]
+    lines = [
+        [titles[name], *(megabytes(row[c]) if c in row else "·" for c in names), said(row["ours"] / max(row[BASE], 1.0))]
+        for name, row in results.items()
+    ]
+    return table(["한 걸음의 봉우리 (MB)", *(NAMES[c] for c in names), "ours/PyTorch"], lines)
+
+
+def startup(found: dict[str, Any], titles: dict[str, str]) -> str:
+    imports = table(
+        ["들여오기", "시간", "크기 (MB)"],
+        [[NAMES.get(p, p), duration(f["seconds"]), megabytes(f["resident"])] for p, f in found["import"].items()],
+    )
+    lines = [
+        [titles[name], NAMES[c], duration(f["new"]["seconds"]), duration(f["again"]["seconds"]), megabytes(f["again"]["resident"])]
+        for name, row in found["first"].items() for c, f in row.items()
+    ]
+    return imports + "\n" + table(["첫 걸음", "칸", "처음", "다시 (디스크에 남은 것)", "그 뒤의 크기 (MB)"], lines)
+
+
+def page(found: dict[str, Any]) -> str:
+    machine, rows = found["machine"], found["one thread"]
+    noted = of(rows, *GROUPS)
+    titles = {name: row["title"] for name, row in noted.items()}
+    versions = ", ".join(f"{name} {version}" for name, version in machine["versions"].items())
+    sections = "".join(f"\n### {title}\n\n{ratios(of(rows, group), OURS)}" for group, title in GROUPS.items())
+    return f"""# 빠르기
+
+PyTorch eager 와 번갈아 잰 한 걸음(순전파, 역전파, 갱신)의 시간입니다. 표의 수는 **우리 시간/PyTorch 의 시간**이라 1보다 작으면 우리가
+빠릅니다. 재기 앞에서 모두가 같은 손실을 내는지 봅니다. 이 쪽은 [재는 것](../benchmarks/run.py)이 남긴 파일에서 스크립트가 썼고,
+손으로 적은 수는 없습니다.
+
+![일거리마다 한 걸음의 시간을 PyTorch eager 로 나눈 비율]({PICTURE.name})
+
+- **ours**: 순수 NumPy. **fast**: `pip install 'tinygrad-ko[fast]'` 로 numba 의 기계어 짝을 켠 것.
+- **compiled**: 같은 걸음을 `tg.compile(step)` 에 넣은 것, 순수 NumPy. **compiled fast**: 거기에 기계어 짝을 켠 것.
+- {machine['cores']} 코어 {machine['cpu']}, {machine['system']}, {machine['when']}. {versions}. float32.
+- 한 판에 번갈아 재어 가장 짧은 판끼리 나눴습니다. 기계가 시끄러우면 절대 시간은 흔들려도 비율은 덜 흔들립니다.
+
+## 스레드 하나
+{sections}
+{said_of(noted)}
+## 다른 라이브러리
+
+PyTorch eager 로 나눈 비율입니다. JAX 는 한 걸음을 통째로 jit 했고, torch.compile 은 손실과 갱신을 옮겼습니다. HIPS autograd 와
+MyGrad 에는 손으로 적은 갱신을 붙였습니다. 손으로 적은 NumPy 는 자동미분 없이 같은 손실과 기울기를 내는 바닥입니다. 점(·)은 그
+라이브러리에 그 층이 없거나 적지 않은 줄입니다.
+
+{ratios(noted, OTHERS)}
+우리 칸 가운데 가장 빠른 것과 견주면 이렇습니다.
+
+{comparisons(noted)}
+## 스레드 둘
+
+{ratios(of(found["two threads"], *GROUPS), OURS)}
+## 그 밖의 걸음
+
+{ratios(of(rows, "more", "optimizers"), OURS)}{said_of(of(rows, "more", "optimizers"))}
+## 커지면
+
+시간 ∝ 크기^지수로 큰 쪽 절반의 점을 맞췄습니다. 크기가 네 배일 때 시간이 열여섯 배면 지수는 2입니다.
+
+```python
+>>> import math
+>>> math.log(16) / math.log(4)
+2.0
+```
+
+{growth(found["growth"])}
+## 기억 공간
+
+한 걸음의 봉우리가 데운 바탕(라이브러리, 무게, 자료) 위로 솟는 크기입니다. 프로세스마다 하나씩, 기울기와 옵티마이저의 상태까지 셉니다.
+
+{memory(found["memory"], titles)}
+## 들여오기와 첫 걸음
+
+{startup(found["startup"], titles)}
+## 층 하나
+
+출력의 제곱의 평균을 손실로, 순전파와 역전파입니다.
+
+{ratios(of(found["layers"], "layers"), OURS)}
+## 작은 연산 하나
+
+원소 열 개짜리 텐서에 연산 한 번, 기록까지입니다.
+
+{ratios(of(found["layers"], "operations"), OURS)}
+## 다시 재기
+
+```bash
+pip install '.[bench,fast,plot]'   # jax, autograd, mygrad 는 깔려 있으면 함께 잰다
+python benchmarks/run.py           # 늘 겨루는 일거리만
+python benchmarks/run.py --all && python scripts/make_benchmark_page.py   # 이 쪽
+```
+
+일거리는 [workloads](../benchmarks/workloads)에 한 번 적고 쪽마다 한 번씩 짓습니다. 바닥은 [floors](../benchmarks/floors), 다른
+라이브러리의 함수꼴은 [forms](../benchmarks/forms)에 있습니다. 여러 프로세스의 빠르기는 [여러 대에서](여러-대에서.md)에 있습니다.
+"""
+
+
+def draw(found: dict[str, Any], path: Path = PICTURE) -> None:
+    sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
+    from picture import save
+
+    rows = of(found["one thread"], *GROUPS)
+    save({n: {"title": r["title"], "ratios": {c: ratio(r, c) for c in OURS if c in r["times"]}} for n, r in rows.items()}, path)
+
+
+def results() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(RESULTS.read_text(encoding="utf-8"))
+    return found
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(results()), encoding="utf-8")
+    draw(results())

@@ -1,0 +1,56 @@
+"""어느 길로 가는가: 모양과 dtype이 정하고, 길마다 정말로 지나간다."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tinygrad_ko.operation.compiled import Compiled
+from tinygrad_ko.rules import convolution
+from tinygrad_ko.rules.convolution_fast import blocks, depthwise, winograd
+
+WAYS = {
+    "blocks": (blocks, ("conv_chunks", "conv_transpose_chunks", "conv_weight_chunks")),
+    "winograd": (winograd, ("conv_tiles", "conv_tiles", "conv_weight_tiles")),
+    "depthwise": (depthwise, ("conv_each", "conv_transpose_each", "conv_weight_each")),
+}
+
+# (x, weight), stride, dilation, groups, dtype → NumPy만으로 가는 길(합성곱, 전치, 커널의 기울기), 기계어가 있을 때의 길
+CASES = [
+    ((4, 64, 16, 16), (64, 64, 3, 3), 1, 1, 1, "f", "winograd", "winograd"),
+    ((4, 64, 16, 16), (64, 64, 3, 3), 1, 1, 1, "d", "winograd", "winograd"),
+    ((4, 64, 16, 16), (64, 64, 3, 3), 1, 1, 1, "e", "blocks", "blocks"),
+    ((16, 16, 32, 32), (16, 16, 3, 3), 1, 1, 1, "f", "blocks", "winograd"),
+    ((32, 8, 8, 8), (16, 8, 3, 3), 1, 1, 1, "f", "blocks", "winograd"),
+    ((16, 3, 32, 32), (16, 3, 3, 3), 1, 1, 1, "f", "blocks", "blocks"),
+    ((1, 64, 8, 8), (64, 64, 3, 3), 1, 1, 1, "f", "blocks", "blocks"),  # 작다
+    ((4, 64, 16, 16), (64, 64, 3, 3), 2, 1, 1, "f", "blocks", "blocks"),
+    ((4, 64, 16, 16), (64, 64, 3, 3), 1, 2, 1, "f", "blocks", "blocks"),
+    ((4, 64, 16, 16), (64, 64, 5, 5), 1, 1, 1, "f", "blocks", "blocks"),
+    ((4, 64, 512), (64, 64, 3), 1, 1, 1, "f", "blocks", "blocks"),
+    ((4, 256, 8, 8), (256, 64, 3, 3), 1, 1, 4, "f", "winograd", "winograd"),
+    ((2, 6, 8, 8), (6, 1, 3, 3), 2, 1, 6, "f", "depthwise", "depthwise"),
+    ((2, 6, 30), (12, 1, 3), 1, 2, 6, "f", "depthwise", "depthwise"),
+]
+
+
+@pytest.mark.parametrize("here", [False, True])
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_the_way_follows_from_the_shapes(monkeypatch, case, here):
+    x_shape, w_shape, stride, dilation, groups, dtype, *expected = case
+    monkeypatch.setattr(Compiled, "allowed", here)
+    monkeypatch.setattr(winograd, "compiled_here", lambda: Compiled.allowed)
+    n = len(x_shape) - 2
+    padding = (((w_shape[2] - 1) * dilation // 2,) * 2,) * n
+    options = ((stride,) * n, padding, (dilation,) * n, groups)
+    places = blocks.sliding_places(blocks.padded_shape(x_shape[2:], padding), w_shape[2:], options[0], options[2])
+    x, w, d = np.zeros(x_shape, dtype), np.zeros(w_shape, dtype), np.zeros((x_shape[0], w_shape[0], *places), dtype)
+    taken = []
+    for way, (room, names) in WAYS.items():
+        for name in set(names):
+            monkeypatch.setattr(room, name, lambda *_, way=way, name=name: taken.append((way, name)) or 0)
+    convolution.conv.forward(x, w, *options)
+    convolution.conv_transpose.forward(d, w, x.shape[2:], *options)
+    convolution.conv_weight.forward(x, d, w.shape[2:], *options)
+    way = expected[here]
+    assert taken == [(way, name) for name in WAYS[way][1]]

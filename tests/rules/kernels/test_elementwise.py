@@ -1,0 +1,137 @@
+"""원소마다, 줄마다 한 번에 셈하는 되풀이(kernels/elementary, activation, fused)와 짝인 NumPy 식: 파이썬으로 불러도, numba로 옮겨도 몇 ulp 안에서 같다.
+
+얼마나 정확한지는 scripts/measure_ulp.py 가 float32 의 수직선 위에서 잰다. 여기서는 둘이 같은 것을 셈하는지, 0과 무한대와 NaN 에서도 같은지를 본다.
+"""
+
+from __future__ import annotations
+
+import functools
+
+import numpy as np
+import pytest
+
+import tinygrad_ko as tg
+from tinygrad_ko.nn import functional as F
+from tinygrad_ko.operation import operations
+from tinygrad_ko.operation.compiled import Compiled
+from tinygrad_ko.rules import activation, elementary, fused
+
+PAIRS = {name: what for room in (elementary, activation, fused) for name, what in vars(room).items()
+         if isinstance(what, Compiled) and what.__module__ == room.__name__}
+ROWS = {"shares", "weighed", "log_shares", "unshared"}  # 마지막 인수가 축인 것
+EDGES = np.array([0.0, -0.0, np.inf, -np.inf, np.nan, 1e-45, -1e-45, 1e-30, -1e-30, 0.75, -0.75, 3, -3, 14.9, -14.9, 15.1, -15.1, 87, -87, 89, -89, 104,
+                  -104, 3e38, -3e38], np.float32)
+HOW = ["loops", pytest.param("kernel", marks=pytest.mark.slow)]  # 기계어로 옮기는 데 몇 초가 든다
+
+
+def call(pair, how):
+    """NumPy 식과 같은 인수로 부르는 되풀이."""
+    if how == "kernel":
+        pytest.importorskip("numba", reason="numba(선택 묶음 [fast])가 없다: 같은 되풀이를 파이썬으로 부른 것은 위에서 견준다")
+        return pair.kernel
+    return functools.partial(pair.laid, pair.loops)
+
+
+def arguments(name, shape):
+    """인수들. 확률과 로그 확률을 받는 것에는 그런 것을."""
+    rng = np.random.default_rng(5)
+    first = (rng.standard_normal(shape) * 4).astype(np.float32)
+    if name not in ROWS:
+        return (first,)
+    rest = {"weighed": fused.softmax.forward, "unshared": fused.log_softmax.forward}
+    return (first, rest[name]((rng.standard_normal(shape) * 2).astype(np.float32)), -1) if name in rest else (first, -1)
+
+
+def test_the_pairs_are_found():
+    assert set(PAIRS) >= ROWS | {"logistic", "soft_corner", "soft_rise", "gelu_single", "gelu_slope_single"}
+
+
+@pytest.mark.parametrize("how", HOW)
+@pytest.mark.parametrize("name", PAIRS)
+@pytest.mark.parametrize("shape", [(7, 33), (2, 3, 16), (5, 1), (0, 4), (1, 300)])
+def test_the_loop_computes_what_the_formula_does(name, shape, how):
+    given = arguments(name, shape)
+    expected, found = PAIRS[name].function(*given), call(PAIRS[name], how)(*given)
+    assert found.shape == expected.shape and found.dtype == expected.dtype == np.float32
+    np.testing.assert_allclose(found, expected, rtol=2e-6, atol=1e-6)
+
+
+@pytest.mark.parametrize("how", HOW)
+@pytest.mark.parametrize("name", sorted(PAIRS.keys() - ROWS))
+def test_the_ends_of_the_line_are_the_same(name, how):
+    """0, −0, 무한대, NaN, 비정규수, 넘치고 사라지는 곳."""
+    with np.errstate(all="ignore"):
+        expected, found = PAIRS[name].function(EDGES), call(PAIRS[name], how)(EDGES)
+    np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-7 if name == "gelu_slope_single" else 1e-44)  # −0.75 곁에서 0을 지난다
+    np.testing.assert_array_equal(np.signbit(found[EDGES == 0]), np.signbit(expected[EDGES == 0]))
+
+
+@pytest.mark.parametrize("how", HOW)
+@pytest.mark.parametrize("name", sorted(ROWS))
+def test_rows_with_infinity_and_nan_are_the_same(name, how):
+    x = np.tile(np.linspace(-2, 2, 9, dtype=np.float32), (5, 1))
+    x[0, 3], x[1, 2], x[2, 4], x[3, :] = -np.inf, np.inf, np.nan, -np.inf
+    p = np.exp(np.linspace(-3, -1, 45, dtype=np.float32)).reshape(5, 9)
+    given = (x, p, -1) if name in ("weighed", "unshared") else (x, -1)
+    with np.errstate(all="ignore"):
+        np.testing.assert_allclose(call(PAIRS[name], how)(*given), PAIRS[name].function(*given), rtol=2e-6, atol=1e-6)
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_arrays_lie_as_they_like(name):
+    """뒤집히거나 흩어지거나 읽기 전용인 배열."""
+    run = call(PAIRS[name], "loops")
+    first, *rest = arguments(name, (6, 8))
+    expected = run(first, *rest)
+    sealed = first.copy()
+    sealed.flags.writeable = False
+    for a in (np.asfortranarray(first), np.repeat(first, 2, 1)[:, ::2], first[::-1].copy()[::-1], sealed):
+        np.testing.assert_array_equal(run(a, *rest), expected)
+
+
+def test_other_arrays_are_left_to_the_formula():
+    run = call(PAIRS["logistic"], "loops")
+    assert run(np.zeros(3)).dtype == np.float64  # float64 는 NumPy 식
+    x = np.arange(6, dtype=np.float32).reshape(2, 3)
+    np.testing.assert_array_equal(call(PAIRS["shares"], "loops")(x, 0), PAIRS["shares"].function(x, 0))  # 마지막 축이 아니다
+
+
+WHOLE = {"softmax": lambda x: tg.softmax(x, -1) * x.data, "log_softmax": lambda x: tg.log_softmax(x, -1) * x.data, "gelu": F.gelu, "sigmoid": tg.sigmoid,
+         "softplus": tg.softplus, "silu": F.silu}
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_a_gradient_with_and_without_the_loop(name, monkeypatch):
+    """되풀이로 간 값과 기울기가 NumPy 식의 것과 같다. 두 번 미분해도."""
+    called = set()
+    x = (np.random.default_rng(1).standard_normal((3, 7)) * 3).astype(np.float32)
+    results = []
+    for smallest in (2**60, 0):
+        for pair in PAIRS.values():
+            monkeypatch.setattr(pair, "smallest", smallest)
+            monkeypatch.setitem(pair.__dict__, "kernel", functools.partial(pair.laid, lambda *a, loops=pair.loops: (called.add(loops.__name__), loops(*a))))
+        leaf = tg.tensor(x, requires_grad=True)
+        y = WHOLE[name](leaf)
+        (first,) = tg.autograd.grad((y * y).sum(), leaf, create_graph=True)
+        (second,) = tg.autograd.grad((first * first).sum(), leaf)
+        results.append((y.data, first.data, second.data))
+    assert called
+    for a, b in zip(*results, strict=True):
+        np.testing.assert_allclose(a, b, rtol=1e-5, atol=1e-5)
+
+
+def test_long_arrays_are_computed_in_pieces():
+    """캐시에 드는 조각마다 셈한 것이 한꺼번에 셈한 것과 같다."""
+    x = np.linspace(-9, 9, 2**19 + 77, dtype=np.float32)
+    for name, piece in (("gelu_single", activation.gelu_piece), ("gelu_slope_single", activation.gelu_slope_piece), ("soft_corner", elementary.soft_corner_piece)):
+        np.testing.assert_array_equal(PAIRS[name].function(x), piece(x))
+
+
+def test_the_exponents_need_no_shift_when_nothing_overflows():
+    """축마다 가장 큰 것을 빼는 길과 빼지 않는 길(큰 배열)의 확률이 같다."""
+    x = (np.random.default_rng(2).standard_normal((50, 60)) * 8).astype(np.float32)
+    for dtype in (np.float32, np.float64):
+        exact = fused.shares.function(x.astype(np.longdouble), -1).astype(float)
+        np.testing.assert_allclose(fused.shares.function(x.astype(dtype), -1), exact, rtol=8 * np.finfo(dtype).eps)
+        np.testing.assert_allclose(fused.shares.function(x.astype(dtype) + 300, -1), exact, rtol=1e-4 if dtype == np.float32 else 1e-12)
+    assert operations["softmax"].forward(x[:0], -1).shape == (0, 60)

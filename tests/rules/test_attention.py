@@ -1,0 +1,83 @@
+"""조각마다 셈하는 어텐션은 정의와 같고, 점수를 온전히 들고 있지 않는다."""
+
+from __future__ import annotations
+
+import tracemalloc
+
+import numpy as np
+import pytest
+
+import tinygrad_ko as tg
+from tinygrad_ko.nn import functional as F
+from tinygrad_ko.operation import compiled
+from tinygrad_ko.rules import attention
+
+SHAPES = {"strips": ((1, 2, 300, 4), (1, 2, 500, 4)), "groups": ((2, 40, 64, 3), (2, 40, 64, 3)), "no heads": ((270, 4), (500, 4))}
+MASKS = ("none", "causal", "allowed", "padding", "bias")
+
+
+def drawn(shapes, scale=1.0):
+    rng = np.random.default_rng(0)
+    (*lead, rows, _), (*_, columns, _) = shapes
+    query, key = [rng.standard_normal(shape) * scale for shape in shapes]
+    masks = {
+        "allowed": rng.random((rows, columns)) < np.linspace(0, 1, rows)[:, None],  # 첫 줄은 아무것도 보지 않는다
+        "padding": rng.random((*lead[:-1], *[1] * len(lead[-1:]), 1, columns)) < 0.7, "bias": rng.standard_normal((rows, columns)),
+    }
+    masks["bias"][:, ::3] = -np.inf
+    return query, key, rng.standard_normal((*lead, columns, 5)), masks
+
+
+@pytest.mark.parametrize("mask", MASKS)
+@pytest.mark.parametrize("name", SHAPES)
+@pytest.mark.parametrize("scale", [0.5, 30.0])  # 가장 큰 점수를 빼지 않는 길과 빼는 길
+@pytest.mark.filterwarnings("error")
+def test_pieces_equal_the_definition(name, mask, scale):
+    query, key, value, masks = drawn(SHAPES[name], scale)
+    options = {"allowed": masks["padding"]} if mask == "padding" else {"causal": True} if mask == "causal" else (
+        {mask: masks[mask]} if mask in masks else {})
+    answers = []
+    for f in (attention.attention, attention.attention_steps):
+        inputs = [tg.tensor(a, requires_grad=True) for a in (query, key, value)]
+        y = f(*inputs, scale=0.4, **options)
+        y = y[0] if isinstance(y, tuple) else y
+        (y * np.cos(np.arange(y.size)).reshape(y.shape)).sum().backward()
+        answers.append([y.data, *[x.grad.data for x in inputs]])
+    for a, b in zip(*answers, strict=True):
+        np.testing.assert_allclose(a, b, rtol=1e-9, atol=1e-11)
+
+
+def test_a_long_sequence_is_computed_in_pieces_and_keeps_no_scores(monkeypatch):
+    monkeypatch.setattr(compiled.Compiled, "allowed", False)  # 기계어로 옮기는 일의 기억 공간은 재지 않는다
+    length = 1024
+    q, k, v = [tg.tensor(a, requires_grad=True) for a in np.random.default_rng(0).standard_normal((3, 2, length, 8)).astype(np.float32)]
+    tracemalloc.start()
+    F.scaled_dot_product_attention(q, k, v, is_causal=True).sum().backward()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert q.grad is not None and peak < 2 * length * length * 4 / 2  # 점수의 절반도 들지 않는다
+
+
+def test_a_mask_that_learns_and_dropout_take_the_small_steps():
+    q = tg.tensor(np.ones((256, 2), np.float32), requires_grad=True)
+    bias = tg.tensor(np.zeros((256, 256), np.float32), requires_grad=True)
+    (F.scaled_dot_product_attention(q, q, q, bias) ** 2).sum().backward()
+    assert bias.grad.shape == (256, 256)
+    y = F.scaled_dot_product_attention(q, q, q, dropout_p=0.5, generator=0)
+    assert len(set(y.data[:, 0].tolist())) > 1  # 줄마다 지운 것이 다르다
+
+
+@pytest.mark.parametrize("how", ["loops", pytest.param("kernel", marks=pytest.mark.slow)])
+def test_the_loop_is_the_exponential_within_two_ulp(how):
+    if how == "kernel":
+        pytest.importorskip("numba", reason="numba(선택 묶음 [fast])가 없다: 같은 되풀이를 파이썬으로 부른 것을 견준다")
+    assert [n for n, f in vars(attention).items() if isinstance(f, compiled.Compiled)] == ["exponential"]
+    x = np.linspace(-86.9, 40, 20_001, dtype=np.float32)
+    y = x.copy()
+    getattr(attention.exponential, how)(y)
+    exact = np.exp(x.astype(np.float64))
+    assert (abs(y - exact) / np.spacing(exact.astype(np.float32))).max() < 2
+    edges = np.float32([-np.inf, -1e30, -100, 0, -0.0, np.nan])
+    with np.errstate(invalid="ignore"):
+        getattr(attention.exponential, how)(edges)
+    np.testing.assert_array_equal(edges, np.float32([0, 0, 0, 1, 1, np.nan]))

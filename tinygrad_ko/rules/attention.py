@@ -1,0 +1,203 @@
+"""어텐션(attention): softmax(scale · q kᵀ) v 를 한 연산으로.
+
+정의는 점수(L×S)를 온전히 적는다. 빠른 길은 질의의 줄을 점수가 캐시에 드는 조각으로 나누어, 조각마다 점수, 비중, 모으기를 마친다.
+역전파는 비중을 남기지 않고 줄마다의 logsumexp 에서 다시 셈한다. 그래서 기억 공간이 L×S 가 아니라 L+S 에 비례한다.
+
+출처: Dao et al., "FlashAttention" (2022). 줄의 조각은 열쇠를 한꺼번에 보므로 소프트맥스를 고쳐 쓸 일이 없다.
+"""
+
+import math
+
+import numpy as np
+
+from ..operation import Words
+from ..operation.by_hand import by_hand
+from ..operation.compiled import compiled
+from .families import ATTENTION
+from .fused import softmax
+from .indexing import where
+from .kernels import attention as kernels
+
+operation = ATTENTION.operation
+
+# ── 정의 ──
+
+
+def attention_weights(query, key, allowed=None, bias=None, scale=1.0):
+    """질의마다 열쇠들의 비중. ``allowed`` 가 거짓인 곳은 보지 않고, ``bias`` 는 점수에 더한다. 볼 것이 없는 줄의 비중은 0이다."""
+    scores = (query * scale) @ key.swapaxes(-1, -2)
+    if bias is not None:
+        scores = scores + bias
+    if allowed is not None:
+        scores = where(allowed, scores, -math.inf)
+    blind = blind_rows(allowed, bias, scores)
+    if blind is None:
+        return softmax(scores, -1)
+    return where(blind, 0.0, softmax(where(blind, 0.0, scores), -1))  # −∞ 뿐인 줄의 소프트맥스는 NaN 이다: 0을 넣어 셈하고 지운다
+
+
+def blind_rows(allowed, bias, scores):
+    """볼 것이 하나도 없는 줄 (…, 1). 없으면 ``None``."""
+    if bias is not None and np.isneginf(bias).any():
+        none = np.isneginf(scores).all(-1, keepdims=True)
+        return none if none.any() else None
+    if allowed is None:
+        return None
+    none = ~allowed.any(-1, keepdims=True)
+    return none if type(none) is not np.ndarray or none.any() else None
+
+
+def lower(rows, columns):
+    """자기와 그 앞만 본다: (L, S) 의 아래쪽 세모가 참."""
+    return np.tri(rows, columns, dtype=bool)
+
+
+def attention_steps(query, key, value, allowed=None, bias=None, scale=1.0, causal=False):
+    """어텐션의 정의: 비중대로 값을 모은다."""
+    return attention_weights(query, key, lower(query.shape[-2], key.shape[-2]) if causal else allowed, bias, scale) @ value
+
+
+# ── 조각마다 ──
+
+
+def head_groups(shape, columns):
+    """함께 셈할 머리들: 점수가 캐시에 드는 만큼(적어도 하나)."""
+    *lead, heads, rows, _ = shape
+    together = max(1, 2**17 // (rows * columns))  # 점수 2¹⁷ 개는 float32 로 512 KB
+    return [(*place, slice(first, first + together)) for place in np.ndindex(*lead) for first in range(0, heads, together)]
+
+
+def strips(rows, columns, causal):
+    """(질의들, 열쇠들): 점수가 캐시에 드는 줄들. ``causal`` 이면 마지막 줄이 보는 열쇠까지만."""
+    height = max(16, 2**(16 if causal else 17) // columns)  # 잘게 나눌수록 안 보는 열쇠를 더 많이 건너뛴다
+    ends = [(first, min(first + height, rows)) for first in range(0, rows, height)]
+    return [(slice(first, end), slice(0, min(end, columns) if causal else columns)) for first, end in ends]
+
+
+def room_for(query, key):
+    """가장 큰 조각의 점수를 담을 자리: 조각마다 새로 받지 않는다."""
+    rows, columns = query.shape[-2], key.shape[-2]
+    return np.empty_like(query, shape=(max(min(query.shape[-3] * rows * columns, 2**17), min(rows, max(16, 2**17 // columns)) * columns),))
+
+
+def into(room, a, b):
+    """a @ bᵀ 를 그 자리에."""
+    shape = (*a.shape[:-1], b.shape[-2])
+    return np.matmul(a, b.swapaxes(-1, -2), out=room[:math.prod(shape)].reshape(shape))
+
+
+def hidden(scores, allowed, bias, causal, rows):
+    """점수에 가림을 더한 것. 보지 않을 자리는 −∞."""
+    columns = slice(0, scores.shape[-1])
+    if bias is not None:
+        scores += bias[..., rows, columns]
+    if allowed is not None:
+        np.copyto(scores, -np.inf, where=~allowed[..., rows, columns])
+    if causal:  # 조각의 첫 줄보다 앞의 열쇠는 모두 본다
+        late = scores[..., rows.start:]
+        np.copyto(late, -np.inf, where=~lower(*late.shape[-2:]))
+    return scores
+
+
+def masks_over(query, key, *masks):
+    """점수의 모양으로 펼친 가림들. ``[머리들]`` 로 고를 수 있다."""
+    return [None if m is None else np.broadcast_to(m, (*query.shape[:-1], key.shape[-2])) for m in masks]
+
+
+def chosen(mask, of):
+    return None if mask is None else mask[of]
+
+
+def headed(x):
+    """머리의 축이 없으면 만든다."""
+    return x if x.ndim > 2 else x.reshape((1, *x.shape))
+
+
+def longest(x):
+    """가장 긴 벡터의 길이의 제곱."""
+    return np.vecdot(x, x).max(initial=0)
+
+
+def beside(x, column):
+    """x 의 오른쪽에 한 열을 붙인 것: 행렬 곱 하나로 x·b 에 그 열을 더하려고."""
+    wider = np.empty_like(x, shape=(*x.shape[:-1], x.shape[-1] + 1), order="C")
+    wider[..., :-1], wider[..., -1:] = x, column
+    return wider
+
+
+def bent(scores):
+    """점수를 e^점수 로: 제자리에서."""
+    flat = scores.reshape(-1)  # ``into`` 의 자리라서 이어져 있다
+    exponential(flat) if flat.dtype.char == "f" else np.exp(flat, out=flat)
+    return scores
+
+
+@compiled(kernels.exponential, smallest=2**14)
+def exponential(x):
+    """float32 의 지수함수, 제자리에서."""
+    return np.exp(x, out=x)
+
+
+@by_hand(attention_steps, tex=r"\left(\frac{\partial\operatorname{Attention}}{\partial #}\right)^{T}{g}")
+def attention_back(g, y, query, key, value, allowed, bias, scale, causal):
+    """어텐션의 역전파: (query, key, value)의 기울기. 비중은 P = e^(점수 − logsumexp), 점수의 기울기는 P ⊙ (g vᵀ − g·y) 이다."""
+    shapes = query.shape, key.shape, value.shape
+    g, gathered, total, query, key, value = [headed(x) for x in (g[0], y[0], y[1], query, key, value)]
+    allowed, bias = masks_over(query, key, allowed, bias)
+    d_query, d_key, d_value = np.empty_like(query), np.zeros_like(key), np.zeros_like(value)
+    first, second = room_for(query, key), room_for(query, key)
+    for of in head_groups(query.shape, key.shape[-2]):
+        q, k, v = beside(query[of] * scale, -total[of]), beside(key[of], 1), beside(value[of], 1)
+        seed = beside(g[of], -(g[of] * gathered[of]).sum(-1, keepdims=True))
+        for rows, columns in strips(query.shape[-2], key.shape[-2], causal):
+            scores = into(first, q[..., rows, :], k[..., columns, :])
+            weights = bent(hidden(scores, chosen(allowed, of), chosen(bias, of), causal, rows))
+            d_value[of][..., columns, :] += weights.swapaxes(-1, -2) @ seed[..., rows, :-1]
+            d = into(second, seed[..., rows, :], v[..., columns, :])
+            d *= weights
+            np.multiply(d @ k[..., columns, :-1], scale, out=d_query[of][..., rows, :])
+            d_key[of][..., columns, :] += d.swapaxes(-1, -2) @ q[..., rows, :-1]
+    return tuple([d.reshape(shape) for d, shape in zip((d_query, d_key, d_value), shapes, strict=True)])
+
+
+@operation(public=False, tex=r"\operatorname{softmax}({scale}\,{query}\,{key}^{T})\,{value}", symbol="어텐션",
+           hint="query (…, L, E), key (…, S, E), value (…, S, Ev) 이고 앞쪽 축과 dtype 이 같아야 합니다.",
+           words=Words("질의 {query:과/와} 열쇠 {key}의 내적에 {scale:을/를} 곱한 점수를 소프트맥스로 비중으로 바꾸고, 그 비중대로 값 "
+                       "{value:을/를} 가중해 모아", title="어텐션",
+                       about=lambda allowed, bias, causal: {},
+                       query="모은 값에서 비중으로, 소프트맥스를 거쳐 점수로 온 기울기에 열쇠를 곱하고 {scale:을/를} 곱합니다.",
+                       key="모은 값에서 비중으로, 소프트맥스를 거쳐 점수로 온 기울기를 전치해 질의를 곱하고 {scale:을/를} 곱합니다.",
+                       value="값마다 비중이 곱해졌으므로, 비중의 전치에 받은 기울기를 곱합니다."),
+           axes={"query": "묶음 머리 질의 특징", "key": "묶음 머리 열쇠 특징", "value": "묶음 머리 열쇠 특징", "y": "묶음 머리 질의 특징"},
+           product="matrix",
+           query=lambda g, y, query, key, value, allowed, bias, scale, causal: attention_back(
+               g, y, query, key, value, allowed, bias, scale, causal)[0],
+           key=lambda g, y, query, key, value, allowed, bias, scale, causal: attention_back(
+               g, y, query, key, value, allowed, bias, scale, causal)[1],
+           value=lambda g, y, query, key, value, allowed, bias, scale, causal: attention_back(
+               g, y, query, key, value, allowed, bias, scale, causal)[2])
+def attention(query, key, value, allowed=None, bias=None, scale=1.0, causal=False):
+    """어텐션을 조각마다. 결과: 모은 값 (…, L, Ev), 줄마다의 logsumexp (…, L, 1). 볼 것이 없는 줄은 0이다."""
+    lead = query.shape[:-1]
+    query, key, value = headed(query), headed(key), headed(value)
+    allowed, bias = masks_over(query, key, allowed, bias)
+    plain = allowed is None and bias is None  # 볼 것이 없는 줄이 없다
+    small = bias is None and longest(query) * longest(key) * scale * scale <= 1600  # |점수| ≤ |q||k| ≤ 40: 넘칠 일이 없다
+    y, total = [np.empty_like(query, shape=(*query.shape[:-1], n)) for n in (value.shape[-1], 1)]
+    room, ones = room_for(query, key), np.ones_like(query, shape=(key.shape[-2], 1))
+    for of in head_groups(query.shape, key.shape[-2]):
+        q, k, v = query[of] * scale, key[of], value[of]
+        for rows, columns in strips(query.shape[-2], key.shape[-2], causal):
+            scores = into(room, q[..., rows, :], k[..., columns, :])
+            weights, top = hidden(scores, chosen(allowed, of), chosen(bias, of), causal, rows), 0
+            if not small:
+                top = weights.max(-1, keepdims=True)
+                np.copyto(top, 0, where=np.isneginf(top))
+                weights -= top
+            weights = bent(weights)
+            sums = weights @ ones[columns]
+            if not plain:
+                np.copyto(sums, 1, where=sums == 0)
+            np.divide(weights @ v[..., columns, :], sums, out=y[of][..., rows, :])
+            np.add(np.log(sums), top, out=total[of][..., rows, :])
+    return y.reshape((*lead, value.shape[-1])), total.reshape((*lead, 1))
