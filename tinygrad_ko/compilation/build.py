@@ -17,7 +17,6 @@ from .fusion import usable
 from .layout import layouts
 from .program import Program
 from .subexpressions import shared
-from .together import together
 
 ROUNDS = 3  # 접기와 합치기는 서로 새 일감을 낸다
 
@@ -49,7 +48,7 @@ def optimized(program: Program, straight: bool) -> Program:
         program = alive(shared(folded(program, straight)))
         if len(program.instructions) == before:
             break
-    return together(program)
+    return program
 
 
 def _built(program: Program, straight: bool, plain: Callable[..., Any] | None, fast: bool) -> tuple[str, Callable[..., Any]]:

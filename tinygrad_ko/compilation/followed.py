@@ -169,14 +169,8 @@ class RuleCall:
         return self.operation, self.i, self.parts, self.shape, self.dtype
 
     def __call__(self, g: Any, saved: Any) -> Any:
-        return self.applied(self.gradients(g), saved)
-
-    def gradients(self, g: Any) -> Any:
-        """결과가 여럿이면, 기울기들을 한 값으로. 한 마디의 규칙들은 이것에 적어 둔 것을 나누어 쓴다."""
-        return g if self.parts is None else Gradients(dict(zip(self.parts, g, strict=True)), self.shape, self.dtype)
-
-    def applied(self, g: Any, saved: Any) -> Any:
-        """규칙의 답."""
+        if self.parts is not None:
+            g = Gradients(dict(zip(self.parts, g, strict=True)), self.shape, self.dtype)
         return _apart(self.operation.rules_for(g)[self.i](g, saved), [*_arrays(g), *_arrays(saved)])
 
 
