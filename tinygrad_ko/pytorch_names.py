@@ -453,7 +453,6 @@ FUNCTIONS: dict[str, str] = {
     "distributions": "  # 확률분포의 방은 없습니다. 표본은 tg.randn 과 tg.rand 로, 로그 가능도는 식으로 쓰세요.",
     "special": "tg.erf(t) 또는 tg.gammaln(t + 1)  # torch.special 의 함수는 tg 에 바로 있습니다.",
     "hub": "  # 내려받는 모델은 없습니다.",
-    "compile": "tg.compile(model)  # 함수나 학습의 한 걸음도. 좇을 수 없으면 그대로 돌고 까닭을 알립니다.",
     "jit": "tg.compile(model)  # torch.jit.script 와 trace 대신입니다.",
     "onnx": "tg.export_onnx(model, path, t)  # t 는 본보기 입력입니다. 읽는 것은 tg.import_onnx 입니다.",
     "export": "  # 따로 옮기지 않습니다: 부르는 대로 셈합니다.",
