@@ -305,7 +305,8 @@ class Tracer(Observer):
         made = None
         if is_followed(operation, function, max(v.size for v in (y if isinstance(y, tuple) else (y,)))):
             try:
-                made = function(*args, **options)
+                with np.errstate(all="ignore"):  # 진짜 셈이 이미 알렸다
+                    made = function(*args, **options)
                 if isinstance(made, list):
                     made = tuple(made)
             except Exception:  # 펴지 못하는 셈: 통째로 부르면 된다
@@ -445,7 +446,8 @@ class Tracer(Observer):
             made = rule(given, saved)
         elif is_followed(operation, operation.formulas[operation.inputs[0 if operation.variadic else i]], d.size):
             try:
-                made = rule(given, saved)
+                with np.errstate(all="ignore"):
+                    made = rule(given, saved)
                 if not isinstance(made, Recorder) or not _same(made, d):
                     made = None
             except Exception:
@@ -463,10 +465,12 @@ class Tracer(Observer):
 
     def _fitted(self, operation: Any, made: Recorder, parent: Any) -> Recorder:
         """입력의 꼴로 맞춘 것: 늘어났던 축을 더한다."""
-        real = operation.fitted(made.value, parent)
+        with np.errstate(all="ignore"):
+            real = operation.fitted(made.value, parent)
         start = len(self.tape.instructions)
         try:
-            found = operation.fitted(made, parent)
+            with np.errstate(all="ignore"):
+                found = operation.fitted(made, parent)
         except Exception:
             found = None
         if found is None or not _same(found, real):
