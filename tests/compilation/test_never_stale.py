@@ -24,6 +24,7 @@ import tinygrad_ko as tg
 from tinygrad_ko import nn, optim
 from tinygrad_ko.compilation.tracer import Tracer
 from tinygrad_ko.nn import functional as F
+from tinygrad_ko.nn.normalization import batch
 
 SCALE = 2.0
 TABLE = {"k": 1.0}
@@ -955,8 +956,8 @@ def test_own_draw_before_ours():
     rng, twin = np.random.default_rng(0), np.random.default_rng(0)
 
     def f(x, rng):
-        first = float(rng.random())
-        return x * first + tg.rand(2, generator=rng)
+        rng.random()
+        return x + tg.rand(2, generator=rng)
 
     c = tg.compile(f)
     with warnings.catch_warnings():
@@ -980,6 +981,22 @@ def test_weights_loaded_inside():
             with tg.no_grad():
                 model.weight += 1
             assert c(X).item() == want
+
+
+def test_silent_write_is_seen(monkeypatch):
+    """라이브러리가 알리지 않고 텐서를 고쳐도 지문이 다르다."""
+    def silent(function, targets, args):
+        function(*targets, *[getattr(a, "_data", a) for a in args])
+
+    monkeypatch.setattr(batch, "perform", silent)
+    model, twin = nn.BatchNorm1d(2), nn.BatchNorm1d(2)
+    c = tg.compile(model)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for k in range(5):
+            x = tg.tensor([[1.0, 2.0], [3.0 + k, 5.0]])
+            assert c(x).tolist() == twin(x).tolist()
+    assert model.running_mean.tolist() == twin.running_mean.tolist() and "고칩니다" in c.why
 
 
 def test_second_trace_is_the_second_net(monkeypatch):
