@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from ..operation import abbreviation
+from ..operation.devices import near
 
 
 @abbreviation(r"{a}\,{b}")
@@ -19,7 +20,7 @@ def product(a, b):
 
 def outer(column, row):
     """열과 행의 바깥 곱. einsum 이 ``*`` 보다 거의 두 배 빠르다."""
-    return np.einsum("...,...", column, row) if type(column) is type(row) is np.ndarray else column * row
+    return np.einsum("...,...", column, row) if near(column) is None and near(row) is None else column * row
 
 
 def by_transpose(x, weight):
