@@ -25,9 +25,11 @@ def outer(column, row):
 
 def by_transpose(x, weight):
     """x weightᵀ. 몇 줄에 큰 weight 를 곱할 때는 (weight xᵀ)ᵀ 로: 긴 쪽이 앞에 오는 편이 BLAS에 10~25 % 빠르다."""
-    if x.ndim == 2 and 2 <= x.shape[0] <= 32 and weight.size >= 2**16:
+    if x.ndim != 2:
+        return product(x, weight.swapaxes(0, 1))
+    if weight.size >= 2**16 and 2 <= x.shape[0] <= 32:
         return (weight @ x.swapaxes(0, 1)).swapaxes(0, 1).copy()
-    return product(x, weight.swapaxes(0, 1))
+    return x @ weight.swapaxes(0, 1)
 
 
 @abbreviation(r"{a}")
