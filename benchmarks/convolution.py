@@ -1,7 +1,7 @@
 """합성곱 층 하나를 PyTorch eager 와 겨룬다(한 스레드): 순전파, 입력의 기울기, 커널의 기울기를 따로. 위노그라드의 오차도 잰다.
 
-    OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 python benchmarks/conv.py [고를 낱말…] [--json 파일]
-    python benchmarks/conv.py --error      # 오차: 곧은 길, 위노그라드, PyTorch 를 float64 로 셈한 것과
+    OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 python benchmarks/convolution.py [고를 낱말…] [--json 파일]
+    python benchmarks/convolution.py --error      # 오차: 곧은 길, 위노그라드, PyTorch 를 float64 로 셈한 것과
 
 칸의 수는 가장 짧은 판끼리의 비율(우리/PyTorch), 앞은 순수 NumPy, 뒤는 기계어 짝을 켠 것이다. GF 는 PyTorch 의 속도(10⁹ 곱셈과 덧셈/초).
 """
