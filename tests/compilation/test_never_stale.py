@@ -9,6 +9,7 @@ import enum
 import functools
 import gc
 import itertools
+import pickle
 import random
 import threading
 import time
@@ -845,3 +846,29 @@ def test_state_kept_in_a_module():
         for _ in range(8):
             assert c(X).tolist() == twin(X).tolist()
     assert net.steps == 8 and "고칩니다" in c.why
+
+
+def test_pictures_of_a_replayed_result_say_the_cure():
+    w = tg.tensor([1.0, 2.0], requires_grad=True)
+
+    def step(x):
+        loss = (w * x).sum()
+        loss.backward()
+        return loss
+
+    for f in (step, lambda x: (w * x).sum()):
+        c = tg.compile(f)
+        for _ in range(4):
+            y = c(X)
+        for look in (tg.graph, tg.explain, tg.backward_source):
+            with pytest.raises(tg.errors.GradientError, match="f.function"):
+                look(y)
+
+
+def test_copies_and_pickles_start_over():
+    c = tg.compile(nn.Linear(2, 1, generator=0))
+    for _ in range(4):
+        c(X)
+    for twin in (copy.deepcopy(c), pickle.loads(pickle.dumps(c))):
+        assert twin.function is not c.function and twin.replays == 0
+        assert all(twin(X).tolist() == c(X).tolist() for _ in range(4)) and twin.replays == 2
