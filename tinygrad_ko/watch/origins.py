@@ -29,6 +29,8 @@ class Origin(NamedTuple):
 class Observer:
     """마디와, 마디가 되지 않는 셈을 지켜보는 이."""
 
+    portable = False  # 받아 적은 것이 다른 곳(ONNX …)에서도 돌아야 하는가: 그러면 보통의 연산들로 적는다
+
     def __init__(self) -> None:
         self._origins: dict[int, tuple[Any, Origin]] = {}
         self.peeked: list[Variable] = []  # 값을 꺼내어 파이썬에서 쓴 텐서들
