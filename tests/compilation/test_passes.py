@@ -121,6 +121,19 @@ def test_reading_before_and_after_a_write():
     assert [float(v) for v in build(w.program(a, b, c))(np.array(2.0, F), box)] == [6.0, 9.0, 3.0]
 
 
+def test_a_write_nobody_mentions():
+    box = np.array([2.0, 3.0], F)
+
+    def write() -> None:
+        box[...] += 1
+
+    w = Writer(box)
+    a = w(np.multiply, w.inputs[0], 3.0)
+    w(write, impure=True)
+    b = w(np.multiply, w.inputs[0], 3.0)
+    assert [v.tolist() for v in build(w.program(a, b))(box)] == [[6.0, 9.0], [9.0, 12.0]]
+
+
 def test_what_the_outside_keeps_is_never_reused():
     kept: list[Any] = []
     w = Writer(X)
