@@ -19,6 +19,7 @@ RESULTS = ROOT / "benchmarks" / "results.json"
 PAGE = ROOT / "docs" / "빠르기.md"
 PICTURE = PAGE.with_suffix(".svg")
 BASE = "torch"
+MEANING = 1e6  # 이만큼(바이트)은 되어야 기억 공간의 비율에 뜻이 있다: 그 아래는 쪽(page)의 흔들림이다
 OURS = ("ours", "fast", "compiled", "compiled fast")
 OTHERS = ("torch.compile", "jax", "autograd", "mygrad", "numpy")
 NAMES = {
@@ -116,7 +117,7 @@ def growth(results: dict[str, Any]) -> str:
     parts = []
     for found in results.values():
         points = found["points"]
-        names = columns(dict(enumerate(points)), OURS)  # type: ignore[arg-type]
+        names = columns(dict(enumerate(points)), OURS)
         lines = [
             [f"{size:,}", duration(point["times"][BASE]["minimum"]), *(said(ratio(point, c)) for c in names)]
             for size, point in zip(found["sizes"], points, strict=True)
@@ -127,10 +128,25 @@ def growth(results: dict[str, Any]) -> str:
     return "\n".join(parts)
 
 
+def exponent(sizes: list[int], values: list[float]) -> float:
+    """두 끝점의 지수."""
+    return math.log(values[-1] / values[0]) / math.log(sizes[-1] / sizes[0])
+
+
+def memory_growth(results: dict[str, Any]) -> str:
+    lines = [
+        [f"{found['title']}, {NAMES[c]}", " → ".join(f"{n:,}" for n in found["sizes"]), " → ".join(map(megabytes, peaks)),
+         f"{exponent(found['sizes'], peaks):.2f}"]
+        for found in results.values() for c, peaks in found["peaks"].items()
+    ]
+    return table(["커지는 것", "크기", "봉우리 (MB)", "지수"], lines)
+
+
 def memory(results: dict[str, dict[str, float]], titles: dict[str, str]) -> str:
     names = [c for c in (*OURS, BASE) if any(c in row for row in results.values())]
     lines = [
-        [titles[name], *(megabytes(row[c]) if c in row else "·" for c in names), said(row["ours"] / max(row[BASE], 1.0))]
+        [titles[name], *(megabytes(row[c]) if c in row else "·" for c in names),
+         said(row["ours"] / row[BASE] if row.get(BASE, 0) > MEANING else None)]
         for name, row in results.items()
     ]
     return table(["한 걸음의 봉우리 (MB)", *(NAMES[c] for c in names), "ours/PyTorch"], lines)
@@ -185,7 +201,7 @@ MyGrad 에는 손으로 적은 갱신을 붙였습니다. 손으로 적은 NumPy
 {ratios(of(found["two threads"], *GROUPS), OURS)}
 ## 그 밖의 걸음
 
-{ratios(of(rows, "more", "optimizers"), OURS)}{said_of(of(rows, "more", "optimizers"))}
+{ratios(found["others"], OURS)}{said_of(found["others"])}
 ## 커지면
 
 시간 ∝ 크기^지수로 큰 쪽 절반의 점을 맞췄습니다. 크기가 네 배일 때 시간이 열여섯 배면 지수는 2입니다.
@@ -199,9 +215,11 @@ MyGrad 에는 손으로 적은 갱신을 붙였습니다. 손으로 적은 NumPy
 {growth(found["growth"])}
 ## 기억 공간
 
-한 걸음의 봉우리가 데운 바탕(라이브러리, 무게, 자료) 위로 솟는 크기입니다. 프로세스마다 하나씩, 기울기와 옵티마이저의 상태까지 셉니다.
+한 걸음의 봉우리가 데운 바탕(라이브러리, 무게, 자료) 위로 솟는 크기입니다. 프로세스마다 하나씩, 기울기와 옵티마이저의
+상태까지 셉니다. PyTorch 의 봉우리가 {megabytes(MEANING)} MB 가 안 되는 줄의 비율은 적지 않습니다.
 
-{memory(found["memory"], titles)}
+{memory(found["memory"]["rows"], titles)}
+{memory_growth(found["memory"]["growth"])}
 ## 들여오기와 첫 걸음
 
 {startup(found["startup"], titles)}

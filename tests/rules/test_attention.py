@@ -59,10 +59,10 @@ def test_a_long_sequence_is_computed_in_pieces_and_keeps_no_scores(monkeypatch):
 
 
 def test_a_mask_that_learns_and_dropout_take_the_small_steps():
-    q = tg.tensor(np.ones((256, 2), np.float32), requires_grad=True)
-    bias = tg.tensor(np.zeros((256, 256), np.float32), requires_grad=True)
+    q = tg.tensor(np.ones((400, 2), np.float32), requires_grad=True)
+    bias = tg.tensor(np.zeros((400, 400), np.float32), requires_grad=True)
     (F.scaled_dot_product_attention(q, q, q, bias) ** 2).sum().backward()
-    assert bias.grad.shape == (256, 256)
+    assert bias.grad.shape == (400, 400)
     y = F.scaled_dot_product_attention(q, q, q, dropout_p=0.5, generator=0)
     assert len(set(y.data[:, 0].tolist())) > 1  # 줄마다 지운 것이 다르다
 

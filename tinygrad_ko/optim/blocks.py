@@ -104,6 +104,11 @@ def is_long(line: FlatParameters) -> bool:
     return line.size * line.dtype.itemsize >= 2 * BYTES
 
 
+def silent() -> bool:
+    """셈의 오류(넘침 …)를 묻지 않는가: 묻는 사람에게는 옮기기 전에 셈을 다 해 보아야 한다."""
+    return not {"raise", "call"} & set(np.geterr().values())
+
+
 def divisible(line: FlatParameters) -> bool:
     """줄을 블록으로 나누어 걸어도 한꺼번에 걷는 것과 같은가: 서로 떨어진 NumPy의 배열들이고, 셈의 오류를 묻지 않을 때."""
     spans: list[tuple[int, int, bool]] = []
@@ -118,7 +123,7 @@ def divisible(line: FlatParameters) -> bool:
         if start < end and (start < written or (is_value and start < read)):
             return False
         written, read = (max(written, end), read) if is_value else (written, max(read, end))
-    return not {"raise", "call"} & set(np.geterr().values())
+    return silent()
 
 
 def _span(array: np.ndarray, is_value: bool) -> tuple[int, int, bool]:
@@ -174,6 +179,17 @@ def _flat(line: FlatParameters) -> tuple[list[np.ndarray], list[np.ndarray]]:
     """한 줄로 편 값들과 기울기들, 모두 뷰(view)."""
     gradients = [p.node.grad._data for p in line.parameters]  # type: ignore[union-attr]
     return [p._data.reshape(-1) for p in line.parameters], [g.reshape(-1) for g in gradients]
+
+
+def in_blocks(*arrays: np.ndarray) -> Iterator[tuple[np.ndarray, ...]]:
+    """모양이 같은 배열들을 캐시에 드는 토막마다. 작거나 이어져 있지 않으면 통째로 한 번."""
+    size, block = arrays[0].size, BYTES // arrays[0].itemsize
+    if size <= block or not all(a.flags.c_contiguous for a in arrays):
+        yield arrays
+        return
+    flat = [a.reshape(-1) for a in arrays]
+    for start in range(0, size, block):
+        yield tuple(a[start:start + block] for a in flat)
 
 
 @contextlib.contextmanager

@@ -23,12 +23,14 @@ CASES = [
     ((16, 16, 32, 32), (16, 16, 3, 3), 1, 1, 1, "f", "blocks", "winograd"),
     ((32, 8, 8, 8), (16, 8, 3, 3), 1, 1, 1, "f", "blocks", "winograd"),
     ((16, 3, 32, 32), (16, 3, 3, 3), 1, 1, 1, "f", "blocks", "blocks"),
-    ((1, 64, 8, 8), (64, 64, 3, 3), 1, 1, 1, "f", "blocks", "blocks"),  # 작다
+    ((1, 64, 15, 15), (64, 64, 3, 3), 1, 1, 1, "f", "blocks", "blocks"),  # 작다
     ((4, 64, 16, 16), (64, 64, 3, 3), 2, 1, 1, "f", "blocks", "blocks"),
-    ((4, 64, 16, 16), (64, 64, 3, 3), 1, 2, 1, "f", "blocks", "blocks"),
+    ((4, 64, 16, 16), (64, 64, 3, 3), 1, 9, 1, "f", "blocks", "blocks"),
+    ((2, 64, 32, 31), (64, 64, 3, 3), 1, 2, 1, "f", "winograd", "winograd"),  # 나누어서 네 번
     ((4, 64, 16, 16), (64, 64, 5, 5), 1, 1, 1, "f", "blocks", "blocks"),
     ((4, 64, 512), (64, 64, 3), 1, 1, 1, "f", "blocks", "blocks"),
-    ((4, 256, 8, 8), (256, 64, 3, 3), 1, 1, 4, "f", "winograd", "winograd"),
+    ((8, 256, 16, 16), (256, 64, 3, 3), 1, 1, 4, "f", "winograd", "winograd"),
+    ((1, 256, 8, 8), (256, 256, 3, 3), 1, 1, 1, "f", "blocks", "blocks"),  # 커널의 변환이 더 크다,
     ((2, 6, 8, 8), (6, 1, 3, 3), 2, 1, 6, "f", "depthwise", "depthwise"),
     ((2, 6, 30), (12, 1, 3), 1, 2, 6, "f", "depthwise", "depthwise"),
 ]
@@ -53,4 +55,4 @@ def test_the_way_follows_from_the_shapes(monkeypatch, case, here):
     convolution.conv_transpose.forward(d, w, x.shape[2:], *options)
     convolution.conv_weight.forward(x, d, w.shape[2:], *options)
     way = expected[here]
-    assert taken == [(way, name) for name in WAYS[way][1]]
+    assert taken == [(way, name) for name in WAYS[way][1] for _ in range(dilation * dilation if way == "winograd" else 1)]

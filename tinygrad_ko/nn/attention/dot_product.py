@@ -102,9 +102,9 @@ def attended(
 
 
 def _is_long(q: Tensor, k: Tensor, v: Tensor, bias: Tensor | None) -> bool:
-    """점수가 캐시를 넘칠 만큼 긴가. 받아 적는 중이거나 가림의 기울기가 필요하면 작은 걸음들로 적는다."""
+    """한 머리의 점수가 캐시를 넘칠 만큼 긴가(T ≥ 363). 받아 적는 중이거나 가림의 기울기가 필요하면 작은 걸음들로 적는다."""
     return (
-        q.shape[-2] * k.shape[-2] >= 2**16 and q.shape[:-2] == k.shape[:-2] == v.shape[:-2] and 0 not in (q.size, v.size)
+        q.shape[-2] * k.shape[-2] >= 2**17 and q.shape[:-2] == k.shape[:-2] == v.shape[:-2] and 0 not in (q.size, v.size)
         and type(q._data) is np.ndarray and state.observer is None and not wants_gradient(bias)
     )
 

@@ -85,14 +85,17 @@ def epsilon(where: str, eps: Any) -> None:
     number(where, "eps", eps, lambda v: v >= 0, "0 이상이어야")
 
 
-def scaled(
-    where: str, y: Tensor, weight: Tensor | None, bias: Tensor | None, shape: tuple[int, ...], spread: tuple[int, ...]
-) -> Tensor:
-    """y·weight + bias. 둘의 모양은 ``shape`` 이어야 하고, ``spread`` 로 바꾸면 y 로 브로드캐스트된다."""
-    parts = [fitting(where, name, v, shape, spread, y) for name, v in (("weight", weight), ("bias", bias))]
-    if parts[0] is not None and parts[1] is not None:
-        return rules.affine.call(y, *parts)
-    return y * parts[0] if parts[0] is not None else y + parts[1] if parts[1] is not None else y
+def normalized(
+    where: str, x: Tensor, axis: tuple[int, ...], eps: float, weight: Tensor | None, bias: Tensor | None, shape: tuple[int, ...],
+    spread: tuple[int, ...],
+) -> tuple[Tensor, Tensor, Tensor]:
+    """``axis`` 를 따라 표준화하고 늘이고 옮긴 것, 평균, 표준편차. weight 와 bias 의 모양은 ``shape`` 이고 ``spread`` 로 바꾸어 쓴다."""
+    scale, shift = [fitting(where, name, v, shape, spread, x) for name, v in (("weight", weight), ("bias", bias))]
+    if scale is not None and shift is not None:
+        y, _, mean, s = rules.standardize_affine.call(x, scale, shift, axis, eps)
+        return y, mean, s
+    z, mean, s = rules.standardize.call(x, axis, eps)
+    return z * scale if scale is not None else z + shift if shift is not None else z, mean, s
 
 
 def fitting(
