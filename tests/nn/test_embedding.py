@@ -123,3 +123,26 @@ def test_mistakes_are_named_with_their_cure(name):
     call, kind, words = BAD[name]
     with pytest.raises(kind, match=words):
         call()
+
+
+@pytest.mark.parametrize("sizes", [[3, 3, 3], [1, 4, 2], [0, 2, 0, 5, 0], [0, 0], [2]])
+def test_the_largest_of_a_bag_is_the_first_of_equals(sizes):
+    """주머니의 크기가 같아도 달라도, 칸마다 따로 고른 것과 같다. NaN 은 NaN 으로 남는다."""
+    rng = np.random.default_rng(len(sizes))
+    table = rng.integers(-2, 2, (6, 4)).astype(np.float32)
+    table[5, 1] = np.nan
+    indices = rng.integers(0, 6, sum(sizes))
+    weight = tg.tensor(table, requires_grad=True)
+    y = F.embedding_bag(indices, weight, np.cumsum([0, *sizes[:-1]]), mode="max")
+    g = rng.standard_normal(y.shape).astype(np.float32)
+    (y * g).sum().backward() if indices.size else None
+    wanted, gradient, start = np.zeros(y.shape, np.float32), np.zeros_like(table), 0
+    for b, n in enumerate(sizes):
+        for c in range(4) if n else ():
+            row = indices[start + int(np.argmax(table[indices[start:start + n], c]))]
+            wanted[b, c] = table[row, c]
+            gradient[row, c] += g[b, c]
+        start += n
+    np.testing.assert_array_equal(y.data, wanted)
+    if indices.size:
+        np.testing.assert_allclose(weight.grad.data, gradient, rtol=1e-6)

@@ -145,26 +145,27 @@ def embedding_bag(
         kept = np.flatnonzero(indices != padding)
         indices, bags = indices[kept], bags[kept]
         weights = None if weights is None else weights[kept]
-    rows = _scaled(take.call(table, indices, 0), indices, scale_grad_by_freq)
-    if weights is not None:
-        rows = rows * weights.reshape(-1, 1)
     if mode == "max":
-        rows, bags = _largest(rows, bags)
+        rows, bags = _largest(table, indices, bags)
+    else:
+        rows = _scaled(take.call(table, indices, 0), indices, scale_grad_by_freq)
+        if weights is not None:
+            rows = rows * weights.reshape(-1, 1)
     y = put_add.call(rows, bags, (count, table.shape[1]))
     if mode == "mean":
         y = y / np.maximum(np.bincount(native_index(bags), minlength=count), 1).reshape(count, 1).astype(table.dtype)
     return y
 
 
-def _largest(rows: Tensor, bags: np.ndarray) -> tuple[Tensor, np.ndarray]:
+def _largest(table: Tensor, indices: np.ndarray, bags: np.ndarray) -> tuple[Tensor, np.ndarray]:
     """비어 있지 않은 주머니마다, 칸마다 가장 큰 것(같으면 처음 것)과 그 주머니의 번호."""
-    if not bags.size:
-        return rows, bags
     filled, starts, sizes = np.unique(bags, return_index=True, return_counts=True)
-    values = plain(rows)
-    hit = values == np.repeat(np.maximum.reduceat(values, starts, 0), sizes, 0)
-    first = np.minimum.reduceat(np.where(hit, np.arange(bags.size)[:, None], bags.size - 1), starts, 0)
-    return rows[(first, np.arange(values.shape[1]))], filled
+    values = plain(table)[indices]
+    if (sizes == sizes[:1]).all():  # 모두 같은 크기이면 한꺼번에
+        first = values.reshape(filled.size, -1 if bags.size else 1, values.shape[1]).argmax(1) + starts[:, None]
+    else:
+        first = np.stack([values[k:k + n].argmax(0) + k for k, n in zip(starts.tolist(), sizes.tolist(), strict=True)])
+    return table[(indices[first], np.arange(values.shape[1]))], filled
 
 
 def _looked_up(where: str, input: Any, weight: Any, sparse: bool) -> tuple[Tensor, np.ndarray]:

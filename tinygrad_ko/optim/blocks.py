@@ -8,8 +8,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import warnings
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -18,6 +16,7 @@ import numpy as np
 
 from ..operation.compiled import Compiled
 from ..operation.threads import run_blocks
+from ..watch.source_lines import warn_user
 
 if TYPE_CHECKING:
     from .flat_parameters import FlatParameters
@@ -104,6 +103,11 @@ def is_long(line: FlatParameters) -> bool:
     return line.size * line.dtype.itemsize >= 2 * BYTES
 
 
+def silent() -> bool:
+    """셈의 오류(넘침 …)를 묻지 않는가: 묻는 사람에게는 옮기기 전에 셈을 다 해 보아야 한다."""
+    return not {"raise", "call"} & set(np.geterr().values())
+
+
 def divisible(line: FlatParameters) -> bool:
     """줄을 블록으로 나누어 걸어도 한꺼번에 걷는 것과 같은가: 서로 떨어진 NumPy의 배열들이고, 셈의 오류를 묻지 않을 때."""
     spans: list[tuple[int, int, bool]] = []
@@ -118,7 +122,7 @@ def divisible(line: FlatParameters) -> bool:
         if start < end and (start < written or (is_value and start < read)):
             return False
         written, read = (max(written, end), read) if is_value else (written, max(read, end))
-    return not {"raise", "call"} & set(np.geterr().values())
+    return silent()
 
 
 def _span(array: np.ndarray, is_value: bool) -> tuple[int, int, bool]:
@@ -176,12 +180,31 @@ def _flat(line: FlatParameters) -> tuple[list[np.ndarray], list[np.ndarray]]:
     return [p._data.reshape(-1) for p in line.parameters], [g.reshape(-1) for g in gradients]
 
 
-@contextlib.contextmanager
-def warned_afterwards(where: str) -> Iterator[None]:
+def in_blocks(*arrays: np.ndarray) -> Iterator[tuple[np.ndarray, ...]]:
+    """모양이 같은 배열들을 캐시에 드는 토막마다. 작거나 이어져 있지 않으면 통째로 한 번."""
+    size, block = arrays[0].size, BYTES // arrays[0].itemsize
+    if size <= block or not all(a.flags.c_contiguous for a in arrays):
+        yield arrays
+        return
+    flat = [a.reshape(-1) for a in arrays]
+    for start in range(0, size, block):
+        yield tuple(a[start:start + block] for a in flat)
+
+
+class WarnedAfterwards:
     """안에서 넘치거나(overflow) NaN 이 생기면 다 마친 뒤에 알린다: 경고가 오류가 되는 곳에서도 걸음은 중간에 멈추지 않는다."""
-    seen: set[str] = set()
-    settings: dict[str, Any] = {kind: "call" if how == "warn" else how for kind, how in np.geterr().items()}
-    with np.errstate(**settings, call=lambda kind, flag: seen.add(kind)):
-        yield
-    for kind in sorted(seen):
-        warnings.warn(f"{kind} encountered in {where}", RuntimeWarning, stacklevel=5)
+
+    __slots__ = ("where", "seen", "settings")
+
+    def __init__(self, where: str) -> None:
+        self.where, self.seen = where, set[str]()
+
+    def __enter__(self) -> None:
+        kinds: dict[str, Any] = {kind: "call" if how == "warn" else how for kind, how in np.geterr().items()}
+        self.settings = np.errstate(**kinds, call=lambda kind, flag: self.seen.add(kind))
+        self.settings.__enter__()
+
+    def __exit__(self, error: Any, *rest: Any) -> None:
+        self.settings.__exit__(error, *rest)
+        for kind in sorted(self.seen) if error is None else ():
+            warn_user(f"{kind} encountered in {self.where}", RuntimeWarning)

