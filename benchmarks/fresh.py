@@ -1,6 +1,7 @@
 """새 프로세스에서만 잴 수 있는 것: 한 걸음의 기억 공간, 들여오기와 첫 걸음에 드는 것.
 
     python benchmarks/fresh.py memory lenet ours      # 이 프로세스에서 하나를 재어 JSON 한 줄로
+    python benchmarks/fresh.py memory depth:100000 ours
     python benchmarks/fresh.py first lenet torch
 
 ``run.py --memory``, ``run.py --startup`` 이 프로세스마다 하나씩 이것을 부른다.
@@ -23,7 +24,8 @@ from typing import Any
 HERE = Path(__file__)
 ROOT = HERE.parents[1]
 COLUMNS = ("ours", "fast", "compiled", "compiled fast", "torch")
-FIRST = ("mlp_tiny", "lenet", "transformer_block")
+GROWING = {"depth": (10_000, 100_000), "batch": (256, 4096), "length": (256, 1024)}  # 기억 공간이 자라는 것: growth.py 의 이름
+FIRST = ("mlp_tiny", "transformer_block")
 PACKAGES = ("numpy", "tinygrad_ko", "torch", "jax", "autograd", "mygrad")
 
 
@@ -46,7 +48,8 @@ def settled() -> int:
 
 def built(name: str, column: str) -> Any:
     if column != "torch":
-        sys.modules["torch"] = None  # type: ignore[assignment]  # 들여오지 못하게: 우리 것만 잰다
+        sys.modules["torch"] = None  # 들여오지 못하게: 우리 것만 잰다
+    from growth import grown_row
     from rivals import builders, switch
     from sides import TORCH
     from workloads import ROWS
@@ -54,19 +57,23 @@ def built(name: str, column: str) -> Any:
     if TORCH:
         TORCH.root.set_num_threads(1)
     switch(column)
-    return lambda: builders(["torch"])[column](ROWS[name])
+    kind, _, size = name.partition(":")
+    row = grown_row(kind, int(size)) if size else ROWS[name]
+    return lambda: builders(["torch"])[column](row)
 
 
 def memory(name: str, column: str) -> dict[str, float]:
     """한 걸음의 봉우리가 데운 바탕 위로 얼마나 솟는가(바이트). 바탕에는 라이브러리와 무게와 자료가 들고, 옵티마이저의 상태는 들지 않는다.
 
-    같은 일거리를 한 번 지어 돌리고 버려서 데운다: 기계어로 옮기는 것, 라이브러리가 처음 한 번 잡는 것은 세지 않는다.
+    같은 일거리를 지어 돌리고 버려서 데운다: 기계어로 옮기는 것, 컴파일하며 지나가는 것, 라이브러리가 처음 한 번 잡는 것은 세지 않는다.
     """
     build = built(name, column)
     for _ in range(2):
         build()()
     step = build()
     base = settled()
+    step(), step()  # 옵티마이저의 상태, 컴파일한 걸음이 두고 쓰는 자리까지 잡은 뒤
+    settled()
     for _ in range(3):
         step()
     return {"peak": status("VmHWM") - base}
@@ -99,24 +106,38 @@ def alone(*argv: str, **environment: str) -> dict[str, Any] | None:
     return json.loads(done.stdout.splitlines()[-1]) if done.returncode == 0 else None
 
 
-def memories(names: list[str]) -> dict[str, dict[str, float]]:
+def memories(names: list[str], columns: tuple[str, ...] = COLUMNS) -> dict[str, dict[str, float]]:
     """줄 → 칸 → 봉우리(바이트). 인쇄한다."""
-    print(f"\n한 걸음의 봉우리, MB\n{'':<20}" + "".join(f"{c:>15}" for c in COLUMNS), flush=True)
+    print(f"\n한 걸음의 봉우리, MB\n{'':<20}" + "".join(f"{c:>15}" for c in columns), flush=True)
     results: dict[str, dict[str, float]] = {}
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for name in names:
-            found = dict(zip(COLUMNS, pool.map(lambda c: alone("memory", name, c), COLUMNS), strict=True))
+            found = dict(zip(columns, pool.map(lambda c: alone("memory", name, c), columns), strict=True))
             results[name] = {c: f["peak"] for c, f in found.items() if f}
-            cells = "".join(f"{results[name][c] / 1e6:>15.1f}" if c in results[name] else f"{'·':>15}" for c in COLUMNS)
+            cells = "".join(f"{results[name][c] / 1e6:>15.1f}" if c in results[name] else f"{'·':>15}" for c in columns)
             print(f"{name:<20}{cells}", flush=True)
     return results
 
 
+def memory_growth() -> dict[str, dict[str, Any]]:
+    """커지는 것 → 제목, 크기들, 칸마다의 봉우리들(바이트)."""
+    from growth import GROWTH
+
+    found = memories([f"{kind}:{size}" for kind, sizes in GROWING.items() for size in sizes], ("ours", "torch"))
+    return {
+        kind: {
+            "title": GROWTH[kind].title, "sizes": sizes,
+            "peaks": {c: peaks for c in ("ours", "torch") if len(peaks := [p for n in sizes if (p := found[f"{kind}:{n}"].get(c))]) > 1},
+        }
+        for kind, sizes in GROWING.items()
+    }
+
+
 def startup() -> dict[str, Any]:
-    """들여오기(다섯 번 가운데 가장 짧은 것)와 첫 걸음. 기계어 짝은 처음 옮길 때와 디스크에서 읽을 때를 나누어 잰다."""
+    """들여오기(세 번 가운데 가장 짧은 것)와 첫 걸음. 기계어 짝은 처음 옮길 때와 디스크에서 읽을 때를 나누어 잰다."""
     imports = {}
     for package in PACKAGES:
-        found = [f for f in (alone("import", package) for _ in range(5)) if f]
+        found = [f for f in (alone("import", package) for _ in range(3)) if f]
         if found:
             best = imports[package] = min(found, key=lambda f: f["seconds"])
             print(f"import {package:<14}{best['seconds'] * 1e3:>9.0f} ms{best['resident'] / 1e6:>9.0f} MB", flush=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,9 +35,15 @@ GROWTH = {
 }
 
 
-def exponent(sizes: tuple[int, ...], times: list[float]) -> float:
-    """큰 쪽 절반에서 log 시간을 log 크기의 직선으로 맞춘 기울기: 시간 ∝ 크기^지수."""
-    half = len(sizes) // 2
+def grown_row(name: str, size: int) -> Row:
+    """그 크기의 줄."""
+    growth = GROWTH[name]
+    return Row(f"{name}_{size}", growth.title, "growth", lambda side: growth.job(side, size))
+
+
+def exponent(sizes: Sequence[int], times: Sequence[float]) -> float:
+    """큰 쪽 절반(적어도 둘)에서 log 시간을 log 크기의 직선으로 맞춘 기울기: 시간 ∝ 크기^지수."""
+    half = max(2, len(sizes) // 2)
     return float(np.polyfit(np.log(sizes[-half:]), np.log(times[-half:]), 1)[0])
 
 
@@ -49,8 +55,7 @@ def grown(names: list[str], budget: float) -> dict[str, Any]:
         print(f"\n{growth.title}", flush=True)
         points: list[Measured] = []
         for size in growth.sizes:
-            row = Row(f"{name}_{size}", growth.title, "growth", lambda side, n=size, g=growth: g.job(side, n))
-            points.append(measure(row, budget, [BASE], growth.columns))
+            points.append(measure(grown_row(name, size), budget, [BASE], growth.columns))
             columns = [c for c in points[-1].times if c != BASE]
             base = points[-1].times.get(BASE, points[-1].times["ours"]).minimum
             print(f"{size:>10}{base * 1e6:>14,.1f}us" + "".join(cell(points[-1].ratio(c)) for c in columns), flush=True)

@@ -32,26 +32,19 @@ def interleaved(
 ) -> dict[str, Times]:
     """이름 → 시간. 모두 합해 ``budget`` 초쯤 쓴다. ``turn(이름)`` 은 그 이름을 재기 바로 앞에서 부른다(스위치를 켜고 끄는 자리).
 
-    한 판이 너무 느린 것은 세 판만 재고 물러난다.
+    제 몫의 두 배를 쓴 느린 것은 물러난다(적어도 세 판은 잰다).
     """
+    share = budget / len(rivals)
     repeats = {}
     for name, f in rivals.items():
         turn(name)
         f()  # 데우기
         once = max(min(seconds(f, 1), seconds(f, 1)), 1e-7)
-        repeats[name] = max(1, int(budget / len(rivals) / ROUNDS / once))
+        repeats[name] = max(1, int(share / ROUNDS / once))
     rounds: dict[str, list[float]] = {name: [] for name in rivals}
     for k in range(ROUNDS):
         for name, f in rivals.items():
-            if k < FEWEST or sum(rounds[name]) * repeats[name] < budget:
+            if k < FEWEST or sum(rounds[name]) * repeats[name] < 2 * share:
                 turn(name)
                 rounds[name].append(seconds(f, repeats[name]))
     return {name: Times(min(times), statistics.median(times)) for name, times in rounds.items()}
-
-
-def row(title: str, times: dict[str, Times], base: str = "torch") -> str:
-    """한 줄: 이름마다 마이크로초, 그리고 ``base`` 에 대한 비율."""
-    cells = [f"{name} {t.minimum * 1e6:9.2f}us" for name, t in times.items()]
-    if base in times:
-        cells += [f"비율 {name}/{base} {t.minimum / times[base].minimum:.2f}" for name, t in times.items() if name != base]
-    return f"{title:<28}" + "  ".join(cells)

@@ -52,6 +52,7 @@ FUNCTIONS = {
         {(-2, INF): 6, (-5, -2): 12, (-15, -5): 80, (-INF, -15): 0},
         lambda x: np.maximum(special.ndtr(x), abs(x) * density(x))),
     "시그모이드": Approximated(elementary.logistic, special.expit, {(-INF, INF): 4}),
+    "SiLU": Approximated(activation.swish, lambda x: x * special.expit(x), {(-87, INF): 5, (-INF, -87): 60}),
     "ln(1 + e^−|x|)": Approximated(elementary.soft_corner, lambda x: np.log1p(np.exp(-abs(x))), {(-INF, INF): 5}),
     "softplus": Approximated(elementary.soft_rise, lambda x: np.logaddexp(0, x), {(-INF, INF): 5}),
     "e^x − 1 (x ≤ 0)": Approximated(activation.expm1_below, np.expm1, {(-INF, 0): 5}),

@@ -5,12 +5,15 @@
 """
 
 from floors.chains import elementwise_chain, scalar_chain, vector_chain
+from floors.images import classifier
 from floors.mlp import perceptron
-from floors.sequences import attention, lstm, transformer_block
+from floors.sequences import attention, encoder_layer, lstm, transformer_block
 
 FLOORS = {
     "scalar_chain": scalar_chain, "vector_chain": vector_chain, "elementwise_chain": elementwise_chain,
     "attention_512": attention, "lstm": lstm, "transformer_block": transformer_block,
+    "encoder_layer": encoder_layer,
+    "cnn16": classifier([("0", 1), ("3", 1)], ["7"]), "lenet": classifier([("0", 2), ("3", 0)], ["7", "9", "11"]),
     **dict.fromkeys(
         ["softmax_regression", "mlp_tiny", "mlp_digits", "mlp_mnist", "mlp_large_batch", "mlp_1024"], perceptron
     ),

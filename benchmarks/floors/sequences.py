@@ -1,4 +1,4 @@
-"""수열의 바닥: 주의, 트랜스포머 블록, LSTM."""
+"""수열의 바닥: 주의, 트랜스포머 블록, 인코더 층, LSTM."""
 
 from __future__ import annotations
 
@@ -89,6 +89,41 @@ def transformer_block(p, x):
     d = back("out", g, y).reshape(batch, length, HEADS, -1).swapaxes(1, 2)
     d = np.stack(unmixed(d, q, k, v, a)).transpose(1, 3, 0, 2, 4).reshape(-1, 3 * width)
     d, grads["norm1.weight"], grads["norm1.bias"] = unnormalized(back("joined", d, first), p["norm1.weight"], *kept1)
+    return loss, grads
+
+
+def encoder_layer(p, x):
+    """주의와 ReLU 두 층, 저마다 더한 뒤에 정규화. 손실은 출력의 세제곱의 평균이다."""
+    batch, length, width = x.shape
+    x = x.reshape(-1, width)
+    grads = {}
+
+    def linear(name, h):
+        return h @ p[f"{name}weight"].T + p[f"{name}bias"]
+
+    def back(name, g, h):
+        grads[f"{name}weight"], grads[f"{name}bias"] = g.T @ h, g.sum(0)
+        return g @ p[f"{name}weight"]
+
+    q, k, v = linear("self_attn.in_proj_", x).reshape(batch, length, 3, HEADS, -1).transpose(2, 0, 3, 1, 4)
+    y, a = mixed(q, k, v)
+    y = y.swapaxes(1, 2).reshape(-1, width)
+    h, kept1 = normalized(x + linear("self_attn.out_proj.", y), p["norm1.weight"], p["norm1.bias"])
+    active = linear("linear1.", h)
+    np.maximum(active, np.zeros_like(active), out=active)
+    out, kept2 = normalized(h + linear("linear2.", active), p["norm2.weight"], p["norm2.bias"])
+    square = out * out
+    loss = np.vdot(square, out) / out.size
+
+    square *= np.float32(3 / out.size)
+    g, grads["norm2.weight"], grads["norm2.bias"] = unnormalized(square, p["norm2.weight"], *kept2)
+    d = back("linear2.", g, active)
+    d *= active > 0
+    g = g + back("linear1.", d, h)
+    g, grads["norm1.weight"], grads["norm1.bias"] = unnormalized(g, p["norm1.weight"], *kept1)
+    d = back("self_attn.out_proj.", g, y).reshape(batch, length, HEADS, -1).swapaxes(1, 2)
+    d = np.stack(unmixed(d, q, k, v, a)).transpose(1, 3, 0, 2, 4).reshape(-1, 3 * width)
+    grads["self_attn.in_proj_weight"], grads["self_attn.in_proj_bias"] = d.T @ x, d.sum(0)
     return loss, grads
 
 

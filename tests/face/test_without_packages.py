@@ -64,7 +64,7 @@ image = np.zeros((2, 1, 8, 8))
 folder = tempfile.mkdtemp()
 uses = {
     "scipy": [lambda: tg.erf(x), lambda: tg.gammainc(2.0, x), lambda: tg.betainc(1.0, 2.0, x / 3), lambda: tg.linalg.sqrtm(x), lambda: tg.linalg.expm(x),
-              lambda: tg.nn.functional.gelu(x), lambda: tg.nn.init.trunc_normal_(x), lambda: tg.data.augment.RandomAffine(10.0)(image)],
+              lambda: tg.nn.functional.gelu(x.astype(np.float64)), lambda: tg.nn.init.trunc_normal_(x), lambda: tg.data.augment.RandomAffine(10.0)(image)],
     "graphviz": [lambda: tg.graph(x.sum()), lambda: tg.play(x.sum()).html],
     "matplotlib": [lambda: tg.plot.weights(x.detach())],
     "safetensors": [lambda: tg.save({"x": x}, os.path.join(folder, "a.safetensors"))],

@@ -1,6 +1,7 @@
 """정규화 층: 이동 평균, 치우친 분산과 치우치지 않은 분산, 한 표본, 잘못 부르기, 다시 쓴 무게."""
 
 import copy
+import weakref
 
 import numpy as np
 import pytest
@@ -209,3 +210,13 @@ def test_one_sample_without_a_batch_axis_is_normalized_alike(kind, shape):
     alone, batched = layer(x), layer(x[None])
     assert alone.shape == shape
     np.testing.assert_allclose(alone.data, batched.data[0], rtol=1e-12)
+
+
+@pytest.mark.parametrize("layer", [nn.LayerNorm(5), nn.GroupNorm(2, 4), nn.BatchNorm1d(4)], ids=lambda layer: type(layer).__name__)
+def test_the_answer_is_not_kept_for_the_backward_pass(layer):
+    """늘이고 옮긴 결과는 규칙이 쓰지 않으므로, 뒤의 연산이 남기지 않으면 사라진다."""
+    y = layer(tg.tensor(np.random.default_rng(0).standard_normal((30, 4, 5)).astype(np.float32), requires_grad=True))
+    held, z = weakref.ref(y._data if y._data.base is None else y._data.base), y + 1
+    del y
+    assert held() is None
+    z.sum().backward()

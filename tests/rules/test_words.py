@@ -144,6 +144,11 @@ def nearly_below(x: Any) -> Any:
     return (1 + np.tanh(np.sqrt(2 / np.pi) * (x + 0.044715 * x**3))) / 2
 
 
+def pulled(u, z):
+    """평균과, z 쪽의 성분을 뺀 것."""
+    return u - u.mean(1, keepdims=True) - z * np.mean(u * z, 1, keepdims=True)
+
+
 STEPS: dict[str, Callable[..., Any]] = {
     "{x:을/를} {a_min} 이상 {a_max} 이하로 잘라": lambda x, a_min, a_max: middle(x, a_min, a_max),
     "{x:을/를} {a_min} 이상으로 잘라": lambda x, a_min: np.where(x < a_min, a_min, x),
@@ -192,6 +197,8 @@ STEPS: dict[str, Callable[..., Any]] = {
     "{a:과/와} {b:을/를} 곱해 더해": lambda a, b: np.array([[sum(p * q)] for p, q in zip(a, b, strict=True)]),
     "{x:을/를} 제곱평균제곱근으로 나누어(center={center})": lambda x: x / np.sqrt(np.mean(x * x, 1, keepdims=True)),
     "{x}에서 평균을 빼고 표준편차로 나누어": lambda x: (x - x.mean(1, keepdims=True)) / x.std(1, keepdims=True),
+    "{x}에서 평균을 빼고 표준편차로 나눈 뒤 {weight:을/를} 곱하고 {bias:을/를} 더해":
+        lambda x, weight, bias: (x - x.mean(1, keepdims=True)) / x.std(1, keepdims=True) * weight + bias,
     "{x}에 {weight:을/를} 곱하고 {bias:을/를} 더해": lambda x, weight, bias: x * weight + bias,
     "{x:이/가} 0 이상이면 1, 아니면 −1로 바꾸어": lambda x: np.where(x >= 0, 1.0, -1.0),
     "{x:을/를} 길이 {size}의 창으로 훑어 창마다 가장 큰 값을 골라": lambda x: seen(x).max(-1),
@@ -203,7 +210,7 @@ STEPS: dict[str, Callable[..., Any]] = {
         lambda x, w_ih, weight, bias, h, c: walk("lstm", x, w_ih, weight, bias, h, c),
     "{gates:을/를} 걸음마다 읽으며 관문 r, z와 새 값 n을 셈하고 h = (1 − z)·n + z·앞의 h를 셈해":
         lambda gates, weight, bias, h: walk("gru", gates, None, weight, bias, h),
-    "질의 {query:과/와} 열쇠 {key}의 내적에 {scale:을/를} 곱한 점수를 소프트맥스로 비중으로 바꾸고, 그 비중대로 값 {value:을/를} 가중해 모아":
+    "질의 {query:과/와} 열쇠 {key}의 내적에 {scale:을/를} 곱한 점수를 소프트맥스로 비중으로 바꾸고, 그 비중대로 값 {value:을/를} 가중해 더해":
         lambda query, key, value, scale: softmax(query @ key.T * scale) @ value,
     "{a}에 {b:을/를} 더해": lambda a, b: a + b,
     "{a}에서 {b:을/를} 빼": lambda a, b: a - b,
@@ -322,6 +329,11 @@ REASONS: dict[str, Callable[..., Any]] = {
         lambda g, x, y: (g - y * np.mean(g * y, 1, keepdims=True)) / np.sqrt(np.mean(x * x, 1, keepdims=True)),
     "받은 기울기에서 그 평균과, 표준화한 값 쪽의 성분을 빼고 표준편차로 나눕니다.":
         lambda g, x, y: (g - g.mean(1, keepdims=True) - y * np.mean(g * y, 1, keepdims=True)) / x.std(1, keepdims=True),
+    "{weight:을/를} 곱한 받은 기울기에서 그 평균과, 표준화한 값 쪽의 성분을 빼고 표준편차로 나눕니다.":
+        lambda g, x, weight: pulled(g * weight, (x - x.mean(1, keepdims=True)) / x.std(1, keepdims=True)) / x.std(1, keepdims=True),
+    "국소 도함수는 표준화한 {x}이므로, 그것을 받은 기울기에 곱하고 함께 쓰인 자리를 모두 더합니다.":
+        lambda g, x: (g * (x - x.mean(1, keepdims=True)) / x.std(1, keepdims=True)).sum(0),
+    "더한 값이므로, 받은 기울기를 함께 쓰인 자리에서 모두 더합니다.": lambda g: g.sum(0),
     "국소 도함수는 곱한 {weight}이므로, 그것을 받은 기울기에 곱합니다.": lambda g, weight: g * weight,
     "국소 도함수는 {x}이므로, 그것을 받은 기울기에 곱하고 함께 쓰인 자리를 모두 더합니다.": lambda g, x: (g * x).sum(0, keepdims=True),
     "계단은 어디서나 평평해 국소 도함수가 0이므로,": lambda x, y: 0 * x if set(y.flat) == {-1, 1} else None,
@@ -421,6 +433,7 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     "einsum_sum": [{"operands": [A, B.T], "subscripts": "ij,jk->ik"}], "huber": [{"x": SIGNED, "delta": 0.6}],
     "bce_with_logits": [{"x": SIGNED, "t": TRUTH, "pos_weight": w} for w in (1, 2.5)], "bce": [{"x": A / 4, "t": TRUTH}],
     "product_sum": [{"a": A, "b": B, "axis": (1,)}], "standardize": [{"x": SIGNED, "axis": (1,), "eps": 0.0, "center": c} for c in (True, False)],
+    "standardize_affine": [{"x": SIGNED, "weight": np.array([0.4, -0.7, 1.3]), "bias": A[0], "axis": (1,), "eps": 0.0}],
     "affine": [{"x": A, "weight": np.array([[0.4, -0.7, 1.3]]), "bias": B}],
     "windows": [{"x": LINE, "size": (2,), "stride": (1,), "dilation": (1,)}],
     "overlap_add": [{"x": A.T, "shape": (4,), "stride": (1,), "dilation": (1,)}],

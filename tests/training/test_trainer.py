@@ -57,6 +57,14 @@ def test_fit_and_trainer_are_the_same_loop() -> None:
     assert plain == history and same(one, other)
 
 
+@pytest.mark.parametrize("options", [{}, {"accumulate": 2}, {"clip_norm": 0.1}], ids=str)
+def test_compiled_training_is_the_same_training(options: dict[str, Any]) -> None:
+    (plain, loader), (compiled, other) = build(**options), build(compile=True, **options)
+    a, b = plain.fit(loader, (X, Y), epochs=5), compiled.fit(other, (X, Y), epochs=5)
+    assert dict(a) == dict(b) and same(plain, compiled)
+    assert compiled.compiled.why is None and compiled.compiled.replays > 5
+
+
 def test_looking_at_the_loader_draws_nothing() -> None:
     """살피느라 섞는 로더를 한 번 돌면 자료의 차례가 어긋난다."""
     trainer, _ = build()

@@ -8,27 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from ..engine import FREED, Leaf, Node, Variable, record, wrap
-from ..operation import Operation
+from ..engine import FREED, Leaf, Node, Variable, wrap
 from ..transforms.tree import flatten, tree_map, unflatten
 from .followed import is_ours
 from .joint import JointTrace
 from .recorder import Recorder
+from .replayed import spent
 from .surroundings import PLAIN, Unfollowable
 from .tracer import Source, Tracer, read
-
-COMPILED = Operation(
-    lambda x: x, {"x": lambda g: g}, tex="{x}", name="compile", symbol="컴파일", hint="", public=False,
-    summary="다시 돈 프로그램의 결과.", elementwise=True, namespace="",
-)
-
-
-def spent(array: Any) -> Any:
-    """이미 거슬러 간 결과: 보통으로 돌았을 때처럼, 다시 거슬러 가면 놓아준 그래프라고 알린다."""
-    node = Leaf(array, requires_grad=True)
-    result = record(COMPILED, (node,), (0,), (), array)
-    result.node.saved = FREED
-    return result
 
 
 class Answer:

@@ -24,7 +24,7 @@ class _ChainCode:
         self.chain, self.words = chain, words
         self.lines: list[str] = []  # 사슬에 앞서 할 것, 그리고 모두
         self.inside: list[str] = []
-        self.renamed: dict[Any, str] = {}
+        self.renamed: dict[Any, Any] = {}
         self.temporaries: list[tuple[str, tuple[int, ...], np.dtype]] = []
         self.free: dict[tuple[tuple[int, ...], Any], list[str]] = {}
         steps: list[Any] = [*chain.instructions]
@@ -34,6 +34,7 @@ class _ChainCode:
         name, blocks, spare = words.names.new(f"chain_{number}"), words.names.new(f"blocks_{number}"), words.names.new(f"spare_{number}")
         spans = chain.blocks
         self.longest = max(stop - start for start, stop in spans)
+        self.renamed["block"] = self.longest, chain.flat
         words.space[blocks] = [(k, start, stop) for k, (start, stop) in enumerate(spans)]
         self.sums = {i.makes[0]: words.names.new(f"{i.makes[0].name}_parts") for i in chain.sums}
         self._sources()

@@ -18,7 +18,7 @@ INFIX: dict[Any, str] = {
     np.less_equal: "<=", np.equal: "==", np.not_equal: "!=",
 }
 SMALL_PRODUCT = 2**18  # 곱셈이 이보다 적은 행렬의 곱은 부르는 값이 더 크다
-LONGEST_CONSTANT = 2**13
+LONGEST_CONSTANT = 2**16
 CONSTANTS = (type(None), bool, int, str, bytes, type(Ellipsis))
 
 
@@ -123,7 +123,7 @@ class Expressions:
 
     # ── 식 ──
 
-    def expression(self, instruction: Instruction, lines: list[str], out: str | None = None, rename: dict[Any, str] | None = None) -> str:
+    def expression(self, instruction: Instruction, lines: list[str], out: str | None = None, rename: dict[Any, Any] | None = None) -> str:
         """명령의 식. ``lines`` 에는 그에 앞서 할 것을 더하고, ``rename`` 은 사슬 안에서 쓰는 다른 이름이다."""
         arguments = instruction.arguments
         if is_ufunc(instruction):
@@ -151,7 +151,7 @@ class Expressions:
             texts = texts[:1]  # 기본 축이 0이다
         return f"{self.function(function)}({', '.join([*texts, *options])})"
 
-    def _ufunc(self, instruction: Instruction, lines: list[str], out: str | None, rename: dict[Any, str]) -> str:
+    def _ufunc(self, instruction: Instruction, lines: list[str], out: str | None, rename: dict[Any, Any]) -> str:
         function, arguments = instruction.function, instruction.arguments
         arrays = [a for a in arguments if getattr(a, "shape", ()) != ()]
         texts = []
@@ -165,7 +165,7 @@ class Expressions:
             elif isinstance(a, Value):
                 texts.append(self._scalar(a, lines) if arrays else self.number(a, lines))
             else:
-                texts.append(self._filled(instruction, a, arrays))
+                texts.append(self._filled(instruction, a, arrays, rename.get("block")))
         if not arrays and self._is_plain_arithmetic(instruction):
             if len(texts) == 2:
                 return f"{texts[0]} {INFIX[function]} {texts[1]}"
@@ -183,27 +183,31 @@ class Expressions:
             lines.append(f"{self.arrays[value]} = np.array({self.name(value)})")
         return self.arrays[value]
 
-    def _filled(self, instruction: Instruction, constant: Any, arrays: list[Any]) -> str:
+    def _filled(self, instruction: Instruction, constant: Any, arrays: list[Any], block: tuple[int, bool] | None) -> str:
         """배열과 함께 셈하는 수: 배열과 dtype이 같은 0차원의 배열로 적는다. 같은 수이고 두 배쯤 빠르다.
 
-        최댓값과 최솟값은 배열 둘일 때만 한꺼번에(SIMD) 셈하므로, 줄 하나만큼의 배열로 적는다.
+        최댓값과 최솟값은 배열 둘일 때만 한꺼번에(SIMD) 셈하므로, 줄 하나만큼의 배열로 적는다. ``block`` 은 사슬의 토막의 길이와 펼쳤는가.
         """
         dtype = arrays[0].dtype if arrays else None
         if dtype is None or dtype.char not in "fd" or any(a.dtype != dtype for a in arrays) or not self._is_plain_number(constant, dtype):
             return self.text(constant)
         with np.errstate(all="ignore"):
             number = dtype.type(constant)
-        if not np.isfinite(number):
+        if not np.isfinite(number) and np.isfinite(constant):  # 넘치는 수: 부를 때마다 경고한다
             return self.text(constant)
-        width = instruction.makes[0].shape[-1] if instruction.function in (np.maximum, np.minimum) else 1
-        width = width if 1 < width <= LONGEST_CONSTANT else 1
+        shape = instruction.makes[0].shape
+        sliced = block is not None and (block[1] or len(shape) == 1)  # 토막의 길이만큼 잘라 쓴다
+        width = block[0] if block is not None and sliced else shape[-1]
+        if instruction.function not in (np.maximum, np.minimum) or not 1 < width <= LONGEST_CONSTANT:
+            width = 1
         key = (dtype.str, number.tobytes(), width)
         if key not in self.bound:
             name = self.names.new("c")
             self.bound[key] = (name, number)
-            made = f"np.array({number.item()!r}, np.{dtype.name})" if width == 1 else f"np.full({width}, {number.item()!r}, np.{dtype.name})"
-            self.header.append(f"{name} = {made}")
-        return self.bound[key][0]
+            made = "np.array(" if width == 1 else f"np.full({width}, "
+            plain = f"{'np.' * (not np.isfinite(number))}{number.item()!r}".replace("np.-inf", "-np.inf")
+            self.header.append(f"{name} = {made}{plain}, np.{dtype.name})")
+        return f"{self.bound[key][0]}[:stop - start]" if sliced and width > 1 else self.bound[key][0]
 
     @staticmethod
     def _is_plain_number(constant: Any, dtype: np.dtype) -> bool:

@@ -13,10 +13,10 @@ import numpy as np
 
 from ..engine import Leaf, Node, Variable, record
 from ..errors import GradientError
-from ..operation import Operation
 from ..operation.outputs import Gradients, record_outputs
 from ..tensors.leaf import constant_leaf
 from .recorder import Recorder
+from .replayed import Replayed
 from .tracer import Source, Stage, Tracer
 
 
@@ -31,7 +31,7 @@ class Kept(list[Any]):
         self.found: Any = None
 
 
-class Joint(Operation):
+class Joint(Replayed):
     """순전파와 역전파를 함께 적은 연산. 한 서명에 하나이다."""
 
     def __init__(self, name: str) -> None:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import operator
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -50,13 +51,36 @@ def _layout(instruction: Instruction, result: Value, known: Layout) -> np.ndarra
     if result.size <= 1:
         return _empty(result)
     if is_matmul(instruction):
-        straight = all(len(getattr(a, "shape", ())) <= 2 or is_straight(a, known) for a in instruction.arguments)
-        return _empty(result) if straight else None
+        return _empty(result) if all(_batches_straight(a, known) for a in instruction.arguments) else None
     if is_elementwise(instruction) or is_reduction(instruction):
-        return _empty(result) if all(is_straight(a, known) for a in instruction.arguments) else None
+        if all(is_straight(a, known) for a in instruction.arguments):
+            return _empty(result)
+        return _kept_order(instruction, result, known) if is_elementwise(instruction) else None
     if is_view(instruction):
         return _viewed(instruction, result, known)
     return None
+
+
+def _batches_straight(operand: Any, known: Layout) -> bool:
+    """행렬들이 늘어선 차례가 그 축의 차례와 같은가: 그러면 곱은 곧게 놓인다."""
+    if len(getattr(operand, "shape", ())) <= 2:
+        return True
+    found = known.get(operand) if isinstance(operand, Value) else operand
+    if found is None:
+        return False
+    steps = [step for step, n in zip(found.strides[:-2], found.shape[:-2], strict=True) if n > 1]
+    return all(a >= b for a, b in pairwise(steps))
+
+
+def _kept_order(instruction: Instruction, result: Value, known: Layout) -> np.ndarray | None:
+    """배열 하나만(그리고 수를) 읽는 셈의 결과는 그 배열의 차례대로 놓인다(``order="K"``)."""
+    arrays = [a for a in instruction.arguments if getattr(a, "shape", ()) != ()]
+    base = known.get(arrays[0]) if len(arrays) == 1 and isinstance(arrays[0], Value) else None
+    if base is None or base.shape != result.shape or instruction.function is np.where:
+        return None
+    if 1 in base.shape or min(base.strides) <= 0:  # 차례가 하나로 정해지지 않는다
+        return None
+    return np.empty_like(base, dtype=result.dtype, order="K")
 
 
 def _viewed(instruction: Instruction, result: Value, known: Layout) -> np.ndarray | None:

@@ -23,18 +23,21 @@ def several(where: str, name: str, value: Any, n: int, least: int = 1) -> tuple[
     given = list(value) if isinstance(value, (tuple, list)) else [value] * n
     if len(given) == 1:
         given = given * n
-    wanted = f"{Noun(name):은/는} 정수이거나 축마다의 정수 {n}개{PLACES[n]}여야 합니다" if n > 1 else f"{Noun(name):은/는} 정수여야 합니다"
     if len(given) != n:
-        raise ArgumentError(f"{where}: {wanted}. 받은 것: {value}.")
+        raise ArgumentError(f"{where}: {wanted(name, n)}. 받은 것: {value}.")
     try:
-        if any(isinstance(v, (bool, np.bool_)) for v in given):
+        if any([isinstance(v, (bool, np.bool_)) for v in given]):
             raise TypeError
         numbers = tuple([operator.index(v) for v in given])
     except TypeError:
-        raise ArgumentTypeError(f"{where}: {wanted}. 받은 것: {describe(value)}.") from None
-    if any(v < least for v in numbers):
+        raise ArgumentTypeError(f"{where}: {wanted(name, n)}. 받은 것: {describe(value)}.") from None
+    if min(numbers) < least:
         raise ArgumentError(f"{where}: {Noun(name):은/는} {least} 이상이어야 합니다. 받은 값: {value}.")
     return numbers
+
+
+def wanted(name: str, n: int) -> str:
+    return f"{Noun(name):은/는} 정수이거나 축마다의 정수 {n}개{PLACES[n]}여야 합니다" if n > 1 else f"{Noun(name):은/는} 정수여야 합니다"
 
 
 def signal(where: str, input: Any, n: int, batched: bool = False) -> Tensor:

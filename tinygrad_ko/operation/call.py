@@ -428,6 +428,13 @@ class _Savers(dict[tuple[int, ...], Callable[[Sequence[Any], Any], tuple[Any, ..
 
 def saver(op: Operation, wants: tuple[int, ...]) -> Callable[[Sequence[Any], Any], tuple[Any, ...]]:
     """그 입력들의 규칙이 이름으로 부른 것들을 꺼내는 함수. 아무도 부르지 않을 자리에는 ``None`` 을 둔다."""
+    pick = _picker(op, wants)
+    if not op.needless:
+        return pick
+    return lambda values, y: pick(values, tuple([None if k in op.needless else part for k, part in enumerate(y)]))
+
+
+def _picker(op: Operation, wants: tuple[int, ...]) -> Callable[[Sequence[Any], Any], tuple[Any, ...]]:
     names, slots = op.names, op.slots
     if not slots:
         return lambda values, y: ()

@@ -57,8 +57,9 @@ class Operation(Carrier):
     def __init__(
         self, forward: Callable[..., Any], rules: dict[str, Rule], *, tex: str, name: str, symbol: str, hint: str,
         public: bool, summary: str, elementwise: bool, namespace: str, undefined: Callable[[Any], Any] | None = None,
-        facts: Facts = UNSAID,
+        facts: Facts = UNSAID, needless: tuple[int, ...] = (),
     ) -> None:
+        self.needless = needless
         self.forward, self.formulas, self.tex, self.name, self.hint = forward, rules, tex, name, hint
         self.symbol, self.public, self.text, self.namespace = symbol or name, public, summary, namespace
         self.undefined, self.facts = undefined, facts
@@ -233,7 +234,8 @@ def operation(
     undefined: Callable[[Any], Any] | None = None, words: Words = UNSAID.words, product: Product = "",
     form: Callable[..., Any] | None = None, commutative: bool = False, holomorphic: bool = True, permutes: bool = False,
     averages: bool = False, source: str = "", lecture: str = "", family: Family | None = None, axes: Mapping[str, str] = UNSAID.axes,
-    opens: Callable[..., Any] | None = None, notable: Callable[..., dict[str, Any]] | None = None, **rules: Rule,
+    opens: Callable[..., Any] | None = None, notable: Callable[..., dict[str, Any]] | None = None, needless: tuple[int, ...] = (),
+    **rules: Rule,
 ) -> Any:
     """연산을 선언한다. 함수 앞에 붙이면(decorator) 그 함수가 순전파이고, 첫 인수로 주면 그것이 순전파이다.
 
@@ -250,6 +252,7 @@ def operation(
     undefined : 첫 입력의 어느 자리에서 도함수가 정의되지 않는가. 그 자리로 역전파하면 이상 탐지가 알린다(규칙이 그 입력을 불러야 한다).
     words, product, form, commutative, holomorphic, permutes, averages, source, lecture, family, axes, opens, notable
         : 연산이 저를 두고 하는 말. 뜻은 ``Facts`` 에.
+    needless : 결과가 여럿일 때, 규칙이 쓰지 않아 남기지 않을 결과들의 번호.
     **rules : 입력 이름 → 도함수 규칙. 첫 인수는 언제나 ``g`` 이다.
     """
     if forward is None:
@@ -257,7 +260,7 @@ def operation(
             operation, tex=tex, name=name, numpy=numpy, symbol=symbol, hint=hint, public=public, summary=summary,
             elementwise=elementwise, namespace=namespace, undefined=undefined, words=words, product=product, form=form,
             commutative=commutative, holomorphic=holomorphic, permutes=permutes, averages=averages, source=source,
-            lecture=lecture, family=family, axes=axes, opens=opens, notable=notable, **rules,
+            lecture=lecture, family=family, axes=axes, opens=opens, notable=notable, needless=needless, **rules,
         )
     if isinstance(forward, np.ufunc) and numpy is None:
         numpy = forward
@@ -266,6 +269,7 @@ def operation(
         summary=summary or (inspect.isfunction(forward) and forward.__doc__) or "", elementwise=elementwise,
         namespace=namespace, undefined=undefined,
         facts=Facts(words, product, form, commutative, holomorphic, permutes, averages, source, lecture, family, axes, opens, notable),
+        needless=needless,
     )
     if op.name in operations:
         raise TypeError(f"연산 '{op.name}'{particle(op.name, '이/가')} 두 번 선언되었습니다.")

@@ -29,5 +29,5 @@ def _attached(value: Any, source: Any) -> Any:
     if isinstance(source, tuple):  # 입력 여럿을 한 이름으로 부른 경우
         return [_attached(v, p) for v, p in zip(value, source, strict=True)]
     if isinstance(value, tuple):  # 결과가 여럿
-        return tuple([picked(source, k, v) for k, v in enumerate(value)])
+        return tuple([v if v is None else picked(source, k, v) for k, v in enumerate(value)])
     return wrap(value, source)

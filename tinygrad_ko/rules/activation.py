@@ -164,6 +164,11 @@ def expm1_below(x):
            x=lambda g, x, y: silu_slope(g, sigmoid(x), y))
 def silu(x):
     """SiLU(swish): x·σ(x)."""
+    return swish(x)
+
+
+@each(kernels.swish)
+def swish(x):
     return bounded_below(x) * sigmoid(x)
 
 

@@ -163,7 +163,7 @@ def attention_back(g, y, query, key, value, allowed, bias, scale, causal):
 @operation(public=False, tex=r"\operatorname{softmax}({scale}\,{query}\,{key}^{T})\,{value}", symbol="어텐션",
            hint="query (…, L, E), key (…, S, E), value (…, S, Ev) 이고 앞쪽 축과 dtype 이 같아야 합니다.",
            words=Words("질의 {query:과/와} 열쇠 {key}의 내적에 {scale:을/를} 곱한 점수를 소프트맥스로 비중으로 바꾸고, 그 비중대로 값 "
-                       "{value:을/를} 가중해 모아", title="어텐션",
+                       "{value:을/를} 가중해 더해", title="어텐션",
                        about=lambda allowed, bias, causal: {},
                        query="모은 값에서 비중으로, 소프트맥스를 거쳐 점수로 온 기울기에 열쇠를 곱하고 {scale:을/를} 곱합니다.",
                        key="모은 값에서 비중으로, 소프트맥스를 거쳐 점수로 온 기울기를 전치해 질의를 곱하고 {scale:을/를} 곱합니다.",

@@ -3,6 +3,7 @@
 합은 차례가 달라지면 끝자리가 달라진다. 기계어로 옮긴 되풀이의 합은 NumPy의 것보다 float64 의 답에서 멀지 않다(시험이 지킨다).
 """
 
+import functools
 import math
 
 import numpy as np
@@ -10,6 +11,8 @@ import numpy as np
 from ..operation import Words, abbreviation
 from ..operation.compiled import compiled
 from ..operation.devices import near
+from ..operation.outputs import Gradients
+from ..operation.sums import summed
 from .extremes import magnitude
 from .families import NORMALIZATION
 from .kernels import normalization as kernels
@@ -80,10 +83,10 @@ def standardized_in_rows(loops, x, axis, eps, center):
     shape = rows_of(x.shape, axis)
     if shape is None or shape[2] == 1:
         return NotImplemented
-    z = np.empty(x.shape, x.dtype)
-    middle, s = np.empty((2, *[1 if k in axis else n for k, n in enumerate(x.shape)]), x.dtype)
-    loops(in_rows(x, shape), z.reshape(shape), middle.reshape(-1), s.reshape(-1), eps, center)
-    return (z, middle, s) if s.max() < math.inf else NotImplemented
+    z, (middle, s) = np.empty(x.shape, x.dtype), np.empty((2, shape[1]), x.dtype)
+    loops(in_rows(x, shape), z.reshape(shape), middle, s, eps, center)
+    kept = [1 if k in axis else n for k, n in enumerate(x.shape)]
+    return (z, middle.reshape(kept), s.reshape(kept)) if s.max() < math.inf else NotImplemented
 
 
 @compiled(kernels.standardized, _SMALLEST, reorders=True, through=standardized_in_rows)
@@ -197,3 +200,125 @@ def stretched(shape, small):
     """모양 ``small`` 이 ``shape`` 로 브로드캐스트될 때 늘어나는 축들."""
     extra = len(shape) - len(small)
     return tuple([k for k, n in enumerate(shape) if k < extra or small[k - extra] != n])
+
+
+# ── 표준화하고, 늘이고, 옮기기를 한 번에 ──
+
+
+@operation(public=False, symbol="정규화", elementwise=False, needless=(0,),
+           tex=r"\operatorname{standardize}({x})\,{weight}+{bias}",
+           words=Words("{x}에서 평균을 빼고 표준편차로 나눈 뒤 {weight:을/를} 곱하고 {bias:을/를} 더해", about=lambda axis, eps: {},
+                       x="{weight:을/를} 곱한 받은 기울기에서 그 평균과, 표준화한 값 쪽의 성분을 빼고 표준편차로 나눕니다.",
+                       weight="국소 도함수는 표준화한 {x}이므로, 그것을 받은 기울기에 곱하고 함께 쓰인 자리를 모두 더합니다.",
+                       bias="더한 값이므로, 받은 기울기를 함께 쓰인 자리에서 모두 더합니다."),
+           x=lambda g, y, weight, axis: to_input(g, y, weight, axis),
+           weight=lambda g, y, weight, axis: to_weight(g, y, weight, axis),
+           bias=lambda g, y, weight, axis: to_bias(g, y, weight, axis))
+def standardize_affine(x, weight, bias, axis, eps):
+    """표준화하고 늘이고 옮긴 x, 그리고 표준화한 x, 평균, 표준편차."""
+    if x.dtype.char == "e":  # 표준화는 float32 로
+        z, middle, s = standardize(x, axis, eps)
+        return stretched_and_moved(z, weight, bias), z, middle, s
+    return normalized(x, weight, bias, axis, eps)
+
+
+@abbreviation(r"\frac{{g}\,{weight}-\operatorname{mean}({g}\,{weight})-\hat x\operatorname{mean}({g}\,{weight}\,\hat x)}{s}")
+def to_input(g, y, weight, axis):
+    if at_once(g):
+        return gradients(g, y, weight, axis)[0]
+    u = g[0] * weight + g[1] if came(g, 1) else g[0] * weight
+    return tangent(u, y[1], y[3], g[2] if came(g, 2) else 0, g[3] if came(g, 3) else 0, axis)
+
+
+@abbreviation(r"\sum {g}\,\hat x")
+def to_weight(g, y, weight, axis):
+    return gradients(g, y, weight, axis)[1] if at_once(g) else product_sum(g[0], y[1], stretched(y[1].shape, weight.shape))
+
+
+@abbreviation("{g}")
+def to_bias(g, y, weight, axis):
+    return gradients(g, y, weight, axis)[2] if at_once(g) else g[0]
+
+
+def came(g, k):
+    """``k`` 번째 결과로 기울기가 왔는가. 수가 아닌 것을 읽을 때에는 언제나 온 것으로 친다."""
+    return not isinstance(g, Gradients) or k in g.given
+
+
+def at_once(g):
+    """세 기울기를 한 번에 셈할 수 있는가: 배열의 셈이고, 기울기가 첫 결과로만 왔다."""
+    return g.__class__ is Gradients and len(g.given) == 1 and type(g.given.get(0)) is np.ndarray and g.dtype[0].char != "e"
+
+
+def gradients(g, y, weight, axis):
+    """x, weight, bias 의 기울기. 한 마디의 규칙들이 처음 셈한 것을 나누어 쓴다."""
+    if g.shared is None:
+        g.shared = normalized_gradients(g[0], y[1], y[3], weight, axis)
+    return g.shared
+
+
+@functools.lru_cache(maxsize=512)
+def weighted_rows(shape, axis, weight):
+    """되풀이가 보는 x 의 모양, weight 를 x 의 뒤쪽 축들에 맞춘 모양과 펼친 모양, 그것을 (되풀이되는 줄, 줄 안의 조각)으로 본 모양.
+
+    x 와 weight 의 모양이 그렇게 볼 수 없는 것이면 ``None``.
+    """
+    rows, lengths = rows_of(shape, axis), (1,) * (len(shape) - len(weight)) + weight
+    if rows is None or rows[2] == 1 or (rows[0] > 1 and any([lengths[k] != 1 for k in axis])):
+        return None
+    first = max([k + 1 for k in range(len(shape)) if k not in axis], default=0) if rows[0] == 1 else 0  # 줄이 시작하는 축
+    lead = next((k for k in range(first) if lengths[k] != 1), first)
+    end = next((k + 1 for k in reversed(axis) if lengths[k] != 1), 0)  # 줄 안에서, 이 축부터는 weight 가 한 수이다
+    wide = tuple([1 if k in axis and k >= end else n for k, n in enumerate(shape)][lead:])
+    lines = rows[1] if rows[0] > 1 else math.prod(wide[:first - lead])
+    return rows, lengths[lead:], wide, (lines, math.prod(wide) // lines)
+
+
+def spread_out(weight, lengths, wide, lines):
+    weight = weight.reshape(lengths)
+    return in_rows(weight if lengths == wide else np.broadcast_to(weight, wide), lines)
+
+
+def normalized_in_rows(loops, x, weight, bias, axis, eps):
+    laid = weighted_rows(x.shape, axis, weight.shape)
+    if laid is None or weight.shape != bias.shape or not x.dtype == weight.dtype == bias.dtype:
+        return NotImplemented
+    rows, *widths = laid
+    z, y = np.empty(x.shape, x.dtype), np.empty(x.shape, x.dtype)
+    middle, s = np.empty((2, rows[1]), x.dtype)
+    loops(in_rows(x, rows), spread_out(weight, *widths), spread_out(bias, *widths), z.reshape(rows), y.reshape(rows), middle, s, eps)
+    kept = [1 if k in axis else n for k, n in enumerate(x.shape)]
+    return (y, z, middle.reshape(kept), s.reshape(kept)) if s.max() < math.inf else NotImplemented
+
+
+@compiled(kernels.normalized, _SMALLEST, reorders=True, through=normalized_in_rows)
+def normalized(x, weight, bias, axis, eps):
+    z, middle, s = standardized(x, axis, eps, True)
+    return stretched_and_moved(z, weight, bias), z, middle, s
+
+
+def gradients_in_rows(loops, g, z, s, weight, axis):
+    laid = weighted_rows(g.shape, axis, weight.shape)
+    if laid is None or not g.dtype == z.dtype == s.dtype == weight.dtype:
+        return NotImplemented
+    rows, lengths, wide, lines = laid
+    d, sums = np.empty(g.shape, g.dtype), np.zeros((2, *lines))
+    loops(in_rows(g, rows), in_rows(z, rows), in_rows(s, -1), spread_out(weight, lengths, wide, lines), d.reshape(rows), sums[0], sums[1])
+    if lengths != wide:  # weight 의 한 수가 함께 쓰인 자리들
+        sums = sums.reshape((2, *wide)).sum(tuple([k + 1 for k, n in enumerate(lengths) if n == 1]))
+    d_weight, d_bias = sums.astype(g.dtype).reshape((2, *weight.shape))
+    return d, d_weight, d_bias
+
+
+@compiled(kernels.normalized_gradients, _SMALLEST, reorders=True, through=gradients_in_rows)
+def normalized_gradients(g, z, s, weight, axis):
+    shared = stretched(g.shape, weight.shape)
+    if g.size < _SMALLEST or weight.shape[-1:] != (1,) or axis[-1] != g.ndim - 1:  # 작으면 인쇄하는 규칙과 비트까지 같게
+        d, inner, sums = tangents(g * weight, z, s, 0, 0, axis, True), products(g, z, shared), summed(g, shared)
+    else:  # 마지막 축을 따라 weight 가 한 수이다: 그 축을 따라 더한 것만 알면 나머지는 작은 셈이다
+        sums, inner, n = total(g, axis[-1:]), products(g, z, axis[-1:]), g.size // (s.size or 1)
+        d = g * (weight / s)
+        d -= z * ((inner * weight).sum(axis, keepdims=True) / (n * s))
+        d -= (sums * weight).sum(axis, keepdims=True) / (n * s)
+        inner, sums = inner.sum(shared), sums.sum(shared)
+    return d, inner.reshape(weight.shape), sums.reshape(weight.shape)

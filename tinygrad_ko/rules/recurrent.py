@@ -145,11 +145,17 @@ def swapped(w):
     return np.concatenate([w[:2 * n], w[3 * n:], w[2 * n:3 * n]])
 
 
-@compiled(kernels.lstm_gates)
-def lstm_gates(kept, cell, first):
-    """한 걸음의 게이트: e^−i, e^−f, e^−o 와 g 에서 i, f, o 와 i·g, f·c, 그리고 새 c = f·c + i·g."""
-    now = kept[:, first:first + cell.shape[0]]
-    gate = now[:3]
+def single(loops, *arguments):
+    """float32 만 되풀이로: 되풀이의 지수함수가 그렇다."""
+    return loops(*arguments) if arguments[0].dtype.char == "f" else NotImplemented
+
+
+@compiled(kernels.lstm_gates, 2**14, through=single)
+def lstm_gates(a, kept, cell, first):
+    """한 걸음의 게이트: −i, −f, −o, (g) 에서 i, f, o 와 i·g, f·c, 그리고 새 c = f·c + i·g. tanh(g) 는 kept 에 있다."""
+    n, width = cell.shape
+    now = kept[:, first:first + n]
+    gate = np.exp(a.reshape(n, 4, width).transpose(1, 0, 2)[:3], out=now[:3])
     gate += 1
     np.reciprocal(gate, out=gate)
     np.add(np.multiply(now[0], now[6], out=now[3]), np.multiply(now[1], cell, out=now[4]), out=cell)
@@ -229,10 +235,8 @@ def lstm_sequence(x, w_ih, weight, bias=None, h=None, c=None, batches=(), backwa
         for first, n in spans(batches, backwards):
             r, state, cell = slice(first, first + n), h[:n], c[:n]
             before[r] = state
-            fourth = np.matmul(seen[r], turned, out=a[:n]).reshape(n, 4, width).transpose(1, 0, 2)
-            np.exp(fourth[:3], out=kept[:3, r])
-            np.tanh(fourth[3], out=kept[6, r])
-            lstm_gates(kept, cell, first)
+            np.tanh(np.matmul(seen[r], turned, out=a[:n])[:, 3 * width:], out=kept[6, r])
+            lstm_gates(a[:n], kept, cell, first)
             state[...] = np.multiply(kept[2, r], np.tanh(cell, out=kept[7, r]), out=kept[5, r])
     return kept[5], h, c, seen, kept
 

@@ -18,7 +18,7 @@ from tinygrad_ko.rules import activation, elementary, fused
 
 PAIRS = {name: what for room in (elementary, activation, fused) for name, what in vars(room).items()
          if isinstance(what, Compiled) and what.__module__ == room.__name__}
-ROWS = {"shares", "weighed", "log_shares", "unshared"}  # 마지막 인수가 축인 것
+ROWS = {"shares", "weighed", "log_shares", "unshared", "surprise"}  # 줄마다 셈하는 것: 마지막 인수가 축, 또는 정답
 EDGES = np.array([0.0, -0.0, np.inf, -np.inf, np.nan, 1e-45, -1e-45, 1e-30, -1e-30, 0.75, -0.75, 3, -3, 14.9, -14.9, 15.1, -15.1, 87, -87, 89, -89, 104,
                   -104, 3e38, -3e38], np.float32)
 HOW = ["loops", pytest.param("kernel", marks=pytest.mark.slow)]  # 기계어로 옮기는 데 몇 초가 든다
@@ -38,6 +38,9 @@ def arguments(name, shape):
     first = (rng.standard_normal(shape) * 4).astype(np.float32)
     if name not in ROWS:
         return (first,)
+    if name == "surprise":
+        first = first.reshape((-1, shape[-1]))
+        return first, rng.integers(0, shape[-1], len(first))
     rest = {"weighed": fused.softmax.forward, "unshared": fused.log_softmax.forward}
     return (first, rest[name]((rng.standard_normal(shape) * 2).astype(np.float32)), -1) if name in rest else (first, -1)
 
@@ -72,7 +75,7 @@ def test_rows_with_infinity_and_nan_are_the_same(name, how):
     x = np.tile(np.linspace(-2, 2, 9, dtype=np.float32), (5, 1))
     x[0, 3], x[1, 2], x[2, 4], x[3, :] = -np.inf, np.inf, np.nan, -np.inf
     p = np.exp(np.linspace(-3, -1, 45, dtype=np.float32)).reshape(5, 9)
-    given = (x, p, -1) if name in ("weighed", "unshared") else (x, -1)
+    given = (x, p, -1) if name in ("weighed", "unshared") else (x, np.array([3, 1, 0, 8, 2])) if name == "surprise" else (x, -1)
     with np.errstate(all="ignore"):
         np.testing.assert_allclose(call(PAIRS[name], how)(*given), PAIRS[name].function(*given), rtol=2e-6, atol=1e-6)
 
@@ -135,3 +138,13 @@ def test_the_exponents_need_no_shift_when_nothing_overflows():
         np.testing.assert_allclose(fused.shares.function(x.astype(dtype), -1), exact, rtol=8 * np.finfo(dtype).eps)
         np.testing.assert_allclose(fused.shares.function(x.astype(dtype) + 300, -1), exact, rtol=1e-4 if dtype == np.float32 else 1e-12)
     assert operations["softmax"].forward(x[:0], -1).shape == (0, 60)
+
+
+def test_the_top_and_the_total_of_long_rows():
+    """자리부터 찾은 가장 큰 것과 1들과의 곱으로 더한 것이 NumPy의 것과 같다: NaN 과 무한대도."""
+    x = np.random.default_rng(4).standard_normal((4, 60, 10)).astype(np.float32)
+    x[0, 3, 2], x[1, 4, 7], x[2, 5, 1], x[3, 6, :] = np.nan, np.inf, -np.inf, -np.inf
+    assert fused.in_long_rows(x, -1, 8, 512) and fused.in_long_rows(x, 2, 8, 512) and not fused.in_long_rows(x, 1, 8, 512)
+    np.testing.assert_array_equal(fused.top(x, -1), x.max(-1, keepdims=True))
+    np.testing.assert_allclose(fused.total(x, -1), x.sum(-1, keepdims=True), rtol=1e-5, atol=1e-5)
+    np.testing.assert_array_equal(fused.top(x[:, :, ::-1], -1), x.max(-1, keepdims=True))

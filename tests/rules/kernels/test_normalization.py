@@ -24,7 +24,25 @@ def _tangents(rng, shape, axis, center=True):
     return rng.standard_normal(shape), z, s, _weighted(rng, shape, axis), _weighted(rng, shape, axis), axis, center
 
 
+def _stretching(kind, rng, shape, axis):
+    """γ 나 β: 줄마다, 줄 안의 자리마다, 또는 줄 안의 조각마다 한 수."""
+    told = {"줄": lambda k: k not in axis, "자리": lambda k: k in axis, "조각": lambda k: 0 < k < axis[-1]}[kind]
+    return 1 + rng.standard_normal([n if told(k) else 1 for k, n in enumerate(shape)])
+
+
+def _normalized(kind):
+    return lambda rng, shape, axis: (
+        3 + rng.standard_normal(shape), _stretching(kind, rng, shape, axis), _stretching(kind, rng, shape, axis), axis, 1e-5)
+
+
+def _gradients(kind):
+    return lambda rng, shape, axis: (
+        rng.standard_normal(shape), rng.standard_normal(shape), 1 + abs(_weighted(rng, shape, axis)), _stretching(kind, rng, shape, axis), axis)
+
+
 CASES = {
+    **{f"normalized({kind})": _normalized(kind) for kind in ("줄", "자리", "조각")},
+    **{f"normalized_gradients({kind})": _gradients(kind) for kind in ("줄", "자리", "조각")},
     "standardized": lambda rng, shape, axis: (3 + rng.standard_normal(shape), axis, 1e-5, True),
     "standardized(RMS)": lambda rng, shape, axis: (3 + rng.standard_normal(shape), axis, 1e-5, False),
     "tangents": _tangents,
@@ -78,6 +96,18 @@ def test_the_loop_is_as_near_to_the_exact_answer_as_the_formula(name, shape, axi
             np.testing.assert_array_equal(a, b)
 
 
+def test_large_planes_are_told_by_their_sums(monkeypatch):
+    """줄 안에서 weight 가 한 수인 큰 배열의 NumPy 식: 작은 배열의 식과 같은 답."""
+    for kind in ("줄", "조각"):
+        for shape, axis in SHAPES:
+            given = CASES[f"normalized_gradients({kind})"](np.random.default_rng(8), shape, axis)
+            monkeypatch.setattr(normalization, "_SMALLEST", 2**14)
+            small = normalization.normalized_gradients.function(*given)
+            monkeypatch.setattr(normalization, "_SMALLEST", 0)
+            for a, b in zip(small, normalization.normalized_gradients.function(*given), strict=True):
+                np.testing.assert_allclose(a, b, 1e-12, 1e-12)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", CASES)
 def test_long_sums_are_not_worse_than_numpys(name):
@@ -110,9 +140,9 @@ def test_a_strange_value_spoils_the_same_places(name, value, how):
 @pytest.mark.parametrize("name", CASES)
 def test_scattered_and_read_only_arrays(name):
     pair = pair_of(name)
-    shape, axis = (4, 6, 10), (0, 2)
+    shape, axis = (4, 6, 10), (2,)
     given = cast(CASES[name](np.random.default_rng(6), shape, axis), np.float32)
-    wide = [np.repeat(a, 2, -1)[..., ::2] if isinstance(a, np.ndarray) else a for a in given]
+    wide = [np.repeat(a, 2, 0)[::2] if isinstance(a, np.ndarray) else a for a in given]
     for a in wide:
         if isinstance(a, np.ndarray):
             a.flags.writeable = False
@@ -128,17 +158,21 @@ def test_empty_arrays_are_left_to_the_formula():
         assert z.shape == shape and middle.shape == s.shape
 
 
+BOTH = {"normalized", "normalized_gradients"}
 LAYERS = {
-    "LayerNorm": (lambda: nn.LayerNorm(8), (3, 5, 8)), "LayerNorm 두 축": (lambda: nn.LayerNorm((4, 6)), (3, 4, 6)),
-    "GroupNorm": (lambda: nn.GroupNorm(2, 4), (3, 4, 5)), "BatchNorm1d": (lambda: nn.BatchNorm1d(6), (7, 6)),
-    "BatchNorm2d": (lambda: nn.BatchNorm2d(4), (3, 4, 5, 2)), "RMSNorm": (lambda: nn.RMSNorm(8), (3, 5, 8)),
-    "InstanceNorm1d": (lambda: nn.InstanceNorm1d(4, affine=True), (3, 4, 9)),
+    "LayerNorm": (lambda: nn.LayerNorm(8), (3, 5, 8), BOTH), "LayerNorm 두 축": (lambda: nn.LayerNorm((4, 6)), (3, 4, 6), BOTH),
+    "GroupNorm": (lambda: nn.GroupNorm(2, 4), (3, 4, 5), BOTH), "GroupNorm 2차원": (lambda: nn.GroupNorm(2, 6), (3, 6), BOTH),
+    "BatchNorm1d": (lambda: nn.BatchNorm1d(6), (7, 6), {"products", "stretched_and_moved"}),
+    "BatchNorm2d": (lambda: nn.BatchNorm2d(4), (3, 4, 5, 2), BOTH), "BatchNorm2d 하나": (lambda: nn.BatchNorm2d(4), (1, 4, 5, 2), BOTH),
+    "RMSNorm": (lambda: nn.RMSNorm(8), (3, 5, 8), {"standardized", "tangents"}),
+    "InstanceNorm1d": (lambda: nn.InstanceNorm1d(4, affine=True), (3, 4, 9), BOTH),
+    "InstanceNorm2d": (lambda: nn.InstanceNorm2d(4), (3, 4, 9, 2), {"standardized", "tangents"}),
 }
 
 
 @pytest.mark.parametrize("name", LAYERS)
 def test_a_layer_with_and_without_the_loops(name, monkeypatch):
-    make, shape = LAYERS[name]
+    make, shape, expected = LAYERS[name]
     pairs = [what for what in vars(normalization).values() if isinstance(what, Compiled)]
     data = np.random.default_rng(0).standard_normal(shape).astype(np.float32)
     results, called = [], set()
@@ -146,17 +180,17 @@ def test_a_layer_with_and_without_the_loops(name, monkeypatch):
         for pair in pairs:
             monkeypatch.setattr(pair, "smallest", smallest)
 
-            def loops(*arguments, pair=pair):
+            def counted(*arguments, pair=pair):
                 called.add(pair.loops.__name__)
-                return pair.laid(pair.loops, *arguments)
+                return pair.loops(*arguments)
 
-            monkeypatch.setitem(pair.__dict__, "kernel", loops)
+            monkeypatch.setitem(pair.__dict__, "kernel", functools.partial(pair.laid, counted))
         layer, x = make(), tg.tensor(data, requires_grad=True)
         for k, p in enumerate(layer.parameters()):
             p.data = np.random.default_rng(k).standard_normal(p.shape).astype(np.float32)
         y = layer(x)
         (y * y * y).sum().backward()
         results.append([y.data, x.grad.data, *[p.grad.data for p in layer.parameters()], *[b.data for b in layer.buffers()]])
-    assert len(called) >= 2
+    assert called == expected
     for a, b in zip(*results, strict=True):
         np.testing.assert_allclose(a, b, 2e-5, 2e-5)

@@ -7,13 +7,12 @@ from typing import Any
 
 from ...engine import tick
 from ...errors import ShapeError
-from ...rules import normalization as rules
 from ...tensors.tensor import Tensor
 from ...watch.acts import perform
 from ...watch.calls import as_one
 from ..docstrings import documented_like
 from .channel import ChannelNorm
-from .statistics import averages, by_averages, count_batch, epsilon, fixed, move, scaled, with_channels
+from .statistics import averages, by_averages, count_batch, epsilon, fixed, move, normalized, with_channels
 from .steps import BATCH_NORM, BY_AVERAGES
 
 
@@ -74,10 +73,9 @@ def batch_norm(
             f"batch_norm: 배치로 분산을 세려면 채널마다 값이 둘 이상이어야 하는데 {n}개입니다. 입력의 모양: {x.shape}. "
             f"배치를 키우거나(마지막 작은 배치는 drop_last=True 로 버리거나), {cure}."
         )
-    z, mean, s = rules.standardize.call(flat, (0,) if x.ndim == 2 else (0, 2), eps)
+    y, mean, s = normalized("batch_norm", flat, (0,) if x.ndim == 2 else (0, 2), eps, weight, bias, (channels,), side)
     if running:
         perform(_move, running, (mean, s, eps, n, momentum))
-    y = scaled("batch_norm", z, weight, bias, (channels,), side)
     made = y if x.ndim < 4 else y.reshape(x.shape)
     over = {"shape": None, "axis": (0, *range(2, x.ndim)), "eps": eps, "side": (channels, *[1] * (x.ndim - 2))}
     return as_one(BATCH_NORM, began, made, {"x": x, "weight": weight, "bias": bias}, over)

@@ -17,7 +17,7 @@ from ..birth import scale_by_one
 from ..checks import Generator, positive, real_dtype, to_tensor
 from ..module import Module
 from ..parameter import Parameter
-from .statistics import epsilon, scaled, with_channels
+from .statistics import epsilon, normalized, with_channels
 from .steps import GROUP_NORM
 
 
@@ -64,13 +64,12 @@ def group_norm(
             f"입력의 모양: {x.shape}. num_groups 를 채널 수의 약수로 하세요."
         )
     rows = (batch, groups, channels // groups * space)
-    z = rules.standardize.call(x.reshape(rows), (2,), eps)[0]
     if weight is None and bias is None:
-        made = z.reshape(x.shape)
+        made = rules.standardize.call(x.reshape(rows), (2,), eps)[0].reshape(x.shape)
     else:
-        side = (channels,) if x.ndim == 2 else (channels, 1)
-        z = z.reshape(x.shape if x.ndim == 2 else (batch, channels, space))
-        made = scaled("group_norm", z, weight, bias, (channels,), side).reshape(x.shape)
+        side = (groups, channels // groups) if x.ndim == 2 else (groups, channels // groups, 1)
+        split = x.reshape((batch, *side[:2], space)[:len(side) + 1])
+        made = normalized("group_norm", split, tuple(range(2, split.ndim)), eps, weight, bias, (channels,), side)[0].reshape(x.shape)
     over = {"shape": rows, "axis": (2,), "eps": eps, "side": (channels, *[1] * (x.ndim - 2))}
     return as_one(GROUP_NORM, began, made, {"x": x, "weight": weight, "bias": bias}, over)
 

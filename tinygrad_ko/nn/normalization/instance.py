@@ -7,13 +7,12 @@ from typing import Any
 
 from ...engine import tick
 from ...errors import ShapeError
-from ...rules import normalization as rules
 from ...tensors.tensor import Tensor
 from ...watch.acts import perform
 from ...watch.calls import as_one
 from ..docstrings import documented_like
 from .channel import ChannelNorm
-from .statistics import averages, by_averages, epsilon, fixed, move, scaled, with_channels
+from .statistics import averages, by_averages, epsilon, fixed, move, normalized, with_channels
 from .steps import BY_AVERAGES, INSTANCE_NORM
 
 
@@ -68,10 +67,10 @@ def instance_norm(
             f"instance_norm: 공간의 값이 둘 이상이어야 분산을 셀 수 있는데 {n}개입니다. 입력의 모양: {x.shape}. "
             "공간이 1×1 로 줄어든 뒤라면 이 층을 빼거나 layer_norm 을 쓰세요."
         )
-    z, mean, s = rules.standardize.call(flat, (2,), eps)
+    y, mean, s = normalized("instance_norm", flat, (2,), eps, weight, bias, (channels,), (channels, 1))
     if running and count:
         perform(_move, running, (mean, s, eps, n, momentum))
-    made = scaled("instance_norm", z, weight, bias, (channels,), (channels, 1)).reshape(x.shape)
+    made = y.reshape(x.shape)
     over = {"shape": None, "axis": tuple(range(2, x.ndim)), "eps": eps, "side": (channels, *[1] * (x.ndim - 2))}
     return as_one(INSTANCE_NORM, began, made, {"x": x, "weight": weight, "bias": bias}, over)
 

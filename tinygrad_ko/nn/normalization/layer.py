@@ -16,7 +16,7 @@ from ..birth import scale_by_one
 from ..checks import Generator, real, real_dtype, sizes
 from ..module import Module
 from ..parameter import Parameter
-from .statistics import epsilon, scaled
+from .statistics import epsilon, fitting, normalized
 from .steps import LAYER_NORM, RMS_NORM
 
 
@@ -59,7 +59,8 @@ def rms_norm(
         epsilon("rms_norm", eps)
     least = float(np.finfo(x.dtype).eps) if eps is None else eps
     z = rules.standardize.call(x, axis, least, False)[0]
-    made = scaled("rms_norm", z, weight, None, shape, shape)
+    scale = fitting("rms_norm", "weight", weight, shape, shape, x)
+    made = z if scale is None else z * scale
     return as_one(RMS_NORM, began, made, {"x": x, "weight": weight}, {"axis": axis, "eps": least, "side": shape})
 
 
@@ -100,8 +101,7 @@ def layer_norm(
     x = real("layer_norm", input)
     axis, shape = last_axes("layer_norm", x, normalized_shape)
     epsilon("layer_norm", eps)
-    z = rules.standardize.call(x, axis, eps)[0]
-    made = scaled("layer_norm", z, weight, bias, shape, shape)
+    made = normalized("layer_norm", x, axis, eps, weight, bias, shape, shape)[0]
     over = {"shape": None, "axis": axis, "eps": eps, "side": shape}
     return as_one(LAYER_NORM, began, made, {"x": x, "weight": weight, "bias": bias}, over)
 

@@ -50,7 +50,8 @@ def by_averages(
     """이동 평균으로 정규화한다: 채널마다의 수 둘로 늘이고 옮기는 것과 같다."""
     if not running:
         raise ArgumentError(f"{where}: 입력의 통계를 쓰지 않으려면(평가) running_mean 과 running_var 를 주세요.")
-    mean, var = running if state.observer is not None else [v._data for v in running]  # 지켜보는 이가 있으면 텐서의 셈으로
+    follows = state.observer is not None and state.observer.follows
+    mean, var = running if follows else [v._data for v in running]
     gamma, beta = (fitting(where, name, v, x.shape[1:2], x.shape[1:2], x) for name, v in (("weight", weight), ("bias", bias)))
     scale = 1 / np.sqrt(var + eps) if gamma is None else gamma / np.sqrt(var + eps)
     shift = -mean * scale if beta is None else beta - mean * scale
@@ -85,14 +86,17 @@ def epsilon(where: str, eps: Any) -> None:
     number(where, "eps", eps, lambda v: v >= 0, "0 이상이어야")
 
 
-def scaled(
-    where: str, y: Tensor, weight: Tensor | None, bias: Tensor | None, shape: tuple[int, ...], spread: tuple[int, ...]
-) -> Tensor:
-    """y·weight + bias. 둘의 모양은 ``shape`` 이어야 하고, ``spread`` 로 바꾸면 y 로 브로드캐스트된다."""
-    parts = [fitting(where, name, v, shape, spread, y) for name, v in (("weight", weight), ("bias", bias))]
-    if parts[0] is not None and parts[1] is not None:
-        return rules.affine.call(y, *parts)
-    return y * parts[0] if parts[0] is not None else y + parts[1] if parts[1] is not None else y
+def normalized(
+    where: str, x: Tensor, axis: tuple[int, ...], eps: float, weight: Tensor | None, bias: Tensor | None, shape: tuple[int, ...],
+    spread: tuple[int, ...],
+) -> tuple[Tensor, Tensor, Tensor]:
+    """``axis`` 를 따라 표준화하고 늘이고 옮긴 것, 평균, 표준편차. weight 와 bias 의 모양은 ``shape`` 이고 ``spread`` 로 바꾸어 쓴다."""
+    scale, shift = [fitting(where, name, v, shape, spread, x) for name, v in (("weight", weight), ("bias", bias))]
+    if scale is not None and shift is not None:
+        y, _, mean, s = rules.standardize_affine.call(x, scale, shift, axis, eps)
+        return y, mean, s
+    z, mean, s = rules.standardize.call(x, axis, eps)
+    return z * scale if scale is not None else z + shift if shift is not None else z, mean, s
 
 
 def fitting(

@@ -3,9 +3,12 @@
     blocks      창들을 캐시에 드는 만큼씩 세로로 세워 행렬 곱: 어떤 설정이든
     winograd    보폭 1인 3x3, 채널이 많을 때: 4x4 타일마다 곱셈을 4분의 1로
     depthwise   채널마다: 행렬 곱 없이
+    dilated     간격을 벌린 것을 벌리지 않은 것 여럿으로: 위노그라드의 길을 갈 수 있을 때
 """
 
-from . import blocks, depthwise, winograd
+import numpy as np
+
+from . import blocks, depthwise, dilated, winograd
 
 
 def conv_fast(x, weight, stride, padding, dilation, groups, bias):
@@ -14,8 +17,14 @@ def conv_fast(x, weight, stride, padding, dilation, groups, bias):
     if depthwise.fits(x.shape[1], size, padding, groups):
         return depthwise.conv_each(x, weight, stride, padding, dilation, bias)
     places = blocks.sliding_places(blocks.padded_shape(x.shape[2:], padding), size, stride, dilation)
-    if winograd.pays(x.shape, (x.shape[0], weight.shape[0], *places), size, stride, padding, dilation, groups, x.dtype):
+    y_shape = (x.shape[0], weight.shape[0], *places)
+    if winograd.pays(x.shape, y_shape, size, stride, padding, dilation, groups, x.dtype):
         return winograd.conv_tiles(x, weight, padding, groups, bias)
+    if dilated.pays(x.shape, y_shape, size, stride, padding, dilation, groups, x.dtype):
+        y = np.empty(y_shape, x.dtype)
+        for to, part, around in dilated.phases(x.shape[2:], places, size, padding, dilation):
+            y[(..., *to)] = conv_fast(x[(..., *part)], weight, stride, around, stride, groups, bias)
+        return y
     return blocks.conv_chunks(x, weight, stride, padding, dilation, groups, bias)
 
 
@@ -25,6 +34,9 @@ def conv_weight_fast(x, d, size, stride, padding, dilation, groups):
         return depthwise.conv_weight_each(x, d, size, stride, padding, dilation)
     if winograd.pays(x.shape, d.shape, size, stride, padding, dilation, groups, x.dtype):
         return winograd.conv_weight_tiles(x, d, padding, groups)
+    if dilated.pays(x.shape, d.shape, size, stride, padding, dilation, groups, x.dtype):
+        parts = dilated.phases(x.shape[2:], d.shape[2:], size, padding, dilation)
+        return sum([conv_weight_fast(x[(..., *part)], d[(..., *to)], size, stride, around, stride, groups) for to, part, around in parts])
     return blocks.conv_weight_chunks(x, d, size, stride, padding, dilation, groups)
 
 
@@ -35,7 +47,7 @@ def conv_transpose_fast(x, weight, shape, stride, padding, dilation, groups, bia
         return depthwise.conv_transpose_each(x, weight, shape, stride, padding, dilation, groups, bias)
     if max(stride) == 1:
         around = blocks.flipped_padding(x.shape[2:], size, shape, padding, dilation)
-        y_shape = (x.shape[0], weight.shape[1] * groups, *shape)
-        if winograd.pays(x.shape, y_shape, size, stride, around, dilation, groups, x.dtype):
-            return winograd.conv_tiles(x, blocks.flipped_kernel(weight, groups), around, groups, bias)
+        shapes = x.shape, (x.shape[0], weight.shape[1] * groups, *shape), size, stride, around, dilation, groups, x.dtype
+        if winograd.pays(*shapes) or dilated.pays(*shapes):
+            return conv_fast(x, blocks.flipped_kernel(weight, groups), stride, around, dilation, groups, bias)
     return blocks.conv_transpose_chunks(x, weight, shape, stride, padding, dilation, groups, bias)

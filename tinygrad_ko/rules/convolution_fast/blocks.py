@@ -18,15 +18,15 @@ from ...korean.particles import Noun
 
 
 @functools.lru_cache
-def together(images, near, far, size, stride, itemsize):
+def together(images, near, far, size, itemsize):
     """한 번에 셈할 영상의 수. ``near`` 는 창을 미는 쪽의 (채널, 공간…), ``far`` 는 창의 자리 쪽의 (채널, 자리…).
 
-    여러 장을 나란히 두면 줄이 길어지고 버릴 자리와 부를 일이 준다. 그러나 넣고 꺼낼 때 축을 바꾸어야 하므로 작은 영상에서만 이롭다.
+    여러 장을 나란히 두면 줄이 길어지고 버릴 자리와 부를 일이 준다. 대신 넣고 꺼낼 때 축을 바꾼다: 큰 영상이나 몇 장뿐일 때는 손해이다.
     """
-    if math.prod(near) + math.prod(far) > 10_000 * math.prod(stride):
+    if images < 4 or math.prod(near) + math.prod(far) > 2**16:
         return 1
     column = near[0] * math.prod(size) * math.prod(far[1:]) * itemsize  # 영상 한 장의 세로로 세운 창들, 바이트
-    most = min(max(2**20 // column, 8), 16)
+    most = 16 if far[-1] <= 12 and column <= 2**16 else 8
     return -(-images // -(-images // most))  # 마지막 묶음도 거의 차도록 고르게
 
 
@@ -126,7 +126,7 @@ def conv_chunks(x, weight, stride, padding, dilation, groups, bias):
     if min(places) < 1:
         raise ValueError(f"창 {Noun(size):이/가} 덧댄 입력 {whole}보다 깁니다")
     kernel = np.ascontiguousarray(weight).reshape(groups, weight.shape[0] // groups, -1)  # 뒤집힌 것은 BLAS 로 가지 않는다
-    count = together(x.shape[0], x.shape[1:], (weight.shape[0], *places), size, stride, x.itemsize)
+    count = together(x.shape[0], x.shape[1:], (weight.shape[0], *places), size, x.itemsize)
     wide = full_width(places, phase_shape(whole, stride), count)
     _, rooms, taps = workbench(x, x.shape[1], x.shape[2:], padding, size, wide, stride, dilation, count, False)
     parts = bands(taps, x.shape[1], size, wide, count, groups, x.dtype)
@@ -153,7 +153,7 @@ def conv_weight_chunks(x, d, size, stride, padding, dilation, groups):
     """커널의 기울기: 세로로 떼어 낸 창들과 결과의 기울기의 행렬 곱을, 묶음마다 더한다."""
     whole, places = padded_shape(x.shape[2:], padding), d.shape[2:]
     inside, each = x.shape[1] // groups * math.prod(size), d.shape[1] // groups
-    count = together(x.shape[0], x.shape[1:], d.shape[1:], size, stride, x.itemsize)
+    count = together(x.shape[0], x.shape[1:], d.shape[1:], size, x.itemsize)
     wide = full_width(places, phase_shape(whole, stride), count)
     _, rooms, taps = workbench(x, x.shape[1], x.shape[2:], padding, size, wide, stride, dilation, count, False)
     parts = bands(taps, x.shape[1], size, wide, count, groups, x.dtype)
@@ -182,7 +182,7 @@ def conv_transpose_chunks(x, weight, shape, stride, padding, dilation, groups, b
     if max(stride) == 1 and 2 * weight.shape[1] * math.prod(places) >= each * math.prod(shape):
         around = flipped_padding(places, size, shape, padding, dilation)
         return conv_chunks(x, flipped_kernel(weight, groups), stride, around, dilation, groups, bias)
-    count = together(x.shape[0], (channels, *shape), x.shape[1:], size, stride, x.itemsize)
+    count = together(x.shape[0], (channels, *shape), x.shape[1:], size, x.itemsize)
     wide = full_width(places, phase_shape(padded_shape(shape, padding), stride), count)
     flat, rooms, taps = workbench(x, channels, shape, padding, size, wide, stride, dilation, count, True)
     parts = bands(taps, channels, size, wide, count, groups, x.dtype)

@@ -6,7 +6,9 @@
     합성곱         창 6x6 = 타일 4x4, 커널 3x3      Y = A [(G w) · (B x)]
     커널의 기울기  창 6x6 = 커널 3x3, 타일 4x4      W = A'[(G' d) · (B x)]   B 가 같다: 점이 같으므로
 
-점은 0, ±5/8, ±3/2, ∞. 정수의 점(0, ±1, ±2, ∞)보다 되돌릴 때 수가 덜 상쇄되어, float32 의 오차가 곧은 셈의 세 배쯤이다.
+점은 0, ±5/8, ±3/2, ∞. 정수의 점(0, ±1, ±2, ∞)보다 되돌릴 때 수가 덜 상쇄되어, float32 의 오차(제곱평균)가 곧은 셈의 서너 배,
+크기의 1.6·10⁻⁶ 까지이다(PyTorch 는 1.1·10⁻⁶ 까지; ``benchmarks/convolution.py --error``). 값 하나가 타일 전체에 섞였다가
+되돌아오므로, NaN 이나 inf 는 제 창에 든 타일을 모두 NaN 으로 만든다.
 
 출처: A. Lavin, S. Gray, "Fast Algorithms for Convolutional Neural Networks" (2016); 점은 oneDNN의 것.
 """
@@ -24,7 +26,7 @@ TILE, SIZE = 4, 3
 WINDOW = TILE + SIZE - 1
 POINTS = WINDOW * WINDOW
 SMALLEST = 2**14  # 이만큼의 원소부터
-WORTH, WORTH_COMPILED = 108, 24  # 변환 하나가 곱셈을 이만큼은 아껴야 한다(재어 정한 것): NumPy로, 기계어로
+WORTH, WORTH_COMPILED = 110, 24  # 변환 하나가 곱셈을 이만큼은 아껴야 한다(재어 정한 것): NumPy로, 기계어로
 
 
 def pays(*shapes):
@@ -40,10 +42,11 @@ def gain_of(x_shape, d_shape, size, stride, padding, dilation, groups, dtype):
         return 0, 0
     if dtype.char not in "fd" or min(math.prod(x_shape), math.prod(d_shape)) < SMALLEST:
         return 0, 0
-    c, o, places = x_shape[1] // groups, d_shape[1] // groups, math.prod(d_shape[2:])
+    n, c, o, places = x_shape[0], x_shape[1] // groups, d_shape[1] // groups, math.prod(d_shape[2:])
     tall, wide = [-(-n // TILE) for n in d_shape[2:]]
     covered = tall * wide * TILE * TILE / places
-    saved = c * o / (c + o) * (SIZE * SIZE - POINTS / TILE / TILE * covered)  # 곱셈은 C·O, 변환은 C + O 에 비례한다
+    kernels_too = 3 * POINTS * SIZE * SIZE / (n * places)  # 커널의 변환도 곱셈이다. 느린 것을 쳐서 세 배
+    saved = c * o / (c + o) * (SIZE * SIZE - POINTS / TILE / TILE * covered - kernels_too)  # 곱셈은 C·O, 변환은 C + O 에 비례한다
     border = (1 + 1 / tall) * (1 + 1 / wide) / 1.25**2  # 작은 영상일수록 덧댄 곳이 많다
     return saved / covered**2 / border, saved / covered**2
 

@@ -33,3 +33,13 @@ def gelu_slope(x, y):
         a = f(15) if a > f(15) else a
         s = (over_density(a) - a * f(0.3989422804014327)) * exp(a * a * f(-0.5))
         y[j] = s if x[j] < 0 else f(1) - s
+
+
+@allow("contract")
+def swish(x, y):
+    """rules/activation.py 의 ``swish``."""
+    f = np.float32
+    for j in range(x.size):
+        e = exp(-abs(x[j]))
+        s = (e if x[j] < 0 else f(1)) / (f(1) + e)
+        y[j] = (f(-3.4028235e38) if x[j] < f(-3.4028235e38) else x[j]) * s

@@ -2,7 +2,10 @@
 
 import numpy as np
 
+from ...operation.compiled import allow
 
+
+@allow("contract")
 def weight(x):
     """e^x, 다만 x ≤ 88 인 곳에서. elementary.py 의 ``exp`` 보다 덜 살핀다: e^−87 보다 작은 비중은 0으로 보아도 된다."""
     f, i = np.float32, np.int32

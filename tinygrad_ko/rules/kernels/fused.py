@@ -100,3 +100,16 @@ def log_softmax_slope(d, logs, n, y):
             total = row_sum(back)
             for j in range(n):
                 row[j] = back[j] - row[j] * total
+
+
+def surprise(x, n, target, y):
+    """rules/fused.py 의 ``surprise``."""
+    some = n * max(1, SOME // n)
+    lower, e = np.empty(min(some, x.size), np.float32), np.empty(min(some, x.size), np.float32)
+    for first in range(0, x.size, some):
+        part = x[first:first + some]
+        lower_rows(part, n, lower)
+        exp_each(lower[:part.size], e)
+        for k in range(part.size // n):
+            row = first // n + k
+            y[row] = np.log(row_sum(e[k * n:k * n + n])) - lower[k * n + target[row]]

@@ -3,17 +3,25 @@
 파이썬으로 그냥 불러도 같은 수를 낸다. 어느 NumPy 식의 짝인지는 같은 이름의 함수(``@compiled``)가 말한다.
 """
 
-# numba는 1 을 64비트로 보아 float32 를 넓힌다. 그래서 1 도 배열의 dtype으로 적는다.
+import numpy as np
+
+from .elementary import exp
 
 
-def lstm_gates(kept, cell, first):
+def lstm_gates(a, kept, cell, first):
     """rules/recurrent.py 의 ``lstm_gates``."""
-    one, (rows, width) = kept.dtype.type(1), cell.shape
+    one, (rows, width) = np.float32(1), cell.shape
     for k in range(rows):
         i, f, o, i_g, f_c, g, c = (
             kept[0, first + k], kept[1, first + k], kept[2, first + k], kept[3, first + k], kept[4, first + k], kept[6, first + k], cell[k])
+        row = a[k]
         for j in range(width):
-            i[j], f[j], o[j] = one / (one + i[j]), one / (one + f[j]), one / (one + o[j])
+            i[j] = one / (one + exp(row[j]))
+        for j in range(width):
+            f[j] = one / (one + exp(row[width + j]))
+        for j in range(width):
+            o[j] = one / (one + exp(row[2 * width + j]))
+        for j in range(width):
             i_g[j], f_c[j] = i[j] * g[j], f[j] * c[j]
             c[j] = i_g[j] + f_c[j]
 

@@ -219,6 +219,12 @@ def standardize(g: Any, x: Any, axis: Any, eps: Any, center: Any) -> Any:
     return g.op("Div", z, s), middle if center else g.op("Sub", middle, middle), s
 
 
+@translates(normalization.standardize_affine)
+def standardize_affine(g: Any, x: Any, weight: Any, bias: Any, axis: Any, eps: Any) -> Any:
+    z, middle, s = standardize(g, x, axis, eps, True)
+    return affine(g, z, weight, bias), z, middle, s
+
+
 @translates(normalization.affine)
 def affine(g: Any, x: Any, weight: Any, bias: Any) -> Any:
     return g.op("Add", g.op("Mul", g.tensor(x, g.y.dtype), g.tensor(weight, g.y.dtype)), g.tensor(bias, g.y.dtype))

@@ -1,0 +1,66 @@
+"""행렬 곱의 빠른 꼴: 줄을 모은 곱, 바깥 곱, 무게를 앞에 둔 곱, 1들과의 곱으로 더한 합. 식 그대로 셈한 것과 견준다."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import tinygrad_ko as tg
+from tinygrad_ko.nn import functional as F
+from tinygrad_ko.operation.carry import sum_to
+from tinygrad_ko.rules import products, shape
+
+rng = np.random.default_rng(0)
+LEFT = {"묶음": (3, 5, 64), "묶음의 묶음": (2, 3, 5, 64), "벡터": (64,), "한 줄": (1, 64), "여러 줄": (7, 64), "빈 묶음": (0, 5, 64)}
+
+
+def answers(f, *arrays):
+    leaves = [tg.tensor(a, requires_grad=True) for a in arrays]
+    y = f(*leaves)
+    (y * np.cos(np.arange(y.size)).reshape(y.shape)).sum().backward()
+    return [y.data, *[x.grad.data for x in leaves]]
+
+
+def expected(x, weight, bias):
+    """한 줄씩: y = W x + b, dx = Wᵀ g, dW = Σ g xᵀ, db = Σ g."""
+    lines = x.reshape(-1, x.shape[-1])
+    y = np.array([weight @ line + bias for line in lines]).reshape(*x.shape[:-1], len(weight))
+    g = np.cos(np.arange(y.size)).reshape(-1, len(weight))
+    return [y, (g @ weight).reshape(x.shape), sum([np.outer(a, b) for a, b in zip(g, lines, strict=True)], np.zeros(weight.shape)), g.sum(0)]
+
+
+@pytest.mark.parametrize("outputs", [3, 1100])  # 1100 이면 큰 무게의 길: 64·1100 ≥ 2¹⁶
+@pytest.mark.parametrize("name", LEFT)
+def test_linear_and_matmul_are_the_sum_over_rows(name, outputs):
+    x, weight, bias = [rng.standard_normal(s) for s in (LEFT[name], (outputs, 64), (outputs,))]
+    wanted = expected(x, weight, bias)
+    for got, want in zip(answers(F.linear, x, weight, bias), wanted, strict=True):
+        np.testing.assert_allclose(got, want, rtol=1e-9, atol=1e-11)
+    for got, want in zip(answers(lambda x, w: x @ w, x, weight.T), [wanted[0] - bias, wanted[1], wanted[2].T], strict=True):
+        np.testing.assert_allclose(got, want, rtol=1e-9, atol=1e-10)
+
+
+def test_an_outer_product_and_inner_lengths_of_zero():
+    column, row = rng.standard_normal((200, 1)), rng.standard_normal((1, 200))
+    np.testing.assert_array_equal(products.product(column, row), column * row)
+    with pytest.raises(ValueError, match="core dimension"):
+        products.product(column, rng.standard_normal((200, 200)))
+    assert [a.shape for a in answers(lambda a, b: a @ b, np.ones((2, 3, 0)), np.ones((0, 4)))] == [(2, 3, 4), (2, 3, 0), (0, 4)]
+    assert (products.product(np.ones((2, 3, 0)), np.ones((0, 4))) == np.zeros((2, 3, 4))).all()
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_rows_are_added_by_a_product_of_ones(dtype):
+    d = rng.standard_normal((3, 50, 40)).astype(dtype)
+    for x in (d, d[:, ::2], np.where(d > 2.5, np.inf, d).astype(dtype), np.where(d > 2.5, np.nan, d).astype(dtype)):
+        got = sum_to(x, (40,), "합")
+        assert got.dtype == dtype
+        np.testing.assert_allclose(got, x.sum((0, 1)), rtol=1e-4 if dtype == np.float32 else 1e-10, atol=1e-4)
+
+
+@pytest.mark.parametrize("size", [(130, 150), (129, 128), (3, 200)])
+def test_the_gradient_of_a_transpose_is_laid_in_rows(size):
+    g = rng.standard_normal(size).T
+    y = shape.in_row_order(g)
+    np.testing.assert_array_equal(y, g)
+    assert (y is g) == (min(size) < 128) and (y is g or (y.flags.c_contiguous and y.base is None))
