@@ -312,3 +312,33 @@ def test_a_step_of_a_large_tensor_needs_no_room(monkeypatch, name):
         assert tracemalloc.get_traced_memory()[1] < 3 * blocks.BYTES
     finally:
         tracemalloc.stop()
+
+
+@pytest.mark.parametrize("options", [
+    {}, {"avg_fn": optim.swa_utils.get_ema_avg_fn(0.9)}, {"multi_avg_fn": optim.swa_utils.get_ema_multi_avg_fn(0.9)},
+    {"multi_avg_fn": optim.swa_utils.get_swa_multi_avg_fn()},
+])
+def test_an_average_in_place_is_that_of_its_formula(small, options):
+    """이 방의 식은 제자리에서 토막마다, 사용자의 식은 새 배열에: 값은 비트까지 같다."""
+    model = nn.Sequential(nn.Linear(9, 7, generator=0), nn.Linear(7, 2, generator=1))
+    model[1].weight.data = np.asfortranarray(model[1].weight.data)
+    formula = options.get("avg_fn") or (options["multi_avg_fn"].args[0] if options else optim.swa_utils.get_swa_avg_fn())
+    ours, theirs = optim.AveragedModel(model, **options), optim.AveragedModel(model, avg_fn=lambda a, n, c: formula(a, n, c))
+    held = None
+    for step in range(4):
+        for k, p in enumerate(model.parameters()):
+            p.data = values(step, k, p.shape, np.float32)
+        for average in (ours, theirs):
+            average.update_parameters(model)
+        if step == 1:
+            held = [p.data for p in ours.module.parameters()]
+    same([p.data for p in ours.parameters()], [p.data for p in theirs.parameters()])
+    assert all(p.data is a for p, a in zip(ours.module.parameters(), held, strict=True)) and int(ours.n_averaged.item()) == 4
+    before = [p.data.copy() for p in ours.parameters()]
+    model[0].weight.data = np.full((7, 9), np.float32(3e38))
+    ours.module[0].weight.data = np.full((7, 9), -np.float32(3e38))
+    before[0] = ours.module[0].weight.data.copy()
+    if "avg_fn" not in options and options.get("multi_avg_fn") is None:  # 산술 평균은 차이가 넘친다
+        with np.errstate(over="raise"), pytest.raises(FloatingPointError):
+            ours.update_parameters(model)
+        same([p.data for p in ours.parameters()], before)
