@@ -14,7 +14,17 @@ def product(a, b):
         return product(rows(a), b).reshape((*a.shape[:-1], b.shape[1]))
     if a.ndim == b.ndim == 2 and a.shape[1] == b.shape[0] == 1 and a.shape[0] * b.shape[1] >= 2**14:
         return outer(a, b)  # 한 줄씩 배울 때의 무게의 기울기: BLAS는 안쪽이 1이면 몹시 느리다
+    if a.size + b.size >= 2**15:
+        return readable(a) @ readable(b)
     return a @ b
+
+
+def readable(a):
+    """BLAS가 읽을 수 있는 배열: 마지막 두 축의 하나가 이어져 있어야 한다. 옛 NumPy(2.0)는 펼친 것(sum 의 기울기)이나 뒤집은 것을 곱할 때
+    BLAS를 쓰지 않아 쉰 배 느리다. 요즘 NumPy는 스스로 복사한다."""
+    if type(a) is np.ndarray and a.ndim > 1 and (a.itemsize not in a.strides[-2:] or min(a.strides) <= 0):
+        return a.copy()
+    return a
 
 
 def outer(column, row):
