@@ -80,6 +80,14 @@ def test_what_changes_nothing_is_dropped(function, arguments, dropped):
     assert len(w.functions(z, straight=False)) == 2  # 놓인 꼴을 모르면 지우지 않는다
 
 
+def test_a_sum_of_one_number_loses_the_sign_of_zero():
+    w = Writer(np.array(-0.0, F))
+    for method in ("sum", "max"):
+        y = w(method, w.inputs[0])
+        found, wanted = (run(*w.arrays)[0] for run in (build(w.program(y)), lambda x: interpret(w.program(y), x)))
+        assert np.signbit(found) == np.signbit(wanted) == (method == "max")
+
+
 def test_the_same_sum_is_made_once():
     w = Writer(X)
     a, b = w("sum", w.inputs[0], 1), w("sum", w.inputs[0], axis=-1)
@@ -111,6 +119,19 @@ def test_reading_before_and_after_a_write():
     b = w(np.multiply, w.inputs[0], 3.0)
     c = w(np.multiply, w.inputs[0], 1.0)
     assert [float(v) for v in build(w.program(a, b, c))(np.array(2.0, F), box)] == [6.0, 9.0, 3.0]
+
+
+def test_a_write_nobody_mentions():
+    box = np.array([2.0, 3.0], F)
+
+    def write() -> None:
+        box[...] += 1
+
+    w = Writer(box)
+    a = w(np.multiply, w.inputs[0], 3.0)
+    w(write, impure=True)
+    b = w(np.multiply, w.inputs[0], 3.0)
+    assert [v.tolist() for v in build(w.program(a, b))(box)] == [[6.0, 9.0], [9.0, 12.0]]
 
 
 def test_what_the_outside_keeps_is_never_reused():

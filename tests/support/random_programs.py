@@ -127,7 +127,7 @@ class Maker:
             pair = (x, y) if self.rng.random() < 0.7 else (y, x)
             return self.one(BINARY), pair, {}
         if kind < 0.48:
-            return self.one(UNARY), (x,), {}
+            return (self.one(UNARY), (x,), {}) if self.rng.random() < 0.9 else ("clip", (x, *self.one([(0, np.inf), (-1.0, 0.5), (1, -1)])), {})
         if kind < 0.58:
             axis = self.one([None, 0, -1, tuple(range(ndim))])
             method = self.one(["sum", "sum", "mean", "max"])

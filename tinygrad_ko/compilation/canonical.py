@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .kinds import REDUCTIONS, hashable
+from .kinds import CLIP, REDUCTIONS, hashable
 from .program import Instruction, Program, Value
 
 UFUNCS: dict[Any, np.ufunc] = {
@@ -63,6 +63,8 @@ def _method(instruction: Instruction) -> list[Instruction]:
     name, options, result = instruction.function, dict(instruction.options), instruction.result
     if x.dtype is None or x.dtype.kind not in "biufc" or not isinstance(result, Value):
         return [instruction]
+    if name == "clip" and len(rest) == 2 and not options and x.dtype.kind == "f" and all(type(a) in (int, float) for a in rest):
+        return [Instruction(CLIP, (x, *rest), {}, result, instruction.comment)]
     if (name not in REDUCTIONS and name != "mean") or len(rest) > 1 or set(options) - {"axis", "keepdims"}:
         return [instruction]
     axis = rest[0] if rest else options.pop("axis", None)

@@ -20,6 +20,7 @@ from .program import Instruction, Program, Value, values
 
 SMALLEST = 2**16  # 이보다 작은 배열은 사슬로 묶지 않는다
 BLOCK = 2**15  # 토막 하나의 원소의 수
+REACH = 200  # 이만큼 내다보아도 더 묶을 것이 없으면 사슬을 닫는다
 LONGEST_ROW = 2**17  # 줄 하나가 이보다 길면 줄로는 나누지 않는다
 
 
@@ -143,9 +144,11 @@ def _gathered(left: list[Instruction], start: int, known: Layout) -> tuple[list[
     totals: set[Value] = set()
     flat, rows = True, True
     impure_later = False
+    joined = 0  # 마지막으로 묶은 자리
     for k, instruction in enumerate(left[start:]):
         reads = set(instruction.reads)
-        if writes(instruction):  # 우리의 배열을 고칠 수 있다: 그 뒤의 것은 앞으로 옮기지 않는다
+        # 우리의 배열을 고칠 수 있는 것 뒤의 것은 앞으로 옮기지 않고, 한참 동안 묶을 것이 없으면 그만 찾는다
+        if writes(instruction) or k - joined > REACH:
             after += left[start + k:]
             break
         if not reads & later and not is_impure(instruction):
@@ -154,6 +157,7 @@ def _gathered(left: list[Instruction], start: int, known: Layout) -> tuple[list[
             total = flat and is_total(instruction) and instruction.arguments[0] in inside and instruction.arguments[0].shape == first.shape
             if total or fits_flat or fits_rows:
                 chain.append(instruction)
+                joined = k
                 inside.update(instruction.makes)
                 if total:
                     totals.update(instruction.makes)

@@ -193,7 +193,7 @@ class Expressions:
             return self.text(constant)
         with np.errstate(all="ignore"):
             number = dtype.type(constant)
-        if not np.isfinite(number):
+        if not np.isfinite(number) and np.isfinite(constant):  # 넘치는 수: 부를 때마다 경고한다
             return self.text(constant)
         shape = instruction.makes[0].shape
         sliced = block is not None and (block[1] or len(shape) == 1)  # 토막의 길이만큼 잘라 쓴다
@@ -205,7 +205,8 @@ class Expressions:
             name = self.names.new("c")
             self.bound[key] = (name, number)
             made = "np.array(" if width == 1 else f"np.full({width}, "
-            self.header.append(f"{name} = {made}{number.item()!r}, np.{dtype.name})")
+            plain = f"{'np.' * (not np.isfinite(number))}{number.item()!r}".replace("np.-inf", "-np.inf")
+            self.header.append(f"{name} = {made}{plain}, np.{dtype.name})")
         return f"{self.bound[key][0]}[:stop - start]" if sliced and width > 1 else self.bound[key][0]
 
     @staticmethod

@@ -151,7 +151,7 @@ class Whole:
         y = self.function(*args, **kwargs)
         if _looks(y) != self.looks:  # x[x > 0] 처럼 모양이 값에 달린 셈
             raise Mismatch
-        given = [*_arrays(args), *_arrays(list(kwargs.values()))]
+        given = (args, list(kwargs.values()))
         if isinstance(y, (tuple, list)):
             return tuple([_apart(part, given) for part in y])
         return _apart(y, given)
@@ -171,7 +171,7 @@ class RuleCall:
     def __call__(self, g: Any, saved: Any) -> Any:
         if self.parts is not None:
             g = Gradients(dict(zip(self.parts, g, strict=True)), self.shape, self.dtype)
-        return _apart(self.operation.rules_for(g)[self.i](g, saved), [*_arrays(g), *_arrays(saved)])
+        return _apart(self.operation.rules_for(g)[self.i](g, saved), (g, saved))
 
 
 class Fit:
@@ -186,7 +186,7 @@ class Fit:
         return self.operation.name, self.shape, self.dtype
 
     def __call__(self, g: Any) -> Any:
-        return _apart(self.operation.fitted(g, self), [g])
+        return _apart(self.operation.fitted(g, self), (g,))
 
 
 def _arrays(value: Any) -> list[np.ndarray]:
@@ -199,8 +199,11 @@ def _arrays(value: Any) -> list[np.ndarray]:
     return []
 
 
-def _apart(y: Any, given: list[np.ndarray]) -> Any:
-    if isinstance(y, np.ndarray) and any(np.may_share_memory(y, a) for a in given):
+def _apart(y: Any, given: tuple[Any, ...]) -> Any:
+    """``given`` 의 배열과 기억 공간을 나누지 않는 답. 제 것인 배열은 받은 것을 그대로 돌려준 때에만 나눈다."""
+    if not isinstance(y, np.ndarray):
+        return y
+    if any(y is a if y.base is None else np.may_share_memory(y, a) for a in _arrays(given)):
         return y.copy()
     return y
 

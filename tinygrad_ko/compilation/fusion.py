@@ -23,7 +23,7 @@ import numpy as np
 from ..operation.compiled import Compiled
 from . import loops
 from .chains import is_total
-from .kinds import is_elementwise, is_ufunc
+from .kinds import CLIP, is_elementwise, is_ufunc
 from .program import Instruction, Value
 
 SMALLEST = 2**16  # 사슬의 배열이 이보다 작으면 합치지 않는다: 옮기는 몇 초를 되찾지 못한다
@@ -37,7 +37,7 @@ FORMULAS: dict[Any, str] = {
     np.maximum: "{0} if {0} > {1} or {0} != {0} else {1}", np.minimum: "{0} if {0} < {1} or {0} != {0} else {1}",
     np.sign: "{one} if {0} > {zero} else -{one} if {0} < {zero} else {zero} if {0} == {zero} else {0}",
     np.greater: "{0} > {1}", np.greater_equal: "{0} >= {1}", np.less: "{0} < {1}", np.less_equal: "{0} <= {1}",
-    np.equal: "{0} == {1}", np.not_equal: "{0} != {1}",
+    CLIP: "{1} if {0} <= {1} else {2} if {0} >= {2} else {0}", np.equal: "{0} == {1}", np.not_equal: "{0} != {1}",
 }
 LOGICAL: dict[Any, str] = {np.bitwise_and: "{0} & {1}", np.bitwise_or: "{0} | {1}", np.logical_and: "{0} & {1}", np.logical_or: "{0} | {1}"}
 SINGLE: dict[Any, str] = {np.exp: "exp({0})", np.tanh: "tanh({0})"}  # float32 만
@@ -109,6 +109,8 @@ def is_fusable(instruction: Instruction, shape: tuple[int, ...]) -> bool:
     if instruction.function == "astype" or instruction.function is np.where:
         others = [a for a in instruction.arguments[1:] if not isinstance(a, (Value, np.ndarray, type, np.dtype))]
         return is_elementwise(instruction) and all(map(_is_plain, others))
+    if instruction.function is CLIP and not _clips_in_order(instruction):
+        return False
     if not is_ufunc(instruction) or not all(_is_plain(a) for a in instruction.arguments if not isinstance(a, (Value, np.ndarray))):
         return False
     loop = loop_dtypes(instruction)
@@ -130,7 +132,13 @@ def _simple(dtype: Any) -> bool:
 
 
 def _is_plain(constant: Any) -> bool:
-    return isinstance(constant, (bool, int, float, np.float32, np.float64, np.bool_)) and math.isfinite(constant)
+    return isinstance(constant, (bool, int, float, np.float32, np.float64, np.bool_)) and not math.isnan(constant)
+
+
+def _clips_in_order(instruction: Instruction) -> bool:
+    """자르는 두 수가 아래, 위의 차례인가."""
+    low, high = instruction.arguments[1:]
+    return _is_plain(low) and _is_plain(high) and bool(low <= high)
 
 
 def placed(shape: tuple[int, ...], whole: tuple[int, ...]) -> str | None:
@@ -206,7 +214,9 @@ class _Kernel:
 
     def constant(self, number: Any, dtype: np.dtype) -> str:
         """되풀이 밖에 둔 수의 이름."""
-        text = f"np.{dtype.name}({dtype.type(number).item()!r})"
+        with np.errstate(all="ignore"):
+            plain = dtype.type(number).item()
+        text = f"np.{dtype.name}({'np.' * (not math.isfinite(plain))}{plain!r})".replace("np.-inf", "-np.inf")
         return self.constants.setdefault(text, f"c{len(self.constants)}")
 
     def _loop(self, stage: list[Instruction]) -> list[str]:

@@ -15,6 +15,8 @@ REDUCTIONS = {
 }
 REDUCES = frozenset(REDUCTIONS.values())
 
+CLIP: Any = np._core.umath.clip  # type: ignore[attr-defined]  # 배열의 메서드 x.clip(아래, 위) 가 부르는 ufunc
+
 # 같은 자리를 볼 수도 있는 것: 결과가 첫 인수의 자리를 나눈다고 본다
 VIEW_METHODS = frozenset({
     "reshape", "swapaxes", "transpose", "squeeze", "ravel", "view", "diagonal", "conj", "conjugate", "__getitem__",

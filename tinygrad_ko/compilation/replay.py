@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ..engine import wrap
+from ..engine import Variable, wrap
 from .build import Executable, build
 from .followed import Mismatch
 from .program import Instruction, Program, Value
@@ -72,6 +72,7 @@ class Replay:
         tracer.settle()
         self.answer: Any = answer(tracer)
         self.asked = [(tracer.owners[leaf], there) for leaf, there in tracer.asked.items() if leaf in tracer.owners]
+        self.nodes = {t.node for t in tracer.tensors if t.node is not None and t.node.requires_grad}
         self.generators = [g for g, _ in tracer.generators.values()]
         self.backward: Step | None = None
         if self.answer.joint is not None:
@@ -108,7 +109,10 @@ class Replay:
         return "\n".join(written)
 
     def fits(self, arguments: Sequence[Any]) -> bool:
-        """기울기가 있는지가 적을 때와 같은가."""
+        """기울기가 있는지가 적을 때와 같은가. 미분할 인수가 붙든 매개변수이면 기울기가 두 번 쌓이므로 맞지 않는다."""
+        for value in arguments:
+            if isinstance(value, Variable) and value.node in self.nodes:
+                return False
         for owner, there in self.asked:
             node = (owner.of if owner.kind == "data" else arguments[owner.of]).node
             if (node is not None and node.grad is not None) is not there:

@@ -97,6 +97,7 @@ class Surroundings:
         self._functions: list[Any] = []
         self._contents: list[tuple[np.ndarray, bytes]] = []
         self._shapes: list[tuple[Any, Any, Any, Any, bool]] = []
+        self._twins: list[tuple[Any, Any]] = []  # 같은 배열을 나누어 쓰는 텐서들
         self._spoken: set[str] = {"forward"}  # 코드가 부르는 속성의 이름들
         self._members: list[tuple[Any, str, Any]] = []  # 아직 아무도 부르지 않은 속성과 메서드
         self._keys: list[dict[str, Any]] = []
@@ -107,6 +108,11 @@ class Surroundings:
         self._visit_members()
         for tensor in self.tensors:
             self._shapes.append((tensor, tensor._data.shape, tensor._data.dtype, tensor.node, tensor.requires_grad))
+        first: dict[int, Any] = {}
+        for tensor in self.tensors:
+            twin = first.setdefault(id(tensor._data), tensor)
+            if twin is not tensor:
+                self._twins.append((tensor, twin))
         self._held = [*self._now()]
 
     # ── 그대로인가 ──
@@ -120,6 +126,9 @@ class Surroundings:
             if now is not None and (now.requires_grad is not wants or (now.note is not None and now.note.hooks)):
                 return False
             if now is not node and (node is not None or now.operation is not None):
+                return False
+        for tensor, twin in self._twins:
+            if tensor._data is not twin._data:
                 return False
         try:
             now = [*self._now()]
@@ -354,7 +363,8 @@ class Surroundings:
             except ValueError:
                 continue
             self._cells.append(cell)
-            self.visit(held)
+            if not isinstance(held, types.ModuleType):  # 방이면 코드에서 그 방의 무엇을 부르는지 본다
+                self.visit(held)
         if is_ours(code):
             return
         room = str(function.__globals__.get("__name__", ""))
@@ -363,9 +373,12 @@ class Surroundings:
         if function.__dict__:
             self._dicts.append(function.__dict__)
             self.visit({k: v for k, v in function.__dict__.items() if k != "__wrapped__"})
-        self._code(code, function.__globals__)
+        cells = zip(code.co_freevars, function.__closure__ or (), strict=True)
+        rooms = {name: cell.cell_contents for name, cell in cells if _holds_room(cell)}
+        self._code(code, function.__globals__, rooms)
 
-    def _code(self, code: types.CodeType, scope: dict[str, Any]) -> None:
+    def _code(self, code: types.CodeType, scope: dict[str, Any], rooms: dict[str, Any]) -> None:
+        """코드가 부르는 이름들. ``rooms`` 는 닫힌 변수에 담긴 모듈."""
         self._spoken.update(code.co_names)
         self._asks_by_name = self._asks_by_name or "getattr" in code.co_names
         secret = _SECRET & set(code.co_names)
@@ -383,9 +396,11 @@ class Surroundings:
                 raise Unfollowable("제너레이터입니다")
             if step.opname in ("LOAD_GLOBAL", "LOAD_NAME"):
                 self._global(str(step.argval), scope, steps[k + 1:k + 8])
+            if step.opname in ("LOAD_DEREF", "LOAD_CLASSDEREF") and step.argval in rooms:
+                self._global(str(step.argval), rooms, steps[k + 1:k + 8])
         for inner in code.co_consts:
             if isinstance(inner, types.CodeType):
-                self._code(inner, scope)
+                self._code(inner, scope, rooms)
 
     def _global(self, name: str, scope: dict[str, Any], after: Any) -> None:
         value = scope.get(name, _MISSING)
@@ -426,6 +441,13 @@ _MISSING = object()
 _contents_of = operator.attrgetter("cell_contents")
 _code_of, _defaults_of = operator.attrgetter("__code__"), operator.attrgetter("__defaults__")
 _options_of, _hooks = operator.attrgetter("__kwdefaults__"), operator.attrgetter("_hooks")
+
+
+def _holds_room(cell: Any) -> bool:
+    try:
+        return isinstance(cell.cell_contents, types.ModuleType)
+    except ValueError:
+        return False
 
 
 def _is(now: Any, held: Any) -> bool:

@@ -103,6 +103,8 @@ class TracedNote(Note):
 class Tracer(Observer):
     """한 번 도는 동안의 받아쓰기."""
 
+    follows = True
+
     def __init__(self, arguments: Sequence[Any], tensors: Sequence[Any], arrays: Sequence[np.ndarray]) -> None:
         super().__init__()
         self.tape = Tape()
@@ -126,10 +128,19 @@ class Tracer(Observer):
         self.acts: list[Any] = []
         self.generators: dict[int, tuple[Any, Any]] = {}
         self.constants = 0
+        self.refuse_aliases()
         self._survey()
         self._prints = self._fingerprints()
 
     # ── 무엇이 어디에 있는가 ──
+
+    def refuse_aliases(self) -> None:
+        """인수와 붙든 것이 같은 배열이면 다음 부름에서는 다를 수 있으므로 좇지 않는다."""
+        held = {id(t._data) for t in self.tensors} | {id(a) for a in self.arrays}
+        grads = {id(t.node.grad._data) for t in self.tensors if isinstance(t.node, Leaf) and t.node.grad is not None}
+        given = {id(v._data if isinstance(v, Variable) else v) for v in self.arguments if isinstance(v, (Variable, np.ndarray))}
+        if held & given or (held | given) & grads:
+            self.give_up("인수로 준 텐서나 그 기울기를 함수가 따로 붙들고도 있습니다. 인수로만 쓰거나, 인수를 없애세요")
 
     def _survey(self) -> None:
         """지금 텐서들이 가진 배열의 자리."""
@@ -370,7 +381,7 @@ class Tracer(Observer):
         self.give_up(f"{where}텐서의 값을 파이썬으로 꺼내어 썼습니다({how}). 값에 따라 갈라지면 tg.where 로, 값을 보려면 텐서를 "
                      "돌려주고 밖에서 보세요")
 
-    shown = peek
+    shown = looked = peek
 
     def check(self, function: Callable[..., bool], symbol: Recorder) -> None:
         """다시 돌 때마다 참이어야 하는 조건."""

@@ -8,8 +8,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import warnings
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -18,6 +16,7 @@ import numpy as np
 
 from ..operation.compiled import Compiled
 from ..operation.threads import run_blocks
+from ..watch.source_lines import warn_user
 
 if TYPE_CHECKING:
     from .flat_parameters import FlatParameters
@@ -192,12 +191,20 @@ def in_blocks(*arrays: np.ndarray) -> Iterator[tuple[np.ndarray, ...]]:
         yield tuple(a[start:start + block] for a in flat)
 
 
-@contextlib.contextmanager
-def warned_afterwards(where: str) -> Iterator[None]:
+class WarnedAfterwards:
     """안에서 넘치거나(overflow) NaN 이 생기면 다 마친 뒤에 알린다: 경고가 오류가 되는 곳에서도 걸음은 중간에 멈추지 않는다."""
-    seen: set[str] = set()
-    settings: dict[str, Any] = {kind: "call" if how == "warn" else how for kind, how in np.geterr().items()}
-    with np.errstate(**settings, call=lambda kind, flag: seen.add(kind)):
-        yield
-    for kind in sorted(seen):
-        warnings.warn(f"{kind} encountered in {where}", RuntimeWarning, stacklevel=5)
+
+    __slots__ = ("where", "seen", "settings")
+
+    def __init__(self, where: str) -> None:
+        self.where, self.seen = where, set[str]()
+
+    def __enter__(self) -> None:
+        kinds: dict[str, Any] = {kind: "call" if how == "warn" else how for kind, how in np.geterr().items()}
+        self.settings = np.errstate(**kinds, call=lambda kind, flag: self.seen.add(kind))
+        self.settings.__enter__()
+
+    def __exit__(self, error: Any, *rest: Any) -> None:
+        self.settings.__exit__(error, *rest)
+        for kind in sorted(self.seen) if error is None else ():
+            warn_user(f"{kind} encountered in {self.where}", RuntimeWarning)

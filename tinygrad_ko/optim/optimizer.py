@@ -26,7 +26,7 @@ from ..operation.devices import to_numpy
 from ..pytorch_names import LAYER_ARGUMENTS
 from ..tensors.tensor import Tensor
 from ..watch.acts import whole_act
-from .blocks import Block, Loop, by_formula, by_loop, is_elementwise, nothing, warned_afterwards
+from .blocks import Block, Loop, WarnedAfterwards, by_formula, by_loop, is_elementwise, nothing
 from .execution import runs_the_same
 from .flat_parameters import FlatParameters, State, flattened
 from .states import LineState, States
@@ -220,7 +220,7 @@ class Optimizer:
             else:
                 line.subtract()
         if divided:
-            with warned_afterwards(f"{self._name}.step"):
+            with WarnedAfterwards(f"{self._name}.step"):
                 for line, group in divided:
                     self._walk_divided(line, group)
                     line.finish()

@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from ..operation import abbreviation
+from ..operation.devices import near
 
 
 @abbreviation(r"{a}\,{b}")
@@ -29,14 +30,16 @@ def readable(a):
 
 def outer(column, row):
     """열과 행의 바깥 곱. einsum 이 ``*`` 보다 거의 두 배 빠르다."""
-    return np.einsum("...,...", column, row) if type(column) is type(row) is np.ndarray else column * row
+    return np.einsum("...,...", column, row) if near(column) is None and near(row) is None else column * row
 
 
 def by_transpose(x, weight):
     """x weightᵀ. 몇 줄에 큰 weight 를 곱할 때는 (weight xᵀ)ᵀ 로: 긴 쪽이 앞에 오는 편이 BLAS에 10~25 % 빠르다."""
-    if x.ndim == 2 and 2 <= x.shape[0] <= 32 and weight.size >= 2**16:
+    if x.ndim != 2:
+        return product(x, weight.swapaxes(0, 1))
+    if weight.size >= 2**16 and 2 <= x.shape[0] <= 32:
         return (weight @ x.swapaxes(0, 1)).swapaxes(0, 1).copy()
-    return product(x, weight.swapaxes(0, 1))
+    return x @ weight.swapaxes(0, 1)
 
 
 @abbreviation(r"{a}")

@@ -49,6 +49,9 @@ def array_ufunc(self: Any, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs:
     if out is not None:
         if recorded or any(isinstance(o, Variable) for o in out):
             raise lost_gradient(f"{name}(…, out=배열) 또는 '배열 연산= 텐서'", "결과를 새 이름으로 받으세요: a = a * t.")
+        if state.observer is not None:  # 텐서의 값이 배열로 나간다
+            for t in _tensors(list(inputs)):
+                state.observer.peek(t)
         return explained(name, getattr(ufunc, method), [_raw(t) for t in inputs], kwargs)
     if method == "at" and (recorded or isinstance(inputs[0], Variable)):
         raise lost_gradient(name, "제자리에서 더하는 대신 tg.index_add 나 tg.scatter_add 를 쓰세요.")

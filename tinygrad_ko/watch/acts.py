@@ -24,7 +24,7 @@ def whole_act(method: Method) -> Method:
 def looked(tensor: Any) -> Any:
     """텐서의 값(배열)을 들여다본다: 지켜보는 이가 있으면 알린다."""
     if state.observer is not None:
-        state.observer.peek(tensor)
+        state.observer.looked(tensor)
     return tensor._data
 
 

@@ -30,6 +30,7 @@ class Observer:
     """마디와, 마디가 되지 않는 셈을 지켜보는 이."""
 
     portable = False  # 받아 적은 것이 다른 곳(ONNX …)에서도 돌아야 하는가: 그러면 보통의 연산들로 적는다
+    follows = False  # 텐서의 셈으로 적힌 것만 좇을 수 있는가: 그렇다면 배열로 하던 셈도 텐서로 한다
 
     def __init__(self) -> None:
         self._origins: dict[int, tuple[Any, Origin]] = {}
@@ -98,6 +99,9 @@ class Observer:
     def acted(self, method: Any, args: Any, kwargs: Any) -> Any:
         """통째로 하는 일(옵티마이저의 걸음)을 한다."""
         return method(*args, **kwargs)
+
+    def looked(self, tensor: Any) -> None:
+        """라이브러리가 텐서의 값을 들여다보았다."""
 
     def shown(self, tensor: Any) -> None:
         """텐서를 글로 보였다: 값으로 길을 고른 것은 아니다."""

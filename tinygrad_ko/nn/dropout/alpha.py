@@ -91,8 +91,8 @@ def floor_dropout(where: str, input: Any, p: float, training: bool, generator: A
     if p == 1:
         return x * 0
     mask: Any = kept(where, x, x.shape[:2] + (1,) * (x.ndim - 2) if channels else x.shape, p, generator)
-    if state.observer is not None:
-        mask = wrap(mask)  # 지켜보는 이가 있으면 텐서의 셈으로: 다시 돌릴 때 새로 뽑은 것에서 셈한다
+    if state.observer is not None and state.observer.follows:
+        mask = wrap(mask)
     stretch = 1 / math.sqrt((1 - p) * (1 + p * _FLOOR**2))
     return x * (mask * stretch) + ((1 - mask) * (_FLOOR * stretch) - stretch * _FLOOR * p)
 

@@ -50,7 +50,8 @@ def by_averages(
     """이동 평균으로 정규화한다: 채널마다의 수 둘로 늘이고 옮기는 것과 같다."""
     if not running:
         raise ArgumentError(f"{where}: 입력의 통계를 쓰지 않으려면(평가) running_mean 과 running_var 를 주세요.")
-    mean, var = running if state.observer is not None else [v._data for v in running]  # 지켜보는 이가 있으면 텐서의 셈으로
+    follows = state.observer is not None and state.observer.follows
+    mean, var = running if follows else [v._data for v in running]
     gamma, beta = (fitting(where, name, v, x.shape[1:2], x.shape[1:2], x) for name, v in (("weight", weight), ("bias", bias)))
     scale = 1 / np.sqrt(var + eps) if gamma is None else gamma / np.sqrt(var + eps)
     shift = -mean * scale if beta is None else beta - mean * scale
