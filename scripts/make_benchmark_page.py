@@ -56,7 +56,7 @@ def said(value: float | None) -> str:
 
 def duration(seconds: float) -> str:
     unit, name = next((u, n) for u, n in ((1, "초"), (1e-3, "ms"), (1e-6, "µs")) if seconds >= u or u == 1e-6)
-    return f"{seconds / unit:.3g} {name}" if seconds / unit < 1000 else f"{seconds / unit:,.0f} {name}"
+    return f"{seconds / unit:.3g}\u00a0{name}" if seconds / unit < 1000 else f"{seconds / unit:,.0f}\u00a0{name}"  # 칸에서 나뉘지 않게
 
 
 def megabytes(size: float) -> str:
