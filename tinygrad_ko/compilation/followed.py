@@ -160,20 +160,23 @@ class Whole:
 
 
 class RuleCall:
-    """통째로 부르는 도함수 규칙: 한 입력의 기울기."""
+    """통째로 부르는 도함수 규칙(들). 하나이면 그 기울기, 결과가 여럿인 마디의 것이면 기울기들의 튜플."""
 
-    def __init__(self, operation: Any, i: int, parts: tuple[int, ...] | None, shape: Any, dtype: Any) -> None:
-        self.operation, self.i, self.parts, self.shape, self.dtype = operation, i, parts, shape, dtype
-        self.__name__ = f"{operation.name}_gradient_{operation.inputs[0 if operation.variadic else i]}"
+    def __init__(self, operation: Any, which: tuple[int, ...], parts: tuple[int, ...] | None, shape: Any, dtype: Any) -> None:
+        self.operation, self.which, self.parts, self.shape, self.dtype = operation, which, parts, shape, dtype
+        names = [operation.inputs[0 if operation.variadic else i] for i in which]
+        self.__name__ = f"{operation.name}_gradient_{'_'.join(names)}"
 
     def key(self) -> Any:
         """견줄 것."""
-        return self.operation, self.i, self.parts, self.shape, self.dtype
+        return self.operation, self.which, self.parts, self.shape, self.dtype
 
     def __call__(self, g: Any, saved: Any) -> Any:
-        if self.parts is not None:
-            g = Gradients(dict(zip(self.parts, g, strict=True)), self.shape, self.dtype)
-        return _apart(self.operation.rules_for(g)[self.i](g, saved), (g, saved))
+        if self.parts is None:
+            return _apart(self.operation.rules_for(g)[self.which[0]](g, saved), (g, saved))
+        g = Gradients(dict(zip(self.parts, g, strict=True)), self.shape, self.dtype)
+        rules = self.operation.rules_for(g)
+        return tuple([_apart(rules[i](g, saved), (g, saved)) for i in self.which])
 
 
 class Fit:

@@ -118,6 +118,7 @@ class Tracer(Observer):
         self.saved: dict[Node, tuple[Any, ...]] = {}
         self.pending: dict[Node, Any] = {}
         self.current: dict[Node, Any] = {}
+        self.together: dict[Node, tuple[Any, dict[int, Any]]] = {}  # 마디 → (받은 기울기, 한꺼번에 부른 규칙들의 답)
         self.arrived_at: dict[Node, Any] = {}
         self.changed: dict[Leaf, Any] = {}  # 이 걸음에서 바뀐 기울기: 잎 → 받아쓰는 배열, 없앴으면 None
         self.asked: dict[Leaf, bool] = {}  # 처음의 기울기를 읽은 잎 → 기울기가 있었는가
@@ -456,7 +457,7 @@ class Tracer(Observer):
                 made = None
         if made is None:
             self.tape.forget(start)
-            made = self._whole_rule(operation, rule, i, given, saved, d)
+            made = self._whole_rule(node, i, given, saved, g, d)
         if not isinstance(d, Gradients):
             made = Recorder(self.tape, made.symbol, d)
             if d.shape != parent.shape or d.dtype is not parent.dtype:
@@ -480,12 +481,21 @@ class Tracer(Observer):
             return self.tape.write(Fit(operation, parent.shape, parent.dtype), (made,), {}, real)
         return Recorder(self.tape, found.symbol, real)
 
-    def _whole_rule(self, operation: Any, rule: Any, i: int, given: Any, saved: Any, d: Any) -> Any:
-        if isinstance(given, Gradients):
+    def _whole_rule(self, node: Any, i: int, given: Any, saved: Any, g: Any, d: Any) -> Any:
+        """통째로 부르는 규칙. 결과가 여럿인 마디의 규칙들은 셈을 나누어 쓰므로 한꺼번에 부른다."""
+        operation = node.operation
+        if not isinstance(given, Gradients):
+            return self.tape.write(RuleCall(operation, (i,), None, None, None), (given, saved), {}, d)
+        together = self.together.get(node)
+        if together is None or together[0] is not given or i not in together[1]:
             parts = tuple(given.given)
-            call = RuleCall(operation, i, parts, given.shape, given.dtype)
-            return self.tape.write(call, (tuple([given.given[k] for k in parts]), saved), {}, d)
-        return self.tape.write(RuleCall(operation, i, None, None, None), (given, saved), {}, d)
+            values = _values_of(saved)
+            found = {j: d if j == i else operation.rules_for(g)[j](g, values) for j in node.wants}
+            there = tuple([j for j in node.wants if isinstance(found[j], (np.ndarray, np.generic))])
+            call = RuleCall(operation, there, parts, given.shape, given.dtype)
+            made = self.tape.write(call, (tuple([given.given[k] for k in parts]), saved), {}, tuple([found[j] for j in there]))
+            together = self.together[node] = given, dict(zip(there, made, strict=True))
+        return together[1][i]
 
     def _brought_all(self, value: Any) -> Any:
         if isinstance(value, Recorder):
@@ -703,6 +713,12 @@ def same_state(a: Any, b: Any) -> bool:
 
 def _print(array: Any) -> int:
     return zlib.crc32(np.ascontiguousarray(array).tobytes())
+
+
+def _values_of(value: Any) -> Any:
+    if isinstance(value, Recorder):
+        return value.value
+    return type(value)([_values_of(v) for v in value]) if type(value) in (tuple, list) else value
 
 
 def _same(made: Any, y: Any) -> bool:
