@@ -27,7 +27,7 @@ NAMES = {
     "torch.compile": "torch.compile", "jax": "JAX jit", "autograd": "HIPS autograd", "mygrad": "MyGrad", "numpy": "손으로 적은 NumPy",
     "tinygrad_ko": "tinygrad_ko",
 }
-GROUPS = {"thirteen": "늘 겨루는 일거리", "five": "그 밖에서 졌던 일거리"}
+GROUPS = {"thirteen": "늘 겨루는 일거리", "five": "더 무거운 일거리"}
 Rows = dict[str, dict[str, Any]]
 
 
@@ -56,7 +56,7 @@ def said(value: float | None) -> str:
 
 def duration(seconds: float) -> str:
     unit, name = next((u, n) for u, n in ((1, "초"), (1e-3, "ms"), (1e-6, "µs")) if seconds >= u or u == 1e-6)
-    return f"{seconds / unit:.3g} {name}" if seconds / unit < 1000 else f"{seconds / unit:,.0f} {name}"
+    return f"{seconds / unit:.3g}\u00a0{name}" if seconds / unit < 1000 else f"{seconds / unit:,.0f}\u00a0{name}"  # 칸에서 나뉘지 않게
 
 
 def megabytes(size: float) -> str:
@@ -74,7 +74,8 @@ def columns(rows: Rows, among: Iterable[str]) -> list[str]:
 
 
 def of(rows: Rows, *groups: str) -> Rows:
-    return {name: row for name, row in rows.items() if row["group"] in groups}
+    """그 무리들의 줄을 무리의 차례로."""
+    return {name: row for group in groups for name, row in rows.items() if row["group"] == group}
 
 
 def ratios(rows: Rows, among: Iterable[str]) -> str:
@@ -181,7 +182,7 @@ def sections(found: dict[str, Any]) -> dict[str, str]:
 {comparisons(noted)}""",
     }
     if "two threads" in found:
-        parts["스레드 둘"] = ratios(found["two threads"], OURS)
+        parts["스레드 둘"] = ratios(of(found["two threads"], *GROUPS), OURS)
     if "others" in found:
         parts["그 밖의 걸음"] = ratios(found["others"], OURS) + said_of(found["others"])
     if "growth" in found:

@@ -244,3 +244,42 @@ def test_an_input_that_is_not_straight_takes_the_plain_way():
     executable = build(w.program(s))
     for x in (w.arrays[0], w.arrays[0].T.copy().T, np.repeat(w.arrays[0], 2, axis=1)[:, ::2]):
         assert executable(x)[0] == interpret(w.program(s), x)[0]
+
+
+def test_equal_arrays_stay_two_if_the_outside_may_change_one():
+    def clear(array: Any) -> None:
+        array[...] = 0
+
+    w = Writer(X)
+    a, b = w(np.exp, w.inputs[0]), w(np.exp, w.inputs[0])
+    w(clear, a, impure=True)
+    first, second = build(w.program(w(np.add, a, 1.0), w(np.add, b, 1.0)))(X)
+    assert (first == 1).all() and np.array_equal(second, np.exp(X) + 1)
+
+
+def test_a_large_constant_is_never_given_away():
+    constant = np.arange(5000, dtype=F)
+    w = Writer(X)
+    y = w(lambda a, x: a[1:], constant, w.inputs[0])
+    z = w("reshape", constant, (50, 100))
+    executable = build(w.program(y, z))
+    for answer in executable(X):
+        answer[...] = -1
+    assert constant[1] == 1 and executable(X)[1][0, 3] == 3
+
+
+def test_a_part_returned_is_copied_before_its_place_is_used_again():
+    w = Writer(X, X + 5)
+    y = w(np.exp, w.inputs[0])
+    part = w(operator.getitem, y, slice(1, None))
+    other = w(np.sqrt, w(np.square, w(np.negative, w(np.tanh, w.inputs[1]))))
+    executable = build(w.program(part, w("sum", other)))
+    assert np.array_equal(executable(X, X + 5)[0], np.exp(X)[1:])
+
+
+def test_a_dtype_that_is_not_what_numpy_makes_gets_no_buffer():
+    x = Value("x", (4,), F)
+    wrong, y = Value("w", (4,), np.dtype(np.float64)), Value("y", (4,), F)
+    program = Program([x], [Instruction(np.exp, (x,), {}, wrong), Instruction(np.multiply, (wrong, wrong), {}, y)], [y])
+    found = build(program)(X[0])[0]
+    assert found.dtype == F and np.array_equal(found, np.exp(X[0]) ** 2)

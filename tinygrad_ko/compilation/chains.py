@@ -143,7 +143,6 @@ def _gathered(left: list[Instruction], start: int, known: Layout) -> tuple[list[
     later: set[Value] = set()  # 사슬이 끝나야 알 수 있는 값들
     totals: set[Value] = set()
     flat, rows = True, True
-    impure_later = False
     joined = 0  # 마지막으로 묶은 자리
     for k, instruction in enumerate(left[start:]):
         reads = set(instruction.reads)
@@ -166,9 +165,8 @@ def _gathered(left: list[Instruction], start: int, known: Layout) -> tuple[list[
                 else:
                     flat, rows = fits_flat, fits_rows
                 continue
-        if reads & (inside | later) or (is_impure(instruction) and impure_later):
+        if reads & (inside | later):
             later.update(instruction.makes)
-            impure_later = impure_later or is_impure(instruction)
             after.append(instruction)
         else:
             before.append(instruction)
@@ -205,10 +203,7 @@ def _fits_rows(instruction: Instruction, rows: int, known: Layout) -> bool:
         return False
     for a in _operands(instruction):
         shape: tuple[int, ...] = getattr(a, "shape", ())
-        if shape[:1] == (rows,):  # 줄마다 나누어 읽는다
-            if len(shape) != len(result.shape) or not is_straight(a, known):
-                return False
-        elif len(shape) == len(result.shape) and shape[:1] != (1,):
+        if shape[:1] == (rows,) and (len(shape) != len(result.shape) or not is_straight(a, known)):  # 줄마다 나누어 읽는다
             return False
     return True
 

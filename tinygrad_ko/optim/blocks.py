@@ -26,7 +26,8 @@ Cut = list[tuple[int, int, int]]  # 블록 하나에 드는 (몇째 매개변수
 Formula = TypeVar("Formula", bound=Callable[..., Any])
 
 LONG = 2**19  # 되풀이가 한 번에 옮기는 원소의 수: 캐시가 아니라, 스레드가 나누어 할 만한 길이
-BYTES = 2**20  # 블록 하나의 배열 하나: 대여섯 배열이 캐시(L3)에 든다. 두 블록이 되지 않는 줄은 나누지 않는다
+BYTES = 2**20  # 블록 하나의 배열 하나: 대여섯 배열이 캐시(L3)에 든다
+SHORTEST = 2**17  # 이보다 원소가 적은 줄은 나눌지 살피지도 않는다
 
 # 블록을 셈할 자리들(갱신량과 연습장), dtype 마다 스레드의 수만큼: 걸음마다 새로 마련하면 그 기억 공간을 여는 값이 든다
 _spaces: defaultdict[str, deque[tuple[np.ndarray, np.ndarray]]] = defaultdict(deque)
@@ -46,12 +47,12 @@ def is_elementwise(formula: Callable[..., Any]) -> bool:
 class Loop(Compiled):
     """값과 상태를 한 번에 옮기는 되풀이. NumPy 쪽의 짝은 옵티마이저의 식(``_update``)이다: 둘은 비트까지 같은 수를 낸다."""
 
-    def __init__(self, loops: Callable[..., Any], smallest: int = 2**15) -> None:
-        super().__init__(loops, loops, smallest)
+    def __init__(self, loops: Callable[..., Any]) -> None:
+        super().__init__(loops, loops, SHORTEST)
 
     def takes(self, line: FlatParameters) -> bool:
         """줄을 이것으로 옮길 수 있는가."""
-        if not (Compiled.allowed and line.size >= self.smallest and line.dtype.char in "fd" and self.kernel is not self.loops):
+        if not (Compiled.allowed and line.dtype.char in "fd" and self.kernel is not self.loops):
             return False
         return all(p.node.grad.dtype == line.dtype for p in line.parameters)  # type: ignore[union-attr]
 
@@ -99,8 +100,8 @@ def cuts(line: FlatParameters) -> list[Cut]:
 
 
 def is_long(line: FlatParameters) -> bool:
-    """나눌 만큼 긴 줄인가."""
-    return line.size * line.dtype.itemsize >= 2 * BYTES
+    """통째로 훑으면 캐시를 넘칠 만큼 긴 줄인가: 식은 이때 나누어 셈하는 것이 빠르다."""
+    return line.size * line.dtype.itemsize >= 4 * BYTES
 
 
 def silent() -> bool:

@@ -222,7 +222,7 @@ def standardize_affine(x, weight, bias, axis, eps):
     return normalized(x, weight, bias, axis, eps)
 
 
-@abbreviation(r"\frac{{g}\,{weight}-\operatorname{mean}({g}\,{weight})-\hat x\operatorname{mean}({g}\,{weight}\,\hat x)}{s}")
+@abbreviation(r"\frac{{g}\,{weight}-\operatorname{mean}({g}\,{weight})-z\operatorname{mean}({g}\,{weight}\,z)}{s}")
 def to_input(g, y, weight, axis):
     if at_once(g):
         return gradients(g, y, weight, axis)[0]
@@ -230,7 +230,7 @@ def to_input(g, y, weight, axis):
     return tangent(u, y[1], y[3], g[2] if came(g, 2) else 0, g[3] if came(g, 3) else 0, axis)
 
 
-@abbreviation(r"\sum {g}\,\hat x")
+@abbreviation(r"\sum {g}\,z")
 def to_weight(g, y, weight, axis):
     return gradients(g, y, weight, axis)[1] if at_once(g) else product_sum(g[0], y[1], stretched(y[1].shape, weight.shape))
 
