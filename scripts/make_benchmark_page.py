@@ -194,7 +194,8 @@ def sections(found: dict[str, Any]) -> dict[str, str]:
 {memory_growth(found["memory"]["growth"])}"""
     if "startup" in found:
         parts["들여오기와 첫 걸음"] = (
-            "새 프로세스에서 잽니다. 첫 걸음은 들여온 뒤 일거리를 짓고 한 걸음을 마칠 때까지이고, '처음'은 기계어 짝의 저장소가 빌 때입니다.\n\n"
+            "새 프로세스에서 잽니다. 첫 걸음은 들여온 뒤 일거리를 짓고 한 걸음을 마칠 때까지입니다. "
+            "'처음'은 기계어 짝을 남긴 것이 아직 없을 때입니다.\n\n"
             + startup(found["startup"], titles)
         )
     if "layers" in found:
