@@ -283,3 +283,32 @@ def test_a_dtype_that_is_not_what_numpy_makes_gets_no_buffer():
     program = Program([x], [Instruction(np.exp, (x,), {}, wrong), Instruction(np.multiply, (wrong, wrong), {}, y)], [y])
     found = build(program)(X[0])[0]
     assert found.dtype == F and np.array_equal(found, np.exp(X[0]) ** 2)
+
+
+def test_a_row_as_long_as_there_are_rows_is_not_cut(monkeypatch):
+    monkeypatch.setattr(chains, "SMALLEST", 1000)
+    monkeypatch.setattr(chains, "BLOCK", 128)
+    w = Writer(np.random.default_rng(0).standard_normal((130, 130)).astype(F), np.arange(130, dtype=F) / 130, np.arange(130, dtype=F)[:, None] / 130)
+    x, row, column = w.inputs
+    y = w(np.exp, w(np.add, w(np.multiply, w(np.tanh, x), column), 1.0))
+    z = w(np.tanh, w(np.multiply, y, row))
+    executable = build(w.program(z), fast=False)
+    assert "run_blocks" in executable.source
+    assert np.array_equal(executable(*w.arrays)[0], interpret(w.program(z), *w.arrays)[0])
+
+
+def test_what_an_unknown_function_made_is_not_kept_twice():
+    kept: list[Any] = []
+    w = Writer(X)
+    y = w(lambda x: x + 1, w.inputs[0])
+    w(kept.append, y, impure=True)
+    (answer,) = build(w.program(y))(X)
+    assert kept[0] is not answer and not np.shares_memory(kept[0], answer)
+
+
+def test_whole_numbers_wrap_around_in_silence_as_arrays_do():
+    w = Writer(np.array(2**62))
+    y = w(np.multiply, w.inputs[0], w(np.add, w.inputs[0], w.inputs[0]))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert build(w.program(y))(*w.arrays)[0] == interpret(w.program(y), *w.arrays)[0]
