@@ -6,6 +6,7 @@
     python benchmarks/run.py --against torch jax numpy          # 겨룰 것을 고른다: rivals.py 의 이름
     python benchmarks/run.py --growth length --memory --startup # 자람, 기억 공간, 들여오기
     python benchmarks/run.py --all                              # 모두: docs/빠르기.md 를 다시 만들 때
+    python benchmarks/run.py --all "two threads" memory         # 그 가운데 이 절만 다시
 
 칸의 수는 가장 짧은 판끼리의 비율(그 칸/PyTorch eager, 1보다 작으면 빠르다), 맨 아래는 기하 평균이다.
 JSON에는 가운데 판도 있다. 재기 앞에서 모두가 같은 손실을 내는지 본다.
@@ -84,17 +85,19 @@ def chosen(words: list[str] | None, groups: list[str]) -> list[Row]:
     return list(found.values())
 
 
-def everything(path: Path, budget: float, against: list[str]) -> None:
-    """절마다 새 프로세스에서 재어 한 파일에 모은다. 다른 라이브러리와는 첫 절에서만 겨룬다."""
-    results: dict[str, Any] = {"machine": machine()}
-    for name, (section, share) in SECTIONS.items():
+def everything(path: Path, names: list[str], budget: float, against: list[str]) -> None:
+    """절마다 새 프로세스에서 재어 한 파일에 모은다(재지 않은 절은 그대로 둔다). 다른 라이브러리와는 첫 절에서만 겨룬다."""
+    results: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    results["machine"] = machine()
+    for name in names:
+        section, share = SECTIONS[name]
         argv = [*section, "--budget", str(budget * share), "--against", *(against if name == "one thread" else ["torch"])]
         print(f"\n── {name} ──", flush=True)
         with tempfile.TemporaryDirectory() as folder:
             part = Path(folder) / "part.json"
             subprocess.run([sys.executable, __file__, *argv, "--json", str(part)], check=True)
             results[name] = json.loads(part.read_text(encoding="utf-8"))
-    path.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        path.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def measured(given: argparse.Namespace) -> dict[str, Any]:
@@ -122,15 +125,16 @@ def main() -> None:
     parser.add_argument("--growth", nargs="*", choices=GROWTH, help="자람을 잰다")
     parser.add_argument("--memory", action="store_true", help="한 걸음의 기억 공간을 잰다")
     parser.add_argument("--startup", action="store_true", help="들여오기와 첫 걸음을 잰다")
-    parser.add_argument("--all", action="store_true", help=f"모두 재어 {RESULTS.name} 에 담는다")
+    parser.add_argument("--all", nargs="*", choices=SECTIONS, metavar="절",
+                        help=f"모두, 또는 이 절만 재어 {RESULTS.name} 에 담는다: {', '.join(map(repr, SECTIONS))}")
     parser.add_argument("--json", type=Path, help="결과를 담을 파일")
     given = parser.parse_args()
     given.against = [name for word in given.against or () for name in word.split(",") if name]
     if os.environ["OMP_NUM_THREADS"] != str(given.threads):  # 수는 라이브러리를 들여오기 앞에서만 정할 수 있다
         environment = {**os.environ, **dict.fromkeys(THREADS, str(given.threads))}
         os.execve(sys.executable, [sys.executable, *sys.argv], environment)
-    if given.all:
-        everything(given.json or RESULTS, given.budget, given.against or list(RIVALS))
+    if given.all is not None:
+        everything(given.json or RESULTS, given.all or list(SECTIONS), given.budget, given.against or list(RIVALS))
         return
     if TORCH:
         TORCH.root.set_num_threads(given.threads)

@@ -27,7 +27,7 @@ NAMES = {
     "torch.compile": "torch.compile", "jax": "JAX jit", "autograd": "HIPS autograd", "mygrad": "MyGrad", "numpy": "손으로 적은 NumPy",
     "tinygrad_ko": "tinygrad_ko",
 }
-GROUPS = {"thirteen": "늘 겨루는 일거리", "five": "그 밖에서 졌던 일거리"}
+GROUPS = {"thirteen": "늘 겨루는 일거리", "five": "더 무거운 일거리"}
 Rows = dict[str, dict[str, Any]]
 
 
@@ -56,7 +56,7 @@ def said(value: float | None) -> str:
 
 def duration(seconds: float) -> str:
     unit, name = next((u, n) for u, n in ((1, "초"), (1e-3, "ms"), (1e-6, "µs")) if seconds >= u or u == 1e-6)
-    return f"{seconds / unit:.3g} {name}" if seconds / unit < 1000 else f"{seconds / unit:,.0f} {name}"
+    return f"{seconds / unit:.3g}\u00a0{name}" if seconds / unit < 1000 else f"{seconds / unit:,.0f}\u00a0{name}"  # 칸에서 나뉘지 않게
 
 
 def megabytes(size: float) -> str:
@@ -74,7 +74,8 @@ def columns(rows: Rows, among: Iterable[str]) -> list[str]:
 
 
 def of(rows: Rows, *groups: str) -> Rows:
-    return {name: row for name, row in rows.items() if row["group"] in groups}
+    """그 무리들의 줄을 무리의 차례로."""
+    return {name: row for group in groups for name, row in rows.items() if row["group"] == group}
 
 
 def ratios(rows: Rows, among: Iterable[str]) -> str:
@@ -114,6 +115,7 @@ def said_of(rows: Rows) -> str:
 
 
 def growth(results: dict[str, Any]) -> str:
+    """자라는 것마다 크기별 비율과, 맨 아래에 칸마다의 지수."""
     parts = []
     for found in results.values():
         points = found["points"]
@@ -164,12 +166,47 @@ def startup(found: dict[str, Any], titles: dict[str, str]) -> str:
     return imports + "\n" + table(["첫 걸음", "칸", "처음", "다시 (디스크에 남은 것)", "그 뒤의 크기 (MB)"], lines)
 
 
-def page(found: dict[str, Any]) -> str:
-    machine, rows = found["machine"], found["one thread"]
-    noted = of(rows, *GROUPS)
+def sections(found: dict[str, Any]) -> dict[str, str]:
+    """제목 → 본문. 재지 않은 절은 없다."""
+    noted = of(found["one thread"], *GROUPS)
     titles = {name: row["title"] for name, row in noted.items()}
+    parts = {
+        "스레드 하나": "\n".join(f"### {title}\n\n{ratios(of(noted, group), OURS)}" for group, title in GROUPS.items()) + said_of(noted),
+        "다른 라이브러리": f"""PyTorch eager 로 나눈 비율입니다. JAX 는 한 걸음을 통째로 jit 했고, torch.compile 은 손실과 갱신을
+옮겼습니다. HIPS autograd 와 MyGrad 에는 손으로 적은 갱신을 붙였습니다. 손으로 적은 NumPy 는 자동미분 없이 같은 손실과
+기울기를 내는 바닥입니다. 점(·)은 그 라이브러리에 그 층이 없거나 적지 않은 줄입니다.
+
+{ratios(noted, OTHERS)}
+우리 칸 가운데 가장 빠른 것과 견주면 이렇습니다.
+
+{comparisons(noted)}""",
+    }
+    if "two threads" in found:
+        parts["스레드 둘"] = ratios(of(found["two threads"], *GROUPS), OURS)
+    if "others" in found:
+        parts["그 밖의 걸음"] = ratios(found["others"], OURS) + said_of(found["others"])
+    if "growth" in found:
+        parts["커지면"] = f"시간 ∝ 크기^지수로 큰 쪽 절반의 점을 맞췄습니다.\n\n{growth(found['growth'])}"
+    if "memory" in found:
+        parts["기억 공간"] = f"""한 걸음의 봉우리가 데운 바탕(라이브러리, 무게, 자료) 위로 솟는 크기입니다. 프로세스마다 하나씩, 기울기와
+옵티마이저의 상태까지 셉니다. PyTorch 의 봉우리가 {megabytes(MEANING)} MB 가 안 되는 줄의 비율은 적지 않습니다.
+
+{memory(found["memory"]["rows"], titles)}
+{memory_growth(found["memory"]["growth"])}"""
+    if "startup" in found:
+        parts["들여오기와 첫 걸음"] = startup(found["startup"], titles)
+    if "layers" in found:
+        parts["층 하나"] = (
+            "출력의 제곱의 평균을 손실로, 순전파와 역전파입니다.\n\n" + ratios(of(found["layers"], "layers"), OURS)
+            + "\n원소 열 개짜리 텐서에 연산 한 번, 기록까지입니다.\n\n" + ratios(of(found["layers"], "operations"), OURS)
+        )
+    return parts
+
+
+def page(found: dict[str, Any]) -> str:
+    machine = found["machine"]
     versions = ", ".join(f"{name} {version}" for name, version in machine["versions"].items())
-    sections = "".join(f"\n### {title}\n\n{ratios(of(rows, group), OURS)}" for group, title in GROUPS.items())
+    body = "\n".join(f"## {title}\n\n{text}" for title, text in sections(found).items())
     return f"""# 빠르기
 
 PyTorch eager 와 번갈아 잰 한 걸음(순전파, 역전파, 갱신)의 시간입니다. 표의 수는 **우리 시간/PyTorch 의 시간**이라 1보다 작으면 우리가
@@ -182,57 +219,15 @@ PyTorch eager 와 번갈아 잰 한 걸음(순전파, 역전파, 갱신)의 시�
 - **compiled**: 같은 걸음을 `tg.compile(step)` 에 넣은 것, 순수 NumPy. **compiled fast**: 거기에 기계어 짝을 켠 것.
 - {machine['cores']} 코어 {machine['cpu']}, {machine['system']}, {machine['when']}. {versions}. float32.
 - 한 판에 번갈아 재어 가장 짧은 판끼리 나눴습니다. 기계가 시끄러우면 절대 시간은 흔들려도 비율은 덜 흔들립니다.
-
-## 스레드 하나
-{sections}
-{said_of(noted)}
-## 다른 라이브러리
-
-PyTorch eager 로 나눈 비율입니다. JAX 는 한 걸음을 통째로 jit 했고, torch.compile 은 손실과 갱신을 옮겼습니다. HIPS autograd 와
-MyGrad 에는 손으로 적은 갱신을 붙였습니다. 손으로 적은 NumPy 는 자동미분 없이 같은 손실과 기울기를 내는 바닥입니다. 점(·)은 그
-라이브러리에 그 층이 없거나 적지 않은 줄입니다.
-
-{ratios(noted, OTHERS)}
-우리 칸 가운데 가장 빠른 것과 견주면 이렇습니다.
-
-{comparisons(noted)}
-## 스레드 둘
-
-{ratios(of(found["two threads"], *GROUPS), OURS)}
-## 그 밖의 걸음
-
-{ratios(found["others"], OURS)}{said_of(found["others"])}
-## 커지면
-
-시간 ∝ 크기^지수로 큰 쪽 절반의 점을 맞췄습니다. 크기가 네 배일 때 시간이 열여섯 배면 지수는 2입니다.
+- 맨 아래의 기하 평균은 비율의 로그의 평균입니다. 두 배 느린 줄과 두 배 빠른 줄은 서로 지웁니다.
 
 ```python
->>> import math
->>> math.log(16) / math.log(4)
-2.0
+>>> import statistics
+>>> statistics.geometric_mean([2, 1 / 2])
+1.0
 ```
 
-{growth(found["growth"])}
-## 기억 공간
-
-한 걸음의 봉우리가 데운 바탕(라이브러리, 무게, 자료) 위로 솟는 크기입니다. 프로세스마다 하나씩, 기울기와 옵티마이저의
-상태까지 셉니다. PyTorch 의 봉우리가 {megabytes(MEANING)} MB 가 안 되는 줄의 비율은 적지 않습니다.
-
-{memory(found["memory"]["rows"], titles)}
-{memory_growth(found["memory"]["growth"])}
-## 들여오기와 첫 걸음
-
-{startup(found["startup"], titles)}
-## 층 하나
-
-출력의 제곱의 평균을 손실로, 순전파와 역전파입니다.
-
-{ratios(of(found["layers"], "layers"), OURS)}
-## 작은 연산 하나
-
-원소 열 개짜리 텐서에 연산 한 번, 기록까지입니다.
-
-{ratios(of(found["layers"], "operations"), OURS)}
+{body}
 ## 다시 재기
 
 ```bash

@@ -91,12 +91,10 @@ def made():
     return module
 
 
-@pytest.mark.skipif(not (ROOT / "benchmarks" / "results.json").exists(), reason="아직 재지 않았다")
 def test_the_page_is_that_of_the_results(made):
     assert made.PAGE.read_text(encoding="utf-8") == made.page(made.results()), "python scripts/make_benchmark_page.py 로 다시 만드세요"
 
 
-@pytest.mark.skipif(not (ROOT / "benchmarks" / "results.json").exists(), reason="아직 재지 않았다")
 def test_the_picture_is_drawn_from_the_results(made, tmp_path):
     pytest.importorskip("matplotlib")
     for name in ("a.svg", "b.svg"):
@@ -106,10 +104,10 @@ def test_the_picture_is_drawn_from_the_results(made, tmp_path):
     assert made.PICTURE.exists()
 
 
-@pytest.mark.skipif(not (ROOT / "benchmarks" / "results.json").exists(), reason="아직 재지 않았다")
-def test_the_results_hold_every_row_and_no_name_of_a_machine(made):
+def test_the_results_hold_the_noted_rows_and_no_name_of_a_machine(made):
     found = made.results()
     assert set(found["machine"]) == {"cpu", "cores", "system", "versions", "when"}
-    titles = {row["title"] for part in ("one thread", "two threads", "others", "layers") for row in found[part].values()}
-    assert {row.title for row in ROWS.values()} == titles
+    titles = {row["title"] for part in ("one thread", "others", "layers") for row in found.get(part, {}).values()}
+    assert titles <= {row.title for row in ROWS.values()}
+    assert {row.title for row in chosen(None, ["thirteen", "five"])} <= titles
     assert str(Path.home()) not in json.dumps(found)

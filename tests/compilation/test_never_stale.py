@@ -22,7 +22,9 @@ import pytest
 
 import tinygrad_ko as tg
 from tinygrad_ko import nn, optim
+from tinygrad_ko.compilation.tracer import Tracer
 from tinygrad_ko.nn import functional as F
+from tinygrad_ko.nn.normalization import batch
 
 SCALE = 2.0
 TABLE = {"k": 1.0}
@@ -936,3 +938,76 @@ def test_rooms_in_closures():
     c = tg.compile(lambda x: x * numpy.random.rand())
     with pytest.warns(UserWarning, match="난수"):
         assert len({c(X).tolist()[0] for _ in range(4)}) == 4
+
+
+def test_gradient_of_an_argument_that_is_also_captured():
+    w = tg.tensor([1.0, 2.0], requires_grad=True)
+    u = tg.tensor([5.0, 6.0], requires_grad=True)
+    c = tg.compile(lambda x: (x * w).sum().backward())
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for x in (u, u, u, u, w, u):
+            w.grad = u.grad = None
+            c(x)
+            assert w.grad.tolist() == ([2.0, 4.0] if x is w else [5.0, 6.0])
+
+
+def test_own_draw_before_ours():
+    rng, twin = np.random.default_rng(0), np.random.default_rng(0)
+
+    def f(x, rng):
+        rng.random()
+        return x + tg.rand(2, generator=rng)
+
+    c = tg.compile(f)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        assert [c(X, rng).tolist() for _ in range(6)] == [f(X, twin).tolist() for _ in range(6)]
+
+
+def test_weights_loaded_inside():
+    model = nn.Linear(2, 1, generator=0)
+    saved = model.state_dict()
+    want = model(X).item()
+
+    def f(x):
+        model.load_state_dict(saved)
+        return model(x)
+
+    c = tg.compile(f)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for _ in range(6):
+            with tg.no_grad():
+                model.weight += 1
+            assert c(X).item() == want
+
+
+def test_silent_write_is_seen(monkeypatch):
+    """라이브러리가 알리지 않고 텐서를 고쳐도 지문이 다르다."""
+    def silent(function, targets, args):
+        function(*targets, *[getattr(a, "_data", a) for a in args])
+
+    monkeypatch.setattr(batch, "perform", silent)
+    model, twin = nn.BatchNorm1d(2), nn.BatchNorm1d(2)
+    c = tg.compile(model)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for k in range(5):
+            x = tg.tensor([[1.0, 2.0], [3.0 + k, 5.0]])
+            assert c(x).tolist() == twin(x).tolist()
+    assert model.running_mean.tolist() == twin.running_mean.tolist() and "고칩니다" in c.why
+
+
+def test_second_trace_is_the_second_net(monkeypatch):
+    """값이 몰래 새어 나가도(지켜보는 이가 모르는 길로) 두 번의 기록이 다르면 다시 돌지 않는다."""
+    monkeypatch.setattr(Tracer, "peek", lambda self, tensor: None)
+    monkeypatch.setattr(Tracer, "looked", lambda self, tensor: None)
+    f = lambda x: x * x.sum().item()  # noqa: E731
+    c = tg.compile(f)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for k in range(6):
+            x = tg.tensor([1.0 + k, 2.0])
+            assert c(x).tolist() == f(x).tolist()
+    assert "다른 셈" in c.why

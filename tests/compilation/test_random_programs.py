@@ -168,3 +168,63 @@ def test_each_change_in_the_middle_of_replays(change):
     step = same_worlds(program, "Adam", [quiet] * 4 + [(change, 3, "float32")] + [quiet] * 4)
     assert step.why is None or change in ("hook", "append")
     assert step.why is not None or step.replays >= 4
+
+
+class Forward(World):
+    """순전파만 컴파일하고, 거슬러 가기는 밖에서 하는 세상."""
+
+    def __init__(self, program, optimizer, compiled):
+        super().__init__(program, optimizer, False)
+        w = self
+
+        def forward(x):
+            pool = [x, x * w.row, w.row + x]
+            for code, i, j in program:
+                pool.append(OPS[code](w, pool[i % len(pool)], pool[j % len(pool)]))
+            return {"y": pool[-1], "mean": pool[-2].mean()}
+
+        run = self.compiled = tg.compile(forward) if compiled else forward
+
+        def step(x):
+            w.optimizer.zero_grad()
+            x.requires_grad_()
+            made = run(x * 2)
+            loss = (made["y"] ** 2).mean() + made["mean"] * 0.1
+            if loss.requires_grad:
+                loss.backward()
+            w.optimizer.step()
+            with tg.no_grad():
+                quiet = run(x)["mean"]
+            return loss, x if x.grad is None else x.grad, quiet
+
+        self.step = step
+
+
+@settings(max_examples=8, deadline=None)
+@given(programs, calls)
+def test_compiled_forward_joins_the_graph_outside(program, happenings):
+    make = lambda p: optim.SGD(p, lr=0.05)  # noqa: E731
+    plain, compiled = Forward(program, make, False), Forward(program, make, True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for k, (change, batch, dtype) in enumerate(happenings):
+            if change == "global":
+                shift_global(plain)
+            elif change is not None:
+                for world in (plain, compiled):
+                    CHANGES[change](world)
+            x = np.random.default_rng(k).normal(size=(batch, N)).astype(dtype)
+            outcomes = []
+            for world in (plain, compiled):
+                try:
+                    outcomes.append(world.seen(world.step(tg.tensor(x))))
+                except tg.errors.TinygradError as error:
+                    outcomes.append((type(error), world.seen(())))
+            assert outcomes[0] == outcomes[1], (k, change, compiled.compiled)
+
+
+def test_forward_is_replayed_with_and_without_gradients():
+    compiled = Forward([(k, k, k + 1) for k in (17, 18, 20, 6, 2, 25, 26, 3, 21)], lambda p: optim.SGD(p, lr=0.05), True)
+    for _ in range(6):
+        compiled.step(tg.tensor(np.ones((3, N), np.float32)))
+    assert compiled.compiled.why is None and compiled.compiled.replays == 8

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+import tinygrad_ko as tg
 from tinygrad_ko.operation.sums import SMALLEST, summed
 
 
@@ -35,3 +36,19 @@ def test_scattered_arrays_and_small_ones_are_left_to_numpy():
     x = np.random.default_rng(0).standard_normal((400, 300)).astype(np.float32)
     for part in (x.T, x[::2], x[:4, :5], x.astype(np.float16)):
         np.testing.assert_array_equal(summed(part, (0,)), part.sum(0))
+
+
+@pytest.mark.parametrize("axis", [-1, 0, (0, -1), (1, 2), (-3, -2), (), None, np.int64(1)])
+@pytest.mark.parametrize("keepdims", [False, True])
+def test_the_operation_sums_a_large_array_as_numpy_does(axis, keepdims):
+    x = np.random.default_rng(1).standard_normal((16, 32, 20)).astype(np.float32)
+    got, want = tg.sum(tg.tensor(x), axis, keepdims), x.sum(axis, keepdims=keepdims)
+    assert got.shape == want.shape and got.dtype == want.dtype
+    np.testing.assert_allclose(got.data, want, 1e-5, 1e-4)
+
+
+@pytest.mark.parametrize("axis", [3, -4, (0, 0), (1, -2), 1.0])
+def test_a_wrong_axis_is_told_whatever_the_size(axis):
+    for shape in ((2, 3, 2), (16, 32, 20)):
+        with pytest.raises(tg.errors.TinygradError, match="sum"):
+            tg.sum(tg.tensor(np.ones(shape, np.float32)), axis)

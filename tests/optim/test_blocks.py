@@ -39,6 +39,7 @@ ODD = [0.0, -0.0, np.inf, -np.inf, np.nan, 1e-30, -1e30, 1e-45]
 def small(monkeypatch):
     """블록 하나가 원소 몇 개이다."""
     monkeypatch.setattr(blocks, "BYTES", 32)
+    monkeypatch.setattr(blocks, "SHORTEST", 0)
     monkeypatch.setattr(blocks, "LONG", 8)
     monkeypatch.setattr(blocks, "_spaces", blocks.defaultdict(blocks.deque))
     monkeypatch.setattr(Compiled, "allowed", False)
@@ -138,7 +139,6 @@ def test_a_loop_gives_the_bits_of_its_formula(small, monkeypatch, name, dtype, h
         expected = whole(monkeypatch, kind, options, dtype, odd=True)
         with monkeypatch.context() as m:
             m.setattr(Compiled, "allowed", True)
-            m.setattr(loop, "smallest", 0)
             m.setitem(loop.__dict__, "kernel", watched)
             called.clear()
             found, divided = walked(kind, options, dtype, odd=True)
@@ -150,7 +150,6 @@ def test_a_loop_gives_the_bits_of_its_formula(small, monkeypatch, name, dtype, h
 def test_a_setting_without_a_loop_goes_by_the_formula(small, monkeypatch, name, options):
     monkeypatch.setattr(Compiled, "allowed", True)
     for loop in LOOPS.values():
-        monkeypatch.setattr(loop, "smallest", 0)
         monkeypatch.setitem(loop.__dict__, "kernel", lambda *_: pytest.fail("짝이 아니다"))
     same(walked(name, options)[0], whole(monkeypatch, name, options))
 
@@ -158,13 +157,10 @@ def test_a_setting_without_a_loop_goes_by_the_formula(small, monkeypatch, name, 
 def test_only_plain_large_lines_take_the_loop(small, monkeypatch):
     [line] = optim.flat_parameters.flattened([tg.tensor(np.ones(50, np.float32), requires_grad=True)], 0, {})
     line.parameters[0].grad = tg.tensor(np.ones(50, np.float32))
-    loop = Loop(lambda p, g: None, 50)
+    loop = Loop(lambda p, g: None)
     loop.__dict__["kernel"] = lambda p, g: None
     monkeypatch.setattr(Compiled, "allowed", True)
     assert loop.takes(line)
-    loop.smallest = 51
-    assert not loop.takes(line)
-    loop.smallest = 50
     line.parameters[0].grad = tg.tensor(np.ones(50))
     assert not loop.takes(line)  # 기울기의 dtype 이 다르다
     line.parameters[0].grad = tg.tensor(np.ones(50, np.float32))
@@ -211,8 +207,16 @@ def test_arrays_that_share_memory_or_differ_move_as_before(small, monkeypatch, w
 
 
 def test_a_short_line_is_not_divided(small, monkeypatch):
-    monkeypatch.setattr(blocks, "BYTES", 40)
-    assert not walked("SGD", {}, shapes=((19,),))[1] and walked("SGD", {}, shapes=((20,),))[1]
+    assert not walked("SGD", {}, shapes=((31,),))[1] and walked("SGD", {}, shapes=((32,),))[1]
+    monkeypatch.setattr(blocks, "SHORTEST", 33)
+    assert not walked("SGD", {}, shapes=((32,),))[1] and walked("SGD", {}, shapes=((33,),))[1]
+
+
+def test_a_line_with_a_loop_is_divided_sooner(small, monkeypatch):
+    monkeypatch.setattr(Compiled, "allowed", True)
+    for loop in LOOPS.values():
+        monkeypatch.setitem(loop.__dict__, "kernel", lambda *arguments, loop=loop: loop.loops(*arguments))
+    assert walked("Adam", {}, shapes=((9,),))[1] and not walked("Adam", {"amsgrad": True}, shapes=((9,),))[1]
 
 
 def test_the_blocks_cover_the_line_once(small):
@@ -308,3 +312,33 @@ def test_a_step_of_a_large_tensor_needs_no_room(monkeypatch, name):
         assert tracemalloc.get_traced_memory()[1] < 3 * blocks.BYTES
     finally:
         tracemalloc.stop()
+
+
+@pytest.mark.parametrize("options", [
+    {}, {"avg_fn": optim.swa_utils.get_ema_avg_fn(0.9)}, {"multi_avg_fn": optim.swa_utils.get_ema_multi_avg_fn(0.9)},
+    {"multi_avg_fn": optim.swa_utils.get_swa_multi_avg_fn()},
+])
+def test_an_average_in_place_is_that_of_its_formula(small, options):
+    """이 방의 식은 제자리에서 토막마다, 사용자의 식은 새 배열에: 값은 비트까지 같다."""
+    model = nn.Sequential(nn.Linear(9, 7, generator=0), nn.Linear(7, 2, generator=1))
+    model[1].weight.data = np.asfortranarray(model[1].weight.data)
+    formula = options.get("avg_fn") or (options["multi_avg_fn"].args[0] if options else optim.swa_utils.get_swa_avg_fn())
+    ours, theirs = optim.AveragedModel(model, **options), optim.AveragedModel(model, avg_fn=lambda a, n, c: formula(a, n, c))
+    held = None
+    for step in range(4):
+        for k, p in enumerate(model.parameters()):
+            p.data = values(step, k, p.shape, np.float32)
+        for average in (ours, theirs):
+            average.update_parameters(model)
+        if step == 1:
+            held = [p.data for p in ours.module.parameters()]
+    same([p.data for p in ours.parameters()], [p.data for p in theirs.parameters()])
+    assert all(p.data is a for p, a in zip(ours.module.parameters(), held, strict=True)) and int(ours.n_averaged.item()) == 4
+    before = [p.data.copy() for p in ours.parameters()]
+    model[0].weight.data = np.full((7, 9), np.float32(3e38))
+    ours.module[0].weight.data = np.full((7, 9), -np.float32(3e38))
+    before[0] = ours.module[0].weight.data.copy()
+    if "avg_fn" not in options and options.get("multi_avg_fn") is None:  # 산술 평균은 차이가 넘친다
+        with np.errstate(over="raise"), pytest.raises(FloatingPointError):
+            ours.update_parameters(model)
+        same([p.data for p in ours.parameters()], before)

@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 
 import tinygrad_ko as tg
+from tinygrad_ko.interchange.onnx.recording import record
 from tinygrad_ko.nn import functional as F
 from tinygrad_ko.operation import compiled
 from tinygrad_ko.rules import attention
+from tinygrad_ko.rules.fused import softmax
 
 SHAPES = {"strips": ((1, 2, 300, 4), (1, 2, 500, 4)), "groups": ((2, 40, 64, 3), (2, 40, 64, 3)), "no heads": ((270, 4), (500, 4))}
 MASKS = ("none", "causal", "allowed", "padding", "bias")
@@ -81,3 +83,25 @@ def test_the_loop_is_the_exponential_within_two_ulp(how):
     with np.errstate(invalid="ignore"):
         getattr(attention.exponential, how)(edges)
     np.testing.assert_array_equal(edges, np.float32([0, 0, 0, 1, 1, np.nan]))
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_compiled_step_replays_the_pieces_and_an_exported_model_takes_the_small_steps():
+    weight = tg.tensor(np.random.default_rng(0).standard_normal((4, 12)).astype(np.float32), requires_grad=True)
+    x = tg.tensor(np.random.default_rng(1).standard_normal((1, 400, 4)).astype(np.float32))
+
+    def step():
+        weight.grad = None
+        loss = (F.scaled_dot_product_attention(*tg.split(x @ weight, 3, -1), is_causal=True) ** 2).sum()
+        loss.backward()
+        return loss
+
+    once, gradient = step().item(), weight.grad.data.copy()
+    compiled_step = tg.compile(step)
+    compiled_step()
+    assert compiled_step().item() == once and "attention_back(" in compiled_step.source
+    np.testing.assert_array_equal(weight.grad.data, gradient)
+
+    heard = record(lambda inputs: F.scaled_dot_product_attention(*inputs, is_causal=True), [x.data] * 3)
+    used = [heard_step.function for heard_step in heard.steps]
+    assert softmax in used and attention.attention not in used  # 다른 곳에서 돌 모델은 보통의 연산들로 적는다

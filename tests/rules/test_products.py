@@ -64,3 +64,15 @@ def test_the_gradient_of_a_transpose_is_laid_in_rows(size):
     y = shape.in_row_order(g)
     np.testing.assert_array_equal(y, g)
     assert (y is g) == (min(size) < 128) and (y is g or (y.flags.c_contiguous and y.base is None))
+
+
+def test_what_blas_cannot_read_is_copied_and_the_rest_is_not():
+    a = rng.standard_normal((3, 130, 140))
+    for x in (a, a.swapaxes(1, 2), a[:, :, :70], a[:, ::2], a[0].T):
+        assert products.readable(x) is x
+    for x in (a[:, :, ::2], a[:, ::-1], np.broadcast_to(a[0, 0], (130, 140)), np.broadcast_to(1.0, (130, 140))):
+        assert products.readable(x).flags.c_contiguous
+        np.testing.assert_array_equal(products.readable(x), x)
+    x, w = rng.standard_normal((200, 150)), rng.standard_normal((150, 130))
+    for got, want in zip(answers(lambda x, w: (x @ w).sum(), x, w)[1:], (w.sum(1) + 0 * x, x.sum(0)[:, None] + 0 * w), strict=True):
+        np.testing.assert_allclose(got, want, rtol=1e-9, atol=1e-11)

@@ -210,7 +210,7 @@ STEPS: dict[str, Callable[..., Any]] = {
         lambda x, w_ih, weight, bias, h, c: walk("lstm", x, w_ih, weight, bias, h, c),
     "{gates:을/를} 걸음마다 읽으며 관문 r, z와 새 값 n을 셈하고 h = (1 − z)·n + z·앞의 h를 셈해":
         lambda gates, weight, bias, h: walk("gru", gates, None, weight, bias, h),
-    "질의 {query:과/와} 열쇠 {key}의 내적에 {scale:을/를} 곱한 점수를 소프트맥스로 비중으로 바꾸고, 그 비중대로 값 {value:을/를} 가중해 모아":
+    "질의 {query:과/와} 열쇠 {key}의 내적에 {scale:을/를} 곱한 점수를 소프트맥스로 비중으로 바꾸고, 그 비중대로 값 {value:을/를} 가중해 더해":
         lambda query, key, value, scale: softmax(query @ key.T * scale) @ value,
     "{a}에 {b:을/를} 더해": lambda a, b: a + b,
     "{a}에서 {b:을/를} 빼": lambda a, b: a - b,

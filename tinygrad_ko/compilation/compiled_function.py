@@ -13,6 +13,7 @@ from ..engine import Leaf, Variable, state, wrap
 from ..errors import ArgumentError, ArgumentTypeError, describe
 from ..operation.devices import current_device
 from ..readings.shown import PythonCode
+from ..tensors.generator import default_generator
 from ..tensors.leaf import after_backward
 from ..transforms.tree import Structure, flatten, unflatten
 from ..watch.source_lines import warn_user
@@ -21,7 +22,7 @@ from .equal import asked, same_program
 from .followed import Mismatch
 from .replay import Replay
 from .surroundings import PLAIN, Surroundings, Unfollowable
-from .tracer import DRAWS, Tracer, same_state
+from .tracer import DRAWS, Tracer
 
 MOST = 8  # 이만큼의 서명까지 적어 둔다
 _PATIENCE = 3  # 밖을 고치거나 두 번의 기록이 다르면 이만큼까지 다시 적어 본다
@@ -105,7 +106,7 @@ class CompiledFunction:
         tracer = Tracer(lifted, surroundings.tensors, surroundings.arrays)
         if surroundings.reads_gradients:
             tracer.asked.update({leaf: leaf.grad is not None for leaf in tracer.owners})
-        drawn = [(g, g.bit_generator.state) for g in surroundings.generators]
+        tracer.watch_generators([default_generator(), *surroundings.generators])
         given, named = unflatten(structure, lifted)
         result = self._watched(tracer, given, named)
         reason, replay = tracer.reason, None
@@ -113,7 +114,7 @@ class CompiledFunction:
             if self._again(signature):
                 return in_arrays(result) if as_arrays else result
             reason = "함수가 밖의 것(목록, 사전, 속성, 변수)을 고칩니다. 고칠 값을 돌려주고 밖에서 고치세요"
-        if reason is None and any(not same_state(tracer.drawn_last(g, start), g.bit_generator.state) for g, start in drawn):
+        if reason is None and tracer.drawn_elsewhere():
             reason = DRAWS
         if reason is None:
             try:

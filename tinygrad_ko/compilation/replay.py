@@ -73,7 +73,7 @@ class Replay:
         self.answer: Any = answer(tracer)
         self.asked = [(tracer.owners[leaf], there) for leaf, there in tracer.asked.items() if leaf in tracer.owners]
         self.nodes = {t.node for t in tracer.tensors if t.node is not None and t.node.requires_grad}
-        self.generators = [g for g, _ in tracer.generators.values()]
+        self.generators = list(tracer.drew.values())
         self.backward: Step | None = None
         if self.answer.joint is not None:
             self.backward = Step(self.answer.joint.stage, set(self.answer.joint.outputs))

@@ -381,7 +381,7 @@ class Surroundings:
         """코드가 부르는 이름들. ``rooms`` 는 닫힌 변수에 담긴 모듈."""
         self._spoken.update(code.co_names)
         self._asks_by_name = self._asks_by_name or "getattr" in code.co_names
-        secret = _SECRET & set(code.co_names)
+        secret = _SECRET & {*code.co_names, *[c for c in code.co_consts if isinstance(c, str)]}  # attrgetter("_data") 도
         if secret:
             raise Unfollowable(f".{min(secret)} 을 읽습니다")
         steps = [step for step in dis.get_instructions(code) if step.opname not in ("CACHE", "PUSH_NULL", "EXTENDED_ARG", "NOP", "PRECALL")]

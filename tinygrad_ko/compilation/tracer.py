@@ -126,7 +126,8 @@ class Tracer(Observer):
         self.effects: list[Instruction] = []
         self.origins: dict[Value, tuple[Source, int]] = {}  # 입력의 자리 → 어디서 왔는가, 몇 번째 일(act)의 뒤인가
         self.acts: list[Any] = []
-        self.generators: dict[int, tuple[Any, Any]] = {}
+        self.generators: dict[int, tuple[Any, Any]] = {}  # id → (발생기, 우리가 아는 마지막 자리)
+        self.drew: dict[int, Any] = {}
         self.constants = 0
         self.refuse_aliases()
         self._survey()
@@ -305,7 +306,8 @@ class Tracer(Observer):
         made = None
         if is_followed(operation, function, max(v.size for v in (y if isinstance(y, tuple) else (y,)))):
             try:
-                made = function(*args, **options)
+                with np.errstate(all="ignore"):  # 진짜 셈이 이미 알렸다
+                    made = function(*args, **options)
                 if isinstance(made, list):
                     made = tuple(made)
             except Exception:  # 펴지 못하는 셈: 통째로 부르면 된다
@@ -445,7 +447,8 @@ class Tracer(Observer):
             made = rule(given, saved)
         elif is_followed(operation, operation.formulas[operation.inputs[0 if operation.variadic else i]], d.size):
             try:
-                made = rule(given, saved)
+                with np.errstate(all="ignore"):
+                    made = rule(given, saved)
                 if not isinstance(made, Recorder) or not _same(made, d):
                     made = None
             except Exception:
@@ -463,10 +466,12 @@ class Tracer(Observer):
 
     def _fitted(self, operation: Any, made: Recorder, parent: Any) -> Recorder:
         """입력의 꼴로 맞춘 것: 늘어났던 축을 더한다."""
-        real = operation.fitted(made.value, parent)
+        with np.errstate(all="ignore"):
+            real = operation.fitted(made.value, parent)
         start = len(self.tape.instructions)
         try:
-            found = operation.fitted(made, parent)
+            with np.errstate(all="ignore"):
+                found = operation.fitted(made, parent)
         except Exception:
             found = None
         if found is None or not _same(found, real):
@@ -539,7 +544,9 @@ class Tracer(Observer):
         recorder = self.tape.write(draw, tuple(args), {}, array, impure=True)
         self._flush()
         self.remember(array, recorder)
-        self.generators[id(draw.rng())] = draw.rng(), draw.rng().bit_generator.state
+        rng = draw.rng()
+        self.generators[id(rng)] = rng, rng.bit_generator.state
+        self.drew[id(rng)] = rng
 
     def before_draw(self, rng: Any) -> None:
         """뽑기 전: 그 사이에 다른 누가 뽑았는가."""
@@ -547,9 +554,13 @@ class Tracer(Observer):
         if known is not None and not same_state(known[1], rng.bit_generator.state):
             self.give_up(DRAWS)
 
-    def drawn_last(self, generator: Any, start: Any) -> Any:
-        """마지막으로 알고 뽑은 뒤의 자리. 뽑은 적이 없으면 ``start``."""
-        return self.generators.get(id(generator), (generator, start))[1]
+    def watch_generators(self, generators: Iterable[Any]) -> None:
+        """이 발생기들의 지금 자리를 적어 둔다."""
+        self.generators = {id(g): (g, g.bit_generator.state) for g in generators}
+
+    def drawn_elsewhere(self) -> bool:
+        """알리지 않고 뽑은 것이 있는가."""
+        return any(not same_state(known, g.bit_generator.state) for g, known in self.generators.values())
 
     def performed(self, function: Callable[..., Any], targets: Sequence[Any], args: Sequence[Any]) -> None:
         """버퍼를 제자리에서 고치는 일: 이 걸음의 값들을 받아 다시 한다."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,25 @@ def summed(x: Any, axis: int | tuple[int, ...]) -> Any:
     if fronts > 1:
         x = ones(fronts, x.dtype.char) @ x.reshape(fronts, -1)
     return x.reshape(shape)
+
+
+def by_ones(formula: Callable[[Any, Any, Any], Any]) -> Callable[[Any, Any, Any], Any]:
+    """``x.sum(axis, keepdims=keepdims)`` 인 식의 장식자: 큰 배열은 1들과의 행렬 곱으로 더한다. 읽고 인쇄하는 것은 식 그대로이다."""
+
+    @functools.wraps(formula)
+    def added(x: Any, axis: Any, keepdims: Any) -> Any:
+        if axis is None or x.__class__ is not np.ndarray or x.size < SMALLEST:
+            return formula(x, axis, keepdims)
+        try:
+            axes = {a + x.ndim if a < 0 else a for a in (axis if axis.__class__ is tuple else (axis,))}
+        except TypeError:
+            return formula(x, axis, keepdims)
+        if not (axes and max(axes) < x.ndim and min(axes) >= 0) or (axis.__class__ is tuple and len(axes) < len(axis)):
+            return formula(x, axis, keepdims)  # 잘못 부른 것은 식이 말한다
+        y = summed(x, tuple(sorted(axes)))
+        return y.reshape([1 if k in axes else n for k, n in enumerate(x.shape)]) if keepdims else y
+
+    return added
 
 
 @functools.lru_cache(maxsize=512)

@@ -8,8 +8,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import warnings
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -18,6 +16,7 @@ import numpy as np
 
 from ..operation.compiled import Compiled
 from ..operation.threads import run_blocks
+from ..watch.source_lines import warn_user
 
 if TYPE_CHECKING:
     from .flat_parameters import FlatParameters
@@ -27,7 +26,8 @@ Cut = list[tuple[int, int, int]]  # 블록 하나에 드는 (몇째 매개변수
 Formula = TypeVar("Formula", bound=Callable[..., Any])
 
 LONG = 2**19  # 되풀이가 한 번에 옮기는 원소의 수: 캐시가 아니라, 스레드가 나누어 할 만한 길이
-BYTES = 2**20  # 블록 하나의 배열 하나: 대여섯 배열이 캐시(L3)에 든다. 두 블록이 되지 않는 줄은 나누지 않는다
+BYTES = 2**20  # 블록 하나의 배열 하나: 대여섯 배열이 캐시(L3)에 든다
+SHORTEST = 2**17  # 이보다 원소가 적은 줄은 나눌지 살피지도 않는다
 
 # 블록을 셈할 자리들(갱신량과 연습장), dtype 마다 스레드의 수만큼: 걸음마다 새로 마련하면 그 기억 공간을 여는 값이 든다
 _spaces: defaultdict[str, deque[tuple[np.ndarray, np.ndarray]]] = defaultdict(deque)
@@ -47,12 +47,12 @@ def is_elementwise(formula: Callable[..., Any]) -> bool:
 class Loop(Compiled):
     """값과 상태를 한 번에 옮기는 되풀이. NumPy 쪽의 짝은 옵티마이저의 식(``_update``)이다: 둘은 비트까지 같은 수를 낸다."""
 
-    def __init__(self, loops: Callable[..., Any], smallest: int = 2**15) -> None:
-        super().__init__(loops, loops, smallest)
+    def __init__(self, loops: Callable[..., Any]) -> None:
+        super().__init__(loops, loops, SHORTEST)
 
     def takes(self, line: FlatParameters) -> bool:
         """줄을 이것으로 옮길 수 있는가."""
-        if not (Compiled.allowed and line.size >= self.smallest and line.dtype.char in "fd" and self.kernel is not self.loops):
+        if not (Compiled.allowed and line.dtype.char in "fd" and self.kernel is not self.loops):
             return False
         return all(p.node.grad.dtype == line.dtype for p in line.parameters)  # type: ignore[union-attr]
 
@@ -100,8 +100,8 @@ def cuts(line: FlatParameters) -> list[Cut]:
 
 
 def is_long(line: FlatParameters) -> bool:
-    """나눌 만큼 긴 줄인가."""
-    return line.size * line.dtype.itemsize >= 2 * BYTES
+    """통째로 훑으면 캐시를 넘칠 만큼 긴 줄인가: 식은 이때 나누어 셈하는 것이 빠르다."""
+    return line.size * line.dtype.itemsize >= 4 * BYTES
 
 
 def silent() -> bool:
@@ -192,12 +192,20 @@ def in_blocks(*arrays: np.ndarray) -> Iterator[tuple[np.ndarray, ...]]:
         yield tuple(a[start:start + block] for a in flat)
 
 
-@contextlib.contextmanager
-def warned_afterwards(where: str) -> Iterator[None]:
+class WarnedAfterwards:
     """안에서 넘치거나(overflow) NaN 이 생기면 다 마친 뒤에 알린다: 경고가 오류가 되는 곳에서도 걸음은 중간에 멈추지 않는다."""
-    seen: set[str] = set()
-    settings: dict[str, Any] = {kind: "call" if how == "warn" else how for kind, how in np.geterr().items()}
-    with np.errstate(**settings, call=lambda kind, flag: seen.add(kind)):
-        yield
-    for kind in sorted(seen):
-        warnings.warn(f"{kind} encountered in {where}", RuntimeWarning, stacklevel=5)
+
+    __slots__ = ("where", "seen", "settings")
+
+    def __init__(self, where: str) -> None:
+        self.where, self.seen = where, set[str]()
+
+    def __enter__(self) -> None:
+        kinds: dict[str, Any] = {kind: "call" if how == "warn" else how for kind, how in np.geterr().items()}
+        self.settings = np.errstate(**kinds, call=lambda kind, flag: self.seen.add(kind))
+        self.settings.__enter__()
+
+    def __exit__(self, error: Any, *rest: Any) -> None:
+        self.settings.__exit__(error, *rest)
+        for kind in sorted(self.seen) if error is None else ():
+            warn_user(f"{kind} encountered in {self.where}", RuntimeWarning)

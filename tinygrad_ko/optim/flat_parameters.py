@@ -10,7 +10,8 @@ import numpy as np
 
 from ..operation.devices import device_of, moved, near
 from ..tensors.tensor import Tensor
-from .blocks import Cut, State, cuts, divisible, is_long
+from . import blocks
+from .blocks import Cut, State, cuts, divisible
 
 
 class FlatParameters:
@@ -37,7 +38,6 @@ class FlatParameters:
         first = self.parameters[0]
         self.dtype, self.device, self.kind = first.dtype, first.device, type(first._data)
         self.size = sum(p.size for p in self.parameters)
-        self.long = is_long(self)
         self.state = {name: moved(flat, self.device).astype(self.dtype, copy=False) for name, flat in self.state.items()}
         for place in ("gradient", "change", "spare", "pieces", "cuts"):
             self.__dict__.pop(place, None)
@@ -89,15 +89,15 @@ class FlatParameters:
         ends = np.cumsum([p.size for p in self.parameters]).tolist()
         return [flat[end - p.size:end].reshape(p.shape) for p, end in zip(self.parameters, ends, strict=True)]
 
-    def gather_gradients(self, may_divide: bool = False) -> bool:
-        """기울기를 한 줄로 모은다. 하나라도 없으면 모으지 않고 거짓. ``may_divide`` 이면 긴 줄은 모으지 않고 나누어 걷는다."""
+    def gather_gradients(self, divides: Callable[[Self, Any], bool], group: Mapping[str, Any]) -> bool:
+        """기울기를 한 줄로 모은다. 하나라도 없으면 모으지 않고 거짓. ``divides(줄, 그룹)`` 이 참인 긴 줄은 모으지 않고 나누어 걷는다."""
         if not self.fits():
             self.fit()
         gradients = [p.node.grad for p in self.parameters]  # type: ignore[union-attr]
         for gradient in gradients:
             if gradient is None:
                 return False
-        self.divided = may_divide and self.long and divisible(self)
+        self.divided = self.size >= blocks.SHORTEST and divides(self, group) and divisible(self)
         if not self.divided:
             np.concatenate([g._data for g in gradients], axis=None, out=self.gradient, casting="same_kind")
         return True
@@ -107,14 +107,15 @@ class FlatParameters:
         return np.concatenate([p._data for p in self.parameters], axis=None, out=out)
 
     def subtract(self) -> None:
-        """매개변수마다 갱신량의 제 조각을 뺀다."""
+        """매개변수마다 갱신량의 제 조각을 빼고, 값이 바뀌었음을 알린다: 한 걸음이 끝난다."""
         for parameter, piece in zip(self.parameters, self.pieces, strict=True):
             value = parameter._data
             value -= piece
-        self.finish()
+            parameter.node.mark_changed()  # type: ignore[union-attr]
+        self.step += 1
 
     def finish(self) -> None:
-        """값이 바뀌었음을 알린다: 한 걸음이 끝난다."""
+        """나누어 걷기를 마친다: 값이 바뀌었음을 알린다."""
         for parameter in self.parameters:
             parameter.node.mark_changed()  # type: ignore[union-attr]
         self.step += 1

@@ -26,7 +26,7 @@ from ..operation.devices import to_numpy
 from ..pytorch_names import LAYER_ARGUMENTS
 from ..tensors.tensor import Tensor
 from ..watch.acts import whole_act
-from .blocks import Block, Loop, by_formula, by_loop, is_elementwise, nothing, warned_afterwards
+from .blocks import Block, Loop, WarnedAfterwards, by_formula, by_loop, is_elementwise, is_long, nothing
 from .execution import runs_the_same
 from .flat_parameters import FlatParameters, State, flattened
 from .states import LineState, States
@@ -201,9 +201,9 @@ class Optimizer:
             if waiting:
                 lines, waiting = self._started(lines, waiting, group)
             try:
-                ready = [line for line in lines if line.gather_gradients(self._by_element)]
+                ready = [line for line in lines if line.gather_gradients(self._divides, group)]
                 if len(ready) < len(lines):
-                    lines, ready = _split(lines, ready, self._by_element)
+                    lines, ready = self._split(lines, ready, group)
             except TypeError:
                 raise self._wrong_gradients(group) from None
             if lines is not self._lines[k]:
@@ -220,18 +220,27 @@ class Optimizer:
             else:
                 line.subtract()
         if divided:
-            with warned_afterwards(f"{self._name}.step"):
+            with WarnedAfterwards(f"{self._name}.step"):
                 for line, group in divided:
                     self._walk_divided(line, group)
                     line.finish()
 
     def _walk_divided(self, line: FlatParameters, group: Mapping[str, Any]) -> None:
         """긴 줄을 토막마다 셈하고 옮긴다."""
-        pair = self._loop(line.step, group)
-        if pair is not None and pair[0].takes(line):
-            by_loop(line, *pair)
-        else:
+        pair = self._pair(line, group)
+        if pair is None:
             by_formula(line, functools.partial(self._update_from, group=group))
+        else:
+            by_loop(line, *pair)
+
+    def _divides(self, line: FlatParameters, group: Mapping[str, Any]) -> bool:
+        """나누어 걸을 수 있고, 그것이 빠른가."""
+        return self._by_element and (is_long(line) or self._pair(line, group) is not None)
+
+    def _pair(self, line: FlatParameters, group: Mapping[str, Any]) -> tuple[Loop, Sequence[str], Sequence[float]] | None:
+        """줄을 옮길 되풀이와 그 인수. 쓸 수 없으면 ``None``."""
+        pair = self._loop(line.step, group)
+        return pair if pair is not None and pair[0].takes(line) else None
 
     def _wrong_gradients(self, group: dict[str, Any]) -> DtypeError:
         seen = ", ".join(sorted({f"{p.grad.dtype} (매개변수는 {p.dtype})" for p in group["params"] if p.grad is not None}))
@@ -245,6 +254,23 @@ class Optimizer:
         if not ready:
             return lines, waiting
         return [*lines, *flattened(ready, 0, self._initial_state(group))], [p for p in waiting if p.grad is None]
+
+    def _split(
+        self, lines: list[FlatParameters], ready: list[FlatParameters], group: Mapping[str, Any],
+    ) -> tuple[list[FlatParameters], list[FlatParameters]]:
+        """이번 걸음에 기울기가 있는 것과 없는 것의 역사가 갈린다: 줄을 둘로 나눈다. 모든 줄과, 옮길 줄."""
+        every: list[FlatParameters] = []
+        moving = [*ready]
+        for line in lines:
+            part = None if line in ready else line.subset(lambda p: p.grad is not None)
+            if part is None:
+                every.append(line)
+                continue
+            idle = line.subset(lambda p: p.grad is None)
+            every += [part] if idle is None else [part, idle]
+            part.gather_gradients(self._divides, group)
+            moving.append(part)
+        return (every, moving) if len(moving) > len(ready) else (lines, ready)
 
     def _update_from(self, line: FlatParameters | Block, group: Mapping[str, Any]) -> None:
         """기울기에서, 매개변수에서 뺄 양을 셈하여 ``line.change`` 에 놓는다."""
@@ -490,24 +516,6 @@ def _seen(step: Callable[..., Any], owner: str) -> Callable[..., Any]:
 
     own = answering(step, LAYER_ARGUMENTS, owner)
     return whole_act(seen)
-
-
-def _split(
-    lines: list[FlatParameters], ready: list[FlatParameters], may_divide: bool,
-) -> tuple[list[FlatParameters], list[FlatParameters]]:
-    """이번 걸음에 기울기가 있는 것과 없는 것의 역사가 갈린다: 줄을 둘로 나눈다. 모든 줄과, 옮길 줄."""
-    every: list[FlatParameters] = []
-    moving = [*ready]
-    for line in lines:
-        part = None if line in ready else line.subset(lambda p: p.grad is not None)
-        if part is None:
-            every.append(line)
-            continue
-        idle = line.subset(lambda p: p.grad is None)
-        every += [part] if idle is None else [part, idle]
-        part.gather_gradients(may_divide)
-        moving.append(part)
-    return (every, moving) if len(moving) > len(ready) else (lines, ready)
 
 
 def parts(where: str, state_dict: Any) -> tuple[Mapping[int, Any], list[Any]]:

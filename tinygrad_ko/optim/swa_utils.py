@@ -23,7 +23,7 @@ from ..pytorch_names import LAYER_ARGUMENTS
 from ..tensors.leaf import constant_leaf
 from ..tensors.tensor import Tensor
 from .absent import ABSENT
-from .blocks import elementwise, in_blocks, is_elementwise, silent, warned_afterwards
+from .blocks import WarnedAfterwards, elementwise, in_blocks, is_elementwise, silent
 from .lr_scheduler.base import LRScheduler, at_least, of_group, per_group
 from .optimizer import Optimizer
 from .uninterrupted import Uninterrupted
@@ -215,7 +215,7 @@ class AveragedModel(Module):
         copied.append((self.n_averaged, np.array(count + 1)))
         formula = self._own_formula()
         if count and formula is not None and silent() and all(type(t._data) is np.ndarray for pair in averaged for t in pair):
-            with Uninterrupted(), warned_afterwards("AveragedModel.update_parameters"):
+            with Uninterrupted(), WarnedAfterwards("AveragedModel.update_parameters"):
                 _each(formula, [average._data for average, _ in averaged], [now._data for _, now in averaged], count)
                 for average, _ in averaged:
                     constant_leaf(average).mark_changed()  # type: ignore[attr-defined]

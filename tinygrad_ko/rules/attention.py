@@ -13,6 +13,7 @@ import numpy as np
 from ..operation import Words
 from ..operation.by_hand import by_hand
 from ..operation.compiled import compiled
+from ..operation.devices import near
 from .families import ATTENTION
 from .fused import softmax
 from .indexing import where
@@ -38,8 +39,8 @@ def attention_weights(query, key, allowed=None, bias=None, scale=1.0):
 
 def blind_rows(allowed, bias, scores):
     """볼 것이 하나도 없는 줄 (…, 1). 없으면 ``None``."""
-    if bias is not None and np.isneginf(bias).any():
-        none = np.isneginf(scores).all(-1, keepdims=True)
+    if bias is not None and (bias == -math.inf).any():
+        none = (scores == -math.inf).all(-1, keepdims=True)
         return none if none.any() else None
     if allowed is None:
         return None
@@ -47,14 +48,14 @@ def blind_rows(allowed, bias, scores):
     return none if type(none) is not np.ndarray or none.any() else None
 
 
-def lower(rows, columns):
+def lower(rows, columns, like=None):
     """자기와 그 앞만 본다: (L, S) 의 아래쪽 세모가 참."""
-    return np.tri(rows, columns, dtype=bool)
+    return np.arange(rows, like=like)[:, None] >= np.arange(columns, like=like)
 
 
 def attention_steps(query, key, value, allowed=None, bias=None, scale=1.0, causal=False):
     """어텐션의 정의: 비중대로 값을 모은다."""
-    return attention_weights(query, key, lower(query.shape[-2], key.shape[-2]) if causal else allowed, bias, scale) @ value
+    return attention_weights(query, key, lower(query.shape[-2], key.shape[-2], near(query)) if causal else allowed, bias, scale) @ value
 
 
 # ── 조각마다 ──
@@ -95,7 +96,7 @@ def hidden(scores, allowed, bias, causal, rows):
         np.copyto(scores, -np.inf, where=~allowed[..., rows, columns])
     if causal:  # 조각의 첫 줄보다 앞의 열쇠는 모두 본다
         late = scores[..., rows.start:]
-        np.copyto(late, -np.inf, where=~lower(*late.shape[-2:]))
+        np.copyto(late, -np.inf, where=~lower(*late.shape[-2:], near(late)))
     return scores
 
 
@@ -115,7 +116,7 @@ def headed(x):
 
 def longest(x):
     """가장 긴 벡터의 길이의 제곱."""
-    return np.vecdot(x, x).max(initial=0)
+    return (x * x).sum(-1).max() if x.size else 0
 
 
 def beside(x, column):
@@ -163,7 +164,7 @@ def attention_back(g, y, query, key, value, allowed, bias, scale, causal):
 @operation(public=False, tex=r"\operatorname{softmax}({scale}\,{query}\,{key}^{T})\,{value}", symbol="어텐션",
            hint="query (…, L, E), key (…, S, E), value (…, S, Ev) 이고 앞쪽 축과 dtype 이 같아야 합니다.",
            words=Words("질의 {query:과/와} 열쇠 {key}의 내적에 {scale:을/를} 곱한 점수를 소프트맥스로 비중으로 바꾸고, 그 비중대로 값 "
-                       "{value:을/를} 가중해 모아", title="어텐션",
+                       "{value:을/를} 가중해 더해", title="어텐션",
                        about=lambda allowed, bias, causal: {},
                        query="모은 값에서 비중으로, 소프트맥스를 거쳐 점수로 온 기울기에 열쇠를 곱하고 {scale:을/를} 곱합니다.",
                        key="모은 값에서 비중으로, 소프트맥스를 거쳐 점수로 온 기울기를 전치해 질의를 곱하고 {scale:을/를} 곱합니다.",
@@ -192,7 +193,7 @@ def attention(query, key, value, allowed=None, bias=None, scale=1.0, causal=Fals
             weights, top = hidden(scores, chosen(allowed, of), chosen(bias, of), causal, rows), 0
             if not small:
                 top = weights.max(-1, keepdims=True)
-                np.copyto(top, 0, where=np.isneginf(top))
+                np.copyto(top, 0, where=top == -math.inf)
                 weights -= top
             weights = bent(weights)
             sums = weights @ ones[columns]

@@ -73,7 +73,7 @@ def right(g, a, b_ndim):
         return a.reshape((a.shape[0], 1)) * g.reshape((*g.shape[:-1], 1, g.shape[-1]))
     if b_ndim == 2:  # 줄마다 같은 b 를 곱했다: 묶음을 따라 더하는 것까지 곱 한 번으로
         return product(rows(a).swapaxes(0, 1), rows(g))
-    return a.swapaxes(-1, -2) @ g
+    return product(a.swapaxes(-1, -2), g)
 
 
 @composition(numpy=np.dot, arrays=2, product="matrix", form=operator.matmul)

@@ -222,7 +222,7 @@ def standardize_affine(x, weight, bias, axis, eps):
     return normalized(x, weight, bias, axis, eps)
 
 
-@abbreviation(r"\frac{{g}\,{weight}-\operatorname{mean}({g}\,{weight})-\hat x\operatorname{mean}({g}\,{weight}\,\hat x)}{s}")
+@abbreviation(r"\frac{{g}\,{weight}-\operatorname{mean}({g}\,{weight})-z\operatorname{mean}({g}\,{weight}\,z)}{s}")
 def to_input(g, y, weight, axis):
     if at_once(g):
         return gradients(g, y, weight, axis)[0]
@@ -230,7 +230,7 @@ def to_input(g, y, weight, axis):
     return tangent(u, y[1], y[3], g[2] if came(g, 2) else 0, g[3] if came(g, 3) else 0, axis)
 
 
-@abbreviation(r"\sum {g}\,\hat x")
+@abbreviation(r"\sum {g}\,z")
 def to_weight(g, y, weight, axis):
     return gradients(g, y, weight, axis)[1] if at_once(g) else product_sum(g[0], y[1], stretched(y[1].shape, weight.shape))
 
@@ -313,7 +313,7 @@ def gradients_in_rows(loops, g, z, s, weight, axis):
 @compiled(kernels.normalized_gradients, _SMALLEST, reorders=True, through=gradients_in_rows)
 def normalized_gradients(g, z, s, weight, axis):
     shared = stretched(g.shape, weight.shape)
-    if weight.shape[-1:] != (1,) or axis[-1] != g.ndim - 1:
+    if g.size < _SMALLEST or weight.shape[-1:] != (1,) or axis[-1] != g.ndim - 1:  # 작으면 인쇄하는 규칙과 비트까지 같게
         d, inner, sums = tangents(g * weight, z, s, 0, 0, axis, True), products(g, z, shared), summed(g, shared)
     else:  # 마지막 축을 따라 weight 가 한 수이다: 그 축을 따라 더한 것만 알면 나머지는 작은 셈이다
         sums, inner, n = total(g, axis[-1:]), products(g, z, axis[-1:]), g.size // (s.size or 1)

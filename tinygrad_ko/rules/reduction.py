@@ -7,6 +7,7 @@ import numpy as np
 from ..errors import ArgumentError, ShapeError
 from ..korean.particles import particle
 from ..operation import Words, abbreviation, composition
+from ..operation.sums import by_ones
 from .arithmetic import absolute, ratio
 from .assemble import refuse_moving
 from .axes import at_least, axes_of, axis_of, kept_shape, last
@@ -77,7 +78,12 @@ def sum(x, axis=None, keepdims=False):
     tensor([[1., 1.],
             [1., 1.]])
     """
-    return as_narrow(wide(x).sum(axis, keepdims=keepdims), x)
+    return as_narrow(added(wide(x), axis, keepdims), x)
+
+
+@by_ones
+def added(x, axis, keepdims):
+    return x.sum(axis, keepdims=keepdims)
 
 
 @operation(numpy=np.mean, tex=r"\operatorname{mean}({x})", symbol="평균", hint=_AXIS,

@@ -29,6 +29,7 @@ class Origin(NamedTuple):
 class Observer:
     """마디와, 마디가 되지 않는 셈을 지켜보는 이."""
 
+    portable = False  # 받아 적은 것이 다른 곳(ONNX …)에서도 돌아야 하는가: 그러면 보통의 연산들로 적는다
     follows = False  # 텐서의 셈으로 적힌 것만 좇을 수 있는가: 그렇다면 배열로 하던 셈도 텐서로 한다
 
     def __init__(self) -> None:

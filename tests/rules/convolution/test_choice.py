@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -56,3 +58,27 @@ def test_the_way_follows_from_the_shapes(monkeypatch, case, here):
     convolution.conv_weight.forward(x, d, w.shape[2:], *options)
     way = expected[here]
     assert taken == [(way, name) for name in WAYS[way][1] for _ in range(dilation * dilation if way == "winograd" else 1)]
+
+
+@pytest.mark.parametrize(("x_shape", "w_shape", "groups"), [
+    ((64, 64, 16, 16), (64, 64, 3, 3), 1), ((64, 16, 16, 16), (16, 16, 3, 3), 1), ((64, 16, 16, 16), (16, 1, 3, 3), 16),
+], ids=["winograd", "blocks", "depthwise"])
+def test_the_working_memory_does_not_grow_with_the_batch(monkeypatch, x_shape, w_shape, groups):
+    monkeypatch.setattr(Compiled, "allowed", False)
+    options = ((1, 1), ((1, 1), (1, 1)), (1, 1), groups)
+    rng = np.random.default_rng(0)
+    whole, w = rng.standard_normal(x_shape).astype(np.float32), rng.standard_normal(w_shape).astype(np.float32)
+
+    def working(x, act):
+        """결과 말고 더 쓴 바이트."""
+        act(x)
+        tracemalloc.start()
+        try:
+            result = act(x)
+            return tracemalloc.get_traced_memory()[1] - result.nbytes
+        finally:
+            tracemalloc.stop()
+
+    for act in (lambda x: convolution.conv.forward(x, w, *options), lambda x: convolution.conv_transpose.forward(x, w, (16, 16), *options),
+                lambda x: convolution.conv_weight.forward(x, x, (3, 3), *options)):
+        assert working(whole, act) < 1.1 * working(whole[:32], act)

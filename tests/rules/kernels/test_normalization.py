@@ -96,6 +96,18 @@ def test_the_loop_is_as_near_to_the_exact_answer_as_the_formula(name, shape, axi
             np.testing.assert_array_equal(a, b)
 
 
+def test_large_planes_are_told_by_their_sums(monkeypatch):
+    """줄 안에서 weight 가 한 수인 큰 배열의 NumPy 식: 작은 배열의 식과 같은 답."""
+    for kind in ("줄", "조각"):
+        for shape, axis in SHAPES:
+            given = CASES[f"normalized_gradients({kind})"](np.random.default_rng(8), shape, axis)
+            monkeypatch.setattr(normalization, "_SMALLEST", 2**14)
+            small = normalization.normalized_gradients.function(*given)
+            monkeypatch.setattr(normalization, "_SMALLEST", 0)
+            for a, b in zip(small, normalization.normalized_gradients.function(*given), strict=True):
+                np.testing.assert_allclose(a, b, 1e-12, 1e-12)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", CASES)
 def test_long_sums_are_not_worse_than_numpys(name):

@@ -98,6 +98,8 @@ def _parts(value: Any) -> list[Any]:
 class _Listener(Observer):
     """마디와 마디가 되지 않는 셈을 만들어진 차례로 늘어놓는다."""
 
+    portable = True
+
     def __init__(self, inputs: Sequence[Any]) -> None:
         super().__init__()
         self.inputs = {id(x): Origin(None, (), {}, None) for x in inputs}

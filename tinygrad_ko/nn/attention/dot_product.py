@@ -11,6 +11,7 @@ from ...engine import state, tick
 from ...errors import ArgumentError, DtypeError, ShapeError, describe
 from ...korean.particles import Noun
 from ...operation.call import wants_gradient
+from ...operation.devices import near
 from ...rules import attention as rules
 from ...rules.assemble import is_observed, plain
 from ...rules.shape import repeat
@@ -94,18 +95,22 @@ def attended(
     가중치를 쓸 데가 없는 긴 수열은 점수를 온전히 적지 않고 조각마다 셈한다.
     """
     factor = 1 / math.sqrt(q.shape[-1]) if scale is None else scale
-    if not need_weights and not p and _is_long(q, k, v, bias):
+    if not need_weights and not p and _is_long(q, k, v, allowed, bias):
         return rules.attention.call(q, k, v, allowed, bias, factor, causal)[0], None
-    weights = rules.attention_weights(q, k, rules.lower(q.shape[-2], k.shape[-2]) if causal else allowed, bias, factor)
+    weights = rules.attention_weights(q, k, rules.lower(q.shape[-2], k.shape[-2], near(q)) if causal else allowed, bias, factor)
     weights = dropout(weights, p, True, generator=generator)
     return weights @ v, weights
 
 
-def _is_long(q: Tensor, k: Tensor, v: Tensor, bias: Tensor | None) -> bool:
-    """한 머리의 점수가 캐시를 넘칠 만큼 긴가(T ≥ 363). 받아 적는 중이거나 가림의 기울기가 필요하면 작은 걸음들로 적는다."""
+def _is_long(q: Tensor, k: Tensor, v: Tensor, allowed: Any, bias: Tensor | None) -> bool:
+    """한 머리의 점수가 캐시를 넘칠 만큼 긴가(T ≥ 363).
+
+    다른 곳에서 돌 것을 받아 적는 중이거나, 가림이 기울기를 따라가거나 모델의 입력이면 작은 걸음들로 적는다.
+    """
     return (
         q.shape[-2] * k.shape[-2] >= 2**17 and q.shape[:-2] == k.shape[:-2] == v.shape[:-2] and 0 not in (q.size, v.size)
-        and type(q._data) is np.ndarray and state.observer is None and not wants_gradient(bias)
+        and type(q._data) is np.ndarray and not any([wants_gradient(mask) or is_observed(mask) for mask in (allowed, bias)])
+        and (state.observer is None or not state.observer.portable)
     )
 
 

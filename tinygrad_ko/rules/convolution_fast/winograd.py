@@ -6,7 +6,9 @@
     합성곱         창 6x6 = 타일 4x4, 커널 3x3      Y = A [(G w) · (B x)]
     커널의 기울기  창 6x6 = 커널 3x3, 타일 4x4      W = A'[(G' d) · (B x)]   B 가 같다: 점이 같으므로
 
-점은 0, ±5/8, ±3/2, ∞. 정수의 점(0, ±1, ±2, ∞)보다 되돌릴 때 수가 덜 상쇄되어, float32 의 오차가 곧은 셈의 세 배쯤이다.
+점은 0, ±5/8, ±3/2, ∞. 정수의 점(0, ±1, ±2, ∞)보다 되돌릴 때 수가 덜 상쇄되어, float32 의 오차(제곱평균)가 곧은 셈의 서너 배,
+크기의 1.6·10⁻⁶ 까지이다(PyTorch 는 1.1·10⁻⁶ 까지; ``benchmarks/convolution.py --error``). 값 하나가 타일 전체에 섞였다가
+되돌아오므로, NaN 이나 inf 는 제 창에 든 타일을 모두 NaN 으로 만든다.
 
 출처: A. Lavin, S. Gray, "Fast Algorithms for Convolutional Neural Networks" (2016); 점은 oneDNN의 것.
 """

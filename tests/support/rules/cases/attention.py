@@ -10,9 +10,6 @@ from support.rules.table import Case
 
 from tinygrad_ko.rules.attention import attention
 
-ALLOWED = np.array([[True, False, True, True], [False, False, False, False], [True, True, True, False]])
-BIAS = np.array([[0.5, -math.inf, 0.0, 1.5]])
-
 
 def gathered(**options: Any) -> Any:
     """logsumexp 를 뺀 결과."""
@@ -21,8 +18,10 @@ def gathered(**options: Any) -> Any:
 
 def cases() -> dict[str, list[Case]]:
     plain, headed = ((3, 2), (4, 2), (4, 5)), ((2, 2, 3, 2), (2, 2, 4, 2), (2, 2, 4, 3))
+    allowed = np.array([[True, False, True, True], [False, False, False, False], [True, True, True, False]])
+    bias = np.array([[0.5, -math.inf, 0.0, 1.5]])
     return {"attention": [
         Case("attention", gathered(), plain), Case("attention", gathered(), headed), Case("attention", gathered(causal=True), headed),
-        Case("attention", gathered(allowed=ALLOWED), plain), Case("attention", gathered(bias=BIAS), plain),
-        Case("attention", gathered(allowed=ALLOWED[:1], bias=BIAS), headed),
+        Case("attention", gathered(allowed=allowed), plain), Case("attention", gathered(bias=bias), plain),
+        Case("attention", gathered(allowed=allowed[:1], bias=bias), headed),
     ]}
