@@ -19,6 +19,8 @@ from ..operation.outputs import Gradients
 
 _HOME = __file__.rpartition("compilation")[0]
 _FAST = frozenset({"ndarray", "is_plain"})  # 배열일 때만 가는 길을 고르는 이름
+_ONLY_MOVES = frozenset({"in_row_order"})  # 배열일 때 자리만 옮겨 적고 값은 그대로인 것
+_ROOMS = ("tinygrad_ko.rules", "tinygrad_ko.operation.sums", "tinygrad_ko.operation.carry")  # 빠른 길이 있는 곳
 _DEEPEST = 5
 
 
@@ -86,9 +88,9 @@ _judged: dict[Any, float] = {}
 
 def _looked_into(function: Any, depth: int) -> float:
     code = function.__code__
-    if _FAST & set(code.co_names):
-        return 0
     least = math.inf
+    if _FAST & set(code.co_names) and function.__name__ not in _ONLY_MOVES:
+        least = function.__globals__["SMALLEST"] if "SMALLEST" in code.co_names else 0  # 적어 둔 크기부터 가는 길
     named = [function.__globals__.get(name) for name in code.co_names]
     held = [cell.cell_contents for cell in function.__closure__ or () if _filled(cell)]
     for thing in (*named, *held) if depth < _DEEPEST else ():
@@ -98,7 +100,7 @@ def _looked_into(function: Any, depth: int) -> float:
             if _numba_is_there():
                 least = min(least, thing.smallest)
         inner = getattr(inner, "__wrapped__", inner)
-        if inspect.isfunction(inner) and inner.__module__.startswith("tinygrad_ko.rules"):
+        if inspect.isfunction(inner) and inner.__module__.startswith(_ROOMS):
             least = min(least, _fast_from(inner, depth + 1))
     return least
 

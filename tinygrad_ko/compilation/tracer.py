@@ -18,6 +18,7 @@ import numpy as np
 from ..engine import SMALL, Leaf, Node, Variable, state
 from ..errors import TinygradError
 from ..operation import Operation
+from ..operation.carry import sum_to
 from ..operation.outputs import Gradients, Outputs, Pick
 from ..tensors.leaf import after_backward
 from ..watch.notes import Note
@@ -474,7 +475,7 @@ class Tracer(Observer):
                 found = operation.fitted(made, parent)
         except Exception:
             found = None
-        if found is None or not _same(found, real):
+        if found is None or not is_followed(None, sum_to, made.size) or not _same(found, real):
             self.tape.forget(start)
             return self.tape.write(Fit(operation, parent.shape, parent.dtype), (made,), {}, real)
         return Recorder(self.tape, found.symbol, real)
