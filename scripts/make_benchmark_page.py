@@ -25,7 +25,6 @@ OTHERS = ("torch.compile", "jax", "autograd", "mygrad", "numpy")
 NAMES = {
     "ours": "ours", "fast": "fast", "compiled": "compiled", "compiled fast": "compiled fast", "torch": "PyTorch",
     "torch.compile": "torch.compile", "jax": "JAX jit", "autograd": "HIPS autograd", "mygrad": "MyGrad", "numpy": "손으로 적은 NumPy",
-    "tinygrad_ko": "tinygrad_ko",
 }
 GROUPS = {"thirteen": "늘 겨루는 일거리", "five": "더 무거운 일거리"}
 Rows = dict[str, dict[str, Any]]
@@ -157,7 +156,7 @@ def memory(results: dict[str, dict[str, float]], titles: dict[str, str]) -> str:
 def startup(found: dict[str, Any], titles: dict[str, str]) -> str:
     imports = table(
         ["들여오기", "시간", "크기 (MB)"],
-        [[NAMES.get(p, p), duration(f["seconds"]), megabytes(f["resident"])] for p, f in found["import"].items()],
+        [[f"`import {p}`", duration(f["seconds"]), megabytes(f["resident"])] for p, f in found["import"].items()],
     )
     lines = [
         [titles[name], NAMES[c], duration(f["new"]["seconds"]), duration(f["again"]["seconds"]), megabytes(f["again"]["resident"])]
@@ -194,7 +193,11 @@ def sections(found: dict[str, Any]) -> dict[str, str]:
 {memory(found["memory"]["rows"], titles)}
 {memory_growth(found["memory"]["growth"])}"""
     if "startup" in found:
-        parts["들여오기와 첫 걸음"] = startup(found["startup"], titles)
+        parts["들여오기와 첫 걸음"] = (
+            "새 프로세스에서 잽니다. 첫 걸음은 들여온 뒤 일거리를 짓고 한 걸음을 마칠 때까지입니다. "
+            "'처음'은 기계어 짝을 남긴 것이 아직 없을 때입니다.\n\n"
+            + startup(found["startup"], titles)
+        )
     if "layers" in found:
         parts["층 하나"] = (
             "출력의 제곱의 평균을 손실로, 순전파와 역전파입니다.\n\n" + ratios(of(found["layers"], "layers"), OURS)

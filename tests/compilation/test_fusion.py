@@ -20,8 +20,9 @@ ODD = np.array([0.0, -0.0, 1.0, -1.0, np.inf, -np.inf, np.nan, 1e-40, 1e38, -3.5
 
 
 @pytest.fixture(autouse=True)
-def small(monkeypatch):
-    """작은 배열도 토막 내고 합치게."""
+def small(monkeypatch, tmp_path):
+    """작은 배열도 토막 내고 합치게. 옮긴 것은 시험의 폴더에 남긴다."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setattr(chains, "SMALLEST", 64)
     monkeypatch.setattr(chains, "BLOCK", 128)
     monkeypatch.setattr(chain_code, "SMALLEST", 64)
@@ -126,3 +127,14 @@ def test_small_arrays_stay_numpy(monkeypatch):
     program, _ = chain_program((700,), F)
     assert "fused(" not in build(program, fast=True).source
     assert "fused(" not in build(program, fast=False).source
+
+
+def test_a_place_is_kept_until_the_last_loop_reads_it(plain_python):
+    x, *vs = (Value(f"v{k}", (700,), F) for k in range(11))
+    a, b, c, d, e, f, g, h, i, j = vs
+    steps = [(np.multiply, (x, 2.0), a), (np.add, (a, 1.0), b), (np.cbrt, (b,), c), (np.multiply, (c, a), d), (np.add, (d, c), e),
+             (np.cbrt, (e,), f), (np.multiply, (f, a), g), (np.add, (g, a), h), (np.cbrt, (h,), i), (np.subtract, (i, a), j)]
+    program = Program([x], [Instruction(function, arguments, {}, result) for function, arguments, result in steps], [j])
+    array = np.linspace(-3, 3, 700, dtype=F)
+    assert np.array_equal(build(program, fast=True)(array)[0], interpret(program, array)[0])
+    assert len(plain_python) == 3

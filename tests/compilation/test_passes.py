@@ -12,6 +12,7 @@ import pytest
 
 from tinygrad_ko.compilation import chains
 from tinygrad_ko.compilation.build import build, optimized
+from tinygrad_ko.compilation.layout import layouts
 from tinygrad_ko.compilation.program import Instruction, Program, Value, interpret
 
 F = np.dtype(np.float32)
@@ -283,3 +284,56 @@ def test_a_dtype_that_is_not_what_numpy_makes_gets_no_buffer():
     program = Program([x], [Instruction(np.exp, (x,), {}, wrong), Instruction(np.multiply, (wrong, wrong), {}, y)], [y])
     found = build(program)(X[0])[0]
     assert found.dtype == F and np.array_equal(found, np.exp(X[0]) ** 2)
+
+
+def test_a_row_as_long_as_there_are_rows_is_not_cut(monkeypatch):
+    monkeypatch.setattr(chains, "SMALLEST", 1000)
+    monkeypatch.setattr(chains, "BLOCK", 128)
+    w = Writer(np.random.default_rng(0).standard_normal((130, 130)).astype(F), np.arange(130, dtype=F) / 130, np.arange(130, dtype=F)[:, None] / 130)
+    x, row, column = w.inputs
+    y = w(np.exp, w(np.add, w(np.multiply, w(np.tanh, x), column), 1.0))
+    z = w(np.tanh, w(np.multiply, y, row))
+    executable = build(w.program(z), fast=False)
+    assert "run_blocks" in executable.source
+    assert np.array_equal(executable(*w.arrays)[0], interpret(w.program(z), *w.arrays)[0])
+
+
+def test_what_an_unknown_function_made_is_not_kept_twice():
+    kept: list[Any] = []
+    w = Writer(X)
+    y = w(lambda x: x + 1, w.inputs[0])
+    w(kept.append, y, impure=True)
+    (answer,) = build(w.program(y))(X)
+    assert kept[0] is not answer and not np.shares_memory(kept[0], answer)
+
+
+def test_whole_numbers_wrap_around_in_silence_as_arrays_do():
+    w = Writer(np.array(2**62))
+    y = w(np.multiply, w.inputs[0], w(np.add, w.inputs[0], w.inputs[0]))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert build(w.program(y))(*w.arrays)[0] == interpret(w.program(y), *w.arrays)[0]
+
+
+def test_a_sum_down_the_rows_is_not_cut(monkeypatch):
+    monkeypatch.setattr(chains, "SMALLEST", 1000)
+    monkeypatch.setattr(chains, "BLOCK", 128)
+    w = Writer(np.random.default_rng(0).standard_normal((130, 130)).astype(F), np.arange(130, dtype=F)[:, None] / 130)
+    y = w(np.exp, w(np.multiply, w.inputs[0], w.inputs[1]))
+    program = w.program(w("sum", y, 0), w("sum", y, 1), w(np.tanh, y))
+    for a, b in zip(build(program, fast=False)(*w.arrays), interpret(program, *w.arrays), strict=True):
+        assert np.array_equal(a, b)
+
+
+def test_a_power_of_a_number_is_not_the_square_of_an_array():
+    for x in np.array([0.8456923, 1.0020701, 1.0114756], F):  # NumPy의 수의 ** 는 배열의 ** 와 마지막 비트가 다를 수 있다
+        w = Writer(np.array(x))
+        y = w(operator.pow, w(np.exp, w.inputs[0]), 2)
+        assert build(w.program(y))(*w.arrays)[0] == interpret(w.program(y), *w.arrays)[0]
+
+
+def test_products_of_swapped_batches_are_not_straight():
+    w = Writer(np.ones((3, 2, 4, 5), F), np.ones((3, 2, 5, 6), F))
+    a, b = (w("swapaxes", x, 0, 1) for x in w.inputs)
+    y = w(np.matmul, a, b)
+    assert layouts(w.program(y), True)[y] is None

@@ -96,6 +96,7 @@ OTHER_NAMES = {
     "cli/expression.py": ("학생이 쓰는 이름, 결과의 크기를 미리 셈하는 곱, 수만으로도 되는 함수",
                           "average ceil concatenate dot fabs floor matmul max min outer round stack trunc where"),
     "cli/tables.py": ("모델의 이름", "linear"),
+    "compilation/canonical.py": ("NumPy 배열의 메서드", "clip mean"),
     "distributed/absent.py": ("PyTorch의 이름", "gather"),
     "exercises/causes.py": ("까닭의 이름", "mean"),
     "estimators/network.py": ("고를 수 있는 활성함수의 이름", "elu gelu leaky_relu mish relu sigmoid silu softplus tanh"),

@@ -48,14 +48,14 @@ def blind_rows(allowed, bias, scores):
     return none if type(none) is not np.ndarray or none.any() else None
 
 
-def lower(rows, columns, like=None):
+def lower(rows, columns, x=None):
     """자기와 그 앞만 본다: (L, S) 의 아래쪽 세모가 참."""
-    return np.arange(rows, like=like)[:, None] >= np.arange(columns, like=like)
+    return np.arange(rows, like=near(x))[:, None] >= np.arange(columns, like=near(x))
 
 
 def attention_steps(query, key, value, allowed=None, bias=None, scale=1.0, causal=False):
     """어텐션의 정의: 비중대로 값을 모은다."""
-    return attention_weights(query, key, lower(query.shape[-2], key.shape[-2], near(query)) if causal else allowed, bias, scale) @ value
+    return attention_weights(query, key, lower(query.shape[-2], key.shape[-2], query) if causal else allowed, bias, scale) @ value
 
 
 # ── 조각마다 ──
@@ -96,7 +96,7 @@ def hidden(scores, allowed, bias, causal, rows):
         np.copyto(scores, -np.inf, where=~allowed[..., rows, columns])
     if causal:  # 조각의 첫 줄보다 앞의 열쇠는 모두 본다
         late = scores[..., rows.start:]
-        np.copyto(late, -np.inf, where=~lower(*late.shape[-2:], near(late)))
+        np.copyto(late, -np.inf, where=~lower(*late.shape[-2:], late))
     return scores
 
 

@@ -232,12 +232,16 @@ def to_input(g, y, weight, axis):
 
 @abbreviation(r"\sum {g}\,z")
 def to_weight(g, y, weight, axis):
-    return gradients(g, y, weight, axis)[1] if at_once(g) else product_sum(g[0], y[1], stretched(y[1].shape, weight.shape))
+    if at_once(g):
+        return gradients(g, y, weight, axis)[1]
+    return product_sum(g[0], y[1], stretched(y[1].shape, weight.shape)).reshape(weight.shape)
 
 
-@abbreviation("{g}")
+@abbreviation(r"\sum {g}")
 def to_bias(g, y, weight, axis):
-    return gradients(g, y, weight, axis)[2] if at_once(g) else g[0]
+    if at_once(g):
+        return gradients(g, y, weight, axis)[2]
+    return g[0].sum(stretched(y[1].shape, weight.shape)).reshape(weight.shape)
 
 
 def came(g, k):

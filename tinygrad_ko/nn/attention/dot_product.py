@@ -11,7 +11,6 @@ from ...engine import state, tick
 from ...errors import ArgumentError, DtypeError, ShapeError, describe
 from ...korean.particles import Noun
 from ...operation.call import wants_gradient
-from ...operation.devices import near
 from ...rules import attention as rules
 from ...rules.assemble import is_observed, plain
 from ...rules.shape import repeat
@@ -97,7 +96,7 @@ def attended(
     factor = 1 / math.sqrt(q.shape[-1]) if scale is None else scale
     if not need_weights and not p and _is_long(q, k, v, allowed, bias):
         return rules.attention.call(q, k, v, allowed, bias, factor, causal)[0], None
-    weights = rules.attention_weights(q, k, rules.lower(q.shape[-2], k.shape[-2], near(q)) if causal else allowed, bias, factor)
+    weights = rules.attention_weights(q, k, rules.lower(q.shape[-2], k.shape[-2], q) if causal else allowed, bias, factor)
     weights = dropout(weights, p, True, generator=generator)
     return weights @ v, weights
 
