@@ -19,7 +19,8 @@ from ..operation.outputs import Gradients
 
 _HOME = __file__.rpartition("compilation")[0]
 _FAST = frozenset({"ndarray", "is_plain"})  # 배열일 때만 가는 길을 고르는 이름
-_ONLY_MOVES = frozenset({"in_row_order"})  # 배열일 때 자리만 옮겨 적고 값은 그대로인 것
+_SAME_VALUES = frozenset({"in_row_order", "readable", "softmax_minus_one_hot"})  # 배열일 때의 길도 비트까지 같은 값을 내는 것
+_FROM = {"in_long_rows": 2_001}  # 이 크기부터만 배열의 길을 가는 것
 _ROOMS = ("tinygrad_ko.rules", "tinygrad_ko.operation.sums", "tinygrad_ko.operation.carry")  # 빠른 길이 있는 곳
 _DEEPEST = 5
 
@@ -89,8 +90,8 @@ _judged: dict[Any, float] = {}
 def _looked_into(function: Any, depth: int) -> float:
     code = function.__code__
     least = math.inf
-    if _FAST & set(code.co_names) and function.__name__ not in _ONLY_MOVES:
-        least = function.__globals__["SMALLEST"] if "SMALLEST" in code.co_names else 0  # 적어 둔 크기부터 가는 길
+    if _FAST & set(code.co_names) and function.__name__ not in _SAME_VALUES:
+        least = function.__globals__["SMALLEST"] if "SMALLEST" in code.co_names else _FROM.get(function.__name__, 0)
     named = [function.__globals__.get(name) for name in code.co_names]
     held = [cell.cell_contents for cell in function.__closure__ or () if _filled(cell)]
     for thing in (*named, *held) if depth < _DEEPEST else ():
