@@ -97,6 +97,8 @@ OTHER_NAMES = {
                           "average ceil concatenate dot fabs floor matmul max min outer round stack trunc where"),
     "cli/tables.py": ("모델의 이름", "linear"),
     "compilation/canonical.py": ("NumPy 배열의 메서드", "clip mean"),
+    "compilation/chain_code.py": ("NumPy 배열의 메서드", "astype"),
+    "compilation/code.py": ("NumPy 배열의 메서드", "astype"),
     "distributed/absent.py": ("PyTorch의 이름", "gather"),
     "exercises/causes.py": ("까닭의 이름", "mean"),
     "estimators/network.py": ("고를 수 있는 활성함수의 이름", "elu gelu leaky_relu mish relu sigmoid silu softplus tanh"),

@@ -18,6 +18,7 @@ def whole_act(method: Method) -> Method:
     def acting(*args: Any, **kwargs: Any) -> Any:
         return method(*args, **kwargs) if state.observer is None else state.observer.acted(method, args, kwargs)
 
+    acting.passes_on = True  # type: ignore[attr-defined]  # 인수는 받은 함수가 살핀다
     return acting  # type: ignore[return-value]
 
 
