@@ -96,9 +96,6 @@ OTHER_NAMES = {
     "cli/expression.py": ("학생이 쓰는 이름, 결과의 크기를 미리 셈하는 곱, 수만으로도 되는 함수",
                           "average ceil concatenate dot fabs floor matmul max min outer round stack trunc where"),
     "cli/tables.py": ("모델의 이름", "linear"),
-    "compilation/canonical.py": ("NumPy 배열의 메서드", "clip mean"),
-    "compilation/chain_code.py": ("NumPy 배열의 메서드", "astype"),
-    "compilation/code.py": ("NumPy 배열의 메서드", "astype"),
     "distributed/absent.py": ("PyTorch의 이름", "gather"),
     "exercises/causes.py": ("까닭의 이름", "mean"),
     "estimators/network.py": ("고를 수 있는 활성함수의 이름", "elu gelu leaky_relu mish relu sigmoid silu softplus tanh"),
@@ -134,7 +131,8 @@ OTHER_NAMES = {
     "view/plots/histograms.py": ("matplotlib 의 인수", "pad"),
     "watch/notes.py": ("속성의 이름", "where"),
 }
-TAKES_NAMES = ("nn", "optim", "data", "training", "pytorch_names.py")  # PyTorch의 문자열 인수("mean", "relu" …)를 받는 방, PyTorch의 이름표
+# PyTorch의 문자열 인수("mean", "relu" …)를 받는 방, PyTorch의 이름표, NumPy의 함수와 배열의 메서드를 적는 방
+TAKES_NAMES = ("nn", "optim", "data", "training", "pytorch_names.py", "compilation")
 
 
 def named_in(tree: ast.AST, names: set[str]) -> list[tuple[int, str]]:

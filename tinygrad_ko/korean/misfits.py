@@ -115,7 +115,10 @@ def answering(function: Function, words: Words = NO_WORDS, owner: str = "") -> F
 
 
 def _answers_itself(function: Any, method: bool) -> bool:
-    """아무 인수나 받아(``*args, **kwargs``) 스스로 살피는가. with 문의 함수(contextmanager)와 받은 대로 넘기는 것(passes_on)은 살피지 않는다."""
+    """아무 인수나 받아(``*args, **kwargs``) 스스로 살피는가.
+
+    with 문의 함수(contextmanager)와, 받은 대로 넘기는 것(passes_on)은 받기만 하고 살피지 않는다.
+    """
     known = facts(function.__wrapped__ if getattr(function, "passes_on", False) else function)
     needed = known.required - {*known.names[:method]}
     return known.rest and known.more and not needed and not inspect.isgeneratorfunction(getattr(function, "__wrapped__", None))

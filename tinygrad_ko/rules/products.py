@@ -13,7 +13,8 @@ def product(a, b):
     if b.ndim == 2 and a.ndim > 2:  # 묶음마다 작은 곱을 여러 번 하는 것보다 빠르다
         return product(rows(a), b).reshape((*a.shape[:-1], b.shape[1]))
     if a.ndim == b.ndim == 2 and a.shape[1] == b.shape[0] == 1 and a.shape[0] * b.shape[1] >= 2**14:
-        return np.einsum("...,...", a, b)  # 한 줄씩 배울 때의 무게의 기울기: BLAS는 안쪽이 1이면 몹시 느리고, ``*`` 도 두 배 느리다
+        # 한 줄씩 배울 때의 무게의 기울기: BLAS는 안쪽이 1이면 몹시 느리고, ``*`` 도 두 배 느리다
+        return np.einsum("i,k->ik", a[:, 0], b[0])
     if a.size + b.size >= 2**15:
         return readable(a) @ readable(b)
     return a @ b
