@@ -7,7 +7,7 @@ import pytest
 from floors import FLOORS
 from forms import FORMS, form_of
 from forms.libraries import Numpyish
-from rivals import arrays, builders, switch
+from rivals import arrays, builders
 from sides import OURS, TORCH
 from table import agreeing, number
 from workloads import ROWS
@@ -16,17 +16,6 @@ import tinygrad_ko as tg
 
 WALKED = [name for name in ROWS if "10000000" not in name]  # 1,000만 개는 100만 개와 같은 코드이다
 READ = {**FORMS, **dict.fromkeys(("softmax_regression", "mlp_tiny", "mlp_digits"))}  # 함수꼴이 있고 층마다 제 것이 아닌 줄
-
-
-@pytest.fixture(autouse=True)
-def eager_numpy():
-    """검사는 기계어 짝 없이: 옮기는 시간을 쓰지 않는다."""
-    from tinygrad_ko.operation.compiled import Compiled
-
-    before = Compiled.allowed
-    switch("ours")
-    yield
-    Compiled.allowed = before
 
 
 @pytest.mark.parametrize("name", WALKED)
