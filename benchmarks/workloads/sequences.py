@@ -67,7 +67,7 @@ def encoder_layer(side: Side) -> Job:
 
 
 def attending(side: Side, length: int) -> Job:
-    """주의 하나의 순전파와 역전파: 머리 여덟, 머리마다 32."""
+    """어텐션 하나의 순전파와 역전파: 머리 여덟, 머리마다 32."""
     rng = np.random.default_rng(0)
     q, k, v, seed = (rng.standard_normal((2, 8, length, 32)).astype(np.float32) for _ in range(4))
     leaves = {name: side.tensor(a, requires_grad=True) for name, a in (("q", q), ("k", k), ("v", v))}
@@ -75,7 +75,7 @@ def attending(side: Side, length: int) -> Job:
     return differentiating(side, leaves, lambda: (attention(*leaves.values()) * weights).sum(), (seed,))
 
 
-@row("주의 T=512, 2x8x512x32", "five")
+@row("어텐션 T=512, 2x8x512x32", "five")
 def attention_512(side: Side) -> Job:
     return attending(side, 512)
 
