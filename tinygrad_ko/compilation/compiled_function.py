@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import threading
+import types
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -224,15 +225,19 @@ def signed(leaves: Sequence[Any], structure: Structure) -> Any:
             data, node = value._data, value.node
             if type(data) is not np.ndarray and not isinstance(data, np.generic):
                 raise Unfollowable("NumPy 가 아닌 장치의 텐서입니다")
-            if node is not None and node.note is not None and node.note.hooks:
-                raise Unfollowable("텐서에 단 훅(register_hook)이 있습니다")
+            if node is not None and node.note is not None:
+                if node.note.hooks:
+                    raise Unfollowable("텐서에 단 훅(register_hook)이 있습니다")
+                signature.append(node.note.name)
             wants = node is not None and node.requires_grad
             signature.append((type(value), data.shape, data.dtype, wants, node is not None and node.operation is not None,
                               seen.setdefault(id(data), k)))
         elif isinstance(value, np.ndarray):
             signature.append((np.ndarray, value.shape, value.dtype, seen.setdefault(id(value), k)))
         elif isinstance(value, PLAIN):
-            signature.append((type(value), value, str(value) if value == 0 else ""))
+            signature.append((type(value), value, str(value) if value == 0 or isinstance(value, complex) else ""))
+        elif isinstance(value, types.MethodType):  # 부를 때마다 새로 묶인다
+            signature.append((id(value.__self__), id(value.__func__)))
         else:
             signature.append(id(value))  # 모듈, 함수, 객체: 그 속은 둘레(surroundings)가 살핀다
     return tuple(signature)

@@ -1,0 +1,278 @@
+"""무엇을 어떤 차례로 바꾸어도, 컴파일한 함수는 보통으로 부른 것과 같은 답을 낸다: 드문 길로 읽는 것들."""
+
+from __future__ import annotations
+
+import dataclasses
+import operator
+import types
+import warnings
+from collections import namedtuple
+
+import numpy as np
+
+import tinygrad_ko as tg
+from tinygrad_ko import nn, optim
+
+
+class Thing:
+    """속성을 가진 것."""
+
+    def __init__(self, **attributes):
+        self.__dict__.update(attributes)
+
+
+def shown(value):
+    if isinstance(value, tg.Tensor):
+        return value.dtype.name, value.shape, value._data.tobytes(), value.requires_grad
+    if isinstance(value, (tuple, list)):
+        return [shown(v) for v in value]
+    return shown(list(value.items())) if isinstance(value, dict) else value
+
+
+def followed(f, change, calls=10):
+    """바꾸고 부를 때마다 보통으로 부른 것과 같고, 컴파일되었다."""
+    c = tg.compile(f)
+    for k in range(calls):
+        change(k)
+        x = tg.tensor([1.0 + k, -2.0])
+        assert shown(f(x)) == shown(c(x)), k
+    assert c.why is None and c.replays > 2
+    return c
+
+
+def test_a_subclass_overrides_later():
+    class Base(nn.Module):
+        def forward(self, x):
+            return x * 2
+
+        def helper(self, x):
+            return x + 1
+
+    class Net(Base):
+        pass
+
+    class Plain:
+        helper = Base.helper
+
+    class Heir(Plain):
+        pass
+
+    net, heir = Net(), Heir()
+
+    def change(k):
+        if k == 4:
+            Net.forward = lambda self, x: x * 7
+        if k == 7:
+            Heir.helper = lambda self, x: x - 1
+
+    followed(lambda x: net(heir.helper(x)), change)
+
+
+def test_library_functions_and_layers_replaced(monkeypatch):
+    model = nn.Sequential(nn.ReLU())
+
+    def change(k):
+        if k == 4:
+            monkeypatch.setattr(nn.ReLU, "forward", lambda self, x: x * 7)
+        if k == 7:
+            monkeypatch.setattr(tg, "tanh", lambda x: x * 3)
+
+    followed(lambda x: model(tg.tanh(x)), change)
+
+
+def test_attributes_asked_by_name():
+    thing, get = Thing(scale=1, inner=1), operator.attrgetter("scale")
+
+    class Sometimes:
+        @property
+        def extra(self):
+            if thing.inner > 1:
+                raise AttributeError
+            return 1
+
+    class Later:
+        pass
+
+    sometimes, later = Sometimes(), Later()
+
+    def change(k):
+        thing.scale = 1 + k // 5
+        thing.inner = 1 + k // 5
+        if k == 5:
+            Later.extra = 2
+
+    followed(lambda x: x * get(thing), change)
+    followed(lambda x: x * int("{0.scale}".format(thing)), change)  # noqa: UP030, UP032
+    followed(lambda x: x * 2 if hasattr(sometimes, "extra") else x, change)
+    del Later.extra
+    followed(lambda x: x * 2 if hasattr(later, "extra") else x, change)
+
+
+def test_attributes_of_functions_written_later():
+    def helper(x):
+        return x
+
+    def f(x):
+        helper.called = True
+        return helper(x) * getattr(helper, "scale", 1.0)
+
+    def change(k):
+        assert k < 2 or helper.called
+        helper.__dict__.pop("called", None)
+        if k == 5:
+            helper.scale = 3.0
+
+    c = tg.compile(f)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for k in range(9):
+            change(k)
+            assert c(tg.tensor([1.0])).item() == (1.0 if k < 5 else 3.0)
+
+
+def test_names_of_tensors():
+    w = tg.tensor([1.0, 2.0])
+
+    def change(k):
+        w.name = "a" if k < 5 else "b"
+
+    followed(lambda x: x * w * (2 if w.name == "a" else 3), change)
+    c = tg.compile(lambda x: x * 2 if x.name == "a" else x * 3)
+    for k in range(9):
+        x = tg.tensor([1.0])
+        x.name = "a" if k < 5 else "b"
+        assert c(x).item() == (2.0 if k < 5 else 3.0)
+
+
+def test_gradient_asked_by_name():
+    w, get = tg.tensor([1.0, 2.0], requires_grad=True), operator.attrgetter("grad")
+
+    def change(k):
+        w.grad = None if k < 5 else tg.ones(2)
+
+    followed(lambda x: x if getattr(w, "grad", None) is None else x * 5, change)
+    followed(lambda x: x if get(w) is None else x * 5, change)
+
+
+def test_names_that_appear_later():
+    def empty():
+        def f(x):
+            try:
+                return x * later
+            except NameError:
+                return x
+
+        def fill():
+            nonlocal later
+            later = 3.0
+
+        if not fill:
+            later = 1.0
+        return f, fill
+
+    f, fill = empty()
+    followed(f, lambda k: fill() if k == 5 else None)
+
+    def g(x):
+        try:
+            return x * NOT_YET
+        except NameError:
+            return x
+
+    followed(g, lambda k: globals().update(NOT_YET=4.0) if k == 5 else None)
+    del globals()["NOT_YET"]
+
+
+def test_array_reshaped_and_recast_in_place():
+    a, b = np.arange(4, dtype=np.float32), np.arange(4, dtype=np.float32)
+
+    def change(k):
+        if k == 5:
+            a.shape = (2, 2)
+            b.dtype = np.int32
+
+    followed(lambda x: x * a.sum(axis=0).size, change)
+    followed(lambda x: x * float(b.sum()), change if b.dtype == np.float32 else lambda k: None)
+
+
+def test_the_class_of_an_object_and_of_an_optimizer():
+    class A:
+        def f(self, x):
+            return x * 2
+
+    class B:
+        def f(self, x):
+            return x * 3
+
+    thing, z = A(), Thing(z=complex(0.0, 1.0))
+
+    def change(k):
+        if k == 5:
+            thing.__class__ = B
+            z.z = complex(-0.0, 1.0)
+
+    followed(lambda x: thing.f(x) * float(np.arctan2(0.0, z.z.real)), change)
+
+    class Mine(optim.SGD):
+        pass
+
+    w = tg.tensor([1.0, 2.0], requires_grad=True)
+    optimizer = Mine([w], lr=0.1)
+
+    def step():
+        optimizer.zero_grad()
+        loss = (w * w).sum()
+        loss.backward()
+        optimizer.step()
+        return loss
+
+    c = tg.compile(step)
+    for _ in range(4):
+        c()
+    before = w.tolist()
+    Mine.step = lambda self: None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for _ in range(4):
+            c()
+    assert w.tolist() == before
+
+
+# ── 흔한 것을 물리치지 않는다 ──
+
+@dataclasses.dataclass(frozen=True)
+class Frozen:
+    """얼린 설정."""
+
+    scale: float = 2.0
+
+
+def test_common_containers_are_followed():
+    space, pair = types.SimpleNamespace(scale=1.0, unused=open), namedtuple("Pair", "a b")
+    box = [Frozen(), pair(1.0, 2.0)]
+
+    def change(k):
+        if k == 4:
+            space.scale = 3.0
+        if k == 7:
+            box[0], box[1] = Frozen(5.0), box[1]._replace(a=4.0)
+
+    followed(lambda x: x * space.scale * box[0].scale + box[1].a, change, 12)
+
+
+def test_methods_as_arguments_are_the_same_every_time():
+    thing = Thing(scale=2.0)
+
+    class Scaled:
+        def __init__(self):
+            self.scale = 2.0
+
+        def f(self, x):
+            return x * self.scale
+
+    thing = Scaled()
+    c = tg.compile(lambda g, x: g(x))
+    for k in range(12):
+        thing.scale = 2.0 + k // 6
+        assert c(thing.f, tg.tensor([1.0])).item() == thing.scale
+    assert c.why is None and c.replays == 8
