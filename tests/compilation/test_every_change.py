@@ -9,6 +9,7 @@ import warnings
 from collections import namedtuple
 
 import numpy as np
+import pytest
 
 import tinygrad_ko as tg
 from tinygrad_ko import nn, optim
@@ -276,3 +277,188 @@ def test_methods_as_arguments_are_the_same_every_time():
         thing.scale = 2.0 + k // 6
         assert c(thing.f, tg.tensor([1.0])).item() == thing.scale
     assert c.why is None and c.replays == 8
+
+
+# ── 학습의 걸음 ──
+
+def both(make, given, calls=8):
+    """같은 걸음을 그대로, 그리고 컴파일하여: 답(과 오류)과 매개변수가 같다. 컴파일한 함수를 돌려준다."""
+    found = []
+    for compiled in (False, True):
+        f, watched = make()
+        f = tg.compile(f) if compiled else f
+        log = []
+        for k in range(calls):
+            try:
+                answer = shown(f(*given(k)))
+            except tg.errors.TinygradError as error:
+                answer = str(error)
+            log.append((answer, shown(watched())))
+        found.append(log)
+    assert found[0] == found[1]
+    return f
+
+
+def rows(k):
+    return tg.tensor(np.random.default_rng(k).normal(size=(4, 3)).astype(np.float32))
+
+
+def two_steps():
+    first, second = nn.Linear(3, 3, generator=0), nn.Linear(3, 3, generator=1)
+    one, two = optim.SGD(first.parameters(), lr=0.1, momentum=0.9), optim.SGD(second.parameters(), lr=0.1)
+
+    def step(x, y):
+        one.zero_grad()
+        a = (first(x) ** 2).mean()
+        a.backward()
+        one.step()
+        two.zero_grad()
+        b = nn.functional.cross_entropy(second(x), y)
+        b.backward()
+        two.step()
+        return a, b
+
+    return step, lambda: [first.weight, second.weight]
+
+
+def test_condition_fails_after_a_step():
+    """앞의 걸음을 두 번 하지 않고, 늘 보던 오류를 낸다."""
+    for odd in (-100, 7):
+        step = both(two_steps, lambda k, odd=odd: (rows(k), tg.tensor([0, 1, 2, odd if k in (4, 6) else 1])))
+        assert step.why is None and step.replays == 4
+
+
+def test_computed_condition_fails_after_a_step():
+    w = tg.tensor([0.5, 0.5], requires_grad=True)
+    optimizer = optim.SGD([w], lr=0.0)
+
+    def step(x):
+        optimizer.zero_grad()
+        (w * w).sum().backward()
+        optimizer.step()
+        return nn.functional.binary_cross_entropy(x * w, tg.ones(2))
+
+    c = tg.compile(lambda x: step(x).detach())
+    for _ in range(4):
+        c(tg.tensor([1.0, 1.0]))
+    assert c.why is None and c.replays == 2
+    with pytest.raises(tg.errors.ArgumentError, match="f.function"):
+        c(tg.tensor([3.0, 1.0]))
+
+
+def test_mask_after_a_step():
+    def make():
+        model = nn.Linear(3, 3, generator=0)
+        optimizer = optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
+
+        def step(x):
+            optimizer.zero_grad()
+            (model(x) ** 2).mean().backward()
+            optimizer.step()
+            return x[x > 0].sum()
+
+        return step, lambda: [model.weight]
+
+    with pytest.warns(UserWarning, match="tg.where"):
+        both(make, lambda k: (rows(k),))
+
+
+def test_zeroing_asks_whether_there_is_a_gradient():
+    def make():
+        w, v = tg.tensor([1.0, 2.0], requires_grad=True), tg.tensor([1.0], requires_grad=True)
+        optimizer, calls = optim.SGD([w, v], lr=0.01), iter(range(99))
+
+        def step(x):
+            optimizer.zero_grad(set_to_none=False)
+            loss = (w * x).sum()
+            loss.backward()
+            optimizer.step()
+            return loss
+
+        def watched():
+            seen = [w, v, w.grad, 0 if v.grad is None else v.grad]
+            if next(calls) == 4:
+                v.grad = tg.ones(1)
+            return seen
+
+        return step, watched
+
+    assert both(make, lambda k: (tg.tensor([1.0 + k, 2.0]),), 12).why is None
+
+
+def test_gradients_through_a_compiled_model_do_not_share_memory():
+    a, b = tg.tensor([1.0, 2.0], requires_grad=True), tg.tensor([3.0, 4.0], requires_grad=True)
+    c = tg.compile(lambda x: x + a + b)
+    for _ in range(5):
+        a.grad = b.grad = None
+        c(tg.tensor([1.0, 2.0])).backward(tg.ones(2))
+        nn.utils.clip_grad_norm_([a, b], 1.0)
+        assert np.allclose(a.grad.tolist(), 0.5) and np.allclose(b.grad.tolist(), 0.5)
+    assert c.replays == 3
+
+
+def test_result_of_a_partly_walked_graph():
+    w = tg.tensor([1.0, 2.0], requires_grad=True)
+
+    def f(x):
+        w.grad = None
+        y = w * x
+        a, b = y.sum(), (y * y).sum()
+        a.backward(retain_graph=True)
+        b.backward()
+        return a, b, w.grad
+
+    c = followed(f, lambda k: None)
+    with pytest.raises(tg.errors.GradientError):
+        c(tg.tensor([1.0, 2.0]))[0].backward()
+
+
+def test_views_of_what_was_given_are_not_copies():
+    w = tg.tensor([1.0, 2.0], requires_grad=True)
+    for f in (lambda x: x.T, lambda x: (x * 2, x[1:]), lambda x: w.detach(), lambda x: x.reshape(2, 1)):
+        c = tg.compile(f)
+        with pytest.warns(UserWarning, match="뷰"):
+            for _ in range(4):
+                x = tg.tensor([1.0, 2.0])
+                y = c(x)
+                last = y[-1] if isinstance(y, tuple) else y
+                assert np.shares_memory(last._data, x._data) or np.shares_memory(last._data, w._data)
+
+
+def test_data_changed_before_the_walk():
+    w = tg.tensor([1.0, 2.0], requires_grad=True)
+    c = tg.compile(lambda x: (x * w * w).sum())
+    for k in range(5):
+        w.grad, x = None, tg.tensor([1.0, 3.0])
+        y = c(x)
+        if k > 1:
+            x.data[0] = 100.0
+        y.backward()
+        assert w.grad.tolist() == [2.0, 12.0]
+    assert c.replays == 3
+
+
+# ── 번호에서 다른 것을 셈하는 층 ──
+
+@pytest.mark.parametrize(("name", "options"), [
+    ("embedding", {}), ("embedding", {"padding_idx": 1}), ("embedding", {"scale_grad_by_freq": True}), ("embedding", {"max_norm": 1.0}),
+    ("embedding_bag", {"mode": "mean"}), ("embedding_bag", {"mode": "sum", "padding_idx": 1}), ("embedding_bag", {"mode": "max"}),
+])
+def test_same_numbers_twice_then_others(name, options):
+    """두 번 같은 것을 받아 적어도, 번호에서 셈한 것을 굳히지 않는다."""
+    function = getattr(nn.functional, name)
+
+    def make():
+        table = tg.tensor(np.random.default_rng(9).normal(size=(6, 3)).astype(np.float32), requires_grad=True)
+
+        def f(i):
+            table.grad = None
+            loss = (function(i, table, **options) ** 2).sum()
+            loss.backward()
+            return loss, table.grad
+
+        return f, lambda: [table]
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        both(make, lambda k: (tg.tensor(np.random.default_rng(max(k, 1)).integers(0, 6, (2, 4))),), 6)

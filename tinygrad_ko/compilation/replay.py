@@ -6,10 +6,16 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ..engine import Variable, wrap
+from ..errors import ArgumentError
 from .build import Executable, build
 from .followed import Mismatch
 from .program import Instruction, Program, Value
 from .tracer import Stage, Tracer, read
+
+_TOO_LATE = (
+    "compile: 옵티마이저의 걸음까지 한 다음에, 적을 때와 다른 값(범위를 벗어난 확률이나 번호, 다른 모양)이 나와 멈추었습니다. "
+    "그 값을 고치거나, 컴파일하지 않은 함수(f.function)를 쓰세요."
+)
 
 
 class Step:
@@ -132,6 +138,8 @@ class Replay:
                 done = done or bool(step.gradients)
         except Exception as error:
             if done:
+                if isinstance(error, Mismatch):
+                    raise ArgumentError(_TOO_LATE) from error
                 raise
             for generator, before in zip(self.generators, states, strict=True):
                 generator.bit_generator.state = before
