@@ -234,6 +234,11 @@ def signed(leaves: Sequence[Any], structure: Structure) -> Any:
                               seen.setdefault(id(data), k)))
         elif isinstance(value, np.ndarray):
             signature.append((np.ndarray, value.shape, value.dtype, seen.setdefault(id(value), k)))
+        elif isinstance(value, slice):  # 파이썬 3.11 에서는 열쇠가 되지 못한다
+            ends = value.start, value.stop, value.step
+            if not all(isinstance(end, (int, np.integer, type(None))) for end in ends):
+                raise Unfollowable("수가 아닌 것으로 자르는 slice 를 인수로 받습니다")
+            signature.append((slice, *map(type, ends), *ends))
         elif isinstance(value, PLAIN):
             signature.append((type(value), value, str(value) if value == 0 or isinstance(value, complex) else ""))
         elif isinstance(value, types.MethodType):  # 부를 때마다 새로 묶인다
