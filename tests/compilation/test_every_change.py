@@ -341,6 +341,15 @@ def test_condition_fails_after_a_step():
         assert step.why is None and step.replays == 4
 
 
+def test_computed_labels_after_a_step():
+    def make():
+        step, watched = two_steps()
+        return (lambda x, y: step(x, y * 1)), watched
+
+    with pytest.warns(UserWarning, match="번호"):
+        both(make, lambda k: (rows(k), tg.tensor([0, 1, 2, -100 if k == 5 else 1])))
+
+
 def test_computed_condition_fails_after_a_step():
     w = tg.tensor([0.5, 0.5], requires_grad=True)
     optimizer = optim.SGD([w], lr=0.0)
@@ -441,14 +450,29 @@ def test_views_of_what_was_given_are_not_copies():
 def test_data_changed_before_the_walk():
     w = tg.tensor([1.0, 2.0], requires_grad=True)
     c = tg.compile(lambda x: (x * w * w).sum())
-    for k in range(5):
-        w.grad, x = None, tg.tensor([1.0, 3.0])
+    for k in range(10):
+        w.grad, x = None, tg.tensor([1.0, 3.0]) if k < 5 else np.array([1.0, 3.0], np.float32)
         y = c(x)
-        if k > 1:
-            x.data[0] = 100.0
+        (x.data if k < 5 else x)[0] = 100.0
         y.backward()
         assert w.grad.tolist() == [2.0, 12.0]
-    assert c.replays == 3
+    assert c.replays == 6
+
+
+def test_targets_that_are_probabilities():
+    def make():
+        w = tg.tensor(np.eye(3, dtype=np.float32), requires_grad=True)
+
+        def step(x, t):
+            w.grad = None
+            loss = nn.functional.cross_entropy(x @ w, t, label_smoothing=0.1)
+            loss.backward()
+            return loss, w.grad
+
+        return step, lambda: [w]
+
+    c = both(make, lambda k: (rows(k), tg.softmax(rows(k + 50) * (1 if k < 5 else -1), -1) - (k > 5)))
+    assert c.why is None and c.replays > 3
 
 
 # ── 번호에서 다른 것을 셈하는 층 ──

@@ -110,6 +110,7 @@ class CompiledFunction:
         tracer.watch_generators([default_generator(), *surroundings.generators])
         given, named = unflatten(structure, lifted)
         result = self._watched(tracer, given, named)
+        tracer.let_go([v for v in leaves if isinstance(v, np.ndarray)])
         reason, replay = tracer.reason, None
         if reason is None and not surroundings.unchanged():
             if self._again(signature):

@@ -21,6 +21,7 @@ from ..operation import Operation
 from ..operation.carry import sum_to
 from ..operation.outputs import Gradients, Outputs, Pick
 from ..tensors.leaf import after_backward
+from ..watch.conditions import anything
 from ..watch.notes import Note
 from ..watch.origins import Observer, Origin
 from .followed import Check, Fit, Mismatch, RuleCall, is_followed, is_ours, whole
@@ -227,6 +228,18 @@ class Tracer(Observer):
         """배열의 받아쓰는 배열을 적는다. 배열을 붙들므로 id 가 다시 쓰이지 않는다."""
         self.known[id(array)] = array, recorder
 
+    def let_go(self, raw: Iterable[Any]) -> None:
+        """다 돌았다: 규칙이 쓰려고 남긴 값 가운데 뒤에 바뀔 수 있는 것을 보통으로 돌 때처럼 복사한다.
+
+        미분하지 않는 작은 값과, 사용자의 날배열 ``raw`` 이다.
+        """
+        given = [v for v in (*self.tensors, *self.arguments) if isinstance(v, Variable)]
+        loose = {id(v._data) for v in given if v._data.size <= SMALL and not (v.node is not None and v.node.requires_grad)}
+        loose |= {id(a) for a in (*self.arrays, *raw)}
+        for node in self.nodes:
+            if node.saved and any(id(v) in loose for v in node.saved):
+                node.saved = tuple([v.copy() if id(v) in loose else v for v in node.saved])
+
     def origin_of(self, array: Any) -> Any:
         """아는 배열인가: 그렇다면 엔진은 그것을 복사하지 않고 그대로 건넨다."""
         key = id(array)
@@ -372,6 +385,8 @@ class Tracer(Observer):
             symbol = self.find(tensor._data)
         if symbol is None or not isinstance(symbol, Recorder):
             return
+        if condition is anything:
+            return
         if condition is not None:
             return self.check(condition, symbol)
         frame: FrameType | None = sys._getframe(1)
@@ -396,6 +411,8 @@ class Tracer(Observer):
                 first.inputs.append(symbol.symbol)
                 first.sources.append(source)
             first.instructions.insert(0, instruction)
+        elif self.acts and symbol.dtype.kind in "iu":  # 조건에 어긋나도(무시할 번호) 오류가 아닐 수 있는데, 걸음은 되돌릴 수 없다
+            self.give_up("옵티마이저의 걸음 뒤에서, 함수 안에서 셈한 정답의 번호를 씁니다. 정답을 인수로 준 그대로 쓰세요")
         else:
             self.stage.instructions.append(instruction)
 

@@ -19,6 +19,11 @@ class Numbers:
         return not array.size or bool(array.min() >= 0 and array.max() < self.count)
 
 
+def anything(array: Any) -> bool:
+    """어떤 값이든 된다: 모양과 dtype 만 본다."""
+    return True
+
+
 def not_negative(array: Any) -> bool:
     """음수가 없는가."""
     return not array.size or bool(array.min() >= 0)

@@ -16,7 +16,7 @@ from ...rules import elementary, fused, indexing
 from ...tensors.tensor import Tensor
 from ...watch.acts import looked
 from ...watch.calls import as_one
-from ...watch.conditions import Numbers, within_unit
+from ...watch.conditions import Numbers, anything, within_unit
 from ..checks import constant, number, one_of, paired, to_tensor
 from .reduction import REDUCTIONS, Loss, in_base, reduce, share
 
@@ -67,7 +67,8 @@ def cross_entropy(
         weight is None and label_smoothing == 0 and reduction == "mean" and ignore_index < 0 and x._data.ndim == 2
         and x._data.dtype.kind == "f" and getattr(t, "shape", None) == x._data.shape[:1] and t.dtype.kind == "i" and t.size
     )
-    t = beside("cross_entropy", "target", target, x._data, Numbers(x._data.shape[1]) if usual else None)
+    soft = getattr(t, "shape", None) == x._data.shape and t.dtype.kind == "f"  # 확률이면 모양과 dtype 만 본다
+    t = beside("cross_entropy", "target", target, x._data, Numbers(x._data.shape[1]) if usual else anything if soft else None)
     if usual and _lowest(t) >= 0:
         try:
             losses = fused.cross_entropy_mean.call(x, t)
