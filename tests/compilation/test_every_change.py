@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import abc
 import dataclasses
 import operator
 import types
@@ -277,6 +278,79 @@ def test_methods_as_arguments_are_the_same_every_time():
         thing.scale = 2.0 + k // 6
         assert c(thing.f, tg.tensor([1.0])).item() == thing.scale
     assert c.why is None and c.replays == 8
+
+
+def test_an_object_that_answers_every_name():
+    class Any:
+        def __getattr__(self, name):
+            return 9.0
+
+    thing = Any()
+
+    def change(k):
+        if k == 4:
+            thing.scale = 1.0
+        if k == 7:
+            del thing.scale
+
+    followed(lambda x: x * thing.scale, change)
+
+
+def test_classes_themselves_change():
+    class Meta(type):
+        scale = 2.0
+
+    class Made(metaclass=Meta):
+        pass
+
+    class P:
+        def f(self, x):
+            return x * 2
+
+    class Q:
+        def f(self, x):
+            return x * 3
+
+    class Heir(P):
+        pass
+
+    class Base(abc.ABC):  # noqa: B024
+        pass
+
+    class Numbers(list):
+        scale = 2.0
+
+        def total(self):
+            return sum(self) * self.scale
+
+    heir, numbers = Heir(), Numbers([1.0, 2.0])
+
+    def change(k):
+        if k == 4:
+            Meta.scale = 3.0
+        if k == 7:
+            Heir.__bases__ = (Q,)
+        if k == 10:
+            Base.register(Heir)
+        if k == 13:
+            numbers.scale = 5.0
+
+    followed(lambda x: heir.f(x) * Made.scale * numbers.total() + isinstance(heir, Base), change, 16)
+
+
+def test_attributes_of_an_argument():
+    class Tagged(tg.Tensor):
+        pass
+
+    c = tg.compile(lambda x: x * x.tag)
+    for k in range(9):
+        x = Tagged([1.0])
+        x.tag = 1.0 + k // 3
+        assert c(x).item() == x.tag
+    assert c.why is None and c.replays == 3
+    x.tag = [1.0]
+    with pytest.warns(UserWarning, match="속성"):
+        assert c(x).tolist() == [1.0]
 
 
 def test_slices_and_indices_as_arguments():

@@ -230,6 +230,10 @@ def signed(leaves: Sequence[Any], structure: Structure) -> Any:
                 if node.note.hooks:
                     raise Unfollowable("텐서에 단 훅(register_hook)이 있습니다")
                 signature.append(node.note.name)
+            if type(value).__dictoffset__ and value.__dict__:  # 텐서를 물려받은 클래스의 속성
+                if not all(isinstance(held, PLAIN) for held in value.__dict__.values()):
+                    raise Unfollowable("속성을 단 텐서를 인수로 받습니다. 속성의 것을 따로 인수로 주세요")
+                signature.append(repr(value.__dict__))
             wants = node is not None and node.requires_grad
             signature.append((type(value), data.shape, data.dtype, wants, node is not None and node.operation is not None,
                               seen.setdefault(id(data), k)))

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import abc
 import builtins
 import dis
 import functools
@@ -106,6 +107,8 @@ class Surroundings:
         self._twins: list[tuple[Any, Any]] = []  # 같은 배열을 나누어 쓰는 텐서들
         self._spoken: set[str] = {"forward"}  # 코드가 부르는 속성의 이름들
         self._members: list[tuple[Any, str, Any]] = []  # 아직 아무도 부르지 않은 속성과 메서드
+        self._kinds: list[type] = []
+        self._abstract = False  # 나중에 register() 로 자손을 들일 수 있는 클래스가 있는가
         self._keys: list[Any] = []  # 새 이름이 생기면 다른 것을 가리는 사전: 객체와 클래스의 것
         self._asks_by_name = False  # getattr 로 이름을 지어 묻는가
         self.visit(function)
@@ -156,6 +159,7 @@ class Surroundings:
             [scope.get(name, _MISSING) for scope, name in self._names],
             map(_code_of, self._functions), map(_defaults_of, self._functions), map(_options_of, self._functions),
             map(hooks_of, self.modules), map(_hooks, self.optimizers), map(type, self._objects), map(_is_filled, self._empty_cells),
+            map(_mro_of, self._kinds), (abc.get_cache_token() if self._abstract else None,),
             [tensor.name for tensor in self.tensors] if "name" in self._spoken else (),
         )
 
@@ -172,7 +176,10 @@ class Surroundings:
         self._seen[id(thing)] = thing
         if isinstance(thing, (tuple, list, dict, set, frozenset, Variable)) and type(thing) not in _CONTAINERS:
             self._class(type(thing), made=False)  # 물려받은 그릇과 텐서: 사용자의 메서드가 있을 수 있다
-            self._members += [(vars(thing), name, value) for name, value in getattr(thing, "__dict__", {}).items()]
+            attributes = getattr(thing, "__dict__", None)
+            if attributes is not None:
+                self._members += [(attributes, name, value) for name, value in attributes.items()]
+                self._keys.append(attributes)
         if isinstance(thing, Variable):
             self._tensor(thing)
         elif isinstance(thing, np.ndarray):
@@ -216,7 +223,7 @@ class Surroundings:
             raise Unfollowable(f"모듈 {thing.__name__} 을 통째로 건넵니다")
         elif isinstance(thing, (types.BuiltinFunctionType, np.ufunc)) or type(thing).__module__.partition(".")[0] == "numpy":
             self._built_in(thing)
-        elif inspect.isgenerator(thing) or (hasattr(thing, "__next__") and not isinstance(thing, Module)):
+        elif inspect.isgenerator(thing) or (hasattr(type(thing), "__next__") and not isinstance(thing, Module)):
             raise Unfollowable(f"밖의 반복자({type(thing).__name__})에서 하나씩 꺼냅니다. 꺼낸 것을 인수로 주세요")
         else:
             self._instance(thing)
@@ -331,6 +338,10 @@ class Surroundings:
 
     def _class(self, kind: type, made: bool = True) -> None:
         """클래스. ``made`` 이면 코드가 그것의 객체를 지을 수 있다."""
+        self._kinds.append(kind)
+        if type(kind) is not type:
+            self._abstract = self._abstract or isinstance(kind, abc.ABCMeta)
+            self._class(type(kind), made=False)
         for base in kind.__mro__:
             room = base.__module__.partition(".")[0]
             if room == ROOM:
@@ -459,6 +470,7 @@ class Surroundings:
 _MISSING = object()
 
 
+_mro_of = operator.attrgetter("__mro__")
 _contents_of = operator.attrgetter("cell_contents")
 _code_of, _defaults_of = operator.attrgetter("__code__"), operator.attrgetter("__defaults__")
 _options_of, _hooks = operator.attrgetter("__kwdefaults__"), operator.attrgetter("_hooks")
