@@ -509,6 +509,45 @@ def test_result_of_a_partly_walked_graph():
         c(tg.tensor([1.0, 2.0]))[0].backward()
 
 
+def test_result_beside_accumulated_gradients():
+    """기울기를 쌓고, 거슬러 가지 않은 결과도 돌려준다."""
+    w = tg.tensor([1.0, 2.0], requires_grad=True)
+
+    def f(x):
+        (w * x).sum().backward()
+        return w * 1
+
+    c = tg.compile(f)
+    for k in range(6):
+        c(tg.ones(2)).sum().backward()
+        assert w.grad.tolist() == [2.0 + 2 * k] * 2
+    assert c.why is None and c.replays == 3
+
+
+def test_argument_is_the_buffer_that_changes():
+    """고칠 버퍼를 인수로도 주면, 고친 뒤에 읽는 것은 고친 값이다."""
+    def make():
+        norm = nn.BatchNorm1d(3)
+        calls = iter(range(99))
+
+        def f(x, r):
+            return norm(x), r * 1
+
+        def given():
+            return norm.running_mean if next(calls) > 3 else tg.zeros(3)
+
+        return (f, given), norm
+
+    found = []
+    for compiled in (False, True):
+        (f, given), norm = make()
+        f = tg.compile(f) if compiled else f
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            found.append([shown(f(rows(k), given())) for k in range(7)] + [shown(norm.running_mean)])
+    assert found[0] == found[1]
+
+
 def test_views_of_what_was_given_are_not_copies():
     w = tg.tensor([1.0, 2.0], requires_grad=True)
     for f in (lambda x: x.T, lambda x: (x * 2, x[1:]), lambda x: w.detach(), lambda x: x.reshape(2, 1)):

@@ -51,8 +51,8 @@ class Answer:
                     return "argument", k
             node = leaf.node
             kind = "tensor"
-            for given in (*tracer.tensors, *tracer.arguments):
-                if np.may_share_memory(leaf._data, getattr(given, "_data", None)):
+            for given in (*tracer.tensors, *[v for v in tracer.arguments if isinstance(v, Variable)]):
+                if np.may_share_memory(leaf._data, given._data):
                     raise Unfollowable("받은 텐서나 붙든 텐서를 보기만 하는 뷰(x.T, x[0], w.detach() …)를 돌려줍니다. "
                                        "copy() 한 것을 돌려주거나, 함수 밖에서 보세요")
             if node is not None and node.requires_grad:

@@ -679,6 +679,7 @@ class Tracer(Observer):
                     symbol.symbol.name = self.tape.named(f"d_{self._called(owner)}")
                 stage.gradients.append((owner, None if symbol is None else self._output(symbol)))
         self.changed = {}
+        self._prints = self._fingerprints()
         for _, recorder in list(self.known.values()):
             self.keep(recorder)
 
