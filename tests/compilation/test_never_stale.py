@@ -699,6 +699,8 @@ def test_threads():
     c = tg.compile(lambda x: tg.value_and_grad(lambda v: (tg.tanh(v * x) * v).sum())(w.detach()))
     want = {k: c.function(tg.full(6, float(k))) for k in range(5)}
     wrong = []
+    for _ in range(3):  # 적는 동안 다른 스레드는 보통으로 돈다
+        c(tg.full(6, 1.0))
 
     def work(k):
         for _ in range(30):

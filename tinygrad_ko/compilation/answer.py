@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..engine import FREED, Leaf, Node, Variable, wrap
+from ..engine import FREED, SMALL, Leaf, Node, Variable, wrap
 from ..transforms.tree import flatten, tree_map, unflatten
 from .followed import is_ours
 from .joint import JointTrace
@@ -51,11 +51,15 @@ class Answer:
                     return "argument", k
             node = leaf.node
             kind = "tensor"
+            for given in (*tracer.tensors, *[v for v in tracer.arguments if isinstance(v, Variable)]):
+                if np.may_share_memory(leaf._data, given._data):
+                    raise Unfollowable("받은 텐서나 붙든 텐서를 보기만 하는 뷰(x.T, x[0], w.detach() …)를 돌려줍니다. "
+                                       "copy() 한 것을 돌려주거나, 함수 밖에서 보세요")
             if node is not None and node.requires_grad:
                 if isinstance(node, Leaf):
                     raise Unfollowable("함수 안에서 만든, 미분할 텐서(requires_grad=True)를 돌려줍니다")
                 kind = "spent"
-                if node.saved is not FREED:
+                if not _is_spent(node, tracer):
                     kind = "root"
                     if node not in self.roots:
                         self.roots.append(node)
@@ -86,7 +90,7 @@ class Answer:
         joined: list[Any] = []
         if self.joint is not None:
             places = dict(v for kind, v in self.parts if kind == "root")
-            kept = [read(s, arguments, made) for s in self.kept]
+            kept = [_settled(s, arguments, made) for s in self.kept]
             joined = self.joint.record([made[places[k]] for k in range(len(places))], kept, arguments)
         for kind, value in self.parts:
             if kind == "plain" or kind == "same":
@@ -100,6 +104,32 @@ class Answer:
                 leaves.append(wrap(array) if kind == "tensor" else spent(array) if kind == "spent" else array)
         result = unflatten(self.structure, leaves)
         return in_arrays(result) if self.as_arrays else result
+
+
+def _settled(source: Source, arguments: Sequence[Any], made: dict[int, Any]) -> Any:
+    """역전파가 읽을 값. 엔진처럼, 미분하지 않는 작은 값과 사용자의 배열은 뒤에 바뀔 수 있으므로 복사한다."""
+    array = read(source, arguments, made)
+    if source.kind in ("made", "grad", "argument gradient"):
+        return array
+    given = arguments[source.of] if source.kind == "argument" else source.of
+    if not isinstance(given, Variable):
+        return array.copy()
+    wants = given.node is not None and given.node.requires_grad
+    return array if wants or array.size > SMALL else array.copy()
+
+
+def _is_spent(root: Node, tracer: Tracer) -> bool:
+    """거슬러 가며 놓아준 마디를 지나는가."""
+    seen, stack = {root}, [root]
+    while stack:
+        node = stack.pop()
+        if node.saved is FREED:
+            return True
+        for parent in node.parents:
+            if parent not in seen and parent in tracer.nodes and parent.requires_grad:
+                seen.add(parent)
+                stack.append(parent)
+    return False
 
 
 def answers_arrays(function: Any, args: Any, kwargs: Any) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import threading
+import types
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -109,6 +110,7 @@ class CompiledFunction:
         tracer.watch_generators([default_generator(), *surroundings.generators])
         given, named = unflatten(structure, lifted)
         result = self._watched(tracer, given, named)
+        tracer.let_go([v for v in leaves if isinstance(v, np.ndarray)])
         reason, replay = tracer.reason, None
         if reason is None and not surroundings.unchanged():
             if self._again(signature):
@@ -224,15 +226,28 @@ def signed(leaves: Sequence[Any], structure: Structure) -> Any:
             data, node = value._data, value.node
             if type(data) is not np.ndarray and not isinstance(data, np.generic):
                 raise Unfollowable("NumPy 가 아닌 장치의 텐서입니다")
-            if node is not None and node.note is not None and node.note.hooks:
-                raise Unfollowable("텐서에 단 훅(register_hook)이 있습니다")
+            if node is not None and node.note is not None:
+                if node.note.hooks:
+                    raise Unfollowable("텐서에 단 훅(register_hook)이 있습니다")
+                signature.append(node.note.name)
+            if type(value).__dictoffset__ and value.__dict__:  # 텐서를 물려받은 클래스의 속성
+                if not all(isinstance(held, PLAIN) for held in value.__dict__.values()):
+                    raise Unfollowable("속성을 단 텐서를 인수로 받습니다. 속성의 것을 따로 인수로 주세요")
+                signature.append(repr(value.__dict__))
             wants = node is not None and node.requires_grad
             signature.append((type(value), data.shape, data.dtype, wants, node is not None and node.operation is not None,
                               seen.setdefault(id(data), k)))
         elif isinstance(value, np.ndarray):
             signature.append((np.ndarray, value.shape, value.dtype, seen.setdefault(id(value), k)))
+        elif isinstance(value, slice):  # 파이썬 3.11 에서는 열쇠가 되지 못한다
+            ends = value.start, value.stop, value.step
+            if not all(isinstance(end, (int, np.integer, type(None))) for end in ends):
+                raise Unfollowable("수가 아닌 것으로 자르는 slice 를 인수로 받습니다")
+            signature.append((slice, *map(type, ends), *ends))
         elif isinstance(value, PLAIN):
-            signature.append((type(value), value, str(value) if value == 0 else ""))
+            signature.append((type(value), value, str(value) if value == 0 or isinstance(value, complex) else ""))
+        elif isinstance(value, types.MethodType):  # 부를 때마다 새로 묶인다
+            signature.append((id(value.__self__), id(value.__func__)))
         else:
             signature.append(id(value))  # 모듈, 함수, 객체: 그 속은 둘레(surroundings)가 살핀다
     return tuple(signature)

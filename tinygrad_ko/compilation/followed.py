@@ -10,7 +10,7 @@ import importlib.util
 import inspect
 import math
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 
@@ -28,42 +28,6 @@ _DEEPEST = 5
 def is_ours(code: Any) -> bool:
     """라이브러리의 코드인가. 방의 이름이 아니라 파일로 안다: 설명문의 예제는 사용자의 코드이다."""
     return bool(code.co_filename.startswith(_HOME))
-
-
-class Chosen:
-    """라이브러리가 스스로 값을 들여다보는 곳 → 다시 돌 때마다 참이어야 할 조건. 여기에 없는 곳에서 들여다보면 좇지 않는다."""
-
-    @staticmethod
-    def not_negative(array: Any) -> bool:
-        """번호에 음수가 없는가."""
-        return not array.size or bool(array.min() >= 0)
-
-    @staticmethod
-    def within_unit(array: Any) -> bool:
-        """모두 0 이상 1 이하인가."""
-        return bool(((array >= 0) & (array <= 1)).all())
-
-    @staticmethod
-    def signs(array: Any) -> bool:
-        """모두 1이나 -1인가."""
-        return bool(np.isin(array, (1, -1)).all())
-
-    @staticmethod
-    def always(array: Any) -> bool:
-        """조건이 없다."""
-        return True
-
-    reads: ClassVar[dict[tuple[str, str], Callable[[Any], bool]]] = {}
-
-
-Chosen.reads |= {
-    ("tinygrad_ko.nn.losses.cross_entropy", "cross_entropy"): Chosen.not_negative,
-    ("tinygrad_ko.nn.embedding", "_looked_up"): Chosen.not_negative,
-    ("tinygrad_ko.nn.losses.binary", "binary_cross_entropy"): Chosen.within_unit,
-    ("tinygrad_ko.nn.losses.cross_entropy", "probability_cross_entropy"): Chosen.within_unit,
-    ("tinygrad_ko.nn.losses.likelihood", "gaussian_nll_loss"): Chosen.not_negative,
-    ("tinygrad_ko.nn.losses.margin", "signs"): Chosen.signs,
-}
 
 
 def is_followed(operation: Any, function: Any, size: int) -> bool:

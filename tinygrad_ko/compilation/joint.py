@@ -58,7 +58,7 @@ class Joint(Replayed):
             made.update(zip(self.step.makes, self.step.executable(*given), strict=True))
             kept.given, kept.found = g, made
         number = self.numbers[i]
-        return kept.found[number]
+        return kept.found[number].copy() if number in self.numbers[:i] else kept.found[number]  # 두 잎이 한 배열을 나누어 갖지 않게
 
 
 def _refuse(xs: Any) -> Any:

@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
+
 from ..engine import Variable, wrap
+from ..errors import ArgumentError
 from .build import Executable, build
 from .followed import Mismatch
 from .program import Instruction, Program, Value
-from .tracer import Stage, Tracer, read
+from .tracer import Effect, Stage, Tracer, read
+
+_TOO_LATE = (
+    "compile: 옵티마이저의 걸음까지 한 다음에, 적을 때와 다른 값(범위를 벗어난 확률이나 번호, 다른 모양)이 나와 멈추었습니다. "
+    "그 값을 고치거나, 컴파일하지 않은 함수(f.function)를 쓰세요."
+)
 
 
 class Step:
@@ -73,6 +81,8 @@ class Replay:
         self.answer: Any = answer(tracer)
         self.asked = [(tracer.owners[leaf], there) for leaf, there in tracer.asked.items() if leaf in tracer.owners]
         self.nodes = {t.node for t in tracer.tensors if t.node is not None and t.node.requires_grad}
+        effects = [i.function for stage in tracer.stages for i in stage.instructions if isinstance(i.function, Effect)]
+        self.buffers = [target for effect in effects for target in effect.targets]
         self.generators = list(tracer.drew.values())
         self.backward: Step | None = None
         if self.answer.joint is not None:
@@ -109,9 +119,12 @@ class Replay:
         return "\n".join(written)
 
     def fits(self, arguments: Sequence[Any]) -> bool:
-        """기울기가 있는지가 적을 때와 같은가. 미분할 인수가 붙든 매개변수이면 기울기가 두 번 쌓이므로 맞지 않는다."""
+        """기울기가 있는지가 적을 때와 같은가. 미분할 인수가 붙든 매개변수이거나, 인수가 제자리에서 고칠 버퍼이면 맞지 않는다."""
         for value in arguments:
             if isinstance(value, Variable) and value.node in self.nodes:
+                return False
+            array = getattr(value, "_data", value)
+            if self.buffers and isinstance(array, np.ndarray) and any(np.may_share_memory(b._data, array) for b in self.buffers):
                 return False
         for owner, there in self.asked:
             node = (owner.of if owner.kind == "data" else arguments[owner.of]).node
@@ -132,6 +145,8 @@ class Replay:
                 done = done or bool(step.gradients)
         except Exception as error:
             if done:
+                if isinstance(error, Mismatch):
+                    raise ArgumentError(_TOO_LATE) from error
                 raise
             for generator, before in zip(self.generators, states, strict=True):
                 generator.bit_generator.state = before

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import abc
 import builtins
 import dis
 import functools
@@ -13,7 +14,7 @@ import inspect
 import itertools
 import operator
 import types
-from collections import Counter, OrderedDict, defaultdict
+from collections import Counter, OrderedDict, defaultdict, namedtuple
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -59,7 +60,11 @@ _OF_CLASSES = frozenset({  # 파이썬이 클래스에 적는 것
 
 _DESCRIPTORS = (types.MethodDescriptorType, types.WrapperDescriptorType, types.MethodWrapperType, types.ClassMethodDescriptorType,
                 types.GetSetDescriptorType, types.MemberDescriptorType)
+_SLOTS = (types.MemberDescriptorType, types.GetSetDescriptorType, type(namedtuple("_Pair", "a").a))  # type: ignore[attr-defined]  # 칸: 부르는 것이 없다
 _CALLS = frozenset({"attrgetter", "itemgetter", "methodcaller", "_lru_cache_wrapper", "cached_property", "partialmethod"})
+_ASKING = frozenset({  # 이름을 지어 묻는 것
+    "getattr", "attrgetter", "methodcaller", "format", "format_map", "asdict", "astuple", "replace",
+})
 _BASES = frozenset({"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "ReprEnum", "Generic", "Protocol", "NamedTuple"})
 _CONTAINERS = frozenset({tuple, list, dict, set, frozenset, OrderedDict, defaultdict, Counter, types.MappingProxyType})
 _MAKERS = ("__init__", "__new__", "__post_init__")
@@ -95,12 +100,16 @@ class Surroundings:
         self._cells: list[Any] = []
         self._names: list[tuple[Any, str]] = []
         self._functions: list[Any] = []
-        self._contents: list[tuple[np.ndarray, bytes]] = []
+        self._empty_cells: list[Any] = []  # 아직 비어 있는 닫힌 변수
+        self._objects: list[Any] = []  # 클래스가 바뀔 수 있는 것들
+        self._contents: list[tuple[np.ndarray, Any]] = []
         self._shapes: list[tuple[Any, Any, Any, Any, bool]] = []
         self._twins: list[tuple[Any, Any]] = []  # 같은 배열을 나누어 쓰는 텐서들
         self._spoken: set[str] = {"forward"}  # 코드가 부르는 속성의 이름들
         self._members: list[tuple[Any, str, Any]] = []  # 아직 아무도 부르지 않은 속성과 메서드
-        self._keys: list[dict[str, Any]] = []
+        self._kinds: list[type] = []
+        self._abstract = False  # 나중에 register() 로 자손을 들일 수 있는 클래스가 있는가
+        self._keys: list[Any] = []  # 새 이름이 생기면 다른 것을 가리는 사전: 객체와 클래스의 것
         self._asks_by_name = False  # getattr 로 이름을 지어 묻는가
         self.visit(function)
         for other in others:
@@ -136,7 +145,7 @@ class Surroundings:
                 return False
         except (AttributeError, ValueError):  # 없어진 속성, 비워진 칸
             return False
-        return all(held == frozenset(now) for now, held in self._sets) and all(a.tobytes() == b for a, b in self._contents)
+        return all(held == frozenset(now) for now, held in self._sets) and all(_look(a) == held for a, held in self._contents)
 
     def _now(self) -> Iterator[Any]:
         """지켜야 할 것들을 한 줄로."""
@@ -149,7 +158,9 @@ class Surroundings:
             itertools.chain.from_iterable(self._keys),
             [scope.get(name, _MISSING) for scope, name in self._names],
             map(_code_of, self._functions), map(_defaults_of, self._functions), map(_options_of, self._functions),
-            map(hooks_of, self.modules), map(_hooks, self.optimizers),
+            map(hooks_of, self.modules), map(_hooks, self.optimizers), map(type, self._objects), map(_is_filled, self._empty_cells),
+            map(_mro_of, self._kinds), (abc.get_cache_token() if self._abstract else None,),
+            [tensor.name for tensor in self.tensors] if "name" in self._spoken else (),
         )
 
     # ── 찾아다니기 ──
@@ -165,7 +176,10 @@ class Surroundings:
         self._seen[id(thing)] = thing
         if isinstance(thing, (tuple, list, dict, set, frozenset, Variable)) and type(thing) not in _CONTAINERS:
             self._class(type(thing), made=False)  # 물려받은 그릇과 텐서: 사용자의 메서드가 있을 수 있다
-            self._members += [(vars(thing), name, value) for name, value in getattr(thing, "__dict__", {}).items()]
+            attributes = getattr(thing, "__dict__", None)
+            if attributes is not None:
+                self._members += [(attributes, name, value) for name, value in attributes.items()]
+                self._keys.append(attributes)
         if isinstance(thing, Variable):
             self._tensor(thing)
         elif isinstance(thing, np.ndarray):
@@ -209,7 +223,7 @@ class Surroundings:
             raise Unfollowable(f"모듈 {thing.__name__} 을 통째로 건넵니다")
         elif isinstance(thing, (types.BuiltinFunctionType, np.ufunc)) or type(thing).__module__.partition(".")[0] == "numpy":
             self._built_in(thing)
-        elif inspect.isgenerator(thing) or (hasattr(thing, "__next__") and not isinstance(thing, Module)):
+        elif inspect.isgenerator(thing) or (hasattr(type(thing), "__next__") and not isinstance(thing, Module)):
             raise Unfollowable(f"밖의 반복자({type(thing).__name__})에서 하나씩 꺼냅니다. 꺼낸 것을 인수로 주세요")
         else:
             self._instance(thing)
@@ -220,7 +234,7 @@ class Surroundings:
             spoken: list[tuple[Any, str, Any]] = []
             silent: list[tuple[Any, str, Any]] = []
             for member in self._members:
-                said = self._asks_by_name or member[1] in self._spoken or member[1] in _IMPLICIT
+                said = (self._asks_by_name and member[1] not in _MAKERS) or member[1] in self._spoken or member[1] in _IMPLICIT
                 (spoken if said else silent).append(member)
             if not spoken:
                 return
@@ -244,7 +258,7 @@ class Surroundings:
         if array.size > LARGEST:
             raise Unfollowable(f"밖의 큰 NumPy 배열(모양 {array.shape})을 읽습니다. 인수로 주거나 tg.tensor(…) 로 만들어 두세요")
         self.arrays.append(array)
-        self._contents.append((array, array.tobytes()))
+        self._contents.append((array, _look(array)))
 
     def _mapping(self, mapping: Any) -> None:
         if isinstance(mapping, dict):
@@ -256,6 +270,8 @@ class Surroundings:
         if optimizer._hooks is not None:
             raise Unfollowable("옵티마이저에 훅이 있습니다")
         self.optimizers.append(optimizer)
+        self._objects.append(optimizer)
+        self._names += [(vars(base), "step") for base in type(optimizer).__mro__ if base is not object]
         self._lists.append(optimizer.param_groups)
         for group in optimizer.param_groups:
             self.visit(group["params"])
@@ -297,13 +313,16 @@ class Surroundings:
                 return
             raise Unfollowable(f"{kind.__name__} 을 읽습니다")
         elif kind.__name__ in _CALLS and room in _PURE_MODULES:  # 부르는 것: 감싼 함수를 본다
+            self._asks_by_name = self._asks_by_name or kind.__name__ in _ASKING
             for inner in ("__wrapped__", "func"):
                 self.visit(getattr(thing, inner, None))
             return
         attributes = getattr(thing, "__dict__", None)
         if attributes is None or (not isinstance(thing, Module) and any("__slots__" in vars(c) for c in kind.__mro__[:-1])):
             raise Unfollowable(f"낯선 것({kind.__module__}.{kind.__name__})을 읽습니다")
-        self._class(kind, made=False)
+        self._objects.append(thing)
+        if kind is not types.SimpleNamespace:
+            self._class(kind, made=False)
         borrowed = any(b.__module__.partition(".")[0] in _PURE_MODULES and b.__name__ not in _BASES for b in kind.__mro__)
         if isinstance(thing, Module) or borrowed:  # 라이브러리도 속성을 모두 훑는다
             self._mapping(attributes)
@@ -319,18 +338,25 @@ class Surroundings:
 
     def _class(self, kind: type, made: bool = True) -> None:
         """클래스. ``made`` 이면 코드가 그것의 객체를 지을 수 있다."""
+        self._kinds.append(kind)
+        if type(kind) is not type:
+            self._abstract = self._abstract or isinstance(kind, abc.ABCMeta)
+            self._class(type(kind), made=False)
         for base in kind.__mro__:
             room = base.__module__.partition(".")[0]
             if room == ROOM:
                 self._library(base.__module__, base.__name__)
+                self._names.append((vars(base), "forward"))
                 break  # 그 위는 모두 우리 것이다
             known = base is object or base.__name__ in _BUILTINS or issubclass(base, BaseException)
             if room in _PURE_MODULES or room in ("numpy", "abc") or (room == "builtins" and known):
                 continue
             if room == "builtins" or not _is_python(base):
                 raise Unfollowable(f"낯선 것({base.__module__}.{base.__name__})을 읽습니다")
+            if id(base) not in self._seen:
+                self._keys.append(vars(base))
             for name, value in list(vars(base).items()):
-                if name in _OF_CLASSES or isinstance(value, (types.MemberDescriptorType, types.GetSetDescriptorType)):
+                if name in _OF_CLASSES or isinstance(value, _SLOTS):
                     continue
                 if made and name in _MAKERS:
                     self.visit(value)
@@ -361,6 +387,7 @@ class Surroundings:
             try:
                 held = cell.cell_contents
             except ValueError:
+                self._empty_cells.append(cell)
                 continue
             self._cells.append(cell)
             if not isinstance(held, types.ModuleType):  # 방이면 코드에서 그 방의 무엇을 부르는지 본다
@@ -370,9 +397,10 @@ class Surroundings:
         room = str(function.__globals__.get("__name__", ""))
         if room.partition(".")[0] in _PURE_MODULES:
             return
-        if function.__dict__:
-            self._dicts.append(function.__dict__)
-            self.visit({k: v for k, v in function.__dict__.items() if k != "__wrapped__"})
+        self._dicts.append(function.__dict__)
+        for name, value in function.__dict__.items():
+            if name != "__wrapped__":
+                self.visit(value)
         cells = zip(code.co_freevars, function.__closure__ or (), strict=True)
         rooms = {name: cell.cell_contents for name, cell in cells if _holds_room(cell)}
         self._code(code, function.__globals__, rooms)
@@ -380,8 +408,12 @@ class Surroundings:
     def _code(self, code: types.CodeType, scope: dict[str, Any], rooms: dict[str, Any]) -> None:
         """코드가 부르는 이름들. ``rooms`` 는 닫힌 변수에 담긴 모듈."""
         self._spoken.update(code.co_names)
-        self._asks_by_name = self._asks_by_name or "getattr" in code.co_names
-        secret = _SECRET & {*code.co_names, *[c for c in code.co_consts if isinstance(c, str)]}  # attrgetter("_data") 도
+        self._asks_by_name = self._asks_by_name or not _ASKING.isdisjoint(code.co_names)
+        texts = [c for c in code.co_consts if isinstance(c, str)]
+        if "hasattr" in code.co_names:
+            self._spoken.update(texts)
+        self.reads_gradients = self.reads_gradients or self._asks_by_name or "grad" in texts
+        secret = _SECRET & {*code.co_names, *texts}  # attrgetter("_data") 도
         if secret:
             raise Unfollowable(f".{min(secret)} 을 읽습니다")
         steps = [step for step in dis.get_instructions(code) if step.opname not in ("CACHE", "PUSH_NULL", "EXTENDED_ARG", "NOP", "PRECALL")]
@@ -394,6 +426,8 @@ class Surroundings:
                 raise Unfollowable(f"전역 변수 {step.argval} 을 고칩니다")
             if step.opname in ("YIELD_VALUE", "RETURN_GENERATOR") and not code.co_name.startswith("<"):
                 raise Unfollowable("제너레이터입니다")
+            if step.argval == "hash" and code.co_name == "__hash__":
+                continue
             if step.opname in ("LOAD_GLOBAL", "LOAD_NAME"):
                 self._global(str(step.argval), scope, steps[k + 1:k + 8])
             if step.opname in ("LOAD_DEREF", "LOAD_CLASSDEREF") and step.argval in rooms:
@@ -404,6 +438,7 @@ class Surroundings:
 
     def _global(self, name: str, scope: dict[str, Any], after: Any) -> None:
         value = scope.get(name, _MISSING)
+        self._names.append((scope, name))
         if value is _MISSING:
             value = getattr(builtins, name, _MISSING)
             if value is _MISSING:
@@ -412,9 +447,7 @@ class Surroundings:
                 return
             if callable(value) and name not in _BUILTINS:
                 raise Unfollowable(f"{name}() 을 부릅니다")
-            self._names.append((scope, name))
             return
-        self._names.append((scope, name))
         path = name
         for step in after:  # np.random.rand 처럼 방을 지나는 이름
             if not isinstance(value, types.ModuleType) or step.opname not in ("LOAD_ATTR", "LOAD_METHOD"):
@@ -426,9 +459,8 @@ class Surroundings:
             if owner.__name__.startswith("numpy.random"):
                 raise Unfollowable(f"{path}: NumPy의 난수를 뽑습니다. tg.rand, tg.randn 을 쓰세요")
             if not isinstance(value, types.ModuleType):
-                if owner.__name__.partition(".")[0] not in ("numpy", ROOM):
-                    self._names.append((vars(owner), str(step.argval)))
-                elif owner.__name__.partition(".")[0] == ROOM:
+                self._names.append((vars(owner), str(step.argval)))
+                if owner.__name__.partition(".")[0] == ROOM == str(getattr(value, "__module__", ROOM)).partition(".")[0]:
                     self._library(getattr(value, "__module__", None) or ROOM, str(step.argval))
         if isinstance(value, types.ModuleType):
             raise Unfollowable(f"모듈 {path} 을 통째로 씁니다")
@@ -438,9 +470,21 @@ class Surroundings:
 _MISSING = object()
 
 
+_mro_of = operator.attrgetter("__mro__")
 _contents_of = operator.attrgetter("cell_contents")
 _code_of, _defaults_of = operator.attrgetter("__code__"), operator.attrgetter("__defaults__")
 _options_of, _hooks = operator.attrgetter("__kwdefaults__"), operator.attrgetter("_hooks")
+
+
+def _look(array: np.ndarray) -> Any:
+    return array.shape, array.dtype, array.tobytes()
+
+
+def _is_filled(cell: Any) -> bool:
+    try:
+        return cell.cell_contents is not None
+    except ValueError:
+        return False
 
 
 def _holds_room(cell: Any) -> bool:
@@ -453,7 +497,7 @@ def _holds_room(cell: Any) -> bool:
 def _is(now: Any, held: Any) -> bool:
     """같은 것인가. 보통의 값이면 같은 값인가."""
     return now is held or (type(now) is type(held) and isinstance(now, PLAIN) and (now == held or (now != now and held != held))
-                           and (bool(now) or str(now) == str(held)))  # 0.0 과 -0.0 은 다르다
+                           and ((bool(now) and not isinstance(now, complex)) or str(now) == str(held)))  # 0.0 과 -0.0 은 다르다
 
 
 def _is_python(kind: type) -> bool:

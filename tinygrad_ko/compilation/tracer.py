@@ -21,9 +21,10 @@ from ..operation import Operation
 from ..operation.carry import sum_to
 from ..operation.outputs import Gradients, Outputs, Pick
 from ..tensors.leaf import after_backward
+from ..watch.conditions import anything
 from ..watch.notes import Note
 from ..watch.origins import Observer, Origin
-from .followed import Check, Chosen, Fit, Mismatch, RuleCall, is_followed, is_ours, whole
+from .followed import Check, Fit, Mismatch, RuleCall, is_followed, is_ours, whole
 from .program import Instruction, Program, Value
 from .recorder import CannotFollow, Recorder, Tape, recorders, symbols_of
 
@@ -227,6 +228,18 @@ class Tracer(Observer):
         """배열의 받아쓰는 배열을 적는다. 배열을 붙들므로 id 가 다시 쓰이지 않는다."""
         self.known[id(array)] = array, recorder
 
+    def let_go(self, raw: Iterable[Any]) -> None:
+        """다 돌았다: 규칙이 쓰려고 남긴 값 가운데 뒤에 바뀔 수 있는 것을 보통으로 돌 때처럼 복사한다.
+
+        미분하지 않는 작은 값과, 사용자의 날배열 ``raw`` 이다.
+        """
+        given = [v for v in (*self.tensors, *self.arguments) if isinstance(v, Variable)]
+        loose = {id(v._data) for v in given if v._data.size <= SMALL and not (v.node is not None and v.node.requires_grad)}
+        loose |= {id(a) for a in (*self.arrays, *raw)}
+        for node in self.nodes:
+            if node.saved and any(id(v) in loose for v in node.saved):
+                node.saved = tuple([v.copy() if id(v) in loose else v for v in node.saved])
+
     def origin_of(self, array: Any) -> Any:
         """아는 배열인가: 그렇다면 엔진은 그것을 복사하지 않고 그대로 건넨다."""
         key = id(array)
@@ -318,6 +331,8 @@ class Tracer(Observer):
             self.tape.forget(start)
             # 가림막이나 번호로 고르는 셈은 모양이 값에 달렸을 수 있다: 아무도 읽지 않아도 모양을 살피려고 부른다
             picks = any(r.dtype.kind in "biu" for r in recorders((args, options)))
+            if self.acts and any(r.dtype.kind == "b" for r in recorders((args, options))):
+                self.give_up("옵티마이저의 걸음 뒤에서 가림막(mask)으로 고릅니다(모양이 값에 달렸습니다). tg.where 를 쓰세요")
             made = self.tape.write(whole(function, y), args, options, y, impure=picks)
         elif isinstance(made, tuple):
             made = tuple([Recorder(self.tape, m.symbol, v) for m, v in zip(made, y, strict=True)])
@@ -361,8 +376,8 @@ class Tracer(Observer):
 
     # ── 값을 꺼내어 쓰는 일 ──
 
-    def peek(self, tensor: Variable) -> None:
-        """텐서의 값을 꺼내어 파이썬에서 썼다: 상수가 아니면 좇을 수 없다."""
+    def peek(self, tensor: Variable, condition: Callable[..., bool] | None = None) -> None:
+        """텐서의 값을 꺼내어 파이썬에서 썼다: 상수가 아니고, 다시 돌 때마다 살필 조건도 없으면 좇을 수 없다."""
         if self.reason is not None:
             return
         symbol = self.nodes.get(tensor.node) if tensor.node is not None else None
@@ -370,31 +385,34 @@ class Tracer(Observer):
             symbol = self.find(tensor._data)
         if symbol is None or not isinstance(symbol, Recorder):
             return
+        if condition is anything:
+            return
+        if condition is not None:
+            return self.check(condition, symbol)
         frame: FrameType | None = sys._getframe(1)
         names = []
         while frame is not None and is_ours(frame.f_code):
             names.append(frame.f_code.co_name)
-            if all(name in _HELPERS for name in names[:-1]):
-                check = Chosen.reads.get((frame.f_globals["__name__"], frame.f_code.co_name))
-                if check is not None:
-                    self.check(check, symbol)
-                    return
             frame = frame.f_back
         where = "" if frame is None else f"{frame.f_code.co_filename.rpartition('/')[2]} 의 {frame.f_lineno}번째 줄: "
         how = next((_ASKED[name] for name in reversed(names) if name in _ASKED), "값")
         self.give_up(f"{where}텐서의 값을 파이썬으로 꺼내어 썼습니다({how}). 값에 따라 갈라지면 tg.where 로, 값을 보려면 텐서를 "
                      "돌려주고 밖에서 보세요")
 
-    shown = looked = peek
+    shown = looked = checked = peek
 
     def check(self, function: Callable[..., bool], symbol: Recorder) -> None:
         """다시 돌 때마다 참이어야 하는 조건."""
-        if function is Chosen.always:
-            return
         instruction = Instruction(Check(function), (symbol.symbol,), {}, None, "조건", True)
         self._flush()
-        if symbol.symbol in self.stage.inputs:  # 무엇을 고치기 전에 살핀다
-            self.stage.instructions.insert(0, instruction)
+        first, (source, when) = self.stages[0], self.origins.get(symbol.symbol, (None, 0))
+        if source is not None and (when == 0 or source.kind == "argument"):  # 들어온 것은 무엇을 고치기 전에 살핀다
+            if symbol.symbol not in first.inputs:
+                first.inputs.append(symbol.symbol)
+                first.sources.append(source)
+            first.instructions.insert(0, instruction)
+        elif self.acts and symbol.dtype.kind in "iu":  # 조건에 어긋나도(무시할 번호) 오류가 아닐 수 있는데, 걸음은 되돌릴 수 없다
+            self.give_up("옵티마이저의 걸음 뒤에서, 함수 안에서 셈한 정답의 번호를 씁니다. 정답을 인수로 준 그대로 쓰세요")
         else:
             self.stage.instructions.append(instruction)
 
@@ -539,6 +557,11 @@ class Tracer(Observer):
             self.changed[leaf] = symbol
             self.remember(leaf.grad._data, symbol)
 
+    def cleared_if_any(self, leaf: Leaf) -> None:
+        """기울기가 있는지에 달린 일을 한다."""
+        if self.reason is None and leaf not in self.changed:
+            self.asked.setdefault(leaf, leaf.grad is not None)
+
     def cleared(self, leaf: Leaf, grad: Any) -> None:
         """기울기를 비웠거나(``None``) 다른 것을 넣었다."""
         if self.reason is not None:
@@ -656,6 +679,7 @@ class Tracer(Observer):
                     symbol.symbol.name = self.tape.named(f"d_{self._called(owner)}")
                 stage.gradients.append((owner, None if symbol is None else self._output(symbol)))
         self.changed = {}
+        self._prints = self._fingerprints()
         for _, recorder in list(self.known.values()):
             self.keep(recorder)
 
@@ -701,9 +725,6 @@ _ASKED = {
     "tolist": "tolist()", "__setitem__": "t[i] = v: 제자리에 쓰기", "__repr__": "글로", "__array__": "NumPy 배열로",
     "__format__": "글로", "__index__": "색인으로", "__contains__": "in 으로",
 }
-
-
-_HELPERS = frozenset({"looked", "beside", "plain", "fixed", "constant", "flagged", "answering"})  # 들여다보는 일을 대신 하는 함수
 
 
 def same_state(a: Any, b: Any) -> bool:

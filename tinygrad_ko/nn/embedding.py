@@ -16,6 +16,7 @@ from ..tensors.generator import resolve
 from ..tensors.leaf import constant_leaf
 from ..tensors.tensor import Tensor
 from ..watch.calls import as_one
+from ..watch.conditions import Numbers
 from . import init
 from .checks import number, one_of, positive, real_dtype, to_tensor
 from .module import Module
@@ -58,7 +59,7 @@ def embedding(
     PyTorch ``torch.nn.functional.embedding``. 원핫 벡터와 행렬의 곱과 같다(강의 L8).
     """
     began = tick()
-    table, indices = _looked_up("embedding", input, weight, sparse)
+    table, indices = _looked_up("embedding", input, weight, sparse, max_norm is None and not scale_grad_by_freq)
     padding = padding_row("embedding", padding_idx, table.shape[0])
     if max_norm is not None:
         _shorten("embedding", table, indices, max_norm, norm_type)
@@ -168,7 +169,8 @@ def _largest(table: Tensor, indices: np.ndarray, bags: np.ndarray) -> tuple[Tens
     return table[(indices[first], np.arange(values.shape[1]))], filled
 
 
-def _looked_up(where: str, input: Any, weight: Any, sparse: bool) -> tuple[Tensor, np.ndarray]:
+def _looked_up(where: str, input: Any, weight: Any, sparse: bool, only: bool = False) -> tuple[Tensor, np.ndarray]:
+    """표와 번호들. ``only``: 번호로 줄을 고르기만 하는가(번호에서 다른 것을 셈하지 않는가)."""
     if sparse:
         raise ArgumentError(
             f"{where}: sparse=True 는 없습니다. 기울기는 언제나 빽빽한(dense) 배열이고, 옵티마이저도 그것만 압니다. sparse=False 로 두세요."
@@ -176,7 +178,7 @@ def _looked_up(where: str, input: Any, weight: Any, sparse: bool) -> tuple[Tenso
     table = to_tensor(weight)
     if table.ndim != 2:
         raise ShapeError(f"{where}: weight 의 모양은 (V, D) 이어야 합니다. 받은 모양: {table.shape}.")
-    data = plain(to_tensor(input))
+    data = plain(to_tensor(input), condition=Numbers(table.shape[0]) if only else None)
     indices = data.astype(np.int64) if data.size == 0 else data
     if indices.dtype.kind not in "iu":
         raise DtypeError(f"{where}: 번호는 정수여야 합니다. 받은 것: {describe(data)}. .astype(np.int64) 을 쓰세요.")

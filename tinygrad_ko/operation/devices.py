@@ -105,11 +105,17 @@ def moved(x: Any, device: str) -> Any:
     return host if device == "cpu" else module_named(device).asarray(host)
 
 
-def beside(where: str, name: str, value: Any, x: Any) -> Any:
-    """수·목록·NumPy 배열 ``value`` 를 배열 ``x`` 곁의 배열로. 텐서와 다른 장치의 배열은 옮기지 않고 오류를 낸다."""
+def beside(where: str, name: str, value: Any, x: Any, condition: Any = None) -> Any:
+    """수·목록·NumPy 배열 ``value`` 를 배열 ``x`` 곁의 배열로. 텐서와 다른 장치의 배열은 옮기지 않고 오류를 낸다.
+
+    ``condition`` 은 이 값으로 고른 셈이 값이 달라져도 맞을 조건이다(``watch.conditions``).
+    """
     data = getattr(value, "_data", value)
     if data is not value and state.observer is not None:
-        state.observer.peek(value)
+        if condition is None:
+            state.observer.peek(value)
+        else:
+            state.observer.checked(value, condition)
     if x is not None and (data is not value or is_foreign(data)) and device_of(data) != device_of(x):
         raise mixed_devices(where, {"input": x, name: data})
     if data is not value:

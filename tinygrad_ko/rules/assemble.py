@@ -43,11 +43,14 @@ def variables(values):
     return [lift(v) for v in values]
 
 
-def plain(value, x=None):
-    """미분하지 않는 인수의 배열. ``x`` 를 주면 그 곁의(같은 장치의) 배열."""
+def plain(value, x=None, condition=None):
+    """미분하지 않는 인수의 배열. ``x`` 를 주면 그 곁의(같은 장치의) 배열. ``condition`` 은 ``watch.conditions`` 의 것."""
     if isinstance(value, Variable):
         if state.observer is not None:
-            state.observer.peek(value)
+            if condition is None:
+                state.observer.peek(value)
+            else:
+                state.observer.checked(value, condition)
         elif wants_gradient(value):
             peeked.append(value.node.sequence)
         return value._data

@@ -22,10 +22,10 @@ def whole_act(method: Method) -> Method:
     return acting  # type: ignore[return-value]
 
 
-def looked(tensor: Any) -> Any:
-    """텐서의 값(배열)을 들여다본다: 지켜보는 이가 있으면 알린다."""
+def looked(tensor: Any, condition: Callable[[Any], bool] | None = None) -> Any:
+    """텐서의 값(배열)을 들여다본다: 지켜보는 이가 있으면 알린다. ``condition`` 은 고른 길이 다시 돌 때에도 맞을 조건."""
     if state.observer is not None:
-        state.observer.looked(tensor)
+        state.observer.looked(tensor, condition)
     return tensor._data
 
 

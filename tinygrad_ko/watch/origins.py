@@ -100,7 +100,14 @@ class Observer:
         """통째로 하는 일(옵티마이저의 걸음)을 한다."""
         return method(*args, **kwargs)
 
-    def looked(self, tensor: Any) -> None:
+    def checked(self, tensor: Any, condition: Any) -> None:
+        """텐서의 값을 꺼내어 썼다. 값이 ``condition`` 에 맞는 동안은 쓴 셈이 같다."""
+        self.peek(tensor)
+
+    def cleared_if_any(self, leaf: Any) -> None:
+        """잎에 기울기가 있으면 비우려 한다."""
+
+    def looked(self, tensor: Any, condition: Any = None) -> None:
         """라이브러리가 텐서의 값을 들여다보았다."""
 
     def shown(self, tensor: Any) -> None:

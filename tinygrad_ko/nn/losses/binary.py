@@ -11,6 +11,7 @@ from ...korean.particles import Noun
 from ...rules import loss as rules
 from ...tensors.tensor import Tensor
 from ...watch.acts import looked
+from ...watch.conditions import within_unit
 from ..checks import constant, paired
 from .reduction import Loss, in_base, reduce
 
@@ -48,7 +49,7 @@ def binary_cross_entropy(
     강의 L5 (자연로그의 교차 엔트로피); PyTorch ``binary_cross_entropy``.
     """
     x, t = paired("binary_cross_entropy", input, target)
-    values = looked(x)
+    values = looked(x, within_unit)
     if not ((values >= 0) & (values <= 1)).all():
         raise ArgumentError(
             "binary_cross_entropy: input 은 0 이상 1 이하의 확률이어야 합니다. "

@@ -16,6 +16,7 @@ from ...rules import elementary, fused, indexing
 from ...tensors.tensor import Tensor
 from ...watch.acts import looked
 from ...watch.calls import as_one
+from ...watch.conditions import Numbers, anything, within_unit
 from ..checks import constant, number, one_of, paired, to_tensor
 from .reduction import REDUCTIONS, Loss, in_base, reduce, share
 
@@ -61,12 +62,14 @@ def cross_entropy(
     x = input if isinstance(input, Tensor) else to_tensor(input)
     if not isinstance(target, Tensor):
         refuse_masked("cross_entropy", target)
-    t = beside("cross_entropy", "target", target, x._data)
-    if (
-        weight is None and label_smoothing == 0 and reduction == "mean" and ignore_index < 0
-        and t.dtype.kind == "i" and t.shape == x._data.shape[:1] and x._data.ndim == 2 and x._data.dtype.kind == "f"
-        and t.size and _lowest(t) >= 0
-    ):
+    t = getattr(target, "_data", target)
+    usual = (
+        weight is None and label_smoothing == 0 and reduction == "mean" and ignore_index < 0 and x._data.ndim == 2
+        and x._data.dtype.kind == "f" and getattr(t, "shape", None) == x._data.shape[:1] and t.dtype.kind == "i" and t.size
+    )
+    soft = getattr(t, "shape", None) == x._data.shape and t.dtype.kind == "f"  # 확률이면 모양과 dtype 만 본다
+    t = beside("cross_entropy", "target", target, x._data, Numbers(x._data.shape[1]) if usual else anything if soft else None)
+    if usual and _lowest(t) >= 0:
         try:
             losses = fused.cross_entropy_mean.call(x, t)
         except IndexingError:  # 클래스 수보다 큰 번호: 모든 경우를 다루는 길이 그것을 알린다
@@ -283,7 +286,7 @@ def probability_cross_entropy(
     강의 L5: H(P, Q) = −Σ P(y) log₂ Q(y). p = 0 인 항은 0이다(0·log 0 = 0).
     """
     x, t = paired("probability_cross_entropy", input, target)
-    values = looked(x)
+    values = looked(x, within_unit)
     if not ((values >= 0) & (values <= 1)).all():
         raise ArgumentError(
             "probability_cross_entropy: input 은 0 이상 1 이하의 확률이어야 합니다. "

@@ -11,6 +11,7 @@ from ...errors import ArgumentError, ShapeError
 from ...rules import arithmetic, elementary, indexing
 from ...tensors.tensor import Tensor
 from ...watch.acts import looked
+from ...watch.conditions import not_negative
 from ..checks import mixed_dtypes, number, one_of, paired, to_tensor
 from .reduction import REDUCTIONS, Loss, reduce, share
 
@@ -102,7 +103,7 @@ def gaussian_nll_loss(
             shapes = f"{x.shape}, {(*x.shape[:-1], 1)}, {x.shape[:-1]}"
             raise ShapeError(f"{name}: var 의 모양은 {shapes} 가운데 하나여야 합니다. 받은 모양: {v.shape}.")
         v = v.reshape((*v.shape, 1))
-    if (looked(v) < 0).any():
+    if (looked(v, not_negative) < 0).any():
         raise ArgumentError(f"{name}: 분산 var 은 0 이상이어야 합니다. 가장 작은 값: {v._data.min()}. softplus 나 exp 를 거치세요.")
     v = v + np.maximum(eps - v.detach(), 0).astype(v.dtype)  # 값만 자르고 기울기는 지나가게
     losses = (elementary.log.call(v) + arithmetic.square.call(x - t) / v) * 0.5

@@ -12,6 +12,7 @@ from ...rules import arithmetic, elementary, indexing
 from ...rules.assemble import plain
 from ...tensors.tensor import Tensor
 from ...watch.acts import looked
+from ...watch.conditions import ones
 from ..checks import constant, paired, real, to_tensor
 from .reduction import Loss, reduce
 
@@ -26,7 +27,7 @@ def signs(where: str, target: Any, x: Tensor, moving: bool = False) -> Tensor:
     t = to_tensor(target)
     if t.requires_grad and not moving:
         raise lost_gradient(f"{where}의 인수 'target'", "어느 식을 쓸지 고르기만 하는 정답으로는 미분할 수 없습니다.")
-    if not np.isin(looked(t), (1, -1)).all():
+    if not ones(looked(t, ones)):
         raise ArgumentError(f"{where}: target 은 1 또는 -1이어야 합니다. 받은 값: {np.unique(t._data)[:5].tolist()}.")
     try:
         fits = np.broadcast_shapes(t.shape, x.shape) == x.shape
