@@ -9,7 +9,7 @@ from sides import Side
 
 from workloads.row import Job, Row, add, row
 
-SIZES = {"작은 텐서 100개": [32 * 32] * 100, "파라미터 100만 개": [1_000_000], "파라미터 1,000만 개": [10_000_000]}
+SIZES = {"작은 텐서 100개": [32 * 32] * 100, "매개변수 100만 개": [1_000_000], "매개변수 1,000만 개": [10_000_000]}
 
 
 def updating(side: Side, kind: str, sizes: list[int], **settings: Any) -> Job:
@@ -28,7 +28,7 @@ def updating(side: Side, kind: str, sizes: list[int], **settings: Any) -> Job:
     return Job(step, weights, update=None if settings else (kind, 1e-3))
 
 
-@row("Adam, 파라미터 400만 개 (텐서 하나)", "five")
+@row("Adam, 매개변수 400만 개 (텐서 하나)", "five")
 def adam_4m(side: Side) -> Job:
     return updating(side, "Adam", [4_000_000])
 

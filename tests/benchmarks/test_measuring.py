@@ -66,7 +66,7 @@ def test_means_and_exponents():
 
 def test_rows_are_chosen_by_name_by_word_and_by_group():
     assert [row.name for row in chosen(["lenet"], [])] == ["lenet"]
-    assert {row.name for row in chosen(["주의"], [])} == {"attention_512"}
+    assert {row.name for row in chosen(["어텐션"], [])} == {"attention_512"}
     assert len(chosen(None, ["thirteen"])) == 13 and len(chosen(None, ["five"])) == 5
     with pytest.raises(SystemExit, match="없는것"):
         chosen(["없는것"], [])

@@ -18,7 +18,7 @@ from support.recipes import patched, recipes
 ROOT = pathlib.Path(__file__).parents[2]
 TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 RECIPES = recipes(TEXT)
-CARRIED = ("tinygrad_ko", "tests", "scripts", "docs", "examples", "README.md", "CHANGELOG.md", "LICENSE", "CONTRIBUTING.md", "pyproject.toml")
+CARRIED = ("benchmarks", "tinygrad_ko", "tests", "scripts", "docs", "examples", "README.md", "CHANGELOG.md", "LICENSE", "CONTRIBUTING.md", "pyproject.toml")
 
 # 다 더한 뒤에 쓰는 사람의 코드
 USED = {

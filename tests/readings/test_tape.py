@@ -34,13 +34,13 @@ NOT_IN_PAGE = {
     "svd": "특잇값 분해", "pinv": "유사 역행렬(특잇값 분해)", "qr": "QR 분해", "eigh": "고유분해", "eig": "고유분해(복소수)", "irfft": "복소수를 지나는 푸리에 변환",
     "unwrap": "위상 펴기", "i0": "베셀함수", "i1": "베셀함수", "iv": "베셀함수", "ive": "베셀함수", "j0": "베셀함수", "j1": "베셀함수", "jv": "베셀함수",
     "y0": "베셀함수", "y1": "베셀함수", "yv": "베셀함수", "erfinv": "오차함수의 역함수", "erfcinv": "오차함수의 역함수", "gammainc": "불완전 감마함수",
-    "gammaincc": "불완전 감마함수", "betainc": "불완전 베타함수",
+    "gammaincc": "불완전 감마함수", "betainc": "불완전 베타함수", "copyto": "긴 수열의 어텐션",
 }
 IN_PYTHON = {"polygamma", "digamma", "expm", "sqrtm", "solve_sylvester"}  # SciPy의, ufunc 이 아닌 함수에 실수를 넘긴다
 # 값을 꺼내어 모양이나 길을 정하는 것: 고친 값이 그 길을 바꾸면 멈춘다
 STOPS = {
     "quantile-weights", "polymul", "polydiv", "unique", "unique_all", "unique_counts", "unique_inverse", "unique_values", "union1d", "setdiff1d",
-    "intersect1d", "setxor1d", "piecewise", "frexp", "trim_zeros", "partition",
+    "intersect1d", "setxor1d", "piecewise", "frexp", "trim_zeros", "partition", "geomspace",
 }
 # 값을 꺼내어 자리나 무게를 정하는 층: 최댓값의 자리를 돌려주는 풀링, 격자로 뽑기, 노름을 줄이는 임베딩, 스펙트럼 정규화
 PEEKING = ("return_indices=True", "grid_sample", "max_norm", "mode=max", "스펙트럼", "특잇값", "직교 ")

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..engine import FREED, SMALL, Leaf, Node, Variable, wrap
+from ..korean.particles import Noun
 from ..transforms.tree import flatten, tree_map, unflatten
 from .followed import is_ours
 from .joint import JointTrace
@@ -69,7 +70,7 @@ class Answer:
             return "array", self._number(leaf, tracer, None)
         if isinstance(leaf, PLAIN):
             return "plain", leaf
-        raise Unfollowable(f"{type(leaf).__name__} 을 돌려줍니다")
+        raise Unfollowable(f"{Noun(type(leaf).__name__):을/를} 돌려줍니다")
 
     def _number(self, array: Any, tracer: Tracer, node: Node | None) -> Any:
         symbol = tracer.nodes.get(node) if node is not None else None

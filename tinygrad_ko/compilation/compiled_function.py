@@ -12,6 +12,7 @@ import numpy as np
 
 from ..engine import Leaf, Variable, state, wrap
 from ..errors import ArgumentError, ArgumentTypeError, describe
+from ..korean.particles import Noun
 from ..operation.devices import current_device
 from ..readings.shown import PythonCode
 from ..tensors.generator import default_generator
@@ -175,8 +176,8 @@ class CompiledFunction:
         self.why = reason
         self._entries.clear()
         if self.strict:
-            raise ArgumentError(f"compile: {self._name} 을 컴파일할 수 없습니다: {reason}.")
-        warn_user(f"compile: {self._name} 은 컴파일하지 않고 그대로 돕니다: {reason}.")
+            raise ArgumentError(f"compile: {Noun(self._name):을/를} 컴파일할 수 없습니다: {reason}.")
+        warn_user(f"compile: {Noun(self._name):은/는} 컴파일하지 않고 그대로 돕니다: {reason}.")
 
     @property
     def _name(self) -> str:

@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 
 from ..engine import Leaf, Variable
+from ..korean.particles import Noun
 from ..nn.hooks import hooks_of
 from ..nn.module import Module
 from ..optim.optimizer import Optimizer
@@ -220,7 +221,7 @@ class Surroundings:
         elif isinstance(thing, type):
             self._class(thing)
         elif isinstance(thing, types.ModuleType):
-            raise Unfollowable(f"모듈 {thing.__name__} 을 통째로 건넵니다")
+            raise Unfollowable(f"모듈 {Noun(thing.__name__):을/를} 통째로 건넵니다")
         elif isinstance(thing, (types.BuiltinFunctionType, np.ufunc)) or type(thing).__module__.partition(".")[0] == "numpy":
             self._built_in(thing)
         elif inspect.isgenerator(thing) or (hasattr(type(thing), "__next__") and not isinstance(thing, Module)):
@@ -311,7 +312,7 @@ class Surroundings:
             if inner is not None:
                 self.visit(inner)
                 return
-            raise Unfollowable(f"{kind.__name__} 을 읽습니다")
+            raise Unfollowable(f"{Noun(kind.__name__):을/를} 읽습니다")
         elif kind.__name__ in _CALLS and room in _PURE_MODULES:  # 부르는 것: 감싼 함수를 본다
             self._asks_by_name = self._asks_by_name or kind.__name__ in _ASKING
             for inner in ("__wrapped__", "func"):
@@ -415,15 +416,15 @@ class Surroundings:
         self.reads_gradients = self.reads_gradients or self._asks_by_name or "grad" in texts
         secret = _SECRET & {*code.co_names, *texts}  # attrgetter("_data") 도
         if secret:
-            raise Unfollowable(f".{min(secret)} 을 읽습니다")
+            raise Unfollowable(f".{Noun(min(secret)):을/를} 읽습니다")
         steps = [step for step in dis.get_instructions(code) if step.opname not in ("CACHE", "PUSH_NULL", "EXTENDED_ARG", "NOP", "PRECALL")]
         for k, step in enumerate(steps):
             if step.opname in ("IMPORT_NAME", "IMPORT_FROM"):
-                raise Unfollowable(f"함수 안에서 import {step.argval} 을 합니다. 밖으로 옮기세요")
+                raise Unfollowable(f"함수 안에서 import {Noun(step.argval):을/를} 합니다. 밖으로 옮기세요")
             if step.opname in ("LOAD_ATTR", "LOAD_METHOD") and step.argval == "grad":
                 self.reads_gradients = True
             if step.opname in ("STORE_GLOBAL", "DELETE_GLOBAL"):
-                raise Unfollowable(f"전역 변수 {step.argval} 을 고칩니다")
+                raise Unfollowable(f"전역 변수 {Noun(step.argval):을/를} 고칩니다")
             if step.opname in ("YIELD_VALUE", "RETURN_GENERATOR") and not code.co_name.startswith("<"):
                 raise Unfollowable("제너레이터입니다")
             if step.argval == "hash" and code.co_name == "__hash__":
@@ -463,7 +464,7 @@ class Surroundings:
                 if owner.__name__.partition(".")[0] == ROOM == str(getattr(value, "__module__", ROOM)).partition(".")[0]:
                     self._library(getattr(value, "__module__", None) or ROOM, str(step.argval))
         if isinstance(value, types.ModuleType):
-            raise Unfollowable(f"모듈 {path} 을 통째로 씁니다")
+            raise Unfollowable(f"모듈 {Noun(path):을/를} 통째로 씁니다")
         self.visit(value)
 
 

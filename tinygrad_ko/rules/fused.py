@@ -94,7 +94,7 @@ def in_long_rows(x, axis, shortest, longest):
             and x.dtype.char in "fd" and x.flags.c_contiguous)
 
 
-@operation(public=False, tex=r"{p}\left({d}-\sum {d}\,{p}\right)", symbol="소프트맥스′",
+@operation(public=False, tex=r"{p}\,\left({d}-\sum {d}\,{p}\right)", symbol="소프트맥스′",
            form=lambda d, p, axis: p * (d - (d * p).sum(axis, keepdims=True)),
            words=Words("{d}에서 확률 {p:으로/로} 가중한 평균을 빼고 {p:을/를} 곱해", title="소프트맥스의 기울기"),
            d=lambda g, p, axis: softmax_slope(g, p, axis),

@@ -70,7 +70,7 @@ def gelu(input: Any, approximate: str = "none") -> Tensor:
     >>> import tinygrad_ko as tg
     >>> from tinygrad_ko.nn import functional as F
     >>> F.gelu(tg.tensor([-1000.0, 0.0, 1000.0]))
-    tensor([  -0.,    0., 1000.])
+    tensor([   0.,    0., 1000.])
 
     출처
     ----

@@ -11,9 +11,11 @@ from ...operation.compiled import allow
 
 
 @allow("contract")
-def split(x):
-    """x = k ln 2 + r 일 때의 (e^r, k). e^r 은 다항식이다."""
+def exp(x):
+    """e^x. x = k ln 2 + r 로 나누어 e^r 은 다항식으로, 2^k 은 지수 자리의 비트로(둘로 나누어: 비정규수까지)."""
     f, i = np.float32, np.int32
+    x = f(-104) if x < f(-104) else x
+    x = f(89) if x > f(89) else x
     shifted = x * f(1.4426950408889634) + f(12582912)  # 1.5·2²³ 을 더하면 반올림한 k 가 가수의 아래쪽 비트에 남는다
     k = shifted - f(12582912)
     r = x - k * f(0.693359375)
@@ -25,16 +27,7 @@ def split(x):
     p = p * r + f(1.6666665459e-1)
     p = p * r + f(5.0000001201e-1)
     p = p * (r * r) + r + f(1)
-    return p, i(f(shifted).view(i) - i(0x4B400000))
-
-
-@allow("contract")
-def exp(x):
-    """e^x = e^r · 2^k. 2^k 은 지수 자리의 비트로 짓는다(둘로 나누어: 비정규수까지)."""
-    f, i = np.float32, np.int32
-    x = f(-104) if x < f(-104) else x
-    x = f(89) if x > f(89) else x
-    p, n = split(x)
+    n = i(f(shifted).view(i) - i(0x4B400000))
     half = i(n >> i(1))
     return p * i((half + i(127)) << i(23)).view(f) * i((n - half + i(127)) << i(23)).view(f)
 
