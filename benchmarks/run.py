@@ -41,6 +41,8 @@ from sides import TORCH  # noqa: E402
 from table import printed  # noqa: E402
 from workloads import ROWS, Row  # noqa: E402
 
+from tinygrad_ko.korean.particles import particle  # noqa: E402
+
 GROUPS = tuple(dict.fromkeys(row.group for row in ROWS.values()))
 # 전부를 잴 때: 이름 → 새 프로세스에 줄 인수와, 한 줄에 쓸 시간의 몫
 SECTIONS: dict[str, tuple[list[str], float]] = {
@@ -80,7 +82,7 @@ def chosen(words: list[str] | None, groups: list[str]) -> list[Row]:
     for word in words:
         rows = [ROWS[word]] if word in ROWS else [r for r in ROWS.values() if word in r.name or word in r.title]
         if not rows:
-            raise SystemExit(f"{word!r} 이(가) 이름에 든 줄이 없습니다. 있는 것: {', '.join(ROWS)}")
+            raise SystemExit(f"이름에 {word!r}{particle(word, '이/가')} 든 줄이 없습니다. 있는 것: {', '.join(ROWS)}")
         found.update({row.name: row for row in rows})
     return list(found.values())
 

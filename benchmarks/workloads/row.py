@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from sides import Side, Step
 
+from tinygrad_ko.korean.particles import Noun
+
 ROWS: dict[str, Row] = {}
 
 
@@ -43,7 +45,7 @@ class Row:
 def add(row: Row) -> None:
     """표에 한 줄 올린다."""
     if row.name in ROWS:
-        raise ValueError(f"{row.name} 이(가) 이미 있습니다.")
+        raise ValueError(f"{Noun(row.name):이/가} 이미 있습니다.")
     ROWS[row.name] = row
 
 

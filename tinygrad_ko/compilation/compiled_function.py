@@ -73,9 +73,10 @@ class CompiledFunction:
             signature = signed(leaves, structure)
         except Unfollowable as error:
             return self._eagerly(str(error), args, kwargs)
-        if signature != self._latest[0]:  # 같은 서명을 잇달아 부르면 사전에서 찾지 않는다
-            self._latest = signature, self._entries.get(signature, [])
-        for entry in self._latest[1]:
+        latest = self._latest  # 한 번만 읽는다: 다른 스레드가 사이에 제 것으로 바꿀 수 있다
+        if signature != latest[0]:  # 같은 서명을 잇달아 부르면 사전에서 찾지 않는다
+            latest = self._latest = signature, self._entries.get(signature, [])
+        for entry in latest[1]:
             if entry.proved and entry.surroundings.unchanged() and entry.replay.fits(leaves):
                 try:
                     answer = entry.replay.run(leaves)
