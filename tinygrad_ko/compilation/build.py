@@ -16,6 +16,7 @@ from .folding import folded
 from .fusion import usable
 from .layout import layouts
 from .program import Program
+from .scalars import gathered
 from .subexpressions import shared
 
 ROUNDS = 3  # 접기와 합치기는 서로 새 일감을 낸다
@@ -55,6 +56,8 @@ def _built(program: Program, straight: bool, plain: Callable[..., Any] | None, f
     program = optimized(program, straight)
     known = layouts(program, straight)
     items: list[Item] = chained(program, known) if straight else list(program.instructions)
+    if fast:
+        items = gathered(items, program.outputs)
     return code_of(program, items, known, plain, fast)
 
 

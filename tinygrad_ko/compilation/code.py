@@ -13,11 +13,12 @@ from ..operation.threads import run_blocks
 from .aliases import exposed, roots
 from .buffers import planned, returned
 from .chain_code import written
-from .chains import Chain, Item
+from .chains import Chain, Group, Item
 from .expressions import Expressions
 from .kinds import is_elementwise, is_fresh, is_impure, is_reduction, is_scalar, is_ufunc
 from .layout import Layout
 from .program import Instruction, Program, Value, fresh
+from .scalars import written as scalars_written
 
 WIDTH = 64  # 말을 곁들이는 자리
 LARGE = 2**16  # 이보다 많은 바이트를 쥔 이름은 다 쓰면 놓는다
@@ -53,6 +54,8 @@ class _Code:
         for k, item in enumerate(items):
             if isinstance(item, Chain):
                 self._chain(item)
+            elif isinstance(item, Group):
+                self.lines += scalars_written(item, self.words)
             else:
                 self._instruction(item)
             self._let_go(k, item)
@@ -144,7 +147,7 @@ class _Code:
         found: dict[Value, list[str]] = {}
         outputs = [v for v in self.program.outputs if isinstance(v, Value)]
         for item in self.items:
-            if isinstance(item, Chain) or is_impure(item) or is_fresh(item):
+            if isinstance(item, Group) or is_impure(item) or is_fresh(item):
                 continue
             for value in item.makes:
                 passed = any(value in i.reads for i in self.items if isinstance(i, Instruction) and is_impure(i))

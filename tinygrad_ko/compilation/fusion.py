@@ -13,7 +13,6 @@ import math
 import os
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,7 @@ import numpy as np
 
 from ..operation.compiled import Compiled
 from . import loops
-from .chains import is_total
+from .chains import Group, is_total
 from .kinds import CLIP, is_elementwise, is_ufunc
 from .program import Instruction, Value
 
@@ -41,6 +40,10 @@ FORMULAS: dict[Any, str] = {
 }
 LOGICAL: dict[Any, str] = {np.bitwise_and: "{0} & {1}", np.bitwise_or: "{0} | {1}", np.logical_and: "{0} & {1}", np.logical_or: "{0} | {1}"}
 SINGLE: dict[Any, str] = {np.exp: "exp({0})", np.tanh: "tanh({0})"}  # float32 만
+# 수 하나의 셈에만: 컴퓨터의 수학 라이브러리(libm)의 것이라 NumPy와 한두 ulp 다를 수 있다
+LIBRARY: dict[Any, str] = {f: f"np.{f.__name__}({{0}})" for f in (
+    np.exp, np.tanh, np.log, np.log1p, np.expm1, np.sin, np.cos, np.tan, np.sinh, np.cosh, np.arcsin, np.arccos, np.arctan,
+)} | {np.power: "{0} ** {1}"}
 
 
 def usable(fast: bool | None) -> bool:
@@ -48,21 +51,7 @@ def usable(fast: bool | None) -> bool:
     return fast if fast is not None else Compiled.allowed and find_spec("numba") is not None
 
 
-@dataclass(eq=False, slots=True)
-class Segment:
-    """되풀이 하나가 될 명령들."""
-
-    instructions: list[Instruction]
-    makes: tuple[Value, ...]  # 밖에서 읽는 것
-
-    @property
-    def reads(self) -> list[Value]:
-        """밖에서 만든 것, 처음 읽는 차례로."""
-        inside = {value for instruction in self.instructions for value in instruction.makes}
-        return [*dict.fromkeys(v for instruction in self.instructions for v in instruction.reads if v not in inside)]
-
-
-def segments(instructions: Sequence[Instruction], wanted: Sequence[Value], shape: tuple[int, ...]) -> list[Instruction | Segment]:
+def segments(instructions: Sequence[Instruction], wanted: Sequence[Value], shape: tuple[int, ...]) -> list[Instruction | Group]:
     """사슬의 명령들을 되풀이로 묶은 것. 묶이지 않는 것은 그대로이다. ``shape`` 는 줄이 가장 긴 것의 모양."""
     last = [i for i in instructions if is_total(i)]  # 토막의 합은 사슬 안에서 아무도 읽지 않는다
     instructions = [i for i in instructions if i not in last]
@@ -89,13 +78,13 @@ def segments(instructions: Sequence[Instruction], wanted: Sequence[Value], shape
         else:
             ahead.append(instruction)
     close()
-    result: list[Instruction | Segment] = []
+    result: list[Instruction | Group] = []
     for k, group in enumerate(order):
         if len(group) < FEWEST or not is_fusable(group[0], shape):
             result += group
             continue
         later = {v for other in order[k + 1:] for i in other for v in i.reads} | set(wanted)
-        result.append(Segment(group, tuple([v for i in group for v in i.makes if v in later])))
+        result.append(Group(group, tuple([v for i in group for v in i.makes if v in later])))
     return result
 
 
@@ -118,9 +107,9 @@ def is_fusable(instruction: Instruction, shape: tuple[int, ...]) -> bool:
         return False
     if instruction.function in LOGICAL:
         return all(d == np.bool_ for d in loop)
-    if instruction.function in SINGLE:
-        return all(d == np.float32 for d in loop)
-    return instruction.function in FORMULAS and all(d.char in "fd" for d in loop[:-1])
+    if instruction.function in SINGLE and loop[-1] == np.float32:
+        return True
+    return instruction.function in (FORMULAS if shape else {**FORMULAS, **LIBRARY}) and all(d.char in "fd" for d in loop[:-1])
 
 
 def _arrays(instruction: Instruction) -> list[Any]:
@@ -167,7 +156,7 @@ def loop_dtypes(instruction: Instruction) -> tuple[np.dtype, ...] | None:
 # ── 글로 적기 ──
 
 
-def kernel_of(segment: Segment, shape: tuple[int, ...], flat: bool) -> tuple[str, list[Any]]:
+def kernel_of(segment: Group, shape: tuple[int, ...], flat: bool) -> tuple[str, list[Any]]:
     """되풀이의 글과, 부를 때 건넬 것들(값, 상수 배열; 결과는 그 뒤에)."""
     kernel = _Kernel(segment, shape, flat)
     return kernel.text, kernel.given
@@ -177,6 +166,25 @@ def _key(operand: Any) -> Any:
     return operand if isinstance(operand, Value) else id(operand)
 
 
+class Constants:
+    """되풀이 밖에 둔 수들의 이름."""
+
+    def __init__(self) -> None:
+        self.names: dict[str, str] = {}
+
+    def __call__(self, number: Any, dtype: np.dtype) -> str:
+        """``dtype`` 인 수의 이름."""
+        with np.errstate(all="ignore"):
+            plain = dtype.type(number).item()
+        text = f"np.{dtype.name}({'np.' * (not math.isfinite(plain))}{plain!r})".replace("np.-inf", "-np.inf")
+        return self.names.setdefault(text, f"c{len(self.names)}")
+
+    @property
+    def lines(self) -> list[str]:
+        """이름을 붙이는 줄들."""
+        return [f"{name} = {text}" for text, name in self.names.items()]
+
+
 class _Kernel:
     """되풀이 하나의 글: 줄(펼친 것이면 ``TILE`` 개의 원소)마다, 단계마다 한 되풀이.
 
@@ -184,13 +192,13 @@ class _Kernel:
     단계를 건너는 값은 줄 하나만큼의 자리에 둔다.
     """
 
-    def __init__(self, segment: Segment, shape: tuple[int, ...], flat: bool) -> None:
+    def __init__(self, segment: Group, shape: tuple[int, ...], flat: bool) -> None:
         self.shape, self.flat = shape, flat
         held = {id(a): a for i in segment.instructions for a in _arrays(i) if isinstance(a, np.ndarray)}
         self.given: list[Any] = [*segment.reads, *held.values()]
         self.names = {_key(a): f"x{k}" for k, a in enumerate(self.given)}
         self.names.update({value: f"y{k}" for k, value in enumerate(segment.makes)})
-        self.constants: dict[str, str] = {}
+        self.constants = Constants()
         stages = _stages(segment.instructions)
         homes = {value: k for k, stage in enumerate(stages) for i in stage for value in i.makes}
         self.crossing = {v for k, stage in enumerate(stages) for i in stage for v in i.reads if homes.get(v, k) != k} - {*segment.makes}
@@ -198,7 +206,7 @@ class _Kernel:
         loops_ = [line for stage in stages for line in self._loop(stage)]
         arguments = [self.names[_key(a)] for a in [*self.given, *segment.makes]]
         first = self.names[segment.makes[0]]
-        lines = [f"{name} = {text}" for text, name in self.constants.items()]
+        lines = self.constants.lines
         width = TILE if flat else math.prod(shape[1:])
         lines += [f"{name} = np.empty({width}, np.{v.dtype.name})" for v, name in self.kept.items() if v.dtype is not None]
         arrays = [(a, self.names[_key(a)], placed(a.shape, shape)) for a in [*self.given, *segment.makes]]
@@ -211,13 +219,6 @@ class _Kernel:
                       "for i in range(rows):", *[f"    {name}_row = {name}[i]" for _, name, where in arrays if where in ("ij", "i")]]
         lines += [f"    {line}" for line in loops_]
         self.text = "\n".join([f"def fused({', '.join(arguments)}):", *[f"    {line}" for line in lines], ""])
-
-    def constant(self, number: Any, dtype: np.dtype) -> str:
-        """되풀이 밖에 둔 수의 이름."""
-        with np.errstate(all="ignore"):
-            plain = dtype.type(number).item()
-        text = f"np.{dtype.name}({'np.' * (not math.isfinite(plain))}{plain!r})".replace("np.-inf", "-np.inf")
-        return self.constants.setdefault(text, f"c{len(self.constants)}")
 
     def _loop(self, stage: list[Instruction]) -> list[str]:
         element: dict[Any, str] = {}
@@ -239,7 +240,7 @@ class _Kernel:
         for instruction in stage:
             value = instruction.makes[0]
             element[value] = f"v{len(body)}"
-            body.append(f"{element[value]} = {_formula(instruction, element, self.constant)}")
+            body.append(f"{element[value]} = {formula(instruction, element, self.constants)}")
             if value in self.names:
                 body.append(f"{self.names[value]}_row[j] = {element[value]}")
             elif value in self.kept:
@@ -263,7 +264,7 @@ def _stages(instructions: Sequence[Instruction]) -> list[list[Instruction]]:
     return [stage for stage in stages if stage]
 
 
-def _formula(instruction: Instruction, element: dict[Any, str], constant: Callable[[Any, np.dtype], str]) -> str:
+def formula(instruction: Instruction, element: dict[Any, str], constant: Callable[[Any, np.dtype], str]) -> str:
     function, arguments, result = instruction.function, instruction.arguments, instruction.makes[0]
     assert result.dtype is not None
 
@@ -281,7 +282,8 @@ def _formula(instruction: Instruction, element: dict[Any, str], constant: Callab
     loop = loop_dtypes(instruction)
     assert loop is not None
     texts = [operand(a, d) for a, d in zip(arguments, loop, strict=False)]
-    form = {**FORMULAS, **LOGICAL, **SINGLE}[function]
+    single = loop[-1] == np.float32 and function in SINGLE
+    form = SINGLE[function] if single else {**FORMULAS, **LOGICAL, **LIBRARY}[function]
     one, zero = (constant(n, loop[0]) if "{one}" in form or "{zero}" in form else "" for n in (1, 0))
     return form.format(*texts, one=one, zero=zero)
 
