@@ -29,7 +29,8 @@ class _ChainCode:
         self.free: dict[tuple[tuple[int, ...], Any], list[str]] = {}
         steps: list[Any] = [*chain.instructions]
         if fast and chain.widest.size >= SMALLEST:
-            steps = [*segments(chain.instructions, chain.makes, chain.widest.shape)]
+            totals_last = sorted(chain.instructions, key=is_total)  # 토막의 합은 사슬 안에서 아무도 읽지 않는다
+            steps = [*segments(totals_last, chain.makes, chain.widest.shape)]
         self.lasts = {v: k for k, step in enumerate(steps) for v in step.reads}
         name, blocks, spare = words.names.new(f"chain_{number}"), words.names.new(f"blocks_{number}"), words.names.new(f"spare_{number}")
         spans = chain.blocks

@@ -21,7 +21,7 @@ import numpy as np
 
 from ..operation.compiled import Compiled
 from . import loops
-from .chains import Group, is_total
+from .chains import Group
 from .kinds import CLIP, is_elementwise, is_ufunc
 from .program import Instruction, Value
 
@@ -53,8 +53,6 @@ def usable(fast: bool | None) -> bool:
 
 def segments(instructions: Sequence[Instruction], wanted: Sequence[Value], shape: tuple[int, ...]) -> list[Instruction | Group]:
     """사슬의 명령들을 되풀이로 묶은 것. 묶이지 않는 것은 그대로이다. ``shape`` 는 줄이 가장 긴 것의 모양."""
-    last = [i for i in instructions if is_total(i)]  # 토막의 합은 사슬 안에서 아무도 읽지 않는다
-    instructions = [i for i in instructions if i not in last]
     order: list[list[Instruction]] = []
     open_: list[Instruction] = []
     ahead: list[Instruction] = []  # 열린 묶음에 기대지 않아 먼저 할 수 있는 것
@@ -68,7 +66,7 @@ def segments(instructions: Sequence[Instruction], wanted: Sequence[Value], shape
         ahead.clear()
         inside.clear()
 
-    for instruction in [*instructions, *last]:
+    for instruction in instructions:
         if is_fusable(instruction, shape):
             open_.append(instruction)
             inside.update(instruction.makes)
