@@ -14,9 +14,9 @@ from .code import code_of
 from .dead import alive
 from .folding import folded
 from .fusion import usable
+from .groups import gathered
 from .layout import layouts
 from .program import Program
-from .scalars import gathered
 from .subexpressions import shared
 
 ROUNDS = 3  # 접기와 합치기는 서로 새 일감을 낸다
@@ -57,7 +57,7 @@ def _built(program: Program, straight: bool, plain: Callable[..., Any] | None, f
     known = layouts(program, straight)
     items: list[Item] = chained(program, known) if straight else list(program.instructions)
     if fast:
-        items = gathered(items, program.outputs)
+        items = gathered(items, program.outputs, known)
     return code_of(program, items, known, plain, fast)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from .buffers import natural_dtype, natural_shape
 from .chains import Chain, Group, combined, is_total
 from .expressions import Expressions
-from .fusion import SMALLEST, compiled, kernel_of, segments
+from .fusion import SMALLEST, compiled, is_fusable, kernel_of, segments
 from .kinds import is_elementwise, is_reduction, is_scalar, is_ufunc
 from .program import Instruction, Value
 
@@ -30,7 +30,8 @@ class _ChainCode:
         steps: list[Any] = [*chain.instructions]
         if fast and chain.widest.size >= SMALLEST:
             totals_last = sorted(chain.instructions, key=is_total)  # 토막의 합은 사슬 안에서 아무도 읽지 않는다
-            steps = [*segments(totals_last, chain.makes, chain.widest.shape)]
+            shape = chain.widest.shape
+            steps = [*segments(totals_last, chain.makes, lambda i: is_fusable(i, shape))]
         self.lasts = {v: k for k, step in enumerate(steps) for v in step.reads}
         name, blocks, spare = words.names.new(f"chain_{number}"), words.names.new(f"blocks_{number}"), words.names.new(f"spare_{number}")
         spans = chain.blocks

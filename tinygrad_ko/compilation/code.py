@@ -15,10 +15,10 @@ from .buffers import planned, returned
 from .chain_code import written
 from .chains import Chain, Group, Item
 from .expressions import Expressions
+from .groups import written as group_written
 from .kinds import is_elementwise, is_fresh, is_impure, is_reduction, is_scalar, is_ufunc
 from .layout import Layout
 from .program import Instruction, Program, Value, fresh
-from .scalars import written as scalars_written
 
 WIDTH = 64  # 말을 곁들이는 자리
 LARGE = 2**16  # 이보다 많은 바이트를 쥔 이름은 다 쓰면 놓는다
@@ -55,7 +55,8 @@ class _Code:
             if isinstance(item, Chain):
                 self._chain(item)
             elif isinstance(item, Group):
-                self.lines += scalars_written(item, self.words)
+                self._receive(item)
+                self.lines += group_written(item, self.words)
             else:
                 self._instruction(item)
             self._let_go(k, item)
@@ -104,9 +105,10 @@ class _Code:
         pad = " " * max(2, WIDTH - len(text))
         self.lines.append(f"{text}{pad}# {comment}" if comment else text)
 
-    def _chain(self, chain: Chain) -> None:
+    def _receive(self, group: Group) -> None:
+        """묶음의 결과를 담을 배열에 이름을 준다."""
         words = self.words
-        for value in chain.makes:
+        for value in group.makes:
             if value.shape == ():
                 continue
             place = self.plan.places.get(value)
@@ -114,8 +116,11 @@ class _Code:
                 words.called[value] = self.views[place]
             else:
                 self.lines.append(f"{words.name(value)} = np.empty({value.shape}, {words.text(value.dtype)})")
+
+    def _chain(self, chain: Chain) -> None:
+        self._receive(chain)
         number = 1 + sum(isinstance(item, Chain) for item in self.items[:self.items.index(chain)])
-        self.lines += written(chain, number, words, run_blocks, self.fast)
+        self.lines += written(chain, number, self.words, run_blocks, self.fast)
 
     def _let_go(self, k: int, item: Item) -> None:
         """다 쓴 큰 배열의 이름을 놓는다."""
