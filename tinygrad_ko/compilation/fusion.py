@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import inspect
 import math
 import os
 import tempfile
@@ -20,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from ..operation.compiled import Compiled
+from ..operation.compiled import OPTIONS, Compiled, translated, written
 from . import loops
 from .chains import is_total
 from .kinds import CLIP, is_elementwise, is_ufunc
@@ -41,6 +40,7 @@ FORMULAS: dict[Any, str] = {
 }
 LOGICAL: dict[Any, str] = {np.bitwise_and: "{0} & {1}", np.bitwise_or: "{0} | {1}", np.logical_and: "{0} & {1}", np.logical_or: "{0} | {1}"}
 SINGLE: dict[Any, str] = {np.exp: "exp({0})", np.tanh: "tanh({0})"}  # float32 만
+HELPERS = (loops.exp, loops.tanh)  # 되풀이의 글이 부르는 함수
 
 
 def usable(fast: bool | None) -> bool:
@@ -294,29 +294,17 @@ def compiled(text: str) -> Callable[..., Any]:
     """되풀이의 글을 기계어로 옮긴 것. 같은 글은 한 번만 옮긴다."""
     import numba  # 쓰는 사람만 들여온다
 
-    options: dict[str, Any] = {"error_model": "numpy", "nogil": True}
     space: dict[str, Any] = {"np": np, "__name__": loops.__name__}  # 디스크에서 되살릴 때 이 이름의 모듈을 찾는다
-    space.update({f.__name__: _helper(f) for f in (loops.exp, loops.tanh)})
+    space.update({f.__name__: translated(f) for f in HELPERS})
     path = _stored(text)
     exec(compile(text, str(path or "<fused>"), "exec"), space)  # 우리가 지은 이름과 글뿐이다
-    made: Callable[..., Any] = numba.njit(cache=path is not None, **options)(space["fused"])
+    made: Callable[..., Any] = numba.njit(cache=path is not None, **OPTIONS)(space["fused"])
     return made
-
-
-@functools.lru_cache(maxsize=8)
-def _helper(function: Callable[..., Any]) -> Any:
-    import numba
-
-    if function is loops.tanh:  # tanh 는 exp 를 부른다
-        space = {"np": np, "exp": _helper(loops.exp), "__name__": loops.__name__}
-        exec(compile(inspect.getsource(function), inspect.getfile(function), "exec"), space)
-        function = space["tanh"]
-    return numba.njit(error_model="numpy", nogil=True)(function)
 
 
 def _stored(text: str) -> Path | None:
     """글을 이 컴퓨터의 파일 하나로: numba가 옮긴 것을 그 곁에 남긴다. 쓸 곳이 없으면 ``None``."""
-    whole = text + "".join(f"# {line}\n" for f in (loops.exp, loops.tanh) for line in inspect.getsource(f).splitlines())
+    whole = text + "".join(f"# {line}\n" for f in HELPERS for line in written(f).splitlines())
     folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "tinygrad_ko" / "fused"
     path = folder / f"fused_{hashlib.sha256(whole.encode()).hexdigest()[:24]}.py"
     try:
