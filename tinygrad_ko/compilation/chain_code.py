@@ -29,9 +29,8 @@ class _ChainCode:
         self.free: dict[tuple[tuple[int, ...], Any], list[str]] = {}
         steps: list[Any] = [*chain.instructions]
         if fast and chain.widest.size >= SMALLEST:
-            totals_last = sorted(chain.instructions, key=is_total)  # 토막의 합은 사슬 안에서 아무도 읽지 않는다
             shape = chain.widest.shape
-            steps = [*segments(totals_last, chain.makes, lambda i: is_fusable(i, shape))]
+            steps = [*segments(chain.instructions, chain.makes, lambda i: is_fusable(i, shape))]
         self.lasts = {v: k for k, step in enumerate(steps) for v in step.reads}
         name, blocks, spare = words.names.new(f"chain_{number}"), words.names.new(f"blocks_{number}"), words.names.new(f"spare_{number}")
         spans = chain.blocks

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import inspect
 import math
 import os
 import tempfile
@@ -19,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from ..operation.compiled import Compiled, translated
+from ..operation.compiled import OPTIONS, Compiled, translated, written
 from . import loops
 from .chains import Group, Item
 from .kinds import CLIP, is_elementwise, is_ufunc
@@ -58,23 +57,28 @@ def segments(instructions: Sequence[Item], wanted: Sequence[Value], fits: Callab
     order: list[list[Item] | tuple[Instruction, ...]] = []  # 튜플이면 묶을 것
     open_: list[Instruction] = []
     ahead: list[Item] = []  # 열린 묶음에 기대지 않아 먼저 할 수 있는 것
+    after: list[Item] = []  # 묶음이 내는 것을 읽는 것
     inside: set[Value] = set()
+    behind: set[Value] = set()
 
     def close() -> None:
         order.extend([i] for i in ahead)
         if open_:
             order.append(tuple(open_))
-        open_.clear()
-        ahead.clear()
-        inside.clear()
+        order.extend([i] for i in after)
+        for part in (open_, ahead, after, inside, behind):
+            part.clear()
 
     for item in instructions:
+        reads = {*item.reads}
         if isinstance(item, Instruction) and fits(item):
+            if reads & behind:
+                close()
             open_.append(item)
             inside.update(item.makes)
-        elif inside.intersection(item.reads):
-            close()
-            order.append([item])
+        elif reads & (inside | behind):
+            behind.update(item.makes)
+            after.append(item)
         else:
             ahead.append(item)
     close()
@@ -337,18 +341,17 @@ def compiled(text: str) -> Callable[..., Any]:
     """되풀이의 글을 기계어로 옮긴 것. 같은 글은 한 번만 옮긴다."""
     import numba  # 쓰는 사람만 들여온다
 
-    options: dict[str, Any] = {"error_model": "numpy", "nogil": True}
     space: dict[str, Any] = {"np": np, "__name__": loops.__name__}  # 디스크에서 되살릴 때 이 이름의 모듈을 찾는다
     space.update({f.__name__: translated(f) for f in HELPERS})
     path = _stored(text)
     exec(compile(text, str(path or "<fused>"), "exec"), space)  # 우리가 지은 이름과 글뿐이다
-    made: Callable[..., Any] = numba.njit(cache=path is not None, **options)(space["fused"])
+    made: Callable[..., Any] = numba.njit(cache=path is not None, **OPTIONS)(space["fused"])
     return made
 
 
 def _stored(text: str) -> Path | None:
     """글을 이 컴퓨터의 파일 하나로: numba가 옮긴 것을 그 곁에 남긴다. 쓸 곳이 없으면 ``None``."""
-    whole = text + "".join(f"# {line}\n" for f in HELPERS for line in inspect.getsource(f).splitlines())
+    whole = text + "".join(f"# {line}\n" for f in HELPERS for line in written(f).splitlines())
     folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "tinygrad_ko" / "fused"
     path = folder / f"fused_{hashlib.sha256(whole.encode()).hexdigest()[:24]}.py"
     try:

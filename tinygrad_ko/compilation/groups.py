@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from . import chains
-from .chains import Chain, Group, Item
+from .chains import Group, Item
 from .expressions import Expressions
 from .fusion import Constants, compiled, formula, is_fusable, kernel_of, segments
 from .kinds import is_impure
