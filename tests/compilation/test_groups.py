@@ -1,4 +1,4 @@
-"""수의 셈을 함수 하나로 옮긴 것: 파이썬으로 그냥 돌리면 적힌 대로 따른 것과 비트까지 같고, 기계어로도 사칙연산은 그렇다."""
+"""작은 셈을 함수 하나로 옮긴 것: 파이썬으로 그냥 돌리면 적힌 대로 따른 것과 비트까지 같고, 기계어로도 사칙연산은 그렇다."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.random_programs import same
+from support.random_programs import Maker, same
 
 import tinygrad_ko as tg
-from tinygrad_ko.compilation import fusion, loops, scalars
+from tinygrad_ko.compilation import fusion, groups
 from tinygrad_ko.compilation.build import build
 from tinygrad_ko.compilation.program import Instruction, Program, Value, interpret
 
@@ -24,7 +24,7 @@ ARITHMETIC = [np.add, np.subtract, np.multiply, np.divide, np.negative, np.squar
 def few(monkeypatch, tmp_path):
     """몇 개의 셈도 옮기게. 옮긴 것은 시험의 폴더에 남긴다."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    monkeypatch.setattr(scalars, "FEWEST", 4)
+    monkeypatch.setattr(groups, "WORTH", 4 * groups.COST_OF_CALL)
 
 
 @pytest.fixture
@@ -34,11 +34,11 @@ def plain_python(monkeypatch):
 
     def compiled(text: str) -> Any:
         made.append(text)
-        space = {"np": np, "exp": loops.exp, "tanh": loops.tanh}
+        space = {"np": np, **{f.__name__: f for f in fusion.HELPERS}}
         exec(text, space)
         return space["fused"]
 
-    monkeypatch.setattr(scalars, "compiled", compiled)
+    monkeypatch.setattr(groups, "compiled", compiled)
     return made
 
 
@@ -74,7 +74,7 @@ def random_program(seed: int, dtype: np.dtype = F, functions: Any = ARITHMETIC, 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 def test_the_function_is_the_program_to_the_last_bit(plain_python, monkeypatch):
-    monkeypatch.setattr(scalars, "LONGEST", 7)
+    monkeypatch.setattr(groups, "LONGEST", 7)
 
     @given(st.integers(0, 2**32 - 1), st.sampled_from([F, D]))
     def check(seed: int, dtype: np.dtype) -> None:
@@ -87,6 +87,54 @@ def test_the_function_is_the_program_to_the_last_bit(plain_python, monkeypatch):
 
     check()
     assert len(plain_python) > 20
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_small_arrays_are_the_program_to_the_last_bit(plain_python, monkeypatch):
+    """모양이 여럿인 작은 배열에 행렬의 곱, 합, 바깥을 바꾸는 부름을 섞은 프로그램."""
+    monkeypatch.setattr(fusion, "SINGLE", {})
+    monkeypatch.setattr(fusion, "FORMULAS", {f: t for f, t in fusion.FORMULAS.items() if f not in (np.maximum, np.minimum)})
+    monkeypatch.setattr(fusion, "LIBRARY", {})
+    monkeypatch.setattr(fusion, "LONGEST", 5)
+    monkeypatch.setattr(groups, "WORTH", 2 * groups.COST_OF_CALL)
+
+    @given(st.integers(0, 2**32 - 1))
+    def check(seed: int) -> None:
+        made = Maker(seed, chains=True)
+        wanted = interpret(made.program, *made.arrays)
+        executable = build(made.program, fast=True)
+        for _ in range(2):
+            for a, b in zip(executable(*made.arrays), wanted, strict=True):
+                assert same(a, b), executable.source
+
+    check()
+    assert len(plain_python) > 10
+    assert any("rows" in text for text in plain_python) and any("start" in text for text in plain_python)
+
+
+@pytest.mark.parametrize("shape", [(1000,), (7, 30)])
+def test_a_chain_of_small_arrays_becomes_one_function(shape):
+    pytest.importorskip("numba", reason="[fast]: numba 가 없다")
+    rng = np.random.default_rng(0)
+    x = tg.tensor(rng.standard_normal(shape).astype(np.float32), requires_grad=True)
+    b = tg.tensor(rng.standard_normal(shape[-1]).astype(np.float32), requires_grad=True)
+
+    def f():
+        x.grad = b.grad = None
+        y = x
+        for _ in range(5):
+            y = (y * x + b).tanh() - x
+        y.sum().backward()
+        return y
+
+    step = tg.compile(f)
+    for k in range(4):
+        x.data[...] = rng.standard_normal(shape)
+        got = step().detach().numpy().copy(), x.grad.numpy(), b.grad.numpy()
+        f()
+        for one, other in zip(got, (f().detach().numpy(), x.grad.numpy(), b.grad.numpy()), strict=True):
+            np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-5)
+    assert "fused(" in step.source and step.replays == 2
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
@@ -127,10 +175,10 @@ def test_few_or_too_many_stay_numpy(monkeypatch):
     program, _ = random_program(3)
     assert "fused" in build(program, fast=True).source
     assert "fused" not in build(program, fast=False).source
-    monkeypatch.setattr(scalars, "MOST", 8)
+    monkeypatch.setattr(groups, "MOST_NUMBERS", 3)
     assert "fused" not in build(program, fast=True).source
-    monkeypatch.setattr(scalars, "MOST", 2**13)
-    monkeypatch.setattr(scalars, "FEWEST", 1000)
+    monkeypatch.setattr(groups, "MOST_NUMBERS", 2**13)
+    monkeypatch.setattr(groups, "WORTH", 2**20)
     assert "fused" not in build(program, fast=True).source
 
 

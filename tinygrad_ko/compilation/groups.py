@@ -22,7 +22,7 @@ from .program import Instruction, Value, values
 COST_OF_CALL = 2000  # NumPy의 함수를 한 번 부르는 값: 원소 이만큼을 셈하는 시간
 WORTH = 2**17  # NumPy로 이만큼의 원소를 셈하는 시간이면 옮길 값이 있다
 LONGEST = 1024  # 함수 하나의 셈의 수: 옮기는 시간은 함수의 길이보다 빨리 자란다
-MOST = {True: 2**13, False: 2**10}  # 옮길 셈의 수. 수의 셈인가 → 이보다 많으면 옮기지 않는다: 옮기는 데 십여 초가 든다
+MOST, MOST_NUMBERS = 2**10, 2**13  # 배열의 셈, 수의 셈이 이보다 많으면 옮기지 않는다: 옮기는 데 십여 초가 든다
 
 
 def gathered(items: list[Item], outputs: Any, known: Layout) -> list[Item]:
@@ -40,7 +40,7 @@ def gathered(items: list[Item], outputs: Any, known: Layout) -> list[Item]:
             if item is not None:
                 result.append(item)
         made = [i for item in result if isinstance(item, Group) and item not in items for i in item.instructions]
-        if len(made) <= MOST[shape == ()]:
+        if len(made) <= (MOST if shape else MOST_NUMBERS):
             items = result
     return items
 
