@@ -71,8 +71,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """``--fast`` 이면 slow 표가 붙은 것을 빼고, 설명문의 예제는 파일마다 고른다."""
+    """``--fast`` 이면 slow 표가 붙은 것을 빼고, 설명문의 예제는 파일마다 고른다. 아니면 slow 가 든 파일부터 나누어 준다."""
     if not config.getoption("--fast"):
+        if hasattr(config, "workerinput"):  # 여러 일꾼이 나눌 때: 긴 파일이 끝에 남으면 한 일꾼만 일한다
+            slow = {item.path for item in items if item.get_closest_marker("slow")}
+            items.sort(key=lambda item: item.path not in slow)
         return
     examples: dict[str, list[pytest.Item]] = defaultdict(list)
     kept: set[pytest.Item] = set()

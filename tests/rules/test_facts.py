@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import pathlib
 import re
 
@@ -153,10 +154,15 @@ def named_in(tree: ast.AST, names: set[str]) -> list[tuple[int, str]]:
     return found
 
 
+@functools.cache
+def trees() -> dict[str, ast.AST]:
+    """파일 → 구문 나무."""
+    return {p.relative_to(PACKAGE).as_posix(): ast.parse(p.read_text(encoding="utf-8")) for p in sorted(PACKAGE.rglob("*.py"))}
+
+
 def outside(*rooms: str) -> dict[str, ast.AST]:
     """이 방들 밖의 파일 → 구문 나무."""
-    paths = [p for p in sorted(PACKAGE.rglob("*.py")) if p.relative_to(PACKAGE).parts[0] not in rooms]
-    return {p.relative_to(PACKAGE).as_posix(): ast.parse(p.read_text(encoding="utf-8")) for p in paths}
+    return {file: tree for file, tree in trees().items() if file.partition("/")[0] not in rooms}
 
 
 @pytest.mark.slow
