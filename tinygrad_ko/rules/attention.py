@@ -121,6 +121,7 @@ def longest(x):
     return inner(x, x).max() if x.size else 0
 
 
+@array_path()
 def inner(a, b):
     """줄마다의 안쪽 곱 (…, 1). 짧은 줄을 더할 때는 einsum 이 sum 보다 세 배 빠르다."""
     return (np.einsum("...k,...k->...", a, b) if type(a) is np.ndarray else (a * b).sum(-1))[..., None]
