@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
-from ..engine import Variable, wrap
+from ..engine import Variable
 from ..errors import ArgumentError
 from .build import Executable, build
+from .driver import driver
 from .followed import Mismatch
 from .program import Instruction, Program, Value
-from .stages import Effect, Stage, read
+from .stages import Effect, Stage
 from .tracer import Tracer
 
 _TOO_LATE = (
@@ -43,23 +44,6 @@ class Step:
         """실행할 것을 짓는다."""
         if self.act is None and (self.program.instructions or self.program.outputs):
             self.executable = build(self.program)
-
-    def run(self, arguments: Sequence[Any], made: dict[int, Any]) -> None:
-        """값을 읽고, 돌리고, 쓴다."""
-        if self.act is not None:
-            method, args, kwargs = self.act
-            result = method(*args, **kwargs)
-            if self.act_made is not None:
-                made[self.act_made] = result._data
-            return
-        if self.executable is not None:
-            given = [t._data for t in self.tensors]
-            for source in self.sources[len(given):]:
-                given.append(read(source, arguments, made))
-            made.update(zip(self.makes, self.executable(*given), strict=True))
-        for owner, number, shared in self.gradients:
-            leaf = (owner.of if owner.kind == "data" else arguments[owner.of]).node
-            leaf.grad = None if number is None else wrap(made[number].copy() if shared else made[number])
 
 
 def _live(instructions: Sequence[Instruction], needed: Sequence[Any]) -> tuple[list[Instruction], set[Value]]:
@@ -103,6 +87,7 @@ class Replay:
         """모든 걸음을 짓는다."""
         for step in (*self.steps, *([self.backward] if self.backward else ())):
             step.build()
+        self.order, self._run = driver(self.steps, self.answer, self._stopped)
 
     @property
     def source(self) -> str:
@@ -117,6 +102,7 @@ class Replay:
                 written.append(step.executable.source)
         if self.backward is not None and self.backward.executable is not None:
             written.append("# 역전파\n" + self.backward.executable.source)
+        written.append("\n" + self.order)
         return "\n".join(written)
 
     def fits(self, arguments: Sequence[Any]) -> bool:
@@ -135,21 +121,21 @@ class Replay:
 
     def run(self, arguments: Sequence[Any]) -> Any:
         """지금의 값으로 돌린다. 도중에 막히면 ``Mismatch``: 아직 아무것도 바꾸지 않았다."""
-        made: dict[int, Any] = {}
+        if not self.generators:
+            return self._run(arguments)
         states = [g.bit_generator.state for g in self.generators]
-        done = False
         try:
-            for step in self.steps:
-                if step.act is not None:
-                    done = True
-                step.run(arguments, made)
-                done = done or bool(step.gradients)
-        except Exception as error:
-            if done:
-                if isinstance(error, Mismatch):
-                    raise ArgumentError(_TOO_LATE) from error
-                raise
+            return self._run(arguments)
+        except Mismatch:
             for generator, before in zip(self.generators, states, strict=True):
                 generator.bit_generator.state = before
+            raise
+
+    @staticmethod
+    def _stopped(error: Exception, done: bool) -> NoReturn:
+        """도중에 막혔다. ``done``: 이미 밖을 고친 뒤인가."""
+        if not done:
             raise Mismatch from error
-        return self.answer(made, arguments)
+        if isinstance(error, Mismatch):
+            raise ArgumentError(_TOO_LATE) from error
+        raise error

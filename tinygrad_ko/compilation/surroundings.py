@@ -133,6 +133,8 @@ class Surroundings:
         """모두 적어 둔 그대로인가. 바로 그것인지부터 보므로 보통은 빠르다."""
         if not self._identical() and not self._is_alike():
             return False
+        if not self._sets and not self._contents:
+            return True
         return all(held == frozenset(now) for now, held in self._sets) and all(_look(a) == held for a, held in self._contents)
 
     def _is_alike(self) -> bool:
