@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -24,7 +24,7 @@ _TOO_LATE = (
 class Step:
     """지은 걸음 하나."""
 
-    def __init__(self, stage: Stage, wanted: set[int]) -> None:
+    def __init__(self, stage: Stage, wanted: set[int], quiet: Iterable[str] = ()) -> None:
         self.act, self.act_made = stage.act, stage.act_made
         kept = [k for k, n in enumerate(stage.made) if n in wanted]
         self.makes = [stage.made[k] for k in kept]
@@ -38,6 +38,7 @@ class Step:
         numbers = [n for _, n in stage.gradients]
         self.gradients = [(o, n, n in numbers[:k]) for k, (o, n) in enumerate(stage.gradients)]  # 두 잎이 한 배열을 나누어 갖지 않게
         self.executable: Executable | None = None
+        self.settings: Any = dict.fromkeys(quiet, "ignore")
 
     def build(self) -> None:
         """실행할 것을 짓는다."""
@@ -56,10 +57,19 @@ class Step:
             given = [t._data for t in self.tensors]
             for source in self.sources[len(given):]:
                 given.append(read(source, arguments, made))
-            made.update(zip(self.makes, self.executable(*given), strict=True))
+            made.update(zip(self.makes, self.computed(given), strict=True))
         for owner, number, shared in self.gradients:
             leaf = (owner.of if owner.kind == "data" else arguments[owner.of]).node
             leaf.grad = None if number is None else wrap(made[number].copy() if shared else made[number])
+
+
+    def computed(self, given: Sequence[Any]) -> Any:
+        """지은 것을 돌린 출력들. 적은 셈이 알리지 않기로 한 것은 여기서도 알리지 않는다."""
+        assert self.executable is not None
+        if not self.settings:
+            return self.executable(*given)
+        with np.errstate(**self.settings):
+            return self.executable(*given)
 
 
 def _live(instructions: Sequence[Instruction], needed: Sequence[Any]) -> tuple[list[Instruction], set[Value]]:
@@ -87,14 +97,14 @@ class Replay:
         self.generators = list(tracer.drew.values())
         self.backward: Step | None = None
         if self.answer.joint is not None:
-            self.backward = Step(self.answer.joint.stage, set(self.answer.joint.outputs))
+            self.backward = Step(self.answer.joint.stage, set(self.answer.joint.outputs), tracer.tape.quiet)
             self.answer.keep(self.backward)
         wanted = set(self.answer.reads)
         for stage in tracer.stages:
             wanted.update(n for _, n in stage.gradients if n is not None)
         self.steps: list[Step] = []
         for stage in reversed(tracer.stages):
-            step = Step(stage, wanted)
+            step = Step(stage, wanted, tracer.tape.quiet)
             wanted.update(s.of for s in step.sources if s.kind == "made")
             self.steps.insert(0, step)
         self.steps = [s for s in self.steps if s.act is not None or s.program.instructions or s.program.outputs or s.gradients]
