@@ -12,7 +12,7 @@ from ..errors import ArgumentError
 from .build import Executable, build
 from .followed import Mismatch
 from .program import Instruction, Program, Value
-from .stages import Effect, Stage, read
+from .stages import Effect, Stage, filled, read
 from .tracer import Tracer
 
 _TOO_LATE = (
@@ -26,6 +26,7 @@ class Step:
 
     def __init__(self, stage: Stage, wanted: set[int], quiet: Iterable[str] = ()) -> None:
         self.act, self.act_made = stage.act, stage.act_made
+        self.act_sources = stage.sources if stage.act is not None else []
         kept = [k for k, n in enumerate(stage.made) if n in wanted]
         self.makes = [stage.made[k] for k in kept]
         needed = [stage.outputs[k] for k in kept]
@@ -49,6 +50,8 @@ class Step:
         """값을 읽고, 돌리고, 쓴다."""
         if self.act is not None:
             method, args, kwargs = self.act
+            if self.act_sources:
+                args, kwargs = filled((args, kwargs), [read(source, arguments, made) for source in self.act_sources])
             result = method(*args, **kwargs)
             if self.act_made is not None:
                 made[self.act_made] = result._data
@@ -105,7 +108,7 @@ class Replay:
         self.steps: list[Step] = []
         for stage in reversed(tracer.stages):
             step = Step(stage, wanted, tracer.tape.quiet)
-            wanted.update(s.of for s in step.sources if s.kind == "made")
+            wanted.update(s.of for s in (*step.sources, *step.act_sources) if s.kind == "made")
             self.steps.insert(0, step)
         self.steps = [s for s in self.steps if s.act is not None or s.program.instructions or s.program.outputs or s.gradients]
 
