@@ -27,7 +27,7 @@ from .answer import Answer
 from .followed import Mismatch
 from .names import Names
 from .replayed import spent
-from .stages import Source
+from .stages import Source, filled
 
 if TYPE_CHECKING:
     from .replay import Step
@@ -43,9 +43,10 @@ def driver(steps: Sequence[Step], answer: Answer, stopped: Callable[[Exception, 
 
 class _Code:
     def __init__(self, stopped: Callable[[Exception, bool], None]) -> None:
-        self.names = Names(("arguments", "done", "error", "replay", "wrap", "spent", "data_of", "gradient_of", "stopped", "unflatten"))
+        self.names = Names(("arguments", "done", "error", "replay", "wrap", "spent", "data_of", "gradient_of", "stopped", "filled", "unflatten"))
         self.space: dict[str, Any] = {
-            "wrap": wrap, "spent": spent, "data_of": data_of, "gradient_of": gradient_of, "stopped": stopped, "unflatten": unflatten,
+            "wrap": wrap, "spent": spent, "data_of": data_of, "gradient_of": gradient_of, "stopped": stopped, "filled": filled,
+            "unflatten": unflatten,
         }
         self.bound: dict[int, str] = {}
         self.lines: list[str] = []
@@ -79,20 +80,28 @@ class _Code:
             method, args, options = step.act
             self._changes()
             owner = type(args[0]).__name__ if args else ""
-            inputs = [self.bind(a, type(a).__name__.lower()) for a in args] + [f"{k}={self.bind(v, k)}" for k, v in options.items()]
+            if step.act_sources:
+                given = self.bind((args, options), "given")
+                self.lines.append(f"args, options = filled({given}, [{', '.join(map(self.reader, step.act_sources))}])")
+                inputs = ["*args", "**options"]
+            else:
+                inputs = self._inputs(args, options)
             result = f"made_{step.act_made} = " if step.act_made is not None else ""
             call = f"{self.bind(method, f'{owner}_{method.__name__}')}({', '.join(inputs)})"
             self.lines.append(f"{result}{call}{'._data' if result else ''}")
             return
         if step.executable is not None:
-            given = ", ".join(self.reader(source) for source in step.sources)
+            read = ", ".join(self.reader(source) for source in step.sources)
             made = ", ".join(f"made_{n}" for n in step.makes)
-            call = f"{self.bind(step.executable.run, f'run_{number}')}({given})"
+            call = f"{self.bind(step.run, f'run_{number}')}({read})"
             self.lines.append(f"({made},) = {call}" if made else call)
         for owner, place, shared in step.gradients:
             self._changes()
             value = "None" if place is None else f"wrap(made_{place}{'.copy()' * shared})"
             self.lines.append(f"{self.tensor(owner)}.node.grad = {value}")
+
+    def _inputs(self, args: Sequence[Any], options: dict[str, Any]) -> list[str]:
+        return [*[self.bind(a, type(a).__name__.lower()) for a in args], *[f"{name}={self.bind(a, name)}" for name, a in options.items()]]
 
     def _changes(self) -> None:
         """여기서부터 밖을 고친다."""

@@ -24,7 +24,7 @@ def same_program(a: Replay, b: Replay) -> bool:
     for s, t in pairs:
         if [x.key() for x in s.sources] != [x.key() for x in t.sources] or s.makes != t.makes or not _same_gradients(s, t):
             return False
-        if (s.act is None) != (t.act is None):
+        if (s.act is None) != (t.act is None) or [x.key() for x in s.act_sources] != [x.key() for x in t.act_sources]:
             return False
         if s.act is not None and t.act is not None:
             if s.act[0] is not t.act[0] or not _equal((s.act[1], s.act[2]), (t.act[1], t.act[2]), {}):

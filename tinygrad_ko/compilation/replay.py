@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NoReturn
 
 import numpy as np
@@ -25,25 +25,27 @@ _TOO_LATE = (
 class Step:
     """지은 걸음 하나."""
 
-    def __init__(self, stage: Stage, wanted: set[int]) -> None:
+    def __init__(self, stage: Stage, wanted: set[int], quiet: Iterable[str] = ()) -> None:
         self.act, self.act_made = stage.act, stage.act_made
+        self.act_sources = stage.sources if stage.act is not None else []
         kept = [k for k, n in enumerate(stage.made) if n in wanted]
         self.makes = [stage.made[k] for k in kept]
         needed = [stage.outputs[k] for k in kept]
         instructions, used = _live(stage.instructions, needed)
         places = [k for k, v in enumerate(stage.inputs) if v in used]
-        places.sort(key=lambda k: stage.sources[k].kind != "data")  # 붙든 텐서의 값부터
-        self.tensors = [stage.sources[k].of for k in places if stage.sources[k].kind == "data"]
         self.sources = [stage.sources[k] for k in places]
         self.program = Program([stage.inputs[k] for k in places], instructions, needed)
         numbers = [n for _, n in stage.gradients]
         self.gradients = [(o, n, n in numbers[:k]) for k, (o, n) in enumerate(stage.gradients)]  # 두 잎이 한 배열을 나누어 갖지 않게
         self.executable: Executable | None = None
+        self.run: Callable[..., Any] = tuple
+        self.settings: Any = dict.fromkeys(quiet, "ignore")
 
     def build(self) -> None:
-        """실행할 것을 짓는다."""
+        """실행할 것을 짓는다. 적은 셈이 알리지 않기로 한 것은 다시 돌 때에도 알리지 않는다."""
         if self.act is None and (self.program.instructions or self.program.outputs):
             self.executable = build(self.program)
+            self.run = np.errstate(**self.settings)(self.executable.run) if self.settings else self.executable.run
 
 
 def _live(instructions: Sequence[Instruction], needed: Sequence[Any]) -> tuple[list[Instruction], set[Value]]:
@@ -71,15 +73,15 @@ class Replay:
         self.generators = list(tracer.drew.values())
         self.backward: Step | None = None
         if self.answer.joint is not None:
-            self.backward = Step(self.answer.joint.stage, set(self.answer.joint.outputs))
+            self.backward = Step(self.answer.joint.stage, set(self.answer.joint.outputs), tracer.tape.quiet)
             self.answer.keep(self.backward)
         wanted = set(self.answer.reads)
         for stage in tracer.stages:
             wanted.update(n for _, n in stage.gradients if n is not None)
         self.steps: list[Step] = []
         for stage in reversed(tracer.stages):
-            step = Step(stage, wanted)
-            wanted.update(s.of for s in step.sources if s.kind == "made")
+            step = Step(stage, wanted, tracer.tape.quiet)
+            wanted.update(s.of for s in (*step.sources, *step.act_sources) if s.kind == "made")
             self.steps.insert(0, step)
         self.steps = [s for s in self.steps if s.act is not None or s.program.instructions or s.program.outputs or s.gradients]
 

@@ -9,6 +9,7 @@ import numpy as np
 from ..engine import SMALL, tick, wrap
 from ..errors import ArgumentError, ArgumentTypeError, DtypeError, ShapeError, describe
 from ..operation import Whole, Words
+from ..operation.conditions import Numbers
 from ..operation.devices import native_index, near
 from ..rules.assemble import plain
 from ..rules.indexing import put_add, take, where
@@ -16,7 +17,6 @@ from ..tensors.generator import resolve
 from ..tensors.leaf import constant_leaf
 from ..tensors.tensor import Tensor
 from ..watch.calls import as_one
-from ..watch.conditions import Numbers
 from . import init
 from .checks import number, one_of, positive, real_dtype, to_tensor
 from .module import Module

@@ -11,12 +11,12 @@ from ...engine import SMALL, tick
 from ...errors import ArgumentError, DtypeError, IndexingError, ShapeError, describe
 from ...operation import Whole, Words
 from ...operation.call import refuse_masked
+from ...operation.conditions import Numbers, anything, within_unit
 from ...operation.devices import beside
 from ...rules import elementary, fused, indexing
 from ...tensors.tensor import Tensor
 from ...watch.acts import looked
 from ...watch.calls import as_one
-from ...watch.conditions import Numbers, anything, within_unit
 from ..checks import constant, number, one_of, paired, to_tensor
 from .reduction import REDUCTIONS, Loss, in_base, reduce, share
 

@@ -29,6 +29,11 @@ def not_negative(array: Any) -> bool:
     return not array.size or bool(array.min() >= 0)
 
 
+def positive(array: Any) -> bool:
+    """모두 양수인가."""
+    return not array.size or bool((array > 0).all())
+
+
 def within_unit(array: Any) -> bool:
     """모두 0 이상 1 이하인가."""
     return bool(((array >= 0) & (array <= 1)).all())
