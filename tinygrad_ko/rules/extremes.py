@@ -44,18 +44,21 @@ def largest(char):
 
 
 def at_least(x, low):
-    """max(x, low). 수 하나와의 np.maximum 은 한꺼번에(SIMD) 셈하지 못한다: 큰 배열은 경계를 둘 다 준 clip 이 세 배 빠르다."""
-    return x.clip(low, math.inf) if x.size > 2_000 and x.dtype.kind == "f" else np.maximum(x, low)
+    """max(x, low). 수 하나와의 np.maximum 은 한꺼번에(SIMD) 셈하지 못한다: 큰 배열은 경계를 둘 다 준 clip 이 세 배 빠르다.
+
+    0.0 과 −0.0 가운데서는 크든 작든 x 의 것을 남긴다(PyTorch도 그렇다).
+    """
+    return x.clip(low, math.inf) if x.size > 2_000 and x.dtype.kind == "f" else np.maximum(low, x)
 
 
 def at_most(x, high):
     """min(x, high)."""
-    return x.clip(-math.inf, high) if x.size > 2_000 and x.dtype.kind == "f" else np.minimum(x, high)
+    return x.clip(-math.inf, high) if x.size > 2_000 and x.dtype.kind == "f" else np.minimum(high, x)
 
 
 def between(x, low, high):
     """min(max(x, low), high)."""
-    return x.clip(low, high) if x.size > 2_000 and x.dtype.kind == "f" else np.minimum(np.maximum(x, low), high)
+    return x.clip(low, high) if x.size > 2_000 and x.dtype.kind == "f" else np.minimum(high, np.maximum(low, x))
 
 
 def capped(x, high):
