@@ -5,8 +5,10 @@ import math
 import numpy as np
 
 from ..operation import Words, abbreviation
+from ..operation.array_path import array_path
 from ..operation.compiled import each
 from ..operation.devices import companion
+from ..operation.pieces import by_pieces
 from .elementary import sigmoid
 from .extremes import (
     as_narrow,
@@ -15,7 +17,6 @@ from .extremes import (
     between,
     bounded_above,
     bounded_below,
-    by_pieces,
     capped,
     cut,
     has_nan,
@@ -243,6 +244,7 @@ def gelu_slope(x):
     return ndtr(x) + near * normal_density(near)
 
 
+@array_path(2_001)
 def gelu_rise(x, y):
     """GELU 의 기울기. y = x·Φ(x) 를 아는 큰 float32 배열이면 Φ 는 y/x 이다: 역전파는 다시 셈하지 않는다."""
     if type(x) is np.ndarray and x.dtype.char == "f" and x.size > 2_000:

@@ -9,12 +9,10 @@ import math
 import numpy as np
 
 from ..operation import abbreviation
-from ..operation.threads import run_blocks
 from .arithmetic import ratio
 from .families import ARITHMETIC
 
 operation = ARITHMETIC.operation
-PIECE = 2**17  # 조각 하나의 원소 수
 
 
 @abbreviation("{x}")
@@ -64,21 +62,6 @@ def between(x, low, high):
 def capped(x, high):
     """min(x, high). 큰 배열은 넘는 것이 있을 때만 자른다: 가장 큰 것을 찾기가 자르기보다 빠르다."""
     return x if x.size > 2_000 and x.max() <= high else at_most(x, high)
-
-
-def by_pieces(f, *arrays):
-    """원소마다 하는 셈 f(*arrays). 긴 배열은 캐시에 드는 조각마다, 허락된 스레드들이 나누어: 걸음마다의 중간 배열이 캐시에 머문다."""
-    x = arrays[0]
-    if type(x) is not np.ndarray or x.size <= PIECE or not all([a.flags.c_contiguous for a in arrays]):
-        return f(*arrays)
-    y, lines = np.empty_like(x), [a.reshape(-1) for a in arrays]
-    line = y.reshape(-1)
-
-    def compute(piece):
-        line[piece] = f(*[a[piece] for a in lines])
-
-    run_blocks(compute, [slice(start, start + PIECE) for start in range(0, x.size, PIECE)])
-    return y
 
 
 # 큰 배열은 자를 것이 있을 때만 자른다: 가장 큰 것을 찾기가 자르기보다 빠르다
