@@ -11,12 +11,12 @@ from support.rules.table import table
 
 from tinygrad_ko.compilation.followed import is_followed, reached
 from tinygrad_ko.operation import array_path as room
-from tinygrad_ko.operation import devices, sums
+from tinygrad_ko.operation import devices, pieces, sums
 from tinygrad_ko.operation.declare import operations
 from tinygrad_ko.rules import (
+    activation,
     attention,
     convolution,
-    extremes,
     fused,
     indexing,
     normalization,
@@ -37,11 +37,12 @@ def drawn(*shape: int) -> np.ndarray:
 
 # 함수 → 크기가 n 쯤인 인수들
 EXAMPLES = {
-    extremes.by_pieces: lambda n: (np.square, drawn(2**20 + 3)),
+    pieces.by_pieces: lambda n: (np.square, drawn(2**20 + 3)),
     devices.near: lambda n: (drawn(3),),
     devices.native_index: lambda n: (np.arange(3),),
     shape.in_row_order: lambda n: (drawn(200, 300).T,),
     shape.broadcast: lambda n: (drawn(1), (7,)),
+    activation.gelu_rise: lambda n: (drawn(n), drawn(n)),
     products.readable: lambda n: (drawn(1, 6, 4)[..., ::2],),
     fused.softmax_minus_one_hot: lambda n: (drawn(7, 5), np.arange(7) % 5),
     fused.in_long_rows: lambda n: (drawn(1, n), -1, 1, 4096),
@@ -50,13 +51,13 @@ EXAMPLES = {
     reduction.added: lambda n: (drawn(n, 1), 1, False),
     indexing.picks_rows: lambda n: (np.zeros(n, int), drawn(n, 1), (3, 1)),
     indexing.picks_cells: lambda n: ((np.zeros(n, int), np.zeros(n, int)), drawn(n), (3, 1)),
-    indexing.is_few_rows: None, pooling.to_first: None, convolution.is_plain: None, normalization.at_once: None,  # 언제나 통째로
+    indexing.is_few_rows: None, pooling.to_first: None, attention.inner: None, convolution.is_plain: None, normalization.at_once: None,  # 언제나 통째로
 }
 
 
 def declared() -> set:
     """규칙들이 닿는, 적힌 함수."""
-    rooms = (attention, convolution, devices, extremes, fused, indexing, normalization, pooling, products, reduction, shape, sums)
+    rooms = (activation, attention, convolution, devices, fused, indexing, normalization, pieces, pooling, products, reduction, shape, sums)
     return {f for r in rooms for f in vars(r).values() if inspect.isfunction(f) and hasattr(f, "array_path") and f.__module__ == r.__name__}
 
 

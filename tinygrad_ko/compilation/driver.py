@@ -43,11 +43,9 @@ def driver(steps: Sequence[Step], answer: Answer, stopped: Callable[[Exception, 
 
 class _Code:
     def __init__(self, stopped: Callable[[Exception, bool], None]) -> None:
-        self.names = Names(("arguments", "done", "error", "replay", "wrap", "spent", "data_of", "gradient_of", "stopped", "filled", "unflatten"))
-        self.space: dict[str, Any] = {
-            "wrap": wrap, "spent": spent, "data_of": data_of, "gradient_of": gradient_of, "stopped": stopped, "filled": filled,
-            "unflatten": unflatten,
-        }
+        tools = (wrap, spent, data_of, gradient_of, filled, unflatten)
+        self.space: dict[str, Any] = {**{tool.__name__: tool for tool in tools}, "stopped": stopped}
+        self.names = Names(("arguments", "args", "options", "done", "error", "replay", *self.space))
         self.bound: dict[int, str] = {}
         self.lines: list[str] = []
         self.done = False

@@ -170,6 +170,8 @@ def clip(x, a_min=None, a_max=None):
     >>> tg.grad(lambda x: tg.clip(x, 0, 1).sum())(x)
     tensor([0., 1., 1., 0.])
     """
+    if x.dtype.kind == "f":  # 한쪽만 자르는 것은 수 하나와의 np.maximum 이고, 그것은 한꺼번에(SIMD) 셈하지 못한다
+        a_min, a_max = low(a_min), high(a_max)
     return np.clip(x, a_min, a_max)
 
 
