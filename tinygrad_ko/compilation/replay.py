@@ -23,7 +23,7 @@ _TOO_LATE = (
 class Step:
     """지은 걸음 하나."""
 
-    def __init__(self, stage: Stage, wanted: set[int]) -> None:
+    def __init__(self, stage: Stage, wanted: set[int], owners: dict[Any, Any]) -> None:
         self.act, self.act_made = stage.act, stage.act_made
         kept = [k for k, n in enumerate(stage.made) if n in wanted]
         self.makes = [stage.made[k] for k in kept]
@@ -36,6 +36,7 @@ class Step:
         self.program = Program([stage.inputs[k] for k in places], instructions, needed)
         numbers = [n for _, n in stage.gradients]
         self.gradients = [(o, n, n in numbers[:k]) for k, (o, n) in enumerate(stage.gradients)]  # 두 잎이 한 배열을 나누어 갖지 않게
+        self.dropped = [owners[leaf] for leaf in stage.dropped if leaf in owners]
         self.executable: Executable | None = None
 
     def build(self) -> None:
@@ -55,10 +56,15 @@ class Step:
             given = [t._data for t in self.tensors]
             for source in self.sources[len(given):]:
                 given.append(read(source, arguments, made))
+            for owner in self.dropped:  # 셈하기 앞에서 비운 것은 셈하기 앞에서 놓는다: 새 기울기가 그 자리를 쓴다
+                _leaf(owner, arguments).grad = None
             made.update(zip(self.makes, self.executable(*given), strict=True))
         for owner, number, shared in self.gradients:
-            leaf = (owner.of if owner.kind == "data" else arguments[owner.of]).node
-            leaf.grad = None if number is None else wrap(made[number].copy() if shared else made[number])
+            _leaf(owner, arguments).grad = None if number is None else wrap(made[number].copy() if shared else made[number])
+
+
+def _leaf(owner: Any, arguments: Sequence[Any]) -> Any:
+    return (owner.of if owner.kind == "data" else arguments[owner.of]).node
 
 
 def _live(instructions: Sequence[Instruction], needed: Sequence[Any]) -> tuple[list[Instruction], set[Value]]:
@@ -86,14 +92,14 @@ class Replay:
         self.generators = list(tracer.drew.values())
         self.backward: Step | None = None
         if self.answer.joint is not None:
-            self.backward = Step(self.answer.joint.stage, set(self.answer.joint.outputs))
+            self.backward = Step(self.answer.joint.stage, set(self.answer.joint.outputs), tracer.owners)
             self.answer.keep(self.backward)
         wanted = set(self.answer.reads)
         for stage in tracer.stages:
             wanted.update(n for _, n in stage.gradients if n is not None)
         self.steps: list[Step] = []
         for stage in reversed(tracer.stages):
-            step = Step(stage, wanted)
+            step = Step(stage, wanted, tracer.owners)
             wanted.update(s.of for s in step.sources if s.kind == "made")
             self.steps.insert(0, step)
         self.steps = [s for s in self.steps if s.act is not None or s.program.instructions or s.program.outputs or s.gradients]
@@ -127,7 +133,7 @@ class Replay:
             if self.buffers and isinstance(array, np.ndarray) and any(np.may_share_memory(b._data, array) for b in self.buffers):
                 return False
         for owner, there in self.asked:
-            node = (owner.of if owner.kind == "data" else arguments[owner.of]).node
+            node = _leaf(owner, arguments)
             if (node is not None and node.grad is not None) is not there:
                 return False
         return True

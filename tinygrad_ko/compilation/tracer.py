@@ -73,6 +73,7 @@ class Stage:
         self.outputs: list[Any] = []  # 값이거나 상수
         self.made: list[int] = []  # 앞의 출력들이 놓일 자리(뒤의 걸음과 답이 읽는다)
         self.gradients: list[tuple[Any, Any]] = []  # (텐서, 출력의 번호 또는 None)
+        self.dropped: dict[Any, None] = {}  # 셈하기 앞에서 비운 기울기의 잎들
         self.act: tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]] | None = None
         self.act_made: int | None = None
 
@@ -277,7 +278,7 @@ class Tracer(Observer):
         given = dict(zip(operation.names, arguments, strict=True))
         kept = []
         for slot, value in zip(operation.slots, node.saved or (), strict=True):
-            kept.append(value if value is None else made if slot == "y" else given[slot] if slot in operation.inputs else
+            kept.append(value if value is None else _needed(made, value) if slot == "y" else given[slot] if slot in operation.inputs else
                         given[slot] if slot in given else value)
         self.saved[node] = tuple(kept)
 
@@ -567,6 +568,8 @@ class Tracer(Observer):
         if self.reason is not None:
             return
         self.changed[leaf] = None if grad is None else self.translated(grad)
+        if grad is None and not (self.stage.instructions or self.tape.instructions or self.effects):
+            self.stage.dropped[leaf] = None
 
     # ── 통째로 하는 일 ──
 
@@ -740,6 +743,11 @@ def _values_of(value: Any) -> Any:
     if isinstance(value, Recorder):
         return value.value
     return type(value)([_values_of(v) for v in value]) if type(value) in (tuple, list) else value
+
+
+def _needed(made: Any, kept: Any) -> Any:
+    """남긴 결과만: 남기지 않은 것은 규칙도 읽지 않는다."""
+    return tuple([None if k is None else m for m, k in zip(made, kept, strict=True)]) if isinstance(made, tuple) else made
 
 
 def _same(made: Any, y: Any) -> bool:
