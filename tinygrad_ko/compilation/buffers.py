@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from .aliases import Roots
-from .chains import Chain, Item
+from .chains import Group, Item
 from .kinds import is_matmul, is_ufunc, writes
 from .layout import Layout, is_straight
 from .program import Instruction, Value, values
@@ -115,7 +115,7 @@ def _receives(item: Item, value: Value, known: Layout) -> bool:
     """``out=`` 으로 받을 수 있는가: 놓인 꼴을 알고, 모양과 dtype이 NumPy가 낼 바로 그것이다."""
     if value.shape == () or value.size == 0 or value.dtype is None or not is_straight(value, known):
         return False
-    if isinstance(item, Chain):
+    if isinstance(item, Group):
         return True
     if not (is_ufunc(item) or is_matmul(item)):
         return False

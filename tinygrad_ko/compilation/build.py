@@ -14,6 +14,7 @@ from .code import code_of
 from .dead import alive
 from .folding import folded
 from .fusion import usable
+from .groups import gathered
 from .layout import layouts
 from .program import Program
 from .subexpressions import shared
@@ -55,6 +56,8 @@ def _built(program: Program, straight: bool, plain: Callable[..., Any] | None, f
     program = optimized(program, straight)
     known = layouts(program, straight)
     items: list[Item] = chained(program, known) if straight else list(program.instructions)
+    if fast:
+        items = gathered(items, program.outputs, known)
     return code_of(program, items, known, plain, fast)
 
 

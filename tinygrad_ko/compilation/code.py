@@ -13,8 +13,9 @@ from ..operation.threads import run_blocks
 from .aliases import exposed, roots
 from .buffers import planned, returned
 from .chain_code import written
-from .chains import Chain, Item
+from .chains import Chain, Group, Item
 from .expressions import Expressions
+from .groups import written as group_written
 from .kinds import is_elementwise, is_fresh, is_impure, is_reduction, is_scalar, is_ufunc, writes
 from .layout import Layout
 from .program import Instruction, Program, Value, fresh, values
@@ -57,6 +58,9 @@ class _Code:
         for k, item in enumerate(items):
             if isinstance(item, Chain):
                 self._chain(item)
+            elif isinstance(item, Group):
+                self._receive(item)
+                self.lines += group_written(item, self.words)
             else:
                 self._instruction(item)
                 self._owning(item)
@@ -106,9 +110,10 @@ class _Code:
         pad = " " * max(2, WIDTH - len(text))
         self.lines.append(f"{text}{pad}# {comment}" if comment else text)
 
-    def _chain(self, chain: Chain) -> None:
+    def _receive(self, group: Group) -> None:
+        """묶음의 결과를 담을 배열에 이름을 준다."""
         words = self.words
-        for value in chain.makes:
+        for value in group.makes:
             if value.shape == ():
                 continue
             place = self.plan.places.get(value)
@@ -116,8 +121,11 @@ class _Code:
                 words.called[value] = self.views[place]
             else:
                 self.lines.append(f"{words.name(value)} = np.empty({value.shape}, {words.text(value.dtype)})")
+
+    def _chain(self, chain: Chain) -> None:
+        self._receive(chain)
         number = 1 + sum(isinstance(item, Chain) for item in self.items[:self.items.index(chain)])
-        self.lines += written(chain, number, words, run_blocks, self.fast)
+        self.lines += written(chain, number, self.words, run_blocks, self.fast)
 
     def _let_go(self, k: int, item: Item) -> None:
         """다 쓴 큰 배열의 이름을 놓는다. 그것을 보는 다른 이름이 있으면 배열은 그 이름이 쥐고 있으므로, 이름마다 따로 놓아도 된다."""

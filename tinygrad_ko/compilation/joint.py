@@ -17,7 +17,8 @@ from ..operation.outputs import Gradients, record_outputs
 from ..tensors.leaf import constant_leaf
 from .recorder import Recorder
 from .replayed import Replayed
-from .tracer import Source, Stage, Tracer
+from .stages import Source, Stage
+from .tracer import Tracer
 
 
 class Kept(list[Any]):

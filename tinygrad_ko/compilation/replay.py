@@ -12,7 +12,8 @@ from ..errors import ArgumentError
 from .build import Executable, build
 from .followed import Mismatch
 from .program import Instruction, Program, Value
-from .tracer import Effect, Stage, Tracer, read
+from .stages import Effect, Stage, read
+from .tracer import Tracer
 
 _TOO_LATE = (
     "compile: 옵티마이저의 걸음까지 한 다음에, 적을 때와 다른 값(범위를 벗어난 확률이나 번호, 다른 모양)이 나와 멈추었습니다. "

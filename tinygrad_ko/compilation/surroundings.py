@@ -26,6 +26,7 @@ from ..nn.hooks import hooks_of
 from ..nn.module import Module
 from ..optim.optimizer import Optimizer
 from .followed import is_ours
+from .identity import Identity
 
 ROOM = __name__.partition(".")[0]
 PLAIN = (int, float, complex, bool, str, bytes, type(None), np.generic, np.dtype, type(Ellipsis), range, slice, type(NotImplemented))
@@ -124,11 +125,18 @@ class Surroundings:
             if twin is not tensor:
                 self._twins.append((tensor, twin))
         self._held = [*self._now()]
+        self._identical = self._identity()
 
     # ── 그대로인가 ──
 
     def unchanged(self) -> bool:
         """모두 적어 둔 그대로인가. 바로 그것인지부터 보므로 보통은 빠르다."""
+        if not self._identical() and not self._is_alike():
+            return False
+        return all(held == frozenset(now) for now, held in self._sets) and all(_look(a) == held for a, held in self._contents)
+
+    def _is_alike(self) -> bool:
+        """바로 그것이거나 같은 값인가."""
         for tensor, shape, dtype, node, wants in self._shapes:
             data, now = tensor._data, tensor.node
             if data.shape != shape or data.dtype is not dtype:
@@ -142,11 +150,45 @@ class Surroundings:
                 return False
         try:
             now = [*self._now()]
-            if len(now) != len(self._held) or not (all(map(operator.is_, now, self._held)) or all(map(_is, now, self._held))):
-                return False
+            return len(now) == len(self._held) and all(map(_is, now, self._held))
         except (AttributeError, ValueError):  # 없어진 속성, 비워진 칸
             return False
-        return all(held == frozenset(now) for now, held in self._sets) and all(_look(a) == held for a, held in self._contents)
+
+    def _identity(self) -> Callable[[], bool]:
+        """모두 바로 그것인지 빠르게 보는 함수."""
+        same = Identity()
+        for tensor, _, _, _, wants in self._shapes:
+            same.tensor(tensor, wants)
+            if "name" in self._spoken:
+                same.attribute(tensor, "name")
+        for tensor, twin in self._twins:
+            same.array(tensor, twin)
+        for cell in self._cells:
+            same.attribute(cell, "cell_contents")
+        for items in self._lists:
+            same.sequence(items)
+        for mapping in self._dicts:
+            same.mapping(mapping)
+        for mapping in self._keys:
+            same.keys(mapping)
+        for scope, name in self._names:
+            same.entry(scope, name, _MISSING)
+        for function in self._functions:
+            for part in ("__code__", "__defaults__", "__kwdefaults__"):
+                same.attribute(function, part)
+        for module in self.modules:
+            same.result(hooks_of, module)
+        for optimizer in self.optimizers:
+            same.attribute(optimizer, "_hooks")
+        for thing in self._objects:
+            same.result(type, thing)
+        for cell in self._empty_cells:
+            same.result(_is_filled, cell)
+        for kind in self._kinds:
+            same.attribute(kind, "__mro__")
+        if self._abstract:
+            same.number(abc.get_cache_token, abc.get_cache_token())
+        return same.built()
 
     def _now(self) -> Iterator[Any]:
         """지켜야 할 것들을 한 줄로."""

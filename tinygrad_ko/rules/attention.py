@@ -11,6 +11,7 @@ import math
 import numpy as np
 
 from ..operation import Words
+from ..operation.array_path import array_path
 from ..operation.by_hand import by_hand
 from ..operation.compiled import compiled
 from ..operation.devices import near
@@ -37,6 +38,7 @@ def attention_weights(query, key, allowed=None, bias=None, scale=1.0):
     return where(blind, 0.0, softmax(where(blind, 0.0, scores), -1))  # −∞ 뿐인 줄의 소프트맥스는 NaN 이다: 0을 넣어 셈하고 지운다
 
 
+@array_path(same=True)
 def blind_rows(allowed, bias, scores):
     """볼 것이 하나도 없는 줄 (…, 1). 없으면 ``None``."""
     if bias is not None and (bias == -math.inf).any():

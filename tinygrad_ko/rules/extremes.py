@@ -9,6 +9,7 @@ import math
 import numpy as np
 
 from ..operation import abbreviation
+from ..operation.array_path import array_path
 from .arithmetic import ratio
 from .families import ARITHMETIC
 
@@ -56,6 +57,7 @@ def between(x, low, high):
     return x.clip(low, high) if x.size > 2_000 and x.dtype.kind == "f" else np.minimum(np.maximum(x, low), high)
 
 
+@array_path(same=True)
 def by_pieces(f, x):
     """원소마다 하는 셈 f(x). 긴 배열은 캐시에 드는 조각마다: 걸음마다의 중간 배열이 캐시에 머물고, 조각만큼만 자리를 쓴다."""
     if type(x) is not np.ndarray or x.size <= 2**19 or not x.flags.c_contiguous:

@@ -9,6 +9,7 @@ import math
 import numpy as np
 
 from ..operation import Words, abbreviation
+from ..operation.array_path import array_path
 from ..operation.compiled import compiled
 from ..operation.devices import near
 from ..operation.outputs import Gradients
@@ -249,6 +250,7 @@ def came(g, k):
     return not isinstance(g, Gradients) or k in g.given
 
 
+@array_path()
 def at_once(g):
     """세 기울기를 한 번에 셈할 수 있는가: 배열의 셈이고, 기울기가 첫 결과로만 왔다."""
     return g.__class__ is Gradients and len(g.given) == 1 and type(g.given.get(0)) is np.ndarray and g.dtype[0].char != "e"
