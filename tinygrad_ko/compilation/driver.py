@@ -45,7 +45,7 @@ class _Code:
     def __init__(self, stopped: Callable[[Exception, bool], None]) -> None:
         tools = (wrap, spent, data_of, gradient_of, filled, unflatten)
         self.space: dict[str, Any] = {**{tool.__name__: tool for tool in tools}, "stopped": stopped}
-        self.names = Names(("arguments", "args", "options", "done", "error", "replay", *self.space))
+        self.names = Names(("arguments", "args", "options", "given", "done", "error", "replay", *self.space))
         self.bound: dict[int, str] = {}
         self.lines: list[str] = []
         self.done = False
@@ -68,8 +68,8 @@ class _Code:
             return f"{self.tensor(source)}._data"
         if kind == "made":
             return f"made_{of}"
-        if kind == "argument":
-            return f"data_of(arguments[{of}])"
+        if kind in ("argument", "itself"):
+            return f"data_of(arguments[{of}])" if kind == "argument" else f"arguments[{of}]"
         return self.bind(of, "array") if kind == "array" else f"gradient_of({self.tensor(source)})"
 
     def step(self, number: int, step: Step) -> None:
@@ -91,6 +91,9 @@ class _Code:
         if step.executable is not None:
             read = ", ".join(self.reader(source) for source in step.sources)
             made = ", ".join(f"made_{n}" for n in step.makes)
+            if step.dropped:  # 셈하기 앞에서 비운 것은 셈하기 앞에서 놓는다: 새 기울기가 그 자리를 쓴다
+                self.lines += [f"given = [{read}]", *[f"{self.tensor(owner)}.node.grad = None" for owner in step.dropped]]
+                read = "*given"
             call = f"{self.bind(step.run, f'run_{number}')}({read})"
             self.lines.append(f"({made},) = {call}" if made else call)
         for owner, place, shared in step.gradients:

@@ -25,7 +25,7 @@ _TOO_LATE = (
 class Step:
     """지은 걸음 하나."""
 
-    def __init__(self, stage: Stage, wanted: set[int], quiet: Iterable[str] = ()) -> None:
+    def __init__(self, stage: Stage, wanted: set[int], owners: dict[Any, Any], quiet: Iterable[str] = ()) -> None:
         self.act, self.act_made = stage.act, stage.act_made
         self.act_sources = stage.sources if stage.act is not None else []
         kept = [k for k, n in enumerate(stage.made) if n in wanted]
@@ -37,6 +37,7 @@ class Step:
         self.program = Program([stage.inputs[k] for k in places], instructions, needed)
         numbers = [n for _, n in stage.gradients]
         self.gradients = [(o, n, n in numbers[:k]) for k, (o, n) in enumerate(stage.gradients)]  # 두 잎이 한 배열을 나누어 갖지 않게
+        self.dropped = [owners[leaf] for leaf in stage.dropped if leaf in owners]
         self.executable: Executable | None = None
         self.run: Callable[..., Any] = tuple
         self.settings: Any = dict.fromkeys(quiet, "ignore")
@@ -73,14 +74,14 @@ class Replay:
         self.generators = list(tracer.drew.values())
         self.backward: Step | None = None
         if self.answer.joint is not None:
-            self.backward = Step(self.answer.joint.stage, set(self.answer.joint.outputs), tracer.tape.quiet)
+            self.backward = Step(self.answer.joint.stage, set(self.answer.joint.outputs), tracer.owners, tracer.tape.quiet)
             self.answer.keep(self.backward)
         wanted = set(self.answer.reads)
         for stage in tracer.stages:
             wanted.update(n for _, n in stage.gradients if n is not None)
         self.steps: list[Step] = []
         for stage in reversed(tracer.stages):
-            step = Step(stage, wanted, tracer.tape.quiet)
+            step = Step(stage, wanted, tracer.owners, tracer.tape.quiet)
             wanted.update(s.of for s in (*step.sources, *step.act_sources) if s.kind == "made")
             self.steps.insert(0, step)
         self.steps = [s for s in self.steps if s.act is not None or s.program.instructions or s.program.outputs or s.gradients]
