@@ -282,7 +282,7 @@ def one_hot(tensor: Any, num_classes: int = -1) -> Tensor:
     강의 L8.
     """
     given = to_tensor(tensor)
-    labels = plain(given)
+    labels = plain(given, condition=None if num_classes == -1 else Numbers(num_classes))
     if labels.dtype.kind not in "iu":
         raise DtypeError(f"one_hot: 클래스 번호는 정수여야 합니다. 받은 것: {describe(labels)}. .astype(np.int64) 을 쓰세요.")
     if num_classes == -1:
