@@ -11,12 +11,13 @@ from support.rules.table import table
 
 from tinygrad_ko.compilation.followed import is_followed, reached
 from tinygrad_ko.operation import array_path as room
-from tinygrad_ko.operation import devices, pieces, sums
+from tinygrad_ko.operation import devices, sums
 from tinygrad_ko.operation.declare import operations
 from tinygrad_ko.rules import (
     activation,
     attention,
     convolution,
+    extremes,
     fused,
     indexing,
     normalization,
@@ -37,7 +38,7 @@ def drawn(*shape: int) -> np.ndarray:
 
 # 함수 → 크기가 n 쯤인 인수들
 EXAMPLES = {
-    pieces.by_pieces: lambda n: (np.square, drawn(2**20 + 3)),
+    extremes.by_pieces: lambda n: (np.square, drawn(2**20 + 3)),
     devices.near: lambda n: (drawn(3),),
     devices.native_index: lambda n: (np.arange(3),),
     shape.in_row_order: lambda n: (drawn(200, 300).T,),
@@ -57,7 +58,7 @@ EXAMPLES = {
 
 def declared() -> set:
     """규칙들이 닿는, 적힌 함수."""
-    rooms = (activation, attention, convolution, devices, fused, indexing, normalization, pieces, pooling, products, reduction, shape, sums)
+    rooms = (activation, attention, convolution, devices, extremes, fused, indexing, normalization, pooling, products, reduction, shape, sums)
     return {f for r in rooms for f in vars(r).values() if inspect.isfunction(f) and hasattr(f, "array_path") and f.__module__ == r.__name__}
 
 

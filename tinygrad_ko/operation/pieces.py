@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -17,15 +18,20 @@ PIECE = 2**17  # 조각 하나의 원소 수
 SHARED = 2**18  # 한 번 훑을 뿐인 셈은 이만큼부터 나눌 값이 있다
 
 
-@array_path(same=True)
-def by_pieces(f: Callable[..., Any], *arrays: Any) -> Any:
-    """원소마다 하는 셈 f(*arrays). 긴 배열은 조각마다: 걸음마다의 중간 배열이 캐시에 머물고, 조각만큼만 자리를 쓴다."""
-    x = arrays[0]
-    if type(x) is not np.ndarray or x.size <= PIECE or not all([a.flags.c_contiguous for a in arrays]):
-        return f(*arrays)
-    y = np.empty_like(x)
-    _fill(y, f, arrays)
-    return y
+def in_pieces(formula: Callable[..., Any]) -> Callable[..., Any]:
+    """``f(*arrays)`` 인 식의 장식자: 긴 배열은 조각마다 셈한다. 읽고 인쇄하는 것은 식 그대로이다."""
+
+    @array_path(same=True)
+    @functools.wraps(formula)
+    def cut(f: Callable[..., Any], *arrays: Any) -> Any:
+        x = arrays[0]
+        if type(x) is not np.ndarray or x.size <= PIECE or not all([a.flags.c_contiguous for a in arrays]):
+            return formula(f, *arrays)
+        y = np.empty_like(x)
+        _fill(y, f, arrays)
+        return y
+
+    return cut
 
 
 class Shared:

@@ -8,7 +8,6 @@ from ..operation import Words, abbreviation
 from ..operation.array_path import array_path
 from ..operation.compiled import each
 from ..operation.devices import companion
-from ..operation.pieces import by_pieces
 from .elementary import sigmoid
 from .extremes import (
     as_narrow,
@@ -17,6 +16,7 @@ from .extremes import (
     between,
     bounded_above,
     bounded_below,
+    by_pieces,
     capped,
     cut,
     has_nan,

@@ -7,10 +7,9 @@ import numpy as np
 from ..operation import Words, abbreviation
 from ..operation.compiled import each
 from ..operation.devices import companion
-from ..operation.pieces import by_pieces
 from .arithmetic import ratio
 from .entire import spherical
-from .extremes import as_narrow, at_least, damped, largest, least
+from .extremes import as_narrow, at_least, by_pieces, damped, largest, least
 from .families import ELEMENTARY
 from .kernels import elementary as kernels
 

@@ -9,6 +9,7 @@ import math
 import numpy as np
 
 from ..operation import abbreviation
+from ..operation.pieces import in_pieces
 from .arithmetic import ratio
 from .families import ARITHMETIC
 
@@ -62,6 +63,12 @@ def between(x, low, high):
 def capped(x, high):
     """min(x, high). 큰 배열은 넘는 것이 있을 때만 자른다: 가장 큰 것을 찾기가 자르기보다 빠르다."""
     return x if x.size > 2_000 and x.max() <= high else at_most(x, high)
+
+
+@in_pieces
+def by_pieces(f, *arrays):
+    """원소마다 하는 셈 f(*arrays). 긴 배열은 조각마다: 걸음마다의 중간 배열이 캐시에 머물고, 조각만큼만 자리를 쓴다."""
+    return f(*arrays)
 
 
 # 큰 배열은 자를 것이 있을 때만 자른다: 가장 큰 것을 찾기가 자르기보다 빠르다
