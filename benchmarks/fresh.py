@@ -70,7 +70,9 @@ def memory(name: str, column: str) -> dict[str, float]:
     """
     build = built(name, column)
     for _ in range(2):
-        build()()
+        step = build()
+        for _ in range(STEPS):
+            step()
     step = build()
     base = settled()
     for _ in range(2):  # 옵티마이저의 상태와 컴파일한 걸음이 두고 쓰는 자리를 잡고, 컴파일하며 지나간 것을 놓은 뒤
