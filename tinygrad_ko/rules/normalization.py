@@ -57,6 +57,7 @@ def products_in_rows(loops, a, b, axis):
 
 
 @compiled(kernels.products, _SMALLEST, reorders=True, through=products_in_rows)
+@array_path()
 def products(a, b, axis):
     if axis and axis[-1] == a.ndim - 1 and a.shape[-1] > 7:
         y, axis = np.vecdot(a, b)[..., None] if type(a) is np.ndarray else (a[..., None, :] @ b[..., None])[..., 0], axis[:-1]

@@ -9,6 +9,8 @@ import math
 
 import numpy as np
 
+from ..operation.array_path import array_path
+
 LONG, SHORT = 2**13, 16  # ufunc 의 버퍼의 길이(np.getbufsize)와, 그것의 가장 작은 값
 
 
@@ -27,6 +29,7 @@ def in_rows(x, shape):
     return (x if x.flags.c_contiguous and x.flags.writeable else x.copy()).reshape(shape)
 
 
+@array_path()
 def by_lines(act, x, small, out=None):
     """``act(x, small)``. ``small`` 이 x 의 앞의 축을 따라 되풀이되면 긴 줄로 이어 놓고 셈한다. ``out`` 은 결과를 놓을 곳."""
     out = np.empty_like(x) if out is None else out
