@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from ..operation import Words, abbreviation
+from ..operation.array_path import array_path
 from ..operation.compiled import each
 from ..operation.devices import companion
 from .elementary import sigmoid
@@ -16,6 +17,7 @@ from .extremes import (
     bounded_above,
     bounded_below,
     by_pieces,
+    capped,
     cut,
     has_nan,
     wide,
@@ -212,7 +214,7 @@ def normal_density(x):
 @operation(tex=r"{x}\,\Phi({x})", symbol="GELU", source="torch.nn.functional.gelu",
            words=Words("{x}에, 표준정규분포에서 {x}보다 작을 확률 Φ를 곱해", title="GELU",
                        x="국소 도함수는 Φ({x}) + {x}·φ({x})이고 φ는 표준정규분포의 밀도이므로,"),
-           x=lambda g, x: g * gelu_slope(x))
+           x=lambda g, x, y: g * gelu_rise(x, y))
 def gelu(x):
     """GELU: x·Φ(x)."""
     return as_narrow(gelu_single(wide(x)), x) if x.dtype.char in "ef" else bounded_below(x) * ndtr(x)
@@ -230,6 +232,14 @@ def gelu_slope(x):
     return ndtr(x) + near * normal_density(near)
 
 
+@array_path(2_001)
+def gelu_rise(x, y):
+    """GELU 의 기울기. y = x·Φ(x) 를 아는 큰 float32 배열이면 Φ 는 y/x 이다: 역전파는 다시 셈하지 않는다."""
+    if type(x) is np.ndarray and x.dtype.char == "f" and x.size > 2_000:
+        return known_rise(x, y)
+    return gelu_slope(x)
+
+
 # float32 의 GELU. scipy 의 Φ 보다 네 배 빠르다. a = |x| 이면 GELU 는 max(x, 0) − a·Φ(−a), 그 기울기는 x < 0 에서 s = Φ(−a) − a·φ(a),
 # x ≥ 0 에서 1 − s 이다: 두 꼬리 모두 빼기로 자릿수를 잃지 않는다. 오차는 scripts/measure_ulp.py 가 잰다.
 
@@ -244,13 +254,34 @@ def gelu_slope_single(x):
     return by_pieces(gelu_slope_piece, x)
 
 
+@each(kernels.known_rise)
+def known_rise(x, y):
+    return by_pieces(known_rise_piece, x, y)
+
+
 def gelu_piece(x):
-    a = between(abs(x), 0, 15)  # Φ(−15) 는 float32 에서 0
-    return at_least(x, 0) - np.exp(a * a * -0.5) * over_density(a) * a
+    a = capped(abs(x), 15)  # Φ(−15) 는 float32 에서 0
+    e = np.exp(a * a * -0.5)
+    e *= over_density(a)
+    e *= a
+    y = at_least(x, 0)
+    y -= e
+    return y
+
+
+def known_rise_piece(x, y):
+    a = abs(x)
+    if not (a.size and 1e-30 < a.min() and a.max() < 1e9):  # y/x 가 0/0 이거나 어림이다
+        return gelu_slope_piece(x)
+    s = np.exp(a * a * -0.5)
+    s *= x
+    s *= 1 / math.sqrt(2 * math.pi)
+    s += y / x
+    return s
 
 
 def gelu_slope_piece(x):
-    a = between(abs(x), 0, 15)
+    a = capped(abs(x), 15)
     s = np.exp(a * a * -0.5) * (over_density(a) - a * (1 / math.sqrt(2 * math.pi)))
     rise = (x >= 0) * (1 - 2 * s)
     rise += s

@@ -36,6 +36,12 @@ def gelu_slope(x, y):
 
 
 @allow("contract")
+def known_rise(x, y, rise):
+    """rules/activation.py 의 ``known_rise``: Φ 를 y/x 로 얻지 않아도 한 번에 셈한다."""
+    gelu_slope(x, rise)
+
+
+@allow("contract")
 def swish(x, y):
     """rules/activation.py 의 ``swish``."""
     f = np.float32
