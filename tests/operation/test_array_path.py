@@ -14,6 +14,7 @@ from tinygrad_ko.operation import array_path as room
 from tinygrad_ko.operation import devices, sums
 from tinygrad_ko.operation.declare import operations
 from tinygrad_ko.rules import (
+    activation,
     attention,
     convolution,
     extremes,
@@ -50,14 +51,16 @@ EXAMPLES = {
     reduction.added: lambda n: (drawn(n, 1), 1, False),
     indexing.picks_rows: lambda n: (np.zeros(n, int), drawn(n, 1), (3, 1)),
     indexing.picks_cells: lambda n: ((np.zeros(n, int), np.zeros(n, int)), drawn(n), (3, 1)),
-    indexing.is_few_rows: None, pooling.to_first: None, convolution.is_plain: None, normalization.at_once: None,  # 언제나 통째로
+    activation.gelu_rise: lambda n: (drawn(n), operations["gelu"].forward(drawn(n))),
+    attention.inner: None, indexing.is_few_rows: None, pooling.to_first: None, convolution.is_plain: None, normalization.at_once: None,  # 언제나 통째로
 }
 
 
 def declared() -> set:
     """규칙들이 닿는, 적힌 함수."""
-    rooms = (attention, convolution, devices, extremes, fused, indexing, normalization, pooling, products, reduction, shape, sums)
-    return {f for r in rooms for f in vars(r).values() if inspect.isfunction(f) and hasattr(f, "array_path") and f.__module__ == r.__name__}
+    rooms = (activation, attention, convolution, devices, extremes, fused, indexing, normalization, pooling, products, reduction, shape, sums)
+    found = {f for r in rooms for f in vars(r).values() if inspect.isfunction(f) and hasattr(f, "array_path")}
+    return {f for f in found if f.__module__ in [r.__name__ for r in rooms]}
 
 
 def asks(function) -> bool:
