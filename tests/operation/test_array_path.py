@@ -60,7 +60,8 @@ EXAMPLES = {
 def declared() -> set:
     """규칙들이 닿는, 적힌 함수."""
     rooms = (activation, attention, convolution, devices, extremes, fused, indexing, normalization, pooling, products, reduction, rows, shape, sums)
-    return {f for r in rooms for f in vars(r).values() if inspect.isfunction(f) and hasattr(f, "array_path") and f.__module__ == r.__name__}
+    found = {f for r in rooms for f in vars(r).values() if inspect.isfunction(f) and hasattr(f, "array_path")}
+    return {f for f in found if f.__module__ in [r.__name__ for r in rooms]}
 
 
 def asks(function) -> bool:
