@@ -15,7 +15,7 @@ import math
 
 import numpy as np
 
-from .blocks import in_items
+from ..rows import in_items
 from .winograd import SIZE, SMALLEST, TILE, WINDOW, toom_cook
 
 WORTH = 28  # 변환 하나가 곱셈을 이만큼은 아껴야 한다(재어 정한 것)
