@@ -54,24 +54,27 @@ def tops_in_rows(loops, x, axis, size, stride, dilation):
     return y
 
 
-def gathering(formula):
-    """창의 최댓값의 식의 장식자: 큰 배열은 창의 자리마다 모아 놓고 셈한다. 인쇄하는 것은 식 그대로이다."""
+def gathering(act):
+    """창마다 ``act`` 로 줄이는 식의 장식자: 큰 배열은 창의 자리마다 모아 놓고 셈한다. 인쇄하는 것은 식 그대로이다."""
 
-    @functools.wraps(formula)
-    def tops(x, axis, size, stride, dilation):
-        if type(x) is not np.ndarray or x.size < _SMALLEST:
-            return formula(x, axis, size, stride, dilation)
-        seen, every = in_blocks(x, axis), spots(x.shape[axis], -1, size, stride, dilation)
-        y = gathered(seen[every[0]], x.dtype)
-        for spot in every[:0:-1]:
-            np.maximum(y, gathered(seen[spot], x.dtype), out=y)
-        return y.reshape(*x.shape[:axis], -1, *x.shape[x.ndim + axis + 1:])
+    def decorated(formula):
+        @functools.wraps(formula)
+        def reduced(x, axis, size, stride, dilation):
+            if type(x) is not np.ndarray or x.size < _SMALLEST:
+                return formula(x, axis, size, stride, dilation)
+            seen, (first, *others) = in_blocks(x, axis), spots(x.shape[axis], -1, size, stride, dilation)
+            y = gathered(seen[first], x.dtype)
+            for spot in others:
+                act(y, gathered(seen[spot], x.dtype), out=y)
+            return y.reshape(*x.shape[:axis], -1, *x.shape[x.ndim + axis + 1:])
 
-    return tops
+        return reduced
+
+    return decorated
 
 
 @compiled(kernels.tops, _SMALLEST, through=tops_in_rows)
-@gathering
+@gathering(np.maximum)
 def tops(x, axis, size, stride, dilation):
     parts = [x[spot] for spot in spots(x.shape[axis], axis, size, stride, dilation)]
     y = np.maximum(parts[0], parts[-1])
@@ -142,7 +145,12 @@ def to_first_spots(g, x, y, axis, size, stride, dilation):
            x=lambda g, x_shape, axis, size, stride: sliding_spread(g, x_shape, axis, size, stride))
 def sliding_sum(x, axis, size, stride):
     """창의 합: ``axis`` 의 길이 n → 창의 수."""
-    first, *others = spots(x.shape[axis], axis, size, stride)
+    return sums(x, axis, size, stride, 1)
+
+
+@gathering(np.add)
+def sums(x, axis, size, stride, dilation):
+    first, *others = spots(x.shape[axis], axis, size, stride, dilation)
     y = x[first].copy()
     for spot in others:
         y += x[spot]
@@ -155,6 +163,8 @@ def sliding_sum(x, axis, size, stride):
            x=lambda g, axis, size, stride: sliding_sum(g, axis, size, stride))
 def sliding_spread(x, shape, axis, size, stride):
     """창마다의 값을 그 창의 모든 자리에 더한다: ``axis`` 의 창의 수 → 모양 ``shape``. sliding_sum 의 전치이다."""
+    if axis < -1 and stride == size and x.shape[axis] * size == shape[axis]:  # 창들이 축을 빈틈없이 나눈다
+        return x.repeat(size, axis)
     y = np.zeros(shape, x.dtype, like=x)
     for spot in spots(shape[axis], axis, size, stride):
         if stride < size:
