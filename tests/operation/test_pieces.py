@@ -12,7 +12,7 @@ import tinygrad_ko as tg
 from tinygrad_ko.operation import operations, pieces
 from tinygrad_ko.rules import extremes
 
-SIZE = pieces.SHARED + 77
+SIZE = pieces.LONG + 77
 
 
 def drawn(seed: int = 0, size: int = SIZE) -> np.ndarray:
