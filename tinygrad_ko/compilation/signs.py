@@ -70,7 +70,7 @@ class _Signs:
         a, b = instruction.arguments
         x, y = (self.waiting.get(v) if isinstance(v, Value) else None for v in (a, b))
         if y is not None:
-            opposite, arguments = {np.add: np.subtract, np.subtract: np.add}[instruction.function], (a, y)
+            opposite, arguments = np.subtract if instruction.function is np.add else np.add, (a, y)
         elif x is not None and instruction.function is np.add:
             opposite, arguments = np.subtract, (b, x)
         else:
