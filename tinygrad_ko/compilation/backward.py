@@ -15,7 +15,7 @@ from ..watch.notes import Note
 from .followed import Fit, RuleCall, is_followed
 from .forward import Forward
 from .places import same
-from .recorder import Recorder
+from .recorder import Recorder, quietly
 
 
 class TracedNote(Note):
@@ -94,7 +94,7 @@ class Backward(Forward):
             made = rule(given, saved)
         elif is_followed(operation, operation.formulas[operation.inputs[0 if operation.variadic else i]], d.size):
             try:
-                with np.errstate(all="ignore"):
+                with quietly():
                     made = rule(given, saved)
                 if not isinstance(made, Recorder) or not same(made, d):
                     made = None
@@ -113,11 +113,11 @@ class Backward(Forward):
 
     def _fitted(self, operation: Any, made: Recorder, parent: Any) -> Recorder:
         """입력의 꼴로 맞춘 것: 늘어났던 축을 더한다."""
-        with np.errstate(all="ignore"):
+        with quietly():
             real = operation.fitted(made.value, parent)
         start = len(self.tape.instructions)
         try:
-            with np.errstate(all="ignore"):
+            with quietly():
                 found = operation.fitted(made, parent)
         except Exception:
             found = None

@@ -12,12 +12,12 @@ import numpy as np
 from ..engine import SMALL, Leaf, Node, Variable
 from ..errors import TinygradError
 from ..operation import Operation
+from ..operation.conditions import anything
 from ..operation.outputs import Outputs, Pick
-from ..watch.conditions import anything
 from .followed import Check, is_followed, is_ours, whole
 from .places import Places, same
 from .program import Instruction
-from .recorder import CannotFollow, Recorder, recorders
+from .recorder import CannotFollow, Recorder, quietly, recorders
 
 _ASKED = {
     "__bool__": "참·거짓으로", "__float__": "float", "__int__": "int", "item": "item()", "numpy": "numpy()", "data": ".data",
@@ -106,7 +106,7 @@ class Forward(Places):
         made = None
         if is_followed(operation, function, max(v.size for v in (y if isinstance(y, tuple) else (y,)))):
             try:
-                with np.errstate(all="ignore"):  # 진짜 셈이 이미 알렸다
+                with quietly():
                     made = function(*args, **options)
                 if isinstance(made, list):
                     made = tuple(made)

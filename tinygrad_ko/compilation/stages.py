@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ..engine import Variable
+from ..engine import Variable, wrap
 from .followed import Mismatch
 from .program import Instruction, Program, Value
 
@@ -35,6 +35,8 @@ def read(source: Source, arguments: Sequence[Any], made: dict[int, Any]) -> Any:
         return value._data if isinstance(value, Variable) else value
     if kind == "array":
         return of
+    if kind == "itself":
+        return arguments[of]
     tensor = of if kind == "grad" else arguments[of]
     if tensor.node is None or tensor.node.grad is None:
         raise Mismatch
@@ -58,6 +60,29 @@ class Stage:
     def program(self) -> Program:
         """이 걸음의 프로그램."""
         return Program(list(self.inputs), list(self.instructions), list(self.outputs))
+
+
+class Hole:
+    """통째로 부르는 일의 인수에서, ``number`` 번째로 읽은 값이 텐서로 들어갈 자리."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Hole) and other.number == self.number
+
+    def __hash__(self) -> int:
+        return hash(self.number)
+
+
+def filled(given: Any, values: Sequence[Any]) -> Any:
+    """자리마다 그 값의 텐서를 넣은 것."""
+    if isinstance(given, Hole):
+        value = values[given.number]
+        return value if isinstance(value, Variable) else wrap(value)
+    if type(given) in (tuple, list):
+        return type(given)([filled(v, values) for v in given])
+    return {name: filled(v, values) for name, v in given.items()} if type(given) is dict else given
 
 
 class Effect:

@@ -16,9 +16,9 @@ import numpy as np
 
 from ..engine import Variable, state
 from .backward import Backward
-from .program import Instruction
+from .program import Instruction, Value
 from .recorder import Recorder, symbols_of
-from .stages import Effect, Stage
+from .stages import Effect, Hole, Source, Stage
 
 DRAWS = "난수 발생기에서 따로 뽑습니다(generator.random() …). tg.rand 같은 함수에 generator= 로 넘기세요"
 
@@ -67,6 +67,25 @@ class Tracer(Backward):
         for target in targets:
             self.known.pop(id(target._data), None)
 
+    def _again(self, given: Any, act: Stage) -> Any:
+        """다시 부를 때의 인수: 붙든 텐서는 그대로, 인수로 받은 텐서와 셈한 텐서는 그때의 것을 받을 자리(Hole)로."""
+        if isinstance(given, (tuple, list)):
+            return type(given)([self._again(v, act) for v in given]) if type(given) in (tuple, list) else given
+        if type(given) is dict:
+            return {name: self._again(v, act) for name, v in given.items()}
+        if not isinstance(given, Variable) or any(given is t for t in self.tensors):
+            return given
+        place = next((k for k, value in enumerate(self.arguments) if value is given), None)
+        if place is not None:
+            act.sources.append(Source("itself", place))
+            return Hole(len(act.sources) - 1)
+        found = self.translated(given)
+        if not isinstance(found, Recorder) or not isinstance(found.symbol, Value):
+            return given
+        self.settle()
+        act.sources.append(Source("made", self.made[found.symbol]))
+        return Hole(len(act.sources) - 1)
+
     def acted(self, method: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """옵티마이저의 걸음처럼 통째로 부르는 일: 그 앞까지의 기울기를 제자리에 두고 부른다."""
         if self.reason is not None:
@@ -76,14 +95,15 @@ class Tracer(Backward):
             return method(*args, **kwargs)
         self.settle()
         args = tuple([list(v) if isinstance(v, Iterator) else v for v in args])  # 나열은 한 번만 돌 수 있다
+        act = Stage()
+        again = self._again(args, act), self._again(kwargs, act)
         before = state.observer, state.recording
         state.observer, state.recording = None, bool(state.recording)
         try:
             result = method(*args, **kwargs)
         finally:
             state.observer, state.recording = before
-        act = Stage()
-        act.act = method, args, kwargs
+        act.act = method, *again
         if isinstance(result, Variable):
             act.act_made = len(self.made)
             recorder = Recorder(self.tape, self.tape.fresh(result._data), result._data)

@@ -111,7 +111,7 @@ def moved(x: Any, device: str) -> Any:
 def beside(where: str, name: str, value: Any, x: Any, condition: Any = None) -> Any:
     """수·목록·NumPy 배열 ``value`` 를 배열 ``x`` 곁의 배열로. 텐서와 다른 장치의 배열은 옮기지 않고 오류를 낸다.
 
-    ``condition`` 은 이 값으로 고른 셈이 값이 달라져도 맞을 조건이다(``watch.conditions``).
+    ``condition`` 은 이 값으로 고른 셈이 값이 달라져도 맞을 조건이다(``operation.conditions``).
     """
     data = getattr(value, "_data", value)
     if data is not value and state.observer is not None:
