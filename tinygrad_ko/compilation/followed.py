@@ -19,7 +19,9 @@ from ..operation.outputs import Gradients
 
 _HOME = __file__.rpartition("compilation")[0]
 _FAST = frozenset({"ndarray", "is_plain"})  # 배열일 때만 가는 길을 고르는 이름
-_SAME_VALUES = frozenset({"in_row_order", "readable", "softmax_minus_one_hot"})  # 배열일 때의 길도 비트까지 같은 값을 내는 것
+_SAME_VALUES = frozenset({  # 배열일 때의 길도 비트까지 같은 값을 내는 것
+    "in_row_order", "in_rows", "of_matrices", "readable", "softmax_minus_one_hot",
+})
 _FROM = {"in_long_rows": 2_001}  # 이 크기부터만 배열의 길을 가는 것
 _ROOMS = ("tinygrad_ko.rules", "tinygrad_ko.operation.sums", "tinygrad_ko.operation.carry")  # 빠른 길이 있는 곳
 _DEEPEST = 5
@@ -53,9 +55,9 @@ _judged: dict[Any, float] = {}
 
 def _looked_into(function: Any, depth: int) -> float:
     code = function.__code__
-    least = math.inf
+    least = _FROM.get(function.__name__, math.inf)
     if _FAST & set(code.co_names) and function.__name__ not in _SAME_VALUES:
-        least = function.__globals__["SMALLEST"] if "SMALLEST" in code.co_names else _FROM.get(function.__name__, 0)
+        least = function.__globals__["SMALLEST"] if "SMALLEST" in code.co_names else 0
     named = [function.__globals__.get(name) for name in code.co_names]
     held = [cell.cell_contents for cell in function.__closure__ or () if _filled(cell)]
     for thing in (*named, *held) if depth < _DEEPEST else ():
@@ -138,9 +140,9 @@ class RuleCall:
 
     def __call__(self, g: Any, saved: Any) -> Any:
         if self.parts is None:
-            return _apart(self.operation.rules_for(g)[self.which[0]](g, saved), (g, saved))
+            return _apart(self.operation.rules_for[g.dtype][self.which[0]](g, saved), (g, saved))
         g = Gradients(dict(zip(self.parts, g, strict=True)), self.shape, self.dtype)
-        rules = self.operation.rules_for(g)
+        rules = self.operation.rules_for[g.dtype]
         return tuple([_apart(rules[i](g, saved), (g, saved)) for i in self.which])
 
 
