@@ -24,6 +24,7 @@ tick: Callable[[], int] = itertools.count(1).__next__  # 마디가 태어난 때
 latest_change = 0  # 어디서든 값이 제자리에서 바뀐 가장 최근의 때: 기억 공간의 방(operation.memory)이 적는다
 FREED = None  # 역전파가 끝난 마디의 saved: 남긴 값을 놓아주었다
 SMALL = 64  # 원소가 이만큼까지인 값과 기울기는 그림과 설명을 위해 마디에 남긴다
+LONG = 2**18  # 이보다 긴 기울기는 원소마다 하는 규칙을 조각마다 셈할 수 있다
 _new, _born = object.__new__, operator.attrgetter("sequence")
 
 
@@ -111,12 +112,12 @@ def record(
     recording: Any = None,
 ) -> Any:
     """연산 한 번을 그래프에 적고 결과 ``y`` 를 텐서로 돌려준다. ``call`` 은 보는 이를 위한, 부를 때의 상수 인수들."""
-    node = _new(Node)
-    node.operation, node.parents, node.wants, node.saved, node.call = operation, parents, wants, saved, call
-    node.sequence, node.shape, node.dtype = tick(), y.shape, y.dtype
+    node = Node()
+    node.operation, node.parents, node.wants = operation, parents, wants
+    node.saved, node.call, node.sequence = saved, call, tick()
+    node.shape, node.dtype = y.shape, y.dtype
     node.value = node.grad = node.note = node.makers = None
-    if recording is None:
-        recording = state.recording
+    recording = recording or state.recording
     if recording is not True:
         recording.observe(node, y)
     elif y.size <= SMALL:
@@ -163,13 +164,13 @@ def backpropagate(
         if operation is None:
             arrived.append((node, g))
             continue
-        saved = node.saved
+        parents, wants, saved = node.parents, node.wants, node.saved
         if saved is FREED:
             raise GraphFreedError.at(operation.name)
         if not retain_graph:
             node.saved = FREED
-            if len(node.wants) != len(node.parents):
-                Leaf.let_go(node.parents)
+            if len(wants) != len(parents):
+                Leaf.let_go(parents)
         if g.size <= keep or (note is not None and note.retain):
             if reading is None:
                 node.grad = g
@@ -177,15 +178,16 @@ def backpropagate(
                 node.grad = g._data  # 텐서를 매달면 순환 참조가 된다
         if reading is not None and saved:
             saved = reading(node, saved)
-        rules = operation.rules_for(g)
-        for i in node.wants:
-            parent: Any = node.parents[i]
+        rules = operation.rules_for[node.dtype] if g.size <= LONG else operation.rules_for_long(g)
+        for i in wants:
+            parent: Any = parents[i]
             if on_path is not None and parent not in on_path:
                 continue
             d = rules[i](g, saved)
             if note is not None:
                 note.carried(node, i, g, d)
-            if d.shape != parent.shape or d.dtype is not parent.dtype:
+            same_scalar = not parent.shape and d.__class__ is parent.dtype.type  # 이러면 더 볼 것도 없다
+            if not same_scalar and (d.shape != parent.shape or d.dtype is not parent.dtype):
                 d = operation.fitted(d, parent)
             before = pending.get(parent)
             if before is None:
@@ -222,15 +224,14 @@ def newest_first(roots: Iterable[Node], targets: Sequence[Node] | None) -> list[
     새것부터 걸으면 마디에 이르렀을 때 그것을 쓴 마디들은 모두 지나왔으므로, 기여분이 다 모여 있다.
     """
     seen = set(roots)
-    stack = list(seen)
-    while stack:
-        node = stack.pop()
+    order = list(seen)
+    for node in order:
         for i in node.wants:
             parent: Any = node.parents[i]
             if parent not in seen:
                 seen.add(parent)
-                stack.append(parent)
-    order = sorted(seen, key=_born, reverse=True)
+                order.append(parent)
+    order.sort(key=_born, reverse=True)
     if targets is None:
         return order
     on_path = set(targets)

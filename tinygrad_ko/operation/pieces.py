@@ -1,6 +1,6 @@
 """조각: 원소마다 하는 셈을 큰 배열에서는 캐시에 드는 조각마다. 허락된 스레드들이 나누어 한다(``threads``).
 
-조각의 자리는 크기만이 정하므로, 답은 스레드의 수와 상관없이 비트까지 같다.
+``LONG`` 보다 짧은 것은 통째로도 캐시에 들고, 결과를 옮겨 적지 않아도 된다. 조각의 자리는 크기만이 정하므로, 답은 스레드의 수와 상관없이 비트까지 같다.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from typing import Any
 
 import numpy as np
 
+from ..engine import LONG
 from .array_path import array_path
 from .threads import allowed, run_blocks
 
 PIECE = 2**16  # 조각 하나의 원소 수: 서너 중간 배열이 캐시(L2)에 든다
-LONG = 2**18  # 이보다 긴 배열을 나눈다: 짧은 것은 통째로도 캐시에 들고, 결과를 옮겨 적지 않아도 된다
 
 
 def in_pieces(formula: Callable[..., Any]) -> Callable[..., Any]:
