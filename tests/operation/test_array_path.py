@@ -24,6 +24,7 @@ from tinygrad_ko.rules import (
     pooling,
     products,
     reduction,
+    rows,
     shape,
 )
 
@@ -43,6 +44,7 @@ EXAMPLES = {
     devices.native_index: lambda n: (np.arange(3),),
     shape.in_row_order: lambda n: (drawn(200, 300).T,),
     shape.broadcast: lambda n: (drawn(1), (7,)),
+    activation.gelu_rise: lambda n: (drawn(n), drawn(n)),
     products.readable: lambda n: (drawn(1, 6, 4)[..., ::2],),
     fused.softmax_minus_one_hot: lambda n: (drawn(7, 5), np.arange(7) % 5),
     fused.in_long_rows: lambda n: (drawn(1, n), -1, 1, 4096),
@@ -51,16 +53,14 @@ EXAMPLES = {
     reduction.added: lambda n: (drawn(n, 1), 1, False),
     indexing.picks_rows: lambda n: (np.zeros(n, int), drawn(n, 1), (3, 1)),
     indexing.picks_cells: lambda n: ((np.zeros(n, int), np.zeros(n, int)), drawn(n), (3, 1)),
-    activation.gelu_rise: lambda n: (drawn(n), operations["gelu"].forward(drawn(n))),
-    attention.inner: None, indexing.is_few_rows: None, pooling.to_first: None, convolution.is_plain: None, normalization.at_once: None,  # 언제나 통째로
+    indexing.is_few_rows: None, pooling.to_first: None, attention.inner: None, convolution.is_plain: None, normalization.at_once: None, rows.by_lines: None,  # 언제나 통째로
 }
 
 
 def declared() -> set:
     """규칙들이 닿는, 적힌 함수."""
-    rooms = (activation, attention, convolution, devices, extremes, fused, indexing, normalization, pooling, products, reduction, shape, sums)
-    found = {f for r in rooms for f in vars(r).values() if inspect.isfunction(f) and hasattr(f, "array_path")}
-    return {f for f in found if f.__module__ in [r.__name__ for r in rooms]}
+    rooms = (activation, attention, convolution, devices, extremes, fused, indexing, normalization, pooling, products, reduction, rows, shape, sums)
+    return {f for r in rooms for f in vars(r).values() if inspect.isfunction(f) and hasattr(f, "array_path") and f.__module__ == r.__name__}
 
 
 def asks(function) -> bool:

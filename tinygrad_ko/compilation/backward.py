@@ -189,6 +189,8 @@ class Backward(Forward):
         if self.reason is not None:
             return
         self.changed[leaf] = None if grad is None else self.translated(grad)
+        if grad is None and not (self.stage.instructions or self.tape.instructions or self.effects):
+            self.stage.dropped[leaf] = None
 
 
 def _values_of(value: Any) -> Any:

@@ -17,6 +17,7 @@ from .fusion import usable
 from .groups import gathered
 from .layout import layouts
 from .program import Program
+from .signs import signed
 from .subexpressions import shared
 
 ROUNDS = 3  # 접기와 합치기는 서로 새 일감을 낸다
@@ -46,7 +47,7 @@ def optimized(program: Program, straight: bool) -> Program:
     program = canonical(program)
     for _ in range(ROUNDS):
         before = len(program.instructions)
-        program = alive(shared(folded(program, straight)))
+        program = alive(shared(signed(folded(program, straight), straight)))
         if len(program.instructions) == before:
             break
     return program

@@ -96,6 +96,8 @@ class Mismatch(Exception):
 class Check:
     """다시 돌 때마다 참이어야 하는 조건."""
 
+    apart = True
+
     def __init__(self, function: Callable[[Any], bool]) -> None:
         self.function = function
         self.__name__ = f"check_{function.__name__}"
@@ -111,6 +113,8 @@ class Check:
 
 class Whole:
     """통째로 부르는 순전파. 받은 배열을 보는 뷰를 돌려주는 함수이면 복사한다: 명령의 답은 언제나 새 배열이다."""
+
+    apart = True
 
     def __init__(self, function: Callable[..., Any], y: Any) -> None:
         self.function = function
@@ -134,6 +138,8 @@ class Whole:
 class RuleCall:
     """통째로 부르는 도함수 규칙(들). 하나이면 그 기울기, 결과가 여럿인 마디의 것이면 기울기들의 튜플."""
 
+    apart = True
+
     def __init__(self, operation: Any, which: tuple[int, ...], parts: tuple[int, ...] | None, shape: Any, dtype: Any) -> None:
         self.operation, self.which, self.parts, self.shape, self.dtype = operation, which, parts, shape, dtype
         names = [operation.inputs[0 if operation.variadic else i] for i in which]
@@ -153,6 +159,8 @@ class RuleCall:
 
 class Fit:
     """기울기를 입력의 꼴로 맞추는 일을 통째로."""
+
+    apart = True
 
     def __init__(self, operation: Any, shape: Any, dtype: Any) -> None:
         self.operation, self.shape, self.dtype = operation, shape, dtype

@@ -62,7 +62,7 @@ class Forward(Places):
         given = dict(zip(operation.names, arguments, strict=True))
         kept = []
         for slot, value in zip(operation.slots, node.saved or (), strict=True):
-            kept.append(value if value is None else made if slot == "y" else given[slot] if slot in operation.inputs else
+            kept.append(value if value is None else _needed(made, value) if slot == "y" else given[slot] if slot in operation.inputs else
                         given[slot] if slot in given else value)
         self.saved[node] = tuple(kept)
 
@@ -218,3 +218,8 @@ class Forward(Places):
             self.give_up("셈한 텐서를 제자리에서 바꿉니다. 새 이름으로 받으세요")
         else:
             self.give_up("텐서를 제자리에서 바꿉니다")
+
+
+def _needed(made: Any, kept: Any) -> Any:
+    """남긴 결과만: 남기지 않은 것은 규칙도 읽지 않는다."""
+    return tuple([None if k is None else m for m, k in zip(made, kept, strict=True)]) if isinstance(made, tuple) else made

@@ -56,7 +56,7 @@ class Joint(Replayed):
             seeds = list(g) if isinstance(g, Gradients) else [g]
             made: dict[int, Any] = {}
             given = [seeds[s.of] if s.kind == "seed" else kept[s.of] for s in self.step.sources]
-            made.update(zip(self.step.makes, self.step.computed(given), strict=True))
+            made.update(zip(self.step.makes, self.step.run(*given), strict=True))
             kept.given, kept.found = g, made
         number = self.numbers[i]
         return kept.found[number].copy() if number in self.numbers[:i] else kept.found[number]  # 두 잎이 한 배열을 나누어 갖지 않게

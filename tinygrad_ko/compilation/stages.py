@@ -53,6 +53,7 @@ class Stage:
         self.outputs: list[Any] = []  # 값이거나 상수
         self.made: list[int] = []  # 앞의 출력들이 놓일 자리(뒤의 걸음과 답이 읽는다)
         self.gradients: list[tuple[Any, Any]] = []  # (텐서, 출력의 번호 또는 None)
+        self.dropped: dict[Any, None] = {}  # 셈하기 앞에서 비운 기울기의 잎들
         self.act: tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]] | None = None
         self.act_made: int | None = None
 

@@ -61,7 +61,7 @@ def leaky_relu(x, negative_slope=0.01):
            words=Words("{x:을/를} {min_val} 이상 {max_val} 이하로 잘라", title="hardtanh",
                        x="국소 도함수는 {min_val:과/와} {max_val} 사이에서 1, 나머지에서 0이므로,"),
            source="torch.nn.functional.hardtanh",
-           x=lambda g, x, min_val, max_val: g * (x > min_val) * (x < max_val))
+           x=lambda g, x, min_val, max_val: g * ((x > min_val) & (x < max_val)))
 def hardtanh(x, min_val=-1.0, max_val=1.0):
     """경계에서 잘린 직선. 경계에서의 기울기는 0이다(clip 과 다르다).
 
@@ -84,7 +84,14 @@ def hardtanh(x, min_val=-1.0, max_val=1.0):
 @operation(tex=r"{x}\,[{x}>{threshold}]+{value}\,[{x}\le {threshold}]", public=False, x=lambda g, x, threshold: g * (x > threshold))
 def threshold(x, threshold, value):
     """문턱(threshold)보다 크면 그대로, 아니면 ``value``."""
-    return np.where(x > threshold, x, value).astype(x.dtype)
+    if x.size <= 2_000 or x.dtype.kind != "f" or threshold == -math.inf:
+        return np.where(x <= threshold, value, x).astype(x.dtype)  # NaN 은 남는다
+    above = x > threshold  # 큰 배열의 np.where 는 느리다. 문턱에서 자른 것은 유한하므로 0과 곱하면 0이다
+    y = between(x, threshold, math.inf)
+    y *= above
+    if value:
+        y += ~above * x.dtype.type(value)
+    return y
 
 
 @operation(tex=r"\min(\max(\frac{{x}+3}{6},0),1)", public=False,
@@ -92,7 +99,9 @@ def threshold(x, threshold, value):
            x=lambda g, x: g * ((x > -3) & (x < 3)) / 6)
 def hardsigmoid(x):
     """꺾은선으로 어림한 시그모이드: x/6 + 1/2 을 0과 1에서 자른 것."""
-    return between(x + 3, 0, 6) / 6
+    y = between(x + 3, 0, 6)
+    y /= 6
+    return y
 
 
 @operation(tex=r"\frac{{x}}{6}\,\min(\max({x}+3,0),6)", public=False,
@@ -101,7 +110,10 @@ def hardsigmoid(x):
            x=lambda g, x: g * ((x >= 3) + ((x > -3) & (x < 3)) * (within(x, 800) / 3 + 0.5)))
 def hardswish(x):
     """꺾은선으로 어림한 SiLU: x·clip(x + 3, 0, 6)/6."""
-    return bounded_below(x) * between(x + 3, 0, 6) / 6
+    y = between(x + 3, 0, 6)
+    y *= bounded_below(x)
+    y /= 6
+    return y
 
 
 @operation(tex=r"{x}\,[|{x}|>\lambda]", public=False, x=lambda g, x, lambd: g * (abs(x) > lambd))
@@ -113,7 +125,7 @@ def hardshrink(x, lambd=0.5):
 @operation(tex=r"\operatorname{sign}({x})\max(|{x}|-\lambda,0)", public=False, x=lambda g, x, lambd: g * (abs(x) > lambd))
 def softshrink(x, lambd=0.5):
     """0 쪽으로 λ 만큼 당긴다: L1 벌점의 근접 연산(proximal operator)."""
-    return np.sign(x) * at_least(abs(x) - lambd, 0)
+    return x - between(x, -lambd, lambd)
 
 
 # ── 매끄러운 것 ──

@@ -69,8 +69,8 @@ fmod = operation(
 
 # 곱과 나눗셈 몇 번이면 되는 지수들: np.power 보다 열 배 넘게 빠르고, 오차는 끝자리의 한둘(ulp)이다
 SHORT = {
-    3: lambda a: a * a * a, 4: lambda a: (a * a) ** 2, -2: lambda a: (1 / a) ** 2, -3: lambda a: (1 / a) ** 2 / a,
-    1.5: lambda a: a * a**0.5, -0.5: lambda a: 1 / a**0.5, -1.5: lambda a: 1 / (a * a**0.5),
+    3: lambda a: a * a * a, 4: lambda a: (a * a) ** 2, -2: lambda a: (1 / a) ** 2, -3: lambda a: SHORT[3](1 / a),
+    1.5: lambda a: a * a**0.5, -0.5: lambda a: 1 / a**0.5, -1.5: lambda a: SHORT[1.5](1 / a),
 }
 
 
@@ -170,6 +170,8 @@ def clip(x, a_min=None, a_max=None):
     >>> tg.grad(lambda x: tg.clip(x, 0, 1).sum())(x)
     tensor([0., 1., 1., 0.])
     """
+    if x.dtype.kind == "f":  # 한쪽만 자르는 것은 수 하나와의 np.maximum 이고, 그것은 한꺼번에(SIMD) 셈하지 못한다
+        a_min, a_max = low(a_min), high(a_max)
     return np.clip(x, a_min, a_max)
 
 

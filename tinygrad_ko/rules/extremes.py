@@ -9,13 +9,11 @@ import math
 import numpy as np
 
 from ..operation import abbreviation
-from ..operation.array_path import array_path
-from ..operation.threads import run_blocks
+from ..operation.pieces import in_pieces
 from .arithmetic import ratio
 from .families import ARITHMETIC
 
 operation = ARITHMETIC.operation
-PIECE = 2**17  # 조각 하나의 원소 수
 
 
 @abbreviation("{x}")
@@ -45,18 +43,21 @@ def largest(char):
 
 
 def at_least(x, low):
-    """max(x, low). 수 하나와의 np.maximum 은 한꺼번에(SIMD) 셈하지 못한다: 큰 배열은 경계를 둘 다 준 clip 이 세 배 빠르다."""
-    return x.clip(low, math.inf) if x.size > 2_000 and x.dtype.kind == "f" else np.maximum(x, low)
+    """max(x, low). 수 하나와의 np.maximum 은 한꺼번에(SIMD) 셈하지 못한다: 큰 배열은 경계를 둘 다 준 clip 이 세 배 빠르다.
+
+    0.0 과 −0.0 가운데서는 크든 작든 x 의 것을 남긴다(PyTorch도 그렇다).
+    """
+    return x.clip(low, math.inf) if x.size > 2_000 and x.dtype.kind == "f" else np.maximum(low, x)
 
 
 def at_most(x, high):
     """min(x, high)."""
-    return x.clip(-math.inf, high) if x.size > 2_000 and x.dtype.kind == "f" else np.minimum(x, high)
+    return x.clip(-math.inf, high) if x.size > 2_000 and x.dtype.kind == "f" else np.minimum(high, x)
 
 
 def between(x, low, high):
     """min(max(x, low), high)."""
-    return x.clip(low, high) if x.size > 2_000 and x.dtype.kind == "f" else np.minimum(np.maximum(x, low), high)
+    return x.clip(low, high) if x.size > 2_000 and x.dtype.kind == "f" else np.minimum(high, np.maximum(low, x))
 
 
 def capped(x, high):
@@ -64,20 +65,10 @@ def capped(x, high):
     return x if x.size > 2_000 and x.max() <= high else at_most(x, high)
 
 
-@array_path(same=True)
+@in_pieces
 def by_pieces(f, *arrays):
-    """원소마다 하는 셈 f(*arrays). 긴 배열은 캐시에 드는 조각마다, 허락된 스레드들이 나누어: 걸음마다의 중간 배열이 캐시에 머문다."""
-    x = arrays[0]
-    if type(x) is not np.ndarray or x.size <= PIECE or not all([a.flags.c_contiguous for a in arrays]):
-        return f(*arrays)
-    y, lines = np.empty_like(x), [a.reshape(-1) for a in arrays]
-    line = y.reshape(-1)
-
-    def compute(piece):
-        line[piece] = f(*[a[piece] for a in lines])
-
-    run_blocks(compute, [slice(start, start + PIECE) for start in range(0, x.size, PIECE)])
-    return y
+    """원소마다 하는 셈 f(*arrays). 긴 배열은 조각마다: 걸음마다의 중간 배열이 캐시에 머물고, 조각만큼만 자리를 쓴다."""
+    return f(*arrays)
 
 
 # 큰 배열은 자를 것이 있을 때만 자른다: 가장 큰 것을 찾기가 자르기보다 빠르다

@@ -21,7 +21,7 @@ def gelu(x, y):
     for j in range(x.size):
         a = abs(x[j])
         a = f(15) if a > f(15) else a
-        y[j] = (x[j] if x[j] > 0 else f(0)) - a * (over_density(a) * exp(a * a * f(-0.5)))
+        y[j] = (f(0) if x[j] < 0 else x[j]) - a * (over_density(a) * exp(a * a * f(-0.5)))
 
 
 @allow("contract")

@@ -43,7 +43,7 @@ def _figure_class() -> Any:
             super().__init__(*args, **options)
             FigureCanvasAgg(self)
 
-        def savefig(self, fname: Any, **options: Any) -> None:  # type: ignore[override]
+        def savefig(self, fname: Any, **options: Any) -> None:
             """파일에 남긴다. 쓸 수 없으면(없는 폴더 …) 우리의 ``FileError`` 이다."""
             try:
                 super().savefig(fname, **options)
