@@ -13,9 +13,10 @@ import functools
 import inspect
 import itertools
 import operator
+import random
 import types
 from collections import Counter, OrderedDict, defaultdict, namedtuple
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -352,8 +353,9 @@ class Surroundings:
             if name not in _BUILTINS:
                 raise Unfollowable(f"{name}() 을 부릅니다")
             return
-        if isinstance(owner, np.random.Generator) or room.startswith("numpy.random"):
-            raise Unfollowable("NumPy의 난수를 뽑습니다. tg.rand, tg.randn 을 쓰세요")
+        if isinstance(owner, (np.random.Generator, random.Random)) or room.startswith("numpy.random"):
+            whose = "파이썬" if isinstance(owner, random.Random) else "NumPy"
+            raise Unfollowable(f"{whose}의 난수를 뽑습니다. tg.rand, tg.randn 을 쓰세요")
         if room.partition(".")[0] == "numpy" or isinstance(thing, np.ufunc):
             if name in _NUMPY_LOUD:
                 raise Unfollowable(f"np.{name}() 을 부릅니다")
@@ -380,7 +382,8 @@ class Surroundings:
             if inner is not None:
                 self.visit(inner)
                 return
-            raise Unfollowable(f"{Noun(kind.__name__):을/를} 읽습니다")
+            cure = ". 묶음을 인수로 받는 걸음을 컴파일하고, 밖에서 도세요" if isinstance(thing, Iterable) else ""
+            raise Unfollowable(f"{Noun(kind.__name__):을/를} 읽습니다{cure}")
         elif kind.__name__ in _CALLS and room in _PURE_MODULES:  # 부르는 것: 감싼 함수를 본다
             self._asks_by_name = self._asks_by_name or kind.__name__ in _ASKING
             for inner in ("__wrapped__", "func"):
