@@ -9,6 +9,7 @@ import math
 import numpy as np
 
 from ..operation import Words, abbreviation
+from ..operation.array_path import array_path
 from ..operation.compiled import compiled
 from ..operation.outputs import Gradients
 from ..operation.sums import summed
@@ -51,6 +52,7 @@ def products_in_rows(loops, a, b, axis):
 
 
 @compiled(kernels.products, _SMALLEST, reorders=True, through=products_in_rows)
+@array_path()
 def products(a, b, axis):
     if axis and axis[-1] == a.ndim - 1 and a.shape[-1] > 7:
         y, axis = np.vecdot(a, b)[..., None] if type(a) is np.ndarray else (a[..., None, :] @ b[..., None])[..., 0], axis[:-1]
@@ -243,6 +245,7 @@ def came(g, k):
     return not isinstance(g, Gradients) or k in g.given
 
 
+@array_path()
 def at_once(g):
     """세 기울기를 한 번에 셈할 수 있는가: 배열의 셈이고, 기울기가 첫 결과로만 왔다."""
     return g.__class__ is Gradients and len(g.given) == 1 and type(g.given.get(0)) is np.ndarray and g.dtype[0].char != "e"

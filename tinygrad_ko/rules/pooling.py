@@ -10,6 +10,7 @@ import operator
 import numpy as np
 
 from ..operation import Words, abbreviation
+from ..operation.array_path import array_path
 from ..operation.compiled import compiled
 from .families import POOLING
 from .indexing import put_add
@@ -58,6 +59,7 @@ def gathering(act):
     """창마다 ``act`` 로 줄이는 식의 장식자: 큰 배열은 창의 자리마다 모아 놓고 셈한다. 인쇄하는 것은 식 그대로이다."""
 
     def decorated(formula):
+        @array_path(same=True)
         @functools.wraps(formula)
         def reduced(x, axis, size, stride, dilation):
             if type(x) is not np.ndarray or x.size < _SMALLEST:
@@ -95,6 +97,7 @@ def gathered(blocks, dtype):
 
 
 @abbreviation(r"\sum_{\mathrm{win}}{g}\,[\text{처음 }{x}={y}]")
+@array_path()
 def to_first(g, x, y, axis, size, stride, dilation):
     """창의 기울기를, 창에서 처음으로 ``y`` 와 같은 자리(NaN 이면 첫 자리)로 보낸다."""
     if type(g) is np.ndarray:

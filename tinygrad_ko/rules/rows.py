@@ -9,6 +9,8 @@ import math
 
 import numpy as np
 
+from ..operation.array_path import array_path
+
 LONG, SHORT = 2**13, 16  # ufunc 의 버퍼의 길이(np.getbufsize)와, 그것의 가장 작은 값
 
 
@@ -40,6 +42,7 @@ def item_of(size):
 def long_lines(formula):
     """``act(x, small, out=out)`` 인 식의 장식자: 줄이 짧은 브로드캐스트를 긴 줄로 이어 놓고 셈한다. 인쇄하는 것은 식 그대로이다."""
 
+    @array_path()
     @functools.wraps(formula)
     def by_lines(act, x, small, out=None):
         if type(x) is not np.ndarray or type(small) is not np.ndarray or not x.flags.c_contiguous:
