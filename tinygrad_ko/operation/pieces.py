@@ -14,7 +14,7 @@ import numpy as np
 from .array_path import array_path
 from .threads import allowed, run_blocks
 
-PIECE = 2**16  # 조각 하나의 원소 수: 서너 중간 배열이 캐시(L2)에 든다
+PIECE = 2**17  # 조각 하나의 원소 수: 스레드가 나누어 할 만하고, 중간 배열이 캐시에 든다
 LONG = 2**18  # 이보다 긴 배열을 나눈다: 짧은 것은 통째로도 캐시에 들고, 결과를 옮겨 적지 않아도 된다
 
 
