@@ -24,7 +24,6 @@ tick: Callable[[], int] = itertools.count(1).__next__  # 마디가 태어난 때
 latest_change = 0  # 어디서든 값이 제자리에서 바뀐 가장 최근의 때: 기억 공간의 방(operation.memory)이 적는다
 FREED = None  # 역전파가 끝난 마디의 saved: 남긴 값을 놓아주었다
 SMALL = 64  # 원소가 이만큼까지인 값과 기울기는 그림과 설명을 위해 마디에 남긴다
-LONG = 2**18  # 이보다 긴 기울기는 원소마다 하는 규칙을 조각마다 셈할 수 있다
 _new, _born = object.__new__, operator.attrgetter("sequence")
 
 
@@ -178,7 +177,7 @@ def backpropagate(
                 node.grad = g._data  # 텐서를 매달면 순환 참조가 된다
         if reading is not None and saved:
             saved = reading(node, saved)
-        rules = operation.rules_for[node.dtype] if g.size <= LONG else operation.rules_for_long(g)
+        rules = operation.rules_for[node.dtype]
         for i in wants:
             parent: Any = parents[i]
             if on_path is not None and parent not in on_path:

@@ -14,7 +14,6 @@ from ..engine import Node
 from ..errors import ShapeError
 from ..korean.particles import Noun
 from .memory import refuse_changed
-from .pieces import Shared
 from .sums import summed
 
 
@@ -23,13 +22,7 @@ class Carrier:
 
     __slots__ = ()
     name: str
-    elementwise = False
     rules_for: ByDtype  # 기울기의 dtype → 몇 번째 입력인가 → (받은 기울기, 남긴 값) → 그 입력의 기울기
-
-    def rules_for_long(self, g: Any) -> Any:
-        """아주 긴 기울기 ``g`` 에 쓸 규칙들: 원소마다 하는 것은 조각마다 여러 스레드로 셈한다."""
-        rules = self.rules_for[g.dtype]
-        return Shared(rules) if g.__class__ is np.ndarray and self.elementwise and g.dtype.kind != "c" else rules
 
     def fitted(self, d: Any, parent: Any) -> Any:
         """규칙의 답을 입력의 꼴로: 브로드캐스트를 되돌리고 dtype 을 되돌린다. ``parent`` 는 모양과 dtype 이 있는 것."""
