@@ -141,7 +141,8 @@ def laid(parts: Sequence[np.ndarray], indices: Sequence[Any], shape: tuple[int, 
     """겹치지 않는 자리마다 놓은 것. ``whole`` 이면 빈 자리가 없다. 0을 더하는 것은 −0.0 을 0.0 으로: 배열끼리 더할 때와 같다."""
     y = (np.empty if whole else np.zeros)(shape, parts[0].dtype)
     for part, index in zip(parts, indices, strict=True):
-        np.add(part, 0, out=y[index])
+        y[index] = part
+    y += 0
     return y
 
 
