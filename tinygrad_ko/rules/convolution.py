@@ -20,6 +20,8 @@ import math
 import numpy as np
 
 from ..operation import Words, abbreviation
+from ..operation.array_path import array_path
+from ..operation.sums import summed
 from .convolution_fast import conv_fast, conv_transpose_fast, conv_weight_fast
 from .families import CONVOLUTION
 from .linalg import einsum_sum
@@ -106,6 +108,7 @@ def transposed(x, weight, *options):
     return conv_transpose(x, weight, *options)
 
 
+@array_path()
 def is_plain(x, other, size):
     """빠른 길로 갈 수 있는가: 원소가 있는, dtype 이 같은 실수의 NumPy 배열이다. 1x1 커널은 여기가 더 빠르다."""
     arrays = type(x) is np.ndarray and type(other) is np.ndarray
@@ -209,4 +212,4 @@ def biased(y, bias):
 @abbreviation(r"\sum_{N,H,W}{g}")
 def channel_sum(g):
     """채널마다의 합: 편향의 기울기."""
-    return g.reshape((g.shape[0], g.shape[1], math.prod(g.shape[2:]))).sum((0, 2))
+    return summed(g.reshape((g.shape[0], g.shape[1], math.prod(g.shape[2:]))), (0, 2))

@@ -3,6 +3,7 @@
 import numpy as np
 
 from ..operation import Words, abbreviation
+from ..operation.array_path import array_path
 from ..operation.compiled import compiled, flat, rowwise
 from ..operation.devices import near
 from .extremes import as_narrow, wide
@@ -88,6 +89,7 @@ def total(x, axis):
     return x.sum(axis, keepdims=True)
 
 
+@array_path(2_001)
 def in_long_rows(x, axis, shortest, longest):
     """큰 NumPy 배열의 이어진 마지막 축이고, 그 길이가 ``shortest`` 와 ``longest`` 사이인가."""
     return (x.size > 2_000 and type(x) is np.ndarray and axis in (-1, x.ndim - 1) and shortest <= x.shape[-1] <= longest
@@ -191,6 +193,7 @@ def surprise(x, target):
 
 
 @abbreviation(r"\operatorname{softmax}({x})-\operatorname{onehot}({target})")
+@array_path(same=True)
 def softmax_minus_one_hot(x, target):
     """softmax(x) − onehot(target)."""
     if type(x) is np.ndarray:  # 1은 정답 자리에서만 뺀다

@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from ..operation import abbreviation
+from ..operation.array_path import array_path
 
 
 @abbreviation(r"{a}\,{b}")
@@ -20,6 +21,7 @@ def product(a, b):
     return a @ b
 
 
+@array_path(same=True)
 def readable(a):
     """BLAS가 읽을 수 있는 배열: 마지막 두 축의 하나가 이어져 있어야 한다. 옛 NumPy(2.0)는 펼친 것(sum 의 기울기)이나 뒤집은 것을 곱할 때
     BLAS를 쓰지 않아 쉰 배 느리다. 요즘 NumPy는 스스로 복사한다."""
