@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+_UNSIGNED = {np.dtype(kind): np.dtype(f"u{kind}") for kind in ("int8", "int16", "int32", "int64")}
+
 
 @dataclass(frozen=True)
 class Numbers:
@@ -16,7 +18,11 @@ class Numbers:
     __name__ = "numbers"
 
     def __call__(self, array: Any) -> bool:
-        return not array.size or bool(array.min() >= 0 and array.max() < self.count)
+        if not array.size:
+            return True
+        if array.dtype in _UNSIGNED:  # 부호 없는 것으로 보면 음수는 아주 큰 수이다: 한 번만 훑는다
+            return bool(np.maximum.reduce(array.view(_UNSIGNED[array.dtype]), None) < self.count)
+        return bool(array.min() >= 0 and array.max() < self.count)
 
 
 @dataclass(frozen=True)
