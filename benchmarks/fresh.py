@@ -24,6 +24,7 @@ from typing import Any
 HERE = Path(__file__)
 ROOT = HERE.parents[1]
 COLUMNS = ("ours", "fast", "compiled", "compiled fast", "torch")
+STEPS = 5  # 컴파일은 넷째 걸음까지 적기도 한다
 GROWING = {"depth": (10_000, 100_000), "batch": (256, 4096), "length": (256, 1024)}  # 기억 공간이 자라는 것: growth.py 의 이름
 FIRST = ("mlp_tiny", "transformer_block")
 PACKAGES = ("numpy", "tinygrad_ko", "torch", "jax", "autograd", "mygrad")
@@ -69,12 +70,16 @@ def memory(name: str, column: str) -> dict[str, float]:
     """
     build = built(name, column)
     for _ in range(2):
-        build()()
+        step = build()
+        for _ in range(STEPS):
+            step()
     step = build()
     base = settled()
-    step(), step()  # 옵티마이저의 상태, 컴파일한 걸음이 두고 쓰는 자리까지 잡은 뒤
-    settled()
-    for _ in range(3):
+    for _ in range(2):  # 옵티마이저의 상태와 컴파일한 걸음이 두고 쓰는 자리를 잡고, 컴파일하며 지나간 것을 놓은 뒤
+        for _ in range(STEPS):
+            step()
+        settled()
+    for _ in range(STEPS):
         step()
     return {"peak": status("VmHWM") - base}
 

@@ -42,15 +42,21 @@ def density(x: np.ndarray) -> np.ndarray:
     return np.exp(-x * x / 2) / np.sqrt(2 * np.pi)
 
 
+def known_slope(x: np.ndarray) -> np.ndarray:
+    """GELU 의 값에서 얻은 기울기: 큰 배열의 역전파."""
+    return activation.known_rise.function(x, activation.gelu_single.function(x))
+
+
 INF = float("inf")
 FUNCTIONS = {
     "GELU": Approximated(
         activation.gelu_single, lambda x: x * special.ndtr(x),
         {(-2, INF): 8, (-5, -2): 24, (-15, -5): 110, (-INF, -15): 0}),
-    "GELU 의 기울기": Approximated(
-        activation.gelu_slope_single, lambda x: special.ndtr(x) + x * density(x),
+    **{name: Approximated(
+        function, lambda x: special.ndtr(x) + x * density(x),
         {(-2, INF): 6, (-5, -2): 12, (-15, -5): 80, (-INF, -15): 0},
-        lambda x: np.maximum(special.ndtr(x), abs(x) * density(x))),
+        lambda x: np.maximum(special.ndtr(x), abs(x) * density(x)))
+       for name, function in {"GELU 의 기울기": activation.gelu_slope_single, "값을 아는 그것": known_slope}.items()},
     "시그모이드": Approximated(elementary.logistic, special.expit, {(-INF, INF): 4}),
     "SiLU": Approximated(activation.swish, lambda x: x * special.expit(x), {(-87, INF): 5, (-INF, -87): 60}),
     "ln(1 + e^−|x|)": Approximated(elementary.soft_corner, lambda x: np.log1p(np.exp(-abs(x))), {(-INF, INF): 5}),

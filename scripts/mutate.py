@@ -236,8 +236,9 @@ def forked(do: Callable[[], int], cpu: int) -> int:
 class Copy:
     """고쳐도 되는 복사본과, 거기에서 검사를 돌리는 법."""
 
-    def __init__(self, room: str, folder: Path, fast: bool) -> None:
-        self.room, self.folder, self.clock = room, folder, time.time()
+    def __init__(self, room: str, folder: Path, fast: bool, tests: tuple[str, ...] = ()) -> None:
+        self.folder, self.clock = folder, time.time()
+        self.tests = tests or (*TESTS.get(room, (f"tests/{room}",)), f"tinygrad_ko/{room}")
         for name in COPIED:
             if (ROOT / name).is_dir():
                 shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
@@ -269,12 +270,11 @@ class Copy:
         def write() -> None:
             answer.write_text(json.dumps([recorder.called, recorder.seconds]))
 
-        rooms = TESTS.get(self.room, (f"tests/{self.room}",))
-        self.run([*self.fast, *rooms, f"tinygrad_ko/{self.room}"], 1200, recorder, write)
+        self.run([*self.fast, *self.tests], 1200, recorder, write)
         called, self.seconds = json.loads(answer.read_text())
         self.called = {test: {(f, n) for f, n in found} for test, found in called.items()}
         if not self.called:
-            raise SystemExit(f"{self.room}: 통과하는 검사가 없다")
+            raise SystemExit(f"{', '.join(self.tests)}: 통과하는 검사가 없다")
 
     def reaching(self, mutant: Mutant) -> list[str]:
         """돌연변이가 든 함수를 부르는 검사: 1초 안의 것, 검사 함수마다 하나씩, 빠른 것 먼저. 함수 밖이면 방의 모든 검사."""
@@ -315,7 +315,8 @@ class Copy:
             os.utime(path, (self.clock, self.clock))
 
 
-def judged(room: str, picked: list[Mutant], limit: int, fast: bool = False, say: Callable[[str], None] = print) -> dict[str, list[Mutant]]:
+def judged(room: str, picked: list[Mutant], limit: int, fast: bool = False, tests: tuple[str, ...] = (),
+           say: Callable[[str], None] = print) -> dict[str, list[Mutant]]:
     """돌연변이마다의 운명."""
     for name in HEAVY:  # 자식마다 들여오지 않게
         try:
@@ -324,7 +325,7 @@ def judged(room: str, picked: list[Mutant], limit: int, fast: bool = False, say:
             continue
     fates: dict[str, list[Mutant]] = defaultdict(list)
     with tempfile.TemporaryDirectory() as folder:
-        place = Copy(room, Path(folder).resolve(), fast)
+        place = Copy(room, Path(folder).resolve(), fast, tests)
         place.observe()
         for mutant in picked:
             fate = place.outcome(mutant, limit)
@@ -342,12 +343,13 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--limit", type=int, default=60, help="돌연변이 하나의 CPU 시간(초)")
     parser.add_argument("--only", help="파일 이름에 이 글이 있는 것만")
+    parser.add_argument("--tests", nargs="+", default=(), help="방의 검사를 모두 돌리는 대신 이 파일들만")
     parser.add_argument("--fast", action="store_true", help="검사마다 √n 개의 예로만(빠르지만 살아남는 것이 많다)")
     given = parser.parse_args(arguments)
     os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
     total: dict[str, int] = defaultdict(int)
     for room in given.rooms or ROOMS:
-        fates = judged(room, chosen(room, given.count, given.seed, given.only), given.limit, given.fast)
+        fates = judged(room, chosen(room, given.count, given.seed, given.only), given.limit, given.fast, tuple(given.tests))
         counts = {fate: len(fates[fate]) for fate in ("죽음", "삶", "닿지 않음")}
         print(f"── {room}: 만든 것 {sum(counts.values())}, " + ", ".join(f"{k} {v}" for k, v in counts.items()), flush=True)
         for k, v in counts.items():

@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from support.random_programs import Maker, same
 
-from tinygrad_ko.compilation import chain_code, chains, fusion, loops
+from tinygrad_ko.compilation import chain_code, chains, fusion, groups, loops
 from tinygrad_ko.compilation.build import build
 from tinygrad_ko.compilation.program import Instruction, Program, Value, interpret
+from tinygrad_ko.operation.compiled import written
+from tinygrad_ko.rules.kernels import elementary
 
 from .test_build import SEEDS
 
@@ -35,11 +37,12 @@ def plain_python(monkeypatch):
 
     def compiled(text: str) -> Any:
         made.append(text)
-        space = {"np": np, "exp": loops.exp, "tanh": loops.tanh}
+        space = {"np": np, **{f.__name__: f for f in fusion.HELPERS}}
         exec(text, space)
         return space["fused"]
 
     monkeypatch.setattr(chain_code, "compiled", compiled)
+    monkeypatch.setattr(groups, "compiled", compiled)
     return made
 
 
@@ -105,7 +108,7 @@ def test_exp_and_tanh_within_four_ulp():
     v, e, t, both = (Value(k, x.shape, F) for k in ("v", "e", "t", "both"))
     program = Program([v], [Instruction(np.exp, (v,), {}, e), Instruction(np.tanh, (v,), {}, t), Instruction(np.add, (e, t), {}, both)], [e, t, both])
     executable = build(program, fast=True)
-    assert "tanh(" in executable.source
+    assert "tanh_row(" in executable.source
     with np.errstate(all="ignore"):
         for found, exact in zip(executable(x), (np.exp(x.astype(D)), np.tanh(x.astype(D))), strict=False):
             wanted = exact.astype(F)
@@ -138,3 +141,12 @@ def test_a_place_is_kept_until_the_last_loop_reads_it(plain_python):
     array = np.linspace(-3, 3, 700, dtype=F)
     assert np.array_equal(build(program, fast=True)(array)[0], interpret(program, array)[0])
     assert len(plain_python) == 3
+
+
+def test_helpers_are_stored_with_all_they_call(monkeypatch):
+    """되풀이가 부르는 함수가 부르는 함수를 고쳐도 디스크의 옛 기계어를 쓰지 않는다."""
+    assert "def exp_in_parts" in written(loops.exp) and "def exp_in_parts" in written(loops.tanh)
+    text, called = "def fused(x0, y0):\n    y0[0] = tanh(x0[0])\n", elementary.exp_in_parts
+    before = fusion._stored(text)
+    monkeypatch.setattr(elementary, "exp_in_parts", lambda x: called(x))
+    assert fusion._stored(text) != before

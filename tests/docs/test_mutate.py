@@ -72,10 +72,16 @@ def test_the_choice_follows_the_seed_and_not_the_rest_of_the_house():
     assert len({m.kind for m in some}) >= 6 and {m.file.split("/")[1] for m in some} == {"optim"}
 
 
+# 줄어들 때를 보는 스케줄러(plateau)를 말하는 검사들: 방의 검사를 모두 보면 다섯 배가 걸리고, 죽는 것은 같다
+TESTS = [*(f"tests/optim/test_{name}.py" for name in ("all_or_nothing", "composition", "messages", "met_halfway", "more_optimizers")),
+         "tinygrad_ko/optim/lr_scheduler/plateau.py"]
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="갈라진(fork) 프로세스에서 돌린다")
 def test_a_seeded_sample_is_killed_by_the_tests_of_its_room():
-    command = [sys.executable, str(ROOT / "scripts" / "mutate.py"), "optim", "--only", "plateau", "--count", "6", "--seed", "0"]
+    command = [sys.executable, str(ROOT / "scripts" / "mutate.py"), "optim", "--only", "plateau", "--count", "6", "--seed", "0",
+               "--tests", *TESTS]
     before = (ROOT / "tinygrad_ko/optim/lr_scheduler/plateau.py").read_bytes()
     run = subprocess.run(command, capture_output=True, encoding="utf-8", cwd=ROOT, check=False)
     found = re.search(r"만든 것 6, 죽음 (\d), 삶 \d, 닿지 않음 0", run.stdout)

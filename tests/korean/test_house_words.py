@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from pathlib import Path
 
@@ -29,11 +30,11 @@ TERMS = {
 ALLOWED = {"particles.py": "외래어의 끝소리를 보기로 든다"}
 
 
+@functools.cache
 def strings(path):
-    """파일의 글마다 (줄, 글). f-문자열은 조각마다."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield node.lineno, node.value
+    """파일의 글마다 (줄, 글). f-문자열은 조각마다. 낱말마다 다시 읽지 않는다."""
+    nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    return [(node.lineno, node.value) for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
 
 
 def after_a_value(path):

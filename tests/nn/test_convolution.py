@@ -18,7 +18,7 @@ from tinygrad_ko.nn import functional as F
 from tinygrad_ko.operation.compiled import Compiled
 from tinygrad_ko.readings.source import Transcript
 from tinygrad_ko.rules import convolution
-from tinygrad_ko.rules.convolution_fast import blocks
+from tinygrad_ko.rules.convolution_fast import blocks, per_image, upright
 
 IMAGE = np.array([[1, 1, 1, 0, 0], [0, 1, 1, 1, 0], [0, 0, 1, 1, 1], [0, 0, 1, 1, 0], [0, 1, 1, 0, 0]], np.float32)
 KERNEL = np.array([[1, 0, 1], [0, 1, 0], [1, 0, 1]], np.float32)
@@ -127,6 +127,7 @@ def test_any_setting_is_the_definition_and_its_transposes(setting, together, see
     with pytest.MonkeyPatch.context() as patch:
         if together is not None:
             patch.setattr(blocks, "together", lambda images, *_: min(images, together))
+            patch.setattr(per_image, "pays", lambda *_: False)
         patch.setattr(blocks, "workbench", kept_inside)
         fast = answers(x, w, d, b, c, options)
     with pytest.MonkeyPatch.context() as patch:
@@ -184,12 +185,16 @@ def test_fast_path_is_the_readable_path_at_real_sizes(monkeypatch, x_shape, w_sh
     monkeypatch.setattr(Compiled, "allowed", False)  # 기계어는 tests/rules/convolution 에서
     d = drawn(convolution.conv.forward(x, w, *options, b).shape)
     before = [a.copy() for a in (x, w, d)]
-    fast = answers(x, w, d, b, c, options)
+    chosen = answers(x, w, d, b, c, options)
+    for way in (per_image, upright):
+        monkeypatch.setattr(way, "pays", lambda *_: False)
+    in_blocks = answers(x, w, d, b, c, options)
     monkeypatch.setattr(convolution, "is_plain", lambda *_: False)
     rtol = 1e-10 if dtype == np.float64 else 1e-4
-    for one, other in zip(fast, answers(x, w, d, b, c, options), strict=True):
-        assert one.dtype == other.dtype == dtype
-        np.testing.assert_allclose(one, other, rtol=rtol, atol=rtol * np.abs(other).max())
+    for *fast, other in zip(chosen, in_blocks, answers(x, w, d, b, c, options), strict=True):
+        for one in fast:
+            assert one.dtype == other.dtype == dtype
+            np.testing.assert_allclose(one, other, rtol=rtol, atol=rtol * np.abs(other).max())
     for a, kept in zip((x, w, d), before, strict=True):
         np.testing.assert_array_equal(a, kept)
 

@@ -153,28 +153,33 @@ def named_in(tree: ast.AST, names: set[str]) -> list[tuple[int, str]]:
     return found
 
 
-def outside(*rooms: str) -> dict[str, ast.AST]:
+@pytest.fixture(scope="module")
+def trees() -> dict[str, ast.AST]:
+    """파일 → 구문 나무. 이 파일의 검사들이 함께 보고, 끝나면 버린다(나무는 크다)."""
+    return {p.relative_to(PACKAGE).as_posix(): ast.parse(p.read_text(encoding="utf-8")) for p in sorted(PACKAGE.rglob("*.py"))}
+
+
+def outside(trees: dict[str, ast.AST], *rooms: str) -> dict[str, ast.AST]:
     """이 방들 밖의 파일 → 구문 나무."""
-    paths = [p for p in sorted(PACKAGE.rglob("*.py")) if p.relative_to(PACKAGE).parts[0] not in rooms]
-    return {p.relative_to(PACKAGE).as_posix(): ast.parse(p.read_text(encoding="utf-8")) for p in paths}
+    return {file: tree for file, tree in trees.items() if file.partition("/")[0] not in rooms}
 
 
 @pytest.mark.slow
-def test_no_table_outside_the_declarations_is_keyed_by_names_of_operations():
+def test_no_table_outside_the_declarations_is_keyed_by_names_of_operations(trees):
     names = {*operations, *compositions}
-    for file, tree in outside("rules", *TAKES_NAMES).items():
+    for file, tree in outside(trees, "rules", *TAKES_NAMES).items():
         if file.startswith("exercises/problems/"):  # 연습의 이름과, 연습마다의 값의 이름이다
             continue
         reason, allowed = OTHER_NAMES.get(file, ("", ""))
         found = named_in(tree, names)
         assert {name for _, name in found} <= set(allowed.split()), f"{file}: {found} {reason}"
-    assert OTHER_NAMES.keys() <= outside().keys()
+    assert OTHER_NAMES.keys() <= trees.keys()
 
 
 @pytest.mark.slow
-def test_nobody_asks_an_operation_its_name_or_its_file():
+def test_nobody_asks_an_operation_its_name_or_its_file(trees):
     """``operation.name == "matmul"``, ``op.name in …``, ``_WORDS[operation.name]``, ``_WORDS.get(op.name)``: 이름으로 가르지 않는다."""
-    for file, tree in outside("rules").items():
+    for file, tree in outside(trees, "rules").items():
         assert not (asked := [a for a in asking(tree) if "operations" not in a]), f"{file}: {asked}"
         files = [n for n in ast.walk(tree) if isinstance(n, ast.Attribute) and n.attr == "__globals__"]
         assert not any(re.search(r"formulas\[.*?\]\.__globals__", ast.unparse(n)) for n in files), file

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from .kinds import is_elementwise, is_fresh, is_impure, is_ufunc, is_view, writes
+from .kinds import is_apart, is_elementwise, is_fresh, is_impure, is_ufunc, is_view, writes
 from .program import Program, Value
 
 Roots = dict[Value, frozenset[Value]]
@@ -23,6 +23,9 @@ def roots(program: Program) -> Roots:
         if is_ufunc(instruction) or (is_fresh(instruction) and not is_impure(instruction)):
             for value in made:
                 found[value] = frozenset([value])
+            continue
+        if is_apart(instruction):  # 답끼리는 자리를 나눌 수 있다
+            found.update(dict.fromkeys(made, frozenset([made[0]])))
             continue
         passed = frozenset[Value]().union(*[found[value] for value in instruction.reads])
         if holds_array((instruction.arguments, instruction.options)):

@@ -15,8 +15,9 @@ from .followed import is_ours
 from .joint import JointTrace
 from .recorder import Recorder
 from .replayed import spent
+from .stages import Source, read
 from .surroundings import PLAIN, Unfollowable
-from .tracer import Source, Tracer, read
+from .tracer import Tracer
 
 
 class Answer:
@@ -77,7 +78,7 @@ class Answer:
         symbol = tracer.find(array) if symbol is None else symbol
         if symbol is None or not isinstance(symbol, Recorder):
             return np.array(array)  # 상수
-        number = tracer._output(symbol)
+        number = tracer.of_stage(symbol)
         self.reads.append(number)
         return number
 

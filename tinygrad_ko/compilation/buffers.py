@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from .aliases import Roots
-from .chains import Chain, Item
-from .kinds import is_impure, is_matmul, is_ufunc
+from .chains import Group, Item
+from .kinds import is_matmul, is_ufunc, writes
 from .layout import Layout, is_straight
 from .program import Instruction, Value, values
 
@@ -41,7 +41,7 @@ class Plan:
 def returned(outputs: Sequence[Any], items: Sequence[Item], owners: Roots) -> list[bool]:
     """출력마다, 베끼지 않고 그대로 돌려주어도 되는가: 우리가 만들었고, 바깥이나 다른 출력과 자리를 나누지 않는다."""
     made = {value for item in items for value in item.makes}
-    taken = {root for item in items if isinstance(item, Instruction) and is_impure(item) for v in item.reads for root in owners[v]}
+    taken = {root for item in items if isinstance(item, Instruction) and writes(item) for v in item.reads for root in owners[v]}
     free = []
     for output in outputs:
         roots = owners[output] if isinstance(output, Value) else frozenset[Value]()
@@ -62,7 +62,7 @@ def planned(items: Sequence[Item], outputs: Sequence[Any], owners: Roots, known:
         plan.lasts.update(dict.fromkeys(owners[output], end))
     kept = {root for output, free in zip(outputs, returned(outputs, items, owners), strict=True) if free for root in owners[output]}
     for item in items:
-        if isinstance(item, Instruction) and is_impure(item):
+        if isinstance(item, Instruction) and writes(item):
             kept.update(root for value in item.reads for root in owners[value])
     shelf = _Shelf(plan)
     for k, item in enumerate(items):
@@ -115,7 +115,7 @@ def _receives(item: Item, value: Value, known: Layout) -> bool:
     """``out=`` 으로 받을 수 있는가: 놓인 꼴을 알고, 모양과 dtype이 NumPy가 낼 바로 그것이다."""
     if value.shape == () or value.size == 0 or value.dtype is None or not is_straight(value, known):
         return False
-    if isinstance(item, Chain):
+    if isinstance(item, Group):
         return True
     if not (is_ufunc(item) or is_matmul(item)):
         return False

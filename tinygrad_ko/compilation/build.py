@@ -14,8 +14,10 @@ from .code import code_of
 from .dead import alive
 from .folding import folded
 from .fusion import usable
+from .groups import gathered
 from .layout import layouts
 from .program import Program
+from .signs import signed
 from .subexpressions import shared
 
 ROUNDS = 3  # 접기와 합치기는 서로 새 일감을 낸다
@@ -45,7 +47,7 @@ def optimized(program: Program, straight: bool) -> Program:
     program = canonical(program)
     for _ in range(ROUNDS):
         before = len(program.instructions)
-        program = alive(shared(folded(program, straight)))
+        program = alive(shared(signed(folded(program, straight), straight)))
         if len(program.instructions) == before:
             break
     return program
@@ -55,6 +57,8 @@ def _built(program: Program, straight: bool, plain: Callable[..., Any] | None, f
     program = optimized(program, straight)
     known = layouts(program, straight)
     items: list[Item] = chained(program, known) if straight else list(program.instructions)
+    if fast:
+        items = gathered(items, program.outputs, known)
     return code_of(program, items, known, plain, fast)
 
 

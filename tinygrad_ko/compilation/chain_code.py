@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from .buffers import natural_dtype, natural_shape
-from .chains import Chain, combined, is_total
+from .chains import Chain, Group, combined, is_total
 from .expressions import Expressions
-from .fusion import SMALLEST, Segment, compiled, kernel_of, segments
+from .fusion import SMALLEST, compiled, is_fusable, kernel_of, segments
 from .kinds import is_elementwise, is_reduction, is_scalar, is_ufunc
 from .program import Instruction, Value
 
@@ -29,7 +29,8 @@ class _ChainCode:
         self.free: dict[tuple[tuple[int, ...], Any], list[str]] = {}
         steps: list[Any] = [*chain.instructions]
         if fast and chain.widest.size >= SMALLEST:
-            steps = [*segments(chain.instructions, chain.makes, chain.widest.shape)]
+            shape = chain.widest.shape
+            steps = [*segments(chain.instructions, chain.makes, lambda i: is_fusable(i, shape))]
         self.lasts = {v: k for k, step in enumerate(steps) for v in step.reads}
         name, blocks, spare = words.names.new(f"chain_{number}"), words.names.new(f"blocks_{number}"), words.names.new(f"spare_{number}")
         spans = chain.blocks
@@ -39,7 +40,7 @@ class _ChainCode:
         self.sums = {i.makes[0]: words.names.new(f"{i.makes[0].name}_parts") for i in chain.sums}
         self._sources()
         for k, step in enumerate(steps):
-            if isinstance(step, Segment):
+            if isinstance(step, Group):
                 self._fused(k, step)
             else:
                 self._step(k, step)
@@ -113,7 +114,7 @@ class _ChainCode:
         for value in dying:
             self.free.setdefault(self._key(value), []).append(self.renamed[value])
 
-    def _fused(self, k: int, segment: Segment) -> None:
+    def _fused(self, k: int, segment: Group) -> None:
         """되풀이 하나. 읽는 자리에 쓰지 않는다: 겹치는 배열은 한꺼번에(SIMD) 셈하지 못한다."""
         words = self.words
         text, given = kernel_of(segment, self.chain.widest.shape, self.chain.flat)

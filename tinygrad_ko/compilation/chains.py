@@ -25,19 +25,25 @@ LONGEST_ROW = 2**17  # 줄 하나가 이보다 길면 줄로는 나누지 않는
 
 
 @dataclass(eq=False, slots=True)
-class Chain:
-    """한데 묶인 명령들. ``flat`` 이면 모두 ``shape`` 인 배열을 펼친 것, 아니면 첫 축의 길이가 ``shape[0]`` 인 것들의 줄."""
+class Group:
+    """한데 묶인 명령들."""
 
     instructions: list[Instruction]
-    shape: tuple[int, ...]
-    flat: bool
-    makes: tuple[Value, ...]  # 사슬 밖에서 읽는 것
+    makes: tuple[Value, ...]  # 묶음 밖에서 읽는 것
 
     @property
     def reads(self) -> list[Value]:
-        """사슬 밖에서 만들어 사슬이 읽는 것, 처음 읽는 차례로."""
+        """묶음 밖에서 만들어 묶음이 읽는 것, 처음 읽는 차례로."""
         inside = {value for instruction in self.instructions for value in instruction.makes}
         return [*dict.fromkeys(v for instruction in self.instructions for v in instruction.reads if v not in inside)]
+
+
+@dataclass(eq=False, slots=True)
+class Chain(Group):
+    """큰 배열의 사슬. ``flat`` 이면 모두 ``shape`` 인 배열을 펼친 것, 아니면 첫 축의 길이가 ``shape[0]`` 인 것들의 줄."""
+
+    shape: tuple[int, ...]
+    flat: bool
 
     @property
     def sums(self) -> list[Instruction]:
@@ -68,7 +74,7 @@ class Chain:
         return shape == self.shape if self.flat else shape[:1] == self.shape[:1] != (1,)
 
 
-Item = Instruction | Chain
+Item = Instruction | Group
 
 
 def halves(size: int, start: int = 0) -> Iterator[tuple[int, int]]:
@@ -177,7 +183,7 @@ def _closed(chain: list[Instruction], known: Layout, wanted: set[Value]) -> list
     shape = chain[0].makes[0].shape
     flat = all(is_total(i) or _fits_flat(i, shape, known) for i in chain)
     makes = tuple([v for instruction in chain for v in instruction.makes if v in wanted])
-    closed = Chain(chain, shape, flat, makes)
+    closed = Chain(chain, makes, shape, flat)
     widest = max(v.size // max(1, shape[0]) for i in chain for v in i.makes)
     if len(chain) < 2 or (not flat and widest > LONGEST_ROW):
         return [*chain]

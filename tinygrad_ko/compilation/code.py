@@ -13,11 +13,12 @@ from ..operation.threads import run_blocks
 from .aliases import exposed, roots
 from .buffers import planned, returned
 from .chain_code import written
-from .chains import Chain, Item
+from .chains import Chain, Group, Item
 from .expressions import Expressions
-from .kinds import is_elementwise, is_fresh, is_impure, is_reduction, is_scalar, is_ufunc
+from .groups import written as group_written
+from .kinds import is_elementwise, is_fresh, is_impure, is_reduction, is_scalar, is_ufunc, writes
 from .layout import Layout
-from .program import Instruction, Program, Value, fresh
+from .program import Instruction, Program, Value, fresh, values
 
 WIDTH = 64  # 말을 곁들이는 자리
 LARGE = 2**16  # 이보다 많은 바이트를 쥔 이름은 다 쓰면 놓는다
@@ -49,12 +50,20 @@ class _Code:
             names = ", ".join(self.views.values())
             self.lines += ["try:", "    spare = spares.pop()", "except IndexError:", "    spare = scratch()",
                            f"{names}{',' * (len(self.views) == 1)} = spare"]
-        self.defined: dict[Value, int] = {}
+        self.free = returned(program.outputs, items, self.owners)
+        self.owned: set[Value] = set()  # 제 자리를 가졌음을 본 출력
+        self.defined: set[Value] = set()  # 다 쓰면 놓을 것들
+        self.lasts = {value: k for k, item in enumerate(items) for value in item.reads}  # 이름을 마지막으로 읽는 명령
+        self.lasts.update(dict.fromkeys(values(tuple(program.outputs)), len(items)))
         for k, item in enumerate(items):
             if isinstance(item, Chain):
                 self._chain(item)
+            elif isinstance(item, Group):
+                self._receive(item)
+                self.lines += group_written(item, self.words)
             else:
                 self._instruction(item)
+                self._owning(item)
             self._let_go(k, item)
         answer = self._outputs()
         if self.views:
@@ -101,9 +110,10 @@ class _Code:
         pad = " " * max(2, WIDTH - len(text))
         self.lines.append(f"{text}{pad}# {comment}" if comment else text)
 
-    def _chain(self, chain: Chain) -> None:
+    def _receive(self, group: Group) -> None:
+        """묶음의 결과를 담을 배열에 이름을 준다."""
         words = self.words
-        for value in chain.makes:
+        for value in group.makes:
             if value.shape == ():
                 continue
             place = self.plan.places.get(value)
@@ -111,47 +121,45 @@ class _Code:
                 words.called[value] = self.views[place]
             else:
                 self.lines.append(f"{words.name(value)} = np.empty({value.shape}, {words.text(value.dtype)})")
+
+    def _chain(self, chain: Chain) -> None:
+        self._receive(chain)
         number = 1 + sum(isinstance(item, Chain) for item in self.items[:self.items.index(chain)])
-        self.lines += written(chain, number, words, run_blocks, self.fast)
+        self.lines += written(chain, number, self.words, run_blocks, self.fast)
 
     def _let_go(self, k: int, item: Item) -> None:
-        """다 쓴 큰 배열의 이름을 놓는다."""
+        """다 쓴 큰 배열의 이름을 놓는다. 그것을 보는 다른 이름이 있으면 배열은 그 이름이 쥐고 있으므로, 이름마다 따로 놓아도 된다."""
         for value in item.makes:
-            if value.nbytes >= LARGE and value not in self.plan.places:
-                self.defined[value] = k
-        outputs = set(v for v in self.program.outputs if isinstance(v, Value))
-        gone = [v for v in self.defined if v not in outputs and all(self.plan.lasts.get(r, k) <= k for r in self.owners[v] | {v})]
+            if value not in self.plan.places and any(root.nbytes >= LARGE for root in self.owners[value] | {value}):
+                self.defined.add(value)
+        gone = [v for v in self.defined if self.lasts.get(v, k) <= k]
         if gone:
+            gone.sort(key=lambda v: self.words.name(v))
             self.lines.append(f"del {', '.join(self.words.name(v) for v in gone)}")
-            for v in gone:
-                del self.defined[v]
+            self.defined.difference_update(gone)
 
     def _outputs(self) -> str:
         words, texts = self.words, []
-        owned = self._owned()
-        for output, free in zip(self.program.outputs, returned(self.program.outputs, self.items, self.owners), strict=True):
+        for output, free in zip(self.program.outputs, self.free, strict=True):
             text = words.text(output)
-            if not isinstance(output, Value) or output.shape == () or not (free or output in owned):
-                texts.append(f"{words.bind(fresh, 'fresh')}({text})")
-            elif free:
-                texts.append(text)
-            else:
-                texts.append(f"{words.bind(own, 'own')}({', '.join([text, *owned[output]])})")
+            mine = isinstance(output, Value) and output.shape != () and (free or output in self.owned)
+            texts.append(text if mine else f"{words.bind(fresh, 'fresh')}({text})")
         return ", ".join(texts) + "," * (len(texts) == 1)
 
-    def _owned(self) -> dict[Value, list[str]]:
-        """모르는 함수가 낸 출력: 제 자리를 가졌는지 실행할 때 본다. 견줄 것들의 이름과 함께."""
-        found: dict[Value, list[str]] = {}
+    def _owning(self, item: Instruction) -> None:
+        """모르는 함수가 낸 출력: 제 자리를 가졌는지 실행할 때, 낸 그 자리에서 본다. 받은 것, 함께 낸 다른 출력과 견준다."""
         outputs = [v for v in self.program.outputs if isinstance(v, Value)]
-        for item in self.items:
-            if isinstance(item, Chain) or is_impure(item) or is_fresh(item):
-                continue
-            for value in item.makes:
-                passed = any(value in i.reads for i in self.items if isinstance(i, Instruction) and is_impure(i))
-                if outputs.count(value) == 1 and not passed and self.owners[value] & set(item.makes):
-                    others = [*item.reads, *[v for v in item.makes if v is not value and v in outputs]]
-                    found[value] = [self.words.name(v) for v in dict.fromkeys(others)]
-        return found
+        if is_impure(item) or is_fresh(item):
+            return
+        freely = [v for v, free in zip(self.program.outputs, self.free, strict=True) if free and isinstance(v, Value)]
+        for value in item.makes:
+            passed = any(value in i.reads for i in self.items if isinstance(i, Instruction) and writes(i))
+            once = value.shape != () and outputs.count(value) == 1 and value not in freely
+            if once and not passed and self.owners[value] & set(item.makes):
+                others = [*item.reads, *[v for v in item.makes if v is not value and v in outputs]]
+                names = [self.words.name(v) for v in dict.fromkeys([value, *others])]
+                self.lines.append(f"{names[0]} = {self.words.bind(own, 'own')}({', '.join(names)})")
+                self.owned.add(value)
 
     def compiled(self) -> tuple[str, Callable[..., Any]]:
         words = self.words

@@ -20,7 +20,7 @@ from ..tensors.leaf import after_backward
 from ..transforms.tree import Structure, flatten, unflatten
 from ..watch.source_lines import warn_user
 from .answer import Answer, answers_arrays, in_arrays
-from .equal import asked, same_program
+from .equal import same_program, variant
 from .followed import Mismatch
 from .replay import Replay
 from .surroundings import PLAIN, Surroundings, Unfollowable
@@ -76,26 +76,26 @@ class CompiledFunction:
         latest = self._latest  # 한 번만 읽는다: 다른 스레드가 사이에 제 것으로 바꿀 수 있다
         if signature != latest[0]:  # 같은 서명을 잇달아 부르면 사전에서 찾지 않는다
             latest = self._latest = signature, self._entries.get(signature, [])
+        missed = None
         for entry in latest[1]:
             if entry.proved and entry.surroundings.unchanged() and entry.replay.fits(leaves):
                 try:
                     answer = entry.replay.run(leaves)
-                except Mismatch:  # 조건이 틀렸거나 셈에 실패했다: 보통으로 돌려, 늘 보던 답이나 오류를 준다
-                    return self._missed(entry, args, kwargs)
+                except Mismatch:  # 조건이 틀렸거나 셈에 실패했다: 이 값에 맞는 것을 찾거나, 보통으로 돌며 새로 적는다
+                    missed = entry
+                    continue
                 entry.replays += 1
                 return answer
+        if missed is not None:
+            missed.misses += 1
+            if missed.misses > max(_PATIENCE, missed.replays):
+                return self._eagerly("다시 돌 때마다 조건에 맞지 않습니다(정답의 번호에 음수가 있는 것처럼)", args, kwargs)
         if not self._lock.acquire(blocking=False):  # 다른 스레드가 적고 있다
             return self.function(*args, **kwargs)
         try:
             return self._trace(signature, leaves, structure, args, kwargs)
         finally:
             self._lock.release()
-
-    def _missed(self, entry: Entry, args: Any, kwargs: Any) -> Any:
-        entry.misses += 1
-        if entry.misses > _PATIENCE and entry.misses > entry.replays:
-            self._stop("다시 돌 때마다 조건에 맞지 않습니다(정답의 번호에 음수가 있는 것처럼)")
-        return self.function(*args, **kwargs)
 
     # ── 적기 ──
 
@@ -151,7 +151,9 @@ class CompiledFunction:
         entries = self._entries.setdefault(signature, [])
         self._latest = signature, entries
         for entry in entries:
-            if not entry.proved and entry.surroundings.unchanged() and asked(entry.replay) == asked(replay):
+            if entry.surroundings.unchanged() and variant(entry.replay) == variant(replay):
+                if entry.proved:  # 조건 말고 다른 까닭으로 맞지 않았다
+                    return
                 if same_program(entry.replay, replay):
                     entry.replay = replay
                     replay.build()

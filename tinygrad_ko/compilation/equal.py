@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..engine import Variable
+from .followed import Check
 from .program import Value
 from .replay import Replay
 
@@ -24,7 +25,7 @@ def same_program(a: Replay, b: Replay) -> bool:
     for s, t in pairs:
         if [x.key() for x in s.sources] != [x.key() for x in t.sources] or s.makes != t.makes or not _same_gradients(s, t):
             return False
-        if (s.act is None) != (t.act is None):
+        if (s.act is None) != (t.act is None) or [x.key() for x in s.act_sources] != [x.key() for x in t.act_sources]:
             return False
         if s.act is not None and t.act is not None:
             if s.act[0] is not t.act[0] or not _equal((s.act[1], s.act[2]), (t.act[1], t.act[2]), {}):
@@ -47,6 +48,12 @@ def same_program(a: Replay, b: Replay) -> bool:
 def asked(replay: Replay) -> Any:
     """어느 기울기가 있고 없을 때의 프로그램인가."""
     return [(owner.key(), there) for owner, there in replay.asked]
+
+
+def variant(replay: Replay) -> Any:
+    """같은 서명의 프로그램들을 가르는 것: 어느 기울기가 있고 없는가, 그리고 무엇에 맞는 값을 위한 것인가."""
+    checks = [i.function.key() for step in replay.steps for i in step.program.instructions if isinstance(i.function, Check)]
+    return asked(replay), checks
 
 
 def _same_gradients(s: Any, t: Any) -> bool:

@@ -72,9 +72,11 @@ EXACT = frozenset({  # 배열의 어느 자리에서 셈하든 답이 꼭 하나
 def _narrow(instruction: Instruction, stretched: dict[Value, Any], known: Layout) -> Instruction:
     """원소마다 하는 셈은 스스로 늘여 읽으므로, 먼저 늘여 둘 까닭이 없다. 인수가 모두 늘인 것이면 좁은 결과를 내는 명령이다."""
     result = instruction.result
-    if not is_ufunc(instruction) or not isinstance(result, Value) or not any(a in stretched for a in instruction.reads):
+    if not is_ufunc(instruction) or not isinstance(result, Value):
         return instruction
-    narrow = tuple([stretched.get(a, a) if isinstance(a, Value) else a for a in instruction.arguments])
+    narrow = tuple([stretched.get(a, a) if isinstance(a, Value) else _number_of(a) for a in instruction.arguments])
+    if all(a is b for a, b in zip(narrow, instruction.arguments, strict=True)):
+        return instruction
     if not all(is_straight(a, known) for a in narrow) or not all(is_straight(a, known) or a in stretched for a in instruction.reads):
         return instruction
     shape = np.broadcast_shapes(*[getattr(a, "shape", ()) for a in narrow])
@@ -83,6 +85,14 @@ def _narrow(instruction: Instruction, stretched: dict[Value, Any], known: Layout
             return instruction
         result = Value(f"{result.name}_narrow", shape, result.dtype)
     return Instruction(instruction.function, narrow, {}, result, instruction.comment)
+
+
+def _number_of(constant: Any) -> Any:
+    """미리 셈한 상수의 원소가 모두 같은 수이면 그 수."""
+    if not isinstance(constant, np.ndarray) or constant.flags.writeable or constant.size == 0:
+        return constant
+    first = constant.flat[0]
+    return first if constant.tobytes() == first.tobytes() * constant.size else constant
 
 
 # ── 상수 ──

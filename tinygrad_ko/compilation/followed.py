@@ -5,26 +5,22 @@
 
 from __future__ import annotations
 
+import dis
 import functools
 import importlib.util
 import inspect
 import math
+import types
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from ..operation import Operation
 from ..operation.compiled import Compiled
 from ..operation.outputs import Gradients
 
 _HOME = __file__.rpartition("compilation")[0]
-_FAST = frozenset({"ndarray", "is_plain"})  # 배열일 때만 가는 길을 고르는 이름
-_SAME_VALUES = frozenset({  # 배열일 때의 길도 비트까지 같은 값을 내는 것
-    "in_row_order", "in_rows", "of_matrices", "readable", "softmax_minus_one_hot",
-})
-_FROM = {"in_long_rows": 2_001}  # 이 크기부터만 배열의 길을 가는 것
-_ROOMS = ("tinygrad_ko.rules", "tinygrad_ko.operation.sums", "tinygrad_ko.operation.carry")  # 빠른 길이 있는 곳
-_DEEPEST = 5
 
 
 def is_ours(code: Any) -> bool:
@@ -37,39 +33,48 @@ def is_followed(operation: Any, function: Any, size: int) -> bool:
     if isinstance(function, np.ufunc) or getattr(operation, "elementwise", False):
         return True
     if inspect.isfunction(function):
-        return size < _fast_from(function, 0)
+        return not is_ours(function.__code__) or size < _apart_from(function)
     return not isinstance(function, Compiled)
 
 
-def _fast_from(function: Any, depth: int) -> float:
-    """빠른 길이 있는 가장 작은 크기. 없으면 무한대."""
-    found = _judged.get(function)
-    if found is None:
-        _judged[function] = math.inf  # 서로 부르는 함수들
-        found = _judged[function] = _looked_into(function, depth)
+@functools.cache
+def _apart_from(function: Any) -> float:
+    """배열의 길(``array_path``)이나 기계어 짝이 있는 가장 작은 크기. 없으면 무한대."""
+    return min([getattr(f, "array_path", math.inf) if inspect.isfunction(f) else f.smallest if _numba_is_there() else math.inf
+                for f in reached(function)])
+
+
+def reached(function: Any) -> list[Any]:
+    """``function`` 이 부르는 우리의 함수와 기계어 짝 모두, 자신부터."""
+    found: list[Any] = []
+    waiting = [function]
+    while waiting:
+        f = waiting.pop()
+        if f in found:
+            continue
+        if isinstance(f, Compiled):
+            found.append(f)
+            waiting.append(f.function)
+        elif isinstance(f, Operation):
+            waiting += [f.forward] if not f.elementwise else []  # 원소마다의 셈은 언제나 편다
+        elif inspect.isfunction(f) and is_ours(f.__code__):
+            found.append(f)
+            waiting += _named(f)
+            waiting.append(getattr(f, "__wrapped__", None))
+        elif hasattr(f, "__wrapped__"):  # functools.cache
+            waiting.append(f.__wrapped__)
     return found
 
 
-_judged: dict[Any, float] = {}
-
-
-def _looked_into(function: Any, depth: int) -> float:
-    code = function.__code__
-    least = _FROM.get(function.__name__, math.inf)
-    if _FAST & set(code.co_names) and function.__name__ not in _SAME_VALUES:
-        least = function.__globals__["SMALLEST"] if "SMALLEST" in code.co_names else 0
-    named = [function.__globals__.get(name) for name in code.co_names]
+@functools.cache
+def _named(function: Any) -> list[Any]:
+    """함수의 글이 부르는 이름(속성이 아닌)과 붙든 것들."""
+    names, codes = set(), [function.__code__]
+    for code in codes:
+        names.update([i.argval for i in dis.get_instructions(code) if i.opname == "LOAD_GLOBAL"])
+        codes += [c for c in code.co_consts if isinstance(c, types.CodeType)]
     held = [cell.cell_contents for cell in function.__closure__ or () if _filled(cell)]
-    for thing in (*named, *held) if depth < _DEEPEST else ():
-        inner = thing
-        if isinstance(thing, Compiled):
-            inner = thing.function
-            if _numba_is_there():
-                least = min(least, thing.smallest)
-        inner = getattr(inner, "__wrapped__", inner)
-        if inspect.isfunction(inner) and inner.__module__.startswith(_ROOMS):
-            least = min(least, _fast_from(inner, depth + 1))
-    return least
+    return [*[function.__globals__[name] for name in sorted(names & function.__globals__.keys())], *held]
 
 
 @functools.cache
@@ -91,6 +96,8 @@ class Mismatch(Exception):
 class Check:
     """다시 돌 때마다 참이어야 하는 조건."""
 
+    apart = True
+
     def __init__(self, function: Callable[[Any], bool]) -> None:
         self.function = function
         self.__name__ = f"check_{function.__name__}"
@@ -106,6 +113,8 @@ class Check:
 
 class Whole:
     """통째로 부르는 순전파. 받은 배열을 보는 뷰를 돌려주는 함수이면 복사한다: 명령의 답은 언제나 새 배열이다."""
+
+    apart = True
 
     def __init__(self, function: Callable[..., Any], y: Any) -> None:
         self.function = function
@@ -129,6 +138,8 @@ class Whole:
 class RuleCall:
     """통째로 부르는 도함수 규칙(들). 하나이면 그 기울기, 결과가 여럿인 마디의 것이면 기울기들의 튜플."""
 
+    apart = True
+
     def __init__(self, operation: Any, which: tuple[int, ...], parts: tuple[int, ...] | None, shape: Any, dtype: Any) -> None:
         self.operation, self.which, self.parts, self.shape, self.dtype = operation, which, parts, shape, dtype
         names = [operation.inputs[0 if operation.variadic else i] for i in which]
@@ -140,14 +151,16 @@ class RuleCall:
 
     def __call__(self, g: Any, saved: Any) -> Any:
         if self.parts is None:
-            return _apart(self.operation.rules_for[g.dtype][self.which[0]](g, saved), (g, saved))
+            return _apart(self.operation.rules_for(g)[self.which[0]](g, saved), (g, saved))
         g = Gradients(dict(zip(self.parts, g, strict=True)), self.shape, self.dtype)
-        rules = self.operation.rules_for[g.dtype]
+        rules = self.operation.rules_for(g)
         return tuple([_apart(rules[i](g, saved), (g, saved)) for i in self.which])
 
 
 class Fit:
     """기울기를 입력의 꼴로 맞추는 일을 통째로."""
+
+    apart = True
 
     def __init__(self, operation: Any, shape: Any, dtype: Any) -> None:
         self.operation, self.shape, self.dtype = operation, shape, dtype

@@ -8,26 +8,25 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import inspect
 import math
 import os
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from ..operation.compiled import Compiled
+from ..operation.compiled import OPTIONS, Compiled, translated, written
 from . import loops
-from .chains import is_total
+from .chains import Group, Item
 from .kinds import CLIP, is_elementwise, is_ufunc
 from .program import Instruction, Value
 
 SMALLEST = 2**16  # 사슬의 배열이 이보다 작으면 합치지 않는다: 옮기는 몇 초를 되찾지 못한다
 TILE = 1024  # 단계를 건너는 값이 머무는 자리의 크기: 가장 가까운 캐시에 든다
+LONGEST = 64  # 단계 하나의 셈의 수
 FEWEST = 2  # 이보다 적은 셈은 합쳐도 얻는 것이 없다
 
 # ufunc → 되풀이 안의 식. {0}, {1} 은 인수, one 과 zero 는 그 dtype의 1 과 0
@@ -41,6 +40,11 @@ FORMULAS: dict[Any, str] = {
 }
 LOGICAL: dict[Any, str] = {np.bitwise_and: "{0} & {1}", np.bitwise_or: "{0} | {1}", np.logical_and: "{0} & {1}", np.logical_or: "{0} | {1}"}
 SINGLE: dict[Any, str] = {np.exp: "exp({0})", np.tanh: "tanh({0})"}  # float32 만
+# 수 하나의 셈에만: 컴퓨터의 수학 라이브러리(libm)의 것이라 NumPy와 한두 ulp 다를 수 있다
+LIBRARY: dict[Any, str] = {f: f"np.{f.__name__}({{0}})" for f in (
+    np.exp, np.tanh, np.log, np.log1p, np.expm1, np.sin, np.cos, np.tan, np.sinh, np.cosh, np.arcsin, np.arccos, np.arctan,
+)} | {np.power: "{0} ** {1}"}
+HELPERS = (loops.exp, loops.tanh, loops.exp_row, loops.tanh_row)  # 되풀이의 글이 부르는 것
 
 
 def usable(fast: bool | None) -> bool:
@@ -48,54 +52,43 @@ def usable(fast: bool | None) -> bool:
     return fast if fast is not None else Compiled.allowed and find_spec("numba") is not None
 
 
-@dataclass(eq=False, slots=True)
-class Segment:
-    """되풀이 하나가 될 명령들."""
-
-    instructions: list[Instruction]
-    makes: tuple[Value, ...]  # 밖에서 읽는 것
-
-    @property
-    def reads(self) -> list[Value]:
-        """밖에서 만든 것, 처음 읽는 차례로."""
-        inside = {value for instruction in self.instructions for value in instruction.makes}
-        return [*dict.fromkeys(v for instruction in self.instructions for v in instruction.reads if v not in inside)]
-
-
-def segments(instructions: Sequence[Instruction], wanted: Sequence[Value], shape: tuple[int, ...]) -> list[Instruction | Segment]:
-    """사슬의 명령들을 되풀이로 묶은 것. 묶이지 않는 것은 그대로이다. ``shape`` 는 줄이 가장 긴 것의 모양."""
-    last = [i for i in instructions if is_total(i)]  # 토막의 합은 사슬 안에서 아무도 읽지 않는다
-    instructions = [i for i in instructions if i not in last]
-    order: list[list[Instruction]] = []
+def segments(instructions: Sequence[Item], wanted: Sequence[Value], fits: Callable[[Instruction], bool]) -> list[Item]:
+    """``fits`` 인 명령들을 되풀이로 묶은 것. 묶이지 않는 것은 그대로이다."""
+    order: list[list[Item] | tuple[Instruction, ...]] = []  # 튜플이면 묶을 것
     open_: list[Instruction] = []
-    ahead: list[Instruction] = []  # 열린 묶음에 기대지 않아 먼저 할 수 있는 것
+    ahead: list[Item] = []  # 열린 묶음에 기대지 않아 먼저 할 수 있는 것
+    after: list[Item] = []  # 묶음이 내는 것을 읽는 것
     inside: set[Value] = set()
+    behind: set[Value] = set()
 
     def close() -> None:
         order.extend([i] for i in ahead)
         if open_:
-            order.append(list(open_))
-        open_.clear()
-        ahead.clear()
-        inside.clear()
+            order.append(tuple(open_))
+        order.extend([i] for i in after)
+        for part in (open_, ahead, after, inside, behind):
+            part.clear()
 
-    for instruction in [*instructions, *last]:
-        if is_fusable(instruction, shape):
-            open_.append(instruction)
-            inside.update(instruction.makes)
-        elif inside.intersection(instruction.reads):
-            close()
-            order.append([instruction])
+    for item in instructions:
+        reads = {*item.reads}
+        if isinstance(item, Instruction) and fits(item):
+            if reads & behind:
+                close()
+            open_.append(item)
+            inside.update(item.makes)
+        elif reads & (inside | behind):
+            behind.update(item.makes)
+            after.append(item)
         else:
-            ahead.append(instruction)
+            ahead.append(item)
     close()
-    result: list[Instruction | Segment] = []
+    result: list[Item] = []
     for k, group in enumerate(order):
-        if len(group) < FEWEST or not is_fusable(group[0], shape):
+        if isinstance(group, list) or len(group) < FEWEST:
             result += group
             continue
         later = {v for other in order[k + 1:] for i in other for v in i.reads} | set(wanted)
-        result.append(Segment(group, tuple([v for i in group for v in i.makes if v in later])))
+        result.append(Group(list(group), tuple([v for i in group for v in i.makes if v in later])))
     return result
 
 
@@ -118,9 +111,9 @@ def is_fusable(instruction: Instruction, shape: tuple[int, ...]) -> bool:
         return False
     if instruction.function in LOGICAL:
         return all(d == np.bool_ for d in loop)
-    if instruction.function in SINGLE:
-        return all(d == np.float32 for d in loop)
-    return instruction.function in FORMULAS and all(d.char in "fd" for d in loop[:-1])
+    if instruction.function in SINGLE and loop[-1] == np.float32:
+        return True
+    return instruction.function in (FORMULAS if shape else {**FORMULAS, **LIBRARY}) and all(d.char in "fd" for d in loop[:-1])
 
 
 def _arrays(instruction: Instruction) -> list[Any]:
@@ -167,7 +160,7 @@ def loop_dtypes(instruction: Instruction) -> tuple[np.dtype, ...] | None:
 # ── 글로 적기 ──
 
 
-def kernel_of(segment: Segment, shape: tuple[int, ...], flat: bool) -> tuple[str, list[Any]]:
+def kernel_of(segment: Group, shape: tuple[int, ...], flat: bool) -> tuple[str, list[Any]]:
     """되풀이의 글과, 부를 때 건넬 것들(값, 상수 배열; 결과는 그 뒤에)."""
     kernel = _Kernel(segment, shape, flat)
     return kernel.text, kernel.given
@@ -177,49 +170,104 @@ def _key(operand: Any) -> Any:
     return operand if isinstance(operand, Value) else id(operand)
 
 
+class Constants:
+    """되풀이 밖에 둔 수들의 이름."""
+
+    def __init__(self) -> None:
+        self.names: dict[str, str] = {}
+
+    def __call__(self, number: Any, dtype: np.dtype) -> str:
+        """``dtype`` 인 수의 이름."""
+        with np.errstate(all="ignore"):
+            plain = dtype.type(number).item()
+        text = f"np.{dtype.name}({'np.' * (not math.isfinite(plain))}{plain!r})".replace("np.-inf", "-np.inf")
+        return self.names.setdefault(text, f"c{len(self.names)}")
+
+    @property
+    def lines(self) -> list[str]:
+        """이름을 붙이는 줄들."""
+        return [f"{name} = {text}" for text, name in self.names.items()]
+
+
 class _Kernel:
     """되풀이 하나의 글: 줄(펼친 것이면 ``TILE`` 개의 원소)마다, 단계마다 한 되풀이.
 
     exp 와 tanh 는 저마다 한 단계이다: 다른 셈과 한 되풀이에 넣으면 레지스터가 모자라 느려진다.
-    단계를 건너는 값은 줄 하나만큼의 자리에 둔다.
+    단계를 건너는 값은 줄 하나만큼의 자리에 둔다. 자리들은 dtype마다 한 배열을 나눈 것이다: 배열이 여럿이면 서로 겹치는지 하나하나
+    살펴야 해서, 한꺼번에(SIMD) 셈하지 못한다.
     """
 
-    def __init__(self, segment: Segment, shape: tuple[int, ...], flat: bool) -> None:
+    def __init__(self, segment: Group, shape: tuple[int, ...], flat: bool) -> None:
         self.shape, self.flat = shape, flat
         held = {id(a): a for i in segment.instructions for a in _arrays(i) if isinstance(a, np.ndarray)}
         self.given: list[Any] = [*segment.reads, *held.values()]
+        self.places = {_key(a): placed(a.shape, shape) for a in [*self.given, *segment.makes]}
         self.names = {_key(a): f"x{k}" for k, a in enumerate(self.given)}
         self.names.update({value: f"y{k}" for k, value in enumerate(segment.makes)})
-        self.constants: dict[str, str] = {}
+        self.constants = Constants()
+        self.width = TILE if flat else math.prod(shape[1:])
         stages = _stages(segment.instructions)
-        homes = {value: k for k, stage in enumerate(stages) for i in stage for value in i.makes}
-        self.crossing = {v for k, stage in enumerate(stages) for i in stage for v in i.reads if homes.get(v, k) != k} - {*segment.makes}
-        self.kept = {v: f"p{k}" for k, v in enumerate(sorted(self.crossing, key=lambda v: homes[v]))}
-        loops_ = [line for stage in stages for line in self._loop(stage)]
-        arguments = [self.names[_key(a)] for a in [*self.given, *segment.makes]]
+        self.kept, counts = self._kept(stages, segment.makes)
+        body = [line for k, stage in enumerate(stages) for line in self._stage(k, stage)]
         first = self.names[segment.makes[0]]
-        lines = [f"{name} = {text}" for text, name in self.constants.items()]
-        width = TILE if flat else math.prod(shape[1:])
-        lines += [f"{name} = np.empty({width}, np.{v.dtype.name})" for v, name in self.kept.items() if v.dtype is not None]
-        arrays = [(a, self.names[_key(a)], placed(a.shape, shape)) for a in [*self.given, *segment.makes]]
+        lines = self.constants.lines
+        lines += [f"p_{name} = np.empty({count * self.width}, np.{name})" for name, count in counts.items()]
+        named = [(name, self.places[key]) for key, name in self.names.items()]
         if flat:
             lines += [f"for start in range(0, {first}.size, {TILE}):", f"    n = min({TILE}, {first}.size - start)",
-                      *[f"    {name}_row = {name}[start:start + n]" for _, name, where in arrays if where == "ij"]]
+                      *[f"    {name}_row = {name}[start:start + n]" for name, where in named if where == "ij"]]
         else:
-            lines += [f"n = {width}", f"rows = {first}.size // n",
-                      *[f"{name} = {name}.reshape({_SHAPES[where]})" for _, name, where in arrays if where in _SHAPES],
-                      "for i in range(rows):", *[f"    {name}_row = {name}[i]" for _, name, where in arrays if where in ("ij", "i")]]
-        lines += [f"    {line}" for line in loops_]
-        self.text = "\n".join([f"def fused({', '.join(arguments)}):", *[f"    {line}" for line in lines], ""])
+            lines += [f"n = {self.width}", f"rows = {first}.size // n",
+                      *[f"{name} = {name}.reshape({_SHAPES[where]})" for name, where in named if where in _SHAPES],
+                      "for i in range(rows):", *[f"    {name}_row = {name}[i]" for name, where in named if where in ("ij", "i")]]
+        lines += [f"    {line}" for line in body]
+        self.text = "\n".join([f"def fused({', '.join(self.names.values())}):", *[f"    {line}" for line in lines], ""])
 
-    def constant(self, number: Any, dtype: np.dtype) -> str:
-        """되풀이 밖에 둔 수의 이름."""
-        with np.errstate(all="ignore"):
-            plain = dtype.type(number).item()
-        text = f"np.{dtype.name}({'np.' * (not math.isfinite(plain))}{plain!r})".replace("np.-inf", "-np.inf")
-        return self.constants.setdefault(text, f"c{len(self.constants)}")
+    def _kept(self, stages: list[list[Instruction]], makes: Sequence[Value]) -> tuple[dict[Value, tuple[str, int]], dict[str, int]]:
+        """단계를 건너는 값이 머무는 자리(dtype의 배열과 그 안의 시작)와, dtype마다의 자리의 수. 다 읽은 자리는 다시 쓴다."""
+        homes = {value: k for k, stage in enumerate(stages) for i in stage for value in i.makes}
+        lasts = {v: k for k, stage in enumerate(stages) for i in stage for v in i.reads}
+        kept: dict[Value, tuple[str, int]] = {}
+        counts: dict[str, int] = {}
+        free: dict[str, list[int]] = {}
+        for k, stage in enumerate(stages):
+            for value in [v for i in stage for v in i.makes]:
+                if value in makes or lasts.get(value, k) == k:
+                    continue
+                assert value.dtype is not None
+                name = value.dtype.name
+                if free.get(name):
+                    kept[value] = name, free[name].pop()
+                else:
+                    kept[value] = name, counts.get(name, 0) * self.width
+                    counts[name] = counts.get(name, 0) + 1
+            for value, last in lasts.items():
+                if last == k and value in kept and homes[value] < k:
+                    free.setdefault(kept[value][0], []).append(kept[value][1])
+        return kept, counts
 
-    def _loop(self, stage: list[Instruction]) -> list[str]:
+    def _at(self, value: Value, index: str) -> str:
+        name, start = self.kept[value]
+        return f"p_{name}[{f'{start} + ' * (start > 0)}{index}]"
+
+    def _stage(self, k: int, stage: list[Instruction]) -> list[str]:
+        function, value = stage[0].function, stage[0].makes[0]
+        if function in SINGLE:
+            source, target = self._row(_key(stage[0].arguments[0])), self._row(value)
+            if source and target:
+                return [f"{function.__name__}_row({source}, {target}, n)"]  # type: ignore[union-attr]
+        return self._loop(k, stage)
+
+    def _row(self, key: Any) -> str:
+        """값 하나의 줄: 배열과 그 안의 시작. 줄로 놓여 있지 않으면 빈 글."""
+        if key in self.kept:
+            name, start = self.kept[key]
+            return f"p_{name}, {start}"
+        return f"{self.names[key]}_row, 0" if self.places.get(key) == "ij" else ""
+
+    def _loop(self, k: int, stage: list[Instruction]) -> list[str]:
+        """``k`` 번째 단계의 되풀이. 이름은 단계마다 다르다: 한 이름을 여러 번 정하면 numba가 그것들을 가르는 데 오래 걸린다."""
+        j = f"j{k}"
         element: dict[Any, str] = {}
         body: list[str] = []
         made = {v for i in stage for v in i.makes}
@@ -227,35 +275,33 @@ class _Kernel:
             if a in made:
                 continue
             if a in self.kept:
-                element[a] = f"{self.kept[a]}_j"
-                body.append(f"{element[a]} = {self.kept[a]}[j]")
+                element[a] = f"v{k}_{len(body)}"
+                body.append(f"{element[a]} = {self._at(a, j)}")
                 continue
-            name = self.names[a]
-            shape = next(x.shape for i in stage for x in _arrays(i) if _key(x) == a)
-            where = placed(shape, self.shape)
-            element[a] = {".": name, "i": f"{name}_row"}.get(str(where), f"{name}_j")
+            name, where = self.names[a], self.places[a]
+            element[a] = {".": name, "i": f"{name}_row"}.get(str(where), f"{name}_{j}")
             if where in ("ij", "j"):
-                body.append(f"{name}_j = {name}{'_row' * (where == 'ij')}[j]")
+                body.append(f"{name}_{j} = {name}{'_row' * (where == 'ij')}[{j}]")
         for instruction in stage:
             value = instruction.makes[0]
-            element[value] = f"v{len(body)}"
-            body.append(f"{element[value]} = {_formula(instruction, element, self.constant)}")
+            element[value] = f"v{k}_{len(body)}"
+            body.append(f"{element[value]} = {formula(instruction, element, self.constants)}")
             if value in self.names:
-                body.append(f"{self.names[value]}_row[j] = {element[value]}")
+                body.append(f"{self.names[value]}_row[{j}] = {element[value]}")
             elif value in self.kept:
-                body.append(f"{self.kept[value]}[j] = {element[value]}")
-        return ["for j in range(n):", *[f"    {line}" for line in body]]
+                body.append(f"{self._at(value, j)} = {element[value]}")
+        return [f"for {j} in range(n):", *[f"    {line}" for line in body]]
 
 
 _SHAPES: dict[Any, str] = {"ij": "rows, n", "i": "rows", "j": "n"}
 
 
 def _stages(instructions: Sequence[Instruction]) -> list[list[Instruction]]:
-    """exp 와 tanh 앞뒤에서 끊은 단계들."""
+    """exp 와 tanh 앞뒤에서, 그리고 ``LONGEST`` 개마다 끊은 단계들."""
     stages: list[list[Instruction]] = [[]]
     for instruction in instructions:
         alone = instruction.function in SINGLE
-        if alone and stages[-1]:
+        if (alone and stages[-1]) or len(stages[-1]) == LONGEST:
             stages.append([])
         stages[-1].append(instruction)
         if alone:
@@ -263,7 +309,7 @@ def _stages(instructions: Sequence[Instruction]) -> list[list[Instruction]]:
     return [stage for stage in stages if stage]
 
 
-def _formula(instruction: Instruction, element: dict[Any, str], constant: Callable[[Any, np.dtype], str]) -> str:
+def formula(instruction: Instruction, element: dict[Any, str], constant: Callable[[Any, np.dtype], str]) -> str:
     function, arguments, result = instruction.function, instruction.arguments, instruction.makes[0]
     assert result.dtype is not None
 
@@ -281,7 +327,8 @@ def _formula(instruction: Instruction, element: dict[Any, str], constant: Callab
     loop = loop_dtypes(instruction)
     assert loop is not None
     texts = [operand(a, d) for a, d in zip(arguments, loop, strict=False)]
-    form = {**FORMULAS, **LOGICAL, **SINGLE}[function]
+    single = loop[-1] == np.float32 and function in SINGLE
+    form = SINGLE[function] if single else {**FORMULAS, **LOGICAL, **LIBRARY}[function]
     one, zero = (constant(n, loop[0]) if "{one}" in form or "{zero}" in form else "" for n in (1, 0))
     return form.format(*texts, one=one, zero=zero)
 
@@ -294,29 +341,17 @@ def compiled(text: str) -> Callable[..., Any]:
     """되풀이의 글을 기계어로 옮긴 것. 같은 글은 한 번만 옮긴다."""
     import numba  # 쓰는 사람만 들여온다
 
-    options: dict[str, Any] = {"error_model": "numpy", "nogil": True}
     space: dict[str, Any] = {"np": np, "__name__": loops.__name__}  # 디스크에서 되살릴 때 이 이름의 모듈을 찾는다
-    space.update({f.__name__: _helper(f) for f in (loops.exp, loops.tanh)})
+    space.update({f.__name__: translated(f) for f in HELPERS})
     path = _stored(text)
     exec(compile(text, str(path or "<fused>"), "exec"), space)  # 우리가 지은 이름과 글뿐이다
-    made: Callable[..., Any] = numba.njit(cache=path is not None, **options)(space["fused"])
+    made: Callable[..., Any] = numba.njit(cache=path is not None, **OPTIONS)(space["fused"])
     return made
-
-
-@functools.lru_cache(maxsize=8)
-def _helper(function: Callable[..., Any]) -> Any:
-    import numba
-
-    if function is loops.tanh:  # tanh 는 exp 를 부른다
-        space = {"np": np, "exp": _helper(loops.exp), "__name__": loops.__name__}
-        exec(compile(inspect.getsource(function), inspect.getfile(function), "exec"), space)
-        function = space["tanh"]
-    return numba.njit(error_model="numpy", nogil=True)(function)
 
 
 def _stored(text: str) -> Path | None:
     """글을 이 컴퓨터의 파일 하나로: numba가 옮긴 것을 그 곁에 남긴다. 쓸 곳이 없으면 ``None``."""
-    whole = text + "".join(f"# {line}\n" for f in (loops.exp, loops.tanh) for line in inspect.getsource(f).splitlines())
+    whole = text + "".join(f"# {line}\n" for f in HELPERS for line in written(f).splitlines())
     folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "tinygrad_ko" / "fused"
     path = folder / f"fused_{hashlib.sha256(whole.encode()).hexdigest()[:24]}.py"
     try:

@@ -17,7 +17,8 @@ from ..operation.outputs import Gradients, record_outputs
 from ..tensors.leaf import constant_leaf
 from .recorder import Recorder
 from .replayed import Replayed
-from .tracer import Source, Stage, Tracer
+from .stages import Source, Stage
+from .tracer import Tracer
 
 
 class Kept(list[Any]):
@@ -55,7 +56,7 @@ class Joint(Replayed):
             seeds = list(g) if isinstance(g, Gradients) else [g]
             made: dict[int, Any] = {}
             given = [seeds[s.of] if s.kind == "seed" else kept[s.of] for s in self.step.sources]
-            made.update(zip(self.step.makes, self.step.executable(*given), strict=True))
+            made.update(zip(self.step.makes, self.step.run(*given), strict=True))
             kept.given, kept.found = g, made
         number = self.numbers[i]
         return kept.found[number].copy() if number in self.numbers[:i] else kept.found[number]  # 두 잎이 한 배열을 나누어 갖지 않게
@@ -141,7 +142,7 @@ def _walk(tracer: Tracer, roots: list[Node]) -> list[tuple[Node, Source]]:
         tracer.arrived(node, g)
         for i in node.wants:
             parent = node.parents[i]
-            d = node.operation.rules_for[g.dtype][i](g, node.saved)
+            d = node.operation.rules_for(g)[i](g, node.saved)
             if not parent.requires_grad:
                 continue
             tracer.carried(node, i, g, d)

@@ -60,9 +60,14 @@ def is_impure(instruction: Instruction) -> bool:
     return hashable(function) and function in WRITING_FUNCTIONS
 
 
+def is_apart(instruction: Instruction) -> bool:
+    """통째로 부르지만 잘 아는 것인가: 받은 것을 고치거나 간직하지 않고, 답은 받은 것과 자리를 나누지 않는다(함수의 ``apart``)."""
+    return getattr(instruction.function, "apart", False) is True
+
+
 def writes(instruction: Instruction) -> bool:
-    """우리가 읽는 배열을 고칠 수 있는가: 결과만 내는 난수는 아니다."""
-    return is_impure(instruction) and (bool(instruction.reads) or instruction.result is None)
+    """우리가 읽는 배열을 고치거나 간직할 수 있는가: 결과만 내는 난수는 아니다."""
+    return is_impure(instruction) and not is_apart(instruction) and (bool(instruction.reads) or instruction.result is None)
 
 
 def is_ufunc(instruction: Instruction) -> bool:

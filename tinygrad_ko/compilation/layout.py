@@ -56,6 +56,8 @@ def _layout(instruction: Instruction, result: Value, known: Layout) -> np.ndarra
         if all(is_straight(a, known) for a in instruction.arguments):
             return _empty(result)
         return _kept_order(instruction, result, known) if is_elementwise(instruction) else None
+    if instruction.function == "copy" and not instruction.options and len(instruction.arguments) == 1:
+        return _empty(result)
     if is_view(instruction):
         return _viewed(instruction, result, known)
     return None

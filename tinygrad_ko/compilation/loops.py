@@ -29,4 +29,16 @@ def tanh(x: Any) -> Any:
     return x if a < f(1e-4) else small if a < f(0.625) else -large if x < f(0) else large  # 0의 부호도 지킨다
 
 
-__all__ = ["exp", "tanh"]
+def exp_row(x: Any, a: int, y: Any, b: int, n: int) -> None:
+    """``x[a:]`` 의 exp ``n`` 개를 ``y[b:]`` 에."""
+    for j in range(n):
+        y[b + j] = exp(x[a + j])
+
+
+def tanh_row(x: Any, a: int, y: Any, b: int, n: int) -> None:
+    """``x[a:]`` 의 tanh ``n`` 개를 ``y[b:]`` 에."""
+    for j in range(n):
+        y[b + j] = tanh(x[a + j])
+
+
+__all__ = ["exp", "exp_row", "tanh", "tanh_row"]

@@ -38,6 +38,7 @@ class Tape:
         self.comment = ""
         self.shared: dict[Any, tuple[Any, ...]] = {}
         self.held: list[Any] = []
+        self.quiet: set[str] = set()  # 적은 셈이 알리지 않기로 한(np.errstate) 부동소수점의 일들
 
     def fresh(self, value: Any, name: str = "t") -> Value:
         """``value`` 가 들어갈 새 자리."""
@@ -54,6 +55,7 @@ class Tape:
     ) -> Any:
         """명령 하나를 적고, 결과를 받아쓰는 배열로(여럿이면 튜플로) 돌려준다."""
         many = isinstance(made, tuple)
+        self.quiet.update([kind for kind, how in np.geterr().items() if how == "ignore"])
         if not all(isinstance(part, (np.ndarray, np.generic)) for part in (made if many else (made,))):
             raise CannotFollow(f"{function}: {type(made).__name__}")
         symbols: Any = tuple([self.fresh(part) for part in made]) if many else self.fresh(made)
@@ -79,6 +81,11 @@ class Tape:
             found = iter(self.write(Parts(forward, there), args, {}, tuple([made[k] for k in there])))
             self.shared[key] = tuple([None if part is None else next(found) for part in made])
         return self.shared[key]
+
+
+def quietly() -> Any:
+    """펴서 적는 동안: 진짜 셈이 이미 알렸으므로 알리지 않는다. 셈이 스스로 알리지 않기로 한 것은 구별된다."""
+    return np.errstate(all="call", call=lambda kind, flag: None)
 
 
 class Parts:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NoReturn
 
 import numpy as np
 
-from ..engine import Variable, wrap
+from ..engine import Variable
 from ..errors import ArgumentError
 from .build import Executable, build
+from .driver import driver
 from .followed import Mismatch
 from .program import Instruction, Program, Value
-from .tracer import Effect, Stage, Tracer, read
+from .stages import Effect, Stage
+from .tracer import Tracer
 
 _TOO_LATE = (
     "compile: 옵티마이저의 걸음까지 한 다음에, 적을 때와 다른 값(범위를 벗어난 확률이나 번호, 다른 모양)이 나와 멈추었습니다. "
@@ -23,42 +25,28 @@ _TOO_LATE = (
 class Step:
     """지은 걸음 하나."""
 
-    def __init__(self, stage: Stage, wanted: set[int]) -> None:
+    def __init__(self, stage: Stage, wanted: set[int], owners: dict[Any, Any], quiet: Iterable[str] = ()) -> None:
         self.act, self.act_made = stage.act, stage.act_made
+        self.act_sources = stage.sources if stage.act is not None else []
         kept = [k for k, n in enumerate(stage.made) if n in wanted]
         self.makes = [stage.made[k] for k in kept]
         needed = [stage.outputs[k] for k in kept]
         instructions, used = _live(stage.instructions, needed)
         places = [k for k, v in enumerate(stage.inputs) if v in used]
-        places.sort(key=lambda k: stage.sources[k].kind != "data")  # 붙든 텐서의 값부터
-        self.tensors = [stage.sources[k].of for k in places if stage.sources[k].kind == "data"]
         self.sources = [stage.sources[k] for k in places]
         self.program = Program([stage.inputs[k] for k in places], instructions, needed)
         numbers = [n for _, n in stage.gradients]
         self.gradients = [(o, n, n in numbers[:k]) for k, (o, n) in enumerate(stage.gradients)]  # 두 잎이 한 배열을 나누어 갖지 않게
+        self.dropped = [owners[leaf] for leaf in stage.dropped if leaf in owners]
         self.executable: Executable | None = None
+        self.run: Callable[..., Any] = tuple
+        self.settings: Any = dict.fromkeys(quiet, "ignore")
 
     def build(self) -> None:
-        """실행할 것을 짓는다."""
+        """실행할 것을 짓는다. 적은 셈이 알리지 않기로 한 것은 다시 돌 때에도 알리지 않는다."""
         if self.act is None and (self.program.instructions or self.program.outputs):
             self.executable = build(self.program)
-
-    def run(self, arguments: Sequence[Any], made: dict[int, Any]) -> None:
-        """값을 읽고, 돌리고, 쓴다."""
-        if self.act is not None:
-            method, args, kwargs = self.act
-            result = method(*args, **kwargs)
-            if self.act_made is not None:
-                made[self.act_made] = result._data
-            return
-        if self.executable is not None:
-            given = [t._data for t in self.tensors]
-            for source in self.sources[len(given):]:
-                given.append(read(source, arguments, made))
-            made.update(zip(self.makes, self.executable(*given), strict=True))
-        for owner, number, shared in self.gradients:
-            leaf = (owner.of if owner.kind == "data" else arguments[owner.of]).node
-            leaf.grad = None if number is None else wrap(made[number].copy() if shared else made[number])
+            self.run = np.errstate(**self.settings)(self.executable.run) if self.settings else self.executable.run
 
 
 def _live(instructions: Sequence[Instruction], needed: Sequence[Any]) -> tuple[list[Instruction], set[Value]]:
@@ -86,15 +74,15 @@ class Replay:
         self.generators = list(tracer.drew.values())
         self.backward: Step | None = None
         if self.answer.joint is not None:
-            self.backward = Step(self.answer.joint.stage, set(self.answer.joint.outputs))
+            self.backward = Step(self.answer.joint.stage, set(self.answer.joint.outputs), tracer.owners, tracer.tape.quiet)
             self.answer.keep(self.backward)
         wanted = set(self.answer.reads)
         for stage in tracer.stages:
             wanted.update(n for _, n in stage.gradients if n is not None)
         self.steps: list[Step] = []
         for stage in reversed(tracer.stages):
-            step = Step(stage, wanted)
-            wanted.update(s.of for s in step.sources if s.kind == "made")
+            step = Step(stage, wanted, tracer.owners, tracer.tape.quiet)
+            wanted.update(s.of for s in (*step.sources, *step.act_sources) if s.kind == "made")
             self.steps.insert(0, step)
         self.steps = [s for s in self.steps if s.act is not None or s.program.instructions or s.program.outputs or s.gradients]
 
@@ -102,6 +90,7 @@ class Replay:
         """모든 걸음을 짓는다."""
         for step in (*self.steps, *([self.backward] if self.backward else ())):
             step.build()
+        self.order, self._run = driver(self.steps, self.answer, self._stopped)
 
     @property
     def source(self) -> str:
@@ -116,6 +105,7 @@ class Replay:
                 written.append(step.executable.source)
         if self.backward is not None and self.backward.executable is not None:
             written.append("# 역전파\n" + self.backward.executable.source)
+        written.append("\n" + self.order)
         return "\n".join(written)
 
     def fits(self, arguments: Sequence[Any]) -> bool:
@@ -134,21 +124,21 @@ class Replay:
 
     def run(self, arguments: Sequence[Any]) -> Any:
         """지금의 값으로 돌린다. 도중에 막히면 ``Mismatch``: 아직 아무것도 바꾸지 않았다."""
-        made: dict[int, Any] = {}
+        if not self.generators:
+            return self._run(arguments)
         states = [g.bit_generator.state for g in self.generators]
-        done = False
         try:
-            for step in self.steps:
-                if step.act is not None:
-                    done = True
-                step.run(arguments, made)
-                done = done or bool(step.gradients)
-        except Exception as error:
-            if done:
-                if isinstance(error, Mismatch):
-                    raise ArgumentError(_TOO_LATE) from error
-                raise
+            return self._run(arguments)
+        except Mismatch:
             for generator, before in zip(self.generators, states, strict=True):
                 generator.bit_generator.state = before
+            raise
+
+    @staticmethod
+    def _stopped(error: Exception, done: bool) -> NoReturn:
+        """도중에 막혔다. ``done``: 이미 밖을 고친 뒤인가."""
+        if not done:
             raise Mismatch from error
-        return self.answer(made, arguments)
+        if isinstance(error, Mismatch):
+            raise ArgumentError(_TOO_LATE) from error
+        raise error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
-from ..engine import FREED, Leaf, Node, record
+from ..engine import FREED, Node, record
 from ..errors import GradientError
 from ..operation import Operation
 from ..watch.notes import Note
@@ -47,6 +47,6 @@ class _SpentNote(Note):
 
 def spent(array: Any) -> Any:
     """이미 거슬러 간 결과인 텐서."""
-    result = record(SPENT, (Leaf(array, requires_grad=True),), (0,), FREED, array, recording=True)  # type: ignore[arg-type]
+    result = record(SPENT, (), (), FREED, array, None, True)  # type: ignore[arg-type]
     result.node.note = _SpentNote()
     return result

@@ -24,8 +24,10 @@ from ..engine import Leaf, Variable
 from ..korean.particles import Noun
 from ..nn.hooks import hooks_of
 from ..nn.module import Module
+from ..optim.lr_scheduler import LRScheduler, ReduceLROnPlateau
 from ..optim.optimizer import Optimizer
 from .followed import is_ours
+from .identity import Identity
 
 ROOM = __name__.partition(".")[0]
 PLAIN = (int, float, complex, bool, str, bytes, type(None), np.generic, np.dtype, type(Ellipsis), range, slice, type(NotImplemented))
@@ -68,6 +70,7 @@ _ASKING = frozenset({  # 이름을 지어 묻는 것
 })
 _BASES = frozenset({"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "ReprEnum", "Generic", "Protocol", "NamedTuple"})
 _CONTAINERS = frozenset({tuple, list, dict, set, frozenset, OrderedDict, defaultdict, Counter, types.MappingProxyType})
+_STEPS = frozenset({"step", "zero_grad", "optimizer"})
 _MAKERS = ("__init__", "__new__", "__post_init__")
 _IMPLICIT = frozenset({  # 이름을 적지 않아도 불리는 것
     f"__{name}__" for name in (
@@ -109,6 +112,7 @@ class Surroundings:
         self._spoken: set[str] = {"forward"}  # 코드가 부르는 속성의 이름들
         self._members: list[tuple[Any, str, Any]] = []  # 아직 아무도 부르지 않은 속성과 메서드
         self._kinds: list[type] = []
+        self._walkers: list[Any] = []  # 통째로 걷는 것: 옵티마이저와 학습률 일정
         self._abstract = False  # 나중에 register() 로 자손을 들일 수 있는 클래스가 있는가
         self._keys: list[Any] = []  # 새 이름이 생기면 다른 것을 가리는 사전: 객체와 클래스의 것
         self._asks_by_name = False  # getattr 로 이름을 지어 묻는가
@@ -116,6 +120,8 @@ class Surroundings:
         for other in others:
             self.visit(other)
         self._visit_members()
+        for walker in self._walkers:
+            self._refuse_other_calls(walker)
         for tensor in self.tensors:
             self._shapes.append((tensor, tensor._data.shape, tensor._data.dtype, tensor.node, tensor.requires_grad))
         first: dict[int, Any] = {}
@@ -124,11 +130,20 @@ class Surroundings:
             if twin is not tensor:
                 self._twins.append((tensor, twin))
         self._held = [*self._now()]
+        self._identical = self._identity()
 
     # ── 그대로인가 ──
 
     def unchanged(self) -> bool:
         """모두 적어 둔 그대로인가. 바로 그것인지부터 보므로 보통은 빠르다."""
+        if not self._identical() and not self._is_alike():
+            return False
+        if not self._sets and not self._contents:
+            return True
+        return all(held == frozenset(now) for now, held in self._sets) and all(_look(a) == held for a, held in self._contents)
+
+    def _is_alike(self) -> bool:
+        """바로 그것이거나 같은 값인가."""
         for tensor, shape, dtype, node, wants in self._shapes:
             data, now = tensor._data, tensor.node
             if data.shape != shape or data.dtype is not dtype:
@@ -142,11 +157,45 @@ class Surroundings:
                 return False
         try:
             now = [*self._now()]
-            if len(now) != len(self._held) or not (all(map(operator.is_, now, self._held)) or all(map(_is, now, self._held))):
-                return False
+            return len(now) == len(self._held) and all(map(_is, now, self._held))
         except (AttributeError, ValueError):  # 없어진 속성, 비워진 칸
             return False
-        return all(held == frozenset(now) for now, held in self._sets) and all(_look(a) == held for a, held in self._contents)
+
+    def _identity(self) -> Callable[[], bool]:
+        """모두 바로 그것인지 빠르게 보는 함수."""
+        same = Identity()
+        for tensor, _, _, _, wants in self._shapes:
+            same.tensor(tensor, wants)
+            if "name" in self._spoken:
+                same.attribute(tensor, "name")
+        for tensor, twin in self._twins:
+            same.array(tensor, twin)
+        for cell in self._cells:
+            same.attribute(cell, "cell_contents")
+        for items in self._lists:
+            same.sequence(items)
+        for mapping in self._dicts:
+            same.mapping(mapping)
+        for mapping in self._keys:
+            same.keys(mapping)
+        for scope, name in self._names:
+            same.entry(scope, name, _MISSING)
+        for function in self._functions:
+            for part in ("__code__", "__defaults__", "__kwdefaults__"):
+                same.attribute(function, part)
+        for module in self.modules:
+            same.result(hooks_of, module)
+        for optimizer in self.optimizers:
+            same.attribute(optimizer, "_hooks")
+        for thing in self._objects:
+            same.result(type, thing)
+        for cell in self._empty_cells:
+            same.result(_is_filled, cell)
+        for kind in self._kinds:
+            same.attribute(kind, "__mro__")
+        if self._abstract:
+            same.number(abc.get_cache_token, abc.get_cache_token())
+        return same.built()
 
     def _now(self) -> Iterator[Any]:
         """지켜야 할 것들을 한 줄로."""
@@ -218,6 +267,8 @@ class Surroundings:
             self.generators.append(thing)
         elif isinstance(thing, Optimizer):
             self._optimizer(thing)
+        elif isinstance(thing, (LRScheduler, ReduceLROnPlateau)):
+            self._stepping(thing)
         elif isinstance(thing, type):
             self._class(thing)
         elif isinstance(thing, types.ModuleType):
@@ -271,11 +322,24 @@ class Surroundings:
         if optimizer._hooks is not None:
             raise Unfollowable("옵티마이저에 훅이 있습니다")
         self.optimizers.append(optimizer)
-        self._objects.append(optimizer)
-        self._names += [(vars(base), "step") for base in type(optimizer).__mro__ if base is not object]
+        self._stepping(optimizer)
         self._lists.append(optimizer.param_groups)
         for group in optimizer.param_groups:
             self.visit(group["params"])
+
+    def _stepping(self, thing: Any) -> None:
+        """통째로 걷는 것(옵티마이저, 학습률 일정): 걸음은 그대로 부르므로 그 속은 살피지 않는다. 걸음 말고 다른 것은 부르지 못한다."""
+        self._objects.append(thing)
+        self._names += [(vars(owner), "step") for owner in (thing, *type(thing).__mro__[:-1])]
+        self._walkers.append(thing)
+        self._members += [(vars(thing), name, value) for name, value in vars(thing).items() if name not in ("optimizer", "param_groups")]
+
+    def _refuse_other_calls(self, thing: Any) -> None:
+        """걸음 말고 다른 메서드를 부르는가."""
+        others = {name for name in dir(type(thing)) if not name.startswith("_")} - _STEPS
+        called = others if self._asks_by_name else others & self._spoken
+        if called:
+            raise Unfollowable(f"{type(thing).__name__}.{min(called)} 을 부릅니다. 함수 밖에서 부르세요")
 
     def _built_in(self, thing: Any) -> None:
         name, room = getattr(thing, "__name__", type(thing).__name__), getattr(thing, "__module__", None) or ""

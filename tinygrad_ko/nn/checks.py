@@ -9,10 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from ..engine import wrap
+from ..engine import state, wrap
 from ..errors import ArgumentError, ArgumentTypeError, DtypeError, ShapeError, describe, unquoted
 from ..korean.particles import Noun, particle, with_particle
 from ..operation.call import refuse_masked
+from ..operation.conditions import anything
 from ..operation.devices import beside, current_device, is_foreign
 from ..operation.memory import borrowed
 from ..tensors.creation import as_tensor, from_numpy
@@ -64,19 +65,30 @@ def _reshape_cure(want: tuple[int, ...], got: tuple[int, ...]) -> str:
     return "배치와 출력의 크기를 살펴보세요."
 
 
-def constant(where: str, name: str, value: Any, dtype: np.dtype, x: Tensor | None = None) -> np.ndarray | None:
-    """미분하지 않는 가중치를 ``dtype`` 의 배열로. ``x`` 를 주면 그것과 같은 장치의 배열로."""
+def constant(where: str, name: str, value: Any, dtype: np.dtype, x: Tensor | None = None) -> Any:
+    """미분하지 않는 가중치를 ``dtype`` 의 배열로. ``x`` 를 주면 그것과 같은 장치의 배열로.
+
+    값으로 길을 고르지 않고 곱하거나 골라내기만 한다. 텐서의 셈만 좇는 이가 보고 있으면 텐서로 돌려준다.
+    """
     if value is None:
         return None
     if isinstance(value, Tensor) and value.requires_grad:
         raise ArgumentError(f"{where}: {Noun(name):으로/로}는 미분할 수 없습니다. {name}.detach() 를 넣으세요.")
     refuse_masked(f"{where}: {name}", value)
-    array = beside(where, name, value, None if x is None else x._data)
+    follows = is_followed()
+    array = beside(where, name, value, None if x is None else x._data, anything if follows else None)
     if array.dtype != dtype and array.dtype.kind == "f" and isinstance(value, (Tensor, np.ndarray)):
         raise mixed_dtypes(where, name, array.dtype, "input", dtype)
     if array.dtype.kind not in "fiub":
         raise ArgumentTypeError(f"{where}: {Noun(name):은/는} 수의 배열이어야 합니다. 받은 것: {describe(value)}.")
+    if follows:
+        return (value.detach() if isinstance(value, Tensor) else to_tensor(array)).astype(dtype)
     return array.astype(dtype, copy=False)
+
+
+def is_followed() -> bool:
+    """텐서의 셈으로 적힌 것만 좇는 이(컴파일)가 보고 있는가."""
+    return state.observer is not None and bool(state.observer.follows)
 
 
 def one_of(where: str, name: str, value: Any, choices: Sequence[str]) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 from ..engine import SMALL, tick, wrap
 from ..errors import ArgumentError, ArgumentTypeError, DtypeError, ShapeError, describe
 from ..operation import Whole, Words
+from ..operation.conditions import Numbers
 from ..operation.devices import native_index, near
 from ..rules.assemble import plain
 from ..rules.indexing import put_add, take, where
@@ -16,7 +17,6 @@ from ..tensors.generator import resolve
 from ..tensors.leaf import constant_leaf
 from ..tensors.tensor import Tensor
 from ..watch.calls import as_one
-from ..watch.conditions import Numbers
 from . import init
 from .checks import number, one_of, positive, real_dtype, to_tensor
 from .module import Module
@@ -282,7 +282,7 @@ def one_hot(tensor: Any, num_classes: int = -1) -> Tensor:
     강의 L8.
     """
     given = to_tensor(tensor)
-    labels = plain(given)
+    labels = plain(given, condition=None if num_classes == -1 else Numbers(num_classes))
     if labels.dtype.kind not in "iu":
         raise DtypeError(f"one_hot: 클래스 번호는 정수여야 합니다. 받은 것: {describe(labels)}. .astype(np.int64) 을 쓰세요.")
     if num_classes == -1:

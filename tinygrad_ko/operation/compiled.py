@@ -68,7 +68,7 @@ def translated(loops: Callable[..., Any], reorders: bool = False) -> Callable[..
 
     flags = {*getattr(loops, "allowed", ()), *(("reassoc",) if reorders else ())}
     options = {**OPTIONS, "fastmath": flags} if flags else OPTIONS
-    near = {n: translated(f) for n in loops.__code__.co_names if inspect.isfunction(f := loops.__globals__.get(n))}
+    near = {name: translated(f) for name, f in called(loops).items()}
     copy = FunctionType(loops.__code__, {**loops.__globals__, **near}, loops.__name__) if near else loops
     try:
         made = numba.njit(cache=True, **options)(copy)
@@ -76,6 +76,16 @@ def translated(loops: Callable[..., Any], reorders: bool = False) -> Callable[..
         made = numba.njit(**options)(copy)
     kernel: Callable[..., Any] = made
     return kernel
+
+
+def called(loops: Callable[..., Any]) -> dict[str, Callable[..., Any]]:
+    """되풀이가 부르는 작은 함수들."""
+    return {n: f for n in loops.__code__.co_names if inspect.isfunction(f := loops.__globals__.get(n))}
+
+
+def written(loops: Callable[..., Any]) -> str:
+    """되풀이의 글: 그것이 부르는 작은 함수들까지."""
+    return "".join([inspect.getsource(loops), *map(written, called(loops).values())])
 
 
 def allow(*flags: Literal["reassoc", "contract"]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -17,6 +17,7 @@ import numpy as np
 from ..engine import Variable, state
 from ..errors import ArgumentError, ArgumentTypeError, DeviceError, MissingExtra, describe, needed
 from ..korean.particles import Noun, particle
+from .array_path import array_path
 from .reader import Reader
 
 HOST = (np.ndarray, np.generic)  # NumPy의 것
@@ -35,6 +36,7 @@ _place = _Place()
 # ── 배열의 장치: 순전파가 쓰는 것은 인쇄한 소스에도 그대로 실리므로 NumPy만 안다 ──
 
 
+@array_path(same=True)
 def near(x):
     """``like=`` 에 넣을 것: NumPy의 배열이면 ``None``(가장 빠르다), 다른 모듈의 배열이면 그 배열, 텐서이면 그 값."""
     if isinstance(x, (np.ndarray, np.generic)):
@@ -54,6 +56,7 @@ def companion(x, library):
     return sys.modules.get(name) or needed(name)
 
 
+@array_path(same=True)
 def native_index(x: Any) -> Any:
     """색인에 쓸 정수 배열을 이 기계의 것으로. 32비트의 기계(브라우저)에서는 ``bincount``, ``repeat``, ``take`` 가 int64 를 받지 않는다."""
     return x.astype(np.intp, copy=False) if isinstance(x, np.ndarray) and x.dtype.kind == "i" else x
@@ -108,7 +111,7 @@ def moved(x: Any, device: str) -> Any:
 def beside(where: str, name: str, value: Any, x: Any, condition: Any = None) -> Any:
     """수·목록·NumPy 배열 ``value`` 를 배열 ``x`` 곁의 배열로. 텐서와 다른 장치의 배열은 옮기지 않고 오류를 낸다.
 
-    ``condition`` 은 이 값으로 고른 셈이 값이 달라져도 맞을 조건이다(``watch.conditions``).
+    ``condition`` 은 이 값으로 고른 셈이 값이 달라져도 맞을 조건이다(``operation.conditions``).
     """
     data = getattr(value, "_data", value)
     if data is not value and state.observer is not None:

@@ -13,11 +13,14 @@ from typing import Any
 
 import numpy as np
 
+from .array_path import array_path
+
 SMALLEST = 2**12  # 이보다 작은 배열은 NumPy의 합 그대로
 LONGEST = 2**12  # 이보다 긴 뒤의 축은 반씩 나누어 더한다
 SHORTEST = 4  # 이보다 짧은 축은 NumPy가 더 빠르다
 
 
+@array_path(SMALLEST)
 def summed(x: Any, axis: int | tuple[int, ...]) -> Any:
     """``axis`` (0 이상, 늘어나는 차례)를 따라 더한 것. 더한 축은 없어진다."""
     if x.__class__ is not np.ndarray:
@@ -37,6 +40,7 @@ def summed(x: Any, axis: int | tuple[int, ...]) -> Any:
 def by_ones(formula: Callable[[Any, Any, Any], Any]) -> Callable[[Any, Any, Any], Any]:
     """``x.sum(axis, keepdims=keepdims)`` 인 식의 장식자: 큰 배열은 1들과의 행렬 곱으로 더한다. 읽고 인쇄하는 것은 식 그대로이다."""
 
+    @array_path(SMALLEST)
     @functools.wraps(formula)
     def added(x: Any, axis: Any, keepdims: Any) -> Any:
         if axis is None or x.__class__ is not np.ndarray or x.size < SMALLEST:

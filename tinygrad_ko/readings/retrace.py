@@ -208,12 +208,15 @@ class Retrace:
         return Taped(self.writer, value) if derived is None else derived
 
     def guard_peeked(self, root: Node) -> None:
-        """파이썬으로 꺼내어 쓴 값들에 파수꾼을 세운다: 그 값이 달라지면 이 식이 아니다."""
-        for tensor in [t for w in self._observers for t in w.peeked]:
+        """파이썬으로 꺼내어 쓴 값들에 파수꾼을 세운다: 그 값이 달라지면, 조건을 알면 조건에 어긋나면, 이 식이 아니다."""
+        for tensor, condition in [p for w in self._observers for p in w.peeked]:
             try:
                 value = self._resolved(tensor) if tensor.node is None or tensor.node.sequence < root.sequence else None
                 if isinstance(value, Taped) and value.slot is not None:
-                    self.writer.guard(value.slot, value.value)
+                    if condition is None:
+                        self.writer.guard(value.slot, value.value)
+                    else:
+                        condition(value)  # 참·거짓을 물으면 그 답에 파수꾼이 선다
             except Exception as error:
                 self.miss("꺼내어 쓴 값", error)
 

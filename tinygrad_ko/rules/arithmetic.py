@@ -1,5 +1,6 @@
 """사칙연산, 거듭제곱, 크기 비교."""
 
+import functools
 import operator
 
 import numpy as np
@@ -65,11 +66,25 @@ fmod = operation(
 
 # ── 거듭제곱 ──
 
+
+# 곱과 나눗셈 몇 번이면 되는 지수들: np.power 보다 열 배 넘게 빠르고, 오차는 끝자리의 한둘(ulp)이다
+SHORT = {
+    3: lambda a: a * a * a, 4: lambda a: (a * a) ** 2, -2: lambda a: (1 / a) ** 2, -3: lambda a: SHORT[3](1 / a),
+    1.5: lambda a: a * a**0.5, -0.5: lambda a: 1 / a**0.5, -1.5: lambda a: SHORT[1.5](1 / a),
+}
+
+
+@functools.wraps(operator.pow)
+def raised(a, b):
+    short = SHORT.get(b) if b.__class__ is int or b.__class__ is float else None
+    return short(a) if short is not None and hasattr(a, "dtype") and a.dtype.char in "fd" else a**b
+
+
 # base: 0**0 의 밑을 1로 둔다(0·0**(-1) 이 되지 않게). a + (a == 0): 0**b 의 log(0) 을 log(1) 로 바꾼다.
 power = operation(
-    operator.pow, name="power", numpy=np.power, tex="{a}^{{b}}", symbol="^", summary="거듭제곱.",
+    raised, name="power", numpy=np.power, tex="{a}^{{b}}", symbol="^", summary="거듭제곱.",
     words=Words("{a}의 {b}제곱을 셈해", a="지수 {b:을/를} 앞으로 내리고 지수를 하나 줄인 것이 국소 도함수이므로,"),
-    a=lambda g, a, b: g * (b * base(a, b) ** (b - 1)),
+    a=lambda g, a, b: g * (b * power(base(a, b), b - 1)),
     b=lambda g, a, y: g * (y * np.log(a + (a == 0))),
 )
 
@@ -155,6 +170,8 @@ def clip(x, a_min=None, a_max=None):
     >>> tg.grad(lambda x: tg.clip(x, 0, 1).sum())(x)
     tensor([0., 1., 1., 0.])
     """
+    if x.dtype.kind == "f":  # 한쪽만 자르는 것은 수 하나와의 np.maximum 이고, 그것은 한꺼번에(SIMD) 셈하지 못한다
+        a_min, a_max = low(a_min), high(a_max)
     return np.clip(x, a_min, a_max)
 
 

@@ -44,7 +44,7 @@ def variables(values):
 
 
 def plain(value, x=None, condition=None):
-    """미분하지 않는 인수의 배열. ``x`` 를 주면 그 곁의(같은 장치의) 배열. ``condition`` 은 ``watch.conditions`` 의 것."""
+    """미분하지 않는 인수의 배열. ``x`` 를 주면 그 곁의(같은 장치의) 배열. ``condition`` 은 ``operation.conditions`` 의 것."""
     if isinstance(value, Variable):
         if state.observer is not None:
             if condition is None:

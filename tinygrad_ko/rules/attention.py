@@ -11,6 +11,7 @@ import math
 import numpy as np
 
 from ..operation import Words
+from ..operation.array_path import array_path
 from ..operation.by_hand import by_hand
 from ..operation.compiled import compiled
 from ..operation.devices import near
@@ -37,6 +38,7 @@ def attention_weights(query, key, allowed=None, bias=None, scale=1.0):
     return where(blind, 0.0, softmax(where(blind, 0.0, scores), -1))  # −∞ 뿐인 줄의 소프트맥스는 NaN 이다: 0을 넣어 셈하고 지운다
 
 
+@array_path(same=True)
 def blind_rows(allowed, bias, scores):
     """볼 것이 하나도 없는 줄 (…, 1). 없으면 ``None``."""
     if bias is not None and (bias == -math.inf).any():
@@ -116,7 +118,13 @@ def headed(x):
 
 def longest(x):
     """가장 긴 벡터의 길이의 제곱."""
-    return (x * x).sum(-1).max() if x.size else 0
+    return inner(x, x).max() if x.size else 0
+
+
+@array_path()
+def inner(a, b):
+    """줄마다의 안쪽 곱 (…, 1). 짧은 줄을 더할 때는 einsum 이 sum 보다 세 배 빠르다."""
+    return (np.einsum("...k,...k->...", a, b) if type(a) is np.ndarray else (a * b).sum(-1))[..., None]
 
 
 def beside(x, column):
@@ -149,7 +157,7 @@ def attention_back(g, y, query, key, value, allowed, bias, scale, causal):
     first, second = room_for(query, key), room_for(query, key)
     for of in head_groups(query.shape, key.shape[-2]):
         q, k, v = beside(query[of] * scale, -total[of]), beside(key[of], 1), beside(value[of], 1)
-        seed = beside(g[of], -(g[of] * gathered[of]).sum(-1, keepdims=True))
+        seed = beside(g[of], -inner(g[of], gathered[of]))
         for rows, columns in strips(query.shape[-2], key.shape[-2], causal):
             scores = into(first, q[..., rows, :], k[..., columns, :])
             weights = bent(hidden(scores, chosen(allowed, of), chosen(bias, of), causal, rows))

@@ -20,6 +20,7 @@ import math
 import numpy as np
 
 from ..operation import Words, abbreviation
+from ..operation.array_path import array_path
 from .convolution_fast import conv_fast, conv_transpose_fast, conv_weight_fast
 from .families import CONVOLUTION
 from .linalg import einsum_sum
@@ -106,6 +107,7 @@ def transposed(x, weight, *options):
     return conv_transpose(x, weight, *options)
 
 
+@array_path()
 def is_plain(x, other, size):
     """빠른 길로 갈 수 있는가: 원소가 있는, dtype 이 같은 실수의 NumPy 배열이다. 1x1 커널은 여기가 더 빠르다."""
     arrays = type(x) is np.ndarray and type(other) is np.ndarray

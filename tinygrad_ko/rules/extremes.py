@@ -9,6 +9,7 @@ import math
 import numpy as np
 
 from ..operation import abbreviation
+from ..operation.pieces import in_pieces
 from .arithmetic import ratio
 from .families import ARITHMETIC
 
@@ -42,28 +43,32 @@ def largest(char):
 
 
 def at_least(x, low):
-    """max(x, low). 수 하나와의 np.maximum 은 한꺼번에(SIMD) 셈하지 못한다: 큰 배열은 경계를 둘 다 준 clip 이 세 배 빠르다."""
-    return x.clip(low, math.inf) if x.size > 2_000 and x.dtype.kind == "f" else np.maximum(x, low)
+    """max(x, low). 수 하나와의 np.maximum 은 한꺼번에(SIMD) 셈하지 못한다: 큰 배열은 경계를 둘 다 준 clip 이 세 배 빠르다.
+
+    0.0 과 −0.0 가운데서는 크든 작든 x 의 것을 남긴다(PyTorch도 그렇다).
+    """
+    return x.clip(low, math.inf) if x.size > 2_000 and x.dtype.kind == "f" else np.maximum(low, x)
 
 
 def at_most(x, high):
     """min(x, high)."""
-    return x.clip(-math.inf, high) if x.size > 2_000 and x.dtype.kind == "f" else np.minimum(x, high)
+    return x.clip(-math.inf, high) if x.size > 2_000 and x.dtype.kind == "f" else np.minimum(high, x)
 
 
 def between(x, low, high):
     """min(max(x, low), high)."""
-    return x.clip(low, high) if x.size > 2_000 and x.dtype.kind == "f" else np.minimum(np.maximum(x, low), high)
+    return x.clip(low, high) if x.size > 2_000 and x.dtype.kind == "f" else np.minimum(high, np.maximum(low, x))
 
 
-def by_pieces(f, x):
-    """원소마다 하는 셈 f(x). 긴 배열은 캐시에 드는 조각마다: 걸음마다의 중간 배열이 캐시에 머물고, 조각만큼만 자리를 쓴다."""
-    if type(x) is not np.ndarray or x.size <= 2**19 or not x.flags.c_contiguous:
-        return f(x)
-    y, line = np.empty_like(x), x.reshape(-1)
-    for start in range(0, x.size, 2**17):
-        y.reshape(-1)[start:start + 2**17] = f(line[start:start + 2**17])
-    return y
+def capped(x, high):
+    """min(x, high). 큰 배열은 넘는 것이 있을 때만 자른다: 가장 큰 것을 찾기가 자르기보다 빠르다."""
+    return x if x.size > 2_000 and x.max() <= high else at_most(x, high)
+
+
+@in_pieces
+def by_pieces(f, *arrays):
+    """원소마다 하는 셈 f(*arrays). 긴 배열은 조각마다: 걸음마다의 중간 배열이 캐시에 머물고, 조각만큼만 자리를 쓴다."""
+    return f(*arrays)
 
 
 # 큰 배열은 자를 것이 있을 때만 자른다: 가장 큰 것을 찾기가 자르기보다 빠르다

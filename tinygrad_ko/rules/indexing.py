@@ -4,6 +4,7 @@ import numpy as np
 
 from ..errors import MissingExtra, needed
 from ..operation import Words, abbreviation
+from ..operation.array_path import array_path
 from ..operation.devices import module_of, native_index, near
 from .families import INDEXING
 
@@ -61,6 +62,7 @@ def put_add(x, index, shape):
     return y
 
 
+@array_path()
 def is_few_rows(index, x):
     """앞 축은 모두이고 마지막만 한 줄의 정수인 색인이며, 자리마다 더할 것이 많은가."""
     if not isinstance(index, tuple) or not all(isinstance(p, slice) and p == slice(None) for p in index[:-1]):
@@ -69,6 +71,7 @@ def is_few_rows(index, x):
     return isinstance(rows, np.ndarray) and rows.ndim == 1 and rows.dtype.kind in "iu" and x.size >= 64 * rows.size
 
 
+@array_path(4_097)
 def picks_rows(index, x, shape):
     """첫 축을 정수 배열 하나로 골라낸, 더할 것이 많은 색인인가(임베딩의 기울기)."""
     if isinstance(index, tuple):
@@ -79,6 +82,7 @@ def picks_rows(index, x, shape):
             and x.shape == index.shape + tuple(shape[1:]))
 
 
+@array_path(4_097)
 def picks_cells(index, x, shape):
     """축마다 길이 안의 0 이상의 정수 배열로 칸을 골라낸, 더할 것이 많은 색인인가(take_along_axis 의 기울기)."""
     return (type(x) is np.ndarray and x.size > 4096 and isinstance(index, tuple) and 1 < len(index) == len(shape)

@@ -9,6 +9,7 @@ import math
 import numpy as np
 
 from ..operation import Words, abbreviation
+from ..operation.array_path import array_path
 from ..operation.compiled import compiled
 from ..operation.devices import near
 from ..operation.outputs import Gradients
@@ -17,7 +18,7 @@ from .extremes import magnitude
 from .families import NORMALIZATION
 from .kernels import normalization as kernels
 from .reduction import count, mean
-from .rows import in_rows, rows_of
+from .rows import by_lines, in_rows, rows_of
 
 operation = NORMALIZATION.operation
 
@@ -28,6 +29,8 @@ _SMALLEST = 2**14  # 기계어로 옮긴 되풀이를 쓰는 가장 적은 원�
 
 def total(x, axis):
     """``axis`` (0 이상, 늘어나는 차례)를 따라 더한다. 더한 축은 길이 1로 남긴다."""
+    if x.size >= _SMALLEST:
+        return summed(x, axis).reshape([1 if k in axis else n for k, n in enumerate(x.shape)])
     if axis[-1] == x.ndim - 1 and x.shape[-1] > 7:
         x, axis = (x @ (np.zeros(x.shape[-1], x.dtype, like=near(x)) + 1))[..., None], axis[:-1]
     return x.sum(axis, keepdims=True) if axis else x
@@ -54,9 +57,10 @@ def products_in_rows(loops, a, b, axis):
 
 
 @compiled(kernels.products, _SMALLEST, reorders=True, through=products_in_rows)
+@array_path()
 def products(a, b, axis):
     if axis and axis[-1] == a.ndim - 1 and a.shape[-1] > 7:
-        y, axis = (a[..., None, :] @ b[..., None])[..., 0], axis[:-1]
+        y, axis = np.vecdot(a, b)[..., None] if type(a) is np.ndarray else (a[..., None, :] @ b[..., None])[..., 0], axis[:-1]
         return y.sum(axis, keepdims=True) if axis else y
     every = tuple(range(a.ndim))
     return np.einsum(a, every, b, every, [k for k in every if k not in axis]).reshape(
@@ -95,12 +99,11 @@ def standardized(x, axis, eps, center):
     middle = total(x, axis) / n
     if not center:
         middle = np.zeros_like(middle)
-    z = x - middle
+    z = by_lines(np.subtract, x, middle)
     s = np.sqrt(square_sum(z, axis) / n + eps)
     if s.size and not s.max() < math.inf:
         s = root_mean_square(z, axis, n, eps)
-    z *= 1 / s
-    return z, middle, s
+    return by_lines(np.multiply, z, 1 / s, z), middle, s
 
 
 def square_sum(z, axis):
@@ -145,12 +148,11 @@ def tangents_in_rows(loops, u, z, s, a, b, axis, center):
 @compiled(kernels.tangents, _SMALLEST, reorders=True, through=tangents_in_rows)
 def tangents(u, z, s, a, b, axis, center):
     n = u.size // (s.size or 1)
-    d = z * ((product_sum(u, z, axis) - b * s) / n)
+    d = by_lines(np.multiply, z, (product_sum(u, z, axis) - b * s) / n)
     np.subtract(u, d, out=d)  # 큰 배열을 더 만들지 않는다
     if center:
-        d -= (total(u, axis) - a * s) / n
-    d *= 1 / s
-    return d
+        by_lines(np.subtract, d, (total(u, axis) - a * s) / n, d)
+    return by_lines(np.multiply, d, 1 / s, d)
 
 
 @abbreviation(r"\frac{{u}-\operatorname{mean}({u})-{z}\operatorname{mean}({u}\,{z})}{{s}}")
@@ -191,9 +193,8 @@ def stretched_and_moved_in_rows(loops, x, weight, bias):
 
 @compiled(kernels.stretched_and_moved, _SMALLEST, through=stretched_and_moved_in_rows)
 def stretched_and_moved(x, weight, bias):
-    y = x * weight
-    y += bias
-    return y
+    y = by_lines(np.multiply, x, weight)
+    return by_lines(np.add, y, bias, y)
 
 
 def stretched(shape, small):
@@ -249,6 +250,7 @@ def came(g, k):
     return not isinstance(g, Gradients) or k in g.given
 
 
+@array_path()
 def at_once(g):
     """세 기울기를 한 번에 셈할 수 있는가: 배열의 셈이고, 기울기가 첫 결과로만 왔다."""
     return g.__class__ is Gradients and len(g.given) == 1 and type(g.given.get(0)) is np.ndarray and g.dtype[0].char != "e"
@@ -318,11 +320,12 @@ def gradients_in_rows(loops, g, z, s, weight, axis):
 def normalized_gradients(g, z, s, weight, axis):
     shared = stretched(g.shape, weight.shape)
     if g.size < _SMALLEST or weight.shape[-1:] != (1,) or axis[-1] != g.ndim - 1:  # 작으면 인쇄하는 규칙과 비트까지 같게
-        d, inner, sums = tangents(g * weight, z, s, 0, 0, axis, True), products(g, z, shared), summed(g, shared)
+        u = by_lines(np.multiply, g, weight)
+        d, inner, sums = tangents(u, z, s, 0, 0, axis, True), products(g, z, shared), summed(g, shared)
     else:  # 마지막 축을 따라 weight 가 한 수이다: 그 축을 따라 더한 것만 알면 나머지는 작은 셈이다
         sums, inner, n = total(g, axis[-1:]), products(g, z, axis[-1:]), g.size // (s.size or 1)
-        d = g * (weight / s)
-        d -= z * ((inner * weight).sum(axis, keepdims=True) / (n * s))
-        d -= (sums * weight).sum(axis, keepdims=True) / (n * s)
+        d = by_lines(np.multiply, g, weight / s)
+        d -= by_lines(np.multiply, z, (inner * weight).sum(axis, keepdims=True) / (n * s))
+        by_lines(np.subtract, d, (sums * weight).sum(axis, keepdims=True) / (n * s), d)
         inner, sums = inner.sum(shared), sums.sum(shared)
     return d, inner.reshape(weight.shape), sums.reshape(weight.shape)

@@ -10,6 +10,7 @@ import operator
 import numpy as np
 
 from ..operation import Words, abbreviation
+from ..operation.array_path import array_path
 from ..operation.compiled import compiled
 from .families import POOLING
 from .indexing import put_add
@@ -64,6 +65,7 @@ def tops(x, axis, size, stride, dilation):
 
 
 @abbreviation(r"\sum_{\mathrm{win}}{g}\,[\text{처음 }{x}={y}]")
+@array_path()
 def to_first(g, x, y, axis, size, stride, dilation):
     """창의 기울기를, 창에서 처음으로 ``y`` 와 같은 자리(NaN 이면 첫 자리)로 보낸다."""
     if type(g) is np.ndarray:

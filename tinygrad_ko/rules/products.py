@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from ..operation import abbreviation
+from ..operation.array_path import array_path
 
 
 @abbreviation(r"{a}\,{b}")
@@ -17,6 +18,7 @@ def product(a, b):
     return readable(a) @ readable(b) if a.size + b.size >= 2**15 else a @ b
 
 
+@array_path(same=True)
 def of_matrices(a, b):
     """두 행렬의 곱. ``dot`` 은 ``@`` 와 같은 BLAS를 부르면서 부르는 값이 반이고, 큰 바깥 곱(안쪽 길이가 1)은 그냥 곱하는 쪽이 빠르다."""
     if type(a) is not np.ndarray or type(b) is not np.ndarray:
@@ -27,6 +29,7 @@ def of_matrices(a, b):
     return a.dot(b)
 
 
+@array_path(same=True)
 def readable(a):
     """BLAS가 읽을 수 있는 배열: 마지막 두 축의 하나가 이어져 있어야 한다. 옛 NumPy(2.0)는 펼친 것(sum 의 기울기)이나 뒤집은 것을 곱할 때
     BLAS를 쓰지 않아 쉰 배 느리다. 요즘 NumPy는 스스로 복사한다."""

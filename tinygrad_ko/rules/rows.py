@@ -1,7 +1,17 @@
-"""줄(row): 어느 축들을 따라 더하든, 배열은 (앞, 줄, 뒤)의 세 축으로 볼 수 있다. 기계어로 옮긴 되풀이가 그렇게 받는다."""
+"""줄(row): 배열을 몇 줄로 본 것.
+
+어느 축들을 따라 더하든, 배열은 (앞, 줄, 뒤)의 세 축으로 볼 수 있다. 기계어로 옮긴 되풀이가 그렇게 받는다. NumPy는 줄이 짧은
+브로드캐스트(broadcast)를 버퍼에 옮겨 가며 셈하므로, 되풀이되는 짧은 줄은 길게 이어 놓고 셈하면 두 배쯤 빠르다.
+"""
 
 import functools
 import math
+
+import numpy as np
+
+from ..operation.array_path import array_path
+
+LONG, SHORT = 2**13, 16  # ufunc 의 버퍼의 길이(np.getbufsize)와, 그것의 가장 작은 값
 
 
 @functools.lru_cache(maxsize=512)
@@ -17,3 +27,37 @@ def rows_of(shape, axis):
 def in_rows(x, shape):
     """``x`` 를 세 축 ``shape`` 으로. 흩어져 있거나 읽기 전용이면 복사한다: 기계어를 한 가지만 만들도록."""
     return (x if x.flags.c_contiguous and x.flags.writeable else x.copy()).reshape(shape)
+
+
+@array_path()
+def by_lines(act, x, small, out=None):
+    """``act(x, small)``. ``small`` 이 x 의 앞의 축을 따라 되풀이되면 긴 줄로 이어 놓고 셈한다. ``out`` 은 결과를 놓을 곳."""
+    out = np.empty_like(x) if out is None else out
+    if type(x) is not np.ndarray or type(small) is not np.ndarray or not x.flags.c_contiguous:
+        return act(x, small, out=out)
+    times, straight = how_to_repeat(x.shape, small.shape)
+    if times:
+        line = np.empty((times, *x.shape[1:]), small.dtype)
+        line[...] = small
+        act(x.reshape(-1, line.size), line.reshape(-1), out=out.reshape(-1, line.size))
+        return out
+    if straight:
+        before = np.setbufsize(SHORT)
+        try:
+            return act(x, small, out=out)
+        finally:
+            np.setbufsize(before)
+    return act(x, small, out=out)
+
+
+@functools.lru_cache(maxsize=512)
+def how_to_repeat(shape, small):
+    """(한 줄에 몇 번을 이을까, 버퍼 없이 셈할까). 이을 것이 아니면 0번. 한 수가 이어서 쓰이는 줄이 길면 버퍼가 없는 쪽이 빠르다."""
+    if math.prod(shape) < 4 * LONG:
+        return 0, False
+    if len(small) < len(shape) or small[0] == 1:
+        times = next((k for k in range(1, shape[0] // 4 + 1) if shape[0] % k == 0 and k * math.prod(shape[1:]) >= LONG), 0)
+        if times:
+            return times, False
+    alone = next((k for k in range(len(small)) if small[len(small) - 1 - k] != 1), len(shape))
+    return 0, 512 <= math.prod(shape[len(shape) - alone:]) < LONG

@@ -7,6 +7,8 @@ import numpy as np
 from ..engine import wrap
 from ..errors import ArgumentError
 from ..operation import composition
+from ..operation.conditions import positive
+from .arithmetic import sign
 from .assemble import plain, variables
 from .axes import axis_of
 from .indexing import where
@@ -89,7 +91,7 @@ def geomspace(start, stop, num=50, endpoint=True, dtype=None, axis=0):
     tensor(1.25)
     """
     start, stop = variables([start, stop])
-    if start.dtype.kind != "c" and stop.dtype.kind != "c" and not (np.sign(plain(start)) * np.sign(plain(stop)) > 0).all():
+    if start.dtype.kind != "c" and stop.dtype.kind != "c" and not positive(plain(sign(start) * sign(stop), condition=positive)):
         raise ArgumentError("geomspace: 두 끝은 0이 아니고 부호가 같아야 합니다. 0을 지나려면 linspace 를 쓰세요.")
     if dtype is not None and np.dtype(dtype).kind not in "fc":  # 정수로 자르는 자리는 반올림에 달려 있다: NumPy와 같은 수가 되게 한다
         return wrap(np.geomspace(plain(start), plain(stop), num, endpoint, dtype, axis))

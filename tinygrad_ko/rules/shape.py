@@ -8,6 +8,7 @@ import numpy as np
 from ..errors import ArgumentError
 from ..korean.particles import particle
 from ..operation import Words, abbreviation, composition
+from ..operation.array_path import array_path
 from ..operation.devices import native_index, near
 from .axes import axes_of, axis_of
 from .families import SHAPE
@@ -119,6 +120,7 @@ def transpose(x, axes=None):
 
 
 @abbreviation("{g}")
+@array_path(same=True)
 def in_row_order(g):
     """뒤집힌 큰 행렬은 줄의 차례로 옮겨 적는다. 잎에 쌓일 때 어차피 할 일인데, 열 몇 개씩 옮기면 두세 배 빠르다."""
     if type(g) is not np.ndarray or g.ndim != 2 or min(g.shape) < 128 or not g.flags.f_contiguous:
@@ -241,6 +243,7 @@ def opposite(shift):
 # ── 늘리기와 자르기 ──
 
 
+@array_path(same=True)
 def broadcast(x, shape):
     """``np.broadcast_to`` 와 같은 뷰(view). 보통의 배열이면 열 배 빠른 길로 간다."""
     if type(x) is not np.ndarray or not x.flags.c_contiguous or x.size != 1:

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..engine import FREED, Variable, state, wrap
+from ..operation.conditions import anything
 from .notes import note_of
 
 
@@ -34,7 +35,7 @@ class Observer:
 
     def __init__(self) -> None:
         self._origins: dict[int, tuple[Any, Origin]] = {}
-        self.peeked: list[Variable] = []  # 값을 꺼내어 파이썬에서 쓴 텐서들
+        self.peeked: list[tuple[Variable, Any]] = []  # 값을 꺼내어 파이썬에서 쓴 텐서와, 쓴 셈이 맞을 조건(모르면 None: 값이 그대로)
 
     def observe(self, node: Any, y: Any) -> None:
         """새 마디. 이 스레드가 남기기로 한 크기까지의 값을 남긴다."""
@@ -102,7 +103,8 @@ class Observer:
 
     def checked(self, tensor: Any, condition: Any) -> None:
         """텐서의 값을 꺼내어 썼다. 값이 ``condition`` 에 맞는 동안은 쓴 셈이 같다."""
-        self.peek(tensor)
+        if condition is not anything:
+            self._took_out(tensor, condition)
 
     def cleared_if_any(self, leaf: Any) -> None:
         """잎에 기울기가 있으면 비우려 한다."""
@@ -115,9 +117,12 @@ class Observer:
 
     def peek(self, tensor: Variable) -> None:
         """텐서의 값을 꺼내어 파이썬의 것으로 썼다."""
-        if not any(t.node is tensor.node and t._data is tensor._data for t in self.peeked):
-            self.peeked = [t for t in self.peeked if t.node is None or t.node.operation is None or t.node.saved is not FREED]
-            self.peeked.append(frozen(tensor))
+        self._took_out(tensor, None)
+
+    def _took_out(self, tensor: Variable, condition: Any) -> None:
+        if not any(t.node is tensor.node and t._data is tensor._data and c == condition for t, c in self.peeked):
+            self.peeked = [p for p in self.peeked if p[0].node is None or p[0].node.operation is None or p[0].node.saved is not FREED]
+            self.peeked.append((frozen(tensor), condition))
 
 
 def frozen(value: Any) -> Any:

@@ -9,29 +9,33 @@ import pytest
 
 from tinygrad_ko.operation.compiled import Compiled
 from tinygrad_ko.rules import convolution
-from tinygrad_ko.rules.convolution_fast import blocks, depthwise, winograd
+from tinygrad_ko.rules.convolution_fast import blocks, depthwise, per_image, upright, winograd
 
 WAYS = {
     "blocks": (blocks, ("conv_chunks", "conv_transpose_chunks", "conv_weight_chunks")),
+    "per_image": (per_image, ("conv_images", "conv_images", "conv_weight_images")),
+    "upright": (upright, ("conv_lines", "conv_lines", "conv_weight_lines")),
     "winograd": (winograd, ("conv_tiles", "conv_tiles", "conv_weight_tiles")),
     "depthwise": (depthwise, ("conv_each", "conv_transpose_each", "conv_weight_each")),
 }
 
-# (x, weight), stride, dilation, groups, dtype → NumPy만으로 가는 길(합성곱, 전치, 커널의 기울기), 기계어가 있을 때의 길
+# (x, weight), stride, dilation, groups, dtype → NumPy만으로 가는 길, 기계어가 있을 때의 길. 전치의 길이 다르면 둘째로 적는다
 CASES = [
-    ((4, 64, 16, 16), (64, 64, 3, 3), 1, 1, 1, "f", "winograd", "winograd"),
-    ((4, 64, 16, 16), (64, 64, 3, 3), 1, 1, 1, "d", "winograd", "winograd"),
-    ((4, 64, 16, 16), (64, 64, 3, 3), 1, 1, 1, "e", "blocks", "blocks"),
-    ((16, 16, 32, 32), (16, 16, 3, 3), 1, 1, 1, "f", "blocks", "winograd"),
-    ((32, 8, 8, 8), (16, 8, 3, 3), 1, 1, 1, "f", "blocks", "winograd"),
-    ((16, 3, 32, 32), (16, 3, 3, 3), 1, 1, 1, "f", "blocks", "blocks"),
-    ((1, 64, 15, 15), (64, 64, 3, 3), 1, 1, 1, "f", "blocks", "blocks"),  # 작다
+    ((8, 128, 28, 28), (128, 128, 3, 3), 1, 1, 1, "f", "winograd", "winograd"),
+    ((4, 64, 16, 16), (64, 64, 3, 3), 1, 1, 1, "f", "upright", "winograd"),
+    ((4, 64, 16, 16), (64, 64, 3, 3), 1, 1, 1, "d", "upright", "winograd"),
+    ((4, 64, 16, 16), (64, 64, 3, 3), 1, 1, 1, "e", "per_image", "per_image"),
+    ((16, 16, 32, 32), (16, 16, 3, 3), 1, 1, 1, "f", "upright", "winograd"),
+    ((32, 8, 8, 8), (16, 8, 3, 3), 1, 1, 1, "f", "per_image blocks", "winograd"),
+    ((16, 3, 32, 32), (16, 3, 3, 3), 1, 1, 1, "f", "per_image blocks", "per_image blocks"),
+    ((1, 64, 15, 15), (64, 64, 3, 3), 1, 1, 1, "f", "per_image", "per_image"),  # 작다
     ((4, 64, 16, 16), (64, 64, 3, 3), 2, 1, 1, "f", "blocks", "blocks"),
-    ((4, 64, 16, 16), (64, 64, 3, 3), 1, 9, 1, "f", "blocks", "blocks"),
-    ((2, 64, 32, 31), (64, 64, 3, 3), 1, 2, 1, "f", "winograd", "winograd"),  # 나누어서 네 번
+    ((4, 64, 16, 16), (64, 64, 3, 3), 1, 9, 1, "f", "per_image", "per_image"),
+    ((2, 64, 32, 31), (64, 64, 3, 3), 1, 2, 1, "f", "upright", "winograd"),  # 나누어서 네 번
     ((4, 64, 16, 16), (64, 64, 5, 5), 1, 1, 1, "f", "blocks", "blocks"),
-    ((4, 64, 512), (64, 64, 3), 1, 1, 1, "f", "blocks", "blocks"),
-    ((8, 256, 16, 16), (256, 64, 3, 3), 1, 1, 4, "f", "winograd", "winograd"),
+    ((2, 3, 200, 200), (3, 3, 3, 3), 1, 1, 1, "f", "blocks", "blocks"),  # 세로로 세우기에는 영상이 크다
+    ((4, 64, 512), (64, 64, 3), 1, 1, 1, "f", "per_image", "per_image"),
+    ((8, 256, 16, 16), (256, 64, 3, 3), 1, 1, 4, "f", "upright", "winograd"),
     ((1, 256, 8, 8), (256, 256, 3, 3), 1, 1, 1, "f", "blocks", "blocks"),  # 커널의 변환이 더 크다,
     ((2, 6, 8, 8), (6, 1, 3, 3), 2, 1, 6, "f", "depthwise", "depthwise"),
     ((2, 6, 30), (12, 1, 3), 1, 2, 6, "f", "depthwise", "depthwise"),
@@ -56,16 +60,18 @@ def test_the_way_follows_from_the_shapes(monkeypatch, case, here):
     convolution.conv.forward(x, w, *options)
     convolution.conv_transpose.forward(d, w, x.shape[2:], *options)
     convolution.conv_weight.forward(x, d, w.shape[2:], *options)
-    way = expected[here]
-    assert taken == [(way, name) for name in WAYS[way][1] for _ in range(dilation * dilation if way == "winograd" else 1)]
+    way, back = (expected[here].split() * 2)[:2]
+    names = zip((way, back, way), WAYS[way][1][:1] + WAYS[back][1][1:2] + WAYS[way][1][2:], strict=True)
+    assert taken == [name for name in names for _ in range(dilation**n if way in ("upright", "winograd") else 1)]
 
 
 @pytest.mark.parametrize(("x_shape", "w_shape", "groups"), [
-    ((64, 64, 16, 16), (64, 64, 3, 3), 1), ((64, 16, 16, 16), (16, 16, 3, 3), 1), ((64, 16, 16, 16), (16, 1, 3, 3), 16),
-], ids=["winograd", "blocks", "depthwise"])
+    ((64, 112, 16, 16), (112, 112, 3, 3), 1), ((64, 64, 16, 16), (64, 64, 3, 3), 1), ((64, 16, 16, 16), (16, 16, 5, 5), 1),
+    ((64, 8, 16, 16), (8, 8, 3, 3), 1), ((64, 16, 16, 16), (16, 1, 3, 3), 16),
+], ids=["winograd", "upright", "blocks", "per_image", "depthwise"])
 def test_the_working_memory_does_not_grow_with_the_batch(monkeypatch, x_shape, w_shape, groups):
     monkeypatch.setattr(Compiled, "allowed", False)
-    options = ((1, 1), ((1, 1), (1, 1)), (1, 1), groups)
+    options = ((1, 1), ((w_shape[2] // 2,) * 2,) * 2, (1, 1), groups)
     rng = np.random.default_rng(0)
     whole, w = rng.standard_normal(x_shape).astype(np.float32), rng.standard_normal(w_shape).astype(np.float32)
 
@@ -79,6 +85,6 @@ def test_the_working_memory_does_not_grow_with_the_batch(monkeypatch, x_shape, w
         finally:
             tracemalloc.stop()
 
-    for act in (lambda x: convolution.conv.forward(x, w, *options), lambda x: convolution.conv_transpose.forward(x, w, (16, 16), *options),
-                lambda x: convolution.conv_weight.forward(x, x, (3, 3), *options)):
+    for act in (lambda x: convolution.conv.forward(x, w, *options), lambda x: convolution.conv_transpose.forward(x, w, x.shape[2:], *options),
+                lambda x: convolution.conv_weight.forward(x, x, w.shape[2:], *options)):
         assert working(whole, act) < 1.1 * working(whole[:32], act)

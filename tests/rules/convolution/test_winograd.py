@@ -1,4 +1,4 @@
-"""위노그라드의 길: 정의와 같은 값, 정한 오차, 타일의 경계, 기계어 짝."""
+"""위노그라드의 두 길(두 축, 세로로만): 정의와 같은 값, 정한 오차, 타일의 경계, 기계어 짝."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 
 from tinygrad_ko.operation.compiled import Compiled
 from tinygrad_ko.rules import convolution
-from tinygrad_ko.rules.convolution_fast import blocks, winograd
+from tinygrad_ko.rules.convolution_fast import blocks, upright, winograd
 
 ONES = (1, 1)
 TRANSFORMS = ("windows_at_points", "tiles_at_points", "tiles_from_points")
+WAYS = {"winograd": (winograd.conv_tiles, winograd.conv_weight_tiles), "upright": (upright.conv_lines, upright.conv_weight_lines)}
+EVERY = [("winograd", "formula"), ("winograd", "loops"), ("upright", "formula")]
 
 
 def test_every_kernel_is_compared():
@@ -49,10 +51,10 @@ def images_and_kernels(draw):
     return x, (groups * draw(st.integers(1, 2)), x[1] // groups, 3, 3), padding, groups
 
 
-@pytest.mark.parametrize("how", ["formula", "loops"])
+@pytest.mark.parametrize(("way", "how"), EVERY)
 @settings(max_examples=40)
 @given(images_and_kernels(), st.sampled_from([1, 3, 200]), st.integers(0, 1000))
-def test_any_shape_is_the_definition(how, shapes, together, seed):
+def test_any_shape_is_the_definition(way, how, shapes, together, seed):
     x_shape, w_shape, padding, groups = shapes
     rng = np.random.default_rng(seed)
     x, w, b = rng.standard_normal(x_shape), rng.standard_normal(w_shape), rng.standard_normal(w_shape[0])
@@ -64,15 +66,19 @@ def test_any_shape_is_the_definition(how, shapes, together, seed):
     with pytest.MonkeyPatch.context() as patch:
         choose(patch, how)
         patch.setattr(winograd, "together", lambda channels: together)
-        np.testing.assert_allclose(winograd.conv_tiles(x, w, padding, groups, b), y, rtol=1e-12, atol=1e-12)
-        np.testing.assert_allclose(winograd.conv_tiles(x, w, padding, groups, None), y - b.reshape(-1, 1, 1), rtol=1e-12, atol=1e-12)
-        np.testing.assert_allclose(winograd.conv_weight_tiles(x, d, padding, groups), slope, rtol=1e-12, atol=1e-12)
+        patch.setattr(upright, "blocks", upright.blocks.__wrapped__)
+        patch.setattr(upright, "LARGEST", 18 * x_shape[1] * 4 * together)
+        conv, conv_weight = WAYS[way]
+        np.testing.assert_allclose(conv(x, w, padding, groups, b), y, rtol=1e-12, atol=1e-12)
+        np.testing.assert_allclose(conv(x, w, padding, groups, None), y - b.reshape(-1, 1, 1), rtol=1e-12, atol=1e-12)
+        np.testing.assert_allclose(conv_weight(x, d, padding, groups), slope, rtol=1e-12, atol=1e-12)
 
 
-@pytest.mark.parametrize("how", ["formula", pytest.param("kernel", marks=pytest.mark.slow)])
+@pytest.mark.parametrize(("way", "how", "times"), [
+    ("winograd", "formula", 5), pytest.param("winograd", "kernel", 5, marks=pytest.mark.slow), ("upright", "formula", 3)])
 @pytest.mark.parametrize("shape", [(5, 32, 16, 16), (2, 16, 33, 70), (9, 8, 7, 9)])
-def test_float32_is_within_five_times_the_direct_error(monkeypatch, shape, how):
-    """제곱평균 오차: 곧은 길의 세 배쯤이다(benchmarks 에서 잰 것). 입력은 그대로이고, 흩어져 있어도 읽기 전용이어도 된다."""
+def test_float32_is_within_a_few_times_the_direct_error(monkeypatch, shape, way, how, times):
+    """제곱평균 오차: 곧은 길의 세 배와 두 배쯤이다(benchmarks 에서 잰 것). 입력은 그대로이고, 흩어져 있어도 읽기 전용이어도 된다."""
     if how == "kernel":
         pytest.importorskip("numba", reason="numba(선택 묶음 [fast])가 없다: 같은 되풀이를 파이썬으로 부른 것은 위에서 견준다")
     rng, padding = np.random.default_rng(1), ((1, 1), (1, 1))
@@ -83,25 +89,26 @@ def test_float32_is_within_five_times_the_direct_error(monkeypatch, shape, how):
              blocks.conv_weight_chunks(wide[0], wide[3], (3, 3), ONES, padding, ONES, 1))
     direct = blocks.conv_chunks(x, w, ONES, padding, ONES, 1, b), blocks.conv_weight_chunks(x, d, (3, 3), ONES, padding, ONES, 1)
     choose(monkeypatch, how)
+    conv, conv_weight = WAYS[way]
     for given_x, given_d in ((x, d), (np.repeat(x, 2, 3)[..., ::2], np.asfortranarray(d))):
         for a in (given_x, given_d):
             a.flags.writeable = False
-        tiled = winograd.conv_tiles(given_x, w, padding, 1, b), winograd.conv_weight_tiles(given_x, given_d, padding, 1)
+        tiled = conv(given_x, w, padding, 1, b), conv_weight(given_x, given_d, padding, 1)
         for a, near, right in zip(tiled, direct, exact, strict=True):
             assert a.dtype == np.float32 and a.flags.writeable
-            assert np.square(a - right).mean() <= 25 * np.square(near - right).mean()
+            assert np.square(a - right).mean() <= times**2 * np.square(near - right).mean()
 
 
-@pytest.mark.parametrize("how", ["formula", "loops"])
-def test_a_strange_value_spoils_at_most_its_tiles(monkeypatch, how):
-    """NaN 은 제 창에 든 타일(4x4)을 모두 NaN 으로 만든다. 정의보다 넓지만, 그 밖은 그대로이다."""
+@pytest.mark.parametrize(("way", "how"), EVERY)
+def test_a_strange_value_spoils_at_most_its_tiles(monkeypatch, way, how):
+    """NaN 은 제 창에 든 타일(4x4, 세로로만이면 4x1)을 모두 NaN 으로 만든다. 정의보다 넓지만, 그 밖은 그대로이다."""
     choose(monkeypatch, how)
+    conv = WAYS[way][0]
     rng = np.random.default_rng(2)
     x, w = rng.standard_normal((1, 2, 12, 12)), rng.standard_normal((3, 2, 3, 3))
-    whole = winograd.conv_tiles(x, w, ((1, 1), (1, 1)), 1, None)
+    whole = conv(x, w, ((1, 1), (1, 1)), 1, None)
     x[0, 1, 5, 9] = np.nan
-    spoilt = winograd.conv_tiles(x, w, ((1, 1), (1, 1)), 1, None)
-    tiles = np.isnan(spoilt)[0, 0].reshape(3, 4, 3, 4).any((1, 3))
-    np.testing.assert_array_equal(np.isnan(spoilt), np.broadcast_to(tiles.repeat(4, 0).repeat(4, 1), spoilt.shape))
-    assert tiles[1, 2] and np.isnan(spoilt[0, :, 4:7, 8:11]).all() and tiles.sum() == 1
+    spoilt = conv(x, w, ((1, 1), (1, 1)), 1, None)
+    columns = slice(8, 11) if way == "upright" else slice(8, 12)
+    assert np.isnan(spoilt[0, :, 4:8, columns]).all() and np.isnan(spoilt).sum() == np.isnan(spoilt[0, :, 4:8, columns]).size
     np.testing.assert_array_equal(spoilt[~np.isnan(spoilt)], whole[~np.isnan(spoilt)])

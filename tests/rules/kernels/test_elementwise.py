@@ -36,6 +36,8 @@ def arguments(name, shape):
     """인수들. 확률과 로그 확률을 받는 것에는 그런 것을."""
     rng = np.random.default_rng(5)
     first = (rng.standard_normal(shape) * 4).astype(np.float32)
+    if name == "known_rise":
+        return first, operations["gelu"].forward(first)
     if name not in ROWS:
         return (first,)
     if name == "surprise":
@@ -63,9 +65,10 @@ def test_the_loop_computes_what_the_formula_does(name, shape, how):
 @pytest.mark.parametrize("name", sorted(PAIRS.keys() - ROWS))
 def test_the_ends_of_the_line_are_the_same(name, how):
     """0, −0, 무한대, NaN, 비정규수, 넘치고 사라지는 곳."""
+    given = (EDGES, operations["gelu"].forward(EDGES)) if name == "known_rise" else (EDGES,)
     with np.errstate(all="ignore"):
-        expected, found = PAIRS[name].function(EDGES), call(PAIRS[name], how)(EDGES)
-    np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-7 if name == "gelu_slope_single" else 1e-44)  # −0.75 곁에서 0을 지난다
+        expected, found = PAIRS[name].function(*given), call(PAIRS[name], how)(*given)
+    np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-7 if name in ("gelu_slope_single", "known_rise") else 1e-44)  # −0.75 곁에서 0을 지난다
     np.testing.assert_array_equal(np.signbit(found[EDGES == 0]), np.signbit(expected[EDGES == 0]))
 
 
@@ -128,6 +131,18 @@ def test_long_arrays_are_computed_in_pieces():
     x = np.linspace(-9, 9, 2**19 + 77, dtype=np.float32)
     for name, piece in (("gelu_single", activation.gelu_piece), ("gelu_slope_single", activation.gelu_slope_piece), ("soft_corner", elementary.soft_corner_piece)):
         np.testing.assert_array_equal(PAIRS[name].function(x), piece(x))
+
+
+def test_the_slope_of_gelu_from_its_value():
+    """y/x 로 얻은 Φ 는 다시 셈한 것과 같고, y/x 를 믿을 수 없는 곳(0, 비정규수, 무한대)이 있으면 다시 셈한다."""
+    x = (np.random.default_rng(6).standard_normal(5_000) * 3).astype(np.float32)
+    slope = activation.gelu_slope_piece
+    np.testing.assert_allclose(activation.known_rise_piece(x, activation.gelu_piece(x)), slope(x), rtol=2e-6, atol=2e-7)
+    assert not np.array_equal(activation.known_rise_piece(x, 2 * activation.gelu_piece(x)), slope(x))  # 정말로 y 에서 읽는다
+    for odd in (0, 1e-44, np.inf, -np.inf, np.nan):
+        x[7] = odd
+        with np.errstate(all="ignore"):
+            np.testing.assert_array_equal(activation.known_rise_piece(x, activation.gelu_piece(x)), slope(x))
 
 
 def test_the_exponents_need_no_shift_when_nothing_overflows():

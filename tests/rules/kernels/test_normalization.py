@@ -111,15 +111,15 @@ def test_large_planes_are_told_by_their_sums(monkeypatch):
 @pytest.mark.slow
 @pytest.mark.parametrize("name", CASES)
 def test_long_sums_are_not_worse_than_numpys(name):
-    """줄이 길어도: 가장 큰 오차가 NumPy 식의 두 배를 넘지 않는다."""
+    """줄이 길어도: 가장 큰 오차가 NumPy 식의 두 배나, 가장 큰 답의 3 ulp 를 넘지 않는다."""
     pair = pair_of(name)
     for shape, axis in (((1, 4, 20_000), (2,)), ((5_000, 16), (0,)), ((40, 4, 500), (0, 2))):
         arguments = CASES[name](np.random.default_rng(3), shape, axis)
         given = cast(arguments, np.float32)
         exact = parts(pair.function(*cast(given, np.float64)))
         for got, formula, right in zip(parts(translated(pair)(*given)), parts(pair.function(*given)), exact, strict=True):
-            floor = np.finfo(np.float32).eps * abs(right).max()
-            assert abs(got - right).max() <= 2 * max(abs(formula - right).max(), floor)
+            floor = 3 * np.finfo(np.float32).eps * abs(right).max()
+            assert abs(got - right).max() <= max(2 * abs(formula - right).max(), floor)
 
 
 @pytest.mark.parametrize("how", HOW)

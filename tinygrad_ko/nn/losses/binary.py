@@ -8,10 +8,10 @@ import numpy as np
 
 from ...errors import ArgumentError, ShapeError
 from ...korean.particles import Noun
+from ...operation.conditions import within_unit
 from ...rules import loss as rules
 from ...tensors.tensor import Tensor
 from ...watch.acts import looked
-from ...watch.conditions import within_unit
 from ..checks import constant, paired
 from .reduction import Loss, in_base, reduce
 

@@ -11,13 +11,13 @@ from ...engine import SMALL, state, tick
 from ...errors import ArgumentError, DtypeError, IndexingError, ShapeError, describe
 from ...operation import Whole, Words
 from ...operation.call import refuse_masked
+from ...operation.conditions import Labels, Numbers, anything, within_unit
 from ...operation.devices import beside
 from ...rules import elementary, fused, indexing
 from ...tensors.tensor import Tensor
 from ...watch.acts import looked
 from ...watch.calls import as_one
-from ...watch.conditions import Numbers, anything, within_unit
-from ..checks import constant, number, one_of, paired, to_tensor
+from ..checks import constant, is_followed, number, one_of, paired, to_tensor
 from .reduction import REDUCTIONS, Loss, in_base, reduce, share
 
 
@@ -68,10 +68,10 @@ def cross_entropy(
         shape == logits.shape[:1] and weight is None and label_smoothing == 0 and reduction == "mean" and ignore_index < 0
         and logits.ndim == 2 and logits.dtype.kind == "f" and t.dtype.kind == "i" and t.size
     )
+    usual = usual and _lowest(t) >= 0
     if state.observer is not None or t is target or t.__class__ is not logits.__class__:
-        soft = shape == logits.shape and t.dtype.kind == "f"  # 확률이면 모양과 dtype 만 본다
-        t = beside("cross_entropy", "target", target, logits, Numbers(logits.shape[1]) if usual else anything if soft else None)
-    if usual and _lowest(t) >= 0:
+        t = beside("cross_entropy", "target", target, logits, Numbers(logits.shape[1]) if usual else anything)  # 다른 길은 뒤에서 살핀다
+    if usual:
         try:
             losses = fused.cross_entropy_mean.call(x, t)
         except IndexingError:  # 클래스 수보다 큰 번호: 모든 경우를 다루는 길이 그것을 알린다
@@ -110,7 +110,7 @@ def _lowest(t: np.ndarray) -> Any:
 def _cross_entropy(
     x: Tensor, target: Any, t: np.ndarray, weight: Any, ignore_index: int, reduction: str, label_smoothing: float
 ) -> Tensor:
-    """모든 경우를 다루는 길: log_softmax 를 거쳐."""
+    """모든 경우를 다루는 길: log_softmax 를 거쳐. ``t`` 는 정답의 배열."""
     name = "cross_entropy"
     number(name, "label_smoothing", label_smoothing, lambda v: 0 <= v <= 1, "0 이상 1 이하여야")
     axis = _class_axis(name, x)
@@ -180,24 +180,29 @@ def _nll(
 ) -> Tensor:
     one_of(where, "reduction", reduction, REDUCTIONS)
     axis = _class_axis(where, log_p)
-    t = _class_indices(where, log_p, target, axis, ignore_index)
+    t, some = _class_indices(where, log_p, target, axis, ignore_index)
     w = _class_weight(where, weight, log_p, axis)
     if log_p.ndim == 1:
         log_p, t = log_p.reshape((1, log_p.size)), t.reshape(1)
-    places = np.nonzero(t != ignore_index)  # 세는 표본의 자리
-    kept = t[places]
-    picked = log_p[(places[0], kept, *places[1:])]
-    losses = -picked if w is None else -picked * w[kept]
+    places = tuple(np.indices(t.shape).reshape(t.ndim, -1))
+    label = t.reshape(-1)
+    counted = label != ignore_index if some else None  # 세는 표본
+    label = label if counted is None else np.where(counted, label, 0)
+    picked = log_p[(places[0], label, *places[1:])]
+    losses = -picked if w is None else -picked * w[label]
     if label_smoothing:
         every = log_p if w is None else log_p * _along(w, log_p.ndim, 1)
         spread_out = -every.sum(1)[places] / log_p.shape[1]
         losses = losses * (1 - label_smoothing) + spread_out * label_smoothing
+    losses = losses if counted is None else indexing.where.call(counted, losses, 0)
     if reduction == "none":
-        scattered = indexing.put_add.call(losses, places, t.shape)
-        return scattered if axis else scattered.reshape(())
+        return losses.reshape(t.shape if axis else ())
     if reduction == "sum":
         return losses.sum()
-    return share(losses, kept.size if w is None else float(w[kept].astype(np.float64).sum()))
+    if w is None:
+        return share(losses, label.size if counted is None else counted.sum())
+    weights = w[label].astype(np.float64)
+    return share(losses, (weights if counted is None else weights * counted).sum())
 
 
 def _class_axis(where: str, x: Tensor) -> int:
@@ -208,22 +213,25 @@ def _class_axis(where: str, x: Tensor) -> int:
     return min(x.ndim - 1, 1)
 
 
-def _class_indices(where: str, x: Tensor, target: Any, axis: int, ignore_index: int) -> np.ndarray:
-    """클래스 번호를 살핀다: 정수, 클래스 축을 뺀 모양, 범위 안."""
-    t, classes = class_numbers(where, x, target, axis), x.shape[axis]
+def _class_indices(where: str, x: Tensor, target: Any, axis: int, ignore_index: int) -> tuple[Any, bool]:
+    """클래스 번호를 살핀다: 정수, 클래스 축을 뺀 모양, 범위 안. 세지 않는 것이 있는지도. 텐서의 셈만 좇는 이가 보고 있으면 텐서이다."""
+    classes, given = x.shape[axis], getattr(target, "_data", target)
+    some = bool(np.any(np.equal(given, ignore_index))) if given is not target or isinstance(given, np.ndarray) else False
+    t = class_numbers(where, x, target, axis, Labels(classes, ignore_index, some))
+    some = bool((t == ignore_index).any())
     outside = (t != ignore_index) & ((t < 0) | (t >= classes))
     if outside.any():
         raise ArgumentError(
             f"{where}: 클래스 번호는 0 이상 {classes} 미만이어야 합니다(모양 {x.shape}의 {axis}번째 축이 클래스). "
             f"받은 번호: {t[outside].reshape(-1)[0]}. 번호가 1부터라면 1을 빼고, 세지 않을 번호라면 ignore_index 로 알리세요."
         )
-    return t
+    return (to_tensor(target) if is_followed() else t), some
 
 
-def class_numbers(where: str, x: Tensor, target: Any, axis: int) -> np.ndarray:
-    """``x`` 에서 ``axis`` 를 뺀 모양의 정수 배열인지 살핀다."""
+def class_numbers(where: str, x: Tensor, target: Any, axis: int, condition: Any = None) -> np.ndarray:
+    """``x`` 에서 ``axis`` 를 뺀 모양의 정수 배열인지 살핀다. ``condition`` 은 그 번호로 고른 셈이 맞을 조건."""
     refuse_masked(where, target)
-    t = beside(where, "target", target, x._data)
+    t = beside(where, "target", target, x._data, condition)
     expected = x.shape[:axis] + x.shape[axis + 1:]
     wanted = f"input 의 모양이 {x.shape}이면 클래스 번호의 모양은 {expected}이어야 합니다"
     if t.dtype.kind not in "iu":

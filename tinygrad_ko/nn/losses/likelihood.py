@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from ...errors import ArgumentError, ShapeError
+from ...operation.conditions import not_negative
 from ...rules import arithmetic, elementary, indexing
 from ...tensors.tensor import Tensor
 from ...watch.acts import looked
-from ...watch.conditions import not_negative
 from ..checks import mixed_dtypes, number, one_of, paired, to_tensor
 from .reduction import REDUCTIONS, Loss, reduce, share
 

@@ -8,11 +8,11 @@ import numpy as np
 
 from ...errors import ArgumentError, ShapeError, lost_gradient
 from ...korean.particles import Noun
+from ...operation.conditions import ones
 from ...rules import arithmetic, elementary, indexing
 from ...rules.assemble import plain
 from ...tensors.tensor import Tensor
 from ...watch.acts import looked
-from ...watch.conditions import ones
 from ..checks import constant, paired, real, to_tensor
 from .reduction import Loss, reduce
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...errors import ShapeError
+from ...rules.indexing import where
 from ...tensors.creation import as_tensor
 from ...tensors.tensor import Tensor
 from ..checks import number, one_of
@@ -24,9 +25,13 @@ def reduce(where: str, losses: Tensor, reduction: str) -> Tensor:
     return losses.sum() if reduction == "sum" else losses
 
 
-def share(losses: Tensor, count: float) -> Tensor:
-    """합을 ``count`` 로 나눈 것. float16 의 합은 float32 로 센다. 나눌 것이 없으면 NaN."""
-    factor = 1 / count if count else math.nan
+def share(losses: Tensor, count: Any) -> Tensor:
+    """합을 ``count`` 로 나눈 것. float16 의 합은 float32 로 센다. 나눌 것이 없으면 NaN. ``count`` 는 수이거나(미분하지 않는) 텐서이다."""
+    if isinstance(count, Tensor):
+        total = count.astype(np.float64)
+        factor: Any = (1 / where.call(total == 0, math.nan, total)).astype(np.promote_types(losses.dtype, np.float32))
+    else:
+        factor = float(1 / count) if count else math.nan
     if losses.dtype.char == "e":
         return (losses.astype(np.float32).sum() * factor).astype(losses.dtype)
     return losses.sum() * factor

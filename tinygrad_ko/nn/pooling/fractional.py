@@ -9,6 +9,7 @@ import numpy as np
 from ...errors import ArgumentError, ShapeError
 from ...korean.particles import Noun
 from ...operation.devices import to_numpy
+from ...rules.assemble import plain
 from ...tensors.creation import as_tensor
 from ...tensors.generator import resolve
 from ...tensors.tensor import Tensor
@@ -84,7 +85,7 @@ def _samples(where: str, x: Tensor, n: int, samples: Any, generator: Generator) 
     planes, kind = x.shape[:-n], np.promote_types(x.dtype, np.float32)
     if samples is None:
         return resolve(generator, where).random((*planes, n)).astype(kind)
-    u = to_numpy(constant(where, "_random_samples", samples, x.dtype, x))
+    u = to_numpy(plain(constant(where, "_random_samples", samples, x.dtype, x)))
     channels, batch = planes[-1], planes[0] if len(planes) == 2 else 1
     if u.ndim != 3 or u.shape[0] < batch or u.shape[1:] != (channels, n):
         raise ShapeError(

@@ -9,6 +9,7 @@ import numpy as np
 
 from ...engine import tick, wrap
 from ...errors import DataError
+from ...operation.conditions import not_negative
 from ...rules.assemble import plain, still
 from ...rules.indexing import take
 from ...rules.window import windows
@@ -27,7 +28,7 @@ def stochastic_pool(where: str, n: int, input: Any, kernel_size: Any, stride: An
     began = tick()
     x = signal(where, input, n)
     plan = plan_windows(where, x, n, kernel_size, stride, padding, 1, ceil_mode)
-    if not (looked(x) >= 0).all():
+    if not not_negative(looked(x, not_negative)):
         raise DataError(
             f"{where}: 입력은 0 이상이어야 합니다(값에 비례하는 확률로 뽑습니다). 모양 {x.shape}의 입력에서 가장 작은 값: "
             f"{x._data.min()}. ReLU 나 시그모이드 뒤에 놓으세요."

@@ -11,6 +11,7 @@ from ...errors import ArgumentError, ArgumentTypeError, DataError, describe
 from ...korean.particles import Noun
 from ...nn.arguments import checked
 from ...tensors.portable import carried, unpacked
+from ...watch.acts import whole_act
 from ...watch.source_lines import warn_user
 from ..all_or_nothing import AllOrNothing
 from ..optimizer import Optimizer
@@ -61,6 +62,8 @@ class LRScheduler:
         super().__init_subclass__(**kwargs)
         if "__init__" in cls.__dict__:
             cls.__init__ = checked(cls.__init__)  # type: ignore[method-assign]
+        if "step" in cls.__dict__:
+            cls.step = whole_act(cls.__dict__["step"])  # type: ignore[method-assign]
 
     @checked
     def __init__(self, optimizer: Optimizer, last_epoch: int = -1) -> None:
@@ -94,6 +97,7 @@ class LRScheduler:
         """``self.last_epoch`` 걸음째의 학습률, 그룹마다. 지금의 학습률을 보려면 ``get_last_lr()`` 을 쓴다."""
         return [self.lr_at(k, base, self.last_epoch) for k, base in enumerate(self.base_lrs)]
 
+    @whole_act
     def step(self, epoch: float | None = None) -> None:
         """한 걸음 나아가 학습률을 바꾼다. 에포크(또는 배치)마다 ``optimizer.step()`` 뒤에 부른다.
 

@@ -9,6 +9,7 @@ from typing import Any
 from ...errors import ArgumentTypeError, DataError, describe
 from ...nn.arguments import checked
 from ...nn.checks import number, one_of
+from ...watch.acts import whole_act
 from ..all_or_nothing import AllOrNothing
 from ..optimizer import Optimizer
 from .base import at_least, checked_optimizer, of_group, per_group
@@ -66,6 +67,7 @@ class ReduceLROnPlateau:
         self.best = math.inf if mode == "min" else -math.inf
         self.num_bad_epochs = self.cooldown_counter = self.last_epoch = 0
 
+    @whole_act
     def step(self, metrics: Any, epoch: int | None = None) -> None:
         """지켜보는 값을 하나 알린다.
 

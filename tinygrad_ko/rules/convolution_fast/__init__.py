@@ -1,14 +1,16 @@
 """합성곱의 빠른 길들: convolution 의 세 연산과 같은 값을 낸다. NumPy 배열만. 어느 길인지는 모양과 dtype이 정한다.
 
     blocks      창들을 캐시에 드는 만큼씩 세로로 세워 행렬 곱: 어떤 설정이든
-    winograd    보폭 1인 3x3, 채널이 많을 때: 4x4 타일마다 곱셈을 4분의 1로
+    per_image   보폭 1, 들어오는 채널이 적을 때: 행렬 곱이 곧 결과이도록
+    upright     보폭 1인 3x3, 채널이 몇 되지 않아도: 결과의 네 줄마다 곱셈을 반으로
+    winograd    보폭 1인 3x3, 채널이 많거나 기계어 짝이 있을 때: 4x4 타일마다 곱셈을 4분의 1로
     depthwise   채널마다: 행렬 곱 없이
-    dilated     간격을 벌린 것을 벌리지 않은 것 여럿으로: 위노그라드의 길을 갈 수 있을 때
+    dilated     간격을 벌린 것을 벌리지 않은 것 여럿으로: 위의 두 길을 갈 수 있을 때
 """
 
 import numpy as np
 
-from . import blocks, depthwise, dilated, winograd
+from . import blocks, depthwise, dilated, per_image, upright, winograd
 
 
 def conv_fast(x, weight, stride, padding, dilation, groups, bias):
@@ -18,13 +20,18 @@ def conv_fast(x, weight, stride, padding, dilation, groups, bias):
         return depthwise.conv_each(x, weight, stride, padding, dilation, bias)
     places = blocks.sliding_places(blocks.padded_shape(x.shape[2:], padding), size, stride, dilation)
     y_shape = (x.shape[0], weight.shape[0], *places)
-    if winograd.pays(x.shape, y_shape, size, stride, padding, dilation, groups, x.dtype):
+    shapes = x.shape, y_shape, size, stride, padding, dilation, groups, x.dtype
+    if winograd.pays(*shapes):
         return winograd.conv_tiles(x, weight, padding, groups, bias)
-    if dilated.pays(x.shape, y_shape, size, stride, padding, dilation, groups, x.dtype):
+    if upright.pays(*shapes):
+        return upright.conv_lines(x, weight, padding, groups, bias)
+    if dilated.pays(*shapes):
         y = np.empty(y_shape, x.dtype)
         for to, part, around in dilated.phases(x.shape[2:], places, size, padding, dilation):
             y[(..., *to)] = conv_fast(x[(..., *part)], weight, stride, around, stride, groups, bias)
         return y
+    if per_image.pays(*shapes):
+        return per_image.conv_images(x, weight, padding, dilation, bias)
     return blocks.conv_chunks(x, weight, stride, padding, dilation, groups, bias)
 
 
@@ -32,11 +39,16 @@ def conv_weight_fast(x, d, size, stride, padding, dilation, groups):
     """커널의 기울기."""
     if depthwise.fits(x.shape[1], size, padding, groups):
         return depthwise.conv_weight_each(x, d, size, stride, padding, dilation)
-    if winograd.pays(x.shape, d.shape, size, stride, padding, dilation, groups, x.dtype):
+    shapes = x.shape, d.shape, size, stride, padding, dilation, groups, x.dtype
+    if winograd.pays(*shapes):
         return winograd.conv_weight_tiles(x, d, padding, groups)
-    if dilated.pays(x.shape, d.shape, size, stride, padding, dilation, groups, x.dtype):
+    if upright.pays(*shapes):
+        return upright.conv_weight_lines(x, d, padding, groups)
+    if dilated.pays(*shapes):
         parts = dilated.phases(x.shape[2:], d.shape[2:], size, padding, dilation)
         return sum([conv_weight_fast(x[(..., *part)], d[(..., *to)], size, stride, around, stride, groups) for to, part, around in parts])
+    if per_image.pays(*shapes):
+        return per_image.conv_weight_images(x, d, size, padding, dilation)
     return blocks.conv_weight_chunks(x, d, size, stride, padding, dilation, groups)
 
 
@@ -48,6 +60,6 @@ def conv_transpose_fast(x, weight, shape, stride, padding, dilation, groups, bia
     if max(stride) == 1:
         around = blocks.flipped_padding(x.shape[2:], size, shape, padding, dilation)
         shapes = x.shape, (x.shape[0], weight.shape[1] * groups, *shape), size, stride, around, dilation, groups, x.dtype
-        if winograd.pays(*shapes) or dilated.pays(*shapes):
+        if any(way.pays(*shapes) for way in (winograd, upright, dilated, per_image)):
             return conv_fast(x, blocks.flipped_kernel(weight, groups), stride, around, dilation, groups, bias)
     return blocks.conv_transpose_chunks(x, weight, shape, stride, padding, dilation, groups, bias)

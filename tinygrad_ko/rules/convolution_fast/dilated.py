@@ -1,12 +1,12 @@
 """간격을 벌린(dilated) 합성곱을 벌리지 않은 것 여럿으로: 간격 d 로 나눈 나머지가 같은 자리끼리는 서로만 만난다.
 
-간격 d 인 축마다 d 개의 작은 영상이 되고, 작은 영상의 합성곱은 간격이 1이다. 그래서 위노그라드의 길을 갈 수 있다.
+간격 d 인 축마다 d 개의 작은 영상이 되고, 작은 영상의 합성곱은 간격이 1이다. 그래서 위노그라드의 길들을 갈 수 있다.
 """
 
 import itertools
 import math
 
-from . import winograd
+from . import upright, winograd
 
 
 def pays(x_shape, d_shape, size, stride, padding, dilation, groups, dtype):
@@ -17,7 +17,8 @@ def pays(x_shape, d_shape, size, stride, padding, dilation, groups, dtype):
     seen = tuple([len(range(n)[s]) for n, s in zip(x_shape[2:], part, strict=True)])
     given = tuple([-(-n // d) for n, d in zip(d_shape[2:], dilation, strict=True)])
     one = (1,) * len(size)
-    return winograd.pays((*x_shape[:2], *seen), (*d_shape[:2], *given), size, one, around, one, groups, dtype)
+    shapes = (*x_shape[:2], *seen), (*d_shape[:2], *given), size, one, around, one, groups, dtype
+    return winograd.pays(*shapes) or upright.pays(*shapes)
 
 
 def phases(shape, places, size, padding, dilation):

@@ -26,11 +26,11 @@ TILE, SIZE = 4, 3
 WINDOW = TILE + SIZE - 1
 POINTS = WINDOW * WINDOW
 SMALLEST = 2**14  # 이만큼의 원소부터
-WORTH, WORTH_COMPILED = 110, 24  # 변환 하나가 곱셈을 이만큼은 아껴야 한다(재어 정한 것): NumPy로, 기계어로
+WORTH, WORTH_COMPILED = 350, 24  # 변환 하나가 곱셈을 이만큼은 아껴야 한다(재어 정한 것): NumPy로, 기계어로
 
 
 def pays(*shapes):
-    """곧은 길보다 빠른가. 모양과 dtype만 본다."""
+    """곧은 길(blocks)이나 세로로만 변환하는 길(upright)보다 빠른가. 모양과 dtype만 본다."""
     gain = gain_of(*shapes)
     return gain[0] >= WORTH or (gain[1] >= WORTH_COMPILED and compiled_here())
 

@@ -21,7 +21,7 @@ def gelu(x, y):
     for j in range(x.size):
         a = abs(x[j])
         a = f(15) if a > f(15) else a
-        y[j] = (x[j] if x[j] > 0 else f(0)) - a * (over_density(a) * exp(a * a * f(-0.5)))
+        y[j] = (f(0) if x[j] < 0 else x[j]) - a * (over_density(a) * exp(a * a * f(-0.5)))
 
 
 @allow("contract")
@@ -33,6 +33,12 @@ def gelu_slope(x, y):
         a = f(15) if a > f(15) else a
         s = (over_density(a) - a * f(0.3989422804014327)) * exp(a * a * f(-0.5))
         y[j] = s if x[j] < 0 else f(1) - s
+
+
+@allow("contract")
+def known_rise(x, y, rise):
+    """rules/activation.py 의 ``known_rise``: Φ 를 y/x 로 얻지 않아도 한 번에 셈한다."""
+    gelu_slope(x, rise)
 
 
 @allow("contract")

@@ -11,11 +11,9 @@ from ...operation.compiled import allow
 
 
 @allow("contract")
-def exp(x):
-    """e^x. x = k ln 2 + r 로 나누어 e^r 은 다항식으로, 2^k 은 지수 자리의 비트로(둘로 나누어: 비정규수까지)."""
+def exp_in_parts(x):
+    """e^x = p·2ⁿ 의 p 와 n. x = k ln 2 + r 로 나누어 p = e^r 은 다항식으로. |x| 는 104 를 넘지 않는다."""
     f, i = np.float32, np.int32
-    x = f(-104) if x < f(-104) else x
-    x = f(89) if x > f(89) else x
     shifted = x * f(1.4426950408889634) + f(12582912)  # 1.5·2²³ 을 더하면 반올림한 k 가 가수의 아래쪽 비트에 남는다
     k = shifted - f(12582912)
     r = x - k * f(0.693359375)
@@ -26,8 +24,15 @@ def exp(x):
     p = p * r + f(4.1665795894e-2)
     p = p * r + f(1.6666665459e-1)
     p = p * r + f(5.0000001201e-1)
-    p = p * (r * r) + r + f(1)
-    n = i(f(shifted).view(i) - i(0x4B400000))
+    return p * (r * r) + r + f(1), i(f(shifted).view(i) - i(0x4B400000))
+
+
+@allow("contract")
+def exp(x):
+    """e^x. 2ⁿ 은 지수 자리의 비트로, 둘로 나누어 곱한다(비정규수와 넘침까지)."""
+    f, i = np.float32, np.int32
+    x = f(-104) if x < f(-104) else x
+    p, n = exp_in_parts(f(89) if x > f(89) else x)
     half = i(n >> i(1))
     return p * i((half + i(127)) << i(23)).view(f) * i((n - half + i(127)) << i(23)).view(f)
 

@@ -19,6 +19,21 @@ class Numbers:
         return not array.size or bool(array.min() >= 0 and array.max() < self.count)
 
 
+@dataclass(frozen=True)
+class Labels:
+    """0 이상 ``count`` 미만의 번호이거나 세지 않는 번호 ``ignored`` 인가. 세지 않는 것이 있는지도 ``some`` 과 같아야 한다."""
+
+    count: int
+    ignored: int
+    some: bool
+    __name__ = "labels"
+
+    def __call__(self, array: Any) -> bool:
+        skipped = array == self.ignored
+        known = ((array >= 0) & (array < self.count)) | skipped
+        return bool(skipped.any()) == self.some and bool(known.all())
+
+
 def anything(array: Any) -> bool:
     """어떤 값이든 된다: 모양과 dtype 만 본다."""
     return True
@@ -27,6 +42,11 @@ def anything(array: Any) -> bool:
 def not_negative(array: Any) -> bool:
     """음수가 없는가."""
     return not array.size or bool(array.min() >= 0)
+
+
+def positive(array: Any) -> bool:
+    """모두 양수인가."""
+    return not array.size or bool((array > 0).all())
 
 
 def within_unit(array: Any) -> bool:

@@ -1,0 +1,124 @@
+"""같은 것에 두 길로 닿아도(같은 텐서 두 번, 인수이면서 붙든 것, 배열을 나누는 텐서) 보통으로 부른 것과 같다."""
+
+from __future__ import annotations
+
+import gc
+import warnings
+import weakref
+
+import numpy as np
+from support.compiled import agree, shown
+
+import tinygrad_ko as tg
+from tinygrad_ko import nn, optim
+
+
+def test_same_tensor_twice_then_two_tensors():
+    f = lambda a, b: (a * b, a - b)  # noqa: E731
+    c = tg.compile(f)
+    u, v = tg.tensor([1.0, 2.0]), tg.tensor([3.0, 4.0])
+    for _ in range(4):
+        assert shown(c(u, u)[1]) == ("float32", [0.0, 0.0])
+    for _ in range(4):
+        assert c(u, v)[0].tolist() == [3.0, 8.0] and c(v, u)[1].tolist() == [2.0, 2.0]
+
+
+def test_two_compiled_functions_share_tensors():
+    w = tg.tensor([1.0, 2.0], requires_grad=True)
+    opt = optim.SGD([w], lr=0.1)
+
+    def train():
+        opt.zero_grad()
+        (w * w).sum().backward()
+        opt.step()
+
+    a, b = tg.compile(train), tg.compile(lambda: (w * 3).sum())
+    plain = np.array([1.0, 2.0], np.float32)
+    for _ in range(6):
+        a()
+        plain -= np.float32(0.1) * (plain + plain)
+        with tg.no_grad():
+            assert np.allclose(b().item(), (plain * 3).sum(), rtol=1e-6)
+
+
+def test_last_batch_is_let_go():
+    model = nn.Linear(64, 64, generator=0)
+    c = tg.compile(lambda x: (model(x) ** 2).mean())
+    for _ in range(4):
+        x = tg.tensor(np.ones((32, 64), np.float32))
+        seen = weakref.ref(x._data)
+        y = c(x)
+        y.backward()
+    del x, y
+    gc.collect()
+    assert c.replays == 2 and seen() is None
+
+
+def test_gradients_do_not_share_memory():
+    a, b = tg.tensor([1.0, 2.0], requires_grad=True), tg.tensor([3.0, 4.0], requires_grad=True)
+
+    def f():
+        a.grad = b.grad = None
+        (a + b).sum().backward()
+
+    c = tg.compile(f)
+    for _ in range(5):
+        c()
+        assert not np.shares_memory(a.grad.data, b.grad.data)
+        a.grad.data[0] = 9.0
+        assert b.grad.tolist() == [1.0, 1.0]
+    assert c.replays == 3
+
+
+def test_argument_is_also_captured():
+    w = tg.tensor([1.0, 2.0], requires_grad=True)
+    c = tg.compile(lambda x: (x * w).sum())
+    u = tg.tensor([5.0, 6.0], requires_grad=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for x in (u, u, u, u, w, u, w):
+            w.grad = u.grad = None
+            c(x).backward()
+            assert x.grad.tolist() == ([2.0, 4.0] if x is w else [1.0, 2.0])
+    d = tg.compile(lambda x: (x * w).sum())
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for x in (w, w, w, u, u):
+            assert d(x).item() == (x * w).sum().item()
+
+
+def test_captured_tensors_that_share_an_array():
+    a = tg.tensor([1.0, 2.0])
+    b = a.detach()
+
+    def change(k):
+        if k == 4:
+            a.data = np.array([7.0, 8.0], np.float32)
+        if k == 7:
+            b[0] = 0.5
+
+    agree(lambda x: x * a - b, 10, change)
+
+
+def test_captured_gradient_is_a_tensor_too():
+    w = tg.tensor([1.0, 2.0], requires_grad=True)
+    (w * w).sum().backward()
+    g = w.grad
+
+    def change(k):
+        if k == 3:
+            w.grad = tg.tensor([9.0, 9.0])
+
+    agree(lambda x: x * g + w.grad, 6, change)
+
+
+def test_gradient_of_an_argument_that_is_also_captured():
+    w = tg.tensor([1.0, 2.0], requires_grad=True)
+    u = tg.tensor([5.0, 6.0], requires_grad=True)
+    c = tg.compile(lambda x: (x * w).sum().backward())
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for x in (u, u, u, u, w, u):
+            w.grad = u.grad = None
+            c(x)
+            assert w.grad.tolist() == ([2.0, 4.0] if x is w else [5.0, 6.0])

@@ -1,0 +1,116 @@
+"""컴파일한 함수의 인수와 결과: 수와 배열, 모양과 자료형과 그릇, 모듈과 함수와 메서드."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from support.compiled import X, agree
+
+import tinygrad_ko as tg
+from tinygrad_ko import nn
+from tinygrad_ko.nn import functional as F
+
+
+def test_plain_function_is_replayed():
+    c = agree(lambda x: tg.tanh(x * 2 + 1).sum(), 5)
+    assert c.why is None and c.replays == 3
+
+
+def test_numpy_and_python_arguments():
+    f = lambda x, k, flag=False: (x * k if flag else x + k).sum()  # noqa: E731
+    c = tg.compile(f)
+    for k in range(4):
+        a = np.arange(3.0) + k
+        for _ in range(3):
+            assert float(c(a, 2).item()) == f(a, 2) and c(a, 3.0, flag=True).item() == f(a, 3.0, flag=True)
+    assert c.why is None and c.replays > 10
+
+
+def test_shapes_dtypes_and_structures():
+    f = lambda d: {"y": [d["a"] @ d["b"][0], d["b"][1]]}  # noqa: E731
+    c = tg.compile(f)
+    for dtype in (np.float32, np.float64):
+        for n in (2, 3):
+            for k in range(4):
+                d = {"a": tg.tensor(np.full((n, 2), k, dtype)), "b": (tg.tensor(np.ones((2, n), dtype)), k // 2)}
+                assert c(d)["y"][0].tolist() == f(d)["y"][0].tolist() and c(d)["y"][1] == k // 2
+
+
+def test_exception_in_the_middle():
+    def f(x, n):
+        y = x * 2
+        return y.reshape(n)
+
+    c = tg.compile(f)
+    for _ in range(4):
+        assert c(X, 2).tolist() == [2.0, 4.0]
+    for _ in range(3):
+        with pytest.raises(tg.errors.TinygradError):
+            c(X, 3)
+    assert c(X, 2).tolist() == [2.0, 4.0] and tg.is_grad_enabled()
+
+
+def test_labels_out_of_range_say_the_usual_error():
+    c = tg.compile(lambda x, y: F.cross_entropy(x, y))
+    x = tg.tensor(np.eye(3, dtype=np.float32))
+    for _ in range(4):
+        c(x, tg.tensor([0, 1, 2]))
+    for bad in ([0, 1, 3], [0, -1, 2]):
+        with pytest.raises(tg.errors.ArgumentError, match="클래스 번호"):
+            c(x, tg.tensor(bad))
+    assert c(x, tg.tensor([0, 1, -100])).item() == F.cross_entropy(x, tg.tensor([0, 1, -100])).item()
+    assert c(x, tg.tensor([0, 1, 1])).item() == F.cross_entropy(x, tg.tensor([0, 1, 1])).item()
+
+
+def test_many_signatures_stop():
+    c = tg.compile(lambda x: x * 2)
+    with pytest.warns(UserWarning, match="서명|가지"):
+        for n in range(1, 12):
+            assert c(tg.ones(n)).tolist() == [2.0] * n
+
+
+def test_arguments_that_are_modules_functions_and_methods():
+    model = nn.Linear(2, 2, generator=0)
+    act = [tg.tanh, tg.exp]
+
+    def f(m, g, x):
+        return g(m(x)).sum()
+
+    c = tg.compile(f)
+    for k in range(12):
+        if k == 8:
+            model.weight.data = np.ones((2, 2), np.float32)
+        assert c(model, act[k % 2], X).item() == f(model, act[k % 2], X).item()
+    assert c.why is None and c.replays == 8
+
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.w, self.power = nn.Parameter([1.0, 2.0]), 1
+
+        @tg.compile
+        def forward(self, x):
+            return (x * self.w**self.power).sum()
+
+    a, b = Net(), Net()
+    b.power = 2
+    for k in range(8):
+        assert a(X).item() == 5.0 and b(X).item() == (9.0 if k < 6 else 17.0)
+        if k == 5:
+            b.power = 3
+    assert Net.forward.why is None and Net.forward.replays > 4
+
+
+def test_transforms_of_arrays_give_arrays():
+    from scipy.optimize import minimize
+
+    f = tg.value_and_grad(lambda x: ((x - 3.0) ** 2).sum())
+    c = tg.compile(f)
+    found = minimize(c, np.zeros(3), jac=True, method="L-BFGS-B")
+    assert np.allclose(found.x, 3) and c.why is None
+    for k in range(4):
+        value, gradient = c(np.full(3, float(k)))
+        assert type(value) is np.float64 and type(gradient) is np.ndarray and gradient.tolist() == [2.0 * (k - 3.0)] * 3
+    j = tg.compile(tg.jacobian(lambda x: x * x))
+    with pytest.warns(UserWarning, match="NumPy 배열"):
+        assert type(j(np.ones(2))) is np.ndarray

@@ -1,0 +1,156 @@
+"""컴파일한 함수의 기울기: 쌓이고 지워지며, 기울기를 켜고 끄는 대로, 훅이 걸린 대로다."""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+import pytest
+from support.compiled import X, agree, eager
+
+import tinygrad_ko as tg
+from tinygrad_ko import nn
+from tinygrad_ko.nn import functional as F
+
+
+def test_inside_no_grad_and_out():
+    w = tg.tensor([1.0, 2.0], requires_grad=True)
+    c = tg.compile(lambda x: (x * w).sum())
+    for _ in range(3):
+        for _ in range(3):
+            with tg.no_grad():
+                assert not c(X).requires_grad
+        for _ in range(3):
+            w.grad = None
+            y = c(X)
+            y.backward()
+            assert w.grad.tolist() == [1.0, 2.0]
+
+
+def test_hooks_and_observers():
+    model = nn.Linear(2, 2, generator=0)
+    c = tg.compile(model)
+    for _ in range(4):
+        c(X)
+    seen = []
+    handle = model.register_forward_hook(lambda m, i, o: seen.append(1))
+    with pytest.warns(UserWarning, match="훅"):
+        c(X)
+        c(X)
+    assert len(seen) == 2
+    handle.remove()
+    w = tg.tensor([1.0, 2.0], requires_grad=True)
+    c = tg.compile(lambda x: (x * w).sum())
+    for _ in range(4):
+        c(X)
+    w.register_hook(lambda g: g * 10)
+    with pytest.warns(UserWarning, match="훅"):
+        c(X).backward()
+    assert w.grad.tolist() == [10.0, 20.0]
+    d = tg.compile(lambda x: tg.log(x))
+    for _ in range(4):
+        d(X)
+    with tg.anomaly_mode(), tg.keep_values():
+        assert d(X).tolist() == tg.log(X).tolist()
+
+
+def test_requires_grad_toggled():
+    w = tg.tensor([1.0, 2.0], requires_grad=True)
+    c = tg.compile(lambda x: x * w)
+    for k in range(12):
+        w.requires_grad_(k // 3 % 2 == 0)
+        assert c(X).requires_grad == w.requires_grad
+    x = tg.tensor([1.0, 2.0], requires_grad=True)
+    assert c(x).requires_grad
+
+
+def test_create_graph_says_the_cure():
+    w = tg.tensor([1.0, 2.0], requires_grad=True)
+    c = tg.compile(lambda x: (x * w * w).sum())
+    for _ in range(3):
+        y = c(X)
+    with pytest.raises(tg.errors.GradientError, match="compile"):
+        tg.autograd.grad(y, w, create_graph=True)
+
+    def second(x):
+        (g,) = tg.autograd.grad((x * w * w).sum(), w, create_graph=True)
+        return g.sum()
+
+    eager(second, words="create_graph")
+
+
+def test_gradients_accumulate_and_are_cleared():
+    w = tg.tensor([1.0, 2.0], requires_grad=True)
+
+    def step(x):
+        loss = (w * x).sum()
+        loss.backward()
+        return loss
+
+    c = tg.compile(step)
+    want = np.zeros(2)
+    for k in range(9):
+        if k % 4 == 3:
+            w.grad = None
+            want[:] = 0
+        c(X)
+        want += [1.0, 2.0]
+        assert w.grad.tolist() == want.tolist()
+    assert c.why is None and c.replays > 1
+    with pytest.raises(tg.errors.GradientError):
+        c(X).backward()
+
+
+def test_losses_of_many_kinds():
+    rng = np.random.default_rng(3)
+    a, b = tg.tensor(rng.random((4, 3)), requires_grad=True), tg.tensor(rng.random((4, 3)))
+    for loss in (F.mse_loss, F.l1_loss, F.smooth_l1_loss, F.binary_cross_entropy, F.binary_cross_entropy_with_logits, F.kl_div, F.huber_loss):
+        f = lambda x, y, loss=loss: tg.value_and_grad(lambda v: loss(v, y))(x)  # noqa: E731
+        c = tg.compile(f)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            for k in range(4):
+                u, v = a.detach() * (0.5 + k / 8), b * (0.5 + k / 8)
+                want, got = f(u, v), c(u, v)
+                assert want[0].tolist() == got[0].tolist() and want[1].tolist() == got[1].tolist(), loss
+
+
+def test_whether_there_is_a_gradient_is_guarded():
+    w = tg.tensor([1.0, 2.0], requires_grad=True)
+
+    def f(x):
+        return x * 2 if w.grad is None else x * w.grad
+
+    def change(k):
+        w.grad = None if k // 3 % 2 else tg.tensor([float(k), 1.0])
+
+    c = agree(f, 18, change)
+    assert c.why is None and c.replays >= 8
+
+
+def test_gradients_of_arguments():
+    f = lambda x: (x * x).sum().backward()  # noqa: E731
+    c = tg.compile(f)
+    for k in range(6):
+        x = tg.tensor([1.0 + k, 2.0], requires_grad=True)
+        for n in (1, 2):
+            c(x)
+            assert x.grad.tolist() == [2 * n * (1.0 + k), 4.0 * n]
+    assert c.why is None and c.replays > 4
+
+
+def test_pictures_of_a_replayed_result_say_the_cure():
+    w = tg.tensor([1.0, 2.0], requires_grad=True)
+
+    def step(x):
+        loss = (w * x).sum()
+        loss.backward()
+        return loss
+
+    for f in (step, lambda x: (w * x).sum()):
+        c = tg.compile(f)
+        for _ in range(4):
+            y = c(X)
+        for look in (tg.graph, tg.explain, tg.backward_source):
+            with pytest.raises(tg.errors.GradientError, match="f.function"):
+                look(y)

@@ -1,0 +1,60 @@
+"""셈이 텐서의 값에 달리면(가지, 넘파이로 간 값, 값에 달린 모양) 컴파일하지 않고 그대로 돈다."""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+import pytest
+from support.compiled import X, eager
+
+import tinygrad_ko as tg
+from tinygrad_ko.compilation.tracer import Tracer
+
+
+def test_value_branches():
+    eager(lambda x: x * 2 if x.sum() > 0 else x * 3, words="참·거짓")
+    eager(lambda x: x * float(x.max().item()), words="item")
+
+    def until(x):
+        while (x < 5).all():
+            x = x + 1
+        return x
+
+    eager(until, words="참·거짓")
+
+
+def test_value_through_numpy():
+    eager(lambda x: tg.tensor(np.sort(x.numpy())), words="numpy")
+    eager(lambda x: tg.tensor(np.sort(x.data)), words="data")
+    eager(lambda x: x * len(f"{x}"), calls=3)
+
+
+def test_strict_refuses():
+    c = tg.compile(lambda x: x * 2 if x.sum() > 0 else x, strict=True)
+    with pytest.raises(tg.errors.ArgumentError, match="tg.where"):
+        c(X)
+
+
+def test_shapes_that_depend_on_values():
+    for f in (lambda x: x[x > 0].sum() * 2, lambda x: tg.tensor(1.0) * np.argwhere(x > 0).shape[0], lambda x: (x[x > 1] * 3).sum()):
+        c = tg.compile(f)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            for k in range(8):
+                x = tg.tensor(np.random.default_rng(k).normal(size=5).astype(np.float32))
+                assert c(x).tolist() == f(x).tolist(), c
+
+
+def test_second_trace_is_the_second_net(monkeypatch):
+    """값이 몰래 새어 나가도(지켜보는 이가 모르는 길로) 두 번의 기록이 다르면 다시 돌지 않는다."""
+    monkeypatch.setattr(Tracer, "peek", lambda self, tensor: None)
+    monkeypatch.setattr(Tracer, "looked", lambda self, tensor: None)
+    f = lambda x: x * x.sum().item()  # noqa: E731
+    c = tg.compile(f)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for k in range(6):
+            x = tg.tensor([1.0 + k, 2.0])
+            assert c(x).tolist() == f(x).tolist()
+    assert "다른 셈" in c.why

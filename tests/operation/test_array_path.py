@@ -1,0 +1,118 @@
+"""배열의 길이 있는 함수는 모두 그렇다고 적혀 있고, 적힌 말이 맞다: 적힌 크기보다 작으면, 또 ``same`` 이면 두 길의 값이 비트까지 같다."""
+
+from __future__ import annotations
+
+import inspect
+import math
+
+import numpy as np
+import pytest
+from support.rules.table import table
+
+from tinygrad_ko.compilation.followed import is_followed, reached
+from tinygrad_ko.operation import array_path as room
+from tinygrad_ko.operation import devices, sums
+from tinygrad_ko.operation.declare import operations
+from tinygrad_ko.rules import (
+    activation,
+    attention,
+    convolution,
+    extremes,
+    fused,
+    indexing,
+    normalization,
+    pooling,
+    products,
+    reduction,
+    rows,
+    shape,
+)
+
+
+class Other(np.ndarray):
+    """배열의 길로 가지 않는, 값이 같은 배열."""
+
+
+def drawn(*shape: int) -> np.ndarray:
+    return np.random.default_rng(0).standard_normal(shape).astype(np.float32)
+
+
+# 함수 → 크기가 n 쯤인 인수들
+EXAMPLES = {
+    extremes.by_pieces: lambda n: (np.square, drawn(2**20 + 3)),
+    devices.near: lambda n: (drawn(3),),
+    devices.native_index: lambda n: (np.arange(3),),
+    shape.in_row_order: lambda n: (drawn(200, 300).T,),
+    shape.broadcast: lambda n: (drawn(1), (7,)),
+    activation.gelu_rise: lambda n: (drawn(n), drawn(n)),
+    products.readable: lambda n: (drawn(1, 6, 4)[..., ::2],),
+    fused.softmax_minus_one_hot: lambda n: (drawn(7, 5), np.arange(7) % 5),
+    products.of_matrices: lambda n: (drawn(6, 4).T, drawn(6, 3)),
+    fused.top: lambda n: (drawn(7, 5), -1),
+    fused.in_long_rows: lambda n: (drawn(1, n), -1, 4096),
+    attention.blind_rows: lambda n: (np.tri(4, dtype=bool), None, drawn(4, 4)),
+    sums.summed: lambda n: (drawn(n, 1), 1),
+    reduction.added: lambda n: (drawn(n, 1), 1, False),
+    indexing.picks_rows: lambda n: (np.zeros(n, int), drawn(n, 1), (3, 1)),
+    indexing.picks_cells: lambda n: ((np.zeros(n, int), np.zeros(n, int)), drawn(n), (3, 1)),
+    indexing.is_few_rows: None, pooling.to_first: None, attention.inner: None, convolution.is_plain: None, normalization.at_once: None, rows.by_lines: None,  # 언제나 통째로
+}
+
+
+def declared() -> set:
+    """규칙들이 닿는, 적힌 함수."""
+    rooms = (activation, attention, convolution, devices, extremes, fused, indexing, normalization, pooling, products, reduction, rows, shape, sums)
+    return {f for r in rooms for f in vars(r).values() if inspect.isfunction(f) and hasattr(f, "array_path") and f.__module__ == r.__name__}
+
+
+def asks(function) -> bool:
+    """NumPy 배열인지 묻는가."""
+    return "ndarray" in function.__code__.co_names
+
+
+def undeclared(functions) -> list[str]:
+    return sorted({f"{f.__module__}.{f.__qualname__}" for f in functions
+                   if inspect.isfunction(f) and asks(f) and not hasattr(f, "array_path")})
+
+
+def test_every_array_path_is_declared():
+    table()
+    functions = [f for o in operations.values() for start in (o.forward, *o.formulas.values()) for f in reached(start)]
+    assert len(functions) > 1000
+    assert undeclared(functions) == []
+
+
+def test_one_who_forgot_is_found():
+    def fast(x):
+        return x if type(x) is np.ndarray else x + 1
+
+    def rule(g):
+        return [fast(part) for part in (g,)]
+
+    assert undeclared([rule, fast]) == [f"{fast.__module__}.{fast.__qualname__}"]
+    assert undeclared([room.array_path()(fast)]) == []
+
+
+def test_every_declaration_is_compared():
+    assert declared() == set(EXAMPLES)
+
+
+@pytest.mark.parametrize("function", [f for f, make in EXAMPLES.items() if make], ids=lambda f: f.__name__)
+def test_both_paths_are_the_same_below_the_declared_size(function):
+    smallest = function.array_path
+    arguments = EXAMPLES[function](4000 if smallest == math.inf else smallest - 1)
+    answers = function(*arguments), function(*[a.view(Other) if type(a) is np.ndarray else a for a in arguments])
+    assert np.array_equal(*answers) if answers[0] is not None else answers[1] is None or not answers[1].any()
+
+
+@pytest.mark.parametrize("function", [fused.in_long_rows, indexing.picks_rows, indexing.picks_cells], ids=lambda f: f.__name__)
+def test_the_path_starts_at_the_declared_size(function):
+    assert function(*EXAMPLES[function](function.array_path))
+    assert not function(*EXAMPLES[function](function.array_path - 1))
+
+
+def test_rules_that_reach_an_array_path_are_called_whole():
+    conv, total = operations["conv"], operations["sum"]
+    assert not is_followed(conv, conv.forward, 1) and not is_followed(conv, conv.formulas["weight"], 1)  # 연산을 거쳐 닿아도
+    assert is_followed(total, total.forward, sums.SMALLEST - 1) and not is_followed(total, total.forward, sums.SMALLEST)
+    assert is_followed(operations["mean"], operations["mean"].forward, 10**9)  # x.sum 은 배열의 메서드이지 우리의 sum 이 아니다

@@ -1,0 +1,151 @@
+"""다시 도는 차례: 값을 읽고, 걸음의 프로그램을 부르고, 기울기를 쓰고, 답을 짓는 것을 곧은 코드 한 벌로 적는다.
+
+    def replay(arguments):
+        done = False
+        try:
+            made_1, made_2 = run_1(x._data, weight._data)
+            done = True
+            weight.node.grad = wrap(made_1)
+            SGD_step(optimizer)
+        except Exception as error:
+            stopped(error, done)
+        return spent(made_2)
+
+작은 모델에서는 이 차례를 해석하는 값이 셈의 값만큼 크다.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..engine import Variable, wrap
+from ..transforms.tree import LEAF, unflatten
+from .answer import Answer
+from .followed import Mismatch
+from .names import Names
+from .replayed import spent
+from .stages import Source, filled
+
+if TYPE_CHECKING:
+    from .replay import Step
+
+
+def driver(steps: Sequence[Step], answer: Answer, stopped: Callable[[Exception, bool], None]) -> tuple[str, Callable[..., Any]]:
+    """코드의 글과, 그것을 실행하는 함수 ``replay(인수들)``. 도중의 오류는 ``stopped(오류, 밖을 고친 뒤인가)`` 가 다시 낸다."""
+    code = _Code(stopped)
+    for number, step in enumerate(steps, 1):
+        code.step(number, step)
+    return code.finished(answer)
+
+
+class _Code:
+    def __init__(self, stopped: Callable[[Exception, bool], None]) -> None:
+        tools = (wrap, spent, data_of, gradient_of, filled, unflatten)
+        self.space: dict[str, Any] = {**{tool.__name__: tool for tool in tools}, "stopped": stopped}
+        self.names = Names(("arguments", "args", "options", "given", "done", "error", "replay", *self.space))
+        self.bound: dict[int, str] = {}
+        self.lines: list[str] = []
+        self.done = False
+
+    def bind(self, thing: Any, wanted: str) -> str:
+        """``thing`` 을 부르는 이름."""
+        if id(thing) not in self.bound:
+            self.bound[id(thing)] = self.names.new(wanted)
+            self.space[self.bound[id(thing)]] = thing
+        return self.bound[id(thing)]
+
+    def tensor(self, place: Any) -> str:
+        """붙든 텐서나 인수."""
+        return self.bind(place.of, place.of.name or "tensor") if place.kind in ("data", "grad") else f"arguments[{place.of}]"
+
+    def reader(self, source: Source) -> str:
+        """입력의 지금 값을 읽는 식."""
+        kind, of = source.kind, source.of
+        if kind == "data":
+            return f"{self.tensor(source)}._data"
+        if kind == "made":
+            return f"made_{of}"
+        if kind in ("argument", "itself"):
+            return f"data_of(arguments[{of}])" if kind == "argument" else f"arguments[{of}]"
+        return self.bind(of, "array") if kind == "array" else f"gradient_of({self.tensor(source)})"
+
+    def step(self, number: int, step: Step) -> None:
+        """걸음 하나의 줄들."""
+        if step.act is not None:
+            method, args, options = step.act
+            self._changes()
+            owner = type(args[0]).__name__ if args else ""
+            if step.act_sources:
+                given = self.bind((args, options), "given")
+                self.lines.append(f"args, options = filled({given}, [{', '.join(map(self.reader, step.act_sources))}])")
+                inputs = ["*args", "**options"]
+            else:
+                inputs = self._inputs(args, options)
+            result = f"made_{step.act_made} = " if step.act_made is not None else ""
+            call = f"{self.bind(method, f'{owner}_{method.__name__}')}({', '.join(inputs)})"
+            self.lines.append(f"{result}{call}{'._data' if result else ''}")
+            return
+        if step.executable is not None:
+            read = ", ".join(self.reader(source) for source in step.sources)
+            made = ", ".join(f"made_{n}" for n in step.makes)
+            if step.dropped:  # 셈하기 앞에서 비운 것은 셈하기 앞에서 놓는다: 새 기울기가 그 자리를 쓴다
+                self.lines += [f"given = [{read}]", *[f"{self.tensor(owner)}.node.grad = None" for owner in step.dropped]]
+                read = "*given"
+            call = f"{self.bind(step.run, f'run_{number}')}({read})"
+            self.lines.append(f"({made},) = {call}" if made else call)
+        for owner, place, shared in step.gradients:
+            self._changes()
+            value = "None" if place is None else f"wrap(made_{place}{'.copy()' * shared})"
+            self.lines.append(f"{self.tensor(owner)}.node.grad = {value}")
+
+    def _inputs(self, args: Sequence[Any], options: dict[str, Any]) -> list[str]:
+        return [*[self.bind(a, type(a).__name__.lower()) for a in args], *[f"{name}={self.bind(a, name)}" for name, a in options.items()]]
+
+    def _changes(self) -> None:
+        """여기서부터 밖을 고친다."""
+        if not self.done:
+            self.lines.append("done = True")
+            self.done = True
+
+    def answer(self, answer: Answer) -> str:
+        """답의 식."""
+        if answer.joint is not None or answer.as_arrays:
+            made = ", ".join(f"{n}: made_{n}" for n in dict.fromkeys(answer.reads))
+            return f"{self.bind(answer, 'answer')}({{{made}}}, arguments)"
+        leaves = [self._part(kind, value) for kind, value in answer.parts]
+        if answer.structure == LEAF:
+            return leaves[0]
+        return f"unflatten({self.bind(answer.structure, 'structure')}, [{', '.join(leaves)}])"
+
+    def _part(self, kind: str, value: Any) -> str:
+        if kind in ("plain", "same"):
+            return repr(value) if value is None or type(value) in (bool, int) else self.bind(value, kind)
+        if kind == "argument":
+            return f"arguments[{value}]"
+        array = f"{self.bind(value, 'constant')}.copy()" if isinstance(value, np.ndarray) else f"made_{value}"
+        return {"tensor": f"wrap({array})", "spent": f"spent({array})"}.get(kind, array)
+
+    def finished(self, answer: Answer) -> tuple[str, Callable[..., Any]]:
+        """글과 함수."""
+        lines = ["def replay(arguments):", "    done = False", "    try:", *[f"        {line}" for line in self.lines or ["pass"]],
+                 "    except Exception as error:", "        stopped(error, done)", f"    return {self.answer(answer)}", ""]
+        text = "\n".join(lines)
+        exec(compile(text, "<replay>", "exec"), self.space)  # 우리가 지은 이름과 글뿐이다
+        replay: Callable[..., Any] = self.space["replay"]
+        return text, replay
+
+
+def data_of(value: Any) -> Any:
+    """인수의 배열."""
+    return value._data if isinstance(value, Variable) else value
+
+
+def gradient_of(tensor: Any) -> Any:
+    """텐서에 쌓인 기울기의 배열. 없으면 다시 돌 수 없다."""
+    if tensor.node is None or tensor.node.grad is None:
+        raise Mismatch
+    return tensor.node.grad._data
+
