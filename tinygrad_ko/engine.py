@@ -23,7 +23,7 @@ from .errors import GraphFreedError
 tick: Callable[[], int] = itertools.count(1).__next__  # 마디가 태어난 때와 잎의 값이 바뀐 때를 한 시계로 잰다
 latest_change = 0  # 어디서든 값이 제자리에서 바뀐 가장 최근의 때: 기억 공간의 방(operation.memory)이 적는다
 FREED = None  # 역전파가 끝난 마디의 saved: 남긴 값을 놓아주었다
-SMALL, LARGE = 64, 2**18  # 이만큼까지인 값과 기울기는 그림을 위해 마디에 남긴다. 이만큼부터는 규칙을 나누어 셈할지 연산에 묻는다
+SMALL = 64  # 원소가 이만큼까지인 값과 기울기는 그림과 설명을 위해 마디에 남긴다
 _new, _born = object.__new__, operator.attrgetter("sequence")
 
 
@@ -170,14 +170,14 @@ def backpropagate(
             node.saved = FREED
             if len(wants) != len(parents):
                 Leaf.let_go(parents)
-        if (size := g.size) <= keep or (note is not None and note.retain):
+        if g.size <= keep or (note is not None and note.retain):
             if reading is None:
                 node.grad = g
             elif isinstance(g, Variable):
                 node.grad = g._data  # 텐서를 매달면 순환 참조가 된다
         if reading is not None and saved:
             saved = reading(node, saved)
-        rules = operation.by_dtype[node.dtype] if size < LARGE else operation.rules_for(g)
+        rules = operation.rules_for[node.dtype]
         for i in wants:
             parent: Any = parents[i]
             if on_path is not None and parent not in on_path:

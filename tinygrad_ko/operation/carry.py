@@ -14,7 +14,6 @@ from ..engine import Node
 from ..errors import ShapeError
 from ..korean.particles import Noun
 from .memory import refuse_changed
-from .pieces import SHARED, Shared
 from .sums import summed
 
 
@@ -23,14 +22,7 @@ class Carrier:
 
     __slots__ = ()
     name: str
-    elementwise = False
-    by_dtype: ByDtype  # 기울기의 dtype → 몇 번째 입력인가 → (받은 기울기, 남긴 값) → 그 입력의 기울기
-
-    def rules_for(self, g: Any) -> Any:
-        """받은 기울기 ``g`` 에 쓸 규칙들: dtype 마다의 것이고, 아주 크면 조각마다 나누어 셈한다."""
-        rules = self.by_dtype[g.dtype]
-        large = self.elementwise and g.__class__ is np.ndarray and g.size >= SHARED and g.dtype.kind != "c"
-        return Shared(rules) if large else rules
+    rules_for: ByDtype  # 기울기의 dtype → 몇 번째 입력인가 → (받은 기울기, 남긴 값) → 그 입력의 기울기
 
     def fitted(self, d: Any, parent: Any) -> Any:
         """규칙의 답을 입력의 꼴로: 브로드캐스트를 되돌리고 dtype 을 되돌린다. ``parent`` 는 모양과 dtype 이 있는 것."""
@@ -42,7 +34,7 @@ class Carrier:
 
     def applied(self, node: Node, i: int, g: Any, saved: Any = None) -> Any:
         """``i`` 번째 입력의 규칙만: 국소 도함수를 곱한 것. ``saved`` 는 마디가 남긴 값 대신 넣을 것."""
-        d = self.rules_for(g)[i](g, node.saved if saved is None else saved)
+        d = self.rules_for[g.dtype][i](g, node.saved if saved is None else saved)
         parent: Any = node.parents[i]
         return d.real if d.dtype.kind == "c" and parent.dtype.kind != "c" else d
 

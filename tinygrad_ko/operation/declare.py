@@ -89,11 +89,11 @@ class Operation(Carrier):
     @property
     def rules(self) -> Any:
         """실수의 규칙들: 몇 번째 입력인가 → (받은 기울기, 남긴 값) → 그 입력의 기울기."""
-        return self.by_dtype.rules
+        return self.rules_for.rules
 
     @rules.setter
     def rules(self, rules: Any) -> None:
-        self.by_dtype = ByDtype(rules)
+        self.rules_for = ByDtype(rules)
 
     @property
     def summary(self) -> str:

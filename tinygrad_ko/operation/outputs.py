@@ -76,14 +76,14 @@ class _Alike(ByDtype):
 class Pick(Carrier):
     """결과가 여럿인 마디에서 ``index`` 번째를 고르는 연산. 그 기울기는 제 칸에 담긴다."""
 
-    __slots__ = ("index", "name", "symbol", "by_dtype")
+    __slots__ = ("index", "name", "symbol", "rules_for")
     variadic, elementwise = False, False
     names, inputs, defaults, required, slots = ["outputs"], ("outputs",), (None,), 1, ()
 
     def __init__(self, index: int, node: Node) -> None:
         self.index, self.name, self.symbol = index, f"{node.operation.name}[{index}]", f"[{index}]"
         shape, dtype = node.shape, node.dtype
-        self.by_dtype = _Alike((lambda g, saved: Gradients({index: g}, shape, dtype),))
+        self.rules_for = _Alike((lambda g, saved: Gradients({index: g}, shape, dtype),))
 
     def sources(self, node: Node) -> list[Any]:
         """남기는 값이 없다."""

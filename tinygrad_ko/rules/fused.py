@@ -78,12 +78,14 @@ def exponentials(x, axis):
     return np.exp(x - top(x, axis)) if x.size else x.copy()
 
 
-@array_path(same=True)
 def top(x, axis):
-    """축을 따라 가장 큰 것, 줄인 축은 길이 1로. 이어진 마지막 축이 길지 않으면 자리(argmax)부터 찾는 쪽이 두 배 빠르다."""
-    if type(x) is np.ndarray and in_rows(x, axis, 512):
-        return x.take(x.argmax(-1) + row_starts(x.shape))[..., np.newaxis]
-    return x.max(axis, keepdims=True)
+    """축을 따라 가장 큰 것, 줄인 축은 길이 1로."""
+    return top_of_rows(x) if in_rows(x, axis, 512) else x.max(axis, keepdims=True)
+
+
+def top_of_rows(x):
+    """줄마다 가장 큰 것. 줄이 길지 않으면 자리(argmax)부터 찾는 쪽이 두 배 빠르다."""
+    return x.take(x.argmax(-1) + row_starts(x.shape))[..., np.newaxis]
 
 
 @functools.lru_cache(8)
@@ -99,15 +101,17 @@ def total(x, axis):
     return x.sum(axis, keepdims=True)
 
 
+@array_path(same=True)
 def in_rows(x, axis, longest):
-    """배열의 이어진 마지막 축이고, 그 길이가 ``longest`` 까지인가."""
-    return axis in (-1, x.ndim - 1) and 0 < x.shape[-1] <= longest and x.dtype.char in "fd" and x.flags.c_contiguous
+    """NumPy 배열의 이어진 마지막 축이고, 그 길이가 ``longest`` 까지인가."""
+    return (type(x) is np.ndarray and axis in (-1, x.ndim - 1) and 0 < x.shape[-1] <= longest
+            and x.dtype.char in "fd" and x.flags.c_contiguous)
 
 
 @array_path(2_001)
 def in_long_rows(x, axis, longest):
-    """거기에 더해, 큰 NumPy 배열인가."""
-    return x.size > 2_000 and type(x) is np.ndarray and in_rows(x, axis, longest)
+    """거기에 더해, 큰 배열인가."""
+    return x.size > 2_000 and in_rows(x, axis, longest)
 
 
 @operation(public=False, tex=r"{p}\,\left({d}-\sum {d}\,{p}\right)", symbol="소프트맥스′",
