@@ -20,13 +20,14 @@ def product(a, b):
 
 @array_path(same=True)
 def of_matrices(a, b):
-    """두 행렬의 곱. ``dot`` 은 ``@`` 와 같은 BLAS를 부르면서 부르는 값이 반이고, 큰 바깥 곱(안쪽 길이가 1)은 그냥 곱하는 쪽이 빠르다."""
+    """두 행렬의 곱. ``dot`` 은 ``@`` 와 같은 BLAS를 부르면서 부르는 값이 반이지만, 답의 자리를 0으로 채우고 시작하므로 작은 답에 쓴다."""
     if type(a) is not np.ndarray or type(b) is not np.ndarray:
         return a @ b
-    if a.shape[1] == b.shape[0] == 1 and a.shape[0] * b.shape[1] >= 2**14:
-        # 한 줄씩 배울 때의 무게의 기울기: BLAS는 안쪽이 1이면 몹시 느리고, ``*`` 도 두 배 느리다
+    if a.shape[0] * b.shape[1] < 2**14:
+        return a.dot(b)
+    if a.shape[1] == b.shape[0] == 1:  # 한 줄씩 배울 때의 무게의 기울기: BLAS는 안쪽이 1이면 몹시 느리고, ``*`` 도 두 배 느리다
         return np.einsum("i,k->ik", a[:, 0], b[0])
-    return a.dot(b)
+    return readable(a) @ readable(b)
 
 
 @array_path(same=True)
