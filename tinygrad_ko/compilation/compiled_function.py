@@ -20,6 +20,7 @@ from ..tensors.leaf import after_backward
 from ..transforms.tree import Structure, flatten, unflatten
 from ..watch.source_lines import warn_user
 from .answer import Answer, answers_arrays, in_arrays
+from .containers import Containers
 from .equal import same_program, variant
 from .followed import Mismatch
 from .replay import Replay
@@ -112,9 +113,16 @@ class CompiledFunction:
             tracer.asked.update({leaf: leaf.grad is not None for leaf in tracer.owners})
         tracer.watch_generators([default_generator(), *surroundings.generators])
         given, named = unflatten(structure, lifted)
-        result = self._watched(tracer, given, named)
+        containers = Containers((args, kwargs), (given, named), leaves, lifted)
+        try:
+            result = self._watched(tracer, given, named)
+        except BaseException:  # 멈추기 전에 고친 것도 부른 이에게 보인다
+            containers.changed()
+            raise
         tracer.let_go([v for v in leaves if isinstance(v, np.ndarray)])
         reason, replay = tracer.reason, None
+        if containers.changed():
+            reason = reason or "인수로 받은 목록이나 사전을 고칩니다. 고칠 값을 돌려주고 밖에서 고치세요"
         if reason is None and not surroundings.unchanged():
             if self._again(signature):
                 return in_arrays(result) if as_arrays else result
