@@ -53,6 +53,7 @@ EXAMPLES = {
     reduction.added: lambda n: (drawn(n, 1), 1, False),
     indexing.picks_rows: lambda n: (np.zeros(n, int), drawn(n, 1), (3, 1)),
     indexing.picks_cells: lambda n: ((np.zeros(n, int), np.zeros(n, int)), drawn(n), (3, 1)),
+    pooling.sums: lambda n: (drawn(1, n), -1, 2, 2, 1),
     indexing.is_few_rows: None, pooling.to_first: None, attention.inner: None, convolution.is_plain: None, normalization.at_once: None, rows.by_lines: None,  # 언제나 통째로
 }
 
@@ -60,7 +61,8 @@ EXAMPLES = {
 def declared() -> set:
     """규칙들이 닿는, 적힌 함수."""
     rooms = (activation, attention, convolution, devices, extremes, fused, indexing, normalization, pooling, products, reduction, rows, shape, sums)
-    return {f for r in rooms for f in vars(r).values() if inspect.isfunction(f) and hasattr(f, "array_path") and f.__module__ == r.__name__}
+    found = {f for r in rooms for f in vars(r).values() if inspect.isfunction(f) and hasattr(f, "array_path")}
+    return {f for f in found if f.__module__ in [r.__name__ for r in rooms]}
 
 
 def asks(function) -> bool:

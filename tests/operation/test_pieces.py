@@ -12,7 +12,7 @@ import tinygrad_ko as tg
 from tinygrad_ko.operation import operations, pieces
 from tinygrad_ko.rules import extremes
 
-SIZE = pieces.SHARED + 77
+SIZE = pieces.LONG + 77
 
 
 def drawn(seed: int = 0, size: int = SIZE) -> np.ndarray:
@@ -69,3 +69,17 @@ def test_the_work_is_shared_and_only_when_it_can_be(monkeypatch):
     assert pieces.Shared([lambda g, saved: g])[0](g, ()) is g
     assert type(operations["tanh"].rules_for(g)) is pieces.Shared and type(operations["softmax"].rules_for(g)) is not pieces.Shared
     assert type(operations["tanh"].rules_for(g[:100])) is not pieces.Shared
+
+
+@pytest.mark.parametrize("name", [n for n, o in operations.items() if o.elementwise])
+def test_a_rule_said_to_be_elementwise_can_be_cut(name):
+    """원소마다 하는 연산이라고 선언한 것의 규칙은 나란히 자른 조각마다 불러도 같다."""
+    op, rng = operations[name], np.random.default_rng(7)
+    arguments = {n: rng.uniform(0.2, 0.8, 48) for n in op.inputs}
+    g = rng.standard_normal(48)
+    with np.errstate(invalid="ignore"):  # arccosh 는 1보다 작은 곳에서 NaN
+        values = {**arguments, "y": op.forward(*arguments.values())}
+        saved = [values[slot] for slot in op.slots]
+        for rule in op.readers:
+            parts = [rule(g[cut], tuple([v[cut] for v in saved])) for cut in (slice(0, 16), slice(16, 48))]
+            np.testing.assert_allclose(np.concatenate(parts), rule(g, tuple(saved)), rtol=1e-13)

@@ -138,7 +138,7 @@ class CompiledFunction:
         if reason is not None or replay is None:
             self._stop(reason or "")
         else:
-            self._remember(signature, surroundings, replay)
+            self._remember(signature, surroundings, replay, _cure_of(leaves))
         return in_arrays(result) if as_arrays else result
 
     def _watched(self, tracer: Tracer, args: Any, kwargs: Any) -> Any:
@@ -156,7 +156,7 @@ class CompiledFunction:
         self._failures[signature] = self._failures.get(signature, 0) + 1
         return self._failures[signature] < _PATIENCE
 
-    def _remember(self, signature: Any, surroundings: Surroundings, replay: Replay) -> None:
+    def _remember(self, signature: Any, surroundings: Surroundings, replay: Replay, cure: str) -> None:
         entries = self._entries.setdefault(signature, [])
         self._latest = signature, entries
         for entry in entries:
@@ -175,7 +175,7 @@ class CompiledFunction:
                         self._stop("부를 때마다 다른 셈을 합니다(밖의 값에 따라 갈라지거나, 상수가 달라집니다)")
                 return
         if sum(map(len, self._entries.values())) >= MOST:
-            self._stop(f"모양, dtype, 설정이 다른 부름이 {MOST}가지를 넘었습니다. 묶음의 모양을 맞추거나 수를 텐서로 주세요")
+            self._stop(f"모양, dtype, 설정이 다른 부름이 {MOST}가지를 넘었습니다. {cure}")
             return
         entries.append(Entry(surroundings, replay))
 
@@ -228,6 +228,14 @@ def _flattened(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[list[Any]
 @functools.cache
 def _row(count: int) -> Structure:
     return flatten((tuple([0] * count), {}))[1]
+
+
+def _cure_of(leaves: Sequence[Any]) -> str:
+    """서명이 너무 많을 때 고칠 방법: 부를 때마다 새로 지은 객체는 서명이 저마다 다르다."""
+    made = [v for v in leaves if not (isinstance(v, (Variable, np.ndarray, PLAIN)) or callable(v))]
+    if made:
+        return f"부를 때마다 새로 지은 {Noun(type(made[0]).__name__):을/를} 주면 저마다 다릅니다. 그 속의 텐서를 인수로 주세요"
+    return "묶음의 모양을 맞추거나 수를 텐서로 주세요"
 
 
 def signed(leaves: Sequence[Any], structure: Structure) -> Any:

@@ -14,7 +14,7 @@ from ..engine import Node
 from ..errors import ShapeError
 from ..korean.particles import Noun
 from .memory import refuse_changed
-from .pieces import SHARED, Shared
+from .pieces import LONG, Shared
 from .sums import summed
 
 
@@ -30,7 +30,7 @@ class Carrier:
         """받은 기울기 ``g`` 에 쓸 규칙들. 정칙(holomorphic) 함수의 규칙은 실수 때와 같은 줄이고, 켤레(conjugate)만 여기서 취한다."""
         if g.dtype.kind == "c":
             return _Conjugated(self.rules)
-        return Shared(self.rules) if g.__class__ is np.ndarray and g.size >= SHARED and self.elementwise else self.rules
+        return Shared(self.rules) if g.__class__ is np.ndarray and g.size > LONG and self.elementwise else self.rules
 
     def fitted(self, d: Any, parent: Any) -> Any:
         """규칙의 답을 입력의 꼴로: 브로드캐스트를 되돌리고 dtype 을 되돌린다. ``parent`` 는 모양과 dtype 이 있는 것."""

@@ -14,8 +14,8 @@ import numpy as np
 from .array_path import array_path
 from .threads import allowed, run_blocks
 
-PIECE = 2**17  # 조각 하나의 원소 수
-SHARED = 2**18  # 한 번 훑을 뿐인 셈은 이만큼부터 나눌 값이 있다
+PIECE = 2**16  # 조각 하나의 원소 수: 서너 중간 배열이 캐시(L2)에 든다
+LONG = 2**18  # 이보다 긴 배열을 나눈다: 짧은 것은 통째로도 캐시에 들고, 결과를 옮겨 적지 않아도 된다
 
 
 def in_pieces(formula: Callable[..., Any]) -> Callable[..., Any]:
@@ -25,7 +25,7 @@ def in_pieces(formula: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(formula)
     def cut(f: Callable[..., Any], *arrays: Any) -> Any:
         x = arrays[0]
-        if type(x) is not np.ndarray or x.size <= PIECE or not all([a.flags.c_contiguous for a in arrays]):
+        if type(x) is not np.ndarray or x.size <= LONG or not all([a.flags.c_contiguous for a in arrays]):
             return formula(f, *arrays)
         y = np.empty_like(x)
         _fill(y, f, arrays)

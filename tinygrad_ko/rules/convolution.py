@@ -21,6 +21,7 @@ import numpy as np
 
 from ..operation import Words, abbreviation
 from ..operation.array_path import array_path
+from ..operation.sums import summed
 from .convolution_fast import conv_fast, conv_transpose_fast, conv_weight_fast
 from .families import CONVOLUTION
 from .linalg import einsum_sum
@@ -211,4 +212,4 @@ def biased(y, bias):
 @abbreviation(r"\sum_{N,H,W}{g}")
 def channel_sum(g):
     """채널마다의 합: 편향의 기울기."""
-    return g.reshape((g.shape[0], g.shape[1], math.prod(g.shape[2:]))).sum((0, 2))
+    return summed(g.reshape((g.shape[0], g.shape[1], math.prod(g.shape[2:]))), (0, 2))

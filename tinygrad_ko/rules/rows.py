@@ -29,24 +29,45 @@ def in_rows(x, shape):
     return (x if x.flags.c_contiguous and x.flags.writeable else x.copy()).reshape(shape)
 
 
-@array_path()
-def by_lines(act, x, small, out=None):
-    """``act(x, small)``. ``small`` 이 x 의 앞의 축을 따라 되풀이되면 긴 줄로 이어 놓고 셈한다. ``out`` 은 결과를 놓을 곳."""
-    out = np.empty_like(x) if out is None else out
-    if type(x) is not np.ndarray or type(small) is not np.ndarray or not x.flags.c_contiguous:
-        return act(x, small, out=out)
-    times, straight = how_to_repeat(x.shape, small.shape)
-    if times:
-        line = np.empty((times, *x.shape[1:]), small.dtype)
-        line[...] = small
-        act(x.reshape(-1, line.size), line.reshape(-1), out=out.reshape(-1, line.size))
-        return out
-    if straight:
+def in_items(a):
+    """끝 축을 한 덩이로 본 것: 줄 하나를 한 번에 옮긴다."""
+    return (a if a.strides[-1] == a.itemsize else a.copy()).view(item_of(a.shape[-1] * a.itemsize))[..., 0]
+
+
+@functools.lru_cache
+def item_of(size):
+    return np.dtype((np.void, size))  # 양쪽의 것이 같은 객체여야 곧바로 옮긴다
+
+
+def long_lines(formula):
+    """``act(x, small, out=out)`` 인 식의 장식자: 줄이 짧은 브로드캐스트를 긴 줄로 이어 놓고 셈한다. 인쇄하는 것은 식 그대로이다."""
+
+    @array_path()
+    @functools.wraps(formula)
+    def by_lines(act, x, small, out=None):
+        if type(x) is not np.ndarray or type(small) is not np.ndarray or not x.flags.c_contiguous:
+            return formula(act, x, small, out)
+        times, straight = how_to_repeat(x.shape, small.shape)
+        if times:
+            out = np.empty_like(x) if out is None else out
+            line = np.empty((times, *x.shape[1:]), small.dtype)
+            line[...] = small
+            act(x.reshape(-1, line.size), line.reshape(-1), out=out.reshape(-1, line.size))
+            return out
+        if not straight:
+            return formula(act, x, small, out)
         before = np.setbufsize(SHORT)
         try:
-            return act(x, small, out=out)
+            return formula(act, x, small, out)
         finally:
             np.setbufsize(before)
+
+    return by_lines
+
+
+@long_lines
+def by_lines(act, x, small, out=None):
+    """원소마다의 셈 ``act`` 를 x 와, x 로 브로드캐스트되는 ``small`` 에. ``out`` 은 결과를 놓을 곳이다(x 여도 된다)."""
     return act(x, small, out=out)
 
 

@@ -102,3 +102,28 @@ def test_a_layer_with_and_without_the_loops(options, monkeypatch):
     assert sorted(called) == ["to_first_spots"] * 2 + ["tops"] * 2
     for a, b in zip(*results, strict=True):
         np.testing.assert_array_equal(a, b)
+
+
+@pytest.mark.parametrize("name", ["tops", "sums"])
+def test_gathering_is_the_formula(monkeypatch, name):
+    """큰 배열의 길(창의 자리마다 모아 놓기)은 인쇄하는 식과 비트까지 같다."""
+    reduced = getattr(pooling, name)
+    reduced = getattr(reduced, "function", reduced)
+    monkeypatch.setattr(pooling, "_SMALLEST", 0)
+    for window in WINDOWS:
+        for shape, axis in PLACES:
+            x = np.random.default_rng(5).standard_normal(shape).astype(np.float32)
+            for a in (x, x[..., ::-1], np.asfortranarray(x)):
+                got, right = reduced(a, axis, *window), reduced.__wrapped__(a, axis, *window)
+                assert got.shape == right.shape and got.dtype == right.dtype and got.flags.writeable
+                np.testing.assert_array_equal(got, right)
+
+
+def test_spreading_is_the_transpose_of_the_sum():
+    for size, stride, _ in WINDOWS:
+        for shape, axis in PLACES:
+            rng = np.random.default_rng(6)
+            x = rng.standard_normal(shape)
+            y = pooling.sliding_sum.forward(x, axis, size, stride)
+            g = rng.standard_normal(y.shape)
+            np.testing.assert_allclose((pooling.sliding_spread.forward(g, shape, axis, size, stride) * x).sum(), (g * y).sum())

@@ -108,16 +108,6 @@ def images_first(a):
     return a.transpose((a.ndim - 1, *range(a.ndim - 1)))
 
 
-def in_items(a):
-    """끝 축을 한 덩이로 본 것: 줄 하나를 한 번에 옮긴다."""
-    return (a if a.strides[-1] == a.itemsize else a.copy()).view(item_of(a.shape[-1] * a.itemsize))[..., 0]
-
-
-@functools.lru_cache
-def item_of(size):
-    return np.dtype((np.void, size))  # 양쪽의 것이 같은 객체여야 곧바로 옮긴다
-
-
 @functools.lru_cache
 def padded_shape(shape, padding):
     return tuple([n + before + after for n, (before, after) in zip(shape, padding, strict=True)])

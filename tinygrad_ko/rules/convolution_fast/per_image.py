@@ -8,6 +8,7 @@ import math
 
 import numpy as np
 
+from ..rows import in_items
 from . import blocks
 
 LARGEST = 2**17  # 한 번에 세울 창들의 원소
@@ -52,9 +53,9 @@ def columns(x, size, places, padding, dilation, ones):
     image, channel, *steps = room.strides
     apart = [step * d for step, d in zip(steps, dilation, strict=True)]
     windows = np.ndarray((many, channels, *size, *places), x.dtype, room, 0, (image, channel, *apart, *steps))
-    seen, rows = blocks.in_items(windows), blocks.in_items(standing[:, :inside].reshape(windows.shape))
+    seen, rows = in_items(windows), in_items(standing[:, :inside].reshape(windows.shape))
     to, part = blocks.shared(shape, padding, one, (0,) * len(size))
-    spots, given = blocks.in_items(room[(..., *to)]), blocks.in_items(x[(..., *part)])
+    spots, given = in_items(room[(..., *to)]), in_items(x[(..., *part)])
     for k in range(0, n, many):
         m = min(many, n - k)
         spots[:m] = given[k:k + m]

@@ -15,7 +15,7 @@ import math
 
 import numpy as np
 
-from .blocks import in_items
+from ..rows import in_items
 from .winograd import SIZE, SMALLEST, TILE, WINDOW, toom_cook
 
 WORTH = 28  # 변환 하나가 곱셈을 이만큼은 아껴야 한다(재어 정한 것)
@@ -48,14 +48,17 @@ def conv_lines(x, weight, padding, groups, bias):
     back, spread, _ = transforms(TILE, SIZE, x.dtype)
     kernel = spread @ weight.transpose(2, 0, 3, 1).reshape(SIZE, -1)
     kernel = kernel.reshape(WINDOW, groups, filters // groups, SIZE * inside)
+    extra = 0 if bias is None else 1  # 편향은 되돌릴 때 더하는 일곱째 줄이다
+    back = np.concatenate([back, np.ones((TILE, extra), x.dtype)], 1)
     y, pitch = np.empty((x.shape[0], filters, height, wide), x.dtype), pitch_of(width, wide, padding)
     for images, first, tiles in blocks(x.shape[0], height, pitch, x.shape[1]):
-        made = back @ (kernel @ windows_at_points(x[images], first, tiles, pitch, padding, groups)).reshape(WINDOW, -1)
-        made = made.reshape(TILE, filters, -1)
-        if bias is not None:
-            made += bias.reshape(-1, 1)
-        made = made.reshape(TILE, filters, -1, tiles, pitch)[..., :wide].swapaxes(1, 2)
-        for row, lines in enumerate(made, first * TILE):
+        seen = windows_at_points(x[images], first, tiles, pitch, padding, groups)
+        products = np.empty((WINDOW + extra, filters, seen.shape[-1]), x.dtype)
+        np.matmul(kernel, seen, out=products[:WINDOW].reshape(*kernel.shape[:3], -1))
+        if extra:
+            products[WINDOW] = bias[:, None]
+        made = (back @ products.reshape(len(products), -1)).reshape(TILE, filters, -1, tiles, pitch)[..., :wide]
+        for row, lines in enumerate(made.swapaxes(1, 2), first * TILE):
             to = y[images, :, row:row + tiles * TILE:TILE]
             to[...] = lines[:, :, :to.shape[2]]
     return y
