@@ -698,3 +698,10 @@ def test_what_a_c_class_holds_is_not_seen():
         assert c(tg.ones(1)).item() == 1.0
     window[0] = 5.0
     assert [c(tg.ones(1)).item() for _ in range(4)] == [5.0] * 4
+
+
+def test_a_new_object_every_time_says_the_cure():
+    c = tg.compile(lambda batch: (batch.w * batch.scale).sum())
+    with pytest.warns(UserWarning, match="새로 지은 Slotted"):
+        for k in range(12):
+            assert c(Slotted(2.0, tg.tensor([1.0 + k]))).item() == 2 + 2 * k

@@ -20,6 +20,7 @@ from ..tensors.leaf import after_backward
 from ..transforms.tree import Structure, flatten, unflatten
 from ..watch.source_lines import warn_user
 from .answer import Answer, answers_arrays, in_arrays
+from .containers import Containers
 from .equal import same_program, variant
 from .followed import Mismatch
 from .replay import Replay
@@ -112,9 +113,16 @@ class CompiledFunction:
             tracer.asked.update({leaf: leaf.grad is not None for leaf in tracer.owners})
         tracer.watch_generators([default_generator(), *surroundings.generators])
         given, named = unflatten(structure, lifted)
-        result = self._watched(tracer, given, named)
+        containers = Containers((args, kwargs), (given, named), leaves, lifted)
+        try:
+            result = self._watched(tracer, given, named)
+        except BaseException:  # 멈추기 전에 고친 것도 부른 이에게 보인다
+            containers.changed()
+            raise
         tracer.let_go([v for v in leaves if isinstance(v, np.ndarray)])
         reason, replay = tracer.reason, None
+        if containers.changed():
+            reason = reason or "인수로 받은 목록이나 사전을 고칩니다. 고칠 값을 돌려주고 밖에서 고치세요"
         if reason is None and not surroundings.unchanged():
             if self._again(signature):
                 return in_arrays(result) if as_arrays else result
@@ -130,7 +138,7 @@ class CompiledFunction:
         if reason is not None or replay is None:
             self._stop(reason or "")
         else:
-            self._remember(signature, surroundings, replay)
+            self._remember(signature, surroundings, replay, _cure_of(leaves))
         return in_arrays(result) if as_arrays else result
 
     def _watched(self, tracer: Tracer, args: Any, kwargs: Any) -> Any:
@@ -148,7 +156,7 @@ class CompiledFunction:
         self._failures[signature] = self._failures.get(signature, 0) + 1
         return self._failures[signature] < _PATIENCE
 
-    def _remember(self, signature: Any, surroundings: Surroundings, replay: Replay) -> None:
+    def _remember(self, signature: Any, surroundings: Surroundings, replay: Replay, cure: str) -> None:
         entries = self._entries.setdefault(signature, [])
         self._latest = signature, entries
         for entry in entries:
@@ -167,7 +175,7 @@ class CompiledFunction:
                         self._stop("부를 때마다 다른 셈을 합니다(밖의 값에 따라 갈라지거나, 상수가 달라집니다)")
                 return
         if sum(map(len, self._entries.values())) >= MOST:
-            self._stop(f"모양, dtype, 설정이 다른 부름이 {MOST}가지를 넘었습니다. 묶음의 모양을 맞추거나 수를 텐서로 주세요")
+            self._stop(f"모양, dtype, 설정이 다른 부름이 {MOST}가지를 넘었습니다. {cure}")
             return
         entries.append(Entry(surroundings, replay))
 
@@ -220,6 +228,14 @@ def _flattened(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[list[Any]
 @functools.cache
 def _row(count: int) -> Structure:
     return flatten((tuple([0] * count), {}))[1]
+
+
+def _cure_of(leaves: Sequence[Any]) -> str:
+    """서명이 너무 많을 때 고칠 방법: 부를 때마다 새로 지은 객체는 서명이 저마다 다르다."""
+    made = [v for v in leaves if not (isinstance(v, (Variable, np.ndarray, PLAIN)) or callable(v))]
+    if made:
+        return f"부를 때마다 새로 지은 {Noun(type(made[0]).__name__):을/를} 주면 저마다 다릅니다. 그 속의 텐서를 인수로 주세요"
+    return "묶음의 모양을 맞추거나 수를 텐서로 주세요"
 
 
 def signed(leaves: Sequence[Any], structure: Structure) -> Any:
