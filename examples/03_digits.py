@@ -36,7 +36,7 @@ for epoch in range(1, 21):
         optimizer.step()
         total += loss.item() * len(x)
     if epoch % 5 == 0:
-        print(f"에포크 {epoch:2d}  학습 손실 {total / len(x_train):.4f}")
+        print(f"에포크 {epoch:2d}  훈련 손실 {total / len(x_train):.4f}")
 
 # 4. 시험: 드롭아웃을 끄고(eval) 그래프를 적지 않으며(no_grad) 처음 보는 영상을 읽는다
 model.eval()

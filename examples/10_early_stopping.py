@@ -39,12 +39,12 @@ def told(name, trainer, seen):
     return score
 
 
-# 2. 끝까지 배운 것: 학습 손실은 줄기만 하고, 검증 손실은 지그재그로 내려갔다가 오른다.
+# 2. 끝까지 배운 것: 훈련 손실은 줄기만 하고, 검증 손실은 지그재그로 내려갔다가 오른다.
 trainer, history = learn()
 losses = history["val_loss"]
 t_opt = int(np.argmin(losses)) + 1
 rises = sum(b > a for a, b in itertools.pairwise(losses[:t_opt]))
-print(f"학습 손실 {history['train_loss'][0]:.2f} -> {history['train_loss'][-1]:.3f}")
+print(f"훈련 손실 {history['train_loss'][0]:.2f} -> {history['train_loss'][-1]:.3f}")
 print(f"검증 손실 {losses[0]:.2f} -> {min(losses):.2f}({t_opt}번째) -> {losses[-1]:.2f}; 그때까지 {rises}번 올랐다")
 last = told("끝까지", trainer, f"{EPOCHS}번째 에포크의 가중치로")
 

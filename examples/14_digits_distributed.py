@@ -40,7 +40,7 @@ for epoch in range(1, EPOCHS + 1):
         total, steps = total + loss.item(), steps + 1
     mean = distributed.average_metrics({"손실": total / len(loader)}, count=len(loader))
     if distributed.is_main() and epoch % 5 == 0:
-        print(f"에포크 {epoch:2d}  학습 손실 {mean['손실']:.4f}")
+        print(f"에포크 {epoch:2d}  훈련 손실 {mean['손실']:.4f}")
 each = (time.perf_counter() - began) / steps
 
 # 4. 시험과 저장: 모두의 모델이 같으므로 한 랭크만 한다.

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, is_hypothesis_test, settings
 
 collect_ignore = ["fake.py"]  # 맨 위의 모듈 ``fake`` 로만 들여온다
 
@@ -25,7 +25,7 @@ settings.load_profile("어디서나")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """``--fast``: 고치는 사람을 위한, 1분 안의 검사."""
-    parser.addoption("--fast", action="store_true", help="검사마다 예 n 개 가운데 √n 개만, slow 표가 붙은 검사는 빼고")
+    parser.addoption("--fast", action="store_true", help="검사마다 예(무작위 예도) n 개 가운데 √n 개만, slow 표가 붙은 검사는 빼고")
     parser.addoption("--sample-seed", type=int, default=0, help="--fast 가 예를 고르는 씨앗")
 
 
@@ -86,6 +86,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             examples[str(item.path.relative_to(config.rootpath))].append(item)
     for name, cases in examples.items():
         kept.update(chosen(config, name, cases))
+    for function in {item.function for item in kept if isinstance(item, pytest.Function) and is_hypothesis_test(item.function)}:
+        given = function._hypothesis_internal_use_settings  # 무작위 예도 √n 개. 공개된 길이 없다
+        function._hypothesis_internal_use_settings = settings(given, max_examples=math.isqrt(given.max_examples))
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = [item for item in items if item in kept]
 

@@ -44,8 +44,10 @@ class Message(NamedTuple):
 def kinds() -> dict[str, Kind]:
     """우리가 정한 오류와 경고의 모든 종류, 정한 차례로."""
     found: dict[str, Kind] = {}
-    for path, tree in sources():
-        for node in ast.walk(tree):
+    for path, text in files():
+        if not re.search(rf"^ *class \w+\([^)]*\b({'|'.join(ROOTS | set(found))})\b|class TinygradError", text, re.M):
+            continue  # 종류를 정하지 않는 파일은 나무로 읽지 않는다
+        for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.ClassDef):
                 parents = tuple(name(base) for base in node.bases)
                 if (not node.name.startswith("_") and (ROOTS | set(found)) & set(parents)) or node.name == "TinygradError":
@@ -56,10 +58,13 @@ def kinds() -> dict[str, Kind]:
 def messages(known: dict[str, Kind]) -> dict[str, list[Message]]:
     """종류마다 그 글들."""
     found: dict[str, list[Message]] = defaultdict(list)
-    for path, tree in sources():
-        for kind, call in made(tree, set(known)):
-            for text in (texts(call.args[0]) if call.args else ()):
-                one = message(text, path)
+    names = re.compile("|".join(known))
+    for path, text in files():
+        if not names.search(text):
+            continue
+        for kind, call in made(ast.parse(text), set(known)):
+            for said in (texts(call.args[0]) if call.args else ()):
+                one = message(said, path)
                 if one and one not in found[kind]:
                     found[kind].append(one)
     return found
@@ -135,10 +140,15 @@ def room(path: Path) -> str:
     return inside.parts[0] if len(inside.parts) > 1 else inside.stem
 
 
-def sources() -> Iterator[tuple[Path, ast.Module]]:
+def files() -> Iterator[tuple[Path, str]]:
     first = PACKAGE / "errors.py"
     for path in [first, *(p for p in sorted(PACKAGE.rglob("*.py")) if p != first)]:
-        yield path, ast.parse(path.read_text(encoding="utf-8"))
+        yield path, path.read_text(encoding="utf-8")
+
+
+def sources() -> Iterator[tuple[Path, ast.Module]]:
+    for path, text in files():
+        yield path, ast.parse(text)
 
 
 def sentences(text: str) -> list[str]:

@@ -95,6 +95,7 @@ def test_the_page_is_that_of_the_results(made):
     assert made.PAGE.read_text(encoding="utf-8") == made.page(made.results()), "python scripts/make_benchmark_page.py 로 다시 만드세요"
 
 
+@pytest.mark.slow
 def test_the_picture_is_drawn_from_the_results(made, tmp_path):
     pytest.importorskip("matplotlib")
     for name in ("a.svg", "b.svg"):

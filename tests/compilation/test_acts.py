@@ -128,3 +128,24 @@ def test_parameters_that_are_arguments():
         w, v = [tg.tensor([k + 1.0, -0.1], requires_grad=True) for _ in range(2)]
         assert np.array_equal(step(w).data, compiled(v).data) and np.array_equal(w.grad.data, v.grad.data), k
     assert compiled.why is None and compiled.replays > 2
+
+
+def test_average_of_the_weights():
+    def make(t):
+        t.average = optim.swa_utils.AveragedModel(t.model, avg_fn=optim.swa_utils.get_ema_avg_fn(0.5))
+
+        def step(x, y):
+            t.optimizer.zero_grad()
+            loss = cross_entropy(t.model(x), y)
+            loss.backward()
+            t.optimizer.step()
+            t.average.update_parameters(t.model)
+            return loss + t.average(x).detach().sum()
+
+        return step
+
+    averages = []
+    compiled = agree(make, lambda t, k: averages.append(t.average.state_dict()))
+    assert compiled.why is None and compiled.replays > 5
+    for one, two in zip(averages[::2], averages[1::2], strict=True):
+        assert {n: v.data.tobytes() for n, v in one.items()} == {n: v.data.tobytes() for n, v in two.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import abc
+import collections
 import dataclasses
 import operator
 import types
@@ -636,3 +637,64 @@ def test_another_thread_calls_between_two_looks():
             theirs = c.kept
     c.looks, c.other = 0, theirs
     assert shown(c(a)) == shown(a * 2)
+
+
+@dataclasses.dataclass(slots=True)
+class Slotted:
+    scale: float
+    w: tg.Tensor
+    name: str = "x"
+
+
+class Chained(Slotted):
+    __slots__ = ("__more",)
+
+    def set_more(self, value):
+        self.__more = value
+
+    def more(self):
+        return getattr(self, "_Chained__more", 1.0)
+
+
+def test_objects_with_slots():
+    one = Slotted(2.0, tg.tensor([1.0, 2.0]))
+
+    def change(k):
+        if k == 4:
+            one.scale = 3.0
+        if k == 7:
+            one.w = tg.tensor([5.0, 5.0])
+        one.w._data[0] = k
+
+    followed(lambda x: x * one.scale + one.w, change, calls=14)
+    other = Chained(1.0, tg.tensor([1.0, 1.0]))
+
+    def fill(k):
+        if k == 5:
+            other.set_more(7.0)  # 빈 칸이 찬다
+
+    followed(lambda x: x * other.more() + other.w, fill, calls=12)
+
+
+def test_slotted_objects_as_arguments():
+    def f(batch):
+        return batch.w * batch.scale
+
+    c, batch = tg.compile(f), Slotted(2.0, tg.tensor([1.0, 2.0]))
+    for k in range(8):
+        batch.w._data[0] = k
+        batch.scale = 2.0 + (k > 4)
+        assert shown(f(batch)) == shown(c(batch)), k
+    assert c.why is None and c.replays > 2
+
+
+def test_what_a_c_class_holds_is_not_seen():
+    class Window(collections.deque):
+        pass
+
+    window = Window([1.0, 2.0])
+    c = tg.compile(lambda x: x * window[0])
+    with pytest.warns(UserWarning, match="낯선 것"):
+        assert c(tg.ones(1)).item() == 1.0
+    window[0] = 5.0
+    assert [c(tg.ones(1)).item() for _ in range(4)] == [5.0] * 4

@@ -243,6 +243,7 @@ def test_whatever_is_given_it_is_said_and_nothing_hangs(code, key, said):
     assert said in repr(report) and "Traceback" not in repr(report)
 
 
+@pytest.mark.slow
 def test_engines_of_other_styles_pass():
     """@dataclass 도, __slots__ 도, 편집기가 붙인 BOM 도 엔진을 못 쓰게 하지 않는다."""
     made = engine_step(2).code

@@ -185,6 +185,7 @@ def test_what_is_asked_wrongly_is_said(maker, tmp_path):
         maker.make([PATHS[0]], str(tmp_path / "빈"), tmp_path / "a.html", single_file=True)
 
 
+@pytest.mark.slow
 def test_the_archive_is_the_library_and_the_same_each_time(maker):
     import io
 

@@ -87,6 +87,7 @@ print(table.grad.data[:, 0].tolist())
     assert said == "모두 말했다 []\n[3.0, 1.0, 1.0, 2.0, 0.0, 0.0, 0.0, 0.0, 1.0]\n"
 
 
+@pytest.mark.slow
 def test_no_file_opens_another_package_by_itself():
     """함수 안의 ``from scipy … import`` 는 없는 곳에서 영어 오류가 된다: ``errors.needed`` 나, 오류를 받는 ``try`` 안에서만."""
     bare = []

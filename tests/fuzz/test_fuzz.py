@@ -35,6 +35,7 @@ def told(tally):
     return "\n".join(report.text(0) for report in tally.reports)
 
 
+@pytest.mark.slow
 def test_seeded_programs_agree():
     tally = run(0, Court(2, source=True), count=90)
     assert not tally.reports, told(tally)

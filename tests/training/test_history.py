@@ -84,7 +84,7 @@ def test_the_picture_marks_the_best_epoch() -> None:
     history.best_epoch = 2
     (panel,) = history.plot().axes
     shown = [text.get_text() for text in panel.get_legend().get_texts()]
-    assert shown == ["학습 손실", "검증 손실", "가장 나은 에포크 2"]
+    assert shown == ["훈련 손실", "검증 손실", "가장 나은 에포크 2"]
     circle = panel.lines[-1]
     assert (list(circle.get_xdata()), list(circle.get_ydata())) == ([2], [2.5])
 

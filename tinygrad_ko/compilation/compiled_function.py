@@ -27,6 +27,7 @@ from .surroundings import PLAIN, Surroundings, Unfollowable
 from .tracer import DRAWS, Tracer
 
 MOST = 8  # 이만큼의 서명까지 적어 둔다
+_MISSES = "다시 돌 때마다 조건에 맞지 않습니다(가림막으로 고른 것처럼 모양이 값에 달렸거나, 번호가 범위를 벗어납니다)"
 _PATIENCE = 3  # 밖을 고치거나 두 번의 기록이 다르면 이만큼까지 다시 적어 본다
 
 
@@ -89,7 +90,7 @@ class CompiledFunction:
         if missed is not None:
             missed.misses += 1
             if missed.misses > max(_PATIENCE, missed.replays):
-                return self._eagerly("다시 돌 때마다 조건에 맞지 않습니다(정답의 번호에 음수가 있는 것처럼)", args, kwargs)
+                return self._eagerly(_MISSES, args, kwargs)
         if not self._lock.acquire(blocking=False):  # 다른 스레드가 적고 있다
             return self.function(*args, **kwargs)
         try:

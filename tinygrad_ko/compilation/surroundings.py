@@ -13,9 +13,10 @@ import functools
 import inspect
 import itertools
 import operator
+import random
 import types
 from collections import Counter, OrderedDict, defaultdict, namedtuple
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -104,6 +105,7 @@ class Surroundings:
         self._cells: list[Any] = []
         self._names: list[tuple[Any, str]] = []
         self._functions: list[Any] = []
+        self._slots: list[tuple[Callable[[Any], Any], Any]] = []  # 객체의 칸(__slots__)을 읽는 법
         self._empty_cells: list[Any] = []  # 아직 비어 있는 닫힌 변수
         self._objects: list[Any] = []  # 클래스가 바뀔 수 있는 것들
         self._contents: list[tuple[np.ndarray, Any]] = []
@@ -191,6 +193,8 @@ class Surroundings:
             same.result(type, thing)
         for cell in self._empty_cells:
             same.result(_is_filled, cell)
+        for reader, thing in self._slots:
+            same.result(reader, thing)
         for kind in self._kinds:
             same.attribute(kind, "__mro__")
         if self._abstract:
@@ -210,6 +214,7 @@ class Surroundings:
             map(_code_of, self._functions), map(_defaults_of, self._functions), map(_options_of, self._functions),
             map(hooks_of, self.modules), map(_hooks, self.optimizers), map(type, self._objects), map(_is_filled, self._empty_cells),
             map(_mro_of, self._kinds), (abc.get_cache_token() if self._abstract else None,),
+            [reader(thing) for reader, thing in self._slots],
             [tensor.name for tensor in self.tensors] if "name" in self._spoken else (),
         )
 
@@ -348,8 +353,9 @@ class Surroundings:
             if name not in _BUILTINS:
                 raise Unfollowable(f"{name}() 을 부릅니다")
             return
-        if isinstance(owner, np.random.Generator) or room.startswith("numpy.random"):
-            raise Unfollowable("NumPy의 난수를 뽑습니다. tg.rand, tg.randn 을 쓰세요")
+        if isinstance(owner, (np.random.Generator, random.Random)) or room.startswith("numpy.random"):
+            whose = "파이썬" if isinstance(owner, random.Random) else "NumPy"
+            raise Unfollowable(f"{whose}의 난수를 뽑습니다. tg.rand, tg.randn 을 쓰세요")
         if room.partition(".")[0] == "numpy" or isinstance(thing, np.ufunc):
             if name in _NUMPY_LOUD:
                 raise Unfollowable(f"np.{name}() 을 부릅니다")
@@ -376,19 +382,28 @@ class Surroundings:
             if inner is not None:
                 self.visit(inner)
                 return
-            raise Unfollowable(f"{Noun(kind.__name__):을/를} 읽습니다")
+            cure = ". 묶음을 인수로 받는 걸음을 컴파일하고, 밖에서 도세요" if isinstance(thing, Iterable) else ""
+            raise Unfollowable(f"{Noun(kind.__name__):을/를} 읽습니다{cure}")
         elif kind.__name__ in _CALLS and room in _PURE_MODULES:  # 부르는 것: 감싼 함수를 본다
             self._asks_by_name = self._asks_by_name or kind.__name__ in _ASKING
             for inner in ("__wrapped__", "func"):
                 self.visit(getattr(thing, inner, None))
             return
         attributes = getattr(thing, "__dict__", None)
-        if attributes is None or (not isinstance(thing, Module) and any("__slots__" in vars(c) for c in kind.__mro__[:-1])):
+        slots = [] if isinstance(thing, Module) else _slots_of(kind)
+        if _hides(kind) or (attributes is None and not slots):
             raise Unfollowable(f"낯선 것({kind.__module__}.{kind.__name__})을 읽습니다")
         self._objects.append(thing)
+        for name in slots:  # __slots__ 의 것: 부르는지 묻지 않고 지킨다
+            reader = functools.partial(_slot_of, name)
+            self._slots.append((reader, thing))
+            if reader(thing) is not _MISSING:
+                self.visit(reader(thing))
         if kind is not types.SimpleNamespace:
             self._class(kind, made=False)
         borrowed = any(b.__module__.partition(".")[0] in _PURE_MODULES and b.__name__ not in _BASES for b in kind.__mro__)
+        if attributes is None:
+            return
         if isinstance(thing, Module) or borrowed:  # 라이브러리도 속성을 모두 훑는다
             self._mapping(attributes)
         else:
@@ -543,6 +558,23 @@ _options_of, _hooks = operator.attrgetter("__kwdefaults__"), operator.attrgetter
 
 def _look(array: np.ndarray) -> Any:
     return array.shape, array.dtype, array.tobytes()
+
+
+def _slots_of(kind: type) -> list[str]:
+    """클래스와 조상이 적은 칸(__slots__)의 이름."""
+    written = [base for base in kind.__mro__ if _is_python(base)]
+    return [name for base in written for name, value in vars(base).items() if type(value) is types.MemberDescriptorType]
+
+
+def _hides(kind: type) -> bool:
+    """C 로 쓴 조상이 있는가: 그 속은 볼 수 없다."""
+    open_ = types.SimpleNamespace, BaseException
+    return any(not (_is_python(base) or issubclass(base, open_) or base.__name__ in _BASES) for base in kind.__mro__[:-1])
+
+
+def _slot_of(name: str, thing: Any) -> Any:
+    """객체의 칸. 비었으면 ``_MISSING``."""
+    return getattr(thing, name, _MISSING)
 
 
 def _is_filled(cell: Any) -> bool:

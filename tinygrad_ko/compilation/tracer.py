@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from ..engine import Variable, state
+from ..nn.module import Module
 from .backward import Backward
 from .program import Instruction, Value
 from .recorder import Recorder, symbols_of
@@ -90,7 +91,7 @@ class Tracer(Backward):
         """옵티마이저의 걸음처럼 통째로 부르는 일: 그 앞까지의 기울기를 제자리에 두고 부른다."""
         if self.reason is not None:
             return method(*args, **kwargs)
-        if any(callable(v) and not isinstance(v, Variable) for v in (*args[1:], *kwargs.values())):
+        if any(callable(v) and not isinstance(v, (Variable, Module)) for v in (*args[1:], *kwargs.values())):
             self.give_up("optimizer.step(closure) 은 다시 셈하므로 좇을 수 없습니다")
             return method(*args, **kwargs)
         self.settle()

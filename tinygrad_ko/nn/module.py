@@ -28,6 +28,7 @@ from ..tensors.tensor import Tensor
 from ..watch.notes import Handle
 from .arguments import checked, misfit_call, placed
 from .hooks import Observable, WatchedCall, hooks_of
+from .listing import one_by_one
 from .nesting import refuse_circle, savable, too_deep_to_call
 from .parameter import Buffer, Parameter, Unshaped, adopt_name, clear_gradients, recast
 from .state import IncompatibleKeys, load
@@ -255,6 +256,7 @@ class Module(Observable):
 
     # ── 훑어보기 ──
 
+    @one_by_one
     def named_children(self) -> Iterator[tuple[str, Module]]:
         """바로 아래의 모듈과 이름. 여러 이름으로 담긴 것은 한 번만."""
         seen: set[Module] = set()
@@ -263,18 +265,22 @@ class Module(Observable):
                 seen.add(value)
                 yield name, value
 
+    @one_by_one
     def children(self) -> Iterator[Module]:
         """바로 아래의 모듈."""
         return (module for _, module in self.named_children())
 
+    @one_by_one
     def named_modules(self, prefix: str = "", remove_duplicate: bool = True) -> Iterator[tuple[str, Module]]:
         """자신과 모든 하위 모듈, 점(.)으로 이은 경로와 함께."""
         return self._walk(prefix, set() if remove_duplicate else None)
 
+    @one_by_one
     def modules(self) -> Iterator[Module]:
         """자신과 모든 하위 모듈."""
         return (module for _, module in self.named_modules())
 
+    @one_by_one
     def named_parameters(
         self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True
     ) -> Iterator[tuple[str, Parameter]]:
@@ -288,16 +294,19 @@ class Module(Observable):
         """
         return self._tensors(lambda m: m._own(Parameter), prefix, recurse, remove_duplicate)
 
+    @one_by_one
     def parameters(self, recurse: bool = True) -> Iterator[Parameter]:
         """모든 매개변수. 옵티마이저(optimizer)에 넘긴다."""
         return (parameter for _, parameter in self.named_parameters(recurse=recurse))
 
+    @one_by_one
     def named_buffers(
         self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True
     ) -> Iterator[tuple[str, Tensor]]:
         """모든 버퍼와 그 경로."""
         return self._tensors(lambda m: m._own_buffers(), prefix, recurse, remove_duplicate)
 
+    @one_by_one
     def buffers(self, recurse: bool = True) -> Iterator[Tensor]:
         """모든 버퍼."""
         return (buffer for _, buffer in self.named_buffers(recurse=recurse))

@@ -8,23 +8,22 @@
 import numpy as np
 
 
+def pull(g, p, decay, sign):
+    """내려갈 기울기: 감쇠를 더한 것. 0·∞ 는 NaN 이므로, 감쇠가 없을 때는 곱하지 않는다."""
+    return g * sign + p * decay if decay != 0 else g * sign
+
+
 def sgd(p, g, lr, decay, sign):
     """모멘텀이 없는 SGD."""
-    decays = decay != 0  # 0·∞ 는 NaN 이므로, 감쇠가 없을 때는 곱하지 않는다
     for k in range(p.size):
-        d = g[k] * sign
-        if decays:
-            d += p[k] * decay
+        d = pull(g[k], p[k], decay, sign)
         p[k] -= d * lr
 
 
 def sgd_momentum(p, g, velocity, lr, momentum, share, decay, sign, nesterov):
     """모멘텀이 있는 SGD. ``share`` 는 기울기를 더하는 정도(1 − dampening)."""
-    decays = decay != 0
     for k in range(p.size):
-        d = g[k] * sign
-        if decays:
-            d += p[k] * decay
+        d = pull(g[k], p[k], decay, sign)
         v = velocity[k] * momentum + d * share
         velocity[k] = v
         if nesterov:
@@ -34,11 +33,9 @@ def sgd_momentum(p, g, velocity, lr, momentum, share, decay, sign, nesterov):
 
 def adam(p, g, m, v, beta1, new1, beta2, new2, eps, rate, decay, shrink, sign):
     """Adam 과 AdamW. ``new1`` = 1 − β₁, ``new2`` = 1 − β₂, ``decay`` 는 기울기에 더하는 감쇠, ``shrink`` 는 바로 덜어 내는 감쇠(ηλ)."""
-    decays, shrinks = decay != 0, shrink != 0
+    shrinks = shrink != 0
     for k in range(p.size):
-        d = g[k] * sign
-        if decays:
-            d += p[k] * decay
+        d = pull(g[k], p[k], decay, sign)
         m[k] = m[k] * beta1 + d * new1
         v[k] = v[k] * beta2 + d * d * new2
         change = m[k] / (np.sqrt(v[k]) + eps) * rate
@@ -49,10 +46,7 @@ def adam(p, g, m, v, beta1, new1, beta2, new2, eps, rate, decay, shrink, sign):
 
 def rmsprop(p, g, square, lr, alpha, new, eps, decay, sign):
     """모멘텀도 중심도 없는 RMSprop. ``new`` = 1 − α."""
-    decays = decay != 0
     for k in range(p.size):
-        d = g[k] * sign
-        if decays:
-            d += p[k] * decay
+        d = pull(g[k], p[k], decay, sign)
         square[k] = square[k] * alpha + d * d * new
         p[k] -= d / (np.sqrt(square[k]) + eps) * lr

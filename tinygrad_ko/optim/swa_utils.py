@@ -22,6 +22,7 @@ from ..operation.devices import near
 from ..pytorch_names import LAYER_ARGUMENTS
 from ..tensors.leaf import constant_leaf
 from ..tensors.tensor import Tensor
+from ..watch.acts import whole_act
 from .absent import ABSENT
 from .blocks import WarnedAfterwards, elementwise, in_blocks, is_elementwise, silent
 from .lr_scheduler.base import LRScheduler, at_least, of_group, per_group
@@ -201,6 +202,7 @@ class AveragedModel(Module):
         """평균한 무게로 부른다."""
         return self.module(*args, **kwargs)
 
+    @whole_act
     def update_parameters(self, model: Module) -> None:
         """모델의 지금 무게를 평균에 넣는다. 처음에는 그대로 옮긴다."""
         check_module("AveragedModel.update_parameters", model)

@@ -118,7 +118,7 @@ def run(options: Options, progress: bool = True) -> Result:
     ----
     MissingExtra : 그림에 쓸 matplotlib이나 dot이 없을 때(학습하기 전에 알린다).
     ResultsError : 결과 폴더에 쓸 수 없을 때(학습하기 전에 알린다), 디스크가 가득 찼을 때.
-    DivergedError : 학습 손실이 nan이나 무한대가 될 때.
+    DivergedError : 훈련 손실이 nan이나 무한대가 될 때.
 
     예제
     ----

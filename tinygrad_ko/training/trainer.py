@@ -165,7 +165,7 @@ class Trainer:
         ----
         ArgumentError, ArgumentTypeError : ``epochs`` 가 1보다 작을 때, 로더가 아니거나 여러 번 돌 수 없는 것일 때.
         DataError : 로더에 묶음이 하나도 없거나, 묶음이 (입력, 정답)이 아니거나, 체크포인트가 다른 모델이나 자료의 것일 때.
-        DivergedError : 학습 손실이 nan이나 무한대가 될 때. 그 묶음의 걸음은 옮기지 않는다.
+        DivergedError : 훈련 손실이 nan이나 무한대가 될 때. 그 묶음의 걸음은 옮기지 않는다.
         """
         where = "Trainer.fit"
         if self._running:

@@ -45,6 +45,7 @@ def program(folder: Path, name: str) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_importing_view_is_cheap() -> None:
     code = "import sys, tinygrad_ko.view; print(sorted({'graphviz', 'matplotlib'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"

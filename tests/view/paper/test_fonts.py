@@ -177,6 +177,7 @@ def test_missing_matplotlib_names_the_cure(monkeypatch: pytest.MonkeyPatch) -> N
     assert "matplotlib" in str(caught.value)
 
 
+@pytest.mark.slow
 def test_import_is_light() -> None:
     code = (
         "import sys, tinygrad_ko.view.paper.fonts, tinygrad_ko.view.paper.text_width, tinygrad_ko.korean.numbers\n"

@@ -19,7 +19,7 @@ HISTORY = {"train_loss": [0.9, 0.4, 0.2], "val_loss": [1.0, 0.6, 0.5], "train_ac
 
 def test_korean_labels() -> None:
     figure = learning_curve(HISTORY)
-    assert {"학습 손실", "검증 손실", "학습 정확도", "에포크(epoch)", "손실", "정확도"} <= set(texts(figure))
+    assert {"훈련 손실", "검증 손실", "훈련 정확도", "에포크(epoch)", "손실", "정확도"} <= set(texts(figure))
     assert [len(ax.lines) for ax in figure.axes] == [2, 1], "손실과 정확도는 눈금이 달라 따로 그린다"
     np.testing.assert_array_equal(figure.axes[0].lines[1].get_xydata(), [[1, 1.0], [2, 0.6], [3, 0.5]])
 

@@ -81,7 +81,7 @@ def test_what_was_not_recorded_is_a_dash() -> None:
     for value in (1.0, np.nan, 2.0):
         record(value)
     made = develop("film", record)
-    assert [made.value("학습 손실", k) for k in range(4)] == ["—", "1.0", "—", "2.0"]
+    assert [made.value("훈련 손실", k) for k in range(4)] == ["—", "1.0", "—", "2.0"]
 
 
 @pytest.mark.parametrize("calls", [1, 2, 59, 60, 61, 500])
@@ -107,7 +107,7 @@ def test_the_page_says_what_was_computed() -> None:
         hit = int((answers.argmax(1) == Y).sum())
         assert f"정확도 {hit / 40:.1%}" in said[k]
         if k:
-            number = re.search(r"학습 손실 ([\d.e-]+)", said[k])[1]  # type: ignore[index]
+            number = re.search(r"훈련 손실 ([\d.e-]+)", said[k])[1]  # type: ignore[index]
             assert float(number) == pytest.approx(loss, rel=1e-3)
             assert f"(40개 가운데 {hit}개)" in said[k]
     written = [json.loads(html.unescape(found)) for found in re.findall(r'class="weight"[^>]*data-text="([^"]*)"', page)]

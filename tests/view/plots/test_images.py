@@ -1,4 +1,4 @@
-"""무게와 특징 지도: 영상의 화소가 곧 무게이고 층의 출력이다."""
+"""가중치와 특징 지도: 영상의 화소가 곧 가중치이고 층의 출력이다."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_linear_weights_as_a_matrix() -> None:
     layer = nn.Linear(6, 4, generator=0)
     figure = plot.weights(layer)
     np.testing.assert_array_equal(shown(figure)[0], layer.weight.data)
-    assert {"들어옴 (6)", "나감 (4)", "무게"} <= set(texts(figure))
+    assert {"들어옴 (6)", "나감 (4)", "가중치"} <= set(texts(figure))
 
 
 def test_filters_row_by_row() -> None:
@@ -102,7 +102,7 @@ def test_awkward_weights() -> None:
     (lambda: plot.weights(convnet), ArgumentTypeError, "model\\[0\\]"),
     (lambda: plot.weights(np.ones(3)), ShapeError, "\\(3,\\)"),
     (lambda: plot.weights(np.ones((0, 3))), ArgumentError, "비었"),
-    (lambda: plot.weights("무게"), ArgumentTypeError, "수의 배열"),
+    (lambda: plot.weights("가중치"), ArgumentTypeError, "수의 배열"),
     (lambda: plot.weights(nn.Linear(6, 2), shape=(2, 2)), ShapeError, "4개인데 들어오는 수는 6개"),
     (lambda: plot.weights(nn.Linear(6, 2), shape=6), ArgumentTypeError, "높이"),
     (lambda: plot.weights(nn.Linear(6, 2), shape=(2, 3), limit=0), ArgumentError, "limit"),

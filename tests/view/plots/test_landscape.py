@@ -1,4 +1,4 @@
-"""손실의 지형: 잰 값은 그 무게에서의 손실이고, 무게는 비트까지 돌아온다."""
+"""손실의 지형: 잰 값은 그 가중치에서의 손실이고, 가중치는 비트까지 돌아온다."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def test_surface_shows_what_was_measured() -> None:
     faces, = polygons(ax)
     for x, y, z in faces.reshape(-1, 3):
         assert z == pytest.approx(values[np.abs(a - x).argmin(), np.abs(b - y).argmin()])
-    star = next(c for c in ax.collections if "지금의 무게" in c.get_label())
+    star = next(c for c in ax.collections if "지금의 가중치" in c.get_label())
     np.testing.assert_allclose(offsets(star), [[0, 0, values[2, 2]]])
     faces, = polygons(plot.loss_surface(model, loss_of(model), grid_resolution=5, log=True).axes[0])
     assert faces[..., 2].max() == pytest.approx(np.log10(values.max()))
@@ -176,7 +176,7 @@ MODEL = nn.Linear(2, 1, generator=0)
     (lambda: plot.loss_contour(MODEL, lambda: 1.0, extent=0), ArgumentError, "양의"),
     (lambda: plot.loss_contour(MODEL, lambda: 1.0, grid_resolution=1), ArgumentError, "2 이상"),
     (lambda: plot.loss_contour(MODEL, lambda: 1.0, generator=-1), ArgumentError, "씨앗"),
-    (lambda: plot.loss_contour(nn.BatchNorm1d(3), lambda: 1.0), ArgumentError, "움직일 무게"),
+    (lambda: plot.loss_contour(nn.BatchNorm1d(3), lambda: 1.0), ArgumentError, "움직일 가중치"),
     (lambda: plot.loss_surface(lambda x, y: x), ArgumentError, "box="),
     (lambda: plot.loss_surface(lambda x, y: x, lambda: 1.0, box=(0, 1, 0, 1)), ArgumentTypeError, "모델을 볼 때만"),
     (lambda: plot.loss_surface(lambda x, y: x, box=(0, 1, 1, 0)), ArgumentError, "아래 < 위"),

@@ -51,8 +51,8 @@ def test_models_are_left_as_they_were(draw: Callable[[Any], Any]) -> None:
 def test_sweep_draws_the_mean_and_the_span() -> None:
     figure = plot.sweep([0, 0.001, 0.1], {"train_loss": [[1, 3], [2, 2, 5], [4]], "그냥": [1.0, tg.tensor(2.0), np.array([np.nan, 3.0])]})
     drawn = lines(figure.axes[0])
-    assert list(drawn) == ["학습 손실", "그냥"]
-    np.testing.assert_array_equal(drawn["학습 손실"], [[0, 2], [1, 3], [2, 4]])  # 0이 섞여 넓게 퍼진 것은 고르게
+    assert list(drawn) == ["훈련 손실", "그냥"]
+    np.testing.assert_array_equal(drawn["훈련 손실"], [[0, 2], [1, 3], [2, 4]])  # 0이 섞여 넓게 퍼진 것은 고르게
     np.testing.assert_array_equal(drawn["그냥"][:, 1], [1, 2, 3])
     span = figure.axes[0].collections[0].get_paths()[0].vertices
     assert {(0.0, 1.0), (0.0, 3.0), (1.0, 2.0), (1.0, 5.0)} <= {tuple(v) for v in span.tolist()}

@@ -22,7 +22,7 @@ EVENTS = {  # 순간 → 언제
     "on_batch_end": "묶음 하나를 마쳤을 때",
     "on_epoch_end": "에포크와 검증을 마쳤을 때(trainer.row 에 값을 더할 수 있다)",
     "on_settled": "모든 콜백이 on_batch_end 나 on_epoch_end 를 본 뒤: 상태를 저장해도 되는 때",
-    "on_diverged": "학습 손실이 nan이나 무한대일 때, 오류를 내기 바로 앞",
+    "on_diverged": "훈련 손실이 nan이나 무한대일 때, 오류를 내기 바로 앞",
     "on_end": "학습이 끝날 때: 다 했든, 멈췄든, 오류나 Ctrl+C 이든",
 }
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-PARTS = {"train": "학습", "val": "검증", "valid": "검증", "validation": "검증", "test": "시험"}
+PARTS = {"train": "훈련", "val": "검증", "valid": "검증", "validation": "검증", "test": "시험"}
 MEASURES = {"loss": "손실", "acc": "정확도", "accuracy": "정확도"}
 
 
@@ -31,7 +31,7 @@ def learning_curve(
     매개변수
     --------
     history : dict 또는 수의 목록
-        이름 → 에포크마다의 값. 목록 하나이면 손실로 본다. ``train_loss``, ``val_accuracy`` 같은 이름은 '학습 손실', '검증 정확도'로
+        이름 → 에포크마다의 값. 목록 하나이면 손실로 본다. ``train_loss``, ``val_accuracy`` 같은 이름은 '훈련 손실', '검증 정확도'로
         옮겨 적고, 다른 이름은 그대로 적는다. 정확도는 0과 1 사이의 비율로 주며, 눈금은 %이다.
     ax : matplotlib.axes.Axes, 선택
         이 축에 그린다. 없으면 새 그림을 만들고, 손실과 정확도가 함께 있으면 둘을 나란히 그린다.

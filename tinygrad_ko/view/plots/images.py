@@ -1,4 +1,4 @@
-"""무게, 필터(filter), 특징 지도(feature map)를 영상으로."""
+"""가중치, 필터(filter), 특징 지도(feature map)를 영상으로."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ if TYPE_CHECKING:
 
 def weights(layer: Any, shape: tuple[int, int] | None = None, *, limit: int = 64, ax: Axes | None = None,
             title: str | None = None) -> Figure:
-    """층의 무게를 그린다. 0은 희고 양수와 음수는 서로 다른 색이며, 눈금 하나를 모두 함께 쓴다.
+    """층의 가중치를 그린다. 0은 희고 양수와 음수는 서로 다른 색이며, 눈금 하나를 모두 함께 쓴다.
 
-    ``nn.Linear`` 의 무게 (나감, 들어옴)는 한 장의 행렬로, ``shape`` 를 주면 나가는 뉴런마다 영상 하나로 그린다. 합성곱의 층이면
+    ``nn.Linear`` 의 가중치 (나감, 들어옴)는 한 장의 행렬로, ``shape`` 를 주면 나가는 뉴런마다 영상 하나로 그린다. 합성곱의 층이면
     ``filters`` 와 같다.
 
     매개변수
     --------
-    layer : ``weight`` 를 가진 층, 또는 무게의 배열.
-    shape : 뉴런 하나의 무게를 놓을 영상의 (높이, 너비). 곱이 들어오는 수와 같아야 한다.
+    layer : ``weight`` 를 가진 층, 또는 가중치의 배열.
+    shape : 뉴런 하나의 가중치를 놓을 영상의 (높이, 너비). 곱이 들어오는 수와 같아야 한다.
     limit : 그릴 영상의 최대 수. 나머지는 앞에서부터 이만큼만 그린다.
     ax : 이 축에 그린다.
     title : 그림의 제목. 축에 이미 적는 말(정확도 …)이 있으면 그 위에 적는다. ``$x^2$`` 는 수식이 된다.
@@ -45,7 +45,7 @@ def weights(layer: Any, shape: tuple[int, int] | None = None, *, limit: int = 64
 
     예외
     ----
-    ArgumentTypeError, ShapeError, ArgumentError : 무게가 없거나 모양이 맞지 않을 때.
+    ArgumentTypeError, ShapeError, ArgumentError : 가중치가 없거나 모양이 맞지 않을 때.
     MissingExtra : matplotlib이 설치되어 있지 않을 때.
 
     예제
@@ -70,7 +70,7 @@ def weights(layer: Any, shape: tuple[int, int] | None = None, *, limit: int = 64
             scale = scale_of(weight) if weight.min() < 0 else scale_of(weight, -weight)
             image = panel.imshow(np.ma.masked_invalid(weight), aspect="auto", interpolation="nearest", **scale)
             panel.set(xlabel=f"들어옴 ({weight.shape[1]})", ylabel=f"나감 ({weight.shape[0]})")
-            colour_bar(figure, image, panel, "무게")
+            colour_bar(figure, image, panel, "가중치")
             quiet(panel)
             entitle(figure, [panel], title)
         made: Figure = figure
@@ -89,7 +89,7 @@ def filters(layer: Any, *, limit: int = 64, ax: Axes | None = None, title: str |
 
     매개변수
     --------
-    layer : ``nn.Conv2d`` 처럼 무게가 (나감, 들어옴, 높이, 너비)인 층, 또는 그런 배열. ``nn.Conv1d`` 이면 높이가 1이다.
+    layer : ``nn.Conv2d`` 처럼 가중치가 (나감, 들어옴, 높이, 너비)인 층, 또는 그런 배열. ``nn.Conv1d`` 이면 높이가 1이다.
     limit : 그릴 나가는 채널의 최대 수(들어오는 채널은 16까지).
     ax : 이 축에 그린다.
     title : 그림의 제목. 축에 이미 적는 말(정확도 …)이 있으면 그 위에 적는다. ``$x^2$`` 는 수식이 된다.
@@ -100,7 +100,7 @@ def filters(layer: Any, *, limit: int = 64, ax: Axes | None = None, title: str |
 
     예외
     ----
-    ArgumentTypeError, ShapeError : 무게가 없거나 합성곱의 무게가 아닐 때.
+    ArgumentTypeError, ShapeError : 가중치가 없거나 합성곱의 가중치가 아닐 때.
     MissingExtra : matplotlib이 설치되어 있지 않을 때.
 
     예제
@@ -118,7 +118,7 @@ def filters(layer: Any, *, limit: int = 64, ax: Axes | None = None, title: str |
     weight = _weight(where, layer)
     if weight.ndim < 3:
         raise ShapeError(
-            f"{where}: 합성곱의 무게 (나감, 들어옴, 높이, 너비)여야 합니다. 받은 모양: {weight.shape}. 완전 연결층이면 weights 를 쓰세요."
+            f"{where}: 합성곱의 가중치 (나감, 들어옴, 높이, 너비)여야 합니다. 받은 모양: {weight.shape}. 완전 연결층이면 weights 를 쓰세요."
         )
     return _draw_filters(where, weight, limit, ax, title)
 
@@ -181,7 +181,7 @@ def feature_maps(
     return made
 
 
-# ── 무게 ───────────────────────────────────────────────────────────────────────────────────────────
+# ── 가중치 ───────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _weight(where: str, layer: Any) -> np.ndarray:
@@ -189,7 +189,7 @@ def _weight(where: str, layer: Any) -> np.ndarray:
     if value is None or isinstance(value, Module):
         raise ArgumentTypeError(
             f"{where}: {type(layer).__name__} 에는 weight 가 없습니다. nn.Linear 나 nn.Conv2d 같은 층(예: model[0]), "
-            "또는 무게의 배열을 주세요."
+            "또는 가중치의 배열을 주세요."
         )
     array = numbers(where, "weight", value, (2, 3, 4), "모양 (나감, 들어옴[, 높이], 너비)인").astype(float)
     return array[:, :, None, :] if array.ndim == 3 else array
@@ -211,7 +211,7 @@ def _draw_filters(where: str, weight: np.ndarray, limit: Any, ax: Any, title: st
     with korean_font():
         size = (1.6 + 0.5 * columns * max(wide / high, 0.6), 0.9 + 0.5 * len(shown))
         figure, panel = canvas(where, ax, (float(np.clip(size[0], 3.6, 12)), float(np.clip(size[1], 2.6, 14))))
-        show_tiles(figure, panel, shown.reshape(-1, high, wide), columns, scale_of(weight, -weight), label="무게")
+        show_tiles(figure, panel, shown.reshape(-1, high, wide), columns, scale_of(weight, -weight), label="가중치")
         panel.set_xticks([k * (wide + 1) + (wide - 1) / 2 for k in range(columns)], labels=range(columns))
         panel.set_yticks([k * (high + 1) + (high - 1) / 2 for k in range(len(shown))], labels=range(len(shown)))
         panel.set(xlabel="들어오는 채널" + _part(columns, into), ylabel="나가는 채널" + _part(len(shown), out))
@@ -231,7 +231,7 @@ def _draw_images(where: str, images: np.ndarray, total: int, kind: str, ax: Any,
         rows = -(-count // columns)
         figure, panel = canvas(where, ax, (float(np.clip(1.4 + 0.75 * columns, 3.6, 10)), float(np.clip(0.8 + 0.8 * rows, 2.4, 12))))
         names = [str(k) for k in range(count)] if count <= 40 else []
-        show_tiles(figure, panel, images, columns, scale_of(images, -images), names, "무게")
+        show_tiles(figure, panel, images, columns, scale_of(images, -images), names, "가중치")
         panel.set_title(f"{kind} {count}개" + (f" (모두 {total}개)" if total > count else ""), pad=12)
         entitle(figure, [panel], title)
     return figure

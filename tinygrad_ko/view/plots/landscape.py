@@ -30,15 +30,15 @@ def loss_contour(
     box: Sequence[float] | None = None, generator: np.random.Generator | int = 0, log: bool = False,
     path: ArrayLike | Mapping[str, ArrayLike] | None = None, ax: Axes | None = None, title: str | None = None,
 ) -> Figure:
-    """손실의 등고선: 지금의 무게를 가운데에 둔 2차원 단면, 또는 수 둘의 함수.
+    """손실의 등고선: 지금의 가중치를 가운데에 둔 2차원 단면, 또는 수 둘의 함수.
 
-    방향을 고르는 법과 무게를 되돌리는 약속은 ``loss_slice`` 와 같다.
+    방향을 고르는 법과 가중치를 되돌리는 약속은 ``loss_slice`` 와 같다.
 
     매개변수
     --------
     model : ``nn.Module``, 또는 수 둘을 받아 수 하나를 내는 함수.
     loss : 인수 없이 불러 지금의 손실을 내는 함수. 모델을 줄 때만.
-    extent : 두 방향으로 갈 거리. 1이면 무게의 크기만큼 간다(무차원).
+    extent : 두 방향으로 갈 거리. 1이면 가중치의 크기만큼 간다(무차원).
     grid_resolution : 방향마다의 눈금의 수, 2 이상.
     box : 함수를 볼 곳 (x 아래, x 위, y 아래, y 위). 함수를 줄 때만.
     generator : 방향을 뽑을 난수 발생기나 씨앗.
@@ -79,7 +79,7 @@ def loss_contour(
         if isinstance(model, Module):
             here = _centre(found)[2]
             panel.plot(0, 0, "*", color="white", markeredgecolor=INK, markersize=15, linestyle="",
-                       label=f"지금의 무게: 손실 {here}")
+                       label=f"지금의 가중치: 손실 {here}")
             legend(panel, loc="upper right")
         if paths:
             heights = {name: values_at(where, model, spots) for name, spots in paths.items()}
@@ -97,7 +97,7 @@ def loss_surface(
     box: Sequence[float] | None = None, generator: np.random.Generator | int = 0, log: bool = False, ax: Axes | None = None,
     title: str | None = None,
 ) -> Figure:
-    """손실의 지형을 입체로: 지금의 무게를 가운데에 둔 2차원 단면, 또는 수 둘의 함수.
+    """손실의 지형을 입체로: 지금의 가중치를 가운데에 둔 2차원 단면, 또는 수 둘의 함수.
 
     매개변수
     --------
@@ -145,7 +145,7 @@ def loss_surface(
             height = found.values[i, j]
             panel.plot([0, 0], [0, 0], [floor, height], ":", color=INK, linewidth=1, zorder=3)
             panel.scatter([0], [0], [height], marker="*", s=150, color="white", edgecolors=INK, depthshade=False, zorder=4,
-                          label=f"지금의 무게: 손실 {here}")
+                          label=f"지금의 가중치: 손실 {here}")
         panel.set(xlim=(found.a[0], found.a[-1]), ylim=(found.b[0], found.b[-1]), zlim=(floor, high if high > low else low + 1))
         panel.set_zlabel(name)
         _name(panel, isinstance(model, Module))

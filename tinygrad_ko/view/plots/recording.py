@@ -100,7 +100,7 @@ class TrainingRecord:
         self._now: list[np.ndarray] | None = None  # 담지 않은 마지막 순간의 매개변수와 버퍼
 
     def __call__(self, loss: Any = None, **values: Any) -> None:
-        """한 걸음을 적는다. ``record(loss)`` 는 학습 손실, ``record(train_loss=…, val_loss=…)`` 는 이름마다 하나."""
+        """한 걸음을 적는다. ``record(loss)`` 는 훈련 손실, ``record(train_loss=…, val_loss=…)`` 는 이름마다 하나."""
         row = {**({} if loss is None else {"train_loss": loss}), **values}
         read = {str(name): _number(name, value) for name, value in row.items()}
         for name in [*self.history, *(name for name in read if name not in self.history)]:

@@ -1,4 +1,4 @@
-"""손실의 단면: 무게들의 둘레를 두 방향으로 걸으며 손실을 잰다. 무게는 비트까지 그대로 돌아온다."""
+"""손실의 단면: 가중치들의 둘레를 두 방향으로 걸으며 손실을 잰다. 가중치는 비트까지 그대로 돌아온다."""
 
 from __future__ import annotations
 
@@ -33,18 +33,18 @@ def loss_slice(
     model: Any, loss: Callable[[], Any] | None = None, *, extent: float = 1.0, grid_resolution: int = 31,
     box: Sequence[float] | None = None, generator: np.random.Generator | int = 0,
 ) -> Slice:
-    """손실의 2차원 단면을 잰다: 지금의 무게 θ 에서 L(θ + a·d₁ + b·d₂).
+    """손실의 2차원 단면을 잰다: 지금의 가중치 θ 에서 L(θ + a·d₁ + b·d₂).
 
-    두 방향은 정규 난수에서 뽑아, 필터(출력 하나에 이르는 무게들)마다 그 필터의 크기 ‖θ‖ 에 맞춘 것이다(filter normalization).
-    그래서 층이나 모델의 눈금이 달라도 견줄 수 있다. 편향과 정규화의 무게(1차원 매개변수)는 움직이지 않는다. 모델은 평가 상태에서
+    두 방향은 정규 난수에서 뽑아, 필터(출력 하나에 이르는 가중치들)마다 그 필터의 크기 ‖θ‖ 에 맞춘 것이다(filter normalization).
+    그래서 층이나 모델의 눈금이 달라도 견줄 수 있다. 편향과 정규화의 가중치(1차원 매개변수)는 움직이지 않는다. 모델은 평가 상태에서
     재고, 끝나면(예외가 나도) 매개변수, 버퍼, 상태가 비트까지 그대로이다.
 
     매개변수
     --------
     model : ``nn.Module``, 또는 수 둘을 받아 수 하나를 내는 함수.
     loss : 인수 없이 불러 지금의 손실(수 하나)을 내는 함수. 예: ``lambda: F.cross_entropy(model(X), y)``. 모델을 줄 때만.
-    extent : 두 방향으로 갈 거리. 1이면 무게의 크기만큼 간다(무차원).
-    grid_resolution : 방향마다의 눈금의 수, 2 이상. 홀수이면 가운데가 꼭 지금의 무게이다.
+    extent : 두 방향으로 갈 거리. 1이면 가중치의 크기만큼 간다(무차원).
+    grid_resolution : 방향마다의 눈금의 수, 2 이상. 홀수이면 가운데가 꼭 지금의 가중치이다.
     box : 함수를 볼 곳 (x 아래, x 위, y 아래, y 위). 함수를 줄 때만.
     generator : 방향을 뽑을 난수 발생기나 씨앗.
 
@@ -130,13 +130,13 @@ def one(where: str, value: Any) -> float:
     return float(raw.reshape(()))
 
 
-# ── 모델의 무게 둘레 ───────────────────────────────────────────────────────────────────────────────
+# ── 모델의 가중치 둘레 ───────────────────────────────────────────────────────────────────────────────
 
 
 def _around(where: str, model: Module, loss: Callable[[], Any], steps: np.ndarray, rng: np.random.Generator) -> Slice:
     parameters = [p for p in model.parameters() if p.dtype.kind == "f"]
     if not any(p.ndim > 1 for p in parameters):
-        raise ArgumentError(f"{where}: 움직일 무게(2차원 이상의 매개변수)가 없습니다. 받은 모델: {type(model).__name__}.")
+        raise ArgumentError(f"{where}: 움직일 가중치(2차원 이상의 매개변수)가 없습니다. 받은 모델: {type(model).__name__}.")
     first, second = _directions(parameters, rng), _directions(parameters, rng)
     values = np.empty((len(steps), len(steps)))
     with evaluating(model), untouched(model), np.errstate(all="ignore"):
@@ -144,7 +144,7 @@ def _around(where: str, model: Module, loss: Callable[[], Any], steps: np.ndarra
         for i, a in enumerate(steps):
             for j, b in enumerate(steps):
                 for p, w, d, e in zip(parameters, origin, first, second, strict=True):
-                    # 가운데에서는 아무것도 더하지 않는다: −0.0 까지 같은 무게이다
+                    # 가운데에서는 아무것도 더하지 않는다: −0.0 까지 같은 가중치이다
                     _hold(p, w if a == b == 0 else (w + a * d + b * e).astype(w.dtype))
                 values[i, j] = one(where, loss())
     if not np.isfinite(values).any():
@@ -153,7 +153,7 @@ def _around(where: str, model: Module, loss: Callable[[], Any], steps: np.ndarra
 
 
 def _directions(parameters: Sequence[Parameter], rng: np.random.Generator) -> list[np.ndarray]:
-    """필터마다 무게의 크기에 맞춘 난수 방향. 1차원 매개변수의 방향은 0."""
+    """필터마다 가중치의 크기에 맞춘 난수 방향. 1차원 매개변수의 방향은 0."""
     found = []
     for p in parameters:
         w = np.asarray(to_numpy(p._data), float)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 import warnings
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...errors import ArgumentError, ArgumentTypeError, describe
+from ...io.atomic import refused
 from ...korean.numbers import format_number
 from ...korean.particles import Noun, particle
 
@@ -40,6 +42,15 @@ def _figure_class() -> Any:
         def __init__(self, *args: Any, **options: Any) -> None:
             super().__init__(*args, **options)
             FigureCanvasAgg(self)
+
+        def savefig(self, fname: Any, **options: Any) -> None:
+            """파일에 남긴다. 쓸 수 없으면(없는 폴더 …) 우리의 ``FileError`` 이다."""
+            try:
+                super().savefig(fname, **options)
+            except OSError as error:
+                if not isinstance(fname, (str, os.PathLike)):
+                    raise
+                raise refused("savefig", fname, error) from None
 
         def _repr_png_(self) -> bytes:
             buffer = BytesIO()
