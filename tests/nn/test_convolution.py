@@ -128,6 +128,9 @@ def test_any_setting_is_the_definition_and_its_transposes(setting, together, see
         if together is not None:
             patch.setattr(blocks, "together", lambda images, *_: min(images, together))
             patch.setattr(per_image, "pays", lambda *_: False)
+            patch.setattr(per_image, "pays_transposed", lambda *_: False)
+        patch.setattr(per_image, "FEWEST", 0)
+        patch.setattr(per_image, "LARGEST", 1 + seed % 300)
         patch.setattr(blocks, "workbench", kept_inside)
         fast = answers(x, w, d, b, c, options)
     with pytest.MonkeyPatch.context() as patch:
@@ -186,8 +189,8 @@ def test_fast_path_is_the_readable_path_at_real_sizes(monkeypatch, x_shape, w_sh
     d = drawn(convolution.conv.forward(x, w, *options, b).shape)
     before = [a.copy() for a in (x, w, d)]
     chosen = answers(x, w, d, b, c, options)
-    for way in (per_image, upright):
-        monkeypatch.setattr(way, "pays", lambda *_: False)
+    for way, name in ((per_image, "pays"), (per_image, "pays_transposed"), (upright, "pays")):
+        monkeypatch.setattr(way, name, lambda *_: False)
     in_blocks = answers(x, w, d, b, c, options)
     monkeypatch.setattr(convolution, "is_plain", lambda *_: False)
     rtol = 1e-10 if dtype == np.float64 else 1e-4

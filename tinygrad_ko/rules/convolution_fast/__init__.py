@@ -1,7 +1,7 @@
 """합성곱의 빠른 길들: convolution 의 세 연산과 같은 값을 낸다. NumPy 배열만. 어느 길인지는 모양과 dtype이 정한다.
 
     blocks      창들을 캐시에 드는 만큼씩 세로로 세워 행렬 곱: 어떤 설정이든
-    per_image   보폭 1, 들어오는 채널이 적을 때: 행렬 곱이 곧 결과이도록
+    per_image   보폭 1: 들어오는 채널이 적으면 행렬 곱이 곧 결과이도록, 전치이면 세로로만 겹쳐 더하도록
     upright     보폭 1인 3x3, 채널이 몇 되지 않아도: 결과의 네 줄마다 곱셈을 반으로
     winograd    보폭 1인 3x3, 채널이 많거나 기계어 짝이 있을 때: 4x4 타일마다 곱셈을 4분의 1로
     depthwise   채널마다: 행렬 곱 없이
@@ -62,4 +62,6 @@ def conv_transpose_fast(x, weight, shape, stride, padding, dilation, groups, bia
         shapes = x.shape, (x.shape[0], weight.shape[1] * groups, *shape), size, stride, around, dilation, groups, x.dtype
         if any(way.pays(*shapes) for way in (winograd, upright, dilated, per_image)):
             return conv_fast(x, blocks.flipped_kernel(weight, groups), stride, around, dilation, groups, bias)
+    if per_image.pays_transposed(x.shape, shape, size, stride, groups):
+        return per_image.conv_transpose_images(x, weight, shape, padding, dilation, bias)
     return blocks.conv_transpose_chunks(x, weight, shape, stride, padding, dilation, groups, bias)

@@ -13,7 +13,8 @@ from ..rows import in_items
 from . import blocks
 
 LARGEST = 2**17  # 한 번에 세울 창들의 원소
-FARTHEST = 2**19  # 영상 한 장의 창들의 원소
+FARTHEST = 2**19  # 영상 한 장의 창들의 원소: 이보다 많으면 캐시에 들지 않는다
+FEWEST = 2**8  # 창의 자리: 이보다 적으면 커널을 옮기는 값을 하지 못한다
 
 
 def pays(x_shape, d_shape, size, stride, padding, dilation, groups, dtype):
@@ -51,6 +52,36 @@ def conv_weight_images(x, d, size, padding, dilation):
     run_blocks(add, shares(x, size, d.shape[2:]))
     total = sum([totals[start] for start in sorted(totals)])  # 더하는 차례는 스레드의 수와 상관없다
     return total.T.reshape(d.shape[1], x.shape[1], *size)
+
+
+def pays_transposed(x_shape, shape, size, stride, groups):
+    """전치 합성곱에서 blocks 보다 빠른가. 뒤집은 커널의 합성곱으로 ``pays`` 이면 그쪽이 더 빠르다."""
+    places = x_shape[2] * math.prod(shape[1:])
+    unfit = x_shape[0] * places < FEWEST or x_shape[1] * math.prod(size[1:]) * places > FARTHEST
+    return groups == 1 and max(stride) == 1 and not unfit
+
+
+def conv_transpose_images(x, weight, shape, padding, dilation, bias):
+    """보폭 1인 전치 합성곱: 첫 공간 축만 겹쳐 더하고, 나머지 축들은 뒤집은 커널의 합성곱이다."""
+    (_, channels, tall, *_), ((before, _), *_), (n, _, rows, *_) = weight.shape, padding, x.shape
+    size, flipped = (1, *weight.shape[3:]), (slice(None),) * 3 + (slice(None, None, -1),) * (weight.ndim - 3)
+    kernel = np.moveaxis(weight[flipped], 0, 2).reshape(channels * tall, -1)
+    around = ((0, 0), *blocks.flipped_padding(x.shape[3:], size[1:], shape[1:], padding[1:], dilation[1:]))
+    places, apart = (rows, *shape[1:]), (1, *dilation[1:])
+    y = np.zeros((n, channels, *shape), x.dtype)
+    if bias is not None:
+        y += bias.reshape((-1,) + (1,) * len(shape))
+
+    def fill(parts):
+        for images, standing in columns(x, parts, size, places, around, apart, False):
+            made = (kernel @ standing).reshape(-1, channels, tall, *places)
+            for k in range(tall):
+                start = k * dilation[0] - before
+                low, high = max(-start, 0), min(rows, shape[0] - start)
+                y[images, :, start + low:start + high] += made[:, :, k, low:high]
+
+    run_blocks(fill, shares(x, size, places))
+    return y
 
 
 def shares(x, size, places):
