@@ -33,6 +33,7 @@ ROOT = Path(__file__).parents[1]
 def main(arguments: list[str]) -> int:
     """실패한 것이 있으면 1."""
     environment = os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # 번역해 둔 것이 있으면 다음부터 모으는 데 절반이 든다
     spread = ["-n", "auto", "--dist", "worksteal"] if importlib.util.find_spec("xdist") else []
     shown = ["-q", "--no-header", "-rf", "--durations=5", "--durations-min=2"]
     commands = [[sys.executable, "-m", "pytest", "--fast", *spread, *shown, *arguments]]

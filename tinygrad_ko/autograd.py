@@ -11,7 +11,7 @@ from .pytorch_names import cure
 from .transforms.graph_gradient import grad
 
 __all__ = ["Leaf", "Node", "backpropagate", "enable_grad", "grad", "is_grad_enabled", "no_grad"]
-answer_in(globals(), but=("__init__", "__getattr__"))  # 잎과 마디는 엔진이 만든다
+answer_in(globals(), but=("__init__", "__getattr__", "receive", "let_go", "mark_changed"))  # 엔진이 부르는 것
 
 
 def __dir__() -> list[str]:

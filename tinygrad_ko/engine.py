@@ -111,12 +111,12 @@ def record(
     recording: Any = None,
 ) -> Any:
     """연산 한 번을 그래프에 적고 결과 ``y`` 를 텐서로 돌려준다. ``call`` 은 보는 이를 위한, 부를 때의 상수 인수들."""
-    node = _new(Node)
-    node.operation, node.parents, node.wants, node.saved, node.call = operation, parents, wants, saved, call
-    node.sequence, node.shape, node.dtype = tick(), y.shape, y.dtype
+    node = Node()
+    node.operation, node.parents, node.wants = operation, parents, wants
+    node.saved, node.call, node.sequence = saved, call, tick()
+    node.shape, node.dtype = y.shape, y.dtype
     node.value = node.grad = node.note = node.makers = None
-    if recording is None:
-        recording = state.recording
+    recording = recording or state.recording
     if recording is not True:
         recording.observe(node, y)
     elif y.size <= SMALL:
@@ -163,13 +163,13 @@ def backpropagate(
         if operation is None:
             arrived.append((node, g))
             continue
-        saved = node.saved
+        parents, wants, saved = node.parents, node.wants, node.saved
         if saved is FREED:
             raise GraphFreedError.at(operation.name)
         if not retain_graph:
             node.saved = FREED
-            if len(node.wants) != len(node.parents):
-                Leaf.let_go(node.parents)
+            if len(wants) != len(parents):
+                Leaf.let_go(parents)
         if g.size <= keep or (note is not None and note.retain):
             if reading is None:
                 node.grad = g
@@ -177,15 +177,16 @@ def backpropagate(
                 node.grad = g._data  # 텐서를 매달면 순환 참조가 된다
         if reading is not None and saved:
             saved = reading(node, saved)
-        rules = operation.rules_for(g)
-        for i in node.wants:
-            parent: Any = node.parents[i]
+        rules = operation.rules_for[node.dtype]
+        for i in wants:
+            parent: Any = parents[i]
             if on_path is not None and parent not in on_path:
                 continue
             d = rules[i](g, saved)
             if note is not None:
                 note.carried(node, i, g, d)
-            if d.shape != parent.shape or d.dtype is not parent.dtype:
+            same_scalar = not parent.shape and d.__class__ is parent.dtype.type  # 이러면 더 볼 것도 없다
+            if not same_scalar and (d.shape != parent.shape or d.dtype is not parent.dtype):
                 d = operation.fitted(d, parent)
             before = pending.get(parent)
             if before is None:
@@ -222,15 +223,14 @@ def newest_first(roots: Iterable[Node], targets: Sequence[Node] | None) -> list[
     새것부터 걸으면 마디에 이르렀을 때 그것을 쓴 마디들은 모두 지나왔으므로, 기여분이 다 모여 있다.
     """
     seen = set(roots)
-    stack = list(seen)
-    while stack:
-        node = stack.pop()
+    order = list(seen)
+    for node in order:
         for i in node.wants:
             parent: Any = node.parents[i]
             if parent not in seen:
                 seen.add(parent)
-                stack.append(parent)
-    order = sorted(seen, key=_born, reverse=True)
+                order.append(parent)
+    order.sort(key=_born, reverse=True)
     if targets is None:
         return order
     on_path = set(targets)

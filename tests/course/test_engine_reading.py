@@ -39,7 +39,7 @@ def test_the_pieces_are_the_whole_engine():
     ("engine.py", "        if targets is not None and node in wanted:\n            found[node] = g\n", "", "사라졌거나 달라졌다: if targets is not None"),
     ("engine.py", "    return found\n", "    return found\n\n\nstate = _State()\n", "2곳에 있다: state = _State"),
     ("rules/arithmetic.py", "    b=lambda g, a: g * a,\n", "    b=lambda g, a: a * g,\n", "'선언' 의 말"),
-    ("operation/carry.py", "    def rules_for(", "    def rules_of(", "'나르기' 의 말"),
+    ("operation/carry.py", "    def __missing__(", "    def missing(", "'나르기' 의 말"),
     ("operation/carry.py", "    return summed(d, stretched).reshape(shape)", "    d = d\n    return summed(d, stretched).reshape(shape)", "어느 말에도 없다: d = d"),
 ])
 def test_a_change_in_the_code_is_seen(monkeypatch, file, old, new, said):

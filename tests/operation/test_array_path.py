@@ -47,13 +47,15 @@ EXAMPLES = {
     activation.gelu_rise: lambda n: (drawn(n), drawn(n)),
     products.readable: lambda n: (drawn(1, 6, 4)[..., ::2],),
     fused.softmax_minus_one_hot: lambda n: (drawn(7, 5), np.arange(7) % 5),
-    fused.in_long_rows: lambda n: (drawn(1, n), -1, 1, 4096),
+    fused.in_long_rows: lambda n: (drawn(1, n), -1, 4096),
     attention.blind_rows: lambda n: (np.tri(4, dtype=bool), None, drawn(4, 4)),
     sums.summed: lambda n: (drawn(n, 1), 1),
     reduction.added: lambda n: (drawn(n, 1), 1, False),
     indexing.picks_rows: lambda n: (np.zeros(n, int), drawn(n, 1), (3, 1)),
     indexing.picks_cells: lambda n: ((np.zeros(n, int), np.zeros(n, int)), drawn(n), (3, 1)),
-    pooling.sums: lambda n: (drawn(1, n), -1, 2, 2, 1),
+    products.of_matrices: lambda n: (drawn(9, 7), drawn(7, 5)),
+    fused.in_rows: None,  # 두 길(top_of_rows 와 max)의 값이 같다: 아래의 시험
+    pooling.sums: lambda n: (drawn(40, 1024), -1, 2, 2, 1),
     indexing.is_few_rows: None, pooling.to_first: None, attention.inner: None, convolution.is_plain: None, normalization.at_once: None, rows.by_lines: None,  # 언제나 통째로
 }
 
@@ -103,6 +105,12 @@ def test_both_paths_are_the_same_below_the_declared_size(function):
     arguments = EXAMPLES[function](4000 if smallest == math.inf else smallest - 1)
     answers = function(*arguments), function(*[a.view(Other) if type(a) is np.ndarray else a for a in arguments])
     assert np.array_equal(*answers) if answers[0] is not None else answers[1] is None or not answers[1].any()
+
+
+def test_the_top_of_rows_is_the_largest():
+    x = drawn(30, 11)
+    x[3, 4] = np.nan
+    assert np.array_equal(fused.top_of_rows(x), x.max(-1, keepdims=True), equal_nan=True)
 
 
 @pytest.mark.parametrize("function", [fused.in_long_rows, indexing.picks_rows, indexing.picks_cells], ids=lambda f: f.__name__)

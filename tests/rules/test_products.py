@@ -43,7 +43,7 @@ def test_linear_and_matmul_are_the_sum_over_rows(name, outputs):
 def test_an_outer_product_and_inner_lengths_of_zero():
     column, row = rng.standard_normal((200, 1)), rng.standard_normal((1, 200))
     np.testing.assert_array_equal(products.product(column, row), column * row)
-    with pytest.raises(ValueError, match="core dimension"):
+    with pytest.raises(ValueError, match="not aligned"):
         products.product(column, rng.standard_normal((200, 200)))
     assert [a.shape for a in answers(lambda a, b: a @ b, np.ones((2, 3, 0)), np.ones((0, 4)))] == [(2, 3, 4), (2, 3, 0), (0, 4)]
     assert (products.product(np.ones((2, 3, 0)), np.ones((0, 4))) == np.zeros((2, 3, 4))).all()

@@ -89,7 +89,7 @@ class Backward(Forward):
         given, saved = self.current[node], self.brought_all(self.saved[node])
         start = len(self.tape.instructions)
         self.tape.comment = f"{operation.name} 의 기울기 {getattr(d, 'shape', '')}"
-        rule, made = operation.rules_for(g)[i], None
+        rule, made = operation.rules_for[g.dtype][i], None
         if isinstance(operation, Pick):
             made = rule(given, saved)
         elif is_followed(operation, operation.formulas[operation.inputs[0 if operation.variadic else i]], d.size):
@@ -135,7 +135,7 @@ class Backward(Forward):
         if together is None or together[0] is not given or i not in together[1]:
             parts = tuple(given.given)
             values = _values_of(saved)
-            found = {j: d if j == i else operation.rules_for(g)[j](g, values) for j in node.wants}
+            found = {j: d if j == i else operation.rules_for[g.dtype][j](g, values) for j in node.wants}
             there = tuple([j for j in node.wants if isinstance(found[j], (np.ndarray, np.generic))])
             call = RuleCall(operation, there, parts, given.shape, given.dtype)
             made = self.tape.write(call, (tuple([given.given[k] for k in parts]), saved), {}, tuple([found[j] for j in there]))

@@ -18,6 +18,7 @@ from .groups import gathered
 from .layout import layouts
 from .program import Program
 from .signs import signed
+from .slices import gathered_slices
 from .subexpressions import shared
 
 ROUNDS = 3  # 접기와 합치기는 서로 새 일감을 낸다
@@ -44,7 +45,7 @@ class Executable:
 
 def optimized(program: Program, straight: bool) -> Program:
     """패스를 모두 지난 프로그램."""
-    program = canonical(program)
+    program = gathered_slices(canonical(program))
     for _ in range(ROUNDS):
         before = len(program.instructions)
         program = alive(shared(signed(folded(program, straight), straight)))

@@ -151,9 +151,9 @@ class RuleCall:
 
     def __call__(self, g: Any, saved: Any) -> Any:
         if self.parts is None:
-            return _apart(self.operation.rules_for(g)[self.which[0]](g, saved), (g, saved))
+            return _apart(self.operation.rules_for[g.dtype][self.which[0]](g, saved), (g, saved))
         g = Gradients(dict(zip(self.parts, g, strict=True)), self.shape, self.dtype)
-        rules = self.operation.rules_for(g)
+        rules = self.operation.rules_for[g.dtype]
         return tuple([_apart(rules[i](g, saved), (g, saved)) for i in self.which])
 
 

@@ -142,7 +142,7 @@ def _walk(tracer: Tracer, roots: list[Node]) -> list[tuple[Node, Source]]:
         tracer.arrived(node, g)
         for i in node.wants:
             parent = node.parents[i]
-            d = node.operation.rules_for(g)[i](g, node.saved)
+            d = node.operation.rules_for[g.dtype][i](g, node.saved)
             if not parent.requires_grad:
                 continue
             tracer.carried(node, i, g, d)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .program import Instruction, Value
+from .program import Instruction, Value, laid
 
 # 줄이기: 배열 메서드의 이름 → 그 메서드가 부르는 것
 REDUCTIONS = {
@@ -31,7 +31,7 @@ FRESH_METHODS = frozenset({
     "repeat", "round", "clip", "dot", "trace",
 })
 FRESH_FUNCTIONS = frozenset({
-    np.where, operator.pow, np.ones_like, np.zeros_like, np.full_like, np.concatenate, np.stack, np.argsort, np.take, np.einsum,
+    np.where, operator.pow, np.ones_like, np.zeros_like, np.full_like, np.concatenate, np.stack, np.argsort, np.take, np.einsum, laid,
 })
 # 제자리에서 고치는 것: 적혀 있지 않아도 바깥을 바꾼다고 본다
 WRITING_METHODS = frozenset({"fill", "sort", "put", "partition", "resize", "setfield", "byteswap", "__setitem__"})

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from .kinds import is_elementwise, is_matmul, is_reduction, is_view
-from .program import Instruction, Program, Value, values
+from .program import Instruction, Program, Value, laid, values
 
 Layout = dict[Value, np.ndarray | None]
 
@@ -56,6 +56,8 @@ def _layout(instruction: Instruction, result: Value, known: Layout) -> np.ndarra
         if all(is_straight(a, known) for a in instruction.arguments):
             return _empty(result)
         return _kept_order(instruction, result, known) if is_elementwise(instruction) else None
+    if instruction.function is laid:
+        return _empty(result)
     if instruction.function == "copy" and not instruction.options and len(instruction.arguments) == 1:
         return _empty(result)
     if is_view(instruction):

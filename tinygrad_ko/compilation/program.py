@@ -137,6 +137,15 @@ def fresh(value: Any) -> np.ndarray:
     return np.array(value)
 
 
+def laid(parts: Sequence[np.ndarray], indices: Sequence[Any], shape: tuple[int, ...], whole: bool) -> np.ndarray:
+    """겹치지 않는 자리마다 놓은 것. ``whole`` 이면 빈 자리가 없다. 0을 더하는 것은 −0.0 을 0.0 으로: 배열끼리 더할 때와 같다."""
+    y = (np.empty if whole else np.zeros)(shape, parts[0].dtype)
+    for part, index in zip(parts, indices, strict=True):
+        y[index] = part
+    y += 0
+    return y
+
+
 def interpret(program: Program, *arrays: Any) -> tuple[np.ndarray, ...]:
     """프로그램을 적힌 대로 따른다: 컴파일한 것이 비트까지 같아야 하는 본보기."""
     known: dict[Value, Any] = dict(zip(program.inputs, arrays, strict=True))

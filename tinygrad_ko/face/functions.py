@@ -46,6 +46,7 @@ class PublicFunction:
         straight = not self.variadic and self.places == list(range(count)) and count
         self.least = count if straight else sys.maxsize
         self.most = count if self.by_place is not None else len(source.names)
+        self.takes_one = self.least == 1
         declared = self.__signature__.parameters
         wider = source.wider if isinstance(source, Operation) else None
         self.known = source.names if wider is None else wider.names
@@ -55,6 +56,8 @@ class PublicFunction:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         try:
+            if len(args) == 1 and self.takes_one and not kwargs and isinstance(args[0], Tensor):
+                return self.run(args[0])
             if not kwargs and self.least <= len(args) <= self.most:
                 for value in args[:self.least]:
                     if not isinstance(value, Tensor):

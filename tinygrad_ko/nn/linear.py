@@ -46,7 +46,7 @@ def linear(input: Any, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     """
     x = input if isinstance(input, Tensor) else to_tensor(input)
     data, w = x._data, weight._data
-    if data.dtype != w.dtype or data.shape[-1:] != w.shape[1:]:
+    if (data.dtype is not w.dtype and data.dtype != w.dtype) or data.shape[-1:] != w.shape[1:]:
         raise _wrong_linear(data, weight)
     return fused.linear.call(x, weight, bias)
 

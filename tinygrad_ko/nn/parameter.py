@@ -230,11 +230,12 @@ def place_all(values: Iterable[tuple[Tensor, Any]], take_dtype: bool = False) ->
 
 def clear_gradients(parameters: Iterable[Tensor], set_to_none: bool = True) -> None:
     """기울기를 비운다(``None``). ``set_to_none`` 이 거짓이면 있던 기울기를 0으로 채운다."""
+    observer = state.observer
     for parameter in parameters:
-        leaf: Any = constant_leaf(parameter)
-        if state.observer is not None and not set_to_none:
-            state.observer.cleared_if_any(leaf)
+        leaf: Any = parameter.node or constant_leaf(parameter)
+        if observer is not None and not set_to_none:
+            observer.cleared_if_any(leaf)
         if leaf.grad is not None:
             leaf.grad = None if set_to_none else wrap(np.zeros_like(leaf.value))
-        if state.observer is not None and (set_to_none or leaf.grad is not None):
-            state.observer.cleared(leaf, leaf.grad)
+        if observer is not None and (set_to_none or leaf.grad is not None):
+            observer.cleared(leaf, leaf.grad)

@@ -37,7 +37,7 @@ MISSING: Any = inspect.Parameter.empty
 _PLAIN = frozenset({float, int, bool, type(None), str, tuple, list, slice})  # 배열이 아님이 뻔한 것: 더 살피지 않는다
 _NUMBERS = frozenset({float, int})
 _MUTABLE = frozenset({np.ndarray, tuple, list})
-_FIRST, _SECOND, _BOTH = (0,), (1,), (0, 1)  # 기울기를 원하는 입력들
+_FIRST = (0,)  # 기울기를 원하는 입력들: 첫째뿐
 
 
 def unary(op: Operation) -> Callable[[Any], Any]:
@@ -55,10 +55,10 @@ def unary(op: Operation) -> Callable[[Any], Any]:
             y = forward(data)
         except FAILURES as error:
             raise _explained(op, (x,), error) from None
-        if parent is None or not parent.requires_grad or not state.recording:
+        if parent is None or not parent.requires_grad or not (recording := state.recording):
             return wrap(y) if state.observer is None else state.observer.derived(y, op, (x,))
         saved = ((data, y) if keep_y else (data,)) if keep_x else ((y,) if keep_y else ())
-        return record(op, (parent,), _FIRST, saved, y)
+        return record(op, (parent,), _FIRST, saved, y, None, recording)
 
     return call
 
@@ -66,17 +66,18 @@ def unary(op: Operation) -> Callable[[Any], Any]:
 def binary(op: Operation) -> Callable[[Any, Any], Any]:
     """입력 둘, 선택 인수 없음."""
     forward, slots = op.forward, op.slots
-    users_a, users_b = (dict(zip(slots, used, strict=True)) for used in op.users)
-    # (a가 기울기를 원하는가, b가 원하는가) → 남길 것: 아무도 쓰지 않을 값은 남기지 않는다
-    kept = {
-        (p, q): tuple((p and users_a.get(s, False)) or (q and users_b.get(s, False)) for s in (*op.inputs, "y"))
-        for p in (False, True)
-        for q in (False, True)
-    }
+    users = [dict(zip(slots, used, strict=True)) for used in op.users]
+
+    def plan(*wants: int) -> Any:
+        """기울기를 원하는 입력들과, 그때 a, b, y 를 남길 것인가: 아무도 쓰지 않을 값은 남기지 않는다."""
+        return wants, *[any([users[k].get(s, False) for k in wants]) for s in (*op.inputs, "y")]
+
+    for_first, for_second, for_both = plan(0), plan(1), plan(0, 1)
     present = tuple(s in slots for s in (*op.inputs, "y"))
     nothing, both = present == (False, False, False), present == (True, True, False)
 
     def call(a: Any, b: Any) -> Any:
+        constants = None
         if isinstance(a, Variable):
             x, p = a._data, a.node
             if p is not None and p.operation is None and not p.shape:
@@ -86,7 +87,7 @@ def binary(op: Operation) -> Callable[[Any, Any], Any]:
                 return forward(a, b)
             x, p = a if a.__class__ in _NUMBERS else raw(op, a, b), None
         if b.__class__ in _NUMBERS:
-            z, q = b, None
+            z, q, constants = b, None, (None, b)
         elif isinstance(b, Variable):
             z, q = b._data, b.node
             if q is not None and q.operation is None and not q.shape:
@@ -99,12 +100,12 @@ def binary(op: Operation) -> Callable[[Any, Any], Any]:
             raise _explained(op, (a, b), error) from None
         p_wants = p is not None and p.requires_grad
         q_wants = q is not None and q.requires_grad
-        if not (p_wants or q_wants) or not state.recording:
+        if not (p_wants or q_wants) or not (recording := state.recording):
             return wrap(y) if state.observer is None else state.observer.derived(y, op, (a, b))
+        wants, keep_x, keep_z, keep_y = for_both if p_wants and q_wants else for_first if p_wants else for_second
         if nothing:
             saved: tuple[Any, ...] = ()
         else:
-            keep_x, keep_z, keep_y = kept[p_wants, q_wants]
             if keep_x and not p_wants and type(x) is np.ndarray:
                 x = settled(a, x)
             if keep_z and not q_wants and type(z) is np.ndarray:
@@ -114,11 +115,9 @@ def binary(op: Operation) -> Callable[[Any, Any], Any]:
             else:
                 values = (x if keep_x else None, z if keep_z else None, y if keep_y else None)
                 saved = tuple([v for v, there in zip(values, present, strict=True) if there])
-        constants = None
-        if p is None or q is None:
+        if constants is None and (p is None or q is None):
             constants = None if p is not None else _small(a), None if q is not None else _small(b)
-        wants = _BOTH if p_wants and q_wants else _FIRST if p_wants else _SECOND
-        return record(op, (p, q), wants, saved, y, constants)
+        return record(op, (p, q), wants, saved, y, constants, recording)
 
     return call
 
@@ -153,15 +152,17 @@ def single(op: Operation) -> Callable[..., Any]:
         except FAILURES as error:
             raise _explained(op, (x, *options), error) from None
         many = isinstance(y, tuple)
-        if parent is None or not parent.requires_grad or not state.recording:
+        if parent is None or not parent.requires_grad or not (recording := state.recording):
             if state.observer is not None:
                 return state.observer.derived(y, op, (x, *options))
             return tuple([wrap(part) for part in y]) if many else wrap(y)
-        write = record_outputs if many else record
         if mutable and saves:
             options = tuple([owned(v) if v.__class__ in _MUTABLE else v for v in options])
         shown = tuple([_small(v, saves) for v in options]) if arrays else options
-        return write(op, (parent,), _FIRST, pick((data, *options), y), y, (None, *shown))
+        saved = pick((data, *options), y)
+        if many:
+            return record_outputs(op, (parent,), _FIRST, saved, y, (None, *shown))
+        return record(op, (parent,), _FIRST, saved, y, (None, *shown), recording)
 
     return call
 
@@ -182,7 +183,7 @@ def ternary(op: Operation) -> Callable[..., Any]:
         q_wants = q is not None and q.requires_grad
         r_wants = r is not None and r.requires_grad
         wants = wanting[p_wants, q_wants, r_wants]
-        if more or named or not wants or not state.recording:
+        if more or named or not wants or not (recording := state.recording):
             return general(a, b, c, *more, **named)
         try:
             y = forward(x, z, w)
@@ -195,7 +196,10 @@ def ternary(op: Operation) -> Callable[..., Any]:
         if keep_w and not r_wants:
             w = settled(c, w)
         constants = None if p is not None and q is not None and r is not None else (_small(a), _small(b), _small(c))
-        return (record_outputs if y.__class__ is tuple else record)(op, (p, q, r), wants, savers[wants]((x, z, w), y), y, constants)
+        saved = savers[wants]((x, z, w), y)
+        if y.__class__ is tuple:
+            return record_outputs(op, (p, q, r), wants, saved, y, constants)
+        return record(op, (p, q, r), wants, saved, y, constants, recording)
 
     return call
 

@@ -14,7 +14,6 @@ from ..engine import Node
 from ..errors import ShapeError
 from ..korean.particles import Noun
 from .memory import refuse_changed
-from .pieces import LONG, Shared
 from .sums import summed
 
 
@@ -23,14 +22,7 @@ class Carrier:
 
     __slots__ = ()
     name: str
-    elementwise = False
-    rules: Any  # 몇 번째 입력인가 → (받은 기울기, 남긴 값) → 그 입력의 기울기
-
-    def rules_for(self, g: Any) -> Any:
-        """받은 기울기 ``g`` 에 쓸 규칙들. 정칙(holomorphic) 함수의 규칙은 실수 때와 같은 줄이고, 켤레(conjugate)만 여기서 취한다."""
-        if g.dtype.kind == "c":
-            return _Conjugated(self.rules)
-        return Shared(self.rules) if g.__class__ is np.ndarray and g.size > LONG and self.elementwise else self.rules
+    rules_for: ByDtype  # 기울기의 dtype → 몇 번째 입력인가 → (받은 기울기, 남긴 값) → 그 입력의 기울기
 
     def fitted(self, d: Any, parent: Any) -> Any:
         """규칙의 답을 입력의 꼴로: 브로드캐스트를 되돌리고 dtype 을 되돌린다. ``parent`` 는 모양과 dtype 이 있는 것."""
@@ -42,7 +34,7 @@ class Carrier:
 
     def applied(self, node: Node, i: int, g: Any, saved: Any = None) -> Any:
         """``i`` 번째 입력의 규칙만: 국소 도함수를 곱한 것. ``saved`` 는 마디가 남긴 값 대신 넣을 것."""
-        d = self.rules_for(g)[i](g, node.saved if saved is None else saved)
+        d = self.rules_for[g.dtype][i](g, node.saved if saved is None else saved)
         parent: Any = node.parents[i]
         return d.real if d.dtype.kind == "c" and parent.dtype.kind != "c" else d
 
@@ -51,6 +43,19 @@ class Carrier:
         return self.fitted(self.applied(node, i, g, saved), node.parents[i])
 
     refuse_changed = staticmethod(refuse_changed)
+
+
+class ByDtype(dict[Any, Any]):
+    """dtype 마다의 규칙들. 정칙(holomorphic) 함수의 복소수 규칙은 실수 때와 같은 줄이고, 켤레(conjugate)만 여기서 취한다."""
+
+    __slots__ = ("rules",)
+
+    def __init__(self, rules: Any) -> None:
+        self.rules = rules
+
+    def __missing__(self, dtype: Any) -> Any:
+        found = self[dtype] = _Conjugated(self.rules) if dtype.kind == "c" else self.rules
+        return found
 
 
 class _Conjugated:

@@ -27,7 +27,7 @@ from ..engine import Node
 from ..errors import DroppedConstantError
 from ..korean.particles import particle
 from .call import MISSING, binary, inputs_only, saver, several, single, ternary, unary, variadic
-from .carry import Carrier
+from .carry import ByDtype, Carrier
 from .facts import UNSAID, Facts, Product, Words
 from .reader import Reader
 
@@ -39,6 +39,7 @@ Rule = Callable[..., Any]
 operations: dict[str, Operation] = {}  # 이름 → 연산: 도함수 표
 numpy_functions: dict[Any, Any] = {}  # NumPy 함수 → 연산, 또는 연산들로 지은 함수
 
+_ARRAY = np.ndarray
 _PROPERTIES = ("shape", "ndim", "size", "dtype")
 
 
@@ -68,7 +69,7 @@ class Operation(Carrier):
         self.variadic = any("i" in parameters_of(rule) for rule in rules.values())
         self.slots = self._slots()
         self.readers = [_reader(rules[n], [self.slots.index(s) for s in _saved_names(rules[n])]) for n in self.inputs]
-        self.rules: Any = _EachInput(self, rules[self.inputs[0]]) if self.variadic else self.readers
+        self.rules = _EachInput(self, rules[self.inputs[0]]) if self.variadic else self.readers
         self.users = [[s in _saved_names(rules[n]) for s in self.slots] for n in self.inputs]
         self.declared_elementwise = elementwise
         self.elementwise = elementwise and self.names == list(self.inputs) and not self.variadic
@@ -84,6 +85,15 @@ class Operation(Carrier):
 
     def __repr__(self) -> str:
         return f"<연산 {self.name}>"
+
+    @property
+    def rules(self) -> Any:
+        """실수의 규칙들: 몇 번째 입력인가 → (받은 기울기, 남긴 값) → 그 입력의 기울기."""
+        return self.rules_for.rules
+
+    @rules.setter
+    def rules(self, rules: Any) -> None:
+        self.rules_for = ByDtype(rules)
 
     @property
     def summary(self) -> str:
@@ -298,6 +308,10 @@ def abbreviation(tex: str) -> Callable[[Any], Any]:
                         return short
             return function(*args)
 
-        return helper
+        @functools.wraps(function)
+        def of_two(a: Any, b: Any) -> Any:  # 행렬 곱처럼 늘 부르는 것은 배열 둘을 받는다
+            return function(a, b) if a.__class__ is _ARRAY is b.__class__ else helper(a, b)
+
+        return of_two if len(names) == 2 and not function.__defaults__ else helper
 
     return declare

@@ -119,7 +119,8 @@ def beside(where: str, name: str, value: Any, x: Any, condition: Any = None) -> 
             state.observer.peek(value)
         else:
             state.observer.checked(value, condition)
-    if x is not None and (data is not value or is_foreign(data)) and device_of(data) != device_of(x):
+    given = data is not value or is_foreign(data)
+    if given and x is not None and data.__class__ is not x.__class__ and device_of(data) != device_of(x):
         raise mixed_devices(where, {"input": x, name: data})
     if data is not value:
         return data

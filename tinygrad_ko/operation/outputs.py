@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..engine import Node, Variable, record
-from .carry import Carrier
+from .carry import ByDtype, Carrier
 from .devices import near
 from .reader import Reader
 
@@ -64,21 +64,26 @@ class Gradients(Sequence[Any]):
         return self
 
 
+class _Alike(ByDtype):
+    """어느 dtype 이든 같은 규칙: 고르는 일에는 켤레가 없다."""
+
+    __slots__ = ()
+
+    def __missing__(self, dtype: Any) -> Any:
+        return self.rules
+
+
 class Pick(Carrier):
     """결과가 여럿인 마디에서 ``index`` 번째를 고르는 연산. 그 기울기는 제 칸에 담긴다."""
 
-    __slots__ = ("index", "name", "symbol", "rules")
+    __slots__ = ("index", "name", "symbol", "rules_for")
     variadic, elementwise = False, False
     names, inputs, defaults, required, slots = ["outputs"], ("outputs",), (None,), 1, ()
 
     def __init__(self, index: int, node: Node) -> None:
         self.index, self.name, self.symbol = index, f"{node.operation.name}[{index}]", f"[{index}]"
         shape, dtype = node.shape, node.dtype
-        self.rules: Any = (lambda g, saved: Gradients({index: g}, shape, dtype),)
-
-    def rules_for(self, g: Any) -> Any:
-        """고르는 일에는 켤레가 없다."""
-        return self.rules
+        self.rules_for = _Alike((lambda g, saved: Gradients({index: g}, shape, dtype),))
 
     def sources(self, node: Node) -> list[Any]:
         """남기는 값이 없다."""

@@ -23,16 +23,18 @@ SHORTEST = 4  # 이보다 짧은 축은 NumPy가 더 빠르다
 @array_path(SMALLEST)
 def summed(x: Any, axis: int | tuple[int, ...]) -> Any:
     """``axis`` (0 이상, 늘어나는 차례)를 따라 더한 것. 더한 축은 없어진다."""
-    if x.__class__ is not np.ndarray or x.size < SMALLEST or x.dtype.char not in "fd" or not x.flags.c_contiguous:
+    if x.__class__ is not np.ndarray:
         return x.sum(axis)
+    if x.size < SMALLEST or x.dtype.char not in "fd" or not x.flags.c_contiguous:
+        return np.add.reduce(x, axis)
     fronts, shape, width = layout(x.shape, axis)
     if not fronts:
-        return x.sum(axis)
+        return np.add.reduce(x, axis)
     if width > 1:
-        x = x.reshape(-1, width) @ ones(width, x.dtype.char)
+        x = x.reshape(-1, width).dot(ones(width, x.dtype.char))
     if fronts > 1:
-        x = ones(fronts, x.dtype.char) @ x.reshape(fronts, -1)
-    return x.reshape(shape)
+        x = ones(fronts, x.dtype.char).dot(x.reshape(fronts, -1))
+    return x if x.shape == shape else x.reshape(shape)
 
 
 def by_ones(formula: Callable[[Any, Any, Any], Any]) -> Callable[[Any, Any, Any], Any]:

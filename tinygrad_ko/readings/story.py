@@ -205,7 +205,7 @@ def local_slopes(operation: Any, b: Backward) -> np.ndarray:
     ones = [np.ones_like(g) for g in b.upstream]
     g = ones[0] if len(ones) == 1 else Gradients(dict(enumerate(ones)), [y.shape for y in ones], Outputs(ones).dtype)
     with np.errstate(all="ignore"):
-        made = np.asarray(to_numpy(operation.rules_for(g)[b.index](g, tuple(b.saved.values())))).real
+        made = np.asarray(to_numpy(operation.rules_for[g.dtype][b.index](g, tuple(b.saved.values())))).real
     return np.broadcast_to(made, b.raw.shape)
 
 

@@ -12,7 +12,7 @@ from ..operation.devices import near
 from .axes import at_least, axes_of, axis_of
 from .families import LINALG
 from .indexing import put_add
-from .products import product, rows
+from .products import over_rows, product, rows
 from .shape import broadcast_to
 
 operation = LINALG.operation
@@ -72,7 +72,7 @@ def right(g, a, b_ndim):
     if a.ndim == 1:
         return a.reshape((a.shape[0], 1)) * g.reshape((*g.shape[:-1], 1, g.shape[-1]))
     if b_ndim == 2:  # 줄마다 같은 b 를 곱했다: 묶음을 따라 더하는 것까지 곱 한 번으로
-        return product(rows(a).swapaxes(0, 1), rows(g))
+        return over_rows(a, g)
     return product(a.swapaxes(-1, -2), g)
 
 

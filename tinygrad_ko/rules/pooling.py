@@ -59,7 +59,7 @@ def gathering(act):
     """창마다 ``act`` 로 줄이는 식의 장식자: 큰 배열은 창의 자리마다 모아 놓고 셈한다. 인쇄하는 것은 식 그대로이다."""
 
     def decorated(formula):
-        @array_path(_SMALLEST)
+        @array_path(same=True)
         @functools.wraps(formula)
         def reduced(x, axis, size, stride, dilation):
             if type(x) is not np.ndarray or x.size < _SMALLEST:

@@ -10,15 +10,23 @@ from ..operation.array_path import array_path
 
 @abbreviation(r"{a}\,{b}")
 def product(a, b):
-    """a @ b. b 가 한 행렬이면 a 의 줄을 모두 모아 한 번에 곱하고, 큰 바깥 곱(안쪽 길이가 1)은 그냥 곱한다."""
+    """a @ b. b 가 한 행렬이면 a 의 줄을 모두 모아 한 번에 곱한다."""
     if b.ndim == 2 and a.ndim > 2:  # 묶음마다 작은 곱을 여러 번 하는 것보다 빠르다
         return product(rows(a), b).reshape((*a.shape[:-1], b.shape[1]))
-    if a.ndim == b.ndim == 2 and a.shape[1] == b.shape[0] == 1 and a.shape[0] * b.shape[1] >= 2**14:
+    if a.ndim == b.ndim == 2:
+        return of_matrices(a, b)
+    return readable(a) @ readable(b) if a.size + b.size >= 2**15 else a @ b
+
+
+@array_path(same=True)
+def of_matrices(a, b):
+    """두 행렬의 곱. ``dot`` 은 ``@`` 와 같은 BLAS를 부르면서 부르는 값이 반이고, 큰 바깥 곱(안쪽 길이가 1)은 그냥 곱하는 쪽이 빠르다."""
+    if type(a) is not np.ndarray or type(b) is not np.ndarray:
+        return a @ b
+    if a.shape[1] == b.shape[0] == 1 and a.shape[0] * b.shape[1] >= 2**14:
         # 한 줄씩 배울 때의 무게의 기울기: BLAS는 안쪽이 1이면 몹시 느리고, ``*`` 도 두 배 느리다
         return np.einsum("i,k->ik", a[:, 0], b[0])
-    if a.size + b.size >= 2**15:
-        return readable(a) @ readable(b)
-    return a @ b
+    return a.dot(b)
 
 
 @array_path(same=True)
@@ -36,7 +44,15 @@ def by_transpose(x, weight):
         return product(x, weight.swapaxes(0, 1))
     if weight.size >= 2**16 and 2 <= x.shape[0] <= 32:
         return (weight @ x.swapaxes(0, 1)).swapaxes(0, 1).copy()
-    return x @ weight.swapaxes(0, 1)
+    return of_matrices(x, weight.swapaxes(0, 1))
+
+
+@abbreviation(r"{a}^{T}\,{b}")
+def over_rows(a, b):
+    """aᵀ b, 앞의 축들은 모두 한 축으로 모은다: 줄마다의 바깥 곱을 더한 것."""
+    if a.ndim == b.ndim == 2:
+        return of_matrices(a.swapaxes(0, 1), b)
+    return product(rows(a).swapaxes(0, 1), rows(b))
 
 
 @abbreviation(r"{a}")

@@ -52,15 +52,17 @@ def receive(arrived: list[tuple[Leaf, Any]]) -> None:
             value, clock, old = leaf.held, leaf.clock, leaf.grad
             if value.__class__ is np.ndarray and value.size <= keep:
                 leaf.seen = now, 0 if clock is None else clock.latest, value.copy()
+            if g.__class__ is np.ndarray and old is None:  # 흔한 길
+                leaf.grad = wrap(g)
+                continue
             if isinstance(g, Variable):  # create_graph=True: 기울기에도 그래프가 있다
                 leaf.grad = g if old is None else old + g
                 continue
             total = g if old is None else old._data + g
-            if total.__class__ is not np.ndarray:
-                if isinstance(total, np.generic):
-                    total = np.array(total)  # 스칼라도 쓸 수 있는 배열로
-                elif not isinstance(total, np.ndarray):
-                    refuse_other_device("backward", leaf.value, total)
+            if isinstance(total, np.generic):
+                total = np.array(total)  # 스칼라도 쓸 수 있는 배열로
+            elif not isinstance(total, np.ndarray):
+                refuse_other_device("backward", leaf.value, total)
             leaf.grad = wrap(total)
     except BaseException:
         for (leaf, _), grad in zip(arrived, before, strict=True):

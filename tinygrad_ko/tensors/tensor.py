@@ -353,10 +353,11 @@ class Tensor(PyTorchMethods):
                     f"backward: 모양 {self.shape}의 텐서는 원소가 하나가 아니어서 시작할 기울기를 정할 수 없습니다. "
                     ".sum() 이나 .mean() 으로 줄이거나, 같은 모양의 gradient 를 주세요."
                 )
+            shape, dtype = self._data.shape, self._data.dtype
             if near(self._data) is not None:
                 seed: Any = np.ones_like(self._data)
             else:  # 0차원이면 스칼라로: 스칼라끼리의 셈이 빠르다
-                seed = np.ones(self.shape, self.dtype) if self.shape else self.dtype.type(1)
+                seed = np.ones(shape, dtype) if shape else dtype.type(1)
             return wrap(seed) if create_graph else seed
         if (isinstance(gradient, Tensor) or near(gradient) is not None) and device_of(gradient) != self.device:
             raise mixed_devices("backward", {"t": self, "gradient": gradient})

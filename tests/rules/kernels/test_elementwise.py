@@ -159,7 +159,9 @@ def test_the_top_and_the_total_of_long_rows():
     """자리부터 찾은 가장 큰 것과 1들과의 곱으로 더한 것이 NumPy의 것과 같다: NaN 과 무한대도."""
     x = np.random.default_rng(4).standard_normal((4, 60, 10)).astype(np.float32)
     x[0, 3, 2], x[1, 4, 7], x[2, 5, 1], x[3, 6, :] = np.nan, np.inf, -np.inf, -np.inf
-    assert fused.in_long_rows(x, -1, 8, 512) and fused.in_long_rows(x, 2, 8, 512) and not fused.in_long_rows(x, 1, 8, 512)
-    np.testing.assert_array_equal(fused.top(x, -1), x.max(-1, keepdims=True))
+    assert fused.in_long_rows(x, -1, 512) and fused.in_long_rows(x, 2, 512) and not fused.in_long_rows(x, 1, 512)
+    assert fused.in_rows(x[0], -1, 512) and not fused.in_long_rows(x[0], -1, 512) and not fused.in_rows(x[0], -1, 9)
+    for each in (x, x[0], x[:, :1], x[:, :, :1].copy(), x[:0]):
+        np.testing.assert_array_equal(fused.top(each, -1), each.max(-1, keepdims=True))
     np.testing.assert_allclose(fused.total(x, -1), x.sum(-1, keepdims=True), rtol=1e-5, atol=1e-5)
     np.testing.assert_array_equal(fused.top(x[:, :, ::-1], -1), x.max(-1, keepdims=True))

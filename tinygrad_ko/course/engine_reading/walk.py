@@ -22,7 +22,7 @@ __all__ = ["EngineWalk", "WalkStep", "engine_walk"]
 
 # 엔진의 줄들: 마디 하나의 첫 줄, 부모 하나의 첫 줄, 제자리에서 더하는 줄, 복사하는 줄
 ARRIVES, CARRIES, ADDS, COPIES = (
-    "g = pending.pop(node, None)", "parent: Any = node.parents[i]", "pending[parent] = operator.iadd(before, d)", "d = d.copy()",
+    "g = pending.pop(node, None)", "parent: Any = parents[i]", "pending[parent] = operator.iadd(before, d)", "d = d.copy()",
 )
 MOST = 60  # 마디가 이보다 많으면 걸음을 눈으로 따라갈 수 없다
 

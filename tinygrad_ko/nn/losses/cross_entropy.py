@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ...engine import SMALL, tick
+from ...engine import SMALL, state, tick
 from ...errors import ArgumentError, DtypeError, IndexingError, ShapeError, describe
 from ...operation import Whole, Words
 from ...operation.call import refuse_masked
@@ -62,13 +62,15 @@ def cross_entropy(
     x = input if isinstance(input, Tensor) else to_tensor(input)
     if not isinstance(target, Tensor):
         refuse_masked("cross_entropy", target)
-    t = getattr(target, "_data", target)
+    logits, t = x._data, getattr(target, "_data", target)
+    shape = getattr(t, "shape", None)
     usual = (
-        weight is None and label_smoothing == 0 and reduction == "mean" and ignore_index < 0 and x._data.ndim == 2
-        and x._data.dtype.kind == "f" and getattr(t, "shape", None) == x._data.shape[:1] and t.dtype.kind == "i" and t.size
+        shape == logits.shape[:1] and weight is None and label_smoothing == 0 and reduction == "mean" and ignore_index < 0
+        and logits.ndim == 2 and logits.dtype.kind == "f" and t.dtype.kind == "i" and t.size
     )
     usual = usual and _lowest(t) >= 0
-    t = beside("cross_entropy", "target", target, x._data, Numbers(x._data.shape[1]) if usual else anything)  # 다른 길은 뒤에서 살핀다
+    if state.observer is not None or t is target or t.__class__ is not logits.__class__:
+        t = beside("cross_entropy", "target", target, logits, Numbers(logits.shape[1]) if usual else anything)  # 다른 길은 뒤에서 살핀다
     if usual:
         try:
             losses = fused.cross_entropy_mean.call(x, t)

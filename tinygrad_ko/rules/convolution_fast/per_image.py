@@ -8,6 +8,7 @@ import math
 
 import numpy as np
 
+from ...operation.threads import allowed, run_blocks
 from ..rows import in_items
 from . import blocks
 
@@ -24,29 +25,45 @@ def pays(x_shape, d_shape, size, stride, padding, dilation, groups, dtype):
 
 def conv_images(x, weight, padding, dilation, bias):
     """합성곱."""
-    kernel = weight.reshape(weight.shape[0], -1)
+    kernel, size = weight.reshape(weight.shape[0], -1), weight.shape[2:]
     if bias is not None:
         kernel = np.concatenate([kernel, bias[:, None]], 1)
-    places = places_of(x, weight.shape[2:], padding, dilation)
+    places = places_of(x, size, padding, dilation)
     y = np.empty((x.shape[0], weight.shape[0], *places), x.dtype)
     results = y.reshape(*y.shape[:2], -1)
-    for images, standing in columns(x, weight.shape[2:], places, padding, dilation, bias is not None):
-        np.matmul(kernel, standing, out=results[images])
+
+    def fill(parts):
+        for images, standing in columns(x, parts, size, places, padding, dilation, bias is not None):
+            np.matmul(kernel, standing, out=results[images])
+
+    run_blocks(fill, shares(x, size, places))
     return y
 
 
 def conv_weight_images(x, d, size, padding, dilation):
     """커널의 기울기."""
-    total, given = np.zeros((x.shape[1] * math.prod(size), d.shape[1]), x.dtype), d.reshape(*d.shape[:2], -1).swapaxes(1, 2)
-    for images, standing in columns(x, size, d.shape[2:], padding, dilation, False):
-        total += (standing @ given[images]).sum(0)
+    given, totals = d.reshape(*d.shape[:2], -1).swapaxes(1, 2), {}
+
+    def add(parts):
+        for images, standing in columns(x, parts, size, d.shape[2:], padding, dilation, False):
+            totals[images.start] = (standing @ given[images]).sum(0)
+
+    run_blocks(add, shares(x, size, d.shape[2:]))
+    total = sum([totals[start] for start in sorted(totals)])  # 더하는 차례는 스레드의 수와 상관없다
     return total.T.reshape(d.shape[1], x.shape[1], *size)
 
 
-def columns(x, size, places, padding, dilation, ones):
+def shares(x, size, places):
+    """스레드마다 맡을 것: 한 번에 셈할 영상의 조각들."""
+    n, many = x.shape[0], max(LARGEST // (x.shape[1] * math.prod(size) * math.prod(places)), 1)
+    parts, threads = [slice(k, min(k + many, n)) for k in range(0, n, many)], allowed()
+    return [parts[k::threads] for k in range(min(threads, len(parts)))]
+
+
+def columns(x, parts, size, places, padding, dilation, ones):
     """(영상의 조각, 세로로 세운 창들 (영상, 창의 원소, 자리))를 차례로. ``ones`` 이면 창마다 끝에 1을 하나 더 둔다."""
-    n, channels, shape, inside, one = x.shape[0], x.shape[1], x.shape[2:], x.shape[1] * math.prod(size), (1,) * len(size)
-    many = min(max(LARGEST // (inside * math.prod(places)), 1), n)
+    channels, shape, inside, one = x.shape[1], x.shape[2:], x.shape[1] * math.prod(size), (1,) * len(size)
+    many = parts[0].stop - parts[0].start
     standing = np.empty((many, inside + ones, math.prod(places)), x.dtype)
     standing[:, inside:] = 1
     room = np.zeros((many, channels, *blocks.padded_shape(shape, padding)), x.dtype)
@@ -56,11 +73,11 @@ def columns(x, size, places, padding, dilation, ones):
     seen, rows = in_items(windows), in_items(standing[:, :inside].reshape(windows.shape))
     to, part = blocks.shared(shape, padding, one, (0,) * len(size))
     spots, given = in_items(room[(..., *to)]), in_items(x[(..., *part)])
-    for k in range(0, n, many):
-        m = min(many, n - k)
-        spots[:m] = given[k:k + m]
+    for images in parts:
+        m = images.stop - images.start
+        spots[:m] = given[images]
         rows[:m] = seen[:m]
-        yield slice(k, k + m), standing[:m]
+        yield images, standing[:m]
 
 
 def places_of(x, size, padding, dilation):
