@@ -12,7 +12,6 @@ import dis
 import functools
 import inspect
 import itertools
-import operator
 import random
 import types
 from collections import Counter, OrderedDict, defaultdict, namedtuple
@@ -168,12 +167,8 @@ class Surroundings:
         same = Identity()
         for tensor, _, _, _, wants in self._shapes:
             same.tensor(tensor, wants)
-            if "name" in self._spoken:
-                same.attribute(tensor, "name")
         for tensor, twin in self._twins:
             same.array(tensor, twin)
-        for cell in self._cells:
-            same.attribute(cell, "cell_contents")
         for items in self._lists:
             same.sequence(items)
         for mapping in self._dicts:
@@ -182,21 +177,10 @@ class Surroundings:
             same.keys(mapping)
         for scope, name in self._names:
             same.entry(scope, name, _MISSING)
-        for function in self._functions:
-            for part in ("__code__", "__defaults__", "__kwdefaults__"):
-                same.attribute(function, part)
-        for module in self.modules:
-            same.result(hooks_of, module)
-        for optimizer in self.optimizers:
-            same.attribute(optimizer, "_hooks")
-        for thing in self._objects:
-            same.result(type, thing)
-        for cell in self._empty_cells:
-            same.result(_is_filled, cell)
-        for reader, thing in self._slots:
-            same.result(reader, thing)
-        for kind in self._kinds:
-            same.attribute(kind, "__mro__")
+        for owner, name in self._attributes():
+            same.attribute(owner, name)
+        for function, argument in self._results():
+            same.result(function, argument)
         if self._abstract:
             same.number(abc.get_cache_token, abc.get_cache_token())
         return same.built()
@@ -204,19 +188,31 @@ class Surroundings:
     def _now(self) -> Iterator[Any]:
         """지켜야 할 것들을 한 줄로."""
         return itertools.chain(
-            map(_contents_of, self._cells),
             itertools.chain.from_iterable(self._lists),
             map(len, self._lists),
             itertools.chain.from_iterable(map(dict.values, self._dicts)),
             itertools.chain.from_iterable(self._dicts),
             itertools.chain.from_iterable(self._keys),
             [scope.get(name, _MISSING) for scope, name in self._names],
-            map(_code_of, self._functions), map(_defaults_of, self._functions), map(_options_of, self._functions),
-            map(hooks_of, self.modules), map(_hooks, self.optimizers), map(type, self._objects), map(_is_filled, self._empty_cells),
-            map(_mro_of, self._kinds), (abc.get_cache_token() if self._abstract else None,),
-            [reader(thing) for reader, thing in self._slots],
-            [tensor.name for tensor in self.tensors] if "name" in self._spoken else (),
+            [getattr(owner, name) for owner, name in self._attributes()],
+            [function(argument) for function, argument in self._results()],
+            (abc.get_cache_token() if self._abstract else None,),
         )
+
+    def _attributes(self) -> Iterator[tuple[Any, str]]:
+        """그대로여야 하는 속성들: (임자, 이름)."""
+        for owners, names in (
+            (self._cells, ("cell_contents",)), (self._functions, ("__code__", "__defaults__", "__kwdefaults__")),
+            (self.optimizers, ("_hooks",)), (self._kinds, ("__mro__",)), (self.tensors if "name" in self._spoken else (), ("name",)),
+        ):
+            yield from itertools.product(owners, names)
+
+    def _results(self) -> Iterator[tuple[Callable[[Any], Any], Any]]:
+        """그대로여야 하는, 함수가 내는 것들: (함수, 인수)."""
+        yield from self._slots
+        for function, things in ((hooks_of, self.modules), (type, self._objects), (_is_filled, self._empty_cells)):
+            for thing in things:
+                yield function, thing
 
     # ── 찾아다니기 ──
 
@@ -344,7 +340,7 @@ class Surroundings:
         others = {name for name in dir(type(thing)) if not name.startswith("_")} - _STEPS
         called = others if self._asks_by_name else others & self._spoken
         if called:
-            raise Unfollowable(f"{type(thing).__name__}.{min(called)} 을 부릅니다. 함수 밖에서 부르세요")
+            raise Unfollowable(f"{type(thing).__name__}.{Noun(min(called)):을/를} 부릅니다. 함수 밖에서 부르세요")
 
     def _built_in(self, thing: Any) -> None:
         name, room = getattr(thing, "__name__", type(thing).__name__), getattr(thing, "__module__", None) or ""
@@ -550,10 +546,6 @@ class Surroundings:
 _MISSING = object()
 
 
-_mro_of = operator.attrgetter("__mro__")
-_contents_of = operator.attrgetter("cell_contents")
-_code_of, _defaults_of = operator.attrgetter("__code__"), operator.attrgetter("__defaults__")
-_options_of, _hooks = operator.attrgetter("__kwdefaults__"), operator.attrgetter("_hooks")
 
 
 def _look(array: np.ndarray) -> Any:
