@@ -39,6 +39,19 @@ def told(work: Callable[[], Any]) -> list[warnings.WarningMessage]:
     return caught
 
 
+def compiled(function: Callable[[tg.Tensor], Any]) -> Callable[[], Any]:
+    """컴파일하여 다시 도는 함수. 적을 때의 값에서는 넘치지 않는다."""
+    fast = tg.compile(function)
+    for _ in range(3):
+        fast(tg.tensor([1.0, 2.0]))
+    assert fast.replays == 1
+    return lambda: fast(tg.tensor([1.0, 1000.0]))
+
+
+def growing(x: tg.Tensor) -> tg.Tensor:
+    return tg.exp(x).sum()
+
+
 CASES: dict[str, tuple[Callable[[], Any], list[str]]] = {  # 하는 일 → 연산의 이름과 영어의 말
     "log": (lambda: tg.log(leaf(0.0)), ["log: ", "divide by zero"]),
     "np.log": (lambda: np.log(leaf(0.0)), ["log: ", "divide by zero"]),
@@ -57,6 +70,7 @@ CASES: dict[str, tuple[Callable[[], Any], list[str]]] = {  # 하는 일 → 연�
     "backward": (lambda: leaf(0.0).sqrt().sum().backward(), ["sqrt의 역전파: ", "divide by zero"]),
     "grad": (lambda: tg.autograd.grad(leaf_sqrt[1], leaf_sqrt[0], retain_graph=True), ["sqrt의 역전파: ", "divide by zero"]),
     "step": (stepped, ["Optimizer.step: ", "overflow"]),
+    "compiled": (compiled(growing), ["growing(컴파일): ", "overflow"]),
 }
 _x = leaf(0.0)
 leaf_sqrt = (_x, _x.sqrt().sum())

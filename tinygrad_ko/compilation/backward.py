@@ -15,7 +15,7 @@ from ..watch.notes import Note
 from .followed import Fit, RuleCall, is_followed
 from .forward import Forward
 from .places import same
-from .recorder import Recorder, quietly
+from .recorder import Recorder, quietly, recorders
 
 
 class TracedNote(Note):
@@ -90,9 +90,10 @@ class Backward(Forward):
         start = len(self.tape.instructions)
         self.tape.comment = f"{operation.name} 의 기울기 {getattr(d, 'shape', '')}"
         rule, made = operation.rules_for[g.dtype][i], None
+        size = max(v.size for v in (d, *recorders((given, saved))))
         if isinstance(operation, Pick):
             made = rule(given, saved)
-        elif is_followed(operation, operation.formulas[operation.inputs[0 if operation.variadic else i]], d.size):
+        elif is_followed(operation, operation.formulas[operation.inputs[0 if operation.variadic else i]], size):
             try:
                 with quietly():
                     made = rule(given, saved)

@@ -174,7 +174,7 @@ class _Code:
                             *[f"    {line}" for line in self.lines], ""])
         file = f"<tg.compile {next(_numbers)}>"
         linecache.cache[file] = (len(source), None, source.splitlines(True), file)
-        space = {**words.space, "spares": []}
+        space = {**words.space, "spares": [], "__name__": __name__}  # 우리 방: 셈의 경고를 우리 말로 하도록
         exec(compile(source, file, "exec"), space)  # 우리가 지은 이름과 글뿐이다
         run: Callable[..., Any] = space["run"]
         return source, run

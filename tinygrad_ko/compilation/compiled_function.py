@@ -191,6 +191,10 @@ class CompiledFunction:
             raise ArgumentError(f"compile: {Noun(self._name):을/를} 컴파일할 수 없습니다: {reason}.")
         warn_user(f"compile: {Noun(self._name):은/는} 컴파일하지 않고 그대로 돕니다: {reason}.")
 
+    def speaks_as(self) -> str:
+        """경고에 댈 이름."""
+        return f"{self._name}(컴파일)"
+
     @property
     def _name(self) -> str:
         return getattr(self.function, "__name__", type(self.function).__name__)

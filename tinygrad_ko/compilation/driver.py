@@ -44,7 +44,7 @@ def driver(steps: Sequence[Step], answer: Answer, stopped: Callable[[Exception, 
 class _Code:
     def __init__(self, stopped: Callable[[Exception, bool], None]) -> None:
         tools = (wrap, spent, data_of, gradient_of, filled, unflatten)
-        self.space: dict[str, Any] = {**{tool.__name__: tool for tool in tools}, "stopped": stopped}
+        self.space: dict[str, Any] = {**{tool.__name__: tool for tool in tools}, "stopped": stopped, "__name__": __name__}
         self.names = Names(("arguments", "args", "options", "given", "done", "error", "replay", *self.space))
         self.bound: dict[int, str] = {}
         self.lines: list[str] = []

@@ -11,7 +11,7 @@ import importlib.util
 import inspect
 import math
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -28,12 +28,14 @@ def is_ours(code: Any) -> bool:
     return bool(code.co_filename.startswith(_HOME))
 
 
-def is_followed(operation: Any, function: Any, size: int) -> bool:
-    """펴서 적을 함수인가. ``size`` 는 다루는 배열의 크기: 기계어 짝은 큰 배열에만 쓴다."""
+def is_followed(operation: Any, function: Any, size: int, args: Sequence[Any] = ()) -> bool:
+    """펴서 적을 함수인가. ``size`` 는 다루는 배열의 크기: 기계어 짝은 큰 배열에만 쓴다. ``args`` 는 함수의 인수."""
     if isinstance(function, np.ufunc) or getattr(operation, "elementwise", False):
         return True
     if inspect.isfunction(function):
-        return not is_ours(function.__code__) or size < _apart_from(function)
+        unless = getattr(function, "array_path_unless", None)
+        straight = unless is not None and len(args) > 0 and unless(*args)
+        return straight or not is_ours(function.__code__) or size < _apart_from(function)
     return not isinstance(function, Compiled)
 
 

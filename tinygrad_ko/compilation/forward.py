@@ -104,7 +104,8 @@ class Forward(Places):
         name = getattr(operation, "name", getattr(operation, "__name__", ""))
         self.tape.comment = f"{name} {'' if isinstance(y, tuple) else y.shape}".rstrip()
         made = None
-        if is_followed(operation, function, max(v.size for v in (y if isinstance(y, tuple) else (y,)))):
+        size = max(v.size for v in (*recorders((args, options)), *(y if isinstance(y, tuple) else (y,))))
+        if is_followed(operation, function, size, args):
             try:
                 with quietly():
                     made = function(*args, **options)

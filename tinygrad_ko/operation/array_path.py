@@ -16,11 +16,17 @@ from typing import Any, TypeVar
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
-def array_path(smallest: int = 0, *, same: bool = False) -> Callable[[_F], _F]:
-    """``smallest`` 개의 원소부터 NumPy 배열의 길이 따로 있다. ``same`` 이면 그 길도 비트까지 같은 값을 낸다(그러니 펴도 된다)."""
+def array_path(
+    smallest: int = 0, *, same: bool = False, unless: Callable[..., bool] | None = None,
+) -> Callable[[_F], _F]:
+    """``smallest`` 개의 원소부터 NumPy 배열의 길이 따로 있다. ``same`` 이면 그 길도 비트까지 같은 값을 낸다(그러니 펴도 된다).
+
+    ``unless(*인수)`` 가 참인 부름은 그 길로 가지 않는다.
+    """
 
     def mark(function: _F) -> _F:
         function.array_path = math.inf if same else smallest  # type: ignore[attr-defined]
+        function.array_path_unless = unless  # type: ignore[attr-defined]
         return function
 
     return mark

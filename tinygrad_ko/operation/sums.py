@@ -40,7 +40,7 @@ def summed(x: Any, axis: int | tuple[int, ...]) -> Any:
 def by_ones(formula: Callable[[Any, Any, Any], Any]) -> Callable[[Any, Any, Any], Any]:
     """``x.sum(axis, keepdims=keepdims)`` 인 식의 장식자: 큰 배열은 1들과의 행렬 곱으로 더한다. 읽고 인쇄하는 것은 식 그대로이다."""
 
-    @array_path(SMALLEST)
+    @array_path(SMALLEST, unless=lambda x, axis, keepdims=False: axis is None)
     @functools.wraps(formula)
     def added(x: Any, axis: Any, keepdims: Any) -> Any:
         if axis is None or x.__class__ is not np.ndarray or x.size < SMALLEST:

@@ -55,6 +55,7 @@ def _told(kind: str, frame: FrameType | None) -> bool:
             node = seen["node"]  # 규칙을 부르는 쪽: 역전파
         if not entry or "<locals>" not in frame.f_code.co_qualname:  # 감싼 함수의 이름은 읽는 사람이 모른다
             entry = frame.f_code.co_qualname
+        entry = getattr(type(seen.get("self")), "speaks_as", lambda _: entry)(seen.get("self"))  # 컴파일한 함수는 제 이름을 댄다
         frame, depth = frame.f_back, depth + 1
     where = f"{node.operation.name}의 역전파" if node is not None else operation.name if operation is not None else entry
     meaning = _MEANS[kind].format(which="기울기" if node is not None else "결과")
