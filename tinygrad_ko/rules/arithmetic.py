@@ -1,6 +1,7 @@
 """사칙연산, 거듭제곱, 크기 비교."""
 
 import functools
+import inspect
 import operator
 
 import numpy as np
@@ -78,6 +79,9 @@ SHORT = {
 def raised(a, b):
     short = SHORT.get(b) if b.__class__ is int or b.__class__ is float else None
     return short(a) if short is not None and hasattr(a, "dtype") and a.dtype.char in "fd" else a**b
+
+
+raised.__signature__ = inspect.signature(lambda a, b: a**b)  # type: ignore[attr-defined]  # 인수를 이름으로도 준다: operator.pow 의 서명은 그렇지 않다
 
 
 # base: 0**0 의 밑을 1로 둔다(0·0**(-1) 이 되지 않게). a + (a == 0): 0**b 의 log(0) 을 log(1) 로 바꾼다.
