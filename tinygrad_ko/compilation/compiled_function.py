@@ -122,7 +122,7 @@ class CompiledFunction:
         tracer.let_go([v for v in leaves if isinstance(v, np.ndarray)])
         reason, replay = tracer.reason, None
         if containers.changed():
-            reason = reason or "인수로 받은 목록이나 사전을 고칩니다. 고칠 값을 돌려주고 밖에서 고치세요"
+            reason = reason or "인수인 목록이나 사전을 고칩니다. 고칠 값을 돌려주고 밖에서 고치세요"
         if reason is None and not surroundings.unchanged():
             if self._again(signature):
                 return in_arrays(result) if as_arrays else result

@@ -47,4 +47,5 @@ def one_by_one(method: _F) -> _F:
     def listed(*args: Any, **kwargs: Any) -> Any:
         return Listing(method(*args, **kwargs), method.__name__)
 
+    listed.passes_on = True  # type: ignore[attr-defined]  # 인수는 받은 메서드가 살핀다
     return listed  # type: ignore[return-value]

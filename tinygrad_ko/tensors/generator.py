@@ -42,10 +42,11 @@ def default_generator() -> np.random.Generator:
     NumPy ``numpy.random.Generator``; PyTorch ``torch.default_generator``.
     """
     global _default
-    with _creating:
-        if _default is None:
-            _default = np.random.default_rng()
-        return _default
+    if _default is None:
+        with _creating:  # 처음 한 번만 잠근다: 부를 때마다 잠그면, 멈춤(Ctrl+C)이 잠근 채로 남길 수 있다
+            if _default is None:
+                _default = np.random.default_rng()
+    return _default
 
 
 def manual_seed(seed: int) -> np.random.Generator:
