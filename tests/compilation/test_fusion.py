@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from support.random_programs import Maker, same
 
-from tinygrad_ko.compilation import chain_code, chains, fusion, groups, loops
+from tinygrad_ko.compilation import chain_code, chains, fusion, loops
 from tinygrad_ko.compilation.build import build
 from tinygrad_ko.compilation.program import Instruction, Program, Value, interpret
 from tinygrad_ko.operation.compiled import written
@@ -28,22 +28,6 @@ def small(monkeypatch, tmp_path):
     monkeypatch.setattr(chains, "SMALLEST", 64)
     monkeypatch.setattr(chains, "BLOCK", 128)
     monkeypatch.setattr(chain_code, "SMALLEST", 64)
-
-
-@pytest.fixture
-def plain_python(monkeypatch):
-    """되풀이를 기계어로 옮기지 않고 파이썬으로 돈다. 돌았는지 센다."""
-    made: list[str] = []
-
-    def compiled(text: str) -> Any:
-        made.append(text)
-        space = {"np": np, **{f.__name__: f for f in fusion.HELPERS}}
-        exec(text, space)
-        return space["fused"]
-
-    monkeypatch.setattr(chain_code, "compiled", compiled)
-    monkeypatch.setattr(groups, "compiled", compiled)
-    return made
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")

@@ -27,21 +27,6 @@ def few(monkeypatch, tmp_path):
     monkeypatch.setattr(groups, "WORTH", 4 * groups.COST_OF_CALL)
 
 
-@pytest.fixture
-def plain_python(monkeypatch):
-    """기계어로 옮기지 않고 파이썬으로 돈다. 옮겼을 글을 모은다."""
-    made: list[str] = []
-
-    def compiled(text: str) -> Any:
-        made.append(text)
-        space = {"np": np, **{f.__name__: f for f in fusion.HELPERS}}
-        exec(text, space)
-        return space["fused"]
-
-    monkeypatch.setattr(groups, "compiled", compiled)
-    return made
-
-
 def random_program(seed: int, dtype: np.dtype = F, functions: Any = ARITHMETIC, length: int = 30, calls: bool = True) -> tuple[Program, list[Any]]:
     """수의 셈에 배열의 셈과 바깥을 바꾸는 부름을 섞은 프로그램."""
     rng = np.random.default_rng(seed)
