@@ -34,9 +34,12 @@ def random_program(seed: int, dtype: np.dtype = F, functions: Any = ARITHMETIC, 
     arrays = [np.array(rng.choice(ODD) if rng.random() < 0.3 else rng.standard_normal(), dtype) for _ in range(2)]
     arrays.append(rng.standard_normal(5).astype(dtype))
     numbers, wide, steps = inputs[:2], inputs[2:], []
+
+    def pick(among: list[Any]) -> Any:
+        return among[int(rng.integers(len(among)))]
+
     for k in range(length):
         kind = rng.random()
-        pick = lambda among: among[int(rng.integers(len(among)))]  # noqa: E731
         if kind < 0.05:
             result = Value(f"a{k}", (5,), dtype)
             steps.append(Instruction(np.multiply, (pick(wide), pick(numbers)), result=result))
@@ -95,6 +98,17 @@ def test_small_arrays_are_the_program_to_the_last_bit(plain_python, monkeypatch)
     check()
     assert len(plain_python) > 10
     assert any("rows" in text for text in plain_python) and any("start" in text for text in plain_python)
+
+
+def test_too_many_arrays_stay_numpy(plain_python, monkeypatch):
+    x = Value("x", (2000,), F)
+    steps = [Instruction(np.add, (x, 1.0), result=Value("v0", (2000,), F))]
+    for k in range(1, 60):
+        steps.append(Instruction(np.multiply, (steps[-1].result, x), result=Value(f"v{k}", (2000,), F)))
+    program = Program([x], steps, [steps[-1].result])
+    assert "fused(" in build(program, fast=True).source
+    monkeypatch.setattr(groups, "MOST", 59)
+    assert "fused(" not in build(program, fast=True).source
 
 
 @pytest.mark.parametrize("shape", [(1000,), (7, 30)])

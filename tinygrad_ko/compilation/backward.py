@@ -99,7 +99,7 @@ class Backward(Forward):
                     made = rule(given, saved)
                 if not isinstance(made, Recorder) or not same(made, d):
                     made = None
-            except Exception:
+            except Exception:  # 펴지 못하는 규칙: 통째로 부르면 된다
                 made = None
         if made is None:
             self.tape.forget(start)
@@ -120,7 +120,7 @@ class Backward(Forward):
         try:
             with quietly():
                 found = operation.fitted(made, parent)
-        except Exception:
+        except Exception:  # 펴지 못하는 합: 통째로 부르면 된다
             found = None
         if found is None or not is_followed(None, sum_to, made.size) or not same(found, real):
             self.tape.forget(start)

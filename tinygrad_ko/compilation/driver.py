@@ -21,13 +21,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..engine import Variable, wrap
+from ..engine import wrap
 from ..transforms.tree import LEAF, unflatten
 from .answer import Answer
-from .followed import Mismatch
 from .names import Names
 from .replayed import spent
-from .stages import Source, filled
+from .stages import Source, data_of, filled, gradient_of
 
 if TYPE_CHECKING:
     from .replay import Step
@@ -136,16 +135,3 @@ class _Code:
         exec(compile(text, "<replay>", "exec"), self.space)  # 우리가 지은 이름과 글뿐이다
         replay: Callable[..., Any] = self.space["replay"]
         return text, replay
-
-
-def data_of(value: Any) -> Any:
-    """인수의 배열."""
-    return value._data if isinstance(value, Variable) else value
-
-
-def gradient_of(tensor: Any) -> Any:
-    """텐서에 쌓인 기울기의 배열. 없으면 다시 돌 수 없다."""
-    if tensor.node is None or tensor.node.grad is None:
-        raise Mismatch
-    return tensor.node.grad._data
-

@@ -39,7 +39,7 @@ FORMULAS: dict[Any, str] = {
     CLIP: "{1} if {0} <= {1} else {2} if {0} >= {2} else {0}", np.equal: "{0} == {1}", np.not_equal: "{0} != {1}",
 }
 LOGICAL: dict[Any, str] = {np.bitwise_and: "{0} & {1}", np.bitwise_or: "{0} | {1}", np.logical_and: "{0} & {1}", np.logical_or: "{0} | {1}"}
-SINGLE: dict[Any, str] = {np.exp: "exp({0})", np.tanh: "tanh({0})"}  # float32 만
+SINGLE: dict[Any, str] = {np.exp: "exp", np.tanh: "tanh"}  # float32 만: ``loops`` 의 이름
 # 수 하나의 셈에만: 컴퓨터의 수학 라이브러리(libm)의 것이라 NumPy와 한두 ulp 다를 수 있다
 LIBRARY: dict[Any, str] = {f: f"np.{f.__name__}({{0}})" for f in (
     np.exp, np.tanh, np.log, np.log1p, np.expm1, np.sin, np.cos, np.tan, np.sinh, np.cosh, np.arcsin, np.arccos, np.arctan,
@@ -255,7 +255,7 @@ class _Kernel:
         if function in SINGLE:
             source, target = self._row(_key(stage[0].arguments[0])), self._row(value)
             if source and target:
-                return [f"{function.__name__}_row({source}, {target}, n)"]  # type: ignore[union-attr]
+                return [f"{SINGLE[function]}_row({source}, {target}, n)"]
         return self._loop(k, stage)
 
     def _row(self, key: Any) -> str:
@@ -328,7 +328,7 @@ def formula(instruction: Instruction, element: dict[Any, str], constant: Callabl
     assert loop is not None
     texts = [operand(a, d) for a, d in zip(arguments, loop, strict=False)]
     single = loop[-1] == np.float32 and function in SINGLE
-    form = SINGLE[function] if single else {**FORMULAS, **LOGICAL, **LIBRARY}[function]
+    form = f"{SINGLE[function]}({{0}})" if single else {**FORMULAS, **LOGICAL, **LIBRARY}[function]
     one, zero = (constant(n, loop[0]) if "{one}" in form or "{zero}" in form else "" for n in (1, 0))
     return form.format(*texts, one=one, zero=zero)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..engine import Variable, wrap
 from .followed import Mismatch
-from .program import Instruction, Program, Value
+from .program import Instruction, Value
 
 
 class Source:
@@ -23,6 +23,18 @@ class Source:
         return self.kind, self.of if isinstance(self.of, int) else id(self.of)
 
 
+def data_of(value: Any) -> Any:
+    """인수의 배열."""
+    return value._data if isinstance(value, Variable) else value
+
+
+def gradient_of(tensor: Any) -> Any:
+    """텐서에 쌓인 기울기의 배열. 없으면 다시 돌 수 없다."""
+    if tensor.node is None or tensor.node.grad is None:
+        raise Mismatch
+    return tensor.node.grad._data
+
+
 def read(source: Source, arguments: Sequence[Any], made: dict[int, Any]) -> Any:
     """입력의 지금 값."""
     kind, of = source.kind, source.of
@@ -31,16 +43,8 @@ def read(source: Source, arguments: Sequence[Any], made: dict[int, Any]) -> Any:
     if kind == "made":
         return made[of]
     if kind == "argument":
-        value = arguments[of]
-        return value._data if isinstance(value, Variable) else value
-    if kind == "array":
-        return of
-    if kind == "itself":
-        return arguments[of]
-    tensor = of if kind == "grad" else arguments[of]
-    if tensor.node is None or tensor.node.grad is None:
-        raise Mismatch
-    return tensor.node.grad._data
+        return data_of(arguments[of])
+    return of if kind == "array" else gradient_of(of if kind == "grad" else arguments[of])
 
 
 class Stage:
@@ -56,10 +60,6 @@ class Stage:
         self.dropped: dict[Any, None] = {}  # 셈하기 앞에서 비운 기울기의 잎들
         self.act: tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]] | None = None
         self.act_made: int | None = None
-
-    def program(self) -> Program:
-        """이 걸음의 프로그램."""
-        return Program(list(self.inputs), list(self.instructions), list(self.outputs))
 
 
 class Hole:
