@@ -57,6 +57,8 @@ FUNCTIONS = {
         {(-2, INF): 6, (-5, -2): 12, (-15, -5): 80, (-INF, -15): 0},
         lambda x: np.maximum(special.ndtr(x), abs(x) * density(x)))
        for name, function in {"GELU 의 기울기": activation.gelu_slope_single, "값을 아는 그것": known_slope}.items()},
+    "e^x": Approximated(elementary.exps, np.exp, {(-INF, INF): 3}),
+    "tanh": Approximated(elementary.tanhs, np.tanh, {(-INF, INF): 4}),
     "시그모이드": Approximated(elementary.logistic, special.expit, {(-INF, INF): 4}),
     "SiLU": Approximated(activation.swish, lambda x: x * special.expit(x), {(-87, INF): 5, (-INF, -87): 60}),
     "ln(1 + e^−|x|)": Approximated(elementary.soft_corner, lambda x: np.log1p(np.exp(-abs(x))), {(-INF, INF): 5}),

@@ -13,10 +13,10 @@ from tinygrad_ko.rules import recurrent
 ROWS, WIDTH, N, FIRST = 20, 5, 6, 7
 
 
-def _lstm_gates(rng, dtype):
+def _lstm_step(rng, dtype):
     a, kept, cell = [rng.standard_normal(shape).astype(dtype) for shape in ((N, 4 * WIDTH), (8, ROWS, WIDTH), (N, WIDTH))]
-    a[0, :3], a[1, 0] = (80, -80, np.inf), -np.inf
-    return a, kept, cell, FIRST
+    a[0, :3], a[1, 0], a[2, 3 * WIDTH:] = (80, -80, np.inf), -np.inf, (-0.0, 1e-6, 80, -np.inf, np.inf)
+    return a, kept, cell, np.empty_like(cell), FIRST
 
 
 def _lstm_slopes(rng, dtype):
@@ -27,7 +27,7 @@ def _lstm_slopes(rng, dtype):
 
 
 # 되풀이, 인수, 얼마나 다를 수 있는가, 견줄 dtype, 연습장인 인수
-PAIRS = {"lstm_gates": (recurrent.lstm_gates, _lstm_gates, 4e-7, [np.float32], ()),
+PAIRS = {"lstm_step": (recurrent.lstm_step, _lstm_step, 6e-7, [np.float32], ()),
          "lstm_slopes": (recurrent.lstm_slopes, _lstm_slopes, 0, [np.float32, np.float64], (4,))}
 
 
@@ -56,27 +56,27 @@ def test_the_loop_is_the_formula(name, dtype, how):
             np.testing.assert_allclose(b, a, rtol=tolerance, atol=tolerance)
 
 
-def test_gates_of_float64_are_the_formula():
-    arguments = _lstm_gates(np.random.default_rng(3), np.float64)
-    assert recurrent.single(recurrent.lstm_gates.loops, *arguments) is NotImplemented
+def test_a_step_of_float64_is_the_formula():
+    arguments = _lstm_step(np.random.default_rng(3), np.float64)
+    assert recurrent.single(recurrent.lstm_step.loops, *arguments) is NotImplemented
 
 
 def test_an_overflowing_gate_is_zero_in_both():
-    for function in (recurrent.lstm_gates.function, recurrent.lstm_gates.loops):
+    for function in (recurrent.lstm_step.function, recurrent.lstm_step.loops):
         kept, cell = np.full((8, 1, 1), 0.5, np.float32), np.ones((1, 1), np.float32)
         with np.errstate(all="ignore"):
-            function(np.full((1, 4), np.inf, np.float32), kept, cell, 0)
-        assert (kept[:5] < 1e-37).all() and cell < 1e-37
+            function(np.full((1, 4), np.inf, np.float32), kept, cell, np.empty_like(cell), 0)
+        assert (kept[:6] < 1e-37).all() and cell < 1e-37
 
 
 def test_a_layer_with_and_without_the_kernel(monkeypatch):
     x = tg.tensor(np.random.default_rng(0).standard_normal((4, 3, 2)).astype(np.float32))
     results, called = [], []
     for smallest in (2**60, 0):
-        for pair in (recurrent.lstm_gates, recurrent.lstm_slopes):
+        for pair in (recurrent.lstm_step, recurrent.lstm_slopes):
             monkeypatch.setattr(pair, "smallest", smallest)
         model = nn.LSTM(2, 5, generator=0)
-        for pair in (recurrent.lstm_gates, recurrent.lstm_slopes):
+        for pair in (recurrent.lstm_step, recurrent.lstm_slopes):
             def watched(*arguments, loops=pair.loops):
                 called.append(loops.__name__)
                 loops(*arguments)
@@ -85,7 +85,7 @@ def test_a_layer_with_and_without_the_kernel(monkeypatch):
         y = model(x)[0]
         (y * y).sum().backward()
         results.append([y.data, *[p.grad.data for p in model.parameters()]])
-    assert set(called) == {"lstm_gates", "lstm_slopes"} and len(called) == 8
+    assert set(called) == {"lstm_step", "lstm_slopes"} and len(called) == 8
     for a, b in zip(*results, strict=True):
         np.testing.assert_allclose(b, a, rtol=1e-5, atol=1e-7)
 

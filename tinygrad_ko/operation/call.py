@@ -42,7 +42,7 @@ _FIRST = (0,)  # 기울기를 원하는 입력들: 첫째뿐
 
 def unary(op: Operation) -> Callable[[Any], Any]:
     """입력 하나, 선택 인수 없음."""
-    forward, slots = op.forward, op.slots
+    forward, slots = op.run, op.slots
     keep_x, keep_y = op.inputs[0] in slots, "y" in slots
 
     def call(x: Any) -> Any:

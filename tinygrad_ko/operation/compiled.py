@@ -1,7 +1,7 @@
 """선택 묶음 ``[fast]``: numba가 설치되어 있으면 NumPy 식의 짝을 기계어로 옮겨 쓴다. 없으면 NumPy 식 그대로이다.
 
-    @compiled(kernels.lstm_gates)
-    def lstm_gates(kept, cell, first): …   # 읽고 인쇄하는 것은 이 NumPy 식이다
+    @compiled(kernels.lstm_step)
+    def lstm_step(a, kept, cell, …): …   # 읽고 인쇄하는 것은 이 NumPy 식이다
 
     @each(kernels.logistic)
     def logistic(x): …                     # 원소마다 하는 float32 의 셈. 되풀이는 한 줄로 편 배열과 결과를 담을 배열을 받는다
@@ -41,7 +41,7 @@ class Compiled:
         self.function, self.loops, self.smallest, self.reorders, self.through = function, loops, smallest, reorders, through
 
     def __call__(self, first: Any, *rest: Any) -> Any:
-        if first.size >= self.smallest and Compiled.allowed and type(first) is np.ndarray and first.dtype.char in "fd":
+        if type(first) is np.ndarray and first.size >= self.smallest and Compiled.allowed and first.dtype.char in "fd":
             return self.kernel(first, *rest)
         return self.function(first, *rest)
 

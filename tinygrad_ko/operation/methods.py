@@ -23,7 +23,7 @@ def method(op: Operation) -> Callable[..., Any]:
 
 
 def _alone(op: Operation) -> Callable[..., Any]:
-    forward, slots = op.forward, op.slots
+    forward, slots = op.run, op.slots
     keep_x, keep_y = op.inputs[0] in slots, "y" in slots
 
     def call(x: Any, *more: Any, **named: Any) -> Any:

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from ..operation import Words, abbreviation
-from ..operation.compiled import each
+from ..operation.compiled import compiled, each, element_by_element
 from ..operation.devices import companion
 from .arithmetic import ratio
 from .entire import spherical
@@ -17,8 +17,22 @@ operation = ELEMENTARY.operation
 
 # ── 지수와 로그 ──
 
+
+def telling(loops, x):
+    """넘치거나 사라지면 NumPy처럼 알린다: 양 끝의 값을 NumPy로도 셈하여."""
+    y = element_by_element(loops, x)
+    if x.size:
+        np.exp([x.min(), x.max()])
+    return y
+
+
+@compiled(kernels.exps, 2**14, through=telling)
+def exps(x):
+    return np.exp(x)
+
+
 exp = operation(
-    np.exp, tex="e^{{x}}", summary="지수함수.",
+    np.exp, fast=exps, tex="e^{{x}}", summary="지수함수.",
     words=Words("자연상수 e의 {x}제곱을 셈해", x="지수함수의 국소 도함수는 자기 자신 {y}이므로,"),
     x=lambda g, y: g * y,
 )
@@ -90,8 +104,13 @@ rad2deg = operation(
 
 sinh = operation(np.sinh, tex=r"\sinh {x}", summary="쌍곡사인.", x=lambda g, x: g * np.cosh(x))
 cosh = operation(np.cosh, tex=r"\cosh {x}", summary="쌍곡코사인.", x=lambda g, x: g * np.sinh(x))
+@each(kernels.tanhs)
+def tanhs(x):
+    return np.tanh(x)
+
+
 tanh = operation(
-    np.tanh, tex=r"\tanh {x}", summary="쌍곡탄젠트.",
+    np.tanh, fast=tanhs, tex=r"\tanh {x}", summary="쌍곡탄젠트.",
     words=Words("{x}의 쌍곡탄젠트(tanh)를 구해", title="tanh", x="tanh의 국소 도함수는 1 − {y}²이므로,"), lecture="L3",
     x=lambda g, y: g * (1 - y * y),
 )

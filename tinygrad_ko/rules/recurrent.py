@@ -150,15 +150,17 @@ def single(loops, *arguments):
     return loops(*arguments) if arguments[0].dtype.char == "f" else NotImplemented
 
 
-@compiled(kernels.lstm_gates, 2**14, through=single)
-def lstm_gates(a, kept, cell, first):
-    """한 걸음의 게이트: −i, −f, −o, (g) 에서 i, f, o 와 i·g, f·c, 그리고 새 c = f·c + i·g. tanh(g) 는 kept 에 있다."""
+@compiled(kernels.lstm_step, 2**14, through=single)
+def lstm_step(a, kept, cell, state, first):
+    """한 걸음: −i, −f, −o, g 의 셈에서 관문 i, f, o 와 i·g, f·c, 새 c = f·c + i·g, 새 h = o·tanh(c)."""
     n, width = cell.shape
     now = kept[:, first:first + n]
+    np.tanh(a[:, 3 * width:], out=now[6])
     gate = np.exp(a.reshape(n, 4, width).transpose(1, 0, 2)[:3], out=now[:3])
     gate += 1
     np.reciprocal(gate, out=gate)
     np.add(np.multiply(now[0], now[6], out=now[3]), np.multiply(now[1], cell, out=now[4]), out=cell)
+    state[...] = np.multiply(now[2], np.tanh(cell, out=now[7]), out=now[5])
 
 
 @compiled(kernels.lstm_slopes)
@@ -233,11 +235,10 @@ def lstm_sequence(x, w_ih, weight, bias=None, h=None, c=None, batches=(), backwa
     kept, a = np.empty_like(x, shape=(8, rows, width), order="C"), np.empty_like(x, shape=(max(batches), 4 * width), order="C")
     with np.errstate(over="ignore"):  # e^큰 수 = ∞ 이면 σ = 0: 옳은 값이다
         for first, n in spans(batches, backwards):
-            r, state, cell = slice(first, first + n), h[:n], c[:n]
+            r, state = slice(first, first + n), h[:n]
             before[r] = state
-            np.tanh(np.matmul(seen[r], turned, out=a[:n])[:, 3 * width:], out=kept[6, r])
-            lstm_gates(a[:n], kept, cell, first)
-            state[...] = np.multiply(kept[2, r], np.tanh(cell, out=kept[7, r]), out=kept[5, r])
+            np.matmul(seen[r], turned, out=a[:n])
+            lstm_step(a[:n], kept, c[:n], state, first)
     return kept[5], h, c, seen, kept
 
 

@@ -48,7 +48,7 @@ def arguments(name, shape):
 
 
 def test_the_pairs_are_found():
-    assert set(PAIRS) >= ROWS | {"logistic", "soft_corner", "soft_rise", "gelu_single", "gelu_slope_single"}
+    assert set(PAIRS) >= ROWS | {"exps", "tanhs", "logistic", "soft_corner", "soft_rise", "gelu_single", "gelu_slope_single"}
 
 
 @pytest.mark.parametrize("how", HOW)
@@ -95,6 +95,16 @@ def test_arrays_lie_as_they_like(name):
         np.testing.assert_array_equal(run(a, *rest), expected)
 
 
+@pytest.mark.parametrize(("kind", "number"), [("over", 89), ("under", -90)])
+def test_numpy_s_warnings_of_exp_are_kept(kind, number):
+    """기계어는 말이 없다: 넘치거나 사라지면 사용자가 정한 대로(errstate) 알리는 것은 되풀이의 바깥이다."""
+    x = np.array([0, number, 1], np.float32)
+    with np.errstate(**{kind: "raise"}):
+        with pytest.raises(FloatingPointError, match="exp"):
+            PAIRS["exps"].laid(lambda x, y: None, x)
+        PAIRS["exps"].laid(lambda x, y: None, x[::2])
+
+
 def test_other_arrays_are_left_to_the_formula():
     run = call(PAIRS["logistic"], "loops")
     assert run(np.zeros(3)).dtype == np.float64  # float64 는 NumPy 식
@@ -102,7 +112,7 @@ def test_other_arrays_are_left_to_the_formula():
     np.testing.assert_array_equal(call(PAIRS["shares"], "loops")(x, 0), PAIRS["shares"].function(x, 0))  # 마지막 축이 아니다
 
 
-WHOLE = {"softmax": lambda x: tg.softmax(x, -1) * x.data, "log_softmax": lambda x: tg.log_softmax(x, -1) * x.data, "gelu": F.gelu, "sigmoid": tg.sigmoid,
+WHOLE = {"softmax": lambda x: tg.softmax(x, -1) * x.data, "log_softmax": lambda x: tg.log_softmax(x, -1) * x.data, "gelu": F.gelu, "sigmoid": tg.sigmoid, "exp": tg.exp, "tanh": tg.tanh,
          "softplus": tg.softplus, "silu": F.silu}
 
 

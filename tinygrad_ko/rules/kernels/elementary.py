@@ -51,6 +51,38 @@ def log1p_exp(x):
     return (p * u + f(2)) * s
 
 
+def tanh(x):
+    """tanh x. 작은 곳은 홀수 다항식, 큰 곳은 1 − 2/(e^{2|x|} + 1).
+
+    출처
+    ----
+    Cephes 의 tanhf(S. Moshier, netlib.org/cephes). 두 길의 나누는 자리 0.625 와 계수가 같다.
+    """
+    f = np.float32
+    a = abs(x)
+    z = x * x
+    p = f(-5.70498872745e-3)
+    p = p * z + f(2.06390887954e-2)
+    p = p * z - f(5.37397155531e-2)
+    p = p * z + f(1.33314422036e-1)
+    p = p * z - f(3.33332819422e-1)
+    small = x + x * (z * p)
+    large = f(1) - f(2) / (exp(a + a) + f(1))
+    return x if a < f(1e-4) else small if a < f(0.625) else -large if x < f(0) else large  # 0의 부호도 지킨다
+
+
+def exps(x, y):
+    """rules/elementary.py 의 ``exps``."""
+    for j in range(x.size):
+        y[j] = exp(x[j])
+
+
+def tanhs(x, y):
+    """rules/elementary.py 의 ``tanhs``."""
+    for j in range(x.size):
+        y[j] = tanh(x[j])
+
+
 def logistic(x, y):
     """rules/elementary.py 의 ``logistic``."""
     one = np.float32(1)
