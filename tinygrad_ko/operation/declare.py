@@ -241,8 +241,8 @@ class _EachInput:
 
 
 def operation(
-    forward: Callable[..., Any] | None = None, *, tex: str, fast: Compiled | None = None, name: str = "", numpy: Any = None, symbol: str = "",
-    hint: str = "", public: bool = True, summary: str = "", elementwise: bool = True, namespace: str = "",
+    forward: Callable[..., Any] | None = None, *, tex: str, fast: Compiled | None = None, name: str = "", numpy: Any = None,
+    symbol: str = "", hint: str = "", public: bool = True, summary: str = "", elementwise: bool = True, namespace: str = "",
     undefined: Callable[[Any], Any] | None = None, words: Words = UNSAID.words, product: Product = "",
     form: Callable[..., Any] | None = None, commutative: bool = False, holomorphic: bool = True, permutes: bool = False,
     averages: bool = False, source: str = "", lecture: str = "", family: Family | None = None, axes: Mapping[str, str] = UNSAID.axes,

@@ -26,11 +26,7 @@ def telling(loops, x):
     return y
 
 
-@compiled(kernels.exps, 2**14, through=telling)
-def exps(x):
-    return np.exp(x)
-
-
+exps = compiled(kernels.exps, 2**14, through=telling)(np.exp)
 exp = operation(
     np.exp, fast=exps, tex="e^{{x}}", summary="지수함수.",
     words=Words("자연상수 e의 {x}제곱을 셈해", x="지수함수의 국소 도함수는 자기 자신 {y}이므로,"),
@@ -104,11 +100,7 @@ rad2deg = operation(
 
 sinh = operation(np.sinh, tex=r"\sinh {x}", summary="쌍곡사인.", x=lambda g, x: g * np.cosh(x))
 cosh = operation(np.cosh, tex=r"\cosh {x}", summary="쌍곡코사인.", x=lambda g, x: g * np.sinh(x))
-@each(kernels.tanhs)
-def tanhs(x):
-    return np.tanh(x)
-
-
+tanhs = each(kernels.tanhs)(np.tanh)
 tanh = operation(
     np.tanh, fast=tanhs, tex=r"\tanh {x}", summary="쌍곡탄젠트.",
     words=Words("{x}의 쌍곡탄젠트(tanh)를 구해", title="tanh", x="tanh의 국소 도함수는 1 − {y}²이므로,"), lecture="L3",
