@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..engine import SMALL, Leaf, Node, Variable
+from ..engine import SMALL, Leaf, Node, Variable, wrap
 from ..operation.carry import sum_to
 from ..operation.outputs import Gradients, Pick
 from ..tensors.leaf import after_backward
@@ -56,18 +56,29 @@ class Backward(Forward):
         super().observe(node, y)
 
     def arrived(self, node: Node, g: Any) -> None:
-        """기울기가 마디에 다다랐다."""
-        if self.reason is not None:
+        """기울기가 마디에 다다랐다. 텐서(``create_graph``)이면 그 셈은 순전파처럼 이미 적혔다."""
+        if self.reason is not None or are_tensors(g):
             return
         symbol = self.pending.pop(node, None)
         if symbol is None:
             symbol = self._seed(g)
         self.current[node] = self.arrived_at[node] = symbol
 
+    def reused(self, node: Node, saved: tuple[Any, ...]) -> tuple[Any, ...]:
+        """다시 미분할 규칙에는 상수도 우리가 아는 텐서로 넣는다: 날배열로 한 셈은 보이지 않는다."""
+        kept = self.saved.get(node, saved)
+        return tuple([self._as_known(value, known) for value, known in zip(saved, kept, strict=True)])
+
+    def _as_known(self, value: Any, known: Any) -> Any:
+        if isinstance(value, (np.ndarray, np.generic)) and isinstance(known, Recorder):
+            array = np.asarray(value)[...]  # 새 뷰: 이것만의 자리
+            self.remember(array, known)
+            return wrap(array)
+        if type(value) in (tuple, list) and type(known) in (tuple, list):
+            return type(value)([self._as_known(v, k) for v, k in zip(value, known, strict=True)])
+        return value
+
     def _seed(self, g: Any) -> Any:
-        if isinstance(g, Variable):
-            self.give_up("create_graph=True 로 기울기의 그래프를 만듭니다")
-            return None
         found = self.find(g)
         if found is not None:
             return found
@@ -78,10 +89,8 @@ class Backward(Forward):
 
     def carried(self, node: Node, i: int, g: Any, d: Any) -> None:
         """마디의 규칙이 낸 것: 같은 규칙에 받아쓰는 것을 넣는다."""
-        if self.reason is not None:
+        if self.reason is not None or are_tensors(g):
             return
-        if isinstance(g, Variable):
-            return self.give_up("create_graph=True 로 기울기의 그래프를 만듭니다")
         if node not in self.saved:
             return self.give_up("함수 밖에서 기록한 그래프를 거슬러 갑니다")
         operation: Any = node.operation
@@ -164,8 +173,11 @@ class Backward(Forward):
         for (leaf, g), old in zip(arrived, before, strict=True):
             if leaf.seen is not None and leaf.held.__class__ is np.ndarray and leaf.held.size > SMALL:
                 leaf.seen = None
-            if isinstance(g, Variable):
-                return self.give_up("create_graph=True 로 기울기의 그래프를 만듭니다")
+            if isinstance(g, Variable):  # 쌓은 것(예전 기울기 + g)까지 적혀 있다
+                if leaf not in self.changed:
+                    self.asked.setdefault(leaf, old is not None)
+                self.changed[leaf] = self.translated(leaf.grad)
+                continue
             symbol = self.pending.pop(leaf, None)
             if symbol is None:
                 symbol = self.arrived_at.get(leaf)
@@ -180,6 +192,12 @@ class Backward(Forward):
             self.changed[leaf] = symbol
             self.remember(leaf.grad._data, symbol)
 
+    def let_go(self, raw: Iterable[Any]) -> None:
+        """다 돌았다: 다시 도는 프로그램은 그래프가 달린 기울기를 남기지 못한다."""
+        super().let_go(raw)
+        if any(leaf.grad is not None and leaf.grad.node is not None and leaf.grad.node.operation is not None for leaf in self.changed):
+            self.give_up("grad 에 그래프가 남습니다(create_graph=True). 비우거나, tg.autograd.grad(…, create_graph=True) 를 쓰세요")
+
     def cleared_if_any(self, leaf: Leaf) -> None:
         """기울기가 있는지에 달린 일을 한다."""
         if self.reason is None and leaf not in self.changed:
@@ -192,6 +210,11 @@ class Backward(Forward):
         self.changed[leaf] = None if grad is None else self.translated(grad)
         if grad is None and not (self.stage.instructions or self.tape.instructions or self.effects):
             self.stage.dropped[leaf] = None
+
+
+def are_tensors(g: Any) -> bool:
+    """텐서인 기울기(결과가 여럿인 마디이면 기울기들)인가."""
+    return isinstance(g, Variable) or (isinstance(g, Gradients) and any(isinstance(part, Variable) for part in g.given.values()))
 
 
 def _values_of(value: Any) -> Any:

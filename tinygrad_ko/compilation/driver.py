@@ -26,7 +26,7 @@ from ..transforms.tree import LEAF, unflatten
 from .answer import Answer
 from .names import Names
 from .replayed import spent
-from .stages import Source, data_of, filled, gradient_of
+from .stages import Effect, Source, data_of, filled, gradient_of
 
 if TYPE_CHECKING:
     from .replay import Step
@@ -95,6 +95,8 @@ class _Code:
                 read = "*given"
             call = f"{self.bind(step.run, f'run_{number}')}({read})"
             self.lines.append(f"({made},) = {call}" if made else call)
+            if any(isinstance(i.function, Effect) for i in step.program.instructions):
+                self._changes()
         for owner, place, shared in step.gradients:
             self._changes()
             value = "None" if place is None else f"wrap(made_{place}{'.copy()' * shared})"

@@ -54,8 +54,9 @@ class Forward(Places):
             self.saved[node] = ()
             self.remember(y, part)
             return
-        arguments = operation.arguments(node, self.of_node, lambda name, value: self.translated(value))
-        made = self.followed(operation, operation.forward, tuple(arguments), {}, tuple(y) if isinstance(y, Outputs) else y)
+        found = operation.arguments(node, self.of_node, lambda name, value: self.translated(value))
+        arguments = self.brought_all(tuple(found))  # 뒤의 것을 찾다가 걸음을 나누었으면 앞의 것도 이 걸음으로
+        made = self.followed(operation, operation.forward, arguments, {}, tuple(y) if isinstance(y, Outputs) else y)
         self.nodes[node] = made
         for array, part in zip(y, made, strict=True) if isinstance(y, Outputs) else ((y, made),):
             self.remember(array, part)
@@ -89,9 +90,9 @@ class Forward(Places):
                 self.constants += 1
             return value if found is None else found
         if type(value) in (tuple, list):
-            return type(value)([self.translated(v) for v in value])
+            return self.brought_all(type(value)([self.translated(v) for v in value]))
         if type(value) is dict:
-            return {k: self.translated(v) for k, v in value.items()}
+            return dict(zip(value, self.translated(list(value.values())), strict=True))
         if isinstance(value, slice):
             return slice(*[self.translated(v) for v in (value.start, value.stop, value.step)])
         return value
@@ -209,16 +210,6 @@ class Forward(Places):
             self.give_up("옵티마이저의 걸음 뒤에서, 함수 안에서 셈한 정답의 번호를 씁니다. 정답을 인수로 준 그대로 쓰세요")
         else:
             self.stage.instructions.append(instruction)
-
-    def overwritten(self, array: Any) -> None:
-        """제자리에서 덮어썼다."""
-        super().overwritten(array)
-        if self.find(array) is not None or any(np.may_share_memory(array, a) for a, _ in self.places.values()):
-            self.give_up("텐서를 제자리에서 바꿉니다(t += …, t[i] = …). 새 이름으로 받으세요(t = t + …)")
-        elif any(isinstance(a, np.ndarray) and np.may_share_memory(array, a) for a, _ in self.known.values()):
-            self.give_up("셈한 텐서를 제자리에서 바꿉니다. 새 이름으로 받으세요")
-        else:
-            self.give_up("텐서를 제자리에서 바꿉니다")
 
 
 def _needed(made: Any, kept: Any) -> Any:

@@ -40,6 +40,8 @@ class Places(Observer):
         self.made: dict[Value, int] = {}  # 앞 걸음이 만든 값 → 자리
         self.written: set[int] = set()  # 이 걸음의 일(effect)이 고칠 배열
         self.effects: list[Instruction] = []
+        self.before: list[Recorder] = []  # 이 걸음의 일이 고칠 배열들의, 고치기 앞의 값
+        self.stale: set[Value] = set()  # 고친 배열을 보는 뷰(view): 값이 이제 적힌 것과 다르다
         self.origins: dict[Value, tuple[Source, int]] = {}  # 입력의 자리 → 어디서 왔는가, 몇 번째 일(act)의 뒤인가
         self.acts: list[Any] = []
         self.refuse_aliases()
@@ -115,9 +117,13 @@ class Places(Observer):
 
     def brought(self, recorder: Any) -> Any:
         """앞 걸음이 만든 값이면 이 걸음의 입력으로 들여온다."""
-        if not isinstance(recorder, Recorder) or not isinstance(recorder.symbol, Value) or recorder.symbol not in self.made:
+        if not isinstance(recorder, Recorder) or not isinstance(recorder.symbol, Value):
             return recorder
         symbol = recorder.symbol
+        if symbol in self.stale:
+            self.give_up("제자리에서 바꾼 텐서의 뷰(view)를, 바꾸기 앞에 만들어 두었다가 씁니다. 바꾼 다음에 만드세요")
+        if symbol not in self.made:
+            return recorder
         if self.made[symbol] in self.stage.made or symbol in self.stage.inputs:
             return recorder
         source, when = self.origins.get(symbol, (None, 0))
@@ -196,6 +202,9 @@ class Places(Observer):
         self.flush()
         self._refuse_silent_change()
         stage = self.stage
+        for recorder in self.before:
+            self._keep_copy(recorder)
+        self.before = []
         stage.instructions += self.effects  # 고치는 일은 셈을 다 한 다음에
         self.effects = []
         for leaf, symbol in self.changed.items():
@@ -214,6 +223,14 @@ class Places(Observer):
         for part in recorder if isinstance(recorder, tuple) else (recorder,):
             if isinstance(part, Recorder) and isinstance(part.symbol, Value) and part.symbol not in self.made:
                 self.of_stage(part)
+
+    def _keep_copy(self, recorder: Recorder) -> None:
+        """고치기 앞의 값을 뒤의 걸음이 읽을 수 있도록, 복사하여 남긴다."""
+        copied = self.tape.write("copy", (recorder,), {}, recorder.value.copy())
+        self.flush()
+        self.made[recorder.symbol] = number = len(self.made)
+        self.stage.outputs.append(copied.symbol)
+        self.stage.made.append(number)
 
     def of_stage(self, recorder: Any) -> int:
         """이 걸음의 출력 번호."""

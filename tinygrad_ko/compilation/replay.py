@@ -17,7 +17,8 @@ from .stages import Effect, Stage
 from .tracer import Tracer
 
 _TOO_LATE = (
-    "compile: 옵티마이저의 걸음까지 한 다음에, 적을 때와 다른 값(범위를 벗어난 확률이나 번호, 다른 모양)이 나와 멈추었습니다. "
+    "compile: 옵티마이저의 걸음을 하거나 텐서를 고친 다음에, 적을 때와 다른 값(범위를 벗어난 확률이나 번호, 다른 모양)이 나와 "
+    "멈추었습니다. "
     "그 값을 고치거나, 컴파일하지 않은 함수(f.function)를 쓰세요."
 )
 

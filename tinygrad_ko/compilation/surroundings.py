@@ -493,10 +493,11 @@ class Surroundings:
         if secret:
             raise Unfollowable(f".{Noun(min(secret)):을/를} 읽습니다")
         steps = [step for step in dis.get_instructions(code) if step.opname not in ("CACHE", "PUSH_NULL", "EXTENDED_ARG", "NOP", "PRECALL")]
+        passed: set[int] = set()  # 모듈을 지나는 이름들: tg.autograd.grad 의 grad 는 텐서의 기울기가 아니다
         for k, step in enumerate(steps):
             if step.opname in ("IMPORT_NAME", "IMPORT_FROM"):
                 raise Unfollowable(f"함수 안에서 import {Noun(step.argval):을/를} 합니다. 밖으로 옮기세요")
-            if step.opname in ("LOAD_ATTR", "LOAD_METHOD") and step.argval == "grad":
+            if step.opname in ("LOAD_ATTR", "LOAD_METHOD") and step.argval == "grad" and k not in passed:
                 self.reads_gradients = True
             if step.opname in ("STORE_GLOBAL", "DELETE_GLOBAL"):
                 raise Unfollowable(f"전역 변수 {Noun(step.argval):을/를} 고칩니다")
@@ -505,33 +506,34 @@ class Surroundings:
             if step.argval == "hash" and code.co_name == "__hash__":
                 continue
             if step.opname in ("LOAD_GLOBAL", "LOAD_NAME"):
-                self._global(str(step.argval), scope, steps[k + 1:k + 8])
+                passed.update(range(k, k + 1 + self._global(str(step.argval), scope, steps[k + 1:k + 8])))
             if step.opname in ("LOAD_DEREF", "LOAD_CLASSDEREF") and step.argval in rooms:
-                self._global(str(step.argval), rooms, steps[k + 1:k + 8])
+                passed.update(range(k, k + 1 + self._global(str(step.argval), rooms, steps[k + 1:k + 8])))
         for inner in code.co_consts:
             if isinstance(inner, types.CodeType):
                 self._code(inner, scope, rooms)
 
-    def _global(self, name: str, scope: dict[str, Any], after: Any) -> None:
+    def _global(self, name: str, scope: dict[str, Any], after: Any) -> int:
+        """이름 하나와, 그것이 모듈이면 뒤따르는 속성들(``np.random.rand``). 모듈에서 찾은 속성의 수를 돌려준다."""
         value = scope.get(name, _MISSING)
         self._names.append((scope, name))
         if value is _MISSING:
             value = getattr(builtins, name, _MISSING)
             if value is _MISSING:
-                return  # 없는 이름: 부르면 오류가 날 것이다
+                return 0  # 없는 이름: 부르면 오류가 날 것이다
             if isinstance(value, type) and issubclass(value, BaseException):
-                return
+                return 0
             if callable(value) and name not in _BUILTINS:
                 raise Unfollowable(f"{name}() 을 부릅니다")
-            return
-        path = name
+            return 0
+        path, count = name, 0
         for step in after:  # np.random.rand 처럼 방을 지나는 이름
             if not isinstance(value, types.ModuleType) or step.opname not in ("LOAD_ATTR", "LOAD_METHOD"):
                 break
-            owner, path = value, f"{path}.{step.argval}"
+            owner, path, count = value, f"{path}.{step.argval}", count + 1
             value = getattr(owner, str(step.argval), _MISSING)
             if value is _MISSING:
-                return
+                return count
             if owner.__name__.startswith("numpy.random"):
                 raise Unfollowable(f"{path}: NumPy의 난수를 뽑습니다. tg.rand, tg.randn 을 쓰세요")
             if not isinstance(value, types.ModuleType):
@@ -541,6 +543,7 @@ class Surroundings:
         if isinstance(value, types.ModuleType):
             raise Unfollowable(f"모듈 {Noun(path):을/를} 통째로 씁니다")
         self.visit(value)
+        return count
 
 
 _MISSING = object()

@@ -3,8 +3,8 @@
 셈은 엔진이 진짜로 한다: 받아쓰는 이는 지켜보기만 하므로 처음 부른 답이 곧 보통으로 부른 답이다. 지켜본 셈마다 같은 순전파와 같은 도함수
 규칙에 받아쓰는 배열(Recorder)을 넣어 명령을 얻는다. 함수가 읽은 값은 입력이거나 상수이거나, 좇을 수 없어 그만둘 까닭이다.
 
-화살표는 아래로만 간다: 이 파일(통째로 하는 일: 난수, 버퍼, 옵티마이저의 걸음) → 역전파(``backward``) → 순전파(``forward``) →
-자리(``places``) → 걸음(``stages``).
+화살표는 아래로만 간다: 이 파일(통째로 하는 일: 난수, 옵티마이저의 걸음) → 제자리에 쓰기(``writes``) → 역전파(``backward``) →
+순전파(``forward``) → 자리(``places``) → 걸음(``stages``).
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ import numpy as np
 
 from ..engine import Variable, state
 from ..nn.module import Module
-from .backward import Backward
-from .program import Instruction, Value
-from .recorder import Recorder, symbols_of
-from .stages import Effect, Hole, Source, Stage
+from .program import Value
+from .recorder import Recorder
+from .stages import Hole, Source, Stage
+from .writes import Writes
 
 DRAWS = "난수 발생기에서 따로 뽑습니다(generator.random() …). tg.rand 같은 함수에 generator= 로 넘기세요"
 
 
-class Tracer(Backward):
-    """한 번 도는 동안의 받아쓰기: 셈(아래의 두 방)과, 통째로 하는 일."""
+class Tracer(Writes):
+    """한 번 도는 동안의 받아쓰기: 셈과 제자리에 쓰기(아래의 방들)와, 통째로 하는 일."""
 
     def __init__(self, arguments: Sequence[Any], tensors: Sequence[Any], arrays: Sequence[np.ndarray]) -> None:
         super().__init__(arguments, tensors, arrays)
@@ -57,16 +57,6 @@ class Tracer(Backward):
     def drawn_elsewhere(self) -> bool:
         """알리지 않고 뽑은 것이 있는가."""
         return any(not same_state(known, g.bit_generator.state) for g, known in self.generators.values())
-
-    def performed(self, function: Callable[..., Any], targets: Sequence[Any], args: Sequence[Any]) -> None:
-        """버퍼를 제자리에서 고치는 일: 이 걸음의 값들을 받아 다시 한다."""
-        if self.reason is not None:
-            return
-        given = self.translated(tuple(args))
-        self.effects.append(Instruction(Effect(function, tuple(targets)), symbols_of(given), {}, None, "버퍼를 고친다", True))
-        self.written.update(id(t._data) for t in targets)
-        for target in targets:
-            self.known.pop(id(target._data), None)
 
     def _again(self, given: Any, act: Stage) -> Any:
         """다시 부를 때의 인수: 붙든 텐서는 그대로, 인수로 받은 텐서와 셈한 텐서는 그때의 것을 받을 자리(Hole)로."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from ..engine import Node, backpropagate, wrap
+from ..engine import Node, backpropagate, state, wrap
 from ..grad_mode import enable_grad
 from .outputs import picked
 
@@ -20,7 +20,8 @@ def backpropagate_tensors(
 
 def as_tensors(node: Node, saved: tuple[Any, ...]) -> tuple[Any, ...]:
     """남긴 값에 그 값을 만든 마디를 다시 붙인다."""
-    return tuple([_attached(value, source) for value, source in zip(saved, node.operation.sources(node), strict=True)])
+    found = tuple([_attached(value, source) for value, source in zip(saved, node.operation.sources(node), strict=True)])
+    return found if state.observer is None else state.observer.reused(node, found)
 
 
 def _attached(value: Any, source: Any) -> Any:

@@ -83,8 +83,14 @@ def borrowed(array: Any) -> Any:
 def unshared(y: Any) -> Any:
     """역사가 없는 텐서가 남의 배열을 보고 있으면, 제 배열을 가진 것으로."""
     if isinstance(y, Variable) and (y.node is None or y.node.operation is None) and getattr(y._data, "base", None) is not None:
-        return wrap(y._data.copy())
+        return copied(y)
     return y
+
+
+def copied(t: Any) -> Any:
+    """역사가 없는 텐서의 복사."""
+    y = t._data.copy()
+    return wrap(y) if state.observer is None else state.observer.derived(y, np.positive, (t,))
 
 
 peeked: deque[int] = deque(maxlen=4096)  # 규칙이 값을 꺼내어 자리나 무게를 정한 마디들의 번호: 거기서 온 배열은 자료가 아니다

@@ -29,6 +29,7 @@ from ..operation.call import refuse_masked
 from ..operation.devices import device_of, mixed_devices, moved, near, target, to_numpy
 from ..operation.documentation import document
 from ..operation.higher_order import backpropagate_tensors
+from ..operation.memory import copied
 from ..operation.methods import method
 from ..rules import arithmetic, indexing, linalg
 from ..rules import complex as complexes
@@ -45,7 +46,7 @@ from .leaf import constant_leaf, kept_gradient, warn_non_leaf
 from .portable import is_nameless, nameless
 from .pytorch_methods import PyTorchMethods, Size, size_of
 from .table_methods import TableMethods
-from .writing import copied, write_at, written
+from .writing import write_at, written
 
 
 class Tensor(PyTorchMethods):

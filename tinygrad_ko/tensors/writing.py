@@ -7,6 +7,7 @@ NumPy를 따른다. 역사가 없는 텐서는 그 자리에 쓰고, 같은 기�
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -43,9 +44,7 @@ def written(t: Any, symbol: str, result: Any) -> Any:
             f"'{symbol}': dtype {result.dtype}인 결과를 dtype {t.dtype}인 텐서에 쓸 수 없습니다. t = t + … 로 새 텐서를 받으세요."
         )
     _refuse_read_only(t, symbol)
-    _told(t, result)
-    t._data[...] = result._data
-    _mark(t, t._data)
+    _write(t, fill, result)
     return t
 
 
@@ -69,9 +68,7 @@ def write_at(t: Any, index: Any, value: Any) -> None:
         if isinstance(t._data, np.generic):
             t._data = np.array(t._data)
         _refuse_read_only(t, "x[i] = v")
-        _told(t, value)
-        _assign(t._data, index, data)
-        _mark(t, _part(t._data, index))
+        _write(t, put, index, value)
         return
     if not history:
         _refuse_lost_write(t, "x[i] = v")
@@ -86,12 +83,6 @@ def write_at(t: Any, index: Any, value: Any) -> None:
     t._data, t.node = after._data.astype(t.dtype, copy=False), after.node
     if name is not None:
         t.named(name)
-
-
-def copied(t: Any) -> Any:
-    """역사가 없는 텐서의 복사."""
-    y = t._data.copy()
-    return wrap(y) if state.observer is None else state.observer.derived(y, np.positive, (t,))
 
 
 def _mark(t: Any, part: Any) -> None:
@@ -110,12 +101,23 @@ def _part(array: Any, index: Any) -> Any:
     return array[parts if any(p is Ellipsis for p in parts) else (*parts, ...)]
 
 
-def _told(t: Any, value: Any) -> None:
-    """지켜보는 이에게: 덮어쓴 배열의 출처는 이제 그 배열의 것이 아니고, 쓴 값은 꺼내어 쓴 것이다."""
+def _write(t: Any, how: Callable[..., None], *args: Any) -> None:
+    """제자리에 쓴다. 지켜보는 이에게 먼저 알린다."""
     if state.observer is not None:
-        if isinstance(value, Variable):
-            state.observer.peek(value)
-        state.observer.overwritten(t._data)
+        state.observer.overwritten(t, how, args)
+    how(t, *[a._data if isinstance(a, Variable) else a for a in args])
+
+
+def fill(t: Any, value: Any) -> None:
+    """``t`` 에 ``value`` 를 쓴다."""
+    t._data[...] = value
+    _mark(t, t._data)
+
+
+def put(t: Any, index: Any, value: Any) -> None:
+    """``t[index]`` 에 ``value`` 를 쓴다."""
+    _assign(t._data, index, value)
+    _mark(t, _part(t._data, index))
 
 
 def _assign(array: Any, index: Any, value: Any) -> None:

@@ -65,14 +65,21 @@ class Observer:
         self._origins[key] = weakref.ref(y, lambda _: self._origins.pop(key, None)), origin
         return wrap(y)
 
-    def overwritten(self, array: Any) -> None:
-        """제자리에서 덮어썼다: 적어 둔 출처는 이제 이 배열의 것이 아니다."""
-        self._origins.pop(id(array), None)
+    def overwritten(self, tensor: Any, how: Any, args: Sequence[Any]) -> None:
+        """``how(tensor, *args)`` 로 제자리에서 덮어쓴다: 적어 둔 출처는 이제 그 배열의 것이 아니고, 쓴 값은 꺼내어 쓴 것이다."""
+        for value in args:
+            if isinstance(value, Variable):
+                self.peek(value)
+        self._origins.pop(id(tensor._data), None)
 
     def origin_of(self, array: Any) -> Origin | None:
         """이 배열(바로 그것)이 온 셈."""
         found = self._origins.get(id(array))
         return found[1] if found is not None and found[0]() is array else None
+
+    def reused(self, node: Any, saved: tuple[Any, ...]) -> tuple[Any, ...]:
+        """다시 미분할 규칙(``create_graph``)에 넣을, 마디가 남긴 값들."""
+        return saved
 
     # ── 그래프에 적지 않는 일들: 다시 돌려야 하는 이(컴파일)만 듣는다 ──
 
