@@ -11,7 +11,8 @@ from ..operation.devices import native_index
 from .assemble import plain, variables
 from .axes import axes_of, axis_of
 from .indexing import put_add, setitem
-from .shape import expand_dims, moveaxis, stack
+from .joining import stack
+from .shape import expand_dims, moveaxis
 
 
 @composition(numpy=np.apply_along_axis, arrays=0)

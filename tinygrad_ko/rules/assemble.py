@@ -16,7 +16,8 @@ from ..operation.devices import is_foreign, near, to_numpy
 from ..operation.memory import borrowed, peeked
 from .axes import axis_of
 from .indexing import take
-from .shape import broadcast_to, concatenate, moveaxis, split
+from .joining import concatenate, split
+from .shape import broadcast_to, moveaxis
 
 # ── 받은 것을 텐서로 ──
 

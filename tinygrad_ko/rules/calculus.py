@@ -12,8 +12,9 @@ from .axes import axes_of, axis_of
 from .complex import conj
 from .families import CALCULUS
 from .indexing import take, where
+from .joining import concatenate
 from .reduction import sum
-from .shape import broadcast_to, concatenate, flip
+from .shape import broadcast_to, flip
 
 operation = CALCULUS.operation
 

@@ -9,7 +9,8 @@ from .arithmetic import absolute
 from .assemble import refuse_moving
 from .axes import axis_of
 from .indexing import where
-from .reduction import lp_norm, max, norm2
+from .norms import lp_norm, norm2
+from .reduction import max
 from .shape import expand_dims
 
 

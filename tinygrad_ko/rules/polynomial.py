@@ -11,9 +11,10 @@ from .assemble import plain, variables
 from .calculus import convolve_full
 from .decomposition import eigvals
 from .indexing import put_add
+from .joining import concatenate, pad_constant
+from .norms import norm2
 from .rearrange import vander
-from .reduction import norm2
-from .shape import broadcast_to, concatenate, pad_constant
+from .shape import broadcast_to
 from .solving import lstsq
 
 # ── 넣기와 사칙연산 ──

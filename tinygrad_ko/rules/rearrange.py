@@ -9,7 +9,9 @@ from ..korean.particles import particle
 from ..operation import composition
 from .assemble import deep, plain, variables
 from .axes import axes_of, axis_of
-from .shape import broadcast_to, diag, flip, moveaxis, ravel, stack, swapaxes
+from .diagonal import diag
+from .joining import stack
+from .shape import broadcast_to, flip, moveaxis, ravel, swapaxes
 
 
 @composition(numpy=np.fliplr)

@@ -8,7 +8,7 @@ from ..operation import composition
 from .assemble import plain, variables
 from .axes import axis_of
 from .indexing import take
-from .shape import concatenate
+from .joining import concatenate
 
 if TYPE_CHECKING:
     from ..tensors.tensor import Tensor

@@ -12,9 +12,11 @@ from .arithmetic import clip
 from .assemble import variables
 from .axes import axes_of
 from .complex import conj
+from .diagonal import diagonal
+from .joining import concatenate
 from .linalg import matmul
 from .reduction import mean, sum
-from .shape import broadcast_to, concatenate, diagonal, squeeze
+from .shape import broadcast_to, squeeze
 
 # ── 가중평균과 공분산 ──
 

@@ -10,7 +10,7 @@ from ..operation import Words, composition
 from ..operation.devices import near
 from .assemble import variables
 from .families import WINDOW
-from .shape import pad_constant
+from .joining import pad_constant
 
 operation = WINDOW.operation
 
