@@ -14,6 +14,7 @@ from tinygrad_ko.operation import numpy_functions
 from tinygrad_ko.rules import (
     assemble,
     calculus,
+    editing,
     missing,
     pointwise,
     quantile,
@@ -76,7 +77,7 @@ def test_value_is_that_of_numpy_and_is_recorded(name, args):
 
 
 def test_every_numpy_name_of_these_families_is_checked():
-    rooms = (assemble, rearrange, scatter, pointwise, missing, quantile, ranking, statistics, calculus, special)
+    rooms = (assemble, editing, rearrange, scatter, pointwise, missing, quantile, ranking, statistics, calculus, special)
     here = {m.__name__ for m in rooms}
     ours = {f.__name__ for f, o in numpy_functions.items()
             if (o.function.__module__ if hasattr(o, "function") else next(iter(o.formulas.values())).__module__) in here}

@@ -15,6 +15,7 @@ from . import (
     device,
     diagonal,
     distance,
+    editing,
     elementary,
     entire,
     extremes,
@@ -52,8 +53,8 @@ from . import (
 
 __all__ = [
     "activation", "alignment", "apply", "arithmetic", "assemble", "attention", "calculus", "complex", "convolution", "cumulative",
-    "decomposition", "device", "diagonal", "distance", "elementary", "entire", "extremes", "fourier", "fused", "indexing", "joining",
-    "linalg", "loss", "matrix_powers", "missing", "normalization", "norms", "options", "padding", "perceptron", "pointwise",
-    "polynomial", "pooling", "quantile", "ranking", "rearrange", "recurrent", "reduction", "scatter", "sequence", "sets", "shape",
-    "solving", "special", "statistics", "ufuncs", "window",
+    "decomposition", "device", "diagonal", "distance", "editing", "elementary", "entire", "extremes", "fourier", "fused", "indexing",
+    "joining", "linalg", "loss", "matrix_powers", "missing", "normalization", "norms", "options", "padding", "perceptron",
+    "pointwise", "polynomial", "pooling", "quantile", "ranking", "rearrange", "recurrent", "reduction", "scatter", "sequence", "sets",
+    "shape", "solving", "special", "statistics", "ufuncs", "window",
 ]

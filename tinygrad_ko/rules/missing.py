@@ -5,11 +5,11 @@ import math
 import numpy as np
 
 from ..operation import composition
-from .assemble import still
 from .cumulative import cumprod, cumsum
 from .extremes import as_narrow, wide
 from .indexing import where
 from .norms import norm2
+from .operands import still
 from .reduction import max, min, prod, sum
 
 

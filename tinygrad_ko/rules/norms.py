@@ -8,13 +8,13 @@ from ..errors import ArgumentError, ShapeError
 from ..korean.particles import particle
 from ..operation import Words, abbreviation, composition
 from .arithmetic import absolute, ratio
-from .assemble import refuse_moving
 from .axes import at_least, axes_of, kept_shape, last
 from .decomposition import svdvals
 from .extremes import along, as_narrow, rescaled, wide
 from .families import NORMS
 from .indexing import where
 from .linalg import inv
+from .operands import refuse_moving
 from .reduction import kept, max, min, sum
 from .shape import moveaxis
 

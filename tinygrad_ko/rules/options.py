@@ -11,9 +11,9 @@ from ..errors import ArgumentError, ArgumentTypeError
 from ..korean.particles import Noun, particle
 from ..operation import widening
 from . import arithmetic, cumulative, indexing, joining, norms, reduction, shape
-from .assemble import plain, variables
 from .axes import axes_of
 from .extremes import as_narrow, wide
+from .operands import plain, variables
 
 # ── 줄이기: where 가 거짓인 자리는 그 셈의 항등원으로 ──
 

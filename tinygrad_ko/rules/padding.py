@@ -6,9 +6,9 @@ from ..errors import ArgumentError
 from ..korean.particles import particle
 from ..operation import composition
 from ..operation.devices import near
-from .assemble import variables
 from .indexing import take
 from .joining import concatenate, pad_constant
+from .operands import variables
 from .quantile import median
 from .reduction import max, min
 from .shape import broadcast_to

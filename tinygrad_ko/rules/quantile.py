@@ -8,10 +8,10 @@ from ..errors import ArgumentError, ShapeError
 from ..korean.particles import Noun, particle
 from ..operation import composition
 from ..operation.devices import near, to_numpy
-from .assemble import fixed, plain, still
 from .axes import axes_of, kept_shape, last
 from .indexing import take_along_axis, where
 from .missing import unless_empty
+from .operands import fixed, plain, still
 from .ranking import sort
 
 METHODS = ("linear", "lower", "higher", "midpoint", "nearest", "inverted_cdf", "averaged_inverted_cdf", "closest_observation",

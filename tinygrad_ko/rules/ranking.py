@@ -5,13 +5,14 @@ import numpy as np
 from ..errors import ArgumentError
 from ..operation import abbreviation, composition
 from ..operation.devices import near
-from .assemble import flattened, plain, still, variables
 from .axes import axis_of
 from .calculus import between
 from .cumulative import recurrence_backward
+from .editing import flattened
 from .families import RANKING
 from .indexing import take_along_axis, where
 from .joining import pad_constant
+from .operands import plain, still, variables
 from .reduction import max, min
 from .shape import squeeze
 

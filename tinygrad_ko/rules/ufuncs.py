@@ -7,10 +7,10 @@ import numpy as np
 
 from ..errors import ArgumentTypeError
 from ..operation import numpy_functions
-from .assemble import plain, variables
 from .axes import axes_of, axis_of
 from .cumulative import cumprod, cumsum
 from .joining import stack
+from .operands import plain, variables
 from .ranking import cummax, cummin, logcumsumexp
 from .reduction import logsumexp, max, min, prod, sum
 

@@ -14,7 +14,7 @@ import numpy as np
 from ...errors import ArgumentError, ArgumentTypeError, describe
 from ...korean.particles import particle
 from ...rules import norms
-from ...rules.assemble import plain
+from ...rules.operands import plain
 from ...tensors.generator import resolve
 from ...tensors.tensor import Tensor
 from ...watch.acts import looked
