@@ -1,6 +1,6 @@
 """쪽 ``docs/PyTorch에서-온-사람에게.md`` 의 표를 지금의 이름에서 다시 만든다: 다르게 부르는 이름, 뜻이 다른 인수, 없는 이름과 그 까닭.
 
-이름은 ``tinygrad_ko/pytorch_names.py`` 에, 없는 까닭은 방마다의 ``absent.py`` (``ABSENT``)에 있다. 방이 늘면 표도 는다::
+이름은 ``tinygrad_ko/pytorch_names`` 에, 없는 까닭은 방마다의 ``absent.py`` (``ABSENT``)에 있다. 방이 늘면 표도 는다::
 
     python scripts/make_pytorch_page.py
 """

@@ -75,7 +75,7 @@ def _order() -> list[str]:
 def _room(path: Path) -> Room:
     key = ".".join(path.relative_to(HOUSE).with_suffix("").parts)
     said = ast.get_docstring(ast.parse(_source(path / "__init__.py" if path.is_dir() else path))) or ""
-    found = re.search(r"여기서는 (?:[^.]|\.\w)*들여온다(?=\.)", said)
+    found = re.search(r"여기서는 (?:[^.]|\.\w)*(?:들여온다|들여오지 않는다)(?=\.)", said)
     first = " ".join(said.split("\n\n")[0].split())
     title, _, about = (first.replace(f" {found[0]}.", "") if found else first).partition(": ")
     return Room(key, TITLES.get(key, title), about, found[0] if found else "", path.is_dir())

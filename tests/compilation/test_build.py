@@ -12,7 +12,7 @@ from support.random_programs import Maker, same
 
 from tinygrad_ko.compilation import chains
 from tinygrad_ko.compilation.build import build
-from tinygrad_ko.compilation.program import interpret
+from tinygrad_ko.compilation.program import Instruction, Program, Value, interpret
 
 SEEDS = st.integers(0, 10**6)
 
@@ -65,3 +65,18 @@ def test_what_changes_the_outside_is_done_in_order(seed):
     assert counted == count, executable.source
     for a, b in zip([*got[0], *got[1], *changed], [*wanted[0], *wanted[1], *inputs], strict=True):
         assert same(a, b), executable.source
+
+
+def test_values_may_be_called_what_our_code_calls_its_own():
+    names = ("plain", "spares", "spare", "scratch", "run", "run_blocks", "np", "start")
+    inputs = [Value(name, (40, 40), np.dtype("f4")) for name in names]
+    instructions, total = [], inputs[0]
+    for other in inputs[1:]:
+        instructions.append(Instruction(np.multiply, (total, other), result=Value("fresh", (40, 40), np.dtype("f4"))))
+        total = instructions[-1].result
+        instructions.append(Instruction(np.add, (total, np.float32(0.5)), result=Value("own", (40, 40), np.dtype("f4"))))
+        total = instructions[-1].result
+    program, arrays = Program(inputs, instructions, [total]), [np.full((40, 40), 0.5 + k, np.float32) for k in range(len(names))]
+    for layout in (np.ascontiguousarray, np.asfortranarray):
+        given = [layout(a) for a in arrays]
+        assert same(build(program)(*given)[0], interpret(program, *given)[0])

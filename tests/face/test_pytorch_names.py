@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import copy
-import inspect
 import os
 import pickle
 import sys
 import tempfile
 from importlib import import_module
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -102,9 +102,9 @@ def test_writing_in_place_is_answered_by_what_the_tensor_is(name):
         leaf.grad.zero_  # noqa: B018
 
 
-def test_the_module_is_data_and_imports_nothing_of_ours():
-    source = inspect.getsource(pytorch_names)
-    assert "from ." not in source and "import numpy" not in source.replace('"import numpy as np"', "")
+def test_the_room_is_data_and_imports_nothing_of_ours():
+    source = "".join(file.read_text("utf-8") for file in Path(pytorch_names.__file__).parent.glob("*.py"))
+    assert "from .." not in source and "import numpy" not in source.replace('"import numpy as np"', "")
     assert all(said[-1] in ".!" for said in (*REASONS.values(), *ANY_FUNCTION.values(), *DIFFERENT.values()))
 
 
@@ -121,4 +121,4 @@ def test_names_are_those_of_pytorch():
 def test_every_method_of_pytorchs_tensor_works_or_is_answered():
     torch = pytest.importorskip("torch")
     missing = [n for n in dir(torch.Tensor) if not n.startswith("_") and not hasattr(tg.Tensor, n) and n not in NAMES]
-    assert missing == [], f"되게 하거나 pytorch_names.py 에 적을 것: {missing}"
+    assert missing == [], f"되게 하거나 pytorch_names/tensor.py 에 적을 것: {missing}"

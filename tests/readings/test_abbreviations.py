@@ -10,6 +10,7 @@ from tinygrad_ko.rules import (
     activation,
     calculus,
     complex,
+    cumulative,
     decomposition,
     fourier,
     fused,
@@ -60,10 +61,10 @@ def block(x):
 FORMULAS = {
     "share": (reduction.share(G, TIED, np.array(3.0), None), G * (TIED == 3) / 2),
     "others": (reduction.others(X, None), [np.prod([X[j] for j in range(N) if j != i]) for i in range(N)]),
-    "cumprod_gradient": (reduction.cumprod_gradient(G, X), [
+    "cumprod_gradient": (cumulative.cumprod_gradient(G, X), [
         np.prod(X[:i]) * sum(G[k] * np.prod(X[i + 1:k + 1]) for k in range(i, N)) for i in range(N)]),
-    "recurrence_backward": (reduction.recurrence_backward(G, X), [sum(G[j] * np.prod(X[k + 1:j + 1]) for j in range(k, N)) for k in range(N)]),
-    "delayed": (reduction.delayed(Y), [0, *Y[:-1]]),
+    "recurrence_backward": (cumulative.recurrence_backward(G, X), [sum(G[j] * np.prod(X[k + 1:j + 1]) for j in range(k, N)) for k in range(N)]),
+    "delayed": (cumulative.delayed(Y), [0, *Y[:-1]]),
     "logcumsumexp_gradient": (ranking.logcumsumexp_gradient(G, X, RUNNING), [
         sum(G[k] * np.exp(X[i] - RUNNING[k]) for k in range(i, N)) for i in range(N)]),
     "against": (calculus.against(np.r_[G, X], Y, 6), [sum(np.r_[G, X][i + k] * Y[k] for k in range(N)) for i in range(6)]),

@@ -132,7 +132,7 @@ OTHER_NAMES = {
     "watch/notes.py": ("속성의 이름", "where"),
 }
 # PyTorch의 문자열 인수("mean", "relu" …)를 받는 방, PyTorch의 이름표, NumPy의 함수와 배열의 메서드를 적는 방
-TAKES_NAMES = ("nn", "optim", "data", "training", "pytorch_names.py", "compilation")
+TAKES_NAMES = ("nn", "optim", "data", "training", "pytorch_names", "compilation")
 
 
 def named_in(tree: ast.AST, names: set[str]) -> list[tuple[int, str]]:

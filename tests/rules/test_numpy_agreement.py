@@ -14,6 +14,7 @@ from tinygrad_ko.operation import numpy_functions
 from tinygrad_ko.rules import (
     assemble,
     calculus,
+    editing,
     missing,
     pointwise,
     quantile,
@@ -30,6 +31,7 @@ UP = np.cumsum(np.abs(V) + 0.1)
 # 이름 → 부르는 예들. 앞의 배열들이 텐서가 된다
 GONE = {"row_stack": "vstack"}  # NumPy 2.5 에서 없어진 이름 → 같은 일을 하는 이름
 CALLS: dict[str, list[tuple[Any, ...]]] = {
+    **{name: [(C,), (C, 0), (V,)] for name in ("sort", "median")},
     **{name: [(H,), (H, 1), (H, (0, 2))] for name in ("nansum", "nanprod", "nanmean", "nanmax", "nanmin", "nanvar", "nanstd", "nanmedian")},
     **{name: [(H,), (H, 1)] for name in ("nancumsum", "nancumprod")},
     **{name: [(C, r), (C, [[r, 0], [r / 2, r * 2]], 1), (C, r, (0, 2)), (V, r)] for name, r in (("quantile", 0.4), ("percentile", 40))},
@@ -75,7 +77,7 @@ def test_value_is_that_of_numpy_and_is_recorded(name, args):
 
 
 def test_every_numpy_name_of_these_families_is_checked():
-    rooms = (assemble, rearrange, scatter, pointwise, missing, quantile, ranking, statistics, calculus, special)
+    rooms = (assemble, editing, rearrange, scatter, pointwise, missing, quantile, ranking, statistics, calculus, special)
     here = {m.__name__ for m in rooms}
     ours = {f.__name__ for f, o in numpy_functions.items()
             if (o.function.__module__ if hasattr(o, "function") else next(iter(o.formulas.values())).__module__) in here}

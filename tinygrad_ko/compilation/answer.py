@@ -13,10 +13,11 @@ from ..korean.particles import Noun
 from ..transforms.tree import flatten, tree_map, unflatten
 from .followed import is_ours
 from .joint import JointTrace
+from .quiet import Unfollowable
 from .recorder import Recorder
 from .replayed import spent
+from .snapshot import PLAIN
 from .stages import Source, read
-from .surroundings import PLAIN, Unfollowable
 from .tracer import Tracer
 
 

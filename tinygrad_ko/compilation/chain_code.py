@@ -32,12 +32,12 @@ class _ChainCode:
             shape = chain.widest.shape
             steps = [*segments(chain.instructions, chain.makes, lambda i: is_fusable(i, shape))]
         self.lasts = {v: k for k, step in enumerate(steps) for v in step.reads}
-        name, blocks, spare = words.names.new(f"chain_{number}"), words.names.new(f"blocks_{number}"), words.names.new(f"spare_{number}")
+        name = words.space.new(f"chain_{number}")
         spans = chain.blocks
         self.longest = max(stop - start for start, stop in spans)
         self.renamed["block"] = self.longest, chain.flat
-        words.space[blocks] = [(k, start, stop) for k, (start, stop) in enumerate(spans)]
-        self.sums = {i.makes[0]: words.names.new(f"{i.makes[0].name}_parts") for i in chain.sums}
+        blocks = words.space.bind([(k, start, stop) for k, (start, stop) in enumerate(spans)], f"blocks_{number}")
+        self.sums = {i.makes[0]: words.space.new(f"{i.makes[0].name}_parts") for i in chain.sums}
         self._sources()
         for k, step in enumerate(steps):
             if isinstance(step, Group):
@@ -50,17 +50,16 @@ class _ChainCode:
         self.lines += [f"def {name}(block):  # {what} {self.longest:,}개씩", "    k, start, stop = block"]
         names = [t for t, _, _ in self.temporaries]
         if names:
-            words.space[spare] = []
-            words.space[f"{spare}_new"] = self._maker()
-            self.lines += ["    try:", f"        spare = {spare}.pop()", "    except IndexError:", f"        spare = {spare}_new()",
+            spare, maker = words.space.bind([], f"spare_{number}"), words.space.bind(self._maker(), f"spare_{number}_new")
+            self.lines += ["    try:", f"        spare = {spare}.pop()", "    except IndexError:", f"        spare = {maker}()",
                            f"    {', '.join(names)}{',' * (len(names) == 1)} = spare",
                            *[f"    {t} = {t}[:stop - start]" for t in names]]
         self.lines += [f"    {line}" for line in self.inside]
         if names:
             self.lines.append(f"    {spare}.append(spare)")
-        self.lines.append(f"{words.bind(run_blocks, 'run_blocks')}({name}, {blocks})")
+        self.lines.append(f"{words.space.bind(run_blocks, 'run_blocks')}({name}, {blocks})")
         for value, parts in self.sums.items():
-            self.lines.append(f"{words.name(value)} = {words.bind(combined, 'combined')}({parts}, {chain.rows})")
+            self.lines.append(f"{words.name(value)} = {words.space.bind(combined, 'combined')}({parts}, {chain.rows})")
             words.numbers.add(value)
 
     def _maker(self) -> Any:
@@ -75,9 +74,9 @@ class _ChainCode:
             if not chain.carries(thing):
                 continue
             whole = words.text(thing)
-            part = words.names.new(f"{whole}_part")
+            part = words.space.new(f"{whole}_part")
             if chain.flat and len(chain.shape) > 1:
-                flat = words.names.new(f"{whole}_flat")
+                flat = words.space.new(f"{whole}_flat")
                 self.lines.append(f"{flat} = {whole}.reshape(-1)")
                 whole = flat
             self.inside.append(f"{part} = {whole}[start:stop]")
@@ -91,7 +90,7 @@ class _ChainCode:
         output = self.renamed.get(result)  # 사슬의 결과이면 그 자리의 토막
         dying = [v for v in dict.fromkeys(instruction.reads) if self.lasts.get(v) == k and self._is_temporary(v)]
         if is_reduction(instruction) or not self._receives(instruction):
-            made = words.names.new(result.name)
+            made = words.space.new(result.name)
             self.inside.append(f"{made} = {words.expression(instruction, self.lines, None, self.renamed)}")
             if output is not None:
                 self.inside.append(f"{output}[...] = {made}")
@@ -118,7 +117,7 @@ class _ChainCode:
         """되풀이 하나. 읽는 자리에 쓰지 않는다: 겹치는 배열은 한꺼번에(SIMD) 셈하지 못한다."""
         words = self.words
         text, given = kernel_of(segment, self.chain.widest.shape, self.chain.flat)
-        called = words.bind(compiled(text), "fused")
+        called = words.space.bind(compiled(text), "fused")
         words.header += [f"# {called}(…): numba 가 기계어로 옮긴 되풀이", *[f"#     {line}" for line in text.splitlines()]]
         for value in segment.makes:
             if value not in self.renamed:
@@ -142,7 +141,7 @@ class _ChainCode:
     def _taken(self, rest: tuple[int, ...], dtype: Any) -> str:
         if self.free.get((rest, dtype)):
             return self.free[rest, dtype].pop()
-        name = self.words.names.new("t")
+        name = self.words.space.new("t")
         self.temporaries.append((name, rest, dtype))
         return name
 

@@ -45,10 +45,11 @@ class _Code:
             self._check(plain)
         self.views: dict[Any, str] = {}
         for place in dict.fromkeys(self.plan.places.values()):
-            self.views[place] = self.words.names.new(f"t{place.buffer + 1}")
+            self.views[place] = self.words.space.new(f"t{place.buffer + 1}")
         if self.views:
             names = ", ".join(self.views.values())
-            self.lines += ["try:", "    spare = spares.pop()", "except IndexError:", "    spare = scratch()",
+            self.spares = self.words.space.bind([], "spares")
+            self.lines += ["try:", f"    spare = {self.spares}.pop()", "except IndexError:", "    spare = scratch()",
                            f"{names}{',' * (len(self.views) == 1)} = spare"]
         self.free = returned(program.outputs, items, self.owners)
         self.owned: set[Value] = set()  # 제 자리를 가졌음을 본 출력
@@ -67,15 +68,14 @@ class _Code:
             self._let_go(k, item)
         answer = self._outputs()
         if self.views:
-            self.lines.append("spares.append(spare)")
+            self.lines.append(f"{self.spares}.append(spare)")
         self.lines.append(f"return ({answer})")
 
     def _check(self, plain: Callable[..., Any]) -> None:
         tests = [f"{self.words.name(v)}.flags.c_contiguous" for v in dict.fromkeys(self.program.inputs) if v.size > 1]
         if tests:
-            self.words.space["plain"] = plain
             names = ", ".join(self.words.name(v) for v in self.program.inputs)
-            self.lines += [f"if not ({' and '.join(tests)}):", f"    return plain({names})"]
+            self.lines += [f"if not ({' and '.join(tests)}):", f"    return {self.words.space.bind(plain, 'plain')}({names})"]
 
     def _instruction(self, item: Instruction) -> None:
         words = self.words
@@ -143,7 +143,7 @@ class _Code:
         for output, free in zip(self.program.outputs, self.free, strict=True):
             text = words.text(output)
             mine = isinstance(output, Value) and output.shape != () and (free or output in self.owned)
-            texts.append(text if mine else f"{words.bind(fresh, 'fresh')}({text})")
+            texts.append(text if mine else f"{words.space.bind(fresh, 'fresh')}({text})")
         return ", ".join(texts) + "," * (len(texts) == 1)
 
     def _owning(self, item: Instruction) -> None:
@@ -158,7 +158,7 @@ class _Code:
             if once and not passed and self.owners[value] & set(item.makes):
                 others = [*item.reads, *[v for v in item.makes if v is not value and v in outputs]]
                 names = [self.words.name(v) for v in dict.fromkeys([value, *others])]
-                self.lines.append(f"{names[0]} = {self.words.bind(own, 'own')}({', '.join(names)})")
+                self.lines.append(f"{names[0]} = {self.words.space.bind(own, 'own')}({', '.join(names)})")
                 self.owned.add(value)
 
     def compiled(self) -> tuple[str, Callable[..., Any]]:
@@ -166,7 +166,7 @@ class _Code:
         inputs = ", ".join(words.name(v) for v in self.program.inputs)
         scratch = []
         if self.views:
-            scratch = ["", "", "def scratch():", '    """부르는 동안만 쓰는 자리. 다 쓴 것은 spares 에 두었다가 다음에 쓴다."""']
+            scratch = ["", "", "def scratch():", f'    """부르는 동안만 쓰는 자리. 다 쓴 것은 {self.spares} 에 두었다가 다음에 쓴다."""']
             scratch += [f"    b{b + 1} = np.empty({n}, np.uint8)" for b, n in enumerate(self.plan.buffers)]
             scratch += [f"    {name} = np.ndarray({p.shape}, {words.text(p.dtype)}, b{p.buffer + 1})" for p, name in self.views.items()]
             scratch.append(f"    return ({', '.join(self.views.values())},)")
@@ -174,10 +174,7 @@ class _Code:
                             *[f"    {line}" for line in self.lines], ""])
         file = f"<tg.compile {next(_numbers)}>"
         linecache.cache[file] = (len(source), None, source.splitlines(True), file)
-        space = {**words.space, "spares": [], "__name__": __name__}  # 우리 방: 셈의 경고를 우리 말로 하도록
-        exec(compile(source, file, "exec"), space)  # 우리가 지은 이름과 글뿐이다
-        run: Callable[..., Any] = space["run"]
-        return source, run
+        return source, words.space.function("run", source, file)
 
 
 def own(value: Any, *others: Any) -> np.ndarray:

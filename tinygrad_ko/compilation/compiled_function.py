@@ -23,8 +23,10 @@ from .answer import Answer, answers_arrays, in_arrays
 from .containers import Containers
 from .equal import same_program, variant
 from .followed import Mismatch
+from .quiet import Unfollowable
 from .replay import Replay
-from .surroundings import PLAIN, Surroundings, Unfollowable
+from .snapshot import PLAIN
+from .surroundings import Surroundings
 from .tracer import DRAWS, Tracer
 
 MOST = 8  # 이만큼의 서명까지 적어 둔다

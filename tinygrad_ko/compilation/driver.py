@@ -24,7 +24,7 @@ import numpy as np
 from ..engine import wrap
 from ..transforms.tree import LEAF, unflatten
 from .answer import Answer
-from .names import Names
+from .namespace import Namespace
 from .replayed import spent
 from .stages import Effect, Source, data_of, filled, gradient_of
 
@@ -43,22 +43,14 @@ def driver(steps: Sequence[Step], answer: Answer, stopped: Callable[[Exception, 
 class _Code:
     def __init__(self, stopped: Callable[[Exception, bool], None]) -> None:
         tools = (wrap, spent, data_of, gradient_of, filled, unflatten)
-        self.space: dict[str, Any] = {**{tool.__name__: tool for tool in tools}, "stopped": stopped, "__name__": __name__}
-        self.names = Names(("arguments", "args", "options", "given", "done", "error", "replay", *self.space))
-        self.bound: dict[int, str] = {}
+        self.space = Namespace(("arguments", "args", "options", "given", "done", "error", "replay"), stopped=stopped,
+                               **{tool.__name__: tool for tool in tools})
         self.lines: list[str] = []
         self.done = False
 
-    def bind(self, thing: Any, wanted: str) -> str:
-        """``thing`` 을 부르는 이름."""
-        if id(thing) not in self.bound:
-            self.bound[id(thing)] = self.names.new(wanted)
-            self.space[self.bound[id(thing)]] = thing
-        return self.bound[id(thing)]
-
     def tensor(self, place: Any) -> str:
         """붙든 텐서나 인수."""
-        return self.bind(place.of, place.of.name or "tensor") if place.kind in ("data", "grad") else f"arguments[{place.of}]"
+        return self.space.bind(place.of, place.of.name or "tensor") if place.kind in ("data", "grad") else f"arguments[{place.of}]"
 
     def reader(self, source: Source) -> str:
         """입력의 지금 값을 읽는 식."""
@@ -69,7 +61,7 @@ class _Code:
             return f"made_{of}"
         if kind in ("argument", "itself"):
             return f"data_of(arguments[{of}])" if kind == "argument" else f"arguments[{of}]"
-        return self.bind(of, "array") if kind == "array" else f"gradient_of({self.tensor(source)})"
+        return self.space.bind(of, "array") if kind == "array" else f"gradient_of({self.tensor(source)})"
 
     def step(self, number: int, step: Step) -> None:
         """걸음 하나의 줄들."""
@@ -78,13 +70,13 @@ class _Code:
             self._changes()
             owner = type(args[0]).__name__ if args else ""
             if step.act_sources:
-                given = self.bind((args, options), "given")
+                given = self.space.bind((args, options), "given")
                 self.lines.append(f"args, options = filled({given}, [{', '.join(map(self.reader, step.act_sources))}])")
                 inputs = ["*args", "**options"]
             else:
                 inputs = self._inputs(args, options)
             result = f"made_{step.act_made} = " if step.act_made is not None else ""
-            call = f"{self.bind(method, f'{owner}_{method.__name__}')}({', '.join(inputs)})"
+            call = f"{self.space.bind(method, f'{owner}_{method.__name__}')}({', '.join(inputs)})"
             self.lines.append(f"{result}{call}{'._data' if result else ''}")
             return
         if step.executable is not None:
@@ -93,7 +85,7 @@ class _Code:
             if step.dropped:  # 셈하기 앞에서 비운 것은 셈하기 앞에서 놓는다: 새 기울기가 그 자리를 쓴다
                 self.lines += [f"given = [{read}]", *[f"{self.tensor(owner)}.node.grad = None" for owner in step.dropped]]
                 read = "*given"
-            call = f"{self.bind(step.run, f'run_{number}')}({read})"
+            call = f"{self.space.bind(step.run, f'run_{number}')}({read})"
             self.lines.append(f"({made},) = {call}" if made else call)
             if any(isinstance(i.function, Effect) for i in step.program.instructions):
                 self._changes()
@@ -103,7 +95,8 @@ class _Code:
             self.lines.append(f"{self.tensor(owner)}.node.grad = {value}")
 
     def _inputs(self, args: Sequence[Any], options: dict[str, Any]) -> list[str]:
-        return [*[self.bind(a, type(a).__name__.lower()) for a in args], *[f"{name}={self.bind(a, name)}" for name, a in options.items()]]
+        bind = self.space.bind
+        return [*[bind(a, type(a).__name__.lower()) for a in args], *[f"{name}={bind(a, name)}" for name, a in options.items()]]
 
     def _changes(self) -> None:
         """여기서부터 밖을 고친다."""
@@ -115,18 +108,18 @@ class _Code:
         """답의 식."""
         if answer.joint is not None or answer.as_arrays:
             made = ", ".join(f"{n}: made_{n}" for n in dict.fromkeys(answer.reads))
-            return f"{self.bind(answer, 'answer')}({{{made}}}, arguments)"
+            return f"{self.space.bind(answer, 'answer')}({{{made}}}, arguments)"
         leaves = [self._part(kind, value) for kind, value in answer.parts]
         if answer.structure == LEAF:
             return leaves[0]
-        return f"unflatten({self.bind(answer.structure, 'structure')}, [{', '.join(leaves)}])"
+        return f"unflatten({self.space.bind(answer.structure, 'structure')}, [{', '.join(leaves)}])"
 
     def _part(self, kind: str, value: Any) -> str:
         if kind in ("plain", "same"):
-            return repr(value) if value is None or type(value) in (bool, int) else self.bind(value, kind)
+            return repr(value) if value is None or type(value) in (bool, int) else self.space.bind(value, kind)
         if kind == "argument":
             return f"arguments[{value}]"
-        array = f"{self.bind(value, 'constant')}.copy()" if isinstance(value, np.ndarray) else f"made_{value}"
+        array = f"{self.space.bind(value, 'constant')}.copy()" if isinstance(value, np.ndarray) else f"made_{value}"
         return {"tensor": f"wrap({array})", "spent": f"spent({array})"}.get(kind, array)
 
     def finished(self, answer: Answer) -> tuple[str, Callable[..., Any]]:
@@ -134,6 +127,4 @@ class _Code:
         lines = ["def replay(arguments):", "    done = False", "    try:", *[f"        {line}" for line in self.lines or ["pass"]],
                  "    except Exception as error:", "        stopped(error, done)", f"    return {self.answer(answer)}", ""]
         text = "\n".join(lines)
-        exec(compile(text, "<replay>", "exec"), self.space)  # 우리가 지은 이름과 글뿐이다
-        replay: Callable[..., Any] = self.space["replay"]
-        return text, replay
+        return text, self.space.function("replay", text, "<replay>")

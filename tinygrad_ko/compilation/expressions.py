@@ -10,7 +10,7 @@ import numpy as np
 from .aliases import Roots
 from .kinds import is_elementwise, is_matmul, is_reduction, is_ufunc
 from .layout import Layout
-from .names import Names
+from .namespace import Namespace
 from .program import Instruction, Value
 
 INFIX: dict[Any, str] = {
@@ -27,10 +27,9 @@ class Expressions:
 
     def __init__(self, owners: Roots, outside: frozenset[Value], known: Layout) -> None:
         self.owners, self.outside, self.known = owners, outside, known
-        self.names = Names(("np", "run", "scratch", "block", "start", "stop", "k"))
-        self.space: dict[str, Any] = {"np": np}
+        self.space = Namespace(("run", "scratch", "spare", "block", "start", "stop", "k"), np=np)
         self.header: list[str] = []  # 머리말: 글로 적을 수 있는 상수
-        self.bound: dict[Any, tuple[str, Any]] = {}  # 묶어 둔 것 → 이름. 쥐고 있으므로 id 가 다시 쓰이지 않는다
+        self.constants: dict[str, str] = {}  # 상수의 글 → 이름
         self.called: dict[Value, str] = {}
         self.numbers: set[Value] = set()  # 실행할 때 배열이 아니라 NumPy의 수인 것
         self.arrays: dict[Value, str] = {}
@@ -41,16 +40,8 @@ class Expressions:
     def name(self, value: Value) -> str:
         """값의 변수 이름."""
         if value not in self.called:
-            self.called[value] = self.names.new(value.name)
+            self.called[value] = self.space.new(value.name)
         return self.called[value]
-
-    def bind(self, thing: Any, wanted: str) -> str:
-        """``thing`` 을 이름 공간에 두고 그 이름을."""
-        if id(thing) not in self.bound:
-            name = self.names.new(wanted)
-            self.bound[id(thing)] = (name, thing)
-            self.space[name] = thing
-        return self.bound[id(thing)][0]
 
     def function(self, function: Any) -> str:
         """함수를 부르는 이름."""
@@ -60,7 +51,7 @@ class Expressions:
         owner: Any = getattr(function, "__self__", None)
         if name == "reduce" and isinstance(owner, np.ufunc):
             return f"{self.function(owner)}.reduce"
-        return self.bind(function, name if isinstance(name, str) else "function")
+        return self.space.bind(function, name if isinstance(name, str) else "function")
 
     def number(self, value: Value, lines: list[str]) -> str:
         """0차원의 값을 NumPy의 수로 푼 이름. 바깥이 고칠 수 있는 것은 쓸 때마다 다시 푼다."""
@@ -69,7 +60,7 @@ class Expressions:
         if self.owners[value] & self.outside:
             return f"{self.name(value)}[()]"
         if value not in self.unwrapped:
-            self.unwrapped[value] = self.names.new(f"{value.name}_number")
+            self.unwrapped[value] = self.space.new(f"{value.name}_number")
             lines.append(f"{self.unwrapped[value]} = {self.name(value)}[()]")
         return self.unwrapped[value]
 
@@ -84,7 +75,7 @@ class Expressions:
         if isinstance(part, np.generic) and not isinstance(part, (np.longdouble, np.clongdouble)):
             return self._constant(part)
         if isinstance(part, (float, complex)):
-            return repr(part) if np.isfinite(part) and type(part) in (float, complex) else self.bind(part, "constant")
+            return repr(part) if np.isfinite(part) and type(part) in (float, complex) else self.space.bind(part, "constant")
         if isinstance(part, np.dtype) or (isinstance(part, type) and issubclass(part, np.generic)):
             name = getattr(np.dtype(part), "name", "")
             if name and getattr(np, name, None) is np.dtype(part).type and np.dtype(part).isnative:
@@ -96,18 +87,20 @@ class Expressions:
             return "{" + ", ".join(f"{name!r}: {self.text(p)}" for name, p in part.items()) + "}"
         if isinstance(part, slice):
             return f"slice({self.text(part.start)}, {self.text(part.stop)}, {self.text(part.step)})"
-        return self.bind(part, "constant")
+        return self.space.bind(part, "constant")
 
     def _constant(self, number: np.generic) -> str:
         plain = number.item()
         if number.dtype.kind not in "biufc" or (number.dtype.kind in "fc" and not np.isfinite(number)):
-            return self.bind(number, "constant")
-        key = (number.dtype.str, number.tobytes())
-        if key not in self.bound:
-            name = self.names.new("c")
-            self.bound[key] = (name, number)
-            self.header.append(f"{name} = np.{number.dtype.name}({plain!r})")
-        return self.bound[key][0]
+            return self.space.bind(number, "constant")
+        return self._declared(f"np.{number.dtype.name}({plain!r})")
+
+    def _declared(self, text: str) -> str:
+        """머리말에 적은 상수의 이름."""
+        if text not in self.constants:
+            name = self.constants[text] = self.space.new("c")
+            self.header.append(f"{name} = {text}")
+        return self.constants[text]
 
     def index(self, index: Any) -> str:
         """대괄호 안에 적을 색인."""
@@ -179,7 +172,7 @@ class Expressions:
         if value not in self.numbers:
             return self.name(value)
         if value not in self.arrays:
-            self.arrays[value] = self.names.new(f"{value.name}_array")
+            self.arrays[value] = self.space.new(f"{value.name}_array")
             lines.append(f"{self.arrays[value]} = np.array({self.name(value)})")
         return self.arrays[value]
 
@@ -200,14 +193,10 @@ class Expressions:
         width = block[0] if block is not None and sliced else shape[-1]
         if instruction.function not in (np.maximum, np.minimum) or not 1 < width <= LONGEST_CONSTANT:
             width = 1
-        key = (dtype.str, number.tobytes(), width)
-        if key not in self.bound:
-            name = self.names.new("c")
-            self.bound[key] = (name, number)
-            made = "np.array(" if width == 1 else f"np.full({width}, "
-            plain = f"{'np.' * (not np.isfinite(number))}{number.item()!r}".replace("np.-inf", "-np.inf")
-            self.header.append(f"{name} = {made}{plain}, np.{dtype.name})")
-        return f"{self.bound[key][0]}[:stop - start]" if sliced and width > 1 else self.bound[key][0]
+        made = "np.array(" if width == 1 else f"np.full({width}, "
+        plain = f"{'np.' * (not np.isfinite(number))}{number.item()!r}".replace("np.-inf", "-np.inf")
+        name = self._declared(f"{made}{plain}, np.{dtype.name})")
+        return f"{name}[:stop - start]" if sliced and width > 1 else name
 
     @staticmethod
     def _is_plain_number(constant: Any, dtype: np.dtype) -> bool:

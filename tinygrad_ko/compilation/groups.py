@@ -126,7 +126,7 @@ def _number(a: Any, words: Expressions, lines: list[str]) -> str:
 def _bound(text: str, words: Expressions) -> str:
     """옮긴 함수의 이름. 그 글은 머리말에 적는다."""
     function = compiled(text)
-    if id(function) not in words.bound:
-        name = words.bind(function, "fused")
+    if function not in words.space:
+        name = words.space.bind(function, "fused")
         words.header += [f"# {name}(…): numba 가 기계어로 옮긴 것", *[f"#     {line}" for line in text.splitlines()]]
-    return words.bind(function, "fused")
+    return words.space.bind(function, "fused")

@@ -2,7 +2,7 @@
 
     def identical():
         try:
-            return o1.cell_contents is o2 and o3['weight'] is o4 and …
+            return o.cell_contents is o_2 and o_3['weight'] is o_4 and …
 
 바로 그것이 아니어도 같은 값일 수 있다. 그것은 둘레(surroundings)가 천천히 본다.
 """
@@ -12,24 +12,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from .namespace import Namespace
+
+MISSED = (AttributeError, ValueError, KeyError)  # 없어진 속성, 비워진 칸, 없어진 열쇠
+
 
 class Identity:
     """조건을 모아 함수 하나로."""
 
     def __init__(self) -> None:
-        self.space: dict[str, Any] = {}
-        self.names: dict[int, str] = {}
+        self.space = Namespace(("identical", "d"), MISSED=MISSED)
         self.tests: dict[str, None] = {}
         self.possible = True
 
     def name(self, thing: Any) -> str:
-        """``thing`` 을 부르는 이름. 쥐고 있으므로 id 가 다시 쓰이지 않는다."""
-        if thing is None or thing is True or thing is False:
-            return repr(thing)
-        if id(thing) not in self.names:
-            self.names[id(thing)] = f"o{len(self.names)}"
-            self.space[self.names[id(thing)]] = thing
-        return self.names[id(thing)]
+        """``thing`` 을 부르는 이름."""
+        return repr(thing) if thing is None or thing is True or thing is False else self.space.bind(thing, "o")
 
     def holds(self, reader: str, held: Any) -> None:
         """``reader`` 로 읽은 것이 바로 ``held`` 인가."""
@@ -91,7 +89,4 @@ class Identity:
             return lambda: False
         joined = "\n            and ".join(self.tests) or "True"
         text = f"def identical():\n    try:\n        return ({joined})\n    except MISSED:\n        return False\n"
-        self.space["MISSED"] = (AttributeError, ValueError, KeyError)  # 없어진 속성, 비워진 칸, 없어진 열쇠
-        exec(compile(text, "<identity>", "exec"), self.space)  # 우리가 지은 이름과 글자 그대로의 열쇠뿐이다
-        identical: Callable[[], bool] = self.space["identical"]
-        return identical
+        return self.space.function("identical", text, "<identity>")

@@ -11,11 +11,9 @@ import builtins
 import dis
 import functools
 import inspect
-import itertools
-import random
 import types
-from collections import Counter, OrderedDict, defaultdict, namedtuple
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter, OrderedDict, defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -26,49 +24,16 @@ from ..nn.hooks import hooks_of
 from ..nn.module import Module
 from ..optim.lr_scheduler import LRScheduler, ReduceLROnPlateau
 from ..optim.optimizer import Optimizer
+from .classes import BASES, DESCRIPTORS, MISSING, OF_CLASSES, SLOTS, hides, is_python, slot_of, slots_of
 from .followed import is_ours
-from .identity import Identity
+from .quiet import BUILTINS, PURE_MODULES, ROOM, SECRET, Unfollowable, owner_of, refuse_loud
+from .snapshot import PLAIN, Snapshot
 
-ROOM = __name__.partition(".")[0]
-PLAIN = (int, float, complex, bool, str, bytes, type(None), np.generic, np.dtype, type(Ellipsis), range, slice, type(NotImplemented))
 LARGEST = 2**20  # 값까지 견줄 NumPy 배열의 가장 큰 원소 수
-_BUILTINS = frozenset({
-    "len", "range", "zip", "enumerate", "isinstance", "issubclass", "sum", "min", "max", "abs", "float", "int", "bool", "complex", "tuple",
-    "list", "dict", "set", "frozenset", "sorted", "reversed", "map", "filter", "super", "hasattr", "getattr", "type", "slice", "round",
-    "any", "all", "pow", "divmod", "str", "repr", "callable", "property", "staticmethod", "classmethod", "object", "iter", "bytes", "chr",
-    "ord", "format",
-})
-_QUIET = (  # 밖을 건드리지 않는 방
-    "autograd", "tensors", "nn", "transforms", "rules", "operation", "face", "fft", "linalg", "grad_mode", "errors", "optim", "engine",
-)
-_LOUD = frozenset({"manual_seed", "use_array_module", "set_default_generator"})
-_NUMPY_LOUD = frozenset({
-    "load", "save", "savez", "savez_compressed", "loadtxt", "savetxt", "genfromtxt", "fromfile", "memmap", "set_printoptions", "seterr",
-    "errstate", "fromregex", "frombuffer", "vectorize", "frompyfunc", "nditer", "copyto", "put", "place", "putmask", "fill_diagonal",
-    "put_along_axis", "empty", "empty_like",
-})
-_OPERATOR_LOUD = frozenset({"setitem", "delitem", "iadd", "isub", "imul", "itruediv"})
-_PURE_MODULES = frozenset({
-    "math", "cmath", "operator", "_operator", "functools", "_functools", "itertools", "typing", "collections", "dataclasses", "enum",
-})
-_SECRET = frozenset({"_data", "param_groups", "__dict__", "f_locals", "register_hook", "register_forward_hook", "seed", "bit_generator"})
-
-
-_OF_CLASSES = frozenset({  # 파이썬이 클래스에 적는 것
-    "__dict__", "__weakref__", "__doc__", "__module__", "__annotations__", "__qualname__", "__classcell__", "__parameters__",
-    "__orig_bases__", "__static_attributes__", "__firstlineno__", "__abstractmethods__", "_abc_impl", "__annotate_func__",
-    "__annotations_cache__", "__annotate__", "__conditional_annotations__",
-})
-
-
-_DESCRIPTORS = (types.MethodDescriptorType, types.WrapperDescriptorType, types.MethodWrapperType, types.ClassMethodDescriptorType,
-                types.GetSetDescriptorType, types.MemberDescriptorType)
-_SLOTS = (types.MemberDescriptorType, types.GetSetDescriptorType, type(namedtuple("_Pair", "a").a))  # type: ignore[attr-defined]  # 칸: 부르는 것이 없다
 _CALLS = frozenset({"attrgetter", "itemgetter", "methodcaller", "_lru_cache_wrapper", "cached_property", "partialmethod"})
 _ASKING = frozenset({  # 이름을 지어 묻는 것
     "getattr", "attrgetter", "methodcaller", "format", "format_map", "asdict", "astuple", "replace",
 })
-_BASES = frozenset({"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "ReprEnum", "Generic", "Protocol", "NamedTuple"})
 _CONTAINERS = frozenset({tuple, list, dict, set, frozenset, OrderedDict, defaultdict, Counter, types.MappingProxyType})
 _STEPS = frozenset({"step", "zero_grad", "optimizer"})
 _MAKERS = ("__init__", "__new__", "__post_init__")
@@ -82,40 +47,20 @@ _IMPLICIT = frozenset({  # 이름을 적지 않아도 불리는 것
 })
 
 
-class Unfollowable(Exception):
-    """좇을 수 없는 까닭."""
-
-
 class Surroundings:
     """함수가 읽을 수 있는 것을 모두 찾아, 지금의 모습을 적어 둔다."""
 
     def __init__(self, function: Callable[..., Any], others: Sequence[Any] = ()) -> None:
         """``others`` 는 인수로 받은, 텐서도 수도 아닌 것들(모듈, 함수, 객체)."""
-        self.tensors: list[Any] = []
+        self.kept = kept = Snapshot()
+        self.tensors = kept.tensors
         self.arrays: list[np.ndarray] = []
-        self.optimizers: list[Any] = []
         self.generators: list[np.random.Generator] = []
-        self.modules: list[Any] = []
         self.reads_gradients = False  # 코드가 ``.grad`` 를 읽는가: 그렇다면 기울기가 있는지도 지켜야 한다
-        self._seen: dict[int, Any] = {}
-        self._dicts: list[dict[Any, Any]] = []
-        self._lists: list[list[Any]] = []
-        self._sets: list[tuple[set[Any], frozenset[Any]]] = []
-        self._cells: list[Any] = []
-        self._names: list[tuple[Any, str]] = []
-        self._functions: list[Any] = []
-        self._slots: list[tuple[Callable[[Any], Any], Any]] = []  # 객체의 칸(__slots__)을 읽는 법
-        self._empty_cells: list[Any] = []  # 아직 비어 있는 닫힌 변수
-        self._objects: list[Any] = []  # 클래스가 바뀔 수 있는 것들
-        self._contents: list[tuple[np.ndarray, Any]] = []
-        self._shapes: list[tuple[Any, Any, Any, Any, bool]] = []
-        self._twins: list[tuple[Any, Any]] = []  # 같은 배열을 나누어 쓰는 텐서들
+        self._seen: dict[int, Any] = {}  # 쥐고 있으므로 id 가 다시 쓰이지 않는다
         self._spoken: set[str] = {"forward"}  # 코드가 부르는 속성의 이름들
         self._members: list[tuple[Any, str, Any]] = []  # 아직 아무도 부르지 않은 속성과 메서드
-        self._kinds: list[type] = []
         self._walkers: list[Any] = []  # 통째로 걷는 것: 옵티마이저와 학습률 일정
-        self._abstract = False  # 나중에 register() 로 자손을 들일 수 있는 클래스가 있는가
-        self._keys: list[Any] = []  # 새 이름이 생기면 다른 것을 가리는 사전: 객체와 클래스의 것
         self._asks_by_name = False  # getattr 로 이름을 지어 묻는가
         self.visit(function)
         for other in others:
@@ -123,96 +68,9 @@ class Surroundings:
         self._visit_members()
         for walker in self._walkers:
             self._refuse_other_calls(walker)
-        for tensor in self.tensors:
-            self._shapes.append((tensor, tensor._data.shape, tensor._data.dtype, tensor.node, tensor.requires_grad))
-        first: dict[int, Any] = {}
-        for tensor in self.tensors:
-            twin = first.setdefault(id(tensor._data), tensor)
-            if twin is not tensor:
-                self._twins.append((tensor, twin))
-        self._held = [*self._now()]
-        self._identical = self._identity()
-
-    # ── 그대로인가 ──
-
-    def unchanged(self) -> bool:
-        """모두 적어 둔 그대로인가. 바로 그것인지부터 보므로 보통은 빠르다."""
-        if not self._identical() and not self._is_alike():
-            return False
-        if not self._sets and not self._contents:
-            return True
-        return all(held == frozenset(now) for now, held in self._sets) and all(_look(a) == held for a, held in self._contents)
-
-    def _is_alike(self) -> bool:
-        """바로 그것이거나 같은 값인가."""
-        for tensor, shape, dtype, node, wants in self._shapes:
-            data, now = tensor._data, tensor.node
-            if data.shape != shape or data.dtype is not dtype:
-                return False
-            if now is not None and (now.requires_grad is not wants or (now.note is not None and now.note.hooks)):
-                return False
-            if now is not node and (node is not None or now.operation is not None):
-                return False
-        for tensor, twin in self._twins:
-            if tensor._data is not twin._data:
-                return False
-        try:
-            now = [*self._now()]
-            return len(now) == len(self._held) and all(map(_is, now, self._held))
-        except (AttributeError, ValueError):  # 없어진 속성, 비워진 칸
-            return False
-
-    def _identity(self) -> Callable[[], bool]:
-        """모두 바로 그것인지 빠르게 보는 함수."""
-        same = Identity()
-        for tensor, _, _, _, wants in self._shapes:
-            same.tensor(tensor, wants)
-        for tensor, twin in self._twins:
-            same.array(tensor, twin)
-        for items in self._lists:
-            same.sequence(items)
-        for mapping in self._dicts:
-            same.mapping(mapping)
-        for mapping in self._keys:
-            same.keys(mapping)
-        for scope, name in self._names:
-            same.entry(scope, name, _MISSING)
-        for owner, name in self._attributes():
-            same.attribute(owner, name)
-        for function, argument in self._results():
-            same.result(function, argument)
-        if self._abstract:
-            same.number(abc.get_cache_token, abc.get_cache_token())
-        return same.built()
-
-    def _now(self) -> Iterator[Any]:
-        """지켜야 할 것들을 한 줄로."""
-        return itertools.chain(
-            itertools.chain.from_iterable(self._lists),
-            map(len, self._lists),
-            itertools.chain.from_iterable(map(dict.values, self._dicts)),
-            itertools.chain.from_iterable(self._dicts),
-            itertools.chain.from_iterable(self._keys),
-            [scope.get(name, _MISSING) for scope, name in self._names],
-            [getattr(owner, name) for owner, name in self._attributes()],
-            [function(argument) for function, argument in self._results()],
-            (abc.get_cache_token() if self._abstract else None,),
-        )
-
-    def _attributes(self) -> Iterator[tuple[Any, str]]:
-        """그대로여야 하는 속성들: (임자, 이름)."""
-        for owners, names in (
-            (self._cells, ("cell_contents",)), (self._functions, ("__code__", "__defaults__", "__kwdefaults__")),
-            (self.optimizers, ("_hooks",)), (self._kinds, ("__mro__",)), (self.tensors if "name" in self._spoken else (), ("name",)),
-        ):
-            yield from itertools.product(owners, names)
-
-    def _results(self) -> Iterator[tuple[Callable[[Any], Any], Any]]:
-        """그대로여야 하는, 함수가 내는 것들: (함수, 인수)."""
-        yield from self._slots
-        for function, things in ((hooks_of, self.modules), (type, self._objects), (_is_filled, self._empty_cells)):
-            for thing in things:
-                yield function, thing
+        kept.reads_names = "name" in self._spoken
+        kept.take()
+        self.unchanged = kept.unchanged
 
     # ── 찾아다니기 ──
 
@@ -230,7 +88,7 @@ class Surroundings:
             attributes = getattr(thing, "__dict__", None)
             if attributes is not None:
                 self._members += [(attributes, name, value) for name, value in attributes.items()]
-                self._keys.append(attributes)
+                self.kept.keys.append(attributes)
         if isinstance(thing, Variable):
             self._tensor(thing)
         elif isinstance(thing, np.ndarray):
@@ -242,8 +100,8 @@ class Surroundings:
             self.visit(thing.__func__)
         elif isinstance(thing, (staticmethod, classmethod)):
             self.visit(thing.__func__)
-        elif isinstance(thing, _DESCRIPTORS):  # C 로 쓴 메서드
-            self._built_in(getattr(thing, "__objclass__", type(None)))
+        elif isinstance(thing, DESCRIPTORS):  # C 로 쓴 메서드
+            self.visit(owner_of(getattr(thing, "__objclass__", type(None))))
         elif isinstance(thing, property):
             for accessor in (thing.fget, thing.fset):
                 self.visit(accessor)
@@ -255,11 +113,11 @@ class Surroundings:
             for part in thing:
                 self.visit(part)
         elif isinstance(thing, list):
-            self._lists.append(thing)
+            self.kept.lists.append(thing)
             for part in thing:
                 self.visit(part)
         elif isinstance(thing, set):
-            self._sets.append((thing, frozenset(thing)))
+            self.kept.sets.append((thing, frozenset(thing)))
             for part in thing:
                 self.visit(part)
         elif isinstance(thing, (dict, types.MappingProxyType)):
@@ -275,7 +133,7 @@ class Surroundings:
         elif isinstance(thing, types.ModuleType):
             raise Unfollowable(f"모듈 {Noun(thing.__name__):을/를} 통째로 건넵니다")
         elif isinstance(thing, (types.BuiltinFunctionType, np.ufunc)) or type(thing).__module__.partition(".")[0] == "numpy":
-            self._built_in(thing)
+            self.visit(owner_of(thing))
         elif inspect.isgenerator(thing) or (hasattr(type(thing), "__next__") and not isinstance(thing, Module)):
             raise Unfollowable(f"밖의 반복자({type(thing).__name__})에서 하나씩 꺼냅니다. 꺼낸 것을 인수로 주세요")
         else:
@@ -293,7 +151,7 @@ class Surroundings:
                 return
             self._members = silent
             for scope, name, value in spoken:
-                self._names.append((scope, name))
+                self.kept.names.append((scope, name))
                 self.visit(value)
 
     def _tensor(self, tensor: Any) -> None:
@@ -311,27 +169,27 @@ class Surroundings:
         if array.size > LARGEST:
             raise Unfollowable(f"밖의 큰 NumPy 배열(모양 {array.shape})을 읽습니다. 인수로 주거나 tg.tensor(…) 로 만들어 두세요")
         self.arrays.append(array)
-        self._contents.append((array, _look(array)))
+        self.kept.array(array)
 
     def _mapping(self, mapping: Any) -> None:
         if isinstance(mapping, dict):
-            self._dicts.append(mapping)
+            self.kept.dicts.append(mapping)
         for value in mapping.values():
             self.visit(value)
 
     def _optimizer(self, optimizer: Any) -> None:
         if optimizer._hooks is not None:
             raise Unfollowable("옵티마이저에 훅이 있습니다")
-        self.optimizers.append(optimizer)
+        self.kept.optimizers.append(optimizer)
         self._stepping(optimizer)
-        self._lists.append(optimizer.param_groups)
+        self.kept.lists.append(optimizer.param_groups)
         for group in optimizer.param_groups:
             self.visit(group["params"])
 
     def _stepping(self, thing: Any) -> None:
         """통째로 걷는 것(옵티마이저, 학습률 일정): 걸음은 그대로 부르므로 그 속은 살피지 않는다. 걸음 말고 다른 것은 부르지 못한다."""
-        self._objects.append(thing)
-        self._names += [(vars(owner), "step") for owner in (thing, *type(thing).__mro__[:-1])]
+        self.kept.objects.append(thing)
+        self.kept.names += [(vars(owner), "step") for owner in (thing, *type(thing).__mro__[:-1])]
         self._walkers.append(thing)
         self._members += [(vars(thing), name, value) for name, value in vars(thing).items() if name not in ("optimizer", "param_groups")]
 
@@ -342,34 +200,13 @@ class Surroundings:
         if called:
             raise Unfollowable(f"{type(thing).__name__}.{Noun(min(called)):을/를} 부릅니다. 함수 밖에서 부르세요")
 
-    def _built_in(self, thing: Any) -> None:
-        name, room = getattr(thing, "__name__", type(thing).__name__), getattr(thing, "__module__", None) or ""
-        owner = getattr(thing, "__self__", None)
-        if room == "builtins" or (owner is builtins):
-            if name not in _BUILTINS:
-                raise Unfollowable(f"{name}() 을 부릅니다")
-            return
-        if isinstance(owner, (np.random.Generator, random.Random)) or room.startswith("numpy.random"):
-            whose = "파이썬" if isinstance(owner, random.Random) else "NumPy"
-            raise Unfollowable(f"{whose}의 난수를 뽑습니다. tg.rand, tg.randn 을 쓰세요")
-        if room.partition(".")[0] == "numpy" or isinstance(thing, np.ufunc):
-            if name in _NUMPY_LOUD:
-                raise Unfollowable(f"np.{name}() 을 부릅니다")
-            return
-        if room.partition(".")[0] in _PURE_MODULES and name not in _OPERATOR_LOUD:
-            return
-        if owner is not None and not isinstance(owner, types.ModuleType):  # 붙들린 것의 메서드: [].append
-            self.visit(owner)
-            return
-        raise Unfollowable(f"{room}.{name}() 이 무엇을 하는지 알 수 없습니다".lstrip("."))
-
     def _instance(self, thing: Any) -> None:
         kind = type(thing)
         room = kind.__module__.partition(".")[0]
         if isinstance(thing, Module):
             if hooks_of(thing) is not None:
                 raise Unfollowable(f"모듈 {kind.__name__} 에 훅이 있습니다")
-            self.modules.append(thing)
+            self.kept.modules.append(thing)
         elif room == ROOM:
             if kind.__name__ in ("PublicFunction", "Operation", "Composition", "Compiled", "_Recording"):
                 self._operation(getattr(thing, "source", thing))
@@ -380,31 +217,31 @@ class Surroundings:
                 return
             cure = ". 묶음을 인수로 받는 걸음을 컴파일하고, 밖에서 도세요" if isinstance(thing, Iterable) else ""
             raise Unfollowable(f"{Noun(kind.__name__):을/를} 읽습니다{cure}")
-        elif kind.__name__ in _CALLS and room in _PURE_MODULES:  # 부르는 것: 감싼 함수를 본다
+        elif kind.__name__ in _CALLS and room in PURE_MODULES:  # 부르는 것: 감싼 함수를 본다
             self._asks_by_name = self._asks_by_name or kind.__name__ in _ASKING
             for inner in ("__wrapped__", "func"):
                 self.visit(getattr(thing, inner, None))
             return
         attributes = getattr(thing, "__dict__", None)
-        slots = [] if isinstance(thing, Module) else _slots_of(kind)
-        if _hides(kind) or (attributes is None and not slots):
+        slots = [] if isinstance(thing, Module) else slots_of(kind)
+        if hides(kind) or (attributes is None and not slots):
             raise Unfollowable(f"낯선 것({kind.__module__}.{kind.__name__})을 읽습니다")
-        self._objects.append(thing)
+        self.kept.objects.append(thing)
         for name in slots:  # __slots__ 의 것: 부르는지 묻지 않고 지킨다
-            reader = functools.partial(_slot_of, name)
-            self._slots.append((reader, thing))
-            if reader(thing) is not _MISSING:
+            reader = functools.partial(slot_of, name)
+            self.kept.slots.append((reader, thing))
+            if reader(thing) is not MISSING:
                 self.visit(reader(thing))
         if kind is not types.SimpleNamespace:
             self._class(kind, made=False)
-        borrowed = any(b.__module__.partition(".")[0] in _PURE_MODULES and b.__name__ not in _BASES for b in kind.__mro__)
+        borrowed = any(b.__module__.partition(".")[0] in PURE_MODULES and b.__name__ not in BASES for b in kind.__mro__)
         if attributes is None:
             return
         if isinstance(thing, Module) or borrowed:  # 라이브러리도 속성을 모두 훑는다
             self._mapping(attributes)
         else:
             self._members += [(attributes, name, value) for name, value in attributes.items()]
-            self._keys.append(attributes)  # 새로 생긴 속성은 클래스의 것을 가린다
+            self.kept.keys.append(attributes)  # 새로 생긴 속성은 클래스의 것을 가린다
 
     def _operation(self, operation: Any) -> None:
         """연산. 사용자가 선언한 것이면 그 순전파와 규칙이 읽는 것도."""
@@ -414,25 +251,25 @@ class Surroundings:
 
     def _class(self, kind: type, made: bool = True) -> None:
         """클래스. ``made`` 이면 코드가 그것의 객체를 지을 수 있다."""
-        self._kinds.append(kind)
+        self.kept.kinds.append(kind)
         if type(kind) is not type:
-            self._abstract = self._abstract or isinstance(kind, abc.ABCMeta)
+            self.kept.abstract = self.kept.abstract or isinstance(kind, abc.ABCMeta)
             self._class(type(kind), made=False)
         for base in kind.__mro__:
             room = base.__module__.partition(".")[0]
             if room == ROOM:
-                self._library(base.__module__, base.__name__)
-                self._names.append((vars(base), "forward"))
+                refuse_loud(base.__module__, base.__name__)
+                self.kept.names.append((vars(base), "forward"))
                 break  # 그 위는 모두 우리 것이다
-            known = base is object or base.__name__ in _BUILTINS or issubclass(base, BaseException)
-            if room in _PURE_MODULES or room in ("numpy", "abc") or (room == "builtins" and known):
+            known = base is object or base.__name__ in BUILTINS or issubclass(base, BaseException)
+            if room in PURE_MODULES or room in ("numpy", "abc") or (room == "builtins" and known):
                 continue
-            if room == "builtins" or not _is_python(base):
+            if room == "builtins" or not is_python(base):
                 raise Unfollowable(f"낯선 것({base.__module__}.{base.__name__})을 읽습니다")
             if id(base) not in self._seen:
-                self._keys.append(vars(base))
+                self.kept.keys.append(vars(base))
             for name, value in list(vars(base).items()):
-                if name in _OF_CLASSES or isinstance(value, _SLOTS):
+                if name in OF_CLASSES or isinstance(value, SLOTS):
                     continue
                 if made and name in _MAKERS:
                     self.visit(value)
@@ -440,22 +277,16 @@ class Surroundings:
                     self._members.append((vars(base), name, value))
             self._seen[id(base)] = base
 
-    def _library(self, room: str, name: str) -> None:
-        """라이브러리의 것: 조용한(밖을 건드리지 않는) 방의 것만."""
-        inner = room.split(".")
-        if (len(inner) > 1 and inner[1] not in _QUIET) or name in _LOUD:
-            raise Unfollowable(f"{name} 을 부릅니다")
-
     # ── 함수와 그 코드 ──
 
     def _function(self, function: Any) -> None:
         code = function.__code__
         room = str(function.__module__)
         if is_ours(code) and room.partition(".")[0] == ROOM and "<locals>" not in function.__qualname__:  # 붙든 것도 우리 것이다
-            return self._library(room, function.__name__)
+            return refuse_loud(room, function.__name__)
         if code.co_flags & (inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR):
             raise Unfollowable("제너레이터나 async 함수입니다")
-        self._functions.append(function)
+        self.kept.functions.append(function)
         self.visit(function.__defaults__)
         if function.__kwdefaults__:
             self.visit(function.__kwdefaults__)
@@ -463,17 +294,17 @@ class Surroundings:
             try:
                 held = cell.cell_contents
             except ValueError:
-                self._empty_cells.append(cell)
+                self.kept.empty_cells.append(cell)
                 continue
-            self._cells.append(cell)
+            self.kept.cells.append(cell)
             if not isinstance(held, types.ModuleType):  # 방이면 코드에서 그 방의 무엇을 부르는지 본다
                 self.visit(held)
         if is_ours(code):
             return
         room = str(function.__globals__.get("__name__", ""))
-        if room.partition(".")[0] in _PURE_MODULES:
+        if room.partition(".")[0] in PURE_MODULES:
             return
-        self._dicts.append(function.__dict__)
+        self.kept.dicts.append(function.__dict__)
         for name, value in function.__dict__.items():
             if name != "__wrapped__":
                 self.visit(value)
@@ -489,7 +320,7 @@ class Surroundings:
         if "hasattr" in code.co_names:
             self._spoken.update(texts)
         self.reads_gradients = self.reads_gradients or self._asks_by_name or "grad" in texts
-        secret = _SECRET & {*code.co_names, *texts}  # attrgetter("_data") 도
+        secret = SECRET & {*code.co_names, *texts}  # attrgetter("_data") 도
         if secret:
             raise Unfollowable(f".{Noun(min(secret)):을/를} 읽습니다")
         steps = [step for step in dis.get_instructions(code) if step.opname not in ("CACHE", "PUSH_NULL", "EXTENDED_ARG", "NOP", "PRECALL")]
@@ -515,15 +346,15 @@ class Surroundings:
 
     def _global(self, name: str, scope: dict[str, Any], after: Any) -> int:
         """이름 하나와, 그것이 모듈이면 뒤따르는 속성들(``np.random.rand``). 모듈에서 찾은 속성의 수를 돌려준다."""
-        value = scope.get(name, _MISSING)
-        self._names.append((scope, name))
-        if value is _MISSING:
-            value = getattr(builtins, name, _MISSING)
-            if value is _MISSING:
+        value = scope.get(name, MISSING)
+        self.kept.names.append((scope, name))
+        if value is MISSING:
+            value = getattr(builtins, name, MISSING)
+            if value is MISSING:
                 return 0  # 없는 이름: 부르면 오류가 날 것이다
             if isinstance(value, type) and issubclass(value, BaseException):
                 return 0
-            if callable(value) and name not in _BUILTINS:
+            if callable(value) and name not in BUILTINS:
                 raise Unfollowable(f"{name}() 을 부릅니다")
             return 0
         path, count = name, 0
@@ -531,52 +362,19 @@ class Surroundings:
             if not isinstance(value, types.ModuleType) or step.opname not in ("LOAD_ATTR", "LOAD_METHOD"):
                 break
             owner, path, count = value, f"{path}.{step.argval}", count + 1
-            value = getattr(owner, str(step.argval), _MISSING)
-            if value is _MISSING:
+            value = getattr(owner, str(step.argval), MISSING)
+            if value is MISSING:
                 return count
             if owner.__name__.startswith("numpy.random"):
                 raise Unfollowable(f"{path}: NumPy의 난수를 뽑습니다. tg.rand, tg.randn 을 쓰세요")
             if not isinstance(value, types.ModuleType):
-                self._names.append((vars(owner), str(step.argval)))
+                self.kept.names.append((vars(owner), str(step.argval)))
                 if owner.__name__.partition(".")[0] == ROOM == str(getattr(value, "__module__", ROOM)).partition(".")[0]:
-                    self._library(getattr(value, "__module__", None) or ROOM, str(step.argval))
+                    refuse_loud(getattr(value, "__module__", None) or ROOM, str(step.argval))
         if isinstance(value, types.ModuleType):
             raise Unfollowable(f"모듈 {Noun(path):을/를} 통째로 씁니다")
         self.visit(value)
         return count
-
-
-_MISSING = object()
-
-
-
-
-def _look(array: np.ndarray) -> Any:
-    return array.shape, array.dtype, array.tobytes()
-
-
-def _slots_of(kind: type) -> list[str]:
-    """클래스와 조상이 적은 칸(__slots__)의 이름."""
-    written = [base for base in kind.__mro__ if _is_python(base)]
-    return [name for base in written for name, value in vars(base).items() if type(value) is types.MemberDescriptorType]
-
-
-def _hides(kind: type) -> bool:
-    """C 로 쓴 조상이 있는가: 그 속은 볼 수 없다."""
-    open_ = types.SimpleNamespace, BaseException
-    return any(not (_is_python(base) or issubclass(base, open_) or base.__name__ in _BASES) for base in kind.__mro__[:-1])
-
-
-def _slot_of(name: str, thing: Any) -> Any:
-    """객체의 칸. 비었으면 ``_MISSING``."""
-    return getattr(thing, name, _MISSING)
-
-
-def _is_filled(cell: Any) -> bool:
-    try:
-        return cell.cell_contents is not None
-    except ValueError:
-        return False
 
 
 def _holds_room(cell: Any) -> bool:
@@ -584,14 +382,3 @@ def _holds_room(cell: Any) -> bool:
         return isinstance(cell.cell_contents, types.ModuleType)
     except ValueError:
         return False
-
-
-def _is(now: Any, held: Any) -> bool:
-    """같은 것인가. 보통의 값이면 같은 값인가."""
-    return now is held or (type(now) is type(held) and isinstance(now, PLAIN) and (now == held or (now != now and held != held))
-                           and ((bool(now) and not isinstance(now, complex)) or str(now) == str(held)))  # 0.0 과 -0.0 은 다르다
-
-
-def _is_python(kind: type) -> bool:
-    """파이썬으로 쓴 클래스인가."""
-    return bool(kind.__flags__ & (1 << 9))  # Py_TPFLAGS_HEAPTYPE

@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import ShapeError
-from ..rules import arithmetic, distance, shape
-from ..rules import reduction as reduction_rules
+from ..rules import arithmetic, distance, norms, shape
 from ..tensors.tensor import Tensor
 from .checks import mixed_dtypes, real
 from .module import Module
@@ -52,7 +51,7 @@ def cosine_similarity(x1: Any, x2: Any, dim: int = 1, eps: float = 1e-8) -> Tens
             f"cosine_similarity: x1 의 모양 {a.shape}, x2 의 모양 {b.shape}. 뒤에서부터 길이가 같거나 1이어야 합니다."
         ) from None
     a, b = (v if v.shape == both else shape.broadcast_to.call(v, both) for v in (a, b))  # dim 은 맞춘 모양의 축이다
-    a, b = (v / arithmetic.maximum.call(reduction_rules.norm2.call(v, dim, True), eps) for v in (a, b))
+    a, b = (v / arithmetic.maximum.call(norms.norm2.call(v, dim, True), eps) for v in (a, b))
     return (a * b).sum(dim)
 
 

@@ -11,8 +11,8 @@ from ..errors import ArgumentError, ArgumentTypeError, DtypeError, ShapeError, d
 from ..operation import Whole, Words
 from ..operation.conditions import Numbers
 from ..operation.devices import native_index, near
-from ..rules.assemble import plain
 from ..rules.indexing import put_add, take, where
+from ..rules.operands import plain
 from ..tensors.generator import resolve
 from ..tensors.leaf import constant_leaf
 from ..tensors.tensor import Tensor

@@ -10,7 +10,8 @@ import numpy as np
 from ..errors import ArgumentError, ArgumentTypeError, ShapeError, describe
 from ..korean.particles import Noun
 from ..rules.indexing import getitem
-from ..rules.shape import broadcast_to, concatenate, flip, pad_constant
+from ..rules.joining import concatenate, pad_constant
+from ..rules.shape import broadcast_to, flip
 from ..tensors.tensor import Tensor
 from .checks import one_of, to_tensor
 from .docstrings import documented_like

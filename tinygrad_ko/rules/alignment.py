@@ -13,8 +13,8 @@ import numpy as np
 from ..operation.by_hand import by_hand
 from .families import ALIGNMENT
 from .indexing import where
+from .joining import concatenate, stack
 from .reduction import logsumexp
-from .shape import concatenate, stack
 
 operation = ALIGNMENT.operation
 

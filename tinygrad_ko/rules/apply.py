@@ -8,10 +8,11 @@ from ..errors import ArgumentError, ShapeError
 from ..korean.particles import Noun
 from ..operation import composition
 from ..operation.devices import native_index
-from .assemble import plain, variables
 from .axes import axes_of, axis_of
 from .indexing import put_add, setitem
-from .shape import expand_dims, moveaxis, stack
+from .joining import stack
+from .operands import plain, variables
+from .shape import expand_dims, moveaxis
 
 
 @composition(numpy=np.apply_along_axis, arrays=0)

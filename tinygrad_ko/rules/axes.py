@@ -5,6 +5,8 @@ import operator
 from ..errors import ArgumentError, ArgumentTypeError, IndexingError, ShapeError
 from ..korean.particles import Noun
 
+HINT = "axis 는 차원 안의 정수(또는 서로 다른 정수들의 튜플)여야 합니다."  # 축을 받는 연산마다 하는 귀띔
+
 
 def axis_of(axis, ndim):
     """축 하나: −ndim … ndim−1 의 정수를 0 … ndim−1 로."""

@@ -7,13 +7,14 @@ import numpy as np
 from ..errors import ArgumentError, ShapeError
 from ..korean.particles import particle
 from ..operation import Words, abbreviation, composition
-from .assemble import still, variables
 from .axes import axes_of, axis_of
 from .complex import conj
 from .families import CALCULUS
 from .indexing import take, where
+from .joining import concatenate
+from .operands import still, variables
 from .reduction import sum
-from .shape import broadcast_to, concatenate, flip
+from .shape import broadcast_to, flip
 
 operation = CALCULUS.operation
 

@@ -24,8 +24,8 @@ from ..operation.array_path import array_path
 from ..operation.sums import summed
 from .convolution_fast import conv_fast, conv_transpose_fast, conv_weight_fast
 from .families import CONVOLUTION
+from .joining import pad_constant
 from .linalg import einsum_sum
-from .shape import pad_constant
 from .window import overlap_add, windows
 
 operation = CONVOLUTION.operation

@@ -13,9 +13,10 @@ import numpy as np
 from ..errors import ArgumentError, GradientError, ShapeError
 from ..korean.particles import particle
 from ..operation import Words, abbreviation, composition
+from .diagonal import tril, triu
 from .families import DECOMPOSITION
+from .joining import concatenate
 from .linalg import eye, inv
-from .shape import concatenate, tril, triu
 
 if TYPE_CHECKING:
     from ..tensors.tensor import Tensor

@@ -6,10 +6,11 @@ from numbers import Real
 from ..errors import ArgumentError, ArgumentTypeError, describe, unquoted
 from ..operation import composition
 from .arithmetic import absolute
-from .assemble import refuse_moving
 from .axes import axis_of
 from .indexing import where
-from .reduction import lp_norm, max, norm2
+from .norms import lp_norm, norm2
+from .operands import refuse_moving
+from .reduction import max
 from .shape import expand_dims
 
 

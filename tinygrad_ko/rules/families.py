@@ -17,9 +17,13 @@ REDUCTION = Family(
     "줄이기",
     r"$\#[\cdots]$ 는 참인 것의 수: 같은 최댓값이 여럿이면 똑같이 나눈다. logsumexp 의 $y$ 가 무한대이면 0 으로 본다.",
 )
+CUMULATIVE = Family("누적")
+NORMS = Family("노름")
 RANKING = Family("순위", r"logcumsumexp 의 $y$ 가 무한대이면 0 으로 본다.")
 CALCULUS = Family("차분과 적분")
 SHAPE = Family("모양")
+JOINING = Family("잇기와 나누기")
+DIAGONAL = Family("대각선과 세모")
 SCATTER = Family("고르기와 흩뿌리기")
 INDEXING = Family("골라내기", r"$\operatorname{kept}_{I}$ 는 같은 자리 $I$ 에 여러 번 넣었을 때 덮인 것을 0 으로 한다.")
 LINALG = Family(

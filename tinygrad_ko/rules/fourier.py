@@ -11,7 +11,8 @@ from ..korean.particles import Noun, particle
 from ..operation import abbreviation, composition
 from ..operation.devices import near
 from .families import FOURIER
-from .shape import pad_constant, roll
+from .joining import pad_constant
+from .shape import roll
 
 operation = FOURIER.operation
 

@@ -10,8 +10,9 @@ from ..operation import abbreviation, composition
 from ..operation.devices import companion
 from .decomposition import SQUARE, mT, must_be_square
 from .families import MATRIX_POWERS
+from .joining import concatenate
 from .linalg import eye, inv, matmul
-from .shape import concatenate, moveaxis, roll, swapaxes
+from .shape import moveaxis, roll, swapaxes
 
 operation = MATRIX_POWERS.operation
 

@@ -5,10 +5,12 @@ import math
 import numpy as np
 
 from ..operation import composition
-from .assemble import still
+from .cumulative import cumprod, cumsum
 from .extremes import as_narrow, wide
 from .indexing import where
-from .reduction import cumprod, cumsum, max, min, norm2, prod, sum
+from .norms import norm2
+from .operands import still
+from .reduction import max, min, prod, sum
 
 
 def filled(x, value):

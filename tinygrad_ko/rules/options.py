@@ -10,10 +10,10 @@ import numpy as np
 from ..errors import ArgumentError, ArgumentTypeError
 from ..korean.particles import Noun, particle
 from ..operation import widening
-from . import arithmetic, indexing, reduction, shape
-from .assemble import plain, variables
+from . import arithmetic, cumulative, indexing, joining, norms, reduction, shape
 from .axes import axes_of
 from .extremes import as_narrow, wide
+from .operands import plain, variables
 
 # ── 줄이기: where 가 거짓인 자리는 그 셈의 항등원으로 ──
 
@@ -113,7 +113,7 @@ def std(x, axis=None, ddof=0, keepdims=False, *, dtype=None, where=True, mean=No
     """표준편차. 모두 같은 곳에서의 기울기는 0이다."""
     away, degrees = spreads(x, axis, ddof, dtype, where, mean)
     size = arithmetic.absolute(away) if away.dtype.kind == "c" else away
-    return as_narrow(narrowed(reduction.norm2(size, axis, True) / np.sqrt(degrees), axis, x.ndim, keepdims), typed(x, dtype))
+    return as_narrow(narrowed(norms.norm2(size, axis, True) / np.sqrt(degrees), axis, x.ndim, keepdims), typed(x, dtype))
 
 
 # ── 미분할 수 있는 경계 ──
@@ -136,16 +136,16 @@ def lifted(*values):
 # ── 누적과 잇기의 dtype ──
 
 
-@widening(reduction.cumsum)
+@widening(cumulative.cumsum)
 def cumsum(x, axis=None, *, dtype=None):
     """``dtype`` 으로 바꾸어 누적한 합."""
-    return reduction.cumsum(typed(x, dtype), axis)
+    return cumulative.cumsum(typed(x, dtype), axis)
 
 
-@widening(reduction.cumprod)
+@widening(cumulative.cumprod)
 def cumprod(x, axis=None, *, dtype=None):
     """``dtype`` 으로 바꾸어 누적한 곱."""
-    return reduction.cumprod(typed(x, dtype), axis)
+    return cumulative.cumprod(typed(x, dtype), axis)
 
 
 def castable(y, dtype, casting):
@@ -156,16 +156,16 @@ def castable(y, dtype, casting):
     return typed(y, dtype)
 
 
-@widening(shape.concatenate)
+@widening(joining.concatenate)
 def concatenate(xs, axis=0, *, dtype=None, casting="same_kind"):
     """한 축을 따라 잇고 ``dtype`` 으로."""
-    return castable(shape.concatenate(xs, axis), dtype, casting)
+    return castable(joining.concatenate(xs, axis), dtype, casting)
 
 
-@widening(shape.stack)
+@widening(joining.stack)
 def stack(xs, axis=0, *, dtype=None, casting="same_kind"):
     """새 축을 따라 쌓고 ``dtype`` 으로."""
-    return castable(shape.stack(xs, axis), dtype, casting)
+    return castable(joining.stack(xs, axis), dtype, casting)
 
 
 # ── 차례와 골라내기 ──

@@ -6,9 +6,12 @@ from ..errors import ArgumentError
 from ..korean.particles import particle
 from ..operation import composition
 from ..operation.devices import near
-from .assemble import variables
-from .reduction import max, median, min
-from .shape import broadcast_to, concatenate, pad_constant, take
+from .indexing import take
+from .joining import concatenate, pad_constant
+from .operands import variables
+from .quantile import median
+from .reduction import max, min
+from .shape import broadcast_to
 
 COPIED = ("edge", "reflect", "symmetric", "wrap")
 LINEAR = ("linear_ramp", "mean", "reflect", "symmetric")

@@ -7,9 +7,9 @@ import numpy as np
 from ..engine import wrap
 from ..operation import Words, composition
 from .arithmetic import power
-from .assemble import plain, variables
 from .elementary import sigmoid
 from .families import POINTWISE
+from .operands import plain, variables
 from .shape import astype
 
 operation = POINTWISE.operation

@@ -7,13 +7,14 @@ import numpy as np
 from ..errors import ArgumentError, ShapeError
 from ..operation import composition
 from ..operation.devices import near
-from .assemble import plain, variables
 from .calculus import convolve_full
 from .decomposition import eigvals
 from .indexing import put_add
+from .joining import concatenate, pad_constant
+from .norms import norm2
+from .operands import plain, variables
 from .rearrange import vander
-from .reduction import norm2
-from .shape import broadcast_to, concatenate, pad_constant
+from .shape import broadcast_to
 from .solving import lstsq
 
 # ── 넣기와 사칙연산 ──

@@ -1,15 +1,18 @@
 """분위수(quantile): 늘어놓고, 이웃한 둘 사이를 곧게 잇는다."""
 
+import math
+
 import numpy as np
 
 from ..errors import ArgumentError, ShapeError
 from ..korean.particles import Noun, particle
 from ..operation import composition
 from ..operation.devices import near, to_numpy
-from .assemble import fixed, plain, still
 from .axes import axes_of, kept_shape, last
-from .indexing import take_along_axis
+from .indexing import take_along_axis, where
 from .missing import unless_empty
+from .operands import fixed, plain, still
+from .ranking import sort
 
 METHODS = ("linear", "lower", "higher", "midpoint", "nearest", "inverted_cdf", "averaged_inverted_cdf", "closest_observation",
            "interpolated_inverted_cdf", "hazen", "weibull", "median_unbiased", "normal_unbiased")
@@ -159,6 +162,30 @@ def nanpercentile(x, q, axis=None, method="linear", keepdims=False, weights=None
     tensor(1.5)
     """
     return quantiles(x, fractions(q, 100), axis, keepdims, method, skip_nan=True, weights=weights)
+
+
+@composition(numpy=np.median)
+def median(x, axis=None, keepdims=False):
+    """가운데 값. 짝수 개이면 가운데 둘의 평균이고 기울기도 반씩 나눈다. NaN 이 있으면 NaN 이다.
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([3.0, 1.0, 2.0, 10.0])
+    >>> tg.median(x)
+    tensor(2.5)
+    >>> tg.grad(tg.median)(x)
+    tensor([0.5, 0. , 0.5, 0. ])
+    """
+    axes = axes_of(axis, x.ndim)
+    rows = last(x, axes)
+    n = rows.shape[-1]
+    if not n:
+        return x.sum(axis, keepdims=keepdims) * math.nan
+    middle = sort(rows, -1)[..., (n - 1) // 2:n // 2 + 1].mean(-1)
+    broken = np.isnan(rows).any(-1)
+    y = where(broken, math.nan, middle) if broken.any() else middle
+    return y.reshape(kept_shape(x.shape, axes)) if keepdims else y
 
 
 @composition(numpy=np.nanmedian)

@@ -5,13 +5,16 @@ import numpy as np
 from ..errors import ArgumentError
 from ..operation import abbreviation, composition
 from ..operation.devices import near
-from .assemble import flattened, plain, still, variables
 from .axes import axis_of
 from .calculus import between
+from .cumulative import recurrence_backward
+from .editing import flattened
 from .families import RANKING
 from .indexing import take_along_axis, where
-from .reduction import max, min, recurrence_backward, sort
-from .shape import pad_constant, squeeze
+from .joining import pad_constant
+from .operands import plain, still, variables
+from .reduction import max, min
+from .shape import squeeze
 
 operation = RANKING.operation
 
@@ -25,6 +28,32 @@ def in_range(k, n, name):
     if not 1 <= k <= n:
         raise ArgumentError(f"{name}: k 는 1부터 축의 길이 {n}까지의 정수여야 합니다. 받은 것: {k!r}.")
     return k
+
+
+@composition(numpy=np.sort)
+def sort(x, axis=-1):
+    """작은 것부터 늘어놓기. 기울기는 원래 자리로 돌아간다.
+
+    매개변수
+    --------
+    axis : 늘어놓을 축. ``None`` 이면 납작하게 편다.
+
+    반환
+    ----
+    Tensor : x 와 같은 모양(``axis=None`` 이면 (x.size,)).
+
+    예제
+    ----
+    >>> import tinygrad_ko as tg
+    >>> x = tg.tensor([3.0, 1.0, 2.0])
+    >>> tg.sort(x)
+    tensor([1., 2., 3.])
+    >>> tg.grad(lambda x: tg.sort(x)[0])(x)
+    tensor([0., 1., 0.])
+    """
+    if axis is None:
+        x, axis = x.reshape((x.size,)), -1
+    return take_along_axis(x, x.argsort(axis), axis)
 
 
 @composition(numpy=np.partition)

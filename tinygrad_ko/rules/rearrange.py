@@ -7,9 +7,12 @@ import numpy as np
 from ..errors import ArgumentError, ShapeError
 from ..korean.particles import particle
 from ..operation import composition
-from .assemble import deep, plain, variables
+from .assemble import deep
 from .axes import axes_of, axis_of
-from .shape import broadcast_to, diag, flip, moveaxis, ravel, stack, swapaxes
+from .diagonal import diag
+from .joining import stack
+from .operands import plain, variables
+from .shape import broadcast_to, flip, moveaxis, ravel, swapaxes
 
 
 @composition(numpy=np.fliplr)

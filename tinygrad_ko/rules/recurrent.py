@@ -16,8 +16,8 @@ from ..operation.devices import near
 from .elementary import sigmoid, tanh
 from .families import RECURRENT
 from .fused import linear
+from .joining import concatenate, split
 from .kernels import recurrent as kernels
-from .shape import concatenate, split
 
 operation = RECURRENT.operation
 

@@ -4,10 +4,11 @@ import numpy as np
 
 from ..errors import ArgumentError, IndexingError
 from ..operation import composition
-from .assemble import flattened, only_places, plain, still, variables
 from .axes import axis_of
+from .editing import flattened
 from .families import SCATTER
 from .indexing import put_add, setitem, where
+from .operands import only_places, plain, still, variables
 from .shape import broadcast_to
 
 operation = SCATTER.operation

@@ -9,9 +9,9 @@ from ..errors import ArgumentError
 from ..operation import composition
 from ..operation.conditions import positive
 from .arithmetic import sign
-from .assemble import plain, variables
 from .axes import axis_of
 from .indexing import where
+from .operands import plain, variables
 from .shape import moveaxis
 
 

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from ..operation import composition
-from .assemble import plain, variables
 from .axes import axis_of
 from .indexing import take
-from .shape import concatenate
+from .joining import concatenate
+from .operands import plain, variables
 
 if TYPE_CHECKING:
     from ..tensors.tensor import Tensor

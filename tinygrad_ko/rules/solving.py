@@ -10,9 +10,9 @@ from ..korean.particles import Noun, particle
 from ..operation import Words, abbreviation, composition
 from .axes import axes_of
 from .decomposition import FINITE, SQUARE, inverse, mH, mT, must_be_square, svdvals
+from .diagonal import tril, triu
 from .families import SOLVING
 from .linalg import eye, inv
-from .shape import tril, triu
 
 if TYPE_CHECKING:
     from ..tensors.tensor import Tensor

@@ -9,12 +9,14 @@ from ..korean.particles import Noun
 from ..operation import composition
 from ..operation.devices import near
 from .arithmetic import clip
-from .assemble import variables
 from .axes import axes_of
 from .complex import conj
+from .diagonal import diagonal
+from .joining import concatenate
 from .linalg import matmul
+from .operands import variables
 from .reduction import mean, sum
-from .shape import broadcast_to, concatenate, diagonal, squeeze
+from .shape import broadcast_to, squeeze
 
 # ── 가중평균과 공분산 ──
 

@@ -7,11 +7,12 @@ import numpy as np
 
 from ..errors import ArgumentTypeError
 from ..operation import numpy_functions
-from .assemble import plain, variables
 from .axes import axes_of, axis_of
+from .cumulative import cumprod, cumsum
+from .joining import stack
+from .operands import plain, variables
 from .ranking import cummax, cummin, logcumsumexp
-from .reduction import cumprod, cumsum, logsumexp, max, min, prod, sum
-from .shape import stack
+from .reduction import logsumexp, max, min, prod, sum
 
 REDUCE = {np.add: sum, np.multiply: prod, np.maximum: max, np.minimum: min, np.logaddexp: logsumexp}
 ACCUMULATE = {

@@ -8,9 +8,9 @@ from ..errors import ArgumentError, ShapeError
 from ..korean.particles import Noun
 from ..operation import Words, composition
 from ..operation.devices import near
-from .assemble import variables
 from .families import WINDOW
-from .shape import pad_constant
+from .joining import pad_constant
+from .operands import variables
 
 operation = WINDOW.operation
 

@@ -27,7 +27,7 @@ from ..errors import (
 from ..korean.particles import Noun, particle
 from ..operation import Composition, Operation, compositions, numpy_functions, operations, option
 from ..operation.devices import is_foreign
-from ..rules.assemble import variables
+from ..rules.operands import variables
 from ..rules.ufuncs import METHODS
 from .reasons import LOOKS, OTHERS, PLACES, REASONS
 

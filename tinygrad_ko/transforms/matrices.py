@@ -11,7 +11,7 @@ import numpy as np
 from ..engine import wrap
 from ..errors import DtypeError
 from ..operation.devices import near
-from ..rules.shape import stack
+from ..rules.joining import stack
 from ..tensors.tensor import Tensor
 from .gradient import with_value
 from .skeleton import (

@@ -114,3 +114,32 @@ def test_transforms_of_arrays_give_arrays():
     j = tg.compile(tg.jacobian(lambda x: x * x))
     with pytest.warns(UserWarning, match="NumPy 배열"):
         assert type(j(np.ones(2))) is np.ndarray
+
+
+def test_methods_as_arguments_are_the_same_every_time():
+    class Scaled:
+        def __init__(self):
+            self.scale = 2.0
+
+        def f(self, x):
+            return x * self.scale
+
+    thing = Scaled()
+    c = tg.compile(lambda g, x: g(x))
+    for k in range(12):
+        thing.scale = 2.0 + k // 6
+        assert c(thing.f, tg.tensor([1.0])).item() == thing.scale
+    assert c.why is None and c.replays == 8
+
+
+def test_slices_and_indices_as_arguments():
+    c = tg.compile(lambda x, i: x[:, i] * 2)
+    x = tg.tensor(np.arange(6.0).reshape(2, 3))
+    for index in (slice(0, 1), None, Ellipsis, slice(1, None), np.int64(1), slice(0, np.int64(1)), slice(0, 1)):
+        for _ in range(3):
+            assert c(x, index).tolist() == (x[:, index] * 2).tolist()
+    assert c.why is None and c.replays == 9
+    stop = tg.tensor(2)
+    d = tg.compile(lambda x, i: x[i] * 2)
+    with pytest.warns(UserWarning, match="slice"):
+        assert d(x, slice(0, stop)).tolist() == (x[slice(0, stop)] * 2).tolist()

@@ -10,7 +10,7 @@ import types
 
 import numpy as np
 import pytest
-from support.compiled import Box, X, agree
+from support.compiled import Box, X, agree, followed
 
 import tinygrad_ko as tg
 from tinygrad_ko import nn
@@ -205,3 +205,15 @@ def test_rooms_in_closures():
     c = tg.compile(lambda x: x * numpy.random.rand())
     with pytest.warns(UserWarning, match="난수"):
         assert len({c(X).tolist()[0] for _ in range(4)}) == 4
+
+
+def test_array_reshaped_and_recast_in_place():
+    a, b = np.arange(4, dtype=np.float32), np.arange(4, dtype=np.float32)
+
+    def change(k):
+        if k == 5:
+            a.shape = (2, 2)
+            b.dtype = np.int32
+
+    followed(lambda x: x * a.sum(axis=0).size, change)
+    followed(lambda x: x * float(b.sum()), change if b.dtype == np.float32 else lambda k: None)

@@ -8,7 +8,7 @@ import threading
 
 import numpy as np
 import pytest
-from support.compiled import X, agree
+from support.compiled import X, agree, shown
 
 import tinygrad_ko as tg
 from tinygrad_ko import nn
@@ -75,3 +75,27 @@ def test_copies_and_pickles_start_over():
     for twin in (copy.deepcopy(c), pickle.loads(pickle.dumps(c))):
         assert twin.function is not c.function and twin.replays == 0
         assert all(twin(X).tolist() == c(X).tolist() for _ in range(4)) and twin.replays == 2
+
+
+def test_another_thread_calls_between_two_looks():
+    """다른 모양으로 부른 스레드가 사이에 끼어도, 남의 서명의 프로그램을 돌리지 않는다."""
+    class Raced(type(tg.compile(lambda x: x))):
+        looks, other = 0, None
+
+        @property
+        def _latest(self):
+            self.looks += 1
+            return self.other if self.other is not None and self.looks > 1 else self.kept
+
+        @_latest.setter
+        def _latest(self, value):
+            self.kept = value
+
+    c = Raced(lambda x: x * 2 if x.shape == (2,) else x * 3)
+    a, b = tg.tensor([1.0, 2.0]), tg.tensor([1.0, 2.0, 3.0])
+    for x in (b, b, b, a, a, a):
+        c(x)
+        if x is b:
+            theirs = c.kept
+    c.looks, c.other = 0, theirs
+    assert shown(c(a)) == shown(a * 2)

@@ -6,7 +6,7 @@ import warnings
 
 import numpy as np
 import pytest
-from support.compiled import X, agree, eager
+from support.compiled import X, agree, eager, followed
 
 import tinygrad_ko as tg
 from tinygrad_ko import nn
@@ -155,3 +155,45 @@ def test_pictures_of_a_replayed_result_say_the_cure():
         for look in (tg.graph, tg.explain, tg.backward_source):
             with pytest.raises(tg.errors.GradientError, match="f.function"):
                 look(y)
+
+
+def test_gradients_through_a_compiled_model_do_not_share_memory():
+    a, b = tg.tensor([1.0, 2.0], requires_grad=True), tg.tensor([3.0, 4.0], requires_grad=True)
+    c = tg.compile(lambda x: x + a + b)
+    for _ in range(5):
+        a.grad = b.grad = None
+        c(tg.tensor([1.0, 2.0])).backward(tg.ones(2))
+        nn.utils.clip_grad_norm_([a, b], 1.0)
+        assert np.allclose(a.grad.tolist(), 0.5) and np.allclose(b.grad.tolist(), 0.5)
+    assert c.replays == 3
+
+
+def test_result_of_a_partly_walked_graph():
+    w = tg.tensor([1.0, 2.0], requires_grad=True)
+
+    def f(x):
+        w.grad = None
+        y = w * x
+        a, b = y.sum(), (y * y).sum()
+        a.backward(retain_graph=True)
+        b.backward()
+        return a, b, w.grad
+
+    c = followed(f, lambda k: None)
+    with pytest.raises(tg.errors.GradientError):
+        c(tg.tensor([1.0, 2.0]))[0].backward()
+
+
+def test_result_beside_accumulated_gradients():
+    """기울기를 쌓고, 거슬러 가지 않은 결과도 돌려준다."""
+    w = tg.tensor([1.0, 2.0], requires_grad=True)
+
+    def f(x):
+        (w * x).sum().backward()
+        return w * 1
+
+    c = tg.compile(f)
+    for k in range(6):
+        c(tg.ones(2)).sum().backward()
+        assert w.grad.tolist() == [2.0 + 2 * k] * 2
+    assert c.why is None and c.replays == 3

@@ -17,7 +17,7 @@ import numpy as np
 
 import tinygrad_ko as tg
 from tinygrad_ko.operation import compositions, operations
-from tinygrad_ko.rules import fused, indexing, reduction, shape
+from tinygrad_ko.rules import cumulative, fused, indexing, reduction, shape
 
 
 @dataclass
@@ -86,7 +86,7 @@ def table() -> dict[str, list[Case]]:
         "cumsum": [Case("cumsum", lambda x: op["cumsum"](x, 1), (B,)), Case("cumsum", lambda x: op["cumsum"](x), (A,))],
         "cumprod": [Case("cumprod", lambda x: op["cumprod"](x, 1), (B,)), Case("cumprod", lambda x: op["cumprod"](x), (A,)),
                     Case("cumprod", lambda x: op["cumprod"](x, 0), ((5,),), zeros=(1, 3))],
-        "recurrence": [Case("recurrence", reduction.recurrence, ((2, 5), (2, 5)))],
+        "recurrence": [Case("recurrence", cumulative.recurrence, ((2, 5), (2, 5)))],
         "reshape": [Case("reshape", lambda x: x.reshape(4, -1), (B,)), Case("reshape", lambda x: x.reshape(()), ((1, 1),))],
         "expand_dims": [Case("expand_dims", lambda x: op["expand_dims"](x, 1), (A,)),
                         Case("expand_dims", lambda x: op["expand_dims"](x, (0, -1)), (A,))],

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...errors import ShapeError
-from ...rules import elementary
-from ...rules import shape as shaping
+from ...rules import elementary, joining
 from ...tensors.tensor import Tensor
 from ..checks import one_axis, to_tensor
 from ..module import Module
@@ -42,7 +41,7 @@ def glu(input: Any, dim: int = -1, *, axis: int | None = None) -> Tensor:
     x, at = to_tensor(input), one_axis("glu", dim if axis is None else None, axis)
     if not -x.ndim <= at < x.ndim or x.shape[at] % 2:
         raise ShapeError(f"glu: 나눌 축 dim={at} 의 길이는 짝수여야 합니다. 받은 모양: {x.shape}.")
-    a, b = shaping.split(x, 2, at)
+    a, b = joining.split(x, 2, at)
     return a * elementary.sigmoid.call(b)
 
 

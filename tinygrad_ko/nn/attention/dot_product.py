@@ -12,8 +12,8 @@ from ...errors import ArgumentError, DtypeError, ShapeError, describe
 from ...korean.particles import Noun
 from ...operation.call import wants_gradient
 from ...rules import attention as rules
-from ...rules.assemble import is_observed, plain
-from ...rules.shape import repeat
+from ...rules.joining import repeat
+from ...rules.operands import is_observed, plain
 from ...tensors.tensor import Tensor
 from ...watch.calls import as_one
 from ..checks import Generator, mixed_dtypes, to_tensor

@@ -10,7 +10,8 @@ from ...engine import tick
 from ...errors import ArgumentError, ShapeError
 from ...korean.particles import Noun
 from ...rules.attention import lower
-from ...rules.shape import broadcast_to, concatenate, pad_constant
+from ...rules.joining import concatenate, pad_constant
+from ...rules.shape import broadcast_to
 from ...tensors.generator import resolve
 from ...tensors.tensor import Tensor
 from ...watch.calls import as_one

@@ -8,7 +8,7 @@ from typing import Any
 from ...errors import ShapeError
 from ...korean.particles import particle
 from ...rules import convolution as rules
-from ...rules.shape import concatenate
+from ...rules.joining import concatenate
 from ...tensors.tensor import Tensor
 from ..checks import Generator
 from ..docstrings import documented_like

@@ -14,7 +14,7 @@ from ...errors import ArgumentError, ShapeError
 from ...grad_mode import no_grad
 from ...operation.devices import near
 from ...rules.indexing import put_add
-from ...rules.shape import concatenate
+from ...rules.joining import concatenate
 from ...tensors.generator import resolve
 from ...tensors.tensor import Tensor
 from ...watch.acts import looked

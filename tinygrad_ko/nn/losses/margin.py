@@ -10,7 +10,7 @@ from ...errors import ArgumentError, ShapeError, lost_gradient
 from ...korean.particles import Noun
 from ...operation.conditions import ones
 from ...rules import arithmetic, elementary, indexing
-from ...rules.assemble import plain
+from ...rules.operands import plain
 from ...tensors.tensor import Tensor
 from ...watch.acts import looked
 from ..checks import constant, paired, real, to_tensor

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...rules import arithmetic, elementary, indexing
-from ...rules import reduction as reduction_rules
+from ...rules import arithmetic, elementary, indexing, norms
 from ...tensors.tensor import Tensor
 from ..checks import number, paired
 from ..distance import pairwise_distance
@@ -47,7 +46,7 @@ def cosine_embedding_loss(
     name = "cosine_embedding_loss"
     a, b = paired(name, input1, input2)
     t = signs(name, target, a.sum(-1))
-    a, b = (v / elementary.hypot.call(reduction_rules.norm2.call(v, -1, True), 1e-6) for v in (a, b))  # √(‖v‖² + 1e-12)
+    a, b = (v / elementary.hypot.call(norms.norm2.call(v, -1, True), 1e-6) for v in (a, b))  # √(‖v‖² + 1e-12)
     cosine = (a * b).sum(-1)
     losses = indexing.where.call(t == 1, 1 - cosine, 0) + indexing.where.call(t == -1, hinge(cosine - margin), 0)
     return reduce(name, losses, reduction)

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from ...errors import ArgumentError, ShapeError
-from ...rules.assemble import plain
 from ...rules.indexing import where
+from ...rules.operands import plain
 from ...tensors.tensor import Tensor
 from ..checks import real
 from .binary import binary_cross_entropy_with_logits

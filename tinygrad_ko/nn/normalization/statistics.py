@@ -10,7 +10,7 @@ from ...engine import SMALL, state
 from ...errors import ArgumentError, ArgumentTypeError, ShapeError, describe
 from ...korean.particles import Noun
 from ...rules import normalization as rules
-from ...rules.assemble import refuse_moving
+from ...rules.operands import refuse_moving
 from ...tensors.creation import from_numpy
 from ...tensors.leaf import constant_leaf
 from ...tensors.tensor import Tensor

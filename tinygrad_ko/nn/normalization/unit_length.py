@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ...errors import ShapeError
-from ...rules import arithmetic, reduction
+from ...rules import arithmetic, norms
 from ...tensors.tensor import Tensor
 from ..checks import number, real
 from .statistics import epsilon
@@ -50,4 +50,4 @@ def normalize(input: Any, p: float = 2.0, dim: int = 1, eps: float = 1e-12, *, a
         raise ShapeError(f"normalize: 입력의 모양은 {x.shape}인데 dim={along!r} 축이 없습니다. {x.ndim - 1} 이하의 정수를 쓰세요.")
     epsilon("normalize", eps)
     number("normalize", "p", p, lambda v: v != 0, "0이 아니어야")
-    return x / arithmetic.clip(reduction.norm(x, p, along, True), eps, None)
+    return x / arithmetic.clip(norms.norm(x, p, along, True), eps, None)

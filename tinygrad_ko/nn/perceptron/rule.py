@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...errors import ArgumentError, ArgumentTypeError, DataError, ShapeError, describe
-from ...rules.shape import stack
+from ...rules.joining import stack
 from ...tensors.tensor import Tensor
 from ...watch.source_lines import warn_user
 from ..activation.sigmoid import step

@@ -9,7 +9,7 @@ import numpy as np
 from ...errors import ArgumentError, ShapeError
 from ...korean.particles import Noun
 from ...operation.devices import to_numpy
-from ...rules.assemble import plain
+from ...rules.operands import plain
 from ...tensors.creation import as_tensor
 from ...tensors.generator import resolve
 from ...tensors.tensor import Tensor

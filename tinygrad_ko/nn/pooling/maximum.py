@@ -9,8 +9,8 @@ import numpy as np
 
 from ...engine import tick, wrap
 from ...operation.devices import near
-from ...rules.assemble import plain
 from ...rules.indexing import take, take_along_axis
+from ...rules.operands import plain
 from ...rules.pooling import sliding_max
 from ...tensors.tensor import Tensor
 from ...watch.calls import as_one

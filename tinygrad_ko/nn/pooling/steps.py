@@ -10,9 +10,8 @@ import numpy as np
 
 from ...korean.particles import Noun
 from ...operation import Whole, Words
-from ...rules.assemble import concatenate
 from ...rules.indexing import take_along_axis
-from ...rules.shape import pad_constant
+from ...rules.joining import concatenate, pad_constant
 from ...rules.window import windows
 from .window import Window
 

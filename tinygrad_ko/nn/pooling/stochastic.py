@@ -10,8 +10,8 @@ import numpy as np
 from ...engine import tick, wrap
 from ...errors import DataError
 from ...operation.conditions import not_negative
-from ...rules.assemble import plain, still
 from ...rules.indexing import take
+from ...rules.operands import plain, still
 from ...rules.window import windows
 from ...tensors.generator import resolve
 from ...watch.acts import looked

@@ -9,8 +9,8 @@ import numpy as np
 
 from ...errors import ArgumentError, ArgumentTypeError, IndexingError, ShapeError, describe
 from ...korean.particles import Noun
-from ...rules.assemble import plain
 from ...rules.indexing import put_add
+from ...rules.operands import plain
 from ...tensors.tensor import Tensor
 from ..checks import to_tensor
 from ..docstrings import documented_like

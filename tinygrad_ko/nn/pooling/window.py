@@ -9,7 +9,7 @@ import numpy as np
 
 from ...errors import ArgumentError, ShapeError
 from ...korean.particles import Noun
-from ...rules.shape import pad_constant
+from ...rules.joining import pad_constant
 from ...tensors.tensor import Tensor
 from ..module import Module
 from ..spatial import several

@@ -13,8 +13,8 @@ from ...engine import tick
 from ...errors import ArgumentError, ArgumentTypeError, ShapeError, describe
 from ...korean.particles import Noun
 from ...operation import Whole
+from ...rules.joining import concatenate, stack
 from ...rules.recurrent import gru_sequence, lstm_sequence, lstm_steps, rnn_sequence
-from ...rules.shape import concatenate, stack
 from ...tensors.generator import resolve
 from ...tensors.tensor import Tensor
 from ...watch.calls import as_one

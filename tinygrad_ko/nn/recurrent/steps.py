@@ -11,7 +11,7 @@ from ...engine import Leaf, wrap
 from ...operation import Whole, Words
 from ...rules.elementary import relu, sigmoid, tanh
 from ...rules.fused import linear
-from ...rules.shape import stack
+from ...rules.joining import stack
 from ...watch.notes import note_of
 
 __all__ = ["CELLS", "SEQUENCES"]

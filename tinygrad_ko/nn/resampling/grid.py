@@ -12,9 +12,9 @@ import numpy as np
 from ...errors import ArgumentError, DtypeError, ShapeError, describe
 from ...rules.activation import hardtanh
 from ...rules.arithmetic import absolute
-from ...rules.assemble import plain
 from ...rules.indexing import take
 from ...rules.linalg import matmul
+from ...rules.operands import plain
 from ...tensors.tensor import Tensor
 from ..checks import mixed_dtypes, one_of, to_tensor
 from ..spatial import several, signal

@@ -9,9 +9,9 @@ import numpy as np
 from ...errors import ArgumentError, ShapeError
 from ...korean.misfits import answer_in
 from ...pytorch_names import LAYER_ARGUMENTS
-from ...rules.assemble import plain
+from ...rules.joining import concatenate
 from ...rules.matrix_powers import expm
-from ...rules.shape import concatenate
+from ...rules.operands import plain
 from ...rules.solving import solve
 from ...tensors.creation import from_numpy
 from ...tensors.generator import resolve

@@ -13,8 +13,8 @@ import numpy as np
 
 from ...errors import ArgumentError, ArgumentTypeError, describe
 from ...korean.particles import particle
-from ...rules import reduction
-from ...rules.assemble import plain
+from ...rules import norms
+from ...rules.operands import plain
 from ...tensors.generator import resolve
 from ...tensors.tensor import Tensor
 from ...watch.acts import looked
@@ -126,8 +126,8 @@ class WeightNorm:
     def size(self, v: Any) -> Any:
         """‖v‖: ``dim`` 을 뺀 모든 축의 노름."""
         if self.dim is None:
-            return reduction.norm2(v)
-        return reduction.norm2(v, tuple([k for k in range(v.ndim) if k != self.dim]), True)
+            return norms.norm2(v)
+        return norms.norm2(v, tuple([k for k in range(v.ndim) if k != self.dim]), True)
 
     def weight(self, module: Any, moving: bool) -> Tensor:
         """g·v/‖v‖."""

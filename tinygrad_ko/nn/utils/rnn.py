@@ -13,7 +13,7 @@ from ...korean.particles import Noun, particle
 from ...operation.devices import native_index
 from ...pytorch_names import LAYER_ARGUMENTS
 from ...rules.indexing import setitem
-from ...rules.shape import concatenate
+from ...rules.joining import concatenate
 from ...tensors.tensor import Tensor
 from ...watch.acts import looked
 from ..absent import answering_for

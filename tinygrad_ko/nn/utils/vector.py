@@ -8,7 +8,7 @@ from typing import Any
 
 from ...errors import ArgumentError, ShapeError
 from ...korean.misfits import several
-from ...rules.shape import concatenate
+from ...rules.joining import concatenate
 from ...tensors.tensor import Tensor
 from ...watch.acts import looked
 from ..parameter import place_all

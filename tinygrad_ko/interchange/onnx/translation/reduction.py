@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ....rules import normalization, ranking
+from ....rules import cumulative, normalization, norms, ranking
 from ....rules import reduction as R
 from .table import translates
 
@@ -77,12 +77,12 @@ def std(g: Any, x: Any, axis: Any = None, ddof: Any = 0, keepdims: Any = False) 
     return g.op("Sqrt", var(g, x, axis, ddof, keepdims))
 
 
-@translates(R.norm2)
+@translates(norms.norm2)
 def norm2(g: Any, x: Any, axis: Any, keepdims: Any) -> Any:
     return reduced(g, "ReduceL2", x, axis, keepdims) if g.ndim(x) else g.op("Abs", x)
 
 
-@translates(R.lp_norm)
+@translates(norms.lp_norm)
 def lp_norm(g: Any, x: Any, p: Any, axis: Any, keepdims: Any) -> Any:
     axes = g.axes(axis, g.ndim(x))
     powers = g.op("Pow", g.op("Abs", x), g.tensor(float(p), g.y.dtype))
@@ -109,7 +109,7 @@ def softmax_weight(g: Any, x: Any, total: Any) -> Any:
     return g.op("Exp", g.op("Sub", x, total))
 
 
-@translates(R.still_zero)
+@translates(cumulative.still_zero)
 def still_zero(g: Any, a: Any, b: Any) -> Any:
     a, b, zero = g.tensor(a, g.y.dtype), g.tensor(b, g.y.dtype), g.tensor(0, g.y.dtype)
     either = g.op("Or", g.op("Equal", a, zero, dtype=bool), g.op("Equal", b, zero, dtype=bool))
@@ -129,7 +129,7 @@ def spread(g: Any, x: Any, shape: Any, axis: Any) -> Any:
 # ── 누적 ──
 
 
-@translates(R.cumsum, np.cumsum)
+@translates(cumulative.cumsum, np.cumsum)
 def cumsum(g: Any, x: Any, axis: Any = None, **ignored: Any) -> Any:
     y, n = g.tensor(x, g.y.dtype), g.ndim(x)
     if axis is None:
@@ -159,7 +159,7 @@ def back(g: Any, y: Any, axis: int, n: int) -> Any:
     return g.op("Transpose", y, perm=order)
 
 
-@translates(R.cumprod, np.cumprod)
+@translates(cumulative.cumprod, np.cumprod)
 def cumprod(g: Any, x: Any, axis: Any = None) -> Any:
     table, axis, n = prefixes(g, x, axis, 1.0)
     return back(g, g.op("ReduceProd", table, g.ints([-1]), keepdims=0), axis, n)

@@ -13,6 +13,7 @@ from ....rules import (
     calculus,
     complex,
     convolution,
+    cumulative,
     decomposition,
     device,
     entire,
@@ -26,7 +27,6 @@ from ....rules import (
     special,
 )
 from ....rules import normalization as N
-from ....rules import reduction as R
 from ..untranslatable import Untranslatable
 from .table import refuses, translates
 
@@ -45,7 +45,7 @@ refuses("복소수가 나오는 셈입니다. onnxruntime 은 복소수를 모�
         fourier.fft, fourier.ifft, fourier.rfft, fourier.irfft, complex.imag, complex.angle)
 
 refuses("기울기를 셈하는 데에만 쓰는 연산입니다. 모델 안에서 backward 나 tg.grad 를 부르지 않는 함수로 내보내세요",
-        N.tangent, convolution.conv_weight, indexing.kept, R.recurrence, activation.gelu_slope, fused.softmax_slope,
+        N.tangent, convolution.conv_weight, indexing.kept, cumulative.recurrence, activation.gelu_slope, fused.softmax_slope,
         fused.log_softmax_slope)
 refuses("내보낼 때에는 보통의 연산들로 적히는 어텐션입니다. 이미 적힌 그래프가 아니라 모델이나 함수를 주세요",
         attention.attention)

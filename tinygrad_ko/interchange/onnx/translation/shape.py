@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ....rules import diagonal, joining
 from ....rules import shape as S
 from ..sizes import Size
 from .table import translates
@@ -105,7 +106,7 @@ def astype(g: Any, x: Any, dtype: Any) -> Any:
     return g.cast(x, g.y.dtype)
 
 
-@translates(S.pad_constant)
+@translates(joining.pad_constant)
 def pad_constant(g: Any, x: Any, pad_width: Any, constant_values: Any) -> Any:
     pairs = [tuple(p) for p in pad_width]
     if not any(isinstance(n, Size) or n for pair in pairs for n in pair):
@@ -119,11 +120,11 @@ def triangle(upper: int, function: Any) -> None:
         return g.op("Trilu", x, g.scalar(k), upper=upper)
 
 
-triangle(0, S.tril)
-triangle(1, S.triu)
+triangle(0, diagonal.tril)
+triangle(1, diagonal.triu)
 
 
-@translates(S.concatenate)
+@translates(joining.concatenate)
 def concatenate(g: Any, xs: Any, axis: Any) -> Any:
     parts = [g.tensor(x, g.y.dtype) for x in xs]
     if axis is None:
@@ -131,7 +132,7 @@ def concatenate(g: Any, xs: Any, axis: Any) -> Any:
     return g.op("Concat", *parts, axis=g.axes(axis, len(g.y.sizes))[0])
 
 
-@translates(S.stack)
+@translates(joining.stack)
 def stack(g: Any, xs: Any, axis: Any) -> Any:
     axis = g.axes(axis, len(g.y.sizes))[0]
     return g.op("Concat", *[g.op("Unsqueeze", g.tensor(x, g.y.dtype), g.ints([axis])) for x in xs], axis=axis)

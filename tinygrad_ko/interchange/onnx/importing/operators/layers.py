@@ -11,6 +11,7 @@ from .....errors import ArgumentError
 from .....rules import arithmetic as A
 from .....rules import convolution as C
 from .....rules import indexing as I
+from .....rules import joining, norms
 from .....rules import linalg as L
 from .....rules import normalization as N
 from .....rules import pooling as P
@@ -89,7 +90,7 @@ def _windows(
 
 def _padded(x: Any, plan: list[tuple[int, ...]], fill: float, outer: bool = True) -> Any:
     widths = [(before, after + (more if outer else 0)) for _, _, _, before, after, more in plan]
-    return S.pad_constant(x, [(0, 0), (0, 0), *widths], fill) if any(max(p) for p in widths) else x
+    return joining.pad_constant(x, [(0, 0), (0, 0), *widths], fill) if any(max(p) for p in widths) else x
 
 
 @imports("MaxPool")
@@ -116,7 +117,7 @@ def average_pool(call: Call, x: Any, kernel_shape: Any = (), auto_pad: str = "NO
     ones = np.ones((1, 1, *shape(x)[2:]), dtype(x))
     if count_include_pad:
         ones = _padded(ones, plan, 1.0, outer=False)
-        ones = S.pad_constant(ones, [(0, 0), (0, 0), *[(0, more) for *_, more in plan]], 0.0)
+        ones = joining.pad_constant(ones, [(0, 0), (0, 0), *[(0, more) for *_, more in plan]], 0.0)
     else:
         ones = _padded(ones, plan, 0.0)
     for k, (size, stride, *_) in enumerate(plan):
@@ -196,13 +197,13 @@ def group_normalization(call: Call, x: Any, scale: Any, bias: Any, epsilon: floa
 
 @imports("LpNormalization")
 def lp_normalization(call: Call, x: Any, axis: int = -1, p: int = 2) -> Any:
-    return A.ratio(x, R.norm2(x, axis, True) if p == 2 else R.sum(A.absolute(x), axis, True))
+    return A.ratio(x, norms.norm2(x, axis, True) if p == 2 else R.sum(A.absolute(x), axis, True))
 
 
 @imports("LRN")
 def lrn(call: Call, x: Any, size: int = 1, alpha: float = 1e-4, beta: float = 0.75, bias: float = 1.0) -> Any:
     before = (size - 1) // 2
-    squares = S.pad_constant(A.square(x), [(0, 0), (before, size - 1 - before)] + [(0, 0)] * (ndim(x) - 2), 0.0)
+    squares = joining.pad_constant(A.square(x), [(0, 0), (before, size - 1 - before)] + [(0, 0)] * (ndim(x) - 2), 0.0)
     total = P.sliding_sum(squares, 1 - ndim(x), size, 1)
     return x / A.power(total * (alpha / size) + bias, beta)
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from .....errors import ArgumentError
+from .....rules import joining
 from .....rules import recurrent as R
 from .....rules import shape as S
 from .....rules.elementary import sigmoid, tanh
@@ -24,7 +25,7 @@ def _blocks(v: Any, order: list[int], count: int) -> Any:
     if v is None:
         return None
     rows = shape(v)[0] // count
-    return S.concatenate([getitem(v, slice(k * rows, (k + 1) * rows)) for k in order], 0)
+    return joining.concatenate([getitem(v, slice(k * rows, (k + 1) * rows)) for k in order], 0)
 
 
 def _usual(call: Call, activations: Any, usual: list[list[str]], clip: Any, lengths: Any, steps: int, **more: Any) -> str:
@@ -54,8 +55,8 @@ def _run(call: Call, x: Any, states: list[Any], direction: str, layout: int, one
         out, *last = one(rows, k, [_part(s, k) for s in states], (batch,) * steps, backwards)
         outs.append(S.reshape(out, (steps, batch, -1)))
         ends.append(last)
-    y = S.stack(outs, 1)
-    finals = [S.stack([e[k] for e in ends], 0) for k in range(len(states))]
+    y = joining.stack(outs, 1)
+    finals = [joining.stack([e[k] for e in ends], 0) for k in range(len(states))]
     if layout:
         y, finals = S.transpose(y, (2, 0, 1, 3)), [S.swapaxes(f, 0, 1) for f in finals]
     return (y, *finals)[:call.outputs] if call.outputs > 1 else y
@@ -134,5 +135,5 @@ def _reset_first(gates: Any, weight: Any, bias: Any, h: Any, batches: Any, backw
         new = tanh(now[:, 2 * width:] + linear(reset * h, rest[1], None if bias is None else bias[2 * width:]))
         h = (1 - update) * new + update * h
         outs[t] = h
-    return S.concatenate(outs, 0), h
+    return joining.concatenate(outs, 0), h
 

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from .....rules import arithmetic as A
+from .....rules import cumulative, fused, norms
 from .....rules import elementary as E
-from .....rules import fused
 from .....rules import indexing as I
 from .....rules import linalg as L
 from .....rules import reduction as R
@@ -17,7 +17,7 @@ from .....rules import shape as S
 from .table import Call, followed, imports, ndim, number, numbers, operators
 
 _REDUCTIONS: dict[str, Callable[..., Any]] = {
-    "ReduceSum": R.sum, "ReduceMean": R.mean, "ReduceMax": R.max, "ReduceMin": R.min, "ReduceProd": R.prod, "ReduceL2": R.norm2,
+    "ReduceSum": R.sum, "ReduceMean": R.mean, "ReduceMax": R.max, "ReduceMin": R.min, "ReduceProd": R.prod, "ReduceL2": norms.norm2,
     "ReduceLogSumExp": R.logsumexp,
     "ReduceL1": lambda x, axis, keepdims: R.sum(A.absolute(x), axis, keepdims),
     "ReduceSumSquare": lambda x, axis, keepdims: R.sum(A.square(x), axis, keepdims),
@@ -67,7 +67,7 @@ def top_k(call: Call, x: Any, k: Any = None, axis: int = -1, largest: int = 1, s
 def cum_sum(call: Call, x: Any, axis: Any = None, exclusive: int = 0, reverse: int = 0) -> Any:
     at = int(number(axis))
     y = S.flip(x, at) if reverse else x
-    total = R.cumsum(y, at)
+    total = cumulative.cumsum(y, at)
     total = total - y if exclusive else total
     return S.flip(total, at) if reverse else total
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from .....errors import ArgumentError, ShapeError
+from .....rules import diagonal, joining
 from .....rules import indexing as I
 from .....rules import shape as S
 from .....tensors.tensor import Tensor
@@ -48,7 +49,7 @@ def unsqueeze(call: Call, x: Any, given: Any = None, axes: Any = None) -> Any:
 
 @imports("Concat")
 def concat(call: Call, *xs: Any, axis: int = 1) -> Any:
-    return S.concatenate(list(xs), axis)
+    return joining.concatenate(list(xs), axis)
 
 
 @imports("Split")
@@ -145,7 +146,7 @@ def expand(call: Call, x: Any, wanted: Any) -> Any:
 def tile(call: Call, x: Any, repeats: Any) -> Any:
     reps = numbers(repeats)
     sized(call.label, [n * r for n, r in zip(shape(x), reps, strict=True)])
-    return S.tile(x, tuple(reps)) if isinstance(x, Tensor) else np.tile(x, reps)
+    return joining.tile(x, tuple(reps)) if isinstance(x, Tensor) else np.tile(x, reps)
 
 
 @imports("Pad")
@@ -162,7 +163,7 @@ def pad(call: Call, x: Any, given: Any = None, fill: Any = None, along: Any = No
     pairs = [(max(b, 0), max(a, 0)) for b, a in pairs]
     sized(call.label, [m + b + a for m, (b, a) in zip(shape(x), pairs, strict=True)])
     if mode == "constant":
-        return S.pad_constant(x, pairs, number(fill) if fill is not None else value)
+        return joining.pad_constant(x, pairs, number(fill) if fill is not None else value)
     for axis, (before, after) in enumerate(pairs):  # 가장자리를 되비치거나(reflect) 늘이거나(edge) 돌리는(wrap) 자리의 번호
         if before or after:
             spots = np.pad(np.arange(shape(x)[axis]), (before, after), mode=mode)  # type: ignore[call-overload]
@@ -173,7 +174,7 @@ def pad(call: Call, x: Any, given: Any = None, fill: Any = None, along: Any = No
 @imports("Trilu")
 def trilu(call: Call, x: Any, k: Any = None, upper: int = 1) -> Any:
     offset = 0 if k is None else int(number(k))
-    return S.triu(x, offset) if upper else S.tril(x, offset)
+    return diagonal.triu(x, offset) if upper else diagonal.tril(x, offset)
 
 
 @imports("ReverseSequence")
