@@ -13,12 +13,14 @@ from ..engine import SMALL, Leaf, Node, Variable
 from ..errors import TinygradError
 from ..operation import Operation
 from ..operation.conditions import anything
+from ..operation.devices import HOST
 from ..operation.outputs import Outputs, Pick
 from .followed import Check, is_followed, is_ours, whole
 from .places import Places, same
 from .program import Instruction
 from .recorder import CannotFollow, Recorder, quietly, recorders
 
+ELSEWHERE = "NumPy 가 아닌 장치의 텐서를 셈합니다"
 _ASKED = {
     "__bool__": "참·거짓으로", "__float__": "float", "__int__": "int", "item": "item()", "numpy": "numpy()", "data": ".data",
     "tolist": "tolist()", "__setitem__": "t[i] = v: 제자리에 쓰기", "__repr__": "글로", "__array__": "NumPy 배열로",
@@ -41,6 +43,8 @@ class Forward(Places):
             node.value = y if getattr(y, "base", None) is None else y.copy()
         if self.reason is not None:
             return
+        if not isinstance(y, (*HOST, Outputs)):
+            return self.give_up(ELSEWHERE)
         try:
             self._observe(node, y)
         except TinygradError as error:
@@ -149,6 +153,9 @@ class Forward(Places):
             if not callable(called):
                 raise CannotFollow
             arrays = tuple([part._data for part in parts])
+            if not all(isinstance(array, HOST) for array in arrays):
+                self.give_up(ELSEWHERE)
+                return made
             many = isinstance(made, (tuple, list))
             found = self.followed(what, called, given, self.translated(dict(options or {})), arrays if many else arrays[0])
             for part, recorder in zip(parts, found if many else (found,), strict=True):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import fake  # noqa: F401  장치 "fake"
 import numpy as np
 import pytest
-from support.compiled import X, agree
+from support.compiled import X, agree, eager
 
 import tinygrad_ko as tg
 from tinygrad_ko import nn
@@ -143,3 +144,9 @@ def test_slices_and_indices_as_arguments():
     d = tg.compile(lambda x, i: x[i] * 2)
     with pytest.warns(UserWarning, match="slice"):
         assert d(x, slice(0, stop)).tolist() == (x[slice(0, stop)] * 2).tolist()
+
+
+@pytest.mark.parametrize("recorded", [True, False])
+def test_moving_to_another_device_inside(recorded):
+    w = tg.tensor([1.0, 2.0], requires_grad=recorded)
+    eager(lambda x: ((x * w).to("fake") * 2).to("cpu"), words="장치" if recorded else "")
