@@ -75,8 +75,9 @@ def test_new_processes_give_the_same_batches_too():
     assert two_epochs(sets.Images(), 2, shuffle=True, multiprocessing_context="spawn", persistent_workers=True) == two_epochs(sets.Images(), 0, shuffle=True)
 
 
-def test_generators_of_ones_own_are_not_repeated_by_the_workers():
+def test_generators_of_ones_own_are_not_repeated_by_the_workers(monkeypatch):
     """데이터셋, 모듈, 전역의 난수: 일꾼이 몇이든 같고, 묶음마다 에포크마다 다르다. 우리의 전역 상태는 그대로이다."""
+    monkeypatch.setattr(sets, "SHARED", copy.deepcopy(sets.SHARED))  # 모을 때 만든 것은 얼어 있어(gc.freeze) 보이지 않는다
     before = np.random.get_state()[1].copy()
     runs = []
     for n in (1, 2, 4):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import Any
 
@@ -17,6 +18,7 @@ _CLOSING = {")", "]", "}", r"\right", r"\rfloor", r"\rceil", r"\rVert", r"\end"}
 _TOKEN = re.compile(r"\\left\s*\\?.|\\right\s*(?:\\rfloor|\\?.)|\\(?:begin|end)\{\w+\}|\\[A-Za-z]+|\\.|[0-9.]+|\S")
 
 
+@functools.lru_cache(maxsize=4096)
 def level_of(tex: str) -> int:
     """이 글이 얼마나 느슨하게 묶여 있는가."""
     depth, atoms, scripted, function, bar = 0, 0, False, False, False

@@ -20,9 +20,9 @@ from tinygrad_ko.operation import compositions, operations
 from tinygrad_ko.rules import cumulative, fused, indexing, reduction, shape
 
 
-@dataclass
+@dataclass(eq=False)
 class Case:
-    """연산을 부르는 예 하나."""
+    """연산을 부르는 예 하나. 예마다 한 번만 셈하는 것들의 열쇠가 된다."""
 
     name: str
     f: Callable[..., Any]

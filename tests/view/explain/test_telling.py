@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 import numpy as np
@@ -17,18 +18,21 @@ from tinygrad_ko.view.explain.pen import is_small
 from tinygrad_ko.view.explain.telling import tell_backward, tell_forward, tell_seed
 
 CASES = [case for cases in table().values() for case in cases]
+# 표의 예는 검사마다 같다: 이야기도 말도 한 번만 짓는다
+said_forward, said_backward = functools.cache(tell_forward), functools.cache(tell_backward)
 # 깨진 수식이나 채우지 않은 빈자리의 자국
 BROKEN = re.compile(r"\\text\{규칙|None|object at|Symbol|\\operatorname\{\w+\}\(\w*_shape|--|\+-|(?<!\\)\$|\\cdot\}|=\}|\{=|\(\)|\x00")
 
 
-def told_of(case, weighted=True):
+@functools.cache
+def told_of(case):
     """예 하나의 이야기. 복소수이면 ``None``."""
     rng = np.random.default_rng(7)
     leaves = [tg.tensor(np.asarray(a), requires_grad=True, name=f"w_{k}") for k, a in enumerate(inside_domain(case, rng))]
     with tg.keep_values(), np.errstate(all="ignore"):
         y = case.f(*leaves)
         y = y.cpu() if y.device != "cpu" else y
-        loss = (y * wrap(rng.standard_normal(y.shape))).sum() if weighted else y.sum()
+        loss = (y * wrap(rng.standard_normal(y.shape))).sum()
         try:
             return story(loss)
         except tg.errors.DtypeError:
@@ -48,9 +52,9 @@ def is_whole(tex):
 def tellings(told):
     yield tell_seed(told)
     for f in told.forward:
-        yield tell_forward(told, f)
+        yield said_forward(told, f)
     for b in told.backward:
-        yield tell_backward(told, b)
+        yield said_backward(told, b)
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
@@ -96,7 +100,7 @@ def test_numbers_of_scalars_have_the_value_of_the_contribution(case):
     for b in told.backward:
         if b.raw.ndim or any(g.ndim for g in b.upstream) or not np.isfinite(b.contribution):
             continue
-        numbers = tell_backward(told, b).numbers
+        numbers = said_backward(told, b).numbers
         operation = told.operation(b.step).operation
         # 수를 넣은 것과 결과를 견준다. gelu_tanh 의 u 는 줄여 쓴 글자이다
         assert check_numbers(numbers, b.contribution) == 2 or not pointwise(operation) or operation.name == "gelu_tanh", numbers
@@ -109,7 +113,7 @@ def test_numbers_of_small_arrays_have_the_value_of_the_contribution():
         told = told_of(case)
         for b in told.backward if told is not None else ():
             if b.raw.ndim and is_small(b.raw) and all(is_small(g) for g in b.upstream) and np.isfinite(b.raw).all():
-                n = check_numbers(tell_backward(told, b).numbers, b.contribution)
+                n = check_numbers(said_backward(told, b).numbers, b.contribution)
                 compared += [told.operation(b.step).operation.name] * (n > 1)
     names = set(compared)
     assert len(compared) > 1000 and len(names) > 100, (len(compared), sorted(names))
@@ -125,7 +129,7 @@ def test_numbers_of_the_forward_have_the_value_of_the_result():
             box = told.boxes[f.outputs[0]]
             named = f.operation.name not in ("round", "rgamma")  # 반올림하는 자리는 수식에 없고, 1/Γ 는 극점에서 가파르다
             if named and len(f.outputs) == 1 and box.value is not None and box.value.dtype.kind == "f" and is_small(box.value) and np.isfinite(box.value).all():
-                compared += check_numbers(tell_forward(told, f).numbers, box.value) > 1
+                compared += check_numbers(said_forward(told, f).numbers, box.value) > 1
     assert compared > 500, compared
 
 
@@ -140,7 +144,7 @@ def test_numbers_in_the_sentences_of_scalars_are_right():
     for case in SCALAR_CASES:
         told = told_of(case)
         for b in told.backward if told is not None else ():
-            sentence = tell_backward(told, b).sentence
+            sentence = said_backward(told, b).sentence
             for g, d, nearly, c in product.findall(sentence):
                 np.testing.assert_allclose(float(g) * float(d), float(c), rtol=3e-3)
                 assert nearly or float(g) * float(d) == pytest.approx(float(c), rel=1e-12)
