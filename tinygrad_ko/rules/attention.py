@@ -149,23 +149,31 @@ def exponential(x):
 
 @by_hand(attention_steps, tex=r"\left(\frac{\partial\operatorname{Attention}}{\partial #}\right)^{T}{g}")
 def attention_back(g, y, query, key, value, allowed, bias, scale, causal):
-    """어텐션의 역전파: (query, key, value)의 기울기. 비중은 P = e^(점수 − logsumexp), 점수의 기울기는 P ⊙ (g vᵀ − g·y) 이다."""
+    """어텐션의 역전파: (query, key, value)의 기울기. 비중은 P = e^(점수 − logsumexp), 점수의 기울기는 P ⊙ (g vᵀ − g·y) 이다.
+
+    logsumexp 가 크지 않으면 점수에서 빼지 않고, 그만큼을 줄마다 g 에 곱해 둔다: e^점수 ⊙ (e^−logsumexp g) 이다.
+    """
     shapes = query.shape, key.shape, value.shape
     g, gathered, total, query, key, value = [headed(x) for x in (g[0], y[0], y[1], query, key, value)]
     allowed, bias = masks_over(query, key, allowed, bias)
     d_query, d_key, d_value = np.empty_like(query), np.zeros_like(key), np.zeros_like(value)
     first, second = room_for(query, key), room_for(query, key)
+    mild = np.abs(total).max(initial=0) <= 20
+    share = np.exp(-total) if mild else np.ones_like(total)
     for of in head_groups(query.shape, key.shape[-2]):
-        q, k, v = beside(query[of] * scale, -total[of]), beside(key[of], 1), beside(value[of], 1)
-        seed = beside(g[of], -inner(g[of], gathered[of]))
+        q, k, v, pull = query[of] * scale, key[of], beside(value[of], 1), g[of] * share[of]
+        slope = pull * scale
+        slope = beside(slope, -inner(slope, gathered[of]))
         for rows, columns in strips(query.shape[-2], key.shape[-2], causal):
-            scores = into(first, q[..., rows, :], k[..., columns, :])
-            weights = bent(hidden(scores, chosen(allowed, of), chosen(bias, of), causal, rows))
-            d_value[of][..., columns, :] += weights.swapaxes(-1, -2) @ seed[..., rows, :-1]
-            d = into(second, seed[..., rows, :], v[..., columns, :])
+            weights = hidden(into(first, q[..., rows, :], k[..., columns, :]), chosen(allowed, of), chosen(bias, of), causal, rows)
+            if not mild:
+                weights -= total[of][..., rows, :]
+            bent(weights)
+            d_value[of][..., columns, :] += weights.swapaxes(-1, -2) @ pull[..., rows, :]
+            d = into(second, slope[..., rows, :], v[..., columns, :])
             d *= weights
-            np.multiply(d @ k[..., columns, :-1], scale, out=d_query[of][..., rows, :])
-            d_key[of][..., columns, :] += d.swapaxes(-1, -2) @ q[..., rows, :-1]
+            np.matmul(d, k[..., columns, :], out=d_query[of][..., rows, :])
+            d_key[of][..., columns, :] += d.swapaxes(-1, -2) @ query[of][..., rows, :]
     return tuple([d.reshape(shape) for d, shape in zip((d_query, d_key, d_value), shapes, strict=True)])
 
 
@@ -192,21 +200,21 @@ def attention(query, key, value, allowed=None, bias=None, scale=1.0, causal=Fals
     allowed, bias = masks_over(query, key, allowed, bias)
     plain = allowed is None and bias is None  # 볼 것이 없는 줄이 없다
     small = bias is None and longest(query) * longest(key) * scale * scale <= 1600  # |점수| ≤ |q||k| ≤ 40: 넘칠 일이 없다
-    y, total = [np.empty_like(query, shape=(*query.shape[:-1], n)) for n in (value.shape[-1], 1)]
+    y, sums, total = [np.empty_like(query, shape=(*query.shape[:-1], n)) for n in (value.shape[-1], 1, 1)]
     room, ones = room_for(query, key), np.ones_like(query, shape=(key.shape[-2], 1))
     for of in head_groups(query.shape, key.shape[-2]):
         q, k, v = query[of] * scale, key[of], value[of]
         for rows, columns in strips(query.shape[-2], key.shape[-2], causal):
-            scores = into(room, q[..., rows, :], k[..., columns, :])
-            weights, top = hidden(scores, chosen(allowed, of), chosen(bias, of), causal, rows), 0
+            weights = hidden(into(room, q[..., rows, :], k[..., columns, :]), chosen(allowed, of), chosen(bias, of), causal, rows)
             if not small:
-                top = weights.max(-1, keepdims=True)
+                top = weights.max(-1, keepdims=True, out=total[of][..., rows, :])
                 np.copyto(top, 0, where=top == -math.inf)
                 weights -= top
-            weights = bent(weights)
-            sums = weights @ ones[columns]
-            if not plain:
-                np.copyto(sums, 1, where=sums == 0)
-            np.divide(weights @ v[..., columns, :], sums, out=y[of][..., rows, :])
-            np.add(np.log(sums), top, out=total[of][..., rows, :])
+            bent(weights)
+            np.matmul(weights, ones[columns], out=sums[of][..., rows, :])
+            np.matmul(weights, v[..., columns, :], out=y[of][..., rows, :])
+    if not plain:
+        np.copyto(sums, 1, where=sums == 0)
+    y /= sums
+    total = np.log(sums) if small else total + np.log(sums)
     return y.reshape((*lead, value.shape[-1])), total.reshape((*lead, 1))
