@@ -65,14 +65,21 @@ def attention_steps(query, key, value, allowed=None, bias=None, scale=1.0, causa
 
 def head_groups(shape, columns):
     """함께 셈할 머리들: 점수가 캐시에 드는 만큼(적어도 하나)."""
-    *lead, heads, rows, _ = shape
-    together = max(1, 2**17 // (rows * columns))  # 점수 2¹⁷ 개는 float32 로 512 KB
-    return [(*place, slice(first, first + together)) for place in np.ndindex(*lead) for first in range(0, heads, together)]
+    *lead, rows, _ = shape
+    size, most = rows * columns, 2**17  # 점수 2¹⁷ 개는 float32 로 512 KB
+    while lead and size * lead[-1] <= most:
+        size *= lead.pop()
+    if not lead:
+        return [...]
+    *lead, last = lead
+    together = most // size
+    chunks = [slice(first, first + together) for first in range(0, last, together)] if together > 1 else range(last)
+    return [(*place, chunk) for place in np.ndindex(*lead) for chunk in chunks]
 
 
 def strips(rows, columns, causal):
     """(질의들, 열쇠들): 점수가 캐시에 드는 줄들. ``causal`` 이면 마지막 줄이 보는 열쇠까지만."""
-    height = max(16, 2**(16 if causal else 17) // columns)  # 잘게 나눌수록 안 보는 열쇠를 더 많이 건너뛴다
+    height = max(16, 2**(16 if causal else 17) // max(columns, 1))  # 잘게 나눌수록 안 보는 열쇠를 더 많이 건너뛴다
     ends = [(first, min(first + height, rows)) for first in range(0, rows, height)]
     return [(slice(first, end), slice(0, min(end, columns) if causal else columns)) for first, end in ends]
 
@@ -80,7 +87,8 @@ def strips(rows, columns, causal):
 def room_for(query, key):
     """가장 큰 조각의 점수를 담을 자리: 조각마다 새로 받지 않는다."""
     rows, columns = query.shape[-2], key.shape[-2]
-    return np.empty_like(query, shape=(max(min(query.shape[-3] * rows * columns, 2**17), min(rows, max(16, 2**17 // columns)) * columns),))
+    strip = min(rows, max(16, 2**17 // max(columns, 1))) * columns
+    return np.empty_like(query, shape=(max(min(math.prod(query.shape[:-1]) * columns, 2**17), strip),))
 
 
 def into(room, a, b):
@@ -161,19 +169,20 @@ def attention_back(g, y, query, key, value, allowed, bias, scale, causal):
     mild = np.abs(total).max(initial=0) <= 20
     share = np.exp(-total) if mild else np.ones_like(total)
     for of in head_groups(query.shape, key.shape[-2]):
-        q, k, v, pull = query[of] * scale, key[of], beside(value[of], 1), g[of] * share[of]
+        q, k, v, pull = query[of], key[of], beside(value[of], 1), g[of] * share[of]
         slope = pull * scale
-        slope = beside(slope, -inner(slope, gathered[of]))
+        slope, scaled = beside(slope, -inner(slope, gathered[of])), q * scale
+        d_q, d_k, d_v = d_query[of], d_key[of], d_value[of]
         for rows, columns in strips(query.shape[-2], key.shape[-2], causal):
-            weights = hidden(into(first, q[..., rows, :], k[..., columns, :]), chosen(allowed, of), chosen(bias, of), causal, rows)
+            weights = hidden(into(first, scaled[..., rows, :], k[..., columns, :]), chosen(allowed, of), chosen(bias, of), causal, rows)
             if not mild:
                 weights -= total[of][..., rows, :]
             bent(weights)
-            d_value[of][..., columns, :] += weights.swapaxes(-1, -2) @ pull[..., rows, :]
             d = into(second, slope[..., rows, :], v[..., columns, :])
             d *= weights
-            np.matmul(d, k[..., columns, :], out=d_query[of][..., rows, :])
-            d_key[of][..., columns, :] += d.swapaxes(-1, -2) @ query[of][..., rows, :]
+            np.matmul(d, k[..., columns, :], out=d_q[..., rows, :])
+            d_v[..., columns, :] += weights.swapaxes(-1, -2) @ pull[..., rows, :]
+            d_k[..., columns, :] += d.swapaxes(-1, -2) @ q[..., rows, :]
     return tuple([d.reshape(shape) for d, shape in zip((d_query, d_key, d_value), shapes, strict=True)])
 
 
