@@ -25,7 +25,7 @@ from typing import Any
 HERE = Path(__file__)
 ROOT = HERE.parents[1]
 COLUMNS = ("ours", "fast", "compiled", "compiled fast", "torch")
-TIMES, PROCESSES = 5, 3  # 커널이 세는 크기와 malloc 이 놓는 자리는 0.3 MB 쯤 흔들린다: 여러 번 지은 것과 여러 프로세스의 가운데
+TIMES, PROCESSES = 3, 3  # 커널이 세는 크기와 malloc 이 놓는 자리는 0.3 MB 쯤 흔들린다: 여러 번 지은 것과 여러 프로세스의 가운데
 STEPS = 5  # 컴파일은 넷째 걸음까지 적기도 한다
 GROWING = {"depth": (10_000, 100_000), "batch": (256, 4096), "length": (256, 1024)}  # 기억 공간이 자라는 것: growth.py 의 이름
 FIRST = ("mlp_tiny", "transformer_block")
