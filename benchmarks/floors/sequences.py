@@ -93,7 +93,7 @@ def transformer_block(p, x):
 
 
 def encoder_layer(p, x):
-    """주의와 ReLU 두 층, 저마다 더한 뒤에 정규화. 손실은 출력의 세제곱의 평균이다."""
+    """주의와 ReLU 두 층, 저마다 더한 뒤에 정규화. 손실은 입력과의 차이의 제곱의 평균이다."""
     batch, length, width = x.shape
     x = x.reshape(-1, width)
     grads = {}
@@ -112,11 +112,11 @@ def encoder_layer(p, x):
     active = linear("linear1.", h)
     np.maximum(active, np.zeros_like(active), out=active)
     out, kept2 = normalized(h + linear("linear2.", active), p["norm2.weight"], p["norm2.bias"])
-    square = out * out
-    loss = np.vdot(square, out) / out.size
+    out -= x
+    loss = np.vdot(out, out) / out.size
 
-    square *= np.float32(3 / out.size)
-    g, grads["norm2.weight"], grads["norm2.bias"] = unnormalized(square, p["norm2.weight"], *kept2)
+    out *= np.float32(2 / out.size)
+    g, grads["norm2.weight"], grads["norm2.bias"] = unnormalized(out, p["norm2.weight"], *kept2)
     d = back("linear2.", g, active)
     d *= active > 0
     g = g + back("linear1.", d, h)

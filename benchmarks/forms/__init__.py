@@ -64,7 +64,7 @@ def encoder_layer(lib: Any, p: Any, x: Any) -> Any:
     mixed = heads(lib, x, p["self_attn.in_proj_weight"], p["self_attn.in_proj_bias"])
     h = part(lib.layer_norm, "norm1", x + part(lib.Linear, "self_attn.out_proj", mixed))
     h = part(lib.layer_norm, "norm2", h + part(lib.Linear, "linear2", lib.ReLU(part(lib.Linear, "linear1", h))))
-    return (h**3).mean()
+    return ((h - x) ** 2).mean()
 
 
 def attention_512(lib: Any, p: Any, seed: Any) -> Any:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+import linecache
 import re
+import traceback
 import weakref
 
 import numpy as np
@@ -221,3 +224,24 @@ def test_a_gradient_held_before_the_clearing_is_read_from_what_was_there():
         kept = held.tolist()
         step(x), compiled(x)
         assert held.tolist() == kept  # 사용자가 쥔 기울기는 그대로이다
+
+
+# ── 글 ──
+
+
+def test_the_text_shows_the_line_that_failed_and_goes_with_the_step():
+    x = Value("x", (3,), FLOAT)
+    y = Value("y", (3,), FLOAT)
+
+    def refuse(a):
+        raise ArithmeticError("못 한다")
+
+    executable = build(Program([x], [Instruction(refuse, (x,), {}, y)], [y]))
+    file = executable.run.__code__.co_filename
+    with pytest.raises(ArithmeticError) as caught:
+        executable(np.zeros(3, np.float32))
+    assert any(line.filename == file and "refuse(x)" in (line.line or "") for line in traceback.extract_tb(caught.value.__traceback__))
+    assert "".join(linecache.getlines(file)) == executable.source
+    del executable, caught
+    gc.collect()
+    assert file not in linecache.cache

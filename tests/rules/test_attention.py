@@ -33,8 +33,10 @@ def drawn(shapes, scale=1.0):
 @pytest.mark.parametrize("mask", MASKS)
 @pytest.mark.parametrize("name", SHAPES)
 @pytest.mark.parametrize("scale", [0.5, 30.0])  # 가장 큰 점수를 빼지 않는 길과 빼는 길
+@pytest.mark.parametrize("kept", [0, 2**18, attention.most_kept()])  # 남길 비중이 없을 때, 앞의 몇 조각만 남길 때, 모두 남길 때
 @pytest.mark.filterwarnings("error")
-def test_pieces_equal_the_definition(name, mask, scale):
+def test_pieces_equal_the_definition(name, mask, scale, kept, monkeypatch):
+    monkeypatch.setattr(attention, "most_kept", lambda: kept)
     query, key, value, masks = drawn(SHAPES[name], scale)
     options = {"allowed": masks["padding"]} if mask == "padding" else {"causal": True} if mask == "causal" else (
         {mask: masks[mask]} if mask in masks else {})
@@ -49,8 +51,9 @@ def test_pieces_equal_the_definition(name, mask, scale):
         np.testing.assert_allclose(a, b, rtol=1e-9, atol=1e-11)
 
 
-def test_a_long_sequence_is_computed_in_pieces_and_keeps_no_scores(monkeypatch):
+def test_a_long_sequence_is_computed_in_pieces_and_keeps_few_weights(monkeypatch):
     monkeypatch.setattr(compiled.Compiled, "allowed", False)  # 기계어로 옮기는 일의 기억 공간은 재지 않는다
+    monkeypatch.setattr(attention, "most_kept", lambda: 2**16)
     length = 1024
     q, k, v = [tg.tensor(a, requires_grad=True) for a in np.random.default_rng(0).standard_normal((3, 2, length, 8)).astype(np.float32)]
     tracemalloc.start()

@@ -20,16 +20,22 @@ from .program import Program
 from .signs import signed
 from .slices import gathered_slices
 from .subexpressions import shared
+from .text import Text
 
 ROUNDS = 3  # 접기와 합치기는 서로 새 일감을 낸다
 
 
 class Executable:
-    """실행할 수 있는 프로그램. ``source`` 는 실행되는 그 코드이다."""
+    """실행할 수 있는 프로그램."""
 
     def __init__(self, program: Program, fast: bool | None = None) -> None:
         self.program = program
-        self.source, self.run = _built(program, True, self._plain, usable(fast))
+        self._text, self.run = _built(program, True, self._plain, usable(fast))
+
+    @property
+    def source(self) -> str:
+        """실행되는 그 코드."""
+        return self._text.source
 
     def __call__(self, *arrays: Any) -> tuple[np.ndarray, ...]:
         return self.run(*arrays)
@@ -54,7 +60,7 @@ def optimized(program: Program, straight: bool) -> Program:
     return program
 
 
-def _built(program: Program, straight: bool, plain: Callable[..., Any] | None, fast: bool) -> tuple[str, Callable[..., Any]]:
+def _built(program: Program, straight: bool, plain: Callable[..., Any] | None, fast: bool) -> tuple[Text, Callable[..., Any]]:
     program = optimized(program, straight)
     known = layouts(program, straight)
     items: list[Item] = chained(program, known) if straight else list(program.instructions)

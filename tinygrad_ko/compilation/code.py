@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import linecache
 from collections.abc import Callable
 from itertools import count
 from typing import Any
@@ -19,6 +18,7 @@ from .groups import written as group_written
 from .kinds import is_elementwise, is_fresh, is_impure, is_reduction, is_scalar, is_ufunc, writes
 from .layout import Layout
 from .program import Instruction, Program, Value, fresh, values
+from .text import Text, shown_in_tracebacks
 
 WIDTH = 64  # 말을 곁들이는 자리
 LARGE = 2**16  # 이보다 많은 바이트를 쥔 이름은 다 쓰면 놓는다
@@ -26,7 +26,7 @@ _numbers = count(1)
 
 
 def code_of(program: Program, items: list[Item], known: Layout, plain: Callable[..., Any] | None,
-            fast: bool) -> tuple[str, Callable[..., Any]]:
+            fast: bool) -> tuple[Text, Callable[..., Any]]:
     """코드의 글과, 그것을 실행하는 함수. ``plain``: 입력이 곧게 놓이지 않았을 때 대신 부를 것. ``fast``: 되풀이로 합칠 것인가."""
     return _Code(program, items, known, plain, fast).compiled()
 
@@ -161,7 +161,7 @@ class _Code:
                 self.lines.append(f"{names[0]} = {self.words.space.bind(own, 'own')}({', '.join(names)})")
                 self.owned.add(value)
 
-    def compiled(self) -> tuple[str, Callable[..., Any]]:
+    def compiled(self) -> tuple[Text, Callable[..., Any]]:
         words = self.words
         inputs = ", ".join(words.name(v) for v in self.program.inputs)
         scratch = []
@@ -173,8 +173,10 @@ class _Code:
         source = "\n".join(["import numpy as np", *words.header, *scratch, "", "", f"def run({inputs}):",
                             *[f"    {line}" for line in self.lines], ""])
         file = f"<tg.compile {next(_numbers)}>"
-        linecache.cache[file] = (len(source), None, source.splitlines(True), file)
-        return source, words.space.function("run", source, file)
+        run = words.space.function("run", source, file)
+        text = Text(source)
+        shown_in_tracebacks(text, file, run)
+        return text, run
 
 
 def own(value: Any, *others: Any) -> np.ndarray:

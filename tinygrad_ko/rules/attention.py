@@ -1,7 +1,8 @@
 """어텐션(attention): softmax(scale · q kᵀ) v 를 한 연산으로.
 
 정의는 점수(L×S)를 온전히 적는다. 빠른 길은 질의의 줄을 점수가 캐시에 드는 조각으로 나누어, 조각마다 점수, 비중, 모으기를 마친다.
-역전파는 비중을 남기지 않고 줄마다의 logsumexp 에서 다시 셈한다. 그래서 기억 공간이 L×S 가 아니라 L+S 에 비례한다.
+비중은 처음 몇 조각의 것만 남기고(``most_kept``), 나머지는 역전파가 줄마다의 합에서 다시 셈한다. 그래서 기억 공간이 L×S 가 아니라
+L+S 에 비례한다.
 
 출처: Dao et al., "FlashAttention" (2022). 줄의 조각은 열쇠를 한꺼번에 보므로 소프트맥스를 고쳐 쓸 일이 없다.
 """
@@ -63,30 +64,73 @@ def attention_steps(query, key, value, allowed=None, bias=None, scale=1.0, causa
 # ── 조각마다 ──
 
 
+def piece():
+    """한 조각의 점수의 수: float32 로 512 KB."""
+    return 2**17
+
+
+def most_kept():
+    """역전파까지 남길 비중의 수: float32 로 3 MB."""
+    return 3 * 2**18
+
+
 def head_groups(shape, columns):
     """함께 셈할 머리들: 점수가 캐시에 드는 만큼(적어도 하나)."""
-    *lead, heads, rows, _ = shape
-    together = max(1, 2**17 // (rows * columns))  # 점수 2¹⁷ 개는 float32 로 512 KB
-    return [(*place, slice(first, first + together)) for place in np.ndindex(*lead) for first in range(0, heads, together)]
+    *lead, rows, _ = shape
+    size = rows * columns
+    while lead and size * lead[-1] <= piece():
+        size *= lead.pop()
+    if not lead:
+        return [...]
+    *lead, last = lead
+    together = piece() // size
+    chunks = [slice(first, first + together) for first in range(0, last, together)] if together > 1 else range(last)
+    return [(*place, chunk) for place in np.ndindex(*lead) for chunk in chunks]
+
+
+def height(columns, most):
+    """한 조각의 줄의 수."""
+    return max(16, most // max(columns, 1))
 
 
 def strips(rows, columns, causal):
     """(질의들, 열쇠들): 점수가 캐시에 드는 줄들. ``causal`` 이면 마지막 줄이 보는 열쇠까지만."""
-    height = max(16, 2**(16 if causal else 17) // columns)  # 잘게 나눌수록 안 보는 열쇠를 더 많이 건너뛴다
-    ends = [(first, min(first + height, rows)) for first in range(0, rows, height)]
+    step = height(columns, piece() // 2 if causal else piece())  # 잘게 나눌수록 안 보는 열쇠를 더 많이 건너뛴다
+    ends = [(first, min(first + step, rows)) for first in range(0, rows, step)]
     return [(slice(first, end), slice(0, min(end, columns) if causal else columns)) for first, end in ends]
 
 
-def room_for(query, key):
-    """가장 큰 조각의 점수를 담을 자리: 조각마다 새로 받지 않는다."""
+def pieces(query, key, causal):
+    """(머리들의 묶음들, 묶음마다의 조각들, 가장 큰 조각의 점수의 수)."""
     rows, columns = query.shape[-2], key.shape[-2]
-    return np.empty_like(query, shape=(max(min(query.shape[-3] * rows * columns, 2**17), min(rows, max(16, 2**17 // columns)) * columns),))
+    largest = max(min(math.prod(query.shape[:-1]) * columns, piece()), min(rows, height(columns, piece())) * columns)
+    return head_groups(query.shape, columns), strips(rows, columns, causal), largest
 
 
-def into(room, a, b):
-    """a @ bᵀ 를 그 자리에."""
-    shape = (*a.shape[:-1], b.shape[-2])
-    return np.matmul(a, b.swapaxes(-1, -2), out=room[:math.prod(shape)].reshape(shape))
+def room(x, numbers):
+    """수들을 담을 자리."""
+    return np.empty_like(x, shape=(numbers,))
+
+
+def placing(kept, again):
+    """조각의 모양마다 (점수를 놓을 자리, 남기는가)를 내는 함수: ``kept`` 에 자리가 있으면 그 다음 자리, 없으면 ``again`` 을 되쓴다."""
+    taken = 0
+
+    def place(q, rows, columns):
+        nonlocal taken
+        shape = (*q.shape[:-2], rows.stop - rows.start, columns.stop)
+        size = math.prod(shape)
+        if taken + size > kept.size:
+            return again[:size].reshape(shape), False
+        taken += size
+        return kept[taken - size:taken].reshape(shape), True
+
+    return place
+
+
+def scores_of(place, q, k, allowed, bias, causal, rows):
+    """q kᵀ 를 그 자리에, 보지 않을 자리는 −∞ 로."""
+    return hidden(np.matmul(q, k.swapaxes(-1, -2), out=place), allowed, bias, causal, rows)
 
 
 def hidden(scores, allowed, bias, causal, rows):
@@ -116,6 +160,11 @@ def headed(x):
     return x if x.ndim > 2 else x.reshape((1, *x.shape))
 
 
+def shaped(x, shape):
+    """그 모양으로. 이미 그러면 그대로: 뷰가 아니어야 잎의 기울기로 복사 없이 쓰인다."""
+    return x if x.shape == shape else x.reshape(shape)
+
+
 def longest(x):
     """가장 긴 벡터의 길이의 제곱."""
     return inner(x, x).max() if x.size else 0
@@ -134,11 +183,12 @@ def beside(x, column):
     return wider
 
 
-def bent(scores):
-    """점수를 e^점수 로: 제자리에서."""
-    flat = scores.reshape(-1)  # ``into`` 의 자리라서 이어져 있다
+def bent(scores, top):
+    """점수를 e^(점수 − top) 으로: 제자리에서."""
+    if top is not None:
+        scores -= top
+    flat = scores.reshape(-1)  # 자리가 이어져 있다
     exponential(flat) if flat.dtype.char == "f" else np.exp(flat, out=flat)
-    return scores
 
 
 @compiled(kernels.exponential, smallest=2**14)
@@ -149,24 +199,32 @@ def exponential(x):
 
 @by_hand(attention_steps, tex=r"\left(\frac{\partial\operatorname{Attention}}{\partial #}\right)^{T}{g}")
 def attention_back(g, y, query, key, value, allowed, bias, scale, causal):
-    """어텐션의 역전파: (query, key, value)의 기울기. 비중은 P = e^(점수 − logsumexp), 점수의 기울기는 P ⊙ (g vᵀ − g·y) 이다."""
+    """어텐션의 역전파: (query, key, value)의 기울기. 비중은 P = e^(점수 − top) share, 점수의 기울기는 P ⊙ (g vᵀ − g·y) 이다.
+
+    줄마다의 share 는 비중이 아니라 그 줄의 g 에 곱해 둔다.
+    """
     shapes = query.shape, key.shape, value.shape
-    g, gathered, total, query, key, value = [headed(x) for x in (g[0], y[0], y[1], query, key, value)]
+    g, gathered, share, top, query, key, value = [headed(x) for x in (g[0], *y[:3], query, key, value)]
     allowed, bias = masks_over(query, key, allowed, bias)
     d_query, d_key, d_value = np.empty_like(query), np.zeros_like(key), np.zeros_like(value)
-    first, second = room_for(query, key), room_for(query, key)
-    for of in head_groups(query.shape, key.shape[-2]):
-        q, k, v = beside(query[of] * scale, -total[of]), beside(key[of], 1), beside(value[of], 1)
-        seed = beside(g[of], -inner(g[of], gathered[of]))
-        for rows, columns in strips(query.shape[-2], key.shape[-2], causal):
-            scores = into(first, q[..., rows, :], k[..., columns, :])
-            weights = bent(hidden(scores, chosen(allowed, of), chosen(bias, of), causal, rows))
-            d_value[of][..., columns, :] += weights.swapaxes(-1, -2) @ seed[..., rows, :-1]
-            d = into(second, seed[..., rows, :], v[..., columns, :])
+    groups, parts, largest = pieces(query, key, causal)
+    place, second, small = placing(y[3], room(query, largest)), room(query, largest), not top.any()
+    for of in groups:
+        q, k, v, pull = query[of], key[of], beside(value[of], 1), g[of] * share[of]
+        slope = pull * scale
+        slope = beside(slope, -inner(slope, gathered[of]))
+        d_q, d_k, d_v = d_query[of], d_key[of], d_value[of]
+        for rows, columns in parts:
+            weights, known = place(q, rows, columns)
+            if not known:
+                scores_of(weights, q[..., rows, :] * scale, k[..., columns, :], chosen(allowed, of), chosen(bias, of), causal, rows)
+                bent(weights, None if small else top[of][..., rows, :])
+            d = np.matmul(slope[..., rows, :], v[..., columns, :].swapaxes(-1, -2), out=second[:weights.size].reshape(weights.shape))
             d *= weights
-            np.multiply(d @ k[..., columns, :-1], scale, out=d_query[of][..., rows, :])
-            d_key[of][..., columns, :] += d.swapaxes(-1, -2) @ q[..., rows, :-1]
-    return tuple([d.reshape(shape) for d, shape in zip((d_query, d_key, d_value), shapes, strict=True)])
+            np.matmul(d, k[..., columns, :], out=d_q[..., rows, :])
+            d_v[..., columns, :] += weights.swapaxes(-1, -2) @ pull[..., rows, :]
+            d_k[..., columns, :] += d.swapaxes(-1, -2) @ q[..., rows, :]
+    return tuple([shaped(d, shape) for d, shape in zip((d_query, d_key, d_value), shapes, strict=True)])
 
 
 @operation(public=False, tex=r"\operatorname{softmax}({scale}\,{query}\,{key}^{T})\,{value}", symbol="어텐션",
@@ -186,27 +244,33 @@ def attention_back(g, y, query, key, value, allowed, bias, scale, causal):
            value=lambda g, y, query, key, value, allowed, bias, scale, causal: attention_back(
                g, y, query, key, value, allowed, bias, scale, causal)[2])
 def attention(query, key, value, allowed=None, bias=None, scale=1.0, causal=False):
-    """어텐션을 조각마다. 결과: 모은 값 (…, L, Ev), 줄마다의 logsumexp (…, L, 1). 볼 것이 없는 줄은 0이다."""
+    """어텐션을 조각마다. 결과: 모은 값 (…, L, Ev), 줄마다의 1/Σe^(점수 − top) 과 top (…, L, 1), 남긴 e^(점수 − top).
+
+    볼 것이 없는 줄의 모은 값은 0이다.
+    """
     lead = query.shape[:-1]
     query, key, value = headed(query), headed(key), headed(value)
     allowed, bias = masks_over(query, key, allowed, bias)
     plain = allowed is None and bias is None  # 볼 것이 없는 줄이 없다
     small = bias is None and longest(query) * longest(key) * scale * scale <= 1600  # |점수| ≤ |q||k| ≤ 40: 넘칠 일이 없다
-    y, total = [np.empty_like(query, shape=(*query.shape[:-1], n)) for n in (value.shape[-1], 1)]
-    room, ones = room_for(query, key), np.ones_like(query, shape=(key.shape[-2], 1))
-    for of in head_groups(query.shape, key.shape[-2]):
-        q, k, v = query[of] * scale, key[of], value[of]
-        for rows, columns in strips(query.shape[-2], key.shape[-2], causal):
-            scores = into(room, q[..., rows, :], k[..., columns, :])
-            weights, top = hidden(scores, chosen(allowed, of), chosen(bias, of), causal, rows), 0
+    y, share = [np.empty_like(query, shape=(*query.shape[:-1], n)) for n in (value.shape[-1], 1)]
+    top, ones = np.zeros_like(share), np.ones_like(query, shape=(key.shape[-2], 1))
+    kept = room(query, min(most_kept(), math.prod(query.shape[:-1]) * key.shape[-2]))
+    groups, parts, largest = pieces(query, key, causal)
+    place = placing(kept, room(query, largest))
+    for of in groups:
+        q, k, v = query[of], key[of], value[of]
+        for rows, columns in parts:
+            weights, _ = place(q, rows, columns)
+            scores_of(weights, q[..., rows, :] * scale, k[..., columns, :], chosen(allowed, of), chosen(bias, of), causal, rows)
             if not small:
-                top = weights.max(-1, keepdims=True)
-                np.copyto(top, 0, where=top == -math.inf)
-                weights -= top
-            weights = bent(weights)
-            sums = weights @ ones[columns]
-            if not plain:
-                np.copyto(sums, 1, where=sums == 0)
-            np.divide(weights @ v[..., columns, :], sums, out=y[of][..., rows, :])
-            np.add(np.log(sums), top, out=total[of][..., rows, :])
-    return y.reshape((*lead, value.shape[-1])), total.reshape((*lead, 1))
+                highest = weights.max(-1, keepdims=True, out=top[of][..., rows, :])
+                np.copyto(highest, 0, where=highest == -math.inf)
+            bent(weights, None if small else top[of][..., rows, :])
+            np.matmul(weights, ones[columns], out=share[of][..., rows, :])
+            np.matmul(weights, v[..., columns, :], out=y[of][..., rows, :])
+    if not plain:
+        np.copyto(share, 1, where=share == 0)
+    np.divide(1, share, out=share)
+    y *= share
+    return *[shaped(x, (*lead, x.shape[-1])) for x in (y, share, top)], kept

@@ -102,12 +102,12 @@ def attended(
 
 
 def _is_long(q: Tensor, k: Tensor, v: Tensor, allowed: Any, bias: Tensor | None) -> bool:
-    """한 머리의 점수가 캐시를 넘칠 만큼 긴가(T ≥ 363).
+    """조각마다 셈하는 편이 나을 만큼 긴가(T ≥ 256).
 
     다른 곳에서 돌 것을 받아 적는 중이거나, 가림이 기울기를 따라가거나 모델의 입력이면 작은 걸음들로 적는다.
     """
     return (
-        q.shape[-2] * k.shape[-2] >= 2**17 and q.shape[:-2] == k.shape[:-2] == v.shape[:-2] and 0 not in (q.size, v.size)
+        q.shape[-2] * k.shape[-2] >= 2**16 and q.shape[:-2] == k.shape[:-2] == v.shape[:-2] and 0 not in (q.size, v.size)
         and type(q._data) is np.ndarray and not any([wants_gradient(mask) or is_observed(mask) for mask in (allowed, bias)])
         and (state.observer is None or not state.observer.portable)
     )
