@@ -12,7 +12,7 @@ from ...operation.compiled import allow
 
 @allow("contract")
 def exp_in_parts(x):
-    """e^x = p·2ⁿ 의 p 와 n. x = k ln 2 + r 로 나누어 p = e^r 은 다항식으로. |x| 는 104 를 넘지 않는다."""
+    """e^x = (1 + q)·2ⁿ 의 q 와 n. x = k ln 2 + r 로 나누어 q = e^r − 1 은 다항식으로. |x| 는 104 를 넘지 않는다."""
     f, i = np.float32, np.int32
     shifted = x * f(1.4426950408889634) + f(12582912)  # 1.5·2²³ 을 더하면 반올림한 k 가 가수의 아래쪽 비트에 남는다
     k = shifted - f(12582912)
@@ -24,7 +24,7 @@ def exp_in_parts(x):
     p = p * r + f(4.1665795894e-2)
     p = p * r + f(1.6666665459e-1)
     p = p * r + f(5.0000001201e-1)
-    return p * (r * r) + r + f(1), i(f(shifted).view(i) - i(0x4B400000))
+    return p * (r * r) + r, i(f(shifted).view(i) - i(0x4B400000))
 
 
 @allow("contract")
@@ -32,9 +32,9 @@ def exp(x):
     """e^x. 2ⁿ 은 지수 자리의 비트로, 둘로 나누어 곱한다(비정규수와 넘침까지)."""
     f, i = np.float32, np.int32
     x = f(-104) if x < f(-104) else x
-    p, n = exp_in_parts(f(89) if x > f(89) else x)
+    q, n = exp_in_parts(f(89) if x > f(89) else x)
     half = i(n >> i(1))
-    return p * i((half + i(127)) << i(23)).view(f) * i((n - half + i(127)) << i(23)).view(f)
+    return (q + f(1)) * i((half + i(127)) << i(23)).view(f) * i((n - half + i(127)) << i(23)).view(f)
 
 
 @allow("contract")
@@ -51,24 +51,17 @@ def log1p_exp(x):
     return (p * u + f(2)) * s
 
 
+@allow("contract")
 def tanh(x):
-    """tanh x. 작은 곳은 홀수 다항식, 큰 곳은 1 − 2/(e^{2|x|} + 1).
-
-    출처
-    ----
-    Cephes 의 tanhf(S. Moshier, netlib.org/cephes). 두 길의 나누는 자리 0.625 와 계수가 같다.
-    """
-    f = np.float32
+    """tanh x = m/(m + 2), m = e^{2|x|} − 1. 작은 x 에서도 자릿수를 잃지 않도록, m 은 지수함수의 다항식에서 1을 더하기 앞에 얻는다."""
+    f, i = np.float32, np.int32
     a = abs(x)
-    z = x * x
-    p = f(-5.70498872745e-3)
-    p = p * z + f(2.06390887954e-2)
-    p = p * z - f(5.37397155531e-2)
-    p = p * z + f(1.33314422036e-1)
-    p = p * z - f(3.33332819422e-1)
-    small = x + x * (z * p)
-    large = f(1) - f(2) / (exp(a + a) + f(1))
-    return x if a < f(1e-4) else small if a < f(0.625) else -large if x < f(0) else large  # 0의 부호도 지킨다
+    a = f(9.1) if a > f(9.1) else a  # 여기부터는 1이다
+    q, n = exp_in_parts(a + a)
+    power = i((n + i(127)) << i(23)).view(f)
+    m = q * power + (power - f(1))
+    y = f(m / (m + f(2)))
+    return i(y.view(i) | (f(x).view(i) & i(-2147483648))).view(f)  # 부호의 비트는 x 의 것
 
 
 def exps(x, y):
