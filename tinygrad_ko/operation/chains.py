@@ -5,7 +5,8 @@
 
 규칙을 부르는 차례와 더하는 차례는 엔진의 걸음 그대로이므로 답은 비트까지 같다. 토막의 자리는 크기만이 정하므로 스레드의 수와도 상관없다.
 사슬에 드는 것은 입력과 결과의 모양과 dtype이 같고, 규칙의 글이 사칙연산과 ufunc 뿐이며(통째로 훑어보고 길을 고르는 함수를 부르지 않는다),
-지켜보는 쪽지(note)가 없는 마디이다. 나머지는 엔진이 하던 대로 걷는다.
+지켜보는 쪽지(note)가 없는 마디이다. 나머지는 엔진이 하던 대로 걷는다. 기계어 짝(``[fast]``)이 있으면 규칙들을 글로 받아 적어
+(``chain_programs``) 더 작은 타일마다 지난다: 그때도 비트까지 같다.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 
 from ..engine import FREED, Leaf, Node
+from . import chain_programs
 from .threads import run_blocks
 
 PIECE = 2**17  # 토막 하나의 원소 수: 사슬의 값들이 캐시에 들고, 스레드가 GIL 을 주고받는 값이 드러나지 않는다
@@ -60,23 +62,12 @@ def walk_chain(
     lines = {parent: array.reshape(-1) for parent, array in made.items()}
 
     def carry(piece: slice) -> None:
-        here = {node: _part(value, piece) for node, value in given.items()}
-        mine: set[Node] = set()
-        for node, ways, saved in steps:
-            g, kept = here.pop(node), [_part(value, piece) for value in saved]
-            for rule, parent in ways:
-                d, before = rule.call(g, kept), here.get(parent)
-                if before is None:
-                    here[parent] = d
-                elif parent in mine:
-                    here[parent] = operator.iadd(before, d)
-                else:
-                    here[parent] = before + d
-                    mine.add(parent)
+        found = carried(steps, given, lambda value: value[piece] if type(value) is np.ndarray else value)
         for parent, line in lines.items():
-            line[piece] = here[parent]
+            line[piece] = found[parent]
 
-    run_blocks(carry, [slice(start, start + PIECE) for start in range(0, g.size, PIECE)])
+    program = _program(steps, given, lines, g.dtype) if chain_programs.usable() else None
+    run_blocks(program.run if program else carry, [slice(start, start + PIECE) for start in range(0, g.size, PIECE)])
     for step in steps:
         node = step.node
         pending.pop(node, None)
@@ -87,6 +78,34 @@ def walk_chain(
     pending.update(made)
     owned.update(made)
     return True
+
+
+def carried(steps: list[Step], given: dict[Node, Any], taken: Callable[[Any], Any]) -> dict[Node, Any]:
+    """사슬을 지나 나온 기울기들. ``taken`` 은 남긴 값과 밖에서 온 기울기에서 규칙에 넣을 것을 꺼낸다: 토막이나, 받아 적는 것."""
+    here = {node: taken(value) for node, value in given.items()}
+    mine: set[Node] = set()
+    for node, ways, saved in steps:
+        g, kept = here.pop(node), [taken(value) for value in saved]
+        for rule, parent in ways:
+            d, before = rule.call(g, kept), here.get(parent)
+            if before is None:
+                here[parent] = d
+            elif parent in mine:
+                here[parent] = operator.iadd(before, d)
+            else:
+                here[parent] = before + d
+                mine.add(parent)
+    return here
+
+
+def _program(steps: list[Step], given: dict[Node, Any], lines: dict[Node, np.ndarray], dtype: np.dtype) -> chain_programs.Program | None:
+    """사슬의 글. 적을 수 없는 셈이 있으면 ``None``."""
+    sheet = chain_programs.Sheet(dtype)
+    try:
+        found = carried(steps, given, sheet.value)
+        return sheet.program([(found[parent], line) for parent, line in lines.items()])
+    except chain_programs.Untold:
+        return None
 
 
 def _chain(
@@ -132,10 +151,6 @@ def _line(value: Any) -> Any:
     if type(value) is not np.ndarray:
         return value
     return value.reshape(-1) if value.flags.c_contiguous else value[(0,) * value.ndim]
-
-
-def _part(value: Any, piece: slice) -> Any:
-    return value[piece] if type(value) is np.ndarray else value
 
 
 @functools.cache
