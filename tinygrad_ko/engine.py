@@ -166,7 +166,9 @@ def backpropagate(
             arrived.append((node, g))
             continue
         size = g.size
-        if size >= LONG > keep and reading is None and Leaf.walk_chain(node, g, order, pending, owned, on_path, wanted, retain_graph):
+        if size > keep and size >= LONG and reading is None and Leaf.walk_chain(
+            node, g, order, pending, owned, on_path, wanted, retain_graph,
+        ):
             continue  # 큰 배열의 원소별 사슬: 여러 마디를 토막마다 한꺼번에 지났다
         parents, wants, saved = node.parents, node.wants, node.saved
         if saved is FREED:

@@ -55,7 +55,7 @@ def unary(op: Operation) -> Callable[[Any], Any]:
         if parent is not None and parent.operation is None and not parent.shape:
             data = data[()]
         try:
-            y = forward(data) if data.__class__ is not np.ndarray or data.size < long else long_ufunc(forward, data)
+            y = forward(data) if data.size < long else long_ufunc(forward, data)
         except FAILURES as error:
             raise _explained(op, (x,), error) from None
         if parent is None or not parent.requires_grad or not (recording := state.recording):

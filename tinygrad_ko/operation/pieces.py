@@ -39,9 +39,9 @@ def in_pieces(formula: Callable[..., Any]) -> Callable[..., Any]:
     return cut
 
 
-def long_ufunc(f: Any, x: np.ndarray) -> Any:
+def long_ufunc(f: Any, x: Any) -> Any:
     """긴 배열에 하는 ufunc 하나 ``f(x)``. 스레드가 하나뿐이면 통째로."""
-    if allowed() == 1 or not x.flags.c_contiguous:
+    if type(x) is not np.ndarray or allowed() == 1 or not x.flags.c_contiguous:
         return f(x)
     line = x.reshape(-1)
     made = np.empty(x.shape, f(line[:0]).dtype)
