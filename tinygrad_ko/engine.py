@@ -24,7 +24,7 @@ tick: Callable[[], int] = itertools.count(1).__next__  # 마디가 태어난 때
 latest_change = 0  # 어디서든 값이 제자리에서 바뀐 가장 최근의 때: 기억 공간의 방(operation.memory)이 적는다
 FREED = None  # 역전파가 끝난 마디의 saved: 남긴 값을 놓아주었다
 SMALL = 64  # 원소가 이만큼까지인 값과 기울기는 그림과 설명을 위해 마디에 남긴다
-LONG = 2**18  # 원소가 이만큼부터인 기울기는 토막으로 나누어 나를지 살핀다
+LONG = 2**19  # 원소가 이만큼부터인 기울기는 토막으로 나누어 나를지 살핀다
 _new, _born = object.__new__, operator.attrgetter("sequence")
 
 

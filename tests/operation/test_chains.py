@@ -22,7 +22,8 @@ SHAPE = (5, 21)
 def small(monkeypatch):
     """작은 배열로도 사슬이 되고, 토막이 여럿이고 마지막 것은 짧도록."""
     monkeypatch.setattr(engine, "LONG", engine.SMALL + 1)
-    monkeypatch.setattr(chains, "PIECE", 16)
+    for name, number in {"PIECE": 16, "WORTH": 0, "WORTH_COMPILED": 0, "EACH": 0}.items():
+        monkeypatch.setattr(chains, name, number)
     monkeypatch.setenv("TINYGRAD_KO_THREADS", "3")
 
 
@@ -181,6 +182,7 @@ def test_truths_are_only_multiplied():
     sheet = chain_programs.Sheet(np.dtype(np.float32))
     a, b = map(sheet.value, (drawn(0), drawn(1)))
     truth = a > b
+    assert not (truth * np.float32(2)).truth and (truth * truth).truth
     for untold in (lambda: truth + truth, lambda: truth * 2.0, lambda: -truth, lambda: np.cos(a), lambda: np.add.reduce(a)):
         with pytest.raises(chain_programs.Untold):
             untold()
@@ -251,6 +253,19 @@ def test_only_the_asked_ones_are_walked_and_asked_middles_end_the_chain():
     same_bits(asked(), node_by_node(asked))
     _, g = tg.value_and_grad(mixed)(tg.tensor(drawn(0)), tg.tensor(drawn(1)))
     same_bits([g.numpy()], [grads(mixed, x, w)[0]])
+
+
+@pytest.mark.parametrize(("worth", "each", "walked"), [(11 * 105, 5, True), (15 * 105, 5, False), (11 * 105, 7, False)])
+def test_a_chain_that_would_not_pay_is_walked_node_by_node(worth, each, walked, monkeypatch):
+    """``mixed`` 는 셈하는 규칙이 14개, 나가는 기울기가 둘이다."""
+    monkeypatch.setattr(Compiled, "allowed", False)
+    monkeypatch.setattr(chains, "WORTH", worth)
+    monkeypatch.setattr(chains, "EACH", each)
+    seen = []
+    monkeypatch.setattr(chains, "run_blocks", lambda carry, pieces: seen.extend([carry(piece) for piece in pieces]))
+    x, w = leaf(0), leaf(1)
+    same_bits(grads(mixed, x, w), node_by_node(lambda: grads(mixed, x, w)))
+    assert bool(seen) == walked
 
 
 def test_a_freed_graph_says_so():

@@ -84,7 +84,8 @@ class Sheet:
     def add(self, function: Any, operands: tuple[Any, ...]) -> Wire:
         """셈 하나를 적는다."""
         truths = [isinstance(v, Wire) and v.truth for v in operands]
-        if any(truths) and (function is not np.multiply or not all([isinstance(v, Wire) for v in operands])):
+        typed = all([isinstance(v, (Wire, np.generic)) for v in operands])  # 참에 파이썬의 실수를 곱하면 NumPy는 float64 를 낸다
+        if any(truths) and not (function is np.multiply and typed):
             raise Untold("참과 거짓의 셈")
         given = tuple([v.index if isinstance(v, Wire) else self._number(v) for v in operands])
         made = Wire(self, self.next(), function in _COMPARING or all(truths))

@@ -26,7 +26,8 @@ from . import chain_programs
 from .threads import run_blocks
 
 PIECE = 2**17  # 토막 하나의 원소 수: 사슬의 값들이 캐시에 들고, 스레드가 GIL 을 주고받는 값이 드러나지 않는다
-FEWEST = 2  # 셈하는 규칙이 이보다 적은 사슬은 나누어도 얻을 것이 없다
+WORTH, WORTH_COMPILED = 2**23, 3 * 2**20  # 셈하는 규칙의 수 · 원소 수가 이만큼은 되어야 이긴다(재어 정한 것): NumPy로, 기계어로
+EACH = 2  # 나가는 기울기마다 셈하는 규칙이 이보다 많아야 한다: 나가는 것은 토막에서 제자리로 옮겨 적는다
 _PASSING = (lambda g: g).__code__.co_code
 
 
@@ -54,10 +55,14 @@ def walk_chain(
     if type(g) is not np.ndarray or g.dtype.char not in "fd" or first.dtype != g.dtype or first in wanted:
         return False
     steps, given = _chain(first, g, order, pending, on_path, wanted)
-    if sum([rule.computes for step in steps for rule, _ in step.ways]) < FEWEST:
-        return False
     inside = {step.node for step in steps}
     left = dict.fromkeys([parent for step in steps for _, parent in step.ways if parent not in inside])
+    rules = sum([rule.computes for step in steps for rule, _ in step.ways])
+    if rules <= EACH * len(left) or rules * g.size < WORTH_COMPILED:
+        return False
+    compiled = chain_programs.usable()
+    if not compiled and rules * g.size < WORTH:
+        return False
     made = {parent: np.empty(first.shape, g.dtype) for parent in left}
     lines = {parent: array.reshape(-1) for parent, array in made.items()}
 
@@ -66,7 +71,7 @@ def walk_chain(
         for parent, line in lines.items():
             line[piece] = found[parent]
 
-    program = _program(steps, given, lines, g.dtype) if chain_programs.usable() else None
+    program = _program(steps, given, lines, g.dtype) if compiled else None
     run_blocks(program.run if program else carry, [slice(start, start + PIECE) for start in range(0, g.size, PIECE)])
     for step in steps:
         node = step.node
