@@ -28,6 +28,7 @@ from .threads import run_blocks
 PIECE = 2**17  # 토막 하나의 원소 수: 사슬의 값들이 캐시에 들고, 스레드가 GIL 을 주고받는 값이 드러나지 않는다
 WORTH, WORTH_COMPILED = 2**23, 3 * 2**20  # 셈하는 규칙의 수 · 원소 수가 이만큼은 되어야 이긴다(재어 정한 것): NumPy로, 기계어로
 EACH = 2  # 나가는 기울기마다 셈하는 규칙이 이보다 많아야 한다: 나가는 것은 토막에서 제자리로 옮겨 적는다
+LONGEST = 16  # 사슬 하나의 마디의 수: 더 길어도 얻을 것이 없고, 이기지 못할 사슬을 마디마다 살피는 값이 늘지 않는다
 _PASSING = (lambda g: g).__code__.co_code
 
 
@@ -60,18 +61,17 @@ def walk_chain(
     rules = sum([rule.computes for step in steps for rule, _ in step.ways])
     if rules <= EACH * len(left) or rules * g.size < WORTH_COMPILED:
         return False
-    compiled = chain_programs.usable()
-    if not compiled and rules * g.size < WORTH:
-        return False
     made = {parent: np.empty(first.shape, g.dtype) for parent in left}
     lines = {parent: array.reshape(-1) for parent, array in made.items()}
+    program = _program(steps, given, lines, g.dtype) if chain_programs.usable() else None
+    if program is None and rules * g.size < WORTH:
+        return False
 
     def carry(piece: slice) -> None:
         found = carried(steps, given, lambda value: value[piece] if type(value) is np.ndarray else value)
         for parent, line in lines.items():
             line[piece] = found[parent]
 
-    program = _program(steps, given, lines, g.dtype) if compiled else None
     run_blocks(program.run if program else carry, [slice(start, start + PIECE) for start in range(0, g.size, PIECE)])
     for step in steps:
         node = step.node
@@ -120,7 +120,8 @@ def _chain(
     steps: list[Step] = []
     given: dict[Node, Any] = {}
     reached = {first}
-    for node in islice(order, bisect_left(order, -first.sequence, key=lambda n: -n.sequence), None):
+    start = bisect_left(order, -first.sequence, key=lambda n: -n.sequence)
+    for node in islice(order, start, start + LONGEST):
         come = g if node is first else pending.get(node)
         if come is None and node not in reached:
             continue  # 엔진도 지나칠 마디
