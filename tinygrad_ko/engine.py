@@ -24,6 +24,7 @@ tick: Callable[[], int] = itertools.count(1).__next__  # 마디가 태어난 때
 latest_change = 0  # 어디서든 값이 제자리에서 바뀐 가장 최근의 때: 기억 공간의 방(operation.memory)이 적는다
 FREED = None  # 역전파가 끝난 마디의 saved: 남긴 값을 놓아주었다
 SMALL = 64  # 원소가 이만큼까지인 값과 기울기는 그림과 설명을 위해 마디에 남긴다
+LONG = 2**19  # 원소가 이만큼부터인 기울기는 토막으로 나누어 나를지 살핀다
 _new, _born = object.__new__, operator.attrgetter("sequence")
 
 
@@ -66,8 +67,9 @@ class Leaf(Node):
     __slots__ = ("requires_grad", "clock", "held", "seen")
     clock: Any  # 값이 있는 기억 공간의 시계
     seen: Any  # 역전파가 지나갈 때의 작은 값: 걸음을 옮긴 뒤에도 그때의 식을 보일 수 있도록
-    receive: Callable[..., None]  # (잎, 기울기)들을 한꺼번에 쌓는다(이 셋은 배열을 아는 방들이 알려 준다)
+    receive: Callable[..., None]  # (잎, 기울기)들을 한꺼번에 쌓는다(이 넷은 배열을 아는 방들이 알려 준다)
     mark_changed: Callable[..., None]  # 값이 제자리에서 바뀌었음을 적는다
+    walk_chain: Callable[..., bool]  # 이 마디에서 이어지는 원소별 사슬을 토막마다 지난다. 사슬이 아니면 False
     let_go: Callable[..., None]  # 상수인 잎들의 큰 값을 더는 붙들지 않는다: 남겨 둔 손실이 묶음(batch)을 붙들지 않도록
 
     def __init__(self, value: Any, requires_grad: bool) -> None:
@@ -163,6 +165,11 @@ def backpropagate(
         if operation is None:
             arrived.append((node, g))
             continue
+        size = g.size
+        if size > keep and size >= LONG and reading is None and Leaf.walk_chain(
+            node, g, order, pending, owned, on_path, wanted, retain_graph,
+        ):
+            continue  # 큰 배열의 원소별 사슬: 여러 마디를 토막마다 한꺼번에 지났다
         parents, wants, saved = node.parents, node.wants, node.saved
         if saved is FREED:
             raise GraphFreedError.at(operation.name)
@@ -170,7 +177,7 @@ def backpropagate(
             node.saved = FREED
             if len(wants) != len(parents):
                 Leaf.let_go(parents)
-        if g.size <= keep or (note is not None and note.retain):
+        if size <= keep or (note is not None and note.retain):
             if reading is None:
                 node.grad = g
             elif isinstance(g, Variable):

@@ -14,12 +14,14 @@ import numpy as np
 import tinygrad_ko as tg
 from tinygrad_ko.operation import heap
 
-x = tg.tensor(np.ones(2**20, np.float32), requires_grad=True)
+x = tg.tensor(np.zeros(2**20, np.float32), requires_grad=True)
 
 def step():
     x.grad = None
     y = x * 2.0 + 1.0
-    (y * y * y).sum().backward()
+    for _ in range(4):
+        y = (y * y).cumsum() * 1e-6  # 누적 합은 사슬을 끊는다: 사이의 기울기마다 큰 배열이 생긴다
+    y.sum().backward()
 
 for _ in range(3):
     step()

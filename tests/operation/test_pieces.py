@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import itertools
 import threading
+import warnings
 
 import numpy as np
 import pytest
 
+import tinygrad_ko as tg
 from tinygrad_ko.operation import operations, pieces
 from tinygrad_ko.rules import extremes
 
@@ -44,3 +46,25 @@ def test_two_threads_work_together_and_give_the_same_bits(monkeypatch):
         return a
 
     np.testing.assert_array_equal(extremes.by_pieces(together, x), x)
+
+
+@pytest.mark.parametrize("x", [drawn(), drawn().astype(np.float64), np.arange(SIZE) % 7, drawn(0, 2 * SIZE)[::2], drawn().reshape(-1, 1)],
+                         ids=["float32", "float64", "int", "strided", "column"])
+def test_a_long_ufunc_is_the_ufunc(x, monkeypatch):
+    wanted = [np.tanh(x), np.exp(x)]
+    for threads in ("1", "3"):
+        monkeypatch.setenv("TINYGRAD_KO_THREADS", threads)
+        for found, y in zip((tg.tanh(tg.tensor(x)).numpy(), pieces.long_ufunc(np.exp, x)), wanted, strict=True):
+            assert found.dtype == y.dtype and found.shape == y.shape and found.tobytes() == y.tobytes()
+
+
+def test_overflow_is_told_as_the_caller_wished(monkeypatch):
+    monkeypatch.setenv("TINYGRAD_KO_THREADS", "3")
+    x = tg.tensor(np.where(np.arange(SIZE) == SIZE - 1, np.float32(1000), np.float32(0)))  # 마지막 조각에서만 넘친다
+    with np.errstate(over="raise"), pytest.raises(FloatingPointError):
+        tg.exp(x)
+    with np.errstate(over="warn"), pytest.warns(RuntimeWarning, match="overflow"):
+        tg.exp(x)
+    with np.errstate(over="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("error")
+        tg.exp(x)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from .array_path import array_path
-from .threads import run_blocks
+from .threads import allowed, run_blocks
 
 PIECE = 2**17  # 조각 하나의 원소 수: 스레드가 나누어 할 만하고, 중간 배열이 캐시에 든다
 LONG = 2**18  # 이보다 긴 배열을 나눈다: 짧은 것은 통째로도 캐시에 들고, 결과를 옮겨 적지 않아도 된다
@@ -37,3 +37,14 @@ def in_pieces(formula: Callable[..., Any]) -> Callable[..., Any]:
         return y
 
     return cut
+
+
+def long_ufunc(f: Any, x: Any) -> Any:
+    """긴 배열에 하는 ufunc 하나 ``f(x)``. 스레드가 하나뿐이면 통째로."""
+    if type(x) is not np.ndarray or allowed() == 1 or not x.flags.c_contiguous:
+        return f(x)
+    line = x.reshape(-1)
+    made = np.empty(x.shape, f(line[:0]).dtype)
+    out = made.reshape(-1)
+    run_blocks(lambda piece: f(line[piece], out=out[piece]), [slice(start, start + PIECE) for start in range(0, x.size, PIECE)])
+    return made

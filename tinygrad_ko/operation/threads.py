@@ -77,6 +77,9 @@ def run_blocks(function: Callable[[Any], object], blocks: Iterable[Any]) -> None
             function(block)
         return
 
+    job = [function]
+    del function
+
     def work() -> None:
         try:
             while left:
@@ -84,7 +87,7 @@ def run_blocks(function: Callable[[Any], object], blocks: Iterable[Any]) -> None
                     block = left.popleft()
                 except IndexError:  # 마지막 것을 다른 스레드가 먼저 꺼냈다
                     return
-                function(block)
+                job[0](block)
         except BaseException:
             left.clear()
             raise
@@ -100,6 +103,7 @@ def run_blocks(function: Callable[[Any], object], blocks: Iterable[Any]) -> None
         started = [future for future in futures if not future.cancel()]  # 다른 일로 바빠 시작도 못한 것은 기다리지 않는다
         for future in started:
             future.exception()
+        job.clear()  # 돕는 스레드가 조금 늦게 놓는 work 를 따라 큰 배열들까지 붙들려 있지 않도록
     for future in started:
         future.result()
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from ..engine import Leaf, Node, Variable, state, tick, wrap
 from ..errors import NonLeafGradientWarning
+from ..operation.chains import walk_chain
 from ..operation.devices import refuse_other_device
 
 after_backward: list[Callable[[set[Leaf]], None]] = []  # 기울기를 다 쌓은 뒤에 부를 것들: 여러 프로세스의 기울기를 평균하는 일
@@ -76,4 +77,4 @@ def receive(arrived: list[tuple[Leaf, Any]]) -> None:
             call(leaves)
 
 
-Leaf.receive = receive
+Leaf.receive, Leaf.walk_chain = receive, walk_chain
