@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import weakref
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,8 +11,7 @@ import tinygrad_ko as tg
 from tinygrad_ko import engine
 from tinygrad_ko.engine import Leaf
 from tinygrad_ko.errors import GraphFreedError, TinygradError
-from tinygrad_ko.operation import chain_programs, chains, operations, tiles
-from tinygrad_ko.operation.compiled import Compiled
+from tinygrad_ko.operation import chains, operations, pieces
 
 SHAPE = (5, 21)
 
@@ -22,8 +20,9 @@ SHAPE = (5, 21)
 def small(monkeypatch):
     """작은 배열로도 사슬이 되고, 토막이 여럿이고 마지막 것은 짧도록."""
     monkeypatch.setattr(engine, "LONG", engine.SMALL + 1)
-    for name, number in {"PIECE": 16, "WORTH": 0, "WORTH_COMPILED": 0, "EACH": 0}.items():
-        monkeypatch.setattr(chains, name, number)
+    monkeypatch.setattr(pieces, "PIECE", 16)
+    monkeypatch.setattr(chains, "WORTH", 0)
+    monkeypatch.setattr(chains, "EACH", 0)
     monkeypatch.setenv("TINYGRAD_KO_THREADS", "3")
 
 
@@ -106,97 +105,13 @@ def handed_to_both(x, w):
 PROGRAMS = [mixed, meets_twice, handed_to_both, through_a_product, row_added, scattered]
 
 
-def set_fast(how, patch):
-    """기계어 짝 없이, 짝을 파이썬으로 그냥, 짝을 numba로."""
-    patch.setattr(Compiled, "allowed", how != "pure")
-    if how == "loops":
-        patch.setattr(chain_programs, "_interpreter", SimpleNamespace(kernel=tiles.interpreted, loops=None))
-        patch.setattr(tiles, "TILE", 5)
-    elif how == "kernel":
-        pytest.importorskip("numba", reason="numba(선택 묶음 [fast])가 없다: 같은 되풀이를 파이썬으로 부른 것은 위에서 견준다")
-
-
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-@pytest.mark.parametrize("how", ["pure", "loops", "kernel"])
 @pytest.mark.parametrize("program", PROGRAMS)
-def test_piece_by_piece_is_node_by_node(program, how, dtype, lengths, monkeypatch):
-    set_fast(how, monkeypatch)
+def test_piece_by_piece_is_node_by_node(program, dtype, lengths):
     x, w = leaf(0, dtype), leaf(1, dtype)
     found = grads(program, x, w)
     assert max(lengths) > 1
     same_bits(found, node_by_node(lambda: grads(program, x, w)))
-
-
-@pytest.mark.parametrize("how", ["loops", "kernel"])
-def test_every_operation_of_a_program_is_the_ufunc(how, monkeypatch):
-    set_fast(how, monkeypatch)
-    special = np.array([0, -0.0, 1, -1, np.inf, -np.inf, np.nan, 1e-40, 3e38, 0.1, -7.5], np.float32)
-    a, b = [v.ravel() for v in np.meshgrid(special, special)]
-    for function in tiles.OPERATIONS:
-        sheet, out = chain_programs.Sheet(a.dtype), np.empty_like(a)
-        given = [sheet.value(v) for v in (a, b)][:function.nin]
-        answer = function(*given)
-        with np.errstate(all="ignore"):
-            wanted = function(a, b) if function.nin == 2 else function(a)
-            if answer.truth:  # 참과 거짓은 곱할 수만 있다
-                answer, wanted = given[0] * answer, a * wanted
-            sheet.program([(answer, out)]).run(slice(0, a.size))
-        same = (out == wanted) & (np.signbit(out) == np.signbit(wanted)) | np.isnan(out) & np.isnan(wanted)
-        assert same.all(), function
-
-
-def test_programs_are_really_written_and_what_cannot_be_told_is_walked_in_pieces(monkeypatch):
-    pytest.importorskip("numba", reason="numba(선택 묶음 [fast])가 없으면 글을 적지 않는다")
-    monkeypatch.setattr(Compiled, "allowed", True)
-    programs, write = [], chains._program
-
-    def seen(*args):
-        programs.append(write(*args))
-        return programs[-1]
-
-    monkeypatch.setattr(chains, "_program", seen)
-    x, w = leaf(0), leaf(1)
-
-    def compared(program, told):
-        programs.clear()
-        found = grads(program, x, w)
-        assert (programs[0] is not None) == told
-        same_bits(found, node_by_node(lambda: grads(program, x, w)))
-
-    compared(mixed, True)
-    compared(lambda x, w: (tg.sin(x * w) * x).sum(), False)  # 규칙이 cos 을 부른다
-    compared(lambda x, w: (tg.maximum(x, w) * x).sum(), True)  # 참과 거짓을 곱한다
-    frozen = drawn(3)
-    frozen.flags.writeable = False
-    compared(lambda x, w: ((x * frozen) * w * x).sum(), False)
-
-    def many(x, w):
-        for k in range(chain_programs.MOST):
-            x = x * drawn(k)
-        return (x * w).sum()
-
-    compared(many, False)
-
-
-def test_truths_are_only_multiplied():
-    sheet = chain_programs.Sheet(np.dtype(np.float32))
-    a, b = map(sheet.value, (drawn(0), drawn(1)))
-    truth = a > b
-    assert not (truth * np.float32(2)).truth and (truth * truth).truth
-    for untold in (lambda: truth + truth, lambda: truth * 2.0, lambda: -truth, lambda: np.cos(a), lambda: np.add.reduce(a)):
-        with pytest.raises(chain_programs.Untold):
-            untold()
-    with pytest.raises(chain_programs.Untold):
-        sheet.program([(truth * truth, np.empty(SHAPE, np.float32))])
-
-
-@pytest.mark.parametrize("how", ["pure", "kernel"])
-def test_long_arrays_of_many_tiles(how, monkeypatch):
-    set_fast(how, monkeypatch)
-    monkeypatch.setattr(chains, "PIECE", 3 * tiles.TILE)
-    shape = 7 * tiles.TILE + 11
-    x, w = leaf(0, shape=shape), leaf(1, shape=shape)
-    same_bits(grads(mixed, x, w), node_by_node(lambda: grads(mixed, x, w)))
 
 
 def test_the_whole_chain_is_one_walk(lengths):
@@ -258,7 +173,6 @@ def test_only_the_asked_ones_are_walked_and_asked_middles_end_the_chain():
 @pytest.mark.parametrize(("worth", "each", "walked"), [(11 * 105, 5, True), (15 * 105, 5, False), (11 * 105, 7, False)])
 def test_a_chain_that_would_not_pay_is_walked_node_by_node(worth, each, walked, monkeypatch):
     """``mixed`` 는 셈하는 규칙이 14개, 나가는 기울기가 둘이다."""
-    monkeypatch.setattr(Compiled, "allowed", False)
     monkeypatch.setattr(chains, "WORTH", worth)
     monkeypatch.setattr(chains, "EACH", each)
     seen = []

@@ -51,10 +51,10 @@ def test_two_threads_work_together_and_give_the_same_bits(monkeypatch):
 @pytest.mark.parametrize("x", [drawn(), drawn().astype(np.float64), np.arange(SIZE) % 7, drawn(0, 2 * SIZE)[::2], drawn().reshape(-1, 1)],
                          ids=["float32", "float64", "int", "strided", "column"])
 def test_a_long_ufunc_is_the_ufunc(x, monkeypatch):
-    wanted = [np.tanh(x), np.exp(x)]
+    wanted = [np.sin(x), np.exp(x)]
     for threads in ("1", "3"):
         monkeypatch.setenv("TINYGRAD_KO_THREADS", threads)
-        for found, y in zip((tg.tanh(tg.tensor(x)).numpy(), pieces.long_ufunc(np.exp, x)), wanted, strict=True):
+        for found, y in zip((tg.sin(tg.tensor(x)).numpy(), pieces.in_threads(np.exp)(x)), wanted, strict=True):
             assert found.dtype == y.dtype and found.shape == y.shape and found.tobytes() == y.tobytes()
 
 

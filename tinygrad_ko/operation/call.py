@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import inspect
-import math
 from collections.abc import Callable, Sequence
 from itertools import compress, product
 from operator import itemgetter
@@ -30,7 +29,7 @@ from ..pytorch_names import in_our_words
 from .devices import device_of, is_foreign, mixed_devices, near
 from .memory import owned, sealed, settled
 from .outputs import record_outputs
-from .pieces import LONG, long_ufunc
+from .pieces import LARGE
 
 if TYPE_CHECKING:
     from .declare import Operation
@@ -44,9 +43,8 @@ _FIRST = (0,)  # 기울기를 원하는 입력들: 첫째뿐
 
 def unary(op: Operation) -> Callable[[Any], Any]:
     """입력 하나, 선택 인수 없음."""
-    forward, slots = op.run, op.slots
+    forward, large, slots = op.forward, op.large, op.slots
     keep_x, keep_y = op.inputs[0] in slots, "y" in slots
-    long = LONG if isinstance(forward, np.ufunc) else math.inf  # 이만큼부터는 허락된 스레드들이 나누어 셈한다
 
     def call(x: Any) -> Any:
         if not isinstance(x, Variable):
@@ -55,7 +53,7 @@ def unary(op: Operation) -> Callable[[Any], Any]:
         if parent is not None and parent.operation is None and not parent.shape:
             data = data[()]
         try:
-            y = forward(data) if data.size < long else long_ufunc(forward, data)
+            y = forward(data) if data.size < LARGE else large(data)
         except FAILURES as error:
             raise _explained(op, (x,), error) from None
         if parent is None or not parent.requires_grad or not (recording := state.recording):

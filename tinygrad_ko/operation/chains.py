@@ -5,8 +5,7 @@
 
 규칙을 부르는 차례와 더하는 차례는 엔진의 걸음 그대로이므로 답은 비트까지 같다. 토막의 자리는 크기만이 정하므로 스레드의 수와도 상관없다.
 사슬에 드는 것은 입력과 결과의 모양과 dtype이 같고, 규칙의 글이 사칙연산과 ufunc 뿐이며(통째로 훑어보고 길을 고르는 함수를 부르지 않는다),
-지켜보는 쪽지(note)가 없는 마디이다. 나머지는 엔진이 하던 대로 걷는다. 기계어 짝(``[fast]``)이 있으면 규칙들을 글로 받아 적어
-(``chain_programs``) 더 작은 타일마다 지난다: 그때도 비트까지 같다.
+지켜보는 쪽지(note)가 없는 마디이다. 나머지는 엔진이 하던 대로 걷는다.
 """
 
 from __future__ import annotations
@@ -22,11 +21,10 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 
 from ..engine import FREED, Leaf, Node
-from . import chain_programs
+from .pieces import pieces
 from .threads import run_blocks
 
-PIECE = 2**17  # 토막 하나의 원소 수: 사슬의 값들이 캐시에 들고, 스레드가 GIL 을 주고받는 값이 드러나지 않는다
-WORTH, WORTH_COMPILED = 2**23, 3 * 2**20  # 셈하는 규칙의 수 · 원소 수가 이만큼은 되어야 이긴다(재어 정한 것): NumPy로, 기계어로
+WORTH = 2**23  # 셈하는 규칙의 수 · 원소 수가 이만큼은 되어야 이긴다(재어 정한 것)
 EACH = 2  # 나가는 기울기마다 셈하는 규칙이 이보다 많아야 한다: 나가는 것은 토막에서 제자리로 옮겨 적는다
 LONGEST = 16  # 사슬 하나의 마디의 수: 더 길어도 얻을 것이 없고, 이기지 못할 사슬을 마디마다 살피는 값이 늘지 않는다
 _PASSING = (lambda g: g).__code__.co_code
@@ -59,20 +57,17 @@ def walk_chain(
     inside = {step.node for step in steps}
     left = dict.fromkeys([parent for step in steps for _, parent in step.ways if parent not in inside])
     rules = sum([rule.computes for step in steps for rule, _ in step.ways])
-    if rules <= EACH * len(left) or rules * g.size < WORTH_COMPILED:
+    if rules <= EACH * len(left) or rules * g.size < WORTH:
         return False
     made = {parent: np.empty(first.shape, g.dtype) for parent in left}
     lines = {parent: array.reshape(-1) for parent, array in made.items()}
-    program = _program(steps, given, lines, g.dtype) if chain_programs.usable() else None
-    if program is None and rules * g.size < WORTH:
-        return False
 
     def carry(piece: slice) -> None:
-        found = carried(steps, given, lambda value: value[piece] if type(value) is np.ndarray else value)
+        found = carried(steps, given, piece)
         for parent, line in lines.items():
             line[piece] = found[parent]
 
-    run_blocks(program.run if program else carry, [slice(start, start + PIECE) for start in range(0, g.size, PIECE)])
+    run_blocks(carry, pieces(g.size))
     for step in steps:
         node = step.node
         pending.pop(node, None)
@@ -85,12 +80,12 @@ def walk_chain(
     return True
 
 
-def carried(steps: list[Step], given: dict[Node, Any], taken: Callable[[Any], Any]) -> dict[Node, Any]:
-    """사슬을 지나 나온 기울기들. ``taken`` 은 남긴 값과 밖에서 온 기울기에서 규칙에 넣을 것을 꺼낸다: 토막이나, 받아 적는 것."""
-    here = {node: taken(value) for node, value in given.items()}
+def carried(steps: list[Step], given: dict[Node, Any], piece: slice) -> dict[Node, Any]:
+    """토막 하나로 사슬을 지나, 나온 기울기들."""
+    here = {node: _cut(value, piece) for node, value in given.items()}
     mine: set[Node] = set()
     for node, ways, saved in steps:
-        g, kept = here.pop(node), [taken(value) for value in saved]
+        g, kept = here.pop(node), [_cut(value, piece) for value in saved]
         for rule, parent in ways:
             d, before = rule.call(g, kept), here.get(parent)
             if before is None:
@@ -103,14 +98,8 @@ def carried(steps: list[Step], given: dict[Node, Any], taken: Callable[[Any], An
     return here
 
 
-def _program(steps: list[Step], given: dict[Node, Any], lines: dict[Node, np.ndarray], dtype: np.dtype) -> chain_programs.Program | None:
-    """사슬의 글. 적을 수 없는 셈이 있으면 ``None``."""
-    sheet = chain_programs.Sheet(dtype)
-    try:
-        found = carried(steps, given, sheet.value)
-        return sheet.program([(found[parent], line) for parent, line in lines.items()])
-    except chain_programs.Untold:
-        return None
+def _cut(value: Any, piece: slice) -> Any:
+    return value[piece] if type(value) is np.ndarray else value
 
 
 def _chain(

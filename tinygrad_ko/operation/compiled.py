@@ -24,6 +24,9 @@ from typing import Any, Literal
 
 import numpy as np
 
+from .pieces import LONG, pieces
+from .threads import run_blocks
+
 SMALLEST = 2**18  # 이만큼의 원소부터 기계어로 옮길 값이 있다
 OPTIONS: dict[str, Any] = {"error_model": "numpy", "nogil": True}  # 0으로 나누면 NumPy처럼 inf
 
@@ -119,12 +122,19 @@ def rowwise(loops: Callable[..., Any]) -> Callable[[Callable[..., Any]], Compile
     return compiled(loops, 2**14, through=row_by_row)
 
 
-def element_by_element(loops: Callable[..., Any], *arrays: Any) -> Any:
-    """한 줄로 편 배열들로 부른 것. 배열들의 모양이 다르거나 float32 가 아니면 ``NotImplemented``."""
+def element_by_element(loops: Callable[..., Any], *arrays: Any, width: int = 1) -> Any:
+    """한 줄로 편 배열들로 부른 것. 긴 것은 허락된 스레드들이 나누어 하며 ``width`` 개씩은 끊지 않는다.
+
+    배열들의 모양이 다르거나 float32 가 아니면 ``NotImplemented``.
+    """
     if any([a.dtype.char != "f" or a.shape != arrays[0].shape for a in arrays]):
         return NotImplemented
     y = np.empty(arrays[0].shape, np.float32)
-    loops(*[flat(a) for a in arrays], y.reshape(-1))
+    lines = [*[flat(a) for a in arrays], y.reshape(-1)]
+    if y.size <= LONG:
+        loops(*lines)
+    else:
+        run_blocks(lambda piece: loops(*[line[piece] for line in lines]), pieces(y.size, width))
     return y
 
 
@@ -133,7 +143,8 @@ def row_by_row(loops: Callable[..., Any], *given: Any) -> Any:
     *arrays, axis = given
     if axis not in (-1, arrays[0].ndim - 1):
         return NotImplemented
-    return element_by_element(lambda *flats: loops(*flats[:-1], arrays[0].shape[-1], flats[-1]), *arrays)
+    width = arrays[0].shape[-1]
+    return element_by_element(lambda *lines: loops(*lines[:-1], width, lines[-1]), *arrays, width=width)
 
 
 def flat(a: Any) -> Any:

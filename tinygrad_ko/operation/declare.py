@@ -29,10 +29,10 @@ from ..korean.particles import particle
 from .call import MISSING, binary, inputs_only, saver, several, single, ternary, unary, variadic
 from .carry import ByDtype, Carrier
 from .facts import UNSAID, Facts, Product, Words
+from .pieces import in_threads
 from .reader import Reader
 
 if TYPE_CHECKING:
-    from .compiled import Compiled
     from .compose import Composition
     from .family import Family
 
@@ -59,10 +59,10 @@ class Operation(Carrier):
     def __init__(
         self, forward: Callable[..., Any], rules: dict[str, Rule], *, tex: str, name: str, symbol: str, hint: str,
         public: bool, summary: str, elementwise: bool, namespace: str, undefined: Callable[[Any], Any] | None = None,
-        facts: Facts = UNSAID, needless: tuple[int, ...] = (), fast: Compiled | None = None,
+        facts: Facts = UNSAID, needless: tuple[int, ...] = (), large: Callable[..., Any] | None = None,
     ) -> None:
         self.needless = needless
-        self.run = fast or forward
+        self.large = large or (in_threads(forward) if isinstance(forward, np.ufunc) and forward.nin == 1 else forward)  # 큰 배열이면
         self.forward, self.formulas, self.tex, self.name, self.hint = forward, rules, tex, name, hint
         self.symbol, self.public, self.text, self.namespace = symbol or name, public, summary, namespace
         self.undefined, self.facts = undefined, facts
@@ -241,7 +241,7 @@ class _EachInput:
 
 
 def operation(
-    forward: Callable[..., Any] | None = None, *, tex: str, fast: Compiled | None = None, name: str = "", numpy: Any = None,
+    forward: Callable[..., Any] | None = None, *, tex: str, large: Callable[..., Any] | None = None, name: str = "", numpy: Any = None,
     symbol: str = "", hint: str = "", public: bool = True, summary: str = "", elementwise: bool = True, namespace: str = "",
     undefined: Callable[[Any], Any] | None = None, words: Words = UNSAID.words, product: Product = "",
     form: Callable[..., Any] | None = None, commutative: bool = False, holomorphic: bool = True, permutes: bool = False,
@@ -255,7 +255,7 @@ def operation(
     --------
     forward : 순전파. 배열을 받아 배열을 돌려준다.
     tex : 순전파의 TeX. ``{x}`` 자리에 입력이 들어간다.
-    fast : 순전파를 셈할 때 대신 부를 것. 같은 값(몇 ulp 안)을 내며, 인쇄하고 가르치는 것은 ``forward`` 이다.
+    large : 큰 배열에서 순전파 대신 부를 것. 같은 값(몇 ulp 안)을 내며, 인쇄하고 가르치는 것은 ``forward`` 이다.
     numpy : 같은 일을 하는 NumPy 함수(들). ``np.f(텐서)`` 가 이 연산으로 온다.
     symbol : 그림에 쓸 기호. 없으면 이름.
     hint : 순전파가 실패했을 때 오류에 적을 고칠 방법.
@@ -270,7 +270,7 @@ def operation(
     """
     if forward is None:
         return functools.partial(
-            operation, tex=tex, fast=fast, name=name, numpy=numpy, symbol=symbol, hint=hint, public=public, summary=summary,
+            operation, tex=tex, large=large, name=name, numpy=numpy, symbol=symbol, hint=hint, public=public, summary=summary,
             elementwise=elementwise, namespace=namespace, undefined=undefined, words=words, product=product, form=form,
             commutative=commutative, holomorphic=holomorphic, permutes=permutes, averages=averages, source=source,
             lecture=lecture, family=family, axes=axes, opens=opens, notable=notable, needless=needless, **rules,
@@ -282,7 +282,7 @@ def operation(
         summary=summary or (inspect.isfunction(forward) and forward.__doc__) or "", elementwise=elementwise,
         namespace=namespace, undefined=undefined,
         facts=Facts(words, product, form, commutative, holomorphic, permutes, averages, source, lecture, family, axes, opens, notable),
-        needless=needless, fast=fast,
+        needless=needless, large=large,
     )
     if op.name in operations:
         raise TypeError(f"연산 '{op.name}'{particle(op.name, '이/가')} 두 번 선언되었습니다.")

@@ -13,6 +13,7 @@ from ..errors import FAILURES, ArgumentTypeError, describe
 from ..pytorch_names import in_our_words
 from .call import bound
 from .declare import Operation
+from .pieces import LARGE
 
 
 def method(op: Operation) -> Callable[..., Any]:
@@ -23,7 +24,7 @@ def method(op: Operation) -> Callable[..., Any]:
 
 
 def _alone(op: Operation) -> Callable[..., Any]:
-    forward, slots = op.run, op.slots
+    forward, large, slots = op.forward, op.large, op.slots
     keep_x, keep_y = op.inputs[0] in slots, "y" in slots
 
     def call(x: Any, *more: Any, **named: Any) -> Any:
@@ -36,7 +37,7 @@ def _alone(op: Operation) -> Callable[..., Any]:
         if parent is not None and not parent.shape and parent.operation is None:
             data = data[()]
         try:
-            y = forward(data)
+            y = forward(data) if data.size < LARGE else large(data)
         except FAILURES:
             return op.call(x)  # 같은 오류를 내며, 까닭을 말한다
         if parent is None or not parent.requires_grad or not (recording := state.recording):

@@ -15,7 +15,14 @@ from .array_path import array_path
 from .threads import allowed, run_blocks
 
 PIECE = 2**17  # 조각 하나의 원소 수: 스레드가 나누어 할 만하고, 중간 배열이 캐시에 든다
+LARGE = 2**14  # 연산이 큰 배열의 길(``large``)을 찾기 시작하는 원소의 수
 LONG = 2**18  # 이보다 긴 배열을 나눈다: 짧은 것은 통째로도 캐시에 들고, 결과를 옮겨 적지 않아도 된다
+
+
+def pieces(size: int, width: int = 1) -> list[slice]:
+    """``size`` 개를 나눈 조각들. ``width`` 개씩은 끊지 않는다."""
+    step = max(PIECE // width, 1) * width
+    return [slice(start, min(start + step, size)) for start in range(0, size, step)]
 
 
 def in_pieces(formula: Callable[..., Any]) -> Callable[..., Any]:
@@ -33,18 +40,22 @@ def in_pieces(formula: Callable[..., Any]) -> Callable[..., Any]:
         def compute(piece: slice) -> None:
             line[piece] = f(*[a[piece] for a in lines])
 
-        run_blocks(compute, [slice(start, start + PIECE) for start in range(0, x.size, PIECE)])
+        run_blocks(compute, pieces(x.size))
         return y
 
     return cut
 
 
-def long_ufunc(f: Any, x: Any) -> Any:
-    """긴 배열에 하는 ufunc 하나 ``f(x)``. 스레드가 하나뿐이면 통째로."""
-    if type(x) is not np.ndarray or allowed() == 1 or not x.flags.c_contiguous:
-        return f(x)
-    line = x.reshape(-1)
-    made = np.empty(x.shape, f(line[:0]).dtype)
-    out = made.reshape(-1)
-    run_blocks(lambda piece: f(line[piece], out=out[piece]), [slice(start, start + PIECE) for start in range(0, x.size, PIECE)])
-    return made
+def in_threads(f: np.ufunc) -> Callable[[Any], Any]:
+    """긴 배열에서는 허락된 스레드들이 나누어 하는 ufunc ``f``."""
+
+    def shared(x: Any) -> Any:
+        if type(x) is not np.ndarray or x.size <= LONG or allowed() == 1 or not x.flags.c_contiguous:
+            return f(x)
+        line = x.reshape(-1)
+        made = np.empty(x.shape, f(line[:0]).dtype)
+        out = made.reshape(-1)
+        run_blocks(lambda piece: f(line[piece], out=out[piece]), pieces(x.size))
+        return made
+
+    return shared

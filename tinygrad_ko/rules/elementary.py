@@ -7,6 +7,7 @@ import numpy as np
 from ..operation import Words, abbreviation
 from ..operation.compiled import compiled, each, element_by_element
 from ..operation.devices import companion
+from ..operation.pieces import in_threads
 from .arithmetic import ratio
 from .entire import spherical
 from .extremes import as_narrow, at_least, by_pieces, damped, largest, least
@@ -26,9 +27,9 @@ def telling(loops, x):
     return y
 
 
-exps = compiled(kernels.exps, 2**14, through=telling)(np.exp)
+exps = compiled(kernels.exps, 2**14, through=telling)(in_threads(np.exp))
 exp = operation(
-    np.exp, fast=exps, tex="e^{{x}}", summary="지수함수.",
+    np.exp, large=exps, tex="e^{{x}}", summary="지수함수.",
     words=Words("자연상수 e의 {x}제곱을 셈해", x="지수함수의 국소 도함수는 자기 자신 {y}이므로,"),
     x=lambda g, y: g * y,
 )
@@ -100,9 +101,9 @@ rad2deg = operation(
 
 sinh = operation(np.sinh, tex=r"\sinh {x}", summary="쌍곡사인.", x=lambda g, x: g * np.cosh(x))
 cosh = operation(np.cosh, tex=r"\cosh {x}", summary="쌍곡코사인.", x=lambda g, x: g * np.sinh(x))
-tanhs = each(kernels.tanhs)(np.tanh)
+tanhs = each(kernels.tanhs)(in_threads(np.tanh))
 tanh = operation(
-    np.tanh, fast=tanhs, tex=r"\tanh {x}", summary="쌍곡탄젠트.",
+    np.tanh, large=tanhs, tex=r"\tanh {x}", summary="쌍곡탄젠트.",
     words=Words("{x}의 쌍곡탄젠트(tanh)를 구해", title="tanh", x="tanh의 국소 도함수는 1 − {y}²이므로,"), lecture="L3",
     x=lambda g, y: g * (1 - y * y),
 )

@@ -12,7 +12,8 @@ import pytest
 
 import tinygrad_ko as tg
 from tinygrad_ko.nn import functional as F
-from tinygrad_ko.operation import operations
+from tinygrad_ko.operation import call as calling
+from tinygrad_ko.operation import compiled, operations, pieces
 from tinygrad_ko.operation.compiled import Compiled
 from tinygrad_ko.rules import activation, elementary, fused
 
@@ -120,6 +121,7 @@ WHOLE = {"softmax": lambda x: tg.softmax(x, -1) * x.data, "log_softmax": lambda 
 def test_a_gradient_with_and_without_the_loop(name, monkeypatch):
     """되풀이로 간 값과 기울기가 NumPy 식의 것과 같다. 두 번 미분해도."""
     called = set()
+    monkeypatch.setattr(calling, "LARGE", 0)
     x = (np.random.default_rng(1).standard_normal((3, 7)) * 3).astype(np.float32)
     results = []
     for smallest in (2**60, 0):
@@ -175,3 +177,15 @@ def test_the_top_and_the_total_of_long_rows():
         np.testing.assert_array_equal(fused.top(each, -1), each.max(-1, keepdims=True))
     np.testing.assert_allclose(fused.total(x, -1), x.sum(-1, keepdims=True), rtol=1e-5, atol=1e-5)
     np.testing.assert_array_equal(fused.top(x[:, :, ::-1], -1), x.max(-1, keepdims=True))
+
+
+@pytest.mark.parametrize("name", ["exps", "shares"])
+def test_long_arrays_are_shared_by_the_threads(name, monkeypatch):
+    """긴 배열은 조각마다, 줄은 끊지 않고: 스레드가 몇이든 통째로 한 것과 비트까지 같다."""
+    given = arguments(name, (9, 7))
+    whole = call(PAIRS[name], "loops")(*given)
+    monkeypatch.setattr(compiled, "LONG", 20)
+    monkeypatch.setattr(pieces, "PIECE", 16)
+    for threads in ("1", "3"):
+        monkeypatch.setenv("TINYGRAD_KO_THREADS", threads)
+        assert call(PAIRS[name], "loops")(*given).tobytes() == whole.tobytes()
