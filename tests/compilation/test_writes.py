@@ -83,6 +83,25 @@ def momentum():
     return step, [*ps, *speeds]
 
 
+def gradients_scaled():
+    """기울기도 제자리에서 고친다: 줄이고, 자르고, 몇은 지운다."""
+    ps = weights()
+    opt = optim.Adam(ps, lr=0.1)
+
+    def step(x):
+        opt.zero_grad()
+        loss = loss_of(x, ps)
+        loss.backward()
+        for p in ps:
+            p.grad *= 0.5
+        ps[0].grad[...] = tg.clip(ps[0].grad, -0.01, 0.01)
+        ps[1].grad[:2] = 0
+        opt.step()
+        return loss
+
+    return step, ps
+
+
 def two_steps():
     step, ps = cleared_before()
     return lambda x: step(x) + step(x * 2), ps
@@ -246,7 +265,7 @@ def constant_used_before():
     return step, []
 
 
-FOLLOWED = [cleared_before, cleared_after, by_grad, momentum, two_steps, average_after_adam, clipped_after_step, beside_batch_norm, rows_and_parts,
+FOLLOWED = [gradients_scaled, cleared_before, cleared_after, by_grad, momentum, two_steps, average_after_adam, clipped_after_step, beside_batch_norm, rows_and_parts,
             counted, swapped, value_before_the_write, read_between_two_inputs, local,
             one_array_two_names, constant_used_before]
 

@@ -53,6 +53,9 @@ class Writes(Backward):
         if any(tensor is value for value in self.arguments):
             return self.give_up("인수로 받은 텐서를 제자리에서 바꿉니다(t += …, t[i] = …). 새 이름으로 받으세요(t = t + …)")
         self._rewritten(array, how, args)
+        for leaf in self.changed:
+            if leaf.grad is not None and leaf.grad._data is array:  # w.grad *= 0.5
+                self.changed[leaf] = self.translated(array)
 
     def _rewritten(self, array: Any, how: Callable[..., Any], args: Sequence[Any]) -> None:
         """함수 안에서 지은 배열에 썼다: 그 배열은 이제 새 값이다."""
