@@ -99,6 +99,7 @@ def _home(parts: tuple[str, ...], keys: set[str]) -> str:
     return next(k for k in (".".join(parts[:2]), TOGETHER.get(first, first)) if k in keys)
 
 
+@cache
 def _imported(path: Path) -> list[tuple[str, ...]]:
     """파일 머리의 상대 import 가 가리키는 것들(tinygrad_ko 아래의 이름)."""
     package = path.relative_to(HOUSE).parent.parts

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 import builtins
+import functools
 import inspect
 import textwrap
-from types import FunctionType, ModuleType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 from ..operation import Composition, Operation, compositions, operations
@@ -32,7 +33,7 @@ class Definitions:
         if not isinstance(function, FunctionType) or function.__name__ in self.functions:
             return
         self.functions[function.__name__] = ""  # 서로 부르는 함수에서 맴돌지 않도록
-        tree = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
+        tree = ast.parse(_text(function.__code__)).body[0]
         assert isinstance(tree, ast.FunctionDef)
         tree.decorator_list = []
         if ast.get_docstring(tree) is not None and len(tree.body) > 1:
@@ -65,6 +66,12 @@ class Definitions:
         for text in self.functions.values():
             lines += [*text.splitlines(), "", ""]
         return lines
+
+
+@functools.lru_cache(maxsize=1024)
+def _text(code: CodeType) -> str:
+    """함수의 소스. 인쇄할 때마다 같은 도움 함수들을 찾으므로, 한 번 찾은 것은 적어 둔다(찾는 일이 인쇄의 3분의 1이다)."""
+    return textwrap.dedent(inspect.getsource(code))
 
 
 class _OnNumPy(ast.NodeTransformer):
