@@ -75,8 +75,8 @@ class Answer:
         raise Unfollowable(f"{Noun(type(leaf).__name__):을/를} 돌려줍니다")
 
     def _number(self, array: Any, tracer: Tracer, node: Node | None) -> Any:
-        symbol = tracer.nodes.get(node) if node is not None else None
-        symbol = tracer.find(array) if symbol is None else symbol
+        found = tracer.find(array)  # 제자리에서 고친 것이면 고친 값
+        symbol = tracer.nodes.get(node, found) if node is not None else found
         if symbol is None or not isinstance(symbol, Recorder):
             return np.array(array)  # 상수
         number = tracer.of_stage(symbol)

@@ -174,40 +174,45 @@ class Backward(Forward):
             if leaf.seen is not None and leaf.held.__class__ is np.ndarray and leaf.held.size > SMALL:
                 leaf.seen = None
             if isinstance(g, Variable):  # 쌓은 것(예전 기울기 + g)까지 적혀 있다
-                if leaf not in self.changed:
+                if leaf not in self.touched:
                     self.asked.setdefault(leaf, old is not None)
-                self.changed[leaf] = self.translated(leaf.grad)
+                self.change(leaf, self.translated(leaf.grad))
                 continue
             symbol = self.pending.pop(leaf, None)
             if symbol is None:
                 symbol = self.arrived_at.get(leaf)
             if symbol is None:
                 return self.give_up("기울기가 어디서 왔는지 알 수 없습니다")
-            if leaf not in self.changed:
+            if leaf not in self.touched:
                 self.asked.setdefault(leaf, old is not None)
             if old is not None:
                 known = self.find(old._data)
                 symbol = (old._data if known is None else known) + symbol
                 self.flush()
-            self.changed[leaf] = symbol
+            self.change(leaf, symbol)
             self.remember(leaf.grad._data, symbol)
+
+    def change(self, leaf: Leaf, symbol: Any) -> None:
+        """잎의 기울기를 바꾼다."""
+        self.changed[leaf] = symbol
+        self.touched.add(leaf)
 
     def let_go(self, raw: Iterable[Any]) -> None:
         """다 돌았다: 다시 도는 프로그램은 그래프가 달린 기울기를 남기지 못한다."""
         super().let_go(raw)
-        if any(leaf.grad is not None and leaf.grad.node is not None and leaf.grad.node.operation is not None for leaf in self.changed):
+        if any(leaf.grad is not None and leaf.grad.node is not None and leaf.grad.node.operation is not None for leaf in self.touched):
             self.give_up("grad 에 그래프가 남습니다(create_graph=True). 비우거나, tg.autograd.grad(…, create_graph=True) 를 쓰세요")
 
     def cleared_if_any(self, leaf: Leaf) -> None:
         """기울기가 있는지에 달린 일을 한다."""
-        if self.reason is None and leaf not in self.changed:
+        if self.reason is None and leaf not in self.touched:
             self.asked.setdefault(leaf, leaf.grad is not None)
 
     def cleared(self, leaf: Leaf, grad: Any) -> None:
         """기울기를 비웠거나(``None``) 다른 것을 넣었다."""
         if self.reason is not None:
             return
-        self.changed[leaf] = None if grad is None else self.translated(grad)
+        self.change(leaf, None if grad is None else self.translated(grad))
         if grad is None and not (self.stage.instructions or self.tape.instructions or self.effects):
             self.stage.dropped[leaf] = None
 

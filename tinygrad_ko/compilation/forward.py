@@ -16,7 +16,7 @@ from ..operation.conditions import anything
 from ..operation.devices import HOST
 from ..operation.outputs import Outputs, Pick
 from .followed import Check, is_followed, is_ours, whole
-from .places import Places, same
+from .places import Places, looks_at, same
 from .program import Instruction
 from .recorder import CannotFollow, Recorder, quietly, recorders
 
@@ -34,8 +34,10 @@ class Forward(Places):
     def __init__(self, arguments: Sequence[Any], tensors: Sequence[Any], arrays: Sequence[np.ndarray]) -> None:
         super().__init__(arguments, tensors, arrays)
         self.nodes: dict[Node, Any] = {}
+        self.homes: dict[Node, Any] = {}  # 마디 → 그 결과의 배열
         self.saved: dict[Node, tuple[Any, ...]] = {}
         self.constants = 0
+        self.rewritten: list[Any] = []  # 함수 안에서 지어 제자리에서 고친 배열들
 
     def observe(self, node: Any, y: Any) -> None:
         """기록된 마디."""
@@ -52,6 +54,7 @@ class Forward(Places):
 
     def _observe(self, node: Node, y: Any) -> None:
         operation = node.operation
+        self.homes[node] = y
         if isinstance(operation, Pick):
             whole = self.of_node(node.parents[0])
             self.nodes[node] = part = whole[operation.index]
@@ -74,6 +77,7 @@ class Forward(Places):
     def of_node(self, node: Any) -> Any:
         """마디의 값."""
         if node in self.nodes:
+            self.refuse_stale(self.homes[node])
             made = self.nodes[node]
             return tuple([self.brought(m) for m in made]) if isinstance(made, tuple) else self.brought(made)
         for value in self.arguments:
@@ -90,6 +94,8 @@ class Forward(Places):
             return self.of_node(value.node) if value.node is not None else self.translated(value._data)
         if isinstance(value, (np.ndarray, np.generic)):
             found = self.find(value)
+            if found is None and any(looks_at(value, array) for array in self.rewritten):
+                self.give_up("제자리에서 고친 것과 기억 공간을 나누는 배열을 씁니다")
             if found is None and isinstance(value, np.ndarray) and value.size > 1:
                 self.constants += 1
             return value if found is None else found
@@ -123,7 +129,7 @@ class Forward(Places):
             # 가림막이나 번호로 고르는 셈은 모양이 값에 달렸을 수 있다: 아무도 읽지 않아도 모양을 살피려고 부른다
             picks = any(r.dtype.kind in "biu" for r in recorders((args, options)))
             if self.acts and any(r.dtype.kind == "b" for r in recorders((args, options))):
-                self.give_up("옵티마이저의 걸음 뒤에서 가림막(mask)으로 고릅니다(모양이 값에 달렸습니다). tg.where 를 쓰세요")
+                self.give_up("값을 고친 뒤에 가림막(mask)으로 고릅니다(모양이 값에 달렸습니다). tg.where 를 쓰세요")
             made = self.tape.write(whole(function, y), args, options, y, impure=picks)
         elif isinstance(made, tuple):
             made = tuple([Recorder(self.tape, m.symbol, v) for m, v in zip(made, y, strict=True)])
@@ -214,7 +220,7 @@ class Forward(Places):
                 first.sources.append(source)
             first.instructions.insert(0, instruction)
         elif self.acts and symbol.dtype.kind in "iu":  # 조건에 어긋나도(무시할 번호) 오류가 아닐 수 있는데, 걸음은 되돌릴 수 없다
-            self.give_up("옵티마이저의 걸음 뒤에서, 함수 안에서 셈한 정답의 번호를 씁니다. 정답을 인수로 준 그대로 쓰세요")
+            self.give_up("값을 고친 뒤에, 함수 안에서 셈한 정답의 번호를 씁니다. 정답을 인수로 준 그대로 쓰세요")
         else:
             self.stage.instructions.append(instruction)
 

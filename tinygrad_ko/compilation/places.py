@@ -14,6 +14,7 @@ import numpy as np
 
 from ..engine import Leaf, Variable
 from ..watch.origins import Observer, Origin
+from .kinds import is_fresh
 from .program import Instruction, Value
 from .recorder import Recorder, Tape
 from .stages import Source, Stage
@@ -40,8 +41,10 @@ class Places(Observer):
         self.made: dict[Value, int] = {}  # 앞 걸음이 만든 값 → 자리
         self.written: set[int] = set()  # 이 걸음의 일(effect)이 고칠 배열
         self.effects: list[Instruction] = []
+        self.entered: dict[Value, Any] = {}  # 입력의 자리 → 읽은 배열
+        self.touched: set[Leaf] = set()  # 함수 안에서 기울기를 고친 잎: 그 뒤의 기울기는 부를 때의 것이 아니다
         self.before: list[Recorder] = []  # 이 걸음의 일이 고칠 배열들의, 고치기 앞의 값
-        self.stale: set[Value] = set()  # 고친 배열을 보는 뷰(view): 값이 이제 적힌 것과 다르다
+        self.stale: dict[int, Any] = {}  # id(배열) → 배열: 함께 보던 것이 고쳐져, 값이 이제 적힌 것과 다르다
         self.origins: dict[Value, tuple[Source, int]] = {}  # 입력의 자리 → 어디서 왔는가, 몇 번째 일(act)의 뒤인가
         self.acts: list[Any] = []
         self.refuse_aliases()
@@ -85,6 +88,7 @@ class Places(Observer):
 
     def find(self, array: Any) -> Any:
         """그 배열의 받아쓰는 배열. 우리가 모르는 배열이면 ``None``."""
+        self.refuse_stale(array)
         found = self.known.get(id(array))
         if found is not None and found[0] is array:
             return self.brought(found[1])
@@ -95,6 +99,7 @@ class Places(Observer):
             self.cut()
         recorder = Recorder(self.tape, self.tape.fresh(array, self._called(place[1])), array)
         self.origins[recorder.symbol] = place[1], len(self.acts)
+        self.entered[recorder.symbol] = array
         self.stage.inputs.append(recorder.symbol)
         self.stage.sources.append(place[1])
         if place[1].kind.endswith("grad"):
@@ -112,7 +117,7 @@ class Places(Observer):
 
     def _ask(self, source: Source) -> None:
         tensor = source.of if source.kind == "grad" else self.arguments[source.of]
-        if tensor.node not in self.changed:
+        if tensor.node not in self.touched:
             self.asked.setdefault(tensor.node, True)
 
     def brought(self, recorder: Any) -> Any:
@@ -120,8 +125,6 @@ class Places(Observer):
         if not isinstance(recorder, Recorder) or not isinstance(recorder.symbol, Value):
             return recorder
         symbol = recorder.symbol
-        if symbol in self.stale:
-            self.give_up("제자리에서 바꾼 텐서의 뷰(view)를, 바꾸기 앞에 만들어 두었다가 씁니다. 바꾼 다음에 만드세요")
         if symbol not in self.made:
             return recorder
         if self.made[symbol] in self.stage.made or symbol in self.stage.inputs:
@@ -144,6 +147,18 @@ class Places(Observer):
     def remember(self, array: Any, recorder: Any) -> None:
         """배열의 받아쓰는 배열을 적는다. 배열을 붙들므로 id 가 다시 쓰이지 않는다."""
         self.known[id(array)] = array, recorder
+
+    def refuse_stale(self, array: Any) -> None:
+        """적힌 값과 달라진 배열을 읽으면 좇지 않는다."""
+        if id(array) in self.stale:
+            self.give_up("제자리에서 고친 것과 기억 공간을 나누는 텐서(뷰, detach() 한 것)를 고친 다음에 씁니다. clone() 해 두거나, "
+                         "고친 다음에 다시 만드세요")
+
+    def spoil(self, array: Any) -> None:
+        """``array`` 를 고친다: 그것과 기억 공간을 나누는 아는 배열들은 이제 적힌 값과 다르다."""
+        for other in [a for a, _ in self.known.values()]:
+            if other is not array and looks_at(other, array):
+                self.stale[id(other)] = other
 
     def origin_of(self, array: Any) -> Any:
         """아는 배열인가: 그렇다면 엔진은 그것을 복사하지 않고 그대로 건넨다."""
@@ -187,6 +202,7 @@ class Places(Observer):
         self._survey()
         for key in old | set(self.places):
             self.known.pop(key, None)
+            self.stale.pop(key, None)
         self.written = set()
         self.acts.append(None)
         self._prints = self._fingerprints()
@@ -202,11 +218,6 @@ class Places(Observer):
         self.flush()
         self._refuse_silent_change()
         stage = self.stage
-        for recorder in self.before:
-            self._keep_copy(recorder)
-        self.before = []
-        stage.instructions += self.effects  # 고치는 일은 셈을 다 한 다음에
-        self.effects = []
         for leaf, symbol in self.changed.items():
             owner = self.owners.get(leaf)
             if owner is not None:
@@ -215,8 +226,12 @@ class Places(Observer):
                 stage.gradients.append((owner, None if symbol is None else self.of_stage(symbol)))
         self.changed = {}
         self._prints = self._fingerprints()
-        for _, recorder in list(self.known.values()):
+        for recorder in [*[recorder for _, recorder in self.known.values()], *self.before]:
             self.keep(recorder)
+        self.before = []
+        if self.effects:  # 고치는 일은 셈을 다 한 다음에
+            self._settle_effects(stage)
+            self.effects = []
 
     def keep(self, recorder: Any) -> None:
         """뒤의 걸음과 답이 읽을 수 있도록 출력으로 남긴다."""
@@ -224,13 +239,25 @@ class Places(Observer):
             if isinstance(part, Recorder) and isinstance(part.symbol, Value) and part.symbol not in self.made:
                 self.of_stage(part)
 
-    def _keep_copy(self, recorder: Recorder) -> None:
-        """고치기 앞의 값을 뒤의 걸음이 읽을 수 있도록, 복사하여 남긴다."""
-        copied = self.tape.write("copy", (recorder,), {}, recorder.value.copy())
-        self.flush()
-        self.made[recorder.symbol] = number = len(self.made)
-        self.stage.outputs.append(copied.symbol)
-        self.stage.made.append(number)
+    def _settle_effects(self, stage: Stage) -> None:
+        """고칠 배열을 보는 값 가운데, 고친 다음에 읽을 것(뒤의 걸음과 답, 둘째 일부터의 인수)은 먼저 복사해 둔다."""
+        looking = {symbol for symbol in stage.inputs if id(self.entered.get(symbol)) in self.written}
+        for instruction in stage.instructions:
+            if looking.intersection(instruction.reads) and not (is_fresh(instruction) or getattr(instruction.function, "apart", False)):
+                looking.update(instruction.makes)
+        copies: dict[Value, Value] = {}
+
+        def apart(symbol: Any) -> Any:
+            if not isinstance(symbol, Value) or symbol not in looking:
+                return symbol
+            if symbol not in copies:
+                copies[symbol] = Value(self.tape.named("t"), symbol.shape, symbol.dtype)
+            return copies[symbol]
+
+        stage.outputs = [apart(symbol) for symbol in stage.outputs]
+        later = [i.replaced({v: apart(v) for v in i.reads}) for i in self.effects[1:]]
+        stage.instructions += [Instruction("copy", (symbol,), {}, made, "고치기 앞의 값") for symbol, made in copies.items()]
+        stage.instructions += [self.effects[0], *later]
 
     def of_stage(self, recorder: Any) -> int:
         """이 걸음의 출력 번호."""
@@ -243,6 +270,11 @@ class Places(Observer):
         stage.outputs.append(symbol)
         stage.made.append(number)
         return number
+
+
+def looks_at(value: Any, array: Any) -> bool:
+    """``array`` 와 기억 공간을 나누는 배열인가."""
+    return isinstance(value, np.ndarray) and isinstance(array, np.ndarray) and np.may_share_memory(value, array)
 
 
 def same(made: Any, y: Any) -> bool:

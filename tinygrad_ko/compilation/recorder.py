@@ -244,7 +244,7 @@ def _symbols(value: Any) -> Any:
         if any(isinstance(v, Recorder) for v in (value.start, value.stop, value.step)):
             raise CannotFollow("slice")
         return value
-    if type(value) is np.ndarray and value.flags.writeable:
+    if type(value) is np.ndarray and (value.flags.writeable or value.base is not None):  # 뒤에 바뀔 수 있다
         return value.copy()
     return value
 

@@ -13,7 +13,7 @@ from .build import Executable, build
 from .driver import driver
 from .followed import Mismatch
 from .program import Instruction, Program, Value
-from .stages import Effect, Stage
+from .stages import Effect, Stage, WriteFailed
 from .tracer import Tracer
 
 _TOO_LATE = (
@@ -118,7 +118,7 @@ class Replay:
             if self.buffers and isinstance(array, np.ndarray) and any(np.may_share_memory(b._data, array) for b in self.buffers):
                 return False
         for owner, there in self.asked:
-            node = (owner.of if owner.kind == "data" else arguments[owner.of]).node
+            node = getattr(owner.of if owner.kind == "data" else arguments[owner.of], "node", None)  # 인수가 NumPy 배열이면 없다
             if (node is not None and node.grad is not None) is not there:
                 return False
         return True
@@ -138,8 +138,10 @@ class Replay:
     @staticmethod
     def _stopped(error: Exception, done: bool) -> NoReturn:
         """도중에 막혔다. ``done``: 이미 밖을 고친 뒤인가."""
+        if isinstance(error, WriteFailed):
+            raise error.error from None
         if not done:
             raise Mismatch from error
-        if isinstance(error, Mismatch):
+        if isinstance(error, (Mismatch, IndexError, ValueError)):
             raise ArgumentError(_TOO_LATE) from error
         raise error

@@ -97,4 +97,15 @@ class Effect:
         return self.function, tuple([id(t) for t in self.targets])
 
     def __call__(self, *arrays: Any) -> None:
-        self.function(*self.targets, *arrays)
+        try:
+            self.function(*self.targets, *arrays)
+        except Exception as error:
+            raise WriteFailed(error) from error
+
+
+class WriteFailed(Exception):
+    """제자리에 쓰다가 난 오류: 앞의 것은 이미 썼을 수 있으므로, 보통으로 다시 돌지 않고 그 오류를 낸다."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(str(error))
+        self.error = error

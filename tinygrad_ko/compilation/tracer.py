@@ -101,6 +101,8 @@ class Tracer(Writes):
             self.made[recorder.symbol] = act.act_made
             self.remember(result._data, recorder)
         self.stages += [act, Stage()]
+        for array, _ in list(self.places.values()):  # 무엇을 고쳤는지 모른다
+            self.spoil(array)
         self.forget_places()
         return result
 

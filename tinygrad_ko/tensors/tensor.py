@@ -113,6 +113,8 @@ class Tensor(PyTorchMethods):
     def data(self, value: Any) -> None:
         array = value._data if isinstance(value, Variable) else value if near(value) is not None else _numbers("data", "값", value)
         refuse_masked("data", value)
+        if state.observer is not None and isinstance(value, Variable):
+            state.observer.peek(value)
         leaf = constant_leaf(self)
         if not isinstance(leaf, Leaf):
             raise GradientError(
