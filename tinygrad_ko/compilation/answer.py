@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from ..engine import FREED, SMALL, Leaf, Node, Variable, wrap
+from ..engine import FREED, SMALL, Leaf, Node, Variable, newest_first, refuse_changed_values, wrap
+from ..errors import SavedValueChangedError
 from ..korean.particles import Noun
 from ..transforms.tree import flatten, tree_map, unflatten
 from .followed import is_ours
@@ -35,6 +36,10 @@ class Answer:
         if self.roots:
             if any(stage.act is not None for stage in tracer.stages):
                 raise Unfollowable("옵티마이저의 걸음 뒤에, 역전파하지 않은 결과를 돌려줍니다")
+            try:
+                refuse_changed_values(newest_first(self.roots, None))
+            except SavedValueChangedError:
+                raise Unfollowable("역전파하지 않은 결과를 돌려주는데, 그것이 남긴 값을 제자리에서 고쳤습니다") from None
             self.joint = JointTrace(tracer, self.roots, name)
         self.roots = []  # 적을 때의 그래프를 붙들지 않는다
 

@@ -140,7 +140,7 @@ class Expressions:
             if not method:
                 return f"getattr({texts[0]}, {function!r})({', '.join([*texts[1:], *options])})"
             return f"{receiver}{method}({', '.join([*texts[1:], *options])})"
-        if is_reduction(instruction) and len(arguments[0].shape) == 1 and arguments[1] is not None and not options:
+        if is_reduction(instruction) and len(arguments[0].shape) == 1 and arguments[1] not in (None, ()) and not options:
             texts = texts[:1]  # 기본 축이 0이다
         return f"{self.function(function)}({', '.join([*texts, *options])})"
 

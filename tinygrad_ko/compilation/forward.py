@@ -38,6 +38,7 @@ class Forward(Places):
         self.saved: dict[Node, tuple[Any, ...]] = {}
         self.constants = 0
         self.rewritten: list[Any] = []  # 함수 안에서 지어 제자리에서 고친 배열들
+        self.exposed: list[Any] = []  # 날배열을 꺼내어 간 상수들
 
     def observe(self, node: Any, y: Any) -> None:
         """기록된 마디."""
@@ -149,8 +150,8 @@ class Forward(Places):
         try:
             given = self.translated(tuple(args))
             if function is np.positive and len(given) == 1:  # detach, copy
-                for part in parts:
-                    self.remember(part._data, given[0])
+                for part in parts:  # 상수이면 저마다의 것: 임자를 고쳐도 복사한 것은 그대로이다
+                    self.remember(part._data, given[0] if isinstance(given[0], Recorder) else part._data)
                 return made
             if isinstance(function, Operation):
                 called, what = function.forward, function
@@ -192,6 +193,7 @@ class Forward(Places):
         if symbol is None:
             symbol = self.find(tensor._data)
         if symbol is None or not isinstance(symbol, Recorder):
+            self.exposed.append(tensor._data)
             return
         if condition is anything:
             return

@@ -255,9 +255,12 @@ class Places(Observer):
             return copies[symbol]
 
         stage.outputs = [apart(symbol) for symbol in stage.outputs]
-        later = [i.replaced({v: apart(v) for v in i.reads}) for i in self.effects[1:]]
+        effects = self.effects[:1] + [i.replaced({v: apart(v) for v in i.reads}) for i in self.effects[1:]]
         stage.instructions += [Instruction("copy", (symbol,), {}, made, "고치기 앞의 값") for symbol, made in copies.items()]
-        stage.instructions += [self.effects[0], *later]
+        for effect in effects:  # 읽은 배열을 고친다고 프로그램에 알린다: x·1 을 x 로 접지 않도록
+            targets = [id(t._data) for t in effect.function.targets]  # type: ignore[union-attr]
+            seen = tuple([symbol for symbol in stage.inputs if id(self.entered.get(symbol)) in targets])
+            stage.instructions.append(Instruction(effect.function, (seen, *effect.arguments), {}, None, effect.comment, True))
 
     def of_stage(self, recorder: Any) -> int:
         """이 걸음의 출력 번호."""

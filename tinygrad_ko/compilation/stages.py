@@ -86,7 +86,7 @@ def filled(given: Any, values: Sequence[Any]) -> Any:
 
 
 class Effect:
-    """버퍼를 제자리에서 고치는 일: 받은 배열들로 ``function(버퍼들, 배열들)`` 을 부른다."""
+    """텐서를 제자리에서 고치는 일: 받은 배열들로 ``function(텐서들, 배열들)`` 을 부른다. 맨 앞의 인수는 앞서 읽은 그 텐서들의 배열이다."""
 
     def __init__(self, function: Callable[..., Any], targets: tuple[Any, ...]) -> None:
         self.function, self.targets = function, targets
@@ -96,7 +96,7 @@ class Effect:
         """견줄 것."""
         return self.function, tuple([id(t) for t in self.targets])
 
-    def __call__(self, *arrays: Any) -> None:
+    def __call__(self, seen: Any, *arrays: Any) -> None:
         try:
             self.function(*self.targets, *arrays)
         except Exception as error:

@@ -95,6 +95,8 @@ class Writes(Backward):
                 if leaf.grad._data is not array or leaf not in self.changed:
                     return self.give_up("부르기 앞에 있던 기울기를 제자리에서 바꿉니다. w.grad = w.grad * … 로 새로 넣으세요")
                 self.change(leaf, value)  # w.grad *= 0.5
+        if isinstance(value, Recorder) and any(looks_at(a, array) for a in self.exposed):
+            return self.give_up("NumPy 배열로 꺼낸(numpy(), data) 텐서를 제자리에서 바꿉니다")
         self.replaced(array)
         self.rewritten.append(array)
         self.remember(array, value)

@@ -110,12 +110,14 @@ def _write(t: Any, how: Callable[..., None], *args: Any) -> None:
 
 def fill(t: Any, value: Any) -> None:
     """``t`` 에 ``value`` 를 쓴다."""
+    _refuse_read_only(t, "제자리에 쓰기")
     t._data[...] = value
     _mark(t, t._data)
 
 
 def put(t: Any, index: Any, value: Any) -> None:
     """``t[index]`` 에 ``value`` 를 쓴다."""
+    _refuse_read_only(t, "x[i] = v")
     _assign(t._data, index, value)
     _mark(t, _part(t._data, index))
 
