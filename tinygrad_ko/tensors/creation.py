@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..engine import wrap
+from ..engine import state, wrap
 from ..errors import ArgumentTypeError, describe
 from ..operation.call import refuse_masked
 from ..operation.devices import is_foreign, moved, placed, target
@@ -138,4 +138,6 @@ def from_numpy(array: np.ndarray) -> Tensor:
     numeric(array, array)
     result: Tensor = wrap(array)
     result._become_leaf(False)
+    if state.observer is not None:  # 같은 기억 공간의 날배열을 사용자도 가졌다
+        state.observer.looked(result)
     return result
