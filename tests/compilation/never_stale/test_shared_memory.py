@@ -339,22 +339,27 @@ def test_numpy_labels_beside_gradients():
 
 def test_two_players_replay():
     """서로 다른 때에 비우고 옮기는 두 옵티마이저(GAN)."""
-    d, g = leaf(), leaf()
-    od, og = optim.SGD([d], lr=0.1), optim.SGD([g], lr=0.1)
+    def make():
+        d, g = leaf(), leaf()
+        od, og = optim.SGD([d], lr=0.001), optim.SGD([g], lr=0.001)
 
-    def step(x):
-        og.zero_grad()
-        od.zero_grad()
-        ld = ((d * (g * x).detach()) ** 2).mean()
-        ld.backward()
-        od.step()
-        og.zero_grad()
-        lg = (g * x * d.detach()).mean()
-        lg.backward()
-        og.step()
-        return ld + lg.detach()
+        def step(x):
+            og.zero_grad()
+            od.zero_grad()
+            ld = ((d * (g * x).detach()) ** 2).mean()
+            ld.backward()
+            od.step()
+            og.zero_grad()
+            lg = (g * x * d.detach()).mean()
+            lg.backward()
+            og.step()
+            return ld + lg.detach()
 
-    compiled = tg.compile(step)
+        return step, [d, g]
+
+    (plain, ours), (function, theirs) = make(), make()
+    compiled = tg.compile(function)
     for k in range(8):
-        compiled(tg.tensor([1.0, 2.0, 3.0]) * (k + 1))
+        x = tg.tensor([1.0, 2.0, 3.0]) * (k % 3 + 1)
+        assert plain(x).item() == compiled(x).item() and [t.tolist() for t in ours] == [t.tolist() for t in theirs]
     assert compiled.why is None and compiled.replays >= 4
