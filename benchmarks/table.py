@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import math
+import os
 import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from workloads import Row
 
 BASE = "torch"
 SURE = ("ours", "fast", BASE)  # 못 하면 그 자리에서 멈추는 칸들
+REST = 0.05  # 스레드가 여럿일 때 재기 앞에 쉬는 초: BLAS 와 OpenMP 의 스레드가 잠들 만큼
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,8 @@ def measure(row: Row, budget: float, against: Iterable[str], columns: Iterable[s
     gc.collect()
     gc.freeze()  # 다른 라이브러리가 들여온 수백만 개의 것을 수집기가 되풀이해 훑지 않게
     try:
-        return Measured(interleaved(steps, budget, switch), absent | gone, warned)
+        rest = REST if os.environ.get("OMP_NUM_THREADS", "1") != "1" else 0.0
+        return Measured(interleaved(steps, budget, switch, rest), absent | gone, warned)
     finally:
         gc.unfreeze()
 
