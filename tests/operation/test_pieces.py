@@ -68,3 +68,16 @@ def test_overflow_is_told_as_the_caller_wished(monkeypatch):
     with np.errstate(over="ignore"), warnings.catch_warnings():
         warnings.simplefilter("error")
         tg.exp(x)
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize("name", [name for name, o in operations.items() if isinstance(o.forward, np.ufunc) and o.forward.nin == 1])
+def test_every_ufunc_is_the_same_with_threads(name, monkeypatch):
+    """입력이 하나인 ufunc 연산 모두: 긴 배열을 스레드들이 나누어도 통째로 한 것과 비트까지 같다."""
+    monkeypatch.setattr(pieces, "LONG", 40)
+    monkeypatch.setattr(pieces, "PIECE", 16)
+    f = operations[name].forward
+    for x in (np.linspace(-0.9, 0.9, 101), np.linspace(0.1, 0.9, 101, dtype=np.float32)):
+        monkeypatch.setenv("TINYGRAD_KO_THREADS", "3")
+        found, wanted = pieces.in_threads(f)(x), f(x)
+        assert found.dtype == wanted.dtype and found.tobytes() == wanted.tobytes()

@@ -36,7 +36,6 @@ class Forward(Places):
         self.nodes: dict[Node, Any] = {}
         self.homes: dict[Node, Any] = {}  # 마디 → 그 결과의 배열
         self.saved: dict[Node, tuple[Any, ...]] = {}
-        self.constants = 0
         self.rewritten: list[Any] = []  # 함수 안에서 지어 제자리에서 고친 배열들
         self.exposed: list[Any] = []  # 날배열을 꺼내어 간 상수들
 
@@ -97,8 +96,6 @@ class Forward(Places):
             found = self.find(value)
             if found is None and any(looks_at(value, array) for array in self.rewritten):
                 self.give_up("제자리에서 고친 것과 기억 공간을 나누는 배열을 씁니다")
-            if found is None and isinstance(value, np.ndarray) and value.size > 1:
-                self.constants += 1
             return value if found is None else found
         if type(value) in (tuple, list):
             return self.brought_all(type(value)([self.translated(v) for v in value]))

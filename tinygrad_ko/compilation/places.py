@@ -17,7 +17,7 @@ from ..watch.origins import Observer, Origin
 from .kinds import is_fresh
 from .program import Instruction, Value
 from .recorder import Recorder, Tape
-from .stages import Source, Stage
+from .stages import Effect, Source, Stage
 
 KNOWN = Origin(None, (), {}, None)
 
@@ -122,11 +122,9 @@ class Places(Observer):
 
     def brought(self, recorder: Any) -> Any:
         """앞 걸음이 만든 값이면 이 걸음의 입력으로 들여온다."""
-        if not isinstance(recorder, Recorder) or not isinstance(recorder.symbol, Value):
+        if not isinstance(recorder, Recorder) or not isinstance(recorder.symbol, Value) or recorder.symbol not in self.made:
             return recorder
         symbol = recorder.symbol
-        if symbol not in self.made:
-            return recorder
         if self.made[symbol] in self.stage.made or symbol in self.stage.inputs:
             return recorder
         source, when = self.origins.get(symbol, (None, 0))
@@ -258,7 +256,8 @@ class Places(Observer):
         effects = self.effects[:1] + [i.replaced({v: apart(v) for v in i.reads}) for i in self.effects[1:]]
         stage.instructions += [Instruction("copy", (symbol,), {}, made, "고치기 앞의 값") for symbol, made in copies.items()]
         for effect in effects:  # 읽은 배열을 고친다고 프로그램에 알린다: x·1 을 x 로 접지 않도록
-            targets = [id(t._data) for t in effect.function.targets]  # type: ignore[union-attr]
+            assert isinstance(effect.function, Effect)
+            targets = [id(t._data) for t in effect.function.targets]
             seen = tuple([symbol for symbol in stage.inputs if id(self.entered.get(symbol)) in targets])
             stage.instructions.append(Instruction(effect.function, (seen, *effect.arguments), {}, None, effect.comment, True))
 

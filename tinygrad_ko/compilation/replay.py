@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from ..engine import Variable
-from ..errors import ArgumentError
+from ..errors import ArgumentError, TinygradError
 from .build import Executable, build
 from .driver import driver
 from .followed import Mismatch
@@ -142,6 +142,6 @@ class Replay:
             raise error.error from None
         if not done:
             raise Mismatch from error
-        if isinstance(error, (Mismatch, IndexError, ValueError)):
+        if isinstance(error, (Mismatch, IndexError, ValueError)) and not isinstance(error, TinygradError):
             raise ArgumentError(_TOO_LATE) from error
         raise error

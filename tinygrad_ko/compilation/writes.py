@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..engine import FREED, SMALL
+from ..engine import FREED, SMALL, Variable
 from ..operation.outputs import Pick
 from ..tensors.writing import fill, put
 from .backward import Backward
@@ -26,6 +26,7 @@ from .recorder import CannotFollow, Recorder, recorders, symbols_of
 from .stages import Effect
 
 _VIEW = "뷰(view)를 제자리에서 바꿉니다. 텐서에 바로 쓰세요(v = t[1:]; v += 1 이 아니라 t[1:] += 1)"
+_SLICE = "텐서로 자른 자리(t[i:], i 는 텐서)에 씁니다. 수로 자르세요"
 _ARGUMENT = "인수로 받은 텐서를 제자리에서 바꿉니다(t += …, t[i] = …). 새 이름으로 받으세요(t = t + …)"
 
 
@@ -50,7 +51,7 @@ class Writes(Backward):
         try:
             arguments = symbols_of(self.translated(tuple(args)))
         except CannotFollow:
-            return self.give_up("텐서로 자른 자리(t[i:], i 는 텐서)에 씁니다. 수로 자르세요")
+            return self.give_up(_SLICE)
         self.effects.append(Instruction(Effect(function, tuple(targets)), arguments, {}, None, "제자리에 쓴다", True))
         for target in targets:
             self.written.add(id(target._data))
@@ -72,12 +73,12 @@ class Writes(Backward):
             if any(a is not array and looks_at(a, array) for a, _ in self.places.values()):
                 return self.give_up("기억 공간을 나누는 텐서(뷰)를 제자리에서 바꿉니다. 새 이름으로 받으세요(t = t + …)")
             return self.performed(how, (tensor,), args)
-        if any(looks_at(value._data, array) for value in self.arguments if hasattr(value, "_data")):
+        if any(looks_at(value._data, array) for value in self.arguments if isinstance(value, Variable)):
             return self.give_up(_ARGUMENT)
         try:
             self._rewritten(array, how, args)
         except CannotFollow:
-            self.give_up("텐서로 자른 자리(t[i:], i 는 텐서)에 씁니다. 수로 자르세요")
+            self.give_up(_SLICE)
 
     def _rewritten(self, array: Any, how: Callable[..., Any], args: Sequence[Any]) -> None:
         """함수 안에서 지은 배열에 썼다: 그 배열은 이제 새 값이다."""
@@ -117,11 +118,9 @@ class Writes(Backward):
 
     def _is_view(self, array: Any) -> bool:
         """다른 배열의 기억 공간을 보는가. 아무도 그 다른 배열을 붙들고 있지 않으면 제 것이나 같다."""
-        base = array.base if isinstance(array, np.ndarray) else None
-        if base is None:
+        if not isinstance(array, np.ndarray) or array.base is None:
             return False
-        held = sys.getrefcount(base) > 3  # 뷰, 여기, 물음 말고도
-        return held or any(looks_at(a, array) for a, _ in self.places.values())
+        return _holders(array) > _ALONE or any(looks_at(a, array) for a, _ in self.places.values())
 
     def _pays(self, owed: Owed, array: Any, index: Any, value: Any) -> bool:
         """뷰에 쓴 것을 임자의 바로 그 자리에 다시 쓰는가."""
@@ -155,6 +154,14 @@ class Writes(Backward):
         if self.owed is not None:
             self.give_up(_VIEW)
         super().settle()
+
+
+def _holders(view: np.ndarray) -> int:
+    """뷰의 임자를 붙든 것의 수."""
+    return sys.getrefcount(view.base)
+
+
+_ALONE = _holders(np.empty(2)[:1])  # 뷰만 붙들고 있을 때: 파이썬의 판마다 다르게 센다
 
 
 def put_into(array: Any, where: Any, value: Any) -> Any:

@@ -22,7 +22,7 @@ operation = ELEMENTARY.operation
 def telling(loops, x):
     """넘치거나 사라지면 NumPy처럼 알린다: 양 끝의 값을 NumPy로도 셈하여."""
     y = element_by_element(loops, x)
-    if x.size:
+    if y is not NotImplemented and x.size:
         np.exp([x.min(), x.max()])
     return y
 

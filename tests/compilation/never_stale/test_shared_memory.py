@@ -363,3 +363,21 @@ def test_two_players_replay():
         x = tg.tensor([1.0, 2.0, 3.0]) * (k % 3 + 1)
         assert plain(x).item() == compiled(x).item() and [t.tolist() for t in ours] == [t.tolist() for t in theirs]
     assert compiled.why is None and compiled.replays >= 4
+
+
+def test_an_error_of_the_step_is_its_own():
+    """옵티마이저가 낸 오류는 보통의 걸음에서와 같은 말이다."""
+    w = leaf()
+    opt = optim.SGD([w], lr=0.1)
+
+    def step(x):
+        opt.zero_grad()
+        (w * x).sum().backward()
+        opt.step()
+
+    compiled = tg.compile(step)
+    for _ in range(4):
+        compiled(held())
+    opt.param_groups[0]["lr"] = -1.0
+    with pytest.raises(tg.errors.ArgumentError, match="lr"):
+        compiled(held())

@@ -189,3 +189,10 @@ def test_long_arrays_are_shared_by_the_threads(name, monkeypatch):
     for threads in ("1", "3"):
         monkeypatch.setenv("TINYGRAD_KO_THREADS", threads)
         assert call(PAIRS[name], "loops")(*given).tobytes() == whole.tobytes()
+
+
+def test_overflow_of_exp_is_told_once():
+    """되풀이가 받지 않는 dtype(float64)이면 알리는 것도 NumPy 식뿐이다."""
+    with pytest.warns(RuntimeWarning) as told:
+        PAIRS["exps"].laid(PAIRS["exps"].loops, np.array([0.0, 1000.0]))
+    assert len(told) == 1
