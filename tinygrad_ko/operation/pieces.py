@@ -1,6 +1,6 @@
 """조각: 여러 걸음인 원소마다의 셈을 큰 배열에서는 조각마다. 허락된 스레드들이 나누어 한다(``threads``).
 
-조각의 자리는 크기만이 정하므로, 답은 스레드의 수와 상관없이 비트까지 같다.
+원소마다의 셈이라 답은 조각의 크기와, 따라서 스레드의 수와 상관없이 비트까지 같다.
 """
 
 from __future__ import annotations
@@ -14,14 +14,15 @@ import numpy as np
 from .array_path import array_path
 from .threads import allowed, run_blocks
 
-PIECE = 2**17  # 조각 하나의 원소 수: 스레드가 나누어 할 만하고, 중간 배열이 캐시에 든다
+PIECE = 2**15  # 조각 하나의 원소 수: 중간 배열 여럿이 캐시(L2)에 든다
+SHARE = 2**17  # 스레드가 나누어 할 때 조각 하나의 원소 수: 더 작으면 GIL 을 주고받는 값이 더 크다
 LARGE = 2**14  # 연산이 큰 배열의 길(``large``)을 찾기 시작하는 원소의 수
 LONG = 2**18  # 이보다 긴 배열을 나눈다: 짧은 것은 통째로도 캐시에 들고, 결과를 옮겨 적지 않아도 된다
 
 
 def pieces(size: int, width: int = 1) -> list[slice]:
     """``size`` 개를 나눈 조각들. ``width`` 개씩은 끊지 않는다."""
-    step = max(PIECE // width, 1) * width
+    step = max((PIECE if allowed() == 1 else SHARE) // width, 1) * width
     return [slice(start, min(start + step, size)) for start in range(0, size, step)]
 
 

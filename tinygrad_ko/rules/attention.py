@@ -69,9 +69,9 @@ def piece():
     return 2**17
 
 
-def most_kept():
-    """역전파까지 남길 비중의 수: float32 로 3 MB."""
-    return 3 * 2**18
+def most_kept(*inputs):
+    """역전파까지 남길 비중의 수: 입력의 세 배(수열의 길이에 비례한다), 작은 입력에서는 float32 로 3 MB."""
+    return 3 * max(sum([x.size for x in inputs]), 2**18)
 
 
 def head_groups(shape, columns):
@@ -255,7 +255,7 @@ def attention(query, key, value, allowed=None, bias=None, scale=1.0, causal=Fals
     small = bias is None and longest(query) * longest(key) * scale * scale <= 1600  # |점수| ≤ |q||k| ≤ 40: 넘칠 일이 없다
     y, share = [np.empty_like(query, shape=(*query.shape[:-1], n)) for n in (value.shape[-1], 1)]
     top, ones = np.zeros_like(share), np.ones_like(query, shape=(key.shape[-2], 1))
-    kept = room(query, min(most_kept(), math.prod(query.shape[:-1]) * key.shape[-2]))
+    kept = room(query, min(most_kept(query, key, value), math.prod(query.shape[:-1]) * key.shape[-2]))
     groups, parts, largest = pieces(query, key, causal)
     place = placing(kept, room(query, largest))
     for of in groups:

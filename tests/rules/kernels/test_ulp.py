@@ -17,7 +17,7 @@ def test_the_error_is_within_the_promise(name):
     about = FUNCTIONS[name]
     f = getattr(about.function, "function", about.function)
     for (low, high), bound in about.bounds.items():
-        error, x = worst(f, about, low, high, 40_009)
+        error, x = worst({"식": f}, about, low, high, 40_009)["식"]
         assert error <= bound, x
 
 
@@ -30,4 +30,4 @@ def test_the_line_is_walked_from_end_to_end():
 
 def test_a_wrong_value_is_seen():
     about = FUNCTIONS["시그모이드"]
-    assert worst(lambda x: about.function.function(x) * np.float32(1 + 1e-5), about, -1, 1, 40_009)[0] > 50
+    assert worst({"틀린 것": lambda x: about.function.function(x) * np.float32(1 + 1e-5)}, about, -1, 1, 40_009)["틀린 것"][0] > 50
