@@ -51,7 +51,7 @@ INF = float("inf")
 FUNCTIONS = {
     "GELU": Approximated(
         activation.gelu_single, lambda x: x * special.ndtr(x),
-        {(-2, INF): 8, (-5, -2): 24, (-15, -5): 110, (-INF, -15): 0}),
+        {(-2, INF): 9, (-5, -2): 24, (-15, -5): 110, (-INF, -15): 0}),
     **{name: Approximated(
         function, lambda x: special.ndtr(x) + x * density(x),
         {(-2, INF): 6, (-5, -2): 12, (-15, -5): 80, (-INF, -15): 0},

@@ -34,7 +34,7 @@ def test_the_floor_has_the_loss_and_the_gradients_of_ours(name):
     p = arrays(job)
     loss, grads = FLOORS[name](p, *job.data)
     ours = job.step()
-    np.testing.assert_allclose(number(loss), number(ours), rtol=1e-4)
+    np.testing.assert_allclose(number(loss), number(ours), rtol=1e-4, atol=5e-5)  # 손실이 0에 가까운 줄도 있다
     assert set(grads) == set(job.leaves)
     for leaf, tensor in job.leaves.items():
         g = tensor.grad.numpy()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import threading
 import time
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -142,3 +144,41 @@ def test_a_forked_process_makes_its_own_threads():
         finally:
             os._exit(code)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+def test_blas_works_alone_while_we_share_and_gets_its_threads_back(monkeypatch):
+    """두 겹으로 나누면 코어보다 많은 스레드가 서로를 기다린다. 오류가 나도, 둘이 함께 나누어도 되돌린다."""
+    libraries = [SimpleNamespace(num_threads=n) for n in (4, 2)]
+    for one in libraries:
+        one.set_num_threads = functools.partial(setattr, one, "num_threads")
+    monkeypatch.setattr(threads, "_blas", lambda scipy_too: libraries)
+
+    def numbers():
+        return [one.num_threads for one in libraries]
+
+    seen, begun, over = [], threading.Event(), threading.Event()
+    run_blocks(lambda block: seen.append(numbers()), range(5))
+    assert seen == [[1, 1]] * 5 and numbers() == [4, 2]
+    with pytest.raises(ZeroDivisionError):
+        run_blocks(lambda block: 1 / 0, range(5))
+    assert numbers() == [4, 2]
+
+    def late(block):
+        if block == 0:
+            begun.set()
+            over.wait(10)
+
+    caller = threading.Thread(target=run_blocks, args=(late, range(3)))
+    caller.start()
+    begun.wait(10)
+    run_blocks(lambda block: None, range(4))
+    assert numbers() == [1, 1]  # 다른 이는 아직 나누고 있다
+    over.set()
+    caller.join(10)
+    assert numbers() == [4, 2]
+
+
+def test_the_blas_of_this_process_is_found():
+    control = pytest.importorskip("threadpoolctl")
+    assert {one.filepath for one in threads._blas(False)} >= {
+        one["filepath"] for one in control.threadpool_info() if one["user_api"] == "blas" and "numpy" in one["filepath"]}

@@ -33,10 +33,10 @@ def drawn(shapes, scale=1.0):
 @pytest.mark.parametrize("mask", MASKS)
 @pytest.mark.parametrize("name", SHAPES)
 @pytest.mark.parametrize("scale", [0.5, 30.0])  # 가장 큰 점수를 빼지 않는 길과 빼는 길
-@pytest.mark.parametrize("kept", [0, 2**18, attention.most_kept()])  # 남길 비중이 없을 때, 앞의 몇 조각만 남길 때, 모두 남길 때
+@pytest.mark.parametrize("kept", [0, 2**18, 3 * 2**18])  # 남길 비중이 없을 때, 앞의 몇 조각만 남길 때, 모두 남길 때
 @pytest.mark.filterwarnings("error")
 def test_pieces_equal_the_definition(name, mask, scale, kept, monkeypatch):
-    monkeypatch.setattr(attention, "most_kept", lambda: kept)
+    monkeypatch.setattr(attention, "most_kept", lambda *_: kept)
     query, key, value, masks = drawn(SHAPES[name], scale)
     options = {"allowed": masks["padding"]} if mask == "padding" else {"causal": True} if mask == "causal" else (
         {mask: masks[mask]} if mask in masks else {})
@@ -53,7 +53,7 @@ def test_pieces_equal_the_definition(name, mask, scale, kept, monkeypatch):
 
 def test_a_long_sequence_is_computed_in_pieces_and_keeps_few_weights(monkeypatch):
     monkeypatch.setattr(compiled.Compiled, "allowed", False)  # 기계어로 옮기는 일의 기억 공간은 재지 않는다
-    monkeypatch.setattr(attention, "most_kept", lambda: 2**16)
+    monkeypatch.setattr(attention, "most_kept", lambda *_: 2**16)
     length = 1024
     q, k, v = [tg.tensor(a, requires_grad=True) for a in np.random.default_rng(0).standard_normal((3, 2, length, 8)).astype(np.float32)]
     tracemalloc.start()
@@ -76,7 +76,6 @@ def test_a_mask_that_learns_and_dropout_take_the_small_steps():
 def test_the_loop_is_the_exponential_within_two_ulp(how):
     if how == "kernel":
         pytest.importorskip("numba", reason="numba(선택 묶음 [fast])가 없다: 같은 되풀이를 파이썬으로 부른 것을 견준다")
-    assert [n for n, f in vars(attention).items() if isinstance(f, compiled.Compiled)] == ["exponential"]
     x = np.linspace(-86.9, 40, 20_001, dtype=np.float32)
     y = x.copy()
     getattr(attention.exponential, how)(y)
@@ -86,6 +85,61 @@ def test_the_loop_is_the_exponential_within_two_ulp(how):
     with np.errstate(invalid="ignore"):
         getattr(attention.exponential, how)(edges)
     np.testing.assert_array_equal(edges, np.float32([0, 0, 0, 1, 1, np.nan]))
+
+
+def test_every_kernel_is_compared():
+    assert {n for n, f in vars(attention).items() if isinstance(f, compiled.Compiled)} == {"exponential", *HEADS}
+
+
+HEADS = ("attend", "attend_back")
+
+
+def choose(patch, way, how):
+    """그 연산의 쪽을 NumPy 식으로, 파이썬의 되풀이로, 또는 기계어로."""
+    pair = getattr(attention, way)
+    if how == "formula":
+        patch.setattr(attention, way, pair.function)
+        return
+    pair = compiled.Compiled(pair.function, pair.loops, 0, pair.reorders, pair.through)
+    if how == "loops":
+        pair.__dict__["kernel"] = lambda *args: pair.laid(pair.loops, *args)
+    patch.setattr(attention, way, pair)
+
+
+@pytest.mark.parametrize("threads", ["1", "3"])
+@pytest.mark.parametrize("kept", [0, 70_000, 2**20])
+@pytest.mark.parametrize("name", SHAPES)
+@pytest.mark.parametrize("hows", [("loops", "loops"), ("loops", "formula"), ("formula", "loops"),
+                                  pytest.param(("kernel", "kernel"), marks=pytest.mark.slow)], ids="-".join)
+@pytest.mark.filterwarnings("error")
+def test_the_loops_over_heads_equal_the_formula(hows, name, kept, threads, monkeypatch):
+    """앞으로와 뒤로를 어느 쪽으로 셈하든: 남긴 비중의 자리가 같다. 기계어는 스레드가 몇이든 비트까지 같다."""
+    if "kernel" in hows:
+        pytest.importorskip("numba", reason="numba(선택 묶음 [fast])가 없다: 같은 되풀이를 파이썬으로 부른 것을 견준다")
+    monkeypatch.setattr(attention, "most_kept", lambda *_: kept)
+    monkeypatch.setenv("TINYGRAD_KO_THREADS", threads)
+    query, key, value, _ = drawn(SHAPES[name], 0.5)
+    if "loops" in hows:  # 파이썬으로 한 줄씩: 작은 것만
+        query, key, value = [x[..., :x.shape[-2] // 5, :] for x in (query, key, value)]
+        monkeypatch.setattr(attention, "piece", lambda: 1_000)
+    narrow = [np.moveaxis(np.moveaxis(x, -1, 0).astype(np.float32), 0, -1) for x in (query, key, value)]  # 흩어져 있다
+    g = np.cos(np.arange(query.size // query.shape[-1] * value.shape[-1])).reshape(*query.shape[:-1], value.shape[-1])
+
+    def answers(inputs, hows):
+        with pytest.MonkeyPatch.context() as patch:
+            for way, how in zip(HEADS, hows, strict=True):
+                choose(patch, way, how)
+            y = attention.attention.forward(*inputs, None, None, 0.4, False)
+            back = attention.attention_back.forward((g.astype(inputs[0].dtype), None, None, None), y, *inputs, None, None, 0.4, False)
+        return [y[0], *back]
+
+    found, right = answers(narrow, hows), answers([query, key, value], ("formula", "formula"))
+    for a, b in zip(found, right, strict=True):
+        assert a.dtype == np.float32
+        np.testing.assert_allclose(a, b, rtol=1e-4, atol=2e-6)
+    monkeypatch.setenv("TINYGRAD_KO_THREADS", "2")
+    for a, b in zip(answers(narrow, hows), found, strict=True):
+        np.testing.assert_array_equal(a, b)
 
 
 @pytest.mark.filterwarnings("error")

@@ -53,6 +53,9 @@ class Compiled:
         """기계어로 옮긴 되풀이. numba가 없으면 NumPy 식."""
         try:
             import numba  # noqa: F401
+
+            if multiplies(self.loops):
+                import scipy.linalg.cython_blas  # noqa: F401
         except ImportError:
             return self.function
         made = translated(self.loops, self.reorders)
@@ -84,6 +87,11 @@ def translated(loops: Callable[..., Any], reorders: bool = False) -> Callable[..
 def called(loops: Callable[..., Any]) -> dict[str, Callable[..., Any]]:
     """되풀이가 부르는 작은 함수들."""
     return {n: f for n in loops.__code__.co_names if inspect.isfunction(f := loops.__globals__.get(n))}
+
+
+def multiplies(loops: Callable[..., Any]) -> bool:
+    """행렬 곱을 하는가: numba의 ``np.dot`` 은 SciPy의 BLAS 를 부른다."""
+    return np.dot.__name__ in loops.__code__.co_names or any(map(multiplies, called(loops).values()))
 
 
 def written(loops: Callable[..., Any]) -> str:

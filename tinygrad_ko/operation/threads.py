@@ -11,14 +11,18 @@ import contextlib
 import contextvars
 import functools
 import os
+import sys
+import threading
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from ..errors import ArgumentError
 
-__all__ = ["allowed", "run_blocks"]
+__all__ = ["allowed", "in_order", "run_blocks", "shares"]
 
+_sharing, _counting = 0, threading.Lock()  # 지금 나누어 하고 있는 일의 수
+_before: list[tuple[Any, int]] = []  # 그동안 혼자 하게 한 BLAS 와, 되돌릴 스레드의 수
 _helping = contextvars.ContextVar("_helping", default=False)  # 돕는 스레드 안인가: 안에서는 다시 나누지 않는다
 
 
@@ -48,6 +52,27 @@ def allowed() -> int:
     if everyones.isdecimal() and int(everyones) >= 1:  # 남의 변수가 틀린 것은 우리가 꾸짖을 일이 아니다
         return int(everyones)
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def shares(size: int, most: int) -> list[tuple[int, int]]:
+    """0 … ``size`` 를 ``most`` 개까지로 고르게 나눈 (처음, 끝)들.
+
+    예제
+    ----
+    >>> from tinygrad_ko.operation.threads import shares
+    >>> shares(5, 2), shares(1, 2)
+    ([(0, 2), (2, 5)], [(0, 1)])
+    """
+    many = max(min(size, most), 1)
+    return [(size * k // many, size * (k + 1) // many) for k in range(many)]
+
+
+def in_order(parts: Any) -> Any:
+    """나누어 셈한 것들의 합, 놓인 차례대로: 먼저 끝난 것부터 더하면 끝자리가 달라진다."""
+    total = parts[0]
+    for part in parts[1:]:
+        total += part
+    return total
 
 
 def run_blocks(function: Callable[[Any], object], blocks: Iterable[Any]) -> None:
@@ -93,19 +118,53 @@ def run_blocks(function: Callable[[Any], object], blocks: Iterable[Any]) -> None
             raise
 
     futures = []
-    try:
-        with contextlib.suppress(RuntimeError):  # 스레드를 더 만들 수 없거나 파이썬이 끝나는 중이면 혼자 한다
-            for _ in range(min(most, len(left) - 1)):
-                futures.append(_pool(os.getpid(), most).submit(contextvars.copy_context().run, _helped, work))
-        work()
-    finally:
-        left.clear()
-        started = [future for future in futures if not future.cancel()]  # 다른 일로 바빠 시작도 못한 것은 기다리지 않는다
-        for future in started:
-            future.exception()
-        job.clear()  # 돕는 스레드가 조금 늦게 놓는 work 를 따라 큰 배열들까지 붙들려 있지 않도록
+    with _alone_in_blas():
+        try:
+            with contextlib.suppress(RuntimeError):  # 스레드를 더 만들 수 없거나 파이썬이 끝나는 중이면 혼자 한다
+                for _ in range(min(most, len(left) - 1)):
+                    futures.append(_pool(os.getpid(), most).submit(contextvars.copy_context().run, _helped, work))
+            work()
+        finally:
+            left.clear()
+            started = [future for future in futures if not future.cancel()]  # 다른 일로 바빠 시작도 못한 것은 기다리지 않는다
+            for future in started:
+                future.exception()
+            job.clear()  # 돕는 스레드가 조금 늦게 놓는 work 를 따라 큰 배열들까지 붙들려 있지 않도록
     for future in started:
         future.result()
+
+
+@contextlib.contextmanager
+def _alone_in_blas() -> Iterator[None]:
+    """우리가 나누어 하는 동안에는 BLAS 가 행렬 곱을 또 나누지 않게 한다: 코어보다 많은 스레드는 서로를 기다린다."""
+    global _sharing
+    with _counting:
+        if not _sharing:
+            _before[:] = [(blas, blas.num_threads) for blas in _blas("scipy.linalg" in sys.modules)]
+            _set_blas_threads([1] * len(_before))
+        _sharing += 1
+    try:
+        yield
+    finally:
+        with _counting:
+            _sharing -= 1
+            if not _sharing:
+                _set_blas_threads([threads for _, threads in _before])
+
+
+def _set_blas_threads(numbers: list[int]) -> None:
+    for (blas, _), threads in zip(_before, numbers, strict=True):
+        blas.set_num_threads(threads)
+
+
+@functools.lru_cache(maxsize=2)
+def _blas(scipy_too: bool) -> list[Any]:
+    """이 프로세스에 있는 BLAS 들: NumPy의 것, 그리고 SciPy를 들여왔으면 그 것(numba의 행렬 곱)도."""
+    try:
+        from threadpoolctl import ThreadpoolController
+    except ImportError:
+        return []
+    return ThreadpoolController().select(user_api="blas").lib_controllers
 
 
 def _helped(work: Callable[[], None]) -> None:

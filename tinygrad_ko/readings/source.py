@@ -390,8 +390,9 @@ class Transcript:
         return "\n".join(line.rstrip() for line in out) + "\n"
 
     def arguments(self) -> dict[str, Any]:
-        """``step`` 에 넣을 지금의 값들."""
-        return {**self.inputs, **self.program.arrays}
+        """``step`` 에 넣을 지금의 값들. 0차원은 엔진이 셈하듯 스칼라로: 거듭제곱은 배열과 스칼라의 끝자리가 다를 수 있다."""
+        given = {**self.inputs, **self.program.arrays}
+        return {name: value[()] if type(value) is np.ndarray else value for name, value in given.items()}
 
 
 def backward_source(loss: Any) -> str:

@@ -16,6 +16,8 @@ from ..operation.array_path import array_path
 from ..operation.by_hand import by_hand
 from ..operation.compiled import compiled
 from ..operation.devices import near
+from ..operation.threads import allowed as allowed_threads
+from ..operation.threads import run_blocks
 from .families import ATTENTION
 from .fused import softmax
 from .indexing import where
@@ -100,11 +102,18 @@ def strips(rows, columns, causal):
     return [(slice(first, end), slice(0, min(end, columns) if causal else columns)) for first, end in ends]
 
 
-def pieces(query, key, causal):
-    """(머리들의 묶음들, 묶음마다의 조각들, 가장 큰 조각의 점수의 수)."""
-    rows, columns = query.shape[-2], key.shape[-2]
-    largest = max(min(math.prod(query.shape[:-1]) * columns, piece()), min(rows, height(columns, piece())) * columns)
-    return head_groups(query.shape, columns), strips(rows, columns, causal), largest
+def planned(query, key, causal, kept):
+    """할 일: (머리들, 그 조각들)의 목록. 조각은 (질의들, 열쇠들, 그 비중을 남길 자리의 처음; 남기지 않으면 −1)."""
+    work, taken, parts = [], 0, strips(query.shape[-2], key.shape[-2], causal)
+    for of in head_groups(query.shape, key.shape[-2]):
+        heads, placed = math.prod(query[of].shape[:-2]), []
+        for rows, columns in parts:
+            size = heads * (rows.stop - rows.start) * columns.stop
+            fits = taken + size <= kept
+            placed.append((rows, columns, taken if fits else -1))
+            taken += size if fits else 0
+        work.append((of, placed))
+    return work
 
 
 def room(x, numbers):
@@ -112,20 +121,10 @@ def room(x, numbers):
     return np.empty_like(x, shape=(numbers,))
 
 
-def placing(kept, again):
-    """조각의 모양마다 (점수를 놓을 자리, 남기는가)를 내는 함수: ``kept`` 에 자리가 있으면 그 다음 자리, 없으면 ``again`` 을 되쓴다."""
-    taken = 0
-
-    def place(q, rows, columns):
-        nonlocal taken
-        shape = (*q.shape[:-2], rows.stop - rows.start, columns.stop)
-        size = math.prod(shape)
-        if taken + size > kept.size:
-            return again[:size].reshape(shape), False
-        taken += size
-        return kept[taken - size:taken].reshape(shape), True
-
-    return place
+def place_of(kept, start, q, rows, columns):
+    """조각의 점수를 놓을 자리: 남길 곳이거나, 새 자리."""
+    shape = (*q.shape[:-2], rows.stop - rows.start, columns.stop)
+    return kept[start:start + math.prod(shape)].reshape(shape) if start >= 0 else np.empty_like(q, shape=shape)
 
 
 def scores_of(place, q, k, allowed, bias, causal, rows):
@@ -197,6 +196,61 @@ def exponential(x):
     return np.exp(x, out=x)
 
 
+def plain_heads(loops, query, key, value, allowed, bias, scale, causal, top, work, kept, *others):
+    """가림도 뺄 것도 없는 float32 이면, 머리들을 한 축으로 펴서 되풀이를 부른다. 허락된 스레드들이 머리를 나누어 맡는다."""
+    if not (allowed is bias is top is None) or causal or query.dtype.char != "f":
+        return NotImplemented
+    inputs, others = [[np.ascontiguousarray(x.reshape(-1, *x.shape[-2:])) for x in given] for given in ((query, key, value), others)]
+    plans, first = [], 0
+    for of, parts in work:
+        last = first + math.prod(query[of].shape[:-2])
+        plans.append([(first, last, rows.start, rows.stop, start) for rows, _, start in parts])
+        first = last
+    shares = np.array_split(np.array(plans).reshape(len(plans), -1, 5), min(allowed_threads(), len(plans)))
+    run_blocks(lambda plan: loops(*inputs, np.float32(scale), plan.reshape(-1, 5), kept, *others), shares)
+    return None
+
+
+@compiled(kernels.attend, 2**14, through=plain_heads)
+def attend(query, key, value, allowed, bias, scale, causal, top, work, kept, y, share):
+    """모은 값 ``y`` 와 줄마다의 1/Σ ``share`` 를 셈한다. ``top`` 이 있으면 거기에 줄마다의 가장 큰 점수를 적고 빼서 셈한다."""
+    ones = np.ones_like(query, shape=(key.shape[-2], 1))
+    for of, parts in work:
+        q, k, v = query[of], key[of], value[of]
+        for rows, columns, start in parts:
+            weights = place_of(kept, start, q, rows, columns)
+            scores_of(weights, q[..., rows, :] * scale, k[..., columns, :], chosen(allowed, of), chosen(bias, of), causal, rows)
+            highest = None
+            if top is not None:
+                highest = weights.max(-1, keepdims=True, out=top[of][..., rows, :])
+                np.copyto(highest, 0, where=highest == -math.inf)
+            bent(weights, highest)
+            np.matmul(weights, ones[columns], out=share[of][..., rows, :])
+            np.matmul(weights, v[..., columns, :], out=y[of][..., rows, :])
+    if allowed is not None or bias is not None:  # 볼 것이 없는 줄
+        np.copyto(share, 1, where=share == 0)
+    np.divide(1, share, out=share)
+    y *= share
+
+
+@compiled(kernels.attend_back, 2**14, through=plain_heads)
+def attend_back(query, key, value, allowed, bias, scale, causal, top, work, kept, pull, slope, fade, d_query, d_key, d_value):
+    """비중을 다시 찾아(남긴 것은 그대로) 세 기울기를 더한다. 점수의 기울기는 P ⊙ (slope vᵀ − fade) 이다."""
+    for of, parts in work:
+        q, k, v, given, back = query[of], key[of], beside(value[of], 1), pull[of], beside(slope[of], -fade[of])
+        d_q, d_k, d_v = d_query[of], d_key[of], d_value[of]
+        for rows, columns, start in parts:
+            weights = place_of(kept, start, q, rows, columns)
+            if start < 0:
+                scores_of(weights, q[..., rows, :] * scale, k[..., columns, :], chosen(allowed, of), chosen(bias, of), causal, rows)
+                bent(weights, None if top is None else top[of][..., rows, :])
+            d = back[..., rows, :] @ v[..., columns, :].swapaxes(-1, -2)
+            d *= weights
+            np.matmul(d, k[..., columns, :], out=d_q[..., rows, :])
+            d_v[..., columns, :] += weights.swapaxes(-1, -2) @ given[..., rows, :]
+            d_k[..., columns, :] += d.swapaxes(-1, -2) @ q[..., rows, :]
+
+
 @by_hand(attention_steps, tex=r"\left(\frac{\partial\operatorname{Attention}}{\partial #}\right)^{T}{g}")
 def attention_back(g, y, query, key, value, allowed, bias, scale, causal):
     """어텐션의 역전파: (query, key, value)의 기울기. 비중은 P = e^(점수 − top) share, 점수의 기울기는 P ⊙ (g vᵀ − g·y) 이다.
@@ -206,25 +260,12 @@ def attention_back(g, y, query, key, value, allowed, bias, scale, causal):
     shapes = query.shape, key.shape, value.shape
     g, gathered, share, top, query, key, value = [headed(x) for x in (g[0], *y[:3], query, key, value)]
     allowed, bias = masks_over(query, key, allowed, bias)
-    d_query, d_key, d_value = np.empty_like(query), np.zeros_like(key), np.zeros_like(value)
-    groups, parts, largest = pieces(query, key, causal)
-    place, second, small = placing(y[3], room(query, largest)), room(query, largest), not top.any()
-    for of in groups:
-        q, k, v, pull = query[of], key[of], beside(value[of], 1), g[of] * share[of]
-        slope = pull * scale
-        slope = beside(slope, -inner(slope, gathered[of]))
-        d_q, d_k, d_v = d_query[of], d_key[of], d_value[of]
-        for rows, columns in parts:
-            weights, known = place(q, rows, columns)
-            if not known:
-                scores_of(weights, q[..., rows, :] * scale, k[..., columns, :], chosen(allowed, of), chosen(bias, of), causal, rows)
-                bent(weights, None if small else top[of][..., rows, :])
-            d = np.matmul(slope[..., rows, :], v[..., columns, :].swapaxes(-1, -2), out=second[:weights.size].reshape(weights.shape))
-            d *= weights
-            np.matmul(d, k[..., columns, :], out=d_q[..., rows, :])
-            d_v[..., columns, :] += weights.swapaxes(-1, -2) @ pull[..., rows, :]
-            d_k[..., columns, :] += d.swapaxes(-1, -2) @ q[..., rows, :]
-    return tuple([shaped(d, shape) for d, shape in zip((d_query, d_key, d_value), shapes, strict=True)])
+    pull = g * share
+    slope = pull * scale
+    found = np.empty_like(query), np.zeros_like(key), np.zeros_like(value)
+    attend_back(query, key, value, allowed, bias, scale, causal, top if top.any() else None, planned(query, key, causal, y[3].size), y[3],
+                pull, slope, inner(slope, gathered), *found)
+    return tuple([shaped(d, shape) for d, shape in zip(found, shapes, strict=True)])
 
 
 @operation(public=False, tex=r"\operatorname{softmax}({scale}\,{query}\,{key}^{T})\,{value}", symbol="어텐션",
@@ -251,26 +292,8 @@ def attention(query, key, value, allowed=None, bias=None, scale=1.0, causal=Fals
     lead = query.shape[:-1]
     query, key, value = headed(query), headed(key), headed(value)
     allowed, bias = masks_over(query, key, allowed, bias)
-    plain = allowed is None and bias is None  # 볼 것이 없는 줄이 없다
     small = bias is None and longest(query) * longest(key) * scale * scale <= 1600  # |점수| ≤ |q||k| ≤ 40: 넘칠 일이 없다
     y, share = [np.empty_like(query, shape=(*query.shape[:-1], n)) for n in (value.shape[-1], 1)]
-    top, ones = np.zeros_like(share), np.ones_like(query, shape=(key.shape[-2], 1))
-    kept = room(query, min(most_kept(query, key, value), math.prod(query.shape[:-1]) * key.shape[-2]))
-    groups, parts, largest = pieces(query, key, causal)
-    place = placing(kept, room(query, largest))
-    for of in groups:
-        q, k, v = query[of], key[of], value[of]
-        for rows, columns in parts:
-            weights, _ = place(q, rows, columns)
-            scores_of(weights, q[..., rows, :] * scale, k[..., columns, :], chosen(allowed, of), chosen(bias, of), causal, rows)
-            if not small:
-                highest = weights.max(-1, keepdims=True, out=top[of][..., rows, :])
-                np.copyto(highest, 0, where=highest == -math.inf)
-            bent(weights, None if small else top[of][..., rows, :])
-            np.matmul(weights, ones[columns], out=share[of][..., rows, :])
-            np.matmul(weights, v[..., columns, :], out=y[of][..., rows, :])
-    if not plain:
-        np.copyto(share, 1, where=share == 0)
-    np.divide(1, share, out=share)
-    y *= share
+    top, kept = np.zeros_like(share), room(query, min(most_kept(query, key, value), math.prod(query.shape[:-1]) * key.shape[-2]))
+    attend(query, key, value, allowed, bias, scale, causal, None if small else top, planned(query, key, causal, kept.size), kept, y, share)
     return *[shaped(x, (*lead, x.shape[-1])) for x in (y, share, top)], kept

@@ -13,6 +13,7 @@ from ..rows import in_items
 from . import blocks
 
 LARGEST = 2**17  # 한 번에 세울 창들의 원소
+SHARE = 2**21  # 스레드 하나의 몫은 적어도 이만큼
 FARTHEST = 2**19  # 영상 한 장의 창들의 원소: 이보다 많으면 캐시에 들지 않는다
 FEWEST = 2**8  # 창의 자리: 이보다 적으면 커널을 옮기는 값을 하지 못한다
 
@@ -85,9 +86,10 @@ def conv_transpose_images(x, weight, shape, padding, dilation, bias):
 
 
 def shares(x, size, places):
-    """스레드마다 맡을 것: 한 번에 셈할 영상의 조각들."""
-    n, many = x.shape[0], max(LARGEST // (x.shape[1] * math.prod(size) * math.prod(places)), 1)
-    parts, threads = [slice(k, min(k + many, n)) for k in range(0, n, many)], allowed()
+    """스레드마다 맡을 것: 한 번에 셈할 영상의 조각들. 한 스레드의 몫이 적으면 나누지 않는다(NumPy의 짧은 걸음마다 GIL 을 주고받는다)."""
+    n, each = x.shape[0], x.shape[1] * math.prod(size) * math.prod(places)
+    many, threads = max(LARGEST // each, 1), min(allowed(), max(n * each // SHARE, 1))
+    parts = [slice(k, min(k + many, n)) for k in range(0, n, many)]
     return [parts[k::threads] for k in range(min(threads, len(parts)))]
 
 

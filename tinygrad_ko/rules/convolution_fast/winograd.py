@@ -19,12 +19,14 @@ import math
 import numpy as np
 
 from ...operation.compiled import Compiled, compiled
+from ...operation.threads import allowed, in_order, run_blocks, shares
 from ..kernels import winograd as kernels
 
 FINITE = (0.0, kernels.NEAR, -kernels.NEAR, kernels.FAR, -kernels.FAR)  # 한 축의 점들, 그리고 ∞
 TILE, SIZE = 4, 3
 WINDOW = TILE + SIZE - 1
 POINTS = WINDOW * WINDOW
+SUMS = 4  # 커널의 기울기를 나누어 더하는 수: 스레드의 수와 상관없이 같은 수가 나오도록
 SMALLEST = 2**14  # 이만큼의 원소부터
 WORTH, WORTH_COMPILED = 350, 24  # 변환 하나가 곱셈을 이만큼은 아껴야 한다(재어 정한 것): NumPy로, 기계어로
 
@@ -76,26 +78,41 @@ def conv_tiles(x, weight, padding, groups, bias):
     (top, _), (left, _) = padding
     places, each, inside = places_of(x, padding), weight.shape[0] // groups, weight.shape[1]
     kernel = (transforms(TILE, SIZE, x.dtype)[1] @ weight.reshape(-1, SIZE * SIZE).T).reshape(POINTS, groups, each, inside)
-    bias = np.empty(0, x.dtype) if bias is None else bias
+    x, bias = dense(x), np.empty(0, x.dtype) if bias is None else bias
     y = np.empty((x.shape[0], weight.shape[0], *places), x.dtype)
-    for images, row, tall, wide in blocks(x.shape[0], places, x.shape[1] + weight.shape[0]):
-        seen = windows_at_points(dense(x[images]), row - top, -left, tall, wide)
-        products = kernel @ seen.reshape(POINTS, groups, inside, -1)
-        tiles_from_points(products.reshape(POINTS, weight.shape[0], -1), bias, y[images], row)
+    every = blocks(x.shape[0], places, x.shape[1] + weight.shape[0])
+    run_blocks(lambda part: conv_blocks(x, kernel, bias, y, every[slice(*part)], top, left), shares(len(every), allowed()))
     return y
+
+
+def conv_blocks(x, kernel, bias, y, blocks, top, left):
+    """블록들의 결과를 ``y`` 에."""
+    points, groups, each, inside = kernel.shape
+    for first, last, row, tall, wide in blocks:
+        products = kernel @ windows_at_points(x[first:last], row - top, -left, tall, wide).reshape(points, groups, inside, -1)
+        tiles_from_points(products.reshape(points, groups * each, -1), bias, y[first:last], row)
+        del products
 
 
 def conv_weight_tiles(x, d, padding, groups):
     """커널의 기울기: 창과 타일을 변환하고, 점마다 행렬 곱을 묶음마다 더하고, 되돌린다."""
     (top, _), (left, _) = padding
     each, inside = d.shape[1] // groups, x.shape[1] // groups
-    total = np.zeros((POINTS, groups, each, inside), x.dtype)
-    for images, row, tall, wide in blocks(x.shape[0], d.shape[2:], x.shape[1] + d.shape[1]):
-        seen = windows_at_points(dense(x[images]), row - top, -left, tall, wide)
-        given = tiles_at_points(dense(d[images]), row, tall)
-        total += given.reshape(POINTS, groups, each, -1) @ seen.reshape(POINTS, groups, inside, -1).swapaxes(2, 3)
-    made = transforms(SIZE, TILE, x.dtype)[0] @ total.reshape(POINTS, -1)
+    x, d, every = dense(x), dense(d), blocks(x.shape[0], d.shape[2:], x.shape[1] + d.shape[1])
+    parts = shares(len(every), SUMS)
+    totals = np.zeros((len(parts), POINTS, groups, each, inside), x.dtype)
+    run_blocks(lambda k: weight_blocks(x, d, totals[k], every[slice(*parts[k])], top, left), range(len(parts)))
+    made = transforms(SIZE, TILE, x.dtype)[0] @ in_order(totals).reshape(POINTS, -1)
     return made.T.reshape(d.shape[1], inside, SIZE, SIZE)
+
+
+def weight_blocks(x, d, total, blocks, top, left):
+    """블록들의 커널의 기울기를 ``total`` 에 더한다."""
+    points, groups, each, inside = total.shape
+    for first, last, row, tall, wide in blocks:
+        seen = windows_at_points(x[first:last], row - top, -left, tall, wide).reshape(points, groups, inside, -1)
+        total += tiles_at_points(d[first:last], row, tall).reshape(points, groups, each, -1) @ seen.swapaxes(2, 3)
+        del seen
 
 
 def places_of(x, padding):
@@ -103,14 +120,14 @@ def places_of(x, padding):
     return tuple([n + before + after - SIZE + 1 for n, (before, after) in zip(x.shape[2:], padding, strict=True)])
 
 
+@functools.lru_cache
 def blocks(images, places, channels):
-    """캐시에 드는 만큼씩: (영상의 조각, 첫 줄, 세로의 타일, 가로의 타일)들. 작은 영상은 여러 장, 큰 영상은 타일 몇 줄."""
+    """캐시에 드는 만큼씩: (첫 영상, 끝 영상, 첫 줄, 세로의 타일, 가로의 타일)들. 작은 영상은 여러 장, 큰 영상은 타일 몇 줄."""
     tall, wide = [-(-n // TILE) for n in places]
     most = together(channels)
     many, rows = max(most // (tall * wide), 1), max(min(most // wide, tall), 1)
-    for n in range(0, images, many):
-        for t in range(0, tall, rows):
-            yield slice(n, n + many), t * TILE, min(rows, tall - t), wide
+    return np.array([
+        (n, min(n + many, images), t * TILE, min(rows, tall - t), wide) for n in range(0, images, many) for t in range(0, tall, rows)])
 
 
 def together(channels):

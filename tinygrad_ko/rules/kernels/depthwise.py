@@ -93,6 +93,12 @@ def workbench(x, shape, size, stride, padding, dilation):
 
 def put(image, room, down, across):
     """영상을 버퍼에 놓는다."""
+    if across.size == 1 or across[1] - across[0] == 1:  # 보폭이 1이다: 이어져 있다
+        for r in range(down.size):
+            line, spots = image[r], room[down[r] + across[0]:]
+            for q in range(line.size):
+                spots[q] = line[q]
+        return
     for r in range(down.size):
         line, spots = image[r], room[down[r]:]
         for q in range(across.size):
