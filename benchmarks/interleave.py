@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-ROUNDS, FEWEST = 15, 3
+ROUNDS, RESTED, FEWEST = 15, 8, 3  # 판의 수, 쉬어 가며 잴 때의 판의 수, 물러나기 앞에 적어도
 
 
 class Times(NamedTuple):
@@ -35,15 +35,15 @@ def interleaved(
     제 몫의 두 배를 쓴 느린 것은 물러난다(적어도 세 판은 잰다). ``rest`` 초씩 쉬고 한 번 부른 다음에 잰다: 스레드가 여럿이면, 앞의
     것이 부린 스레드가 할 일을 기다리며 도는 동안은 다음 것이 코어를 나누어 쓰게 된다.
     """
-    share = budget / len(rivals)
+    share, turns = budget / len(rivals), RESTED if rest else ROUNDS
     repeats = {}
     for name, f in rivals.items():
         turn(name)
         f()  # 데우기
         once = max(min(seconds(f, 1), seconds(f, 1)), 1e-7)
-        repeats[name] = max(1, int(share / ROUNDS / once))
+        repeats[name] = max(1, int(share / turns / once))
     rounds: dict[str, list[float]] = {name: [] for name in rivals}
-    for k in range(ROUNDS):
+    for k in range(turns):
         for name, f in rivals.items():
             if k < FEWEST or sum(rounds[name]) * repeats[name] < 2 * share:
                 turn(name)

@@ -18,7 +18,7 @@ from workloads import Row
 
 BASE = "torch"
 SURE = ("ours", "fast", BASE)  # 못 하면 그 자리에서 멈추는 칸들
-REST = 0.05  # 스레드가 여럿일 때 재기 앞에 쉬는 초: BLAS 와 OpenMP 의 스레드가 잠들 만큼
+REST = 0.3  # 스레드가 여럿일 때 재기 앞에 쉬는 초: BLAS 와 OpenMP 의 스레드가 잠들 만큼(0.05 로는 모자란 기계가 있었다)
 
 
 @dataclass(frozen=True)

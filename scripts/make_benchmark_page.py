@@ -16,6 +16,7 @@ from typing import Any
 
 ROOT = Path(__file__).parents[1]
 RESULTS = ROOT / "benchmarks" / "results.json"
+ELSEWHERE = sorted(RESULTS.parent.glob("results-*.json"))  # 다른 기계에서 잰 것: 기하 평균만 견준다
 PAGE = ROOT / "docs" / "빠르기.md"
 PICTURE = PAGE.with_suffix(".svg")
 BASE = "torch"
@@ -104,6 +105,21 @@ def comparisons(rows: Rows) -> str:
     return table(["견준 것", "견준 줄", "우리가 앞선 줄", "그 시간/우리 시간, 기하 평균", "가장 진 줄"], lines)
 
 
+def machines(every: list[dict[str, Any]]) -> str:
+    """기계와 스레드의 수마다 늘 겨루는 일거리의 기하 평균과, 괄호 안에 가장 나쁜 줄."""
+    lines = []
+    for found in every:
+        for section, many in (("one thread", "1"), ("two threads", "2")):
+            rows = of(found.get(section, {}), "thirteen")
+            known = [[r for row in rows.values() if (r := ratio(row, c)) is not None] for c in OURS]
+            cells = [f"{said(mean(ratios))} ({said(max(ratios))})" if ratios else "·" for ratios in known]
+            lines.append([f"{found['machine']['cpu']}, {found['machine']['when']}", many, *cells])
+    return f"""비율은 기계에 따라 다릅니다. 행렬 곱과 합성곱에서 우리는 NumPy의 OpenBLAS, PyTorch 는 oneDNN 과 MKL 을 부르는데, 명령(AVX-512 …)마다
+둘의 빠르기가 다릅니다. 아래는 '{GROUPS["thirteen"]}' 열세 줄의 기하 평균이고, 괄호 안은 가장 나쁜 줄입니다.
+
+{table(["기계", "스레드", *(NAMES[c] for c in OURS)], lines)}"""
+
+
 def said_of(rows: Rows) -> str:
     """우리 칸이 비었거나 컴파일하지 못하고 그대로 돈 까닭."""
     lines = [
@@ -182,6 +198,8 @@ def sections(found: dict[str, Any]) -> dict[str, str]:
     }
     if "two threads" in found:
         parts["스레드 둘"] = ratios(of(found["two threads"], *GROUPS), OURS)
+    if ELSEWHERE:
+        parts["기계마다"] = machines([found, *map(results, ELSEWHERE)])
     if "others" in found:
         parts["그 밖의 걸음"] = ratios(found["others"], OURS) + said_of(found["others"])
     if "growth" in found:
@@ -252,8 +270,8 @@ def draw(found: dict[str, Any], path: Path = PICTURE) -> None:
     save({n: {"title": r["title"], "ratios": {c: ratio(r, c) for c in OURS if c in r["times"]}} for n, r in rows.items()}, path)
 
 
-def results() -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(RESULTS.read_text(encoding="utf-8"))
+def results(path: Path = RESULTS) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return found
 
 

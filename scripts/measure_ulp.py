@@ -54,7 +54,7 @@ FUNCTIONS = {
         {(-2, INF): 9, (-5, -2): 24, (-15, -5): 110, (-INF, -15): 0}),
     **{name: Approximated(
         function, lambda x: special.ndtr(x) + x * density(x),
-        {(-2, INF): 6, (-5, -2): 12, (-15, -5): 80, (-INF, -15): 0},
+        {(-2, INF): 7, (-5, -2): 12, (-15, -5): 80, (-INF, -15): 0},
         lambda x: np.maximum(special.ndtr(x), abs(x) * density(x)))
        for name, function in {"GELU 의 기울기": activation.gelu_slope_single, "값을 아는 그것": known_slope}.items()},
     "e^x": Approximated(elementary.exps, np.exp, {(-INF, INF): 3}),

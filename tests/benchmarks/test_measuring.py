@@ -38,6 +38,20 @@ def test_rivals_take_turns_and_the_slow_one_withdraws(monkeypatch):
     assert called.count("빠른") == 3 + interleave.ROUNDS * 3  # 데우기 셋, 판마다 1 / 2 / 15 / 0.01
 
 
+def test_with_threads_each_turn_rests_and_wakes_its_own_threads_first(monkeypatch):
+    """앞의 것이 부린 스레드는 한동안 할 일을 기다리며 돈다: 그동안 재면 다음 것이 코어를 나누어 쓴다."""
+    now, acts = [0.0], []
+
+    def step():
+        acts.append("걸음")
+        now[0] += 0.01
+
+    monkeypatch.setattr(interleave.time, "perf_counter", lambda: now[0])
+    monkeypatch.setattr(interleave.time, "sleep", lambda rest: acts.append(rest))
+    times = interleave.interleaved({"하나": step, "둘": step}, 0.1, rest=0.5)
+    assert acts[6:] == [0.5, "걸음", "걸음"] * 2 * interleave.RESTED and times["하나"] == pytest.approx((0.01, 0.01))
+
+
 def test_a_different_loss_stops_and_what_cannot_walk_is_left_out():
     def cannot():
         raise Absent("없음")

@@ -25,7 +25,7 @@ from typing import Any, Literal
 import numpy as np
 
 from .pieces import LONG, pieces
-from .threads import run_blocks
+from .threads import allowed, run_blocks
 
 SMALLEST = 2**18  # 이만큼의 원소부터 기계어로 옮길 값이 있다
 OPTIONS: dict[str, Any] = {"error_model": "numpy", "nogil": True}  # 0으로 나누면 NumPy처럼 inf
@@ -139,7 +139,7 @@ def element_by_element(loops: Callable[..., Any], *arrays: Any, width: int = 1) 
         return NotImplemented
     y = np.empty(arrays[0].shape, np.float32)
     lines = [*[flat(a) for a in arrays], y.reshape(-1)]
-    if y.size <= LONG:
+    if y.size <= LONG or allowed() == 1:
         loops(*lines)
     else:
         run_blocks(lambda piece: loops(*[line[piece] for line in lines]), pieces(y.size, width))
