@@ -18,11 +18,13 @@ from __future__ import annotations
 import functools
 import inspect
 import os
+import re
 from collections.abc import Callable
 from types import FunctionType
 from typing import Any, Literal
 
 import numpy as np
+from numpy.lib.introspect import opt_func_info
 
 from .pieces import LONG, pieces
 from .threads import allowed, run_blocks
@@ -38,10 +40,11 @@ class Compiled:
 
     def __init__(
         self, function: Callable[..., Any], loops: Callable[..., Any], smallest: int, reorders: bool = False,
-        through: Callable[..., Any] | None = None,
+        through: Callable[..., Any] | None = None, unless: Callable[[], bool] | None = None,
     ) -> None:
         functools.update_wrapper(self, function)
         self.function, self.loops, self.smallest, self.reorders, self.through = function, loops, smallest, reorders, through
+        self.unless = unless
 
     def __call__(self, first: Any, *rest: Any) -> Any:
         if type(first) is np.ndarray and first.size >= self.smallest and Compiled.allowed and first.dtype.char in "fd":
@@ -50,7 +53,9 @@ class Compiled:
 
     @functools.cached_property
     def kernel(self) -> Callable[..., Any]:
-        """기계어로 옮긴 되풀이. numba가 없으면 NumPy 식."""
+        """기계어로 옮긴 되풀이. numba가 없거나 이 기계에서는 NumPy가 더 빠르면 NumPy 식."""
+        if self.unless is not None and self.unless():
+            return self.function
         try:
             import numba  # noqa: F401
 
@@ -111,18 +116,31 @@ def allow(*flags: Literal["reassoc", "contract"]) -> Callable[[Callable[..., Any
 
 def compiled(
     loops: Callable[..., Any], smallest: int = SMALLEST, reorders: bool = False, through: Callable[..., Any] | None = None,
+    unless: Callable[[], bool] | None = None,
 ) -> Callable[[Callable[..., Any]], Compiled]:
     """NumPy 식에 같은 셈을 하는 되풀이를 짝지운다. ``smallest`` 는 쓸 만한 가장 적은 원소의 수.
 
     인수와 결과를 담는 자리가 같아야 한다. 다르면 ``through(되풀이, *식의 인수)`` 가 인수를 놓아 부르고, 놓을 수 없으면 ``NotImplemented``
-    를 낸다. ``reorders`` 이면 한 줄로 적은 합을 여러 부분합으로 나누어 셈한다(벡터 명령을 쓰도록). 그러면 NumPy 식과 끝자리가 다를 수 있다.
+    를 낸다. ``unless()`` 가 참인 기계에서는 NumPy 식을 쓴다. ``reorders`` 이면 한 줄로 적은 합을 여러 부분합으로 나누어 셈한다(벡터
+    명령을 쓰도록). 그러면 NumPy 식과 끝자리가 다를 수 있다.
     """
-    return lambda function: Compiled(function, loops, smallest, reorders, through)
+    return lambda function: Compiled(function, loops, smallest, reorders, through, unless)
 
 
-def each(loops: Callable[..., Any]) -> Callable[[Callable[..., Any]], Compiled]:
+def each(loops: Callable[..., Any], unless: Callable[[], bool] | None = None) -> Callable[[Callable[..., Any]], Compiled]:
     """원소마다 하는 셈의 NumPy 식에 float32 의 되풀이를 짝지운다. 되풀이는 한 줄로 편 배열들과 결과를 담을 배열을 받는다."""
-    return compiled(loops, 2**14, through=element_by_element)
+    return compiled(loops, 2**14, through=element_by_element, unless=unless)
+
+
+def in_avx512(f: np.ufunc) -> Callable[[], bool]:
+    """NumPy가 float32 의 ``f`` 를 AVX-512 로 셈하는가: 그러면 SVML 이라, 다항식의 되풀이보다 빠르다."""
+
+    @functools.cache
+    def asked() -> bool:
+        found = opt_func_info(f"^{f.__name__}$", "float32")
+        return any(re.search("AVX512|V4", how["current"]) for kinds in found.values() for how in kinds.values())
+
+    return asked
 
 
 def rowwise(loops: Callable[..., Any]) -> Callable[[Callable[..., Any]], Compiled]:

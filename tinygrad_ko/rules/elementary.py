@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from ..operation import Words, abbreviation
-from ..operation.compiled import compiled, each, element_by_element
+from ..operation.compiled import compiled, each, element_by_element, in_avx512
 from ..operation.devices import companion
 from ..operation.pieces import in_threads
 from .arithmetic import ratio
@@ -27,7 +27,7 @@ def telling(loops, x):
     return y
 
 
-exps = compiled(kernels.exps, 2**14, through=telling)(in_threads(np.exp))
+exps = compiled(kernels.exps, 2**14, through=telling, unless=in_avx512(np.exp))(in_threads(np.exp))
 exp = operation(
     np.exp, large=exps, tex="e^{{x}}", summary="지수함수.",
     words=Words("자연상수 e의 {x}제곱을 셈해", x="지수함수의 국소 도함수는 자기 자신 {y}이므로,"),
@@ -101,7 +101,7 @@ rad2deg = operation(
 
 sinh = operation(np.sinh, tex=r"\sinh {x}", summary="쌍곡사인.", x=lambda g, x: g * np.cosh(x))
 cosh = operation(np.cosh, tex=r"\cosh {x}", summary="쌍곡코사인.", x=lambda g, x: g * np.sinh(x))
-tanhs = each(kernels.tanhs)(in_threads(np.tanh))
+tanhs = each(kernels.tanhs, unless=in_avx512(np.tanh))(in_threads(np.tanh))
 tanh = operation(
     np.tanh, large=tanhs, tex=r"\tanh {x}", summary="쌍곡탄젠트.",
     words=Words("{x}의 쌍곡탄젠트(tanh)를 구해", title="tanh", x="tanh의 국소 도함수는 1 − {y}²이므로,"), lecture="L3",
