@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 import sys
 
 import numpy as np
@@ -37,6 +38,7 @@ def test_where_numpy_has_avx512_its_own_exponential_is_used(monkeypatch, target,
     assert (fresh.kernel is pair.function) is beaten
 
 
+@pytest.mark.skipif(platform.machine() not in ("x86_64", "AMD64"), reason="x86 의 명령을 묻는다")
 def test_numpy_names_its_instructions_for_every_function_we_ask_about():
     """이름이 바뀌면 되풀이가 늘 쓰인다: 느릴 뿐 틀리지는 않으나, 여기서 알게 된다."""
     for f in (np.exp, np.tanh):
