@@ -21,9 +21,13 @@ LONG = 2**18  # 이보다 긴 배열을 나눈다: 짧은 것은 통째로도 �
 
 
 def pieces(size: int, width: int = 1) -> list[slice]:
-    """``size`` 개를 나눈 조각들. ``width`` 개씩은 끊지 않는다."""
+    """``size`` 개를 나눈 조각들. ``width`` 개씩은 끊지 않는다.
+
+    끝의 짧은 토막은 앞의 것에 붙인다: 짧은 배열에서는 다른 길로 가는 식이 있어, 끝자리가 다를 수 있다.
+    """
     step = max((PIECE if allowed() == 1 else SHARE) // width, 1) * width
-    return [slice(start, min(start + step, size)) for start in range(0, size, step)]
+    many = max((size + step // 2) // step, 1)
+    return [slice(k * step, size if k == many - 1 else (k + 1) * step) for k in range(many)]
 
 
 def in_pieces(formula: Callable[..., Any]) -> Callable[..., Any]:

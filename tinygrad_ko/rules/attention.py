@@ -72,8 +72,8 @@ def piece():
 
 
 def most_kept(*inputs):
-    """역전파까지 남길 비중의 수: 입력의 세 배(수열의 길이에 비례한다), 작은 입력에서는 float32 로 3 MB."""
-    return 3 * max(sum([x.size for x in inputs]), 2**18)
+    """역전파까지 남길 비중의 수: 입력의 두 배(수열의 길이에 비례한다), 작은 입력에서는 float32 로 3 MB."""
+    return max(2 * sum([x.size for x in inputs]), 3 * 2**18)
 
 
 def head_groups(shape, columns):
