@@ -124,7 +124,7 @@ def room(x, numbers):
 def place_of(kept, start, q, rows, columns):
     """조각의 점수를 놓을 자리: 남길 곳이거나, 새 자리."""
     shape = (*q.shape[:-2], rows.stop - rows.start, columns.stop)
-    return kept[start:start + math.prod(shape)].reshape(shape) if start >= 0 else np.empty_like(q, shape=shape)
+    return kept[start:start + math.prod(shape)].reshape(shape) if start >= 0 else np.empty_like(q, shape=shape, order="C")
 
 
 def scores_of(place, q, k, allowed, bias, causal, rows):
@@ -196,24 +196,29 @@ def exponential(x):
     return np.exp(x, out=x)
 
 
-def plain_heads(loops, query, key, value, allowed, bias, scale, causal, top, work, kept, *others):
-    """가림도 뺄 것도 없는 float32 이면, 머리들을 한 축으로 펴서 되풀이를 부른다. 허락된 스레드들이 머리를 나누어 맡는다."""
-    if not (allowed is bias is top is None) or causal or query.dtype.char != "f":
+def plain_heads(loops, query, key, value, allowed, bias, scale, causal, top, work, kept, given, made):
+    """가림도 뺄 것도 없는 float32 이면, 머리들을 한 축으로 펴서 되풀이를 부른다. 허락된 스레드들이 머리를 나누어 맡는다.
+
+    ``given`` 은 더 읽을 것, ``made`` 는 셈한 것을 적을 곳이다.
+    """
+    if not (allowed is bias is top is None) or causal or query.dtype.char != "f" or not all([x.flags.c_contiguous for x in made]):
         return NotImplemented
-    inputs, others = [[np.ascontiguousarray(x.reshape(-1, *x.shape[-2:])) for x in given] for given in ((query, key, value), others)]
+    read = [np.ascontiguousarray(x).reshape(-1, *x.shape[-2:]) for x in (query, key, value, *given)]
+    wrote = [x.reshape(-1, *x.shape[-2:]) for x in made]
     plans, first = [], 0
     for of, parts in work:
         last = first + math.prod(query[of].shape[:-2])
         plans.append([(first, last, rows.start, rows.stop, start) for rows, _, start in parts])
         first = last
     shares = np.array_split(np.array(plans).reshape(len(plans), -1, 5), min(allowed_threads(), len(plans)))
-    run_blocks(lambda plan: loops(*inputs, np.float32(scale), plan.reshape(-1, 5), kept, *others), shares)
+    run_blocks(lambda plan: loops(*read[:3], np.float32(scale), plan.reshape(-1, 5), kept, *read[3:], *wrote), shares)
     return None
 
 
 @compiled(kernels.attend, 2**14, through=plain_heads)
-def attend(query, key, value, allowed, bias, scale, causal, top, work, kept, y, share):
-    """모은 값 ``y`` 와 줄마다의 1/Σ ``share`` 를 셈한다. ``top`` 이 있으면 거기에 줄마다의 가장 큰 점수를 적고 빼서 셈한다."""
+def attend(query, key, value, allowed, bias, scale, causal, top, work, kept, given, made):
+    """모은 값 y 와 줄마다의 1/Σ share 를 ``made`` 에. ``top`` 이 있으면 거기에 줄마다의 가장 큰 점수를 적고 빼서 셈한다."""
+    y, share = made
     ones = np.ones_like(query, shape=(key.shape[-2], 1))
     for of, parts in work:
         q, k, v = query[of], key[of], value[of]
@@ -234,10 +239,11 @@ def attend(query, key, value, allowed, bias, scale, causal, top, work, kept, y, 
 
 
 @compiled(kernels.attend_back, 2**14, through=plain_heads)
-def attend_back(query, key, value, allowed, bias, scale, causal, top, work, kept, pull, slope, fade, d_query, d_key, d_value):
-    """비중을 다시 찾아(남긴 것은 그대로) 세 기울기를 더한다. 점수의 기울기는 P ⊙ (slope vᵀ − fade) 이다."""
+def attend_back(query, key, value, allowed, bias, scale, causal, top, work, kept, given, made):
+    """비중을 다시 찾아(남긴 것은 그대로) 세 기울기를 ``made`` 에 더한다. 점수의 기울기는 P ⊙ (slope vᵀ − fade) 이다."""
+    (pull, slope, fade), (d_query, d_key, d_value) = given, made
     for of, parts in work:
-        q, k, v, given, back = query[of], key[of], beside(value[of], 1), pull[of], beside(slope[of], -fade[of])
+        q, k, v, back = query[of], key[of], beside(value[of], 1), beside(slope[of], -fade[of])
         d_q, d_k, d_v = d_query[of], d_key[of], d_value[of]
         for rows, columns, start in parts:
             weights = place_of(kept, start, q, rows, columns)
@@ -247,7 +253,7 @@ def attend_back(query, key, value, allowed, bias, scale, causal, top, work, kept
             d = back[..., rows, :] @ v[..., columns, :].swapaxes(-1, -2)
             d *= weights
             np.matmul(d, k[..., columns, :], out=d_q[..., rows, :])
-            d_v[..., columns, :] += weights.swapaxes(-1, -2) @ given[..., rows, :]
+            d_v[..., columns, :] += weights.swapaxes(-1, -2) @ pull[of][..., rows, :]
             d_k[..., columns, :] += d.swapaxes(-1, -2) @ q[..., rows, :]
 
 
@@ -262,9 +268,9 @@ def attention_back(g, y, query, key, value, allowed, bias, scale, causal):
     allowed, bias = masks_over(query, key, allowed, bias)
     pull = g * share
     slope = pull * scale
-    found = np.empty_like(query), np.zeros_like(key), np.zeros_like(value)
+    found = np.empty_like(query, order="C"), np.zeros_like(key, order="C"), np.zeros_like(value, order="C")
     attend_back(query, key, value, allowed, bias, scale, causal, top if top.any() else None, planned(query, key, causal, y[3].size), y[3],
-                pull, slope, inner(slope, gathered), *found)
+                (pull, slope, inner(slope, gathered)), found)
     return tuple([shaped(d, shape) for d, shape in zip(found, shapes, strict=True)])
 
 
@@ -293,7 +299,8 @@ def attention(query, key, value, allowed=None, bias=None, scale=1.0, causal=Fals
     query, key, value = headed(query), headed(key), headed(value)
     allowed, bias = masks_over(query, key, allowed, bias)
     small = bias is None and longest(query) * longest(key) * scale * scale <= 1600  # |점수| ≤ |q||k| ≤ 40: 넘칠 일이 없다
-    y, share = [np.empty_like(query, shape=(*query.shape[:-1], n)) for n in (value.shape[-1], 1)]
+    y, share = [np.empty_like(query, shape=(*query.shape[:-1], n), order="C") for n in (value.shape[-1], 1)]
     top, kept = np.zeros_like(share), room(query, min(most_kept(query, key, value), math.prod(query.shape[:-1]) * key.shape[-2]))
-    attend(query, key, value, allowed, bias, scale, causal, None if small else top, planned(query, key, causal, kept.size), kept, y, share)
+    attend(query, key, value, allowed, bias, scale, causal, None if small else top, planned(query, key, causal, kept.size), kept, (),
+           (y, share))
     return *[shaped(x, (*lead, x.shape[-1])) for x in (y, share, top)], kept
