@@ -10,7 +10,7 @@ import pytest
 
 from tinygrad_ko.operation import compiled
 from tinygrad_ko.operation.compiled import Compiled, in_avx512, multiplies
-from tinygrad_ko.rules import attention, elementary
+from tinygrad_ko.rules import activation, attention, elementary
 from tinygrad_ko.rules.convolution_fast import depthwise, winograd
 
 
@@ -43,3 +43,11 @@ def test_numpy_names_its_instructions_for_every_function_we_ask_about():
     """이름이 바뀌면 되풀이가 늘 쓰인다: 느릴 뿐 틀리지는 않으나, 여기서 알게 된다."""
     for f in (np.exp, np.tanh):
         assert compiled.opt_func_info(f"^{f.__name__}$", "float32")[f.__name__]["ff"]["current"]
+
+
+def test_numbers_in_the_other_byte_order_take_the_formula():
+    """numba는 바이트의 차례가 뒤집힌 배열(파일에서 읽은 ``>f4``)을 읽지 못한다."""
+    x = np.linspace(-3, 3, 2**15, dtype=np.float32)
+    turned = x.astype(x.dtype.newbyteorder())
+    for f in (activation.gelu_single, elementary.exps, elementary.logistic):
+        np.testing.assert_allclose(f(turned), f(x), rtol=1e-5, atol=1e-7)

@@ -40,6 +40,12 @@ def test_two_threads_work_together_and_give_the_same_bits(size, dtype, monkeypat
     monkeypatch.setenv("TINYGRAD_KO_THREADS", "2")
     for a, name in zip(alone, ("gelu", "sigmoid", "softplus", "silu", "tanh", "exp"), strict=True):
         np.testing.assert_array_equal(operations[name].forward(x), a)
+    x[size // 3] = -1000  # 한 조각만 다른 길로 간다
+    monkeypatch.setenv("TINYGRAD_KO_THREADS", "1")
+    one = operations["sigmoid"].forward(x)
+    monkeypatch.setenv("TINYGRAD_KO_THREADS", "3")
+    np.testing.assert_array_equal(operations["sigmoid"].forward(x), one)
+    monkeypatch.setenv("TINYGRAD_KO_THREADS", "2")
     calls, both = itertools.count(), threading.Barrier(2, timeout=20)
 
     def together(a):

@@ -182,3 +182,50 @@ def test_the_blas_of_this_process_is_found():
     control = pytest.importorskip("threadpoolctl")
     assert {one.filepath for one in threads._blas(False)} >= {
         one["filepath"] for one in control.threadpool_info() if one["user_api"] == "blas" and "numpy" in one["filepath"]}
+
+
+def test_ctrl_c_at_any_moment_gives_blas_its_threads_back(monkeypatch):
+    """낮추는 도중에, 되돌리는 도중에 멈추어도. 두 번 눌러 되돌리지 못한 것은 다음 번에 되돌린다."""
+    libraries = [SimpleNamespace(num_threads=n) for n in (4, 2)]
+    left = [0]
+
+    def setting(one):
+        def set_num_threads(n):
+            left[0] -= 1
+            if left[0] == 0:
+                raise KeyboardInterrupt
+            one.num_threads = n
+        return set_num_threads
+
+    for one in libraries:
+        one.set_num_threads = setting(one)
+    monkeypatch.setattr(threads, "_blas", lambda scipy_too: libraries)
+    for moment in range(1, 5):  # 낮추기 둘, 되돌리기 둘
+        left[0] = moment
+        with pytest.raises(KeyboardInterrupt):
+            run_blocks(lambda block: None, range(5))
+        assert [one.num_threads for one in libraries] == [4, 2] and not threads._lowered and not threads._sharing, moment
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="갈라져 나오는 프로세스가 없는 운영 체제")
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_a_child_forked_while_others_share_starts_afresh(monkeypatch):
+    library = SimpleNamespace(num_threads=4)
+    library.set_num_threads = functools.partial(setattr, library, "num_threads")
+    monkeypatch.setattr(threads, "_blas", lambda scipy_too: [library])
+    begun, over = threading.Event(), threading.Event()
+
+    def late(block):
+        begun.set()
+        over.wait(10)
+
+    caller = threading.Thread(target=run_blocks, args=(late, range(3)))
+    caller.start()
+    begun.wait(10)
+    child = os.fork()
+    if child == 0:
+        os._exit(0 if library.num_threads == 4 and not threads._sharing and not threads._lowered else 3)
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    over.set()
+    caller.join(10)
+    assert status == 0 and library.num_threads == 4

@@ -3,7 +3,8 @@
     마디마다   규칙 하나하나가 큰 배열 여럿을 메모리에서 읽고, 사이의 기울기도 메모리에 쓴다
     토막마다   캐시에 올린 토막 하나로 사슬의 규칙을 모두 지난다. 메모리를 오가는 것은 남긴 값과, 사슬을 나가는 기울기뿐이다
 
-규칙을 부르는 차례와 더하는 차례는 엔진의 걸음 그대로이므로 답은 비트까지 같다. 토막의 자리는 크기만이 정하므로 스레드의 수와도 상관없다.
+규칙을 부르는 차례와 더하는 차례는 엔진의 걸음 그대로이므로 답은 비트까지 같다. 훑어보고 길을 고르는 규칙은 들지 않으므로 토막의 크기와도,
+스레드의 수와도 상관없다.
 사슬에 드는 것은 입력과 결과의 모양과 dtype이 같고, 규칙의 글이 사칙연산과 ufunc 뿐이며(통째로 훑어보고 길을 고르는 함수를 부르지 않는다),
 지켜보는 쪽지(note)가 없는 마디이다. 나머지는 엔진이 하던 대로 걷는다.
 """
@@ -21,8 +22,8 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 
 from ..engine import FREED, Leaf, Node
-from .pieces import pieces
-from .threads import run_blocks
+from .pieces import PIECE, SHARE, pieces
+from .threads import allowed, run_blocks
 
 WORTH = 2**23  # 셈하는 규칙의 수 · 원소 수가 이만큼은 되어야 이긴다(재어 정한 것)
 EACH = 2  # 나가는 기울기마다 셈하는 규칙이 이보다 많아야 한다: 나가는 것은 토막에서 제자리로 옮겨 적는다
@@ -67,7 +68,7 @@ def walk_chain(
         for parent, line in lines.items():
             line[piece] = found[parent]
 
-    run_blocks(carry, pieces(g.size))
+    run_blocks(carry, pieces(g.size, piece=PIECE if allowed() == 1 else SHARE))
     for step in steps:
         node = step.node
         pending.pop(node, None)

@@ -26,10 +26,11 @@ from typing import Any, Literal
 import numpy as np
 from numpy.lib.introspect import opt_func_info
 
-from .pieces import LONG, pieces
+from .pieces import LONG, SHARE, pieces
 from .threads import allowed, run_blocks
 
 SMALLEST = 2**18  # 이만큼의 원소부터 기계어로 옮길 값이 있다
+NATIVE = {np.dtype(np.float32), np.dtype(np.float64)}  # 바이트의 차례가 이 기계의 것인 실수만: numba는 다른 것을 읽지 못한다
 OPTIONS: dict[str, Any] = {"error_model": "numpy", "nogil": True}  # 0으로 나누면 NumPy처럼 inf
 
 
@@ -47,7 +48,7 @@ class Compiled:
         self.unless = unless
 
     def __call__(self, first: Any, *rest: Any) -> Any:
-        if type(first) is np.ndarray and first.size >= self.smallest and Compiled.allowed and first.dtype.char in "fd":
+        if type(first) is np.ndarray and first.size >= self.smallest and Compiled.allowed and first.dtype in NATIVE:
             return self.kernel(first, *rest)
         return self.function(first, *rest)
 
@@ -160,7 +161,7 @@ def element_by_element(loops: Callable[..., Any], *arrays: Any, width: int = 1) 
     if y.size <= LONG or allowed() == 1:
         loops(*lines)
     else:
-        run_blocks(lambda piece: loops(*[line[piece] for line in lines]), pieces(y.size, width))
+        run_blocks(lambda piece: loops(*[line[piece] for line in lines]), pieces(y.size, width, SHARE))
     return y
 
 

@@ -1,6 +1,6 @@
 """조각: 여러 걸음인 원소마다의 셈을 큰 배열에서는 조각마다. 허락된 스레드들이 나누어 한다(``threads``).
 
-원소마다의 셈이라 답은 조각의 크기와, 따라서 스레드의 수와 상관없이 비트까지 같다.
+식이 조각을 훑어보고 길을 고를 수 있으므로 조각의 자리는 크기만이 정한다. 그래서 답은 스레드의 수와 상관없이 비트까지 같다.
 """
 
 from __future__ import annotations
@@ -15,17 +15,14 @@ from .array_path import array_path
 from .threads import allowed, run_blocks
 
 PIECE = 2**15  # 조각 하나의 원소 수: 중간 배열 여럿이 캐시(L2)에 든다
-SHARE = 2**17  # 스레드가 나누어 할 때 조각 하나의 원소 수: 더 작으면 GIL 을 주고받는 값이 더 크다
+SHARE = 2**17  # 훑어보지 않는 짧은 셈을 스레드가 나누어 할 때: 더 작으면 GIL 을 주고받는 값이 더 크다
 LARGE = 2**14  # 연산이 큰 배열의 길(``large``)을 찾기 시작하는 원소의 수
 LONG = 2**18  # 이보다 긴 배열을 나눈다: 짧은 것은 통째로도 캐시에 들고, 결과를 옮겨 적지 않아도 된다
 
 
-def pieces(size: int, width: int = 1) -> list[slice]:
-    """``size`` 개를 나눈 조각들. ``width`` 개씩은 끊지 않는다.
-
-    끝의 짧은 토막은 앞의 것에 붙인다: 짧은 배열에서는 다른 길로 가는 식이 있어, 끝자리가 다를 수 있다.
-    """
-    step = max((PIECE if allowed() == 1 else SHARE) // width, 1) * width
+def pieces(size: int, width: int = 1, piece: int | None = None) -> list[slice]:
+    """``size`` 개를 나눈 조각들. ``width`` 개씩은 끊지 않는다. 끝의 짧은 토막은 앞의 것에 붙인다."""
+    step = max((piece or PIECE) // width, 1) * width
     many = max((size + step // 2) // step, 1)
     return [slice(k * step, size if k == many - 1 else (k + 1) * step) for k in range(many)]
 
@@ -60,7 +57,7 @@ def in_threads(f: np.ufunc) -> Callable[[Any], Any]:
         line = x.reshape(-1)
         made = np.empty(x.shape, f(line[:0]).dtype)
         out = made.reshape(-1)
-        run_blocks(lambda piece: f(line[piece], out=out[piece]), pieces(x.size))
+        run_blocks(lambda piece: f(line[piece], out=out[piece]), pieces(x.size, piece=SHARE))
         return made
 
     return shared

@@ -12,7 +12,6 @@ import contextvars
 import functools
 import os
 import sys
-import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -21,8 +20,8 @@ from ..errors import ArgumentError
 
 __all__ = ["allowed", "in_order", "run_blocks", "shares"]
 
-_sharing, _counting = 0, threading.Lock()  # 지금 나누어 하고 있는 일의 수
-_before: list[tuple[Any, int]] = []  # 그동안 혼자 하게 한 BLAS 와, 되돌릴 스레드의 수
+_sharing: set[Any] = set()  # 지금 나누어 하고 있는 일들
+_lowered: list[tuple[Any, int]] = []  # 그동안 혼자 하게 한 BLAS 와, 돌려줄 스레드의 수
 _helping = contextvars.ContextVar("_helping", default=False)  # 돕는 스레드 안인가: 안에서는 다시 나누지 않는다
 
 
@@ -137,24 +136,40 @@ def run_blocks(function: Callable[[Any], object], blocks: Iterable[Any]) -> None
 @contextlib.contextmanager
 def _alone_in_blas() -> Iterator[None]:
     """우리가 나누어 하는 동안에는 BLAS 가 행렬 곱을 또 나누지 않게 한다: 코어보다 많은 스레드는 서로를 기다린다."""
-    global _sharing
-    with _counting:
-        if not _sharing:
-            _before[:] = [(blas, blas.num_threads) for blas in _blas("scipy.linalg" in sys.modules)]
-            _set_blas_threads([1] * len(_before))
-        _sharing += 1
+    me = object()
     try:
+        _sharing.add(me)
+        if not _lowered:
+            found = [(blas, blas.num_threads) for blas in _blas("scipy.linalg" in sys.modules)]
+            _lowered.extend(found)
+            for blas, _ in found:
+                blas.set_num_threads(1)
         yield
     finally:
-        with _counting:
-            _sharing -= 1
-            if not _sharing:
-                _set_blas_threads([threads for _, threads in _before])
+        try:
+            _give_back(me)
+        except BaseException:  # Ctrl-C 가 되돌리는 도중에 왔다
+            _give_back(me)
+            raise
 
 
-def _set_blas_threads(numbers: list[int]) -> None:
-    for (blas, _), threads in zip(_before, numbers, strict=True):
+def _give_back(me: Any) -> None:
+    """마지막 사람이면 BLAS 에 스레드를 돌려준다. 도중에 멈추어도 남은 것은 다음에 돌려줄 수 있다."""
+    _sharing.discard(me)
+    while _lowered and not _sharing:
+        blas, threads = _lowered[-1]
         blas.set_num_threads(threads)
+        _lowered.pop()
+
+
+def _start_alone() -> None:
+    """갈라져 나온 프로세스에는 나누던 스레드들이 따라오지 않는다."""
+    _sharing.clear()
+    _give_back(None)
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_start_alone)
 
 
 @functools.lru_cache(maxsize=2)
