@@ -144,6 +144,26 @@ def test_the_loops_over_heads_equal_the_formula(hows, name, kept, threads, monke
         np.testing.assert_array_equal(a, b)
 
 
+@pytest.mark.parametrize("how", ["loops", pytest.param("kernel", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("sizes", [(4, 0, 3, 3), (0, 4, 3, 3), (4, 4, 0, 3), (4, 3, 2, 0), (1, 1, 1, 1)], ids=str)
+def test_an_axis_without_elements(sizes, how, monkeypatch):
+    """볼 열쇠가 없으면 0, 값의 축이 비었으면 빈 것: 어느 쪽으로 셈하든."""
+    if how == "kernel":
+        pytest.importorskip("numba", reason="numba(선택 묶음 [fast])가 없다: 같은 되풀이를 파이썬으로 부른 것을 견준다")
+    rows, columns, e, v = sizes
+    inputs = [np.ones((2, 3, n, m), np.float32) for n, m in ((rows, e), (columns, e), (columns, v))]
+    answers = []
+    for one in ("formula", how):
+        with pytest.MonkeyPatch.context() as patch, np.errstate(divide="ignore", invalid="ignore"):
+            for way in HEADS:
+                choose(patch, way, one)
+            y = attention.attention.forward(*inputs, None, None, 0.4, False)
+            g = np.ones_like(y[0])
+            answers.append([y[0], *attention.attention_back.forward((g, None, None, None), y, *inputs, None, None, 0.4, False)])
+    for a, b in zip(*answers, strict=True):
+        np.testing.assert_allclose(a, b, rtol=1e-5, atol=1e-6)
+
+
 @pytest.mark.filterwarnings("error")
 def test_a_compiled_step_replays_the_pieces_and_an_exported_model_takes_the_small_steps():
     weight = tg.tensor(np.random.default_rng(0).standard_normal((4, 12)).astype(np.float32), requires_grad=True)

@@ -8,6 +8,7 @@ L+S 에 비례한다.
 """
 
 import math
+from itertools import chain
 
 import numpy as np
 
@@ -17,11 +18,12 @@ from ..operation.by_hand import by_hand
 from ..operation.compiled import compiled
 from ..operation.devices import near
 from ..operation.threads import allowed as allowed_threads
-from ..operation.threads import run_blocks
+from ..operation.threads import run_blocks, shares
 from .families import ATTENTION
 from .fused import softmax
 from .indexing import where
 from .kernels import attention as kernels
+from .rows import in_rows
 
 operation = ATTENTION.operation
 
@@ -203,15 +205,16 @@ def plain_heads(loops, query, key, value, allowed, bias, scale, causal, top, wor
     """
     if not (allowed is bias is top is None) or causal or query.dtype.char != "f" or not all([x.flags.c_contiguous for x in made]):
         return NotImplemented
-    read = [np.ascontiguousarray(x).reshape(-1, *x.shape[-2:]) for x in (query, key, value, *given)]
-    wrote = [x.reshape(-1, *x.shape[-2:]) for x in made]
+    heads = math.prod(query.shape[:-2])
+    read = [in_rows(x, (heads, *x.shape[-2:])) for x in (query, key, value, *given)]
+    wrote = [x.reshape(heads, *x.shape[-2:]) for x in made]
     plans, first = [], 0
     for of, parts in work:
         last = first + math.prod(query[of].shape[:-2])
         plans.append([(first, last, rows.start, rows.stop, start) for rows, _, start in parts])
         first = last
-    shares = np.array_split(np.array(plans).reshape(len(plans), -1, 5), min(allowed_threads(), len(plans)))
-    run_blocks(lambda plan: loops(*read[:3], np.float32(scale), plan.reshape(-1, 5), kept, *read[3:], *wrote), shares)
+    jobs = [np.array(list(chain(*plans[start:end])), np.int64).reshape(-1, 5) for start, end in shares(len(plans), allowed_threads())]
+    run_blocks(lambda plan: loops(*read[:3], np.float32(scale), plan, kept, *read[3:], *wrote), jobs)
     return None
 
 

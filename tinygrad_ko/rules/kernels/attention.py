@@ -20,10 +20,7 @@ def attend(query, key, value, scale, plan, kept, y, share):
     for k in range(len(plan)):
         first, last, start, stop, place = plan[k]
         for h in range(first, last):
-            weights = again[:(stop - start) * columns]
-            if place >= 0:
-                weights = kept[place:place + (stop - start) * columns]
-                place += weights.size
+            weights = seat(kept, again, place, h - first, (stop - start) * columns)
             np.dot(query[h, start:stop] * scale, key[h].T, weights.reshape(stop - start, columns))
             exponential(weights)
             for i in range(stop - start):
@@ -43,10 +40,7 @@ def attend_back(query, key, value, scale, plan, kept, pull, slope, fade, d_query
     for k in range(len(plan)):
         first, last, start, stop, place = plan[k]
         for h in range(first, last):
-            line = again[:(stop - start) * columns]
-            if place >= 0:
-                line = kept[place:place + (stop - start) * columns]
-                place += line.size
+            line = seat(kept, again, place, h - first, (stop - start) * columns)
             weights, d = line.reshape(stop - start, columns), slopes[:line.size].reshape(stop - start, columns)
             if place < 0:
                 np.dot(query[h, start:stop] * scale, key[h].T, weights)
@@ -69,6 +63,11 @@ def room(plan, columns, dtype):
     for k in range(len(plan)):
         most = max(most, plan[k, 3] - plan[k, 2])
     return np.empty(most * columns, dtype)
+
+
+def seat(kept, again, place, k, size):
+    """조각의 ``k`` 번째 머리의 비중을 놓을 자리: 남길 곳이 있으면 거기, 없으면 되쓰는 자리."""
+    return kept[place + k * size:place + (k + 1) * size] if place >= 0 else again[:size]
 
 
 @allow("reassoc")
