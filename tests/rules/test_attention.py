@@ -150,6 +150,7 @@ def test_an_axis_without_elements(sizes, how, monkeypatch):
     """볼 열쇠가 없으면 0, 값의 축이 비었으면 빈 것: 어느 쪽으로 셈하든."""
     if how == "kernel":
         pytest.importorskip("numba", reason="numba(선택 묶음 [fast])가 없다: 같은 되풀이를 파이썬으로 부른 것을 견준다")
+    monkeypatch.setattr(attention, "piece", lambda: 1)  # 머리마다 따로
     rows, columns, e, v = sizes
     inputs = [np.ones((2, 3, n, m), np.float32) for n, m in ((rows, e), (columns, e), (columns, v))]
     answers = []

@@ -199,11 +199,13 @@ def exponential(x):
 
 
 def plain_heads(loops, query, key, value, allowed, bias, scale, causal, top, work, kept, given, made):
-    """가림도 뺄 것도 없는 float32 이면, 머리들을 한 축으로 펴서 되풀이를 부른다. 허락된 스레드들이 머리를 나누어 맡는다.
+    """가림도 뺄 것도 없는 float32 이고 나눌 머리들이 있으면, 머리들을 한 축으로 펴서 되풀이를 부른다. 허락된 스레드들이 나누어 맡는다.
 
     ``given`` 은 더 읽을 것, ``made`` 는 셈한 것을 적을 곳이다.
     """
-    if not (allowed is bias is top is None) or causal or query.dtype.char != "f" or not all([x.flags.c_contiguous for x in made]):
+    if len(work) < 2 or causal or not (allowed is bias is top is None):
+        return NotImplemented
+    if query.dtype.char != "f" or not all([x.flags.c_contiguous for x in made]):
         return NotImplemented
     heads = math.prod(query.shape[:-2])
     read = [in_rows(x, (heads, *x.shape[-2:])) for x in (query, key, value, *given)]
