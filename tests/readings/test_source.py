@@ -51,6 +51,14 @@ def test_every_rule_is_printed_and_run(case):
     assert not re.findall(r"\b(?:near|companion|module_of)\(|sys\.modules", source)
 
 
+def test_numbers_are_given_as_the_engine_computes_them():
+    """0차원의 잎은 스칼라로: AVX-512 인 기계에서 배열의 거듭제곱은 스칼라의 것과 끝자리가 다르다."""
+    x, v = tg.tensor(np.array(1.5), requires_grad=True), tg.tensor(np.ones(2), requires_grad=True)
+    given = Transcript((x ** x * v).sum()).arguments()
+    assert sorted(type(value) for value in given.values() if np.shape(value) == ()) == [np.float64]
+    assert [type(value) for value in given.values() if np.shape(value) == (2,)] == [np.ndarray]
+
+
 def test_mlp_step_is_readable_and_bit_equal():
     model = nn.Sequential(nn.Linear(4, 5, generator=0), nn.ReLU(), nn.Linear(5, 3, generator=1))
     for name, p in model.named_parameters():

@@ -18,7 +18,7 @@ from typing import Any
 
 from ..errors import ArgumentError
 
-__all__ = ["allowed", "in_order", "run_blocks", "shares"]
+__all__ = ["allowed", "evenly", "run_blocks", "sum_in_order"]
 
 _sharing: set[Any] = set()  # 지금 나누어 하고 있는 일들
 _lowered: list[tuple[Any, int]] = []  # 그동안 혼자 하게 한 BLAS 와, 돌려줄 스레드의 수
@@ -53,21 +53,29 @@ def allowed() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def shares(size: int, most: int) -> list[tuple[int, int]]:
+def evenly(size: int, most: int) -> list[tuple[int, int]]:
     """0 … ``size`` 를 ``most`` 개까지로 고르게 나눈 (처음, 끝)들.
 
     예제
     ----
-    >>> from tinygrad_ko.operation.threads import shares
-    >>> shares(5, 2), shares(1, 2)
+    >>> from tinygrad_ko.operation.threads import evenly
+    >>> evenly(5, 2), evenly(1, 2)
     ([(0, 2), (2, 5)], [(0, 1)])
     """
     many = max(min(size, most), 1)
     return [(size * k // many, size * (k + 1) // many) for k in range(many)]
 
 
-def in_order(parts: Any) -> Any:
-    """나누어 셈한 것들의 합, 놓인 차례대로: 먼저 끝난 것부터 더하면 끝자리가 달라진다."""
+def sum_in_order(parts: Any) -> Any:
+    """나누어 셈한 배열들의 합, 놓인 차례대로: 먼저 끝난 것부터 더하면 끝자리가 달라진다. 첫 배열의 자리에 더한다.
+
+    예제
+    ----
+    >>> import numpy as np
+    >>> from tinygrad_ko.operation.threads import sum_in_order
+    >>> sum_in_order([np.array([1.0, 2.0]), np.array([10.0, 20.0])]).tolist()
+    [11.0, 22.0]
+    """
     total = parts[0]
     for part in parts[1:]:
         total += part

@@ -18,7 +18,7 @@ from ..operation.by_hand import by_hand
 from ..operation.compiled import compiled
 from ..operation.devices import near
 from ..operation.threads import allowed as allowed_threads
-from ..operation.threads import run_blocks, shares
+from ..operation.threads import evenly, run_blocks
 from .families import ATTENTION
 from .fused import softmax
 from .indexing import where
@@ -118,11 +118,6 @@ def planned(query, key, causal, kept):
     return work
 
 
-def room(x, numbers):
-    """수들을 담을 자리."""
-    return np.empty_like(x, shape=(numbers,))
-
-
 def place_of(kept, start, q, rows, columns):
     """조각의 점수를 놓을 자리: 남길 곳이거나, 새 자리."""
     shape = (*q.shape[:-2], rows.stop - rows.start, columns.stop)
@@ -215,7 +210,7 @@ def plain_heads(loops, query, key, value, allowed, bias, scale, causal, top, wor
         last = first + math.prod(query[of].shape[:-2])
         plans.append([(first, last, rows.start, rows.stop, start) for rows, _, start in parts])
         first = last
-    jobs = [np.array(list(chain(*plans[start:end])), np.int64).reshape(-1, 5) for start, end in shares(len(plans), allowed_threads())]
+    jobs = [np.array(list(chain(*plans[start:end])), np.int64).reshape(-1, 5) for start, end in evenly(len(plans), allowed_threads())]
     run_blocks(lambda plan: loops(*read[:3], np.float32(scale), plan, kept, *read[3:], *wrote), jobs)
     return None
 
@@ -305,7 +300,8 @@ def attention(query, key, value, allowed=None, bias=None, scale=1.0, causal=Fals
     allowed, bias = masks_over(query, key, allowed, bias)
     small = bias is None and longest(query) * longest(key) * scale * scale <= 1600  # |점수| ≤ |q||k| ≤ 40: 넘칠 일이 없다
     y, share = [np.empty_like(query, shape=(*query.shape[:-1], n), order="C") for n in (value.shape[-1], 1)]
-    top, kept = np.zeros_like(share), room(query, min(most_kept(query, key, value), math.prod(query.shape[:-1]) * key.shape[-2]))
+    many = min(most_kept(query, key, value), math.prod(query.shape[:-1]) * key.shape[-2])
+    top, kept = np.zeros_like(share), np.empty_like(query, shape=(many,))
     attend(query, key, value, allowed, bias, scale, causal, None if small else top, planned(query, key, causal, kept.size), kept, (),
            (y, share))
     return *[shaped(x, (*lead, x.shape[-1])) for x in (y, share, top)], kept

@@ -89,3 +89,32 @@ def test_the_working_memory_does_not_grow_with_the_batch(monkeypatch, x_shape, w
     for act in (lambda x: convolution.conv.forward(x, w, *options), lambda x: convolution.conv_transpose.forward(x, w, x.shape[2:], *options),
                 lambda x: convolution.conv_weight.forward(x, x, w.shape[2:], *options)):
         assert working(whole, act) < 1.1 * working(whole[:32], act)
+
+
+@pytest.mark.parametrize(("room", "x_shape"), [(winograd, (24, 16, 16, 16)), (per_image, (9, 2, 16, 16))], ids=["winograd", "per_image"])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_threads_share_the_work_and_change_no_bit(monkeypatch, room, x_shape, dtype):
+    """NumPy의 걸음으로: 세 연산 모두, 스레드가 몇이든 비트까지 같다. 정말로 나누는지도 본다."""
+    monkeypatch.setattr(Compiled, "allowed", False)
+    monkeypatch.setattr(per_image, "SHARE", 1)
+    monkeypatch.setattr(per_image, "LARGEST", 2**13)
+    monkeypatch.setattr(winograd, "together", lambda channels: 32)
+    monkeypatch.setattr(winograd, "blocks", winograd.blocks.__wrapped__)
+    rng = np.random.default_rng(0)
+    x, w = rng.standard_normal(x_shape).astype(dtype), rng.standard_normal((8, x_shape[1], 3, 3)).astype(dtype)
+    b, d = rng.standard_normal(8).astype(dtype), rng.standard_normal((x_shape[0], 8, *x_shape[2:])).astype(dtype)
+    around, given, run = ((1, 1), (1, 1)), [], room.run_blocks
+    monkeypatch.setattr(room, "run_blocks", lambda f, parts: (given.append(len(list(parts))), run(f, parts)))
+    answers = []
+    for threads in ("1", "2", "3"):
+        monkeypatch.setenv("TINYGRAD_KO_THREADS", threads)
+        if room is winograd:
+            answers.append([winograd.conv_tiles(x, w, around, 1, b), winograd.conv_weight_tiles(x, d, around, 1)])
+        else:
+            one = (1, 1)
+            answers.append([per_image.conv_images(x, w, around, one, b), per_image.conv_weight_images(x, d, (3, 3), around, one),
+                            per_image.conv_transpose_images(d, w, x_shape[2:], around, one, None)])
+    assert max(given) >= 2
+    for found in answers[1:]:
+        for a, wanted in zip(found, answers[0], strict=True):
+            np.testing.assert_array_equal(a, wanted)

@@ -19,7 +19,7 @@ import math
 import numpy as np
 
 from ...operation.compiled import Compiled, compiled
-from ...operation.threads import allowed, in_order, run_blocks, shares
+from ...operation.threads import allowed, evenly, run_blocks, sum_in_order
 from ..kernels import winograd as kernels
 
 FINITE = (0.0, kernels.NEAR, -kernels.NEAR, kernels.FAR, -kernels.FAR)  # 한 축의 점들, 그리고 ∞
@@ -81,7 +81,7 @@ def conv_tiles(x, weight, padding, groups, bias):
     x, bias = dense(x), np.empty(0, x.dtype) if bias is None else bias
     y = np.empty((x.shape[0], weight.shape[0], *places), x.dtype)
     every = blocks(x.shape[0], places, x.shape[1] + weight.shape[0])
-    run_blocks(lambda part: conv_blocks(x, kernel, bias, y, every[slice(*part)], top, left), shares(len(every), allowed()))
+    run_blocks(lambda part: conv_blocks(x, kernel, bias, y, every[slice(*part)], top, left), evenly(len(every), allowed()))
     return y
 
 
@@ -99,10 +99,10 @@ def conv_weight_tiles(x, d, padding, groups):
     (top, _), (left, _) = padding
     each, inside = d.shape[1] // groups, x.shape[1] // groups
     x, d, every = dense(x), dense(d), blocks(x.shape[0], d.shape[2:], x.shape[1] + d.shape[1])
-    parts = shares(len(every), SUMS)
+    parts = evenly(len(every), SUMS)
     totals = np.zeros((len(parts), POINTS, groups, each, inside), x.dtype)
     run_blocks(lambda k: weight_blocks(x, d, totals[k], every[slice(*parts[k])], top, left), range(len(parts)))
-    made = transforms(SIZE, TILE, x.dtype)[0] @ in_order(totals).reshape(POINTS, -1)
+    made = transforms(SIZE, TILE, x.dtype)[0] @ sum_in_order(totals).reshape(POINTS, -1)
     return made.T.reshape(d.shape[1], inside, SIZE, SIZE)
 
 
