@@ -54,6 +54,15 @@ def test_both_tails_without_warnings(f, low, high, dtype):
     np.testing.assert_array_equal(slope, [low[1], high[1]])
 
 
+@pytest.mark.parametrize(("dtype", "threshold"), [(np.float32, 20.0), (np.float32, 18.0), (np.float32, 5.0), (np.float64, 20.0)])
+def test_softplus_is_straight_above_its_threshold(dtype, threshold):
+    """βx 가 threshold 보다 크면 값은 x, 기울기는 1 그대로이다. float32 에서는 18부터 식이 이미 그러하다."""
+    at = np.concatenate([np.linspace(threshold, 120, 5_001), [np.inf]]).astype(dtype)[1:]
+    y, slope = slopes(lambda x: F.softplus(x, threshold=threshold), at, dtype)
+    np.testing.assert_array_equal(y, at)
+    np.testing.assert_array_equal(slope, np.ones_like(at))
+
+
 def test_small_tails_keep_their_digits():
     """−10 에서의 작은 값: 1 + erf, 1 + tanh 로 셈하면 자릿수를 잃는다."""
     y, _ = slopes(F.gelu, [-10.0])

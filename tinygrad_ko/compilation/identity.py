@@ -52,7 +52,7 @@ class Identity:
     def keys(self, mapping: Any) -> None:
         """이름들과 그 차례."""
         self.possible = self.possible and all(type(key) is str for key in mapping)
-        self.tests[f"(*{self.name(mapping)},) == {self.name(tuple(mapping))}"] = None
+        self.tests[f"(*{self.name(mapping)},) == {self.name(tuple(mapping))}" if mapping else f"not {self.name(mapping)}"] = None
 
     def mapping(self, mapping: Any) -> None:
         """사전의 이름과 값."""

@@ -158,7 +158,7 @@ def element_by_element(loops: Callable[..., Any], *arrays: Any, width: int = 1) 
         return NotImplemented
     y = np.empty(arrays[0].shape, np.float32)
     lines = [*[flat(a) for a in arrays], y.reshape(-1)]
-    if y.size <= LONG or allowed() == 1:
+    if y.size < LONG or allowed() == 1:
         loops(*lines)
     else:
         run_blocks(lambda piece: loops(*[line[piece] for line in lines]), pieces(y.size, width, SHARE))

@@ -17,7 +17,7 @@ from .threads import allowed, run_blocks
 PIECE = 2**15  # 조각 하나의 원소 수: 중간 배열 여럿이 캐시(L2)에 든다
 SHARE = 2**17  # 훑어보지 않는 짧은 셈을 스레드가 나누어 할 때: 더 작으면 GIL 을 주고받는 값이 더 크다
 LARGE = 2**14  # 연산이 큰 배열의 길(``large``)을 찾기 시작하는 원소의 수
-LONG = 2**18  # 이보다 긴 배열을 나눈다: 짧은 것은 통째로도 캐시에 들고, 결과를 옮겨 적지 않아도 된다
+LONG = 2**18  # 이만큼부터 긴 배열을 나눈다: 짧은 것은 통째로도 캐시에 들고, 결과를 옮겨 적지 않아도 된다
 
 
 def pieces(size: int, width: int = 1, piece: int | None = None) -> list[slice]:
@@ -34,7 +34,7 @@ def in_pieces(formula: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(formula)
     def cut(f: Callable[..., Any], *arrays: Any) -> Any:
         x = arrays[0]
-        if type(x) is not np.ndarray or x.size <= LONG or not all([a.flags.c_contiguous for a in arrays]):
+        if type(x) is not np.ndarray or x.size < LONG or not all([a.flags.c_contiguous for a in arrays]):
             return formula(f, *arrays)
         y, lines = np.empty_like(x), [a.reshape(-1) for a in arrays]
         line = y.reshape(-1)
@@ -52,7 +52,7 @@ def in_threads(f: np.ufunc) -> Callable[[Any], Any]:
     """긴 배열에서는 허락된 스레드들이 나누어 하는 ufunc ``f``."""
 
     def shared(x: Any) -> Any:
-        if type(x) is not np.ndarray or x.size <= LONG or allowed() == 1 or not x.flags.c_contiguous:
+        if type(x) is not np.ndarray or x.size < LONG or allowed() == 1 or not x.flags.c_contiguous:
             return f(x)
         line = x.reshape(-1)
         made = np.empty(x.shape, f(line[:0]).dtype)

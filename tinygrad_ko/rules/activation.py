@@ -6,7 +6,7 @@ import numpy as np
 
 from ..operation import Words, abbreviation
 from ..operation.array_path import array_path
-from ..operation.compiled import each
+from ..operation.compiled import each, in_avx512
 from ..operation.devices import companion
 from .elementary import sigmoid
 from .extremes import (
@@ -165,9 +165,15 @@ def elu(x, alpha=1.0):
     return at_least(x, 0) + alpha * expm1_below(at_most(x, 0))
 
 
+fast_expm1 = in_avx512(np.expm1)
+
+
 def expm1_below(x):
-    """x ≤ 0 에서 e^x − 1. float32 는 t = tanh(x/2) 로: e^x − 1 = 2t/(1 − t), 빼기로 자릿수를 잃지 않고 expm1 보다 네 배 빠르다."""
-    if x.dtype.char != "f":
+    """x ≤ 0 에서 e^x − 1.
+
+    float32 는 t = tanh(x/2) 로: e^x − 1 = 2t/(1 − t). 빼기로 자릿수를 잃지 않고, 벡터 명령이 없는 expm1 보다 네 배 빠르다.
+    """
+    if x.dtype.char != "f" or fast_expm1():
         return np.expm1(x)
     t = np.tanh(x * 0.5)
     return 2 * t / (1 - t)

@@ -167,11 +167,14 @@ def soft_corner(x):
     return by_pieces(soft_corner_piece, x)
 
 
+fast_log1p = in_avx512(np.log1p)
+
+
 def soft_corner_piece(x):
     e = np.exp(-abs(x))
-    if x.dtype.char != "f":
+    if x.dtype.char != "f" or fast_log1p():
         return np.log1p(e)
-    s = e / (2 + e)  # ln(1 + e) = 2 artanh(s) 의 급수, s ≤ 1/3: float32 의 log1p 보다 열 배 빠르고 그만큼 정확하다
+    s = e / (2 + e)  # ln(1 + e) = 2 artanh(s) 의 급수, s ≤ 1/3: 벡터 명령이 없는 log1p 보다 열 배 빠르고 그만큼 정확하다
     u = s * s
     p = u * 0.2801212
     for c in (0.2800178, 0.40021529, 0.66666416):

@@ -21,7 +21,8 @@ from .rows import by_lines, in_rows, rows_of
 
 operation = NORMALIZATION.operation
 
-_SMALLEST = 2**14  # 기계어로 옮긴 되풀이를 쓰는 가장 적은 원소의 수
+_SMALLEST = 2**12  # 기계어로 옮긴 되풀이를 쓰는 가장 적은 원소의 수
+_EXACT = 2**14  # 이보다 적은 원소의 식은 인쇄하는 규칙과 비트까지 같다
 
 # ── 더하기 ──
 
@@ -314,7 +315,7 @@ def gradients_in_rows(loops, g, z, s, weight, axis):
 @compiled(kernels.normalized_gradients, _SMALLEST, reorders=True, through=gradients_in_rows)
 def normalized_gradients(g, z, s, weight, axis):
     shared = stretched(g.shape, weight.shape)
-    if g.size < _SMALLEST or weight.shape[-1:] != (1,) or axis[-1] != g.ndim - 1:  # 작으면 인쇄하는 규칙과 비트까지 같게
+    if g.size < _EXACT or weight.shape[-1:] != (1,) or axis[-1] != g.ndim - 1:
         u = by_lines(np.multiply, g, weight)
         d, inner, sums = tangents(u, z, s, 0, 0, axis, True), products(g, z, shared), summed(g, shared)
     else:  # 마지막 축을 따라 weight 가 한 수이다: 그 축을 따라 더한 것만 알면 나머지는 작은 셈이다

@@ -145,6 +145,20 @@ def test_long_arrays_are_computed_in_pieces():
         np.testing.assert_array_equal(PAIRS[name].function(x), piece(x))
 
 
+@pytest.mark.parametrize("vectors", [False, True])
+def test_the_logarithm_and_the_power_beside_zero_are_as_exact_either_way(vectors, monkeypatch):
+    """log1p 와 expm1: 벡터 명령이 있으면 NumPy의 것, 없으면 급수와 tanh. 어느 쪽이든 끝자리 몇 개 안이다(기계마다 한쪽만 쓴다)."""
+    monkeypatch.setattr(elementary, "fast_log1p", lambda: vectors)
+    monkeypatch.setattr(activation, "fast_expm1", lambda: vectors)
+    x = np.concatenate([np.linspace(-80, 80, 200_001), np.geomspace(1e-7, 10, 9_999), -np.geomspace(1e-7, 10, 9_999)]).astype(np.float32)
+    wide, below = x.astype(np.float64), x[x <= 0]
+    for found, truth in (
+        (elementary.soft_corner_piece(x), np.log1p(np.exp(-abs(wide)))), (activation.expm1_below(below), np.expm1(below.astype(np.float64))),
+    ):
+        assert found.dtype == np.float32 and (abs(found - truth) <= 5 * np.spacing(abs(truth).astype(np.float32))).all()
+    assert elementary.soft_corner_piece(np.float32([0, np.inf, -np.inf])).tolist() == [np.log(np.float32(2)), 0, 0]
+
+
 def test_the_slope_of_gelu_from_its_value():
     """y/x 로 얻은 Φ 는 다시 셈한 것과 같고, y/x 를 믿을 수 없는 곳(0, 비정규수, 무한대)이 있으면 다시 셈한다."""
     x = (np.random.default_rng(6).standard_normal(5_000) * 3).astype(np.float32)

@@ -12,6 +12,8 @@ from ..checks import one_of, to_tensor
 from ..module import Module
 from .in_place import InPlaceable
 
+_STRAIGHT = 18  # float32 에서는 여기부터 ln(1 + e^x) 가 x 와, 그 기울기가 1 과 비트까지 같다: 따로 고를 것이 없다
+
 
 def softplus(input: Any, beta: float = 1.0, threshold: float = 20.0) -> Tensor:
     """소프트플러스: ln(1 + e^(βx)) / β. βx 가 ``threshold`` 보다 크면 x 그대로.
@@ -46,6 +48,8 @@ def softplus(input: Any, beta: float = 1.0, threshold: float = 20.0) -> Tensor:
     x = to_tensor(input)
     scaled = x if beta == 1 else x * beta
     smooth = elementary.softplus.call(scaled)
+    if beta == 1 and x.dtype.char == "f" and threshold >= _STRAIGHT:
+        return smooth
     return indexing.where.call(scaled > threshold, x, smooth if beta == 1 else smooth / beta)
 
 
