@@ -15,7 +15,8 @@ from tinygrad_ko.rules.convolution_fast import depthwise, winograd
 
 
 @pytest.mark.parametrize(("pair", "blas"), [
-    (attention.attend, True), (depthwise.conv_weight, True), (attention.exponential, False), (winograd.windows_at_points, False)],
+    (attention.attend, True), (depthwise.conv_weight, True), (attention.exponential, False), (winograd.windows_at_points, False),
+    (winograd.conv_blocks, True), (winograd.weight_blocks, True)],
     ids=lambda v: getattr(v, "__name__", None))
 def test_a_loop_that_multiplies_matrices_needs_scipy_too(monkeypatch, pair, blas):
     pytest.importorskip("numba", reason="numba(선택 묶음 [fast])가 없으면 어느 짝이나 NumPy 식이다")
@@ -41,7 +42,7 @@ def test_where_numpy_has_avx512_its_own_exponential_is_used(monkeypatch, target,
 @pytest.mark.skipif(platform.machine() not in ("x86_64", "AMD64"), reason="x86 의 명령을 묻는다")
 def test_numpy_names_its_instructions_for_every_function_we_ask_about():
     """이름이 바뀌면 되풀이가 늘 쓰인다: 느릴 뿐 틀리지는 않으나, 여기서 알게 된다."""
-    for f in (np.exp, np.tanh):
+    for f in (np.exp, np.tanh, np.log1p, np.expm1):
         assert compiled.opt_func_info(f"^{f.__name__}$", "float32")[f.__name__]["ff"]["current"]
 
 

@@ -12,13 +12,13 @@ from tinygrad_ko.rules import convolution
 from tinygrad_ko.rules.convolution_fast import blocks, upright, winograd
 
 ONES = (1, 1)
-TRANSFORMS = ("windows_at_points", "tiles_at_points", "tiles_from_points")
+PAIRS = ("windows_at_points", "tiles_at_points", "tiles_from_points", "conv_blocks", "weight_blocks")
 WAYS = {"winograd": (winograd.conv_tiles, winograd.conv_weight_tiles), "upright": (upright.conv_lines, upright.conv_weight_lines)}
 EVERY = [("winograd", "formula"), ("winograd", "loops"), ("upright", "formula")]
 
 
 def test_every_kernel_is_compared():
-    assert {name for name, what in vars(winograd).items() if isinstance(what, Compiled)} == set(TRANSFORMS)
+    assert {name for name, what in vars(winograd).items() if isinstance(what, Compiled)} == set(PAIRS)
 
 
 @pytest.mark.parametrize(("m", "r"), [(4, 3), (3, 4)])
@@ -34,9 +34,9 @@ def the_definition(patch):
 
 
 def choose(patch, how):
-    """세 변환을 NumPy 식으로, 파이썬의 되풀이로, 또는 기계어로."""
+    """변환과 블록의 셈을 NumPy 식으로, 파이썬의 되풀이로, 또는 기계어로."""
     patch.setattr(Compiled, "allowed", how != "formula")
-    for name in TRANSFORMS:
+    for name in PAIRS:
         pair = getattr(winograd, name)
         if how == "loops":
             patch.setitem(pair.__dict__, "kernel", pair.loops)

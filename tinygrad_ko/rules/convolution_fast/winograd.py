@@ -85,6 +85,7 @@ def conv_tiles(x, weight, padding, groups, bias):
     return y
 
 
+@compiled(kernels.conv_blocks, 1)
 def conv_blocks(x, kernel, bias, y, blocks, top, left):
     """블록들의 결과를 ``y`` 에."""
     points, groups, each, inside = kernel.shape
@@ -106,6 +107,7 @@ def conv_weight_tiles(x, d, padding, groups):
     return made.T.reshape(d.shape[1], inside, SIZE, SIZE)
 
 
+@compiled(kernels.weight_blocks, 1)
 def weight_blocks(x, d, total, blocks, top, left):
     """블록들의 커널의 기울기를 ``total`` 에 더한다."""
     points, groups, each, inside = total.shape

@@ -1,4 +1,6 @@
-"""위노그라드 합성곱의 세 변환(rules/convolution_fast/winograd.py)을 한 줄로 합친 되풀이(loop): 36x36 행렬을 곱하던 것을 한 축씩 더한다.
+"""위노그라드 합성곱의 되풀이(loop), rules/convolution_fast/winograd.py 의 짝: 36x36 행렬을 곱하던 세 변환을 한 축씩 더한다.
+
+블록마다 변환하고 곱하고 되돌리는 일을 한 번에 하므로, 블록을 나누어 하는 스레드들이 GIL 을 기다리지 않는다.
 
 채널마다, 여러 타일의 같은 자리를 잇닿게 놓고 셈한다: 안쪽의 되풀이가 긴 줄을 걸어서 기계가 여러 수를 한 번에 다룬다. 두 축의
 변환은 같은 식이므로 한 되풀이를 일곱 번 돈다(한 축을 한 번에, 다른 축을 여섯 줄). ±p 두 점의 값은 짝수 차의 합과 홀수 차의 합을 더하고
@@ -10,6 +12,35 @@
 import numpy as np
 
 NEAR, FAR = 0.625, 1.5  # 점은 0, ±NEAR, ±FAR, ∞
+
+
+def conv_blocks(x, kernel, bias, y, blocks, top, left):
+    """rules/convolution_fast/winograd.py 의 ``conv_blocks``: 블록마다 변환하고 곱하고 되돌려 ``y`` 에."""
+    points, groups, each, inside = kernel.shape
+    for k in range(len(blocks)):
+        first, last, row, tall, wide = blocks[k]
+        seen = windows_at_points(x[first:last], row - top, -left, tall, wide)
+        products = np.empty((points, groups * each, seen.shape[2]), x.dtype)
+        for p in range(points):
+            for g in range(groups):
+                np.dot(kernel[p, g], seen[p, g * inside:(g + 1) * inside], products[p, g * each:(g + 1) * each])
+        tiles_from_points(products, bias, y[first:last], row)
+
+
+def weight_blocks(x, d, total, blocks, top, left):
+    """rules/convolution_fast/winograd.py 의 ``weight_blocks``: 블록마다 변환하고 곱하여 ``total`` 에 더한다."""
+    points, groups, each, inside = total.shape
+    product = np.empty((each, inside), x.dtype)
+    for k in range(len(blocks)):
+        first, last, row, tall, wide = blocks[k]
+        seen = windows_at_points(x[first:last], row - top, -left, tall, wide)
+        given = tiles_at_points(d[first:last], row, tall)
+        for p in range(points):
+            for g in range(groups):
+                np.dot(given[p, g * each:(g + 1) * each], seen[p, g * inside:(g + 1) * inside].T, product)
+                for i in range(each):
+                    for j in range(inside):
+                        total[p, g, i, j] += product[i, j]
 
 
 def windows_at_points(x, top, left, tall, wide):
