@@ -32,8 +32,8 @@ def interleaved(
 ) -> dict[str, Times]:
     """이름 → 시간. 모두 합해 ``budget`` 초쯤 쓴다. ``turn(이름)`` 은 그 이름을 재기 바로 앞에서 부른다(스위치를 켜고 끄는 자리).
 
-    제 몫의 두 배를 쓴 느린 것은 물러난다(적어도 세 판은 잰다). ``rest`` 초씩 쉬고 한 번 부른 다음에 잰다: 스레드가 여럿이면, 앞의
-    것이 부린 스레드가 할 일을 기다리며 도는 동안은 다음 것이 코어를 나누어 쓰게 된다.
+    제 몫의 두 배를 쓴 느린 것은 물러난다(적어도 세 판은 잰다). ``rest`` 초씩 쉬고 한 판을 버린 다음에 잰다: 스레드가 여럿이면, 앞의
+    것이 부린 스레드가 할 일을 기다리며 도는 동안은 다음 것이 코어를 나누어 쓰게 된다. 쉬고 난 코어도 처음 몇 밀리초는 느리다.
     """
     share, turns = budget / len(rivals), RESTED if rest else ROUNDS
     repeats = {}
@@ -49,6 +49,6 @@ def interleaved(
                 turn(name)
                 if rest:
                     time.sleep(rest)
-                    f()  # 제 스레드를 깨운다
+                    seconds(f, repeats[name])  # 쉬고 난 코어와 제 스레드를 깨운다
                 rounds[name].append(seconds(f, repeats[name]))
     return {name: Times(min(times), statistics.median(times)) for name, times in rounds.items()}

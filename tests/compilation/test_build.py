@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.random_programs import Maker, same
 
-from tinygrad_ko.compilation import chains
+from tinygrad_ko.compilation import chain_code, chains
 from tinygrad_ko.compilation.build import build
 from tinygrad_ko.compilation.program import Instruction, Program, Value, interpret
 
@@ -21,7 +21,7 @@ SEEDS = st.integers(0, 10**6)
 def small_blocks(monkeypatch):
     """작은 배열도 토막 내게."""
     monkeypatch.setattr(chains, "SMALLEST", 64)
-    monkeypatch.setattr(chains, "BLOCK", 128)
+    monkeypatch.setattr(chain_code, "PIECE", 128)
 
 
 def apart(arrays: list[np.ndarray]) -> bool:
@@ -29,12 +29,16 @@ def apart(arrays: list[np.ndarray]) -> bool:
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
-@given(SEEDS, st.booleans())
-def test_any_program_is_computed_to_the_last_bit(seed, chains):
+@given(SEEDS, st.booleans(), st.booleans())
+def test_any_program_is_computed_to_the_last_bit(seed, chains, shared):
+    """사슬의 토막을 혼자 하든 스레드들이 나누어 하든."""
     made = Maker(seed, chains=chains)
     wanted = interpret(made.program, *made.arrays)
     before = [a.copy(order="K") for a in made.arrays]
-    executable = build(made.program)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(chain_code, "is_shared", lambda size: shared)
+        patch.setattr(chain_code, "SHARE", 200)
+        executable = build(made.program)
     first, second = executable(*made.arrays), executable(*made.arrays)
     for answers in (first, second):
         assert all(type(a) is np.ndarray for a in answers)

@@ -26,7 +26,7 @@ def small(monkeypatch, tmp_path):
     """작은 배열도 토막 내고 합치게. 옮긴 것은 시험의 폴더에 남긴다."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setattr(chains, "SMALLEST", 64)
-    monkeypatch.setattr(chains, "BLOCK", 128)
+    monkeypatch.setattr(chain_code, "PIECE", 128)
     monkeypatch.setattr(chain_code, "SMALLEST", 64)
 
 

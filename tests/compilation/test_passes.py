@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tinygrad_ko.compilation import chains
+from tinygrad_ko.compilation import chain_code, chains
 from tinygrad_ko.compilation.build import build, optimized
 from tinygrad_ko.compilation.layout import layouts
 from tinygrad_ko.compilation.program import Instruction, Program, Value, interpret
@@ -208,19 +208,21 @@ def test_large_chain_runs_in_blocks_and_sums_as_numpy(monkeypatch):
         y = w(np.multiply, w(np.exp, w.inputs[0]), 0.3)
         s, m = w("sum", y), w("mean", y)
         executable = build(w.program(s, m), fast=False)
-        assert "run_blocks" in executable.source
+        assert "chain_1(block)" in executable.source
         for a, b in zip(executable(*w.arrays), interpret(w.program(s, m), *w.arrays), strict=True):
             assert a == b and a.dtype == b.dtype
 
 
 def test_two_threads_give_the_same_bits(monkeypatch):
-    w = Writer(np.random.default_rng(0).standard_normal(300_000).astype(F))
+    w = Writer(np.random.default_rng(0).standard_normal(700_001).astype(F))
     y = w(np.tanh, w(np.multiply, w.inputs[0], 3.0))
     s = w("sum", w(np.square, y))
     answers = []
     for count in ("1", "2"):
         monkeypatch.setenv("TINYGRAD_KO_THREADS", count)
-        answers.append(build(w.program(y, s), fast=False)(*w.arrays))
+        executable = build(w.program(y, s), fast=False)
+        assert ("run_blocks" in executable.source) == (count == "2")
+        answers.append(executable(*w.arrays))
     assert all(np.array_equal(a, b) for a, b in zip(*answers, strict=True))
 
 
@@ -288,13 +290,13 @@ def test_a_dtype_that_is_not_what_numpy_makes_gets_no_buffer():
 
 def test_a_row_as_long_as_there_are_rows_is_not_cut(monkeypatch):
     monkeypatch.setattr(chains, "SMALLEST", 1000)
-    monkeypatch.setattr(chains, "BLOCK", 128)
+    monkeypatch.setattr(chain_code, "PIECE", 128)
     w = Writer(np.random.default_rng(0).standard_normal((130, 130)).astype(F), np.arange(130, dtype=F) / 130, np.arange(130, dtype=F)[:, None] / 130)
     x, row, column = w.inputs
     y = w(np.exp, w(np.add, w(np.multiply, w(np.tanh, x), column), 1.0))
     z = w(np.tanh, w(np.multiply, y, row))
     executable = build(w.program(z), fast=False)
-    assert "run_blocks" in executable.source
+    assert "chain_1(block)" in executable.source
     assert np.array_equal(executable(*w.arrays)[0], interpret(w.program(z), *w.arrays)[0])
 
 
@@ -317,7 +319,7 @@ def test_whole_numbers_wrap_around_in_silence_as_arrays_do():
 
 def test_a_sum_down_the_rows_is_not_cut(monkeypatch):
     monkeypatch.setattr(chains, "SMALLEST", 1000)
-    monkeypatch.setattr(chains, "BLOCK", 128)
+    monkeypatch.setattr(chain_code, "PIECE", 128)
     w = Writer(np.random.default_rng(0).standard_normal((130, 130)).astype(F), np.arange(130, dtype=F)[:, None] / 130)
     y = w(np.exp, w(np.multiply, w.inputs[0], w.inputs[1]))
     program = w.program(w("sum", y, 0), w("sum", y, 1), w(np.tanh, y))

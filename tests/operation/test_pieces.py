@@ -13,7 +13,7 @@ import tinygrad_ko as tg
 from tinygrad_ko.operation import operations, pieces
 from tinygrad_ko.rules import extremes
 
-SIZE = pieces.LONG + 77
+SIZE, LONGER = pieces.LONG + 77, pieces.ONE_CALL + 77  # 조각내는 크기, 한 번 부르면 끝나는 셈도 나누는 크기
 
 
 def drawn(seed: int = 0, size: int = SIZE) -> np.ndarray:
@@ -31,10 +31,11 @@ def test_a_long_array_is_computed_in_pieces(threads, monkeypatch):
     np.testing.assert_array_equal(extremes.by_pieces(np.square, x[::2]), np.square(x[::2]))  # 흩어진 것은 통째로
 
 
-@pytest.mark.parametrize("size", [SIZE, pieces.LONG + 3 * pieces.PIECE + 21, 7 * 65_539])  # 조각의 크기에 따라 끝의 토막이 다르다
+@pytest.mark.parametrize("size", [SIZE, pieces.LONG + 3 * pieces.PIECE + 21, 7 * 65_539, LONGER])  # 조각의 크기에 따라 끝의 토막이 다르다
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_two_threads_work_together_and_give_the_same_bits(size, dtype, monkeypatch):
     x = drawn(0, size).astype(dtype)
+    monkeypatch.setattr(pieces, "SHARED", pieces.LONG)
     monkeypatch.setenv("TINYGRAD_KO_THREADS", "1")
     alone = [operations[name].forward(x) for name in ("gelu", "sigmoid", "softplus", "silu", "tanh", "exp")]
     monkeypatch.setenv("TINYGRAD_KO_THREADS", "2")
@@ -56,7 +57,7 @@ def test_two_threads_work_together_and_give_the_same_bits(size, dtype, monkeypat
     np.testing.assert_array_equal(extremes.by_pieces(together, x), x)
 
 
-@pytest.mark.parametrize("x", [drawn(), drawn().astype(np.float64), np.arange(SIZE) % 7, drawn(0, 2 * SIZE)[::2], drawn().reshape(-1, 1)],
+@pytest.mark.parametrize("x", [drawn(0, LONGER), drawn(0, LONGER).astype(np.float64), np.arange(LONGER) % 7, drawn(0, 2 * LONGER)[::2], drawn(0, LONGER).reshape(-1, 1)],
                          ids=["float32", "float64", "int", "strided", "column"])
 def test_a_long_ufunc_is_the_ufunc(x, monkeypatch):
     wanted = [np.sin(x), np.exp(x)]
@@ -68,7 +69,7 @@ def test_a_long_ufunc_is_the_ufunc(x, monkeypatch):
 
 def test_overflow_is_told_as_the_caller_wished(monkeypatch):
     monkeypatch.setenv("TINYGRAD_KO_THREADS", "3")
-    x = tg.tensor(np.where(np.arange(SIZE) == SIZE - 1, np.float32(1000), np.float32(0)))  # 마지막 조각에서만 넘친다
+    x = tg.tensor(np.where(np.arange(LONGER) == LONGER - 1, np.float32(1000), np.float32(0)))  # 마지막 조각에서만 넘친다
     with np.errstate(over="raise"), pytest.raises(FloatingPointError):
         tg.exp(x)
     with np.errstate(over="warn"), pytest.warns(RuntimeWarning, match="overflow"):
@@ -82,7 +83,7 @@ def test_overflow_is_told_as_the_caller_wished(monkeypatch):
 @pytest.mark.parametrize("name", [name for name, o in operations.items() if isinstance(o.forward, np.ufunc) and o.forward.nin == 1])
 def test_every_ufunc_is_the_same_with_threads(name, monkeypatch):
     """입력이 하나인 ufunc 연산 모두: 긴 배열을 스레드들이 나누어도 통째로 한 것과 비트까지 같다."""
-    monkeypatch.setattr(pieces, "LONG", 40)
+    monkeypatch.setattr(pieces, "ONE_CALL", 40)
     monkeypatch.setattr(pieces, "SHARE", 16)
     f = operations[name].forward
     for x in (np.linspace(-0.9, 0.9, 101), np.linspace(0.1, 0.9, 101, dtype=np.float32)):

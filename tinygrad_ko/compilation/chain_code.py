@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ..operation.pieces import PIECE, SHARE, is_shared
 from .buffers import natural_dtype, natural_shape
 from .chains import Chain, Group, combined, is_total
 from .expressions import Expressions
@@ -33,7 +34,9 @@ class _ChainCode:
             steps = [*segments(chain.instructions, chain.makes, lambda i: is_fusable(i, shape))]
         self.lasts = {v: k for k, step in enumerate(steps) for v in step.reads}
         name = words.space.new(f"chain_{number}")
-        spans = chain.blocks
+        shared = is_shared(chain.widest.size)
+        most = SHARE if shared else PIECE
+        spans = chain.blocks(most)
         self.longest = max(stop - start for start, stop in spans)
         self.renamed["block"] = self.longest, chain.flat
         blocks = words.space.bind([(k, start, stop) for k, (start, stop) in enumerate(spans)], f"blocks_{number}")
@@ -57,9 +60,12 @@ class _ChainCode:
         self.lines += [f"    {line}" for line in self.inside]
         if names:
             self.lines.append(f"    {spare}.append(spare)")
-        self.lines.append(f"{words.space.bind(run_blocks, 'run_blocks')}({name}, {blocks})")
+        if shared:
+            self.lines.append(f"{words.space.bind(run_blocks, 'run_blocks')}({name}, {blocks})")
+        else:
+            self.lines += [f"for block in {blocks}:", f"    {name}(block)"]
         for value, parts in self.sums.items():
-            self.lines.append(f"{words.name(value)} = {words.space.bind(combined, 'combined')}({parts}, {chain.rows})")
+            self.lines.append(f"{words.name(value)} = {words.space.bind(combined, 'combined')}({parts}, {chain.rows}, {most})")
             words.numbers.add(value)
 
     def _maker(self) -> Any:

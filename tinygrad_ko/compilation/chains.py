@@ -19,7 +19,6 @@ from .layout import Layout, is_straight
 from .program import Instruction, Program, Value, values
 
 SMALLEST = 2**16  # 이보다 작은 배열은 사슬로 묶지 않는다
-BLOCK = 2**15  # 토막 하나의 원소의 수
 REACH = 200  # 이만큼 내다보아도 더 묶을 것이 없으면 사슬을 닫는다
 LONGEST_ROW = 2**17  # 줄 하나가 이보다 길면 줄로는 나누지 않는다
 
@@ -60,12 +59,11 @@ class Chain(Group):
         """줄이 가장 긴 것."""
         return max((v for i in self.instructions for v in i.makes if self.carries(v)), key=lambda v: v.size)
 
-    @property
-    def blocks(self) -> list[tuple[int, int]]:
-        """토막의 시작과 끝."""
+    def blocks(self, most: int) -> list[tuple[int, int]]:
+        """원소 ``most`` 개쯤씩인 토막의 시작과 끝."""
         if self.flat:
-            return [*halves(self.rows)]
-        step = max(1, BLOCK // (self.widest.size // self.shape[0]))
+            return [*halves(self.rows, most)]
+        step = max(1, most // (self.widest.size // self.shape[0]))
         return [(start, min(start + step, self.rows)) for start in range(0, self.rows, step)]
 
     def carries(self, value: Any) -> bool:
@@ -77,14 +75,14 @@ class Chain(Group):
 Item = Instruction | Group
 
 
-def halves(size: int, start: int = 0) -> Iterator[tuple[int, int]]:
-    """NumPy의 pairwise 합이 반씩 나누는 나무의 마디 가운데 ``BLOCK`` 보다 크지 않은 것들, 차례대로."""
-    if size <= BLOCK:
+def halves(size: int, most: int, start: int = 0) -> Iterator[tuple[int, int]]:
+    """NumPy의 pairwise 합이 반씩 나누는 나무의 마디 가운데 ``most`` 보다 크지 않은 것들, 차례대로."""
+    if size <= most:
         yield start, start + size
         return
     half = half_of(size)
-    yield from halves(half, start)
-    yield from halves(size - half, start + half)
+    yield from halves(half, most, start)
+    yield from halves(size - half, most, start + half)
 
 
 def half_of(size: int) -> int:
@@ -93,12 +91,12 @@ def half_of(size: int) -> int:
     return half - half % 8
 
 
-def combined(parts: Sequence[Any], size: int) -> Any:
+def combined(parts: Sequence[Any], size: int, most: int) -> Any:
     """토막들의 합을 같은 나무로 더한 것."""
     left = iter(parts)
 
     def node(size: int) -> Any:
-        if size <= BLOCK:
+        if size <= most:
             return next(left)
         half = half_of(size)
         return node(half) + node(size - half)

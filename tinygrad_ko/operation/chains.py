@@ -22,8 +22,8 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 
 from ..engine import FREED, Leaf, Node
-from .pieces import PIECE, SHARE, pieces
-from .threads import allowed, run_blocks
+from .pieces import PIECE, SHARE, is_shared, pieces
+from .threads import run_blocks
 
 WORTH = 2**23  # 셈하는 규칙의 수 · 원소 수가 이만큼은 되어야 이긴다(재어 정한 것)
 EACH = 2  # 나가는 기울기마다 셈하는 규칙이 이보다 많아야 한다: 나가는 것은 토막에서 제자리로 옮겨 적는다
@@ -68,7 +68,7 @@ def walk_chain(
         for parent, line in lines.items():
             line[piece] = found[parent]
 
-    run_blocks(carry, pieces(g.size, piece=PIECE if allowed() == 1 else SHARE))
+    run_blocks(carry, pieces(g.size, SHARE if is_shared(g.size) else PIECE))
     for step in steps:
         node = step.node
         pending.pop(node, None)

@@ -26,10 +26,11 @@ from typing import Any, Literal
 import numpy as np
 from numpy.lib.introspect import opt_func_info
 
-from .pieces import LONG, SHARE, pieces
+from .pieces import SHARE, pieces
 from .threads import allowed, run_blocks
 
 SMALLEST = 2**18  # 이만큼의 원소부터 기계어로 옮길 값이 있다
+SHARED = 2**20  # 원소마다의 되풀이를 이만큼부터 스레드가 나누어 한다
 NATIVE = {np.dtype(np.float32), np.dtype(np.float64)}  # 바이트의 차례가 이 기계의 것인 실수만: numba는 다른 것을 읽지 못한다
 OPTIONS: dict[str, Any] = {"error_model": "numpy", "nogil": True}  # 0으로 나누면 NumPy처럼 inf
 
@@ -158,10 +159,10 @@ def element_by_element(loops: Callable[..., Any], *arrays: Any, width: int = 1) 
         return NotImplemented
     y = np.empty(arrays[0].shape, np.float32)
     lines = [*[flat(a) for a in arrays], y.reshape(-1)]
-    if y.size < LONG or allowed() == 1:
+    if y.size < SHARED or allowed() == 1:
         loops(*lines)
     else:
-        run_blocks(lambda piece: loops(*[line[piece] for line in lines]), pieces(y.size, width, SHARE))
+        run_blocks(lambda piece: loops(*[line[piece] for line in lines]), pieces(y.size, SHARE, width))
     return y
 
 

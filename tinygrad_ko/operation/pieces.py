@@ -1,6 +1,6 @@
 """조각: 여러 걸음인 원소마다의 셈을 큰 배열에서는 조각마다. 허락된 스레드들이 나누어 한다(``threads``).
 
-식이 조각을 훑어보고 길을 고를 수 있으므로 조각의 자리는 크기만이 정한다. 그래서 답은 스레드의 수와 상관없이 비트까지 같다.
+조각을 훑어보고 길을 고르는 식(``looking``)의 조각은 자리를 크기만이 정한다. 그래서 답은 스레드의 수와 상관없이 비트까지 같다.
 """
 
 from __future__ import annotations
@@ -14,15 +14,28 @@ import numpy as np
 from .array_path import array_path
 from .threads import allowed, run_blocks
 
-PIECE = 2**15  # 조각 하나의 원소 수: 중간 배열 여럿이 캐시(L2)에 든다
-SHARE = 2**17  # 훑어보지 않는 짧은 셈을 스레드가 나누어 할 때: 더 작으면 GIL 을 주고받는 값이 더 크다
+PIECE = 2**15  # 혼자 할 때 조각 하나의 원소 수: 중간 배열 여럿이 캐시(L2)에 든다
+SHARE = 2**17  # 나누어 할 때, 그리고 식이 훑어볼 때: 더 작으면 GIL 을 주고받는 값이 더 크다
 LARGE = 2**14  # 연산이 큰 배열의 길(``large``)을 찾기 시작하는 원소의 수
-LONG = 2**18  # 이만큼부터 긴 배열을 나눈다: 짧은 것은 통째로도 캐시에 들고, 결과를 옮겨 적지 않아도 된다
+LONG = 2**18  # 이만큼부터 조각낸다: 짧은 것은 통째로도 캐시에 들고, 결과를 옮겨 적지 않아도 된다
+SHARED = 2**19  # 이만큼부터 스레드가 나누어 한다: 더 작으면 스레드를 깨우는 값이 더 크다
+ONE_CALL = 2**21  # 한 번 부르면 끝나는 셈은 이만큼부터
 
 
-def pieces(size: int, width: int = 1, piece: int | None = None) -> list[slice]:
-    """``size`` 개를 나눈 조각들. ``width`` 개씩은 끊지 않는다. 끝의 짧은 토막은 앞의 것에 붙인다."""
-    step = max((piece or PIECE) // width, 1) * width
+def is_shared(size: int) -> bool:
+    """``size`` 개의 셈을 스레드가 나누어 할 것인가."""
+    return size >= SHARED and allowed() > 1
+
+
+def looking(formula: Callable[..., Any]) -> Callable[..., Any]:
+    """받은 조각을 훑어보고 길을 고르는 식에 단다."""
+    formula.looks = True  # type: ignore[attr-defined]
+    return formula
+
+
+def pieces(size: int, piece: int, width: int = 1) -> list[slice]:
+    """``size`` 개를 ``piece`` 개쯤씩 나눈 조각들. ``width`` 개씩은 끊지 않는다. 끝의 짧은 토막은 앞의 것에 붙인다."""
+    step = max(piece // width, 1) * width
     many = max((size + step // 2) // step, 1)
     return [slice(k * step, size if k == many - 1 else (k + 1) * step) for k in range(many)]
 
@@ -42,7 +55,13 @@ def in_pieces(formula: Callable[..., Any]) -> Callable[..., Any]:
         def compute(piece: slice) -> None:
             line[piece] = f(*[a[piece] for a in lines])
 
-        run_blocks(compute, pieces(x.size))
+        shared = is_shared(x.size)
+        every = pieces(x.size, SHARE if shared or getattr(f, "looks", False) else PIECE)
+        if shared:
+            run_blocks(compute, every)
+        else:
+            for piece in every:
+                compute(piece)
         return y
 
     return cut
@@ -52,12 +71,12 @@ def in_threads(f: np.ufunc) -> Callable[[Any], Any]:
     """긴 배열에서는 허락된 스레드들이 나누어 하는 ufunc ``f``."""
 
     def shared(x: Any) -> Any:
-        if type(x) is not np.ndarray or x.size < LONG or allowed() == 1 or not x.flags.c_contiguous:
+        if type(x) is not np.ndarray or x.size < ONE_CALL or allowed() == 1 or not x.flags.c_contiguous:
             return f(x)
         line = x.reshape(-1)
         made = np.empty(x.shape, f(line[:0]).dtype)
         out = made.reshape(-1)
-        run_blocks(lambda piece: f(line[piece], out=out[piece]), pieces(x.size, piece=SHARE))
+        run_blocks(lambda piece: f(line[piece], out=out[piece]), pieces(x.size, SHARE))
         return made
 
     return shared

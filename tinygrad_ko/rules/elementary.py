@@ -7,7 +7,7 @@ import numpy as np
 from ..operation import Words, abbreviation
 from ..operation.compiled import compiled, each, element_by_element, in_avx512
 from ..operation.devices import companion
-from ..operation.pieces import in_threads
+from ..operation.pieces import in_threads, looking
 from .arithmetic import ratio
 from .entire import spherical
 from .extremes import as_narrow, at_least, by_pieces, damped, largest, least
@@ -141,6 +141,7 @@ def logistic(x):
     return by_pieces(logistic_piece, x)
 
 
+@looking
 def logistic_piece(x):
     if x.size > 2_000 and x.min() > -math.log(largest(x.dtype.char)):
         return 1 / (1 + np.exp(-x))

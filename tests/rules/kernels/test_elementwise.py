@@ -13,8 +13,9 @@ import pytest
 import tinygrad_ko as tg
 from tinygrad_ko.nn import functional as F
 from tinygrad_ko.operation import call as calling
-from tinygrad_ko.operation import compiled, operations, pieces
+from tinygrad_ko.operation import compiled, operations
 from tinygrad_ko.operation.compiled import Compiled
+from tinygrad_ko.operation.threads import run_blocks
 from tinygrad_ko.rules import activation, elementary, fused
 
 PAIRS = {name: what for room in (elementary, activation, fused) for name, what in vars(room).items()
@@ -198,11 +199,13 @@ def test_long_arrays_are_shared_by_the_threads(name, monkeypatch):
     """긴 배열은 조각마다, 줄은 끊지 않고: 스레드가 몇이든 통째로 한 것과 비트까지 같다."""
     given = arguments(name, (9, 7))
     whole = call(PAIRS[name], "loops")(*given)
-    monkeypatch.setattr(compiled, "LONG", 20)
-    monkeypatch.setattr(pieces, "PIECE", 16)
-    for threads in ("1", "3"):
+    monkeypatch.setattr(compiled, "SHARED", 20)
+    monkeypatch.setattr(compiled, "SHARE", 16)
+    cut: list[int] = []
+    monkeypatch.setattr(compiled, "run_blocks", lambda f, blocks: (cut.append(len(blocks)), run_blocks(f, blocks)))
+    for threads, parts in (("1", []), ("3", [4 if name == "exps" else 5])):
         monkeypatch.setenv("TINYGRAD_KO_THREADS", threads)
-        assert call(PAIRS[name], "loops")(*given).tobytes() == whole.tobytes()
+        assert call(PAIRS[name], "loops")(*given).tobytes() == whole.tobytes() and cut == parts
 
 
 def test_overflow_of_exp_is_told_once():
