@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -20,7 +19,6 @@ from ..errors import (
     ShapeError,
     describe,
     lost_gradient,
-    unexpected_argument,
 )
 from ..korean.missing_names import Slip, answer_slips
 from ..korean.particles import Noun
@@ -36,20 +34,22 @@ from ..rules import complex as complexes
 from ..rules import device as moving
 from ..rules import shape as shaping
 from ..watch.notes import HookRemover, note_of
-from . import dispatch
-from .absent import COMMON, NAMES, Absent, ArrayInterface
+from .absent import COMMON, NAMES, Absent
 from .arguments import halfway
 from .array_like import ArrayLike
+from .comparison import Comparisons
 from .conversion import refuse_integers, to_array
+from .forms import Forms
 from .guards import refuse_silent_loss
+from .keeping import Keeping
 from .leaf import constant_leaf, kept_gradient, warn_non_leaf
-from .portable import is_nameless, nameless
+from .protocols import Protocols
 from .pytorch_methods import PyTorchMethods, Size, size_of
 from .table_methods import TableMethods
 from .writing import write_at, written
 
 
-class Tensor(PyTorchMethods):
+class Tensor(Forms, Comparisons, Keeping, Protocols, PyTorchMethods):
     """NumPy 배열처럼 셈하고, 셈한 길을 기억하여 거꾸로 미분하는 값.
 
     매개변수
@@ -465,44 +465,6 @@ class Tensor(PyTorchMethods):
     def __itruediv__(self, other: ArrayLike) -> Tensor:
         return written(self, "/=", self / other)
 
-    # ── 비교: 원소마다. 미분하지 않는다 ──
-
-    def __eq__(self, other: Any) -> Tensor:  # type: ignore[override]
-        return _compare(np.equal, self, other)
-
-    def __ne__(self, other: Any) -> Tensor:  # type: ignore[override]
-        return _compare(np.not_equal, self, other)
-
-    def __lt__(self, other: Any) -> Tensor:
-        return _compare(np.less, self, other)
-
-    def __le__(self, other: Any) -> Tensor:
-        return _compare(np.less_equal, self, other)
-
-    def __gt__(self, other: Any) -> Tensor:
-        return _compare(np.greater, self, other)
-
-    def __ge__(self, other: Any) -> Tensor:
-        return _compare(np.greater_equal, self, other)
-
-    def __and__(self, other: Any) -> Tensor:
-        return _compare(np.bitwise_and, self, other)
-
-    def __or__(self, other: Any) -> Tensor:
-        return _compare(np.bitwise_or, self, other)
-
-    def __xor__(self, other: Any) -> Tensor:
-        return _compare(np.bitwise_xor, self, other)
-
-    def __invert__(self) -> Tensor:
-        try:
-            y = np.invert(self._data)
-        except TypeError:
-            raise ArgumentTypeError(f"~: 참·거짓이나 정수의 텐서라야 합니다. dtype {self.dtype}. 0인 곳은 t == 0 이라고 쓰세요.") from None
-        return wrap(y) if state.observer is None else state.observer.derived(y, np.invert, (self,))
-
-    __hash__ = object.__hash__
-
     # ── 파이썬의 약속 ──
 
     def __bool__(self) -> bool:
@@ -575,189 +537,6 @@ class Tensor(PyTorchMethods):
     def __format__(self, spec: str) -> str:
         return format(self.item(), spec) if spec else str(self)
 
-    # ── 복사와 저장: 값, 이름, 미분하는가, 쌓인 기울기, 훅, 물려받은 클래스가 더한 속성 ──
-
-    def __reduce__(self) -> Any:
-        self._refuse_history()
-        data, axes = _in_memory_order(np.asarray(to_numpy(self._data)))
-        grad, hooks, attributes = self._belongings()
-        for hook in (hooks or {}).values():
-            if is_nameless(hook):
-                raise nameless("텐서의 훅(hook)", hook)
-        return _rebuild, (type(self), data, self.requires_grad, self.name, axes), (grad, hooks, attributes)
-
-    def __setstate__(self, belongings: tuple[Any, Any, dict[str, Any]]) -> None:
-        grad, hooks, attributes = belongings
-        if grad is not None:
-            self.grad = grad
-        if hooks:
-            note_of(constant_leaf(self)).hooks = hooks
-        for name, value in attributes.items():
-            object.__setattr__(self, name, value)
-
-    def __copy__(self) -> Tensor:
-        """``copy.copy``: NumPy처럼 값까지 복사한다(나누어 쓰려면 ``detach()``)."""
-        return copy.deepcopy(self)
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> Tensor:
-        self._refuse_history()
-        # 값의 배열도 memo 를 거친다: 같은 배열을 나누어 쓰던 텐서들(t 와 t.detach())은 복사본끼리도 나누어 쓴다
-        data = copy.deepcopy(self._data, memo) if near(self._data) is None else np.array(self._data, like=near(self._data))
-        memo[id(self)] = twin = _rebuild(type(self), data, self.requires_grad, self.name)
-        twin.__setstate__(copy.deepcopy(self._belongings(), memo))
-        return twin
-
-    def _refuse_history(self) -> None:
-        if not self.is_leaf:
-            raise GradientError(
-                f"연산 '{self.node.operation.name}'의 결과는 저장(pickle)하거나 복사할 수 없습니다: 그래프가 딸려 있습니다. "  # type: ignore[union-attr]
-                "값만 남기거나 그리려면 t.detach() 를(plt.plot(t.detach())), 그래프에 이어진 채로 복사하려면 t.clone() 을 쓰세요."
-            )
-
-    def _belongings(self) -> tuple[Any, Any, dict[str, Any]]:
-        """잎에 딸린 것: 쌓인 기울기(그래프는 떼고), 훅, 속성."""
-        grad = self.grad
-        hooks = self.node.note.hooks if self.node is not None and self.node.note is not None else None
-        return grad if grad is None or grad.is_leaf else grad.detach(), hooks, getattr(self, "__dict__", {})
-
-    # ── NumPy 와의 약속 (NEP 13, 18) ──
-
-    __array_ufunc__ = dispatch.array_ufunc
-    __array_function__ = dispatch.array_function
-    __array_interface__ = ArrayInterface()
-
-    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
-        if self.requires_grad:
-            raise lost_gradient(
-                "텐서를 NumPy 배열로",
-                "텐서 목록은 tg.stack(목록) 으로 쌓고, 함수는 tg.f(t) 나 np.f(t) 를 쓰고, 그림과 표에는 t.detach() 를 넣으세요.",
-            )
-        self._refuse_device("텐서를 NumPy 배열로")
-        self._peeked()
-        array = np.asarray(self._data, dtype)
-        return array.copy() if copy else array
-
-    def __dlpack__(self, **options: Any) -> Any:
-        """DLPack: ``torch.from_dlpack(t)``, ``np.from_dlpack(t)`` 가 값을 복사하지 않고 읽는다."""
-        if self.requires_grad:
-            raise lost_gradient("텐서를 다른 라이브러리로", "t.detach() 를 건네세요: torch.from_dlpack(t.detach()).")
-        self._peeked()
-        return np.asarray(self._data).__dlpack__(**options) if near(self._data) is None else self._data.__dlpack__(**options)
-
-    def __dlpack_device__(self) -> tuple[int, int]:
-        return (np.asarray(self._data) if near(self._data) is None else self._data).__dlpack_device__()
-
-    @classmethod
-    def __torch_function__(cls, function: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        """``torch.f(t)``: PyTorch의 텐서가 아니다."""
-        name = f"torch.{getattr(function, '__name__', 'f')}"
-        raise ArgumentTypeError(f"{name}: PyTorch의 텐서가 아닙니다. tg 의 함수를 쓰거나 torch.from_numpy(t.detach().numpy()) 로 건네세요.")
-
-    # ── 인수를 여러 꼴로 받는 메서드 ──
-
-    def reshape(self, *new_shape: Any, **options: Any) -> Tensor:
-        """모양 바꾸기: ``t.reshape(2, 3)`` 또는 ``t.reshape((2, 3))``. ``order="F"`` 이면 첫 축이 가장 빨리 도는 차례로."""
-        if options and not new_shape:
-            return shaping.reshape.call(self, **options)
-        return shaping.reshape.call(self, new_shape[0] if len(new_shape) == 1 else new_shape, **options)
-
-    view = reshape
-
-    def permute(self, *axes: Any) -> Tensor:
-        """축의 순서 바꾸기: ``t.permute(1, 0)``, ``t.permute((1, 0))``."""
-        order = axes[0] if len(axes) == 1 and not isinstance(axes[0], int) else axes
-        return shaping.transpose.call(self, tuple(order) if order else None)
-
-    def transpose(self, *axes: Any) -> Tensor:
-        """축의 순서 바꾸기: ``t.transpose()``, ``t.transpose(1, 0)``, ``t.transpose((1, 0))``.
-
-        PyTorch의 ``transpose(축, 축)`` (두 축 맞바꾸기)로 읽힐 것은 두 길을 적어 물린다.
-        """
-        if len(axes) == 2 and isinstance(axes[0], int) and (self._data.ndim != 2 or axes[0] % 2 == 0):
-            raise ArgumentError(
-                f"transpose{axes}: 두 축을 맞바꾸려면(PyTorch) t.swapaxes{axes}, 모든 축의 차례를 적으려면(NumPy) 축을 "
-                f"{self._data.ndim}개 적으세요(t.permute 도 같습니다). 행렬의 전치는 t.T 입니다."
-            )
-        order = axes[0] if len(axes) == 1 and not isinstance(axes[0], int) else axes
-        return shaping.transpose.call(self, tuple(order) if order else None)
-
-    @halfway
-    def repeat(self, repeats: Any, *more: Any, axis: int | None = None) -> Tensor:
-        """원소를 되풀이하기: ``t.repeat(2)``, ``t.repeat(2, axis=0)``.
-
-        PyTorch의 ``repeat(2, 1)`` (통째로 늘어놓기)로 읽힐 것은 두 길을 적어 물린다.
-        """
-        if more:
-            raise ArgumentTypeError(
-                f"repeat{(repeats, *more)}: 통째로 되풀이하려면(PyTorch) tg.tile(t, {(repeats, *more)}), 원소를 되풀이하려면(NumPy) "
-                f"축을 이름으로 적어 t.repeat({repeats!r}, axis={more[0]!r}) 라고 쓰세요."
-            )
-        return compositions["repeat"].call(self, repeats, axis)
-
-    @halfway
-    def split(self, indices_or_sections: Any, axis: int = 0) -> list[Tensor]:
-        """자를 자리(``[1, 3]``)에서 나누기. 정수는 두 가지로 읽히므로 두 길을 적어 물린다."""
-        if not hasattr(indices_or_sections, "__len__"):
-            n = indices_or_sections
-            raise ArgumentTypeError(
-                f"split({n!r}): 조각의 수라면(NumPy) tg.split(t, {n!r}), 조각의 크기라면(PyTorch) "
-                f"[t[k:k + {n!r}] for k in range(0, len(t), {n!r})] 라고 쓰세요."
-            )
-        return compositions["split"].call(self, indices_or_sections, axis)
-
-    @halfway
-    def astype(self, dtype: Any, copy: bool = True) -> Tensor:
-        """dtype 을 바꾼 텐서. 기울기는 원래 dtype 으로 돌아온다."""
-        if self.dtype == dtype:
-            return copied(self) if copy and not self.requires_grad else self
-        return shaping.astype.call(self, dtype)
-
-    def copy(self) -> Tensor:
-        """``clone`` 과 같다."""
-        return self.clone()
-
-    @halfway
-    def all(self, axis: Any = None, keepdims: bool = False, **options: Any) -> Tensor:
-        """모두 참인가."""
-        return np.all(self, axis, keepdims=keepdims, **options)
-
-    @halfway
-    def any(self, axis: Any = None, keepdims: bool = False, **options: Any) -> Tensor:
-        """하나라도 참인가."""
-        return np.any(self, axis, keepdims=keepdims, **options)
-
-    @halfway
-    def argmax(self, axis: Any = None, keepdims: bool = False) -> Tensor:
-        """가장 큰 것의 자리(같으면 첫째)."""
-        return np.argmax(self, axis, keepdims=keepdims)
-
-    @halfway
-    def argmin(self, axis: Any = None, keepdims: bool = False) -> Tensor:
-        """가장 작은 것의 자리(같으면 첫째)."""
-        return np.argmin(self, axis, keepdims=keepdims)
-
-    @halfway
-    def argsort(self, axis: int | None = -1, kind: Any = None) -> Tensor:
-        """작은 것부터 늘어놓는 자리(같으면 먼저 나온 것부터)."""
-        if isinstance(kind, bool):  # PyTorch의 argsort(축, descending)
-            raise unexpected_argument("argsort", "descending", ["axis", "kind"])
-        return np.argsort(self, axis, kind="stable")  # type: ignore[return-value]
-
-
-def _in_memory_order(data: np.ndarray) -> tuple[np.ndarray, list[int] | None]:
-    """저장할 배열, 그리고 축을 옮겼다면 되돌릴 차례. pickle 은 C와 F 차례만 지키는데, 놓인 차례가 바뀌면 합의 반올림이 달라진다."""
-    if data.flags.forc:
-        return data, None
-    order = sorted(range(data.ndim), key=lambda axis: -abs(data.strides[axis]))
-    return data.transpose(order), np.argsort(order).tolist()
-
-
-def _rebuild(cls: type[Tensor], data: np.ndarray, requires_grad: bool, name: str | None, axes: list[int] | None = None) -> Tensor:
-    result = object.__new__(cls)
-    result._data = data if axes is None else data.transpose(axes)
-    result._become_leaf(requires_grad, name)
-    return result
-
 
 def _refuse_number(data: Any, requires_grad: Any) -> None:
     """``Tensor(2, 3)``: PyTorch에서는 2×3 의 빈 텐서이다."""
@@ -792,19 +571,6 @@ def _raw_index(index: Any) -> Any:
         return np.asarray(index)
     except ValueError as error:
         raise IndexingError(f"x[목록]: 줄마다 길이가 다르거나 끝없이 겹친 목록입니다: {describe(index)}. ({error})") from None
-
-
-def _compare(ufunc: np.ufunc, a: Tensor, b: Any) -> Any:
-    if b is None or isinstance(b, str):
-        return NotImplemented
-    try:
-        y = ufunc(a._data, _raw(b))
-        return wrap(y) if state.observer is None else state.observer.derived(y, ufunc, (a, b))
-    except (ValueError, TypeError) as error:
-        if isinstance(b, (Variable, np.ndarray)) or near(b) is not None:
-            if device_of(b) != a.device:
-                raise mixed_devices("비교", {"a": a, "b": b}) from None
-        raise ShapeError(f"비교: {Noun(describe(a)):과/와} {Noun(describe(b)):을/를} 원소마다 견줄 수 없습니다. ({error})") from None
 
 
 def _attach_methods() -> None:
