@@ -36,18 +36,22 @@ def drawn(shapes, scale=1.0):
 @pytest.mark.parametrize("kept", [0, 2**18, 3 * 2**18])  # 남길 비중이 없을 때, 앞의 몇 조각만 남길 때, 모두 남길 때
 @pytest.mark.filterwarnings("error")
 def test_pieces_equal_the_definition(name, mask, scale, kept, monkeypatch):
+    """머리들을 스레드들이 나누어 하면 혼자 한 것과 비트까지 같다."""
     monkeypatch.setattr(attention, "most_kept", lambda *_: kept)
     query, key, value, masks = drawn(SHAPES[name], scale)
     options = {"allowed": masks["padding"]} if mask == "padding" else {"causal": True} if mask == "causal" else (
         {mask: masks[mask]} if mask in masks else {})
     answers = []
-    for f in (attention.attention, attention.attention_steps):
+    for f, threads in ((attention.attention, "3"), (attention.attention, "1"), (attention.attention_steps, "1")):
+        monkeypatch.setenv("TINYGRAD_KO_THREADS", threads)
+        monkeypatch.setattr(attention, "is_shared", lambda scores, threads=threads: threads != "1")
         inputs = [tg.tensor(a, requires_grad=True) for a in (query, key, value)]
         y = f(*inputs, scale=0.4, **options)
         y = y[0] if isinstance(y, tuple) else y
         (y * np.cos(np.arange(y.size)).reshape(y.shape)).sum().backward()
         answers.append([y.data, *[x.grad.data for x in inputs]])
-    for a, b in zip(*answers, strict=True):
+    for shared, a, b in zip(*answers, strict=True):
+        np.testing.assert_array_equal(shared, a)
         np.testing.assert_allclose(a, b, rtol=1e-9, atol=1e-11)
 
 
@@ -117,6 +121,7 @@ def test_the_loops_over_heads_equal_the_formula(hows, name, kept, threads, monke
     if "kernel" in hows:
         pytest.importorskip("numba", reason="numba(선택 묶음 [fast])가 없다: 같은 되풀이를 파이썬으로 부른 것을 견준다")
     monkeypatch.setattr(attention, "most_kept", lambda *_: kept)
+    monkeypatch.setattr(attention, "is_shared", lambda scores: threads != "1")
     monkeypatch.setenv("TINYGRAD_KO_THREADS", threads)
     query, key, value, _ = drawn(SHAPES[name], 0.5)
     if "loops" in hows:  # 파이썬으로 한 줄씩: 작은 것만

@@ -17,6 +17,7 @@ from ..operation.array_path import array_path
 from ..operation.by_hand import by_hand
 from ..operation.compiled import compiled
 from ..operation.devices import near
+from ..operation.pieces import is_shared
 from ..operation.threads import allowed as allowed_threads
 from ..operation.threads import evenly, run_blocks
 from .families import ATTENTION
@@ -193,6 +194,11 @@ def exponential(x):
     return np.exp(x, out=x)
 
 
+def scores_in(query, key):
+    """점수의 수."""
+    return math.prod(query.shape[:-1]) * key.shape[-2]
+
+
 def plain_heads(loops, query, key, value, allowed, bias, scale, causal, top, work, kept, given, made):
     """가림도 뺄 것도 없는 float32 이고 나눌 머리들이 있으면, 머리들을 한 축으로 펴서 되풀이를 부른다. 허락된 스레드들이 나누어 맡는다.
 
@@ -210,9 +216,19 @@ def plain_heads(loops, query, key, value, allowed, bias, scale, causal, top, wor
         last = first + math.prod(query[of].shape[:-2])
         plans.append([(first, last, rows.start, rows.stop, start) for rows, _, start in parts])
         first = last
-    jobs = [np.array(list(chain(*plans[start:end])), np.int64).reshape(-1, 5) for start, end in evenly(len(plans), allowed_threads())]
+    shares = evenly(len(plans), allowed_threads() if is_shared(scores_in(query, key)) else 1)
+    jobs = [np.array(list(chain(*plans[start:end])), np.int64).reshape(-1, 5) for start, end in shares]
     run_blocks(lambda plan: loops(*read[:3], np.float32(scale), plan, kept, *read[3:], *wrote), jobs)
     return None
+
+
+def by_heads(one, work, query, key):
+    """머리들마다 ``one`` 을. 점수가 많으면 허락된 스레드들이 나누어 한다."""
+    if near(query) is None and is_shared(scores_in(query, key)):
+        run_blocks(one, work)
+    else:
+        for job in work:
+            one(job)
 
 
 @compiled(kernels.attend, 2**14, through=plain_heads)
@@ -220,7 +236,9 @@ def attend(query, key, value, allowed, bias, scale, causal, top, work, kept, giv
     """모은 값 y 와 줄마다의 1/Σ share 를 ``made`` 에. ``top`` 이 있으면 거기에 줄마다의 가장 큰 점수를 적고 빼서 셈한다."""
     y, share = made
     ones = np.ones_like(query, shape=(key.shape[-2], 1))
-    for of, parts in work:
+
+    def one(job):
+        of, parts = job
         q, k, v = query[of], key[of], value[of]
         for rows, columns, start in parts:
             weights = place_of(kept, start, q, rows, columns)
@@ -232,6 +250,8 @@ def attend(query, key, value, allowed, bias, scale, causal, top, work, kept, giv
             bent(weights, highest)
             np.matmul(weights, ones[columns], out=share[of][..., rows, :])
             np.matmul(weights, v[..., columns, :], out=y[of][..., rows, :])
+
+    by_heads(one, work, query, key)
     if allowed is not None or bias is not None:  # 볼 것이 없는 줄
         np.copyto(share, 1, where=share == 0)
     np.divide(1, share, out=share)
@@ -242,7 +262,9 @@ def attend(query, key, value, allowed, bias, scale, causal, top, work, kept, giv
 def attend_back(query, key, value, allowed, bias, scale, causal, top, work, kept, given, made):
     """비중을 다시 찾아(남긴 것은 그대로) 세 기울기를 ``made`` 에 더한다. 점수의 기울기는 P ⊙ (slope vᵀ − fade) 이다."""
     (pull, slope, fade), (d_query, d_key, d_value) = given, made
-    for of, parts in work:
+
+    def one(job):
+        of, parts = job
         q, k, v, back = query[of], key[of], beside(value[of], 1), beside(slope[of], -fade[of])
         d_q, d_k, d_v = d_query[of], d_key[of], d_value[of]
         for rows, columns, start in parts:
@@ -255,6 +277,8 @@ def attend_back(query, key, value, allowed, bias, scale, causal, top, work, kept
             np.matmul(d, k[..., columns, :], out=d_q[..., rows, :])
             d_v[..., columns, :] += weights.swapaxes(-1, -2) @ pull[of][..., rows, :]
             d_k[..., columns, :] += d.swapaxes(-1, -2) @ q[..., rows, :]
+
+    by_heads(one, work, query, key)
 
 
 @by_hand(attention_steps, tex=r"\left(\frac{\partial\operatorname{Attention}}{\partial #}\right)^{T}{g}")
@@ -300,7 +324,7 @@ def attention(query, key, value, allowed=None, bias=None, scale=1.0, causal=Fals
     allowed, bias = masks_over(query, key, allowed, bias)
     small = bias is None and longest(query) * longest(key) * scale * scale <= 1600  # |점수| ≤ |q||k| ≤ 40: 넘칠 일이 없다
     y, share = [np.empty_like(query, shape=(*query.shape[:-1], n), order="C") for n in (value.shape[-1], 1)]
-    many = min(most_kept(query, key, value), math.prod(query.shape[:-1]) * key.shape[-2])
+    many = min(most_kept(query, key, value), scores_in(query, key))
     top, kept = np.zeros_like(share), np.empty_like(query, shape=(many,))
     attend(query, key, value, allowed, bias, scale, causal, None if small else top, planned(query, key, causal, kept.size), kept, (),
            (y, share))

@@ -121,7 +121,7 @@ def rnn_sequence(gates, weight, h=None, batches=(), backwards=False, relu=False)
     """RNN 의 온 수열. 결과: 은닉 상태들, 마지막 상태, 걸음 전의 상태들."""
     h = at_start(h, weight, batches)
     outputs, before = np.empty_like(gates, order="C"), np.empty_like(gates, order="C")
-    turned = weight.swapaxes(0, 1)
+    turned = weight.swapaxes(0, 1).copy()
     for first, n in spans(batches, backwards):
         r, state = slice(first, first + n), h[:n]
         before[r] = state
@@ -294,7 +294,7 @@ def gru_sequence(gates, weight, bias=None, h=None, batches=(), backwards=False):
     h = at_start(h, weight, batches)
     rows, width = gates.shape[0], weight.shape[1]
     kept = np.empty_like(gates, shape=(6, rows, width))
-    inside, turned = np.empty_like(gates, shape=(max(batches), 3 * width)), weight.swapaxes(0, 1)
+    inside, turned = np.empty_like(gates, shape=(max(batches), 3 * width)), weight.swapaxes(0, 1).copy()
     with np.errstate(over="ignore"):
         for first, n in spans(batches, backwards):
             r, state = slice(first, first + n), h[:n]
