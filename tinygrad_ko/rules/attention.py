@@ -7,6 +7,7 @@ L+S 에 비례한다.
 출처: Dao et al., "FlashAttention" (2022). 줄의 조각은 열쇠를 한꺼번에 보므로 소프트맥스를 고쳐 쓸 일이 없다.
 """
 
+import functools
 import math
 from itertools import chain
 
@@ -222,13 +223,24 @@ def plain_heads(loops, query, key, value, allowed, bias, scale, causal, top, wor
     return None
 
 
+def by_threads(each):
+    """머리들마다 하는 되풀이의 장식자: 점수가 많으면 허락된 스레드들이 나누어 한다. 인쇄하는 것은 되풀이 그대로이다."""
+
+    @functools.wraps(each)
+    def shared(one, work, query, key):
+        if near(query) is None and is_shared(scores_in(query, key)):
+            run_blocks(one, work)
+        else:
+            each(one, work, query, key)
+
+    return shared
+
+
+@by_threads
 def by_heads(one, work, query, key):
-    """머리들마다 ``one`` 을. 점수가 많으면 허락된 스레드들이 나누어 한다."""
-    if near(query) is None and is_shared(scores_in(query, key)):
-        run_blocks(one, work)
-    else:
-        for job in work:
-            one(job)
+    """머리들마다 ``one`` 을."""
+    for job in work:
+        one(job)
 
 
 @compiled(kernels.attend, 2**14, through=plain_heads)
