@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import signal
+import subprocess
+import sys
 import threading
 
 import numpy as np
@@ -11,7 +13,7 @@ from support.interrupts import flat, lines_of, signalled, stops
 
 import tinygrad_ko as tg
 from tinygrad_ko import optim
-from tinygrad_ko.optim.uninterrupted import _SIGNALS
+from tinygrad_ko.operation.uninterrupted import _SIGNALS
 
 STEPPERS = {
     **{name: {} for name in ("Adagrad", "Adam", "AdamW", "Adamax", "Adadelta", "NAdam", "RAdam", "RMSprop", "Rprop", "SGD", "Lion")},
@@ -210,3 +212,24 @@ def test_the_injector_sees_a_state_between():
         lines_of(work, at)
         between += p[0].item() != p[1].item()
     assert between
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("after", [0.05, 0.2, 0.4])
+def test_a_kernel_interrupted_while_it_is_fetched_works_later(after):
+    """numba를 들여오는 도중에 온 Ctrl+C 는 다 들여온 뒤에 알린다: 들여오다 만 것은 다시 들여오지 못한다."""
+    pytest.importorskip("numba", reason="numba(선택 묶음 [fast])가 없으면 들여올 것이 없다")
+    program = f"""
+import signal, time, numpy as np, tinygrad_ko as tg
+x = tg.tensor(np.linspace(-3, 3, 2**15, dtype=np.float32))
+plain = x.data / (1 + np.exp(-x.data))
+signal.signal(signal.SIGALRM, signal.default_int_handler)
+signal.setitimer(signal.ITIMER_REAL, {after})
+try:
+    tg.nn.functional.silu(x)
+    time.sleep(1)
+except KeyboardInterrupt:
+    pass
+assert np.allclose(tg.nn.functional.silu(x).data, plain, atol=1e-6)
+"""
+    assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=120).stderr == ""

@@ -63,6 +63,11 @@ def test_softplus_is_straight_above_its_threshold(dtype, threshold):
     np.testing.assert_array_equal(slope, np.ones_like(at))
 
 
+def test_each_element_may_have_its_own_threshold():
+    x = np.float32([19.5, 20.5, 1.5])
+    np.testing.assert_allclose(F.softplus(tg.tensor(x), threshold=np.float32([20, 20, 1])).data, [19.5, 20.5, 1.5], rtol=1e-6)
+
+
 def test_small_tails_keep_their_digits():
     """−10 에서의 작은 값: 1 + erf, 1 + tanh 로 셈하면 자릿수를 잃는다."""
     y, _ = slopes(F.gelu, [-10.0])

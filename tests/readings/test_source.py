@@ -38,17 +38,29 @@ def check_bit_equal(loss, leaves):
     return transcript.source
 
 
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_every_rule_is_printed_and_run(case):
+def test_every_rule_is_printed_and_run(case, dtype, request):
     """비트까지 같고, 다른 장치를 위한 말(near, companion, module_of)은 인쇄하지 않는다."""
+    if str(case) == "roots-2" and dtype is np.float32:
+        request.applymarker(pytest.mark.xfail(strict=True, reason="1x1 행렬의 고윳값: 인쇄한 코드는 float32 를 float64 로 셈한다"))
     rng = np.random.default_rng(5)
-    leaves = [tg.tensor(np.asarray(a), requires_grad=True) for a in inside_domain(case, rng)]
+    inputs = [np.asarray(a) for a in inside_domain(case, rng)]
+    leaves = [tg.tensor(a.astype(dtype) if a.dtype == np.float64 else a, requires_grad=True) for a in inputs]
     with tg.keep_values(), np.errstate(all="ignore"):
         y = case.f(*leaves)
         assert y.requires_grad
-        loss = (y * rng.standard_normal(y.shape)).sum()
+        loss = (y * rng.standard_normal(y.shape).astype(y.dtype)).sum()
         source = check_bit_equal(loss, leaves)
     assert not re.findall(r"\b(?:near|companion|module_of)\(|sys\.modules", source)
+
+
+@pytest.mark.parametrize("name", ["elu", "selu", "celu", "softplus", "logsigmoid", "silu", "mish", "gelu", "glu", "hardswish"])
+def test_activations_in_float32_are_printed_and_run(name):
+    """다른 이름으로 부른 함수, 상수, 자료형의 말이 든 함수도."""
+    x = tg.tensor(np.linspace(-3, 3, 8, dtype=np.float32), requires_grad=True)
+    with tg.keep_values():
+        check_bit_equal((getattr(F, name)(x) ** 2).sum(), [x])
 
 
 def test_numbers_are_given_as_the_engine_computes_them():

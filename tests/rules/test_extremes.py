@@ -474,3 +474,17 @@ def test_narrow_gelu_does_not_cube_beyond_its_range():
         found = F.gelu(tg.tensor(x.astype(HALF)), approximate=approximate).data
         assert found.dtype == HALF
         np.testing.assert_allclose(found.astype(float), F.gelu(tg.tensor(x), approximate=approximate).data, rtol=2e-3, atol=1e-4)
+
+
+@pytest.mark.parametrize("size", [4, 5_000, 2**18])
+@pytest.mark.parametrize("kind", ["u1", "u2", "u4", "i1", "i8", "?"])
+@pytest.mark.parametrize("name", ["sigmoid", "softplus", "silu", "logsigmoid", "softmax", "logsumexp"])
+def test_whole_numbers_are_computed_as_real_ones(name, kind, size):
+    """부호가 없으면 −x 가, 길면 결과의 자리가 정수여서 틀리기 쉽다."""
+    f = {"softmax": lambda x: tg.softmax(x.reshape(-1, 4), -1), "logsumexp": lambda x: tg.logsumexp(x.reshape(-1, 4), 1)}.get(name) or getattr(F, name)
+    x = (np.arange(size) % 4).astype(kind)
+    if kind == "?" and name == "logsumexp":
+        x = x.astype("u1") % 2
+    found, right = f(tg.tensor(x)).data, f(tg.tensor(x.astype(np.float64))).data
+    assert found.dtype.kind == "f"
+    np.testing.assert_allclose(found, right, rtol=4e-3)

@@ -52,7 +52,8 @@ class Identity:
     def keys(self, mapping: Any) -> None:
         """이름들과 그 차례."""
         self.possible = self.possible and all(type(key) is str for key in mapping)
-        self.tests[f"(*{self.name(mapping)},) == {self.name(tuple(mapping))}" if mapping else f"not {self.name(mapping)}"] = None
+        plain = type(mapping) is dict and not mapping  # 물려받은 사전은 비었는지를 달리 말할 수 있다
+        self.tests[f"not {self.name(mapping)}" if plain else f"(*{self.name(mapping)},) == {self.name(tuple(mapping))}"] = None
 
     def mapping(self, mapping: Any) -> None:
         """사전의 이름과 값."""

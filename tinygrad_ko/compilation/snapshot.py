@@ -23,7 +23,7 @@ class Snapshot:
         self.tensors: list[Any] = []
         self.optimizers: list[Any] = []
         self.modules: list[Any] = []
-        self.dicts: list[dict[Any, Any]] = []
+        self.dicts: list[Any] = []  # 사전, 그리고 사전을 읽기만 하게 감싼 것
         self.lists: list[list[Any]] = []
         self.sets: list[tuple[set[Any], frozenset[Any]]] = []
         self.cells: list[Any] = []
@@ -32,6 +32,7 @@ class Snapshot:
         self.slots: list[tuple[Callable[[Any], Any], Any]] = []  # 객체의 칸(__slots__)을 읽는 법
         self.empty_cells: list[Any] = []  # 아직 비어 있는 닫힌 변수
         self.objects: list[Any] = []  # 클래스가 바뀔 수 있는 것들
+        self.homes: list[Any] = []  # 속성의 사전(__dict__)을 통째로 바꿀 수 있는 객체
         self.contents: list[tuple[np.ndarray, Any]] = []
         self.kinds: list[type] = []
         self.keys: list[Any] = []  # 새 이름이 생기면 다른 것을 가리는 사전: 객체와 클래스의 것
@@ -111,7 +112,7 @@ class Snapshot:
         return itertools.chain(
             itertools.chain.from_iterable(self.lists),
             map(len, self.lists),
-            itertools.chain.from_iterable(map(dict.values, self.dicts)),
+            itertools.chain.from_iterable(map(_values, self.dicts)),
             itertools.chain.from_iterable(self.dicts),
             itertools.chain.from_iterable(self.keys),
             [scope.get(name, MISSING) for scope, name in self.names],
@@ -124,7 +125,8 @@ class Snapshot:
         """그대로여야 하는 속성들: (임자, 이름)."""
         for owners, names in (
             (self.cells, ("cell_contents",)), (self.functions, ("__code__", "__defaults__", "__kwdefaults__")),
-            (self.optimizers, ("_hooks",)), (self.kinds, ("__mro__",)), (self.tensors if self.reads_names else (), ("name",)),
+            (self.optimizers, ("_hooks",)), (self.homes, ("__dict__",)),
+            (self.kinds, ("__mro__",)), (self.tensors if self.reads_names else (), ("name",)),
         ):
             yield from itertools.product(owners, names)
 
@@ -138,6 +140,11 @@ class Snapshot:
 
 def _look(array: np.ndarray) -> Any:
     return array.shape, array.dtype, array.tobytes()
+
+
+def _values(mapping: Any) -> Any:
+    """사전의 값들. 물려받은 사전의 ``values`` 는 부르지 않는다."""
+    return dict.values(mapping) if isinstance(mapping, dict) else mapping.values()
 
 
 def _is_filled(cell: Any) -> bool:

@@ -58,6 +58,7 @@ class Surroundings:
         self.generators: list[np.random.Generator] = []
         self.reads_gradients = False  # 코드가 ``.grad`` 를 읽는가: 그렇다면 기울기가 있는지도 지켜야 한다
         self._seen: dict[int, Any] = {}  # 쥐고 있으므로 id 가 다시 쓰이지 않는다
+        self._kinds: dict[int, type] = {}  # 이름들을 지키기로 한 클래스
         self._spoken: set[str] = {"forward"}  # 코드가 부르는 속성의 이름들
         self._members: list[tuple[Any, str, Any]] = []  # 아직 아무도 부르지 않은 속성과 메서드
         self._walkers: list[Any] = []  # 통째로 걷는 것: 옵티마이저와 학습률 일정
@@ -172,8 +173,7 @@ class Surroundings:
         self.kept.array(array)
 
     def _mapping(self, mapping: Any) -> None:
-        if isinstance(mapping, dict):
-            self.kept.dicts.append(mapping)
+        self.kept.dicts.append(mapping)
         for value in mapping.values():
             self.visit(value)
 
@@ -242,6 +242,7 @@ class Surroundings:
         else:
             self._members += [(attributes, name, value) for name, value in attributes.items()]
             self.kept.keys.append(attributes)  # 새로 생긴 속성은 클래스의 것을 가린다
+            self.kept.homes.append(thing)
 
     def _operation(self, operation: Any) -> None:
         """연산. 사용자가 선언한 것이면 그 순전파와 규칙이 읽는 것도."""
@@ -266,16 +267,17 @@ class Surroundings:
                 continue
             if room == "builtins" or not is_python(base):
                 raise Unfollowable(f"낯선 것({base.__module__}.{base.__name__})을 읽습니다")
-            if id(base) not in self._seen:
+            new = id(base) not in self._kinds
+            if new:
                 self.kept.keys.append(vars(base))
             for name, value in list(vars(base).items()):
                 if name in OF_CLASSES or isinstance(value, SLOTS):
                     continue
                 if made and name in _MAKERS:
                     self.visit(value)
-                if id(base) not in self._seen or made:
+                if new or made:
                     self._members.append((vars(base), name, value))
-            self._seen[id(base)] = base
+            self._kinds[id(base)] = base
 
     # ── 함수와 그 코드 ──
 

@@ -28,6 +28,7 @@ from numpy.lib.introspect import opt_func_info
 
 from .pieces import SHARE, pieces
 from .threads import allowed, run_blocks
+from .uninterrupted import Uninterrupted
 
 SMALLEST = 2**18  # 이만큼의 원소부터 기계어로 옮길 값이 있다
 SHARED = 2**20  # 원소마다의 되풀이를 이만큼부터 스레드가 나누어 한다
@@ -59,10 +60,11 @@ class Compiled:
         if self.unless is not None and self.unless():
             return self.function
         try:
-            import numba  # noqa: F401
+            with Uninterrupted():  # 들여오다 만 numba는 다시 들여오지 못한다
+                import numba  # noqa: F401
 
-            if multiplies(self.loops):
-                import scipy.linalg.cython_blas  # noqa: F401
+                if multiplies(self.loops):
+                    import scipy.linalg.cython_blas  # noqa: F401
         except ImportError:
             return self.function
         made = translated(self.loops, self.reorders)

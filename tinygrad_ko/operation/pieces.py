@@ -47,8 +47,8 @@ def in_pieces(formula: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(formula)
     def cut(f: Callable[..., Any], *arrays: Any) -> Any:
         x = arrays[0]
-        if type(x) is not np.ndarray or x.size < LONG or not all([a.flags.c_contiguous for a in arrays]):
-            return formula(f, *arrays)
+        if type(x) is not np.ndarray or x.size < LONG or x.dtype.kind != "f" or not all([a.flags.c_contiguous for a in arrays]):
+            return formula(f, *arrays)  # 정수의 답은 정수가 아니다
         y, lines = np.empty_like(x), [a.reshape(-1) for a in arrays]
         line = y.reshape(-1)
 

@@ -12,9 +12,9 @@ from ..errors import ArgumentError, ArgumentTypeError, DataError, DtypeError, de
 from ..grad_mode import enable_grad
 from ..korean.misfits import function_given
 from ..korean.particles import particle
+from ..operation.uninterrupted import Uninterrupted
 from .line_search import Point, strong_wolfe
 from .optimizer import Optimizer, parts, saved_array, saved_count
-from .uninterrupted import Uninterrupted
 
 
 class LBFGS(Optimizer):

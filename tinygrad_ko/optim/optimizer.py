@@ -23,6 +23,7 @@ from ..nn.arguments import checked
 from ..nn.parameter import clear_gradients
 from ..operation.call import refuse_masked
 from ..operation.devices import to_numpy
+from ..operation.uninterrupted import Uninterrupted
 from ..pytorch_names import LAYER_ARGUMENTS
 from ..tensors.tensor import Tensor
 from ..watch.acts import whole_act
@@ -31,7 +32,6 @@ from .execution import runs_the_same
 from .flat_parameters import FlatParameters, State, flattened
 from .states import LineState, States
 from .step_hooks import StepHookHandle, StepHooks
-from .uninterrupted import Uninterrupted
 
 # 초매개변수가 아니지만 그룹에 적어 두는 것: 이름, 그리고 학습률 일정이 적는 것
 NOTES = frozenset(["name", "param_names", "initial_lr", "max_lr", "min_lr", "swa_lr", "initial_momentum", "base_momentum", "max_momentum"])

@@ -19,6 +19,7 @@ from ..nn.module import Module, check_module
 from ..nn.normalization.batch import BatchNorm
 from ..nn.parameter import place_all
 from ..operation.devices import near
+from ..operation.uninterrupted import Uninterrupted
 from ..pytorch_names import LAYER_ARGUMENTS
 from ..tensors.leaf import constant_leaf
 from ..tensors.tensor import Tensor
@@ -27,7 +28,6 @@ from .absent import ABSENT
 from .blocks import WarnedAfterwards, elementwise, in_blocks, is_elementwise, silent
 from .lr_scheduler.base import LRScheduler, at_least, of_group, per_group
 from .optimizer import Optimizer
-from .uninterrupted import Uninterrupted
 
 __all__ = [
     "SWALR", "AveragedModel", "get_ema_avg_fn", "get_ema_multi_avg_fn", "get_swa_avg_fn", "get_swa_multi_avg_fn", "update_bn",

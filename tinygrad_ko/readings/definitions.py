@@ -10,6 +10,8 @@ import textwrap
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
+import numpy as np
+
 from ..operation import Composition, Operation, compositions, operations
 from ..operation.by_hand import ByHand
 from ..operation.devices import companion, module_of, near
@@ -35,7 +37,10 @@ class Definitions:
         self.functions[function.__name__] = ""  # 서로 부르는 함수에서 맴돌지 않도록
         tree = ast.parse(_text(function.__code__)).body[0]
         assert isinstance(tree, ast.FunctionDef)
-        tree.decorator_list = []
+        tree.decorator_list, tree.returns = [], None
+        for argument in ast.walk(tree.args):
+            if isinstance(argument, ast.arg):
+                argument.annotation = None  # 자료형의 말은 셈과 상관없다
         if ast.get_docstring(tree) is not None and len(tree.body) > 1:
             tree.body = tree.body[1:]
         _OnNumPy(self.modules, function.__globals__).visit(tree)
@@ -53,8 +58,14 @@ class Definitions:
             self.modules[name] = f"import {real}" if real == name else f"import {real} as {name}"
         elif isinstance(value, Operation) and not isinstance(value.forward, FunctionType):
             self.functions[name] = f"{name} = np.{value.forward.__name__}"
+        elif isinstance(value, np.ufunc):
+            self.functions[name] = f"{name} = np.{value.__name__}"
+        elif isinstance(value, (int, float, str)):
+            self.functions[name] = f"{name} = {value!r}"
         else:
             self.need(value)
+            if type(value) is FunctionType and inspect.unwrap(value) is value and value.__name__ != name:  # 다른 이름으로 부른다
+                self.functions[name] = f"{name} = {value.__name__}"
 
     def imports(self, math: bool) -> list[str]:
         """맨 위의 import 줄들."""

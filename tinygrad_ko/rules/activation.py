@@ -166,18 +166,18 @@ def elu(x, alpha=1.0):
     return at_least(x, 0) + alpha * expm1_below(at_most(x, 0))
 
 
-fast_expm1 = in_avx512(np.expm1)
+def expm1_by_tanh(x):
+    """e^x − 1 = 2t/(1 − t), t = tanh(x/2): 빼기로 자릿수를 잃지 않고, 벡터 명령이 없는 float32 의 expm1 보다 네 배 빠르다."""
+    t = np.tanh(x * 0.5)
+    return 2 * t / (1 - t)
+
+
+expm1_single = np.expm1 if in_avx512(np.expm1)() else expm1_by_tanh  # float32 의 것
 
 
 def expm1_below(x):
-    """x ≤ 0 에서 e^x − 1.
-
-    float32 는 t = tanh(x/2) 로: e^x − 1 = 2t/(1 − t). 빼기로 자릿수를 잃지 않고, 벡터 명령이 없는 expm1 보다 네 배 빠르다.
-    """
-    if x.dtype.char != "f" or fast_expm1():
-        return np.expm1(x)
-    t = np.tanh(x * 0.5)
-    return 2 * t / (1 - t)
+    """x ≤ 0 에서 e^x − 1."""
+    return expm1_single(x) if x.dtype.char == "f" else np.expm1(x)
 
 
 @operation(tex=r"{x}\,\sigma({x})", symbol="SiLU", source="torch.nn.functional.silu",

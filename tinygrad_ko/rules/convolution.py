@@ -110,9 +110,13 @@ def transposed(x, weight, *options):
 
 @array_path()
 def is_plain(x, other, size):
-    """빠른 길로 갈 수 있는가: 원소가 있는, dtype 이 같은 실수의 NumPy 배열이다. 1x1 커널은 여기가 더 빠르다."""
+    """빠른 길로 갈 수 있는가: 원소가 있고 dtype 이 같은 실수의 NumPy 배열이며, 바이트의 차례가 이 기계의 것이다.
+
+    1x1 커널은 여기가 더 빠르다.
+    """
     arrays = type(x) is np.ndarray and type(other) is np.ndarray
-    return arrays and max(size) > 1 and x.dtype == other.dtype and x.dtype.kind == "f" and x.size > 0 and other.size > 0
+    return (arrays and max(size) > 1 and x.dtype == other.dtype and x.dtype.kind == "f" and x.dtype.isnative and x.size > 0
+            and other.size > 0)
 
 
 def manner(stride, padding, dilation, groups, edge="둘레에 0을 {}칸"):

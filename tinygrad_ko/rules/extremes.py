@@ -22,6 +22,11 @@ def wide(x):
     return x.astype(np.float32) if x.dtype.char == "e" else x
 
 
+def floating(x):
+    """정수와 참·거짓이면 실수로(ufunc 이 내는 dtype): 부호가 없는 것의 −x 와 x − max 가 넘치지 않게. 다른 것은 그대로."""
+    return x.astype(np.result_type(x, np.float16)) if x.dtype.kind in "iub" else x
+
+
 def as_narrow(y, x):
     """``wide`` 로 넓혀 셈한 것을 x 의 dtype 으로."""
     return y.astype(x.dtype) if x.dtype.char == "e" else y

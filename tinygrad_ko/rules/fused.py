@@ -9,7 +9,7 @@ from ..operation import Words, abbreviation
 from ..operation.array_path import array_path
 from ..operation.compiled import compiled, flat, rowwise
 from ..operation.devices import near
-from .extremes import as_narrow, wide
+from .extremes import as_narrow, floating, wide
 from .families import FUSED
 from .kernels import fused as kernels
 from .products import by_transpose, over_rows, product
@@ -61,7 +61,7 @@ def softmax(x, axis=-1):
     >>> tg.grad(lambda x: tg.softmax(x)[2])(x).data.round(4)
     array([-0.0599, -0.1628,  0.2227], dtype=float32)
     """
-    return as_narrow(shares(wide(x), axis), x)
+    return as_narrow(shares(wide(floating(x)), axis), x)
 
 
 @rowwise(kernels.softmax)
@@ -155,7 +155,7 @@ def log_softmax(x, axis=-1):
     >>> tg.grad(lambda x: tg.log_softmax(x)[2])(x).data.round(4)
     array([-0.09  , -0.2447,  0.3348], dtype=float32)
     """
-    return as_narrow(log_shares(wide(x), axis), x)
+    return as_narrow(log_shares(wide(floating(x)), axis), x)
 
 
 @rowwise(kernels.log_softmax)

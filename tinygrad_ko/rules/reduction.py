@@ -8,7 +8,7 @@ from ..operation import Words, abbreviation
 from ..operation.sums import by_ones
 from .axes import HINT
 from .cumulative import before, still_zero
-from .extremes import along, as_narrow, has_nan, rescaled, wide
+from .extremes import along, as_narrow, floating, has_nan, rescaled, wide
 from .families import REDUCTION
 from .shape import broadcast
 
@@ -222,7 +222,7 @@ def logsumexp(x, axis=None, keepdims=False):
     >>> tg.grad(tg.logsumexp)(x).data.round(3)
     array([0.5, 0.5], dtype=float32)
     """
-    v = wide(x)
+    v = wide(floating(x))
     top = v.max(axis, keepdims=True) if v.size else 0 * v.sum(axis, keepdims=True)
     with np.errstate(divide="ignore", invalid="ignore"):  # ln 0 = −∞ 가 바라는 값이다
         y = np.log(np.exp(v - top).sum(axis, keepdims=True)) + top

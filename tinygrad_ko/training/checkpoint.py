@@ -21,7 +21,7 @@ from ..io import load, load_metadata, save
 from ..io.atomic import path_of
 from ..nn import Module
 from ..operation.devices import to_numpy
-from ..optim.uninterrupted import Uninterrupted
+from ..operation.uninterrupted import Uninterrupted
 from ..tensors.creation import from_numpy
 from ..watch.source_lines import warn_user
 from . import randomness

@@ -19,9 +19,9 @@ from ..grad_mode import enable_grad
 from ..korean.particles import Noun
 from ..nn import BCELoss, Module
 from ..nn.mode import evaluating, keeping_mode
+from ..operation.uninterrupted import Uninterrupted
 from ..optim import LBFGS, Optimizer
 from ..optim.lr_scheduler import ReduceLROnPlateau
-from ..optim.uninterrupted import Uninterrupted
 from ..tensors.creation import from_numpy
 from ..tensors.generator import manual_seed
 from ..tensors.tensor import Tensor

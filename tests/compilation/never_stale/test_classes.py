@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import abc
+import types
 import warnings
 
 import numpy as np
+import pytest
 from support.compiled import Box, followed
 
 import tinygrad_ko as tg
@@ -135,3 +137,58 @@ def test_classes_themselves_change():
             numbers.scale = 5.0
 
     followed(lambda x: heir.f(x) * Made.scale * numbers.total() + isinstance(heir, Base), change, 16)
+
+
+def after(f, change):
+    """다시 도는 것을 본 다음에 ``change()`` 로 바꾸고 부른 답."""
+    x, c = tg.tensor([1.0, 2.0]), tg.compile(f)
+    for _ in range(3):
+        c(x)
+    assert c.replays > 0
+    change()
+    return c(x).tolist()
+
+
+def test_a_name_given_to_a_class_hides_the_inherited_one():
+    class Base:
+        scale = 1.0
+
+        @staticmethod
+        def go(x):
+            return x
+
+    class Mine(Base):
+        pass
+
+    assert after(lambda x: x * Mine.scale, lambda: setattr(Mine, "scale", 5.0)) == [5.0, 10.0]
+    assert after(lambda x: Mine.go(x), lambda: setattr(Mine, "go", staticmethod(lambda x: x * 5))) == [5.0, 10.0]
+
+
+@pytest.mark.parametrize("start", [{}, {"scale": 1.0}, {"scale": 1.0, "other": 2}])
+def test_a_dictionary_that_is_only_read(start):
+    inside = dict(start)
+    outside = types.MappingProxyType(inside)
+    assert after(lambda x: x * outside.get("scale", 1.0), lambda: inside.update(scale=5.0)) == [5.0, 10.0]
+
+
+def test_a_dictionary_that_says_it_is_empty():
+    class Settings(dict):
+        def __bool__(self):
+            return False
+
+    class Refusing(dict):
+        def __bool__(self):
+            raise TypeError
+
+    for kind in (Settings, Refusing):
+        settings = kind()
+        assert after(lambda x, s=settings: x * s.get("scale", 1.0), lambda s=settings: s.update(scale=5.0)) == [5.0, 10.0]
+
+
+def test_attributes_replaced_as_a_whole():
+    class Options:
+        def __init__(self):
+            self.scale = 1.0
+
+    options = Options()
+    assert after(lambda x: x * options.scale, lambda: setattr(options, "__dict__", {"scale": 5.0})) == [5.0, 10.0]

@@ -7,6 +7,8 @@ import tracemalloc
 import numpy as np
 import pytest
 
+import tinygrad_ko as tg
+from tinygrad_ko.nn import functional as F
 from tinygrad_ko.operation.compiled import Compiled
 from tinygrad_ko.rules import convolution
 from tinygrad_ko.rules.convolution_fast import blocks, depthwise, per_image, upright, winograd
@@ -118,3 +120,10 @@ def test_threads_share_the_work_and_change_no_bit(monkeypatch, room, x_shape, dt
     for found in answers[1:]:
         for a, wanted in zip(found, answers[0], strict=True):
             np.testing.assert_array_equal(a, wanted)
+
+
+@pytest.mark.parametrize("channels", [2, 64])
+def test_numbers_in_the_other_byte_order_are_convolved(channels):
+    x, w = [np.random.default_rng(k).standard_normal(shape).astype(">f4") for k, shape in enumerate([(2, channels, 32, 32), (channels, channels, 3, 3)])]
+    found, right = [F.conv2d(tg.tensor(a), tg.tensor(b), padding=1).data for a, b in ((x, w), (x.astype("f4"), w.astype("f4")))]
+    np.testing.assert_allclose(found, right, rtol=1e-3, atol=1e-3)

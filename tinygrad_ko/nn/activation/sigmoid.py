@@ -110,7 +110,8 @@ def logsigmoid(input: Any) -> Tensor:
     ----
     PyTorch ``torch.nn.functional.logsigmoid``.
     """
-    return -elementary.softplus.call(-to_tensor(input))
+    x = to_tensor(input)
+    return -elementary.softplus.call(-x if x.dtype.kind not in "ub" else -1.0 * x)  # 부호 없는 정수의 −x 는 음수가 아니다
 
 
 def softsign(input: Any) -> Tensor:

@@ -48,7 +48,7 @@ def softplus(input: Any, beta: float = 1.0, threshold: float = 20.0) -> Tensor:
     x = to_tensor(input)
     scaled = x if beta == 1 else x * beta
     smooth = elementary.softplus.call(scaled)
-    if beta == 1 and x.dtype.char == "f" and threshold >= _STRAIGHT:
+    if beta == 1 and x.dtype.char == "f" and isinstance(threshold, (int, float)) and threshold >= _STRAIGHT:
         return smooth
     return indexing.where.call(scaled > threshold, x, smooth if beta == 1 else smooth / beta)
 

@@ -12,8 +12,8 @@ from ...errors import ArgumentError, DataError
 from ...korean.numbers import format_number
 from ...korean.particles import Noun
 from ...nn.mode import keeping_mode
+from ...operation.uninterrupted import Uninterrupted
 from ...optim import LBFGS
-from ...optim.uninterrupted import Uninterrupted
 from ...view import plots
 from .. import randomness
 from ..batches import split

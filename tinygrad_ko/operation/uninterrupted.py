@@ -18,7 +18,7 @@ class Uninterrupted:
     예제
     ----
     >>> import signal
-    >>> from tinygrad_ko.optim.uninterrupted import Uninterrupted
+    >>> from tinygrad_ko.operation.uninterrupted import Uninterrupted
     >>> done = []
     >>> try:
     ...     with Uninterrupted():
