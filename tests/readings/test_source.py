@@ -40,10 +40,8 @@ def check_bit_equal(loss, leaves):
 
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_every_rule_is_printed_and_run(case, dtype, request):
+def test_every_rule_is_printed_and_run(case, dtype):
     """비트까지 같고, 다른 장치를 위한 말(near, companion, module_of)은 인쇄하지 않는다."""
-    if str(case) == "roots-2" and dtype is np.float32:
-        request.applymarker(pytest.mark.xfail(strict=True, reason="1x1 행렬의 고윳값: 인쇄한 코드는 float32 를 float64 로 셈한다"))
     rng = np.random.default_rng(5)
     inputs = [np.asarray(a) for a in inside_domain(case, rng)]
     leaves = [tg.tensor(a.astype(dtype) if a.dtype == np.float64 else a, requires_grad=True) for a in inputs]
@@ -61,6 +59,13 @@ def test_activations_in_float32_are_printed_and_run(name):
     x = tg.tensor(np.linspace(-3, 3, 8, dtype=np.float32), requires_grad=True)
     with tg.keep_values():
         check_bit_equal((getattr(F, name)(x) ** 2).sum(), [x])
+
+
+@pytest.mark.parametrize("numbers", [[1.1, 2.2], [0.1] * 9, [1, 2], [[1.5], [2.5]]], ids=str)
+def test_a_list_is_printed_in_the_dtype_the_engine_reads(numbers):
+    x = tg.tensor(np.full(np.shape(numbers), 0.3, np.float32), requires_grad=True)
+    with tg.keep_values():
+        check_bit_equal((x * numbers + numbers).sum(), [x])
 
 
 def test_numbers_are_given_as_the_engine_computes_them():

@@ -16,6 +16,7 @@ from ..engine import Leaf, Node, Variable, backpropagate, oldest_first
 from ..errors import DroppedConstantError, GradientError, named
 from ..korean.terminal_width import terminal_width
 from ..operation import Operation
+from ..operation.call import raw
 from ..operation.outputs import Pick
 from ..operation.reader import Reader
 from .definitions import Definitions
@@ -354,8 +355,17 @@ class Transcript:
         return recorder
 
     def _arguments(self, node: Node) -> list[Any]:
+        def constant(name: str, value: Any) -> Any:
+            """셈에 그대로 쓴 목록은 엔진이 읽은 dtype 으로 적는다: NumPy는 실수의 목록을 float64 로 읽는다."""
+            if not isinstance(value, list) or name not in node.operation.inputs:
+                return value
+            array = raw(node.operation, value)
+            if array.size > 6 or not np.isfinite(array).all():
+                return self.program.constant(array)
+            return self.program.variable(f"np.array({array.tolist()}, np.{array.dtype.name})", array)
+
         try:
-            return list(node.operation.arguments(node, self.made.__getitem__))
+            return list(node.operation.arguments(node, self.made.__getitem__, constant))
         except DroppedConstantError as error:
             raise named("backward_source", error) from None
 
