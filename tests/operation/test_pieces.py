@@ -31,6 +31,11 @@ def test_a_long_array_is_computed_in_pieces(threads, monkeypatch):
     np.testing.assert_array_equal(extremes.by_pieces(np.square, x[::2]), np.square(x[::2]))  # 흩어진 것은 통째로
 
 
+def test_the_answer_of_whole_numbers_need_not_be_whole():
+    x = np.arange(SIZE) % 3
+    np.testing.assert_array_equal(extremes.by_pieces(lambda a: a * 0.5, x), x * 0.5)
+
+
 @pytest.mark.parametrize("size", [SIZE, pieces.LONG + 3 * pieces.PIECE + 21, 7 * 65_539, LONGER])  # 조각의 크기에 따라 끝의 토막이 다르다
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_two_threads_work_together_and_give_the_same_bits(size, dtype, monkeypatch):

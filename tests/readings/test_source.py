@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ import tinygrad_ko as tg
 from tinygrad_ko import nn
 from tinygrad_ko.nn import functional as F
 from tinygrad_ko.operation import operations
+from tinygrad_ko.readings.definitions import Definitions
 from tinygrad_ko.readings.source import Transcript
 
 CASES = [case for cases in table().values() for case in cases]
@@ -59,6 +61,28 @@ def test_activations_in_float32_are_printed_and_run(name):
     x = tg.tensor(np.linspace(-3, 3, 8, dtype=np.float32), requires_grad=True)
     with tg.keep_values():
         check_bit_equal((getattr(F, name)(x) ** 2).sum(), [x])
+
+
+def halved(x: Any, times: int = 1) -> Any:
+    return x * HALF ** times
+
+
+other_name, HALF = halved, 0.5
+
+
+def through_other_names(x):
+    return other_name(root(x))
+
+
+root = np.sqrt
+
+
+def test_other_names_constants_and_annotations_are_written_so_that_they_run():
+    """다른 이름으로 부른 함수와 ufunc, 상수는 그 이름으로 적고, 자료형의 말은 뺀다."""
+    definitions, scope = Definitions(), {"np": np}
+    definitions.need(through_other_names)
+    exec("\n".join(definitions.sources()), scope)
+    assert scope["through_other_names"](16.0) == 2 and "Any" not in definitions.functions["halved"]
 
 
 @pytest.mark.parametrize("numbers", [[1.1, 2.2], [0.1] * 9, [1, 2], [[1.5], [2.5]]], ids=str)
