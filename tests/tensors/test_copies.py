@@ -119,3 +119,10 @@ def test_a_copy_made_while_a_graph_waits_does_not_disturb_it():
     y.backward()
     assert x.grad.tolist() == [2.0, 4.0] and all(t.grad is None for t in twins)
     assert pickle.loads(pickle.dumps(x)).grad.tolist() == [2.0, 4.0]
+
+
+def test_what_was_kept_before_the_rooms_moved_is_still_read():
+    kept = pickle.dumps(tg.tensor([1.5, -2.0], requires_grad=True, name="w"), 0)
+    assert b"tinygrad_ko.tensors.keeping\nrebuild\n" in kept
+    again = pickle.loads(kept.replace(b"tinygrad_ko.tensors.keeping\nrebuild\n", b"tinygrad_ko.tensors.tensor\n_rebuild\n"))
+    assert again.tolist() == [1.5, -2.0] and again.requires_grad and again.name == "w"

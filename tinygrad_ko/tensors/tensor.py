@@ -42,6 +42,7 @@ from .conversion import refuse_integers, to_array
 from .forms import Forms
 from .guards import refuse_silent_loss
 from .keeping import Keeping
+from .keeping import rebuild as _rebuild  # noqa: F401  # 전에 저장한 pickle 은 여기서 찾는다
 from .leaf import constant_leaf, kept_gradient, warn_non_leaf
 from .protocols import Protocols
 from .pytorch_methods import PyTorchMethods, Size, size_of
