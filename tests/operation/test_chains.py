@@ -11,7 +11,7 @@ import tinygrad_ko as tg
 from tinygrad_ko import engine
 from tinygrad_ko.engine import Leaf
 from tinygrad_ko.errors import GraphFreedError, TinygradError
-from tinygrad_ko.operation import chains, operations, pieces
+from tinygrad_ko.operation import chains, operations
 
 SHAPE = (5, 21)
 
@@ -20,10 +20,19 @@ SHAPE = (5, 21)
 def small(monkeypatch):
     """작은 배열로도 사슬이 되고, 토막이 여럿이고 마지막 것은 짧도록."""
     monkeypatch.setattr(engine, "LONG", engine.SMALL + 1)
-    monkeypatch.setattr(pieces, "PIECE", 16)
+    for size in ("PIECE", "SHARE"):
+        monkeypatch.setattr(chains, size, 16)
+    monkeypatch.setattr(chains, "is_shared", lambda size: True)
     monkeypatch.setattr(chains, "WORTH", 0)
     monkeypatch.setattr(chains, "EACH", 0)
     monkeypatch.setenv("TINYGRAD_KO_THREADS", "3")
+
+
+def test_the_small_arrays_are_cut(monkeypatch):
+    cut, run = [], chains.run_blocks
+    monkeypatch.setattr(chains, "run_blocks", lambda carry, blocks: (cut.append(len(blocks)), run(carry, blocks)))
+    tg.exp(tg.tanh(leaf() * 2)).backward(np.ones(SHAPE, np.float32))
+    assert cut == [7]  # 105 개를 16 개씩, 끝의 9 개까지
 
 
 @pytest.fixture
