@@ -1,7 +1,7 @@
 """합성곱 층 하나를 PyTorch eager 와 겨룬다(한 스레드): 순전파, 입력의 기울기, 커널의 기울기를 따로. 위노그라드의 오차도 잰다.
 
     OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 python benchmarks/convolution.py [고를 낱말…] [--json 파일]
-    python benchmarks/convolution.py --error      # 오차: 곧은 길, 두 위노그라드, PyTorch 를 float64 로 셈한 것과
+    python benchmarks/convolution.py --error      # 오차: 곧은 길, 위노그라드(NumPy로, 기계어로), PyTorch 를 float64 로 셈한 것과
 
 칸의 수는 가장 짧은 판끼리의 비율(우리/PyTorch), 앞은 순수 NumPy, 뒤는 기계어 짝을 켠 것이다. GF 는 PyTorch 의 속도(10⁹ 곱셈과 덧셈/초).
 """
@@ -27,7 +27,7 @@ from interleave import interleaved
 
 from tinygrad_ko.operation.compiled import Compiled
 from tinygrad_ko.rules import convolution
-from tinygrad_ko.rules.convolution_fast import blocks, upright, winograd
+from tinygrad_ko.rules.convolution_fast import blocks, winograd
 
 torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
 Setting = tuple[tuple[int, ...], tuple[int, ...], int, int, int]
@@ -93,8 +93,13 @@ def switch(name: str) -> None:
 
 def errors() -> None:
     """결과의 제곱평균에 대한 오차의 제곱평균(제곱근): float32 로 셈한 네 길."""
+
+    def tiled(name: str, act: Callable[..., Any], *given: Any) -> Any:
+        switch(name)
+        return act(*given)
+
     padding, ones = ((1, 1), (1, 1)), (1, 1)
-    print(f"{'채널':>6} {'':>8} {'곧은 길':>10} {'세로로만':>10} {'위노그라드':>10} {'PyTorch':>10}")
+    print(f"{'채널':>6} {'':>8} {'곧은 길':>10} {'NumPy로':>10} {'기계어로':>10} {'PyTorch':>10}")
     for channels in (4, 16, 64, 256):
         rng = np.random.default_rng(channels)
         x, d = (rng.standard_normal((4, channels, 32, 32)).astype(np.float32) for _ in range(2))
@@ -103,11 +108,11 @@ def errors() -> None:
         wide = [part.astype(np.float64) for part in (x, w, d)]
         cases = {
             "순전파": (blocks.conv_chunks(*wide[:2], ones, padding, ones, 1, None), blocks.conv_chunks(x, w, ones, padding, ones, 1, None),
-                    upright.conv_lines(x, w, padding, 1, None), winograd.conv_tiles(x, w, padding, 1, None),
+                    *[tiled(name, winograd.conv_tiles, x, w, padding, 1, None) for name in ("ours", "fast")],
                     torch.nn.functional.conv2d(a, v, padding=1).numpy()),
             "커널": (blocks.conv_weight_chunks(wide[0], wide[2], (3, 3), ones, padding, ones, 1),
-                   blocks.conv_weight_chunks(x, d, (3, 3), ones, padding, ones, 1), upright.conv_weight_lines(x, d, padding, 1),
-                   winograd.conv_weight_tiles(x, d, padding, 1),
+                   blocks.conv_weight_chunks(x, d, (3, 3), ones, padding, ones, 1),
+                   *[tiled(name, winograd.conv_weight_tiles, x, d, (3, 3), padding, 1) for name in ("ours", "fast")],
                    torch.ops.aten.convolution_backward(
                        g, a, v, None, [1, 1], [1, 1], [1, 1], False, [0, 0], 1, [False, True, False])[1].numpy()),
         }

@@ -18,7 +18,7 @@ from tinygrad_ko.nn import functional as F
 from tinygrad_ko.operation.compiled import Compiled
 from tinygrad_ko.readings.source import Transcript
 from tinygrad_ko.rules import convolution
-from tinygrad_ko.rules.convolution_fast import blocks, per_image, upright
+from tinygrad_ko.rules.convolution_fast import blocks, per_image, upright, winograd
 
 IMAGE = np.array([[1, 1, 1, 0, 0], [0, 1, 1, 1, 0], [0, 0, 1, 1, 1], [0, 0, 1, 1, 0], [0, 1, 1, 0, 0]], np.float32)
 KERNEL = np.array([[1, 0, 1], [0, 1, 0], [1, 0, 1]], np.float32)
@@ -189,7 +189,7 @@ def test_fast_path_is_the_readable_path_at_real_sizes(monkeypatch, x_shape, w_sh
     d = drawn(convolution.conv.forward(x, w, *options, b).shape)
     before = [a.copy() for a in (x, w, d)]
     chosen = answers(x, w, d, b, c, options)
-    for way, name in ((per_image, "pays"), (per_image, "pays_transposed"), (upright, "pays")):
+    for way, name in ((per_image, "pays"), (per_image, "pays_transposed"), (winograd, "pays"), (upright, "pays")):
         monkeypatch.setattr(way, name, lambda *_: False)
     in_blocks = answers(x, w, d, b, c, options)
     monkeypatch.setattr(convolution, "is_plain", lambda *_: False)

@@ -15,8 +15,8 @@ from tinygrad_ko.rules.convolution_fast import depthwise, winograd
 
 
 @pytest.mark.parametrize(("pair", "blas"), [
-    (attention.attend, True), (depthwise.conv_weight, True), (attention.exponential, False), (winograd.windows_at_points, False),
-    (winograd.conv_blocks, True), (winograd.weight_blocks, True)],
+    (attention.attend, True), (depthwise.conv_weight, True), (attention.exponential, False),
+    (winograd.conv_tiles, True), (winograd.conv_weight_tiles, True)],
     ids=lambda v: getattr(v, "__name__", None))
 def test_a_loop_that_multiplies_matrices_needs_scipy_too(monkeypatch, pair, blas):
     pytest.importorskip("numba", reason="numba(선택 묶음 [fast])가 없으면 어느 짝이나 NumPy 식이다")

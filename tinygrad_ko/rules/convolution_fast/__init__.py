@@ -2,15 +2,14 @@
 
     blocks      창들을 캐시에 드는 만큼씩 세로로 세워 행렬 곱: 어떤 설정이든
     per_image   보폭 1: 들어오는 채널이 적으면 행렬 곱이 곧 결과이도록, 전치이면 세로로만 겹쳐 더하도록
-    upright     보폭 1인 3x3, 채널이 몇 되지 않아도: 결과의 네 줄마다 곱셈을 반으로
-    winograd    보폭 1인 3x3, 채널이 많거나 기계어 짝이 있을 때: 4x4 타일마다 곱셈을 4분의 1로
+    winograd    보폭 1인 3칸에서 5칸까지의 커널: 타일마다, 3x3 이면 곱셈을 4분의 1로(NumPy로 커널의 기울기는 세로로만, upright)
     depthwise   채널마다: 행렬 곱 없이
     dilated     간격을 벌린 것을 벌리지 않은 것 여럿으로: 위의 두 길을 갈 수 있을 때
 """
 
 import numpy as np
 
-from . import blocks, depthwise, dilated, per_image, upright, winograd
+from . import blocks, depthwise, dilated, per_image, winograd
 
 
 def conv_fast(x, weight, stride, padding, dilation, groups, bias):
@@ -23,8 +22,6 @@ def conv_fast(x, weight, stride, padding, dilation, groups, bias):
     shapes = x.shape, y_shape, size, stride, padding, dilation, groups, x.dtype
     if winograd.pays(*shapes):
         return winograd.conv_tiles(x, weight, padding, groups, bias)
-    if upright.pays(*shapes):
-        return upright.conv_lines(x, weight, padding, groups, bias)
     if dilated.pays(*shapes):
         y = np.empty(y_shape, x.dtype)
         for to, part, around in dilated.phases(x.shape[2:], places, size, padding, dilation):
@@ -40,11 +37,9 @@ def conv_weight_fast(x, d, size, stride, padding, dilation, groups):
     if depthwise.fits(x.shape[1], size, padding, groups):
         return depthwise.conv_weight_each(x, d, size, stride, padding, dilation)
     shapes = x.shape, d.shape, size, stride, padding, dilation, groups, x.dtype
-    if winograd.pays(*shapes):
-        return winograd.conv_weight_tiles(x, d, padding, groups)
-    if upright.pays(*shapes):
-        return upright.conv_weight_lines(x, d, padding, groups)
-    if dilated.pays(*shapes):
+    if winograd.pays_for_weight(*shapes):
+        return winograd.conv_weight_tiles(x, d, size, padding, groups)
+    if dilated.pays_for_weight(*shapes):
         parts = dilated.phases(x.shape[2:], d.shape[2:], size, padding, dilation)
         return sum([conv_weight_fast(x[(..., *part)], d[(..., *to)], size, stride, around, stride, groups) for to, part, around in parts])
     if per_image.pays(*shapes):
@@ -60,7 +55,7 @@ def conv_transpose_fast(x, weight, shape, stride, padding, dilation, groups, bia
     if max(stride) == 1:
         around = blocks.flipped_padding(x.shape[2:], size, shape, padding, dilation)
         shapes = x.shape, (x.shape[0], weight.shape[1] * groups, *shape), size, stride, around, dilation, groups, x.dtype
-        if any(way.pays(*shapes) for way in (winograd, upright, dilated, per_image)):
+        if any(way.pays(*shapes) for way in (winograd, dilated, per_image)):
             return conv_fast(x, blocks.flipped_kernel(weight, groups), stride, around, dilation, groups, bias)
     if per_image.pays_transposed(x.shape, shape, size, stride, groups):
         return per_image.conv_transpose_images(x, weight, shape, padding, dilation, bias)

@@ -1,125 +1,243 @@
-"""위노그라드(Winograd)의 합성곱: 보폭 1인 3x3 커널을 4x4 타일마다, 곱셈을 144번이 아니라 36번 하여.
+"""위노그라드(Winograd)의 합성곱: 보폭 1인 3x3 커널을 4x4 타일마다, 곱셈을 144번이 아니라 36번 하여. 축이 몇이든, 커널이 5칸까지이든.
 
-길이 4와 3인 두 다항식의 곱은 6개의 점에서의 값으로 정해진다. 점마다의 값을 구하고(변환), 점끼리 곱하고, 되돌린다. 2차원이면 점이
-6·6 = 36개이고, 채널의 합은 점마다의 행렬 곱이 된다. 변환도 36x36 행렬을 곱하는 일이다(한 축의 변환의 크로네커 곱).
+축마다 toom_cook 의 변환을 하면 점이 6·6 = 36개이고, 채널의 합은 점마다의 행렬 곱이 된다. NumPy로는 변환도 행렬 곱이다. 한 축의
+잇닿은 타일들을 한 행렬이 변환하므로(spans) 창을 떼어 놓지 않으며, 곱할 때 옆으로 누운 것을 세워서 축의 차례도 저절로 맞는다.
 
-    합성곱         창 6x6 = 타일 4x4, 커널 3x3      Y = A [(G w) · (B x)]
-    커널의 기울기  창 6x6 = 커널 3x3, 타일 4x4      W = A'[(G' d) · (B x)]   B 가 같다: 점이 같으므로
+    x (영상·채널·세로, 가로)                    →  B_가로 xᵀ       (점·타일의 가로, 영상·채널·세로)
+    위의 것 (점·타일의 가로·영상·채널, 세로)        →  B_세로 (·)ᵀ     (점·타일의 세로, 점·타일의 가로·영상·채널)
 
-점은 0, ±5/8, ±3/2, ∞. 정수의 점(0, ±1, ±2, ∞)보다 되돌릴 때 수가 덜 상쇄되어, float32 의 오차(제곱평균)가 곧은 셈의 서너 배,
-크기의 1.6·10⁻⁶ 까지이다(PyTorch 는 1.1·10⁻⁶ 까지; ``benchmarks/convolution.py --error``). 값 하나가 타일 전체에 섞였다가
-되돌아오므로, NaN 이나 inf 는 제 창에 든 타일을 모두 NaN 으로 만든다.
+그것의 끝 축이 채널이라 커널 (점, 채널, 필터)를 그대로 곱하고, 축마다 되돌린다.
 
-출처: A. Lavin, S. Gray, "Fast Algorithms for Convolutional Neural Networks" (2016); 점은 oneDNN의 것.
+float32 의 오차(제곱평균)는 두 축이면 곧은 셈의 서너 배, 크기의 1.6·10⁻⁶ 까지, 세 축이면 2·10⁻⁶ 까지이다(PyTorch 는 1.1·10⁻⁶ 까지;
+``benchmarks/convolution.py --error``). 기계어의 되풀이(3x3)는 NaN 이나 inf 하나로 제 창에 든 타일을 모두 NaN 으로 만든다. 한 행렬로 여러 타일을 변환하는
+NumPy의 식은 더 넓게 퍼지므로, 결과에 그런 것이 있으면 곧은 길로 다시 셈한다.
 """
 
 import functools
+import itertools
 import math
+from typing import NamedTuple
 
 import numpy as np
 
 from ...operation.compiled import Compiled, compiled
 from ...operation.threads import allowed, evenly, run_blocks, sum_in_order
 from ..kernels import winograd as kernels
+from . import upright
+from .blocks import conv_chunks
+from .toom_cook import POINTS, SIZE, TILE, WINDOW, along_every, along_one, even, fits, tile_of
 
-FINITE = (0.0, kernels.NEAR, -kernels.NEAR, kernels.FAR, -kernels.FAR)  # 한 축의 점들, 그리고 ∞
-TILE, SIZE = 4, 3
-WINDOW = TILE + SIZE - 1
-POINTS = WINDOW * WINDOW
 SUMS = 4  # 커널의 기울기를 나누어 더하는 수: 스레드의 수와 상관없이 같은 수가 나오도록
-SMALLEST = 2**14  # 이만큼의 원소부터
-WORTH, WORTH_COMPILED = 350, 24  # 변환 하나가 곱셈을 이만큼은 아껴야 한다(재어 정한 것): NumPy로, 기계어로
+WORTH = 14, 10.5  # 변환한 원소 하나가 곱셈을 이만큼은 아껴야 한다(재어 정한 것): NumPy로, 기계어로
+KERNELS = 2400, 972  # 커널의 변환도 곱셈이다: 자리마다 나누어 치를 것
+LARGEST = 2**17  # NumPy로 한 번에 셈할 변환의 원소
+SPOTS = 16  # 커널 하나와 한 번에 곱할 자리는 적어도 이만큼
+MANY = 2**7  # 채널이 이만큼이면 타일을 8개까지 한 행렬로 변환한다. 적으면 4개까지: 행렬의 0이 아까워진다
+
+
+# ── 어느 길이 빠른가 ──
 
 
 def pays(*shapes):
-    """곧은 길(blocks)이나 세로로만 변환하는 길(upright)보다 빠른가. 모양과 dtype만 본다."""
-    gain = gain_of(*shapes)
-    return gain[0] >= WORTH or (gain[1] >= WORTH_COMPILED and compiled_here())
+    """합성곱을 이 길로 가는 것이 빠른가. 모양과 dtype만 본다."""
+    here = has_loops(shapes[2])
+    return gain_of(here, *shapes) >= WORTH[here]
+
+
+def pays_for_weight(*shapes):
+    """커널의 기울기를 이 길로 구하는 것이 빠른가. NumPy로는 세로로만 변환한다(upright)."""
+    return pays(*shapes) if has_loops(shapes[2]) else upright.pays(*shapes)
 
 
 @functools.lru_cache
-def gain_of(x_shape, d_shape, size, stride, padding, dilation, groups, dtype):
-    """변환 하나가 아끼는 곱셈: NumPy로 변환할 때와 기계어로 변환할 때. 쓸 수 없는 설정이거나 작으면 0."""
-    if size != (SIZE, SIZE) or max(*stride, *dilation) > 1 or min(min(pair) for pair in padding) < 0:
-        return 0, 0
-    if dtype.char not in "fd" or min(math.prod(x_shape), math.prod(d_shape)) < SMALLEST:
-        return 0, 0
-    n, c, o, places = x_shape[0], x_shape[1] // groups, d_shape[1] // groups, math.prod(d_shape[2:])
-    tall, wide = [-(-n // TILE) for n in d_shape[2:]]
-    covered = tall * wide * TILE * TILE / places
-    kernels_too = 3 * POINTS * SIZE * SIZE / (n * places)  # 커널의 변환도 곱셈이다. 느린 것을 쳐서 세 배
-    saved = c * o / (c + o) * (SIZE * SIZE - POINTS / TILE / TILE * covered - kernels_too)  # 곱셈은 C·O, 변환은 C + O 에 비례한다
-    border = (1 + 1 / tall) * (1 + 1 / wide) / 1.25**2  # 작은 영상일수록 덧댄 곳이 많다
-    return saved / covered**2 / border, saved / covered**2
+def gain_of(here, x_shape, d_shape, size, stride, padding, dilation, groups, dtype):
+    """변환한 원소 하나가 아끼는 곱셈. 쓸 수 없는 설정이거나 작으면 0."""
+    if len(size) == 1 or not fits(x_shape, d_shape, size, stride, padding, dilation, dtype):
+        return 0
+    c, o, places = x_shape[1] // groups, d_shape[1] // groups, math.prod(d_shape[2:])
+    area, tiles = [math.prod(each) for each in zip(*[(tile_of(r), -(-n // tile_of(r))) for n, r in zip(d_shape[2:], size, strict=True)],
+                                                   strict=True)]
+    points, covered = WINDOW ** len(size) / area, tiles * area / places
+    saved = math.prod(size) - points * covered - KERNELS[here] / (x_shape[0] * places)
+    return c * o / (c + o) * saved / points / covered**2  # 곱셈은 C·O, 변환은 C + O 에 비례한다
 
 
-def toom_cook(m, r):
-    """결과 m개, 커널 r개인 한 축의 세 행렬: 되돌리기 A (m, n), 커널의 변환 G (n, r), 창의 변환 B (n, n). n = m + r − 1."""
-    n = len(FINITE) + 1
-    a, g, b = np.zeros((m, n)), np.zeros((n, r)), np.zeros((n, n))
-    a[-1, -1] = g[-1, -1] = 1
-    b[-1] = np.poly(FINITE)[::-1]
-    for k, point in enumerate(FINITE):
-        others = [p for p in FINITE if p != point]
-        a[:, k] = point ** np.arange(m)
-        g[k] = point ** np.arange(r) / np.prod(point - np.array(others))
-        b[k, :-1] = np.poly(others)[::-1]
-    return a, g, b
+def has_loops(size):
+    """그 커널에 쓸 기계어 짝이 있는가."""
+    return size == (SIZE, SIZE) and compiled_here()
+
+
+def compiled_here():
+    """기계어 짝을 쓸 수 있는가."""
+    return Compiled.allowed and conv_tiles.kernel is not conv_tiles.function
+
+
+# ── NumPy로: 변환도 행렬 곱이다 ──
+
+
+class Span(NamedTuple):
+    """한 축에서 함께 변환하는 잇닿은 타일들."""
+
+    tiles: int
+    seen: slice  # 보는 x 의 자리
+    bend: np.ndarray  # 창의 변환 (점·타일, 보는 자리)
+    made: slice  # 만드는 y 의 자리
+    each: np.ndarray  # 타일 하나의 되돌리기 (타일, 점)
+    back: np.ndarray  # 모든 타일의 되돌리기 (점·타일 + 1, 만드는 자리). 마지막 줄은 편향을 더하는 1
+    cuts: tuple  # 온전한 타일들과 모자라는 마지막 타일: (타일의 칸, 타일들, 만드는 자리)들
 
 
 @functools.lru_cache
-def transforms(m, r, dtype):
-    """두 축의 세 행렬: A (m², 36), G (36, r²), B (36, 36)."""
-    return tuple([np.kron(one, one).astype(dtype) for one in toom_cook(m, r)])
+def spans(length, places, size, before, most, dtype):
+    """길이 ``length`` 에 앞으로 ``before`` 를 덧대어 ``places`` 자리를 만드는 축을 ``most`` 자리까지씩 나눈 것."""
+    tile, made = tile_of(size), []
+    back, _, bend = along_one(tile, size, np.dtype(float))
+    tiles = -(-places // tile)
+    together = even(tiles, most // tile)
+    for first in range(0, tiles, together):
+        count = min(together, tiles - first)
+        start, stop, reach = first * tile, min((first + count) * tile, places), count * tile + size - 1
+        low, high = [min(max(edge, 0), length) for edge in (start - before, start - before + reach)]
+        whole_bend, whole_back = np.zeros((WINDOW, count, reach)), np.zeros((WINDOW, count, count * tile))
+        for t in range(count):
+            whole_bend[:, t, t * tile:t * tile + WINDOW] = bend
+            whole_back[:, t, t * tile:(t + 1) * tile] = back.T
+        inside = whole_bend[..., low - start + before:high - start + before].reshape(WINDOW * count, high - low)
+        kept = whole_back.reshape(WINDOW * count, -1)[:, :stop - start]
+        made.append(Span(count, slice(low, high), inside.astype(dtype), slice(start, stop), back.astype(dtype),
+                         np.concatenate([kept, np.ones((1, stop - start))]).astype(dtype), whole_and_rest(stop - start, tile)))
+    return tuple(made)
 
 
-def conv_tiles(x, weight, padding, groups, bias):
-    """합성곱: 창을 변환하고, 점마다 커널과 행렬 곱을 하고, 되돌린다."""
-    (top, _), (left, _) = padding
-    places, each, inside = places_of(x, padding), weight.shape[0] // groups, weight.shape[1]
-    kernel = (transforms(TILE, SIZE, x.dtype)[1] @ weight.reshape(-1, SIZE * SIZE).T).reshape(POINTS, groups, each, inside)
-    x, bias = dense(x), np.empty(0, x.dtype) if bias is None else bias
-    y = np.empty((x.shape[0], weight.shape[0], *places), x.dtype)
-    every = blocks(x.shape[0], places, x.shape[1] + weight.shape[0])
-    run_blocks(lambda part: conv_blocks(x, kernel, bias, y, every[slice(*part)], top, left), evenly(len(every), allowed()))
+def whole_and_rest(places, tile):
+    full, rest = divmod(places, tile)
+    both = (tile, slice(0, full), slice(0, full * tile)), (rest, slice(full, full + 1), slice(full * tile, places))
+    return tuple([(rows, tiles, to) for rows, tiles, to in both if rows and tiles.stop > tiles.start])
+
+
+def conv_lines(x, weight, padding, groups, bias):
+    """합성곱. 결과에 NaN 이나 inf 가 있으면 곧은 길로 다시 셈한다."""
+    if x.size:
+        with np.errstate(over="ignore", invalid="ignore"):
+            y = by_products(np.ascontiguousarray(x), weight, padding, groups, bias)
+            if math.isfinite(np.vdot(y, y)):
+                return y
+    one = (1,) * len(padding)
+    return conv_chunks(x, weight, one, padding, one, groups, bias)
+
+
+def by_products(x, weight, padding, groups, bias):
+    """변환하고, 점마다 커널과 행렬 곱을 하고, 되돌린다."""
+    (n, channels, *shape), (filters, inside, *size) = x.shape, weight.shape
+    places, most = places_of(x, size, padding), 32 if channels + filters >= MANY else 16
+    axes = [spans(*axis, before, most, x.dtype) for *axis, (before, _) in zip(shape, places, size, padding, strict=True)]
+    kernel = kernel_at_points(weight.reshape(groups, -1, inside, *size))
+    many = LARGEST // ((channels + filters) * math.prod([WINDOW * axis[0].tiles for axis in axes]))
+    many = even(n, max(many, -(-SPOTS // axes[-1][0].tiles)))
+    y = np.empty((n, filters, *places), x.dtype)
+    for first in range(0, n, many):
+        made = y[first:first + many].reshape(-1, *places)
+        for seen, parts in windows_at_points(x[first:first + many], list(zip(shape, axes, strict=True))):
+            points = [length for span in parts for length in (WINDOW, span.tiles)]
+            products = times(seen.reshape(*points[:-1], -1, groups, inside), kernel)
+            back_to_places(products, parts, bias, made[(slice(None), *[span.made for span in parts])])
     return y
 
 
-@compiled(kernels.conv_blocks, 1)
-def conv_blocks(x, kernel, bias, y, blocks, top, left):
-    """블록들의 결과를 ``y`` 에."""
-    points, groups, each, inside = kernel.shape
-    for first, last, row, tall, wide in blocks:
-        products = kernel @ windows_at_points(x[first:last], row - top, -left, tall, wide).reshape(points, groups, inside, -1)
-        tiles_from_points(products.reshape(points, groups * each, -1), bias, y[first:last], row)
-        del products
+def windows_at_points(lines, axes):
+    """마지막 축부터 변환한 것과 축마다의 Span 을 차례로. 한 축을 변환할 때마다 그 축이 맨 앞으로 간다."""
+    if not axes:
+        yield lines, ()
+        return
+    *rest, (length, every) = axes
+    lines = lines.reshape(-1, length)
+    for span in every:
+        for seen, parts in windows_at_points(span.bend @ lines[:, span.seen].T, rest):
+            yield seen, (*parts, span)
 
 
-def conv_weight_tiles(x, d, padding, groups):
-    """커널의 기울기: 창과 타일을 변환하고, 점마다 행렬 곱을 묶음마다 더하고, 되돌린다."""
+def kernel_at_points(weight):
+    """(groups, 필터, 채널, …) → (점, 1, 점, …, 점, groups, 채널, 필터). 클 때에는 행렬 곱이 축의 차례를 바꾸게 한다."""
+    groups, each, inside, *size = weight.shape
+    spread = along_every(1, tuple([(tile_of(r), r) for r in size]), weight.dtype)
+    made = np.empty((len(spread), groups, inside, each), weight.dtype)
+    weight = weight.reshape(groups, each, inside, -1)
+    if each * inside < MANY * MANY:
+        np.matmul(spread, weight.transpose(3, 0, 2, 1).reshape(weight.shape[3], -1), out=made.reshape(len(spread), -1))
+    else:
+        np.matmul(spread, weight.transpose(0, 2, 3, 1), out=made.transpose(1, 2, 0, 3))
+    return made.reshape(*(WINDOW, 1) * (len(size) - 1), WINDOW, groups, inside, each)
+
+
+def times(seen, kernel):
+    """점마다 채널의 합: (…, 자리, groups, 채널) → (…, 자리, groups, 필터)."""
+    products = np.empty((*seen.shape[:-1], kernel.shape[-1]), seen.dtype)
+    np.matmul(seen.swapaxes(-3, -2), kernel, out=products.swapaxes(-3, -2))
+    return products
+
+
+def back_to_places(products, parts, bias, made):
+    """점마다의 곱 (점, 타일, 점, …)을 되돌려 ``made`` (영상·필터, 자리…)에 놓는다."""
+    *leading, last = parts
+    images, inner = len(made), WINDOW * last.tiles
+    shape = [length for span in leading for length in (len(span.each), span.tiles)]
+    lines = np.empty((*shape, inner + (bias is not None), images), made.dtype)
+    if bias is not None:
+        lines[..., inner, :].reshape(*shape, -1, len(bias))[...] = bias
+    lines_only, done = lines[..., :inner, :].reshape(*shape, inner * images), 1
+    for span in leading[:-1]:
+        products = span.each @ products.reshape(done, WINDOW, -1)
+        done *= len(span.each) * span.tiles
+    if leading:
+        *_, tile, tiles = shape
+        np.matmul(leading[-1].each, products.reshape(done, WINDOW, tiles, -1).swapaxes(1, 2),
+                  out=lines_only.reshape(done, tile, tiles, -1).swapaxes(1, 2))
+    else:
+        lines_only[...] = products.reshape(-1)
+    for cut in itertools.product(*[span.cuts for span in leading]):
+        some = lines[tuple([part for rows, tiles, _ in cut for part in (slice(rows), tiles)])]
+        to = made[(slice(None), *[places for _, _, places in cut])]
+        split = to.reshape(images, *[length for rows, tiles, _ in cut for length in (tiles.stop - tiles.start, rows)], to.shape[-1])
+        order = [k for j in range(len(cut)) for k in (2 * j + 2, 2 * j + 1)]
+        np.matmul(some.swapaxes(-2, -1), last.back[:lines.shape[-2]], out=split.transpose(*order, 0, -1))
+
+
+# ── 기계어로: 블록마다 변환하고 곱하고 되돌린다 ──
+
+
+def conv_in_blocks(loops, x, weight, padding, groups, bias):
+    if weight.shape[2:] != (SIZE, SIZE):
+        return NotImplemented
+    (top, _), (left, _) = padding
+    places, each, inside = places_of(x, weight.shape[2:], padding), weight.shape[0] // groups, weight.shape[1]
+    kernel = (along_every(1, ((TILE, SIZE),) * 2, x.dtype) @ weight.reshape(-1, SIZE * SIZE).T).reshape(POINTS, groups, each, inside)
+    x, bias = dense(x), np.empty(0, x.dtype) if bias is None else bias
+    y = np.empty((x.shape[0], weight.shape[0], *places), x.dtype)
+    every = blocks(x.shape[0], places, x.shape[1] + weight.shape[0])
+    run_blocks(lambda part: loops(x, kernel, bias, y, every[slice(*part)], top, left), evenly(len(every), allowed()))
+    return y
+
+
+def weight_in_blocks(loops, x, d, size, padding, groups):
+    if size != (SIZE, SIZE):
+        return NotImplemented
     (top, _), (left, _) = padding
     each, inside = d.shape[1] // groups, x.shape[1] // groups
     x, d, every = dense(x), dense(d), blocks(x.shape[0], d.shape[2:], x.shape[1] + d.shape[1])
     parts = evenly(len(every), SUMS)
     totals = np.zeros((len(parts), POINTS, groups, each, inside), x.dtype)
-    run_blocks(lambda k: weight_blocks(x, d, totals[k], every[slice(*parts[k])], top, left), range(len(parts)))
-    made = transforms(SIZE, TILE, x.dtype)[0] @ sum_in_order(totals).reshape(POINTS, -1)
+    run_blocks(lambda k: loops(x, d, totals[k], every[slice(*parts[k])], top, left), range(len(parts)))
+    made = along_every(0, ((SIZE, TILE),) * 2, x.dtype) @ sum_in_order(totals).reshape(POINTS, -1)
     return made.T.reshape(d.shape[1], inside, SIZE, SIZE)
 
 
-@compiled(kernels.weight_blocks, 1)
-def weight_blocks(x, d, total, blocks, top, left):
-    """블록들의 커널의 기울기를 ``total`` 에 더한다."""
-    points, groups, each, inside = total.shape
-    for first, last, row, tall, wide in blocks:
-        seen = windows_at_points(x[first:last], row - top, -left, tall, wide).reshape(points, groups, inside, -1)
-        total += tiles_at_points(d[first:last], row, tall).reshape(points, groups, each, -1) @ seen.swapaxes(2, 3)
-        del seen
+conv_tiles = compiled(kernels.conv_blocks, 1, through=conv_in_blocks)(conv_lines)
+conv_weight_tiles = compiled(kernels.weight_blocks, 1, through=weight_in_blocks)(upright.conv_weight_lines)
 
 
-def places_of(x, padding):
+def places_of(x, size, padding):
     """창의 자리."""
-    return tuple([n + before + after - SIZE + 1 for n, (before, after) in zip(x.shape[2:], padding, strict=True)])
+    return tuple([n + before + after - r + 1 for n, r, (before, after) in zip(x.shape[2:], size, padding, strict=True)])
 
 
 @functools.lru_cache
@@ -137,69 +255,6 @@ def together(channels):
     return min(max(2**14 // channels, 128), 256)
 
 
-def compiled_here():
-    """변환의 기계어 짝을 쓸 수 있는가."""
-    return Compiled.allowed and windows_at_points.kernel is not windows_at_points.function
-
-
-# ── 세 변환: 타일의 차례는 (가로의 타일, 영상, 세로의 타일) ──
-
-
-@compiled(kernels.windows_at_points, 1)
-def windows_at_points(x, top, left, tall, wide):
-    """(N, C, H, W) → (점, C, 타일): 첫 창이 (top, left)에서 시작하는 6x6 창들의 변환. 영상의 밖은 0이다."""
-    n, channels, height, width = x.shape
-    room = np.zeros((n, channels, (tall + 1) * TILE, (wide + 1) * TILE), x.dtype)
-    up, down = max(-top, 0), min(height - top, tall * TILE + 2)
-    start, stop = max(-left, 0), min(width - left, wide * TILE + 2)
-    room[:, :, up:down, start:stop] = x[:, :, top + up:top + down, left + start:left + stop]
-    parts = np.empty((TILE, TILE, wide + 1, n, tall + 1, channels), x.dtype)  # 타일 안의 자리가 같은 것끼리: 긴 줄의 복사가 된다
-    parts[...] = room.reshape(n, channels, tall + 1, TILE, wide + 1, TILE).transpose(3, 5, 4, 0, 2, 1)
-    seen = np.empty((WINDOW, WINDOW, wide, n, tall, channels), x.dtype)
-    for i, j in np.ndindex(WINDOW, WINDOW):
-        (down, i), (right, j) = divmod(i, TILE), divmod(j, TILE)
-        seen[down * TILE + i, right * TILE + j] = parts[i, j, right:right + wide, :, down:down + tall]
-    transform = transforms(TILE, SIZE, x.dtype)[2]
-    return (transform @ seen.reshape(POINTS, -1)).reshape(POINTS, -1, channels).swapaxes(1, 2)
-
-
-@compiled(kernels.tiles_at_points, 1)
-def tiles_at_points(d, row, tall):
-    """(N, O, H, W) → (점, O, 타일): 줄 ``row`` 에서 시작하는 4x4 타일들의 변환. 모자라는 자리는 0이다."""
-    n, channels, height, width = d.shape
-    wide, rows = -(-width // TILE), min(tall * TILE, height - row)
-    d = d[:, :, row:row + rows]
-    if (rows, width) != (tall * TILE, wide * TILE):
-        room = np.zeros((n, channels, tall * TILE, wide * TILE), d.dtype)
-        room[:, :, :rows, :width] = d
-        d = room
-    given = np.empty((channels, wide, n, tall, TILE, TILE), d.dtype)
-    quads(given)[..., 0] = quads(d).reshape(n, channels, tall, TILE, wide).transpose(1, 4, 0, 2, 3)
-    return (transforms(SIZE, TILE, d.dtype)[1] @ given.reshape(-1, TILE * TILE).T).reshape(POINTS, channels, -1)
-
-
-@compiled(kernels.tiles_from_points, 1)
-def tiles_from_points(products, bias, y, row):
-    """(점, O, 타일) → (N, O, H, W): 되돌려 줄 ``row`` 부터의 제자리에 놓고 편향을 더한다."""
-    n, channels, _, width = y.shape
-    wide = -(-width // TILE)
-    tall = products.shape[2] // wide // n
-    made = (products.reshape(POINTS, -1).T @ transforms(TILE, SIZE, y.dtype)[0].T).reshape(channels, wide, n, tall, TILE, TILE)
-    if bias.size:
-        made += bias.reshape(-1, 1, 1, 1, 1, 1)
-    y = y[:, :, row:row + tall * TILE]
-    exact = y.shape[2:] == (tall * TILE, wide * TILE)
-    whole = y if exact else np.empty((n, channels, tall * TILE, wide * TILE), y.dtype)
-    quads(whole).reshape(n, channels, tall, TILE, wide)[...] = quads(made)[..., 0].transpose(2, 0, 3, 4, 1)
-    if not exact:
-        y[...] = whole[:, :, :y.shape[2], :width]
-
-
 def dense(a):
     """잇닿아 있고 쓸 수 있는 배열. 아니면 복사한다: 기계어를 한 가지만 만들도록."""
     return a if a.flags.c_contiguous and a.flags.writeable else a.copy()
-
-
-def quads(a):
-    """끝 축에서 잇닿은 네 수를 한 덩이로 본 것: 타일의 한 줄을 한 번에 옮긴다."""
-    return a.view(np.dtype((np.void, TILE * a.itemsize)))
