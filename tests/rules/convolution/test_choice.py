@@ -26,13 +26,13 @@ CASES = [
     ((8, 128, 28, 28), (128, 128, 3, 3), 1, 1, 1, "f", "winograd", "winograd"),
     ((4, 64, 16, 16), (64, 64, 3, 3), 1, 1, 1, "f", "winograd", "winograd"),
     ((4, 64, 16, 16), (64, 64, 3, 3), 1, 1, 1, "d", "winograd", "winograd"),
-    ((4, 64, 16, 16), (64, 64, 3, 3), 1, 1, 1, "e", "per_image", "per_image"),
+    ((4, 64, 16, 16), (64, 64, 3, 3), 1, 1, 1, "e", "per_image per_image blocks", "per_image per_image blocks"),
     ((16, 16, 32, 32), (16, 16, 3, 3), 1, 1, 1, "f", "winograd", "winograd"),
     ((32, 8, 8, 8), (16, 8, 3, 3), 1, 1, 1, "f", "per_image overlaid winograd", "winograd"),
     ((16, 3, 32, 32), (16, 3, 3, 3), 1, 1, 1, "f", "per_image overlaid", "per_image overlaid"),
-    ((1, 64, 15, 15), (64, 64, 3, 3), 1, 1, 1, "f", "per_image", "per_image"),  # 작다
+    ((1, 64, 15, 15), (64, 64, 3, 3), 1, 1, 1, "f", "per_image per_image blocks", "per_image per_image blocks"),  # 작다
     ((4, 64, 16, 16), (64, 64, 3, 3), 2, 1, 1, "f", "blocks", "blocks"),
-    ((4, 64, 16, 16), (64, 64, 3, 3), 1, 9, 1, "f", "per_image", "per_image"),
+    ((4, 64, 16, 16), (64, 64, 3, 3), 1, 9, 1, "f", "per_image per_image blocks", "per_image per_image blocks"),
     ((2, 64, 32, 31), (64, 64, 3, 3), 1, 2, 1, "f", "winograd", "winograd"),  # 나누어서 네 번
     ((4, 64, 16, 16), (64, 64, 5, 5), 1, 1, 1, "f", "winograd", "winograd"),  # 5x5 에는 기계어 짝이 없다
     ((4, 16, 16, 16), (16, 16, 5, 5), 1, 1, 1, "f", "blocks overlaid winograd", "blocks overlaid winograd"),

@@ -42,7 +42,7 @@ def conv_weight_fast(x, d, size, stride, padding, dilation, groups):
     if dilated.pays_for_weight(*shapes):
         parts = dilated.phases(x.shape[2:], d.shape[2:], size, padding, dilation)
         return sum([conv_weight_fast(x[(..., *part)], d[(..., *to)], size, stride, around, stride, groups) for to, part, around in parts])
-    if per_image.pays(*shapes):
+    if per_image.pays_for_weight(*shapes):
         return per_image.conv_weight_images(x, d, size, padding, dilation)
     return blocks.conv_weight_chunks(x, d, size, stride, padding, dilation, groups)
 

@@ -19,10 +19,20 @@ FEWEST = 2**8  # 창의 자리: 이보다 적으면 커널을 옮기는 값을 �
 
 
 def pays(x_shape, d_shape, size, stride, padding, dilation, groups, dtype):
-    """blocks 보다 빠른가. 모양만 본다: 창의 원소는 줄마다 옮기고(줄이 짧을수록 더디다), 결과는 옮기지 않는다(재어 정한 것)."""
+    """합성곱이 blocks 보다 빠른가. 모양만 본다: 창의 원소는 줄마다 옮기고(줄이 짧을수록 더디다), 결과는 옮기지 않는다(재어 정한 것)."""
+    return few(x_shape, d_shape, size, stride, groups, d_shape[-1])
+
+
+def pays_for_weight(x_shape, d_shape, size, stride, padding, dilation, groups, dtype):
+    """커널의 기울기가 blocks 보다 빠른가. 영상마다 작은 행렬을 만들어 더하므로 덜 그렇다."""
+    return few(x_shape, d_shape, size, stride, groups, d_shape[-1] / 3)
+
+
+def few(x_shape, d_shape, size, stride, groups, most):
+    """창의 원소가 만드는 채널의 ``most`` 배까지인가."""
     inside = x_shape[1] * math.prod(size)
-    few = inside <= d_shape[1] * min(d_shape[-1] * 2 / 3, 10) and inside * math.prod(d_shape[2:]) <= FARTHEST
-    return few and groups == 1 and max(stride) == 1 and min(d_shape) > 0
+    fits = inside <= d_shape[1] * most and inside * math.prod(d_shape[2:]) <= FARTHEST
+    return fits and groups == 1 and max(stride) == 1 and min(d_shape) > 0
 
 
 def conv_images(x, weight, padding, dilation, bias):
