@@ -76,9 +76,10 @@ def how_to_repeat(shape, small):
     """(한 줄에 몇 번을 이을까, 버퍼 없이 셈할까). 이을 것이 아니면 0번. 한 수가 이어서 쓰이는 줄이 길면 버퍼가 없는 쪽이 빠르다."""
     if math.prod(shape) < 4 * LONG:
         return 0, False
-    if len(small) < len(shape) or small[0] == 1:
+    alone = next((k for k in range(len(small)) if small[len(small) - 1 - k] != 1), len(shape))
+    alone = math.prod(shape[len(shape) - alone:])  # 한 수가 이어서 쓰이는 길이
+    if not 512 <= alone < LONG and (len(small) < len(shape) or small[0] == 1):
         times = next((k for k in range(1, shape[0] // 4 + 1) if shape[0] % k == 0 and k * math.prod(shape[1:]) >= LONG), 0)
         if times:
             return times, False
-    alone = next((k for k in range(len(small)) if small[len(small) - 1 - k] != 1), len(shape))
-    return 0, 512 <= math.prod(shape[len(shape) - alone:]) < LONG
+    return 0, 256 <= alone < LONG
