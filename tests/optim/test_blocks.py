@@ -39,6 +39,7 @@ ODD = [0.0, -0.0, np.inf, -np.inf, np.nan, 1e-30, -1e30, 1e-45]
 def small(monkeypatch):
     """블록 하나가 원소 몇 개이다."""
     monkeypatch.setattr(blocks, "BYTES", 32)
+    monkeypatch.setattr(blocks, "SHARED_BYTES", 64)
     monkeypatch.setattr(blocks, "SHORTEST", 0)
     monkeypatch.setattr(blocks, "LONG", 8)
     monkeypatch.setattr(blocks, "_spaces", blocks.defaultdict(blocks.deque))
@@ -224,15 +225,21 @@ def test_a_line_with_a_loop_is_divided_sooner(small, monkeypatch):
 def test_the_blocks_cover_the_line_once(small):
     for shapes in (SHAPES, ((8,), (8,)), ((16,),), ((1,),) * 30, ((0,), (17,), (0,))):
         [line] = optim.flat_parameters.flattened([tg.tensor(np.ones(s, np.float32), requires_grad=True) for s in shapes], 0, {})
-        seen = [(k, i) for cut in line.cuts for k, a, b in cut for i in range(a, b)]
+        seen = [(k, i) for cut in line.cuts(8) for k, a, b in cut for i in range(a, b)]
         assert seen == [(k, i) for k, s in enumerate(shapes) for i in range(int(np.prod(s)))]
-        assert {sum(b - a for _, a, b in cut) for cut in line.cuts[:-1]} <= {8}
+        assert {sum(b - a for _, a, b in cut) for cut in line.cuts(8)[:-1]} <= {8}
 
 
-def test_threads_give_the_same_bits(small, monkeypatch):
-    expected = whole(monkeypatch, "AdamW", {}, shapes=((400, 3), (50,)))
-    monkeypatch.setenv("TINYGRAD_KO_THREADS", "3")
-    same(walked("AdamW", {}, shapes=((400, 3), (50,)))[0], expected)
+@pytest.mark.parametrize(("threads", "shapes", "shared"), [("3", ((400, 3), (50,)), True), ("3", ((5, 6),), False), ("1", ((400, 3),), False)])
+def test_threads_give_the_same_bits(small, monkeypatch, threads, shapes, shared):
+    """아주 긴 줄만 스레드가 나눈다. 블록이 길어져도, 몇이 나누어도 비트까지 같다."""
+    expected = whole(monkeypatch, "AdamW", {}, shapes=shapes)
+    monkeypatch.setenv("TINYGRAD_KO_THREADS", threads)
+    given, run = [], blocks.run_blocks
+    monkeypatch.setattr(blocks, "run_blocks", lambda f, parts: (given.append(len(parts)), run(f, parts)))
+    found, divided = walked("AdamW", {}, shapes=shapes)
+    same(found, expected)
+    assert (divided or shapes == ((5, 6),)) and bool(given) is shared
 
 
 # ── 약속: 모두 옮기거나 하나도, 상태는 살아 있는 것, 이어서 하기, 기억 공간 ──

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from ..operation.compiled import Compiled
-from ..operation.threads import run_blocks
+from ..operation.threads import allowed, run_blocks
 from ..watch.source_lines import warn_user
 
 if TYPE_CHECKING:
@@ -26,11 +26,12 @@ Cut = list[tuple[int, int, int]]  # 블록 하나에 드는 (몇째 매개변수
 Formula = TypeVar("Formula", bound=Callable[..., Any])
 
 LONG = 2**19  # 되풀이가 한 번에 옮기는 원소의 수: 캐시가 아니라, 스레드가 나누어 할 만한 길이
-BYTES = 2**19  # 블록 하나의 배열 하나: 서너 배열이 캐시(L2)에 든다
+BYTES = 2**17  # 혼자 걸을 때 블록 하나의 배열 하나: 대여섯 배열이 캐시(L2)에 든다
+SHARED_BYTES = 2**21  # 나누어 걸을 때: 더 짧으면 셈마다 GIL 을 주고받는 값이 캐시에서 아끼는 것보다 크다
 SHORTEST = 2**17  # 이보다 원소가 적은 줄은 나눌지 살피지도 않는다
 
 # 블록을 셈할 자리들(갱신량과 연습장), dtype 마다 스레드의 수만큼: 걸음마다 새로 마련하면 그 기억 공간을 여는 값이 든다
-_spaces: defaultdict[str, deque[tuple[np.ndarray, np.ndarray]]] = defaultdict(deque)
+_spaces: defaultdict[tuple[str, int], deque[tuple[np.ndarray, np.ndarray]]] = defaultdict(deque)
 
 
 def elementwise(formula: Formula) -> Formula:
@@ -83,10 +84,15 @@ class Block:
             start += value.size
 
 
-def cuts(line: FlatParameters) -> list[Cut]:
-    """줄을 블록으로 자른 자리들."""
+def is_shared(line: FlatParameters) -> bool:
+    """식의 블록들을 스레드가 나누어 걸을 만큼 긴 줄인가."""
+    return line.size * line.dtype.itemsize >= 2 * SHARED_BYTES and allowed() > 1
+
+
+def cuts(line: FlatParameters, block: int) -> list[Cut]:
+    """줄을 원소 ``block`` 개의 블록으로 자른 자리들."""
     found: list[Cut] = [[]]
-    room = block = BYTES // line.dtype.itemsize
+    room = block
     for k, parameter in enumerate(line.parameters):
         start = 0
         while start < parameter.size:
@@ -138,9 +144,11 @@ def nothing(line: FlatParameters) -> Block:
 
 
 def by_formula(line: FlatParameters, update: Callable[[Block], object]) -> None:
-    """줄의 블록마다 ``update`` 로 갱신량을 셈하고 뺀다. 허락된 스레드들이 나누어 한다."""
-    block, parts = BYTES // line.dtype.itemsize, line.cuts
-    (values, gradients), spaces = _flat(line), _spaces[line.dtype.char]
+    """줄의 블록마다 ``update`` 로 갱신량을 셈하고 뺀다. 아주 길면 허락된 스레드들이 나누어 한다."""
+    shared = is_shared(line)
+    block = (SHARED_BYTES if shared else BYTES) // line.dtype.itemsize
+    parts = line.cuts(block)
+    (values, gradients), spaces = _flat(line), _spaces[line.dtype.char, block]
 
     def move(n: int) -> None:
         try:
@@ -156,7 +164,11 @@ def by_formula(line: FlatParameters, update: Callable[[Block], object]) -> None:
         one.subtract()
         spaces.append((change, spare))
 
-    run_blocks(move, range(len(parts)))
+    if shared:
+        run_blocks(move, range(len(parts)))
+    else:
+        for n in range(len(parts)):
+            move(n)
 
 
 def by_loop(line: FlatParameters, loop: Loop, names: Sequence[str], numbers: Sequence[float]) -> None:

@@ -39,7 +39,8 @@ class FlatParameters:
         self.dtype, self.device, self.kind = first.dtype, first.device, type(first._data)
         self.size = sum(p.size for p in self.parameters)
         self.state = {name: moved(flat, self.device).astype(self.dtype, copy=False) for name, flat in self.state.items()}
-        for place in ("gradient", "change", "spare", "pieces", "cuts"):
+        self._cuts: dict[int, list[Cut]] = {}
+        for place in ("gradient", "change", "spare", "pieces"):
             self.__dict__.pop(place, None)
 
     # ── 셈할 자리 ──
@@ -67,10 +68,11 @@ class FlatParameters:
         """갱신량을 매개변수의 모양대로 자른 것."""
         return self.cut(self.change)
 
-    @functools.cached_property
-    def cuts(self) -> list[Cut]:
-        """줄을 블록으로 자른 자리."""
-        return cuts(self)
+    def cuts(self, block: int) -> list[Cut]:
+        """줄을 원소 ``block`` 개의 블록으로 자른 자리."""
+        if block not in self._cuts:
+            self._cuts[block] = cuts(self, block)
+        return self._cuts[block]
 
     def complete(self, initial: Mapping[str, float]) -> None:
         """도중에 초매개변수를 바꾸어 새로 필요해진 상태를 처음 값으로 채운다."""
