@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tinygrad_ko.operation.compiled import Compiled
 from tinygrad_ko.rules import convolution
-from tinygrad_ko.rules.convolution_fast import blocks, toom_cook, upright, winograd
+from tinygrad_ko.rules.convolution_fast import blocks, by_products, toom_cook, upright, winograd
 
 ONES = (1, 1)
 PAIRS = ("conv_tiles", "conv_weight_tiles")
@@ -62,13 +62,13 @@ def is_the_definition(how, shapes, together, seed, weight_too=True):
     with pytest.MonkeyPatch.context() as patch:
         choose(patch, how)
         patch.setattr(winograd, "together", lambda channels: together)
-        patch.setattr(winograd, "LARGEST", 2**12 * together)
-        patch.setattr(winograd, "MANY", 3)  # 긴 묶음과 짧은 묶음, 커널을 옮기는 두 길을 모두
+        patch.setattr(by_products, "LARGEST", 2**12 * together)
+        patch.setattr(by_products, "MANY", 3)  # 긴 묶음과 짧은 묶음, 커널을 옮기는 두 길을 모두
         for room in (winograd, upright):
             patch.setattr(room, "blocks", room.blocks.__wrapped__)
         patch.setattr(upright, "LARGEST", 6 * x_shape[1] * 4 * together)
         patch.setattr(upright, "FEWEST", 1)
-        patch.setattr(winograd, "conv_chunks", None)  # 곧은 길로 다시 셈하지 않았다
+        patch.setattr(by_products, "conv_chunks", None)  # 곧은 길로 다시 셈하지 않았다
         offset = b.reshape(-1, *one)
         np.testing.assert_allclose(winograd.conv_tiles(x, w, padding, groups, b), y, rtol=1e-11, atol=1e-11)
         np.testing.assert_allclose(winograd.conv_tiles(x, w, padding, groups, None), y - offset, rtol=1e-11, atol=1e-11)

@@ -59,3 +59,8 @@ def along_every(which, sizes, dtype):
 def even(n, most):
     """n 을 ``most`` 이하의 조각들로 고르게 나눌 때 조각의 크기."""
     return -(-n // -(-n // max(most, 1)))
+
+
+def places_of(x, size, padding):
+    """창의 자리."""
+    return tuple([n + before + after - r + 1 for n, r, (before, after) in zip(x.shape[2:], size, padding, strict=True)])

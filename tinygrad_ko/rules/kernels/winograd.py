@@ -1,4 +1,4 @@
-"""위노그라드 합성곱의 되풀이(loop), rules/convolution_fast/winograd.py 의 짝: 36x36 행렬을 곱하던 세 변환을 한 축씩 더한다.
+"""위노그라드 합성곱의 되풀이(loop), rules/convolution_fast/winograd.py 의 짝: 행렬을 곱하던 변환을 한 축씩 더하고 뺀다.
 
 블록마다 변환하고 곱하고 되돌리는 일을 한 번에 하므로, 블록을 나누어 하는 스레드들이 GIL 을 기다리지 않는다.
 
@@ -15,7 +15,7 @@ NEAR, FAR = 0.625, 1.5  # 점은 0, ±NEAR, ±FAR, ∞
 
 
 def conv_blocks(x, kernel, bias, y, blocks, top, left):
-    """rules/convolution_fast/winograd.py 의 ``conv_blocks``: 블록마다 변환하고 곱하고 되돌려 ``y`` 에."""
+    """``conv_tiles`` 의 되풀이: 블록마다 변환하고 곱하고 되돌려 ``y`` 에."""
     points, groups, each, inside = kernel.shape
     for k in range(len(blocks)):
         first, last, row, tall, wide = blocks[k]
@@ -28,7 +28,7 @@ def conv_blocks(x, kernel, bias, y, blocks, top, left):
 
 
 def weight_blocks(x, d, total, blocks, top, left):
-    """rules/convolution_fast/winograd.py 의 ``weight_blocks``: 블록마다 변환하고 곱하여 ``total`` 에 더한다."""
+    """``conv_weight_tiles`` 의 되풀이: 블록마다 변환하고 곱하여 ``total`` 에 더한다."""
     points, groups, each, inside = total.shape
     product = np.empty((each, inside), x.dtype)
     for k in range(len(blocks)):
