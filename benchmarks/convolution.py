@@ -108,11 +108,11 @@ def errors() -> None:
         wide = [part.astype(np.float64) for part in (x, w, d)]
         cases = {
             "순전파": (blocks.conv_chunks(*wide[:2], ones, padding, ones, 1, None), blocks.conv_chunks(x, w, ones, padding, ones, 1, None),
-                    *[tiled(name, winograd.conv_tiles, x, w, padding, 1, None) for name in ("ours", "fast")],
+                    *[tiled(name, winograd.conv_tiles, x, w, padding, ones, 1, None) for name in ("ours", "fast")],
                     torch.nn.functional.conv2d(a, v, padding=1).numpy()),
             "커널": (blocks.conv_weight_chunks(wide[0], wide[2], (3, 3), ones, padding, ones, 1),
                    blocks.conv_weight_chunks(x, d, (3, 3), ones, padding, ones, 1),
-                   *[tiled(name, winograd.conv_weight_tiles, x, d, (3, 3), padding, 1) for name in ("ours", "fast")],
+                   *[tiled(name, winograd.conv_weight_tiles, x, d, (3, 3), padding, ones, 1) for name in ("ours", "fast")],
                    torch.ops.aten.convolution_backward(
                        g, a, v, None, [1, 1], [1, 1], [1, 1], False, [0, 0], 1, [False, True, False])[1].numpy()),
         }

@@ -13,7 +13,7 @@ from tinygrad_ko.rules.convolution_fast import blocks, by_products, toom_cook, u
 
 ONES = (1, 1)
 PAIRS = ("conv_tiles", "conv_weight_tiles")
-SIZES = st.integers(3, 5)
+SIZES, DILATIONS = st.integers(3, 5), st.sampled_from([1, 1, 2, 3])
 
 
 def test_every_kernel_is_compared():
@@ -42,23 +42,24 @@ def choose(patch, how):
 
 
 @st.composite
-def images_and_kernels(draw, sizes):
+def images_and_kernels(draw, sizes, apart=DILATIONS):
     groups, size = draw(st.integers(1, 2)), draw(sizes)
-    padding = tuple([draw(st.tuples(st.integers(0, 2), st.integers(0, 2))) for _ in size])
-    shape = [max(r - sum(pair), 1) + draw(st.integers(0, 9)) for r, pair in zip(size, padding, strict=True)]
+    edges = st.tuples(st.integers(0, 4), st.integers(0, 4))
+    padding, dilation = [tuple([draw(each) for _ in size]) for each in (edges, apart)]
+    shape = [max((r - 1) * d + 1 - sum(pair), 1) + draw(st.integers(0, 9)) for r, d, pair in zip(size, dilation, padding, strict=True)]
     x = (draw(st.integers(1, 4)), groups * draw(st.integers(1, 2)), *shape)
-    return x, (groups * draw(st.integers(1, 2)), x[1] // groups, *size), padding, groups
+    return x, (groups * draw(st.integers(1, 2)), x[1] // groups, *size), padding, dilation, groups
 
 
 def is_the_definition(how, shapes, together, seed, weight_too=True):
-    x_shape, w_shape, padding, groups = shapes
+    x_shape, w_shape, padding, dilation, groups = shapes
     one, size, rng = (1,) * len(padding), w_shape[2:], np.random.default_rng(seed)
     x, w, b = rng.standard_normal(x_shape), rng.standard_normal(w_shape), rng.standard_normal(w_shape[0])
     with pytest.MonkeyPatch.context() as patch:
         the_definition(patch)
-        y = convolution.conv.forward(x, w, one, padding, one, groups, b)
+        y = convolution.conv.forward(x, w, one, padding, dilation, groups, b)
         d = rng.standard_normal(y.shape)
-        slope = convolution.conv_weight.forward(x, d, size, one, padding, one, groups)
+        slope = convolution.conv_weight.forward(x, d, size, one, padding, dilation, groups)
     with pytest.MonkeyPatch.context() as patch:
         choose(patch, how)
         patch.setattr(winograd, "together", lambda channels: together)
@@ -70,10 +71,10 @@ def is_the_definition(how, shapes, together, seed, weight_too=True):
         patch.setattr(upright, "FEWEST", 1)
         patch.setattr(by_products, "conv_chunks", None)  # 곧은 길로 다시 셈하지 않았다
         offset = b.reshape(-1, *one)
-        np.testing.assert_allclose(winograd.conv_tiles(x, w, padding, groups, b), y, rtol=1e-11, atol=1e-11)
-        np.testing.assert_allclose(winograd.conv_tiles(x, w, padding, groups, None), y - offset, rtol=1e-11, atol=1e-11)
+        np.testing.assert_allclose(winograd.conv_tiles(x, w, padding, dilation, groups, b), y, rtol=1e-11, atol=1e-11)
+        np.testing.assert_allclose(winograd.conv_tiles(x, w, padding, dilation, groups, None), y - offset, rtol=1e-11, atol=1e-11)
         if weight_too:
-            np.testing.assert_allclose(winograd.conv_weight_tiles(x, d, size, padding, groups), slope, rtol=1e-11, atol=1e-11)
+            np.testing.assert_allclose(winograd.conv_weight_tiles(x, d, size, padding, dilation, groups), slope, rtol=1e-11, atol=1e-11)
 
 
 @settings(max_examples=80)
@@ -83,7 +84,7 @@ def test_any_shape_is_the_definition(shapes, together, seed):
 
 
 @settings(max_examples=40)
-@given(images_and_kernels(st.just((3, 3))), st.sampled_from([1, 3, 200]), st.integers(0, 1000))
+@given(images_and_kernels(st.just((3, 3)), st.just(1)), st.sampled_from([1, 3, 200]), st.integers(0, 1000))
 def test_the_loops_are_the_definition(shapes, together, seed):
     is_the_definition("loops", shapes, together, seed)
 
@@ -115,7 +116,7 @@ def test_float32_is_within_a_few_times_the_direct_error(monkeypatch, shape, how,
     for given_x, given_d in ((x, d), (np.repeat(x, 2, 3)[..., ::2], np.asfortranarray(d))):
         for a in (given_x, given_d):
             a.flags.writeable = False
-        tiled = winograd.conv_tiles(given_x, w, padding, 1, b), winograd.conv_weight_tiles(given_x, given_d, (3, 3), padding, 1)
+        tiled = winograd.conv_tiles(given_x, w, padding, ONES, 1, b), winograd.conv_weight_tiles(given_x, given_d, (3, 3), padding, ONES, 1)
         for a, near, right, most in zip(tiled, direct, exact, times, strict=True):
             assert a.dtype == np.float32 and a.flags.writeable
             assert np.square(a - right).mean() <= most**2 * np.square(near - right).mean()
@@ -126,9 +127,9 @@ def test_a_strange_value_spoils_at_most_its_tiles_in_the_loops(monkeypatch):
     choose(monkeypatch, "loops")
     rng, padding = np.random.default_rng(2), ((1, 1), (1, 1))
     x, w = rng.standard_normal((1, 2, 12, 12)), rng.standard_normal((3, 2, 3, 3))
-    whole = winograd.conv_tiles(x, w, padding, 1, None)
+    whole = winograd.conv_tiles(x, w, padding, ONES, 1, None)
     x[0, 1, 5, 9] = np.nan
-    spoilt = winograd.conv_tiles(x, w, padding, 1, None)
+    spoilt = winograd.conv_tiles(x, w, padding, ONES, 1, None)
     assert np.isnan(spoilt[0, :, 4:8, 8:12]).all() and np.isnan(spoilt).sum() == np.isnan(spoilt[0, :, 4:8, 8:12]).size
     np.testing.assert_array_equal(spoilt[~np.isnan(spoilt)], whole[~np.isnan(spoilt)])
 
@@ -142,6 +143,6 @@ def test_a_strange_value_stays_in_its_windows_without_the_loops(monkeypatch, val
     x, w, b = [rng.standard_normal(shape).astype(np.float32) for shape in ((2, 2, 20, 36), (3, 2, 3, 3), (3,))]
     x[0, 1, 5, 9] = value
     with np.errstate(invalid="ignore"):
-        found = winograd.conv_tiles(x, w, padding, 1, b)
+        found = winograd.conv_tiles(x, w, padding, ONES, 1, b)
         np.testing.assert_array_equal(found, blocks.conv_chunks(x, w, ONES, padding, ONES, 1, b))
     assert np.isfinite(found[1]).all() and np.isfinite(found[0]).sum() >= found[0].size - 27

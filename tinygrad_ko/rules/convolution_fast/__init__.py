@@ -4,12 +4,9 @@
     per_image   보폭 1: 들어오는 채널이 적으면 행렬 곱이 곧 결과이도록, 전치이면 세로로만 겹쳐 더하도록
     winograd    보폭 1인 3칸에서 5칸까지의 커널: 타일마다, 3x3 이면 곱셈을 4분의 1로. NumPy로는 by_products, 커널의 기울기는 upright
     depthwise   채널마다: 행렬 곱 없이
-    dilated     간격을 벌린 것을 벌리지 않은 것 여럿으로: 위의 두 길을 갈 수 있을 때
 """
 
-import numpy as np
-
-from . import blocks, depthwise, dilated, per_image, winograd
+from . import blocks, depthwise, per_image, winograd
 
 
 def conv_fast(x, weight, stride, padding, dilation, groups, bias):
@@ -21,12 +18,7 @@ def conv_fast(x, weight, stride, padding, dilation, groups, bias):
     y_shape = (x.shape[0], weight.shape[0], *places)
     shapes = x.shape, y_shape, size, stride, padding, dilation, groups, x.dtype
     if winograd.pays(*shapes):
-        return winograd.conv_tiles(x, weight, padding, groups, bias)
-    if dilated.pays(*shapes):
-        y = np.empty(y_shape, x.dtype)
-        for to, part, around in dilated.phases(x.shape[2:], places, size, padding, dilation):
-            y[(..., *to)] = conv_fast(x[(..., *part)], weight, stride, around, stride, groups, bias)
-        return y
+        return winograd.conv_tiles(x, weight, padding, dilation, groups, bias)
     if per_image.pays(*shapes):
         return per_image.conv_images(x, weight, padding, dilation, bias)
     return blocks.conv_chunks(x, weight, stride, padding, dilation, groups, bias)
@@ -38,10 +30,7 @@ def conv_weight_fast(x, d, size, stride, padding, dilation, groups):
         return depthwise.conv_weight_each(x, d, size, stride, padding, dilation)
     shapes = x.shape, d.shape, size, stride, padding, dilation, groups, x.dtype
     if winograd.pays_for_weight(*shapes):
-        return winograd.conv_weight_tiles(x, d, size, padding, groups)
-    if dilated.pays_for_weight(*shapes):
-        parts = dilated.phases(x.shape[2:], d.shape[2:], size, padding, dilation)
-        return sum([conv_weight_fast(x[(..., *part)], d[(..., *to)], size, stride, around, stride, groups) for to, part, around in parts])
+        return winograd.conv_weight_tiles(x, d, size, padding, dilation, groups)
     if per_image.pays_for_weight(*shapes):
         return per_image.conv_weight_images(x, d, size, padding, dilation)
     return blocks.conv_weight_chunks(x, d, size, stride, padding, dilation, groups)
@@ -55,7 +44,7 @@ def conv_transpose_fast(x, weight, shape, stride, padding, dilation, groups, bia
     if max(stride) == 1:
         around = blocks.flipped_padding(x.shape[2:], size, shape, padding, dilation)
         shapes = x.shape, (x.shape[0], weight.shape[1] * groups, *shape), size, stride, around, dilation, groups, x.dtype
-        if any(way.pays(*shapes) for way in (winograd, dilated, per_image)):
+        if any(way.pays(*shapes) for way in (winograd, per_image)):
             return conv_fast(x, blocks.flipped_kernel(weight, groups), stride, around, dilation, groups, bias)
     if per_image.pays_transposed(x.shape, shape, size, stride, groups):
         return per_image.conv_transpose_images(x, weight, shape, padding, dilation, bias)

@@ -9,7 +9,6 @@
 """
 
 import functools
-import itertools
 import math
 from typing import NamedTuple
 
@@ -24,61 +23,51 @@ MANY = 2**7  # 채널이 이만큼이면 32자리까지 한 행렬로 변환한�
 
 
 class Span(NamedTuple):
-    """한 축에서 함께 변환하는 잇닿은 타일들."""
+    """한 축에서 함께 변환하는 잇닿은 자리들. 간격(dilation)이 d 이면 타일의 칸들도 d 칸씩 떨어져 있어, 타일 d 개가 서로 끼어 있다."""
 
     tiles: int
     seen: slice  # 보는 x 의 자리
     bend: np.ndarray  # 창의 변환 (점·타일, 보는 자리)
     made: slice  # 만드는 y 의 자리
-    each: np.ndarray  # 타일 하나의 되돌리기 (타일, 점)
-    back: np.ndarray  # 모든 타일의 되돌리기 (점·타일 + 1, 만드는 자리). 마지막 줄은 편향을 더하는 1
-    cuts: tuple  # 온전한 타일들과 모자라는 마지막 타일: (타일의 칸, 타일들, 만드는 자리)들
+    back: np.ndarray  # 되돌리기 (점·타일 + 1, 만드는 자리). 마지막 줄은 편향을 더하는 1
 
 
 @functools.lru_cache
-def spans(length, places, size, before, most, dtype):
+def spans(length, places, size, before, dilation, most, dtype):
     """길이 ``length`` 에 앞으로 ``before`` 를 덧대어 ``places`` 자리를 만드는 축을 ``most`` 자리까지씩 나눈 것."""
-    tile, made = tile_of(size), []
-    back, _, bend = along_one(tile, size, np.dtype(float))
-    tiles = -(-places // tile)
-    together = even(tiles, most // tile)
-    for first in range(0, tiles, together):
-        count = min(together, tiles - first)
-        start, stop, reach = first * tile, min((first + count) * tile, places), count * tile + size - 1
+    back, _, bend = along_one(tile_of(size), size, np.dtype(float))
+    tile, whole = len(back), len(back) * dilation  # 끼어 있는 타일들이 만드는 자리
+    step, made = even(-(-places // whole), most // whole) * whole, []
+    for start in range(0, places, step):
+        stop, many = min(start + step, places), min(step, -(-(places - start) // whole) * whole)
+        reach, tiles = many + (size - 1) * dilation, many // tile
         low, high = [min(max(edge, 0), length) for edge in (start - before, start - before + reach)]
-        whole_bend, whole_back = np.zeros((WINDOW, count, reach)), np.zeros((WINDOW, count, count * tile))
-        for t in range(count):
-            whole_bend[:, t, t * tile:t * tile + WINDOW] = bend
-            whole_back[:, t, t * tile:(t + 1) * tile] = back.T
-        inside = whole_bend[..., low - start + before:high - start + before].reshape(WINDOW * count, high - low)
-        kept = whole_back.reshape(WINDOW * count, -1)[:, :stop - start]
-        made.append(Span(count, slice(low, high), inside.astype(dtype), slice(start, stop), back.astype(dtype),
-                         np.concatenate([kept, np.ones((1, stop - start))]).astype(dtype), whole_and_rest(stop - start, tile)))
+        bends, backs = np.zeros((WINDOW, tiles, reach)), np.zeros((WINDOW, tiles, many))
+        for t in range(tiles):
+            first = t // dilation * whole + t % dilation
+            bends[:, t, first:first + WINDOW * dilation:dilation] = bend
+            backs[:, t, first:first + whole:dilation] = back.T
+        seen = bends[..., low - start + before:high - start + before].reshape(WINDOW * tiles, high - low)
+        kept = np.concatenate([backs[..., :stop - start].reshape(WINDOW * tiles, -1), np.ones((1, stop - start))])
+        made.append(Span(tiles, slice(low, high), seen.astype(dtype), slice(start, stop), kept.astype(dtype)))
     return tuple(made)
 
 
-def whole_and_rest(places, tile):
-    full, rest = divmod(places, tile)
-    both = (tile, slice(0, full), slice(0, full * tile)), (rest, slice(full, full + 1), slice(full * tile, places))
-    return tuple([(rows, tiles, to) for rows, tiles, to in both if rows and tiles.stop > tiles.start])
-
-
-def conv_by_products(x, weight, padding, groups, bias):
+def conv_by_products(x, weight, padding, dilation, groups, bias):
     """합성곱. 결과에 NaN 이나 inf 가 있으면 곧은 길로 다시 셈한다."""
     if x.size:
         with np.errstate(over="ignore", invalid="ignore"):
-            y = by_tiles(np.ascontiguousarray(x), weight, padding, groups, bias)
+            y = by_tiles(np.ascontiguousarray(x), weight, padding, dilation, groups, bias)
             if math.isfinite(np.vdot(y, y)):
                 return y
-    one = (1,) * len(padding)
-    return conv_chunks(x, weight, one, padding, one, groups, bias)
+    return conv_chunks(x, weight, (1,) * len(padding), padding, dilation, groups, bias)
 
 
-def by_tiles(x, weight, padding, groups, bias):
+def by_tiles(x, weight, padding, dilation, groups, bias):
     """변환하고, 점마다 커널과 행렬 곱을 하고, 되돌린다."""
     (n, channels, *shape), (filters, inside, *size) = x.shape, weight.shape
-    places, most = places_of(x, size, padding), 32 if channels + filters >= MANY else 16
-    axes = [spans(*axis, before, most, x.dtype) for *axis, (before, _) in zip(shape, places, size, padding, strict=True)]
+    places, most = places_of(x, size, padding, dilation), 32 if channels + filters >= MANY else 16
+    axes = [spans(*axis, before, d, most, x.dtype) for *axis, (before, _), d in zip(shape, places, size, padding, dilation, strict=True)]
     kernel = kernel_at_points(weight.reshape(groups, -1, inside, *size))
     many = LARGEST // ((channels + filters) * math.prod([WINDOW * axis[0].tiles for axis in axes]))
     many = even(n, max(many, -(-SPOTS // axes[-1][0].tiles)))
@@ -88,7 +77,7 @@ def by_tiles(x, weight, padding, groups, bias):
         for seen, parts in windows_at_points(x[first:first + many], list(zip(shape, axes, strict=True))):
             points = [length for span in parts for length in (WINDOW, span.tiles)]
             products = times(seen.reshape(*points[:-1], -1, groups, inside), kernel)
-            back_to_places(products, parts, bias, made[(slice(None), *[span.made for span in parts])])
+            back_to_places(products, parts, size, dilation, bias, made[(slice(None), *[span.made for span in parts])])
     return y
 
 
@@ -124,27 +113,24 @@ def times(seen, kernel):
     return products
 
 
-def back_to_places(products, parts, bias, made):
-    """점마다의 곱 (점, 타일, 점, …)을 되돌려 ``made`` (영상·필터, 자리…)에 놓는다."""
+def back_to_places(products, parts, size, dilation, bias, made):
+    """점마다의 곱 (점·타일, 점·타일, …)을 되돌려 ``made`` (영상·필터, 자리…)에 놓는다. 앞의 축들은 타일마다, 마지막 축은 한꺼번에."""
     *leading, last = parts
-    images, inner = len(made), WINDOW * last.tiles
-    shape = [length for span in leading for length in (len(span.each), span.tiles)]
-    lines = np.empty((*shape, inner + (bias is not None), images), made.dtype)
+    images, inner, done = len(made), WINDOW * last.tiles, 1
+    whole = [span.tiles * tile_of(r) for span, r in zip(leading, size, strict=False)]  # 모자라는 마지막 타일도 온전히
+    lines = np.empty((*whole, inner + (bias is not None), images), made.dtype)
     if bias is not None:
-        lines[..., inner, :].reshape(*shape, -1, len(bias))[...] = bias
-    lines_only, done = lines[..., :inner, :].reshape(*shape, inner * images), 1
-    for span in leading[:-1]:
-        products = span.each @ products.reshape(done, WINDOW, -1)
-        done *= len(span.each) * span.tiles
-    if leading:
-        *_, tile, tiles = shape
-        np.matmul(leading[-1].each, products.reshape(done, WINDOW, tiles, -1).swapaxes(1, 2),
-                  out=lines_only.reshape(done, tile, tiles, -1).swapaxes(1, 2))
-    else:
-        lines_only[...] = products.reshape(-1)
-    for cut in itertools.product(*[span.cuts for span in leading]):
-        some = lines[tuple([part for rows, tiles, _ in cut for part in (slice(rows), tiles)])]
-        to = made[(slice(None), *[places for _, _, places in cut])]
-        split = to.reshape(images, *[length for rows, tiles, _ in cut for length in (tiles.stop - tiles.start, rows)], to.shape[-1])
-        order = [k for j in range(len(cut)) for k in (2 * j + 2, 2 * j + 1)]
-        np.matmul(some.swapaxes(-2, -1), last.back[:lines.shape[-2]], out=split.transpose(*order, 0, -1))
+        lines[..., inner, :].reshape(*whole, -1, len(bias))[...] = bias
+    for k, (span, r, d) in enumerate(zip(leading, size, dilation, strict=False), 1):
+        each = along_one(tile_of(r), r, made.dtype)[0]
+        given = products.reshape(done, WINDOW, span.tiles // d, d, -1)
+        if k < len(leading):
+            out = np.empty((done, span.tiles // d, len(each), d, given.shape[-1]), made.dtype)
+        else:
+            out = lines.reshape(done, span.tiles // d, len(each), d, -1)[..., :inner * images]
+        np.matmul(each, given.transpose(0, 2, 3, 1, 4), out=out.swapaxes(2, 3))
+        products, done = out, done * span.tiles * len(each)
+    if not leading:
+        lines[:inner] = products.reshape(inner, images)
+    some = lines[tuple([slice(length) for length in made.shape[1:-1]])]
+    np.matmul(some.swapaxes(-2, -1), last.back[:lines.shape[-2]], out=np.moveaxis(made, 0, -2))

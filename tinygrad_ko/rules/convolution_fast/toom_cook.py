@@ -32,7 +32,7 @@ def tile_of(size):
 
 def fits(x_shape, d_shape, size, stride, padding, dilation, dtype):
     """변환할 만한 설정인가. 2칸의 커널은 아낄 곱셈이 적다."""
-    plain = min(size) > 2 and max(size) < WINDOW and max(*stride, *dilation) == 1 and min(min(pair) for pair in padding) >= 0
+    plain = min(size) > 2 and max(size) < WINDOW and max(stride) == 1 and min(min(pair) for pair in padding) >= 0
     return plain and dtype.char in "fd" and min(math.prod(x_shape), math.prod(d_shape)) >= SMALLEST
 
 
@@ -61,6 +61,11 @@ def even(n, most):
     return -(-n // -(-n // max(most, 1)))
 
 
-def places_of(x, size, padding):
+def tiles_over(places, size, dilation):
+    """``places`` 자리를 만드는 타일의 수. 간격이 d 이면 타일 d 개가 서로 끼어 있다."""
+    return -(-places // (tile_of(size) * dilation)) * dilation
+
+
+def places_of(x, size, padding, dilation):
     """창의 자리."""
-    return tuple([n + before + after - r + 1 for n, r, (before, after) in zip(x.shape[2:], size, padding, strict=True)])
+    return tuple([n + before + after - d * (r - 1) for n, r, (before, after), d in zip(x.shape[2:], size, padding, dilation, strict=True)])

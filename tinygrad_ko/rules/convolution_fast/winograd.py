@@ -17,7 +17,7 @@ from ...operation.compiled import Compiled, compiled
 from ...operation.threads import allowed, evenly, run_blocks, sum_in_order
 from ..kernels import winograd as kernels
 from . import by_products, upright
-from .toom_cook import POINTS, SIZE, TILE, WINDOW, along_every, fits, places_of, tile_of
+from .toom_cook import POINTS, SIZE, TILE, WINDOW, along_every, fits, places_of, tile_of, tiles_over
 
 SUMS = 4  # 커널의 기울기를 나누어 더하는 수: 스레드의 수와 상관없이 같은 수가 나오도록
 WORTH = 14, 10.5  # 변환한 원소 하나가 곱셈을 이만큼은 아껴야 한다(재어 정한 것): NumPy로, 기계어로
@@ -29,13 +29,13 @@ KERNELS = 2400, 972  # 커널의 변환도 곱셈이다: 자리마다 나누어 
 
 def pays(*shapes):
     """합성곱을 이 길로 가는 것이 빠른가. 모양과 dtype만 본다."""
-    here = has_loops(shapes[2])
+    here = has_loops(*shapes[2:6])
     return gain_of(here, *shapes) >= WORTH[here]
 
 
 def pays_for_weight(*shapes):
     """커널의 기울기를 이 길로 구하는 것이 빠른가. NumPy로는 세로로만 변환한다(upright)."""
-    return pays(*shapes) if has_loops(shapes[2]) else upright.pays(*shapes)
+    return pays(*shapes) if has_loops(*shapes[2:6]) else upright.pays(*shapes)
 
 
 @functools.lru_cache
@@ -44,16 +44,15 @@ def gain_of(here, x_shape, d_shape, size, stride, padding, dilation, groups, dty
     if len(size) == 1 or not fits(x_shape, d_shape, size, stride, padding, dilation, dtype):
         return 0
     c, o, places = x_shape[1] // groups, d_shape[1] // groups, math.prod(d_shape[2:])
-    area, tiles = [math.prod(each) for each in zip(*[(tile_of(r), -(-n // tile_of(r))) for n, r in zip(d_shape[2:], size, strict=True)],
-                                                   strict=True)]
+    area, tiles = math.prod(map(tile_of, size)), math.prod(map(tiles_over, d_shape[2:], size, dilation))
     points, covered = WINDOW ** len(size) / area, tiles * area / places
     saved = math.prod(size) - points * covered - KERNELS[here] / (x_shape[0] * places)
     return c * o / (c + o) * saved / points / covered**2  # 곱셈은 C·O, 변환은 C + O 에 비례한다
 
 
-def has_loops(size):
+def has_loops(size, stride, padding, dilation):
     """그 커널에 쓸 기계어 짝이 있는가."""
-    return size == (SIZE, SIZE) and compiled_here()
+    return size == (SIZE, SIZE) and max(dilation) == 1 and compiled_here()
 
 
 def compiled_here():
@@ -64,11 +63,11 @@ def compiled_here():
 # ── 기계어로: 블록마다 변환하고 곱하고 되돌린다 ──
 
 
-def conv_in_blocks(loops, x, weight, padding, groups, bias):
-    if weight.shape[2:] != (SIZE, SIZE):
+def conv_in_blocks(loops, x, weight, padding, dilation, groups, bias):
+    if weight.shape[2:] != (SIZE, SIZE) or max(dilation) > 1:
         return NotImplemented
     (top, _), (left, _) = padding
-    places, each, inside = places_of(x, weight.shape[2:], padding), weight.shape[0] // groups, weight.shape[1]
+    places, each, inside = places_of(x, weight.shape[2:], padding, dilation), weight.shape[0] // groups, weight.shape[1]
     kernel = (along_every(1, ((TILE, SIZE),) * 2, x.dtype) @ weight.reshape(-1, SIZE * SIZE).T).reshape(POINTS, groups, each, inside)
     x, bias = dense(x), np.empty(0, x.dtype) if bias is None else bias
     y = np.empty((x.shape[0], weight.shape[0], *places), x.dtype)
@@ -77,8 +76,8 @@ def conv_in_blocks(loops, x, weight, padding, groups, bias):
     return y
 
 
-def weight_in_blocks(loops, x, d, size, padding, groups):
-    if size != (SIZE, SIZE):
+def weight_in_blocks(loops, x, d, size, padding, dilation, groups):
+    if size != (SIZE, SIZE) or max(dilation) > 1:
         return NotImplemented
     (top, _), (left, _) = padding
     each, inside = d.shape[1] // groups, x.shape[1] // groups
