@@ -133,4 +133,4 @@ def back_to_places(products, parts, size, dilation, bias, made):
     if not leading:
         lines[:inner] = products.reshape(inner, images)
     some = lines[tuple([slice(length) for length in made.shape[1:-1]])]
-    np.matmul(some.swapaxes(-2, -1), last.back[:lines.shape[-2]], out=np.moveaxis(made, 0, -2))
+    np.matmul(some.swapaxes(-2, -1), last.back[:lines.shape[-2]], out=made.transpose(*range(1, made.ndim - 1), 0, -1))
