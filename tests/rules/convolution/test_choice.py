@@ -11,7 +11,7 @@ import tinygrad_ko as tg
 from tinygrad_ko.nn import functional as F
 from tinygrad_ko.operation.compiled import Compiled
 from tinygrad_ko.rules import convolution
-from tinygrad_ko.rules.convolution_fast import blocks, depthwise, per_image, winograd
+from tinygrad_ko.rules.convolution_fast import blocks, by_products, depthwise, per_image, winograd
 
 WAYS = {
     "blocks": (blocks, ("conv_chunks", "conv_transpose_chunks", "conv_weight_chunks")),
@@ -126,6 +126,25 @@ def test_threads_share_the_work_and_change_no_bit(monkeypatch, room, dtype):
     for found in answers[1:]:
         for a, wanted in zip(found, answers[0], strict=True):
             np.testing.assert_array_equal(a, wanted)
+
+
+@pytest.mark.parametrize(("images", "shared"), [(4, True), (1, False)])
+def test_threads_share_the_images_of_a_long_convolution_and_change_no_bit(monkeypatch, images, shared):
+    monkeypatch.setattr(Compiled, "allowed", False)
+    monkeypatch.setattr(by_products, "SHARED", 2 * 36 * 16 * 4 * 3)
+    monkeypatch.setattr(by_products, "SPOTS", 1)
+    monkeypatch.setattr(by_products, "LARGEST", 1)
+    rng = np.random.default_rng(0)
+    x, w, b = [rng.standard_normal(shape).astype(np.float32) for shape in ((images, 4, 16, 16), (3, 4, 3, 3), (3,))]
+    given, run = [], by_products.run_blocks
+    monkeypatch.setattr(by_products, "run_blocks", lambda f, parts: (given.append(len(parts)), run(f, parts)))
+    found = []
+    for threads in ("1", "2", "3"):
+        monkeypatch.setenv("TINYGRAD_KO_THREADS", threads)
+        found.append(winograd.conv_tiles(x, w, ((1, 1), (1, 1)), (1, 1), 1, b))
+    assert given == ([images] * 2 if shared else [])
+    np.testing.assert_array_equal(found[1], found[0])
+    np.testing.assert_array_equal(found[2], found[0])
 
 
 @pytest.mark.parametrize("channels", [2, 64])

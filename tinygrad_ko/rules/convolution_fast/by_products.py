@@ -14,10 +14,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ...operation.threads import allowed, run_blocks
 from .blocks import conv_chunks
 from .toom_cook import WINDOW, along_every, along_one, even, places_of, tile_of
 
 LARGEST = 2**17  # 한 번에 셈할 변환의 원소: 캐시에 든다
+SHARED = 2**26  # 곱셈이 이만큼부터 스레드가 나누어 한다: 더 적으면 행렬 곱마다 GIL 을 주고받는 값이 더 크다
 SPOTS = 16  # 커널 하나와 한 번에 곱할 자리는 적어도 이만큼
 MANY = 2**7  # 채널이 이만큼이면 32자리까지 한 행렬로 변환한다. 적으면 16자리까지: 행렬의 0이 아까워진다
 
@@ -72,12 +74,20 @@ def by_tiles(x, weight, padding, dilation, groups, bias):
     many = LARGEST // ((channels + filters) * math.prod([WINDOW * axis[0].tiles for axis in axes]))
     many = even(n, max(many, -(-SPOTS // axes[-1][0].tiles)))
     y = np.empty((n, filters, *places), x.dtype)
-    for first in range(0, n, many):
+
+    def fill(first):
         made = y[first:first + many].reshape(-1, *places)
         for seen, parts in windows_at_points(x[first:first + many], list(zip(shape, axes, strict=True))):
             points = [length for span in parts for length in (WINDOW, span.tiles)]
             products = times(seen.reshape(*points[:-1], -1, groups, inside), kernel)
             back_to_places(products, parts, size, dilation, bias, made[(slice(None), *[span.made for span in parts])])
+
+    products = n * kernel.size * math.prod([sum([span.tiles for span in axis]) for axis in axes])
+    if products < SHARED or allowed() == 1:
+        for first in range(0, n, many):
+            fill(first)
+    else:
+        run_blocks(fill, range(0, n, many))
     return y
 
 
