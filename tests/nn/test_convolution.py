@@ -428,3 +428,19 @@ def test_errors_say_what_and_how(act, kind, parts):
         act()
     for part in parts:
         assert part in str(caught.value)
+
+
+@pytest.mark.parametrize(("x_shape", "w_shape", "padding", "dilation"), [
+    ((8, 64, 8, 8), (64, 64, 3, 3), 12, 12), ((16, 1, 20), (16, 1, 3), 32, 32), ((16, 4, 3, 8), (4, 4, 3, 3), 4, 4),
+    ((32, 16, 4, 4), (16, 16, 3, 3), 6, 6), ((64, 8, 2, 32), (8, 8, 7, 7), 3, 1), ((4, 2, 3, 3, 3), (2, 2, 3, 3, 3), 5, 5),
+], ids=str)
+def test_rows_that_never_meet_the_image(x_shape, w_shape, padding, dilation):
+    """덧댄 폭이 영상보다 넓으면(ASPP 처럼) 커널의 어떤 줄은 영상에 닿지 않는다."""
+    n, rng = len(x_shape) - 2, np.random.default_rng(0)
+    options = ((1,) * n, ((padding,) * 2,) * n, (dilation,) * n, 1)
+    x, w = rng.standard_normal(x_shape), rng.standard_normal(w_shape)
+    d = rng.standard_normal(convolution.conv.forward(x, w, *options).shape)
+    found = convolution.conv_transpose.forward(d, w, x_shape[2:], *options)
+    want = blocks.conv_transpose_chunks(d, w, x_shape[2:], *options, None)
+    np.testing.assert_allclose(found, want, rtol=1e-10, atol=1e-10)
+    np.testing.assert_allclose((found * x).sum(), (d * convolution.conv.forward(x, w, *options)).sum(), rtol=1e-9)

@@ -11,12 +11,13 @@ import tinygrad_ko as tg
 from tinygrad_ko.nn import functional as F
 from tinygrad_ko.operation.compiled import Compiled
 from tinygrad_ko.rules import convolution
-from tinygrad_ko.rules.convolution_fast import blocks, by_products, depthwise, per_image, winograd
+from tinygrad_ko.rules.convolution_fast import blocks, by_products, depthwise, per_image, upright, winograd
 
 WAYS = {
     "blocks": (blocks, ("conv_chunks", "conv_transpose_chunks", "conv_weight_chunks")),
     "per_image": (per_image, ("conv_images", "conv_images", "conv_weight_images")),
     "overlaid": (per_image, ("", "conv_transpose_images", "")),
+    "upright": (upright, ("conv_lines", "conv_lines", "")),
     "winograd": (winograd, ("conv_tiles", "conv_tiles", "conv_weight_tiles")),
     "depthwise": (depthwise, ("conv_each", "conv_transpose_each", "conv_weight_each")),
 }
@@ -36,6 +37,7 @@ CASES = [
     ((2, 64, 32, 31), (64, 64, 3, 3), 1, 2, 1, "f", "winograd", "winograd"),
     ((4, 64, 16, 16), (64, 64, 5, 5), 1, 1, 1, "f", "winograd", "winograd"),  # 5x5 에는 기계어 짝이 없다
     ((4, 16, 16, 16), (16, 16, 5, 5), 1, 1, 1, "f", "blocks overlaid winograd", "blocks overlaid winograd"),
+    ((1, 16, 64, 64), (16, 16, 3, 3), 1, 1, 1, "f", "upright overlaid winograd", "winograd"),
     ((4, 64, 16, 16), (64, 64, 6, 6), 1, 1, 1, "f", "blocks overlaid", "blocks overlaid"),
     ((4, 64, 16, 16), (64, 64, 2, 2), 1, 1, 1, "f", "per_image", "per_image"),
     ((4, 32, 12, 12, 12), (32, 32, 3, 3, 3), 1, 1, 1, "f", "winograd winograd blocks", "winograd winograd blocks"),
@@ -43,6 +45,8 @@ CASES = [
     ((4, 64, 512), (64, 64, 3), 1, 1, 1, "f", "per_image", "per_image"),
     ((8, 256, 16, 16), (256, 64, 3, 3), 1, 1, 4, "f", "winograd", "winograd"),
     ((1, 256, 8, 8), (256, 256, 3, 3), 1, 1, 1, "f", "blocks", "blocks"),  # 커널의 변환이 더 크다,
+    ((2, 512, 4, 4, 4), (512, 512, 3, 3, 3), 1, 1, 1, "f", "blocks", "blocks"),  # 자리는 적고 커널은 변환하면 226 MB 이다
+    ((8, 8, 32, 32), (128, 8, 3, 3), 1, 1, 1, "f", "per_image overlaid per_image", "winograd"),
     ((2, 6, 8, 8), (6, 1, 3, 3), 2, 1, 6, "f", "depthwise", "depthwise"),
     ((2, 6, 30), (12, 1, 3), 1, 2, 6, "f", "depthwise", "depthwise"),
 ]

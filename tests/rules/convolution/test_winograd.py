@@ -51,7 +51,7 @@ def images_and_kernels(draw, sizes, apart=DILATIONS):
     return x, (groups * draw(st.integers(1, 2)), x[1] // groups, *size), padding, dilation, groups
 
 
-def is_the_definition(how, shapes, together, seed, weight_too=True):
+def is_the_definition(how, shapes, together, seed, upright_too=True):
     x_shape, w_shape, padding, dilation, groups = shapes
     one, size, rng = (1,) * len(padding), w_shape[2:], np.random.default_rng(seed)
     x, w, b = rng.standard_normal(x_shape), rng.standard_normal(w_shape), rng.standard_normal(w_shape[0])
@@ -69,11 +69,13 @@ def is_the_definition(how, shapes, together, seed, weight_too=True):
             patch.setattr(room, "blocks", room.blocks.__wrapped__)
         patch.setattr(upright, "LARGEST", 6 * x_shape[1] * 4 * together)
         patch.setattr(upright, "FEWEST", 1)
-        patch.setattr(by_products, "conv_chunks", None)  # 곧은 길로 다시 셈하지 않았다
+        for room, name in ((by_products, "conv_chunks"), (upright, "conv_chunks"), (upright, "conv_weight_chunks")):
+            patch.setattr(room, name, None)  # 곧은 길로 다시 셈하지 않았다
         offset = b.reshape(-1, *one)
-        np.testing.assert_allclose(winograd.conv_tiles(x, w, padding, dilation, groups, b), y, rtol=1e-11, atol=1e-11)
-        np.testing.assert_allclose(winograd.conv_tiles(x, w, padding, dilation, groups, None), y - offset, rtol=1e-11, atol=1e-11)
-        if weight_too:
+        for conv in (winograd.conv_tiles, upright.conv_lines) if upright_too else (winograd.conv_tiles,):
+            np.testing.assert_allclose(conv(x, w, padding, dilation, groups, b), y, rtol=1e-11, atol=1e-11)
+            np.testing.assert_allclose(conv(x, w, padding, dilation, groups, None), y - offset, rtol=1e-11, atol=1e-11)
+        if upright_too:
             np.testing.assert_allclose(winograd.conv_weight_tiles(x, d, size, padding, dilation, groups), slope, rtol=1e-11, atol=1e-11)
 
 
@@ -93,7 +95,7 @@ def test_the_loops_are_the_definition(shapes, together, seed):
 @given(images_and_kernels(st.tuples(SIZES) | st.tuples(SIZES, SIZES, SIZES)), st.sampled_from([1, 3, 200]),
        st.integers(0, 1000))
 def test_one_and_three_axes_are_the_definition(shapes, together, seed):
-    is_the_definition("formula", shapes, together, seed, weight_too=False)
+    is_the_definition("formula", shapes, together, seed, upright_too=False)
 
 
 @pytest.mark.parametrize(("how", "times"), [("formula", (5, 3)), pytest.param("kernel", (5, 5), marks=pytest.mark.slow)])
@@ -134,15 +136,33 @@ def test_a_strange_value_spoils_at_most_its_tiles_in_the_loops(monkeypatch):
     np.testing.assert_array_equal(spoilt[~np.isnan(spoilt)], whole[~np.isnan(spoilt)])
 
 
+STRANGE = [np.nan, np.inf, -np.inf, 1e37]
+
+
 @pytest.mark.filterwarnings("error")
-@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf, 1e37])
-def test_a_strange_value_stays_in_its_windows_without_the_loops(monkeypatch, value):
+@pytest.mark.parametrize("conv", [winograd.conv_tiles, upright.conv_lines], ids=["winograd", "upright"])
+@pytest.mark.parametrize("value", STRANGE)
+def test_a_strange_value_stays_in_its_windows_without_the_loops(monkeypatch, value, conv):
     """NaN 과 무한대, 변환하다 넘치는 수: NumPy의 식은 곧은 길의 답과 같다(넘치지 않는 값이면 경고도 없다)."""
     choose(monkeypatch, "formula")
     rng, padding = np.random.default_rng(2), ((1, 1), (1, 1))
     x, w, b = [rng.standard_normal(shape).astype(np.float32) for shape in ((2, 2, 20, 36), (3, 2, 3, 3), (3,))]
     x[0, 1, 5, 9] = value
     with np.errstate(invalid="ignore"):
-        found = winograd.conv_tiles(x, w, padding, ONES, 1, b)
+        found = conv(x, w, padding, ONES, 1, b)
         np.testing.assert_array_equal(found, blocks.conv_chunks(x, w, ONES, padding, ONES, 1, b))
     assert np.isfinite(found[1]).all() and np.isfinite(found[0]).sum() >= found[0].size - 27
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("value", STRANGE)
+@pytest.mark.parametrize("inside", ["x", "d"])
+def test_a_strange_value_spoils_only_the_kernel_that_saw_it(monkeypatch, value, inside):
+    choose(monkeypatch, "formula")
+    rng, padding = np.random.default_rng(2), ((0, 0), (0, 0))
+    x, d = rng.standard_normal((2, 3, 12, 12)).astype(np.float32), rng.standard_normal((2, 4, 10, 10)).astype(np.float32)
+    (x if inside == "x" else d)[0, 0, 0, 0] = value
+    with np.errstate(invalid="ignore"):
+        found = winograd.conv_weight_tiles(x, d, (3, 3), padding, ONES, 1)
+        np.testing.assert_array_equal(found, blocks.conv_weight_chunks(x, d, (3, 3), ONES, padding, ONES, 1))
+    assert np.isfinite(found).any()

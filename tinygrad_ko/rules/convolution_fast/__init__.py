@@ -6,7 +6,7 @@
     depthwise   채널마다: 행렬 곱 없이
 """
 
-from . import blocks, depthwise, per_image, winograd
+from . import blocks, depthwise, per_image, upright, winograd
 
 
 def conv_fast(x, weight, stride, padding, dilation, groups, bias):
@@ -19,6 +19,8 @@ def conv_fast(x, weight, stride, padding, dilation, groups, bias):
     shapes = x.shape, y_shape, size, stride, padding, dilation, groups, x.dtype
     if winograd.pays(*shapes):
         return winograd.conv_tiles(x, weight, padding, dilation, groups, bias)
+    if upright.pays(*shapes):
+        return upright.conv_lines(x, weight, padding, dilation, groups, bias)
     if per_image.pays(*shapes):
         return per_image.conv_images(x, weight, padding, dilation, bias)
     return blocks.conv_chunks(x, weight, stride, padding, dilation, groups, bias)

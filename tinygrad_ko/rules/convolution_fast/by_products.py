@@ -68,7 +68,7 @@ def conv_by_products(x, weight, padding, dilation, groups, bias):
 def by_tiles(x, weight, padding, dilation, groups, bias):
     """변환하고, 점마다 커널과 행렬 곱을 하고, 되돌린다."""
     (n, channels, *shape), (filters, inside, *size) = x.shape, weight.shape
-    places, most = places_of(x, size, padding, dilation), 32 if channels + filters >= MANY else 16
+    places, most = places_of(x, size, padding, dilation), 32 if channels + filters >= MANY or n < 4 else 16
     axes = [spans(*axis, before, d, most, x.dtype) for *axis, (before, _), d in zip(shape, places, size, padding, dilation, strict=True)]
     kernel = kernel_at_points(weight.reshape(groups, -1, inside, *size))
     many = LARGEST // ((channels + filters) * math.prod([WINDOW * axis[0].tiles for axis in axes]))

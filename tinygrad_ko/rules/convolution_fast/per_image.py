@@ -89,7 +89,8 @@ def conv_transpose_images(x, weight, shape, padding, dilation, bias):
             for k in range(tall):
                 start = k * dilation[0] - before
                 low, high = max(-start, 0), min(rows, shape[0] - start)
-                y[images, :, start + low:start + high] += made[:, :, k, low:high]
+                if low < high:  # 덧댄 폭이 넓으면 영상에 닿지 않는 줄도 있다
+                    y[images, :, start + low:start + high] += made[:, :, k, low:high]
 
     run_blocks(fill, shares(x, size, places))
     return y

@@ -3,7 +3,7 @@
 축마다 toom_cook 의 변환을 하면 점이 6·6 = 36개이고, 채널의 합은 점마다의 행렬 곱이 된다. NumPy로는 변환도 행렬 곱이고(by_products),
 3x3 에는 블록마다 변환하고 곱하고 되돌리는 기계어의 되풀이가 있다.
 
-float32 의 오차(제곱평균)는 두 축이면 곧은 셈의 서너 배, 크기의 1.6·10⁻⁶ 까지, 세 축이면 2·10⁻⁶ 까지이다(PyTorch 는 1.1·10⁻⁶ 까지;
+float32 의 오차(제곱평균)는 두 축이면 곧은 셈의 서너 배, 크기의 1.6·10⁻⁶ 까지, 세 축이면 3·10⁻⁶ 까지이다(PyTorch 는 1.1·10⁻⁶ 까지;
 ``benchmarks/convolution.py --error``). 되풀이는 NaN 이나 inf 하나로 제 창에 든 타일을 모두 NaN 으로 만든다. 한 행렬로 여러 타일을
 변환하는 NumPy의 식은 더 넓게 퍼지므로, 결과에 그런 것이 있으면 곧은 길로 다시 셈한다.
 """
@@ -20,8 +20,7 @@ from . import by_products, upright
 from .toom_cook import POINTS, SIZE, TILE, WINDOW, along_every, fits, places_of, tile_of, tiles_over
 
 SUMS = 4  # 커널의 기울기를 나누어 더하는 수: 스레드의 수와 상관없이 같은 수가 나오도록
-WORTH = 14, 10.5  # 변환한 원소 하나가 곱셈을 이만큼은 아껴야 한다(재어 정한 것): NumPy로, 기계어로
-KERNELS = 2400, 972  # 커널의 변환도 곱셈이다: 자리마다 나누어 치를 것
+WORTH, WORTH_COMPILED = 17, 24  # 변환한 원소 하나가 곱셈을 이만큼은 아껴야 한다(재어 정한 것)
 
 
 # ── 어느 길이 빠른가 ──
@@ -29,25 +28,45 @@ KERNELS = 2400, 972  # 커널의 변환도 곱셈이다: 자리마다 나누어 
 
 def pays(*shapes):
     """합성곱을 이 길로 가는 것이 빠른가. 모양과 dtype만 본다."""
-    here = has_loops(*shapes[2:6])
-    return gain_of(here, *shapes) >= WORTH[here]
+    return gain_compiled(*shapes) >= WORTH_COMPILED if has_loops(*shapes[2:6]) else gain(*shapes) >= WORTH
 
 
 def pays_for_weight(*shapes):
     """커널의 기울기를 이 길로 구하는 것이 빠른가. NumPy로는 세로로만 변환한다(upright)."""
-    return pays(*shapes) if has_loops(*shapes[2:6]) else upright.pays(*shapes)
+    return gain_compiled(*shapes) >= WORTH_COMPILED if has_loops(*shapes[2:6]) else upright.pays_for_weight(*shapes)
 
 
 @functools.lru_cache
-def gain_of(here, x_shape, d_shape, size, stride, padding, dilation, groups, dtype):
-    """변환한 원소 하나가 아끼는 곱셈. 쓸 수 없는 설정이거나 작으면 0."""
+def gain_compiled(x_shape, d_shape, size, stride, padding, dilation, groups, dtype):
+    """기계어로: 변환 하나가 아끼는 곱셈. 곱셈은 C·O, 변환은 C + O 에 비례한다. 쓸 수 없는 설정이거나 작으면 0."""
+    if not fits(x_shape, d_shape, size, stride, padding, dilation, dtype):
+        return 0
+    c, o = x_shape[1] // groups, d_shape[1] // groups
+    covered, kernels = covering(d_shape, size, dilation), 3 * POINTS * SIZE * SIZE / (d_shape[0] * math.prod(d_shape[2:]))
+    return c * o / (c + o) * (SIZE * SIZE - POINTS / TILE / TILE * covered - kernels) / covered**2
+
+
+@functools.lru_cache
+def gain(x_shape, d_shape, size, stride, padding, dilation, groups, dtype):
+    """NumPy로: 변환하며 옮기는 원소 하나가 아끼는 곱셈. 쓸 수 없는 설정이거나 작으면 0."""
     if len(size) == 1 or not fits(x_shape, d_shape, size, stride, padding, dilation, dtype):
         return 0
-    c, o, places = x_shape[1] // groups, d_shape[1] // groups, math.prod(d_shape[2:])
-    area, tiles = math.prod(map(tile_of, size)), math.prod(map(tiles_over, d_shape[2:], size, dilation))
-    points, covered = WINDOW ** len(size) / area, tiles * area / places
-    saved = math.prod(size) - points * covered - KERNELS[here] / (x_shape[0] * places)
-    return c * o / (c + o) * saved / points / covered**2  # 곱셈은 C·O, 변환은 C + O 에 비례한다
+    if len(size) == 2 and x_shape[0] * min(tiles_over(d_shape[-1], size[-1], dilation[-1]), 8) < by_products.SPOTS:
+        return 0  # 행렬이 납작해져, 세로로만(upright) 하는 것이 낫다
+    c, o, area = x_shape[1] // groups, d_shape[1] // groups, math.prod(size)
+    points, moved = 1, 0
+    for r in reversed(size):  # 한 축을 변환할 때마다 6/타일 배로 는다
+        points, before = points * WINDOW / tile_of(r), points
+        moved += points + before
+    covered = covering(d_shape, size, dilation)
+    kernels = 7 * WINDOW ** len(size) * area / (d_shape[0] * math.prod(d_shape[2:]))  # 커널의 변환도 곱셈이다. 느린 것을 쳐서 일곱 배
+    direct = area * (1 + 10 / max(o, 16)) * (1 + 3 / d_shape[-1])  # 만드는 채널이 적거나 줄이 짧으면 곧은 길이 더디다
+    return c * o / (c + o) * (direct - points * covered - kernels) / moved / covered**2
+
+
+def covering(d_shape, size, dilation):
+    """타일이 덮는 자리가 만들 자리의 몇 배인가."""
+    return math.prod([tiles_over(n, r, d) * tile_of(r) / n for n, r, d in zip(d_shape[2:], size, dilation, strict=True)])
 
 
 def has_loops(size, stride, padding, dilation):
