@@ -38,6 +38,8 @@ CASES = [
     ((4, 64, 16, 16), (64, 64, 5, 5), 1, 1, 1, "f", "winograd", "winograd"),  # 5x5 에는 기계어 짝이 없다
     ((4, 16, 16, 16), (16, 16, 5, 5), 1, 1, 1, "f", "blocks overlaid winograd", "blocks overlaid winograd"),
     ((1, 16, 64, 64), (16, 16, 3, 3), 1, 1, 1, "f", "upright overlaid winograd", "winograd"),
+    ((1, 48, 64, 64), (48, 48, 3, 3), 1, 1, 1, "f", "upright blocks winograd", "winograd"),  # 영상 하나로는 행렬이 납작하다
+    ((8, 12, 32, 32), (12, 12, 3, 3), 1, 2, 1, "f", "per_image per_image winograd", "per_image per_image winograd"),
     ((4, 64, 16, 16), (64, 64, 6, 6), 1, 1, 1, "f", "blocks overlaid", "blocks overlaid"),
     ((4, 64, 16, 16), (64, 64, 2, 2), 1, 1, 1, "f", "per_image", "per_image"),
     ((4, 32, 12, 12, 12), (32, 32, 3, 3, 3), 1, 1, 1, "f", "winograd winograd blocks", "winograd winograd blocks"),
