@@ -28,7 +28,8 @@ CASES = [
     ((4, 64, 16, 16), (64, 64, 3, 3), 1, 1, 1, "f", "winograd", "winograd"),
     ((4, 64, 16, 16), (64, 64, 3, 3), 1, 1, 1, "d", "winograd", "winograd"),
     ((4, 64, 16, 16), (64, 64, 3, 3), 1, 1, 1, "e", "per_image per_image blocks", "per_image per_image blocks"),
-    ((16, 16, 32, 32), (16, 16, 3, 3), 1, 1, 1, "f", "winograd", "winograd"),
+    ((16, 16, 32, 32), (16, 16, 3, 3), 1, 1, 1, "f", "per_image per_image winograd", "winograd"),
+    ((16, 32, 16, 16), (32, 32, 3, 3), 1, 1, 1, "f", "winograd", "winograd"),
     ((32, 8, 8, 8), (16, 8, 3, 3), 1, 1, 1, "f", "per_image overlaid winograd", "winograd"),
     ((16, 3, 32, 32), (16, 3, 3, 3), 1, 1, 1, "f", "per_image overlaid", "per_image overlaid"),
     ((1, 64, 15, 15), (64, 64, 3, 3), 1, 1, 1, "f", "per_image per_image blocks", "per_image per_image blocks"),  # 작다

@@ -18,16 +18,19 @@ import math
 import numpy as np
 
 from ..rows import in_items
+from . import per_image
 from .blocks import conv_chunks, conv_weight_chunks
 from .toom_cook import WINDOW, along_one, even, fits, places_of, tile_of, tiles_over
 
 WORTH, WORTH_FOR_WEIGHT = 3.1, 16  # 변환 하나가 곱셈을 커널의 칸마다, 그리고 모두 이만큼은 아껴야 한다(재어 정한 것)
+NARROW = 16  # 이만큼까지의 채널은 몇 되지 않는다
 LARGEST, FEWEST = 2**17, 2**9  # 한 번에 변환할 줄들의 원소. 채널이 많아도 자리는 이만큼: 곱할 때마다 커널만 한 것을 더한다
 
 
 def pays(*shapes):
-    """합성곱이 곧은 길(blocks)보다 빠른가. 모양과 dtype만 본다."""
-    return gain(*shapes) >= WORTH * math.prod(shapes[2])
+    """합성곱이 곧은 길보다 빠른가. 모양과 dtype만 본다. 채널이 몇 되지 않으면 영상마다 하는 것(per_image)보다는 느리다."""
+    few = shapes[0][1] <= NARROW and per_image.pays(*shapes)
+    return not few and gain(*shapes) >= WORTH * math.prod(shapes[2])
 
 
 def pays_for_weight(*shapes):

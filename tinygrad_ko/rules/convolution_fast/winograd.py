@@ -20,7 +20,7 @@ from . import by_products, upright
 from .toom_cook import POINTS, SIZE, TILE, WINDOW, along_every, fits, places_of, tile_of, tiles_over
 
 SUMS = 4  # 커널의 기울기를 나누어 더하는 수: 스레드의 수와 상관없이 같은 수가 나오도록
-WORTH, WORTH_COMPILED = 17, 24  # 변환한 원소 하나가 곱셈을 이만큼은 아껴야 한다(재어 정한 것)
+WORTH, WORTH_COMPILED = 17.5, 24  # 변환한 원소 하나가 곱셈을 이만큼은 아껴야 한다(재어 정한 것)
 
 
 # ── 어느 길이 빠른가 ──
