@@ -39,6 +39,13 @@ def test_long_lines_are_the_broadcast(shape, small, times, straight):
     np.testing.assert_array_equal(y, x + v)
 
 
+@pytest.mark.parametrize(("shape", "small"), [((64, 4096), (4096,)), ((40, 1024), (40, 1)), ((16, 64, 64), (64, 1))])
+def test_other_dtypes_are_promoted(shape, small):
+    x, v = np.ones(shape, np.float32), np.full(small, 1 + 1e-12)
+    np.testing.assert_array_equal(by_lines(np.multiply, x, v), x * v)
+    assert by_lines(np.multiply, x, v).dtype == np.float64
+
+
 def test_the_buffer_is_given_back():
     before, x = np.getbufsize(), np.full((40, 1024), 3e38, np.float32)
     with np.errstate(over="raise"), pytest.raises(FloatingPointError):

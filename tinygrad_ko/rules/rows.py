@@ -45,7 +45,7 @@ def long_lines(formula):
     @array_path()
     @functools.wraps(formula)
     def by_lines(act, x, small, out=None):
-        if type(x) is not np.ndarray or type(small) is not np.ndarray or not x.flags.c_contiguous:
+        if type(x) is not np.ndarray or type(small) is not np.ndarray or x.dtype != small.dtype or not x.flags.c_contiguous:
             return formula(act, x, small, out)
         times, straight = how_to_repeat(x.shape, small.shape)
         if times:
