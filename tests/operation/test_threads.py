@@ -71,9 +71,11 @@ def test_one_thread_or_one_block_makes_no_thread(monkeypatch):
     monkeypatch.setattr(threads, "_pool", lambda *_: pytest.fail("스레드를 만들었다"))
     seen = []
     run_blocks(seen.append, [7])
+    monkeypatch.setenv("TINYGRAD_KO_THREADS", "3")
+    run_blocks(seen.append, range(8, 10), False)  # 나눌 값이 없다
     monkeypatch.setenv("TINYGRAD_KO_THREADS", "1")
     run_blocks(seen.append, range(3))
-    assert seen == [7, 0, 1, 2]
+    assert seen == [7, 8, 9, 0, 1, 2]
 
 
 @pytest.mark.parametrize("helper", [False, True])

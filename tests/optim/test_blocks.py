@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import inspect
+import math
 import tracemalloc
 import warnings
 
@@ -236,10 +237,10 @@ def test_threads_give_the_same_bits(small, monkeypatch, threads, shapes, shared)
     expected = whole(monkeypatch, "AdamW", {}, shapes=shapes)
     monkeypatch.setenv("TINYGRAD_KO_THREADS", threads)
     given, run = [], blocks.run_blocks
-    monkeypatch.setattr(blocks, "run_blocks", lambda f, parts: (given.append(len(parts)), run(f, parts)))
+    monkeypatch.setattr(blocks, "run_blocks", lambda f, parts, worth: (given.append((len(parts), worth)), run(f, parts, worth)))
     found, divided = walked("AdamW", {}, shapes=shapes)
     same(found, expected)
-    assert (divided or shapes == ((5, 6),)) and set(given) == ({-(-1250 // 16)} if shared else set())
+    assert bool(given) is divided is (shapes != ((5, 6),)) and set(given) <= {(-(-1250 // 16), True) if shared else (-(-sum(map(math.prod, shapes)) // 8), False)}
 
 
 # ── 약속: 모두 옮기거나 하나도, 상태는 살아 있는 것, 이어서 하기, 기억 공간 ──

@@ -57,11 +57,7 @@ def in_pieces(formula: Callable[..., Any]) -> Callable[..., Any]:
 
         shared = is_shared(x.size)
         every = pieces(x.size, SHARE if shared or getattr(f, "looks", False) else PIECE)
-        if shared:
-            run_blocks(compute, every)
-        else:
-            for piece in every:
-                compute(piece)
+        run_blocks(compute, every, shared)
         return y
 
     return cut

@@ -82,13 +82,14 @@ def sum_in_order(parts: Any) -> Any:
     return total
 
 
-def run_blocks(function: Callable[[Any], object], blocks: Iterable[Any]) -> None:
+def run_blocks(function: Callable[[Any], object], blocks: Iterable[Any], worth: bool = True) -> None:
     """``function(block)`` 을 모든 블록에 대해 부르고, 다 끝나면 돌아온다. 차례는 정해지지 않는다.
 
     매개변수
     --------
     function : 블록 하나의 일. 여러 스레드에서 함께 불리므로, 제 블록의 자리에만 쓴다.
     blocks : 블록(slice, 배열, 번호 …)의 나열. 한 블록의 일이 0.1 ms 는 되어야 나눌 값이 있다.
+    worth : 나눌 값이 있는가. 거짓이면 부른 스레드가 차례로 한다.
 
     부른 스레드도 함께 일한다. 블록에서 오류가 나면 시작하지 않은 블록은 버리고, 돌던 것이 끝나기를 기다려 그 오류를 낸다.
     ``np.errstate`` 처럼 문맥(contextvars)에 딸린 설정은 돕는 스레드도 따른다.
@@ -103,7 +104,7 @@ def run_blocks(function: Callable[[Any], object], blocks: Iterable[Any]) -> None
     [0.0, 1.0, 4.0, 9.0, 16.0, 25.0]
     """
     left = deque(blocks)
-    most = 0 if len(left) < 2 or _helping.get() else allowed() - 1
+    most = 0 if not worth or len(left) < 2 or _helping.get() else allowed() - 1
     if not most:
         for block in left:
             function(block)

@@ -164,11 +164,7 @@ def by_formula(line: FlatParameters, update: Callable[[Block], object]) -> None:
         one.subtract()
         spaces.append((change, spare))
 
-    if shared:
-        run_blocks(move, range(len(parts)))
-    else:
-        for n in range(len(parts)):
-            move(n)
+    run_blocks(move, range(len(parts)), shared)
 
 
 def by_loop(line: FlatParameters, loop: Loop, names: Sequence[str], numbers: Sequence[float]) -> None:

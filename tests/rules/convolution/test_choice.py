@@ -144,12 +144,12 @@ def test_threads_share_the_images_of_a_long_convolution_and_change_no_bit(monkey
     rng = np.random.default_rng(0)
     x, w, b = [rng.standard_normal(shape).astype(np.float32) for shape in ((images, 4, 16, 16), (3, 4, 3, 3), (3,))]
     given, run = [], by_products.run_blocks
-    monkeypatch.setattr(by_products, "run_blocks", lambda f, parts: (given.append(len(parts)), run(f, parts)))
+    monkeypatch.setattr(by_products, "run_blocks", lambda f, parts, worth: (given.append((len(parts), worth)), run(f, parts, worth)))
     found = []
     for threads in ("1", "2", "3"):
         monkeypatch.setenv("TINYGRAD_KO_THREADS", threads)
         found.append(winograd.conv_tiles(x, w, ((1, 1), (1, 1)), (1, 1), 1, b))
-    assert given == ([images] * 2 if shared else [])
+    assert given == [(images, shared)] * 3
     np.testing.assert_array_equal(found[1], found[0])
     np.testing.assert_array_equal(found[2], found[0])
 

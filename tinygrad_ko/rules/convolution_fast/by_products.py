@@ -14,14 +14,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ...operation.threads import allowed, run_blocks
+from ...operation.threads import run_blocks
 from .blocks import conv_chunks
-from .toom_cook import WINDOW, along_every, along_one, even, places_of, tile_of
+from .toom_cook import SPREAD, WINDOW, along_every, along_one, even, places_of, tile_of
 
 LARGEST = 2**17  # 한 번에 셈할 변환의 원소: 캐시에 든다
 SHARED = 2**26  # 곱셈이 이만큼부터 스레드가 나누어 한다: 더 적으면 행렬 곱마다 GIL 을 주고받는 값이 더 크다
 SPOTS = 16  # 커널 하나와 한 번에 곱할 자리는 적어도 이만큼
-MANY = 2**7  # 채널이 이만큼이면 32자리까지 한 행렬로 변환한다. 적으면 16자리까지: 행렬의 0이 아까워진다
+SHORT, WIDE = 16, 32  # 한 행렬로 변환할 자리. 길수록 행렬의 0이 아깝다
+MANY = 2**7  # 채널이 이만큼이거나 영상이 몇 장뿐이면 긴 쪽: 곱할 행렬이 덜 납작하다
 
 
 class Span(NamedTuple):
@@ -68,7 +69,7 @@ def conv_by_products(x, weight, padding, dilation, groups, bias):
 def by_tiles(x, weight, padding, dilation, groups, bias):
     """변환하고, 점마다 커널과 행렬 곱을 하고, 되돌린다."""
     (n, channels, *shape), (filters, inside, *size) = x.shape, weight.shape
-    places, most = places_of(x, size, padding, dilation), 32 if channels + filters >= MANY or n < 4 else 16
+    places, most = places_of(x, size, padding, dilation), WIDE if channels + filters >= MANY or n < 4 else SHORT
     axes = [spans(*axis, before, d, most, x.dtype) for *axis, (before, _), d in zip(shape, places, size, padding, dilation, strict=True)]
     kernel = kernel_at_points(weight.reshape(groups, -1, inside, *size))
     many = LARGEST // ((channels + filters) * math.prod([WINDOW * axis[0].tiles for axis in axes]))
@@ -83,11 +84,7 @@ def by_tiles(x, weight, padding, dilation, groups, bias):
             back_to_places(products, parts, size, dilation, bias, made[(slice(None), *[span.made for span in parts])])
 
     products = n * kernel.size * math.prod([sum([span.tiles for span in axis]) for axis in axes])
-    if products < SHARED or allowed() == 1:
-        for first in range(0, n, many):
-            fill(first)
-    else:
-        run_blocks(fill, range(0, n, many))
+    run_blocks(fill, range(0, n, many), products >= SHARED)
     return y
 
 
@@ -106,7 +103,7 @@ def windows_at_points(lines, axes):
 def kernel_at_points(weight):
     """(groups, 필터, 채널, …) → (점, 1, 점, …, 점, groups, 채널, 필터). 클 때에는 행렬 곱이 축의 차례를 바꾸게 한다."""
     groups, each, inside, *size = weight.shape
-    spread = along_every(1, tuple([(tile_of(r), r) for r in size]), weight.dtype)
+    spread = along_every(SPREAD, tuple([(tile_of(r), r) for r in size]), weight.dtype)
     made = np.empty((len(spread), groups, inside, each), weight.dtype)
     weight = weight.reshape(groups, each, inside, -1)
     if each * inside < MANY * MANY:

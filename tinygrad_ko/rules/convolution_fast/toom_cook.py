@@ -23,6 +23,7 @@ WINDOW = len(FINITE) + 1  # 점의 수이자 창의 길이
 TILE, SIZE = 4, 3  # 커널 3칸의 것
 POINTS = WINDOW * WINDOW
 SMALLEST = 2**14  # 이만큼의 원소부터
+BACK, SPREAD, BEND = range(3)  # 세 행렬: 되돌리기 A, 커널의 변환 G, 창의 변환 B
 
 
 def tile_of(size):
@@ -52,7 +53,7 @@ def along_one(m, r, dtype):
 
 @functools.lru_cache
 def along_every(which, sizes, dtype):
-    """축마다의 행렬의 크로네커 곱. ``sizes`` 는 축마다의 (m, r), ``which`` 는 세 행렬 가운데 몇 번째인가."""
+    """축마다의 행렬의 크로네커 곱. ``sizes`` 는 축마다의 (m, r), ``which`` 는 BACK, SPREAD, BEND 가운데 하나."""
     return functools.reduce(np.kron, [along_one(m, r, np.dtype(float))[which] for m, r in sizes]).astype(dtype)
 
 

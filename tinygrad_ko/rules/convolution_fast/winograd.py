@@ -17,7 +17,7 @@ from ...operation.compiled import Compiled, compiled
 from ...operation.threads import allowed, evenly, run_blocks, sum_in_order
 from ..kernels import winograd as kernels
 from . import by_products, upright
-from .toom_cook import POINTS, SIZE, TILE, WINDOW, along_every, fits, places_of, tile_of, tiles_over
+from .toom_cook import BACK, POINTS, SIZE, SPREAD, TILE, WINDOW, along_every, fits, places_of, tile_of, tiles_over
 
 SUMS = 4  # 커널의 기울기를 나누어 더하는 수: 스레드의 수와 상관없이 같은 수가 나오도록
 WORTH, WORTH_COMPILED = 17.5, 24  # 변환한 원소 하나가 곱셈을 이만큼은 아껴야 한다(재어 정한 것)
@@ -51,7 +51,8 @@ def gain(x_shape, d_shape, size, stride, padding, dilation, groups, dtype):
     """NumPy로: 변환하며 옮기는 원소 하나가 아끼는 곱셈. 쓸 수 없는 설정이거나 작으면 0."""
     if len(size) == 1 or not fits(x_shape, d_shape, size, stride, padding, dilation, dtype):
         return 0
-    if len(size) == 2 and x_shape[0] * min(tiles_over(d_shape[-1], size[-1], dilation[-1]), 8) < by_products.SPOTS:
+    spots = x_shape[0] * min(tiles_over(d_shape[-1], size[-1], dilation[-1]), by_products.WIDE // tile_of(size[-1]))
+    if len(size) == 2 and spots < by_products.SPOTS:
         return 0  # 행렬이 납작해져, 세로로만(upright) 하는 것이 낫다
     c, o, area = x_shape[1] // groups, d_shape[1] // groups, math.prod(size)
     points, moved = 1, 0
@@ -87,7 +88,7 @@ def conv_in_blocks(loops, x, weight, padding, dilation, groups, bias):
         return NotImplemented
     (top, _), (left, _) = padding
     places, each, inside = places_of(x, weight.shape[2:], padding, dilation), weight.shape[0] // groups, weight.shape[1]
-    kernel = (along_every(1, ((TILE, SIZE),) * 2, x.dtype) @ weight.reshape(-1, SIZE * SIZE).T).reshape(POINTS, groups, each, inside)
+    kernel = (along_every(SPREAD, ((TILE, SIZE),) * 2, x.dtype) @ weight.reshape(-1, SIZE * SIZE).T).reshape(POINTS, groups, each, inside)
     x, bias = dense(x), np.empty(0, x.dtype) if bias is None else bias
     y = np.empty((x.shape[0], weight.shape[0], *places), x.dtype)
     every = blocks(x.shape[0], places, x.shape[1] + weight.shape[0])
@@ -104,7 +105,7 @@ def weight_in_blocks(loops, x, d, size, padding, dilation, groups):
     parts = evenly(len(every), SUMS)
     totals = np.zeros((len(parts), POINTS, groups, each, inside), x.dtype)
     run_blocks(lambda k: loops(x, d, totals[k], every[slice(*parts[k])], top, left), range(len(parts)))
-    made = along_every(0, ((SIZE, TILE),) * 2, x.dtype) @ sum_in_order(totals).reshape(POINTS, -1)
+    made = along_every(BACK, ((SIZE, TILE),) * 2, x.dtype) @ sum_in_order(totals).reshape(POINTS, -1)
     return made.T.reshape(d.shape[1], inside, SIZE, SIZE)
 
 
