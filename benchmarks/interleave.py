@@ -49,6 +49,6 @@ def interleaved(
                 turn(name)
                 if rest:
                     time.sleep(rest)
-                    seconds(f, repeats[name])  # 쉬고 난 코어와 제 스레드를 깨운다
+                seconds(f, repeats[name] if rest else 1)  # 앞의 것이 밀어낸 캐시를, 쉬었으면 코어와 스레드까지 데운다
                 rounds[name].append(seconds(f, repeats[name]))
     return {name: Times(min(times), statistics.median(times)) for name, times in rounds.items()}
