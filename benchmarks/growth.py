@@ -31,6 +31,7 @@ GROWTH = {
     "batch": Growth("묶음: MLP 64-128-64-10, SGD", (1, 16, 256, 4096),
                     lambda side, n: mlp.mlp(side, (64, 128, 64, 10), n, mlp.SGD)),
     "length": Growth("수열의 길이 T: 어텐션 2x8xTx32", (16, 64, 256, 1024), sequences.attending),
+    "loop": Growth("수열의 길이 T: 손으로 돌린 RNN (x[t]), Tx32x64", (50, 200, 800), sequences.looping),
     "image": Growth("영상의 한 변: 합성곱 둘, 묶음 8, SGD", (8, 16, 32, 64), images.two_layers),
 }
 

@@ -184,11 +184,15 @@ def backpropagate(
                 node.grad = g._data  # 텐서를 매달면 순환 참조가 된다
         if reading is not None and saved:
             saved = reading(node, saved)
-        rules = operation.rules_for[node.dtype]
+        rules, add_into = operation.rules_for[node.dtype], operation.add_into
+        if add_into is not None and (reading is not None or note is not None):
+            add_into = None  # 다시 미분하거나 지켜보는 이가 있으면, 나르는 것마다 제 배열이어야 한다
         for i in wants:
             parent: Any = parents[i]
             if on_path is not None and parent not in on_path:
                 continue
+            if add_into is not None and parent in owned and add_into(pending[parent], g, saved):
+                continue  # 일부만 골라낸 것의 기울기: 나머지가 0인 큰 배열을 만들지 않고 제자리에 더했다
             d = rules[i](g, saved)
             if note is not None:
                 note.carried(node, i, g, d)
@@ -200,6 +204,8 @@ def backpropagate(
                 if parent.operation is None and reading is None and (d is g or d.base is not None):
                     d = d.copy()  # 두 잎의 grad 가 한 배열을 나누어 갖지 않도록
                     owned.add(parent)
+                elif add_into is not None:
+                    owned.add(parent)  # 이 규칙은 늘 새 배열을 만든다
                 pending[parent] = d
             elif parent in owned:
                 pending[parent] = operator.iadd(before, d)

@@ -66,6 +66,22 @@ def encoder_layer(side: Side) -> Job:
     return training(side, layer, SGD, lambda: ((layer(x) - x) ** 2).mean(), data)  # 아래가 막힌 손실: 수천 걸음을 되풀이해도 넘치지 않는다
 
 
+def looping(side: Side, length: int) -> Job:
+    """걸음마다 x[t] 를 골라 쓰며 손으로 돌린 RNN 의 순전파와 역전파."""
+    rng = np.random.default_rng(0)
+    x = side.tensor(rng.standard_normal((length, 32, 64)).astype(np.float32), requires_grad=True)
+    w = side.tensor(rng.standard_normal((64, 64)).astype(np.float32) * 0.05, requires_grad=True)
+    h0, tanh = side.tensor(np.zeros((32, 64), np.float32)), side.root.tanh
+
+    def loss() -> Any:
+        h = h0
+        for t in range(length):
+            h = tanh(x[t] + h @ w)
+        return (h * h).mean()
+
+    return differentiating(side, {"x": x, "w": w}, loss)
+
+
 def attending(side: Side, length: int) -> Job:
     """어텐션 하나의 순전파와 역전파: 머리 여덟, 머리마다 32."""
     rng = np.random.default_rng(0)

@@ -59,7 +59,7 @@ class Operation(Carrier):
     def __init__(
         self, forward: Callable[..., Any], rules: dict[str, Rule], *, tex: str, name: str, symbol: str, hint: str,
         public: bool, summary: str, elementwise: bool, namespace: str, undefined: Callable[[Any], Any] | None = None,
-        facts: Facts = UNSAID, needless: tuple[int, ...] = (), large: Callable[..., Any] | None = None,
+        facts: Facts = UNSAID, needless: tuple[int, ...] = (), large: Callable[..., Any] | None = None, add_into: Rule | None = None,
     ) -> None:
         self.needless = needless
         self.large = large or (in_threads(forward) if isinstance(forward, np.ufunc) and forward.nin == 1 else forward)  # 큰 배열이면
@@ -72,6 +72,9 @@ class Operation(Carrier):
         self.slots = self._slots()
         self.readers = [_reader(rules[n], [self.slots.index(s) for s in _saved_names(rules[n])]) for n in self.inputs]
         self.rules = _EachInput(self, rules[self.inputs[0]]) if self.variadic else self.readers
+        if add_into is not None:
+            at = [self.slots.index(s) for s in parameters_of(add_into)[2:]]
+            self.add_into = lambda total, g, saved: add_into(total, g, *[saved[k] for k in at])
         self.users = [[s in _saved_names(rules[n]) for s in self.slots] for n in self.inputs]
         self.declared_elementwise = elementwise
         self.elementwise = elementwise and self.names == list(self.inputs) and not self.variadic
@@ -247,7 +250,7 @@ def operation(
     form: Callable[..., Any] | None = None, commutative: bool = False, holomorphic: bool = True, permutes: bool = False,
     averages: bool = False, source: str = "", lecture: str = "", family: Family | None = None, axes: Mapping[str, str] = UNSAID.axes,
     opens: Callable[..., Any] | None = None, notable: Callable[..., dict[str, Any]] | None = None, needless: tuple[int, ...] = (),
-    **rules: Rule,
+    add_into: Rule | None = None, **rules: Rule,
 ) -> Any:
     """연산을 선언한다. 함수 앞에 붙이면(decorator) 그 함수가 순전파이고, 첫 인수로 주면 그것이 순전파이다.
 
@@ -266,6 +269,8 @@ def operation(
     words, product, form, commutative, holomorphic, permutes, averages, source, lecture, family, axes, opens, notable
         : 연산이 저를 두고 하는 말. 뜻은 ``Facts`` 에.
     needless : 결과가 여럿일 때, 규칙이 쓰지 않아 남기지 않을 결과들의 번호.
+    add_into : 규칙이 거의 0인 배열을 새로 만든다면, 그 대신 모인 기울기에 제자리에서 더하는 법. (total, g, 규칙처럼 부른 이름들)을 받아
+        더했으면 참을 돌려준다. 규칙의 답을 더한 것과 같은 값이어야 한다.
     **rules : 입력 이름 → 도함수 규칙. 첫 인수는 언제나 ``g`` 이다.
     """
     if forward is None:
@@ -273,7 +278,7 @@ def operation(
             operation, tex=tex, large=large, name=name, numpy=numpy, symbol=symbol, hint=hint, public=public, summary=summary,
             elementwise=elementwise, namespace=namespace, undefined=undefined, words=words, product=product, form=form,
             commutative=commutative, holomorphic=holomorphic, permutes=permutes, averages=averages, source=source,
-            lecture=lecture, family=family, axes=axes, opens=opens, notable=notable, needless=needless, **rules,
+            lecture=lecture, family=family, axes=axes, opens=opens, notable=notable, needless=needless, add_into=add_into, **rules,
         )
     if isinstance(forward, np.ufunc) and numpy is None:
         numpy = forward
@@ -282,7 +287,7 @@ def operation(
         summary=summary or (inspect.isfunction(forward) and forward.__doc__) or "", elementwise=elementwise,
         namespace=namespace, undefined=undefined,
         facts=Facts(words, product, form, commutative, holomorphic, permutes, averages, source, lecture, family, axes, opens, notable),
-        needless=needless, large=large,
+        needless=needless, large=large, add_into=add_into,
     )
     if op.name in operations:
         raise TypeError(f"연산 '{op.name}'{particle(op.name, '이/가')} 두 번 선언되었습니다.")
