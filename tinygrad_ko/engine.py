@@ -151,6 +151,7 @@ def backpropagate(
     wanted, found = frozenset(targets or ()), {}
     arrived: list[tuple[Node, Any]] = []  # 잎에 다다른 기울기. 다 걸은 뒤에 쌓으므로, 도중에 멈추면 어느 grad 도 그대로이다
     owned: set[Node] = set()  # 모인 기울기가 엔진이 만든 배열인 마디: 여기에만 제자리에서 더한다
+    gathered: set[Node] = set()  # 그 가운데, 골라낸 것의 기울기를 모으는 마디
     keep = state.keep
     for node in order:
         g = pending.pop(node, None)
@@ -191,7 +192,8 @@ def backpropagate(
             parent: Any = parents[i]
             if on_path is not None and parent not in on_path:
                 continue
-            if add_into is not None and parent in owned and add_into(pending[parent], g, saved):
+            if add_into is not None and parent in owned and add_into(pending[parent], g, parent not in gathered, saved):
+                gathered.add(parent)
                 continue  # 일부만 골라낸 것의 기울기: 나머지가 0인 큰 배열을 만들지 않고 제자리에 더했다
             d = rules[i](g, saved)
             if note is not None:
@@ -204,8 +206,9 @@ def backpropagate(
                 if parent.operation is None and reading is None and (d is g or d.base is not None):
                     d = d.copy()  # 두 잎의 grad 가 한 배열을 나누어 갖지 않도록
                     owned.add(parent)
-                elif add_into is not None:
-                    owned.add(parent)  # 이 규칙은 늘 새 배열을 만든다
+                elif add_into is not None:  # 이 규칙은 늘 새 배열을 만든다
+                    owned.add(parent)
+                    gathered.add(parent)
                 pending[parent] = d
             elif parent in owned:
                 pending[parent] = operator.iadd(before, d)

@@ -35,7 +35,22 @@ def test_rivals_take_turns_and_the_slow_one_withdraws(monkeypatch):
     assert times["빠른"] == pytest.approx((0.01, 0.01)) and times["느린"] == pytest.approx((2.0, 2.0))
     assert turns[2:8] == ["빠른", "느린"] * 3 and turns.count("느린") == 1 + interleave.FEWEST
     assert turns.count("빠른") == 1 + interleave.ROUNDS
-    assert called.count("빠른") == 3 + interleave.ROUNDS * 3  # 데우기 셋, 판마다 1 / 2 / 15 / 0.01
+    assert called.count("빠른") == 3 + interleave.ROUNDS * (1 + 3)  # 데우기 셋, 판마다 데우는 한 번과 1 / 2 / 15 / 0.01
+
+
+def test_what_the_rival_before_pushed_out_of_the_caches_is_not_measured(monkeypatch):
+    now, last = [0.0], [""]
+
+    def taking(name):
+        def step():
+            now[0] += 0.01 if last[0] == name else 0.03  # 차례가 바뀐 바로 뒤에는 느리다
+            last[0] = name
+
+        return step
+
+    monkeypatch.setattr(interleave.time, "perf_counter", lambda: now[0])
+    times = interleave.interleaved({"하나": taking("하나"), "둘": taking("둘")}, 0.1)
+    assert times["하나"] == times["둘"] == pytest.approx((0.01, 0.01))
 
 
 def test_with_threads_each_turn_rests_and_wakes_its_own_threads_first(monkeypatch):

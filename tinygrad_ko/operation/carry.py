@@ -22,7 +22,7 @@ class Carrier:
 
     __slots__ = ()
     name: str
-    add_into: Callable[[Any, Any, Any], bool] | None = None  # (모인 기울기, 받은 기울기, 남긴 값) → 제자리에서 더했는가
+    add_into: Callable[[Any, Any, bool, Any], bool] | None = None  # (모인 기울기, 받은 것, 처음인가, 남긴 값) → 제자리에서 더했는가
     rules_for: ByDtype  # 기울기의 dtype → 몇 번째 입력인가 → (받은 기울기, 남긴 값) → 그 입력의 기울기
 
     def fitted(self, d: Any, parent: Any) -> Any:

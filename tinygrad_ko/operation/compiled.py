@@ -19,14 +19,14 @@ import functools
 import inspect
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import FunctionType
 from typing import Any, Literal
 
 import numpy as np
 from numpy.lib.introspect import opt_func_info
 
-from .pieces import SHARE, pieces
+from .pieces import LARGE, SHARE, pieces
 from .threads import allowed, run_blocks
 from .uninterrupted import Uninterrupted
 
@@ -133,7 +133,13 @@ def compiled(
 
 def each(loops: Callable[..., Any], unless: Callable[[], bool] | None = None) -> Callable[[Callable[..., Any]], Compiled]:
     """원소마다 하는 셈의 NumPy 식에 float32 의 되풀이를 짝지운다. 되풀이는 한 줄로 편 배열들과 결과를 담을 배열을 받는다."""
-    return compiled(loops, 2**14, through=element_by_element, unless=unless)
+    return compiled(loops, LARGE, through=element_by_element, unless=unless)
+
+
+def rule_beside(reader: Callable[[Any, Any], Any], loops: Callable[..., Any], at: Sequence[int]) -> Callable[[Any, Any], Any]:
+    """(g, 남긴 값)으로 부르는 도함수 규칙에 float32 의 되풀이를 짝지운 것. 되풀이는 g 와, 남긴 값 가운데 ``at`` 번째들을 받는다."""
+    beside = compiled(loops, LARGE, through=lambda loops, g, saved: element_by_element(loops, g, *[saved[k] for k in at]))(reader)
+    return lambda g, saved: reader(g, saved) if g.size < LARGE else beside(g, saved)
 
 
 def in_avx512(f: np.ufunc) -> Callable[[], bool]:
@@ -149,22 +155,23 @@ def in_avx512(f: np.ufunc) -> Callable[[], bool]:
 
 def rowwise(loops: Callable[..., Any]) -> Callable[[Callable[..., Any]], Compiled]:
     """마지막 인수가 축인 NumPy 식에, 이어진 마지막 축을 줄로 보는 float32 의 되풀이를 짝지운다. 되풀이는 줄의 길이도 받는다."""
-    return compiled(loops, 2**14, through=row_by_row)
+    return compiled(loops, LARGE, through=row_by_row)
 
 
-def element_by_element(loops: Callable[..., Any], *arrays: Any, width: int = 1) -> Any:
-    """한 줄로 편 배열들로 부른 것. 긴 것은 허락된 스레드들이 나누어 하며 ``width`` 개씩은 끊지 않는다.
+def element_by_element(loops: Callable[..., Any], *given: Any, width: int = 1) -> Any:
+    """한 줄로 편 배열들로 부른 것. 긴 것은 허락된 스레드들이 나누어 하며 ``width`` 개씩은 끊지 않는다. 수는 float32 로 건넨다.
 
     배열들의 모양이 다르거나 float32 가 아니면 ``NotImplemented``.
     """
-    if any([a.dtype.char != "f" or a.shape != arrays[0].shape for a in arrays]):
+    shape = given[0].shape
+    if any([a.dtype.char != "f" or a.shape != shape if type(a) is np.ndarray else type(a) not in (int, float) for a in given]):
         return NotImplemented
-    y = np.empty(arrays[0].shape, np.float32)
-    lines = [*[flat(a) for a in arrays], y.reshape(-1)]
+    y = np.empty(shape, np.float32)
+    lines: list[Any] = [*[flat(a) if type(a) is np.ndarray else np.float32(a) for a in given], y.reshape(-1)]
     if y.size < SHARED or allowed() == 1:
         loops(*lines)
     else:
-        run_blocks(lambda piece: loops(*[line[piece] for line in lines]), pieces(y.size, SHARE, width))
+        run_blocks(lambda piece: loops(*[a[piece] if a.ndim else a for a in lines]), pieces(y.size, SHARE, width))
     return y
 
 

@@ -19,6 +19,7 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -28,6 +29,7 @@ from ..errors import DroppedConstantError
 from ..korean.particles import particle
 from .call import MISSING, binary, inputs_only, saver, several, single, ternary, unary, variadic
 from .carry import ByDtype, Carrier
+from .compiled import rule_beside
 from .facts import UNSAID, Facts, Product, Words
 from .pieces import in_threads
 from .reader import Reader
@@ -60,6 +62,7 @@ class Operation(Carrier):
         self, forward: Callable[..., Any], rules: dict[str, Rule], *, tex: str, name: str, symbol: str, hint: str,
         public: bool, summary: str, elementwise: bool, namespace: str, undefined: Callable[[Any], Any] | None = None,
         facts: Facts = UNSAID, needless: tuple[int, ...] = (), large: Callable[..., Any] | None = None, add_into: Rule | None = None,
+        loops: Mapping[str, Callable[..., Any]] = MappingProxyType({}),
     ) -> None:
         self.needless = needless
         self.large = large or (in_threads(forward) if isinstance(forward, np.ufunc) and forward.nin == 1 else forward)  # 큰 배열이면
@@ -70,11 +73,12 @@ class Operation(Carrier):
         self.inputs = tuple(n for n in self.names if n in rules)
         self.variadic = any("i" in parameters_of(rule) for rule in rules.values())
         self.slots = self._slots()
-        self.readers = [_reader(rules[n], [self.slots.index(s) for s in _saved_names(rules[n])]) for n in self.inputs]
+        self.loops = loops
+        self.readers = [self._reader(n) for n in self.inputs]
         self.rules = _EachInput(self, rules[self.inputs[0]]) if self.variadic else self.readers
         if add_into is not None:
-            at = [self.slots.index(s) for s in parameters_of(add_into)[2:]]
-            self.add_into = lambda total, g, saved: add_into(total, g, *[saved[k] for k in at])
+            at = [self.slots.index(s) for s in parameters_of(add_into)[3:]]
+            self.add_into = lambda total, g, first, saved: add_into(total, g, first, *[saved[k] for k in at])
         self.users = [[s in _saved_names(rules[n]) for s in self.slots] for n in self.inputs]
         self.declared_elementwise = elementwise
         self.elementwise = elementwise and self.names == list(self.inputs) and not self.variadic
@@ -104,6 +108,12 @@ class Operation(Carrier):
     def summary(self) -> str:
         """설명문의 첫 문단."""
         return first_paragraph(self.text)
+
+    def _reader(self, name: str) -> Callable[[Any, tuple[Any, ...]], Any]:
+        """입력의 규칙을 (g, 저장한 것)으로 부르는 함수. 기계어 짝이 있으면 큰 배열은 그리로."""
+        at = [self.slots.index(s) for s in _saved_names(self.formulas[name])]
+        reader = _reader(self.formulas[name], at)
+        return rule_beside(reader, self.loops[name], at) if name in self.loops else reader
 
     # ── 무엇을 저장하는가 ──
 
@@ -250,7 +260,7 @@ def operation(
     form: Callable[..., Any] | None = None, commutative: bool = False, holomorphic: bool = True, permutes: bool = False,
     averages: bool = False, source: str = "", lecture: str = "", family: Family | None = None, axes: Mapping[str, str] = UNSAID.axes,
     opens: Callable[..., Any] | None = None, notable: Callable[..., dict[str, Any]] | None = None, needless: tuple[int, ...] = (),
-    add_into: Rule | None = None, **rules: Rule,
+    add_into: Rule | None = None, loops: Mapping[str, Callable[..., Any]] = MappingProxyType({}), **rules: Rule,
 ) -> Any:
     """연산을 선언한다. 함수 앞에 붙이면(decorator) 그 함수가 순전파이고, 첫 인수로 주면 그것이 순전파이다.
 
@@ -269,8 +279,9 @@ def operation(
     words, product, form, commutative, holomorphic, permutes, averages, source, lecture, family, axes, opens, notable
         : 연산이 저를 두고 하는 말. 뜻은 ``Facts`` 에.
     needless : 결과가 여럿일 때, 규칙이 쓰지 않아 남기지 않을 결과들의 번호.
-    add_into : 규칙이 거의 0인 배열을 새로 만든다면, 그 대신 모인 기울기에 제자리에서 더하는 법. (total, g, 규칙처럼 부른 이름들)을 받아
-        더했으면 참을 돌려준다. 규칙의 답을 더한 것과 같은 값이어야 한다.
+    add_into : 규칙이 거의 0인 새 배열을 만든다면, 그 대신 모인 기울기에 제자리에서 더하는 법. (total, g, first, 규칙처럼 부른 이름들)을
+        받아 더했으면 참을 돌려준다. 규칙의 답을 더한 것과 비트까지 같아야 한다. ``first`` 는 total 에 처음 그렇게 더하는가.
+    loops : 입력 이름 → 큰 float32 배열에서 그 규칙 대신 부를 되풀이(``[fast]``). g, 규칙이 부른 값들, 답을 담을 배열을 받는다.
     **rules : 입력 이름 → 도함수 규칙. 첫 인수는 언제나 ``g`` 이다.
     """
     if forward is None:
@@ -278,7 +289,8 @@ def operation(
             operation, tex=tex, large=large, name=name, numpy=numpy, symbol=symbol, hint=hint, public=public, summary=summary,
             elementwise=elementwise, namespace=namespace, undefined=undefined, words=words, product=product, form=form,
             commutative=commutative, holomorphic=holomorphic, permutes=permutes, averages=averages, source=source,
-            lecture=lecture, family=family, axes=axes, opens=opens, notable=notable, needless=needless, add_into=add_into, **rules,
+            lecture=lecture, family=family, axes=axes, opens=opens, notable=notable, needless=needless, add_into=add_into, loops=loops,
+            **rules,
         )
     if isinstance(forward, np.ufunc) and numpy is None:
         numpy = forward
@@ -287,7 +299,7 @@ def operation(
         summary=summary or (inspect.isfunction(forward) and forward.__doc__) or "", elementwise=elementwise,
         namespace=namespace, undefined=undefined,
         facts=Facts(words, product, form, commutative, holomorphic, permutes, averages, source, lecture, family, axes, opens, notable),
-        needless=needless, large=large, add_into=add_into,
+        needless=needless, large=large, add_into=add_into, loops=loops,
     )
     if op.name in operations:
         raise TypeError(f"연산 '{op.name}'{particle(op.name, '이/가')} 두 번 선언되었습니다.")

@@ -33,7 +33,7 @@ operation = ACTIVATION.operation
 
 
 @operation(tex=r"\max(0,{x})+{negative_slope}\,\min(0,{x})", symbol="leaky ReLU",
-           source="torch.nn.functional.leaky_relu",
+           source="torch.nn.functional.leaky_relu", loops={"x": kernels.leaky_back},
            words=Words("{x}의 음수에 {negative_slope:을/를} 곱해", title="leaky ReLU",
                        x="국소 도함수는 {x:이/가} 0보다 큰 곳에서 1, 나머지에서 {negative_slope}이므로,"),
            x=lambda g, x, negative_slope: g * (x > 0) + negative_slope * g * (x <= 0))
@@ -54,14 +54,19 @@ def leaky_relu(x, negative_slope=0.01):
     tensor([0.5, 0.5, 1. ])
     """
     if 0 < negative_slope <= 1:
-        return np.maximum(x, x * negative_slope)
+        return leaky(x, negative_slope)
     return np.where(x > 0, x, x * negative_slope)
+
+
+@each(kernels.leaky)
+def leaky(x, slope):
+    return np.maximum(x, x * slope)
 
 
 @operation(tex=r"\min(\max({x},{min_val}),{max_val})", symbol="hardtanh",
            words=Words("{x:을/를} {min_val} 이상 {max_val} 이하로 잘라", title="hardtanh",
                        x="국소 도함수는 {min_val:과/와} {max_val} 사이에서 1, 나머지에서 0이므로,"),
-           source="torch.nn.functional.hardtanh",
+           source="torch.nn.functional.hardtanh", loops={"x": kernels.hardtanh_back},
            x=lambda g, x, min_val, max_val: g * ((x > min_val) & (x < max_val)))
 def hardtanh(x, min_val=-1.0, max_val=1.0):
     """경계에서 잘린 직선. 경계에서의 기울기는 0이다(clip 과 다르다).
@@ -145,7 +150,7 @@ def soft_sign(x):
 @operation(tex=r"\max(0,{x})+\min(0,{alpha}\,(e^{{x}}-1))", symbol="ELU",
            words=Words("{x}의 음수 쪽을 {alpha}·(자연상수 e의 {x}제곱 − 1)로 바꾸어", title="ELU",
                        x="국소 도함수는 {x:이/가} 0보다 큰 곳에서 1, 나머지에서 {y} + {alpha}이므로,"),
-           source="torch.nn.functional.elu",
+           source="torch.nn.functional.elu", loops={"x": kernels.elu_back},
            x=lambda g, x, y, alpha: g * ((x > 0) + (x <= 0) * (bounded_above(y) + alpha)))
 def elu(x, alpha=1.0):
     """지수 선형(ELU): 음수 쪽은 α(e^x − 1).
@@ -163,6 +168,11 @@ def elu(x, alpha=1.0):
     >>> tg.grad(lambda x: tg.elu(x).sum())(x).data.round(4)
     array([0.3679, 1.    , 1.    ], dtype=float32)
     """
+    return exponential_tail(x, alpha)
+
+
+@each(kernels.exponential_tail)
+def exponential_tail(x, alpha):
     return at_least(x, 0) + alpha * expm1_below(at_most(x, 0))
 
 
@@ -180,7 +190,7 @@ def expm1_below(x):
     return expm1_single(x) if x.dtype.char == "f" else np.expm1(x)
 
 
-@operation(tex=r"{x}\,\sigma({x})", symbol="SiLU", source="torch.nn.functional.silu",
+@operation(tex=r"{x}\,\sigma({x})", symbol="SiLU", source="torch.nn.functional.silu", loops={"x": kernels.silu_back},
            words=Words("{x}에 {x}의 시그모이드를 곱해", title="SiLU", x="국소 도함수는 σ({x}) + {y}·(1 − σ({x}))이므로,"),
            x=lambda g, x, y: silu_slope(g, sigmoid(x), y))
 def silu(x):
@@ -230,7 +240,7 @@ def normal_density(x):
     return np.exp(x * x * -0.5) * (1 / math.sqrt(2 * math.pi))
 
 
-@operation(tex=r"{x}\,\Phi({x})", symbol="GELU", source="torch.nn.functional.gelu",
+@operation(tex=r"{x}\,\Phi({x})", symbol="GELU", source="torch.nn.functional.gelu", loops={"x": kernels.gelu_back},
            words=Words("{x}에, 표준정규분포에서 {x}보다 작을 확률 Φ를 곱해", title="GELU",
                        x="국소 도함수는 Φ({x}) + {x}·φ({x})이고 φ는 표준정규분포의 밀도이므로,"),
            x=lambda g, x, y: g * gelu_rise(x, y))
@@ -325,10 +335,15 @@ def over_density(a):
 @operation(tex=r"\tfrac{1}{2}\,{x}(1+\tanh u),\;u=\sqrt{\tfrac{2}{\pi}}({x}+0.044715\,{x}^{3})", symbol="GELU", public=False,
            words=Words("{x}에, 표준정규분포에서 {x}보다 작을 확률 Φ를 tanh로 어림한 것을 곱해", title="GELU(tanh로 어림한 것)",
                        x="국소 도함수는 곱의 미분, 곧 어림한 Φ에 {x}·Φ′을 더한 것이므로,"),
-           x=lambda g, x: gelu_tanh_slope(g, within(x, 40)))
+           x=lambda g, x: gelu_tanh_slope(g, within(x, 40)), loops={"x": kernels.gelu_tanh_back})
 def gelu_tanh(x):
     """GELU 의 tanh 근사. (1 + tanh u)/2 = σ(2u) 이므로 음의 꼬리에서도 자릿수를 잃지 않는다."""
-    return as_narrow(bounded_below(x) * sigmoid(2 * inner(wide(x))), x)  # float16 의 x³ 은 41에서 넘친다
+    return as_narrow(gelu_by_tanh(wide(x)), x)  # float16 의 x³ 은 41에서 넘친다
+
+
+@each(kernels.gelu_by_tanh)
+def gelu_by_tanh(x):
+    return bounded_below(x) * sigmoid(2 * inner(x))
 
 
 @abbreviation("u")

@@ -105,7 +105,7 @@ tanhs = each(kernels.tanhs, unless=in_avx512(np.tanh))(in_threads(np.tanh))
 tanh = operation(
     np.tanh, large=tanhs, tex=r"\tanh {x}", summary="쌍곡탄젠트.",
     words=Words("{x}의 쌍곡탄젠트(tanh)를 구해", title="tanh", x="tanh의 국소 도함수는 1 − {y}²이므로,"), lecture="L3",
-    x=lambda g, y: g * (1 - y * y),
+    x=lambda g, y: g * (1 - y * y), loops={"x": kernels.tanh_back},
 )
 
 
@@ -129,7 +129,7 @@ arctanh = operation(np.arctanh, tex=r"\operatorname{artanh} {x}", summary="쌍�
 
 @operation(tex=r"\sigma({x})", symbol="σ",
            words=Words(title="시그모이드", x="시그모이드의 국소 도함수는 {y}(1 − {y})이므로,"),
-           source="torch.sigmoid", lecture="L3, L6, L7",
+           source="torch.sigmoid", lecture="L3, L6, L7", loops={"x": kernels.sigmoid_back},
            x=lambda g, y: g * (y * (1 - y)))
 def sigmoid(x):
     """시그모이드 1 / (1 + e^-x). 아무리 큰 x 에서도 넘치지 않는다."""
@@ -194,7 +194,7 @@ def soft_corner_piece(x):
 @operation(tex=r"\max(0,{x})", symbol="ReLU",
            words=Words("{x}에서 음수를 0으로 바꾸어", title="ReLU", x="ReLU의 국소 도함수는 {x:이/가} 0보다 큰 곳에서 1, 나머지에서 "
                                                             "0이므로,"),
-           source="torch.nn.functional.relu", lecture="L3, L13",
+           source="torch.nn.functional.relu", lecture="L3, L13", loops={"x": kernels.relu_back},
            x=lambda g, y: g * (y > 0))
 def relu(x):
     """정류 선형(ReLU) max(0, x). 0에서의 기울기는 0이다."""

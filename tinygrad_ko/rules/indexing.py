@@ -16,7 +16,7 @@ _PICKED = "고른 자리로 기울기를 되돌려 놓습니다. 고르지 않�
 @operation(public=False, tex="{x}_{[{index}]}", symbol="[ ]",
            hint="색인(index)은 정수, 슬라이스, 정수 배열, 참·거짓 배열이고 각 축의 길이 안이어야 합니다.",
            words=Words("{x}에서 원소를 골라", title="골라내기", x=_PICKED),
-           add_into=lambda total, g, index: put_into(total, g, index),
+           add_into=lambda total, g, first, index: put_into(total, g, first, index),
            x=lambda g, index, x_shape: put_add(g, index, x_shape))
 def getitem(x, index):
     """색인으로 골라내기."""
@@ -51,7 +51,7 @@ def put_add(x, index, shape):
         return put_rows(x, index[0] if isinstance(index, tuple) else index, shape)
     y = np.zeros(shape, x.dtype, like=near(x))
     if not may_repeat(index):
-        y[index] = x
+        y[index] += x
     elif is_few_rows(index, x):  # 자리마다 한 번에 더한다: add.at 보다 열 배 빠르고, 더하는 차례도 같다
         *lead, rows = index
         for k, row in enumerate(rows):
@@ -63,18 +63,21 @@ def put_add(x, index, shape):
     return y
 
 
-def put_into(total, g, index):
-    """``total`` 의 ``index`` 자리에 g 를 제자리에서 더한다: ``put_add`` 의 답을 더한 것과 같은 값. 그럴 수 없거나 이롭지 않으면 거짓."""
-    if type(total) is not np.ndarray:
+def put_into(total, g, first, index):
+    """``total`` 의 ``index`` 자리에 g 를 제자리에서 더한다: ``put_add`` 의 답을 더한 것과 비트까지 같다. 그럴 수 없거나 손해면 거짓."""
+    if type(total) is not np.ndarray or total.dtype.kind != "f":  # 복소수의 규칙은 켤레를 취해, 나머지가 −0 이다
         return False
-    if not may_repeat(index):
-        total[index] += g
-        return True
     rows = index[0] if isinstance(index, tuple) and len(index) == 1 else index
-    if type(rows) is not np.ndarray or rows.ndim == 0 or 4 * g.size > total.size:
+    repeats = may_repeat(index)
+    if repeats and (type(rows) is not np.ndarray or rows.ndim == 0 or 4 * g.size > total.size):
         return False
-    once, order = np.unique(np.where(rows < 0, rows + total.shape[0], rows), return_inverse=True)  # 같은 줄에 온 것끼리 먼저 더한다
-    total[once] += put_add(g, (order.reshape(rows.shape),), (once.size, *total.shape[1:]))
+    if first:
+        total += 0  # 큰 배열을 더하면 −0 은 0이 된다
+    if repeats:  # 같은 줄에 온 것끼리 먼저 더한다
+        rows, order = np.unique(np.where(rows < 0, rows + total.shape[0], rows), return_inverse=True)
+        total[rows] += put_add(g, (order.reshape(g.shape[:g.ndim - total.ndim + 1]),), (rows.size, *total.shape[1:]))
+    else:
+        total[index] += g
     return True
 
 
@@ -177,7 +180,7 @@ def may_repeat(index):
 
 @operation(numpy=np.take, tex=r"{x}_{[{indices}]}", hint="indices 는 축의 길이 안의 정수들이어야 합니다.",
            words=Words("{x}에서 원소를 골라", title="골라내기", x=_PICKED),
-           add_into=lambda total, g, indices, axis: axis is not None and put_into(total, g, along_axis(indices, axis, total.ndim)),
+           add_into=lambda total, g, first, indices, axis: axis is not None and put_into(total, g, first, along(indices, axis, total.ndim)),
            x=lambda g, x_shape, indices, axis: take_back(g, x_shape, indices, axis))
 def take(x, indices, axis=None):
     """한 축에서 ``indices`` 번째 것들을 골라내기.
@@ -207,10 +210,10 @@ def take(x, indices, axis=None):
 def take_back(g, shape, indices, axis):
     if axis is None:
         return put_add(g, (indices,), (int(np.prod(shape, dtype=int)),)).reshape(shape)
-    return put_add(g, along_axis(indices, axis, len(shape)), shape)
+    return put_add(g, along(indices, axis, len(shape)), shape)
 
 
-def along_axis(indices, axis, ndim):
+def along(indices, axis, ndim):
     """``axis`` 축에서 ``indices`` 번째 것들의 색인."""
     return (slice(None),) * (axis % ndim) + (indices,)
 

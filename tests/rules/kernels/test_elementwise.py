@@ -21,6 +21,7 @@ from tinygrad_ko.rules import activation, elementary, fused
 PAIRS = {name: what for room in (elementary, activation, fused) for name, what in vars(room).items()
          if isinstance(what, Compiled) and what.loops.__module__.endswith(room.__name__.rpartition(".")[2])}
 ROWS = {"shares", "weighed", "log_shares", "unshared", "surprise"}  # 줄마다 셈하는 것: 마지막 인수가 축, 또는 정답
+NUMBERS = {"leaky": 0.3, "exponential_tail": 1.5}  # 수도 받는 것
 EDGES = np.array([0.0, -0.0, np.inf, -np.inf, np.nan, 1e-45, -1e-45, 1e-30, -1e-30, 0.75, -0.75, 3, -3, 14.9, -14.9, 15.1, -15.1, 87, -87, 89, -89, 104,
                   -104, 3e38, -3e38], np.float32)
 HOW = ["loops", pytest.param("kernel", marks=pytest.mark.slow)]  # 기계어로 옮기는 데 몇 초가 든다
@@ -40,6 +41,8 @@ def arguments(name, shape):
     first = (rng.standard_normal(shape) * 4).astype(np.float32)
     if name == "known_rise":
         return first, operations["gelu"].forward(first)
+    if name in NUMBERS:
+        return first, NUMBERS[name]
     if name not in ROWS:
         return (first,)
     if name == "surprise":
@@ -67,7 +70,7 @@ def test_the_loop_computes_what_the_formula_does(name, shape, how):
 @pytest.mark.parametrize("name", sorted(PAIRS.keys() - ROWS))
 def test_the_ends_of_the_line_are_the_same(name, how):
     """0, −0, 무한대, NaN, 비정규수, 넘치고 사라지는 곳."""
-    given = (EDGES, operations["gelu"].forward(EDGES)) if name == "known_rise" else (EDGES,)
+    given = (EDGES, operations["gelu"].forward(EDGES)) if name == "known_rise" else (EDGES, NUMBERS[name]) if name in NUMBERS else (EDGES,)
     with np.errstate(all="ignore"):
         expected, found = PAIRS[name].function(*given), call(PAIRS[name], how)(*given)
     np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-7 if name in ("gelu_slope_single", "known_rise") else 1e-44)  # −0.75 곁에서 0을 지난다
@@ -114,7 +117,53 @@ def test_other_arrays_are_left_to_the_formula():
     np.testing.assert_array_equal(call(PAIRS["shares"], "loops")(x, 0), PAIRS["shares"].function(x, 0))  # 마지막 축이 아니다
 
 
-WHOLE = {"softmax": lambda x: tg.softmax(x, -1) * x.data, "log_softmax": lambda x: tg.log_softmax(x, -1) * x.data, "gelu": F.gelu, "sigmoid": tg.sigmoid, "exp": tg.exp, "tanh": tg.tanh,
+RULES = [(op, name) for op in operations.values() for name in op.loops]
+EXACT = {"tanh", "sigmoid", "relu", "leaky_relu", "hardtanh", "elu"}  # 지수함수가 없는 규칙: 비트까지 같다
+OPTIONS = {"leaky_relu": (0.3,), "hardtanh": (-1.5, 2.0), "elu": (1.5,)}
+
+
+def rule_and_loop(op, name, how):
+    """(규칙, 되풀이): 둘 다 (g, 남긴 값)으로 부른다."""
+    beside = next(c.cell_contents for c in op.rules[op.inputs.index(name)].__closure__ if isinstance(c.cell_contents, Compiled))
+    return beside.function, call(beside, how)
+
+
+BESIDE = [c.cell_contents for op, name in RULES for c in op.rules[op.inputs.index(name)].__closure__ if isinstance(c.cell_contents, Compiled)]
+
+
+def test_the_rules_with_loops_are_found():
+    assert {op.name for op, _ in RULES} >= EXACT | {"silu", "gelu", "gelu_tanh"}
+
+
+@pytest.mark.parametrize("how", HOW)
+@pytest.mark.parametrize(("op", "name"), RULES, ids=[f"{op.name}-{name}" for op, name in RULES])
+def test_the_loop_of_a_rule_computes_what_the_rule_does(op, name, how):
+    rng = np.random.default_rng(7)
+    rule, loop = rule_and_loop(op, name, how)
+    for x in ((rng.standard_normal((3, 4, 99)) * 4).astype(np.float32), np.tile(EDGES, 2), np.empty((0, 4), np.float32)):
+        for g in (rng.standard_normal(x.shape).astype(np.float32), np.broadcast_to(np.float32(-2), x.shape)):
+            with np.errstate(all="ignore"):
+                values = x, *OPTIONS.get(op.name, ())
+                there = dict(zip([*op.names, "y"], [*values, op.forward(*values)], strict=True))
+                saved = tuple([there[s] for s in op.slots])
+                expected, found = rule(g, saved), loop(g, saved)
+            assert found.dtype == expected.dtype == np.float32 and found.shape == expected.shape
+            if op.name in EXACT:
+                np.testing.assert_array_equal(found, expected)
+            else:
+                np.testing.assert_allclose(found, expected, rtol=1e-5, atol=3e-6)
+
+
+def test_only_alike_float32_arrays_go_to_the_loop_of_a_rule():
+    rule, loop = rule_and_loop(operations["leaky_relu"], "x", "loops")
+    x = np.linspace(-1, 1, 6, dtype=np.float32)
+    assert loop(x.astype(np.float64), (x.astype(np.float64), 0.1)).dtype == np.float64
+    for g, saved in ((x[:, None], (x, 0.1)), (x, (x, np.float32(0.1))), (x, (x.astype(np.float16), 0.1))):
+        np.testing.assert_array_equal(loop(g, saved), rule(g, saved))
+
+
+WHOLE = {"leaky_relu": lambda x: tg.leaky_relu(x, 0.2), "elu": lambda x: tg.elu(x, 0.7), "relu": tg.relu, "hardtanh": tg.hardtanh,
+         "gelu_tanh": lambda x: F.gelu(x, approximate="tanh"), "softmax": lambda x: tg.softmax(x, -1) * x.data, "log_softmax": lambda x: tg.log_softmax(x, -1) * x.data, "gelu": F.gelu, "sigmoid": tg.sigmoid, "exp": tg.exp, "tanh": tg.tanh,
          "softplus": tg.softplus, "silu": F.silu}
 
 
@@ -126,7 +175,8 @@ def test_a_gradient_with_and_without_the_loop(name, monkeypatch):
     x = (np.random.default_rng(1).standard_normal((3, 7)) * 3).astype(np.float32)
     results = []
     for smallest in (2**60, 0):
-        for pair in PAIRS.values():
+        monkeypatch.setattr(compiled, "LARGE", 0)
+        for pair in [*PAIRS.values(), *BESIDE]:
             monkeypatch.setattr(pair, "smallest", smallest)
             monkeypatch.setitem(pair.__dict__, "kernel", functools.partial(pair.laid, lambda *a, loops=pair.loops: (called.add(loops.__name__), loops(*a))))
         leaf = tg.tensor(x, requires_grad=True)

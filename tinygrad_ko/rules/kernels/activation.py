@@ -3,7 +3,7 @@
 import numpy as np
 
 from ...operation.compiled import allow
-from .elementary import exp
+from .elementary import exp, exp_in_parts
 
 
 @allow("contract")
@@ -25,20 +25,24 @@ def gelu(x, y):
 
 
 @allow("contract")
+def rise(x):
+    """GELU 의 기울기."""
+    f = np.float32
+    a = abs(x)
+    a = f(15) if a > f(15) else a
+    s = (over_density(a) - a * f(0.3989422804014327)) * exp(a * a * f(-0.5))
+    return s if x < 0 else f(1) - s
+
+
 def gelu_slope(x, y):
     """rules/activation.py 의 ``gelu_slope_single``."""
-    f = np.float32
     for j in range(x.size):
-        a = abs(x[j])
-        a = f(15) if a > f(15) else a
-        s = (over_density(a) - a * f(0.3989422804014327)) * exp(a * a * f(-0.5))
-        y[j] = s if x[j] < 0 else f(1) - s
+        y[j] = rise(x[j])
 
 
-@allow("contract")
-def known_rise(x, y, rise):
+def known_rise(x, y, slope):
     """rules/activation.py 의 ``known_rise``: Φ 를 y/x 로 얻지 않아도 한 번에 셈한다."""
-    gelu_slope(x, rise)
+    gelu_slope(x, slope)
 
 
 @allow("contract")
@@ -49,3 +53,96 @@ def swish(x, y):
         e = exp(-abs(x[j]))
         s = (e if x[j] < 0 else f(1)) / (f(1) + e)
         y[j] = (f(-3.4028235e38) if x[j] < f(-3.4028235e38) else x[j]) * s
+
+
+@allow("contract")
+def sigmoid(x):
+    """σ(x)."""
+    f = np.float32
+    e = exp(-abs(x))
+    return (e if x < 0 else f(1)) / (f(1) + e)
+
+
+@allow("contract")
+def expm1_below(x):
+    """x ≤ 0 에서 e^x − 1: 지수함수의 다항식에서 1을 더하기 앞의 것으로."""
+    f, i = np.float32, np.int32
+    q, n = exp_in_parts(f(-30) if x < f(-30) else x)  # 그 아래는 −1
+    power = i((n + i(127)) << i(23)).view(f)
+    return q * power + (power - f(1))
+
+
+def leaky(x, slope, y):
+    """rules/activation.py 의 ``leaky``."""
+    for j in range(x.size):
+        y[j] = x[j] if x[j] > x[j] * slope else x[j] * slope
+
+
+@allow("contract")
+def exponential_tail(x, alpha, y):
+    """rules/activation.py 의 ``exponential_tail``."""
+    f = np.float32
+    for j in range(x.size):
+        tail = alpha * expm1_below(f(0) if x[j] > 0 else x[j])
+        y[j] = tail if x[j] < 0 else x[j]
+
+
+@allow("contract")
+def gelu_by_tanh(x, y):
+    """rules/activation.py 의 ``gelu_by_tanh``."""
+    f = np.float32
+    for j in range(x.size):
+        u = x[j] * (f(1) + f(0.044715) * x[j] * x[j]) * f(0.7978845608028654)
+        y[j] = (f(-3.4028235e38) if x[j] < f(-3.4028235e38) else x[j]) * sigmoid(f(2) * u)
+
+
+# ── 도함수 규칙 ──
+
+
+def leaky_back(g, x, slope, d):
+    """leaky ReLU 의 규칙."""
+    zero, one = np.float32(0), np.float32(1)
+    for j in range(g.size):
+        d[j] = g[j] * (one if x[j] > zero else zero) + slope * g[j] * (one if x[j] <= zero else zero)
+
+
+def hardtanh_back(g, x, low, high, d):
+    """hardtanh 의 규칙."""
+    zero, one = np.float32(0), np.float32(1)
+    for j in range(g.size):
+        d[j] = g[j] * (one if (x[j] > low) & (x[j] < high) else zero)
+
+
+def elu_back(g, x, y, alpha, d):
+    """ELU 의 규칙."""
+    zero, one, most = np.float32(0), np.float32(1), np.float32(3.4028235e38)
+    for j in range(g.size):
+        bounded = most if y[j] > most else y[j]
+        d[j] = g[j] * ((one if x[j] > zero else zero) + (one if x[j] <= zero else zero) * (bounded + alpha))
+
+
+@allow("contract")
+def silu_back(g, x, y, d):
+    """SiLU 의 규칙."""
+    one, most = np.float32(1), np.float32(3.4028235e38)
+    for j in range(g.size):
+        s = sigmoid(x[j])
+        d[j] = g[j] * (s + (most if y[j] > most else y[j]) * (one - s))
+
+
+def gelu_back(g, x, y, d):
+    """GELU 의 규칙."""
+    for j in range(g.size):
+        d[j] = g[j] * rise(x[j])
+
+
+@allow("contract")
+def gelu_tanh_back(g, x, d):
+    """tanh 로 어림한 GELU 의 규칙."""
+    f = np.float32
+    for j in range(g.size):
+        near = f(-40) if x[j] < f(-40) else f(40) if x[j] > f(40) else x[j]
+        square = f(0.044715) * near * near
+        s = sigmoid(f(2) * (near * (f(1) + square) * f(0.7978845608028654)))
+        rise = f(2) * ((f(1) + f(3) * square) * f(0.7978845608028654))
+        d[j] = g[j] * (s + near * s * (f(1) - s) * rise)

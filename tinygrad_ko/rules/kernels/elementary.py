@@ -95,3 +95,27 @@ def soft_rise(x, y):
     zero = np.float32(0)
     for j in range(x.size):
         y[j] = (zero if x[j] < 0 else x[j]) + log1p_exp(x[j])
+
+
+# ── 도함수 규칙: 적힌 차례대로 셈하므로 NumPy 식과 비트까지 같다 ──
+
+
+def tanh_back(g, y, d):
+    """tanh 의 규칙 g·(1 − y²)."""
+    one = np.float32(1)
+    for j in range(g.size):
+        d[j] = g[j] * (one - y[j] * y[j])
+
+
+def sigmoid_back(g, y, d):
+    """시그모이드의 규칙 g·(y·(1 − y))."""
+    one = np.float32(1)
+    for j in range(g.size):
+        d[j] = g[j] * (y[j] * (one - y[j]))
+
+
+def relu_back(g, y, d):
+    """ReLU 의 규칙 g·[y > 0]."""
+    zero, one = np.float32(0), np.float32(1)
+    for j in range(g.size):
+        d[j] = g[j] * (one if y[j] > zero else zero)
