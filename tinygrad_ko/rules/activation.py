@@ -335,7 +335,8 @@ def over_density(a):
 @operation(tex=r"\tfrac{1}{2}\,{x}(1+\tanh u),\;u=\sqrt{\tfrac{2}{\pi}}({x}+0.044715\,{x}^{3})", symbol="GELU", public=False,
            words=Words("{x}에, 표준정규분포에서 {x}보다 작을 확률 Φ를 tanh로 어림한 것을 곱해", title="GELU(tanh로 어림한 것)",
                        x="국소 도함수는 곱의 미분, 곧 어림한 Φ에 {x}·Φ′을 더한 것이므로,"),
-           x=lambda g, x: gelu_tanh_slope(g, within(x, 40)), loops={"x": kernels.gelu_tanh_back})
+           loops={"x": kernels.gelu_tanh_back},
+           x=lambda g, x: gelu_tanh_slope(g, within(x, 40)))
 def gelu_tanh(x):
     """GELU 의 tanh 근사. (1 + tanh u)/2 = σ(2u) 이므로 음의 꼬리에서도 자릿수를 잃지 않는다."""
     return as_narrow(gelu_by_tanh(wide(x)), x)  # float16 의 x³ 은 41에서 넘친다

@@ -105,7 +105,8 @@ tanhs = each(kernels.tanhs, unless=in_avx512(np.tanh))(in_threads(np.tanh))
 tanh = operation(
     np.tanh, large=tanhs, tex=r"\tanh {x}", summary="쌍곡탄젠트.",
     words=Words("{x}의 쌍곡탄젠트(tanh)를 구해", title="tanh", x="tanh의 국소 도함수는 1 − {y}²이므로,"), lecture="L3",
-    x=lambda g, y: g * (1 - y * y), loops={"x": kernels.tanh_back},
+    loops={"x": kernels.tanh_back},
+    x=lambda g, y: g * (1 - y * y),
 )
 
 
