@@ -116,6 +116,7 @@ def machines(every: list[dict[str, Any]]) -> str:
             lines.append([f"{found['machine']['cpu']}, {found['machine']['when']}", many, *cells])
     return f"""비율은 기계에 따라 다릅니다. 행렬 곱과 합성곱에서 우리는 NumPy의 OpenBLAS, PyTorch 는 oneDNN 과 MKL 을 부르는데,
 명령(AVX-512 …)마다 둘의 빠르기가 다릅니다. 아래는 '{GROUPS["thirteen"]}' 열세 줄의 기하 평균이고, 괄호 안은 가장 나쁜 줄입니다.
+EPYC 의 것은 차례마다 캐시를 데우기 앞에 재어, PyTorch 에 불리하게 나왔습니다.
 
 {table(["기계", "스레드", *(NAMES[c] for c in OURS)], lines)}"""
 
@@ -239,7 +240,8 @@ PyTorch eager 와 번갈아 잰 한 걸음(순전파, 역전파, 갱신)의 시�
 - **ours**: 순수 NumPy. **fast**: `pip install 'tinygrad-ko[fast]'` 로 numba 의 기계어 짝을 켠 것.
 - **compiled**: 같은 걸음을 `tg.compile(step)` 에 넣은 것, 순수 NumPy. **compiled fast**: 거기에 기계어 짝을 켠 것.
 - {machine['cores']} 코어 {machine['cpu']}, {machine['system']}, {machine['when']}. {versions}. float32.
-- 한 판에 번갈아 재어 가장 짧은 판끼리 나눴습니다. 기계가 시끄러우면 절대 시간은 흔들려도 비율은 덜 흔들립니다.
+- 한 판에 번갈아 재어 가장 짧은 판끼리 나눴습니다. 차례가 바뀔 때마다 한 걸음을 버려 캐시를 데웁니다: 되풀이하는 학습의 걸음이 그렇고,
+  버리지 않으면 기억 공간을 많이 쓰는 쪽이 두 배까지 느리게 나옵니다. 기계가 시끄러우면 절대 시간은 흔들려도 비율은 덜 흔들립니다.
 - 맨 아래의 기하 평균은 비율의 로그의 평균입니다. 두 배 느린 줄과 두 배 빠른 줄은 서로 지웁니다.
 
 ```python

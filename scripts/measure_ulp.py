@@ -36,6 +36,7 @@ class Approximated(NamedTuple):
     exact: Callable[[np.ndarray], np.ndarray]  # float64 의 참값
     bounds: dict[tuple[float, float], float]  # 구간(끝을 넣는다) → 가장 큰 ulp
     size: Callable[[np.ndarray], np.ndarray] | None = None  # ulp 를 잴 크기. 없으면 참값
+    options: tuple[float, ...] = ()  # 배열 뒤에 함께 넣을 수
 
 
 def density(x: np.ndarray) -> np.ndarray:
@@ -61,6 +62,10 @@ FUNCTIONS = {
     "tanh": Approximated(elementary.tanhs, np.tanh, {(-INF, INF): 4}),
     "시그모이드": Approximated(elementary.logistic, special.expit, {(-INF, INF): 4}),
     "SiLU": Approximated(activation.swish, lambda x: x * special.expit(x), {(-87, INF): 5, (-INF, -87): 60}),
+    "GELU (tanh)": Approximated(
+        activation.gelu_by_tanh, lambda x: x * special.expit(2 * activation.inner(x)), {(-2, INF): 13, (-5, -2): 64, (-9, -5): 250}),
+    "ELU": Approximated(
+        activation.exponential_tail, lambda x: np.maximum(x, 0) + np.expm1(np.minimum(x, 0)), {(-INF, INF): 5}, options=(1.0,)),
     "ln(1 + e^−|x|)": Approximated(elementary.soft_corner, lambda x: np.log1p(np.exp(-abs(x))), {(-INF, INF): 5}),
     "softplus": Approximated(elementary.soft_rise, lambda x: np.logaddexp(0, x), {(-INF, INF): 5}),
     "e^x − 1 (x ≤ 0)": Approximated(activation.expm1_below, np.expm1, {(-INF, 0): 5}),
@@ -91,7 +96,7 @@ def worst(ways: dict[str, Any], about: Approximated, low: float, high: float, st
             nearest, size = true.astype(np.float32), np.abs(about.size(wide) if about.size else true)
             ulp = np.spacing(size.astype(np.float32))
             for way, f in ways.items():
-                y = f(x)
+                y = f(x, *about.options)
                 error = np.where((y == true) | (y == nearest), 0, np.abs(y - true) / ulp)
                 k = int(np.argmax(error))  # NaN 이 있으면 그 자리
                 if not error[k] <= found[way][0]:

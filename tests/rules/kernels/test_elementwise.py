@@ -175,7 +175,7 @@ def test_a_gradient_with_and_without_the_loop(name, monkeypatch):
     x = (np.random.default_rng(1).standard_normal((3, 7)) * 3).astype(np.float32)
     results = []
     for smallest in (2**60, 0):
-        monkeypatch.setattr(compiled, "LARGE", 0)
+        monkeypatch.setattr(compiled, "BESIDE", 0)
         for pair in [*PAIRS.values(), *BESIDE]:
             monkeypatch.setattr(pair, "smallest", smallest)
             monkeypatch.setitem(pair.__dict__, "kernel", functools.partial(pair.laid, lambda *a, loops=pair.loops: (called.add(loops.__name__), loops(*a))))
