@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import functools
+import platform
+import re
 
 import numpy as np
 import pytest
@@ -152,6 +154,27 @@ def test_the_loop_of_a_rule_computes_what_the_rule_does(op, name, how):
                 np.testing.assert_array_equal(found, expected)
             else:
                 np.testing.assert_allclose(found, expected, rtol=1e-5, atol=3e-6)
+
+
+SCALARS = {"slope", "alpha", "low", "high"}
+LOOPS = {loops.__name__: loops for loops in [*[op.loops[name] for op, name in RULES], *[PAIRS[name].loops for name in sorted(PAIRS.keys() - ROWS)]]}
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(platform.machine() not in ("x86_64", "AMD64"), reason="명령의 이름을 x86 에서만 안다")
+@pytest.mark.parametrize("name", LOOPS)
+def test_many_elements_at_once(name, tmp_path, monkeypatch):
+    """되풀이는 여러 원소를 한꺼번에(SIMD) 셈하는 명령이 된다: 큰 함수를 불러 그렇게 되지 못하면 여덟 배 느리다."""
+    numba = pytest.importorskip("numba", reason="numba(선택 묶음 [fast])가 없다")
+    monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path))  # 디스크에서 읽은 것은 명령을 보여 주지 않는다
+    compiled.translated.cache_clear()
+    loops = LOOPS[name]
+    parameters = loops.__code__.co_varnames[:loops.__code__.co_argcount]
+    kernel = compiled.translated(loops)
+    kernel(*[np.float32(1) if p in SCALARS else np.ones(100, np.float32) for p in parameters])
+    compiled.translated.cache_clear()
+    text = "".join(kernel.inspect_asm().values())
+    assert re.search(r"\bv?(?:mul|add|sub|fn?madd\d+|max|min)ps\b", text), f"{name}: 한 원소씩 셈한다"
 
 
 def test_only_alike_float32_arrays_go_to_the_loop_of_a_rule():

@@ -40,9 +40,9 @@ def gelu_slope(x, y):
         y[j] = rise(x[j])
 
 
-def known_rise(x, y, slope):
+def known_rise(x, y, made):
     """rules/activation.py 의 ``known_rise``: Φ 를 y/x 로 얻지 않아도 한 번에 셈한다."""
-    gelu_slope(x, slope)
+    gelu_slope(x, made)
 
 
 @allow("contract")
