@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import array
+
 import numpy as np
 import pytest
 
@@ -11,7 +13,19 @@ from tinygrad_ko.rules import indexing
 
 SHAPE = (12, 3, 4)
 MASK = np.random.default_rng(9).random(SHAPE[0]) > 0.5
+
+
+class Listed:
+    """__array__ 만 있는 것."""
+
+    def __array__(self, dtype=None, copy=None):
+        return np.array([5, 5, 7])
+
+
 PICKS = {
+    "튜플": lambda x: [x[((0, 0),)], x[(3, 3),], x[((0, 0), (1, 1))], tg.take(x, (2, 0, 2), 0), x[range(-4, 4)], x[array.array("i", [1, 1, 2])]],
+    "남의 것": lambda x: [x[Listed()], x[Listed(),], x[np.bool_(True)], x[True], x[np.int8(-3)]],
+    "좁은 정수": lambda x: [x[np.array([3, 3], kind)] for kind in (np.uint8, np.int8, np.int16, np.uint64)] + [x[np.array([-1, 2], np.int8)]],
     "정수": lambda x: [x[k] for k in (0, 5, 0, 11)],
     "음수": lambda x: [x[-1], x[-12], x[-1]],
     "슬라이스": lambda x: [x[2:9], x[::-1], x[1::3], x[5:5]],
@@ -26,6 +40,14 @@ PICKS = {
     "돌며": lambda x: [*x],
     "나누어": lambda x: [*np.split(x, 3), *tg.unstack(x)],
 }
+
+
+@pytest.fixture(autouse=True)
+def always(monkeypatch):
+    """작은 배열에서도, 많이 골랐어도 제자리에 더한다."""
+    monkeypatch.setattr(indexing, "WORTH", 0)
+    monkeypatch.setattr(indexing, "FEW_ROWS", 0)
+    monkeypatch.setattr(indexing, "FEW_CELLS", 0)
 
 
 def drawn(seed, shape, dtype=np.float32):
@@ -72,6 +94,17 @@ def test_it_is_the_sum_of_the_rules(name, inner, dtype, other, monkeypatch):
     assert found.dtype == wanted.dtype and found.tobytes() == wanted.tobytes()
 
 
+@pytest.mark.parametrize("name", PICKS)
+def test_it_is_the_truth(name):
+    """자리마다 몇 번 골랐는지를 NumPy의 색인으로 세어 견준다."""
+    x, spots = tg.tensor(drawn(0, SHAPE, np.float64), requires_grad=True), np.arange(144.0).reshape(SHAPE)
+    sum((part * (k + 1)).sum() for k, part in enumerate(PICKS[name](x))).backward()
+    wanted = np.zeros(144)
+    for k, part in enumerate(PICKS[name](spots)):
+        np.add.at(wanted, np.asarray(part, int).ravel(), k + 1)
+    assert np.array_equal(x.grad.data.ravel(), wanted)
+
+
 @pytest.fixture
 def made(monkeypatch):
     """``put_add`` 가 만든 배열들의 크기."""
@@ -89,6 +122,41 @@ def test_one_large_array_is_made_however_many_parts(pick, inner, made):
     x = tg.tensor(drawn(0, SHAPE), requires_grad=True)
     sum((part * part).sum() for part in pick(x * 1 if inner else x)).backward()
     assert made == [x.size]
+
+
+def test_only_a_small_part_of_a_large_array_is_worth_it(made, monkeypatch):
+    """정수 배열로 고른 것을 제자리에 더하려면 같은 줄부터 모아야 한다: 작은 표에서는 큰 배열을 만드는 편이 빠르다."""
+    monkeypatch.undo()
+    sizes, put = [], indexing.put_add.forward
+    monkeypatch.setattr(indexing.put_add, "call", lambda x, index, shape: (sizes.append(int(np.prod(shape))), put(x, index, shape))[1])
+    for length, most in ((100, 400), (2**16, 8)):
+        sizes.clear()
+        x = tg.tensor(drawn(0, (length, 4)), requires_grad=True)
+        sum((x[np.array([k, k])] ** 2).sum() for k in range(3)).backward()
+        assert sizes == [4 * length, most, most] or sizes == [4 * length, 4, 4]
+
+
+def test_numbers_too_narrow_for_the_length():
+    """uint8 로 256줄의 표를: 번호에 길이를 더하지 못한다."""
+    for kind, length in ((np.uint8, 256), (np.int8, 200), (np.int16, 40_000)):
+        x = tg.tensor(drawn(0, (length, 40)), requires_grad=True)
+        ids = np.array([3, 7, 3] * 40, kind)
+        (x[ids].sum() + x[ids].sum() + (0 if kind is np.uint8 else x[-ids].sum())).backward()
+        assert x.grad.data[3, 0] == 160 and x.grad.data[7, 0] == 80 and (kind is np.uint8 or x.grad.data[-3, 0] == 80)
+
+
+def test_an_index_of_another_library():
+    torch = pytest.importorskip("torch", reason="PyTorch 가 없다: 위의 Listed 가 같은 길이다")
+    x = tg.tensor(drawn(0, (4, 3)), requires_grad=True)
+    (x[torch.tensor([1, 1])].sum() + x[torch.tensor([1, 2])].sum()).backward()
+    assert x.grad.data[:, 0].tolist() == [0, 3, 1, 0]
+
+
+def test_only_the_last_of_the_values_put_on_one_place_learns():
+    y, v = tg.zeros((2,)), tg.tensor([1.0, 2.0], requires_grad=True)
+    y[((0, 0),)] = v
+    y.sum().backward()
+    assert v.grad.data.tolist() == [0, 1]
 
 
 def test_rows_picked_by_numbers_make_only_the_rows(made):

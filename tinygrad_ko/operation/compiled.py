@@ -51,7 +51,7 @@ class Compiled:
         self.unless = unless
 
     def __call__(self, first: Any, *rest: Any) -> Any:
-        if type(first) is np.ndarray and first.size >= self.smallest and Compiled.allowed and first.dtype in NATIVE:
+        if type(first) is np.ndarray and first.size >= self.smallest and Compiled.allowed and first.dtype in NATIVE and native(rest):
             return self.kernel(first, *rest)
         return self.function(first, *rest)
 
@@ -75,6 +75,11 @@ class Compiled:
         """인수를 되풀이가 받는 꼴로 놓아 부른 것. 그렇게 놓을 수 없으면 NumPy 식."""
         y = self.through(loops, *args) if self.through is not None else loops(*args)
         return self.function(*args) if y is NotImplemented else y
+
+
+def native(values: Sequence[Any]) -> bool:
+    """배열들의 바이트의 차례가 이 기계의 것인가."""
+    return all([a.dtype.isnative for a in values if type(a) is np.ndarray])
 
 
 @functools.cache
@@ -133,13 +138,24 @@ def compiled(
 
 
 def each(loops: Callable[..., Any], unless: Callable[[], bool] | None = None) -> Callable[[Callable[..., Any]], Compiled]:
-    """원소마다 하는 셈의 NumPy 식에 float32 의 되풀이를 짝지운다. 되풀이는 한 줄로 편 배열들과 결과를 담을 배열을 받는다."""
-    return compiled(loops, LARGE, through=element_by_element, unless=unless)
+    """원소마다 하는 셈의 NumPy 식에 float32 의 되풀이를 짝지운다. 되풀이는 한 줄로 편 배열들과, float 라고 적은 수들과, 결과를 담을 배열을
+    받는다."""
+    return compiled(loops, LARGE, through=functools.partial(element_by_element, numbers=numbers_of(loops)), unless=unless)
+
+
+def numbers_of(loops: Callable[..., Any]) -> int:
+    """되풀이가 받는 수의 개수: float 라고 적은 인수들."""
+    return len(inspect.get_annotations(loops))
 
 
 def rule_beside(reader: Callable[[Any, Any], Any], loops: Callable[..., Any], at: Sequence[int]) -> Callable[[Any, Any], Any]:
     """(g, 남긴 값)으로 부르는 도함수 규칙에 float32 의 되풀이를 짝지운 것. 되풀이는 g 와, 남긴 값 가운데 ``at`` 번째들을 받는다."""
-    beside = compiled(loops, BESIDE, through=lambda loops, g, saved: element_by_element(loops, g, *[saved[k] for k in at]))(reader)
+    numbers = numbers_of(loops)
+
+    def laid(loops: Callable[..., Any], g: Any, saved: Sequence[Any]) -> Any:
+        return element_by_element(loops, g, *[saved[k] for k in at], numbers=numbers)
+
+    beside = compiled(loops, BESIDE, through=laid)(reader)
     return lambda g, saved: reader(g, saved) if g.size < BESIDE else beside(g, saved)
 
 
@@ -159,20 +175,21 @@ def rowwise(loops: Callable[..., Any]) -> Callable[[Callable[..., Any]], Compile
     return compiled(loops, LARGE, through=row_by_row)
 
 
-def element_by_element(loops: Callable[..., Any], *given: Any, width: int = 1) -> Any:
-    """한 줄로 편 배열들로 부른 것. 긴 것은 허락된 스레드들이 나누어 하며 ``width`` 개씩은 끊지 않는다. 수는 float32 로 건넨다.
+def element_by_element(loops: Callable[..., Any], *given: Any, width: int = 1, numbers: int = 0) -> Any:
+    """한 줄로 편 배열들과 끝의 ``numbers`` 개의 수로 부른 것. 긴 것은 허락된 스레드들이 나누어 하며 ``width`` 개씩은 끊지 않는다.
 
-    배열들의 모양이 다르거나 float32 가 아니면 ``NotImplemented``.
+    배열들의 모양이 다르거나 float32 가 아니면, 또는 수의 자리에 수가 없으면 ``NotImplemented``.
     """
-    shape = given[0].shape
-    if any([a.dtype.char != "f" or a.shape != shape if type(a) is np.ndarray else type(a) not in (int, float) for a in given]):
+    arrays, rest = given[:len(given) - numbers], given[len(given) - numbers:]
+    shape = arrays[0].shape
+    if any([type(v) not in (int, float) for v in rest]) or any([a.dtype != np.float32 or a.shape != shape for a in arrays]):
         return NotImplemented
     y = np.empty(shape, np.float32)
-    lines: list[Any] = [*[flat(a) if type(a) is np.ndarray else np.float32(a) for a in given], y.reshape(-1)]
+    lines, line, rest = [flat(a) for a in arrays], y.reshape(-1), tuple([np.float32(v) for v in rest])
     if y.size < SHARED or allowed() == 1:
-        loops(*lines)
+        loops(*lines, *rest, line)
     else:
-        run_blocks(lambda piece: loops(*[a[piece] if a.ndim else a for a in lines]), pieces(y.size, SHARE, width))
+        run_blocks(lambda piece: loops(*[a[piece] for a in lines], *rest, line[piece]), pieces(y.size, SHARE, width))
     return y
 
 

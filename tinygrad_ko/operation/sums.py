@@ -46,15 +46,25 @@ def by_ones(formula: Callable[[Any, Any, Any], Any]) -> Callable[[Any, Any, Any]
         if axis is None or x.__class__ is not np.ndarray or x.size < SMALLEST:
             return formula(x, axis, keepdims)
         try:
-            axes = {a + x.ndim if a < 0 else a for a in (axis if axis.__class__ is tuple else (axis,))}
+            axes, kept = plan(x.shape, axis)
         except TypeError:
             return formula(x, axis, keepdims)
-        if not (axes and max(axes) < x.ndim and min(axes) >= 0) or (axis.__class__ is tuple and len(axes) < len(axis)):
+        if not axes:
             return formula(x, axis, keepdims)  # 잘못 부른 것은 식이 말한다
-        y = summed(x, tuple(sorted(axes)))
-        return y.reshape([1 if k in axes else n for k, n in enumerate(x.shape)]) if keepdims else y
+        y = summed(x, axes)
+        return y.reshape(kept) if keepdims else y
 
     return added
+
+
+@functools.lru_cache(maxsize=512, typed=True)
+def plan(shape: tuple[int, ...], axis: Any) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """(더할 축들을 차례대로, 더한 축을 길이 1로 남긴 모양). 바른 축이 아니면 축들이 비어 있다."""
+    given = axis if axis.__class__ is tuple else (axis,)
+    axes = {a + len(shape) if a < 0 else a for a in given}
+    if not axes or max(axes) >= len(shape) or min(axes) < 0 or len(axes) < len(given):
+        return (), ()
+    return tuple(sorted(axes)), tuple([1 if k in axes else n for k, n in enumerate(shape)])
 
 
 @functools.lru_cache(maxsize=512)

@@ -10,6 +10,9 @@ from .families import INDEXING
 
 operation = INDEXING.operation
 
+WORTH = 2**17  # 배열로 고른 것은 이만큼부터의 배열에서,
+FEW_ROWS, FEW_CELLS = 4, 32  # 줄이면 4분의 1, 참·거짓이면 32분의 1까지만 제자리에 더한다(재어 정한 것)
+
 _PICKED = "고른 자리로 기울기를 되돌려 놓습니다. 고르지 않은 자리는 0이고, 여러 번 고른 자리는 더합니다."
 
 
@@ -51,7 +54,7 @@ def put_add(x, index, shape):
         return put_rows(x, index[0] if isinstance(index, tuple) else index, shape)
     y = np.zeros(shape, x.dtype, like=near(x))
     if not may_repeat(index):
-        y[index] += x
+        y[index] = x + 0  # 0에 더한 것: −0 은 0이 된다
     elif is_few_rows(index, x):  # 자리마다 한 번에 더한다: add.at 보다 열 배 빠르고, 더하는 차례도 같다
         *lead, rows = index
         for k, row in enumerate(rows):
@@ -67,15 +70,17 @@ def put_into(total, g, first, index):
     """``total`` 의 ``index`` 자리에 g 를 제자리에서 더한다: ``put_add`` 의 답을 더한 것과 비트까지 같다. 그럴 수 없거나 손해면 거짓."""
     if type(total) is not np.ndarray or total.dtype.kind != "f":  # 복소수의 규칙은 켤레를 취해, 나머지가 −0 이다
         return False
-    rows = index[0] if isinstance(index, tuple) and len(index) == 1 else index
-    repeats = may_repeat(index)
-    if repeats and (type(rows) is not np.ndarray or rows.ndim == 0 or 4 * g.size > total.size):
+    repeats, (rows, *others) = may_repeat(index), parts_of(index) or (None,)
+    if not is_basic(index) and (total.size < WORTH or (FEW_ROWS if repeats else FEW_CELLS) * g.size > total.size):
+        return False
+    if repeats and (others or type(rows) is not np.ndarray):
         return False
     if first:
         total += 0  # 큰 배열을 더하면 −0 은 0이 된다
     if repeats:  # 같은 줄에 온 것끼리 먼저 더한다
-        rows, order = np.unique(np.where(rows < 0, rows + total.shape[0], rows), return_inverse=True)
-        total[rows] += put_add(g, (order.reshape(g.shape[:g.ndim - total.ndim + 1]),), (rows.size, *total.shape[1:]))
+        rows = native_rows(rows, total.shape[0])
+        once, order = np.unique(rows, return_inverse=True)
+        total[once] += put_add(g, (order.reshape(rows.shape),), (once.size, *total.shape[1:]))
     else:
         total[index] += g
     return True
@@ -120,9 +125,7 @@ def flat_places(index, shape):
 
 def put_rows(x, index, shape):
     """줄마다 제자리에 더한다: 희소(sparse) 행렬의 곱. 큰 배열에서 ``add.at`` 보다 열 배 넘게 빠르고, 더하는 차례도 같다."""
-    rows = index.ravel()
-    if rows.min() < 0:
-        rows = np.where(rows < 0, rows + shape[0], rows)
+    rows = native_rows(index, shape[0]).ravel()
     if rows.min() < 0 or rows.max() >= shape[0]:
         raise IndexError(f"index {rows.max()} is out of bounds for axis 0 with size {shape[0]}")
     try:
@@ -138,8 +141,15 @@ def put_rows(x, index, shape):
 
 def is_basic(index):
     """슬라이스와 정수만으로 된 색인: 같은 자리가 두 번 나올 수 없다."""
-    parts = index if isinstance(index, tuple) else (index,)
-    return all(p is None or p is Ellipsis or isinstance(p, (int, np.integer, slice)) for p in parts)
+    return all(map(is_plain, parts_of(index)))
+
+
+def parts_of(index):
+    return index if isinstance(index, tuple) else (index,)
+
+
+def is_plain(part):
+    return part is None or part is Ellipsis or isinstance(part, (int, np.integer, slice))
 
 
 @operation(public=False, tex=r"{x}_{[{index}]\leftarrow {value}}", symbol="[ ]=",
@@ -173,9 +183,14 @@ def kept(x, index, shape):
 
 
 def may_repeat(index):
-    """정수 배열이 든 색인: 같은 자리가 두 번 나올 수 있다(참·거짓 배열과 슬라이스는 그럴 수 없다)."""
-    parts = index if isinstance(index, tuple) else (index,)
-    return any(getattr(p, "ndim", isinstance(p, list)) and getattr(p, "dtype", np.dtype(int)).kind != "b" for p in parts)
+    """같은 자리가 두 번 나올 수 있는가: 정수, 슬라이스, 참·거짓 배열뿐이면 그럴 수 없고, 모르는 것은 그럴 수 있다."""
+    return not all([is_plain(p) or (isinstance(p, np.ndarray) and (p.dtype.kind == "b" or p.ndim == 0)) for p in parts_of(index)])
+
+
+def native_rows(rows, length):
+    """줄의 번호를 0 이상으로. 좁은 정수(uint8, int8)로는 길이를 더할 수 없다."""
+    rows = rows.astype(np.intp, copy=False)
+    return np.where(rows < 0, rows + length, rows) if rows.size and rows.min() < 0 else rows
 
 
 @operation(numpy=np.take, tex=r"{x}_{[{indices}]}", hint="indices 는 축의 길이 안의 정수들이어야 합니다.",

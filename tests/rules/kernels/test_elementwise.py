@@ -156,7 +156,6 @@ def test_the_loop_of_a_rule_computes_what_the_rule_does(op, name, how):
                 np.testing.assert_allclose(found, expected, rtol=1e-5, atol=3e-6)
 
 
-SCALARS = {"slope", "alpha", "low", "high"}
 LOOPS = {loops.__name__: loops for loops in [*[op.loops[name] for op, name in RULES], *[PAIRS[name].loops for name in sorted(PAIRS.keys() - ROWS)]]}
 
 
@@ -171,7 +170,7 @@ def test_many_elements_at_once(name, tmp_path, monkeypatch):
     loops = LOOPS[name]
     parameters = loops.__code__.co_varnames[:loops.__code__.co_argcount]
     kernel = compiled.translated(loops)
-    kernel(*[np.float32(1) if p in SCALARS else np.ones(100, np.float32) for p in parameters])
+    kernel(*[np.float32(1) if p in loops.__annotations__ else np.ones(100, np.float32) for p in parameters])
     compiled.translated.cache_clear()
     text = "".join(kernel.inspect_asm().values())
     assert re.search(r"\bv?(?:mul|add|sub|fn?madd\d+|max|min)ps\b", text), f"{name}: 한 원소씩 셈한다"
@@ -183,6 +182,38 @@ def test_only_alike_float32_arrays_go_to_the_loop_of_a_rule():
     assert loop(x.astype(np.float64), (x.astype(np.float64), 0.1)).dtype == np.float64
     for g, saved in ((x[:, None], (x, 0.1)), (x, (x, np.float32(0.1))), (x, (x.astype(np.float16), 0.1))):
         np.testing.assert_array_equal(loop(g, saved), rule(g, saved))
+
+
+@pytest.mark.parametrize("how", HOW)
+def test_an_array_where_the_loop_takes_a_number_goes_to_the_formula(how):
+    """크기가 같은 배열로 준 선택 인수(원소마다의 기울기, 경계)."""
+    x, each = np.linspace(-2, 2, 12, dtype=np.float32), np.linspace(0.1, 1.2, 12, dtype=np.float32)
+    for name in NUMBERS:
+        np.testing.assert_array_equal(call(PAIRS[name], how)(x, each), PAIRS[name].function(x, each))
+    for name, options in (("elu", (each,)), ("hardtanh", (-1.0, each)), ("hardtanh", (-each, 1))):
+        op = operations[name]
+        rule, loop = rule_and_loop(op, "x", how)
+        there = dict(zip([*op.names, "y"], [x, *options, op.forward(x, *options)], strict=True))
+        saved = tuple([there[s] for s in op.slots])
+        np.testing.assert_array_equal(loop(x, saved), rule(x, saved))
+
+
+@pytest.mark.parametrize(("op", "name"), RULES, ids=[f"{op.name}-{name}" for op, name in RULES])
+def test_the_other_byte_order_goes_to_the_formula(op, name):
+    """기계어는 이 기계의 차례만 읽는다(np.fromfile 로 읽은 것은 그렇지 않을 수 있다)."""
+    x, g = np.linspace(-2, 2, 12).astype(np.float32), np.linspace(1, 2, 12).astype(np.float32)
+    rule, loop = rule_and_loop(op, name, "loops")
+    options = OPTIONS.get(op.name, ())
+    there = dict(zip([*op.names, "y"], [x.astype(">f4"), *options, op.forward(x, *options).astype(">f4")], strict=True))
+    saved = tuple([there[s] for s in op.slots])
+    np.testing.assert_array_equal(loop(g, saved), rule(g, saved))
+
+
+def test_every_array_must_be_native():
+    pair = Compiled(lambda *a: "formula", lambda *a: "loop", 0)
+    pair.__dict__["kernel"] = pair.loops
+    x = np.zeros(4, np.float32)
+    assert pair(x, x) == "loop" and pair(x, x.astype(">f4")) == pair(x.astype(">f4"), x) == "formula"
 
 
 WHOLE = {"leaky_relu": lambda x: tg.leaky_relu(x, 0.2), "elu": lambda x: tg.elu(x, 0.7), "relu": tg.relu, "hardtanh": tg.hardtanh,

@@ -72,14 +72,14 @@ def expm1_below(x):
     return q * power + (power - f(1))
 
 
-def leaky(x, slope, y):
+def leaky(x, slope: float, y):
     """rules/activation.py 의 ``leaky``."""
     for j in range(x.size):
         y[j] = x[j] if x[j] > x[j] * slope else x[j] * slope
 
 
 @allow("contract")
-def exponential_tail(x, alpha, y):
+def exponential_tail(x, alpha: float, y):
     """rules/activation.py 의 ``exponential_tail``."""
     f = np.float32
     for j in range(x.size):
@@ -99,21 +99,21 @@ def gelu_by_tanh(x, y):
 # ── 도함수 규칙 ──
 
 
-def leaky_back(g, x, slope, d):
+def leaky_back(g, x, slope: float, d):
     """leaky ReLU 의 규칙."""
     zero, one = np.float32(0), np.float32(1)
     for j in range(g.size):
         d[j] = g[j] * (one if x[j] > zero else zero) + slope * g[j] * (one if x[j] <= zero else zero)
 
 
-def hardtanh_back(g, x, low, high, d):
+def hardtanh_back(g, x, low: float, high: float, d):
     """hardtanh 의 규칙."""
     zero, one = np.float32(0), np.float32(1)
     for j in range(g.size):
         d[j] = g[j] * (one if (x[j] > low) & (x[j] < high) else zero)
 
 
-def elu_back(g, x, y, alpha, d):
+def elu_back(g, x, y, alpha: float, d):
     """ELU 의 규칙."""
     zero, one, most = np.float32(0), np.float32(1), np.float32(3.4028235e38)
     for j in range(g.size):
