@@ -209,6 +209,7 @@ def inputs_only(op: Operation) -> Callable[..., Any]:
     """선택 인수는 없고 규칙이 모양을 부르는 연산(행렬 곱처럼). 모두 텐서이면 곧장 가고, 나머지는 ``several`` 로."""
     forward, count, required, defaults = op.forward, len(op.names), op.required, tuple(op.defaults)
     general, savers = several(op), _Savers(op)
+    of_two = {(a, b): tuple(compress((0, 1), (a, b))) for a, b in product((False, True), repeat=2)}
     kept = [k for k, n in enumerate(op.names) if n in op.slots]
 
     def call(*args: Any, **kwargs: Any) -> Any:
@@ -218,10 +219,15 @@ def inputs_only(op: Operation) -> Callable[..., Any]:
         if given < count:
             args += defaults[given:]
         try:
-            arrays, parents = [v._data for v in args], tuple([v.node for v in args])
+            if given == 2 == count:
+                a, b = args
+                p, q = parents = a.node, b.node
+                arrays, wants = [a._data, b._data], of_two[p is not None and p.requires_grad, q is not None and q.requires_grad]
+            else:
+                arrays, parents = [v._data for v in args], tuple([v.node for v in args])
+                wants = tuple([k for k, p in enumerate(parents) if p is not None and p.requires_grad])
         except AttributeError:  # 텐서가 아닌 것이 섞였다
             return general(*args)
-        wants = tuple([k for k, p in enumerate(parents) if p is not None and p.requires_grad])
         if not wants or not state.recording:
             return general(*args)
         try:

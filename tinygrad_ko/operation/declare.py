@@ -329,9 +329,14 @@ def abbreviation(tex: str) -> Callable[[Any], Any]:
             return function(*args)
 
         @functools.wraps(function)
-        def of_two(a: Any, b: Any) -> Any:  # 행렬 곱처럼 늘 부르는 것은 배열 둘을 받는다
+        def of_one(a: Any) -> Any:  # 늘 부르는 것은 배열을 받는다
+            return function(a) if a.__class__ is _ARRAY else helper(a)
+
+        @functools.wraps(function)
+        def of_two(a: Any, b: Any) -> Any:
             return function(a, b) if a.__class__ is _ARRAY is b.__class__ else helper(a, b)
 
-        return of_two if len(names) == 2 and not function.__defaults__ else helper
+        straight: dict[int, Callable[..., Any]] = {1: of_one, 2: of_two}
+        return helper if function.__defaults__ else straight.get(len(names), helper)
 
     return declare
