@@ -36,6 +36,8 @@ PICKS = {
     "정수 배열": lambda x: [x[np.array([3, 3])], x[[-1, 11]], x[np.array([[1], [1]])], x[np.array([0, 5, 5, 2, 1, 7, 8, 9])]],
     "자리 배열": lambda x: [x[np.array([1, 1]), np.array([2, 2])], x[:, [0, 0]]],
     "텐서": lambda x: [x[tg.tensor([4, 4])], x[tg.tensor(2)]],
+    "빈 것": lambda x: [x[[]], x[[[]]], x[[],], x[:, []], x[np.array([], int)], tg.take(x, [], 0), x[np.zeros(12, bool)]],
+    "참·거짓으로 take": lambda x: [tg.take(x, np.array([True, False, True]), 0), tg.take(x, True), tg.take(x, [True, True], 1), tg.take(x, False, -1)],
     "take": lambda x: [tg.take(x, 1, 0), tg.take(x, [1, 1], 0), tg.take(x, [3, 3], -1), tg.take(x, [0, 50, 0])],
     "돌며": lambda x: [*x],
     "나누어": lambda x: [*np.split(x, 3), *tg.unstack(x)],

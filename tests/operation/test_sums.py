@@ -47,8 +47,21 @@ def test_the_operation_sums_a_large_array_as_numpy_does(axis, keepdims):
     np.testing.assert_allclose(got.data, want, 1e-5, 1e-4)
 
 
-@pytest.mark.parametrize("axis", [3, -4, (0, 0), (1, -2), 1.0])
+@pytest.mark.parametrize("axis", [3, -4, (0, 0), (1, -2), 1.0, 0.5, float("nan"), True, (0, True), (0, 1.0), (0, np.bool_(1)), [0]])
 def test_a_wrong_axis_is_told_whatever_the_size(axis):
     for shape in ((2, 3, 2), (16, 32, 20)):
         with pytest.raises(tg.errors.TinygradError, match="sum"):
             tg.sum(tg.tensor(np.ones(shape, np.float32)), axis)
+
+
+def test_a_wrong_axis_is_not_remembered():
+    """(0, 1), (0, 1.0), (0, True)는 같다고 견주어진다: 하나의 답을 다른 것에 주지 않는다."""
+    x = tg.tensor(np.ones((64, 64), np.float32))
+    for wrong in ((0, 1.0), (0, True), 1.0):
+        with pytest.raises(tg.errors.TinygradError, match="sum"):
+            tg.sum(x, wrong)
+        right = (0, 1) if isinstance(wrong, tuple) else 1
+        assert tg.sum(x, right).data.sum() == 4096
+        with pytest.raises(tg.errors.TinygradError, match="sum"):
+            tg.sum(x, wrong)
+    assert tg.sum(x, np.int64(1)).shape == tg.sum(x, (np.int8(-1),)).shape == (64,)

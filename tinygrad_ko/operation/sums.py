@@ -45,10 +45,10 @@ def by_ones(formula: Callable[[Any, Any, Any], Any]) -> Callable[[Any, Any, Any]
     def added(x: Any, axis: Any, keepdims: Any) -> Any:
         if axis is None or x.__class__ is not np.ndarray or x.size < SMALLEST:
             return formula(x, axis, keepdims)
-        try:
-            axes, kept = plan(x.shape, axis)
-        except TypeError:
+        given = axis if axis.__class__ is tuple else (axis,)
+        if not all([a.__class__ is int or isinstance(a, np.integer) for a in given]):
             return formula(x, axis, keepdims)
+        axes, kept = plan(x.shape, tuple(map(int, given)))
         if not axes:
             return formula(x, axis, keepdims)  # 잘못 부른 것은 식이 말한다
         y = summed(x, axes)
@@ -57,10 +57,9 @@ def by_ones(formula: Callable[[Any, Any, Any], Any]) -> Callable[[Any, Any, Any]
     return added
 
 
-@functools.lru_cache(maxsize=512, typed=True)
-def plan(shape: tuple[int, ...], axis: Any) -> tuple[tuple[int, ...], tuple[int, ...]]:
+@functools.lru_cache(maxsize=512)
+def plan(shape: tuple[int, ...], given: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """(더할 축들을 차례대로, 더한 축을 길이 1로 남긴 모양). 바른 축이 아니면 축들이 비어 있다."""
-    given = axis if axis.__class__ is tuple else (axis,)
     axes = {a + len(shape) if a < 0 else a for a in given}
     if not axes or max(axes) >= len(shape) or min(axes) < 0 or len(axes) < len(given):
         return (), ()

@@ -224,13 +224,19 @@ def take(x, indices, axis=None):
 @abbreviation(r"\operatorname{put}_{{indices}}({g})")
 def take_back(g, shape, indices, axis):
     if axis is None:
-        return put_add(g, (indices,), (int(np.prod(shape, dtype=int)),)).reshape(shape)
+        return put_add(g, (numbered(indices),), (int(np.prod(shape, dtype=int)),)).reshape(shape)
     return put_add(g, along(indices, axis, len(shape)), shape)
 
 
 def along(indices, axis, ndim):
     """``axis`` 축에서 ``indices`` 번째 것들의 색인."""
-    return (slice(None),) * (axis % ndim) + (indices,)
+    return (slice(None),) * (axis % ndim) + (numbered(indices),)
+
+
+def numbered(indices):
+    """np.take 는 참·거짓을 1과 0의 번호로 읽는다: 가림(mask)이 아니다."""
+    indices = indices if hasattr(indices, "dtype") else np.asarray(indices)
+    return indices.astype(np.intp) if indices.dtype == np.bool_ or not indices.size else indices  # 빈 목록은 실수가 된다
 
 
 @operation(numpy=np.take_along_axis, tex=r"{x}_{[{indices}]}",
@@ -267,7 +273,7 @@ def take_along_axis(x, indices, axis=-1):
 @abbreviation(r"\operatorname{put}_{{indices}}({g})")
 def along_back(g, shape, indices, axis):
     if axis is None:
-        return put_add(g, (indices,), (int(np.prod(shape, dtype=int)),)).reshape(shape)
+        return put_add(g, (numbered(indices),), (int(np.prod(shape, dtype=int)),)).reshape(shape)
     grid = list(np.ix_(*[np.arange(n) for n in shape]))
     grid[axis] = indices
     return put_add(g, tuple(grid), shape)

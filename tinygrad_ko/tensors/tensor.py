@@ -569,7 +569,8 @@ def _raw_index(index: Any) -> Any:
     if not isinstance(index, list):
         return index
     try:
-        return np.asarray(index)
+        array = np.asarray(index)
+        return array if array.size else array.astype(np.intp)  # 빈 목록은 실수가 된다
     except ValueError as error:
         raise IndexingError(f"x[목록]: 줄마다 길이가 다르거나 끝없이 겹친 목록입니다: {describe(index)}. ({error})") from None
 
