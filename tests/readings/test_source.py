@@ -16,6 +16,7 @@ from tinygrad_ko.nn import functional as F
 from tinygrad_ko.operation import operations
 from tinygrad_ko.readings.definitions import Definitions
 from tinygrad_ko.readings.source import Transcript
+from tinygrad_ko.rules import extremes, indexing, reduction
 
 CASES = [case for cases in table().values() for case in cases]
 
@@ -193,3 +194,25 @@ def test_a_written_value_takes_the_dtype_of_where_it_is_written(narrow, wide):
         change(y, v)
         assert y.dtype == narrow
         check_bit_equal((y * y).sum(), [x, v])
+
+
+def test_two_functions_of_one_name_are_both_defined():
+    """다른 방의 이름이 같은 함수: 소프트맥스의 total 과 정규화의 total."""
+    x = tg.tensor(np.random.default_rng(0).standard_normal((4, 3)), requires_grad=True)
+    loss = (tg.softmax(F.layer_norm(x, (3,)), -1) ** 2).sum()
+    source = tg.backward_source(loss)
+    assert "def total(" in source and "def total_2(" in source
+    scope = {}
+    exec(compile(source, "<backward_source>", "exec"), scope)
+    loss.backward()
+    assert np.array_equal(scope["step"](x.data)[1]["x"], x.grad.data)
+
+
+def test_a_name_is_given_once_and_locals_keep_theirs():
+    definitions = Definitions()
+    names = [definitions.need(f) for f in (indexing.kept.forward, reduction.kept, indexing.kept, extremes.between, reduction.kept)]
+    assert names == ["kept", "kept_2", "kept", "between", "kept_2"]
+    scope = {}
+    exec("\n".join([*definitions.imports(True), *definitions.sources()]), scope)
+    assert scope["kept_2"](np.zeros(3), (3, 4), 1).shape == (3, 1) and scope["kept"](np.ones(2), np.array([0, 0]), (2,)).tolist() == [0, 1]
+    assert scope["between"](np.arange(4.0), 1, 2).tolist() == [1, 1, 2, 2]

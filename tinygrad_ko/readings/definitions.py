@@ -6,6 +6,7 @@ import ast
 import builtins
 import functools
 import inspect
+import itertools
 import textwrap
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
@@ -18,54 +19,65 @@ from ..operation.devices import companion, module_of, near
 
 
 class Definitions:
-    """필요한 함수와, 그 함수가 부르는 것들을 모은다."""
+    """필요한 함수와, 그 함수가 부르는 것들을 모은다. 다른 방의 이름이 같은 함수에는 번호를 붙인다."""
 
     def __init__(self) -> None:
         self.functions: dict[str, str] = {}
         self.modules: dict[str, str] = {"np": "import numpy as np"}
+        self.named: dict[Any, str] = {}  # 정의한 것 → 그 이름
 
-    def need(self, what: Any) -> None:
-        """함수 하나와 그것이 부르는 것들을 적어 둔다."""
+    def need(self, what: Any) -> str:
+        """함수 하나와 그것이 부르는 것들을 적어 두고, 부를 이름을 돌려준다."""
         function = what.forward if isinstance(what, (Operation, ByHand)) else what.function if isinstance(what, Composition) else what
         function = inspect.unwrap(function)
         library = getattr(function, "library", None)
         if library is not None:  # 다른 라이브러리의 함수를 그대로 쓰는 순전파
             self.modules[function.__name__] = f"from {library} import {function.__name__}"
-            return
-        if not isinstance(function, FunctionType) or function.__name__ in self.functions:
-            return
-        self.functions[function.__name__] = ""  # 서로 부르는 함수에서 맴돌지 않도록
+        if library is not None or not isinstance(function, FunctionType):
+            return str(getattr(function, "__name__", ""))
+        if function.__code__ in self.named:
+            return self.named[function.__code__]
+        name = self._name(function.__code__, function.__name__)
         tree = ast.parse(_text(function.__code__)).body[0]
         assert isinstance(tree, ast.FunctionDef)
-        tree.decorator_list, tree.returns = [], None
+        tree.name, tree.decorator_list, tree.returns = name, [], None
         for argument in ast.walk(tree.args):
             if isinstance(argument, ast.arg):
                 argument.annotation = None  # 자료형의 말은 셈과 상관없다
         if ast.get_docstring(tree) is not None and len(tree.body) > 1:
             tree.body = tree.body[1:]
         _OnNumPy(self.modules, function.__globals__).visit(tree)
+        inside = _inside(function.__code__)
         for node in ast.walk(tree):
-            if isinstance(node, ast.Name) and node.id in function.__globals__:
-                self._use(node.id, function.__globals__[node.id])
+            if isinstance(node, ast.Name) and node.id in function.__globals__ and node.id not in inside:
+                node.id = self._use(node.id, function.__globals__[node.id])
             elif isinstance(node, ast.Name) and node.id in vars(builtins) and (node.id in operations or node.id in compositions):
                 self.modules["builtins"] = "import builtins"
                 node.id = f"builtins.{node.id}"  # 우리의 sum, max 도 여기에 정의될 수 있다
-        self.functions[function.__name__] = ast.unparse(ast.fix_missing_locations(tree))
+        self.functions[name] = ast.unparse(ast.fix_missing_locations(tree))
+        return name
 
-    def _use(self, name: str, value: Any) -> None:
+    def _name(self, thing: Any, wanted: str) -> str:
+        """``thing`` 의 이름. 다른 것이 먼저 쓴 이름이면 번호를 붙인다."""
+        if thing not in self.named:
+            free = (name for k in itertools.count(1) if (name := wanted if k == 1 else f"{wanted}_{k}") not in self.functions)
+            self.named[thing] = name = next(free)
+            self.functions[name] = ""  # 서로 부르는 함수에서 맴돌지 않도록
+        return self.named[thing]
+
+    def _use(self, name: str, value: Any) -> str:
+        """함수 안에서 부른 이름을 적어 두고, 대신 쓸 이름을 돌려준다."""
         if isinstance(value, ModuleType):
             real = value.__name__
             self.modules[name] = f"import {real}" if real == name else f"import {real} as {name}"
-        elif isinstance(value, Operation) and not isinstance(value.forward, FunctionType):
-            self.functions[name] = f"{name} = np.{value.forward.__name__}"
-        elif isinstance(value, np.ufunc):
-            self.functions[name] = f"{name} = np.{value.__name__}"
-        elif isinstance(value, (int, float, str)):
-            self.functions[name] = f"{name} = {value!r}"
-        else:
-            self.need(value)
-            if type(value) is FunctionType and inspect.unwrap(value) is value and value.__name__ != name:  # 다른 이름으로 부른다
-                self.functions[name] = f"{name} = {value.__name__}"
+            return name
+        if isinstance(value, Operation) and not isinstance(value.forward, FunctionType):
+            value = value.forward
+        if isinstance(value, (np.ufunc, int, float, str)):
+            name = self._name((type(value), value), name)
+            self.functions[name] = f"{name} = np.{value.__name__}" if isinstance(value, np.ufunc) else f"{name} = {value!r}"
+            return name
+        return self.need(value) or name
 
     def imports(self, math: bool) -> list[str]:
         """맨 위의 import 줄들."""
@@ -77,6 +89,11 @@ class Definitions:
         for text in self.functions.values():
             lines += [*text.splitlines(), "", ""]
         return lines
+
+
+def _inside(code: CodeType) -> set[str]:
+    """함수 안의 이름들: 인수와 지역 변수. 바깥의 것과 이름이 같아도 다른 것이다."""
+    return {*code.co_varnames, *code.co_cellvars}.union(*[_inside(c) for c in code.co_consts if isinstance(c, CodeType)])
 
 
 @functools.lru_cache(maxsize=1024)

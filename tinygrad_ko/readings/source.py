@@ -227,13 +227,13 @@ class Program:
             return _infix(self, symbol, args[0], args[1], value)
         if isinstance(op.forward, np.ufunc):
             return Recorder(self, [f"np.{op.forward.__name__}(", *self.listed(args, kwargs), ")"], ATOM, value)
-        self.definitions.need(op)
+        name = self.definitions.need(op)
         wide = getattr(op.forward, "widened", None)
         if wide is not None and value.dtype == np.float16:  # 순전파가 넓혀 부르고 다시 좁힌 것도 적힌 대로 돌도록
             args = tuple([Recorder(self, [*self.operand(a, ATOM), f".astype(np.{wide.__name__})"], ATOM, a.value.astype(wide))
                           if isinstance(a, Recorder) and hasattr(a.value, "dtype") else a for a in args])
-            return Recorder(self, [f"{op.forward.__name__}(", *self.listed(args, kwargs), ").astype(np.float16)"], ATOM, value)
-        return Recorder(self, [f"{op.forward.__name__}(", *self.listed(args, kwargs), ")"], ATOM, value)
+            return Recorder(self, [f"{name}(", *self.listed(args, kwargs), ").astype(np.float16)"], ATOM, value)
+        return Recorder(self, [f"{name}(", *self.listed(args, kwargs), ")"], ATOM, value)
 
     # ── 글로 쓰기 ──
 

@@ -141,14 +141,14 @@ def put_rows(x, index, shape):
 
 def is_basic(index):
     """슬라이스와 정수만으로 된 색인: 같은 자리가 두 번 나올 수 없다."""
-    return all(map(is_plain, parts_of(index)))
+    return all(map(is_basic_part, parts_of(index)))
 
 
 def parts_of(index):
     return index if isinstance(index, tuple) else (index,)
 
 
-def is_plain(part):
+def is_basic_part(part):
     return part is None or part is Ellipsis or isinstance(part, (int, np.integer, slice))
 
 
@@ -184,7 +184,7 @@ def kept(x, index, shape):
 
 def may_repeat(index):
     """같은 자리가 두 번 나올 수 있는가: 정수, 슬라이스, 참·거짓 배열뿐이면 그럴 수 없고, 모르는 것은 그럴 수 있다."""
-    return not all([is_plain(p) or (isinstance(p, np.ndarray) and (p.dtype.kind == "b" or p.ndim == 0)) for p in parts_of(index)])
+    return not all([is_basic_part(p) or (isinstance(p, np.ndarray) and (p.dtype.kind == "b" or p.ndim == 0)) for p in parts_of(index)])
 
 
 def native_rows(rows, length):
