@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+import weakref
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ from support.processes import left_behind
 
 import tinygrad_ko as tg
 from tinygrad_ko.data import DataLoader, TensorDataset, augment
+from tinygrad_ko.data.streams import WorkerStreams
 from tinygrad_ko.errors import ArgumentError, ArgumentTypeError, WorkerError
 
 FORKS = "fork" in multiprocessing.get_all_start_methods()
@@ -339,3 +341,16 @@ def test_where_there_are_no_processes_it_is_said(monkeypatch):
     monkeypatch.setattr(sys, "platform", "emscripten")
     with pytest.raises(WorkerError, match="num_workers=0 으로"):
         next(iter(DataLoader(TensorDataset(np.arange(4)), num_workers=2)))
+
+
+def test_a_dead_proxy_of_the_user_stops_no_worker():
+    """사용자의 프로그램에 남은 죽은 weakref.proxy 는 isinstance 로 묻기만 해도 오류를 낸다."""
+    class Thing:
+        pass
+
+    thing = Thing()
+    held = [weakref.proxy(thing)]
+    own = np.random.default_rng(3)
+    del thing
+    streams = WorkerStreams()
+    assert any(bits is own.bit_generator for bits, _ in streams.generators) and len(held) == 1

@@ -76,7 +76,8 @@ class WorkerStreams:
 
     def __init__(self) -> None:
         default = default_generator()
-        own = [g.bit_generator for g in gc.get_objects() if isinstance(g, np.random.Generator) and g is not default]
+        every = [g for g in gc.get_objects() if issubclass(type(g), np.random.Generator)]  # isinstance 는 죽은 weakref.proxy 에서 멈춘다
+        own = [g.bit_generator for g in every if g is not default]
         self.generators: list[tuple[Any, Seed]] = [(bits, _fingerprint(bits)) for bits in own]
         self.generators.append((default.bit_generator, ()))
 
