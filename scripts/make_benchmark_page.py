@@ -113,10 +113,11 @@ def machines(every: list[dict[str, Any]]) -> str:
             rows = of(found.get(section, {}), "thirteen")
             known = [[r for row in rows.values() if (r := ratio(row, c)) is not None] for c in OURS]
             cells = [f"{said(mean(ratios))} ({said(max(ratios))})" if ratios else "·" for ratios in known]
-            lines.append([f"{found['machine']['cpu']}, {found['machine']['when']}", many, *cells])
+            how = "" if found["machine"].get("warmed", True) else ", 캐시를 데우지 않고"
+            lines.append([f"{found['machine']['cpu']}, {found['machine']['when']}{how}", many, *cells])
     return f"""비율은 기계에 따라 다릅니다. 행렬 곱과 합성곱에서 우리는 NumPy의 OpenBLAS, PyTorch 는 oneDNN 과 MKL 을 부르는데,
 명령(AVX-512 …)마다 둘의 빠르기가 다릅니다. 아래는 '{GROUPS["thirteen"]}' 열세 줄의 기하 평균이고, 괄호 안은 가장 나쁜 줄입니다.
-EPYC 의 것은 차례마다 캐시를 데우기 앞에 재어, PyTorch 에 불리하게 나왔습니다.
+캐시를 데우지 않고 잰 것은 기억 공간을 많이 쓰는 쪽(PyTorch)에 불리합니다.
 
 {table(["기계", "스레드", *(NAMES[c] for c in OURS)], lines)}"""
 

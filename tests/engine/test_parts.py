@@ -87,7 +87,7 @@ def test_it_is_the_sum_of_the_rules(name, inner, dtype, other, monkeypatch):
     def grad():
         x = tg.tensor(with_zeros(drawn(0, SHAPE)).astype(dtype), requires_grad=True)
         y = total(PICKS[name], x * 1 if inner else x, other)
-        (y.real() if hasattr(y, "real") and callable(y.real) else y.real if dtype is np.complex64 else y).backward()
+        (y.real if dtype is np.complex64 else y).backward()
         return x.grad.numpy()
 
     found = grad()
@@ -109,7 +109,11 @@ def test_it_is_the_truth(name):
 
 @pytest.fixture
 def made(monkeypatch):
-    """``put_add`` 가 만든 배열들의 크기."""
+    return record_sizes(monkeypatch)
+
+
+def record_sizes(monkeypatch):
+    """``put_add`` 가 만들 배열들의 크기를 적는 목록."""
     sizes, put = [], indexing.put_add.forward
     monkeypatch.setattr(indexing.put_add, "call", lambda x, index, shape: (sizes.append(int(np.prod(shape))), put(x, index, shape))[1])
     return sizes
@@ -126,16 +130,21 @@ def test_one_large_array_is_made_however_many_parts(pick, inner, made):
     assert made == [x.size]
 
 
-def test_only_a_small_part_of_a_large_array_is_worth_it(made, monkeypatch):
+def test_only_a_small_part_of_a_large_array_is_worth_it(monkeypatch):
     """정수 배열로 고른 것을 제자리에 더하려면 같은 줄부터 모아야 한다: 작은 표에서는 큰 배열을 만드는 편이 빠르다."""
     monkeypatch.undo()
-    sizes, put = [], indexing.put_add.forward
-    monkeypatch.setattr(indexing.put_add, "call", lambda x, index, shape: (sizes.append(int(np.prod(shape))), put(x, index, shape))[1])
-    for length, most in ((100, 400), (2**16, 8)):
+    sizes = record_sizes(monkeypatch)
+    for length, after in ((100, 400), (2**16, 4)):
         sizes.clear()
         x = tg.tensor(drawn(0, (length, 4)), requires_grad=True)
         sum((x[np.array([k, k])] ** 2).sum() for k in range(3)).backward()
-        assert sizes == [4 * length, most, most] or sizes == [4 * length, 4, 4]
+        assert sizes == [4 * length, after, after]
+    spots = np.arange(2**18)
+    for each, after in ((10, [2**18] * 2), (100, [])):  # 참·거짓: 빽빽하면 통째로 더하는 편이 빠르다
+        sizes.clear()
+        x = tg.tensor(drawn(0, (2**18,)), requires_grad=True)
+        sum(x[spots % each == k].sum() for k in range(3)).backward()
+        assert sizes == [2**18, *after]
 
 
 def test_numbers_too_narrow_for_the_length():

@@ -219,7 +219,7 @@ def inputs_only(op: Operation) -> Callable[..., Any]:
         if given < count:
             args += defaults[given:]
         try:
-            if given == 2 == count:
+            if given == 2 == count:  # 행렬 곱: 목록을 짓는 값이 작은 곱만 하다
                 a, b = args
                 p, q = parents = a.node, b.node
                 arrays, wants = [a._data, b._data], of_two[p is not None and p.requires_grad, q is not None and q.requires_grad]

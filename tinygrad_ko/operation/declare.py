@@ -74,7 +74,7 @@ class Operation(Carrier):
         self.variadic = any("i" in parameters_of(rule) for rule in rules.values())
         self.slots = self._slots()
         self.loops = loops
-        self.readers = [self._reader(n) for n in self.inputs]
+        self.readers = [self._rule_reader(n) for n in self.inputs]
         self.rules = _EachInput(self, rules[self.inputs[0]]) if self.variadic else self.readers
         if add_into is not None:
             at = [self.slots.index(s) for s in parameters_of(add_into)[3:]]
@@ -109,7 +109,7 @@ class Operation(Carrier):
         """설명문의 첫 문단."""
         return first_paragraph(self.text)
 
-    def _reader(self, name: str) -> Callable[[Any, tuple[Any, ...]], Any]:
+    def _rule_reader(self, name: str) -> Callable[[Any, tuple[Any, ...]], Any]:
         """입력의 규칙을 (g, 저장한 것)으로 부르는 함수. 기계어 짝이 있으면 큰 배열은 그리로."""
         at = [self.slots.index(s) for s in _saved_names(self.formulas[name])]
         reader = _reader(self.formulas[name], at)

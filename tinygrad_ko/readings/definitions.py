@@ -6,7 +6,6 @@ import ast
 import builtins
 import functools
 import inspect
-import itertools
 import textwrap
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
@@ -60,8 +59,11 @@ class Definitions:
     def _name(self, thing: Any, wanted: str) -> str:
         """``thing`` 의 이름. 다른 것이 먼저 쓴 이름이면 번호를 붙인다."""
         if thing not in self.named:
-            free = (name for k in itertools.count(1) if (name := wanted if k == 1 else f"{wanted}_{k}") not in self.functions)
-            self.named[thing] = name = next(free)
+            name, k = wanted, 1
+            while name in self.functions:
+                k += 1
+                name = f"{wanted}_{k}"
+            self.named[thing] = name
             self.functions[name] = ""  # 서로 부르는 함수에서 맴돌지 않도록
         return self.named[thing]
 

@@ -70,15 +70,15 @@ def put_into(total, g, first, index):
     """``total`` 의 ``index`` 자리에 g 를 제자리에서 더한다: ``put_add`` 의 답을 더한 것과 비트까지 같다. 그럴 수 없거나 손해면 거짓."""
     if type(total) is not np.ndarray or total.dtype.kind != "f":  # 복소수의 규칙은 켤레를 취해, 나머지가 −0 이다
         return False
-    repeats, (rows, *others) = may_repeat(index), parts_of(index) or (None,)
+    parts, repeats = parts_of(index), may_repeat(index)
     if not is_basic(index) and (total.size < WORTH or (FEW_ROWS if repeats else FEW_CELLS) * g.size > total.size):
         return False
-    if repeats and (others or type(rows) is not np.ndarray):
+    if repeats and (len(parts) > 1 or type(parts[0]) is not np.ndarray):
         return False
     if first:
         total += 0  # 큰 배열을 더하면 −0 은 0이 된다
     if repeats:  # 같은 줄에 온 것끼리 먼저 더한다
-        rows = native_rows(rows, total.shape[0])
+        rows = native_rows(parts[0], total.shape[0])
         once, order = np.unique(rows, return_inverse=True)
         total[once] += put_add(g, (order.reshape(rows.shape),), (once.size, *total.shape[1:]))
     else:
@@ -273,7 +273,7 @@ def take_along_axis(x, indices, axis=-1):
 @abbreviation(r"\operatorname{put}_{{indices}}({g})")
 def along_back(g, shape, indices, axis):
     if axis is None:
-        return put_add(g, (numbered(indices),), (int(np.prod(shape, dtype=int)),)).reshape(shape)
+        return put_add(g, (indices,), (int(np.prod(shape, dtype=int)),)).reshape(shape)
     grid = list(np.ix_(*[np.arange(n) for n in shape]))
     grid[axis] = indices
     return put_add(g, tuple(grid), shape)

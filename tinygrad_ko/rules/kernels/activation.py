@@ -3,7 +3,9 @@
 import numpy as np
 
 from ...operation.compiled import allow
-from .elementary import exp, exp_in_parts
+from .elementary import exp, expm1, sigmoid
+
+MOST = np.float32(np.finfo(np.float32).max)
 
 
 @allow("contract")
@@ -48,28 +50,8 @@ def known_rise(x, y, made):
 @allow("contract")
 def swish(x, y):
     """rules/activation.py 의 ``swish``."""
-    f = np.float32
     for j in range(x.size):
-        e = exp(-abs(x[j]))
-        s = (e if x[j] < 0 else f(1)) / (f(1) + e)
-        y[j] = (f(-3.4028235e38) if x[j] < f(-3.4028235e38) else x[j]) * s
-
-
-@allow("contract")
-def sigmoid(x):
-    """σ(x)."""
-    f = np.float32
-    e = exp(-abs(x))
-    return (e if x < 0 else f(1)) / (f(1) + e)
-
-
-@allow("contract")
-def expm1_below(x):
-    """x ≤ 0 에서 e^x − 1: 지수함수의 다항식에서 1을 더하기 앞의 것으로."""
-    f, i = np.float32, np.int32
-    q, n = exp_in_parts(f(-30) if x < f(-30) else x)  # 그 아래는 −1
-    power = i((n + i(127)) << i(23)).view(f)
-    return q * power + (power - f(1))
+        y[j] = (-MOST if x[j] < -MOST else x[j]) * sigmoid(x[j])
 
 
 def leaky(x, slope: float, y):
@@ -83,7 +65,7 @@ def exponential_tail(x, alpha: float, y):
     """rules/activation.py 의 ``exponential_tail``."""
     f = np.float32
     for j in range(x.size):
-        tail = alpha * expm1_below(f(0) if x[j] > 0 else x[j])
+        tail = alpha * expm1(f(0) if x[j] > 0 else f(-30) if x[j] < f(-30) else x[j])  # −30 아래는 −1
         y[j] = tail if x[j] < 0 else x[j]
 
 
@@ -93,7 +75,7 @@ def gelu_by_tanh(x, y):
     f = np.float32
     for j in range(x.size):
         u = x[j] * (f(1) + f(0.044715) * x[j] * x[j]) * f(0.7978845608028654)
-        y[j] = (f(-3.4028235e38) if x[j] < f(-3.4028235e38) else x[j]) * sigmoid(f(2) * u)
+        y[j] = (-MOST if x[j] < -MOST else x[j]) * sigmoid(f(2) * u)
 
 
 # ── 도함수 규칙 ──
@@ -115,19 +97,19 @@ def hardtanh_back(g, x, low: float, high: float, d):
 
 def elu_back(g, x, y, alpha: float, d):
     """ELU 의 규칙."""
-    zero, one, most = np.float32(0), np.float32(1), np.float32(3.4028235e38)
+    zero, one = np.float32(0), np.float32(1)
     for j in range(g.size):
-        bounded = most if y[j] > most else y[j]
+        bounded = MOST if y[j] > MOST else y[j]
         d[j] = g[j] * ((one if x[j] > zero else zero) + (one if x[j] <= zero else zero) * (bounded + alpha))
 
 
 @allow("contract")
 def silu_back(g, x, y, d):
     """SiLU 의 규칙."""
-    one, most = np.float32(1), np.float32(3.4028235e38)
+    one = np.float32(1)
     for j in range(g.size):
         s = sigmoid(x[j])
-        d[j] = g[j] * (s + (most if y[j] > most else y[j]) * (one - s))
+        d[j] = g[j] * (s + (MOST if y[j] > MOST else y[j]) * (one - s))
 
 
 def gelu_back(g, x, y, d):

@@ -38,6 +38,23 @@ def exp(x):
 
 
 @allow("contract")
+def expm1(x):
+    """e^x − 1, |x| 는 60 까지. 작은 x 에서도 자릿수를 잃지 않도록, 지수함수의 다항식에서 1을 더하기 앞의 것으로."""
+    f, i = np.float32, np.int32
+    q, n = exp_in_parts(x)
+    power = i((n + i(127)) << i(23)).view(f)
+    return q * power + (power - f(1))
+
+
+@allow("contract")
+def sigmoid(x):
+    """σ(x). 넘치지 않는 쪽의 지수함수로."""
+    f = np.float32
+    e = exp(-abs(x))
+    return (e if x < 0 else f(1)) / (f(1) + e)
+
+
+@allow("contract")
 def log1p_exp(x):
     """ln(1 + e^−|x|) = 2 artanh(s), s = e/(2 + e) ≤ 1/3."""
     f = np.float32
@@ -53,13 +70,11 @@ def log1p_exp(x):
 
 @allow("contract")
 def tanh(x):
-    """tanh x = m/(m + 2), m = e^{2|x|} − 1. 작은 x 에서도 자릿수를 잃지 않도록, m 은 지수함수의 다항식에서 1을 더하기 앞에 얻는다."""
+    """tanh x = m/(m + 2), m = e^{2|x|} − 1."""
     f, i = np.float32, np.int32
     a = abs(x)
     a = f(9.1) if a > f(9.1) else a  # 여기부터는 1이다
-    q, n = exp_in_parts(a + a)
-    power = i((n + i(127)) << i(23)).view(f)
-    m = q * power + (power - f(1))
+    m = expm1(a + a)
     y = f(m / (m + f(2)))
     return i(y.view(i) | (f(x).view(i) & i(-2147483648))).view(f)  # 부호의 비트는 x 의 것
 
@@ -78,10 +93,8 @@ def tanhs(x, y):
 
 def logistic(x, y):
     """rules/elementary.py 의 ``logistic``."""
-    one = np.float32(1)
     for j in range(x.size):
-        e = exp(-abs(x[j]))
-        y[j] = (e if x[j] < 0 else one) / (one + e)
+        y[j] = sigmoid(x[j])
 
 
 def soft_corner(x, y):
