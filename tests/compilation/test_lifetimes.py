@@ -14,12 +14,16 @@ import pytest
 import tinygrad_ko as tg
 from tinygrad_ko import nn, optim
 from tinygrad_ko.compilation.aliases import roots
+from tinygrad_ko.compilation.backward import TracedNote
 from tinygrad_ko.compilation.build import build
 from tinygrad_ko.compilation.code import LARGE
 from tinygrad_ko.compilation.followed import Check, Fit, RuleCall, Whole
 from tinygrad_ko.compilation.kinds import is_apart, writes
 from tinygrad_ko.compilation.program import Instruction, Program, Value
+from tinygrad_ko.compilation.recorder import Recorder, Tape
 from tinygrad_ko.compilation.replay import Step
+from tinygrad_ko.compilation.tracer import Tracer
+from tinygrad_ko.errors import ShapeError
 from tinygrad_ko.nn import functional as F
 
 FLOAT = np.dtype(np.float32)
@@ -245,3 +249,94 @@ def test_the_text_shows_the_line_that_failed_and_goes_with_the_step():
     del executable, caught
     gc.collect()
     assert file not in linecache.cache
+
+
+# ── 놓아주기: 쓰레기 수집(gc)을 기다리지 않는다 ──
+
+
+def learning(n=100):
+    model, x = nn.Sequential(nn.Linear(n, n), nn.ReLU(), nn.LayerNorm(n), nn.Linear(n, 1)), tg.rand(n, n)
+    optimizer = tg.optim.Adam(model.parameters())
+
+    def step():
+        optimizer.zero_grad()
+        loss = (model(x) ** 2).mean()
+        loss.backward()
+        optimizer.step()
+        return loss
+
+    return model, step
+
+
+def forward(n=100):
+    model, x = nn.Sequential(nn.Linear(n, n), nn.Tanh()), tg.rand(n, n)
+    f = tg.compile(model)
+    return model, lambda: f(x).sum().backward()
+
+
+def refused(n=100):
+    model, x = nn.Linear(n, n), tg.rand(n, n)
+
+    def step():
+        y = model(x)
+        return (y * 2 if y.sum().item() > 0 else y).sum()
+
+    return model, step
+
+
+@pytest.fixture
+def no_collector():
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.filterwarnings("ignore:compile")
+@pytest.mark.parametrize("make", [learning, forward, refused])
+def test_what_was_seen_while_tracing_is_let_go(no_collector, make):
+    _, step = make()
+    compiled = tg.compile(step)
+    for _ in range(5):
+        compiled()
+        assert not [o for o in gc.get_objects() if isinstance(o, (Tracer, Tape, Recorder, TracedNote))]
+
+
+def test_what_was_seen_by_a_failed_trace_is_let_go(no_collector):
+    compiled = tg.compile(lambda x: (x * 2) @ x)
+    with pytest.raises(ShapeError):
+        compiled(tg.rand(2, 3))
+    assert not [o for o in gc.get_objects() if isinstance(o, (Tracer, Tape, Recorder, TracedNote))]
+
+
+def test_a_loss_kept_from_the_first_call_can_still_go_back_twice():
+    w = tg.tensor([1.0, 2.0], requires_grad=True)
+    compiled = tg.compile(lambda: (w ** 3).sum())
+    losses = [compiled() for _ in range(4)]
+    for loss in losses:
+        g, = tg.autograd.grad(loss, [w], create_graph=loss is losses[0])
+        assert g.tolist() == [3.0, 12.0]
+        if loss is losses[0]:
+            assert tg.autograd.grad(g.sum(), [w])[0].tolist() == [6.0, 12.0]
+
+
+def test_a_step_compiled_again_lets_go_of_the_old_model(no_collector):
+    """노트북의 칸을 두 번 돌린 사람: 앞의 모델과 그 자리들이 남지 않는다."""
+    olds = []
+    for _ in range(3):
+        model, step = learning()
+        compiled = tg.compile(step)
+        for _ in range(4):
+            compiled()
+        assert compiled.replays > 0
+        olds += [weakref.ref(model[0].weight._data), weakref.ref(compiled)]
+    assert [old() is None for old in olds] == [True] * 4 + [False] * 2
+
+
+def test_inputs_that_do_not_lie_straight_run_the_other_code():
+    compiled = tg.compile(lambda x: tg.tanh(x) * 2 + 1)
+    straight = np.random.default_rng(0).random((6, 4), np.float32)
+    for k in range(6):
+        array = straight[::-1] if k > 3 else straight
+        np.testing.assert_array_equal(compiled(tg.from_numpy(array)).data, np.tanh(array) * 2 + 1)
+    assert compiled.replays == 4

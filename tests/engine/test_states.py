@@ -164,6 +164,40 @@ def test_anomaly_mode_names_the_first_bad_derivative_and_the_dead_branch():
         y.backward()
 
 
+UPPER = np.triu(np.ones((9, 9), bool), 1)  # 원소가 81개: 마디가 값을 남기는 크기(64)를 넘는다
+MASK = np.where(UPPER, -np.inf, 0).astype(np.float32)
+
+
+@pytest.mark.parametrize("mask", [
+    lambda x: tg.masked_fill(x, UPPER, -np.inf), lambda x: tg.where(UPPER, -np.inf, x), lambda x: x + MASK, lambda x: x + tg.tensor(MASK),
+    lambda x: (x + MASK) * 2 - 1, lambda x: np.maximum(x, MASK), lambda x: tg.pad(x, 1, constant_values=-np.inf)[1:-1, 1:-1] + MASK,
+    lambda x: x[:4, :4] + MASK[:4, :4],
+])
+@pytest.mark.parametrize("twice", [False, True])
+def test_anomaly_mode_does_not_blame_an_infinity_that_was_put_in(mask, twice):
+    x = leaf(np.linspace(-1, 1, 81).reshape(9, 9))
+
+    def slope():
+        y = tg.softmax(mask(x), -1)
+        g, = tg.autograd.grad((y * y).sum(), [x], create_graph=twice)
+        return (tg.autograd.grad((g * g).sum(), [x])[0] if twice else g).data
+
+    alone = slope()
+    with tg.anomaly_mode():
+        np.testing.assert_array_equal(slope(), alone)
+    assert np.isfinite(alone).all()
+
+
+@pytest.mark.parametrize(("name", "make"), [
+    ("softmax", lambda x: tg.softmax(x - np.inf, -1)), ("subtract", lambda x: (lambda y: y - y)(x * np.inf)), ("log", lambda x: np.log(x * 0)),
+    ("standardize_affine", lambda x: tg.nn.LayerNorm(9)(x * np.inf)), ("multiply", lambda x: tg.nn.LayerNorm(9)(x * 3e38 * 3e38)),
+    ("divide", lambda x: x / np.zeros((9, 9), np.float32)), ("add", lambda x: (x + MASK) + -MASK),
+])
+def test_anomaly_mode_names_the_operation_that_bore_it_though_an_infinity_was_put_in(name, make):
+    with tg.anomaly_mode(), pytest.raises(GradientError, match=f"이상 탐지: '{name}' 연산에서"):
+        make(leaf(np.ones((9, 9), np.float32)))
+
+
 def test_interior_data_is_read_only():
     y = leaf([1.0]) * 2
     with pytest.raises(ValueError):

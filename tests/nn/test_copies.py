@@ -157,6 +157,19 @@ def test_copies_go_on_exactly_as_the_original(name):
     same_bits(original.run(), never_copied)
 
 
+@pytest.mark.parametrize("watch", [tg.anomaly_mode, tg.keep_values])
+@pytest.mark.parametrize("name", EVERY)
+def test_being_watched_changes_nothing(name, watch):
+    """이상 탐지 안에서도, 값을 남겨도: 결과가 여럿인 연산(정규화, 순환층)까지 모두 같은 길이다."""
+    alone = EVERY[name]().run()
+    with watch():
+        if name == "PerceptronLayer" and watch is tg.anomaly_mode:  # 도함수가 정의되지 않는 자리에 선 계단
+            with pytest.raises(GradientError, match="정의되지 않습니다"):
+                EVERY[name]().run()
+            return
+        same_bits(alone, EVERY[name]().run())
+
+
 @pytest.mark.parametrize("name", EVERY)
 def test_the_state_comes_back_whole_from_a_file(name):
     model, other = EVERY[name]().model, EVERY[name]().model

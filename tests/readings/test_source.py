@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import math
 import re
 from typing import Any
@@ -15,7 +16,7 @@ from tinygrad_ko import nn
 from tinygrad_ko.nn import functional as F
 from tinygrad_ko.operation import operations
 from tinygrad_ko.readings.definitions import Definitions
-from tinygrad_ko.readings.source import Transcript
+from tinygrad_ko.readings.source import Recorder, Transcript
 from tinygrad_ko.rules import extremes, indexing, reduction
 
 CASES = [case for cases in table().values() for case in cases]
@@ -216,3 +217,14 @@ def test_a_name_is_given_once_and_locals_keep_theirs():
     exec("\n".join([*definitions.imports(True), *definitions.sources()]), scope)
     assert scope["kept_2"](np.zeros(3), (3, 4), 1).shape == (3, 1) and scope["kept"](np.ones(2), np.array([0, 0]), (2,)).tolist() == [0, 1]
     assert scope["between"](np.arange(4.0), 1, 2).tolist() == [1, 1, 2, 2]
+
+
+def test_the_values_passed_while_writing_are_let_go():
+    gc.collect()
+    gc.disable()
+    try:
+        x = tg.rand(100, 100, requires_grad=True)
+        source = tg.backward_source((x @ x).tanh().sum())
+        assert "step(x)" in source and not [o for o in gc.get_objects() if isinstance(o, Recorder)]
+    finally:
+        gc.enable()

@@ -75,6 +75,27 @@ def test_float32_stays_float32_and_inputs_are_untouched(case):
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
+def test_being_watched_changes_nothing(case):
+    """이상 탐지 안에서도, 값을 남겨도 같은 값과 같은 기울기."""
+    arrays = drawn(case, 3)
+
+    def answers():
+        tensors = [tg.from_numpy(np.array(a)).requires_grad_() for a in arrays]
+        y = case.f(*tensors)
+        if not y.requires_grad:
+            return [y.data]
+        found = grad(y, tensors, wrap(np.ones(y.shape, y.dtype)), True, allow_unused=True)
+        return [y.data, *[g.data for g in found if g is not None]]
+
+    alone = answers()
+    for watch in (tg.anomaly_mode, tg.keep_values):
+        with watch():
+            watched = answers()
+        for a, b in zip(alone, watched, strict=True):
+            np.testing.assert_array_equal(a, b)
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
 def test_any_memory_layout(case):
     """띄엄띄엄한 것, 뒤집힌 것, 읽기 전용인 것에서도 같은 값과 같은 기울기."""
     arrays = drawn(case, 4)

@@ -25,12 +25,27 @@ from .text import Text
 ROUNDS = 3  # 접기와 합치기는 서로 새 일감을 낸다
 
 
+class Plain:
+    """곧게 놓이지 않은 입력이 오면: 꼴을 하나도 모르고, 처음 부를 때 짓는다."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+
+    @functools.cached_property
+    def run(self) -> Callable[..., Any]:
+        """지은 함수."""
+        return _built(self.program, False, None, False)[1]
+
+    def __call__(self, *arrays: Any) -> Any:
+        return self.run(*arrays)
+
+
 class Executable:
     """실행할 수 있는 프로그램."""
 
     def __init__(self, program: Program, fast: bool | None = None) -> None:
         self.program = program
-        self._text, self.run = _built(program, True, self._plain, usable(fast))
+        self._text, self.run = _built(program, True, Plain(program), usable(fast))
 
     @property
     def source(self) -> str:
@@ -39,14 +54,6 @@ class Executable:
 
     def __call__(self, *arrays: Any) -> tuple[np.ndarray, ...]:
         return self.run(*arrays)
-
-    @functools.cached_property
-    def _plainly(self) -> Callable[..., Any]:
-        return _built(self.program, False, None, False)[1]
-
-    def _plain(self, *arrays: Any) -> Any:
-        """곧게 놓이지 않은 입력이 오면: 꼴을 하나도 모르고 지은 것."""
-        return self._plainly(*arrays)
 
 
 def optimized(program: Program, straight: bool) -> Program:

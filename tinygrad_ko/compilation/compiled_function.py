@@ -110,38 +110,38 @@ class CompiledFunction:
         except Unfollowable as error:
             return self._eagerly(str(error), args, kwargs)
         lifted = [wrap(v, Leaf(v, False)) if isinstance(v, np.ndarray) else v for v in leaves]
-        tracer = Tracer(lifted, surroundings.tensors, surroundings.arrays)
-        if surroundings.reads_gradients:
-            tracer.asked.update({leaf: leaf.grad is not None for leaf in tracer.owners})
-        tracer.watch_generators([default_generator(), *surroundings.generators])
-        given, named = unflatten(structure, lifted)
-        containers = Containers((args, kwargs), (given, named), leaves, lifted)
-        try:
-            result = self._watched(tracer, given, named)
-        except BaseException:  # 멈추기 전에 고친 것도 부른 이에게 보인다
-            containers.changed()
-            raise
-        tracer.let_go([v for v in leaves if isinstance(v, np.ndarray)])
-        reason, replay = tracer.reason, None
-        if containers.changed():
-            reason = reason or "인수인 목록이나 사전을 고칩니다. 고칠 값을 돌려주고 밖에서 고치세요"
-        if reason is None and not surroundings.unchanged():
-            if self._again(signature):
-                return in_arrays(result) if as_arrays else result
-            reason = "함수가 밖의 것(목록, 사전, 속성, 변수)을 고칩니다. 고칠 값을 돌려주고 밖에서 고치세요"
-        if reason is None and tracer.drawn_elsewhere():
-            reason = DRAWS
-        if reason is None:
+        with Tracer(lifted, surroundings.tensors, surroundings.arrays) as tracer:
+            if surroundings.reads_gradients:
+                tracer.asked.update({leaf: leaf.grad is not None for leaf in tracer.owners})
+            tracer.watch_generators([default_generator(), *surroundings.generators])
+            given, named = unflatten(structure, lifted)
+            containers = Containers((args, kwargs), (given, named), leaves, lifted)
             try:
-                replay = Replay(tracer, lambda t: Answer(result, t, self._name, as_arrays))
-            except Unfollowable as error:
-                reason = str(error)
-            reason = reason or tracer.reason
-        if reason is not None or replay is None:
-            self._stop(reason or "")
-        else:
-            self._remember(signature, surroundings, replay, _cure_of(leaves))
-        return in_arrays(result) if as_arrays else result
+                result = self._watched(tracer, given, named)
+            except BaseException:  # 멈추기 전에 고친 것도 부른 이에게 보인다
+                containers.changed()
+                raise
+            tracer.let_go([v for v in leaves if isinstance(v, np.ndarray)])
+            reason, replay = tracer.reason, None
+            if containers.changed():
+                reason = reason or "인수인 목록이나 사전을 고칩니다. 고칠 값을 돌려주고 밖에서 고치세요"
+            if reason is None and not surroundings.unchanged():
+                if self._again(signature):
+                    return in_arrays(result) if as_arrays else result
+                reason = "함수가 밖의 것(목록, 사전, 속성, 변수)을 고칩니다. 고칠 값을 돌려주고 밖에서 고치세요"
+            if reason is None and tracer.drawn_elsewhere():
+                reason = DRAWS
+            if reason is None:
+                try:
+                    replay = Replay(tracer, lambda t: Answer(result, t, self._name, as_arrays))
+                except Unfollowable as error:
+                    reason = str(error)
+                reason = reason or tracer.reason
+            if reason is not None or replay is None:
+                self._stop(reason or "")
+            else:
+                self._remember(signature, surroundings, replay, _cure_of(leaves))
+            return in_arrays(result) if as_arrays else result
 
     def _watched(self, tracer: Tracer, args: Any, kwargs: Any) -> Any:
         """지켜보며 보통으로 돈다."""

@@ -6,6 +6,7 @@ import builtins
 import keyword
 import unicodedata
 from collections.abc import Callable
+from types import FunctionType
 from typing import Any
 
 
@@ -40,7 +41,11 @@ class Namespace:
         return self.names[id(thing)]
 
     def function(self, name: str, source: str, file: str) -> Callable[..., Any]:
-        """코드 ``source`` 가 정의하는 함수 ``name``."""
+        """코드 ``source`` 가 정의하는 함수 ``name``. 이름 공간은 함수를 붙들지 않으므로, 쓰던 사람이 놓으면 함께 사라진다."""
         exec(compile(source, file, "exec"), self.held)  # 우리가 지은 이름과 글뿐이다
-        defined: Callable[..., Any] = self.held[name]
+        defined: Callable[..., Any] = self.held.pop(name)
+        for helper, made in self.held.items():  # 그 함수가 부르는 것에는 제가 쓰는 이름만 준다
+            if isinstance(made, FunctionType) and made.__globals__ is self.held:
+                near = {n: self.held[n] for n in ("__name__", *made.__code__.co_names) if n in self.held}
+                self.held[helper] = FunctionType(made.__code__, near, helper)
         return defined

@@ -32,6 +32,17 @@ class Tracer(Writes):
         self.generators: dict[int, tuple[Any, Any]] = {}  # id → (발생기, 우리가 아는 마지막 자리)
         self.drew: dict[int, Any] = {}
 
+    def __enter__(self) -> Tracer:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """다 적었다. 마디의 쪽지와 받아쓰는 배열이 우리와 서로 붙들고 있으므로, 표를 비워 지나간 배열들을 놓아준다."""
+        self.give_up("다 적었습니다")
+        for name, table in vars(self).items():
+            if isinstance(table, dict):
+                setattr(self, name, {})
+        self.tape.shared, self.tape.held = {}, []
+
     def drawn(self, array: Any, draw: Any, args: Sequence[Any]) -> None:
         """난수를 뽑았다: 다시 돌 때마다 같은 발생기에서 새로 뽑는다."""
         if self.reason is not None:

@@ -337,6 +337,7 @@ class Transcript:
                 self.gradients[name] = gradient.name
         self.split = split
         self.source = self._written()
+        self.program.statements = []  # 줄과 받아쓴 것은 서로를 붙든다: 다 적었으면 지나간 값들을 놓아준다
 
     def _forward(self, node: Node) -> Recorder:
         name = node.note.name if node.note is not None and node.note.name else None

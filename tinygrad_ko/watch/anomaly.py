@@ -13,19 +13,20 @@ from ..engine import Node, state
 from ..errors import GradientError, SavedValueChangedError
 from ..korean.particles import Noun
 from ..operation.devices import is_foreign, to_numpy
-from ..operation.outputs import Outputs, as_outputs
+from ..operation.outputs import Outputs, Pick, as_outputs
 from .notes import note_of
 from .origins import Observer
 from .source_lines import user_line
 
 _DOUBLE_WHERE = "where 로 가린 가지라면, 그 안의 입력도 where 로 안전한 값으로 바꾸세요(double-where)."
+_NONE: frozenset[str] = frozenset()
 
 
 class Fingerprints:
-    """저장한 배열들의 지문. 날배열(raw array)로 몰래 고친 것도, 규칙이 낸 NaN 도 알아본다."""
+    """저장한 배열들의 지문과, 결과에 있는 유한하지 않은 수의 갈래. 날배열(raw array)로 몰래 고친 것도, 규칙이 낸 NaN 도 알아본다."""
 
-    def __init__(self, node: Node) -> None:
-        self.before = _fingerprints(node)
+    def __init__(self, node: Node, kinds: frozenset[str]) -> None:
+        self.before, self.kinds = _fingerprints(node), kinds
 
     def check(self, node: Node) -> None:
         """저장한 배열이 그대로인가. 도함수가 정의되지 않는 자리에 서 있지 않은가."""
@@ -43,20 +44,30 @@ class Fingerprints:
 
     def inspect(self, node: Node, i: int, g: Any, d: Any) -> None:
         """유한한 기울기를 받아 유한하지 않은 기울기를 낸 첫 규칙에서 멈춘다."""
-        parts = [np.asarray(to_numpy(getattr(v, "_data", v))) for v in as_outputs(g)]
-        given, made = parts[0], np.asarray(to_numpy(getattr(d, "_data", d)))
-        if np.isfinite(made).all() or not all(np.isfinite(part).all() for part in parts):
+        (given, *others), parts = [[np.asarray(to_numpy(getattr(v, "_data", v))) for v in as_outputs(each)] for each in (g, d)]
+        made = next((part for part in parts if not np.isfinite(part).all()), None)
+        if made is None or not all(np.isfinite(part).all() for part in (given, *others)):
             return
         dead = given.shape == made.shape and bool((given[~np.isfinite(made)] == 0).all())
         reason = f"받은 기울기는 0이었습니다: 0×무한대. {_DOUBLE_WHERE}" if dead else "입력이 정의역의 끝에 있는지 보세요."
         raise GradientError(
-            f"이상 탐지: '{node.operation.name}' 연산의 도함수에서 {Noun(_what(made)):이/가} 처음 나왔습니다({i + 1}번째 입력). "
+            f"이상 탐지: '{node.operation.name}' 연산의 도함수에서 {_said(_kinds(made))} 처음 나왔습니다({i + 1}번째 입력). "
             f"자리: {note_of(node).where}. {reason}"
         )
 
 
-def _what(y: Any) -> str:
-    return "NaN" if np.isnan(y).any() else "무한대(inf)"
+def _said(kinds: frozenset[str]) -> str:
+    return f"{Noun('NaN' if 'NaN' in kinds else '무한대(inf)'):이/가}"
+
+
+def _kinds(values: Any) -> frozenset[str]:
+    """배열이나 수(그것들의 나열)에 있는 유한하지 않은 수의 갈래: NaN, inf."""
+    if isinstance(values, (tuple, list)):
+        return _NONE.union(*map(_kinds, values))
+    value = np.asarray(to_numpy(getattr(values, "_data", values)))
+    if value.dtype.kind not in "fc" or np.isfinite(value).all():
+        return _NONE
+    return frozenset([kind for kind, found in (("NaN", np.isnan), ("inf", np.isinf)) if found(value).any()])
 
 
 def _fingerprints(node: Node) -> list[int]:
@@ -69,24 +80,35 @@ class _Observer(Observer):
 
     def observe(self, node: Node, y: Any) -> None:
         super().observe(node, y)
-        note = note_of(node)
+        note, given = note_of(node), _NONE.union(_kinds(node.call), *map(_kinds_of, node.parents))
         note.where = user_line(2)
-        note.fingerprints = Fingerprints(node)
-        if not isinstance(y, Outputs) and not np.all(np.isfinite(y)) and all(_finite(p) for p in node.parents):
+        made = given if isinstance(y, Outputs) else _kinds(y)  # 결과가 여럿이면 고른 것마다 본다
+        note.fingerprints = Fingerprints(node, made)
+        operation, born = node.operation, made - given
+        if isinstance(operation, Pick):  # 곁의 결과(표, 로그 확률)에는 무한대가 있을 수 있다
+            operation, born = node.parents[0].operation, born - {"inf"}  # type: ignore[union-attr]
+        if born:
             raise GradientError(
-                f"이상 탐지: '{node.operation.name}' 연산에서 {Noun(_what(y)):이/가} 처음 나왔습니다. 자리: {note.where}. {_DOUBLE_WHERE}"
+                f"이상 탐지: '{operation.name}' 연산에서 {_said(born)} 처음 나왔습니다. 자리: {note.where}. {_DOUBLE_WHERE}"
             )
 
 
-def _finite(parent: Node | None) -> bool:
-    return parent is None or parent.value is None or bool(np.all(np.isfinite(parent.value)))
+def _kinds_of(parent: Node | None) -> frozenset[str]:
+    """입력에 있던 것: 함께 쓴 상수는 마디의 ``call`` 에 있다."""
+    if parent is None:
+        return _NONE
+    if parent.note is not None and parent.note.fingerprints is not None:
+        kinds: frozenset[str] = parent.note.fingerprints.kinds
+        return kinds
+    return _NONE if parent.value is None else _kinds(parent.value)
 
 
 @contextlib.contextmanager
 def anomaly_mode() -> Iterator[None]:
     """이 안에서는 저장한 배열의 지문을 떠서 몰래 바뀐 것을 잡고, 첫 NaN·무한대의 자리를 알려 준다(느리다).
 
-    NaN 과 무한대는 오류로 알리므로, 같은 것을 알리는 NumPy의 경고(``RuntimeWarning``)는 이 안에서 내지 않는다.
+    사용자가 넣은 무한대(가림의 −∞)와 그것이 지나간 자리는 탓하지 않는다: 입력과 상수에 없던 것이 나온 첫 연산을 댄다. 지켜보는 동안에는
+    모든 마디가 값을 남긴다. NaN 과 무한대는 오류로 알리므로, 같은 것을 알리는 NumPy의 경고(``RuntimeWarning``)는 이 안에서 내지 않는다.
 
     반환
     ----
@@ -108,13 +130,13 @@ def anomaly_mode() -> Iterator[None]:
     ----
     PyTorch ``torch.autograd.detect_anomaly``.
     """
-    before = state.observer, state.recording
+    before = state.observer, state.recording, state.keep
     told: dict[str, Any] = {kind: "ignore" for kind, way in np.geterr().items() if way == "warn"}  # 영어로 알릴 것을 우리가 알린다
     try:
-        state.observer = _Observer()
+        state.observer, state.keep = _Observer(), float("inf")  # 셈에 쓴 큰 상수까지 보아야 누가 낳았는지 안다
         if state.recording:
             state.recording = state.observer
         with np.errstate(**told):
             yield
     finally:
-        state.observer, state.recording = before
+        state.observer, state.recording, state.keep = before
