@@ -45,8 +45,10 @@ class Compiled:
     def __init__(
         self, function: Callable[..., Any], loops: Callable[..., Any], smallest: int, reorders: bool = False,
         through: Callable[..., Any] | None = None, unless: Callable[[], bool] | None = None,
+        otherwise: Callable[[Callable[..., Any]], Compiled] | None = None,
     ) -> None:
         functools.update_wrapper(self, function)
+        self.otherwise = function if otherwise is None else otherwise(function)
         self.function, self.loops, self.smallest, self.reorders, self.through = function, loops, smallest, reorders, through
         self.unless = unless
 
@@ -72,9 +74,9 @@ class Compiled:
         return made if self.through is None else functools.partial(self.laid, made)
 
     def laid(self, loops: Callable[..., Any], *args: Any) -> Any:
-        """인수를 되풀이가 받는 꼴로 놓아 부른 것. 그렇게 놓을 수 없으면 NumPy 식."""
+        """인수를 되풀이가 받는 꼴로 놓아 부른 것. 그렇게 놓을 수 없으면 다른 짝이나 NumPy 식."""
         y = self.through(loops, *args) if self.through is not None else loops(*args)
-        return self.function(*args) if y is NotImplemented else y
+        return self.otherwise(*args) if y is NotImplemented else y
 
 
 def native(values: Sequence[Any]) -> bool:
@@ -126,15 +128,15 @@ def allow(*flags: Literal["reassoc", "contract"]) -> Callable[[Callable[..., Any
 
 def compiled(
     loops: Callable[..., Any], smallest: int = SMALLEST, reorders: bool = False, through: Callable[..., Any] | None = None,
-    unless: Callable[[], bool] | None = None,
+    unless: Callable[[], bool] | None = None, otherwise: Callable[[Callable[..., Any]], Compiled] | None = None,
 ) -> Callable[[Callable[..., Any]], Compiled]:
     """NumPy 식에 같은 셈을 하는 되풀이를 짝지운다. ``smallest`` 는 쓸 만한 가장 적은 원소의 수.
 
     인수와 결과를 담는 자리가 같아야 한다. 다르면 ``through(되풀이, *식의 인수)`` 가 인수를 놓아 부르고, 놓을 수 없으면 ``NotImplemented``
-    를 낸다. ``unless()`` 가 참인 기계에서는 NumPy 식을 쓴다. ``reorders`` 이면 한 줄로 적은 합을 여러 부분합으로 나누어 셈한다(벡터
+    를 낸다. 그러면 ``otherwise`` 의 짝(``compiled(…)``)을 쓴다. ``unless()`` 가 참인 기계에서는 NumPy 식을 쓴다. ``reorders`` 이면 한 줄로 적은 합을 여러 부분합으로 나누어 셈한다(벡터
     명령을 쓰도록). 그러면 NumPy 식과 끝자리가 다를 수 있다.
     """
-    return lambda function: Compiled(function, loops, smallest, reorders, through, unless)
+    return lambda function: Compiled(function, loops, smallest, reorders, through, unless, otherwise)
 
 
 def each(loops: Callable[..., Any], unless: Callable[[], bool] | None = None) -> Callable[[Callable[..., Any]], Compiled]:

@@ -15,9 +15,10 @@ from ..operation.outputs import Gradients
 from ..operation.sums import summed
 from .extremes import magnitude
 from .families import NORMALIZATION
+from .kernels import columns
 from .kernels import normalization as kernels
 from .reduction import added, count, mean
-from .rows import by_lines, in_rows, rows_of
+from .rows import by_lines, columns_of, in_rows, rows_of
 
 operation = NORMALIZATION.operation
 
@@ -89,7 +90,18 @@ def standardized_in_rows(loops, x, axis, eps, center):
     return (z, middle.reshape(kept), s.reshape(kept)) if s.max() < math.inf else NotImplemented
 
 
-@compiled(kernels.standardized, _SMALLEST, reorders=True, through=standardized_in_rows)
+def standardized_in_columns(loops, x, axis, eps, center):
+    shape = columns_of(x.shape, axis)
+    if shape is None:
+        return NotImplemented
+    z, (middle, s) = np.empty(x.shape, x.dtype), np.empty((2, shape[1]), x.dtype)
+    loops(in_rows(x, shape), z.reshape(shape), middle, s, eps, center)
+    kept = [1 if k in axis else n for k, n in enumerate(x.shape)]
+    return (z, middle.reshape(kept), s.reshape(kept)) if s.max() < math.inf else NotImplemented
+
+
+@compiled(kernels.standardized, _SMALLEST, reorders=True, through=standardized_in_rows,
+          otherwise=compiled(columns.standardized, _SMALLEST, reorders=True, through=standardized_in_columns))
 def standardized(x, axis, eps, center):
     n = count(x.shape, axis)
     middle = total(x, axis) / n
@@ -141,7 +153,18 @@ def tangents_in_rows(loops, u, z, s, a, b, axis, center):
     return d
 
 
-@compiled(kernels.tangents, _SMALLEST, reorders=True, through=tangents_in_rows)
+def tangents_in_columns(loops, u, z, s, a, b, axis, center):
+    shape = columns_of(u.shape, axis)
+    if shape is None or not u.dtype == z.dtype == s.dtype:
+        return NotImplemented
+    s, a, b = [np.broadcast_to(v, s.shape).astype(u.dtype).reshape(-1) for v in (s, a, b)]
+    d, (totals, alongs) = np.empty(u.shape, u.dtype), np.zeros((2, shape[1]))
+    loops(in_rows(u, shape), in_rows(z, shape), s, a, b, 1 / s, d.reshape(shape), totals, alongs, center)
+    return d
+
+
+@compiled(kernels.tangents, _SMALLEST, reorders=True, through=tangents_in_rows,
+          otherwise=compiled(columns.tangents, _SMALLEST, reorders=True, through=tangents_in_columns))
 def tangents(u, z, s, a, b, axis, center):
     n = u.size // (s.size or 1)
     d = by_lines(np.multiply, z, (product_sum(u, z, axis) - b * s) / n)
@@ -312,7 +335,19 @@ def gradients_in_rows(loops, g, z, s, weight, axis):
     return d, d_weight, d_bias
 
 
-@compiled(kernels.normalized_gradients, _SMALLEST, reorders=True, through=gradients_in_rows)
+def gradients_in_columns(loops, g, z, s, weight, axis):
+    shape = columns_of(g.shape, axis)
+    if shape is None or stretched(g.shape, weight.shape) != axis or not g.dtype == z.dtype == s.dtype == weight.dtype:
+        return NotImplemented
+    d, (totals, alongs) = np.empty(g.shape, g.dtype), np.zeros((2, shape[1]))
+    s, weight_shape, weight = s.reshape(-1), weight.shape, weight.reshape(-1)
+    nothing = np.zeros_like(s)
+    loops(in_rows(g, shape), in_rows(z, shape), s, nothing, nothing, weight / s, d.reshape(shape), totals, alongs, True)
+    return d, alongs.astype(g.dtype).reshape(weight_shape), totals.astype(g.dtype).reshape(weight_shape)
+
+
+@compiled(kernels.normalized_gradients, _SMALLEST, reorders=True, through=gradients_in_rows,
+          otherwise=compiled(columns.tangents, _SMALLEST, reorders=True, through=gradients_in_columns))
 def normalized_gradients(g, z, s, weight, axis):
     shared = stretched(g.shape, weight.shape)
     if g.size < _EXACT or weight.shape[-1:] != (1,) or axis[-1] != g.ndim - 1:

@@ -24,6 +24,12 @@ def rows_of(shape, axis):
     return math.prod(shape[:first]), math.prod(shape[first:end]), math.prod(shape[end:])
 
 
+def columns_of(shape, axis):
+    """앞의 축만 따라 더할 때의 (더할 줄, 남는 칸). 아니면 ``None``."""
+    rows = rows_of(shape, axis)
+    return rows[:2] if rows is not None and rows[2] == 1 < rows[0] else None
+
+
 def in_rows(x, shape):
     """``x`` 를 세 축 ``shape`` 으로. 흩어져 있거나 읽기 전용이면 복사한다: 기계어를 한 가지만 만들도록."""
     return (x if x.flags.c_contiguous and x.flags.writeable else x.copy()).reshape(shape)

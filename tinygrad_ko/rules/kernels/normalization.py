@@ -6,6 +6,8 @@
 
 import numpy as np
 
+from .columns import column_sums, stretched_columns
+
 # numba는 0 과 1 을 64비트로 보아 float32 를 넓힌다. 그래서 배열의 dtype으로 적는다.
 
 _BLOCK = 32  # 앞의 줄을 이만큼씩 더한 것을 float64 로 모은다
@@ -66,16 +68,8 @@ def products(a, b, y):
     """rules/normalization.py 의 ``products``: 줄마다 곱의 합 y 를 채운다."""
     (fronts, rows, width), zero = a.shape, a.dtype.type(0)
     totals = np.zeros(rows)
-    if width == 1:  # 줄이 이어져 있다: 줄을 따라 함께 더한다
-        first, second, parts = a.reshape(fronts, rows), b.reshape(fronts, rows), np.zeros_like(y)
-        for start in range(0, fronts, _BLOCK):
-            parts[:] = zero
-            for f in range(start, min(start + _BLOCK, fronts)):
-                row, line = first[f], second[f]
-                for r in range(rows):
-                    parts[r] += row[r] * line[r]
-            for r in range(rows):
-                totals[r] += parts[r]
+    if width == 1:
+        column_sums(a.reshape(fronts, rows), b.reshape(fronts, rows), np.zeros(rows), totals)
     else:
         for f in range(fronts):
             for r in range(rows):
@@ -91,11 +85,7 @@ def stretched_and_moved(x, weight, bias, y):
     """rules/normalization.py 의 ``stretched_and_moved``: 줄마다 늘이고 옮긴 y 를 채운다."""
     fronts, rows, width = x.shape
     if width == 1:
-        before, after = x.reshape(fronts, rows), y.reshape(fronts, rows)
-        for f in range(fronts):
-            row, out = before[f], after[f]
-            for r in range(rows):
-                out[r] = row[r] * weight[r] + bias[r]
+        stretched_columns(x.reshape(fronts, rows), weight, bias, y.reshape(fronts, rows))
     else:
         for f in range(fronts):
             for r in range(rows):
