@@ -133,8 +133,8 @@ def compiled(
     """NumPy 식에 같은 셈을 하는 되풀이를 짝지운다. ``smallest`` 는 쓸 만한 가장 적은 원소의 수.
 
     인수와 결과를 담는 자리가 같아야 한다. 다르면 ``through(되풀이, *식의 인수)`` 가 인수를 놓아 부르고, 놓을 수 없으면 ``NotImplemented``
-    를 낸다. 그러면 ``otherwise`` 의 짝(``compiled(…)``)을 쓴다. ``unless()`` 가 참인 기계에서는 NumPy 식을 쓴다. ``reorders`` 이면 한 줄로 적은 합을 여러 부분합으로 나누어 셈한다(벡터
-    명령을 쓰도록). 그러면 NumPy 식과 끝자리가 다를 수 있다.
+    를 낸다. 그러면 ``otherwise`` 의 짝(``compiled(…)``)을, 그것도 없으면 NumPy 식을 쓴다. ``unless()`` 가 참인 기계에서도 NumPy 식을
+    쓴다. ``reorders`` 이면 한 줄로 적은 합을 여러 부분합으로 나누어 셈한다(벡터 명령을 쓰도록). 그러면 NumPy 식과 끝자리가 다를 수 있다.
     """
     return lambda function: Compiled(function, loops, smallest, reorders, through, unless, otherwise)
 
