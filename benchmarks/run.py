@@ -30,11 +30,12 @@ ROOT = Path(__file__).parents[1]
 RESULTS = Path(__file__).with_name("results.json")
 sys.path.insert(0, str(ROOT))  # 이 저장소의 것을 잰다
 
-THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS", "NPROC")  # NPROC 은 JAX 의 것
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS", "NPROC")  # NPROC 은 JAX 의 것
 for variable in THREADS:
     os.environ.setdefault(variable, os.environ.get("OMP_NUM_THREADS", "1"))
 
 import fresh  # noqa: E402
+import numpy as np  # noqa: E402
 from growth import GROWTH, grown  # noqa: E402
 from rivals import OURS_COLUMNS, RIVALS  # noqa: E402
 from sides import TORCH  # noqa: E402
@@ -43,6 +44,7 @@ from workloads import ROWS, Row  # noqa: E402
 
 from tinygrad_ko.korean.particles import particle  # noqa: E402
 
+LIBRARIES = {"openblas": "OpenBLAS", "mkl": "MKL", "accelerate": "Accelerate"}
 GROUPS = tuple(dict.fromkeys(row.group for row in ROWS.values()))
 # 전부를 잴 때: 이름 → 새 프로세스에 줄 인수와, 한 줄에 쓸 시간의 몫
 SECTIONS: dict[str, tuple[list[str], float]] = {
@@ -69,9 +71,16 @@ def machine() -> dict[str, Any]:
         except metadata.PackageNotFoundError:
             continue
     return {
-        "cpu": model or platform.machine(), "cores": os.cpu_count(), "system": platform.system(),
+        "cpu": model or platform.machine(), "cores": os.cpu_count(), "system": platform.system(), "blas": blas(),
         "versions": {"python": platform.python_version(), **versions}, "when": datetime.date.today().isoformat(),
     }
+
+
+def blas() -> str:
+    """NumPy의 행렬 곱을 맡은 라이브러리: 지을 때 정해진다."""
+    made = np.show_config(mode="dicts")["Build Dependencies"]["blas"]
+    name = next((said for word, said in LIBRARIES.items() if word in made["name"].lower()), made["name"])
+    return f"{name} {'.'.join(made['version'].split('.')[:3])}"
 
 
 def chosen(words: list[str] | None, groups: list[str]) -> list[Row]:

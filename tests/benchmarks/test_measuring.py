@@ -136,7 +136,7 @@ def test_the_picture_is_drawn_from_the_results(made, tmp_path):
 
 def test_the_results_hold_the_noted_rows_and_no_name_of_a_machine(made):
     found = made.results()
-    assert set(found["machine"]) == {"cpu", "cores", "system", "versions", "when"}
+    assert set(found["machine"]) == {"cpu", "cores", "system", "blas", "versions", "when"}
     titles = {row["title"] for part in ("one thread", "others", "layers") for row in found.get(part, {}).values()}
     assert titles <= {row.title for row in ROWS.values()}
     assert {row.title for row in chosen(None, ["thirteen", "five"])} <= titles

@@ -76,12 +76,14 @@ class _Alike(ByDtype):
 class Pick(Carrier):
     """결과가 여럿인 마디에서 ``index`` 번째를 고르는 연산. 그 기울기는 제 칸에 담긴다."""
 
-    __slots__ = ("index", "name", "symbol", "rules_for")
+    __slots__ = ("index", "whole", "rules_for")
+    name = property(lambda self: f"{self.whole.name}{self.symbol}")
+    symbol = property(lambda self: f"[{self.index}]")
     variadic, elementwise = False, False
     names, inputs, defaults, required, slots = ["outputs"], ("outputs",), (None,), 1, ()
 
     def __init__(self, index: int, node: Node) -> None:
-        self.index, self.name, self.symbol = index, f"{node.operation.name}[{index}]", f"[{index}]"
+        self.index, self.whole = index, node.operation
         shape, dtype = node.shape, node.dtype
         self.rules_for = _Alike((lambda g, saved: Gradients({index: g}, shape, dtype),))
 
