@@ -118,7 +118,8 @@ def machines(every: list[dict[str, Any]]) -> str:
                 lines.append([f"{found['machine']['cpu']}, {found['machine']['when']}{how}", found["machine"]["blas"], many, *cells])
     return f"""비율은 기계와, NumPy가 행렬 곱을 맡기는 라이브러리(BLAS)에 따라 다릅니다. `pip` 로 까는 NumPy의 것은 OpenBLAS 이고
 PyTorch 는 oneDNN 과 MKL 을 부르는데, 명령(AVX-512 …)마다 둘의 빠르기가 다릅니다. MKL 인 줄은 같은 판의 NumPy를 MKL 로 지어 잰
-것입니다(conda 에서는 `conda install "libblas=*=*mkl"` 로 고릅니다). 아래는 '{GROUPS["thirteen"]}' 열세 줄의 기하 평균이고, 괄호 안은 가장 나쁜 줄입니다.
+것입니다(conda 에서는 `conda install "libblas=*=*mkl"` 로 고릅니다).
+아래는 '{GROUPS["thirteen"]}' 열세 줄의 기하 평균이고, 괄호 안은 가장 나쁜 줄입니다.
 캐시를 데우지 않고 잰 것은 기억 공간을 많이 쓰는 쪽(PyTorch)에 불리합니다.
 
 {table(["기계", "NumPy의 BLAS", "스레드", *(NAMES[c] for c in OURS)], lines)}"""

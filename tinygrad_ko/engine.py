@@ -146,6 +146,8 @@ def backpropagate(
     for root, seed in seeds:
         pending[root] = pending[root] + seed if root in pending else seed
     order = newest_first(pending, targets)
+    if state.observer is not None:
+        state.observer.walks(order)
     refuse_changed_values(order)
     on_path = None if targets is None else set(order)
     wanted, found = frozenset(targets or ()), {}

@@ -198,6 +198,30 @@ def test_anomaly_mode_names_the_operation_that_bore_it_though_an_infinity_was_pu
         make(leaf(np.ones((9, 9), np.float32)))
 
 
+@pytest.mark.parametrize("back", [lambda y, x: y.backward(), lambda y, x: tg.autograd.grad(y, [x]), lambda y, x: tg.autograd.grad(y, [x], create_graph=True)])
+def test_anomaly_mode_around_the_backward_alone_watches_from_there(back):
+    x = leaf([0.0, 1.0])
+    y = (np.sqrt(x) * x * 0).sum()
+    with tg.anomaly_mode(), pytest.raises(GradientError, match="NaN이 처음 나왔습니다"):
+        back(y, x)
+    y = (np.sqrt(x + 1) * x).sum()
+    with tg.anomaly_mode():
+        y.backward()
+    assert np.isfinite(x.grad.data).all()
+
+
+def test_what_was_made_in_anomaly_mode_can_be_written_and_drawn():
+    a, x = leaf(np.diag([1.0, 2, 3]) + 0.1), leaf(np.ones((3, 4)))
+    with tg.anomaly_mode():
+        cond, loss = tg.cond(a), (tg.nn.LayerNorm(4).double()(x) ** 2).sum()
+        assert "def step" in tg.backward_source(loss)
+    assert "def step" in tg.backward_source(loss)
+    cond.backward()
+    for _ in range(2):
+        tg.graph(cond, backward=True)
+        tg.explain(cond)
+
+
 def test_interior_data_is_read_only():
     y = leaf([1.0]) * 2
     with pytest.raises(ValueError):

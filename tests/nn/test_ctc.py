@@ -97,3 +97,15 @@ def test_mistakes_are_named_with_their_cure(name):
     call, kind, words = BAD[name]
     with pytest.raises(kind, match=words):
         call()
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_every_precision_is_finite(dtype):
+    logits = np.random.default_rng(0).standard_normal((6, 2, 4))
+    x = tg.tensor(logits.astype(dtype), requires_grad=True)
+    loss = tg.nn.CTCLoss()(tg.log_softmax(x, -1), np.array([[1, 2], [3, 3]]), [6, 6], [2, 2])
+    loss.backward()
+    assert loss.dtype == x.grad.dtype == dtype and np.isfinite(x.grad.data).all()
+    y = tg.tensor(logits, requires_grad=True)
+    tg.nn.CTCLoss()(tg.log_softmax(y, -1), np.array([[1, 2], [3, 3]]), [6, 6], [2, 2]).backward()
+    np.testing.assert_allclose(x.grad.data, y.grad.data, rtol=0.02, atol=2e-3)

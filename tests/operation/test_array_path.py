@@ -56,7 +56,7 @@ EXAMPLES = {
     products.of_matrices: lambda n: (drawn(9, 7), drawn(7, 5)),
     fused.in_rows: None,  # 두 길(top_of_rows 와 max)의 값이 같다: 아래의 시험
     pooling.sums: lambda n: (drawn(40, 1024), -1, 2, 2, 1),
-    indexing.is_few_rows: None, pooling.to_first: None, attention.inner: None, convolution.is_plain: None, normalization.at_once: None, rows.by_lines: None,  # 언제나 통째로
+    products.in_line: None, indexing.is_few_rows: None, pooling.to_first: None, attention.inner: None, convolution.is_plain: None, normalization.at_once: None, rows.by_lines: None,  # 언제나 통째로
 }
 
 

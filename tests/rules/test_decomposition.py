@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+
 import numpy as np
 import pytest
 
@@ -284,3 +287,39 @@ SHAPE, ARGUMENT, GRADIENT = tg.errors.ShapeError, tg.errors.ArgumentError, tg.er
 def test_errors_say_what_to_do(call, kind, words):
     with pytest.raises(kind, match=words):
         call()
+
+
+@pytest.mark.parametrize("bad", [np.inf, -np.inf, np.nan])
+@pytest.mark.parametrize("f", [tg.svd, tg.svdvals, tg.pinv, tg.cond, lambda a: tg.linalg.norm(a, 2), lambda a: tg.linalg.norm(a, "nuc"),
+                               lambda a: tg.lstsq(a, np.ones(4))])
+def test_an_infinity_is_refused_and_does_not_hang(f, bad):
+    a = np.random.default_rng(7).standard_normal((4, 3))
+    a[0, 0] = bad
+    for given in (a, a.astype(np.float32)):
+        with pytest.raises(tg.errors.ShapeError, match="NaN 이나 무한대가 없어야"):
+            f(tg.tensor(given))
+
+
+@pytest.mark.parametrize("bad", [np.inf, np.nan])
+def test_a_spoiled_matrix_spoils_only_its_own_determinant(bad):
+    a = SQUARE.copy()
+    a[1, 0, 0] = bad
+    x = leaf(a)
+    with np.errstate(all="ignore"):
+        g, = tg.autograd.grad(tg.det(x).sum(), [x], create_graph=True)
+        h, = tg.autograd.grad((g * g).sum(), [x])
+    for found in (g.data, h.data):
+        assert np.isfinite(found[0]).all() and np.isnan(found[1]).all()
+
+
+def test_a_chain_of_products_is_let_go():
+    gc.collect()
+    gc.disable()
+    try:
+        a = leaf(np.ones((30, 40)))
+        held = weakref.ref(a._data)
+        tg.multi_dot([a, leaf(np.ones((40, 5))), leaf(np.ones((5, 6)))]).sum().backward()
+        del a
+        assert held() is None
+    finally:
+        gc.enable()

@@ -76,3 +76,30 @@ def test_what_blas_cannot_read_is_copied_and_the_rest_is_not():
     x, w = rng.standard_normal((200, 150)), rng.standard_normal((150, 130))
     for got, want in zip(answers(lambda x, w: (x @ w).sum(), x, w)[1:], (w.sum(1) + 0 * x, x.sum(0)[:, None] + 0 * w), strict=True):
         np.testing.assert_allclose(got, want, rtol=1e-9, atol=1e-11)
+
+
+@pytest.mark.parametrize("shape", [(4, 5, 6), (7, 6), (2, 3, 4, 6), (0, 5, 6)])
+def test_a_vector_behind_a_batch_with_a_spread_gradient(shape):
+    """``(A @ v).sum()`` 의 기울기는 늘인 수 하나이다: 그대로 곱하든 곱한 것의 합이든 같은 답."""
+    a, v = rng.standard_normal(shape), rng.standard_normal(6)
+    spread, plain = [tg.tensor(v, requires_grad=True) for _ in range(2)]
+    (tg.tensor(a) @ spread).sum().backward()
+    ((tg.tensor(a) @ plain) * np.ones(shape[:-1])).sum().backward()
+    np.testing.assert_array_equal(spread.grad.data, plain.grad.data)
+    np.testing.assert_allclose(plain.grad.data, a.reshape(-1, 6).sum(0), 1e-13, 1e-13)
+
+
+@pytest.mark.parametrize("shapes", [((5, 7), (7, 3)), ((2, 5, 7), (7, 3)), ((2, 5, 7), (2, 7, 3)), ((7,), (7, 3)), ((5, 7), (7,)), ((90, 200), (200, 80))])
+def test_half_precision_is_multiplied_wide_and_rounded_once(shapes):
+    a, b = [rng.standard_normal(s).astype(np.float16) for s in shapes]
+    x, w = tg.tensor(a, requires_grad=True), tg.tensor(b, requires_grad=True)
+    y = x @ w
+    y.sum().backward()
+    wide = a.astype(np.float32) @ b.astype(np.float32)
+    assert y.dtype == x.grad.dtype == w.grad.dtype == np.float16
+    np.testing.assert_allclose(y.data, wide, 1e-3, 1e-3)
+    exact = [np.float64(v) for v in (a, b)]
+    leaves = [tg.tensor(v, requires_grad=True) for v in exact]
+    (leaves[0] @ leaves[1]).sum().backward()
+    for half, full in zip((x, w), leaves, strict=True):
+        np.testing.assert_allclose(half.grad.data, full.grad.data, 2e-3, 2e-2)

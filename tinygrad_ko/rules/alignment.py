@@ -47,7 +47,7 @@ def ctc_steps(x, targets, lengths, sizes, blank=0):
 def summed(a, one, two):
     """ln(e^a + e^one + e^two). logaddexp 를 두 번 부르는 것보다 빠르다. 모두 −∞ 이면 −∞."""
     top = np.maximum(np.maximum(a, one), two)
-    np.maximum(top, -1e30, out=top)
+    np.maximum(top, np.finfo(top.dtype).min / 4, out=top)  # −∞ 에서 −∞ 를 빼지 않도록
     total = np.exp(a - top)
     total += np.exp(one - top)
     total += np.exp(two - top)

@@ -204,10 +204,17 @@ class SVDResult(NamedTuple):
     Vh: "Tensor"
 
 
+def refuse_infinite(x):
+    """무한대나 NaN 이 있으면 오류: LAPACK 의 특잇값 분해는 무한대를 만나면 끝나지 않기도 한다."""
+    if not np.isfinite(x).all():
+        raise np.linalg.LinAlgError("Array must not contain infs or NaNs")
+
+
 @operation(public=False, tex=r"U,S,V^{H}=\operatorname{svd}({x})", symbol="SVD", elementwise=False, hint=FINITE,
            x=lambda g, y: svd_gradient(*g, *y))
 def svd_parts(x, full_matrices=True):
     """특잇값 분해."""
+    refuse_infinite(x)
     return np.linalg.svd(x, full_matrices)
 
 

@@ -12,7 +12,7 @@ from ..operation.devices import near
 from .axes import at_least, axes_of, axis_of
 from .families import LINALG
 from .indexing import put_add
-from .products import over_rows, product, rows
+from .products import in_line, over_rows, product, rows
 from .shape import broadcast_to
 
 operation = LINALG.operation
@@ -68,7 +68,7 @@ def left(g, b, a_ndim):
 def right(g, a, b_ndim):
     """a @ b 에서 b 의 기울기: aᵀ g."""
     if b_ndim == 1:
-        return g * a if a.ndim == 1 else g.reshape((g.size,)) @ rows(a)
+        return g * a if a.ndim == 1 else in_line(g) @ rows(a)
     if a.ndim == 1:
         return a.reshape((a.shape[0], 1)) * g.reshape((*g.shape[:-1], 1, g.shape[-1]))
     if b_ndim == 2:  # 줄마다 같은 b 를 곱했다: 묶음을 따라 더하는 것까지 곱 한 번으로
@@ -529,7 +529,7 @@ def as_matrix(g):
            x=lambda g, x: cofactor_along(g, x))
 def cofactor(x):
     """여인수 행렬 ∂det/∂x. 특이값 σ 로 셈한다: U diag(∏_(k≠i) σ_k) Vᵀ, 나누지 않는다."""
-    u, s, v = np.linalg.svd(x)
+    u, s, v = svd_or_nan(x)
     sign = np.linalg.det(u) * np.linalg.det(v)
     return sign[..., None, None] * ((u * _product_without(s, 1)[..., None, :]) @ v)
 
@@ -539,7 +539,7 @@ def cofactor(x):
            direction=lambda g, x: cofactor_along(g, x))
 def cofactor_along(direction, x):
     """``direction`` 쪽으로 움직일 때 여인수 행렬의 변화(행렬식의 2차 미분이므로 대칭이다)."""
-    u, s, v = np.linalg.svd(x)
+    u, s, v = svd_or_nan(x)
     sign = np.linalg.det(u) * np.linalg.det(v)
     d = u.swapaxes(-1, -2) @ direction @ v.swapaxes(-1, -2)
     pairs = _product_without(s, 2)
@@ -547,6 +547,13 @@ def cofactor_along(direction, x):
     places = np.arange(s.shape[-1])
     inner[..., places, places] = (pairs @ d[..., places, places][..., None])[..., 0]
     return sign[..., None, None] * (u @ inner @ v)
+
+
+def svd_or_nan(x):
+    """특잇값 분해. NaN 이나 무한대가 있는 행렬의 특잇값은 NaN 이다: LAPACK 은 멈추지 않거나 오류를 낸다."""
+    spoiled = ~np.isfinite(x).all((-2, -1))
+    u, s, v = np.linalg.svd(np.where(spoiled[..., None, None], 0, x))
+    return u, np.where(spoiled[..., None], np.nan, s), v
 
 
 def _product_without(s, how_many):

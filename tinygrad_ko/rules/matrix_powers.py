@@ -192,12 +192,15 @@ def multi_dot(arrays):
         raise ArgumentError(f"multi_dot: 행렬이 둘 이상이어야 합니다. 받은 것: {len(arrays)}개.")
     rows = [a.shape[0] for a in arrays]
     rows[0], last = 1 if arrays[0].ndim == 1 else rows[0], 1 if arrays[-1].ndim == 1 else arrays[-1].shape[1]
-    cuts = _cheapest_cuts([*rows, last])
+    return _product_of(arrays, _cheapest_cuts([*rows, last]), 0, len(arrays) - 1)
 
-    def product(i, j):
-        return arrays[i] if i == j else matmul(product(i, cuts[i, j]), product(cuts[i, j] + 1, j))
 
-    return product(0, len(arrays) - 1)
+def _product_of(arrays, cuts, i, j):
+    """``i`` 부터 ``j`` 까지의 곱."""
+    if i == j:
+        return arrays[i]
+    cut = cuts[i, j]
+    return matmul(_product_of(arrays, cuts, i, cut), _product_of(arrays, cuts, cut + 1, j))
 
 
 def _cheapest_cuts(sizes):

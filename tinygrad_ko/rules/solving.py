@@ -9,7 +9,7 @@ from ..errors import ArgumentError, ShapeError
 from ..korean.particles import Noun, particle
 from ..operation import Words, abbreviation, composition
 from .axes import axes_of
-from .decomposition import FINITE, SQUARE, inverse, mH, mT, must_be_square, svdvals
+from .decomposition import FINITE, SQUARE, inverse, mH, mT, must_be_square, refuse_infinite, svdvals
 from .diagonal import tril, triu
 from .families import SOLVING
 from .linalg import eye, inv
@@ -239,6 +239,7 @@ def pinv(x, rcond=None, rtol=np._NoValue, hermitian=False):
     """
     given = {} if rtol is np._NoValue else {"rtol": rtol}  # CuPy 는 rtol 을 모른다
     given |= {"hermitian": True} if hermitian else {}  # CuPy 는 hermitian 도 모른다
+    refuse_infinite(x)
     return np.linalg.pinv(x, 1e-15 if rcond is None and "rtol" not in given else rcond, **given)
 
 

@@ -26,7 +26,8 @@ def to_array(data: Any, dtype: Any) -> np.ndarray:
         if not is_foreign(data):
             return np.array(data, dtype)
     if isinstance(data, (list, tuple)):
-        if any(isinstance(v, Variable) for v in _flat(data)):
+        kinds = _kinds(data)
+        if any(issubclass(kind, Variable) for kind in kinds):
             if any(v.node is not None and v.node.requires_grad for v in _flat(data) if isinstance(v, Variable)):
                 raise lost_gradient("텐서가 든 목록으로 새 텐서를 만들면", "tg.stack(목록) 으로 쌓으세요.")
         try:
@@ -35,7 +36,7 @@ def to_array(data: Any, dtype: Any) -> np.ndarray:
             raise ArgumentError(
                 f"tensor: 목록의 줄마다 길이가 다르거나 수가 아닌 것이 있습니다. ({str(error).splitlines()[0]})"
             ) from None
-        from_python = not any(isinstance(v, (np.ndarray, np.generic)) for v in _flat(data))
+        from_python = not any(issubclass(kind, (np.ndarray, np.generic)) for kind in kinds)
     elif is_foreign(data):  # 다른 장치의 배열: 그곳에서 복사한다
         return numeric(data.astype(data.dtype if dtype is None else dtype), data)
     else:
@@ -80,12 +81,20 @@ def foreign_array(where: str, tensor: Any) -> np.ndarray:
         ) from None
 
 
-def _flat(data: Any, depth: int = 1) -> Iterator[Any]:
+def _kinds(data: Any, depth: int = 1) -> set[type]:
+    """겹친 목록에 든 것들의 클래스."""
     if depth > DEEPEST:
         raise ArgumentError(f"tensor: 목록이 {DEEPEST}겹보다 깊거나 자기 자신을 담고 있습니다. 배열의 축은 {DEEPEST}개까지입니다.")
+    kinds = set(map(type, data))
+    if any(issubclass(kind, (list, tuple)) for kind in kinds):
+        kinds.update(*[_kinds(value, depth + 1) for value in data if isinstance(value, (list, tuple))])
+    return kinds
+
+
+def _flat(data: Any) -> Iterator[Any]:
     for value in data:
         if isinstance(value, (list, tuple)):
-            yield from _flat(value, depth + 1)
+            yield from _flat(value)
         else:
             yield value
 

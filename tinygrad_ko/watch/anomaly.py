@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from ..errors import GradientError, SavedValueChangedError
 from ..korean.particles import Noun
 from ..operation.devices import is_foreign, to_numpy
 from ..operation.outputs import Outputs, Pick, as_outputs
+from ..operation.reader import Reader
 from .notes import note_of
 from .origins import Observer
 from .source_lines import user_line
@@ -38,12 +39,14 @@ class Fingerprints:
             if len(positions):
                 raise GradientError(
                     f"이상 탐지: '{node.operation.name}' 연산의 도함수는 입력이 0인 곳에서 정의되지 않습니다(우리는 0으로 둡니다). "
-                    f"그런 원소 {len(positions)}개, 첫 자리 {tuple(positions[0].tolist())}. 자리: {note_of(node).where}. "
+                    f"그런 원소 {len(positions)}개, 첫 자리 {tuple(positions[0].tolist())}. 자리: {_place(node)}. "
                     "입력이 정확히 0이 되지 않게 하거나, 매끄러운 활성함수(sigmoid, bipolar_sigmoid)를 쓰세요."
                 )
 
     def inspect(self, node: Node, i: int, g: Any, d: Any) -> None:
         """유한한 기울기를 받아 유한하지 않은 기울기를 낸 첫 규칙에서 멈춘다."""
+        if isinstance(as_outputs(d)[0], Reader):  # 받아쓰는 중이다: 수가 아니다
+            return
         (given, *others), parts = [[np.asarray(to_numpy(getattr(v, "_data", v))) for v in as_outputs(each)] for each in (g, d)]
         made = next((part for part in parts if not np.isfinite(part).all()), None)
         if made is None or not all(np.isfinite(part).all() for part in (given, *others)):
@@ -52,8 +55,12 @@ class Fingerprints:
         reason = f"받은 기울기는 0이었습니다: 0×무한대. {_DOUBLE_WHERE}" if dead else "입력이 정의역의 끝에 있는지 보세요."
         raise GradientError(
             f"이상 탐지: '{node.operation.name}' 연산의 도함수에서 {_said(_kinds(made))} 처음 나왔습니다({i + 1}번째 입력). "
-            f"자리: {note_of(node).where}. {reason}"
+            f"자리: {_place(node)}. {reason}"
         )
+
+
+def _place(node: Node) -> str:
+    return str(note_of(node).where or "모릅니다(순전파도 이상 탐지 안에서 하면 줄까지 댑니다)")
 
 
 def _said(kinds: frozenset[str]) -> str:
@@ -72,7 +79,8 @@ def _kinds(values: Any) -> frozenset[str]:
 
 def _fingerprints(node: Node) -> list[int]:
     flat = [w for v in node.saved or () for w in (v if isinstance(v, list) else [v])]
-    return [zlib.crc32(np.ascontiguousarray(to_numpy(v)).tobytes()) for v in flat if isinstance(v, np.ndarray) or is_foreign(v)]
+    arrays = [to_numpy(v) for v in flat if isinstance(v, (np.ndarray, np.generic)) or is_foreign(v)]
+    return [zlib.crc32(np.ascontiguousarray(a).tobytes()) for a in arrays]
 
 
 class _Observer(Observer):
@@ -91,6 +99,13 @@ class _Observer(Observer):
             raise GradientError(
                 f"이상 탐지: '{operation.name}' 연산에서 {_said(born)} 처음 나왔습니다. 자리: {note.where}. {_DOUBLE_WHERE}"
             )
+
+
+    def walks(self, nodes: Iterable[Node]) -> None:
+        """밖에서 적은 그래프를 거슬러 간다: 여기서부터라도 지켜본다."""
+        for node in nodes:
+            if node.operation is not None and note_of(node).fingerprints is None:
+                node.note.fingerprints = Fingerprints(node, _NONE)
 
 
 def _kinds_of(parent: Node | None) -> frozenset[str]:

@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -42,6 +42,9 @@ class Observer:
         if y.size <= state.keep:
             node.value = y
         note_of(node).observer = self
+
+    def walks(self, nodes: Iterable[Any]) -> None:
+        """이 마디들을 거슬러 간다."""
 
     def derived(self, y: Any, function: Any, args: Sequence[Any], options: Mapping[str, Any] | None = None) -> Any:
         """기울기를 따라가지 않는 셈의 결과(들)를 텐서로."""

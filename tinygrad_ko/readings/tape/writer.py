@@ -7,13 +7,14 @@ from typing import Any
 
 import numpy as np
 
+from ...errors import TinygradError
 from .pool import Pool
 
 TYPES = {"f4": "f", "f8": "d", "b1": "?", "i8": "i", "i4": "i"}  # dtype → 테이프의 자료형 한 글자
 INPUT, CONSTANT = "입력", "상수"
 
 
-class Unrecordable(Exception):
+class Unrecordable(TinygradError):
     """테이프에 적을 수 없는 셈. 까닭을 한국어로 적는다."""
 
 
