@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.random_programs import Maker, same
 
+import tinygrad_ko as tg
 from tinygrad_ko.compilation import chain_code, chains
 from tinygrad_ko.compilation.build import build
 from tinygrad_ko.compilation.program import Instruction, Program, Value, interpret
@@ -84,3 +85,23 @@ def test_values_may_be_called_what_our_code_calls_its_own():
     for layout in (np.ascontiguousarray, np.asfortranarray):
         given = [layout(a) for a in arrays]
         assert same(build(program)(*given)[0], interpret(program, *given)[0])
+
+
+@pytest.mark.parametrize("f", [
+    lambda t: tg.xlog1py(2.0, t), lambda t: tg.xlogy(2.0, t), lambda t: tg.betainc(2.0, 3.0, t), lambda t: tg.gammainc(2.5, t),
+    lambda t: t * 0.1 + 2, lambda t: 0.1 / t, lambda t: t**0.3,
+])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_a_number_beside_an_array_computes_in_the_same_precision(f, dtype):
+    """SciPy의 ufunc 은 수를 만나면 float64 로 셈한다: 수를 배열의 dtype 으로 적으면 끝자리가 달라진다."""
+    x = tg.tensor(np.random.default_rng(0).uniform(0.1, 0.9, 50).astype(dtype), requires_grad=True)
+
+    def both(t):
+        y = (f(t) * np.float32(1.7)).sum()
+        return y, tg.autograd.grad(y, [t])[0]
+
+    compiled = tg.compile(both)
+    for _ in range(4):
+        for a, b in zip(both(x), compiled(x), strict=True):
+            np.testing.assert_array_equal(a.data, b.data)
+    assert compiled.replays > 0
