@@ -17,7 +17,7 @@ from .array_path import array_path
 
 SMALLEST = 2**12  # 이보다 작은 배열은 NumPy의 합 그대로
 LONGEST = 2**12  # 이보다 긴 뒤의 축은 반씩 나누어 더한다
-SHORTEST = 4  # 이보다 짧은 축은 NumPy가 더 빠르다
+SHORTEST = 4  # 이보다 짧은 앞의 축은 NumPy가 더 빠르다
 
 
 @array_path(SMALLEST)
@@ -73,7 +73,7 @@ def layout(shape: tuple[int, ...], axis: int | tuple[int, ...]) -> tuple[int, tu
     kept = [k for k in range(len(shape)) if k not in axes]
     first, end = (kept[0], kept[-1] + 1) if kept else (0, 0)
     fronts, width = math.prod(shape[:first]), math.prod(shape[end:])
-    good = end - first == len(kept) and width <= LONGEST and not 1 < width < SHORTEST and not 1 < fronts < SHORTEST
+    good = end - first == len(kept) and width <= LONGEST and not 1 < fronts < SHORTEST
     return fronts if good else 0, shape[first:end], width
 
 
