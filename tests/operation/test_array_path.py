@@ -51,6 +51,7 @@ EXAMPLES = {
     attention.blind_rows: lambda n: (np.tri(4, dtype=bool), None, drawn(4, 4)),
     sums.summed: lambda n: (drawn(n, 1), 1),
     reduction.added: lambda n: (drawn(n, 1), 1, False),
+    **{f: lambda n: (drawn(n // 4, 4), -1, False) for f in (reduction.largest, reduction.smallest, reduction.counted, reduction.multiplied)},
     indexing.picks_rows: lambda n: (np.zeros(n, int), drawn(n, 1), (3, 1)),
     indexing.picks_cells: lambda n: ((np.zeros(n, int), np.zeros(n, int)), drawn(n), (3, 1)),
     products.of_matrices: lambda n: (drawn(9, 7), drawn(7, 5)),

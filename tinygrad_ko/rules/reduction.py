@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from ..operation import Words, abbreviation
-from ..operation.sums import by_ones
+from ..operation.sums import by_columns, by_ones
 from .axes import HINT
 from .cumulative import before, still_zero
 from .extremes import along, as_narrow, floating, has_nan, rescaled, wide
@@ -102,10 +102,25 @@ def mean(x, axis=None, keepdims=False):
 # ── 최대와 최소: 같은 값이 여럿이면 기울기를 똑같이 나눈다 ──
 
 
+@by_columns(np.maximum)
+def largest(x, axis, keepdims):
+    return x.max(axis, keepdims=keepdims)
+
+
+@by_columns(np.minimum)
+def smallest(x, axis, keepdims):
+    return x.min(axis, keepdims=keepdims)
+
+
+@by_columns(np.add)
+def counted(ties, axis, keepdims):
+    return ties.sum(axis, keepdims=keepdims)
+
+
 @abbreviation(r"{g}\,\frac{[{x}={y}]}{\#[{x}={y}]}")
 def share(g, x, y, axis):
     ties = (x == spread(y, x.shape, axis)).astype(wide(g).dtype)
-    return spread(g, x.shape, axis) * ties / spread(ties.sum(axis), x.shape, axis)
+    return spread(g, x.shape, axis) * ties / spread(counted(ties, axis, False), x.shape, axis)
 
 
 @operation(numpy=(np.max, np.amax), tex=r"\max {x}",
@@ -124,7 +139,7 @@ def max(x, axis=None, keepdims=False):
     >>> tg.grad(tg.max)(x)
     tensor([0. , 0.5, 0.5])
     """
-    return x.max(axis, keepdims=keepdims)
+    return largest(x, axis, keepdims)
 
 
 @operation(numpy=(np.min, np.amin), tex=r"\min {x}",
@@ -144,7 +159,7 @@ def min(x, axis=None, keepdims=False):
     tensor([[1., 0.],
             [0., 1.]])
     """
-    return x.min(axis, keepdims=keepdims)
+    return smallest(x, axis, keepdims)
 
 
 # ── 흩어진 정도 ──
@@ -223,12 +238,12 @@ def logsumexp(x, axis=None, keepdims=False):
     array([0.5, 0.5], dtype=float32)
     """
     v = wide(floating(x))
-    top = v.max(axis, keepdims=True) if v.size else 0 * v.sum(axis, keepdims=True)
+    top = largest(v, axis, True) if v.size else 0 * v.sum(axis, keepdims=True)
     with np.errstate(divide="ignore", invalid="ignore"):  # ln 0 = −∞ 가 바라는 값이다
-        y = np.log(np.exp(v - top).sum(axis, keepdims=True)) + top
+        y = np.log(added(np.exp(v - top), axis, True)) + top
         if has_nan(y):  # ∞ − ∞
             top = np.where(np.isfinite(top), top, 0)
-            y = np.log(np.exp(v - top).sum(axis, keepdims=True)) + top
+            y = np.log(added(np.exp(v - top), axis, True)) + top
     return as_narrow(y if keepdims else y.squeeze(axis), x)
 
 
@@ -265,10 +280,15 @@ def prod(x, axis=None, keepdims=False):
     >>> tg.grad(tg.prod)(x)
     tensor([6., 0., 0.])
     """
-    y = x.prod(axis, keepdims=keepdims)
+    y = multiplied(x, axis, keepdims)
     if has_nan(y):  # 유한한 것들이 넘친 뒤에 0을 만나면 ∞·0 이 아니라 0
         return np.where(np.isfinite(x).all(axis, keepdims=keepdims) & np.isnan(y), 0, y)
     return y
+
+
+@by_columns(np.multiply)
+def multiplied(x, axis, keepdims):
+    return x.prod(axis, keepdims=keepdims)
 
 
 @abbreviation(r"\prod_{j\ne i}{x}_{j}")
