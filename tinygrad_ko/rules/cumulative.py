@@ -4,13 +4,18 @@ import numpy as np
 
 from ..errors import ArgumentError
 from ..operation import Words, abbreviation, composition
+from ..operation.array_path import array_path
+from ..operation.compiled import compiled
 from .axes import HINT, axis_of
 from .extremes import has_nan
 from .families import CUMULATIVE
 from .joining import pad_constant
+from .kernels import cumulative as kernels
 from .shape import flip
 
 operation = CUMULATIVE.operation
+
+_FEW = 4  # 줄이 이만큼까지면 수 하나씩 셈한다: 한 칸짜리 배열의 셈은 거의가 NumPy를 부르는 값이다
 
 
 @operation(numpy=np.cumsum, tex=r"\operatorname{cumsum}({x})", hint=HINT,
@@ -89,15 +94,46 @@ def cumprod_gradient(g, x):
            a=lambda g, a, y: recurrence_backward(g, a) * delayed(y))
 def recurrence(b, a):
     """1차 점화식 y_k = b_k + a_k·y_(k−1) (마지막 축, y_(−1) = 0). 0·∞ 은 0으로 친다."""
+    return stepped(b, a)
+
+
+def in_lines(loops, b, a):
+    if b.shape != a.shape or b.dtype != a.dtype:
+        return NotImplemented
+    y, width = np.add(b, 0 * a, order="C"), b.shape[-1]
+    loops(np.ascontiguousarray(a).reshape(-1, width), y.reshape(-1, width))
+    return y
+
+
+@compiled(kernels.recurrence, 2**14, through=in_lines)
+def stepped(b, a):
     y = b + 0 * a
     with np.errstate(invalid="ignore"):
-        for k in range(1, y.shape[-1]):
-            y[..., k] += a[..., k] * y[..., k - 1]
+        run(y, a)
     if has_nan(y):  # 0·∞ 은 0
         y = b + 0 * a
         for k in range(1, y.shape[-1]):
             y[..., k] += still_zero(a[..., k], y[..., k - 1])
     return y
+
+
+@array_path()
+def run(y, a):
+    """b 가 든 y 를 제자리에서 점화식의 답으로."""
+    if type(y) is np.ndarray and y.dtype.kind == "f" and y.shape == a.shape and y.size <= _FEW * y.shape[-1]:
+        for line in np.ndindex(y.shape[:-1]):
+            y[line] = by_numbers(y[line], a[line])
+        return
+    for k in range(1, y.shape[-1]):
+        y[..., k] += a[..., k] * y[..., k - 1]
+
+
+def by_numbers(b, a):
+    """한 줄. NumPy의 수는 배열과 똑같이 반올림한다."""
+    made = [*b[:1]]
+    for start, ratio in zip(b[1:], a[1:], strict=True):
+        made.append(start + ratio * made[-1])
+    return np.array(made, b.dtype)
 
 
 @abbreviation(r"\sum_{j\ge k}{g}_{j}\prod_{k<i\le j}{a}_{i}")
