@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -11,6 +13,8 @@ import tinygrad_ko as tg
 from tinygrad_ko import nn
 from tinygrad_ko.errors import ArgumentError, ArgumentTypeError, DtypeError, ShapeError
 from tinygrad_ko.nn import functional as F
+from tinygrad_ko.nn import spatial
+from tinygrad_ko.readings.source import Transcript
 
 
 @settings(max_examples=100)
@@ -37,6 +41,76 @@ def test_whole_number_of_times_repeats_each_cell(shape):
     np.testing.assert_array_equal(y.data, expected)
     y.sum().backward()
     np.testing.assert_array_equal(t.grad.data, 3.0 ** (x.ndim - 2))
+
+
+MIXING = {
+    "linear": ((2, 3, 9), lambda x: F.interpolate(x, 14, mode="linear")),
+    "linear, 줄이기": ((2, 3, 9), lambda x: F.interpolate(x, scale_factor=0.6, mode="linear", align_corners=True)),
+    "bilinear": ((2, 2, 5, 7), lambda x: F.interpolate(x, (9, 4), mode="bilinear")),
+    "trilinear": ((1, 2, 3, 4, 5), lambda x: F.interpolate(x, (5, 3, 8), mode="trilinear")),
+    "bicubic": ((2, 2, 5, 7), lambda x: F.interpolate(x, (9, 4), mode="bicubic")),
+    "area": ((2, 3, 11), lambda x: F.interpolate(x, 4, mode="area")),
+    "adaptive_avg_pool2d": ((3, 7, 8), lambda x: F.adaptive_avg_pool2d(x, (5, 3))),
+}
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("name", MIXING)
+def test_mixing_cells_is_the_product_of_the_matrix(name, dtype, monkeypatch):
+    """긴 축의 길은 값도, 기울기도, 기울기의 기울기도 행렬의 것과 가장 큰 값의 16 ulp 안에서 같다: 더하는 차례만 다르다."""
+    shape, f = MIXING[name]
+    data = np.random.default_rng(0).standard_normal(shape).astype(dtype)
+    answers = []
+    for long in ((10**9, 10**9), (0, 0)):
+        monkeypatch.setattr(spatial, "LONG", long)
+        x = tg.tensor(data, requires_grad=True)
+        y = f(x)
+        slope = tg.grad(lambda x: (f(x) ** 3).sum())
+        answers.append([y, slope(x), tg.grad(lambda x, slope=slope: (slope(x) ** 2).sum())(x)])
+    for matrix, mixed in zip(*answers, strict=True):
+        assert matrix.shape == mixed.shape and matrix.dtype == mixed.dtype == dtype
+        assert abs(matrix.data - mixed.data).max() <= 16 * np.finfo(dtype).eps * abs(matrix.data).max()
+
+
+@pytest.mark.parametrize("name", MIXING)
+def test_mixing_cells_is_compiled_and_printed(name, monkeypatch):
+    monkeypatch.setattr(spatial, "LONG", (0, 0))
+    shape, f = MIXING[name]
+    x = tg.tensor(np.random.default_rng(0).standard_normal(shape), requires_grad=True)
+    slope = tg.grad(lambda x: (f(x) ** 3).sum())
+    np.testing.assert_array_equal(tg.compile(slope)(x).data, slope(x).data)
+    scope = {}
+    with tg.keep_values():
+        y = f(x)
+        loss = (y * y).sum()
+        transcript = Transcript(loss)
+    exec(compile(transcript.source, "<backward_source>", "exec"), scope)
+    value, gradients = scope["step"](**transcript.arguments())
+    loss.backward()
+    assert "take" in scope and value == loss.data
+    np.testing.assert_array_equal([*gradients.values()], [x.grad.data])
+
+
+@pytest.mark.parametrize("call", [
+    lambda x: F.interpolate(x, scale_factor=2, mode="linear"), lambda x: F.interpolate(x, 12_345, mode="linear", align_corners=True),
+    lambda x: F.interpolate(x, 3_000, mode="area"), lambda x: F.adaptive_avg_pool1d(x, 7_001),
+    lambda x: F.interpolate(x[None], (1, 30_000), mode="bicubic"),
+])
+def test_memory_grows_with_the_length_not_its_square(call):
+    """길이 10,000 에서 행렬은 한 칸마다 수천 개의 수였다."""
+    x = tg.tensor(np.zeros((1, 1, 10_000), np.float32), requires_grad=True)
+    tracemalloc.start()
+    try:
+        call(x).sum().backward()
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert x.grad.dtype == np.float32 and peak < 1_000 * x.size
+
+
+def test_what_is_long_depends_on_the_cells_and_the_rows():
+    assert [spatial.is_long(n, 2, rows) for n, rows in ((127, 1), (128, 1), (256, 10**6), (768, 10**6))] == [False, True, False, True]
+    assert [spatial.is_long(n, 4, 1) for n in (255, 256)] == [False, True]
 
 
 def test_infinity_stays_in_its_cell_when_the_nearest_is_taken():

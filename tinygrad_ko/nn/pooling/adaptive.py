@@ -13,7 +13,7 @@ from ...tensors.tensor import Tensor
 from ...watch.calls import as_one
 from ..docstrings import documented_like
 from ..module import Module
-from ..spatial import PLACES, along, several, signal
+from ..spatial import PLACES, blended, several, signal
 from .maximum import max_of_spots
 from .steps import ADAPTIVE_AVG_POOL, ADAPTIVE_MAX_POOL
 
@@ -34,11 +34,11 @@ def adaptive_spans(n: int, out: int) -> tuple[np.ndarray, np.ndarray]:
     return k * n // out, -(-(k + 1) * n // out)
 
 
-def averaging(n: int, out: int) -> np.ndarray:
-    """적응 평균의 행렬(out, n): 행마다 창 안은 1/길이, 밖은 0."""
+def averaging(n: int, out: int) -> tuple[np.ndarray, np.ndarray]:
+    """적응 평균이 섞는 칸과 가중치(가장 긴 창, out): 창 안은 1/길이. 짧은 창의 남는 자리는 끝 칸에 0."""
     start, end = adaptive_spans(n, out)
-    places = np.arange(n)
-    return ((places >= start[:, None]) & (places < end[:, None])) / (end - start)[:, None]
+    places = start + np.arange((end - start).max())[:, None]
+    return np.minimum(places, end - 1), (places < end) / (end - start)
 
 
 def _adaptive_avg(where: str, n: int, input: Any, output_size: Any) -> Any:
@@ -54,7 +54,7 @@ def _adaptive_avg(where: str, n: int, input: Any, output_size: Any) -> Any:
         if length % out == 0:
             y = sliding_sum.call(y, axis, length // out, length // out) / (length // out)
         else:
-            y = along(y, averaging(length, out).astype(x.dtype), axis)
+            y = blended(y, *averaging(length, out), axis)
     return as_one(ADAPTIVE_AVG_POOL, began, y, {"x": x}, {"spans": _spans(x, target)})
 
 

@@ -15,7 +15,7 @@ from ...tensors.tensor import Tensor
 from ..checks import one_of, to_tensor
 from ..module import Module
 from ..pooling.adaptive import averaging
-from ..spatial import along, several
+from ..spatial import blended, several
 
 MODES = {"nearest": 0, "nearest-exact": 0, "linear": 1, "bilinear": 2, "trilinear": 3, "bicubic": 2, "area": 0}  # → 공간 축의 수
 
@@ -77,11 +77,10 @@ def interpolate(input: Any, size: Any = None, scale_factor: Any = None, mode: st
         if mode.startswith("nearest"):
             y = _nearest(y, axis, out, ratio, 0.5 if mode == "nearest-exact" else 0.0)
         elif mode == "area":
-            y = along(y, averaging(length, out).astype(x.dtype), axis)
+            y = blended(y, *averaging(length, out), axis)
         elif mode == "bicubic" or length != out:  # 선형에서 길이가 같으면 배율이 무엇이든 그대로이다(PyTorch와 같다)
             at = _positions(length, out, ratio, bool(align_corners))
-            matrix = _cubic_matrix(at, length) if mode == "bicubic" else _linear_matrix(at, length)
-            y = along(y, matrix.astype(x.dtype), axis)
+            y = blended(y, *(_cubic_taps if mode == "bicubic" else _linear_taps)(at, length), axis)
     return y
 
 
@@ -146,17 +145,17 @@ def _positions(length: int, out: int, ratio: float, align_corners: bool) -> np.n
     return (k + 0.5) * ratio - 0.5
 
 
-def _linear_matrix(at: np.ndarray, length: int) -> np.ndarray:
-    """선형 보간의 행렬(새 길이, 옛 길이): 이웃한 두 칸에 거리만큼의 가중치."""
+def _linear_taps(at: np.ndarray, length: int) -> tuple[np.ndarray, np.ndarray]:
+    """선형 보간이 섞는 칸과 가중치(2, 새 길이): 이웃한 두 칸에 거리만큼."""
     at = np.maximum(at, 0)
     low = np.minimum(np.floor(at).astype(int), length - 1)
-    return _matrix([(low, 1 - (at - low)), (np.minimum(low + 1, length - 1), at - low)], length)
+    return np.stack([low, np.minimum(low + 1, length - 1)]), np.stack([1 - (at - low), at - low])
 
 
-def _cubic_matrix(at: np.ndarray, length: int) -> np.ndarray:
-    """3차 보간의 행렬: 이웃한 네 칸. 밖의 칸은 가장자리 칸이다."""
+def _cubic_taps(at: np.ndarray, length: int) -> tuple[np.ndarray, np.ndarray]:
+    """3차 보간의 것(4, 새 길이): 이웃한 네 칸. 밖의 칸은 가장자리 칸이다."""
     low = np.floor(at).astype(int)
-    return _matrix([(np.clip(low + k, 0, length - 1), w) for k, w in zip(range(-1, 3), _cubic(at - low), strict=True)], length)
+    return np.clip(low + np.arange(-1, 3)[:, None], 0, length - 1), np.stack(_cubic(at - low))
 
 
 def _cubic(t: Any) -> list[Any]:
@@ -170,15 +169,6 @@ def _cubic(t: Any) -> list[Any]:
         return ((a * s - 5 * a) * s + 8 * a) * s - 4 * a
 
     return [far(t + 1), near(t), near(1 - t), far(2 - t)]
-
-
-def _matrix(taps: list[tuple[np.ndarray, np.ndarray]], length: int) -> np.ndarray:
-    """(옛 칸의 번호, 가중치)들을 행렬로."""
-    rows = np.arange(taps[0][0].size)
-    matrix = np.zeros((rows.size, length))
-    for index, weight in taps:
-        np.add.at(matrix, (rows, index), weight)
-    return matrix
 
 
 class Upsample(Module):
