@@ -155,6 +155,25 @@ def test_datasets_in_a_row_and_side_by_side():
             ConcatDataset(wrong)
 
 
+def test_lengths_in_a_row_are_measured_once():
+    """표본마다 다시 재면 데이터셋이 많을 때 느리다. 뒤에 길어진 것은 보이지 않는다(PyTorch와 같다)."""
+    measured = []
+
+    class Watched(list):
+        def __len__(self):
+            measured.append(self)
+            return super().__len__()
+
+    parts = [Watched([k, -k]) for k in range(5)]
+    row = ConcatDataset(parts)
+    before = len(measured)
+    assert list(row) == [v for k in range(5) for v in (k, -k)] and row[-1] == -4 and len(row) == 10
+    assert len(measured) == before
+    parts[0].append(7)
+    assert len(row) == 10 and row.cumulative_sizes == [2, 4, 6, 8, 10] and row[2] == 1
+    assert list(copy.deepcopy(row)) == list(row) and list(ConcatDataset(["가나", "", "다"])) == ["가", "나", "다"]
+
+
 HARMLESS = {
     "pin_memory": True, "timeout": 3.0, "worker_init_fn": print, "multiprocessing_context": "fork", "prefetch_factor": 2, "persistent_workers": True,
     "pin_memory_device": "cuda", "in_order": False, "num_workers": 0,

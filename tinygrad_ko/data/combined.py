@@ -18,7 +18,8 @@ class _OfDatasets(Dataset):
 
     def __getitem__(self, index: Any) -> Any:
         """``index`` 번째 표본. 번호의 목록이나 배열, 조각(slice)을 주면 그 표본들을 쌓은 묶음."""
-        place, n = checked_index(index, len(self), type(self).__name__), len(self)
+        n = len(self)
+        place = checked_index(index, n, type(self).__name__)
         if isinstance(place, int):
             return self._at(place % n)
         return default_collate([self._at(k % n) for k in (range(n)[place] if isinstance(place, slice) else place.tolist())])
@@ -33,7 +34,7 @@ class ConcatDataset(_OfDatasets):
 
     매개변수
     --------
-    datasets : 데이터셋의 나열, 하나 이상.
+    datasets : 데이터셋의 나열, 하나 이상. 길이는 만들 때 한 번 잰다: 그 뒤에 길어진 것은 보이지 않는다(PyTorch와 같다).
 
     예외
     ----
@@ -52,20 +53,15 @@ class ConcatDataset(_OfDatasets):
 
     def __init__(self, datasets: Iterable[Any]) -> None:
         self.datasets = _several("ConcatDataset", datasets)
-
-    @property
-    def cumulative_sizes(self) -> list[int]:
-        """데이터셋마다, 그것까지의 표본의 수."""
-        return list(accumulate(map(len, self.datasets)))
+        self.cumulative_sizes = list(accumulate(map(len, self.datasets)))  # 데이터셋마다, 그것까지의 표본의 수
 
     def _at(self, place: int) -> Any:
-        ends = self.cumulative_sizes
-        which = bisect_right(ends, place)
-        return self.datasets[which][place - (ends[which - 1] if which else 0)]
+        which = bisect_right(self.cumulative_sizes, place)
+        return self.datasets[which][place - (self.cumulative_sizes[which - 1] if which else 0)]
 
     def __len__(self) -> int:
         """표본의 수."""
-        return sum(map(len, self.datasets))
+        return self.cumulative_sizes[-1]
 
 
 class StackDataset(_OfDatasets):
@@ -102,7 +98,7 @@ class StackDataset(_OfDatasets):
     def _at(self, place: int) -> Any:
         if isinstance(self.datasets, dict):
             return {name: part[place] for name, part in self.datasets.items()}
-        return tuple(part[place] for part in self.datasets)
+        return tuple([part[place] for part in self.datasets])
 
     def __len__(self) -> int:
         """표본의 수."""

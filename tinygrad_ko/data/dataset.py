@@ -105,7 +105,7 @@ class TensorDataset(Dataset):
         return self._read(checked_index(index, len(self), type(self).__name__))
 
     def _read(self, index: int | slice | np.ndarray) -> tuple[Tensor, ...]:
-        return tuple(rows(tensor, index) for tensor in self.tensors)
+        return tuple([rows(tensor, index) for tensor in self.tensors])
 
     def __len__(self) -> int:
         """표본의 수."""
@@ -232,6 +232,8 @@ def _list_values(array: Any, position: int) -> np.ndarray:
 
 def checked_index(index: Any, length: int, name: str) -> int | slice | np.ndarray:
     """번호 하나이면 정수로, 여럿이면 번호의 배열로."""
+    if type(index) is int and -length <= index < length:  # 거의 모든 부름
+        return index
     if isinstance(index, slice):
         return index
     if np.ndim(index) if isinstance(index, Tensor | np.ndarray) else isinstance(index, list):
