@@ -184,7 +184,8 @@ class Expressions:
         dtype = arrays[0].dtype if arrays else None
         if dtype is None or dtype.char not in "fd" or any(a.dtype != dtype for a in arrays) or not self._is_plain_number(constant, dtype):
             return self.text(constant)
-        if instruction.makes[0].dtype.kind == "f" and instruction.makes[0].dtype != dtype:  # 수에 맞추어 넓혀 셈한다(SciPy의 ufunc)
+        made_of = instruction.makes[0].dtype
+        if made_of is not None and made_of.kind == "f" and made_of != dtype:  # 수에 맞추어 넓혀 셈한다(SciPy의 ufunc)
             return self.text(constant)
         with np.errstate(all="ignore"):
             number = dtype.type(constant)
