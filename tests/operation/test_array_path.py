@@ -26,6 +26,7 @@ from tinygrad_ko.rules import (
     products,
     reduction,
     rows,
+    selection,
     shape,
 )
 
@@ -58,6 +59,7 @@ EXAMPLES = {
     products.of_matrices: lambda n: (drawn(9, 7), drawn(7, 5)),
     fused.in_rows: None,  # 두 길(top_of_rows 와 max)의 값이 같다: 아래의 시험
     cumulative.run: None,  # 제자리에서 채운다: tests/rules/kernels/test_cumulative.py
+    selection.ranked: lambda n: (drawn(n), 3, 9, 0, False),
     pooling.sums: lambda n: (drawn(40, 1024), -1, 2, 2, 1),
     products.in_line: None, indexing.is_few_rows: None, pooling.to_first: None, attention.inner: None, convolution.is_plain: None, normalization.at_once: None, rows.by_lines: None,  # 언제나 통째로
 }
@@ -65,7 +67,10 @@ EXAMPLES = {
 
 def declared() -> set:
     """규칙들이 닿는, 적힌 함수."""
-    rooms = (activation, attention, convolution, cumulative, devices, extremes, fused, indexing, normalization, pooling, products, reduction, rows, shape, sums)
+    rooms = (
+        activation, attention, convolution, cumulative, devices, extremes, fused, indexing, normalization, pooling, products, reduction, rows, selection,
+        shape, sums,
+    )
     found = {f for r in rooms for f in vars(r).values() if inspect.isfunction(f) and hasattr(f, "array_path")}
     return {f for f in found if f.__module__ in [r.__name__ for r in rooms]}
 

@@ -6,7 +6,6 @@ from ..errors import ArgumentError
 from ..operation import abbreviation, composition
 from ..operation.devices import near
 from .axes import axis_of
-from .calculus import between
 from .cumulative import recurrence_backward
 from .editing import flattened
 from .families import RANKING
@@ -14,6 +13,7 @@ from .indexing import take_along_axis, where
 from .joining import pad_constant
 from .operands import plain, still, variables
 from .reduction import max, min
+from .selection import ranked
 from .shape import squeeze
 
 operation = RANKING.operation
@@ -119,12 +119,8 @@ def topk(x, k, axis=-1, largest=True):
     >>> tg.grad(lambda x: tg.topk(x, 2)[0].sum())(x)
     tensor([1., 0., 1.])
     """
-    data, axis = still(x), axis_of(axis, x.ndim)
-    order = np.argsort(-data if largest else data, axis, kind="stable")
-    if largest:  # NaN 을 앞으로
-        finite_ones = np.take_along_axis(~np.isnan(data), order, axis).astype(int)
-        order = np.take_along_axis(order, np.argsort(finite_ones, axis, kind="stable"), axis)
-    return chosen(x, between(order, axis, 0, in_range(k, x.shape[axis], "topk")), axis)
+    axis = axis_of(axis, x.ndim)
+    return chosen(x, ranked(still(x), 0, in_range(k, x.shape[axis], "topk"), axis, largest), axis)
 
 
 @composition(source="torch.kthvalue")
@@ -149,8 +145,7 @@ def kthvalue(x, k, axis=-1, keepdims=False):
     tensor([0., 0., 1.])
     """
     axis = axis_of(axis, x.ndim)
-    order = np.argsort(still(x), axis, kind="stable")
-    found = chosen(x, between(order, axis, in_range(k, x.shape[axis], "kthvalue") - 1, k), axis)
+    found = chosen(x, ranked(still(x), in_range(k, x.shape[axis], "kthvalue") - 1, k, axis), axis)
     return found if keepdims else tuple([squeeze(part, axis) for part in found])
 
 
