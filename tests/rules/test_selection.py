@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tinygrad_ko as tg
-from tinygrad_ko.rules import selection
+from tinygrad_ko.rules import quantile, selection
 
 DTYPES = ["f2", "f4", "f8", "i1", "u1", "i4", "i8", "?"]
 FEW = np.array([0.0, -0.0, 1.0, 1.0, -2.0, 3.0, np.inf, -np.inf, np.nan])  # 같은 값이 많다
@@ -86,13 +86,13 @@ def test_values_places_and_gradients_are_those_of_the_full_order(name, values, d
     if x.ndim == 1 and name == "kthvalue-0":
         x = x[:200]
     got = answers(FUNCTIONS[name], x)
-    for room in (selection,):
+    for room in (selection, quantile):
         monkeypatch.setattr(room, "is_worth", lambda *_: False)
     for a, b in zip(got, answers(FUNCTIONS[name], x), strict=True):
         assert a.dtype == b.dtype and a.shape == b.shape and a.tobytes() == b.tobytes()
 
 
-@pytest.mark.parametrize("name", ["topk", "kthvalue"])
+@pytest.mark.parametrize("name", ["topk", "kthvalue", "median", "nanmedian", "quantile"])
 def test_a_long_array_is_not_put_in_order(name, monkeypatch):
     x = tg.tensor(np.random.default_rng(0).standard_normal((50, 90)).astype(np.float32))
     monkeypatch.setattr(np, "argsort", lambda *_, **__: pytest.fail("모두 늘어놓았다"))
