@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ...errors import ArgumentError, ShapeError
-from ...rules.indexing import where
+from ...rules.indexing import take_along_axis, where
 from ...rules.operands import plain
 from ...tensors.tensor import Tensor
 from ..checks import real
@@ -56,10 +56,12 @@ def multilabel_margin_loss(input: Any, target: Any, reduction: str = "mean") -> 
     if t2.size and (t2.min() < -1 or t2.max() >= c):
         raise ArgumentError(f"{name}: 이름표는 −1 이상 {c} 미만이어야 합니다. 받은 번호: {t2.min()} … {t2.max()}.")
     used = np.logical_and.accumulate(t2 >= 0, 1)
-    count = (used[:, :, None] & (t2[:, :, None] == np.arange(c))).sum(1)  # 이름표마다 몇 번
-    pairs = count[:, :, None] * (count[:, None, :] == 0)
-    gaps = hinge(x2.reshape((-1, 1, c)) - x2.reshape((-1, c, 1)) + 1)
-    counted = where.call(pairs > 0, gaps, 0) * pairs.astype(x.dtype)  # 세지 않는 짝의 무한대는 0·∞ 이 되지 않게
+    most = int(used.sum(1).max(initial=0))
+    used, places = used[:, :most], np.where(used, t2, 0)[:, :most]  # 가장 많은 이름표만큼의 기둥만
+    others = np.ones(t2.shape, bool)
+    others[np.nonzero(used)[0], places[used]] = False
+    gaps = hinge(x2.reshape((-1, 1, c)) - take_along_axis.call(x2, places, 1)[:, :, None] + 1)
+    counted = where.call(used[:, :, None] & others[:, None, :], gaps, 0)  # 세지 않는 짝의 무한대는 0·∞ 이 되지 않게
     losses = counted.sum((1, 2)) * (1 / c)
     return reduce(name, losses if x.ndim == 2 else losses.reshape(()), reduction)
 
