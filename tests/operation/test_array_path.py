@@ -18,6 +18,7 @@ from tinygrad_ko.rules import (
     attention,
     convolution,
     cumulative,
+    distance,
     extremes,
     fused,
     indexing,
@@ -62,6 +63,7 @@ EXAMPLES = {
     selection.ranked: lambda n: (drawn(n), 3, 9, 0, False),
     pooling.sums: lambda n: (drawn(40, 1024), -1, 2, 2, 1),
     products.in_line: None, indexing.is_few_rows: None, pooling.to_first: None, attention.inner: None, convolution.is_plain: None, normalization.at_once: None, rows.by_lines: None,  # 언제나 통째로
+    indexing.is_few_rows: None, pooling.to_first: None, attention.inner: None, convolution.is_plain: None, normalization.at_once: None, rows.by_lines: None, distance.differences: None,  # 언제나 통째로
 }
 
 
@@ -71,6 +73,7 @@ def declared() -> set:
         activation, attention, convolution, cumulative, devices, extremes, fused, indexing, normalization, pooling, products, reduction, rows, selection,
         shape, sums,
     )
+    rooms = (activation, attention, convolution, devices, distance, extremes, fused, indexing, normalization, pooling, products, reduction, rows, selection, shape, sums)
     found = {f for r in rooms for f in vars(r).values() if inspect.isfunction(f) and hasattr(f, "array_path")}
     return {f for f in found if f.__module__ in [r.__name__ for r in rooms]}
 

@@ -237,6 +237,7 @@ STEPS: dict[str, Callable[..., Any]] = {
     "{x}의 분산을 구해": lambda x, ddof: (np.mean(x * x) - np.mean(x) ** 2) * x.size / (x.size - ddof),
     "{x}의 표준편차를 구해": lambda x, ddof: ((np.mean(x * x) - np.mean(x) ** 2) * x.size / (x.size - ddof)) ** 0.5,
     "{x}의 p-노름을 구해": lambda x, p: sum(abs(v) ** p for v in x.flat) ** (1 / p),
+    "{a}의 점과 {b}의 점 사이의 거리를 구해": lambda a, b: [[sum((p - q) ** 2) ** 0.5 for q in b] for p in a],
     "{x}의 노름을 구해": lambda x: sum(v * v for v in x.flat) ** 0.5,
     "{a:과/와} {b:을/를} 행렬로 곱해": lambda a, b: np.einsum("ij,jk->ik", a, b),
     "{x}에 {weight}의 전치를 곱하고 {bias:을/를} 더해": lambda x, weight, bias: np.einsum("ni,oi->no", x, weight) + bias,
@@ -302,6 +303,10 @@ REASONS: dict[str, Callable[..., Any]] = {
     "국소 도함수는 {x}에서 평균을 뺀 것을 {n}·{y:으로/로} 나눈 것이므로, 그것을 받은 기울기에 곱합니다.":
         lambda g, x, y, n: (x - x.mean()) / (n * y) * g,
     "국소 도함수는 {x:을/를} 노름 {y:으로/로} 나눈 것(같은 방향, 길이 1)이므로, 그것을 받은 기울기에 곱합니다.": lambda g, x, y: x / y * g,
+    "국소 도함수는 {b}의 점에서 오는 길이 1의 방향이므로, 그것을 받은 기울기에 곱해 {b}의 점마다 더합니다.":
+        lambda g, a, b, y: [sum(g[i, j] * (p - q) / y[i, j] for j, q in enumerate(b)) for i, p in enumerate(a)],
+    "국소 도함수는 {a}의 점에서 오는 길이 1의 방향이므로, 그것을 받은 기울기에 곱해 {a}의 점마다 더합니다.":
+        lambda g, a, b, y: [sum(g[i, j] * (q - p) / y[i, j] for i, p in enumerate(a)) for j, q in enumerate(b)],
     "국소 도함수는 {x}의 소프트맥스(합이 1인 확률)이므로, 그것을 받은 기울기에 곱합니다.": lambda g, x: np.exp(x) / np.exp(x).sum() * g,
     "창이 겹친 자리는 여러 번 쓰였으므로, 창마다 받은 기울기를 제자리에 += 로 모두 더합니다.":
         lambda g, x: sum(np.pad(row, (k, x.size - row.size - k)) for k, row in enumerate(g)),
@@ -432,6 +437,7 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     "var": [{"x": SIGNED, "ddof": 0}, {"x": SIGNED, "ddof": 2}], "std": [{"x": SIGNED, "ddof": 0}, {"x": SIGNED, "ddof": 2}],
     "einsum_sum": [{"operands": [A, B.T], "subscripts": "ij,jk->ik"}], "huber": [{"x": SIGNED, "delta": 0.6}],
     "bce_with_logits": [{"x": SIGNED, "t": TRUTH, "pos_weight": w} for w in (1, 2.5)], "bce": [{"x": A / 4, "t": TRUTH}],
+    "pair_distance": [{"a": A, "b": np.concatenate([B, A + 0.3])}],
     "product_sum": [{"a": A, "b": B, "axis": (1,)}], "standardize": [{"x": SIGNED, "axis": (1,), "eps": 0.0, "center": c} for c in (True, False)],
     "standardize_affine": [{"x": SIGNED, "weight": np.array([0.4, -0.7, 1.3]), "bias": A[0], "axis": (1,), "eps": 0.0}],
     "affine": [{"x": A, "weight": np.array([[0.4, -0.7, 1.3]]), "bias": B}],

@@ -3,15 +3,27 @@
 import math
 from numbers import Real
 
+import numpy as np
+
+from ..engine import state
 from ..errors import ArgumentError, ArgumentTypeError, describe, unquoted
-from ..operation import composition
-from .arithmetic import absolute
+from ..operation import Words, composition
+from ..operation.array_path import array_path
+from ..operation.devices import near
+from .arithmetic import absolute, ratio
 from .axes import axis_of
+from .extremes import largest, least, rescaled, wide
+from .families import NORMS
 from .indexing import where
 from .norms import lp_norm, norm2
 from .operands import refuse_moving
 from .reduction import max
 from .shape import expand_dims
+
+operation = NORMS.operation
+
+_LONG = 2**14  # 차이 a_i − b_j 가 모두 이만큼부터이면 만들지 않고 조각마다 셈한다
+_PIECE = 2**17  # 조각 하나의 원소 수: 캐시(L2)에 든다
 
 
 def p_norm(x, p, axis, keepdims=False):
@@ -26,6 +38,91 @@ def p_norm(x, p, axis, keepdims=False):
     if not p >= 1:
         raise ArgumentError(f"p-노름(p-norm): p 는 1 이상(무한대도 된다)이어야 합니다. 받은 것: {p!r}.")
     return lp_norm(x, float(p), axis, keepdims)
+
+
+# ── 점마다의 거리를 조각마다: 차이를 모두 만들면 결과의 d 배이다 ──
+
+
+@array_path()
+def differences(a, b, shape):
+    """``shape`` (…, n, m) 의 줄을 몇씩 끊은 (줄들, 차이 a_i − b_j (…, 줄, d, m)).
+
+    제곱을 풀어 행렬 곱으로 셈하지 않는다: 가까운 두 점의 자릿수를 잃는다.
+    """
+    turned = b.swapaxes(-1, -2).copy()  # 긴 축을 끝에 두어야 한꺼번에(SIMD) 셈한다
+    line = math.prod(shape) // (shape[-2] or 1) * a.shape[-1]
+    step = _PIECE // (line or 1) or 1
+    for start in range(0, shape[-2], step):
+        rows = slice(start, start + step)
+        yield rows, wide(a[..., rows, :, None] - turned[..., None, :, :])
+
+
+def lengths(v):
+    """(…, d, m) → (…, m). 제곱이 넘치거나 사라지는 것만 다시 잰다."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        y = np.sqrt((v * v).sum(-2))
+    extreme = ~((y > least(y.dtype.char, 2)) & (y < math.inf))
+    if extreme.any():
+        y[extreme] = rescaled(lambda x: np.sqrt((x * x).sum(-1)), v.swapaxes(-1, -2)[extreme], -1, False)
+    return y
+
+
+@operation(public=False, tex=r"\lVert {a}_{i}-{b}_{j}\rVert_2", symbol="‖a−b‖", elementwise=False,
+           hint="두 무리의 점은 차원이 같아야 합니다.",
+           words=Words("{a}의 점과 {b}의 점 사이의 거리를 구해", title="거리",
+                       a="국소 도함수는 {b}의 점에서 오는 길이 1의 방향이므로, 그것을 받은 기울기에 곱해 {b}의 점마다 더합니다.",
+                       b="국소 도함수는 {a}의 점에서 오는 길이 1의 방향이므로, 그것을 받은 기울기에 곱해 {a}의 점마다 더합니다."),
+           a=lambda g, a, b, y: pulled(g, a, b, y),
+           b=lambda g, a, b, y: pulled(g.swapaxes(-1, -2), b, a, y.swapaxes(-1, -2)))
+def pair_distance(a, b):
+    """점마다의 거리: (…, n, d), (…, m, d) → (…, n, m). 0에서의 기울기는 0이다."""
+    shape = (*np.broadcast_shapes(a.shape[:-2], b.shape[:-2]), a.shape[-2], b.shape[-2])
+    y = np.empty(shape, a.dtype, like=near(a))
+    for rows, v in differences(a, b, shape):
+        y[..., rows, :] = lengths(v)
+    return y
+
+
+# c 가 0인 곳의 도함수는 정해지지 않는다(NaN)
+@operation(public=False, tex=r"\sum_{j}{w}_{ij}\frac{{a}_{i}-{b}_{j}}{{c}_{ij}}", symbol="Σw(a−b)/c", elementwise=False,
+           w=lambda g, a, b, c: leaned(g, a, b, c),
+           a=lambda g, w, c: g * (w / c).sum(-1, keepdims=True),
+           b=lambda g, w, c: -((w / c).swapaxes(-1, -2) @ g),
+           c=lambda g, w, a, b, c: -(w / c) * leaned(g, a, b, c))
+def pulled(w, a, b, c):
+    """거리 c 인 점들 쪽으로 w 만큼씩: (…, n, m), (…, n, d), (…, m, d), (…, n, m) → (…, n, d). 0/0 은 0."""
+    y = np.empty((*np.broadcast_shapes(w.shape[:-2], a.shape[:-2]), *a.shape[-2:]), w.dtype, like=near(w))
+    most = largest(c.dtype.char) ** 0.25
+    for rows, v in differences(a, b, w.shape):
+        weight, length = wide(w[..., rows, :]), wide(c[..., rows, :])
+        with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
+            q = ratio(weight, length)
+            if not (abs(q) < most).all() or not (length < most).all():  # 넘치거나 사라지면 방향부터 셈한다
+                q, v = weight, ratio(v, length[..., None, :])
+            y[..., rows, :] = (v @ q[..., None])[..., 0]
+    return y
+
+
+@operation(public=False, tex=r"{u}_{i}\cdot\frac{{a}_{i}-{b}_{j}}{{c}_{ij}}", symbol="u·(a−b)/c", elementwise=False,
+           u=lambda g, a, b, c: pulled(g, a, b, c),
+           a=lambda g, u, c: u * (g / c).sum(-1, keepdims=True),
+           b=lambda g, u, c: -((g / c).swapaxes(-1, -2) @ u),
+           c=lambda g, c, y: -g * y / c)
+def leaned(u, a, b, c):
+    """점마다 u_i 를 상대 점에서 오는 방향에 비춘 것: (…, n, d), (…, n, d), (…, m, d), (…, n, m) → (…, n, m)."""
+    y = np.empty(c.shape, c.dtype, like=near(c))
+    for rows, v in differences(a, b, c.shape):
+        y[..., rows, :] = (wide(u[..., rows, None, :]) @ ratio(v, wide(c[..., rows, None, :])))[..., 0, :]
+    return y
+
+
+def is_long(a, b, p):
+    """조각마다 셈할 것인가. 다른 곳에서 돌 것을 받아 적는 중이면 보통의 연산들로 적는다."""
+    return (
+        p.__class__ in (int, float) and p == 2 and a.ndim > 1 < b.ndim and a.shape[-1] == b.shape[-1] and a.dtype == b.dtype
+        and a.dtype.kind == "f" and a.size * b.shape[-2] >= _LONG
+        and (state.observer is None or not state.observer.portable)
+    )
 
 
 @composition(arrays=2, source="torch.cdist")
@@ -52,6 +149,8 @@ def cdist(a, b, p=2):
     tensor([[ 0. , -1. ],
             [ 0.6, -0.8]])
     """
+    if is_long(a, b, p):
+        return pair_distance(a, b)
     return p_norm(expand_dims(a, -2) - expand_dims(b, -3), p, -1)
 
 

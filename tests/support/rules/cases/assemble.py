@@ -9,6 +9,7 @@ from support.rules.table import Case
 
 import tinygrad_ko as tg
 from tinygrad_ko.operation import compositions, operations
+from tinygrad_ko.rules import distance
 
 A, B, V = (2, 3), (2, 3, 4), (3,)
 
@@ -75,5 +76,8 @@ def cases() -> dict[str, list[Case]]:
         "modf": [case("modf", A, call=lambda x: tg.modf(x)[0] * x), case("modf", A, call=lambda x: x * tg.modf(x)[1])],
         "divmod": [case("divmod", A, V, call=lambda a, b: tg.divmod(a, abs(b) + 0.5)[k] * a) for k in (0, 1)],
         "cdist": [case("cdist", (2, 3), (4, 3), p=p) for p in (1, 2, 3.5, np.inf)] + [case("cdist", (5, 2, 3), (4, 3))],
+        "pair_distance": [Case("pair_distance", distance.pair_distance, s) for s in (((2, 3), (4, 3)), ((5, 2, 3), (4, 3)), ((3, 2), (5, 1, 2)))],
+        **{name: [Case(name, lambda w, a, b, c, f=f: f(w, a, b, c * c + 0.5), ((*k, *first), (*k, 2, 3), (4, 3), (*k, 2, 4))) for k in ((), (3,))]
+           for name, f, first in (("pulled", distance.pulled, (2, 4)), ("leaned", distance.leaned, (2, 3)))},
         "renorm": [case("renorm", B, p=p, axis=1, maxnorm=2.0) for p in (1, 2, 3)],
     }

@@ -16,6 +16,7 @@ from ....rules import (
     cumulative,
     decomposition,
     device,
+    distance,
     entire,
     fourier,
     fused,
@@ -46,9 +47,11 @@ refuses("복소수가 나오는 셈입니다. onnxruntime 은 복소수를 모�
 
 refuses("기울기를 셈하는 데에만 쓰는 연산입니다. 모델 안에서 backward 나 tg.grad 를 부르지 않는 함수로 내보내세요",
         N.tangent, convolution.conv_weight, indexing.kept, cumulative.recurrence, activation.gelu_slope, fused.softmax_slope,
-        fused.log_softmax_slope)
+        fused.log_softmax_slope, distance.pulled, distance.leaned)
 refuses("내보낼 때에는 보통의 연산들로 적히는 어텐션입니다. 이미 적힌 그래프가 아니라 모델이나 함수를 주세요",
         attention.attention)
+refuses("내보낼 때에는 보통의 연산들로 적히는 거리입니다. 이미 적힌 그래프가 아니라 모델이나 함수를 주세요",
+        distance.pair_distance)
 
 refuses("ONNX 표준에 같은 연산이 없습니다. 모델 밖에서 셈하세요", calculus.unwrap, calculus.convolve_full)
 refuses("CTC 손실은 학습에만 씁니다. 손실을 뺀 모델을 내보내세요", alignment.ctc)
