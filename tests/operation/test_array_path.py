@@ -70,10 +70,9 @@ EXAMPLES = {
 def declared() -> set:
     """규칙들이 닿는, 적힌 함수."""
     rooms = (
-        activation, attention, convolution, cumulative, devices, extremes, fused, indexing, normalization, pooling, products, reduction, rows, selection,
-        shape, sums,
+        activation, attention, convolution, cumulative, devices, distance, extremes, fused, indexing, normalization, pooling, products, reduction, rows,
+        selection, shape, sums,
     )
-    rooms = (activation, attention, convolution, devices, distance, extremes, fused, indexing, normalization, pooling, products, reduction, rows, selection, shape, sums)
     found = {f for r in rooms for f in vars(r).values() if inspect.isfunction(f) and hasattr(f, "array_path")}
     return {f for f in found if f.__module__ in [r.__name__ for r in rooms]}
 

@@ -103,7 +103,7 @@ def pulled(w, a, b, c):
     return y
 
 
-@operation(public=False, tex=r"{u}_{i}\cdot\frac{{a}_{i}-{b}_{j}}{{c}_{ij}}", symbol="u·(a−b)/c", elementwise=False,
+@operation(public=False, tex=r"{u}_{i}\cdot \frac{{a}_{i}-{b}_{j}}{{c}_{ij}}", symbol="u·(a−b)/c", elementwise=False,
            u=lambda g, a, b, c: pulled(g, a, b, c),
            a=lambda g, u, c: u * (g / c).sum(-1, keepdims=True),
            b=lambda g, u, c: -((g / c).swapaxes(-1, -2) @ u),

@@ -15,7 +15,7 @@ INPUT, CONSTANT = "입력", "상수"
 
 
 class Unrecordable(TinygradError):
-    """테이프에 적을 수 없는 셈. 까닭을 한국어로 적는다."""
+    """재생기의 테이프에 적을 수 없는 셈. 고치려면: 그 셈을 빼고 재생하거나, ``tg.graph`` 와 ``tg.explain`` 으로 보세요."""
 
 
 class Slot(int):
