@@ -274,6 +274,19 @@ def forward(n=100):
     return model, lambda: f(x).sum().backward()
 
 
+def by_hand(n=10):
+    """손으로 짠 역전파(순환층)는 적는 이가 인수를 붙들어 둔다."""
+    model, x = nn.LSTM(n, n), tg.rand(3, 2, n)
+
+    def step():
+        model.zero_grad()
+        loss = (model(x)[0] ** 2).mean()
+        loss.backward()
+        return loss
+
+    return model, step
+
+
 def refused(n=100):
     model, x = nn.Linear(n, n), tg.rand(n, n)
 
@@ -298,7 +311,7 @@ def no_collector():
 
 
 @pytest.mark.filterwarnings("ignore:compile")
-@pytest.mark.parametrize("make", [learning, forward, refused])
+@pytest.mark.parametrize("make", [learning, forward, by_hand, refused])
 def test_what_was_seen_while_tracing_is_let_go(no_collector, make):
     _, step = make()
     compiled = tg.compile(step)

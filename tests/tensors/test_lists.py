@@ -129,3 +129,13 @@ def test_a_memoryview_is_an_array_or_refused():
     for call in (lambda: leaf() + view, lambda: view * leaf(), lambda: np.multiply(leaf(), view)):
         with pytest.raises(TinygradError, match="memoryview"):
             call()
+
+
+@pytest.mark.parametrize("wrap", [lambda v: [v], lambda v: [[1.0, v]], lambda v: [(1.0, 2.0), [3.0, v]], lambda v: ([[[v]]],)])
+def test_what_is_deep_in_a_list_is_seen(wrap):
+    """겹친 목록의 속까지: 텐서의 기울기를 잃지 않고, NumPy의 수는 제 dtype 을 지킨다."""
+    with pytest.raises(tg.errors.LostGradientError, match="stack"):
+        tg.tensor(wrap(tg.tensor(1.0, requires_grad=True)))
+    assert tg.tensor(wrap(2.0)).dtype == np.float32
+    assert tg.tensor(wrap(np.float64(2.0))).dtype == np.float64
+    assert tg.tensor(wrap(np.array(2.0))).dtype == np.float64
