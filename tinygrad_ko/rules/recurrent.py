@@ -7,6 +7,8 @@
 결과: 걸음마다의 은닉 상태 (줄 수, H), 마지막 상태 (B, H), 그리고 역전파를 위해 남긴 것.
 """
 
+import functools
+
 import numpy as np
 
 from ..operation import Words
@@ -22,6 +24,10 @@ from .kernels import recurrent as kernels
 operation = RECURRENT.operation
 
 _HINT = "gates 는 (줄 수, 게이트 수·H), weight 는 (게이트 수·H, H), 처음 상태는 (배치, H)이고 dtype 이 같아야 합니다."
+
+STEP = 2**14  # 한 걸음의 게이트가 이만큼부터는 걸음마다 기계어를 부르고, 그 아래에서는 온 수열을 한 번에 걷는다
+LONG = 2**15  # 온 수열에 남기는 것이 이만큼부터(게이트의 두 배이다): 그 아래는 기계어로 옮길 값이 없다
+WIDE = 2**18  # 은닉 상태의 무게가 이만큼부터 넓다
 
 
 def spans(batches, backwards):
@@ -150,7 +156,7 @@ def single(loops, *arguments):
     return loops(*arguments) if arguments[0].dtype.char == "f" else NotImplemented
 
 
-@compiled(kernels.lstm_step, 2**14, through=single)
+@compiled(kernels.lstm_step, STEP, through=single)
 def lstm_step(a, kept, cell, state, first):
     """한 걸음: −i, −f, −o, g 의 셈에서 관문 i, f, o 와 i·g, f·c, 새 c = f·c + i·g, 새 h = o·tanh(c)."""
     n, width = cell.shape
@@ -181,6 +187,56 @@ def lstm_slopes(kept, d, back, cell, scratch, first):
     cell *= gate[1]
 
 
+@functools.lru_cache(64)
+def steps_of(batches, backwards):
+    """되풀이가 읽는 ``spans``."""
+    return np.array(spans(batches, backwards))
+
+
+def is_brief(h):
+    """걸음이 짧은 float32 인가: 온 수열을 되풀이 하나로 걸을 값이 있다. 긴 걸음은 걸음마다 부르는 값이 안 보인다."""
+    return h.dtype.char == "f" and 4 * h.size < STEP
+
+
+def walked(loops, kept, seen, turned, h, c, batches, backwards, inside):
+    """짧은 걸음만 되풀이로. 입력 쪽의 곱은 온 수열에서 한 번에 해 둔다."""
+    if not is_brief(h):
+        return NotImplemented
+    last = inside + h.shape[1]
+    gates, bias = np.matmul(seen[:, :inside], turned[:inside]), turned[last] if last < len(turned) else np.zeros_like(turned[0])
+    return loops(kept, gates, bias, turned[inside:last], seen[:, inside:last], h, c, steps_of(tuple(batches), backwards))
+
+
+@compiled(kernels.lstm_walk, LONG, through=walked)
+def lstm_walk(kept, seen, turned, h, c, batches, backwards, inside):
+    """온 수열의 걸음: ``kept`` 와 ``seen`` 의 h 자리를 채우고, h 와 c 를 마지막 상태로 바꾼다."""
+    before, a = seen[:, inside:inside + h.shape[1]], np.empty_like(h, shape=(h.shape[0], turned.shape[1]), order="C")
+    for first, n in spans(batches, backwards):
+        r, state = slice(first, first + n), h[:n]
+        before[r] = state
+        lstm_step(np.matmul(seen[r], turned, out=a[:n]), kept, c[:n], state, first)
+
+
+def walked_back(loops, kept, d, given, turned, dh, dc, batches, backwards):
+    """짧고 좁은 걸음만 되풀이로: 무게가 넓으면 곱이 시간을 다 쓴다. 걸음마다 받은 기울기가 없으면 0."""
+    if not is_brief(dh) or turned.size >= WIDE:
+        return NotImplemented
+    given = np.zeros_like(kept[0]) if given is None else given.copy()
+    return loops(kept, d, given, turned, dh, dc, steps_of(tuple(batches), backwards))
+
+
+@compiled(kernels.lstm_walk_back, LONG, through=walked_back)
+def lstm_walk_back(kept, d, given, turned, dh, dc, batches, backwards):
+    """온 수열의 역전파: 게이트의 기울기 ``d`` 를 채우고, dh 와 dc 를 처음 상태의 기울기로 바꾼다."""
+    scratch = np.empty_like(dh, shape=(6, *dh.shape), order="C")
+    for first, n in spans(batches, backwards):
+        back = dh[:n]
+        if given is not None:
+            back += given[first:first + n]
+        lstm_slopes(kept, d, back, dc[:n], scratch, first)
+        np.matmul(d[first:first + n], turned, out=back)
+
+
 @by_hand(lstm_layer, tex=r"\left(\frac{\partial\operatorname{LSTM}}{\partial #}\right)^{T}{g}")
 def lstm_back(g, y, x, w_ih, weight, bias, h, c, batches, backwards, x_wanted):
     """LSTM 의 역전파: (x, w_ih, weight, bias, h, c)의 기울기. ``x_wanted`` 가 거짓이면 x 의 것은 셈하지 않는다."""
@@ -188,13 +244,7 @@ def lstm_back(g, y, x, w_ih, weight, bias, h, c, batches, backwards, x_wanted):
     width, inside, turned = weight.shape[1], x.shape[1], swapped(weight)
     d = np.empty_like(x, shape=(x.shape[0], 4 * width), order="C")
     dh, dc = at_start(g[1], weight, batches), at_start(g[2], weight, batches)
-    scratch = np.empty_like(weight, shape=(6, *dh.shape))
-    for first, n in spans(batches, not backwards):
-        back = dh[:n]
-        if g[0] is not None:
-            back += g[0][first:first + n]
-        lstm_slopes(kept, d, back, dc[:n], scratch, first)
-        np.matmul(d[first:first + n], turned, out=back)
+    lstm_walk_back(kept, d, g[0], turned, dh, dc, batches, not backwards)
     d_w = swapped(d.swapaxes(0, 1) @ seen)
     d_x = d @ swapped(w_ih) if x_wanted else None
     return d_x, d_w[:, :inside], d_w[:, inside:inside + width], d_w[:, -1], dh, dc
@@ -228,17 +278,13 @@ def lstm_sequence(x, w_ih, weight, bias=None, h=None, c=None, batches=(), backwa
     h, c = at_start(h, weight, batches), at_start(c, weight, batches)
     (rows, inside), width = x.shape, weight.shape[1]
     seen = np.empty_like(x, shape=(rows, inside + width + (bias is not None)), order="C")
-    seen[:, :inside], seen[:, inside + width:], before = x, 1, seen[:, inside:inside + width]
+    seen[:, :inside], seen[:, inside + width:] = x, 1
     sheet = swapped(np.concatenate([w_ih, weight, *([] if bias is None else [bias.reshape(4 * width, 1)])], 1))
     sheet[:3 * width] *= -1  # σ 에 쓸 것은 곧바로 e^−a
     turned = sheet.swapaxes(0, 1).copy()
-    kept, a = np.empty_like(x, shape=(8, rows, width), order="C"), np.empty_like(x, shape=(max(batches), 4 * width), order="C")
+    kept = np.empty_like(x, shape=(8, rows, width), order="C")
     with np.errstate(over="ignore"):  # e^큰 수 = ∞ 이면 σ = 0: 옳은 값이다
-        for first, n in spans(batches, backwards):
-            r, state = slice(first, first + n), h[:n]
-            before[r] = state
-            np.matmul(seen[r], turned, out=a[:n])
-            lstm_step(a[:n], kept, c[:n], state, first)
+        lstm_walk(kept, seen, turned, h, c, batches, backwards, inside)
     return kept[5], h, c, seen, kept
 
 

@@ -61,3 +61,33 @@ def lstm_slopes(kept, d, back, cell, scratch, first):
             d_g[j] = (i[j] - i_g[j] * g[j]) * total[j]
         for j in range(width):
             c[j] = total[j] * f[j]
+
+
+def lstm_walk(kept, gates, bias, turned, before, h, c, steps):
+    """rules/recurrent.py 의 ``lstm_walk``. ``gates`` 는 온 수열의 입력 쪽의 곱, ``turned`` 는 h 에 곱할 무게."""
+    room = np.empty((len(h), turned.shape[1]), h.dtype)
+    for t in range(len(steps)):
+        first, n = steps[t]
+        a, state = room[:n], h[:n]
+        np.dot(state, turned, a)
+        for k in range(n):
+            row, side, old, new = a[k], gates[first + k], state[k], before[first + k]
+            for j in range(row.size):
+                row[j] += side[j] + bias[j]
+            for j in range(old.size):
+                new[j] = old[j]
+        lstm_step(a, kept, c[:n], state, first)
+
+
+def lstm_walk_back(kept, d, given, turned, dh, dc, steps):
+    """rules/recurrent.py 의 ``lstm_walk_back``."""
+    scratch = np.empty((6, 0, 0), dh.dtype)
+    for t in range(len(steps)):
+        first, n = steps[t]
+        back = dh[:n]
+        for k in range(n):
+            row, more = back[k], given[first + k]
+            for j in range(row.size):
+                row[j] += more[j]
+        lstm_slopes(kept, d, back, dc[:n], scratch, first)
+        np.dot(d[first:first + n], turned, back)
