@@ -51,7 +51,7 @@ SECTIONS: dict[str, tuple[list[str], float]] = {
     "one thread": (["--group", "thirteen", "five"], 1.0),
     "two threads": (["--threads", "2", "--group", "thirteen", "five"], 0.5),
     "others": (["--group", "more", "optimizers"], 0.5),
-    "layers": (["--group", "layers", "operations", "--columns", "ours", "fast"], 0.125),
+    "layers": (["--group", "layers", "everyday", "operations", "--columns", "ours", "fast"], 0.125),
     "growth": (["--growth"], 0.25),
     "memory": (["--memory"], 1.0),
     "startup": (["--startup"], 1.0),

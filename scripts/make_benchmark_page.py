@@ -224,6 +224,8 @@ def sections(found: dict[str, Any]) -> dict[str, str]:
     if "layers" in found:
         parts["층 하나"] = (
             "출력의 제곱의 평균을 손실로, 순전파와 역전파입니다.\n\n" + ratios(of(found["layers"], "layers"), OURS)
+            + "\n모델은 아니지만 누구나 한 줄 적는 셈입니다. 답의 합을 손실로, 순전파와 역전파입니다(목록에서 짓는 것은 순전파만).\n\n"
+            + ratios(of(found["layers"], "everyday"), OURS)
             + "\n원소 열 개짜리 텐서에 연산 한 번, 기록까지입니다.\n\n" + ratios(of(found["layers"], "operations"), OURS)
         )
     return parts

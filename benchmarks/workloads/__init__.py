@@ -4,10 +4,11 @@
 하고 손실을 돌려준다: 그대로 되풀이하면 학습이고, 그대로 ``tg.compile`` 에 넣을 수 있다.
 
 무리(group)는 ``thirteen`` (늘 겨루는 열셋), ``five`` (더 무거운 다섯), ``more`` (두 번 미분, 자료 싣기, 임베딩),
-``optimizers`` (갱신만), ``layers`` (층 하나의 순전파와 역전파), ``operations`` (작은 연산 하나)이다.
+``optimizers`` (갱신만), ``layers`` (층 하나의 순전파와 역전파), ``everyday`` (흔히 부르는 셈 하나), ``operations`` (작은 연산
+하나)이다.
 """
 
-from workloads import chains, images, layers, mlp, optimizers, others, sequences
+from workloads import chains, everyday, images, layers, mlp, optimizers, others, sequences
 from workloads.row import ROWS, Job, Row
 
-__all__ = ["ROWS", "Job", "Row", "chains", "images", "layers", "mlp", "optimizers", "others", "sequences"]
+__all__ = ["ROWS", "Job", "Row", "chains", "everyday", "images", "layers", "mlp", "optimizers", "others", "sequences"]

@@ -37,7 +37,10 @@ NORMALIZATION: list[Layer] = [
     ("GroupNorm", (8, 64), {}, (32, 64, 16, 16)), ("InstanceNorm2d", (64,), {}, (32, 64, 16, 16)),
     ("RMSNorm", (256,), {}, (32, 64, 256)), ("LocalResponseNorm", (5,), {}, (16, 32, 32, 32)),
 ]
-RECURRENT: list[Layer] = [(kind, (28, hidden), {}, (28, 64, 28)) for kind in ("LSTM", "GRU", "RNN") for hidden in (64, 128)]
+RECURRENT: list[Layer] = [
+    *((kind, (28, hidden), {}, (28, 64, 28)) for kind in ("LSTM", "GRU", "RNN") for hidden in (64, 128)),
+    *((kind, (32, 32), {}, (200, 1, 32)) for kind in ("LSTM", "GRU", "RNN")),
+]
 ACTIVATION: list[Layer] = [
     *((kind, (), {}, (256, 1024)) for kind in ("ReLU", "GELU", "SiLU", "Sigmoid", "LeakyReLU", "ELU", "Tanh", "Softplus")),
     ("Softmax", (-1,), {}, (256, 1024)), ("LogSoftmax", (-1,), {}, (256, 1024)),

@@ -105,7 +105,7 @@ def in_lines(loops, b, a):
     return y
 
 
-@compiled(kernels.recurrence, 2**14, through=in_lines)
+@compiled(kernels.recurrence, 2**12, through=in_lines)
 def stepped(b, a):
     y = b + 0 * a
     with np.errstate(invalid="ignore"):
