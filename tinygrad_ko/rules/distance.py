@@ -7,7 +7,7 @@ import numpy as np
 
 from ..engine import state
 from ..errors import ArgumentError, ArgumentTypeError, describe, unquoted
-from ..operation import Words, composition
+from ..operation import Words, abbreviation, composition
 from ..operation.array_path import array_path
 from ..operation.devices import near
 from .arithmetic import absolute, ratio
@@ -83,10 +83,15 @@ def pair_distance(a, b):
     return y
 
 
+@abbreviation(r"{u}_{i}\sum_{j}\frac{{w}_{ij}}{{c}_{ij}}")
+def with_shares(u, w, c):
+    return u * (w / c).sum(-1, keepdims=True)
+
+
 # c 가 0인 곳의 도함수는 정해지지 않는다(NaN)
 @operation(public=False, tex=r"\sum_{j}{w}_{ij}\frac{{a}_{i}-{b}_{j}}{{c}_{ij}}", symbol="Σw(a−b)/c", elementwise=False,
            w=lambda g, a, b, c: leaned(g, a, b, c),
-           a=lambda g, w, c: g * (w / c).sum(-1, keepdims=True),
+           a=lambda g, w, c: with_shares(g, w, c),
            b=lambda g, w, c: -((w / c).swapaxes(-1, -2) @ g),
            c=lambda g, w, a, b, c: -(w / c) * leaned(g, a, b, c))
 def pulled(w, a, b, c):
@@ -105,7 +110,7 @@ def pulled(w, a, b, c):
 
 @operation(public=False, tex=r"{u}_{i}\cdot \frac{{a}_{i}-{b}_{j}}{{c}_{ij}}", symbol="u·(a−b)/c", elementwise=False,
            u=lambda g, a, b, c: pulled(g, a, b, c),
-           a=lambda g, u, c: u * (g / c).sum(-1, keepdims=True),
+           a=lambda g, u, c: with_shares(u, g, c),
            b=lambda g, u, c: -((g / c).swapaxes(-1, -2) @ u),
            c=lambda g, c, y: -g * y / c)
 def leaned(u, a, b, c):
