@@ -7,6 +7,7 @@ import weakref
 
 import numpy as np
 import pytest
+from support.leaves import close, leaf
 
 import tinygrad_ko as tg
 from tinygrad_ko import nn
@@ -16,16 +17,6 @@ from tinygrad_ko.transforms.checkpoint import checkpoint
 
 RNG = np.random.default_rng(7)
 V3, M23 = np.array([0.7, -1.2, 0.4]), RNG.standard_normal((2, 3))
-
-
-def leaf(value, **options):
-    return tg.tensor(value, requires_grad=True, **options)
-
-
-def close(a, b, rtol=1e-10):
-    a, b = (np.asarray(v._data if isinstance(v, tg.Tensor) else v) for v in (a, b))
-    assert a.shape == b.shape
-    np.testing.assert_allclose(a, b, rtol=rtol, atol=1e-12)
 
 
 def block(x, w):

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.leaves import close, leaf
 
 import tinygrad_ko as tg
 from tinygrad_ko import nn
@@ -29,16 +30,6 @@ from tinygrad_ko.transforms.tree import flatten, tree_map
 RNG = np.random.default_rng(7)
 V3, M23 = np.array([0.7, -1.2, 0.4]), RNG.standard_normal((2, 3))
 W4 = RNG.standard_normal((4, 6))
-
-
-def leaf(value, **options):
-    return tg.tensor(value, requires_grad=True, **options)
-
-
-def close(a, b, rtol=1e-10):
-    a, b = (np.asarray(v._data if isinstance(v, tg.Tensor) else v) for v in (a, b))
-    assert a.shape == b.shape
-    np.testing.assert_allclose(a, b, rtol=rtol, atol=1e-12)
 
 
 def two(x):  # (3,) → (2,)

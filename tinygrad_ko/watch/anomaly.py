@@ -94,7 +94,7 @@ class _Observer(Observer):
         note.fingerprints = Fingerprints(node, made)
         operation, born = node.operation, made - given
         if isinstance(operation, Pick):  # 곁의 결과(표, 로그 확률)에는 무한대가 있을 수 있다
-            operation, born = node.parents[0].operation, born - {"inf"}  # type: ignore[union-attr]
+            operation, born = operation.whole, born - {"inf"}
         if born:
             raise GradientError(
                 f"이상 탐지: '{operation.name}' 연산에서 {_said(born)} 처음 나왔습니다. 자리: {note.where}. {_DOUBLE_WHERE}"
