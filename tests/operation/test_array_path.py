@@ -63,7 +63,7 @@ EXAMPLES = {
     selection.ranked: lambda n: (drawn(n), 3, 9, 0, False),
     pooling.sums: lambda n: (drawn(40, 1024), -1, 2, 2, 1),
     products.in_line: None, indexing.is_few_rows: None, pooling.to_first: None, attention.inner: None, convolution.is_plain: None, normalization.at_once: None, rows.by_lines: None,  # 언제나 통째로
-    indexing.is_few_rows: None, pooling.to_first: None, attention.inner: None, convolution.is_plain: None, normalization.at_once: None, rows.by_lines: None, distance.differences: None,  # 언제나 통째로
+    indexing.may_repeat: None, distance.differences: None,  # 언제나 통째로
 }
 
 
@@ -78,8 +78,13 @@ def declared() -> set:
 
 
 def asks(function) -> bool:
-    """NumPy 배열인지 묻는가."""
-    return "ndarray" in function.__code__.co_names
+    """NumPy 배열인지 묻는가. 식 속의 목록도 그 코드이다(파이썬 3.11 까지는 따로 적혔다)."""
+    return "ndarray" in names_in(function.__code__)
+
+
+def names_in(code) -> set[str]:
+    inner = [names_in(c) for c in code.co_consts if inspect.iscode(c) and c.co_name.startswith("<")]
+    return {*code.co_names}.union(*inner)
 
 
 def undeclared(functions) -> list[str]:

@@ -16,6 +16,7 @@ DESCRIPTORS = (types.MethodDescriptorType, types.WrapperDescriptorType, types.Me
 SLOTS = (types.MemberDescriptorType, types.GetSetDescriptorType, type(namedtuple("_Pair", "a").a))  # type: ignore[attr-defined]  # 칸: 부르는 것이 없다
 BASES = frozenset({"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "ReprEnum", "Generic", "Protocol", "NamedTuple"})
 MISSING = object()  # 없는 이름, 빈 칸
+_WORD = tuple.__itemsize__  # 칸 하나의 바이트
 
 
 def slots_of(kind: type) -> list[str]:
@@ -36,5 +37,10 @@ def hides(kind: type) -> bool:
 
 
 def is_python(kind: type) -> bool:
-    """파이썬으로 쓴 클래스인가."""
-    return bool(kind.__flags__ & (1 << 9))  # Py_TPFLAGS_HEAPTYPE
+    """파이썬으로 쓴 클래스인가: 그렇다면 조상의 것에 더하는 자리마다 이름이 있다. C 로 쓴 것(``deque``)의 속에는 이름이 없다."""
+    if not kind.__flags__ & (1 << 9):  # Py_TPFLAGS_HEAPTYPE. 파이썬의 판이 오를수록 C 로 쓴 것도 여기에 든다
+        return False
+    named = sum([type(value) is types.MemberDescriptorType for value in vars(kind).values()])
+    named += ("__dict__" in vars(kind)) + ("__weakref__" in vars(kind))
+    base: type = kind.__base__ or object
+    return kind.__basicsize__ - base.__basicsize__ <= named * _WORD and kind.__itemsize__ == base.__itemsize__

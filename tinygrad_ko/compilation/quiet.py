@@ -28,6 +28,7 @@ _NUMPY_LOUD = frozenset({
 _OPERATOR_LOUD = frozenset({"setitem", "delitem", "iadd", "isub", "imul", "itruediv"})
 PURE_MODULES = frozenset({
     "math", "cmath", "operator", "_operator", "functools", "_functools", "itertools", "typing", "collections", "dataclasses", "enum",
+    "reprlib",  # 3.13 의 dataclass 는 __repr__ 을 여기서 얻는다
 })
 SECRET = frozenset({"_data", "param_groups", "__dict__", "f_locals", "register_hook", "register_forward_hook", "seed", "bit_generator"})
 

@@ -182,6 +182,7 @@ def kept(x, index, shape):
     return np.where(last[index] == order, x, x.dtype.type(0))
 
 
+@array_path()
 def may_repeat(index):
     """같은 자리가 두 번 나올 수 있는가: 정수, 슬라이스, 참·거짓 배열뿐이면 그럴 수 없고, 모르는 것은 그럴 수 있다."""
     return not all([is_basic_part(p) or (isinstance(p, np.ndarray) and (p.dtype.kind == "b" or p.ndim == 0)) for p in parts_of(index)])

@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+import array
 import collections
+import ctypes
 import dataclasses
+import datetime
+import decimal
+import fractions
+import functools
+import io
+import itertools
+import queue
+import random
+import string
+import struct
+import threading
 import types
+import weakref
 from collections import namedtuple
+from xml.etree import ElementTree
 
 import pytest
 from support.compiled import followed, shown
 
 import tinygrad_ko as tg
+from tinygrad_ko.compilation import classes
 
 
 @dataclasses.dataclass(frozen=True)
@@ -82,16 +98,37 @@ def test_slotted_objects_as_arguments():
     assert c.why is None and c.replays > 2
 
 
-def test_what_a_c_class_holds_is_not_seen():
-    class Window(collections.deque):
-        pass
+class Window(collections.deque):
+    pass
 
-    window = Window([1.0, 2.0])
-    c = tg.compile(lambda x: x * window[0])
+
+class Numbers(array.array):
+    pass
+
+
+@pytest.mark.parametrize("held", [Window([1.0, 2.0]), Numbers("d", [1.0, 2.0])], ids=lambda held: type(held).__name__)
+def test_what_a_c_class_holds_is_not_seen(held):
+    c = tg.compile(lambda x: x * held[0])
     with pytest.warns(UserWarning, match="낯선 것"):
         assert c(tg.ones(1)).item() == 1.0
-    window[0] = 5.0
+    held[0] = 5.0
     assert [c(tg.ones(1)).item() for _ in range(4)] == [5.0] * 4
+
+
+@pytest.mark.parametrize("kind", [
+    collections.deque, array.array, random.Random, decimal.Decimal, io.StringIO, io.BytesIO, io.FileIO, threading.local, itertools.count,
+    functools.partial, struct.Struct, ElementTree.Element, ctypes.Structure, datetime.date, bytearray, queue.SimpleQueue, weakref.ref,
+], ids=lambda kind: kind.__name__)
+def test_a_c_class_hides_what_it_holds(kind):
+    """파이썬의 판이 오를수록 C 로 쓴 것도 파이썬으로 쓴 것처럼 제 표(heap type)를 가진다. 물려받은 것도 속을 볼 수 없다."""
+    assert classes.hides(kind) and classes.hides(type("Mine", (kind,), {}))
+
+
+@pytest.mark.parametrize("kind", [
+    Frozen, Slotted, Chained, collections.UserList, collections.UserDict, fractions.Fraction, string.Template,
+], ids=lambda kind: kind.__name__)
+def test_a_python_class_does_not(kind):
+    assert not classes.hides(kind)
 
 
 def test_a_new_object_every_time_says_the_cure():
