@@ -45,7 +45,9 @@ class Entry:
 
 
 class CompiledFunction:
-    """``tg.compile(f)`` 이 돌려주는 것. ``f`` 처럼 부르고, 속성도 ``f`` 의 것을 찾는다(``model.parameters()``)."""
+    """``tg.compile(f)`` 이 돌려주는 것. ``f`` 처럼 부르고, 속성도 ``f`` 의 것을 찾고 고친다(``model.parameters()``)."""
+
+    _OWN = frozenset({"function", "strict", "why", "_entries", "_latest", "_lock", "_failures"})
 
     def __init__(self, function: Callable[..., Any], strict: bool = False) -> None:
         self.function, self.strict = function, strict
@@ -62,6 +64,28 @@ class CompiledFunction:
         if name.startswith("__") or name == "function":
             raise AttributeError(name)
         return getattr(self.function, name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """``step.scale = 2``, ``model.training = False`` 는 ``f`` 의 것을 고친다: 껍질에 담으면 ``f`` 는 모른다."""
+        if name.startswith("__") or name in self._OWN or hasattr(type(self), name):
+            object.__setattr__(self, name, value)
+        else:
+            setattr(self.function, name, value)
+
+    def __delattr__(self, name: str) -> None:
+        delattr(self.function, name)
+
+    def __getitem__(self, key: Any) -> Any:
+        return self.function[key]  # type: ignore[index]  # model[0]
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        self.function[key] = value  # type: ignore[index]
+
+    def __len__(self) -> int:
+        return len(self.function)  # type: ignore[arg-type]
+
+    def __bool__(self) -> bool:
+        return bool(self.function)
 
     def __reduce__(self) -> Any:
         return CompiledFunction, (self.function, self.strict)

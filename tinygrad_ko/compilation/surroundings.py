@@ -86,10 +86,7 @@ class Surroundings:
         self._seen[id(thing)] = thing
         if isinstance(thing, (tuple, list, dict, set, frozenset, Variable)) and type(thing) not in _CONTAINERS:
             self._class(type(thing), made=False)  # 물려받은 그릇과 텐서: 사용자의 메서드가 있을 수 있다
-            attributes = getattr(thing, "__dict__", None)
-            if attributes is not None:
-                self._members += [(attributes, name, value) for name, value in attributes.items()]
-                self.kept.keys.append(attributes)
+            self._attributes(thing)
         if isinstance(thing, Variable):
             self._tensor(thing)
         elif isinstance(thing, np.ndarray):
@@ -107,6 +104,9 @@ class Surroundings:
             for accessor in (thing.fget, thing.fset):
                 self.visit(accessor)
         elif isinstance(thing, functools.partial):
+            if type(thing) is not functools.partial:
+                self._class(type(thing), made=False)
+            self._attributes(thing)
             self.visit(thing.func)
             self.visit(thing.args)
             self.visit(thing.keywords)
@@ -154,6 +154,13 @@ class Surroundings:
             for scope, name, value in spoken:
                 self.kept.names.append((scope, name))
                 self.visit(value)
+
+    def _attributes(self, thing: Any) -> None:
+        """속까지 보는 것에 사람이 단 속성들: 코드가 이름을 부르면 지킨다."""
+        attributes = getattr(thing, "__dict__", None)
+        if attributes is not None:
+            self._members += [(attributes, name, value) for name, value in attributes.items()]
+            self.kept.keys.append(attributes)
 
     def _tensor(self, tensor: Any) -> None:
         if tensor.node is not None and not isinstance(tensor.node, Leaf) and tensor.node.requires_grad:
@@ -219,6 +226,7 @@ class Surroundings:
             raise Unfollowable(f"{Noun(kind.__name__):을/를} 읽습니다{cure}")
         elif kind.__name__ in _CALLS and room in PURE_MODULES:  # 부르는 것: 감싼 함수를 본다
             self._asks_by_name = self._asks_by_name or kind.__name__ in _ASKING
+            self._attributes(thing)
             for inner in ("__wrapped__", "func"):
                 self.visit(getattr(thing, inner, None))
             return
@@ -301,11 +309,9 @@ class Surroundings:
             self.kept.cells.append(cell)
             if not isinstance(held, types.ModuleType):  # 방이면 코드에서 그 방의 무엇을 부르는지 본다
                 self.visit(held)
-        if is_ours(code):
-            return
         room = str(function.__globals__.get("__name__", ""))
-        if room.partition(".")[0] in PURE_MODULES:
-            return
+        if is_ours(code) or room.partition(".")[0] in PURE_MODULES:  # tg.grad(f), tg.no_grad()(f) 따위의 코드는 보지 않지만, 단 것은 본다
+            return self._attributes(function)
         self.kept.dicts.append(function.__dict__)
         for name, value in function.__dict__.items():
             if name != "__wrapped__":

@@ -183,6 +183,8 @@ class Module(Observable):
             inner = [("", value)] if isinstance(value, Parameter) else list(value.named_parameters())
             for path, parameter in inner:
                 adopt_name(parameter, f"{name}.{path}" if path else name)
+        elif hasattr(type(value), "followed_function"):
+            self._refuse_compiled(name, value.followed_function, current)
         elif name in self._buffers:
             value = _as_buffer(type(self).__name__, name, value)
         elif isinstance(current, (Parameter, Module)) and value is not None:
@@ -203,6 +205,15 @@ class Module(Observable):
         if "_buffers" not in self.__dict__:
             raise ArgumentTypeError(
                 f"{type(self).__name__}: '{name}'{particle(name, '을/를')} 담기 전에 __init__ 의 첫 줄에서 super().__init__() 을 부르세요."
+            )
+
+    def _refuse_compiled(self, name: str, inner: Any, current: Any) -> None:
+        """컴파일한 모듈의 매개변수가 소리 없이 빠지지 않게 한다. 이미 등록한 것을 컴파일하여 다른 이름에 두는 것은 된다."""
+        if isinstance(inner, Module) and (inner is current or not any(inner is module for module in self.modules())):
+            raise ArgumentTypeError(
+                f"{type(self).__name__}.{name}: 컴파일한 {Noun(type(inner).__name__):을/를} 담으면 매개변수가 등록되지 않습니다. "
+                "컴파일하지 않은 것을 담고, 바깥의 모델을 통째로 tg.compile 하거나, "
+                f"컴파일한 것은 다른 이름에 두세요: self.fast = tg.compile(self.{name})."
             )
 
     def register_buffer(self, name: str, tensor: Any, persistent: bool = True) -> None:
@@ -623,6 +634,8 @@ def check_module(where: str, module: Any) -> None:
     cure = "층은 nn.ReLU() 처럼 만들어서 넣고, 함수는 nn.Module 로 감싸세요."
     if isinstance(module, type) and issubclass(module, Module):
         cure = f"클래스가 아니라 객체를 넣으세요: nn.{module.__name__}(…)."
+    elif hasattr(type(module), "followed_function"):
+        cure = "컴파일하지 않은 것을 넣고, 바깥의 모델을 통째로 tg.compile 하세요."
     raise ArgumentTypeError(f"{where}: nn.Module 이어야 합니다. 받은 것: {describe(module)}. {cure}")
 
 

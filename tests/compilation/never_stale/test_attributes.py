@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import operator
 import warnings
 
@@ -9,6 +10,7 @@ import pytest
 from support.compiled import followed
 
 import tinygrad_ko as tg
+from tinygrad_ko import nn
 
 
 class Thing:
@@ -150,3 +152,81 @@ def test_attributes_of_an_argument():
     x.tag = [1.0]
     with pytest.warns(UserWarning, match="속성"):
         assert c(x).tolist() == [1.0]
+
+
+class Scaled(functools.partial):
+    """물려받은 partial."""
+
+
+@functools.lru_cache
+def remembered():
+    return 1.0
+
+
+@pytest.mark.parametrize("holder", [
+    functools.partial(int), Scaled(int), remembered, tg.value_and_grad(lambda x: x.sum()),
+    tg.no_grad()(lambda x: x), tg.compile(lambda x: x), tg.compile(nn.Linear(2, 2, generator=0)),
+    tg.compile(functools.partial(int)),
+], ids=lambda holder: type(holder).__name__)
+def test_attributes_of_things_that_call_others(holder):
+    """속까지 보는 것(partial, 변환, 컴파일한 함수 …)에 단 속성도 바뀐 대로 읽힌다."""
+    def change(k):
+        holder.scale = 2.0 + k // 5
+
+    followed(lambda x: x * holder.scale, change)
+
+
+def test_attributes_of_the_compiled_function_itself():
+    """데코레이터를 씌운 이름에 단 속성은 함수의 것이고, 부를 때마다 고치면 그대로 돈다."""
+    @tg.compile
+    def step(x):
+        return x * step.scale
+
+    for k in range(12):
+        step.scale = 2.0 + k // 6
+        assert step(tg.tensor([1.0])).item() == step.scale == step.function.scale
+    assert step.why is None and step.replays > 4
+    del step.scale
+    with pytest.raises(AttributeError, match="scale"):
+        step(tg.tensor([1.0]))
+
+    @tg.compile
+    def counted(x):
+        counted.calls += 1
+        return x * counted.calls
+
+    counted.calls = 0
+    with pytest.warns(UserWarning, match="밖의 것"):
+        assert [counted(tg.tensor([1.0])).item() for _ in range(6)] == [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]
+
+
+def test_a_compiled_model_is_changed_like_the_model():
+    model = nn.Sequential(nn.Linear(2, 2, generator=0), nn.Dropout(0.5))
+    fast = tg.compile(model)
+    x = tg.tensor([1.0, 2.0])
+    for _ in range(4):
+        fast(x)
+    fast.training = False
+    model[1].training = False
+    assert not model.training and fast(x).tolist() == model(x).tolist()
+    fast[1] = nn.Identity()
+    fast[0].weight = nn.Parameter([[1.0, 0.0], [0.0, 1.0]])
+    assert len(fast) == 2 and isinstance(model[1], nn.Identity) and fast(x).tolist() == model(x).tolist() == (x + model[0].bias).tolist()
+    assert bool(tg.compile(lambda x: x))
+
+
+def test_a_compiled_module_is_not_lost_as_a_layer():
+    """컴파일한 모듈을 층으로 담으면 매개변수가 빠지므로, 소리 없이 담지 않는다."""
+    class Outer(nn.Module):
+        def __init__(self, inner):
+            super().__init__()
+            self.inner = inner
+
+    for put in (Outer, nn.Sequential, lambda m: nn.ModuleList([m])):
+        with pytest.raises(tg.errors.ArgumentTypeError, match="통째로 tg.compile"):
+            put(tg.compile(nn.Linear(2, 1)))
+    net = Outer(nn.Linear(2, 1, generator=0))
+    with pytest.raises(tg.errors.ArgumentTypeError, match="self.fast"):
+        net.inner = tg.compile(net.inner)
+    net.fast, net.step, net.whole = tg.compile(net.inner), tg.compile(lambda x: net.inner(x)), tg.compile(net)
+    assert len([*net.parameters()]) == 2 and net.fast(tg.tensor([1.0, 2.0])).tolist() == net.inner(tg.tensor([1.0, 2.0])).tolist()
