@@ -149,6 +149,7 @@ class CompiledFunction:
             reason, replay = tracer.reason, None
             if containers.changed():
                 reason = reason or "인수인 목록이나 사전을 고칩니다. 고칠 값을 돌려주고 밖에서 고치세요"
+            reason = reason or _changed(signature, leaves, structure)
             if reason is None and not surroundings.unchanged():
                 if self._again(signature):
                     return in_arrays(result) if as_arrays else result
@@ -302,6 +303,16 @@ def signed(leaves: Sequence[Any], structure: Structure) -> Any:
         else:
             signature.append(id(value))  # 모듈, 함수, 객체: 그 속은 둘레(surroundings)가 살핀다
     return tuple(signature)
+
+
+def _changed(signature: Any, leaves: Sequence[Any], structure: Structure) -> str | None:
+    """함수가 인수인 텐서의 값이 아닌 것(``requires_grad``, 이름, 훅 …)을 고쳤는가: 다시 돌 때에는 하지 못한다."""
+    try:
+        if signed(leaves, structure) == signature:
+            return None
+    except Unfollowable as error:
+        return str(error)
+    return "인수로 받은 텐서의 requires_grad 나 이름을 고칩니다. 부르기 앞에 고치거나, x = x.detach().requires_grad_() 처럼 새로 만드세요"
 
 
 def compile(f: Callable[..., Any], *, strict: bool = False) -> Any:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import warnings
+
 import fake  # noqa: F401  장치 "fake"
 import numpy as np
 import pytest
-from support.compiled import X, agree, eager
+from support.compiled import X, agree, eager, shown
 
 import tinygrad_ko as tg
 from tinygrad_ko import nn
@@ -150,3 +152,53 @@ def test_slices_and_indices_as_arguments():
 def test_moving_to_another_device_inside(recorded):
     w = tg.tensor([1.0, 2.0], requires_grad=recorded)
     eager(lambda x: ((x * w).to("fake") * 2).to("cpu"), words="장치" if recorded else "")
+
+
+def wants(x):
+    x.requires_grad_()
+    (x * X).sum().backward()
+    return x.grad
+
+
+def wants_no_more(x):
+    x.requires_grad = False
+    return x * X
+
+
+def names(x):
+    x.name = "입력"
+    return x * X
+
+
+def retains(x):
+    x.retain_grad()
+    (x * X).sum().backward()
+
+
+@pytest.mark.parametrize("f", [wants, wants_no_more, names, retains])
+@pytest.mark.parametrize("give", [lambda: X * 1, lambda: (X * 1).requires_grad_(), lambda: (X * 1).requires_grad_() * 2], ids=["값", "잎", "결과"])
+def test_arguments_changed_inside(f, give):
+    """인수인 텐서의 requires_grad 와 이름을 고치는 것도 부른 이에게 보인다."""
+    found = []
+    for run in (f, tg.compile(f)):
+        log = []
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            for _ in range(5):
+                x = give()
+                try:
+                    answer = shown(run(x))
+                except tg.errors.TinygradError as error:
+                    answer = type(error)
+                log.append((answer, x.requires_grad, x.name, shown(x.grad)))
+        found.append(log)
+    assert found[0] == found[1]
+
+
+def test_arguments_changed_inside_say_the_cure():
+    with pytest.warns(UserWarning, match="detach"):
+        tg.compile(wants)(X * 1)
+    c = tg.compile(lambda x: wants(x.detach()))
+    for _ in range(4):
+        assert c(X * 1).tolist() == X.tolist()
+    assert c.why is None and c.replays == 2
