@@ -33,6 +33,8 @@ class Answer:
         self.joint: JointTrace | None = None
         self.kept: list[Source] = []
         self.parts = [self._part(leaf, tracer) for leaf in leaves]
+        made = {"tensor", "spent", "root"}  # 새로 지을 텐서: 함수가 붙인 이름도 붙인다
+        self.names = [leaf.name if kind in made else None for leaf, (kind, _) in zip(leaves, self.parts, strict=True)]
         if self.roots:
             if any(stage.act is not None for stage in tracer.stages):
                 raise Unfollowable("옵티마이저의 걸음 뒤에, 역전파하지 않은 결과를 돌려줍니다")
@@ -91,7 +93,7 @@ class Answer:
     def key(self) -> Any:
         """견줄 것."""
         shown = [(kind, id(v) if kind == "same" else v.tobytes() if isinstance(v, np.ndarray) else v) for kind, v in self.parts]
-        return self.structure, shown
+        return self.structure, shown, self.names
 
     def __call__(self, made: dict[int, Any], arguments: Sequence[Any]) -> Any:
         leaves = []
@@ -100,7 +102,7 @@ class Answer:
             places = dict(v for kind, v in self.parts if kind == "root")
             kept = [_settled(s, arguments, made) for s in self.kept]
             joined = self.joint.record([made[places[k]] for k in range(len(places))], kept, arguments)
-        for kind, value in self.parts:
+        for (kind, value), name in zip(self.parts, self.names, strict=True):
             if kind == "plain" or kind == "same":
                 leaves.append(value)
             elif kind == "root":
@@ -110,6 +112,8 @@ class Answer:
             else:
                 array = value.copy() if isinstance(value, np.ndarray) else made[value]
                 leaves.append(wrap(array) if kind == "tensor" else spent(array) if kind == "spent" else array)
+            if name is not None:
+                leaves[-1].name = name
         result = unflatten(self.structure, leaves)
         return in_arrays(result) if self.as_arrays else result
 

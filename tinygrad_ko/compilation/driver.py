@@ -109,7 +109,8 @@ class _Code:
         if answer.joint is not None or answer.as_arrays:
             made = ", ".join(f"{n}: made_{n}" for n in dict.fromkeys(answer.reads))
             return f"{self.space.bind(answer, 'answer')}({{{made}}}, arguments)"
-        leaves = [self._part(kind, value) for kind, value in answer.parts]
+        leaves = [self._part(kind, value) + (f".named({name!r})" if name is not None else "")
+                  for (kind, value), name in zip(answer.parts, answer.names, strict=True)]
         if answer.structure == LEAF:
             return leaves[0]
         return f"unflatten({self.space.bind(answer.structure, 'structure')}, [{', '.join(leaves)}])"

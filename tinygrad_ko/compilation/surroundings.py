@@ -69,7 +69,7 @@ class Surroundings:
         self._visit_members()
         for walker in self._walkers:
             self._refuse_other_calls(walker)
-        kept.reads_names = "name" in self._spoken
+        kept.reads_names = not self._spoken.isdisjoint(("name", "named"))
         kept.take()
         self.unchanged = kept.unchanged
 

@@ -230,3 +230,39 @@ def test_a_compiled_module_is_not_lost_as_a_layer():
         net.inner = tg.compile(net.inner)
     net.fast, net.step, net.whole = tg.compile(net.inner), tg.compile(lambda x: net.inner(x)), tg.compile(net)
     assert len([*net.parameters()]) == 2 and net.fast(tg.tensor([1.0, 2.0])).tolist() == net.inner(tg.tensor([1.0, 2.0])).tolist()
+
+
+@pytest.mark.parametrize("recorded", [False, True])
+@pytest.mark.parametrize("walked", [False, True])
+def test_names_of_results(recorded, walked):
+    """함수 안에서 결과에 붙인 이름은 다시 돌아도 있다."""
+    w = tg.tensor([1.0, 2.0], requires_grad=recorded)
+
+    def f(x):
+        y, z = (x * w).named("y"), tg.zeros(2)
+        z.name = "영"
+        loss = (y * y).sum().named("손실")
+        if walked and recorded:
+            loss.backward()
+        return y, z, {"loss": loss, "plain": y + 1}
+
+    c = tg.compile(f)
+    for k in range(5):
+        y, z, rest = c(tg.tensor([1.0 + k, 2.0]))
+        assert (y.name, z.name, rest["loss"].name, rest["plain"].name) == ("y", "영", "손실", None)
+    assert c.why is None and c.replays >= 2
+
+
+def test_names_given_to_captured_tensors():
+    w = tg.tensor([1.0, 2.0])
+
+    def change(k):
+        w.named("밖")
+
+    c = tg.compile(lambda x: x * w.named("안"))
+    for k in range(6):
+        change(k)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            c(tg.tensor([1.0, 2.0]))
+        assert w.name == "안"
