@@ -42,7 +42,7 @@ class Answer:
                 refuse_changed_values(newest_first(self.roots, None))
             except SavedValueChangedError:
                 raise Unfollowable("역전파하지 않은 결과를 돌려주는데, 그것이 남긴 값을 제자리에서 고쳤습니다") from None
-            self.joint = JointTrace(tracer, self.roots, name)
+            self.joint = _joint(tracer, self.roots, name)
         self.roots = []  # 적을 때의 그래프를 붙들지 않는다
 
     def keep(self, step: Any) -> None:
@@ -116,6 +116,17 @@ class Answer:
                 leaves[-1].name = name
         result = unflatten(self.structure, leaves)
         return in_arrays(result) if self.as_arrays else result
+
+
+def _joint(tracer: Tracer, roots: list[Node], name: str) -> JointTrace:
+    """거슬러 가 본다. 보통으로 부르면 순전파만 하므로, 미분할 수 없는 셈이어도 그 오류를 내지 않는다."""
+    try:
+        return JointTrace(tracer, roots, name)
+    except Unfollowable:
+        raise
+    except Exception as error:
+        raise Unfollowable(f"돌려준 결과를 미분할 수 없습니다({str(error).rstrip('.')}). 미분하지 않을 것이면 tg.no_grad() 안에서 셈하거나 "
+                           "detach() 한 것의 복사본을 돌려주세요") from error
 
 
 def _settled(source: Source, arguments: Sequence[Any], made: dict[int, Any]) -> Any:

@@ -197,3 +197,19 @@ def test_result_beside_accumulated_gradients():
         c(tg.ones(2)).sum().backward()
         assert w.grad.tolist() == [2.0 + 2 * k] * 2
     assert c.why is None and c.replays == 3
+
+
+def test_results_that_cannot_be_differentiated():
+    """적을 때 미리 거슬러 가 보다 난 오류는, 순전파만 하는 부름의 것이 아니다."""
+    def broken(g):
+        raise ZeroDivisionError("규칙이 멈춥니다.")
+
+    op = tg.custom_operation(lambda x: x * 2, name="못_거스르는_시험", tex="2{x}", x=broken)
+    w = tg.tensor([[1.0, 2.0, 3.0], [0.0, 1.0, 1.0]], requires_grad=True)
+    try:
+        for f in (lambda x: tg.linalg.svd(w * x[0])[2], lambda x: op(w) * x[1]):
+            eager(f, words="미분할 수 없습니다")
+            with tg.no_grad():
+                followed(f, lambda k: None)
+    finally:
+        tg.operation.declare.operations.pop("못_거스르는_시험", None)
