@@ -14,6 +14,7 @@ from ..korean.particles import Noun
 from ..transforms.tree import flatten, tree_map, unflatten
 from .followed import is_ours
 from .joint import JointTrace
+from .overlaps import looks
 from .quiet import Unfollowable
 from .recorder import Recorder
 from .replayed import spent
@@ -32,7 +33,9 @@ class Answer:
         self.roots: list[Node] = []  # 거슬러 가지 않은 결과들의 마디
         self.joint: JointTrace | None = None
         self.kept: list[Source] = []
+        self.arrays: dict[int, Any] = {}  # 자리 → 적을 때의 배열
         self.parts = [self._part(leaf, tracer) for leaf in leaves]
+        self._share(leaves)
         made = {"tensor", "spent", "root"}  # 새로 지을 텐서: 함수가 붙인 이름도 붙인다
         self.names = [leaf.name if kind in made else None for leaf, (kind, _) in zip(leaves, self.parts, strict=True)]
         if self.roots:
@@ -43,7 +46,20 @@ class Answer:
             except SavedValueChangedError:
                 raise Unfollowable("역전파하지 않은 결과를 돌려주는데, 그것이 남긴 값을 제자리에서 고쳤습니다") from None
             self.joint = _joint(tracer, self.roots, name)
-        self.roots = []  # 적을 때의 그래프를 붙들지 않는다
+        self.roots, self.arrays = [], {}  # 적을 때의 그래프와 배열을 붙들지 않는다
+
+    def _share(self, leaves: list[Any]) -> None:
+        """두 번 돌려준 것은 다시 돌아도 한 물건이고, 기억 공간을 나누는 것들은 나눈다."""
+        first: dict[int, int] = {}
+        outputs = []
+        for k, (leaf, (kind, value)) in enumerate(zip(leaves, self.parts, strict=True)):
+            if kind not in ("tensor", "spent", "root", "array"):
+                continue
+            if first.setdefault(id(leaf), k) < k:
+                self.parts[k] = "again", first[id(leaf)]
+            else:
+                outputs.append((value[1] if kind == "root" else value, leaf._data if isinstance(leaf, Variable) else leaf))
+        self.looks = looks(outputs)
 
     def keep(self, step: Any) -> None:
         """역전파의 걸음이 읽을 것들도 답과 함께 남긴다."""
@@ -87,13 +103,19 @@ class Answer:
         if symbol is None or not isinstance(symbol, Recorder):
             return np.array(array)  # 상수
         number = tracer.of_stage(symbol)
+        before = self.arrays.setdefault(number, array)
+        if before is not array and not np.shares_memory(before, array):  # +y, y.astype(같은 dtype): 값은 하나여도 제 자리를 가진다
+            copied = tracer.tape.write("copy", (tracer.brought(symbol),), {}, array)
+            tracer.flush()
+            number = tracer.of_stage(copied)
+            self.arrays[number] = array
         self.reads.append(number)
         return number
 
     def key(self) -> Any:
         """견줄 것."""
         shown = [(kind, id(v) if kind == "same" else v.tobytes() if isinstance(v, np.ndarray) else v) for kind, v in self.parts]
-        return self.structure, shown, self.names
+        return self.structure, shown, self.names, self.looks
 
     def __call__(self, made: dict[int, Any], arguments: Sequence[Any]) -> Any:
         leaves = []
@@ -109,6 +131,8 @@ class Answer:
                 leaves.append(joined[value[0]])
             elif kind == "argument":
                 leaves.append(arguments[value])
+            elif kind == "again":
+                leaves.append(leaves[value])
             else:
                 array = value.copy() if isinstance(value, np.ndarray) else made[value]
                 leaves.append(wrap(array) if kind == "tensor" else spent(array) if kind == "spent" else array)

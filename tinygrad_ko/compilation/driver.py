@@ -25,6 +25,7 @@ from ..engine import wrap
 from ..transforms.tree import LEAF, unflatten
 from .answer import Answer
 from .namespace import Namespace
+from .overlaps import looking
 from .replayed import spent
 from .stages import Effect, Source, data_of, filled, gradient_of
 
@@ -42,7 +43,7 @@ def driver(steps: Sequence[Step], answer: Answer, stopped: Callable[[Exception, 
 
 class _Code:
     def __init__(self, stopped: Callable[[Exception, bool], None]) -> None:
-        tools = (wrap, spent, data_of, gradient_of, filled, unflatten)
+        tools = (wrap, spent, data_of, gradient_of, filled, unflatten, looking)
         self.space = Namespace(("arguments", "args", "options", "given", "done", "error", "replay"), stopped=stopped,
                                **{tool.__name__: tool for tool in tools})
         self.lines: list[str] = []
@@ -111,6 +112,11 @@ class _Code:
             return f"{self.space.bind(answer, 'answer')}({{{made}}}, arguments)"
         leaves = [self._part(kind, value) + (f".named({name!r})" if name is not None else "")
                   for (kind, value), name in zip(answer.parts, answer.names, strict=True)]
+        for k in [value for kind, value in answer.parts if kind == "again"]:  # 두 번 돌려주는 것
+            leaves[k] = leaves[k] if leaves[k].startswith("(") else f"({self.space.new('again')} := {leaves[k]})"
+        for k, (kind, value) in enumerate(answer.parts):
+            if kind == "again":
+                leaves[k] = leaves[value].partition(" :=")[0].removeprefix("(")
         if answer.structure == LEAF:
             return leaves[0]
         return f"unflatten({self.space.bind(answer.structure, 'structure')}, [{', '.join(leaves)}])"
@@ -118,13 +124,15 @@ class _Code:
     def _part(self, kind: str, value: Any) -> str:
         if kind in ("plain", "same"):
             return repr(value) if value is None or type(value) in (bool, int) else self.space.bind(value, kind)
-        if kind == "argument":
+        if kind in ("argument", "again"):
             return f"arguments[{value}]"
         array = f"{self.space.bind(value, 'constant')}.copy()" if isinstance(value, np.ndarray) else f"made_{value}"
         return {"tensor": f"wrap({array})", "spent": f"spent({array})"}.get(kind, array)
 
     def finished(self, answer: Answer) -> tuple[str, Callable[..., Any]]:
         """글과 함수."""
+        for place, look in answer.looks.items():
+            self.lines.append(f"made_{place} = looking(made_{look.owner}, made_{place}, {self.space.bind(look, 'look')}, done)")
         lines = ["def replay(arguments):", "    done = False", "    try:", *[f"        {line}" for line in self.lines or ["pass"]],
                  "    except Exception as error:", "        stopped(error, done)", f"    return {self.answer(answer)}", ""]
         text = "\n".join(lines)

@@ -171,3 +171,72 @@ def test_data_changed_before_the_walk():
         y.backward()
         assert w.grad.tolist() == [2.0, 12.0]
     assert c.replays == 6
+
+
+def shares(answer):
+    """어느 것끼리 한 물건이고, 기억 공간을 나누는가."""
+    arrays = [t.detach().data for t in answer]
+    return [(a is b, np.shares_memory(x, y), x.flags.writeable) for a, x in zip(answer, arrays, strict=True)
+            for b, y in zip(answer, arrays, strict=True)]
+
+
+@pytest.mark.parametrize("recorded", [False, True], ids=["값", "그래프"])
+@pytest.mark.parametrize("pick", [
+    lambda y: (y, y), lambda y: (y, y[0]), lambda y: (y[0], y), lambda y: (y, y.T), lambda y: (y, y[::-1, 1:]), lambda y: (y[0], y[1]),
+    lambda y: (y[0], y[0]), lambda y: (y, y.detach(), y.reshape(-1)), lambda y: (y, y[None].broadcast_to((2, 3, 3))), lambda y: (y[:2], y[1:]),
+    lambda y: (y.T, y[0]), lambda y: (y, y.copy(), y * 1), lambda y: (y, +y), lambda y: (y, y.astype(np.float32)), lambda y: (y, y[0], y[0][1:]),
+    lambda y: (y.exp(), y.exp()), lambda y: (tg.zeros(3),) * 2,
+], ids=range(17))
+def test_results_share_memory_as_they_do(pick, recorded):
+    """함께 돌려준 것끼리 기억 공간을 나누는 것도, 나누지 않는 것도 보통으로 부른 것과 같다."""
+    w = tg.tensor(np.full((3, 3), 2.0, np.float32), requires_grad=recorded)
+    f = lambda x: pick(x * w)  # noqa: E731
+    c = tg.compile(f)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for k in range(6):
+            x = tg.tensor(np.random.default_rng(k).standard_normal((3, 3)).astype(np.float32))
+            x = x.T if k == 5 else x
+            want, got = f(x), c(x)
+            assert shares(want) == shares(got), (k, c)
+            for answer in (want, got):
+                for array in [t.detach().data for t in answer][::-1]:
+                    if array.flags.writeable:
+                        array[0] = 7.0
+                        break
+            assert shown(want) == shown(got), (k, c)
+
+
+def test_results_that_share_memory_are_still_replayed():
+    m = nn.LSTM(3, 4, generator=0)
+    for f in (lambda x: (x * 2, x @ x.T), lambda x: (lambda y: (y, y[0], y[0]))(x * 2), lambda x: (lambda y, h: (y, y[-1], h))(*m(x))):
+        c = tg.compile(f)
+        for _ in range(4):
+            c(rows(1))
+        assert c.why is None and c.replays == 2
+    with pytest.warns(UserWarning, match="함께 돌려줍니다"):
+        c = tg.compile(lambda x: (lambda y: (y[:-1], y[1:]))(x * 2))
+        c(rows(1))
+
+
+def test_results_share_memory_after_a_step():
+    """옵티마이저의 걸음 뒤에 돌려주는 것도."""
+    def make():
+        w = tg.tensor(np.full((3, 3), 2.0, np.float32), requires_grad=True)
+        opt = optim.SGD([w], lr=0.1)
+
+        def step(x):
+            opt.zero_grad()
+            y = w * x
+            (y * y).sum().backward()
+            opt.step()
+            z = y.detach()
+            return z, z[0], +z, z.reshape(-1), w.grad, w.grad[0]
+
+        return step
+
+    plain, compiled = make(), tg.compile(make())
+    for k in range(6):
+        x = tg.tensor(np.random.default_rng(k).standard_normal((3, 3)).astype(np.float32))
+        assert shown(want := plain(x)) == shown(got := compiled(x)) and shares(want) == shares(got)
+    assert compiled.replays >= 3

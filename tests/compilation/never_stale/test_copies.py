@@ -80,7 +80,7 @@ def test_copies_and_pickles_start_over():
 def test_another_thread_calls_between_two_looks():
     """다른 모양으로 부른 스레드가 사이에 끼어도, 남의 서명의 프로그램을 돌리지 않는다."""
     class Raced(type(tg.compile(lambda x: x))):
-        looks, other = 0, None
+        looks, other, kept = 0, None, (None, [])
 
         @property
         def _latest(self):
