@@ -153,7 +153,8 @@ class CompiledFunction:
             if reason is None and not surroundings.unchanged():
                 if self._again(signature):
                     return in_arrays(result) if as_arrays else result
-                reason = "함수가 밖의 것(목록, 사전, 속성, 변수)을 고칩니다. 고칠 값을 돌려주고 밖에서 고치세요"
+                what = surroundings.changed() or "목록, 사전, 속성, 변수"
+                reason = f"함수가 밖의 것({what})을 고칩니다. 고칠 값을 돌려주고 밖에서 고치세요"
             if reason is None and tracer.drawn_elsewhere():
                 reason = DRAWS
             if reason is None:
@@ -202,6 +203,11 @@ class CompiledFunction:
                         self._stop("부를 때마다 다른 셈을 합니다(밖의 값에 따라 갈라지거나, 상수가 달라집니다)")
                 return
         if sum(map(len, self._entries.values())) >= MOST:
+            what = entries[-1].surroundings.changed() if 2 * len(entries) > MOST else ""
+            if what:  # 같은 서명인데 둘레가 달라졌다
+                self._stop(f"부를 때마다 {Noun(what):이/가} 달라져 {MOST}가지를 넘게 적었습니다. "
+                           "텐서인 인수로 주거나, 텐서에 담아 두고 t[...] = 값 으로 고치세요")
+                return
             self._stop(f"모양, dtype, 설정이 다른 부름이 {MOST}가지를 넘었습니다. {cure}")
             return
         entries.append(Entry(surroundings, replay))

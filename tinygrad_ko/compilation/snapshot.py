@@ -43,7 +43,7 @@ class Snapshot:
 
     def array(self, array: np.ndarray) -> None:
         """값까지 지킬 배열."""
-        self.contents.append((array, _look(array)))
+        self.contents.append((array, look_of(array)))
 
     def take(self) -> None:
         """지금의 모습을 적는다."""
@@ -63,7 +63,7 @@ class Snapshot:
             return False
         if not self.sets and not self.contents:
             return True
-        return all(held == frozenset(now) for now, held in self.sets) and all(_look(a) == held for a, held in self.contents)
+        return all(held == frozenset(now) for now, held in self.sets) and all(look_of(a) == held for a, held in self.contents)
 
     def _is_alike(self) -> bool:
         """바로 그것이거나 같은 값인가."""
@@ -80,7 +80,7 @@ class Snapshot:
                 return False
         try:
             now = [*self._now()]
-            return len(now) == len(self._held) and all(map(_is, now, self._held))
+            return len(now) == len(self._held) and all(map(is_alike, now, self._held))
         except (AttributeError, ValueError):  # 없어진 속성, 비워진 칸
             return False
 
@@ -138,7 +138,8 @@ class Snapshot:
                 yield function, thing
 
 
-def _look(array: np.ndarray) -> Any:
+def look_of(array: np.ndarray) -> Any:
+    """배열의 값까지의 모습."""
     return array.shape, array.dtype, array.tobytes()
 
 
@@ -154,7 +155,7 @@ def _is_filled(cell: Any) -> bool:
         return False
 
 
-def _is(now: Any, held: Any) -> bool:
+def is_alike(now: Any, held: Any) -> bool:
     """같은 것인가. 보통의 값이면 같은 값인가."""
     return now is held or (type(now) is type(held) and isinstance(now, PLAIN) and (now == held or (now != now and held != held))
                            and ((bool(now) and not isinstance(now, complex)) or str(now) == str(held)))  # 0.0 과 -0.0 은 다르다

@@ -25,6 +25,7 @@ from ..nn.module import Module
 from ..optim.lr_scheduler import LRScheduler, ReduceLROnPlateau
 from ..optim.optimizer import Optimizer
 from .classes import BASES, DESCRIPTORS, MISSING, OF_CLASSES, SLOTS, hides, is_python, slot_of, slots_of
+from .culprit import culprit, places
 from .followed import is_ours
 from .quiet import BUILTINS, PURE_MODULES, ROOM, SECRET, Unfollowable, owner_of, refuse_loud
 from .snapshot import PLAIN, Snapshot
@@ -72,6 +73,11 @@ class Surroundings:
         kept.reads_names = not self._spoken.isdisjoint(("name", "named"))
         kept.take()
         self.unchanged = kept.unchanged
+        self._places = places(kept)
+
+    def changed(self) -> str:
+        """적어 둔 것과 달라진 것 하나의 이름."""
+        return culprit(self.kept, self._places)
 
     # ── 찾아다니기 ──
 

@@ -6,7 +6,7 @@ import warnings
 
 import numpy as np
 import pytest
-from support.compiled import X, agree, eager
+from support.compiled import Box, X, agree, eager
 
 import tinygrad_ko as tg
 from tinygrad_ko import nn
@@ -162,3 +162,73 @@ def test_silent_write_is_seen(monkeypatch):
             x = tg.tensor([[1.0, 2.0], [3.0 + k, 5.0]])
             assert c(x).tolist() == twin(x).tolist()
     assert model.running_mean.tolist() == twin.running_mean.tolist() and "고칩니다" in c.why
+
+
+def growing():
+    history, count = [], 0
+
+    def listed(x):
+        history.append(1)
+        return x * len(history)
+
+    def counted(x):
+        nonlocal count
+        count += 1
+        return x * count
+
+    return listed, counted
+
+
+class Stepping(nn.Module):
+    """부를 때마다 센다."""
+
+    def __init__(self):
+        super().__init__()
+        self.steps = 0
+
+    def forward(self, x):
+        self.steps += 1
+        return x * self.steps
+
+
+CONFIG, TABLE, OTHER, SEEN = {"k": 0}, np.zeros(2), np.ones(2), {0}
+
+
+def by_key(x):
+    CONFIG["k"] += 1
+    return x * CONFIG["k"]
+
+
+def in_an_array(x):
+    TABLE[0] += 1
+    return x * TABLE[0] * OTHER[0]
+
+
+def in_a_set(x):
+    SEEN.add(len(SEEN))
+    return x * len(SEEN)
+
+
+@pytest.mark.parametrize(("f", "name"), [
+    (growing()[0], "history"), (growing()[1], "count"), (Stepping(), "steps"), (by_key, "k"), (in_an_array, "TABLE"), (in_a_set, "SEEN"),
+], ids=["목록", "닫힌 변수", "모듈의 속성", "사전", "배열", "집합"])
+def test_what_is_changed_is_named(f, name):
+    """고치는 것의 이름을 댄다."""
+    c = tg.compile(f)
+    with pytest.warns(UserWarning, match=rf"밖의 것\({name}\)"):
+        for _ in range(5):
+            c(X)
+
+
+def test_what_differs_every_time_is_named():
+    box, beta = Box(0.0), 0.0
+    for f in (lambda x: x * box.value, lambda x: x * beta):
+        c = tg.compile(f)
+        with pytest.warns(UserWarning, match="부를 때마다 (value|beta)"):
+            for k in range(12):
+                box.value = beta = float(k)
+                assert c(X).tolist() == (X * k).tolist()
+    shaped = tg.compile(lambda x: x * 2)
+    with pytest.warns(UserWarning, match="모양"):
+        for n in range(1, 12):
+            shaped(tg.ones(n))
