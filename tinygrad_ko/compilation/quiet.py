@@ -50,7 +50,8 @@ def owner_of(thing: Any) -> Any:
         raise Unfollowable(f"{whose}의 난수를 뽑습니다. tg.rand, tg.randn 을 쓰세요")
     if room.partition(".")[0] == "numpy" or isinstance(thing, np.ufunc):
         if name in _NUMPY_LOUD:
-            raise Unfollowable(f"np.{name}() 을 부릅니다")
+            cure = ". tg.zeros 처럼 값이 정해진 것을 쓰세요" if name.startswith("empty") else ""
+            raise Unfollowable(f"np.{name}() 을 부릅니다{cure}")
         return None
     if room.partition(".")[0] in PURE_MODULES and name not in _OPERATOR_LOUD:
         return None

@@ -37,6 +37,7 @@ _ASKING = frozenset({  # 이름을 지어 묻는 것
 })
 _CONTAINERS = frozenset({tuple, list, dict, set, frozenset, OrderedDict, defaultdict, Counter, types.MappingProxyType})
 _STEPS = frozenset({"step", "zero_grad", "optimizer"})
+_FILLING = (np.empty, np.copyto)  # np.ones, np.full 의 코드가 제가 지은 빈 배열을 채우는 것
 _MAKERS = ("__init__", "__new__", "__post_init__")
 _IMPLICIT = frozenset({  # 이름을 적지 않아도 불리는 것
     f"__{name}__" for name in (
@@ -386,7 +387,9 @@ class Surroundings:
                 if owner.__name__.partition(".")[0] == ROOM == str(getattr(value, "__module__", ROOM)).partition(".")[0]:
                     refuse_loud(getattr(value, "__module__", None) or ROOM, str(step.argval))
         if isinstance(value, types.ModuleType):
-            raise Unfollowable(f"모듈 {Noun(path):을/를} 통째로 씁니다")
+            raise Unfollowable(f"모듈 {Noun(path):을/를} 통째로 씁니다. {path}.exp 처럼 쓸 것의 이름을 바로 적으세요")
+        if any(value is filling for filling in _FILLING) and str(scope.get("__name__", "")).partition(".")[0] == "numpy":
+            return count
         self.visit(value)
         return count
 

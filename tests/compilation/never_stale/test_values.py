@@ -6,7 +6,7 @@ import warnings
 
 import numpy as np
 import pytest
-from support.compiled import X, eager
+from support.compiled import X, eager, followed
 
 import tinygrad_ko as tg
 from tinygrad_ko.compilation.tracer import Tracer
@@ -58,3 +58,20 @@ def test_second_trace_is_the_second_net(monkeypatch):
             x = tg.tensor([1.0 + k, 2.0])
             assert c(x).tolist() == f(x).tolist()
     assert "다른 셈" in c.why
+
+
+def test_constants_made_by_numpy():
+    """안에서 지은 NumPy 의 상수는 좇고, 값이 정해지지 않은 것은 까닭과 고칠 방법을 말한다."""
+    for make in (np.ones, np.zeros, lambda n: np.full(n, 2.0), lambda n: np.tril(np.ones((n, n))), np.eye, np.arange, lambda n: np.ones_like(np.zeros(n))):
+        followed(lambda x, make=make: x * tg.tensor(make(2)), lambda k: None)
+    eager(lambda x: x * 0 + tg.tensor(np.empty(2) * 0), words="tg.zeros")
+    eager(lambda x: getattr(tg, "exp")(x), words="이름을 바로")  # noqa: B009
+
+
+def test_a_filled_constant_follows_the_number():
+    size = [1.0]
+
+    def change(k):
+        size[0] = 1.0 + k // 5
+
+    followed(lambda x: x * tg.tensor(np.full(2, size[0])), change)
