@@ -155,8 +155,12 @@ class Backward(Forward):
     def found(self, node: Node, answer: Any) -> None:
         """``autograd.grad`` 의 답: 그 마디에 다다른 기울기."""
         symbol = self.arrived_at.get(node) if node in self.arrived_at else self.pending.pop(node, None)
-        if self.reason is None and symbol is not None:
+        if self.reason is not None:
+            return
+        if symbol is not None:
             self.remember(answer, symbol)
+        elif self.find(answer) is None:  # 결과가 곧 그 잎이다: 출발 기울기의 복사본
+            self.give_up("기울기가 어디서 왔는지 알 수 없습니다")
 
     def seeded(self, array: Any, given: Any) -> None:
         """출발 기울기 ``array`` 는 텐서 ``given`` 의 값이다."""

@@ -423,6 +423,8 @@ class Module(Observable):
         for name, tensor in self._state():
             if isinstance(tensor, Unshaped):
                 tensor._refuse()
+            if not keep_vars:
+                tensor._copied_out()
             found[prefix + name] = tensor if keep_vars else np.array(to_numpy(tensor._data))
         return found | {prefix + name: module.get_extra_state() for name, module in self._with_extra_state()}
 

@@ -29,7 +29,7 @@ from ..operation import Composition, Operation, compositions, numpy_functions, o
 from ..operation.devices import is_foreign
 from ..rules.operands import variables
 from ..rules.ufuncs import METHODS
-from .reasons import LOOKS, OTHERS, PLACES, REASONS
+from .reasons import LOOKS, OTHERS, PLACES, REASONS, VALUED
 
 _RENAMED = {("clip", "min"): "a_min", ("clip", "max"): "a_max",
             **{(name, "correction"): "ddof" for name in ("var", "std", "nanvar", "nanstd")}}
@@ -243,7 +243,8 @@ def _raw(value: Any) -> Any:
 
 def unrecorded(result: Any, function: Any, args: Any, kwargs: Any = None) -> Any:
     """미분하지 않는 셈의 결과를 텐서로. 지켜보는 이가 있으면 어디서 왔는지 알린다."""
-    if state.observer is None or getattr(function, "__name__", "") in LOOKS:
+    name = getattr(function, "__name__", "")
+    if state.observer is None or (name in LOOKS and not (name in VALUED and state.observer.follows)):
         return _wrapped(result)
     return state.observer.derived(result, function, args, kwargs)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..engine import state
 from ..errors import GradientError
 from ..operation.devices import near, to_numpy
 from ..watch.notes import note_of
@@ -22,8 +23,14 @@ class Keeping:
 
     __slots__ = ()
 
+    def _copied_out(self: Any) -> None:
+        """값을 그래프 밖으로 베껴 간다: 다시 돌려야 하는 이(컴파일)에게는 값을 꺼낸 것이다."""
+        if state.observer is not None and state.observer.follows:
+            self._peeked()
+
     def __reduce__(self: Any) -> Any:
         self._refuse_history()
+        self._copied_out()
         data, axes = _in_memory_order(np.asarray(to_numpy(self._data)))
         grad, hooks, attributes = self._belongings()
         for hook in (hooks or {}).values():
@@ -46,6 +53,7 @@ class Keeping:
 
     def __deepcopy__(self: Any, memo: dict[int, Any]) -> Tensor:
         self._refuse_history()
+        self._copied_out()
         # 값의 배열도 memo 를 거친다: 같은 배열을 나누어 쓰던 텐서들(t 와 t.detach())은 복사본끼리도 나누어 쓴다
         data = copy.deepcopy(self._data, memo) if near(self._data) is None else np.array(self._data, like=near(self._data))
         memo[id(self)] = twin = rebuild(type(self), data, self.requires_grad, self.name)

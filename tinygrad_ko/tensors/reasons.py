@@ -56,6 +56,7 @@ LOOKS = frozenset("""
     zeros_like ones_like empty_like shares_memory may_share_memory iscomplexobj isrealobj
     array_repr array_str array2string einsum_path
 """.split())
+VALUED = frozenset("array_repr array_str array2string min_scalar_type".split())  # 그 가운데 값에 달린 것: 다시 돌려야 하면 값을 꺼낸 것이다
 
 # ── 텐서의 셈이 아닌 것 ──
 

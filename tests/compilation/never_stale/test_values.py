@@ -9,6 +9,7 @@ import pytest
 from support.compiled import X, eager, followed
 
 import tinygrad_ko as tg
+from tinygrad_ko import nn
 from tinygrad_ko.compilation.tracer import Tracer
 
 
@@ -75,3 +76,35 @@ def test_a_filled_constant_follows_the_number():
         size[0] = 1.0 + k // 5
 
     followed(lambda x: x * tg.tensor(np.full(2, size[0])), change)
+
+
+@pytest.mark.parametrize("take", [
+    lambda m: m.state_dict()["0.weight"], lambda m: {name: v * 2 for name, v in m.state_dict().items()}, lambda m: m[0].weight.detach().__copy__(),
+    lambda m: m[0].weight.detach().__deepcopy__({}), lambda m: m.__deepcopy__({})[0].weight.detach(), lambda m: m[0].weight.__reduce__()[1][1],
+    lambda m: np.array_repr(m[0].weight), lambda m: np.array_str(m[0].weight), lambda m: np.array2string(m[0].weight),
+    lambda m: tg.autograd.grad(m[0].weight, [m[0].weight], m[0].weight.detach())[0],
+], ids=["state_dict", "state_dict 의 셈", "copy", "deepcopy", "모델의 deepcopy", "pickle", "repr", "str", "글", "출발 기울기"])
+def test_values_copied_out_are_not_constants(take):
+    """베껴 간 값은 상수가 아니다: 무게가 달라지면 달라진 값이다."""
+    model = nn.Sequential(nn.Linear(2, 2, generator=0), nn.Tanh())
+    c = tg.compile(lambda: take(model))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for k in range(6):
+            if k >= 3:
+                with tg.no_grad():
+                    model[0].weight[0] = float(k)
+            assert [*np.ravel(flat(c()))] == [*np.ravel(flat(take(model)))], (k, c)
+
+
+def test_the_state_itself_is_followed():
+    model = nn.Linear(2, 2, generator=0)
+    c = tg.compile(lambda x: (model(x).detach() * 1, model.state_dict(keep_vars=True)))
+    for _ in range(4):
+        assert c(X)[1]["weight"] is model.weight
+    assert c.why is None and c.replays == 2
+
+
+def flat(value):
+    value = next(iter(value.values())) if isinstance(value, dict) else value
+    return value.detach().data if isinstance(value, tg.Tensor) else value
