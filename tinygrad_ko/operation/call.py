@@ -29,7 +29,7 @@ from ..pytorch_names import in_our_words
 from .devices import device_of, is_foreign, mixed_devices, near
 from .memory import owned, sealed, settled
 from .outputs import record_outputs
-from .pieces import LARGE
+from .pieces import LARGE, PAIRED
 
 if TYPE_CHECKING:
     from .declare import Operation
@@ -66,7 +66,7 @@ def unary(op: Operation) -> Callable[[Any], Any]:
 
 def binary(op: Operation) -> Callable[[Any, Any], Any]:
     """입력 둘, 선택 인수 없음."""
-    forward, slots = op.forward, op.slots
+    forward, slots = by_size(op), op.slots
     users = [dict(zip(slots, used, strict=True)) for used in op.users]
 
     def plan(*wants: int) -> Any:
@@ -121,6 +121,15 @@ def binary(op: Operation) -> Callable[[Any, Any], Any]:
         return record(op, (p, q), wants, saved, y, constants, recording)
 
     return call
+
+
+def by_size(op: Operation) -> Callable[[Any, Any], Any]:
+    """입력이 둘인 연산의 순전파. 큰 배열의 길(``large``)이 따로 있으면 첫 입력의 크기를 보고 고른다."""
+    forward: Callable[..., Any] = op.forward
+    large: Callable[..., Any] = op.large
+    if large is forward:
+        return forward
+    return lambda a, b: large(a, b) if type(a) is np.ndarray and a.size >= PAIRED else forward(a, b)
 
 
 def single(op: Operation) -> Callable[..., Any]:

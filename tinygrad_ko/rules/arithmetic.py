@@ -7,6 +7,7 @@ import operator
 import numpy as np
 
 from ..operation import Words, abbreviation
+from . import pairs
 from .families import ARITHMETIC
 
 operation = ARITHMETIC.operation
@@ -54,7 +55,7 @@ negative = operation(
     x=lambda g: -g,
 )
 remainder = operation(
-    np.remainder, tex=r"{a}\bmod {b}", symbol="%", summary="나머지.",
+    np.remainder, large=pairs.remainder, tex=r"{a}\bmod {b}", symbol="%", summary="나머지.",
     a=lambda g: g,
     b=lambda g, a, b: -g * (a // b),
 )

@@ -1,0 +1,85 @@
+"""입력이 둘인 셈의 큰 배열의 길: NumPy 가 원소를 하나씩 셈하는 ufunc 을, 한꺼번에(SIMD) 셈하는 걸음 몇으로. 가르치는 것은 그 ufunc 이다."""
+
+import math
+
+import numpy as np
+
+from ..operation.pieces import in_pieces
+
+_FEWEST_TURNS, _MOST_TURNS = 2.0**-40, 2.0**24  # float64 에서 몫과 곱이 정확한 나누는 수와 몫의 끝
+
+
+@in_pieces
+def by_pieces(f, *arrays):
+    return f(*arrays)
+
+
+def remainder(a, b):
+    """``np.remainder`` 와 비트까지 같다. 양수 하나로 나누는 것만이고, NaN 이 나오면 NumPy 에 맡긴다."""
+    formula = None
+    if a.__class__ is np.ndarray and a.dtype.isnative and b.__class__ in (int, float):
+        if b == 1 and a.dtype.char in "fd":
+            formula = fraction
+        elif a.dtype.char == "f" and _FEWEST_TURNS < b < 1 / _FEWEST_TURNS:
+            formula = turned(float(np.float32(b)))
+    if formula is None:
+        return np.remainder(a, b)
+    with np.errstate(invalid="ignore"):
+        y = by_pieces(formula, a)
+    top = y.max()
+    return y if top == top else np.remainder(a, b)
+
+
+def fraction(a):
+    """a − ⌊a⌋. 내린 것은 정확하므로 ``np.remainder(a, 1)`` 과 같은 수를 한 번 반올림한다."""
+    y = np.floor(a)
+    return np.subtract(a, y, out=y)
+
+
+def turned(b):
+    """float32 를 b 로 나눈 나머지. 몫이 2²⁴ 보다 작으면 float64 의 a − ⌊a/b⌋·b 는 정확하거나, float32 둘의 합을 넓게 셈한 것이라 두 번
+    반올림해도 한 번과 같다(53 ≥ 2·24 + 2). 몫이 더 크면 NaN 으로 알린다."""
+
+    def formula(a):
+        wide = a.astype(np.float64)
+        turns = wide / b
+        np.floor(turns, out=turns)
+        if not (-_MOST_TURNS < turns.min() and turns.max() < _MOST_TURNS):
+            return np.full_like(a, np.nan)
+        turns *= b
+        wide -= turns
+        return wide.astype(np.float32)
+
+    return formula
+
+
+def logaddexp(a, b):
+    """``np.logaddexp`` 와 몇 ulp 안에서 같다."""
+    return with_rise(np.logaddexp, np.exp, 1, a, b)
+
+
+def logaddexp2(a, b):
+    """``np.logaddexp2`` 와 몇 ulp 안에서 같다."""
+    return with_rise(np.logaddexp2, np.exp2, 1 / math.log(2), a, b)
+
+
+def with_rise(ufunc, power, scale, a, b):
+    """max(a, b) + scale·ln(1 + power(−|a − b|)). 무한대끼리 만나거나 NaN 이 있으면 NumPy 에 맡긴다."""
+    def formula(a, b):
+        rise = a - b
+        np.abs(rise, out=rise)
+        np.negative(rise, out=rise)
+        power(rise, out=rise)
+        np.log1p(rise, out=rise)
+        if scale != 1:
+            rise *= scale
+        rise += np.maximum(a, b)
+        return rise
+
+    alike = a.__class__ is b.__class__ is np.ndarray and a.shape == b.shape and a.dtype == b.dtype
+    if not (alike and a.dtype.char in "fd" and a.dtype.isnative):
+        return ufunc(a, b)
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):  # 먼 둘의 차이는 넘쳐도 되고, 그 지수는 사라져도 된다
+        y = by_pieces(formula, a, b)
+    top = y.max()
+    return y if top == top else ufunc(a, b)
