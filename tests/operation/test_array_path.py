@@ -57,6 +57,7 @@ EXAMPLES = {
     **{f: lambda n: (drawn(n // 4, 4), -1, False) for f in (reduction.largest, reduction.smallest, reduction.counted, reduction.multiplied)},
     indexing.picks_rows: lambda n: (np.zeros(n, int), drawn(n, 1), (3, 1)),
     indexing.picks_cells: lambda n: ((np.zeros(n, int), np.zeros(n, int)), drawn(n), (3, 1)),
+    products.of_integers: lambda n: (np.arange(5_000).reshape(50, 100) - 2_500, np.arange(5_000).reshape(100, 50)),
     products.of_matrices: lambda n: (drawn(9, 7), drawn(7, 5)),
     fused.in_rows: None,  # 두 길(top_of_rows 와 max)의 값이 같다: 아래의 시험
     cumulative.run: None,  # 제자리에서 채운다: tests/rules/kernels/test_cumulative.py

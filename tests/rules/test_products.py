@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
@@ -103,3 +105,40 @@ def test_half_precision_is_multiplied_wide_and_rounded_once(shapes):
     (leaves[0] @ leaves[1]).sum().backward()
     for half, full in zip((x, w), leaves, strict=True):
         np.testing.assert_allclose(half.grad.data, full.grad.data, 2e-3, 2e-2)
+
+
+# ── 정수 ──
+
+INTEGERS = [np.int64, np.int32, np.int16, np.int8, np.uint8, np.uint32, np.uint64]
+
+
+@pytest.mark.parametrize("other", [np.int64, np.int8, np.uint8])
+@pytest.mark.parametrize("dtype", INTEGERS)
+@pytest.mark.parametrize("shapes", [((40, 50), (50, 60)), ((3, 40, 50), (50, 60)), ((3, 40, 50), (3, 50, 60)), ((40, 50), (2, 50, 60))])
+def test_integers_are_multiplied_exactly(shapes, dtype, other):
+    a, b = [rng.integers(np.iinfo(d).min, np.iinfo(d).max, s, d, endpoint=True) for s, d in zip(shapes, (dtype, other), strict=True)]
+    for small in (False, True):
+        a, b = [x % 50 if small else x for x in (a, b)]
+        if np.result_type(a, b).kind == "f":
+            continue
+        got = (tg.tensor(a) @ tg.tensor(b)).data
+        assert got.dtype == (a @ b).dtype
+        np.testing.assert_array_equal(got, a @ b)
+        np.testing.assert_array_equal(products.product(a[..., ::-1], b), a[..., ::-1] @ b)
+
+
+@pytest.mark.parametrize(("most", "floats"), [(2**23 - 1, True), (2**24 + 1, False)])
+def test_integers_near_the_end_of_float64(monkeypatch, most, floats):
+    a, b = np.full((64, 64), most), np.full((64, 64), -most) + np.eye(64, dtype=int)
+    asked = []
+    monkeypatch.setattr(products, "farthest", lambda x, f=products.farthest: asked.append(f(x)) or f(x))
+    np.testing.assert_array_equal(products.product(a, b), a @ b)
+    assert (math.prod(asked) * 64 < 2**53) == floats
+
+
+def test_wide_integers_turn_around_like_numpy():
+    a = np.full((64, 64), 2**40)
+    np.testing.assert_array_equal(products.product(a, a), a @ a)
+    assert products.product(np.ones((40, 0), int), np.ones((0, 40), int)).tolist() == np.zeros((40, 40), int).tolist()
+    with pytest.raises(ValueError, match="core dimension"):
+        products.product(np.ones((40, 40), int), np.ones((0, 40), int))

@@ -8,12 +8,16 @@ from ..operation import abbreviation
 from ..operation.array_path import array_path
 from .extremes import as_narrow, wide
 
+_MANY = 2**15  # 정수의 곱셈이 이만큼부터이면 float64 로 옮겨 곱한다(잰 것)
+
 
 @abbreviation(r"{a}\,{b}")
 def product(a, b):
     """a @ b. b 가 한 행렬이면 a 의 줄을 모두 모아 한 번에 곱한다."""
     if a.dtype.char == b.dtype.char == "e":  # NumPy의 float16 곱은 BLAS를 쓰지 않는다: 넓혀 곱하고 한 번만 반올림한다
         return as_narrow(product(wide(a), wide(b)), a)
+    if a.dtype.kind in "iu" and b.dtype.kind in "iu" and a.ndim > 1 < b.ndim:
+        return of_integers(a, b)
     if b.ndim == 2 and a.ndim > 2:  # 묶음마다 작은 곱을 여러 번 하는 것보다 빠르다
         return product(rows(a), b).reshape((*a.shape[:-1], b.shape[1]))
     if a.ndim == b.ndim == 2:
@@ -31,6 +35,22 @@ def of_matrices(a, b):
     if a.shape[1] == b.shape[0] == 1:  # 한 줄씩 배울 때의 무게의 기울기: BLAS는 안쪽이 1이면 몹시 느리고, ``*`` 도 두 배 느리다
         return np.einsum("i,k->ik", a[:, 0], b[0])
     return readable(a) @ readable(b)
+
+
+@array_path(same=True)
+def of_integers(a, b):
+    """정수 행렬의 곱. NumPy 는 정수에 BLAS 를 쓰지 않는다: 부분합이 모두 2⁵³ 보다 작을 수밖에 없으면 float64 로 곱해도 정확하다."""
+    if type(a) is not np.ndarray or type(b) is not np.ndarray or not b.size or a.size * b.shape[-1] < _MANY:
+        return a @ b
+    if farthest(a) * farthest(b) * a.shape[-1] >= 2**53:
+        return a @ b
+    y = a.astype(np.float64) @ b.astype(np.float64)
+    return y.astype(np.int64).astype(np.result_type(a, b), copy=False)  # 좁은 정수는 NumPy 처럼 넘친 만큼 돈다
+
+
+def farthest(a):
+    """정수들의 가장 큰 크기(파이썬의 수)."""
+    return max(-int(a.min()), int(a.max()))
 
 
 @array_path()
