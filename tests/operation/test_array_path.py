@@ -64,7 +64,7 @@ EXAMPLES = {
     selection.ranked: lambda n: (drawn(n), 3, 9, 0, False),
     pooling.sums: lambda n: (drawn(40, 1024), -1, 2, 2, 1),
     products.in_line: None, indexing.is_few_rows: None, pooling.to_first: None, attention.inner: None, convolution.is_plain: None, normalization.at_once: None, rows.by_lines: None,  # 언제나 통째로
-    indexing.may_repeat: None, distance.differences: None,  # 언제나 통째로
+    indexing.may_repeat: None, distance.differences: None, distance.by_products: None,  # 언제나 통째로
 }
 
 

@@ -99,3 +99,68 @@ def test_compiled_and_printed():
     for _ in range(3):
         assert compiled(a, b).item() == tg.cdist(a, b).sum().item()
     assert compiled.replays
+
+
+# ── float32 는 float64 의 행렬 곱으로 ──
+
+
+def in_differences(a, b):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(distance, "_DEEP", float("inf"))
+        return answers(a, b)
+
+
+@pytest.mark.parametrize("few", [True, False])  # 몇 짝만 가까우면 그 짝만, 많으면 모두 차이로
+@pytest.mark.parametrize("gap", [0, 1e-2, 1e-4, 1e-12])
+def test_close_pairs_among_far_ones_keep_their_digits(gap, few):
+    a = drawn((120, 16), np.float32) * 100
+    a[:, 3] = 0
+    b = a[:90].copy()
+    b[:, 3] += np.float32(gap)
+    if not few:
+        a, b = np.repeat(a[:4], 30, 0), np.repeat(b[:4], 30, 0)
+    got, want = answers(a, b), in_differences(a, b)
+    exact = np.sqrt(((a[:, None].astype(np.float64) - b[None]) ** 2).sum(-1))
+    np.testing.assert_allclose(got[0], exact, rtol=3e-7)
+    for x, y in zip(got[1:], want[1:], strict=True):
+        np.testing.assert_allclose(x, y, rtol=1e-5, atol=1e-4)
+
+
+@pytest.mark.parametrize("shift", [0, 30, 1e4])
+def test_the_slope_is_as_fine_as_that_of_differences(shift):
+    a, b = drawn((150, 12), np.float32) + np.float32(shift), drawn((140, 12), np.float32, seed=1) + np.float32(shift)
+    y, da, _ = answers(a, b)
+    w = np.cos(np.arange(y.size)).reshape(y.shape)
+    apart = a[:, None].astype(np.float64) - b[None]
+    exact = (w[..., None] * apart / np.sqrt((apart**2).sum(-1, keepdims=True))).sum(1)
+    assert np.abs(da - exact).max() <= 1.1 * max(np.abs(in_differences(a, b)[1] - exact).max(), 1e-6)
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize("end", [np.inf, -np.inf, np.nan, 3e38, 1e-40])
+def test_the_ends_are_those_of_differences(end):
+    a, b = drawn((60, 8), np.float32), drawn((70, 8), np.float32, seed=1)
+    a[3, 2], b[5, 1] = end, end
+    for got, want in zip(answers(a, b), in_differences(a, b), strict=True):
+        np.testing.assert_allclose(got, want, rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize("end", [np.inf, np.nan])
+def test_a_weight_without_end_is_that_of_differences(end):
+    a, b = drawn((60, 8), np.float32), drawn((70, 8), np.float32, seed=1)
+    w, c = drawn((60, 70), np.float32, seed=2), tg.cdist(tg.tensor(a), tg.tensor(b)).data
+    w[3, 5] = end
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(distance, "_DEEP", float("inf"))
+        want = distance.pulled(w, a, b, c)
+    np.testing.assert_allclose(distance.pulled(w, a, b, c), want, rtol=1e-5, atol=1e-5)
+
+
+def test_mixed_and_reversed_and_read_only_points():
+    a, b = drawn((60, 8), np.float32), drawn((70, 8), np.float32, seed=1)
+    want = answers(a, b)[0]
+    b.flags.writeable = False
+    assert np.array_equal(tg.cdist(tg.tensor(a)[::-1], b).data, want[::-1])
+    assert not distance.by_products(a.astype(np.float64), b.astype(np.float64)) and not distance.by_products(a[:, :3], b[:, :3])
+    assert tg.cdist(tg.tensor(a), tg.tensor(b[:0])).shape == (60, 0)

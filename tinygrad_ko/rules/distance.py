@@ -24,6 +24,9 @@ operation = NORMS.operation
 
 _LONG = 2**14  # 차이 a_i − b_j 가 모두 이만큼부터이면 만들지 않고 조각마다 셈한다
 _PIECE = 2**17  # 조각 하나의 원소 수: 캐시(L2)에 든다
+_DEEP = 6  # 차원이 이만큼부터이면 행렬 곱이 차이보다 빠르다(잰 것)
+_CLOSE = 2.0**-27  # 좌표의 제곱에 견주어 (차원마다) 이만큼 가까운 두 점은 차이로 잰다: float64 에 float32 의 자릿수가 남지 않는다
+_FEW = 8  # 가까운 짝이 이 가운데 하나보다 많으면 조각을 모두 차이로 잰다
 
 
 def p_norm(x, p, axis, keepdims=False):
@@ -47,7 +50,7 @@ def p_norm(x, p, axis, keepdims=False):
 def differences(a, b, shape):
     """``shape`` (…, n, m) 의 줄을 몇씩 끊은 (줄들, 차이 a_i − b_j (…, 줄, d, m)).
 
-    제곱을 풀어 행렬 곱으로 셈하지 않는다: 가까운 두 점의 자릿수를 잃는다.
+    제곱을 풀어 같은 dtype 의 행렬 곱으로 셈하지 않는다: 가까운 두 점의 자릿수를 잃는다.
     """
     turned = b.swapaxes(-1, -2).copy()  # 긴 축을 끝에 두어야 한꺼번에(SIMD) 셈한다
     line = math.prod(shape) // (shape[-2] or 1) * a.shape[-1]
@@ -55,6 +58,44 @@ def differences(a, b, shape):
     for start in range(0, shape[-2], step):
         rows = slice(start, start + step)
         yield rows, wide(a[..., rows, :, None] - turned[..., None, :, :])
+
+
+@array_path()
+def by_products(a, b):
+    """float64 의 행렬 곱으로 셈할 float32 의 두 무리인가."""
+    return type(a) is type(b) is np.ndarray and a.dtype.char == b.dtype.char == "f" and a.shape[-1] >= _DEEP
+
+
+def doubled(a, b, shape):
+    """``shape`` (…, n, m) 의 줄을 몇씩 끊은 (줄들, a 의 그 줄, b), 모두 float64."""
+    a, b = a.astype(np.float64), b.astype(np.float64)
+    step = _PIECE // (math.prod(shape) // (shape[-2] or 1) or 1) or 1
+    for start in range(0, shape[-2], step):
+        rows = slice(start, start + step)
+        yield rows, a[..., rows, :], b
+
+
+def products_distance(a, b, y):
+    """float32 의 거리를 y 에: √(|a|² + |b|² − 2ab) 를 float64 로. 가까운 두 점은 차이로 다시 잰다."""
+    for rows, wide_a, wide_b in doubled(a, b, y.shape):
+        of_a, of_b = (wide_a * wide_a).sum(-1), (wide_b * wide_b).sum(-1)
+        square = wide_a @ (-2 * wide_b).swapaxes(-1, -2)
+        square += of_a[..., None]
+        square += of_b[..., None, :]
+        close = (of_a.max() + of_b.max()) * (a.shape[-1] * _CLOSE)
+        with np.errstate(invalid="ignore", over="ignore"):
+            y[..., rows, :] = np.sqrt(square)
+        if square.min() > close:
+            continue
+        some = (~(square > close)).nonzero()
+        if len(some[0]) * _FEW > square.size:
+            for part, v in differences(a[..., rows, :], b, square.shape):
+                y[..., rows, :][..., part, :] = lengths(v)
+        else:
+            near_a = np.broadcast_to(a[..., rows, None, :], (*square.shape, a.shape[-1]))[some]
+            near_b = np.broadcast_to(b[..., None, :, :], (*square.shape, b.shape[-1]))[some]
+            y[..., rows, :][some] = lengths((near_a - near_b).T)
+    return y
 
 
 def lengths(v):
@@ -78,6 +119,8 @@ def pair_distance(a, b):
     """점마다의 거리: (…, n, d), (…, m, d) → (…, n, m). 0에서의 기울기는 0이다."""
     shape = (*np.broadcast_shapes(a.shape[:-2], b.shape[:-2]), a.shape[-2], b.shape[-2])
     y = np.empty(shape, a.dtype, like=near(a))
+    if by_products(a, b):
+        return products_distance(a, b, y)
     for rows, v in differences(a, b, shape):
         y[..., rows, :] = lengths(v)
     return y
@@ -97,6 +140,8 @@ def with_shares(u, w, c):
 def pulled(w, a, b, c):
     """거리 c 인 점들 쪽으로 w 만큼씩: (…, n, m), (…, n, d), (…, m, d), (…, n, m) → (…, n, d). 0/0 은 0."""
     y = np.empty((*np.broadcast_shapes(w.shape[:-2], a.shape[:-2]), *a.shape[-2:]), w.dtype, like=near(w))
+    if by_products(a, b) and products_pull(w, a, b, c, y):
+        return y
     most = largest(c.dtype.char) ** 0.25
     for rows, v in differences(a, b, w.shape):
         weight, length = wide(w[..., rows, :]), wide(c[..., rows, :])
@@ -106,6 +151,22 @@ def pulled(w, a, b, c):
                 q, v = weight, ratio(v, length[..., None, :])
             y[..., rows, :] = (v @ q[..., None])[..., 0]
     return y
+
+
+def products_pull(w, a, b, c, y):
+    """float32 의 Σ q_ij(a_i − b_j), q = w/c 를 y 에: a_i Σq_ij − Σq_ij b_j 를 float64 로. 너무 가깝거나 극단의 수가 있으면 거짓."""
+    if not y.size or not c.size:
+        return False
+    apart = np.where(c == 0, np.inf, c).min()  # 겹친 두 점은 차이가 0이다
+    farthest = np.maximum(abs(a).max(), abs(b).max())
+    if not apart > farthest * (a.shape[-1] * _CLOSE):
+        return False
+    for rows, wide_a, wide_b in doubled(a, b, w.shape):
+        q = ratio(w[..., rows, :], c[..., rows, :].astype(np.float64))
+        if not (-math.inf < q.min() and q.max() < math.inf):
+            return False
+        y[..., rows, :] = wide_a * q.sum(-1, keepdims=True) - q @ wide_b
+    return True
 
 
 @operation(public=False, tex=r"{u}_{i}\cdot \frac{{a}_{i}-{b}_{j}}{{c}_{ij}}", symbol="u·(a−b)/c", elementwise=False,
