@@ -37,6 +37,7 @@ _ASKING = frozenset({  # 이름을 지어 묻는 것
 })
 _CONTAINERS = frozenset({tuple, list, dict, set, frozenset, OrderedDict, defaultdict, Counter, types.MappingProxyType})
 _STEPS = frozenset({"step", "zero_grad", "optimizer"})
+_FROM_CELLS = ("LOAD_DEREF", "LOAD_CLASSDEREF", "LOAD_FROM_DICT_OR_DEREF")  # 안의 클래스의 몸은 3.12 부터 뒤의 것으로 읽는다
 _FILLING = (np.empty, np.copyto)  # np.ones, np.full 의 코드가 제가 지은 빈 배열을 채우는 것
 _MAKERS = ("__init__", "__new__", "__post_init__")
 _IMPLICIT = frozenset({  # 이름을 적지 않아도 불리는 것
@@ -351,9 +352,9 @@ class Surroundings:
                 raise Unfollowable("제너레이터입니다")
             if step.argval == "hash" and code.co_name == "__hash__":
                 continue
-            if step.opname in ("LOAD_GLOBAL", "LOAD_NAME"):
+            if step.opname in ("LOAD_GLOBAL", "LOAD_NAME", "LOAD_FROM_DICT_OR_GLOBALS"):
                 passed.update(range(k, k + 1 + self._global(str(step.argval), scope, steps[k + 1:k + 8])))
-            if step.opname in ("LOAD_DEREF", "LOAD_CLASSDEREF") and step.argval in rooms:
+            if step.opname in _FROM_CELLS and step.argval in rooms:
                 passed.update(range(k, k + 1 + self._global(str(step.argval), rooms, steps[k + 1:k + 8])))
         for inner in code.co_consts:
             if isinstance(inner, types.CodeType):

@@ -207,6 +207,19 @@ def test_rooms_in_closures():
         assert len({c(X).tolist()[0] for _ in range(4)}) == 4
 
 
+def test_rooms_in_the_body_of_an_inner_class():
+    numpy = np
+
+    def drawn(x):
+        class Noise:
+            scale = numpy.random.rand()
+
+        return x * Noise.scale
+
+    with pytest.warns(UserWarning, match="numpy.random.rand: NumPy의 난수"):
+        tg.compile(drawn)(X)
+
+
 def test_array_reshaped_and_recast_in_place():
     a, b = np.arange(4, dtype=np.float32), np.arange(4, dtype=np.float32)
 
