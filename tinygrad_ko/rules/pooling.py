@@ -15,10 +15,13 @@ from ..operation.compiled import compiled
 from .families import POOLING
 from .indexing import put_add
 from .kernels import pooling as kernels
+from .reduction import added
 from .rows import in_items, in_rows
+from .shape import broadcast
 
 operation = POOLING.operation
 
+_LONG = 8  # 축을 빈틈없이 나누는 창이 이만큼부터 길면, 창의 자리마다가 아니라 창마다 셈한다(잰 것)
 _SMALLEST = 2**14  # 기계어로 옮긴 되풀이를 쓰는 가장 적은 원소의 수
 
 _HINT = "axis 는 음수로 적은 축, 창의 길이·보폭·간격은 양의 정수이고, 벌린 창이 축보다 길지 않아야 합니다."
@@ -148,7 +151,19 @@ def to_first_spots(g, x, y, axis, size, stride, dilation):
            x=lambda g, x_shape, axis, size, stride: sliding_spread(g, x_shape, axis, size, stride))
 def sliding_sum(x, axis, size, stride):
     """창의 합: ``axis`` 의 길이 n → 창의 수."""
+    if size >= _LONG and is_tiled(x.shape[axis], size, stride) and x.dtype.char in "fd":
+        return added(tiled(x, axis, x.shape[axis] // size, size), axis, False)
     return sums(x, axis, size, stride, 1)
+
+
+def is_tiled(n, size, stride):
+    """창들이 길이 ``n`` 인 축을 빈틈없이 나누는가."""
+    return stride == size and n % size == 0
+
+
+def tiled(x, axis, *lengths):
+    """음수로 적은 ``axis`` 를 ``lengths`` 의 두 축으로 나누어 본 것."""
+    return x.reshape((*x.shape[:axis], *lengths, *x.shape[x.ndim + axis + 1:]))
 
 
 @gathering(np.add)
@@ -166,8 +181,11 @@ def sums(x, axis, size, stride, dilation):
            x=lambda g, axis, size, stride: sliding_sum(g, axis, size, stride))
 def sliding_spread(x, shape, axis, size, stride):
     """창마다의 값을 그 창의 모든 자리에 더한다: ``axis`` 의 창의 수 → 모양 ``shape``. sliding_sum 의 전치이다."""
-    if axis < -1 and stride == size and x.shape[axis] * size == shape[axis]:  # 창들이 축을 빈틈없이 나눈다
-        return x.repeat(size, axis)
+    if is_tiled(shape[axis], size, stride):
+        if axis < -1:
+            return x.repeat(size, axis)
+        if size >= _LONG:
+            return broadcast(tiled(x, axis, x.shape[axis], 1), (*x.shape, size)).reshape(shape)
     y = np.zeros(shape, x.dtype, like=x)
     for spot in spots(shape[axis], axis, size, stride):
         if stride < size:

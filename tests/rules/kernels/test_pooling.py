@@ -127,3 +127,28 @@ def test_spreading_is_the_transpose_of_the_sum():
             y = pooling.sliding_sum.forward(x, axis, size, stride)
             g = rng.standard_normal(y.shape)
             np.testing.assert_allclose((pooling.sliding_spread.forward(g, shape, axis, size, stride) * x).sum(), (g * y).sum())
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64, np.float16])
+@pytest.mark.parametrize("size", [7, 8, 9, 60])
+@pytest.mark.parametrize(("shape", "axis"), [((5, 3, 360), -1), ((5, 360, 3), -2), ((360,), -1), ((0, 360), -1), ((100, 360), -1)])
+def test_long_windows_that_tile_the_axis_are_the_sum_of_spots(shape, axis, size, dtype):
+    """길게 나누는 창은 창마다 더한다: 창의 자리마다 더한 것과 더하는 차례만큼 다르고, 펼친 것은 비트까지 같다."""
+    wide = (*shape[:axis], shape[axis] // size * size, *shape[len(shape) + axis + 1:])
+    x = np.random.default_rng(7).standard_normal(wide).astype(dtype)
+    for a in (x, x[..., ::-1], np.asfortranarray(x)):
+        got, right = pooling.sliding_sum.forward(a, axis, size, size), pooling.sums(a, axis, size, size, 1)
+        assert got.dtype == dtype and got.shape == right.shape
+        np.testing.assert_allclose(got, right, rtol=size * np.finfo(dtype).eps, atol=size * np.finfo(dtype).eps)
+    spread = pooling.sliding_spread.forward(got, wide, axis, size, size)
+    assert spread.dtype == dtype
+    np.testing.assert_array_equal(spread, got.repeat(size, axis))
+
+
+@pytest.mark.parametrize("axis", [-1, -2])
+def test_long_windows_are_not_walked_spot_by_spot(monkeypatch, axis):
+    x = tg.tensor(np.arange(48.0 * 48).reshape(48, 48), requires_grad=True)
+    monkeypatch.setattr(pooling, "spots", None)
+    y = pooling.sliding_sum.call(x, axis, 16, 16)
+    (y * y).sum().backward()
+    assert np.array_equal(x.grad.data, 2 * y.data.repeat(16, axis))
