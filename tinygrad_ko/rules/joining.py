@@ -51,12 +51,10 @@ def concatenate(xs, axis=0):
 def piece(g, i, shapes, axis):
     """이어 붙인 것에서 ``i`` 번째 조각."""
     if axis is None:
-        sizes, shape = [math.prod(s) for s in shapes], shapes[i]
-        start = sum(sizes[:i])
-        return g[start:start + sizes[i]].reshape(shape)
-    lengths = [s[axis] for s in shapes]
-    start = sum(lengths[:i])
-    return g[(slice(None),) * (axis % g.ndim) + (slice(start, start + lengths[i]),)]
+        start = sum(map(math.prod, shapes[:i]))
+        return g[start:start + math.prod(shapes[i])].reshape(shapes[i])
+    start = sum(map(operator.itemgetter(axis), shapes[:i]))
+    return g[(slice(None),) * (axis % g.ndim) + (slice(start, start + shapes[i][axis]),)]
 
 
 @operation(numpy=np.stack, tex=r"\operatorname{stack}({xs})", symbol="쌓기", hint="쌓는 것들의 모양이 모두 같아야 합니다.",
