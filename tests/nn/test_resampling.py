@@ -216,3 +216,34 @@ def test_layers_show_their_arguments():
     assert repr(nn.Upsample(scale_factor=2)) == "Upsample(scale_factor=2, mode='nearest')"
     assert repr(nn.Upsample(3, mode="area")) == "Upsample(size=3, mode='area')"
     assert repr(nn.Unflatten(1, (2, 3))) == "Unflatten(dim=1, unflattened_size=(2, 3))"
+
+
+@pytest.mark.parametrize("mode", ["bilinear", "nearest", "bicubic"])
+@pytest.mark.parametrize(("lengths", "outs"), [((5, 6), (4, 3)), ((3, 4, 5), (2, 3, 2))])
+def test_grid_sample_reads_each_channel_and_image_alone(mode, lengths, outs):
+    """채널을 한 줄로 고르는 것은 채널과 영상을 하나씩 고르는 것과 같다. 기울기도 그렇다."""
+    if mode == "bicubic" and len(lengths) == 3:
+        return
+    rng = np.random.default_rng(0)
+    x, grid = rng.standard_normal((3, 4, *lengths)), rng.uniform(-1.2, 1.2, (3, *outs, len(lengths)))
+
+    def answers(x, grid):
+        x, grid = tg.tensor(x, requires_grad=True), tg.tensor(grid, requires_grad=True)
+        y = F.grid_sample(x, grid, mode)
+        (y * y).sum().backward()
+        return y.data, x.grad.data, grid.grad.data
+
+    y, dx, dgrid = answers(x, grid)
+    for n in range(3):
+        alone = [answers(x[n:n + 1, c:c + 1], grid[n:n + 1]) for c in range(4)]
+        np.testing.assert_allclose(y[n], np.concatenate([a[0] for a in alone], 1)[0], rtol=1e-12, atol=1e-12)
+        np.testing.assert_allclose(dx[n], np.concatenate([a[1] for a in alone], 1)[0], rtol=1e-12, atol=1e-12)
+        np.testing.assert_allclose(dgrid[n], sum(a[2] for a in alone)[0], rtol=1e-10, atol=1e-10)
+
+
+def test_grid_sample_of_nothing():
+    assert F.grid_sample(tg.ones((0, 2, 3, 3)), tg.ones((0, 4, 5, 2))).shape == (0, 2, 4, 5)
+    assert F.grid_sample(tg.ones((2, 2, 3, 3)), tg.ones((2, 0, 5, 2))).shape == (2, 2, 0, 5)
+    x = np.ones((1, 300, 3, 3), np.float32)[:, ::-1]
+    x.flags.writeable = False
+    assert F.grid_sample(x, np.zeros((1, 4, 5, 2), np.float32)).dtype == np.float32

@@ -13,6 +13,7 @@ from ...errors import ArgumentError, DtypeError, ShapeError, describe
 from ...rules.activation import hardtanh
 from ...rules.arithmetic import absolute
 from ...rules.indexing import take
+from ...rules.joining import stack
 from ...rules.linalg import matmul
 from ...rules.operands import plain
 from ...tensors.tensor import Tensor
@@ -66,15 +67,20 @@ def grid_sample(input: Any, grid: Any, mode: str = "bilinear", padding_mode: str
         at = g[:, :, n - 1 - k]
         at = (at + 1) * ((length - 1) / 2) if align_corners else ((at + 1) * length - 1) / 2
         taps.append(_AXIS_TAPS[mode](at, _Edge(length, padding_mode, bool(align_corners))))
-    planes = (np.arange(batch * channels) * math.prod(lengths)).reshape((batch, channels, 1))
-    total: Any = 0
+    cells = math.prod(lengths)
+    images = np.arange(batch).reshape((batch, 1)) * cells
+    places, weights = [], []
     for chosen in itertools.product(*taps):
-        flat: Any = 0
+        flat: Any = images
         weight: Any = 1
-        for length, (index, w) in zip(lengths, chosen, strict=True):
-            flat, weight = flat * length + index, weight * w
-        picked = take.call(x, (planes + flat[:, None]).reshape(-1), None).reshape((batch, channels, spots))
-        total = total + picked * weight.reshape((batch, 1, spots))
+        for k, (index, w) in enumerate(chosen):
+            flat, weight = flat + index * math.prod(lengths[k + 1:]), weight * w
+        places.append(flat)
+        weights.append(weight.reshape((batch, spots, 1)))
+    # 칸마다 채널을 한 줄로: 자리를 채널마다 세지 않고, 줄째 고르고 줄째 되돌린다
+    rows = x.reshape((batch, channels, cells)).swapaxes(1, 2).reshape((batch * cells, channels))
+    picked = take.call(rows, np.stack(places).reshape(-1), 0).reshape((len(places), batch, spots, channels))
+    total = (picked * stack.call(weights)).sum(0).swapaxes(1, 2)
     return total.reshape((batch, channels, *grid.shape[1:-1]))
 
 
