@@ -1,4 +1,4 @@
-"""기록을 끄고 켜는 스위치: ``no_grad``, ``enable_grad``. 스레드마다 따로이고, 예외가 나도 되돌린다."""
+"""기록을 끄고 켜는 스위치: ``no_grad``, ``enable_grad``. 스레드마다 따로이고, 예외가 나도 되돌린다. 다른 스위치는 ``switch`` 로 짓는다."""
 
 from __future__ import annotations
 
@@ -6,22 +6,189 @@ import functools
 import inspect
 import threading
 import types
-from collections.abc import Callable
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, ParamSpec, TypeVar
 
 from .engine import state
 
 __all__ = ["enable_grad", "is_grad_enabled", "no_grad"]
 
 F = TypeVar("F", bound=Callable[..., Any])
+P = ParamSpec("P")
 
 
-class _Recording:
-    """``with`` 문으로도, 함수 장식자(decorator)로도 쓰는 기록 스위치. 하나를 여러 스레드가 함께 써도 되고, 예외가 나도 되돌린다."""
+class Switch:
+    """``with`` 문으로도, 함수 장식자(decorator)로도 쓰는 것. 하나로 여러 번, 겹쳐서, 여러 스레드가 들어가도 된다.
+
+    매개변수
+    --------
+    begin : 들어갈 것을 만드는 함수를 돌려준다. 장식한 제너레이터는 하나(``begin()``)를 받아 이어질 때마다 그것으로 들어간다.
+
+    예제
+    ----
+    >>> import contextlib
+    >>> from tinygrad_ko.grad_mode import Switch
+    >>> once = Switch(lambda: contextlib.nullcontext)
+    >>> with once, once:
+    ...     pass
+    """
+
+    def __init__(self, begin: Callable[[], Callable[[], AbstractContextManager[Any]]]) -> None:
+        self.begin = begin
+        self.entered: dict[int, list[AbstractContextManager[Any]]] = {}  # 스레드마다, 들어가 있는 것들
+
+    def __enter__(self) -> Any:
+        entered, inside = self.entered.setdefault(threading.get_ident(), []), self.begin()()
+        entered.append(inside)
+        try:
+            return inside.__enter__()
+        except BaseException:  # 들어서다가 멈추었으면(Ctrl+C) 나갈 일도 없다
+            entered.pop()
+            raise
+
+    def __exit__(self, *error: Any) -> bool | None:
+        entered = self.entered.get(threading.get_ident())
+        return entered.pop().__exit__(*error) if entered else None  # 다른 스레드에서 치워진 제너레이터는 이 스레드를 건드리지 않는다
+
+    def __call__(self, function: F) -> F:
+        """장식한 함수가 도는 동안만. 멈추었다 이어지는 함수(제너레이터, async)는 이어질 때마다 켜고, 멈출 때마다 되돌린다."""
+        if inspect.isasyncgenfunction(function):
+            decorated: Any = self._async_generator(function)
+        elif inspect.iscoroutinefunction(function):
+            decorated = self._coroutine(function)
+        elif inspect.isgeneratorfunction(function):
+            decorated = self._generator(function)
+        else:
+            decorated = self._function(function)
+        return functools.wraps(function)(decorated)  # type: ignore[return-value]
+
+    def _function(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*args: Any, **kwargs: Any) -> Any:
+            with self.begin()():
+                return function(*args, **kwargs)
+
+        return call
+
+    def _generator(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*args: Any, **kwargs: Any) -> Any:
+            return (yield from _steps(_AsItWas(self.begin()), function(*args, **kwargs)))
+
+        return call
+
+    def _coroutine(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        async def call(*args: Any, **kwargs: Any) -> Any:
+            return await _steps(_AsItWas(self.begin()), function(*args, **kwargs))
+
+        return call
+
+    def _async_generator(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        async def call(*args: Any, **kwargs: Any) -> Any:
+            inside, made = _AsItWas(self.begin()), function(*args, **kwargs)
+            step = made.asend(None)
+            while True:
+                try:
+                    value = await _steps(inside, step)
+                except StopAsyncIteration:
+                    return
+                try:
+                    step = made.asend((yield value))
+                except GeneratorExit:
+                    await _steps(inside, made.aclose())
+                    raise
+                except BaseException as error:
+                    step = made.athrow(error)
+
+        return call
+
+
+def switch(opened: Callable[P, Iterator[Any]]) -> Callable[P, Switch]:
+    """한 번 ``yield`` 하는 함수를, 부르면 ``Switch`` 가 되는 함수로. ``contextlib.contextmanager`` 와 달리 제너레이터와 async 함수에 붙여도
+    그것이 도는 동안 켜져 있고, 만든 하나에 몇 번이든 들어간다.
+
+    예제
+    ----
+    >>> from tinygrad_ko.grad_mode import switch
+    >>> @switch
+    ... def told():
+    ...     print("들어감")
+    ...     yield
+    ...     print("나옴")
+    >>> with told():
+    ...     print("안")
+    들어감
+    안
+    나옴
+    """
+    opening = contextmanager(opened)
+
+    @functools.wraps(opened)
+    def made(*args: P.args, **kwargs: P.kwargs) -> Switch:
+        return Switch(lambda: functools.partial(opening, *args, **kwargs))
+
+    return made
+
+
+class _AsItWas:
+    """멈추었다 이어지는 함수가 걸음마다 들어갈 것: 안에서 기록의 상태를 바꾼 채로 멈추었으면 그대로 이어진다."""
+
+    def __init__(self, begin: Callable[[], AbstractContextManager[Any]]) -> None:
+        self.begin = begin
+        self.changed: tuple[bool, Any, float] | None = None
+
+    def __enter__(self) -> None:
+        self.inside = self.begin()
+        self.inside.__enter__()
+        self.own = _now()
+        if self.changed is not None:
+            _become(*self.changed)
+
+    def __exit__(self, *error: Any) -> bool | None:
+        now = _now()
+        self.changed = now if now != self.own else None
+        _become(*self.own)
+        return self.inside.__exit__(*error)
+
+
+def _now() -> tuple[bool, Any, float]:
+    return bool(state.recording), state.observer, state.keep
+
+
+def _become(recording: bool, observer: Any, keep: float) -> None:
+    state.observer, state.keep = observer, keep
+    state.recording = (observer or True) if recording else False
+
+
+@types.coroutine
+def _steps(inside: _AsItWas, running: Any) -> Any:
+    """멈추었다 이어지는 것을 한 걸음씩 이어 간다: 걷는 동안에만 스위치 안이다."""
+    resume, given = running.send, None
+    while True:
+        try:
+            with inside:
+                made = resume(given)
+        except StopIteration as stop:
+            return stop.value
+        try:
+            given = yield made
+            resume = running.send
+        except GeneratorExit:
+            with inside:
+                running.close()
+            raise
+        except BaseException as error:
+            resume, given = running.throw, error
+
+
+class _Recording(Switch):
+    """기록 스위치. 자주 들고나므로 ``with`` 는 스스로 한다."""
 
     def __init__(self, enabled: bool) -> None:
         self.enabled = enabled
         self.before: dict[int, list[Any]] = {}  # 스레드마다, 들어갈 때의 상태
+
+    def begin(self) -> Callable[[], AbstractContextManager[Any]]:
+        return functools.partial(_Recording, self.enabled)
 
     def __enter__(self) -> _Recording:
         before = self.before.setdefault(threading.get_ident(), [])
@@ -46,77 +213,6 @@ class _Recording:
         if before:  # 다른 스레드에서 치워진 제너레이터는 이 스레드의 상태를 건드리지 않는다
             state.recording = before[-1]
             del before[-1]
-
-    def __call__(self, function: F) -> F:
-        """장식한 함수가 도는 동안만. 멈추었다 이어지는 함수(제너레이터, async)는 이어질 때마다 켜고, 멈출 때마다 되돌린다."""
-        if inspect.isasyncgenfunction(function):
-            decorated: Any = self._async_generator(function)
-        elif inspect.iscoroutinefunction(function):
-            decorated = self._coroutine(function)
-        elif inspect.isgeneratorfunction(function):
-            decorated = self._generator(function)
-        else:
-            decorated = self._function(function)
-        return functools.wraps(function)(decorated)  # type: ignore[return-value]
-
-    def _function(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        def call(*args: Any, **kwargs: Any) -> Any:
-            with _Recording(self.enabled):
-                return function(*args, **kwargs)
-
-        return call
-
-    def _generator(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        def call(*args: Any, **kwargs: Any) -> Any:
-            return (yield from self._steps(function(*args, **kwargs)))
-
-        return call
-
-    def _coroutine(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        async def call(*args: Any, **kwargs: Any) -> Any:
-            return await self._steps(function(*args, **kwargs))
-
-        return call
-
-    def _async_generator(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        async def call(*args: Any, **kwargs: Any) -> Any:
-            made = function(*args, **kwargs)
-            step = made.asend(None)
-            while True:
-                try:
-                    value = await self._steps(step)
-                except StopAsyncIteration:
-                    return
-                try:
-                    step = made.asend((yield value))
-                except GeneratorExit:
-                    await self._steps(made.aclose())
-                    raise
-                except BaseException as error:
-                    step = made.athrow(error)
-
-        return call
-
-    @types.coroutine
-    def _steps(self, running: Any) -> Any:
-        """멈추었다 이어지는 것을 한 걸음씩 이어 간다: 걷는 동안에만 스위치 안이다."""
-        resume, given, enabled = running.send, None, self.enabled
-        while True:
-            try:
-                with _Recording(enabled):
-                    made = resume(given)
-                    enabled = bool(state.recording)  # 안에서 다시 켠 채로 멈추었으면 그대로 이어진다
-            except StopIteration as stop:
-                return stop.value
-            try:
-                given = yield made
-                resume = running.send
-            except GeneratorExit:
-                with _Recording(enabled):
-                    running.close()
-                raise
-            except BaseException as error:
-                resume, given = running.throw, error
 
 
 def no_grad() -> _Recording:

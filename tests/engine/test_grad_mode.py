@@ -6,6 +6,8 @@ import asyncio
 import inspect
 import threading
 
+import fake
+import numpy as np
 import pytest
 
 import tinygrad_ko as tg
@@ -196,3 +198,130 @@ def test_a_generator_thrown_away_in_another_thread_leaves_that_thread_alone():
     assert states == [True]
     shared.__exit__()
     assert on()
+
+
+# ── 다른 스위치들도: 이상 탐지, 값 남기기, 평가 상태, 매개변수 한 번만 셈하기, 기울기 모으지 않기 ──
+
+LAYER = tg.nn.utils.parametrizations.weight_norm(tg.nn.Linear(2, 2))
+PARALLEL = tg.distributed.DataParallel(tg.nn.Linear(1, 1))
+SWITCHES = {
+    "no_grad": (tg.no_grad, lambda: not on()),
+    "anomaly_mode": (tg.anomaly_mode, lambda: tg.engine.state.observer is not None and tg.engine.state.keep == float("inf")),
+    "keep_values": (lambda: tg.keep_values(100), lambda: tg.engine.state.observer is not None and tg.engine.state.keep == 100),
+    "evaluating": (lambda: tg.training.evaluating(LAYER), lambda: not LAYER.training and not on()),
+    "cached": (tg.nn.utils.parametrize.cached, lambda: LAYER.weight is LAYER.weight),
+    "no_sync": (PARALLEL.no_sync, lambda: PARALLEL._quiet > 0),
+    "use_array_module": (lambda: tg.use_array_module(fake), lambda: tg.zeros(1).device == "fake"),
+}
+DECORATORS = [name for name in SWITCHES if name != "use_array_module"]  # 그것은 부르는 대로 바꾼다
+
+
+@pytest.mark.parametrize("name", DECORATORS)
+def test_each_switch_is_on_only_while_a_resumed_function_runs(name):
+    made, inside = SWITCHES[name]
+    seen = []
+
+    @made()
+    def steps():
+        try:
+            while True:
+                seen.append(inside())
+                yield
+        finally:
+            seen.append(inside())
+
+    @made()
+    async def work():
+        seen.append(inside())
+        await asyncio.sleep(0)
+        seen.append(inside())
+
+    @made()
+    async def stream():
+        try:
+            seen.append(inside())
+            yield
+        finally:
+            seen.append(inside())
+
+    async def both():
+        task = asyncio.ensure_future(work())
+        await asyncio.sleep(0)
+        assert not inside()
+        await task
+        async for _ in stream():
+            assert not inside()
+
+    running = steps()
+    for _ in range(2):
+        next(running)
+        assert not inside()
+    running.close()
+    asyncio.run(both())
+    made()(lambda: seen.append(inside()))()
+    assert seen == [True] * 8 and not inside()
+
+
+@pytest.mark.parametrize("name", SWITCHES)
+def test_each_switch_is_entered_again_and_inside_itself(name):
+    made, inside = SWITCHES[name]
+    shared = made()
+    for _ in range(2):
+        with shared:
+            with pytest.raises(ZeroDivisionError), shared:
+                1 / 0  # noqa: B018
+            assert inside()
+        assert not inside()
+    seen = []
+
+    def elsewhere():
+        with shared:
+            seen.append(inside())
+        seen.append(inside())
+
+    with shared:
+        thread = threading.Thread(target=elsewhere)
+        thread.start()
+        thread.join()
+        assert inside()
+    assert seen[0] and not inside()
+
+
+def test_a_watched_generator_goes_on_as_it_stopped():
+    """멈춘 것은 안에서 바꾼 그대로 이어지고, 부른 쪽이 바꾼 것은 건드리지 않는다."""
+
+    @tg.anomaly_mode()
+    def mixed():
+        with tg.no_grad():
+            yield on()
+            yield on()
+        with tg.keep_values(5):
+            yield tg.engine.state.keep
+            yield tg.engine.state.keep
+        yield on()
+
+    state = tg.engine.state
+    before = state.recording, state.observer, state.keep
+    assert list(mixed()) == [False, False, 5, 5, True]
+    assert (state.recording, state.observer, state.keep) == before
+
+
+def test_a_watched_generator_finds_the_first_nan_and_keeps_its_lines():
+    @tg.anomaly_mode()
+    def losses():
+        yield 1
+        yield np.log(tg.tensor([-1.0], requires_grad=True))
+
+    running = losses()
+    next(running)
+    with pytest.raises(tg.errors.GradientError, match="'log'.*NaN"):
+        next(running)
+
+    @tg.keep_values()
+    def kept():
+        x = tg.tensor(np.ones(100), requires_grad=True)
+        yield x
+        yield x * (x > 0)
+
+    _, y = kept()
+    assert y.node.value is not None and "x * (x > 0)" in str(y.node.note.where)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from ..engine import Leaf, state
 from ..errors import ArgumentTypeError, describe
+from ..grad_mode import switch
 from ..nn.module import Module
 from ..nn.parameter import Parameter, place_all
 from ..operation.devices import to_numpy
@@ -91,7 +91,7 @@ class DataParallel(Module):
         share(arrays, names=names)
         place_all(list(zip(tensors, arrays, strict=True)))
 
-    @contextlib.contextmanager
+    @switch
     def no_sync(self) -> Iterator[None]:
         """이 안에서는 기울기를 평균하지 않고 쌓기만 한다(기울기 누적). 밖의 다음 ``backward()`` 가 쌓인 것까지 평균한다.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ..grad_mode import no_grad
+from ..grad_mode import no_grad, switch
 from .module import Module
 
 
@@ -31,7 +31,7 @@ def keeping_mode(model: Module) -> Iterator[None]:
             module.training = training
 
 
-@contextmanager
+@switch
 def evaluating(model: Module) -> Iterator[None]:
     """이 안에서 모델은 평가 상태(``eval``)이고 그래프를 기록하지 않는다. 나오면 되돌린다.
 

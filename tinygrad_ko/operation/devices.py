@@ -212,10 +212,20 @@ class use_array_module:
         if device is None:
             raise ArgumentTypeError(f"use_array_module: 배열 모듈이나 장치의 이름이어야 합니다. 받은 것: dtype {dtype}.")
         module_named(device)
-        self.before, _place.device = _place.device, device
+        self.device = device
+        self.before = {threading.get_ident(): [_place.device]}  # 스레드마다, 바꾸기 앞의 장치들
+        self.fresh: int | None = threading.get_ident()  # 만들면서 이미 바꾸었다: 이 스레드의 첫 with 는 그것을 되돌리기만 한다
+        _place.device = device
 
     def __enter__(self) -> use_array_module:
+        if self.fresh == threading.get_ident():
+            self.fresh = None
+        else:
+            self.before.setdefault(threading.get_ident(), []).append(_place.device)
+            _place.device = self.device
         return self
 
     def __exit__(self, *_: object) -> None:
-        _place.device = self.before
+        before = self.before.get(threading.get_ident())
+        if before:
+            _place.device = before.pop()

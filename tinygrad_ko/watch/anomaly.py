@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import zlib
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -11,6 +12,7 @@ import numpy as np
 
 from ..engine import Node, state
 from ..errors import GradientError, SavedValueChangedError
+from ..grad_mode import Switch
 from ..korean.particles import Noun
 from ..operation.devices import is_foreign, to_numpy
 from ..operation.outputs import Outputs, Pick, as_outputs
@@ -118,8 +120,7 @@ def _kinds_of(parent: Node | None) -> frozenset[str]:
     return _NONE if parent.value is None else _kinds(parent.value)
 
 
-@contextlib.contextmanager
-def anomaly_mode() -> Iterator[None]:
+def anomaly_mode() -> Switch:
     """이 안에서는 저장한 배열의 지문을 떠서 몰래 바뀐 것을 잡고, 첫 NaN·무한대의 자리를 알려 준다(느리다).
 
     사용자가 넣은 무한대(가림의 −∞)와 그것이 지나간 자리는 탓하지 않는다: 입력과 상수에 없던 것이 나온 첫 연산을 댄다. 지켜보는 동안에는
@@ -145,10 +146,15 @@ def anomaly_mode() -> Iterator[None]:
     ----
     PyTorch ``torch.autograd.detect_anomaly``.
     """
+    return Switch(lambda: functools.partial(_watched, _Observer()))
+
+
+@contextlib.contextmanager
+def _watched(observer: _Observer) -> Iterator[None]:
     before = state.observer, state.recording, state.keep
     told: dict[str, Any] = {kind: "ignore" for kind, way in np.geterr().items() if way == "warn"}  # 영어로 알릴 것을 우리가 알린다
     try:
-        state.observer, state.keep = _Observer(), float("inf")  # 셈에 쓴 큰 상수까지 보아야 누가 낳았는지 안다
+        state.observer, state.keep = observer, float("inf")  # 셈에 쓴 큰 상수까지 보아야 누가 낳았는지 안다
         if state.recording:
             state.recording = state.observer
         with np.errstate(**told):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 from collections.abc import Iterator
 from typing import Any
 
 from ..engine import Node, state
+from ..grad_mode import Switch
 from .notes import note_of
 from .origins import Observer
 from .source_lines import user_line
@@ -20,8 +22,7 @@ class _Keeper(Observer):
         note_of(node).where = user_line(2)
 
 
-@contextlib.contextmanager
-def keep_values(limit: float = float("inf")) -> Iterator[None]:
+def keep_values(limit: float = float("inf")) -> Switch:
     """이 안에서 만든 값과 기울기, 그리고 만든 줄을 그림에 보이도록 마디에 남긴다(원소 ``limit`` 개까지).
 
     보통은 원소 64개까지만 남기고 줄은 남기지 않는다. 큰 배열까지 보고 싶을 때 쓴다. 기억 공간(memory)을 더 쓴다.
@@ -46,11 +47,16 @@ def keep_values(limit: float = float("inf")) -> Iterator[None]:
     ----
     그림(``tg.graph``)과 소스(``tg.backward_source``)가 마디의 값을 읽는다.
     """
+    return Switch(lambda: functools.partial(_kept, limit, _Keeper()))
+
+
+@contextlib.contextmanager
+def _kept(limit: float, keeper: _Keeper) -> Iterator[None]:
     before = state.keep, state.observer, state.recording
     try:
         state.keep = limit
         if state.observer is None:  # 이상 탐지가 켜져 있으면 그것도 자리를 남긴다
-            state.observer = _Keeper()
+            state.observer = keeper
         if state.recording:
             state.recording = state.observer
         yield

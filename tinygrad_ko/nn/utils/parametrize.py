@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from ...errors import ArgumentError, ArgumentTypeError, DtypeError, ShapeError, describe
-from ...grad_mode import no_grad
+from ...grad_mode import no_grad, switch
 from ...korean.misfits import answer_in
 from ...korean.particles import with_particle
 from ...pytorch_names import LAYER_ARGUMENTS
@@ -40,7 +39,7 @@ class _Cache(threading.local):
 _cache = _Cache()
 
 
-@contextmanager
+@switch
 def cached() -> Iterator[None]:
     """이 안에서는 같은 매개변수를 한 번만 셈하고 나누어 쓴다. 안에서 값을 바꾸었다면 나온 뒤에 보인다.
 
