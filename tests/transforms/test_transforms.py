@@ -86,12 +86,13 @@ def test_has_aux():
     g, aux = grad(f, has_aux=True)(V3)
     close(g, 2 * V3)
     close(aux["제곱"], V3**2)
-    assert aux["말"] == "글" and not aux["제곱"].requires_grad
+    assert aux["말"] == "글" and type(aux["제곱"]) is np.ndarray  # 곁들인 것도 답처럼 배열로
+    assert not grad(f, has_aux=True)(tg.tensor(V3))[1]["제곱"].requires_grad
     (value, aux), g = value_and_grad(f, has_aux=True)(V3)
     close(value, (V3**2).sum())
     y, pull_back, aux = vjp(f, V3, has_aux=True)
     close(pull_back(3.0), 6 * V3)
-    assert type(y) is np.float64 and not aux["제곱"].requires_grad
+    assert type(y) is np.float64 and type(aux["제곱"]) is np.ndarray
     assert not vjp(f, tg.tensor(V3), has_aux=True)[0].requires_grad
     with pytest.raises(ArgumentTypeError, match=r"\(결과, 곁들인 값\)"):
         grad(energy, has_aux=True)(V3)
@@ -363,8 +364,36 @@ def test_arrays_in_arrays_out(run):
     weight = tg.tensor(2.0, requires_grad=True)
     outer = grad(lambda x: (weight * x).sum())(V3)
     assert isinstance(outer, tg.Tensor) and outer.requires_grad
+    with tg.no_grad():
+        assert type(grad(lambda x: (weight * x).sum())(V3)) is np.ndarray
     mixed = grad(lambda a, b: (a * b).sum(), argnums=(0, 1))(V3, tg.tensor(V3))
     assert {type(v) for v in mixed} == {tg.Tensor}
+
+
+@pytest.mark.parametrize("trained, inside", [(True, tg.enable_grad), (True, tg.no_grad), (False, tg.enable_grad)])
+def test_through_a_module_each_answer_is_of_one_kind(trained, inside):
+    """배우는 모듈을 지나면 모두 텐서(그것으로 또 미분한다), 얼리거나 no_grad 안이면 모두 배열이다. SciPy도 그 안에서 쓴다."""
+    optimize = pytest.importorskip("scipy.optimize")
+    model = nn.Linear(3, 2, generator=0).double().requires_grad_(trained)
+
+    def energy(x):
+        return ((model(x) - 1) ** 2).sum()
+
+    def with_aux(x):
+        return energy(x), (model(x), {"두 배": 2 * model(x)})
+
+    with inside():
+        y, pull, aux = vjp(lambda x: (model(x), model(x).sum()), V3, has_aux=True)
+        (value, held), slope = value_and_grad(with_aux, has_aux=True)(V3)
+        answers = [grad(energy)(V3), *value_and_grad(energy)(V3), value, held[0], held[1]["두 배"], slope, y, pull(V3[:2]), aux,
+                   *jvp(model, V3, V3), hvp(energy, V3, V3), jacobian(model)(V3), hessian(energy)(V3)]
+        kinds = {type(v) for v in answers}
+        if trained and inside is tg.enable_grad:
+            assert kinds == {tg.Tensor}
+        else:
+            assert kinds == {np.ndarray, np.float64}
+            found = optimize.minimize(value_and_grad(energy), V3, jac=True).x
+            np.testing.assert_allclose(model(found), 1, atol=1e-5)
 
 
 def rosenbrock(x):

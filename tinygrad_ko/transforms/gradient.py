@@ -28,7 +28,8 @@ def grad(f: Callable[..., Any], argnums: Argnums = 0, has_aux: bool = False) -> 
     반환
     ----
     함수 : ``f`` 와 같은 인수를 받아, 미분할 인수와 꼴·모양·dtype 이 같은 기울기를 돌려준다. 텐서이며, 미분할 인수가 모두 NumPy 배열이면
-        NumPy 배열이다. ``f`` 의 값이 그 인수에 달려 있지 않으면 0이다.
+        NumPy 배열이다. ``f`` 가 배우는 매개변수(``requires_grad=True``)를 쓰면 답도 그것으로 미분할 수 있는 텐서이다: 배열이 필요하면
+        ``with tg.no_grad():`` 안에서 부른다. ``f`` 의 값이 그 인수에 달려 있지 않으면 0이다.
 
     예외
     ----
@@ -83,6 +84,15 @@ def value_and_grad(f: Callable[..., Any], argnums: Argnums = 0, has_aux: bool = 
     >>> found = minimize(value_and_grad(lambda x: ((x - 3.0) ** 2).sum()), np.zeros(2), jac=True, method="L-BFGS-B")
     >>> found.x.round(4)
     array([3., 3.])
+
+    배우는 모델을 지나는 함수이면 ``with tg.no_grad():`` 안에서 부른다. 밖에서는 답을 매개변수로도 미분할 수 있도록 텐서로 준다.
+
+    >>> import tinygrad_ko as tg
+    >>> model = tg.nn.Linear(2, 1, generator=0).double()
+    >>> with tg.no_grad():
+    ...     found = minimize(value_and_grad(lambda x: ((model(x) - 1.0) ** 2).sum()), np.zeros(2), jac=True)
+    ...     model(found.x)
+    tensor([1.], dtype=float64)
 
     출처
     ----

@@ -35,7 +35,7 @@ def jacobian(f: Callable[..., Any], argnums: Argnums = 0) -> Callable[..., Any]:
     반환
     ----
     함수 : 결과의 나무에서 잎 y 의 자리마다 인수의 나무를 놓고, 그 잎 x 의 자리에 모양 ``y.shape + x.shape`` 의
-        ∂y/∂x 를 담아 돌려준다. dtype 은 x 와 같다. 인수가 모두 NumPy 배열이면 답도 NumPy 배열이다.
+        ∂y/∂x 를 담아 돌려준다. dtype 은 x 와 같다. 배열인가 텐서인가는 ``grad`` 와 같다.
 
     예외
     ----

@@ -30,6 +30,7 @@ def vjp(f: Callable[..., Any], *primals: Any, has_aux: bool = False) -> Any:
     ----
     (y, pull_back) : ``pull_back(v)`` 는 ``y`` 와 꼴·모양이 같은 ``v`` 를 받아 인수마다의 답을 튜플로
         (인수가 하나이면 그것만) 돌려준다. 여러 번 불러도 된다. ``has_aux`` 이면 (y, pull_back, 곁들인 값).
+        답이 배열인가 텐서인가는 ``grad`` 와 같다.
 
     예외
     ----
@@ -72,7 +73,7 @@ def jvp(f: Callable[..., Any], primals: Any, tangents: Any) -> tuple[Any, Any]:
 
     반환
     ----
-    (y, Jt) : ``f`` 의 값과, 그것과 꼴·모양·dtype 이 같은 방향 미분.
+    (y, Jt) : ``f`` 의 값과, 그것과 꼴·모양·dtype 이 같은 방향 미분. 배열인가 텐서인가는 ``grad`` 와 같다.
 
     예외
     ----
@@ -117,7 +118,7 @@ def hvp(f: Callable[..., Any], primals: Any, tangents: Any) -> Any:
 
     반환
     ----
-    Hv : ``primals`` 와 꼴·모양·dtype 이 같다.
+    Hv : ``primals`` 와 꼴·모양·dtype 이 같다. 배열인가 텐서인가는 ``grad`` 와 같다.
 
     예외
     ----

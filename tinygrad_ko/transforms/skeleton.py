@@ -120,11 +120,13 @@ class Run:
         """돌려줄 답: 배열을 받았으면 배열로. ``create`` 이면 그래프가 있으므로 텐서 그대로이다."""
         if not self.plain or create:
             return tree
-        return tree_map(lambda t: t._data[()] if t._data.ndim == 0 else t._data, tree)
+        return tree_map(_as_array, tree)
 
     def _released(self, aux: Any) -> Any:
-        tensors = [v for v in flatten(aux)[0] if isinstance(v, Tensor)]
-        return aux if self.needed(tensors) else tree_map(lambda v: v.detach() if isinstance(v, Tensor) else v, aux)
+        """돌려줄 곁들인 값: 그래프에서 떼어, 답처럼 배열을 받았으면 배열로."""
+        if self.needed(v for v in flatten(aux)[0] if isinstance(v, Tensor)):
+            return aux
+        return tree_map(lambda v: v if not isinstance(v, Tensor) else _as_array(v) if self.plain else v.detach(), aux)
 
     def scalar(self) -> Tensor:
         """``f`` 의 결과가 손실 하나임을 확인하고 그것을 돌려준다."""
@@ -158,6 +160,10 @@ class Run:
         """결과마다의 출발 기울기를 인수로 거슬러 나른다. 이어지지 않은 인수의 답은 0이다."""
         found = linked_grad(self.outputs, self.inputs, seeds, create, retain)
         return [zeros_of(x.shape, x) if g is None else g for g, x in zip(found, self.inputs, strict=True)]
+
+
+def _as_array(t: Tensor) -> Any:
+    return t._data[()] if t._data.ndim == 0 else t._data
 
 
 def linked_grad(
