@@ -30,6 +30,8 @@ def writable(text: str) -> str:
 class TinygradError(Exception):
     """이 라이브러리가 내는 모든 오류의 조상."""
 
+    hidden = ""  # 문구의 앞에 적힌, 밖에 내놓지 않는 연산의 이름: 부른 함수의 이름으로 바꾸어 단다(named)
+
     def __str__(self) -> str:
         return writable(super().__str__())
 
@@ -325,23 +327,39 @@ def failed_operation(operation: Any, arguments: dict[str, Any], error: Exception
     """연산의 계산이 실패했을 때: NumPy의 오류를 연산 이름·인수·고칠 방법이 담긴 오류로 옮긴다."""
     kinds = ((IndexError, IndexingError), (TypeError, ArgumentTypeError))
     shapes = [a._data.shape if hasattr(a, "_data") else a.shape for a in arguments.values() if hasattr(a, "shape")]
-    seen = ", ".join(f"{name}: {describe(value)}" for name, value in arguments.items())
+    given = {name: value for name, value in arguments.items() if type(value).__name__ != "_NoValueType"}  # NumPy의 '주지 않음'
+    seen = ", ".join(f"{name}: {describe(value)}" for name, value in given.items())
     kind: type[TinygradError] = ShapeError if shapes else ArgumentError
     for python, ours in kinds:
         if isinstance(error, python):
             kind = ours
-    cure = operation.hint
+    reason = str(error).split("\n")[0]
+    cure = _other_cure(arguments, reason) or operation.hint
     if not cure and len(shapes) == 2 and kind is ShapeError:
         cure = _broadcast_cure(*shapes)
     if not cure and not shapes:
         cure = "수, 배열, Tensor 를 넣으세요."
-    reason = str(error).split("\n")[0]
-    return kind(f"{operation.name}: {seen}. {cure or ''}{' ' if cure else ''}(NumPy: {reason})")
+    made = kind(f"{operation.name}: {seen}. {cure or ''}{' ' if cure else ''}(NumPy: {reason})")
+    if not getattr(operation, "public", True):
+        made.hidden = operation.name
+    return made
+
+
+def _other_cure(arguments: dict[str, Any], reason: str) -> str:
+    """연산의 귀띔과 상관없이 틀린 것의 고칠 방법: 셈할 수 없는 dtype, 참·거짓이 아닌 keepdims."""
+    refused = re.match(r"array type (\w+) is unsupported in linalg", reason)
+    if refused:
+        return f"{refused[1]} 배열은 이 셈을 할 수 없습니다. .astype(np.float32) 나 .astype(np.float64) 로 바꾸어 셈하세요."
+    given = arguments.get("keepdims", False)
+    return "" if isinstance(given, (bool, int)) or type(given).__name__ == "bool" else "keepdims 는 True 나 False 여야 합니다."
 
 
 def named(function: str, error: TinygradError) -> TinygradError:
-    """다른 함수 안에서 난 오류의 앞에, 사용자가 부른 함수의 이름을 붙인다."""
+    """다른 함수 안에서 난 오류의 앞에, 사용자가 부른 함수의 이름을 붙인다. 밖에 내놓지 않는 연산의 이름이면 그것과 바꾼다."""
     text = str(error)
+    if error.hidden:
+        text, error.hidden = text.removeprefix(f"{error.hidden}: "), ""
+        error.args = (text,)
     said = re.findall(r"[A-Za-z0-9_]+", text.partition(":")[0])
     if function.rpartition(".")[2] not in said and not text.startswith(f"{function}:"):
         error.args = (f"{function}: {text}",)

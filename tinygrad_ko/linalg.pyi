@@ -48,7 +48,7 @@ def lstsq(a: ArrayLike, b: ArrayLike, rcond: float | None = None) -> tuple[Tenso
 def matmul(a: ArrayLike, b: ArrayLike) -> Tensor:
     """행렬 곱. 1차원이면 벡터로, 3차원 이상이면 행렬의 묶음으로 본다."""
 
-def matrix_norm(x: ArrayLike, keepdims: bool = False, ord: float | str = 'fro') -> Tensor:
+def matrix_norm(x: ArrayLike, *, keepdims: bool = False, ord: float | str = 'fro') -> Tensor:
     """마지막 두 축을 행렬로 본 노름. x (…, m, n) → (…). ``ord`` 는 norm 과 같다."""
 
 def matrix_power(x: ArrayLike, n: int) -> Tensor:
@@ -122,5 +122,5 @@ def trace(x: ArrayLike, offset: int = 0, dtype: DTypeLike | None = None) -> Tens
 def vecdot(a: ArrayLike, b: ArrayLike, axis: int = -1) -> Tensor:
     """벡터마다의 안쪽 곱 Σ āᵢbᵢ. 나머지 축은 브로드캐스트한다: (…, n), (…, n) → (…)."""
 
-def vector_norm(x: ArrayLike, axis: int | tuple[int, ...] | None = None, keepdims: bool = False, ord: float | str = 2) -> Tensor:
+def vector_norm(x: ArrayLike, *, axis: int | tuple[int, ...] | None = None, keepdims: bool = False, ord: float | str = 2) -> Tensor:
     """고른 축들(없으면 모두)을 한 줄의 벡터로 본 노름. ``ord`` 는 norm 과 같다."""

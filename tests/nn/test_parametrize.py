@@ -187,3 +187,21 @@ def test_an_orthogonal_weight_stays_orthogonal_while_it_learns():
     w = layer.weight.data
     np.testing.assert_allclose(w @ w.T, np.eye(3), atol=1e-5)
     assert np.abs(w - start).max() > 0.1
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float64])
+@pytest.mark.parametrize("hang", [
+    parametrizations.weight_norm, parametrizations.spectral_norm, *[
+        lambda layer, map=map, base=base: parametrizations.orthogonal(layer, orthogonal_map=map, use_trivialization=base)
+        for map in ("matrix_exp", "cayley", "householder") for base in (True, False)]])
+@pytest.mark.parametrize("shape", [(3, 3), (2, 4), (4, 2)])
+def test_a_computed_weight_has_the_dtype_of_its_layer(hang, shape, dtype):
+    """걸기 앞에 바꾸었든 뒤에 바꾸었든: 행렬의 셈(LAPACK)이 모르는 float16 도."""
+    for first in (True, False):
+        layer = nn.Linear(*shape, generator=0)
+        layer = hang(layer.to(dtype)) if first else hang(layer).to(dtype)
+        y = layer(tg.ones((1, shape[0]), dtype=dtype))
+        y.sum().backward()
+        assert {y.dtype, layer.weight.dtype, *(p.grad.dtype for p in layer.parameters())} == {np.dtype(dtype)}
+        layer.weight = layer.weight.detach()
+        assert {p.dtype for p in layer.parameters()} == {np.dtype(dtype)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 import weakref
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 import tinygrad_ko as tg
 import tinygrad_ko.fft as fft_room
 import tinygrad_ko.linalg as linalg_room
+from tinygrad_ko.operation.declare import operations
 
 RNG = np.random.default_rng(7)
 SQUARE = RNG.standard_normal((2, 3, 3)) + 4 * np.eye(3)
@@ -287,6 +289,42 @@ SHAPE, ARGUMENT, GRADIENT = tg.errors.ShapeError, tg.errors.ArgumentError, tg.er
 def test_errors_say_what_to_do(call, kind, words):
     with pytest.raises(kind, match=words):
         call()
+
+
+HIDDEN = {name for name, op in operations.items() if not op.public}
+HALF = {name: getattr(tg.linalg, name) for name in dir(tg.linalg) if callable(getattr(tg.linalg, name)) and name[0] != "_"}
+OTHERS = {"solve": SPD[0][0], "solve_triangular": SPD[0][0], "lstsq": SPD[0][0], "matrix_power": -1, "tensorinv": 1, "tensorsolve": SPD[0][0]}
+
+
+@pytest.mark.parametrize("call, words", [
+    *[(lambda f=f: f(leaf(np.ones(()))), r"^\w+: (x: )?") for f in (tg.cholesky, tg.qr, tg.svd, tg.svdvals, tg.eigh, tg.eigvalsh, tg.eig, tg.eigvals, tg.slogdet)],
+    (lambda: tg.linalg.cholesky(leaf(-SPD), upper=True), "^cholesky: x: "), (lambda: tg.cond(leaf(VECTOR)), "^cond: x: "),
+    (lambda: tg.linalg.norm(leaf(TALL), None, 0, "yes"), "^norm: x: .*keepdims 는 True 나 False"),
+    (lambda: leaf(TALL).sum(0, keepdims="yes"), "keepdims 는 True 나 False"),
+    (lambda: tg.linalg.matrix_norm(leaf(SPD), "nuc"), "^matrix_norm: 이름 없이 .*keepdims, ord"),
+    (lambda: tg.linalg.vector_norm(leaf(SPD), 3), "^vector_norm: 이름 없이 .*axis, keepdims, ord"),
+    (lambda: tg.linalg.norm(leaf(SPD), 1, 2, 3, 4), "^norm: 이름 없이 줄 수 있는 인수는 4개"),
+    (lambda: leaf(SPD).sum(0, True, float), "^sum: 이름 없이 .*나머지는 이름으로 주세요: dtype"),
+    (lambda: tg.linalg.pinv(leaf(VECTOR)), "rcond: NoneType None, hermitian"),
+])
+def test_errors_name_what_the_user_wrote(call, words):
+    """안쪽 연산의 이름, 주지 않은 것을 나타내는 값, 엉뚱한 인수를 탓하지 않는다."""
+    with pytest.raises(tg.errors.TinygradError, match=words) as caught:
+        call()
+    assert not HIDDEN & set(re.findall(r"\w+", str(caught.value).partition("(NumPy")[0])) and "_NoValue" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", HALF)
+def test_a_half_precision_matrix_is_computed_or_told_to_widen(name):
+    a, other = tg.tensor(SPD[0].astype(np.float16)), OTHERS.get(name)
+    others = () if other is None else (other if isinstance(other, int) else tg.tensor(other.astype(np.float16)),)
+    try:
+        HALF[name](a, *others)
+    except tg.errors.TinygradError as error:
+        if "NumPy: array type" in str(error):
+            assert "float16 배열은 이 셈을 할 수 없습니다. .astype(np.float32)" in str(error), error
+            return
+        assert "float16" not in str(error).rpartition("(NumPy")[2], error
 
 
 @pytest.mark.parametrize("bad", [np.inf, -np.inf, np.nan])

@@ -340,8 +340,10 @@ def bound(op: Operation, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[
     """이름으로 준 인수까지 제자리에 놓는다. 모자라거나 넘치거나 모르는 인수는 오류."""
     names = op.names
     if len(args) > len(names):
+        others = [n for n in op.wider.names if n not in names] if op.wider is not None else []
+        cure = f"나머지는 이름으로 주세요: {', '.join(others)}." if others else op.hint
         raise ArgumentTypeError(
-            f"{op.name}: 인수는 최대 {len(names)}개({', '.join(names)})인데 {len(args)}개를 받았습니다. {op.hint}".rstrip()
+            f"{op.name}: 이름 없이 줄 수 있는 인수는 {len(names)}개({', '.join(names)})인데 {len(args)}개를 받았습니다. {cure}".rstrip()
         )
     values = [*args, *op.defaults[len(args):]]
     for name, value in kwargs.items():

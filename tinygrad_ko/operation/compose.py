@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..errors import FAILURES, TinygradError, failed_operation, named, unexpected_argument
+from ..korean.misfits import misfit
 from ..pytorch_names import in_our_words
 from .declare import Operation, first_paragraph, is_plain_function, numpy_functions, parameters_of
 from .facts import UNSAID, Facts, Product
@@ -58,6 +59,10 @@ def _guarded(composed: Composition) -> Callable[..., Any]:
                 if ours.keys() == kwargs.keys():
                     raise unexpected_argument(composed.name, unknown[0], names) from None
                 return call(*args, **ours)
+            if isinstance(error, TypeError):
+                said = misfit(composed.name, inspect.unwrap(function), error, args, kwargs)
+                if said is not error:
+                    raise said from None
             # 사용자의 함수를 부른 것이면, 그 안에서 난 오류의 자취도 보여 준다
             cause = error if any(callable(v) for v in given.values()) else None
             raise failed_operation(composed, given, error) from cause

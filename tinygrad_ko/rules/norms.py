@@ -117,7 +117,7 @@ def _matrix_norm(x, ord, axis, keepdims):
 
 
 @composition(numpy=np.linalg.matrix_norm, namespace="linalg")
-def matrix_norm(x, keepdims=False, ord="fro"):
+def matrix_norm(x, *, keepdims=False, ord="fro"):
     """마지막 두 축을 행렬로 본 노름. x (…, m, n) → (…). ``ord`` 는 norm 과 같다.
 
     매개변수
@@ -142,7 +142,7 @@ def matrix_norm(x, keepdims=False, ord="fro"):
 
 
 @composition(numpy=np.linalg.vector_norm, namespace="linalg")
-def vector_norm(x, axis=None, keepdims=False, ord=2):
+def vector_norm(x, *, axis=None, keepdims=False, ord=2):
     """고른 축들(없으면 모두)을 한 줄의 벡터로 본 노름. ``ord`` 는 norm 과 같다.
 
     예제

@@ -423,7 +423,7 @@ class TableMethods(Variable):
     def matmul(a, b: ArrayLike) -> Tensor:
         """행렬 곱. 1차원이면 벡터로, 3차원 이상이면 행렬의 묶음으로 본다."""
 
-    def matrix_norm(x, keepdims: bool = False, ord: float | str = 'fro') -> Tensor:
+    def matrix_norm(x, *, keepdims: bool = False, ord: float | str = 'fro') -> Tensor:
         """마지막 두 축을 행렬로 본 노름. x (…, m, n) → (…). ``ord`` 는 norm 과 같다."""
 
     def matrix_power(x, n: int) -> Tensor:
@@ -830,7 +830,7 @@ class TableMethods(Variable):
     def vecmat(v, a: ArrayLike) -> Tensor:
         """벡터마다 행렬에 곱하기(복소수이면 켤레를 취하여): (…, m), (…, m, n) → (…, n)."""
 
-    def vector_norm(x, axis: int | tuple[int, ...] | None = None, keepdims: bool = False, ord: float | str = 2) -> Tensor:
+    def vector_norm(x, *, axis: int | tuple[int, ...] | None = None, keepdims: bool = False, ord: float | str = 2) -> Tensor:
         """고른 축들(없으면 모두)을 한 줄의 벡터로 본 노름. ``ord`` 는 norm 과 같다."""
 
     def vsplit(x, indices_or_sections: int | Arrays) -> list[Tensor]:

@@ -177,7 +177,7 @@ class _Orthogonal(Module):
     def forward(self, original: Tensor) -> Tensor:
         """제약 없는 행렬에서 직교 행렬을."""
         wide = original.shape[-2] < original.shape[-1]
-        x = original.mT if wide else original
+        x = _wide_enough(original.mT if wide else original)
         n, k = x.shape[-2:]
         rows, columns = np.arange(n)[:, None], np.arange(k)
         if self.orthogonal_map == "householder":
@@ -196,14 +196,15 @@ class _Orthogonal(Module):
                 q = solve.call(one - a * 0.5, one + a * 0.5)
             q = q[..., :k] if n != k else q
         if self.use_trivialization and self.base is not None:
-            q = self.base @ q
-        return q.mT if wide else q
+            q = _wide_enough(self.base) @ q
+        q = q.mT if wide else q
+        return q if q.dtype == original.dtype else q.astype(original.dtype)
 
     def right_inverse(self, q: Tensor) -> Tensor:
         """직교 행렬 ``q`` 를 주는 제약 없는 행렬. ``use_trivialization`` 이면 ``q`` 를 기준(base)으로 삼는다."""
         if q.shape != self.whole:
             raise ShapeError(f"orthogonal: 모양 {self.whole} 이어야 합니다. 받은 모양: {q.shape}.")
-        values = np.asarray(plain(q))
+        values = _wide_enough(np.asarray(plain(q)))
         wide = values.shape[-2] < values.shape[-1]
         tall = values.swapaxes(-1, -2) if wide else values
         n, k = tall.shape[-2:]
@@ -211,17 +212,22 @@ class _Orthogonal(Module):
             if self.orthogonal_map != "householder":
                 raise NotImplementedError  # 대수로 거꾸로 갈 길이 없다: 가중치를 그대로 원래의 값으로 쓴다
             made = np.stack([_signed_qr(matrix) for matrix in tall.reshape((-1, n, k))]).reshape(tall.shape)
-            return from_numpy(made.swapaxes(-1, -2) if wide else made)
+            return from_numpy((made.swapaxes(-1, -2) if wide else made).astype(q.dtype))
         if n != k:
             rng = resolve(self.generator, "orthogonal")
             tall = np.concatenate([tall, rng.standard_normal((*tall.shape[:-1], n - k)).astype(tall.dtype)], -1)
         eps = np.finfo(tall.dtype).eps * 10 * n
         near = np.allclose(tall.swapaxes(-1, -2) @ tall, np.eye(n), atol=eps) if n == k else False
-        self.base = from_numpy(tall.copy() if near else _made_orthogonal(tall))
-        start = np.zeros(self.whole, values.dtype)
+        self.base = from_numpy((tall.copy() if near else _made_orthogonal(tall)).astype(q.dtype, copy=False))
+        start = np.zeros(self.whole, q.dtype)
         side = np.arange(min(self.whole[-2:]))
         start[..., side, side] = -1
         return from_numpy(start)
+
+
+def _wide_enough(x: Any) -> Any:
+    """행렬의 셈(LAPACK)은 float16 을 모른다: float32 로 하고 되돌린다."""
+    return x.astype(np.float32) if x.dtype == np.float16 else x
 
 
 def _reflected(below: Tensor, tau: Tensor) -> Tensor:

@@ -126,7 +126,7 @@ def cases() -> dict[str, list[Case]]:
         + [Case("lstsq", lambda a, b, i=i: solved(steady(a), b, i), ((4, 2), (4, 3))) for i in (1, 3)]
         + [Case("lstsq", lambda b: solved(fixed, b, rcond=1e-6), ((3,),))],
         "matrix_norm": [Case("matrix_norm", lambda x, o=o: co["matrix_norm"](x, ord=o), ((2, 3, 4),)) for o in ("fro", "nuc", 2, -2, 1, np.inf)]
-        + [Case("matrix_norm", lambda x, o=o: co["matrix_norm"](x, True, o), ((2, 3, 4),)) for o in ("nuc", -1)]
+        + [Case("matrix_norm", lambda x, o=o: co["matrix_norm"](x, keepdims=True, ord=o), ((2, 3, 4),)) for o in ("nuc", -1)]
         + [Case("matrix_norm", lambda x: co["norm"](x, 2, (2, 0), True), ((2, 3, 4),)), Case("matrix_norm", lambda x: co["norm"](x, "nuc"), ((3, 2),))]
         + [Case("complex-matrix_norm", through(lambda z, o=o: co["matrix_norm"](z, ord=o)), tall_pair) for o in ("fro", "nuc", 1)],
         "vector_norm": [Case("vector_norm", lambda x, o=o: co["vector_norm"](x, **o), ((2, 3, 4),))
