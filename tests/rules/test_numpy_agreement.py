@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import warnings
 from typing import Any
 
 import numpy as np
@@ -24,6 +26,7 @@ from tinygrad_ko.rules import (
     special,
     statistics,
 )
+from tinygrad_ko.watch.runtime_warnings import speak_in_our_words
 
 MASK = np.array([True, False, True])
 UP = np.cumsum(np.abs(V) + 0.1)
@@ -214,3 +217,36 @@ def test_put_along_axis_is_functional():
 def test_an_unusable_norm_is_refused():
     with pytest.raises(ArgumentError, match="renorm"):
         tg.renorm(tg.tensor([[1.0]]), 0.5, 0, 1.0)
+
+
+EMPTY = [(0,), (0, 3), (3, 0), (2, 0, 3)]
+OF_NOTHING = {
+    **{name: () for name in ("sum", "prod", "mean", "var", "std", "median", "nansum", "nanprod", "nanmean", "nanvar", "nanstd", "nanmedian", "any", "all",
+                             "count_nonzero", "max", "min", "ptp", "nanmax", "nanmin", "argmax", "argmin", "cumsum", "cumprod")},
+    **{name: (0.4,) for name in ("quantile", "percentile", "nanquantile", "nanpercentile")}, "cov": (), "corrcoef": (),
+}
+
+
+@pytest.mark.parametrize("shape", EMPTY)
+@pytest.mark.parametrize("name", OF_NOTHING)
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_a_reduction_of_nothing_is_numpys(name, shape):
+    """값이 있으면 NumPy의 값이고 거슬러 갈 수 있다. NumPy가 거절하면 우리 말로 거절한다. 영어로 경고하지 않는다."""
+    empty, x = np.zeros(shape), tg.tensor(np.zeros(shape), requires_grad=True)
+    for axis in [{}] + [{"axis": k} for k in range(len(shape)) if name not in ("cov", "corrcoef")]:
+        try:
+            wanted = getattr(np, name)(empty, *OF_NOTHING[name], **axis)
+        except (ValueError, IndexError):
+            with pytest.raises(tg.errors.TinygradError, match="[가-힣]"):
+                getattr(tg, name)(x, *OF_NOTHING[name], **axis)
+            continue
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            speak_in_our_words()
+            found = getattr(tg, name)(x, *OF_NOTHING[name], **axis)
+        np.testing.assert_array_equal(np.asarray(getattr(found, "data", found)), wanted)
+        assert all(re.search("[가-힣]", str(w.message)) for w in caught), [str(w.message) for w in caught]
+        if isinstance(found, tg.Tensor) and found.requires_grad:
+            slope, = tg.autograd.grad((found * found).sum(), [x], create_graph=True)
+            assert slope.shape == shape
+            tg.autograd.grad((slope * slope).sum(), [x], allow_unused=True)

@@ -160,7 +160,9 @@ def log_softmax(x, axis=-1):
 
 @rowwise(kernels.log_softmax)
 def log_shares(x, axis):
-    y = x - top(x, axis) if x.size else x.copy()
+    if not x.size:
+        return x.copy()
+    y = x - top(x, axis)
     y -= np.log(total(np.exp(y), axis))
     return y
 

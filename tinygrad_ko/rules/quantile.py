@@ -14,6 +14,7 @@ from .indexing import take_along_axis, where
 from .missing import unless_empty
 from .operands import fixed, plain, still
 from .selection import is_worth, ranked
+from .shape import broadcast_to
 
 METHODS = ("linear", "lower", "higher", "midpoint", "nearest", "inverted_cdf", "averaged_inverted_cdf", "closest_observation",
            "interpolated_inverted_cdf", "hazen", "weibull", "median_unbiased", "normal_unbiased")
@@ -49,6 +50,9 @@ def quantiles(x, q, axis, keepdims, method, skip_nan, weights=None):
     if not ((q >= 0) & (q <= 1)).all():
         raise ArgumentError(f"quantile: q 는 0부터 1까지(percentile 은 0부터 100까지)여야 합니다. 받은 것: {q}.")
     rows = last(x, axes)
+    if skip_nan and not rows.shape[-1]:  # NaN 을 빼고 남은 것이 없는 줄과 같다
+        empty = x.sum(axes, keepdims=keepdims) * math.nan
+        return broadcast_to(empty, q.shape + empty.shape)
     missing = plain(np.isnan(still(rows)).sum(-1, keepdims=True))
     n = rows.shape[-1] - missing if skip_nan else np.full_like(missing, rows.shape[-1])
     if not rows.shape[-1]:

@@ -93,13 +93,13 @@ def cov(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=N
     if ddof is not None and ddof != int(ddof):
         raise ArgumentError(f"cov: ddof 는 정수여야 합니다. 받은 것: {ddof!r}.")
     columns = [not rowvar and v.ndim == 2 and (k == 0 or v.shape[0] > 1) for k, v in enumerate(parts)]  # NumPy의 약속
-    x = concatenate([v.T if turned else v.reshape((-1, v.shape[-1])) for v, turned in zip(parts, columns, strict=True)], 0)
+    x = concatenate([v.T if turned else v if v.ndim == 2 else v.reshape((1, v.size)) for v, turned in zip(parts, columns, strict=True)], 0)
     given = [w.astype(x.dtype) for w in variables([w for w in (fweights, aweights) if w is not None])]
     w = math.prod(given[1:], start=given[0]) if given else (
         np.zeros(x.shape[1], np.result_type(x.dtype, np.float16), like=near(x)) + 1)
     total, ddof = w.sum(), int(not bias) if ddof is None else ddof
     lost = ddof if aweights is None else ddof * (w * given[-1]).sum() / total
-    centered = x - average(x, 1, w, keepdims=True)
+    centered = x - average(x, 1, w, keepdims=True) if x.shape[1] else x  # 관측이 없으면 뺄 평균도 없다: 답은 NaN
     adjoint = (centered * w).T
     products = matmul(centered, conj(adjoint) if adjoint.dtype.kind == "c" else adjoint)
     return squeeze(products / (total - lost if total > lost else math.nan))
