@@ -327,6 +327,53 @@ def test_a_half_precision_matrix_is_computed_or_told_to_widen(name):
         assert "float16" not in str(error).rpartition("(NumPy")[2], error
 
 
+SQUARES, SHAPES = [(0, 0), (0, 3, 3), (2, 0, 0)], [(0, 3), (3, 0), (0, 2, 3), (2, 0, 3)]
+OF_EMPTY = {  # 이름 → (함수, 인수들의 모양). 실베스터는 고윳값이 겹치지 않도록 단위행렬로
+    **{(name, shape): (getattr(tg.linalg, name), [shape]) for shape in SQUARES
+       for name in ("cholesky", "det", "inv", "slogdet", "eigh", "eigvalsh", "eig", "eigvals", "expm", "sqrtm")},
+    **{(name, shape): (getattr(tg.linalg, name), [shape]) for shape in SQUARES + SHAPES
+       for name in ("svdvals", "qr", "pinv", "matrix_norm", "trace", "diagonal", "norm", "matrix_transpose")},
+    **{("svd", shape): (lambda x: tg.linalg.svd(x, full_matrices=False), [shape]) for shape in SQUARES + SHAPES},
+    **{(f"norm {ord}", shape): (lambda x, ord=ord: tg.linalg.norm(x, ord, (-2, -1)), [shape]) for shape in SQUARES + SHAPES for ord in ("nuc", 2, 1, np.inf)},
+    **{(f"power {n}", shape): (lambda x, n=n: tg.linalg.matrix_power(x, n), [shape]) for shape in SQUARES for n in (-1, 0, 2, 3)},
+    **{("cond", p): (lambda x, p=p: tg.linalg.cond(x, p), [(0, 3, 3)]) for p in (None, -2, 1, "fro")},
+    **{("solve", k): (tg.linalg.solve, shapes) for k, shapes in enumerate([[(0, 0), (0,)], [(0, 0), (0, 2)], [(3, 3), (3, 0)], [(0, 3, 3), (0, 3, 2)], [(3, 3), (0, 3, 2)]])},
+    **{("solve_triangular", k): (tg.linalg.solve_triangular, shapes) for k, shapes in enumerate([[(0, 0), (0,)], [(0, 3, 3), (0, 3, 2)], [(3, 3), (3, 0)]])},
+    **{("lstsq", k): (lambda a, b: tg.linalg.lstsq(a, b)[0], shapes) for k, shapes in enumerate([[(0, 3), (0,)], [(3, 0), (3,)], [(3, 3), (3, 0)]])},
+    **{("solve_sylvester", k): (tg.linalg.solve_sylvester, shapes) for k, shapes in enumerate([
+        [(0, 0), (3, 3), (0, 3)], [(3, 3), (0, 0), (3, 0)], [(0, 0)] * 3, [(0, 3, 3), (0, 2, 2), (0, 3, 2)], [(2, 3, 3), (2, 0, 0), (2, 3, 0)], [(3, 3), (2, 2), (0, 3, 2)]])},
+    "tensorsolve": (tg.linalg.tensorsolve, [(0, 0), (0,)]), "tensorinv": (lambda x: tg.linalg.tensorinv(x, 1), [(0, 0)]),
+    "multi_dot": (lambda *ms: tg.linalg.multi_dot(ms), [(2, 0), (0, 3), (3, 0)]), "cross": (tg.linalg.cross, [(0, 3), (0, 3)]),
+}
+
+
+@pytest.mark.parametrize("name", OF_EMPTY)
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_an_empty_matrix_has_gradients_of_its_shape(name, dtype):
+    """빈 행렬과 빈 묶음도 행렬이다: 앞으로, 거슬러, 두 번 거슬러 간다."""
+    function, shapes = OF_EMPTY[name]
+    inputs = [leaf((np.broadcast_to(np.eye(*s[-2:]), s) if len(s) > 1 else np.zeros(s)).astype(dtype)) for s in shapes]
+    outputs = [y for y in parts(function(*inputs)) if y.requires_grad]
+    assert outputs
+    slopes = tg.autograd.grad(sum((abs(y) ** 2).sum() for y in outputs), inputs, create_graph=True)
+    assert [(s.shape, s.dtype) for s in slopes] == [(x.shape, x.dtype) for x in inputs]
+    assert all(np.isfinite(s.data).all() for s in slopes)
+    for again in tg.autograd.grad(sum((s * s).sum() for s in slopes), inputs, allow_unused=True):
+        assert again is None or np.isfinite(again.data).all()
+
+
+@pytest.mark.parametrize("call, words", [
+    *[(lambda p=p, s=s: tg.cond(leaf(np.zeros(s)), p), r"^cond: 모양 .*빈 행렬의 조건수") for p in (None, -2, 1) for s in ((0, 0), (0, 3), (2, 0, 0))],
+    *[(lambda o=o: tg.linalg.norm(leaf(np.zeros((0, 0))), o), f"^norm: ord={o}.*가장 작은 것") for o in (-1, -2, -np.inf)],
+    (lambda: tg.linalg.norm(leaf(np.zeros(0)), -np.inf), "^norm: ord=-inf.*가장 작은 것"),
+    (lambda: tg.linalg.sqrtm(leaf(np.zeros((0, 3)))), "정사각"),
+    (lambda: tg.linalg.solve_sylvester(leaf(np.zeros((0, 0))), leaf(np.eye(3)), leaf(np.zeros((0, 2)))), r"q \(…, m, n\)"),
+])
+def test_what_an_empty_matrix_does_not_have_is_said(call, words):
+    with pytest.raises(SHAPE, match=words):
+        call()
+
+
 @pytest.mark.parametrize("bad", [np.inf, -np.inf, np.nan])
 @pytest.mark.parametrize("f", [tg.svd, tg.svdvals, tg.pinv, tg.cond, lambda a: tg.linalg.norm(a, 2), lambda a: tg.linalg.norm(a, "nuc"),
                                lambda a: tg.lstsq(a, np.ones(4))])

@@ -120,6 +120,9 @@ def solve_sylvester(a, b, q):
             [0.25]])
     """
     of_matrix = needed("scipy.linalg").solve_sylvester
+    m, n = q.shape[-2:]
+    if (a.shape[-2:], b.shape[-2:]) != ((m, m), (n, n)):
+        raise ValueError("expected (m, m), (n, n), (m, n)")
 
     return each_matrix(of_matrix, a, b, q)
 
@@ -151,6 +154,7 @@ def sqrtm(x):
     array([[0.25  , 0.2   ],
            [0.2   , 0.1667]], dtype=float32)
     """
+    must_be_square("sqrtm", x)
     of_matrix = needed("scipy.linalg").sqrtm
 
     y = each_matrix(of_matrix, x)
@@ -158,13 +162,16 @@ def sqrtm(x):
 
 
 def each_matrix(function, *stacks):
-    """행렬 하나만 받는 함수를 묶음의 행렬마다 부른다."""
+    """행렬 하나만 받는 함수를 묶음의 행렬마다 부른다. 답은 마지막 인수와 같은 모양이다."""
     lead = np.broadcast_shapes(*[m.shape[:-2] for m in stacks])
+    shape = (*lead, *stacks[-1].shape[-2:])
+    if 0 in shape:  # 풀 것이 없다: SciPy의 판에 따라서는 빈 행렬에서 멈춘다
+        return np.zeros(shape, np.result_type(*stacks, np.float32))
     if not lead:
         return function(*stacks)
     rows = [np.broadcast_to(m, (*lead, *m.shape[-2:])).reshape((-1, *m.shape[-2:])) for m in stacks]
     y = np.stack([function(*matrices) for matrices in zip(*rows, strict=True)])
-    return y.reshape((*lead, *y.shape[1:]))
+    return y.reshape(shape)
 
 
 @composition(numpy=np.linalg.multi_dot, arrays=0, namespace="linalg", product="matrix")

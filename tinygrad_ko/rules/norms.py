@@ -88,7 +88,7 @@ def norm(x, ord=None, axis=None, keepdims=False):
     if ord == math.inf:
         return largest(absolute(x), axis, keepdims)
     if ord == -math.inf:
-        return min(absolute(x), axis, keepdims)
+        return smallest(absolute(x), ord, axis, keepdims)
     if ord == 1:
         return sum(absolute(x), axis, keepdims)
     return lp_norm(absolute(x) if x.dtype.kind == "c" else x, float(ord), axis, keepdims)
@@ -100,14 +100,25 @@ def largest(x, axis, keepdims=False):
     return (sum if empty else max)(x, axis, keepdims)
 
 
+def smallest(x, ord, axis, keepdims=False):
+    """절댓값 따위의 최솟값. 빈 축에서는 정할 수 없다."""
+    if 0 in [x.shape[k] for k in axes_of(axis, x.ndim)]:
+        raise ShapeError(
+            f"norm: ord={ord!r}{particle(ord, '은/는')} 가장 작은 것을 고르는데 빈 축에는 고를 것이 없습니다. "
+            "길이가 0인 축이 있는지 x.shape 를 살펴보세요."
+        )
+    return min(x, axis, keepdims)
+
+
 def _matrix_norm(x, ord, axis, keepdims):
     rows, columns = axes_of(axis, x.ndim)
     along = {1: rows, -1: rows, math.inf: columns, -math.inf: columns}
     if ord in ("nuc", 2, -2):
         s = svdvals(moveaxis(x, (rows, columns), (-2, -1)))
-        y = sum(s, -1) if ord == "nuc" else (largest if ord > 0 else min)(s, -1)
+        y = sum(s, -1) if ord == "nuc" else largest(s, -1) if ord > 0 else smallest(s, ord, -1)
     elif ord in along:
-        y = (largest if ord > 0 else min)(sum(absolute(x), along[ord], True), (rows, columns))
+        sums = sum(absolute(x), along[ord], True)
+        y = largest(sums, (rows, columns)) if ord > 0 else smallest(sums, ord, (rows, columns))
     else:
         raise ArgumentError(
             f"norm: 행렬의 노름에 ord={ord!r}{particle(ord, '은/는')} 없습니다. "
@@ -182,6 +193,8 @@ def cond(x, p=None):
     array([[ 0.5,  0. ],
            [ 0. , -2. ]], dtype=float32)
     """
+    if 0 in x.shape[-2:]:
+        raise ShapeError(f"cond: 모양 {x.shape}. 빈 행렬의 조건수는 정할 수 없습니다. x.shape 를 살펴보세요.")
     if p in (None, 2, -2):
         s = svdvals(x)
         if p == -2:
