@@ -232,3 +232,22 @@ def test_the_values_passed_while_writing_are_let_go():
         assert "step(x)" in source and not recorders() - before
     finally:
         gc.enable()
+
+
+X10 = np.random.default_rng(3).standard_normal(10)
+MASK, ORDER = np.arange(10) % 3 == 0, np.argsort(X10)
+
+
+@pytest.mark.parametrize("f, wanted", [
+    *[(lambda x, m=m: tg.where(m, x, x * 2), 1) for m in (MASK, tg.tensor(MASK), MASK.tolist(), MASK.astype(float))],
+    (lambda x: tg.where(MASK.reshape(2, 5).tolist(), x.reshape(2, 5), 0.0), 1), (lambda x: tg.where(x > 0, x, x * 2), 1),
+    (lambda x: tg.sum(x, where=MASK), 1), (lambda x: tg.masked_fill(x, MASK, 0.0), 1), (lambda x: x[ORDER], 1),
+    (lambda x: tg.where(MASK, x, 0.0) + tg.where(MASK.copy(), 1.0, x), 1),
+    (lambda x: tg.where(MASK, x, 0.0) * np.where(MASK, 2.0, 3.0), 2),
+])
+def test_an_array_is_asked_for_once(f, wanted):
+    """부를 때의 인수와 규칙이 남긴 복사본은 한 이름이다. 목록으로 준 조건도 줄에 늘어놓지 않는다."""
+    x = tg.tensor(X10, requires_grad=True)
+    loss = f(x).sum()
+    assert len(Transcript(loss).program.arrays) == wanted
+    assert "True, False" not in check_bit_equal(loss, [x])

@@ -178,9 +178,11 @@ class Program:
             made = f"array({array.tolist()}" if array.size else f"zeros({array.shape}"  # 빈 목록에서는 모양을 알 수 없다
             return self.variable(f"np.{made}, np.{array.dtype.name})", array)
         name = self.array_names.get(id(array))
-        if name is None:
-            name = self.array_names[id(array)] = self.named("상수")
-            self.arrays[name] = array  # 쥐고 있으므로 id 가 다시 쓰이지 않는다
+        if name is None:  # 부를 때의 인수와 규칙이 남긴 것은 저마다 복사한 것일 수 있다: 내용이 같으면 한 이름이다
+            name = next((known for known, held in self.arrays.items() if _same(held, array)), None)
+            if name is None:
+                name = self.array_names[id(array)] = self.named("상수")
+                self.arrays[name] = array  # 쥐고 있으므로 id 가 다시 쓰이지 않는다
         return self.variable(name, array)
 
     def operand(self, value: Any, level: int = COMPARISON) -> list[Any]:
@@ -288,6 +290,11 @@ def literal(value: Any) -> str:
     return repr(value)
 
 
+def _same(a: np.ndarray, b: np.ndarray) -> bool:
+    """비트까지 같고 놓인 차례도 같은 배열인가."""
+    return (a.dtype, a.shape, a.strides) == (b.dtype, b.shape, b.strides) and a.tobytes() == b.tobytes()
+
+
 def _value(value: Any) -> Any:
     return value.value if isinstance(value, Recorder) else value
 
@@ -358,8 +365,11 @@ class Transcript:
     def _arguments(self, node: Node) -> list[Any]:
         def constant(name: str, value: Any) -> Any:
             """셈에 그대로 쓴 목록은 엔진이 읽은 dtype 으로 적는다: NumPy는 실수의 목록을 float64 로 읽는다."""
-            if not isinstance(value, list) or name not in node.operation.inputs:
+            if not isinstance(value, list):
                 return value
+            if name not in node.operation.inputs:  # 참·거짓의 긴 목록(where 의 조건)은 배열로: 줄에 늘어놓지 않는다
+                mask = np.array(value) if name in node.operation.slots else None
+                return mask if mask is not None and mask.dtype == bool and mask.size > 6 else value
             array = raw(node.operation, value)
             if array.size > 6 or not np.isfinite(array).all():
                 return self.program.constant(array)
@@ -380,6 +390,8 @@ class Transcript:
                 value = tuple(made[k] for k in range(len(made.value))) if isinstance(made.value, tuple) else made
             elif slot in node.operation.inputs and value is not None:
                 value = arguments[slot]
+            elif isinstance(value, list) and isinstance(arguments.get(slot), np.ndarray):
+                value = self.program.constant(arguments[slot])
             elif isinstance(value, np.ndarray) and value.ndim:
                 value = self.program.constant(value)
             written.append(value)
