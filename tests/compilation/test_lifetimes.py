@@ -327,6 +327,59 @@ def test_what_was_seen_by_a_failed_trace_is_let_go(no_collector):
     assert not tracing() - no_collector
 
 
+def scalar(x):
+    return (np.tanh(x) * x).sum()
+
+
+def outside(x):
+    compiled = tg.compile(scalar)
+    for _ in range(3):
+        compiled(x * 2).backward()
+
+
+def inside(x):
+    compiled = tg.compile(lambda x: (scalar(x).backward(), x.grad)[1])
+    for _ in range(3):
+        compiled(x)
+
+
+def several(x):
+    compiled = tg.compile(lambda x: (np.tanh(x), x * 2, scalar(x)))
+    for _ in range(3):
+        sum(y.sum() for y in compiled(x)).backward()
+
+
+def transformed(x):
+    compiled = tg.compile(scalar)
+    for _ in range(3):
+        tg.grad(compiled)(x.detach())
+    tg.vjp(compiled, x.detach())[1](1.0)
+
+
+def twice(x):
+    slope = tg.compile(tg.grad(scalar))
+    for _ in range(3):
+        tg.grad(lambda x: slope(x).sum())(x.detach())
+
+
+def of_a_model(x):
+    model = nn.Sequential(nn.Linear(5, 4, generator=0), nn.BatchNorm1d(4), nn.Linear(4, 1, generator=0))
+    compiled = tg.compile(model)
+    for _ in range(3):
+        compiled(tg.ones((3, 5))).sum().backward()
+
+
+@pytest.mark.filterwarnings("ignore:compile")
+@pytest.mark.parametrize("use", [outside, inside, several, transformed, twice, of_a_model, lambda x: tg.block([[x, x], [x, x]]).sum().backward()])
+def test_what_was_dropped_dies_by_reference_counts_alone(no_collector, use):
+    """컴파일한 함수도, 그것을 밖에서 거슬러 간 것도 고리를 남기지 않는다."""
+    x = tg.tensor(np.linspace(-1, 1, 5), requires_grad=True)
+    use(x)  # 처음 쓸 때 한 번 만드는 것들
+    gc.collect()
+    use(x)
+    assert gc.collect() == 0
+
+
 def test_a_loss_kept_from_the_first_call_can_still_go_back_twice():
     w = tg.tensor([1.0, 2.0], requires_grad=True)
     compiled = tg.compile(lambda: (w ** 3).sum())

@@ -56,19 +56,20 @@ def meetings(program: Program, found: Roots, mapping: dict[Value, Any]) -> set[V
 
     원소마다 하는 셈은 상관없지만, 행렬의 곱은 같은 배열을 받으면 다른 길(syrk)로 가서 마지막 비트가 달라진다.
     """
-
-    def merged(value: Value) -> frozenset[Value]:
-        parts: list[frozenset[Value]] = []
-        for root in found[value]:
-            target = mapping.get(root, root)
-            parts.append(frozenset([root]) if target is root or not isinstance(target, Value) else merged(target))
-        return frozenset[Value]().union(*parts)
-
     met: set[Value] = set()
     for instruction in program.instructions:
         reads = instruction.reads
         if len(reads) < 2 or is_elementwise(instruction):
             continue
-        if len({merged(value) for value in reads}) < len({found[value] for value in reads}):
+        if len({_merged(value, found, mapping) for value in reads}) < len({found[value] for value in reads}):
             met.update(root for value in reads for root in found[value] if root in mapping)
     return met
+
+
+def _merged(value: Value, found: Roots, mapping: dict[Value, Any]) -> frozenset[Value]:
+    """합친 뒤의 뿌리들."""
+    parts: list[frozenset[Value]] = []
+    for root in found[value]:
+        target = mapping.get(root, root)
+        parts.append(frozenset([root]) if target is root or not isinstance(target, Value) else _merged(target, found, mapping))
+    return frozenset[Value]().union(*parts)

@@ -93,15 +93,14 @@ def half_of(size: int) -> int:
 
 def combined(parts: Sequence[Any], size: int, most: int) -> Any:
     """토막들의 합을 같은 나무로 더한 것."""
-    left = iter(parts)
+    return _combined(iter(parts), size, most)
 
-    def node(size: int) -> Any:
-        if size <= most:
-            return next(left)
-        half = half_of(size)
-        return node(half) + node(size - half)
 
-    return node(size)
+def _combined(left: Iterator[Any], size: int, most: int) -> Any:
+    if size <= most:
+        return next(left)
+    half = half_of(size)
+    return _combined(left, half, most) + _combined(left, size - half, most)
 
 
 def is_total(instruction: Instruction) -> bool:

@@ -32,23 +32,12 @@ class Kept(list[Any]):
         self.found: Any = None
 
 
-class Joint(Replayed):
-    """순전파와 역전파를 함께 적은 연산. 한 서명에 하나이다."""
+class Back:
+    """역전파의 프로그램. 연산과 따로 두어, 규칙이 제 연산을 붙들지 않는다(붙들면 참조의 고리가 된다)."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(
-            _refuse, {"xs": lambda g, i, xs: self.gradient(g, i, xs)}, tex=rf"\operatorname{{{name}}}({{xs}})", name="compiled",
-            symbol=name, hint="", public=False, summary="컴파일한 함수를 한 번 부른 것.", elementwise=False, namespace="",
-        )
+    def __init__(self) -> None:
         self.step: Any = None  # 역전파의 걸음
         self.numbers: list[Any] = []  # 입력마다, 기울기의 자리(없으면 None)
-
-    def sources(self, node: Node) -> list[Any]:
-        """다시 미분하려면 마디들이 있어야 하는데, 여기에는 프로그램뿐이다."""
-        raise GradientError(
-            "compile: 컴파일한 함수를 거슬러 간 것은 다시 미분할 수 없습니다(create_graph=True). "
-            "컴파일하지 않은 함수를 쓰거나, 두 번 미분하는 함수 전체를 tg.compile 하세요."
-        )
 
     def gradient(self, g: Any, i: int, kept: Kept) -> Any:
         """``i`` 번째 입력의 기울기."""
@@ -60,6 +49,27 @@ class Joint(Replayed):
             kept.given, kept.found = g, made
         number = self.numbers[i]
         return kept.found[number].copy() if number in self.numbers[:i] else kept.found[number]  # 두 잎이 한 배열을 나누어 갖지 않게
+
+
+class Joint(Replayed):
+    """순전파와 역전파를 함께 적은 연산. 한 서명에 하나이다."""
+
+    def __init__(self, name: str) -> None:
+        self.back = back = Back()
+        super().__init__(
+            _refuse, {"xs": lambda g, i, xs: back.gradient(g, i, xs)}, tex=rf"\operatorname{{{name}}}({{xs}})", name="compiled",
+            symbol=name, hint="", public=False, summary="컴파일한 함수를 한 번 부른 것.", elementwise=False, namespace="",
+        )
+
+    def _caller(self) -> Any:
+        return _refuse  # 마디로만 쓴다: 부르는 길을 만들면 그것이 연산을 붙든다
+
+    def sources(self, node: Node) -> list[Any]:
+        """다시 미분하려면 마디들이 있어야 하는데, 여기에는 프로그램뿐이다."""
+        raise GradientError(
+            "compile: 컴파일한 함수를 거슬러 간 것은 다시 미분할 수 없습니다(create_graph=True). "
+            "컴파일하지 않은 함수를 쓰거나, 두 번 미분하는 함수 전체를 tg.compile 하세요."
+        )
 
 
 def _refuse(xs: Any) -> Any:
@@ -93,7 +103,7 @@ class JointTrace:
 
     def finish(self, step: Any) -> list[Any]:
         """지은 걸음에서, 앞이 남겨 주어야 할 것들의 출처."""
-        self.operation.step, self.operation.numbers = step, self.outputs
+        self.operation.back.step, self.operation.back.numbers = step, self.outputs
         needed = [s for s in step.sources if s.kind != "seed"]
         numbers = {id(s): k for k, s in enumerate(needed)}
         step.sources = [s if s.kind == "seed" else Source("kept", numbers[id(s)]) for s in step.sources]

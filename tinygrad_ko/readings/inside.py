@@ -12,6 +12,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -153,22 +154,23 @@ def _opened(opens: Any, parts: dict[Node, Part], told: Story, step: Forward, giv
 def _replayed(flat: Story, within: list[Forward], step: Forward, given: dict[str, Any]) -> tuple[Any, ...]:
     """적힌 마디들을 그대로 다시 셈한다."""
     values: dict[Node, Any] = {flat.boxes[k].node: v for k, v in given.items() if flat.boxes[k].node is not None}
-
-    def value_of(node: Node) -> Any:
-        if node not in values:
-            if isinstance(node.operation, Pick):
-                values[node] = value_of(node.parents[0])[node.operation.index]  # type: ignore[arg-type]
-            else:
-                held = next((box.value for box in flat.boxes.values() if box.node is node), None)
-                if held is None:
-                    raise DroppedConstantError.at("constant", "value")
-                values[node] = wrap(held, Leaf(held, False))
-        return values[node]
-
+    value_of = functools.partial(_value_of, flat, values)
     for f in sorted(within, key=lambda f: f.node.sequence):
         saved = next((b.saved for b in flat.through(f.key)), {})
         values[f.node] = f.operation.call(*_arguments(f, saved, value_of))
     return tuple(value_of(flat.boxes[k].node) for k in step.outputs)
+
+
+def _value_of(flat: Story, values: dict[Node, Any], node: Node) -> Any:
+    if node not in values:
+        if isinstance(node.operation, Pick):
+            values[node] = _value_of(flat, values, node.parents[0])[node.operation.index]  # type: ignore[arg-type]
+        else:
+            held = next((box.value for box in flat.boxes.values() if box.node is node), None)
+            if held is None:
+                raise DroppedConstantError.at("constant", "value")
+            values[node] = wrap(held, Leaf(held, False))
+    return values[node]
 
 
 def _arguments(f: Forward, saved: Any, value_of: Any) -> Iterator[Any]:

@@ -199,14 +199,14 @@ def _program(told: Story, walk: Retrace, boxes: Mapping[str, Sequence[str]], ste
     shown = {key: slot_of(walk.writer, _stacked(members, values)) for key, members in boxes.items()}
     loss = slot_of(walk.writer, values[told.loss])
     place = walk.writer.live([loss, *shown.values(), *_flat(steps)])
-
-    def numbered(row: list[Any]) -> list[Any]:
-        return [numbered(v) if isinstance(v, list) else None if v is None else place[v] for v in row]
-
     return {
         **walk.writer.program(place, type_of(told.boxes[told.loss].node.dtype), pool),
-        "boxes": {key: place[slot] for key, slot in shown.items()}, "steps": numbered(steps), "loss": place[loss],
+        "boxes": {key: place[slot] for key, slot in shown.items()}, "steps": _numbered(steps, place), "loss": place[loss],
     }
+
+
+def _numbered(row: list[Any], place: Mapping[Any, Any]) -> list[Any]:
+    return [_numbered(v, place) if isinstance(v, list) else None if v is None else place[v] for v in row]
 
 
 def _flat(rows: Sequence[Any]) -> list[Any]:

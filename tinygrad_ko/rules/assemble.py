@@ -205,11 +205,12 @@ def block(arrays):
     pieces = variables(leaves(arrays))
     ndim = functools.reduce(lambda n, x: n if n > x.ndim else x.ndim, pieces, depth)
     grown_pieces = iter([x.reshape((1,) * (ndim - x.ndim) + x.shape) for x in pieces])
+    return joined(arrays, grown_pieces, -depth)
 
-    def join(part, axis):
-        return concatenate([join(p, axis + 1) for p in part], axis) if isinstance(part, list) else next(grown_pieces)
 
-    return join(arrays, -depth)
+def joined(part, pieces, axis):
+    """겹목록의 모양대로 조각들을 잇는다."""
+    return concatenate([joined(p, pieces, axis + 1) for p in part], axis) if isinstance(part, list) else next(pieces)
 
 
 def nesting(arrays):

@@ -62,35 +62,43 @@ class Paths:
 
 def _held_by(function: Any) -> list[tuple[str, Module]]:
     """함수가 쓰는 모듈들: 부분 적용한 것, 묶인 객체, 클로저와 전역의 이름."""
-    found: dict[int, tuple[str, Module]] = {}
+    search = _Search()
+    search.look(function)
+    return list(search.found.values())
 
-    def add(name: str, value: Any, deep: bool = True) -> None:
+
+class _Search:
+    """함수와 그것이 쥔 것들을 따라간다."""
+
+    def __init__(self) -> None:
+        self.found: dict[int, tuple[str, Module]] = {}
+        self.seen: set[int] = set()
+
+    def add(self, name: str, value: Any, deep: bool = True) -> None:
         if isinstance(value, Module):
-            found.setdefault(id(value), (name, value))
+            self.found.setdefault(id(value), (name, value))
         elif isinstance(value, (list, tuple)):
             for k, v in enumerate(value):
-                add(f"{name}.{k}" if name else str(k), v, deep)
+                self.add(f"{name}.{k}" if name else str(k), v, deep)
         elif isinstance(value, dict):
             for k, v in value.items():
-                add(str(k), v, deep)
+                self.add(str(k), v, deep)
         elif deep and (inspect.isfunction(value) or inspect.ismethod(value) or isinstance(value, functools.partial)):
-            look(value)
+            self.look(value)
 
-    seen: set[int] = set()
-
-    def look(what: Any) -> None:
-        if id(what) in seen:
+    def look(self, what: Any) -> None:
+        if id(what) in self.seen:
             return
-        seen.add(id(what))
+        self.seen.add(id(what))
         if isinstance(what, functools.partial):
-            look(what.func)
-            add("", list(what.args))
-            add("", dict(what.keywords))
+            self.look(what.func)
+            self.add("", list(what.args))
+            self.add("", dict(what.keywords))
             return
         if inspect.ismethod(what):
             owner = what.__self__
-            add("", owner)
-            add("", dict(getattr(owner, "__dict__", {})), deep=False)
+            self.add("", owner)
+            self.add("", dict(getattr(owner, "__dict__", {})), deep=False)
             what = what.__func__
         if inspect.isfunction(what):
             try:
@@ -98,11 +106,8 @@ def _held_by(function: Any) -> list[tuple[str, Module]]:
             except ValueError:
                 return
             for name, value in {**names.globals, **names.nonlocals}.items():
-                add(name, value)
+                self.add(name, value)
             for name, value in zip(what.__code__.co_varnames[::-1], (what.__defaults__ or ())[::-1], strict=False):
-                add(name, value)
+                self.add(name, value)
         elif not isinstance(what, type) and hasattr(what, "__dict__"):
-            add("", dict(vars(what)), deep=False)
-
-    look(function)
-    return list(found.values())
+            self.add("", dict(vars(what)), deep=False)

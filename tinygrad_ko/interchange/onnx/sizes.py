@@ -317,21 +317,23 @@ def _needed(recording: Recording) -> Recording:
     """결과로 이어지는 걸음만 남긴다(번호는 다시 매긴다)."""
     used = _reached([v for _, v in recording.outputs], recording.steps)
     number = {old: new for new, old in enumerate(sorted(used))}
-
-    def moved(value: Any) -> Any:
-        if isinstance(value, Ref):
-            return value if value.step < 0 else Ref(number[value.step], value.part)
-        if isinstance(value, (tuple, list)):
-            return type(value)([moved(v) for v in value])
-        if isinstance(value, dict):
-            return {k: moved(v) for k, v in value.items()}
-        if isinstance(value, slice):
-            return slice(moved(value.start), moved(value.stop), moved(value.step))
-        return value
-
-    steps = [Step(s.function, moved(s.arguments), moved(s.options), s.results, s.where, s.name, s.makers, s.born)
+    steps = [Step(s.function, _moved(s.arguments, number), _moved(s.options, number), s.results, s.where, s.name, s.makers, s.born)
              for s in (recording.steps[k] for k in sorted(used))]
-    return Recording(recording.inputs, steps, [(n, moved(v)) for n, v in recording.outputs], recording.structure, recording.results)
+    outputs = [(n, _moved(v, number)) for n, v in recording.outputs]
+    return Recording(recording.inputs, steps, outputs, recording.structure, recording.results)
+
+
+def _moved(value: Any, number: dict[int, int]) -> Any:
+    """번호를 다시 매긴 것."""
+    if isinstance(value, Ref):
+        return value if value.step < 0 else Ref(number[value.step], value.part)
+    if isinstance(value, (tuple, list)):
+        return type(value)([_moved(v, number) for v in value])
+    if isinstance(value, dict):
+        return {k: _moved(v, number) for k, v in value.items()}
+    if isinstance(value, slice):
+        return slice(*[_moved(v, number) for v in (value.start, value.stop, value.step)])
+    return value
 
 
 def refs(value: Any) -> list[Ref]:
