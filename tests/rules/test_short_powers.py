@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import tinygrad_ko as tg
+from tinygrad_ko.readings.source import Transcript
 from tinygrad_ko.rules.arithmetic import SHORT
 
 
@@ -41,4 +42,23 @@ def test_other_powers_are_left_to_numpy():
     np.testing.assert_array_equal((tg.tensor(z) ** 3).data, z**3)
     x = np.array([1.5, -2.5])
     np.testing.assert_array_equal((tg.tensor(x) ** tg.tensor([3.0, 3.0])).data, np.power(x, 3.0))
-    assert "x ** 3" in str(tg.backward_source((tg.tensor(x, requires_grad=True) ** 3).sum()))
+    assert "x ** 2" in str(tg.backward_source((tg.tensor(x, requires_grad=True) ** 2).sum()))
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+@pytest.mark.parametrize("b", [*SHORT, 2, 9, 0.5, 2.5, -1, -0.5, 1 / 3])
+@pytest.mark.parametrize("n", [None, 5, 1000])
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_the_printed_power_is_the_one_that_ran(b, dtype, n):
+    """값도, 지수를 하나 내린 기울기도 마지막 비트까지: x ** 5 가 아니라 곱한 그대로 적는다."""
+    x = np.random.default_rng(0).random(n) + 0.5
+    leaf = tg.tensor(np.asarray(x, dtype), requires_grad=True)
+    for f in (lambda x: x**b, lambda x: (x * 2) ** b * x, lambda x: tg.power(x - 0.25, b)):
+        leaf.grad = None
+        told, loss = Transcript(f(leaf).sum()), f(leaf).sum()
+        scope = {}
+        exec(told.source, scope)
+        value, slopes = scope["step"](**told.arguments())
+        loss.backward()
+        assert np.asarray(value).tobytes() == loss.data.tobytes()
+        assert np.asarray(slopes["x"]).tobytes() == leaf.grad.data.tobytes()

@@ -223,6 +223,10 @@ class Program:
         """우리 연산: 셈의 기호이면 기호로, NumPy 함수이면 그 이름으로, 아니면 정의를 곁들여 부른다."""
         value = op.forward(*_values(args), **_values(kwargs))
         symbol = getattr(op.forward, "__name__", "").strip("_")
+        instead = op.forward.instead(*args) if hasattr(op.forward, "instead") and not kwargs else None
+        if instead is not None:
+            made: Recorder = instead(args[0])
+            return made
         if getattr(op.forward, "__module__", "") == "_operator":
             if symbol == "neg":
                 return Recorder(self, ["-", *self.operand(args[0], UNARY)], UNARY, value)

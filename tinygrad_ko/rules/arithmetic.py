@@ -78,11 +78,19 @@ SHORT = {
 }
 
 
+def short(a, b):
+    """``a**b`` 대신 하는 셈. 없으면 None."""
+    found = SHORT.get(b) if b.__class__ is int or b.__class__ is float else None
+    return found if found is not None and hasattr(a, "dtype") and a.dtype.char in "fd" else None
+
+
 @functools.wraps(operator.pow)
 def raised(a, b):
-    short = SHORT.get(b) if b.__class__ is int or b.__class__ is float else None
-    return short(a) if short is not None and hasattr(a, "dtype") and a.dtype.char in "fd" else a**b
+    chosen = short(a, b)
+    return a**b if chosen is None else chosen(a)
 
+
+raised.instead = short  # type: ignore[attr-defined]  # 소스로 적을 때에도 도는 그 셈을 적는다
 
 raised.__signature__ = inspect.signature(lambda a, b: a**b)  # type: ignore[attr-defined]  # 인수를 이름으로도 준다: operator.pow 의 서명은 그렇지 않다
 
