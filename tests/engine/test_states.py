@@ -206,7 +206,7 @@ def test_add_keeps_nothing_and_exp_keeps_only_its_output():
     (lambda: tg.softmax(), ArgumentTypeError, "softmax: 인수 x"),
     (lambda: tg.exp(), ArgumentTypeError, "exp: 인수 x"),
     (lambda: tg.maximum(1.0), ArgumentTypeError, "maximum: 인수 b"),
-    (lambda: tg.exp(1.0, 2.0), ArgumentTypeError, "최대 1개"),
+    (lambda: tg.exp(1.0, 2.0), ArgumentTypeError, "이름 없이 줄 수 있는 인수는 1개"),
     (lambda: tg.exp(y=1.0), ArgumentTypeError, "쓸 수 있는 인수: x"),
     (lambda: tg.tensor([[1.0], [1.0, 2.0]]), ArgumentError, "길이"),
     (lambda: tg.tensor("글"), ArgumentTypeError, "수의 배열"),
