@@ -50,6 +50,56 @@ def test_every_code_of_the_table_runs(room, name):
             exec(way, stage())
 
 
+MEANT = {  # 이름 → 같은 것들로 부른 PyTorch. 돌기만 하는 코드가 아니라 같은 수를 내는 코드라야 한다
+    "addcdiv": "torch.addcdiv(t, a, b, value=0.5)", "addcmul": "torch.addcmul(t, a, b, value=0.5)", "addmv": "torch.addmv(v, t, v)",
+    "addr": "torch.addr(t, v, v)", "amax": "torch.amax(t, 1)", "aminmax": "torch.aminmax(t)", "bilinear": "torch.bilinear(a, b, t[None], None)",
+    "chain_matmul": "torch.linalg.multi_dot([a, b, t])", "cumulative_trapezoid": "torch.cumulative_trapezoid(v)", "diag_embed": "torch.diag_embed(v)",
+    "diagonal_scatter": "torch.diagonal_scatter(t, v)", "dist": "torch.dist(a, b)", "frac": "torch.frac(t)", "igamma": "torch.igamma(a, b)",
+    "igammac": "torch.igammac(a, b)", "index_copy": "torch.index_copy(t, 0, index, a)", "index_fill": "torch.index_fill(t, 0, index, 0)",
+    "index_put": "torch.index_put(t, (index,), a)", "index_select": "torch.index_select(t, 0, index)", "lerp": "torch.lerp(a, b, 0.5)",
+    "masked_scatter": "torch.masked_scatter(t, mask, a)", "matrix_exp": "torch.matrix_exp(t)", "movedim": "torch.movedim(t, 0, 1)",
+    "mvlgamma": "torch.mvlgamma(t + 2, 2)", "narrow": "torch.narrow(t, 1, 0, 2)", "nonzero_static": "torch.nonzero_static(t, size=4)",
+    "pinverse": "torch.pinverse(t)", "polar": "torch.polar(a, b)", "prelu": "torch.prelu(t, torch.tensor([0.25]))", "pdist": "torch.pdist(t)",
+    "repeat_interleave": "torch.repeat_interleave(t, 2)", "rsqrt": "torch.rsqrt(t)", "rsub": "torch.rsub(a, b)",
+    "scatter": "torch.scatter(t, 1, t.argsort(1), a)", "scatter_reduce": "torch.scatter_reduce(t, 1, t.argsort(1), a, 'sum')",
+    "select_scatter": "torch.select_scatter(t, v, 0, 0)", "slice_scatter": "torch.slice_scatter(t, a[0:1], 0, 0, 1)", "std_mean": "torch.std_mean(t)",
+    "take_along_dim": "torch.take_along_dim(t, t.argsort(1), 1)", "unsafe_split": "torch.unsafe_split(t, 2)", "var_mean": "torch.var_mean(t)",
+    "view_as_complex": "torch.view_as_complex(t)", "hfft2": "torch.fft.hfft2(t + 0j)", "ihfft2": "torch.fft.ihfft2(t)", "hfftn": "torch.fft.hfftn(t + 0j)",
+    "ihfftn": "torch.fft.ihfftn(t)", "vander": "torch.linalg.vander(v)",
+}
+LONGER = {  # 둘씩이어서는 갈리지 않는 것
+    "tensor_split": ("torch.tensor_split(t, 2)", {"t": [0.0, 1.0, 2.0, 3.0, 4.0]}),
+    "unique_consecutive": ("torch.unique_consecutive(v)", {"v": [1.0, 1.0, 2.0, 1.0, 1.0]}),
+    "cholesky_solve": ("torch.cholesky_solve(b, a)", {"a": [[2.0, 0.0], [1.0, 3.0]]}), "logdet": ("torch.logdet(t)", {"t": [[2.0, 1.0], [1.0, 3.0]]}),
+}
+
+
+@pytest.mark.parametrize("name", [*MEANT, *LONGER])
+def test_the_code_of_the_table_means_what_pytorch_does(name):
+    torch = pytest.importorskip("torch")
+    asked, told = LONGER.get(name, (MEANT.get(name), {}))
+    ours = stage() | {key: tg.tensor(value) for key, value in told.items()}
+    theirs = {key: torch.tensor(value.detach().numpy()) for key, value in ours.items() if isinstance(value, tg.Tensor)} | {"torch": torch}
+    way = ways(next(names[name] for names in ROOMS.values() if name in names))[0]
+    *before, last = way.split("; ")
+    exec("; ".join(before), ours)
+    exec(f"{last}; result = y" if before else f"result = {last}", ours)
+    got, want = ([*y] if isinstance(y, tuple | list) else [y] for y in (ours["result"], eval(asked, theirs)))
+    assert [tuple(y.shape) for y in got] == [tuple(y.shape) for y in want]
+    for mine, yours in zip(got, want, strict=True):
+        np.testing.assert_allclose(np.asarray(mine), np.asarray(yours), rtol=2e-5, atol=1e-6)
+
+
+def test_drawing_by_probability_takes_float32_rows():
+    """float32 로 셈한 확률은 더하면 1에서 조금 벗어나고, 줄이 여럿이다."""
+    way, = ways(TENSOR["multinomial"])
+    t = tg.softmax(tg.tensor(np.tile(np.float32([3.0, -1.0, 0.5, 0.1, 2.2, 0.3, -40.0]), (20_000, 1)), requires_grad=True))
+    drawn = eval(way, {"t": t, "np": np})
+    assert drawn.shape == (20_000,) and drawn.dtype.kind == "i"
+    np.testing.assert_allclose(np.bincount(np.asarray(drawn), minlength=7) / 20_000, t.detach().numpy()[0], atol=0.015)
+    assert sorted((t / np.random.default_rng(0).exponential(size=t.shape)).topk(7)[1][0].tolist()) == [*range(7)]
+
+
 @pytest.mark.parametrize("name", sorted(IN_PLACE))
 def test_every_way_of_writing_in_place_runs(name):
     seen = stage()

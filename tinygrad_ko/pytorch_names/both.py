@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 SPARSE = "  # 성긴(sparse) 텐서는 없습니다. 미분하지 않는 성긴 행렬은 scipy.sparse 를 쓰세요."
+_CHUNK = (
+    "tg.array_split(t, 2)  # 나누어떨어지지 않을 때 PyTorch의 조각은 올림한 크기입니다: "
+    "k = -(-len(t) // 2) 로 두고 tg.split(t, range(k, len(t), k))"
+)
 BOTH: dict[str, str] = {
     # 원소마다
     "abs": "abs(t)",
@@ -101,11 +105,11 @@ BOTH: dict[str, str] = {
     "narrow": "t[:, 0:2]",
     "select": "t[0] 또는 t[:, 0]",
     "unbind": "list(t) 또는 tg.unstack(t, axis=0)",
-    "chunk": "tg.array_split(t, 2)",
+    "chunk": _CHUNK,
     "tensor_split": "tg.array_split(t, 2)",
     "split_with_sizes": "tg.split(t, [1])  # 크기가 아니라 자르는 자리를 적습니다",
-    "unsafe_chunk": "tg.array_split(t, 2)",
-    "unsafe_split": "tg.split(t, 2)",
+    "unsafe_chunk": _CHUNK,
+    "unsafe_split": "tg.split(t, range(2, len(t), 2))  # PyTorch는 조각의 크기를, NumPy는 조각의 수나 자를 자리를 받습니다",
     "repeat_interleave": "tg.repeat(t, 2) 또는 tg.repeat(t, 2, axis=0)",
     "view_as_real": "tg.stack([t.real, t.imag], axis=-1)",
     "view_as_complex": "t[..., 0] + 1j * t[..., 1]",
@@ -113,13 +117,13 @@ BOTH: dict[str, str] = {
     "index_select": "t[index] 또는 tg.take(t, index, axis=1)",
     "masked_select": "t[mask]",
     "take_along_dim": "tg.take_along_axis(t, np.argsort(t, 1), 1)",
-    "masked_scatter": "tg.where(mask, a, t)",
+    "masked_scatter": "tg.where(mask, a.ravel()[mask.cumsum().reshape(mask.shape) - 1], t)",
     "index_fill": "tg.where(np.isin(np.arange(2), index)[:, None], 0, t)",
     "index_copy": "y = t.clone(); y[index] = a",
     "index_put": "y = t.clone(); y[index] = a",
-    "index_reduce": "tg.index_add(t, 0, index, a)",
+    "index_reduce": "  # 자리마다 모으는 것은 더하기뿐입니다: tg.index_add(t, 0, index, a).",
     "scatter": "tg.put_along_axis(t, np.argsort(t, 1), a, 1)",
-    "scatter_reduce": "tg.scatter_add(t, 1, np.argsort(t, 1), a)",
+    "scatter_reduce": "tg.scatter_add(t, 1, np.argsort(t, 1), a)  # reduce='sum' 입니다. 자리마다 모으는 것은 더하기뿐입니다",
     "select_scatter": "y = t.clone(); y[0] = v",
     "slice_scatter": "y = t.clone(); y[0:1] = a[0:1]",
     "diagonal_scatter": "tg.where(np.eye(2, dtype=bool), v, t)",
@@ -129,11 +133,12 @@ BOTH: dict[str, str] = {
     "amin": "t.min(axis=1)",
     "aminmax": "t.min(), t.max()",
     "mode": "tg.unique(v, return_counts=True)",
-    "std_mean": "t.std(), t.mean()",
-    "var_mean": "t.var(), t.mean()",
-    "unique_consecutive": "tg.unique(v)",
+    "std_mean": "t.std(ddof=1), t.mean()",
+    "var_mean": "t.var(ddof=1), t.mean()",
+    "unique_consecutive": "v[np.append(True, v[1:] != v[:-1])]",
     "histc": "np.histogram(t.detach(), bins=3)",
-    "multinomial": "np.random.default_rng(0).choice(2, size=3, p=[0.5, 0.5])",
+    "multinomial": "(t / np.random.default_rng(0).exponential(size=t.shape)).argmax(axis=-1)  # t 의 줄마다 그 확률로 하나를 뽑습니다. "
+    "겹치지 않게 k 개는 argmax(axis=-1) 자리에 topk(k)[1]",
     "cumulative_trapezoid": "(v[1:] + v[:-1]).cumsum() / 2",
     # 그 밖
     "fill": "tg.full_like(t, 1)",
@@ -142,7 +147,7 @@ BOTH: dict[str, str] = {
     "narrow_copy": "t[:, 0:2].clone()",
     "prelu": "tg.nn.functional.prelu(t, tg.tensor([0.25]))",
     "hardshrink": "tg.nn.functional.hardshrink(t)",
-    "nonzero_static": "np.nonzero(t)",
+    "nonzero_static": "tg.argwhere(t)",
     "stft": "  # 짧은 시간 푸리에 변환은 없습니다. 창마다 tg.fft.rfft 를 쓰세요.",
     "istft": "  # 짧은 시간 푸리에 변환은 없습니다. 창마다 tg.fft.irfft 를 쓰세요.",
 }

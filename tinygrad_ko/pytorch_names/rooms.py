@@ -145,7 +145,7 @@ FUNCTIONS: dict[str, str] = {
             cosine_embedding_loss adaptive_avg_pool1d adaptive_max_pool1d embedding_bag
         """.split()
     },
-    "pdist": "tg.cdist(t, t)",
+    "pdist": "tg.cdist(t, t)[np.triu_indices(len(t), 1)]",
     "bilinear": "tg.einsum('bi,oij,bj->bo', a, t[None], b)",
     "affine_grid_generator": "tg.nn.functional.affine_grid",
     "grid_sampler": "tg.nn.functional.grid_sample",
@@ -153,7 +153,7 @@ FUNCTIONS: dict[str, str] = {
     "lstm": "tg.nn.LSTM",
     "gru": "tg.nn.GRU",
     "rnn_tanh": "tg.nn.RNN",
-    "segment_reduce": "tg.index_add(t, 0, index, a)",
+    "segment_reduce": "tg.index_add(t, 0, index, a)  # reduce='sum' 입니다. 자리마다 모으는 것은 더하기뿐입니다.",
     "svd_lowrank": "tg.linalg.svd(t)",
     "pca_lowrank": "tg.linalg.svd(t - t.mean(axis=0))",
     "lobpcg": "tg.linalg.eigh(t)",
@@ -189,7 +189,7 @@ LINALG: dict[str, str] = {
     "lu_solve": "tg.linalg.solve(a, b)",
     "matrix_exp": "tg.expm(t)",
     "matrix_rank": "np.linalg.matrix_rank(t)",
-    "vander": "tg.vander(v)",
+    "vander": "tg.vander(v, increasing=True)",
     "cholesky_ex": "tg.linalg.cholesky(t @ t.T + np.eye(2, dtype=np.float32))",
     "inv_ex": "tg.linalg.inv(t)",
     "solve_ex": "tg.linalg.solve(a, b)",
@@ -201,10 +201,10 @@ LINALG: dict[str, str] = {
 FFT: dict[str, str] = {
     "fftfreq": "np.fft.fftfreq(4)",
     "rfftfreq": "np.fft.rfftfreq(4)",
-    "hfft2": "tg.fft.irfft2(t.conj())",
-    "ihfft2": "tg.fft.rfft2(t).conj()",
-    "hfftn": "tg.fft.irfftn(t.conj())",
-    "ihfftn": "tg.fft.rfftn(t).conj()",
+    "hfft2": "tg.fft.irfft2(t.conj(), norm='forward')",
+    "ihfft2": "tg.fft.rfft2(t, norm='forward').conj()",
+    "hfftn": "tg.fft.irfftn(t.conj(), norm='forward')",
+    "ihfftn": "tg.fft.rfftn(t, norm='forward').conj()",
 }
 
 ROOMS: dict[str, dict[str, str]] = {

@@ -177,7 +177,7 @@ IN_PLACE: dict[str, str] = {
     **{f"{name}_": f"t = {code}" for name, code in _NEW_SHAPE.items()},
     "index_copy_": "t[index] = a",
     "index_put_": "t[index] = a",
-    "index_reduce_": "t[...] = tg.index_add(t, 0, index, a)",
+    "index_reduce_": "np.maximum.at(t.data, index, a.data)",
     "put_": "t[index] = a",
     "apply_": "t[...] = t ** 2",
     "map_": "t[...] = a + b",
