@@ -45,6 +45,7 @@ from .face.places import (
     signbit,
 )
 from .korean.misfits import answer_in as _answer_in
+from .korean.missing_names import answer_imports as _answer_imports
 from .operation.devices import use_array_module
 from .readings.source import backward_source
 from .tensors.creation import as_tensor, from_numpy, tensor
@@ -91,6 +92,7 @@ from .watch.anomaly import anomaly_mode
 from .watch.kept import keep_values
 
 _runtime_warnings.speak_in_our_words()
+_answer_imports()
 
 _ROOMS = {"autograd", "errors", "fft", "linalg"}
 _OPENED_LATER = {  # 처음 부를 때 여는 방: 텐서만 쓰는 사람은 층과 데이터와 그림이 열리기를 기다리지 않는다

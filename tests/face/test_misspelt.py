@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import copy
 import pickle
+import pkgutil
+import sys
 
 import pytest
 
 import tinygrad_ko as tg
 from tinygrad_ko import nn, optim
 from tinygrad_ko.errors import TinygradError
-from tinygrad_ko.korean.missing_names import Slip, nearest
+from tinygrad_ko.korean.missing_names import AbsentModules, Slip, answer_imports, nearest
 from tinygrad_ko.nn import functional as F
 from tinygrad_ko.tensors.absent import COMMON
 
@@ -24,7 +26,7 @@ SEEN = {"tg": tg, "nn": nn, "optim": optim, "F": F, "x": x, "m": m, "opt": opt, 
 @pytest.mark.parametrize(("typed", "right"), [
     ("x.sahpe", "shape"), ("x.gradd", "grad"), ("x.bakward", "backward"), ("m.wieght", "weight"), ("opt.stepp", "step"), ("opt.zero_gard", "zero_grad"),
     ("schedule.stpe", "step"), ("loader.datset", "dataset"), ("told.txet", "text"), ("exercise.hitn", "hint"), ("tg.tenso", "tg.tensor"), ("tg.Tensr", "tg.Tensor"),
-    ("tg.explan", "tg.explain"), ("tg.zeroes", "tg.zeros"), ("nn.Linar", "tg.nn.Linear"), ("F.rellu", "tg.nn.functional.relu"), ("tg.optim.Adm", "tg.optim.Adam"),
+    ("tg.explan", "tg.explain"), ("tg.zeroes", "tg.zeros"), ("nn.Linar", "tg.nn.Linear"), ("F.rellu", "tg.nn.functional.relu"), ("tg.optim.Adm", "tg.optim.Adam"), ("tg.optim.adamw", "tg.optim.AdamW"),
     ("tg.data.DataLoder", "tg.data.DataLoader"), ("tg.plot.learnin_curve", "tg.plot.learning_curve"), ("tg.linalg.nrom", "tg.linalg.norm"), ("tg.fft.ffft", "tg.fft.fft"),
     ("tg.autograd.gard", "tg.autograd.grad"), ("nn.init.xavier_unifrom_", "tg.nn.init.xavier_uniform_"), ("tg.optim.lr_scheduler.StepLr", "tg.optim.lr_scheduler.StepLR"),
 ])
@@ -68,3 +70,29 @@ def test_slips_hide_nothing_and_are_not_shown():
     slips = [name for name, thing in vars(tg.Tensor).items() if isinstance(thing, Slip)]
     assert len(slips) > 300 and not set(slips) & set(dir(x)) and not set(slips) & {*COMMON, *tg.__all__}
     assert all(vars(tg.Tensor)[name].right in dir(x) for name in slips)
+
+
+@pytest.mark.parametrize(("written", "said"), [
+    ("from tinygrad_ko.utils.data import DataLoader", "tg.data.DataLoader"), ("import tinygrad_ko.utils.data as d", "tg.data.DataLoader"),
+    ("from tinygrad_ko.distributions import Categorical", "확률분포의 방은 없습니다"), ("from tinygrad_ko.cuda.amp import autocast", 't.to("cuda")'),
+    ("from tinygrad_ko.nn.modules import Linear", "nn.Linear"), ("import tinygrad_ko.nn.functonal as F", "혹시 tg.nn.functional 인가요?"),
+    ("from tinygrad_ko.nn.utils.rnns import pad_sequence", "혹시 tg.nn.utils.rnn 인가요?"), ("import tinygrad_ko.zzzz", "dir(tg)"),
+    ("from tinygrad_ko.plot import loss_curve", "from tinygrad_ko import plot"), ("import tinygrad_ko.exp", "from tinygrad_ko import exp"),
+])
+def test_a_module_that_is_not_there_is_answered_as_a_name_is(written, said):
+    with pytest.raises(ModuleNotFoundError) as caught:
+        exec(written, {})
+    assert isinstance(caught.value, TinygradError) and said in str(caught.value) and caught.value.name.startswith("tinygrad_ko.")
+
+
+@pytest.mark.parametrize("written", ["import tinygrad_ko._zzzz", "import zzzz_not_there", "import numpy.zzzz", "import xml.zzzz"])
+def test_a_module_of_others_is_left_to_python(written):
+    with pytest.raises(ModuleNotFoundError, match="No module named") as caught:
+        exec(written, {})
+    assert not isinstance(caught.value, TinygradError)
+
+
+def test_the_finder_is_there_once():
+    answer_imports()
+    assert sys.meta_path.count(AbsentModules) == 1
+    assert pkgutil.resolve_name("tinygrad_ko.nn.Linear.forward") is nn.Linear.forward

@@ -33,6 +33,13 @@ class NoSuchImport(TinygradError, ImportError):
     """
 
 
+class NoSuchModule(TinygradError, ModuleNotFoundError):
+    """``import 방.이름``, ``from 방.이름 import …``: 그런 모듈이 없다.
+
+    고치려면: 오류에 적힌 방에서 들여온다.
+    """
+
+
 # ── 비슷한 이름 ──
 
 
@@ -42,11 +49,11 @@ def nearest(name: str, known: Iterable[str]) -> str:
     예제
     ----
     >>> from tinygrad_ko.korean.missing_names import nearest
-    >>> nearest("sahpe", ["size", "shape"]), nearest("linear", ["Linear"]), nearest("pi", ["psi"])
-    ('shape', 'Linear', '')
+    >>> nearest("sahpe", ["size", "shape"]), nearest("adamw", ["Adam", "AdamW"]), nearest("pi", ["psi"])
+    ('shape', 'AdamW', '')
     """
     names = list(known) if len(name) > 2 else []
-    exact = [k for k in names if _one_slip(name, k)]
+    exact = [k for k in names if k.lower() == name.lower()] or [k for k in names if _one_slip(name, k)]
     loose = [k for k in names if len(name) > 3 and _one_slip(name.lower(), k.lower())]
     return (exact or loose or difflib.get_close_matches(name, names, 1, 0.8) or [""])[0]
 
@@ -116,6 +123,34 @@ def answering(room: str, reasons: Mapping[str, str] = NO_REASONS) -> Callable[[s
         raise no_such_name(here, name, told)
 
     return __getattr__
+
+
+class AbsentModules:
+    """없는 모듈을 들여오는 사람에게 방의 ``__getattr__`` 가 아는 것을 말한다. 다른 찾는 이들이 모두 찾지 못한 뒤에 묻는다.
+
+    ``from tinygrad_ko.utils.data import DataLoader`` 에서 파이썬은 방에 묻지 않고 제 영어를 한다: 그 자리가 ``sys.meta_path`` 의 끝이다.
+    """
+
+    @staticmethod
+    def find_spec(fullname: str, path: object = None, target: object = None) -> None:
+        """우리 방 안의 없는 이름이면 NoSuchModule 을 낸다. 남의 것과 밑줄로 시작하는 것은 파이썬에 맡긴다."""
+        room, _, name = fullname.rpartition(".")
+        if room.partition(".")[0] != __package__.partition(".")[0] or room not in sys.modules or name[:1] in ("", "_"):
+            return
+        try:
+            getattr(sys.modules[room], name)
+        except AttributeError as error:
+            if isinstance(error, TinygradError):
+                raise NoSuchModule(str(error), name=fullname) from None
+        else:
+            said = f"{fullname}{particle(name, '은/는')} 모듈이 아닙니다. 여기에서는 이렇게 씁니다: from {room} import {name}."
+            raise NoSuchModule(said, name=fullname)
+
+
+def answer_imports() -> None:
+    """없는 모듈을 들여올 때에도 한국어로 말한다. 우리 것을 들여올 때 한 번 부른다."""
+    if AbsentModules not in sys.meta_path:
+        sys.meta_path.append(AbsentModules)
 
 
 def refuse_calls(module: str, room: str, instead: str) -> None:
