@@ -519,3 +519,16 @@ def test_in_place_keeps_dtype_and_shape_with_a_history_too(change):
     z = change(x * 1, wide)
     z.sum().backward()
     assert x.grad.dtype == np.float32 and wide.grad.dtype == np.float64
+
+
+def test_grad_takes_what_pytorchs_does():
+    """PyTorch 의 차례와 인수: only_inputs(옛 코드가 늘 적는 참), 이어지지 않은 입력에 0을 주는 materialize_grads."""
+    for create in (False, True):
+        x, y = leaf([1.0, 2.0]), leaf([3.0])
+        gx, gy = tg.autograd.grad((x * x).sum(), [x, y], None, None, create, True, materialize_grads=True)
+        assert gx.tolist() == [2.0, 4.0] and gy.tolist() == [0.0] and gy.dtype == y.dtype and gx.requires_grad is create
+        assert tg.autograd.grad((x * x).sum(), [x, y], None, None, create, True, True)[1] is None
+    with pytest.raises(GradientError, match="materialize_grads=True 로 0"):
+        tg.autograd.grad((x * x).sum(), [x, y], only_inputs=True)
+    with pytest.raises(ArgumentError, match=r"only_inputs=False .*y\.backward\(\)"):
+        tg.autograd.grad((x * x).sum(), x, only_inputs=False)

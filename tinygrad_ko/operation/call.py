@@ -356,7 +356,7 @@ def bound(op: Operation, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[
     missing = [n for n, v in zip(names, values, strict=True) if v is MISSING]
     if missing:
         raise ArgumentTypeError(
-            f"{op.name}: 인수 {Noun(', '.join(missing)):이/가} 빠졌습니다. 쓰는 법: {op.name}({', '.join(names)})"
+            f"{op.name}: 인수 {Noun(', '.join(missing)):이/가} 빠졌습니다. 쓰는 법: {op.name}({', '.join(names)}). {op.hint}".rstrip()
         )
     return values
 

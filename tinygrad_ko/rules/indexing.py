@@ -281,7 +281,7 @@ def along_back(g, shape, indices, axis):
 
 
 @operation(numpy=np.where, tex=r"\begin{cases}{a}&{condition}\\{b}&\text{아니면}\end{cases}",
-           hint="조건, a, b 의 모양이 브로드캐스트되어야 합니다.",
+           hint="조건, a, b 의 모양이 브로드캐스트되어야 합니다. 참인 자리만 찾으려면 tg.nonzero(condition).",
            words=Words("조건에 따라 {a:과/와} {b} 가운데서 골라", title="조건으로 고르기", a="국소 도함수는 조건이 참인 자리에서 1, "
                                                             "거짓인 자리에서 0이므로,",
                        b="국소 도함수는 조건이 거짓인 자리에서 1, 참인 자리에서 0이므로,"), form=np.where, lecture="L13",

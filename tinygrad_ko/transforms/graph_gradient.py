@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from ..engine import Variable, backpropagate, state, wrap
 from ..errors import ArgumentError, GradientError
 from ..korean.particles import particle
@@ -20,7 +22,10 @@ def grad(
     grad_outputs: Any = None,
     retain_graph: bool | None = None,
     create_graph: bool = False,
+    only_inputs: bool = True,
     allow_unused: bool = False,
+    *,
+    materialize_grads: bool = False,
 ) -> tuple[Any, ...]:
     """``outputs`` 를 ``inputs`` 로 미분한 것들. 잎의 ``grad`` 는 건드리지 않는다(``tg.autograd.grad``).
 
@@ -29,7 +34,9 @@ def grad(
     outputs, inputs : Tensor 하나 또는 여럿. ``inputs`` 로 가는 길 위의 마디만 걷는다.
     grad_outputs : 결과마다 같은 모양의 출발 기울기(seed gradient). 원소가 하나이면 생략할 수 있다.
     create_graph : 기울기를 다시 미분할 수 있게 한다.
+    only_inputs : 언제나 참이다(PyTorch의 옛 인수). 잎의 ``grad`` 에 쌓으려면 ``backward()`` 를 부른다.
     allow_unused : 이어지지 않은 입력의 답을 오류 대신 ``None`` 으로 한다.
+    materialize_grads : 이어지지 않은 입력의 답을 0으로 한다.
 
     반환
     ----
@@ -38,7 +45,7 @@ def grad(
     예외
     ----
     GradientError : ``requires_grad=False`` 인 입력, 이어지지 않은 입력, 이미 놓아준 그래프.
-    ArgumentError : 결과와 ``grad_outputs`` 의 개수가 다를 때.
+    ArgumentError : 결과와 ``grad_outputs`` 의 개수가 다를 때, ``only_inputs=False``.
 
     예제
     ----
@@ -52,6 +59,8 @@ def grad(
     ----
     PyTorch ``torch.autograd.grad``.
     """
+    if not only_inputs:
+        raise ArgumentError("autograd.grad: only_inputs=False 는 없습니다. 잎의 grad 에 쌓으려면 y.backward() 를 쓰세요.")
     results: list[Any] = [outputs] if isinstance(outputs, Variable) else list(outputs)
     sources: list[Any] = [inputs] if isinstance(inputs, Variable) else list(inputs)
     given = [None] * len(results) if grad_outputs is None else (
@@ -72,10 +81,13 @@ def grad(
     answers: list[Any] = []
     for k, node in enumerate(targets):
         g = found.get(node)
+        if g is None and materialize_grads:
+            zeros = np.zeros_like(sources[k]._data)
+            g = wrap(zeros) if create_graph else zeros
         if g is None and not allow_unused:
             raise GradientError(
                 f"autograd.grad: 결과가 inputs[{k}](모양 {node.shape})에 이어져 있지 않습니다. "
-                "식에 정말 쓰였는지 살펴보거나 allow_unused=True 로 None 을 받으세요."
+                "식에 정말 쓰였는지 살펴보거나 allow_unused=True 로 None 을, materialize_grads=True 로 0을 받으세요."
             )
         answer = g if g is None or create_graph else wrap(g.reshape(g.shape))
         if answer is not None and state.observer is not None:
