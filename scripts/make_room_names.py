@@ -15,7 +15,7 @@ FILE = Path(__file__).parents[1] / "tinygrad_ko" / "korean" / "room_names.py"
 ROOMS = (  # 앞의 방부터 알린다
     "tg", "tg.nn", "tg.optim", "tg.optim.lr_scheduler", "tg.data", "tg.data.augment", "tg.plot", "tg.nn.functional", "tg.nn.utils",
     "tg.nn.init", "tg.nn.utils.rnn", "tg.nn.utils.prune", "tg.nn.utils.parametrize", "tg.nn.utils.parametrizations",
-    "tg.optim.swa_utils", "tg.training", "tg.distributed", "tg.linalg", "tg.fft", "tg.autograd", "tg.course",
+    "tg.nn.utils.stateless", "tg.optim.swa_utils", "tg.training", "tg.distributed", "tg.linalg", "tg.fft", "tg.autograd", "tg.course",
 )
 PATHS = {"tg": "", "tg.plot": ".view.plots"}
 HEAD = '''"""방마다 있는 이름. scripts/make_room_names.py 가 만든 글이다: 고치지 말고 다시 만든다."""

@@ -102,7 +102,7 @@ NAMES = {
     """,
     "tg.nn.utils": """
         clip_grad_norm_ clip_grad_value_ parameters_to_vector parametrizations parametrize prune remove_spectral_norm
-        remove_weight_norm rnn spectral_norm vector_to_parameters weight_norm
+        remove_weight_norm rnn spectral_norm stateless vector_to_parameters weight_norm
     """,
     "tg.nn.init": """
         calculate_gain constant_ dirac_ eye_ kaiming_normal_ kaiming_uniform_ normal_ ones_ orthogonal_ sparse_
@@ -123,6 +123,9 @@ NAMES = {
     """,
     "tg.nn.utils.parametrizations": """
         orthogonal spectral_norm weight_norm
+    """,
+    "tg.nn.utils.stateless": """
+        functional_call
     """,
     "tg.optim.swa_utils": """
         AveragedModel SWALR get_ema_avg_fn get_ema_multi_avg_fn get_swa_avg_fn get_swa_multi_avg_fn update_bn

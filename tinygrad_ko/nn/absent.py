@@ -65,7 +65,6 @@ ABSENT: dict[str, dict[str, str]] = {
         "convert_conv2d_weight_memory_format": _LAYOUT, "convert_conv3d_weight_memory_format": _LAYOUT,
         "fuse_conv_bn_eval": _FUSE, "fuse_conv_bn_weights": _FUSE, "fuse_linear_bn_eval": _FUSE, "fuse_linear_bn_weights": _FUSE,
         "skip_init": "초깃값을 뽑지 않고 만드는 길은 없습니다. 만들고 나서 load_state_dict 를 쓰세요.",
-        "stateless": "매개변수를 바꾸어 부르려면 copy.deepcopy(model) 에 load_state_dict 를 쓰세요.",
     },
     "nn.utils.rnn": {
         "PackedSequence_": _INNER, "bind": _INNER,

@@ -97,8 +97,9 @@ FUNCTIONS: dict[str, str] = {
     "is_inference_mode_enabled": "tg.is_grad_enabled()",
     "set_anomaly_enabled": "tg.anomaly_mode()",
     "is_anomaly_enabled": "tg.anomaly_mode()",
-    "func": "tg.grad(lambda v: (v * v).sum()) 또는 tg.jacobian(lambda v: v * v)",
+    "func": "tg.grad(lambda v: (v * v).sum()) 또는 tg.jacobian(lambda v: v * v) 또는 tg.nn.utils.stateless.functional_call",
     "functional": "tg.nn.functional.relu(t)",
+    "functional_call": "tg.nn.utils.stateless.functional_call(model, dict(model.named_parameters()), t)",
     "vmap": "  # 따로 없습니다. 묶음(batch) 축을 앞에 두고 브로드캐스트로 한꺼번에 셈하세요.",
     # 방과 도구
     "utils": "tg.data.DataLoader 또는 tg.nn.utils.clip_grad_norm_ 또는 tg.checkpoint  # torch.utils.data 는 tg.data 입니다.",
