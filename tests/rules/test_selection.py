@@ -121,3 +121,18 @@ def test_watched_code_is_written_in_ordinary_steps():
             x = tg.tensor(rng.standard_normal((50, 90)).astype(np.float32))
             assert compiled(x).item() == f(x).item()
         assert compiled.replays
+
+
+@pytest.mark.parametrize("f", [
+    lambda x: tg.topk(x, 2), lambda x: x.topk(2, dim=0), lambda x: x.kthvalue(2), lambda x: tg.kthvalue(x, 1, keepdims=True),
+    lambda x: tg.cummax(x, 0), lambda x: x.cummin(1),
+])
+def test_what_was_chosen_is_a_tuple_with_names(f):
+    """PyTorch 처럼 .values, .indices 로 꺼낸다. 받아 적은 것에서도."""
+    x = tg.tensor([[3.0, 1.0, 2.0], [4.0, 6.0, 5.0]], requires_grad=True)
+    compiled = tg.compile(f)
+    for found in (f(x), compiled(x), compiled(x), compiled(x), tg.checkpoint(f, x)):
+        values, places = found
+        assert found.values is values and found.indices is places and values.requires_grad and places.dtype.kind == "i"
+        assert values.tolist() == f(x)[0].tolist() and places.tolist() == f(x)[1].tolist()
+    assert compiled.replays

@@ -8,6 +8,7 @@ import tinygrad_ko as tg
 from tinygrad_ko import nn
 from tinygrad_ko.nn import functional as F
 from tinygrad_ko.rules.decomposition import SVDResult
+from tinygrad_ko.rules.ranking import ChosenResult
 
 x = tg.tensor([[1.0, 2.0], [3.0, 4.0]])
 assert_type(x, tg.Tensor)
@@ -23,7 +24,7 @@ assert_type(x.T.reshape(-1).clip(0, 1).argmax(), tg.Tensor)
 assert_type(x.grad, tg.Tensor | None)
 assert_type(x.shape, tuple[int, ...])
 assert_type(x.nonzero(), tuple[tg.Tensor, ...])
-assert_type(x.topk(2), tuple[tg.Tensor, tg.Tensor])
+assert_type(x.topk(2), ChosenResult)
 assert_type(tg.split(x, 2), list[tg.Tensor])
 assert_type(tg.where(x > 0, x, 0.0), tg.Tensor)
 assert_type(tg.concatenate([x, np.ones((2, 2))]), tg.Tensor)

@@ -1,5 +1,7 @@
 """순위: 고른 자리로 기울기가 돌아간다. 차례, 최빈값, 누적 최대."""
 
+from typing import TYPE_CHECKING, NamedTuple
+
 import numpy as np
 
 from ..errors import ArgumentError
@@ -16,12 +18,22 @@ from .reduction import max, min
 from .selection import ranked
 from .shape import squeeze
 
+if TYPE_CHECKING:
+    from ..tensors.tensor import Tensor
+
 operation = RANKING.operation
+
+
+class ChosenResult(NamedTuple):
+    """고른 값과 고른 자리(정수)."""
+
+    values: "Tensor"
+    indices: "Tensor"
 
 
 def chosen(x, places, axis):
     """고른 값과 고른 자리(정수 텐서)."""
-    return take_along_axis(x, places, axis), *variables([places])
+    return ChosenResult(take_along_axis(x, places, axis), *variables([places]))
 
 
 def in_range(k, n, name):
@@ -108,14 +120,14 @@ def topk(x, k, axis=-1, largest=True):
 
     반환
     ----
-    tuple[Tensor, Tensor] : (값, 자리), ``axis`` 의 길이가 k 인 모양. 값의 dtype 은 x 와 같고 자리는 정수이다.
+    ChosenResult : 이름 붙은 튜플 (값 values, 자리 indices), ``axis`` 의 길이가 k 인 모양. 값의 dtype 은 x 와 같고 자리는 정수이다.
 
     예제
     ----
     >>> import tinygrad_ko as tg
     >>> x = tg.tensor([3.0, 1.0, 2.0])
     >>> tg.topk(x, 2)
-    (tensor([3., 2.]), tensor([0, 2]))
+    ChosenResult(values=tensor([3., 2.]), indices=tensor([0, 2]))
     >>> tg.grad(lambda x: tg.topk(x, 2)[0].sum())(x)
     tensor([1., 0., 1.])
     """
@@ -133,20 +145,20 @@ def kthvalue(x, k, axis=-1, keepdims=False):
 
     반환
     ----
-    tuple[Tensor, Tensor] : (값, 자리), ``axis`` 를 줄인 모양. 값의 dtype 은 x 와 같고 자리는 정수이다.
+    ChosenResult : 이름 붙은 튜플 (값 values, 자리 indices), ``axis`` 를 줄인 모양. 값의 dtype 은 x 와 같고 자리는 정수이다.
 
     예제
     ----
     >>> import tinygrad_ko as tg
     >>> x = tg.tensor([3.0, 1.0, 2.0])
     >>> tg.kthvalue(x, 2)
-    (tensor(2.), tensor(2))
+    ChosenResult(values=tensor(2.), indices=tensor(2))
     >>> tg.grad(lambda x: tg.kthvalue(x, 2)[0])(x)
     tensor([0., 0., 1.])
     """
     axis = axis_of(axis, x.ndim)
     found = chosen(x, ranked(still(x), in_range(k, x.shape[axis], "kthvalue") - 1, k, axis), axis)
-    return found if keepdims else tuple([squeeze(part, axis) for part in found])
+    return found if keepdims else ChosenResult(*[squeeze(part, axis) for part in found])
 
 
 def accumulated(ufunc, x, axis):
@@ -174,14 +186,14 @@ def cummax(x, axis):
 
     반환
     ----
-    tuple[Tensor, Tensor] : (값, 자리), x 와 같은 모양. 값의 dtype 은 x 와 같고 자리는 정수이다.
+    ChosenResult : 이름 붙은 튜플 (값 values, 자리 indices), x 와 같은 모양. 값의 dtype 은 x 와 같고 자리는 정수이다.
 
     예제
     ----
     >>> import tinygrad_ko as tg
     >>> x = tg.tensor([1.0, 3.0, 2.0])
     >>> tg.cummax(x, 0)
-    (tensor([1., 3., 3.]), tensor([0, 1, 1]))
+    ChosenResult(values=tensor([1., 3., 3.]), indices=tensor([0, 1, 1]))
     >>> tg.grad(lambda x: tg.cummax(x, 0)[0].sum())(x)
     tensor([1., 2., 0.])
     """
@@ -194,14 +206,14 @@ def cummin(x, axis):
 
     반환
     ----
-    tuple[Tensor, Tensor] : (값, 자리), x 와 같은 모양. 값의 dtype 은 x 와 같고 자리는 정수이다.
+    ChosenResult : 이름 붙은 튜플 (값 values, 자리 indices), x 와 같은 모양. 값의 dtype 은 x 와 같고 자리는 정수이다.
 
     예제
     ----
     >>> import tinygrad_ko as tg
     >>> x = tg.tensor([2.0, 3.0, 1.0])
     >>> tg.cummin(x, 0)
-    (tensor([2., 2., 1.]), tensor([0, 0, 2]))
+    ChosenResult(values=tensor([2., 2., 1.]), indices=tensor([0, 0, 2]))
     >>> tg.grad(lambda x: tg.cummin(x, 0)[0].sum())(x)
     tensor([2., 0., 1.])
     """

@@ -6,6 +6,7 @@ from numpy.typing import DTypeLike
 
 from ..engine import Variable
 from ..rules.decomposition import EigResult, QRResult, SVDResult
+from ..rules.ranking import ChosenResult
 from ..rules.sets import UniqueAllResult, UniqueCountsResult, UniqueInverseResult
 from ..rules.solving import SlogdetResult
 from .array_like import ArrayLike, Arrays, Nested, Shape
@@ -111,10 +112,10 @@ class TableMethods(Variable):
     def cross(a, b: ArrayLike, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis: int | None = None) -> Tensor:
         """3차원 벡터의 가위곱 a × b. 벡터가 놓인 축의 길이는 3이고, 나머지는 브로드캐스트한다."""
 
-    def cummax(x, axis: int) -> tuple[Tensor, Tensor]:
+    def cummax(x, axis: int) -> ChosenResult:
         """누적 최댓값의 (값, 자리). 모양은 x 와 같다. 기울기는 고른 자리로 간다."""
 
-    def cummin(x, axis: int) -> tuple[Tensor, Tensor]:
+    def cummin(x, axis: int) -> ChosenResult:
         """누적 최솟값의 (값, 자리). 모양은 x 와 같다. 기울기는 고른 자리로 간다."""
 
     def cumprod(x, axis: int | None = None, *, dtype: DTypeLike | None = None) -> Tensor:
@@ -366,7 +367,7 @@ class TableMethods(Variable):
     def kron(a, b: ArrayLike) -> Tensor:
         """크로네커 곱: a 의 원소마다 b 를 곱하여 늘어놓는다. 축마다 길이가 곱해진다."""
 
-    def kthvalue(x, k: int, axis: int | tuple[int, ...] = -1, keepdims: bool = False) -> tuple[Tensor, Tensor]:
+    def kthvalue(x, k: int, axis: int | tuple[int, ...] = -1, keepdims: bool = False) -> ChosenResult:
         """``k`` 번째(1부터)로 작은 것의 (값, 자리). 그 축은 사라진다."""
 
     def ldexp(a, b: ArrayLike) -> Tensor:
@@ -749,7 +750,7 @@ class TableMethods(Variable):
     def tile(x, reps: Shape) -> Tensor:
         """여러 번 이어 붙이기."""
 
-    def topk(x, k: int, axis: int = -1, largest: bool = True) -> tuple[Tensor, Tensor]:
+    def topk(x, k: int, axis: int = -1, largest: bool = True) -> ChosenResult:
         """가장 큰(``largest=False`` 이면 작은) 것부터 ``k`` 개의 (값, 자리). 같으면 먼저 나온 것, NaN 은 가장 크다."""
 
     def trace(x, offset: int = 0, axis1: int = 0, axis2: int = 1, dtype: DTypeLike | None = None) -> Tensor:
