@@ -16,7 +16,7 @@ from support.reference.layers import Layer, families
 
 ROOMS = (
     "", "autograd", "fft", "linalg", "nn", "nn.functional", "nn.init", "nn.utils", "nn.utils.parametrizations", "nn.utils.parametrize",
-    "nn.utils.prune", "nn.utils.rnn", "optim", "optim.lr_scheduler", "optim.swa_utils", "data", "data.augment", "view.plots", "training", "io", "distributed",
+    "nn.utils.prune", "nn.utils.rnn", "nn.utils.stateless", "optim", "optim.lr_scheduler", "optim.swa_utils", "data", "data.augment", "view.plots", "training", "io", "distributed",
     "interchange", "interchange.onnx", "exercises",
 )
 
