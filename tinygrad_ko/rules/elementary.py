@@ -8,7 +8,6 @@ from ..operation import Words, abbreviation
 from ..operation.compiled import compiled, each, element_by_element, in_avx512
 from ..operation.devices import companion
 from ..operation.pieces import in_threads, looking
-from . import pairs
 from .arithmetic import ratio
 from .entire import spherical
 from .extremes import as_narrow, at_least, by_pieces, damped, floating, largest, least
@@ -47,7 +46,7 @@ log10 = operation(np.log10, tex=r"\log_{10} {x}", summary="상용로그.", x=lam
 log1p = operation(np.log1p, tex=r"\ln(1+{x})", summary="ln(1+x) (0 근처에서 정확).",
                   words=Words("1 + {x}의 자연로그를 구해"), x=lambda g, x: g / (1 + x))
 logaddexp = operation(
-    np.logaddexp, large=pairs.logaddexp, tex=r"\ln(e^{{a}}+e^{{b}})", summary="ln(e^a + e^b), 넘침 없이.", commutative=True,
+    np.logaddexp, tex=r"\ln(e^{{a}}+e^{{b}})", summary="ln(e^a + e^b), 넘침 없이.", commutative=True,
     a=lambda g, a, b: g * sigmoid(a - b),
     b=lambda g, a, b: g * sigmoid(b - a),
 )

@@ -1,6 +1,7 @@
-"""입력이 둘인 셈의 큰 배열의 길: NumPy 가 원소를 하나씩 셈하는 ufunc 을, 한꺼번에(SIMD) 셈하는 걸음 몇으로. 가르치는 것은 그 ufunc 이다."""
+"""입력이 둘인 셈의 큰 배열의 길: NumPy 가 원소를 하나씩 셈하는 ufunc 을, 한꺼번에(SIMD) 셈하는 걸음 몇으로.
 
-import math
+가르치고 인쇄하고 컴파일하는 것은 그 ufunc 이므로, 답은 비트까지 같아야 한다.
+"""
 
 import numpy as np
 
@@ -51,35 +52,3 @@ def turned(b):
         return wide.astype(np.float32)
 
     return formula
-
-
-def logaddexp(a, b):
-    """``np.logaddexp`` 와 몇 ulp 안에서 같다."""
-    return with_rise(np.logaddexp, np.exp, 1, a, b)
-
-
-def logaddexp2(a, b):
-    """``np.logaddexp2`` 와 몇 ulp 안에서 같다."""
-    return with_rise(np.logaddexp2, np.exp2, 1 / math.log(2), a, b)
-
-
-def with_rise(ufunc, power, scale, a, b):
-    """max(a, b) + scale·ln(1 + power(−|a − b|)). 무한대끼리 만나거나 NaN 이 있으면 NumPy 에 맡긴다."""
-    def formula(a, b):
-        rise = a - b
-        np.abs(rise, out=rise)
-        np.negative(rise, out=rise)
-        power(rise, out=rise)
-        np.log1p(rise, out=rise)
-        if scale != 1:
-            rise *= scale
-        rise += np.maximum(a, b)
-        return rise
-
-    alike = a.__class__ is b.__class__ is np.ndarray and a.shape == b.shape and a.dtype == b.dtype
-    if not (alike and a.dtype.char in "fd" and a.dtype.isnative):
-        return ufunc(a, b)
-    with np.errstate(over="ignore", under="ignore", invalid="ignore"):  # 먼 둘의 차이는 넘쳐도 되고, 그 지수는 사라져도 된다
-        y = by_pieces(formula, a, b)
-    top = y.max()
-    return y if top == top else ufunc(a, b)

@@ -6,7 +6,6 @@ import numpy as np
 
 from ..engine import wrap
 from ..operation import Words, composition
-from . import pairs
 from .arithmetic import power
 from .elementary import sigmoid
 from .families import POINTWISE
@@ -72,7 +71,7 @@ copysign = operation(
     b=lambda g, b: np.sign(b) * 0,
 )
 logaddexp2 = operation(
-    np.logaddexp2, large=pairs.logaddexp2, tex=r"\log_2(2^{{a}}+2^{{b}})", summary="log₂(2^a + 2^b), 넘침 없이.", commutative=True,
+    np.logaddexp2, tex=r"\log_2(2^{{a}}+2^{{b}})", summary="log₂(2^a + 2^b), 넘침 없이.", commutative=True,
     a=lambda g, a, b: g * sigmoid((a - b) * math.log(2)),
     b=lambda g, a, b: g * sigmoid((b - a) * math.log(2)),
 )
