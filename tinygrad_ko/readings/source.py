@@ -148,6 +148,7 @@ class Program:
         self.taken: dict[str, int] = dict.fromkeys(("np", "math", "step"), 1)  # 이름 → 몇 번째까지 썼는가
         self.arrays: dict[str, np.ndarray] = {}
         self.array_names: dict[int, str] = {}
+        self.contents: dict[Any, str] = {}  # 내용의 지문 → 이름
 
     def named(self, wanted: str) -> str:
         """겹치지 않는 변수 이름."""
@@ -179,9 +180,10 @@ class Program:
             return self.variable(f"np.{made}, np.{array.dtype.name})", array)
         name = self.array_names.get(id(array))
         if name is None:  # 부를 때의 인수와 규칙이 남긴 것은 저마다 복사한 것일 수 있다: 내용이 같으면 한 이름이다
-            name = next((known for known, held in self.arrays.items() if _same(held, array)), None)
-            if name is None:
-                name = self.array_names[id(array)] = self.named("상수")
+            content = array.dtype, array.shape, array.strides, hash(array.tobytes())
+            name = self.contents.get(content)
+            if name is None or self.arrays[name].tobytes() != array.tobytes():
+                name = self.contents[content] = self.array_names[id(array)] = self.named("상수")
                 self.arrays[name] = array  # 쥐고 있으므로 id 가 다시 쓰이지 않는다
         return self.variable(name, array)
 
@@ -292,11 +294,6 @@ def literal(value: Any) -> str:
     if isinstance(value, float) and not math.isfinite(value):
         return "math.nan" if math.isnan(value) else "math.inf" if value > 0 else "-math.inf"
     return repr(value)
-
-
-def _same(a: np.ndarray, b: np.ndarray) -> bool:
-    """비트까지 같고 놓인 차례도 같은 배열인가."""
-    return (a.dtype, a.shape, a.strides) == (b.dtype, b.shape, b.strides) and a.tobytes() == b.tobytes()
 
 
 def _value(value: Any) -> Any:
