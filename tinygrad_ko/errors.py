@@ -334,7 +334,7 @@ def failed_operation(operation: Any, arguments: dict[str, Any], error: Exception
         if isinstance(error, python):
             kind = ours
     reason = str(error).split("\n")[0]
-    cure = _other_cure(arguments, reason) or operation.hint
+    cure = axis_cure(error) or _other_cure(arguments, reason) or operation.hint
     if not cure and len(shapes) == 2 and kind is ShapeError:
         cure = _broadcast_cure(*shapes)
     if not cure and not shapes:
@@ -343,6 +343,19 @@ def failed_operation(operation: Any, arguments: dict[str, Any], error: Exception
     if not getattr(operation, "public", True):
         made.hidden = operation.name
     return made
+
+
+def axes_in(ndim: int) -> str:
+    """그 차원에 있는 축."""
+    return f"{-ndim} … {ndim - 1} 가운데 고르세요." if ndim else "0차원에는 축이 없습니다. reshape 로 축을 만드세요."
+
+
+def axis_cure(error: Exception) -> str:
+    """NumPy가 탓한 축(AxisError)의 고칠 방법: 연산의 귀띔은 다른 인수를 말할 수 있다."""
+    ndim = getattr(error, "ndim", None)
+    if isinstance(ndim, int):
+        return f"축(axis)은 {axes_in(ndim)}" if ndim else axes_in(ndim)
+    return "서로 다른 축(axis)을 적으세요." if str(error).startswith(("duplicate value in 'axis'", "repeated axis")) else ""
 
 
 def _other_cure(arguments: dict[str, Any], reason: str) -> str:

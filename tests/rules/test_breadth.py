@@ -227,8 +227,10 @@ def test_matrix_root_and_sylvester():
     (lambda x: np.piecewise(x, [[True]], [1.0]), "piecewise.*조건의 모양"), (lambda x: np.geomspace(-abs(x), 1.0), "geomspace.*부호"), (lambda x: np.bincount([-1, 0, 1], x[0]), "bincount"),
     (lambda x: np.linalg.lstsq(tg.stack([x, x]), x), r"lstsq.*\(2, 2, 3\).*pinv"), (lambda x: np.cov(tg.stack([x, x])), r"cov.*\(2, 2, 3\)"), (lambda x: np.cov(x, ddof=1.5), "cov.*ddof"),
     (lambda x: np.cumulative_sum(x), "cumulative_sum.*axis"), (lambda x: x.reshape(6, order="A"), "order"), (lambda x: tg.multigammaln(x, 0), "multigammaln"),
-    (lambda x: np.linalg.outer(x, x), "linalg.outer.*벡터 둘"), (lambda x: tg.tile(x, "a"), "tile"), (lambda x: np.argmax(x, axis=7), "argmax.*살펴보세요"),
-    (lambda x: np.trim_zeros(x, "x"), "trim"), (lambda x: x.sum(foo=3), "sum: 모르는 인수 'foo'.*where"), (lambda x: np.linalg.norm(x, axis=9), "^norm: norm2"),
+    (lambda x: np.linalg.outer(x, x), "linalg.outer.*벡터 둘"), (lambda x: tg.tile(x, "a"), "tile"), (lambda x: np.argmax(x, axis=7), "argmax.*-2 … 1 가운데"),
+    (lambda x: np.trim_zeros(x, "x"), "trim"), (lambda x: x.sum(foo=3), "sum: 모르는 인수 'foo'.*where"), (lambda x: np.linalg.norm(x, axis=9), "^norm: x.*axis: int 9.*-2 … 1 가운데"),
+    (lambda x: tg.stack([x, x], 9), "stack.*-3 … 2 가운데"), (lambda x: tg.concatenate([x, x], 9), "concatenate.*-2 … 1 가운데"), (lambda x: x.sum(axis=(0, 0)), "sum.*서로 다른 축"),
+    (lambda x: tg.transpose(x, (1, 1)), "transpose.*서로 다른 축"), (lambda x: np.argsort(x, axis=7), "argsort.*-2 … 1 가운데"),
     (lambda x: np.quantile(A, abs(x[0, 0]) / 9), "quantile.*'q'.*detach"), (lambda x: tg.median(x, wrong=1), "median: 모르는 인수"), (lambda x: x.median(axis=7), "^median: 2차원"), (lambda x: x.ptp(axis=7), "^ptp: max"), (lambda x: tg.einsum(x, "i"), "einsum.*번호"), (lambda x: np.concatenate([x, x], dtype=np.int64), "casting"),
 ])
 def test_refusals_name_the_function_and_the_cure(call, words):

@@ -2,7 +2,7 @@
 
 import operator
 
-from ..errors import ArgumentError, ArgumentTypeError, IndexingError, ShapeError
+from ..errors import ArgumentError, ArgumentTypeError, IndexingError, ShapeError, axes_in
 from ..korean.particles import Noun
 
 HINT = "axis 는 차원 안의 정수(또는 서로 다른 정수들의 튜플)여야 합니다."  # 축을 받는 연산마다 하는 귀띔
@@ -15,8 +15,7 @@ def axis_of(axis, ndim):
     except TypeError:
         raise ArgumentTypeError(f"축(axis)은 정수여야 합니다. 받은 것: {type(axis).__name__} {axis!r}.") from None
     if not -ndim <= place < ndim:
-        held = f"{-ndim} … {ndim - 1} 가운데 고르세요." if ndim else "0차원에는 축이 없습니다. reshape 로 축을 만드세요."
-        raise IndexingError(f"{ndim}차원 배열에 축(axis) {Noun(place):은/는} 없습니다. {held}")
+        raise IndexingError(f"{ndim}차원 배열에 축(axis) {Noun(place):은/는} 없습니다. {axes_in(ndim)}")
     return place % ndim
 
 

@@ -20,6 +20,7 @@ from ..errors import (
     ArgumentTypeError,
     LostGradientError,
     TinygradError,
+    axis_cure,
     describe,
     lost_gradient,
     named,
@@ -133,7 +134,7 @@ def failed_call(name: str, args: Any, kwargs: dict[str, Any], error: Exception, 
     """NumPy의 맨 오류를, 함수와 받은 것을 적은 우리 오류로."""
     kind = ArgumentTypeError if isinstance(error, (TypeError, AttributeError)) else ArgumentError
     seen = ", ".join([describe(a) for a in args] + [f"{k}={describe(v)}" for k, v in kwargs.items()])
-    return kind(f"{name}: 받은 것: {seen or '없음'}. {cure} (NumPy: {str(error).splitlines()[0]})")
+    return kind(f"{name}: 받은 것: {seen or '없음'}. {axis_cure(error) or cure} (NumPy: {str(error).splitlines()[0]})")
 
 
 def nearest(name: str) -> str:
