@@ -265,6 +265,32 @@ def test_a_cell_over_time() -> None:
     assert few.count <= 12
 
 
+def by_hand(h: Any) -> Any:
+    """손으로 쓴 순환: 걸음마다 같은 상수를 새로 쓴다."""
+    w = tg.tensor(1.0, requires_grad=True, name="w")
+    for _ in range(40):
+        h = tg.tanh(h * w + 0.1)
+    return h
+
+
+def by_cell(h: Any) -> Any:
+    """모듈로 쓴 순환: 걸음마다 다른 자료를 넣는다."""
+    cell = nn.RNNCell(1, 1)
+    for k in range(40):
+        h = cell(tg.full((1, 1), float(k)), h)
+    return h
+
+
+@pytest.mark.parametrize(("walk", "depth"), [(by_hand, None), (by_cell, 0), (by_cell, None)])
+def test_constants_of_a_folded_chain_fold_beside_it(walk: Any, depth: int | None) -> None:
+    """접은 사슬 하나에 상수의 상자가 걸음마다 하나씩 달리면 그림이 종이보다 길어진다."""
+    records = trace(walk(tg.ones((1, 1))).sum())
+    made = collapse(records, depth, cap=100)
+    sound(records, made)
+    assert made.count <= 25
+    assert max(g.repeat for g in groups(made) if isinstance(g.sample, Value) and g.sample.kind == "constant") >= 38
+
+
 def test_two_of_a_kind_stay_apart() -> None:
     layers = [nn.Linear(2, 2) for _ in range(2)]
     x = tg.ones((1, 2), requires_grad=True)

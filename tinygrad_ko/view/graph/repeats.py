@@ -23,7 +23,7 @@ Sheet = list[Record | Group]
 
 def fold_blocks(records: Sheet) -> Sheet:
     """되풀이되는 모듈만 접는다."""
-    return _chained(_parallel(records, False), False)
+    return _beside(_chained(_parallel(records, False), False))
 
 
 def fold_everything(records: Sheet, cap: int) -> Sheet:
@@ -32,7 +32,7 @@ def fold_everything(records: Sheet, cap: int) -> Sheet:
         before = _count(records)
         records = _chained(_parallel(records, True), True)
         if _count(records) <= cap or _count(records) == before:
-            return records
+            return _beside(records)
 
 
 def _count(records: Sheet) -> int:
@@ -96,6 +96,21 @@ def _parallel(records: Sheet, everything: bool) -> Sheet:
         if len(keys) >= FEWEST and _foldable(web.nodes[keys[0]], everything):
             group = joined(f"x{keys[0]}", [[web.nodes[key]] for key in keys])
             groups.update(dict.fromkeys(keys, group))
+    return regrouped(records, groups) if groups else records
+
+
+def _beside(records: Sheet) -> Sheet:
+    """접은 것으로만 들어가는 상수들도 그 곁에서 ``×N`` 하나로: 접은 사슬 하나에 상수의 상자가 수십 개 달리지 않는다."""
+    web = _Web.of(records)
+    classes: dict[Hashable, list[str]] = {}
+    for key, record in web.nodes.items():
+        targets = [web.nodes[target] for target in web.after[key]]
+        if isinstance(record, Value) and record.kind == "constant" and all(isinstance(t, Group) and t.repeat > 1 for t in targets):
+            classes.setdefault((signature(record), frozenset(web.after[key])), []).append(key)
+    groups: dict[str, Group] = {}
+    for keys in classes.values():
+        if len(keys) >= FEWEST:
+            groups.update(dict.fromkeys(keys, joined(f"x{keys[0]}", [[web.nodes[key]] for key in keys])))
     return regrouped(records, groups) if groups else records
 
 
