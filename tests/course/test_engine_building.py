@@ -184,6 +184,14 @@ def test_a_planted_mistake_is_caught_by_its_step_and_named(monkeypatch, k, old, 
     assert report.cause.text in said and f"{step}걸음의 시험" in said and "고치기" in said
 
 
+@pytest.mark.parametrize(("k", "old", "new", "step", "key"), [p for p in PLANTED if p[4] != "pathwise" and p[3] < 12],
+                         ids=[f"{p[3]}-{p[4]}-{n}" for n, p in enumerate(PLANTED) if p[4] != "pathwise" and p[3] < 12])
+def test_the_whole_exam_names_the_mistake_where_it_first_falls(here, k, old, new, step, key):
+    """걸음을 고르지 않고 시험하면 더 앞의 걸음에서 떨어질 수 있다: 거기서도 같은 까닭을 말한다."""
+    report = engine(planted(k, old, new)).check(seconds=2.0)
+    assert report.failed <= step and report.cause is not None and report.cause.key == key, report
+
+
 def test_early_is_caught_by_one_formula_only(here):
     """한 번씩 들르는 깊이 우선은 e·e + e 와 e + e·e 가운데 하나에서만 틀린다: 시험이 둘 다 보는 까닭."""
     code = planted(5, BACKWARD, VISIT_ONCE.replace("visit(parent)\n", "pass\n            for parent in node.parents:\n                visit(parent)\n"))
