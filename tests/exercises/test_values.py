@@ -133,7 +133,7 @@ def test_a_function_a_tuple_a_dictionary_and_another_seed(momentum):
     assert not copied and "seed=0 의 자료에서는 맞지만 seed=1" in repr(copied)
     assert momentum.check(v=made["v"]).missing == ("w",) and not momentum.check(v=made["v"])
     assert momentum.check(v=made["v"].tolist(), w=tg.tensor(made["w"]))
-    with pytest.raises(ArgumentError, match="'u' 이라는 답은 없습니다"):
+    with pytest.raises(ArgumentError, match="'u'라는 답은 없습니다"):
         momentum.check(u=3)
     with pytest.raises(ArgumentError, match="주어진 입력"):
         momentum.check(lr=3)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import tinygrad_ko
 from tinygrad_ko.errors import ArgumentError
 from tinygrad_ko.korean import particles
 from tinygrad_ko.korean.particles import Noun, listed, particle, with_particle
@@ -49,7 +51,7 @@ def test_there_are_enough_names_of_both_kinds():
     ("float16", "으로/로", "float16으로"), ("3.0", "은/는", "3.0은"), ("2.5", "이/가", "2.5가"), ("w", "과/와", "w와"), ("b_n", "과/와", "b_n과"),
     ("1.5", "이다/다", "1.5다"), ("6", "이다/다", "6이다"), ("x", "이란/란", "x란"), ("손실", "이므로/므로", "손실이므로"), ("0", "이므로/므로", "0이므로"),
     ("☃", "은/는", "☃은(는)"), ("→", "을/를", "→을(를)"), ("", "이/가", "이(가)"), ("馬", "과/와", "馬과(와)"), ("x+", "으로/로", "x+(으)로"),
-    ("?!", "이다/다", "?!(이)다"), ("🙂", "이라고/라고", "🙂(이)라고"),
+    ("?!", "이다/다", "?!(이)다"), ("🙂", "이라고/라고", "🙂(이)라고"), ("'d_b'", "이라는/라는", "'d_b'라는"), ("'x1'", "이라는/라는", "'x1'이라는"),
 ])
 def test_other_particles(name, pair, said):
     assert with_particle(name, pair) == said
@@ -70,6 +72,13 @@ def test_numbers_and_lists():
 
 def test_a_noun_in_a_sentence():
     assert f"{Noun('손실'):을/를} {Noun('x'):으로/로} 미분" == "손실을 x로 미분" and f"{Noun('x')}" == "x"
+
+
+def test_a_name_put_into_a_message_is_not_followed_by_one_fixed_particle():
+    """이름을 끼워 넣는 글에서 '이라는' 을 그대로 적지 않는다: 받침이 없는 이름('답.py') 뒤에서 틀린다."""
+    home = Path(tinygrad_ko.__file__).parent
+    fixed = [p.name for p in home.rglob("*.py") if re.search(r"""\}['"]? ?이라는""", p.read_text(encoding="utf-8"))]
+    assert not fixed
 
 
 def test_an_unknown_particle_is_refused():

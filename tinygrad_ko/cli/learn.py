@@ -168,7 +168,8 @@ def _show(arguments: argparse.Namespace) -> int:
 def _check(arguments: argparse.Namespace) -> int:
     asked = exercise(arguments.exercise, seed=arguments.seed)
     if not arguments.check.is_file():
-        raise MissingFileError(f"learn: '{arguments.check}' 이라는 파일이 없습니다. 이 연습의 함수를 적은 파이썬 파일을 주세요."
+        raise MissingFileError(f"learn: {Noun(repr(str(arguments.check))):이라는/라는} 파일이 없습니다. "
+                               "이 연습의 함수를 적은 파이썬 파일을 주세요."
                                f"\n\n{asked.template}")
     if not 0 < arguments.time_limit <= 3600:
         raise ArgumentError(f"--time-limit 은 0보다 크고 3,600 이하인 초입니다. 받은 값: {arguments.time_limit:g}")
@@ -234,7 +235,7 @@ def _export(arguments: argparse.Namespace) -> int:
     with _with_cure():
         record = read(_started(), WHERE)
     if os.path.lexists(arguments.export) and not arguments.force:
-        raise FileError(f"learn: '{arguments.export}' 이라는 것이 이미 있습니다. 바꾸려면 --force 를 붙이세요.")
+        raise FileError(f"learn: {Noun(repr(str(arguments.export))):이라는/라는} 것이 이미 있습니다. 바꾸려면 --force 를 붙이세요.")
     print(f"내보냈습니다: {write_atomically(arguments.export, record.content(), WHERE)}", flush=True)
     return DONE
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import MissingFileError
+from ..korean.particles import Noun
 from .parser import DONE, folder
 
 __all__ = ["add_site_command"]
@@ -29,7 +30,7 @@ def add_site_command(commands: Any) -> None:
 def _open(arguments: argparse.Namespace) -> int:
     first = arguments.folder / FIRST
     if not first.is_file():
-        raise MissingFileError(f"docs: '{first}' 이라는 지은 사이트가 없습니다. 저장소의 폴더에서 먼저 지으세요.\n"
+        raise MissingFileError(f"docs: {Noun(repr(str(first))):이라는/라는} 지은 사이트가 없습니다. 저장소의 폴더에서 먼저 지으세요.\n"
                         "  pip install '.[docs,plot]'\n"
                         f"  python -m sphinx -W docs {arguments.folder}\n"
                         "다른 곳에 지었으면 --folder 로 알려 주세요.")

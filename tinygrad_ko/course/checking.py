@@ -11,6 +11,7 @@ import numpy as np
 
 from ..errors import ArgumentError, FactError
 from ..korean.numbers import format_number
+from ..korean.particles import Noun
 from ..operation.devices import to_numpy
 from ..tensors.tensor import Tensor
 from .syllabus import Fact, lessons
@@ -114,7 +115,7 @@ def _named(where: str, id: str) -> Fact:
         return facts()[id]
     close = difflib.get_close_matches(str(id), facts(), 1, 0.5)
     meant = f" 혹시 {close[0]!r} 인가요?" if close else " tg.course.facts() 가 모두 보여 줍니다."
-    raise ArgumentError(f"{where}: 사실 {id!r} 이라는 것은 없습니다.{meant}")
+    raise ArgumentError(f"{where}: 사실 {Noun(repr(id)):이라는/라는} 것은 없습니다.{meant}")
 
 
 def _plain(measured: Any) -> Any:

@@ -129,7 +129,7 @@ class Exercise:
             name = which.removeprefix(kind.prefix)
             if name not in self.run.names:
                 near = difflib.get_close_matches(self.run.shown(name), self.names, 1)
-                raise ArgumentError(f"hint: {which!r} 이라는 {Noun(kind.thing):은/는} 없습니다. {did_you_mean(near)}"
+                raise ArgumentError(f"hint: {Noun(repr(which)):이라는/라는} {Noun(kind.thing):은/는} 없습니다. {did_you_mean(near)}"
                                     f"이 연습의 {kind.thing}: {', '.join(self.names)}.")
             return hint_for(self.run, name)
         grade = min(self._hinted + 1, len(titles)) if which is None else which
@@ -345,7 +345,7 @@ def _number(which: Any) -> int:
         k for n in difflib.get_close_matches(which, [*ORDER, *titles], 3) for k in [titles.get(n) or ORDER.index(n) + 1]]
     said = ", ".join(f"{k} ({problem(k).title}, {ORDER[k - 1]!r})" for k in dict.fromkeys(near))
     maybe = f"혹시: {said}. " if said else ""
-    raise ArgumentError(f"exercise: {which!r} 이라는 연습을 하나로 정할 수 없습니다. {maybe}tg.exercise() 로 목록을 보세요.")
+    raise ArgumentError(f"exercise: {Noun(repr(which)):이라는/라는} 연습을 하나로 정할 수 없습니다. {maybe}tg.exercise() 로 목록을 보세요.")
 
 
 def _stars(level: int) -> str:

@@ -76,7 +76,7 @@ def _unknown(key: Any, run: Chain) -> str:
         given = f"{bare} {particle(bare, '은/는')} 주어진 {'상수' if run.kind.gradient else '입력'}입니다"
         return f"check: {key!r} {particle(key, '은/는')} 구할 것이 아닙니다: {given}. 구할 것: {_list(run)}."
     near = difflib.get_close_matches(str(key), [run.shown(n) for n in run.names], 1)
-    return f"check: {key!r} 이라는 {Noun(run.kind.thing):은/는} 없습니다. {did_you_mean(near)}낼 수 있는 것: {_list(run)}."
+    return f"check: {Noun(repr(key)):이라는/라는} {Noun(run.kind.thing):은/는} 없습니다. {did_you_mean(near)}낼 수 있는 것: {_list(run)}."
 
 
 def _list(run: Chain) -> str:

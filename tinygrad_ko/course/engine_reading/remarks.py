@@ -17,6 +17,7 @@ from typing import Any
 
 from ...errors import ArgumentError, FactError
 from ...korean.missing_names import perhaps
+from ...korean.particles import Noun
 
 __all__ = ["Piece", "Remark", "annotated", "faults", "pieces"]
 
@@ -133,7 +134,8 @@ def annotated(name: str) -> Piece:
     """
     known = {entry["name"]: entry for entry in _entries()}
     if name not in known:
-        raise ArgumentError(f"annotated: {name!r} 이라는 조각은 없습니다.{perhaps(str(name), known)} 있는 것: {', '.join(known)}.")
+        raise ArgumentError(f"annotated: {Noun(repr(name)):이라는/라는} 조각은 없습니다.{perhaps(str(name), known)} "
+                            f"있는 것: {', '.join(known)}.")
     entry = known[name]
     lines = _source(entry["file"])
     remarks = []

@@ -64,7 +64,8 @@ def project(path: str | os.PathLike[str], *, kind: str | None = None, minutes: f
     """
     file = path_of("project", path, "내프로젝트.py")
     if not file.is_file():
-        raise MissingFileError(f"project: '{file}' 이라는 파일이 없습니다. data, baseline, train 을 적은 파이썬 파일을 주세요.")
+        raise MissingFileError(f"project: {Noun(repr(str(file))):이라는/라는} 파일이 없습니다. "
+                               "data, baseline, train 을 적은 파이썬 파일을 주세요.")
     if kind not in (None, *KINDS):
         raise ArgumentError(f"project: kind 는 {', '.join(KINDS)} 가운데 하나입니다. 받은 값: {kind!r}.")
     if isinstance(minutes, bool) or not isinstance(minutes, (int, float)) or not 0 < minutes <= _LONGEST:

@@ -210,7 +210,7 @@ class Trial:
             else:
                 path = self.file.parent / str(given)
                 if not path.is_file():
-                    raise MissingFileError(f"explanation: '{given}' 이라는 파일이 과제의 폴더에 없습니다.")
+                    raise MissingFileError(f"explanation: {Noun(repr(str(given))):이라는/라는} 파일이 과제의 폴더에 없습니다.")
                 kind = path.suffix.lower()
                 page = path.read_text(encoding="utf-8", errors="replace") if kind in (".html", ".htm") else ""
             self.note(explanation="player" if PLAYER in page else "picture" if kind in PICTURES else "other")

@@ -10,6 +10,7 @@ import numpy as np
 from ...errors import ArgumentError, ArgumentTypeError, describe
 from ...face import functions
 from ...korean.misfits import several
+from ...korean.particles import Noun
 from ...nn import functional as F
 from ...nn.checks import number
 from ...nn.module import Module
@@ -204,8 +205,8 @@ def _function(where: str, f: Any) -> Callable[[Any], Any]:
         found = getattr(F, f, None) or functions.public_function(f)
         if not callable(found) or f.startswith("_"):
             raise ArgumentError(
-                f"{where}: '{f}' 이라는 활성 함수를 모릅니다. 'step', 'sigmoid', 'tanh', 'relu', 'leaky_relu', 'gelu' 처럼 "
-                "nn.functional 에 있는 이름이나 함수를 주세요."
+                f"{where}: {Noun(repr(str(f))):이라는/라는} 활성 함수를 모릅니다. "
+                "'step', 'sigmoid', 'tanh', 'relu', 'leaky_relu', 'gelu' 처럼 nn.functional 에 있는 이름이나 함수를 주세요."
             )
         return found
     if isinstance(f, type) or not callable(f):

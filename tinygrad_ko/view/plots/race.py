@@ -9,7 +9,7 @@ import numpy as np
 
 from ...errors import ArgumentError, ArgumentTypeError, describe
 from ...grad_mode import enable_grad
-from ...korean.particles import particle
+from ...korean.particles import Noun, particle
 from ...nn.checks import number
 from ...optim import Optimizer
 from ...tensors.creation import from_numpy
@@ -113,7 +113,8 @@ def optimizer_race(
 def _valley(f: Any, start: Any) -> Valley:
     if isinstance(f, str):
         if f not in VALLEYS:
-            raise ArgumentError(f"{WHERE}: '{f}' 이라는 함수를 모릅니다. {', '.join(map(repr, VALLEYS))} 가운데 고르거나 함수를 주세요.")
+            raise ArgumentError(f"{WHERE}: {Noun(repr(str(f))):이라는/라는} 함수를 모릅니다. "
+                                f"{', '.join(map(repr, VALLEYS))} 가운데 고르거나 함수를 주세요.")
         found = VALLEYS[f]
         return found if start is None else Valley(**{**vars(found), "start": _spot(start)})
     if isinstance(f, type) or not callable(f):
