@@ -367,6 +367,12 @@ def _other_cure(arguments: dict[str, Any], reason: str) -> str:
     return "" if isinstance(given, (bool, int)) or type(given).__name__ == "bool" else "keepdims 는 True 나 False 여야 합니다."
 
 
+def hidden(function: str, error: TinygradError) -> TinygradError:
+    """글의 앞에 적은 ``function`` 을, 사용자가 부른 함수가 따로 있으면 ``named`` 가 그것과 바꾸게 한다."""
+    error.hidden = function
+    return error
+
+
 def named(function: str, error: TinygradError) -> TinygradError:
     """다른 함수 안에서 난 오류의 앞에, 사용자가 부른 함수의 이름을 붙인다. 밖에 내놓지 않는 연산의 이름이면 그것과 바꾼다."""
     text = str(error)

@@ -139,3 +139,33 @@ def test_what_is_deep_in_a_list_is_seen(wrap):
     assert tg.tensor(wrap(2.0)).dtype == np.float32
     assert tg.tensor(wrap(np.float64(2.0))).dtype == np.float64
     assert tg.tensor(wrap(np.array(2.0))).dtype == np.float64
+
+
+# ── 무엇이 틀렸는지 가려 말한다 ──
+
+
+@pytest.mark.parametrize(("make", "said"), [
+    (lambda: tg.tensor([[1, 2], [3]]), "tensor: 목록의 줄마다 길이가 다릅니다: 0번째 줄은 2개, 1번째 줄은 1개"),
+    (lambda: tg.tensor([[[1, 2], [3, 4]], [[1, 2], [3]]]), "tensor: 목록의 줄마다 길이가 다릅니다: 0번째 줄은 2개, 1번째 줄은 1개"),
+    (lambda: tg.tensor([1, [2, 3]]), "0번째는 수 하나, 1번째 줄은 2개"),
+    (lambda: tg.as_tensor([[1, 2], [3]]), "as_tensor: 목록의"),
+    (lambda: tg.as_tensor("글"), "as_tensor: 수의 배열이어야"),
+    (lambda: tg.tensor([1.0], dtype="flaot32"), "tensor: 모르는 dtype 입니다. 받은 것: str 'flaot32'"),
+    (lambda: tg.tensor(1.0, dtype="flaot32"), "tensor: 모르는 dtype 입니다. 받은 것: str 'flaot32'"),
+    (lambda: tg.tensor(1.0, True), "이름을 적으세요: requires_grad=True"),
+    (lambda: tg.tensor(["a", 1.0], dtype=np.float32), "tensor: 수의 배열로 만들 수 없습니다. 받은 것: list ['a', 1.0]"),
+    (lambda: tg.tensor("a", dtype=np.float32), "tensor: 수의 배열로 만들 수 없습니다. 받은 것: str 'a'"),
+    (lambda: tg.tensor(), "tensor: data를 주어야 합니다"),
+    (lambda: tg.zeros_like(), "zeros_like: x를 주어야 합니다"),
+    (lambda: tg.linspace(1), "linspace: stop을 주어야 합니다"),
+    (lambda: tg.tensor(1.0, requires_grad="yes"), "tensor: requires_grad 는 참·거짓이어야"),
+    (lambda: setattr(tg.tensor(1.0), "data", "a"), "data: 값은 수의 배열이어야 합니다. 받은 것: str 'a'"),
+    (lambda: setattr(tg.tensor(1.0), "data", [[1], [1, 2]]), "data: 값은 수의 배열이어야"),
+    (lambda: setattr(tg.tensor(1.0), "grad", "a"), "grad: 기울기는 수의 배열이어야 합니다. 받은 것: str 'a'"),
+    (lambda: setattr(tg.tensor(1.0), "grad", {}), "grad: 기울기는 수의 배열이어야"),
+])
+def test_a_refusal_blames_what_is_wrong(make, said):
+    """모르는 dtype 을 목록의 탓이라 하지 않고, 파이썬과 NumPy 의 영어만 남기지 않는다."""
+    with pytest.raises(TinygradError) as caught:
+        make()
+    assert said in str(caught.value) and str(caught.value).count("tensor: ") <= 1

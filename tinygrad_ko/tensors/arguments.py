@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from ..errors import FAILURES, ArgumentTypeError, TinygradError, named, unexpected_argument
+from ..korean.misfits import misfit
 from ..pytorch_names import in_our_words
 from .dispatch import failed_call
 
@@ -36,6 +37,10 @@ def halfway(function: F) -> F:
                 if ours.keys() == kwargs.keys():
                     raise unexpected_argument(name, unknown[0], list(parameters)) from None
                 return call(*args, **ours)
+            if isinstance(error, TypeError):
+                said = misfit(name, inspect.unwrap(function), error, args, kwargs)
+                if said is not error:
+                    raise said from None
             raise failed_call(name, args, kwargs, error, f"쓰는 법: {name}({', '.join(parameters)}).") from None
 
     return call  # type: ignore[return-value]

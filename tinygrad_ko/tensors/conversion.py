@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..engine import Variable, state
-from ..errors import ArgumentError, ArgumentTypeError, DtypeError, describe, lost_gradient
+from ..errors import ArgumentError, ArgumentTypeError, DtypeError, describe, hidden, lost_gradient
 from ..operation.call import refuse_masked
 from ..operation.devices import is_foreign, placed
 
@@ -30,22 +30,53 @@ def to_array(data: Any, dtype: Any) -> np.ndarray:
         if any(issubclass(kind, Variable) for kind in kinds):
             if any(v.node is not None and v.node.requires_grad for v in _flat(data) if isinstance(v, Variable)):
                 raise lost_gradient("텐서가 든 목록으로 새 텐서를 만들면", "tg.stack(목록) 으로 쌓으세요.")
-        try:
-            array = np.array(data, dtype)
-        except (ValueError, TypeError) as error:
-            raise ArgumentError(
-                f"tensor: 목록의 줄마다 길이가 다르거나 수가 아닌 것이 있습니다. ({str(error).splitlines()[0]})"
-            ) from None
+        array = _made(data, dtype)
         from_python = not any(issubclass(kind, (np.ndarray, np.generic)) for kind in kinds)
     elif is_foreign(data):  # 다른 장치의 배열: 그곳에서 복사한다
         return numeric(data.astype(data.dtype if dtype is None else dtype), data)
     else:
         refuse_masked("tensor", data)
-        array = np.array(data if isinstance(data, (np.ndarray, np.generic)) else _read(data), dtype)
+        array = _made(data if isinstance(data, (np.ndarray, np.generic)) else _read(data), dtype)
         from_python = type(data) in (float, int, complex)  # np.float64 도 float 의 자손이지만 제 dtype 을 지킨다
     if from_python and dtype is None and array.dtype in (np.float64, np.complex128):
         array = array.astype(np.float32 if array.dtype == np.float64 else np.complex64)
     return placed(numeric(array, data))
+
+
+def _made(data: Any, dtype: Any) -> np.ndarray:
+    """NumPy 배열로. 만들 수 없으면 dtype 을 모르는지, 줄의 길이가 다른지, 수가 아닌지 가려 말한다."""
+    try:
+        return np.array(data, dtype)
+    except (ValueError, TypeError) as error:
+        refuse_unknown_dtype("tensor", dtype)
+        raise hidden("tensor", ArgumentError(f"tensor: {uneven(data) or _not_numbers(data, error)}")) from None
+
+
+def refuse_unknown_dtype(where: str, dtype: Any) -> None:
+    """NumPy가 모르는 dtype 이면 오류."""
+    try:
+        np.dtype(dtype)
+    except (TypeError, ValueError):
+        switch = f" requires_grad 라면 이름을 적으세요: requires_grad={dtype}." if isinstance(dtype, bool) else ""
+        raise hidden(where, ArgumentTypeError(
+            f"{where}: 모르는 dtype 입니다. 받은 것: {describe(dtype)}. np.float32 나 \"float32\" 처럼 쓰세요.{switch}"
+        )) from None
+
+
+def uneven(data: Any, depth: int = 1) -> str:
+    """겹친 목록에서 길이가 처음 달라지는 두 자리. 모두 같으면 빈 글."""
+    if not isinstance(data, (list, tuple)) or depth > DEEPEST:
+        return ""
+    shapes = [np.shape(row) if hasattr(row, "shape") else (len(row),) if isinstance(row, (list, tuple)) else () for row in data]
+    k = next((k for k, shape in enumerate(shapes) if shape[:1] != shapes[0][:1]), None)
+    if k is not None:
+        said = [f"{at}번째 줄은 {shapes[at][0]}개" if shapes[at] else f"{at}번째는 수 하나" for at in (0, k)]
+        return f"목록의 줄마다 길이가 다릅니다: {', '.join(said)}입니다. 길이를 맞추거나 줄마다 따로 텐서를 만드세요."
+    return next(filter(None, (uneven(row, depth + 1) for row in data)), "")
+
+
+def _not_numbers(data: Any, error: Exception) -> str:
+    return f"수의 배열로 만들 수 없습니다. 받은 것: {describe(data)}. ({str(error).splitlines()[0]})"
 
 
 def _read(data: Any) -> Any:
@@ -107,7 +138,8 @@ def numeric(array: np.ndarray, given: Any) -> np.ndarray:
     if array.dtype.kind not in "fciub":
         cure = " 수인 열만 고르세요: df.select_dtypes('number'). 글자는 tg.data.OneHotEncoder, 빈 칸은 df.fillna(0) 로 바꿉니다." \
             if hasattr(given, "to_numpy") else _NOTHING if given is None else ""
-        raise ArgumentTypeError(f"tensor: 수의 배열이어야 합니다. 받은 것: {describe(given)} (dtype {array.dtype}).{cure}")
+        said = f"tensor: 수의 배열이어야 합니다. 받은 것: {describe(given)} (dtype {array.dtype}).{cure}"
+        raise hidden("tensor", ArgumentTypeError(said))
     return array
 
 

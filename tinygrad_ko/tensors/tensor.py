@@ -18,6 +18,7 @@ from ..errors import (
     IndexingError,
     ShapeError,
     describe,
+    hidden,
     lost_gradient,
 )
 from ..korean.missing_names import Slip, answer_slips
@@ -38,7 +39,7 @@ from .absent import COMMON, NAMES, Absent
 from .arguments import halfway
 from .array_like import ArrayLike
 from .comparison import Comparisons
-from .conversion import refuse_integers, to_array
+from .conversion import refuse_integers, to_array, uneven
 from .forms import Forms
 from .guards import refuse_silent_loss
 from .keeping import Keeping
@@ -288,7 +289,8 @@ class Tensor(Forms, Comparisons, Keeping, Protocols, PyTorchMethods):
     @grad.setter
     def grad(self, value: Any) -> None:
         if value is not None:
-            value = value if isinstance(value, Tensor) else Tensor(value, dtype=self.dtype)
+            value = value if isinstance(value, Tensor) else Tensor(
+                value if near(value) is not None else _numbers("grad", "기울기", value), dtype=self.dtype)
             if value.shape != self.shape:
                 raise ShapeError(f"grad: 모양 {self.shape}의 텐서에 모양 {value.shape}의 기울기를 넣을 수 없습니다.")
         constant_leaf(self).grad = value
@@ -542,10 +544,12 @@ class Tensor(Forms, Comparisons, Keeping, Protocols, PyTorchMethods):
 def _refuse_number(data: Any, requires_grad: Any) -> None:
     """``Tensor(2, 3)``: PyTorch에서는 2×3 의 빈 텐서이다."""
     if not isinstance(requires_grad, np.bool_):
-        raise ArgumentTypeError(
-            f"Tensor: requires_grad 는 참·거짓이어야 합니다. 받은 것: {describe(requires_grad)}. 모양만 정한 텐서는 "
-            "tg.zeros(2, 3), 값이 있는 텐서는 tg.tensor([2.0, 3.0]) 이라고 쓰세요."
-        )
+        raise hidden("Tensor", ArgumentTypeError(
+            f"Tensor: requires_grad 는 참·거짓이어야 합니다. 받은 것: {describe(requires_grad)}. " + (
+                "모양만 정한 텐서는 tg.zeros(2, 3), 값이 있는 텐서는 tg.tensor([2.0, 3.0]) 이라고 쓰세요."
+                if isinstance(requires_grad, (int, np.integer)) else "requires_grad=True 처럼 쓰세요."
+            )
+        ))
 
 
 def _raw(value: Any) -> Any:
@@ -555,11 +559,13 @@ def _raw(value: Any) -> Any:
 def _numbers(where: str, name: str, value: Any, dtype: Any = None, like: Any = None) -> Any:
     """수의 배열로. 줄마다 길이가 다른 목록이나 글은 알린다."""
     try:
-        return np.asarray(value, dtype, like=like)
+        array = np.asarray(value, dtype, like=like)
     except (ValueError, TypeError) as error:
-        raise ArgumentError(
-            f"{where}: {Noun(name):은/는} 수의 배열이어야 합니다. 받은 것: {describe(value)}. ({str(error).splitlines()[0]})"
-        ) from None
+        why = uneven(value) or f"({str(error).splitlines()[0]})"
+        raise ArgumentError(f"{where}: {Noun(name):은/는} 수의 배열이어야 합니다. 받은 것: {describe(value)}. {why}") from None
+    if array.dtype.kind in "USO":
+        raise ArgumentError(f"{where}: {Noun(name):은/는} 수의 배열이어야 합니다. 받은 것: {describe(value)}.")
+    return array
 
 
 def _raw_index(index: Any) -> Any:
