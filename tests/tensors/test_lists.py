@@ -169,3 +169,25 @@ def test_a_refusal_blames_what_is_wrong(make, said):
     with pytest.raises(TinygradError) as caught:
         make()
     assert said in str(caught.value) and str(caught.value).count("tensor: ") <= 1
+
+
+@pytest.mark.parametrize("f", [tg.concatenate, tg.stack, tg.vstack, tg.hstack, tg.row_stack, tg.dstack, tg.column_stack], ids=lambda f: f.__name__)
+@pytest.mark.parametrize("count", [2, 3])
+def test_several_tensors_are_gathered_in_a_list(f, count):
+    """하나씩 주면 뒤의 것을 dtype 이나 축으로 읽고 소리 없이 버리지 않는다: ``tg.hstack(a, b)`` 가 ``a`` 였다."""
+    with pytest.raises(TinygradError, match=rf"{f.__name__}: 여럿은 목록 하나로 묶어 주세요: {f.__name__}\(\[a, b\]\)"):
+        f(*[tg.ones(3)] * count)
+    assert f([tg.ones(3)] * count).size == 3 * count
+
+
+@pytest.mark.parametrize(("run", "said"), [
+    (lambda x: x ^ 2, r"\^: 참·거짓이나 정수의 셈입니다. .* 거듭제곱은 \*\* 입니다"),
+    (lambda x: x ^ [1, 2], r"\^: 참·거짓"),
+    (lambda x: (x > 0) & x, r"&: 참·거짓이나 정수의 셈입니다. .* \(a > 0\) & \(b < 1\)"),
+    (lambda x: x > 0 & x, r"&: 참·거짓"),
+    (lambda x: x | 1, r"\|: 참·거짓"),
+])
+def test_bit_signs_on_real_numbers_say_what_was_meant(run, said):
+    with pytest.raises(TinygradError, match=said):
+        run(tg.ones(2))
+    assert (tg.ones(2) > 0 & np.int64(0)).all() and ((tg.ones(2) > 0) ^ True).dtype == bool

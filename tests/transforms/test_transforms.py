@@ -562,3 +562,13 @@ def test_a_list_that_was_meant_as_a_vector_is_named(transform):
     assert transform(lambda x: x[0] * x[1])([1.0, 2.0])  # 나무로 쓴 것은 된다
     with pytest.raises(TypeError, match="has no len"):  # f 안의 다른 잘못은 그대로이다
         transform(lambda x: len(3))(tg.tensor(1.0))
+
+
+@pytest.mark.parametrize("wrong", [2.0, "x", None, np.ones(2), [2.0], {"x": 1.0}])
+def test_autograd_grad_refuses_what_is_not_a_tensor(wrong):
+    x = tg.tensor([1.0, 2.0], requires_grad=True)
+    for name, call in (("inputs", lambda: tg.autograd.grad(x.sum(), wrong)), ("outputs", lambda: tg.autograd.grad(wrong, x))):
+        with pytest.raises(ArgumentTypeError, match=f"autograd.grad: {name} 는 Tensor 하나나 그 목록이어야 합니다"):
+            call()
+    for several in ([x], (x,), {"x": x}.values(), iter([x])):
+        assert tg.autograd.grad(x.sum(), several)[0].tolist() == [1.0, 1.0]

@@ -38,6 +38,7 @@ class Facts(NamedTuple):
 _OPTIONAL = ("bool | None",)
 _OWN = (("self",), ("cls",), ("_cls",))  # 파이썬이 채우는 첫 인수
 _FLAGS = ("bool", bool, *_OPTIONAL)
+_GATHERED = ("tup", "xs")  # 여럿을 목록 하나로 받는 첫 인수: 이어 붙이고 쌓는 함수들
 _ALSO = ("__init__", "__new__", "__call__")  # 밑줄로 시작하지만 쓰는 사람이 부르는 메서드
 _REST, _MORE = 4, 8  # 코드의 깃발: *args, **kwargs 를 받는다
 _read: dict[Any, Facts] = {}
@@ -245,6 +246,11 @@ def unknown(where: str, name: str, kwargs: Mapping[str, Any], known: Sequence[st
     return unexpected_argument(where, name, known, words.get(name, ""))
 
 
+def gather(where: str) -> ArgumentTypeError:
+    """목록 하나로 받을 것을 하나씩 받았을 때의 오류."""
+    return ArgumentTypeError(f"{where}: 여럿은 목록 하나로 묶어 주세요: {where}([a, b]). 하나씩 받았습니다.")
+
+
 def misfit(
     where: str, function: Any, error: TypeError, args: Sequence[Any], kwargs: Mapping[str, Any], words: Words = NO_WORDS,
 ) -> TypeError:
@@ -266,6 +272,8 @@ def misfit(
         both = with_particle(twice[0], "을/를")
         return ArgumentTypeError(f"{where}: {both} 두 번 받았습니다: 차례로 한 번, 이름으로 한 번. 하나만 주세요.")
     if len(args) > known.places and not known.rest:
+        if known.names[:1] and known.names[0] in _GATHERED:
+            return gather(where)
         order = ", ".join(known.names[start:known.places])
         named = ", ".join(known.names[known.places:])
         cure = f"차례: {order}." if order else "빈 괄호로 쓰세요." if not named else ""

@@ -24,6 +24,7 @@ from ..errors import (
     lost_gradient,
     unexpected_argument,
 )
+from ..korean.misfits import gather
 from ..korean.particles import Noun, particle
 from ..pytorch_names import in_our_words
 from .devices import device_of, is_foreign, mixed_devices, near
@@ -308,7 +309,7 @@ def several(op: Operation) -> Callable[..., Any]:
 def variadic(op: Operation) -> Callable[..., Any]:
     """첫 인수가 텐서들의 목록인 연산."""
     forward, known = op.forward, frozenset(op.names)
-    pick, keeps = saver(op, _FIRST), op.inputs[0] in op.slots
+    pick, keeps, along = saver(op, _FIRST), op.inputs[0] in op.slots, list(op.names[1:2]) == ["axis"]
 
     def call(*args: Any, **kwargs: Any) -> Any:
         if not kwargs.keys() <= known:
@@ -316,6 +317,8 @@ def variadic(op: Operation) -> Callable[..., Any]:
             if op.wider is not None and not kwargs.keys() <= known:
                 return op.wider.call(*args, **kwargs)
         values = bound(op, args, kwargs)
+        if along and values[1].__class__ is not int and getattr(values[1], "ndim", 0):  # tg.concatenate(a, b)
+            raise gather(op.name)
         given = list(values[0])
         if not any([isinstance(v, Variable) for v in given]):
             return forward(given, *values[1:])
@@ -340,6 +343,8 @@ def bound(op: Operation, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[
     """이름으로 준 인수까지 제자리에 놓는다. 모자라거나 넘치거나 모르는 인수는 오류."""
     names = op.names
     if len(args) > len(names):
+        if op.variadic and getattr(args[1], "ndim", 0):
+            raise gather(op.name)
         others = [n for n in op.wider.names if n not in names] if op.wider is not None else []
         cure = f"나머지는 이름으로 주세요: {', '.join(others)}." if others else op.hint
         raise ArgumentTypeError(

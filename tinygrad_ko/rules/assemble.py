@@ -87,7 +87,7 @@ def typed(dtype, casting):
 
 
 @composition(numpy=np.vstack, arrays=0)
-def vstack(tup, dtype=None, casting="same_kind"):
+def vstack(tup, *, dtype=None, casting="same_kind"):
     """위아래로 쌓기: (n,) 두 개 → (2, n). ``dtype``, ``casting`` 은 ``concatenate`` 와 같다.
 
     반환
@@ -108,7 +108,7 @@ def vstack(tup, dtype=None, casting="same_kind"):
 
 
 @composition(numpy=getattr(np, "row_stack", None), arrays=0)
-def row_stack(tup, dtype=None, casting="same_kind"):
+def row_stack(tup, *, dtype=None, casting="same_kind"):
     """``vstack`` 의 다른 이름: (n,) 두 개 → (2, n).
 
     반환
@@ -122,11 +122,11 @@ def row_stack(tup, dtype=None, casting="same_kind"):
     tensor([[1., 2.],
             [3., 4.]])
     """
-    return vstack(tup, dtype, casting)
+    return vstack(tup, dtype=dtype, casting=casting)
 
 
 @composition(numpy=np.hstack, arrays=0)
-def hstack(tup, dtype=None, casting="same_kind"):
+def hstack(tup, *, dtype=None, casting="same_kind"):
     """옆으로 잇기: (n,), (m,) → (n+m,). 2차원부터는 둘째 축을 따라 잇는다. ``dtype``, ``casting`` 은 ``concatenate`` 와 같다.
 
     반환

@@ -57,6 +57,19 @@ class Comparisons:
     __hash__ = object.__hash__
 
 
+BITS = {
+    np.bitwise_and: ("&", "조건 둘은 괄호로 묶어 쓰세요: (a > 0) & (b < 1)."),
+    np.bitwise_or: ("|", "조건 둘은 괄호로 묶어 쓰세요: (a > 0) | (b < 1)."),
+    np.bitwise_xor: ("^", "거듭제곱은 ** 입니다: x ** 2."),
+}
+
+
+def _refused(ufunc: np.ufunc, a: Any, b: Any) -> ArgumentTypeError:
+    """실수에는 비트의 셈이 없다: 대개 다른 것을 하려던 것이다."""
+    sign, cure = BITS[ufunc]
+    return ArgumentTypeError(f"{sign}: 참·거짓이나 정수의 셈입니다. 받은 것: {describe(a)}, {describe(b)}. {cure}")
+
+
 def _compare(ufunc: np.ufunc, a: Tensor, b: Any) -> Any:
     if b is None or isinstance(b, str):
         return NotImplemented
@@ -67,4 +80,6 @@ def _compare(ufunc: np.ufunc, a: Tensor, b: Any) -> Any:
         if isinstance(b, (Variable, np.ndarray)) or near(b) is not None:
             if device_of(b) != a.device:
                 raise mixed_devices("비교", {"a": a, "b": b}) from None
+        if ufunc in BITS and any(np.dtype(getattr(v, "dtype", type(v))).kind not in "biu" for v in (a, b)):
+            raise _refused(ufunc, a, b) from None
         raise ShapeError(f"비교: {Noun(describe(a)):과/와} {Noun(describe(b)):을/를} 원소마다 견줄 수 없습니다. ({error})") from None

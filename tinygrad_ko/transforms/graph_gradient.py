@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..engine import Variable, backpropagate, state, wrap
-from ..errors import ArgumentError, GradientError
+from ..errors import ArgumentError, ArgumentTypeError, GradientError, describe
 from ..korean.particles import particle
 from ..operation.devices import HOST, refuse_other_device
 from ..operation.higher_order import backpropagate_tensors
@@ -61,8 +61,7 @@ def grad(
     """
     if not only_inputs:
         raise ArgumentError("autograd.grad: only_inputs=False 는 없습니다. 잎의 grad 에 쌓으려면 y.backward() 를 쓰세요.")
-    results: list[Any] = [outputs] if isinstance(outputs, Variable) else list(outputs)
-    sources: list[Any] = [inputs] if isinstance(inputs, Variable) else list(inputs)
+    results, sources = _tensors("outputs", outputs), _tensors("inputs", inputs)
     given = [None] * len(results) if grad_outputs is None else (
         [grad_outputs] if not isinstance(grad_outputs, (list, tuple)) else list(grad_outputs)
     )
@@ -96,3 +95,13 @@ def grad(
             refuse_other_device("autograd.grad", sources[k], answer)
         answers.append(answer)
     return tuple(answers)
+
+
+def _tensors(name: str, given: Any) -> list[Any]:
+    """텐서 하나나 여럿을 목록으로."""
+    found = [given] if isinstance(given, (Variable, str)) or not hasattr(given, "__iter__") else list(given)
+    wrong = [value for value in found if not isinstance(value, Variable)]
+    if wrong:
+        hint = " .item() 으로 꺼낸 수에는 그래프가 없습니다." if isinstance(wrong[0], (int, float)) else ""
+        raise ArgumentTypeError(f"autograd.grad: {name} 는 Tensor 하나나 그 목록이어야 합니다. 받은 것: {describe(wrong[0])}.{hint}")
+    return found
