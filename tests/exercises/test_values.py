@@ -153,6 +153,13 @@ def test_a_function_a_tuple_a_dictionary_and_another_seed(momentum):
     assert "입력은 고칠 수 없게" in str(caught.value) and "순전파" not in str(caught.value)
 
 
+@pytest.mark.parametrize(("name", "answer"), [("and_bias", [-1.5, 2]), ("xor_lines", [[-0.5, 1, 1], [1.5, -1, -1]]), ("tanh_from_sigmoid", [2, 2])])
+def test_an_answer_of_another_shape_is_told_to_fix_the_shape(name, answer):
+    """앞에 아무것도 없는데 '앞의 것은 맞으니' 라고 하거나, 모양이 다른데 식을 보라고 하지 않는다."""
+    said = repr(tg.exercise(name).check(answer))
+    assert "모양이 다릅니다" in said and "모양부터 맞추세요" in said and "앞의 것은 맞으니" not in said and "흔한 까닭" not in said
+
+
 def test_single_precision_is_told_only_when_it_grows():
     e = exercise_of(dtype="float32", data=lambda rng: {"x": rng.normal(size=3)}, RESULTS={"y": lambda x: x + 1})
     assert e.check(e.inputs["x"] + np.float32(1)).rows[0].comparison.notes == ()

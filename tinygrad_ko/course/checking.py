@@ -106,7 +106,8 @@ def confirm(id: str, measured: Any) -> None:
         alike = _said(wanted) == _said(found)  # 적힌 자리까지는 같다: 모든 자리를 적는다
         right, mine = (repr(wanted), repr(found)) if alike else (_said(wanted), _said(found))
         raise FactError(f"confirm: 사실 {id}: 잰 것이 다릅니다. {known.what}: 사실은 {right} {within}인데 "
-                        f"잰 것은 {mine} 입니다. 칸의 셈을 보세요. 셈이 맞다면 사실의 표(tinygrad_ko/course/tables)를 고칩니다.")
+                        f"잰 것은 {mine} 입니다. "
+                        "수를 바꾸어 보았다면 다른 것이 당연합니다: 되돌려 다시 돌리세요. 바꾸지 않았다면 칸의 셈을 보세요.")
     print(f"✓ {id} {known.what}: {_said(found)}" + (f" · 정오표: {known.erratum}" if known.erratum else ""))
 
 
