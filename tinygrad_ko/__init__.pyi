@@ -585,7 +585,7 @@ def hfft(x: ArrayLike, n: int | None = None, axis: int = -1, norm: str | None = 
 def hsplit(x: ArrayLike, indices_or_sections: int | Arrays) -> list[Tensor]:
     """옆으로 나누기: 1차원이면 첫 축, 아니면 둘째 축."""
 
-def hstack(tup: Arrays, dtype: DTypeLike | None = None, casting: str = 'same_kind') -> Tensor:
+def hstack(tup: Arrays, *, dtype: DTypeLike | None = None, casting: str = 'same_kind') -> Tensor:
     """옆으로 잇기: (n,), (m,) → (n+m,). 2차원부터는 둘째 축을 따라 잇는다. ``dtype``, ``casting`` 은 ``concatenate`` 와 같다."""
 
 def hypot(a: ArrayLike, b: ArrayLike) -> Tensor:
@@ -977,7 +977,7 @@ def rot90(x: ArrayLike, k: int = 1, axes: Shape = (0, 1)) -> Tensor:
 def round(x: ArrayLike, decimals: int = 0) -> Tensor:
     """반올림."""
 
-def row_stack(tup: Arrays, dtype: DTypeLike | None = None, casting: str = 'same_kind') -> Tensor:
+def row_stack(tup: Arrays, *, dtype: DTypeLike | None = None, casting: str = 'same_kind') -> Tensor:
     """``vstack`` 의 다른 이름: (n,) 두 개 → (2, n)."""
 
 def scatter_add(x: ArrayLike, axis: int, index: ArrayLike, src: ArrayLike) -> Tensor:
@@ -1196,7 +1196,7 @@ def vector_norm(x: ArrayLike, *, axis: int | tuple[int, ...] | None = None, keep
 def vsplit(x: ArrayLike, indices_or_sections: int | Arrays) -> list[Tensor]:
     """위아래로 나누기: 첫 축."""
 
-def vstack(tup: Arrays, dtype: DTypeLike | None = None, casting: str = 'same_kind') -> Tensor:
+def vstack(tup: Arrays, *, dtype: DTypeLike | None = None, casting: str = 'same_kind') -> Tensor:
     """위아래로 쌓기: (n,) 두 개 → (2, n). ``dtype``, ``casting`` 은 ``concatenate`` 와 같다."""
 
 def where(condition: ArrayLike, a: ArrayLike, b: ArrayLike) -> Tensor:

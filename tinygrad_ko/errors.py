@@ -308,7 +308,10 @@ def describe(value: Any) -> str:
         text = repr(data)
     except RecursionError:  # 너무 깊게 겹친 목록
         text = "…"
-    return f"{type(data).__name__} {text if len(text) <= 40 else text[:37] + '...'}"
+    if callable(data) and text[:1] == "<" and hasattr(data, "__name__"):  # 기억 공간의 주소는 읽는 이에게 뜻이 없다
+        return f"함수 {data.__name__}"
+    kind = "" if text.startswith(f"{type(data).__name__}(") else f"{type(data).__name__} "
+    return f"{kind}{text if len(text) <= 40 else text[:37] + '...'}"
 
 
 def unquoted(name: str, value: Any) -> str:

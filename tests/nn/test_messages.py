@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+import tinygrad_ko as tg
 from tinygrad_ko import nn
+from tinygrad_ko.errors import ArgumentTypeError
 from tinygrad_ko.nn import functional as F
 
 SCORES = np.ones((2, 3))
@@ -51,3 +53,29 @@ def test_what_stands_in_a_place_of_another_kind_is_told_its_own_cure(model, name
     with pytest.raises(TypeError) as caught:
         setattr(model, name, 3)
     assert str(caught.value).endswith(cure)
+
+
+@pytest.mark.parametrize("rnn", [nn.LSTM, nn.GRU, nn.RNN], ids=lambda c: c.__name__)
+@pytest.mark.parametrize("after", [
+    lambda: nn.Linear(4, 1), nn.ReLU, nn.Flatten, lambda: nn.Dropout(0.5), lambda: nn.LSTM(4, 4), lambda: nn.LayerNorm(4), lambda: nn.BatchNorm1d(5),
+    lambda: lambda y: F.cross_entropy(y, [0, 1]),
+])
+def test_what_a_recurrent_layer_returns_is_not_one_tensor(rnn, after):
+    """(출력, 상태)를 그대로 다음 층에 이은 사람에게 쌓으라고(tg.stack) 하지 않고, 출력을 꺼내라고 한다."""
+    with pytest.raises(ArgumentTypeError, match=r"결과 2개의 튜플을 받았습니다. .* output, _ = rnn\(x\)"):
+        after()(rnn(3, 4)(tg.ones((2, 5, 3))))
+
+
+def test_forward_without_self_is_told_so():
+    class Forgot(nn.Module):
+        def forward(x):
+            return x
+
+    class Kept(nn.Module):
+        def forward(self, x):
+            return x
+
+    with pytest.raises(ArgumentTypeError, match=r"Forgot.forward: 첫 인수 self 가 없습니다. def forward\(self, x\): 라고"):
+        Forgot()(tg.ones(2))
+    with pytest.raises(ArgumentTypeError, match="Kept.forward: 이름 없이 줄 수 있는 인수는 1개인데 2개"):
+        Kept()(tg.ones(2), 1)

@@ -47,7 +47,8 @@ def test_the_least_allowed_is_allowed():
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
 @pytest.mark.parametrize(("params", "said"), [
-    ([3], "params[0] 은 Tensor 여야 합니다. 받은 것: int 3."),
+    ([3], "params[0] 은 Tensor 여야 합니다. 받은 것: int 3. 모델이면 model.parameters(), 손수 만든 것이면 "
+          "tg.tensor(…, requires_grad=True) 들의 목록을 주세요."),
     ([WEIGHT, WEIGHT * 2], "params[1] 은 연산의 결과(모양 (2, 2))여서 고칠 수 없습니다. "
                            "nn.Parameter(…) 나 tg.tensor(…, requires_grad=True) 로 만든 잎(leaf)을 넣으세요."),
     ([tg.tensor(np.eye(2, dtype=int))], "params[0] 의 dtype 은 실수여야 합니다. 받은 것: int64."),
@@ -75,3 +76,12 @@ def test_the_state_of_another_optimizer_is_refused(name):
     own["param_groups"][0] |= {"이름": "머리", "initial_lr": 0.5}
     taker.load_state_dict(own)
     assert taker.param_groups[0]["이름"] == "머리"
+
+
+@pytest.mark.parametrize("given", [
+    lambda model: model, lambda model: model.parameters, lambda model: [np.ones(3)], lambda model: [model], lambda model: tg.nn.Sequential(model),
+])
+def test_what_is_not_parameters_is_told_how_to_give_them(given):
+    with pytest.raises(TinygradError, match=r"SGD: params.* 받은 것: .*model.parameters\(\)") as caught:
+        optim.SGD(given(tg.nn.Linear(2, 1)), lr=0.1)
+    assert " at 0x" not in str(caught.value) and "Linear Linear" not in str(caught.value)

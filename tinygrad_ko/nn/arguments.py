@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -60,6 +61,10 @@ def misfit_call(module: Any, error: TypeError, args: Sequence[Any], kwargs: Mapp
     forward = type(module).forward
     if not hasattr(forward, "__code__") or "forward" in vars(module):
         return error
+    code = forward.__code__
+    if code.co_varnames[:1] != ("self",) and code.co_argcount == len(args) + len(kwargs) and not code.co_flags & inspect.CO_VARARGS:
+        written = ", ".join(("self", *code.co_varnames[:code.co_argcount]))
+        return ArgumentTypeError(f"{type(module).__name__}.forward: 첫 인수 self 가 없습니다. def forward({written}): 라고 쓰세요.")
     return misfit(f"{type(module).__name__}.forward", forward, error, (module, *args), kwargs, LAYER_ARGUMENTS)
 
 

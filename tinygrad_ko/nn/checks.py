@@ -28,8 +28,20 @@ def to_tensor(value: Any) -> Tensor:
     """텐서이면 그대로, 배열이면 복사하지 않고(새 텐서의 장치가 따로 있으면 옮겨서), 그 밖의 것은 텐서로 만든다."""
     if isinstance(value, Tensor):
         return value
+    if isinstance(value, tuple):
+        _refuse_outputs(value)
     shared = is_foreign(value) or (isinstance(value, np.ndarray) and current_device() == "cpu")
     return wrap(from_numpy(borrowed(value))._data) if shared else as_tensor(value)
+
+
+def _refuse_outputs(value: tuple[Any, ...]) -> None:
+    """순환층이 돌려준 (출력, 상태)이면 오류: 한 텐서로 만들 수 없다."""
+    first, *rest = value or (None,)
+    if isinstance(first, Tensor) and any(isinstance(v, tuple) or getattr(v, "shape", first.shape) != first.shape for v in rest):
+        raise ArgumentTypeError(
+            f"입력: 텐서가 아니라 결과 {len(value)}개의 튜플을 받았습니다. 순환층(nn.LSTM, nn.GRU, nn.RNN)은 (출력, 상태)를 돌려줍니다: "
+            "output, _ = rnn(x) 처럼 받아 output 을 넘기세요. 그래서 nn.Sequential 에는 그대로 이을 수 없습니다."
+        )
 
 
 def mixed_dtypes(where: str, name: str, got: np.dtype, other: str, expected: np.dtype) -> DtypeError:

@@ -476,7 +476,10 @@ class Optimizer:
         for k, parameter in enumerate(params):
             where = f"{self._name}: params[{k}]"
             if not isinstance(parameter, Tensor):
-                raise ArgumentTypeError(f"{where} {particle(where, '은/는')} Tensor 여야 합니다. 받은 것: {describe(parameter)}.")
+                raise ArgumentTypeError(
+                    f"{where} {particle(where, '은/는')} Tensor 여야 합니다. 받은 것: {describe(parameter)}. "
+                    "모델이면 model.parameters(), 손수 만든 것이면 tg.tensor(…, requires_grad=True) 들의 목록을 주세요."
+                )
             if parameter.node is None or not parameter.is_leaf:
                 raise GradientError(
                     f"{where} {particle(where, '은/는')} 연산의 결과(모양 {parameter.shape})여서 고칠 수 없습니다. "

@@ -290,7 +290,7 @@ class Tensor(Forms, Comparisons, Keeping, Protocols, PyTorchMethods):
     def grad(self, value: Any) -> None:
         if value is not None:
             value = value if isinstance(value, Tensor) else Tensor(
-                value if near(value) is not None else _numbers("grad", "기울기", value), dtype=self.dtype)
+                value if hasattr(value, "dtype") else _numbers("grad", "기울기", value), dtype=self.dtype)
             if value.shape != self.shape:
                 raise ShapeError(f"grad: 모양 {self.shape}의 텐서에 모양 {value.shape}의 기울기를 넣을 수 없습니다.")
         constant_leaf(self).grad = value

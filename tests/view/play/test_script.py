@@ -163,3 +163,9 @@ def test_the_scripts_of_the_page_share_one_scope_without_clashing():
                 names += re.findall(r"(?:^|, )([A-Za-z_$][\w$]*)(?= ?=|\s*$| \{)", outside)
     assert "Player" in names and "READABLE" in names and "MARGIN" in names
     assert sorted({n for n in names if names.count(n) > 1}) == []
+
+
+@pytest.mark.parametrize("title", [3, None, ["제목"]])
+def test_a_title_is_text(title):
+    with pytest.raises(TypeError, match="play: title 은 글이어야 합니다"):
+        tg.play(tg.tensor(1.0, requires_grad=True) * 2, title=title)

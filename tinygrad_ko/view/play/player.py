@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ...engine import Variable
-from ...errors import ArgumentError
+from ...errors import ArgumentError, ArgumentTypeError, describe
 from ...io.atomic import kind_of_file, write_atomically
 from ...readings.calls import by_call
 from ...readings.story import Story, story
@@ -130,5 +130,7 @@ def play(
     check_direction("play", rankdir)
     refuse_too_large("play", loss, max_nodes)
     flat = story(loss, names)
+    if not isinstance(title, str):
+        raise ArgumentTypeError(f"play: title 은 글이어야 합니다. 받은 것: {describe(title)}.")
     told, title = by_call(flat), clean(title)
     return Player(loss, names, told, title, script(told, flat, heading=title, rankdir=rankdir, depth=depth, max_nodes=max_nodes))
