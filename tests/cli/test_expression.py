@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import tinygrad_ko as tg
 from tinygrad_ko.cli import commands as cli
-from tinygrad_ko.cli.expression import _ALLOWED, _NAMES, evaluate, parse_value
+from tinygrad_ko.cli.expression import _ALLOWED, _KOREAN, _NAMES, _is_function, evaluate, parse_value
 from tinygrad_ko.errors import ArgumentError, TinygradError
 from tinygrad_ko.face.functions import public_function
 from tinygrad_ko.view.play import play
@@ -249,3 +249,11 @@ def test_the_whole_message(text, said):
     with pytest.raises(ArgumentError) as caught:
         evaluate(text, {"x": 1.0})
     assert str(caught.value) == said
+
+
+@pytest.mark.parametrize("said", sorted(_KOREAN))
+def test_a_function_in_korean_is_told_its_name(said):
+    """한국어로 적은 함수에 쓸 수 있는 것 예순을 늘어놓지 않고 그 이름을 댄다. 그대로 쓰면 된다."""
+    with pytest.raises(ArgumentError, match=rf"함수 {said} .* 쓸 수 없습니다. 대신: {_KOREAN[said]}\(x\)$"):
+        evaluate(f"{said}(x)", {"x": parse_value("[1,2]")})
+    assert _is_function(_KOREAN[said])

@@ -47,11 +47,18 @@ _NAMES = {  # 파이썬과 수학책과 PyTorch의 이름 → 우리의 이름
     "σ": "sigmoid", "logistic": "sigmoid", "average": "mean", "avg": "mean", "swish": "silu", "clamp": "clip", "mm": "matmul",
 }
 _FLAT = "x 그대로(그 도함수는 어디서나 0입니다)"
+_KOREAN = {  # 한국어로 적은 함수 → 쓸 수 있는 이름
+    "합": "sum", "평균": "mean", "곱": "prod", "분산": "var", "표준편차": "std", "최댓값": "max", "최대": "max", "최솟값": "min",
+    "최소": "min", "절댓값": "abs", "제곱": "square", "제곱근": "sqrt", "루트": "sqrt", "지수": "exp", "로그": "log", "자연로그": "log",
+    "사인": "sin", "코사인": "cos", "탄젠트": "tan", "쌍곡탄젠트": "tanh", "시그모이드": "sigmoid", "렐루": "relu", "소프트맥스": "softmax",
+    "내적": "dot", "행렬곱": "matmul", "전치": "transpose", "노름": "norm",
+}
 _CURES = {  # 없는 함수 → 대신 쓸 것
     "cot": "1/tan(x)", "sec": "1/cos(x)", "csc": "1/sin(x)", "sen": "sin(x)", "where": "max(x, 0) 이나 min(x, 0)",
     **dict.fromkeys(("mse", "mse_loss", "MSE"), "mean((y - t)^2)"), "cross_entropy": "-sum(t*log_softmax(z))",
     **dict.fromkeys(("round", "floor", "ceil", "trunc"), _FLAT), **dict.fromkeys(("int", "float", "tensor", "Tensor"), "x 그대로"),
     "array": "x 그대로. 배열은 x=[1,2,3]", "argmax": "max(x)", "argmin": "min(x)", "len": "sum(0*x + 1)",
+    **{said: f"{name}(x)" for said, name in _KOREAN.items()},
 }
 _OF_SEVERAL = {"max": "maximum", "min": "minimum"}  # 파이썬에서처럼 max(x, 0): 여럿을 받으면 둘씩 견준다
 _OF_LISTS = frozenset({"concatenate", "stack"})  # 배열의 목록을 받는 함수
