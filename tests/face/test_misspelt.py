@@ -24,7 +24,7 @@ SEEN = {"tg": tg, "nn": nn, "optim": optim, "F": F, "x": x, "m": m, "opt": opt, 
 
 
 @pytest.mark.parametrize(("typed", "right"), [
-    ("x.sahpe", "shape"), ("x.gradd", "grad"), ("x.bakward", "backward"), ("m.wieght", "weight"), ("opt.stepp", "step"), ("opt.zero_gard", "zero_grad"),
+    ("x.sahpe", "shape"), ("x.backwards", "backward"), ("x.grads", "grad"), ("x.gradd", "grad"), ("x.bakward", "backward"), ("m.wieght", "weight"), ("opt.stepp", "step"), ("opt.zero_gard", "zero_grad"),
     ("schedule.stpe", "step"), ("loader.datset", "dataset"), ("told.txet", "text"), ("exercise.hitn", "hint"), ("tg.tenso", "tg.tensor"), ("tg.Tensr", "tg.Tensor"),
     ("tg.explan", "tg.explain"), ("tg.zeroes", "tg.zeros"), ("nn.Linar", "tg.nn.Linear"), ("F.rellu", "tg.nn.functional.relu"), ("tg.optim.Adm", "tg.optim.Adam"), ("tg.optim.adamw", "tg.optim.AdamW"),
     ("tg.data.DataLoder", "tg.data.DataLoader"), ("tg.plot.learnin_curve", "tg.plot.learning_curve"), ("tg.linalg.nrom", "tg.linalg.norm"), ("tg.fft.ffft", "tg.fft.fft"),
@@ -37,6 +37,13 @@ def test_a_slip_is_met_with_the_name_that_was_meant(typed, right):
     assert f"혹시 {right} 인가요?" in said or f"혹시 '{right}' 인가요?" in said
     owner, _, name = typed.rpartition(".")
     assert not hasattr(eval(owner, SEEN), name) and getattr(eval(owner, SEEN), name, 3) == 3
+
+
+@pytest.mark.parametrize(("typed", "owner"), [("x.step", "optimizer.step()"), ("x.parameters", "nn.Module"), ("x.train", "nn.Module"), ("x.state_dict", "nn.Module")])
+def test_what_belongs_to_the_model_or_the_optimizer_is_sent_there(typed, owner):
+    with pytest.raises(AttributeError, match="없습니다") as caught:
+        eval(typed, SEEN)
+    assert owner in str(caught.value) and not hasattr(x, typed.partition(".")[2])
 
 
 @pytest.mark.parametrize("far", ["tg.foo", "tg.gpu", "tg.x", "tg.zzzz", "tg.optim.Foo", "nn.zzzz", "tg.linalg.zzz", "m.zzzz", "loader.zzzz"])

@@ -225,10 +225,11 @@ class Slip:
 
 
 def answer_slips(kind: type, names: Iterable[str]) -> None:
-    """``names`` 를 한 글자 잘못 적은 이름(빠뜨린 것, 두 번 적은 것, 이웃과 바뀐 것)마다 ``Slip`` 을 둔다."""
+    """``names`` 를 한 글자 잘못 적은 이름(빠뜨린 것, 두 번 적은 것, 이웃과 바뀐 것, s 를 붙인 것)마다 ``Slip`` 을 둔다."""
     for right in names:
         for k in range(len(right)):
-            for wrong in (right[:k] + right[k + 1:], right[:k + 1] + right[k:], right[:k] + right[k:k + 2][::-1] + right[k + 2:]):
+            swapped = right[:k] + right[k:k + 2][::-1] + right[k + 2:]
+            for wrong in (right[:k] + right[k + 1:], right[:k + 1] + right[k:], swapped, f"{right}s"):
                 if wrong.isidentifier() and not any(wrong in vars(base) for base in kind.__mro__):
                     setattr(kind, wrong, Slip(wrong, right))
 

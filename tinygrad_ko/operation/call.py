@@ -317,7 +317,7 @@ def variadic(op: Operation) -> Callable[..., Any]:
             if op.wider is not None and not kwargs.keys() <= known:
                 return op.wider.call(*args, **kwargs)
         values = bound(op, args, kwargs)
-        if along and values[1].__class__ is not int and getattr(values[1], "ndim", 0):  # tg.concatenate(a, b)
+        if along and values[1].__class__ is not int and getattr(values[1], "ndim", False):  # tg.concatenate(a, b)
             raise gather(op.name)
         given = list(values[0])
         if not any([isinstance(v, Variable) for v in given]):
@@ -343,7 +343,7 @@ def bound(op: Operation, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[
     """이름으로 준 인수까지 제자리에 놓는다. 모자라거나 넘치거나 모르는 인수는 오류."""
     names = op.names
     if len(args) > len(names):
-        if op.variadic and getattr(args[1], "ndim", 0):
+        if op.variadic and getattr(args[1], "ndim", False):
             raise gather(op.name)
         others = [n for n in op.wider.names if n not in names] if op.wider is not None else []
         cure = f"나머지는 이름으로 주세요: {', '.join(others)}." if others else op.hint

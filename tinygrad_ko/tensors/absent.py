@@ -20,6 +20,8 @@ REASONS: dict[str, str] = {
     "to_device": "다른 장치로 옮기려면 t.to(\"cuda\") 를 쓰세요.",
     "newbyteorder": "기억 공간을 직접 만지는 메서드입니다. 값은 t.data 로 보세요.",
     "sort": "NumPy처럼 제자리에서 늘어놓으려면 t[...] = tg.sort(t), PyTorch의 (값, 자리)는 tg.sort(t) 와 t.argsort() 입니다.",
+    "step": "걸음은 옵티마이저가 합니다: optimizer.step().",
+    **dict.fromkeys(("parameters", "train", "eval", "state_dict"), "모델(nn.Module)의 것입니다. 텐서가 아니라 모델에서 부르세요."),
     "partition": "NumPy에서는 제자리에서 바꾸는 메서드입니다. 새 텐서를 주는 tg.partition(t, k) 를 쓰세요.",
 }
 COMMON = """

@@ -57,7 +57,7 @@ class Comparisons:
     __hash__ = object.__hash__
 
 
-BITS = {
+BITS: dict[Any, tuple[str, str]] = {
     np.bitwise_and: ("&", "조건 둘은 괄호로 묶어 쓰세요: (a > 0) & (b < 1)."),
     np.bitwise_or: ("|", "조건 둘은 괄호로 묶어 쓰세요: (a > 0) | (b < 1)."),
     np.bitwise_xor: ("^", "거듭제곱은 ** 입니다: x ** 2."),
