@@ -275,3 +275,21 @@ def test_exploding_gradients_can_be_refused():
     w.grad = np.array([np.inf], np.float32)
     with pytest.raises(GradientError, match="anomaly_mode"):
         nn.utils.clip_grad_norm_(w, 1.0, error_if_nonfinite=True)
+
+
+@pytest.mark.parametrize("loss", [
+    lambda z, y: F.binary_cross_entropy(tg.sigmoid(z), y), F.binary_cross_entropy_with_logits,
+    lambda z, y: nn.BCELoss()(tg.sigmoid(z), y), nn.BCEWithLogitsLoss(),
+])
+@pytest.mark.parametrize("labels", [[-1, 1], [1, 2]])
+def test_labels_that_are_not_probabilities_are_not_taken_in_silence(loss, labels):
+    """−1과 +1로 적은 정답이면 손실이 끝없이 내려가며 아무 말도 없었다."""
+    z = tg.tensor([-2.0, 2.0], requires_grad=True)
+    for given in (labels, np.array(labels), tg.tensor(labels)):
+        with pytest.raises(ArgumentError, match=rf"target 은 0 이상 1 이하여야 합니다. 받은 값: {labels[0]} … {labels[1]}. .*\(y \+ 1\) / 2"):
+            loss(z, given)
+    with pytest.warns(tg.errors.NumericalWarning, match="손실이 음수입니다"):
+        loss(z, np.array(labels, np.float32) if labels == [-1, 1] else np.array([-1, 3], np.float32))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert loss(z, [0, 1]).item() > 0 and loss(z, np.array([0.25, 1.0], np.float32)).item() > 0

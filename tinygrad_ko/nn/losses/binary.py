@@ -6,12 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from ...errors import ArgumentError, ShapeError
+from ...errors import ArgumentError, NumericalWarning, ShapeError
+from ...korean.numbers import format_number
 from ...korean.particles import Noun
 from ...operation.conditions import within_unit
 from ...rules import loss as rules
 from ...tensors.tensor import Tensor
 from ...watch.acts import looked
+from ...watch.source_lines import warn_user
 from ..checks import constant, paired
 from .reduction import Loss, in_base, reduce
 
@@ -35,7 +37,7 @@ def binary_cross_entropy(
 
     예외
     ----
-    ArgumentError : 확률이 0과 1 사이가 아닐 때. ShapeError, DtypeError : ``mse_loss`` 와 같다.
+    ArgumentError : 확률이나 정수의 정답이 0과 1 사이가 아닐 때. ShapeError, DtypeError : ``mse_loss`` 와 같다.
 
     예제
     ----
@@ -49,6 +51,7 @@ def binary_cross_entropy(
     강의 L5 (자연로그의 교차 엔트로피); PyTorch ``binary_cross_entropy``.
     """
     x, t = paired("binary_cross_entropy", input, target)
+    _refuse_labels("binary_cross_entropy", target, t)
     values = looked(x, within_unit)
     if not ((values >= 0) & (values <= 1)).all():
         raise ArgumentError(
@@ -80,7 +83,7 @@ def binary_cross_entropy_with_logits(
 
     예외
     ----
-    ShapeError, DtypeError : ``mse_loss`` 와 같다.
+    ArgumentError : 정수의 정답이 0과 1 사이가 아닐 때. ShapeError, DtypeError : ``mse_loss`` 와 같다.
 
     예제
     ----
@@ -95,6 +98,7 @@ def binary_cross_entropy_with_logits(
     """
     name = "binary_cross_entropy_with_logits"
     x, t = paired(name, input, target)
+    _refuse_labels(name, target, t)
     p = constant(name, "pos_weight", pos_weight, x.dtype, x)
     if p is not None:
         _refuse_growth(name, "pos_weight", p.shape, x.shape)
@@ -107,7 +111,23 @@ def _weighted(where: str, losses: Tensor, weight: Any, reduction: str) -> Tensor
     if w is not None:
         _refuse_growth(where, "weight", w.shape, losses.shape)
         losses = losses * w
-    return reduce(where, losses, reduction)
+    loss = reduce(where, losses, reduction)
+    if reduction != "none" and w is None and isinstance(loss._data, (np.ndarray, np.generic)) and loss._data < 0:
+        said = f"{where}: 손실이 음수입니다({format_number(loss._data)}). 정답이 0과 1 사이이면 그럴 수 없습니다. {_RELABEL}"
+        warn_user(said, NumericalWarning)
+    return loss
+
+
+_RELABEL = "정답이 −1과 +1이면 (y + 1) / 2 로, 1과 2이면 y - 1 로 바꾸세요."
+
+
+def _refuse_labels(where: str, given: Any, target: Tensor) -> None:
+    """정수나 파이썬의 수로 적은 정답은 0과 1뿐이다."""
+    if getattr(getattr(given, "dtype", None), "kind", "i") == "f":
+        return  # 실수의 정답은 훑지 않는다: 틀렸으면 곧 손실이 음수가 된다
+    values = looked(target, within_unit)
+    if not ((values >= 0) & (values <= 1)).all():
+        raise ArgumentError(f"{where}: target 은 0 이상 1 이하여야 합니다. 받은 값: {values.min():g} … {values.max():g}. {_RELABEL}")
 
 
 def _refuse_growth(where: str, name: str, shape: tuple[int, ...], target: tuple[int, ...]) -> None:
