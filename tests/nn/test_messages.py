@@ -22,7 +22,7 @@ SAID = [
      "Sequential['1']: nn.Module 이어야 합니다. 받은 것: ReLU. 클래스가 아니라 객체를 넣으세요: nn.ReLU(…)."),
     (lambda: nn.Sequential(3), "Sequential['0']: nn.Module 이어야 합니다. 받은 것: int 3. 층은 nn.ReLU() 처럼 만들어서 넣고, 함수는 nn.Module 로 감싸세요."),
     (lambda: nn.ModuleList([np.tanh]),
-     "ModuleList['0']: nn.Module 이어야 합니다. 받은 것: ufunc <ufunc 'tanh'>. 층은 nn.ReLU() 처럼 만들어서 넣고, 함수는 nn.Module 로 감싸세요."),
+     "ModuleList['0']: nn.Module 이어야 합니다. 받은 것: 함수 tanh. 층은 nn.ReLU() 처럼 만들어서 넣고, 함수는 nn.Module 로 감싸세요."),
     (lambda: setattr(nn.BatchNorm1d(2), "running_mean", "x"),
      "BatchNorm1d.running_mean: 버퍼(buffer) 자리에는 Tensor, 배열, None 만 넣을 수 있습니다. 받은 것: str 'x'. tg.tensor(…) 로 만드세요."),
     (lambda: F.gaussian_nll_loss(SCORES, SCORES, np.ones(5)),

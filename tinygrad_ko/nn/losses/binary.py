@@ -112,7 +112,7 @@ def _weighted(where: str, losses: Tensor, weight: Any, reduction: str) -> Tensor
         _refuse_growth(where, "weight", w.shape, losses.shape)
         losses = losses * w
     loss = reduce(where, losses, reduction)
-    if reduction != "none" and w is None and isinstance(loss._data, (np.ndarray, np.generic)) and loss._data < 0:
+    if reduction != "none" and w is None and isinstance(loss._data, (np.ndarray, np.generic)) and float(loss._data) < 0:
         said = f"{where}: 손실이 음수입니다({format_number(loss._data)}). 정답이 0과 1 사이이면 그럴 수 없습니다. {_RELABEL}"
         warn_user(said, NumericalWarning)
     return loss
