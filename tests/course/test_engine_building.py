@@ -184,8 +184,10 @@ def test_a_planted_mistake_is_caught_by_its_step_and_named(monkeypatch, k, old, 
     assert report.cause.text in said and f"{step}걸음의 시험" in said and "고치기" in said
 
 
-@pytest.mark.parametrize(("k", "old", "new", "step", "key"), [p for p in PLANTED if p[4] != "pathwise" and p[3] < 12],
-                         ids=[f"{p[3]}-{p[4]}-{n}" for n, p in enumerate(PLANTED) if p[4] != "pathwise" and p[3] < 12])
+@pytest.mark.parametrize(("k", "old", "new", "step", "key"), [
+    pytest.param(*p, id=f"{p[3]}-{p[4]}-{n}", marks=() if p[4] in ("wrong_order", "in_place") else pytest.mark.slow)  # 둘은 앞의 걸음에서 먼저 떨어진다
+    for n, p in enumerate(PLANTED) if p[4] != "pathwise" and p[3] < 12
+])
 def test_the_whole_exam_names_the_mistake_where_it_first_falls(here, k, old, new, step, key):
     """걸음을 고르지 않고 시험하면 더 앞의 걸음에서 떨어질 수 있다: 거기서도 같은 까닭을 말한다."""
     report = engine(planted(k, old, new)).check(seconds=2.0)
