@@ -13,7 +13,7 @@ import numpy as np
 
 from ..engine import Leaf, Node, Variable, record
 from ..errors import GradientError
-from ..operation.outputs import Gradients, record_outputs
+from ..operation.outputs import Alike, Gradients, record_outputs
 from ..tensors.leaf import constant_leaf
 from .recorder import Recorder
 from .replayed import Replayed
@@ -60,6 +60,7 @@ class Joint(Replayed):
             _refuse, {"xs": lambda g, i, xs: back.gradient(g, i, xs)}, tex=rf"\operatorname{{{name}}}({{xs}})", name="compiled",
             symbol=name, hint="", public=False, summary="컴파일한 함수를 한 번 부른 것.", elementwise=False, namespace="",
         )
+        self.rules_for = Alike(self.rules)  # 적은 역전파는 규칙들이 취한 켤레까지 적은 것이다
 
     def _caller(self) -> Any:
         return _refuse  # 마디로만 쓴다: 부르는 길을 만들면 그것이 연산을 붙든다

@@ -64,8 +64,8 @@ class Gradients(Sequence[Any]):
         return self
 
 
-class _Alike(ByDtype):
-    """어느 dtype 이든 같은 규칙: 고르는 일에는 켤레가 없다."""
+class Alike(ByDtype):
+    """어느 dtype 이든 같은 규칙: 고르는 일과, 받아 적은 역전파(그 속에서 이미 취했다)에는 켤레가 없다."""
 
     __slots__ = ()
 
@@ -85,7 +85,7 @@ class Pick(Carrier):
     def __init__(self, index: int, node: Node) -> None:
         self.index, self.whole = index, node.operation
         shape, dtype = node.shape, node.dtype
-        self.rules_for = _Alike((lambda g, saved: Gradients({index: g}, shape, dtype),))
+        self.rules_for = Alike((lambda g, saved: Gradients({index: g}, shape, dtype),))
 
     def sources(self, node: Node) -> list[Any]:
         """남기는 값이 없다."""

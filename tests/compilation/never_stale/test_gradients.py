@@ -213,3 +213,22 @@ def test_results_that_cannot_be_differentiated():
                 followed(f, lambda k: None)
     finally:
         tg.operation.declare.operations.pop("못_거스르는_시험", None)
+
+
+@pytest.mark.parametrize("f", [
+    lambda x: x * (1 + 2j), lambda x: tg.fft.fft(x), lambda x: (x * 1j).exp(), lambda x: (x * 1j, abs(x) * (2 - 1j)),
+    lambda x: (x * 1j, (x * x).sum()), lambda x: (x * x.conj()).real,
+])
+@pytest.mark.parametrize("dtype", [np.float32, np.complex64])
+def test_complex_results_carry_gradients_as_they_are(f, dtype):
+    """적은 역전파에는 켤레가 이미 들어 있다: 한 번 더 취하면 켤레의 기울기가 된다."""
+    compiled = tg.compile(f)
+    for k in range(4):
+        found = []
+        for g in (f, compiled):
+            x = tg.tensor(np.array([1.0 + k, -2.0, 0.5]).astype(dtype), requires_grad=True)
+            made = g(x)
+            sum([(y * (2 - 3j)).real.sum() for y in (made if isinstance(made, tuple) else (made,))]).backward()
+            found.append(x.grad.tolist())
+        assert found[0] == found[1]
+    assert compiled.why is None and compiled.replays == 2
