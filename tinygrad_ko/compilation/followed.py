@@ -19,6 +19,7 @@ import numpy as np
 from ..operation import Operation
 from ..operation.compiled import Compiled
 from ..operation.outputs import Gradients
+from .program import fresh
 
 _HOME = __file__.rpartition("compilation")[0]
 
@@ -191,7 +192,7 @@ def _apart(y: Any, given: tuple[Any, ...]) -> Any:
     if not isinstance(y, np.ndarray):
         return y
     if any(y is a if y.base is None else np.may_share_memory(y, a) for a in _arrays(given)):
-        return y.copy()
+        return fresh(y)
     return y
 
 

@@ -133,8 +133,20 @@ def called(instruction: Instruction, arguments: tuple[Any, ...], options: dict[s
 
 
 def fresh(value: Any) -> np.ndarray:
-    """누구와도 나누지 않는 새 배열."""
-    return np.array(value)
+    """누구와도 나누지 않는 새 배열. 띄엄띄엄 보는 뷰이면 그 걸음(strides)까지: BLAS 는 걸음을 보고 더하는 차례를 고른다."""
+    made = np.array(value)
+    if not isinstance(value, np.ndarray) or made.strides == value.strides or made.size == 0:
+        return made
+    steps = [*zip(value.strides, value.shape, strict=True)]
+    spread = any(step == 0 and n > 1 for step, n in steps)
+    if spread and value.flags.writeable:  # 한 자리를 여럿이 보는데 쓸 수도 있다: 저마다의 자리를 준다
+        return made
+    ends = [(n - 1) * step for step, n in steps]
+    room = np.empty(sum(map(abs, ends)) + value.itemsize, np.uint8)
+    made = np.ndarray(value.shape, value.dtype, room, -sum(end for end in ends if end < 0), value.strides)
+    made[...] = value
+    made.flags.writeable = not spread
+    return made
 
 
 def laid(parts: Sequence[np.ndarray], indices: Sequence[Any], shape: tuple[int, ...], whole: bool) -> np.ndarray:

@@ -232,3 +232,38 @@ def test_complex_results_carry_gradients_as_they_are(f, dtype):
             found.append(x.grad.tolist())
         assert found[0] == found[1]
     assert compiled.why is None and compiled.replays == 2
+
+
+@pytest.mark.parametrize("look", [
+    lambda x: x[:, ::2], lambda x: x[:, ::-1], lambda x: x[1::3], lambda x: x.T, lambda x: x[:, None, ::3], lambda x: x[None, :, 1],
+    lambda x: tg.broadcast_to(x[:1], (32, 32)),
+])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_what_the_backward_reads_keeps_its_strides(look, dtype):
+    """BLAS 는 배열이 놓인 꼴에 따라 더하는 차례가 다르다: 역전파가 읽을 뷰를 촘촘히 베끼면 끝자리가 갈라진다."""
+    w = tg.tensor(np.random.default_rng(9).normal(size=(32, 7)).astype(dtype), requires_grad=True)
+
+    def f(x):
+        seen = look(x)
+        return seen @ w[:seen.shape[-1]], (x * 3)[:, ::2]
+
+    compiled = tg.compile(f)
+    for k in range(4):
+        found = []
+        for g in (f, compiled):
+            w.grad = None
+            x = tg.tensor(np.random.default_rng(k).normal(size=(32, 32)).astype(dtype), requires_grad=True)
+            y, half = g(x)
+            ((y ** 2).sum() + (half @ w[:16]).sum()).backward()
+            found.append((y.tolist(), x.grad.tolist(), w.grad.tolist()))
+        assert found[0] == found[1]
+    assert compiled.why is None and compiled.replays == 2
+
+
+def test_a_spread_result_is_read_only_like_the_spread_itself():
+    compiled = tg.compile(lambda x: tg.broadcast_to(x * 2, (3, 2)))
+    for _ in range(4):
+        y = compiled(X)
+        with pytest.raises(tg.errors.GradientError, match="읽기만"):
+            y[0] = 5.0
+        assert y.tolist() == [[2.0, 4.0]] * 3
