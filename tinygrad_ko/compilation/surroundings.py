@@ -39,6 +39,7 @@ _CONTAINERS = frozenset({tuple, list, dict, set, frozenset, OrderedDict, default
 _STEPS = frozenset({"step", "zero_grad", "optimizer"})
 _FROM_CELLS = ("LOAD_DEREF", "LOAD_CLASSDEREF", "LOAD_FROM_DICT_OR_DEREF")  # 안의 클래스의 몸은 3.12 부터 뒤의 것으로 읽는다
 _FILLING = (np.empty, np.copyto)  # np.ones, np.full 의 코드가 제가 지은 빈 배열을 채우는 것
+_KNOWN_ROOMS = frozenset({ROOM, "numpy", *PURE_MODULES})
 _MAKERS = ("__init__", "__new__", "__post_init__")
 _IMPLICIT = frozenset({  # 이름을 적지 않아도 불리는 것
     f"__{name}__" for name in (
@@ -235,6 +236,8 @@ class Surroundings:
         elif kind.__name__ in _CALLS and room in PURE_MODULES:  # 부르는 것: 감싼 함수를 본다
             self._asks_by_name = self._asks_by_name or kind.__name__ in _ASKING
             self._attributes(thing)
+            if hasattr(thing, "cache_clear"):
+                self._remembering(thing.__wrapped__)
             for inner in ("__wrapped__", "func"):
                 self.visit(getattr(thing, inner, None))
             return
@@ -259,6 +262,22 @@ class Surroundings:
             self._members += [(attributes, name, value) for name, value in attributes.items()]
             self.kept.keys.append(attributes)  # 새로 생긴 속성은 클래스의 것을 가린다
             self.kept.homes.append(thing)
+
+    def _remembering(self, function: Any) -> None:
+        """답을 적어 두는 함수(lru_cache): 언제의 답인지 알 수 없으므로, 인수만으로 정해지는 것만 좇는다."""
+        around = Surroundings(function)
+        kept = around.kept
+        read = [(name, scope.get(name)) for scope, name in kept.names
+                if str(scope.get("__name__", "")).partition(".")[0] not in _KNOWN_ROOMS]
+        for f in kept.functions:
+            cells = zip(f.__code__.co_freevars, f.__closure__ or (), strict=True)
+            read += [(name, cell.cell_contents) for name, cell in cells if cell in kept.cells]
+        read += [(name, value) for mapping in kept.dicts for name, value in mapping.items()]
+        read += [(type(thing).__name__, thing) for thing in (*kept.tensors, *around.arrays, *kept.lists, *kept.sets, *kept.objects)]
+        for name, value in read:
+            if value is not None and not (callable(value) or isinstance(value, types.ModuleType)):
+                raise Unfollowable(f"lru_cache 를 단 {Noun(function.__name__):이/가} 밖의 것({name})을 읽습니다: "
+                                   "적어 둔 답이 언제의 것인지 알 수 없습니다. 인수로 주거나 lru_cache 를 떼세요")
 
     def _operation(self, operation: Any) -> None:
         """연산. 사용자가 선언한 것이면 그 순전파와 규칙이 읽는 것도."""

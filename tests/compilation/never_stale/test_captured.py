@@ -6,11 +6,12 @@ import collections
 import dataclasses
 import enum
 import functools
+import math
 import types
 
 import numpy as np
 import pytest
-from support.compiled import Box, X, agree, followed
+from support.compiled import Box, X, agree, eager, followed
 
 import tinygrad_ko as tg
 from tinygrad_ko import nn
@@ -230,3 +231,32 @@ def test_array_reshaped_and_recast_in_place():
 
     followed(lambda x: x * a.sum(axis=0).size, change)
     followed(lambda x: x * float(b.sum()), change if b.dtype == np.float32 else lambda k: None)
+
+
+SCALES, SCALE = [2.0], 3.0
+
+
+def scaled(n):
+    return n * SCALES[0]
+
+
+@pytest.mark.parametrize("outside", [lambda n: n * SCALES[0], lambda n: n * SCALE, lambda n: scaled(n), lambda n: X * n])
+def test_answers_remembered_from_another_time(outside):
+    """적어 둔 답은 지금의 둘레로 셈한 것이 아닐 수 있다: 둘레를 고치고 나중에 비우면, 보통으로는 그때 새로 셈한다."""
+    remembered = functools.lru_cache(outside)
+
+    def change(k):
+        SCALES[0] = 2.0 if k < 3 else 5.0
+        if k == 6:
+            remembered.cache_clear()
+
+    eager(lambda x: x * remembered(2), 9, change, "lru_cache")
+
+
+@functools.cache
+def lower(n):
+    return tg.tensor(np.tril(np.ones((n, n), np.float32)) * np.pi)
+
+
+def test_remembered_answers_of_the_arguments_alone():
+    followed(lambda x: x @ lower(2) * math.factorial(3), lambda k: None)
