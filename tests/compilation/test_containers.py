@@ -70,3 +70,32 @@ def test_only_reading_is_followed():
         assert shown(reads(tg.tensor([3.0]), held)) == shown(compiled(tg.tensor([3.0]), held))
         assert type(held["array"]) is np.ndarray
     assert compiled.why is None and compiled.replays > 1
+
+
+HELD, ROWS = {"a": tg.tensor([1.0, 2.0])}, [1.0, 2.0]
+
+
+@pytest.mark.parametrize("f", [
+    lambda x, p: p, lambda x, p: (x * 2, p["w"]), lambda x, p: [x * 2, {"p": [p]}], lambda x, p: (x * 2, HELD), lambda x, p: {"rows": ROWS},
+])
+def test_a_container_returned_as_it_came_is_the_same_container(f):
+    def inside(tree):
+        if not isinstance(tree, (tuple, list, dict)):
+            return []
+        return [tree, *[part for value in (tree.values() if isinstance(tree, dict) else tree) for part in inside(value)]]
+
+    compiled = tg.compile(f)
+    with pytest.warns(UserWarning, match="그릇"):
+        for k in range(4):
+            p = {"w": [tg.tensor([1.0 + k])], "v": np.ones(2)}
+            answers = [f(tg.tensor([1.0]), p), compiled(tg.tensor([1.0]), p)]
+            plain, made = [[any(part is known for known in (p, p["w"], HELD, ROWS)) for part in inside(answer)] for answer in answers]
+            assert plain == made
+
+
+def test_a_copied_container_is_followed():
+    compiled = tg.compile(lambda x, p: (x * 2, dict(p), [*ROWS]))
+    for _ in range(4):
+        _, p, rows = compiled(tg.tensor([1.0]), {"w": tg.tensor([3.0])})
+        assert p["w"].tolist() == [3.0] and rows == ROWS and rows is not ROWS
+    assert compiled.why is None and compiled.replays == 2

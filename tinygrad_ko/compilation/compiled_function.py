@@ -150,6 +150,9 @@ class CompiledFunction:
             if containers.changed():
                 reason = reason or "인수인 목록이나 사전을 고칩니다. 고칠 값을 돌려주고 밖에서 고치세요"
             reason = reason or _changed(signature, leaves, structure)
+            returned = containers.returned(result, surroundings.kept)
+            if returned is not None:
+                reason, result = reason or returned, containers.restored(result)
             if reason is None and not surroundings.unchanged():
                 if self._again(signature):
                     return in_arrays(result) if as_arrays else result

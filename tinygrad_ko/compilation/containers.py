@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from .snapshot import Snapshot
+
 
 class Containers:
     """부른 이의 그릇들과, 적는 동안 함수에 준 그릇들(배열이 텐서가 된 것). ``leaves`` 와 ``lifted`` 는 그 잎들이다."""
@@ -30,6 +32,26 @@ class Containers:
             else:
                 held[:] = [self.back.get(id(value), value) for value in built]
         return found
+
+
+    def returned(self, result: Any, kept: Snapshot) -> str | None:
+        """받았거나 붙든 그릇을 그대로 돌려주는가: 다시 돌 때마다 새것이 되므로, 돌려받은 것을 고쳐도 본래의 것은 모른다."""
+        known = {id(built) for _, built in self.pairs} | {id(held) for held in (*kept.lists, *kept.dicts)}
+        for held, _ in _pairs(result, result):
+            if id(held) in known:
+                kind = type(held).__name__
+                return f"받았거나 붙든 그릇({kind})을 그대로 돌려줍니다. 베낀 것({kind}(…))이나 그 속의 것을 돌려주세요"
+        return None
+
+    def restored(self, result: Any) -> Any:
+        """돌려줄 것에 든, 함수에 준 그릇을 부른 이의 것으로."""
+        if type(result) in (dict, list) and id(result) in self.back:
+            return self.back[id(result)]
+        if type(result) is dict:
+            result.update({key: self.restored(value) for key, value in result.items()})
+        elif type(result) is list:
+            result[:] = [self.restored(value) for value in result]
+        return tuple([self.restored(value) for value in result]) if type(result) is tuple else result
 
 
 def _pairs(original: Any, given: Any) -> Iterator[tuple[Any, Any]]:
