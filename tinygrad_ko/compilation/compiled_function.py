@@ -324,7 +324,10 @@ def _changed(signature: Any, leaves: Sequence[Any], structure: Structure) -> str
     return "인수로 받은 텐서의 requires_grad 나 이름을 고칩니다. 부르기 앞에 고치거나, x = x.detach().requires_grad_() 처럼 새로 만드세요"
 
 
-def compile(f: Callable[..., Any], *, strict: bool = False) -> Any:
+def compile(
+    f: Callable[..., Any] | types.EllipsisType = ..., *, strict: bool = False, fullgraph: bool = False, dynamic: bool | None = None,
+    backend: Any = None, mode: str | None = None, options: Any = None,
+) -> Any:
     """함수를 컴파일한다: 처음 두 번은 보통으로 돌며 셈을 받아 적고, 다음부터는 받아 적은 곧은 NumPy 코드를 다시 돌린다.
 
     답은 컴파일하지 않은 것과 같다. 함수가 읽는 것(인수, 붙든 텐서의 값, 전역 변수, 모듈의 속성 …)은 부를 때마다 새로 읽거나 그대로인지
@@ -334,7 +337,9 @@ def compile(f: Callable[..., Any], *, strict: bool = False) -> Any:
     --------
     f : 함수, 모듈, 변환(``tg.value_and_grad(f)``), 또는 학습의 한 걸음(``zero_grad``, ``backward``, ``step`` 을 하는 인수 없는 함수).
         인수는 텐서, 배열, 수와 그것들의 (겹친) 튜플·목록·사전이다. NumPy 배열은 텐서가 되어 들어간다.
-    strict : 좇을 수 없으면 알리고 그대로 도는 대신 오류를 낸다.
+        주지 않으면 함수를 받아 컴파일하는 것을 돌려준다(``@tg.compile(strict=True)``).
+    strict : 좇을 수 없으면 알리고 그대로 도는 대신 오류를 낸다. PyTorch의 이름 ``fullgraph`` 도 같다.
+    dynamic, backend, mode, options : PyTorch가 코드를 짓는 법. 답은 같으므로 받기만 한다.
 
     반환
     ----
@@ -365,8 +370,10 @@ def compile(f: Callable[..., Any], *, strict: bool = False) -> Any:
     ----
     PyTorch ``torch.compile``; JAX ``jax.jit``.
     """
+    if f is ...:
+        return functools.partial(compile, strict=strict or fullgraph)
     if not callable(f):
         raise ArgumentTypeError(f"compile: 함수나 모듈이어야 합니다. 받은 것: {describe(f)}. f(x) 가 아니라 f 를 넣으세요.")
     if isinstance(f, CompiledFunction):
         return f
-    return CompiledFunction(f, strict)
+    return CompiledFunction(f, strict or fullgraph)
