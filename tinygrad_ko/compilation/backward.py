@@ -63,6 +63,8 @@ class Backward(Forward):
         if symbol is None:
             symbol = self._seed(g)
         self.current[node] = self.arrived_at[node] = symbol
+        if node.note is not None and node.note.retain:  # retain_grad() 로 남길 기울기
+            self.remember(g, symbol)
 
     def reused(self, node: Node, saved: tuple[Any, ...]) -> tuple[Any, ...]:
         """다시 미분할 규칙에는 상수도 우리가 아는 텐서로 넣는다: 날배열로 한 셈은 보이지 않는다."""

@@ -6,7 +6,7 @@ import warnings
 
 import numpy as np
 import pytest
-from support.compiled import X, agree, eager, followed
+from support.compiled import X, agree, eager, followed, shown
 
 import tinygrad_ko as tg
 from tinygrad_ko import nn
@@ -267,3 +267,39 @@ def test_a_spread_result_is_read_only_like_the_spread_itself():
         with pytest.raises(tg.errors.GradientError, match="읽기만"):
             y[0] = 5.0
         assert y.tolist() == [[2.0, 4.0]] * 3
+
+
+@pytest.mark.parametrize("end", [
+    lambda h, w: h.grad, lambda h, w: (h.grad * 1, w.grad), lambda h, w: w.detach() * h.grad.sum(), lambda h, w: [h.grad, h.grad.mean()],
+])
+def test_retained_gradients_are_read_anew(end):
+    """같은 값으로 두 번 적어도: 남긴 기울기는 상수가 아니다."""
+    w = tg.tensor([0.5, 2.0], requires_grad=True)
+
+    def f(x):
+        w.grad = None
+        h = x * w
+        h.retain_grad()
+        h.exp().sum().backward()
+        return end(h, w)
+
+    compiled = tg.compile(f)
+    for k in (0, 0, 0, 1, 2, 3):
+        x = tg.tensor([1.0 + k, -2.0])
+        assert shown(f(x)) == shown(compiled(x))
+    assert compiled.why is None and compiled.replays == 4
+
+
+def test_retained_tensors_returned():
+    """밖에서 h.grad 를 물을 수 있는 것은 다시 돌아도 물을 수 있어야 한다."""
+    def f(x):
+        h = x * 2
+        h.retain_grad()
+        return h
+
+    with pytest.warns(UserWarning, match="retain_grad"):
+        compiled = tg.compile(f)
+        for k in range(4):
+            h = compiled(tg.tensor([1.0, k], requires_grad=True))
+            (h * h).sum().backward()
+            assert h.grad.tolist() == [4.0, 4.0 * k]
