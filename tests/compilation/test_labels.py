@@ -137,18 +137,3 @@ def test_a_module_with_options_in_a_training_step():
         return step, change
 
     watched(make, 16)
-
-
-@pytest.mark.parametrize("options", [
-    {}, {"strict": True}, {"fullgraph": True}, {"mode": "max-autotune"}, {"dynamic": False, "backend": "inductor", "options": {"trace": True}},
-])
-def test_options_given_as_pytorch_gives_them(options):
-    """씌우면서 주어도, 함수와 함께 주어도. 하는 일이 있는 것은 fullgraph(strict) 뿐이다."""
-    strict = bool({"strict", "fullgraph"} & options.keys())
-    for compiled in (tg.compile(**options)(lambda x: x * 2), tg.compile(lambda x: x * 2, **options)):
-        assert [compiled(tg.tensor([1.0])).item() for _ in range(4)] == [2.0] * 4
-        assert compiled.replays == 2 and compiled.strict is strict
-    with pytest.raises(tg.errors.ArgumentTypeError, match="모르는 인수"):
-        tg.compile(lambda x: x, quick=True)
-    with pytest.raises(tg.errors.ArgumentTypeError, match="함수나 모듈"):
-        tg.compile(None)

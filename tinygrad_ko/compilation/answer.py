@@ -83,7 +83,8 @@ class Answer:
                                        "copy() 한 것을 돌려주거나, 함수 밖에서 보세요")
             if node is not None and node.requires_grad:
                 if node.operation is not None and node.note is not None and node.note.retain:
-                    raise Unfollowable("retain_grad() 를 부른 텐서를 돌려줍니다. 그 grad 를 돌려주거나, 돌려받은 것에 retain_grad() 를 부르세요")
+                    raise Unfollowable("retain_grad() 를 부른 텐서를 돌려줍니다. 그 grad 를 돌려주거나, "
+                                       "돌려받은 것에 retain_grad() 를 부르세요")
                 if isinstance(node, Leaf):
                     raise Unfollowable("함수 안에서 만든, 미분할 텐서(requires_grad=True)를 돌려줍니다")
                 kind = "spent"

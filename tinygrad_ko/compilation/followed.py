@@ -10,6 +10,8 @@ import functools
 import importlib.util
 import inspect
 import math
+import os
+import sysconfig
 import types
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -22,11 +24,17 @@ from ..operation.outputs import Gradients
 from .program import fresh
 
 _HOME = __file__.rpartition("compilation")[0]
+_INSTALLED = tuple({sysconfig.get_path(name) + os.sep for name in ("stdlib", "platstdlib", "purelib", "platlib")})
 
 
 def is_ours(code: Any) -> bool:
     """라이브러리의 코드인가. 방의 이름이 아니라 파일로 안다: 설명문의 예제는 사용자의 코드이다."""
     return bool(code.co_filename.startswith(_HOME))
+
+
+def is_users(code: Any) -> bool:
+    """쓰는 사람의 코드인가: 라이브러리의 것도, 파이썬과 함께 깔린 것도 아닌가."""
+    return not code.co_filename.startswith((_HOME, "<frozen", *_INSTALLED))
 
 
 def is_followed(operation: Any, function: Any, size: int, args: Sequence[Any] = ()) -> bool:

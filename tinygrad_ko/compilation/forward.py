@@ -15,7 +15,7 @@ from ..operation import Operation
 from ..operation.conditions import anything
 from ..operation.devices import HOST
 from ..operation.outputs import Outputs, Pick
-from .followed import Check, is_followed, is_ours, whole
+from .followed import Check, is_followed, is_ours, is_users, whole
 from .places import Places, looks_at, same
 from .program import Instruction
 from .recorder import CannotFollow, Recorder, quietly, recorders
@@ -198,8 +198,8 @@ class Forward(Places):
             return self.check(condition, symbol)
         frame: FrameType | None = sys._getframe(1)
         names = []
-        while frame is not None and is_ours(frame.f_code):
-            names.append(frame.f_code.co_name)
+        while frame is not None and not is_users(frame.f_code):  # copy.deepcopy(model) 을 지나서도 쓰는 사람의 줄까지
+            names += [frame.f_code.co_name] if is_ours(frame.f_code) else []
             frame = frame.f_back
         where = "" if frame is None else f"{frame.f_code.co_filename.rpartition('/')[2]} 의 {frame.f_lineno}번째 줄: "
         how = next((_ASKED[name] for name in reversed(names) if name in _ASKED), "값")

@@ -26,8 +26,8 @@ from ..optim.lr_scheduler import LRScheduler, ReduceLROnPlateau
 from ..optim.optimizer import Optimizer
 from .classes import BASES, DESCRIPTORS, MISSING, OF_CLASSES, SLOTS, hides, is_python, slot_of, slots_of
 from .culprit import culprit, places
-from .followed import is_ours
-from .quiet import BUILTINS, PURE_MODULES, ROOM, SECRET, Unfollowable, owner_of, refuse_loud
+from .followed import is_ours, is_users
+from .quiet import BUILTINS, OUTSIDE, PURE_MODULES, ROOM, SECRET, Unfollowable, owner_of, refuse_loud
 from .snapshot import PLAIN, Snapshot
 
 LARGEST = 2**20  # 값까지 견줄 NumPy 배열의 가장 큰 원소 수
@@ -64,15 +64,21 @@ class Surroundings:
         self._seen: dict[int, Any] = {}  # 쥐고 있으므로 id 가 다시 쓰이지 않는다
         self._kinds: dict[int, type] = {}  # 이름들을 지키기로 한 클래스
         self._spoken: set[str] = {"forward"}  # 코드가 부르는 속성의 이름들
-        self._members: list[tuple[Any, str, Any]] = []  # 아직 아무도 부르지 않은 속성과 메서드
+        self._members: list[tuple[Any, str, Any, str]] = []  # 아직 아무도 부르지 않은 속성과 메서드, 그 임자를 만난 줄
         self._walkers: list[Any] = []  # 통째로 걷는 것: 옵티마이저와 학습률 일정
         self._asks_by_name = False  # getattr 로 이름을 지어 묻는가
-        self.visit(function)
-        for other in others:
-            self.visit(other)
-        self._visit_members()
-        for walker in self._walkers:
-            self._refuse_other_calls(walker)
+        self._here = ""  # 지금 보고 있는, 쓰는 사람의 줄
+        self._spoken_at: dict[str, str] = {}  # 이름을 처음 부른 줄
+        try:
+            self.visit(function)
+            self._here = ""
+            for other in others:
+                self.visit(other)
+            self._visit_members()
+            for walker in self._walkers:
+                self._refuse_other_calls(walker)
+        except Unfollowable as error:
+            raise error if not self._here or error.placed else Unfollowable(f"{self._here}: {error}", placed=True) from None
         kept.reads_names = not self._spoken.isdisjoint(("name", "named"))
         kept.take()
         self.unchanged = kept.unchanged
@@ -141,7 +147,7 @@ class Surroundings:
         elif isinstance(thing, type):
             self._class(thing)
         elif isinstance(thing, types.ModuleType):
-            raise Unfollowable(f"모듈 {Noun(thing.__name__):을/를} 통째로 건넵니다")
+            raise Unfollowable(f"모듈 {Noun(thing.__name__):을/를} 통째로 건넵니다. 쓸 함수를 바로 건네세요")
         elif isinstance(thing, (types.BuiltinFunctionType, np.ufunc)) or type(thing).__module__.partition(".")[0] == "numpy":
             self.visit(owner_of(thing))
         elif inspect.isgenerator(thing) or (hasattr(type(thing), "__next__") and not isinstance(thing, Module)):
@@ -152,23 +158,28 @@ class Surroundings:
     def _visit_members(self) -> None:
         """코드가 이름을 부르는 속성과 메서드를 찾아간다. 거기서 새 이름이 나오면 다시."""
         while True:
-            spoken: list[tuple[Any, str, Any]] = []
-            silent: list[tuple[Any, str, Any]] = []
+            spoken: list[tuple[Any, str, Any, str]] = []
+            silent: list[tuple[Any, str, Any, str]] = []
             for member in self._members:
                 said = (self._asks_by_name and member[1] not in _MAKERS) or member[1] in self._spoken or member[1] in _IMPLICIT
                 (spoken if said else silent).append(member)
             if not spoken:
                 return
             self._members = silent
-            for scope, name, value in spoken:
+            for scope, name, value, met in spoken:
                 self.kept.names.append((scope, name))
+                self._here = self._spoken_at.get(name) or met
                 self.visit(value)
+
+    def _add_members(self, scope: Any, names: Iterable[str]) -> None:
+        """``scope`` 의 이 이름들은, 코드가 부르면 찾아간다."""
+        self._members += [(scope, name, scope[name], self._here) for name in names]
 
     def _attributes(self, thing: Any) -> None:
         """속까지 보는 것에 사람이 단 속성들: 코드가 이름을 부르면 지킨다."""
         attributes = getattr(thing, "__dict__", None)
         if attributes is not None:
-            self._members += [(attributes, name, value) for name, value in attributes.items()]
+            self._add_members(attributes, attributes)
             self.kept.keys.append(attributes)
 
     def _tensor(self, tensor: Any) -> None:
@@ -182,7 +193,7 @@ class Surroundings:
 
     def _array(self, array: np.ndarray) -> None:
         if type(array) is not np.ndarray or array.dtype.kind not in "fciub":
-            raise Unfollowable(f"밖의 배열({type(array).__name__}, dtype {array.dtype})을 읽습니다")
+            raise Unfollowable(f"밖의 배열({type(array).__name__}, dtype {array.dtype})을 읽습니다. 수의 배열을 인수로 주세요")
         if array.size > LARGEST:
             raise Unfollowable(f"밖의 큰 NumPy 배열(모양 {array.shape})을 읽습니다. 인수로 주거나 tg.tensor(…) 로 만들어 두세요")
         self.arrays.append(array)
@@ -195,7 +206,7 @@ class Surroundings:
 
     def _optimizer(self, optimizer: Any) -> None:
         if optimizer._hooks is not None:
-            raise Unfollowable("옵티마이저에 훅이 있습니다")
+            raise Unfollowable("옵티마이저에 훅이 있습니다. 떼고(handle.remove()) 컴파일하세요")
         self.kept.optimizers.append(optimizer)
         self._stepping(optimizer)
         self.kept.lists.append(optimizer.param_groups)
@@ -207,13 +218,14 @@ class Surroundings:
         self.kept.objects.append(thing)
         self.kept.names += [(vars(owner), "step") for owner in (thing, *type(thing).__mro__[:-1])]
         self._walkers.append(thing)
-        self._members += [(vars(thing), name, value) for name, value in vars(thing).items() if name not in ("optimizer", "param_groups")]
+        self._add_members(vars(thing), [name for name in vars(thing) if name not in ("optimizer", "param_groups")])
 
     def _refuse_other_calls(self, thing: Any) -> None:
         """걸음 말고 다른 메서드를 부르는가."""
         others = {name for name in dir(type(thing)) if not name.startswith("_")} - _STEPS
         called = others if self._asks_by_name else others & self._spoken
         if called:
+            self._here = self._spoken_at.get(min(called), "")
             raise Unfollowable(f"{type(thing).__name__}.{Noun(min(called)):을/를} 부릅니다. 함수 밖에서 부르세요")
 
     def _instance(self, thing: Any) -> None:
@@ -221,7 +233,7 @@ class Surroundings:
         room = kind.__module__.partition(".")[0]
         if isinstance(thing, Module):
             if hooks_of(thing) is not None:
-                raise Unfollowable(f"모듈 {kind.__name__} 에 훅이 있습니다")
+                raise Unfollowable(f"모듈 {kind.__name__} 에 훅이 있습니다. 떼고(handle.remove()) 컴파일하세요")
             self.kept.modules.append(thing)
         elif room == ROOM:
             if kind.__name__ in ("PublicFunction", "Operation", "Composition", "Compiled", "_Recording"):
@@ -231,8 +243,9 @@ class Surroundings:
             if inner is not None:
                 self.visit(inner)
                 return
-            cure = ". 묶음을 인수로 받는 걸음을 컴파일하고, 밖에서 도세요" if isinstance(thing, Iterable) else ""
-            raise Unfollowable(f"{Noun(kind.__name__):을/를} 읽습니다{cure}")
+            cure = "묶음을 인수로 받는 걸음을 컴파일하고, 밖에서 도세요" if isinstance(thing, Iterable) else (
+                "그것이 없는 부분(층)만 따로 컴파일하거나, 함수 밖에서 셈한 것을 인수로 주세요")
+            raise Unfollowable(f"{Noun(kind.__name__):을/를} 읽습니다. {cure}")
         elif kind.__name__ in _CALLS and room in PURE_MODULES:  # 부르는 것: 감싼 함수를 본다
             self._asks_by_name = self._asks_by_name or kind.__name__ in _ASKING
             self._attributes(thing)
@@ -244,7 +257,7 @@ class Surroundings:
         attributes = getattr(thing, "__dict__", None)
         slots = [] if isinstance(thing, Module) else slots_of(kind)
         if hides(kind) or (attributes is None and not slots):
-            raise Unfollowable(f"낯선 것({kind.__module__}.{kind.__name__})을 읽습니다")
+            raise Unfollowable(f"낯선 것({kind.__module__}.{kind.__name__})을 읽습니다. 그 속의 수나 텐서를 인수로 주세요")
         self.kept.objects.append(thing)
         for name in slots:  # __slots__ 의 것: 부르는지 묻지 않고 지킨다
             reader = functools.partial(slot_of, name)
@@ -259,7 +272,7 @@ class Surroundings:
         if isinstance(thing, Module) or borrowed:  # 라이브러리도 속성을 모두 훑는다
             self._mapping(attributes)
         else:
-            self._members += [(attributes, name, value) for name, value in attributes.items()]
+            self._add_members(attributes, attributes)
             self.kept.keys.append(attributes)  # 새로 생긴 속성은 클래스의 것을 가린다
             self.kept.homes.append(thing)
 
@@ -301,7 +314,7 @@ class Surroundings:
             if room in PURE_MODULES or room in ("numpy", "abc") or (room == "builtins" and known):
                 continue
             if room == "builtins" or not is_python(base):
-                raise Unfollowable(f"낯선 것({base.__module__}.{base.__name__})을 읽습니다")
+                raise Unfollowable(f"낯선 것({base.__module__}.{base.__name__})을 읽습니다. 그 속의 수나 텐서를 인수로 주세요")
             new = id(base) not in self._kinds
             if new:
                 self.kept.keys.append(vars(base))
@@ -311,7 +324,7 @@ class Surroundings:
                 if made and name in _MAKERS:
                     self.visit(value)
                 if new or made:
-                    self._members.append((vars(base), name, value))
+                    self._add_members(vars(base), [name])
             self._kinds[id(base)] = base
 
     # ── 함수와 그 코드 ──
@@ -322,7 +335,7 @@ class Surroundings:
         if is_ours(code) and room.partition(".")[0] == ROOM and "<locals>" not in function.__qualname__:  # 붙든 것도 우리 것이다
             return refuse_loud(room, function.__name__)
         if code.co_flags & (inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR):
-            raise Unfollowable("제너레이터나 async 함수입니다")
+            raise Unfollowable("제너레이터나 async 함수입니다. 한 번에 돌려주는 함수로 쓰세요")
         self.kept.functions.append(function)
         self.visit(function.__defaults__)
         if function.__kwdefaults__:
@@ -349,6 +362,11 @@ class Surroundings:
 
     def _code(self, code: types.CodeType, scope: dict[str, Any], rooms: dict[str, Any]) -> None:
         """코드가 부르는 이름들. ``rooms`` 는 닫힌 변수에 담긴 모듈."""
+        steps = [step for step in dis.get_instructions(code) if step.opname not in ("CACHE", "PUSH_NULL", "EXTENDED_ARG", "NOP", "PRECALL")]
+        for step in steps:
+            if isinstance(step.argval, str):
+                self._stand(code, step)
+                self._spoken_at.setdefault(step.argval, self._here)
         self._spoken.update(code.co_names)
         self._asks_by_name = self._asks_by_name or not _ASKING.isdisjoint(code.co_names)
         texts = [c for c in code.co_consts if isinstance(c, str)]
@@ -357,18 +375,19 @@ class Surroundings:
         self.reads_gradients = self.reads_gradients or self._asks_by_name or "grad" in texts
         secret = SECRET & {*code.co_names, *texts}  # attrgetter("_data") 도
         if secret:
-            raise Unfollowable(f".{Noun(min(secret)):을/를} 읽습니다")
-        steps = [step for step in dis.get_instructions(code) if step.opname not in ("CACHE", "PUSH_NULL", "EXTENDED_ARG", "NOP", "PRECALL")]
+            self._here = self._spoken_at.get(min(secret), self._here)
+            raise Unfollowable(f".{Noun(min(secret)):을/를} 읽습니다. 함수 밖에서 읽고 고치며, 쓸 값은 인수로 주세요")
         passed: set[int] = set()  # 모듈을 지나는 이름들: tg.autograd.grad 의 grad 는 텐서의 기울기가 아니다
         for k, step in enumerate(steps):
+            self._stand(code, step)
             if step.opname in ("IMPORT_NAME", "IMPORT_FROM"):
                 raise Unfollowable(f"함수 안에서 import {Noun(step.argval):을/를} 합니다. 밖으로 옮기세요")
             if step.opname in ("LOAD_ATTR", "LOAD_METHOD") and step.argval == "grad" and k not in passed:
                 self.reads_gradients = True
             if step.opname in ("STORE_GLOBAL", "DELETE_GLOBAL"):
-                raise Unfollowable(f"전역 변수 {Noun(step.argval):을/를} 고칩니다")
+                raise Unfollowable(f"전역 변수 {Noun(step.argval):을/를} 고칩니다. 돌려주고 밖에서 고치세요")
             if step.opname in ("YIELD_VALUE", "RETURN_GENERATOR") and not code.co_name.startswith("<"):
-                raise Unfollowable("제너레이터입니다")
+                raise Unfollowable("제너레이터입니다. 목록으로 돌려주세요")
             if step.argval == "hash" and code.co_name == "__hash__":
                 continue
             if step.opname in ("LOAD_GLOBAL", "LOAD_NAME", "LOAD_FROM_DICT_OR_GLOBALS"):
@@ -378,6 +397,11 @@ class Surroundings:
         for inner in code.co_consts:
             if isinstance(inner, types.CodeType):
                 self._code(inner, scope, rooms)
+
+    def _stand(self, code: types.CodeType, step: dis.Instruction) -> None:
+        """쓰는 사람의 코드이면 이 줄을 보고 있다. 그 줄에서 부른 남의 코드를 보는 동안에도."""
+        if step.positions is not None and step.positions.lineno is not None and is_users(code):
+            self._here = f"{code.co_filename.rpartition('/')[2]} 의 {step.positions.lineno}번째 줄"
 
     def _global(self, name: str, scope: dict[str, Any], after: Any) -> int:
         """이름 하나와, 그것이 모듈이면 뒤따르는 속성들(``np.random.rand``). 모듈에서 찾은 속성의 수를 돌려준다."""
@@ -390,7 +414,7 @@ class Surroundings:
             if isinstance(value, type) and issubclass(value, BaseException):
                 return 0
             if callable(value) and name not in BUILTINS:
-                raise Unfollowable(f"{name}() 을 부릅니다")
+                raise Unfollowable(f"{name}() 을 부릅니다. {OUTSIDE}")
             return 0
         path, count = name, 0
         for step in after:  # np.random.rand 처럼 방을 지나는 이름

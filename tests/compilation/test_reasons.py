@@ -1,0 +1,63 @@
+"""컴파일하는 법과, 컴파일하지 않은 까닭의 말: 받는 인수, 쓰는 사람의 줄, 고칠 방법."""
+
+from __future__ import annotations
+
+import copy
+import datetime
+import logging
+import os
+import time
+import warnings
+
+import pytest
+
+import tinygrad_ko as tg
+from tinygrad_ko import nn
+
+
+@pytest.mark.parametrize("options", [
+    {}, {"strict": True}, {"fullgraph": True}, {"mode": "max-autotune"}, {"dynamic": False, "backend": "inductor", "options": {"trace": True}},
+])
+def test_options_given_as_pytorch_gives_them(options):
+    """씌우면서 주어도, 함수와 함께 주어도. 하는 일이 있는 것은 fullgraph(strict) 뿐이다."""
+    strict = bool({"strict", "fullgraph"} & options.keys())
+    for compiled in (tg.compile(**options)(lambda x: x * 2), tg.compile(lambda x: x * 2, **options)):
+        assert [compiled(tg.tensor([1.0])).item() for _ in range(4)] == [2.0] * 4
+        assert compiled.replays == 2 and compiled.strict is strict
+    with pytest.raises(tg.errors.ArgumentTypeError, match="모르는 인수"):
+        tg.compile(lambda x: x, quick=True)
+    with pytest.raises(tg.errors.ArgumentTypeError, match="함수나 모듈"):
+        tg.compile(None)
+
+
+settings = os.environ
+log = logging.getLogger(__name__)
+plain_model = nn.Linear(2, 2, generator=0)
+normed, plain_optimizer = nn.utils.spectral_norm(nn.Linear(2, 2, generator=0)), tg.optim.SGD(plain_model.parameters(), lr=0.1)
+
+
+def inner(x):
+    return x * time.perf_counter()  # 여기
+
+
+@pytest.mark.parametrize("f", [
+    lambda x: x * float(settings.get("없는_이름", "2")), lambda x: (log.info("적기"), x * 2)[1], lambda x: copy.deepcopy(plain_model)(x),
+    lambda x: x * plain_optimizer.param_groups[0]["lr"], lambda x: normed(x), lambda x: x * len(repr(open)), lambda x: x * id(None),
+    lambda x: (warnings.warn("경고", stacklevel=1), x)[1], lambda x: x * (1 + 0 * time.time()), lambda x: x * x.sum().item(),
+    lambda x: x * datetime.datetime(2020, 1, 1).year, lambda x: (tg.manual_seed(0), x)[1],
+])
+@pytest.mark.filterwarnings("ignore")
+def test_reasons_name_the_line_and_the_cure(f):
+    """그대로 도는 까닭은 쓰는 사람의 줄과 고칠 방법을 댄다: 파이썬과 우리 코드의 줄이 아니라."""
+    compiled = tg.compile(f)
+    compiled(tg.tensor([1.0, 2.0]))
+    here = f"{__file__.rpartition('/')[2]} 의 {f.__code__.co_firstlineno}번째 줄: "
+    assert compiled.why.startswith(here), compiled.why
+    assert any(cure in compiled.why for cure in ("주세요", "보세요", "쓰세요", "부르세요")), compiled.why
+
+
+def test_reasons_name_the_line_inside_a_called_function():
+    compiled = tg.compile(lambda x: inner(x))
+    with pytest.warns(UserWarning):
+        compiled(tg.tensor([1.0]))
+    assert f"의 {inner.__code__.co_firstlineno + 1}번째 줄: time.perf_counter() 이" in compiled.why
