@@ -6,14 +6,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from ..engine import Leaf, Node, Variable, record
 from ..errors import GradientError
-from ..operation.outputs import Alike, Gradients, record_outputs
+from ..operation.outputs import Alike, Gradients, Outputs, record_outputs
 from ..tensors.leaf import constant_leaf
 from .recorder import Recorder
 from .replayed import Replayed
@@ -24,40 +24,44 @@ from .tracer import Tracer
 class Kept(list[Any]):
     """역전파 프로그램이 읽을 배열들. 한 번 셈한 기울기들을 규칙들이 나누어 쓴다."""
 
-    __slots__ = ("given", "found")
+    __slots__ = ("arrived", "given", "found")
 
     def __init__(self, arrays: Sequence[Any]) -> None:
         super().__init__(arrays)
-        self.given: Any = None
-        self.found: Any = None
+        self.arrived: dict[int, Any] = {}  # 결과마다 다다른 기울기
+        self.given: dict[int, Any] = {}  # 그 가운데 셈에 쓴 것
+        self.found: dict[int, Any] | None = None
 
 
 class Back:
-    """역전파의 프로그램. 연산과 따로 두어, 규칙이 제 연산을 붙들지 않는다(붙들면 참조의 고리가 된다)."""
+    """같은 결과들에 이르는 입력들의 역전파. 연산과 따로 두어, 규칙이 제 연산을 붙들지 않는다(붙들면 참조의 고리가 된다)."""
 
-    def __init__(self) -> None:
+    def __init__(self, roots: frozenset[int]) -> None:
+        self.roots = roots  # 몇 번째 결과들에 이르는가
+        self.inputs: list[Source] = []
+        self.numbers: list[Any] = []  # 입력마다, 기울기의 자리
+        self.taken: set[Any] = set()  # 다른 입력도 받아 가는 자리
         self.step: Any = None  # 역전파의 걸음
-        self.numbers: list[Any] = []  # 입력마다, 기울기의 자리(없으면 None)
 
     def gradient(self, g: Any, i: int, kept: Kept) -> Any:
         """``i`` 번째 입력의 기울기."""
-        if kept.found is None or kept.given is not g:
-            seeds = list(g) if isinstance(g, Gradients) else [g]
-            made: dict[int, Any] = {}
-            given = [seeds[s.of] if s.kind == "seed" else kept[s.of] for s in self.step.sources]
-            made.update(zip(self.step.makes, self.step.run(*given), strict=True))
-            kept.given, kept.found = g, made
+        given = g.given if isinstance(g, Gradients) else {0: g}
+        if kept.found is None or any(kept.given.get(k) is not given.get(k) for k in self.roots):
+            others = {k: part for k, part in kept.arrived.items() if k not in self.roots}  # 한 번 셈하여 다른 것들도 쓰도록
+            kept.given = {**others, **given}
+            seeds = list(Gradients(kept.given, g.shape, g.dtype)) if isinstance(g, Gradients) else [g]
+            read = [seeds[s.of] if s.kind == "seed" else kept[s.of] for s in self.step.sources]
+            kept.found = dict(zip(self.step.makes, self.step.run(*read), strict=True))
         number = self.numbers[i]
-        return kept.found[number].copy() if number in self.numbers[:i] else kept.found[number]  # 두 잎이 한 배열을 나누어 갖지 않게
+        return kept.found[number].copy() if number in self.taken else kept.found[number]  # 두 잎이 한 배열을 나누어 갖지 않게
 
 
 class Joint(Replayed):
-    """순전파와 역전파를 함께 적은 연산. 한 서명에 하나이다."""
+    """순전파와 역전파를 함께 적은 연산. 같은 결과들에 이르는 입력들마다 하나: 쓰이지 않은 결과에만 이르는 입력에는 기울기가 가지 않는다."""
 
-    def __init__(self, name: str) -> None:
-        self.back = back = Back()
+    def __init__(self, name: str, rule: Callable[..., Any]) -> None:
         super().__init__(
-            _refuse, {"xs": lambda g, i, xs: back.gradient(g, i, xs)}, tex=rf"\operatorname{{{name}}}({{xs}})", name="compiled",
+            _refuse, {"xs": rule}, tex=rf"\operatorname{{{name}}}({{xs}})", name="compiled",
             symbol=name, hint="", public=False, summary="컴파일한 함수를 한 번 부른 것.", elementwise=False, namespace="",
         )
         self.rules_for = Alike(self.rules)  # 적은 역전파는 규칙들이 취한 켤레까지 적은 것이다
@@ -73,16 +77,28 @@ class Joint(Replayed):
         )
 
 
+def _carried_back(back: Back) -> Callable[..., Any]:
+    return lambda g, i, xs: back.gradient(g, i, xs)
+
+
+def _given_to(k: int, shape: Any, dtype: Any) -> Callable[..., Any]:
+    """``k`` 번째 결과의 기울기를, 그 결과에 이르는 입력들의 연산마다 제 칸에."""
+
+    def rule(g: Any, i: int, xs: Kept) -> Gradients:
+        xs.arrived[k] = g
+        return Gradients({k: g}, shape, dtype)
+
+    return rule
+
+
 def _refuse(xs: Any) -> Any:
     raise GradientError("compile: 컴파일한 함수의 마디는 다시 셈하지 못합니다. 컴파일하지 않은 함수로 그리세요.")
 
 
 class JointTrace:
-    """적은 것: 어느 텐서들로 미분하고(``boundary``), 역전파의 걸음은 무엇을 읽는가."""
+    """적은 것: 어느 텐서들로 미분하고, 역전파의 걸음은 무엇을 읽는가."""
 
     def __init__(self, tracer: Tracer, roots: list[Node], name: str) -> None:
-        self.operation = Joint(name)
-        self.boundary: list[Source] = []
         self.stage = Stage()
         tracer.settle()
         tracer.stages.append(self.stage)
@@ -93,36 +109,51 @@ class JointTrace:
             self.stage.inputs.append(seed.symbol)
             self.stage.sources.append(Source("seed", k))
             tracer.pending[root] = seed
-        edges = _walk(tracer, roots)
-        self.outputs = []
-        for node, source in edges:
+        groups: dict[frozenset[int], Back] = {}
+        for node, source, reached in _walk(tracer, roots):
             symbol = tracer.pending.pop(node, None)
             if symbol is not None:
-                self.boundary.append(source)
-                self.outputs.append(tracer.of_stage(symbol))
+                group = groups.setdefault(reached, Back(reached))
+                group.inputs.append(source)
+                group.numbers.append(tracer.of_stage(symbol))
         tracer.stages.pop()
+        # 여러 결과에 이르는 것을 나중에 적어 먼저 걷는다: 그때 한 번 셈한 것을 나머지가 나누어 쓴다
+        self.groups = sorted(groups.values(), key=lambda group: len(group.roots))
+        self.outputs = [number for group in self.groups for number in group.numbers]
+        for group in self.groups:
+            group.taken = {number for number in group.numbers if self.outputs.count(number) > 1}
+        self.operations = [Joint(name, _carried_back(group)) for group in self.groups]
+        whole = Outputs(roots)
+        self.heads = [Joint(name, _given_to(k, whole.shape, whole.dtype)) for k in range(len(roots) if len(self.groups) > 1 else 0)]
 
     def finish(self, step: Any) -> list[Any]:
         """지은 걸음에서, 앞이 남겨 주어야 할 것들의 출처."""
-        self.operation.back.step, self.operation.back.numbers = step, self.outputs
+        for group in self.groups:
+            group.step = step
         needed = [s for s in step.sources if s.kind != "seed"]
         numbers = {id(s): k for k, s in enumerate(needed)}
         step.sources = [s if s.kind == "seed" else Source("kept", numbers[id(s)]) for s in step.sources]
         return needed
 
     def record(self, ys: list[Any], kept: list[Any], arguments: Sequence[Any]) -> list[Any]:
-        """결과들을 연산 하나로 그래프에 적는다."""
-        tensors = [s.of if s.kind == "data" else arguments[s.of] for s in self.boundary]
-        nodes = tuple([constant_leaf(t) for t in tensors])
-        wants = tuple(range(len(nodes)))
+        """결과들을 그래프에 적는다. 모든 입력이 모든 결과에 이르면 연산 하나이다."""
         saved = (Kept(kept), list(kept))
+        parents = [[constant_leaf(s.of if s.kind == "data" else arguments[s.of]) for s in group.inputs] for group in self.groups]
         if len(ys) == 1:
-            return [record(self.operation, nodes, wants, saved, ys[0], (None,))]
-        return list(record_outputs(self.operation, nodes, wants, saved, ys, (None,)))
+            return [_recorded(self.operations[0], parents[0], saved, ys[0])]
+        if len(self.groups) == 1:
+            return list(record_outputs(self.operations[0], tuple(parents[0]), tuple(range(len(parents[0]))), saved, ys, (None,)))
+        nodes = [_recorded(o, leaves, saved, Outputs(ys)).node for o, leaves in zip(self.operations, parents, strict=True)]
+        reaching = [[n for n, group in zip(nodes, self.groups, strict=True) if k in group.roots] for k in range(len(ys))]
+        return [_recorded(head, above, saved, y) for head, above, y in zip(self.heads, reaching, ys, strict=True)]
 
 
-def _walk(tracer: Tracer, roots: list[Node]) -> list[tuple[Node, Source]]:
-    """적은 마디들을 새것부터 거슬러 간다. 안의 것이 아닌 마디(잎, 인수)에서 멈추고, 그것들을 돌려준다."""
+def _recorded(operation: Joint, parents: Sequence[Node], saved: tuple[Any, ...], y: Any) -> Any:
+    return record(operation, tuple(parents), tuple(range(len(parents))), saved, y, (None,))
+
+
+def _walk(tracer: Tracer, roots: list[Node]) -> list[tuple[Node, Source, frozenset[int]]]:
+    """적은 마디들을 새것부터 거슬러 간다. 안의 것이 아닌 마디(잎, 인수)에서 멈추고, 그것들과, 그것들이 이르는 결과들을 돌려준다."""
     owners: dict[Node, Source] = {}
     for tensor in tracer.tensors:
         if tensor.node is not None:
@@ -141,10 +172,13 @@ def _walk(tracer: Tracer, roots: list[Node]) -> list[tuple[Node, Source]]:
                 seen.add(parent)
                 stack.append(parent)
     edges = []
+    reached: dict[Node, frozenset[int]] = {}
+    for k, root in enumerate(roots):
+        reached[root] = reached.get(root, frozenset()) | {k}
     for node in sorted(seen, key=lambda n: n.sequence, reverse=True):
         if node in owners:
             if node.requires_grad:
-                edges.append((node, owners[node]))
+                edges.append((node, owners[node], reached.get(node, frozenset())))
             continue
         symbol = tracer.pending.get(node)
         if symbol is None or isinstance(node, Leaf):
@@ -157,6 +191,7 @@ def _walk(tracer: Tracer, roots: list[Node]) -> list[tuple[Node, Source]]:
             if not parent.requires_grad:
                 continue
             tracer.carried(node, i, g, d)
+            reached[parent] = reached.get(parent, frozenset()) | reached[node]
     return edges
 
 
