@@ -100,7 +100,7 @@ class Report:
             skipped = [r.name for r in self.rows[:self.rows.index(row)] if r.status == MISSING]
             known = "받은 기울기는 맞으니, " if self.kind.gradient else "앞의 것은 맞으니, " if self._passed() else ""
             advice = (f"중간의 기울기({', '.join(skipped)})도 함께 내면 더 좁혀 드립니다." if skipped and self.kind.gradient
-                      else f"{known}이 한 줄의 식을 보세요.")
+                      else known + "이 한 줄의 식을 보세요.")
             if _misshapen(row):
                 lines.append("  모양부터 맞추세요: 바른 모양으로 내야 값을 견줍니다.")
             else:
