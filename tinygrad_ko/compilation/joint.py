@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from ..engine import Leaf, Node, Variable, record
 from ..errors import GradientError
 from ..operation.outputs import Alike, Gradients, Outputs, record_outputs
 from ..tensors.leaf import constant_leaf
+from ..watch.source_lines import warn_user
 from .recorder import Recorder
 from .replayed import Replayed
 from .stages import Source, Stage
@@ -52,8 +54,18 @@ class Back:
             seeds = list(Gradients(kept.given, g.shape, g.dtype)) if isinstance(g, Gradients) else [g]
             read = [seeds[s.of] if s.kind == "seed" else kept[s.of] for s in self.step.sources]
             kept.found = dict(zip(self.step.makes, self.step.run(*read), strict=True))
+            if not self.roots <= kept.given.keys():
+                _tell_of_zeros(kept.found.values())
         number = self.numbers[i]
         return kept.found[number].copy() if number in self.taken else kept.found[number]  # 두 잎이 한 배열을 나누어 갖지 않게
+
+
+def _tell_of_zeros(gradients: Iterable[Any]) -> None:
+    """쓰지 않은 결과에서는 0이 출발한다. 0에 무한대를 곱하면 NaN 이다: 보통으로 부르면 그 길은 걷지 않는다."""
+    if not all(math.isfinite(np.vdot(d, d).real) or np.isfinite(d).all() for d in gradients):  # 제곱의 합은 넘칠 수 있다
+        warn_user(
+            "compile: 기울기가 NaN 이나 무한대입니다. 돌려준 결과 가운데 쓰지 않은 것의 도함수에 무한대가 있으면 그렇게 됩니다(0 × ∞). "
+            "쓰지 않을 결과는 돌려주지 마세요.", UserWarning)
 
 
 class Joint(Replayed):

@@ -84,6 +84,18 @@ def test_two_leaves_never_share_a_gradient():
         assert b.grad.tolist() == [1.0, 3.0]
 
 
+def test_a_nan_of_what_is_not_used_is_told():
+    w = tg.tensor([0.0, 2.0], requires_grad=True)
+    f = tg.compile(lambda x: (w * x, tg.log(w)))
+    with np.errstate(all="ignore"):
+        for _ in range(3):
+            y, _ = f(tg.ones(2))
+        with pytest.warns(UserWarning, match="쓰지 않은 것"):
+            y.sum().backward()
+        y, z = f(tg.ones(2))
+        (y.sum() + z.sum()).backward()  # 모두 썼으면 그것은 보통의 무한대이다
+
+
 def test_the_program_runs_once_for_all_the_heads(monkeypatch):
     ran = []
     model = Heads()
