@@ -43,4 +43,4 @@ def is_python(kind: type) -> bool:
     named = sum([type(value) is types.MemberDescriptorType for value in vars(kind).values()])
     named += ("__dict__" in vars(kind)) + ("__weakref__" in vars(kind))
     base: type = kind.__base__ or object
-    return kind.__basicsize__ - base.__basicsize__ <= named * _WORD and kind.__itemsize__ == base.__itemsize__
+    return kind.__basicsize__ - base.__basicsize__ <= named * _WORD

@@ -50,7 +50,8 @@ class CompiledFunction:
     _OWN = frozenset({"function", "strict", "why", "_entries", "_latest", "_lock", "_failures"})
 
     def __init__(self, function: Callable[..., Any], strict: bool = False) -> None:
-        self.function, self.strict = function, strict
+        self.function: Any = function
+        self.strict = strict
         functools.update_wrapper(self, function, assigned=("__name__", "__qualname__", "__doc__", "__module__"), updated=())
         self.why: str | None = None
         self._entries: dict[Any, list[Entry]] = {}
@@ -76,13 +77,13 @@ class CompiledFunction:
         delattr(self.function, name)
 
     def __getitem__(self, key: Any) -> Any:
-        return self.function[key]  # type: ignore[index]  # model[0]
+        return self.function[key]  # model[0]
 
     def __setitem__(self, key: Any, value: Any) -> None:
-        self.function[key] = value  # type: ignore[index]
+        self.function[key] = value
 
     def __len__(self) -> int:
-        return len(self.function)  # type: ignore[arg-type]
+        return len(self.function)
 
     def __bool__(self) -> bool:
         return bool(self.function)

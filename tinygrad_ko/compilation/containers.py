@@ -33,7 +33,6 @@ class Containers:
                 held[:] = [self.back.get(id(value), value) for value in built]
         return found
 
-
     def returned(self, result: Any, kept: Snapshot) -> str | None:
         """받았거나 붙든 그릇을 그대로 돌려주는가: 다시 돌 때마다 새것이 되므로, 돌려받은 것을 고쳐도 본래의 것은 모른다."""
         known = {id(built) for _, built in self.pairs} | {id(held) for held in (*kept.lists, *kept.dicts)}

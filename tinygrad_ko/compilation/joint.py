@@ -129,8 +129,7 @@ class JointTrace:
                 group.inputs.append(source)
                 group.numbers.append(tracer.of_stage(symbol))
         tracer.stages.pop()
-        # 여러 결과에 이르는 것을 나중에 적어 먼저 걷는다: 그때 한 번 셈한 것을 나머지가 나누어 쓴다
-        self.groups = sorted(groups.values(), key=lambda group: len(group.roots))
+        self.groups = [*groups.values()]
         self.outputs = [number for group in self.groups for number in group.numbers]
         for group in self.groups:
             group.taken = {number for number in group.numbers if self.outputs.count(number) > 1}

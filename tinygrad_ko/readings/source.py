@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import keyword
 import math
 from collections.abc import Iterator
@@ -180,9 +181,9 @@ class Program:
             return self.variable(f"np.{made}, np.{array.dtype.name})", array)
         name = self.array_names.get(id(array))
         if name is None:  # 부를 때의 인수와 규칙이 남긴 것은 저마다 복사한 것일 수 있다: 내용이 같으면 한 이름이다
-            content = array.dtype, array.shape, array.strides, hash(array.tobytes())
+            content = array.dtype, array.shape, array.strides, hashlib.sha256(array.tobytes()).digest()
             name = self.contents.get(content)
-            if name is None or self.arrays[name].tobytes() != array.tobytes():
+            if name is None:
                 name = self.contents[content] = self.array_names[id(array)] = self.named("상수")
                 self.arrays[name] = array  # 쥐고 있으므로 id 가 다시 쓰이지 않는다
         return self.variable(name, array)
