@@ -15,6 +15,7 @@ from ..watch.notes import Note
 from .followed import Fit, RuleCall, is_followed
 from .forward import Forward
 from .places import same
+from .program import Value
 from .recorder import Recorder, quietly, recorders
 
 
@@ -45,6 +46,7 @@ class Backward(Forward):
     def __init__(self, arguments: Sequence[Any], tensors: Sequence[Any], arrays: Sequence[np.ndarray]) -> None:
         super().__init__(arguments, tensors, arrays)
         self.pending: dict[Node, Any] = {}
+        self.sums: set[Value] = set()  # 두 길에서 온 기울기를 더한 값들
         self.current: dict[Node, Any] = {}
         self.together: dict[Node, tuple[Any, dict[int, Any]]] = {}  # 마디 → (받은 기울기, 한꺼번에 부른 규칙들의 답)
         self.arrived_at: dict[Node, Any] = {}
@@ -119,8 +121,9 @@ class Backward(Forward):
             made = Recorder(self.tape, made.symbol, d)
             if d.shape != parent.shape or d.dtype is not parent.dtype:
                 made = self._fitted(operation, made, parent)
-        before = self.pending.get(parent)
+        before, start = self.pending.get(parent), len(self.tape.instructions)
         self.pending[parent] = made if before is None else before + made
+        self.sums.update([v for instruction in self.tape.instructions[start:] for v in instruction.makes])
         self.flush()
 
     def _fitted(self, operation: Any, made: Recorder, parent: Any) -> Recorder:

@@ -6,8 +6,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,11 +15,12 @@ from ..engine import Leaf, Node, Variable, record
 from ..errors import GradientError
 from ..operation.outputs import Alike, Gradients, Outputs, record_outputs
 from ..tensors.leaf import constant_leaf
-from ..watch.source_lines import warn_user
+from .program import Value
 from .recorder import Recorder
 from .replayed import Replayed
 from .stages import Source, Stage
 from .tracer import Tracer
+from .used import of_used
 
 
 class Kept(list[Any]):
@@ -32,40 +32,46 @@ class Kept(list[Any]):
         super().__init__(arrays)
         self.arrived: dict[int, Any] = {}  # 결과마다 다다른 기울기
         self.given: dict[int, Any] = {}  # 그 가운데 셈에 쓴 것
-        self.found: dict[int, Any] | None = None
+        self.found: dict[int, Any] = {}
+
+
+class Walks:
+    """거슬러 가는 걸음들: 어느 결과들에서 거슬러 가는가에 하나씩. 모든 결과에서 가는 것 말고는 처음 쓸 때 짓는다."""
+
+    def __init__(self, seeds: dict[Value, int], sums: set[Value]) -> None:
+        self.seeds, self.sums = seeds, sums
+        self.steps: dict[frozenset[int], Any] = {}
+
+    def step(self, used: frozenset[int]) -> Any:
+        """``used`` 번째 결과들에서 거슬러 가는 걸음."""
+        if used not in self.steps:
+            whole = self.steps[frozenset(self.seeds.values())]
+            self.steps[used] = whole.narrowed(of_used(whole.program, self.seeds, self.sums, used))
+        return self.steps[used]
 
 
 class Back:
     """같은 결과들에 이르는 입력들의 역전파. 연산과 따로 두어, 규칙이 제 연산을 붙들지 않는다(붙들면 참조의 고리가 된다)."""
 
-    def __init__(self, roots: frozenset[int]) -> None:
+    def __init__(self, roots: frozenset[int], walks: Walks) -> None:
         self.roots = roots  # 몇 번째 결과들에 이르는가
+        self.walks = walks
         self.inputs: list[Source] = []
         self.numbers: list[Any] = []  # 입력마다, 기울기의 자리
         self.taken: set[Any] = set()  # 다른 입력도 받아 가는 자리
-        self.step: Any = None  # 역전파의 걸음
 
     def gradient(self, g: Any, i: int, kept: Kept) -> Any:
         """``i`` 번째 입력의 기울기."""
         given = g.given if isinstance(g, Gradients) else {0: g}
-        if kept.found is None or any(kept.given.get(k) is not given.get(k) for k in self.roots):
+        if not kept.found or any(kept.given.get(k) is not given.get(k) for k in self.roots):
             others = {k: part for k, part in kept.arrived.items() if k not in self.roots}  # 한 번 셈하여 다른 것들도 쓰도록
             kept.given = {**others, **given}
-            seeds = list(Gradients(kept.given, g.shape, g.dtype)) if isinstance(g, Gradients) else [g]
-            read = [seeds[s.of] if s.kind == "seed" else kept[s.of] for s in self.step.sources]
-            kept.found = dict(zip(self.step.makes, self.step.run(*read), strict=True))
-            if not self.roots <= kept.given.keys():
-                _tell_of_zeros(kept.found.values())
+            step = self.walks.step(frozenset(kept.given))
+            seeds = Gradients(kept.given, g.shape, g.dtype) if isinstance(g, Gradients) else [g]
+            read = [seeds[s.of] if s.kind == "seed" else kept[s.of] for s in step.sources]
+            kept.found = dict(zip(step.makes, step.run(*read), strict=True))
         number = self.numbers[i]
         return kept.found[number].copy() if number in self.taken else kept.found[number]  # 두 잎이 한 배열을 나누어 갖지 않게
-
-
-def _tell_of_zeros(gradients: Iterable[Any]) -> None:
-    """쓰지 않은 결과에서는 0이 출발한다. 0에 무한대를 곱하면 NaN 이다: 보통으로 부르면 그 길은 걷지 않는다."""
-    if not all(math.isfinite(np.vdot(d, d).real) or np.isfinite(d).all() for d in gradients):  # 제곱의 합은 넘칠 수 있다
-        warn_user(
-            "compile: 기울기가 NaN 이나 무한대입니다. 돌려준 결과 가운데 쓰지 않은 것의 도함수에 무한대가 있으면 그렇게 됩니다(0 × ∞). "
-            "쓰지 않을 결과는 돌려주지 마세요.", UserWarning)
 
 
 class Joint(Replayed):
@@ -121,11 +127,12 @@ class JointTrace:
             self.stage.inputs.append(seed.symbol)
             self.stage.sources.append(Source("seed", k))
             tracer.pending[root] = seed
+        self.walks = Walks({seed: k for k, seed in enumerate(self.stage.inputs)}, tracer.sums)
         groups: dict[frozenset[int], Back] = {}
         for node, source, reached in _walk(tracer, roots):
             symbol = tracer.pending.pop(node, None)
             if symbol is not None:
-                group = groups.setdefault(reached, Back(reached))
+                group = groups.setdefault(reached, Back(reached, self.walks))
                 group.inputs.append(source)
                 group.numbers.append(tracer.of_stage(symbol))
         tracer.stages.pop()
@@ -139,8 +146,7 @@ class JointTrace:
 
     def finish(self, step: Any) -> list[Any]:
         """지은 걸음에서, 앞이 남겨 주어야 할 것들의 출처."""
-        for group in self.groups:
-            group.step = step
+        self.walks.steps[frozenset(self.walks.seeds.values())] = step
         needed = [s for s in step.sources if s.kind != "seed"]
         numbers = {id(s): k for k, s in enumerate(needed)}
         step.sources = [s if s.kind == "seed" else Source("kept", numbers[id(s)]) for s in step.sources]

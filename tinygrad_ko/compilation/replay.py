@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NoReturn
 
@@ -12,8 +13,8 @@ from ..errors import ArgumentError, TinygradError
 from .build import Executable, build
 from .driver import driver
 from .followed import Mismatch
-from .program import Instruction, Program, Value
-from .stages import Effect, Stage, WriteFailed
+from .program import Program, Value
+from .stages import Effect, Source, Stage, WriteFailed
 from .tracer import Tracer
 
 _TOO_LATE = (
@@ -31,17 +32,20 @@ class Step:
         self.act_sources = stage.sources if stage.act is not None else []
         kept = [k for k, n in enumerate(stage.made) if n in wanted]
         self.makes = [stage.made[k] for k in kept]
-        needed = [stage.outputs[k] for k in kept]
-        instructions, used = _live(stage.instructions, needed)
-        places = [k for k, v in enumerate(stage.inputs) if v in used]
-        self.sources = [stage.sources[k] for k in places]
-        self.program = Program([stage.inputs[k] for k in places], instructions, needed)
+        self.sources, self.program = _live(stage.sources, Program(stage.inputs, stage.instructions, [stage.outputs[k] for k in kept]))
         numbers = [n for _, n in stage.gradients]
         self.gradients = [(o, n, n in numbers[:k]) for k, (o, n) in enumerate(stage.gradients)]  # 두 잎이 한 배열을 나누어 갖지 않게
         self.dropped = [owners[leaf] for leaf in stage.dropped if leaf in owners]
         self.executable: Executable | None = None
         self.run: Callable[..., Any] = tuple
         self.settings: Any = dict.fromkeys(quiet, "ignore")
+
+    def narrowed(self, program: Program) -> Step:
+        """이 걸음의 프로그램에서 덜어 낸 ``program`` 을 하는, 지은 걸음."""
+        step = copy.copy(self)
+        step.sources, step.program = _live(self.sources, program)
+        step.build()
+        return step
 
     def build(self) -> None:
         """실행할 것을 짓는다. 적은 셈이 알리지 않기로 한 것은 다시 돌 때에도 알리지 않는다."""
@@ -50,15 +54,16 @@ class Step:
             self.run = np.errstate(**self.settings)(self.executable.run) if self.settings else self.executable.run
 
 
-def _live(instructions: Sequence[Instruction], needed: Sequence[Any]) -> tuple[list[Instruction], set[Value]]:
-    """답에 닿는 명령만, 그리고 쓰이는 값들."""
-    used = {v for v in needed if isinstance(v, Value)}
+def _live(sources: Sequence[Source], program: Program) -> tuple[list[Source], Program]:
+    """답에 닿는 명령과 쓰이는 입력만, 그 입력들의 출처와 함께."""
+    used = {v for v in program.outputs if isinstance(v, Value)}
     kept = []
-    for instruction in reversed(instructions):
+    for instruction in reversed(program.instructions):
         if instruction.impure or any(v in used for v in instruction.makes):
             kept.append(instruction)
             used.update(instruction.reads)
-    return kept[::-1], used
+    places = [k for k, v in enumerate(program.inputs) if v in used]
+    return [sources[k] for k in places], Program([program.inputs[k] for k in places], kept[::-1], program.outputs)
 
 
 class Replay:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import itertools
-import warnings
 import weakref
 
 import numpy as np
@@ -13,8 +12,10 @@ import pytest
 import tinygrad_ko as tg
 from tinygrad_ko import nn
 from tinygrad_ko.compilation import joint
+from tinygrad_ko.compilation.used import of_used
 
 X = tg.tensor(np.random.default_rng(0).standard_normal((5, 3)).astype(np.float32))
+SEQUENCE = X.reshape(5, 1, 3)
 
 
 class Heads(nn.Module):
@@ -86,28 +87,92 @@ def test_two_leaves_never_share_a_gradient():
         assert f.replays == 2
 
 
-def test_a_nan_of_what_is_not_used_is_told():
+INF = {  # x 는 0을 품는다: 쓰지 않은 결과의 도함수에 무한대가 있다
+    "곱과 로그": lambda w: (w * 3, tg.log(w)),
+    "함께 쓰는 몸통": lambda w: ((h := w * 2).sum(), tg.sqrt(h), h / w, h),
+    "한 결과가 다른 결과의 속": lambda w: ((y := w + 1), tg.log(y - 1), y * w),
+    "결과가 여럿인 연산": lambda w: (*tg.unstack(tg.stack([w, tg.log(w), w * w])), w + 0),
+    "나눈 것": lambda w: (*tg.split(tg.sqrt(tg.concatenate([w, w])), 2), (w * w).sum()),
+    "같은 결과를 두 번": lambda w: ((y := tg.exp(w)), y, 1 / w, tg.norm(w * 0)),
+    "고른 칸": lambda w: (w[1:] * 1, tg.log(w)[0], w[0] * w[1]),
+    "음의 0": lambda w: (w * -0.0, w * 3.0, tg.sqrt(w)),  # 0을 더하면 부호를 잃는다
+    "행렬곱": lambda w: (tg.outer(w, w), tg.outer(w, w) @ tg.log(w)),
+    "넷이 더한 잎": lambda w: (w * w, w ** 0.5, w.sum() * w, tg.reciprocal(w) * w),
+}
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize("name", INF)
+def test_an_infinity_on_the_way_of_an_unused_result_never_arrives(name):
+    function = INF[name]
+    count = len(function(tg.ones(3)))
+    for used in [u for n in range(1, count + 1) for u in itertools.combinations(range(count), n)]:
+        w, v = [tg.tensor([0.0, 2.0, 3.0], requires_grad=True) for _ in range(2)]
+        compiled = tg.compile(lambda: function(w))
+        for _ in range(4):
+            w.grad = v.grad = None
+            for ys in (compiled(), function(v)):
+                sum((ys[k] * (k + 1)).sum() for k in used).backward()
+            assert np.array_equal(w.grad.data, v.grad.data, equal_nan=True), used
+            assert np.array_equal(np.signbit(w.grad.data), np.signbit(v.grad.data)), used
+        assert compiled.replays == 2
+
+
+@pytest.mark.parametrize("cell", [nn.LSTM, nn.GRU, nn.RNN])
+@pytest.mark.parametrize("used", [(0,), (1,), (2,), (0, 2), (1, 2)], ids=str)
+def test_a_recurrence_whose_states_are_not_used(cell, used):
+    def walk(model, f):
+        y, state = f(SEQUENCE)
+        ys = [y, *(state if isinstance(state, tuple) else (state, tg.log(state * 0)))]
+        sum((ys[k] ** 2).sum() for k in used if k < 2 or cell is nn.LSTM).backward()
+
+    eager, inner = [cell(3, 4, generator=0) for _ in range(2)]
+    compiled = tg.compile(inner)
+    if used == (2,) and cell is not nn.LSTM:
+        used = (1,)
+    for _ in range(4):
+        for model, f in ((eager, eager), (inner, compiled)):
+            model.zero_grad()
+            walk(model, f)
+        assert gradients(eager) == gradients(inner)
+
+
+def test_the_result_that_was_not_used_is_used_later():
     w = tg.tensor([0.0, 2.0], requires_grad=True)
     f = tg.compile(lambda x: (w * x, tg.log(w)))
     with np.errstate(all="ignore"):
-        for _ in range(3):
-            y, _ = f(tg.ones(2))
-        with pytest.warns(UserWarning, match="쓰지 않은 것"):
-            y.sum().backward()
-        y, z = f(tg.ones(2))
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", UserWarning)
-            (y.sum() + z.sum()).backward()  # 모두 썼으면 그것은 보통의 무한대이다
-
-
-def test_a_large_gradient_is_not_told():
-    """제곱하면 float32 를 넘치는, 유한한 기울기."""
-    w = tg.tensor([1.0, 2.0], requires_grad=True)
-    f = tg.compile(lambda x: (w * x, tg.exp(w)))
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", UserWarning)
         for _ in range(4):
-            f(tg.ones(2))[0].backward(tg.tensor([1e30, 1e30]))
+            y, z = f(tg.ones(2))
+            w.grad = None
+            y.sum().backward(retain_graph=True)
+            assert w.grad.tolist() == [1.0, 1.0]
+            z.sum().backward(retain_graph=True)
+            assert w.grad.tolist() == [np.inf, 1.5]
+            y.sum().backward()
+            assert w.grad.tolist() == [np.inf, 2.5]
+
+
+def test_a_walk_is_narrowed_once(monkeypatch):
+    narrowed = []
+    monkeypatch.setattr(joint, "of_used", lambda *given: narrowed.append(given[-1]) or of_used(*given))
+    w = tg.tensor([1.0, 2.0], requires_grad=True)
+    f = tg.compile(lambda: (w * 2.0, w * 3.0, w * 4.0))
+    for _ in range(4):
+        for used in ((0,), (0, 2), (0, 1, 2)):
+            ys = f()
+            sum(ys[k].sum() for k in used).backward()
+    assert narrowed == [{0}, {0, 2}]
+
+
+def test_two_leaves_of_a_narrowed_walk_never_share_a_gradient():
+    """덜어 내면 두 잎의 기울기가 한 값이 된다: a 는 g₀ + g₁, b 는 g₀."""
+    a, b = [tg.tensor([1.0, 2.0], requires_grad=True) for _ in range(2)]
+    f = tg.compile(lambda: (a + b, a * 3.0))
+    for _ in range(4):
+        a.grad = b.grad = None
+        f()[0].backward(tg.tensor([1.0, 3.0]))
+        a.grad.data[0] = 9.0
+        assert b.grad.tolist() == [1.0, 3.0]
 
 
 def test_the_program_runs_once_for_all_the_heads(monkeypatch):
