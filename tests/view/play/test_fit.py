@@ -224,6 +224,20 @@ def test_modules_fold_open_and_close_by_keyboard(opened):
     assert page.locator(".box").count() == whole
 
 
+@pytest.mark.parametrize("name", [name for name in TEN if name != "lenet"])
+def test_every_inside_is_introduced_by_its_own_values(opened, name):
+    """어느 걸음에 들어가도 쪽이 멈추지 않고, 들어온 값과 나가는 값의 이름을 말한다."""
+    page = opened(made(name))
+    whole = set(page.evaluate("player.data.boxes.map(b => b.full)"))
+    for key in page.evaluate("[...player.scenes.all.keys()].filter(key => player.scenes.all.get(key).group)"):
+        for at in (0, 1, 1e9):
+            page.evaluate("([key, at]) => { player.scenes.go(key, at); }", [key, at])
+            assert page.evaluate("player.scenes.shown") == key
+        said = page.evaluate("player.scenes.introduction()")
+        named = [n for part in ("들어온 값: ", "나가는 값: ") if part in said for n in said.split(part)[1].split(". ")[0].split(", ")]
+        assert named and {n for n in named if not n.startswith("값 ")} <= whole
+
+
 def test_inside_a_module_the_gradients_are_those_of_the_whole(opened):
     """접은 그림과 속의 그림에서 끝까지 간 모든 기울기는 펼친 그림의 것과 같다. 들어온 값은 밖의 기여분도 함께 쌓인 것이다."""
     page = opened(made("attention"))

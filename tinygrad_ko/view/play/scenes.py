@@ -37,7 +37,9 @@ class Scene(NamedTuple):
         return {"key": self.key, "parent": self.parent, "group": self.group.key, "name": name + many, "track": steps, **edges, **sheet}
 
     def _seen(self, keys: tuple[str, ...]) -> list[str]:
-        return list(dict.fromkeys(self.graph.visible[k] for k in keys))
+        """보이는 상자로. 더 안쪽의 접은 것이 내놓는 값이면 그 값 그대로."""
+        visible = self.graph.visible
+        return list(dict.fromkeys(visible[k] if self.graph.is_box(visible[k]) else k for k in keys))
 
 
 def scenes(root: FoldedGraph, cap: int) -> list[Scene]:

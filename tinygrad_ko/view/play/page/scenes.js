@@ -92,7 +92,8 @@ class Scenes {
   }
 
   introduction() {  // 속에 들어왔을 때 하는 말
-    const {name, entering, leaving} = this.now, {box} = this.player, list = keys => keys.length > 4 ? `값 ${keys.length}개` : keys.map(k => box[k].full).join(", ");
+    const {name, entering, leaving} = this.now, {box} = this.player;
+    const list = keys => keys.length > 4 || keys.some(k => !box[k]) ? `값 ${keys.length}개` : keys.map(k => box[k].full).join(", ");  // 어느 그림에도 놓이지 않은 값도 있다
     const from = entering.length ? `들어온 값: ${list(entering)}. ` : "", to = leaving.length ? `나가는 값: ${list(leaving)}. ` : "";
     return `‘${name}’의 속입니다. ${from}${to}‘다음’으로 한 걸음씩 보고, 다 보면 Esc 나 위의 길로 나갑니다.`;
   }
