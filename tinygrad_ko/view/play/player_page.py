@@ -16,9 +16,10 @@ __all__ = ["player_page"]
 
 LEVEL = 6  # 9는 두세 배 걸려 50분의 1도 줄이지 못한다
 SCRIPTS = (  # 앞의 것을 뒤의 것이 쓴다
-    "tape.js", "page/arrays.js", "page/ink.js", "page/picture.js", "page/camera.js", "page/scenes.js", "page/sheets.js", "page/words.js",
-    "page/inside.js", "page/orders.js", "page/sums.js", "page/written.js", "page/workings.js", "page/checking.js", "page/numbers.js",
-    "page/answers.js", "page/editing.js", "page/learning.js", "page/mistakes.js", "page/questions.js", "page/quiz.js", "page/player.js",
+    "tape.js", "page/arrays.js", "page/ink.js", "page/focus.js", "page/picture.js", "page/camera.js", "page/scenes.js", "page/sheets.js",
+    "page/words.js", "page/inside.js", "page/orders.js", "page/sums.js", "page/written.js", "page/workings.js", "page/checking.js",
+    "page/numbers.js", "page/answers.js", "page/editing.js", "page/learning.js", "page/mistakes.js", "page/questions.js", "page/quiz.js",
+    "page/player.js",
 )
 STYLES = ("page/player.css", "page/lessons.css")
 

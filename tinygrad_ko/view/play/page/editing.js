@@ -42,7 +42,7 @@ class Editing {
   restore() {
     this.forget();
     this.player.learning.forget(); this.player.quiz.restart();
-    $("edited").hidden = true;
+    hide($("edited"), $("next"));
     this.note("처음 값으로 되돌렸습니다.");
     this.player.changed();
   }

@@ -103,8 +103,8 @@ class Learning {
   }
 
   enable() {
-    for (const id of ["learn-1", "learn-10", "learn-100"]) $(id).disabled = !!this.running || !this.learns.size;
-    $("learn-stop").hidden = !this.running;
+    for (const id of ["learn-1", "learn-10", "learn-100"]) turnOff($(id), !!this.running || !this.learns.size);
+    if (this.running) $("learn-stop").hidden = false; else hide($("learn-stop"), $("learn-1"));
   }
 
   list() {  // 배우는 잎과, 배우지 않는 자료

@@ -31,10 +31,7 @@ class NumberTables {
     if (this.seen && seen.length === this.seen.length && seen.every((x, k) => x === this.seen[k])) return;
     if (this.of !== b.k) { this.of = b.k; this.page = {}; this.chosen = null; }
     this.seen = seen;
-    const held = document.activeElement?.closest?.("td[data-index]")?.dataset;
-    const focus = held && {kind: held.kind, use: held.use, index: held.index};
-    $("tables").replaceChildren(...sides.map(s => this.table(b, s)));
-    if (focus) this.find(focus.kind, focus.use, focus.index)?.focus({preventScroll: true});
+    redraw($("tables"), () => $("tables").replaceChildren(...sides.map(s => this.table(b, s))), named);
     if (this.chosen) this.explain();
   }
 
@@ -55,16 +52,12 @@ class NumberTables {
 
   tools(b, side, flat, id, page, pages, step, wide) {  // 쪽 넘기기와 찾기
     const bar = tag("div", {class: "tools"});
-    const turn = to => {  // 이 표만 다시 짓는다. 쪽을 넘긴 단추에 초점을 남긴다
-      const words = document.activeElement?.textContent, old = bar.parentElement;
+    const turn = to => {  // 이 표만 다시 짓는다
       this.page[id] = to;
-      const made = this.table(b, side);
-      old.replaceWith(made);
-      const again = [...made.querySelectorAll(".tools button")];
-      (again.find(x => x.textContent === words && !x.disabled) ?? again.find(x => !x.disabled))?.focus({preventScroll: true});
+      redraw($("tables"), () => bar.parentElement.replaceWith(this.table(b, side)), named);
       if (this.chosen) this.explain();
     };
-    const button = (words, act, off) => { const made = tag("button", {type: "button"}, words); made.disabled = !!off; made.addEventListener("click", act); bar.append(made); return made; };
+    const button = (words, act, off) => { const made = tag("button", {type: "button"}, words); turnOff(made, !!off); made.addEventListener("click", act); bar.append(made); return made; };
     if (pages > 1) {
       button("◀ 앞", () => turn(page - 1), page === 0);
       bar.append(tag("span", {class: "quiet"}, `${(page + 1).toLocaleString()} / ${pages.toLocaleString()}쪽`));
@@ -206,6 +199,8 @@ class NumberTables {
     if (next) { td.tabIndex = -1; next.tabIndex = 0; next.focus(); next.scrollIntoView({block: "nearest", inline: "nearest"}); }
   }
 }
+
+const named = x => { const {side, use} = x.closest("section.numbers").dataset; return [side, use, x.dataset.index ?? x.textContent].join(); };  // 표의 칸이나 단추의 이름: 수가 바뀌어도 같다
 
 const corner = (axes, shape) => { const [row, column] = [axes.at(shape.length - 2), axes.at(shape.length - 1)]; return row && column ? `${row}↓ ${column}→` : ""; };
 

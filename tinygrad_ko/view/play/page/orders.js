@@ -55,15 +55,15 @@ class Orders {
     const {player, naive} = this;
     const list = (steps, name) => tag("ol", {}, ...steps.map((s, k) => {
       const bad = name === "naive" && naive.wrong !== null && k >= naive.wrong;
-      const item = tag("button", {type: "button", class: (this.order === name && player.at === k + 1 ? "here " : "") + (bad ? "bad" : "")},
+      const item = tag("button", {type: "button", "data-at": `${name} ${k}`, class: (this.order === name && player.at === k + 1 ? "here " : "") + (bad ? "bad" : "")},
         `${player.op[s.step].symbol} → ${player.box[s.target].full}`, tag("span", {}, summary(name === "naive" ? player.array(s.part) : player.part(s), player.box[s.target].dtype)));
       if (bad && k === naive.wrong) item.append(tag("strong", {}, " 처음 틀림"));
       item.addEventListener("click", () => { this.order = name; player.show(k + 1); });
       return tag("li", {}, item);
     }));
-    $("orders").replaceChildren(
+    redraw($("orders"), () => $("orders").replaceChildren(
       tag("section", {}, tag("h3", {}, "바른 차례 (위상 순서)"), list(player.backward, "right")),
-      tag("section", {}, tag("h3", {}, "소박한 차례 (깊이 우선)"), list(naive.steps, "naive")));
+      tag("section", {}, tag("h3", {}, "소박한 차례 (깊이 우선)"), list(naive.steps, "naive"))), item => item.dataset.at);
     const here = $("orders").querySelector(".here");
     if (here) { const box = here.closest("ol"); box.scrollTop = here.offsetTop - box.offsetTop - box.clientHeight / 2; }
     $("edited-order").hidden = !player.editing.on || !!this.again();

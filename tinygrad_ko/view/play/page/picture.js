@@ -43,7 +43,9 @@ class Picture {
     return {value: largest(b => this.player.value(b)), grad: largest(b => this.player.grad(b))};
   }
 
-  draw(layout = this.best()) {
+  draw(layout = this.best()) { redraw($("graph"), () => this.build(layout), g => g.dataset.key); }
+
+  build(layout) {
     const under = el("g"), over = el("g");
     this.take(layout);
     this.scales = this.measured();

@@ -93,7 +93,8 @@ class Player {
     range.max = this.steps.length; range.value = this.at;
     range.setAttribute("aria-valuetext", `${this.steps.length}걸음 가운데 ${this.at}`);
     $("count").textContent = `${this.at} / ${this.steps.length}`;
-    for (const [id, off] of [["first", this.at === 0], ["previous", this.at === 0], ["next", ended], ["last", ended], ["auto", false], ["range", false]]) $(id).disabled = quiz || off;
+    for (const [id, off] of [["first", this.at === 0], ["previous", this.at === 0], ["next", ended], ["last", ended], ["auto", false]]) { $(id).disabled = quiz; turnOff($(id), off); }
+    range.disabled = quiz;
   }
 
   showPanels() {
@@ -163,6 +164,7 @@ class Player {
   }
 
   listen() {
+    listenOff();
     const on = (id, f) => $(id).addEventListener("click", f);
     on("first", () => this.show(0, true)); on("previous", () => this.show(this.at - 1, true));
     on("next", () => this.show(this.at + 1)); on("last", () => this.show(this.steps.length, true));
@@ -187,10 +189,10 @@ class Player {
     if (this.mode === "quiz" && this.quiz.key(e)) { e.preventDefault(); return; }
     if (typing && e.target.id !== "range") return;
     if (this.camera.key(e)) { e.preventDefault(); return; }
-    if (this.mode === "quiz") return;
+    if (this.mode === "quiz" || e.target.matches?.(OVERFLOWING)) return;  // 넘치는 식에서는 화살표가 식을 민다
     const act = {ArrowRight: () => this.show(this.at + 1), ArrowLeft: () => this.show(this.at - 1, true), Home: () => this.show(0, true), End: () => this.show(this.steps.length, true)}[e.key];
     if (act) { e.preventDefault(); this.automatic(false); act(); }
-    else if (e.key === " " && e.target.tagName !== "BUTTON") { e.preventDefault(); this.automatic(!this.timer); }
+    else if (e.key === " " && !e.target.closest?.("button, summary")) { e.preventDefault(); this.automatic(!this.timer); }
   }
 }
 

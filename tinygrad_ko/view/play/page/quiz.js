@@ -61,7 +61,7 @@ class Quiz {
     $("phase").textContent = "퀴즈"; $("phase").className = "backward";
     for (const id of ["submit", "reveal"]) $(id).disabled = !q;
     const lines = q ? player.workings.lines(q.step, {hidden: true, at: q.index}) : [];
-    $("hint").disabled = !q || this.hint >= (lines.length ? 2 : 1);
+    $("hint").disabled = !q; turnOff($("hint"), this.hint >= (lines.length ? 2 : 1));
     $("answer").disabled = !q || !!q.choices; $("answer").hidden = $("answer-label").hidden = !!q?.choices;
     this.showChoices(q);
     if (!q) {

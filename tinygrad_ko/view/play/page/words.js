@@ -57,9 +57,11 @@ class Narrator {
       item.append(general, ...player.workings.lines(step));
       return item;
     }));
-    $("transcript").querySelectorAll("div").forEach(reachable);
+    $("transcript").querySelectorAll(OVERFLOWING).forEach(reachable);
   }
 }
+
+const OVERFLOWING = ".formula, #transcript div";
 
 function reachable(part) {  // 넘치는 것은 자판으로도 밀어 볼 수 있게
   if (part.scrollWidth > part.clientWidth) part.tabIndex = 0; else part.removeAttribute("tabindex");
