@@ -413,3 +413,25 @@ def test_letters_in_the_picture_stand_out(scheme):
         assert contrast(colours["ink"], colours[ground]) >= 4.5 and contrast(colours["quiet"], colours[ground]) >= 4.5
     for tint in ("plus", "minus"):  # 칸의 수: 가장 짙은 칸(절반의 짙기)에서도
         assert contrast(colours["ink"], mixed(colours[tint], colours["interior"], 0.5)) >= 4.5
+
+
+STANDING = """() => { const pen = Object.assign(document.createElement("canvas"), {width: 1, height: 1}).getContext("2d", {willReadFrequently: true});
+  const colour = (...layers) => { for (const [fill, share] of layers) { pen.globalAlpha = share; pen.fillStyle = fill; pen.fillRect(0, 0, 1, 1); }
+    return "#" + [...pen.getImageData(0, 0, 1, 1).data].slice(0, 3).map(x => x.toString(16).padStart(2, "0")).join(""); };
+  const paper = getComputedStyle(document.body).backgroundColor, style = getComputedStyle, found = [];
+  for (const t of document.querySelectorAll("#graph text.number")) { const cell = t.previousElementSibling, ground = cell.parentElement.querySelector(".ground");
+    found.push([t.textContent, colour([style(ground).fill, 1], [style(cell).fill, Number(style(cell).fillOpacity)]), colour([style(t).fill, 1])]); }
+  for (const t of document.querySelectorAll("#tables td[data-index]")) found.push([t.dataset.number, colour([paper, 1], [style(t).backgroundColor, 1]), colour([style(t).color, 1])]);
+  return found; }"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("values", [[1.0, -1.0, 0.0], [np.nan, np.inf, -np.inf]])
+def test_every_number_in_a_cell_stands_out(visit, scheme, values):
+    w = tg.tensor(values, requires_grad=True, name="w")
+    page = visit(tg.play((w * w).sum()), color_scheme=scheme)
+    page.keyboard.press("End")
+    page.evaluate("player.select(document.querySelector('.box.leaf').dataset.key)")
+    found = page.evaluate(STANDING)
+    assert len(found) == 4 * 3 + 4 * 3  # 그림의 칸(w 와 u₁ 의 값과 기울기)과 표의 칸(값, 기울기, 기여분 둘)
+    assert [(words, ground, ink) for words, ground, ink in found if contrast(ground, ink) < 4.5] == []

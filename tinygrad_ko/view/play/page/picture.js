@@ -147,7 +147,7 @@ class Picture {
         "data-row": r, "data-column": k, "data-tip": `${label.split(" ")[0]} ${place(c, r, k)}  ${num(v, dtype)}`});
       g.append(cell);
       if (numbered) {
-        const t = el("text", {x: k * w + w / 2, y: 14 + r * h + 12, "font-size": SMALL, "text-anchor": "middle", class: "number " + kind}, num(v, dtype));
+        const t = el("text", {x: k * w + w / 2, y: 14 + r * h + 12, "font-size": SMALL, "text-anchor": "middle", class: `number ${kind} ${tint === "odd" ? tint : ""}`}, num(v, dtype));
         g.append(t);
         fit(t, w - 3);
       }
