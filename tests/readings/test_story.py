@@ -116,6 +116,33 @@ def test_letters_taken_by_the_user_are_not_given_again():
     assert [b.letter for b in story(x * x).boxes.values()] == ["x_1", "L"]
 
 
+def loop(name):
+    w, h = tg.tensor(0.5, requires_grad=True, name="w"), tg.tensor(1.0)
+    for _ in range(3):
+        h = tg.tanh(w * h).named(name)
+    return h
+
+
+def two_layers():
+    first, second = nn.Linear(2, 2), nn.Linear(2, 1)
+    return second(tg.tanh(first(tg.ones((1, 2))))).sum()
+
+
+def same_leaves():
+    return (tg.tensor(1.0, requires_grad=True, name="x") * tg.tensor(2.0, requires_grad=True, name="x") + tg.tensor(3.0, requires_grad=True)).named("x_1")
+
+
+@pytest.mark.parametrize(("make", "names"), [
+    (lambda: loop("h"), {"h_1", "h_2", "h_3"}), (lambda: loop("w"), {"w_1", "w_2", "w_3", "w_4"}),
+    (two_layers, {"weight_1", "bias_1", "weight_2", "bias_2", "L"}), (same_leaves, {"x_1", "x_2", "x_3", "x_4"}),
+])
+def test_boxes_of_the_same_name_are_told_apart(make, names):
+    """∂h/∂h 가 1이었다가 0.49가 되는 글은 없다."""
+    boxes = story(make()).boxes.values()
+    assert len({b.letter for b in boxes}) == len(boxes) == len({b.name for b in boxes})
+    assert names <= {b.name for b in boxes}
+
+
 def test_without_keep_values_there_is_no_place_but_every_value_is_found_or_recomputed():
     a = tg.tensor(np.ones((10, 10)), requires_grad=True)
     told = story((tg.exp(a) * 2).sum())

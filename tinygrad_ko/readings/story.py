@@ -36,7 +36,7 @@ class StoryValue:
 
     key: str  # v0, v1, … (``trace`` 와 같다)
     kind: Kind
-    name: str  # 사용자가 붙인 이름. 없으면 ``letter``
+    name: str  # 글에서 부르는 이름
     letter: str  # 수식에 쓸 글자: x_1, h_2 …
     value: np.ndarray | None  # 커서 남기지 않은 상수이면 None
     grad: np.ndarray | None  # 손실의 기울기. 기울기를 따라가지 않으면 None
@@ -235,7 +235,7 @@ class _Teller:
         known = v.value if v.value is not None or v.node is None else self.kept.get(v.node)
         g = self.gradients.get(v.node) if v.node is not None else None
         value, grad = None if known is None else to_numpy(known), None if g is None else to_numpy(g)
-        return StoryValue(v.key, v.kind, v.name or letter, letter, value, grad, source_line_of(v.node), v.node)
+        return StoryValue(v.key, v.kind, letter, letter, value, grad, source_line_of(v.node), v.node)
 
     def _kept(self) -> dict[Node, Any]:
         """그림에 남기지 않은 값도, 누군가 역전파를 위해 저장하였으면 거기에 있다. 나머지는 다시 셈한다(``recompute``)."""
@@ -306,15 +306,17 @@ def _grouped(pairs: Iterable[tuple[str, _T]]) -> dict[str, list[_T]]:
 
 
 def lettered(values: Mapping[str, Value], inner: str = "u") -> list[str]:
-    """수식에 쓸 글자: 이름이 있으면 이름, 없으면 종류마다 x₁, u₁, L, c₁ …."""
+    """수식에 쓸 글자: 이름이 있으면 이름(같은 이름이 여럿이면 h₁, h₂ …), 없으면 종류마다 x₁, u₁, L, c₁ …."""
     first = {"leaf": "x", "interior": inner, "result": "L", "constant": "c"}
-    taken = {v.name for v in values.values() if v.name}  # 사용자가 쓴 글자는 다른 값에 주지 않는다
-    counts: dict[str, int] = {}
+    named = Counter(v.name for v in values.values() if v.name)  # 사용자가 쓴 글자는 다른 값에 주지 않는다
+    counts = Counter[str]()
     made = []
     for v in values.values():
-        letter = v.name or (first[v.kind] if v.kind == "result" else "")
-        while not letter or (letter in taken and not v.name):
-            counts[v.kind] = counts.get(v.kind, 0) + 1
-            letter = f"{first[v.kind]}_{counts[v.kind]}"
+        stem = v.name or first[v.kind]
+        alone = named[stem] == 1 if v.name else v.kind == "result" and stem not in named
+        letter = stem if alone else ""
+        while not letter or (letter in named and not alone):
+            counts[stem] += 1
+            letter = f"{stem}_{counts[stem]}"
         made.append(letter)
     return made

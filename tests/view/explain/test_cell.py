@@ -66,12 +66,16 @@ def test_mistakes_are_answered(given, words):
 
 
 def test_a_name_of_two_boxes_is_refused():
-    """층을 따로 두면 이름이 같다: 조용히 하나를 고르지 않는다."""
+    """층을 따로 두면 이름이 같다: 조용히 하나를 고르지 않고, 가려 부르는 이름을 댄다."""
     first, second = tg.nn.Linear(2, 3, generator=0), tg.nn.Linear(3, 1, generator=1)
     loss = second(tg.tanh(first(tg.tensor([[1.0, 2.0]])))).sum()
-    with pytest.raises(ArgumentError, match=r"'weight'인 상자가 2개 있습니다\(모양 \(3, 2\), \(1, 3\)\)"):
+    with pytest.raises(ArgumentError, match=r"이름이 'weight'인 상자가 없습니다. 있는 이름: .*weight_1, .*weight_2"):
         tg.explain(loss, of="weight")
-    assert tg.explain(loss, of=first.weight, at=(2, 1)).text.startswith("weight[2, 1]")
+    assert tg.explain(loss, of=first.weight, at=(2, 1)).text.startswith("weight_1[2, 1]")
+    assert tg.explain(loss, of="weight_2", at=(0, 2)).text == tg.explain(loss, of=second.weight, at=(0, 2)).text
+    x, other = (tg.tensor(1.0, requires_grad=True, name=name) for name in (None, "x₁"))  # 이름 없는 것도 x₁ 이라고 부른다
+    with pytest.raises(ArgumentError, match=r"'x₁'인 상자가 2개 있습니다\(모양 \(\), \(\)\)"):
+        tg.explain(x * other, of="x₁")
 
 
 def test_a_comparison_that_is_not_is_turned_round():
