@@ -30,7 +30,7 @@ from ..engine import Node
 from ..operation.outputs import Gradients, as_outputs
 from .retrace import Retrace, agree, largest
 from .story import Backward, Story
-from .tape import Pool, Taped, type_of
+from .tape import Pool, Taped, kept_type
 from .tape.array import slot_of
 
 __all__ = ["PageStep", "Tape", "tape", "walked"]
@@ -200,7 +200,7 @@ def _program(told: Story, walk: Retrace, boxes: Mapping[str, Sequence[str]], ste
     loss = slot_of(walk.writer, values[told.loss])
     place = walk.writer.live([loss, *shown.values(), *_flat(steps)])
     return {
-        **walk.writer.program(place, type_of(told.boxes[told.loss].node.dtype), pool),
+        **walk.writer.program(place, kept_type(told.boxes[told.loss].node.dtype), pool),
         "boxes": {key: place[slot] for key, slot in shown.items()}, "steps": _numbered(steps, place), "loss": place[loss],
     }
 

@@ -193,3 +193,19 @@ def test_what_the_page_takes_for_granted_is_said_before_anything_is_edited():
     assert "길이나 자리를 정한 곳" in read_back(tg.play(branched).html)["careful"]
     refused = read_back(tg.play(tg.where(x > 0, x, x * x).sum()).html)
     assert "tape" not in refused and "keep_values" in refused["cannot"]
+
+
+@pytest.mark.parametrize("dtype", [np.int8, np.uint8, np.int16, np.uint16, np.uint32, np.uint64, np.float16])
+def test_narrow_data_is_kept_as_it_is(visit, dtype):
+    """uint8 의 영상을 곱한 식도 보고 고친다. 쪽에서 셈하지 못하는 것(float16 끼리의 곱)은 고치지 못한다고 말할 뿐이다."""
+    w = tg.tensor([2.0, 1.0], requires_grad=True, name="w")
+    data = tg.tensor(np.array([3, 200 if dtype is np.uint8 else 100], dtype), name="자료")
+    with tg.keep_values():
+        loss = (w * (data.astype(np.float32) if dtype is np.float16 else data)).sum()
+    page = visit(tg.play(loss))
+    if dtype is not np.float16:
+        assert page.evaluate("player.data.cannot") is None
+        page.evaluate("player.editing.recompute({[player.data.boxes.find(b => b.name === 'w').k]: [1, 1]})")
+        assert page.evaluate("numbers(player.value(player.box[player.data.loss]))[0]") == float(data.data.sum())
+    half = tg.tensor(np.array([3, 4], dtype), name="자료").astype(np.float16) * w.astype(np.float16)
+    assert "float16" in tg.play(half.sum()).script["cannot"]

@@ -18,6 +18,9 @@
 from . import algebra, elementwise, gathering, reduction  # NumPy의 함수를 옮겨 적는 법을 표에 올린다
 from .array import Taped, lowered
 from .pool import Pool
-from .writer import Slot, Unrecordable, Writer, type_of
+from .writer import Slot, Unrecordable, Writer, kept_type, type_of
 
-__all__ = ["Pool", "Slot", "Taped", "Unrecordable", "Writer", "algebra", "elementwise", "gathering", "lowered", "reduction", "type_of"]
+__all__ = [
+    "Pool", "Slot", "Taped", "Unrecordable", "Writer", "algebra", "elementwise", "gathering", "kept_type", "lowered", "reduction",
+    "type_of",
+]

@@ -32,6 +32,11 @@ def type_of(dtype: Any) -> str:
     return found
 
 
+def kept_type(dtype: Any) -> str:
+    """셈하지 않고 놓아두기만 하는 배열의 한 글자: 좁은 것(uint8 의 영상, float16)은 넓은 것에 그대로 들어간다."""
+    return "i" if np.dtype(dtype).kind in "iu" else type_of(np.float32 if dtype == np.float16 else dtype)
+
+
 class Writer:
     """받아쓴 줄들. 명령에는 부작용이 없으므로 같은 명령은 한 번만 적는다."""
 
@@ -57,7 +62,7 @@ class Writer:
     def constant(self, value: Any) -> Slot:
         """바뀌지 않는 값."""
         array = np.asarray(value)
-        return self.add((CONSTANT, type_of(array.dtype), array.shape, array.tobytes()), (CONSTANT, array), array)
+        return self.add((CONSTANT, kept_type(array.dtype), array.shape, array.tobytes()), (CONSTANT, array), array)
 
     def guard(self, slot: Slot, value: np.ndarray) -> None:
         """이 자리의 값이 처음과 다르면 멈춘다."""
@@ -85,7 +90,7 @@ class Writer:
         for k in number_of:
             row = self.rows[k]
             if row[0] == INPUT:
-                made["inputs"].append([row[1], type_of(row[2].dtype), list(row[2].shape), pool.put(row[2])])
+                made["inputs"].append([row[1], kept_type(row[2].dtype), list(row[2].shape), pool.put(row[2])])
             elif row[0] == CONSTANT:
                 made["constants"].append(constant(row[1], kind, pool))
             else:
@@ -97,7 +102,7 @@ class Writer:
 
 def constant(array: np.ndarray, kind: str, pool: Pool) -> Any:
     """상수 하나: 기본 자료형의 수이면 수, 한 수로 찬 배열이면 ``[자료형, 모양, 수]``, 아니면 ``[자료형, 모양, None, 창고의 번호]``."""
-    own = type_of(array.dtype)
+    own = kept_type(array.dtype)
     if array.ndim == 0 and own == kind:
         return number(array[()])
     same = array.size > 0 and array.tobytes() == array.ravel()[:1].tobytes() * array.size
