@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import tinygrad_ko as tg
+from tinygrad_ko.errors import ArgumentTypeError
 from tinygrad_ko.readings.extent import CEILING, Extent, extent, reached
 
 
@@ -65,6 +66,14 @@ def test_the_exact_count_is_told_when_it_is_known_and_the_cure_works():
     with pytest.raises(tg.errors.ArgumentError, match=r"2,001개로.*max_nodes=14를 주세요"):
         tg.play(y, max_nodes=13)
     assert tg.play(y, max_nodes=14).html
+
+
+@pytest.mark.parametrize("given", ["20", None, 1.5, np.nan, True, [20]])
+@pytest.mark.parametrize(("look", "name"), [(tg.graph, "max_nodes"), (tg.play, "max_nodes"), (tg.explain, "most")])
+def test_a_cap_that_is_not_a_count_is_refused(look, name, given):
+    x = tg.tensor(1.0, requires_grad=True)
+    with pytest.raises(ArgumentTypeError, match=rf"^{look.__name__}: {name}(은|는) 몇 개까지인지의 정수여야 합니다"):
+        look(x * x, **{name: given})
 
 
 @pytest.mark.parametrize("look", [tg.graph, tg.play, tg.explain, tg.backward_source, repr])
