@@ -87,6 +87,15 @@ def test_it_names_the_operation_and_the_readers_line(name: str) -> None:
     assert any(all(word in str(w.message) for word in words) for w in caught), [str(w.message) for w in caught]
 
 
+@pytest.mark.parametrize("shape, ddof", [((0, 3), 0), ((0, 3), 1), ((1, 3), 1), ((2, 3), 5)], ids=repr)
+@pytest.mark.parametrize("name", ["var", "std"])
+def test_a_spread_that_cannot_be_told_is_told_once(name: str, shape: tuple[int, int], ddof: int) -> None:
+    """정할 수 없다는 말 하나: 그래서 0을 0으로 나누었다는 말까지 하지 않는다."""
+    (said,) = told(lambda: getattr(tg.ones(shape), name)(axis=0, ddof=ddof))
+    assert str(said.message).startswith(f"{name}: ") and "ddof" in str(said.message)
+    assert any("invalid value" in str(w.message) for w in told(lambda: tg.tensor([np.inf, 1.0]).var(ddof=1)))
+
+
 def test_second_order_names_the_rule_it_is_in() -> None:
     x = leaf(0.0)
     caught = told(lambda: x.log().sum().backward(create_graph=True))

@@ -6,7 +6,7 @@ import numpy as np
 
 from ..operation import Words, abbreviation
 from ..operation.sums import by_columns, by_ones
-from .axes import HINT
+from .axes import HINT, axes_of
 from .cumulative import before, still_zero
 from .extremes import along, as_narrow, floating, has_nan, rescaled, wide
 from .families import REDUCTION
@@ -183,7 +183,7 @@ def var(x, axis=None, ddof=0, keepdims=False):
     >>> tg.grad(tg.var)(x)
     tensor([-1. , -0.5,  0. ,  1.5])
     """
-    return as_narrow(wide(x).var(axis, ddof=ddof, keepdims=keepdims), x)
+    return as_narrow(spreading(lambda v: v.var(axis, ddof=ddof, keepdims=keepdims), wide(x), axis, ddof), x)
 
 
 # 모든 값이 같으면 기울기는 0이다(ratio 의 0/0).
@@ -208,7 +208,18 @@ def std(x, axis=None, ddof=0, keepdims=False):
     >>> tg.grad(tg.std)(tg.ones(3))
     tensor([0., 0., 0.])
     """
-    return as_narrow(rescaled(lambda v: v.std(axis, ddof=ddof, keepdims=keepdims), wide(x), axis, keepdims), x)
+    def length(v):
+        return v.std(axis, ddof=ddof, keepdims=keepdims)
+
+    return as_narrow(spreading(length, wide(x), axis, ddof, lambda v: rescaled(length, v, axis, keepdims)), x)
+
+
+def spreading(of, x, axis, ddof, carefully=None):
+    """``of(x)``: 흩어진 정도. 원소의 수가 ddof 보다 크지 않으면 정할 수 없다는 NumPy의 경고 하나만 낸다(0으로 나눈 것은 알리지 않는다)."""
+    if (ddof or not x.size) and count(x.shape, axes_of(axis, x.ndim)) <= ddof:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return of(x)
+    return (carefully or of)(x)
 
 
 def positive(n):
