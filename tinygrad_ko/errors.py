@@ -7,10 +7,10 @@ import errno
 import importlib
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from .pytorch_names import said_of_argument
+from .pytorch_names import said_of_argument, same_argument
 
 FAILURES = (ValueError, TypeError, IndexError, OverflowError, ZeroDivisionError, AttributeError)  # NumPy가 잘못된 인수에 내는 것들
 
@@ -288,9 +288,16 @@ def lost_gradient(where: str, cure: str) -> LostGradientError:
     )
 
 
-def unexpected_argument(function: str, name: str, known: Sequence[str], said: str = "") -> ArgumentTypeError:
-    """모르는 이름의 인수를 받았을 때 낼 오류: 할 말(``said``, 또는 PyTorch의 이름에 적어 둔 것)이 없으면 비슷한 이름을 알린다."""
-    said = said or said_of_argument(function.rpartition(".")[2], name)
+def unexpected_argument(function: str, name: str, known: Sequence[str], said: str = "", given: Iterable[str] = ()) -> ArgumentTypeError:
+    """모르는 이름의 인수를 받았을 때 낼 오류: 할 말(``said``, 또는 PyTorch의 이름에 적어 둔 것)이 없으면 비슷한 이름을 알린다.
+
+    ``given`` 은 이름으로 함께 준 것: 그 가운데 같은 인수의 우리 이름이 있으면 두 번 준 것이다.
+    """
+    short = function.rpartition(".")[2]
+    same = "" if said else same_argument(short, name, given)
+    if same:
+        return ArgumentTypeError(f"{function}: 같은 인수를 두 이름({same}, {name})으로 받았습니다. 하나만 주세요.")
+    said = said or said_of_argument(short, name)
     near = difflib.get_close_matches(name, known, 1) if not said else []
     said = f"혹시 {near[0]} 인가요?" if near else said
     listed = f"쓸 수 있는 인수: {', '.join(known)}." if known else "인수를 받지 않습니다."
@@ -337,7 +344,7 @@ def failed_operation(operation: Any, arguments: dict[str, Any], error: Exception
         if isinstance(error, python):
             kind = ours
     reason = str(error).split("\n")[0]
-    cure = axis_cure(error) or _other_cure(arguments, reason) or operation.hint
+    cure = axis_cure(error) or _dtype_cure(reason) or operation.hint
     if not cure and len(shapes) == 2 and kind is ShapeError:
         cure = _broadcast_cure(*shapes)
     if not cure and not shapes:
@@ -361,13 +368,10 @@ def axis_cure(error: Exception) -> str:
     return "서로 다른 축(axis)을 적으세요." if str(error).startswith(("duplicate value in 'axis'", "repeated axis")) else ""
 
 
-def _other_cure(arguments: dict[str, Any], reason: str) -> str:
-    """연산의 귀띔과 상관없이 틀린 것의 고칠 방법: 셈할 수 없는 dtype, 참·거짓이 아닌 keepdims."""
+def _dtype_cure(reason: str) -> str:
+    """NumPy가 셈할 수 없다고 한 dtype 의 고칠 방법."""
     refused = re.match(r"array type (\w+) is unsupported in linalg", reason)
-    if refused:
-        return f"{refused[1]} 배열은 이 셈을 할 수 없습니다. .astype(np.float32) 나 .astype(np.float64) 로 바꾸어 셈하세요."
-    given = arguments.get("keepdims", False)
-    return "" if isinstance(given, (bool, int)) or type(given).__name__ == "bool" else "keepdims 는 True 나 False 여야 합니다."
+    return f"{refused[1]} 배열은 이 셈을 할 수 없습니다. .astype(np.float32) 나 .astype(np.float64) 로 바꾸어 셈하세요." if refused else ""
 
 
 def hidden(function: str, error: TinygradError) -> TinygradError:

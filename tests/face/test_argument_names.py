@@ -55,7 +55,30 @@ def test_our_names_are_never_renamed_and_theirs_never_collide():
         assert in_our_words(name, dict.fromkeys(known, 1), known) == dict.fromkeys(known, 1)
         if "axis" in known and "dim" not in known:
             both = in_our_words(name, {"axis": 0, "dim": 1}, known)
-            assert both == {"axis": 0, "dim": 1}  # 둘 다 주면 어느 것도 버리지 않는다: 모르는 인수라고 말한다
+            assert both == {"axis": 0, "dim": 1}  # 둘 다 주면 어느 것도 버리지 않는다
+
+
+AXES = sorted(n for n in functions.names() if "axis" in functions.public_function(n).known)
+TWICE = [
+    *[(n, {"dim": 0, "axis": 1}) for n in [*AXES, *"argmax argmin argsort all any nanargmax count_nonzero".split()] if (n, "dim") not in DIFFERENT],
+    ("sum", {"axis": 0, "keepdim": True, "keepdims": True}), ("median", {"axis": 0, "keepdims": True, "keepdim": True}),
+    ("flip", {"dims": 0, "axis": 1}), ("roll", {"dims": 0, "axis": 1}), ("std", {"axis": 0, "correction": 1, "ddof": 0}),
+    ("take", {"index": [0], "indices": [0]}), ("zeros", {"size": (3,), "shape": 2}),
+]
+
+
+@pytest.mark.parametrize("name, given", TWICE, ids=[f"{n}({', '.join(g)})" for n, g in TWICE])
+def test_both_names_of_an_argument_are_one_too_many(name, given):
+    before = () if name == "zeros" else (tg.ones((3, 4)),)
+    with pytest.raises(ArgumentTypeError, match=rf"^{name}: 같은 인수를 두 이름\(\w+, \w+\)으로 받았습니다. 하나만 주세요.$"):
+        (functions.public_function(name) or getattr(tg, name))(*before, **given)
+
+
+@pytest.mark.parametrize("name, more", [("sum", ()), ("softmax", (0,)), ("mean", (0,)), ("median", ()), ("exp", ()), ("reshape", ((2, 6),))])
+def test_a_tensor_given_twice_is_said(name, more):
+    x = tg.ones((3, 4))
+    with pytest.raises(ArgumentTypeError, match="두 번 받았습니다"):
+        getattr(tg, name)(x, *more, input=x)
 
 
 @pytest.mark.parametrize("given, expected", [

@@ -208,6 +208,30 @@ def flag(where: str, name: str, value: Any) -> bool:
     return bool(value)
 
 
+def truth(where: str, name: str, value: Any) -> bool:
+    """참·거짓, 또는 그 뜻의 0과 1(NumPy의 ``keepdims=1``)을 bool 로."""
+    one_or_zero = isinstance(value, (int, np.integer)) and value in (0, 1)
+    return bool(value) if one_or_zero else flag(where, name, value)
+
+
+def keeping(where: str, function: Function) -> Function:
+    """``keepdims`` 를 참·거짓으로 살피고 부르는 ``function``. 그 인수가 없으면 그대로."""
+    known = facts(inspect.unwrap(function))
+    if "keepdims" not in known.names:
+        return function
+    place = known.names.index("keepdims")
+
+    @functools.wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        if place < len(args) <= known.places:
+            args = (*args[:place], truth(where, "keepdims", args[place]), *args[place + 1:])
+        elif "keepdims" in kwargs:
+            kwargs["keepdims"] = truth(where, "keepdims", kwargs["keepdims"])
+        return function(*args, **kwargs)
+
+    return call  # type: ignore[return-value]
+
+
 def several(where: str, name: str, value: Any, wanted: str) -> list[Any]:
     """여럿(목록, 튜플, 하나씩 주는 것)인지 살피고 목록으로 준다. 글은 여럿이 아니다."""
     try:
@@ -243,7 +267,7 @@ def unknown(where: str, name: str, kwargs: Mapping[str, Any], known: Sequence[st
         kept, mean = kwargs.get("reduce", True), kwargs.get("size_average", True)
         chosen = "none" if kept is False else "sum" if mean is False else "mean"
         return unexpected_argument(where, name, known, f'PyTorch에서도 사라져 가는 옛 인수입니다. reduction="{chosen}" 이라고 쓰세요.')
-    return unexpected_argument(where, name, known, words.get(name, ""))
+    return unexpected_argument(where, name, known, words.get(name, ""), kwargs)
 
 
 def gather(where: str) -> ArgumentTypeError:

@@ -22,9 +22,10 @@ from ..errors import (
     describe,
     failed_operation,
     lost_gradient,
+    named,
     unexpected_argument,
 )
-from ..korean.misfits import gather
+from ..korean.misfits import gather, truth
 from ..korean.particles import Noun, particle
 from ..pytorch_names import in_our_words
 from .devices import device_of, is_foreign, mixed_devices, near
@@ -139,13 +140,16 @@ def single(op: Operation) -> Callable[..., Any]:
     most, least = len(names) - 1, op.required - 1
     general, pick = several(op), saver(op, _FIRST)
     saves = any(n in op.slots for n in names[1:])  # 선택 인수 가운데 규칙이 부르는 것이 있는가
+    keeping = names.index("keepdims") - 1 if "keepdims" in names else None
 
-    def call(x: Any = MISSING, *options: Any, **named: Any) -> Any:
+    def call(x: Any = MISSING, /, *options: Any, **named: Any) -> Any:
         given = len(options)
         if named or given > most or given < least or x is MISSING:
             return general(*(() if x is MISSING else (x,)), *options, **named)
         if given < most:
             options += defaults[given + 1:]
+        if keeping is not None and options[keeping].__class__ is not bool:
+            return general(x, *options)
         arrays = mutable = False
         for value in options:
             kind = value.__class__
@@ -261,6 +265,7 @@ def several(op: Operation) -> Callable[..., Any]:
     options = [k for k, n in enumerate(names) if n not in op.inputs]
     savers = _Savers(op)
     kept = [(k, op.inputs.index(n) if n in op.inputs else -1) for k, n in enumerate(names) if n in op.slots]
+    keeping = names.index("keepdims") if "keepdims" in names else None
 
     def call(*args: Any, **kwargs: Any) -> Any:
         if kwargs or len(args) > len(names) or len(args) < required:
@@ -271,6 +276,8 @@ def several(op: Operation) -> Callable[..., Any]:
             values = bound(op, args, kwargs)
         else:
             values = [*args, *defaults[len(args):]]
+        if keeping is not None:
+            values[keeping] = truth(op.name, "keepdims", values[keeping])
         if op.moving and any([wants_gradient(values[names.index(n)]) for n in op.moving]):
             return op.wider.call(*values)  # type: ignore[union-attr]  # moving 은 wider 와 함께 온다
         if not any([isinstance(values[k], Variable) for k in inputs]):
@@ -353,7 +360,7 @@ def bound(op: Operation, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[
     values = [*args, *op.defaults[len(args):]]
     for name, value in kwargs.items():
         if name not in names:
-            raise unexpected_argument(op.name, name, names)
+            raise unexpected_argument(op.name, name, names, given=kwargs)
         k = names.index(name)
         if k < len(args):
             raise ArgumentTypeError(f"{op.name}: 인수 '{name}'{particle(name, '을/를')} 두 번 받았습니다.")
@@ -368,7 +375,7 @@ def bound(op: Operation, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[
 
 def _explained(op: Operation, values: tuple[Any, ...], error: Exception) -> Exception:
     if isinstance(error, TinygradError):
-        return error
+        return named(op.name, error) if op.public else error
     names = [f"{op.inputs[0]}[{k}]" for k in range(len(values))] if op.variadic else op.names
     arguments = dict(zip(names, values, strict=False))
     arrays = {n: v for n, v in arguments.items() if isinstance(v, (Variable, np.ndarray)) or is_foreign(v)}

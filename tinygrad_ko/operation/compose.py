@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..errors import FAILURES, TinygradError, failed_operation, named, unexpected_argument
-from ..korean.misfits import misfit
+from ..korean.misfits import keeping, misfit
 from ..pytorch_names import in_our_words
 from .declare import Operation, first_paragraph, is_plain_function, numpy_functions, parameters_of
 from .facts import UNSAID, Facts, Product
@@ -42,9 +42,10 @@ class Composition:
 
 def _guarded(composed: Composition) -> Callable[..., Any]:
     """밖에서 부르는 얼굴: 안쪽의 오류를 부른 함수의 이름과 인수가 적힌 우리 오류로 옮긴다."""
-    function, names = composed.function, composed.names
+    names = composed.names
+    function = keeping(composed.name, composed.function)
 
-    @functools.wraps(function)
+    @functools.wraps(composed.function)
     def call(*args: Any, **kwargs: Any) -> Any:
         try:
             return function(*args, **kwargs)
@@ -57,7 +58,7 @@ def _guarded(composed: Composition) -> Callable[..., Any]:
             if unknown and isinstance(error, TypeError):
                 ours = in_our_words(composed.name, kwargs, names)
                 if ours.keys() == kwargs.keys():
-                    raise unexpected_argument(composed.name, unknown[0], names) from None
+                    raise unexpected_argument(composed.name, unknown[0], names, given=kwargs) from None
                 return call(*args, **ours)
             if isinstance(error, TypeError):
                 said = misfit(composed.name, inspect.unwrap(function), error, args, kwargs)

@@ -145,6 +145,12 @@ def in_our_words(function: str, given: Mapping[str, Any], known: Iterable[str]) 
     return ours
 
 
+def same_argument(function: str, name: str, given: Iterable[str]) -> str:
+    """``name`` 을 우리는 무엇이라 부르며 그것도 함께 주었는가(``given``). 아니면 빈 글."""
+    ours = () if (function, name) in DIFFERENT else ARGUMENTS.get(name, ())
+    return next((other for other in ours if other in given), "")
+
+
 def said_of_argument(function: str, name: str) -> str:
     """받지 않는 인수를 준 사람에게 할 말. 없으면 빈 글."""
     return DIFFERENT.get((function, name)) or ANY_FUNCTION.get(name, "")

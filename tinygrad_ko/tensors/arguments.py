@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from ..errors import FAILURES, ArgumentTypeError, TinygradError, named, unexpected_argument
-from ..korean.misfits import misfit
+from ..korean.misfits import keeping, misfit
 from ..pytorch_names import in_our_words
 from .dispatch import failed_call
 
@@ -20,11 +20,12 @@ F = TypeVar("F", bound=Callable[..., Any])
 def halfway(function: F) -> F:
     """PyTorch의 이름으로 준 인수(``dim=``, ``size=`` …)도 받는 함수로. 잘 부른 것에는 아무 일도 하지 않는다."""
     name = function.__name__
+    checked = keeping(name, function)
 
     @functools.wraps(function)
     def call(*args: Any, **kwargs: Any) -> Any:
         try:
-            return function(*args, **kwargs)
+            return checked(*args, **kwargs)
         except TinygradError as error:
             named(name, error)
             raise
@@ -35,7 +36,7 @@ def halfway(function: F) -> F:
             if unknown:
                 ours = in_our_words(name, kwargs, known)
                 if ours.keys() == kwargs.keys():
-                    raise unexpected_argument(name, unknown[0], list(parameters)) from None
+                    raise unexpected_argument(name, unknown[0], list(parameters), given=kwargs) from None
                 return call(*args, **ours)
             if isinstance(error, TypeError):
                 said = misfit(name, inspect.unwrap(function), error, args, kwargs)
