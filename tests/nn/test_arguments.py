@@ -258,3 +258,31 @@ def test_a_wrong_setting_is_not_told_to_wait():
         nn.Dropout(50)
     assert "불러 넣습니다" not in str(caught.value)
     assert nn.CrossEntropyLoss(tg.ones(3)).weight.shape == nn.CrossEntropyLoss(weight=[1.0, 1.0, 1.0]).weight.shape == (3,)
+
+
+NEVER = [  # 어느 입력에도 쓸 수 없는 인수: 부를 때가 아니라 지을 때, 그 층의 이름과 받은 값으로 물린다
+    *[(f"{kind}Pool{n}d", before, name, bad) for kind, before in (("Max", (2,)), ("Avg", (2,)), ("LP", (2, 2))) for n in (1, 2, 3)
+      for name, bad in (("stride", 0), ("stride", -1), ("stride", 1.5), ("stride", (1,) * 4))],
+    *[(f"{kind}{n}d", before, "kernel_size", bad) for kind, before in (("MaxPool", ()), ("AvgPool", ()), ("LPPool", (2,)), ("MaxUnpool", ()))
+      for n in (1, 2, 3) for bad in (0, -1, 1.5, "2", True, (2,) * 4, None)],
+    *[(f"MaxPool{n}d", (2,), name, bad) for n in (1, 2, 3) for name, bad in (("padding", -1), ("padding", 2), ("dilation", 0), ("dilation", -1))],
+    *[(f"AvgPool{n}d", (2,), "padding", bad) for n in (1, 2, 3) for bad in (-1, 2)], ("MaxUnpool2d", (2,), "stride", 0),
+    *[(f"StochasticPool{n}d", (2,), name, bad) for n in (1, 2) for name, bad in (("stride", 0), ("padding", -1))],
+    *[(f"AvgPool{n}d", (2,), "divisor_override", 0) for n in (2, 3)], ("LPPool2d", (), "norm_type", 0),
+    *[(f"Adaptive{kind}Pool{n}d", (), "output_size", bad) for kind in ("Avg", "Max") for n in (1, 2, 3) for bad in (0, -1, 1.5, "2", (2,) * 4)],
+    ("PixelShuffle", (), "upscale_factor", 0), ("PixelUnshuffle", (), "downscale_factor", -2), ("ChannelShuffle", (), "groups", 0),
+    ("Hardtanh", (), "min_val", 1.5), ("Hardtanh", (), "max_val", -1.0), ("Hardtanh", (), "max_val", math.nan), ("Hardtanh", (), "min_val", "1"),
+    ("MultiMarginLoss", (), "p", 3), ("PReLU", (), "init", "x"), ("PReLU", (), "init", None), ("PReLU", (), "init", (0.1, 0.2)),
+]
+
+
+@pytest.mark.parametrize("layer, before, name, bad", NEVER, ids=lambda v: str(v))
+def test_what_can_never_work_is_refused_when_the_layer_is_built(layer, before, name, bad):
+    required = {"kernel_size": 2} if layer.startswith("LP") and name == "norm_type" else {}
+    with pytest.raises((ArgumentError, ArgumentTypeError), match=f"^{layer}: .*{name}.*{re.escape(str(bad))}"):
+        getattr(nn, layer)(*before, **required, **{name: bad})
+
+
+def test_what_can_work_is_still_built():
+    assert nn.AdaptiveAvgPool2d((None, 3))(tg.ones((1, 4, 5))).shape == (1, 4, 3) and nn.MaxPool2d([2, 1], stride=(1, 2), padding=[1, 0]).stride == (1, 2)
+    assert nn.LPPool1d(float("inf"), 2)(tg.tensor([[1.0, 2.0]])).shape == (1, 1) and nn.Hardtanh(-1, float("inf"))(tg.tensor([5.0])).item() == 5

@@ -344,7 +344,7 @@ BAD = [
     (lambda: F.avg_pool2d(X, 8, padding=1), ShapeError, ["avg_pool2d", "8", "10"][:2]),
     (lambda: F.max_pool2d(np.zeros((2, 3, 0, 5)), 1), ShapeError, ["(2, 3, 0, 5)", "길이 0"]),
     (lambda: F.max_pool2d(X, 3, padding=2), ArgumentError, ["max_pool2d", "padding=2", "kernel_size=3", "1 이하"]),
-    (lambda: nn.AvgPool2d((2, 3), padding=(2, 0))(X), ArgumentError, ["avg_pool2d", "padding=(2, 0)"]),
+    (lambda: nn.AvgPool2d((2, 3), padding=(2, 0))(X), ArgumentError, ["AvgPool2d", "padding=(2, 0)"]),
     (lambda: F.max_pool2d(X, 0), ArgumentError, ["kernel_size", "1 이상", "0"]),
     (lambda: F.max_pool2d(X, 2, 0), ArgumentError, ["stride", "1 이상"]),
     (lambda: F.max_pool2d(X, 2, padding=-1), ArgumentError, ["padding", "0 이상", "-1"]),

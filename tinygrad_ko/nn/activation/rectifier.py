@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from ...rules import activation as rules
 from ...rules import elementary, indexing
 from ...tensors.generator import draw, resolve
 from ...tensors.tensor import Tensor
-from ..checks import Generator, mixed_dtypes, real_dtype, to_tensor
+from ..checks import Generator, mixed_dtypes, number, real_dtype, to_tensor
 from ..linear import positive
 from ..module import Module
 from ..parameter import Parameter
@@ -212,6 +213,13 @@ def relu6(input: Any, inplace: bool = False) -> Tensor:
     return hardtanh(input, 0.0, 6.0)
 
 
+def _refuse_crossed(where: str, min_val: Any, max_val: Any) -> None:
+    for name, value in (("min_val", min_val), ("max_val", max_val)):
+        number(where, name, value, lambda v: not math.isnan(v), "NaN 이 아니어야")
+    if not min_val < max_val:
+        raise ArgumentError(f"{where}: min_val < max_val 이어야 합니다. 받은 값: {min_val}, {max_val}.")
+
+
 def hardtanh(input: Any, min_val: float = -1.0, max_val: float = 1.0, inplace: bool = False) -> Tensor:
     """경계에서 잘린 직선. 경계 위에서의 기울기는 0이다(``clip`` 은 1이다).
 
@@ -240,8 +248,7 @@ def hardtanh(input: Any, min_val: float = -1.0, max_val: float = 1.0, inplace: b
     ----
     PyTorch ``hardtanh``.
     """
-    if not min_val < max_val:
-        raise ArgumentError(f"hardtanh: min_val < max_val 이어야 합니다. 받은 값: {min_val}, {max_val}.")
+    _refuse_crossed("hardtanh", min_val, max_val)
     return rules.hardtanh.call(to_tensor(input), min_val, max_val)
 
 
@@ -329,6 +336,7 @@ class PReLU(Module):
     def __init__(self, num_parameters: int = 1, init: float = 0.25, device: Any = None, dtype: Any = None) -> None:
         super().__init__()
         self.num_parameters = positive("PReLU", "num_parameters", num_parameters)
+        number("PReLU", "init", init, lambda v: not math.isnan(v), "NaN 이 아니어야")
         self.init = float(init)
         self.weight = Parameter(np.full(self.num_parameters, init, real_dtype("PReLU", dtype)))
 
@@ -470,6 +478,7 @@ class Hardtanh(InPlaceable):
     ) -> None:
         super().__init__(inplace)
         min_val, max_val = min_val if min_value is None else min_value, max_val if max_value is None else max_value
+        _refuse_crossed("Hardtanh", min_val, max_val)
         self.min_val, self.max_val = min_val, max_val
 
     def forward(self, input: Any) -> Tensor:

@@ -156,6 +156,11 @@ def soft_margin_loss(input: Any, target: Any, reduction: str = "mean") -> Tensor
     return reduce("soft_margin_loss", elementary.softplus.call(-(t * x)), reduction)
 
 
+def _refuse_power(where: str, p: Any) -> None:
+    if p not in (1, 2):
+        raise ArgumentError(f"{where}: p 는 1 또는 2여야 합니다. 받은 값: {p!r}.")
+
+
 def multi_margin_loss(
     input: Any, target: Any, p: int = 1, margin: float = 1.0, weight: Any = None, reduction: str = "mean",
 ) -> Tensor:
@@ -191,8 +196,7 @@ def multi_margin_loss(
     """
     name = "multi_margin_loss"
     x, t = classes(name, input, target)
-    if p not in (1, 2):
-        raise ArgumentError(f"{name}: p 는 1 또는 2여야 합니다. 받은 값: {p!r}.")
+    _refuse_power(name, p)
     rows = np.arange(len(t))
     others = t[:, None] != np.arange(x.shape[1])
     ahead = x - x[rows, t].reshape((-1, 1)) + margin
@@ -343,6 +347,7 @@ class MultiMarginLoss(Loss):
     ) -> None:
         super().__init__(reduction)
         self._keep_classes(weight)
+        _refuse_power(type(self).__name__, p)
         self.p, self.margin = p, margin
 
     def forward(self, input: Any, target: Any) -> Tensor:

@@ -18,14 +18,20 @@ from .maximum import max_of_spots
 from .steps import ADAPTIVE_AVG_POOL, ADAPTIVE_MAX_POOL
 
 
-def _target(where: str, x: Tensor, n: int, output_size: Any) -> list[int]:
-    """결과의 축마다의 길이. ``None`` 은 입력 그대로."""
+def _lengths(where: str, n: int, output_size: Any) -> list[int | None]:
+    """인수를 살펴 축마다의 길이. ``None`` 은 입력 그대로."""
     given = list(output_size) if isinstance(output_size, (tuple, list)) else [output_size] * n
     if len(given) != n:
         raise ArgumentError(f"{where}: output_size 는 정수이거나 축마다의 정수 {n}개{PLACES[n]}여야 합니다. 받은 것: {output_size}.")
+    return [None if v is None else several(where, "output_size", v, 1)[0] for v in given]
+
+
+def _target(where: str, x: Tensor, n: int, output_size: Any) -> list[int]:
+    """결과의 축마다의 길이."""
+    given = _lengths(where, n, output_size)
     if 0 in x.shape[-n:]:
         raise ShapeError(f"{where}: 길이 0인 공간 축은 줄일 수 없습니다. 받은 모양: {x.shape}.")
-    return [x.shape[k - n] if v is None else several(where, "output_size", v, 1)[0] for k, v in enumerate(given)]
+    return [x.shape[k - n] if v is None else v for k, v in enumerate(given)]
 
 
 def adaptive_spans(n: int, out: int) -> tuple[np.ndarray, np.ndarray]:
@@ -202,8 +208,11 @@ def adaptive_max_pool3d(input: Any, output_size: Any, return_indices: bool = Fal
 
 
 class _Adaptive(Module):
+    dimensions = 0
+
     def __init__(self, output_size: Any) -> None:
         super().__init__()
+        _lengths(type(self).__name__, self.dimensions, output_size)
         self.output_size = output_size
 
     def extra_repr(self) -> str:
@@ -235,6 +244,8 @@ class AdaptiveAvgPool2d(_Adaptive):
     PyTorch ``torch.nn.AdaptiveAvgPool2d``.
     """
 
+    dimensions = 2
+
     def forward(self, input: Any) -> Any:
         """창마다의 평균."""
         return adaptive_avg_pool2d(input, self.output_size)
@@ -254,6 +265,8 @@ class AdaptiveAvgPool1d(_Adaptive):
     output_size : 결과의 길이. 수 하나 또는 축마다의 수.
     """
 
+    dimensions = 1
+
     def forward(self, input: Any) -> Any:
         """창마다의 평균."""
         return adaptive_avg_pool1d(input, self.output_size)
@@ -268,6 +281,8 @@ class AdaptiveAvgPool3d(_Adaptive):
     >>> nn.AdaptiveAvgPool3d(3)(tg.zeros((2, 3, 7, 7, 7))).shape
     (2, 3, 3, 3, 3)
     """
+
+    dimensions = 3
 
     def forward(self, input: Any) -> Any:
         """창마다의 평균."""
@@ -300,6 +315,8 @@ class AdaptiveMaxPool2d(_Adaptive):
     PyTorch ``torch.nn.AdaptiveMaxPool2d``.
     """
 
+    dimensions = 2
+
     def __init__(self, output_size: Any, return_indices: bool = False) -> None:
         super().__init__(output_size)
         self.return_indices = return_indices
@@ -323,6 +340,8 @@ class AdaptiveMaxPool1d(_Adaptive):
     output_size : 결과의 길이. 수 하나 또는 축마다의 수.
     """
 
+    dimensions = 1
+
     def __init__(self, output_size: Any, return_indices: bool = False) -> None:
         super().__init__(output_size)
         self.return_indices = return_indices
@@ -341,6 +360,8 @@ class AdaptiveMaxPool3d(_Adaptive):
     >>> nn.AdaptiveMaxPool3d(3)(tg.zeros((2, 3, 7, 7, 7))).shape
     (2, 3, 3, 3, 3)
     """
+
+    dimensions = 3
 
     def __init__(self, output_size: Any, return_indices: bool = False) -> None:
         super().__init__(output_size)

@@ -17,13 +17,17 @@ from .steps import AVG_POOL
 from .window import Window, Windowed, plan_windows
 
 
+def _refuse_zero(where: str, divisor_override: Any) -> None:
+    if divisor_override is not None:
+        number(where, "divisor_override", divisor_override, lambda v: v != 0, "0이 아니어야")
+
+
 def avg_pool(where: str, n: int, input: Any, kernel_size: Any, stride: Any, padding: Any, ceil_mode: bool,
              count_include_pad: bool, divisor_override: Any = None) -> Any:
     began = tick()
     x = signal(where, input, n)
     plan = plan_windows(where, x, n, kernel_size, stride, padding, 1, ceil_mode)
-    if divisor_override is not None:
-        number(where, "divisor_override", divisor_override, lambda v: v != 0, "0이 아니어야")
+    _refuse_zero(where, divisor_override)
     v = wide(x)  # float16 의 합과 개수는 float32 로
     y = sum_pool(v, plan)
     count = divisor(plan, count_include_pad, v.dtype) if divisor_override is None else divisor_override
@@ -142,9 +146,12 @@ class AvgPool2d(Windowed):
     강의 L14; PyTorch ``torch.nn.AvgPool2d``.
     """
 
+    dimensions = 2
+
     def __init__(self, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: bool = False,
                  count_include_pad: bool = True, divisor_override: int | None = None) -> None:
         super().__init__(kernel_size, stride, padding=padding, ceil_mode=ceil_mode, count_include_pad=count_include_pad)
+        _refuse_zero(type(self).__name__, divisor_override)
         self.divisor_override = divisor_override
 
     def forward(self, input: Any) -> Any:
@@ -161,6 +168,8 @@ class AvgPool1d(Windowed):
     >>> nn.AvgPool1d(3, 2)(tg.zeros((2, 3, 7))).shape
     (2, 3, 3)
     """
+
+    dimensions = 1
 
     def __init__(self, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: bool = False,
                  count_include_pad: bool = True) -> None:
@@ -181,9 +190,12 @@ class AvgPool3d(Windowed):
     (2, 3, 3, 3, 3)
     """
 
+    dimensions = 3
+
     def __init__(self, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: bool = False,
                  count_include_pad: bool = True, divisor_override: int | None = None) -> None:
         super().__init__(kernel_size, stride, padding=padding, ceil_mode=ceil_mode, count_include_pad=count_include_pad)
+        _refuse_zero(type(self).__name__, divisor_override)
         self.divisor_override = divisor_override
 
     def forward(self, input: Any) -> Any:

@@ -159,6 +159,8 @@ class MaxPool2d(_MaxPool):
     강의 L14, L18; PyTorch ``torch.nn.MaxPool2d``.
     """
 
+    dimensions = 2
+
     def forward(self, input: Any) -> Any:
         """창마다의 최댓값. ``return_indices`` 이면 번호와의 짝."""
         return max_pool2d(input, *self._arguments())
@@ -174,6 +176,8 @@ class MaxPool1d(_MaxPool):
     (2, 3, 3)
     """
 
+    dimensions = 1
+
     def forward(self, input: Any) -> Any:
         """창마다의 최댓값. ``return_indices`` 이면 번호와의 짝."""
         return max_pool1d(input, *self._arguments())
@@ -188,6 +192,8 @@ class MaxPool3d(_MaxPool):
     >>> nn.MaxPool3d(3, 2)(tg.zeros((2, 3, 7, 7, 7))).shape
     (2, 3, 3, 3, 3)
     """
+
+    dimensions = 3
 
     def forward(self, input: Any) -> Any:
         """창마다의 최댓값. ``return_indices`` 이면 번호와의 짝."""

@@ -13,9 +13,13 @@ from .maximum import max_pool
 from .window import Windowed, plan_windows
 
 
+def _refuse_zero(where: str, norm_type: Any) -> None:
+    number(where, "norm_type", norm_type, lambda v: v != 0, "0이 아니어야")
+
+
 def lp_pool(where: str, n: int, input: Any, norm_type: float, kernel_size: Any, stride: Any, ceil_mode: bool) -> Any:
     x = signal(where, input, n)
-    number(where, "norm_type", norm_type, lambda v: v != 0, "0이 아니어야")
+    _refuse_zero(where, norm_type)
     if math.isinf(norm_type):
         return max_pool(where, n, x, kernel_size, stride, 0, 1, ceil_mode, False)
     plan = plan_windows(where, x, n, kernel_size, stride, 0, 1, ceil_mode)
@@ -85,6 +89,7 @@ def lp_pool3d(input: Any, norm_type: float, kernel_size: Any, stride: Any = None
 class _LPPool(Windowed):
     def __init__(self, norm_type: float, kernel_size: Any, stride: Any = None, ceil_mode: bool = False) -> None:
         super().__init__(kernel_size, stride, ceil_mode=ceil_mode)
+        _refuse_zero(type(self).__name__, norm_type)
         self.norm_type, self.shown = norm_type, ("norm_type", *self.shown)
 
 
@@ -114,6 +119,8 @@ class LPPool2d(_LPPool):
     PyTorch ``torch.nn.LPPool2d``.
     """
 
+    dimensions = 2
+
     def forward(self, input: Any) -> Any:
         """창마다의 p-노름."""
         return lp_pool2d(input, self.norm_type, self.kernel_size, self.stride, self.ceil_mode)
@@ -129,6 +136,8 @@ class LPPool1d(_LPPool):
     (2, 3, 2)
     """
 
+    dimensions = 1
+
     def forward(self, input: Any) -> Any:
         """창마다의 p-노름."""
         return lp_pool1d(input, self.norm_type, self.kernel_size, self.stride, self.ceil_mode)
@@ -143,6 +152,8 @@ class LPPool3d(_LPPool):
     >>> nn.LPPool3d(2, 3)(tg.ones((2, 3, 6, 6, 6))).shape
     (2, 3, 2, 2, 2)
     """
+
+    dimensions = 3
 
     def forward(self, input: Any) -> Any:
         """창마다의 p-노름."""

@@ -167,6 +167,8 @@ class StochasticPool2d(_StochasticPool):
     강의 L14; Zeiler, Fergus, "Stochastic Pooling for Regularization of Deep Convolutional Neural Networks" (2013).
     """
 
+    dimensions = 2
+
     def forward(self, x: Any) -> Any:
         """뽑은 값(학습) 또는 확률로 가중한 평균(평가)."""
         return stochastic_pool2d(x, *self._arguments())
@@ -183,6 +185,8 @@ class StochasticPool1d(_StochasticPool):
     >>> pool(x).item() in (1.0, 3.0), pool.eval()(x).item()
     (True, 2.5)
     """
+
+    dimensions = 1
 
     def forward(self, x: Any) -> Any:
         """뽑은 값(학습) 또는 확률로 가중한 평균(평가)."""

@@ -14,8 +14,8 @@ from ...rules.operands import plain
 from ...tensors.tensor import Tensor
 from ..checks import to_tensor
 from ..docstrings import documented_like
-from ..spatial import several, signal
-from .window import Windowed
+from ..spatial import signal
+from .window import Windowed, sides
 
 
 def max_unpool(where: str, n: int, input: Any, indices: Any, kernel_size: Any, stride: Any, padding: Any, output_size: Any) -> Any:
@@ -45,9 +45,7 @@ def max_unpool(where: str, n: int, input: Any, indices: Any, kernel_size: Any, s
 
 def _unpooled(where: str, x: Tensor, n: int, kernel_size: Any, stride: Any, padding: Any, output_size: Any) -> tuple[int, ...]:
     """거꾸로 한 결과의 공간 모양."""
-    size = several(where, "kernel_size", kernel_size, n)
-    steps = size if stride is None else several(where, "stride", stride, n)
-    widths = several(where, "padding", padding, n, 0)
+    size, steps, widths, _ = zip(*sides(where, n, kernel_size, stride, padding), strict=True)
     usual = tuple([(m - 1) * s - 2 * p + k for m, k, s, p in zip(x.shape[-n:], size, steps, widths, strict=True)])
     if output_size is None:
         return usual
@@ -153,6 +151,8 @@ class MaxUnpool2d(_MaxUnpool):
     PyTorch ``torch.nn.MaxUnpool2d``.
     """
 
+    dimensions = 2
+
     def forward(self, input: Any, indices: Any, output_size: Any = None) -> Any:
         """값을 ``indices`` 자리에 놓은 것. ``output_size`` 는 풀링하기 전의 모양."""
         return max_unpool2d(input, indices, self.kernel_size, self.stride, self.padding, output_size)
@@ -169,6 +169,8 @@ class MaxUnpool1d(_MaxUnpool):
     (2, 3, 6)
     """
 
+    dimensions = 1
+
     def forward(self, input: Any, indices: Any, output_size: Any = None) -> Any:
         """값을 ``indices`` 자리에 놓은 것. ``output_size`` 는 풀링하기 전의 모양."""
         return max_unpool1d(input, indices, self.kernel_size, self.stride, self.padding, output_size)
@@ -184,6 +186,8 @@ class MaxUnpool3d(_MaxUnpool):
     >>> nn.MaxUnpool3d(2)(y, index).shape
     (2, 3, 6, 6, 6)
     """
+
+    dimensions = 3
 
     def forward(self, input: Any, indices: Any, output_size: Any = None) -> Any:
         """값을 ``indices`` 자리에 놓은 것. ``output_size`` 는 풀링하기 전의 모양."""

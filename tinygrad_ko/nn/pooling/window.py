@@ -36,21 +36,27 @@ class Window(NamedTuple):
         return pad_constant.call(x, widths, value)
 
 
+def sides(where: str, n: int, kernel_size: Any, stride: Any, padding: Any, dilation: Any = 1) -> list[tuple[int, ...]]:
+    """인수를 살펴 축마다의 (창의 길이, 보폭, 덧댈 폭, 간격)."""
+    size = several(where, "kernel_size", kernel_size, n)
+    steps = size if stride is None else several(where, "stride", stride, n)
+    made = [*zip(size, steps, several(where, "padding", padding, n, 0), several(where, "dilation", dilation, n), strict=True)]
+    for k, _, p, d in made:
+        half = (d * (k - 1) + 1) // 2
+        if p > half:
+            raise ArgumentError(
+                f"{where}: padding 은 창의 길이의 반을 넘을 수 없습니다(창이 덧댄 곳에만 놓이게 됩니다). "
+                f"받은 것: padding={padding}, kernel_size={kernel_size}, dilation={dilation}. padding 을 {half} 이하로 하세요."
+            )
+    return made
+
+
 def plan_windows(where: str, x: Tensor, n: int, kernel_size: Any, stride: Any, padding: Any, dilation: Any, ceil_mode: bool,
                  ) -> list[Window]:
     """인수를 살펴 축마다의 창을 정한다."""
-    size = several(where, "kernel_size", kernel_size, n)
-    steps = size if stride is None else several(where, "stride", stride, n)
-    widths = several(where, "padding", padding, n, 0)
-    gaps = several(where, "dilation", dilation, n)
     made = []
-    for axis, k, s, p, d in zip(range(-n, 0), size, steps, widths, gaps, strict=True):
+    for axis, (k, s, p, d) in zip(range(-n, 0), sides(where, n, kernel_size, stride, padding, dilation), strict=True):
         reach, length = d * (k - 1) + 1, x.shape[axis]
-        if p > reach // 2:
-            raise ArgumentError(
-                f"{where}: padding 은 창의 길이의 반을 넘을 수 없습니다(창이 덧댄 곳에만 놓이게 됩니다). "
-                f"받은 것: padding={padding}, kernel_size={kernel_size}, dilation={dilation}. padding 을 {reach // 2} 이하로 하세요."
-            )
         room = length + 2 * p - reach
         count = (-(-room // s) if ceil_mode else room // s) + 1
         if ceil_mode and (count - 1) * s >= length + p:  # 뒤쪽 덧댄 곳에서 시작하는 창은 놓지 않는다
@@ -101,6 +107,7 @@ def _first_along(x: np.ndarray, w: Window) -> tuple[np.ndarray, np.ndarray]:
 class Windowed(Module):
     """창의 길이, 보폭, 덧댈 폭을 가진 층의 바탕."""
 
+    dimensions = 0
     padding: Any
     dilation: Any
     ceil_mode: bool
@@ -108,6 +115,7 @@ class Windowed(Module):
 
     def __init__(self, kernel_size: Any, stride: Any, **options: Any) -> None:
         super().__init__()
+        sides(type(self).__name__, self.dimensions, kernel_size, stride, options.get("padding", 0), options.get("dilation", 1))
         self.kernel_size, self.stride = kernel_size, kernel_size if stride is None else stride
         self.shown = ("kernel_size", "stride", *options)
         for name, value in options.items():

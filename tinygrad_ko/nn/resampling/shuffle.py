@@ -153,6 +153,7 @@ class PixelShuffle(Module):
 
     def __init__(self, upscale_factor: int) -> None:
         super().__init__()
+        _factor(type(self).__name__, "upscale_factor", upscale_factor)
         self.upscale_factor = upscale_factor
 
     def forward(self, input: Any) -> Tensor:
@@ -188,6 +189,7 @@ class PixelUnshuffle(Module):
 
     def __init__(self, downscale_factor: int) -> None:
         super().__init__()
+        _factor(type(self).__name__, "downscale_factor", downscale_factor)
         self.downscale_factor = downscale_factor
 
     def forward(self, input: Any) -> Tensor:
@@ -223,6 +225,7 @@ class ChannelShuffle(Module):
 
     def __init__(self, groups: int) -> None:
         super().__init__()
+        _factor(type(self).__name__, "groups", groups)
         self.groups = groups
 
     def forward(self, input: Any) -> Tensor:
