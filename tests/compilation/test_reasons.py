@@ -6,6 +6,8 @@ import copy
 import datetime
 import logging
 import os
+import statistics
+import textwrap
 import time
 import warnings
 
@@ -61,3 +63,16 @@ def test_reasons_name_the_line_inside_a_called_function():
     with pytest.warns(UserWarning):
         compiled(tg.tensor([1.0]))
     assert f"의 {inner.__code__.co_firstlineno + 1}번째 줄: time.perf_counter() 이" in compiled.why
+
+
+@pytest.mark.parametrize("name, f", [
+    ("copy.deepcopy를", lambda x: copy.deepcopy(plain_model)(x)), ("copy.copy를", lambda x: copy.copy(plain_model)(x)),
+    ("copy.deepcopy를", lambda x: x * copy.deepcopy([1.0])[0]), ("textwrap.dedent를", lambda x: x * len(textwrap.dedent(" a"))),
+    ("statistics.mean을", lambda x: x * statistics.mean([1, 2])), ("id() 을", lambda x: x * id(None)),
+])
+@pytest.mark.filterwarnings("ignore")
+def test_reasons_name_what_was_called_and_not_what_is_inside_it(name, f):
+    """파이썬의 함수를 부른 까닭은 그 함수이지, 그 속에서 만난 id, bytearray 가 아니다."""
+    compiled = tg.compile(f)
+    compiled(tg.tensor([[1.0, 2.0]]))
+    assert f"번째 줄: {name} 부릅니다." in compiled.why, compiled.why

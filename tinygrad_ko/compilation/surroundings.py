@@ -11,6 +11,7 @@ import builtins
 import dis
 import functools
 import inspect
+import sys
 import types
 from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -358,7 +359,13 @@ class Surroundings:
                 self.visit(value)
         cells = zip(code.co_freevars, function.__closure__ or (), strict=True)
         rooms = {name: cell.cell_contents for name, cell in cells if _holds_room(cell)}
-        self._code(code, function.__globals__, rooms)
+        try:
+            self._code(code, function.__globals__, rooms)
+        except Unfollowable as found:
+            if room.partition(".")[0] not in sys.stdlib_module_names:
+                raise
+            # 쓰는 사람이 부른 것은 파이썬의 함수(copy.deepcopy)이지 그 속에서 만난 것(id)이 아니다
+            raise Unfollowable(f"{Noun(f'{room}.{function.__qualname__}'):을/를} 부릅니다. {OUTSIDE}", found.placed) from None
 
     def _code(self, code: types.CodeType, scope: dict[str, Any], rooms: dict[str, Any]) -> None:
         """코드가 부르는 이름들. ``rooms`` 는 닫힌 변수에 담긴 모듈."""
