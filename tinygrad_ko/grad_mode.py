@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any, ParamSpec, TypeVar
 
 from .engine import state
+from .korean.parentheses import opener
 
 __all__ = ["enable_grad", "is_grad_enabled", "no_grad"]
 
@@ -122,8 +123,10 @@ def switch(opened: Callable[P, Iterator[Any]]) -> Callable[P, Switch]:
     """
     opening = contextmanager(opened)
 
+    @opener
     @functools.wraps(opened)
     def made(*args: P.args, **kwargs: P.kwargs) -> Switch:
+        inspect.signature(opened).bind(*args, **kwargs)  # 틀린 인수는 들어갈 때가 아니라 지금 알린다
         return Switch(lambda: functools.partial(opening, *args, **kwargs))
 
     return made
@@ -215,6 +218,7 @@ class _Recording(Switch):
             del before[-1]
 
 
+@opener
 def no_grad() -> _Recording:
     """이 안에서 한 연산은 그래프에 기록하지 않는다(``requires_grad=False``).
 
@@ -241,6 +245,7 @@ def no_grad() -> _Recording:
     return _Recording(False)
 
 
+@opener
 def enable_grad() -> _Recording:
     """``no_grad`` 안에서 잠시 다시 기록한다. 쓰는 법은 ``no_grad`` 와 같다.
 

@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 
 from ..engine import Leaf, Variable
+from ..korean.parentheses import Opener
 from ..korean.particles import Noun
 from ..nn.hooks import hooks_of
 from ..nn.module import Module
@@ -114,6 +115,8 @@ class Surroundings:
             self.visit(thing.__func__)
         elif isinstance(thing, (staticmethod, classmethod)):
             self.visit(thing.__func__)
+        elif isinstance(thing, Opener):
+            self.visit(thing.__wrapped__)
         elif isinstance(thing, DESCRIPTORS):  # C 로 쓴 메서드
             self.visit(owner_of(getattr(thing, "__objclass__", type(None))))
         elif isinstance(thing, property):

@@ -16,6 +16,7 @@ import numpy as np
 
 from ..errors import ArgumentTypeError, describe, unexpected_argument
 from .missing_names import answer_attributes
+from .parentheses import Opener, opener
 from .particles import with_particle
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -131,7 +132,7 @@ def answer_in(room: dict[str, Any], words: Words = NO_WORDS, but: Collection[str
     함수를 저장(pickle)하면 그 방의 이름으로 간다.
     """
     for name in room["__all__"]:
-        if isinstance(thing := room.get(name), (types.FunctionType, type)):
+        if isinstance(thing := room.get(name), (types.FunctionType, type, Opener)):
             room[name] = answered(thing, room["__name__"], words, but)
 
 
@@ -140,6 +141,9 @@ def answered(thing: Any, module: str, words: Words = NO_WORDS, but: Collection[s
     if isinstance(thing, type):
         answer_methods(thing, words, but)
         return thing
+    if isinstance(thing, Opener):
+        inner = answered(thing.__wrapped__, module, words)
+        return thing if inner is thing.__wrapped__ else opener(inner)
     made = answering(thing, words)
     if made is not thing:
         made.__module__ = module

@@ -16,6 +16,7 @@ import numpy as np
 
 from ..engine import Variable, state
 from ..errors import ArgumentError, ArgumentTypeError, DeviceError, MissingExtra, describe, needed
+from ..korean.parentheses import OpenerClass
 from ..korean.particles import Noun, particle
 from .array_path import array_path
 from .reader import Reader
@@ -180,7 +181,7 @@ def placed(array: Any) -> Any:
     return array if _place.device == "cpu" else module_named(_place.device).asarray(array)
 
 
-class use_array_module:
+class use_array_module(metaclass=OpenerClass):
     """이제부터(또는 ``with`` 안에서만) 새 텐서를 이 모듈의 배열로 만든다. 스레드마다 따로이다.
 
     ``tg.tensor([…])``, ``tg.zeros`` 같은 만들기와 층의 새 매개변수가 따른다. 이미 있는 텐서와 ``tg.from_numpy`` 는 그대로이다.

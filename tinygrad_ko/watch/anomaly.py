@@ -13,6 +13,7 @@ import numpy as np
 from ..engine import Node, state
 from ..errors import GradientError, SavedValueChangedError
 from ..grad_mode import Switch
+from ..korean.parentheses import opener
 from ..korean.particles import Noun
 from ..operation.devices import is_foreign, to_numpy
 from ..operation.outputs import Outputs, Pick, as_outputs
@@ -120,6 +121,7 @@ def _kinds_of(parent: Node | None) -> frozenset[str]:
     return _NONE if parent.value is None else _kinds(parent.value)
 
 
+@opener
 def anomaly_mode() -> Switch:
     """이 안에서는 저장한 배열의 지문을 떠서 몰래 바뀐 것을 잡고, 첫 NaN·무한대의 자리를 알려 준다(느리다).
 

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..engine import Node, state
+from ..errors import ArgumentTypeError, describe
 from ..grad_mode import Switch
+from ..korean.parentheses import opener
 from .notes import note_of
 from .origins import Observer
 from .source_lines import user_line
@@ -22,6 +24,7 @@ class _Keeper(Observer):
         note_of(node).where = user_line(2)
 
 
+@opener
 def keep_values(limit: float = float("inf")) -> Switch:
     """이 안에서 만든 값과 기울기, 그리고 만든 줄을 그림에 보이도록 마디에 남긴다(원소 ``limit`` 개까지).
 
@@ -47,6 +50,10 @@ def keep_values(limit: float = float("inf")) -> Switch:
     ----
     그림(``tg.graph``)과 소스(``tg.backward_source``)가 마디의 값을 읽는다.
     """
+    if not isinstance(limit, (int, float)):
+        raise ArgumentTypeError(
+            f"keep_values: limit 은 수여야 합니다. 받은 것: {describe(limit)}. 장식자로는 괄호를 붙여 @tg.keep_values() 라고 쓰세요."
+        )
     return Switch(lambda: functools.partial(_kept, limit, _Keeper()))
 
 
