@@ -90,6 +90,38 @@ def test_the_code_of_the_table_means_what_pytorch_does(name):
         np.testing.assert_allclose(np.asarray(mine), np.asarray(yours), rtol=2e-5, atol=1e-6)
 
 
+LAWS = {"Normal": ("(a, b)", "t"), "Categorical": ("(logits=t)", "index"), "Bernoulli": ("(t)", "mask + 0.0")}  # 분포 → 인수와 볼 값
+
+
+@pytest.mark.parametrize("name", LAWS)
+def test_the_formulas_of_distributions_are_those_of_pytorch(name):
+    torch = pytest.importorskip("torch")
+    probability, drawing, entropy = ways(ROOMS["tinygrad_ko"][name])
+    assert probability in ways(ROOMS["tinygrad_ko"]["distributions"])
+    ours, (given, seen) = stage(), LAWS[name]
+    theirs = {key: torch.tensor(value.detach().numpy()) for key, value in ours.items() if isinstance(value, tg.Tensor)} | {"torch": torch}
+    law = f"torch.distributions.{name}{given}"
+    for way, asked in ((probability, f"{law}.log_prob({seen})"), (entropy, f"{law}.entropy()")):
+        mine, yours = eval(way, ours), eval(asked, theirs)
+        assert mine.dtype == np.float32 and mine.shape == tuple(yours.shape)
+        np.testing.assert_allclose(mine.numpy(), yours.numpy(), rtol=1e-5, atol=1e-6)
+    tg.manual_seed(0)
+    many = ours | {key: tg.tensor(np.repeat(ours[key].numpy()[:1], 40_000, 0)) for key in "abt"}
+    drawn = eval(drawing, many).numpy()
+    of_many = {key: torch.tensor(value.detach().numpy()) for key, value in many.items() if isinstance(value, tg.Tensor)} | {"torch": torch}
+    mean = eval(f"{law}.probs[0, 1]" if name == "Categorical" else f"{law}.mean[0]", of_many)
+    np.testing.assert_allclose(drawn.mean(0), mean.numpy(), atol=0.03)
+    if name == "Normal":
+        np.testing.assert_allclose(drawn.std(0), ours["b"].numpy()[0], atol=0.03)
+
+
+def test_importing_a_distribution_says_the_formula():
+    with pytest.raises(ModuleNotFoundError, match=r"이렇게 씁니다: -\(\(t - a\) / b\) \*\* 2 / 2 .*Normal\(a, b\).log_prob"):
+        from tinygrad_ko.distributions import Normal  # noqa: F401
+    with pytest.raises(ImportError, match=r"tg.entr\(tg.softmax\(t\)\)"):
+        from tinygrad_ko import Categorical  # noqa: F401
+
+
 def test_drawing_by_probability_takes_float32_rows():
     """float32 로 셈한 확률은 더하면 1에서 조금 벗어나고, 줄이 여럿이다."""
     way, = ways(TENSOR["multinomial"])

@@ -5,6 +5,26 @@ from __future__ import annotations
 from .both import BOTH, SPARSE
 from .tensor import TENSOR
 
+# ── torch.distributions 의 이름: 분포의 방은 없고, 표본과 로그 확률과 엔트로피는 우리 함수로 쓴 식이다 ──
+
+_LOG_PROBABILITIES = {
+    "Normal": "-((t - a) / b) ** 2 / 2 - (b * (2 * tg.pi) ** 0.5).log()",
+    "Categorical": "tg.log_softmax(t)[np.arange(len(t)), index]",
+    "Bernoulli": "tg.where(mask, t, 1 - t).log()",
+}
+DISTRIBUTIONS: dict[str, str] = {
+    "distributions": f"{' 또는 '.join(_LOG_PROBABILITIES.values())}  # 분포의 방은 없고 식으로 씁니다: 차례로 Normal(a, b).log_prob(t), "
+    "Categorical(logits=t).log_prob(index), Bernoulli(t).log_prob(mask) 입니다. 표본과 엔트로피의 식은 tg.Normal, tg.Categorical, "
+    "tg.Bernoulli 를 찾으면 나옵니다.",
+    "Normal": f"{_LOG_PROBABILITIES['Normal']} 또는 a + b * tg.randn_like(a) 또는 (b * (2 * tg.pi) ** 0.5).log() + 0.5"
+    "  # 차례로 Normal(a, b) 의 log_prob(t), rsample(), entropy() 입니다.",
+    "Categorical": f"{_LOG_PROBABILITIES['Categorical']} 또는 "
+    "(tg.softmax(t) / np.random.default_rng(0).exponential(size=t.shape)).argmax(axis=-1) 또는 tg.entr(tg.softmax(t)).sum(axis=-1)"
+    "  # 차례로 Categorical(logits=t) 의 log_prob(index), sample(), entropy() 입니다. 손실이라면 tg.nn.functional.cross_entropy(t, index).",
+    "Bernoulli": f"{_LOG_PROBABILITIES['Bernoulli']} 또는 tg.rand_like(t) < t 또는 tg.entr(t) + tg.entr(1 - t)"
+    "  # 차례로 Bernoulli(t) 의 log_prob(mask), sample(), entropy() 입니다. 로짓이면 tg.sigmoid(로짓)을 t 로.",
+}
+
 # ── tg.이름 ──
 
 _FUNCTIONS_OF_NUMPY = """
@@ -118,7 +138,7 @@ FUNCTIONS: dict[str, str] = {
     "cross_entropy": "tg.nn.functional.cross_entropy(t, index)",
     "mse_loss": "tg.nn.functional.mse_loss(a, b)",
     "Dataset": "tg.data.Dataset",
-    "distributions": "  # 확률분포의 방은 없습니다. 표본은 tg.randn 과 tg.rand 로, 로그 가능도는 식으로 쓰세요.",
+    **DISTRIBUTIONS,
     "special": "tg.erf(t) 또는 tg.gammaln(t + 1)  # torch.special 의 함수는 tg 에 바로 있습니다.",
     "hub": "  # 내려받는 모델은 없습니다.",
     "jit": "tg.compile(model)  # torch.jit.script 와 trace 대신입니다.",
