@@ -9,7 +9,7 @@ from collections.abc import Callable
 from types import MethodType
 from typing import Any
 
-from ..errors import ArgumentTypeError, TinygradError, failed_operation, named
+from ..errors import NOTHING, ArgumentTypeError, TinygradError, failed_operation, named
 from ..korean.missing_names import elsewhere, listed, no_such_name, perhaps
 from ..operation import Composition, Operation, bound, compositions, operations
 from ..operation.documentation import documentation, inputs_of, written_as
@@ -124,7 +124,7 @@ def _lift(value: Any, dtype: Any, optional: bool = False) -> Any:
     if isinstance(value, Tensor) or (value is None and optional):
         return value
     if value is None:
-        raise ArgumentTypeError("None 은 셈할 수 없습니다. 수, 배열, Tensor 를 넣으세요.")
+        raise ArgumentTypeError(f"None 은 셈할 수 없습니다. 수, 배열, Tensor 를 넣으세요. {NOTHING}")
     plain_number = type(value) in (int, float)
     return as_tensor(value, dtype=dtype if plain_number else None)
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, NoReturn, TypeVar
 
 import numpy as np
 
-from ..errors import ArgumentTypeError, describe, unexpected_argument
+from ..errors import ArgumentTypeError, TinygradError, describe, named, unexpected_argument
 from .missing_names import answer_attributes
 from .parentheses import Opener, opener
 from .particles import with_particle
@@ -86,7 +86,7 @@ def answering(function: Function, words: Words = NO_WORDS, owner: str = "") -> F
     def answer(error: TypeError, args: Sequence[Any], kwargs: Mapping[str, Any]) -> NoReturn:
         said = misfit(where(args), signed, error, args, kwargs, words)
         if said is error:  # 함수 안에서 난 오류
-            raise error
+            raise named(name, error) if not owner and isinstance(error, TinygradError) and error.hidden else error
         raise said from None
 
     # 셋이 같은 일을 한다. 받을 것이 없는 메서드(t.item())와 참·거짓이 없는 함수에는 값을 덜 들인다

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -72,3 +73,9 @@ def placed(device: Any) -> Any:
     """PyTorch처럼 적은 장치(``"cuda:0"``, ``device("cpu")``)를 ``to`` 가 아는 것으로."""
     name = getattr(device, "type", device)
     return name.partition(":")[0] if isinstance(name, str) else name
+
+
+def returned_nothing(module: Any) -> None:
+    """``forward`` 가 None 을 돌려주었음을 알린다: 그것을 쓰는 다음 줄에서는 파이썬이 영어로만 말한다(``None.backward()``)."""
+    name = type(module).__name__
+    warnings.warn(f"{name}: forward 가 None 을 돌려주었습니다. return 을 빠뜨리지 않았는지 살펴보세요.", UserWarning, stacklevel=3)

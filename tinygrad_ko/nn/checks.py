@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..engine import state, wrap
-from ..errors import ArgumentError, ArgumentTypeError, DtypeError, ShapeError, describe, unquoted
+from ..errors import NOTHING, ArgumentError, ArgumentTypeError, DtypeError, ShapeError, describe, hidden, unquoted
 from ..korean.particles import Noun, particle, with_particle
 from ..operation.call import refuse_masked
 from ..operation.conditions import anything
@@ -24,10 +24,12 @@ Generator = np.random.Generator | int | None  # 난수 발생기, 씨앗, 또는
 _SHORT = {"float32": "model.float()", "float64": "model.double()"}
 
 
-def to_tensor(value: Any) -> Tensor:
-    """텐서이면 그대로, 배열이면 복사하지 않고(새 텐서의 장치가 따로 있으면 옮겨서), 그 밖의 것은 텐서로 만든다."""
+def to_tensor(value: Any, name: str = "") -> Tensor:
+    """텐서이면 그대로, 배열이면 복사하지 않고(새 텐서의 장치가 따로 있으면 옮겨서), 그 밖의 것은 텐서로 만든다. ``name`` 은 그 인수."""
     if isinstance(value, Tensor):
         return value
+    if value is None:  # 부른 함수나 층의 이름으로 말한다
+        raise hidden("입력", ArgumentTypeError(f"입력: {name and f'{name} 자리에 '}None 을 받았습니다. {NOTHING}"))
     if isinstance(value, tuple):
         _refuse_outputs(value)
     shared = is_foreign(value) or (isinstance(value, np.ndarray) and current_device() == "cpu")
@@ -54,11 +56,11 @@ def mixed_dtypes(where: str, name: str, got: np.dtype, other: str, expected: np.
 
 def paired(where: str, input: Any, target: Any) -> tuple[Tensor, Tensor]:
     """모양이 같아야 하는 예측과 정답을 텐서로. 정수·참거짓·파이썬 수의 정답은 예측의 dtype 으로 바꾼다."""
-    x = to_tensor(input)
+    x = to_tensor(input, "input")
     if x.dtype.kind != "f":
         raise DtypeError(f"{where}: input 은 실수여야 합니다. 받은 dtype: {x.dtype}. input.astype(np.float32) 을 쓰세요.")
     plain = not isinstance(target, (Tensor, np.ndarray, np.generic))
-    t = to_tensor(target)
+    t = to_tensor(target, "target")
     if t.dtype != x.dtype:
         if not plain and t.dtype.kind not in "iub":
             raise mixed_dtypes(where, "target", t.dtype, "input", x.dtype)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, Self, TypeVar
 import numpy as np
 
 from ..engine import Node, tick
-from ..errors import ArgumentError, ArgumentTypeError, DtypeError, describe, writable
+from ..errors import ArgumentError, ArgumentTypeError, DtypeError, TinygradError, describe, named, writable
 from ..korean.misfits import flag, function_given
 from ..korean.missing_names import NoSuchAttribute, missing_attribute
 from ..korean.particles import Noun, particle
@@ -26,7 +26,7 @@ from ..tensors.creation import from_numpy
 from ..tensors.portable import carried, unpacked
 from ..tensors.tensor import Tensor
 from ..watch.notes import Handle
-from .arguments import checked, misfit_call, placed
+from .arguments import checked, misfit_call, placed, returned_nothing
 from .hooks import Observable, WatchedCall, hooks_of
 from .listing import one_by_one
 from .nesting import refuse_circle, savable, too_deep_to_call
@@ -109,12 +109,16 @@ class Module(Observable):
             raise too_deep_to_call(self) from None
         except TypeError as error:
             if error.__traceback__ is None or error.__traceback__.tb_next is not None:
+                if isinstance(error, TinygradError) and error.hidden:
+                    named(type(self).__name__, error)
                 raise  # forward 안에서 난 오류
             raise misfit_call(self, error, args, kwargs) from None
         if y.__class__ is Tensor:
             node = y.node
             if node is not None and node.sequence > began:  # 받은 것을 그대로 돌려주었으면 만든 것이 아니다
                 node.makers = (node.makers, handle, began)
+        elif y is None:
+            returned_nothing(self)
         else:
             for node in _nodes_in(y):
                 if node is not None and node.sequence > began:

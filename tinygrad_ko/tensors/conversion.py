@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..engine import Variable, state
-from ..errors import ArgumentError, ArgumentTypeError, DtypeError, describe, hidden, lost_gradient
+from ..errors import NOTHING, ArgumentError, ArgumentTypeError, DtypeError, describe, hidden, lost_gradient
 from ..operation.call import refuse_masked
 from ..operation.devices import is_foreign, placed
 
@@ -130,14 +130,11 @@ def _flat(data: Any) -> Iterator[Any]:
             yield value
 
 
-_NOTHING = " 함수나 모델의 forward 가 return 을 빠뜨리면 None 을 돌려줍니다."
-
-
 def numeric(array: np.ndarray, given: Any) -> np.ndarray:
     """수의 배열이 아니면 오류."""
     if array.dtype.kind not in "fciub":
         cure = " 수인 열만 고르세요: df.select_dtypes('number'). 글자는 tg.data.OneHotEncoder, 빈 칸은 df.fillna(0) 로 바꿉니다." \
-            if hasattr(given, "to_numpy") else _NOTHING if given is None else ""
+            if hasattr(given, "to_numpy") else f" {NOTHING}" if given is None else ""
         said = f"tensor: 수의 배열이어야 합니다. 받은 것: {describe(given)} (dtype {array.dtype}).{cure}"
         raise hidden("tensor", ArgumentTypeError(said))
     return array

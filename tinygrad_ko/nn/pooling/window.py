@@ -36,7 +36,7 @@ class Window(NamedTuple):
         return pad_constant.call(x, widths, value)
 
 
-def sides(where: str, n: int, kernel_size: Any, stride: Any, padding: Any, dilation: Any = 1) -> list[tuple[int, ...]]:
+def sides(where: str, n: int, kernel_size: Any, stride: Any, padding: Any, dilation: Any = 1) -> list[tuple[int, int, int, int]]:
     """인수를 살펴 축마다의 (창의 길이, 보폭, 덧댈 폭, 간격)."""
     size = several(where, "kernel_size", kernel_size, n)
     steps = size if stride is None else several(where, "stride", stride, n)
