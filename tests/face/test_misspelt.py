@@ -81,7 +81,7 @@ def test_slips_hide_nothing_and_are_not_shown():
 
 @pytest.mark.parametrize(("written", "said"), [
     ("from tinygrad_ko.utils.data import DataLoader", "tg.data.DataLoader"), ("import tinygrad_ko.utils.data as d", "tg.data.DataLoader"),
-    ("from tinygrad_ko.distributions import Categorical", "확률분포의 방은 없습니다"), ("from tinygrad_ko.cuda.amp import autocast", 't.to("cuda")'),
+    ("from tinygrad_ko.distributions import Categorical", "분포의 방은 없고 식으로 씁니다"), ("from tinygrad_ko.cuda.amp import autocast", 't.to("cuda")'),
     ("from tinygrad_ko.nn.modules import Linear", "nn.Linear"), ("import tinygrad_ko.nn.functonal as F", "혹시 tg.nn.functional 인가요?"),
     ("from tinygrad_ko.nn.utils.rnns import pad_sequence", "혹시 tg.nn.utils.rnn 인가요?"), ("import tinygrad_ko.zzzz", "dir(tg)"),
     ("from tinygrad_ko.plot import loss_curve", "from tinygrad_ko import plot"), ("import tinygrad_ko.exp", "from tinygrad_ko import exp"),

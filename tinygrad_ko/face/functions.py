@@ -9,7 +9,10 @@ from collections.abc import Callable
 from types import MethodType
 from typing import Any
 
+import numpy as np
+
 from ..errors import NOTHING, ArgumentTypeError, TinygradError, failed_operation, named
+from ..korean.misfits import several
 from ..korean.missing_names import elsewhere, listed, no_such_name, perhaps
 from ..operation import Composition, Operation, bound, compositions, operations
 from ..operation.documentation import documentation, inputs_of, written_as
@@ -77,6 +80,9 @@ class PublicFunction:
         places, inputs, variadic = self.places, self.inputs, self.variadic
         if not kwargs.keys() <= self.accepted:
             kwargs = in_our_words(self.source.name, kwargs, self.known)
+        if variadic:  # 목록 하나: 하나씩 만드는 것(generator)이면 한 번만 걷는다
+            args = tuple([several(self.source.name, inputs[0], v, "텐서") if k in places else v for k, v in enumerate(args)])
+            kwargs = {n: several(self.source.name, n, v, "텐서") if n in inputs else v for n, v in kwargs.items()}
         given = [args[k] for k in places if k < len(args)] + [kwargs[n] for n in inputs if n in kwargs]
         # 파이썬 수는 곁에 있는 배열의 dtype 을 따른다: float64 곁의 0.1 은 float64 이다
         dtype = _float_beside(given[0] if variadic and given else given)
@@ -133,7 +139,7 @@ def _float_beside(values: Any) -> Any:
     """값들 가운데 처음 만나는 실수(복소수) 배열의 dtype. 없으면 ``None``."""
     for value in values:
         dtype = getattr(value, "dtype", None)
-        if dtype is not None and dtype.kind in "fc":
+        if isinstance(dtype, np.dtype) and dtype.kind in "fc":
             return dtype
     return None
 

@@ -120,6 +120,16 @@ def number(where: str, name: str, value: Any, good: Callable[[float], bool], wan
         raise ArgumentError(f"{where}: {Noun(name):은/는} {wanted} 합니다. 받은 값: {value}.")
 
 
+def integer(where: str, name: str, value: Any) -> int:
+    """정수인지 살핀다."""
+    try:
+        if isinstance(value, (bool, np.bool_)):
+            raise TypeError
+        return operator.index(value)
+    except TypeError:
+        raise ArgumentTypeError(f"{where}: {Noun(name):은/는} 정수여야 합니다. 받은 것: {describe(value)}.") from None
+
+
 def one_axis(where: str, dim: Any, axis: Any) -> int:
     """``dim`` 과 ``axis`` 가운데 주어진 것."""
     if (dim is None) == (axis is None):

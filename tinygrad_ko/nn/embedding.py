@@ -18,7 +18,7 @@ from ..tensors.leaf import constant_leaf
 from ..tensors.tensor import Tensor
 from ..watch.calls import as_one
 from . import init
-from .checks import number, one_of, positive, real_dtype, to_tensor
+from .checks import integer, number, one_of, positive, real_dtype, to_tensor
 from .module import Module
 from .parameter import Parameter
 
@@ -282,6 +282,7 @@ def one_hot(tensor: Any, num_classes: int = -1) -> Tensor:
     강의 L8.
     """
     given = to_tensor(tensor)
+    num_classes = integer("one_hot", "num_classes", num_classes)
     labels = plain(given, condition=None if num_classes == -1 else Numbers(num_classes))
     if labels.dtype.kind not in "iu":
         raise DtypeError(f"one_hot: 클래스 번호는 정수여야 합니다. 받은 것: {describe(labels)}. .astype(np.int64) 을 쓰세요.")

@@ -45,6 +45,8 @@ def linear(input: Any, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     강의 L4, L20 (층 하나는 행렬 곱과 더하기이다).
     """
     x = input if isinstance(input, Tensor) else to_tensor(input)
+    if not isinstance(weight, Tensor):
+        weight = to_tensor(weight, "weight")
     data, w = x._data, weight._data
     if (data.dtype is not w.dtype and data.dtype != w.dtype) or data.shape[-1:] != w.shape[1:]:
         raise _wrong_linear(data, weight)

@@ -9,7 +9,7 @@ from ..errors import ArgumentError, ShapeError
 from ..korean.particles import Noun
 from ..rules import shape as shaping
 from ..tensors.tensor import Tensor
-from .checks import one_axis, to_tensor
+from .checks import integer, one_axis, to_tensor
 from .module import Module
 
 
@@ -42,6 +42,7 @@ def flatten(input: Any, start_dim: int = 0, end_dim: int = -1) -> Tensor:
     """
     x = to_tensor(input)
     n = max(x.ndim, 1)
+    start_dim, end_dim = integer("flatten", "start_dim", start_dim), integer("flatten", "end_dim", end_dim)
     if not (-n <= start_dim < n and -n <= end_dim < n and start_dim % n <= end_dim % n):
         raise ShapeError(
             f"flatten: 모양 {x.shape}(축 {x.ndim}개)에서 start_dim={start_dim} 부터 end_dim={end_dim} 까지를 합칠 수 없습니다. "

@@ -146,6 +146,8 @@ def rrelu(
     ----
     Xu et al., "Empirical Evaluation of Rectified Activations" (2015).
     """
+    for name, value in (("lower", lower), ("upper", upper)):
+        number("rrelu", name, value, math.isfinite, "유한해야")
     if not lower <= upper:
         raise ArgumentError(f"rrelu: lower 는 upper 이하여야 합니다. 받은 값: {lower}, {upper}.")
     x = to_tensor(input)

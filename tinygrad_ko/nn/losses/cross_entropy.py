@@ -17,7 +17,7 @@ from ...rules import elementary, fused, indexing
 from ...tensors.tensor import Tensor
 from ...watch.acts import looked
 from ...watch.calls import as_one
-from ..checks import constant, is_followed, number, one_of, paired, to_tensor
+from ..checks import constant, integer, is_followed, number, one_of, paired, to_tensor
 from .reduction import REDUCTIONS, Loss, in_base, reduce, share
 
 
@@ -62,6 +62,8 @@ def cross_entropy(
     x = input if isinstance(input, Tensor) else to_tensor(input)
     if not isinstance(target, Tensor):
         refuse_masked("cross_entropy", target)
+    if ignore_index.__class__ is not int:
+        ignore_index = integer("cross_entropy", "ignore_index", ignore_index)
     logits, t = x._data, getattr(target, "_data", target)
     shape = getattr(t, "shape", None)
     usual = (
@@ -171,6 +173,7 @@ def nll_loss(
     ----
     강의 L5 (로그 가능도).
     """
+    ignore_index = integer("nll_loss", "ignore_index", ignore_index)
     losses = _nll("nll_loss", to_tensor(input), target, weight, ignore_index, reduction, 0.0)
     return in_base("nll_loss", losses, base)
 

@@ -204,6 +204,7 @@ def pack_sequence(sequences: Sequence[Any], enforce_sorted: bool = True) -> Pack
     ----
     PyTorch ``torch.nn.utils.rnn.pack_sequence``.
     """
+    sequences = several("pack_sequence", "sequences", sequences, "수열")  # 두 번 걷는다
     _, lengths = _joined("pack_sequence", sequences)
     return pack_padded_sequence(pad_sequence(sequences), lengths, enforce_sorted=enforce_sorted)
 
