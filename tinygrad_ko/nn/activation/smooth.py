@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
+
 from ...errors import ArgumentError
 from ...rules import activation as rules
 from ...rules import elementary, indexing
@@ -46,7 +48,8 @@ def softplus(input: Any, beta: float = 1.0, threshold: float = 20.0) -> Tensor:
     """
     if beta == 0:
         raise ArgumentError("softplus: beta 는 0일 수 없습니다(β로 나눕니다). 받은 값: 0. ReLU 가 필요하면 relu 를 쓰세요.")
-    number("softplus", "threshold", threshold, lambda v: not math.isnan(v), "NaN 이 아니어야")
+    if not isinstance(threshold, (Tensor, np.ndarray)):  # 원소마다 다를 수 있다
+        number("softplus", "threshold", threshold, lambda v: not math.isnan(v), "NaN 이 아니어야")
     x = to_tensor(input)
     scaled = x if beta == 1 else x * beta
     smooth = elementary.softplus.call(scaled)
