@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import collections
+import contextlib
 import copy
 import datetime
+import itertools
 import logging
 import os
 import statistics
 import textwrap
 import time
+import types
 import warnings
 
 import pytest
@@ -76,3 +80,65 @@ def test_reasons_name_what_was_called_and_not_what_is_inside_it(name, f):
     compiled = tg.compile(f)
     compiled(tg.tensor([[1.0, 2.0]]))
     assert f"번째 줄: {name} 부릅니다." in compiled.why, compiled.why
+
+
+def closures():
+    """닫힌 변수로 읽는 것들: (함수, 그것을 읽는 줄이 함수의 몇째 줄인가, 까닭의 한 토막)."""
+    queue, count, held = collections.deque([1.0]), itertools.count(), types.SimpleNamespace()
+    held.queue = queue
+
+    @contextlib.contextmanager
+    def switched():
+        yield
+
+    def here(x):
+        return x * queue[0]
+
+    def below(x):
+        y = x + 1
+        return y * next(count)
+
+    def inside(x):
+        def inner():
+            return queue[0]
+        return x * inner()
+
+    def of_an_object(x):
+        y = x + 1
+        return y * held.queue[0]
+
+    def with_a_manager(x):
+        with switched():
+            return x * 2
+
+    return [(here, 1, "deque"), (below, 2, "count"), (inside, 1, "deque"), (of_an_object, 2, "deque"),
+            (with_a_manager, 1, "switched는 제너레이터(yield)나")]
+
+
+@pytest.mark.parametrize(("f", "line", "said"), closures(), ids=lambda v: getattr(v, "__name__", None))
+@pytest.mark.filterwarnings("ignore")
+def test_reasons_name_the_line_that_reads_a_closed_variable(f, line, said):
+    compiled = tg.compile(f)
+    compiled(tg.tensor([1.0]))
+    assert compiled.why.startswith(f"{__file__.rpartition('/')[2]} 의 {f.__code__.co_firstlineno + line}번째 줄: ") and said in compiled.why
+
+
+def switches():
+    layer, alone = nn.Linear(2, 1), tg.tensor([1.0, 2.0], requires_grad=True)
+    few = {"w": alone}
+    return {
+        "weight.requires_grad": lambda x: layer.requires_grad_(not layer.weight.requires_grad)(x).sum(),
+        "alone.requires_grad": lambda x: (alone.requires_grad_(not alone.requires_grad) * x).sum(),
+        "w.requires_grad": lambda x: (few["w"].requires_grad_(not few["w"].requires_grad) * x).sum(),
+        "training": lambda x: layer.train(not layer.training)(x).sum(),
+    }
+
+
+@pytest.mark.parametrize("what", switches())
+@pytest.mark.filterwarnings("ignore")
+def test_reasons_name_the_switch_the_function_turns(what):
+    """얼리고 푸는 것과 학습·평가의 스위치를 걸음 안에서 바꾸어 두고 나가면."""
+    compiled = tg.compile(switches()[what])
+    for _ in range(3):
+        compiled(tg.tensor([1.0, 2.0]))
+    assert f"밖의 것({what})을 고칩니다" in compiled.why

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from ..engine import Variable
 from .classes import MISSING
 from .snapshot import Snapshot, is_alike, look_of
 
@@ -35,6 +36,7 @@ def _labelled(kept: Snapshot) -> Iterator[tuple[Any, Any, Any]]:
         yield from [(mapping, key, value) for key, value in pairs]
     yield from [(scope, name, scope.get(name, MISSING)) for scope, name in kept.names]
     yield from [(cell, "cell_contents", _content(cell)) for cell in kept.cells]
+    yield from [(tensor, "requires_grad", tensor.requires_grad) for tensor in kept.tensors]
 
 
 def _content(cell: Any) -> Any:
@@ -47,6 +49,8 @@ def _content(cell: Any) -> Any:
 def _named(kept: Snapshot, now: Places, owner: Any, key: Any) -> str:
     if isinstance(owner, list):
         return _name_of(kept, now, owner)
+    if isinstance(owner, Variable):
+        return ".".join(filter(None, (_name_of(kept, now, owner), str(key))))
     for function in kept.functions:
         for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
             if cell is owner:

@@ -11,6 +11,7 @@ import builtins
 import dis
 import functools
 import inspect
+import itertools
 import sys
 import types
 from collections import Counter, OrderedDict, defaultdict
@@ -339,12 +340,13 @@ class Surroundings:
         if is_ours(code) and room.partition(".")[0] == ROOM and "<locals>" not in function.__qualname__:  # 붙든 것도 우리 것이다
             return refuse_loud(room, function.__name__)
         if code.co_flags & (inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR):
-            raise Unfollowable("제너레이터나 async 함수입니다. 한 번에 돌려주는 함수로 쓰세요")
+            raise Unfollowable(f"{Noun(function.__name__):은/는} 제너레이터(yield)나 async 함수입니다. "
+                               "한 번에 돌려주는 함수로 쓰거나, 컴파일하는 함수의 밖에서 부르세요")
         self.kept.functions.append(function)
         self.visit(function.__defaults__)
         if function.__kwdefaults__:
             self.visit(function.__kwdefaults__)
-        for cell in function.__closure__ or ():
+        for name, cell in zip(code.co_freevars, function.__closure__ or (), strict=True):
             try:
                 held = cell.cell_contents
             except ValueError:
@@ -352,6 +354,7 @@ class Surroundings:
                 continue
             self.kept.cells.append(cell)
             if not isinstance(held, types.ModuleType):  # 방이면 코드에서 그 방의 무엇을 부르는지 본다
+                self._stand_at(code, name)
                 self.visit(held)
         room = str(function.__globals__.get("__name__", ""))
         if is_ours(code) or room.partition(".")[0] in PURE_MODULES:  # tg.grad(f), tg.no_grad()(f) 따위의 코드는 보지 않지만, 단 것은 본다
@@ -407,6 +410,12 @@ class Surroundings:
         for inner in code.co_consts:
             if isinstance(inner, types.CodeType):
                 self._code(inner, scope, rooms)
+
+    def _stand_at(self, code: types.CodeType, name: str) -> None:
+        """닫힌 변수 ``name`` 을 처음 쓰는 줄. 안의 함수에 넘기기만 하는 것도."""
+        steps = (step for step in dis.get_instructions(code) if step.opcode in dis.hasfree and step.argval == name)
+        for step in itertools.islice(steps, 1):
+            self._stand(code, step)
 
     def _stand(self, code: types.CodeType, step: dis.Instruction) -> None:
         """쓰는 사람의 코드이면 이 줄을 보고 있다. 그 줄에서 부른 남의 코드를 보는 동안에도."""
