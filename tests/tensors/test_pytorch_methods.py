@@ -164,6 +164,16 @@ def test_sequences_take_pytorchs_names():
     assert tg.eye(2, requires_grad=True).requires_grad and tg.full(size=(2,), fill_value=3.0).tolist() == [3.0, 3.0] and tg.empty(3).tolist() == [0.0] * 3
 
 
+@pytest.mark.parametrize("value, dtype", [
+    (7, "int64"), (2**24 + 1, "int64"), (True, "bool"), (0.5, "float32"), (np.float64(0.5), "float32"), (2j, "complex64"), ([1, 2], "int64"),
+    (np.uint8(3), "uint8"), (np.array([0.5, 1.5]), "float32"),
+])
+def test_full_keeps_the_kind_of_the_value(value, dtype):
+    """정수, 참·거짓, 복소수를 float32 로 바꾸면 큰 정수는 깎이고, 허수부는 사라지고, 마스크와 번호로 쓰지 못한다."""
+    assert tg.full(2, value).dtype == dtype and tg.full((2,), value).tolist() == np.full(2, value).tolist()
+    assert tg.full(2, value, dtype="complex128").dtype == "complex128"
+
+
 def test_names_of_dtypes_and_numbers():
     for name in "float16 float32 float64 int8 int16 int32 int64 uint8 complex64 complex128 bool_".split():
         assert getattr(tg, name) is getattr(np, name) and tg.zeros(1, dtype=getattr(tg, name)).dtype == np.dtype(name)

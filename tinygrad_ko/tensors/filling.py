@@ -118,14 +118,14 @@ def empty(*size: Any, dtype: Any = np.float32, requires_grad: bool = False, devi
 
 
 @halfway
-def full(shape: Any, fill_value: Any, dtype: Any = np.float32, requires_grad: bool = False, device: str | None = None) -> Tensor:
+def full(shape: Any, fill_value: Any, dtype: Any = None, requires_grad: bool = False, device: str | None = None) -> Tensor:
     """한 값으로 채운 텐서.
 
     매개변수
     --------
     shape : 모양(정수 또는 튜플).
     fill_value : 채울 값(수, 또는 ``shape`` 로 브로드캐스트되는 배열).
-    dtype : 수의 자료형. 기본은 float32.
+    dtype : 수의 자료형. 없으면 실수는 float32, 정수와 참·거짓과 복소수는 ``tg.tensor(fill_value)`` 의 것.
     requires_grad : 이 값으로 미분할 것인가(실수·복소수 dtype 만).
     device : 둘 장치(``"cpu"``, ``"cuda"``). 없으면 지금의 장치(``use_array_module``).
 
@@ -143,12 +143,17 @@ def full(shape: Any, fill_value: Any, dtype: Any = np.float32, requires_grad: bo
     >>> tg.full((2, 2), 0.5)
     tensor([[0.5, 0.5],
             [0.5, 0.5]])
+    >>> tg.full(2, 7), tg.full(2, True)
+    (tensor([7, 7]), tensor([ True,  True]))
 
     출처
     ----
-    NumPy ``numpy.full``.
+    NumPy ``numpy.full``; PyTorch ``torch.full``.
     """
-    return made(np.asarray(np.full(shape, fill_value, np.float32 if dtype is None else dtype)), requires_grad, device)
+    if dtype is None:
+        own = Tensor(fill_value).dtype
+        dtype = np.float32 if own.kind == "f" else own
+    return made(np.asarray(np.full(shape, fill_value, dtype)), requires_grad, device)
 
 
 @halfway
