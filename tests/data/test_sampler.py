@@ -155,6 +155,15 @@ def test_datasets_in_a_row_and_side_by_side():
             ConcatDataset(wrong)
 
 
+def test_plus_puts_datasets_in_a_row():
+    row = table(3) + table(2) + [9]
+    assert isinstance(row, ConcatDataset) and [int(row[k][1].item()) for k in (2, 3)] == [2, 0] and row[-1] == 9
+    assert len(Subset(row, [4, 3]) + row) == 8 and labels(DataLoader(Numbers(2) + Numbers(1), 10)) == [[0, 1, 0]]
+    for wrong in (lambda: table() + 3, lambda: table() + Numbers(1), lambda: Numbers(1) + table()):
+        with pytest.raises(ArgumentTypeError, match="ConcatDataset|ChainDataset"):
+            wrong()
+
+
 def test_lengths_in_a_row_are_measured_once():
     """표본마다 다시 재면 데이터셋이 많을 때 느리다. 뒤에 길어진 것은 보이지 않는다(PyTorch와 같다)."""
     measured = []

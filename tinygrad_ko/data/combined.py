@@ -133,6 +133,10 @@ class IterableDataset:
         name = type(self).__name__
         raise NotImplementedError(f"{name}: __iter__(self) 메서드가 없습니다. class {name} 안에 정의하여 표본을 하나씩 주게 하세요.")
 
+    def __add__(self, other: Any) -> ChainDataset:
+        """뒤에 ``other`` 를 이어서 읽는 데이터셋."""
+        return ChainDataset([self, other])
+
 
 class ChainDataset(IterableDataset):
     """차례로만 읽는 데이터셋들을 이어서 읽는다.

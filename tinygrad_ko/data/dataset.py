@@ -51,6 +51,12 @@ class Dataset:
         # 이것이 없으면 파이썬은 IndexError 가 날 때까지 꺼낸다. 그 오류를 내지 않는 데이터셋은 끝나지 않는다.
         return (self[index] for index in range(len(self)))
 
+    def __add__(self, other: Any) -> Dataset:
+        """끝에 ``other`` 를 이은 데이터셋."""
+        from .combined import ConcatDataset  # 그 방이 이 클래스를 물려받는다
+
+        return ConcatDataset([self, other])
+
 
 class TensorDataset(Dataset):
     """첫째 축의 길이가 같은 텐서와 배열을 한 줄씩 묶은 데이터셋.
