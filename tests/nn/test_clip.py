@@ -41,3 +41,12 @@ def test_values_are_clipped_in_place():
     w.grad = tg.from_numpy(g)
     nn.utils.clip_grad_value_(w, 1.0)
     np.testing.assert_array_equal(g, [[1, -0.25], [np.nan, -1]])
+
+
+@pytest.mark.parametrize("foreach", [None, True, False])
+def test_how_pytorch_runs_it_changes_nothing(foreach):
+    w = tg.tensor([3.0, 4.0], requires_grad=True)
+    w.grad = tg.tensor([30.0, 40.0])
+    assert nn.utils.clip_grad_norm_(w, 5.0, foreach=foreach).item() == 50 and w.grad.tolist() == pytest.approx([3, 4])
+    nn.utils.clip_grad_value_(w, 1.0, foreach=foreach)
+    assert w.grad.tolist() == [1, 1]

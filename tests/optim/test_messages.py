@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import tinygrad_ko as tg
-from tinygrad_ko import optim
+from tinygrad_ko import nn, optim
 from tinygrad_ko.errors import TinygradError
 from tinygrad_ko.optim import lr_scheduler
 
@@ -28,6 +28,7 @@ SAID = [
     (lambda: optim.Adam([WEIGHT], betas=(0.9, 1.0)), "Adam: betas는 0 이상 1 미만이어야 합니다. 받은 값: (0.9, 1.0)."),
     (lambda: optim.Adam([WEIGHT], betas=0.9), "Adam: betas는 수 2개의 튜플이어야 합니다. 받은 것: float 0.9."),
     (lambda: optim.Adam([WEIGHT], lr="크게"), "Adam: lr은 수여야 합니다. 받은 것: str '크게'."),
+    (lambda: optim.Adam([WEIGHT], lr=tg.tensor(0.5)), "Adam: lr은 수여야 합니다. 받은 것: 모양 () float32. 텐서라면 그 값을 .item() 으로 꺼내어 주세요."),
     (lambda: optim.LBFGS([WEIGHT]).load_state_dict({**optim.LBFGS([WEIGHT]).state_dict(), "state": {1: {}}}),
      "LBFGS.load_state_dict: 상태는 0번에만 있어야 합니다. 받은 번호: [1]."),
     (lambda: made("CosineAnnealingLR", T_max="열"), "CosineAnnealingLR: T_max는 정수여야 합니다. 받은 것: str '열'."),
@@ -51,9 +52,11 @@ def test_the_least_allowed_is_allowed():
           "tg.tensor(…, requires_grad=True) 들의 목록을 주세요."),
     ([WEIGHT, WEIGHT * 2], "params[1] 은 연산의 결과(모양 (2, 2))여서 고칠 수 없습니다. "
                            "nn.Parameter(…) 나 tg.tensor(…, requires_grad=True) 로 만든 잎(leaf)을 넣으세요."),
-    ([tg.tensor(np.eye(2, dtype=int))], "params[0] 의 dtype 은 실수여야 합니다. 받은 것: int64."),
+    ([tg.tensor(np.eye(2, dtype=int))], "params[0] 의 dtype 은 실수여야 합니다. 받은 것: int64. t.astype(np.float32) 로 바꾼 값으로 만드세요."),
+    ([nn.Parameter(tg.tensor([1j]))], "params[0] 의 dtype 은 실수여야 합니다. 받은 것: complex64. "
+                                     "실수부와 허수부를 매개변수 둘(a, b)로 두고 a + 1j * b 라고 쓰세요."),
     ([WEIGHT, WEIGHT], "params[1] (모양 (2, 2))가 두 번 나왔습니다. 매개변수는 한 그룹에 한 번만 넣으세요."),
-], ids=["텐서가 아님", "연산의 결과", "정수", "두 번"])
+], ids=["텐서가 아님", "연산의 결과", "정수", "복소수", "두 번"])
 def test_every_optimizer_refuses_what_it_cannot_move(name, params, said):
     with pytest.raises(TinygradError) as caught:
         getattr(optim, name)(params)

@@ -466,7 +466,8 @@ class Optimizer:
                 )
             for number, (low, high) in zip(value, limit, strict=True) if several else [(value, limit)]:
                 if isinstance(number, (bool, str)) or not isinstance(number, (int, float, np.number)):
-                    raise ArgumentTypeError(f"{self._name}: {Noun(name):은/는} 수여야 합니다. 받은 것: {describe(number)}.")
+                    cure = " 텐서라면 그 값을 .item() 으로 꺼내어 주세요." if isinstance(number, Tensor) else ""
+                    raise ArgumentTypeError(f"{self._name}: {Noun(name):은/는} 수여야 합니다. 받은 것: {describe(number)}.{cure}")
                 if not low <= number < high:
                     span = f"{low:g} 이상" + ("의 유한한 수여야" if high == math.inf else f" {high:g} 미만이어야")
                     raise ArgumentError(f"{self._name}: {Noun(name):은/는} {span} 합니다. 받은 값: {value}.")
@@ -491,7 +492,10 @@ class Optimizer:
                     "tg.from_numpy(배열) 대신 tg.tensor(배열) 로 복사하세요."
                 )
             if parameter.dtype.kind != "f":
-                raise DtypeError(f"{where} 의 dtype 은 실수여야 합니다. 받은 것: {parameter.dtype}.")
+                raise DtypeError(f"{where} 의 dtype 은 실수여야 합니다. 받은 것: {parameter.dtype}. " + (
+                    "실수부와 허수부를 매개변수 둘(a, b)로 두고 a + 1j * b 라고 쓰세요." if parameter.dtype.kind == "c"
+                    else "t.astype(np.float32) 로 바꾼 값으로 만드세요."
+                ))
             if id(parameter) in known:
                 raise ArgumentError(
                     f"{where} (모양 {parameter.shape}){particle(parameter.shape, '이/가')} 두 번 나왔습니다. "

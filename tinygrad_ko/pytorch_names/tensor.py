@@ -79,7 +79,8 @@ TENSOR: dict[str, str] = {
     "storage_offset": "t.data",
     "grad_fn": "t.node  # 무엇에서 왔는지는 tg.graph(t) 로 봅니다.",
     "retains_grad": "w.retain_grad()",
-    "register_post_accumulate_grad_hook": "w.register_hook(lambda g: g)",
+    "register_post_accumulate_grad_hook":
+        "w.grad  # 다 쌓인 뒤의 일은 loss.backward() 의 다음 줄에 적습니다. w.register_hook 의 훅은 쌓기 앞에 불립니다.",
     "is_nonzero": "bool(t.sum())",
     "is_inference": "tg.is_grad_enabled()",
     "pin_memory": _ELSEWHERE,

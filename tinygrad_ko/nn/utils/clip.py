@@ -18,6 +18,7 @@ from ..checks import number
 @whole_act
 def clip_grad_norm_(
     parameters: Iterable[Tensor] | Tensor, max_norm: float, norm_type: float | str = 2.0, error_if_nonfinite: bool = False,
+    foreach: bool | None = None,
 ) -> Tensor:
     """모든 기울기를 한 벡터로 본 노름이 ``max_norm`` 을 넘으면, 방향은 그대로 두고 그만큼으로 줄인다.
 
@@ -27,6 +28,7 @@ def clip_grad_norm_(
     max_norm : 노름의 위 끝, 0 이상(무차원).
     norm_type : 노름의 지수, 양수. 무한대(``math.inf`` 나 ``"inf"``)도 된다.
     error_if_nonfinite : 참이면 노름이 NaN 이나 무한대일 때 오류를 낸다.
+    foreach : PyTorch가 셈을 돌리는 법. 답은 같으므로 받기만 한다.
 
     반환
     ----
@@ -70,13 +72,14 @@ def clip_grad_norm_(
 
 
 @whole_act
-def clip_grad_value_(parameters: Iterable[Tensor] | Tensor, clip_value: float) -> None:
+def clip_grad_value_(parameters: Iterable[Tensor] | Tensor, clip_value: float, foreach: bool | None = None) -> None:
     """기울기의 원소마다 −clip_value 와 clip_value 사이로 자른다.
 
     매개변수
     --------
     parameters : Tensor 하나 또는 여럿. 기울기가 없는 것은 건너뛴다.
     clip_value : 위 끝, 0 이상(무차원).
+    foreach : PyTorch가 셈을 돌리는 법. 답은 같으므로 받기만 한다.
 
     예외
     ----
