@@ -51,6 +51,24 @@ def test_evaluation_changes_nothing_and_a_failed_batch_is_not_counted():
     assert list(before) == ["weight", "bias", "running_mean", "running_var", "num_batches_tracked"]
 
 
+@pytest.mark.parametrize("compiled", [False, True])
+@pytest.mark.parametrize("momentum", [0.1, None])
+def test_tracking_may_be_turned_off_for_a_while(momentum, compiled):
+    """적대적인 입력이나 되풀이한 순전파가 이동 평균을 더럽히지 않도록 껐다 켠다. 꺼도 배치의 통계로 정규화하고, 평가는 두었던 것으로 한다."""
+    layer, plain = nn.BatchNorm1d(3, momentum=momentum), nn.BatchNorm1d(3, momentum=momentum)
+    call = tg.compile(layer) if compiled else layer
+    for k in range(3):
+        call(X + k)
+        plain(X + k)
+        layer.track_running_stats ^= True
+        np.testing.assert_array_equal(call(X * 9).data, nn.BatchNorm1d(3)(X * 9).data)
+        np.testing.assert_array_equal(layer.eval()(X).data, plain.eval()(X).data)
+        layer.train().track_running_stats ^= True
+        plain.train()
+    for name, value in plain.state_dict().items():
+        np.testing.assert_array_equal(layer.state_dict()[name], value)
+
+
 def test_normalised_values_have_mean_0_and_variance_1_even_far_from_0():
     far = (X * 0.1 + 1000).astype(np.float32)
     for y, axis in ((nn.BatchNorm1d(3, eps=0)(far), (0, 2)), (F.layer_norm(far, 5, eps=0), 2), (F.instance_norm(far, eps=0), 2)):

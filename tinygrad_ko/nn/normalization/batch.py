@@ -102,6 +102,8 @@ class BatchNorm(ChannelNorm):
         mean, var, batches = self.running_mean, self.running_var, self.num_batches_tracked
         if not self.training and mean is not None:
             return batch_norm(input, mean, var, self.weight, self.bias, False, 0.0, self.eps)
+        if not self.track_running_stats:  # 두었다가 끈 이동 평균은 그대로 둔다
+            mean = var = batches = None
         momentum = self.momentum
         if momentum is None:
             momentum = 1 / (1 if batches is None else batches.item() + 1)
