@@ -233,3 +233,16 @@ def test_every_operation_is_never_stale(name, monkeypatch):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             agree(make, redrawn(case), calls=3)
+
+
+def test_the_gradient_of_a_compiled_function_that_holds_parameters():
+    """붙든 매개변수가 있으면 tg.grad 도 그래프를 남긴다: 미분까지 한 함수를 컴파일하라고 말하고, 그러면 된다."""
+    layer, x = nn.Linear(2, 2, generator=0), tg.tensor([[1.0, 2.0]])
+    fast, plain = tg.compile(layer), tg.grad(lambda x: (layer(x) ** 2).sum())
+    inner = tg.grad(lambda x: (fast(x) ** 2).sum())
+    for _ in range(2):
+        assert inner(x).tolist() == plain(x).tolist()
+    with pytest.raises(tg.errors.GradientError, match=r"tg\.compile\(tg\.grad\(f\)\).*매개변수를 붙들고"):
+        inner(x)
+    outer = tg.compile(tg.grad(lambda x: (fast(x) ** 2).sum()))
+    assert [outer(x).tolist() for _ in range(4)] == [plain(x).tolist()] * 4 and outer.replays == 2

@@ -91,7 +91,8 @@ class Joint(Replayed):
         """다시 미분하려면 마디들이 있어야 하는데, 여기에는 프로그램뿐이다."""
         raise GradientError(
             "compile: 컴파일한 함수를 거슬러 간 것은 다시 미분할 수 없습니다(create_graph=True). "
-            "컴파일하지 않은 함수를 쓰거나, 두 번 미분하는 함수 전체를 tg.compile 하세요."
+            "컴파일하지 않은 함수를 쓰거나, 미분하는 함수 전체를 컴파일하세요: tg.compile(tg.grad(f)). tg.grad(f) 는 f 가 미분할 "
+            "매개변수를 붙들고 있으면 다시 미분할 수 있게 그래프를 남깁니다."
         )
 
 
