@@ -67,6 +67,18 @@ def test_tracking_may_be_turned_off_for_a_while(momentum, compiled):
         plain.train()
     for name, value in plain.state_dict().items():
         np.testing.assert_array_equal(layer.state_dict()[name], value)
+    assert not compiled or call.why is None
+
+
+@pytest.mark.parametrize("make", [lambda: nn.BatchNorm1d(3, momentum=None), lambda: nn.BatchNorm1d(3), lambda: nn.InstanceNorm1d(3, track_running_stats=True)])
+def test_averages_of_compiled_layers_are_those_of_plain_ones(make):
+    layer, plain = make(), make()
+    call = tg.compile(layer)
+    for k in range(6):
+        np.testing.assert_array_equal(call(X * k).data, plain(X * k).data)
+        for name, value in plain.state_dict().items():
+            np.testing.assert_array_equal(layer.state_dict()[name], value)
+    assert call.replays == 4
 
 
 def test_normalised_values_have_mean_0_and_variance_1_even_far_from_0():

@@ -104,9 +104,9 @@ class BatchNorm(ChannelNorm):
             return batch_norm(input, mean, var, self.weight, self.bias, False, 0.0, self.eps)
         if not self.track_running_stats:  # 두었다가 끈 이동 평균은 그대로 둔다
             mean = var = batches = None
-        momentum = self.momentum
+        momentum: Any = self.momentum
         if momentum is None:
-            momentum = 1 / (1 if batches is None else batches.item() + 1)
+            momentum = 1 if batches is None else 1 / (batches + 1)
         y = batch_norm(input, mean, var, self.weight, self.bias, True, momentum, self.eps)
         if batches is not None:  # 셈에 실패한 배치는 세지 않는다
             perform(count_batch, (batches,), ())

@@ -65,8 +65,9 @@ def fixed(running: tuple[Tensor, ...], eps: float) -> dict[str, Any]:
     return {"mean": mean.copy() if small else None, "deviation": np.sqrt(var + eps) if small else None, "side": mean.shape}
 
 
-def move(running: tuple[Tensor, ...], mean: np.ndarray, var: np.ndarray, momentum: float) -> None:
-    """이동 평균을 그 자리에서 옮긴다. 그래프에는 적지 않는다."""
+def move(running: tuple[Tensor, ...], mean: np.ndarray, var: np.ndarray, momentum: Any) -> None:
+    """이동 평균을 그 자리에서 옮긴다. 그래프에는 적지 않는다. ``momentum`` 은 수, 또는 센 배치로 셈한 텐서의 값."""
+    momentum = momentum.item() if hasattr(momentum, "item") else momentum
     number("batch_norm", "momentum", momentum, lambda v: 0 <= v <= 1, "0 이상 1 이하여야")
     for average, new in zip(running, (mean, var), strict=True):
         leaf: Any = constant_leaf(average)
