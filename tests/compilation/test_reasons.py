@@ -15,6 +15,7 @@ import time
 import types
 import warnings
 
+import numpy as np
 import pytest
 
 import tinygrad_ko as tg
@@ -142,3 +143,19 @@ def test_reasons_name_the_switch_the_function_turns(what):
     for _ in range(3):
         compiled(tg.tensor([1.0, 2.0]))
     assert f"밖의 것({what})을 고칩니다" in compiled.why
+
+
+renormed, images = nn.Embedding(3, 4, max_norm=0.1, generator=0), tg.tensor(np.random.default_rng(0).random((1, 2, 4, 4)))
+
+
+@pytest.mark.parametrize("f", [
+    lambda x: renormed(x), lambda x: nn.functional.one_hot(x) * 1.0, lambda x: tg.bincount(x) * 1.0, lambda x: tg.unique(x) * 1.0,
+    lambda x: nn.functional.max_pool2d(images * x[0], 2, return_indices=True)[0],
+])
+@pytest.mark.filterwarnings("ignore")
+def test_reasons_tell_what_an_operation_looks_at_from_what_the_user_asks(f):
+    """쓰는 사람은 값을 꺼내지 않았다: 꺼내지 말라고 하지 않고, 그 연산을 어디에 둘지 말한다."""
+    compiled = tg.compile(f)
+    compiled(tg.tensor([1, 2]))
+    here = f"{__file__.rpartition('/')[2]} 의 {f.__code__.co_firstlineno}번째 줄: "
+    assert compiled.why.startswith(here + "값을 보고 셈을 정하는 연산을 부릅니다. 그것이 없는 부분"), compiled.why

@@ -202,7 +202,10 @@ class Forward(Places):
             names += [frame.f_code.co_name] if is_ours(frame.f_code) else []
             frame = frame.f_back
         where = "" if frame is None else f"{frame.f_code.co_filename.rpartition('/')[2]} 의 {frame.f_lineno}번째 줄: "
-        how = next((_ASKED[name] for name in reversed(names) if name in _ASKED), "값")
+        how = next((_ASKED[name] for name in reversed(names) if name in _ASKED), None)
+        if how is None:  # 묻지 않았다: 부른 연산이 그 안에서 보았다
+            return self.give_up(f"{where}값을 보고 셈을 정하는 연산을 부릅니다. 그것이 없는 부분(층)만 따로 컴파일하거나, "
+                                "함수 밖에서 셈한 것을 인수로 주세요")
         self.give_up(f"{where}텐서의 값을 파이썬으로 꺼내어 썼습니다({how}). 값에 따라 갈라지면 tg.where 로, 값을 보려면 텐서를 "
                      "돌려주고 밖에서 보세요")
 
