@@ -191,3 +191,22 @@ def test_bit_signs_on_real_numbers_say_what_was_meant(run, said):
     with pytest.raises(TinygradError, match=said):
         run(tg.ones(2))
     assert (tg.ones(2) > 0 & np.int64(0)).all() and ((tg.ones(2) > 0) ^ True).dtype == bool
+
+
+@pytest.mark.parametrize(("value", "cure"), [
+    (1j, "바꿀 수 있는 수"), ([1j, 2], "바꿀 수 있는 수"), ({}, "바꿀 수 있는 수"), (None, "return 을 빠뜨리지"), (len, "괄호를 붙이세요"),
+    (nn.MSELoss(), "괄호를 붙이세요"),
+])
+@pytest.mark.parametrize("x", [tg.zeros(2), tg.zeros(2).astype("int64"), tg.zeros(2) * 1], ids=["실수", "정수", "연산의 결과"])
+def test_what_is_no_number_is_not_written(x, value, cure):
+    """None 을 NaN 으로 적거나, 파이썬의 영어로 멈추지 않는다."""
+    before = x.tolist()
+    with pytest.raises(tg.errors.DtypeError, match=f"x\\[i\\] = v: dtype {x.dtype}인 텐서에.*{cure}"):
+        x[...] = value
+    assert x.tolist() == before
+
+
+def test_none_is_not_written_into_the_graph_either():
+    y = tg.tensor([1.0, 2.0], requires_grad=True) * 1
+    with pytest.raises(tg.errors.DtypeError, match="return 을 빠뜨리지"):
+        y[0] = None

@@ -56,6 +56,9 @@ def _as_before(t: Any, result: Any) -> Any:
 
 def write_at(t: Any, index: Any, value: Any) -> None:
     """``t[index] = value``."""
+    if value is None:  # NumPy 는 NaN 을 적는다
+        raise DtypeError(f"x[i] = v: dtype {t.dtype}인 텐서에 None 을 넣을 수 없습니다. "
+                         "값을 주는 함수가 return 을 빠뜨리지 않았는지 살펴보세요.")
     wants = isinstance(value, Variable) and value.node is not None and value.node.requires_grad
     data = value._data if isinstance(value, Variable) else value
     history = t.node is not None and t.node.operation is not None
@@ -128,6 +131,10 @@ def _assign(array: Any, index: Any, value: Any) -> None:
     except (ValueError, IndexError) as error:
         shown = with_particle(describe(value), "을/를")
         raise ShapeError(f"x[i] = v: 모양 {array.shape}의 텐서에 {shown} 넣을 수 없습니다. ({error})") from None
+    except (TypeError, OverflowError) as error:
+        shown = with_particle(describe(value), "을/를")
+        cure = "부른 값을 넣으려면 f(x) 처럼 괄호를 붙이세요." if callable(value) else "그 dtype 으로 바꿀 수 있는 수를 주세요."
+        raise DtypeError(f"x[i] = v: dtype {array.dtype}인 텐서에 {shown} 넣을 수 없습니다. {cure} ({error})") from None
 
 
 def _refuse_read_only(t: Any, symbol: str) -> None:
