@@ -95,6 +95,7 @@ def test_an_overflowing_gate_is_zero_in_both():
 def test_a_layer_with_and_without_the_kernel(monkeypatch):
     x = tg.tensor(np.random.default_rng(0).standard_normal((4, 3, 2)).astype(np.float32))
     results, called = [], []
+    monkeypatch.setattr(recurrent, "FEW", 0)  # 국소 도함수를 걸음마다 셈하게
     for smallest in (2**60, 0):
         for pair in (recurrent.lstm_step, recurrent.lstm_slopes):
             monkeypatch.setattr(pair, "smallest", smallest)
@@ -133,6 +134,21 @@ def test_brief_steps_of_float32_are_walked_at_once(monkeypatch, dtype):
         assert len(called) == (8 if step and dtype == np.float32 else 0)  # 층마다, 방향마다, 앞으로와 뒤로
     for a, b in zip(*results, strict=True):
         np.testing.assert_allclose(b, a, rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize(("backwards", "given"), [(True, True), (False, False)])
+def test_slopes_of_the_whole_sequence_are_those_of_the_steps(monkeypatch, dtype, backwards, given):
+    """짧은 걸음의 국소 도함수는 온 수열에서 한꺼번에 셈한다: 걸음마다 셈한 것과 비트까지 같다."""
+    results, arguments = [], _lstm_walk_back(np.random.default_rng(3), dtype, backwards, given)
+    for few, alone in ((0, 1), (N * WIDTH, 0)):
+        called = []
+        monkeypatch.setattr(recurrent, "FEW", few)
+        monkeypatch.setattr(recurrent, "lstm_slopes", lambda *a, called=called: called.append(PAIRS["lstm_slopes"][0](*a)))
+        results.append([a for a in answers(recurrent.lstm_walk_back.function, arguments) if isinstance(a, np.ndarray)])
+        assert len(called) == alone * len(BATCHES)
+    for a, b in zip(*results, strict=True):
+        np.testing.assert_array_equal(a, b)
 
 
 def test_a_wide_weight_is_walked_back_by_steps(monkeypatch):

@@ -28,6 +28,7 @@ _HINT = "gates 는 (줄 수, 게이트 수·H), weight 는 (게이트 수·H, H)
 STEP = 2**14  # 한 걸음의 게이트가 이만큼부터는 걸음마다 기계어를 부르고, 그 아래에서는 온 수열을 한 번에 걷는다
 LONG = 2**15  # 온 수열에 남기는 것이 이만큼부터(게이트의 두 배이다): 그 아래는 기계어로 옮길 값이 없다
 WIDE = 2**18  # 은닉 상태의 무게가 이만큼부터 넓다
+FEW = 2**10  # 한 걸음의 은닉 상태가 이만큼까지면 국소 도함수를 온 수열에서 한꺼번에 셈한다: 거의가 NumPy를 부르는 값이다
 
 
 def spans(batches, backwards):
@@ -172,19 +173,29 @@ def lstm_step(a, kept, cell, state, first):
 @compiled(kernels.lstm_slopes)
 def lstm_slopes(kept, d, back, cell, scratch, first):
     """한 걸음의 역전파: h 와 c 의 기울기(back, cell)에서 게이트의 기울기(d 의 줄들)와 앞 걸음의 c 의 기울기."""
-    n, width = cell.shape
-    gate, product, bent = kept[:3, first:first + n], kept[3:6, first:first + n], kept[6:, first:first + n]
-    slope, bend, part = scratch[:3, :n], scratch[3:5, :n], scratch[5, :n]
-    fourth = d[first:first + n].reshape(n, 4, width).transpose(1, 0, 2)
+    now, slopes = kept[:, first:first + len(cell)], scratch[:, :len(cell)]
+    lstm_local(now, slopes)
+    lstm_carried(slopes, now[1], d[first:first + len(cell)], back, cell)
+
+
+def lstm_local(kept, slopes):
+    """줄마다의 국소 도함수. ``slopes`` 의 앞의 다섯: c 에서 i, f 로, h 에서 o 로, c 에서 g 로, h 에서 c 로."""
+    gate, product, bent = kept[:3], kept[3:6], kept[6:]
+    slope, bend = slopes[:3], slopes[3:5]
     np.multiply(product, gate, out=slope)
     np.subtract(product, slope, out=slope)  # σ' 곱하기 짝 = (σ · 짝)(1 − σ)
     np.multiply(product[::2], bent, out=bend)
     np.subtract(gate[::2], bend, out=bend)  # tanh' 곱하기 σ = σ − (σ · tanh) tanh
-    cell += np.multiply(back, bend[1], out=part)
-    np.multiply(slope[:2], cell, out=fourth[:2])
-    np.multiply(slope[2], back, out=fourth[2])
-    np.multiply(bend[0], cell, out=fourth[3])
-    cell *= gate[1]
+
+
+def lstm_carried(slopes, f, rows, back, cell):
+    """한 걸음의 국소 도함수로 기울기를 나른다. ``slopes`` 의 여섯째는 연습장이다."""
+    fourth = rows.reshape(len(cell), 4, -1).transpose(1, 0, 2)
+    cell += np.multiply(back, slopes[4], out=slopes[5])
+    np.multiply(slopes[:2], cell, out=fourth[:2])
+    np.multiply(slopes[2], back, out=fourth[2])
+    np.multiply(slopes[3], cell, out=fourth[3])
+    cell *= f
 
 
 @functools.lru_cache(64)
@@ -228,13 +239,19 @@ def walked_back(loops, kept, d, given, turned, dh, dc, batches, backwards):
 @compiled(kernels.lstm_walk_back, LONG, through=walked_back)
 def lstm_walk_back(kept, d, given, turned, dh, dc, batches, backwards):
     """온 수열의 역전파: 게이트의 기울기 ``d`` 를 채우고, dh 와 dc 를 처음 상태의 기울기로 바꾼다."""
-    scratch = np.empty_like(dh, shape=(6, *dh.shape), order="C")
+    at_once = dh.size <= FEW
+    scratch = np.empty_like(kept if at_once else dh, shape=(6, len(d) if at_once else len(dh), dh.shape[1]), order="C")
+    if at_once:
+        lstm_local(kept, scratch)
     for first, n in spans(batches, backwards):
-        back = dh[:n]
+        r, back = slice(first, first + n), dh[:n]
         if given is not None:
-            back += given[first:first + n]
-        lstm_slopes(kept, d, back, dc[:n], scratch, first)
-        np.matmul(d[first:first + n], turned, out=back)
+            back += given[r]
+        if at_once:
+            lstm_carried(scratch[:, r], kept[1, r], d[r], back, dc[:n])
+        else:
+            lstm_slopes(kept, d, back, dc[:n], scratch, first)
+        np.matmul(d[r], turned, out=back)
 
 
 @by_hand(lstm_layer, tex=r"\left(\frac{\partial\operatorname{LSTM}}{\partial #}\right)^{T}{g}")
