@@ -8,7 +8,7 @@ import pytest
 import tinygrad_ko as tg
 from tinygrad_ko import nn
 from tinygrad_ko.nn import functional as F
-from tinygrad_ko.rules.indexing import picks_cells, picks_rows, put_add
+from tinygrad_ko.rules.indexing import is_few_rows, picks_cells, picks_rows, put_add
 
 rng = np.random.default_rng(0)
 
@@ -44,6 +44,30 @@ def test_scattering_many_cells_equals_add_at(dtype):
         np.testing.assert_array_equal(put_add(x, places(given), shape), expected)
     with pytest.raises(IndexError):
         put_add(x, places(cells + 1), shape)
+
+
+@pytest.mark.parametrize("rows", [[0, 1, 2], [-2, -1, 0], [2, 1, 1, 0], [3, 3, 4, 5, 5, 6, 0, -7], [5], []], ids=str)
+@pytest.mark.parametrize(("shape", "axis"), [((200, 7), 1), ((7, 200), 0), ((8, 7, 30), 1)])
+def test_scattering_runs_of_rows_equals_add_at(rows, shape, axis):
+    """잇따른 번호는 한꺼번에 더한다: 거꾸로 세는 번호가 0으로 넘어가는 곳에서는 끊는다."""
+    index = (slice(None),) * axis + (np.array(rows, int),)
+    x = rng.standard_normal([len(rows) if k == axis else n for k, n in enumerate(shape)]).astype(np.float32)
+    assert is_few_rows(index, x)
+    expected = np.zeros(shape, np.float32)
+    np.add.at(expected, index, x)
+    np.testing.assert_array_equal(put_add(x, index, shape), expected)
+
+
+@pytest.mark.parametrize("wrong", [[7], [6, 7], [-8], [-8, -7], [7, 0]])
+def test_scattering_rows_outside_is_refused(wrong):
+    with pytest.raises(IndexError, match="index .* is out of bounds for axis 1 with size 7"):
+        put_add(np.ones((200, len(wrong))), (slice(None), np.array(wrong)), (200, 7))
+
+
+def test_scattering_a_value_that_is_broadcast_along_the_rows():
+    expected = np.zeros((200, 7))
+    expected[:, [0, 2]] = 1
+    np.testing.assert_array_equal(put_add(np.ones((200, 1)), (slice(None), np.array([0, 2])), (200, 7)), expected)
 
 
 def test_embedding_is_the_one_hot_product_and_its_gradient():
