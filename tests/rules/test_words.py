@@ -194,6 +194,7 @@ STEPS: dict[str, Callable[..., Any]] = {
     "{x}의 시그모이드(확률)와 정답 {t}의 이진 교차 엔트로피를 셈해":
         lambda x, t, pos_weight: -pos_weight * t * np.log(sigma(x)) - (1 - t) * np.log(1 - sigma(x)),
     "확률 {x:과/와} 정답 {t}의 이진 교차 엔트로피를 셈해": lambda x, t: -t * np.log(x) - (1 - t) * np.log(1 - x),
+    "{a:과/와} {b}의 가위곱을 셈해": lambda a, b: np.cross(a, b),
     "{a:과/와} {b:을/를} 곱해 더해": lambda a, b: np.array([[sum(p * q)] for p, q in zip(a, b, strict=True)]),
     "{x:을/를} 제곱평균제곱근으로 나누어(center={center})": lambda x: x / np.sqrt(np.mean(x * x, 1, keepdims=True)),
     "{x}에서 평균을 빼고 표준편차로 나누어": lambda x: (x - x.mean(1, keepdims=True)) / x.std(1, keepdims=True),
@@ -328,6 +329,8 @@ REASONS: dict[str, Callable[..., Any]] = {
     "국소 도함수는 −{x}이므로,": lambda x: -x,
     "국소 도함수는 ({x} − {t})/({x}(1 − {x}))이므로,": lambda x, t: (x - t) / (x * (1 - x)),
     "국소 도함수는 ln(1 − {x}) − ln {x}이므로,": lambda x: np.log(1 - x) - np.log(x),
+    "가위곱은 {a}에 대해 선형이므로, {b:과/와} 받은 기울기의 가위곱을 셈합니다.": lambda g, b: np.cross(b, g),
+    "가위곱은 {b}에 대해 선형이므로, 받은 기울기와 {a}의 가위곱을 셈합니다.": lambda g, a: np.cross(g, a),
     "국소 도함수는 곱한 상대 {b}이므로, 그것을 받은 기울기에 곱합니다.": lambda g, b: g * b,
     "국소 도함수는 곱한 상대 {a}이므로, 그것을 받은 기울기에 곱합니다.": lambda g, a: g * a,
     "받은 기울기에서 정규화한 값 쪽의 성분을 빼고 제곱평균제곱근으로 나눕니다(center={center}).":

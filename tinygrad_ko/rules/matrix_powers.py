@@ -6,13 +6,14 @@ import numpy as np
 
 from ..errors import ArgumentError, ShapeError, needed
 from ..korean.particles import Noun
-from ..operation import abbreviation, composition
-from ..operation.devices import companion
+from ..operation import Words, abbreviation, composition
+from ..operation.devices import companion, near
+from .axes import axis_of
 from .decomposition import SQUARE, mT, must_be_square
 from .families import MATRIX_POWERS
 from .joining import concatenate
 from .linalg import eye, inv, matmul
-from .shape import moveaxis, roll, swapaxes
+from .shape import moveaxis, swapaxes
 
 operation = MATRIX_POWERS.operation
 
@@ -254,6 +255,26 @@ def kron(a, b):
     return outer.reshape([p * q for p, q in zip(of_a, of_b, strict=True)])
 
 
+@operation(public=False, tex=r"{a}\times {b}", symbol="가위곱", elementwise=False,
+           words=Words("{a:과/와} {b}의 가위곱을 셈해",
+                       a="가위곱은 {a}에 대해 선형이므로, {b:과/와} 받은 기울기의 가위곱을 셈합니다.",
+                       b="가위곱은 {b}에 대해 선형이므로, 받은 기울기와 {a}의 가위곱을 셈합니다."),
+           a=lambda g, b: vector_product(b, g),
+           b=lambda g, a: vector_product(g, a))
+def vector_product(a, b):
+    """마지막 축에 놓인 3차원 벡터의 가위곱: y_0 = a_1·b_2 − a_2·b_1, 나머지는 번호를 돌려서."""
+    y = np.empty(np.broadcast_shapes(a.shape, b.shape), np.result_type(a, b), like=near(a))
+    for k in range(3):
+        i, j = k - 2, k - 1
+        y[..., k] = a[..., i] * b[..., j] - a[..., j] * b[..., i]
+    return y
+
+
+def moved(x, source, destination):
+    """``moveaxis``. 제자리이면 그대로."""
+    return x if axis_of(source, x.ndim) == axis_of(destination, x.ndim) else moveaxis(x, source, destination)
+
+
 @composition(numpy=(np.cross, np.linalg.cross), arrays=2, namespace="linalg")
 def cross(a, b, axisa=-1, axisb=-1, axisc=-1, axis=None):
     """3차원 벡터의 가위곱 a × b. 벡터가 놓인 축의 길이는 3이고, 나머지는 브로드캐스트한다.
@@ -285,8 +306,7 @@ def cross(a, b, axisa=-1, axisb=-1, axisc=-1, axis=None):
             f"cross: 모양 {Noun(a.shape):과/와} {b.shape}. 벡터가 놓인 축의 길이가 3이어야 합니다. 축이 다르면 axis 를 주고, "
             "2차원 벡터이면 a[..., 0] * b[..., 1] - a[..., 1] * b[..., 0] 을 쓰세요."
         )
-    a, b = moveaxis(a, axisa, -1), moveaxis(b, axisb, -1)
-    return moveaxis(roll(a, -1, -1) * roll(b, -2, -1) - roll(a, -2, -1) * roll(b, -1, -1), -1, axisc)
+    return moved(vector_product(moved(a, axisa, -1), moved(b, axisb, -1)), -1, axisc)
 
 
 @composition(numpy=(np.matrix_transpose, np.linalg.matrix_transpose), namespace="linalg")

@@ -139,6 +139,7 @@ def cases() -> dict[str, list[Case]]:
         "multi_dot": [Case("multi_dot", lambda *xs: co["multi_dot"](xs), s)
                       for s in (((2, 3), (3, 4)), ((2, 5), (5, 1), (1, 4), (4, 3)), ((3,), (3, 2), (2, 4)), ((2, 3), (3, 4), (4,)), ((3,), (3, 2), (2,)))],
         "kron": [Case("kron", co["kron"], s) for s in (((2, 3), (4, 2)), ((3,), (2, 2)), ((2, 1, 2), (3,)), ((), (2, 3)))],
+        "vector_product": [Case("cross", op["vector_product"], ((2, 3), (4, 1, 3)))],
         "cross": [Case("cross", co["cross"], ((2, 3), (2, 3))), Case("cross", co["cross"], ((4, 1, 3), (2, 3))),
                   Case("cross", lambda a, b: co["cross"](a, b, axis=0), ((3, 2), (3, 2))),
                   Case("cross", lambda a, b: co["cross"](a, b, 0, 1, 0), ((3, 2), (2, 3)))],
