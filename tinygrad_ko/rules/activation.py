@@ -110,12 +110,17 @@ def hardsigmoid(x):
     return y
 
 
-@operation(tex=r"\frac{{x}}{6}\,\min(\max({x}+3,0),6)", public=False,
+@operation(tex=r"\frac{{x}}{6}\,\min(\max({x}+3,0),6)", public=False, loops={"x": kernels.hardswish_back},
            words=Words("{x}에, {x}/6 + 1/2을 0 이상 1 이하로 자른 것을 곱해",
                        x="국소 도함수는 {x:이/가} 3 이상이면 1, −3과 3 사이이면 {x}/3 + 1/2, 그 아래이면 0이므로,"),
            x=lambda g, x: g * ((x >= 3) + ((x > -3) & (x < 3)) * (within(x, 800) / 3 + 0.5)))
 def hardswish(x):
     """꺾은선으로 어림한 SiLU: x·clip(x + 3, 0, 6)/6."""
+    return broken_swish(x)
+
+
+@each(kernels.hardswish)
+def broken_swish(x):
     y = between(x + 3, 0, 6)
     y *= bounded_below(x)
     y /= 6

@@ -54,6 +54,14 @@ def swish(x, y):
         y[j] = (-MOST if x[j] < -MOST else x[j]) * sigmoid(x[j])
 
 
+def hardswish(x, y):
+    """rules/activation.py 의 ``broken_swish``."""
+    zero, three, six = np.float32(0), np.float32(3), np.float32(6)
+    for j in range(x.size):
+        t = x[j] + three
+        y[j] = (zero if t < zero else six if t > six else t) * (-MOST if x[j] < -MOST else x[j]) / six
+
+
 def leaky(x, slope: float, y):
     """rules/activation.py 의 ``leaky``."""
     for j in range(x.size):
@@ -93,6 +101,14 @@ def hardtanh_back(g, x, low: float, high: float, d):
     zero, one = np.float32(0), np.float32(1)
     for j in range(g.size):
         d[j] = g[j] * (one if (x[j] > low) & (x[j] < high) else zero)
+
+
+def hardswish_back(g, x, d):
+    """hardswish 의 규칙."""
+    zero, half, one, three, far = np.float32(0), np.float32(0.5), np.float32(1), np.float32(3), np.float32(800)
+    for j in range(g.size):
+        near = -far if x[j] < -far else far if x[j] > far else x[j]
+        d[j] = g[j] * ((one if x[j] >= three else zero) + (one if (x[j] > -three) & (x[j] < three) else zero) * (near / three + half))
 
 
 def elu_back(g, x, y, alpha: float, d):
