@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tinygrad_ko.rules.rows import LONG, by_lines, how_to_repeat
+from tinygrad_ko.rules.shape import broadcast
 
 # x 의 모양, small 의 모양 → 이을 되풀이의 수, 버퍼 없이
 CASES = [
@@ -51,3 +52,13 @@ def test_the_buffer_is_given_back():
     with np.errstate(over="raise"), pytest.raises(FloatingPointError):
         by_lines(np.multiply, x, x[:, :1])
     assert np.getbufsize() == before
+
+
+@pytest.mark.parametrize("number", [np.float32(3), np.float64(-0.0), np.complex64(2j), np.array(3, np.float32), np.ones((1, 1))], ids=repr)
+def test_one_number_is_spread_without_numpy_s_slow_view(monkeypatch, number):
+    """0차원의 셈은 배열이 아니라 NumPy의 수를 낸다: 손실의 기울기가 그렇다."""
+    expected = np.broadcast_to(number, (2, 3))
+    monkeypatch.setattr(np, "broadcast_to", None)
+    made = broadcast(number, (2, 3))
+    assert (made.dtype, made.shape, made.strides, made.flags.writeable) == (expected.dtype, (2, 3), (0, 0), False)
+    np.testing.assert_array_equal(made, expected)

@@ -287,7 +287,9 @@ def flatten(x, start_dim=0, end_dim=-1):
 
 @array_path(same=True)
 def broadcast(x, shape):
-    """``np.broadcast_to`` 와 같은 뷰(view). 보통의 배열이면 열 배 빠른 길로 간다."""
+    """``np.broadcast_to`` 와 같은 뷰(view). 수 하나이면(손실의 기울기) 몇 배 빠른 길로 간다."""
+    if isinstance(x, np.generic):
+        x = np.asarray(x)
     if type(x) is not np.ndarray or not x.flags.c_contiguous or x.size != 1:
         return np.broadcast_to(x, shape)
     view = np.ndarray(shape, x.dtype, x, 0, (0,) * len(shape))
