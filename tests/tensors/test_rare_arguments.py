@@ -133,3 +133,19 @@ def test_bounds_of_clip_at_ties_and_crossed(x, lo, hi, dx, dlo, dhi):
 def test_second_derivatives_through_a_bound():
     f = lambda b: (np.clip(tg.tensor([1.0, 3.0], dtype=np.float64), None, b) ** 3).sum()  # noqa: E731
     np.testing.assert_allclose(tg.hessian(f)(tg.tensor(2.0, dtype=np.float64)).data, 12.0)
+
+
+@pytest.mark.parametrize("repeats", [3, 1, 0, np.uint8(2), np.array(2), [2], [2, 0, 1]], ids=repr)
+@pytest.mark.parametrize(("shape", "axis"), [((3,), 0), ((2, 3), -1), ((3, 2), 0), ((2, 3, 4), 1), ((), None)])
+def test_repeating_sums_the_gradients_of_the_copies(repeats, shape, axis):
+    x = tg.tensor(np.random.default_rng(0).standard_normal(shape), requires_grad=True)
+    if np.ndim(repeats) and len(repeats) == 3 and not shape:
+        pytest.skip("원소가 하나이다")
+    y = tg.repeat(x, repeats, axis)
+    expected = np.repeat(x.data, repeats, axis)
+    np.testing.assert_array_equal(y.data, expected)
+    g = np.random.default_rng(1).standard_normal(expected.shape)
+    y.backward(g)
+    sums = np.zeros(x.size if axis is None else shape)
+    np.add.at(np.moveaxis(sums, axis or 0, 0), np.repeat(np.arange(sums.shape[axis or 0]), repeats), np.moveaxis(g, axis or 0, 0))
+    np.testing.assert_allclose(x.grad.data, sums.reshape(shape), rtol=1e-12)

@@ -207,8 +207,12 @@ def repeat(x, repeats, axis=None):
     """
     if axis is None:
         x, axis = x.reshape((x.size,)), 0
-    axis = axis_of(axis, x.ndim)
-    return take(x, np.repeat(np.arange(x.shape[axis]), native_index(repeats)), axis)
+    axis, repeats = axis_of(axis, x.ndim), native_index(repeats)
+    places = np.repeat(np.arange(x.shape[axis]), repeats)
+    if np.ndim(repeats):
+        return take(x, places, axis)
+    before, (n, *after) = x.shape[:axis], x.shape[axis:]  # 같은 횟수이면 새 축으로 펼친 것: 역전파가 그 축의 합이다
+    return broadcast_to(x.reshape((*before, n, 1, *after)), (*before, n, int(repeats), *after)).reshape((*before, places.size, *after))
 
 
 @operation(public=False, tex=r"\operatorname{pad}({x})",
