@@ -10,9 +10,10 @@ from .pytorch_names import cure
 
 
 def __getattr__(name: str) -> Any:
-    if name in functions.names("fft"):
-        return functions.find(name, "tinygrad_ko.fft")
-    raise functions.missing(__name__, name, cure(__name__, name))
+    if name not in functions.names("fft"):
+        raise functions.missing(__name__, name, cure(__name__, name))
+    globals()[name] = found = functions.find(name, "tinygrad_ko.fft")  # 다음부터는 곧장 찾는다
+    return found
 
 
 def __dir__() -> list[str]:

@@ -12,10 +12,11 @@ _ALSO = ("matmul", "tensordot")  # numpy.linalg 에도 있는 이름
 
 
 def __getattr__(name: str) -> Any:
-    if name in functions.names("linalg") or name in _ALSO:
-        own = functions.public_function(f"linalg.{name}")  # 이름은 같고 뜻이 다른 것: 마지막 두 축을 본다
-        return own or functions.find(name, "tinygrad_ko.linalg")
-    raise functions.missing(__name__, name, cure(__name__, name))
+    if name not in functions.names("linalg") and name not in _ALSO:
+        raise functions.missing(__name__, name, cure(__name__, name))
+    own = functions.public_function(f"linalg.{name}")  # 이름은 같고 뜻이 다른 것: 마지막 두 축을 본다
+    globals()[name] = found = own or functions.find(name, "tinygrad_ko.linalg")  # 다음부터는 곧장 찾는다
+    return found
 
 
 def __dir__() -> list[str]:

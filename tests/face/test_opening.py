@@ -3,8 +3,12 @@
 import os
 import subprocess
 import sys
+from operator import attrgetter
 
 import pytest
+
+import tinygrad_ko as tg
+from tinygrad_ko.face import functions
 
 LATER = ("cli", "course", "data", "distributed", "estimators", "exercises", "interchange", "io", "nn", "optim", "progress", "tables", "training", "view")
 
@@ -59,3 +63,13 @@ def test_a_room_opens_when_first_called(use):
                                  "import tinygrad_ko; assert '{0}' in dir(tinygrad_ko)"])
 def test_every_way_of_naming_a_room_works(way):
     each_fresh(*(way.format(room) for room in ("course", "data", "distributed", "io", "nn", "optim", "plot", "training")))
+
+
+@pytest.mark.parametrize("name", ["tanh", "linalg.solve", "linalg.diagonal", "linalg.matmul", "fft.rfft"])
+def test_a_name_of_a_room_is_searched_for_once(monkeypatch, name):
+    """처음 찾은 것을 방에 놓아둔다: 표의 이름을 모두 늘어놓는 일(수십 us)을 부를 때마다 하지 않는다."""
+    find = attrgetter(name)
+    found = find(tg)
+    monkeypatch.setattr(functions, "public_function", None)
+    monkeypatch.setattr(functions, "names", None)
+    assert find(tg) is found
