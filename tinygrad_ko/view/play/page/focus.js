@@ -13,6 +13,12 @@ function turnOff(button, off) { button.setAttribute("aria-disabled", String(off)
 
 function hide(part, next) { if (focused(part)) next.focus({preventScroll: true}); part.hidden = true; }
 
+function unfold(button, ...parts) {  // 누른 단추를 펼친 것으로. 초점은 펼친 것에
+  const made = tag("span", {tabindex: -1}, ...parts);
+  button.replaceWith(made);
+  made.focus({preventScroll: true});
+}
+
 function listenOff() {  // 꺼진 단추는 눌러도 아무 일이 없다
   document.addEventListener("click", e => { if (e.target.closest('[aria-disabled="true"]')) { e.preventDefault(); e.stopImmediatePropagation(); } }, true);
 }

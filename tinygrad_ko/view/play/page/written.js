@@ -42,7 +42,7 @@ class Written {
     const add = list => list.flatMap((p, k) => p.minus ? [k ? " − " : "−", this.write(p.parts[1], 2)] : k ? [" + ", this.write(p, 1)] : [this.write(p, 0)]);
     if (parts.length <= SHORT) return add(parts);
     const rest = tag("button", {type: "button", class: "fold", title: "모두 쓰기"}, `… (모두 ${parts.length.toLocaleString()}항)`);
-    rest.addEventListener("click", () => rest.replaceWith(...add(parts.slice(SHOWN)).map(x => x)));
+    rest.addEventListener("click", () => unfold(rest, ...add(parts.slice(SHOWN))));
     return [...add(parts.slice(0, SHOWN)), " + ", rest];
   }
 
@@ -54,7 +54,7 @@ class Written {
 
   more(tree, tight) {  // 아직 펼치지 않은 수: 누르면 그 자리에서 펼친다
     const made = tag("button", {type: "button", class: "fold", title: "펼치기"}, signed(tree.x, tight));
-    made.addEventListener("click", () => made.replaceWith(this.write(this.sums.tree({...this.root, slot: tree.more[0]}, tree.more[1]), 2)));
+    made.addEventListener("click", () => unfold(made, this.write(this.sums.tree({...this.root, slot: tree.more[0]}, tree.more[1]), 2)));
     return made;
   }
 }
