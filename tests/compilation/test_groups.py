@@ -84,6 +84,7 @@ def test_small_arrays_are_the_program_to_the_last_bit(plain_python, monkeypatch)
     monkeypatch.setattr(fusion, "FORMULAS", {f: t for f, t in fusion.FORMULAS.items() if f not in (np.maximum, np.minimum)})
     monkeypatch.setattr(fusion, "LIBRARY", {})
     monkeypatch.setattr(fusion, "LONGEST", 5)
+    monkeypatch.setattr(groups, "WIDEST", 6)
     monkeypatch.setattr(groups, "WORTH", 2 * groups.COST_OF_CALL)
 
     @given(st.integers(0, 2**32 - 1))
@@ -109,6 +110,23 @@ def test_too_many_arrays_stay_numpy(plain_python, monkeypatch):
     assert "fused(" in build(program, fast=True).source
     monkeypatch.setattr(groups, "MOST", 59)
     assert "fused(" not in build(program, fast=True).source
+
+
+@pytest.mark.parametrize("count", [40, 61])
+@pytest.mark.parametrize("apart", [True, False], ids=["저마다", "모두 더한 것"])
+def test_many_arrays_are_handed_to_several_functions(plain_python, count, apart):
+    """펼친 순환처럼 배열 여럿을 저마다 셈하거나 모두 더하면: 배열이 많은 함수는 옮기는 데 수십 초가 든다."""
+    inputs = [Value(f"x{k}", (50,), F) for k in range(count)]
+    steps = []
+    for k, x in enumerate(inputs):
+        steps.append(Instruction(np.add, (x, 1.0 if apart or not k else steps[-1].result), result=Value(f"v{k}", (50,), F)))
+    program = Program(inputs, steps, [i.result for i in steps] if apart else [steps[-1].result])
+    executable = build(program, fast=True)
+    arrays = [np.random.default_rng(k).standard_normal(50).astype(F) for k in range(count)]
+    for a, b in zip(executable(*arrays), interpret(program, *arrays), strict=True):
+        assert same(a, b)
+    widths = [line.count(",") + 1 for line in executable.source.splitlines() if line.strip().startswith("fused")]
+    assert len(widths) > 1 and max(widths) <= groups.WIDEST + 2, widths
 
 
 @pytest.mark.parametrize("shape", [(1000,), (7, 30)])

@@ -214,19 +214,20 @@ def test_ctrl_c_by_a_timer_leaves_the_old_file_or_the_new(tmp_path):
     for _ in range(5):
         tg.save(states[0], path)
     span = (time.perf_counter() - began) / 5
-    for _ in range(40):
-        tg.save(states[0], path)
-        try:
-            before = signal.signal(signal.SIGALRM, signal.default_int_handler)
-            signal.setitimer(signal.ITIMER_REAL, rng.uniform(1e-5, span))
-            tg.save(states[1], path)
-        except KeyboardInterrupt:
-            stopped += 1
-        finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            signal.signal(signal.SIGALRM, before)
-        state = tg.load(path)
-        assert set(state["w"].tolist()) == {state["k"]} and names(tmp_path) == ["a.safetensors"]
+    before = signal.signal(signal.SIGALRM, signal.default_int_handler)
+    try:
+        for _ in range(40):
+            tg.save(states[0], path)
+            try:
+                signal.setitimer(signal.ITIMER_REAL, rng.uniform(1e-5, span))
+                tg.save(states[1], path)
+                signal.setitimer(signal.ITIMER_REAL, 0)  # 다 쓴 뒤에 온 신호도 여기서 잡는다
+            except KeyboardInterrupt:
+                stopped += 1
+            state = tg.load(path)
+            assert set(state["w"].tolist()) == {state["k"]} and names(tmp_path) == ["a.safetensors"]
+    finally:
+        signal.signal(signal.SIGALRM, before)
     assert stopped > 5
 
 

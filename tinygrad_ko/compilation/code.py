@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from itertools import count
 from typing import Any
@@ -52,6 +53,10 @@ class _Code:
             self.lines += ["try:", f"    spare = {self.spares}.pop()", "except IndexError:", "    spare = scratch()",
                            f"{names}{',' * (len(self.views) == 1)} = spare"]
         self.free = returned(program.outputs, items, self.owners)
+        self.returned = Counter(v for v in program.outputs if isinstance(v, Value))
+        self.freely = {v for v, free in zip(program.outputs, self.free, strict=True) if free and isinstance(v, Value)}
+        handed = [item for item in items if isinstance(item, Instruction) and writes(item)]
+        self.passed = {v for item in handed for v in item.reads}  # 고칠 수 있는 함수에 건넨 것
         self.owned: set[Value] = set()  # 제 자리를 가졌음을 본 출력
         self.defined: set[Value] = set()  # 다 쓰면 놓을 것들
         self.lasts = {value: k for k, item in enumerate(items) for value in item.reads}  # 이름을 마지막으로 읽는 명령
@@ -148,15 +153,12 @@ class _Code:
 
     def _owning(self, item: Instruction) -> None:
         """모르는 함수가 낸 출력: 제 자리를 가졌는지 실행할 때, 낸 그 자리에서 본다. 받은 것, 함께 낸 다른 출력과 견준다."""
-        outputs = [v for v in self.program.outputs if isinstance(v, Value)]
         if is_impure(item) or is_fresh(item):
             return
-        freely = [v for v, free in zip(self.program.outputs, self.free, strict=True) if free and isinstance(v, Value)]
         for value in item.makes:
-            passed = any(value in i.reads for i in self.items if isinstance(i, Instruction) and writes(i))
-            once = value.shape != () and outputs.count(value) == 1 and value not in freely
-            if once and not passed and self.owners[value] & set(item.makes):
-                others = [*item.reads, *[v for v in item.makes if v is not value and v in outputs]]
+            once = value.shape != () and self.returned[value] == 1 and value not in self.freely
+            if once and value not in self.passed and self.owners[value] & set(item.makes):
+                others = [*item.reads, *[v for v in item.makes if v is not value and v in self.returned]]
                 names = [self.words.name(v) for v in dict.fromkeys([value, *others])]
                 self.lines.append(f"{names[0]} = {self.words.space.bind(own, 'own')}({', '.join(names)})")
                 self.owned.add(value)

@@ -22,6 +22,7 @@ from .program import Instruction, Value, values
 COST_OF_CALL = 2000  # NumPy의 함수를 한 번 부르는 값: 원소 이만큼을 셈하는 시간
 WORTH = 2**17  # NumPy로 이만큼의 원소를 셈하는 시간이면 옮길 값이 있다
 LONGEST = 1024  # 함수 하나의 셈의 수: 옮기는 시간은 함수의 길이보다 빨리 자란다
+WIDEST = 32  # 함수 하나가 읽고 쓰는 배열의 수: 옮기는 시간은 이것의 제곱으로 자란다
 MOST, MOST_NUMBERS = 2**10, 2**13  # 배열의 셈, 수의 셈이 이보다 많으면 옮기지 않는다: 옮기는 데 십여 초가 든다
 
 
@@ -67,13 +68,15 @@ def _grouped(run: list[Item], later: list[Value], shape: tuple[int, ...], known:
         elif not _is_worth(len(item.instructions), shape):
             result += item.instructions
         else:
-            result += _cut(item) if shape == () else [item]
+            result += _cut(item, shape)
     return result
 
 
-def _cut(group: Group) -> list[Group]:
-    """긴 묶음을 ``LONGEST`` 개씩."""
-    parts = [group.instructions[k:k + LONGEST] for k in range(0, len(group.instructions), LONGEST)]
+def _cut(group: Group, shape: tuple[int, ...]) -> list[Group]:
+    """길거나 배열이 많은 묶음을 나눈 것."""
+    whole, arrays = len(group.instructions), len(group.reads) + len(group.makes)
+    longest = LONGEST if shape == () else max(1, whole * WIDEST // max(arrays, WIDEST))
+    parts = [group.instructions[k:k + longest] for k in range(0, whole, longest)]
     groups = []
     for k, part in enumerate(parts):
         read = {v for other in parts[k + 1:] for i in other for v in i.reads}

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ....rules import fused, linalg, loss
+from ....rules.matrix_powers import vector_product
 from .activation import log1p
 from .arithmetic import clip
 from .table import translates
@@ -15,6 +16,13 @@ from .table import translates
 @translates(linalg.matmul)
 def matmul(g: Any, a: Any, b: Any) -> Any:
     return g.op("MatMul", g.tensor(a, g.y.dtype), g.tensor(b, g.y.dtype))
+
+
+@translates(vector_product)
+def cross(g: Any, a: Any, b: Any) -> Any:
+    a, b = g.tensor(a, g.y.dtype), g.tensor(b, g.y.dtype)
+    after, before = ([g.op("Gather", x, g.ints(turned), axis=-1) for x in (a, b)] for turned in ([1, 2, 0], [2, 0, 1]))
+    return g.op("Sub", g.op("Mul", after[0], before[1]), g.op("Mul", before[0], after[1]))
 
 
 @translates(linalg.einsum_sum)
