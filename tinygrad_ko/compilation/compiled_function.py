@@ -166,7 +166,7 @@ class CompiledFunction:
                     replay = Replay(tracer, lambda t: Answer(result, t, self._name, as_arrays))
                 except Unfollowable as error:
                     reason = str(error)
-                reason = reason or tracer.reason
+                reason = tracer.reason or reason  # 좇지 못하게 된 뒤의 것은 그 탓이다
             if reason is not None or replay is None:
                 self._stop(reason or "")
             else:

@@ -16,6 +16,7 @@ from ..errors import GradientError
 from ..operation.outputs import Alike, Gradients, Outputs, record_outputs
 from ..tensors.leaf import constant_leaf
 from .program import Value
+from .quiet import Unfollowable
 from .recorder import Recorder
 from .replayed import Replayed
 from .stages import Source, Stage
@@ -138,6 +139,9 @@ class JointTrace:
                 group.numbers.append(tracer.of_stage(symbol))
         tracer.stages.pop()
         self.groups = [*groups.values()]
+        if frozenset().union(*groups) != frozenset(range(len(roots))):
+            raise Unfollowable("함수 안에서 만든 미분할 텐서(새로 지은 층의 매개변수, requires_grad=True)에만 이어지는 결과를 돌려줍니다. "
+                               "층과 매개변수는 함수 밖에서 만들어 두세요")
         self.outputs = [number for group in self.groups for number in group.numbers]
         for group in self.groups:
             group.taken = {number for number in group.numbers if self.outputs.count(number) > 1}
