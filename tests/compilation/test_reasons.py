@@ -150,7 +150,9 @@ renormed, images = nn.Embedding(3, 4, max_norm=0.1, generator=0), tg.tensor(np.r
 
 @pytest.mark.parametrize("f", [
     lambda x: renormed(x), lambda x: nn.functional.one_hot(x) * 1.0, lambda x: tg.bincount(x) * 1.0, lambda x: tg.unique(x) * 1.0,
-    lambda x: nn.functional.max_pool2d(images * x[0], 2, return_indices=True)[0],
+    lambda x: nn.functional.max_pool2d(images * x[0], 2, return_indices=True)[0], lambda x: tg.repeat(images[0, 0], x[:1]), lambda x: x[:x[0]],
+    lambda x: tg.linalg.lstsq(images[0, 0] * x[0], images[0, 0])[0], lambda x: tg.zeros(x[0]), lambda x: tg.median(x * 1.0),
+    lambda x: tg.normal(x * 1.0, 1.0),
 ])
 @pytest.mark.filterwarnings("ignore")
 def test_reasons_tell_what_an_operation_looks_at_from_what_the_user_asks(f):
@@ -159,3 +161,52 @@ def test_reasons_tell_what_an_operation_looks_at_from_what_the_user_asks(f):
     compiled(tg.tensor([1, 2]))
     here = f"{__file__.rpartition('/')[2]} 의 {f.__code__.co_firstlineno}번째 줄: "
     assert compiled.why.startswith(here + "값을 보고 셈을 정하는 연산을 부릅니다. 그것이 없는 부분"), compiled.why
+
+
+
+@pytest.mark.parametrize(("how", "f"), [
+    ("참·거짓으로", lambda x: x if x[0] > 0 else -x), ("참·거짓으로", lambda x: x * max(x)), ("float", lambda x: x * float(x[0])),
+    ("int", lambda x: x * int(x[0])), ("item()", lambda x: x * x[0].item()), ("numpy()", lambda x: x * x.numpy().sum()),
+    (".data", lambda x: x * x.data.sum()), ("tolist()", lambda x: x * x.tolist()[0]), ("글로", lambda x: x * len(f"{x}")),
+    ("글로", lambda x: x * len(repr(x))), ("NumPy 배열로", lambda x: x * np.asarray(x).sum()), ("색인으로", lambda x: x * [1, 2, 3][x[0]]),
+    ("in 으로", lambda x: x * (1 in x)), ("float", lambda x: x * sum([float(v) for v in x])),
+])
+@pytest.mark.filterwarnings("ignore")
+def test_reasons_name_how_the_user_asks(how, f):
+    compiled = tg.compile(f)
+    compiled(tg.tensor([1, 2]))
+    assert f"번째 줄: 텐서의 값을 파이썬으로 꺼내어 썼습니다({how})" in compiled.why, compiled.why
+
+
+numbers = np.random.default_rng(0)
+
+
+@pytest.mark.parametrize("f", [
+    lambda x: nn.Linear(2, 2)(x), lambda x: nn.Sequential(nn.Dropout(), nn.Conv1d(1, 1, 2))(x), lambda x: nn.LSTM(2, 2)(x)[0],
+    lambda x: nn.init.normal_(tg.zeros(2)) * x, lambda x: nn.init.kaiming_uniform_(tg.zeros(2, 2)) * x, lambda x: tg.rand(2) * nn.Embedding(3, 2)(0) * x,
+    lambda x: nn.Linear(2, 2)(x) * tg.rand(2), lambda x: nn.Linear(2, 2, generator=numbers)(x),
+])
+@pytest.mark.filterwarnings("ignore")
+def test_reasons_name_the_line_that_builds_a_layer_at_each_call(f):
+    compiled = tg.compile(f)
+    compiled(tg.tensor([[1.0, 2.0]]))
+    here = f"{__file__.rpartition('/')[2]} 의 {f.__code__.co_firstlineno}번째 줄: "
+    assert compiled.why.startswith(here + "부를 때마다 층을 새로 짓거나 초깃값을 난수로 채웁니다. 그 일은 함수 밖에서"), compiled.why
+
+
+@pytest.mark.parametrize("f", [lambda x: x * numbers.random(), lambda x: x * tg.rand(1, generator=numbers) * numbers.random()])
+@pytest.mark.filterwarnings("ignore")
+def test_reasons_tell_a_draw_of_the_user_from_one_of_a_layer(f):
+    compiled = tg.compile(f)
+    compiled(tg.tensor([1.0]))
+    assert compiled.why.startswith("난수 발생기에서 따로 뽑습니다"), compiled.why
+
+
+@pytest.mark.parametrize("after", [nn.Dropout, nn.RReLU, nn.GaussianNoise])
+def test_lazy_layers_are_compiled_after_they_are_filled(after):
+    """처음 부를 때 뽑는 초깃값은 한 번뿐인 일이다: 뒤의 층이 같은 발생기에서 뽑아도."""
+    model = nn.Sequential(nn.LazyLinear(3), after())
+    compiled, x = tg.compile(model, strict=True), tg.tensor([[1.0, 2.0]])
+    for _ in range(4):
+        compiled(x)
+    assert compiled.replays == 1

@@ -27,7 +27,7 @@ from .quiet import Unfollowable
 from .replay import Replay
 from .snapshot import PLAIN
 from .surroundings import Surroundings
-from .tracer import DRAWS, Tracer
+from .tracer import Tracer
 
 MOST = 8  # 이만큼의 서명까지 적어 둔다
 _MISSES = "다시 돌 때마다 조건에 맞지 않습니다(가림막으로 고른 것처럼 모양이 값에 달렸거나, 번호가 범위를 벗어납니다)"
@@ -159,8 +159,7 @@ class CompiledFunction:
                     return in_arrays(result) if as_arrays else result
                 what = surroundings.changed() or "목록, 사전, 속성, 변수"
                 reason = f"함수가 밖의 것({what})을 고칩니다. 고칠 값을 돌려주고 밖에서 고치세요"
-            if reason is None and tracer.drawn_elsewhere():
-                reason = DRAWS
+            reason = reason or tracer.drawn_elsewhere()
             if reason is None:
                 try:
                     replay = Replay(tracer, lambda t: Answer(result, t, self._name, as_arrays))

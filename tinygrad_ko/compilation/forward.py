@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from types import FrameType
 from typing import Any
 
 import numpy as np
@@ -15,10 +13,11 @@ from ..operation import Operation
 from ..operation.conditions import anything
 from ..operation.devices import HOST
 from ..operation.outputs import Outputs, Pick
-from .followed import Check, is_followed, is_ours, is_users, whole
+from .followed import Check, is_followed, whole
 from .places import Places, looks_at, same
 from .program import Instruction
 from .recorder import CannotFollow, Recorder, quietly, recorders
+from .users_call import users_call
 
 ELSEWHERE = "NumPy 가 아닌 장치의 텐서를 셈합니다"
 _ASKED = {
@@ -196,17 +195,12 @@ class Forward(Places):
             return
         if condition is not None:
             return self.check(condition, symbol)
-        frame: FrameType | None = sys._getframe(1)
-        names = []
-        while frame is not None and not is_users(frame.f_code):  # copy.deepcopy(model) 을 지나서도 쓰는 사람의 줄까지
-            names += [frame.f_code.co_name] if is_ours(frame.f_code) else []
-            frame = frame.f_back
-        where = "" if frame is None else f"{frame.f_code.co_filename.rpartition('/')[2]} 의 {frame.f_lineno}번째 줄: "
-        how = next((_ASKED[name] for name in reversed(names) if name in _ASKED), None)
+        line, called = users_call()
+        how = _ASKED.get(called)
         if how is None:  # 묻지 않았다: 부른 연산이 그 안에서 보았다
-            return self.give_up(f"{where}값을 보고 셈을 정하는 연산을 부릅니다. 그것이 없는 부분(층)만 따로 컴파일하거나, "
-                                "함수 밖에서 셈한 것을 인수로 주세요")
-        self.give_up(f"{where}텐서의 값을 파이썬으로 꺼내어 썼습니다({how}). 값에 따라 갈라지면 tg.where 로, 값을 보려면 텐서를 "
+            return self.give_up(f"{line}값을 보고 셈을 정하는 연산을 부릅니다. 그것이 없는 부분(층)만 따로 컴파일하거나, "
+                                "함수 밖에서 셈한 것(개수나 모양이면 파이썬의 수)을 인수로 주세요")
+        self.give_up(f"{line}텐서의 값을 파이썬으로 꺼내어 썼습니다({how}). 값에 따라 갈라지면 tg.where 로, 값을 보려면 텐서를 "
                      "돌려주고 밖에서 보세요")
 
     shown = looked = checked = peek

@@ -19,9 +19,8 @@ from ..nn.module import Module
 from .program import Value
 from .recorder import Recorder
 from .stages import Hole, Source, Stage
+from .users_call import users_call
 from .writes import Writes
-
-DRAWS = "난수 발생기에서 따로 뽑습니다(generator.random() …). tg.rand 같은 함수에 generator= 로 넘기세요"
 
 
 class Tracer(Writes):
@@ -31,6 +30,8 @@ class Tracer(Writes):
         super().__init__(arguments, tensors, arrays)
         self.generators: dict[int, tuple[Any, Any]] = {}  # id → (발생기, 우리가 아는 마지막 자리)
         self.drew: dict[int, Any] = {}
+        self.lent_at: dict[int, str] = {}  # id → 건네받고 아직 알리지 않은, 쓰는 사람의 줄
+        self.stray: str | None = None  # 알리지 않고 뽑은 것이 있는 까닭
 
     def __enter__(self) -> Tracer:
         return self
@@ -53,21 +54,28 @@ class Tracer(Writes):
         self.remember(array, recorder)
         rng = draw.rng()
         self.generators[id(rng)] = rng, rng.bit_generator.state
+        self.lent_at.pop(id(rng), None)
         self.drew[id(rng)] = rng
 
-    def before_draw(self, rng: Any) -> None:
-        """뽑기 전: 그 사이에 다른 누가 뽑았는가."""
-        known = self.generators.get(id(rng))
-        if known is not None and not same_state(known[1], rng.bit_generator.state):
-            self.give_up(DRAWS)
+    def lent(self, rng: Any) -> None:
+        """발생기를 건네었다: 그 앞에 건네받은 것이 알리지 않고 뽑았는가."""
+        if id(rng) in self.generators:
+            self.stray = self.drawn_elsewhere()
+            self.lent_at[id(rng)] = users_call().line
 
     def watch_generators(self, generators: Iterable[Any]) -> None:
         """이 발생기들의 지금 자리를 적어 둔다."""
         self.generators = {id(g): (g, g.bit_generator.state) for g in generators}
 
-    def drawn_elsewhere(self) -> bool:
-        """알리지 않고 뽑은 것이 있는가."""
-        return any(not same_state(known, g.bit_generator.state) for g, known in self.generators.values())
+    def drawn_elsewhere(self) -> str | None:
+        """알리지 않고 뽑은 것이 있으면, 좇을 수 없는 까닭. 라이브러리의 것이 건네받지 않았으면 쓰는 사람이 뽑았다."""
+        for key, (rng, known) in self.generators.items():
+            if self.stray is None and not same_state(known, rng.bit_generator.state):
+                if key not in self.lent_at:
+                    return "난수 발생기에서 따로 뽑습니다(generator.random() …). tg.rand 같은 함수에 generator= 로 넘기세요"
+                return (f"{self.lent_at[key]}부를 때마다 층을 새로 짓거나 초깃값을 난수로 채웁니다. 그 일은 함수 밖에서 하고, "
+                        "안에서는 tg.rand 같은 함수로 뽑으세요")
+        return self.stray
 
     def _again(self, given: Any, act: Stage) -> Any:
         """다시 부를 때의 인수: 붙든 텐서는 그대로, 인수로 받은 텐서와 셈한 텐서는 그때의 것을 받을 자리(Hole)로."""

@@ -148,6 +148,13 @@ def resolve(
     ----
     NumPy ``numpy.random.default_rng``.
     """
+    rng = _resolved(generator, function)
+    if state.observer is not None:
+        state.observer.lent(rng)
+    return rng
+
+
+def _resolved(generator: np.random.Generator | int | None, function: str) -> np.random.Generator:
     if generator is None:
         return default_generator()
     if isinstance(generator, np.random.Generator):
@@ -220,7 +227,7 @@ class Draw:
 
     def rng(self) -> np.random.Generator:
         """뽑을 발생기: 기본 발생기는 뽑을 때마다 찾는다."""
-        return resolve(self.generator)
+        return _resolved(self.generator, self.__name__)
 
     def key(self) -> Any:
         """같은 뽑기인가를 견줄 것."""
@@ -235,7 +242,6 @@ def draw(generator: np.random.Generator | int | None, where: str, function: Call
     rng = resolve(generator, where)
     if state.observer is None:
         return function(rng, *args)
-    state.observer.before_draw(rng)
     array = function(rng, *args)
     state.observer.drawn(array, Draw(generator, function), args)
     return array

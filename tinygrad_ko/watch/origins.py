@@ -98,8 +98,8 @@ class Observer:
     def seeded(self, array: Any, given: Any) -> None:
         """출발 기울기 ``array`` 는 ``given`` 을 옮긴 것이다."""
 
-    def before_draw(self, generator: Any) -> None:
-        """난수를 뽑으려 한다."""
+    def lent(self, generator: Any) -> None:
+        """난수를 뽑을 것에게 발생기를 건네었다."""
 
     def drawn(self, array: Any, draw: Any, args: Sequence[Any]) -> None:
         """``draw(*args)`` 로 난수 배열을 뽑았다."""
