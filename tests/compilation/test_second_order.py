@@ -235,14 +235,150 @@ def test_every_operation_is_never_stale(name, monkeypatch):
             agree(make, redrawn(case), calls=3)
 
 
-def test_the_gradient_of_a_compiled_function_that_holds_parameters():
-    """붙든 매개변수가 있으면 tg.grad 도 그래프를 남긴다: 미분까지 한 함수를 컴파일하라고 말하고, 그러면 된다."""
-    layer, x = nn.Linear(2, 2, generator=0), tg.tensor([[1.0, 2.0]])
-    fast, plain = tg.compile(layer), tg.grad(lambda x: (layer(x) ** 2).sum())
-    inner = tg.grad(lambda x: (fast(x) ** 2).sum())
-    for _ in range(2):
-        assert inner(x).tolist() == plain(x).tolist()
+# ── 컴파일한 함수를 두 번 미분하기: 두 번째 미분을 할 때 함수를 다시 불러 그래프를 펼친다 ──
+
+
+net = nn.Sequential(nn.Linear(3, 6, generator=0), nn.Tanh(), nn.Linear(6, 2, generator=1))
+shared = tg.tensor(draw(3), requires_grad=True)
+
+
+def nested():
+    inner = tg.compile(lambda x: (net(x), tg.sin(x)))
+    return lambda x: inner(x * shared)[0].sum() + (shared ** 3).sum() * inner(x)[1].sum()
+
+
+def pair(x):
+    h = net(x)
+    return {"a": h * shared[:2], "b": [(shared ** 2).sum(), 3]}
+
+
+FUNCTIONS = {
+    "model": (net, lambda f, x: f(x)), "captured": (lambda x: tg.sin(x * shared) * shared, lambda f, x: f(x)),
+    "one of two": (pair, lambda f, x: f(x)["a"]), "two": (pair, lambda f, x: f(x)["a"] * f(x)["b"][0]),
+    "both of one call": (pair, lambda f, x: (lambda made: made["a"] * made["b"][0])(f(x))),
+    "two groups": (lambda x: (tg.exp(x), shared ** 3 * 2), lambda f, x: (lambda made: made[0] * made[1])(f(x))),
+    "one group": (lambda x: (x * shared, tg.exp(x) / shared), lambda f, x: (lambda made: made[0] * made[1])(f(x))),
+    "twice": (lambda x, y: (x * y) ** 2 * shared, lambda f, x: f(x, x)), "of itself": (net, lambda f, x: f(f(x)[:, :1] * x)),
+    "one of the other": (lambda x: (lambda y: (y, (y, tg.sin(y) * y)))(tg.exp(x * shared)), lambda f, x: (lambda made: made[1][1] + made[0] * x)(f(x))),
+    "again": (lambda x: (lambda y: (y, y))(tg.exp(x * shared)), lambda f, x: f(x)[0] * f(x)[1]),
+    "a derivative": (tg.grad(lambda x: (x ** 3 * shared).sum()), lambda f, x: f(x)),
+    "nested": (nested(), lambda f, x: f(x) * x),
+}
+
+
+def twice(f, x):
+    """한 번 미분한 것, 그 길이를 매개변수로 미분한 것, 그다음 입력으로 또 미분한 것."""
+    weights = [shared, *net.parameters()]
+    y = (f(x) ** 2).sum() + f(x).sum()
+    (g,) = tg.autograd.grad(y, x, create_graph=True)
+    length = (g * g).sum() + y
+    slopes = tg.autograd.grad(length, [x, *weights], create_graph=True, allow_unused=True)
+    third = tg.autograd.grad(sum([(s ** 2).sum() for s in slopes if s is not None]), [x, *weights], allow_unused=True)
+    return [y, g, *slopes, *third]
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_compiled_function_is_differentiated_twice(name):
+    """비트까지 같다: 펼친 그래프를 보통의 그래프와 같은 차례로 지난다."""
+    function, use = FUNCTIONS[name]
+    compiled = tg.compile(function)
+    for k in range(5):
+        x, same = [tg.tensor(draw(4, 3) + k, requires_grad=True) for _ in range(2)]
+        for a, b in zip(twice(lambda v: use(function, v), x), twice(lambda v: use(compiled, v), same), strict=True):
+            assert (a is None and b is None) or (a.dtype == b.dtype and a.detach().data.tobytes() == b.detach().data.tobytes()), (k, compiled)
+    assert compiled.why is None and compiled.replays >= 3
+
+
+@pytest.mark.parametrize("transform", [tg.grad, tg.hessian, tg.jacobian, tg.value_and_grad, lambda f: tg.grad(lambda x: (tg.grad(f)(x) ** 2).sum())])
+def test_transforms_of_a_compiled_function_that_holds_parameters(transform):
+    def energy(x):
+        return (net(x) ** 2).sum()
+
+    compiled, x = tg.compile(energy), tg.tensor(draw(2, 3))
+    for _ in range(4):
+        want, got = (made if isinstance(made, tuple) else (made,) for made in (transform(energy)(x), transform(compiled)(x)))
+        assert [t.detach().data.tobytes() for t in want] == [t.detach().data.tobytes() for t in got]
+    assert compiled.replays >= 2
+
+
+def ready(function, *given):
+    """두 번 적어, 다음부터 다시 돌."""
+    compiled = tg.compile(function)
+    for _ in range(3):
+        y = compiled(*given)
+    assert compiled.replays == 1
+    return compiled, y
+
+
+switch = {"scale": 2.0}
+
+
+@pytest.mark.parametrize("change", [
+    lambda layer, x: optim.SGD([layer.weight], lr=0.1).step(), lambda layer, x: layer.weight.__setattr__("data", layer.weight.data * 2),
+    lambda layer, x: layer.load_state_dict({k: v * 2 for k, v in layer.state_dict().items()}), lambda layer, x: x.__setattr__("data", x.data * 2),
+    lambda layer, x: nn.init.zeros_(layer.bias), lambda layer, x: switch.__setitem__("scale", 3.0), lambda layer, x: layer.eval(),
+    lambda layer, x: setattr(layer, "weight", nn.Parameter(tg.ones(2, 2))),
+    lambda layer, x: layer.bias.requires_grad_(False),
+])
+def test_what_changed_after_the_call_is_refused(change):
+    """함수를 부른 뒤에 그것이 읽는 것이 달라졌으면 다시 불러도 그 함수가 아니다. 보통으로 거슬러 가는 것은 남긴 값이 그대로이면 된다."""
+    layer, x = nn.Linear(2, 2, generator=0), tg.tensor([[1.0, 2.0]], requires_grad=True)
+    layer.weight.grad = tg.ones(2, 2)
+    switch["scale"] = 2.0
+    _, y = ready(lambda v: tg.tanh(layer(v)) * switch["scale"], x)
+    change(layer, x)
+    with pytest.raises(tg.errors.GradientError, match="compile.*(바뀌었습니다|달라져)"):
+        tg.autograd.grad(y.sum(), x, create_graph=True)
+
+
+normal, mask = nn.BatchNorm1d(2), nn.Dropout(0.5, generator=0)
+
+
+@pytest.mark.parametrize(("function", "given"), [
+    (lambda v: normal(v * shared[:2]), tg.tensor(draw(3, 2), requires_grad=True)), (lambda v: mask(v * shared[:2]), tg.tensor(draw(3, 2), requires_grad=True)),
+    (lambda v: tg.tanh(v * shared[:2]), draw(3, 2)),
+])
+def test_what_cannot_be_called_again_is_refused(function, given):
+    """난수를 뽑거나 이동 평균을 고치거나 날배열을 받는 함수는 다시 부르면 다른 셈이다."""
+    _, y = ready(function, given)
     with pytest.raises(tg.errors.GradientError, match=r"tg\.compile\(tg\.grad\(f\)\).*매개변수를 붙들고"):
-        inner(x)
-    outer = tg.compile(tg.grad(lambda x: (fast(x) ** 2).sum()))
-    assert [outer(x).tolist() for _ in range(4)] == [plain(x).tolist()] * 4 and outer.replays == 2
+        tg.autograd.grad(y.sum(), shared, create_graph=True)
+    tg.autograd.grad(y.sum(), shared)
+
+
+def test_an_expanded_result_is_the_same_tensor():
+    """펼친 다음에도 이름과 훅은 그대로이고, 놓아준 그래프는 다시 펼치지 않는다."""
+    x, seen = tg.tensor([1.0, 2.0], requires_grad=True), []
+    compiled, y = ready(lambda v: tg.exp(v * shared[:2]), x)
+    y.name, plain = "y", tg.exp(x * shared[:2])
+    y.register_hook(lambda g: seen.append(g.tolist()))
+    (g,) = tg.autograd.grad(y.sum(), x, create_graph=True)
+    (g.sum() + y.sum()).backward()
+    assert y.name == "y" and seen[0] == [1.0, 1.0] and len(seen) == 2
+    got, x.grad, shared.grad = x.grad.tolist(), None, None
+    (h,) = tg.autograd.grad(plain.sum(), x, create_graph=True)
+    (h.sum() + plain.sum()).backward()
+    assert got == x.grad.tolist()
+    z = compiled(x)
+    z.sum().backward()
+    with pytest.raises(tg.errors.GraphFreedError):
+        tg.autograd.grad(z.sum(), x, create_graph=True)
+    shared.grad = None
+
+
+def test_results_of_one_call_are_expanded_at_different_times():
+    """한 결과에서 다시 미분한 다음에 다른 결과에서. 먼저 지은 그래프가 뒤에 펼친 마디를 모르므로, 더하는 차례까지 같지는 않다."""
+    def function(x):
+        y = tg.exp(x * shared)
+        return y, tg.sin(y) * y
+
+    compiled, x = tg.compile(function), tg.tensor(draw(3), requires_grad=True)
+    for _ in range(4):
+        found = []
+        for f in (function, compiled):
+            first, second = f(x)
+            (g,) = tg.autograd.grad(second.sum(), x, create_graph=True)
+            (h,) = tg.autograd.grad((first * second).sum(), x, create_graph=True)
+            found.append([v.data for v in (g.detach(), h.detach(), *tg.autograd.grad((g * h * first).sum(), [x, shared]))])
+        np.testing.assert_allclose(found[0], found[1], rtol=1e-5)
+    assert compiled.replays == 2

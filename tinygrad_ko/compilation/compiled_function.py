@@ -19,6 +19,7 @@ from ..tensors.generator import default_generator
 from ..tensors.leaf import after_backward
 from ..transforms.tree import Structure, flatten, unflatten
 from ..watch.source_lines import warn_user
+from .again import again
 from .answer import Answer, answers_arrays, in_arrays
 from .containers import Containers
 from .equal import same_program, variant
@@ -169,6 +170,8 @@ class CompiledFunction:
             if reason is not None or replay is None:
                 self._stop(reason or "")
             else:
+                if replay.answer.joint is not None:
+                    replay.answer.joint.again = again(self.function, structure, surroundings, leaves, replay)
                 self._remember(signature, surroundings, replay, _cure_of(leaves))
             return in_arrays(result) if as_arrays else result
 

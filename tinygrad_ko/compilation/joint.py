@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -23,14 +23,19 @@ from .stages import Source, Stage
 from .tracer import Tracer
 from .used import of_used
 
+if TYPE_CHECKING:
+    from .again import Again, Graph
+
 
 class Kept(list[Any]):
     """역전파 프로그램이 읽을 배열들. 한 번 셈한 기울기들을 규칙들이 나누어 쓴다."""
 
-    __slots__ = ("arrived", "given", "found")
+    __slots__ = ("again", "arguments", "graph", "arrived", "given", "found")
 
-    def __init__(self, arrays: Sequence[Any]) -> None:
+    def __init__(self, arrays: Sequence[Any], again: Again | None, arguments: Sequence[Any]) -> None:
         super().__init__(arrays)
+        self.again, self.arguments = again, () if again is None else arguments
+        self.graph: Graph | None = None  # 다시 미분하려고 함수를 다시 불러 얻은 것
         self.arrived: dict[int, Any] = {}  # 결과마다 다다른 기울기
         self.given: dict[int, Any] = {}  # 그 가운데 셈에 쓴 것
         self.found: dict[int, Any] = {}
@@ -78,22 +83,24 @@ class Back:
 class Joint(Replayed):
     """순전파와 역전파를 함께 적은 연산. 같은 결과들에 이르는 입력들마다 하나: 쓰이지 않은 결과에만 이르는 입력에는 기울기가 가지 않는다."""
 
-    def __init__(self, name: str, rule: Callable[..., Any]) -> None:
+    def __init__(self, name: str, rule: Callable[..., Any], index: int | None = None) -> None:
+        """``index`` 번째 결과의 마디를 적는 연산이다(없으면 그 아래의 것)."""
         super().__init__(
             _refuse, {"xs": rule}, tex=rf"\operatorname{{{name}}}({{xs}})", name="compiled",
             symbol=name, hint="", public=False, summary="컴파일한 함수를 한 번 부른 것.", elementwise=False, namespace="",
         )
+        self.index = index
         self.rules_for = Alike(self.rules)  # 적은 역전파는 규칙들이 취한 켤레까지 적은 것이다
 
     def _caller(self) -> Any:
         return _refuse  # 마디로만 쓴다: 부르는 길을 만들면 그것이 연산을 붙든다
 
     def sources(self, node: Node) -> list[Any]:
-        """다시 미분하려면 마디들이 있어야 하는데, 여기에는 프로그램뿐이다."""
+        """다시 미분하려면 마디들이 있어야 하는데, 여기에는 프로그램뿐이다: 다시 부를 수 있는 것은 이미 펼쳤다(``again``)."""
         raise GradientError(
-            "compile: 컴파일한 함수를 거슬러 간 것은 다시 미분할 수 없습니다(create_graph=True). "
-            "컴파일하지 않은 함수를 쓰거나, 미분하는 함수 전체를 컴파일하세요: tg.compile(tg.grad(f)). tg.grad(f) 는 f 가 미분할 "
-            "매개변수를 붙들고 있으면 다시 미분할 수 있게 그래프를 남깁니다."
+            "compile: 난수를 뽑거나 밖의 것(이동 평균 …)을 고치거나 NumPy 배열을 받는, 컴파일한 함수를 거슬러 간 것은 다시 미분할 수 "
+            "없습니다(create_graph=True). 컴파일하지 않은 함수를 쓰거나, 미분하는 함수 전체를 컴파일하세요: tg.compile(tg.grad(f)). "
+            "tg.grad(f) 는 f 가 미분할 매개변수를 붙들고 있으면 다시 미분할 수 있게 그래프를 남깁니다."
         )
 
 
@@ -117,6 +124,8 @@ def _refuse(xs: Any) -> Any:
 
 class JointTrace:
     """적은 것: 어느 텐서들로 미분하고, 역전파의 걸음은 무엇을 읽는가."""
+
+    again: Again | None = None  # 함수를 다시 부르는 법
 
     def __init__(self, tracer: Tracer, roots: list[Node], name: str) -> None:
         self.stage = Stage()
@@ -145,9 +154,9 @@ class JointTrace:
         self.outputs = [number for group in self.groups for number in group.numbers]
         for group in self.groups:
             group.taken = {number for number in group.numbers if self.outputs.count(number) > 1}
-        self.operations = [Joint(name, _carried_back(group)) for group in self.groups]
+        self.operations = [Joint(name, _carried_back(group), 0 if len(roots) == 1 else None) for group in self.groups]
         whole = Outputs(roots)
-        self.heads = [Joint(name, _given_to(k, whole.shape, whole.dtype)) for k in range(len(roots) if len(self.groups) > 1 else 0)]
+        self.heads = [Joint(name, _given_to(k, whole.shape, whole.dtype), k) for k in range(len(roots) if len(self.groups) > 1 else 0)]
 
     def finish(self, step: Any) -> list[Any]:
         """지은 걸음에서, 앞이 남겨 주어야 할 것들의 출처."""
@@ -159,7 +168,7 @@ class JointTrace:
 
     def record(self, ys: list[Any], kept: list[Any], arguments: Sequence[Any]) -> list[Any]:
         """결과들을 그래프에 적는다. 모든 입력이 모든 결과에 이르면 연산 하나이다."""
-        saved = (Kept(kept), list(kept))
+        saved = (Kept(kept, self.again, arguments), list(kept))
         parents = [[constant_leaf(s.of if s.kind == "data" else arguments[s.of]) for s in group.inputs] for group in self.groups]
         if len(ys) == 1:
             return [_recorded(self.operations[0], parents[0], saved, ys[0])]

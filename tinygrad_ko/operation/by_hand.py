@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from ..engine import Leaf, Variable, wrap
-from .higher_order import backpropagate_tensors
+from .higher_order import walk_tensors
 from .outputs import Gradients
 from .reader import Reader
 
@@ -63,7 +63,7 @@ def differentiated(definition: Callable[..., Any], g: Any, arguments: tuple[Any,
     pairs = zip(y if isinstance(y, tuple) else (y,), g if isinstance(g, tuple) else (g,), strict=False)
     seeds = [(out.node, part if isinstance(part, Variable) else wrap(part)) for out, part in pairs if part is not None]
     targets = [value.node for value in inputs if isinstance(value, Variable)]
-    found = backpropagate_tensors(seeds, targets)  # type: ignore[arg-type]  # 방금 만든 마디
+    found = walk_tensors(seeds, targets)  # type: ignore[arg-type]  # 방금 만든 마디
     return tuple([
         found.get(value.node, wrap(np.zeros_like(value._data))) if isinstance(value, Variable) else None for value in inputs  # type: ignore[arg-type]
     ])

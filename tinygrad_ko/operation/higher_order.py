@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from ..engine import Node, backpropagate, state, wrap
 from ..grad_mode import enable_grad
 from .outputs import picked
 
+before_twice: list[Callable[[Sequence[Node], Sequence[Node] | None], None]] = []  # 다시 미분하기 앞에, 뿌리들의 그래프를 펼치는 일
+
 
 def backpropagate_tensors(
     seeds: Iterable[tuple[Node, Any]], targets: Sequence[Node] | None = None, retain_graph: bool = True,
 ) -> dict[Node, Any]:
     """규칙에 텐서를 넣고 거슬러 간다: 기울기를 다시 미분할 수 있다(``create_graph=True``)."""
+    seeds = list(seeds)
+    for expand in before_twice:
+        expand([node for node, _ in seeds], targets)
+    return walk_tensors(seeds, targets, retain_graph)
+
+
+def walk_tensors(
+    seeds: Iterable[tuple[Node, Any]], targets: Sequence[Node] | None = None, retain_graph: bool = True,
+) -> dict[Node, Any]:
+    """펼칠 것이 없는 그래프를, 규칙에 텐서를 넣고 거슬러 간다."""
     with enable_grad():
         return backpropagate(seeds, targets, retain_graph, as_tensors)
 

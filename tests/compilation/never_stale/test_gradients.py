@@ -66,10 +66,10 @@ def test_requires_grad_toggled():
 
 def test_create_graph_says_the_cure():
     w = tg.tensor([1.0, 2.0], requires_grad=True)
-    c = tg.compile(lambda x: (x * w * w).sum())
+    c = tg.compile(lambda x: (x * w * w).sum() * tg.rand(1))
     for _ in range(3):
         y = c(X)
-    with pytest.raises(tg.errors.GradientError, match="compile"):
+    with pytest.raises(tg.errors.GradientError, match="compile"):  # 다시 부르면 다른 난수를 뽑는다
         tg.autograd.grad(y, w, create_graph=True)
 
     def leaves_a_graph(x):
