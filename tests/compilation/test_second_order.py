@@ -366,6 +366,28 @@ def test_an_expanded_result_is_the_same_tensor():
     shared.grad = None
 
 
+def test_a_result_off_the_way_is_expanded_with_the_others_of_its_call():
+    """x 에 이르지 않는 결과도 그 부름의 것이면 함께 펼친다: 뒤의 역전파가 더하는 차례까지 같도록."""
+    found = []
+    for compiled in (False, True):
+        w, b = [tg.tensor(draw(3, 3), requires_grad=True) for _ in range(2)]
+
+        def function(x, w=w, b=b):
+            h = w + b
+            return w @ (h / x), h * 1.0
+
+        f, seen = tg.compile(function) if compiled else function, []
+        for k in range(5):
+            w.grad = b.grad = None
+            x = tg.tensor(draw(3, 3) + k + 2, requires_grad=True)
+            loss = sum((y * y).sum() for y in f(x))
+            (slope,) = tg.autograd.grad(loss, x, create_graph=True)
+            ((slope ** 2).sum() + loss).backward()
+            seen += [t.grad.tolist() for t in (w, b, x)]
+        found.append(seen)
+    assert found[0] == found[1]
+
+
 def test_results_of_one_call_are_expanded_at_different_times():
     """한 결과에서 다시 미분한 다음에 다른 결과에서. 먼저 지은 그래프가 뒤에 펼친 마디를 모르므로, 더하는 차례까지 같지는 않다."""
     def function(x):

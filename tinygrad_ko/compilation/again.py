@@ -106,4 +106,11 @@ def _kept(node: Any) -> Any:
     return None if kept is None or kept.again is None else kept
 
 
-before_twice.append(lambda roots, targets: _expand(newest_first(roots, targets)))
+def _expand_calls(roots: Sequence[Node], targets: Sequence[Node] | None) -> None:
+    """``targets`` 에 이르는 길에 있는 부름들을 펼친다. 그 부름의 다른 결과가 길 밖에 있어도 함께: 기울기를 더하는 차례가 같도록."""
+    calls = {id(_kept(node)) for node in newest_first(roots, targets)} - {id(None)}
+    if calls:
+        _expand([node for node in newest_first(roots, None) if id(_kept(node)) in calls])
+
+
+before_twice.append(_expand_calls)
