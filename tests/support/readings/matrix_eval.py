@@ -1,4 +1,4 @@
-"""행렬이 든 TeX 의 값: 이어 쓴 행렬은 행렬의 곱, ⊙ 은 원소끼리의 곱, 한 줄이나 한 칸은 브로드캐스트한다."""
+"""행렬이 든 TeX 의 값: 이어 쓴 행렬은 행렬의 곱, ⊙ 은 원소끼리의 곱, 배열 사이의 × 는 가위곱, 한 줄이나 한 칸은 브로드캐스트한다."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ class MatrixReader(Reader):
         value = self.power()
         while self.next not in {None, ")", "]", "}", "+", "-", "=", "&", r"\\", r"\end{pmatrix}", ","}:
             if self.next in (r"\odot", r"\cdot", r"\times"):
-                self.take()
-                value = value * self.power()
+                crossed, other = self.take() == r"\times", self.power()
+                value = np.cross(value, other) if crossed and np.ndim(value) and np.ndim(other) else value * other
             else:
                 other = self.power()
                 value = value @ other if np.ndim(value) and np.ndim(other) else value * other
