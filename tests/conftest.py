@@ -30,6 +30,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    os.environ.pop("COLUMNS", None)  # 글의 폭이 고치는 사람의 화면을 따르지 않는다
     os.environ["TINYGRAD_KO_PROGRESS"] = ""  # 검사가 맞힌 연습을 고치는 사람의 진도에 적지 않는다
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # 뒤에서 도는 셸은 Ctrl+C 를 모르는 체하게 하여 띄운다
         signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
 import unicodedata
 from collections.abc import Sequence
 
-__all__ = ["aligned", "padded", "right_aligned", "terminal_width"]
+__all__ = ["aligned", "padded", "right_aligned", "screen_columns", "terminal_width"]
+
+NARROWEST = 24  # 이보다 좁은 화면에서는 줄이 넘친다
 
 
 def terminal_width(text: str) -> int:
@@ -20,6 +25,13 @@ def terminal_width(text: str) -> int:
     if text.isascii() and "\n" not in text:
         return len(text)
     return max(sum(map(_columns, line)) for line in text.split("\n"))
+
+
+def screen_columns(most: int) -> int:
+    """보는 화면의 폭(칸): 환경 변수 ``COLUMNS`` 나 터미널의 것. 더 넓거나 화면이 아니면(파일, 노트북) ``most`` 이다."""
+    if sys.stdout is not sys.__stdout__ and "COLUMNS" not in os.environ:  # 터미널에 찍는 것이 아니다
+        return most
+    return max(min(shutil.get_terminal_size((most, 0)).columns, most), NARROWEST)
 
 
 def padded(text: str, columns: int) -> str:

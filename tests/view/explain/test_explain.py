@@ -273,3 +273,20 @@ def test_in_a_browser_nothing_is_wider_than_the_page(tmp_path):
 def test_names_that_are_no_dictionary_are_not_blamed_on_another_function(read):
     with pytest.raises(tg.errors.ArgumentTypeError, match=r"^graph, explain, play: names 는 이름 → 텐서인 사전이어야 합니다. 받은 것: int 3"):
         read(neuron(), names=3)
+
+
+@pytest.mark.parametrize("made", [
+    lambda: tg.explain(regression()), lambda: tg.explain(layer(), deep=True), lambda: tg.explain(classifier(), forward=False),
+    lambda: tg.explain((loss := layer()), of=loss),
+], ids=["온 식", "작은 걸음", "역전파만", "칸 하나"])
+@pytest.mark.parametrize("columns", [40, 60, 88, 200])
+def test_on_a_narrow_screen_rules_and_sentences_are_as_narrow(made, columns, monkeypatch):
+    """찍을 때만 화면을 따른다: 파일에 쓰는 ``text`` 는 어디에서 지어도 같다."""
+    whole = made().text
+    monkeypatch.setenv("COLUMNS", str(columns))
+    told = made()
+    lines = str(told).splitlines()
+    sentences = [line for line in lines if not line.startswith("        ") and "∂" not in line]
+    assert max(map(terminal_width, sentences)) <= columns
+    assert {terminal_width(line) for line in lines if line.startswith("──")} == {min(columns, 88)}
+    assert told.text == whole and (str(told) == whole or columns < 88)

@@ -13,7 +13,7 @@ from pathlib import Path
 from ...errors import MissingExtra
 from ...io.atomic import kind_of_file, write_atomically
 from ...korean.particles import Noun, listed
-from ...korean.terminal_width import terminal_width
+from ...korean.terminal_width import screen_columns, terminal_width
 from ...korean.tex_as_text import tex_as_text
 from ...readings.story import Story
 from ...watch.source_lines import SourceLine
@@ -26,7 +26,7 @@ from .telling import Telling, called, tell_backward, tell_forward, tell_seed
 
 __all__ = ["Explanation", "Step"]
 
-_WIDTH = 88  # 터미널의 폭(칸)
+_WIDTH = 88  # 글의 폭(칸)
 
 # (이 TeX 가 식에 나오면, 이 풀이를 보인다). $ 사이는 TeX
 _LEGEND = (
@@ -135,8 +135,8 @@ class Explanation:
 
     @cached_property
     def text(self) -> str:
-        """터미널에 보일 글."""
-        return _text(self)
+        """글. 폭은 늘 같다: 화면에 찍을 때(``print``)만 그 화면의 폭을 따른다."""
+        return _text(self, _WIDTH)
 
     @cached_property
     def markdown(self) -> str:
@@ -172,7 +172,8 @@ class Explanation:
         return write_atomically(path, _SUFFIXES[suffix](self).encode(errors="replace"))
 
     def __str__(self) -> str:
-        return self.text
+        columns = screen_columns(_WIDTH)
+        return self.text if columns == _WIDTH else _text(self, columns)
 
     def __repr__(self) -> str:
         return f"<설명: {self.title}. print() 으로 보거나 save('설명.html') 로 남기세요>"
@@ -197,35 +198,40 @@ def _file_and_line(line: SourceLine) -> str:
 # ── 글 ──
 
 
-def _text(e: Explanation) -> str:
-    lines = [e.title, "═" * terminal_width(e.title), *_wrapped(e.about, ""), ""]
+def _text(e: Explanation, columns: int) -> str:
+    def wrapped(text: str, indent: str, first: str = "") -> Iterator[str]:
+        """낱말 사이에서 줄을 바꾼다."""
+        line = first or indent
+        for k, word in enumerate(text.split(" ")):
+            if k and terminal_width(f"{line} {word}") > columns:
+                yield line
+                line = indent + word
+            else:
+                line += word if k == 0 else f" {word}"
+        yield line
+
+    def ruled(heading: str) -> str:
+        return f"── {heading} " + "─" * (columns - terminal_width(heading) - 4)
+
+    def formula(tex: str, margin: str) -> list[str]:
+        return [margin + line for line in tex_as_text(tex, columns - len(margin)).splitlines()]
+
+    lines = [*wrapped(e.title, ""), "═" * min(terminal_width(e.title), columns), *wrapped(e.about, ""), ""]
     for heading, steps in e.phases:
-        lines += [f"── {heading} ".ljust(_WIDTH - terminal_width(heading) + len(heading), "─"), ""]
+        lines += [ruled(heading), ""]
         for step in steps:
             margin = "        " if step.inside else "    "
-            lines += _wrapped(step.telling.sentence, margin, f"{step.number:>{len(margin) - 2}}. ")
+            lines += wrapped(step.telling.sentence, margin, f"{step.number:>{len(margin) - 2}}. ")
             if step.source_line is not None:
                 lines.append(f"    {name_text(step.source_line.text)}    ({_file_and_line(step.source_line)})")
             for tex in step.formulas:
-                lines += [f"{margin}    {line}" for line in tex_as_text(tex, _WIDTH - len(margin) - 4).splitlines()]
+                lines += formula(tex, f"{margin}    ")
             lines.append("")
-    lines += ["── 기울기 ".ljust(_WIDTH - 3, "─"), ""]
+    lines += [ruled("기울기"), ""]
     for tex in e.gradients:
-        lines += [f"    {line}" for line in tex_as_text(tex, _WIDTH - 4).splitlines()]
-    lines += ["", *(line for text in e.legend for line in _wrapped(_mixed(text, tex_as_text, str), "  ", "· "))]
+        lines += formula(tex, "    ")
+    lines += ["", *(line for text in e.legend for line in wrapped(_mixed(text, tex_as_text, str), "  ", "· "))]
     return "\n".join(line.rstrip() for line in lines) + "\n"
-
-
-def _wrapped(text: str, indent: str, first: str = "") -> Iterator[str]:
-    """낱말 사이에서 줄을 바꾼다."""
-    line = first or indent
-    for k, word in enumerate(text.split(" ")):
-        if k and terminal_width(f"{line} {word}") > _WIDTH:
-            yield line
-            line = indent + word
-        else:
-            line += word if k == 0 else f" {word}"
-    yield line
 
 
 def _mixed(text: str, formula: Callable[[str], str], prose: Callable[[str], str]) -> str:
