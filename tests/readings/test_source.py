@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import math
 import re
@@ -251,3 +252,22 @@ def test_an_array_is_asked_for_once(f, wanted):
     loss = f(x).sum()
     assert len(Transcript(loss).program.arrays) == wanted
     assert "True, False" not in check_bit_equal(loss, [x])
+
+
+@pytest.mark.parametrize("f", [
+    lambda x: (x * x * x).exp().sum(), lambda x: x.log().sum(), lambda x: (1 / x).sum(), lambda x: (x.sqrt() / x.sqrt()).sum(),
+    lambda x: (x**9).std(), lambda x: tg.nn.functional.softmax(x * 1e30, 0).sum(), lambda x: x @ x,
+])
+@pytest.mark.parametrize("keep", [tg.keep_values, contextlib.nullcontext])
+def test_writing_the_code_says_nothing_of_numbers_that_overflow(f, keep, recwarn):
+    """받아쓰기는 셈이 아니다: 넘친 수는 그 코드를 돌릴 때 드러난다."""
+    with keep(), np.errstate(all="ignore"):
+        loss = f(tg.tensor(np.array([1e30, 200.0, -1.0, 0.0], np.float32), requires_grad=True))
+    tg.backward_source(loss)
+    assert not recwarn.list
+
+
+@pytest.mark.parametrize("given, said", [(3, "int 3"), (None, "None"), ([1.0], "list [1.0]"), (np.ones(2), "모양 (2,) float64"), (tg.tensor(1.0), "모양 ()")])
+def test_what_is_no_loss_is_named(given, said):
+    with pytest.raises(tg.errors.GradientError, match=re.escape(said)):
+        tg.backward_source(given)

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from ..engine import Leaf, Node, Variable, backpropagate, oldest_first
-from ..errors import DroppedConstantError, GradientError, named
+from ..errors import DroppedConstantError, GradientError, describe, named
 from ..korean.terminal_width import terminal_width
 from ..operation import Operation
 from ..operation.call import raw
@@ -314,12 +314,15 @@ class Transcript:
 
     def __init__(self, loss: Any) -> None:
         if not isinstance(loss, Variable) or loss.node is None or not loss.node.requires_grad:
-            raise GradientError("backward_source: 기울기를 따라가는 텐서가 아닙니다. requires_grad=True 인 텐서로 셈한 결과를 주세요.")
+            raise GradientError(
+                f"backward_source: 기울기를 따라가는 텐서가 아닙니다. 받은 것: {describe(loss)}. "
+                "requires_grad=True 인 텐서로 셈한 결과를 주세요."
+            )
         if loss._data.size != 1:
             raise GradientError(
                 f"backward_source: 모양 {loss._data.shape}의 결과는 원소가 하나가 아닙니다. .sum() 이나 .mean() 으로 줄여서 주세요."
             )
-        with revived(loss.node):
+        with revived(loss.node), np.errstate(all="ignore"):  # 여기에서는 셈을 받아쓸 뿐이다: 넘친 수는 코드를 돌릴 때 드러난다
             self._transcribe(loss)
 
     def _transcribe(self, loss: Any) -> None:
