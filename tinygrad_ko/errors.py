@@ -12,6 +12,7 @@ from typing import Any
 
 from .pytorch_names import said_of_argument, same_argument
 
+ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")  # 기억 공간의 주소: 읽는 이에게 뜻이 없다
 FAILURES = (ValueError, TypeError, IndexError, OverflowError, ZeroDivisionError, AttributeError)  # NumPy가 잘못된 인수에 내는 것들
 
 
@@ -33,7 +34,7 @@ class TinygradError(Exception):
     hidden = ""  # 문구의 앞에 적힌, 밖에 내놓지 않는 연산의 이름: 부른 함수의 이름으로 바꾸어 단다(named)
 
     def __str__(self) -> str:
-        return writable(super().__str__())
+        return ADDRESS.sub("", writable(super().__str__()))
 
 
 class ShapeError(TinygradError, ValueError):
@@ -315,8 +316,11 @@ def describe(value: Any) -> str:
         text = repr(data)
     except RecursionError:  # 너무 깊게 겹친 목록
         text = "…"
-    if callable(data) and text[:1] == "<" and hasattr(data, "__name__"):  # 기억 공간의 주소는 읽는 이에게 뜻이 없다
+    if callable(data) and text[:1] == "<" and hasattr(data, "__name__"):
         return f"함수 {data.__name__}"
+    if text[:1] == "<" and ADDRESS.search(text):
+        return type(data).__name__
+    text = ADDRESS.sub("", text)
     kind = "" if text.startswith(f"{type(data).__name__}(") else f"{type(data).__name__} "
     return f"{kind}{text if len(text) <= 40 else text[:37] + '...'}"
 

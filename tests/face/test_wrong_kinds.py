@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import numpy as np
 import pytest
 
@@ -38,3 +40,20 @@ def test_tensors_made_one_by_one_are_all_there(join):
 
 def test_weights_may_be_arrays():
     assert F.linear(X, np.float32([[1.0, 1.0]])).tolist() == [[3.0], [7.0]]
+
+
+def a_generator():
+    yield 1
+
+
+@pytest.mark.parametrize("given", [object(), io.BytesIO(), a_generator(), [object()], {"x": object()}, object().__repr__], ids=lambda g: type(g).__name__)
+@pytest.mark.parametrize("call", [
+    lambda g: tg.graph(tg.ones(2, requires_grad=True).sum()).save(g), lambda g: tg.backward_source(g), lambda g: tg.explain(g), lambda g: tg.tensor(g),
+    lambda g: nn.Linear(g, 2), lambda g: tg.linalg.norm(tg.ones(2, 2), g), lambda g: tg.data.MinMaxScaler(g), lambda g: tg.course.tabs("x", g),
+    lambda g: tg.optim.SGD([tg.ones(2, requires_grad=True)], lr=g), lambda g: tg.ones(2) + g,
+])
+def test_no_message_holds_an_address(call, given):
+    """기억 공간의 주소는 읽는 이에게 뜻이 없고, 돌릴 때마다 다르다."""
+    with pytest.raises(tg.errors.TinygradError) as caught:
+        call(given)
+    assert " at 0x" not in str(caught.value)
