@@ -74,6 +74,10 @@ MISUSES = {
     "digits --epoch 3": "모르는 인수: --epoch 3. 혹시 --epochs 인가요?",  # 줄여 쓰기는 받지 않는다
     "digits --epoch=3 --hiden 8": "혹시 --epochs, --hidden 인가요?",
     "graph x*2 x=1 --ouy a.svg": "혹시 --out 인가요?",
+    "graph x*2 x=1 -o a.svg": "혹시 --out 인가요?",  # 다른 프로그램에서 쓰던 한 글자
+    "play x*2 x=1 -o=a.html": "혹시 --out 인가요?",
+    "digits -e3 -q": "혹시 --epochs, --quiet 인가요?",
+    "digits -z": "모르는 인수: -z.",
     "graph x*2 x= 1": "x= 뒤에 값이 없습니다. 예: x=2",
     "graph x*2 x = 1": "'x' 는 이름=값 이 아닙니다",
     "graph x*2 x=1 --out=": "--out: 파일의 이름이 비었습니다",

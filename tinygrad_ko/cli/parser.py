@@ -71,11 +71,17 @@ class Parser(argparse.ArgumentParser):
     def unknown(self, words: Sequence[str]) -> str:
         """모르는 낱말들을 가까운 선택 사항과 함께 알리는 말."""
         options = [option for action in self._actions for option in action.option_strings]
-        close = [near for word in words if word.startswith("-") for near in difflib.get_close_matches(word.partition("=")[0], options, 1)]
+        close = [near for word in words if word.startswith("-") for near in nearest(word.partition("=")[0], options)]
         cure = f" 혹시 {', '.join(close)} 인가요?" if close else ""
         if not close and "--epochs" in options and words[0].isdigit():
             cure = f" 무엇의 수인지 앞에 적으세요. 예: --epochs {words[0]}"
         return f"모르는 인수: {' '.join(words)}.{cure}"
+
+
+def nearest(word: str, options: Sequence[str]) -> list[str]:
+    """가까운 선택 사항. 다른 프로그램에서 쓰던 한 글자(``-o``)이면 그 글자로 시작하는 것들."""
+    close = difflib.get_close_matches(word, options, 1)
+    return close or [option for option in options if len(word) > 1 and option.startswith(f"-{word[:2]}")]
 
 
 def translated(message: str) -> str:
