@@ -70,3 +70,15 @@ def test_explain_needs_no_checkpointed_weights_to_be_saved():
     loss = (tg.checkpoint(lambda t: tg.tanh(layer(t)), tg.tensor([[1.0, -1.0]], requires_grad=True)) ** 2).sum()
     text = tg.explain(loss).text
     assert "순전파를 한 번 더 하여" in text and "weight" in text
+
+
+@pytest.mark.skipif(np.finfo(np.longdouble).bits <= 64, reason="longdouble 이 float64 인 기계")
+@pytest.mark.parametrize("f", [
+    lambda x: (x * x).sum(), lambda x: tg.exp(x).astype(np.float32).mean(), lambda x: (x.astype(np.float64) ** 2).sum(), lambda x: x[0],
+], ids=["곱하기", "좁힌 것", "좁혀서 셈한 것", "자리 하나"])
+def test_numbers_wider_than_the_page_are_shown_as_wide_as_it_can(f):
+    """longdouble 의 셈은 쪽이 하지 못한다고 말하고, 값은 쪽의 가장 넓은 수로 보인다."""
+    loss = f(tg.tensor(np.array([0.5, 1 / np.longdouble(3)]), requires_grad=True, name="x"))
+    made = tape(story(loss))
+    assert any("dtype float128" in reason or "dtype longdouble" in reason for reason in made.missing)
+    assert "고칠 수 없습니다" in tg.play(loss).html

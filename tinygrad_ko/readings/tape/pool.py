@@ -61,9 +61,10 @@ def encoded(array: np.ndarray) -> dict[str, Any]:
     """배열 하나를 온전히."""
     packed: dict[str, Any] = {"s": list(array.shape)}
     kind = _kind(array)
-    data = np.ascontiguousarray(array, "<" + kind).tobytes()
+    kept = np.ascontiguousarray(array, "<" + kind)
+    data = kept.tobytes()
     if array.size <= SHORT:
-        words = [_number(x) for x in array.ravel().tolist()]
+        words = [_number(x) for x in kept.ravel().tolist()]
         if array.size <= 1 or len(json.dumps(words, separators=(",", ":"))) <= len(data) * 4 // 3 + 12:
             return packed | {"d": words}
     return packed | {"t": kind, "b": base64.b64encode(data).decode()}

@@ -33,8 +33,12 @@ def type_of(dtype: Any) -> str:
 
 
 def kept_type(dtype: Any) -> str:
-    """셈하지 않고 놓아두기만 하는 배열의 한 글자: 좁은 것(uint8 의 영상, float16)은 넓은 것에 그대로 들어간다."""
-    return "i" if np.dtype(dtype).kind in "iu" else type_of(np.float32 if dtype == np.float16 else dtype)
+    """셈하지 않고 놓아두기만 하는 배열의 한 글자: 좁은 것(uint8 의 영상, float16)은 넓은 것에 그대로 들어가고,
+    가장 넓은 수보다 넓은 것(longdouble)은 그 수로 줄여 보인다."""
+    kept = np.dtype(dtype)
+    if kept.kind == "f":
+        return "f" if kept.itemsize <= 4 else "d"
+    return "i" if kept.kind in "iu" else type_of(kept)
 
 
 class Writer:
