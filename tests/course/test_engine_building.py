@@ -224,6 +224,7 @@ def test_every_name_of_a_mistake_has_its_words_and_is_asked_for():
 @pytest.mark.parametrize(("code", "key", "said"), [
     ("class Node\n    pass\n", "syntax", "1째 줄"),
     ("def f():\nreturn 1\n", "syntax", "2째 줄"),
+    ("class Node（）:\n    pass\n", "syntax", "전각 글자"),
     ("class node:\n    pass\n", "missing_name", "node"),
     ("x = 1\n", "missing_name", "이름이 없습니다"),
     ("import sys\nsys.exit()\n", "exits", "SystemExit"),

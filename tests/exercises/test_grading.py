@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import runpy
 import sys
 
 import pytest
@@ -29,7 +30,32 @@ FILES = {
     "돌려주지 않음": ("def answer(w):\n    pass\n", "None 을 돌려주었습니다"),
     "글자": ("def answer(w):\n    return '\\udcff'\n", "답의 모양|수의 배열|hint"),
     "글이 아님": (b"\xff\xfe\x00", "오류가 났습니다"),
+    "입력": ("def answer(w):\n    raise EOFError\n", "입력(input)을 받을 수 없습니다"),
+    "끝없는 재귀": ("def f(x):\n    return f(x)\nf(1)\n", "저를 끝없이 다시 부릅니다"),
 }
+
+
+ANSWER = "def answer(w, x):\n    s = w[0]\n    return '답'\n"
+UNREADABLE = {  # 파이썬이 읽지 못하는 글 → 고치는 길
+    "cp949": (ANSWER.encode("cp949"), "UTF-8 로 저장"), "utf-16": (ANSWER.encode("utf-16"), "UTF-8 로 저장"),
+    "없는 인코딩": (b"# coding: utf9\n" + ANSWER.encode(), "UTF-8 로 저장"),
+    "전각 쉼표": (ANSWER.replace(",", "，"), "자판으로 다시"), "둥근 따옴표": (ANSWER.replace("'", "’"), "자판으로 다시"),
+    "끊기지 않는 빈칸": (ANSWER.replace(" = ", "\u00a0= "), "자판으로 다시"), "폭이 없는 글자": (ANSWER.replace("s =", "s\u200b ="), "자판으로 다시"),
+    "닫지 않은 괄호": (ANSWER.replace("w[0]", "(w[0]"), "닫지 않은"), "닫지 않은 따옴표": (ANSWER.replace("답'", "답"), "닫지 않은"),
+    "옛 print": ("print '답'\n" + ANSWER, "print(값)"), "견주기": (ANSWER.replace("    s", "    if s"), "=="),
+    "탭": (ANSWER.replace("    return", "\treturn"), "빈칸 넷"), "들여쓰기": (ANSWER.replace("    return", "  return"), "빈칸 넷"),
+    "쌍점": (ANSWER.replace(":", ""), "쌍점"),
+}
+
+
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_a_file_python_cannot_read_gets_its_own_cure(tmp_path, name):
+    content, cure = UNREADABLE[name]
+    file = tmp_path / "답.py"
+    file.write_bytes(content if isinstance(content, bytes) else content.encode())
+    with pytest.raises((SyntaxError, ValueError)) as caught:
+        runpy.run_path(str(file))
+    assert cure in grading.explained(file, caught.value).split("풀이: ")[1]
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -19,6 +19,8 @@ from ..errors import ExerciseError, TinygradError
 from ..korean.particles import Noun
 from .elsewhere import limit_memory
 from .exercise import Exercise, exercise
+from .learner import ENDLESS, NO_INPUT
+from .syntax import syntax_cure
 
 __all__ = ["explained", "main"]
 
@@ -65,13 +67,13 @@ def explained(file: Path, error: BaseException) -> str:
     """배우는 이의 파일에서 난 오류: 그 파일의 몇 번째 줄에서, 무엇이, 어떻게 고치는가."""
     line = error.lineno if isinstance(error, SyntaxError) else next(
         (frame.lineno for frame in reversed(traceback.extract_tb(error.__traceback__)) if frame.filename == str(file)), None)
-    where = f" {line}번째 줄에서" if line is not None else ""
+    where = f" {line}번째 줄에서" if line else ""
     advice = {
-        "SyntaxError": "파이썬의 문법이 아닙니다. 괄호와 쌍점(:)을 살피세요.", "IndentationError": "들여쓰기를 맞추세요.",
         "ModuleNotFoundError": "그 모듈이 깔려 있지 않거나 이름이 틀렸습니다.", "NameError": "이름을 정하기 전에 썼습니다.",
-        "EOFError": "채점할 때는 입력(input)을 받을 수 없습니다. 그 줄을 지우고 함수만 적으세요.",
-        "TabError": "탭과 빈칸을 섞어 들여 썼습니다.",
+        "EOFError": NO_INPUT, "RecursionError": ENDLESS,
     }.get(type(error).__name__, "파일을 그냥 돌려 보고(python 파일) 고치세요.")
+    if isinstance(error, SyntaxError):
+        advice = syntax_cure(str(error), "파이썬의 문법이 아닙니다. 괄호와 쌍점(:)을 살피세요.")
     return f"{file}:{where} 오류가 났습니다.\n  {type(error).__name__}: {error}\n  풀이: {advice}"
 
 

@@ -17,7 +17,10 @@ from ..korean.particles import Noun, particle
 from .chain import Chain
 from .passage import did_you_mean
 
-__all__ = ["answers_of", "called"]
+__all__ = ["ENDLESS", "NO_INPUT", "answers_of", "called"]
+
+ENDLESS = "함수가 저를 끝없이 다시 부릅니다. 멈추는 조건을 두거나, 되풀이(for)로 바꾸세요."
+NO_INPUT = "채점할 때는 입력(input)을 받을 수 없습니다. 그 줄을 지우고 함수만 적으세요."
 
 
 def called(function: Callable[..., Any], run: Chain) -> dict[str, Any]:
@@ -197,7 +200,9 @@ def _advice(error: BaseException, reason: str, run: Chain) -> str:
     if isinstance(error, AttributeError):
         return "들어오는 값은 NumPy 배열이나 수입니다(텐서가 아닙니다). 사전에서는 cache[\"z\"] 처럼 꺼냅니다."
     if isinstance(error, RecursionError):
-        return "함수가 저를 끝없이 다시 부릅니다. 멈추는 조건을 두거나, 되풀이(for)로 바꾸세요."
+        return ENDLESS
+    if isinstance(error, EOFError):
+        return NO_INPUT
     if isinstance(error, SystemExit):
         return "함수가 프로그램을 끝내려 했습니다: exit() 대신 return 으로 답을 돌려주세요."
     if isinstance(error, ZeroDivisionError):

@@ -17,6 +17,7 @@ from typing import Any
 
 from ...errors import ArgumentError, ArgumentTypeError, describe
 from ...exercises.causes import Cause
+from ...exercises.syntax import syntax_cure
 from ...io.atomic import path_of
 from ...io.sources import opened
 from ...korean.particles import Noun
@@ -243,7 +244,10 @@ def _told(wrong: dict[str, Any], begun: dict[str, Any]) -> tuple[tuple[str, ...]
     place = (f"{wrong['line']}째 줄: {wrong['text']}",) if wrong.get("line") else ()
     error = f"오류 {wrong['kind']}: {wrong['message']}"
     if kind == "loading":
-        return (error, *place), CAUSES[_LOADING.get(wrong["kind"], "loading")]
+        known = CAUSES[_LOADING.get(wrong["kind"], "loading")]
+        if known.key == "syntax":
+            known = Cause(known.key, known.text, syntax_cure(wrong["message"], known.cure))
+        return (error, *place), known
     return (error, *place), CAUSES.get(wrong["cause"]) or _raised(wrong["kind"], wrong["message"], wrong.get("has", []))
 
 
