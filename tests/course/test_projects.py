@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import time
+
 import pytest
 
 import tinygrad_ko as tg
@@ -149,6 +152,18 @@ def test_the_file_read_again_is_seen(tmp_path):
 def test_what_does_not_come_back(tmp_path, line, said, options):
     report = graded(tmp_path, WHOLE.replace("    losses, kept = [], []", line), **options)
     assert said in str(report) and report.points < 100, report
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("left", [
+    "import threading, time\nthreading.Thread(target=time.sleep, args=(300,)).start()\n",
+    pytest.param("import os, time\nif os.fork() == 0:\n    time.sleep(300)\n", marks=pytest.mark.skipif(not hasattr(os, "fork"), reason="POSIX")),
+    "import atexit, time\natexit.register(time.sleep, 300)\n",
+], ids=["실", "갈라진 프로세스", "끝날 때 하는 일"])
+def test_what_the_file_leaves_running_is_not_waited_for(tmp_path, left):
+    started = time.monotonic()
+    report = graded(tmp_path, left + "honesty = '아직 아무것도 하지 않았습니다.'\n")
+    assert time.monotonic() - started < 60 and "멈추었습니다" not in str(report), report
 
 
 @pytest.mark.slow

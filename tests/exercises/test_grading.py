@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import pathlib
 import runpy
 import sys
 
 import pytest
 
+from tinygrad_ko.errors import DataError
 from tinygrad_ko.exercises import grading
 
 FILES = {
@@ -56,6 +58,16 @@ def test_a_file_python_cannot_read_gets_its_own_cure(tmp_path, name):
     with pytest.raises((SyntaxError, ValueError)) as caught:
         runpy.run_path(str(file))
     assert cure in grading.explained(file, caught.value).split("풀이: ")[1]
+
+
+@pytest.mark.parametrize(("error", "cure"), [
+    (TypeError("train() takes 2 positional arguments but 5 were given"), "안내에 적힌 꼴대로"),
+    (UnicodeDecodeError("utf-8", b"\xb0", 0, 1, "invalid start byte"), "UTF-8 로 저장"),
+    (DataError("data: 표본이 1개입니다. 25개는 있어야 합니다."), None),  # 우리의 오류에는 고칠 길이 적혀 있다
+])
+def test_an_error_outside_the_file_is_not_cured_by_running_the_file(error, cure):
+    said = grading.explained(pathlib.Path("답.py"), error)
+    assert "그냥 돌려 보고" not in said and (cure in said if cure else "풀이" not in said)
 
 
 @pytest.mark.parametrize("name", FILES)

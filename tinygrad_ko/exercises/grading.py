@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import os
 import runpy
 import sys
 import traceback
@@ -17,7 +16,7 @@ from typing import Any
 
 from ..errors import ExerciseError, TinygradError
 from ..korean.particles import Noun
-from .elsewhere import limit_memory
+from .elsewhere import leave, limit_memory
 from .exercise import Exercise, exercise
 from .learner import ENDLESS, NO_INPUT
 from .syntax import syntax_cure
@@ -68,17 +67,21 @@ def explained(file: Path, error: BaseException) -> str:
     line = error.lineno if isinstance(error, SyntaxError) else next(
         (frame.lineno for frame in reversed(traceback.extract_tb(error.__traceback__)) if frame.filename == str(file)), None)
     where = f" {line}번째 줄에서" if line else ""
-    advice = {
+    said = f"{file}:{where} 오류가 났습니다.\n  {type(error).__name__}: {error}"
+    return said if isinstance(error, TinygradError) else f"{said}\n  풀이: {_advice(error, line)}"  # 우리의 오류에는 고칠 길이 적혀 있다
+
+
+def _advice(error: BaseException, line: int | None) -> str:
+    if isinstance(error, SyntaxError) or (line is None and isinstance(error, UnicodeDecodeError)):  # 파일을 읽지 못했다
+        return syntax_cure(str(error), "파이썬의 문법이 아닙니다. 괄호와 쌍점(:)을 살피세요.")
+    if line is None and isinstance(error, TypeError) and "argument" in str(error):
+        return "채점기가 넣는 인수와 함수의 인수가 다릅니다. 안내에 적힌 꼴대로 적으세요."
+    return {
         "ModuleNotFoundError": "그 모듈이 깔려 있지 않거나 이름이 틀렸습니다.", "NameError": "이름을 정하기 전에 썼습니다.",
         "EOFError": NO_INPUT, "RecursionError": ENDLESS,
     }.get(type(error).__name__, "파일을 그냥 돌려 보고(python 파일) 고치세요.")
-    if isinstance(error, SyntaxError):
-        advice = syntax_cure(str(error), "파이썬의 문법이 아닙니다. 괄호와 쌍점(:)을 살피세요.")
-    return f"{file}:{where} 오류가 났습니다.\n  {type(error).__name__}: {error}\n  풀이: {advice}"
 
 
 if __name__ == "__main__":
     main(*sys.argv[1:])
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(0)  # 학습자의 실(thread)을 기다리지 않는다
+    leave()

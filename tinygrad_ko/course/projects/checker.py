@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import tempfile
 import threading
 from contextlib import suppress
@@ -90,13 +91,15 @@ def _run(file: Path, result: Path, kind: str, seconds: float, progress: bool) ->
                     encoding="utf-8", errors="replace", environment={"PYTHONIOENCODING": "utf-8", **_THREADS})
     late = threading.Event()
 
-    def stop() -> None:
-        late.set()
+    def watch() -> None:
+        """다 되었거나 너무 오래 걸리면, 그것이 띄운 것들까지 끝낸다: 남은 것이 하나라도 있으면 찍을 길이 닫히지 않는다."""
+        try:
+            child.wait(seconds)
+        except subprocess.TimeoutExpired:
+            late.set()
         end(child)
 
-    timer = threading.Timer(seconds, stop)
-    timer.daemon = True
-    timer.start()
+    threading.Thread(target=watch, daemon=True).start()
     try:
         assert child.stdout is not None
         with child.stdout:
@@ -105,7 +108,6 @@ def _run(file: Path, result: Path, kind: str, seconds: float, progress: bool) ->
                     print(line, end="", flush=True)
         return child.wait(), late.is_set()
     finally:
-        timer.cancel()
         end(child)
 
 
