@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 
 import pytest
@@ -67,6 +68,17 @@ def test_predictions_do_not_show_their_code(lesson):
 
 
 # ── 새 말 ──
+
+
+def test_going_back_to_an_exercise_finds_the_exercise(lesson):
+    """연습의 이름은 그 뒤의 칸이 덮지 않는다: 수업을 다 돌려 본 뒤에 돌아와 다시 답해도 된다."""
+    cells = [re.sub(r"^(:.*\n)+", "", cell) for cell in re.findall(r"```\{code-cell\}[^\n]*\n(.*?)```", lesson.body, re.S)]
+    asked = {}
+    for k, cell in enumerate(cells):
+        for name in re.findall(r"^(\w+) = tg\.exercise\(", cell, re.M):
+            asked[name] = k
+        stored = {n.id for n in ast.walk(ast.parse(cell)) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+        assert not {name for name in stored & asked.keys() if asked[name] < k}, cell
 
 
 def uses(term, prose):
