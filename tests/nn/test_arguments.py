@@ -272,6 +272,20 @@ NEVER = [  # 어느 입력에도 쓸 수 없는 인수: 부를 때가 아니라 
     *[(f"Adaptive{kind}Pool{n}d", (), "output_size", bad) for kind in ("Avg", "Max") for n in (1, 2, 3) for bad in (0, -1, 1.5, "2", (2,) * 4)],
     ("PixelShuffle", (), "upscale_factor", 0), ("PixelUnshuffle", (), "downscale_factor", -2), ("ChannelShuffle", (), "groups", 0),
     ("Hardtanh", (), "min_val", 1.5), ("Hardtanh", (), "max_val", -1.0), ("Hardtanh", (), "max_val", math.nan), ("Hardtanh", (), "min_val", "1"),
+    *[(f"{kind}Pad{n}d", (), "padding", bad) for kind in ("Constant", "Zero", "Reflection", "Replication", "Circular") for n in (1, 2, 3)
+      for bad in ("a", 1.5, None)],
+    *[(kind, before, name, bad) for kind, before, name in (
+        ("ELU", (), "alpha"), ("CELU", (), "alpha"), ("Softplus", (), "threshold"), ("LeakyReLU", (), "negative_slope"), ("RReLU", (), "lower"),
+        ("Hardshrink", (), "lambd"), ("Threshold", (0,), "value"), ("ConstantPad1d", (1,), "value"), ("LocalResponseNorm", (2,), "beta"),
+        ("CosineSimilarity", (), "dim"), ("GLU", (), "dim"), ("Flatten", (), "start_dim"), ("CrossEntropyLoss", (), "ignore_index"),
+        ("HingeEmbeddingLoss", (), "margin"), ("PairwiseDistance", (), "eps"), ("TripletMarginLoss", (), "p"), ("Embedding", (3, 2), "max_norm"),
+    ) for bad in ("a", (1, 2), {})],
+    *[(kind, (), name, 1.5) for kind, name in (("CosineSimilarity", "dim"), ("GLU", "dim"), ("Flatten", "end_dim"), ("NLLLoss", "ignore_index"))],
+    ("CELU", (), "alpha", 0), ("Softplus", (), "beta", 0), ("Softplus", (), "threshold", math.nan), ("RReLU", (), "lower", 2), ("RReLU", (), "upper", -1),
+    ("Softshrink", (), "lambd", -1), *[(kind, (), "p", bad) for kind in ("PairwiseDistance", "TripletMarginLoss") for bad in (0, -1, math.nan)],
+    *[(kind, (3, 2), "max_norm", bad) for kind in ("Embedding", "EmbeddingBag") for bad in (0, -1, math.nan)],
+    *[(f"{kind}Loss", (), "base", bad) for kind in ("BCE", "BCEWithLogits", "CrossEntropy", "NLL") for bad in (0, 1, -2, "2")],
+    *[("TripletMarginWithDistanceLoss", (), "distance_function", bad) for bad in (2, "euclidean")],
     ("MultiMarginLoss", (), "p", 3), ("PReLU", (), "init", "x"), ("PReLU", (), "init", None), ("PReLU", (), "init", (0.1, 0.2)),
 ]
 
@@ -279,6 +293,7 @@ NEVER = [  # 어느 입력에도 쓸 수 없는 인수: 부를 때가 아니라 
 @pytest.mark.parametrize("layer, before, name, bad", NEVER, ids=lambda v: str(v))
 def test_what_can_never_work_is_refused_when_the_layer_is_built(layer, before, name, bad):
     required = {"kernel_size": 2} if layer.startswith("LP") and name == "norm_type" else {}
+    required |= {"value": 0} if layer.startswith("Constant") and name == "padding" else {}
     with pytest.raises((ArgumentError, ArgumentTypeError), match=f"^{layer}: .*{name}.*{re.escape(str(bad))}"):
         getattr(nn, layer)(*before, **required, **{name: bad})
 
@@ -286,3 +301,7 @@ def test_what_can_never_work_is_refused_when_the_layer_is_built(layer, before, n
 def test_what_can_work_is_still_built():
     assert nn.AdaptiveAvgPool2d((None, 3))(tg.ones((1, 4, 5))).shape == (1, 4, 3) and nn.MaxPool2d([2, 1], stride=(1, 2), padding=[1, 0]).stride == (1, 2)
     assert nn.LPPool1d(float("inf"), 2)(tg.tensor([[1.0, 2.0]])).shape == (1, 1) and nn.Hardtanh(-1, float("inf"))(tg.tensor([5.0])).item() == 5
+    x = tg.tensor([[-1.0, 2.0]])
+    assert nn.ELU(np.float32(0.5)).alpha == nn.ELU(np.array(0.5)).alpha == 0.5 and nn.Flatten(np.int64(0))(x).shape == (2,)
+    assert nn.ConstantPad1d([1, np.int64(0)], None)(x).shape == (1, 3) and nn.Embedding(3, 2, max_norm=None)([0]).shape == (1, 2)
+    assert nn.MultiMarginLoss(p=2.0)(x, [1]).item() == 0 and nn.RReLU(0.2, 0.2)(x).shape == (1, 2)

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import functools
 import inspect
+import numbers
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from ..errors import ArgumentError, ArgumentTypeError, ShapeError, TinygradError, describe
+from ..errors import ArgumentError, ArgumentTypeError, ShapeError, TinygradError, describe, unquoted
 from ..korean.misfits import examine, misfit
 from ..korean.particles import Noun
 from ..pytorch_names import LAYER_ARGUMENTS
@@ -27,7 +28,7 @@ def checked(init: Function) -> Function:
         where = type(self).__name__
         try:
             given = examine(where, init, (self, *args), kwargs, LAYER_ARGUMENTS)
-            _refuse_arrays(where, init, given)
+            _refuse_non_numbers(where, init, given)
             init(self, *args, **kwargs)
         except (ArgumentError, ArgumentTypeError, ShapeError) as error:
             raise _made_first(where, error, args) from None
@@ -40,14 +41,19 @@ def checked(init: Function) -> Function:
     return made
 
 
-_NUMBERS = ("float", "int", "float | None", "int | None")
+_NUMBERS = ("float", "int", "float | None", "int | None")  # 수 하나를 받는 인수에 적은 자료형
 
 
-def _refuse_arrays(where: str, init: Any, given: Mapping[str, Any]) -> None:
-    """수 하나의 자리에 온 배열(텐서)을 만들 때 알린다."""
+def _refuse_non_numbers(where: str, init: Any, given: Mapping[str, Any]) -> None:
+    """수 하나의 자리에 온 수가 아닌 것(글, 목록, 텐서, None)을 만들 때 알린다."""
     for name, value in given.items():
-        if hasattr(value, "_data") and value.ndim and init.__annotations__.get(name) in _NUMBERS:
-            raise ArgumentTypeError(f"{where}: {Noun(name):은/는} 수 하나여야 합니다. 받은 것: {describe(value)}.")
+        said = init.__annotations__.get(name)
+        if said not in _NUMBERS or (value is None and "None" in said):
+            continue
+        kind, wanted = (numbers.Integral, "정수") if said.startswith("int") else (numbers.Number, "수")
+        if not isinstance(value, kind) and getattr(value, "ndim", None) != 0:  # 0차원 배열은 수이다
+            wanted += " 하나" * hasattr(value, "ndim")
+            raise ArgumentTypeError(f"{where}: {Noun(name):은/는} {wanted}여야 합니다. 받은 것: {describe(value)}.{unquoted(name, value)}")
 
 
 def _made_first(where: str, error: Exception, args: Sequence[Any]) -> Exception:

@@ -201,10 +201,14 @@ def padding_row(where: str, padding_idx: Any, rows: int) -> int | None:
     return int(padding_idx) % rows
 
 
-def _shorten(where: str, weight: Tensor, indices: np.ndarray, max_norm: float, norm_type: float) -> None:
-    """골라낸 줄의 노름을 ``max_norm`` 까지 제자리에서 줄인다. 미분하지 않는다."""
+def _refuse_norm(where: str, max_norm: Any, norm_type: Any) -> None:
     number(where, "max_norm", max_norm, lambda v: v > 0, "양수여야")
     number(where, "norm_type", norm_type, lambda v: v > 0, "양수여야")
+
+
+def _shorten(where: str, weight: Tensor, indices: np.ndarray, max_norm: float, norm_type: float) -> None:
+    """골라낸 줄의 노름을 ``max_norm`` 까지 제자리에서 줄인다. 미분하지 않는다."""
+    _refuse_norm(where, max_norm, norm_type)
     rows = np.unique(indices)
     values = weight._data[rows]
     norms = np.linalg.norm(values, norm_type, 1, keepdims=True)
@@ -312,6 +316,8 @@ class _Table(Module):
         self.padding_idx = padding_row(name, padding_idx, self.num_embeddings)
         if sparse:
             raise ArgumentError(f"{name}: sparse=True 는 없습니다. 기울기는 언제나 빽빽한(dense) 배열입니다. sparse=False 로 두세요.")
+        if max_norm is not None:
+            _refuse_norm(name, max_norm, norm_type)
         kind = real_dtype(name, dtype)
         self.max_norm, self.norm_type, self.scale_grad_by_freq = max_norm, norm_type, scale_grad_by_freq
         shape = (self.num_embeddings, self.embedding_dim)

@@ -84,17 +84,22 @@ def padded(where: str, x: Tensor, pad: Any, mode: str, value: float | None) -> A
 
 def _widths(where: str, x: Tensor, pad: Any) -> dict[int, tuple[int, int]]:
     """음수로 적은 축 → (앞, 뒤). 마지막 축부터."""
-    try:
-        given = [operator.index(v) for v in (pad if isinstance(pad, (tuple, list, np.ndarray)) else None)]  # type: ignore[union-attr]
-    except TypeError:
-        raise ArgumentTypeError(
-            f"{where}: pad 는 정수들의 튜플이어야 합니다. 받은 것: {describe(pad)}. (왼쪽, 오른쪽) 처럼 쓰세요."
-        ) from None
+    given = _integers(where, "pad", pad)
     if len(given) % 2:
         raise ArgumentError(f"{where}: pad 는 (앞, 뒤)의 짝이어야 하므로 짝수 개여야 합니다. 받은 것: {tuple(given)} ({len(given)}개).")
     if len(given) > 2 * x.ndim:
         raise ShapeError(f"{where}: pad={Noun(tuple(given)):은/는} {len(given) // 2}개의 축을 덧대는데 입력의 모양은 {x.shape}입니다.")
     return {-1 - k: (given[2 * k], given[2 * k + 1]) for k in range(len(given) // 2)}
+
+
+def _integers(where: str, name: str, widths: Any) -> list[int]:
+    """정수들의 튜플인지 살핀다."""
+    try:
+        return [operator.index(v) for v in (widths if isinstance(widths, (tuple, list, np.ndarray)) else None)]  # type: ignore[union-attr]
+    except TypeError:
+        raise ArgumentTypeError(
+            f"{where}: {Noun(name):은/는} 정수들의 튜플이어야 합니다. 받은 것: {describe(widths)}. (왼쪽, 오른쪽) 처럼 쓰세요."
+        ) from None
 
 
 def _check_room(where: str, x: Tensor, axis: int, before: int, after: int, mode: str) -> None:
@@ -158,6 +163,7 @@ class _Pad(Module):
                 f"{type(self).__name__}: padding 은 정수 하나이거나 마지막 축부터 (앞, 뒤)의 짝 {self.axes}개여야 합니다. "
                 f"받은 것: {padding}."
             )
+        _integers(type(self).__name__, "padding", widths)
         self.padding = widths
 
     def forward(self, input: Any) -> Tensor:
@@ -175,7 +181,7 @@ class _Pad(Module):
 
 
 class _ConstantPad(_Pad):
-    def __init__(self, padding: Any, value: float) -> None:
+    def __init__(self, padding: Any, value: float | None) -> None:
         super().__init__(padding)
         self.value = value
 

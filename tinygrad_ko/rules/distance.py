@@ -36,11 +36,16 @@ def p_norm(x, p, axis, keepdims=False):
         return norm2(x, axis, keepdims)
     if p == math.inf:
         return max(absolute(x), axis, keepdims)
-    if not isinstance(p, Real):
-        raise ArgumentTypeError(f"p-노름(p-norm): p 는 1 이상의 수여야 합니다. 받은 것: {describe(p)}.{unquoted('p', p)}")
-    if not p >= 1:
-        raise ArgumentError(f"p-노름(p-norm): p 는 1 이상(무한대도 된다)이어야 합니다. 받은 것: {p!r}.")
+    refuse_order("p-노름(p-norm)", p)
     return lp_norm(x, float(p), axis, keepdims)
+
+
+def refuse_order(where, p):
+    """노름의 차수일 수 있는지 살핀다."""
+    if not isinstance(p, Real):
+        raise ArgumentTypeError(f"{where}: p 는 1 이상의 수여야 합니다. 받은 것: {describe(p)}.{unquoted('p', p)}")
+    if not p >= 1:
+        raise ArgumentError(f"{where}: p 는 1 이상(무한대도 된다)이어야 합니다. 받은 것: {p!r}.")
 
 
 # ── 점마다의 거리를 조각마다: 차이를 모두 만들면 결과의 d 배이다 ──

@@ -39,6 +39,10 @@ def elu(input: Any, alpha: float = 1.0, inplace: bool = False) -> Tensor:
     return rules.elu.call(to_tensor(input), alpha)
 
 
+def _refuse_zero(where: str, alpha: Any) -> None:
+    number(where, "alpha", alpha, lambda v: v != 0, "0이 아니어야")
+
+
 def celu(input: Any, alpha: float = 1.0, inplace: bool = False) -> Tensor:
     """CELU: max(0, x) + min(0, α(e^(x/α) − 1)). α 가 무엇이든 0에서 꺾이지 않는다.
 
@@ -67,7 +71,7 @@ def celu(input: Any, alpha: float = 1.0, inplace: bool = False) -> Tensor:
     ----
     Barron, "Continuously Differentiable Exponential Linear Units" (2017).
     """
-    number("celu", "alpha", alpha, lambda v: v != 0, "0이 아니어야")
+    _refuse_zero("celu", alpha)
     return rules.elu.call(to_tensor(input) * (1 / alpha)) * alpha
 
 
@@ -158,6 +162,7 @@ class CELU(InPlaceable):
 
     def __init__(self, alpha: float = 1.0, inplace: bool = False) -> None:
         super().__init__(inplace)
+        _refuse_zero("CELU", alpha)
         self.alpha = alpha
 
     def forward(self, input: Any) -> Tensor:

@@ -146,15 +146,19 @@ def rrelu(
     ----
     Xu et al., "Empirical Evaluation of Rectified Activations" (2015).
     """
-    for name, value in (("lower", lower), ("upper", upper)):
-        number("rrelu", name, value, math.isfinite, "유한해야")
-    if not lower <= upper:
-        raise ArgumentError(f"rrelu: lower 는 upper 이하여야 합니다. 받은 값: {lower}, {upper}.")
+    _refuse_empty_range("rrelu", lower, upper)
     x = to_tensor(input)
     if not training:
         return rules.leaky_relu.call(x, (lower + upper) / 2)
     slope = draw(generator, "rrelu", _slopes, lower, upper, x.shape, x.dtype)
     return indexing.where.call(x > 0, x, x * slope)
+
+
+def _refuse_empty_range(where: str, lower: Any, upper: Any) -> None:
+    for name, value in (("lower", lower), ("upper", upper)):
+        number(where, name, value, math.isfinite, "유한해야")
+    if not lower <= upper:
+        raise ArgumentError(f"{where}: lower 는 upper 이하여야 합니다. 받은 값: {lower}, {upper}.")
 
 
 def _slopes(rng: np.random.Generator, lower: float, upper: float, shape: tuple[int, ...], dtype: Any) -> np.ndarray:
@@ -367,7 +371,7 @@ class RReLU(InPlaceable):
 
     예외
     ----
-    ArgumentError : 부를 때, ``lower`` 가 ``upper`` 보다 크면.
+    ArgumentError : ``lower`` 가 ``upper`` 보다 크면.
 
     예제
     ----
@@ -385,6 +389,7 @@ class RReLU(InPlaceable):
         self, lower: float = 1 / 8, upper: float = 1 / 3, inplace: bool = False, generator: Generator = None,
     ) -> None:
         super().__init__(inplace)
+        _refuse_empty_range("RReLU", lower, upper)
         self.lower, self.upper = lower, upper
         self.generator = None if generator is None else resolve(generator, "RReLU")
 

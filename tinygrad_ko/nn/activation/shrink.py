@@ -37,6 +37,10 @@ def hardshrink(input: Any, lambd: float = 0.5) -> Tensor:
     return rules.hardshrink.call(to_tensor(input), lambd)
 
 
+def _refuse_negative(where: str, lambd: Any) -> None:
+    number(where, "lambd", lambd, lambda v: v >= 0, "0 이상이어야")
+
+
 def softshrink(input: Any, lambd: float = 0.5) -> Tensor:
     """0 쪽으로 λ 만큼 당긴다(L1 벌점의 근접 연산).
 
@@ -64,7 +68,7 @@ def softshrink(input: Any, lambd: float = 0.5) -> Tensor:
     ----
     PyTorch ``torch.nn.functional.softshrink``.
     """
-    number("softshrink", "lambd", lambd, lambda v: v >= 0, "0 이상이어야")
+    _refuse_negative("softshrink", lambd)
     return rules.softshrink.call(to_tensor(input), lambd)
 
 
@@ -134,7 +138,7 @@ class Softshrink(Module):
 
     예외
     ----
-    ArgumentError : 부를 때, ``lambd`` 가 음수이면.
+    ArgumentError : ``lambd`` 가 음수이면.
 
     예제
     ----
@@ -150,6 +154,7 @@ class Softshrink(Module):
 
     def __init__(self, lambd: float = 0.5) -> None:
         super().__init__()
+        _refuse_negative("Softshrink", lambd)
         self.lambd = lambd
 
     def forward(self, input: Any) -> Tensor:

@@ -18,6 +18,13 @@ from .in_place import InPlaceable
 _STRAIGHT = 18  # float32 에서는 여기부터 ln(1 + e^x) 가 x 와, 그 기울기가 1 과 비트까지 같다: 따로 고를 것이 없다
 
 
+def _refuse_unusable(where: str, beta: Any, threshold: Any) -> None:
+    if beta == 0:
+        raise ArgumentError(f"{where}: beta 는 0일 수 없습니다(β로 나눕니다). 받은 값: 0. ReLU 가 필요하면 relu 를 쓰세요.")
+    if not isinstance(threshold, (Tensor, np.ndarray)):  # 원소마다 다를 수 있다
+        number(where, "threshold", threshold, lambda v: not math.isnan(v), "NaN 이 아니어야")
+
+
 def softplus(input: Any, beta: float = 1.0, threshold: float = 20.0) -> Tensor:
     """소프트플러스: ln(1 + e^(βx)) / β. βx 가 ``threshold`` 보다 크면 x 그대로.
 
@@ -46,10 +53,7 @@ def softplus(input: Any, beta: float = 1.0, threshold: float = 20.0) -> Tensor:
     ----
     Dugas et al., "Incorporating Second-Order Functional Knowledge" (2001); PyTorch ``softplus``.
     """
-    if beta == 0:
-        raise ArgumentError("softplus: beta 는 0일 수 없습니다(β로 나눕니다). 받은 값: 0. ReLU 가 필요하면 relu 를 쓰세요.")
-    if not isinstance(threshold, (Tensor, np.ndarray)):  # 원소마다 다를 수 있다
-        number("softplus", "threshold", threshold, lambda v: not math.isnan(v), "NaN 이 아니어야")
+    _refuse_unusable("softplus", beta, threshold)
     x = to_tensor(input)
     scaled = x if beta == 1 else x * beta
     smooth = elementary.softplus.call(scaled)
@@ -189,6 +193,7 @@ class Softplus(Module):
 
     def __init__(self, beta: float = 1.0, threshold: float = 20.0) -> None:
         super().__init__()
+        _refuse_unusable("Softplus", beta, threshold)
         self.beta, self.threshold = beta, threshold
 
     def forward(self, input: Any) -> Tensor:

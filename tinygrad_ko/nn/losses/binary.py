@@ -15,7 +15,7 @@ from ...tensors.tensor import Tensor
 from ...watch.acts import looked
 from ...watch.source_lines import warn_user
 from ..checks import constant, paired
-from .reduction import Loss, in_base, reduce
+from .reduction import Loss, in_base, reduce, refuse_base
 
 
 def binary_cross_entropy(
@@ -169,6 +169,7 @@ class BCELoss(Loss):
     def __init__(self, weight: Any = None, reduction: str = "mean", *, base: float | None = None) -> None:
         super().__init__(reduction)
         self._keep(weight=weight)
+        refuse_base(type(self).__name__, base)
         self.base = base
 
     def forward(self, input: Any, target: Any) -> Tensor:
@@ -207,6 +208,7 @@ class BCEWithLogitsLoss(Loss):
     def __init__(self, weight: Any = None, reduction: str = "mean", pos_weight: Any = None, *, base: float | None = None) -> None:
         super().__init__(reduction)
         self._keep(weight=weight, pos_weight=pos_weight)
+        refuse_base(type(self).__name__, base)
         self.base = base
 
     def forward(self, input: Any, target: Any) -> Tensor:

@@ -18,7 +18,7 @@ from ...tensors.tensor import Tensor
 from ...watch.acts import looked
 from ...watch.calls import as_one
 from ..checks import constant, integer, is_followed, number, one_of, paired, to_tensor
-from .reduction import REDUCTIONS, Loss, in_base, reduce, share
+from .reduction import REDUCTIONS, Loss, in_base, reduce, refuse_base, share
 
 
 def cross_entropy(
@@ -345,6 +345,7 @@ class CrossEntropyLoss(Loss):
         super().__init__(reduction)
         number("CrossEntropyLoss", "label_smoothing", label_smoothing, lambda v: 0 <= v <= 1, "0 이상 1 이하여야")
         self._keep_classes(weight)
+        refuse_base(type(self).__name__, base)
         self.ignore_index, self.label_smoothing, self.base = ignore_index, label_smoothing, base
 
     def forward(self, input: Any, target: Any) -> Tensor:
@@ -385,6 +386,7 @@ class NLLLoss(Loss):
     def __init__(self, weight: Any = None, ignore_index: int = -100, reduction: str = "mean", *, base: float | None = None) -> None:
         super().__init__(reduction)
         self._keep_classes(weight)
+        refuse_base(type(self).__name__, base)
         self.ignore_index, self.base = ignore_index, base
 
     def forward(self, input: Any, target: Any) -> Tensor:

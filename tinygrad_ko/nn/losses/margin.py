@@ -162,7 +162,7 @@ def _refuse_power(where: str, p: Any) -> None:
 
 
 def multi_margin_loss(
-    input: Any, target: Any, p: int = 1, margin: float = 1.0, weight: Any = None, reduction: str = "mean",
+    input: Any, target: Any, p: float = 1, margin: float = 1.0, weight: Any = None, reduction: str = "mean",
 ) -> Tensor:
     """여러 갈래의 힌지: 정답의 점수가 다른 것보다 margin 만큼 앞서야 한다. Σ_(j≠t) w_t·max(0, margin − x_t + x_j)^p / 클래스 수.
 
@@ -343,7 +343,7 @@ class MultiMarginLoss(Loss):
     """
 
     def __init__(
-        self, p: int = 1, margin: float = 1.0, weight: Any = None, reduction: str = "mean",
+        self, p: float = 1, margin: float = 1.0, weight: Any = None, reduction: str = "mean",
     ) -> None:
         super().__init__(reduction)
         self._keep_classes(weight)

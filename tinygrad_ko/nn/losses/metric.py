@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...korean.misfits import function_given
 from ...rules import arithmetic, elementary, indexing, norms
+from ...rules.distance import refuse_order
 from ...tensors.tensor import Tensor
 from ..checks import number, paired
 from ..distance import pairwise_distance
@@ -131,11 +133,17 @@ def triplet_margin_with_distance_loss(
     _positive_margin(name, margin)
     a, p = paired(name, anchor, positive)
     _, n = paired(name, anchor, negative)
+    _refuse_not_a_function("triplet_margin_with_distance_loss", distance_function)
     d = distance_function or pairwise_distance
     far = d(a, n)
     if swap:
         far = arithmetic.minimum.call(far, d(p, n))
     return reduce(name, hinge(d(a, p) - far + margin), reduction)
+
+
+def _refuse_not_a_function(where: str, distance_function: Any) -> None:
+    if distance_function is not None:
+        function_given(where, "distance_function", distance_function, "distance_function=lambda a, b: abs(a - b).sum(-1) ")
 
 
 def _positive_margin(where: str, margin: Any) -> None:
@@ -213,6 +221,7 @@ class TripletMarginLoss(Loss):
     ) -> None:
         super().__init__(reduction)
         _positive_margin("TripletMarginLoss", margin)
+        refuse_order("TripletMarginLoss", p)
         self.margin, self.p, self.eps, self.swap = margin, p, eps, swap
 
     def forward(self, anchor: Any, positive: Any, negative: Any) -> Tensor:
@@ -253,6 +262,7 @@ class TripletMarginWithDistanceLoss(Loss):
     ) -> None:
         super().__init__(reduction)
         _positive_margin("TripletMarginWithDistanceLoss", margin)
+        _refuse_not_a_function("TripletMarginWithDistanceLoss", distance_function)
         self.distance_function, self.margin, self.swap = distance_function, margin, swap
 
     def forward(self, anchor: Any, positive: Any, negative: Any) -> Tensor:

@@ -37,11 +37,17 @@ def share(losses: Tensor, count: Any) -> Tensor:
     return losses.sum() * factor
 
 
+def refuse_base(where: str, base: Any) -> None:
+    """로그의 밑이 될 수 있는지 살핀다. None 은 자연로그이다."""
+    if base is not None:
+        number(where, "base", base, lambda v: v > 0 and v != 1, "1이 아닌 양수여야")
+
+
 def in_base(where: str, losses: Tensor, base: float | None) -> Tensor:
     """자연로그로 셈한 손실(단위 nat)을 밑이 ``base`` 인 로그로 바꾼다: ln b 로 나눈다. 기울기에도 1/ln b 가 붙는다."""
     if base is None:
         return losses
-    number(where, "base", base, lambda v: v > 0 and v != 1, "1이 아닌 양수여야")
+    refuse_base(where, base)
     return losses * (1 / math.log(base))
 
 
