@@ -13,7 +13,7 @@ from typing import Any
 from .pytorch_names import said_of_argument, same_argument
 
 ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")  # 기억 공간의 주소: 읽는 이에게 뜻이 없다
-FAILURES = (ValueError, TypeError, IndexError, OverflowError, ZeroDivisionError, AttributeError)  # NumPy가 잘못된 인수에 내는 것들
+FAILURES = (ValueError, TypeError, IndexError, OverflowError, ZeroDivisionError, AttributeError, MemoryError)  # 잘못된 인수에 나는 것
 
 
 def writable(text: str) -> str:
@@ -70,6 +70,36 @@ class DtypeError(TinygradError, TypeError):
 
     고치려면: ``.astype`` 으로 오류에 적힌 dtype 으로 맞춘다.
     """
+
+
+class OutOfMemoryError(TinygradError, MemoryError):
+    """배열이 기억 공간(memory)에 담기지 않는다.
+
+    고치려면: 오류에 적힌 모양에서 너무 긴 축을 찾아 줄이거나, 나누어 셈한다.
+    """
+
+    @classmethod
+    def at(cls, where: str, error: MemoryError) -> OutOfMemoryError:
+        """``where`` 에서 난 MemoryError 를 옮긴 것. NumPy는 담지 못한 배열의 모양과 dtype 을 준다."""
+        if isinstance(error, cls):
+            return error
+        shape, dtype = getattr(error, "shape", None), getattr(error, "dtype", None)
+        count = math.prod(shape or ())
+        asked = f"모양 {shape} {dtype} 인 배열은 원소가 {count:,}개, {in_units(count * dtype.itemsize)}여서 " if shape and dtype else ""
+        return cls(f"{where}: {asked}기억 공간(memory)에 담지 못했습니다. 개수나 길이를 잘못 적지 않았는지 보고, 줄이거나 나누어 셈하세요.")
+
+
+def in_units(size: int) -> str:
+    """바이트의 수를 읽기 좋은 단위로.
+
+    예제
+    ----
+    >>> from tinygrad_ko.errors import in_units
+    >>> in_units(3 << 40), in_units(512)
+    ('3.0 TiB', '512 B')
+    """
+    power = min(max(size.bit_length() - 1, 0) // 10, 6)
+    return f"{size / (1 << 10 * power):,.1f} {'KMGTPE'[power - 1]}iB" if power else f"{size} B"
 
 
 class DeviceError(TinygradError, TypeError):
@@ -339,6 +369,8 @@ def unquoted(name: str, value: Any) -> str:
 
 def failed_operation(operation: Any, arguments: dict[str, Any], error: Exception) -> TinygradError:
     """연산의 계산이 실패했을 때: NumPy의 오류를 연산 이름·인수·고칠 방법이 담긴 오류로 옮긴다."""
+    if isinstance(error, MemoryError):
+        return OutOfMemoryError.at(operation.name, error)
     kinds = ((IndexError, IndexingError), (TypeError, ArgumentTypeError))
     shapes = [a._data.shape if hasattr(a, "_data") else a.shape for a in arguments.values() if hasattr(a, "shape")]
     given = {name: value for name, value in arguments.items() if type(value).__name__ != "_NoValueType"}  # NumPy의 '주지 않음'

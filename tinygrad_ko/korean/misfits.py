@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, NoReturn, TypeVar
 
 import numpy as np
 
-from ..errors import ArgumentTypeError, TinygradError, describe, named, unexpected_argument
+from ..errors import ArgumentTypeError, OutOfMemoryError, TinygradError, describe, named, unexpected_argument
 from .missing_names import answer_attributes
 from .parentheses import Opener, opener
 from .particles import with_particle
@@ -83,7 +83,9 @@ def answering(function: Function, words: Words = NO_WORDS, owner: str = "") -> F
     def look(args: Sequence[Any], kwargs: Mapping[str, Any]) -> None:
         examine(where(args), signed, args, kwargs, words)
 
-    def answer(error: TypeError, args: Sequence[Any], kwargs: Mapping[str, Any]) -> NoReturn:
+    def answer(error: TypeError | MemoryError, args: Sequence[Any], kwargs: Mapping[str, Any]) -> NoReturn:
+        if isinstance(error, MemoryError):
+            raise OutOfMemoryError.at(where(args), error) from None
         said = misfit(where(args), signed, error, args, kwargs, words)
         if said is error:  # 함수 안에서 난 오류
             raise named(name, error) if not owner and isinstance(error, TinygradError) and error.hidden else error
@@ -98,7 +100,7 @@ def answering(function: Function, words: Words = NO_WORDS, owner: str = "") -> F
     def plain(*args: Any, **kwargs: Any) -> Any:
         try:
             return function(*args, **kwargs)
-        except TypeError as error:
+        except (TypeError, MemoryError) as error:
             answer(error, args, kwargs)
 
     def flagged(*args: Any, **kwargs: Any) -> Any:
@@ -107,7 +109,7 @@ def answering(function: Function, words: Words = NO_WORDS, owner: str = "") -> F
                 look(args, kwargs)
         try:
             return function(*args, **kwargs)
-        except TypeError as error:
+        except (TypeError, MemoryError) as error:
             answer(error, args, kwargs)
 
     nothing = signed is function and known.names == ("self",) and not known.rest and not known.more

@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from ..errors import ArgumentError, ArgumentTypeError, ShapeError, TinygradError, describe, unquoted
+from ..errors import ArgumentError, ArgumentTypeError, OutOfMemoryError, ShapeError, TinygradError, describe, unquoted
 from ..korean.misfits import examine, misfit
 from ..korean.particles import Noun
 from ..pytorch_names import LAYER_ARGUMENTS
@@ -34,6 +34,8 @@ def checked(init: Function) -> Function:
             raise _made_first(where, error, args) from None
         except TypeError as error:
             raise _made_first(where, misfit(where, init, error, (self, *args), kwargs, LAYER_ARGUMENTS), args) from None
+        except MemoryError as error:
+            raise OutOfMemoryError.at(where, error) from None
         if given.get("device") is not None:
             self.to(placed(given["device"]))
 

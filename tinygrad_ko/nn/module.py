@@ -15,7 +15,16 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, Self, TypeVar
 import numpy as np
 
 from ..engine import Node, tick
-from ..errors import ArgumentError, ArgumentTypeError, DtypeError, TinygradError, describe, named, writable
+from ..errors import (
+    ArgumentError,
+    ArgumentTypeError,
+    DtypeError,
+    OutOfMemoryError,
+    TinygradError,
+    describe,
+    named,
+    writable,
+)
 from ..korean.misfits import flag, function_given
 from ..korean.missing_names import NoSuchAttribute, missing_attribute
 from ..korean.particles import Noun, particle
@@ -113,6 +122,8 @@ class Module(Observable):
                     named(type(self).__name__, error)
                 raise  # forward 안에서 난 오류
             raise misfit_call(self, error, args, kwargs) from None
+        except MemoryError as error:
+            raise OutOfMemoryError.at(type(self).__name__, error) from (None if isinstance(error, TinygradError) else error)
         if y.__class__ is Tensor:
             node = y.node
             if node is not None and node.sequence > began:  # 받은 것을 그대로 돌려주었으면 만든 것이 아니다

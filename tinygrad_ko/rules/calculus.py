@@ -56,7 +56,7 @@ def diff(x, n=1, axis=-1, prepend=None, append=None):
     ends = [broadcast_to(v, edge) if v.ndim == 0 else v for v in ends]
     if ends:
         x = concatenate([*ends[: prepend is not None], x, *ends[prepend is not None:]], axis)
-    for _ in range(n):
+    for _ in range(min(n, x.shape[axis])):  # 길이보다 많이 빼면 빈 축 그대로이다
         x = between(x, axis, 1) - between(x, axis, 0, -1)
     return x
 

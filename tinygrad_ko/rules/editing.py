@@ -192,5 +192,8 @@ def resize(a, new_shape):
     tensor([3., 2.])
     """
     (x,) = variables([a])
-    shape = (new_shape,) if isinstance(new_shape, int) else tuple(new_shape)
-    return take(x, np.resize(np.arange(x.size), shape), None) if x.size else wrap(np.resize(x._data, shape))
+    if not x.size:
+        return wrap(np.resize(x._data, new_shape))
+    places = np.empty(new_shape, np.intp)
+    places.flat = np.arange(x.size)  # 다 쓰면 처음부터 다시 채운다
+    return take(x, places, None)

@@ -11,6 +11,7 @@ from ..operation.devices import native_index, near
 from .axes import axis_of
 from .families import JOINING
 from .indexing import take
+from .operands import counted
 from .shape import broadcast_to, reshape
 
 operation = JOINING.operation
@@ -143,8 +144,7 @@ def array_split(x, indices_or_sections, axis=0):
     axis = axis_of(axis, x.ndim)
     if isinstance(indices_or_sections, int) and indices_or_sections > 0:
         size, extra = divmod(x.shape[axis], indices_or_sections)
-        lengths = [size + (k < extra) for k in range(indices_or_sections)]
-        return split(x, [sum(lengths[:k]) for k in range(1, indices_or_sections)], axis)
+        return split(x, [k * size + min(k, extra) for k in counted(indices_or_sections)[1:]], axis)
     return split(x, indices_or_sections, axis)
 
 

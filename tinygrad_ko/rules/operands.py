@@ -47,6 +47,11 @@ def plain(value, x=None, condition=None):
     return value if is_foreign(value) else np.asarray(value, like=near(x))
 
 
+def counted(n):
+    """0, 1, …, n−1. 되풀이하기 앞에 늘어놓는다: 끝나지 않을 만큼 많으면 기억 공간이 모자라 곧바로 멈춘다."""
+    return np.arange(n).tolist()
+
+
 def is_observed(value):
     """지켜보는 이가 출처를 아는 배열의 텐서인가: 받아 적는 모델의 입력이거나, 기울기 없이 거기서 셈한 것."""
     return state.observer is not None and isinstance(value, Variable) and state.observer.origin_of(value._data) is not None

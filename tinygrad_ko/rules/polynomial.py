@@ -12,7 +12,7 @@ from .decomposition import eigvals
 from .indexing import put_add
 from .joining import concatenate, pad_constant
 from .norms import norm2
-from .operands import plain, variables
+from .operands import counted, plain, variables
 from .rearrange import vander
 from .shape import broadcast_to
 from .solving import lstsq
@@ -208,7 +208,7 @@ def polyder(p, m=1):
     tensor([2., 1., 0.])
     """
     (p,) = coefficients("polyder", p)
-    for _ in range(order("polyder", m)):
+    for _ in range(min(order("polyder", m), p.size)):  # 계수의 수보다 많이 미분하면 빈 것 그대로이다
         p = p[:-1] * np.arange(p.size - 1, 0, -1, like=near(p)).astype(p.dtype)
     return p
 
@@ -242,7 +242,7 @@ def polyint(p, m=1, k=None):
     k = broadcast_to(k, (m,)) if k.size == 1 else k
     if k.shape != (order("polyint", m),):
         raise ArgumentError(f"polyint: 적분 상수 k 는 하나이거나 m={m} 개여야 합니다. 받은 모양: {k.shape}.")
-    for step in range(m):
+    for step in counted(m):
         p = concatenate([p / np.arange(p.size, 0, -1, like=near(p)).astype(p.dtype), k[step].reshape((1,))])
     return p
 

@@ -11,7 +11,7 @@ from .assemble import deep
 from .axes import axes_of, axis_of
 from .diagonal import diag
 from .joining import stack
-from .operands import plain, variables
+from .operands import counted, plain, variables
 from .shape import broadcast_to, flip, moveaxis, ravel, swapaxes
 
 
@@ -149,7 +149,7 @@ def vander(x, N=None, increasing=False):
     """
     if x.ndim != 1:
         raise ShapeError(f"vander: 벡터여야 합니다. 받은 모양: {x.shape}. 펴려면 x.ravel() 을 쓰세요.")
-    powers = range(x.shape[0] if N is None else operator.index(N))
+    powers = counted(x.shape[0] if N is None else operator.index(N))
     if not powers:
         return x.reshape((x.size, 1))[:, :0]
     return stack([x ** k for k in (powers if increasing else reversed(powers))], 1)

@@ -14,6 +14,7 @@ from .entire import bessel_ratio
 from .extremes import by_pieces
 from .families import SPECIAL
 from .indexing import where
+from .operands import counted
 
 operation = SPECIAL.operation
 
@@ -318,7 +319,7 @@ def multigammaln(x, d):
     if not isinstance(d, int) or d < 1:
         raise ArgumentError(f"multigammaln: d 는 1 이상의 정수여야 합니다. 받은 것: {d!r}.")
     y = lgamma(x) + d * (d - 1) / 4 * math.log(math.pi)
-    for k in range(1, d):
+    for k in counted(d)[1:]:
         y = y + lgamma(x - k / 2)
     return y
 

@@ -19,6 +19,7 @@ from ..errors import (
     ArgumentError,
     ArgumentTypeError,
     LostGradientError,
+    OutOfMemoryError,
     TinygradError,
     axis_cure,
     describe,
@@ -132,6 +133,8 @@ def explained(name: str, function: Callable[..., Any], args: Any, kwargs: dict[s
 
 def failed_call(name: str, args: Any, kwargs: dict[str, Any], error: Exception, cure: str) -> TinygradError:
     """NumPy의 맨 오류를, 함수와 받은 것을 적은 우리 오류로."""
+    if isinstance(error, MemoryError):
+        return OutOfMemoryError.at(name, error)
     kind = ArgumentTypeError if isinstance(error, (TypeError, AttributeError)) else ArgumentError
     seen = ", ".join([describe(a) for a in args] + [f"{k}={describe(v)}" for k, v in kwargs.items()])
     return kind(f"{name}: 받은 것: {seen or '없음'}. {axis_cure(error) or cure} (NumPy: {str(error).splitlines()[0]})")
