@@ -369,5 +369,5 @@ def ifftshift(x, axes=None):
 
 
 def _shifted(x, axes, by):
-    axes = tuple(range(x.ndim)) if axes is None else (axes,) if isinstance(axes, int) else tuple(axes)
+    axes = tuple(range(x.ndim)) if axes is None else (axes,) if isinstance(axes, (int, np.integer)) else tuple(axes)
     return roll(x, tuple([by(x.shape[a]) for a in axes]), axes)

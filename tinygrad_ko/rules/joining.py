@@ -113,7 +113,7 @@ def split(x, indices_or_sections, axis=0):
     """
     axis = axis_of(axis, x.ndim)
     n = x.shape[axis]
-    if isinstance(indices_or_sections, int):
+    if isinstance(indices_or_sections, (int, np.integer)):
         if indices_or_sections <= 0 or n % indices_or_sections:
             raise ArgumentError(
                 f"split: 길이 {n}인 축을 {indices_or_sections}조각으로 똑같이 나눌 수 없습니다. "
@@ -142,7 +142,7 @@ def array_split(x, indices_or_sections, axis=0):
     [tensor([1., 2.]), tensor([3.])]
     """
     axis = axis_of(axis, x.ndim)
-    if isinstance(indices_or_sections, int) and indices_or_sections > 0:
+    if isinstance(indices_or_sections, (int, np.integer)) and indices_or_sections > 0:
         size, extra = divmod(x.shape[axis], indices_or_sections)
         return split(x, [k * size + min(k, extra) for k in counted(indices_or_sections)[1:]], axis)
     return split(x, indices_or_sections, axis)

@@ -323,13 +323,13 @@ def tensordot(a, b, axes=2):
     >>> tg.grad(lambda a: tg.tensordot(a, b, ([1, 2], [1, 0])).sum())(a)[0, 0]
     tensor([5., 5., 5., 5.])
     """
-    if isinstance(axes, int):
+    if isinstance(axes, (int, np.integer)):
         if not 0 <= axes <= min(a.ndim, b.ndim):
             raise ArgumentError(
                 f"tensordot: axes={axes} 입니다. 모양 {Noun(a.shape):과/와} {b.shape}에서는 0부터 {min(a.ndim, b.ndim)}까지여야 합니다."
             )
         axes = (list(range(a.ndim - axes, a.ndim)), list(range(axes)))
-    of_a, of_b = (list(axes_of(n if isinstance(n, int) else tuple(n), x.ndim)) for n, x in zip(axes, (a, b), strict=True))
+    of_a, of_b = (list(axes_of(n if isinstance(n, (int, np.integer)) else tuple(n), x.ndim)) for n, x in zip(axes, (a, b), strict=True))
     if [a.shape[k] for k in of_a] != [b.shape[k] for k in of_b]:
         raise ShapeError(
             f"tensordot: 모양 {a.shape}의 축 {Noun(of_a):과/와} 모양 {b.shape}의 축 {of_b}의 길이가 다릅니다. "

@@ -179,7 +179,7 @@ def reshape(x, shape, *, order="C", copy=None):
             f"reshape: order={order!r}{particle(order, '은/는')} 기억 공간의 놓임에 달려 있어 받지 않습니다. "
             "'C' 나 'F' 를 쓰세요."
         )
-    return x.reshape(shape) if order == "C" else x.T.reshape((shape,) if isinstance(shape, int) else tuple(shape)[::-1]).T
+    return x.reshape(shape) if order == "C" else x.T.reshape((shape,) if isinstance(shape, (int, np.integer)) else tuple(shape)[::-1]).T
 
 
 @widening(indexing.take)

@@ -316,9 +316,9 @@ def multigammaln(x, d):
     >>> tg.grad(lambda x: tg.multigammaln(x, 2).sum())(tg.tensor([2.0, 3.0])).data.round(4)
     array([0.4593, 1.6259], dtype=float32)
     """
-    if not isinstance(d, int) or d < 1:
+    if not isinstance(d, (int, np.integer)) or d < 1:
         raise ArgumentError(f"multigammaln: d 는 1 이상의 정수여야 합니다. 받은 것: {d!r}.")
-    y = lgamma(x) + d * (d - 1) / 4 * math.log(math.pi)
+    y = lgamma(x) + int(d * (d - 1)) / 4 * math.log(math.pi)
     for k in counted(d)[1:]:
         y = y + lgamma(x - k / 2)
     return y

@@ -49,9 +49,9 @@ def overlap_add(x, shape, stride, dilation):
 
 def both(value, name):
     """높이와 너비의 정수 둘: 하나만 주면 둘 다 그것이다."""
-    pair = (value, value) if isinstance(value, int) else tuple(value) if isinstance(value, (tuple, list)) else ()
+    pair = (value, value) if isinstance(value, (int, np.integer)) else tuple(value) if isinstance(value, (tuple, list)) else ()
     least = 0 if name == "padding" else 1
-    if len(pair) != 2 or not all(isinstance(n, int) and n >= least for n in pair):
+    if len(pair) != 2 or not all(isinstance(n, (int, np.integer)) and n >= least for n in pair):
         raise ArgumentError(f"{Noun(name):은/는} {least} 이상의 정수 하나이거나 (높이, 너비)여야 합니다. 받은 것: {value!r}.")
     return pair
 
