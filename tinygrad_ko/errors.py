@@ -298,7 +298,7 @@ def needed(module: str) -> Any:
 
 
 class NumericalWarning(RuntimeWarning):
-    """셈의 결과에 inf나 nan이 생겼다: NumPy의 셈 경고를 우리 말로 옮긴 것.
+    """셈의 결과에 inf나 nan이 생겼거나 허수부를 버렸다: NumPy의 셈 경고를 우리 말로 옮긴 것.
 
     고치려면: ``with tg.anomaly_mode():`` 안에서 다시 하면 처음 생긴 줄에서 멈춘다.
     """

@@ -15,7 +15,7 @@ import pytest
 
 import tinygrad_ko as tg
 from tinygrad_ko import nn, optim
-from tinygrad_ko.errors import NumericalWarning
+from tinygrad_ko.errors import DtypeError, NumericalWarning
 from tinygrad_ko.watch.runtime_warnings import _InOurRooms, speak_in_our_words
 
 
@@ -157,3 +157,29 @@ def test_once_a_line_in_a_plain_program(tmp_path: Any) -> None:
     said = subprocess.run([sys.executable, script], capture_output=True, text=True, encoding="utf-8", check=True,
                           env=os.environ | {"PYTHONUTF8": "1"}).stderr
     assert [line.partition(": NumericalWarning: ")[0].rpartition("공부.py:")[2] for line in said.splitlines() if "Warning" in line] == ["4", "5"]
+
+
+@pytest.mark.parametrize("name", ["var", "std"])
+@pytest.mark.parametrize("shape, axis, ddof", [((0,), None, 0), ((0, 3), 0, 0), ((3, 0), 1, 1), ((1,), None, 1)])
+def test_an_undefined_spread_warns_once_and_its_backward_not_at_all(name, shape, axis, ddof):
+    x = tg.zeros(shape, requires_grad=True)
+    (caught,) = told(lambda: getattr(tg, name)(x, axis=axis, ddof=ddof).sum().backward())
+    assert caught.category is NumericalWarning and str(caught.message).startswith(f"{name}: ") and "ddof" in str(caught.message)
+    assert x.grad.shape == shape and np.isnan(x.grad.data).all()
+
+
+@pytest.mark.parametrize("cast", [lambda t: t.float(), lambda t: t.to(tg.float64), lambda t: t.astype("float32"), lambda t: tg.as_tensor(t, dtype="float32")])
+def test_dropping_the_imaginary_part_is_said_in_our_words(cast):
+    (caught,) = told(lambda: cast(tg.tensor([2 + 1j])))
+    assert caught.category is NumericalWarning and caught.filename == __file__ and "허수부" in str(caught.message)
+
+
+@pytest.mark.parametrize("put", [
+    lambda: tg.full_like(tg.ones(2), 1j), lambda: tg.full((2,), 1j, dtype=tg.float32), lambda: tg.full(2, np.complex64(1j), dtype="int64"),
+    lambda: tg.full((2,), tg.tensor([1j, 2j]), dtype=tg.float32), lambda: tg.ones(2).__setitem__(0, 1j),
+    lambda: tg.ones(2).__setitem__(slice(None), np.array([1j, 2])), lambda: tg.ones(2).__setitem__(0, tg.tensor(1j)),
+])
+def test_a_complex_number_is_not_put_into_a_real_tensor(put):
+    with pytest.raises(DtypeError, match="복소수를 넣을 수 없습니다.*real"):
+        put()
+    assert tg.full_like(tg.tensor([1j]), 2).tolist() == [2] and tg.full(2, 1j).dtype == np.complex64

@@ -10,6 +10,7 @@ from .arguments import halfway, look_of, read_size
 from .array_like import ArrayLike
 from .creation import made
 from .tensor import Tensor
+from .writing import refuse_complex
 
 
 @halfway
@@ -153,7 +154,7 @@ def full(shape: Any, fill_value: Any, dtype: Any = None, requires_grad: bool = F
     if dtype is None:
         own = Tensor(fill_value).dtype
         dtype = np.float32 if own.kind == "f" else own
-    return made(np.asarray(np.full(shape, fill_value, dtype)), requires_grad, device)
+    return made(_filled("full", shape, fill_value, dtype), requires_grad, device)
 
 
 @halfway
@@ -286,7 +287,13 @@ def full_like(x: ArrayLike, fill_value: Any, dtype: Any = None, requires_grad: b
     NumPy ``numpy.full_like``; PyTorch ``torch.full_like``.
     """
     extent, kind = look_of(x, dtype)
-    return made(np.asarray(np.full(extent, fill_value, kind)), requires_grad, device)
+    return made(_filled("full_like", extent, fill_value, kind), requires_grad, device)
+
+
+def _filled(where: str, shape: Any, value: Any, dtype: Any) -> np.ndarray:
+    """``value`` 로 채운 배열. 실수의 배열에 복소수를 넣으면 허수부를 말없이 잃으므로 물린다."""
+    refuse_complex(where, np.dtype(dtype), value)
+    return np.asarray(np.full(shape, value, dtype))
 
 
 @halfway

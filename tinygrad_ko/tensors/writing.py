@@ -59,6 +59,7 @@ def write_at(t: Any, index: Any, value: Any) -> None:
     if value is None:  # NumPy 는 NaN 을 적는다
         raise DtypeError(f"x[i] = v: dtype {t.dtype}인 텐서에 None 을 넣을 수 없습니다. "
                          "값을 주는 함수가 return 을 빠뜨리지 않았는지 살펴보세요.")
+    refuse_complex("x[i] = v", t.dtype, value)
     wants = isinstance(value, Variable) and value.node is not None and value.node.requires_grad
     data = value._data if isinstance(value, Variable) else value
     history = t.node is not None and t.node.operation is not None
@@ -86,6 +87,15 @@ def write_at(t: Any, index: Any, value: Any) -> None:
     t._data, t.node = after._data.astype(t.dtype, copy=False), after.node
     if name is not None:
         t.named(name)
+
+
+def refuse_complex(where: str, dtype: np.dtype, value: Any) -> None:
+    """``dtype`` 의 텐서에 복소수를 넣으려 하면 오류: 허수부(imaginary part)를 잃는다."""
+    if dtype.kind != "c" and (isinstance(value, complex) or getattr(getattr(value, "dtype", None), "kind", "") == "c"):
+        raise DtypeError(
+            f"{where}: dtype {dtype}인 텐서에 복소수를 넣을 수 없습니다. 받은 것: {describe(value)}. 실수부만 바라면 v.real 을, "
+            "복소수로 두려면 dtype=np.complex64 를 쓰세요."
+        )
 
 
 def _mark(t: Any, part: Any) -> None:

@@ -15,7 +15,9 @@ from ..engine import Node
 from ..errors import NumericalWarning
 from ..operation.carry import Carrier
 
-_SAID = re.compile("(divide by zero|overflow|underflow|invalid value) encountered|(Degrees of freedom <= 0|Mean of empty slice)")
+_SAID = re.compile(
+    "(divide by zero|overflow|underflow|invalid value) encountered|(Degrees of freedom <= 0|Mean of empty slice|Casting complex values)"
+)
 _MEANS = {  # NumPy의 말 → 무슨 일이고, 어떻게 할 것인가
     "divide by zero": "0으로 나누었거나 log(0)처럼 값이 무한대가 되는 자리입니다(divide by zero). {which}에 inf가 있습니다. "
                       "작은 수를 더하거나(x + 1e-8) tg.maximum(x, 1e-8) 로 0을 피하세요.",
@@ -26,6 +28,8 @@ _MEANS = {  # NumPy의 말 → 무슨 일이고, 어떻게 할 것인가
                      "어느 값에서 시작되었는지는 with tg.anomaly_mode(): 안에서 다시 셈하면 알 수 있습니다.",
     "Degrees of freedom <= 0": "원소의 수가 ddof 보다 크지 않아 흩어진 정도를 정할 수 없습니다. {which}에 nan이 있습니다. "
                                "빈 축이 아닌지 x.shape 를 살펴보세요.",
+    "Casting complex values": "복소수를 실수로 바꾸어 허수부(imaginary part)를 버렸습니다. "
+                              "실수부만 바란 것이면 x.real 을, 크기이면 abs(x) 를 쓰세요.",
     "Mean of empty slice": "빈 축의 평균은 정할 수 없습니다(0/0). {which}에 nan이 있습니다. x.shape 를 살펴보세요.",
 }
 _BENEATH = frozenset({"warnings", "_py_warnings", "numpy", "scipy"})  # 우리가 부른 셈이 그 안에서 경고할 수 있는 꾸러미
