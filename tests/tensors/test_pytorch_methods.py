@@ -208,3 +208,18 @@ def test_places_are_numpys(name):
 
 def test_there_are_places():
     assert len(PLACES) >= 25
+
+
+@pytest.mark.parametrize("name", ["zeros", "ones", "empty", "rand", "randn"])
+@pytest.mark.parametrize("twice", [{"size": (3,)}, {"shape": 3}])
+def test_a_shape_given_twice_is_refused(name, twice):
+    with pytest.raises(ArgumentTypeError, match=f"^{name}: 모양을 두 번"):
+        getattr(tg, name)(2, **twice)
+    assert getattr(tg, name)(**twice).shape == (3,)
+
+
+def test_a_device_is_a_word_that_also_answers_as_in_pytorch():
+    device = X.device
+    assert device == device.type == "cpu" and device.index is None and repr(device) == "'cpu'" and {device: 1}["cpu"] == 1
+    assert tg.zeros(2, device=device).to(device).device == copy.deepcopy(device) == pickle.loads(pickle.dumps(device))
+    assert tg.nn.Linear(1, 1, device=device).weight.device.type == "cpu"

@@ -26,6 +26,22 @@ _MODULES = {"cpu": "numpy", "cuda": "cupy"}
 _DEVICES = {name: device for device, name in _MODULES.items()}
 
 
+class Device(str):
+    """텐서가 말하는 장치: 글자 그대로 견주고(``t.device == "cpu"``), PyTorch처럼 ``type`` 과 ``index`` 를 묻는다."""
+
+    __slots__ = ()
+
+    @property
+    def type(self) -> str:
+        """장치의 이름."""
+        return str(self)
+
+    @property
+    def index(self) -> None:  # type: ignore[override]
+        """장치의 번호는 정하지 않는다: 몇째 GPU 인지는 CuPy 가 고른다."""
+        return None
+
+
 class _Place(threading.local):
     """스레드마다 따로 있는, 새 텐서를 만들 장치."""
 

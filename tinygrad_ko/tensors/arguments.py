@@ -52,6 +52,8 @@ def read_size(function: str, size: tuple[Any, ...], shape: Any, dtype: Any) -> t
     *lengths, last = size or (None,)
     if len(lengths) == 1 and not isinstance(last, (int, np.integer)):
         size, dtype = tuple(lengths), last
+    if shape is not None and size:
+        raise ArgumentTypeError(f"{function}: 모양을 두 번 받았습니다: 차례로 {size}, 이름으로 {shape}. 하나만 주세요.")
     if shape is None:
         if not size:
             raise ArgumentTypeError(f"{function}: 모양이 빠졌습니다. tg.{function}(2, 3) 이나 tg.{function}((2, 3)) 처럼 쓰세요.")

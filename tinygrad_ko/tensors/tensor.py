@@ -25,7 +25,7 @@ from ..korean.missing_names import Slip, answer_slips
 from ..korean.particles import Noun
 from ..operation import compositions, operations
 from ..operation.call import refuse_masked
-from ..operation.devices import device_of, mixed_devices, moved, near, target, to_numpy
+from ..operation.devices import Device, device_of, mixed_devices, moved, near, target, to_numpy
 from ..operation.documentation import document
 from ..operation.higher_order import backpropagate_tensors
 from ..operation.memory import copied
@@ -151,9 +151,9 @@ class Tensor(Forms, Comparisons, Keeping, Protocols, PyTorchMethods):
         return self._data.dtype
 
     @property
-    def device(self) -> str:
+    def device(self) -> Device:
         """값이 있는 장치: ``"cpu"``(NumPy), ``"cuda"``(CuPy), 또는 배열 모듈의 이름."""
-        return device_of(self._data)
+        return Device(device_of(self._data))
 
     @halfway
     def to(self, target_: Any = None, dtype: Any = None, *, device: Any = None) -> Tensor:
