@@ -11,7 +11,15 @@ import pytest
 
 import tinygrad_ko as tg
 from tinygrad_ko import nn, optim
-from tinygrad_ko.errors import ArgumentError, ArgumentTypeError, DataError, GraphFreedError, ShapeError, unquoted
+from tinygrad_ko.errors import (
+    ArgumentError,
+    ArgumentTypeError,
+    DataError,
+    DtypeError,
+    GraphFreedError,
+    ShapeError,
+    unquoted,
+)
 from tinygrad_ko.nn import functional as F
 from tinygrad_ko.transforms.gradcheck import NotDeterministic, NotDifferentiableHere
 
@@ -305,3 +313,16 @@ def test_what_can_work_is_still_built():
     assert nn.ELU(np.float32(0.5)).alpha == nn.ELU(np.array(0.5)).alpha == 0.5 and nn.Flatten(np.int64(0))(x).shape == (2,)
     assert nn.ConstantPad1d([1, np.int64(0)], None)(x).shape == (1, 3) and nn.Embedding(3, 2, max_norm=None)([0]).shape == (1, 2)
     assert nn.MultiMarginLoss(p=2.0)(x, [1]).item() == 0 and nn.RReLU(0.2, 0.2)(x).shape == (1, 2)
+
+
+@pytest.mark.parametrize("name, wrong", [
+    ("gaussian_nll_loss", lambda x, t: F.gaussian_nll_loss(x, x, var="a")), ("cross_entropy", lambda x, t: F.cross_entropy(x, np.array(["a", "b"]))),
+    ("nll_loss", lambda x, t: F.nll_loss(x, np.array(["a", "b"]))), ("mse_loss", lambda x, t: F.mse_loss(x, x, np.ones(3))),
+    ("smooth_l1_loss", lambda x, t: F.smooth_l1_loss(x, x, np.ones(3))), ("gelu", lambda x, t: F.gelu(x, np.array(["none", "tanh"]))),
+    ("ctc_loss", lambda x, t: F.ctc_loss(tg.ones((5, 2, 3)), [[1], [2]], [5, 5], [1, 1], blank="0")),
+    ("triplet_margin_with_distance_loss", lambda x, t: F.triplet_margin_with_distance_loss(x, x, x, distance_function=3)),
+])
+def test_a_wrong_kind_is_told_in_our_words(name, wrong):
+    x = tg.tensor([[0.3, 0.1, 0.6], [0.2, 0.5, 0.3]])
+    with pytest.raises((ArgumentError, ArgumentTypeError, DtypeError), match=f"^{name}: .*[가-힣]"):
+        wrong(x, [0, 1])

@@ -107,7 +107,7 @@ def is_followed() -> bool:
 
 def one_of(where: str, name: str, value: Any, choices: Sequence[str]) -> None:
     """정해진 낱말 가운데 하나인지 살핀다."""
-    if value not in choices:
+    if isinstance(value, np.ndarray) or value not in choices:
         known = ", ".join(map(repr, choices))
         raise ArgumentError(f"{where}: {name}={value!r}{particle(value, '은/는')} 없습니다. {known} 가운데 고르세요.")
 

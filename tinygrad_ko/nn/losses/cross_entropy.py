@@ -219,7 +219,8 @@ def _class_axis(where: str, x: Tensor) -> int:
 def _class_indices(where: str, x: Tensor, target: Any, axis: int, ignore_index: int) -> tuple[Any, bool]:
     """클래스 번호를 살핀다: 정수, 클래스 축을 뺀 모양, 범위 안. 세지 않는 것이 있는지도. 텐서의 셈만 좇는 이가 보고 있으면 텐서이다."""
     classes, given = x.shape[axis], getattr(target, "_data", target)
-    some = bool(np.any(np.equal(given, ignore_index))) if given is not target or isinstance(given, np.ndarray) else False
+    numbered = getattr(given, "dtype", None) is not None and given.dtype.kind in "iu"
+    some = bool(np.any(np.equal(given, ignore_index))) if numbered else False
     t = class_numbers(where, x, target, axis, Labels(classes, ignore_index, some))
     some = bool((t == ignore_index).any())
     outside = (t != ignore_index) & ((t < 0) | (t >= classes))

@@ -12,7 +12,7 @@ from ...rules.alignment import ctc
 from ...rules.indexing import where
 from ...tensors.tensor import Tensor
 from ...watch.acts import looked
-from ..checks import one_of, to_tensor
+from ..checks import integer, one_of, to_tensor
 from .reduction import REDUCTIONS, Loss
 
 
@@ -59,7 +59,7 @@ def ctc_loss(
     single = x.ndim == 2
     x = x.reshape(x.shape[0], 1, x.shape[1]) if single else x
     steps, batch, classes = x.shape
-    if isinstance(blank, bool) or not 0 <= blank < classes:
+    if not 0 <= integer("ctc_loss", "blank", blank) < classes:
         raise ArgumentError(f"ctc_loss: blank 는 0 이상 {classes} 미만이어야 합니다. 받은 값: {blank}.")
     lengths = _lengths("input_lengths", input_lengths, batch)
     sizes = _lengths("target_lengths", target_lengths, batch)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ...errors import ArgumentError, ShapeError
+from ...errors import ArgumentError, ArgumentTypeError, ShapeError, describe, unquoted
 from ...operation.conditions import not_negative
 from ...rules import arithmetic, elementary, indexing
 from ...tensors.tensor import Tensor
@@ -59,6 +59,13 @@ def poisson_nll_loss(
     return reduce("poisson_nll_loss", losses, reduction)
 
 
+def _variance(where: str, var: Any, dtype: np.dtype) -> Tensor:
+    """수나 배열로 준 분산을 ``dtype`` 의 텐서로."""
+    if np.asarray(var).dtype.kind not in "fiub":
+        raise ArgumentTypeError(f"{where}: var 은 수나 수의 배열이어야 합니다. 받은 것: {describe(var)}.{unquoted('var', var)}")
+    return to_tensor(np.asarray(var, dtype))
+
+
 def gaussian_nll_loss(
     input: Any, target: Any, var: Any, full: bool = False, eps: float = 1e-6, reduction: str = "mean",
 ) -> Tensor:
@@ -95,7 +102,7 @@ def gaussian_nll_loss(
     name = "gaussian_nll_loss"
     x, t = paired(name, input, target)
     number(name, "eps", eps, lambda v: v > 0, "양수여야")
-    v = var if isinstance(var, Tensor) else to_tensor(np.asarray(var, x.dtype))
+    v = var if isinstance(var, Tensor) else _variance(name, var, x.dtype)
     if v.dtype != x.dtype:
         raise mixed_dtypes(name, "var", v.dtype, "input", x.dtype)
     if v.shape not in (x.shape, (*x.shape[:-1], 1), ()):

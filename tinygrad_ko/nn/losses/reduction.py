@@ -19,7 +19,7 @@ REDUCTIONS = ("mean", "sum", "none")
 
 def reduce(where: str, losses: Tensor, reduction: str) -> Tensor:
     """원소마다의 손실을 평균하거나(``mean``) 더하거나(``sum``) 그대로 둔다(``none``)."""
-    if reduction == "mean":
+    if isinstance(reduction, str) and reduction == "mean":
         return losses.mean()
     one_of(where, "reduction", reduction, REDUCTIONS)
     return losses.sum() if reduction == "sum" else losses
