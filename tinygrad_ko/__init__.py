@@ -11,7 +11,7 @@ tensor([2., 4., 6.])
 import importlib
 import types
 
-from . import autograd, errors, fft, linalg
+from . import autograd, errors, fft, linalg, version
 from .autograd import enable_grad, is_grad_enabled, no_grad
 from .face import functions
 from .face.custom import custom_operation
@@ -46,7 +46,9 @@ from .face.places import (
 )
 from .korean.misfits import answer_in as _answer_in
 from .korean.missing_names import answer_imports as _answer_imports
+from .korean.missing_names import answering as _answering
 from .operation.devices import use_array_module
+from .pytorch_names import VERSION as _VERSION
 from .readings.source import backward_source
 from .tensors.creation import as_tensor, from_numpy, tensor
 from .tensors.dtypes import (
@@ -93,6 +95,7 @@ from .watch.kept import keep_values
 
 _runtime_warnings.speak_in_our_words()
 _answer_imports()
+vars(version)["__getattr__"] = _answering("version", _VERSION)
 
 _ROOMS = {"autograd", "errors", "fft", "linalg"}
 _OPENED_LATER = {  # 처음 부를 때 여는 방: 텐서만 쓰는 사람은 층과 데이터와 그림이 열리기를 기다리지 않는다

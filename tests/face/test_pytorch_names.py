@@ -204,3 +204,18 @@ def test_every_method_of_pytorchs_tensor_works_or_is_answered():
     torch = pytest.importorskip("torch")
     missing = [n for n in dir(torch.Tensor) if not n.startswith("_") and not hasattr(tg.Tensor, n) and n not in NAMES]
     assert missing == [], f"되게 하거나 pytorch_names/tensor.py 에 적을 것: {missing}"
+
+
+@pytest.mark.parametrize("name, said", [("cuda", "CuPy"), ("hip", "CuPy"), ("git_version", "__version__"), ("cudnn", "있는 것: __version__")])
+def test_what_the_version_does_not_know(name, said):
+    with pytest.raises(AttributeError, match=said):
+        getattr(tg.version, name)
+    assert tg.version.__version__ == tg.__version__
+
+
+@pytest.mark.parametrize("name, said", [
+    ("all_weights", "weight_ih_l0"), ("_flat_weights", "named_parameters"), ("_register_state_dict_hook", "state_dict"), ("_load_from_state_dict", "사전"),
+])
+def test_the_inner_names_of_a_pytorch_module(name, said):
+    with pytest.raises(AttributeError, match=f"'{name}' 속성이 없습니다.*{said}"):
+        getattr(tg.nn.LSTM(2, 3), name)

@@ -90,6 +90,15 @@ MODULE_NAMES: dict[str, str] = {
     "_forward_hooks": "훅은 register_forward_hook 이 주는 손잡이로 뗍니다: handle.remove().",
     "_forward_pre_hooks": "훅은 register_forward_pre_hook 이 주는 손잡이로 뗍니다: handle.remove().",
     "_backward_hooks": "훅은 register_full_backward_hook 이 주는 손잡이로 뗍니다: handle.remove().",
+    **dict.fromkeys(
+        ("all_weights", "_all_weights", "_flat_weights"),
+        "순환층의 매개변수는 이름으로 봅니다: rnn.weight_ih_l0, 모두는 dict(rnn.named_parameters()) 입니다.",
+    ),
+    **dict.fromkeys(("_register_state_dict_hook", "_save_to_state_dict", "_state_dict_hooks"), "state_dict() 가 준 사전을 고쳐 쓰세요."),
+    **dict.fromkeys(
+        ("_register_load_state_dict_pre_hook", "_load_from_state_dict", "_load_state_dict_pre_hooks"),
+        "load_state_dict 에 넣기 전에 사전을 고치세요.",
+    ),
     "_get_name": "type(model).__name__ 이라고 쓰세요.",
     "module": "tg.distributed.DataParallel 로 감싸지 않은 모델입니다. .module 을 지우세요.",
     "num_parameters": "sum(p.size for p in model.parameters()) 라고 쓰세요.",

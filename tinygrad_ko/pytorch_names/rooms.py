@@ -238,6 +238,11 @@ FFT: dict[str, str] = {
     "ihfftn": "tg.fft.rfftn(t, norm='forward').conj()",
 }
 
+VERSION: dict[str, str] = {
+    **dict.fromkeys(("cuda", "hip", "xpu"), "GPU 를 쓸 수 있는지는 CuPy 가 압니다: import cupy 다음에 cupy.cuda.is_available()."),
+    **dict.fromkeys(("git_version", "debug"), "판의 이름은 tg.__version__ 하나입니다."),
+}
+
 ROOMS: dict[str, dict[str, str]] = {
     "Tensor": TENSOR,
     "tinygrad_ko": FUNCTIONS,
