@@ -326,3 +326,19 @@ def test_a_wrong_kind_is_told_in_our_words(name, wrong):
     x = tg.tensor([[0.3, 0.1, 0.6], [0.2, 0.5, 0.3]])
     with pytest.raises((ArgumentError, ArgumentTypeError, DtypeError), match=f"^{name}: .*[가-힣]"):
         wrong(x, [0, 1])
+
+
+@pytest.mark.parametrize("layer, name, value", [
+    ("ELU", "alpha", 0.5), ("CELU", "alpha", 0.5), ("LeakyReLU", "negative_slope", 0.1), ("Hardtanh", "max_val", 0.5), ("Softplus", "beta", 2.0),
+    ("Softshrink", "lambd", 0.1), ("Sigmoid", "slope", 2.0), ("AlphaDropout", "p", 0.3), ("Dropout1d", "p", 0.3), ("LPPool1d", "norm_type", 4.0),
+    ("LocalResponseNorm", "k", 2.0), ("HuberLoss", "delta", 0.5), ("SmoothL1Loss", "beta", 0.5), ("PairwiseDistance", "eps", 1e-3), ("TripletMarginLoss", "margin", 0.5),
+])
+def test_a_setting_from_numpy_keeps_float32(layer, name, value):
+    before = {"LPPool1d": {"kernel_size": 2}, "LocalResponseNorm": {"size": 2}}.get(layer, {})
+    x = tg.tensor(np.linspace(-1, 1, 24, dtype=np.float32).reshape(2, 3, 4), requires_grad=True)
+    count = 3 if layer.startswith("Triplet") else 2 if layer.endswith(("Loss", "Distance")) else 1
+    made, plain = (getattr(nn, layer)(**before, **{name: v}) for v in (np.float64(value), value))
+    tg.manual_seed(0)
+    y = made(*[x] * count)
+    tg.manual_seed(0)
+    assert repr(made) == repr(plain) and y.dtype == np.float32 and np.array_equal(y.data, plain(*[x] * count).data)

@@ -12,6 +12,8 @@ import warnings
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
+import numpy as np
+
 from ..errors import ArgumentError, ArgumentTypeError, OutOfMemoryError, ShapeError, TinygradError, describe, unquoted
 from ..korean.misfits import examine, misfit
 from ..korean.particles import Noun
@@ -26,6 +28,7 @@ def checked(init: Function) -> Function:
     @functools.wraps(init)
     def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
         where = type(self).__name__
+        args, kwargs = tuple(map(_python, args)), {name: _python(value) for name, value in kwargs.items()}
         try:
             given = examine(where, init, (self, *args), kwargs, LAYER_ARGUMENTS)
             _refuse_non_numbers(where, init, given)
@@ -41,6 +44,11 @@ def checked(init: Function) -> Function:
 
     made: Any = __init__
     return made
+
+
+def _python(value: Any) -> Any:
+    """NumPy의 수는 파이썬의 수로: ``np.linspace`` 에서 나온 설정(float64)이 float32 의 셈을 키우지 않게."""
+    return value.item() if isinstance(value, np.generic) else value
 
 
 _NUMBERS = ("float", "int", "float | None", "int | None")  # 수 하나를 받는 인수에 적은 자료형
