@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
@@ -68,12 +70,22 @@ def test_the_exact_count_is_told_when_it_is_known_and_the_cure_works():
     assert tg.play(y, max_nodes=14).html
 
 
-@pytest.mark.parametrize("given", ["20", None, 1.5, np.nan, True, [20]])
-@pytest.mark.parametrize(("look", "name"), [(tg.graph, "max_nodes"), (tg.play, "max_nodes"), (tg.explain, "most")])
-def test_a_cap_that_is_not_a_count_is_refused(look, name, given):
+CAPPED = [(tg.graph, "max_nodes"), (tg.play, "max_nodes"), (tg.explain, "most"), (lambda _, **cap: tg.keep_values(**cap), "limit")]
+
+
+@pytest.mark.parametrize("given", ["20", None, 1j, np.nan, np.float32("nan"), True, np.True_, [20]])
+@pytest.mark.parametrize(("look", "name"), CAPPED, ids=["graph", "play", "explain", "keep_values"])
+def test_a_cap_that_is_not_a_number_is_refused(look, name, given):
     x = tg.tensor(1.0, requires_grad=True)
-    with pytest.raises(ArgumentTypeError, match=rf"^{look.__name__}: {name}(은|는) 몇 개까지인지의 정수여야 합니다"):
+    with pytest.raises(ArgumentTypeError, match=rf"^(graph|play|explain|keep_values): {name}(은|는) 몇 개까지인지의 수여야 합니다"):
         look(x * x, **{name: given})
+
+
+@pytest.mark.parametrize("given", [30, np.int64(30), 1e4, np.float32(30), math.inf])
+@pytest.mark.parametrize(("look", "name"), CAPPED, ids=["graph", "play", "explain", "keep_values"])
+def test_any_number_is_a_cap(look, name, given):
+    x = tg.tensor(1.0, requires_grad=True)
+    assert look(x * x, **{name: given}) is not None
 
 
 @pytest.mark.parametrize("look", [tg.graph, tg.play, tg.explain, tg.backward_source, repr])

@@ -1,4 +1,4 @@
-"""서명에 맞지 않는 인수로 부른 사람에게 하는 말: 모르는 이름, 빠진 것, 남는 것, 두 번 준 것, 참·거짓이 아닌 것.
+"""서명에 맞지 않는 인수로 부른 사람에게 하는 말: 모르는 이름, 빠진 것, 남는 것, 두 번 준 것, 참·거짓이나 한도(수)가 아닌 것.
 
 방은 내놓는 것을 한꺼번에 ``answer_in(globals())`` 로 감싼다. 방 안의 코드는 감싸지 않은 함수를 부르므로, 우리끼리 부르는 일에는 값이 들지
 않는다. 글은 파이썬이 오류를 낸 뒤에야 짓는다.
@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import functools
 import inspect
+import math
+import numbers
 import types
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple, NoReturn, TypeVar
@@ -17,7 +19,7 @@ import numpy as np
 from ..errors import ArgumentTypeError, OutOfMemoryError, TinygradError, describe, named, unexpected_argument
 from .missing_names import answer_attributes
 from .parentheses import Opener, opener
-from .particles import with_particle
+from .particles import Noun, with_particle
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Words = Mapping[str, str]  # 그 방에서 자주 잘못 주는 인수의 이름 → 대신 쓸 것
@@ -218,6 +220,12 @@ def truth(where: str, name: str, value: Any) -> bool:
     """참·거짓, 또는 그 뜻의 0과 1(NumPy의 ``keepdims=1``)을 bool 로."""
     one_or_zero = isinstance(value, (int, np.integer)) and value in (0, 1)
     return bool(value) if one_or_zero else flag(where, name, value)
+
+
+def check_limit(where: str, name: str, value: Any, cure: str = "끝이 없으면 math.inf 입니다.") -> None:
+    """몇 개까지인지의 수인지 살핀다: 글이나 NaN 과 견주면 아무것도 막지 못한다."""
+    if not isinstance(value, numbers.Real) or isinstance(value, bool) or math.isnan(value):
+        raise ArgumentTypeError(f"{where}: {Noun(name):은/는} 몇 개까지인지의 수여야 합니다. 받은 것: {describe(value)}. {cure}")
 
 
 def keeping(where: str, function: Function) -> Function:

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
-
-import numpy as np
 
 from ..engine import Node
-from ..errors import ArgumentTypeError, describe
-from ..korean.particles import Noun
 
-__all__ = ["CEILING", "Extent", "check_cap", "extent", "reached"]
+__all__ = ["CEILING", "Extent", "extent", "reached"]
 
 CEILING = 200_000  # 여기까지만 센다
 
@@ -41,12 +36,6 @@ def reached(roots: Iterable[Node]) -> Iterator[Node]:
             if parent is not None and parent not in seen:
                 seen.add(parent)
                 stack.append(parent)
-
-
-def check_cap(where: str, name: str, most: Any) -> None:
-    """몇 개까지인지(정수)를 살핀다: 글이나 NaN 과 견주면 아무것도 막지 못한다."""
-    if isinstance(most, (bool, np.bool_)) or not isinstance(most, (int, np.integer)):
-        raise ArgumentTypeError(f"{where}: {Noun(name):은/는} 몇 개까지인지의 정수여야 합니다. 받은 것: {describe(most)}.")
 
 
 def extent(roots: Iterable[Node], most: int, each: Callable[[Node], int] = lambda _: 1) -> Extent:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..engine import Node, state
-from ..errors import ArgumentTypeError, describe
 from ..grad_mode import Switch
+from ..korean.misfits import check_limit
 from ..korean.parentheses import opener
 from .notes import note_of
 from .origins import Observer
@@ -50,10 +50,7 @@ def keep_values(limit: float = float("inf")) -> Switch:
     ----
     그림(``tg.graph``)과 소스(``tg.backward_source``)가 마디의 값을 읽는다.
     """
-    if not isinstance(limit, (int, float)):
-        raise ArgumentTypeError(
-            f"keep_values: limit 은 수여야 합니다. 받은 것: {describe(limit)}. 장식자로는 괄호를 붙여 @tg.keep_values() 라고 쓰세요."
-        )
+    check_limit("keep_values", "limit", limit, "장식자로는 괄호를 붙여 @tg.keep_values() 라고 쓰세요.")
     return Switch(lambda: functools.partial(_kept, limit, _Keeper()))
 
 

@@ -7,10 +7,11 @@ from typing import Any
 
 from ...engine import Node, Variable
 from ...errors import ArgumentError
+from ...korean.misfits import check_limit
 from ...korean.particles import particle
 from ...operation.outputs import Pick
 from ...readings.calls import by_call
-from ...readings.extent import check_cap, extent
+from ...readings.extent import extent
 from ...readings.story import story
 from .cell import explain_cell
 from .explanation import Explanation
@@ -101,7 +102,7 @@ def _refuse_too_many(loss: Variable, forward: bool, most: int) -> None:
             return 0
         return forward + (sum(p is not None and p.requires_grad for p in node.parents) if node.requires_grad else 0)
 
-    check_cap("explain", "most", most)
+    check_limit("explain", "most", most)
     found = extent([loss.node], most, steps)  # type: ignore[list-item]
     if found.number > most:
         given = found.number if found.whole else f"{found.number} 보다 큰 수"

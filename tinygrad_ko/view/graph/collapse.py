@@ -9,8 +9,9 @@ from typing import Any
 
 from ...engine import Variable
 from ...errors import ArgumentError, ArgumentTypeError, describe
+from ...korean.misfits import check_limit
 from ...korean.particles import particle
-from ...readings.extent import check_cap, extent
+from ...readings.extent import extent
 from ...readings.trace import Arrow, Record, Value
 from .groups import Drawable, Group, regrouped, signature
 from .modules import Call, calls
@@ -101,7 +102,7 @@ def collapse(records: Sequence[Record], depth: int | None = None, cap: int = 200
 
 def refuse_too_large(where: str, y: Any, max_nodes: int) -> None:
     """접어 보기에도 너무 큰 그래프는 걷기 전에 거절한다. 텐서가 아닌 것은 부른 쪽이 알린다."""
-    check_cap(where, "max_nodes", max_nodes)
+    check_limit(where, "max_nodes", max_nodes)
     given = y if isinstance(y, (list, tuple)) else [y]
     limit = FOLDED * max_nodes
     found = extent([t.node for t in given if isinstance(t, Variable) and t.node is not None], limit)
