@@ -22,9 +22,12 @@ class Forgot(nn.Module):
 
 
 def test_a_module_that_returns_nothing_says_so_where_it_is_called():
-    with pytest.warns(UserWarning, match="^Forgot: forward 가 None 을 돌려주었습니다. return 을 빠뜨리지 않았는지") as caught:
-        Forgot()(X)
-    assert caught[0].filename == __file__
+    watched = Forgot()
+    watched.register_forward_hook(lambda *_: None)
+    for call in (Forgot(), watched, nn.Sequential(Forgot()), tg.compile(Forgot())):  # 사이에 우리 함수가 몇이든 쓰는 사람의 줄에서
+        with pytest.warns(UserWarning, match="^Forgot: forward 가 None 을 돌려주었습니다. return 을 빠뜨리지 않았는지") as caught:
+            call(X)
+        assert {w.filename for w in caught} == {__file__}
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert nn.Identity()(X) is X and nn.LSTM(2, 2)(tg.ones((1, 2)))[0].shape == (1, 2)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import functools
 import inspect
 import numbers
-import warnings
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -18,6 +17,7 @@ from ..errors import ArgumentError, ArgumentTypeError, OutOfMemoryError, ShapeEr
 from ..korean.misfits import examine, misfit
 from ..korean.particles import Noun
 from ..pytorch_names import LAYER_ARGUMENTS
+from ..watch.source_lines import warn_user
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -93,5 +93,4 @@ def placed(device: Any) -> Any:
 
 def returned_nothing(module: Any) -> None:
     """``forward`` 가 None 을 돌려주었음을 알린다: 그것을 쓰는 다음 줄에서는 파이썬이 영어로만 말한다(``None.backward()``)."""
-    name = type(module).__name__
-    warnings.warn(f"{name}: forward 가 None 을 돌려주었습니다. return 을 빠뜨리지 않았는지 살펴보세요.", UserWarning, stacklevel=3)
+    warn_user(f"{type(module).__name__}: forward 가 None 을 돌려주었습니다. return 을 빠뜨리지 않았는지 살펴보세요.")
