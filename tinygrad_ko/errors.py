@@ -380,7 +380,7 @@ def failed_operation(operation: Any, arguments: dict[str, Any], error: Exception
         if isinstance(error, python):
             kind = ours
     reason = str(error).split("\n")[0]
-    cure = _none_cure(operation, arguments) or axis_cure(error) or _dtype_cure(reason) or operation.hint
+    cure = axis_cure(error) or _dtype_cure(reason) or operation.hint
     if not cure and len(shapes) == 2 and kind is ShapeError:
         cure = _broadcast_cure(*shapes)
     if not cure and not shapes:
@@ -404,14 +404,11 @@ def axis_cure(error: Exception) -> str:
     return "서로 다른 축(axis)을 적으세요." if str(error).startswith(("duplicate value in 'axis'", "repeated axis")) else ""
 
 
-NOTHING = "함수나 모델의 forward 가 return 을 빠뜨리면 None 을 돌려줍니다."  # None 을 텐서로 준 사람에게
-
-
-def _none_cure(operation: Any, arguments: dict[str, Any]) -> str:
-    """비워도 되는 것(bias=None)이 아닌 입력에 온 None 의 까닭."""
-    optional = {name for name, value in zip(operation.names, getattr(operation, "defaults", ()), strict=False) if value is None}
-    absent = [name for name in getattr(operation, "inputs", ()) if name in arguments and name not in optional and arguments[name] is None]
-    return f"{absent[0]} 자리에 None 을 받았습니다. {NOTHING}" if absent else ""
+def none_given(where: str, name: str = "") -> ArgumentTypeError:
+    """텐서의 자리에 None 을 받았을 때 낼 오류. ``name`` 은 그 인수."""
+    return ArgumentTypeError(
+        f"{where}: {name and f'{name} 자리에 '}None 을 받았습니다. 함수나 모델의 forward 가 return 을 빠뜨리면 None 을 돌려줍니다."
+    )
 
 
 def _dtype_cure(reason: str) -> str:

@@ -174,6 +174,14 @@ def test_full_keeps_the_kind_of_the_value(value, dtype):
     assert tg.full(2, value, dtype="complex128").dtype == "complex128"
 
 
+@pytest.mark.parametrize("fill", [lambda v: tg.full(2, v, dtype=tg.float32), lambda v: tg.full_like(tg.zeros(2), v)], ids=["full", "full_like"])
+@pytest.mark.parametrize("value", [1j, [1.0, 2j], "x", [1, "x"]], ids=repr)
+def test_what_is_no_number_of_the_kind_is_not_filled(fill, value):
+    """허수부를 말없이 버리지 않는다."""
+    with pytest.raises(tg.errors.ArgumentError, match="^full(_like)?: 수의 배열로 만들 수 없습니다. 받은 것: "):
+        fill(value)
+
+
 def test_names_of_dtypes_and_numbers():
     for name in "float16 float32 float64 int8 int16 int32 int64 uint8 complex64 complex128 bool_".split():
         assert getattr(tg, name) is getattr(np, name) and tg.zeros(1, dtype=getattr(tg, name)).dtype == np.dtype(name)

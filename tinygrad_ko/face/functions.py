@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import NOTHING, ArgumentTypeError, TinygradError, failed_operation, named
+from ..errors import TinygradError, failed_operation, hidden, named, none_given
 from ..korean.misfits import several
 from ..korean.missing_names import elsewhere, listed, no_such_name, perhaps
 from ..operation import Composition, Operation, bound, compositions, operations
@@ -130,7 +130,7 @@ def _lift(value: Any, dtype: Any, optional: bool = False) -> Any:
     if isinstance(value, Tensor) or (value is None and optional):
         return value
     if value is None:
-        raise ArgumentTypeError(f"None 은 셈할 수 없습니다. 수, 배열, Tensor 를 넣으세요. {NOTHING}")
+        raise hidden("입력", none_given("입력"))  # 부른 함수의 이름으로 말한다
     plain_number = type(value) in (int, float)
     return as_tensor(value, dtype=dtype if plain_number else None)
 

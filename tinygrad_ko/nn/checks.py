@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..engine import state, wrap
-from ..errors import NOTHING, ArgumentError, ArgumentTypeError, DtypeError, ShapeError, describe, hidden, unquoted
+from ..errors import ArgumentError, ArgumentTypeError, DtypeError, ShapeError, describe, hidden, none_given, unquoted
 from ..korean.particles import Noun, particle, with_particle
 from ..operation.call import refuse_masked
 from ..operation.conditions import anything
@@ -29,7 +29,7 @@ def to_tensor(value: Any, name: str = "") -> Tensor:
     if isinstance(value, Tensor):
         return value
     if value is None:  # 부른 함수나 층의 이름으로 말한다
-        raise hidden("입력", ArgumentTypeError(f"입력: {name and f'{name} 자리에 '}None 을 받았습니다. {NOTHING}"))
+        raise hidden("입력", none_given("입력", name))
     if isinstance(value, tuple):
         _refuse_outputs(value)
     shared = is_foreign(value) or (isinstance(value, np.ndarray) and current_device() == "cpu")
@@ -118,6 +118,12 @@ def number(where: str, name: str, value: Any, good: Callable[[float], bool], wan
         raise ArgumentTypeError(f"{where}: {Noun(name):은/는} 수여야 합니다. 받은 것: {describe(value)}.{unquoted(name, value)}")
     if not good(float(value)):
         raise ArgumentError(f"{where}: {Noun(name):은/는} {wanted} 합니다. 받은 값: {value}.")
+
+
+def refuse_none(where: str, name: str, value: Any) -> None:
+    """텐서의 자리에 온 None 을 거절한다. NumPy 는 그것으로 NaN 이나 object 배열을 만든다."""
+    if value is None:
+        raise none_given(where, name)
 
 
 def integer(where: str, name: str, value: Any) -> int:

@@ -23,6 +23,7 @@ from ..errors import (
     failed_operation,
     lost_gradient,
     named,
+    none_given,
     unexpected_argument,
 )
 from ..korean.misfits import gather, truth
@@ -401,8 +402,10 @@ def _small(value: Any, ours: bool = False) -> Any:
 
 def raw(op: Operation, value: Any, *others: Any) -> Any:
     """텐서(``others`` 가운데 하나)와 함께 쓰인 수·목록·배열을 셈할 수 있는 것으로. 목록은 텐서의 장치로 간다."""
-    if isinstance(value, (float, int, np.generic, complex)) or value.__class__ is np.ndarray or value is None:
+    if isinstance(value, (float, int, np.generic, complex)) or value.__class__ is np.ndarray or (value is None and op.optional):
         return value
+    if value is None:
+        raise none_given(op.name)
     if isinstance(value, np.ndarray):
         refuse_masked(op.name, value)
         return value

@@ -71,6 +71,7 @@ class Operation(Carrier):
         self.undefined, self.facts = undefined, facts
         self.names, self.defaults, self.required = _signature(forward, rules)
         self.inputs = tuple(n for n in self.names if n in rules)
+        self.optional = any(n in rules and default is None for n, default in zip(self.names, self.defaults, strict=True))  # 비울 입력(bias)
         self.variadic = any("i" in parameters_of(rule) for rule in rules.values())
         self.slots = self._slots()
         self.loops = loops

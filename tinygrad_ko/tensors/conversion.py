@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..engine import Variable, state
-from ..errors import NOTHING, ArgumentError, ArgumentTypeError, DtypeError, describe, hidden, lost_gradient
+from ..errors import ArgumentError, ArgumentTypeError, DtypeError, describe, hidden, lost_gradient, none_given
 from ..operation.call import refuse_masked
 from ..operation.devices import is_foreign, placed
 
@@ -34,6 +34,8 @@ def to_array(data: Any, dtype: Any) -> np.ndarray:
         from_python = not any(issubclass(kind, (np.ndarray, np.generic)) for kind in kinds)
     elif is_foreign(data):  # 다른 장치의 배열: 그곳에서 복사한다
         return numeric(data.astype(data.dtype if dtype is None else dtype), data)
+    elif data is None:
+        raise hidden("tensor", none_given("tensor"))
     else:
         refuse_masked("tensor", data)
         array = _made(data if isinstance(data, (np.ndarray, np.generic)) else _read(data), dtype)
@@ -134,7 +136,7 @@ def numeric(array: np.ndarray, given: Any) -> np.ndarray:
     """수의 배열이 아니면 오류."""
     if array.dtype.kind not in "fciub":
         cure = " 수인 열만 고르세요: df.select_dtypes('number'). 글자는 tg.data.OneHotEncoder, 빈 칸은 df.fillna(0) 로 바꿉니다." \
-            if hasattr(given, "to_numpy") else f" {NOTHING}" if given is None else ""
+            if hasattr(given, "to_numpy") else ""
         said = f"tensor: 수의 배열이어야 합니다. 받은 것: {describe(given)} (dtype {array.dtype}).{cure}"
         raise hidden("tensor", ArgumentTypeError(said))
     return array

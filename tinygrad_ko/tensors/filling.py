@@ -8,6 +8,7 @@ import numpy as np
 
 from .arguments import halfway, look_of, read_size
 from .array_like import ArrayLike
+from .conversion import to_array
 from .creation import made
 from .tensor import Tensor
 from .writing import refuse_complex
@@ -152,7 +153,7 @@ def full(shape: Any, fill_value: Any, dtype: Any = None, requires_grad: bool = F
     NumPy ``numpy.full``; PyTorch ``torch.full``.
     """
     if dtype is None:
-        own = Tensor(fill_value).dtype
+        own = to_array(fill_value, None).dtype
         dtype = np.float32 if own.kind == "f" else own
     return made(_filled("full", shape, fill_value, dtype), requires_grad, device)
 
@@ -293,7 +294,7 @@ def full_like(x: ArrayLike, fill_value: Any, dtype: Any = None, requires_grad: b
 def _filled(where: str, shape: Any, value: Any, dtype: Any) -> np.ndarray:
     """``value`` 로 채운 배열. 실수의 배열에 복소수를 넣으면 허수부를 말없이 잃으므로 물린다."""
     refuse_complex(where, np.dtype(dtype), value)
-    return np.asarray(np.full(shape, value, dtype))
+    return np.asarray(np.full(shape, to_array(value, dtype), dtype))
 
 
 @halfway

@@ -17,7 +17,7 @@ from ...rules import elementary, fused, indexing
 from ...tensors.tensor import Tensor
 from ...watch.acts import looked
 from ...watch.calls import as_one
-from ..checks import constant, integer, is_followed, number, one_of, paired, to_tensor
+from ..checks import constant, integer, is_followed, number, one_of, paired, refuse_none, to_tensor
 from .reduction import REDUCTIONS, Loss, in_base, reduce, refuse_base, share
 
 
@@ -234,6 +234,7 @@ def _class_indices(where: str, x: Tensor, target: Any, axis: int, ignore_index: 
 
 def class_numbers(where: str, x: Tensor, target: Any, axis: int, condition: Any = None) -> np.ndarray:
     """``x`` 에서 ``axis`` 를 뺀 모양의 정수 배열인지 살핀다. ``condition`` 은 그 번호로 고른 셈이 맞을 조건."""
+    refuse_none(where, "target", target)
     refuse_masked(where, target)
     t = beside(where, "target", target, x._data, condition)
     expected = x.shape[:axis] + x.shape[axis + 1:]

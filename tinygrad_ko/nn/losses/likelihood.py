@@ -12,7 +12,7 @@ from ...operation.conditions import not_negative
 from ...rules import arithmetic, elementary, indexing
 from ...tensors.tensor import Tensor
 from ...watch.acts import looked
-from ..checks import mixed_dtypes, number, one_of, paired, to_tensor
+from ..checks import mixed_dtypes, number, one_of, paired, refuse_none, to_tensor
 from .reduction import REDUCTIONS, Loss, reduce, share
 
 
@@ -102,6 +102,7 @@ def gaussian_nll_loss(
     name = "gaussian_nll_loss"
     x, t = paired(name, input, target)
     number(name, "eps", eps, lambda v: v > 0, "양수여야")
+    refuse_none(name, "var", var)
     v = var if isinstance(var, Tensor) else _variance(name, var, x.dtype)
     if v.dtype != x.dtype:
         raise mixed_dtypes(name, "var", v.dtype, "input", x.dtype)

@@ -13,7 +13,7 @@ from ...rules import arithmetic, elementary, indexing
 from ...rules.operands import plain
 from ...tensors.tensor import Tensor
 from ...watch.acts import looked
-from ..checks import constant, paired, real, to_tensor
+from ..checks import constant, paired, real, refuse_none, to_tensor
 from .reduction import Loss, reduce
 
 
@@ -41,6 +41,7 @@ def signs(where: str, target: Any, x: Tensor, moving: bool = False) -> Tensor:
 def classes(where: str, input: Any, target: Any) -> tuple[Tensor, np.ndarray]:
     """(배치, 클래스) 점수와 (배치,) 번호로 맞춘다."""
     x = real(where, input, "input")
+    refuse_none(where, "target", target)
     t = np.asarray(plain(target))
     if x.ndim == 1 and t.shape == (1,):  # 배치 없는 점수와 번호 하나
         t = t.reshape(())

@@ -10,7 +10,7 @@ from ...errors import ArgumentError, ShapeError
 from ...rules.indexing import take_along_axis, where
 from ...rules.operands import plain
 from ...tensors.tensor import Tensor
-from ..checks import real
+from ..checks import real, refuse_none
 from .binary import binary_cross_entropy_with_logits
 from .margin import hinge
 from .reduction import Loss, reduce
@@ -46,6 +46,7 @@ def multilabel_margin_loss(input: Any, target: Any, reduction: str = "mean") -> 
     """
     name = "multilabel_margin_loss"
     x = real(name, input, "input")
+    refuse_none(name, "target", target)
     t = np.asarray(plain(target))
     if x.ndim not in (1, 2) or t.shape != x.shape or t.dtype.kind not in "iu":
         raise ShapeError(
