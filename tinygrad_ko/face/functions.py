@@ -76,13 +76,16 @@ class PublicFunction:
                 raise
             raise failed_operation(self.source, dict(zip(self.source.names, args, strict=False)) | kwargs, error) from None
 
+    def _walked(self, values: Any) -> Any:
+        return values if isinstance(values, (list, tuple)) else several(self.source.name, self.inputs[0], values, "텐서")
+
     def _called(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         places, inputs, variadic = self.places, self.inputs, self.variadic
         if not kwargs.keys() <= self.accepted:
             kwargs = in_our_words(self.source.name, kwargs, self.known)
         if variadic:  # 목록 하나: 하나씩 만드는 것(generator)이면 한 번만 걷는다
-            args = tuple([several(self.source.name, inputs[0], v, "텐서") if k in places else v for k, v in enumerate(args)])
-            kwargs = {n: several(self.source.name, n, v, "텐서") if n in inputs else v for n, v in kwargs.items()}
+            args = tuple([self._walked(v) if k in places else v for k, v in enumerate(args)])
+            kwargs = {n: self._walked(v) if n in inputs else v for n, v in kwargs.items()}
         given = [args[k] for k in places if k < len(args)] + [kwargs[n] for n in inputs if n in kwargs]
         # 파이썬 수는 곁에 있는 배열의 dtype 을 따른다: float64 곁의 0.1 은 float64 이다
         dtype = _float_beside(given[0] if variadic and given else given)

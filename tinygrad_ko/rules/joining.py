@@ -208,11 +208,11 @@ def repeat(x, repeats, axis=None):
     if axis is None:
         x, axis = x.reshape((x.size,)), 0
     axis, repeats = axis_of(axis, x.ndim), native_index(repeats)
-    places = np.repeat(np.arange(x.shape[axis]), repeats)
     if np.ndim(repeats):
-        return take(x, places, axis)
+        return take(x, np.repeat(np.arange(x.shape[axis]), repeats), axis)
     before, (n, *after) = x.shape[:axis], x.shape[axis:]  # 같은 횟수이면 새 축으로 펼친 것: 역전파가 그 축의 합이다
-    return broadcast_to(x.reshape((*before, n, 1, *after)), (*before, n, int(repeats), *after)).reshape((*before, places.size, *after))
+    count = np.repeat(0, repeats).size  # NumPy 가 읽는 대로
+    return broadcast_to(x.reshape((*before, n, 1, *after)), (*before, n, count, *after)).reshape((*before, n * count, *after))
 
 
 @operation(public=False, tex=r"\operatorname{pad}({x})",
