@@ -26,7 +26,7 @@ def to_array(data: Any, dtype: Any) -> np.ndarray:
         if not is_foreign(data):
             return np.array(data, dtype)
     if isinstance(data, (list, tuple)):
-        kinds = _kinds(data)
+        kinds = kinds_in(data)
         if any(issubclass(kind, Variable) for kind in kinds):
             if any(v.node is not None and v.node.requires_grad for v in _flat(data) if isinstance(v, Variable)):
                 raise lost_gradient("텐서가 든 목록으로 새 텐서를 만들면", "tg.stack(목록) 으로 쌓으세요.")
@@ -114,13 +114,13 @@ def foreign_array(where: str, tensor: Any) -> np.ndarray:
         ) from None
 
 
-def _kinds(data: Any, depth: int = 1) -> set[type]:
+def kinds_in(data: Any, depth: int = 1) -> set[type]:
     """겹친 목록에 든 것들의 클래스."""
     if depth > DEEPEST:
         raise ArgumentError(f"tensor: 목록이 {DEEPEST}겹보다 깊거나 자기 자신을 담고 있습니다. 배열의 축은 {DEEPEST}개까지입니다.")
     kinds = set(map(type, data))
     if any(issubclass(kind, (list, tuple)) for kind in kinds):
-        kinds.update(*[_kinds(value, depth + 1) for value in data if isinstance(value, (list, tuple))])
+        kinds.update(*[kinds_in(value, depth + 1) for value in data if isinstance(value, (list, tuple))])
     return kinds
 
 

@@ -17,6 +17,7 @@ from ..errors import DtypeError, GradientError, ShapeError, describe
 from ..korean.particles import Noun, particle, with_particle
 from ..operation.memory import changed
 from ..rules import indexing
+from .conversion import kinds_in
 
 VIEWED = "원래 텐서에 바로 쓰거나(y[1, 0] = v), .clone() 한 다음 쓰세요."
 
@@ -56,10 +57,7 @@ def _as_before(t: Any, result: Any) -> Any:
 
 def write_at(t: Any, index: Any, value: Any) -> None:
     """``t[index] = value``."""
-    if value is None:  # NumPy 는 NaN 을 적는다
-        raise DtypeError(f"x[i] = v: dtype {t.dtype}인 텐서에 None 을 넣을 수 없습니다. "
-                         "값을 주는 함수가 return 을 빠뜨리지 않았는지 살펴보세요.")
-    refuse_complex("x[i] = v", t.dtype, value)
+    _refuse_lossy(t, value)
     wants = isinstance(value, Variable) and value.node is not None and value.node.requires_grad
     data = value._data if isinstance(value, Variable) else value
     history = t.node is not None and t.node.operation is not None
@@ -133,6 +131,17 @@ def put(t: Any, index: Any, value: Any) -> None:
     _refuse_read_only(t, "x[i] = v")
     _assign(t._data, index, value)
     _mark(t, _part(t._data, index))
+
+
+def _refuse_lossy(t: Any, value: Any) -> None:
+    """NumPy 가 말없이 바꾸어 적는 것: None 은 NaN 으로, 복소수는 허수부를 버리고."""
+    if value is None or (isinstance(value, (list, tuple)) and type(None) in kinds_in(value)):
+        raise DtypeError(f"x[i] = v: dtype {t.dtype}인 텐서에 None 을 넣을 수 없습니다. "
+                         "값을 주는 함수가 return 을 빠뜨리지 않았는지 살펴보세요.")
+    kind = getattr(getattr(value, "dtype", None), "kind", "f")
+    if kind not in "fciub":
+        raise DtypeError(f"x[i] = v: dtype {t.dtype}인 텐서에 {with_particle(describe(value), '을/를')} 넣을 수 없습니다. 수의 배열을 주세요.")
+    refuse_complex("x[i] = v", t.dtype, value)
 
 
 def _assign(array: Any, index: Any, value: Any) -> None:
