@@ -58,6 +58,19 @@ def test_methods_say_the_same_and_take_the_name_of_pytorch(name):
             method(*before, axis=1, **{spelling: "no"})
 
 
+BY_PLACE = [n for n in METHODS if n in operations and operations[n].names[:3] == ["x", "axis", "keepdims"]]
+
+
+@pytest.mark.parametrize("keepdims", ["", None, 1.0, 2], ids=repr)
+@pytest.mark.parametrize("name", BY_PLACE)
+def test_by_place_it_is_looked_at_too(name, keepdims):
+    """이름으로 주지 않은 것은 곧장 가는 길로 간다. NumPy 는 2 와 1.0 도 참으로 본다."""
+    assert len(BY_PLACE) >= 6
+    with pytest.raises(ArgumentTypeError, match=f"^{name}: keepdims는 True 나 False 여야 합니다"):
+        getattr(tg.tensor(X), name)(1, keepdims)
+    assert getattr(tg.tensor(X), name)(1, 1).shape == (2, 1)
+
+
 def test_a_kept_one_is_the_same_gradient_and_the_same_program():
     x = tg.tensor(X, requires_grad=True)
     assert tg.array_equal(*[tg.autograd.grad((x.logsumexp(1, k) * x).sum(), x)[0] for k in (True, 1)])

@@ -269,6 +269,9 @@ SHAPE, ARGUMENT, GRADIENT = tg.errors.ShapeError, tg.errors.ArgumentError, tg.er
     (lambda: np.linalg.tensorsolve(leaf(TALL), leaf(VECTOR)), SHAPE, "원소 수"),
     (lambda: np.linalg.multi_dot([leaf(SPD[0])]), ARGUMENT, "둘 이상"),
     (lambda: np.cross(leaf(WIDE), leaf(WIDE)), SHAPE, "길이가 3"),
+    (lambda: tg.linalg.cross(tg.tensor(1.0), tg.tensor(1.0)), tg.errors.IndexingError, "cross: 0차원 배열에 축"),
+    (lambda: tg.linalg.cross(leaf(TALL), leaf(TALL), axis=9), tg.errors.IndexingError, r"cross: 3차원 배열에 축\(axis\) 9는 없습니다"),
+    (lambda: tg.linalg.cross(leaf(TALL), leaf(TALL), axisb=1.5), tg.errors.ArgumentTypeError, r"cross: 축\(axis\)은 정수여야"),
     (lambda: np.linalg.matrix_transpose(leaf(VECTOR)), SHAPE, "2차원"),
     (lambda: np.linalg.matrix_norm(leaf(VECTOR)), SHAPE, "vector_norm"),
     (lambda: np.linalg.norm(leaf(SPD), "nuc", 0), ARGUMENT, "두 축"),
@@ -345,6 +348,21 @@ OF_EMPTY = {  # 이름 → (함수, 인수들의 모양). 실베스터는 고윳
     "tensorsolve": (tg.linalg.tensorsolve, [(0, 0), (0,)]), "tensorinv": (lambda x: tg.linalg.tensorinv(x, 1), [(0, 0)]),
     "multi_dot": (lambda *ms: tg.linalg.multi_dot(ms), [(2, 0), (0, 3), (3, 0)]), "cross": (tg.linalg.cross, [(0, 3), (0, 3)]),
 }
+
+
+@pytest.mark.parametrize(("one", "other"), [("f4", "f8"), ("i8", "f4"), ("f4", "c16"), ("c8", "f8"), ("u1", "i4"), ("f2", "f2")])
+def test_a_vector_product_of_two_kinds_is_numpys(one, other):
+    a, b = TALL.astype(one), VECTOR.astype(other)
+    for x, y in ((a, b), (b, a)):
+        expected, made = np.cross(x, y), tg.linalg.cross(tg.tensor(x), tg.tensor(y))
+        assert made.dtype == expected.dtype
+        np.testing.assert_array_equal(made.data, expected)
+
+
+def test_a_vector_product_is_one_step():
+    """벡터가 마지막 축에 있으면 옮길 것이 없다."""
+    a, b = leaf(TALL), leaf(VECTOR)
+    assert tg.linalg.cross(a, b).node.parents == (a.node, b.node)
 
 
 @pytest.mark.parametrize("name", OF_EMPTY)

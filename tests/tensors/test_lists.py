@@ -207,6 +207,13 @@ def test_what_is_no_number_is_not_written(x, value, cure):
     assert x.tolist() == before
 
 
+@pytest.mark.parametrize(("dtype", "value"), [("int8", 300), ("int64", float("inf")), ("uint8", -1), ("int64", 2**70)])
+def test_a_number_that_does_not_fit_is_not_written(dtype, value):
+    x = tg.zeros(2).astype(dtype)
+    with pytest.raises(tg.errors.DtypeError, match=rf"x\[i\] = v: dtype {dtype}인 텐서에.*그 dtype 으로 바꿀 수 있는 수"):
+        x[0] = value
+
+
 def test_none_is_not_written_into_the_graph_either():
     y = tg.tensor([1.0, 2.0], requires_grad=True) * 1
     with pytest.raises(tg.errors.DtypeError, match="return 을 빠뜨리지"):

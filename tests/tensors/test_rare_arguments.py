@@ -135,6 +135,13 @@ def test_second_derivatives_through_a_bound():
     np.testing.assert_allclose(tg.hessian(f)(tg.tensor(2.0, dtype=np.float64)).data, 12.0)
 
 
+def test_many_copies_of_a_half_are_summed_exactly():
+    """float16 에 하나씩 더하면 2048 에서 멈춘다."""
+    x = tg.tensor(np.ones(1, np.float16), requires_grad=True)
+    tg.repeat(x, 5000).sum().backward()
+    assert x.grad.item() == 5000
+
+
 @pytest.mark.parametrize("repeats", [3, 1, 0, np.uint8(2), np.array(2), [2], [2, 0, 1]], ids=repr)
 @pytest.mark.parametrize(("shape", "axis"), [((3,), 0), ((2, 3), -1), ((3, 2), 0), ((2, 3, 4), 1), ((), None)])
 def test_repeating_sums_the_gradients_of_the_copies(repeats, shape, axis):

@@ -301,7 +301,7 @@ def cross(a, b, axisa=-1, axisb=-1, axisc=-1, axis=None):
     """
     if axis is not None:
         axisa = axisb = axisc = axis
-    if a.shape[axisa] != 3 or b.shape[axisb] != 3:
+    if a.shape[axis_of(axisa, a.ndim)] != 3 or b.shape[axis_of(axisb, b.ndim)] != 3:
         raise ShapeError(
             f"cross: 모양 {Noun(a.shape):과/와} {b.shape}. 벡터가 놓인 축의 길이가 3이어야 합니다. 축이 다르면 axis 를 주고, "
             "2차원 벡터이면 a[..., 0] * b[..., 1] - a[..., 1] * b[..., 0] 을 쓰세요."
