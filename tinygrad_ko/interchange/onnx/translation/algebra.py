@@ -1,4 +1,4 @@
-"""행렬 곱과 완전 연결층, 손실."""
+"""행렬 곱과 가위곱, 완전 연결층, 손실."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ....rules import fused, linalg, loss
-from ....rules.matrix_powers import vector_product
+from ....rules import fused, linalg, loss, matrix_powers
 from .activation import log1p
 from .arithmetic import clip
 from .table import translates
@@ -18,13 +17,6 @@ def matmul(g: Any, a: Any, b: Any) -> Any:
     return g.op("MatMul", g.tensor(a, g.y.dtype), g.tensor(b, g.y.dtype))
 
 
-@translates(vector_product)
-def cross(g: Any, a: Any, b: Any) -> Any:
-    a, b = g.tensor(a, g.y.dtype), g.tensor(b, g.y.dtype)
-    after, before = ([g.op("Gather", x, g.ints(turned), axis=-1) for x in (a, b)] for turned in ([1, 2, 0], [2, 0, 1]))
-    return g.op("Sub", g.op("Mul", after[0], before[1]), g.op("Mul", before[0], after[1]))
-
-
 @translates(linalg.einsum_sum)
 def einsum_sum(g: Any, operands: Any, subscripts: str) -> Any:
     return g.op("Einsum", *[g.tensor(x, g.y.dtype) for x in operands], equation=subscripts)
@@ -33,6 +25,18 @@ def einsum_sum(g: Any, operands: Any, subscripts: str) -> Any:
 @translates(linalg.det)
 def det(g: Any, x: Any) -> Any:
     return g.op("Det", x)
+
+
+@translates(matrix_powers.vector_product)
+def vector_product(g: Any, a: Any, b: Any) -> Any:
+    """번호를 한 칸과 두 칸 돌려 고른 것끼리 곱하여 뺀다."""
+    a, b = g.tensor(a, g.y.dtype), g.tensor(b, g.y.dtype)
+
+    def turned(x: Any, places: list[int]) -> Any:
+        return g.op("Gather", x, g.ints(places), axis=-1)
+
+    one, two = [1, 2, 0], [2, 0, 1]
+    return g.op("Sub", g.op("Mul", turned(a, one), turned(b, two)), g.op("Mul", turned(a, two), turned(b, one)))
 
 
 @translates(fused.linear)
