@@ -74,6 +74,13 @@ def test_both_names_of_an_argument_are_one_too_many(name, given):
         (functions.public_function(name) or getattr(tg, name))(*before, **given)
 
 
+@pytest.mark.parametrize("name, given", [("median", {"axis": 0, "dim": 1}), ("std", {"axis": 0, "dim": 1}), ("norm", {"ord": 1, "p": 2})])
+def test_a_name_of_another_meaning_is_not_the_same_argument(name, given):
+    """PyTorch 의 median(dim=) 은 우리의 axis 와 뜻이 다르다: 하나만 주어서는 낫지 않는다."""
+    with pytest.raises(ArgumentTypeError, match="PyTorch"):
+        getattr(tg, name)(tg.ones((3, 4)), **given)
+
+
 @pytest.mark.parametrize("name, more", [("sum", ()), ("softmax", (0,)), ("mean", (0,)), ("median", ()), ("exp", ()), ("reshape", ((2, 6),))])
 def test_a_tensor_given_twice_is_said(name, more):
     x = tg.ones((3, 4))

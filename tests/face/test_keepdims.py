@@ -71,6 +71,11 @@ def test_by_place_it_is_looked_at_too(name, keepdims):
     assert getattr(tg.tensor(X), name)(1, 1).shape == (2, 1)
 
 
+def test_what_is_one_too_many_is_not_taken_for_keepdims():
+    with pytest.raises(ArgumentTypeError, match="^matrix_norm: 이름 없이 줄 수 있는 인수는 1개인데 2개"):
+        tg.linalg.matrix_norm(tg.tensor(X), "fro")
+
+
 def test_a_kept_one_is_the_same_gradient_and_the_same_program():
     x = tg.tensor(X, requires_grad=True)
     assert tg.array_equal(*[tg.autograd.grad((x.logsumexp(1, k) * x).sum(), x)[0] for k in (True, 1)])

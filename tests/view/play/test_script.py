@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from support.view.page import read_back
 from support.view.programs import PROGRAMS, scalars, told
+from support.view.ten_models import TEN
 
 import tinygrad_ko as tg
 from tinygrad_ko.readings.story import story
@@ -169,3 +170,12 @@ def test_the_scripts_of_the_page_share_one_scope_without_clashing():
 def test_a_title_is_text(title):
     with pytest.raises(TypeError, match="play: title 은 글이어야 합니다"):
         tg.play(tg.tensor(1.0, requires_grad=True) * 2, title=title)
+
+
+@pytest.mark.parametrize("name", ["mlp", "deep", "batch_norm"])
+def test_what_goes_in_and_out_of_a_folded_one_is_a_box_of_the_page(name):
+    """속의 맨 뒤가 또 접은 것이어도, 나가는 것은 그것이 내놓는 값이다: 상자가 아닌 것을 이름으로 부를 수는 없다."""
+    script = tg.play(TEN[name]().run()).script
+    boxes = {box["k"] for box in script["boxes"]}
+    entering_leaving = [{*scene.get("entering", []), *scene.get("leaving", [])} for scene in script["scenes"]]
+    assert any(entering_leaving) and all(keys <= boxes for keys in entering_leaving)
