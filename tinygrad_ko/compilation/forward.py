@@ -23,7 +23,7 @@ ELSEWHERE = "NumPy 가 아닌 장치의 텐서를 셈합니다"
 _ASKED = {
     "__bool__": "참·거짓으로", "__float__": "float", "__int__": "int", "item": "item()", "numpy": "numpy()", "data": ".data",
     "tolist": "tolist()", "__setitem__": "t[i] = v: 제자리에 쓰기", "__repr__": "글로", "__array__": "NumPy 배열로",
-    "__format__": "글로", "__index__": "색인으로", "__contains__": "in 으로",
+    "__format__": "글로", "__index__": "색인으로", "__contains__": "in 으로", "_written_out": "NumPy 배열에 쓰기",
 }
 
 

@@ -51,9 +51,7 @@ def array_ufunc(self: Any, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs:
     if out is not None:
         if recorded or any(isinstance(o, Variable) for o in out):
             raise lost_gradient(f"{name}(…, out=배열) 또는 '배열 연산= 텐서'", "결과를 새 이름으로 받으세요: a = a * t.")
-        if state.observer is not None:  # 텐서의 값이 배열로 나간다
-            for t in _tensors(list(inputs)):
-                state.observer.peek(t)
+        _written_out(inputs)
         return explained(name, getattr(ufunc, method), [_raw(t) for t in inputs], kwargs)
     if method == "at" and (recorded or isinstance(inputs[0], Variable)):
         raise lost_gradient(name, "제자리에서 더하는 대신 tg.index_add 나 tg.scatter_add 를 쓰세요.")
@@ -265,3 +263,10 @@ def _wrapped(result: Any) -> Any:
     if type(result) in (tuple, list):
         return type(result)(_wrapped(r) for r in result)
     return result
+
+
+def _written_out(inputs: Any) -> None:
+    """텐서의 값이 NumPy 배열로 나간다(``배열 += 텐서``): 지켜보는 이에게 알린다."""
+    if state.observer is not None:
+        for t in _tensors(list(inputs)):
+            state.observer.peek(t)
