@@ -140,7 +140,8 @@ def _refuse_lossy(t: Any, value: Any) -> None:
                          "값을 주는 함수가 return 을 빠뜨리지 않았는지 살펴보세요.")
     kind = getattr(getattr(value, "dtype", None), "kind", "f")
     if kind not in "fciub":
-        raise DtypeError(f"x[i] = v: dtype {t.dtype}인 텐서에 {with_particle(describe(value), '을/를')} 넣을 수 없습니다. 수의 배열을 주세요.")
+        shown = with_particle(describe(value), "을/를")
+        raise DtypeError(f"x[i] = v: dtype {t.dtype}인 텐서에 {shown} 넣을 수 없습니다. 수의 배열을 주세요.")
     refuse_complex("x[i] = v", t.dtype, value)
 
 
