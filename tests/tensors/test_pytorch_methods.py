@@ -178,8 +178,17 @@ def test_full_keeps_the_kind_of_the_value(value, dtype):
 @pytest.mark.parametrize("value", [1j, [1.0, 2j], "x", [1, "x"]], ids=repr)
 def test_what_is_no_number_of_the_kind_is_not_filled(fill, value):
     """허수부를 말없이 버리지 않는다."""
-    with pytest.raises(tg.errors.ArgumentError, match="^full(_like)?: 수의 배열로 만들 수 없습니다. 받은 것: "):
+    said = "수의 배열로 만들 수 없습니다|dtype float32인 텐서에 복소수를 넣을 수 없습니다"
+    with pytest.raises(tg.errors.TinygradError, match=rf"^full(_like)?: ({said})\. 받은 것: "):
         fill(value)
+
+
+@pytest.mark.parametrize("fill", [lambda t: tg.full((2, 3), t), lambda t: tg.full_like(tg.zeros(2, 3), t)], ids=["full", "full_like"])
+def test_filling_with_a_tensor_of_the_graph_names_broadcast_to(fill):
+    t = tg.tensor(2.0, requires_grad=True)
+    with pytest.raises(tg.errors.LostGradientError, match=r"^full(_like)?: .*tg\.broadcast_to\(t, \(2, 3\)\)"):
+        fill(t)
+    assert fill(t.detach()).tolist() == [[2.0] * 3] * 2 and tg.broadcast_to(t, (2, 3)).requires_grad
 
 
 def test_names_of_dtypes_and_numbers():

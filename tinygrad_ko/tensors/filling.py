@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from ..engine import state
+from ..errors import lost_gradient
 from .arguments import halfway, look_of, read_size
 from .array_like import ArrayLike
 from .conversion import to_array
@@ -152,9 +154,6 @@ def full(shape: Any, fill_value: Any, dtype: Any = None, requires_grad: bool = F
     ----
     NumPy ``numpy.full``; PyTorch ``torch.full``.
     """
-    if dtype is None:
-        own = to_array(fill_value, None).dtype
-        dtype = np.float32 if own.kind == "f" else own
     return made(_filled("full", shape, fill_value, dtype), requires_grad, device)
 
 
@@ -292,7 +291,12 @@ def full_like(x: ArrayLike, fill_value: Any, dtype: Any = None, requires_grad: b
 
 
 def _filled(where: str, shape: Any, value: Any, dtype: Any) -> np.ndarray:
-    """``value`` 로 채운 배열. 실수의 배열에 복소수를 넣으면 허수부를 말없이 잃으므로 물린다."""
+    """``value`` 로 채운 배열. 실수의 배열에 복소수를 넣으면 허수부를, 그래프에 이어진 텐서를 넣으면 기울기를 말없이 잃으므로 물린다."""
+    if isinstance(value, Tensor) and value.requires_grad and state.recording:
+        raise lost_gradient(where, f"그래프에 이어 채우려면 tg.broadcast_to(t, {shape}) 이라고 쓰세요.")
+    if dtype is None:
+        own = to_array(value, None).dtype
+        dtype = np.float32 if own.kind == "f" else own
     refuse_complex(where, np.dtype(dtype), value)
     return np.asarray(np.full(shape, to_array(value, dtype), dtype))
 
