@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gc
 import importlib.util
+import os
 import re
 import sys
+import time
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -255,6 +257,15 @@ def test_whatever_is_given_it_is_said_and_nothing_hangs(code, key, said):
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="fork 는 POSIX 에만 있다")
+@pytest.mark.parametrize("left", ["if os.fork() == 0:\n    time.sleep(60)\n", "threading.Thread(target=time.sleep, args=(60,)).start()\n",
+                                  "subprocess.Popen(['sleep', '60'])\n"], ids=["fork", "thread", "Popen"])
+def test_what_the_file_leaves_running_is_not_waited_for(left):
+    began = time.monotonic()
+    code = "import os, subprocess, threading, time\n" + left + tg.course.engine_step(12).code
+    assert tg.course.engine(code).check() and time.monotonic() - began < 45
+
+
 def test_engines_of_other_styles_pass():
     """@dataclass 도, __slots__ 도, 편집기가 붙인 BOM 도 엔진을 못 쓰게 하지 않는다."""
     made = engine_step(2).code

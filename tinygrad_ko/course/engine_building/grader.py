@@ -8,6 +8,7 @@ import re
 import runpy
 import subprocess
 import sys
+import tempfile
 import types
 from collections.abc import Iterator
 from contextlib import suppress
@@ -17,6 +18,7 @@ from typing import Any
 
 from ...errors import ArgumentError, ArgumentTypeError, describe
 from ...exercises.causes import Cause
+from ...exercises.elsewhere import end
 from ...exercises.syntax import syntax_cure
 from ...io.atomic import path_of
 from ...io.sources import opened
@@ -196,15 +198,18 @@ class Engine:
         command = [sys.executable, str(EXAM), self.name, str(seconds), *map(str, asked)]
         paths = os.pathsep.join(p for p in (str(Path(__file__).parents[3]), *sys.path) if p)
         environment = {**os.environ, "PYTHONPATH": paths, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONIOENCODING": "utf-8"}
-        trouble = ""
-        try:
-            ran = subprocess.run(command, input=self.code.encode("utf-8", "replace"), capture_output=True, env=environment, check=False,
-                                 timeout=PATIENCE * seconds * len(asked))
-            said = ran.stdout
-            trouble = "" if ran.returncode in (0, 3) else "died"
-        except subprocess.TimeoutExpired as stopped:
-            said, trouble = stopped.stdout or b"", "endless"
-        return list(_lines(said.decode("utf-8", "replace"))), trouble
+        with tempfile.TemporaryFile() as out:  # 길(pipe)이면 그 글이 띄운(fork) 것이 닫을 때까지 기다리게 된다
+            child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=out, stderr=subprocess.DEVNULL, env=environment,
+                                     start_new_session=True)
+            try:
+                child.communicate(self.code.encode("utf-8", "replace"), timeout=PATIENCE * seconds * len(asked))
+                trouble = "" if child.returncode in (0, 3) else "died"
+            except subprocess.TimeoutExpired:
+                trouble = "endless"
+            finally:
+                end(child)
+            out.seek(0)
+            return list(_lines(out.read().decode("utf-8", "replace"))), trouble
 
     def _read(self, asked: tuple[int, ...], said: list[dict[str, Any]], trouble: str) -> EngineReport:
         passed = tuple(line["passed"] for line in said if "passed" in line)
