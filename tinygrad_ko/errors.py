@@ -404,10 +404,11 @@ def axis_cure(error: Exception) -> str:
     return "서로 다른 축(axis)을 적으세요." if str(error).startswith(("duplicate value in 'axis'", "repeated axis")) else ""
 
 
-def none_given(where: str, name: str = "") -> ArgumentTypeError:
-    """텐서의 자리에 None 을 받았을 때 낼 오류. ``name`` 은 그 인수."""
+def none_given(where: str, name: str = "", beside: str = "") -> ArgumentTypeError:
+    """텐서의 자리에 None 을 받았을 때 낼 오류. ``name`` 은 그 인수, ``beside`` 는 함께 받은 것(‘…와 함께 ’)."""
     return ArgumentTypeError(
-        f"{where}: {name and f'{name} 자리에 '}None 을 받았습니다. 함수나 모델의 forward 가 return 을 빠뜨리면 None 을 돌려줍니다."
+        f"{where}: {name and f'{name} 자리에 '}{beside}None 을 받았습니다. "
+        "함수나 모델의 forward 가 return 을 빠뜨리면 None 을 돌려줍니다."
     )
 
 

@@ -405,7 +405,8 @@ def raw(op: Operation, value: Any, *others: Any) -> Any:
     if isinstance(value, (float, int, np.generic, complex)) or value.__class__ is np.ndarray or (value is None and op.optional):
         return value
     if value is None:
-        raise none_given(op.name)
+        beside = next((f"{Noun(describe(v)):과/와} 함께 " for v in others if isinstance(v, Variable)), "")
+        raise none_given(op.name, beside=beside)
     if isinstance(value, np.ndarray):
         refuse_masked(op.name, value)
         return value

@@ -294,11 +294,10 @@ def _filled(where: str, shape: Any, value: Any, dtype: Any) -> np.ndarray:
     """``value`` 로 채운 배열. 실수의 배열에 복소수를 넣으면 허수부를, 그래프에 이어진 텐서를 넣으면 기울기를 말없이 잃으므로 물린다."""
     if isinstance(value, Tensor) and value.requires_grad and state.recording:
         raise lost_gradient(where, f"그래프에 이어 채우려면 tg.broadcast_to(t, {shape}) 이라고 쓰세요.")
-    if dtype is None:
-        own = to_array(value, None).dtype
-        dtype = np.float32 if own.kind == "f" else own
-    refuse_complex(where, np.dtype(dtype), value)
-    return np.asarray(np.full(shape, to_array(value, dtype), dtype))
+    if dtype is not None:
+        refuse_complex(where, np.dtype(dtype), value)
+    own = to_array(value, dtype).dtype  # 수의 배열인지도 살핀다
+    return np.asarray(np.full(shape, value, np.float32 if dtype is None and own.kind == "f" else own))
 
 
 @halfway
