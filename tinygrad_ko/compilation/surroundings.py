@@ -413,7 +413,8 @@ class Surroundings:
 
     def _stand_at(self, code: types.CodeType, name: str) -> None:
         """닫힌 변수 ``name`` 을 처음 쓰는 줄. 안의 함수에 넘기기만 하는 것도."""
-        steps = (step for step in dis.get_instructions(code) if step.opcode in dis.hasfree and step.argval == name)
+        places = {*dis.hasfree, *dis.haslocal}  # 안의 함수에 넘기는 것은 파이썬 3.13 부터 지역 변수를 읽는 명령이다
+        steps = (step for step in dis.get_instructions(code) if step.opcode in places and step.argval == name)
         for step in itertools.islice(steps, 1):
             self._stand(code, step)
 
