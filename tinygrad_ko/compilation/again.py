@@ -60,7 +60,7 @@ class Again:
         _expand(list(reached(ys, start)))  # 그 속에서 부른, 컴파일한 함수도
         inside = sorted([n for n in reached(ys, start) if n.sequence > start], key=_born)
         for k, inner in enumerate(inside, 1):
-            inner.sequence = node.sequence - 1 + k / (len(inside) + 1)  # type: ignore[assignment]
+            inner.sequence = node.sequence - 1 + k / (len(inside) + 1)  # type: ignore[assignment]  # 차례만 견주므로 정수가 아니어도 된다
         return Graph([y.node for y in ys], inside)
 
     def _refuse_changed(self, node: Node, arguments: Sequence[Any]) -> None:

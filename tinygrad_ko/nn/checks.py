@@ -120,6 +120,11 @@ def number(where: str, name: str, value: Any, good: Callable[[float], bool], wan
         raise ArgumentError(f"{where}: {Noun(name):은/는} {wanted} 합니다. 받은 값: {value}.")
 
 
+def nonzero(where: str, name: str, value: Any) -> None:
+    """0이 아닌 수인지 살핀다."""
+    number(where, name, value, lambda v: v != 0, "0이 아니어야")
+
+
 def refuse_none(where: str, name: str, value: Any) -> None:
     """텐서의 자리에 온 None 을 거절한다. NumPy 는 그것으로 NaN 이나 object 배열을 만든다."""
     if value is None:

@@ -95,7 +95,9 @@ def _widths(where: str, x: Tensor, pad: Any) -> dict[int, tuple[int, int]]:
 def _integers(where: str, name: str, widths: Any) -> list[int]:
     """정수들의 튜플인지 살핀다."""
     try:
-        return [operator.index(v) for v in (widths if isinstance(widths, (tuple, list, np.ndarray)) else None)]  # type: ignore[union-attr]
+        if not isinstance(widths, (tuple, list, np.ndarray)):
+            raise TypeError
+        return [operator.index(v) for v in widths]
     except TypeError:
         raise ArgumentTypeError(
             f"{where}: {Noun(name):은/는} 정수들의 튜플이어야 합니다. 받은 것: {describe(widths)}. (왼쪽, 오른쪽) 처럼 쓰세요."

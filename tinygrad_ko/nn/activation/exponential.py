@@ -6,7 +6,7 @@ from typing import Any
 
 from ...rules import activation as rules
 from ...tensors.tensor import Tensor
-from ..checks import number, to_tensor
+from ..checks import nonzero, to_tensor
 from .in_place import InPlaceable
 
 
@@ -39,10 +39,6 @@ def elu(input: Any, alpha: float = 1.0, inplace: bool = False) -> Tensor:
     return rules.elu.call(to_tensor(input), alpha)
 
 
-def _refuse_zero(where: str, alpha: Any) -> None:
-    number(where, "alpha", alpha, lambda v: v != 0, "0이 아니어야")
-
-
 def celu(input: Any, alpha: float = 1.0, inplace: bool = False) -> Tensor:
     """CELU: max(0, x) + min(0, α(e^(x/α) − 1)). α 가 무엇이든 0에서 꺾이지 않는다.
 
@@ -71,7 +67,7 @@ def celu(input: Any, alpha: float = 1.0, inplace: bool = False) -> Tensor:
     ----
     Barron, "Continuously Differentiable Exponential Linear Units" (2017).
     """
-    _refuse_zero("celu", alpha)
+    nonzero("celu", "alpha", alpha)
     return rules.elu.call(to_tensor(input) * (1 / alpha)) * alpha
 
 
@@ -162,7 +158,7 @@ class CELU(InPlaceable):
 
     def __init__(self, alpha: float = 1.0, inplace: bool = False) -> None:
         super().__init__(inplace)
-        _refuse_zero("CELU", alpha)
+        nonzero("CELU", "alpha", alpha)
         self.alpha = alpha
 
     def forward(self, input: Any) -> Tensor:

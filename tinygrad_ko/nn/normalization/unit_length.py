@@ -9,7 +9,7 @@ import numpy as np
 from ...errors import ShapeError
 from ...rules import arithmetic, norms
 from ...tensors.tensor import Tensor
-from ..checks import number, real
+from ..checks import nonzero, real
 from .statistics import epsilon
 
 
@@ -49,5 +49,5 @@ def normalize(input: Any, p: float = 2.0, dim: int = 1, eps: float = 1e-12, *, a
     if not isinstance(along, (int, np.integer)) or not -x.ndim <= along < x.ndim:
         raise ShapeError(f"normalize: 입력의 모양은 {x.shape}인데 dim={along!r} 축이 없습니다. {x.ndim - 1} 이하의 정수를 쓰세요.")
     epsilon("normalize", eps)
-    number("normalize", "p", p, lambda v: v != 0, "0이 아니어야")
+    nonzero("normalize", "p", p)
     return x / arithmetic.clip(norms.norm(x, p, along, True), eps, None)

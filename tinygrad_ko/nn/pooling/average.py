@@ -10,7 +10,7 @@ from ...engine import tick
 from ...rules.extremes import as_narrow, wide
 from ...rules.pooling import sliding_sum
 from ...watch.calls import as_one
-from ..checks import number
+from ..checks import nonzero
 from ..docstrings import documented_like
 from ..spatial import signal
 from .steps import AVG_POOL
@@ -19,7 +19,7 @@ from .window import Window, Windowed, plan_windows
 
 def _refuse_zero(where: str, divisor_override: Any) -> None:
     if divisor_override is not None:
-        number(where, "divisor_override", divisor_override, lambda v: v != 0, "0이 아니어야")
+        nonzero(where, "divisor_override", divisor_override)
 
 
 def avg_pool(where: str, n: int, input: Any, kernel_size: Any, stride: Any, padding: Any, ceil_mode: bool,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from ..checks import number
+from ..checks import nonzero
 from ..docstrings import documented_like
 from ..spatial import signal
 from .average import divisor, sum_pool
@@ -13,13 +13,9 @@ from .maximum import max_pool
 from .window import Windowed, plan_windows
 
 
-def _refuse_zero(where: str, norm_type: Any) -> None:
-    number(where, "norm_type", norm_type, lambda v: v != 0, "0이 아니어야")
-
-
 def lp_pool(where: str, n: int, input: Any, norm_type: float, kernel_size: Any, stride: Any, ceil_mode: bool) -> Any:
     x = signal(where, input, n)
-    _refuse_zero(where, norm_type)
+    nonzero(where, "norm_type", norm_type)
     if math.isinf(norm_type):
         return max_pool(where, n, x, kernel_size, stride, 0, 1, ceil_mode, False)
     plan = plan_windows(where, x, n, kernel_size, stride, 0, 1, ceil_mode)
@@ -89,7 +85,7 @@ def lp_pool3d(input: Any, norm_type: float, kernel_size: Any, stride: Any = None
 class _LPPool(Windowed):
     def __init__(self, norm_type: float, kernel_size: Any, stride: Any = None, ceil_mode: bool = False) -> None:
         super().__init__(kernel_size, stride, ceil_mode=ceil_mode)
-        _refuse_zero(type(self).__name__, norm_type)
+        nonzero(type(self).__name__, "norm_type", norm_type)
         self.norm_type, self.shown = norm_type, ("norm_type", *self.shown)
 
 
