@@ -166,7 +166,7 @@ def min(x, axis=None, keepdims=False):
 
 
 @abbreviation(r"\operatorname{mean}({x})")
-def middle(x, axis):
+def mean_along(x, axis):
     """축을 남긴 평균. 빈 배열에서는 말없이 NaN 이다: 정할 수 없음은 순전파가 이미 알렸다."""
     return x.mean(axis, keepdims=True) if x.size else x.sum(axis, keepdims=True) * math.nan
 
@@ -175,7 +175,7 @@ def middle(x, axis):
            words=Words("{x}의 분산을 구해",
                        x=("국소 도함수는 {x}에서 평균을 뺀 것의 2/({n} − {ddof})배이므로, 그것을 받은 기울기에 곱합니다.",
                           "국소 도함수는 {x}에서 평균을 뺀 것의 2/{n}배이므로, 그것을 받은 기울기에 곱합니다.")), lecture="L12",
-           x=lambda g, x, axis, ddof: spread(wide(g), x.shape, axis) * (x - middle(x, axis))
+           x=lambda g, x, axis, ddof: spread(wide(g), x.shape, axis) * (x - mean_along(x, axis))
            * (2 / positive(count(x.shape, axis) - ddof)))
 def var(x, axis=None, ddof=0, keepdims=False):
     """분산. ``ddof`` 는 자유도를 줄이는 수(표본분산은 1).
@@ -199,7 +199,7 @@ def var(x, axis=None, ddof=0, keepdims=False):
                           "국소 도함수는 {x}에서 평균을 뺀 것을 {n}·{y:으로/로} 나눈 것이므로, 그것을 받은 기울기에 "
                           "곱합니다.")), lecture="L8",
            x=lambda g, x, y, axis, ddof: along(kept(wide(g) / positive(count(x.shape, axis) - ddof), x.shape, axis),
-                                               x - middle(x, axis), kept(y, x.shape, axis)))
+                                               x - mean_along(x, axis), kept(y, x.shape, axis)))
 def std(x, axis=None, ddof=0, keepdims=False):
     """표준편차. 모든 값이 같은 곳에서의 기울기는 0이다.
 
