@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import tinygrad_ko as tg
-from tinygrad_ko.operation.sums import COLUMNS, FEWEST
+from tinygrad_ko.operation.columns import COLUMNS, FEWEST
 from tinygrad_ko.rules import reduction
 
 ODD = np.array([0.0, -0.0, 1, -1, np.nan, np.inf, -np.inf, 2.5])

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import operator
 from typing import Any
 
 import numpy as np
 
+from ..operation.columns import MANY, is_narrow
 from .aliases import Roots
-from .kinds import is_elementwise, is_matmul, is_reduction, is_ufunc
+from .kinds import is_elementwise, is_matmul, is_reduction, is_ufunc, reduced_axes
 from .layout import Layout
 from .namespace import Namespace
 from .program import Instruction, Value
@@ -140,9 +142,27 @@ class Expressions:
             if not method:
                 return f"getattr({texts[0]}, {function!r})({', '.join([*texts[1:], *options])})"
             return f"{receiver}{method}({', '.join([*texts[1:], *options])})"
+        if self._is_across(instruction):
+            return self._across(instruction, texts[0])
         if is_reduction(instruction) and len(arguments[0].shape) == 1 and arguments[1] not in (None, ()) and not options:
             texts = texts[:1]  # 기본 축이 0이다
         return f"{self.function(function)}({', '.join([*texts, *options])})"
+
+    @staticmethod
+    def _is_across(instruction: Instruction) -> bool:
+        """짧은 마지막 축의 최댓값이나 최솟값인가: 눕혀서 기둥끼리 견주는 쪽이 빠르고, 답은 차례에 달리지 않는다."""
+        if instruction.function not in (np.maximum.reduce, np.minimum.reduce) or not is_reduction(instruction):
+            return False
+        shape, dtype = instruction.arguments[0].shape, instruction.arguments[0].dtype
+        return (reduced_axes(instruction) == (len(shape) - 1,) and dtype is not None and is_narrow(shape, dtype.char)
+                and math.prod(shape[:-1]) < MANY)
+
+    def _across(self, instruction: Instruction, x: str) -> str:
+        shape = instruction.arguments[0].shape
+        rows = x if len(shape) == 2 else f"{x}.reshape(-1, {shape[-1]})"
+        y = f"{self.function(instruction.function)}({rows}.T.copy(), 0)"
+        made = instruction.makes[0].shape
+        return y if len(made) == 1 else f"{y}.reshape({made})"
 
     def _ufunc(self, instruction: Instruction, lines: list[str], out: str | None, rename: dict[Any, Any]) -> str:
         function, arguments = instruction.function, instruction.arguments

@@ -17,7 +17,6 @@ from .array_path import array_path
 
 SMALLEST = 2**12  # 이보다 작은 배열은 NumPy의 합 그대로
 LONGEST = 2**12  # 이보다 긴 뒤의 축은 반씩 나누어 더한다
-FEWEST, COLUMNS = 2**9, 16  # 기둥끼리 셈할 가장 작은 배열과, 가장 많은 기둥
 SHORTEST = 4  # 이보다 짧은 앞의 축은 NumPy가 더 빠르다
 
 
@@ -88,31 +87,3 @@ def _few_ones(n: int, char: str) -> Any:
     made = np.ones(n, char)
     made.flags.writeable = False
     return made
-
-
-# ── 짧은 마지막 축: 줄마다 NumPy를 부르는 값이 셈보다 크므로, 기둥끼리 셈한다 ──
-
-
-def by_columns(act: np.ufunc) -> Callable[[Callable[[Any, Any, Any], Any]], Callable[[Any, Any, Any], Any]]:
-    """``act.reduce(x, axis)`` 인 식 ``formula(x, axis, keepdims)`` 의 장식자. 0의 부호 말고는 같은 답이다. 인쇄하는 것은 식 그대로이다."""
-
-    def decorated(formula: Callable[[Any, Any, Any], Any]) -> Callable[[Any, Any, Any], Any]:
-        @array_path(FEWEST, unless=lambda x, axis, keepdims=False: axis is None)
-        @functools.wraps(formula)
-        def reduced(x: Any, axis: Any, keepdims: Any) -> Any:
-            if x.__class__ is not np.ndarray or x.size < FEWEST or not _is_short_end(x, axis):
-                return formula(x, axis, keepdims)
-            y = act(x[..., 0], x[..., 1])
-            for k in range(2, x.shape[-1]):
-                act(y, x[..., k], out=y)
-            return y[..., np.newaxis] if keepdims else y
-
-        return reduced
-
-    return decorated
-
-
-def _is_short_end(x: Any, axis: Any) -> bool:
-    """몇 칸뿐인 마지막 축만 줄이는가."""
-    given = axis[0] if axis.__class__ is tuple and len(axis) == 1 else axis
-    return given.__class__ is int and given in (-1, x.ndim - 1) and 1 < x.shape[-1] <= COLUMNS and x.ndim > 1 and x.dtype.char in "fd"

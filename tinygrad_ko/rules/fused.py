@@ -7,6 +7,7 @@ import numpy as np
 
 from ..operation import Words, abbreviation
 from ..operation.array_path import array_path
+from ..operation.columns import across, is_narrow
 from ..operation.compiled import compiled, flat, rowwise
 from ..operation.devices import near
 from .extremes import as_narrow, floating, wide
@@ -84,7 +85,9 @@ def top(x, axis):
 
 
 def top_of_rows(x):
-    """줄마다 가장 큰 것. 줄이 길지 않으면 자리(argmax)부터 찾는 쪽이 두 배 빠르다."""
+    """줄마다 가장 큰 것. 줄이 길지 않으면 자리(argmax)부터 찾는 쪽이 두 배, 아주 짧으면 기둥끼리 견주는 쪽이 그보다 빠르다."""
+    if is_narrow(x.shape, x.dtype.char):
+        return across(np.maximum, x)[..., np.newaxis]
     return x.take(x.argmax(-1) + row_starts(x.shape))[..., np.newaxis]
 
 

@@ -5,7 +5,8 @@ import math
 import numpy as np
 
 from ..operation import Words, abbreviation
-from ..operation.sums import by_columns, by_ones
+from ..operation.columns import by_columns
+from ..operation.sums import by_ones
 from .axes import HINT, axes_of
 from .cumulative import before, still_zero
 from .extremes import along, as_narrow, floating, has_nan, rescaled, wide
