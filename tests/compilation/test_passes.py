@@ -153,7 +153,7 @@ def test_buffers_are_reused_and_outputs_are_not(monkeypatch):
     for function in (np.exp, np.tanh, np.negative, np.square, np.sqrt):
         v = w(function, v)
     executable = build(w.program(v))
-    assert executable.source.count("np.empty(48, np.uint8)") == 1  # 다섯 셈의 네 자리가 버퍼 하나
+    assert executable.source.count("aligned((48,), np.uint8)") == 1  # 다섯 셈의 네 자리가 버퍼 하나
     first = executable(X)[0]
     before = first.copy()
     executable(X + 1)

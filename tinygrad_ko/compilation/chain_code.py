@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ..operation.aligned import aligned
 from ..operation.pieces import PIECE, SHARE, is_shared
 from .buffers import natural_dtype, natural_shape
 from .chains import Chain, Group, combined, is_total
@@ -70,7 +71,7 @@ class _ChainCode:
 
     def _maker(self) -> Any:
         shapes = [((self.longest, *rest), dtype) for _, rest, dtype in self.temporaries]
-        return lambda: tuple([np.empty(shape, dtype) for shape, dtype in shapes])
+        return lambda: tuple([aligned(shape, dtype) for shape, dtype in shapes])
 
     def _sources(self) -> None:
         """토막으로 나누어 읽거나 쓸 것에 토막 안의 이름을 준다."""

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from ..operation.aligned import aligned
 from ..operation.threads import run_blocks
 from .aliases import exposed, roots
 from .buffers import planned, returned
@@ -169,7 +170,8 @@ class _Code:
         scratch = []
         if self.views:
             scratch = ["", "", "def scratch():", f'    """부르는 동안만 쓰는 자리. 다 쓴 것은 {self.spares} 에 두었다가 다음에 쓴다."""']
-            scratch += [f"    b{b + 1} = np.empty({n}, np.uint8)" for b, n in enumerate(self.plan.buffers)]
+            new = words.space.bind(aligned, "aligned")
+            scratch += [f"    b{b + 1} = {new}(({n},), np.uint8)" for b, n in enumerate(self.plan.buffers)]
             scratch += [f"    {name} = np.ndarray({p.shape}, {words.text(p.dtype)}, b{p.buffer + 1})" for p, name in self.views.items()]
             scratch.append(f"    return ({', '.join(self.views.values())},)")
         source = "\n".join(["import numpy as np", *words.header, *scratch, "", "", f"def run({inputs}):",

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
+from ..operation.aligned import aligned
 from ..operation.compiled import Compiled
 from ..operation.threads import allowed, run_blocks
 from ..watch.source_lines import warn_user
@@ -154,7 +155,7 @@ def by_formula(line: FlatParameters, update: Callable[[Block], object]) -> None:
         try:
             change, spare = spaces.pop()
         except IndexError:
-            change, spare = np.empty(block, line.dtype), np.empty(block, line.dtype)
+            change, spare = aligned((block,), line.dtype), aligned((block,), line.dtype)
         start, end = n * block, min((n + 1) * block, line.size)
         one = Block(
             [values[k][a:b] for k, a, b in parts[n]], [gradients[k][a:b] for k, a, b in parts[n]],

@@ -8,6 +8,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from ..operation.aligned import aligned
 from ..operation.devices import device_of, moved, near
 from ..tensors.tensor import Tensor
 from . import blocks
@@ -46,7 +47,8 @@ class FlatParameters:
     # ── 셈할 자리 ──
 
     def _place(self) -> np.ndarray:
-        return np.empty(self.size, self.dtype, like=near(self.parameters[0]))
+        like = near(self.parameters[0])
+        return aligned((self.size,), self.dtype) if like is None else np.empty(self.size, self.dtype, like=like)
 
     @functools.cached_property
     def gradient(self) -> np.ndarray:

@@ -12,6 +12,7 @@ import functools
 import numpy as np
 
 from ..operation import Words
+from ..operation.aligned import aligned_like
 from ..operation.by_hand import by_hand
 from ..operation.compiled import compiled
 from ..operation.devices import near
@@ -221,7 +222,7 @@ def walked(loops, kept, seen, turned, h, c, batches, backwards, inside):
 @compiled(kernels.lstm_walk, LONG, through=walked)
 def lstm_walk(kept, seen, turned, h, c, batches, backwards, inside):
     """온 수열의 걸음: ``kept`` 와 ``seen`` 의 h 자리를 채우고, h 와 c 를 마지막 상태로 바꾼다."""
-    before, a = seen[:, inside:inside + h.shape[1]], np.empty_like(h, shape=(h.shape[0], turned.shape[1]), order="C")
+    before, a = seen[:, inside:inside + h.shape[1]], aligned_like(h, (h.shape[0], turned.shape[1]))
     for first, n in spans(batches, backwards):
         r, state = slice(first, first + n), h[:n]
         before[r] = state
@@ -240,7 +241,7 @@ def walked_back(loops, kept, d, given, turned, dh, dc, batches, backwards):
 def lstm_walk_back(kept, d, given, turned, dh, dc, batches, backwards):
     """온 수열의 역전파: 게이트의 기울기 ``d`` 를 채우고, dh 와 dc 를 처음 상태의 기울기로 바꾼다."""
     at_once = dh.size <= FEW
-    scratch = np.empty_like(kept if at_once else dh, shape=(6, len(d) if at_once else len(dh), dh.shape[1]), order="C")
+    scratch = aligned_like(dh, (6, len(d) if at_once else len(dh), dh.shape[1]))
     if at_once:
         lstm_local(kept, scratch)
     for first, n in spans(batches, backwards):
@@ -259,7 +260,7 @@ def lstm_back(g, y, x, w_ih, weight, bias, h, c, batches, backwards, x_wanted):
     """LSTM 의 역전파: (x, w_ih, weight, bias, h, c)의 기울기. ``x_wanted`` 가 거짓이면 x 의 것은 셈하지 않는다."""
     seen, kept = y[3:]  # [x | 걸음 전의 h | 1], 그리고 i, f, o | i·g, f·c, h' = o·t | g, t = tanh(c')
     width, inside, turned = weight.shape[1], x.shape[1], swapped(weight)
-    d = np.empty_like(x, shape=(x.shape[0], 4 * width), order="C")
+    d = aligned_like(x, (x.shape[0], 4 * width))
     dh, dc = at_start(g[1], weight, batches), at_start(g[2], weight, batches)
     lstm_walk_back(kept, d, g[0], turned, dh, dc, batches, not backwards)
     d_w = swapped(d.swapaxes(0, 1) @ seen)
@@ -299,7 +300,7 @@ def lstm_sequence(x, w_ih, weight, bias=None, h=None, c=None, batches=(), backwa
     sheet = swapped(np.concatenate([w_ih, weight, *([] if bias is None else [bias.reshape(4 * width, 1)])], 1))
     sheet[:3 * width] *= -1  # σ 에 쓸 것은 곧바로 e^−a
     turned = sheet.swapaxes(0, 1).copy()
-    kept = np.empty_like(x, shape=(8, rows, width), order="C")
+    kept = aligned_like(x, (8, rows, width))
     with np.errstate(over="ignore"):  # e^큰 수 = ∞ 이면 σ = 0: 옳은 값이다
         lstm_walk(kept, seen, turned, h, c, batches, backwards, inside)
     return kept[5], h, c, seen, kept
@@ -313,11 +314,11 @@ def gru_back(g, y, gates, weight, bias, h, batches, backwards):
     """GRU 의 역전파: (gates, weight, bias, h)의 기울기."""
     kept = y[2]  # r, z | n, W_n h + b_n | 걸음 전의 h, 걸음 뒤의 h
     width = weight.shape[1]
-    d = np.empty_like(gates, order="C")  # W h + b 쪽의 기울기
+    d = aligned_like(gates, gates.shape)  # W h + b 쪽의 기울기
     threefold = d.reshape(d.shape[0], 3, width).transpose(1, 0, 2)
-    d_new = np.empty_like(kept[0])  # x 쪽에서는 n 의 것만 다르다: r 을 곱하기 전
+    d_new = aligned_like(kept, kept.shape[1:])  # x 쪽에서는 n 의 것만 다르다: r 을 곱하기 전
     dh = at_start(g[1], weight, batches)
-    scratch = np.empty_like(weight, shape=(2, *dh.shape))
+    scratch = aligned_like(weight, (2, *dh.shape))
     for first, n in spans(batches, not backwards):
         rows, back = slice(first, first + n), dh[:n]
         (r, z, new, hidden, before, _), gate = kept[:, rows], kept[:2, rows]
@@ -356,8 +357,8 @@ def gru_sequence(gates, weight, bias=None, h=None, batches=(), backwards=False):
     """GRU 의 온 수열. 결과: 은닉 상태들, 마지막 상태, 남긴 것. 게이트의 차례는 r, z, n."""
     h = at_start(h, weight, batches)
     rows, width = gates.shape[0], weight.shape[1]
-    kept = np.empty_like(gates, shape=(6, rows, width))
-    inside, turned = np.empty_like(gates, shape=(max(batches), 3 * width)), weight.swapaxes(0, 1).copy()
+    kept = aligned_like(gates, (6, rows, width))
+    inside, turned = aligned_like(gates, (max(batches), 3 * width)), weight.swapaxes(0, 1).copy()
     with np.errstate(over="ignore"):
         for first, n in spans(batches, backwards):
             r, state = slice(first, first + n), h[:n]
