@@ -21,6 +21,7 @@ from tinygrad_ko.rules import (
     distance,
     extremes,
     fused,
+    gamma,
     indexing,
     normalization,
     pooling,
@@ -29,7 +30,6 @@ from tinygrad_ko.rules import (
     rows,
     selection,
     shape,
-    special,
 )
 
 
@@ -62,7 +62,7 @@ EXAMPLES = {
     products.of_matrices: lambda n: (drawn(9, 7), drawn(7, 5)),
     fused.in_rows: None,  # 두 길(top_of_rows 와 max)의 값이 같다: 아래의 시험
     cumulative.run: None,  # 제자리에서 채운다: tests/rules/kernels/test_cumulative.py
-    special.is_many_positive: lambda n: (np.abs(drawn(n)) + 1,),
+    gamma.is_many_positive: lambda n: (np.abs(drawn(n)) + 1,),
     selection.ranked: lambda n: (drawn(n), 3, 9, 0, False),
     pooling.sums: lambda n: (drawn(40, 1024), -1, 2, 2, 1),
     products.in_line: None, indexing.is_few_rows: None, pooling.to_first: None, attention.inner: None, convolution.is_plain: None, normalization.at_once: None, rows.by_lines: None,  # 언제나 통째로
@@ -73,8 +73,8 @@ EXAMPLES = {
 def declared() -> set:
     """규칙들이 닿는, 적힌 함수."""
     rooms = (
-        activation, attention, convolution, cumulative, devices, distance, extremes, fused, indexing, normalization, pooling, products, reduction, rows,
-        selection, shape, special, sums,
+        activation, attention, convolution, cumulative, devices, distance, extremes, fused, gamma, indexing, normalization, pooling, products, reduction, rows,
+        selection, shape, sums,
     )
     found = {f for r in rooms for f in vars(r).values() if inspect.isfunction(f) and hasattr(f, "array_path")}
     return {f for f in found if f.__module__ in [r.__name__ for r in rooms]}
@@ -131,7 +131,7 @@ def test_the_top_of_rows_is_the_largest():
     assert np.array_equal(fused.top_of_rows(x), x.max(-1, keepdims=True), equal_nan=True)
 
 
-@pytest.mark.parametrize("function", [fused.in_long_rows, indexing.picks_rows, indexing.picks_cells, special.is_many_positive], ids=lambda f: f.__name__)
+@pytest.mark.parametrize("function", [fused.in_long_rows, indexing.picks_rows, indexing.picks_cells, gamma.is_many_positive], ids=lambda f: f.__name__)
 def test_the_path_starts_at_the_declared_size(function):
     assert function(*EXAMPLES[function](function.array_path))
     assert not function(*EXAMPLES[function](function.array_path - 1))

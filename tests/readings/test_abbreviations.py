@@ -19,8 +19,8 @@ from tinygrad_ko.rules import (
     ranking,
     reduction,
     solving,
-    special,
 )
+from tinygrad_ko.rules import gamma as gamma_family
 
 RNG = np.random.default_rng(7)
 N = 5
@@ -72,7 +72,7 @@ FORMULAS = {
     "right": (linalg.right(GM, M, 2), M.T @ GM),
     "angle_gradient": (complex.angle_gradient(G, Z), G * 1j * Z / abs(Z) ** 2),
     "softmax_minus_one_hot": (fused.softmax_minus_one_hot(M, np.array([2, 0, 3])), softmax(M, -1) - np.eye(4)[[2, 0, 3]]),
-    "rgamma_slope": (special.rgamma_slope(X, rgamma(X)), [
+    "rgamma_slope": (gamma_family.rgamma_slope(X, rgamma(X)), [
         gamma(1 - x) * (np.cos(np.pi * x) - np.sin(np.pi * x) * psi(1 - x) / np.pi) if x < 0.5 else -psi(x) * rgamma(x) for x in X]),
     "inner": (activation.inner(X), np.sqrt(2 / np.pi) * (X + 0.044715 * X**3)),
     "inner_slope": (activation.inner_slope(X), (activation.inner(X + 1e-6) - activation.inner(X - 1e-6)) / 2e-6),

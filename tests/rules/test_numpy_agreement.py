@@ -15,15 +15,17 @@ from tinygrad_ko.errors import ArgumentError, LostGradientError, TinygradError
 from tinygrad_ko.operation import numpy_functions
 from tinygrad_ko.rules import (
     assemble,
+    bessel,
     calculus,
     editing,
+    gamma,
     missing,
     pointwise,
+    probability,
     quantile,
     ranking,
     rearrange,
     scatter,
-    special,
     statistics,
 )
 from tinygrad_ko.watch.runtime_warnings import speak_in_our_words
@@ -80,7 +82,7 @@ def test_value_is_that_of_numpy_and_is_recorded(name, args):
 
 
 def test_every_numpy_name_of_these_families_is_checked():
-    rooms = (assemble, editing, rearrange, scatter, pointwise, missing, quantile, ranking, statistics, calculus, special)
+    rooms = (assemble, editing, rearrange, scatter, pointwise, missing, quantile, ranking, statistics, calculus, bessel, gamma, probability)
     here = {m.__name__ for m in rooms}
     ours = {f.__name__ for f, o in numpy_functions.items()
             if (o.function.__module__ if hasattr(o, "function") else next(iter(o.formulas.values())).__module__) in here}

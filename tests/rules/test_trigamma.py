@@ -8,9 +8,9 @@ from scipy import special as scipy_special
 
 import tinygrad_ko as tg
 from tinygrad_ko.operation.pieces import LONG
-from tinygrad_ko.rules import special
+from tinygrad_ko.rules import gamma
 
-MANY = special._MANY
+MANY = gamma._MANY
 
 
 def drawn(n, dtype, low=-30, high=30):
@@ -52,7 +52,7 @@ def test_it_is_the_slope_of_digamma_and_is_differentiated():
 
 
 def test_the_series_is_walked(monkeypatch):
-    monkeypatch.setattr(special, "companion", None)
+    monkeypatch.setattr(gamma, "companion", None)
     assert tg.polygamma(1, tg.tensor(np.ones(MANY))).shape == (MANY,)
     with pytest.raises(TypeError):
         tg.polygamma(1, tg.tensor(np.ones(MANY - 1)))

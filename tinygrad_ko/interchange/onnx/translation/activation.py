@@ -9,7 +9,7 @@ import numpy as np
 
 from ....rules import activation as A
 from ....rules import elementary as E
-from ....rules import fused, perceptron, special
+from ....rules import fused, perceptron, probability
 from .arithmetic import clip
 from .table import as_node, translates
 
@@ -91,25 +91,25 @@ def xlogy(g: Any, a: Any, b: Any) -> Any:
     return g.op("Where", g.op("Equal", a, zero, dtype=bool), zero, g.op("Mul", a, g.op("Log", g.tensor(b, g.y.dtype))), dtype=g.y.dtype)
 
 
-@translates(special.xlog1py)
+@translates(probability.xlog1py)
 def xlog1py(g: Any, a: Any, b: Any) -> Any:
     a, zero = g.tensor(a, g.y.dtype), g.tensor(0, g.y.dtype)
     return g.op("Where", g.op("Equal", a, zero, dtype=bool), zero, g.op("Mul", a, log1p(g, b)), dtype=g.y.dtype)
 
 
-@translates(special.entr)
+@translates(probability.entr)
 def entr(g: Any, x: Any) -> Any:
     inside = g.op("Neg", xlogy(g, x, x))
     return g.op("Where", g.op("Less", x, g.tensor(0, g.y.dtype), dtype=bool), g.tensor(-math.inf, g.y.dtype), inside, dtype=g.y.dtype)
 
 
-@translates(special.logit)
+@translates(probability.logit)
 def logit(g: Any, x: Any) -> Any:
     x = g.tensor(x, g.y.dtype)
     return g.op("Sub", g.op("Log", x), log1p(g, g.op("Neg", x)))
 
 
-@translates(special.log1mexp)
+@translates(probability.log1mexp)
 def log1mexp(g: Any, x: Any) -> Any:
     """ln(1 − e^−x): 작은 x 는 expm1 로, 큰 x 는 log1p 로."""
     x, turn = g.tensor(x, g.y.dtype), g.tensor(math.log(2), g.y.dtype)
@@ -118,7 +118,7 @@ def log1mexp(g: Any, x: Any) -> Any:
     return g.op("Where", g.op("Less", x, turn, dtype=bool), near, far, dtype=g.y.dtype)
 
 
-@translates(special.erfc)
+@translates(probability.erfc)
 def erfc(g: Any, x: Any) -> Any:
     return g.op("Sub", g.tensor(1.0, g.y.dtype), g.op("Erf", g.tensor(x, g.y.dtype)))
 

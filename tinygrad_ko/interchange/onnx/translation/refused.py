@@ -10,6 +10,7 @@ from ....rules import (
     activation,
     alignment,
     attention,
+    bessel,
     calculus,
     complex,
     convolution,
@@ -20,21 +21,23 @@ from ....rules import (
     entire,
     fourier,
     fused,
+    gamma,
     indexing,
     linalg,
     matrix_powers,
+    probability,
     scatter,
     solving,
-    special,
 )
 from ....rules import normalization as N
 from ..untranslatable import Untranslatable
 from .table import refuses, translates
 
 _SPECIAL = "ONNX 표준에 없는 특수함수입니다. 그 셈을 모델 밖으로 빼거나, 쓰는 구간에서 다항식으로 바꾸세요"
-refuses(_SPECIAL, entire.spherical, special.bessel_ratio, special.erfinv, special.lgamma, special.digamma, special.polygamma, special.i0,
-        special.i1, special.erfcx, special.erfcinv, special.log_ndtr, special.gamma, special.rgamma, special.beta, special.gammainc,
-        special.gammaincc, special.betainc, special.j0, special.j1, special.y0, special.y1, special.jn, special.yn, special.iv, special.ive)
+refuses(_SPECIAL, probability.erfinv, probability.erfcx, probability.erfcinv, probability.log_ndtr, gamma.lgamma, gamma.digamma,
+        gamma.polygamma, gamma.gamma, gamma.rgamma, gamma.beta, gamma.gammainc, gamma.gammaincc, gamma.betainc, entire.spherical,
+        entire.bessel_ratio, bessel.i0, bessel.i1, bessel.j0, bessel.j1, bessel.y0, bessel.y1, bessel.jn, bessel.yn, bessel.iv,
+        bessel.ive)
 
 _ALGEBRA = ("ONNX 표준에 행렬의 분해와 연립방정식이 없습니다. 입력에 달리지 않은 것이면(가중치만의 셈) 저절로 상수로 접히고, "
             "아니면 모델 밖에서 셈하세요")
