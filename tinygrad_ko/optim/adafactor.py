@@ -11,7 +11,8 @@ import numpy as np
 from ..errors import ArgumentError, ArgumentTypeError, DataError, DtypeError, describe
 from ..korean.particles import Noun
 from ..tensors.tensor import Tensor
-from .optimizer import Optimizer, saved_array, saved_count
+from .optimizer import Optimizer
+from .saved_state import saved_array, saved_count
 
 
 class Adafactor(Optimizer):

@@ -143,3 +143,17 @@ def flattened(parameters: Sequence[Tensor], step: int, initial: Mapping[str, flo
     for line in lines:
         line.complete(initial)
     return lines
+
+
+def joined(lines: list[FlatParameters]) -> list[FlatParameters]:
+    """역사와 dtype 이 같은 줄들을 하나로 잇는다."""
+    alike: dict[Any, list[FlatParameters]] = {}
+    for line in lines:
+        alike.setdefault((line.step, line.dtype, tuple(sorted(line.state)), line.device), []).append(line)
+    return [
+        FlatParameters(
+            [p for line in same for p in line.parameters], step,
+            {name: np.concatenate([line.state[name] for line in same]) for name in names},
+        )
+        for (step, _, names, _), same in alike.items()
+    ]

@@ -14,7 +14,8 @@ from ..korean.misfits import function_given
 from ..korean.particles import particle
 from ..operation.uninterrupted import Uninterrupted
 from .line_search import Point, strong_wolfe
-from .optimizer import Optimizer, parts, saved_array, saved_count
+from .optimizer import Optimizer
+from .saved_state import saved_array, saved_count, saved_parts
 
 
 class LBFGS(Optimizer):
@@ -228,7 +229,7 @@ class LBFGS(Optimizer):
         ----
         DataError : 매개변수의 수, 기억의 짝, 배열의 모양이 다르거나, 유한한 수가 아닐 때.
         """
-        memory = self._restored(parts("LBFGS", state_dict)[0])
+        memory = self._restored(saved_parts("LBFGS", state_dict)[0])
         with Uninterrupted():
             super().load_state_dict({**state_dict, "state": {}})
             self._memory = memory

@@ -8,28 +8,28 @@ from __future__ import annotations
 
 import copy
 import functools
-import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
 
-from ..errors import ArgumentError, ArgumentTypeError, DataError, DtypeError, GradientError, describe
+from ..errors import ArgumentError, ArgumentTypeError, DataError, DtypeError, describe
 from ..grad_mode import enable_grad
 from ..korean.misfits import answering, function_given
 from ..korean.missing_names import answer_attributes
-from ..korean.particles import Noun, particle
+from ..korean.particles import Noun
 from ..nn.arguments import checked
 from ..nn.parameter import clear_gradients
-from ..operation.call import refuse_masked
 from ..operation.devices import to_numpy
 from ..operation.uninterrupted import Uninterrupted
 from ..pytorch_names import LAYER_ARGUMENTS
 from ..tensors.tensor import Tensor
 from ..watch.acts import whole_act
 from .blocks import Block, Loop, WarnedAfterwards, by_formula, by_loop, is_elementwise, is_long, nothing
+from .checks import check_hyperparameters, check_parameters
 from .execution import runs_the_same
-from .flat_parameters import FlatParameters, State, flattened
+from .flat_parameters import FlatParameters, State, flattened, joined
+from .saved_state import restored_line, saved_parts
 from .states import LineState, States
 from .step_hooks import StepHookHandle, StepHooks
 
@@ -407,7 +407,7 @@ class Optimizer:
         ----
         DataError : 그룹의 수, 그룹마다 매개변수의 수, 상태의 모양이 다르거나, 다른 옵티마이저의 상태일 때.
         """
-        state, saved = parts(self._name, state_dict)
+        state, saved = saved_parts(self._name, state_dict)
         sizes, ours = [len(g["params"]) for g in saved], [len(g["params"]) for g in self.param_groups]
         if sizes != ours:
             raise DataError(
@@ -425,7 +425,7 @@ class Optimizer:
             if self._writes_its_own:
                 own |= {p: self._restored_state(k, p, state[k]) for k, p in pairs if k in state}
                 pairs = [(None, p) for _, p in pairs]
-            lines.append(_joined([_restored(self._name, k, p, state[k]) for k, p in pairs if k in state]))
+            lines.append(joined([restored_line(self._name, k, p, state[k]) for k, p in pairs if k in state]))
             waiting.append([p for k, p in pairs if k not in state])
         with Uninterrupted():
             self.param_groups, self._lines, self._waiting, self._own = groups, lines, waiting, own
@@ -457,51 +457,10 @@ class Optimizer:
     # ── 살피기 ──
 
     def _check(self, group: Mapping[str, Any]) -> None:
-        for name, limit in self.limits.items():
-            value = group[name]
-            several = isinstance(limit[0], tuple)
-            if several and not (isinstance(value, (tuple, list)) and len(value) == len(limit)):
-                raise ArgumentTypeError(
-                    f"{self._name}: {Noun(name):은/는} 수 {len(limit)}개의 튜플이어야 합니다. 받은 것: {describe(value)}."
-                )
-            for number, (low, high) in zip(value, limit, strict=True) if several else [(value, limit)]:
-                if isinstance(number, (bool, str)) or not isinstance(number, (int, float, np.number)):
-                    cure = " 텐서라면 그 값을 .item() 으로 꺼내어 주세요." if isinstance(number, Tensor) else ""
-                    raise ArgumentTypeError(f"{self._name}: {Noun(name):은/는} 수여야 합니다. 받은 것: {describe(number)}.{cure}")
-                if not low <= number < high:
-                    span = f"{low:g} 이상" + ("의 유한한 수여야" if high == math.inf else f" {high:g} 미만이어야")
-                    raise ArgumentError(f"{self._name}: {Noun(name):은/는} {span} 합니다. 받은 값: {value}.")
+        check_hyperparameters(self._name, group, self.limits)
 
     def _check_parameters(self, params: list[Any]) -> None:
-        known = set(self._numbers())
-        for k, parameter in enumerate(params):
-            where = f"{self._name}: params[{k}]"
-            if not isinstance(parameter, Tensor):
-                raise ArgumentTypeError(
-                    f"{where} {particle(where, '은/는')} Tensor 여야 합니다. 받은 것: {describe(parameter)}. "
-                    "모델이면 model.parameters(), 손수 만든 것이면 tg.tensor(…, requires_grad=True) 들의 목록을 주세요."
-                )
-            if parameter.node is None or not parameter.is_leaf:
-                raise GradientError(
-                    f"{where} {particle(where, '은/는')} 연산의 결과(모양 {parameter.shape})여서 고칠 수 없습니다. "
-                    "nn.Parameter(…) 나 tg.tensor(…, requires_grad=True) 로 만든 잎(leaf)을 넣으세요."
-                )
-            if isinstance(parameter._data, np.ndarray) and not parameter._data.flags.writeable:
-                raise ArgumentError(
-                    f"{where} {particle(where, '은/는')} 읽기만 할 수 있는 배열을 나누어 써서 고칠 수 없습니다. "
-                    "tg.from_numpy(배열) 대신 tg.tensor(배열) 로 복사하세요."
-                )
-            if parameter.dtype.kind != "f":
-                raise DtypeError(f"{where} 의 dtype 은 실수여야 합니다. 받은 것: {parameter.dtype}. " + (
-                    "실수부와 허수부를 매개변수 둘(a, b)로 두고 a + 1j * b 라고 쓰세요." if parameter.dtype.kind == "c"
-                    else "t.astype(np.float32) 로 바꾼 값으로 만드세요."
-                ))
-            if id(parameter) in known:
-                raise ArgumentError(
-                    f"{where} (모양 {parameter.shape}){particle(parameter.shape, '이/가')} 두 번 나왔습니다. "
-                    "매개변수는 한 그룹에 한 번만 넣으세요."
-                )
-            known.add(id(parameter))
+        check_parameters(self._name, params, self._numbers())
 
     def __repr__(self) -> str:
         lines = [f"{self._name} ("]
@@ -523,75 +482,6 @@ def _seen(step: Callable[..., Any], owner: str) -> Callable[..., Any]:
 
     own = answering(step, LAYER_ARGUMENTS, owner)
     return whole_act(seen)
-
-
-def parts(where: str, state_dict: Any) -> tuple[Mapping[int, Any], list[Any]]:
-    """``state_dict`` 의 상태와 그룹들."""
-    if not isinstance(state_dict, Mapping) or not {"state", "param_groups"} <= state_dict.keys():
-        raise DataError(f"{where}.load_state_dict: 옵티마이저의 state_dict 가 아닙니다('state' 와 'param_groups' 가 있어야 합니다).")
-    state = state_dict["state"]
-    if not isinstance(state, Mapping) or not all(isinstance(saved, Mapping) for saved in state.values()):
-        raise DataError(
-            f"{where}.load_state_dict: 'state' 는 매개변수의 번호에서 상태의 사전으로 가는 사전이어야 합니다. 받은 것: {describe(state)}."
-        )
-    groups = state_dict["param_groups"]
-    if not isinstance(groups, (list, tuple)) or not all(isinstance(g, Mapping) and _are_numbers(g.get("params")) for g in groups):
-        raise DataError(
-            f"{where}.load_state_dict: 'param_groups' 는 매개변수의 번호('params')를 가진 사전들의 목록이어야 합니다. "
-            f"받은 것: {describe(groups)}."
-        )
-    return state, list(groups)
-
-
-def _are_numbers(params: Any) -> bool:
-    return isinstance(params, (list, tuple)) and all(isinstance(k, int) for k in params)
-
-
-def saved_array(where: str, name: str, value: Any, shape: tuple[int, ...], dtype: Any) -> np.ndarray:
-    """저장된 상태의 배열. 모양이 다르거나 실수가 아니면 알린다."""
-    refuse_masked(f"{where}.load_state_dict: {name}", value)
-    try:
-        array = np.asarray(to_numpy(value))
-    except (ValueError, TypeError):  # 줄마다 길이가 다르거나 너무 깊은 목록
-        raise DataError(f"{where}.load_state_dict: {name} 자리에 배열이 되지 않는 값이 있습니다: {describe(value)}.") from None
-    if array.shape != shape:
-        raise DataError(f"{where}.load_state_dict: {name}: 저장된 모양 {array.shape}, 지금 {shape}.")
-    if array.dtype.kind not in "fiub":
-        raise DataError(f"{where}.load_state_dict: {name} 자리에는 실수의 배열이 있어야 합니다. 받은 것: {describe(value)}.")
-    return array.astype(dtype)
-
-
-def saved_count(where: str, name: str, value: Any) -> int:
-    """저장된 걸음의 수. PyTorch처럼 수 하나짜리 배열이어도 된다."""
-    shape = tuple(getattr(value, "shape", ()))
-    count = saved_array(where, name, value, shape if math.prod(shape) == 1 else (), float).item()
-    if not (count >= 0 and count == int(count)):
-        raise DataError(f"{where}.load_state_dict: {Noun(name):은/는} 0 이상의 정수여야 합니다. 받은 것: {describe(value)}.")
-    return int(count)
-
-
-def _restored(where: str, number: int, parameter: Tensor, saved: Mapping[str, Any]) -> FlatParameters:
-    """저장된 상태를 가진, 매개변수 하나짜리 줄."""
-    state = {}
-    for name, value in saved.items():
-        if name != "step" and value is not None:
-            what = f"{number}번 매개변수의 {name}"
-            state[name] = saved_array(where, what, value, parameter.shape, parameter.dtype).reshape(-1)
-    return FlatParameters([parameter], saved_count(where, f"{number}번 매개변수의 step", saved.get("step", 0)), state)
-
-
-def _joined(lines: list[FlatParameters]) -> list[FlatParameters]:
-    """역사와 dtype 이 같은 줄들을 하나로 잇는다."""
-    alike: dict[Any, list[FlatParameters]] = {}
-    for line in lines:
-        alike.setdefault((line.step, line.dtype, tuple(sorted(line.state)), line.device), []).append(line)
-    return [
-        FlatParameters(
-            [p for line in same for p in line.parameters], step,
-            {name: np.concatenate([line.state[name] for line in same]) for name in names},
-        )
-        for (step, _, names, _), same in alike.items()
-    ]
 
 
 answer_attributes(Optimizer)
