@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import pickle
 
 import numpy as np
 import pytest
@@ -121,3 +122,9 @@ def test_wrong_masks_and_names():
         prune.l1_unstructured(a, "weight", 1, importance_scores=[1, 2])
     with pytest.raises(ArgumentTypeError, match="노름"):
         prune.ln_structured(a, "weight", 1, n="nuc?", dim=0)
+
+
+def test_what_was_saved_by_the_old_place_is_still_found():
+    """방이 한 파일이던 때에 저장한 모델은 가림을 방의 이름으로 찾는다."""
+    kept = pickle.loads(b"ctinygrad_ko.nn.utils.prune\nMasked\n(Vweight\ntR.")
+    assert kept == pickle.loads(pickle.dumps(prune.l1_unstructured(nn.Linear(2, 2), "weight", 1)))._recipes["weight"]

@@ -64,19 +64,24 @@ def _blank(base: Any) -> Any:
     return object.__new__(rewritten(base))
 
 
+def recipes_of(module: Module) -> dict[str, Recipe]:
+    """다시 쓴 이름 → 그것을 셈하는 법. 다시 쓴 것이 없으면 비었다."""
+    return module.__dict__.get("_recipes", {})
+
+
 def rewrite(module: Module, name: str, recipe: Recipe) -> None:
     """모듈의 ``name`` 을 ``recipe`` 로 셈하게 한다."""
     if not hasattr(type(module), "written"):
         module.__class__ = rewritten(type(module))
     # 사전을 고치지 않고 새로 짓는다: 얕게 복사한 모듈과 나누어 갖고 있을 수 있다
-    module.__dict__["_recipes"] = {**module.__dict__.get("_recipes", {}), name: recipe}
+    module.__dict__["_recipes"] = {**recipes_of(module), name: recipe}
     module.__dict__[name] = recipe.weight(module, False).detach()
 
 
 def restored(where: str, module: Module, name: str, kind: type) -> Any:
     """다시 쓰기를 거둔다: 지금의 가중치를 보통의 매개변수로 되돌린다."""
     check_module(where, module)
-    recipes = module.__dict__.get("_recipes", {})
+    recipes = recipes_of(module)
     if not isinstance(recipes.get(name), kind):
         raise ArgumentError(f"{where}: 이 {type(module).__name__}의 '{name}'에는 걸려 있지 않습니다. 걸린 이름: {list(recipes)}.")
     value = recipes[name].weight(module, False)._data
@@ -92,7 +97,7 @@ def chosen(where: str, module: Module, name: str) -> Parameter:
     """다시 쓸 매개변수."""
     check_module(where, module)
     value = module.__dict__.get(name)
-    if name in module.__dict__.get("_recipes", {}):
+    if name in recipes_of(module):
         raise ArgumentError(f"{where}: '{name}'에 이미 걸려 있습니다. 먼저 remove_weight_norm 이나 remove_spectral_norm 을 부르세요.")
     if hasattr(type(module), "parametrized"):
         raise ArgumentError(
