@@ -16,7 +16,8 @@ from .callbacks.callback import Callback
 from .checks import takes
 from .diverged import DivergedError
 from .history import History
-from .trainer import Trainer, measure, metrics_for
+from .measuring import measure, metrics_for
+from .trainer import Trainer
 
 
 def fit(

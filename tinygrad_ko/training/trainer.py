@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import math
 import os
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,31 +10,29 @@ from typing import Any
 
 import numpy as np
 
-from ..data import RandomSampler
 from ..data.checks import number, whole
-from ..distributed import DataParallel, barrier, world_size
-from ..errors import ArgumentError, ArgumentTypeError, DataError, ShapeError, describe
+from ..distributed import DataParallel, barrier
+from ..errors import ArgumentError, DataError
 from ..grad_mode import enable_grad
 from ..korean.particles import Noun
-from ..nn import BCELoss, Module
-from ..nn.mode import evaluating, keeping_mode
+from ..nn import Module
+from ..nn.mode import keeping_mode
 from ..operation.uninterrupted import Uninterrupted
 from ..optim import LBFGS, Optimizer
 from ..optim.lr_scheduler import ReduceLROnPlateau
-from ..tensors.creation import from_numpy
 from ..tensors.generator import manual_seed
 from ..tensors.tensor import Tensor
 from ..watch.source_lines import warn_user
 from . import checkpoint, randomness
-from .batches import gives_batches, inputs_of, is_array, is_whole, loader_of, split
+from .batches import loader_of, split
 from .callbacks.callback import EVENTS, checked_callbacks
-from .checks import scalar_loss, takes, trainable_loss
+from .checks import check_asking_again, check_parts, check_schedule, trainable_loss
 from .compiled_batch import compiled_batch
 from .diverged import DivergedError
 from .history import History
 from .learned import not_finite
 from .loop import learn
-from .metrics import NAMES, Metric, named_metrics, of_probabilities
+from .measuring import measure, metrics_for, predicted
 from .progress import ProgressBar
 from .sums import Sums
 
@@ -106,8 +103,8 @@ class Trainer:
         compile: bool = False,
     ) -> None:
         where = "Trainer"
-        _check_parts(model, loss, optimizer, carry)
-        _check_schedule(optimizer, scheduler, scheduler_every, scheduler_monitor)
+        check_parts(model, loss, optimizer, carry)
+        check_schedule(optimizer, scheduler, scheduler_every, scheduler_monitor)
         self.model, self.loss, self.optimizer, self.scheduler = model, loss, optimizer, scheduler
         self.scheduler_every, self.scheduler_monitor = scheduler_every, scheduler_monitor
         self.metrics = metrics_for(where, loss, metrics)
@@ -118,7 +115,7 @@ class Trainer:
         self.carry = dict(carry or {})
         self.compiled = compiled_batch(model, loss) if compile else None
         if isinstance(optimizer, LBFGS):
-            _check_asking_again(self)
+            check_asking_again(model, self.accumulate, self.clip_norm)
         self._bar = ProgressBar() if progress else None
         self.train_loader: Any = None
         self.validation: Any = None
@@ -413,25 +410,7 @@ class Trainer:
         DataError : 묶음이 하나도 없을 때. ArgumentTypeError : 텐서도 로더도 아닐 때, 모델의 출력이 텐서 하나가 아닐 때.
         ShapeError : 묶음마다의 출력을 이을 수 없을 때.
         """
-        where = "Trainer.predict"
-        with evaluating(self.model):
-            if is_whole(inputs) or is_array(inputs):  # (x, y) 는 모두를 한 묶음으로 본 것이다
-                whole_input = inputs[0] if is_whole(inputs) else inputs
-                return _one_output(where, self.model(*inputs_of(whole_input)))
-            if not gives_batches(inputs):
-                raise ArgumentTypeError(
-                    f"{where}: 텐서, 배열, 로더를 주세요. 받은 것: {describe(inputs)}. "
-                    "데이터셋이면 DataLoader(데이터셋, batch_size=256) 로 묶으세요."
-                )
-            if isinstance(getattr(inputs, "sampler", None), RandomSampler):
-                warn_user(f"{where}: 로더가 섞으므로 출력의 차례가 자료의 차례와 다릅니다. shuffle=False 인 로더를 주세요.")
-            parts = [_one_output(where, self.model(*_inputs_in(batch))) for batch in inputs]
-        if not parts:
-            raise DataError(f"{where}: 로더가 묶음을 하나도 주지 않았습니다.")
-        if len({part.shape[1:] if part.ndim else None for part in parts}) > 1 or not parts[0].ndim:
-            shapes = ", ".join(str(part.shape) for part in parts[:3])
-            raise ShapeError(f"{where}: 묶음마다의 출력을 첫째 축으로 이을 수 없습니다. 모양: {shapes} …. 묶음을 하나씩 predict 에 주세요.")
-        return from_numpy(np.concatenate([part.data for part in parts]))
+        return predicted("Trainer.predict", self.model, inputs)
 
     def state_dict(self) -> dict[str, Any]:
         """학습을 이어 가는 데 필요한 모든 것: 모델, 옵티마이저, 일정, 콜백, 기록, 자리, 난수."""
@@ -443,86 +422,3 @@ class Trainer:
     def __repr__(self) -> str:
         at = f"{self.epoch}/{self.epochs} 에포크" if self.epochs else "아직 학습하지 않음"
         return f"Trainer({type(self.model).__name__}, {type(self.optimizer).__name__}, {at})"
-
-
-def metrics_for(where: str, loss: Any, metrics: Any) -> dict[str, Metric]:
-    """이 손실의 출력을 재는 지표들. ``BCELoss`` 의 출력은 점수가 아니라 확률이다."""
-    named = named_metrics(where, metrics, NAMES)
-    return of_probabilities(named) if isinstance(loss, BCELoss) else named
-
-
-def measure(where: str, model: Module, loss: Any, loader: Any, metrics: Any) -> dict[str, Any]:
-    """평가 상태에서 잰 손실과 지표."""
-    sums = Sums(metrics)
-    with evaluating(model):
-        for batch in loader:
-            inputs, targets = split(where, batch)
-            outputs = model(*inputs)
-            sums.add(outputs, targets, scalar_loss(where, loss(outputs, targets)).item())
-    return sums.values(where)
-
-
-def _inputs_in(batch: Any) -> tuple[Any, ...]:
-    """묶음에서 입력들만."""
-    return inputs_of(batch[0] if isinstance(batch, (tuple, list)) and batch and not is_array(batch) else batch)
-
-
-def _one_output(where: str, outputs: Any) -> Tensor:
-    if not isinstance(outputs, Tensor):
-        raise ArgumentTypeError(f"{where}: 모델의 출력이 텐서 하나가 아닙니다: {describe(outputs)}. 텐서 하나를 돌려주는 모델로 감싸세요.")
-    return outputs
-
-
-def _check_parts(model: Any, loss: Any, optimizer: Any, carry: Any) -> None:
-    where = "Trainer"
-    if not isinstance(model, Module):
-        raise ArgumentTypeError(f"{where}: model 은 nn.Module 이어야 합니다. 받은 것: {describe(model)}.")
-    if isinstance(loss, type) or not callable(loss):
-        raise ArgumentTypeError(
-            f"{where}: loss 는 (출력, 정답)을 받는 함수여야 합니다. 받은 것: {describe(loss)}. nn.MSELoss() 처럼 만들어 주세요."
-        )
-    takes(f"{where}: loss", loss, "출력", "정답")
-    if not isinstance(optimizer, Optimizer):
-        raise ArgumentTypeError(f"{where}: optimizer 는 tg.optim 의 옵티마이저여야 합니다. 받은 것: {describe(optimizer)}.")
-    own = {id(p) for p in model.parameters()}
-    if not any(id(p) in own for group in optimizer.param_groups for p in group["params"]):
-        raise ArgumentError(
-            f"{where}: 옵티마이저가 이 모델의 매개변수를 하나도 갖고 있지 않습니다. 다른 모델로 만들었거나 모델을 복사한 뒤라면 "
-            f"{type(optimizer).__name__}(model.parameters(), …) 로 다시 만드세요."
-        )
-    alone = all(id(p) in own for group in optimizer.param_groups for p in group["params"])
-    if isinstance(model, DataParallel) and world_size() > 1 and not alone:
-        raise ArgumentError(
-            f"{where}: DataParallel 로 감싼 모델 밖의 매개변수(손실의 가중치 등)는 랭크마다 따로 배워 서로 달라집니다. 함께 감싸는 "
-            "모듈 하나로 만드세요."
-        )
-    if not isinstance(carry or {}, Mapping):
-        raise ArgumentTypeError(f"{where}: carry 는 이름에서 담을 것으로 가는 사전이어야 합니다. 받은 것: {describe(carry)}.")
-    for name, thing in (carry or {}).items():
-        if not hasattr(thing, "state_dict") and (isinstance(thing, type) or inspect.isroutine(thing) or not hasattr(thing, "__dict__")):
-            raise ArgumentTypeError(
-                f"{where}: carry['{name}'] 에는 상태가 바뀌는 물건(StandardScaler() 등)을 담습니다. 받은 것: {describe(thing)}."
-            )
-
-
-def _check_schedule(optimizer: Any, scheduler: Any, every: Any, monitor: Any) -> None:
-    where = "Trainer"
-    if scheduler is not None and (isinstance(scheduler, type) or not hasattr(scheduler, "step")):
-        raise ArgumentTypeError(
-            f"{where}: scheduler 는 만든 일정이어야 합니다: optim.lr_scheduler.StepLR(optimizer, 10). 받은 것: {describe(scheduler)}."
-        )
-    if scheduler is not None and getattr(scheduler, "optimizer", optimizer) is not optimizer:
-        raise ArgumentError(f"{where}: scheduler 가 다른 옵티마이저의 것입니다. 이 옵티마이저로 만드세요.")
-    if every not in ("epoch", "step"):
-        raise ArgumentError(f"{where}: scheduler_every 는 'epoch' 이나 'step' 입니다. 받은 값: {every!r}.")
-    if monitor is not None and not isinstance(scheduler, ReduceLROnPlateau):
-        raise ArgumentError(f"{where}: scheduler_monitor 는 ReduceLROnPlateau 에만 씁니다. 다른 일정은 값을 보지 않으므로 빼세요.")
-
-
-def _check_asking_again(trainer: Trainer) -> None:
-    """한 걸음에 손실을 여러 번 묻는 LBFGS 와 함께 쓸 수 없는 것."""
-    if trainer.accumulate > 1 or trainer.clip_norm is not None or isinstance(trainer.model, DataParallel):
-        raise ArgumentError(
-            "Trainer: LBFGS 는 한 걸음에 그 묶음의 손실과 기울기를 여러 번 다시 셈하므로 accumulate, clip_norm, DataParallel 과 함께 쓰지 "
-            "않습니다. 자료 전체를 한 묶음 (x, y) 로 주세요."
-        )
