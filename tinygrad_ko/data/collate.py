@@ -10,7 +10,7 @@ import numpy as np
 from ..errors import ArgumentError, ArgumentTypeError, ShapeError
 from ..korean.misfits import several
 from ..korean.particles import Noun
-from ..operation.call import refuse_masked
+from ..operation.arguments import refuse_masked
 from ..tensors.creation import from_numpy
 from ..tensors.tensor import Tensor
 

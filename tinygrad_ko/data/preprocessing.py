@@ -13,7 +13,7 @@ import numpy as np
 from ..engine import Variable
 from ..errors import ArgumentError, ArgumentTypeError, DataError, ShapeError, describe
 from ..korean.particles import Noun, particle
-from ..operation.call import refuse_masked
+from ..operation.arguments import refuse_masked
 from .checks import two
 
 

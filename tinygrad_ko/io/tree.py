@@ -15,7 +15,7 @@ import numpy as np
 
 from ..errors import ArgumentError, ArgumentTypeError, DataError, describe, writable
 from ..korean.particles import Noun, particle
-from ..operation.call import refuse_masked
+from ..operation.arguments import refuse_masked
 from ..operation.devices import to_numpy
 from ..tensors.conversion import foreign_array
 from ..tensors.creation import from_numpy

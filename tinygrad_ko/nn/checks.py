@@ -12,7 +12,7 @@ import numpy as np
 from ..engine import state, wrap
 from ..errors import ArgumentError, ArgumentTypeError, DtypeError, ShapeError, describe, hidden, none_given, unquoted
 from ..korean.particles import Noun, particle, with_particle
-from ..operation.call import refuse_masked
+from ..operation.arguments import refuse_masked
 from ..operation.conditions import anything
 from ..operation.devices import beside, current_device, is_foreign
 from ..operation.memory import borrowed

@@ -28,7 +28,7 @@ from ..errors import (
 from ..korean.misfits import flag, function_given
 from ..korean.missing_names import NoSuchAttribute, missing_attribute
 from ..korean.particles import Noun, particle
-from ..operation.call import refuse_masked
+from ..operation.arguments import refuse_masked
 from ..operation.devices import is_foreign, target, to_numpy
 from ..pytorch_names import MODULE_NAMES
 from ..tensors.creation import from_numpy

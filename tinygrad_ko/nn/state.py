@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..errors import ArgumentTypeError, DataError, describe
-from ..operation.call import refuse_masked
+from ..operation.arguments import refuse_masked
 from ..operation.devices import is_foreign
 from ..tensors.conversion import foreign_array
 from ..tensors.tensor import Tensor

@@ -4,7 +4,7 @@
 """
 
 from ..korean.missing_names import refuse_calls
-from .call import bound, option
+from .arguments import bound, option
 from .compose import Composition, composition, compositions, widening
 from .declare import Operation, Rule, abbreviation, first_paragraph, numpy_functions, operation, operations
 from .facts import Facts, Words

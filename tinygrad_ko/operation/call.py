@@ -1,43 +1,31 @@
 """연산을 부르는 법: 인수의 개수에 맞추어 미리 만들어 둔 함수들. 배열을 넣으면 셈만, 텐서를 넣으면 기록까지 한다.
 
-넷이 모두 같은 일을 같은 차례로 한다: 값을 꺼내고, 셈하고(``forward``), 기울기를 원하는 입력이 있으면 규칙이 부를 것만 남겨 적는다.
+모두 같은 일을 같은 차례로 한다: 값을 꺼내고, 셈하고(``forward``), 기울기를 원하는 입력이 있으면 규칙이 부를 것만 남겨 적는다.
 0차원인 잎은 NumPy의 스칼라로 꺼낸다: 스칼라끼리의 셈이 0차원 배열의 셈보다 열 배 빠르다.
 """
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from itertools import compress, product
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..engine import Variable, record, state, wrap
-from ..errors import (
-    FAILURES,
-    ArgumentTypeError,
-    TinygradError,
-    describe,
-    failed_operation,
-    lost_gradient,
-    named,
-    none_given,
-    unexpected_argument,
-)
+from ..errors import FAILURES, TinygradError, failed_operation, named
 from ..korean.misfits import gather, truth
-from ..korean.particles import Noun, particle
 from ..pytorch_names import in_our_words
-from .devices import device_of, is_foreign, mixed_devices, near
+from .arguments import MISSING, bound, option, raw, wants_gradient
+from .devices import device_of, is_foreign, mixed_devices
 from .memory import owned, sealed, settled
 from .outputs import record_outputs
 from .pieces import LARGE, PAIRED
+from .saving import Savers, saver
 
 if TYPE_CHECKING:
     from .declare import Operation
 
-MISSING: Any = inspect.Parameter.empty
 _PLAIN = frozenset({float, int, bool, type(None), str, tuple, list, slice})  # 배열이 아님이 뻔한 것: 더 살피지 않는다
 _NUMBERS = frozenset({float, int})
 _MUTABLE = frozenset({np.ndarray, tuple, list})
@@ -186,7 +174,7 @@ def single(op: Operation) -> Callable[..., Any]:
 def ternary(op: Operation) -> Callable[..., Any]:
     """입력 셋, 선택 인수 없음(완전 연결층처럼). 셋 다 텐서이면 곧장 가고, 나머지는 ``several`` 로."""
     forward, third, slots = op.forward, op.defaults[2], op.slots
-    general, savers = several(op), _Savers(op)
+    general, savers = several(op), Savers(op)
     wanting = {(a, b, c): tuple(compress((0, 1, 2), (a, b, c))) for a, b, c in product((False, True), repeat=3)}
     keep_x, keep_z, keep_w = (n in slots for n in op.inputs)
 
@@ -223,7 +211,7 @@ def ternary(op: Operation) -> Callable[..., Any]:
 def inputs_only(op: Operation) -> Callable[..., Any]:
     """선택 인수는 없고 규칙이 모양을 부르는 연산(행렬 곱처럼). 모두 텐서이면 곧장 가고, 나머지는 ``several`` 로."""
     forward, count, required, defaults = op.forward, len(op.names), op.required, tuple(op.defaults)
-    general, savers = several(op), _Savers(op)
+    general, savers = several(op), Savers(op)
     of_two = {(a, b): tuple(compress((0, 1), (a, b))) for a, b in product((False, True), repeat=2)}
     kept = [k for k, n in enumerate(op.names) if n in op.slots]
 
@@ -264,7 +252,7 @@ def several(op: Operation) -> Callable[..., Any]:
     forward, names, defaults, required, known = op.forward, op.names, tuple(op.defaults), op.required, frozenset(op.names)
     inputs = [names.index(n) for n in op.inputs]
     options = [k for k, n in enumerate(names) if n not in op.inputs]
-    savers = _Savers(op)
+    savers = Savers(op)
     kept = [(k, op.inputs.index(n) if n in op.inputs else -1) for k, n in enumerate(names) if n in op.slots]
     keeping = names.index("keepdims") if "keepdims" in names else None
 
@@ -347,33 +335,6 @@ def variadic(op: Operation) -> Callable[..., Any]:
     return call
 
 
-def bound(op: Operation, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:
-    """이름으로 준 인수까지 제자리에 놓는다. 모자라거나 넘치거나 모르는 인수는 오류."""
-    names = op.names
-    if len(args) > len(names):
-        if op.variadic and getattr(args[1], "ndim", False):
-            raise gather(op.name)
-        others = [n for n in op.wider.names if n not in names] if op.wider is not None else []
-        cure = f"나머지는 이름으로 주세요: {', '.join(others)}." if others else op.hint
-        raise ArgumentTypeError(
-            f"{op.name}: 이름 없이 줄 수 있는 인수는 {len(names)}개({', '.join(names)})인데 {len(args)}개를 받았습니다. {cure}".rstrip()
-        )
-    values = [*args, *op.defaults[len(args):]]
-    for name, value in kwargs.items():
-        if name not in names:
-            raise unexpected_argument(op.name, name, names, given=kwargs)
-        k = names.index(name)
-        if k < len(args):
-            raise ArgumentTypeError(f"{op.name}: 인수 '{name}'{particle(name, '을/를')} 두 번 받았습니다.")
-        values[k] = value
-    missing = [n for n, v in zip(names, values, strict=True) if v is MISSING]
-    if missing:
-        raise ArgumentTypeError(
-            f"{op.name}: 인수 {Noun(', '.join(missing)):이/가} 빠졌습니다. 쓰는 법: {op.name}({', '.join(names)}). {op.hint}".rstrip()
-        )
-    return values
-
-
 def _explained(op: Operation, values: tuple[Any, ...], error: Exception) -> Exception:
     if isinstance(error, TinygradError):
         return named(op.name, error) if op.public else error
@@ -398,104 +359,3 @@ def _small(value: Any, ours: bool = False) -> Any:
     if isinstance(value, np.ndarray) or is_foreign(value):
         return None if value.size > state.keep else value if ours else owned(value)
     return value
-
-
-def raw(op: Operation, value: Any, *others: Any) -> Any:
-    """텐서(``others`` 가운데 하나)와 함께 쓰인 수·목록·배열을 셈할 수 있는 것으로. 목록은 텐서의 장치로 간다."""
-    if isinstance(value, (float, int, np.generic, complex)) or value.__class__ is np.ndarray or (value is None and op.optional):
-        return value
-    if value is None:
-        beside = next((f"{Noun(describe(v)):과/와} 함께 " for v in others if isinstance(v, Variable)), "")
-        raise none_given(op.name, beside=beside)
-    if isinstance(value, np.ndarray):
-        refuse_masked(op.name, value)
-        return value
-    if isinstance(value, (list, tuple)):
-        if any(isinstance(v, Variable) for v in value):
-            raise ArgumentTypeError(
-                f"{op.name}: 텐서가 든 목록은 그대로 셈할 수 없습니다. tg.stack(목록) 으로 한 텐서로 쌓으세요."
-            )
-        try:
-            array = np.asarray(value, like=next((near(v) for v in others if isinstance(v, Variable)), None))
-        except ValueError:
-            raise ArgumentTypeError(f"{op.name}: 목록의 줄마다 길이가 다릅니다. 받은 것: {describe(value)}.") from None
-        return array.astype(np.float32) if array.dtype == np.float64 else array
-    if hasattr(value, "__array_function__"):
-        return value
-    if hasattr(value, "__array_ufunc__"):  # 표의 열(pandas)은 배열로 읽는다
-        return np.asarray(value) if hasattr(value, "__array__") else value
-    if hasattr(value, "__array__"):
-        raise ArgumentTypeError(
-            f"{op.name}: {Noun(describe(value)):은/는} 다른 라이브러리의 것입니다. tg.tensor(값) 으로 먼저 텐서를 만드세요."
-        )
-    raise ArgumentTypeError(f"{op.name}: {Noun(describe(value)):은/는} 셈할 수 없습니다. 수, 배열, Tensor 를 넣으세요.")
-
-
-def refuse_masked(where: str, value: Any) -> None:
-    """NumPy의 가려진 배열이면 오류: 텐서는 가림을 모르므로, 가린 수까지 셈하고 말 것이다."""
-    if isinstance(value, np.ndarray) and hasattr(value, "_mask"):
-        raise ArgumentTypeError(
-            f"{where}: 가려진 배열(masked array)은 받지 않습니다: 가림(mask)을 잃습니다. "
-            "채우거나(a.filled(0)) tg.where(np.ma.getmaskarray(a), 0, t) 처럼 고르세요."
-        )
-
-
-def wants_gradient(value: Any) -> bool:
-    """기울기를 따라가는 텐서인가."""
-    return isinstance(value, Variable) and value.node is not None and value.node.requires_grad
-
-
-def option(op: Operation, name: str, value: Variable) -> Any:
-    """미분하지 않는 인수 자리에 온 텐서의 값."""
-    if wants_gradient(value):
-        raise lost_gradient(f"{op.name}의 인수 '{name}'", f"'{name}'{particle(name, '으로/로')}는 미분할 수 없습니다. {op.hint}".rstrip())
-    data = value._data
-    return sealed(data) if value.node is None and type(data) is np.ndarray and data.flags.writeable and state.observer is None else data
-
-
-class _Savers(dict[tuple[int, ...], Callable[[Sequence[Any], Any], tuple[Any, ...]]]):
-    """기울기를 원하는 입력들 → 남길 것을 꺼내는 함수(인수의 값들과 결과를 받는다). 처음 물을 때 만든다."""
-
-    def __init__(self, op: Operation) -> None:
-        self.op = op
-
-    def __missing__(self, wants: tuple[int, ...]) -> Callable[[Sequence[Any], Any], tuple[Any, ...]]:
-        made = self[wants] = saver(self.op, wants)
-        return made
-
-
-def saver(op: Operation, wants: tuple[int, ...]) -> Callable[[Sequence[Any], Any], tuple[Any, ...]]:
-    """그 입력들의 규칙이 이름으로 부른 것들을 꺼내는 함수. 아무도 부르지 않을 자리에는 ``None`` 을 둔다."""
-    pick = _picker(op, wants)
-    if not op.needless:
-        return pick
-    return lambda values, y: pick(values, tuple([None if k in op.needless else part for k, part in enumerate(y)]))
-
-
-def _picker(op: Operation, wants: tuple[int, ...]) -> Callable[[Sequence[Any], Any], tuple[Any, ...]]:
-    names, slots = op.names, op.slots
-    if not slots:
-        return lambda values, y: ()
-    used = [s for k, s in enumerate(slots) if any(op.users[n][k] for n in wants)]
-    properties = [s for s in used if s != "y" and s not in names]  # x_shape 처럼 값이 아닌 것
-    read = [(len(names) if base == "y" else names.index(base), prop) for base, _, prop in (s.rpartition("_") for s in properties)]
-    places = {**{n: k for k, n in enumerate(names)}, "y": len(names), **{s: len(names) + 2 + k for k, s in enumerate(properties)}}
-    at = [places[s] if s in used else len(names) + 1 for s in slots]
-    choose = itemgetter(*at) if len(at) > 1 else lambda pool: (pool[at[0]],)
-    if not read:
-        return lambda values, y: choose((*values, y, None))
-
-    def pick(values: Any, y: Any) -> tuple[Any, ...]:
-        pool = [*values, y, None]
-        for k, prop in read:
-            value = pool[k]
-            pool.append(getattr(value, prop) if value.__class__ is np.ndarray else _property(value, prop))
-        return choose(pool)
-
-    return pick
-
-
-def _property(value: Any, prop: str) -> Any:
-    if isinstance(value, list):
-        return [_property(v, prop) for v in value]
-    return getattr(value, prop) if hasattr(value, prop) else getattr(np.asarray(value), prop)

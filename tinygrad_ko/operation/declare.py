@@ -27,12 +27,14 @@ import numpy as np
 from ..engine import Node
 from ..errors import DroppedConstantError
 from ..korean.particles import particle
-from .call import MISSING, binary, inputs_only, saver, several, single, ternary, unary, variadic
+from .arguments import MISSING
+from .call import binary, inputs_only, several, single, ternary, unary, variadic
 from .carry import ByDtype, Carrier
 from .compiled import rule_beside
 from .facts import UNSAID, Facts, Product, Words
 from .pieces import in_threads
 from .reader import Reader
+from .saving import saver
 
 if TYPE_CHECKING:
     from .compose import Composition

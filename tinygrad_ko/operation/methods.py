@@ -11,7 +11,7 @@ from typing import Any
 from ..engine import record, state, wrap
 from ..errors import FAILURES, ArgumentTypeError, describe
 from ..pytorch_names import in_our_words
-from .call import bound
+from .arguments import bound
 from .declare import Operation
 from .pieces import LARGE
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from ..errors import DataError, describe
 from ..korean.particles import Noun
-from ..operation.call import refuse_masked
+from ..operation.arguments import refuse_masked
 from ..operation.devices import to_numpy
 from ..tensors.tensor import Tensor
 from .flat_parameters import FlatParameters

@@ -20,7 +20,7 @@ import numpy as np
 
 from ..engine import Leaf, Node, Variable, wrap
 from ..errors import DroppedConstantError
-from ..operation.call import MISSING
+from ..operation.arguments import MISSING
 from ..operation.outputs import Pick
 from ..watch.calls import calls_of
 from ..watch.kept import keep_values

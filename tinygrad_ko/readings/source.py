@@ -17,7 +17,7 @@ from ..engine import Leaf, Node, Variable, backpropagate, oldest_first
 from ..errors import DroppedConstantError, GradientError, describe, named
 from ..korean.terminal_width import terminal_width
 from ..operation import Operation
-from ..operation.call import raw
+from ..operation.arguments import raw
 from ..operation.outputs import Pick
 from ..operation.reader import Reader
 from .definitions import Definitions

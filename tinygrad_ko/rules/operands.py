@@ -5,7 +5,7 @@ import numpy as np
 from ..engine import Variable, state, wrap
 from ..errors import ArgumentTypeError, describe, lost_gradient
 from ..korean.particles import Noun
-from ..operation.call import refuse_masked, wants_gradient
+from ..operation.arguments import refuse_masked, wants_gradient
 from ..operation.devices import is_foreign, near
 from ..operation.memory import borrowed, peeked
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..engine import Variable, state
 from ..errors import ArgumentError, ArgumentTypeError, DtypeError, describe, hidden, lost_gradient, none_given
-from ..operation.call import refuse_masked
+from ..operation.arguments import refuse_masked
 from ..operation.devices import is_foreign, placed
 
 DEEPEST = 64  # NumPy 배열이 가질 수 있는 축의 수

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..engine import state, wrap
 from ..errors import ArgumentTypeError, describe
-from ..operation.call import refuse_masked
+from ..operation.arguments import refuse_masked
 from ..operation.devices import is_foreign, moved, placed, target
 from .arguments import halfway
 from .array_like import ArrayLike

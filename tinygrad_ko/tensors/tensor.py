@@ -24,7 +24,7 @@ from ..errors import (
 from ..korean.missing_names import Slip, answer_slips
 from ..korean.particles import Noun
 from ..operation import compositions, operations
-from ..operation.call import refuse_masked
+from ..operation.arguments import refuse_masked
 from ..operation.devices import Device, device_of, mixed_devices, moved, near, target, to_numpy
 from ..operation.documentation import document
 from ..operation.higher_order import backpropagate_tensors

@@ -10,7 +10,7 @@ import numpy as np
 from ...engine import state, tick
 from ...errors import ArgumentError, DtypeError, ShapeError, describe
 from ...korean.particles import Noun
-from ...operation.call import wants_gradient
+from ...operation.arguments import wants_gradient
 from ...rules import attention as rules
 from ...rules.joining import repeat
 from ...rules.operands import is_observed, plain

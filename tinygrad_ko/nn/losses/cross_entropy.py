@@ -10,7 +10,7 @@ import numpy as np
 from ...engine import SMALL, state, tick
 from ...errors import ArgumentError, DtypeError, IndexingError, ShapeError, describe
 from ...operation import Whole, Words
-from ...operation.call import refuse_masked
+from ...operation.arguments import refuse_masked
 from ...operation.conditions import Labels, Numbers, anything, within_unit
 from ...operation.devices import beside
 from ...rules import elementary, fused, indexing

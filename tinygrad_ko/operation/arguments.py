@@ -1,0 +1,100 @@
+"""연산이 받은 인수: 제자리에 놓고, 셈할 수 있는 값으로 바꾸고, 그럴 수 없는 것은 까닭과 고칠 법을 알린다."""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..engine import Variable, state
+from ..errors import ArgumentTypeError, describe, lost_gradient, none_given, unexpected_argument
+from ..korean.misfits import gather
+from ..korean.particles import Noun, particle
+from .devices import near
+from .memory import sealed
+
+if TYPE_CHECKING:
+    from .declare import Operation
+
+MISSING: Any = inspect.Parameter.empty  # 꼭 주어야 하는 인수의 자리
+
+
+def bound(op: Operation, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:
+    """이름으로 준 인수까지 제자리에 놓는다. 모자라거나 넘치거나 모르는 인수는 오류."""
+    names = op.names
+    if len(args) > len(names):
+        if op.variadic and getattr(args[1], "ndim", False):
+            raise gather(op.name)
+        others = [n for n in op.wider.names if n not in names] if op.wider is not None else []
+        cure = f"나머지는 이름으로 주세요: {', '.join(others)}." if others else op.hint
+        raise ArgumentTypeError(
+            f"{op.name}: 이름 없이 줄 수 있는 인수는 {len(names)}개({', '.join(names)})인데 {len(args)}개를 받았습니다. {cure}".rstrip()
+        )
+    values = [*args, *op.defaults[len(args):]]
+    for name, value in kwargs.items():
+        if name not in names:
+            raise unexpected_argument(op.name, name, names, given=kwargs)
+        k = names.index(name)
+        if k < len(args):
+            raise ArgumentTypeError(f"{op.name}: 인수 '{name}'{particle(name, '을/를')} 두 번 받았습니다.")
+        values[k] = value
+    missing = [n for n, v in zip(names, values, strict=True) if v is MISSING]
+    if missing:
+        raise ArgumentTypeError(
+            f"{op.name}: 인수 {Noun(', '.join(missing)):이/가} 빠졌습니다. 쓰는 법: {op.name}({', '.join(names)}). {op.hint}".rstrip()
+        )
+    return values
+
+
+def raw(op: Operation, value: Any, *others: Any) -> Any:
+    """텐서(``others`` 가운데 하나)와 함께 쓰인 수·목록·배열을 셈할 수 있는 것으로. 목록은 텐서의 장치로 간다."""
+    if isinstance(value, (float, int, np.generic, complex)) or value.__class__ is np.ndarray or (value is None and op.optional):
+        return value
+    if value is None:
+        beside = next((f"{Noun(describe(v)):과/와} 함께 " for v in others if isinstance(v, Variable)), "")
+        raise none_given(op.name, beside=beside)
+    if isinstance(value, np.ndarray):
+        refuse_masked(op.name, value)
+        return value
+    if isinstance(value, (list, tuple)):
+        if any(isinstance(v, Variable) for v in value):
+            raise ArgumentTypeError(
+                f"{op.name}: 텐서가 든 목록은 그대로 셈할 수 없습니다. tg.stack(목록) 으로 한 텐서로 쌓으세요."
+            )
+        try:
+            array = np.asarray(value, like=next((near(v) for v in others if isinstance(v, Variable)), None))
+        except ValueError:
+            raise ArgumentTypeError(f"{op.name}: 목록의 줄마다 길이가 다릅니다. 받은 것: {describe(value)}.") from None
+        return array.astype(np.float32) if array.dtype == np.float64 else array
+    if hasattr(value, "__array_function__"):
+        return value
+    if hasattr(value, "__array_ufunc__"):  # 표의 열(pandas)은 배열로 읽는다
+        return np.asarray(value) if hasattr(value, "__array__") else value
+    if hasattr(value, "__array__"):
+        raise ArgumentTypeError(
+            f"{op.name}: {Noun(describe(value)):은/는} 다른 라이브러리의 것입니다. tg.tensor(값) 으로 먼저 텐서를 만드세요."
+        )
+    raise ArgumentTypeError(f"{op.name}: {Noun(describe(value)):은/는} 셈할 수 없습니다. 수, 배열, Tensor 를 넣으세요.")
+
+
+def refuse_masked(where: str, value: Any) -> None:
+    """NumPy의 가려진 배열이면 오류: 텐서는 가림을 모르므로, 가린 수까지 셈하고 말 것이다."""
+    if isinstance(value, np.ndarray) and hasattr(value, "_mask"):
+        raise ArgumentTypeError(
+            f"{where}: 가려진 배열(masked array)은 받지 않습니다: 가림(mask)을 잃습니다. "
+            "채우거나(a.filled(0)) tg.where(np.ma.getmaskarray(a), 0, t) 처럼 고르세요."
+        )
+
+
+def wants_gradient(value: Any) -> bool:
+    """기울기를 따라가는 텐서인가."""
+    return isinstance(value, Variable) and value.node is not None and value.node.requires_grad
+
+
+def option(op: Operation, name: str, value: Variable) -> Any:
+    """미분하지 않는 인수 자리에 온 텐서의 값."""
+    if wants_gradient(value):
+        raise lost_gradient(f"{op.name}의 인수 '{name}'", f"'{name}'{particle(name, '으로/로')}는 미분할 수 없습니다. {op.hint}".rstrip())
+    data = value._data
+    return sealed(data) if value.node is None and type(data) is np.ndarray and data.flags.writeable and state.observer is None else data
