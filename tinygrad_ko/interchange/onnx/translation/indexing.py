@@ -26,69 +26,66 @@ def getitem(g: Any, x: Any, index: Any) -> Any:
 
 
 def picked(g: Any, x: Any, ndim: int, index: Any) -> Any:
-    """NumPy의 색인: 슬라이스와 정수는 Slice 와 Gather 로, 배열들은 GatherND 로."""
+    """NumPy의 색인: 슬라이스는 Slice 로, 정수나 배열 하나는 Gather 로, 배열들은 GatherND 로."""
+    parts = one_per_axis(index, ndim)
+    y = sliced(g, x, parts)
+    several = any(is_array(p) for p in parts)  # 정수 하나는 배열과 함께 있으면 0차원의 배열이다
+    names = ["new" if p is None else "kept" if isinstance(p, slice) else "array" if several else "one" for p in parts]
+    chosen = [(axis, p) for axis, p in enumerate(p for p in parts if p is not None) if not isinstance(p, slice)]
+    if several:
+        return (along_one if len(chosen) == 1 else along_several)(g, y, names, chosen)
+    for axis, p in reversed(chosen):  # 뒤의 축부터: 앞의 축의 번호가 밀리지 않는다
+        y = g.op("Gather", y, one(g, p), axis=axis)
+    return with_new_axes(g, y, [n for n in names if n != "one"])
+
+
+def one_per_axis(index: Any, ndim: int) -> list[Any]:
+    """``…`` 와 적지 않은 축을 ``:`` 로 편, 축마다 하나인 색인. ``None`` 은 그 자리에 남는다."""
     parts = [q for p in (index if isinstance(index, tuple) else (index,)) for q in to_positions(p)]
     used = sum(0 if p is None or p is Ellipsis else 1 for p in parts)
     if not any(p is Ellipsis for p in parts):
         parts.append(Ellipsis)
     at = next(k for k, p in enumerate(parts) if p is Ellipsis)
     parts[at:at + 1] = [slice(None)] * (ndim - used)
-    arrays = [p for p in parts if is_array(p)]
-    # 1) 슬라이스. 정수 하나는 배열이 함께 있으면 0차원의 배열로, 없으면 길이 1로 골라 둔다
-    starts, stops, axes, steps, gone = [], [], [], [], []
-    axis = 0
-    order: list[tuple[str, Any]] = []
-    for p in parts:
-        if p is None:
-            order.append(("new", None))
-            continue
-        if isinstance(p, slice):
-            if not all(v is None for v in (p.start, p.stop, p.step)):
-                step = 1 if p.step is None else p.step
-                back = not isinstance(step, Size) and step < 0
-                starts.append(p.start if p.start is not None else (FAR if back else 0))
-                stops.append(p.stop if p.stop is not None else (-FAR - 1 if back else FAR))
-                axes.append(axis)
-                steps.append(step)
-            order.append(("kept", axis))
-        elif is_array(p):
-            order.append(("array", axis))
-        else:
-            order.append(("array" if arrays else "one", axis))
-            if not arrays:
-                gone.append(axis)
-        axis += 1
-    y = x
-    if axes:
-        y = g.op("Slice", y, g.ints(starts), g.ints(stops), g.ints(axes), g.ints(steps))
-    indexed = [(k, p) for k, p in zip([a for o, a in order if o != "new"], [p for p in parts if p is not None], strict=True)]
-    if not arrays:
-        for a, p in reversed([(a, p) for a, p in indexed if a in gone]):
-            y = g.op("Gather", y, one(g, p), axis=a)
-        return with_new_axes(g, y, [o for o, _ in order if o != "one"])
-    chosen = [(a, p) for a, p in indexed if not isinstance(p, slice)]
-    names = [o for o, _ in order]
-    if len(chosen) == 1:
-        a, p = chosen[0]
-        inside = positions(g, p)
-        rank = g.ndim(p) if not isinstance(p, (int, np.integer, Size)) else 0
-        y = g.op("Gather", y, inside, axis=a)
-        spot = names.index("array")
-        return with_new_axes(g, y, [*names[:spot], *["kept"] * rank, *names[spot + 1:]])
-    # 2) 배열이 여럿: 그 축들을 앞으로 옮겨 GatherND
-    axes_of_arrays = [a for a, _ in chosen]
-    rest = [a for a in range(ndim) if a not in axes_of_arrays]
-    if axes_of_arrays + rest != list(range(ndim)):
-        y = g.op("Transpose", y, perm=axes_of_arrays + rest)
+    return parts
+
+
+def sliced(g: Any, x: Any, parts: list[Any]) -> Any:
+    """슬라이스들만 한꺼번에 Slice 로. 모두 ``:`` 이면 그대로."""
+    starts, stops, axes, steps = [], [], [], []
+    for axis, p in enumerate(p for p in parts if p is not None):
+        if isinstance(p, slice) and not all(v is None for v in (p.start, p.stop, p.step)):
+            step = 1 if p.step is None else p.step
+            back = not isinstance(step, Size) and step < 0
+            starts.append(p.start if p.start is not None else (FAR if back else 0))
+            stops.append(p.stop if p.stop is not None else (-FAR - 1 if back else FAR))
+            axes.append(axis)
+            steps.append(step)
+    return g.op("Slice", x, g.ints(starts), g.ints(stops), g.ints(axes), g.ints(steps)) if axes else x
+
+
+def along_one(g: Any, y: Any, names: list[str], chosen: list[tuple[int, Any]]) -> Any:
+    """배열 하나로 한 축을 고른다: 배열의 축들이 그 축의 자리에 들어간다."""
+    (axis, p), = chosen
+    y = g.op("Gather", y, positions(g, p), axis=axis)
+    spot = names.index("array")
+    return with_new_axes(g, y, [*names[:spot], *["kept"] * g.ndim(p), *names[spot + 1:]])
+
+
+def along_several(g: Any, y: Any, names: list[str], chosen: list[tuple[int, Any]]) -> Any:
+    """배열 여럿으로 함께 고른다: 그 축들을 앞으로 옮겨 GatherND. 서로 붙어 있던 것이면 고른 축들은 제자리로 돌아온다."""
+    front = [axis for axis, _ in chosen]
+    rest = [axis for axis in range(sum(n != "new" for n in names)) if axis not in front]
+    if front + rest != sorted(front + rest):
+        y = g.op("Transpose", y, perm=front + rest)
     y, rank = gathered(g, y, [p for _, p in chosen])
     together = [k for k, n in enumerate(names) if n == "array"]
     beside = together == list(range(together[0], together[-1] + 1))
-    before = [n for n in names[:together[0]]] if beside else []
+    before = names[:together[0]] if beside else []
     kept_before = sum(n == "kept" for n in before)
     if kept_before:
         total = rank + len(rest)
-        order_back = [*range(rank, rank + kept_before), *range(rank), *range(rank + kept_before, total)]
-        y = g.op("Transpose", y, perm=order_back)
+        y = g.op("Transpose", y, perm=[*range(rank, rank + kept_before), *range(rank), *range(rank + kept_before, total)])
     after = [n for k, n in enumerate(names) if n != "array" and (k > together[0] if beside else True)]
     return with_new_axes(g, y, [*before, *["kept"] * rank, *after])
 
