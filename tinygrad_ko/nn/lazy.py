@@ -158,21 +158,8 @@ class _LazyConvTranspose(Lazy):
         )
 
 
-class _LazyBatchNorm(Lazy):
-    """게으른 배치 정규화."""
-
-    measured = "num_features"
-
-    def __init__(
-        self, eps: float = 1e-5, momentum: float | None = 0.1, affine: bool = True, track_running_stats: bool = True,
-        device: Any = None, dtype: Any = None, *, bias: bool = True,
-    ) -> None:
-        Module.__init__(self)
-        self._postpone(eps=eps, momentum=momentum, affine=affine, track_running_stats=track_running_stats, dtype=dtype, bias=bias)
-
-
-class _LazyInstanceNorm(Lazy):
-    """게으른 인스턴스 정규화. ``affine`` 과 ``track_running_stats`` 의 기본값은 PyTorch의 것(참)이다."""
+class _LazyNorm(Lazy):
+    """게으른 배치 정규화와 인스턴스 정규화. ``affine`` 과 ``track_running_stats`` 의 기본값은 둘 다 PyTorch의 것(참)이다."""
 
     measured = "num_features"
 
@@ -355,7 +342,7 @@ class LazyConvTranspose3d(_LazyConvTranspose, ConvTranspose3d):
     grown = ConvTranspose3d
 
 
-class LazyBatchNorm1d(_LazyBatchNorm, BatchNorm1d):
+class LazyBatchNorm1d(_LazyNorm, BatchNorm1d):
     """게으른 ``BatchNorm1d``: 채널의 수를 처음 받은 입력에서 정하고 ``BatchNorm1d`` 가 된다.
 
     매개변수
@@ -383,7 +370,7 @@ class LazyBatchNorm1d(_LazyBatchNorm, BatchNorm1d):
     grown = BatchNorm1d
 
 
-class LazyBatchNorm2d(_LazyBatchNorm, BatchNorm2d):
+class LazyBatchNorm2d(_LazyNorm, BatchNorm2d):
     """게으른 ``BatchNorm2d``: 채널의 수를 처음 받은 입력에서 정하고 ``BatchNorm2d`` 가 된다.
 
     매개변수
@@ -411,7 +398,7 @@ class LazyBatchNorm2d(_LazyBatchNorm, BatchNorm2d):
     grown = BatchNorm2d
 
 
-class LazyBatchNorm3d(_LazyBatchNorm, BatchNorm3d):
+class LazyBatchNorm3d(_LazyNorm, BatchNorm3d):
     """게으른 ``BatchNorm3d``: 채널의 수를 처음 받은 입력에서 정하고 ``BatchNorm3d`` 가 된다.
 
     매개변수
@@ -439,7 +426,7 @@ class LazyBatchNorm3d(_LazyBatchNorm, BatchNorm3d):
     grown = BatchNorm3d
 
 
-class LazyInstanceNorm1d(_LazyInstanceNorm, InstanceNorm1d):
+class LazyInstanceNorm1d(_LazyNorm, InstanceNorm1d):
     """게으른 ``InstanceNorm1d``: 채널의 수를 처음 받은 입력에서 정하고 ``InstanceNorm1d`` 가 된다.
 
     매개변수
@@ -467,7 +454,7 @@ class LazyInstanceNorm1d(_LazyInstanceNorm, InstanceNorm1d):
     grown = InstanceNorm1d
 
 
-class LazyInstanceNorm2d(_LazyInstanceNorm, InstanceNorm2d):
+class LazyInstanceNorm2d(_LazyNorm, InstanceNorm2d):
     """게으른 ``InstanceNorm2d``: 채널의 수를 처음 받은 입력에서 정하고 ``InstanceNorm2d`` 가 된다.
 
     매개변수
@@ -495,7 +482,7 @@ class LazyInstanceNorm2d(_LazyInstanceNorm, InstanceNorm2d):
     grown = InstanceNorm2d
 
 
-class LazyInstanceNorm3d(_LazyInstanceNorm, InstanceNorm3d):
+class LazyInstanceNorm3d(_LazyNorm, InstanceNorm3d):
     """게으른 ``InstanceNorm3d``: 채널의 수를 처음 받은 입력에서 정하고 ``InstanceNorm3d`` 가 된다.
 
     매개변수

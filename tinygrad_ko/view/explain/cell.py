@@ -29,7 +29,6 @@ from .telling import Telling, called
 __all__ = ["CellExplanation", "explain_cell"]
 
 TERMS, NAMED_TERMS = 24, 3  # 합에서 다 적는 항의 수. 이보다 길면 가운데를 접는다
-_SIDES = {"value": "값", "gradient": "기울기"}
 _COMPARED = {"greater": ">", "greater_equal": r"\ge ", "less": "<", "less_equal": r"\le ", "equal": "="}
 _NEGATED = {"greater": "less_equal", "greater_equal": "less", "less": "greater_equal", "less_equal": "greater"}
 
