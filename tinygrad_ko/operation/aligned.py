@@ -19,8 +19,9 @@ LINE = 64
 
 def aligned(shape: tuple[int, ...], dtype: npt.DTypeLike) -> np.ndarray:
     """채우지 않은 배열, 캐시 줄에서 시작하는."""
-    room = np.empty(math.prod(shape) * np.dtype(dtype).itemsize + LINE, np.uint8)
-    return np.ndarray(shape, dtype, room, -room.ctypes.data % LINE)
+    size = math.prod(shape)
+    room = np.empty(size * np.dtype(dtype).itemsize + LINE, np.uint8)
+    return np.frombuffer(room, dtype, size, -room.ctypes.data % LINE).reshape(shape)
 
 
 @array_path(same=True)
