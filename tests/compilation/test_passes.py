@@ -160,6 +160,16 @@ def test_buffers_are_reused_and_outputs_are_not(monkeypatch):
     assert np.array_equal(first, before)
 
 
+@pytest.mark.parametrize("shape", [(2, 6), (12,), (3, 1, 4)])
+def test_a_result_takes_over_the_place_its_argument_is_seen_in(shape):
+    """다 쓴 인수를 다른 모양으로 보아도, 원소의 차례가 같으므로 결과는 그 자리에 놓인다."""
+    w = Writer(X)
+    seen = w("reshape", w(np.exp, w.inputs[0]), shape)
+    executable = build(w.program(w(np.tanh, w(np.multiply, seen, seen))))
+    assert executable.source.count("aligned(") == 1
+    assert np.array_equal(executable(X)[0], np.tanh(np.exp(X) * np.exp(X)).reshape(shape))
+
+
 def test_threads_and_calls_inside_calls_do_not_share():
     inner: list[Any] = []
     busy: list[Any] = []

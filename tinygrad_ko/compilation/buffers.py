@@ -71,9 +71,9 @@ def planned(items: Sequence[Item], outputs: Sequence[Any], owners: Roots, known:
         for value in item.makes:
             if value in kept or not _receives(item, value, known):
                 continue
-            heir = next((v for v in dying if _same_place(v, value)), None) if isinstance(item, Instruction) and is_ufunc(item) else None
-            if heir is not None:  # 원소마다 하는 셈은 다 쓴 인수의 자리에 그대로 쓴다
-                plan.places[value] = plan.places[heir]
+            heir = next((v for v in dying if _takes_over(item, value, v, owners)), None)
+            if heir is not None and value.dtype is not None:
+                plan.places[value] = Place(plan.places[heir].buffer, value.shape, value.dtype)
                 dying.remove(heir)
             else:
                 plan.places[value] = shelf.taken(value)
@@ -107,8 +107,11 @@ class _Shelf:
         self.free.append(buffer)
 
 
-def _same_place(old: Value, new: Value) -> bool:
-    return old.shape == new.shape and old.dtype == new.dtype
+def _takes_over(item: Item, new: Value, old: Value, owners: Roots) -> bool:
+    """원소마다 하는 셈의 결과가, 다 쓴 인수의 자리에 그대로 놓이는가: 그 자리를 보는 인수의 원소마다 결과의 원소가 놓인다."""
+    if not (isinstance(item, Instruction) and is_ufunc(item)) or (old.size, old.dtype) != (new.size, new.dtype):
+        return False
+    return all(a.shape == new.shape for a in item.reads if old in owners[a])  # 결과가 곧으면 인수도 곧다
 
 
 def _receives(item: Item, value: Value, known: Layout) -> bool:
