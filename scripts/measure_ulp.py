@@ -110,7 +110,7 @@ def rows(stride: int = STRIDE) -> Iterator[tuple[str, tuple[float, float], float
         ways = {"NumPy": about.function}
         if isinstance(about.function, Compiled):
             pair = about.function
-            loops = Compiled(pair.function, pair.loops, pair.smallest, pair.reorders, pair.through)  # 이 기계에서 쓰지 않더라도 잰다
+            loops = Compiled(pair.function, pair.loops, pair.smallest, pair.through)  # 이 기계에서 쓰지 않더라도 잰다
             ways["NumPy"] = pair.function
             if loops.kernel is not pair.function:
                 ways["numba"] = loops.kernel

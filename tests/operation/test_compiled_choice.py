@@ -22,7 +22,7 @@ def test_a_loop_that_multiplies_matrices_needs_scipy_too(monkeypatch, pair, blas
     pytest.importorskip("numba", reason="numba(선택 묶음 [fast])가 없으면 어느 짝이나 NumPy 식이다")
     assert multiplies(pair.loops) is blas
     monkeypatch.setitem(sys.modules, "scipy.linalg.cython_blas", None)
-    fresh = Compiled(pair.function, pair.loops, pair.smallest, pair.reorders)
+    fresh = Compiled(pair.function, pair.loops, pair.smallest)
     assert (fresh.kernel is pair.function) is blas
 
 
@@ -35,7 +35,7 @@ def test_where_numpy_has_avx512_its_own_exponential_is_used(monkeypatch, target,
     assert unless() is unless() is beaten and asked == [("^exp$", "float32")]
     pytest.importorskip("numba", reason="numba(선택 묶음 [fast])가 없으면 어느 짝이나 NumPy 식이다")
     pair = elementary.exps
-    fresh = Compiled(pair.function, pair.loops, pair.smallest, pair.reorders, pair.through, unless)
+    fresh = Compiled(pair.function, pair.loops, pair.smallest, pair.through, unless)
     assert (fresh.kernel is pair.function) is beaten
 
 

@@ -104,7 +104,7 @@ def choose(patch, way, how):
     if how == "formula":
         patch.setattr(attention, way, pair.function)
         return
-    pair = compiled.Compiled(pair.function, pair.loops, 0, pair.reorders, pair.through)
+    pair = compiled.Compiled(pair.function, pair.loops, 0, pair.through)
     if how == "loops":
         pair.__dict__["kernel"] = lambda *args: pair.laid(pair.loops, *args)
     patch.setattr(attention, way, pair)

@@ -44,13 +44,13 @@ class Compiled:
     allowed = os.environ.get("TINYGRAD_KO_FAST", "1") != "0"  # 모든 짝의 스위치
 
     def __init__(
-        self, function: Callable[..., Any], loops: Callable[..., Any], smallest: int, reorders: bool = False,
+        self, function: Callable[..., Any], loops: Callable[..., Any], smallest: int,
         through: Callable[..., Any] | None = None, unless: Callable[[], bool] | None = None,
         otherwise: Callable[[Callable[..., Any]], Compiled] | None = None,
     ) -> None:
         functools.update_wrapper(self, function)
         self.otherwise = function if otherwise is None else otherwise(function)
-        self.function, self.loops, self.smallest, self.reorders, self.through = function, loops, smallest, reorders, through
+        self.function, self.loops, self.smallest, self.through = function, loops, smallest, through
         self.unless = unless
 
     def __call__(self, first: Any, *rest: Any) -> Any:
@@ -71,7 +71,7 @@ class Compiled:
                     import scipy.linalg.cython_blas  # noqa: F401
         except ImportError:
             return self.function
-        made = translated(self.loops, self.reorders)
+        made = translated(self.loops)
         return made if self.through is None else functools.partial(self.laid, made)
 
     def laid(self, loops: Callable[..., Any], *args: Any) -> Any:
@@ -86,11 +86,11 @@ def native(values: Sequence[Any]) -> bool:
 
 
 @functools.cache
-def translated(loops: Callable[..., Any], reorders: bool = False, inside: bool = False) -> Callable[..., Any]:
+def translated(loops: Callable[..., Any], inside: bool = False) -> Callable[..., Any]:
     """기계어로 옮긴 되풀이. 그것이 부르는 같은 층의 함수들은 그 자리에 펴서(``inside``) 옮긴다: 펴야 한꺼번에(SIMD) 셈한다."""
     import numba
 
-    flags = {*getattr(loops, "allowed", ()), *(("reassoc",) if reorders else ())}
+    flags = set(getattr(loops, "allowed", ()))
     options = {**OPTIONS, **({"fastmath": flags} if flags else {}), **({"forceinline": True} if inside else {})}
     near = {name: translated(f, inside=True) for name, f in called(loops).items()}
     copy = FunctionType(loops.__code__, {**loops.__globals__, **near}, loops.__name__) if near else loops
@@ -118,7 +118,11 @@ def written(loops: Callable[..., Any]) -> str:
 
 
 def allow(*flags: Literal["reassoc", "contract"]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """되풀이에 반올림의 자유를 준다: 더하는 차례를 바꾸기(reassoc), 곱하고 더하며 한 번만 반올림하기(contract). NaN 과 무한대는 그대로."""
+    """되풀이에 반올림의 자유를 준다: 더하는 차례를 바꾸기(reassoc), 곱하고 더하며 한 번만 반올림하기(contract). NaN 과 무한대는 그대로.
+
+    reassoc 은 합을 여러 부분합으로 나누어 벡터 명령을 쓰게 한다. 합만 하는 작은 함수에 붙인다: 원소마다의 셈에 붙이면 역수를 곱하는 것을
+    느린 나눗셈으로 되돌리기도 한다.
+    """
 
     def mark(loops: Callable[..., Any]) -> Callable[..., Any]:
         loops.allowed = flags  # type: ignore[attr-defined]
@@ -128,16 +132,16 @@ def allow(*flags: Literal["reassoc", "contract"]) -> Callable[[Callable[..., Any
 
 
 def compiled(
-    loops: Callable[..., Any], smallest: int = SMALLEST, reorders: bool = False, through: Callable[..., Any] | None = None,
+    loops: Callable[..., Any], smallest: int = SMALLEST, through: Callable[..., Any] | None = None,
     unless: Callable[[], bool] | None = None, otherwise: Callable[[Callable[..., Any]], Compiled] | None = None,
 ) -> Callable[[Callable[..., Any]], Compiled]:
     """NumPy 식에 같은 셈을 하는 되풀이를 짝지운다. ``smallest`` 는 쓸 만한 가장 적은 원소의 수.
 
     인수와 결과를 담는 자리가 같아야 한다. 다르면 ``through(되풀이, *식의 인수)`` 가 인수를 놓아 부르고, 놓을 수 없으면 ``NotImplemented``
     를 낸다. 그러면 ``otherwise`` 의 짝(``compiled(…)``)을, 그것도 없으면 NumPy 식을 쓴다. ``unless()`` 가 참인 기계에서도 NumPy 식을
-    쓴다. ``reorders`` 이면 한 줄로 적은 합을 여러 부분합으로 나누어 셈한다(벡터 명령을 쓰도록). 그러면 NumPy 식과 끝자리가 다를 수 있다.
+    쓴다.
     """
-    return lambda function: Compiled(function, loops, smallest, reorders, through, unless, otherwise)
+    return lambda function: Compiled(function, loops, smallest, through, unless, otherwise)
 
 
 def each(loops: Callable[..., Any], unless: Callable[[], bool] | None = None) -> Callable[[Callable[..., Any]], Compiled]:

@@ -53,7 +53,7 @@ def products_in_rows(loops, a, b, axis):
     return y.reshape([1 if k in axis else n for k, n in enumerate(a.shape)])
 
 
-@compiled(kernels.products, _SMALLEST, reorders=True, through=products_in_rows)
+@compiled(kernels.products, _SMALLEST, through=products_in_rows)
 @array_path()
 def products(a, b, axis):
     if axis and axis[-1] == a.ndim - 1 and a.shape[-1] > 7:
@@ -100,8 +100,8 @@ def standardized_in_columns(loops, x, axis, eps, center):
     return (z, middle.reshape(kept), s.reshape(kept)) if s.max() < math.inf else NotImplemented
 
 
-@compiled(kernels.standardized, _SMALLEST, reorders=True, through=standardized_in_rows,
-          otherwise=compiled(columns.standardized, _SMALLEST, reorders=True, through=standardized_in_columns))
+@compiled(kernels.standardized, _SMALLEST, through=standardized_in_rows,
+          otherwise=compiled(columns.standardized, _SMALLEST, through=standardized_in_columns))
 def standardized(x, axis, eps, center):
     n = count(x.shape, axis)
     middle = total(x, axis) / n
@@ -163,8 +163,8 @@ def tangents_in_columns(loops, u, z, s, a, b, axis, center):
     return d
 
 
-@compiled(kernels.tangents, _SMALLEST, reorders=True, through=tangents_in_rows,
-          otherwise=compiled(columns.tangents, _SMALLEST, reorders=True, through=tangents_in_columns))
+@compiled(kernels.tangents, _SMALLEST, through=tangents_in_rows,
+          otherwise=compiled(columns.tangents, _SMALLEST, through=tangents_in_columns))
 def tangents(u, z, s, a, b, axis, center):
     n = u.size // (s.size or 1)
     d = by_lines(np.multiply, z, (product_sum(u, z, axis) - b * s) / n)
@@ -316,7 +316,7 @@ def normalized_in_rows(loops, x, weight, bias, axis, eps):
     return (y, z, middle.reshape(kept), s.reshape(kept)) if s.max() < math.inf else NotImplemented
 
 
-@compiled(kernels.normalized, _SMALLEST, reorders=True, through=normalized_in_rows)
+@compiled(kernels.normalized, _SMALLEST, through=normalized_in_rows)
 def normalized(x, weight, bias, axis, eps):
     z, middle, s = standardized(x, axis, eps, True)
     return stretched_and_moved(z, weight, bias), z, middle, s
@@ -346,8 +346,8 @@ def gradients_in_columns(loops, g, z, s, weight, axis):
     return d, alongs.astype(g.dtype).reshape(weight_shape), totals.astype(g.dtype).reshape(weight_shape)
 
 
-@compiled(kernels.normalized_gradients, _SMALLEST, reorders=True, through=gradients_in_rows,
-          otherwise=compiled(columns.tangents, _SMALLEST, reorders=True, through=gradients_in_columns))
+@compiled(kernels.normalized_gradients, _SMALLEST, through=gradients_in_rows,
+          otherwise=compiled(columns.tangents, _SMALLEST, through=gradients_in_columns))
 def normalized_gradients(g, z, s, weight, axis):
     shared = stretched(g.shape, weight.shape)
     if g.size < _EXACT or weight.shape[-1:] != (1,) or axis[-1] != g.ndim - 1:

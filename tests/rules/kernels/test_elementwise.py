@@ -33,7 +33,7 @@ def call(pair, how):
     """NumPy 식과 같은 인수로 부르는 되풀이."""
     if how == "kernel":
         pytest.importorskip("numba", reason="numba(선택 묶음 [fast])가 없다: 같은 되풀이를 파이썬으로 부른 것은 위에서 견준다")
-        return Compiled(pair.function, pair.loops, pair.smallest, pair.reorders, pair.through).kernel  # 이 기계에서 쓰지 않더라도
+        return Compiled(pair.function, pair.loops, pair.smallest, pair.through).kernel  # 이 기계에서 쓰지 않더라도
     return functools.partial(pair.laid, pair.loops)
 
 

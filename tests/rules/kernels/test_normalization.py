@@ -74,7 +74,7 @@ def in_python(pair):
 def translated(pair):
     """기계어로 옮긴 되풀이."""
     pytest.importorskip("numba", reason="numba(선택 묶음 [fast])가 없다: 같은 되풀이를 파이썬으로 부른 것은 위에서 견준다")
-    return through_loops(pair, lambda each: compiled.translated(each.loops, each.reorders))
+    return through_loops(pair, lambda each: compiled.translated(each.loops))
 
 
 def through_loops(pair, made):
