@@ -52,14 +52,22 @@ def test_where_it_is(tmp_path, monkeypatch):
     assert place() == tmp_path / ".local/share/tinygrad_ko/progress.json"
     monkeypatch.setenv(VARIABLE, "~/진도.json")
     assert place() == tmp_path / "진도.json"
+    monkeypatch.setenv("HOME", "")  # 쓰지 않는 집은 몰라도 된다
+    for named in (".", "진도.json", str(tmp_path / "진도.json")):
+        monkeypatch.setenv(VARIABLE, named)
+        assert place() == Path(named)
     for nothing in ("", "  "):
         monkeypatch.setenv(VARIABLE, nothing)
         assert place() is None
 
 
-def test_a_home_that_is_not_known_is_said_and_nothing_breaks(monkeypatch):
-    """집 폴더를 모르는 곳(컨테이너, 없는 사용자)에서도 맞힌 연습은 맞힌 것이다."""
-    monkeypatch.setenv(VARIABLE, "~없는사용자/진도.json")
+@pytest.mark.parametrize(("home", "named"), [(None, "~없는사용자/진도.json"), ("", "~/진도.json"), ("", None)])
+def test_a_home_that_is_not_known_is_said_and_nothing_breaks(home, named, monkeypatch):
+    """집 폴더를 모르는 곳(컨테이너, 없는 사용자, 빈 HOME)에서도 맞힌 연습은 맞힌 것이다."""
+    for variable, value in ((VARIABLE, named), ("HOME", home), ("XDG_DATA_HOME", None)):
+        monkeypatch.delenv(variable, raising=False)
+        if value is not None:
+            monkeypatch.setenv(variable, value)
     with pytest.raises(FileError, match="집 폴더를 알 수 없습니다"):
         place()
     assert keeping.begun() is None

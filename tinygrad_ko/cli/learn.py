@@ -21,7 +21,7 @@ from ..progress.keeping import begun, changed, read, set_aside
 from ..progress.place import VARIABLE, place
 from ..progress.record import Record
 from .grade import graded
-from .parser import DONE, FAILED, file_name, folder, whole
+from .parser import DONE, FAILED, file_name, folder, real, whole
 from .site import BUILT
 
 __all__ = ["add_learn_command"]
@@ -41,7 +41,7 @@ def add_learn_command(commands: Any) -> None:
     add("--exercise", metavar="이름", help="연습 하나를 보인다. --check 와 함께면 그 연습으로 채점한다")
     add("--check", type=file_name, metavar="파일", help="연습의 함수를 적은 파이썬 파일을 채점한다. 맞으면 진도에 적는다")
     add("--seed", type=whole, default=0, metavar="수", help="연습의 자료의 씨앗(seed) (기본 %(default)s)")
-    add("--time-limit", type=float, default=LIMIT, metavar="초", help="채점을 기다리는 초 (기본 %(default)g)")
+    add("--time-limit", type=real, default=LIMIT, metavar="초", help="채점을 기다리는 초 (기본 %(default)g)")
     add("--done", type=whole, metavar="수업", help="수업을 마쳤다고 적는다")
     add("--undone", type=whole, metavar="수업", help="마치지 않은 것으로 되돌린다")
     add("--export", type=file_name, metavar="파일", help="진도를 파일로 내보낸다")

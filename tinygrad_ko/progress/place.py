@@ -31,8 +31,10 @@ def place() -> Path | None:
 
 
 def _at_home(path: str) -> Path:
-    """``~`` 를 집 폴더로."""
+    """``~`` 를 집 폴더로. 비어 있는 ``HOME`` 은 모르는 것이다: 파이썬은 뿌리(/)로 읽는다."""
     try:
+        if Path(path).parts[:1] == ("~",) and os.environ.get("HOME") == "":
+            raise RuntimeError
         return Path(path).expanduser()
     except RuntimeError:
         raise FileError(f"진도: '{path}' 의 집 폴더를 알 수 없습니다. 환경 변수 {VARIABLE} 에 파일의 온 경로를 적으세요.") from None
