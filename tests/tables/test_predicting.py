@@ -8,6 +8,7 @@ import json
 import math
 import os
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -175,6 +176,10 @@ def test_nothing_is_overwritten_unasked(learned: Path, tmp_path: Path) -> None:
     os.link(data, tmp_path / "같은.csv")
     with pytest.raises(ArgumentError, match="덮어쓰지 않습니다"):
         predict(learned / "구매", str(data), tmp_path / "같은.csv", force=True)
+    table = shutil.copy(learned / "고객.csv", tmp_path / "배운.csv")
+    with pytest.raises(ArgumentError, match="배운 자료입니다"):
+        predict(learned / "구매", str(data), Path(table), force=True)
+    assert Path(table).read_bytes() == (learned / "고객.csv").read_bytes()
     assert data.read_bytes() == before and out.read_text() == "내 것"
     predict(learned / "구매", str(data), out, force=True)
     assert out.read_text(encoding="utf-8").startswith("번호,")

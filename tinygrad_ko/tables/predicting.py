@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import hashlib
 import io
 import os
 import shutil
@@ -66,16 +67,16 @@ def predict(
     --------
     folder : ``train`` 의 결과 폴더.
     data : CSV 의 경로, 또는 표준 입력 ``"-"``.
-    out : 쓸 파일. 있으면 ``force`` 여야 한다. ``data`` 나 ``folder`` 안의 결과와 같을 수 없다. ``-`` 이면 표준 출력.
+    out : 쓸 파일. 있으면 ``force`` 여야 한다. ``data``, 배운 자료, ``folder`` 안의 결과와 같을 수 없다. ``-`` 이면 표준 출력.
     unseen : 배우지 않은 범주를 만나면 ``"error"`` (멈춘다) 또는 ``"ignore"`` (빠진 값으로 본다).
 
     예외
     ----
     DataError : 빠진 열이 있거나, 배우지 않은 범주가 있거나(``unseen="error"``), 파일을 읽을 수 없을 때.
-    ArgumentError : ``out`` 이 이미 있거나 ``data`` 나 배운 결과의 파일과 같을 때.
+    ArgumentError : ``out`` 이 이미 있거나 ``data``, 배운 자료, 배운 결과의 파일과 같을 때.
     """
     preparation, weights = read_results(folder)
-    _refuse_taken(folder, out, data, force)
+    _refuse_taken(folder, out, data, preparation, force)
     model = build(preparation, 0)
     model.load_state_dict(weights)
     model.eval()
@@ -214,7 +215,15 @@ def _written(value: float) -> str:
     return f"{float(text):.0f}" if 1e6 <= abs(value) < 1e15 else text
 
 
-def _refuse_taken(folder: Path, out: Path, data: str, force: bool) -> None:
+def _is_learned(preparation: Preparation, file: Path) -> bool:
+    """``file`` 이 배운 그 자료인가: 경로는 적어 두지 않으므로 크기와 지문으로 안다."""
+    if not file.is_file() or file.stat().st_size != preparation.data.get("bytes"):
+        return False
+    with open(file, "rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest() == preparation.data.get("sha256")
+
+
+def _refuse_taken(folder: Path, out: Path, data: str, preparation: Preparation, force: bool) -> None:
     if str(out) == PIPE:
         return
     if is_result(folder, out):
@@ -223,6 +232,8 @@ def _refuse_taken(folder: Path, out: Path, data: str, force: bool) -> None:
         raise ArgumentError(f"--out: '{out}' 자리에 폴더가 있습니다. 쓸 파일의 이름을 주세요. 예: --out {out / 'pred.csv'}")
     if out.exists() and data != "-" and Path(data).expanduser().exists() and os.path.samefile(out, Path(data).expanduser()):
         raise ArgumentError(f"--out: '{out}' 파일이 바로 읽을 자료입니다. 원래의 자료는 덮어쓰지 않습니다. 다른 이름을 주세요.")
+    if _is_learned(preparation, out):
+        raise ArgumentError(f"--out: '{out}' 파일은 배운 자료입니다. 원래의 자료는 덮어쓰지 않습니다. 다른 이름을 주세요.")
     if out.exists() and not force:
         raise ArgumentError(f"--out: '{out}' 파일이 이미 있습니다. 바꾸려면 --force, 남기려면 다른 --out 을 쓰세요.")
 
