@@ -125,6 +125,26 @@ def test_five_or_more_wrong_answers_are_named(name):
 
 
 @every
+def test_nothing_handed_in_is_not_right(name):
+    e = tg.exercise(name)
+    for empty in ({}, dict.fromkeys(e.names, ...)):
+        report = e.check(empty)
+        assert not report and "모두 맞습니다" not in repr(report) and "아직 내지 않은 것" in repr(report)
+
+
+@value
+def test_the_printed_solution_runs_as_it_is(name):
+    """풀이의 글만 옮겨도 돈다: 글에 없는 함수나 상수를 부르지 않는다."""
+    e = tg.exercise(name)
+    scope: dict[str, object] = {"np": np}
+    exec(str(e.solution(untried=True)).partition("\n")[2], scope)
+    found: dict[str, object] = {}
+    for answer, function in e.problem.results.items():
+        found[answer] = named_call(scope[function.__name__], {**e.cache, **found})
+    assert e.check(found)
+
+
+@every
 def test_the_solution_comes_after_a_try(name, monkeypatch):
     monkeypatch.setattr(tg.exercises.Exercise, "_tried", set())
     e = tg.exercise(name)

@@ -68,7 +68,8 @@ class Report:
         if self:
             return [f"모두 맞습니다! (자료 {len(self.seeds)}벌에서 확인했습니다)" if len(self.seeds) > 1 else "모두 맞습니다!"]
         if self.first_wrong is None:
-            return [f"낸 것은 모두 맞습니다. 아직 내지 않은 것: {', '.join(self.missing)}"]
+            right = "낸 것은 모두 맞습니다. " if any(row.status == RIGHT for row in self.rows) else ""
+            return [f"{right}아직 내지 않은 것: {', '.join(self.missing)}"]
         lines = []
         if len(self.seeds) > 1:
             lines.append(f"seed={self.seeds[0]} 의 자료에서는 맞지만 seed={self._seed} 에서는 틀립니다: "

@@ -20,6 +20,7 @@ from .causes import Cause, Evidence, Suspect
 from .chain import Chain, Kind, cast, named_call
 from .compare import told_evidence
 from .problem import BackwardProblem
+from .source import lines_of, used_by
 
 __all__ = ["Run"]
 
@@ -76,7 +77,7 @@ class Run(Chain):
     @property
     def solution(self) -> list[str]:
         """바른 역전파 하나의 NumPy 소스."""
-        return inspect.getsource(self.problem.backward).rstrip().split("\n")
+        return [*used_by([self.problem.backward]), *lines_of(self.problem.backward)]
 
     @cached_property
     def leads(self) -> dict[str, tuple[str, ...]]:

@@ -26,7 +26,7 @@ def hint_for(run: ValueRun, name: str) -> Passage:
 
 def _shape(run: ValueRun, name: str) -> Iterator[str]:
     answer, above = run.answers[name], run.above(name)
-    kind = "글" if answer.dtype.kind == "U" else "정수" if answer.dtype.kind in "iu" else "수"
+    kind = "글" if answer.dtype.kind == "U" else "정수" if answer.dtype.kind in "iu" else "참·거짓" if answer.dtype.kind == "b" else "수"
     shape = f"{kind}의 배열 {answer.shape}" if answer.ndim else f"{kind} 하나"
     choices = run.problem.choices.get(name, ("예", "아니요") if answer.size and str(answer.ravel()[0]) in ("예", "아니요") else ())
     said = f" ({', '.join(choices)} 가운데)" if choices else ""

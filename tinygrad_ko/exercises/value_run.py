@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import inspect
-import textwrap
 import warnings
 from collections.abc import Iterator, Mapping
 from functools import cached_property
@@ -16,6 +14,7 @@ from .causes import Cause, Evidence, Suspect, lengths_of
 from .chain import Chain, Kind, cast, named_call, parameters_of
 from .closeness import numbers
 from .problem import ValueProblem
+from .source import lines_of, used_by
 from .substitutions import substitutions
 from .words import as_words, words
 
@@ -126,14 +125,13 @@ class ValueRun(Chain):
 
     @property
     def solution(self) -> list[str]:
-        """답마다의 함수와 그 값, 그리고 까닭."""
-        sources: list[str] = []
+        """답마다의 함수와 그 값, 그리고 까닭. 함수가 쓰는 것은 앞에 있다."""
+        sources = used_by(self.problem.results.values())
         for name, function in self.problem.results.items():
-            source = textwrap.dedent(inspect.getsource(function)).rstrip().split("\n")
             answer = self.answers[name]
             short = answer.round(4) if answer.dtype.kind == "f" else answer
             shown = str(short.tolist()) if answer.size <= 24 else f"모양 {answer.shape}"
-            sources += [*source, f"# {name} = {shown}", ""]
+            sources += [*lines_of(function), f"# {name} = {shown}", ""]
         return [*sources, *(f"# {line}".rstrip() for line in self.problem.why.split("\n") if self.problem.why)]
 
 
