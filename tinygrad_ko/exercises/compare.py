@@ -66,7 +66,7 @@ class Comparison:
         return lines
 
     def _where(self) -> str:
-        """처음 다른 자리. 글과, 수 하나로 답하는 물음은 바른 답까지 말하지 않는다."""
+        """처음 다른 자리. 글과, 정수 하나로 답하는 물음은 바른 답까지 말하지 않는다."""
         assert self.first is not None
         mine, right = (str(a[self.first]) if a.dtype.kind == "U" else format_number(a[self.first]) for a in (self.mine, self.reference))
         secret = self.reference.dtype.kind == "U" or (self.reference.ndim == 0 and self.reference.dtype.kind in "iub")
