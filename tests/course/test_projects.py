@@ -61,6 +61,8 @@ CHANGES = {  # 이름 → (바꿀 것, 바꾼 것, 칸, 그 칸의 점수, 그 �
     "기록 없음": ('{"val_loss": losses}', "{}", ROWS[0], 10, "val_loss 가 없어"),
     "이기지 못함": ("np.full(len(X), np.bincount(y).argmax())", "(X.sum(1) > 0).astype(int)", ROWS[1], 0, "평균도 이기지 못했습니다"),
     "다시 돌지 않음": ("np.random.default_rng(seed)", "np.random.default_rng()", ROWS[0], 0, "두 번 돌린 예측이 서로 다릅니다"),
+    "달아남": ("(lambda X: X @ w + b)", "(lambda X: X @ w + b + float('nan'))", ROWS[0], 10, "학습이 달아났습니다"),
+    "한없는 점수": ("(lambda X: X @ w + b)", "(lambda X: np.random.default_rng().normal(size=(len(X), 2)) + [0, -np.inf])", ROWS[0], 0, "두 번 돌린 예측이 서로 다릅니다"),
     "다른 자료": ("np.random.default_rng(7)", "np.random.default_rng()", ROWS[0], 0, "부를 때마다 다릅니다"),
     "data 를 다시": ("    losses, kept = [], []", "    X, y = data()\n    losses, kept = [], []", ROWS[0], 0, "data() 를 다시 불렀습니다"),
     "전역의 자료": ("def baseline", "X, Y = data()\n\ndef baseline", ROWS[0], 20, "가장 나았던"),
@@ -98,7 +100,7 @@ def test_a_whole_project_has_every_point(tmp_path, capsys):
 
 GROUPS = (  # 서로 다른 칸의 잘못은 한 과제에 함께 넣는다: 칸마다 제 것만 말해야 한다
     ("마지막 가중치", "틀린 기울기", "둘만 바꿈", "그림만", "짧은 정직"), ("기록 없음", "이기지 못함", "노름이 없음", "예측이 없음"),
-    ("다시 돌지 않음",), ("다른 자료",), ("data 를 다시",), ("전역의 자료",), ("전역의 자료를 씀",), ("전체의 눈금",), ("train 의 오류",),
+    ("다시 돌지 않음",), ("달아남",), ("한없는 점수",), ("다른 자료",), ("data 를 다시",), ("전역의 자료",), ("전역의 자료를 씀",), ("전체의 눈금",), ("train 의 오류",),
     ("점수가 아닌 것",), ("맞지 않는 수",),
 )
 

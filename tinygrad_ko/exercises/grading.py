@@ -77,7 +77,8 @@ def _advice(error: BaseException, line: int | None) -> str:
     if line is None and isinstance(error, TypeError) and "argument" in str(error):
         return "채점기가 넣는 인수와 함수의 인수가 다릅니다. 안내에 적힌 꼴대로 적으세요."
     return {
-        "ModuleNotFoundError": "그 모듈이 깔려 있지 않거나 이름이 틀렸습니다.", "NameError": "이름을 정하기 전에 썼습니다.",
+        "ModuleNotFoundError": "그 모듈이 깔려 있지 않거나 이름이 틀렸습니다.",
+        "NameError": "이름을 정하기 전에 썼습니다. 철자가 다르거나 import 를 빠뜨리지 않았는지 보세요.",
         "EOFError": NO_INPUT, "RecursionError": ENDLESS,
     }.get(type(error).__name__, "파일을 그냥 돌려 보고(python 파일) 고치세요.")
 

@@ -9,7 +9,7 @@ import numpy as np
 from ...errors import ShapeError
 from .parts import array
 
-__all__ = ["better", "loss", "predicted", "said", "score"]
+__all__ = ["alike", "better", "loss", "predicted", "said", "score"]
 
 
 def predicted(value: Any, y: np.ndarray, classification: bool, where: str, labels: bool = False) -> np.ndarray:
@@ -44,6 +44,12 @@ def loss(outputs: np.ndarray, y: np.ndarray, classification: bool) -> float:
 def score(outputs: np.ndarray, y: np.ndarray, classification: bool) -> float:
     """정확도(0과 1 사이), 또는 평균제곱근오차(y 의 단위)."""
     return float(np.mean(outputs.argmax(1) == y)) if classification else float(np.sqrt(np.mean((outputs - y) ** 2)))
+
+
+def alike(one: np.ndarray, other: np.ndarray) -> bool:
+    """두 번 낸 것이 반올림만큼만 다른가. nan 과 무한대는 같은 자리에 있어야 한다."""
+    size = np.abs(other[np.isfinite(other)]).max(initial=1e-30)
+    return one.shape == other.shape and np.allclose(one, other, rtol=1e-4, atol=1e-5 * size, equal_nan=True)
 
 
 def better(one: float, other: float, classification: bool) -> bool:

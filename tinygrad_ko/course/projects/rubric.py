@@ -90,6 +90,10 @@ def _again(seen: Mapping[str, Any]) -> ProjectRow:
     elif "unknown" in states:
         share = min(share, 0.5)
         told.append("train 이 돌려준 기록(history)에 val_loss 가 없어, 가장 나은 가중치인지 알 수 없습니다.")
+    elif not all(math.isfinite(run["val_loss"]) for run in runs):
+        share = min(share, 0.5)
+        told.append("돌려준 predict 의 검증 손실이 유한하지 않습니다(nan, 무한대): 학습이 달아났습니다. "
+                    "학습률을 낮추거나 입력의 눈금을 맞추세요.")
     elif "other" in states:
         share = min(share, 0.5)
         told.append("돌려준 predict 의 검증 손실이 기록의 가장 작은 값과 다릅니다.")

@@ -137,8 +137,7 @@ class Trial:
         with self.stage("train", f"씨앗 {Noun(SEEDS[0]):을/를} 한 번 더 돌려 같은지 봅니다"):
             outputs, _ = self.taught(train, SEEDS[0])
             assert first is not None
-            same = outputs.shape == first.shape and np.allclose(outputs, first, rtol=1e-4, atol=1e-5 * max(np.abs(first).max(), 1e-30))
-            self.note(again=bool(same))
+            self.note(again=measures.alike(outputs, first))
 
     def taught(self, train: Any, seed: int) -> tuple[np.ndarray, dict[str, Any]]:
         """한 번 배우고 시험 조각에서 낸 것, 그리고 적을 것."""
