@@ -7,6 +7,8 @@ import pytest
 
 import tinygrad_ko as tg
 from tinygrad_ko import nn
+from tinygrad_ko.course.projects.measures import predicted
+from tinygrad_ko.course.projects.parts import divided
 from tinygrad_ko.data import load_digits
 from tinygrad_ko.errors import ArgumentError, DataError, MissingFileError
 from tinygrad_ko.view.paper.fonts import FONT_PATH
@@ -64,6 +66,14 @@ def test_mnist_like_digits_are_centred_by_mass():
 def test_what_is_wrong_with_an_image_is_told(image, words):
     with pytest.raises(DataError, match=words):
         tg.course.digit_from_image(image)
+
+
+@pytest.mark.parametrize("read", [
+    tg.course.digit_from_image, lambda ragged: divided((ragged, [0, 1]), None), lambda ragged: predicted(ragged, np.zeros(2), False, "predict"),
+])
+def test_rows_of_different_lengths_are_told(read):
+    with pytest.raises(DataError, match="줄마다 길이가 달라"):
+        read([[1.0, 2.0], [3.0]])
 
 
 def test_all_ink_and_a_dot_are_told():

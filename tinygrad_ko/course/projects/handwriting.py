@@ -67,7 +67,7 @@ def _grey(image: Any) -> np.ndarray:
     if isinstance(image, (str, os.PathLike)):
         array_ = _read(image)
     else:
-        array_ = array(image)
+        array_ = array("digit_from_image", image)
     if array_.dtype.kind not in "fiub" or array_.ndim not in (2, 3) or (array_.ndim == 3 and array_.shape[2] not in (1, 2, 3, 4)):
         raise ArgumentError("digit_from_image: 파일의 이름이나, 모양 (높이, 너비) 또는 (높이, 너비, 3 또는 4)인 밝기의 배열이어야 합니다. "
                             f"받은 것: 모양 {array_.shape}, {array_.dtype}.")

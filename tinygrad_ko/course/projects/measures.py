@@ -17,9 +17,9 @@ def predicted(value: Any, y: np.ndarray, classification: bool, where: str, label
 
     예외
     ----
-    ShapeError : 모양이 맞지 않을 때.
+    ShapeError : 모양이 맞지 않을 때. DataError : 배열이 되지 않을 때.
     """
-    made = array(value)
+    made = array(where, value)
     if classification:
         if made.ndim == 2 and len(made) == len(y) and made.shape[1] > y.max(initial=0):
             return made.astype(np.float64)

@@ -33,9 +33,12 @@ class Parts:
     ordered: bool  # 시간의 차례로 나누었는가
 
 
-def array(value: Any) -> np.ndarray:
+def array(where: str, value: Any) -> np.ndarray:
     """텐서이든 배열이든 목록이든, 수의 배열로."""
-    return np.asarray(value.detach().numpy() if isinstance(value, Tensor) else value)
+    try:
+        return np.asarray(value.detach().numpy() if isinstance(value, Tensor) else value)
+    except ValueError:  # NumPy 의 영어
+        raise DataError(f"{where}: 줄마다 길이가 달라 배열이 되지 않습니다. 안쪽 목록의 길이를 모두 같게 하세요.") from None
 
 
 def divided(made: Any, kind: str | None) -> Parts:
@@ -53,7 +56,7 @@ def divided(made: Any, kind: str | None) -> Parts:
         made = made["X"], made["y"]
     if not isinstance(made, (tuple, list)) or len(made) != 2:
         raise DataError(f'data: (X, y) 나 {{"X": …, "y": …}} 를 돌려주세요. 받은 것: {type(made).__name__}.')
-    x, y = map(array, made)
+    x, y = (array("data", part) for part in made)
     if x.ndim == 0 or y.ndim == 0 or len(x) != len(y):
         raise DataError(f"data: X 와 y 의 첫째 축이 같아야 합니다. 받은 모양: {x.shape}, {y.shape}.")
     if len(x) < FEWEST:
