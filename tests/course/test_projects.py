@@ -149,7 +149,7 @@ def test_the_file_read_again_is_seen(tmp_path):
 @pytest.mark.parametrize(("line", "said", "options"), [
     ("    while True: pass", "0.05분이 지나도 끝나지 않아 멈추었습니다", {"minutes": 0.05}),
     ("    import os; os._exit(0)", "train을 하다가 끝까지 가지 못했습니다(끝내는 값 0)", {}),
-    ("    raise SystemExit(3)", "train 이 프로그램을 끝냈습니다", {}),
+    ("    raise SystemExit(3)", "train이 프로그램을 끝냈습니다", {}),
 ])
 def test_what_does_not_come_back(tmp_path, line, said, options):
     report = graded(tmp_path, WHOLE.replace("    losses, kept = [], []", line), **options)

@@ -142,7 +142,7 @@ def test_an_error_names_the_sample_and_where_it_happened(act, error, said):
 
 
 def test_a_killed_worker_is_an_error_not_a_hang():
-    with pytest.raises(WorkerError, match=r"일꾼 1번\(프로세스 \d+\)이 일하다가 신호 SIGKILL 로 죽었습니다. 기억 공간이 모자라"):
+    with pytest.raises(WorkerError, match=r"일꾼 1번\(프로세스 \d+\)이 일하다가 신호 SIGKILL로 죽었습니다. 기억 공간이 모자라"):
         list(DataLoader(sets.Broken(sets.die), 10, num_workers=2, multiprocessing_context=HERE))
     assert not left_behind()
 

@@ -14,7 +14,7 @@ SOURCES = sorted((ROOT / "tinygrad_ko").rglob("*.py"))
 PAGES = [*sorted((ROOT / "docs").rglob("*.md")), *[p for p in (ROOT / "README.md", ROOT / "CHANGELOG.md") if p.exists()]]
 
 BOTH = re.compile(r"은\(는\)|는\(은\)|이\(가\)|가\(이\)|을\(를\)|를\(을\)|과\(와\)|와\(과\)|\(으\)로|\(이\)라|\(이\)다")
-BARE = re.compile(r"^['’]? ?(은|는|이|가|을|를|과|와|으로|로)(?=[ ,.])")
+BARE = re.compile(r"^['’]? ?(은|는|이|가|을|를|과|와|으로|로|라는|이라는)(?=[ ,.])")
 BOTH_IN = {"particles.py"}  # 조사의 방: 어떻게 읽을지 모르는 것에는 둘 다 붙인다
 
 # 쓰지 않는 말 → 우리 말. 앞뒤를 보아야 하는 말은 정규식으로 적는다

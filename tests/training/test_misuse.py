@@ -343,7 +343,7 @@ def test_a_name_that_is_not_in_the_history() -> None:
     history = History({"train_loss": [1.0], "val_loss": [2.0]})
     with pytest.raises(KeyError) as caught:
         history["val_los"]
-    assert str(caught.value).startswith("History: 'val_los' 라는 이름은") and "val_loss를 쓰려던" in str(caught.value)
+    assert str(caught.value).startswith("History: 'val_los'라는 이름은") and "val_loss를 쓰려던" in str(caught.value)
     assert history.get("없다") is None and "없다" not in history
 
 

@@ -9,6 +9,7 @@ from typing import Any, Self
 import numpy as np
 
 from ..errors import ArgumentTypeError, IndexingError, describe
+from ..korean.particles import Noun
 from ..tensors.tensor import Tensor
 from .container import Named, pairs
 from .module import Module
@@ -212,7 +213,8 @@ class ParameterDict(_Held):
 
     def __getitem__(self, key: str) -> Parameter:
         if key not in self:
-            raise IndexingError(f"ParameterDict: '{key}' 라는 이름이 없습니다. 있는 이름: {', '.join(self.keys()) or '없음'}.")
+            raise IndexingError(f"ParameterDict: {Noun(repr(key)):이라는/라는} 이름이 없습니다. "
+                                f"있는 이름: {', '.join(self.keys()) or '없음'}.")
         return self.__dict__[key]
 
     def __setitem__(self, key: str, value: Any) -> None:

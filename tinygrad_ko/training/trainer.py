@@ -365,7 +365,7 @@ class Trainer:
         name = self.scheduler_monitor or ("train_loss" if by_step or self.validation is None else "val_loss")
         known = ["train_loss"] if by_step else self.columns()
         if name not in known:
-            raise ArgumentError(f"Trainer: scheduler_monitor='{name}' 는 재지 않는 값입니다. 있는 것: {', '.join(known)}.")
+            raise ArgumentError(f"Trainer: scheduler_monitor={Noun(repr(name)):은/는} 재지 않는 값입니다. 있는 것: {', '.join(known)}.")
         mode = self.direction(name)
         if mode not in (None, self.scheduler.mode):
             raise ArgumentError(

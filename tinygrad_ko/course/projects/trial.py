@@ -68,7 +68,8 @@ class Trial:
         except _Stopped:
             raise
         except SystemExit as error:
-            self.note(trouble=name, said=f"{self.file}: {name} 이 프로그램을 끝냈습니다(sys.exit, {error.code!r}). 함수만 적으세요.")
+            self.note(trouble=name, said=f"{self.file}: {Noun(name):이/가} 프로그램을 끝냈습니다"
+                                             f"(sys.exit, {error.code!r}). 함수만 적으세요.")
             raise _Stopped from None
         except MemoryError:
             self.note(trouble=name, said=f"{self.file}: 기억 공간(memory)을 {MEMORY >> 30} GiB 넘게 썼습니다. 배열의 크기를 살피세요.")

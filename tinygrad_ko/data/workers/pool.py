@@ -114,7 +114,7 @@ class Pool:
         if code is not None and code < 0:
             name = next((s.name for s in signal.Signals if s == -code), str(-code))
             killed = " 기억 공간이 모자라 운영체제가 끝냈을 수 있습니다: num_workers, batch_size, prefetch_factor 를 줄여 보세요."
-            how = f"신호 {name} 로 죽었습니다.{killed if name == 'SIGKILL' else ''}"
+            how = f"신호 {Noun(name):으로/로} 죽었습니다.{killed if name == 'SIGKILL' else ''}"
         else:
             how = f"끝났습니다(종료 코드 {code})."
         hint = f" {_GUARD}" if doing.startswith("시작") and code == 1 else ""

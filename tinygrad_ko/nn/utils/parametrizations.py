@@ -8,6 +8,7 @@ import numpy as np
 
 from ...errors import ArgumentError, ShapeError
 from ...korean.misfits import answer_in
+from ...korean.particles import Noun
 from ...pytorch_names import LAYER_ARGUMENTS
 from ...rules.joining import concatenate
 from ...rules.matrix_powers import expm
@@ -32,7 +33,7 @@ def _held(where: str, module: Any, name: str) -> Tensor:
     value = getattr(module, name, None)
     if not isinstance(value, Tensor):
         known = ", ".join(n for n, _ in module.named_parameters(recurse=False)) or "없음"
-        raise ArgumentError(f"{where}: {type(module).__name__}에서 매개변수 '{name}' 을 찾지 못했습니다. 있는 이름: {known}.")
+        raise ArgumentError(f"{where}: {type(module).__name__}에서 매개변수 {Noun(repr(name)):을/를} 찾지 못했습니다. 있는 이름: {known}.")
     return value
 
 

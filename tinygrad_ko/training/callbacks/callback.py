@@ -128,4 +128,5 @@ def refuse_monitor(where: str, name: str, known: list[str]) -> None:
         validation = " 검증 값을 지켜보려면 fit 에 validation= 을 주세요." if name.startswith("val") and not any(
             k.startswith("val_") for k in known) else ""
         validation = validation or ("" if near else " 콜백이 더하는 값이면 그 콜백의 columns(trainer) 가 이름을 알려야 합니다.")
-        raise ArgumentError(f"{where}: monitor='{name}' 라는 값은 기록에 없습니다.{guess} 있는 것: {', '.join(known)}.{validation}")
+        raise ArgumentError(f"{where}: monitor={Noun(repr(name)):이라는/라는} 값은 기록에 없습니다.{guess} "
+                            f"있는 것: {', '.join(known)}.{validation}")

@@ -118,7 +118,8 @@ def _metric(where: str, given: Any, known: Mapping[str, type[Metric]]) -> Metric
         if given not in known:
             near = difflib.get_close_matches(given, known, 1)
             guess = f"{Noun(near[0]):을/를} 쓰려던 것인가요? " if near else ""
-            raise ArgumentError(f"{where}: '{given}' 라는 지표는 없습니다. {guess}글로 부를 수 있는 것: {', '.join(sorted(known))}.")
+            raise ArgumentError(f"{where}: {Noun(repr(given)):이라는/라는} 지표는 없습니다. "
+                                f"{guess}글로 부를 수 있는 것: {', '.join(sorted(known))}.")
         return known[given]()
     if isinstance(given, type) and issubclass(given, Metric):
         raise ArgumentTypeError(f"{where}: metrics 에는 클래스가 아니라 만든 지표를 주세요: {given.__name__}().")
