@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..engine import Variable, state
-from ..errors import ArgumentTypeError, describe, lost_gradient, none_given, unexpected_argument
+from ..errors import ArgumentTypeError, describe, lost_gradient, named, none_given, unexpected_argument
 from ..korean.misfits import gather
 from ..korean.particles import Noun, particle
 from .devices import near
@@ -49,14 +49,15 @@ def bound(op: Operation, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[
 
 def raw(op: Operation, value: Any, *others: Any) -> Any:
     """텐서(``others`` 가운데 하나)와 함께 쓰인 수·목록·배열을 셈할 수 있는 것으로. 목록은 텐서의 장치로 간다."""
-    if isinstance(value, (float, int, np.generic, complex)) or value.__class__ is np.ndarray or (value is None and op.optional):
+    if isinstance(value, (float, int, complex)) or (value is None and op.optional):
         return value
+    if isinstance(value, (np.ndarray, np.generic)):
+        if value.__class__ is not np.ndarray:
+            refuse_masked(op.name, value)
+        return numbers_only(op, value, value)
     if value is None:
         beside = next((f"{Noun(describe(v)):과/와} 함께 " for v in others if isinstance(v, Variable)), "")
         raise none_given(op.name, beside=beside)
-    if isinstance(value, np.ndarray):
-        refuse_masked(op.name, value)
-        return value
     if isinstance(value, (list, tuple)):
         if any(isinstance(v, Variable) for v in value):
             raise ArgumentTypeError(
@@ -66,16 +67,29 @@ def raw(op: Operation, value: Any, *others: Any) -> Any:
             array = np.asarray(value, like=next((near(v) for v in others if isinstance(v, Variable)), None))
         except ValueError:
             raise ArgumentTypeError(f"{op.name}: 목록의 줄마다 길이가 다릅니다. 받은 것: {describe(value)}.") from None
-        return array.astype(np.float32) if array.dtype == np.float64 else array
+        return array.astype(np.float32) if array.dtype == np.float64 else numbers_only(op, array, value)
     if hasattr(value, "__array_function__"):
         return value
     if hasattr(value, "__array_ufunc__"):  # 표의 열(pandas)은 배열로 읽는다
-        return np.asarray(value) if hasattr(value, "__array__") else value
+        return numbers_only(op, np.asarray(value), value) if hasattr(value, "__array__") else value
     if hasattr(value, "__array__"):
         raise ArgumentTypeError(
             f"{op.name}: {Noun(describe(value)):은/는} 다른 라이브러리의 것입니다. tg.tensor(값) 으로 먼저 텐서를 만드세요."
         )
-    raise ArgumentTypeError(f"{op.name}: {Noun(describe(value)):은/는} 셈할 수 없습니다. 수, 배열, Tensor 를 넣으세요.")
+    raise named(op.name, not_numbers(value))
+
+
+def numbers_only(op: Operation, array: Any, given: Any) -> Any:
+    """수의 배열이면 그대로. 물건(object), 글, 날짜, 이름 붙은 열의 배열은 NumPy가 셈하더라도 도함수가 없다."""
+    if array.dtype.kind not in "fciub":
+        raise named(op.name, not_numbers(given))
+    return array
+
+
+def not_numbers(given: Any) -> ArgumentTypeError:
+    """텐서와 함께 셈할 수 없는 것을 받았을 때의 오류."""
+    cure = "수의 배열로 바꾸세요: a.astype(np.float32)." if hasattr(given, "dtype") else "수, 배열, Tensor 를 넣으세요."
+    return ArgumentTypeError(f"{Noun(describe(given)):은/는} 셈할 수 없습니다. {cure}")
 
 
 def refuse_masked(where: str, value: Any) -> None:

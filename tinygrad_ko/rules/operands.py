@@ -4,8 +4,7 @@ import numpy as np
 
 from ..engine import Variable, state, wrap
 from ..errors import ArgumentTypeError, describe, lost_gradient
-from ..korean.particles import Noun
-from ..operation.arguments import refuse_masked, wants_gradient
+from ..operation.arguments import not_numbers, refuse_masked, wants_gradient
 from ..operation.devices import is_foreign, near
 from ..operation.memory import borrowed, peeked
 
@@ -25,7 +24,7 @@ def variables(values):
         except ValueError:
             raise ArgumentTypeError(f"목록의 줄마다 길이가 다릅니다. 받은 것: {describe(value)}.") from None
         if array.dtype.kind not in "fciub":
-            raise ArgumentTypeError(f"{Noun(describe(value)):은/는} 셈할 수 없습니다. 수, 배열, Tensor 를 넣으세요.")
+            raise not_numbers(value)
         weak = not hasattr(value, "dtype") and (floats or array.dtype.kind == "f")
         return wrap(array.astype(np.result_type(beside, np.complex64) if array.dtype.kind == "c" else beside) if weak else borrowed(array))
 

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from ..errors import ArgumentError
+from ..errors import ArgumentError, ArgumentTypeError, describe
 from ..korean.particles import particle
 from ..operation import Words, abbreviation, composition
 from ..operation.array_path import array_path
@@ -344,4 +344,8 @@ def astype(x, dtype):
     >>> tg.grad(lambda x: (tg.astype(x, np.float64) ** 2).sum())(x)
     tensor([2., 4.])
     """
+    if np.dtype(dtype).kind not in "fciub":
+        raise ArgumentTypeError(
+            f"dtype={describe(dtype)}: 텐서에는 수만 담습니다. 글이나 물건의 배열은 텐서 밖에서 만드세요: x.detach().numpy().astype(…)."
+        )
     return x.astype(dtype)

@@ -75,6 +75,8 @@ def _compare(ufunc: np.ufunc, a: Tensor, b: Any) -> Any:
         return NotImplemented
     try:
         y = ufunc(a._data, b._data if isinstance(b, Variable) else b)
+        if y.dtype.kind == "O":
+            raise TypeError("object")
         return wrap(y) if state.observer is None else state.observer.derived(y, ufunc, (a, b))
     except (ValueError, TypeError) as error:
         if isinstance(b, (Variable, np.ndarray)) or near(b) is not None:
@@ -82,4 +84,8 @@ def _compare(ufunc: np.ufunc, a: Tensor, b: Any) -> Any:
                 raise mixed_devices("비교", {"a": a, "b": b}) from None
         if ufunc in BITS and any(np.dtype(getattr(v, "dtype", type(v))).kind not in "biu" for v in (a, b)):
             raise _refused(ufunc, a, b) from None
+        if isinstance(error, TypeError):
+            raise ArgumentTypeError(
+                f"비교: {Noun(describe(a)):과/와} {Noun(describe(b)):을/를} 견줄 수 없습니다. 수나 수의 배열과 견주세요. ({error})"
+            ) from None
         raise ShapeError(f"비교: {Noun(describe(a)):과/와} {Noun(describe(b)):을/를} 원소마다 견줄 수 없습니다. ({error})") from None

@@ -30,6 +30,7 @@ def to_array(data: Any, dtype: Any) -> np.ndarray:
         if any(issubclass(kind, Variable) for kind in kinds):
             if any(v.node is not None and v.node.requires_grad for v in _flat(data) if isinstance(v, Variable)):
                 raise lost_gradient("텐서가 든 목록으로 새 텐서를 만들면", "tg.stack(목록) 으로 쌓으세요.")
+        refuse_none_inside("tensor", data)
         array = _made(data, dtype)
         from_python = not any(issubclass(kind, (np.ndarray, np.generic)) for kind in kinds)
     elif is_foreign(data):  # 다른 장치의 배열: 그곳에서 복사한다
@@ -38,7 +39,10 @@ def to_array(data: Any, dtype: Any) -> np.ndarray:
         raise hidden("tensor", none_given("tensor"))
     else:
         refuse_masked("tensor", data)
-        array = _made(data if isinstance(data, (np.ndarray, np.generic)) else _read(data), dtype)
+        read = data if isinstance(data, (np.ndarray, np.generic)) else _read(data)
+        if dtype is not None:
+            refuse_none_inside("tensor", read)
+        array = _made(read, dtype)
         from_python = type(data) in (float, int, complex)  # np.float64 도 float 의 자손이지만 제 dtype 을 지킨다
     if from_python and dtype is None and array.dtype in (np.float64, np.complex128):
         array = array.astype(np.float32 if array.dtype == np.float64 else np.complex64)
@@ -63,6 +67,16 @@ def refuse_unknown_dtype(where: str, dtype: Any) -> None:
         raise hidden(where, ArgumentTypeError(
             f"{where}: 모르는 dtype 입니다. 받은 것: {describe(dtype)}. np.float32 나 \"float32\" 처럼 쓰세요.{switch}"
         )) from None
+
+
+def refuse_none_inside(where: str, data: Any) -> None:
+    """None 이 든 목록이나 물건(object)의 배열이면 오류: dtype 을 정하면 NumPy가 말없이 NaN 으로 만든다."""
+    objects = isinstance(data, np.ndarray) and data.dtype.kind == "O"
+    if type(None) in (kinds_in(data) if isinstance(data, (list, tuple)) else map(type, data.flat) if objects else ()):
+        raise hidden(where, ArgumentTypeError(
+            f"{where}: {describe(data)}: None 이 들어 있습니다. 빈 값이면 math.nan 이라고 적고, 함수가 준 것이면 return 을 빠뜨리지 "
+            "않았는지 살펴보세요."
+        ))
 
 
 def uneven(data: Any, depth: int = 1) -> str:

@@ -39,7 +39,7 @@ from .absent import COMMON, NAMES, Absent
 from .arguments import halfway
 from .array_like import ArrayLike
 from .comparison import Comparisons
-from .conversion import refuse_integers, to_array, uneven
+from .conversion import refuse_integers, refuse_none_inside, to_array, uneven
 from .forms import Forms
 from .guards import refuse_silent_loss
 from .keeping import Keeping
@@ -557,7 +557,8 @@ def _raw(value: Any) -> Any:
 
 
 def _numbers(where: str, name: str, value: Any, dtype: Any = None, like: Any = None) -> Any:
-    """수의 배열로. 줄마다 길이가 다른 목록이나 글은 알린다."""
+    """수의 배열로. 줄마다 길이가 다른 목록이나 글, None 은 알린다."""
+    refuse_none_inside(where, value)
     try:
         array = np.asarray(value, dtype, like=like)
     except (ValueError, TypeError) as error:
