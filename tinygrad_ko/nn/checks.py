@@ -12,7 +12,7 @@ import numpy as np
 from ..engine import state, wrap
 from ..errors import ArgumentError, ArgumentTypeError, DtypeError, ShapeError, describe, hidden, none_given, unquoted
 from ..korean.particles import Noun, particle, with_particle
-from ..operation.arguments import refuse_masked
+from ..operation.arguments import plain_array, refuse_masked
 from ..operation.conditions import anything
 from ..operation.devices import beside, current_device, is_foreign
 from ..operation.memory import borrowed
@@ -33,7 +33,7 @@ def to_tensor(value: Any, name: str = "") -> Tensor:
     if isinstance(value, tuple):
         _refuse_outputs(value)
     shared = is_foreign(value) or (isinstance(value, np.ndarray) and current_device() == "cpu")
-    return wrap(from_numpy(borrowed(value))._data) if shared else as_tensor(value)
+    return wrap(from_numpy(borrowed(plain_array(name or "입력", value)))._data) if shared else as_tensor(value)
 
 
 def _refuse_outputs(value: tuple[Any, ...]) -> None:

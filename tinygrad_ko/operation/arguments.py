@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .declare import Operation
 
 MISSING: Any = inspect.Parameter.empty  # 꼭 주어야 하는 인수의 자리
+PLAIN = frozenset({float, int, bool, type(None), str, tuple, list, slice})  # 배열이 아님이 뻔한 것: 더 살피지 않는다
 
 
 def bound(op: Operation, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:
@@ -52,9 +53,7 @@ def raw(op: Operation, value: Any, *others: Any) -> Any:
     if isinstance(value, (float, int, complex)) or (value is None and op.optional):
         return value
     if isinstance(value, (np.ndarray, np.generic)):
-        if value.__class__ is not np.ndarray:
-            refuse_masked(op.name, value)
-        return numbers_only(op, value, value)
+        return numbers_only(op, plain_array(op.name, value), value)
     if value is None:
         beside = next((f"{Noun(describe(v)):과/와} 함께 " for v in others if isinstance(v, Variable)), "")
         raise none_given(op.name, beside=beside)
@@ -70,8 +69,11 @@ def raw(op: Operation, value: Any, *others: Any) -> Any:
         return array.astype(np.float32) if array.dtype == np.float64 else numbers_only(op, array, value)
     if hasattr(value, "__array_function__"):
         return value
-    if hasattr(value, "__array_ufunc__"):  # 표의 열(pandas)은 배열로 읽는다
-        return numbers_only(op, np.asarray(value), value) if hasattr(value, "__array__") else value
+    array = plain_array(op.name, value)
+    if array is not value:
+        return numbers_only(op, array, value)
+    if hasattr(value, "__array_ufunc__"):
+        return value
     if hasattr(value, "__array__"):
         raise ArgumentTypeError(
             f"{op.name}: {Noun(describe(value)):은/는} 다른 라이브러리의 것입니다. tg.tensor(값) 으로 먼저 텐서를 만드세요."
@@ -90,6 +92,24 @@ def not_numbers(given: Any) -> ArgumentTypeError:
     """텐서와 함께 셈할 수 없는 것을 받았을 때의 오류."""
     cure = "수의 배열로 바꾸세요: a.astype(np.float32)." if hasattr(given, "dtype") else "수, 배열, Tensor 를 넣으세요."
     return ArgumentTypeError(f"{Noun(describe(given)):은/는} 셈할 수 없습니다. {cure}")
+
+
+def plain_array(where: str, value: Any) -> Any:
+    """NumPy 배열의 자손(memmap, 사용자의 클래스)과 표의 열(pandas)은 보통의 배열로(기억 공간은 그대로), 그 밖의 것은 그대로.
+
+    자손은 연산자의 뜻을 바꾼다. ``np.matrix`` 의 ``*`` 는 행렬 곱이어서, 규칙의 ``g * b`` 가 틀린 기울기를 낸다.
+    """
+    if value.__class__ is np.ndarray or value.__class__ in PLAIN:
+        return value
+    if not isinstance(value, np.ndarray):
+        table = hasattr(value, "__array_ufunc__") and hasattr(value, "__array__") and not hasattr(value, "__array_function__")
+        return np.asarray(value) if table else value
+    refuse_masked(where, value)
+    if isinstance(value, np.matrix):
+        raise ArgumentTypeError(
+            f"{where}: np.matrix 는 * 의 뜻이 배열과 달라 받지 않습니다. np.asarray(m) 을 넣고, 행렬 곱은 @ 로 쓰세요."
+        )
+    return np.asarray(value)
 
 
 def refuse_masked(where: str, value: Any) -> None:

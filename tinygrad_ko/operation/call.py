@@ -16,7 +16,7 @@ from ..engine import Variable, record, state, wrap
 from ..errors import FAILURES, TinygradError, failed_operation, named
 from ..korean.misfits import gather, truth
 from ..pytorch_names import in_our_words
-from .arguments import MISSING, bound, option, raw, wants_gradient
+from .arguments import MISSING, PLAIN, bound, option, plain_array, raw, wants_gradient
 from .devices import device_of, is_foreign, mixed_devices
 from .memory import owned, sealed, settled
 from .outputs import record_outputs
@@ -26,7 +26,6 @@ from .saving import Savers, saver
 if TYPE_CHECKING:
     from .declare import Operation
 
-_PLAIN = frozenset({float, int, bool, type(None), str, tuple, list, slice})  # 배열이 아님이 뻔한 것: 더 살피지 않는다
 _NUMBERS = frozenset({float, int})
 _MUTABLE = frozenset({np.ndarray, tuple, list})
 _FIRST = (0,)  # 기울기를 원하는 입력들: 첫째뿐
@@ -144,7 +143,7 @@ def single(op: Operation) -> Callable[..., Any]:
             kind = value.__class__
             if kind is np.ndarray:
                 arrays = mutable = True
-            elif kind not in _PLAIN:
+            elif kind not in PLAIN:
                 return general(x, *options)
             elif kind is tuple or kind is list:
                 mutable = True
@@ -277,6 +276,8 @@ def several(op: Operation) -> Callable[..., Any]:
         for k in options:
             if isinstance(values[k], Variable):
                 arrays[k] = values[k] = option(op, names[k], values[k])
+            else:
+                arrays[k] = values[k] = plain_array(op.name, values[k])
         if len(inputs) > 1:
             for k in inputs:
                 if not isinstance(values[k], Variable):
@@ -354,7 +355,7 @@ def _small(value: Any, ours: bool = False) -> Any:
         value = value._data
         if type(value) is np.ndarray and value.size <= state.keep and value.flags.writeable and state.observer is None:
             return sealed(value)
-    if type(value) in _PLAIN:
+    if type(value) in PLAIN:
         return value
     if isinstance(value, np.ndarray) or is_foreign(value):
         return None if value.size > state.keep else value if ours else owned(value)

@@ -4,7 +4,7 @@ import numpy as np
 
 from ..engine import Variable, state, wrap
 from ..errors import ArgumentTypeError, describe, lost_gradient
-from ..operation.arguments import not_numbers, refuse_masked, wants_gradient
+from ..operation.arguments import not_numbers, plain_array, refuse_masked, wants_gradient
 from ..operation.devices import is_foreign, near
 from ..operation.memory import borrowed, peeked
 
@@ -20,7 +20,7 @@ def variables(values):
         if isinstance(value, Variable):
             return value
         try:
-            array = value if hasattr(value, "dtype") else np.asarray(value, like=like)
+            array = plain_array("피연산자", value) if hasattr(value, "dtype") else np.asarray(value, like=like)
         except ValueError:
             raise ArgumentTypeError(f"목록의 줄마다 길이가 다릅니다. 받은 것: {describe(value)}.") from None
         if array.dtype.kind not in "fciub":

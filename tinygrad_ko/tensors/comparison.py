@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..engine import Variable, state, wrap
-from ..errors import ArgumentTypeError, ShapeError, describe
+from ..errors import ArgumentTypeError, ShapeError, TinygradError, describe
 from ..korean.particles import Noun
+from ..operation.call import plain_array
 from ..operation.devices import device_of, mixed_devices, near
 
 if TYPE_CHECKING:
@@ -74,10 +75,12 @@ def _compare(ufunc: np.ufunc, a: Tensor, b: Any) -> Any:
     if b is None or isinstance(b, str):
         return NotImplemented
     try:
-        y = ufunc(a._data, b._data if isinstance(b, Variable) else b)
+        y = ufunc(a._data, b._data if isinstance(b, Variable) else plain_array("비교", b))
         if y.dtype.kind == "O":
             raise TypeError("object")
         return wrap(y) if state.observer is None else state.observer.derived(y, ufunc, (a, b))
+    except TinygradError:
+        raise
     except (ValueError, TypeError) as error:
         if isinstance(b, (Variable, np.ndarray)) or near(b) is not None:
             if device_of(b) != a.device:

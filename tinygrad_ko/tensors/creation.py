@@ -136,7 +136,7 @@ def from_numpy(array: np.ndarray) -> Tensor:
         raise ArgumentTypeError(f"from_numpy: NumPy 배열이어야 합니다. 받은 것: {describe(array)}. 다른 것은 tg.tensor 로.")
     refuse_masked("from_numpy", array)
     numeric(array, array)
-    result: Tensor = wrap(array)
+    result: Tensor = wrap(array if is_foreign(array) else np.asarray(array))
     result._become_leaf(False)
     if state.observer is not None:  # 같은 기억 공간의 날배열을 사용자도 가졌다
         state.observer.looked(result)

@@ -114,7 +114,6 @@ class Tensor(Forms, Comparisons, Keeping, Protocols, PyTorchMethods):
     @data.setter
     def data(self, value: Any) -> None:
         array = value._data if isinstance(value, Variable) else value if near(value) is not None else _numbers("data", "값", value)
-        refuse_masked("data", value)
         if state.observer is not None and isinstance(value, Variable):
             state.observer.peek(value)
         leaf = constant_leaf(self)
@@ -558,6 +557,7 @@ def _raw(value: Any) -> Any:
 
 def _numbers(where: str, name: str, value: Any, dtype: Any = None, like: Any = None) -> Any:
     """수의 배열로. 줄마다 길이가 다른 목록이나 글, None 은 알린다."""
+    refuse_masked(where, value)
     refuse_none_inside(where, value)
     try:
         array = np.asarray(value, dtype, like=like)
@@ -574,6 +574,7 @@ def _raw_index(index: Any) -> Any:
         return tuple([_raw(k) for k in index])
     index = _raw(index)
     if not isinstance(index, list):
+        refuse_masked("x[색인]", index)
         return index
     try:
         array = np.asarray(index)

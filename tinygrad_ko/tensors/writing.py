@@ -15,6 +15,7 @@ import numpy as np
 from ..engine import Variable, state, wrap
 from ..errors import DtypeError, GradientError, ShapeError, describe
 from ..korean.particles import Noun, particle, with_particle
+from ..operation.call import refuse_masked
 from ..operation.memory import changed
 from ..rules import indexing
 from .conversion import kinds_in
@@ -138,6 +139,7 @@ def _refuse_lossy(t: Any, value: Any) -> None:
     if value is None or (isinstance(value, (list, tuple)) and type(None) in kinds_in(value)):
         raise DtypeError(f"x[i] = v: dtype {t.dtype}인 텐서에 None 을 넣을 수 없습니다. "
                          "값을 주는 함수가 return 을 빠뜨리지 않았는지 살펴보세요.")
+    refuse_masked("x[i] = v", value)
     kind = getattr(getattr(value, "dtype", None), "kind", "f")
     if kind not in "fciub":
         shown = with_particle(describe(value), "을/를")
