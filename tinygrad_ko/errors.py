@@ -336,12 +336,12 @@ def unexpected_argument(function: str, name: str, known: Sequence[str], said: st
 
 
 def describe(value: Any) -> str:
-    """오류 문구에 넣을, 값에 대한 짧은 설명: 배열이면 모양과 dtype, 아니면 값 그대로."""
+    """오류 문구에 넣을, 값에 대한 짧은 한 줄: 배열이면 모양과 dtype(표이면 종류), 아니면 값 그대로."""
     data = getattr(value, "_data", value)
     if isinstance(data, type):
         return data.__name__
-    if hasattr(data, "shape") and hasattr(data, "dtype"):
-        return f"모양 {data.shape} {data.dtype}"
+    if isinstance(getattr(data, "shape", None), tuple):
+        return f"모양 {tuple(data.shape)} {getattr(data, 'dtype', type(data).__name__)}"
     try:
         text = repr(data)
     except RecursionError:  # 너무 깊게 겹친 목록
@@ -350,8 +350,8 @@ def describe(value: Any) -> str:
         return f"함수 {data.__name__}"
     if text[:1] == "<" and ADDRESS.search(text):
         return type(data).__name__
-    text = ADDRESS.sub("", text)
-    kind = "" if text.startswith(f"{type(data).__name__}(") else f"{type(data).__name__} "
+    text = ADDRESS.sub("", " ".join(text.split()) if "\n" in text else text)
+    kind = "" if text.startswith((f"{type(data).__name__}(", f"{type(data).__name__} (")) else f"{type(data).__name__} "
     return f"{kind}{text if len(text) <= 40 else text[:37] + '...'}"
 
 
