@@ -5,7 +5,7 @@ from collections import OrderedDict, namedtuple
 import numpy as np
 import pytest
 
-from tinygrad_ko.data import default_collate
+from tinygrad_ko.data import DataLoader, default_collate, default_convert
 from tinygrad_ko.errors import ArgumentError, ArgumentTypeError, ShapeError, TinygradError
 from tinygrad_ko.tensors.tensor import Tensor
 
@@ -92,3 +92,19 @@ def test_errors_say_the_cure(samples, error, parts):
         default_collate(samples)
     assert isinstance(caught.value, TinygradError)
     assert [part for part in parts if part not in str(caught.value)] == []
+
+
+def test_samples_of_pytorch_and_of_a_table_are_stacked():
+    """PyTorch의 데이터셋을 그대로 물려받은 사람: 표본은 PyTorch의 텐서이다."""
+    torch, pandas = pytest.importorskip("torch"), pytest.importorskip("pandas")
+    table = pandas.DataFrame({"가": np.float32([1, 2]), "나": np.float32([3, 4])})
+    theirs = torch.utils.data.TensorDataset(torch.arange(4.0).reshape(2, 2), torch.arange(2))
+    x, y = next(iter(DataLoader(theirs, batch_size=2)))
+    rows = default_collate([{"x": table.iloc[0]}, {"x": table.iloc[1]}])["x"]
+    for stacked, expected in ((x, [[0, 1], [2, 3]]), (y, [0, 1]), (rows, [[1, 3], [2, 4]])):
+        assert type(stacked) is Tensor and stacked.tolist() == expected
+    assert x.dtype == rows.dtype == np.float32 and y.dtype == np.int64
+    one, number = default_convert(theirs[1])
+    assert type(one) is type(number) is Tensor and one.tolist() == [2, 3]
+    with pytest.raises(ShapeError, match="표본의 모양이 서로 다릅니다"):
+        default_collate([torch.ones(2), torch.ones(3)])

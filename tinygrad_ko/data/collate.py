@@ -11,7 +11,7 @@ from ..errors import ArgumentError, ArgumentTypeError, ShapeError
 from ..korean.misfits import several
 from ..korean.particles import Noun
 from ..operation.arguments import refuse_masked
-from ..tensors.creation import from_numpy
+from ..tensors.creation import as_tensor, from_numpy
 from ..tensors.tensor import Tensor
 
 
@@ -23,7 +23,7 @@ def default_collate(batch: Sequence[Any]) -> Any:
     batch : 나열
         같은 꼴의 표본 ``n`` 개 (단위는 받은 그대로).
 
-        - 배열, 텐서: 모양이 모두 같아야 한다. 모양 ``(...)`` 은 ``(n, ...)`` 이 되고 자료형은 그대로이다.
+        - 배열, 텐서(PyTorch의 것과 표의 줄도): 모양이 모두 같아야 한다. 모양 ``(...)`` 은 ``(n, ...)`` 이 되고 자료형은 그대로이다.
         - 파이썬 수: 모양 ``(n,)``. ``float`` 은 float32, ``int`` 는 int64, ``bool`` 은 bool 이 된다.
         - 튜플, 리스트, 사전: 자리마다(열쇠마다) 따로 쌓아 같은 꼴로 돌려준다.
         - 글자: 쌓지 않고 리스트로 돌려준다.
@@ -92,12 +92,19 @@ def default_convert(data: Any) -> Any:
     """
     if isinstance(data, np.ndarray | np.generic) and data.dtype.kind in "biufc":
         return from_numpy(np.asarray(data))
+    if _is_foreign_array(data):
+        return as_tensor(data)
     if isinstance(data, Mapping):
         return {key: default_convert(value) for key, value in data.items()}
     if isinstance(data, tuple | list):
         made = [default_convert(value) for value in data]
         return type(data)(*made) if hasattr(data, "_fields") else type(data)(made)
     return data
+
+
+def _is_foreign_array(value: Any) -> bool:
+    """다른 라이브러리의 배열(PyTorch의 텐서, 표의 줄)인가."""
+    return not isinstance(value, (Tensor, np.ndarray, np.generic)) and hasattr(value, "shape") and hasattr(value, "__array__")
 
 
 def _collate(samples: Sequence[Any], path: str) -> Any:
@@ -112,6 +119,8 @@ def _collate(samples: Sequence[Any], path: str) -> Any:
                         f"{i}번째: {type(sample).__name__}. 모든 표본이 같은 종류를 돌려주게 하세요."
                     )
             return stack(samples, path)
+    if _is_foreign_array(first):
+        return _stack_arrays([as_tensor(sample) for sample in samples], path)
     raise ArgumentTypeError(
         f"default_collate: {path}에 쌓을 수 없는 것이 있습니다: {type(first).__name__}. "
         "수, 배열, 텐서, 튜플, 사전으로 바꾸거나 DataLoader(collate_fn=...)에 쌓는 법을 주세요."
