@@ -15,12 +15,13 @@ import pytest
 
 import tinygrad_ko as tg
 from tinygrad_ko import pytorch_names
-from tinygrad_ko.pytorch_names import ANY_FUNCTION, ARGUMENTS, DIFFERENT, IN_PLACE, ROOMS, TENSOR, cure
+from tinygrad_ko.errors import ArgumentTypeError
+from tinygrad_ko.pytorch_names import ANY_FUNCTION, ARGUMENTS, DIFFERENT, ELSEWHERE, IN_PLACE, ROOMS, TENSOR, cure
 from tinygrad_ko.tensors.absent import NAMES, REASONS
 from tinygrad_ko.tensors.reasons import REASONS as UNDIFFERENTIATED
 
 WORKS = {"numel"}  # tg.numel 은 없지만 t.numel() 은 되는 것
-ROWS = [(room, name) for room, names in ROOMS.items() for name in names]
+ROWS = [(room, name) for rooms in (ROOMS, ELSEWHERE) for room, names in rooms.items() for name in names]
 
 
 def stage():
@@ -41,7 +42,7 @@ def ways(written):
 
 @pytest.mark.parametrize("room, name", ROWS, ids=lambda v: v)
 def test_every_code_of_the_table_runs(room, name):
-    written = ROOMS[room][name]
+    written = ROOMS[room].get(name) or ELSEWHERE[room][name]
     assert ways(written) or "  # " in written
     for way in ways(written):
         if name == "load":
@@ -198,6 +199,19 @@ def test_names_are_those_of_pytorch():
     for room, place in there.items():
         assert {n for n in ROOMS[room] if not any(hasattr(p, n) for p in (place, torch, torch.distributions))} <= here, room
     assert {n for n in IN_PLACE if not hasattr(torch.Tensor, n)} == set()
+
+
+@pytest.mark.parametrize("room, name", [(room, name) for room, names in ELSEWHERE.items() for name in names])
+def test_a_name_from_elsewhere_is_not_ours_and_is_answered(room, name):
+    assert name not in ROOMS[room]
+    with pytest.raises(AttributeError, match=f"'{name}'(이|가) 없습니다. 여기에서는 이렇게 씁니다: "):
+        getattr({"Tensor": tg.tensor(1.0), "tinygrad_ko": tg}[room], name)
+
+
+def test_retain_grad_is_not_mistaken_for_retain_graph():
+    x = tg.tensor(2.0, requires_grad=True)
+    with pytest.raises(ArgumentTypeError, match=r"'retain_grad'. 가운데 값의 기울기를 남기려면 역전파 앞에 h.retain_grad\(\) 를 부르세요"):
+        (x * x).backward(retain_grad=True)
 
 
 def test_every_method_of_pytorchs_tensor_works_or_is_answered():

@@ -107,6 +107,8 @@ DIFFERENT: dict[tuple[str, str], str] = {  # (함수, 인수) → 뜻이 달라 
         "p",
     ): "행렬에서 뜻이 다릅니다: PyTorch의 p=1 은 모두를 늘어놓은 노름, NumPy의 ord=1 은 작용소 노름입니다. "
     "tg.norm(t.ravel(), 1) 이나 축을 적어 t.norm(ord=1, axis=1) 이라고 쓰세요.",
+    **{(name, "eps"): "차분의 걸음은 h=1e-3 이라고 쓰세요." for name in ("gradcheck", "gradgradcheck")},
+    **{(name, "raise_exception"): "다르면 언제나 GradientMismatch 오류를 냅니다." for name in ("gradcheck", "gradgradcheck")},
     ("load", "map_location"): "값은 늘 NumPy로 읽습니다. 이 인수를 빼고, 읽은 뒤에 model.to('cuda') 로 옮기세요.",
     ("logit", "eps"): "t.clip(eps, 1 - eps) 다음에 쓰세요.",
     ("qr", "some"): "mode='reduced'(some=True) 나 mode='complete' 라고 쓰세요.",
@@ -118,6 +120,7 @@ ANY_FUNCTION: dict[str, str] = {  # 함수를 가리지 않고 할 말
     "device": 't.to("cuda") 로 옮기세요.',
     "inplace": "제자리에서 바꾸지 않습니다: t = t.relu() 처럼 다시 받으세요.",
     "requires_grad": "t.requires_grad_() 를 쓰세요.",
+    "retain_grad": "가운데 값의 기울기를 남기려면 역전파 앞에 h.retain_grad() 를 부르세요. retain_graph 는 그래프를 남기는 다른 것입니다.",
 }
 
 

@@ -57,6 +57,7 @@ TRAINER_ARGUMENTS: dict[str, str] = {
 
 # 모듈에서 찾지만 없는 속성 → 대신 쓸 것
 MODULE_NAMES: dict[str, str] = {
+    "cleargrads": "model.zero_grad() 라고 쓰세요.",
     "bfloat16": "NumPy에는 bfloat16 이 없습니다. model.float() 나 model.half() 를 쓰세요.",
     "compile": "model = tg.compile(model) 이라고 쓰세요. 학습의 한 걸음을 통째로 컴파일하면 더 빠릅니다.",
     "share_memory": "프로세스끼리 나누는 기억 공간은 없습니다. 이 줄을 지우고, state_dict() 를 넘기세요.",

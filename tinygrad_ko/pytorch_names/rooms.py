@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .both import BOTH, SPARSE
+from .elsewhere import ELSEWHERE
 from .tensor import TENSOR
 
 # ── torch.distributions 의 이름: 분포의 방은 없고, 표본과 로그 확률과 엔트로피는 우리 함수로 쓴 식이다 ──
@@ -253,8 +254,8 @@ ROOMS: dict[str, dict[str, str]] = {
 
 
 def cure(room: str, name: str) -> str:
-    """``room`` 에서 PyTorch의 이름을 찾은 사람에게 할 말. 모르는 이름이면 빈 글."""
-    code, _, more = ROOMS[room].get(name, "").partition("  # ")
+    """``room`` 에서 PyTorch의(또는 다른 곳에서 온) 이름을 찾은 사람에게 할 말. 모르는 이름이면 빈 글."""
+    code, _, more = (ROOMS[room].get(name) or ELSEWHERE.get(room, {}).get(name, "")).partition("  # ")
     ways = code.split(" 또는 ") if code else []
     written = f"여기에서는 이렇게 씁니다: {', '.join(ways)}." if ways else ""
     more = more if not more or more[-1] in ".!?" else more + "."

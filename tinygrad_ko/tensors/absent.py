@@ -6,7 +6,7 @@ from typing import Any
 
 from ..engine import state
 from ..korean.particles import particle
-from ..pytorch_names import IN_PLACE, TENSOR, cure
+from ..pytorch_names import ELSEWHERE, IN_PLACE, TENSOR, cure
 
 # ndarray 의 메서드와 속성: 이름 → 까닭과 고칠 방법
 REASONS: dict[str, str] = {
@@ -28,7 +28,7 @@ COMMON = """
     shape dtype device backward grad requires_grad zero_grad detach numpy item clone reshape transpose permute squeeze flatten
     mean sqrt tanh relu sigmoid softmax matmul argmax astype tolist size
 """.split()  # 흔히 쓰는 이름: 한 글자 잘못 적은 것을 알아본다
-NAMES = REASONS.keys() | TENSOR.keys() | IN_PLACE.keys()
+NAMES = REASONS.keys() | TENSOR.keys() | IN_PLACE.keys() | ELSEWHERE["Tensor"].keys()
 
 
 _FRESH = {"t[...] = 0": "t = tg.zeros_like(t)", "t[...] = 1": "t = tg.full_like(t, 1)"}

@@ -140,7 +140,10 @@ def gradcheck(
     return True
 
 
-def gradgradcheck(f: Callable[..., Any], inputs: Any, **options: Any) -> bool:
+def gradgradcheck(
+    f: Callable[..., Any], inputs: Any, *, h: float = 1e-3, rtol: float = 1e-6, atol: float = 1e-8, seed: int = 0,
+    allow_vacuous: bool = True,
+) -> bool:
     """2차 미분을 견준다: ``f`` 의 기울기를 함수로 보고 ``gradcheck`` 한다. 인수와 오류는 ``gradcheck`` 와 같다.
 
     출발 기울기 v 도 입력으로 삼으므로, 출발 기울기에 대한 도함수(= f 의 방향 미분)까지 함께 본다.
@@ -149,7 +152,7 @@ def gradgradcheck(f: Callable[..., Any], inputs: Any, **options: Any) -> bool:
     --------
     f : 텐서들을 받아 텐서 하나 또는 여럿을 돌려주는 함수.
     inputs : 텐서나 배열 하나 또는 여럿.
-    **options : ``gradcheck`` 의 h, rtol, atol, seed, allow_vacuous.
+    h, rtol, atol, seed, allow_vacuous : ``gradcheck`` 와 같다.
 
     반환
     ----
@@ -171,7 +174,7 @@ def gradgradcheck(f: Callable[..., Any], inputs: Any, **options: Any) -> bool:
     """
     arrays = _float_arrays(inputs)
     outputs = _outputs(f(*[Tensor(a, requires_grad=True) for a in arrays]))
-    rng = np.random.default_rng(options.get("seed", 0) + 1)
+    rng = np.random.default_rng(seed + 1)
     cotangents = [rng.standard_normal(y.shape) for y in outputs if y.requires_grad]
 
     def gradient(*values: Tensor) -> tuple[Tensor, ...]:
@@ -182,7 +185,7 @@ def gradgradcheck(f: Callable[..., Any], inputs: Any, **options: Any) -> bool:
         found = grad(ys, xs, vs, create_graph=True, allow_unused=True)
         return tuple(x * 0 if g is None else g for x, g in zip(xs, found, strict=True))
 
-    return gradcheck(gradient, [*arrays, *cotangents], **options)
+    return gradcheck(gradient, [*arrays, *cotangents], h=h, rtol=rtol, atol=atol, seed=seed, allow_vacuous=allow_vacuous)
 
 
 def slope_at(values: np.ndarray, h: float) -> tuple[float, bool]:
