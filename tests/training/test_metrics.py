@@ -184,3 +184,42 @@ def test_metrics_are_named_by_text_function_or_mapping() -> None:
 
 def accuracy_of_mine(outputs: Any, targets: Any) -> float:
     return 1.0
+
+
+@pytest.mark.parametrize("compile", [False, True])
+@pytest.mark.parametrize("metric", [
+    lambda o, t: float((np.asarray(o).argmax(1) == np.asarray(t)).mean()), lambda o, t: float(np.mean(o.numpy()[:, 0])),
+    lambda o, t: (o.argmax(axis=1) == t).mean(), lambda o, t: math.fsum(o[:, 0]) / len(o),
+])
+def test_a_metric_sees_in_training_what_it_sees_in_evaluation(metric: Any, compile: bool) -> None:
+    """그래프를 뗀 출력: NumPy와 scikit-learn 의 함수가 재기에서만 되고 학습에서 물리지 않는다."""
+    seen: list[bool] = []
+
+    def watched(outputs: Any, targets: Any) -> Any:
+        seen.append(outputs.requires_grad)
+        return metric(outputs, targets)
+
+    model = tg.nn.Linear(2, 2, generator=0)
+    trainer = tg.training.Trainer(model, tg.nn.CrossEntropyLoss(), tg.optim.SGD(model.parameters(), lr=0.0), metrics={"m": watched}, compile=compile)
+    batch = (np.float32([[1, 2], [3, 4], [5, 7]]), np.array([0, 1, 0]))
+    history = trainer.fit([batch] * 3, [batch], epochs=1)
+    assert history["train_m"] == pytest.approx(history["val_m"]) and history["val_m"] == [trainer.evaluate(batch)["m"]] and set(seen) == {False}
+
+
+def test_a_metric_of_a_model_with_several_outputs_sees_them_without_a_graph() -> None:
+    class Two(tg.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.inner = tg.nn.Linear(2, 1, generator=0)
+
+        def forward(self, x: Any) -> Any:
+            return {"a": self.inner(x), "b": [self.inner(x) * 2, None]}
+
+    model = Two()
+    trainer = tg.training.Trainer(
+        model, lambda o, t: (o["a"] + o["b"][0] - t).square().mean(), tg.optim.SGD(model.parameters(), lr=0.0),
+        metrics={"m": lambda o, t: float(np.asarray(o["a"]).mean() + np.asarray(o["b"][0]).mean())},
+    )
+    x, y = np.float32([[1, 2], [3, 4]]), np.float32([[1], [2]])
+    history = trainer.fit([(x, y)], [(x, y)], epochs=1)
+    assert history["train_m"] == history["val_m"]

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 
 from ..errors import DataError
+from ..tensors.tensor import Tensor
+from ..transforms.tree import tree_map
 from .batches import size_of
 from .metrics import Metric
 
@@ -28,8 +30,9 @@ class Sums:
         self.totals: dict[str, Any] = {}
 
     def add(self, outputs: Any, targets: Any, loss: float) -> None:
-        """묶음 하나를 더한다. ``loss`` 는 그 묶음의 평균 손실."""
+        """묶음 하나를 더한다. ``loss`` 는 그 묶음의 평균 손실. 지표는 학습에서도 재기에서와 같이 그래프를 뗀 출력을 본다."""
         n = size_of(targets)
+        outputs = tree_map(lambda value: value.detach() if isinstance(value, Tensor) else value, outputs)
         for name, metric in self.metrics.items():
             counts = metric.counts(outputs, targets)
             self.totals[name] = metric.merge(self.totals[name], counts) if name in self.totals else counts
