@@ -356,3 +356,33 @@ def test_shown_in_a_notebook_nothing_warns():
 def test_a_diverging_run_says_to_scale():
     with pytest.raises(tg.training.DivergedError, match="StandardScaler"):
         NeuralRegressor(optimizer="sgd", learning_rate=1e6, random_state=0).fit(X * 1e4, NUMBERS)
+
+
+NAMES = np.array(["가", None] * (len(X) // 2), dtype=object)
+UNKNOWN = np.array(["가", float("nan")] * (len(X) // 2), dtype=object)
+
+
+@pytest.mark.parametrize(("make", "y", "said"), [
+    (quick, NAMES, "한 가지 꼴이 아닙니다"), (quick, UNKNOWN, "y 에 빈 값.*fillna"), (quick, np.array(Y, np.dtypes.StringDType()), "y.astype\\(str\\) 로"),
+    (NeuralRegressor, [1.0, None] * (len(X) // 2), "y 에 빈 값\\(NaN\\)이 있습니다"),
+], ids=["None", "NaN", "StringDType", "numbers"])
+def test_missing_answers_are_called_missing(make, y, said):
+    with pytest.raises((ArgumentTypeError, DataError), match=f"fit: .*{said}"):
+        make().fit(X, y)
+
+
+def test_tables_with_missing_names_say_so():
+    pandas = pytest.importorskip("pandas")
+    for y in (pandas.Series(NAMES, dtype="category"), pandas.Series(NAMES, dtype="string")):
+        with pytest.raises((ArgumentTypeError, DataError), match="fit: y 에 빈 값.*fillna"):
+            quick().fit(X, y)
+
+
+@pytest.mark.parametrize("name", ["X", "y", "sample_weight", "predict"])
+def test_a_mask_is_not_lost_in_an_estimator(name):
+    given = {"X": X, "y": NUMBERS, "sample_weight": np.ones(len(X))}
+    with pytest.raises(ArgumentTypeError, match=f"{'X' if name == 'predict' else name}: 가려진 배열"):
+        if name == "predict":
+            quick(epochs=1).fit(X, Y).predict(np.ma.array(X, mask=X > 0))
+        else:
+            quick().fit(**{**given, name: np.ma.array(given[name], mask=given[name] > 0)})

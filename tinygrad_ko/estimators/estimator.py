@@ -17,6 +17,7 @@ from ..korean.misfits import flag, unknown
 from ..korean.missing_names import missing_attribute
 from ..nn import Module
 from ..nn.mode import evaluating
+from ..operation.call import refuse_masked
 from ..optim import Optimizer
 from ..tensors.creation import from_numpy
 from ..tensors.generator import default_generator, fork, manual_seed
@@ -110,6 +111,8 @@ class NeuralEstimator(ShownInNotebooks, BaseEstimator):
 
     def _checked(self, where: str, X: Any, y: Any, sample_weight: Any, reset: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """살핀 자료와 무게."""
+        for name, value in (("X", X), ("y", y), ("sample_weight", sample_weight)):
+            refuse_masked(f"{where}: {name}", value)
         with in_korean(where):
             X, y = validate_data(self, X, y, reset=reset, dtype=[np.float64, np.float32], **self._answers)
         return X, y, checked_weights(where, sample_weight, X)
@@ -237,6 +240,7 @@ class NeuralEstimator(ShownInNotebooks, BaseEstimator):
         where = f"{type(self).__name__}.{method}"
         if not hasattr(self, "module_"):
             raise NotFitted(f"{where}: 아직 배우지 않았습니다. 먼저 fit(X, y) 를 부르세요.")
+        refuse_masked(f"{where}: X", X)
         with in_korean(where):
             X = validate_data(self, X, reset=False, dtype=[np.float64, np.float32])
         dtype = next((p.dtype for p in self.module_.parameters()), X.dtype)

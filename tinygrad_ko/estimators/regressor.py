@@ -10,7 +10,7 @@ from ..errors import DataError
 from ..korean.misfits import answer_methods
 from .estimator import WORDS, NeuralEstimator, changed
 from .rows import weighted_squares
-from .scikit import RegressorMixin
+from .scikit import RegressorMixin, said
 
 
 class NeuralRegressor(RegressorMixin, NeuralEstimator):
@@ -106,7 +106,10 @@ def _rows(where: str, y: np.ndarray) -> np.ndarray:
     """정답을 (표본, 출력)의 실수로."""
     if y.dtype.kind not in "fiub":
         raise DataError(f"{where}: y 에 수가 아닌 글이 있습니다(dtype {y.dtype}). 이름을 맞히는 일이면 NeuralClassifier 를 쓰세요.")
-    return np.asarray(y, np.float64).reshape(len(y), -1)
+    rows = np.asarray(y, np.float64).reshape(len(y), -1)
+    if np.isnan(rows).any():  # 목록에 든 None 은 scikit-learn 이 NaN 으로 바꾼다
+        raise DataError(f"{where}: {said('Input y contains NaN.')}")
+    return rows
 
 
 answer_methods(NeuralRegressor, WORDS)
