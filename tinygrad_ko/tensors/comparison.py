@@ -75,9 +75,14 @@ def _compare(ufunc: np.ufunc, a: Tensor, b: Any) -> Any:
     if b is None or isinstance(b, str):
         return NotImplemented
     try:
-        y = ufunc(a._data, b._data if isinstance(b, Variable) else plain_array("비교", b))
-        if y.dtype.kind == "O":
-            raise TypeError("object")
+        if isinstance(b, Variable):
+            y = ufunc(a._data, b._data)
+        elif b.__class__ is int or b.__class__ is float:
+            y = ufunc(a._data, b)
+        else:
+            y = ufunc(a._data, plain_array("비교", b))
+            if y.dtype.kind == "O":
+                raise TypeError("object")
         return wrap(y) if state.observer is None else state.observer.derived(y, ufunc, (a, b))
     except TinygradError:
         raise

@@ -574,7 +574,8 @@ def _raw_index(index: Any) -> Any:
         return tuple([_raw(k) for k in index])
     index = _raw(index)
     if not isinstance(index, list):
-        refuse_masked("x[색인]", index)
+        if index.__class__ is not int:
+            refuse_masked("x[색인]", index)
         return index
     try:
         array = np.asarray(index)
