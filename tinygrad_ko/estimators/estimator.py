@@ -17,7 +17,7 @@ from ..korean.misfits import flag, unknown
 from ..korean.missing_names import missing_attribute
 from ..nn import Module
 from ..nn.mode import evaluating
-from ..operation.call import refuse_masked
+from ..operation.arguments import refuse_masked
 from ..optim import Optimizer
 from ..tensors.creation import from_numpy
 from ..tensors.generator import default_generator, fork, manual_seed

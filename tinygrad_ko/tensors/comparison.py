@@ -9,7 +9,7 @@ import numpy as np
 from ..engine import Variable, state, wrap
 from ..errors import ArgumentTypeError, ShapeError, TinygradError, describe
 from ..korean.particles import Noun
-from ..operation.call import plain_array
+from ..operation.arguments import plain_array
 from ..operation.devices import device_of, mixed_devices, near
 
 if TYPE_CHECKING:

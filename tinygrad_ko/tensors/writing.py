@@ -15,7 +15,7 @@ import numpy as np
 from ..engine import Variable, state, wrap
 from ..errors import DtypeError, GradientError, ShapeError, describe
 from ..korean.particles import Noun, particle, with_particle
-from ..operation.call import refuse_masked
+from ..operation.arguments import refuse_masked
 from ..operation.memory import changed
 from ..rules import indexing
 from .conversion import kinds_in
