@@ -7,8 +7,6 @@ from collections.abc import Callable
 from itertools import count
 from typing import Any
 
-import numpy as np
-
 from ..operation.aligned import aligned
 from ..operation.threads import run_blocks
 from .aliases import exposed, roots
@@ -19,6 +17,7 @@ from .expressions import Expressions
 from .groups import written as group_written
 from .kinds import is_elementwise, is_fresh, is_impure, is_reduction, is_scalar, is_ufunc, writes
 from .layout import Layout
+from .ownership import own
 from .program import Instruction, Program, Value, fresh, values
 from .text import Text, shown_in_tracebacks
 
@@ -181,10 +180,3 @@ class _Code:
         text = Text(source)
         shown_in_tracebacks(text, file, run)
         return text, run
-
-
-def own(value: Any, *others: Any) -> np.ndarray:
-    """``value`` 가 제 자리를 가진 배열이면 그대로, 아니면 베낀 것."""
-    mine = type(value) is np.ndarray and value.base is None and not any(value is other for other in others)
-    return value if mine else fresh(value)
-

@@ -9,7 +9,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -20,6 +19,7 @@ from ..operation.outputs import Pick
 from ..tensors.writing import fill, put
 from .backward import Backward
 from .followed import whole
+from .ownership import ALONE, holders
 from .places import looks_at
 from .program import Instruction
 from .recorder import CannotFollow, Recorder, recorders, symbols_of
@@ -120,7 +120,7 @@ class Writes(Backward):
         """다른 배열의 기억 공간을 보는가. 아무도 그 다른 배열을 붙들고 있지 않으면 제 것이나 같다."""
         if not isinstance(array, np.ndarray) or array.base is None:
             return False
-        return _holders(array) > _ALONE or any(looks_at(a, array) for a, _ in self.places.values())
+        return holders(array) > ALONE or any(looks_at(a, array) for a, _ in self.places.values())
 
     def _pays(self, owed: Owed, array: Any, index: Any, value: Any) -> bool:
         """뷰에 쓴 것을 임자의 바로 그 자리에 다시 쓰는가."""
@@ -154,14 +154,6 @@ class Writes(Backward):
         if self.owed is not None:
             self.give_up(_VIEW)
         super().settle()
-
-
-def _holders(view: np.ndarray) -> int:
-    """뷰의 임자를 붙든 것의 수."""
-    return sys.getrefcount(view.base)
-
-
-_ALONE = _holders(np.empty(2)[:1])  # 뷰만 붙들고 있을 때: 파이썬의 판마다 다르게 센다
 
 
 def put_into(array: Any, where: Any, value: Any) -> Any:
