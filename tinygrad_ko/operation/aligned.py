@@ -21,7 +21,7 @@ def aligned(shape: tuple[int, ...], dtype: npt.DTypeLike) -> np.ndarray:
     """채우지 않은 배열, 캐시 줄에서 시작하는."""
     size = math.prod(shape)
     room = np.empty(size * np.dtype(dtype).itemsize + LINE, np.uint8)
-    return np.frombuffer(room, dtype, size, -room.ctypes.data % LINE).reshape(shape)
+    return np.frombuffer(room, dtype, size, -room.__array_interface__["data"][0] % LINE).reshape(shape)
 
 
 @array_path(same=True)
