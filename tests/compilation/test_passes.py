@@ -337,6 +337,35 @@ def test_a_sum_down_the_rows_is_not_cut(monkeypatch):
         assert np.array_equal(a, b)
 
 
+@pytest.mark.parametrize("in_a_chain", [False, True])
+@pytest.mark.parametrize("options", [{}, {"keepdims": True}], ids=["줄인 축 없이", "keepdims"])
+@pytest.mark.parametrize("reduce", [np.maximum.reduce, np.minimum.reduce], ids=["max", "min"])
+@pytest.mark.parametrize("shape", [(40, 10), (40, 2, 5), (40, 3, 2, 4)])
+def test_narrow_rows_are_compared_by_columns(shape, reduce, options, in_a_chain, monkeypatch):
+    """홀로 있어도, 줄의 수가 같은 넓은 배열과 한 사슬에 묶여 토막마다 셈해도."""
+    if in_a_chain:
+        monkeypatch.setattr(chains, "SMALLEST", 1000)
+        monkeypatch.setattr(chain_code, "PIECE", 128)
+    rng = np.random.default_rng(0)
+    w = Writer(rng.standard_normal(shape).astype(F), rng.standard_normal((40, 30)).astype(F))
+    wide = w(np.multiply, w.inputs[1], w(np.add, w.inputs[1], 2.0))
+    top = w(reduce, w(np.multiply, w.inputs[0], 3.0), -1, **options)
+    program = w.program(w(np.negative, top), wide)
+    executable = build(program, fast=False)
+    assert ".T.copy(), 0)" in executable.source and ("chain_1(block)" in executable.source) is in_a_chain
+    for a, b in zip(executable(*w.arrays), interpret(program, *w.arrays), strict=True):
+        assert np.array_equal(a, b)
+
+
+def test_scattered_narrow_rows_keep_the_order_they_lie_in():
+    """흩어진 배열을 줄인 것은 NumPy가 그 차례대로 놓는다. 곧게 놓으면 뒤의 합의 끝자리가 달라진다."""
+    for seed in range(10):
+        w = Writer(np.random.default_rng(seed).standard_normal((30, 40, 10)).astype(F))
+        scattered = w(np.multiply, w(np.transpose, w.inputs[0], (1, 0, 2)), 2.0)
+        program = w.program(w("sum", w(np.maximum.reduce, scattered, -1)))
+        assert build(program)(*w.arrays)[0] == interpret(program, *w.arrays)[0]
+
+
 def test_a_power_of_a_number_is_not_the_square_of_an_array():
     for x in np.array([0.8456923, 1.0020701, 1.0114756], F):  # NumPy의 수의 ** 는 배열의 ** 와 마지막 비트가 다를 수 있다
         w = Writer(np.array(x))

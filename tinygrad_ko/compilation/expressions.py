@@ -11,7 +11,7 @@ import numpy as np
 from ..operation.columns import MANY, is_narrow
 from .aliases import Roots
 from .kinds import is_elementwise, is_matmul, is_reduction, is_ufunc, reduced_axes
-from .layout import Layout
+from .layout import Layout, is_straight
 from .namespace import Namespace
 from .program import Instruction, Value
 
@@ -148,21 +148,20 @@ class Expressions:
             texts = texts[:1]  # 기본 축이 0이다
         return f"{self.function(function)}({', '.join([*texts, *options])})"
 
-    @staticmethod
-    def _is_across(instruction: Instruction) -> bool:
-        """짧은 마지막 축의 최댓값이나 최솟값인가: 눕혀서 기둥끼리 견주는 쪽이 빠르고, 답은 차례에 달리지 않는다."""
+    def _is_across(self, instruction: Instruction) -> bool:
+        """곧은 배열의 짧은 마지막 축의 최댓값이나 최솟값인가: 눕혀서 기둥끼리 견주는 쪽이 빠르고, 답은 차례에 달리지 않는다."""
         if instruction.function not in (np.maximum.reduce, np.minimum.reduce) or not is_reduction(instruction):
             return False
-        shape, dtype = instruction.arguments[0].shape, instruction.arguments[0].dtype
-        return (reduced_axes(instruction) == (len(shape) - 1,) and dtype is not None and is_narrow(shape, dtype.char)
-                and math.prod(shape[:-1]) < MANY)
+        x = instruction.arguments[0]
+        return (reduced_axes(instruction) == (len(x.shape) - 1,) and x.dtype is not None and is_narrow(x.shape, x.dtype.char)
+                and math.prod(x.shape[:-1]) < MANY and is_straight(x, self.known))
 
     def _across(self, instruction: Instruction, x: str) -> str:
-        shape = instruction.arguments[0].shape
+        """사슬의 토막이면 줄이 적다: 첫 축의 길이는 적지 않는다."""
+        shape, made = instruction.arguments[0].shape, instruction.makes[0].shape
         rows = x if len(shape) == 2 else f"{x}.reshape(-1, {shape[-1]})"
         y = f"{self.function(instruction.function)}({rows}.T.copy(), 0)"
-        made = instruction.makes[0].shape
-        return y if len(made) == 1 else f"{y}.reshape({made})"
+        return y if len(made) == 1 else f"{y}.reshape({', '.join(map(str, (-1, *made[1:])))})"
 
     def _ufunc(self, instruction: Instruction, lines: list[str], out: str | None, rename: dict[Any, Any]) -> str:
         function, arguments = instruction.function, instruction.arguments
