@@ -170,6 +170,19 @@ def test_a_result_takes_over_the_place_its_argument_is_seen_in(shape):
     assert np.array_equal(executable(X)[0], np.tanh(np.exp(X) * np.exp(X)).reshape(shape))
 
 
+def test_a_chain_does_not_write_over_what_it_reads(monkeypatch):
+    """사슬은 결과 하나를 쓴 뒤에도 인수를 다시 읽는다."""
+    monkeypatch.setattr(chains, "SMALLEST", 64)
+    w = Writer(np.random.default_rng(0).standard_normal((30, 30)).astype(F))
+    read = w(np.matmul, w.inputs[0], w.inputs[0])
+    first = w(np.exp, read)
+    second = w(np.multiply, read, first)
+    program = w.program(w(np.matmul, first, second))
+    executable = build(program, fast=False)
+    assert "chain_1(block)" in executable.source
+    assert np.array_equal(executable(*w.arrays)[0], interpret(program, *w.arrays)[0])
+
+
 def test_threads_and_calls_inside_calls_do_not_share():
     inner: list[Any] = []
     busy: list[Any] = []
@@ -355,6 +368,15 @@ def test_narrow_rows_are_compared_by_columns(shape, reduce, options, in_a_chain,
     assert ".T.copy(), 0)" in executable.source and ("chain_1(block)" in executable.source) is in_a_chain
     for a, b in zip(executable(*w.arrays), interpret(program, *w.arrays), strict=True):
         assert np.array_equal(a, b)
+
+
+@pytest.mark.parametrize("axis", [0, (0, 1), None])
+def test_only_the_last_axis_is_compared_by_columns(axis):
+    w = Writer(np.random.default_rng(0).standard_normal((40, 10)).astype(F))
+    program = w.program(w(np.maximum.reduce, w(np.multiply, w.inputs[0], 3.0), axis))
+    executable = build(program)
+    assert ".T.copy()" not in executable.source
+    assert np.array_equal(executable(*w.arrays)[0], interpret(program, *w.arrays)[0])
 
 
 def test_scattered_narrow_rows_keep_the_order_they_lie_in():

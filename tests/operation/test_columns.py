@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import tinygrad_ko as tg
-from tinygrad_ko.operation.columns import COLUMNS, FEWEST
+from tinygrad_ko.operation.columns import BLOCK, COLUMNS, FEWEST, MANY
 from tinygrad_ko.rules import reduction
 
 ODD = np.array([0.0, -0.0, 1, -1, np.nan, np.inf, -np.inf, 2.5])
@@ -18,9 +18,12 @@ PAIRS = {reduction.largest: np.max, reduction.smallest: np.min, reduction.multip
 @pytest.mark.parametrize("f", PAIRS, ids=lambda f: f.__name__)
 def test_the_columns_are_the_rows(f, width, dtype):
     rng = np.random.default_rng(width)
-    for x in (rng.choice(ODD, (FEWEST, width)), rng.standard_normal((4, FEWEST, width)), rng.standard_normal((width, FEWEST)).T):
+    for x in (
+        rng.choice(ODD, (FEWEST, width)), rng.standard_normal((4, FEWEST, width)), rng.standard_normal((width, FEWEST)).T,
+        rng.choice(ODD, (2 * BLOCK + 3, width)),
+    ):
         x = x.astype(dtype)
-        for axis in (-1, x.ndim - 1, (-1,), 0, None):
+        for axis in (-1, x.ndim - 1, (-1,), 0, (-1, 0), (0, -1), None):
             for keepdims in (False, True):
                 with np.errstate(all="ignore"):
                     got, wanted = f(x, axis, keepdims), PAIRS[f](x, axis, keepdims=keepdims)
@@ -39,6 +42,13 @@ def test_small_and_large_arrays_have_the_same_gradients(f, width):
     z.sum().backward()
     np.testing.assert_allclose(y.data[:20], z.data, 1e-14)
     np.testing.assert_allclose(whole.grad.data[:20], part.grad.data, 1e-14, 1e-14)
+
+
+@pytest.mark.parametrize("rows", [FEWEST, MANY])
+@pytest.mark.parametrize("f", PAIRS, ids=lambda f: f.__name__)
+def test_the_answer_is_in_the_byte_order_of_this_machine(f, rows):
+    x = np.arange(rows * 3, dtype=">f4").reshape(rows, 3)
+    assert f(x, -1, False).dtype.isnative and np.array_equal(f(x, -1, False), PAIRS[f](x, -1))
 
 
 def test_a_wrong_axis_and_whole_numbers_are_left_to_numpy():

@@ -29,7 +29,7 @@ def across(act: np.ufunc, x: np.ndarray) -> np.ndarray:
     if len(rows) < MANY:
         y: np.ndarray = act.reduce(rows.T.copy(), 0)
         return y.reshape(x.shape[:-1])
-    y = np.empty(len(rows), x.dtype)
+    y = np.empty(len(rows), x.dtype.char)  # 다른 기계의 바이트 차례여도 답은 이 기계의 것이다
     for start in range(0, len(rows), BLOCK):
         block, so_far = rows[start:start + BLOCK], y[start:start + BLOCK]
         so_far[...] = block[:, 0]
