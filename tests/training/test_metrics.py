@@ -213,7 +213,7 @@ def test_a_metric_of_a_model_with_several_outputs_sees_them_without_a_graph() ->
             self.inner = tg.nn.Linear(2, 1, generator=0)
 
         def forward(self, x: Any) -> Any:
-            return {"a": self.inner(x), "b": [self.inner(x) * 2, None]}
+            return {"a": self.inner(x), "b": [self.inner(x) * 2, None], "count": len(x)}
 
     model = Two()
     trainer = tg.training.Trainer(
