@@ -50,11 +50,11 @@ def bound(op: Operation, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[
 
 def raw(op: Operation, value: Any, *others: Any) -> Any:
     """텐서(``others`` 가운데 하나)와 함께 쓰인 수·목록·배열을 셈할 수 있는 것으로. 목록은 텐서의 장치로 간다."""
-    if value.__class__ is np.ndarray and value.dtype.kind in "fciub":
-        return value
+    if value.__class__ is np.ndarray or isinstance(value, np.generic):
+        return numbers_only(op, value, value)
     if isinstance(value, (float, int, complex)) or (value is None and op.optional):
         return value
-    if isinstance(value, (np.ndarray, np.generic)):
+    if isinstance(value, np.ndarray):
         return numbers_only(op, plain_array(op.name, value), value)
     if value is None:
         beside = next((f"{Noun(describe(v)):과/와} 함께 " for v in others if isinstance(v, Variable)), "")
