@@ -111,7 +111,8 @@ def _takes_over(item: Item, new: Value, old: Value, owners: Roots) -> bool:
     """원소마다 하는 셈의 결과가, 다 쓴 인수의 자리에 그대로 놓이는가: 그 자리를 보는 인수의 원소마다 결과의 원소가 놓인다."""
     if not (isinstance(item, Instruction) and is_ufunc(item)) or (old.size, old.dtype) != (new.size, new.dtype):
         return False
-    return all(a.shape == new.shape for a in item.reads if old in owners[a])  # 결과가 곧으면 인수도 곧다
+    # 결과가 곧으면 모양이 같은 인수도 곧다. 모양이 다르면 자리가 엇갈려 겹치고, NumPy가 베껴 두고 셈하느라 느려진다
+    return all(a.shape == new.shape for a in item.reads if old in owners[a])
 
 
 def _receives(item: Item, value: Value, known: Layout) -> bool:

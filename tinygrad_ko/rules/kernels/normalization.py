@@ -103,9 +103,8 @@ def stretched_and_moved(x, weight, bias, y):
     else:
         for f in range(fronts):
             for r in range(rows):
-                row, out, scale, shift = x[f, r], y[f, r], weight[r], bias[r]
                 for k in range(width):
-                    out[k] = row[k] * scale + shift
+                    y[f, r, k] = x[f, r, k] * weight[r] + bias[r]
 
 
 def normalized(x, weight, bias, z, y, middle, s, eps):
