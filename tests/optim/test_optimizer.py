@@ -217,6 +217,7 @@ ERRORS = [
     (lambda: optim.RMSprop([P], alpha=-1), ArgumentError, ["RMSprop", "alpha"]),
     (lambda: optim.Adagrad([P], lr_decay=-1), ArgumentError, ["Adagrad", "lr_decay"]),
     (lambda: optim.SGD([P]).load_state_dict({}), DataError, ["state_dict", "'param_groups'"]),
+    (lambda: optim.SGD([P]).load_state_dict({"state": {}, "param_groups": [{"params": ["w"]}]}), DataError, ["'param_groups'", "번호"]),
     (lambda: optim.SGD([P]).load_state_dict(optim.SGD([P, leaf(1.0)]).state_dict()), DataError, ["[2]", "[1]"]),
 ]
 
