@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import io
 import re
 import warnings
@@ -86,6 +87,73 @@ opt = optim.SGD(m.parameters(), lr=0.1)
 def test_the_argument_and_the_cure_are_named(call, said):
     with pytest.raises((TypeError, ValueError), match=said):
         call()
+
+
+# 객체 없이 불렀을 때 파이썬이 답하는 것: 모듈은 부를 때(model(x)) 답하고, 나머지는 우리 안에서 부르거나 받은 것을 그대로 넘긴다
+INNER = {"forward", "tell", "DataParallel.state_dict"}
+TABLE = re.compile("인수 .* 빠졌습니다. 쓰는 법: .*텐서에서|를 주어야 합니다|을 주어야 합니다")  # 도함수 표의 함수이기도 한 텐서의 메서드
+
+
+def methods_of_classes() -> Iterator[tuple[str, str, Any]]:
+    """공개된 클래스의 공개된 메서드. 물려받은 것은 한 번만."""
+    seen = set()
+    for label, kind in callables():
+        for name in dir(kind) if inspect.isclass(kind) and label not in UNWRAPPED else ():
+            owner = next(base for base in kind.__mro__ if name in vars(base))
+            if name[0] != "_" and inspect.isfunction(vars(owner)[name]) and owner.__module__.startswith("tinygrad_ko") and (owner, name) not in seen:
+                seen.add((owner, name))
+                yield kind.__name__, name, getattr(kind, name)
+
+
+def test_a_method_called_on_its_class_asks_for_an_object():
+    """self 도, 쓰는 사람이 모르는 바탕(mixin)의 이름도 말하지 않는다."""
+    public = {kind.__name__ for _, kind in callables() if inspect.isclass(kind)}
+    wrong, asked = {}, 0
+    for kind, name, called in methods_of_classes():
+        if INNER & {name, f"{kind}.{name}"}:
+            continue
+        try:
+            said = f"잘 불렀다: {called()}"
+        except Exception as error:
+            said = str(error)
+        owner, _, method = said.partition(":")[0].rpartition(".")
+        asks = f"객체에서 부르세요: 객체.{name}(…)" in said
+        asked += asks
+        if not (asks or (kind == "Tensor" and TABLE.search(said))) or (owner and owner not in public) or "self" in said:
+            wrong[f"{kind}.{name}"] = said
+    assert asked > 300
+    assert wrong == {}
+
+
+@pytest.mark.parametrize(("call", "said"), [
+    (lambda: nn.Module.register_forward_hook(), "Module.register_forward_hook"), (lambda: nn.Module.register_forward_hook(print), "Module.register_forward_hook"),
+    (lambda: nn.Linear.train(True), "Module.train"), (lambda: nn.ModuleList.append(nn.ReLU()), "append"), (lambda: tg.Tensor.backward(3), "Tensor.backward"),
+    (lambda: tg.Tensor.item(3), "Tensor.item"), (lambda: optim.SGD.step(), "Optimizer.step"), (lambda: optim.LBFGS.step(), "LBFGS.step"),
+    (lambda: optim.SGD.zero_grad(3), "Optimizer.zero_grad"), (lambda: optim.lr_scheduler.StepLR.step(), "LRScheduler.step"),
+    (lambda: tg.training.Trainer.fit([1], 3), "Trainer.fit"), (lambda: tg.data.StandardScaler.transform(X), "transform"),
+])
+def test_the_public_class_is_named(call, said):
+    """첫 인수가 그 클래스의 것이 아니어도, 객체를 빠뜨린 것으로 본다."""
+    with pytest.raises(TypeError, match=rf"^{said}: 클래스가 아니라 객체에서 부르세요: 객체\.{said.rpartition('.')[2]}\(…\)\.$"):
+        call()
+
+
+def test_the_parents_init_wants_super():
+    class Net(nn.Module):
+        def __init__(self):
+            nn.Module.__init__()
+    with pytest.raises(TypeError, match=r"^Module: .*super\(\).__init__"):
+        Net()
+
+
+def test_step_answers_for_its_arguments():
+    for call, said in ((lambda: opt.step(None, 1), "SGD.step: .*1개인데 2개"), (lambda: opt.step(closur=None), "SGD.step: .*'closur'.*혹시 closure")):
+        with pytest.raises(TypeError, match=said):
+            call()
+    def closure():
+        raise TypeError("안에서")
+    with pytest.raises(TypeError, match="^안에서$"):
+        opt.step(closure)
 
 
 def test_an_error_inside_is_left_as_it_is():

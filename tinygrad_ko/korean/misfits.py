@@ -44,6 +44,8 @@ _FLAGS = ("bool", bool, *_OPTIONAL)
 _GATHERED = ("tup", "xs")  # 여럿을 목록 하나로 받는 첫 인수: 이어 붙이고 쌓는 함수들
 _ALSO = ("__init__", "__new__", "__call__")  # 밑줄로 시작하지만 쓰는 사람이 부르는 메서드
 _REST, _MORE = 4, 8  # 코드의 깃발: *args, **kwargs 를 받는다
+_FAILED = (TypeError, AttributeError, MemoryError)  # 말을 옮길 오류. 속성이 없다는 것은 객체의 자리에 다른 것이 왔을 때이다
+_PUBLIC: set[type] = set()  # 방이 내놓은 클래스
 _read: dict[Any, Facts] = {}
 
 
@@ -68,41 +70,45 @@ def _facts(function: Any) -> Facts:
 # ── 감싸기 ──
 
 
-def answering(function: Function, words: Words = NO_WORDS, owner: str = "") -> Function:
-    """맞지 않는 인수를 한국어로 알리는 ``function``. ``owner`` 는 메서드일 때 그 클래스의 이름이다. 스스로 살피는 함수는 그대로이다."""
+def answering(function: Function, words: Words = NO_WORDS, owner: type | None = None) -> Function:
+    """맞지 않는 인수를 한국어로 알리는 ``function``. ``owner`` 는 메서드일 때 그 클래스이다. 스스로 살피는 함수는 그대로이다."""
     name, signed = function.__name__, inspect.unwrap(function)
-    if _answers_itself(function, bool(owner)):
+    if _answers_itself(function, owner is not None):
         return function
     known = facts(signed)
     flags = known.flags
 
     def where(args: Sequence[Any]) -> str:
-        if not owner:
-            return name
-        kind = owner if not args else args[0].__name__ if name == "__new__" else type(args[0]).__name__
-        return kind if name in ("__init__", "__new__") else f"{kind}.{name}"
+        return name if owner is None else place(owner, name, args)
 
     def look(args: Sequence[Any], kwargs: Mapping[str, Any]) -> None:
         examine(where(args), signed, args, kwargs, words)
 
-    def answer(error: TypeError | MemoryError, args: Sequence[Any], kwargs: Mapping[str, Any]) -> NoReturn:
+    def answer(error: Exception, args: Sequence[Any], kwargs: Mapping[str, Any]) -> NoReturn:
         if isinstance(error, MemoryError):
             raise OutOfMemoryError.at(where(args), error) from None
+        if owner is not None and known.names[:1] == ("self",) and not isinstance((*args, None)[0], owner):
+            raise no_object(where(args), name) from None
+        if not isinstance(error, TypeError):
+            raise error
         said = misfit(where(args), signed, error, args, kwargs, words)
         if said is error:  # 함수 안에서 난 오류
-            raise named(name, error) if not owner and isinstance(error, TinygradError) and error.hidden else error
+            raise named(name, error) if owner is None and isinstance(error, TinygradError) and error.hidden else error
         raise said from None
 
     # 셋이 같은 일을 한다. 받을 것이 없는 메서드(t.item())와 참·거짓이 없는 함수에는 값을 덜 들인다
     def alone(self: Any = None, *more: Any, **named: Any) -> Any:
         if more or named or self is None:
             answer(TypeError(), () if self is None else (self, *more), named)
-        return function(self)
+        try:
+            return function(self)
+        except _FAILED as error:
+            answer(error, (self,), {})
 
     def plain(*args: Any, **kwargs: Any) -> Any:
         try:
             return function(*args, **kwargs)
-        except (TypeError, MemoryError) as error:
+        except _FAILED as error:
             answer(error, args, kwargs)
 
     def flagged(*args: Any, **kwargs: Any) -> Any:
@@ -111,13 +117,37 @@ def answering(function: Function, words: Words = NO_WORDS, owner: str = "") -> F
                 look(args, kwargs)
         try:
             return function(*args, **kwargs)
-        except (TypeError, MemoryError) as error:
+        except _FAILED as error:
             answer(error, args, kwargs)
 
     nothing = signed is function and known.names == ("self",) and not known.rest and not known.more
     chosen: Any = alone if nothing else flagged if flags else plain
     made: Any = functools.update_wrapper(chosen, function)
     return made
+
+
+def place(owner: type, name: str, args: Sequence[Any]) -> str:
+    """클래스 ``owner`` 에 적은 메서드를 부른 자리의 이름: 객체의 클래스와 메서드. 객체가 없으면 쓰는 사람이 아는 클래스."""
+    kind = args[0] if args and isinstance(args[0], type) else type(args[0]) if args and isinstance(args[0], owner) else None
+    said = kind.__name__ if kind is not None else _known_name(owner)
+    return said if name in ("__init__", "__new__") else f"{said}.{name}".lstrip(".")
+
+
+def _known_name(owner: type) -> str:
+    """방이 내놓은 것이면 제 이름, 그것들의 바탕(mixin)이면 물려받은 것의 이름. 물려받은 것이 여럿이면 어느 것인지 모르므로 빈 글."""
+    found = {*_known(owner)} or {owner}
+    return found.pop().__name__ if len(found) == 1 else ""
+
+
+def _known(kind: type) -> list[type]:
+    heirs: list[type] = kind.__subclasses__()
+    return [kind] if kind in _PUBLIC else [known for heir in heirs for known in _known(heir)]
+
+
+def no_object(where: str, name: str) -> ArgumentTypeError:
+    """객체 없이 클래스에서 메서드를 불렀을 때의 오류."""
+    called = "super().__init__(…)" if name == "__init__" else f"객체.{name}(…)"
+    return ArgumentTypeError(f"{where}: 클래스가 아니라 객체에서 부르세요: {called}.")
 
 
 def _answers_itself(function: Any, method: bool) -> bool:
@@ -159,6 +189,7 @@ def answer_methods(kind: type, words: Words = NO_WORDS, but: Collection[str] = (
 
     ``but`` 에 ``"__getattr__"`` 을 적은 것은 속성은 그대로 둔다: 그것이 있으면 파이썬은 있는 속성을 찾는 일도 조금 느리게 한다.
     """
+    _PUBLIC.add(kind)
     if "__init__" not in but and all(getattr(kind, name) is getattr(object, name) for name in ("__init__", "__new__")):
         setattr(kind, "__init__", _nothing)  # noqa: B010
     if "__getattr__" not in but:
@@ -170,7 +201,7 @@ def answer_methods(kind: type, words: Words = NO_WORDS, but: Collection[str] = (
             if name not in but and (name[0] != "_" or name in _ALSO):
                 inner = thing.__func__ if isinstance(thing, (classmethod, staticmethod)) else thing
                 if isinstance(inner, types.FunctionType):
-                    made = answering(inner, words, "" if isinstance(thing, staticmethod) and name != "__new__" else base.__name__)
+                    made = answering(inner, words, None if isinstance(thing, staticmethod) and name != "__new__" else base)
                     if made is not inner:
                         setattr(base, name, type(thing)(made) if thing is not inner else made)
 
@@ -294,6 +325,8 @@ def misfit(
 ) -> TypeError:
     """서명에 맞지 않아 파이썬이 낸 오류를 옮긴 것. 함수 안에서 난 다른 오류이면 그대로."""
     known = facts(function)
+    if "self" in known.required and not args:
+        return no_object(where, function.__name__)
     for name in () if known.more else kwargs:
         if name not in known.names:
             return unknown(where, name, kwargs, _listed(known), words)
@@ -301,8 +334,6 @@ def misfit(
     missing = [name for name in known.names if name in known.required and name not in bound]
     twice = [name for name in known.names[:min(len(args), known.places)] if name in kwargs]
     start = known.names[:1] in _OWN
-    if missing == ["self"]:
-        return ArgumentTypeError(f"{where}: 클래스가 아니라 객체에서 부르세요: 객체.{function.__name__}(…).")
     if missing:
         wanted = f"{', '.join(missing[:-1])}, " * (len(missing) > 1) + with_particle(missing[-1], "을/를")
         return ArgumentTypeError(f"{where}: {wanted} 주어야 합니다. 인수: {', '.join(known.names[start:])}.")

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from ..errors import ArgumentError, ArgumentTypeError, OutOfMemoryError, ShapeError, TinygradError, describe, unquoted
-from ..korean.misfits import examine, misfit
+from ..korean.misfits import examine, misfit, no_object
 from ..korean.particles import Noun
 from ..pytorch_names import LAYER_ARGUMENTS
 from ..watch.source_lines import warn_user
@@ -26,7 +26,9 @@ def checked(init: Function) -> Function:
     """``__init__`` 의 앞에서 인수를 살피고, ``device`` 를 받았으면 만든 층을 거기로 옮기는 것."""
 
     @functools.wraps(init)
-    def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
+    def __init__(self: Any = None, *args: Any, **kwargs: Any) -> None:
+        if self is None:  # Module.__init__()
+            raise no_object(init.__qualname__.partition(".")[0], "__init__")
         where = type(self).__name__
         args, kwargs = tuple(map(_python, args)), {name: _python(value) for name, value in kwargs.items()}
         try:

@@ -42,8 +42,11 @@ def bound(op: Operation, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[
         values[k] = value
     missing = [n for n, v in zip(names, values, strict=True) if v is MISSING]
     if missing:
+        usage = f"{op.name}({', '.join(names)})"
+        if op.has_method and missing[0] == names[0]:  # 텐서 없이 클래스에서 불렀을 수도 있다: Tensor.exp()
+            usage += f", 또는 텐서에서 {names[0]}.{op.name}({', '.join(names[1:])})"
         raise ArgumentTypeError(
-            f"{op.name}: 인수 {Noun(', '.join(missing)):이/가} 빠졌습니다. 쓰는 법: {op.name}({', '.join(names)}). {op.hint}".rstrip()
+            f"{op.name}: 인수 {Noun(', '.join(missing)):이/가} 빠졌습니다. 쓰는 법: {usage}. {op.hint}".rstrip()
         )
     return values
 

@@ -133,6 +133,8 @@ def single(op: Operation) -> Callable[..., Any]:
     def call(x: Any = MISSING, /, *options: Any, **named: Any) -> Any:
         given = len(options)
         if named or given > most or given < least or x is MISSING:
+            if x is MISSING and options:
+                bound(op, (x, *options), named)  # 첫 인수가 빠졌다: Tensor.reshape()
             return general(*(() if x is MISSING else (x,)), *options, **named)
         if given < most:
             options += defaults[given + 1:]

@@ -99,6 +99,11 @@ class Operation(Carrier):
         return f"<연산 {self.name}>"
 
     @property
+    def has_method(self) -> bool:
+        """텐서의 메서드로도 쓰는가: 공개된 것이고, 첫 인수가 텐서 하나이다."""
+        return self.public and not self.variadic and self.names[0] in self.inputs
+
+    @property
     def rules(self) -> Any:
         """실수의 규칙들: 몇 번째 입력인가 → (받은 기울기, 남긴 값) → 그 입력의 기울기."""
         return self.rules_for.rules

@@ -11,7 +11,7 @@ from typing import Any
 from ..engine import record, state, wrap
 from ..errors import FAILURES, ArgumentTypeError, describe
 from ..pytorch_names import in_our_words
-from .arguments import bound
+from .arguments import MISSING, bound
 from .declare import Operation
 from .pieces import LARGE
 
@@ -27,13 +27,13 @@ def _alone(op: Operation) -> Callable[..., Any]:
     forward, large, slots = op.forward, op.large, op.slots
     keep_x, keep_y = op.inputs[0] in slots, "y" in slots
 
-    def call(x: Any, *more: Any, **named: Any) -> Any:
+    def call(x: Any = MISSING, *more: Any, **named: Any) -> Any:
         if more or named:
             return _misfit(op, x, more, named)
         try:
             data, parent = x._data, x.node
-        except AttributeError:  # Tensor.exp(배열)
-            return op.call(x)
+        except AttributeError:  # Tensor.exp(배열), Tensor.exp()
+            return op.call(*bound(op, (x,), {}))
         if parent is not None and not parent.shape and parent.operation is None:
             data = data[()]
         try:

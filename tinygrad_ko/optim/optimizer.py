@@ -156,7 +156,7 @@ class Optimizer:
             cls.__init__ = checked(cls.__init__)  # type: ignore[method-assign]
         cls._by_element = is_elementwise(cls._update if cls._update_line is Optimizer._update_line else cls._update_line)
         if "step" in cls.__dict__:
-            cls.step = _seen(cls.__dict__["step"], cls.__name__)  # type: ignore[method-assign]
+            cls.step = _seen(cls.__dict__["step"], cls)  # type: ignore[method-assign]
 
     @whole_act
     def step(self, closure: Callable[[], Any] | None = None) -> Any:
@@ -470,7 +470,7 @@ class Optimizer:
         return "\n".join([*lines, ")"])
 
 
-def _seen(step: Callable[..., Any], owner: str) -> Callable[..., Any]:
+def _seen(step: Callable[..., Any], owner: type) -> Callable[..., Any]:
     """물려받은 클래스가 스스로 쓴 ``step``: 걸음을 뗐음을 적고 훅을 부른다."""
 
     @functools.wraps(step)

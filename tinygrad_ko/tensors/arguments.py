@@ -11,6 +11,7 @@ import numpy as np
 
 from ..errors import FAILURES, ArgumentTypeError, TinygradError, named, unexpected_argument
 from ..korean.misfits import keeping, misfit
+from ..operation.arguments import MISSING
 from ..pytorch_names import in_our_words
 from .dispatch import failed_call
 
@@ -45,6 +46,12 @@ def halfway(function: F) -> F:
             raise failed_call(name, args, kwargs, error, f"쓰는 법: {name}({', '.join(parameters)}).") from None
 
     return call  # type: ignore[return-value]
+
+
+def asking_for_tensor(method: F) -> F:
+    """텐서 없이 클래스에서 부르면(``Tensor.reshape()``) 연산이 첫 인수가 빠졌다고 답하게 한다. 감싸지 않으므로 부르는 값은 그대로이다."""
+    method.__defaults__ = (MISSING,)
+    return method
 
 
 def read_size(function: str, size: tuple[Any, ...], shape: Any, dtype: Any) -> tuple[Any, Any]:

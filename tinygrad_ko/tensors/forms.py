@@ -10,7 +10,7 @@ from ..errors import ArgumentError, ArgumentTypeError, unexpected_argument
 from ..operation import compositions
 from ..operation.memory import copied
 from ..rules import shape as shaping
-from .arguments import halfway
+from .arguments import asking_for_tensor, halfway
 
 if TYPE_CHECKING:
     from .tensor import Tensor
@@ -21,6 +21,7 @@ class Forms:
 
     __slots__ = ()
 
+    @asking_for_tensor
     def reshape(self: Any, *new_shape: Any, **options: Any) -> Tensor:
         """모양 바꾸기: ``t.reshape(2, 3)`` 또는 ``t.reshape((2, 3))``. ``order="F"`` 이면 첫 축이 가장 빨리 도는 차례로."""
         if options and not new_shape:
@@ -29,11 +30,13 @@ class Forms:
 
     view = reshape
 
+    @asking_for_tensor
     def permute(self: Any, *axes: Any) -> Tensor:
         """축의 순서 바꾸기: ``t.permute(1, 0)``, ``t.permute((1, 0))``."""
         order = axes[0] if len(axes) == 1 and not isinstance(axes[0], int) else axes
         return shaping.transpose.call(self, tuple(order) if order else None)
 
+    @asking_for_tensor
     def transpose(self: Any, *axes: Any) -> Tensor:
         """축의 순서 바꾸기: ``t.transpose()``, ``t.transpose(1, 0)``, ``t.transpose((1, 0))``.
 

@@ -587,9 +587,8 @@ def _raw_index(index: Any) -> Any:
 def _attach_methods() -> None:
     """도함수 표에 있는 것 가운데 첫 인수가 텐서인 것은 메서드로도 쓴다."""
     for name, op in operations.items():
-        if op.public and not op.variadic and op.names[0] in op.inputs:
-            if not hasattr(Tensor, name) and name not in NAMES:
-                setattr(TableMethods, name, document(method(op), op))
+        if op.has_method and not hasattr(Tensor, name) and name not in NAMES:
+            setattr(TableMethods, name, document(method(op), op))
     for name, composed in compositions.items():
         if composed.arrays and "." not in name and not hasattr(Tensor, name) and name not in NAMES:
             setattr(TableMethods, name, document(composed.call, composed))

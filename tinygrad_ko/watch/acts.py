@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from ..engine import state
+from ..korean.misfits import misfit
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 
@@ -16,7 +17,13 @@ def whole_act(method: Method) -> Method:
 
     @functools.wraps(method)
     def acting(*args: Any, **kwargs: Any) -> Any:
-        return method(*args, **kwargs) if state.observer is None else state.observer.acted(method, args, kwargs)
+        try:
+            return method(*args, **kwargs) if state.observer is None else state.observer.acted(method, args, kwargs)
+        except TypeError as error:
+            if error.__traceback__ is None or error.__traceback__.tb_next is not None:
+                raise  # 그 일을 하다가 난 오류
+            where = f"{type(args[0]).__name__}.{method.__name__}" if args and "." in method.__qualname__ else method.__qualname__
+            raise misfit(where, method, error, args, kwargs) from None
 
     acting.passes_on = True  # type: ignore[attr-defined]  # 인수는 받은 함수가 살핀다
     return acting  # type: ignore[return-value]
