@@ -78,7 +78,7 @@ INSIDE_ANOTHER = {"TransformerEncoder": "Transformer", "TransformerDecoder": "Tr
 BASES = {
     "Loss": "손실의 층들", "Windowed": "창을 미는 풀링", "Kernel": "커널을 가진 층", "SharedKernel": "합성곱과 전치 합성곱", "Masking": "끄는 층",
     "ChannelNorm": "채널마다 통계를 두는 층", "BatchNorm": "배치 정규화", "InstanceNorm": "인스턴스 정규화", "ResponseNorm": "응답 정규화",
-    "InPlaceable": "설정이 inplace 뿐인 활성화 층", "Lazy": "게으른 층", "ParametrizationList": "nn.utils.parametrize 가 걸어 둔 것",
+    "InPlaceable": "설정이 inplace 뿐인 활성화 층", "Table": "번호마다 한 줄인 표", "Lazy": "게으른 층", "ParametrizationList": "nn.utils.parametrize 가 걸어 둔 것",
     "StochasticUnit": "확률 유닛", "WeightNorm": "무게를 다시 적는 층", "SpectralNorm": "무게를 다시 적는 층",
 }
 
