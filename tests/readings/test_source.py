@@ -17,7 +17,8 @@ from tinygrad_ko import nn
 from tinygrad_ko.nn import functional as F
 from tinygrad_ko.operation import operations
 from tinygrad_ko.readings.definitions import Definitions
-from tinygrad_ko.readings.source import Recorder, Transcript
+from tinygrad_ko.readings.recorder import Recorder
+from tinygrad_ko.readings.source import Transcript
 from tinygrad_ko.rules import extremes, indexing, reduction
 
 CASES = [case for cases in table().values() for case in cases]
