@@ -17,6 +17,7 @@ from ..errors import ArgumentError
 from ..korean.particles import Noun
 from ..operation import Composition, Operation, numpy_functions, operations
 from ..operation.reader import Reader
+from .letters import CONSTANTS, LETTERS
 from .products import matrix_product
 from .tex import (
     ATOM,
@@ -35,23 +36,6 @@ from .tex import (
     subscriptable,
 )
 
-_KNOWN = {
-    math.pi: r"\pi", math.log(2): r"\ln 2", math.log(10): r"\ln 10", math.pi / 180: r"\frac{\pi}{180}",
-    180 / math.pi: r"\frac{180}{\pi}", 2 / math.sqrt(math.pi): r"\frac{2}{\sqrt{\pi}}",
-    math.sqrt(math.pi) / 2: r"\frac{\sqrt{\pi}}{2}", 1 / math.sqrt(2 * math.pi): r"\frac{1}{\sqrt{2\pi}}",
-    math.sqrt(0.5): r"\tfrac{1}{\sqrt{2}}", -math.sqrt(0.5): r"-\tfrac{1}{\sqrt{2}}",
-    2 * math.sqrt(2 / math.pi): r"2\sqrt{\tfrac{2}{\pi}}", math.sqrt(2 / math.pi): r"\sqrt{\tfrac{2}{\pi}}",
-    math.pi**2: r"\pi^{2}", math.pi**2 / 3: r"\tfrac{\pi^{2}}{3}", math.sqrt(2): r"\sqrt{2}", 0.5: r"\tfrac{1}{2}",
-}
-# 코드의 이름을 책의 글자로. 여기에 없는 긴 이름은 바로 선 글자로 적는다
-LETTERS = {
-    "weight": "W", "bias": "b", "value": "v", "condition": "c", "target": "t", "direction": "d", "xs": "x", "operands": "x",
-    "index": "I", "indices": "I", "negative_slope": r"\alpha", "alpha": r"\alpha", "beta": r"\beta", "gamma": r"\gamma",
-    "delta": r"\delta", "lambd": r"\lambda", "slope": "a",
-    "threshold": r"\theta", "eps": r"\varepsilon", "min_val": r"\ell", "max_val": "u",
-    "a_min": r"\ell", "a_max": "u", "pos_weight": "p", "shift": "k", "axes": r"\pi", "axis1": "i", "axis2": "j", "source": "s",
-    "destination": "d", "w_ih": "U",
-}
 _SILENT = ("axis", "norm", "n")  # 주지 않으면(None) 수식에도 없는 것
 
 
@@ -249,7 +233,7 @@ def constant(value: Any) -> Symbol:
     if isinstance(value, (complex, np.complexfloating)):
         return Symbol("i") if value == 1j else symbol(value)
     real = float(value)
-    for known, tex in _KNOWN.items():
+    for known, tex in CONSTANTS.items():
         if math.isclose(abs(real), known, rel_tol=1e-12):
             return Symbol("-" * (real < 0) + tex, value=real)
     return Symbol(number(real, 6), value=real)
