@@ -14,7 +14,7 @@ from ...version import __version__
 from .graph import Graph, Result, Value
 from .importing import ROLES
 from .recording import Ref, Step, is_ours
-from .sizes import Settled
+from .settling import Settled
 from .translation import refusals, translations
 from .untranslatable import Untranslatable
 

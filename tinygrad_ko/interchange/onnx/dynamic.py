@@ -15,7 +15,7 @@ import numpy as np
 
 from ...errors import ExportError, TinygradError
 from .recording import Recording
-from .sizes import Settled, Unsettled, settle
+from .settling import Settled, Unsettled, settle
 
 Axis = tuple[int, int]  # (몇 번째 입력, 축)
 Group = tuple[Axis, ...]  # 함께 달라지는 축들

@@ -31,8 +31,8 @@ from .dynamic import Axis, Explorer, Group
 from .example import Example, distinct_names
 from .learning_mode import refuse_training, restored
 from .module_paths import Paths
-from .recording import Recording, record
-from .sizes import Constant, Settled, Unsettled
+from .recording import Constant, Recording, record
+from .settling import Settled, Unsettled
 
 OPSETS = range(18, 23)
 

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .sizes import Constant, Counted, Filled, Ref, Size, Triangle
+from .recording import Constant, Ref
+from .sizes import Counted, Filled, Size, Triangle
 from .untranslatable import Untranslatable
 
 SUPPORTED = {np.dtype(t) for t in ("f2", "f4", "f8", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "?")}

@@ -14,7 +14,7 @@ from ...nn.mode import keeping_mode
 from ...nn.module import Module
 from .module_paths import Paths
 from .recording import Recording
-from .sizes import Unsettled, settle
+from .settling import Unsettled, settle
 
 
 def refuse_training(paths: Paths, run: Callable[[], Recording]) -> None:

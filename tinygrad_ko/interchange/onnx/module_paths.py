@@ -12,7 +12,7 @@ import numpy as np
 from ...nn.module import Module
 from ...tensors.generator import resolve
 from .recording import Step
-from .sizes import Settled
+from .settling import Settled
 
 
 class Paths:

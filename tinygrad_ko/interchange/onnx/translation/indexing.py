@@ -8,7 +8,8 @@ import numpy as np
 
 from ....rules import indexing as I
 from ..graph import Value
-from ..sizes import Constant, Counted, Filled, Ref, Size
+from ..recording import Constant, Ref
+from ..sizes import Counted, Filled, Size
 from ..untranslatable import Untranslatable
 from .table import translates
 

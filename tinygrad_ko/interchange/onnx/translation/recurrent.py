@@ -12,7 +12,8 @@ import numpy as np
 
 from ....rules import fused
 from ....rules import recurrent as R
-from ..sizes import Constant, Ref, Repeated
+from ..recording import Constant, Ref
+from ..sizes import Repeated
 from ..untranslatable import Untranslatable
 from .table import translates
 
