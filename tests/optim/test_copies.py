@@ -330,3 +330,9 @@ def test_a_broken_state_is_refused_and_nothing_changes(name):
         with pytest.raises(DataError, match=rf"{name}\.load_state_dict"):
             walk.optimizer.load_state_dict({**state, "state": wrong})
     assert pickle.dumps(walk.optimizer.state_dict()) == before
+
+
+@pytest.mark.parametrize("name", ["AveragedModel", "SWALR", "_arithmetic", "_exponential", "_each"])
+def test_what_was_saved_before_the_files_were_divided_is_found(name):
+    """저장한 것(pickle)은 클래스와 식을 그때의 모듈 이름으로 찾는다."""
+    assert callable(pickle.loads(f"ctinygrad_ko.optim.swa_utils\n{name}\n.".encode()))

@@ -6,6 +6,9 @@ from ...pytorch_names import LAYER_ARGUMENTS
 from ..absent import ABSENT
 from .averaging import AveragedModel
 from .batch_norm import update_bn
+from .formulas import _arithmetic as _arithmetic  # 앞서 저장한(pickle) AveragedModel 이 여기에서 찾는다
+from .formulas import _exponential as _exponential
+from .formulas import each as _each  # noqa: F401
 from .formulas import get_ema_avg_fn, get_ema_multi_avg_fn, get_swa_avg_fn, get_swa_multi_avg_fn
 from .schedule import SWALR
 
