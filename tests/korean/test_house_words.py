@@ -54,7 +54,7 @@ def test_no_text_writes_both_forms_of_a_particle():
 
 
 KNOWN = {  # 값의 끝이 언제나 같은 것: 그 조사가 맞다
-    "', '.join(_RESERVED)": "g, i, y", "did_you_mean(near)": "빈칸으로 끝나는 글", "share": "rows", "squeeze.kept": "이름이 아니라 그림의 이름표", "name": "'…의 값'",
+    "', '.join(_RESERVED)": "g, i, y", "did_you_mean(near)": "빈칸으로 끝나는 글", "share": "rows", "squeeze.kept": "이름이 아니라 그림의 이름표",
 }
 
 

@@ -159,7 +159,7 @@ class DataLoader:
         """함께 쓸 수 없는 인수들."""
         for name, given in (("sampler", sampler), ("batch_sampler", batch_sampler)):
             if given is not None and not hasattr(given, "__iter__") and not hasattr(given, "__getitem__"):
-                raise ArgumentTypeError(f"DataLoader: {name} 는 번호를 하나씩 주는 것이어야 합니다. 받은 것: {describe(given)}.")
+                raise ArgumentTypeError(f"DataLoader: {Noun(name):은/는} 번호를 하나씩 주는 것이어야 합니다. 받은 것: {describe(given)}.")
         given_order = {"sampler": sampler is not None, "batch_sampler": batch_sampler is not None, "shuffle": self.shuffle}
         ordered = [name for name, given in given_order.items() if given]
         if len(ordered) > 1:

@@ -13,6 +13,7 @@ import numpy as np
 
 from ..engine import FREED, Leaf, Node, oldest_first
 from ..errors import GradientError, TinygradError
+from ..korean.particles import Noun
 from ..operation.devices import to_numpy
 from ..operation.memory import changed_after
 from ..operation.outputs import Pick
@@ -72,7 +73,7 @@ def _then(leaf: Leaf, when: int) -> Any:
         return leaf.seen[2]
     name = f"'{leaf.note.name}'의 값" if leaf.note is not None and leaf.note.name else f"모양 {leaf.shape}의 텐서의 값"
     why = "남아 있지 않습니다" if value is None else "그 뒤에 바뀌었습니다"
-    raise GradientError(f"역전파(backward)가 끝난 식을 다시 셈할 수 없습니다: {name}이 {why}. {_CURE}")
+    raise GradientError(f"역전파(backward)가 끝난 식을 다시 셈할 수 없습니다: {Noun(name):이/가} {why}. {_CURE}")
 
 
 def _again(node: Node, values: dict[Node, Any]) -> Any:

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..engine import Variable, backpropagate, state, wrap
 from ..errors import ArgumentError, ArgumentTypeError, GradientError, describe
-from ..korean.particles import particle
+from ..korean.particles import Noun, particle
 from ..operation.devices import HOST, refuse_other_device
 from ..operation.higher_order import backpropagate_tensors
 
@@ -103,5 +103,7 @@ def _tensors(name: str, given: Any) -> list[Any]:
     wrong = [value for value in found if not isinstance(value, Variable)]
     if wrong:
         hint = " .item() 으로 꺼낸 수에는 그래프가 없습니다." if isinstance(wrong[0], (int, float)) else ""
-        raise ArgumentTypeError(f"autograd.grad: {name} 는 Tensor 하나나 그 목록이어야 합니다. 받은 것: {describe(wrong[0])}.{hint}")
+        raise ArgumentTypeError(
+            f"autograd.grad: {Noun(name):은/는} Tensor 하나나 그 목록이어야 합니다. 받은 것: {describe(wrong[0])}.{hint}"
+        )
     return found

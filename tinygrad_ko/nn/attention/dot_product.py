@@ -125,7 +125,7 @@ def check_mask(where: str, name: str, mask: Tensor, dtype: np.dtype) -> None:
     if mask.dtype.kind == "f":
         raise mixed_dtypes(where, name, mask.dtype, "query", dtype)
     raise DtypeError(
-        f"{where}: {name} 은 참·거짓(bool)이거나 점수에 더할 실수 {dtype} 이어야 합니다. 받은 것: {describe(mask)}. "
+        f"{where}: {Noun(name):은/는} 참·거짓(bool)이거나 점수에 더할 실수 {dtype} 이어야 합니다. 받은 것: {describe(mask)}. "
         "0과 1로 적었다면 .astype(bool) 을 쓰세요."
     )
 

@@ -83,9 +83,9 @@ def ctc_loss(
 def _lengths(name: str, value: Any, batch: int) -> np.ndarray:
     lengths = np.atleast_1d(looked(to_tensor(value)))
     if lengths.dtype.kind not in "iu":
-        raise DtypeError(f"ctc_loss: {name} 는 정수여야 합니다. 받은 것: {describe(lengths)}.")
+        raise DtypeError(f"ctc_loss: {Noun(name):은/는} 정수여야 합니다. 받은 것: {describe(lengths)}.")
     if lengths.shape != (batch,):
-        raise ShapeError(f"ctc_loss: {name} 는 표본마다 하나씩 모양 ({batch},) 이어야 합니다. 받은 모양: {lengths.shape}.")
+        raise ShapeError(f"ctc_loss: {Noun(name):은/는} 표본마다 하나씩 모양 ({batch},) 이어야 합니다. 받은 모양: {lengths.shape}.")
     return lengths.astype(np.int64)
 
 
