@@ -214,6 +214,8 @@ def test_what_to_grade_must_be_said(mine, said, tmp_path):
     assert code == 2 and "--exercise 로 함께" in err
     code, _, err = said("--exercise", "mlp", "--check", "없는.py")
     assert code == 1 and "없는.py" in err and "def backward(" in err
+    code, _, err = said("--exercise", "mlp", "--check", ".")
+    assert code == 1 and "폴더입니다" in err and "def backward(" in err
     (tmp_path / "답.py").write_text(RIGHT, encoding="utf-8")
     for bad in (0, -1, "nan", 1e9):
         code, _, err = said("--exercise", "mlp", "--check", "답.py", "--time-limit", bad)

@@ -21,6 +21,7 @@ import tinygrad_ko as tg
 from tinygrad_ko.errors import ArgumentError, ArgumentTypeError, DataError, FileError
 from tinygrad_ko.io import safetensors_files, saving
 from tinygrad_ko.io.saving import OURS
+from tinygrad_ko.io.sources import file_at
 
 FLAT = {"b": np.arange(6, dtype=np.float32).reshape(2, 3), "a": np.ones(2, np.int64)}
 
@@ -179,11 +180,14 @@ def test_a_file_of_others_whose_length_looks_like_a_mark(length):
 
 
 @pytest.mark.parametrize("which, said", [("폴더", "파일이 아니라 폴더"), ("/dev/zero", "장치나 통로"), ("없음.npz", "그 파일이 없습니다"), ("통로", "장치나 통로")])
-def test_what_is_no_file_is_refused_at_once(which, said, tmp_path):
+@pytest.mark.parametrize("read", [
+    tg.load, tg.course.project, pytest.param(lambda path: file_at("learn", path, "파일을 주세요."), id="file_at"),
+])
+def test_what_is_no_file_is_refused_at_once(read, which, said, tmp_path):
     (tmp_path / "폴더").mkdir()
     os.mkfifo(tmp_path / "통로")
     with pytest.raises(FileError, match=said) as caught:
-        tg.load(tmp_path / which)
+        read(tmp_path / which)
     assert caught.value.filename == os.path.join(tmp_path, which)
     assert isinstance(caught.value, {"폴더": IsADirectoryError, "없음.npz": FileNotFoundError}.get(which, OSError))
 

@@ -94,6 +94,15 @@ def test_what_is_not_a_table_is_said(name: str, tmp_path: Path) -> None:
     assert str(file) in str(caught.value)
 
 
+@pytest.mark.parametrize("name", NOT_TABLES)
+def test_what_comes_from_the_standard_input_is_called_so(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    content, said = NOT_TABLES[name]
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(content)))
+    with pytest.raises(DataError, match=said) as caught:
+        rows_of(Path("-"))
+    assert str(caught.value).startswith("표준 입력(-): ")
+
+
 def test_folders_devices_and_missing_files(tmp_path: Path) -> None:
     (tmp_path / "고객.csv").write_text("a,b\n")
     with pytest.raises(DataError, match=r"폴더입니다.*고객\.csv"):

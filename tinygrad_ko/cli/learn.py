@@ -15,6 +15,7 @@ from ..course.path import Stop, path, upcoming
 from ..errors import ArgumentError, DataError, FileError, MissingFileError, TinygradError
 from ..exercises import exercise
 from ..io.atomic import write_atomically
+from ..io.sources import file_at
 from ..korean.particles import Noun
 from ..korean.terminal_width import padded, terminal_width
 from ..progress.keeping import begun, changed, read, set_aside
@@ -167,10 +168,7 @@ def _show(arguments: argparse.Namespace) -> int:
 
 def _check(arguments: argparse.Namespace) -> int:
     asked = exercise(arguments.exercise, seed=arguments.seed)
-    if not arguments.check.is_file():
-        raise MissingFileError(f"learn: {Noun(repr(str(arguments.check))):이라는/라는} 파일이 없습니다. "
-                               "이 연습의 함수를 적은 파이썬 파일을 주세요."
-                               f"\n\n{asked.template}")
+    file_at("learn", arguments.check, f"이 연습의 함수를 적은 파이썬 파일을 주세요.\n\n{asked.template}")
     if not 0 < arguments.time_limit <= 3600:
         raise ArgumentError(f"--time-limit 은 0보다 크고 3,600 이하인 초입니다. 받은 값: {arguments.time_limit:g}")
     passed, said = graded(arguments.check, asked.name, arguments.seed, arguments.time_limit)

@@ -8,13 +8,14 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from ..errors import ArgumentError, ArgumentTypeError, DataError, FileError, describe
 from ..korean.particles import particle
 from .atomic import path_of
 
-__all__ = ["Source", "opened"]
+__all__ = ["Source", "file_at", "opened"]
 
 SEEN = 512  # 무슨 파일인지 알아보는 데 볼 바이트의 수
 REASONS = {
@@ -80,17 +81,42 @@ def opened(where: str, path: str | os.PathLike[str] | BinaryIO) -> Iterator[Sour
 
 def _open(where: str, path: str | os.PathLike[str]) -> tuple[str, BinaryIO]:
     """오류에 적을 이름과 연 파일. 보통의 파일만 연다: 통로(pipe)는 열기만 해도 기다리고, 장치는 끝이 없다."""
-    named = path_of(where, path, "가중치.safetensors")
-    name = os.fspath(path)
+    named, name = file_at(where, path), os.fspath(path)
+    try:
+        return f"'{name}'", open(named, "rb")
+    except OSError as error:
+        raise _unreadable(where, name, error) from None
+
+
+def file_at(where: str, path: str | os.PathLike[str], wanted: str = "", example: str = "가중치.safetensors") -> Path:
+    """읽을 수 있을 보통의 파일의 경로. 열지는 않는다. ``wanted`` 는 무엇을 주어야 하는지, 오류에 덧붙일 말이다.
+
+    예외
+    ----
+    FileError : 없는 파일, 폴더, 장치나 통로. 까닭에 따라 그 아래의 오류이다.
+
+    예제
+    ----
+    >>> from tinygrad_ko.io.sources import file_at
+    >>> file_at("project", "없는 파일.py")
+    Traceback (most recent call last):
+    ...
+    tinygrad_ko.errors.MissingFileError: project: '없는 파일.py'를 읽을 수 없습니다: 그 파일이 없습니다. 이름과 폴더를 확인하세요.
+    """
+    named, name = path_of(where, path, example), os.fspath(path)
     try:
         mode = named.stat().st_mode
         if not stat.S_ISREG(mode):
             code = errno.EISDIR if stat.S_ISDIR(mode) else errno.ENXIO
             raise OSError(code, os.strerror(code))
-        return f"'{name}'", open(named, "rb")
+        return named
     except OSError as error:
-        said = REASONS.get(error.errno or 0, error.strerror)
-        raise FileError.of(error.errno, f"{where}: '{name}'{particle(name, '을/를')} 읽을 수 없습니다: {said}.", name) from None
+        raise _unreadable(where, name, error, wanted) from None
+
+
+def _unreadable(where: str, name: str, error: OSError, wanted: str = "") -> FileError:
+    said = REASONS.get(error.errno or 0, error.strerror)
+    return FileError.of(error.errno, f"{where}: '{name}'{particle(name, '을/를')} 읽을 수 없습니다: {said}. {wanted}".rstrip(), name)
 
 
 def _seekable(where: str, file: Any) -> BinaryIO:

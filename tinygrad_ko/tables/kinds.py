@@ -14,6 +14,7 @@ from ..korean.particles import Noun
 from ..korean.terminal_width import padded, right_aligned, terminal_width
 from .cells import TRUTHS, day_said
 from .records import shown_name
+from .source import called
 from .survey import EXACT, Seen
 
 __all__ = [
@@ -255,4 +256,4 @@ def refuse_no_features(columns: Sequence[Column], name: str) -> None:
     """쓸 열이 하나도 없으면 까닭과 함께 멈춘다."""
     if all(column.kind == DROPPED for column in columns):
         reasons = "; ".join(f"'{shown_name(c.name)}' {c.why}" for c in columns[:6])
-        raise DataError(f"'{name}': 배울 열이 하나도 남지 않았습니다. {reasons}. --as 열=범주 나 --as 열=수 로 쓸 열을 정하세요.")
+        raise DataError(f"{called(name)}: 배울 열이 하나도 남지 않았습니다. {reasons}. --as 열=범주 나 --as 열=수 로 쓸 열을 정하세요.")

@@ -32,7 +32,7 @@ from .preparation import CLASSIFY, Preparation
 from .records import BadRows, Header, Record, header_of, lower_names, meant, records, shown_name
 from .results import is_result, read_results
 from .scores import Scores, in_units
-from .source import NAMES, PIPE, Source, opened_source
+from .source import NAMES, PIPE, Source, called, opened_source
 
 __all__ = ["Predicted", "predict"]
 
@@ -183,7 +183,7 @@ class _Writer:
             found.append(f"{record.line}번째 줄 '{shown_name(column.name)}' 열의 '{shown_name(text)}'")
         column = self.columns[int(np.argwhere(unknown)[0, 1])]
         more = " …" if unknown.sum() > 5 else ""
-        return (f"'{self.told.source.name}': 배울 때 없던 값이 있습니다. {', '.join(found)}{more}. {_known(column)} "
+        return (f"{called(self.told.source.name)}: 배울 때 없던 값이 있습니다. {', '.join(found)}{more}. {_known(column)} "
                 "빠진 값으로 보고 맞히려면 --unseen ignore 를 쓰세요. 아무것도 쓰지 않았습니다.")
 
     def _put(self, text: str) -> None:
@@ -203,7 +203,7 @@ def _places(preparation: Preparation, header: Header, source: Source) -> tuple[l
     missing = [p.column.name for p in preparation.columns if p.column.name not in names]
     if missing:
         raise DataError(
-            f"'{source.name}': 배울 때 있던 열이 없습니다: {', '.join(repr(name) for name in missing[:10])}"
+            f"{called(source.name)}: 배울 때 있던 열이 없습니다: {', '.join(repr(name) for name in missing[:10])}"
             f"{' …' if len(missing) > 10 else ''}. {lower_names(source, missing[0]) or meant(missing[0], header.names)}"
         )
     return [names[p.column.name] for p in preparation.columns], names.get(preparation.target.name)

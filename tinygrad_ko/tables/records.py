@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from ..errors import ArgumentError, DataError
 from .cells import is_number
-from .source import Source
+from .source import Source, called
 
 __all__ = ["BadRows", "Header", "Record", "chunks", "header_of", "normal", "records"]
 
@@ -59,7 +59,7 @@ class BadRows:
         """너무 많으면 표를 잘못 읽고 있는 것이다."""
         if self.count > max(FEW, SHARE * (self.good + self.count)):
             raise DataError(
-                f"'{name}': 칸의 수가 어긋난 줄이 {self.count:,}개로 너무 많습니다(맞는 줄 {self.good:,}개, 열 {width}개). {self}. "
+                f"{called(name)}: 칸의 수가 어긋난 줄이 {self.count:,}개로 너무 많습니다(맞는 줄 {self.good:,}개, 열 {width}개). {self}. "
                 "칸을 나누는 글자가 다르면 --delimiter 로 알려 주고, 아니면 그 줄들을 고치세요."
             )
 
@@ -93,9 +93,9 @@ def header_of(source: Source, has_header: bool | None = None, wanted: Iterable[s
         try:
             first = next((row for row in reader if row), None)
         except csv.Error as error:
-            raise DataError(f"'{source.name}': 첫 줄을 읽을 수 없습니다. {_why(error)}") from None
+            raise DataError(f"{called(source.name)}: 첫 줄을 읽을 수 없습니다. {_why(error)}") from None
     if first is None:
-        raise DataError(f"'{source.name}': 줄이 하나도 없습니다.")
+        raise DataError(f"{called(source.name)}: 줄이 하나도 없습니다.")
     given = [normal(name) for name in first]
     if has_header is None:
         has_header = any(name in given for name in wanted) or not any(is_number(name) for name in given)
@@ -242,10 +242,12 @@ def _fitted(fields: list[str], width: int) -> list[str] | None:
 def _refuse_open_quote(source: Source, line: int, error: csv.Error) -> None:
     said = str(error)
     if "unexpected end of data" in said:
-        raise DataError(f"'{source.name}': {line}번째 줄에서 연 따옴표(\")가 닫히지 않습니다. 그 줄의 따옴표를 닫거나 지우세요.") from None
+        raise DataError(
+            f"{called(source.name)}: {line}번째 줄에서 연 따옴표(\")가 닫히지 않습니다. 그 줄의 따옴표를 닫거나 지우세요."
+        ) from None
     if "field larger" in said:
         raise DataError(
-            f"'{source.name}': {line}번째 줄의 칸 하나가 {csv.field_size_limit():,}자를 넘습니다. 그 줄에서 연 따옴표(\")가 닫히지 "
+            f"{called(source.name)}: {line}번째 줄의 칸 하나가 {csv.field_size_limit():,}자를 넘습니다. 그 줄에서 연 따옴표(\")가 닫히지 "
             "않았으면 닫고, 정말로 긴 글이면 그 열을 빼거나 줄이세요."
         ) from None
 

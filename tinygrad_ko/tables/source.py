@@ -23,7 +23,7 @@ from typing import Any, TextIO
 from ..errors import ArgumentError, DataError
 from ..korean.particles import Noun
 
-__all__ = ["PIPE", "Source", "opened_source"]
+__all__ = ["PIPE", "Source", "called", "opened_source"]
 
 PIPE = "-"  # 표준 입력
 PIECE = 1 << 20  # 한 번에 읽는 바이트
@@ -79,7 +79,7 @@ class Source:
     @property
     def said(self) -> str:
         """``UTF-8, 쉼표로 나눔`` 처럼, 어떻게 읽었는가."""
-        return f"{_called(self.encoding)}, {Noun(DELIMITERS.get(self.delimiter, repr(self.delimiter))):으로/로} 나눔"
+        return f"{_encoding_name(self.encoding)}, {Noun(DELIMITERS.get(self.delimiter, repr(self.delimiter))):으로/로} 나눔"
 
     @contextlib.contextmanager
     def text(self) -> Iterator[TextIO]:
@@ -136,12 +136,17 @@ def opened_source(name: str, encoding: str | None = None, delimiter: str | None 
                 opened.seek(0)
             lines = "".join(line for line, _ in zip(_bounded_lines(opened), range(SAMPLE), strict=False))
         if not lines.strip():
-            raise DataError(f"'{name}': 파일이 비었습니다. 첫 줄에 열의 이름, 다음 줄부터 값이 있는 CSV 를 주세요.")
+            raise DataError(f"{called(name)}: 비었습니다. 첫 줄에 열의 이름, 다음 줄부터 값이 있는 CSV 를 주세요.")
         chosen = delimiter or (declared[1] if declared else _delimiter(lines))
         yield Source(path, name, encoding, chosen, declared is not None, digest, size)
 
 
-def _called(encoding: str) -> str:
+def called(name: str) -> str:
+    """오류에 적을, 표가 있는 곳의 이름."""
+    return "표준 입력(-)" if name == PIPE else f"'{name}'"
+
+
+def _encoding_name(encoding: str) -> str:
     return NAMES.get(encoding, encoding.upper())
 
 
@@ -160,18 +165,18 @@ def _seekable(name: str, leaving: contextlib.ExitStack) -> Path:
         path = Path(name).expanduser()
         kind = path.stat().st_mode
         if stat.S_ISDIR(kind):
-            raise DataError(f"'{name}': 폴더입니다. 그 안의 CSV 파일 하나를 주세요." + _tables_in(path))
+            raise DataError(f"{called(name)}: 폴더입니다. 그 안의 CSV 파일 하나를 주세요." + _tables_in(path))
         if stat.S_ISFIFO(kind):
             with open(path, "rb") as pipe:
                 return _kept(name, pipe, leaving)
         if not stat.S_ISREG(kind):
-            raise DataError(f"'{name}': 보통의 파일이 아닙니다. CSV 파일이나 표준 입력 - 을 주세요.")
+            raise DataError(f"{called(name)}: 보통의 파일이 아닙니다. CSV 파일이나 표준 입력 - 을 주세요.")
         with open(path, "rb"):
             return path
     except FileNotFoundError:
-        raise DataError(f"'{name}': 그런 파일이 없습니다.{_near(Path(name).expanduser())}") from None
+        raise DataError(f"{called(name)}: 그런 파일이 없습니다.{_near(Path(name).expanduser())}") from None
     except PermissionError:
-        raise DataError(f"'{name}': 읽을 권한이 없습니다. 파일의 권한을 바꾸세요.") from None
+        raise DataError(f"{called(name)}: 읽을 권한이 없습니다. 파일의 권한을 바꾸세요.") from None
 
 
 def _kept(name: str, stream: Any, leaving: contextlib.ExitStack) -> Path:
@@ -204,22 +209,24 @@ def _near(path: Path) -> str:
 
 def _refuse_what_is_not_text(name: str, head: bytes) -> None:
     if not head:
-        raise DataError(f"'{name}': 파일이 비었습니다(0바이트). 첫 줄에 열의 이름, 다음 줄부터 값이 있는 CSV 를 주세요.")
+        raise DataError(f"{called(name)}: 비었습니다(0바이트). 첫 줄에 열의 이름, 다음 줄부터 값이 있는 CSV 를 주세요.")
     for start, what, cure in MAGIC:
         if head.startswith(start):
-            raise DataError(f"'{name}': 글로 적은 표(CSV)가 아니라 {what}입니다. {cure}")
+            raise DataError(f"{called(name)}: 글로 적은 표(CSV)가 아니라 {what}입니다. {cure}")
     opening = b"".join(head[:200].removeprefix(codecs.BOM_UTF8).split()).lower()
     for starts, what, cure in MARKUP:
         if opening.startswith(starts):
-            raise DataError(f"'{name}': 표(CSV)가 아니라 {what}입니다. {cure}")
+            raise DataError(f"{called(name)}: 표(CSV)가 아니라 {what}입니다. {cure}")
     if head.startswith(tuple(bom for bom, _ in BOMS[1:])):
         return
     zeros = head.count(0)
     if zeros and max(head[::2].count(0), head[1::2].count(0)) > 0.9 * len(head) / 2 * 0.5:
-        raise DataError(f"'{name}': 표시(BOM) 없는 UTF-16 으로 보입니다. --encoding utf-16-le 라고 알려 주거나 UTF-8 로 다시 저장하세요.")
+        raise DataError(
+            f"{called(name)}: 표시(BOM) 없는 UTF-16 으로 보입니다. --encoding utf-16-le 라고 알려 주거나 UTF-8 로 다시 저장하세요."
+        )
     strange = sum(head.count(code) for code in range(32) if code not in (9, 10, 11, 12, 13, 26, 27))
     if strange > max(4, len(head) // 100):
-        raise DataError(f"'{name}': 글이 아니라 이진(binary) 파일입니다. 글로 적은 표(CSV)를 주세요.")
+        raise DataError(f"{called(name)}: 글이 아니라 이진(binary) 파일입니다. 글로 적은 표(CSV)를 주세요.")
 
 
 # ── 글자의 부호(encoding) ──
@@ -258,7 +265,7 @@ def _recognised(name: str, path: Path, head: bytes) -> tuple[str, str]:
     digest, zero = _read_through(name, path, tried, marked in ("utf-16", "utf-32"))
     if zero:
         raise DataError(
-            f"'{name}': {zero}번째 줄에 널 글자(NUL, 0바이트)가 있습니다. 파일이 깨졌거나 글이 아닙니다. "
+            f"{called(name)}: {zero}번째 줄에 널 글자(NUL, 0바이트)가 있습니다. 파일이 깨졌거나 글이 아닙니다. "
             "다시 내보내거나 지우세요: tr -d '\\000' < 파일.csv > 고친.csv"
         )
     utf, korean = tried[0], tried[-1]
@@ -269,12 +276,12 @@ def _recognised(name: str, path: Path, head: bytes) -> tuple[str, str]:
         return korean.encoding, digest
     if marked:
         raise DataError(
-            f"'{name}': {_called(marked)} 표시(BOM)로 시작하지만 {utf.failed}번째 줄을 그렇게 읽을 수 없습니다. 다시 "
+            f"{called(name)}: {_encoding_name(marked)} 표시(BOM)로 시작하지만 {utf.failed}번째 줄을 그렇게 읽을 수 없습니다. 다시 "
             "저장하세요."
         )
     also = f", CP949 로 읽으면 {korean.failed}번째 줄에서" if korean.failed else ", CP949 로 읽으면 한글이 아닌 글자가 되고"
     raise DataError(
-        f"'{name}': 어떤 글자의 부호(encoding)로 적혔는지 알 수 없습니다. UTF-8 로 읽으면 {utf.failed}번째 줄에서{also} 막힙니다. "
+        f"{called(name)}: 어떤 글자의 부호(encoding)로 적혔는지 알 수 없습니다. UTF-8 로 읽으면 {utf.failed}번째 줄에서{also} 막힙니다. "
         "알면 --encoding 으로 알려 주고(예: --encoding latin-1), 모르면 편집기에서 UTF-8 로 다시 저장하세요."
     )
 
@@ -305,7 +312,7 @@ def _as_asked(name: str, path: Path, encoding: str) -> tuple[str, str]:
     digest, _ = _read_through(name, path, [tried], True)
     if tried.failed is not None:
         raise DataError(
-            f"'{name}': {tried.failed}번째 줄을 {Noun(_called(tried.encoding)):으로/로} 읽을 수 없습니다. --encoding "
+            f"{called(name)}: {tried.failed}번째 줄을 {Noun(_encoding_name(tried.encoding)):으로/로} 읽을 수 없습니다. --encoding "
             "을 빼면 알아봅니다."
         )
     return tried.encoding, digest
@@ -321,7 +328,9 @@ def _read_through(name: str, path: Path, tried: list[_Decoding], wide: bool) -> 
             length = length + len(piece) if last < 0 else len(piece) - last - 1
             if length > LONGEST:
                 size = Noun(f"{LONGEST // 1_000_000} MB")
-                raise DataError(f"'{name}': {lines}번째 줄이 {size:을/를} 넘도록 끝나지 않습니다. 줄마다 값이 적힌 표(CSV)가 아닙니다.")
+                raise DataError(
+                    f"{called(name)}: {lines}번째 줄이 {size:을/를} 넘도록 끝나지 않습니다. 줄마다 값이 적힌 표(CSV)가 아닙니다."
+                )
             if not wide and b"\0" in piece:
                 return digest.hexdigest(), lines + piece[:piece.index(0)].count(b"\n")
             lines += piece.count(b"\n")

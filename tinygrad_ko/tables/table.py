@@ -19,7 +19,7 @@ from .coding import Coder
 from .kinds import DROPPED, Column, decided, refuse_no_features
 from .preparation import CLASSIFY, REGRESS, Preparation, learned
 from .records import BadRows, Header, chunks, column_number, header_of, lower_names, normal, shown_name
-from .source import Source
+from .source import Source, called
 from .survey import Survey, survey
 from .target import decided_target
 
@@ -110,7 +110,7 @@ def read_table(source: Source, asked: Asked) -> Read:
     header = header_of(source, asked.has_header, [normal(asked.target)])
     if len(header.names) < 2:
         cure = lower_names(source, normal(asked.target)) or "칸을 나누는 글자가 다르면 --delimiter 로 알려 주세요."
-        raise DataError(f"'{source.name}': 열이 '{shown_name(header.names[0])}' 하나뿐입니다. {cure}")
+        raise DataError(f"{called(source.name)}: 열이 '{shown_name(header.names[0])}' 하나뿐입니다. {cure}")
     target = column_number(source, header, asked.target, "--target")
     if header.present and (same := [k for k, name in enumerate(header.first, 1) if name == header.names[target]])[1:]:
         raise ArgumentError(
@@ -120,14 +120,14 @@ def read_table(source: Source, asked: Asked) -> Read:
     wanted = {column_number(source, header, name, "--as"): kind for name, kind in kinds.items()}
     seen = survey(source, header)
     if not seen.rows:
-        raise DataError(f"'{source.name}': 열의 이름만 있고 값이 있는 줄이 없습니다.")
+        raise DataError(f"{called(source.name)}: 열의 이름만 있고 값이 있는 줄이 없습니다.")
     chosen, task, why = decided_target(seen.columns[target], asked.task, wanted.get(target))
     columns = [chosen if k == target else decided(column, wanted.get(k)) for k, column in enumerate(seen.columns)]
     usable = seen.rows - chosen.holes
     if usable < LEAST:
         holes = f"(전체 {seen.rows:,}줄, 목표가 빠진 줄 {chosen.holes:,}개)" if chosen.holes else ""
         raise DataError(
-            f"'{source.name}': 배울 수 있는 줄이 {usable}개뿐입니다{holes}. 배우고 시험하려면 적어도 {LEAST}줄이 있어야 "
+            f"{called(source.name)}: 배울 수 있는 줄이 {usable}개뿐입니다{holes}. 배우고 시험하려면 적어도 {LEAST}줄이 있어야 "
             "합니다."
         )
     refuse_no_features([c for k, c in enumerate(columns) if k != target], source.name)
@@ -153,7 +153,7 @@ def table_of(read: Read, folder: Path, options: Mapping[str, Any]) -> Iterator[T
         values = np.concatenate(targets)
         if len(values) != rows:
             raise DataError(
-                f"'{read.source.name}': 읽는 동안 파일이 바뀌었습니다(처음 {rows:,}줄, 다시 {len(values):,}줄). 다 쓴 뒤에 "
+                f"{called(read.source.name)}: 읽는 동안 파일이 바뀌었습니다(처음 {rows:,}줄, 다시 {len(values):,}줄). 다 쓴 뒤에 "
                 "다시 하세요."
             )
         raw = np.memmap(file, dtype=np.float64, mode="r+", shape=(rows, len(used)))

@@ -11,9 +11,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from ...errors import ArgumentError, MissingFileError
+from ...errors import ArgumentError
 from ...exercises.elsewhere import end, started
-from ...io.atomic import path_of
+from ...io.sources import file_at
 from ...korean.particles import Noun
 from .report import ProjectReport
 from .rubric import scored
@@ -46,7 +46,7 @@ def project(path: str | os.PathLike[str], *, kind: str | None = None, minutes: f
 
     예외
     ----
-    MissingFileError : 파일이 없을 때. ArgumentError : ``kind`` 나 ``minutes`` 가 범위 밖일 때.
+    MissingFileError : 파일이 없을 때. FileError : 폴더나 장치일 때. ArgumentError : ``kind`` 나 ``minutes`` 가 범위 밖일 때.
 
     예제
     ----
@@ -63,10 +63,7 @@ def project(path: str | os.PathLike[str], *, kind: str | None = None, minutes: f
     ----
     강의 계획의 채점표.
     """
-    file = path_of("project", path, "내프로젝트.py")
-    if not file.is_file():
-        raise MissingFileError(f"project: {Noun(repr(str(file))):이라는/라는} 파일이 없습니다. "
-                               "data, baseline, train 을 적은 파이썬 파일을 주세요.")
+    file = file_at("project", path, "data, baseline, train 을 적은 파이썬 파일을 주세요.", "내프로젝트.py")
     if kind not in (None, *KINDS):
         raise ArgumentError(f"project: kind 는 {', '.join(KINDS)} 가운데 하나입니다. 받은 값: {kind!r}.")
     if isinstance(minutes, bool) or not isinstance(minutes, (int, float)) or not 0 < minutes <= _LONGEST:

@@ -17,10 +17,11 @@ from typing import Any
 
 import numpy as np
 
-from ...errors import ArgumentError, MissingFileError, TinygradError
+from ...errors import ArgumentError, TinygradError
 from ...exercises import Comparison
 from ...exercises.elsewhere import leave, limit_memory
 from ...exercises.grading import explained
+from ...io.sources import file_at
 from ...korean.particles import Noun
 from . import measures
 from .leaks import Reading, holders, scaled_before
@@ -208,9 +209,7 @@ class Trial:
             elif isinstance(given, str) and given.lstrip().startswith("<"):
                 page, kind = given, ".html"
             else:
-                path = self.file.parent / str(given)
-                if not path.is_file():
-                    raise MissingFileError(f"explanation: {Noun(repr(str(given))):이라는/라는} 파일이 과제의 폴더에 없습니다.")
+                path = file_at("explanation", self.file.parent / str(given), "과제의 폴더에 있는 그림이나 웹 쪽을 주세요.")
                 kind = path.suffix.lower()
                 page = path.read_text(encoding="utf-8", errors="replace") if kind in (".html", ".htm") else ""
             self.note(explanation="player" if PLAYER in page else "picture" if kind in PICTURES else "other")
