@@ -226,13 +226,33 @@ def test_inside_no_grad_a_copy_is_a_copy():
     assert tg.tensor(t.detach(), requires_grad=True).is_leaf
 
 
-@pytest.mark.parametrize("call", [lambda t, m: t * m, lambda t, m: np.where([True, False], t, m), lambda t, m: tg.stack([t, m])])
-def test_masked_arrays_beside_a_tensor_are_refused(call):
-    m = np.ma.array([1.0, 2.0], mask=[0, 1])
+@pytest.mark.parametrize("gradient", [False, True], ids=["값", "기울기"])
+@pytest.mark.parametrize("call", [
+    lambda t, m: t * m, lambda t, m: np.where([True, False], t, m), lambda t, m: tg.stack([t, m]), lambda t, m: t.clip(m),
+    np.isclose, lambda t, m: np.isclose(m, t), lambda t, m: np.isclose(t, t, rtol=m), np.allclose, np.array_equal, np.array_equiv,
+    np.isin, np.digitize, np.nextafter, np.logical_and, np.greater, lambda t, m: t > m,
+    lambda t, m: np.searchsorted(m, t), np.searchsorted,
+])
+def test_masked_arrays_beside_a_tensor_are_refused(call, gradient):
+    m, t = np.ma.array([1.0, 2.0], mask=[0, 1]), leaf([1.0, 2.0])
     with pytest.raises(tg.errors.ArgumentTypeError, match="가려진 배열"):
-        call(leaf([1.0, 2.0]), m)
+        call(t if gradient else t.detach(), m)
     with pytest.raises(tg.errors.ArgumentTypeError, match="가려진 배열"):
         tg.tensor(m)
+
+
+@pytest.mark.parametrize("call", [
+    lambda t, m: np.histogram(t, weights=m), lambda t, m: np.histogram(m, weights=t), lambda t, m: np.histogram(t, bins=m),
+    np.histogram2d, lambda t, m: np.histogramdd([t, m]), lambda t, m: np.add.outer(m, t),
+])
+def test_numpy_does_not_count_what_is_masked(call):
+    with pytest.raises(tg.errors.ArgumentTypeError, match="가려진 배열"):
+        call(leaf([1.0, 2.0]).detach(), np.ma.array([1.0, 2.0], mask=[0, 1]))
+
+
+@pytest.mark.parametrize("look", [np.result_type, np.may_share_memory, lambda t, m: np.shape(m), lambda t, m: np.copyto(m, t)])
+def test_looking_at_a_masked_array_is_no_loss(look):
+    look(leaf([1.0, 2.0]).detach(), np.ma.array([1.0, 2.0], mask=[0, 1]))
 
 
 # ── 지켜보는 값 ──

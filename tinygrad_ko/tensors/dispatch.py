@@ -28,6 +28,7 @@ from ..errors import (
 )
 from ..korean.particles import Noun, particle
 from ..operation import Composition, Operation, compositions, numpy_functions, operations, option
+from ..operation.arguments import refuse_masked
 from ..operation.devices import is_foreign
 from ..rules.operands import variables
 from ..rules.ufuncs import METHODS
@@ -63,6 +64,7 @@ def array_ufunc(self: Any, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs:
         return explained(name, METHODS[method], (ufunc, *inputs), kwargs)
     if recorded and kwargs and ufunc.__name__ not in PLACES:
         raise ArgumentTypeError(f"{name}: 인수 {Noun(', '.join(kwargs)):은/는} 텐서와 함께 쓸 수 없습니다. 빼고 쓰거나 tg.where 를 쓰세요.")
+    _refuse_masks(name, inputs)
     result = explained(name, getattr(ufunc, method), [_raw(t) for t in inputs], kwargs)
     if recorded and _is_smooth(result):
         raise _no_rule(name, ufunc.__name__)
@@ -102,6 +104,8 @@ def _dispatched(function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
         out = signature.bind(*args, **kwargs).arguments.get("out")
         if isinstance(out, Variable):
             raise lost_gradient(f"{name}(…, out=텐서)", "결과를 새 이름으로 받으세요.")
+    if key not in LOOKS and key not in _IN_PLACE:
+        _refuse_masks(name, [args, kwargs])
     return unrecorded(explained(name, function, _raw(args), _raw(kwargs)), function, args, kwargs)
 
 
@@ -224,13 +228,23 @@ def _wants(value: Any) -> bool:
 
 
 def _tensors(value: Any) -> Iterator[Variable]:
-    if isinstance(value, Variable):
-        yield value
-    elif isinstance(value, (list, tuple)):
+    return (v for v in _leaves(value) if isinstance(v, Variable))
+
+
+def _leaves(value: Any) -> Iterator[Any]:
+    if isinstance(value, (list, tuple)):
         for v in value:
-            yield from _tensors(v)
+            yield from _leaves(v)
     elif isinstance(value, dict):
-        yield from _tensors(list(value.values()))
+        yield from _leaves(list(value.values()))
+    else:
+        yield value
+
+
+def _refuse_masks(name: str, given: Any) -> None:
+    """NumPy에게 그대로 시킬 셈: 텐서의 곁에 온 가려진 배열은 가린 수까지 셈한다."""
+    for value in _leaves(given):
+        refuse_masked(name, value)
 
 
 def _raw(value: Any) -> Any:
