@@ -31,6 +31,17 @@ def test_what_is_not_a_number_is_not_computed_with_a_tensor(call, other, needs):
             call(other, t)
 
 
+@pytest.mark.parametrize("needs", [False, True])
+@pytest.mark.parametrize("other", [v for v in OTHERS.values() if isinstance(v, np.ndarray)], ids=lambda a: str(a.dtype))
+@pytest.mark.parametrize("call", [
+    lambda t, a: t.clip(a), lambda t, a: t.clip(None, a), lambda t, a: tg.clip(t, a_max=a), lambda t, a: np.clip(t, a, None),
+    lambda t, a: t.take(a), lambda t, a: tg.where(a, t, 0.0),
+], ids=["clip low", "clip high", "clip named", "np.clip", "take", "where"])
+def test_an_option_is_an_array_of_numbers_too(call, other, needs):
+    with pytest.raises(ArgumentTypeError, match="수나 참·거짓의 배열이어야 합니다. 받은 것"):
+        call(tg.tensor([1.0, 2.0, 3.0], requires_grad=needs), other)
+
+
 @pytest.mark.parametrize("other", [OTHERS[k] for k in ("text", "bytes", "date", "span", "record", "list of texts")])
 def test_comparing_with_what_is_not_a_number_names_the_kinds(other):
     with pytest.raises(ArgumentTypeError, match="^비교: .*수나 수의 배열과 견주세요"):

@@ -99,6 +99,19 @@ def not_numbers(given: Any) -> ArgumentTypeError:
     return ArgumentTypeError(f"{Noun(describe(given)):은/는} 셈할 수 없습니다. {cure}")
 
 
+def plain_option(op: Operation, name: str, value: Any) -> Any:
+    """미분하지 않는 인수 자리에 온, 텐서가 아닌 값. 배열이면 수나 참·거짓의 보통의 배열이어야 한다."""
+    if value.__class__ in PLAIN:
+        return value
+    array = plain_array(op.name, value)
+    if isinstance(array, np.ndarray) and array.dtype.kind not in "fciub":
+        raise ArgumentTypeError(
+            f"{op.name}: {Noun(name):은/는} 수나 참·거짓의 배열이어야 합니다. 받은 것: {describe(value)}. "
+            f"a.astype(np.float32) 처럼 바꾸세요. {op.hint}".rstrip()
+        )
+    return array
+
+
 def plain_array(where: str, value: Any) -> Any:
     """NumPy 배열의 자손(memmap, 사용자의 클래스)과 표의 열(pandas)은 보통의 배열로(기억 공간은 그대로), 그 밖의 것은 그대로.
 

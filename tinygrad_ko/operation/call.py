@@ -16,7 +16,7 @@ from ..engine import Variable, record, state, wrap
 from ..errors import FAILURES, TinygradError, failed_operation, named
 from ..korean.misfits import gather, truth
 from ..pytorch_names import in_our_words
-from .arguments import MISSING, PLAIN, bound, option, plain_array, raw, wants_gradient
+from .arguments import MISSING, PLAIN, bound, option, plain_option, raw, wants_gradient
 from .devices import device_of, is_foreign, mixed_devices
 from .memory import owned, sealed, settled
 from .outputs import record_outputs
@@ -143,7 +143,7 @@ def single(op: Operation) -> Callable[..., Any]:
         arrays = mutable = False
         for value in options:
             kind = value.__class__
-            if kind is np.ndarray:
+            if kind is np.ndarray and value.dtype.kind in "fciub":
                 arrays = mutable = True
             elif kind not in PLAIN:
                 return general(x, *options)
@@ -279,7 +279,7 @@ def several(op: Operation) -> Callable[..., Any]:
             if isinstance(values[k], Variable):
                 arrays[k] = values[k] = option(op, names[k], values[k])
             else:
-                arrays[k] = values[k] = plain_array(op.name, values[k])
+                arrays[k] = values[k] = plain_option(op, names[k], values[k])
         if len(inputs) > 1:
             for k in inputs:
                 if not isinstance(values[k], Variable):
