@@ -156,3 +156,10 @@ def test_repeating_sums_the_gradients_of_the_copies(repeats, shape, axis):
     sums = np.zeros(x.size if axis is None else shape)
     np.add.at(np.moveaxis(sums, axis or 0, 0), np.repeat(np.arange(sums.shape[axis or 0]), repeats), np.moveaxis(g, axis or 0, 0))
     np.testing.assert_allclose(x.grad.data, sums.reshape(shape), rtol=1e-12)
+
+
+@pytest.mark.parametrize("call", [lambda t: pow(t, 2, 3), lambda t: t.__pow__(2, 3), lambda t: t.__rpow__(2, 3)], ids=["pow", "__pow__", "__rpow__"])
+def test_a_power_takes_no_modulus(call):
+    with pytest.raises(tg.errors.ArgumentTypeError, match=r"^pow: .*\(a \*\* b\) % m"):
+        call(tg.tensor([1.0, 2.0]))
+    assert pow(tg.tensor([1.0, 2.0]), 2, None).tolist() == [1.0, 4.0]

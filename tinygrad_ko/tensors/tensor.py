@@ -406,7 +406,6 @@ class Tensor(Forms, Comparisons, Keeping, Protocols, PyTorchMethods):
         def __truediv__(self, other: ArrayLike) -> Tensor: ...
         def __floordiv__(self, other: ArrayLike) -> Tensor: ...
         def __mod__(self, other: ArrayLike) -> Tensor: ...
-        def __pow__(self, other: ArrayLike) -> Tensor: ...
         def __matmul__(self, other: ArrayLike) -> Tensor: ...
         def __neg__(self) -> Tensor: ...
         def __abs__(self) -> Tensor: ...
@@ -418,7 +417,6 @@ class Tensor(Forms, Comparisons, Keeping, Protocols, PyTorchMethods):
         __truediv__ = arithmetic.divide.call
         __floordiv__ = arithmetic.floor_divide.call
         __mod__ = arithmetic.remainder.call
-        __pow__ = arithmetic.power.call
         __matmul__ = linalg.matmul.call
         __neg__ = arithmetic.negative.call
         __abs__ = arithmetic.absolute.call
@@ -441,7 +439,14 @@ class Tensor(Forms, Comparisons, Keeping, Protocols, PyTorchMethods):
     def __rmod__(self, other: Any) -> Tensor:
         return arithmetic.remainder.call(other, self)
 
-    def __rpow__(self, other: Any) -> Tensor:
+    def __pow__(self, other: ArrayLike, modulus: Any = None) -> Tensor:
+        if modulus is not None:
+            raise _modulus()
+        return arithmetic.power.call(self, other)
+
+    def __rpow__(self, other: Any, modulus: Any = None) -> Tensor:
+        if modulus is not None:
+            raise _modulus()
         return arithmetic.power.call(other, self)
 
     def __rmatmul__(self, other: Any) -> Tensor:
@@ -600,3 +605,7 @@ def _attach_methods() -> None:
 
 engine.tensor_type = Tensor
 _attach_methods()
+
+
+def _modulus() -> ArgumentTypeError:
+    return ArgumentTypeError("pow: 텐서의 거듭제곱에는 셋째 인수(나눌 수)를 주지 않습니다. 나머지는 (a ** b) % m 으로 쓰세요.")
