@@ -568,7 +568,7 @@ def test_a_list_that_was_meant_as_a_vector_is_named(transform):
 def test_autograd_grad_refuses_what_is_not_a_tensor(wrong):
     x = tg.tensor([1.0, 2.0], requires_grad=True)
     for name, call in (("inputs", lambda: tg.autograd.grad(x.sum(), wrong)), ("outputs", lambda: tg.autograd.grad(wrong, x))):
-        with pytest.raises(ArgumentTypeError, match=f"autograd.grad: {name} 는 Tensor 하나나 그 목록이어야 합니다"):
+        with pytest.raises(ArgumentTypeError, match=f"autograd.grad: {name}는 Tensor 하나나 그 목록이어야 합니다"):
             call()
     for several in ([x], (x,), {"x": x}.values(), iter([x])):
         assert tg.autograd.grad(x.sum(), several)[0].tolist() == [1.0, 1.0]
