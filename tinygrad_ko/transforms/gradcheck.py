@@ -16,6 +16,7 @@ from ..errors import ArgumentError, GradientError
 from ..korean.particles import Noun
 from ..tensors.tensor import Tensor
 from .graph_gradient import grad
+from .skeleton import require_callable
 
 STENCIL = np.array([-2.0, -1.0, 0.0, 1.0, 2.0])
 _WEIGHTS = np.array([1.0, -8.0, 0.0, 8.0, -1.0]) / 12.0  # φ' ≈ Σ wₖ φ(kh) / h, 오차 O(h⁴)
@@ -64,7 +65,8 @@ def gradcheck(
     매개변수
     --------
     f : 텐서들을 받아 텐서 하나 또는 여럿을 돌려주는 함수.
-    inputs : 텐서나 배열 하나 또는 여럿. float64 로 바꾸어 쓰고, 받은 것은 고치지 않는다.
+    inputs : 텐서나 배열 하나 또는 여럿. 실수는 float64 로 바꾸어 쓰고, 받은 것은 고치지 않는다. 정수와 참·거짓(색인, 정답, 가림)은 그대로
+        ``f`` 에 넣고 미분하지 않는다.
     h : 차분의 걸음(무차원). rtol, atol : 허용하는 상대·절대 오차.
     seed : 무작위 출발 기울기와 방향을 정하는 수.
     allow_vacuous : 거짓이면, 참 기울기가 모두 0인 검사를 오류로 본다.
@@ -88,10 +90,12 @@ def gradcheck(
     ----
     5점 공식의 오차는 h⁴φ⁗′/30 (Abramowitz & Stegun 25.3.6).
     """
-    arrays = _float_arrays(inputs)
+    points = _Points("gradcheck", f, inputs)
+    arrays = points.moving
     rng = np.random.default_rng(seed)
-    tensors = [Tensor(a, requires_grad=True) for a in arrays]
+    tensors = points.tensors()
     outputs = _outputs(f(*tensors))
+    tensors = [tensors[k] for k in points.places]
     cotangents = [rng.standard_normal(y.shape) for y in outputs]
     directions = [rng.standard_normal(a.shape) for a in arrays]
     wanted = [(y, v) for y, v in zip(outputs, cotangents, strict=True) if y.requires_grad]
@@ -101,13 +105,13 @@ def gradcheck(
     else:
         found = tuple([None] * len(tensors))
     gradients = [np.zeros_like(a) if g is None else np.asarray(g._data) for a, g in zip(arrays, found, strict=True)]
-    for k, (a, g) in enumerate(zip(arrays, gradients, strict=True)):
+    for k, a, g in zip(points.places, arrays, gradients, strict=True):
         if a.shape != g.shape or a.dtype != g.dtype:
             raise GradientMismatch(f"gradcheck: 입력 {Noun(k):은/는} 모양 {a.shape} {a.dtype}인데 기울기는 모양 {g.shape} {g.dtype}입니다.")
 
     def once_more() -> None:
         """같은 입력으로 다시 부른다. 무작위인 함수는 견줄 수 없다."""
-        for y, again in zip(outputs, _outputs(f(*[Tensor(a, requires_grad=True) for a in arrays])), strict=False):
+        for y, again in zip(outputs, _outputs(f(*points.tensors())), strict=False):
             if y.shape != again.shape or not np.array_equal(y._data, again._data, equal_nan=True):
                 raise NotDeterministic(
                     "gradcheck: 같은 입력인데 부를 때마다 값이 다릅니다(무작위, non-deterministic). 드롭아웃이라면 model.eval() 로 끄고, "
@@ -117,8 +121,7 @@ def gradcheck(
     def phi(direction: Sequence[np.ndarray], h: float = h) -> np.ndarray:
         values = []
         for step in STENCIL:
-            moved = [Tensor(a + step * h * d, requires_grad=True) for a, d in zip(arrays, direction, strict=True)]
-            ys = _outputs(f(*moved))
+            ys = _outputs(f(*points.tensors([step * h * d for d in direction])))
             if [y.shape for y in ys] != [v.shape for v in cotangents]:
                 once_more()
                 raise NotDifferentiableHere("gradcheck: 살피는 점들 사이에서 결과의 모양이 달라집니다. 모양이 같은 점을 고르세요.")
@@ -136,7 +139,7 @@ def gradcheck(
         closer, _ = _slope(phi(directions, h / 4), h / 4, once_more)  # 매끄러우면 걸음을 줄여도 같은 값이다
         if abs(closer - numeric) > allowed:
             raise NotDifferentiableHere(_BENT)
-        raise GradientMismatch(_where(phi, gradients, h, analytic, numeric))
+        raise GradientMismatch(_where(phi, points.places, gradients, h, analytic, numeric))
     return True
 
 
@@ -151,7 +154,7 @@ def gradgradcheck(
     매개변수
     --------
     f : 텐서들을 받아 텐서 하나 또는 여럿을 돌려주는 함수.
-    inputs : 텐서나 배열 하나 또는 여럿.
+    inputs : 텐서나 배열 하나 또는 여럿. 정수와 참·거짓은 미분하지 않는다.
     h, rtol, atol, seed, allow_vacuous : ``gradcheck`` 와 같다.
 
     반환
@@ -172,20 +175,21 @@ def gradgradcheck(
     ----
     PyTorch ``torch.autograd.gradgradcheck``. 차분은 ``gradcheck`` 의 5점 공식.
     """
-    arrays = _float_arrays(inputs)
-    outputs = _outputs(f(*[Tensor(a, requires_grad=True) for a in arrays]))
+    points = _Points("gradgradcheck", f, inputs)
+    outputs = _outputs(f(*points.tensors()))
     rng = np.random.default_rng(seed + 1)
     cotangents = [rng.standard_normal(y.shape) for y in outputs if y.requires_grad]
 
     def gradient(*values: Tensor) -> tuple[Tensor, ...]:
-        xs, vs = list(values[: len(arrays)]), list(values[len(arrays):])
-        ys = [y for y in _outputs(f(*xs)) if y.requires_grad]
+        count = len(points.given)
+        xs, vs = [values[k] for k in points.places], list(values[count:])
+        ys = [y for y in _outputs(f(*values[:count])) if y.requires_grad]
         if not ys:
             return tuple(x * 0 for x in xs)
         found = grad(ys, xs, vs, create_graph=True, allow_unused=True)
         return tuple(x * 0 if g is None else g for x, g in zip(xs, found, strict=True))
 
-    return gradcheck(gradient, [*arrays, *cotangents], h=h, rtol=rtol, atol=atol, seed=seed, allow_vacuous=allow_vacuous)
+    return gradcheck(gradient, [*points.given, *cotangents], h=h, rtol=rtol, atol=atol, seed=seed, allow_vacuous=allow_vacuous)
 
 
 def slope_at(values: np.ndarray, h: float) -> tuple[float, bool]:
@@ -206,7 +210,7 @@ def _slope(values: np.ndarray, h: float, once_more: Callable[[], None]) -> tuple
     return numeric, float(np.abs(values).max())
 
 
-def _where(phi: Any, gradients: list[np.ndarray], h: float, analytic: float, numeric: float) -> str:
+def _where(phi: Any, places: list[int], gradients: list[np.ndarray], h: float, analytic: float, numeric: float) -> str:
     """원소마다 견주어, 가장 다른 자리를 찾는다."""
     worst: tuple[float, str] = (-1.0, "")
     for k, g in enumerate(gradients):
@@ -217,7 +221,7 @@ def _where(phi: Any, gradients: list[np.ndarray], h: float, analytic: float, num
             slope = float(_WEIGHTS @ values) / h
             gap = abs(slope - float(g[index]))
             if not gap <= worst[0]:
-                worst = (gap, f"입력 {k}의 자리 {index}: 역전파 {float(g[index]):.9g}, 수치 {slope:.9g}")
+                worst = (gap, f"입력 {places[k]}의 자리 {index}: 역전파 {float(g[index]):.9g}, 수치 {slope:.9g}")
             if np.isnan(gap):
                 break
     return (
@@ -226,17 +230,29 @@ def _where(phi: Any, gradients: list[np.ndarray], h: float, analytic: float, num
     )
 
 
-def _float_arrays(inputs: Any) -> list[np.ndarray]:
-    given = list(inputs) if isinstance(inputs, (list, tuple)) else [inputs]
-    arrays = []
-    for k, value in enumerate(given):
-        array = np.asarray(value._data if isinstance(value, Tensor) else value)
-        if array.dtype.kind not in "fiu":
-            raise ArgumentError(f"gradcheck: 입력 {Noun(k):은/는} 실수 배열이어야 합니다. dtype {array.dtype}.")
-        arrays.append(array.astype(np.float64))
-    if not arrays:
-        raise ArgumentError("gradcheck: 미분할 입력이 하나도 없습니다.")
-    return arrays
+class _Points:
+    """``f`` 에 넣을 것: 실수는 흔들어 볼 float64 배열(``moving``, 그 자리가 ``places``), 정수와 참·거짓은 그대로."""
+
+    def __init__(self, name: str, f: Any, inputs: Any) -> None:
+        require_callable(name, f)
+        given = list(inputs) if isinstance(inputs, (list, tuple)) else [inputs]
+        self.given = [np.asarray(v._data if isinstance(v, Tensor) else v) for v in given]
+        for k, array in enumerate(self.given):
+            if array.dtype.kind not in "fiub":
+                raise ArgumentError(
+                    f"{name}: 입력 {Noun(k):은/는} 실수 배열이거나, 미분하지 않을 정수나 참·거짓이어야 합니다. dtype {array.dtype}."
+                )
+        self.places = [k for k, array in enumerate(self.given) if array.dtype.kind == "f"]
+        self.moving = [self.given[k].astype(np.float64) for k in self.places]
+        if not self.moving:
+            raise ArgumentError(f"{name}: 미분할 입력이 하나도 없습니다. 3 대신 3.0 처럼 실수로 주거나 .astype(np.float64) 로 바꾸세요.")
+
+    def tensors(self, steps: Sequence[Any] | None = None) -> list[Tensor]:
+        """``f`` 의 인수들. ``steps`` 는 실수마다 흔들 만큼이다."""
+        made = [Tensor(array) for array in self.given]
+        for k, array, step in zip(self.places, self.moving, steps or [0.0] * len(self.moving), strict=True):
+            made[k] = Tensor(array + step, requires_grad=True)
+        return made
 
 
 def _outputs(result: Any) -> list[Tensor]:
