@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import gc
 import threading
+import types
 import weakref
-from collections import namedtuple
+from collections import defaultdict, deque, namedtuple
 
 import numpy as np
 import pytest
@@ -96,6 +98,55 @@ def test_has_aux():
     assert not vjp(f, tg.tensor(V3), has_aux=True)[0].requires_grad
     with pytest.raises(ArgumentTypeError, match=r"\(결과, 곁들인 값\)"):
         grad(energy, has_aux=True)(V3)
+
+
+@pytest.mark.parametrize("point", [V3, tg.tensor(V3)], ids=["배열", "텐서"])
+def test_has_aux_of_the_rest(point):
+    def f(x):
+        return (x**3).sum(), {"제곱": x**2, "말": "글"}
+
+    bare = lambda x: f(x)[0]  # noqa: E731
+    for found, plain in (
+        (jvp(f, point, V3, has_aux=True), jvp(bare, point, V3)),
+        (jacobian(f, has_aux=True)(point), (jacobian(bare)(point),)),
+        (hessian(f, has_aux=True)(point), (hessian(bare)(point),)),
+    ):
+        *answers, aux = found
+        for a, b in zip(answers, plain, strict=True):
+            assert type(a) is type(b) and np.array_equal(a, b)
+        assert aux["말"] == "글" and type(aux["제곱"]) is type(point) and not getattr(aux["제곱"], "requires_grad", False)
+        close(np.asarray(aux["제곱"]), V3**2)
+    for call in (lambda: jvp(energy, V3, V3, has_aux=True), lambda: jacobian(energy, has_aux=True)(V3), lambda: hessian(energy, has_aux=True)(V3)):
+        with pytest.raises(ArgumentTypeError, match=r"\(결과, 곁들인 값\)"):
+            call()
+
+
+@pytest.mark.parametrize("transform", [grad, value_and_grad, jacobian, hessian])
+def test_places_may_be_a_list(transform):
+    def f(a, b):
+        return (a**2 * b).sum()
+
+    listed, paired = (transform(f, argnums=places)(V3, 2 * V3) for places in ([0, 1], (0, 1)))
+    assert repr(listed) == repr(paired)
+    assert repr(transform(f, argnums=[1])(V3, V3)) == repr(transform(f, argnums=(1,))(V3, V3))
+
+
+@dataclasses.dataclass
+class Weights:
+    w: object
+
+
+@pytest.mark.parametrize("holder, way", [
+    (Weights(V3), "vars"), (types.SimpleNamespace(w=V3), "vars"), (defaultdict(list, w=V3), "dict"), (types.MappingProxyType({"w": V3}), "dict"),
+    (deque([V3]), "list"), ({1.0, 2.0}, "list"),
+], ids=lambda v: type(v).__name__)
+def test_what_holds_values_but_is_no_tree_is_told_how_to_become_one(holder, way):
+    made = {"vars": vars, "dict": dict, "list": list}[way](holder)
+    assert len(grad(lambda p: (sum(p) if way == "list" else p["w"]).sum())(made)) == len(made)
+    with pytest.raises(ArgumentTypeError, match=rf"받은 것: .*바꾸어 넣으세요: {way}\(값\)"):
+        grad(lambda p: 0.0)(holder)
+    with pytest.raises(ArgumentTypeError, match=rf"f 의 결과: .*바꾸어 넣으세요: {way}\(값\)"):
+        jacobian(lambda x: holder)(V3)
 
 
 # ── PyTorch 와 ──

@@ -9,6 +9,7 @@ from typing import Any
 from .skeleton import (
     Argnums,
     Run,
+    is_many,
     ones_like,
     places_of,
     require_callable,
@@ -22,7 +23,7 @@ def grad(f: Callable[..., Any], argnums: Argnums = 0, has_aux: bool = False) -> 
     매개변수
     --------
     f : 스칼라(원소 하나)를 돌려주는 함수. 인수는 임의의 모양, 무차원(dimensionless).
-    argnums : 미분할 인수의 자리. 튜플이면 답도 튜플이다. 음수는 뒤에서부터.
+    argnums : 미분할 인수의 자리. 튜플이나 목록이면 답은 튜플이다. 음수는 뒤에서부터.
     has_aux : 참이면 ``f`` 는 (스칼라, 곁들인 값)을 돌려주고, 답은 (기울기, 곁들인 값)이다.
 
     반환
@@ -64,7 +65,7 @@ def value_and_grad(f: Callable[..., Any], argnums: Argnums = 0, has_aux: bool = 
     매개변수
     --------
     f : 스칼라를 돌려주는 함수.
-    argnums : 미분할 인수의 번호(정수 또는 튜플).
+    argnums : 미분할 인수의 번호(정수, 튜플, 목록).
     has_aux : 참이면 f 가 (값, 곁들인 값)을 돌려준다.
 
     반환
@@ -110,6 +111,6 @@ def with_value(name: str, f: Callable[..., Any], argnums: Argnums, has_aux: bool
         found = run.pull([ones_like(run.scalar())], run.keep, retain=run.keep)
         gradients = run.handed(unflatten(run.arguments, found))
         value = (run.value(), run.aux) if has_aux else run.value()
-        return value, gradients if isinstance(argnums, tuple) else gradients[0]
+        return value, gradients if is_many(argnums) else gradients[0]
 
     return both

@@ -17,6 +17,7 @@ from .gradient import with_value
 from .skeleton import (
     Argnums,
     Run,
+    is_many,
     places_of,
     require_callable,
     zeros_of,
@@ -24,13 +25,14 @@ from .skeleton import (
 from .tree import unflatten
 
 
-def jacobian(f: Callable[..., Any], argnums: Argnums = 0) -> Callable[..., Any]:
+def jacobian(f: Callable[..., Any], argnums: Argnums = 0, has_aux: bool = False) -> Callable[..., Any]:
     """``f`` 의 야코비 행렬(Jacobian) 전체를 셈하는 함수. 결과의 원소마다 한 번씩 거슬러 간다.
 
     매개변수
     --------
     f : 실수 텐서(들)을 돌려주는 함수. 인수는 임의의 모양, 무차원.
-    argnums : 미분할 인수의 자리. 튜플이면 결과마다의 답이 튜플이다.
+    argnums : 미분할 인수의 자리. 튜플이나 목록이면 결과마다의 답이 튜플이다.
+    has_aux : 참이면 ``f`` 는 (결과, 곁들인 값)을, 만든 함수는 (답, 곁들인 값)을 돌려준다.
 
     반환
     ----
@@ -53,15 +55,15 @@ def jacobian(f: Callable[..., Any], argnums: Argnums = 0) -> Callable[..., Any]:
     ----
     Griewank & Walther, "Evaluating Derivatives" (2008), 3.2절. 답의 꼴은 JAX ``jax.jacrev`` 와 같다.
     """
-    return _jacobian("jacobian", f, argnums)
+    return _jacobian("jacobian", f, argnums, has_aux)
 
 
-def _jacobian(name: str, f: Callable[..., Any], argnums: Argnums) -> Callable[..., Any]:
+def _jacobian(name: str, f: Callable[..., Any], argnums: Argnums, has_aux: bool) -> Callable[..., Any]:
     require_callable(name, f)
 
     @functools.wraps(f, updated=())
     def matrix(*args: Any, **kwargs: Any) -> Any:
-        run = Run(name, f, args, places_of(name, argnums, len(args)), kwargs=kwargs)
+        run = Run(name, f, args, places_of(name, argnums, len(args)), has_aux, kwargs)
         for t in (*run.inputs, *run.outputs):
             if t.dtype.kind == "c":
                 raise DtypeError(
@@ -70,8 +72,9 @@ def _jacobian(name: str, f: Callable[..., Any], argnums: Argnums) -> Callable[..
         blocks = []
         for k in range(len(run.outputs)):
             block = unflatten(run.arguments, _rows(run, k))
-            blocks.append(block if isinstance(argnums, tuple) else block[0])
-        return run.handed(unflatten(run.results, blocks))
+            blocks.append(block if is_many(argnums) else block[0])
+        answer = run.handed(unflatten(run.results, blocks))
+        return (answer, run.aux) if has_aux else answer
 
     return matrix
 
@@ -93,13 +96,14 @@ def _rows(run: Run, k: int) -> list[Tensor]:
     ]
 
 
-def hessian(f: Callable[..., Any], argnums: Argnums = 0) -> Callable[..., Any]:
+def hessian(f: Callable[..., Any], argnums: Argnums = 0, has_aux: bool = False) -> Callable[..., Any]:
     """스칼라 함수 ``f`` 의 헤세 행렬(Hessian): 기울기의 야코비 행렬. 인수와 오류는 ``grad``, ``jacobian`` 과 같다.
 
     매개변수
     --------
     f : 스칼라를 돌려주는 함수.
-    argnums : 미분할 인수의 번호(정수 또는 튜플).
+    argnums : 미분할 인수의 번호(정수, 튜플, 목록).
+    has_aux : 참이면 ``f`` 는 (손실, 곁들인 값)을, 만든 함수는 (헤세 행렬, 곁들인 값)을 돌려준다.
 
     반환
     ----
@@ -117,10 +121,11 @@ def hessian(f: Callable[..., Any], argnums: Argnums = 0) -> Callable[..., Any]:
     ----
     Griewank & Walther (2008), 5장.
     """
-    both = with_value("hessian", f, argnums, has_aux=False)
+    both = with_value("hessian", f, argnums, has_aux)
 
     @functools.wraps(f, updated=())
     def gradient(*args: Any, **kwargs: Any) -> Any:
-        return both(*args, **kwargs)[1]
+        value, slope = both(*args, **kwargs)
+        return (slope, value[1]) if has_aux else slope
 
-    return _jacobian("hessian", gradient, argnums)
+    return _jacobian("hessian", gradient, argnums, has_aux)

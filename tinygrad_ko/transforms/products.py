@@ -60,7 +60,7 @@ def vjp(f: Callable[..., Any], *primals: Any, has_aux: bool = False) -> Any:
     return (run.value(), pull_back, run.aux) if has_aux else (run.value(), pull_back)
 
 
-def jvp(f: Callable[..., Any], primals: Any, tangents: Any) -> tuple[Any, Any]:
+def jvp(f: Callable[..., Any], primals: Any, tangents: Any, has_aux: bool = False) -> tuple[Any, ...]:
     """``f`` 의 값과, 방향 t 로의 미분 Jt (Jacobian-vector product).
 
     역방향만으로 셈한다: u ↦ Jᵀu 는 u 의 선형 함수이므로, 그것을 다시 거슬러 가면 t ↦ Jt 가 된다(double vjp).
@@ -70,10 +70,12 @@ def jvp(f: Callable[..., Any], primals: Any, tangents: Any) -> tuple[Any, Any]:
     f : 임의의 꼴을 돌려주는 함수.
     primals : 인수들의 튜플. 인수가 하나이면(튜플이 아니면) 그대로 주어도 된다. 임의의 모양, 무차원.
     tangents : ``primals`` 와 꼴·모양이 같은 방향.
+    has_aux : 참이면 ``f`` 는 (결과, 곁들인 값)을 돌려준다.
 
     반환
     ----
-    (y, Jt) : ``f`` 의 값과, 그것과 꼴·모양·dtype 이 같은 방향 미분. 배열인가 텐서인가는 ``grad`` 와 같다.
+    (y, Jt) : ``f`` 의 값과, 그것과 꼴·모양·dtype 이 같은 방향 미분. ``has_aux`` 이면 (y, Jt, 곁들인 값).
+        배열인가 텐서인가는 ``grad`` 와 같다.
 
     예외
     ----
@@ -92,7 +94,7 @@ def jvp(f: Callable[..., Any], primals: Any, tangents: Any) -> tuple[Any, Any]:
     """
     require_callable("jvp", f)
     args, directions = _as_arguments(primals, tangents)
-    run = Run("jvp", f, args, range(len(args)))
+    run = Run("jvp", f, args, range(len(args)), has_aux)
     ts = run.vectors(directions, "tangents", run.arguments, run.inputs)
     create = run.recording and (run.keep or any(t.requires_grad for t in ts))
     with enable_grad():
@@ -101,7 +103,8 @@ def jvp(f: Callable[..., Any], primals: Any, tangents: Any) -> tuple[Any, Any]:
     linked = [(row, t) for row, t in zip(rows, ts, strict=True) if row is not None]
     slopes = linked_grad([row for row, _ in linked], us, [t for _, t in linked], create)
     answers = [zeros_of(y.shape, y) if s is None else s for s, y in zip(slopes, run.outputs, strict=True)]
-    return run.value(), run.handed(unflatten(run.results, answers), create)
+    found = run.value(), run.handed(unflatten(run.results, answers), create)
+    return (*found, run.aux) if has_aux else found
 
 
 def _as_arguments(primals: Any, tangents: Any) -> tuple[tuple[Any, ...], tuple[Any, ...]]:

@@ -13,7 +13,7 @@ dtype 을 지킨다. 파이썬 실수는 float32 이므로, 높은 정밀도가 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -30,7 +30,7 @@ from ..tensors.tensor import Tensor
 from .graph_gradient import grad
 from .tree import LEAF, Structure, flatten, leaves_like, paths, tree_map, unflatten
 
-Argnums = int | tuple[int, ...]
+Argnums = int | tuple[int, ...] | list[int]
 
 ARGUMENT = Operation(
     lambda x: x, {"x": lambda g: g}, tex="{x}", name="argument", symbol="인수", hint="", public=False,
@@ -181,8 +181,17 @@ def tensor_at(value: Any, where: str) -> Tensor:
     if isinstance(value, Tensor):
         return value
     if not isinstance(value, (bool, int, float, complex)) and not hasattr(value, "dtype"):
-        raise ArgumentTypeError(f"{where}: Tensor, 배열, 수 가운데 하나여야 합니다. 받은 것: {describe(value)}.")
+        raise ArgumentTypeError(f"{where}: Tensor, 배열, 수 가운데 하나여야 합니다. 받은 것: {describe(value)}.{_as_tree(value)}")
     return as_tensor(value)
+
+
+def _as_tree(value: Any) -> str:
+    """값을 담고 있으나 나무의 가지는 아닌 것을, 가지로 바꾸는 법."""
+    if isinstance(value, (str, bytes, type)) or callable(value):
+        return ""
+    way = "dict(값)" if isinstance(value, Mapping) else "list(값)" if isinstance(value, Collection) else "vars(값)"
+    held = isinstance(value, Collection) or hasattr(value, "__dict__")
+    return f" 튜플, 목록, 사전만 나무로 폅니다. 바꾸어 넣으세요: {way}." if held else ""
 
 
 def differentiable(value: Any, where: str) -> Tensor:
@@ -203,12 +212,17 @@ def zeros_of(shape: tuple[int, ...], like: Tensor) -> Tensor:
     return wrap(np.zeros(shape, like.dtype, like=near(like)))
 
 
+def is_many(argnums: Argnums) -> bool:
+    """자리를 여럿 주었는가: 답도 튜플이다."""
+    return isinstance(argnums, (tuple, list))
+
+
 def places_of(name: str, argnums: Argnums, count: int) -> list[int]:
     """미분할 인수들의 자리."""
-    given = argnums if isinstance(argnums, tuple) else (argnums,)
+    given = argnums if isinstance(argnums, (tuple, list)) else (argnums,)
     for k in given:
         if isinstance(k, bool) or not isinstance(k, int):
-            raise ArgumentTypeError(f"{name}: argnums 는 정수나 정수의 튜플이어야 합니다. 받은 것: {describe(argnums)}.")
+            raise ArgumentTypeError(f"{name}: argnums 는 정수나, 정수의 튜플이나 목록이어야 합니다. 받은 것: {describe(argnums)}.")
         if not -count <= k < count:
             raise ArgumentError(
                 f"{name}: argnums={argnums}인데 이름 없이 받은 인수는 {count}개입니다. 미분할 인수는 이름(키워드) 없이 넣으세요."
