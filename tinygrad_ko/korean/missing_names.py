@@ -203,10 +203,14 @@ def missing_attribute(thing: Any, name: str, reasons: Mapping[str, str] = NO_REA
     return _Sought(type(thing), list(getattr(thing, "__dict__", ())), name, reasons)
 
 
-def answer_attributes(kind: type) -> None:
+def answer_attributes(kind: type, reasons: Mapping[str, str] = NO_REASONS) -> None:
     """``kind`` 의 객체가 없는 속성을 한국어로 알리게 한다. 이미 그러는 클래스는 그대로 둔다."""
+
+    def __getattr__(self: Any, name: str) -> Any:
+        raise missing_attribute(self, name, reasons)
+
     if not any("__getattr__" in vars(base) for base in kind.__mro__):
-        kind.__getattr__ = _raise_missing  # type: ignore[attr-defined]
+        kind.__getattr__ = __getattr__  # type: ignore[attr-defined]
 
 
 class Slip:
@@ -233,6 +237,3 @@ def answer_slips(kind: type, names: Iterable[str]) -> None:
                 if wrong.isidentifier() and not any(wrong in vars(base) for base in kind.__mro__):
                     setattr(kind, wrong, Slip(wrong, right))
 
-
-def _raise_missing(self: Any, name: str) -> Any:
-    raise missing_attribute(self, name)

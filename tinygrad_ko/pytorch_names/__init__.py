@@ -10,11 +10,11 @@
 
 from .arguments import ANY_FUNCTION, ARGUMENTS, DIFFERENT, HARMLESS, in_our_words, said_of_argument, same_argument
 from .elsewhere import ELSEWHERE
-from .models import LAYER_ARGUMENTS, MODULE_NAMES, TRAINER_ARGUMENTS
+from .models import HISTORY_NAMES, LAYER_ARGUMENTS, MODULE_NAMES, TRAINER_ARGUMENTS, TRAINER_NAMES
 from .rooms import ROOMS, VERSION, cure
 from .tensor import IN_PLACE, TENSOR
 
 __all__ = [
-    "ANY_FUNCTION", "ARGUMENTS", "DIFFERENT", "ELSEWHERE", "HARMLESS", "IN_PLACE", "LAYER_ARGUMENTS", "MODULE_NAMES", "ROOMS", "TENSOR",
-    "TRAINER_ARGUMENTS", "VERSION", "cure", "in_our_words", "said_of_argument", "same_argument",
+    "ANY_FUNCTION", "ARGUMENTS", "DIFFERENT", "ELSEWHERE", "HARMLESS", "HISTORY_NAMES", "IN_PLACE", "LAYER_ARGUMENTS", "MODULE_NAMES",
+    "ROOMS", "TENSOR", "TRAINER_ARGUMENTS", "TRAINER_NAMES", "VERSION", "cure", "in_our_words", "said_of_argument", "same_argument",
 ]

@@ -55,6 +55,44 @@ TRAINER_ARGUMENTS: dict[str, str] = {
     "lr": "학습률은 옵티마이저에 줍니다: optim.Adam(model.parameters(), lr=1e-3).",
 }
 
+# 훈련자에서 찾지만 없는 속성 → 대신 쓸 것
+TRAINER_NAMES: dict[str, str] = {
+    "predict_proba": "확률은 출력에서 셈합니다: trainer.predict(x).softmax(-1). 이진 분류이면 .sigmoid() 입니다.",
+    "predict_classes": "부류는 출력의 가장 큰 자리입니다: trainer.predict(x).argmax(-1).",
+    **dict.fromkeys(("score", "test", "test_on_batch"), "재는 것은 trainer.evaluate((x, y)) 나 trainer.evaluate(loader) 입니다."),
+    **dict.fromkeys(
+        ("save", "save_model", "save_weights", "get_weights"),
+        "가중치는 tg.save(trainer.model.state_dict(), '이름.safetensors') 로, 이어서 할 것까지는 ModelCheckpoint 로 남깁니다.",
+    ),
+    "save_checkpoint": "학습하는 동안 Trainer(…, callbacks=[ModelCheckpoint('폴더')]) 가 남깁니다.",
+    **dict.fromkeys(
+        ("load", "load_model", "load_weights", "set_weights", "load_from_checkpoint", "load_state_dict"),
+        "가중치는 trainer.model.load_state_dict(tg.load('이름.safetensors')) 로 읽고, 끊긴 학습은 fit(…, resume='폴더') 로 잇습니다.",
+    ),
+    **dict.fromkeys(("lr", "learning_rate"), "학습률은 옵티마이저에 있습니다: trainer.optimizer.param_groups[0]['lr']."),
+    **dict.fromkeys(("train", "fit_generator", "fit_transform", "partial_fit", "train_on_batch", "learn"),
+                    "학습은 trainer.fit(loader, epochs=10) 입니다. 다시 부르면 이어서 배웁니다."),
+    "compile": "손실과 옵티마이저는 Trainer(model, loss, optimizer) 에 줍니다. 셈을 컴파일하려면 Trainer(…, compile=True) 입니다.",
+    "summary": "tg.nn.summary(trainer.model, 입력의 모양) 이라고 쓰세요.",
+    **dict.fromkeys(("criterion", "loss_fn", "loss_func"), "손실의 함수는 trainer.loss 입니다."),
+    **dict.fromkeys(("losses", "loss_curve_", "training_loss"), "손실의 기록은 trainer.history['train_loss'] 입니다."),
+    **dict.fromkeys(("stop_training", "should_stop"), "trainer.stop('까닭') 으로 멈춥니다. 까닭은 trainer.stopped 에 남습니다."),
+    **dict.fromkeys(("best_model", "best_model_path"), "가장 나은 것은 EarlyStopping(…, restore_best=True) 이면 trainer.model 입니다."),
+    "device": "장치는 매개변수에 있습니다: next(trainer.model.parameters()).device.",
+    **dict.fromkeys(("current_epoch", "n_iter_"), "마친 에포크의 수는 trainer.epoch 입니다."),
+    "global_step": "옮긴 걸음의 수는 trainer.steps 입니다.",
+}
+
+# 학습의 기록에서 찾지만 없는 속성 → 대신 쓸 것
+_COLUMN = "기록은 사전입니다: history['train_loss'], history['val_loss']. 있는 이름은 list(history) 입니다."
+HISTORY_NAMES: dict[str, str] = {
+    **dict.fromkeys(("history", "loss", "losses", "train_loss", "val_loss", "accuracy", "acc", "val_accuracy", "metrics"), _COLUMN),
+    "epoch": "에포크의 수는 history.epochs, 차례는 range(1, history.epochs + 1) 입니다.",
+    "params": "설정은 훈련자에 있습니다: trainer.epochs, trainer.optimizer.",
+    **dict.fromkeys(("to_pandas", "to_frame", "to_dataframe", "df"), "표로 바꾸려면 pandas.DataFrame(history) 라고 쓰세요."),
+    "model": "모델은 trainer.model 입니다.",
+}
+
 # 모듈에서 찾지만 없는 속성 → 대신 쓸 것
 MODULE_NAMES: dict[str, str] = {
     "cleargrads": "model.zero_grad() 라고 쓰세요.",

@@ -4,9 +4,9 @@
 """
 
 from ..korean.misfits import answer_in
-from ..korean.missing_names import answering
+from ..korean.missing_names import answer_attributes, answering
 from ..nn.mode import evaluating
-from ..pytorch_names import TRAINER_ARGUMENTS
+from ..pytorch_names import HISTORY_NAMES, TRAINER_ARGUMENTS, TRAINER_NAMES
 from . import callbacks, metrics
 from .callbacks import Callback, EarlyStopping, ModelCheckpoint
 from .diverged import DivergedError
@@ -19,5 +19,7 @@ __all__ = [
     "Callback", "DivergedError", "EarlyStopping", "History", "ModelCheckpoint", "Trainer", "accuracy", "callbacks", "evaluate",
     "evaluating", "fit", "metrics",
 ]
+answer_attributes(Trainer, TRAINER_NAMES)
+answer_attributes(History, HISTORY_NAMES)
 answer_in(globals(), TRAINER_ARGUMENTS, but=("tell",))  # 묶음마다 여러 번 부른다
 __getattr__ = answering("training")  # 없는 이름: 비슷한 것을 알린다

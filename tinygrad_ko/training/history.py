@@ -93,7 +93,7 @@ class History(dict[str, list[Any]]):
 
     def __missing__(self, name: Any) -> Any:
         there = f"있는 것: {', '.join(self)}." if self else "아직 한 에포크도 적지 않았습니다."
-        near = difflib.get_close_matches(str(name), self, 1)
+        near = [f"train_{name}"] if f"train_{name}" in self else difflib.get_close_matches(str(name), self, 1)
         guess = f"{Noun(near[0]):을/를} 쓰려던 것인가요? " if near else ""
         raise NoColumn(f"History: {Noun(repr(name)):이라는/라는} 이름은 기록에 없습니다. {guess}{there}")
 

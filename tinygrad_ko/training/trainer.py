@@ -12,7 +12,7 @@ import numpy as np
 
 from ..data.checks import number, whole
 from ..distributed import DataParallel, barrier
-from ..errors import ArgumentError, DataError
+from ..errors import ArgumentError, ArgumentTypeError, DataError
 from ..grad_mode import enable_grad
 from ..korean.particles import Noun
 from ..nn import Module
@@ -376,7 +376,7 @@ class Trainer:
 
     # ── 재기와 예측 ──
 
-    def evaluate(self, loader: Any) -> dict[str, Any]:
+    def evaluate(self, loader: Any, *apart: Any) -> dict[str, Any]:
         """학습하지 않고 손실과 지표를 잰다.
 
         매개변수
@@ -389,9 +389,11 @@ class Trainer:
 
         예외
         ----
-        DataError : 묶음이 하나도 없거나 (입력, 정답)이 아닐 때.
+        DataError : 묶음이 하나도 없거나 (입력, 정답)이 아닐 때. ArgumentTypeError : 입력과 정답을 따로 줄 때.
         """
         where = "Trainer.evaluate"
+        if apart:
+            raise ArgumentTypeError(f"{where}: 입력과 정답은 튜플 하나로 묶어 줍니다: trainer.evaluate((x, y)).")
         return measure(where, self.model, self.loss, loader_of(where, "loader", loader), metrics_for(where, self.loss, self.metrics))
 
     def predict(self, inputs: Any) -> Tensor:
