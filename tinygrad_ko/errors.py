@@ -79,14 +79,22 @@ class OutOfMemoryError(TinygradError, MemoryError):
     """
 
     @classmethod
-    def at(cls, where: str, error: MemoryError) -> OutOfMemoryError:
-        """``where`` 에서 난 MemoryError 를 옮긴 것. NumPy는 담지 못한 배열의 모양과 dtype 을 준다."""
+    def at(cls, where: str, error: Exception) -> OutOfMemoryError:
+        """``where`` 에서 난 MemoryError(나 ``is_too_large`` 인 것)를 옮긴 것. NumPy는 담지 못한 배열의 모양과 dtype 을 준다."""
         if isinstance(error, cls):
             return error
         shape, dtype = getattr(error, "shape", None), getattr(error, "dtype", None)
         count = math.prod(shape or ())
         asked = f"모양 {shape} {dtype} 인 배열은 원소가 {count:,}개, {in_units(count * dtype.itemsize)}여서 " if shape and dtype else ""
         return cls(f"{where}: {asked}기억 공간(memory)에 담지 못했습니다. 개수나 길이를 잘못 적지 않았는지 보고, 줄이거나 나누어 셈하세요.")
+
+
+_TOO_LARGE = ("Maximum allowed ", "array is too big", "Python int too large to convert")  # NumPy 가 셀 수도 없는 개수에 하는 말
+
+
+def is_too_large(error: Exception) -> bool:
+    """원소를 64비트로 셀 수도 없는 배열을 지으려 한 것인가: NumPy 는 MemoryError 가 아니라 ValueError 나 OverflowError 를 낸다."""
+    return isinstance(error, (ValueError, OverflowError)) and str(error).startswith(_TOO_LARGE)
 
 
 def in_units(size: int) -> str:

@@ -36,6 +36,35 @@ def test_what_does_not_fit_is_told_with_its_count_and_bytes(name):
     assert name in str(caught.value) and not re.search("Unable|allocate", str(caught.value))
 
 
+HUGE = 2**70  # 64비트로 셀 수도 없다
+UNCOUNTABLE = {
+    "one_hot": lambda: F.one_hot([1], HUGE), "interpolate": lambda: F.interpolate(tg.ones((1, 1, 3)), size=HUGE),
+    "adaptive_avg_pool2d": lambda: F.adaptive_avg_pool2d(tg.ones((1, 1, 3, 3)), HUGE),
+    "affine_grid": lambda: F.affine_grid(tg.ones((1, 2, 3)), (1, 1, HUGE, 2)),
+    "max_unpool1d": lambda: F.max_unpool1d(tg.ones((1, 1, 3)), tg.zeros((1, 1, 3), dtype=int), HUGE),
+    "Linear": lambda: nn.Linear(HUGE, 2), "Conv2d": lambda: nn.Conv2d(1, HUGE, 2), "Embedding": lambda: nn.Embedding(2**63 - 1, 2),
+    "LSTM": lambda: nn.LSTM(2, HUGE), "BatchNorm1d": lambda: nn.BatchNorm1d(HUGE), "Upsample": lambda: nn.Upsample(size=HUGE)(tg.ones((1, 1, 3))),
+    "AdaptiveAvgPool1d": lambda: nn.AdaptiveAvgPool1d(HUGE)(tg.ones((1, 1, 3))),
+}
+
+
+@pytest.mark.parametrize("name", UNCOUNTABLE)
+def test_a_count_beyond_sixty_four_bits_does_not_fit_either(name):
+    with pytest.raises(OutOfMemoryError, match="^[a-zA-Z0-9_.]+: 기억 공간") as caught:
+        UNCOUNTABLE[name]()
+    assert not re.search("Maximum|too large|too big", str(caught.value))
+
+
+@pytest.mark.parametrize("error", [ValueError("제 탓"), OverflowError("제 탓"), tg.errors.ShapeError("제 탓")], ids=lambda e: type(e).__name__)
+def test_an_error_of_the_reader_passes_as_it_is(error):
+    def mine(x):
+        raise error
+
+    with pytest.raises(type(error), match="^제 탓$") as caught:
+        tg.vjp(mine, x)
+    assert caught.value is error
+
+
 def test_more_steps_than_there_are_numbers_leave_nothing():
     assert tg.diff(x, MANY).shape == (0,) and tg.polyder(x, MANY).shape == (0,)
     assert np.array_equal(tg.diff(x, 2).data, np.diff(x.data, 2)) and tg.diff(x, 2, prepend=0.0).shape == (2,)

@@ -16,7 +16,15 @@ from typing import Any, NamedTuple, NoReturn, TypeVar
 
 import numpy as np
 
-from ..errors import ArgumentTypeError, OutOfMemoryError, TinygradError, describe, named, unexpected_argument
+from ..errors import (
+    ArgumentTypeError,
+    OutOfMemoryError,
+    TinygradError,
+    describe,
+    is_too_large,
+    named,
+    unexpected_argument,
+)
 from .missing_names import answer_attributes
 from .parentheses import Opener, opener
 from .particles import Noun, with_particle
@@ -96,6 +104,10 @@ def answering(function: Function, words: Words = NO_WORDS, owner: type | None = 
             raise named(name, error) if owner is None and isinstance(error, TinygradError) and error.hidden else error
         raise said from None
 
+    def refuse_too_large(error: Exception, args: Sequence[Any]) -> None:
+        if is_too_large(error):
+            raise OutOfMemoryError.at(where(args), error) from None
+
     # 셋이 같은 일을 한다. 받을 것이 없는 메서드(t.item())와 참·거짓이 없는 함수에는 값을 덜 들인다
     def alone(self: Any = None, *more: Any, **named: Any) -> Any:
         if more or named or self is None:
@@ -110,6 +122,9 @@ def answering(function: Function, words: Words = NO_WORDS, owner: type | None = 
             return function(*args, **kwargs)
         except _FAILED as error:
             answer(error, args, kwargs)
+        except (ValueError, OverflowError) as error:
+            refuse_too_large(error, args)
+            raise
 
     def flagged(*args: Any, **kwargs: Any) -> Any:
         for given in kwargs:
@@ -119,6 +134,9 @@ def answering(function: Function, words: Words = NO_WORDS, owner: type | None = 
             return function(*args, **kwargs)
         except _FAILED as error:
             answer(error, args, kwargs)
+        except (ValueError, OverflowError) as error:
+            refuse_too_large(error, args)
+            raise
 
     nothing = signed is function and known.names == ("self",) and not known.rest and not known.more
     chosen: Any = alone if nothing else flagged if flags else plain

@@ -13,7 +13,16 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from ..errors import ArgumentError, ArgumentTypeError, OutOfMemoryError, ShapeError, TinygradError, describe, unquoted
+from ..errors import (
+    ArgumentError,
+    ArgumentTypeError,
+    OutOfMemoryError,
+    ShapeError,
+    TinygradError,
+    describe,
+    is_too_large,
+    unquoted,
+)
 from ..korean.misfits import examine, misfit, no_object
 from ..korean.particles import Noun
 from ..pytorch_names import LAYER_ARGUMENTS
@@ -39,7 +48,9 @@ def checked(init: Function) -> Function:
             raise _made_first(where, error, args) from None
         except TypeError as error:
             raise _made_first(where, misfit(where, init, error, (self, *args), kwargs, LAYER_ARGUMENTS), args) from None
-        except MemoryError as error:
+        except (MemoryError, ValueError, OverflowError) as error:
+            if not isinstance(error, MemoryError) and not is_too_large(error):
+                raise
             raise OutOfMemoryError.at(where, error) from None
         if given.get("device") is not None:
             self.to(placed(given["device"]))

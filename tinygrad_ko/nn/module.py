@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, Self, TypeVar
 
 from ..engine import Node, tick
-from ..errors import ArgumentTypeError, OutOfMemoryError, TinygradError, named, writable
+from ..errors import ArgumentTypeError, OutOfMemoryError, TinygradError, is_too_large, named, writable
 from ..korean.misfits import flag
 from ..korean.missing_names import missing_attribute
 from ..pytorch_names import MODULE_NAMES
@@ -104,7 +104,9 @@ class Module(Attributes, Stateful, Movable, Copyable):
                     named(type(self).__name__, error)
                 raise  # forward 안에서 난 오류
             raise misfit_call(self, error, args, kwargs) from None
-        except MemoryError as error:
+        except (MemoryError, ValueError, OverflowError) as error:
+            if not isinstance(error, MemoryError) and not is_too_large(error):
+                raise
             raise OutOfMemoryError.at(type(self).__name__, error) from (None if isinstance(error, TinygradError) else error)
         if y.__class__ is Tensor:
             node = y.node
