@@ -9,7 +9,7 @@ import numpy as np
 from ..errors import ShapeError
 from ..rules import arithmetic, distance, norms, shape
 from ..tensors.tensor import Tensor
-from .checks import mixed_dtypes, real
+from .checks import mixed_dtypes, number_or_tensor, real
 from .module import Module
 
 
@@ -44,6 +44,7 @@ def cosine_similarity(x1: Any, x2: Any, dim: int = 1, eps: float = 1e-8) -> Tens
     a, b = real("cosine_similarity", x1, "x1"), real("cosine_similarity", x2, "x2")
     if a.dtype != b.dtype:
         raise mixed_dtypes("cosine_similarity", "x1", a.dtype, "x2", b.dtype)
+    number_or_tensor("cosine_similarity", "eps", eps)
     try:
         both = np.broadcast_shapes(a.shape, b.shape)
     except ValueError:
@@ -89,6 +90,8 @@ def pairwise_distance(
     a, b = real("pairwise_distance", x1, "x1"), real("pairwise_distance", x2, "x2")
     if a.dtype != b.dtype:
         raise mixed_dtypes("pairwise_distance", "x1", a.dtype, "x2", b.dtype)
+    number_or_tensor("pairwise_distance", "p", p)
+    number_or_tensor("pairwise_distance", "eps", eps)
     return distance.p_norm(a - b + eps, p, -1, keepdim if keepdims is None else keepdims)
 
 

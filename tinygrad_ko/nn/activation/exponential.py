@@ -6,7 +6,7 @@ from typing import Any
 
 from ...rules import activation as rules
 from ...tensors.tensor import Tensor
-from ..checks import nonzero, to_tensor
+from ..checks import nonzero, number_or_tensor, to_tensor
 from .in_place import InPlaceable
 
 
@@ -36,6 +36,7 @@ def elu(input: Any, alpha: float = 1.0, inplace: bool = False) -> Tensor:
     ----
     Clevert, Unterthiner, Hochreiter, "Fast and Accurate Deep Network Learning by ELUs" (2016).
     """
+    number_or_tensor("elu", "alpha", alpha)
     return rules.elu.call(to_tensor(input), alpha)
 
 

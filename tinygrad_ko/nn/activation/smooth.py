@@ -11,7 +11,7 @@ from ...errors import ArgumentError
 from ...rules import activation as rules
 from ...rules import elementary, indexing
 from ...tensors.tensor import Tensor
-from ..checks import number, one_of, to_tensor
+from ..checks import number, number_or_tensor, one_of, to_tensor
 from ..module import Module
 from .in_place import InPlaceable
 
@@ -19,6 +19,7 @@ _STRAIGHT = 18  # float32 에서는 여기부터 ln(1 + e^x) 가 x 와, 그 기�
 
 
 def _refuse_unusable(where: str, beta: Any, threshold: Any) -> None:
+    number_or_tensor(where, "beta", beta)
     if beta == 0:
         raise ArgumentError(f"{where}: beta 는 0일 수 없습니다(β로 나눕니다). 받은 값: 0. ReLU 가 필요하면 relu 를 쓰세요.")
     if not isinstance(threshold, (Tensor, np.ndarray)):  # 원소마다 다를 수 있다

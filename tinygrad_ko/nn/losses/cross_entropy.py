@@ -64,6 +64,10 @@ def cross_entropy(
         refuse_masked("cross_entropy", target)
     if ignore_index.__class__ is not int:
         ignore_index = integer("cross_entropy", "ignore_index", ignore_index)
+    if reduction.__class__ is not str:
+        one_of("cross_entropy", "reduction", reduction, REDUCTIONS)
+    if label_smoothing.__class__ is not float:
+        _check_smoothing("cross_entropy", label_smoothing)
     logits, t = x._data, getattr(target, "_data", target)
     shape = getattr(t, "shape", None)
     usual = (
@@ -109,12 +113,16 @@ def _lowest(t: np.ndarray) -> Any:
     return min(t.tolist()) if t.size <= SMALL else t.min()
 
 
+def _check_smoothing(where: str, value: Any) -> None:
+    number(where, "label_smoothing", value, lambda v: 0 <= v <= 1, "0 이상 1 이하여야")
+
+
 def _cross_entropy(
     x: Tensor, target: Any, t: np.ndarray, weight: Any, ignore_index: int, reduction: str, label_smoothing: float
 ) -> Tensor:
     """모든 경우를 다루는 길: log_softmax 를 거쳐. ``t`` 는 정답의 배열."""
     name = "cross_entropy"
-    number(name, "label_smoothing", label_smoothing, lambda v: 0 <= v <= 1, "0 이상 1 이하여야")
+    _check_smoothing(name, label_smoothing)
     axis = _class_axis(name, x)
     log_p = fused.log_softmax.call(x, axis)
     if t.dtype.kind == "f" and t.shape == x.shape:

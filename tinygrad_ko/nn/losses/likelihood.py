@@ -12,7 +12,7 @@ from ...operation.conditions import not_negative
 from ...rules import arithmetic, elementary, indexing
 from ...tensors.tensor import Tensor
 from ...watch.acts import looked
-from ..checks import mixed_dtypes, number, one_of, paired, refuse_none, to_tensor
+from ..checks import mixed_dtypes, number, number_or_tensor, one_of, paired, refuse_none, to_tensor
 from .reduction import REDUCTIONS, Loss, reduce, share
 
 
@@ -49,6 +49,7 @@ def poisson_nll_loss(
     ----
     PyTorch ``torch.nn.functional.poisson_nll_loss``.
     """
+    number_or_tensor("poisson_nll_loss", "eps", eps)
     x, t = paired("poisson_nll_loss", input, target)
     losses = elementary.exp.call(x) - t * x if log_input else x - t * elementary.log.call(x + eps)
     if full:

@@ -8,7 +8,7 @@ from ...korean.misfits import function_given
 from ...rules import arithmetic, elementary, indexing, norms
 from ...rules.distance import refuse_order
 from ...tensors.tensor import Tensor
-from ..checks import number, paired
+from ..checks import number, number_or_tensor, paired
 from ..distance import pairwise_distance
 from .margin import hinge, signs
 from .reduction import Loss, reduce
@@ -46,6 +46,7 @@ def cosine_embedding_loss(
     PyTorch ``torch.nn.functional.cosine_embedding_loss``(분모에 1e-12 를 더한다).
     """
     name = "cosine_embedding_loss"
+    number_or_tensor(name, "margin", margin)
     a, b = paired(name, input1, input2)
     t = signs(name, target, a.sum(-1))
     a, b = (v / elementary.hypot.call(norms.norm2.call(v, -1, True), 1e-6) for v in (a, b))  # √(‖v‖² + 1e-12)

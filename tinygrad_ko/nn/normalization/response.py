@@ -6,7 +6,7 @@ from typing import Any
 
 from ...rules import padding
 from ...tensors.tensor import Tensor
-from ..checks import positive
+from ..checks import number_or_tensor, positive
 from ..module import Module
 from ..spatial import signal
 from .statistics import with_channels
@@ -43,6 +43,8 @@ def local_response_norm(input: Any, size: int, alpha: float = 1e-4, beta: float 
     """
     x = with_channels("local_response_norm", input, 3)
     width = positive("local_response_norm", "size", size)
+    for name, value in (("alpha", alpha), ("beta", beta), ("k", k)):
+        number_or_tensor("local_response_norm", name, value)
     return across_channels(x, width // 2, (width - 1) // 2, alpha / width, beta, k)
 
 
