@@ -122,7 +122,7 @@ def number(where: str, name: str, value: Any, good: Callable[[float], bool], wan
 
 def number_or_tensor(where: str, name: str, value: Any) -> None:
     """수 하나(또는 미분할 텐서)인지 살핀다. 배열과 목록은 float32 의 셈을 float64 로 키우거나, 참·거짓을 물을 때 NumPy 의 영어가 된다."""
-    if not isinstance(value, Tensor) and getattr(value, "ndim", None) != 0:  # 0차원 배열은 수이다
+    if value.__class__ is not float and not isinstance(value, Tensor) and getattr(value, "ndim", None) != 0:  # 0차원 배열은 수이다
         number(where, name, value, lambda v: True, "")
 
 
