@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 
 import numpy as np
@@ -117,14 +118,16 @@ def test_only_the_last_walk_is_remembered_and_an_older_one_says_so():
     assert "2.56" in str(tg.explain(later))
 
 
-def test_kept_values_of_views_do_not_change_with_the_leaf():
-    """잎을 보는 뷰의 값도 그림에는 그때의 것으로 남는다."""
+@pytest.mark.parametrize("watched", [contextlib.nullcontext, tg.keep_values, tg.anomaly_mode])
+def test_kept_values_of_views_do_not_change_with_the_leaf(watched):
+    """잎을 보는 뷰의 값도 그림에는 그때의 것으로 남는다. 지켜보는 이가 있어도."""
     for view in (lambda w: w.T, lambda w: w.reshape(6), lambda w: w[0], lambda w: w[:, ::-1], lambda w: np.broadcast_to(w, (2, 2, 3))):
         w = leaf(np.arange(6.0).reshape(2, 3))
-        y = view(w)
-        kept = y.node.value.copy()
-        loss = (y * y).sum()
-        loss.backward()
+        with watched():
+            y = view(w)
+            kept = y.node.value.copy()
+            loss = (y * y).sum()
+            loss.backward()
         nudged([w])
         assert np.array_equal(y.node.value, kept) and not np.array_equal(y.data, kept)
         tg.explain(loss)
@@ -193,6 +196,23 @@ def test_keep_values_revives_large_things_too():
         z.backward()
         nudged([v])
     assert "328" in str(tg.explain(z))  # 0²+…+99² = 328350
+
+
+@pytest.mark.parametrize("use", [
+    lambda w, x: (w * x).sum(), lambda w, x: x @ w, lambda w, x: (x.reshape(10, 10).T @ w.reshape(10, 10)).sum(), lambda w, x: ((x * x) * w).sum(),
+    lambda w, x: F.mse_loss(w, x), lambda w, x: tg.stack([w[::-1], x]).mean(),
+], ids=["곱", "행렬 곱", "뷰", "상수끼리의 셈", "손실", "모으기"])
+def test_keep_values_revives_a_step_whose_batch_is_gone(use):
+    """묶음의 텐서는 걸음 안에서 태어나 사라지고, 옵티마이저는 가중치를 옮긴다: 오류가 말하는 고칠 길이 정말로 고친다."""
+    with tg.keep_values():
+        shown = pages(use(leaf(BIG, "w"), tg.tensor(BIG / 7)))
+        w = leaf(BIG, "w")
+        y = use(w, tg.tensor(BIG / 7))
+        y.backward()
+        nudged([w])
+    gc.collect()
+    after = pages(y)
+    assert after["explain"] == shown["explain"] and after["source"] == shown["source"]
 
 
 @pytest.mark.slow

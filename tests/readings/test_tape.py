@@ -300,6 +300,25 @@ def test_a_value_that_decides_the_way_stops_the_page(tmp_path):
     assert [a["loss"] for a in answers if not a["stopped"]] == pytest.approx([14, 21, 2, 0, 6, 7], abs=1e-12)
 
 
+@pytest.mark.parametrize("detached", [lambda t, x: tg.no_grad()(lambda: t * x)(), lambda t, x: (t * x).detach()],
+                         ids=["no_grad", "detach"])
+@pytest.mark.parametrize("named", [False, True])
+def test_what_came_from_a_tensor_that_moved_is_refused_and_still_read(detached, named):
+    """스승(teacher)의 출력, 앞의 손실의 detach(): 뒤에 제자리에서 고친 텐서에서 왔으면 고쳐서 다시 셈하지 못하고, 읽을 것은 준다."""
+    t = tg.tensor([3.0, 4.0], requires_grad=True)
+    x = tg.tensor([1.0, 2.0], requires_grad=True)
+    with tg.keep_values():
+        z = detached(t, x.detach())
+        if named:  # 이름을 단 상수는 잎이다
+            z.name = "z"
+        loss = ((x - z) ** 2).sum()
+        with tg.no_grad():
+            t[...] = t * 0.5
+    made = tape(story(loss))
+    assert len(made.missing) == 1 and "그 뒤에 제자리에서 고친 텐서" in made.missing[0] and made.still["code"]
+    assert "그 뒤에" in tg.play(loss).script["cannot"]
+
+
 def test_without_keep_values_what_came_from_a_tensor_is_refused_and_data_stays():
     """지켜본 이가 없을 때: 텐서의 셈에서 온 것은 다시 셈할 길이 없고, NumPy의 배열로 준 것은 자료이다."""
     data = np.array([1.0, 0.0])

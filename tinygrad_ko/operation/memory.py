@@ -230,9 +230,10 @@ def mark_changed(leaf: Leaf) -> None:
 
 
 def let_go(parents: tuple[Node | None, ...]) -> None:
-    """상수인 잎들의 큰 값을 더는 붙들지 않는다: 텐서가 살아 있는 동안만 보인다."""
+    """상수인 잎들의 큰 값을 더는 붙들지 않는다: 텐서가 살아 있는 동안만 보인다. 남기기로 한 크기(``state.keep``)까지는 붙든다."""
+    large = max(state.keep, SMALL)
     for leaf in parents:
-        if leaf.__class__ is Leaf and not leaf.requires_grad and leaf.held.__class__ is not ref and leaf.held.size > SMALL:
+        if leaf.__class__ is Leaf and not leaf.requires_grad and leaf.held.__class__ is not ref and leaf.held.size > large:
             leaf.held = ref(leaf.held)
 
 

@@ -28,6 +28,7 @@ __all__ = ["Retrace", "agree", "largest"]
 
 _DROPPED = "큰 상수를 남기지 않았습니다. with tg.keep_values(): 안에서 식을 셈하세요"
 _UNKNOWN = "상수 배열 '{}'의 출처를 알 수 없습니다. with tg.keep_values(): 안에서 식을 셈하거나, tg.tensor(…) 로 감싸 주세요"
+_MOVED = "그 뒤에 제자리에서 고친 텐서에서 왔습니다"
 
 
 class Retrace:
@@ -68,7 +69,11 @@ class Retrace:
         return found
 
     def _leaf(self, node: Leaf) -> Any:
-        derived = self._derived(node.value)
+        try:
+            derived = self._derived(node.value)
+        except Exception as error:  # 다시 셈할 길이 없는, 떼어 낸 값
+            self.miss("떼어 낸 값(detach, no_grad …)", error)
+            derived = None
         if derived is not None:
             return derived
         box = self._boxes.get(node)
@@ -177,23 +182,32 @@ class Retrace:
     # ── 기울기를 따라가지 않는 셈 ──
 
     def _derived(self, array: Any) -> Any:
-        """다른 값에서 온 배열이면, 출처를 따라 다시 셈한 것. 아니면 ``None``."""
+        """다른 값에서 온 배열이면, 출처를 따라 다시 셈한 것. 아니면 ``None``. 읽기만 할 때에는, 다시 셈하지 못한 것도 ``None``."""
         origin = next((o for o in (w.origin_of(array) for w in self._observers) if o is not None), None)
         if origin is None:
             return None
         if id(array) not in self._followed:
-            self._followed[id(array)] = self._follow(origin)
-            agree(self._followed[id(array)], array)
+            try:
+                self._followed[id(array)] = self._follow(origin, array)
+            except Exception:
+                if not self.still:
+                    raise
+                self._followed[id(array)] = None
         return self._followed[id(array)]
 
-    def _follow(self, origin: Origin) -> Any:
+    def _follow(self, origin: Origin, array: Any) -> Any:
         args, options = self._resolved(tuple(origin.args)), self._resolved(dict(origin.options))
         if isinstance(origin.function, Operation):
             result = origin.function.forward(*args, **options)
         else:
             result = lowered(self.writer, origin.function, args, options)
         result = result if origin.part is None else result[origin.part]
-        return result if isinstance(result, Taped) else Taped(self.writer, np.asarray(result))
+        result = result if isinstance(result, Taped) else Taped(self.writer, np.asarray(result))
+        try:
+            agree(result, array)
+        except Unrecordable:
+            raise Unrecordable(_MOVED) from None
+        return result
 
     def _resolved(self, value: Any) -> Any:
         if isinstance(value, Variable):

@@ -40,7 +40,7 @@ class Observer:
     def observe(self, node: Any, y: Any) -> None:
         """새 마디. 이 스레드가 남기기로 한 크기까지의 값을 남긴다."""
         if y.size <= state.keep:
-            node.value = y
+            node.value = y if y.base is None else y.copy()  # 남의 것을 보는 뷰는 뒤에 바뀔 수 있다
         note_of(node).observer = self
 
     def walks(self, nodes: Iterable[Any]) -> None:
