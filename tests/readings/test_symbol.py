@@ -98,7 +98,7 @@ def test_elementwise_formulas_are_drawn_by_matplotlib():
 # ── 인쇄된 것이 셈하는 것이다: 적힌 수식의 값 = 규칙의 값 ──
 
 OPTIONS = {"a_min": -0.75, "a_max": 1.25, "decimals": 0, "negative_slope": 0.3, "min_val": -0.5, "max_val": 1.5, "alpha": 0.7, "n": 2, "limit": 1.5,
-           "delta": 0.8, "pos_weight": 2.5, "condition": 1, "lambd": 0.6, "slope": 1.7, "threshold": 0.4, "value": -0.3, "a": 1.5, "b": 3, "t": 0.25}
+           "delta": 0.8, "pos_weight": 2.5, "condition": 1, "lambd": 0.6, "slope": 1.7, "threshold": 0.4, "value": -0.3, "a": 1.5, "b": 3, "t": 0.25, "dtype": np.dtype(np.float64)}
 # 값으로 견주지 않는 것과 그 까닭
 UNREAD = {"unwrap": "이웃한 원소를 보고 2π 를 더하므로 수 하나의 식이 없다(도함수 1 은 견준다)"}
 POINTWISE = [(name, i) for name, i in RULES if pointwise(operations[name])]
