@@ -49,6 +49,7 @@ def test_the_places_of_a_compiled_function_are_aligned():
         step(tg.ones((30, 50)))
     found = scratch_of(step)
     assert found and all(array.ctypes.data % LINE == 0 for array in found)
+    assert not any(np.shares_memory(a, b) for k, a in enumerate(found) for b in found[:k] if a.ctypes.data != b.ctypes.data)
 
 
 def test_the_places_of_an_optimizer_are_aligned():

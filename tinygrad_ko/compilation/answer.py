@@ -193,7 +193,7 @@ def answers_arrays(function: Any, args: Any, kwargs: Any) -> bool:
         held = _cells(held["both"])
     if not {"argnums", "has_aux"} <= held.keys() or held["has_aux"]:
         raise Unfollowable(f"{held.get('name', '변환')} 에 NumPy 배열을 줍니다. tg.tensor(…) 로 만들어 주세요")
-    places = held["argnums"] if isinstance(held["argnums"], tuple) else (held["argnums"],)
+    places = held["argnums"] if isinstance(held["argnums"], (tuple, list)) else (held["argnums"],)
     return all(isinstance(v, np.ndarray) for k in places for v in flatten(args[k])[0])
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from itertools import count
+from itertools import accumulate, count
 from typing import Any
 
-from ..operation.aligned import aligned
+from ..operation.aligned import LINE, aligned
 from ..operation.threads import run_blocks
 from .aliases import exposed, roots
 from .buffers import planned, returned
@@ -169,9 +169,10 @@ class _Code:
         scratch = []
         if self.views:
             scratch = ["", "", "def scratch():", f'    """부르는 동안만 쓰는 자리. 다 쓴 것은 {self.spares} 에 두었다가 다음에 쓴다."""']
-            new = words.space.bind(aligned, "aligned")
-            scratch += [f"    b{b + 1} = {new}(({n},), np.uint8)" for b, n in enumerate(self.plan.buffers)]
-            scratch += [f"    {name} = np.ndarray({p.shape}, {words.text(p.dtype)}, b{p.buffer + 1})" for p, name in self.views.items()]
+            starts = [0, *accumulate([-(-n // LINE) * LINE for n in self.plan.buffers])]
+            scratch.append(f"    room = {words.space.bind(aligned, 'aligned')}(({starts[-1]},), np.uint8)")
+            scratch += [f"    {name} = np.ndarray({p.shape}, {words.text(p.dtype)}, room, {starts[p.buffer]})"
+                        for p, name in self.views.items()]
             scratch.append(f"    return ({', '.join(self.views.values())},)")
         source = "\n".join(["import numpy as np", *words.header, *scratch, "", "", f"def run({inputs}):",
                             *[f"    {line}" for line in self.lines], ""])

@@ -29,7 +29,7 @@ class Expressions:
 
     def __init__(self, owners: Roots, outside: frozenset[Value], known: Layout) -> None:
         self.owners, self.outside, self.known = owners, outside, known
-        self.space = Namespace(("run", "scratch", "spare", "block", "start", "stop", "k"), np=np)
+        self.space = Namespace(("run", "scratch", "room", "spare", "block", "start", "stop", "k"), np=np)
         self.header: list[str] = []  # 머리말: 글로 적을 수 있는 상수
         self.constants: dict[str, str] = {}  # 상수의 글 → 이름
         self.called: dict[Value, str] = {}

@@ -114,9 +114,24 @@ def test_transforms_of_arrays_give_arrays():
     for k in range(4):
         value, gradient = c(np.full(3, float(k)))
         assert type(value) is np.float64 and type(gradient) is np.ndarray and gradient.tolist() == [2.0 * (k - 3.0)] * 3
-    j = tg.compile(tg.jacobian(lambda x: x * x))
+    j = tg.compile(tg.grad(lambda x: ((x * x).sum(), x), has_aux=True))
     with pytest.warns(UserWarning, match="NumPy 배열"):
-        assert type(j(np.ones(2))) is np.ndarray
+        assert type(j(np.ones(2))[0]) is np.ndarray
+
+
+@pytest.mark.parametrize("transform", [
+    tg.jacobian(lambda x, y: x * y), tg.hessian(lambda x, y: (x ** 3 * y).sum()), tg.jacobian(lambda x, y: x * y, argnums=[0, 1]),
+    tg.grad(lambda x, y: (x * x * y).sum(), argnums=[0, 1]), tg.grad(lambda x, y: (x * x * y).sum(), argnums=(1,)),
+], ids=["jacobian", "hessian", "jacobian [0, 1]", "grad [0, 1]", "grad (1,)"])
+@pytest.mark.parametrize("second", [np.asarray, tg.tensor])
+def test_compiled_transforms_answer_as_they_do(transform, second):
+    c = tg.compile(transform)
+    for k in range(4):
+        x, y = np.arange(3.0) + k, second(np.arange(3.0) - k)
+        wanted, found = [a if isinstance(a, (tuple, list)) else [a] for a in (transform(x, y), c(x, y))]
+        assert [type(a) for a in found] == [type(a) for a in wanted]
+        assert all(np.array_equal(np.asarray(a), np.asarray(b)) for a, b in zip(found, wanted, strict=True))
+    assert c.why is None and c.replays == 2
 
 
 def test_methods_as_arguments_are_the_same_every_time():
