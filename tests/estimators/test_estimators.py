@@ -363,12 +363,22 @@ UNKNOWN = np.array(["가", float("nan")] * (len(X) // 2), dtype=object)
 
 
 @pytest.mark.parametrize(("make", "y", "said"), [
-    (quick, NAMES, "한 가지 꼴이 아닙니다"), (quick, UNKNOWN, "y 에 빈 값.*fillna"), (quick, np.array(Y, np.dtypes.StringDType()), "y.astype\\(str\\) 로"),
+    (quick, NAMES, "한 가지 꼴이 아닙니다"), (quick, UNKNOWN, "y 에 빈 값.*fillna"),
     (NeuralRegressor, [1.0, None] * (len(X) // 2), "y 에 빈 값\\(NaN\\)이 있습니다"),
-], ids=["None", "NaN", "StringDType", "numbers"])
+], ids=["None", "NaN", "numbers"])
 def test_missing_answers_are_called_missing(make, y, said):
     with pytest.raises((ArgumentTypeError, DataError), match=f"fit: .*{said}"):
         make().fit(X, y)
+
+
+def test_names_of_string_dtype_are_learned_or_told():
+    """scikit-learn 의 판에 따라, 배우거나 바꾸는 법을 말한다."""
+    try:
+        found = quick().fit(X, np.array(Y, np.dtypes.StringDType())).predict(X)
+    except ArgumentTypeError as error:
+        assert "y.astype(str) 로" in str(error)
+    else:
+        assert {*map(str, found)} <= {*map(str, Y)}
 
 
 def test_tables_with_missing_names_say_so():
