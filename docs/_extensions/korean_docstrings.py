@@ -88,6 +88,7 @@ class Room(SphinxDirective):
         label = self.arguments[0]
         path = PATHS.get(label, label.replace("tg", "tinygrad_ko", 1))
         room, made = import_module(path), []
+        seen = self.env.temp_data.setdefault("rooms", set())  # 한 쪽의 두 방에 있는 클래스는 먼저 나온 것을 가리킨다
         for name in NAMES[label].split():
             found = getattr(room, name)
             if inspect.ismodule(found):
@@ -95,7 +96,8 @@ class Room(SphinxDirective):
             if not getattr(found, "__module__", "tinygrad_ko").startswith("tinygrad_ko"):  # NumPy의 것 그대로
                 made += [f".. py:data:: {path}.{name}", "", f"   ``{found.__module__}.{found.__name__}`` 과 같은 것.", ""]
             elif inspect.isclass(found):
-                made += [f".. autoclass:: {path}.{name}", *members(found), ""]
+                made += [f".. autoclass:: {path}.{name}", *["   :no-index:"] * (found in seen), *members(found), ""]
+                seen.add(found)
             elif callable(found):
                 made += [f".. autofunction:: {path}.{name}", ""]
             else:
