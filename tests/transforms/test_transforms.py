@@ -105,7 +105,9 @@ def test_has_aux_of_the_rest(point):
     def f(x):
         return (x**3).sum(), {"제곱": x**2, "말": "글"}
 
-    bare = lambda x: f(x)[0]  # noqa: E731
+    def bare(x):
+        return f(x)[0]
+
     for found, plain in (
         (jvp(f, point, V3, has_aux=True), jvp(bare, point, V3)),
         (jacobian(f, has_aux=True)(point), (jacobian(bare)(point),)),

@@ -81,11 +81,6 @@ class Instruction:
             return ()
         return self.result if isinstance(self.result, tuple) else (self.result,)
 
-    @property
-    def is_method(self) -> bool:
-        """배열 메서드인가."""
-        return isinstance(self.function, str)
-
     def replaced(self, mapping: dict[Value, Any]) -> Instruction:
         """읽는 값을 ``mapping`` 대로 바꾼 같은 명령."""
         arguments, options = replaced((self.arguments, self.options), mapping)

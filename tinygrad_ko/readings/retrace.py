@@ -189,7 +189,7 @@ class Retrace:
         if id(array) not in self._followed:
             try:
                 self._followed[id(array)] = self._follow(origin, array)
-            except Exception:
+            except Exception:  # 사용자의 함수와 NumPy가 무엇이든 낼 수 있다
                 if not self.still:
                     raise
                 self._followed[id(array)] = None
